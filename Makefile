@@ -1,0 +1,56 @@
+# Every target works from a fresh clone: it first builds .venv from requirements.lock, once. Nothing needs activating.
+SHELL := bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DELETE_ON_ERROR:
+.DEFAULT_GOAL := help
+unexport PYTHONPATH PYTHONHOME
+
+PYTHON := .venv/bin/python
+# More arguments for test, test-daily, bench and lock: make test ARGS="-k ledger"
+ARGS :=
+PYTEST := $(PYTHON) -m pytest -n 2 --doctest-modules tests sim/colearn
+CODE := sim/colearn tests scripts $(wildcard benchmarks)
+
+.PHONY: help setup demo test test-daily check lock bench clean
+
+help: ## list these targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' Makefile
+
+setup: .venv/.stamp ## make .venv, install the locked packages, compile the model
+
+.venv/.stamp: requirements.lock pyproject.toml scripts/find_python
+	@scripts/find_python $(PYTHON) >/dev/null 2>&1 || { python=$$(scripts/find_python) && "$$python" -m venv --clear .venv; }
+	@echo "Installing the locked packages (a minute or two the first time) ..."
+	@$(PYTHON) -m pip install -q --disable-pip-version-check --require-hashes -r requirements.lock
+	@$(PYTHON) -m pip install -q --disable-pip-version-check -e . --no-deps --no-build-isolation
+	@echo "Compiling the rules of the week (once) ..."
+	@$(PYTHON) -m colearn.warm
+	@touch $@
+
+demo: setup ## run two regions and leave tables and charts in results/demo
+	@.venv/bin/colearn demo --out results/demo
+
+test: setup ## run all tests and the examples in docstrings
+	@$(PYTEST) $(ARGS)
+
+test-daily: setup ## run the tests that take under a minute together
+	@$(PYTEST) -m "not slow" $(ARGS)
+
+check: setup ## lint, format, types, and the lock
+	@.venv/bin/ruff check .
+	@.venv/bin/ruff format --check .
+	@$(PYTHON) -m mypy $(CODE)
+	@$(PYTHON) scripts/check_lock.py
+
+lock: ## resolve requirements.lock anew from pyproject.toml (needs the network; ARGS=--upgrade for newer releases)
+	@test -x .venv/bin/uv || $(MAKE) setup
+	@.venv/bin/uv pip compile -q pyproject.toml --group dev --python-version 3.12 --universal --generate-hashes \
+		--no-annotate --no-header $(ARGS) -o requirements.lock
+	@$(PYTHON) scripts/check_lock.py
+
+bench: setup ## measure speed; the table is results/benchmark.md
+	@$(PYTHON) -m benchmarks $(ARGS)
+
+clean: ## remove caches, builds and results/demo; .venv stays
+	@rm -rf .mypy_cache .pytest_cache .ruff_cache .hypothesis build dist results/demo
+	@find sim tests scripts $(wildcard benchmarks) -name __pycache__ -type d -prune -exec rm -rf {} +

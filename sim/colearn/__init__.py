@@ -1,0 +1,54 @@
+"""colearn: co-learning in coworking spaces, an agent-based policy simulation.
+
+>>> import colearn
+>>> result = colearn.simulate(colearn.load_scenario("tiny"))
+>>> sorted(result.workers["status"].unique())
+['employee', 'freelancer']
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from colearn.agents import Employee, Freelancer, Manager, Worker
+    from colearn.model import CoworkingModel
+    from colearn.observe.results import Result, simulate
+    from colearn.quantities import QUANTITIES
+    from colearn.scenario import Scenario, load_scenario
+
+__all__ = [
+    "QUANTITIES",
+    "CoworkingModel",
+    "Employee",
+    "Freelancer",
+    "Manager",
+    "Result",
+    "Scenario",
+    "Worker",
+    "load_scenario",
+    "simulate",
+]
+
+__version__ = "0.1.0"
+
+_HOMES = {
+    "QUANTITIES": "colearn.quantities",
+    "CoworkingModel": "colearn.model",
+    "Employee": "colearn.agents",
+    "Freelancer": "colearn.agents",
+    "Manager": "colearn.agents",
+    "Result": "colearn.observe.results",
+    "Scenario": "colearn.scenario",
+    "Worker": "colearn.agents",
+    "load_scenario": "colearn.scenario",
+    "simulate": "colearn.observe.results",
+}
+
+
+def __getattr__(name: str) -> Any:
+    """Import a public name when it is first used, so that ``colearn --help`` stays quick."""
+    if name in _HOMES:
+        return getattr(import_module(_HOMES[name]), name)
+    raise AttributeError(f"module 'colearn' has no attribute {name!r}")

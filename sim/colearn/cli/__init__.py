@@ -1,0 +1,54 @@
+"""The command ``colearn``. Exit codes: 0 done, 1 internal failure, 2 bad input, 130 interrupted.
+
+Commands import what is heavy (the model, pandas, matplotlib) inside their functions, so that help is there at once.
+"""
+
+from __future__ import annotations
+
+import sys
+from io import TextIOWrapper
+
+import click
+
+from colearn.cli.demo import demo
+from colearn.cli.describe import describe
+from colearn.cli.doctor import doctor
+from colearn.cli.failures import Commands
+from colearn.cli.run import run
+from colearn.cli.scenarios import scenario, schema, validate
+
+__all__ = ["commands", "main"]
+
+
+def _show_version(context: click.Context, _: click.Parameter, wanted: bool) -> None:
+    if wanted and not context.resilient_parsing:
+        from colearn.observe.provenance import code_version, own_version
+
+        click.echo(f"colearn {own_version()} (code {code_version()[:12]})")
+        context.exit(0)
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
+@click.option(
+    "--version", is_flag=True, is_eager=True, expose_value=False, callback=_show_version, help="Show the version."
+)
+def commands() -> None:
+    r"""Simulate how coworking spaces teach the people who work in them.
+
+    \b
+    colearn demo                 two regions, three years, tables and two charts
+    colearn run uk-left-behind   one scenario
+    colearn describe             every quantity: unit, default, range, source
+    """
+
+
+for _command in (run, demo, scenario, validate, describe, schema, doctor):
+    commands.add_command(_command)
+
+
+def main() -> None:
+    """Entry point of the command line; signs that the terminal cannot show are escaped rather than an error."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
+    commands.main(prog_name="colearn")

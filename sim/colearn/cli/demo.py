@@ -1,0 +1,59 @@
+"""``colearn demo``: a left-behind and a core region over the same years, with tables, two charts and the findings."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import click
+
+from colearn.cli.failures import debug_option, typed
+from colearn.cli.run import load, simulated
+from colearn.cli.terminal import columns, say
+
+if TYPE_CHECKING:
+    from colearn.observe.results import Result
+
+__all__ = ["demo"]
+
+_SCENARIOS: Final = ("uk-left-behind", "uk-core")
+
+
+@click.command()
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path),
+    default=Path("results", "demo"),
+    show_default=True,
+    help="Folder of the results.",
+)
+@click.option("--seed", type=click.IntRange(0, 2**63 - 1), help="Number that fixes every random draw.")
+@click.option("--force", is_flag=True, help="Write into a folder that holds other files; these stay.")
+@click.option("--quiet", is_flag=True, help="Print neither progress nor findings.")
+@debug_option
+def demo(out: Path, seed: int | None, force: bool, quiet: bool) -> None:
+    """Run a left-behind and a core region for three years and draw what happens."""
+    from colearn.observe.folders import check_folder, published
+    from colearn.report.findings import CAVEATS, findings
+
+    check_folder(out, force=force)
+    results = [simulated(load(name, {} if seed is None else {"seed": seed}), quiet=quiet) for name in _SCENARIOS]
+    with published(out, force=force) as staging:
+        _write(results, staging, typed())
+    if not quiet:
+        say("\n".join([columns(findings(results)), "", *CAVEATS, "", f"Tables and two charts: {out}"]))
+
+
+def _write(results: Sequence[Result], folder: Path, command: list[str]) -> None:
+    from colearn.observe.folders import MANIFEST, write_json
+    from colearn.observe.saving import write_result
+    from colearn.report.charts import write_charts
+
+    for result in results:
+        inner = folder / result.scenario.name
+        inner.mkdir()
+        write_result(result, inner, command=command)
+    write_charts(results, folder, png=True)
+    about = {result.scenario.name: result.digest for result in results}
+    write_json(folder / MANIFEST, {"command": command, "result_digests": about})

@@ -1,0 +1,110 @@
+"""``colearn run``: one scenario, one seed, one folder of tables."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from colearn.cli.failures import debug_option, typed
+from colearn.cli.terminal import progress, say, say_json
+
+if TYPE_CHECKING:
+    from colearn.observe.results import Result
+    from colearn.scenario import Scenario
+
+__all__ = ["load", "run", "simulated"]
+
+
+def _settings(_: click.Context, __: click.Parameter, given: tuple[str, ...]) -> dict[str, str]:
+    """``name=value`` pairs; a name given twice is an error."""
+    found: dict[str, str] = {}
+    for text in given:
+        name, sign, value = text.partition("=")
+        if not sign or not name.strip():
+            raise click.BadParameter(f"{text!r} has no '='; write name=value, for example space.price=120")
+        if name.strip() in found:
+            raise click.BadParameter(f"{name.strip()!r} is set twice")
+        found[name.strip()] = value.strip()
+    return found
+
+
+def load(name: str, settings: dict[str, Any]) -> Scenario:
+    """The scenario with the settings of the command line in place of its own."""
+    from colearn.scenario import load_scenario
+
+    return load_scenario(name, overrides=settings)
+
+
+def simulated(scenario: Scenario, *, quiet: bool) -> Result:
+    """Run ``scenario`` under a progress bar."""
+    from colearn.observe.results import simulate
+
+    with progress(scenario.name, quiet=quiet) as show:
+        return simulate(scenario, progress=show)
+
+
+@click.command()
+@click.argument("scenario")
+@click.option("--seed", type=click.IntRange(0, 2**63 - 1), help="Number that fixes every random draw.")
+@click.option("--weeks", type=click.IntRange(1, 5200), help="Weeks after the opening of the spaces.")
+@click.option(
+    "--set",
+    "settings",
+    multiple=True,
+    callback=_settings,
+    metavar="NAME=VALUE",
+    help="Set a quantity (space.price=120) or a switch (mechanisms.decay=off). Repeatable.",
+)
+@click.option("--out", type=click.Path(path_type=Path), help="Folder of the results [results/NAME-SETTINGS-seedN].")
+@click.option("--force", is_flag=True, help="Write into a folder that holds other files; these stay.")
+@click.option("--charts", is_flag=True, help="Draw the charts too.")
+@click.option("--json", "as_json", is_flag=True, help="Print the summary as JSON.")
+@click.option("--quiet", is_flag=True, help="Print neither progress nor summary.")
+@debug_option
+def run(
+    scenario: str,
+    seed: int | None,
+    weeks: int | None,
+    settings: dict[str, str],
+    out: Path | None,
+    force: bool,
+    charts: bool,
+    as_json: bool,
+    quiet: bool,
+) -> None:
+    """Run SCENARIO, a built-in name or a file, and save its tables."""
+    loaded = load(scenario, _with_options(settings, seed=seed, weeks=weeks))
+    folder = out or Path("results", f"{loaded.name}-{loaded.digest[:8]}-seed{loaded.seed}")
+
+    from colearn.observe.folders import check_folder
+    from colearn.report.summary import summary, summary_text
+
+    check_folder(folder, force=force)
+    result = simulated(loaded, quiet=quiet)
+    _save(result, folder, force=force, charts=charts)
+    found = summary(result)
+    if as_json:
+        say_json({**found, "folder": str(folder)})
+    elif not quiet:
+        say(f"{summary_text(found)}\n\nResults: {folder}\nDigest: {result.digest}")
+
+
+def _with_options(settings: dict[str, str], **options: int | None) -> dict[str, Any]:
+    given = {name: value for name, value in options.items() if value is not None}
+    if clash := sorted(given.keys() & settings.keys()):
+        raise click.UsageError(f"{clash[0]} is given both by --{clash[0]} and by --set; give it once")
+    return {**settings, **given}
+
+
+def _save(result: Result, folder: Path, *, force: bool, charts: bool) -> None:
+    from colearn.observe.folders import published
+    from colearn.observe.saving import write_result
+
+    with published(folder, force=force) as staging:
+        write_result(result, staging, command=typed())
+        if charts:
+            from colearn.report.charts import write_charts
+
+            write_charts([result], staging)

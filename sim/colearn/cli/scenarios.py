@@ -1,0 +1,149 @@
+"""``colearn validate``, ``colearn scenario`` and ``colearn schema``: reading and writing scenario files."""
+
+from __future__ import annotations
+
+import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from colearn.cli.failures import BAD_INPUT, debug_option
+from colearn.cli.terminal import columns, say, say_json
+
+if TYPE_CHECKING:
+    from colearn.scenario import Problem, Scenario
+    from colearn.scenario.differences import Value
+
+__all__ = ["scenario", "schema", "validate"]
+
+
+@click.command()
+@click.argument("files", nargs=-1, required=True, metavar="FILE...")
+@click.option("--json", "as_json", is_flag=True, help="Print what was found as JSON.")
+@click.option("--quiet", is_flag=True, help="Say nothing of files without problems.")
+@debug_option
+@click.pass_context
+def validate(context: click.Context, files: tuple[str, ...], as_json: bool, quiet: bool) -> None:
+    """Check scenario FILEs; each problem is told as file:line:col, what was found, and what to write."""
+    checked = [(file, *_checked(file)) for file in files]
+    if as_json:
+        say_json([_record(file, loaded, problems) for file, loaded, problems in checked])
+    else:
+        _tell(checked, quiet=quiet)
+    if any(problems for _, _, problems in checked):
+        context.exit(BAD_INPUT)
+
+
+def _checked(file: str) -> tuple[Scenario | None, list[Problem]]:
+    from colearn.scenario import ScenarioError, load_scenario
+
+    try:
+        return load_scenario(file), []
+    except ScenarioError as error:
+        return None, error.problems
+
+
+def _tell(checked: list[tuple[str, Scenario | None, list[Problem]]], *, quiet: bool) -> None:
+    from colearn.scenario.problems import printable
+
+    for file, loaded, problems in checked:
+        for problem in problems:
+            click.echo(printable(str(problem)), err=True)
+        if loaded is not None and not quiet:
+            count = len(loaded.regions)
+            say(f"{file}: good; {loaded.title} ({count} region{'s' if count > 1 else ''}, digest {loaded.digest[:12]})")
+
+
+def _record(file: str, loaded: Scenario | None, problems: list[Problem]) -> dict[str, object]:
+    return {
+        "file": file,
+        "valid": not problems,
+        "digest": loaded.digest if loaded is not None else None,
+        "problems": [{"file": p.file, "line": p.line, "column": p.column, "message": p.message} for p in problems],
+    }
+
+
+@click.group()
+def scenario() -> None:
+    """List, show, begin and compare scenarios."""
+
+
+@scenario.command("list")
+@click.option("--json", "as_json", is_flag=True, help="Print as JSON.")
+@debug_option
+def list_(as_json: bool) -> None:
+    """List the built-in scenarios and the question that each answers."""
+    from colearn.scenario import built_ins
+
+    found = built_ins()
+    if as_json:
+        say_json([{"name": one.name, "title": one.title, "question": one.question} for one in found])
+    else:
+        say(columns([(one.name, one.question) for one in found]))
+
+
+@scenario.command("show")
+@click.argument("name")
+@click.option("--origins", is_flag=True, help="Say for each value where it was set.")
+@debug_option
+def show(name: str, origins: bool) -> None:
+    """Show a scenario, a built-in NAME or a file, with everything resolved."""
+    from colearn.scenario import load_scenario
+
+    say(load_scenario(name).to_yaml(origins=origins).rstrip("\n"))
+
+
+@scenario.command("new")
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+@debug_option
+def new(file: Path) -> None:
+    """Begin a scenario: write a FILE (name.yaml) that explains its keys and is ready to run."""
+    from colearn.scenario import new_template
+
+    if file.suffix not in (".yaml", ".yml"):
+        raise click.BadParameter(f"{str(file)!r} does not end in .yaml; write {file.name}.yaml", param_hint="FILE")
+    try:
+        with file.open("x", encoding="utf-8", newline="\n") as target:
+            target.write(new_template())
+    except FileExistsError:
+        raise click.BadParameter(f"{str(file)!r} exists; give another name", param_hint="FILE") from None
+    except FileNotFoundError:
+        raise click.BadParameter(f"there is no folder {str(file.parent)!r}", param_hint="FILE") from None
+    say(f"{file} is written. Run it: colearn run {file}")
+
+
+@scenario.command("diff")
+@click.argument("first")
+@click.argument("second")
+@click.option("--json", "as_json", is_flag=True, help="Print as JSON.")
+@debug_option
+def diff_(first: str, second: str, as_json: bool) -> None:
+    """Show where two scenarios, built-in names or files, differ."""
+    from colearn.scenario import diff, load_scenario
+
+    found = diff(load_scenario(first), load_scenario(second))
+    if as_json:
+        say_json([{**one._asdict(), "first": _plain(one.first), "second": _plain(one.second)} for one in found])
+    elif found:
+        rows = [(one.name, f"{_shown(one.first)} -> {_shown(one.second)} {one.unit}") for one in found]
+        say(columns([("", f"{first} -> {second}"), *rows]))
+    else:
+        say("No difference.")
+
+
+def _shown(value: Value) -> str:
+    return "none" if value is None else f"{value:.12g}" if isinstance(value, float) else str(value)
+
+
+def _plain(value: Value) -> float | int | str | bool | None:
+    return value.isoformat() if isinstance(value, datetime.date) else value
+
+
+@click.command()
+@debug_option
+def schema() -> None:
+    """Print the JSON schema of scenario files, for editors that check while you type."""
+    from colearn.scenario import json_schema
+
+    say_json(json_schema())

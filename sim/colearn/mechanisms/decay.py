@@ -1,0 +1,59 @@
+"""Decay: skills depreciate, ties fade.
+
+``s *= 1 - delta/52``. Ties fade lazily (see :mod:`colearn.world.social_graph`); every four weeks those under the
+floor are dropped.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from colearn.kernels import kernel, rule
+from colearn.world.parameters import read
+from colearn.world.population import DECAY
+from colearn.world.world import SNAPSHOT_WEEKS, World
+
+__all__ = ["Decay", "lost"]
+
+
+class Parameters(NamedTuple):
+    """Quantities of ``decay.*``."""
+
+    skill: float
+    tie_floor: float
+
+
+@rule
+def lost(skill: float, per_year: float) -> float:
+    """Return what a skill loses in a week."""
+    return skill * per_year / 52.0
+
+
+@kernel
+def _depreciate(per_year: float, skill: NDArray[np.float64], channels: NDArray[np.float64]) -> None:
+    """Depreciate every skill and book the loss."""
+    for i in range(len(skill)):
+        for k in range(8):
+            loss = lost(skill[i, k], per_year)
+            skill[i, k] -= loss
+            channels[i, k // 4, DECAY] -= loss / 4.0
+
+
+class Decay:
+    """Skills depreciate, ties fade."""
+
+    name = "decay"
+
+    def __init__(self, world: World) -> None:
+        """Read the parameters."""
+        self._p = read(world.scenario, "decay", Parameters)
+
+    def step(self, world: World) -> None:
+        """Forget a little."""
+        w = world.workers
+        _depreciate(self._p.skill, w.skill, w.gain)
+        if (world.week + 1) % SNAPSHOT_WEEKS == 0:
+            world.ties.prune(world.week + 1, world.log_rho, self._p.tie_floor)

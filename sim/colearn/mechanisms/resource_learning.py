@@ -1,0 +1,104 @@
+"""Resource learning: what people learn from hours, and from their own work.
+
+TD skill k grows by ``(k_td*(inside + outside + employer)*v_k + k_own)*phi(s)``, SC skill k by ``k_own*phi(s)``.
+Learning time is a budget: an hour inside is not spent outside, ``outside = (T - inside)*A*pay``, where ``pay`` says
+how much of the wanted learning outside a person can pay for. ``v`` spreads hours over the TD skills as the
+occupation weighs them (mean 1).
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from colearn.kernels import kernel, rule
+from colearn.world.arithmetic import clip_share, disposable, law
+from colearn.world.parameters import read
+from colearn.world.population import EMPLOYER, OUTSIDE, OWN, SPACE_RESOURCE
+from colearn.world.world import World
+
+__all__ = ["ResourceLearning", "outside_hours"]
+
+
+class Parameters(NamedTuple):
+    """Quantities of ``resource_learning.*`` and what they share with membership and social learning."""
+
+    td_rate: float
+    own_td: float
+    own_sc: float
+    theta_td: float
+    outside_cost: float
+    theta_sc: float
+    disposable_floor: float
+
+
+@rule
+def outside_hours(budget: float, inside: float, access: float, left: float, p: Parameters) -> float:
+    """Return the hours learnt outside: what is left of the budget, as far as it can be used and paid for."""
+    pay = left / (left + p.outside_cost * budget)
+    return (budget - inside) * access * pay
+
+
+@kernel
+def _learn(
+    region: NDArray[np.int32],
+    occupation: NDArray[np.int8],
+    learning_hours: NDArray[np.float64],
+    inside_hours: NDArray[np.float64],
+    employer_hours: NDArray[np.float64],
+    income: NDArray[np.float64],
+    access: NDArray[np.float64],
+    living_cost: NDArray[np.float64],
+    frontier: NDArray[np.float64],
+    td_weight: NDArray[np.float64],
+    p: Parameters,
+    skill: NDArray[np.float64],
+    channels: NDArray[np.float64],
+    week_gain: NDArray[np.float64],
+) -> None:
+    """Learn from the week's hours and work, clip at the frontier, and book each channel."""
+    for i in range(len(region)):
+        o, r = occupation[i], region[i]
+        left = disposable(income[i], living_cost[r], p.disposable_floor)
+        outside = outside_hours(learning_hours[i], inside_hours[i], access[r], left, p)
+        for k in range(4):
+            step = p.own_sc * law(skill[i, k], frontier[o, k], p.theta_sc)
+            step *= clip_share(skill[i, k], step, frontier[o, k])
+            skill[i, k] = min(skill[i, k] + step, frontier[o, k])
+            channels[i, 0, OWN] += step / 4.0
+        for k in range(4, 8):
+            reach = law(skill[i, k], frontier[o, k], p.theta_td)
+            per_hour = p.td_rate * td_weight[o, k - 4] * reach
+            total = per_hour * (inside_hours[i] + outside + employer_hours[i]) + p.own_td * reach
+            fit = clip_share(skill[i, k], total, frontier[o, k])
+            skill[i, k] = min(skill[i, k] + total * fit, frontier[o, k])
+            channels[i, 1, OWN] += p.own_td * reach * fit / 4.0
+            channels[i, 1, OUTSIDE] += per_hour * outside * fit / 4.0
+            channels[i, 1, EMPLOYER] += per_hour * employer_hours[i] * fit / 4.0
+            channels[i, 1, SPACE_RESOURCE] += per_hour * inside_hours[i] * fit / 4.0
+            week_gain[i] += per_hour * inside_hours[i] * fit
+
+
+class ResourceLearning:
+    """What people learn from hours and from their own work."""
+
+    name = "resource_learning"
+
+    def __init__(self, world: World) -> None:
+        """Read the parameters."""
+        self._p = read(
+            world.scenario, "resource_learning", Parameters, theta_sc="social_learning.theta_sc",
+            disposable_floor="membership.disposable_floor",
+        )  # fmt: skip
+        td = world.weights[:, 4:]
+        self._td_weight = np.array([[w / (sum(row) / 4.0) for w in row] for row in td.tolist()])
+
+    def step(self, world: World) -> None:
+        """Learn from the week's hours."""
+        w, places = world.workers, world.regions
+        _learn(
+            w.region, w.occupation, w.learning_hours, w.inside_hours, w.employer_hours, w.income, places.outside_access,
+            places.living_cost, world.frontier, self._td_weight, self._p, w.skill, w.gain, w.week_gain,
+        )  # fmt: skip

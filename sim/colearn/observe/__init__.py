@@ -1,0 +1,1 @@
+"""What is seen of a run: weekly series, final tables, digests."""

@@ -1,0 +1,90 @@
+"""What every column of a result table means, and its unit.
+
+>>> note("gain_td_own_points")
+'points: gain since the opening (in the burn-in: since its start), technical-digital (TD), by own work'
+>>> note("income_gbp_week")
+'GBP/week: smoothed income'
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from colearn.quantities.skills import SKILLS
+
+__all__ = ["CHANNELS", "FAMILIES", "SPACE_CHANNELS", "note"]
+
+#: The two families of skills.
+FAMILIES: Final = {"sc": "social-cognitive (SC)", "td": "technical-digital (TD)"}
+
+#: Where a change of skill comes from.
+CHANNELS: Final = {
+    "own": "by own work",
+    "outside": "by hours of learning outside a space",
+    "employer": "by employer training",
+    "space_social": "by meeting people in the space",
+    "space_resource": "by hours on the shared equipment of the space",
+    "decay": "by forgetting (negative)",
+}
+
+#: The channels that exist only inside a space.
+SPACE_CHANNELS: Final = ("space_social", "space_resource")
+
+_POINT = "points"  # 1 point = 0.01 of the frontier at the start, mean over the skills of a family
+_GAIN = "gain since the opening (in the burn-in: since its start)"
+
+_NOTES: Final = {
+    "week": "weeks: since the opening; negative in the burn-in",
+    "date": "date: first day of the week",
+    "region": "name: region",
+    "space": "name: coworking space",
+    "flag": "class: left-behind or other, read by the analysis only",
+    "status": "class: freelancer or employee",
+    "occupation_group": "class: creative or other",
+    "occupation": "class: occupation",
+    "people": "people: potential users",
+    "members": "people: members of a coworking space",
+    "member": "true or false: member at the end",
+    "td_points": f"{_POINT}: technical-digital (TD) skill, mean of the row",
+    "sc_points": f"{_POINT}: social-cognitive (SC) skill, mean of the row",
+    "income_gbp_week": "GBP/week: smoothed income",
+    "days_per_member": "days/week: days present, mean of members",
+    "encounters_per_member": "encounters/week: work-related conversations inside, mean of members",
+    "desks": "desks: desks of the space",
+    "occupancy": "share: desk-days used of those offered",
+    "price_gbp_month": "GBP/month: price of a hot-desk membership",
+    "fees_gbp": "GBP: membership fees",
+    "equipment_hours_used": "h/week: equipment hours used",
+    "equipment_hours_offered": "h/week: equipment hours offered",
+    "encounters": "encounters: work-related conversations inside",
+    "key": "id: entity key of the worker",
+    "key_a": "id: entity key of the worker with the lower key",
+    "key_b": "id: entity key of the worker with the higher key",
+    "career_years": "years: since the career began",
+    "tenure_weeks": "weeks: as a member, without a break",
+    "member_weeks": "weeks: as a member, all spells together",
+    "days_in_space": "days: present in the space",
+    "earned_gbp": "GBP: earned, burn-in included",
+    "equipment_hours": "h: on the shared equipment of the space",
+    "workload": "ratio: smoothed projects to those of a freelancer of middling skill; 1 for employees",
+    "partners_new": "people: partners met for the first time",
+    "outside_contacts": "contacts: stock of fresh contacts outside",
+    "ties": "ties: at the end",
+    "payer": "name: who pays",
+    "payee": "name: who is paid",
+    "purpose": "class: what the payment is for",
+    "amount_gbp": "GBP: amount",
+    "strength": "meetings: strength of the tie, faded to the end",
+}
+
+
+def note(column: str) -> str:
+    """``unit: meaning`` of a column; KeyError for a column that nobody declared."""
+    if column in _NOTES:
+        return _NOTES[column]
+    if column.removesuffix("_points") in SKILLS:
+        return f"{_POINT}: {column.removesuffix('_points').replace('_', ' ')}"
+    if column.startswith("gain_") and column.endswith("_points"):
+        family, _, channel = column.removeprefix("gain_").removesuffix("_points").partition("_")
+        return f"{_POINT}: {_GAIN}, {FAMILIES[family]}, {CHANNELS[channel]}"
+    raise KeyError(column)

@@ -1,0 +1,204 @@
+"""Run a scenario and look at the result as tidy tables whose column names carry the unit."""
+
+from __future__ import annotations
+
+import hashlib
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import cached_property
+
+import numpy as np
+import pandas as pd
+
+from colearn.model import CoworkingModel
+from colearn.observe.recorder import GROUPS, MEASURES, Recorder
+from colearn.quantities.skills import OCCUPATIONS, SKILLS, STATUSES
+from colearn.scenario import Scenario
+from colearn.world.population import CHANNELS, FAMILIES
+from colearn.world.social_graph import strength
+
+__all__ = ["Result", "simulate"]
+
+GAINS = tuple((f, family, c, channel) for f, family in enumerate(FAMILIES) for c, channel in enumerate(CHANNELS))
+
+
+@dataclass(frozen=True)
+class Result:
+    """One finished run: the model in its last week, and its weekly series."""
+
+    model: CoworkingModel
+    recorder: Recorder
+    seed: int
+    replicate: int
+    seconds: float
+
+    @property
+    def scenario(self) -> Scenario:
+        """The scenario that was run."""
+        return self.model.setup
+
+    @property
+    def _rank(self) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
+        return np.argsort(self.model.world.workers.key, kind="stable")
+
+    def _dates(self) -> tuple[list[int], list[str]]:
+        """Return weeks (0 = the week of opening) and their dates."""
+        first, opening = self.recorder.first_week, self.model.world.opening
+        weeks = [first + k - opening for k in range(self.recorder.weeks)]
+        return weeks, [(self.scenario.starts + timedelta(weeks=week)).isoformat() for week in weeks]
+
+    @cached_property
+    def series(self) -> pd.DataFrame:
+        """One row a week, region, status and occupation group: means per person, gains since opening."""
+        record, regions = self.recorder, self.scenario.regions
+        weeks, dates = self._dates()
+        shape = (len(weeks), len(regions), len(GROUPS))
+        week, region, group = (index.ravel() for index in np.indices(shape))
+        counts = record.counts[: record.weeks].reshape(-1, record.counts.shape[-1])
+        means = record.means().reshape(-1, len(MEASURES))
+        members = np.where(counts[:, 1] > 0, counts[:, 1], np.nan)
+        before = np.concatenate([np.zeros_like(record.counts[:1]), record.counts[: record.weeks - 1]])
+        met = (record.counts[: record.weeks] - before).reshape(-1, record.counts.shape[-1])[:, 3]
+        return pd.DataFrame(
+            {
+                "week": np.array(weeks)[week],
+                "date": np.array(dates)[week],
+                "region": np.array([place.name for place in regions])[region],
+                "flag": np.array([place.flag for place in regions])[region],
+                "status": np.array([status for status, _ in GROUPS])[group],
+                "occupation_group": np.array([kind for _, kind in GROUPS])[group],
+                "people": counts[:, 0],
+                "members": counts[:, 1],
+                "sc_points": 100 * means[:, 0],
+                "td_points": 100 * means[:, 1],
+                **{f"{name}_points": 100 * means[:, 2 + at] for at, name in enumerate(MEASURES[2:-1])},
+                "income_gbp_week": means[:, -1],
+                "days_per_member": counts[:, 2] / members,
+                "encounters_per_member": met / members,
+            }
+        )
+
+    @cached_property
+    def spaces(self) -> pd.DataFrame:
+        """One row a week and space, from the opening."""
+        world, record = self.model.world, self.recorder
+        weeks, dates = self._dates()
+        week, space = (index.ravel() for index in np.indices((len(weeks), len(world.spaces))))
+        columns = record.spaces[: record.weeks].reshape(-1, record.spaces.shape[-1])
+        hours = record.hours[: record.weeks].reshape(-1, 2)
+        names = np.array(world.regions.names)
+        table = pd.DataFrame(
+            {
+                "week": np.array(weeks)[week],
+                "date": np.array(dates)[week],
+                "region": names[world.spaces.region[space]] if len(world.spaces) else [],
+                "space": world.spaces.key[space] & 0x3FFFFF,
+                "members": columns[:, 0],
+                "desks": columns[:, 1],
+                "occupancy": columns[:, 2] / (5.0 * columns[:, 1]),
+                "price_gbp_month": columns[:, 3] / 100,
+                "fees_gbp": columns[:, 4] / 100,
+                "equipment_hours_used": hours[:, 0],
+                "equipment_hours_offered": hours[:, 1],
+                "encounters": columns[:, 5],
+            }
+        )
+        return table[table["week"] >= 0].reset_index(drop=True)
+
+    @cached_property
+    def workers(self) -> pd.DataFrame:
+        """One row a person at the end of the run, in the order of entity keys."""
+        world, regions = self.model.world, self.scenario.regions
+        w, ties = world.workers, world.ties
+        degree = np.bincount(np.concatenate([ties.one[: ties.count], ties.other[: ties.count]]), minlength=len(w))
+        table = pd.DataFrame(
+            {
+                "key": w.key,
+                "region": np.array(world.regions.names)[w.region],
+                "flag": np.array([place.flag for place in regions])[w.region],
+                "status": np.array(STATUSES)[w.status],
+                "occupation": np.array(OCCUPATIONS)[w.occupation],
+                "career_years": w.career_years + world.week / 52,
+                "member": w.member_of >= 0,
+                "tenure_weeks": w.tenure,
+                "member_weeks": w.member_weeks,
+                "days_in_space": w.days_total,
+                **{f"{name}_points": 100 * w.skill[:, k] for k, name in enumerate(SKILLS)},
+                **{f"gain_{family}_{channel}_points": 100 * w.gain[:, f, c] for f, family, c, channel in GAINS},
+                "income_gbp_week": w.income,
+                "earned_gbp": w.earned / 100,
+                "fees_gbp": w.fees / 100,
+                "equipment_hours": w.inside_hours_total,
+                "encounters": w.encounters,
+                "partners_new": w.partners_new,
+                "outside_contacts": w.outside_contacts,
+                "workload": w.work,
+                "ties": degree,
+            }
+        )
+        return table.iloc[self._rank].reset_index(drop=True)
+
+    @cached_property
+    def ledger(self) -> pd.DataFrame:
+        """Every posting of the books, in order."""
+        postings = self.model.world.ledger.postings
+        table = pd.DataFrame(postings, columns=["week", "payer", "payee", "purpose", "pence"])
+        table["week"] -= self.model.world.opening
+        table["amount_gbp"] = table.pop("pence") / 100
+        return table
+
+    @cached_property
+    def ties(self) -> pd.DataFrame:
+        """The social graph at the end: pairs of worker keys and the strength of their tie, in meetings."""
+        world = self.model.world
+        ties, keys = world.ties, world.workers.key
+        records = zip(ties.weight[: ties.count].tolist(), ties.last[: ties.count].tolist(), strict=True)
+        faded = [strength(weight, world.week - last, world.log_rho) for weight, last in records]
+        return pd.DataFrame(
+            {"key_a": keys[ties.one[: ties.count]], "key_b": keys[ties.other[: ties.count]], "strength": faded}
+        )
+
+    @cached_property
+    def digest(self) -> str:
+        """SHA-256 of series, final table, ties and ledger in the order of entity keys."""
+        block = hashlib.sha256()
+        record, world, rank = self.recorder, self.model.world, self._rank
+        for array in (record.counts, record.sums, record.spaces, record.hours):
+            block.update(np.ascontiguousarray(array[: record.weeks]).tobytes())
+        for name in world.workers.__slots__:
+            block.update(np.ascontiguousarray(getattr(world.workers, name)[rank]).tobytes())
+        ties = world.ties
+        for edges in (ties.key, ties.weight, ties.last):
+            block.update(np.ascontiguousarray(edges[: ties.count]).tobytes())
+        for posting in world.ledger.postings:
+            block.update(repr(tuple(posting)).encode())
+        return block.hexdigest()
+
+
+def simulate(
+    scenario: Scenario,
+    seed: int | None = None,
+    replicate: int = 0,
+    progress: Callable[[int, int], None] | None = None,
+) -> Result:
+    """Run a scenario from the start of burn-in to its horizon.
+
+    ``seed`` None means the scenario's own; ``progress`` is called with weeks done and weeks in all.
+
+    >>> from colearn.scenario import load_scenario
+    >>> result = simulate(load_scenario("tiny"))
+    >>> result.digest == simulate(load_scenario("tiny")).digest
+    True
+    """
+    begun = time.perf_counter()
+    model = CoworkingModel(scenario, seed, replicate)
+    total = scenario.burn_in_weeks + scenario.weeks
+    recorder = Recorder(model.world, total)
+    for week in range(total):
+        model.step()
+        recorder.record(model.world)
+        if progress is not None:
+            progress(week + 1, total)
+    return Result(model, recorder, model.seed, replicate, time.perf_counter() - begun)

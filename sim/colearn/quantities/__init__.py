@@ -1,0 +1,47 @@
+"""Everything that a scenario may name, declared once.
+
+Validation, ``colearn describe``, sweeps and documents all read :data:`QUANTITIES` and :data:`MECHANISMS`.
+
+>>> QUANTITIES["space.price"].unit
+'GBP/month'
+>>> list(MECHANISMS)[0]
+'income'
+"""
+
+from __future__ import annotations
+
+from types import MappingProxyType
+from typing import Final
+
+from colearn.quantities import regions, week, world
+from colearn.quantities.quantity import Evidence, Kind, Quantity, Role
+
+__all__ = ["MECHANISMS", "QUANTITIES", "Evidence", "Kind", "Quantity", "Role"]
+
+#: Mechanisms in the order of the week, each of which a scenario may switch off.
+MECHANISMS: Final = MappingProxyType(
+    {
+        "income": "projects, fees and wages",
+        "membership": "who joins, stays in or leaves a coworking space, and pays",
+        "attendance": "who comes on which day, and who finds a desk",
+        "encounters": "who meets whom, inside and outside",
+        "social_learning": "what people learn from those they meet",
+        "resource_pool": "who gets hours on shared equipment",
+        "resource_learning": "what people learn from hours and from their own work",
+        "decay": "skills depreciate, ties fade",
+    }
+)
+
+
+def _declare(*blocks: tuple[Quantity, ...]) -> MappingProxyType[str, Quantity]:
+    declared: dict[str, Quantity] = {}
+    for quantity in (quantity for block in blocks for quantity in block):
+        if quantity.name in declared:
+            raise ValueError(f"quantity {quantity.name} is declared twice")
+        if problem := quantity.problem(quantity.default):
+            raise ValueError(f"default of {quantity.name} {problem}")
+        declared[quantity.name] = quantity
+    return MappingProxyType(declared)
+
+
+QUANTITIES: Final = _declare(regions.QUANTITIES, world.QUANTITIES, week.QUANTITIES)

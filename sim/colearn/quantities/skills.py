@@ -1,0 +1,51 @@
+"""Skills, occupations and the declared weights between them.
+
+Eight skills, four social-cognitive (SC, indices 0 to 3) and four technical-digital (TD, indices 4 to 7), as the survey
+named them. No weight depends on region or on employment status.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+__all__ = [
+    "CREATIVE",
+    "ENCOUNTER_WEIGHTS",
+    "OCCUPATIONS",
+    "SC",
+    "SKILLS",
+    "STATUSES",
+    "TD",
+    "WEIGHTS",
+]
+
+SKILLS: Final = (
+    "collaboration",
+    "client_communication",
+    "idea_pitching",
+    "creative_problem_solving",
+    "design_software",
+    "content_production",
+    "creative_coding",
+    "generative_ai",
+)
+SC: Final = slice(0, 4)
+TD: Final = slice(4, 8)
+
+OCCUPATIONS: Final = ("designer", "content_creator", "film_maker", "game_developer", "other")
+CREATIVE: Final = (True, True, True, True, False)
+STATUSES: Final = ("freelancer", "employee")
+
+#: How much each occupation's work draws on each skill (rows OCCUPATIONS, columns SKILLS); guesses, class G.
+WEIGHTS: Final = (
+    (0.8, 1.0, 0.8, 1.0, 1.6, 0.8, 0.4, 0.8),
+    (0.8, 1.0, 1.0, 0.8, 0.8, 1.6, 0.3, 0.9),
+    (1.2, 0.8, 1.0, 0.8, 0.6, 1.8, 0.3, 0.7),
+    (1.0, 0.6, 0.6, 1.2, 0.8, 0.6, 1.6, 0.8),
+    (1.0, 1.2, 0.7, 0.9, 0.4, 0.5, 0.3, 0.7),
+)
+
+#: How an encounter of each kind spreads over the four SC skills (mean 1 in each row); guesses, class G.
+ENCOUNTER_WEIGHTS: Final = {
+    "chat": (1.2, 0.8, 0.7, 1.3),
+}

@@ -1,0 +1,44 @@
+"""Quantities of the people and of the coworking spaces at the start."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from colearn.quantities.quantity import Quantity, Role, integer, real
+
+__all__ = ["QUANTITIES"]
+
+_B, _L, _C = Role.BEHAVIOUR, Role.LEVER, Role.CONSTANT
+
+QUANTITIES: Final[tuple[Quantity, ...]] = (
+    real("population.freelancer_share", "share", 0.33, (0, 1), "freelancers among potential users",
+         _B, "DCMS 2024: 28.9 % of creative-industry jobs are self-employed", "D", (0.25, 0.45)),
+    real("population.designer_share", "share", 0.15, (0, 1), "designers among potential users", _B, "guess", "G"),
+    real("population.content_creator_share", "share", 0.15, (0, 1), "digital content creators", _B, "guess", "G"),
+    real("population.film_maker_share", "share", 0.08, (0, 1), "film-makers", _B, "guess", "G"),
+    real("population.game_developer_share", "share", 0.12, (0, 1), "game developers; the rest are other occupations",
+         _B, "guess", "G"),
+    real("population.career_years", "years", 40, (1, 60), "longest career; careers are spread evenly up to it",
+         _C, "guess", "G"),
+    real("population.start_skill", "share of frontier", 0.40, (0, 1), "mean skill at the start of burn-in",
+         _C, "guess; burn-in replaces it", "G", (0.3, 0.5)),
+    real("population.start_skill_sd", "share of frontier", 0.12, (0, 0.5), "its standard deviation", _C, "guess", "G"),
+    real("population.sociability_sd", "ln", 0.5, (0, 2), "spread of sociability (lognormal, mean 1)", _B, "guess", "G",
+         (0.2, 0.8)),
+    real("population.learning_hours", "h/week", 3.0, (0, 40), "median weekly budget of learning time",
+         _B, "guess", "G", (1.5, 5.0)),
+    real("population.learning_hours_sd", "ln", 0.5, (0, 2), "its spread (lognormal)", _B, "guess", "G"),
+    real("population.full_time_share", "share", 0.42, (0, 1), "would come every working day",
+         _B, "Deskmag 2015-17: 40-44 %", "M", (0.40, 0.44)),
+    real("population.frequent_share", "share", 0.30, (0, 1), "would come 3 or 4 days a week; the rest 1 or 2",
+         _B, "Deskmag 2015-17", "M"),
+    real("population.earning_sd", "ln", 0.55, (0, 2), "spread of earning power (lognormal, median 1)",
+         _B, "set to the spread of creative freelancers' incomes", "G", (0.4, 0.7)),
+    real("population.employer_training", "h/week", 0.8, (0, 20), "mean employer training of an employee",
+         _B, "half of creative workers' training gap", "G", (0.2, 1.5)),
+    real("space.price", "GBP/month", 157, (0, 5000), "price of a hot-desk membership before the regional price level",
+         _L, "CoworkingCafe 2024-25: UK median 155-160", "M", (110, 250)),
+    integer("space.desks", "desks", 64, (1, 5000), "desks of a space at its opening",
+            _L, "Deskmag 2025: mean 90, 22 in small towns", "D", (22, 120)),
+    real("space.floor_per_desk", "m2", 5.0, (1, 50), "floor area per desk", _C, "guess", "G"),
+)  # fmt: skip

@@ -1,0 +1,122 @@
+"""Follows ``extends``: a file, the file that it extends, and so on; each fills in what those before it leave out.
+
+Title, starts, weeks, seed and regions are taken whole from the first file that has them; mechanisms and
+quantities are taken one by one.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from colearn.scenario import registry
+from colearn.scenario.problems import Mark, Problems, echo, printable
+from colearn.scenario.reader import Said, SaidFile, read_file
+from colearn.scenario.yaml_reader import MOST_BYTES
+
+__all__ = ["Chain", "read_chain"]
+
+MOST_FILES: Final = 10
+_SUFFIXES: Final = (".yaml", ".yml")
+
+
+@dataclass(frozen=True, slots=True)
+class Chain:
+    """What a file and all files that it extends say together."""
+
+    name: str
+    file: str
+    question: str
+    said: dict[str, Said]
+
+
+@dataclass(frozen=True, slots=True)
+class _Source:
+    """A file to be read: where it is, how messages call it, and which place asked for it."""
+
+    path: Path
+    shown: str
+    asked: Mark
+
+
+def read_chain(name_or_path: str | Path, problems: Problems) -> Chain | None:
+    """Read a scenario and what it extends. None when the scenario itself could not be read."""
+    source = _start(name_or_path, problems)
+    if source is None or (first := _read(source, problems)) is None:
+        return None
+    said = dict(first.said)
+    seen, current = {source.path.resolve()}, first
+    while current.extends is not None:
+        found = _follow(source, current.extends, problems)
+        if found is None:
+            break
+        if found.path.resolve() in seen or len(seen) >= MOST_FILES:
+            what = "comes back to a file of the same chain" if found.path.resolve() in seen else "goes too deep"
+            problems.add(found.asked, f"extends {echo(current.extends.value)} {what}", "extend another file")
+            break
+        seen.add(found.path.resolve())
+        source, parent = found, _read(found, problems)
+        if parent is None:
+            break
+        said, current = parent.said | said, parent
+    return Chain(printable(_stem(name_or_path)), _shown(name_or_path), first.question or "", said)
+
+
+def _stem(name_or_path: str | Path) -> str:
+    return Path(name_or_path).stem if _is_path(name_or_path) else str(name_or_path)
+
+
+def _shown(name_or_path: str | Path) -> str:
+    """How messages call the file: as the user gave it, made printable."""
+    text = printable(str(name_or_path))
+    return text if _is_path(name_or_path) else f"{text}.yaml"
+
+
+def _is_path(name_or_path: str | Path) -> bool:
+    text = str(name_or_path)
+    return isinstance(name_or_path, Path) or text.endswith(_SUFFIXES) or "/" in text or "\\" in text
+
+
+def _start(name_or_path: str | Path, problems: Problems) -> _Source | None:
+    mark = Mark(printable(str(name_or_path)))
+    if _is_path(name_or_path):
+        return _Source(Path(name_or_path), _shown(name_or_path), mark)
+    path = registry.find(str(name_or_path), mark, problems)
+    return _Source(path, _shown(name_or_path), mark) if path else None
+
+
+def _follow(source: _Source, extends: Said, problems: Problems) -> _Source | None:
+    """Find what ``extends`` names: a file in or below the folder of the one that says so, or a built-in."""
+    value: str = extends.value
+    if not _is_path(value):
+        path = registry.find(value, extends.mark, problems)
+        return _Source(path, f"{value}.yaml", extends.mark) if path else None
+    folder = source.path.parent
+    try:
+        inside = (folder / value).resolve().is_relative_to(folder.resolve())
+    except (OSError, ValueError, RuntimeError):
+        inside = False
+    if Path(value).is_absolute() or "\\" in value or not inside:
+        write = "write a path that stays in the folder of this file, or the name of a built-in scenario"
+        problems.add(extends.mark, f"extends {echo(value)} leaves the folder of this file", write)
+        return None
+    return _Source(folder / value, printable(str(Path(source.shown).parent / value)), extends.mark)
+
+
+def _read(source: _Source, problems: Problems) -> SaidFile | None:
+    """Read a file, at most as much of it as a scenario may hold."""
+    try:
+        if not source.path.exists():
+            problems.add(source.asked, f"there is no file {echo(source.shown, 200)}", "write the path of a file")
+            return None
+        if not source.path.is_file():
+            problems.add(source.asked, f"{echo(source.shown, 200)} is not a file", "write the path of a file")
+            return None
+        with source.path.open("rb") as stream:
+            data = stream.read(MOST_BYTES + 1)
+    except (OSError, ValueError) as error:
+        reason = printable(getattr(error, "strerror", None) or "its name is not one a file can have")
+        problems.add(source.asked, f"{echo(source.shown, 200)} cannot be read ({reason})", "check name and permissions")
+        return None
+    return read_file(data, source.shown, problems)

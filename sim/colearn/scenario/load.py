@@ -1,0 +1,128 @@
+"""From the name or path of a scenario to the frozen scenario: extends, overrides, defaults, checks."""
+
+from __future__ import annotations
+
+import datetime
+import math
+from collections.abc import Mapping
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any, Final
+
+from colearn.quantities import MECHANISMS, QUANTITIES
+from colearn.scenario import extends
+from colearn.scenario.problems import InputError, Mark, Problems, echo, nearest, printable
+from colearn.scenario.reader import WHOLE, Said, read_one
+from colearn.scenario.regions import reference
+from colearn.scenario.scenario import Scenario
+from colearn.scenario.yaml_reader import Scalar
+
+__all__ = ["OVERRIDES", "ScenarioError", "load_scenario"]
+
+STARTS: Final = datetime.date(2022, 11, 7)
+#: Names that an override may set.
+OVERRIDES: Final = ("title", "starts", *WHOLE, *QUANTITIES, *(f"mechanisms.{name}" for name in MECHANISMS))
+_DEFAULTS: Final[Mapping[str, Any]] = MappingProxyType(
+    {"starts": STARTS}
+    | {name: row[0] for name, row in WHOLE.items()}
+    | {f"mechanisms.{name}": True for name in MECHANISMS}
+    | {name: quantity.default for name, quantity in QUANTITIES.items()}
+)
+#: Shares that are parts of one whole.
+_PARTS: Final = (
+    tuple(f"population.{name}_share" for name in ("designer", "content_creator", "film_maker", "game_developer")),
+    ("population.full_time_share", "population.frequent_share"),
+)
+
+
+class ScenarioError(InputError):
+    """A scenario was refused; ``problems`` lists all reasons with file, line and column."""
+
+
+def load_scenario(name_or_path: str | Path, overrides: Mapping[str, object] | None = None) -> Scenario:
+    """Load a built-in scenario by name, or a file by path, and check all of it.
+
+    ``overrides`` are values by flat name, such as ``{"seed": 3, "membership.price_weight": 1.2,
+    "mechanisms.decay": False}``, checked as if they stood in the file. Text is read as a file would have it
+    (``"160 GBP/month"``, ``"off"``). Raises ScenarioError with every problem found.
+
+    >>> load_scenario("tiny", {"weeks": 52})["space.price"]
+    157.0
+    """
+    problems = Problems()
+    chain = extends.read_chain(name_or_path, problems)
+    given = _read_overrides(overrides or {}, problems)
+    if problems or chain is None:
+        raise ScenarioError(problems.listed())
+    said = chain.said | given
+    for key, write in (
+        ("title", "write title: and a few words"),
+        ("regions", "write regions: with at least one"),
+    ):
+        if key not in said:
+            problems.add(Mark(chain.file, 1, 1), f"the scenario has no {key}", write)
+    _check_parts(said, problems)
+    if problems:
+        raise ScenarioError(problems.listed())
+    return _build(chain.name, chain.question, said)
+
+
+def _read_overrides(overrides: Mapping[str, object], problems: Problems) -> dict[str, Said]:
+    """Check overrides as values of a file."""
+    said = {}
+    for name, value in overrides.items():
+        mark = Mark(f"override {printable(str(name))}")
+        if name not in OVERRIDES:
+            close = nearest(str(name), OVERRIDES)
+            write = f"write {close}" if close else "write the name of a setting or quantity, or mechanisms.NAME"
+            problems.add(mark, f"nothing is called {echo(str(name))}", write)
+            continue
+        text = _as_written(value)
+        if text is None:
+            problems.add(mark, f"{name} is a {type(value).__name__}", "give a number, text, a boolean or a date")
+            continue
+        plain = not isinstance(value, str) or name != "title"
+        found = read_one(name, Scalar(mark, text, plain), problems)
+        if found is not None:
+            said[name] = Said(found, Mark("override"))
+    return said
+
+
+def _as_written(value: object) -> str | None:
+    """Write a Python value as a file would; None for what no file could hold in one place."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, str):
+        return value
+    if isinstance(value, int):
+        return str(value) if abs(value) < 10**50 else "1e50"
+    if isinstance(value, float):
+        return repr(float(value)) if math.isfinite(value) else ".nan"
+    return value.isoformat() if type(value) is datetime.date else None
+
+
+def _check_parts(said: Mapping[str, Said], problems: Problems) -> None:
+    """Refuse shares that add up to more than the whole, at the place of the last one set."""
+    for names in _PARTS:
+        total = math.fsum(said[name].value if name in said else _DEFAULTS[name] for name in names)
+        if total > 1 + 1e-9:
+            marks = [said[name].mark for name in names if name in said]
+            problems.add(marks[-1], f"{' + '.join(names)} is {total:g}", "write shares that add up to at most 1")
+
+
+def _build(name: str, question: str, said: Mapping[str, Said]) -> Scenario:
+    """Fill in the defaults and freeze."""
+    values: dict[str, Any] = {key: said[key].value if key in said else _DEFAULTS[key] for key in _DEFAULTS}
+    origins = {key: said[key].mark.origin if key in said else "default" for key in ("title", "regions", *_DEFAULTS)}
+    return Scenario(
+        name=name,
+        title=said["title"].value,
+        question=question,
+        starts=values["starts"],
+        **{key: values[key] for key in WHOLE},
+        regions=said["regions"].value,
+        reference=reference(),
+        mechanisms={key: values[f"mechanisms.{key}"] for key in MECHANISMS},
+        values={key: values[key] for key in QUANTITIES},
+        origins=origins,
+    )

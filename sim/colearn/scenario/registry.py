@@ -1,0 +1,68 @@
+"""The scenarios that come with the package: in ``scenarios/`` of a checkout, or inside the installed package."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+from typing import NamedTuple
+
+from colearn.scenario.problems import Mark, Problems, echo, nearest
+from colearn.scenario.yaml_reader import Scalar, Table, decode, first_comment, parse
+
+__all__ = ["BuiltIn", "built_ins", "data_folder", "find"]
+
+
+class BuiltIn(NamedTuple):
+    """A scenario that comes with the package, and the question that it answers."""
+
+    name: str
+    title: str
+    question: str
+    path: Path
+
+
+@cache
+def data_folder() -> Path:
+    """Return the folder of scenarios and regional tables: the wheel's, else the checkout's."""
+    package = Path(__file__).resolve().parents[1]
+    for folder in (package / "_scenarios", package.parents[1] / "scenarios"):
+        if (folder / "regions" / "uk_itl3.csv").is_file():
+            return folder
+    raise FileNotFoundError("the scenarios that belong to colearn are missing; install the package again")
+
+
+@cache
+def built_ins() -> tuple[BuiltIn, ...]:
+    """List the built-in scenarios by name.
+
+    >>> [scenario.name for scenario in built_ins()]
+    ['tiny', 'uk-core', 'uk-left-behind']
+    """
+    return tuple(_built_in(path) for path in sorted(data_folder().glob("*.yaml")))
+
+
+def _built_in(path: Path) -> BuiltIn:
+    """Read only what a list needs, following no ``extends``."""
+    problems = Problems()
+    text = decode(path.read_bytes(), path.name, problems) or ""
+    tree = parse(text, path.name, problems)
+    entries = tree.entries if isinstance(tree, Table) else ()
+    titles = [e.value.text for e in entries if e.key.text == "title" and isinstance(e.value, Scalar)]
+    return BuiltIn(path.stem, titles[0] if titles else path.stem, first_comment(text) or "", path)
+
+
+def find(name: str, mark: Mark, problems: Problems) -> Path | None:
+    """Return the file of the built-in scenario ``name``; else note at ``mark`` which name comes nearest.
+
+    >>> problems = Problems()
+    >>> find("uk-cor", Mark("command line"), problems)
+    >>> problems.listed()[0].message.partition(";")[0]
+    "no scenario is called 'uk-cor' (did you mean uk-core?)"
+    """
+    paths = {scenario.name: scenario.path for scenario in built_ins()}
+    if name not in paths:
+        close = nearest(name, paths)
+        hint = f" (did you mean {close}?)" if close else ""
+        write = f"write {', '.join(paths)} or the path of a file that ends in .yaml"
+        problems.add(mark, f"no scenario is called {echo(name)}{hint}", write)
+    return paths.get(name)

@@ -1,0 +1,122 @@
+"""The JSON schema of scenario files, for editors that complete and check while one types.
+
+It is derived from the quantities and is looser than the reader: numbers with units are checked by pattern only.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+from collections.abc import Mapping
+from typing import Any, Final
+
+from colearn.quantities import MECHANISMS, QUANTITIES, Kind
+from colearn.quantities.quantity import Quantity
+from colearn.quantities.regions import FIELDS, INDICATORS
+from colearn.scenario import region_reader
+from colearn.scenario.reader import KEYS, LONGEST_TITLE, WHOLE
+from colearn.scenario.regions import GROUPS
+
+__all__ = ["json_schema", "schema_text"]
+
+_NUMBER: Final = r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?"
+
+
+def json_schema() -> dict[str, Any]:
+    """Return the schema (JSON Schema, draft 2020-12).
+
+    >>> json_schema()["properties"]["quantities"]["properties"]["space.price"]["default"]
+    157.0
+    """
+    properties: dict[str, dict[str, Any]] = {
+        "title": {"type": "string", "maxLength": LONGEST_TITLE},
+        "extends": {"type": "string"},
+        "starts": {"type": "string", "format": "date"},
+        **{name: _whole(*row) for name, row in WHOLE.items()},
+        "regions": {
+            "type": "array",
+            "minItems": 1,
+            "maxItems": region_reader.MOST_REGIONS,
+            "items": _region(),
+        },
+        "mechanisms": _mapping({name: _switch(meaning) for name, meaning in MECHANISMS.items()}),
+        "quantities": _mapping({name: _quantity(quantity) for name, quantity in QUANTITIES.items()}),
+    }
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "colearn scenario",
+        "description": "The first line of a scenario file is a comment: the question that the scenario answers.",
+        **_mapping({name: {"description": KEYS[name], **schema} for name, schema in properties.items()}),
+    }
+
+
+def schema_text() -> str:
+    """Return the content of ``scenarios/scenario.schema.json``."""
+    return json.dumps(json_schema(), indent=1, ensure_ascii=False) + "\n"
+
+
+def _mapping(properties: Mapping[str, Any]) -> dict[str, Any]:
+    return {"type": "object", "additionalProperties": False, "properties": dict(properties)}
+
+
+def _whole(default: int | None, low: int, high: int, unit: str) -> dict[str, Any]:
+    number = {"type": "integer", "minimum": low, "maximum": high}
+    text = [{"type": "string", "pattern": rf"^\+?[0-9]+ +{re.escape(unit)}$"}] if unit else []
+    return {"anyOf": [number, *text], **({} if default is None else {"default": default})}
+
+
+def _switch(meaning: str) -> dict[str, Any]:
+    return {"description": meaning, "enum": ["on", "off", True, False], "default": "on"}
+
+
+def _quantity(quantity: Quantity) -> dict[str, Any]:
+    """Describe a quantity: title with unit, meaning, source, limits, default."""
+    about = {
+        "title": f"{quantity.name} ({quantity.unit})",
+        "description": f"{quantity.meaning}. Source: {quantity.source} ({quantity.evidence.name.lower()}).",
+        "default": quantity.default,
+    }
+    if quantity.kind is Kind.CHOICE:
+        return {**about, "enum": list(quantity.choices)}
+    number: dict[str, Any] = {"type": "integer" if quantity.kind is Kind.INTEGER else "number"}
+    for key, limit in zip(("minimum", "maximum"), quantity.limits, strict=True):
+        if math.isfinite(limit):
+            number[key] = limit
+    return {**about, "anyOf": [number, _with_unit(quantity.unit)]}
+
+
+def _with_unit(unit: str) -> dict[str, Any]:
+    # A hyphen needs no escape outside a class, and strict readers of patterns refuse one there.
+    words = re.escape(unit).replace(r"\ ", " ").replace(r"\-", "-")
+    return {"type": "string", "pattern": f"^{_NUMBER} +{words}$"}
+
+
+def _region() -> dict[str, Any]:
+    indicators = {name: _indicator(name) for name in INDICATORS}
+    environment = {}
+    for field in FIELDS:
+        environment[field] = _quantity(QUANTITIES[f"environment.{field}"])
+        del environment[field]["default"]
+    properties: dict[str, Any] = {
+        "name": {"type": "string", "maxLength": region_reader.LONGEST_NAME},
+        "like": {"anyOf": [{"enum": list(GROUPS)}, {"type": "string", "pattern": "^TL[A-Z0-9]{3}$"}]},
+        **{name: _whole(*row) for name, row in region_reader.WHOLE.items()},
+        "flag": {"enum": list(GROUPS)},
+        "indicators": _mapping(indicators),
+        "environment": _mapping(environment),
+    }
+    about = region_reader.REGION_KEYS
+    return _mapping({name: {"description": about[name], **schema} for name, schema in properties.items()})
+
+
+def _indicator(name: str) -> dict[str, Any]:
+    indicator = INDICATORS[name]
+    number: dict[str, Any] = {"type": "number"}
+    if indicator.scale == "ln":
+        number["exclusiveMinimum"] = 0
+    return {
+        "title": f"{name} ({indicator.unit})",
+        "description": indicator.meaning,
+        "anyOf": [number, _with_unit(indicator.unit)],
+    }

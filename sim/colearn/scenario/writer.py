@@ -1,0 +1,65 @@
+"""A resolved scenario as a YAML file that loads again to the same digest."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+
+from colearn.quantities import QUANTITIES
+from colearn.quantities.regions import INDICATORS
+from colearn.scenario.reader import WHOLE
+from colearn.scenario.scenario import Region, Scenario
+
+__all__ = ["to_yaml"]
+
+
+def to_yaml(scenario: Scenario, *, origins: bool = False) -> str:
+    """Write all values, defaults too, each quantity with its unit; with ``origins`` also where it was set.
+
+    The file does not depend on defaults, on other files or on where it lies.
+    """
+    return "\n".join([f"# {scenario.question}", *_lines(scenario, origins)]) + "\n"
+
+
+def _lines(scenario: Scenario, origins: bool) -> Iterator[str]:
+    def comment(name: str, unit: str = "") -> str:
+        parts = [unit] if unit else []
+        parts += [scenario.origins.get(name, "default")] if origins else []
+        return f"  # {'; '.join(parts)}" if parts else ""
+
+    yield f"title: {_quoted(scenario.title)}{comment('title')}"
+    yield f"starts: {scenario.starts.isoformat()}{comment('starts')}"
+    for name in WHOLE:
+        yield f"{name}: {getattr(scenario, name)}{comment(name)}"
+    yield f"regions:{comment('regions')}"
+    for region in scenario.regions:
+        yield from _region(region)
+    yield "mechanisms:"
+    for name, on in scenario.mechanisms.items():
+        yield f"  {name}: {'on' if on else 'off'}{comment(f'mechanisms.{name}')}"
+    yield "quantities:"
+    for name, value in scenario.values.items():
+        shown = value if isinstance(value, str) else repr(value)
+        yield f"  {name}: {shown}{comment(name, QUANTITIES[name].unit)}"
+
+
+def _region(region: Region) -> Iterator[str]:
+    yield f"  - name: {_quoted(region.name)}"
+    if region.code is not None:
+        yield f"    like: {region.code}"
+    yield f"    flag: {region.flag}"
+    yield f"    spaces: {region.spaces}"
+    if region.people is not None:
+        yield f"    people: {region.people}"
+    yield "    indicators:"
+    for name, value in region.indicators.items():
+        yield f"      {name}: {value!r}  # {INDICATORS[name].unit}"
+    if region.environment:
+        yield "    environment:"
+    for name, value in region.environment.items():
+        yield f"      {name}: {value!r}  # {QUANTITIES[f'environment.{name}'].unit}"
+
+
+def _quoted(text: str) -> str:
+    """Write printable text in double quotes, which JSON and YAML escape alike."""
+    return json.dumps(text, ensure_ascii=False)

@@ -1,0 +1,1 @@
+"""The state of a simulated world, and nothing else: people, spaces, regions, ties, money and chance."""

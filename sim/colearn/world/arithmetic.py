@@ -1,0 +1,70 @@
+"""Small arithmetic that rules share: sums that do not depend on order, and clipping a step at the frontier."""
+
+from __future__ import annotations
+
+import math
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from colearn.kernels import rule
+
+__all__ = ["FIXED_ONE", "clip_share", "disposable", "fixed", "law", "relative_skill"]
+
+#: One unit in fixed-point sums: whole numbers add up to the same total in any order.
+FIXED_ONE: Final = 2.0**32
+
+
+@rule
+def fixed(x: float) -> int:
+    """Return x as a whole number of 2**-32, for sums that must not depend on order."""
+    return int(math.floor(x * FIXED_ONE + 0.5))
+
+
+@rule
+def law(skill: float, frontier: float, theta: float) -> float:
+    """Return how far a unit of learning carries at this skill.
+
+    ``phi(s) = F * 0.5**(1 - theta) * ((F - s)/F)**theta``: theta = 1 closes a gap, theta = 0 is limited by input only;
+    all theta agree at middling skill.
+
+    >>> law(0.5, 1.0, 0.0), law(0.5, 1.0, 1.0), law(1.0, 1.0, 1.0)
+    (0.5, 0.5, 0.0)
+    """
+    left = max(0.0, (frontier - skill) / frontier)
+    if theta == 1.0:
+        return frontier * left
+    scale = frontier * math.exp((1.0 - theta) * math.log(0.5))
+    if theta == 0.0:
+        return scale
+    return scale * math.exp(theta * math.log(left)) if left > 0.0 else 0.0
+
+
+@rule
+def clip_share(skill: float, step: float, frontier: float) -> float:
+    """Return the share of a step upwards that fits under the frontier (all channels are scaled by it).
+
+    >>> clip_share(0.9, 0.05, 1.0), clip_share(0.75, 0.5, 1.0), clip_share(1.0, 0.1, 1.0)
+    (1.0, 0.5, 0.0)
+    """
+    if skill + step <= frontier or step <= 0.0:
+        return 1.0
+    return max(0.0, frontier - skill) / step
+
+
+@rule
+def disposable(income: float, living_cost: float, floor: float) -> float:
+    """Return what is left for other things, GBP/week: income less living cost, at least a share of income and 1 GBP."""
+    return max(income - living_cost, floor * income, 1.0)
+
+
+@rule
+def relative_skill(skill: NDArray[np.float64], frontier: NDArray[np.float64], weight: NDArray[np.float64]) -> float:
+    """Return the mean of ``s/F`` over the skills that an occupation weighs."""
+    total = 0.0
+    weights = 0.0
+    for k in range(8):
+        total += weight[k] * skill[k] / frontier[k]
+        weights += weight[k]
+    return total / weights

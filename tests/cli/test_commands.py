@@ -1,0 +1,245 @@
+"""What each command prints, and with which exit code it ends."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+
+from colearn.cli import commands
+from colearn.mechanisms import WEEK
+from colearn.quantities import MECHANISMS, QUANTITIES
+from colearn.scenario import load_scenario
+
+type Call = Callable[..., Result]
+
+
+@pytest.fixture
+def call(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Call:
+    """Run the command in an empty folder."""
+    monkeypatch.chdir(tmp_path)
+    return lambda *arguments: CliRunner().invoke(commands, [str(argument) for argument in arguments])
+
+
+def test_run_prints_a_summary_and_leaves_tables(call: Call, tmp_path: Path) -> None:
+    done = call("run", "tiny", "--weeks", 4, "--out", "there")
+    assert done.exit_code == 0, done.output
+    manifest = json.loads((tmp_path / "there" / "manifest.json").read_text(encoding="utf-8"))
+    assert f"Digest: {manifest['result_digest']}" in done.stdout
+    assert "Results: there" in done.stdout
+    assert "people are members at the end" in done.stdout
+    assert "\ncommand" not in done.stderr
+    assert manifest["command"] == ["colearn", "run", "tiny", "--weeks", "4", "--out", "there"]
+    assert done.stderr == ""  # no terminal, no bar
+
+
+def test_run_by_default_writes_a_folder_for_each_setting(call: Call, tmp_path: Path) -> None:
+    for extra in ((), ("--seed", 2), ("--set", "space.price=120"), ()):
+        assert call("run", "tiny", "--weeks", 2, "--quiet", *extra).output == ""
+    names = sorted(path.name for path in (tmp_path / "results").iterdir())
+    assert len(names) == 3
+    assert all(name.startswith("tiny-") and name[-6:] in ("-seed1", "-seed2") for name in names)
+
+
+def test_run_prints_json_for_programs(call: Call) -> None:
+    done = call("run", "tiny", "--weeks", 2, "--json", "--out", "there", "--seed", 0)
+    found = json.loads(done.stdout)
+    assert (found["seed"], found["weeks"], found["folder"]) == (0, 2, "there")
+    assert [place["name"] for place in found["places"]] == [r.name for r in load_scenario("tiny").regions]
+
+
+def test_run_applies_settings(call: Call, tmp_path: Path) -> None:
+    done = call("run", "tiny", "--weeks", 2, "--set", "space.price=160 GBP/month", "--set", "mechanisms.decay=off",
+                "--out", "there", "--charts")  # fmt: skip
+    assert done.exit_code == 0, done.output
+    saved = load_scenario(tmp_path / "there" / "scenario.yaml")
+    assert saved["space.price"] == 160
+    assert saved.mechanisms["decay"] is False
+    assert (tmp_path / "there" / "gain-by-channel.svg").exists()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("run", "tiny", "--set", "space.price"), "write name=value"),
+        (("run", "tiny", "--set", "space.price=1", "--set", "space.price=2"), "set twice"),
+        (("run", "tiny", "--set", "space.prize=1"), "space.price"),
+        (("run", "tiny", "--set", "space.price=-1"), "between 0 and 5000 GBP/month"),
+        (("run", "tiny", "--seed", "1", "--set", "seed=2"), "give it once"),
+        (("run", "tiny", "--seed", "-1"), "--seed"),
+        (("run", "tiny", "--weeks", "0"), "--weeks"),
+        (("run", "tiney"), "tiny"),
+        (("run", "no.yaml"), "no.yaml"),
+        (("run",), "Missing argument"),
+        (("dmeo",), "No such command"),
+        (("describe", "space.prize"), "did you mean space.price?"),
+        (("describe", "space.price", "--week"), "either"),
+        (("scenario", "new", "mine.txt"), "mine.txt.yaml"),
+        (("scenario", "new", "nowhere/mine.yaml"), "no folder"),
+        (("scenario", "diff", "tiny", "nope"), "nope"),
+        (("validate",), "Missing argument"),
+    ],
+)
+def test_bad_input_ends_with_2_and_says_what_to_write(call: Call, arguments: tuple[str, ...], said: str) -> None:
+    done = call(*arguments)
+    assert done.exit_code == 2
+    assert said in done.stderr
+    assert "Traceback" not in done.output
+    assert done.stdout == ""
+
+
+def test_what_was_typed_is_shown_harmless(call: Call) -> None:
+    for arguments in (("run", "\x1b[2Jx"), ("\x1b[2Jx",), ("validate", "\x1b[2Jx"), ("run", "tiny", "--set", "\x1b=1")):
+        done = call(*arguments)
+        assert done.exit_code == 2
+        assert "\x1b" not in done.output
+        assert "\\x1b" in done.stderr
+
+
+def test_a_folder_of_others_is_refused_before_the_run(call: Call, tmp_path: Path) -> None:
+    (tmp_path / "there").mkdir()
+    (tmp_path / "there" / "thesis.txt").write_text("mine", encoding="utf-8")
+    for command in (("run", "tiny", "--weeks", 5200), ("demo",)):
+        done = call(*command, "--out", "there")
+        assert done.exit_code == 2
+        assert done.stderr.count("\n") == 1
+        assert "thesis.txt" in done.stderr
+    assert call("run", "tiny", "--weeks", 2, "--out", "there", "--force").exit_code == 0
+    assert (tmp_path / "there" / "thesis.txt").read_text(encoding="utf-8") == "mine"
+
+
+def test_validate_tells_every_problem_with_its_place(call: Call, tmp_path: Path) -> None:
+    good, bad = tmp_path / "good.yaml", tmp_path / "bad.yaml"
+    good.write_text("# Good?\nextends: tiny\n", encoding="utf-8")
+    bad.write_text("# Bad?\nextends: tiny\nweeks: many\nquantities:\n  space.prize: 3\n", encoding="utf-8")
+    done = call("validate", "good.yaml", "bad.yaml", "tiny")
+    assert done.exit_code == 2
+    lines = done.stderr.splitlines()
+    assert [line.split(": ")[0] for line in lines] == ["bad.yaml:3:8", "bad.yaml:5:3"]
+    assert "space.price" in lines[1]
+    assert [line.split(": ")[0] for line in done.stdout.splitlines()] == ["good.yaml", "tiny"]
+    assert call("validate", "good.yaml", "--quiet").output == ""
+
+
+def test_validate_speaks_to_programs(call: Call, tmp_path: Path) -> None:
+    (tmp_path / "bad.yaml").write_text("# Bad?\nextends: tiny\nweeks: many\n", encoding="utf-8")
+    done = call("validate", "bad.yaml", "tiny", "--json")
+    bad, good = json.loads(done.stdout)
+    assert done.exit_code == 2
+    assert (bad["valid"], bad["problems"][0]["line"], bad["problems"][0]["column"]) == (False, 3, 8)
+    assert (good["valid"], good["problems"], len(good["digest"])) == (True, [], 64)
+
+
+def test_describe_shows_every_quantity(call: Call) -> None:
+    text = call("describe").stdout
+    for quantity in QUANTITIES.values():
+        assert f"  {quantity.name} = " in text
+        assert quantity.meaning in text
+        assert quantity.source in text
+
+
+def test_describe_gives_all_that_is_declared(call: Call) -> None:
+    found = json.loads(call("describe", "--json").stdout)
+    assert [one["name"] for one in found] == list(QUANTITIES)
+    (price,) = json.loads(call("describe", "space.price", "--json").stdout)
+    declared = QUANTITIES["space.price"]
+    assert (price["default"], price["unit"], price["limits"]) == (
+        declared.default,
+        declared.unit,
+        list(declared.limits),
+    )
+    assert (price["role"], price["evidence"], price["source"]) == ("lever", "measured", declared.source)
+    assert price["sampled"] == list(declared.sampled or ())
+    assert "110 to 250" in call("describe", "space.price").stdout
+    group = json.loads(call("describe", "membership", "--json").stdout)
+    assert {one["name"].split(".")[0] for one in group} == {"membership"}
+
+
+def test_describe_shows_the_week_that_is_run(call: Call) -> None:
+    found = json.loads(call("describe", "--week", "--json").stdout)
+    assert [phase["name"] for phase in found] == [phase.name for phase in WEEK] == list(MECHANISMS)
+    assert call("describe", "--week").stdout.count("\n") == len(WEEK) + 2
+
+
+def test_scenarios_are_listed_and_shown(call: Call, tmp_path: Path) -> None:
+    found = json.loads(call("scenario", "list", "--json").stdout)
+    assert {"tiny", "uk-core", "uk-left-behind"} <= {one["name"] for one in found}
+    assert all(one["question"].endswith("?") for one in found)
+    assert "uk-core" in call("scenario", "list").stdout
+    shown = call("scenario", "show", "uk-core").stdout
+    (tmp_path / "again.yaml").write_text(shown, encoding="utf-8")
+    assert load_scenario(tmp_path / "again.yaml").digest == load_scenario("uk-core").digest
+    assert "default" in call("scenario", "show", "uk-core", "--origins").stdout
+
+
+def test_a_new_scenario_is_ready_to_run_and_overwrites_nothing(call: Call, tmp_path: Path) -> None:
+    done = call("scenario", "new", "mine.yaml")
+    assert done.exit_code == 0
+    assert "colearn run mine.yaml" in done.stdout
+    assert call("validate", "mine.yaml").exit_code == 0
+    before = (tmp_path / "mine.yaml").read_bytes()
+    again = call("scenario", "new", "mine.yaml")
+    assert (again.exit_code, (tmp_path / "mine.yaml").read_bytes()) == (2, before)
+    assert "exists" in again.stderr
+
+
+def test_scenarios_are_compared(call: Call, tmp_path: Path) -> None:
+    (tmp_path / "dear.yaml").write_text(
+        "# Dear?\nextends: tiny\nstarts: 2024-01-01\nquantities: {space.price: 200}\n", encoding="utf-8"
+    )
+    text = call("scenario", "diff", "tiny", "dear.yaml").stdout
+    assert "space.price" in text
+    assert "157 -> 200 GBP/month" in text
+    found: list[dict[str, Any]] = json.loads(call("scenario", "diff", "tiny", "dear.yaml", "--json").stdout)
+    assert {one["name"] for one in found} == {"space.price", "starts"}
+    assert call("scenario", "diff", "tiny", "tiny").stdout == "No difference.\n"
+
+
+def test_schema_is_a_json_schema(call: Call) -> None:
+    schema = json.loads(call("schema").stdout)
+    assert "$schema" in schema
+    assert "quantities" in schema["properties"]
+
+
+def test_doctor_finds_nothing_wrong_here(call: Call) -> None:
+    done = call("doctor")
+    assert done.exit_code == 0, done.output
+    assert done.stdout.endswith("Nothing is wrong.\n")
+    found = json.loads(call("doctor", "--json").stdout)
+    assert found["fit"] is True
+    assert {"python", "packages", "kernels", "cores", "memory", "disk", "results"} <= {
+        c["name"] for c in found["checks"]
+    }
+
+
+def test_doctor_says_in_a_sentence_what_is_wrong(call: Call, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "file").write_text("", encoding="utf-8")
+    monkeypatch.setattr("os.sysconf", lambda name: 1)
+    done = call("doctor", "--results", "file/results")
+    assert done.exit_code == 1
+    assert "file cannot be written; give another folder with --out." in done.stdout
+    assert "0.0 GB of memory is too little." in done.stdout
+
+
+def test_version(call: Call) -> None:
+    assert call("--version").stdout.startswith("colearn ")
+
+
+def test_demo_leaves_tables_and_charts_of_both_regions(call: Call, tmp_path: Path) -> None:
+    done = call("demo", "--out", "demo")
+    assert done.exit_code == 0, done.output
+    assert 5 <= done.stdout.count("\n") <= 16
+    assert "A simulation, not a forecast." in done.stdout
+    assert done.stdout.rstrip().endswith("Tables and two charts: demo")
+    for name in ("uk-left-behind", "uk-core"):
+        manifest = json.loads((tmp_path / "demo" / name / "manifest.json").read_text(encoding="utf-8"))
+        assert manifest["scenario"]["name"] == name
+        assert (tmp_path / "demo" / name / "workers.parquet").exists()
+    for chart in ("members-and-skills", "gain-by-channel"):
+        assert (tmp_path / "demo" / f"{chart}.svg").stat().st_size > 10_000
+        assert (tmp_path / "demo" / f"{chart}.png").stat().st_size > 10_000
+    assert load_scenario(tmp_path / "demo" / "uk-core" / "scenario.yaml").weeks == 156

@@ -1,0 +1,1 @@
+"""The kernels against the plain twin: every phase, every worker, every tie, every penny."""

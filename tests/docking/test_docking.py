@@ -1,0 +1,105 @@
+"""Product and twin agree on every worker, tie and penny, in every week and after every phase."""
+
+from __future__ import annotations
+
+import pytest
+
+from colearn.quantities import MECHANISMS
+from tests.docking.harness import Disagreement, dock, pair, people_of
+from tests.reference.plain_draws import KeyedSource
+from tests.reference.population import population_at_start
+from tests.worlds import busy, town
+
+WEEKS = 12 + 26
+
+VARIANTS: dict[str, dict[str, object]] = {
+    "as declared": {},
+    "another seed": {"seed": 7},
+    "ceiling": {"membership.affordability": "ceiling", "membership.ceiling": 0.2},
+    "no cognitive distance": {"social_learning.cognitive_distance": "none"},
+    "both laws closing gaps": {"social_learning.theta_sc": 1.0, "resource_learning.theta_td": 1.0},
+    "both laws limited by input": {"social_learning.theta_sc": 0.0, "resource_learning.theta_td": 0.0},
+    "laws between": {"social_learning.theta_sc": 0.5, "resource_learning.theta_td": 0.3},
+    "skills at the frontier": {
+        "population.start_skill": 0.97,
+        "resource_learning.theta_td": 0.0,
+        "resource_learning.td_rate": 0.02,
+        "resource_learning.own_sc": 0.02,
+    },
+    "ties that fade fast": {"decay.tie_weeks": 3.0, "decay.tie_floor": 0.9, "decay.skill": 0.3},
+    "no pipelines needed": {"social_learning.pipeline_half": 0.0},
+    "skill pays": {"income.skill_return": 3.0, "income.own_expansion": 0.0, "environment.demand_trend": 0.2},
+    "plenty of desks": {"space.desks": 70, "resource_pool.equipment_hours": 5.0},
+    "nobody a freelancer": {"population.freelancer_share": 0.0},
+    **{f"{name} off": {f"mechanisms.{name}": False} for name in MECHANISMS},
+}
+
+
+@pytest.mark.parametrize("variant", list(VARIANTS))
+def test_docking_of_sixty_workers(variant: str) -> None:
+    settings = dict(VARIANTS[variant])
+    seed = settings.pop("seed", 1)
+    assert isinstance(seed, int)
+    model, twin = pair(busy(**settings), seed)
+    dock(model, twin, WEEKS)
+
+
+@pytest.mark.parametrize("replicate", range(3))
+def test_docking_of_five_hundred_workers(replicate: int) -> None:
+    model, twin = pair(town(500), seed=11, replicate=replicate)
+    dock(model, twin, WEEKS)
+    assert model.world.workers.encounters.sum() > 1000
+
+
+def test_the_populations_of_week_0_agree() -> None:
+    scenario = town(500)
+    model, _ = pair(scenario, seed=4, replicate=2)
+    plain = population_at_start(scenario, KeyedSource(4, 2))
+    for mine, other in zip(people_of(model.world), plain, strict=True):
+        for name in mine.__dataclass_fields__:
+            a, b = getattr(mine, name), getattr(other, name)
+            assert a == (b if isinstance(b, str) else pytest.approx(b, rel=1e-12)), (mine.key, name)
+
+
+TWIN_FAULTS = {
+    "projects": "income",
+    "wage": "income",
+    "membership_habit": "membership",
+    "outside": "encounters",
+    "partner_gain": "social_learning",
+    "inclination": "resource_pool",
+    "td_rate": "resource_learning",
+    "skill_loss_year": "decay",
+}
+
+
+@pytest.mark.parametrize("quantity", list(TWIN_FAULTS))
+def test_a_fault_in_the_twin_alone_is_named(quantity: str) -> None:
+    """One number off by half: docking names week, phase, agent and quantity."""
+    model, twin = pair(busy())
+    object.__setattr__(twin.rules, quantity, getattr(twin.rules, quantity) * 1.5)
+    with pytest.raises(Disagreement, match=rf"week \d+, after {TWIN_FAULTS[quantity]}, \w+ .*, .*: .* in the product"):
+        dock(model, twin, WEEKS)
+
+
+PRODUCT_FAULTS = {
+    "income": ("_p", "smoothing"),
+    "membership": ("parameters", "habit"),
+    "attendance": ("_p", "smoothing"),
+    "encounters": ("_p", "habit"),
+    "social_learning": ("parameters", "novelty_scale"),
+    "resource_pool": ("_p", "inclination"),
+    "resource_learning": ("_p", "own_td"),
+    "decay": ("_p", "skill"),
+}
+
+
+@pytest.mark.parametrize("phase", list(PRODUCT_FAULTS))
+def test_a_fault_in_the_product_alone_is_named(phase: str) -> None:
+    model, twin = pair(busy())
+    record, field = PRODUCT_FAULTS[phase]
+    faulty = next(p for p in model.phases if p.name == phase)
+    parameters = getattr(faulty, record)
+    setattr(faulty, record, parameters._replace(**{field: getattr(parameters, field) * 1.5}))
+    with pytest.raises(Disagreement, match=rf"week \d+, after {phase}, "):
+        dock(model, twin, WEEKS)

@@ -1,0 +1,51 @@
+"""requirements.lock is hashed, free of addresses and in step with pyproject.toml; and the check can fail."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from scripts.check_lock import direct_requirements, pins, problems
+
+ROOT = Path(__file__).resolve().parents[2]
+PYPROJECT = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
+LOCK = (ROOT / "requirements.lock").read_text(encoding="utf-8")
+
+
+def test_lock_is_in_step() -> None:
+    assert list(problems(PYPROJECT, LOCK)) == []
+
+
+def test_lock_names_no_address() -> None:
+    assert not re.search(r"https?:|file:|--(extra-)?index-url|--find-links", LOCK)
+
+
+def test_every_pin_has_hashes() -> None:
+    locked = pins(LOCK)
+    assert len(locked) > len(direct_requirements(PYPROJECT))
+    assert all(pin.hashes for pin in locked)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "complaint"),
+    [
+        (r"\A", "--extra-index-url https://example.org/simple\n", "holds an address or an option"),
+        (r"\A", "--no-binary :all:\n", "holds an address or an option"),
+        (r"^click==.*\n( +--hash.*\n)+", "", "click>=8.1 is asked for by pyproject.toml and not locked"),
+        (r"^click==\S+", "click==7.0", "click>=8.1 is asked for by pyproject.toml and locked as 7.0"),
+        (r"^(click==\S+) .*\n( +--hash.*\n)+", r"\1\n", "click has no hash"),
+        (r"^click==", "click>=", "not pinned with =="),
+    ],
+    ids=["address", "option", "missing", "too old", "no hash", "not pinned"],
+)
+def test_check_sees_a_planted_fault(old: str, new: str, complaint: str) -> None:
+    spoiled = re.sub(old, new, LOCK, count=1, flags=re.MULTILINE)
+    assert spoiled != LOCK
+    assert any(complaint in problem for problem in problems(PYPROJECT, spoiled))
+
+
+def test_check_sees_a_requirement_added_to_pyproject() -> None:
+    grown = PYPROJECT.replace("dependencies = [", 'dependencies = [\n    "no-such-package",', 1)
+    assert list(problems(grown, LOCK)) == [
+        "no-such-package is asked for by pyproject.toml and not locked",
+    ]

@@ -1,0 +1,65 @@
+"""The wheel carries all that the package needs: installed elsewhere, it works without the checkout."""
+
+import os
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+DATA = {"scenarios": "colearn/_scenarios", "experiments": "colearn/_experiments"}
+
+USE = """
+import sys
+from pathlib import Path
+
+import colearn
+from colearn.scenario import load_scenario
+
+home = Path(sys.argv[1])
+assert Path(colearn.__file__).is_relative_to(home), colearn.__file__
+scenario = load_scenario("tiny")
+assert scenario.name == "tiny", scenario
+assert scenario.regions
+"""
+
+
+def run(*arguments: str | Path, cwd: Path, **environment: str) -> None:
+    """Run this Python with arguments; show its output when it fails."""
+    done = subprocess.run(
+        [sys.executable, *arguments],
+        cwd=cwd,
+        env={**os.environ, **environment},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("dist")
+    run("-m", "hatchling", "build", "-t", "wheel", "-d", folder, cwd=ROOT)
+    (built,) = folder.glob("colearn-*.whl")
+    return built
+
+
+def test_wheel_holds_code_types_licence_and_data(wheel: Path) -> None:
+    names = set(zipfile.ZipFile(wheel).namelist())
+    assert {"colearn/__init__.py", "colearn/py.typed"} <= names
+    assert any(name.endswith("licenses/LICENSE") for name in names)
+    for folder, place in DATA.items():
+        for file in (ROOT / folder).rglob("*.*"):
+            if file.suffix in {".yaml", ".csv"}:
+                assert f"{place}/{file.relative_to(ROOT / folder).as_posix()}" in names
+    assert {name.split("/")[0].split("-")[0] for name in names} == {"colearn"}
+
+
+def test_wheel_works_away_from_the_checkout(wheel: Path, tmp_path: Path) -> None:
+    home, elsewhere = tmp_path / "installed", tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    run("-m", "pip", "install", "-q", "--no-deps", "--no-index", "--target", home, wheel, cwd=elsewhere)
+    run("-c", USE, home, cwd=elsewhere, PYTHONPATH=str(home))

@@ -1,0 +1,59 @@
+"""A small scenario built from the declared defaults, for trials that need no scenario file."""
+
+from __future__ import annotations
+
+from datetime import date
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, cast
+
+from colearn.quantities import MECHANISMS, QUANTITIES
+from colearn.quantities.regions import INDICATORS
+
+if TYPE_CHECKING:
+    from colearn.scenario import Scenario
+
+__all__ = ["stand_in_scenario"]
+
+
+def stand_in_scenario(
+    *,
+    people: int = 400,
+    burn_in_weeks: int = 12,
+    weeks: int = 26,
+    seed: int = 7,
+    off: tuple[str, ...] = (),
+    **quantities: float | str,
+) -> Scenario:
+    """Two regions of one space each, their indicators apart; ``membership__constant=-1`` sets a quantity."""
+    values: dict[str, float | int | str] = {name: quantity.default for name, quantity in QUANTITIES.items()}
+    for name, value in quantities.items():
+        dotted = name.replace("__", ".")
+        if dotted not in values:
+            raise ValueError(f"{dotted} is no declared quantity")
+        values[dotted] = value
+    regions = tuple(
+        SimpleNamespace(
+            name=name,
+            code=None,
+            flag=flag,
+            spaces=1,
+            people=people,
+            indicators=dict.fromkeys(INDICATORS, indicator),
+            environment={},
+        )
+        for name, flag, indicator in (("Northby", "left-behind", 1.0), ("Southam", "other", 2.0))
+    )
+    scenario = SimpleNamespace(
+        name="stand-in",
+        title="Stand-in",
+        question="Does the plain twin run?",
+        starts=date(2022, 1, 3),
+        burn_in_weeks=burn_in_weeks,
+        weeks=weeks,
+        seed=seed,
+        regions=regions,
+        reference={name: (0.35 if i.scale == "ln" else 1.5, 0.35) for name, i in INDICATORS.items()},
+        mechanisms={name: name not in off for name in MECHANISMS},
+        values=values,
+    )
+    return cast("Scenario", scenario)

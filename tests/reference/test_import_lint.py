@@ -1,0 +1,94 @@
+"""The plain twin stays a second witness only while it shares no rule with the product."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+import pytest
+
+SHARED = ("colearn.scenario", "colearn.quantities")
+FOLDER = Path(__file__).parent
+FILES = sorted(FOLDER.rglob("*.py"))
+RULES = [path for path in FILES if not path.name.startswith("test_")]
+
+
+def imported(source: str) -> list[str]:
+    """Every module and name that a source imports, dotted."""
+    names: list[str] = []
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Import):
+            names += [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom):
+            package = "." * node.level + (f"{node.module}." if node.module else "")
+            names += [f"{package}{alias.name}" for alias in node.names]
+        elif isinstance(node, ast.Call) and "import" in ast.unparse(node.func):
+            names += [a.value for a in node.args if isinstance(a, ast.Constant) and isinstance(a.value, str)]
+    return names
+
+
+def under(name: str, package: str) -> bool:
+    return name == package or name.startswith(f"{package}.")
+
+
+def shared_with_the_product(source: str) -> list[str]:
+    """Imports from the product that the twin may not have, and imports from outside its folder."""
+    return [
+        name
+        for name in imported(source)
+        if (under(name, "colearn") and not any(under(name, package) for package in SHARED)) or name.startswith("..")
+    ]
+
+
+ARRAYS = ("numpy", "numba", "scipy", "pandas")
+
+
+def numerical(source: str) -> list[str]:
+    """Imports of array packages."""
+    return [name for name in imported(source) if any(under(name, p) for p in ARRAYS)]
+
+
+def test_the_folder_has_rules_to_check() -> None:
+    assert {"model.py", "agents.py", "encounters.py"} <= {path.name for path in RULES}
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)
+def test_nothing_of_the_product_is_imported_but_scenario_and_quantities(path: Path) -> None:
+    assert shared_with_the_product(path.read_text(encoding="utf-8")) == []
+
+
+@pytest.mark.parametrize("path", RULES, ids=lambda path: path.name)
+def test_the_rules_use_no_arrays(path: Path) -> None:
+    assert numerical(path.read_text(encoding="utf-8")) == []
+
+
+@pytest.mark.parametrize(
+    "planted",
+    [
+        "import colearn.mechanisms.income",
+        "from colearn.mechanisms import income",
+        "from colearn import model",
+        "import colearn",
+        "from colearn.world.draws import uniform",
+        "from .. import helpers",
+        "from ..laws import law",
+        "def f():\n    from colearn.model import CoworkingModel",
+        "import importlib\nimportlib.import_module('colearn.world.draws')",
+        "__import__('colearn.kernels')",
+    ],
+)
+def test_a_planted_import_of_the_product_is_found(planted: str) -> None:
+    assert shared_with_the_product(planted)
+
+
+@pytest.mark.parametrize("planted", ["import numpy as np", "from numpy import exp", "import numba.core"])
+def test_a_planted_import_of_arrays_is_found(planted: str) -> None:
+    assert numerical(planted)
+
+
+@pytest.mark.parametrize(
+    "allowed",
+    ["from colearn.quantities import QUANTITIES", "from colearn.scenario import Scenario", "from . import x"],
+)
+def test_what_is_shared_by_design_passes(allowed: str) -> None:
+    assert shared_with_the_product(allowed) == []

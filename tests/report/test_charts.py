@@ -1,0 +1,105 @@
+"""Charts: the same each time, well-formed whatever the names, and with every text inside the picture."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+from xml.etree import ElementTree
+
+import pytest
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.colors import to_rgb
+from matplotlib.figure import Figure
+
+from colearn.report.charts import CHARTS, write_charts
+from colearn.report.places import MOST_PLACES, places
+from colearn.report.style import GREY, LOOKS, applied
+from tests.report.standin import standin
+
+DRAW = [pytest.param(draw, id=name) for name, (draw, _) in CHARTS.items()]
+CASES = {
+    "two": [standin({"Left": "left-behind"}), standin({"Core": "other"}, people=90)],
+    "one": [standin()],
+    "four": [standin({f"Region with quite a long name {n}": "other" for n in range(4)})],
+    "many": [standin({f"R{n}": ("other", "left-behind")[n % 2] for n in range(9)}, weeks=20)],
+    "long-run": [standin(weeks=520)],
+}
+
+
+def _luminance(colour: str) -> float:
+    channels = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in to_rgb(colour)]
+    return sum(w * c for w, c in zip((0.2126, 0.7152, 0.0722), channels, strict=True))
+
+
+@pytest.mark.parametrize("case", CASES)
+@pytest.mark.parametrize("draw", DRAW)
+def test_every_text_lies_inside_the_picture(draw: Callable[[Any], Figure], case: str) -> None:
+    with applied():
+        figure = draw(CASES[case])
+        FigureCanvasAgg(figure)
+        drawn = figure.get_tightbbox()
+    assert drawn.x0 >= 0
+    assert drawn.y0 >= 0
+    assert drawn.x1 <= figure.get_figwidth()
+    assert drawn.y1 <= figure.get_figheight()
+
+
+@pytest.mark.parametrize("draw", DRAW)
+def test_a_chart_says_what_it_is(draw: Callable[[Any], Figure]) -> None:
+    with applied():
+        figure = draw(CASES["two"])
+    said = " ".join(text.get_text() for text in figure.findobj(lambda a: hasattr(a, "get_text")))  # type: ignore[attr-defined]
+    for words in ("?", "1 point = 1 %", "One run each, seed 1; a simulation, not a forecast", "scenario standin"):
+        assert words in said
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["$x_1$ and $", "R&D <b>'\"", "\x1b[31mred\x00", "a --> b", "杭州市", r"\alpha_{2} ^%#~", "x" * 500, "العربية"],
+)
+def test_names_from_files_do_no_harm(name: str, tmp_path: Path) -> None:
+    write_charts([standin({name: "other"}, weeks=6)], tmp_path, png=True)
+    for chart in CHARTS:
+        root = ElementTree.fromstring((tmp_path / f"{chart}.svg").read_text(encoding="utf-8"))
+        assert root.tag.endswith("svg")
+        assert (tmp_path / f"{chart}.png").read_bytes().startswith(b"\x89PNG")
+
+
+def test_charts_are_the_same_each_time_and_hold_no_date(tmp_path: Path) -> None:
+    for folder in (tmp_path / "a", tmp_path / "b"):
+        folder.mkdir()
+        write_charts(CASES["two"], folder, png=True)
+    for path in (tmp_path / "a").iterdir():
+        assert path.read_bytes() == (tmp_path / "b" / path.name).read_bytes()
+    text = (tmp_path / "a" / "gain-by-channel.svg").read_text(encoding="utf-8")
+    assert "<dc:date>" not in text
+    assert '<svg role="img"' in text
+    assert "<title>Where did the skills that members gained come from?</title>" in text
+
+
+def test_nobody_joins(tmp_path: Path) -> None:
+    empty = standin()
+    empty.workers["member"] = False
+    empty.series["members"] = 0
+    write_charts([empty], tmp_path)
+
+
+def test_no_space(tmp_path: Path) -> None:
+    none = standin()
+    none.spaces = none.spaces.iloc[:0]
+    write_charts([none], tmp_path)
+
+
+def test_many_regions_are_drawn_as_groups() -> None:
+    shown = places(CASES["many"])
+    assert [place.name for place in shown] == ["left-behind regions", "core regions"]
+    assert sum(len(place.workers) for place in shown) == len(CASES["many"][0].workers)
+    assert len(places(CASES["four"])) == 4 == MOST_PLACES
+
+
+def test_places_differ_without_colour_and_text_is_dark_enough() -> None:
+    assert len({look.dash for look in LOOKS}) == len({look.marker for look in LOOKS}) == len(LOOKS)
+    assert len({look.hatch for look in LOOKS}) == len(LOOKS) == MOST_PLACES
+    for colour in (GREY, *(look.ink for look in LOOKS)):
+        assert 1.05 / (_luminance(colour) + 0.05) >= 4.5

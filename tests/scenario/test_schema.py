@@ -1,0 +1,73 @@
+"""The JSON schema, the template of a new scenario, and the difference of two."""
+
+from __future__ import annotations
+
+import datetime
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+from colearn.quantities import QUANTITIES
+from colearn.scenario import diff, json_schema, load_scenario, new_template
+from colearn.scenario.reader import KEYS
+from colearn.scenario.registry import data_folder
+from colearn.scenario.schema import schema_text
+
+from .files import load
+
+
+def test_the_schema_file_is_in_step() -> None:
+    found = (data_folder() / "scenario.schema.json").read_text(encoding="utf-8")
+    assert found == schema_text(), "write it anew: colearn.scenario.schema.schema_text()"
+    assert json.loads(found) == json_schema()
+
+
+def test_the_schema_knows_every_key_and_quantity_with_unit_default_and_limits() -> None:
+    schema = json_schema()
+    assert list(schema["properties"]) == list(KEYS)
+    quantities = schema["properties"]["quantities"]["properties"]
+    assert list(quantities) == list(QUANTITIES)
+    price = quantities["space.price"]
+    assert (price["title"], price["default"]) == ("space.price (GBP/month)", 157.0)
+    assert price["anyOf"][0] == {"type": "number", "minimum": 0, "maximum": 5000}
+    assert quantities["membership.affordability"]["enum"] == ["smooth", "ceiling"]
+
+
+@pytest.mark.parametrize("name", [name for name, quantity in QUANTITIES.items() if not quantity.choices])
+def test_the_patterns_of_the_schema_take_the_declared_unit_only(name: str) -> None:
+    pattern = json_schema()["properties"]["quantities"]["properties"][name]["anyOf"][1]["pattern"]
+    quantity = QUANTITIES[name]
+    assert re.search(pattern, f"{quantity.default} {quantity.unit}")
+    assert not re.search(pattern, f"{quantity.default} {quantity.unit}s")
+
+
+def test_the_template_loads_as_it_stands_and_with_all_its_lines(tmp_path: Path) -> None:
+    scenario = load(tmp_path, new_template())
+    assert scenario.values == load_scenario("uk-core").values
+    lines = new_template().splitlines()
+    first = lines.index("# mechanisms:")
+    uncommented = [*lines[:first], *(re.sub(r"^# (?=[a-z]+:$|  )", "", line) for line in lines[first:])]
+    everything = load(tmp_path, "\n".join(uncommented), "all.yaml")
+    assert everything.values == scenario.values
+    assert not any(everything.mechanisms.values())
+    assert {everything.origins[name] for name in QUANTITIES} & {"default"} == set()
+
+
+def test_a_difference_names_entry_values_and_unit() -> None:
+    tiny = load_scenario("tiny")
+    changed = load_scenario("tiny", {"space.price": 160, "mechanisms.decay": False, "starts": "2023-01-02", "weeks": 3})
+    assert diff(tiny, tiny) == []
+    assert [tuple(one) for one in diff(tiny, changed)] == [
+        ("starts", datetime.date(2022, 11, 7), datetime.date(2023, 1, 2), ""),
+        ("weeks", 26, 3, "weeks"),
+        ("mechanisms.decay", True, False, ""),
+        ("space.price", 157.0, 160.0, "GBP/month"),
+    ]
+
+
+def test_a_region_that_one_scenario_lacks_differs_in_every_entry() -> None:
+    found = {one.name: one for one in diff(load_scenario("uk-core"), load_scenario("uk-left-behind"))}
+    assert found["regions.core.indicators.population"][1:] == (347505.0, None, "people")
+    assert found["regions.left-behind.flag"][1:] == (None, "left-behind", "")

@@ -1,0 +1,73 @@
+"""Compiled code: never stale, never clever, and equal to the same bodies in plain Python."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import colearn
+
+PACKAGE = Path(colearn.__file__).parent
+
+
+def run(code: str, **environment: str) -> str:
+    done = subprocess.run(
+        [sys.executable, "-W", "error", "-c", code],
+        env={**os.environ, **environment},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout.strip()
+
+
+def test_an_edited_callee_in_another_file_is_compiled_again(tmp_path: Path) -> None:
+    """The trap: numba's own cache keeps the caller's old result. The caller is in ``mechanisms``, the callee in ``world``."""
+    shutil.copytree(PACKAGE, tmp_path / "src" / "colearn", ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copytree(PACKAGE.parents[1] / "scenarios", tmp_path / "scenarios")
+    (tmp_path / "src" / "colearn" / "mechanisms" / "trial.py").write_text(
+        "from colearn.kernels import kernel\n"
+        "from colearn.world.arithmetic import disposable\n"
+        "@kernel\n"
+        "def call(income):\n"
+        "    return disposable(income, 100.0, 0.1)\n"
+    )
+    code = "from colearn.mechanisms.trial import call; print(call(300.0))"
+    settings = {"PYTHONPATH": str(tmp_path / "src"), "COLEARN_CACHE": str(tmp_path / "cache")}
+    assert run(code, **settings) == "200.0"
+    callee = tmp_path / "src" / "colearn" / "world" / "arithmetic.py"
+    callee.write_text(callee.read_text().replace("income - living_cost, floor", "income - 2.0 * living_cost, floor"))
+    assert run(code, **settings) == "100.0"
+    assert len(list((tmp_path / "cache" / "colearn" / "kernels").iterdir())) == 2
+
+
+DIGEST = """
+from tests.worlds import busy
+from colearn import simulate
+print(simulate(busy(weeks=8)).digest)
+"""
+
+
+def test_checked_mode_draws_nothing_twice_and_changes_nothing() -> None:
+    """The same bodies in plain Python give the same bits, and no address is drawn twice in a whole run."""
+    root = str(Path(__file__).parents[1])
+    assert run(DIGEST, COLEARN_CHECKED="1", PYTHONPATH=root) == run(DIGEST, PYTHONPATH=root)
+
+
+def test_checked_mode_catches_a_planted_second_draw() -> None:
+    code = """
+import numpy as np
+from colearn.world import draws
+run = draws.run_key(1)
+draws.word(run, np.uint64(5), draws.MEMBERSHIP, 3, 0)
+draws.word(run, np.uint64(5), draws.MEMBERSHIP, 3, 1)
+try:
+    draws.word(run, np.uint64(5), draws.MEMBERSHIP, 3, 0)
+except RuntimeError as error:
+    print(error)
+"""
+    assert run(code, COLEARN_CHECKED="1") == "second draw with one key: entity 5, stream 4, week 3, index 0"

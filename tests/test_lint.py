@@ -1,0 +1,118 @@
+"""Rules of the code base that a reader cannot see at one glance: who imports whom, who draws, what arithmetic is allowed."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+import colearn
+from colearn.world.draws import STREAMS
+
+PACKAGE = Path(colearn.__file__).parent
+FILES = sorted(PACKAGE.rglob("*.py"))
+
+#: From left to right; nothing imports to its right.
+ORDER = (
+    ("kernels",),
+    ("quantities",),
+    ("scenario",),
+    ("world",),
+    ("mechanisms",),
+    ("agents", "model"),
+    ("observe",),
+    ("report",),
+    ("cli", "warm"),
+)
+
+
+def part(path: Path) -> str:
+    return path.relative_to(PACKAGE).parts[0].removesuffix(".py")
+
+
+def rank(name: str) -> int:
+    return next(at for at, names in enumerate(ORDER) if name in names)
+
+
+def imported(path: Path) -> Iterator[str]:
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.ImportFrom) and node.module:
+            yield node.module
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+        elif isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+
+
+def wrong_way(path: Path) -> list[str]:
+    own = rank(part(path))
+    names = {module.split(".")[1] for module in imported(path) if module.startswith("colearn.")}
+    return [name for name in names if any(name in level for level in ORDER) and rank(name) > own]
+
+
+@pytest.mark.parametrize("path", [f for f in FILES if part(f) != "__init__"], ids=lambda p: str(p.relative_to(PACKAGE)))
+def test_nothing_imports_to_its_right(path: Path) -> None:
+    assert wrong_way(path) == []
+
+
+def test_the_order_covers_the_package() -> None:
+    assert {part(path) for path in FILES} - {"__init__"} == {name for level in ORDER for name in level}
+
+
+FORBIDDEN = ("random", "secrets", "numpy.random", "scipy.stats", "uuid", "pickle", "marshal", "shelve")
+
+
+def draws_elsewhere(source: str) -> list[str]:
+    """Name every way of drawing, evaluating or unpickling in a source."""
+    found = []
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Import | ast.ImportFrom):
+            module = node.module or "" if isinstance(node, ast.ImportFrom) else node.names[0].name
+            found += [module for name in FORBIDDEN if module == name or module.startswith(name + ".")]
+        elif isinstance(node, ast.Attribute) and node.attr in ("random", "rng", "default_rng", "urandom"):
+            found.append(f"line {node.lineno}: .{node.attr}")
+        elif isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in ("eval", "exec"):
+            found.append(f"line {node.lineno}: {node.func.id}")
+    return found
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda p: str(p.relative_to(PACKAGE)))
+def test_nothing_but_draws_draws(path: Path) -> None:
+    assert draws_elsewhere(path.read_text()) == []
+
+
+@pytest.mark.parametrize(
+    "planted",
+    [
+        "import random",
+        "from numpy.random import default_rng",
+        "x = np.random.rand()",
+        "model.rng.integers(3)",
+        "eval('1')",
+    ],
+)
+def test_the_lint_catches_a_planted_draw(planted: str) -> None:
+    assert draws_elsewhere(planted)
+
+
+STATE = [f for f in FILES if part(f) in ("world", "mechanisms", "observe")]
+TRANSCENDENTAL = {"exp", "log", "log1p", "expm1", "power", "sin", "cos", "tanh", "dot", "matmul", "einsum", "prange"}
+
+
+@pytest.mark.parametrize("path", STATE, ids=lambda p: str(p.relative_to(PACKAGE)))
+def test_no_arithmetic_that_depends_on_the_processor(path: Path) -> None:
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id in ("np", "numba"):
+            assert node.attr not in TRANSCENDENTAL, f"line {node.lineno}: {node.value.id}.{node.attr}"
+        assert not isinstance(node, ast.BinOp) or not isinstance(node.op, ast.Pow | ast.MatMult) or _constant(node)
+
+
+def _constant(node: ast.BinOp) -> bool:
+    return isinstance(node.left, ast.Constant | ast.UnaryOp) and isinstance(node.right, ast.Constant | ast.UnaryOp)
+
+
+@pytest.mark.parametrize("stream", list(STREAMS))
+def test_every_stream_is_drawn_somewhere(stream: str) -> None:
+    constant = stream.upper()
+    assert any(constant in path.read_text() for path in STATE if path.name != "draws.py")
