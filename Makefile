@@ -23,7 +23,6 @@ setup: .venv/.stamp ## make .venv, install the locked packages, compile the mode
 	@echo "Installing the locked packages (a minute or two the first time) ..."
 	@$(PYTHON) -m pip install -q --disable-pip-version-check --require-hashes -r requirements.lock
 	@$(PYTHON) -m pip install -q --disable-pip-version-check -e . --no-deps --no-build-isolation
-	@echo "Compiling the rules of the week (once) ..."
 	@$(PYTHON) -m colearn.warm
 	@touch $@
 

@@ -26,7 +26,7 @@ def run(code: str, **environment: str) -> str:
 
 
 def test_an_edited_callee_in_another_file_is_compiled_again(tmp_path: Path) -> None:
-    """The trap: numba's own cache keeps the caller's old result. The caller is in ``mechanisms``, the callee in ``world``."""
+    """The trap: numba's own cache keeps the old result of a caller in ``mechanisms`` of a callee in ``world``."""
     shutil.copytree(PACKAGE, tmp_path / "src" / "colearn", ignore=shutil.ignore_patterns("__pycache__"))
     shutil.copytree(PACKAGE.parents[1] / "scenarios", tmp_path / "scenarios")
     (tmp_path / "src" / "colearn" / "mechanisms" / "trial.py").write_text(

@@ -1,4 +1,4 @@
-"""Rules of the code base that a reader cannot see at one glance: who imports whom, who draws, what arithmetic is allowed."""
+"""Rules of the code base that no single file shows: who imports whom, who draws, what arithmetic is allowed."""
 
 from __future__ import annotations
 

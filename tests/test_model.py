@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Callable
 
 import networkx as nx
 import numpy as np
 import pytest
 
-from colearn import CoworkingModel, Employee, Freelancer, Manager, load_scenario, simulate
+from colearn import CoworkingModel, Employee, Freelancer, Manager, Result, simulate
 from colearn.mechanisms import WEEK
 from colearn.quantities import MECHANISMS
 from colearn.world.population import Population
@@ -84,7 +85,7 @@ def test_the_week_and_the_declared_mechanisms_agree() -> None:
 def test_each_mechanism_can_be_switched_off_and_matters(name: str) -> None:
     on, off = simulate(busy()), simulate(busy(**{f"mechanisms.{name}": False}))
     assert on.digest != off.digest
-    outcome = {
+    outcomes: dict[str, Callable[[Result], float]] = {
         "income": lambda result: result.workers["earned_gbp"].sum(),
         "membership": lambda result: result.workers["fees_gbp"].sum(),
         "attendance": lambda result: result.workers["days_in_space"].sum(),
@@ -93,6 +94,6 @@ def test_each_mechanism_can_be_switched_off_and_matters(name: str) -> None:
         "resource_pool": lambda result: result.workers["equipment_hours"].sum(),
         "resource_learning": lambda result: result.workers["gain_td_own_points"].sum(),
         "decay": lambda result: -result.workers["gain_td_decay_points"].sum(),
-    }[name]
-    assert outcome(on) > 0
-    assert outcome(off) == 0
+    }
+    assert outcomes[name](on) > 0
+    assert outcomes[name](off) == 0

@@ -100,11 +100,15 @@ def test_what_was_typed_is_shown_harmless(call: Call) -> None:
         assert "\\x1b" in done.stderr
 
 
-def test_a_folder_of_others_is_refused_before_the_run(call: Call, tmp_path: Path) -> None:
+def test_a_folder_of_others_is_refused_before_the_run(
+    call: Call, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     (tmp_path / "there").mkdir()
     (tmp_path / "there" / "thesis.txt").write_text("mine", encoding="utf-8")
-    for command in (("run", "tiny", "--weeks", 5200), ("demo",)):
-        done = call(*command, "--out", "there")
+    for command in (("run", "tiny"), ("demo",)):
+        with monkeypatch.context() as patch:
+            patch.setattr("colearn.observe.results.simulate", None)
+            done = call(*command, "--out", "there")
         assert done.exit_code == 2
         assert done.stderr.count("\n") == 1
         assert "thesis.txt" in done.stderr

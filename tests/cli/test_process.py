@@ -129,11 +129,10 @@ def test_a_terminal_sees_progress_with_the_time_left(arguments: tuple[str, ...],
 @pytest.mark.skipif(os.name == "nt", reason="pipes of POSIX")
 def test_a_reader_who_leaves_sees_no_traceback(tmp_path: Path) -> None:
     done = subprocess.run(
-        f"'{sys.executable}' -c '{START}' describe | head -n 1",
+        f"'{sys.executable}' -c '{START}' describe | true",
         shell=True, cwd=tmp_path, env=_environment(), capture_output=True, text=True, timeout=60, check=False,
     )  # fmt: skip
-    assert done.stdout.count("\n") == 1
-    assert done.stderr == ""
+    assert (done.stdout, done.stderr) == ("", "")
 
 
 def test_warm_says_what_it_does_once(tmp_path: Path) -> None:

@@ -15,12 +15,12 @@ from colearn.world.world import World
 from tests.reference.model import PlainModel
 from tests.reference.population import PersonAtStart
 
-__all__ = ["Disagreement", "dock", "pair"]
+__all__ = ["DockingError", "dock", "pair"]
 
 TOLERANCE = 1e-9
 
 
-class Disagreement(AssertionError):
+class DockingError(AssertionError):
     """Product and twin differ: the message names week, phase, agent and quantity."""
 
 
@@ -121,15 +121,15 @@ def space_readings(
 
 
 def compare(world: World, twin: PlainModel, week: int, phase: str) -> None:
-    """Raise Disagreement at the first quantity on which the two differ by more than 1e-9."""
+    """Raise DockingError at the first quantity on which the two differ by more than 1e-9."""
     for quantity, names, mine, plain in readings(world, twin):
         if len(mine) != len(plain):
-            raise Disagreement(
+            raise DockingError(
                 f"week {week}, after {phase}, {quantity}: {len(mine)} in the product, {len(plain)} in the twin"
             )
         for name, a, b in zip(names, mine, plain, strict=True):
             if not math.isclose(a, b, rel_tol=TOLERANCE, abs_tol=1e-12):
-                raise Disagreement(
+                raise DockingError(
                     f"week {week}, after {phase}, {name}, {quantity}: {a} in the product, {b} in the twin"
                 )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from colearn.quantities import MECHANISMS
-from tests.docking.harness import Disagreement, dock, pair, people_of
+from tests.docking.harness import DockingError, dock, pair, people_of
 from tests.reference.plain_draws import KeyedSource
 from tests.reference.population import population_at_start
 from tests.worlds import busy, town
@@ -78,7 +78,7 @@ def test_a_fault_in_the_twin_alone_is_named(quantity: str) -> None:
     """One number off by half: docking names week, phase, agent and quantity."""
     model, twin = pair(busy())
     object.__setattr__(twin.rules, quantity, getattr(twin.rules, quantity) * 1.5)
-    with pytest.raises(Disagreement, match=rf"week \d+, after {TWIN_FAULTS[quantity]}, \w+ .*, .*: .* in the product"):
+    with pytest.raises(DockingError, match=rf"week \d+, after {TWIN_FAULTS[quantity]}, \w+ .*, .*: .* in the product"):
         dock(model, twin, WEEKS)
 
 
@@ -101,5 +101,5 @@ def test_a_fault_in_the_product_alone_is_named(phase: str) -> None:
     faulty = next(p for p in model.phases if p.name == phase)
     parameters = getattr(faulty, record)
     setattr(faulty, record, parameters._replace(**{field: getattr(parameters, field) * 1.5}))
-    with pytest.raises(Disagreement, match=rf"week \d+, after {phase}, "):
+    with pytest.raises(DockingError, match=rf"week \d+, after {phase}, "):
         dock(model, twin, WEEKS)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from typing import Any
 
 import numpy as np
 import pytest
@@ -16,7 +17,7 @@ from colearn.world.parameters import read
 
 TINY = load_scenario("tiny")
 MEMBERSHIP = read(TINY, "membership", membership.Parameters)
-SOCIAL = read(TINY, "social_learning", social.Parameters)
+SOCIAL = read(TINY, "social_learning", social.Parameters)._replace(scale_sc=0.5)
 OFFER = membership.Offer(price=36.23, disposable=150.0, member=False, ties=0, expected_gain=0.0, crowd=0.0)
 
 
@@ -84,7 +85,7 @@ def test_contacts_settle_at_freshness_times_inflow() -> None:
     assert fresh == pytest.approx(26.0)
 
 
-def gain(own: list[float], partner: list[float], **changes: float) -> list[float]:
+def gain(own: list[float], partner: list[float], **changes: Any) -> list[float]:
     filled = np.zeros(8)
     meeting = social.Meeting(times=1, tie=0.0, pipelines=15.0, work=1.0)._replace(
         **{k: v for k, v in changes.items() if k in social.Meeting._fields}

@@ -56,7 +56,17 @@ def test_a_chart_says_what_it_is(draw: Callable[[Any], Figure]) -> None:
 
 @pytest.mark.parametrize(
     "name",
-    ["$x_1$ and $", "R&D <b>'\"", "\x1b[31mred\x00", "a --> b", "杭州市", r"\alpha_{2} ^%#~", "x" * 500, "العربية"],
+    [
+        "$x_1$",
+        r"$\frac{$",
+        "R&D <b>'\"",
+        "\x1b[31mred\x00",
+        "a --> b",
+        "杭州市",
+        r"\alpha_{2} ^%#~",
+        "x" * 500,
+        "العربية",
+    ],
 )
 def test_names_from_files_do_no_harm(name: str, tmp_path: Path) -> None:
     write_charts([standin({name: "other"}, weeks=6)], tmp_path, png=True)

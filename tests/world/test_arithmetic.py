@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from colearn.world.arithmetic import FIXED_ONE, clip_share, disposable, fixed, law
+from colearn.world.arithmetic import FIXED_ONE, clip_share, disposable, fixed, law, law_scale
 
 SHARE = st.floats(0, 1)
 
@@ -21,7 +21,7 @@ def test_fixed_sums_do_not_depend_on_order(values: list[float]) -> None:
 
 @given(SHARE, st.floats(0.5, 3), SHARE)
 def test_the_law_lies_between_its_ends(share: float, frontier: float, theta: float) -> None:
-    value = law(share * frontier, frontier, theta)
+    value = law(share * frontier, frontier, theta, law_scale(theta))
     expected = frontier * 0.5 ** (1 - theta) * ((frontier - share * frontier) / frontier) ** theta
     assert value == pytest.approx(expected, rel=1e-9, abs=1e-12)
     assert 0 <= value <= frontier
@@ -29,7 +29,7 @@ def test_the_law_lies_between_its_ends(share: float, frontier: float, theta: flo
 
 @given(st.floats(0.5, 3), SHARE)
 def test_all_laws_agree_at_middling_skill(frontier: float, theta: float) -> None:
-    assert law(frontier / 2, frontier, theta) == pytest.approx(frontier / 2, rel=1e-12)
+    assert law(frontier / 2, frontier, theta, law_scale(theta)) == pytest.approx(frontier / 2, rel=1e-12)
 
 
 @given(SHARE, st.floats(0, 2))

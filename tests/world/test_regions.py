@@ -41,7 +41,8 @@ def test_left_behind_and_other_differ_in_every_field_but_by_indicators_alone() -
 def test_a_field_set_by_the_scenario_wins(tmp_path: Path) -> None:
     file = tmp_path / "own.yaml"
     file.write_text(
-        "# What if?\ntitle: t\nextends: tiny\nregions:\n  - like: TLC12\n    people: 20\n    environment: {outside_access: 0.9}\n"
+        "# What if?\ntitle: t\nextends: tiny\nregions:\n"
+        "  - like: TLC12\n    people: 20\n    environment: {outside_access: 0.9}\n"
     )
     regions = Regions.of(load_scenario(file))
     assert regions.outside_access.tolist() == [0.9]

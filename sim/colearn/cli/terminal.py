@@ -31,7 +31,7 @@ def progress(label: str, *, quiet: bool = False) -> Iterator[Callable[[int, int]
 
     None when nobody would see it: ``quiet``, or standard error is no terminal.
     """
-    if not sys.stderr.isatty():
+    if quiet or not sys.stderr.isatty():
         yield None
         return
     from colearn.scenario.problems import printable

@@ -140,10 +140,10 @@ def _meet_at_table(
 ) -> int:
     """Draw the meetings of all pairs at one table; append those who met from ``at``; return the new end.
 
-    A pair that cannot meet even as close neighbours and old friends is dropped before its distance and tie are looked up;
-    the draw is the same, so the result is too.
+    A pair that would not meet even as old friends is dropped before its tie is looked up; the draw is the same, so the
+    result is too.
     """
-    most = (1.0 + p.habit * MOST_HABIT) / (1.0 + p.habit * p.usual_tie) / mean_near
+    most = (1.0 + p.habit * MOST_HABIT) / (1.0 + p.habit * p.usual_tie)
     for a in range(len(seated)):
         i = seated[a]
         for b in range(a + 1, len(seated)):
@@ -153,9 +153,9 @@ def _meet_at_table(
             base = scale * sociability[i] * sociability[j]
             same = 1.0 if occupation[i] == occupation[j] else 0.0
             alike = (1.0 + p.homophily * same) / (1.0 + p.homophily * same_share)
-            if u <= 1.0 - base * alike * most:
-                continue
             near = proximity(side * (seat[i, 0] - seat[j, 0]), side * (seat[i, 1] - seat[j, 1]), p.distance, mean_near)
+            if u <= 1.0 - base * near * alike * most:
+                continue
             tie = 0.0
             where = find(tie_key, tie_count, pair)
             if where >= 0:
@@ -197,7 +197,7 @@ def _meet(
 ) -> tuple[
     NDArray[np.uint64], NDArray[np.int32], NDArray[np.int32], NDArray[np.int32], NDArray[np.int64], NDArray[np.float64]
 ]:
-    """Return the week's encounters, one per pair in key order: key, both rows, space, times, tie before."""
+    """Return the week's encounters, a pair each in key order: key, rows, space, times, tie before."""
     seated = np.empty((len(tables), DAYS, np.max(np.diff(start))), np.int32)
     first = np.zeros((len(tables), DAYS, np.max(tables) + 1), np.int64)
     pairs = 0

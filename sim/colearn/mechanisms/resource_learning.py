@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from colearn.kernels import kernel, rule
-from colearn.world.arithmetic import clip_share, disposable, law
+from colearn.world.arithmetic import clip_share, disposable, law, law_scale
 from colearn.world.parameters import read
 from colearn.world.population import EMPLOYER, OUTSIDE, OWN, SPACE_RESOURCE
 from colearn.world.world import World
@@ -32,6 +32,8 @@ class Parameters(NamedTuple):
     outside_cost: float
     theta_sc: float
     disposable_floor: float
+    scale_td: float = 0.0  # law_scale(theta_td)
+    scale_sc: float = 0.0  # law_scale(theta_sc)
 
 
 @rule
@@ -64,12 +66,12 @@ def _learn(
         left = disposable(income[i], living_cost[r], p.disposable_floor)
         outside = outside_hours(learning_hours[i], inside_hours[i], access[r], left, p)
         for k in range(4):
-            step = p.own_sc * law(skill[i, k], frontier[o, k], p.theta_sc)
+            step = p.own_sc * law(skill[i, k], frontier[o, k], p.theta_sc, p.scale_sc)
             step *= clip_share(skill[i, k], step, frontier[o, k])
             skill[i, k] = min(skill[i, k] + step, frontier[o, k])
             channels[i, 0, OWN] += step / 4.0
         for k in range(4, 8):
-            reach = law(skill[i, k], frontier[o, k], p.theta_td)
+            reach = law(skill[i, k], frontier[o, k], p.theta_td, p.scale_td)
             per_hour = p.td_rate * td_weight[o, k - 4] * reach
             total = per_hour * (inside_hours[i] + outside + employer_hours[i]) + p.own_td * reach
             fit = clip_share(skill[i, k], total, frontier[o, k])
@@ -88,10 +90,11 @@ class ResourceLearning:
 
     def __init__(self, world: World) -> None:
         """Read the parameters."""
-        self._p = read(
+        p = read(
             world.scenario, "resource_learning", Parameters, theta_sc="social_learning.theta_sc",
             disposable_floor="membership.disposable_floor",
         )  # fmt: skip
+        self._p = p._replace(scale_td=law_scale(p.theta_td), scale_sc=law_scale(p.theta_sc))
         td = world.weights[:, 4:]
         self._td_weight = np.array([[w / (sum(row) / 4.0) for w in row] for row in td.tolist()])
 

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from colearn.kernels import kernel, rule
 from colearn.quantities.skills import ENCOUNTER_WEIGHTS
-from colearn.world.arithmetic import clip_share, law
+from colearn.world.arithmetic import clip_share, law, law_scale
 from colearn.world.parameters import read
 from colearn.world.population import SPACE_SOCIAL
 from colearn.world.world import World
@@ -38,6 +38,7 @@ class Parameters(NamedTuple):
     application: float
     theta_sc: float
     cognitive_distance: int
+    scale_sc: float = 0.0  # law_scale(theta_sc)
 
 
 class Meeting(NamedTuple):
@@ -85,7 +86,7 @@ def learn(
         gain[k] = (
             reach
             * weight[k]
-            * (p.partner_gain * law(own[k], frontier[k], p.theta_sc) + p.peer_gain * fit * trust * lead)
+            * (p.partner_gain * law(own[k], frontier[k], p.theta_sc, p.scale_sc) + p.peer_gain * fit * trust * lead)
         )
     for k in range(4, 8):
         gain[k] = meeting.times * p.peer_gain_td * fit * trust * max(0.0, partner[k] - own[k])
@@ -152,7 +153,8 @@ class SocialLearning:
 
     def __init__(self, world: World) -> None:
         """Read the parameters."""
-        self.parameters = read(world.scenario, "social_learning", Parameters)
+        p = read(world.scenario, "social_learning", Parameters)
+        self.parameters = p._replace(scale_sc=law_scale(p.theta_sc))
         self.weight = np.array(ENCOUNTER_WEIGHTS["chat"])
         self._step = np.zeros((len(world.workers), 8))
 

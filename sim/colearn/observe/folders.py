@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
-import uuid
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from hashlib import sha256
@@ -85,8 +85,8 @@ def published(folder: Path, *, force: bool = False) -> Iterator[Path]:
     fresh = not folder.exists()
     home = folder.parent if fresh else folder
     home.mkdir(parents=True, exist_ok=True)
-    staging = home / f"{_STAGING}{folder.name}-{uuid.uuid4().hex[:12]}"
-    staging.mkdir()
+    staging = Path(tempfile.mkdtemp(prefix=f"{_STAGING}{folder.name}-", dir=home))
+    staging.chmod(0o777 & ~_umask())
     try:
         yield staging
         _finish_manifest(staging)
@@ -98,6 +98,13 @@ def published(folder: Path, *, force: bool = False) -> Iterator[Path]:
             _move_into(staging, folder)
     finally:
         shutil.rmtree(staging, ignore_errors=True)
+
+
+def _umask() -> int:
+    """Return the process's file mode mask (a temporary folder is private; a result is as open as any other folder)."""
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask
 
 
 def _finish_manifest(staging: Path) -> None:

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from colearn.kernels import rule
 
-__all__ = ["FIXED_ONE", "clip_share", "disposable", "fixed", "law", "relative_skill"]
+__all__ = ["FIXED_ONE", "clip_share", "disposable", "fixed", "law", "law_scale", "relative_skill"]
 
 #: One unit in fixed-point sums: whole numbers add up to the same total in any order.
 FIXED_ONE: Final = 2.0**32
@@ -22,23 +22,27 @@ def fixed(x: float) -> int:
     return int(math.floor(x * FIXED_ONE + 0.5))
 
 
+def law_scale(theta: float) -> float:
+    """Return ``0.5**(1 - theta)``, the constant of a learning law."""
+    return math.exp((1.0 - theta) * math.log(0.5))
+
+
 @rule
-def law(skill: float, frontier: float, theta: float) -> float:
-    """Return how far a unit of learning carries at this skill.
+def law(skill: float, frontier: float, theta: float, scale: float) -> float:
+    """Return how far a unit of learning carries at this skill; ``scale`` is ``law_scale(theta)``.
 
     ``phi(s) = F * 0.5**(1 - theta) * ((F - s)/F)**theta``: theta = 1 closes a gap, theta = 0 is limited by input only;
     all theta agree at middling skill.
 
-    >>> law(0.5, 1.0, 0.0), law(0.5, 1.0, 1.0), law(1.0, 1.0, 1.0)
+    >>> law(0.5, 1.0, 0.0, law_scale(0.0)), law(0.5, 1.0, 1.0, law_scale(1.0)), law(1.0, 1.0, 1.0, law_scale(1.0))
     (0.5, 0.5, 0.0)
     """
     left = max(0.0, (frontier - skill) / frontier)
     if theta == 1.0:
         return frontier * left
-    scale = frontier * math.exp((1.0 - theta) * math.log(0.5))
     if theta == 0.0:
-        return scale
-    return scale * math.exp(theta * math.log(left)) if left > 0.0 else 0.0
+        return frontier * scale
+    return frontier * scale * math.exp(theta * math.log(left)) if left > 0.0 else 0.0
 
 
 @rule

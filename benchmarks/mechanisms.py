@@ -1,0 +1,34 @@
+"""What each phase of the week costs."""
+
+from __future__ import annotations
+
+import time
+
+from benchmarks.worlds import bench_scenario
+from colearn.model import CoworkingModel
+from colearn.observe.recorder import Recorder
+
+__all__ = ["by_mechanism"]
+
+
+def by_mechanism(workers: int, settle: int = 52, weeks: int = 20) -> dict[str, float]:
+    """Return microseconds per worker-week of every phase, of the recorder, and of all together."""
+    model = CoworkingModel(bench_scenario(workers))
+    model.run_for(settle)
+    world, recorder = model.world, Recorder(model.world, weeks)
+    Recorder(world, 1).record(world)  # compiled code is loaded before the clock starts
+    spent = dict.fromkeys([*(phase.name for phase in model.phases), "end of the week", "recorder"], 0.0)
+    for _ in range(weeks):
+        world.begin_week()
+        for phase in model.phases:
+            begun = time.perf_counter()
+            phase.step(world)
+            spent[phase.name] += time.perf_counter() - begun
+        begun = time.perf_counter()
+        world.end_week()
+        spent["end of the week"] += time.perf_counter() - begun
+        begun = time.perf_counter()
+        recorder.record(world)
+        spent["recorder"] += time.perf_counter() - begun
+    spent["all"] = sum(spent.values())
+    return {name: 1e6 * seconds / (workers * weeks) for name, seconds in spent.items()}
