@@ -10,10 +10,11 @@ import numpy as np
 import pytest
 
 from colearn import CoworkingModel, Employee, Freelancer, Manager, Result, simulate
+from colearn.agents import KINDS
 from colearn.mechanisms import WEEK
 from colearn.quantities import MECHANISMS
 from colearn.world.population import Population
-from tests.worlds import busy
+from tests.worlds import busy, schemes
 
 
 def test_same_seed_same_digest_and_another_seed_another() -> None:
@@ -52,9 +53,8 @@ def test_mesa_verbs_work_on_views() -> None:
     assert model.time == 40
     by_type = model.agents_by_type
     assert {kind: len(agents) for kind, agents in by_type.items()} == {
-        Manager: 2,
-        Freelancer: int((model.world.workers.status == 0).sum()),
-        Employee: int((model.world.workers.status == 1).sum()),
+        Manager: len(model.world.spaces),
+        **{kind: int((model.world.workers.status == code).sum()) for code, kind in enumerate(KINDS)},
     }
     incomes = by_type[Freelancer].get("income")
     assert incomes == model.world.workers.income[model.world.workers.status == 0].tolist()
@@ -65,7 +65,8 @@ def test_mesa_verbs_work_on_views() -> None:
     visited: list[int] = []
     by_type[Freelancer].shuffle_do(lambda worker: visited.append(worker.key))
     assert sorted(visited) == sorted(by_type[Freelancer].get("key"))
-    assert all(0 <= manager.occupancy <= 1 and manager.members > 0 for manager in by_type[Manager])
+    running = by_type[Manager].select(lambda manager: manager.open)
+    assert all(0 <= manager.occupancy <= 1 and manager.members > 0 for manager in running)
 
 
 def test_the_graph_is_a_networkx_graph_of_keys() -> None:
@@ -83,9 +84,20 @@ def test_the_week_and_the_declared_mechanisms_agree() -> None:
 
 @pytest.mark.parametrize("name", list(MECHANISMS))
 def test_each_mechanism_can_be_switched_off_and_matters(name: str) -> None:
-    on, off = simulate(busy()), simulate(busy(**{f"mechanisms.{name}": False}))
+    settings: dict[str, object] = {
+        "population.nomad_share": 0.2,
+        "awareness.at_opening": 0.5,
+        "awareness.unprompted": 0.01,
+    }
+    on, off = (simulate(schemes(**settings, **{f"mechanisms.{name}": switch})) for switch in (True, False))
     assert on.digest != off.digest
     outcomes: dict[str, Callable[[Result], float]] = {
+        "turnover": lambda result: float((result.workers["key"] % 64 > 0).sum()),
+        "frontier": lambda result: float((result.model.world.frontier != 1.0).sum()),
+        "adoption": lambda result: float((~result.workers["uses_tools"]).sum()),
+        "awareness": lambda result: float((result.model.world.workers.aware == 0).sum()),
+        "schemes": lambda result: result.workers["supported_gbp"].sum(),
+        "management": lambda result: float(abs(result.model.world.spaces.cash).sum()),
         "income": lambda result: result.workers["earned_gbp"].sum(),
         "membership": lambda result: result.workers["fees_gbp"].sum(),
         "attendance": lambda result: result.workers["days_in_space"].sum(),

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import tempfile
+from pathlib import Path
+
 from colearn.scenario import Scenario, load_scenario
 
 #: Two regions, one space each, that fill within weeks; both rationed desks and rationed equipment occur.
-BUSY = {
+BUSY: dict[str, object] = {
     "weeks": 26,
     "burn_in_weeks": 12,
-    "membership.constant": -1.5,
+    "membership.constant": -0.8,
+    "awareness.at_opening": 0.9,
     "space.desks": 8,
     "encounters.rate": 3.0,
     "resource_pool.equipment_hours": 0.5,
+    "space.training_places": 0.3,
+    "turnover.exit": 0.2,
 }
 
 
@@ -25,9 +31,31 @@ def town(people: int, **overrides: object) -> Scenario:
     settings = {
         "burn_in_weeks": 12,
         "weeks": 52,
-        "membership.constant": -2.5,
+        "membership.constant": -1.5,
+        "awareness.at_opening": 0.9,
         "environment.catchment": float(people),
         "environment.catchment_elasticity": 0.0,
         "space.desks": people // 10,
     }
     return load_scenario("uk-core", overrides={**settings, **overrides})
+
+
+SCHEMES = """# Who takes up support?
+title: schemes
+extends: tiny
+policies:
+  - {name: vouchers, kind: voucher, amount: 60 GBP/month, months: 6, start: 2, end: 20, budget: 3000 GBP,
+     award: lottery, window: 4, lag: 2, redeem: 6, eligible: {career_below: 20 years, non_members: true}}
+  - {name: half price, kind: scheme, share: 0.5, months: 3, budget: 900 GBP, number: 9, lag: 1, redeem: 3,
+     eligible: {statuses: [freelancer, nomad, remote_employee], regions: [left-behind], income_below: 700 GBP/week}}
+  - {name: for all, kind: scheme, share: 0.1, amount: 10 GBP/month, months: 12, start: 1, budget: 100000 GBP}
+"""
+
+
+def schemes(**overrides: object) -> Scenario:
+    """Return the busy world with a lottery of vouchers, a targeted subsidy that runs dry, and a small one for all."""
+    settings = {"schemes.hassle": 100.0, "awareness.unprompted": 0.2, "population.sponsored_share": 0.6}
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "schemes.yaml"
+        file.write_text(SCHEMES)
+        return load_scenario(file, overrides={**BUSY, **settings, **overrides})

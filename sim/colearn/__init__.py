@@ -3,7 +3,7 @@
 >>> import colearn
 >>> result = colearn.simulate(colearn.load_scenario("tiny"))
 >>> sorted(result.workers["status"].unique())
-['employee', 'freelancer']
+['employee', 'freelancer', 'nomad', 'owner', 'remote_employee']
 """
 
 from __future__ import annotations

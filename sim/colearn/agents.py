@@ -21,18 +21,35 @@ import mesa
 import numpy as np
 from numpy.typing import NDArray
 
+from colearn.mechanisms.encounters import Encounters, Invitation, accepts
+from colearn.mechanisms.management import INVESTMENTS, Management, rounded
 from colearn.mechanisms.membership import Membership, Offer, membership_value
-from colearn.mechanisms.social_learning import Meeting, SocialLearning, learn
+from colearn.mechanisms.social_learning import Meeting, SocialLearning, learn, room_to_learn
 from colearn.quantities.skills import OCCUPATIONS, SKILLS, STATUSES
+from colearn.world.behaviours import Books, Decision
+from colearn.world.draws import pence
+from colearn.world.population import EMPLOYEE, PLANS
 from colearn.world.world import World
 
 if TYPE_CHECKING:
     from colearn.model import CoworkingModel
 
-__all__ = ["BEHAVIOURS", "Employee", "Freelancer", "Manager", "Worker", "follows", "own_behaviours"]
+__all__ = [
+    "BEHAVIOURS",
+    "KINDS",
+    "Employee",
+    "Freelancer",
+    "Manager",
+    "Nomad",
+    "Owner",
+    "RemoteEmployee",
+    "Worker",
+    "follows",
+    "own_behaviours",
+]
 
 #: What a worker may decide in his or her own way.
-BEHAVIOURS = ("membership_value", "learn_from")
+BEHAVIOURS = ("membership_value", "accepts_encounter", "learn_from")
 
 
 def follows[F: Callable[..., Any]](rule: Callable[..., Any]) -> Callable[[F], F]:
@@ -76,10 +93,12 @@ class Worker(mesa.Agent):
     model: CoworkingModel
 
     key = Column(int, "entity key, fixed by origin")
-    career_years = Column(float, "career so far at the start, years")
+    entered = Column(int, "week in which the person came")
     sociability = Column(float, "factor, mean 1")
     learning_hours = Column(float, "weekly budget of learning time, h")
     days = Column(int, "preferred days a week in a space")
+    sponsor = Column(float, "part of a membership that the employer pays")
+    tools = Column(bool, "uses the new tools")
     taste = Column(float, "lasting taste for coworking, utility")
     employer_hours = Column(float, "employer training, h a week")
     income = Column(float, "smoothed income, GBP a week")
@@ -88,6 +107,7 @@ class Worker(mesa.Agent):
     tenure = Column(int, "weeks of the present membership")
     days_present = Column(int, "days in a space this week")
     inside_hours = Column(float, "hours on shared equipment this week")
+    training_hours = Column(float, "hours of training in a space this week")
     encounters = Column(int, "encounters in spaces since opening")
     recent_gain = Column(float, "skill points gained in the space in about a quarter")
 
@@ -109,6 +129,18 @@ class Worker(mesa.Agent):
     def occupation(self) -> str:
         """One of OCCUPATIONS."""
         return OCCUPATIONS[self._world.workers.occupation[self.row]]
+
+    @property
+    def career_years(self) -> float:
+        """Length of the career so far."""
+        w = self._world.workers
+        return float(w.career_start[self.row] + (self._world.week - w.entered[self.row]) / 52.0)
+
+    @property
+    def plan(self) -> str | None:
+        """The plan of membership, None without one."""
+        plan = int(self._world.workers.plan[self.row])
+        return None if plan < 0 else PLANS[plan]
 
     @property
     def member(self) -> bool:
@@ -133,17 +165,30 @@ class Worker(mesa.Agent):
         row: NDArray[np.float64] = self._world.frontier[int(self._world.workers.occupation[self.row])]
         return row
 
+    @property
+    def room_to_learn(self) -> NDArray[np.float64]:
+        """How far a unit of social-cognitive learning carries, by skill."""
+        room = np.zeros(4)
+        room_to_learn(self.skill, self.frontier, self.model.phase(SocialLearning).parameters, room)
+        return room
+
     @follows(membership_value)
     def membership_value(self, offer: Offer) -> float:
         """Return the utility of being a member over not being one, before the week's chance."""
-        return membership_value(offer, self.taste, self.model.phase(Membership).parameters)
+        on_site = bool(self._world.workers.status[self.row] == EMPLOYEE)
+        return membership_value(offer, self.taste, on_site, self.model.phase(Membership).parameters)
+
+    @follows(accepts)
+    def accepts_encounter(self, partner: Worker, invitation: Invitation) -> bool:
+        """Return whether the worker wants the week's encounters of one kind with one partner."""
+        return bool(accepts(invitation, self.model.phase(Encounters).parameters))
 
     @follows(learn)
     def learn_from(self, partner: Worker, meeting: Meeting) -> Sequence[float]:
         """Return what the worker learns from the week's encounters with one partner, by skill."""
         gain = np.zeros(len(SKILLS))
         phase = self.model.phase(SocialLearning)
-        learn(self.skill, partner.skill, self.frontier, meeting, phase.weight, phase.parameters, gain)
+        learn(self.skill, partner.skill, self.room_to_learn, meeting, phase.weight, phase.parameters, gain)
         return gain.tolist()
 
 
@@ -153,10 +198,32 @@ class Freelancer(Worker):
     status = STATUSES[0]
 
 
-class Employee(Worker):
-    """A worker with wages and employer training."""
+class Owner(Worker):
+    """An owner of a firm with staff, who lives on projects too."""
 
     status = STATUSES[1]
+
+
+class Nomad(Worker):
+    """A digital nomad: projects from anywhere, and a stay of some months."""
+
+    status = STATUSES[2]
+
+
+class Employee(Worker):
+    """An employee on site: wages, employer training, colleagues, and a desk elsewhere."""
+
+    status = STATUSES[3]
+
+
+class RemoteEmployee(Worker):
+    """An employee who may work anywhere."""
+
+    status = STATUSES[4]
+
+
+#: The class of each status, in the order of STATUSES.
+KINDS: tuple[type[Worker], ...] = (Freelancer, Owner, Nomad, Employee, RemoteEmployee)
 
 
 class Manager(mesa.Agent):
@@ -197,3 +264,51 @@ class Manager(mesa.Agent):
     def occupancy(self) -> float:
         """Desk-days used over desk-days offered this week."""
         return int(self._world.spaces.desk_days[self.row]) / (5 * self.desks)
+
+    @property
+    def open(self) -> bool:
+        """Whether the space is open."""
+        return bool(self._world.spaces.open[self.row])
+
+    @property
+    def cash_gbp(self) -> float:
+        """Cash of the space, GBP."""
+        return int(self._world.spaces.cash[self.row]) / 100
+
+    def decide(self, books: Books) -> Decision:
+        """Decide for four weeks: close when insolvent; else set the price and the events, and invest a surplus."""
+        if books.cash < -13 * books.weekly_cost:
+            return Decision(books.price, books.events, close=True)
+        return Decision(self.new_price(books), self.new_events(books), self.investment(books))
+
+    def new_price(self, books: Books) -> int:
+        """Raise the price of a full space, cut that of an empty one; stay within .6 and 1.5 of the list price."""
+        p = self.model.phase(Management).parameters
+        price = books.price
+        if books.occupancy > p.raise_above:
+            price = rounded(price * (1.0 + p.price_step))
+        elif books.occupancy < p.cut_below:
+            price = rounded(price * (1.0 - p.price_step))
+        return min(max(price, rounded(books.list_price * 0.6)), rounded(books.list_price * 1.5))
+
+    def new_events(self, books: Books) -> float:
+        """Hold more events in a space that could be fuller, fewer when money has run out."""
+        if books.cash < 0:
+            return max(0.0, books.events - 0.1)
+        if books.occupancy < 0.7 and books.cash > 0:
+            return max(books.events, min(2.0, books.events + 0.1))
+        return books.events
+
+    def investment(self, books: Books) -> str:
+        """Invest what is over after keeping eight weeks' cost: desks first, then equipment, then training places."""
+        p = self.model.phase(Management).parameters
+        if books.turned_away > 0:
+            wish, unit = "desks", p.desk_cost
+        elif books.equipment_use > 0.9:
+            wish, unit = "equipment", p.equipment_cost
+        elif books.training_turned_away > 0:
+            wish, unit = "training", p.training_cost
+        else:
+            return ""
+        cost = pence(unit * INVESTMENTS[wish])
+        return wish if books.cash > 8 * books.weekly_cost + cost else ""

@@ -15,6 +15,7 @@ import hashlib
 import os
 import tempfile
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 from typing import Any, Final, cast
 
@@ -25,7 +26,7 @@ if CHECKED:
 import llvmlite  # noqa: E402 - the environment must be set before numba is imported
 import numba  # noqa: E402 - as above
 
-__all__ = ["CHECKED", "cache_folder", "kernel", "rule", "sources"]
+__all__ = ["CHECKED", "cache_folder", "fingerprint", "kernel", "rule", "sources"]
 
 
 def sources() -> list[Path]:
@@ -35,7 +36,9 @@ def sources() -> list[Path]:
     return [Path(__file__), *sorted(path for folder in folders for path in folder.rglob("*.py"))]
 
 
-def _fingerprint() -> str:
+@cache
+def fingerprint() -> str:
+    """Return a hash of all kernel sources and of the compiler: two runs with the same one compile the same code."""
     digest = hashlib.sha256(f"{numba.__version__}|{llvmlite.__version__}".encode())
     for path in sources():
         digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
@@ -46,7 +49,7 @@ def cache_folder() -> Path:
     """Return the folder of the compiled code of exactly these sources (COLEARN_CACHE or the user's cache folder)."""
     home = os.environ.get("COLEARN_CACHE") or os.environ.get("XDG_CACHE_HOME")
     root = Path(home) if home else Path.home() / ".cache"
-    return root / "colearn" / "kernels" / _fingerprint()
+    return root / "colearn" / "kernels" / fingerprint()
 
 
 def _use_cache_folder() -> None:

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from functools import partial
-from typing import Any
+from pathlib import Path
+from typing import Any, Self
 
 import mesa
 import networkx as nx
+import numpy as np
 
-from colearn.agents import Employee, Freelancer, Manager, Worker, own_behaviours
+from colearn.agents import KINDS, Manager, Worker, own_behaviours
 from colearn.mechanisms import WEEK, Phase
-from colearn.mechanisms.membership import Offer
-from colearn.mechanisms.social_learning import Meeting
+from colearn.mechanisms.turnover import Turnover
 from colearn.scenario import Scenario
-from colearn.world.population import FREELANCER
+from colearn.world import snapshot
 from colearn.world.world import World
 
 __all__ = ["CoworkingModel"]
@@ -28,24 +28,47 @@ class CoworkingModel(mesa.Model):
     """
 
     def __init__(
-        self, setup: Scenario, seed: int | None = None, replicate: int = 0, week: Sequence[type[Phase]] = WEEK
+        self,
+        setup: Scenario,
+        seed: int | None = None,
+        replicate: int = 0,
+        *,
+        week: Sequence[type[Phase]] = WEEK,
+        world: World | None = None,
     ) -> None:
-        """Make the world of a scenario; ``seed`` None means the scenario's own."""
+        """Make the world of a scenario, or go on with ``world``; ``seed`` None means the scenario's own."""
         self.seed = setup.seed if seed is None else seed
         super().__init__(rng=self.seed)
         self.setup = setup
-        self.world = World.of(setup, self.seed, replicate)
+        self.world = World.of(setup, self.seed, replicate) if world is None else world
+        self._week = week
         self.phases: list[Phase] = [kind(self.world) for kind in week if setup.mechanisms.get(kind.name, True)]
         self._workers: dict[int, Worker] = {}
+        self._seen = (self.world.workers.key.copy(), self.world.workers.status.copy())
         self._graph: tuple[tuple[int, int], nx.Graph[int]] | None = None
-        self._managers = [Manager(self, row) for row in range(len(self.world.spaces))]
+        self.world.managers[:] = [Manager(self, row) for row in range(len(self.world.spaces))]
 
     def step(self) -> None:
         """Simulate one week."""
         self.world.begin_week()
         for phase in self.phases:
             phase.step(self.world)
+            if isinstance(phase, Turnover):
+                self._welcome()
         self.world.end_week()
+
+    def save(self, path: Path) -> None:
+        """Write the world to a file (numbers and JSON only), whole or not at all."""
+        snapshot.save(self.world, path)
+
+    @classmethod
+    def load(cls, path: Path, setup: Scenario, *, week: Sequence[type[Phase]] = WEEK) -> Self:
+        """Go on with a world that :meth:`save` wrote for the same scenario; agents of one's own are cast again."""
+        return cls(setup, week=week, world=snapshot.load(path, setup))
+
+    def fork(self) -> Self:
+        """Return a model that goes its own way from this week; agents of one's own are cast again."""
+        return type(self)(self.setup, self.seed, week=self._week, world=snapshot.fork(self.world))
 
     def phase[P: Phase](self, kind: type[P]) -> P:
         """Return the phase of a kind that this model runs."""
@@ -57,8 +80,7 @@ class CoworkingModel(mesa.Model):
     def worker(self, row: int) -> Worker:
         """Return the agent of one row, making it if nobody has looked yet."""
         if row not in self._workers:
-            kind = Freelancer if self.world.workers.status[row] == FREELANCER else Employee
-            self._workers[row] = kind(self, row)
+            self._workers[row] = KINDS[self.world.workers.status[row]](self, row)
         return self._workers[row]
 
     def cast(self, kind: type[Worker], choose: Callable[[Worker], bool]) -> int:
@@ -66,25 +88,35 @@ class CoworkingModel(mesa.Model):
 
         Only workers of the kind's own status are asked: a subclass of Freelancer is cast among freelancers.
         """
-        base = Freelancer if issubclass(kind, Freelancer) else Employee
+        base = next(own for own in KINDS if issubclass(kind, own))
         rows = [agent.row for agent in self.agents if isinstance(agent, base) and choose(agent)]
         for row in rows:
-            self._workers[row].remove()
-            self.world.behaviours.clear(row)
-            agent = self._workers[row] = kind(self, row)
-            for name in own_behaviours(kind):
-                self.world.behaviours.set(name, row, self._adapter(name, agent))
+            self._replace(row, kind)
         return len(rows)
 
-    def _adapter(self, name: str, agent: Worker) -> Callable[..., Any]:
-        """Return what a mechanism calls for an agent: rows become agents on the way."""
-        if name == "learn_from":
-            return partial(self._learn_from, agent)
-        decide: Callable[[Offer], float] = getattr(agent, name)
-        return decide
+    def _replace(self, row: int, kind: type[Worker]) -> None:
+        """Let the worker of a row be an agent of another class from now on."""
+        self._workers[row].remove()
+        self.world.behaviours.clear(row)
+        agent = self._workers[row] = kind(self, row)
+        for name in own_behaviours(kind):
+            self.world.behaviours.set(name, row, self._adapter(name, agent))
 
-    def _learn_from(self, agent: Worker, partner: int, meeting: Meeting) -> Sequence[float]:
-        return agent.learn_from(self.worker(partner), meeting)
+    def _welcome(self) -> None:
+        """Let agents that somebody has looked at follow their rows: newcomers and changes of status are new agents."""
+        w = self.world.workers
+        if self._workers:
+            for row in np.flatnonzero((w.key != self._seen[0]) | (w.status != self._seen[1])).tolist():
+                if row in self._workers:
+                    self._replace(row, KINDS[w.status[row]])
+        self._seen = (w.key.copy(), w.status.copy())
+
+    def _adapter(self, name: str, agent: Worker) -> Callable[..., Any]:
+        """Return what a mechanism calls for an agent: rows of partners become agents on the way."""
+        decide: Callable[..., Any] = getattr(agent, name)
+        if name == "membership_value":
+            return decide
+        return lambda partner, occasion: decide(self.worker(partner), occasion)
 
     def _look(self) -> None:
         if len(self._workers) < len(self.world.workers):

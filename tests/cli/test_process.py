@@ -79,9 +79,9 @@ def test_bad_input_ends_with_2_without_traceback(tmp_path: Path) -> None:
 def test_an_interruption_ends_with_130_and_leaves_nothing(tmp_path: Path) -> None:
     code = (
         "import colearn.observe.results as r\nwhole = r.simulate\n"
-        "def told(scenario, progress=None):\n"
+        "def told(scenario, progress=None, **options):\n"
         "    def show(done, total): print(done, flush=True)\n"
-        "    return whole(scenario, progress=show)\n"
+        "    return whole(scenario, progress=show, **options)\n"
         f"r.simulate = told\n{START}"
     )
     with subprocess.Popen(

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator, Sequence
+from itertools import chain
 from typing import Any
+
+import numpy as np
 
 from colearn.model import CoworkingModel
 from colearn.quantities.skills import STATUSES
@@ -33,7 +36,8 @@ def people_of(world: World) -> list[PersonAtStart]:
             region=int(w.region[i]),
             status=STATUSES[w.status[i]],
             occupation=int(w.occupation[i]),
-            career_years=float(w.career_years[i]),
+            career_start=float(w.career_start[i]),
+            career_end=float(w.career_end[i]),
             sociability=float(w.sociability[i]),
             learning_hours=float(w.learning_hours[i]),
             days=int(w.days[i]),
@@ -41,6 +45,9 @@ def people_of(world: World) -> list[PersonAtStart]:
             power=float(w.earning_power[i]),
             employer_hours=float(w.employer_hours[i]),
             offset=int(w.review_offset[i]),
+            sponsor=float(w.sponsor[i]),
+            home=(float(w.home[i, 0]), float(w.home[i, 1])),
+            tools=bool(w.tools[i]),
             skills=tuple(w.skill[i].tolist()),
             income=float(w.income[i]),
         )
@@ -56,73 +63,133 @@ def pair(scenario: Scenario, seed: int = 1, replicate: int = 0) -> tuple[Coworki
 
 #: column of the product, what the twin's worker says
 WORKER: tuple[tuple[str, Callable[[Any], Any]], ...] = (
+    ("entered", lambda worker: worker.entered),
+    ("tools", lambda worker: worker.tools),
+    ("employer_hours", lambda worker: worker.employer_hours),
+    ("sponsor", lambda worker: worker.sponsor),
     ("income", lambda worker: worker.income),
     ("earned", lambda worker: worker.earned_pence),
     ("fees", lambda worker: worker.fees_pence),
+    ("supported", lambda worker: worker.supported_pence),
     ("work", lambda worker: worker.work),
     ("outside_contacts", lambda worker: worker.contacts),
+    ("plan", lambda worker: worker.plan),
     ("tenure", lambda worker: worker.tenure),
+    ("member_weeks", lambda worker: worker.member_weeks),
+    ("days_total", lambda worker: worker.days_total),
     ("encounters", lambda worker: worker.encounters),
+    ("outside_met", lambda worker: worker.outside_met),
+    ("encounter_hours", lambda worker: worker.encounter_hours),
     ("partners_new", lambda worker: worker.partners_new),
+    ("waiting", lambda worker: worker.waiting),
     ("recent_gain", lambda worker: worker.recent_gain),
     ("week_gain", lambda worker: worker.space_gain_week),
 )
+SPACE: tuple[tuple[str, Callable[[Any], Any]], ...] = (
+    ("open", lambda manager: manager.open),
+    ("desks", lambda manager: manager.desks),
+    ("price", lambda manager: manager.price_pence_month),
+    ("equipment_hours", lambda manager: manager.equipment_hours),
+    ("training_places", lambda manager: manager.training_places),
+    ("events", lambda manager: manager.events),
+    ("present", lambda manager: manager.nbar),
+    ("cash", lambda manager: manager.cash),
+    ("fees", lambda manager: manager.fees_pence_week),
+    ("hours_used", lambda manager: manager.equipment_hours_week),
+    ("meetings", lambda manager: manager.encounters_week),
+    ("events_held", lambda manager: manager.events_held),
+    ("turned_away", lambda manager: manager.turned_away),
+    ("training_turned_away", lambda manager: manager.training_turned_away),
+)
+
+type Reading = tuple[str, Sequence[str], Sequence[float], Sequence[float]]
 
 
-def readings(world: World, twin: PlainModel) -> Iterator[tuple[str, Sequence[str], Sequence[float], Sequence[float]]]:
+def readings(world: World, twin: PlainModel) -> Iterator[Reading]:
     """Yield each quantity: its name, whose it is, the product's values and the twin's."""
     w, workers = world.workers, twin.workers
     keys = [f"worker {key}" for key in w.key.tolist()]
     yield "key", keys, w.key.tolist(), [worker.key for worker in workers]
+    yield "status", keys, w.status.tolist(), [STATUSES.index(worker.status) for worker in workers]
+    yield "aware", keys, w.aware.tolist(), [_slots(world, row, worker.aware) for row, worker in enumerate(workers)]
     for column, say in WORKER:
         yield column, keys, getattr(w, column).tolist(), [say(worker) for worker in workers]
     # What a leaver did last week is dropped by the twin on leaving, by the product in the next phase that fills it.
     member = w.member_of >= 0
-    yield "member", keys, member.tolist(), [worker.member for worker in workers]
+    ordinals = [int(world.spaces.ordinal[s]) if s >= 0 else -1 for s in w.member_of]
+    yield "member of", keys, ordinals, [worker.space.ordinal if worker.space else -1 for worker in workers]
     yield "days", keys, (w.days_present * member).tolist(), [worker.days_present for worker in workers]
-    yield "hours", keys, (w.inside_hours * member).tolist(), [worker.inside_hours for worker in workers]
+    yield "equipment hours", keys, (w.inside_hours * member).tolist(), [worker.inside_hours for worker in workers]
+    yield "training hours", keys, (w.training_hours * member).tolist(), [worker.training_hours for worker in workers]
     for k in range(8):
         yield f"skill {k}", keys, w.skill[:, k].tolist(), [worker.skills[k] for worker in workers]
     for c, channel in enumerate(CHANNELS):
         for f, family in enumerate((range(4), range(4, 8))):
             mine = [sum(worker.gains[channel][k] for k in family) / 4 for worker in workers]
             yield f"gain by {channel}, family {f}", keys, w.gain[:, f, c].tolist(), mine
-    yield from space_readings(world, twin)
-    ties, graph = world.ties, twin.graph
-    ends = [(int(k) >> 32, int(k) & 0xFFFFFFFF) for k in ties.key[: ties.count]]
-    plain = {(min(a, b), max(a, b)): (data["w"], data["last"]) for a, b, data in graph.edges(data=True)}
+    yield from scheme_readings(world, twin, keys)
+    names = [f"space {manager.name}" for manager in twin.managers]
+    members = np.bincount(w.member_of[member], minlength=len(names)).tolist()
+    yield "members", names, members, [len(manager.members) for manager in twin.managers]
+    for column, say in SPACE:
+        yield column, names, getattr(world.spaces, column).tolist(), [say(manager) for manager in twin.managers]
+    yield from tie_readings(world, twin)
+    mine_posted, plain_posted = world.ledger.postings, twin.ledger
+    yield "postings", ["ledger"], [len(mine_posted)], [len(plain_posted)]
+    for mine_one, plain_one in zip(mine_posted[-60:], plain_posted[-60:], strict=True):
+        if tuple(mine_one) != tuple(plain_one):
+            yield f"posting {tuple(mine_one)} against {tuple(plain_one)}", ["ledger"], [0], [1]
+
+
+def _slots(world: World, row: int, ordinals: set[int]) -> int:
+    """Return the bits of the product's slots for the ordinals of spaces that the twin's worker has heard of."""
+    bits = 0
+    for slot, space in enumerate(world.workers.candidate[row].tolist()):
+        if space >= 0 and int(world.spaces.ordinal[space]) in ordinals:
+            bits |= 1 << slot
+    return bits if world.scenario.mechanisms["awareness"] else int(world.workers.aware[row])
+
+
+def scheme_readings(world: World, twin: PlainModel, keys: Sequence[str]) -> Iterator[Reading]:
+    """Yield what schemes stand at, as a whole and by person."""
+    mine = world.schemes
+    for k, scheme in enumerate(twin.schemes):
+        for name in ("awarded", "committed", "spent"):
+            yield name, [f"scheme {k}"], [int(getattr(mine, name)[k])], [getattr(scheme, name)]
+        workers = twin.workers
+        yield f"state {k}", keys, mine.state[:, k].tolist(), [worker.scheme_state[k] for worker in workers]
+        yield f"used {k}", keys, mine.used[:, k].tolist(), [worker.scheme_used[k] for worker in workers]
+
+
+def tie_readings(world: World, twin: PlainModel) -> Iterator[Reading]:
+    """Yield the ties, and the records of the week's encounters."""
+    ties, key = world.ties, world.workers.key.tolist()
+    ends = [(key[a], key[b]) for a, b in zip(ties.one[: ties.count], ties.other[: ties.count], strict=True)]
+    plain = {(min(a, b), max(a, b)): (data["w"], data["last"]) for a, b, data in twin.graph.edges(data=True)}
     yield "ties", ["all workers"], [len(ends)], [len(plain)]
     names = [f"tie {a}-{b}" for a, b in ends]
     yield "weight", names, ties.weight[: ties.count].tolist(), [plain.get(e, (math.nan, 0))[0] for e in ends]
     yield "last meeting", names, ties.last[: ties.count].tolist(), [plain.get(e, (0, -1))[1] for e in ends]
-    faded = [
-        strength(float(x), world.week - int(t), world.log_rho) for x, t in zip(ties.weight, ties.last, strict=True)
-    ]
-    yield "strength", names, faded[: ties.count], [twin.tie_strength(a, b) for a, b in ends]
+    records = zip(ties.weight[: ties.count].tolist(), ties.last[: ties.count].tolist(), strict=True)
+    faded = [strength(x, world.week - t, world.log_rho) for x, t in records]
+    yield "strength", names, faded, [twin.tie_strength(a, b) for a, b in ends]
 
 
-def space_readings(
-    world: World, twin: PlainModel
-) -> Iterator[tuple[str, Sequence[str], Sequence[float], Sequence[float]]]:
-    """Yield what spaces and books say."""
-    s, managers = world.spaces, twin.managers
-    names = [f"space {manager.name}" for manager in managers]
-    yield "people a day", names, s.present.tolist(), [manager.nbar for manager in managers]
-    yield "price", names, s.price.tolist(), [manager.price_pence_month for manager in managers]
-    yield "members", names, s.members.tolist(), [len(manager.members) for manager in managers]
-    yield "equipment hours", names, s.hours_used.tolist(), [manager.equipment_hours_week for manager in managers]
-    yield "encounters of the week", names, s.meetings.tolist(), [manager.encounters_week for manager in managers]
-    mine, plain = world.ledger.postings, twin.ledger
-    labels = [f"posting {number}" for number in range(len(mine))]
-    yield "postings", ["ledger"], [len(mine)], [len(plain)]
-    if [tuple(p) for p in mine] != [tuple(p) for p in plain]:
-        yield "pence", labels, [p.pence for p in mine], [p.pence for p in plain]
-        yield "accounts", ["ledger"], [0], [1]
+def meeting_readings(world: World, twin: PlainModel) -> Iterator[Reading]:
+    """Yield the records of the week's encounters."""
+    met, key = world.meetings, world.workers.key.tolist()
+    mine = [(key[a], key[b], int(kind)) for a, b, kind in zip(met.one, met.other, met.kind, strict=True)]
+    theirs = [(e.low.key, e.high.key, e.kind) for e in twin.week_encounters]
+    if mine != theirs:
+        differing = sorted(set(mine) ^ set(theirs))[:3]
+        yield f"encounters {differing}", ["the week"], [len(mine)], [-len(theirs)]
+    yield "times", [f"encounter {e}" for e in mine], met.times.tolist(), [e.meetings for e in twin.week_encounters]
 
 
 def compare(world: World, twin: PlainModel, week: int, phase: str) -> None:
     """Raise DockingError at the first quantity on which the two differ by more than 1e-9."""
-    for quantity, names, mine, plain in readings(world, twin):
+    more = meeting_readings(world, twin) if phase == "encounters" else ()
+    for quantity, names, mine, plain in chain(readings(world, twin), more):
         if len(mine) != len(plain):
             raise DockingError(
                 f"week {week}, after {phase}, {quantity}: {len(mine)} in the product, {len(plain)} in the twin"

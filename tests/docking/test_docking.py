@@ -8,7 +8,7 @@ from colearn.quantities import MECHANISMS
 from tests.docking.harness import DockingError, dock, pair, people_of
 from tests.reference.plain_draws import KeyedSource
 from tests.reference.population import population_at_start
-from tests.worlds import busy, town
+from tests.worlds import busy, schemes, town
 
 WEEKS = 12 + 26
 
@@ -17,6 +17,7 @@ VARIANTS: dict[str, dict[str, object]] = {
     "another seed": {"seed": 7},
     "ceiling": {"membership.affordability": "ceiling", "membership.ceiling": 0.2},
     "no cognitive distance": {"social_learning.cognitive_distance": "none"},
+    "training by lot": {"resource_pool.allocation": "lottery", "space.training_places": 0.1},
     "both laws closing gaps": {"social_learning.theta_sc": 1.0, "resource_learning.theta_td": 1.0},
     "both laws limited by input": {"social_learning.theta_sc": 0.0, "resource_learning.theta_td": 0.0},
     "laws between": {"social_learning.theta_sc": 0.5, "resource_learning.theta_td": 0.3},
@@ -29,8 +30,23 @@ VARIANTS: dict[str, dict[str, object]] = {
     "ties that fade fast": {"decay.tie_weeks": 3.0, "decay.tie_floor": 0.9, "decay.skill": 0.3},
     "no pipelines needed": {"social_learning.pipeline_half": 0.0},
     "skill pays": {"income.skill_return": 3.0, "income.own_expansion": 0.0, "environment.demand_trend": 0.2},
+    "skills in tandem": {"income.complementarity": -0.5},
+    "skills multiply": {"income.complementarity": 0.0},
+    "skills add up": {"income.complementarity": 1.0},
+    "a jump in artificial intelligence": {"frontier.ai_week": 5, "adoption.imitation": 0.1},
+    "people come and go": {"turnover.exit": 0.9, "turnover.to_employee": 0.9, "turnover.to_freelancer": 0.9},
+    "many nomads": {"population.nomad_share": 0.4, "turnover.nomad_stay": 6.0},
+    "sociable and busy": {"encounters.busy": 1.0, "encounters.closure": 2.0, "encounters.advice": 2.0},
+    "events and introductions": {"space.events": 4.0, "space.introductions": 6.0, "encounters.visitors": 100.0},
     "plenty of desks": {"space.desks": 70, "resource_pool.equipment_hours": 5.0},
-    "nobody a freelancer": {"population.freelancer_share": 0.0},
+    "dear spaces that close": {"management.rent": 300.0, "management.capital": 1000.0},
+    "full spaces that multiply": {"membership.constant": 1.0, "space.desks": 5, "management.spare_spaces": 2},
+    "nobody independent": {
+        "population.freelancer_share": 0.0,
+        "population.owner_share": 0.0,
+        "population.nomad_share": 0.0,
+        "turnover.to_freelancer": 0.0,
+    },
     **{f"{name} off": {f"mechanisms.{name}": False} for name in MECHANISMS},
 }
 
@@ -42,6 +58,13 @@ def test_docking_of_sixty_workers(variant: str) -> None:
     assert isinstance(seed, int)
     model, twin = pair(busy(**settings), seed)
     dock(model, twin, WEEKS)
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_docking_of_schemes(seed: int) -> None:
+    model, twin = pair(schemes(), seed)
+    dock(model, twin, WEEKS)
+    assert (model.world.schemes.spent > 0).all()
 
 
 @pytest.mark.parametrize("replicate", range(3))
@@ -62,35 +85,42 @@ def test_the_populations_of_week_0_agree() -> None:
 
 
 TWIN_FAULTS = {
+    "exit": "turnover",
+    "imitation": "adoption",
     "projects": "income",
-    "wage": "income",
-    "membership_habit": "membership",
+    "by_ties": "awareness",
+    "constant": "membership",
     "outside": "encounters",
     "partner_gain": "social_learning",
     "inclination": "resource_pool",
     "td_rate": "resource_learning",
     "skill_loss_year": "decay",
+    "rent": "management",
 }
 
 
 @pytest.mark.parametrize("quantity", list(TWIN_FAULTS))
 def test_a_fault_in_the_twin_alone_is_named(quantity: str) -> None:
-    """One number off by half: docking names week, phase, agent and quantity."""
+    """One number three times too large: docking names week, phase, agent and quantity."""
     model, twin = pair(busy())
-    object.__setattr__(twin.rules, quantity, getattr(twin.rules, quantity) * 1.5)
+    object.__setattr__(twin.rules, quantity, getattr(twin.rules, quantity) * 3.0)
     with pytest.raises(DockingError, match=rf"week \d+, after {TWIN_FAULTS[quantity]}, \w+ .*, .*: .* in the product"):
         dock(model, twin, WEEKS)
 
 
 PRODUCT_FAULTS = {
+    "turnover": ("_p", "exit"),
+    "adoption": ("_p", "innovation"),
     "income": ("_p", "smoothing"),
-    "membership": ("parameters", "habit"),
+    "awareness": ("_p", "unprompted"),
+    "membership": ("parameters", "constant"),
     "attendance": ("_p", "smoothing"),
-    "encounters": ("_p", "habit"),
+    "encounters": ("parameters", "habit"),
     "social_learning": ("parameters", "novelty_scale"),
     "resource_pool": ("_p", "inclination"),
     "resource_learning": ("_p", "own_td"),
     "decay": ("_p", "skill"),
+    "management": ("parameters", "staff"),
 }
 
 
@@ -100,6 +130,6 @@ def test_a_fault_in_the_product_alone_is_named(phase: str) -> None:
     record, field = PRODUCT_FAULTS[phase]
     faulty = next(p for p in model.phases if p.name == phase)
     parameters = getattr(faulty, record)
-    setattr(faulty, record, parameters._replace(**{field: getattr(parameters, field) * 1.5}))
+    setattr(faulty, record, parameters._replace(**{field: getattr(parameters, field) * 3.0}))
     with pytest.raises(DockingError, match=rf"week \d+, after {phase}, "):
         dock(model, twin, WEEKS)

@@ -7,68 +7,92 @@ from typing import TYPE_CHECKING, Final
 
 import mesa
 
-from colearn.quantities.skills import SC, SKILLS, STATUSES, TD, WEIGHTS
+from colearn.quantities.skills import CREATIVE, SKILLS, WEIGHTS
 
-from .rules import FRONTIER, TD_WEIGHTS, WEIGHT_SUMS, Rules, disposable, pence
+from .laws import disposable, rounded
+from .rules import PROBLEM_SOLVING, TD_WEIGHTS, TOOLS, WEIGHT_SUMS, Rules
+from .schemes import AWARDED, IN_USE
+from .space import DEDICATED, NO_PLAN, PLANS, REVIEW_WEEKS
 
 if TYPE_CHECKING:
     from .model import PlainModel
     from .population import PersonAtStart
     from .region import Area
+    from .schemes import Scheme
     from .space import Manager
 
-__all__ = ["CHANNELS", "Employee", "Freelancer", "Worker"]
+__all__ = ["CHANNELS", "Worker"]
 
-CHANNELS: Final = ("own", "outside", "employer", "space_social", "space_resource", "decay")
+CHANNELS: Final = ("own", "outside", "firm", "employer", "space_social", "space_resource", "decay")
 
-_SC: Final = range(SC.start, SC.stop)
-_TD: Final = range(TD.start, TD.stop)
-_ALL: Final = range(len(SKILLS))
+_SUPPORTED: Final = (AWARDED, IN_USE)
+_PLAIN: Final = tuple(k for k in range(len(SKILLS)) if k not in (PROBLEM_SOLVING, TOOLS))
 
 
 class Worker(mesa.Agent):
-    """A person: skills in [0, 1], income in GBP a week, money paid and earned in pence.
+    """A person: skills up to the frontier, income in GBP a week, money paid and earned in pence.
 
-    ``gains[channel][k]`` is what the channel has added to skill k since the spaces opened.
+    ``gains[channel][k]`` is what the channel has added to skill k since the spaces opened; ``space`` is the space
+    of which the person is a member, ``aware`` holds the ordinals of those heard of.
     """
 
     status: str
+    independent: bool
+    has_office = False
 
     def __init__(self, model: PlainModel, person: PersonAtStart, area: Area) -> None:
         super().__init__(model)
         self.rules: Rules = model.rules
-        self.key = person.key
         self.area = area
-        self.space: Manager | None = area.managers[person.space] if area.managers else None
+        self.key = person.key
+        self.place = person.key >> 6 & 0xFFFF
+        self.generation = person.key & 63
+        self.entered = person.entered
+        self.career_start = person.career_start
+        self.career_end = person.career_end
         self.occupation = person.occupation
-        self.career_years = person.career_years
+        self.creative = CREATIVE[person.occupation]
         self.sociability = person.sociability
         self.learning_hours = person.learning_hours
         self.days = person.days
-        self.daily_chance = person.days / 5
         self.taste = person.taste
         self.power = person.power
         self.employer_hours = person.employer_hours
         self.offset = person.offset
+        self.sponsor = person.sponsor
+        self.home = person.home
+        self.tools = person.tools or not model.inputs.mechanisms["adoption"]
         self.skills = list(person.skills)
         self.income = person.income
         self.work = person.work
         self.contacts = person.contacts
-        self.weights = WEIGHTS[person.occupation]
+        self.weights: tuple[float, ...] = WEIGHTS[person.occupation]
         self.weight_sum = WEIGHT_SUMS[person.occupation]
         self.td_weights = TD_WEIGHTS[person.occupation]
-        self.member = False
-        self.tenure = 0
-        self.day_mask = 0
-        self.days_present = 0
-        self.inside_hours = 0.0
-        self.recent_gain = 0.0
-        self.earned_pence = 0
-        self.fees_pence = 0
-        self.encounters = 0
-        self.partners_new = 0
-        self.seat = (0.0, 0.0)
-        self.space_gain_week = 0.0
+        self.frontier = model.frontiers[person.occupation]
+        uniform = model.source.uniform
+        self.seat = (uniform("seat", self.key, 0, 0), uniform("seat", self.key, 0, 1))
+        self.pull = 1.0
+        self.enter_books(model)
+        self.look_around(informed=not model.inputs.mechanisms["awareness"])
+
+    def enter_books(self, model: PlainModel) -> None:
+        """Begin with nothing: no membership, no help, nothing counted."""
+        self.space: Manager | None = None
+        self.plan = NO_PLAN
+        self.tenure = self.member_weeks = self.days_total = 0
+        self.day_mask = self.days_present = self.waiting = 0
+        self.inside_hours = self.training_hours = self.encounter_hours = 0.0
+        self.recent_gain = self.space_gain_week = 0.0
+        self.earned_pence = self.fees_pence = self.supported_pence = 0
+        self.encounters = self.partners_new = self.outside_met = 0
+        number = len(model.schemes)
+        self.scheme_state = [0] * number
+        self.scheme_cost = [0] * number
+        self.scheme_used = [0] * number
+        self.award_week = [-1] * number
+        draw = model.source.exponential
+        self.reluctance = [draw("scheme", self.key, 0, k) for k in range(number)]
         self.open_books()
 
     def open_books(self) -> None:
@@ -76,12 +100,43 @@ class Worker(mesa.Agent):
         self.skills_at_opening = tuple(self.skills)
         self.gains = {channel: [0.0] * len(SKILLS) for channel in CHANNELS}
 
+    def look_around(self, *, informed: bool) -> None:
+        """Find the spaces near home, and know of all of them or of none; likewise of schemes."""
+        self.candidates = self.area.near(self.home)
+        self.reachable = frozenset(manager.ordinal for manager, _ in self.candidates)
+        self.aware = set(self.reachable) if informed else set()
+        self.unaware = [] if informed else [manager for manager, _ in self.candidates]
+        self.schemes_known = set(range(len(self.scheme_state))) if informed else set()
+
+    @property
+    def member(self) -> bool:
+        """Whether a member of any space."""
+        return self.space is not None
+
+    def career(self, week: int) -> float:
+        """Years of career."""
+        return self.career_start + (week - self.entered) / 52
+
     def skill(self) -> float:
-        """Mean of s/F over the skills, weighted as the occupation weighs them."""
+        """Mean of x = s/F over the skills, weighted as the occupation weighs them.
+
+        Creative problem-solving and generative AI count as a pair in tandem; without new tools the second is 0.
+        """
+        weights, skills, frontier = self.weights, self.skills, self.frontier
         total = 0.0
-        for weight, s in zip(self.weights, self.skills, strict=True):
-            total += weight * s
-        return total / self.weight_sum
+        for k in _PLAIN:
+            total += weights[k] * skills[k] / frontier[k]
+        v, w = weights[PROBLEM_SOLVING], weights[TOOLS]
+        with_tools = skills[TOOLS] / frontier[TOOLS] if self.tools else 0.0
+        pair = self.rules.pair(skills[PROBLEM_SOLVING] / frontier[PROBLEM_SOLVING], with_tools, v, w)
+        return (total + (v + w) * pair) / self.weight_sum
+
+    def standing(self) -> float:
+        """Plain mean of x = s/F over the eight skills."""
+        total = 0.0
+        for s, best in zip(self.skills, self.frontier, strict=True):
+            total += s / best
+        return total / len(SKILLS)
 
     def disposable(self) -> float:
         """GBP a week left after the cost of living."""
@@ -92,156 +147,144 @@ class Worker(mesa.Agent):
         self.income += self.rules.income_smoothing * (paid / 100 - self.income)
         self.earned_pence += paid
 
-    def wants_membership(self, space: Manager, week: int) -> bool:
-        """Whether the utility of membership beats staying outside, each with its own Gumbel noise.
-
-        V = b0 + bL*E + bN*ln(1+m) + bH*member - bP*price/disposable - crowding + taste, with m the neighbours
-        who are members of the space and E their mean recent gain; under the form "ceiling" the price counts only
-        as a bar.
-        """
+    def considers_tools(self, week: int) -> bool:
+        """Whether to take up new tools: (innovation + imitation * share of users among ties) * creative factor."""
         rules = self.rules
-        friends, learnt = 0, 0.0
-        for other in self.model.neighbours.get(self.key, ()):
-            if other.member and other.space is space:
-                friends += 1
-                learnt += other.recent_gain
-        value = rules.constant + rules.ties_weight * log(1 + friends) - space.crowding + self.taste
-        if friends:
-            value += rules.learning_weight * (learnt / friends)
-        if self.member:
-            value += rules.membership_habit
-        left = self.disposable()
-        if not rules.has_ceiling:
-            value -= rules.price_weight * space.price / left
-        elif space.price > rules.ceiling * left:
-            return False
-        gumbel = self.model.source.gumbel
-        inside = gumbel("membership", self.key, week, 1)
-        outside = gumbel("membership", self.key, week, 0)
-        return bool(value + inside > outside)
+        factor = rules.creative_factor if self.creative else 1.0
+        u = self.model.source.uniform("adoption", self.key, week, 0)
+        if u >= (rules.innovation + rules.imitation) * factor:
+            return False  # not even if all ties used them
+        ties = self.model.neighbours.get(self.key, ())
+        share = sum(other.tools for other in ties) / len(ties) if ties else 0.0
+        return bool(u < (rules.innovation + rules.imitation * share) * factor)
 
-    def join(self) -> None:
-        """Become a member."""
-        self.member = True
-        self.tenure = 0
+    def hear_of_spaces(self, week: int) -> None:
+        """Word of an open space near home gets round, unprompted or by ties to its members; much in its first week."""
+        friends: dict[int, tuple[int, float]] | None = None
+        rules, uniform = self.rules, self.model.source.uniform
+        for space in tuple(self.unaware):
+            if space.open:
+                u = uniform("awareness", self.key, week, space.ordinal)
+                if week == space.first_week and u < rules.aware_at_opening:
+                    self.aware.add(space.ordinal)
+                    self.unaware.remove(space)
+                elif u < rules.unprompted + rules.by_ties:  # otherwise no number of friends would do
+                    friends = self.friends_in_spaces() if friends is None else friends
+                    if u < self.word_of_mouth(friends.get(space.ordinal, (0, 0.0))[0]):
+                        self.aware.add(space.ordinal)
+                        self.unaware.remove(space)
+
+    def hear_of_schemes(self, running: list[int], week: int) -> None:
+        """Word of a scheme that runs gets round, unprompted or by ties who are supported."""
+        rules, uniform = self.rules, self.model.source.uniform
+        for k in running:
+            if k not in self.schemes_known:
+                u = uniform("awareness", self.key, week, 65536 + k)
+                if u < rules.unprompted + rules.by_ties:
+                    ties = self.model.neighbours.get(self.key, ())
+                    if u < self.word_of_mouth(sum(other.scheme_state[k] in _SUPPORTED for other in ties)):
+                        self.schemes_known.add(k)
+
+    def word_of_mouth(self, friends: int) -> float:
+        """Chance to hear in a week of what ``friends`` ties use: unprompted + by_ties * (1 - exp(-friends/2))."""
+        return self.rules.unprompted + self.rules.by_ties * (1 - exp(-friends / 2))
+
+    def is_due(self, week: int, since: int) -> bool:
+        """Whether membership is reviewed: every eight weeks, and when support that was awarded begins."""
+        if since % REVIEW_WEEKS == self.offset:
+            return True
+        return any(
+            self.scheme_state[scheme.number] == AWARDED and week == self.award_week[scheme.number] + scheme.lag
+            for scheme in self.model.schemes
+        )
+
+    def bill(self, fee: int, week: int) -> tuple[int, int, list[tuple[Scheme, int]]]:
+        """Who pays how many pence of a week's fee: oneself, the employer, and each scheme in use.
+
+        Schemes pay one after the other, each what it grants, at most what is left of the fee and of the award;
+        the employer pays a share of the rest.
+        """
+        rest, supports = fee, []
+        for scheme in self.model.schemes:
+            if scheme.is_usable(self, week):
+                k = scheme.number
+                part = min(rest, scheme.most(fee), self.scheme_cost[k] - self.scheme_used[k])
+                rest -= part
+                supports.append((scheme, part))
+        sponsored = rounded(rest * self.sponsor) if self.sponsor else 0
+        return rest - sponsored, sponsored, supports
+
+    def choose(self, week: int) -> tuple[Manager | None, int]:
+        """The space and plan of the best utility, or none, each with its own Gumbel noise; nothing is changed yet.
+
+        V = b0 + plan + bL*E + bN*ln(1+m) + bH*member - bP*own price/disposable - crowding - distance + taste - office,
+        with m the neighbours who are members of the space and E their mean recent gain; under the form "ceiling"
+        the price counts only as a bar. A dedicated desk is not crowded.
+        """
+        rules, key, gumbel = self.rules, self.key, self.model.source.gumbel
+        found: tuple[Manager | None, int] = (None, NO_PLAN)
+        offers = [offer for offer in self.candidates if offer[0].open and offer[0].ordinal in self.aware]
+        if not offers:
+            return found
+        best = gumbel("membership", key, week, 0)
+        friends = self.friends_in_spaces()
+        left = self.disposable()
+        base = rules.constant + self.taste - (rules.office if self.has_office else 0.0)
+        tastes = (rules.day_constant, 0.0, rules.dedicated_constant)
+        for manager, km in offers:
+            common = base - rules.distance_weight * km
+            if manager.ordinal in friends:
+                number, learnt = friends[manager.ordinal]
+                common += rules.learning_weight * (learnt / number) + rules.ties_weight * log(1 + number)
+            if manager is self.space:
+                common += rules.membership_habit
+            for plan in PLANS:
+                value = common + tastes[plan]
+                if plan != DEDICATED:
+                    value -= manager.crowding
+                price = self.bill(manager.fees[plan], week)[0] / 100
+                if not rules.has_ceiling:
+                    value -= rules.price_weight * price / left
+                elif price > rules.ceiling * left:
+                    continue
+                score = value + gumbel("membership", key, week, 1 + 4 * manager.ordinal + plan)
+                if score > best:
+                    best, found = score, (manager, plan)
+        return found
+
+    def friends_in_spaces(self) -> dict[int, tuple[int, float]]:
+        """Neighbours who are members of each space: their number, and the sum of their recent gains."""
+        friends: dict[int, tuple[int, float]] = {}
+        for other in self.model.neighbours.get(self.key, ()):
+            if other.space is not None:
+                number, learnt = friends.get(other.space.ordinal, (0, 0.0))
+                friends[other.space.ordinal] = (number + 1, learnt + other.recent_gain)
+        return friends
+
+    def move(self, space: Manager | None, plan: int) -> None:
+        """Join, leave, or change space or plan."""
+        if space is not self.space:
+            if self.space is not None:
+                self.leave()
+            if space is not None:
+                self.space = space
+                space.admit(self)
+            self.tenure = 0
+        self.plan = plan
 
     def leave(self) -> None:
         """Stop being a member, with all that a member does in the week."""
-        self.member = False
-        self.tenure = 0
-        self.day_mask = 0
-        self.days_present = 0
-        self.inside_hours = 0.0
+        if self.space is not None:
+            self.space.dismiss(self)
+        self.space = None
+        self.plan = NO_PLAN
+        self.tenure = self.day_mask = self.days_present = 0
+        self.inside_hours = self.training_hours = 0.0
 
-    def add_social_gain(self, change: list[float]) -> None:
-        """Commit what others have taught this week, cut at the frontier."""
-        skills, gained = self.skills, self.gains["space_social"]
-        for k in _ALL:
-            step = change[k]
-            if step:
-                s = skills[k]
-                if s + step > FRONTIER:
-                    step = FRONTIER - s
-                skills[k] = s + step
-                gained[k] += step
-                self.space_gain_week += step
+    def accepts_encounter(self, chance: float) -> bool:
+        """Whether there is time for an encounter: with more work than usual, less of it; chance is in (0, 1)."""
+        return chance < 1 - self.rules.busy * min(max(self.work - 1, 0.0), 1.0)
 
-    def learn_from_resources(self) -> None:
-        """Learn from hours on equipment and from one's own work.
-
-        TD: (k_td * (inside + outside + employer) * v + own_td) * phi_td(s); SC: own_sc * phi_sc(s). An hour
-        spent inside is not spent outside; outside hours depend on access and on what one can pay. Cut at the
-        frontier, channels in proportion.
-        """
-        rules, skills, gains = self.rules, self.skills, self.gains
-        left = self.disposable()
-        inside, employer = self.inside_hours, self.employer_hours
-        affordable = left / (left + rules.outside_cost * self.learning_hours)
-        outside = (self.learning_hours - inside) * self.area.environment.outside_access * affordable
-        hours = inside + outside + employer
-        own, by_outside, phi = gains["own"], gains["outside"], rules.phi_td
-        td_rate, own_td, own_sc = rules.td_rate, rules.own_td, rules.own_sc
-        for k, v in zip(_TD, self.td_weights, strict=True):
-            s = skills[k]
-            pull = phi(s)
-            per_hour = td_rate * v * pull
-            by_work = own_td * pull
-            step = per_hour * hours + by_work
-            if s + step > FRONTIER:
-                shrink = (FRONTIER - s) / step
-                per_hour *= shrink
-                by_work *= shrink
-                step = FRONTIER - s
-            skills[k] = s + step
-            own[k] += by_work
-            by_outside[k] += per_hour * outside
-            if employer:
-                gains["employer"][k] += per_hour * employer
-            if inside:
-                gains["space_resource"][k] += per_hour * inside
-                self.space_gain_week += per_hour * inside
-        phi = rules.phi_sc
-        for k in _SC:
-            s = skills[k]
-            step = own_sc * phi(s)
-            if s + step > FRONTIER:
-                step = FRONTIER - s
-            skills[k] = s + step
-            own[k] += step
-
-    def forget(self, yearly: float) -> None:
-        """Lose the share ``yearly``/52 of each skill."""
-        skills, lost = self.skills, self.gains["decay"]
-        for k, s in enumerate(skills):
-            step = s * yearly / 52
-            skills[k] = s - step
-            lost[k] -= step
-
-    def remember(self) -> None:
-        """Count the week's learning in the space as recent gain.
-
-        recent <- recent * (1 - 1/13) + 100 * mean over the eight skills, in points.
-        """
-        if self.recent_gain or self.space_gain_week:
-            self.recent_gain = self.recent_gain * (1 - 1 / 13) + 100 * (self.space_gain_week / len(SKILLS))
-            self.space_gain_week = 0.0
-
-
-class Freelancer(Worker):
-    """Lives from projects, which come by chance and by skill."""
-
-    status = STATUSES[0]
-
-    def earn(self, week: int, expansion: float, rivals: float, projects: float) -> int:
-        """Take on n ~ Poisson(projects * (kappa*e + (1-kappa)*e/E)) projects at lognormal fees; return the pence.
-
-        ``expansion`` is e = exp(eps * (skill - 1/2)), ``rivals`` its mean E over the region's freelancers,
-        ``projects`` the region's projects a week per freelancer.
-        """
-        rules, source = self.rules, self.model.source
-        share = rules.own_expansion
-        mean = projects * (share * expansion + (1 - share) * expansion / rivals)
-        n = source.poisson("projects", self.key, week, 0, mean)
-        paid = 0
-        if n:
-            usual = rules.fee * self.area.environment.income_level * self.power
-            for number in range(1, n + 1):
-                noise = source.normal("projects", self.key, week, number)
-                paid += pence(usual * exp(rules.fee_spread * noise))
-        self.work += rules.income_smoothing * (n / rules.projects - self.work)
-        self.receive(paid)
-        return paid
-
-
-class Employee(Worker):
-    """Lives from a wage that follows skill."""
-
-    status = STATUSES[1]
-
-    def earn(self) -> int:
-        """Receive the week's wage; return it in pence."""
-        rules = self.rules
-        usual = rules.wage * self.area.environment.income_level * self.power
-        paid = pence(usual * exp(rules.wage_return * (self.skill() - 0.5)))
-        self.receive(paid)
-        return paid
+    def learning_time(self) -> float:
+        """Hours of the week for learning: encounters in a space have taken a part."""
+        return max(0.0, self.learning_hours - self.rules.from_learning * self.encounter_hours)

@@ -1,98 +1,233 @@
-"""Encounters of the plain twin: who meets whom in a space, and the ties that meetings leave."""
+"""Encounters of the plain twin: who meets whom in a week, inside and outside, and who has time for it."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
 from itertools import combinations
 from math import dist, exp
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
+
+from colearn.quantities.skills import ENCOUNTER_KINDS
+
+from .plain_draws import poisson_inverse
 
 if TYPE_CHECKING:
     from .agents import Worker
     from .model import PlainModel
+    from .region import Area
     from .space import Manager
 
-__all__ = ["Encounter", "commit", "meetings_in", "prune", "take_snapshot"]
+__all__ = ["CHAT", "EVENT", "FIRM", "INTRODUCTION", "OUTSIDE", "PROJECT", "Encounter", "Encounters"]
+
+CHAT, PROJECT, EVENT, INTRODUCTION, OUTSIDE, FIRM = range(len(ENCOUNTER_KINDS))
+_TRIES: Final = 4
+_MOST: Final = 8
+_FIRM_SIZE: Final = 16
 
 
-@dataclass(slots=True)
 class Encounter:
-    """A pair that met this week: number of meetings, and the strength of their tie before."""
+    """A pair that met this week in one way: how many times, where, and the strength of their tie before."""
 
-    low: Worker
-    high: Worker
-    strength: float
-    meetings: int
+    __slots__ = ("high", "kind", "low", "meetings", "pair", "strength", "venues")
 
+    def __init__(self, low: Worker, high: Worker, pair: int, kind: int, strength: float) -> None:
+        self.low = low
+        self.high = high
+        self.pair = pair
+        self.kind = kind
+        self.strength = strength
+        self.meetings = 0
+        #: One entry for each meeting in a space.
+        self.venues: list[Manager] = []
 
-def meetings_in(space: Manager, model: PlainModel) -> dict[int, Encounter]:
-    """Meetings of the week in one space, by pair key: Poisson for each pair at one table on one day.
-
-    rate = G * c * soc_i*soc_j * exp(-dist/ell)/mean * homophily * habit / (nbar + half_crowd), where habit is
-    (1 + habit*min(f, 3)) over its value at the usual tie.
-    """
-    rules, poisson, below, week = model.rules, model.source.poisson, model.source.below, model.week
-    # nbar is the space's occupancy after this week's attendance: the phase before has committed it.
-    scale = space.tables * rules.rate / space.usual_proximity / (space.nbar + rules.half_crowd) / rules.usual_habit
-    alike, unlike = scale * rules.same_occupation, scale * rules.other_occupation
-    met: dict[int, Encounter] = {}
-    for day, present in enumerate(space.present):
-        tables: list[list[Worker]] = [[] for _ in range(space.tables)]
-        for worker in present:
-            tables[below("table", worker.key, week, day, space.tables)].append(worker)
-        for table in tables:
-            for low, high in combinations(table, 2):
-                tie = model.ties[low.key].get(high.key)
-                strength = tie["w"] * exp((week - tie["last"]) * rules.log_rho) if tie else 0.0
-                rate = (
-                    (alike if low.occupation == high.occupation else unlike)
-                    * (low.sociability * high.sociability)
-                    * exp(-dist(low.seat, high.seat) / rules.distance)
-                    * (1 + rules.meeting_habit * min(strength, 3.0))
-                )
-                pair = low.key << 32 | high.key
-                meetings = poisson("meeting", pair, week, day, rate)
-                if meetings:
-                    encounter = met.get(pair)
-                    if encounter is None:
-                        met[pair] = Encounter(low, high, strength, meetings)
-                    else:
-                        encounter.meetings += meetings
-    return met
+    @property
+    def is_inside(self) -> bool:
+        """Whether it came about in a space."""
+        return self.kind < OUTSIDE
 
 
-def commit(encounters: list[Encounter], model: PlainModel) -> None:
-    """Strengthen the tie of each pair by its meetings, w = f + m, and count them."""
-    graph, week = model.graph, model.week
-    for encounter in encounters:
-        low, high, meetings = encounter.low, encounter.high, encounter.meetings
-        tie = model.ties[low.key].get(high.key)
-        if tie:
-            tie["w"] = encounter.strength + meetings
-            tie["last"] = week
-        else:
-            graph.add_edge(low.key, high.key, w=float(meetings), last=week)
-            low.partners_new += 1
-            high.partners_new += 1
-        low.encounters += meetings
-        high.encounters += meetings
+class Encounters:
+    """Gathers the encounters of one week, all on the ties of its start."""
+
+    def __init__(self, model: PlainModel) -> None:
+        self.model = model
+        self.rules = model.rules
+        self.source = model.source
+        self.week = model.week
+        self.met: dict[int, Encounter] = {}
+
+    def record(self, a: Worker, b: Worker, kind: int, times: int = 1, venue: Manager | None = None) -> None:
+        """Count that a and b have met."""
+        low, high = (a, b) if a.key < b.key else (b, a)
+        pair = low.key << 32 | high.key
+        name = pair << 3 | kind
+        encounter = self.met.get(name)
+        if encounter is None:
+            strength = self.model.tie_strength(low.key, high.key)
+            encounter = self.met[name] = Encounter(low, high, pair, kind, strength)
+        encounter.meetings += times
+        if venue is not None:
+            encounter.venues += [venue] * times
+
+    def outside(self, area: Area) -> None:
+        """Each person makes n ~ Poisson(outside * D) contacts at addresses of the region, tried again while empty."""
+        rules, uniform, week = self.rules, self.source.uniform, self.week
+        mean = rules.outside * area.environment.firm_density
+        none = exp(-mean)
+        for worker in area.workers:
+            u = uniform("outside_contacts", worker.key, week, 0)
+            if u > none:
+                for q in range(1, poisson_inverse(mean, u) + 1):
+                    other = self._somebody("outside_contacts", worker, q, area, 0, area.addresses, _anyone)
+                    if other is not None:
+                        self.record(worker, other, OUTSIDE)
+                        worker.contacts += 1
+                        other.contacts += 1
+
+    def firm(self, area: Area) -> None:
+        """Each employee has n ~ Poisson(colleagues) contacts within the sixteen addresses of a firm."""
+        mean, uniform, week = self.rules.colleagues, self.source.uniform, self.week
+        none = exp(-mean)
+        for worker in area.employees:
+            u = uniform("firm", worker.key, week, 0)
+            if u > none:
+                first = worker.place // _FIRM_SIZE * _FIRM_SIZE
+                for q in range(1, poisson_inverse(mean, u) + 1):
+                    other = self._somebody("firm", worker, q, area, first, _FIRM_SIZE, _employed)
+                    if other is not None:
+                        self.record(worker, other, FIRM)
+
+    def _somebody(
+        self, stream: str, worker: Worker, q: int, area: Area, first: int, size: int, suits: Callable[[Worker], bool]
+    ) -> Worker | None:
+        """Who lives at one of ``size`` addresses from ``first`` on, in up to four tries."""
+        for attempt in range(_TRIES):
+            place = first + int(self.source.uniform(stream, worker.key, self.week, 4 * q + attempt) * size)
+            if place < len(area.workers) and place != worker.place:
+                other = area.workers[place]
+                if suits(other):
+                    return other
+        return None
+
+    def chats(self, space: Manager) -> None:
+        """Those at one table on one day meet, n ~ Poisson(rate).
+
+        rate = G * c * soc_i*soc_j * mean advice * exp(-dist/ell)/mean * homophily * habit * closure / (nbar + half),
+        where habit is (1 + habit*min(f, 3)) and closure (1 + closure*min(shared ties, 3)), each over its usual value.
+        """
+        rules, model, week = self.rules, self.model, self.week
+        uniform, below, ties = self.source.uniform, self.source.below, model.ties
+        for worker in space.members:
+            if worker.days_present:
+                worker.pull = exp(rules.advice * (worker.standing() - 0.5))
+        # nbar is the space's occupancy after this week's attendance: the phase before has committed it.
+        usual = space.usual_proximity * rules.usual_habit * rules.usual_closure * 2  # advice: mean of two
+        scale = space.tables * rules.rate / usual / (space.nbar + rules.half_crowd)
+        alike, unlike = scale * rules.same_occupation, scale * rules.other_occupation
+        reach = space.side / rules.distance
+        log_rho, habit, closure = rules.log_rho, rules.meeting_habit, rules.closure
+        most = 1 + 3 * closure
+        for day, present in enumerate(space.present):
+            tables: list[list[Worker]] = [[] for _ in range(space.tables)]
+            for worker in present:
+                tables[below("table", worker.key, week, day, space.tables)].append(worker)
+            for table in tables:
+                for low, high in combinations(table, 2):
+                    tie = ties[low.key].get(high.key)
+                    strength = tie["w"] * exp((week - tie["last"]) * log_rho) if tie else 0.0
+                    rate = (
+                        (alike if low.occupation == high.occupation else unlike)
+                        * (low.sociability * high.sociability)
+                        * (low.pull + high.pull)
+                        * exp(-dist(low.seat, high.seat) * reach)
+                    )
+                    if strength:
+                        rate *= 1 + habit * min(strength, 3.0)
+                    pair = low.key << 32 | high.key
+                    u = uniform("meeting", pair, week, day)
+                    if u > exp(-rate * most):  # otherwise they would not meet whatever ties they share
+                        meetings = poisson_inverse(rate * (1 + closure * min(self._shared(low, high), 3)), u)
+                        if meetings:
+                            kind = PROJECT if self._is_project(low, high, pair, strength, day) else CHAT
+                            self.record(low, high, kind, meetings, space)
+
+    def _shared(self, low: Worker, high: Worker) -> int:
+        known = self.model.known
+        if low.key in known and high.key in known:
+            return len(known[low.key] & known[high.key])
+        return 0
+
+    def _is_project(self, low: Worker, high: Worker, pair: int, strength: float, day: int) -> bool:
+        """Independents who know each other well may work on something together."""
+        if strength < 2 or not (low.independent and high.independent):
+            return False
+        return self.source.uniform("meeting", pair, self.week, 8 + day) < self.rules.project_share
+
+    def events(self, space: Manager) -> None:
+        """Members come to an event with the chance share*soc, creative people who are no members for D and visitors."""
+        rules, source, week = self.rules, self.source, self.week
+        uniform = source.uniform
+        space.events_held = min(_MOST, source.poisson("event_count", space.key, week, 0, space.events))
+        if not space.events_held:
+            return
+        visit = rules.visitors * space.area.environment.firm_density / rules.milieu
+        milieu = [w for w in space.area.workers if w.space is None and w.creative and space.ordinal in w.reachable]
+        for number in range(space.events_held):
+            index = 16 * space.ordinal + number
+            tables: list[list[Worker]] = [[] for _ in range(space.tables)]
+            guests = [
+                w for w in space.members if uniform("event", w.key, week, index) < rules.event_share * w.sociability
+            ]
+            guests += [w for w in milieu if uniform("event", w.key, week, index) < visit]
+            for worker in guests:
+                tables[source.below("event_table", worker.key, week, index, space.tables)].append(worker)
+            for table in tables:
+                self._mingle(table, space, index)
+
+    def _mingle(self, table: Iterable[Worker], space: Manager, index: int) -> None:
+        """Those at one table of an event meet, n ~ Poisson(meetings/3 * soc_i*soc_j)."""
+        mean = self.rules.event_meetings / 3
+        for a, b in combinations(table, 2):
+            pair = a.key << 32 | b.key if a.key < b.key else b.key << 32 | a.key
+            rate = mean * (a.sociability * b.sociability)
+            meetings = self.source.poisson("event_meeting", pair, self.week, index, rate)
+            if meetings:
+                self.record(a, b, EVENT, meetings, space)
+
+    def introductions(self, space: Manager) -> None:
+        """The manager introduces pairs of strangers among the members who have come."""
+        source, week = self.source, self.week
+        here = [worker for worker in space.members if worker.days_present]
+        if len(here) < 2:
+            return
+        number = min(_MOST, source.poisson("event_count", space.key, week, 1, space.introductions))
+        for q in range(number):
+            first = here[int(source.uniform("introduction", space.key, week, 8 * q) * len(here))]
+            for attempt in range(1, _TRIES + 1):
+                second = here[int(source.uniform("introduction", space.key, week, 8 * q + attempt) * len(here))]
+                if second is not first and second.key not in self.model.ties[first.key]:
+                    self.record(first, second, INTRODUCTION, 1, space)
+                    break
+
+    def accepted(self) -> list[Encounter]:
+        """The encounters that come about, in the order of pairs, then kinds: inside, both must have time."""
+        uniform, week = self.source.uniform, self.week
+        encounters = []
+        for name in sorted(self.met):
+            encounter = self.met[name]
+            if encounter.is_inside:
+                pair, index = encounter.pair, 2 * encounter.kind
+                if not encounter.low.accepts_encounter(uniform("accept", pair, week, index)):
+                    continue
+                if not encounter.high.accepts_encounter(uniform("accept", pair, week, index + 1)):
+                    continue
+            encounters.append(encounter)
+        return encounters
 
 
-def prune(model: PlainModel) -> None:
-    """Drop ties that would be under the floor next week."""
-    graph, rules, following = model.graph, model.rules, model.week + 1
-    faded = [
-        (low, high)
-        for low, high, tie in graph.edges(data=True)
-        if tie["w"] * exp((following - tie["last"]) * rules.log_rho) < rules.tie_floor
-    ]
-    graph.remove_edges_from(faded)
+def _anyone(_: Worker) -> bool:
+    return True
 
 
-def take_snapshot(model: PlainModel) -> None:
-    """Take the snapshot of who knows whom.
-
-    It serves the membership decisions of the next four weeks; ties made meanwhile are not in it.
-    """
-    workers = model.worker_by_key
-    model.neighbours = {key: [workers[other] for other in sorted(known)] for key, known in model.ties.items() if known}
+def _employed(worker: Worker) -> bool:
+    return not worker.independent

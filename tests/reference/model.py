@@ -9,33 +9,33 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 import mesa
 import networkx as nx
 
-from .agents import Employee, Freelancer, Worker
-from .encounters import Encounter, commit, meetings_in, prune, take_snapshot
+from colearn.quantities import MECHANISMS
+from colearn.quantities.skills import OCCUPATIONS, SKILLS
+
+from .encounters import Encounter, Encounters
 from .environment import environment_of
+from .laws import fixed, unfixed
+from .learning import forget, learn_from_resources, remember
+from .management import manage
 from .plain_draws import KeyedSource, MesaSource, Source
+from .population import MOST_PEOPLE
 from .region import Area
-from .rules import Rules, fixed, unfixed
+from .rules import Rules
+from .schemes import Schemes
 from .social_learning import learn_from_encounters
 from .space import Manager
+from .ties import commit, count, prune, take_snapshot
+from .turnover import settle, turn_over
 
 if TYPE_CHECKING:
     from colearn.scenario import Scenario
 
+    from .agents import Worker
     from .population import PersonAtStart
+    from .statuses import Freelancer
 
-__all__ = ["WEEK", "PlainModel", "Posting"]
+__all__ = ["PlainModel", "Posting"]
 
-#: The order of the week; each entry is a mechanism of the scenario and a method of the model.
-WEEK = (
-    "income",
-    "membership",
-    "attendance",
-    "encounters",
-    "social_learning",
-    "resource_pool",
-    "resource_learning",
-    "decay",
-)
 _SNAPSHOT_WEEKS = 4
 
 
@@ -52,6 +52,7 @@ class Posting(NamedTuple):
 class PlainModel(mesa.Model):
     """The week over Mesa agents; ``step()`` lives the week ``self.week``, counted from 0.
 
+    The phases of the week are methods (and the schemes) named as the mechanisms of the scenario.
     ``draws="keyed"`` takes the product's random numbers, ``draws="mesa"`` those of the model's own generator.
     """
 
@@ -72,38 +73,46 @@ class PlainModel(mesa.Model):
         self.source: Source = KeyedSource(seed, replicate) if draws == "keyed" else MesaSource(self.random)
         self.week = 0
         self.opening: int = scenario.burn_in_weeks
-        self.phases = [getattr(self, name) for name in WEEK if scenario.mechanisms[name]]
+        self.schemes = Schemes(self, scenario.policies)
+        self.phases = [getattr(self, name) for name in MECHANISMS if scenario.mechanisms[name]]
         self.ledger: list[Posting] = []
+        #: The best possible skills of each occupation.
+        self.frontiers = [[1.0] * len(SKILLS) for _ in OCCUPATIONS]
+        if scenario.mechanisms["frontier"]:
+            self.frontier()
         self.areas = [self._area(index) for index in range(len(scenario.regions))]
         self.managers = [manager for area in self.areas for manager in area.managers]
-        self.workers = [self._settle(person) for person in sorted(people, key=lambda person: person.key)]
+        self.workers: list[Worker] = []
+        for person in sorted(people, key=lambda person: person.key):
+            worker = settle(self, person, self.areas[person.region])
+            worker.area.workers.append(worker)
+            self.workers.append(worker)
+        self._number_places()
         self.worker_by_key = {worker.key: worker for worker in self.workers}
         self.graph: nx.Graph[int] = nx.Graph()
         self.graph.add_nodes_from(self.worker_by_key)
         #: The graph's own inner dictionaries, by worker: live, and quicker to ask than the graph.
         self.ties: dict[int, dict[int, dict[str, Any]]] = dict(self.graph.adjacency())
         self.neighbours: dict[int, list[Worker]] = {}
+        self.known: dict[int, set[int]] = {}
         self.week_encounters: list[Encounter] = []
 
     def _area(self, index: int) -> Area:
         region = self.inputs.regions[index]
-        area = Area(index, region.name, environment_of(self.inputs, region))
-        area.managers.extend(Manager(self, area, ordinal) for ordinal in range(region.spaces))
+        area = Area(index, region.name, region.flag, environment_of(self.inputs, region))
+        spares = int(self.inputs.values["management.spare_spaces"]) if region.spaces else 0
+        for ordinal in range(region.spaces + spares):
+            area.managers.append(Manager(self, area, ordinal, spare=ordinal >= region.spaces))
         return area
 
-    def _settle(self, person: PersonAtStart) -> Worker:
-        area = self.areas[person.region]
-        worker: Worker
-        if person.status == Freelancer.status:
-            worker = Freelancer(self, person, area)
-            area.freelancers.append(worker)
-        else:
-            worker = Employee(self, person, area)
-            area.employees.append(worker)
-        area.workers.append(worker)
-        if worker.space is not None:
-            worker.space.take_in(worker)
-        return worker
+    def _number_places(self) -> None:
+        first = 0
+        for area in self.areas:
+            if len(area.workers) > MOST_PEOPLE:
+                raise ValueError(f"{area.name} has {len(area.workers)} people; a region can have {MOST_PEOPLE}")
+            area.first = first
+            first += len(area.workers)
+            area.settle()
 
     @property
     def is_open(self) -> bool:
@@ -126,63 +135,105 @@ class PlainModel(mesa.Model):
     def end_week(self) -> None:
         """Remember what was learnt in the space and, every four weeks, who knows whom."""
         for worker in self.workers:
-            worker.remember()
+            remember(worker)
         if (self.week + 1) % _SNAPSHOT_WEEKS == 0:
             take_snapshot(self)
         self.week += 1
 
+    def turnover(self) -> None:
+        """Careers end, newcomers take the places, people change status; not in the first week of all."""
+        if self.week:
+            turn_over(self)
+
+    def frontier(self) -> None:
+        """The best possible skill moves on; the lists stay, since every worker holds one."""
+        for occupation, best in enumerate(self.frontiers):
+            best[:] = self.rules.frontier(occupation, self.week - self.opening)
+
+    def adoption(self) -> None:
+        """New tools are taken up, by some unprompted, by others as their ties have."""
+        week = self.week
+        converts = [worker for worker in self.workers if not worker.tools and worker.considers_tools(week)]
+        for worker in converts:
+            worker.tools = True
+
     def income(self) -> None:
-        """Freelancers are paid for projects, employees by the week."""
+        """The independent are paid for projects, employees by the week."""
         for area in self.areas:
-            if area.freelancers:
-                self._post("clients", f"workers:{area.name}", "fees", self._fees(area))
-            if area.employees:
-                wages = sum(employee.earn() for employee in area.employees)
-                self._post("employers", f"workers:{area.name}", "wages", wages)
+            self.post("clients", f"workers:{area.name}", "fees", self._fees(area))
+            wages = sum(employee.earn() for employee in area.employees)
+            self.post("employers", f"workers:{area.name}", "wages", wages)
 
     def _fees(self, area: Area) -> int:
+        """Freelancers and owners share the projects of the region; nomads have theirs from elsewhere."""
         rules, environment = self.rules, area.environment
-        years = (self.week - self.opening) / 52
-        projects = rules.projects * environment.demand * exp(environment.demand_trend * years)
-        expansions = [exp(rules.skill_return * (worker.skill() - 0.5)) for worker in area.freelancers]
-        rivals = unfixed(sum(map(fixed, expansions))) / len(expansions)
-        return sum(
-            worker.earn(self.week, expansion, rivals, projects)
-            for worker, expansion in zip(area.freelancers, expansions, strict=True)
-        )
+        fees = 0
+        if area.pool:
+            years = (self.week - self.opening) / 52
+            projects = rules.projects * environment.demand * exp(environment.demand_trend * years)
+            expansions = [self._expansion(worker) for worker in area.pool]
+            rivals = unfixed(sum(map(fixed, expansions))) / len(expansions)
+            for worker, expansion in zip(area.pool, expansions, strict=True):
+                fees += worker.earn(self.week, expansion, rivals, projects)
+        for nomad in area.nomads:
+            fees += nomad.earn(self.week, self._expansion(nomad), 1.0, rules.projects)
+        return fees
+
+    def _expansion(self, worker: Freelancer) -> float:
+        return exp(self.rules.skill_return * (worker.skill() - 0.5))
+
+    def awareness(self) -> None:
+        """People hear of spaces near home that are open, and of schemes that run."""
+        if not self.is_open:
+            return
+        week = self.week
+        since = week - self.opening
+        running = [s.number for s in self.schemes if s.policy.start <= since < s.policy.end]
+        for worker in self.workers:
+            if worker.unaware:
+                worker.hear_of_spaces(week)
+            if running:
+                worker.hear_of_schemes(running, week)
 
     def membership(self) -> None:
         """Those whose turn it is decide, all on the state of the phase's start; then every member pays."""
         if not self.is_open:
             return
-        since_opening = self.week - self.opening
-        decided = [(manager, manager.decisions(self.week, since_opening)) for manager in self.managers]
-        for manager, decisions in decided:
-            takings = manager.settle(decisions)
-            self._post(f"workers:{manager.area.name}", f"space:{manager.name}", "membership", takings)
+        week = self.week
+        since = week - self.opening
+        for manager in self.managers:
+            manager.feel_crowd()
+        moves = [(worker, worker.choose(week)) for worker in self.workers if worker.is_due(week, since)]
+        for worker, (space, plan) in moves:
+            worker.move(space, plan)
+        for manager in self.managers:
+            manager.collect(self)
 
     def attendance(self) -> None:
         """Members come, and find a desk or not."""
         if self.is_open:
             for manager in self.managers:
-                manager.open_doors(self.week)
+                manager.open_doors(self)
 
     def encounters(self) -> None:
-        """Everybody makes contacts outside; those who share a table in a space may meet."""
-        rules, poisson, week = self.rules, self.source.poisson, self.week
+        """Everybody makes contacts outside; members meet in their space, and meet visitors there."""
+        kept = self.rules.contacts_kept
+        for worker in self.workers:
+            worker.contacts *= kept
+            worker.encounter_hours = 0.0
+        week = Encounters(self)
         for area in self.areas:
-            mean = rules.outside * area.environment.firm_density
-            for worker in area.workers:
-                new = poisson("outside_contacts", worker.key, week, 0, mean)
-                worker.contacts = worker.contacts * rules.contacts_kept + new
-        if not self.is_open:
-            return
-        met: dict[int, Encounter] = {}
-        for manager in self.managers:
-            in_space = meetings_in(manager, self)
-            manager.encounters_week = sum(encounter.meetings for encounter in in_space.values())
-            met.update(in_space)
-        self.week_encounters = [met[pair] for pair in sorted(met)]
+            week.outside(area)
+            week.firm(area)
+        if self.is_open:
+            for manager in self.managers:
+                manager.encounters_week = manager.events_held = 0
+                if manager.open:
+                    week.chats(manager)
+                    week.events(manager)
+                    week.introductions(manager)
+        self.week_encounters = week.accepted()
+        count(self.week_encounters, self)
         commit(self.week_encounters, self)
 
     def social_learning(self) -> None:
@@ -190,25 +241,31 @@ class PlainModel(mesa.Model):
         learn_from_encounters(self.week_encounters, self.rules)
 
     def resource_pool(self) -> None:
-        """Members share the equipment of their space."""
+        """Members share the equipment and the training places of their space."""
         if self.is_open:
             for manager in self.managers:
-                manager.share_equipment()
+                manager.share_pool(self)
 
     def resource_learning(self) -> None:
         """People learn from hours of practice, and from their own work."""
         for worker in self.workers:
-            worker.learn_from_resources()
+            learn_from_resources(worker)
 
     def decay(self) -> None:
         """Skills depreciate; every four weeks, ties that have faded are dropped. Off, ties do not fade."""
         yearly = self.rules.skill_loss_year
         for worker in self.workers:
-            worker.forget(yearly)
+            forget(worker, yearly)
         if (self.week + 1) % _SNAPSHOT_WEEKS == 0:
             prune(self)
 
-    def _post(self, payer: str, payee: str, purpose: str, amount: int) -> None:
+    def management(self) -> None:
+        """Managers pay, set prices, invest, close and open spaces."""
+        if self.is_open:
+            manage(self)
+
+    def post(self, payer: str, payee: str, purpose: str, amount: int) -> None:
+        """Enter money that changed hands."""
         # AMBIGUOUS in the rules: whether a posting of nothing is made. Here it is not.
         if amount:
             self.ledger.append(Posting(self.week, payer, payee, purpose, amount))

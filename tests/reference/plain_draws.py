@@ -25,6 +25,20 @@ STREAMS: Final = {
     "seat": 6,
     "table": 7,
     "meeting": 8,
+    "turnover": 9,
+    "adoption": 10,
+    "awareness": 11,
+    "scheme": 12,
+    "firm": 13,
+    "outside_tie": 14,
+    "event": 15,
+    "event_table": 16,
+    "event_meeting": 17,
+    "event_count": 18,
+    "introduction": 19,
+    "accept": 20,
+    "training": 21,
+    "space": 22,
 }
 
 ROUNDS: Final = 13

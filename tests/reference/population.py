@@ -1,37 +1,44 @@
-"""People at week 0, drawn as the rules say: the plain twin of the product's synthetic population."""
+"""People at week 0 and newcomers, drawn as the rules say: the plain twin of the product's synthetic population."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from math import exp, floor
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
-from colearn.quantities.skills import OCCUPATIONS, SKILLS
+from colearn.quantities.skills import OCCUPATIONS, SKILLS, STATUSES
 
 from .environment import Environment, environment_of
+from .rules import Rules
 
 if TYPE_CHECKING:
     from colearn.scenario import Region, Scenario
 
     from .plain_draws import Source
 
-__all__ = ["PersonAtStart", "population_at_start"]
+__all__ = ["MOST_PEOPLE", "PersonAtStart", "newcomer", "population_at_start"]
+
+#: People that the keys of one region have room for, at a time.
+MOST_PEOPLE: Final = 65536
+_EMPLOYED: Final = STATUSES[3:]
 
 
 @dataclass(frozen=True, slots=True)
 class PersonAtStart:
-    """One worker before the first week.
+    """One worker before the first week of theirs, which is ``entered``.
 
-    ``key`` = region << 22 | ordinal; ``region`` and ``space`` count from 0 in file order, ``space`` within the
-    region; ``occupation`` indexes OCCUPATIONS; ``days`` a week, ``offset`` in the cycle of eight weeks, hours and
-    GBP a week.
+    ``key`` = region << 22 | ordinal << 6 | generation; ``occupation`` indexes OCCUPATIONS; careers in years, ``days``
+    a week, ``offset`` in the cycle of eight weeks, hours and GBP a week; ``sponsor`` is the share of a fee that the
+    employer pays, ``home`` a place in km, ``tools`` says whether new tools are in use.
     """
 
     key: int
     region: int
     status: str
     occupation: int
-    career_years: float
+    career_start: float
+    career_end: float
     sociability: float
     learning_hours: float
     days: int
@@ -39,22 +46,49 @@ class PersonAtStart:
     power: float
     employer_hours: float
     offset: int
+    sponsor: float
+    home: tuple[float, float]
+    tools: bool
     skills: tuple[float, ...]
     income: float
     work: float = 1.0
     contacts: float = 0.0
-    space: int = 0
+    entered: int = 0
 
 
 def population_at_start(scenario: Scenario, source: Source) -> list[PersonAtStart]:
     """Everybody, in the order of keys."""
+    rules = Rules.of(scenario)
+    moves = scenario.mechanisms["frontier"]
+    frontiers = [
+        rules.frontier(occupation, -scenario.burn_in_weeks) if moves else [1.0] * len(SKILLS)
+        for occupation in range(len(OCCUPATIONS))
+    ]
+    tools = float(scenario.values["adoption.start"]) if scenario.mechanisms["adoption"] else 1.0
     people = []
     for index, region in enumerate(scenario.regions):
         environment = environment_of(scenario, region)
-        for ordinal in range(_people_in(region, environment)):
-            space = ordinal % region.spaces if region.spaces else 0
-            people.append(_person(scenario, source, environment, index, ordinal, space))
+        number = _people_in(region, environment)
+        if number > MOST_PEOPLE:
+            raise ValueError(f"{region.name} has {number} people; a region can have {MOST_PEOPLE}: split it in two")
+        draw = _Draw(scenario, source, environment, frontiers, tools)
+        people += [draw.person(index << 22 | ordinal << 6) for ordinal in range(number)]
     return people
+
+
+def newcomer(
+    scenario: Scenario,
+    source: Source,
+    environment: Environment,
+    frontiers: Sequence[Sequence[float]],
+    tools_share: float,
+    key: int,
+    week: int,
+    *,
+    nomad: bool,
+) -> PersonAtStart:
+    """Somebody who begins a career in ``week``: a nomad in a nomad's place, another in another's."""
+    return _Draw(scenario, source, environment, frontiers, tools_share).person(key, week, newcomer=True, nomad=nomad)
 
 
 def _people_in(region: Region, environment: Environment) -> int:
@@ -64,76 +98,106 @@ def _people_in(region: Region, environment: Environment) -> int:
     return floor(region.spaces * environment.catchment + 0.5)
 
 
-def _person(
-    scenario: Scenario, source: Source, environment: Environment, region: int, ordinal: int, space: int
-) -> PersonAtStart:
-    """Draw k of the stream "population" decides the k-th trait."""
-    key = region << 22 | ordinal
+@dataclass(frozen=True, slots=True)
+class _Draw:
+    """Draws people: number k of the stream "population", in week 0, decides the k-th trait of the key's owner."""
 
-    def number(name: str) -> float:
-        return float(scenario.values[name])
+    scenario: Scenario
+    source: Source
+    environment: Environment
+    frontiers: Sequence[Sequence[float]]
+    tools_share: float
 
-    def uniform(k: int) -> float:
-        return source.uniform("population", key, 0, k)
+    def number(self, name: str) -> float:
+        return float(self.scenario.values[name])
 
-    def normal(k: int) -> float:
-        return source.normal("population", key, 0, k)
+    def person(self, key: int, week: int = 0, *, newcomer: bool = False, nomad: bool = False) -> PersonAtStart:
+        def uniform(k: int) -> float:
+            return self.source.uniform("population", key, 0, k)
 
-    employee = not uniform(0) < number("population.freelancer_share")
-    sociability_sd = number("population.sociability_sd")
-    power = exp(number("population.earning_sd") * normal(7))
-    mean_skill, skill_sd = number("population.start_skill"), number("population.start_skill_sd")
-    skills = [mean_skill + skill_sd * normal(10 + k) for k in range(len(SKILLS))]
-    hours_sd = number("population.learning_hours_sd")
-    training = number("population.employer_training")
-    return PersonAtStart(
-        key=key,
-        region=region,
-        status="employee" if employee else "freelancer",
-        occupation=_occupation(scenario, uniform(1)),
-        career_years=uniform(2) * number("population.career_years"),
-        sociability=exp(sociability_sd * normal(3) - sociability_sd**2 / 2),
-        learning_hours=number("population.learning_hours") * exp(hours_sd * normal(4)),
-        days=_days(scenario, uniform(5)),
-        taste=number("membership.taste_sd") * normal(6),
-        power=power,
-        employer_hours=training * source.exponential("population", key, 0, 8) if employee else 0.0,
-        offset=floor(8 * uniform(9)),
-        skills=tuple(min(max(skill, 0.02), 0.98) for skill in skills),
-        income=_income(scenario, environment, power, employee=employee),
-        space=space,
-    )
+        def normal(k: int) -> float:
+            return self.source.normal("population", key, 0, k)
 
+        number = self.number
+        status = self.status(uniform(0), newcomer=newcomer, nomad=nomad)
+        employed = status in _EMPLOYED
+        occupation = self.occupation(uniform(1))
+        career = number("population.career_years") * (0.75 + 0.5 * uniform(18))
+        sociability_sd = number("population.sociability_sd")
+        power = exp(number("population.earning_sd") * normal(7))
+        mean_skill = number("turnover.entry_skill" if newcomer else "population.start_skill")
+        skill_sd = number("population.start_skill_sd")
+        skills = [min(max(mean_skill + skill_sd * normal(10 + k), 0.02), 0.98) for k in range(len(SKILLS))]
+        training = number("population.employer_training")
+        sponsored = employed and uniform(19) < number("population.sponsored_share")
+        side = number("population.region_side")
+        return PersonAtStart(
+            key=key,
+            region=key >> 22,
+            status=status,
+            occupation=occupation,
+            career_start=0.0 if newcomer else uniform(2) * career,
+            career_end=career,
+            sociability=exp(sociability_sd * normal(3) - sociability_sd**2 / 2),
+            learning_hours=number("population.learning_hours")
+            * exp(number("population.learning_hours_sd") * normal(4)),
+            days=self.days(uniform(5)),
+            taste=number("membership.taste_sd") * normal(6),
+            power=power,
+            employer_hours=training * self.source.exponential("population", key, 0, 8) if employed else 0.0,
+            offset=floor(8 * uniform(9)),
+            sponsor=number("population.sponsorship") if sponsored else 0.0,
+            home=(uniform(20) * side, uniform(21) * side),
+            tools=uniform(22) < self.tools_share,
+            skills=tuple(x * best for x, best in zip(skills, self.frontiers[occupation], strict=True)),
+            income=self.income(status, power),
+            entered=week,
+        )
 
-def _occupation(scenario: Scenario, u: float) -> int:
-    """The first occupation whose cumulative share exceeds u; the last takes the rest."""
-    cumulative = 0.0
-    for index, occupation in enumerate(OCCUPATIONS[:-1]):
-        cumulative += float(scenario.values[f"population.{occupation}_share"])
-        if u < cumulative:
-            return index
-    return len(OCCUPATIONS) - 1
+    def status(self, u: float, *, newcomer: bool, nomad: bool) -> str:
+        """The first status whose cumulative share exceeds u; on-site employees are what the others leave.
 
+        Newcomers are nomads in the places of nomads only: elsewhere u is scaled to the shares of the rest.
+        """
+        shares = {name: self.number(f"population.{name}_share") for name in ("freelancer", "owner", "nomad")}
+        remote = self.number("population.remote_share")
+        shares["employee"] = max(0.0, 1 - sum(shares.values()) - remote)
+        if nomad:
+            return "nomad"
+        if newcomer:
+            u *= 1 - shares.pop("nomad")
+        cumulative = 0.0
+        for status, share in shares.items():
+            cumulative += share
+            if u < cumulative:
+                return status
+        return "remote_employee"
 
-def _days(scenario: Scenario, u: float) -> int:
-    """5 days; 4 or 3, evenly; 2 or 1, evenly: by cumulative shares of full-time, frequent and the rest."""
-    full = float(scenario.values["population.full_time_share"])
-    frequent = float(scenario.values["population.frequent_share"])
-    if u < full:
-        return 5
-    if u < full + frequent:
-        return 4 if u < full + frequent / 2 else 3
-    return 2 if u < full + frequent + (1 - full - frequent) / 2 else 1
+    def occupation(self, u: float) -> int:
+        """The first occupation whose cumulative share exceeds u; the last takes the rest."""
+        cumulative = 0.0
+        for index, occupation in enumerate(OCCUPATIONS[:-1]):
+            cumulative += self.number(f"population.{occupation}_share")
+            if u < cumulative:
+                return index
+        return len(OCCUPATIONS) - 1
 
+    def days(self, u: float) -> int:
+        """5 days; 4 or 3, evenly; 2 or 1, evenly: by cumulative shares of full-time, frequent and the rest."""
+        full = self.number("population.full_time_share")
+        frequent = self.number("population.frequent_share")
+        if u < full:
+            return 5
+        if u < full + frequent:
+            return 4 if u < full + frequent / 2 else 3
+        return 2 if u < full + frequent + (1 - full - frequent) / 2 else 1
 
-def _income(scenario: Scenario, environment: Environment, power: float, *, employee: bool) -> float:
-    """GBP a week that somebody of this earning power can expect."""
-
-    def number(name: str) -> float:
-        return float(scenario.values[name])
-
-    if employee:
-        return number("income.wage") * environment.income_level * power
-    projects = number("income.projects") * environment.demand
-    mean_fee = number("income.fee") * exp(number("income.fee_spread") ** 2 / 2)
-    return projects * mean_fee * environment.income_level * power
+    def income(self, status: str, power: float) -> float:
+        """GBP a week that somebody of this status and earning power can expect; nomads' demand is the UK's."""
+        number, environment = self.number, self.environment
+        if status in _EMPLOYED:
+            return number("income.wage") * environment.income_level * power
+        projects = number("income.projects") * (1.0 if status == "nomad" else environment.demand)
+        mean_fee = number("income.fee") * exp(number("income.fee_spread") ** 2 / 2)
+        factor = number("income.owner_factor") if status == "owner" else 1.0
+        return projects * mean_fee * environment.income_level * power * factor

@@ -3,24 +3,54 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from math import sqrt
+from typing import TYPE_CHECKING, Final
+
+from .statuses import Employee, Freelancer, Nomad
 
 if TYPE_CHECKING:
-    from .agents import Employee, Freelancer, Worker
+    from .agents import Worker
     from .environment import Environment
     from .space import Manager
 
 __all__ = ["Area"]
 
+_REACH: Final = 8
+
 
 @dataclass(slots=True)
 class Area:
-    """One region of the scenario."""
+    """One region of the scenario. Workers stand at their places; ``pool`` are those who share its projects."""
 
     index: int
     name: str
+    flag: str
     environment: Environment
     managers: list[Manager] = field(default_factory=list)
     workers: list[Worker] = field(default_factory=list)
-    freelancers: list[Freelancer] = field(default_factory=list)
+    pool: list[Freelancer] = field(default_factory=list)
+    nomads: list[Nomad] = field(default_factory=list)
     employees: list[Employee] = field(default_factory=list)
+    addresses: int = 1
+    first: int = 0
+    full_months: int = 0
+
+    def near(self, home: tuple[float, float]) -> list[tuple[Manager, float]]:
+        """The eight nearest spaces, open or not, each with its distance in km, in the order of the region."""
+        x, y = home
+        distances = []
+        for manager in self.managers:
+            dx, dy = manager.location[0] - x, manager.location[1] - y
+            distances.append((sqrt(dx * dx + dy * dy), manager.ordinal))
+        nearest = sorted(sorted(distances)[:_REACH], key=lambda found: found[1])
+        return [(self.managers[ordinal], km) for km, ordinal in nearest]
+
+    def settle(self) -> None:
+        """Sort people by what they live from, and fix the size of the address space (a power of two)."""
+        self.employees = [worker for worker in self.workers if isinstance(worker, Employee)]
+        freelance = [worker for worker in self.workers if isinstance(worker, Freelancer)]
+        self.nomads = [worker for worker in freelance if isinstance(worker, Nomad)]
+        self.pool = [worker for worker in freelance if not isinstance(worker, Nomad)]
+        self.addresses = 1
+        while self.addresses < len(self.workers):
+            self.addresses *= 2

@@ -2,152 +2,148 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from math import exp, floor, log, sqrt
-from typing import TYPE_CHECKING, Final
+from dataclasses import dataclass, field, fields
+from math import exp, log
+from typing import TYPE_CHECKING, Any, Final
 
-from colearn.quantities.skills import ENCOUNTER_WEIGHTS, OCCUPATIONS, TD, WEIGHTS
+from colearn.quantities.skills import CREATIVE, OCCUPATIONS, TD, WEIGHTS
+
+from .laws import Law, Pair, law, tandem
 
 if TYPE_CHECKING:
     from colearn.scenario import Scenario
 
-__all__ = [
-    "CHAT",
-    "FRONTIER",
-    "TD_WEIGHTS",
-    "WEIGHT_SUMS",
-    "Rules",
-    "disposable",
-    "fixed",
-    "law",
-    "pence",
-    "proximity_mean",
-    "unfixed",
-]
+__all__ = ["PROBLEM_SOLVING", "TD_WEIGHTS", "TOOLS", "WEIGHT_SUMS", "Rules"]
 
-FRONTIER: Final = 1.0
-CHAT: Final = ENCOUNTER_WEIGHTS["chat"]
 _ROWS: Final[tuple[tuple[float, ...], ...]] = WEIGHTS
 #: Sum of the eight weights of each occupation, and its TD weights over their mean.
 WEIGHT_SUMS: Final = tuple(sum(row) for row in _ROWS)
 TD_WEIGHTS: Final = tuple(tuple(weight / (sum(row[TD]) / 4) for weight in row[TD]) for row in _ROWS)
-_FIXED: Final = 4294967296.0
+#: The two skills that work wants in tandem; the second needs new tools.
+PROBLEM_SOLVING: Final = 3
+TOOLS: Final = 7
 
 
-def pence(gbp: float) -> int:
-    """Pounds to whole pence, rounded half up.
-
-    >>> pence(1.005), pence(0.125)
-    (100, 13)
-    """
-    return floor(gbp * 100 + 0.5)
+def _read(quantity: str) -> Any:
+    """A field that holds a quantity of the scenario."""
+    return field(metadata={"quantity": quantity})
 
 
-def fixed(x: float) -> int:
-    """x in units of 2^-32, so that sums do not depend on their order."""
-    return floor(x * _FIXED + 0.5)
-
-
-def unfixed(total: int) -> float:
-    """Back from units of 2^-32."""
-    return total / _FIXED
-
-
-def disposable(income: float, living_cost: float, floor_share: float) -> float:
-    """GBP a week left after the cost of living: max(income - cost, floor * income, 1)."""
-    return max(income - living_cost, floor_share * income, 1.0)
-
-
-def law(theta: float) -> Callable[[float], float]:
-    """phi(s) = F * 0.5^(1-theta) * ((F-s)/F)^theta, how much a unit of input moves a skill at level s.
-
-    >>> law(0.0)(0.9), law(1.0)(0.75)
-    (0.5, 0.25)
-    """
-    scale = FRONTIER * exp((1 - theta) * log(0.5))
-    if theta == 0:
-        return lambda s: scale
-    if theta == 1:
-        return lambda s: scale * max(0.0, (FRONTIER - s) / FRONTIER)
-
-    def power(s: float) -> float:
-        gap = (FRONTIER - s) / FRONTIER
-        return scale * exp(theta * log(gap)) if gap > 0 else 0.0
-
-    return power
-
-
-def proximity_mean(side: float, distance: float) -> float:
-    """Mean of exp(-d/distance) over pairs of points in a square of that side: midpoint rule, 64 x 64.
-
-    The differences a, b of two even coordinates of the unit square have the density 4 (1-a) (1-b).
-    """
-    n = 64
-    total = 0.0
-    for i in range(n):
-        a = (i + 0.5) / n
-        for j in range(n):
-            b = (j + 0.5) / n
-            total += 4 * (1 - a) * (1 - b) * exp(-side * sqrt(a * a + b * b) / distance)
-    return total / (n * n)
-
-
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Rules:
-    """Every constant of the week, named as in the scenario where it is one of its quantities."""
+    """Every constant of the week."""
 
+    # turnover
+    exit: float = _read("turnover.exit")
+    nomad_stay: float = _read("turnover.nomad_stay")
+    to_employee: float = _read("turnover.to_employee")
+    to_freelancer: float = _read("turnover.to_freelancer")
+    employer_training: float = _read("population.employer_training")
+    sponsorship: float = _read("population.sponsorship")
+    sponsored_share: float = _read("population.sponsored_share")
+    # frontier and adoption
+    drift: float = _read("frontier.drift")
+    drift_creative: float = _read("frontier.drift_creative")
+    ai_week: float = _read("frontier.ai_week")
+    ai_jump: float = _read("frontier.ai_jump")
+    ai_spill: float = _read("frontier.ai_spill")
+    innovation: float = _read("adoption.innovation")
+    imitation: float = _read("adoption.imitation")
+    creative_factor: float = _read("adoption.creative_factor")
     # income
-    projects: float
-    fee: float
-    fee_spread: float
-    skill_return: float
-    own_expansion: float
-    wage: float
-    wage_return: float
-    income_smoothing: float
+    projects: float = _read("income.projects")
+    fee: float = _read("income.fee")
+    fee_spread: float = _read("income.fee_spread")
+    owner_factor: float = _read("income.owner_factor")
+    skill_return: float = _read("income.skill_return")
+    own_expansion: float = _read("income.own_expansion")
+    wage: float = _read("income.wage")
+    wage_return: float = _read("income.wage_return")
+    income_smoothing: float = _read("income.smoothing")
+    # awareness and schemes
+    unprompted: float = _read("awareness.unprompted")
+    by_ties: float = _read("awareness.by_ties")
+    aware_at_opening: float = _read("awareness.at_opening")
+    hassle: float = _read("schemes.hassle")
+    early_hassle: float = _read("schemes.early_hassle")
     # membership
-    constant: float
-    learning_weight: float
-    ties_weight: float
-    membership_habit: float
-    price_weight: float
-    crowding_weight: float
-    disposable_floor: float
-    has_ceiling: bool
-    ceiling: float
+    constant: float = _read("membership.constant")
+    learning_weight: float = _read("membership.learning_weight")
+    ties_weight: float = _read("membership.ties_weight")
+    membership_habit: float = _read("membership.habit")
+    price_weight: float = _read("membership.price_weight")
+    crowding_weight: float = _read("membership.crowding_weight")
+    day_constant: float = _read("membership.day_constant")
+    dedicated_constant: float = _read("membership.dedicated_constant")
+    distance_weight: float = _read("membership.distance_weight")
+    office: float = _read("membership.office")
+    disposable_floor: float = _read("membership.disposable_floor")
+    ceiling: float = _read("membership.ceiling")
     # attendance and encounters
-    occupancy_smoothing: float
-    rate: float
-    half_crowd: float
-    distance: float
-    meeting_habit: float
+    occupancy_smoothing: float = _read("attendance.smoothing")
+    rate: float = _read("encounters.rate")
+    half_crowd: float = _read("encounters.half_crowd")
+    distance: float = _read("encounters.distance")
+    meeting_habit: float = _read("encounters.habit")
+    closure: float = _read("encounters.closure")
+    advice: float = _read("encounters.advice")
+    busy: float = _read("encounters.busy")
+    minutes: float = _read("encounters.minutes")
+    from_learning: float = _read("encounters.from_learning")
+    project_share: float = _read("encounters.project_share")
+    event_share: float = _read("encounters.event_share")
+    event_meetings: float = _read("encounters.event_meetings")
+    visitors: float = _read("encounters.visitors")
+    milieu: float = _read("encounters.milieu")
+    outside_tie: float = _read("encounters.outside_tie")
+    colleagues: float = _read("encounters.colleagues")
+    outside: float = _read("encounters.outside")
+    # social learning
+    partner_gain: float = _read("social_learning.partner_gain")
+    peer_gain: float = _read("social_learning.peer_gain")
+    peer_gain_td: float = _read("social_learning.peer_gain_td")
+    novelty_scale: float = _read("social_learning.novelty_scale")
+    pipeline_half: float = _read("social_learning.pipeline_half")
+    application: float = _read("social_learning.application")
+    # resource pool and resource learning
+    equipment_hours: float = _read("resource_pool.equipment_hours")
+    training_interest: float = _read("resource_pool.training_interest")
+    training_hours: float = _read("resource_pool.training_hours")
+    inclination: float = _read("resource_pool.inclination")
+    td_rate: float = _read("resource_learning.td_rate")
+    training_ratio: float = _read("resource_learning.training_ratio")
+    own_td: float = _read("resource_learning.own_td")
+    own_sc: float = _read("resource_learning.own_sc")
+    outside_cost: float = _read("resource_learning.outside_cost")
+    # decay
+    skill_loss_year: float = _read("decay.skill")
+    tie_floor: float = _read("decay.tie_floor")
+    # management
+    rent: float = _read("management.rent")
+    staff: float = _read("management.staff")
+    event_cost: float = _read("management.event_cost")
+    capital: float = _read("management.capital")
+    raise_above: float = _read("management.raise_above")
+    cut_below: float = _read("management.cut_below")
+    price_step: float = _read("management.price_step")
+    desk_cost: float = _read("management.desk_cost")
+    equipment_cost: float = _read("management.equipment_cost")
+    training_cost: float = _read("management.training_cost")
+    # what follows from quantities
+    on_site_share: float
+    remote_share: float
+    has_ceiling: bool
     usual_habit: float
+    usual_closure: float
     same_occupation: float
     other_occupation: float
-    outside: float
     contacts_kept: float
-    # social learning
-    partner_gain: float
-    peer_gain: float
-    peer_gain_td: float
-    novelty_scale: float
-    pipeline_half: float
-    application: float
     inverted_u: bool
-    phi_sc: Callable[[float], float]
-    # resource pool and resource learning
-    equipment_hours: float
-    inclination: float
-    td_rate: float
-    own_td: float
-    own_sc: float
-    phi_td: Callable[[float], float]
-    outside_cost: float
-    # decay
-    skill_loss_year: float
+    has_queue: bool
     log_rho: float
-    tie_floor: float
+    phi_sc: Law
+    phi_td: Law
+    pair: Pair
 
     @staticmethod
     def of(scenario: Scenario) -> Rules:
@@ -157,55 +153,43 @@ class Rules:
         def number(name: str) -> float:
             return float(values[name])
 
+        read: dict[str, Any] = {
+            constant.name: number(constant.metadata["quantity"])
+            for constant in fields(Rules)
+            if "quantity" in constant.metadata
+        }
         homophily = number("encounters.homophily")
         middling = 1 + homophily * _chance_of_same_occupation(scenario)
+        shares = {name: number(f"population.{name}_share") for name in ("freelancer", "owner", "nomad", "remote")}
         return Rules(
-            projects=number("income.projects"),
-            fee=number("income.fee"),
-            fee_spread=number("income.fee_spread"),
-            skill_return=number("income.skill_return"),
-            own_expansion=number("income.own_expansion"),
-            wage=number("income.wage"),
-            wage_return=number("income.wage_return"),
-            income_smoothing=number("income.smoothing"),
-            constant=number("membership.constant"),
-            learning_weight=number("membership.learning_weight"),
-            ties_weight=number("membership.ties_weight"),
-            membership_habit=number("membership.habit"),
-            price_weight=number("membership.price_weight"),
-            crowding_weight=number("membership.crowding_weight"),
-            disposable_floor=number("membership.disposable_floor"),
+            on_site_share=max(0.0, 1 - sum(shares.values())),
+            remote_share=shares["remote"],
             has_ceiling=values["membership.affordability"] == "ceiling",
-            ceiling=number("membership.ceiling"),
-            occupancy_smoothing=number("attendance.smoothing"),
-            rate=number("encounters.rate"),
-            half_crowd=number("encounters.half_crowd"),
-            distance=number("encounters.distance"),
-            meeting_habit=number("encounters.habit"),
             usual_habit=1 + number("encounters.habit") * number("encounters.usual_tie"),
+            usual_closure=1 + number("encounters.closure") * number("encounters.usual_shared"),
             same_occupation=(1 + homophily) / middling,
             other_occupation=1 / middling,
-            outside=number("encounters.outside"),
             contacts_kept=1 - 1 / number("encounters.freshness"),
-            partner_gain=number("social_learning.partner_gain"),
-            peer_gain=number("social_learning.peer_gain"),
-            peer_gain_td=number("social_learning.peer_gain_td"),
-            novelty_scale=number("social_learning.novelty_scale"),
-            pipeline_half=number("social_learning.pipeline_half"),
-            application=number("social_learning.application"),
             inverted_u=values["social_learning.cognitive_distance"] == "inverted_u",
-            phi_sc=law(number("social_learning.theta_sc")),
-            equipment_hours=number("resource_pool.equipment_hours"),
-            inclination=number("resource_pool.inclination"),
-            td_rate=number("resource_learning.td_rate"),
-            own_td=number("resource_learning.own_td"),
-            own_sc=number("resource_learning.own_sc"),
-            phi_td=law(number("resource_learning.theta_td")),
-            outside_cost=number("resource_learning.outside_cost"),
-            skill_loss_year=number("decay.skill"),
+            has_queue=values["resource_pool.allocation"] == "queue",
             log_rho=log(1 - 1 / number("decay.tie_weeks")) if scenario.mechanisms["decay"] else 0.0,
-            tie_floor=number("decay.tie_floor"),
+            phi_sc=law(number("social_learning.theta_sc")),
+            phi_td=law(number("resource_learning.theta_td")),
+            pair=tandem(number("income.complementarity")),
+            **read,
         )
+
+    def frontier(self, occupation: int, since: int) -> list[float]:
+        """The best possible skills of an occupation, ``since`` weeks after the opening (before it: negative).
+
+        SC: 1. TD: (1 + g/52)^since; from the week of the jump in generative AI on, that skill stands 1 + jump
+        times higher, and the other TD skills 1 + spill*jump times.
+        """
+        yearly = self.drift_creative if CREATIVE[occupation] else self.drift
+        level = exp(since * log(1 + yearly / 52))
+        if self.ai_week < 0 or since < self.ai_week:
+            return [1.0] * 4 + [level] * 4
+        return [1.0] * 4 + [level * (1 + self.ai_spill * self.ai_jump)] * 3 + [level * (1 + self.ai_jump)]
 
 
 def _chance_of_same_occupation(scenario: Scenario) -> float:

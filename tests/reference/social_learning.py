@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from math import exp
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
-from colearn.quantities.skills import SC, SKILLS, TD
+from colearn.quantities.skills import ENCOUNTER_WEIGHTS, SC, SKILLS, TD
 
-from .rules import CHAT
+from .encounters import FIRM, OUTSIDE
+from .learning import take_lessons
 
 if TYPE_CHECKING:
     from .agents import Worker
@@ -16,24 +17,29 @@ if TYPE_CHECKING:
 
 __all__ = ["Learner", "learn_from_encounters"]
 
+_CHANNELS: Final = ("space_social",) * 4 + ("outside", "firm")
+assert _CHANNELS[OUTSIDE] == "outside"
+assert _CHANNELS[FIRM] == "firm"
+
 
 class Learner:
     """What one worker brings to the encounters of a week, and takes from them."""
 
-    __slots__ = ("applies", "change", "pipelines", "profile", "pull", "sc", "td", "worker")
+    __slots__ = ("applies", "lessons", "pipelines", "profile", "pull", "sc", "td", "worker")
 
     def __init__(self, worker: Worker, rules: Rules) -> None:
         self.worker = worker
         self.sc = worker.skills[SC]
         self.td = worker.skills[TD]
-        self.change = [0.0] * len(SKILLS)
+        self.lessons: dict[str, list[float]] = {}
         half = rules.pipeline_half
         # AMBIGUOUS in the rules: b/(b+half) is 0/0 when half is 0 and b is 0. Here it is 1, as for b > 0.
         self.pipelines = worker.contacts / (worker.contacts + half) if half else 1.0
         self.applies = 1 - rules.application + rules.application * min(1.5, worker.work)
         total = self.td[0] + self.td[1] + self.td[2] + self.td[3]
         self.profile = [s / total for s in self.td] if total else [0.25] * 4
-        self.pull = [rules.partner_gain * rules.phi_sc(s) for s in self.sc]
+        gamma, phi = rules.partner_gain, rules.phi_sc
+        self.pull = [gamma * phi(s, best) for s, best in zip(self.sc, worker.frontier[SC], strict=True)]
 
 
 def learn_from_encounters(encounters: list[Encounter], rules: Rules) -> None:
@@ -56,26 +62,30 @@ def learn_from_encounters(encounters: list[Encounter], rules: Rules) -> None:
             trust *= 1 - 1.76 * (d - 0.5) ** 2
         new = encounter.meetings * exp(-f / rules.novelty_scale)
         peer, peer_td = rules.peer_gain * trust, rules.peer_gain_td * trust * encounter.meetings
-        _teach(low, high, new, peer, peer_td)
-        _teach(high, low, new, peer, peer_td)
+        _teach(low, high, encounter.kind, new, peer, peer_td)
+        _teach(high, low, encounter.kind, new, peer, peer_td)
     for learner in learners.values():
-        learner.worker.add_social_gain(learner.change)
+        take_lessons(learner.worker, learner.lessons)
 
 
 def _difference(p: list[float], q: list[float]) -> float:
     return abs(p[0] - q[0]) + abs(p[1] - q[1]) + abs(p[2] - q[2]) + abs(p[3] - q[3])
 
 
-def _teach(learner: Learner, teacher: Learner, new: float, peer: float, peer_td: float) -> None:
+def _teach(learner: Learner, teacher: Learner, kind: int, new: float, peer: float, peer_td: float) -> None:
     """Add what the learner takes.
 
-    SC: m*q*n*a*chat * (gamma*phi_sc(s) + beta*u*r*lead); TD: m*beta_td*u*r*lead; lead = max(0, theirs - own).
+    SC: m*q*n*a*weight * (gamma*phi_sc(s) + beta*u*r*lead); TD: m*beta_td*u*r*lead; lead = max(0, theirs - own).
     """
-    change = learner.change
+    channel = _CHANNELS[kind]
+    lesson = learner.lessons.get(channel)
+    if lesson is None:
+        lesson = learner.lessons[channel] = [0.0] * len(SKILLS)
     useful = new * teacher.pipelines * learner.applies
-    for k, (own, theirs, weight, pull) in enumerate(zip(learner.sc, teacher.sc, CHAT, learner.pull, strict=True)):
+    weights = ENCOUNTER_WEIGHTS[kind]
+    for k, (own, theirs, weight, pull) in enumerate(zip(learner.sc, teacher.sc, weights, learner.pull, strict=True)):
         gain = pull + peer * (theirs - own) if theirs > own else pull
-        change[k] += useful * weight * gain
+        lesson[k] += useful * weight * gain
     for k, (own, theirs) in enumerate(zip(learner.td, teacher.td, strict=True), start=TD.start):
         if theirs > own:
-            change[k] += peer_td * (theirs - own)
+            lesson[k] += peer_td * (theirs - own)

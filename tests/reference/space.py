@@ -1,129 +1,222 @@
-"""Coworking spaces of the plain twin: one Mesa agent, the manager, per space."""
+"""Coworking spaces of the plain twin: one Mesa agent, the manager, per space, who runs its week."""
 
 from __future__ import annotations
 
-from math import floor, sqrt
+from bisect import bisect_left, insort
+from math import sqrt
+from operator import attrgetter
 from typing import TYPE_CHECKING, Final
 
 import mesa
 
-from .rules import fixed, pence, proximity_mean, unfixed
+from .books import Books, Decision, decide
+from .laws import fixed, pence, proximity_mean, rounded, tables_for, unfixed, weekly
 
 if TYPE_CHECKING:
     from .agents import Worker
     from .model import PlainModel
     from .region import Area
 
-__all__ = ["REVIEW_WEEKS", "Manager"]
+__all__ = ["DAY", "DEDICATED", "HOT", "NO_PLAN", "PLANS", "REVIEW_WEEKS", "Manager"]
 
+PLANS: Final = range(3)
+DAY, HOT, DEDICATED = PLANS
+NO_PLAN: Final = -1
 REVIEW_WEEKS: Final = 8
 _DAYS: Final = range(5)
+_key: Final = attrgetter("key")
 
 
 class Manager(mesa.Agent):
-    """Runs one space: its desks, price, floor and equipment; knows its members in the order of their keys."""
+    """Runs one space: its desks, prices, floor and pool; knows its members in the order of their keys.
 
-    def __init__(self, model: PlainModel, area: Area, ordinal: int) -> None:
+    A spare space is closed at the start; ``opened`` says whether it has ever been open.
+    """
+
+    def __init__(self, model: PlainModel, area: Area, ordinal: int, *, spare: bool) -> None:
         super().__init__(model)
-        rules, values = model.rules, model.inputs.values
+        rules, values, uniform = model.rules, model.inputs.values, model.source.uniform
+        self.rules = rules
         self.area = area
         self.ordinal = ordinal
+        self.key = area.index << 22 | ordinal
         self.name = f"{area.name}/{ordinal}"
+        side_km = float(values["population.region_side"])
+        self.location = (uniform("space", self.key, 0, 0) * side_km, uniform("space", self.key, 0, 1) * side_km)
+        self.open = self.opened = not spare
+        self.first_week = model.opening
         self.desks = int(values["space.desks"])
-        self.price_pence_month = pence(float(values["space.price"]) * area.environment.price_level)
-        self.fee_pence = (self.price_pence_month * 12 + 26) // 52
-        self.price = self.fee_pence / 100
-        self.capacity_hours = rules.equipment_hours * self.desks
-        self.tables = _tables(self.desks)
+        self.list_price = pence(float(values["space.price"]) * area.environment.price_level)
+        self.day_ratio = float(values["space.day_ratio"])
+        self.dedicated_ratio = float(values["space.dedicated_ratio"])
+        self.set_price(self.list_price)
+        self.equipment_hours = rules.equipment_hours * self.desks
+        self.training_places = rounded(float(values["space.training_places"]) * self.desks)
+        self.events = float(values["space.events"])
+        self.introductions = float(values["space.introductions"])
+        self.tables = tables_for(self.desks)
         self.side = sqrt(float(values["space.floor_per_desk"]) * self.desks)
         self.usual_proximity = proximity_mean(self.side, rules.distance)
         self.nbar = 0.0
         self.crowding = 0.0
-        self.reviewers: list[list[Worker]] = [[] for _ in range(REVIEW_WEEKS)]
         self.members: list[Worker] = []
         self.present: list[list[Worker]] = [[] for _ in _DAYS]
-        self.encounters_week = 0
-        self.fees_pence_week = 0
+        self.cash = 0
+        self.turned_away = self.training_turned_away = 0
+        self.events_held = self.encounters_week = self.fees_pence_week = 0
         self.equipment_hours_week = 0.0
+        self.begin_month()
 
-    def take_in(self, worker: Worker) -> None:
-        """Count a worker among those who may join, and give them their place on the floor."""
-        uniform = self.model.source.uniform
-        worker.seat = (
-            self.side * uniform("seat", worker.key, 0, 0),
-            self.side * uniform("seat", worker.key, 0, 1),
+    def begin_month(self) -> None:
+        """Start counting what the manager looks at every four weeks."""
+        self.month_desk_days = 0
+        self.month_equipment_hours = 0.0
+        self.month_turned_away = 0
+        self.month_training_turned_away = 0
+
+    def set_price(self, price_pence_month: int) -> None:
+        """Set the price of a hot desk, and with it the weekly fees of all plans, in pence."""
+        self.price_pence_month = price_pence_month
+        self.fees = (
+            rounded(price_pence_month * self.day_ratio),
+            weekly(price_pence_month),
+            weekly(rounded(price_pence_month * self.dedicated_ratio)),
         )
-        self.reviewers[worker.offset].append(worker)
 
-    def decisions(self, week: int, since_opening: int) -> list[tuple[Worker, bool]]:
-        """Who reviews membership this week, and what each decides; nothing is changed yet."""
-        reviewers = self.reviewers[since_opening % REVIEW_WEEKS]
-        return [(worker, worker.wants_membership(self, week)) for worker in reviewers]
+    def admit(self, worker: Worker) -> None:
+        """Enter a member in the list."""
+        insort(self.members, worker, key=_key)
 
-    def settle(self, decisions: list[tuple[Worker, bool]]) -> int:
-        """Let people join and leave, and collect the fee from every member; return the takings in pence."""
-        changed = False
-        for worker, wants in decisions:
-            if wants != worker.member:
-                changed = True
-                if wants:
-                    worker.join()
-                    self.members.append(worker)
-                else:
-                    worker.leave()
-        if changed:
-            self.members = sorted((w for w in self.members if w.member), key=_key)
+    def dismiss(self, worker: Worker) -> None:
+        """Strike a member off the list."""
+        del self.members[bisect_left(self.members, worker.key, key=_key)]
+
+    def feel_crowd(self) -> None:
+        """Crowding, as reviewers will feel it: weight * max(0, nbar/desks - .9) / .1."""
+        self.crowding = self.rules.crowding_weight * max(0.0, self.nbar / self.desks - 0.9) / 0.1
+
+    def collect(self, model: PlainModel) -> None:
+        """Collect the week's fee from every member, their employers, and the schemes that support them."""
+        own = by_employers = 0
+        by_scheme = [0] * len(model.schemes)
         for worker in self.members:
+            part, sponsored, supports = worker.bill(self.fees[worker.plan], model.week)
+            for scheme, support in supports:
+                scheme.pay(worker, support)
+                by_scheme[scheme.number] += support
+            worker.fees_pence += part
             worker.tenure += 1
-            worker.fees_pence += self.fee_pence
-        self.fees_pence_week = self.fee_pence * len(self.members)
-        return self.fees_pence_week
+            worker.member_weeks += 1
+            own += part
+            by_employers += sponsored
+        payee = f"space:{self.name}"
+        model.post(f"workers:{self.area.name}", payee, "membership", own)
+        model.post("employers", payee, "sponsorship", by_employers)
+        for scheme, amount in zip(model.schemes, by_scheme, strict=True):
+            model.post("treasury", payee, f"support:{scheme.name}", amount)
+        self.fees_pence_week = own + by_employers + sum(by_scheme)
 
-    def open_doors(self, week: int) -> None:
-        """Members come with the chance days/5 on each day; when desks run short, a keyed priority decides.
+    def open_doors(self, model: PlainModel) -> None:
+        """Members come with the chance days/5 on each day, day members with 1/5; when desks run short, some go home.
 
-        Occupancy nbar (those who found a desk, mean of the five days) follows smoothly; crowding = weight *
-        max(0, nbar/desks - .9) / .1 is what reviewers will feel.
+        Dedicated desks are kept; a keyed priority decides among the rest. Occupancy nbar (those who found a desk,
+        mean of the five days) follows smoothly.
         """
-        source = self.model.source
+        week, uniform = model.week, model.source.uniform
+        # AMBIGUOUS in the rules: whether the smoothed occupancy of a closed space fades. Here it does.
         for worker in self.members:
-            worker.day_mask = 0
-            worker.days_present = 0
-        present = 0
+            worker.day_mask = worker.days_present = 0
+        present = self.turned_away = 0
         for day in _DAYS:
-            come = [
-                worker
-                for worker in self.members
-                if worker.days == 5 or source.uniform("attendance", worker.key, week, day) < worker.daily_chance
-            ]
+            come = []
+            for worker in self.members:
+                days = worker.days if worker.plan != DAY else 1
+                if days == 5 or uniform("attendance", worker.key, week, day) < days / 5:
+                    come.append(worker)
             if len(come) > self.desks:
-                ranks = sorted((source.priority("attendance", w.key, week, 8 + day), w.key, w) for w in come)
-                come = sorted((worker for _, _, worker in ranks[: self.desks]), key=_key)
+                self.turned_away += len(come) - self.desks
+                come = self.seat(come, day, model)
             for worker in come:
                 worker.day_mask |= 1 << day
                 worker.days_present += 1
+                worker.days_total += 1
             self.present[day] = come
             present += len(come)
-        self.nbar += self.model.rules.occupancy_smoothing * (present / 5 - self.nbar)
-        self.crowding = self.model.rules.crowding_weight * max(0.0, self.nbar / self.desks - 0.9) / 0.1
+        self.nbar += self.rules.occupancy_smoothing * (present / 5 - self.nbar)
+        self.month_desk_days += present
+        self.month_turned_away += self.turned_away
+
+    def seat(self, come: list[Worker], day: int, model: PlainModel) -> list[Worker]:
+        """Those who find a desk on a day, in the order of keys."""
+        week, priority = model.week, model.source.priority
+        ranks = sorted((w.plan != DEDICATED, priority("attendance", w.key, week, 8 + day), w.key, w) for w in come)
+        return sorted((rank[3] for rank in ranks[: self.desks]), key=_key)
+
+    def share_pool(self, model: PlainModel) -> None:
+        """Share equipment and training places among the members who have come this week."""
+        self.share_equipment()
+        self.share_training(model)
+        self.month_equipment_hours += self.equipment_hours_week
+        self.month_training_turned_away += self.training_turned_away
 
     def share_equipment(self) -> None:
         """Members want hours * psi/(psi+access) * days/5, and get less in proportion when equipment is short."""
-        psi = self.model.rules.inclination
+        psi = self.rules.inclination
         inclined = psi / (psi + self.area.environment.outside_access)
-        wanted = [worker.learning_hours * inclined * worker.days_present / 5 for worker in self.members]
+        wanted = [worker.learning_time() * inclined * worker.days_present / 5 for worker in self.members]
         total = unfixed(sum(map(fixed, wanted)))
-        share = min(1.0, self.capacity_hours / total) if total > 0 else 1.0
+        share = min(1.0, self.equipment_hours / total) if total > 0 else 1.0
         self.equipment_hours_week = 0.0
         for worker, hours in zip(self.members, wanted, strict=True):
             worker.inside_hours = hours * share
             self.equipment_hours_week += worker.inside_hours
 
+    def share_training(self, model: PlainModel) -> None:
+        """Give training places to those who have waited longest, or by lot; who goes without waits on."""
+        rules, source, week = self.rules, model.source, model.week
+        hopeful = []
+        for worker in self.members:
+            worker.training_hours = 0.0
+            if worker.days_present and source.uniform("training", worker.key, week, 0) < rules.training_interest:
+                waited = worker.waiting if rules.has_queue else 0
+                hopeful.append((-waited, source.priority("training", worker.key, week, 1), worker.key, worker))
+        hopeful.sort()
+        for number, (_, _, _, worker) in enumerate(hopeful):
+            if number < self.training_places:
+                worker.training_hours = min(rules.training_hours, worker.learning_time() - worker.inside_hours)
+                worker.waiting = 0
+            else:
+                worker.waiting += 1
+        self.training_turned_away = max(0, len(hopeful) - self.training_places)
 
-def _key(worker: Worker) -> int:
-    return worker.key
+    def decide(self, weekly_cost: int) -> Decision:
+        """Look at the books of the last four weeks, and decide; nothing is changed yet."""
+        offered_hours = 4 * self.equipment_hours
+        books = Books(
+            occupancy=self.month_desk_days / (20 * self.desks),
+            cash=self.cash,
+            price=self.price_pence_month,
+            list_price=self.list_price,
+            desks=self.desks,
+            equipment_hours=self.equipment_hours,
+            equipment_use=self.month_equipment_hours / offered_hours if offered_hours else 0.0,
+            training_places=self.training_places,
+            training_turned_away=self.month_training_turned_away,
+            turned_away=self.month_turned_away,
+            weekly_cost=weekly_cost,
+            events=self.events,
+        )
+        return decide(books, self.rules)
 
-
-def _tables(desks: int) -> int:
-    """Number of tables: the largest power of two up to max(1, desks/8)."""
-    return 1 << floor(max(1.0, desks / 8)).bit_length() - 1
+    def carry_out(self, decision: Decision) -> None:
+        """Do what has been decided."""
+        self.set_price(decision.price)
+        self.events = decision.events
+        self.desks += decision.desks
+        self.equipment_hours += decision.equipment_hours
+        self.training_places += decision.training_places
+        self.cash -= decision.investment
+        if decision.closes:
+            self.open = False
+            for worker in tuple(self.members):
+                worker.leave()

@@ -11,6 +11,7 @@ from colearn.quantities.regions import INDICATORS
 
 if TYPE_CHECKING:
     from colearn.scenario import Scenario
+    from colearn.scenario.policy import Policy
 
 __all__ = ["stand_in_scenario"]
 
@@ -21,10 +22,12 @@ def stand_in_scenario(
     burn_in_weeks: int = 12,
     weeks: int = 26,
     seed: int = 7,
+    spaces: int = 1,
     off: tuple[str, ...] = (),
+    policies: tuple[Policy, ...] = (),
     **quantities: float | str,
 ) -> Scenario:
-    """Two regions of one space each, their indicators apart; ``membership__constant=-1`` sets a quantity."""
+    """Two regions of ``spaces`` spaces each, their indicators apart; ``membership__constant=-1`` sets a quantity."""
     values: dict[str, float | int | str] = {name: quantity.default for name, quantity in QUANTITIES.items()}
     for name, value in quantities.items():
         dotted = name.replace("__", ".")
@@ -36,7 +39,7 @@ def stand_in_scenario(
             name=name,
             code=None,
             flag=flag,
-            spaces=1,
+            spaces=spaces,
             people=people,
             indicators=dict.fromkeys(INDICATORS, indicator),
             environment={},
@@ -55,5 +58,6 @@ def stand_in_scenario(
         reference={name: (0.35 if i.scale == "ln" else 1.5, 0.35) for name, i in INDICATORS.items()},
         mechanisms={name: name not in off for name in MECHANISMS},
         values=values,
+        policies=policies,
     )
     return cast("Scenario", scenario)

@@ -3,29 +3,19 @@
 from __future__ import annotations
 
 from math import exp, sqrt
-from typing import Any, Literal
+from typing import Any
 
 import pytest
 
 from .agents import CHANNELS
-from .encounters import prune, take_snapshot
+from .laws import law, proximity_mean
+from .learning import take_lessons
 from .model import PlainModel
 from .plain_draws import KeyedSource
 from .population import population_at_start
-from .rules import law, proximity_mean
 from .stand_in import stand_in_scenario
-
-Draws = Literal["keyed", "mesa"]
-BUSY: dict[str, Any] = {"membership__constant": -1.5}
-
-
-def run(draws: Draws = "keyed", weeks: int = 20, **options: Any) -> PlainModel:
-    """A small world after ``weeks`` weeks, of which the first 4 know no spaces."""
-    scenario = stand_in_scenario(**{"people": 80, "burn_in_weeks": 4, **options})
-    model = PlainModel(scenario, population_at_start(scenario, KeyedSource(scenario.seed)), draws=draws)
-    for _ in range(weeks):
-        model.step()
-    return model
+from .ties import prune, take_snapshot
+from .trials import BUSY, Draws, everyone, model_of, policy, run
 
 
 def state(model: PlainModel) -> list[object]:
@@ -37,9 +27,10 @@ def state(model: PlainModel) -> list[object]:
 
 @pytest.mark.parametrize("draws", ["keyed", "mesa"])
 def test_people_join_meet_and_learn(draws: Draws) -> None:
-    model = run(draws, **BUSY)
-    assert any(w.member for w in model.workers)
-    assert sum(w.encounters for w in model.workers) > 0
+    model = run(draws, weeks=26, **BUSY)
+    assert sum(w.member for w in model.workers) > 20
+    assert sum(w.encounters for w in model.workers) > 100
+    assert {e.kind for e in model.week_encounters} >= {0, 2, 3, 4, 5}
     assert model.graph.number_of_edges() > 0
     for channel in CHANNELS:
         assert any(any(w.gains[channel]) for w in model.workers), channel
@@ -54,34 +45,48 @@ def test_nobody_is_a_member_before_the_spaces_open() -> None:
 @pytest.mark.parametrize("theta", [0.0, 0.5, 1.0])
 @pytest.mark.parametrize("start", [0.4, 0.95])
 def test_channels_add_up_to_the_change_of_skills(theta: float, start: float) -> None:
-    model = run(
-        population__start_skill=start,
-        social_learning__partner_gain=0.1,
-        social_learning__peer_gain=0.1,
-        resource_learning__td_rate=0.05,
-        social_learning__theta_sc=theta,
-        resource_learning__theta_td=theta,
-        **BUSY,
-    )
-    for worker in model.workers:
+    options: dict[str, Any] = {
+        "population__start_skill": start,
+        "social_learning__partner_gain": 0.1,
+        "social_learning__peer_gain": 0.1,
+        "resource_learning__td_rate": 0.05,
+        "social_learning__theta_sc": theta,
+        "resource_learning__theta_td": theta,
+        "turnover__exit": 0.3,
+    }
+    _, people = everyone(20, **options, **BUSY)
+    assert len(people) > 165
+    for worker in people.values():
         for k in range(8):
-            assert 0 <= worker.skills[k] <= 1
+            assert 0 <= worker.skills[k] <= worker.frontier[k]
             change = worker.skills[k] - worker.skills_at_opening[k]
             assert sum(worker.gains[c][k] for c in CHANNELS) == pytest.approx(change, abs=1e-12)
 
 
 @pytest.mark.parametrize("draws", ["keyed", "mesa"])
 def test_money_balances(draws: Draws) -> None:
-    model = run(draws, **BUSY)
-    totals = dict.fromkeys(("fees", "wages", "membership"), 0)
+    schemes = (policy(), policy("more", kind="scheme", share=0.5, amount=100))
+    model, people = everyone(60, draws, policies=schemes, schemes__hassle=20, turnover__exit=0.5, **BUSY)
+    totals: dict[str, int] = {}
+    balances = dict.fromkeys((f"space:{m.name}" for m in model.managers), 0)
     for posting in model.ledger:
-        totals[posting.purpose] += posting.pence
-    assert totals["fees"] + totals["wages"] == sum(w.earned_pence for w in model.workers)
-    assert totals["membership"] == sum(w.fees_pence for w in model.workers) > 0
+        assert posting.pence > 0
+        totals[posting.purpose] = totals.get(posting.purpose, 0) + posting.pence
+        if posting.payer in balances:
+            balances[posting.payer] -= posting.pence
+        if posting.payee in balances:
+            balances[posting.payee] += posting.pence
+    assert totals["fees"] + totals["wages"] == sum(w.earned_pence for w in people.values())
+    assert totals["membership"] == sum(w.fees_pence for w in people.values()) > 0
+    supports = [totals.get(f"support:{scheme.name}", 0) for scheme in model.schemes]
+    assert supports == [scheme.spent for scheme in model.schemes]
+    assert sum(supports) == sum(w.supported_pence for w in people.values()) > 0
+    assert totals["sponsorship"] > 0
+    assert {f"space:{m.name}": m.cash for m in model.managers} == balances
 
 
 def test_keyed_runs_do_not_depend_on_the_order_of_people() -> None:
-    scenario = stand_in_scenario(people=60, burn_in_weeks=4, **BUSY)
+    scenario = stand_in_scenario(people=60, burn_in_weeks=4, turnover__exit=0.3, **BUSY)
     people = population_at_start(scenario, KeyedSource(scenario.seed))
     models = [PlainModel(scenario, people), PlainModel(scenario, people[::-1])]
     for _ in range(16):
@@ -102,18 +107,6 @@ def test_replicates_differ_and_repeats_do_not() -> None:
     assert ends[0] == ends[1] != ends[2]
 
 
-def test_no_more_people_sit_than_there_are_desks() -> None:
-    model = run(people=300, space__desks=8, membership__constant=3.0)
-    for manager in model.managers:
-        assert len(manager.members) > 8
-        assert all(len(present) <= 8 for present in manager.present)
-        assert max(len(present) for present in manager.present) == 8
-        assert all([w.key for w in present] == sorted(w.key for w in present) for present in manager.present)
-        assert manager.equipment_hours_week <= manager.capacity_hours * (1 + 1e-9)
-    for worker in model.workers:
-        assert worker.days_present == worker.day_mask.bit_count() <= (worker.days if worker.days == 5 else 5)
-
-
 def test_the_ceiling_keeps_out_whom_the_price_would_take_too_much_from() -> None:
     model = run(membership__affordability="ceiling", membership__ceiling=0.0, **BUSY)
     assert not any(w.member for w in model.workers)
@@ -125,17 +118,24 @@ def test_the_ceiling_keeps_out_whom_the_price_would_take_too_much_from() -> None
     [
         ("income", lambda w: w.earned_pence == 0 and w.work == 1),
         ("membership", lambda w: not w.member),
-        ("attendance", lambda w: w.days_present == 0 and w.encounters == 0),
-        ("encounters", lambda w: w.encounters == 0 and w.contacts == 0),
-        ("social_learning", lambda w: not any(w.gains["space_social"])),
+        ("attendance", lambda w: w.days_present == w.days_total == w.inside_hours == 0),
+        ("encounters", lambda w: w.encounters == w.contacts == w.outside_met == 0),
+        ("social_learning", lambda w: not any(any(w.gains[c]) for c in ("space_social", "firm"))),
+        ("turnover", lambda w: w.generation == 0),
+        ("frontier", lambda w: w.frontier == [1.0] * 8),
+        ("adoption", lambda w: w.tools),
+        ("awareness", lambda w: w.aware == w.reachable),
+        ("schemes", lambda w: w.scheme_state == [0]),
+        ("management", lambda w: not any(m.cash for m in w.area.managers)),
         ("resource_pool", lambda w: w.inside_hours == 0 and not any(w.gains["space_resource"])),
-        ("resource_learning", lambda w: not any(w.gains["own"])),
+        ("resource_learning", lambda w: not any(any(w.gains[c]) for c in ("own", "employer"))),
         ("decay", lambda w: not any(w.gains["decay"])),
     ],
 )
 def test_a_mechanism_that_is_off_touches_nothing(off: str, untouched: Any) -> None:
-    assert all(untouched(w) for w in run(off=(off,), **BUSY).workers)
-    assert not all(untouched(w) for w in run(**BUSY).workers)
+    options: dict[str, Any] = {**BUSY, "policies": (policy(),), "turnover__exit": 0.3, "schemes__hassle": 20}
+    assert all(untouched(w) for w in run(off=(off,), **options).workers)
+    assert not all(untouched(w) for w in run(**options).workers)
 
 
 def test_ties_fade_and_are_pruned_every_four_weeks() -> None:
@@ -157,8 +157,8 @@ def test_ties_fade_and_are_pruned_every_four_weeks() -> None:
 
 
 def test_the_two_learning_laws_agree_at_mid_skill() -> None:
-    assert [law(theta)(0.5) for theta in (0.0, 0.25, 0.5, 1.0)] == pytest.approx([0.5] * 4)
-    assert [law(theta)(1.0) for theta in (0.25, 1.0)] == [0.0, 0.0]
+    assert [law(theta)(0.5, 1.0) for theta in (0.0, 0.25, 0.5, 1.0)] == pytest.approx([0.5] * 4)
+    assert [law(theta)(1.0, 1.0) for theta in (0.25, 1.0)] == [0.0, 0.0]
 
 
 def test_mean_proximity_tends_to_1_on_a_small_floor_and_matches_a_plain_sum() -> None:
@@ -171,29 +171,18 @@ def test_mean_proximity_tends_to_1_on_a_small_floor_and_matches_a_plain_sum() ->
 
 
 def test_gains_count_from_the_opening() -> None:
-    before, after = run(weeks=4), run(weeks=9)
+    before, after = run(weeks=4, off=("turnover",)), run(weeks=9, off=("turnover",))
     assert [w.skills_at_opening for w in after.workers] == [tuple(w.skills) for w in before.workers]
     assert all(w.skills_at_opening != tuple(w.skills) for w in after.workers)
 
 
-def test_what_others_teach_is_cut_at_the_frontier() -> None:
-    worker = run(weeks=1).workers[0]
+def test_what_others_teach_is_cut_at_the_frontier_in_proportion() -> None:
+    worker = model_of().workers[0]
     worker.skills[0] = 0.75
-    worker.add_social_gain([0.5, *[0.0] * 7])
-    assert (worker.skills[0], worker.gains["space_social"][0], worker.space_gain_week) == (1.0, 0.25, 0.25)
-
-
-def test_members_and_pairs_stand_in_the_order_of_keys_and_come_each_on_days_of_their_own() -> None:
-    model = run(membership__constant=1.0)
-    for manager in model.managers:
-        keys = [w.key for w in manager.members]
-        assert keys == sorted(set(keys))
-        assert len(keys) == sum(w.member for w in manager.area.workers)
-        assert len({w.day_mask for w in manager.members if w.days < 5}) > 5
-        assert all(w.day_mask == 31 for w in manager.members if w.days == 5)
-    pairs = [(e.low.key, e.high.key) for e in model.week_encounters]
-    assert pairs == sorted(set(pairs))
-    assert all(low < high for low, high in pairs)
+    take_lessons(worker, {"space_social": [0.3, *[0.0] * 7], "firm": [0.2, *[0.0] * 7]})
+    assert worker.skills[0] == 1.0
+    assert worker.gains["space_social"][0] == worker.space_gain_week == pytest.approx(0.15)
+    assert worker.gains["firm"][0] == pytest.approx(0.1)
 
 
 def test_a_tie_goes_when_next_week_would_find_it_under_the_floor() -> None:

@@ -15,6 +15,7 @@ GAINS = [f"gain_{family}_{channel}_points" for family in ("td", "sc") for channe
 RATES = {
     "own": 0.03,
     "outside": 0.02,
+    "firm": 0.004,
     "employer": 0.015,
     "space_social": 0.03,
     "space_resource": 0.02,
@@ -35,6 +36,7 @@ def standin(regions: dict[str, str] | None = None, *, weeks: int = 156, seed: in
         to_yaml=lambda: "# A stand-in?\n",
     )
     return SimpleNamespace(
+        log=None,
         scenario=scenario,
         seed=seed,
         replicate=0,
@@ -83,7 +85,8 @@ def _spaces(regions: dict[str, str], weeks: int, people: int) -> pd.DataFrame:
     return pd.DataFrame(
         [
             {
-                "week": week, "date": "2023-01-02", "region": name, "space": f"{name}/0", "members": people // 3,
+                "week": week, "date": "2023-01-02", "region": name, "space": f"{name}/0", "open": True,
+                "members": people // 3,
                 "desks": 64, "occupancy": 0.5, "price_gbp_month": 150.0, "fees_gbp": 700.0,
                 "equipment_hours_used": 30.0, "equipment_hours_offered": 70.4, "encounters": 99,
             }

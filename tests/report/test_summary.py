@@ -15,14 +15,14 @@ def test_a_summary_counts_and_adds_up() -> None:
     found = summary(standin(weeks=100, people=60))
     (place,) = found["places"]
     assert (place["people"], place["members"], place["desks"]) == (60, 20, 64)
-    assert place["member_share_by_status"] == {"freelancer": pytest.approx(1 / 3), "employee": pytest.approx(1 / 3)}
+    assert place["member_share"] == {"independent": pytest.approx(1 / 3), "employed": pytest.approx(1 / 3)}
     assert place["occupancy_last_quarter"] == 0.5
     assert place["fees_gbp"] == 70_000
-    members = place["points_gained"]["members"]["freelancer"]
+    members = place["points_gained"]["members"]["independent"]
     assert members["people"] == 10
     assert members["td_in_space"] == pytest.approx(100 * (RATES["space_social"] + RATES["space_resource"]))
     assert members["sc_in_total"] == pytest.approx(100 * sum(RATES.values()))
-    everyone = place["points_gained"]["everyone"]["freelancer"]
+    everyone = place["points_gained"]["everyone"]["independent"]
     assert everyone["td_in_total"] == pytest.approx(100 * sum(RATES.values()) * (1 + 2 * 0.1) / 3)
 
 
@@ -30,7 +30,7 @@ def test_where_there_is_nobody_there_is_no_mean() -> None:
     empty = standin(weeks=4)
     empty.workers["member"] = False
     found = json.loads(json.dumps(summary(empty), allow_nan=False))
-    assert found["places"][0]["points_gained"]["members"]["employee"]["sc_in_space"] is None
+    assert found["places"][0]["points_gained"]["members"]["employed"]["sc_in_space"] is None
     assert "0 of 60" in summary_text(found)
     assert dict(zip(*[iter(findings([empty])[2])] * 2, strict=True)) == {
         "Social-cognitive points: in the space, in total": "nobody, nobody"

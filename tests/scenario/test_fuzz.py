@@ -25,6 +25,13 @@ WORDS = st.sampled_from(
             "regions:",
             "quantities:",
             "mechanisms:",
+            "policies:",
+            "name:",
+            "kind:",
+            "voucher",
+            "amount:",
+            "60.5 GBP/month",
+            "eligible:",
             "like:",
             "other",
         ),
@@ -69,7 +76,7 @@ def test_any_bytes(try_to_load: Callable[[bytes], None], content: bytes) -> None
 @settings(max_examples=200, deadline=None)
 @given(st.data())
 def test_a_good_file_with_a_piece_replaced(try_to_load: Callable[[bytes], None], data: st.DataObject) -> None:
-    text = new_template()
+    text = data.draw(st.sampled_from([new_template(), load_scenario("uk-voucher").to_yaml()]))
     start = data.draw(st.integers(0, len(text)))
     end = data.draw(st.integers(start, min(len(text), start + 40)))
     try_to_load((text[:start] + data.draw(TEXTS) + text[end:]).encode("utf-8", "surrogatepass"))

@@ -165,7 +165,7 @@ def test_the_digest_is_that_of_content_and_not_of_names_or_places(tmp_path: Path
 
 
 @pytest.mark.parametrize("origins", [False, True])
-@pytest.mark.parametrize("name", ["tiny", "uk-core", "uk-left-behind"])
+@pytest.mark.parametrize("name", ["tiny", "uk-core", "uk-left-behind", "uk-voucher"])
 def test_a_resolved_scenario_loads_again_to_the_same_digest(tmp_path: Path, name: str, origins: bool) -> None:
     scenario = load_scenario(name, {"mechanisms.decay": False, "starts": "2024-02-29"})
     again = load(tmp_path, scenario.to_yaml(origins=origins))

@@ -66,6 +66,8 @@ VALUES = {
     "space.price: 1\n  space.price: 2": "7:3: key 'space.price' a second time (first in line 6); keep one of the two",
     "population.full_time_share: .9": "6:3: population.full_time_share + population.frequent_share is 1.2; "
     "write shares that add up to at most 1",
+    "population.freelancer_share: .75": "6:3: population.freelancer_share + population.owner_share + "
+    "population.nomad_share + population.remote_share is 1.05; write shares that add up to at most 1",
 }
 
 
@@ -96,7 +98,7 @@ FILES = {
     ],
     b"# q\n- 1\n": [
         "2:1: the scenario is a list; write a mapping with any of title, extends, starts, burn_in_weeks, weeks, "
-        "seed, regions, mechanisms, quantities"
+        "seed, regions, policies, mechanisms, quantities"
     ],
     b"# q\nx: [" + b"1," * 60_000 + b"]": [
         "2:99999: more than 50000 keys and values; write a simpler file"
@@ -130,6 +132,19 @@ def test_all_problems_in_one_go_in_the_order_of_the_file(tmp_path: Path) -> None
 
 def test_no_more_than_a_hundred_problems_are_told(tmp_path: Path) -> None:
     assert len(refusals(tmp_path, "# q\n" + "".join(f"k{k}: 1\n" for k in range(300)))) == 100
+
+
+FLAWED_PARTS = (
+    "regions: [{like: other, spaces: -1}]",
+    "regions: [{like: other, flag: 1}]",
+    "regions: [like: other]\npolicies: [{name: a, kind: voucher, amount: 1, months: 1, budget: 1, end: -1}]",
+    "regions: [like: other]\npolicies: [{name: a, kind: voucher, amount: 1, months: 1, budget: 1, eligible: 1}]",
+)
+
+
+@pytest.mark.parametrize("part", FLAWED_PARTS)
+def test_what_comes_after_the_last_problem_that_is_told_is_refused_too(tmp_path: Path, part: str) -> None:
+    assert len(refusals(tmp_path, "# q\n" + "".join(f"k{k}: 1\n" for k in range(100)) + part)) == 100
 
 
 def test_names_with_control_characters_are_shown_escaped(tmp_path: Path) -> None:

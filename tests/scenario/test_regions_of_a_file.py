@@ -17,9 +17,9 @@ REFUSED = {
     "ITL-3 region, such as TLC21 (Northumberland)",
     "like: left-behnd": "4:11: no region 'left-behnd' is known; write left-behind, other, or the code of an ITL-3 "
     "region, such as left-behind",
-    "like: other\n    spaces: 2": "5:13: spaces is 2; write a whole number from 0 to 1 spaces",
+    "like: other\n    spaces: 65": "5:13: spaces is 65; write a whole number from 0 to 64 spaces",
     "like: other\n    spaces: 0": "4:5: a region without spaces and without people; write how many people live there",
-    "like: other\n    people: 0": "5:13: people is 0; write a whole number from 1 to 4194303 people",
+    "like: other\n    people: 0": "5:13: people is 0; write a whole number from 1 to 65536 people",
     "like: other\n    flag: core": "5:11: flag is the text 'core'; write left-behind or other",
     "like: other\n    flags: other": "5:5: unknown key 'flags' in a region; write flag",
     "like: other\n    indicators: {gdp_per_head: -1}": "5:32: gdp_per_head is -1, but its logarithm is taken; "
@@ -53,6 +53,13 @@ def test_a_region_like_a_group_has_its_medians(tmp_path: Path) -> None:
     assert (region.name, region.code, region.flag, region.spaces, region.people) == (
         ("left-behind", None, "left-behind", 1, None)
     )
+
+
+@pytest.mark.parametrize(("spaces", "people"), [(0, 65536), (1, 1), (64, 300)])
+def test_a_region_may_have_none_to_64_spaces(tmp_path: Path, spaces: int, people: int) -> None:
+    entry = f"{{like: other, spaces: {spaces} spaces, people: {people}}}"
+    (region,) = load(tmp_path, f"{HEAD}regions:\n  - {entry}\n").regions
+    assert (region.spaces, region.people) == (spaces, people)
 
 
 def test_a_real_region_brings_its_name_and_flag(tmp_path: Path) -> None:

@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from colearn.scenario import ScenarioError, built_ins, load_scenario
+from colearn.scenario import ScenarioError, built_ins, diff, load_scenario
 
 
 def test_every_built_in_loads_and_its_first_line_is_a_question() -> None:
-    assert [one.name for one in built_ins()] == ["tiny", "uk-core", "uk-left-behind"]
+    assert [one.name for one in built_ins()] == ["tiny", "uk-core", "uk-left-behind", "uk-voucher"]
     for one in built_ins():
         scenario = load_scenario(one.name)
         assert (scenario.name, scenario.title, scenario.question) == (one.name, one.title, one.question)
@@ -30,9 +30,17 @@ def test_tiny_is_tiny_and_the_uk_scenarios_differ_in_their_region_only() -> None
     assert core.values == behind.values
 
 
+def test_the_voucher_is_all_that_uk_voucher_adds() -> None:
+    behind, voucher = load_scenario("uk-left-behind"), load_scenario("uk-voucher")
+    assert behind.policies == ()
+    (policy,) = voucher.policies
+    assert (policy.kind, policy.award, policy.amount, policy.number) == ("voucher", "lottery", 6000, 40)
+    assert {one.name.partition(".")[0] for one in diff(behind, voucher)} == {"title", "policies"}
+
+
 REFUSED = {
     "uk-cor": "uk-cor: no scenario is called 'uk-cor' (did you mean uk-core?); "
-    "write tiny, uk-core, uk-left-behind or the path of a file that ends in .yaml",
+    "write tiny, uk-core, uk-left-behind, uk-voucher or the path of a file that ends in .yaml",
     "none/here.yaml": "none/here.yaml: there is no file 'none/here.yaml'; write the path of a file",
     "/dev/null": "/dev/null: '/dev/null' is not a file; write the path of a file",
     "a\0\x1b.yaml": "a\\x00\\x1b.yaml: there is no file 'a\\x00\\x1b.yaml'; write the path of a file",

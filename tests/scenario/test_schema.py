@@ -10,7 +10,9 @@ from pathlib import Path
 import pytest
 
 from colearn.quantities import QUANTITIES
-from colearn.scenario import diff, json_schema, load_scenario, new_template
+from colearn.quantities.policies import POLICY_KINDS
+from colearn.quantities.skills import STATUSES
+from colearn.scenario import Eligibility, Policy, diff, json_schema, load_scenario, new_template
 from colearn.scenario.reader import KEYS
 from colearn.scenario.registry import data_folder
 from colearn.scenario.schema import schema_text
@@ -35,6 +37,19 @@ def test_the_schema_knows_every_key_and_quantity_with_unit_default_and_limits() 
     assert quantities["membership.affordability"]["enum"] == ["smooth", "ceiling"]
 
 
+def test_the_schema_knows_every_field_of_a_policy() -> None:
+    policy = json_schema()["properties"]["policies"]["items"]
+    assert list(policy["properties"]) == list(Policy.model_fields)
+    assert policy["required"] == ["name", "kind", "months", "budget"]
+    assert policy["properties"]["months"]["anyOf"][0] == {"type": "integer", "minimum": 1, "maximum": 120}
+    assert policy["properties"]["amount"]["anyOf"][0] == {"type": "number", "minimum": 0, "maximum": 100_000}
+    defaults = {name: one["default"] for name, one in policy["properties"].items() if "default" in one}
+    assert defaults == {"start": 0, "award": "first-come", "window": 8, "lag": 4, "redeem": 13}
+    eligible = policy["properties"]["eligible"]["properties"]
+    assert list(eligible) == list(Eligibility.model_fields)
+    assert eligible["statuses"]["items"] == {"enum": list(STATUSES)}
+
+
 @pytest.mark.parametrize("name", [name for name, quantity in QUANTITIES.items() if not quantity.choices])
 def test_the_patterns_of_the_schema_take_the_declared_unit_only(name: str) -> None:
     pattern = json_schema()["properties"]["quantities"]["properties"][name]["anyOf"][1]["pattern"]
@@ -47,11 +62,12 @@ def test_the_template_loads_as_it_stands_and_with_all_its_lines(tmp_path: Path) 
     scenario = load(tmp_path, new_template())
     assert scenario.values == load_scenario("uk-core").values
     lines = new_template().splitlines()
-    first = lines.index("# mechanisms:")
+    first = lines.index("# policies:")
     uncommented = [*lines[:first], *(re.sub(r"^# (?=[a-z]+:$|  )", "", line) for line in lines[first:])]
     everything = load(tmp_path, "\n".join(uncommented), "all.yaml")
     assert everything.values == scenario.values
     assert not any(everything.mechanisms.values())
+    assert [policy.kind for policy in everything.policies] == list(POLICY_KINDS)
     assert {everything.origins[name] for name in QUANTITIES} & {"default"} == set()
 
 
@@ -71,3 +87,25 @@ def test_a_region_that_one_scenario_lacks_differs_in_every_entry() -> None:
     found = {one.name: one for one in diff(load_scenario("uk-core"), load_scenario("uk-left-behind"))}
     assert found["regions.core.indicators.population"][1:] == (347505.0, None, "people")
     assert found["regions.left-behind.flag"][1:] == (None, "left-behind", "")
+
+
+def test_policies_differ_entry_by_entry_with_money_in_pounds() -> None:
+    voucher = load_scenario("uk-voucher")
+    (policy,) = voucher.policies
+    eligible = policy.eligible.model_copy(update={"statuses": ("nomad",), "career_below": None})
+    other = policy.model_copy(update={"amount": 6005, "number": None, "eligible": eligible})
+    prefix = "policies.Vouchers for early careers"
+    assert [tuple(one) for one in diff(voucher, voucher.model_copy(update={"policies": (other,)}))] == [
+        (f"{prefix}.amount", 60.0, 60.05, "GBP/month"),
+        (f"{prefix}.number", 40, None, "people"),
+        (f"{prefix}.eligible.career_below", 5.0, None, "years"),
+        (f"{prefix}.eligible.statuses", "freelancer, owner", "nomad", ""),
+    ]
+
+
+def test_a_policy_that_one_scenario_lacks_differs_between_regions_and_mechanisms() -> None:
+    behind = load_scenario("uk-left-behind", {"mechanisms.decay": False})
+    found = diff(behind, load_scenario("uk-voucher"))
+    assert found[1][:3] == ("policies", None, "Vouchers for early careers")
+    assert found[2][:3] == ("policies.Vouchers for early careers.kind", None, "voucher")
+    assert found[-1].name == "mechanisms.decay"

@@ -1,4 +1,4 @@
-"""Ties: the sorted arrays against a plain dictionary, the snapshot, the networkx view."""
+"""Ties: the sorted arrays against a plain dictionary, the snapshot, who leaves, the networkx view."""
 
 from __future__ import annotations
 
@@ -8,25 +8,38 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from colearn.world.social_graph import Ties, find
+from colearn.world.social_graph import NOBODY, Ties, find
 
 PEOPLE = 12
 LOG_RHO = math.log(1 - 1 / 26)
+type Pair = tuple[int, int]
 PAIRS = st.tuples(st.integers(0, PEOPLE - 1), st.integers(0, PEOPLE - 1)).filter(lambda p: p[0] < p[1])
-WEEKS = st.lists(st.dictionaries(PAIRS, st.floats(0.1, 5), max_size=8), max_size=12)
+WEEKS = st.lists(
+    st.tuples(st.dictionaries(PAIRS, st.floats(0.1, 5), max_size=8), st.sets(st.integers(0, PEOPLE - 1), max_size=2)),
+    max_size=12,
+)
 
 
-def add(ties: Ties, week: int, new: dict[tuple[int, int], float]) -> None:
+def add(ties: Ties, week: int, new: dict[Pair, float]) -> None:
     pairs = sorted(new)
-    key = np.array([a << 32 | b for a, b in pairs], np.uint64)
     one, other = (np.array([p[side] for p in pairs], np.int32) for side in range(2))
-    ties.insert(key, one, other, np.array([new[p] for p in pairs]), week)
+    ties.insert(one, other, np.array([new[p] for p in pairs]), week)
+
+
+def neighbours(ties: Ties) -> list[list[int]]:
+    found = [ties.neighbour[ties.start[i] : ties.start[i + 1]].tolist() for i in range(PEOPLE)]
+    return [[j for j in row if j != NOBODY] for row in found]
 
 
 @given(WEEKS, st.floats(0, 2))
-def test_ties_agree_with_a_dictionary(weeks: list[dict[tuple[int, int], float]], floor: float) -> None:
-    ties, plain = Ties.none(PEOPLE), {}
-    for week, met in enumerate(weeks):
+def test_ties_agree_with_a_dictionary(weeks: list[tuple[dict[Pair, float], set[int]]], floor: float) -> None:
+    ties = Ties.none(PEOPLE)
+    plain: dict[Pair, tuple[float, int]] = {}
+    snapshot: list[list[int]] = [[] for _ in range(PEOPLE)]
+    for week, (met, gone) in enumerate(weeks):
+        ties.forget(np.array([i in gone for i in range(PEOPLE)]))
+        plain = {pair: tie for pair, tie in plain.items() if not gone & set(pair)}
+        snapshot = [[] if i in gone else [j for j in row if j not in gone] for i, row in enumerate(snapshot)]
         new = {pair: weight for pair, weight in met.items() if pair not in plain}
         add(ties, week, new)
         plain.update({pair: (weight, week) for pair, weight in new.items()})
@@ -34,15 +47,15 @@ def test_ties_agree_with_a_dictionary(weeks: list[dict[tuple[int, int], float]],
             ties.prune(week, LOG_RHO, floor)
             plain = {p: (w, last) for p, (w, last) in plain.items() if w * math.exp((week - last) * LOG_RHO) >= floor}
             ties.refresh()
-            neighbours = [sorted(b if a == i else a for a, b in plain if i in (a, b)) for i in range(PEOPLE)]
-            found = [ties.neighbour[ties.start[i] : ties.start[i + 1]].tolist() for i in range(PEOPLE)]
-            assert found == neighbours
-    keys = ties.key[: ties.count].tolist()
-    assert keys == sorted(a << 32 | b for a, b in plain)
+            snapshot = [sorted(b if a == i else a for a, b in plain if i in (a, b)) for i in range(PEOPLE)]
+        assert neighbours(ties) == snapshot
+    pairs = list(zip(ties.one[: ties.count].tolist(), ties.other[: ties.count].tolist(), strict=True))
+    assert pairs == sorted(plain)
     for (a, b), (weight, last) in plain.items():
-        at = find(ties.key, ties.count, np.uint64(a << 32 | b))
+        at = find(ties.first, ties.other, a, b)
         assert (ties.weight[at], ties.last[at], ties.one[at], ties.other[at]) == (weight, last, a, b)
-    assert find(ties.key, ties.count, np.uint64(2**63)) == -1
+    absent = [(a, b) for a in range(PEOPLE) for b in range(a + 1, PEOPLE) if (a, b) not in plain]
+    assert all(find(ties.first, ties.other, a, b) == -1 for a, b in absent)
 
 
 def test_networkx_view_carries_faded_strength() -> None:

@@ -16,6 +16,7 @@ from colearn.cli.doctor import doctor
 from colearn.cli.failures import Commands
 from colearn.cli.run import run
 from colearn.cli.scenarios import scenario, schema, validate
+from colearn.cli.trace import scan, trace
 
 __all__ = ["commands", "main"]
 
@@ -42,7 +43,7 @@ def commands() -> None:
     """
 
 
-for _command in (run, demo, scenario, validate, describe, schema, doctor):
+for _command in (run, demo, trace, scan, scenario, validate, describe, schema, doctor):
     commands.add_command(_command)
 
 

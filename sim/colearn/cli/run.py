@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
     from colearn.observe.results import Result
     from colearn.scenario import Scenario
 
-__all__ = ["load", "run", "simulated"]
+__all__ = ["load", "run", "settings_option", "simulated"]
 
 
 def _settings(_: click.Context, __: click.Parameter, given: tuple[str, ...]) -> dict[str, str]:
@@ -30,6 +31,19 @@ def _settings(_: click.Context, __: click.Parameter, given: tuple[str, ...]) -> 
     return found
 
 
+def settings_option[F: Callable[..., Any]](command: F) -> F:
+    """Add ``--set NAME=VALUE``, which may be repeated."""
+    option = click.option(
+        "--set",
+        "settings",
+        multiple=True,
+        callback=_settings,
+        metavar="NAME=VALUE",
+        help="Set a quantity (space.price=120) or a switch (mechanisms.decay=off). Repeatable.",
+    )
+    return option(command)
+
+
 def load(name: str, settings: dict[str, Any]) -> Scenario:
     """The scenario with the settings of the command line in place of its own."""
     from colearn.scenario import load_scenario
@@ -37,29 +51,24 @@ def load(name: str, settings: dict[str, Any]) -> Scenario:
     return load_scenario(name, overrides=settings)
 
 
-def simulated(scenario: Scenario, *, quiet: bool) -> Result:
+def simulated(scenario: Scenario, *, quiet: bool, events: bool = False) -> Result:
     """Run ``scenario`` under a progress bar."""
     from colearn.observe.results import simulate
 
     with progress(scenario.name, quiet=quiet) as show:
-        return simulate(scenario, progress=show)
+        return simulate(scenario, progress=show, events=events)
 
 
 @click.command()
 @click.argument("scenario")
 @click.option("--seed", type=click.IntRange(0, 2**63 - 1), help="Number that fixes every random draw.")
 @click.option("--weeks", type=click.IntRange(1, 5200), help="Weeks after the opening of the spaces.")
-@click.option(
-    "--set",
-    "settings",
-    multiple=True,
-    callback=_settings,
-    metavar="NAME=VALUE",
-    help="Set a quantity (space.price=120) or a switch (mechanisms.decay=off). Repeatable.",
-)
+@settings_option
 @click.option("--out", type=click.Path(path_type=Path), help="Folder of the results [results/NAME-SETTINGS-seedN].")
 @click.option("--force", is_flag=True, help="Write into a folder that holds other files; these stay.")
 @click.option("--charts", is_flag=True, help="Draw the charts too.")
+@click.option("--events", is_flag=True, help="Keep a log of every event (who met, joined, left, was awarded).")
+@click.option("--graph", is_flag=True, help="Save the social graph of the last week as GraphML too.")
 @click.option("--json", "as_json", is_flag=True, help="Print the summary as JSON.")
 @click.option("--quiet", is_flag=True, help="Print neither progress nor summary.")
 @debug_option
@@ -71,6 +80,8 @@ def run(
     out: Path | None,
     force: bool,
     charts: bool,
+    events: bool,
+    graph: bool,
     as_json: bool,
     quiet: bool,
 ) -> None:
@@ -82,8 +93,8 @@ def run(
     from colearn.report.summary import summary, summary_text
 
     check_folder(folder, force=force)
-    result = simulated(loaded, quiet=quiet)
-    _save(result, folder, force=force, charts=charts)
+    result = simulated(loaded, quiet=quiet, events=events)
+    _save(result, folder, force=force, charts=charts, graph=graph)
     found = summary(result)
     if as_json:
         say_json({**found, "folder": str(folder)})
@@ -98,12 +109,12 @@ def _with_options(settings: dict[str, str], **options: int | None) -> dict[str, 
     return {**settings, **given}
 
 
-def _save(result: Result, folder: Path, *, force: bool, charts: bool) -> None:
+def _save(result: Result, folder: Path, *, force: bool, charts: bool, graph: bool) -> None:
     from colearn.observe.folders import published
     from colearn.observe.saving import write_result
 
     with published(folder, force=force) as staging:
-        write_result(result, staging, command=typed())
+        write_result(result, staging, command=typed(), graph=graph)
         if charts:
             from colearn.report.charts import write_charts
 

@@ -3,21 +3,27 @@
 Synchronous inside a phase: all read the state at its start, changes are committed at its end.
 
 >>> [phase.name for phase in WEEK][:3]
-['income', 'membership', 'attendance']
+['turnover', 'frontier', 'adoption']
 """
 
 from __future__ import annotations
 
 from typing import Final, Protocol
 
+from colearn.mechanisms.adoption import Adoption
 from colearn.mechanisms.attendance import Attendance
+from colearn.mechanisms.awareness import Awareness
 from colearn.mechanisms.decay import Decay
 from colearn.mechanisms.encounters import Encounters
+from colearn.mechanisms.frontier import Frontier
 from colearn.mechanisms.income import Income
+from colearn.mechanisms.management import Management
 from colearn.mechanisms.membership import Membership
 from colearn.mechanisms.resource_learning import ResourceLearning
 from colearn.mechanisms.resource_pool import ResourcePool
+from colearn.mechanisms.schemes import Schemes
 from colearn.mechanisms.social_learning import SocialLearning
+from colearn.mechanisms.turnover import Turnover
 from colearn.world.world import World
 
 __all__ = ["WEEK", "Phase"]
@@ -36,7 +42,12 @@ class Phase(Protocol):
 
 
 WEEK: Final[tuple[type[Phase], ...]] = (
+    Turnover,
+    Frontier,
+    Adoption,
     Income,
+    Awareness,
+    Schemes,
     Membership,
     Attendance,
     Encounters,
@@ -44,4 +55,5 @@ WEEK: Final[tuple[type[Phase], ...]] = (
     ResourcePool,
     ResourceLearning,
     Decay,
+    Management,
 )

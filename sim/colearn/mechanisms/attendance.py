@@ -1,7 +1,8 @@
 """Attendance: who comes on which day, and who finds a desk.
 
-A member comes on each of five days with probability ``days/5``. Where more come than there are desks, those with
-the lowest word of the day's queue stay. A space's smoothed occupancy follows.
+A member comes on each of five days with probability ``days/5``; on a day plan ``days`` is at most 1. Where more come
+than there are desks, dedicated desks are kept, and of the others those with the lowest word of the day's queue stay.
+A space's smoothed occupancy follows.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from colearn.kernels import kernel, rule
 from colearn.world import draws
 from colearn.world.draws import RunKey, uniform, word
 from colearn.world.parameters import read
+from colearn.world.population import DAY, DEDICATED, HOT
 from colearn.world.world import World
 
 __all__ = ["DAYS", "Attendance", "comes"]
@@ -30,9 +32,9 @@ class Parameters(NamedTuple):
 
 
 @rule
-def comes(days: int, u: float) -> bool:
-    """Return whether a member who likes ``days`` days a week comes on one."""
-    return u < days / 5.0
+def comes(days: int, plan: int, u: float) -> bool:
+    """Return whether a member who likes ``days`` days a week comes on one; a day plan is for one day a week."""
+    return u < (min(days, 1) if plan == DAY else days) / 5.0
 
 
 @kernel
@@ -68,16 +70,31 @@ def _turn_away(
     desks: int,
     came: NDArray[np.int32],
     key: NDArray[np.uint32],
+    plan: NDArray[np.int8],
     day_mask: NDArray[np.int8],
 ) -> None:
-    """Of those who came, keep the ``desks`` first in the day's queue (lowest word, then lowest key)."""
-    came = came[np.argsort(key[came], kind="mergesort")]
-    place = np.empty(len(came), np.uint64)
-    for a in range(len(came)):
-        place[a] = word(run, np.uint64(key[came[a]]), draws.ATTENDANCE, week, QUEUE + day)
-    order = np.argsort(place, kind="mergesort")
-    for a in range(desks, len(came)):
-        day_mask[came[order[a]]] &= ~(1 << day)
+    """Of those who came (in key order), keep the ``desks`` first: dedicated desks, then by lot (lowest word, then key).
+
+    Only one kind of desk is short: the shared ones, or, when nothing is left for these, the dedicated ones.
+    """
+    dedicated = 0
+    for i in came:
+        if plan[i] == DEDICATED:
+            dedicated += 1
+    scarce = DEDICATED if dedicated > desks else HOT
+    left = desks if scarce == DEDICATED else desks - dedicated
+    lot = np.empty(len(came), np.uint64)
+    queue = np.empty(len(came), np.int32)
+    count = 0
+    for i in came:
+        if (plan[i] == DEDICATED) == (scarce == DEDICATED):
+            queue[count] = i
+            lot[count] = word(run, np.uint64(key[i]), draws.ATTENDANCE, week, QUEUE + day)
+            count += 1
+        elif scarce == DEDICATED:
+            day_mask[i] &= ~(1 << day)
+    for a in np.argsort(lot[:count], kind="mergesort")[left:]:
+        day_mask[queue[a]] &= ~(1 << day)
 
 
 @kernel
@@ -86,6 +103,7 @@ def _attend(
     week: int,
     key: NDArray[np.uint32],
     days: NDArray[np.int8],
+    plan: NDArray[np.int8],
     start: NDArray[np.int64],
     row: NDArray[np.int32],
     desks: NDArray[np.int64],
@@ -94,21 +112,24 @@ def _attend(
     days_present: NDArray[np.int8],
     days_total: NDArray[np.int64],
     desk_days: NDArray[np.int64],
+    turned_away: NDArray[np.int64],
     present: NDArray[np.float64],
 ) -> None:
     """Fill the desks of every space, count days, and smooth occupancy."""
     for s in range(len(desks)):
         members = row[start[s] : start[s + 1]]
         came = np.empty(len(members), np.int32)
+        turned_away[s] = 0
         for d in range(DAYS):
             count = 0
             for i in members:
-                if comes(days[i], uniform(word(run, np.uint64(key[i]), draws.ATTENDANCE, week, d))):
+                if comes(days[i], plan[i], uniform(word(run, np.uint64(key[i]), draws.ATTENDANCE, week, d))):
                     day_mask[i] |= 1 << d
                     came[count] = i
                     count += 1
             if count > desks[s]:
-                _turn_away(run, week, d, desks[s], came[:count], key, day_mask)
+                turned_away[s] += count - desks[s]
+                _turn_away(run, week, d, desks[s], came[:count], key, plan, day_mask)
         desk_days[s] = 0
         for i in members:
             for d in range(DAYS):
@@ -134,6 +155,6 @@ class Attendance:
         w, spaces, roster = world.workers, world.spaces, world.roster
         _roster(w.member_of, w.day_mask, w.days_present, roster.start, roster.row)
         _attend(
-            world.run, world.week, w.key, w.days, roster.start, roster.row, spaces.desks, self._p.smoothing,
-            w.day_mask, w.days_present, w.days_total, spaces.desk_days, spaces.present,
+            world.run, world.week, w.key, w.days, w.plan, roster.start, roster.row, spaces.desks, self._p.smoothing,
+            w.day_mask, w.days_present, w.days_total, spaces.desk_days, spaces.turned_away, spaces.present,
         )  # fmt: skip

@@ -1,281 +1,208 @@
-"""Encounters: who meets whom, inside a space and outside.
+"""Encounters: who meets whom this week, whether both want to, and which ties follow.
 
-Inside, each person sits each day at one of ``G`` tables (a power of two fixed by desks). Two people at one table
-meet a Poisson number of times with mean ``G * c * soc_i*soc_j * prox * hom * hab / (n + n_half)``. Proximity
-``exp(-distance/ell)``, homophily and habit ``1 + habit*min(f, 3)`` are divided by constants of the scenario, so
-that they move *whom* one meets more than how often; ``n`` people present on average bring a member ``c*n/(n +
-n_half)`` encounters a day. Outside, fresh contacts come at the density of creative firms and go stale.
+Inside, each person sits each day at one of ``G`` tables (a power of two fixed by desks). Two people at one table meet
+a Poisson number of times with mean ``G * c * soc_i*soc_j * prox * hom * adv * fam / (n + n_half)``. Proximity,
+homophily and familiarity (habit and closure) are divided by constants of the scenario, so that they move *whom* one
+meets more than how often; ``n`` people present bring a member about ``c*n/(n + n_half)`` encounters a day. Events seat
+members and visitors from the region's creative milieu at tables; managers introduce strangers. Outside, people meet in
+their region's address space, at the density of creative firms, and employees meet colleagues.
+
+In a space both sides must accept; the busy turn encounters down. A first encounter makes a tie, but of the contacts
+outside only a declared share.
 """
 
 from __future__ import annotations
 
-import math
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from colearn.kernels import kernel, rule
-from colearn.mechanisms.attendance import DAYS
+from colearn.mechanisms import meeting_places as places
+from colearn.mechanisms.meeting_places import Contacts, Parameters
+from colearn.quantities.skills import CREATIVE
 from colearn.world import draws
-from colearn.world.draws import RunKey, pair_key, poisson, uniform, word
-from colearn.world.meetings import Meetings
+from colearn.world.draws import RunKey, pair_key, uniform, word
+from colearn.world.meetings import INSIDE_KINDS, OUTSIDE, Meetings
 from colearn.world.parameters import read
 from colearn.world.social_graph import find, strength
 from colearn.world.synthesis import occupation_shares
 from colearn.world.world import World
 
-__all__ = ["Encounters", "contacts", "meeting_rate", "proximity"]
-
-MOST_HABIT = 3.0
+__all__ = ["Encounters", "Invitation", "accepts"]
 
 
-class Parameters(NamedTuple):
-    """Quantities of ``encounters.*``."""
+class Invitation(NamedTuple):
+    """What a person knows when accepting or declining the week's encounters of one kind with one partner."""
 
-    rate: float
-    half_crowd: float
-    distance: float
-    homophily: float
-    habit: float
-    usual_tie: float
-    outside: float
-    freshness: float
+    kind: int  # index into ENCOUNTER_KINDS
+    times: int
+    tie: float  # strength before
+    work: float  # one's own workload
+    chance: float  # the week's uniform number
 
 
 @rule
-def contacts(fresh: float, new: int, freshness: float) -> float:
-    """Return the stock of fresh outside contacts after a week: ``b*(1 - 1/freshness) + k``."""
-    return fresh * (1.0 - 1.0 / freshness) + new
-
-
-@rule
-def proximity(dx: float, dy: float, distance: float, mean: float) -> float:
-    """Return how near two seats are, ``exp(-d/ell)`` over its mean in this room."""
-    return math.exp(-math.sqrt(dx * dx + dy * dy) / distance) / mean
-
-
-@rule
-def meeting_rate(base: float, near: float, alike: float, tie: float, p: Parameters) -> float:
-    """Return the mean number of meetings of a pair at one table on one day.
-
-    ``base`` is ``G*c*soc_i*soc_j/(n + n_half)``, ``near`` the proximity, ``alike`` the homophily factor.
-    """
-    return base * near * alike * (1.0 + p.habit * min(tie, MOST_HABIT)) / (1.0 + p.habit * p.usual_tie)
+def accepts(invitation: Invitation, p: Parameters) -> bool:
+    """Return whether a person accepts: up to a normal workload always, above it with chance ``1 - busy*(work - 1)``."""
+    return invitation.chance < 1.0 - p.busy * min(1.0, max(0.0, invitation.work - 1.0))
 
 
 @kernel
-def _outside(
-    run: RunKey,
-    week: int,
-    key: NDArray[np.uint32],
-    region: NDArray[np.int32],
-    density: NDArray[np.float64],
-    p: Parameters,
-    fresh: NDArray[np.float64],
-) -> None:
-    """Draw everybody's new contacts outside."""
-    for i in range(len(key)):
-        u = uniform(word(run, np.uint64(key[i]), draws.OUTSIDE_CONTACTS, week, 0))
-        fresh[i] = contacts(fresh[i], poisson(p.outside * density[region[i]], u), p.freshness)
-
-
-@kernel
-def _seat(
-    run: RunKey,
-    week: int,
-    day: int,
-    tables: int,
-    members: NDArray[np.int32],
-    key: NDArray[np.uint32],
-    day_mask: NDArray[np.int8],
-    first: NDArray[np.int64],
-    seated: NDArray[np.int32],
-) -> int:
-    """List those present on a day by table (``seated[first[g]:first[g + 1]]``); return how many pairs share a table."""
-    table = np.empty(len(members), np.int64)
-    first[:] = 0
-    for a in range(len(members)):
-        table[a] = -1
-        if day_mask[members[a]] >> day & 1:
-            table[a] = word(run, np.uint64(key[members[a]]), draws.TABLE, week, day) & np.uint64(tables - 1)
-            first[table[a] + 1] += 1
-    pairs = 0
-    for g in range(tables):
-        pairs += first[g + 1] * (first[g + 1] - 1) // 2
-        first[g + 1] += first[g]
+def _sort(contacts: Contacts, count: int, people: int) -> NDArray[np.int64]:
+    """Return the order of contacts by lower row, higher row and kind (counting sort, then short insertion sorts)."""
+    first = np.zeros(people + 1, np.int64)
+    for a in range(count):
+        first[contacts[a, 0] + 1] += 1
+    for i in range(people):
+        first[i + 1] += first[i]
     fill = first[:-1].copy()
-    for a in range(len(members)):
-        if table[a] >= 0:
-            seated[fill[table[a]]] = members[a]
-            fill[table[a]] += 1
-    return pairs
+    order = np.empty(count, np.int64)
+    for a in range(count):
+        i = contacts[a, 0]
+        to = fill[i]
+        while to > first[i]:
+            before = order[to - 1]
+            if contacts[before, 1] < contacts[a, 1]:
+                break
+            if contacts[before, 1] == contacts[a, 1] and contacts[before, 2] <= contacts[a, 2]:
+                break
+            order[to] = before
+            to -= 1
+        order[to] = a
+        fill[i] += 1
+    return order
 
 
 @kernel
-def _meet_at_table(
-    run: RunKey,
+def _records(
+    contacts: Contacts,
+    count: int,
+    order: NDArray[np.int64],
     week: int,
-    day: int,
-    seated: NDArray[np.int32],
-    scale: float,
-    side: float,
-    mean_near: float,
-    same_share: float,
-    key: NDArray[np.uint32],
-    occupation: NDArray[np.int8],
-    sociability: NDArray[np.float64],
-    seat: NDArray[np.float64],
-    tie_key: NDArray[np.uint64],
-    tie_weight: NDArray[np.float64],
-    tie_last: NDArray[np.int32],
-    tie_count: int,
+    first: NDArray[np.int64],
+    tie_other: NDArray[np.int32],
+    weight: NDArray[np.float64],
+    last: NDArray[np.int32],
     log_rho: float,
-    p: Parameters,
-    at: int,
-    out_key: NDArray[np.uint64],
-    out_row: NDArray[np.int32],
-    out_times: NDArray[np.int64],
-    out_tie: NDArray[np.float64],
-) -> int:
-    """Draw the meetings of all pairs at one table; append those who met from ``at``; return the new end.
-
-    A pair that would not meet even as old friends is dropped before its tie is looked up; the draw is the same, so the
-    result is too.
-    """
-    most = (1.0 + p.habit * MOST_HABIT) / (1.0 + p.habit * p.usual_tie)
-    for a in range(len(seated)):
-        i = seated[a]
-        for b in range(a + 1, len(seated)):
-            j = seated[b]
-            pair = pair_key(key[i], key[j])
-            u = uniform(word(run, pair, draws.MEETING, week, day))
-            base = scale * sociability[i] * sociability[j]
-            same = 1.0 if occupation[i] == occupation[j] else 0.0
-            alike = (1.0 + p.homophily * same) / (1.0 + p.homophily * same_share)
-            near = proximity(side * (seat[i, 0] - seat[j, 0]), side * (seat[i, 1] - seat[j, 1]), p.distance, mean_near)
-            if u <= 1.0 - base * near * alike * most:
-                continue
-            tie = 0.0
-            where = find(tie_key, tie_count, pair)
-            if where >= 0:
-                tie = strength(tie_weight[where], week - tie_last[where], log_rho)
-            times = poisson(meeting_rate(base, near, alike, tie, p), u)
-            if times > 0:
-                lower = key[i] < key[j]
-                out_key[at] = pair
-                out_row[at, 0] = i if lower else j
-                out_row[at, 1] = j if lower else i
-                out_times[at] = times
-                out_tie[at] = tie
-                at += 1
-    return at
-
-
-@kernel
-def _meet(
-    run: RunKey,
-    week: int,
-    start: NDArray[np.int64],
-    row: NDArray[np.int32],
-    tables: NDArray[np.int64],
-    present: NDArray[np.float64],
-    side: NDArray[np.float64],
-    mean_near: NDArray[np.float64],
-    same_share: float,
-    key: NDArray[np.uint32],
-    day_mask: NDArray[np.int8],
-    occupation: NDArray[np.int8],
-    sociability: NDArray[np.float64],
-    seat: NDArray[np.float64],
-    tie_key: NDArray[np.uint64],
-    tie_weight: NDArray[np.float64],
-    tie_last: NDArray[np.int32],
-    tie_count: int,
-    log_rho: float,
-    p: Parameters,
 ) -> tuple[
-    NDArray[np.uint64], NDArray[np.int32], NDArray[np.int32], NDArray[np.int32], NDArray[np.int64], NDArray[np.float64]
+    NDArray[np.int32],
+    NDArray[np.int32],
+    NDArray[np.int8],
+    NDArray[np.int32],
+    NDArray[np.int64],
+    NDArray[np.float64],
+    NDArray[np.int64],
 ]:
-    """Return the week's encounters, a pair each in key order: key, rows, space, times, tie before."""
-    seated = np.empty((len(tables), DAYS, np.max(np.diff(start))), np.int32)
-    first = np.zeros((len(tables), DAYS, np.max(tables) + 1), np.int64)
-    pairs = 0
-    for s in range(len(tables)):
-        members = row[start[s] : start[s + 1]]
-        for d in range(DAYS):
-            pairs += _seat(
-                run, week, d, tables[s], members, key, day_mask, first[s, d, : tables[s] + 1], seated[s, d]
-            )  # fmt: skip
-    keys = np.empty(pairs, np.uint64)
-    rows = np.empty((pairs, 2), np.int32)
-    where = np.empty(pairs, np.int32)
-    times = np.empty(pairs, np.int64)
-    ties = np.empty(pairs, np.float64)
-    met = 0
-    for s in range(len(tables)):
-        scale = tables[s] * p.rate / (present[s] + p.half_crowd)
-        for d in range(DAYS):
-            for g in range(tables[s]):
-                before = met
-                met = _meet_at_table(
-                    run, week, d, seated[s, d, first[s, d, g] : first[s, d, g + 1]], scale, side[s], mean_near[s],
-                    same_share, key, occupation, sociability, seat, tie_key, tie_weight, tie_last, tie_count, log_rho,
-                    p, met, keys, rows, times, ties,
-                )  # fmt: skip
-                where[before:met] = s
-    order = np.argsort(keys[:met], kind="mergesort")
-    unique = 0
-    for a in range(met):
-        if a == 0 or keys[order[a]] != keys[order[a - 1]]:
-            unique += 1
-    out_key = np.empty(unique, np.uint64)
-    one = np.empty(unique, np.int32)
-    other = np.empty(unique, np.int32)
-    space = np.empty(unique, np.int32)
-    total = np.zeros(unique, np.int64)
-    tie = np.empty(unique, np.float64)
+    """Merge sorted contacts into one record per pair and kind: rows, kind, space, times, tie before and its place."""
+    one = np.empty(count, np.int32)
+    other = np.empty(count, np.int32)
+    kind = np.empty(count, np.int8)
+    space = np.empty(count, np.int32)
+    times = np.zeros(count, np.int64)
+    tie = np.empty(count, np.float64)
+    place = np.empty(count, np.int64)
     at = -1
     for a in order:
-        if at < 0 or keys[a] != out_key[at]:
+        i, j = contacts[a, 0], contacts[a, 1]
+        if at < 0 or one[at] != i or other[at] != j or kind[at] != contacts[a, 2]:
+            known = at >= 0 and one[at] == i and other[at] == j
             at += 1
-            out_key[at], one[at], other[at], space[at], tie[at] = keys[a], rows[a, 0], rows[a, 1], where[a], ties[a]
-        total[at] += times[a]
-    return out_key, one, other, space, total, tie
+            one[at], other[at], kind[at], space[at] = i, j, contacts[a, 2], contacts[a, 3]
+            if known:
+                tie[at], place[at] = tie[at - 1], place[at - 1]
+            else:
+                where = place[at] = find(first, tie_other, i, j)
+                tie[at] = strength(weight[where], week - last[where], log_rho) if where >= 0 else 0.0
+        times[at] += contacts[a, 4]
+    n = at + 1
+    return one[:n], other[:n], kind[:n], space[:n], times[:n], tie[:n], place[:n]
+
+
+@kernel
+def _answers(
+    run: RunKey,
+    week: int,
+    key: NDArray[np.uint32],
+    work: NDArray[np.float64],
+    own: NDArray[np.bool_],
+    one: NDArray[np.int32],
+    other: NDArray[np.int32],
+    kind: NDArray[np.int8],
+    times: NDArray[np.int64],
+    tie: NDArray[np.float64],
+    p: Parameters,
+    chance: NDArray[np.float64],
+    accepted: NDArray[np.bool_],
+) -> None:
+    """Fill ``chance[record, side]`` and, for those who follow the rule, ``accepted[record, side]``."""
+    for e in range(len(one)):
+        for side in range(2):
+            accepted[e, side] = True
+            if kind[e] < INSIDE_KINDS:
+                i = one[e] if side == 0 else other[e]
+                pair = pair_key(key[one[e]], key[other[e]])
+                u = uniform(word(run, pair, draws.ACCEPT, week, 2 * kind[e] + side))
+                chance[e, side] = u
+                if not own[i]:
+                    accepted[e, side] = accepts(Invitation(kind[e], times[e], tie[e], work[i], u), p)
 
 
 @kernel
 def _remember(
+    run: RunKey,
     week: int,
-    key: NDArray[np.uint64],
+    key: NDArray[np.uint32],
     one: NDArray[np.int32],
     other: NDArray[np.int32],
+    kind: NDArray[np.int8],
     space: NDArray[np.int32],
     times: NDArray[np.int64],
     tie: NDArray[np.float64],
-    tie_key: NDArray[np.uint64],
-    tie_weight: NDArray[np.float64],
-    tie_last: NDArray[np.int32],
-    tie_count: int,
+    place: NDArray[np.int64],
+    weight: NDArray[np.float64],
+    last: NDArray[np.int32],
+    p: Parameters,
     encounters: NDArray[np.int64],
+    hours: NDArray[np.float64],
+    outside_met: NDArray[np.int64],
     partners_new: NDArray[np.int64],
     meetings: NDArray[np.int64],
-) -> NDArray[np.bool_]:
-    """Strengthen the ties that exist, count encounters, and return which pairs have no tie yet."""
-    new = np.zeros(len(key), np.bool_)
-    for e in range(len(key)):
-        encounters[one[e]] += times[e]
-        encounters[other[e]] += times[e]
-        meetings[space[e]] += times[e]
-        at = find(tie_key, tie_count, key[e])
+    new_weight: NDArray[np.float64],
+) -> None:
+    """Count encounters, strengthen ties that exist, and put the weight of new ties at a pair's last record."""
+    hours[:] = 0.0
+    meetings[:] = 0
+    e = 0
+    while e < len(one):
+        i, j = one[e], other[e]
+        total, only_outside, inside = 0, True, False
+        begin = e
+        while e < len(one) and one[e] == i and other[e] == j:
+            total += times[e]
+            if kind[e] < INSIDE_KINDS:
+                inside = True
+                meetings[space[e]] += times[e]
+                for who in (i, j):
+                    encounters[who] += times[e]
+                    hours[who] += p.minutes / 60.0 * times[e]
+            else:
+                outside_met[i] += times[e]
+                outside_met[j] += times[e]
+            only_outside = only_outside and kind[e] == OUTSIDE
+            e += 1
+        at = place[begin]
         if at >= 0:
-            tie_weight[at] = tie[e] + times[e]
-            tie_last[at] = week
-        else:
-            new[e] = True
-            partners_new[one[e]] += 1
-            partners_new[other[e]] += 1
-    return new
+            weight[at] = tie[begin] + total
+            last[at] = week
+        elif (
+            not only_outside or uniform(word(run, pair_key(key[i], key[j]), draws.OUTSIDE_TIE, week, 0)) < p.outside_tie
+        ):
+            new_weight[e - 1] = total
+            if inside:
+                partners_new[i] += 1
+                partners_new[j] += 1
 
 
 class Encounters:
@@ -285,27 +212,80 @@ class Encounters:
 
     def __init__(self, world: World) -> None:
         """Read the parameters; the mean of homophily is a constant of the scenario."""
-        self._p = read(world.scenario, "encounters", Parameters)
+        self.parameters = read(world.scenario, "encounters", Parameters)
         shares = occupation_shares(world.scenario)
         self._same_share = sum(float(share) * float(share) for share in shares)
+        self._creative = np.array(CREATIVE)
+        self._appeal = np.ones(len(world.workers))
 
     def step(self, world: World) -> None:
-        """Draw contacts outside; inside, draw meetings and strengthen ties."""
-        w, ties, spaces, roster = world.workers, world.ties, world.spaces, world.roster
-        _outside(world.run, world.week, w.key, w.region, world.regions.firm_density, self._p, w.outside_contacts)
-        if not world.open or len(spaces) == 0:
-            return
-        met = Meetings(
-            *_meet(
-                world.run, world.week, roster.start, roster.row, spaces.tables, spaces.present, spaces.floor_side,
-                spaces.proximity, self._same_share, w.key, w.day_mask, w.occupation, w.sociability, w.seat,
-                ties.key, ties.weight, ties.last, ties.count, world.log_rho, self._p,
-            )
+        """Draw contacts, merge them into records, ask both sides, and keep the ties."""
+        contacts, count = self._contacts(world)
+        met = self._met(world, contacts, count)
+        ties, w = world.ties, world.workers
+        new_weight = np.zeros(len(met))
+        _remember(
+            world.run, world.week, w.key, met.one, met.other, met.kind, met.space, met.times, met.strength, met.place,
+            ties.weight, ties.last, self.parameters, w.encounters, w.encounter_hours, w.outside_met,
+            w.partners_new, world.spaces.meetings, new_weight,
         )  # fmt: skip
-        spaces.meetings[:] = 0
-        new = _remember(
-            world.week, met.key, met.one, met.other, met.space, met.times, met.strength, ties.key, ties.weight,
-            ties.last, ties.count, w.encounters, w.partners_new, spaces.meetings,
-        )  # fmt: skip
-        ties.insert(met.key[new], met.one[new], met.other[new], met.times[new].astype(np.float64), world.week)
+        new = new_weight > 0.0
+        ties.insert(met.one[new], met.other[new], new_weight[new], world.week)
         world.meetings = met
+
+    def _contacts(self, world: World) -> tuple[Contacts, int]:
+        """Draw the raw contacts of the week."""
+        w, s, p, run, week = world.workers, world.spaces, self.parameters, world.run, world.week
+        density = world.regions.firm_density
+        contacts, count = places.outside(run, week, w.key, w.region, world.first_row, density, p, w.outside_contacts)
+        contacts, count = places.among_colleagues(
+            run, week, w.key, w.region, w.status, world.first_row, p, contacts, count
+        )
+        if not world.open or len(s) == 0:
+            return contacts, count
+        ties, roster = world.ties, world.roster
+        contacts, count = places.at_tables(
+            run, week, roster.start, roster.row, s.tables, s.present, s.floor_side, s.proximity, self._same_share,
+            w.key, w.status, w.day_mask, w.occupation, w.sociability, w.seat, w.skill, world.frontier, ties.first,
+            ties.other, ties.weight, ties.last, ties.start, ties.neighbour, world.log_rho, p, self._appeal, contacts,
+            count,
+        )  # fmt: skip
+        contacts, count = places.at_events(
+            run, week, w.key, w.region, w.occupation, self._creative, w.sociability, w.member_of, w.candidate, s.key,
+            s.ordinal, s.open, s.events, s.tables, density, p, s.events_held, contacts, count,
+        )  # fmt: skip
+        return places.by_introduction(
+            run, week, roster.start, roster.row, w.days_present, s.key, s.open, s.introductions, ties.first, ties.other,
+            contacts, count,
+        )  # fmt: skip
+
+    def _met(self, world: World, contacts: Contacts, count: int) -> Meetings:
+        """Return the week's records that both sides accept."""
+        w, ties = world.workers, world.ties
+        order = _sort(contacts, count, len(w))
+        met = Meetings(
+            *_records(contacts, count, order, world.week, ties.first, ties.other, ties.weight, ties.last, world.log_rho)
+        )
+        own = world.behaviours.mask("accepts_encounter")
+        chance, accepted = np.zeros((len(met), 2)), np.zeros((len(met), 2), np.bool_)
+        _answers(
+            world.run, world.week, w.key, w.work, own, met.one, met.other, met.kind, met.times, met.strength,
+            self.parameters, chance, accepted,
+        )  # fmt: skip
+        for side, rows in enumerate((met.one, met.other)):
+            for e in np.flatnonzero(own[rows] & (met.kind < INSIDE_KINDS)):
+                decide = world.behaviours.of("accepts_encounter", int(rows[e]))
+                if decide is not None:
+                    partner = int((met.other, met.one)[side][e])
+                    accepted[e, side] = decide(partner, self._invitation(world, met, int(e), side, chance))
+        both = accepted.all(axis=1)
+        if both.all():
+            return met
+        return met.only(both)
+
+    def _invitation(self, world: World, met: Meetings, e: int, side: int, chance: NDArray[np.float64]) -> Invitation:
+        row = (met.one, met.other)[side][e]
+        return Invitation(
+            int(met.kind[e]), int(met.times[e]), float(met.strength[e]), float(world.workers.work[row]),
+            float(chance[e, side]),
+        )  # fmt: skip

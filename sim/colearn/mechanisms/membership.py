@@ -1,9 +1,11 @@
-"""Membership: who joins, stays in or leaves a coworking space, and pays.
+"""Membership: who joins, stays in or leaves a coworking space, on which plan, and who pays.
 
-Reviewed every eight weeks. ``V = b0 + bL*E + bN*ln(1 + m) + bH*member - bP*price/disposable - bC*crowd + taste``
-with ``m`` ties to members and ``E`` what those have lately learnt there; a person is a member when ``V`` plus a
-Gumbel number exceeds the Gumbel number of staying outside. The rival form ``ceiling`` has no price term, and rules
-out what costs more than a share of disposable income.
+Reviewed every eight weeks, and when an award of support begins to pay. One choice out of staying outside and three
+plans of each open space that a person considers and has heard of:
+``V = b0 + plan + bL*E + bN*ln(1 + m) + bH*member - bP*price/disposable - bC*crowd - bD*km + taste - office``
+with ``m`` ties to members of the space, ``E`` what those have lately learnt there, and ``price`` what is left to pay
+after schemes and employer. The highest ``V`` plus Gumbel number wins; staying outside has ``V = 0``. The rival form
+``ceiling`` has no price term, and rules out what costs more than a share of disposable income.
 """
 
 from __future__ import annotations
@@ -15,10 +17,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from colearn.kernels import kernel, rule
+from colearn.mechanisms.fees import Terms, pay, plan_fee, quote, weekly_fee
 from colearn.world import draws
 from colearn.world.arithmetic import disposable
 from colearn.world.draws import RunKey, gumbel, uniform, word
 from colearn.world.parameters import read
+from colearn.world.population import DAY, DEDICATED, EMPLOYEE, PLANS, SLOTS
+from colearn.world.schemes import AWARDED
+from colearn.world.social_graph import NOBODY
 from colearn.world.world import World
 
 __all__ = ["Membership", "Offer", "crowding", "membership_value", "weekly_fee"]
@@ -28,38 +34,36 @@ CEILING = 1
 
 
 class Parameters(NamedTuple):
-    """Quantities of ``membership.*``."""
+    """Quantities of ``membership.*``, and what plans cost against a hot desk."""
 
     constant: float
+    day_constant: float
+    dedicated_constant: float
     learning_weight: float
     ties_weight: float
     habit: float
     price_weight: float
     crowding_weight: float
+    distance_weight: float
+    office: float
     disposable_floor: float
     affordability: int
     ceiling: float
+    day_ratio: float
+    dedicated_ratio: float
 
 
 class Offer(NamedTuple):
-    """What a person knows when reviewing membership."""
+    """What a person knows of one plan of one space when reviewing membership."""
 
-    price: float  # GBP/week
+    price: float  # GBP/week, out of the own pocket
     disposable: float  # GBP/week
-    member: bool
+    member: bool  # of this space
     ties: int  # ties to members of the space
     expected_gain: float  # skill points a quarter, mean of those ties
-    crowd: float  # 0 up to nine tenths full, 1 when full
-
-
-@rule
-def weekly_fee(price: int) -> int:
-    """Return a week's share of a monthly price, pence, halves rounded up.
-
-    >>> weekly_fee(15700)
-    3623
-    """
-    return (price * 12 + 26) // 52
+    crowd: float  # 0 up to nine tenths full, 1 when full; 0 at a dedicated desk
+    km: float  # from home
+    plan: int  # index into PLANS
 
 
 @rule
@@ -69,9 +73,17 @@ def crowding(present: float, desks: int) -> float:
 
 
 @rule
-def membership_value(offer: Offer, taste: float, p: Parameters) -> float:
-    """Return ``V``, the utility of being a member over not being one, without the week's chance."""
-    value = p.constant + p.learning_weight * offer.expected_gain + p.ties_weight * math.log(1.0 + offer.ties)
+def membership_value(offer: Offer, taste: float, on_site: bool, p: Parameters) -> float:
+    """Return ``V``, the utility of an offer over staying outside, without the week's chance.
+
+    ``on_site``: the person has a desk at an employer's.
+    """
+    value = p.constant
+    if offer.plan == DAY:
+        value += p.day_constant
+    elif offer.plan == DEDICATED:
+        value += p.dedicated_constant
+    value = value + p.learning_weight * offer.expected_gain + p.ties_weight * math.log(1.0 + offer.ties)
     if offer.member:
         value += p.habit
     if p.affordability == CEILING:
@@ -79,149 +91,249 @@ def membership_value(offer: Offer, taste: float, p: Parameters) -> float:
             return -math.inf
     else:
         value -= p.price_weight * offer.price / offer.disposable
-    return value - p.crowding_weight * offer.crowd + taste
+    value = value - p.crowding_weight * offer.crowd - p.distance_weight * offer.km + taste
+    return value - p.office if on_site else value
 
 
-@rule
-def offer_to(
-    i: int,
-    space: int,
-    fee: int,
-    crowd: float,
-    living_cost: float,
-    income: NDArray[np.float64],
+@kernel
+def _tariff(
+    price: NDArray[np.int64],
+    present: NDArray[np.float64],
+    desks: NDArray[np.int64],
+    p: Parameters,
+    fee: NDArray[np.int64],
+    crowd: NDArray[np.float64],
+) -> None:
+    """Fill the weekly fee of every plan, and how crowded each space is."""
+    for s in range(len(price)):
+        crowd[s] = crowding(present[s], desks[s])
+        for plan in range(3):
+            fee[s, plan] = plan_fee(plan, price[s], p.day_ratio, p.dedicated_ratio)
+
+
+@kernel
+def _due(since: int, week: int, review_offset: NDArray[np.int8], terms: Terms, due: NDArray[np.int64]) -> int:
+    """List who reviews membership this week; return how many do."""
+    count = 0
+    for i in range(len(review_offset)):
+        reviews = since % REVIEW_WEEKS == review_offset[i]
+        for k in range(len(terms.share)):
+            reviews |= terms.state[i, k] == AWARDED and week == terms.award_week[i, k] + terms.lag[k]
+        if reviews:
+            due[count] = i
+            count += 1
+    return count
+
+
+@kernel
+def _ask_ties(
+    due: NDArray[np.int64],
+    candidate: NDArray[np.int32],
     member_of: NDArray[np.int32],
     recent_gain: NDArray[np.float64],
     start: NDArray[np.int64],
     neighbour: NDArray[np.int32],
-    p: Parameters,
-) -> Offer:
-    """Gather what person i knows of a space."""
-    ties = 0
-    learnt = 0.0
-    for a in range(start[i], start[i + 1]):
-        j = neighbour[a]
-        if member_of[j] == space:
-            ties += 1
-            learnt += recent_gain[j]
-    expected = learnt / ties if ties > 0 else 0.0
-    left = disposable(income[i], living_cost, p.disposable_floor)
-    return Offer(fee / 100.0, left, member_of[i] == space, ties, expected, crowd)
+    ties: NDArray[np.int64],
+    expected: NDArray[np.float64],
+) -> None:
+    """Fill, by slot, ``ties[a]`` of ``due[a]`` to members of the space, and the gain ``expected[a]`` from theirs."""
+    for a in range(len(due)):
+        i = due[a]
+        ties[a, :] = 0
+        expected[a, :] = 0.0
+        for b in range(start[i], start[i + 1]):
+            j = neighbour[b]
+            if j != NOBODY and member_of[j] >= 0:
+                for c in range(SLOTS):
+                    if candidate[i, c] == member_of[j]:
+                        ties[a, c] += 1
+                        expected[a, c] += recent_gain[j]
+        for c in range(SLOTS):
+            if ties[a, c] > 0:
+                expected[a, c] /= ties[a, c]
 
 
 @kernel
 def _value(
-    since_opening: int,
-    review_offset: NDArray[np.int8],
-    region: NDArray[np.int32],
-    local_space: NDArray[np.int32],
+    due: NDArray[np.int64],
+    own: NDArray[np.bool_],
+    ties: NDArray[np.int64],
+    expected: NDArray[np.float64],
     price: NDArray[np.int64],
-    present: NDArray[np.float64],
-    desks: NDArray[np.int64],
+    crowd: NDArray[np.float64],
     living_cost: NDArray[np.float64],
+    region: NDArray[np.int32],
+    status: NDArray[np.int8],
     income: NDArray[np.float64],
     taste: NDArray[np.float64],
     member_of: NDArray[np.int32],
-    recent_gain: NDArray[np.float64],
-    start: NDArray[np.int64],
-    neighbour: NDArray[np.int32],
-    own: NDArray[np.bool_],
+    candidate: NDArray[np.int32],
+    distance: NDArray[np.float64],
     p: Parameters,
     value: NDArray[np.float64],
 ) -> None:
-    """Fill ``value`` for those who review this week and follow the rule; NaN for those who do not review."""
-    for i in range(len(region)):
-        s = local_space[region[i]]
-        value[i] = math.nan
-        if s < 0 or since_opening % REVIEW_WEEKS != review_offset[i] or own[i]:
+    """Fill ``value[a, 3*slot + plan]`` for ``due[a]``; NaN for what is not on offer and for who decides otherwise."""
+    for a in range(len(due)):
+        i = due[a]
+        value[a, :] = math.nan
+        if own[i]:
             continue
-        offer = offer_to(
-            i, s, weekly_fee(price[s]), crowding(present[s], desks[s]), living_cost[region[i]], income, member_of,
-            recent_gain, start, neighbour, p,
-        )  # fmt: skip
-        value[i] = membership_value(offer, taste[i], p)
+        left = disposable(income[i], living_cost[region[i]], p.disposable_floor)
+        for c in range(SLOTS):
+            if price[a, c, 0] < 0:
+                continue
+            s = candidate[i, c]
+            for plan in range(3):
+                offer = Offer(
+                    price[a, c, plan] / 100.0, left, member_of[i] == s, ties[a, c], expected[a, c],
+                    0.0 if plan == DEDICATED else crowd[s], distance[i, c], plan,
+                )  # fmt: skip
+                value[a, 3 * c + plan] = membership_value(offer, taste[i], status[i] == EMPLOYEE, p)
 
 
 @kernel
 def _choose(
     run: RunKey,
     week: int,
+    due: NDArray[np.int64],
     key: NDArray[np.uint32],
-    region: NDArray[np.int32],
-    local_space: NDArray[np.int32],
-    price: NDArray[np.int64],
+    candidate: NDArray[np.int32],
+    ordinal: NDArray[np.int64],
     value: NDArray[np.float64],
     member_of: NDArray[np.int32],
+    plan: NDArray[np.int8],
     tenure: NDArray[np.int64],
-    member_weeks: NDArray[np.int64],
-    fees: NDArray[np.int64],
-    members: NDArray[np.int64],
-    taken: NDArray[np.int64],
 ) -> None:
-    """Choose by Gumbel-max, then let every member pay; ``members`` and ``taken`` (pence) are filled by space."""
-    members[:] = 0
-    taken[:] = 0
-    for i in range(len(key)):
-        if not math.isnan(value[i]):
-            who = np.uint64(key[i])
-            stay_out = gumbel(uniform(word(run, who, draws.MEMBERSHIP, week, 0)))
-            join = value[i] + gumbel(uniform(word(run, who, draws.MEMBERSHIP, week, 1))) > stay_out
-            if join and member_of[i] < 0:
-                member_of[i] = local_space[region[i]]
-                tenure[i] = 0
-            elif not join and member_of[i] >= 0:
-                member_of[i] = -1
-                tenure[i] = 0
-        s = member_of[i]
-        if s >= 0:
-            fee = weekly_fee(price[s])
-            tenure[i] += 1
-            member_weeks[i] += 1
-            fees[i] += fee
-            members[s] += 1
-            taken[s] += fee
+    """Choose by Gumbel-max between staying outside and what is on offer."""
+    for a in range(len(due)):
+        i = due[a]
+        who = np.uint64(key[i])
+        best = gumbel(uniform(word(run, who, draws.MEMBERSHIP, week, 0)))
+        chosen = -1
+        for b in range(3 * SLOTS):
+            if math.isnan(value[a, b]):
+                continue
+            index = 1 + 4 * ordinal[candidate[i, b // 3]] + b % 3
+            score = value[a, b] + gumbel(uniform(word(run, who, draws.MEMBERSHIP, week, index)))
+            if score > best:
+                best = score
+                chosen = b
+        s = candidate[i, chosen // 3] if chosen >= 0 else -1
+        if s != member_of[i]:
+            tenure[i] = 0
+        member_of[i] = s
+        plan[i] = chosen % 3 if chosen >= 0 else -1
 
 
 class Membership:
-    """Who joins, stays or leaves, and pays."""
+    """Who joins, stays or leaves, on which plan, and who pays."""
 
     name = "membership"
 
     def __init__(self, world: World) -> None:
         """Read the parameters."""
-        self.parameters = read(world.scenario, "membership", Parameters)
-        self._value = np.zeros(len(world.workers))
-        self._local_space = world.local_space()
-
-    def offer(self, world: World, row: int) -> Offer:
-        """Return what one person knows of the local space."""
-        w, spaces = world.workers, world.spaces
-        s = int(self._local_space[w.region[row]])
-        living_cost = float(world.regions.living_cost[w.region[row]])
-        return offer_to(
-            row, s, weekly_fee(int(spaces.price[s])), crowding(float(spaces.present[s]), int(spaces.desks[s])),
-            living_cost, w.income, w.member_of, w.recent_gain, world.ties.start, world.ties.neighbour, self.parameters,
+        spaces, schemes = world.spaces, world.schemes
+        self.parameters = read(
+            world.scenario, "membership", Parameters, day_ratio="space.day_ratio",
+            dedicated_ratio="space.dedicated_ratio",
         )  # fmt: skip
+        self._fee = np.zeros((len(spaces), len(PLANS)), np.int64)
+        self._crowd = np.zeros(len(spaces))
+        self._due = np.zeros(len(world.workers), np.int64)
+        self._ties = np.zeros((len(world.workers), SLOTS), np.int64)
+        self._expected = np.zeros((len(world.workers), SLOTS))
+        self._price = np.zeros((len(world.workers), SLOTS, len(PLANS)), np.int64)
+        self._value = np.zeros((len(world.workers), SLOTS * len(PLANS)))
+        self._paid = np.zeros((len(spaces), 2 + len(schemes)), np.int64)
+        self._terms = Terms(*(getattr(schemes, name) for name in Terms._fields))
+        payees = [spaces.name(s, world.regions) for s in range(len(spaces))]
+        payers = [f"workers:{world.regions.names[int(r)]}" for r in spaces.region]
+        self._accounts = [
+            [(payer, payee, "membership"), ("employers", payee, "sponsorship")]
+            + [("treasury", payee, f"support:{policy.name}") for policy in world.scenario.policies]
+            for payer, payee in zip(payers, payees, strict=True)
+        ]
+
+    def offers(self, world: World, row: int) -> list[tuple[int, int, Offer]]:
+        """Return what one person has heard of and can choose: row of the space, plan, offer."""
+        w, spaces = world.workers, world.spaces
+        _tariff(spaces.price, spaces.present, spaces.desks, self.parameters, self._fee, self._crowd)
+        one = np.array([row], np.int64)
+        ties, expected = np.zeros((1, SLOTS), np.int64), np.zeros((1, SLOTS))
+        price = np.zeros((1, SLOTS, len(PLANS)), np.int64)
+        self._look_around(world, one, ties, expected, price)
+        living_cost = float(world.regions.living_cost[w.region[row]])
+        left = disposable(float(w.income[row]), living_cost, self.parameters.disposable_floor)
+        found = []
+        for c, s in enumerate(w.candidate[row].tolist()):
+            for plan, pence in enumerate(price[0, c].tolist()):
+                if pence >= 0:
+                    crowd = 0.0 if plan == DEDICATED else float(self._crowd[s])
+                    member, km = bool(w.member_of[row] == s), float(w.distance[row, c])
+                    known = int(ties[0, c]), float(expected[0, c])
+                    offer = Offer(pence / 100.0, left, member, *known, crowd, km, plan)
+                    found.append((s, plan, offer))
+        return found
+
+    def due(self, world: World, row: int) -> bool:
+        """Return whether a person reviews membership this week."""
+        return row in self._due[: self._count_due(world)]
+
+    def value(self, world: World, row: int, offer: Offer) -> float:
+        """Return the utility of one alternative to a person: by the rule, or in his or her own way."""
+        decide = world.behaviours.of("membership_value", row)
+        if decide is not None:
+            return float(decide(offer))
+        w = world.workers
+        return membership_value(offer, float(w.taste[row]), bool(w.status[row] == EMPLOYEE), self.parameters)
+
+    def _count_due(self, world: World) -> int:
+        since = world.week - world.opening
+        return _due(since, world.week, world.workers.review_offset, self._terms, self._due)
 
     def step(self, world: World) -> None:
         """Review, choose and pay."""
         if not world.open:
             return
-        w, spaces, ties = world.workers, world.spaces, world.ties
-        since = world.week - world.opening
+        w, spaces = world.workers, world.spaces
+        due = self._due[: self._count_due(world)]
+        self._judge(world, due)
+        _choose(
+            world.run, world.week, due, w.key, w.candidate, spaces.ordinal, self._value, w.member_of, w.plan, w.tenure
+        )
+        pay(
+            world.week, self._fee, w.sponsor, w.member_of, w.plan, self._terms, w.tenure, w.member_weeks, w.fees,
+            w.supported, world.schemes.spent, spaces.members, spaces.fees, self._paid,
+        )  # fmt: skip
+        for accounts, amounts in zip(self._accounts, self._paid.tolist(), strict=True):
+            for (payer, payee, purpose), amount in zip(accounts, amounts, strict=True):
+                world.ledger.post(world.week, payer, payee, purpose, amount)
+
+    def _judge(self, world: World, due: NDArray[np.int64]) -> None:
+        """Value what is on offer to those who review: by the rule, or in their own way."""
+        w, spaces = world.workers, world.spaces
+        _tariff(spaces.price, spaces.present, spaces.desks, self.parameters, self._fee, self._crowd)
+        self._look_around(world, due, self._ties, self._expected, self._price)
         _value(
-            since, w.review_offset, w.region, self._local_space, spaces.price, spaces.present, spaces.desks,
-            world.regions.living_cost, w.income, w.taste, w.member_of, w.recent_gain, ties.start, ties.neighbour,
-            world.behaviours.mask("membership_value"), self.parameters, self._value,
+            due, world.behaviours.mask("membership_value"), self._ties, self._expected, self._price, self._crowd,
+            world.regions.living_cost, w.region, w.status, w.income, w.taste, w.member_of, w.candidate, w.distance,
+            self.parameters, self._value,
         )  # fmt: skip
         for row, decide in world.behaviours.own("membership_value"):
-            if since % REVIEW_WEEKS == w.review_offset[row] and self._local_space[w.region[row]] >= 0:
-                self._value[row] = decide(self.offer(world, row))
-        _choose(
-            world.run, world.week, w.key, w.region, self._local_space, spaces.price, self._value, w.member_of, w.tenure,
-            w.member_weeks, w.fees, spaces.members, spaces.fees,
-        )  # fmt: skip
-        for s, r in enumerate(spaces.region):
-            name = world.regions.names[r]
-            space = f"space:{name}/{int(spaces.key[s]) & 0x3FFFFF}"
-            world.ledger.post(world.week, f"workers:{name}", space, "membership", int(spaces.fees[s]))
+            a = int(np.searchsorted(due, row))
+            if a < len(due) and due[a] == row:
+                slots = w.candidate[row].tolist()
+                for space, plan, offer in self.offers(world, row):
+                    self._value[a, len(PLANS) * slots.index(space) + plan] = decide(offer)
+
+    def _look_around(
+        self,
+        world: World,
+        due: NDArray[np.int64],
+        ties: NDArray[np.int64],
+        expected: NDArray[np.float64],
+        price: NDArray[np.int64],
+    ) -> None:
+        w, graph = world.workers, world.ties
+        _ask_ties(due, w.candidate, w.member_of, w.recent_gain, graph.start, graph.neighbour, ties, expected)
+        quote(due, world.week, self._fee, world.spaces.open, w.sponsor, w.candidate, w.aware, self._terms, price)

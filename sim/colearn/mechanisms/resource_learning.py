@@ -1,9 +1,9 @@
 """Resource learning: what people learn from hours, and from their own work.
 
-TD skill k grows by ``(k_td*(inside + outside + employer)*v_k + k_own)*phi(s)``, SC skill k by ``k_own*phi(s)``.
-Learning time is a budget: an hour inside is not spent outside, ``outside = (T - inside)*A*pay``, where ``pay`` says
-how much of the wanted learning outside a person can pay for. ``v`` spreads hours over the TD skills as the
-occupation weighs them (mean 1).
+TD skill k grows by ``(k_td*(equipment + ratio*training + outside + employer)*v_k + k_own)*phi(s)``, SC skill k by
+``k_own*phi(s)``. Learning time is a budget: an hour inside is not spent outside, ``outside = (T - inside)*A*pay``,
+where ``pay`` says how much of the wanted learning outside a person can pay for. ``v`` spreads hours over the TD
+skills as the occupation weighs them (mean 1).
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from colearn.kernels import kernel, rule
+from colearn.mechanisms.resource_pool import learning_budget
 from colearn.world.arithmetic import clip_share, disposable, law, law_scale
 from colearn.world.parameters import read
 from colearn.world.population import EMPLOYER, OUTSIDE, OWN, SPACE_RESOURCE
@@ -30,6 +31,8 @@ class Parameters(NamedTuple):
     own_sc: float
     theta_td: float
     outside_cost: float
+    training_ratio: float
+    from_learning: float
     theta_sc: float
     disposable_floor: float
     scale_td: float = 0.0  # law_scale(theta_td)
@@ -40,7 +43,7 @@ class Parameters(NamedTuple):
 def outside_hours(budget: float, inside: float, access: float, left: float, p: Parameters) -> float:
     """Return the hours learnt outside: what is left of the budget, as far as it can be used and paid for."""
     pay = left / (left + p.outside_cost * budget)
-    return (budget - inside) * access * pay
+    return max(0.0, budget - inside) * access * pay
 
 
 @kernel
@@ -48,7 +51,9 @@ def _learn(
     region: NDArray[np.int32],
     occupation: NDArray[np.int8],
     learning_hours: NDArray[np.float64],
+    encounter_hours: NDArray[np.float64],
     inside_hours: NDArray[np.float64],
+    training_hours: NDArray[np.float64],
     employer_hours: NDArray[np.float64],
     income: NDArray[np.float64],
     access: NDArray[np.float64],
@@ -59,28 +64,33 @@ def _learn(
     skill: NDArray[np.float64],
     channels: NDArray[np.float64],
     week_gain: NDArray[np.float64],
+    outside_total: NDArray[np.float64],
 ) -> None:
     """Learn from the week's hours and work, clip at the frontier, and book each channel."""
     for i in range(len(region)):
         o, r = occupation[i], region[i]
         left = disposable(income[i], living_cost[r], p.disposable_floor)
-        outside = outside_hours(learning_hours[i], inside_hours[i], access[r], left, p)
+        budget = learning_budget(learning_hours[i], encounter_hours[i], p.from_learning)
+        outside = outside_hours(budget, inside_hours[i] + training_hours[i], access[r], left, p)
+        inside = inside_hours[i] + p.training_ratio * training_hours[i]
+        outside_total[i] += outside
         for k in range(4):
             step = p.own_sc * law(skill[i, k], frontier[o, k], p.theta_sc, p.scale_sc)
-            step *= clip_share(skill[i, k], step, frontier[o, k])
-            skill[i, k] = min(skill[i, k] + step, frontier[o, k])
+            fit = clip_share(skill[i, k], step, frontier[o, k])
+            step *= fit
+            skill[i, k] = max(skill[i, k], frontier[o, k]) if fit < 1.0 else skill[i, k] + step
             channels[i, 0, OWN] += step / 4.0
         for k in range(4, 8):
             reach = law(skill[i, k], frontier[o, k], p.theta_td, p.scale_td)
             per_hour = p.td_rate * td_weight[o, k - 4] * reach
-            total = per_hour * (inside_hours[i] + outside + employer_hours[i]) + p.own_td * reach
+            total = per_hour * (inside + outside + employer_hours[i]) + p.own_td * reach
             fit = clip_share(skill[i, k], total, frontier[o, k])
-            skill[i, k] = min(skill[i, k] + total * fit, frontier[o, k])
+            skill[i, k] = max(skill[i, k], frontier[o, k]) if fit < 1.0 else skill[i, k] + total
             channels[i, 1, OWN] += p.own_td * reach * fit / 4.0
             channels[i, 1, OUTSIDE] += per_hour * outside * fit / 4.0
             channels[i, 1, EMPLOYER] += per_hour * employer_hours[i] * fit / 4.0
-            channels[i, 1, SPACE_RESOURCE] += per_hour * inside_hours[i] * fit / 4.0
-            week_gain[i] += per_hour * inside_hours[i] * fit
+            channels[i, 1, SPACE_RESOURCE] += per_hour * inside * fit / 4.0
+            week_gain[i] += per_hour * inside * fit
 
 
 class ResourceLearning:
@@ -92,7 +102,7 @@ class ResourceLearning:
         """Read the parameters."""
         p = read(
             world.scenario, "resource_learning", Parameters, theta_sc="social_learning.theta_sc",
-            disposable_floor="membership.disposable_floor",
+            disposable_floor="membership.disposable_floor", from_learning="encounters.from_learning",
         )  # fmt: skip
         self._p = p._replace(scale_td=law_scale(p.theta_td), scale_sc=law_scale(p.theta_sc))
         td = world.weights[:, 4:]
@@ -102,6 +112,7 @@ class ResourceLearning:
         """Learn from the week's hours."""
         w, places = world.workers, world.regions
         _learn(
-            w.region, w.occupation, w.learning_hours, w.inside_hours, w.employer_hours, w.income, places.outside_access,
-            places.living_cost, world.frontier, self._td_weight, self._p, w.skill, w.gain, w.week_gain,
+            w.region, w.occupation, w.learning_hours, w.encounter_hours, w.inside_hours, w.training_hours,
+            w.employer_hours, w.income, places.outside_access, places.living_cost, world.frontier, self._td_weight,
+            self._p, w.skill, w.gain, w.week_gain, w.outside_hours_total,
         )  # fmt: skip

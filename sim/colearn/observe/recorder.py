@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from colearn.kernels import kernel
 from colearn.quantities.skills import CREATIVE, STATUSES
 from colearn.world.arithmetic import FIXED_ONE, fixed
+from colearn.world.meetings import INSIDE_KINDS
 from colearn.world.population import CHANNELS, FAMILIES
 from colearn.world.world import World
 
@@ -19,7 +20,14 @@ __all__ = ["COUNTS", "GROUPS", "MEASURES", "SPACE_COLUMNS", "Recorder"]
 #: Groups within a region: status x (creative, other).
 GROUPS: Final = tuple((status, group) for status in STATUSES for group in ("creative", "other"))
 #: Whole numbers by group.
-COUNTS: Final = ("people", "members", "days", "encounters", "earned_pence", "fees_pence")
+COUNTS: Final = (
+    "people",
+    "members",
+    "days",
+    "encounters",
+    "encounters_outside",
+    "tools",
+)
 #: Sums by group, in fixed point: skills and gains in shares of the frontier, income in GBP/week.
 MEASURES: Final = (
     "sc",
@@ -27,7 +35,21 @@ MEASURES: Final = (
     *(f"gain_{family}_{channel}" for family in FAMILIES for channel in CHANNELS),
     "income",
 )
-SPACE_COLUMNS: Final = ("members", "desks", "desk_days", "price", "fees", "meetings")
+SPACE_COLUMNS: Final = (
+    "open",
+    "members",
+    "desks",
+    "desk_days",
+    "turned_away",
+    "price",
+    "fees",
+    "cash",
+    "meetings",
+    "events_held",
+    "training_places",
+    "training_used",
+    "training_turned_away",
+)
 
 
 @kernel
@@ -38,9 +60,7 @@ def _tally(
     creative: NDArray[np.bool_],
     member_of: NDArray[np.int32],
     days_present: NDArray[np.int8],
-    encounters: NDArray[np.int64],
-    earned: NDArray[np.int64],
-    fees: NDArray[np.int64],
+    tools: NDArray[np.bool_],
     skill: NDArray[np.float64],
     gain: NDArray[np.float64],
     income: NDArray[np.float64],
@@ -54,9 +74,7 @@ def _tally(
         count[0] += 1
         count[1] += 1 if member_of[i] >= 0 else 0
         count[2] += days_present[i]
-        count[3] += encounters[i]
-        count[4] += earned[i]
-        count[5] += fees[i]
+        count[5] += 1 if tools[i] else 0
         for family in range(2):
             mean = 0.0
             for k in range(4):
@@ -65,6 +83,25 @@ def _tally(
             for channel in range(gain.shape[2]):
                 total[2 + family * gain.shape[2] + channel] += fixed(gain[i, family, channel])
         total[2 + 2 * gain.shape[2]] += fixed(income[i])
+
+
+@kernel
+def _tally_meetings(
+    region: NDArray[np.int32],
+    status: NDArray[np.int8],
+    occupation: NDArray[np.int8],
+    creative: NDArray[np.bool_],
+    one: NDArray[np.int32],
+    other: NDArray[np.int32],
+    kind: NDArray[np.int8],
+    times: NDArray[np.int64],
+    counts: NDArray[np.int64],
+) -> None:
+    """Count the week's encounters for both sides: inside in column 3, outside and among colleagues in column 4."""
+    for e in range(len(one)):
+        for i in (one[e], other[e]):
+            g = 2 * status[i] + (0 if creative[occupation[i]] else 1)
+            counts[region[i], g, 3 if kind[e] < INSIDE_KINDS else 4] += times[e]
 
 
 class Recorder:
@@ -85,9 +122,13 @@ class Recorder:
         """Write the week that has just ended."""
         w, at, spaces = world.workers, self.weeks, world.spaces
         _tally(
-            w.region, w.status, w.occupation, self._creative, w.member_of, w.days_present, w.encounters, w.earned,
-            w.fees, w.skill, w.gain, w.income, self.counts[at], self.sums[at],
+            w.region, w.status, w.occupation, self._creative, w.member_of, w.days_present, w.tools, w.skill, w.gain,
+            w.income, self.counts[at], self.sums[at],
         )  # fmt: skip
+        met = world.meetings
+        _tally_meetings(
+            w.region, w.status, w.occupation, self._creative, met.one, met.other, met.kind, met.times, self.counts[at]
+        )
         for column, name in enumerate(SPACE_COLUMNS):
             self.spaces[at, :, column] = getattr(spaces, name)
         self.hours[at, :, 0] = spaces.hours_used

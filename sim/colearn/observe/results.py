@@ -13,10 +13,11 @@ import numpy as np
 import pandas as pd
 
 from colearn.model import CoworkingModel
-from colearn.observe.recorder import GROUPS, MEASURES, Recorder
+from colearn.observe.events import EventLog
+from colearn.observe.recorder import GROUPS, MEASURES, SPACE_COLUMNS, Recorder
 from colearn.quantities.skills import OCCUPATIONS, SKILLS, STATUSES
 from colearn.scenario import Scenario
-from colearn.world.population import CHANNELS, FAMILIES
+from colearn.world.population import CHANNELS, FAMILIES, PLANS
 from colearn.world.social_graph import strength
 
 __all__ = ["Result", "simulate"]
@@ -33,15 +34,12 @@ class Result:
     seed: int
     replicate: int
     seconds: float
+    log: EventLog | None = None
 
     @property
     def scenario(self) -> Scenario:
         """The scenario that was run."""
         return self.model.setup
-
-    @property
-    def _rank(self) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
-        return np.argsort(self.model.world.workers.key, kind="stable")
 
     def _dates(self) -> tuple[list[int], list[str]]:
         """Return weeks (0 = the week of opening) and their dates."""
@@ -59,8 +57,6 @@ class Result:
         counts = record.counts[: record.weeks].reshape(-1, record.counts.shape[-1])
         means = record.means().reshape(-1, len(MEASURES))
         members = np.where(counts[:, 1] > 0, counts[:, 1], np.nan)
-        before = np.concatenate([np.zeros_like(record.counts[:1]), record.counts[: record.weeks - 1]])
-        met = (record.counts[: record.weeks] - before).reshape(-1, record.counts.shape[-1])[:, 3]
         return pd.DataFrame(
             {
                 "week": np.array(weeks)[week],
@@ -76,33 +72,43 @@ class Result:
                 **{f"{name}_points": 100 * means[:, 2 + at] for at, name in enumerate(MEASURES[2:-1])},
                 "income_gbp_week": means[:, -1],
                 "days_per_member": counts[:, 2] / members,
-                "encounters_per_member": met / members,
+                "encounters_per_member": counts[:, 3] / members,
+                "contacts_outside_per_person": counts[:, 4] / np.where(counts[:, 0] > 0, counts[:, 0], np.nan),
+                "tool_users": counts[:, 5],
             }
         )
 
     @cached_property
     def spaces(self) -> pd.DataFrame:
-        """One row a week and space, from the opening."""
+        """One row a week and space from the opening, spare spaces included."""
         world, record = self.model.world, self.recorder
         weeks, dates = self._dates()
         week, space = (index.ravel() for index in np.indices((len(weeks), len(world.spaces))))
         columns = record.spaces[: record.weeks].reshape(-1, record.spaces.shape[-1])
+        seen = {name: columns[:, at] for at, name in enumerate(SPACE_COLUMNS)}
         hours = record.hours[: record.weeks].reshape(-1, 2)
         names = np.array(world.regions.names)
         table = pd.DataFrame(
             {
                 "week": np.array(weeks)[week],
                 "date": np.array(dates)[week],
-                "region": names[world.spaces.region[space]] if len(world.spaces) else [],
-                "space": world.spaces.key[space] & 0x3FFFFF,
-                "members": columns[:, 0],
-                "desks": columns[:, 1],
-                "occupancy": columns[:, 2] / (5.0 * columns[:, 1]),
-                "price_gbp_month": columns[:, 3] / 100,
-                "fees_gbp": columns[:, 4] / 100,
+                "region": names[world.spaces.region[space]],
+                "space": world.spaces.ordinal[space],
+                "open": seen["open"].astype(bool),
+                "members": seen["members"],
+                "desks": seen["desks"],
+                "occupancy": seen["desk_days"] / (5.0 * seen["desks"]),
+                "desk_days_turned_away": seen["turned_away"],
+                "price_gbp_month": seen["price"] / 100,
+                "fees_gbp": seen["fees"] / 100,
+                "cash_gbp": seen["cash"] / 100,
                 "equipment_hours_used": hours[:, 0],
                 "equipment_hours_offered": hours[:, 1],
-                "encounters": columns[:, 5],
+                "training_places_used": seen["training_used"],
+                "training_places_offered": seen["training_places"],
+                "training_places_turned_away": seen["training_turned_away"],
+                "events": seen["events_held"],
+                "encounters": seen["meetings"],
             }
         )
         return table[table["week"] >= 0].reset_index(drop=True)
@@ -112,16 +118,24 @@ class Result:
         """One row a person at the end of the run, in the order of entity keys."""
         world, regions = self.model.world, self.scenario.regions
         w, ties = world.workers, world.ties
-        degree = np.bincount(np.concatenate([ties.one[: ties.count], ties.other[: ties.count]]), minlength=len(w))
-        table = pd.DataFrame(
+        one, other = ties.one[: ties.count], ties.other[: ties.count]
+        degree = np.bincount(np.concatenate([one, other]), minlength=len(w))
+        fresh = np.bincount(
+            np.concatenate([one, other]), np.concatenate([w.outside_contacts[other], w.outside_contacts[one]]), len(w)
+        )
+        months = np.maximum(world.week - np.maximum(w.entered, world.opening), 1) * 12 / 52
+        return pd.DataFrame(
             {
                 "key": w.key,
                 "region": np.array(world.regions.names)[w.region],
                 "flag": np.array([place.flag for place in regions])[w.region],
                 "status": np.array(STATUSES)[w.status],
                 "occupation": np.array(OCCUPATIONS)[w.occupation],
-                "career_years": w.career_years + world.week / 52,
+                "career_years": w.career_start + (world.week - w.entered) / 52,
+                "entered_week": w.entered - world.opening,
+                "uses_tools": w.tools,
                 "member": w.member_of >= 0,
+                "plan": np.array(["none", *PLANS])[w.plan + 1],
                 "tenure_weeks": w.tenure,
                 "member_weeks": w.member_weeks,
                 "days_in_space": w.days_total,
@@ -130,15 +144,20 @@ class Result:
                 "income_gbp_week": w.income,
                 "earned_gbp": w.earned / 100,
                 "fees_gbp": w.fees / 100,
+                "supported_gbp": w.supported / 100,
                 "equipment_hours": w.inside_hours_total,
+                "training_hours": w.training_hours_total,
+                "outside_hours": w.outside_hours_total,
                 "encounters": w.encounters,
+                "encounters_outside": w.outside_met,
                 "partners_new": w.partners_new,
+                "partners_new_per_month": w.partners_new / months,
                 "outside_contacts": w.outside_contacts,
+                "partners_outside_contacts": fresh / np.where(degree > 0, degree, np.nan),
                 "workload": w.work,
                 "ties": degree,
             }
         )
-        return table.iloc[self._rank].reset_index(drop=True)
 
     @cached_property
     def ledger(self) -> pd.DataFrame:
@@ -148,6 +167,11 @@ class Result:
         table["week"] -= self.model.world.opening
         table["amount_gbp"] = table.pop("pence") / 100
         return table
+
+    @cached_property
+    def events(self) -> pd.DataFrame | None:
+        """The event log in order of weeks, None when the run kept none."""
+        return None if self.log is None else self.log.table(self.model.world)
 
     @cached_property
     def ties(self) -> pd.DataFrame:
@@ -164,13 +188,13 @@ class Result:
     def digest(self) -> str:
         """SHA-256 of series, final table, ties and ledger in the order of entity keys."""
         block = hashlib.sha256()
-        record, world, rank = self.recorder, self.model.world, self._rank
+        record, world = self.recorder, self.model.world
         for array in (record.counts, record.sums, record.spaces, record.hours):
             block.update(np.ascontiguousarray(array[: record.weeks]).tobytes())
         for name in world.workers.__slots__:
-            block.update(np.ascontiguousarray(getattr(world.workers, name)[rank]).tobytes())
+            block.update(np.ascontiguousarray(getattr(world.workers, name)).tobytes())
         ties = world.ties
-        for edges in (ties.key, ties.weight, ties.last):
+        for edges in (ties.one, ties.other, ties.weight, ties.last):
             block.update(np.ascontiguousarray(edges[: ties.count]).tobytes())
         for posting in world.ledger.postings:
             block.update(repr(tuple(posting)).encode())
@@ -182,10 +206,13 @@ def simulate(
     seed: int | None = None,
     replicate: int = 0,
     progress: Callable[[int, int], None] | None = None,
+    *,
+    events: bool = False,
 ) -> Result:
     """Run a scenario from the start of burn-in to its horizon.
 
-    ``seed`` None means the scenario's own; ``progress`` is called with weeks done and weeks in all.
+    ``seed`` None means the scenario's own; ``progress`` is called with weeks done and weeks in all; ``events`` keeps a
+    log of every event.
 
     >>> from colearn.scenario import load_scenario
     >>> result = simulate(load_scenario("tiny"))
@@ -196,9 +223,12 @@ def simulate(
     model = CoworkingModel(scenario, seed, replicate)
     total = scenario.burn_in_weeks + scenario.weeks
     recorder = Recorder(model.world, total)
+    log = EventLog(model.world) if events else None
     for week in range(total):
         model.step()
         recorder.record(model.world)
+        if log is not None:
+            log.record(model.world)
         if progress is not None:
             progress(week + 1, total)
-    return Result(model, recorder, model.seed, replicate, time.perf_counter() - begun)
+    return Result(model, recorder, model.seed, replicate, time.perf_counter() - begun, log)

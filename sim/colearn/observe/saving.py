@@ -1,8 +1,8 @@
 """Results on disk: every table as Parquet and as CSV, the scenario as it was resolved, and a manifest.
 
-CSV files are often opened in a spreadsheet, which would run a cell that begins with ``=``, ``+``, ``-`` or ``@`` as a
-formula. Names come from files that others may have written, so text cells that begin so get a leading apostrophe in the
-CSV, and control characters are written as escapes. The Parquet files hold the names as they are.
+CSV files are often opened in a spreadsheet, which would run a cell that begins with ``=``, ``+``, ``-`` or ``@`` as
+a formula. Names come from files that others may have written, so text cells that begin so get a leading apostrophe
+in the CSV, and control characters are written as escapes. The Parquet files hold the names as they are.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from colearn.observe.results import Result
     from colearn.scenario import Scenario
 
-__all__ = ["TABLES", "manifest", "save", "write_result"]
+__all__ = ["TABLES", "manifest", "save", "tables_of", "write_graph", "write_result"]
 
 #: The tables of a result, which are also the names of the files.
 TABLES: Final = ("series", "spaces", "workers", "ledger", "ties")
@@ -42,12 +42,19 @@ def save(result: Result, folder: Path, *, force: bool = False, command: Sequence
     return folder
 
 
-def write_result(result: Result, folder: Path, *, command: Sequence[str] = ()) -> None:
+def tables_of(result: Result) -> tuple[str, ...]:
+    """The names of the tables that a result has: the event log only where one was kept."""
+    return TABLES if result.log is None else (*TABLES, "events")
+
+
+def write_result(result: Result, folder: Path, *, command: Sequence[str] = (), graph: bool = False) -> None:
     """Write the files of ``result`` into ``folder``, which exists and is not yet published."""
-    for name in TABLES:
+    for name in tables_of(result):
         table: pd.DataFrame = getattr(result, name)
         table.to_parquet(folder / f"{name}.parquet", index=False)
         _for_spreadsheets(table).to_csv(folder / f"{name}.csv", index=False, lineterminator="\n")
+    if graph:
+        write_graph(result, folder / "ties.graphml")
     (folder / "scenario.yaml").write_text(_as_run(result).to_yaml(), encoding="utf-8", newline="\n")
     write_json(folder / MANIFEST, manifest(result, command))
 
@@ -64,10 +71,21 @@ def manifest(result: Result, command: Sequence[str] = ()) -> dict[str, Any]:
         "started": started.isoformat(timespec="seconds"),
         "seconds": round(result.seconds, 3),
         "environment": environment(),
-        "columns": {name: {str(c): note(str(c)) for c in getattr(result, name).columns} for name in TABLES},
-        "rows": {name: len(getattr(result, name)) for name in TABLES},
+        "columns": {name: {str(c): note(str(c)) for c in getattr(result, name).columns} for name in tables_of(result)},
+        "rows": {name: len(getattr(result, name)) for name in tables_of(result)},
         "about": "One run of a simulation, not a forecast. Same scenario, seed and code give the same result_digest.",
     }
+
+
+def write_graph(result: Result, file: Path) -> None:
+    """Write the social graph of the last week as GraphML: who each person is on the nodes, strength on the edges."""
+    import networkx as nx
+
+    graph = result.model.graph.copy()
+    kept = ["key", "region", "flag", "status", "occupation", "member", "income_gbp_week"]
+    for person in result.workers[kept].to_dict("records"):
+        graph.nodes[person["key"]].update({str(name): value for name, value in person.items() if name != "key"})
+    nx.write_graphml(graph, file)
 
 
 def _for_spreadsheets(table: pd.DataFrame) -> pd.DataFrame:

@@ -5,7 +5,7 @@ Validation, ``colearn describe``, sweeps and documents all read :data:`QUANTITIE
 >>> QUANTITIES["space.price"].unit
 'GBP/month'
 >>> list(MECHANISMS)[0]
-'income'
+'turnover'
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from __future__ import annotations
 from types import MappingProxyType
 from typing import Final
 
-from colearn.quantities import regions, week, world
+from colearn.quantities import people, regions, week, world
 from colearn.quantities.quantity import Evidence, Kind, Quantity, Role
 
 __all__ = ["MECHANISMS", "QUANTITIES", "Evidence", "Kind", "Quantity", "Role"]
@@ -21,14 +21,20 @@ __all__ = ["MECHANISMS", "QUANTITIES", "Evidence", "Kind", "Quantity", "Role"]
 #: Mechanisms in the order of the week, each of which a scenario may switch off.
 MECHANISMS: Final = MappingProxyType(
     {
+        "turnover": "careers end and begin, people change status",
+        "frontier": "the best possible skill moves on",
+        "adoption": "who takes up new tools",
         "income": "projects, fees and wages",
+        "awareness": "who has heard of which space and scheme",
+        "schemes": "who applies for support, and who gets it",
         "membership": "who joins, stays in or leaves a coworking space, and pays",
         "attendance": "who comes on which day, and who finds a desk",
         "encounters": "who meets whom, inside and outside",
         "social_learning": "what people learn from those they meet",
-        "resource_pool": "who gets hours on shared equipment",
+        "resource_pool": "who gets equipment hours and training places",
         "resource_learning": "what people learn from hours and from their own work",
         "decay": "skills depreciate, ties fade",
+        "management": "managers set prices, invest, close and open spaces",
     }
 )
 
@@ -44,4 +50,4 @@ def _declare(*blocks: tuple[Quantity, ...]) -> MappingProxyType[str, Quantity]:
     return MappingProxyType(declared)
 
 
-QUANTITIES: Final = _declare(regions.QUANTITIES, world.QUANTITIES, week.QUANTITIES)
+QUANTITIES: Final = _declare(regions.QUANTITIES, world.QUANTITIES, people.QUANTITIES, week.QUANTITIES)

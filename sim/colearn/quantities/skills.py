@@ -10,7 +10,9 @@ from typing import Final
 
 __all__ = [
     "CREATIVE",
+    "ENCOUNTER_KINDS",
     "ENCOUNTER_WEIGHTS",
+    "INDEPENDENT",
     "OCCUPATIONS",
     "SC",
     "SKILLS",
@@ -34,7 +36,10 @@ TD: Final = slice(4, 8)
 
 OCCUPATIONS: Final = ("designer", "content_creator", "film_maker", "game_developer", "other")
 CREATIVE: Final = (True, True, True, True, False)
-STATUSES: Final = ("freelancer", "employee")
+#: Freelancers, owners of a firm with staff and digital nomads live on projects; the others are employed, on site or
+#: remotely.
+STATUSES: Final = ("freelancer", "owner", "nomad", "employee", "remote_employee")
+INDEPENDENT: Final = (True, True, True, False, False)
 
 #: How much each occupation's work draws on each skill (rows OCCUPATIONS, columns SKILLS); guesses, class G.
 WEIGHTS: Final = (
@@ -45,7 +50,14 @@ WEIGHTS: Final = (
     (1.0, 1.2, 0.7, 0.9, 0.4, 0.5, 0.3, 0.7),
 )
 
-#: How an encounter of each kind spreads over the four SC skills (mean 1 in each row); guesses, class G.
-ENCOUNTER_WEIGHTS: Final = {
-    "chat": (1.2, 0.8, 0.7, 1.3),
-}
+#: Kinds of encounters; the first four happen in a space.
+ENCOUNTER_KINDS: Final = ("chat", "project", "event", "introduction", "outside", "firm")
+#: How an encounter of each kind spreads over the four SC skills (rows ENCOUNTER_KINDS, mean 1 in each); class G.
+ENCOUNTER_WEIGHTS: Final = (
+    (1.2, 0.8, 0.7, 1.3),
+    (1.6, 0.8, 0.4, 1.2),
+    (0.6, 1.0, 1.8, 0.6),
+    (0.8, 1.4, 1.2, 0.6),
+    (0.8, 1.4, 1.0, 0.8),
+    (1.4, 0.8, 0.6, 1.2),
+)

@@ -6,8 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 from colearn.observe.columns import SPACE_CHANNELS
-from colearn.quantities.skills import STATUSES
-from colearn.report.places import Place, gains, places, span
+from colearn.report.places import LIVELIHOODS, Place, gains, living_as, places, span
 from colearn.report.summary import gained
 
 if TYPE_CHECKING:
@@ -34,8 +33,8 @@ def findings(results: Sequence[Result]) -> list[tuple[str, ...]]:
         (f"Members after {after}", _members),
         *((f"{word.capitalize()} points: in the space, in total", _gain(f)) for f, word in _WORDS.items()),
         *((f"{word.capitalize()} in the space: from people, equipment", _sources(f)) for f, word in _WORDS.items()),
-        ("Technical-digital in the space: freelancers, employees", _by_status("td_in_space")),
-        ("Technical-digital in total: freelancers, employees", _by_status("td_in_total")),
+        ("Technical-digital in the space: independent, employed", _by_livelihood("td_in_space")),
+        ("Technical-digital in total: independent, employed", _by_livelihood("td_in_total")),
     ]
     return [(what, *(tell(place) for place in shown)) for what, tell in rows]
 
@@ -62,10 +61,10 @@ def _sources(family: str) -> Callable[[Place], str]:
     return tell
 
 
-def _by_status(cell: str) -> Callable[[Place], str]:
+def _by_livelihood(cell: str) -> Callable[[Place], str]:
     def tell(place: Place) -> str:
         members = place.members
-        return ", ".join(_points(gained(members[members["status"] == status])[cell]) for status in STATUSES)
+        return ", ".join(_points(gained(living_as(members, group))[cell]) for group in LIVELIHOODS)
 
     return tell
 

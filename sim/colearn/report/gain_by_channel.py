@@ -21,9 +21,10 @@ TITLE: Final = "Where did the skills that members gained come from?"
 
 _ROWS: Final = {
     "space_social": "Meeting people in the space",
-    "space_resource": "Shared equipment in the space",
+    "space_resource": "Equipment and training there",
     "own": "Their own work",
-    "outside": "Learning hours elsewhere",
+    "outside": "People and learning elsewhere",
+    "firm": "Colleagues",
     "employer": "Training by an employer",
     "decay": "Forgetting",
 }

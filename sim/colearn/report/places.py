@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from colearn.observe.columns import CHANNELS, SPACE_CHANNELS
+from colearn.quantities.skills import INDEPENDENT, STATUSES
 from colearn.report.text import shortened
 
 if TYPE_CHECKING:
@@ -14,10 +15,16 @@ if TYPE_CHECKING:
 
     from colearn.observe.results import Result
 
-__all__ = ["MOST_PLACES", "Place", "gains", "places", "run_line", "span"]
+__all__ = ["LIVELIHOODS", "MOST_PLACES", "Place", "gains", "living_as", "places", "run_line", "span"]
 
 #: More regions than this are drawn as two groups.
 MOST_PLACES: Final = 4
+
+#: Statuses as two groups that everybody understands: those without an employer, and those with one.
+LIVELIHOODS: Final = {
+    "independent": tuple(status for status, free in zip(STATUSES, INDEPENDENT, strict=True) if free),
+    "employed": tuple(status for status, free in zip(STATUSES, INDEPENDENT, strict=True) if not free),
+}
 
 _GROUPS: Final = {"left-behind": "left-behind", "other": "core"}
 
@@ -71,6 +78,11 @@ def gains(workers: pd.DataFrame, family: str) -> dict[str, float]:
     return {channel: float(column.mean()) if len(column) else 0.0 for channel, column in columns.items()}
 
 
+def living_as(workers: pd.DataFrame, livelihood: str) -> pd.DataFrame:
+    """The independent (freelancers, owners with staff, nomads), or the employed."""
+    return workers[workers["status"].isin(LIVELIHOODS[livelihood])]
+
+
 def run_line(results: Sequence[Result]) -> str:
     """What every chart must say about where it comes from."""
     seeds = sorted({result.seed for result in results})
@@ -94,6 +106,7 @@ def span(weeks: int) -> str:
 def _place(result: Result, column: str, value: str, name: str) -> Place:
     regions = result.workers.loc[result.workers[column] == value, "region"].unique()
     tables = [table[table["region"].isin(regions)] for table in (result.series, result.spaces, result.workers)]
+    tables[1] = tables[1][tables[1]["open"].astype(bool)]  # a closed space offers nothing
     return Place(name, str(tables[2]["flag"].iloc[0]), *tables)
 
 

@@ -6,8 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from colearn.observe.columns import FAMILIES, SPACE_CHANNELS
-from colearn.quantities.skills import STATUSES
-from colearn.report.places import Place, gains, places
+from colearn.report.places import LIVELIHOODS, Place, gains, living_as, places
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -18,7 +17,7 @@ __all__ = ["gained", "summary", "summary_text"]
 
 
 def summary(result: Result) -> dict[str, Any]:
-    """Members and skills at the end of a run, by place and status; plain numbers, None where there is nobody."""
+    """Members and skills at the end of a run, by place and livelihood; plain numbers, None where there is nobody."""
     scenario = result.scenario
     return {
         "scenario": {"name": scenario.name, "title": scenario.title, "digest": scenario.digest},
@@ -40,19 +39,16 @@ def _place(place: Place) -> dict[str, Any]:
         "flag": place.flag,
         "people": len(place.workers),
         "members": len(place.members),
-        "member_share_by_status": {status: _share(_of(place.workers, status)["member"]) for status in STATUSES},
+        "member_share": {group: _share(living_as(place.workers, group)["member"]) for group in LIVELIHOODS},
         "desks": int(last["desks"].sum()),
+        "spaces_open": len(last),
         "occupancy_last_quarter": round(place.occupancy(), 6),
         "fees_gbp": round(float(spaces["fees_gbp"].sum()), 2),
         "points_gained": {
-            group: {status: gained(_of(workers, status)) for status in STATUSES}
+            group: {livelihood: gained(living_as(workers, livelihood)) for livelihood in LIVELIHOODS}
             for group, workers in (("members", place.members), ("everyone", place.workers))
         },
     }
-
-
-def _of(workers: pd.DataFrame, status: str) -> pd.DataFrame:
-    return workers[workers["status"] == status]
 
 
 def _share(column: pd.Series[Any]) -> float | None:
@@ -81,8 +77,8 @@ def summary_text(found: dict[str, Any]) -> str:
 
 def _place_lines(place: dict[str, Any]) -> Iterator[str]:
     shares = ", ".join(
-        f"{status}s {100 * share:.0f} %"
-        for status, share in place["member_share_by_status"].items()
+        f"of the {livelihood} {100 * share:.0f} %"
+        for livelihood, share in place["member_share"].items()
         if share is not None
     )
     yield ""
@@ -99,9 +95,9 @@ def _place_lines(place: dict[str, Any]) -> Iterator[str]:
     yield ""
     yield "  Skill points gained per person since the opening    social-cognitive    technical-digital"
     yield "  (1 point = 1 % of the frontier)                     in space  in total  in space  in total"
-    for group, by_status in place["points_gained"].items():
-        for status, points in by_status.items():
-            label = f"{group}, {status}s ({points['people']})"
+    for group, by_livelihood in place["points_gained"].items():
+        for livelihood, points in by_livelihood.items():
+            label = f"{group}, {livelihood} ({points['people']})"
             cells = [points[f"{family}_{where}"] for family in FAMILIES for where in ("in_space", "in_total")]
             yield f"    {label:<48}" + "  ".join(f"{_points(cell):>8}" for cell in cells)
 

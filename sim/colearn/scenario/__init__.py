@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from colearn.scenario.differences import Difference, diff
     from colearn.scenario.load import ScenarioError, load_scenario
+    from colearn.scenario.policy import Eligibility, Policy
     from colearn.scenario.problems import InputError, Problem
     from colearn.scenario.registry import BuiltIn, built_ins
     from colearn.scenario.scenario import Region, Scenario
@@ -24,7 +25,9 @@ if TYPE_CHECKING:
 __all__ = [
     "BuiltIn",
     "Difference",
+    "Eligibility",
     "InputError",
+    "Policy",
     "Problem",
     "Region",
     "Scenario",
@@ -39,7 +42,9 @@ __all__ = [
 _MODULES = {
     "BuiltIn": "registry",
     "Difference": "differences",
+    "Eligibility": "policy",
     "InputError": "problems",
+    "Policy": "policy",
     "Problem": "problems",
     "Region": "scenario",
     "Scenario": "scenario",

@@ -8,8 +8,10 @@ from typing import NamedTuple
 
 from colearn.quantities import QUANTITIES
 from colearn.quantities.regions import INDICATORS
+from colearn.scenario.policy import LIMITS, Eligibility, Policy
+from colearn.scenario.policy_reader import MONEY
 from colearn.scenario.reader import WHOLE
-from colearn.scenario.scenario import Scenario
+from colearn.scenario.scenario import Region, Scenario
 
 __all__ = ["Difference", "Value", "diff"]
 
@@ -32,32 +34,55 @@ def diff(first: Scenario, second: Scenario) -> list[Difference]:
     >>> diff(load_scenario("tiny"), load_scenario("tiny", {"space.price": 160}))
     [Difference(name='space.price', first=157.0, second=160.0, unit='GBP/month')]
     """
-    left, right = dict(_entries(first)), dict(_entries(second))
+    left, right = ({name: (value, unit) for name, value, unit in _entries(one)} for one in (first, second))
+    none = (None, "")
     return [
-        Difference(name, left.get(name), right.get(name), _unit(name))
-        for name in {**left, **right}
-        if left.get(name) != right.get(name)
+        Difference(name, left.get(name, none)[0], right.get(name, none)[0], unit)
+        for name, (_, unit) in sorted({**left, **right}.items(), key=lambda entry: _section(entry[0]))
+        if left.get(name, none)[0] != right.get(name, none)[0]
     ]
 
 
-def _entries(scenario: Scenario) -> Iterator[tuple[str, Value]]:
+def _section(name: str) -> int:
+    """Return the place of the part of a scenario file to which an entry belongs."""
+    parts, part = ("title", "starts", *WHOLE, "regions", "policies"), name.partition(".")[0]
+    return parts.index(part) if part in parts else len(parts)
+
+
+def _entries(scenario: Scenario) -> Iterator[tuple[str, Value, str]]:
+    """Go through a scenario: (name, value, unit)."""
     for key in ("title", "starts", *WHOLE):
-        yield key, getattr(scenario, key)
+        yield key, getattr(scenario, key), WHOLE[key][3] if key in WHOLE else ""
     for region in scenario.regions:
-        prefix = f"regions.{region.name}"
-        for key in ("code", "flag", "spaces", "people"):
-            yield f"{prefix}.{key}", getattr(region, key)
-        yield from ((f"{prefix}.indicators.{name}", value) for name, value in region.indicators.items())
-        yield from ((f"{prefix}.environment.{name}", value) for name, value in region.environment.items())
-    yield from ((f"mechanisms.{name}", on) for name, on in scenario.mechanisms.items())
-    yield from scenario.values.items()
+        yield from _region(region, f"regions.{region.name}")
+    yield "policies", _joined(tuple(policy.name for policy in scenario.policies)), ""
+    for policy in scenario.policies:
+        yield from _policy(policy, f"policies.{policy.name}")
+    yield from ((f"mechanisms.{name}", on, "") for name, on in scenario.mechanisms.items())
+    yield from ((name, value, QUANTITIES[name].unit) for name, value in scenario.values.items())
 
 
-def _unit(name: str) -> str:
-    """Return the unit of an entry, or nothing where it has none."""
-    last = name.rpartition(".")[2]
-    if ".indicators." in name:
-        return INDICATORS[last].unit
-    if ".environment." in name:
-        return QUANTITIES[f"environment.{last}"].unit
-    return QUANTITIES[name].unit if name in QUANTITIES else WHOLE[name][3] if name in WHOLE else ""
+def _region(region: Region, prefix: str) -> Iterator[tuple[str, Value, str]]:
+    for key in ("code", "flag", "spaces", "people"):
+        yield f"{prefix}.{key}", getattr(region, key), ""
+    for name, value in region.indicators.items():
+        yield f"{prefix}.indicators.{name}", value, INDICATORS[name].unit
+    for name, value in region.environment.items():
+        yield f"{prefix}.environment.{name}", value, QUANTITIES[f"environment.{name}"].unit
+
+
+def _policy(policy: Policy, prefix: str) -> Iterator[tuple[str, Value, str]]:
+    """Go through a policy; money is in pounds, as in a file."""
+    for part, dots in ((policy, prefix), (policy.eligible, f"{prefix}.eligible")):
+        for key in type(part).model_fields:
+            value = getattr(part, key)
+            if key in MONEY:
+                value = value / 100
+            if isinstance(value, tuple):
+                value = _joined(value)
+            if key != "name" and not isinstance(value, Eligibility):
+                yield f"{dots}.{key}", value, LIMITS[key][2] if key in LIMITS else ""
+
+
+def _joined(names: tuple[str, ...]) -> str | None:
+    return ", ".join(names) or None

@@ -1,6 +1,6 @@
 """Follows ``extends``: a file, the file that it extends, and so on; each fills in what those before it leave out.
 
-Title, starts, weeks, seed and regions are taken whole from the first file that has them; mechanisms and
+Title, starts, weeks, seed, regions and policies are taken whole from the first file that has them; mechanisms and
 quantities are taken one by one.
 """
 

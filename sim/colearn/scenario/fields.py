@@ -18,20 +18,25 @@ from __future__ import annotations
 import datetime
 import math
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
+from decimal import Decimal
 from typing import Final
 
-from colearn.scenario.problems import Problems, echo, nearest, printable
+from colearn.scenario.problems import Mark, Problems, echo, nearest, printable
 from colearn.scenario.yaml_reader import Broken, Entry, Listing, Node, Scalar, Table
 
 __all__ = [
     "date",
     "describe",
+    "distinct",
     "items",
     "known_entries",
+    "money",
     "number",
     "number_text",
+    "one_of",
     "plain_value",
+    "real",
     "switch",
     "text",
     "whole",
@@ -126,6 +131,38 @@ def whole(
     return value
 
 
+def real(
+    node: Node, name: str, unit: str, limits: tuple[float, float], problems: Problems, example: object = 1
+) -> float | None:
+    """Read a number within ``limits``."""
+    value = number(node, name, unit, problems, example)
+    if value is not None and not limits[0] <= value <= limits[1]:
+        problems.add(node.mark, f"{name} is {value}", f"write a number from {limits[0]:g} to {limits[1]:g} {unit}")
+        return None
+    return None if value is None else float(value)
+
+
+def money(node: Node, name: str, unit: str, most: int, problems: Problems, example: object = 1) -> int | None:
+    """Read an amount in pounds that is a whole number of pence, from 0 to ``most`` pence; return the pence.
+
+    >>> from colearn.scenario.problems import Mark
+    >>> money(Scalar(Mark("f.yaml", 1, 8), "60.05 GBP"), "budget", "GBP", 10**6, Problems())
+    6005
+    """
+    value = number(node, name, unit, problems, example)
+    if value is None:
+        return None
+    pence = Decimal(repr(value)) * 100
+    if not 0 <= pence <= most:
+        problems.add(node.mark, f"{name} is {value}", f"write an amount from 0 to {most // 100} {unit}")
+        return None
+    if pence != int(pence):
+        write = f"write whole pence, such as {int(pence) / 100:.2f} {unit}"
+        problems.add(node.mark, f"{name} is {value}, which is no whole number of pence", write)
+        return None
+    return int(pence)
+
+
 def text(node: Node, name: str, problems: Problems, longest: int = _LONGEST_TEXT) -> str | None:
     """Read a line of printable text."""
     value = plain_value(node) if isinstance(node, Scalar) else None
@@ -140,14 +177,35 @@ def text(node: Node, name: str, problems: Problems, longest: int = _LONGEST_TEXT
     return value
 
 
-def switch(node: Node, name: str, problems: Problems) -> bool | None:
+def one_of(node: Node, name: str, known: Collection[str], problems: Problems) -> str | None:
+    """Read one of the ``known`` names; the refusal tells the nearest one."""
+    value = plain_value(node) if isinstance(node, Scalar) else None
+    if isinstance(value, str) and value in known:
+        return value
+    close = nearest(value, known) if isinstance(value, str) else None
+    _refuse(node, name, f"write {close or ' or '.join((', '.join(list(known)[:-1]), list(known)[-1]))}", problems)
+    return None
+
+
+def distinct(found: Iterable[tuple[str | None, Mark]], what: str, problems: Problems) -> Iterator[tuple[str, Mark]]:
+    """Go through the names in a list (None: refused already), and refuse any that stands there twice."""
+    seen: set[str] = set()
+    for name, mark in found:
+        if name in seen:
+            problems.add(mark, f"{what} {echo(name or '')} a second time", "name each once")
+        elif name is not None:
+            seen.add(name)
+            yield name, mark
+
+
+def switch(node: Node, name: str, problems: Problems, write: str = "write on or off") -> bool | None:
     """Read ``on`` or ``off`` (true and false will do)."""
     value = plain_value(node) if isinstance(node, Scalar) else None
     if isinstance(value, bool):
         return value
     if value in ("on", "off"):
         return value == "on"
-    _refuse(node, name, "write on or off", problems)
+    _refuse(node, name, write, problems)
     return None
 
 

@@ -10,7 +10,8 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from colearn.quantities import MECHANISMS, QUANTITIES
-from colearn.scenario import extends
+from colearn.scenario import extends, policy_reader
+from colearn.scenario.policy import Policy
 from colearn.scenario.problems import InputError, Mark, Problems, echo, nearest, printable
 from colearn.scenario.reader import WHOLE, Said, read_one
 from colearn.scenario.regions import reference
@@ -23,13 +24,14 @@ STARTS: Final = datetime.date(2022, 11, 7)
 #: Names that an override may set.
 OVERRIDES: Final = ("title", "starts", *WHOLE, *QUANTITIES, *(f"mechanisms.{name}" for name in MECHANISMS))
 _DEFAULTS: Final[Mapping[str, Any]] = MappingProxyType(
-    {"starts": STARTS}
+    {"starts": STARTS, "policies": ()}
     | {name: row[0] for name, row in WHOLE.items()}
     | {f"mechanisms.{name}": True for name in MECHANISMS}
     | {name: quantity.default for name, quantity in QUANTITIES.items()}
 )
 #: Shares that are parts of one whole.
 _PARTS: Final = (
+    tuple(f"population.{name}_share" for name in ("freelancer", "owner", "nomad", "remote")),
     tuple(f"population.{name}_share" for name in ("designer", "content_creator", "film_maker", "game_developer")),
     ("population.full_time_share", "population.frequent_share"),
 )
@@ -62,9 +64,10 @@ def load_scenario(name_or_path: str | Path, overrides: Mapping[str, object] | No
         if key not in said:
             problems.add(Mark(chain.file, 1, 1), f"the scenario has no {key}", write)
     _check_parts(said, problems)
+    policies = _policies(said, problems) if "regions" in said else ()
     if problems:
         raise ScenarioError(problems.listed())
-    return _build(chain.name, chain.question, said)
+    return _build(chain.name, chain.question, said, policies)
 
 
 def _read_overrides(overrides: Mapping[str, object], problems: Problems) -> dict[str, Said]:
@@ -110,7 +113,13 @@ def _check_parts(said: Mapping[str, Said], problems: Problems) -> None:
             problems.add(marks[-1], f"{' + '.join(names)} is {total:g}", "write shares that add up to at most 1")
 
 
-def _build(name: str, question: str, said: Mapping[str, Said]) -> Scenario:
+def _policies(said: Mapping[str, Said], problems: Problems) -> tuple[Policy, ...]:
+    """Fit the policies to the horizon and the regions that all files and overrides agree on."""
+    drafts, weeks = (said[key].value if key in said else _DEFAULTS[key] for key in ("policies", "weeks"))
+    return policy_reader.fit(drafts, weeks, said["regions"].value, problems)
+
+
+def _build(name: str, question: str, said: Mapping[str, Said], policies: tuple[Policy, ...]) -> Scenario:
     """Fill in the defaults and freeze."""
     values: dict[str, Any] = {key: said[key].value if key in said else _DEFAULTS[key] for key in _DEFAULTS}
     origins = {key: said[key].mark.origin if key in said else "default" for key in ("title", "regions", *_DEFAULTS)}
@@ -121,6 +130,7 @@ def _build(name: str, question: str, said: Mapping[str, Said]) -> Scenario:
         starts=values["starts"],
         **{key: values[key] for key in WHOLE},
         regions=said["regions"].value,
+        policies=policies,
         reference=reference(),
         mechanisms={key: values[f"mechanisms.{key}"] for key in MECHANISMS},
         values={key: values[key] for key in QUANTITIES},

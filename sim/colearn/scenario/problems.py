@@ -80,9 +80,11 @@ class Problems:
 
     def __init__(self) -> None:
         self._found: dict[Problem, None] = {}
+        self._count = 0
 
     def add(self, mark: Mark, found: str, write: str) -> None:
         """Note that at ``mark`` there is ``found`` (a clause); ``write`` says what to write instead."""
+        self._count += 1
         if not self.full:
             self._found[Problem(mark.file, mark.line, mark.column, f"{found}; {write}")] = None
 
@@ -92,7 +94,8 @@ class Problems:
         return len(self._found) >= MOST
 
     def __len__(self) -> int:
-        return len(self._found)
+        """Count all that were noted, also those that are no longer told: more than before means a new one."""
+        return self._count
 
     def listed(self) -> list[Problem]:
         """All problems in the order of file, line and column."""

@@ -14,6 +14,7 @@ from typing import Any, Final
 from colearn.quantities import MECHANISMS, QUANTITIES, Kind
 from colearn.quantities.quantity import Quantity
 from colearn.scenario import fields
+from colearn.scenario.policy_reader import read_policy_list
 from colearn.scenario.problems import Mark, Problems
 from colearn.scenario.region_reader import read_region_list
 from colearn.scenario.yaml_reader import Broken, Node, Scalar, decode, first_comment, parse
@@ -35,6 +36,7 @@ KEYS: Final = {
     "weeks": "weeks after the spaces open",
     "seed": "number that fixes every random draw",
     "regions": "the regions of the scenario",
+    "policies": "policies that support members of coworking spaces; none by default",
     "mechanisms": "mechanisms to switch off (or on again)",
     "quantities": "values other than the default",
 }
@@ -125,5 +127,6 @@ _READERS: Final[dict[str, Callable[[Node, str, Problems], Any]]] = {
     "extends": fields.text,
     "starts": fields.date,
     "regions": read_region_list,
+    "policies": read_policy_list,
     **dict.fromkeys(WHOLE, _whole),
 }

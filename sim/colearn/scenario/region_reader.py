@@ -10,7 +10,7 @@ from colearn.quantities.regions import FIELDS, INDICATORS
 from colearn.scenario import fields
 from colearn.scenario.problems import Mark, Problems, echo, nearest
 from colearn.scenario.regions import GROUPS, group_medians, real_regions
-from colearn.scenario.scenario import Region
+from colearn.scenario.scenario import MOST_PEOPLE, MOST_SPACES, Region
 from colearn.scenario.yaml_reader import Broken, Node, Table
 
 __all__ = ["LONGEST_NAME", "REGION_KEYS", "WHOLE", "read_region_list"]
@@ -25,9 +25,8 @@ REGION_KEYS: Final = {
     "indicators": "indicators that differ from those of the regions it is like",
     "environment": "environment fields set outright, whatever the indicators say",
 }
-#: Whole-number keys of a region: (default, least, most, unit). The week knows one space a region so far; regions
-#: and people must fit the keys of workers.
-WHOLE: Final = {"spaces": (1, 0, 1, "spaces"), "people": (None, 1, 2**22 - 1, "people")}
+#: Whole-number keys of a region: (default, least, most, unit).
+WHOLE: Final = {"spaces": (1, 0, MOST_SPACES, "spaces"), "people": (None, 1, MOST_PEOPLE, "people")}
 MOST_REGIONS: Final = 2**10
 LONGEST_NAME: Final = 100
 #: Largest size of an indicator, and the inverse of the least one of those taken in logarithms.

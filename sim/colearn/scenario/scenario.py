@@ -5,44 +5,25 @@ from __future__ import annotations
 import datetime
 import hashlib
 import json
-from collections.abc import Callable, Mapping
 from types import MappingProxyType
-from typing import Annotated, Any, Literal, Self
+from typing import Any, Final, Self
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, PlainSerializer, model_validator
+from pydantic import Field, model_validator
 
 from colearn.quantities import MECHANISMS, QUANTITIES
 from colearn.quantities.regions import FIELDS, INDICATORS
+from colearn.scenario.frozen import Flag, Frozen, FrozenMapping, Line
+from colearn.scenario.policy import MOST_POLICIES, Policy
+from colearn.scenario.regions import GROUPS
 
-__all__ = ["Flag", "FrozenMapping", "Region", "Scenario"]
+__all__ = ["MOST_PEOPLE", "MOST_SPACES", "Region", "Scenario"]
 
-
-def _line(text: str) -> str:
-    if not text.strip() or not text.isprintable():
-        raise ValueError("must be one line of printable text")
-    return text
-
-
-type Line = Annotated[str, AfterValidator(_line)]
-type Flag = Literal["left-behind", "other"]
-type FrozenMapping[V] = Annotated[
-    Mapping[str, V], AfterValidator(lambda found: MappingProxyType(dict(found))), PlainSerializer(dict)
-]
+#: What the keys of spaces and workers have room for, in one region.
+MOST_SPACES: Final = 64
+MOST_PEOPLE: Final = 2**16
 
 
-class _Frozen(BaseModel):
-    """A model that nothing changes: a copy shares what it holds, and pickling goes through plain data."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False, arbitrary_types_allowed=True)
-
-    def __deepcopy__(self, memo: dict[int, Any] | None = None) -> Self:
-        return self.__copy__()
-
-    def __reduce__(self) -> tuple[Callable[[Any], Self], tuple[dict[str, Any]]]:
-        return type(self).model_validate, (self.model_dump(),)
-
-
-class Region(_Frozen):
+class Region(Frozen):
     """A region of a scenario.
 
     ``indicators`` are complete (one number each); ``environment`` holds only fields that the scenario sets outright;
@@ -52,8 +33,8 @@ class Region(_Frozen):
     name: Line
     code: str | None = None
     flag: Flag
-    spaces: int = Field(default=1, ge=0)
-    people: int | None = Field(default=None, ge=1)
+    spaces: int = Field(default=1, ge=0, le=MOST_SPACES)
+    people: int | None = Field(default=None, ge=1, le=MOST_PEOPLE)
     indicators: FrozenMapping[float]
     environment: FrozenMapping[float] = Field(default_factory=lambda: MappingProxyType({}))
 
@@ -66,7 +47,7 @@ class Region(_Frozen):
         return self
 
 
-class Scenario(_Frozen):
+class Scenario(Frozen):
     """A resolved scenario. ``scenario["space.price"]`` is the value of a quantity in its declared unit.
 
     ``reference`` is (mean, sd) of each indicator on its scale over the 179 real regions; ``origins`` says for each
@@ -81,6 +62,7 @@ class Scenario(_Frozen):
     weeks: int = Field(ge=1)
     seed: int = Field(ge=0)
     regions: tuple[Region, ...] = Field(min_length=1)
+    policies: tuple[Policy, ...] = Field(default=(), max_length=MOST_POLICIES)
     reference: FrozenMapping[tuple[float, float]]
     mechanisms: FrozenMapping[bool]
     values: FrozenMapping[float | int | str]
@@ -98,6 +80,17 @@ class Scenario(_Frozen):
         for name, value in self.values.items():
             if problem := QUANTITIES[name].problem(value):
                 raise ValueError(f"{name} {problem}")
+        return self
+
+    @model_validator(mode="after")
+    def _policies_fit(self) -> Self:
+        names = [policy.name for policy in self.policies]
+        if len(set(names)) < len(names):
+            raise ValueError("each policy needs a name of its own")
+        known = {name for region in self.regions for name in (region.name, *GROUPS)}
+        for policy in self.policies:
+            if unknown := set(policy.eligible.regions) - known:
+                raise ValueError(f"policy {policy.name} names unknown regions {sorted(unknown)}")
         return self
 
     def __getitem__(self, name: str) -> Any:

@@ -12,9 +12,12 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from colearn.quantities import MECHANISMS, QUANTITIES, Kind
+from colearn.quantities.policies import AWARDS, POLICY_KINDS
 from colearn.quantities.quantity import Quantity
 from colearn.quantities.regions import FIELDS, INDICATORS
-from colearn.scenario import region_reader
+from colearn.quantities.skills import OCCUPATIONS, STATUSES
+from colearn.scenario import policy_reader, region_reader
+from colearn.scenario.policy import LIMITS, MOST_POLICIES, Policy
 from colearn.scenario.reader import KEYS, LONGEST_TITLE, WHOLE
 from colearn.scenario.regions import GROUPS
 
@@ -40,6 +43,7 @@ def json_schema() -> dict[str, Any]:
             "maxItems": region_reader.MOST_REGIONS,
             "items": _region(),
         },
+        "policies": {"type": "array", "maxItems": MOST_POLICIES, "items": _policy()},
         "mechanisms": _mapping({name: _switch(meaning) for name, meaning in MECHANISMS.items()}),
         "quantities": _mapping({name: _quantity(quantity) for name, quantity in QUANTITIES.items()}),
     }
@@ -108,6 +112,44 @@ def _region() -> dict[str, Any]:
     }
     about = region_reader.REGION_KEYS
     return _mapping({name: {"description": about[name], **schema} for name, schema in properties.items()})
+
+
+def _policy() -> dict[str, Any]:
+    line = {"type": "string", "maxLength": region_reader.LONGEST_NAME}
+    eligible: dict[str, Any] = {
+        **{name: _limited(name) for name in ("career_below", "career_from", "income_below")},
+        "occupations": _names({"enum": list(OCCUPATIONS)}),
+        "statuses": _names({"enum": list(STATUSES)}),
+        "regions": _names(line),
+        "non_members": {"enum": [True, False, "on", "off"], "default": False},
+    }
+    about = policy_reader.ELIGIBLE_KEYS
+    known: dict[str, Any] = {
+        "name": line,
+        "kind": {"enum": list(POLICY_KINDS)},
+        "award": {"enum": list(AWARDS)},
+        "eligible": _mapping({name: {"description": about[name], **schema} for name, schema in eligible.items()}),
+    }
+    properties = {}
+    for name, description in policy_reader.POLICY_KEYS.items():
+        properties[name] = {"description": description, **(known[name] if name in known else _limited(name))}
+        default = policy_reader.WINDOW if name == "window" else Policy.model_fields[name].default
+        if isinstance(default, int | str) and name not in ("share", "amount"):
+            properties[name]["default"] = default
+    return {**_mapping(properties), "required": list(policy_reader.NEEDED)}
+
+
+def _names(one: Mapping[str, Any]) -> dict[str, Any]:
+    return {"type": "array", "minItems": 1, "uniqueItems": True, "items": dict(one)}
+
+
+def _limited(name: str) -> dict[str, Any]:
+    """Describe a number of a policy; a file gives money in pounds."""
+    low, high, unit = LIMITS[name]
+    if name in policy_reader.MONEY or name in policy_reader.REAL:
+        most = high // 100 if name in policy_reader.MONEY else high
+        return {"anyOf": [{"type": "number", "minimum": low, "maximum": most}, _with_unit(unit)]}
+    return _whole(None, policy_reader.least(name), int(high), unit)
 
 
 def _indicator(name: str) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from typing import Final
 
 from colearn.quantities import MECHANISMS, QUANTITIES
 from colearn.quantities.quantity import Quantity
+from colearn.quantities.skills import OCCUPATIONS, STATUSES
 from colearn.scenario.regions import GROUPS, real_regions
 
 __all__ = ["new_template"]
@@ -36,6 +37,33 @@ regions:
 #   environment:
 #     outside_access: 0.55
 # - like: {code}                      # {name}
+
+# Policies that pay a part of the fee. A voucher pays an amount; a scheme may pay a share of the fee, too.
+# policies:
+#   - name: Vouchers for early careers
+#     kind: voucher
+#     amount: 60 GBP/month
+#     months: 12
+#     start: 0 weeks                  # after the opening
+#     end: 104 weeks
+#     budget: 30000 GBP
+#     number: 40 people
+#     award: lottery                  # or first-come, without a window
+#     window: 8 weeks
+#     lag: 4 weeks                    # from award to first payment
+#     redeem: 13 weeks                # in which it must be used for the first time
+#     eligible:                       # leave out what does not matter
+#       career_below: 5 years
+#       income_below: 400 GBP/week
+#       occupations: [{occupations}]
+#       statuses: [{statuses}]
+#       regions: [left-behind]
+#       non_members: true
+#   - name: Half the fee
+#     kind: scheme
+#     share: 0.5
+#     months: 6
+#     budget: 10000 GBP
 """
 
 
@@ -46,7 +74,13 @@ def new_template() -> str:
     # Which question does this scenario answer? Write it here, in the first line.
     """
     code = next(code for code, region in real_regions().items() if region.left_behind())
-    head = _HEAD.format(groups=" or ".join(GROUPS), code=code, name=real_regions()[code].name)
+    head = _HEAD.format(
+        groups=" or ".join(GROUPS),
+        code=code,
+        name=real_regions()[code].name,
+        occupations=", ".join(OCCUPATIONS),
+        statuses=", ".join(STATUSES),
+    )
     mechanisms = [f"{f'#   {name}: off':<30}  # {meaning}" for name, meaning in MECHANISMS.items()]
     lines = ["", "# Mechanisms that are switched off.", "# mechanisms:", *mechanisms]
     lines += ["", "# Values other than the default; those shown are the defaults.", "# quantities:"]

@@ -7,6 +7,8 @@ from collections.abc import Iterator
 
 from colearn.quantities import QUANTITIES
 from colearn.quantities.regions import INDICATORS
+from colearn.scenario.policy import LIMITS, Eligibility, Policy
+from colearn.scenario.policy_reader import MONEY
 from colearn.scenario.reader import WHOLE
 from colearn.scenario.scenario import Region, Scenario
 
@@ -34,6 +36,9 @@ def _lines(scenario: Scenario, origins: bool) -> Iterator[str]:
     yield f"regions:{comment('regions')}"
     for region in scenario.regions:
         yield from _region(region)
+    yield f"policies:{'' if scenario.policies else ' []'}{comment('policies')}"
+    for policy in scenario.policies:
+        yield from _policy(policy)
     yield "mechanisms:"
     for name, on in scenario.mechanisms.items():
         yield f"  {name}: {'on' if on else 'off'}{comment(f'mechanisms.{name}')}"
@@ -58,6 +63,33 @@ def _region(region: Region) -> Iterator[str]:
         yield "    environment:"
     for name, value in region.environment.items():
         yield f"      {name}: {value!r}  # {QUANTITIES[f'environment.{name}'].unit}"
+
+
+def _policy(policy: Policy) -> Iterator[str]:
+    """Write a policy: numbers with their units, and nothing where a condition or limit is not set."""
+    yield f"  - name: {_quoted(policy.name)}"
+    without = {"name", "eligible", *(["share"] if policy.kind == "voucher" else [])}
+    without |= {"window"} if policy.award != "lottery" else set()
+    yield from (f"    {key}: {_written(key, getattr(policy, key))}" for key in _set(policy) if key not in without)
+    if conditions := _set(policy.eligible):
+        yield "    eligible:"
+    yield from (f"      {key}: {_written(key, getattr(policy.eligible, key))}" for key in conditions)
+
+
+def _set(part: Policy | Eligibility) -> list[str]:
+    """Name the fields that say something: None, nothing listed and False are what a file leaves out."""
+    values = {key: getattr(part, key) for key in type(part).model_fields}
+    return [key for key, value in values.items() if value is not None and value is not False and value != ()]
+
+
+def _written(key: str, value: float | int | str | bool | tuple[str, ...]) -> str:
+    """Write a value of a policy, numbers with their unit."""
+    if isinstance(value, tuple):
+        return f"[{', '.join(_quoted(name) for name in value)}]"
+    if isinstance(value, bool | str):
+        return str(value).lower()
+    number = f"{value // 100}.{value % 100:02d}" if key in MONEY else repr(value)
+    return f"{number} {LIMITS[key][2]}"
 
 
 def _quoted(text: str) -> str:

@@ -8,12 +8,43 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["Behaviours"]
+__all__ = ["Behaviours", "Books", "Decides", "Decision"]
+
+
+class Books(NamedTuple):
+    """What a manager sees every four weeks; money in pence, sums over the last four weeks."""
+
+    occupancy: float  # desk-days used / offered
+    cash: int
+    weekly_cost: int  # rent, staff and events of this week
+    price: int  # a month, hot desk
+    list_price: int  # the same at the opening
+    desks: int
+    turned_away: int  # desk-days wanted in vain
+    equipment_use: float  # hours used / offered
+    training_turned_away: int  # training places wanted in vain
+    events: float  # mean number a week
+
+
+class Decision(NamedTuple):
+    """What a manager decides; ``invest`` is empty or one of desks, equipment, training."""
+
+    price: int
+    events: float
+    invest: str = ""
+    close: bool = False
+
+
+class Decides(Protocol):
+    """A manager, as the mechanism of management sees one."""
+
+    def decide(self, books: Books) -> Decision:
+        """Return the decision of the next four weeks."""
 
 
 @dataclass(slots=True)

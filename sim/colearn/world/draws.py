@@ -39,18 +39,52 @@ ATTENDANCE: Final = 5
 SEAT: Final = 6
 TABLE: Final = 7
 MEETING: Final = 8
+TURNOVER: Final = 9
+ADOPTION: Final = 10
+AWARENESS: Final = 11
+SCHEME: Final = 12
+FIRM: Final = 13
+OUTSIDE_TIE: Final = 14
+EVENT: Final = 15
+EVENT_TABLE: Final = 16
+EVENT_MEETING: Final = 17
+EVENT_COUNT: Final = 18
+INTRODUCTION: Final = 19
+ACCEPT: Final = 20
+TRAINING: Final = 21
+SPACE: Final = 22
 
 #: Every stream, its number, and what one word of it decides.
 STREAMS: Final = MappingProxyType(
     {
         "population": (POPULATION, "a person at the start: one index per attribute"),
         "projects": (PROJECTS, "index 0: number of projects of a week; k: fee of the k-th"),
-        "outside_contacts": (OUTSIDE_CONTACTS, "number of contacts outside"),
-        "membership": (MEMBERSHIP, "taste of the week for staying outside (0) and for the space (1)"),
+        "outside_contacts": (OUTSIDE_CONTACTS, "index 0: number of contacts outside; 4q + v: whom, at the v-th try"),
+        "membership": (
+            MEMBERSHIP,
+            "taste of the week for staying outside (0), for a plan of a space (1 + 4*ordinal + plan)",
+        ),
         "attendance": (ATTENDANCE, "index 0-4: comes on that day; 8-12: place in the queue for a desk"),
         "seat": (SEAT, "where a person sits in a space"),
         "table": (TABLE, "which table on a day"),
-        "meeting": (MEETING, "how often a pair at one table meets on a day"),
+        "meeting": (
+            MEETING,
+            "index 0-4: how often a pair at one table meets on a day; 8-12: whether on a joint project",
+        ),
+        "turnover": (TURNOVER, "index 0: leaves; 1: changes status; 2-4: what the new employer offers"),
+        "adoption": (ADOPTION, "takes up new tools"),
+        "awareness": (AWARENESS, "hears of a space (its ordinal) or a scheme (65536 + k)"),
+        "scheme": (SCHEME, "index k in week 0: hassle; 64 + k: place in the queue or lot"),
+        "firm": (FIRM, "index 0: number of contacts with colleagues; 4q + v: whom, at the v-th try"),
+        "outside_tie": (OUTSIDE_TIE, "whether a contact outside becomes a tie"),
+        "event": (EVENT, "comes to event 16*ordinal + e"),
+        "event_table": (EVENT_TABLE, "which table at event 16*ordinal + e"),
+        "event_meeting": (EVENT_MEETING, "how often a pair at one table of an event meets"),
+        "event_count": (EVENT_COUNT, "index 0: events of a space in a week; 1: introductions"),
+        "introduction": (INTRODUCTION, "index 8q: whom a manager introduces; 8q + 1 + v: to whom, at the v-th try"),
+        "accept": (ACCEPT, "index 2*kind + side: whether a person accepts an encounter"),
+        "training": (TRAINING, "index 0: wants a training place; 1: place in the queue or lot"),
+        "space": (SPACE, "index 0, 1 in week 0: where a space lies"),
     }
 )
 
@@ -303,9 +337,12 @@ def pence(gbp: float) -> int:
 
 
 @rule
-def worker_key(region: int, ordinal: int) -> int:
-    """Return a worker's entity key: fixed by origin, 10 bits of region and 22 of ordinal."""
-    return (region << 22) | ordinal
+def worker_key(region: int, ordinal: int, generation: int) -> int:
+    """Return a worker's entity key, fixed by origin: region (10 bits), ordinal of the place (16), generation (6).
+
+    So keys and rows are in the same order, whoever has come and gone.
+    """
+    return (region << 22) | (ordinal << 6) | generation
 
 
 @kernel

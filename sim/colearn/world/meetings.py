@@ -1,38 +1,48 @@
-"""The encounters of one week inside spaces: one record per pair, sorted by pair key."""
+"""The encounters of one week: one record per pair and kind, in the order of rows (and so of keys), then of kind."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["Meetings"]
+__all__ = ["CHAT", "EVENT", "FIRM", "INSIDE_KINDS", "INTRODUCTION", "OUTSIDE", "PROJECT", "Meetings"]
+
+CHAT, PROJECT, EVENT, INTRODUCTION, OUTSIDE, FIRM = range(6)
+#: The first so many kinds happen in a space.
+INSIDE_KINDS = 4
 
 
 @dataclass(slots=True)
 class Meetings:
-    """Who met whom this week (``one`` has the lower key)."""
+    """Who met whom this week (``one`` is the lower row)."""
 
-    key: NDArray[np.uint64]  # pair key
-    one: NDArray[np.int32]  # row
-    other: NDArray[np.int32]  # row
-    space: NDArray[np.int32]
+    one: NDArray[np.int32]
+    other: NDArray[np.int32]
+    kind: NDArray[np.int8]  # index into ENCOUNTER_KINDS
+    space: NDArray[np.int32]  # row of the space, -1 outside
     times: NDArray[np.int64]  # encounters this week
     strength: NDArray[np.float64]  # of the tie before these encounters
+    place: NDArray[np.int64]  # of that tie among the ties before these encounters, -1 for none
 
     @classmethod
     def none(cls) -> Meetings:
         """Return a week without encounters."""
         return cls(
-            key=np.zeros(0, np.uint64),
             one=np.zeros(0, np.int32),
             other=np.zeros(0, np.int32),
+            kind=np.zeros(0, np.int8),
             space=np.zeros(0, np.int32),
             times=np.zeros(0, np.int64),
             strength=np.zeros(0),
+            place=np.zeros(0, np.int64),
         )
 
+    def only(self, kept: NDArray[np.bool_]) -> Meetings:
+        """Return the records that are kept."""
+        return replace(self, **{column.name: getattr(self, column.name)[kept] for column in fields(self)})
+
     def __len__(self) -> int:
-        """Return the number of pairs that met."""
-        return len(self.key)
+        """Return the number of records."""
+        return len(self.one)

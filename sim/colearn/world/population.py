@@ -6,83 +6,97 @@ that a skill point is 0.01 of that.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["CHANNELS", "FAMILIES", "Population"]
+__all__ = ["CHANNELS", "FAMILIES", "PLANS", "SLOTS", "Population"]
 
 #: Where a change of skill comes from. All of them add up to the change; ``decay`` is the loss.
-CHANNELS: Final = ("own", "outside", "employer", "space_social", "space_resource", "decay")
-OWN, OUTSIDE, EMPLOYER, SPACE_SOCIAL, SPACE_RESOURCE, DECAY = range(6)
+CHANNELS: Final = ("own", "outside", "firm", "employer", "space_social", "space_resource", "decay")
+OWN, OUTSIDE, FIRM, EMPLOYER, SPACE_SOCIAL, SPACE_RESOURCE, DECAY = range(7)
 #: Families of skills, the second index of ``gain``.
 FAMILIES: Final = ("sc", "td")
-FREELANCER, EMPLOYEE = 0, 1
+FREELANCER, OWNER, NOMAD, EMPLOYEE, REMOTE = range(5)
+#: Plans of membership.
+PLANS: Final = ("day", "hot", "dedicated")
+DAY, HOT, DEDICATED = range(3)
+#: Spaces that a person considers at most.
+SLOTS: Final = 8
+#: A worker's key: region (10 bits), ordinal of the place in the region (16), generation of the place (6).
+ORDINAL_BITS, GENERATION_BITS = 16, 6
 
 type Floats = NDArray[np.float64]
 type Integers = NDArray[np.int64]
 
 
+def column(dtype: type, *shape: int, fill: float = 0) -> Any:
+    """Declare a column: one entry of ``dtype`` and ``shape`` per row, ``fill`` when a place is empty."""
+    return field(metadata={"dtype": dtype, "shape": shape, "fill": fill})
+
+
 @dataclass(slots=True)
 class Population:
-    """The columns; all have one entry per row (``skill`` and ``gain`` have further axes)."""
+    """The columns; all have one entry per row, that is per place: a newcomer takes the row of the person who left."""
 
-    key: NDArray[np.uint32]  # entity key, fixed by origin
-    region: NDArray[np.int32]  # index of the home region
-    status: NDArray[np.int8]  # index into STATUSES
-    occupation: NDArray[np.int8]  # index into OCCUPATIONS
-    career_years: Floats  # years at the start
-    sociability: Floats  # factor, mean 1
-    learning_hours: Floats  # h/week, budget of learning time
-    days: NDArray[np.int8]  # preferred days a week in a space
-    taste: Floats  # utility, lasting taste for coworking
-    earning_power: Floats  # factor, median 1
-    employer_hours: Floats  # h/week of employer training
-    review_offset: NDArray[np.int8]  # week of eight in which membership is reviewed
-    skill: Floats  # (n, 8), share of the frontier at the start
-    skill_at_opening: Floats  # (n, 8), the same when spaces opened
-    income: Floats  # GBP/week, smoothed
-    work: Floats  # workload relative to normal, smoothed
-    outside_contacts: Floats  # fresh contacts outside
-    member_of: NDArray[np.int32]  # row of the space, -1 for none
-    tenure: Integers  # weeks of the present spell
-    member_weeks: Integers  # weeks of membership since opening
-    days_present: NDArray[np.int8]  # days in a space this week
-    day_mask: NDArray[np.int8]  # bit d: present on day d
-    days_total: Integers  # days in a space since opening
-    seat: Floats  # (n, 2), place in a space as a share of the floor's side
-    inside_hours: Floats  # h of shared equipment used this week
-    inside_hours_total: Floats  # h since opening
-    encounters: Integers  # encounters inside since opening
-    partners_new: Integers  # first-time partners inside since opening
-    week_gain: Floats  # gained in the space this week, sum over skills
-    recent_gain: Floats  # skill points a quarter gained in the space, smoothed
-    gain: Floats  # (n, families, channels), mean of the family, share of frontier, since opening
-    earned: Integers  # pence since the start
-    fees: Integers  # pence paid for membership since the start
+    key: NDArray[np.uint32] = column(np.uint32)  # entity key, fixed by origin
+    region: NDArray[np.int32] = column(np.int32)  # index of the home region
+    entered: NDArray[np.int32] = column(np.int32)  # week in which the person came
+    status: NDArray[np.int8] = column(np.int8)  # index into STATUSES
+    occupation: NDArray[np.int8] = column(np.int8)  # index into OCCUPATIONS
+    career_start: Floats = column(np.float64)  # years of career on coming
+    career_end: Floats = column(np.float64)  # years of career at which it ends
+    sociability: Floats = column(np.float64)  # factor, mean 1
+    learning_hours: Floats = column(np.float64)  # h/week, budget of learning time
+    days: NDArray[np.int8] = column(np.int8)  # preferred days a week in a space
+    taste: Floats = column(np.float64)  # utility, lasting taste for coworking
+    earning_power: Floats = column(np.float64)  # factor, median 1
+    employer_hours: Floats = column(np.float64)  # h/week of employer training
+    sponsor: Floats = column(np.float64)  # part of a membership that the employer pays
+    review_offset: NDArray[np.int8] = column(np.int8)  # week of eight in which membership is reviewed
+    home: Floats = column(np.float64, 2)  # km, place in the region
+    seat: Floats = column(np.float64, 2)  # place in a space as a share of the floor's side
+    candidate: NDArray[np.int32] = column(np.int32, SLOTS, fill=-1)  # spaces considered, in order of ordinal
+    distance: Floats = column(np.float64, SLOTS)  # km to each of them
+    aware: NDArray[np.uint8] = column(np.uint8)  # bit c: has heard of the space in slot c
+    tools: NDArray[np.bool_] = column(np.bool_)  # uses the new tools
+    skill: Floats = column(np.float64, 8)  # share of the frontier at the opening
+    skill_at_opening: Floats = column(np.float64, 8)  # the same when spaces opened, or on coming later
+    income: Floats = column(np.float64)  # GBP/week, smoothed
+    work: Floats = column(np.float64)  # workload relative to normal, smoothed
+    outside_contacts: Floats = column(np.float64)  # fresh contacts outside
+    member_of: NDArray[np.int32] = column(np.int32, fill=-1)  # row of the space, -1 for none
+    plan: NDArray[np.int8] = column(np.int8, fill=-1)  # index into PLANS, -1 for none
+    tenure: Integers = column(np.int64)  # weeks of the present spell
+    member_weeks: Integers = column(np.int64)  # weeks of membership
+    days_present: NDArray[np.int8] = column(np.int8)  # days in a space this week
+    day_mask: NDArray[np.int8] = column(np.int8)  # bit d: present on day d
+    days_total: Integers = column(np.int64)  # days in a space
+    encounters: Integers = column(np.int64)  # encounters in spaces
+    outside_met: Integers = column(np.int64)  # encounters with contacts outside and colleagues
+    encounter_hours: Floats = column(np.float64)  # h spent on encounters in a space this week
+    partners_new: Integers = column(np.int64)  # first-time partners in spaces
+    inside_hours: Floats = column(np.float64)  # h of shared equipment used this week
+    inside_hours_total: Floats = column(np.float64)  # h of shared equipment
+    training_hours: Floats = column(np.float64)  # h of training in a space this week
+    training_hours_total: Floats = column(np.float64)  # h of training in a space
+    outside_hours_total: Floats = column(np.float64)  # h learnt outside
+    waiting: Integers = column(np.int64)  # training places wanted in vain since the last one
+    week_gain: Floats = column(np.float64)  # gained in the space this week, sum over skills
+    recent_gain: Floats = column(np.float64)  # skill points a quarter gained in the space, smoothed
+    gain: Floats = column(np.float64, 2, 7)  # (families, channels), mean of the family, share of frontier
+    earned: Integers = column(np.int64)  # pence
+    fees: Integers = column(np.int64)  # pence paid for membership out of the own pocket
+    supported: Integers = column(np.int64)  # pence of membership paid by schemes
 
     @classmethod
     def empty(cls, n: int) -> Population:
-        """Return n rows of zeros (nobody a member)."""
-        arrays: dict[str, Any] = {}
-        small = {"key": np.uint32, "region": np.int32, "member_of": np.int32}
-        eight = {"status", "occupation", "days", "review_offset", "days_present", "day_mask"}
-        whole = {"tenure", "member_weeks", "days_total", "encounters", "partners_new", "earned", "fees"}
-        for column in fields(cls):
-            name = column.name
-            kind = small.get(name, np.int8 if name in eight else np.int64 if name in whole else np.float64)
-            shape: tuple[int, ...] = (n,)
-            if name in ("skill", "skill_at_opening"):
-                shape = (n, 8)
-            elif name == "seat":
-                shape = (n, 2)
-            elif name == "gain":
-                shape = (n, len(FAMILIES), len(CHANNELS))
-            arrays[name] = np.zeros(shape, kind)
-        arrays["member_of"][:] = -1
-        return cls(**arrays)
+        """Return n empty places."""
+        return cls(
+            **{c.name: np.full((n, *c.metadata["shape"]), c.metadata["fill"], c.metadata["dtype"]) for c in fields(cls)}
+        )
 
     def __len__(self) -> int:
         """Return the number of rows."""

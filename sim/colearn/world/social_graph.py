@@ -1,4 +1,4 @@
-"""Weighted ties between workers: sorted pair keys, strength at the last meeting, and week of that meeting.
+"""Weighted ties between workers: pairs in the order of rows (and so of keys), strength and week of the last meeting.
 
 A tie's strength fades lazily: ``f(t) = w * rho**(t - last)`` with ``rho = 1 - 1/tau``. Who counts as somebody's tie
 for decisions is the *snapshot* (a compressed adjacency), rebuilt every four weeks, after faded ties were pruned.
@@ -15,7 +15,13 @@ from numpy.typing import NDArray
 
 from colearn.kernels import kernel, rule
 
-__all__ = ["Ties", "find", "strength"]
+__all__ = ["NOBODY", "Ties", "find", "strength"]
+
+#: An entry of the snapshot whose person has left since.
+NOBODY = -1
+
+type Rows = NDArray[np.int32]
+type Starts = NDArray[np.int64]
 
 
 @rule
@@ -24,77 +30,98 @@ def strength(weight: float, weeks: int, log_rho: float) -> float:
     return weight * math.exp(weeks * log_rho)
 
 
-@kernel
-def find(keys: NDArray[np.uint64], count: int, key: np.uint64) -> int:
-    """Return the position of ``key`` among the first ``count`` sorted keys, or -1."""
-    low, high = 0, count
-    while low < high:
-        middle = (low + high) >> 1
-        if keys[middle] < key:
-            low = middle + 1
+@rule
+def find(first: Starts, other: Rows, low: int, high: int) -> int:
+    """Return the position of the tie between rows ``low`` < ``high``, or -1."""
+    left, right = first[low], first[low + 1]
+    while left < right:
+        middle = (left + right) >> 1
+        if other[middle] < high:
+            left = middle + 1
         else:
-            high = middle
-    return low if low < count and keys[low] == key else -1
+            right = middle
+    return left if left < first[low + 1] and other[left] == high else -1
 
 
 @kernel
 def _insert(
-    key: NDArray[np.uint64],
-    one: NDArray[np.int32],
-    other: NDArray[np.int32],
+    one: Rows,
+    other: Rows,
     weight: NDArray[np.float64],
-    last: NDArray[np.int32],
+    last: Rows,
     count: int,
-    new_key: NDArray[np.uint64],
-    new_one: NDArray[np.int32],
-    new_other: NDArray[np.int32],
+    new_one: Rows,
+    new_other: Rows,
     new_weight: NDArray[np.float64],
     week: int,
 ) -> None:
     """Merge sorted new ties into the sorted ties in place, from the back; there must be room."""
-    a, b, to = count - 1, len(new_key) - 1, count + len(new_key) - 1
+    a, b, to = count - 1, len(new_one) - 1, count + len(new_one) - 1
     while b >= 0:
-        if a >= 0 and key[a] > new_key[b]:
-            key[to], one[to], other[to], weight[to], last[to] = key[a], one[a], other[a], weight[a], last[a]
+        if a >= 0 and (one[a] > new_one[b] or (one[a] == new_one[b] and other[a] > new_other[b])):
+            one[to], other[to], weight[to], last[to] = one[a], other[a], weight[a], last[a]
             a -= 1
         else:
-            key[to], one[to], other[to], weight[to], last[to] = (
-                new_key[b],
-                new_one[b],
-                new_other[b],
-                new_weight[b],
-                week,
-            )
+            one[to], other[to], weight[to], last[to] = new_one[b], new_other[b], new_weight[b], week
             b -= 1
         to -= 1
 
 
 @kernel
+def _index(one: Rows, count: int, first: Starts) -> None:
+    """Fill ``first``: ties whose lower row is i stand at ``first[i]`` up to ``first[i + 1]``."""
+    first[:] = 0
+    for a in range(count):
+        first[one[a] + 1] += 1
+    for i in range(len(first) - 1):
+        first[i + 1] += first[i]
+
+
+@kernel
 def _prune(
-    key: NDArray[np.uint64],
-    one: NDArray[np.int32],
-    other: NDArray[np.int32],
-    weight: NDArray[np.float64],
-    last: NDArray[np.int32],
-    count: int,
-    week: int,
-    log_rho: float,
-    floor: float,
+    one: Rows, other: Rows, weight: NDArray[np.float64], last: Rows, count: int, week: int, log_rho: float, floor: float
 ) -> int:
     """Drop ties weaker than ``floor`` in ``week``; return how many are left (order kept)."""
     kept = 0
     for a in range(count):
         if strength(weight[a], week - last[a], log_rho) >= floor:
-            key[kept], one[kept], other[kept], weight[kept], last[kept] = key[a], one[a], other[a], weight[a], last[a]
+            one[kept], other[kept], weight[kept], last[kept] = one[a], other[a], weight[a], last[a]
             kept += 1
     return kept
 
 
 @kernel
-def _snapshot(
-    one: NDArray[np.int32], other: NDArray[np.int32], count: int, start: NDArray[np.int64], neighbour: NDArray[np.int32]
-) -> None:
-    """Fill the compressed adjacency: ``neighbour[start[i]:start[i + 1]]`` are the neighbours of row i, in key order."""
+def _forget(
+    leaving: NDArray[np.bool_],
+    one: Rows,
+    other: Rows,
+    weight: NDArray[np.float64],
+    last: Rows,
+    count: int,
+    start: Starts,
+    neighbour: Rows,
+) -> int:
+    """Drop every tie of those leaving and strike them from the snapshot; return how many ties are left."""
+    kept = 0
+    for a in range(count):
+        if not (leaving[one[a]] or leaving[other[a]]):
+            one[kept], other[kept], weight[kept], last[kept] = one[a], other[a], weight[a], last[a]
+            kept += 1
+    for i in range(len(start) - 1):
+        if leaving[i]:
+            for a in range(start[i], start[i + 1]):
+                j = neighbour[a]
+                neighbour[a] = NOBODY
+                if j != NOBODY:
+                    for b in range(start[j], start[j + 1]):
+                        if neighbour[b] == i:
+                            neighbour[b] = NOBODY
+    return kept
+
+
+@kernel
+def _snapshot(one: Rows, other: Rows, count: int, start: Starts, neighbour: Rows) -> None:
+    """Fill the compressed adjacency: ``neighbour[start[i]:start[i + 1]]`` are the neighbours of row i, in order."""
     start[:] = 0
     for a in range(count):
         start[one[a] + 1] += 1
@@ -102,7 +129,7 @@ def _snapshot(
     for i in range(len(start) - 1):
         start[i + 1] += start[i]
     fill = start[:-1].copy()
-    # A pass for partners with a lower key and one for those with a higher key keeps each list in key order.
+    # A pass for partners in lower rows and one for those in higher rows keeps each list in order.
     for a in range(count):
         neighbour[fill[other[a]]] = one[a]
         fill[other[a]] += 1
@@ -113,17 +140,17 @@ def _snapshot(
 
 @dataclass(slots=True)
 class Ties:
-    """The ties of a world (``one`` is the row of the lower key, ``other`` that of the higher)."""
+    """The ties of a world, sorted by (lower row, higher row); ``count`` of the entries are in use."""
 
     count: int
-    key: NDArray[np.uint64]
-    one: NDArray[np.int32]
-    other: NDArray[np.int32]
-    weight: NDArray[np.float64]
-    last: NDArray[np.int32]
-    start: NDArray[np.int64]
-    neighbour: NDArray[np.int32]
-    epoch: int = 0
+    one: Rows  # lower row
+    other: Rows  # higher row
+    weight: NDArray[np.float64]  # strength at the last meeting, in meetings
+    last: Rows  # week of the last meeting
+    first: Starts  # (people + 1) where ties of a lower row begin
+    start: Starts  # (people + 1) where the neighbours of a row begin in the snapshot
+    neighbour: Rows  # the snapshot
+    epoch: int = 0  # changes whenever ties come or go
 
     @classmethod
     def none(cls, people: int) -> Ties:
@@ -131,41 +158,43 @@ class Ties:
         room = 64
         return cls(
             count=0,
-            key=np.zeros(room, np.uint64),
             one=np.zeros(room, np.int32),
             other=np.zeros(room, np.int32),
             weight=np.zeros(room),
             last=np.zeros(room, np.int32),
+            first=np.zeros(people + 1, np.int64),
             start=np.zeros(people + 1, np.int64),
             neighbour=np.zeros(0, np.int32),
         )
 
-    def insert(
-        self,
-        key: NDArray[np.uint64],
-        one: NDArray[np.int32],
-        other: NDArray[np.int32],
-        weight: NDArray[np.float64],
-        week: int,
-    ) -> None:
-        """Add ties that do not exist yet, given in key order."""
-        if len(key) == 0:
+    def insert(self, one: Rows, other: Rows, weight: NDArray[np.float64], week: int) -> None:
+        """Add ties that do not exist yet, given in order."""
+        if len(one) == 0:
             return
-        needed = self.count + len(key)
-        if needed > len(self.key):
-            room = max(needed, 2 * len(self.key))
-            for name in ("key", "one", "other", "weight", "last"):
+        needed = self.count + len(one)
+        if needed > len(self.one):
+            room = max(needed, 2 * len(self.one))
+            for name in ("one", "other", "weight", "last"):
                 old = getattr(self, name)
                 new = np.zeros(room, old.dtype)
                 new[: self.count] = old[: self.count]
                 setattr(self, name, new)
-        _insert(self.key, self.one, self.other, self.weight, self.last, self.count, key, one, other, weight, week)
-        self.count = needed
-        self.epoch += 1
+        _insert(self.one, self.other, self.weight, self.last, self.count, one, other, weight, week)
+        self._keep(needed)
 
     def prune(self, week: int, log_rho: float, floor: float) -> None:
         """Drop ties that have faded under ``floor`` in ``week``."""
-        self.count = _prune(self.key, self.one, self.other, self.weight, self.last, self.count, week, log_rho, floor)
+        self._keep(_prune(self.one, self.other, self.weight, self.last, self.count, week, log_rho, floor))
+
+    def forget(self, leaving: NDArray[np.bool_]) -> None:
+        """Drop every tie of those leaving, and strike them from the snapshot (their entries become NOBODY)."""
+        self._keep(
+            _forget(leaving, self.one, self.other, self.weight, self.last, self.count, self.start, self.neighbour)
+        )
+
+    def _keep(self, count: int) -> None:
+        self.count = count
+        _index(self.one, count, self.first)
         self.epoch += 1
 
     def refresh(self) -> None:

@@ -1,30 +1,45 @@
-"""The people of a scenario in week 0, each fixed by his or her own entity key."""
+"""The people of a scenario, each fixed by his or her own entity key: those of week 0, and newcomers later."""
 
 from __future__ import annotations
 
 import math
-from typing import NamedTuple
+from dataclasses import fields
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from colearn.kernels import kernel
+from colearn.kernels import kernel, rule
 from colearn.quantities.skills import OCCUPATIONS
 from colearn.scenario import Scenario
-from colearn.world.draws import POPULATION, SEAT, RunKey, exponential, normal, uniform, word, worker_key
+from colearn.world.draws import POPULATION, SCHEME, SEAT, RunKey, exponential, normal, uniform, word, worker_key
+from colearn.world.frontier import frontier_at
 from colearn.world.parameters import read
-from colearn.world.population import EMPLOYEE, FREELANCER, Population
+from colearn.world.population import EMPLOYEE, NOMAD, ORDINAL_BITS, OWNER, SLOTS, Population
 from colearn.world.regions import Regions
 
-__all__ = ["People", "people_per_region", "populate"]
+if TYPE_CHECKING:
+    from colearn.world.world import World
+
+__all__ = ["Newcomers", "People", "Settlement", "occupation_shares", "people_per_region", "populate", "status_shares"]
+
+LEAST_SKILL, MOST_SKILL = 0.02, 0.98
+#: The columns that a newcomer brings; the others are emptied.
+_BROUGHT = (
+    "key", "region", "entered", "status", "occupation", "career_start", "career_end", "sociability", "learning_hours",
+    "days", "taste", "earning_power", "employer_hours", "sponsor", "review_offset", "home", "seat", "candidate",
+    "distance", "aware", "tools", "skill", "skill_at_opening", "income", "work",
+)  # fmt: skip
+_EMPTIED = tuple((c.name, c.metadata["fill"]) for c in fields(Population) if c.name not in _BROUGHT)
 
 
 class People(NamedTuple):
-    """Parameters of the population, as declared in ``population.*`` and the groups they are read from."""
+    """Parameters of a person's start: ``population.*`` and the groups that some are read from."""
 
-    freelancer_share: float
+    nomad_share: float
     career_years: float
     start_skill: float
+    entry_skill: float
     start_skill_sd: float
     sociability_sd: float
     learning_hours: float
@@ -33,115 +48,42 @@ class People(NamedTuple):
     frequent_share: float
     earning_sd: float
     employer_training: float
+    sponsored_share: float
+    sponsorship: float
+    region_side: float
     taste_sd: float
     projects: float
     fee: float
     fee_spread: float
+    owner_factor: float
     wage: float
+    everyone_aware: int = 0  # 1: everybody has heard of everything (the mechanism awareness is off)
+
+
+class Newcomers(NamedTuple):
+    """Who settles: rows, the generation of each in its place, and what each finds."""
+
+    row: NDArray[np.int64]
+    generation: NDArray[np.int64]
+    after_nomad: NDArray[np.bool_]  # takes the place of a nomad
+    tools_share: NDArray[np.float64]  # by region: chance of using the new tools
+    first: bool  # the people of week 0, in the middle of their careers
 
 
 def people_per_region(scenario: Scenario, regions: Regions) -> list[int]:
-    """Return how many workers each region has: as the scenario says, or spaces times catchment."""
-    return [
+    """Return how many workers each region has: as the scenario says, or spaces times catchment.
+
+    Raises ValueError when a region has more people than keys.
+    """
+    counts = [
         region.people if region.people is not None else max(1, math.floor(region.spaces * float(catchment) + 0.5))
         for region, catchment in zip(scenario.regions, regions.catchment, strict=True)
     ]
-
-
-@kernel
-def _person(
-    i: int,
-    run: RunKey,
-    key: int,
-    shares: NDArray[np.float64],
-    p: People,
-    status: NDArray[np.int8],
-    occupation: NDArray[np.int8],
-    career_years: NDArray[np.float64],
-    sociability: NDArray[np.float64],
-    learning_hours: NDArray[np.float64],
-    days: NDArray[np.int8],
-    taste: NDArray[np.float64],
-    earning_power: NDArray[np.float64],
-    employer_hours: NDArray[np.float64],
-    review_offset: NDArray[np.int8],
-    skill: NDArray[np.float64],
-    seat: NDArray[np.float64],
-) -> None:
-    """Fill row i from the person's own draws (stream population, one index per attribute)."""
-    who = np.uint64(key)
-    free = uniform(word(run, who, POPULATION, 0, 0)) < p.freelancer_share
-    status[i] = FREELANCER if free else EMPLOYEE
-    u = uniform(word(run, who, POPULATION, 0, 1))
-    at = 0
-    edge = shares[0]
-    while u >= edge and at < len(shares) - 1:
-        at += 1
-        edge += shares[at]
-    occupation[i] = at
-    career_years[i] = uniform(word(run, who, POPULATION, 0, 2)) * p.career_years
-    spread = p.sociability_sd
-    sociability[i] = math.exp(spread * normal(uniform(word(run, who, POPULATION, 0, 3))) - spread * spread / 2.0)
-    learning_hours[i] = p.learning_hours * math.exp(
-        p.learning_hours_sd * normal(uniform(word(run, who, POPULATION, 0, 4)))
-    )
-    u = uniform(word(run, who, POPULATION, 0, 5))
-    often = p.full_time_share + p.frequent_share
-    if u < p.full_time_share:
-        days[i] = 5
-    elif u < often:
-        days[i] = 4 if u < p.full_time_share + p.frequent_share / 2.0 else 3
-    else:
-        days[i] = 2 if u < often + (1.0 - often) / 2.0 else 1
-    taste[i] = p.taste_sd * normal(uniform(word(run, who, POPULATION, 0, 6)))
-    earning_power[i] = math.exp(p.earning_sd * normal(uniform(word(run, who, POPULATION, 0, 7))))
-    if not free:
-        employer_hours[i] = p.employer_training * exponential(uniform(word(run, who, POPULATION, 0, 8)))
-    review_offset[i] = int(math.floor(8.0 * uniform(word(run, who, POPULATION, 0, 9))))
-    for k in range(8):
-        start = p.start_skill + p.start_skill_sd * normal(uniform(word(run, who, POPULATION, 0, 10 + k)))
-        skill[i, k] = min(max(start, 0.02), 0.98)
-    for axis in range(2):
-        seat[i, axis] = uniform(word(run, who, SEAT, 0, axis))
-
-
-@kernel
-def _populate(
-    run: RunKey,
-    region: NDArray[np.int32],
-    ordinal: NDArray[np.int64],
-    income_level: NDArray[np.float64],
-    demand: NDArray[np.float64],
-    shares: NDArray[np.float64],
-    p: People,
-    key: NDArray[np.uint32],
-    status: NDArray[np.int8],
-    occupation: NDArray[np.int8],
-    career_years: NDArray[np.float64],
-    sociability: NDArray[np.float64],
-    learning_hours: NDArray[np.float64],
-    days: NDArray[np.int8],
-    taste: NDArray[np.float64],
-    earning_power: NDArray[np.float64],
-    employer_hours: NDArray[np.float64],
-    review_offset: NDArray[np.int8],
-    skill: NDArray[np.float64],
-    seat: NDArray[np.float64],
-    income: NDArray[np.float64],
-) -> None:
-    """Fill every row; income starts at what the person can expect to earn."""
-    for i in range(len(region)):
-        r = region[i]
-        key[i] = worker_key(r, ordinal[i])
-        _person(
-            i, run, key[i], shares, p, status, occupation, career_years, sociability, learning_hours, days, taste,
-            earning_power, employer_hours, review_offset, skill, seat,
-        )  # fmt: skip
-        if status[i] == FREELANCER:
-            fee = p.fee * math.exp(p.fee_spread * p.fee_spread / 2.0)
-            income[i] = p.projects * demand[r] * fee * income_level[r] * earning_power[i]
-        else:
-            income[i] = p.wage * income_level[r] * earning_power[i]
+    most = 1 << ORDINAL_BITS
+    for name, count in zip(regions.names, counts, strict=True):
+        if count > most:
+            raise ValueError(f"region {name} has {count:,} people, and {most:,} is the most; split it or set `people`")
+    return counts
 
 
 def occupation_shares(scenario: Scenario) -> NDArray[np.float64]:
@@ -150,22 +92,214 @@ def occupation_shares(scenario: Scenario) -> NDArray[np.float64]:
     return np.array([*named, max(0.0, 1.0 - sum(named))])
 
 
-def populate(scenario: Scenario, regions: Regions, run: RunKey) -> Population:
-    """Return the population of week 0, rows in the order of entity keys."""
-    counts = people_per_region(scenario, regions)
-    region = np.repeat(np.arange(len(counts), dtype=np.int32), counts)
-    ordinal = np.concatenate([np.arange(count, dtype=np.int64) for count in counts])
-    people = Population.empty(len(region))
-    people.region[:] = region
-    p = read(
-        scenario, "population", People, taste_sd="membership.taste_sd", projects="income.projects",
-        fee="income.fee", fee_spread="income.fee_spread", wage="income.wage",
-    )  # fmt: skip
-    _populate(
-        run, region, ordinal, regions.income_level, regions.demand, occupation_shares(scenario), p, people.key,
-        people.status, people.occupation, people.career_years, people.sociability, people.learning_hours, people.days,
-        people.taste, people.earning_power, people.employer_hours, people.review_offset, people.skill, people.seat,
-        people.income,
-    )  # fmt: skip
-    people.work[:] = 1.0
-    return people
+def status_shares(scenario: Scenario) -> NDArray[np.float64]:
+    """Return the share of each status in the order of STATUSES; employees on site are the rest."""
+    freelancer, owner, nomad, remote = (
+        float(scenario[f"population.{name}_share"]) for name in ("freelancer", "owner", "nomad", "remote")
+    )
+    return np.array([freelancer, owner, nomad, max(0.0, 1.0 - (freelancer + owner + nomad) - remote), remote])
+
+
+@rule
+def pick(u: float, shares: NDArray[np.float64]) -> int:
+    """Return the first entry whose cumulated share exceeds u; the last takes what is left.
+
+    >>> pick(0.05, np.array([0.1, 0.9])), pick(0.1, np.array([0.1, 0.9]))
+    (0, 1)
+    """
+    at = 0
+    edge = shares[0]
+    while u >= edge and at < len(shares) - 1:
+        at += 1
+        edge += shares[at]
+    return at
+
+
+@rule
+def preferred_days(u: float, p: People) -> int:
+    """Return the days a week a person would come: 5; 4 or 3, evenly; 2 or 1, evenly."""
+    often = p.full_time_share + p.frequent_share
+    if u < p.full_time_share:
+        return 5
+    if u < often:
+        return 4 if u < p.full_time_share + p.frequent_share / 2.0 else 3
+    return 2 if u < often + (1.0 - often) / 2.0 else 1
+
+
+@rule
+def expected_income(status: int, demand: float, level: float, power: float, p: People) -> float:
+    """Return what a person can expect to earn, GBP/week; nomads bring their clients along (demand 1)."""
+    if status >= EMPLOYEE:
+        return p.wage * level * power
+    fee = p.fee * math.exp(p.fee_spread * p.fee_spread / 2.0)
+    income = p.projects * (1.0 if status == NOMAD else demand) * fee * level * power
+    return income * p.owner_factor if status == OWNER else income
+
+
+@rule
+def _draw(run: RunKey, key: int, index: int) -> float:
+    """Return a person's own uniform number for one attribute."""
+    return uniform(word(run, np.uint64(key), POPULATION, 0, index))
+
+
+@kernel
+def _consider(
+    i: int,
+    first: int,
+    last: int,
+    place: NDArray[np.float64],
+    home: NDArray[np.float64],
+    candidate: NDArray[np.int32],
+    distance: NDArray[np.float64],
+) -> None:
+    """Fill the consideration set of row i: the nearest of spaces ``first`` to ``last``, in order of ordinal."""
+    far = np.empty(last - first)
+    for s in range(first, last):
+        east = place[s, 0] - home[i, 0]
+        north = place[s, 1] - home[i, 1]
+        far[s - first] = math.sqrt(east * east + north * north)
+    nearest = np.sort(np.argsort(far, kind="mergesort")[:SLOTS])
+    for c in range(SLOTS):
+        candidate[i, c] = first + nearest[c] if c < len(nearest) else -1
+        distance[i, c] = far[nearest[c]] if c < len(nearest) else 0.0
+
+
+@kernel
+def _settle(
+    run: RunKey,
+    week: int,
+    new: Newcomers,
+    first_row: NDArray[np.int64],
+    first_space: NDArray[np.int64],
+    place: NDArray[np.float64],
+    frontier: NDArray[np.float64],
+    demand: NDArray[np.float64],
+    income_level: NDArray[np.float64],
+    of_status: NDArray[np.float64],
+    of_status_without_nomads: NDArray[np.float64],
+    of_occupation: NDArray[np.float64],
+    p: People,
+    hassle: NDArray[np.float64],
+    aware_of_scheme: NDArray[np.bool_],
+    key: NDArray[np.uint32],
+    region: NDArray[np.int32],
+    entered: NDArray[np.int32],
+    status: NDArray[np.int8],
+    occupation: NDArray[np.int8],
+    career_start: NDArray[np.float64],
+    career_end: NDArray[np.float64],
+    sociability: NDArray[np.float64],
+    learning_hours: NDArray[np.float64],
+    days: NDArray[np.int8],
+    taste: NDArray[np.float64],
+    earning_power: NDArray[np.float64],
+    employer_hours: NDArray[np.float64],
+    sponsor: NDArray[np.float64],
+    review_offset: NDArray[np.int8],
+    home: NDArray[np.float64],
+    seat: NDArray[np.float64],
+    candidate: NDArray[np.int32],
+    distance: NDArray[np.float64],
+    aware: NDArray[np.uint8],
+    tools: NDArray[np.bool_],
+    skill: NDArray[np.float64],
+    skill_at_opening: NDArray[np.float64],
+    income: NDArray[np.float64],
+    work: NDArray[np.float64],
+) -> None:
+    """Fill each newcomer's row from the person's own draws (stream population, one index per attribute)."""
+    for a in range(len(new.row)):
+        i = new.row[a]
+        r = region[i]
+        mine = worker_key(r, i - first_row[r], new.generation[a])
+        key[i] = mine
+        entered[i] = week
+        if new.after_nomad[a]:
+            status[i] = NOMAD
+        elif new.first:
+            status[i] = pick(_draw(run, mine, 0), of_status)
+        else:
+            status[i] = pick(_draw(run, mine, 0) * (1.0 - p.nomad_share), of_status_without_nomads)
+        o = occupation[i] = pick(_draw(run, mine, 1), of_occupation)
+        career_end[i] = p.career_years * (0.75 + 0.5 * _draw(run, mine, 18))
+        career_start[i] = _draw(run, mine, 2) * career_end[i] if new.first else 0.0
+        spread = p.sociability_sd
+        sociability[i] = math.exp(spread * normal(_draw(run, mine, 3)) - spread * spread / 2.0)
+        learning_hours[i] = p.learning_hours * math.exp(p.learning_hours_sd * normal(_draw(run, mine, 4)))
+        days[i] = preferred_days(_draw(run, mine, 5), p)
+        taste[i] = p.taste_sd * normal(_draw(run, mine, 6))
+        earning_power[i] = math.exp(p.earning_sd * normal(_draw(run, mine, 7)))
+        employer_hours[i] = 0.0
+        sponsor[i] = 0.0
+        if status[i] >= EMPLOYEE:
+            employer_hours[i] = p.employer_training * exponential(_draw(run, mine, 8))
+            sponsor[i] = p.sponsorship if _draw(run, mine, 19) < p.sponsored_share else 0.0
+        review_offset[i] = int(math.floor(8.0 * _draw(run, mine, 9)))
+        mean_skill = p.start_skill if new.first else p.entry_skill
+        for k in range(8):
+            start = mean_skill + p.start_skill_sd * normal(_draw(run, mine, 10 + k))
+            skill[i, k] = min(max(start, LEAST_SKILL), MOST_SKILL) * frontier[o, k]
+            skill_at_opening[i, k] = skill[i, k]
+        for axis in range(2):
+            home[i, axis] = _draw(run, mine, 20 + axis) * p.region_side
+            seat[i, axis] = uniform(word(run, np.uint64(mine), SEAT, 0, axis))
+        tools[i] = _draw(run, mine, 22) < new.tools_share[r]
+        _consider(i, first_space[r], first_space[r + 1], place, home, candidate, distance)
+        aware[i] = 0
+        for c in range(SLOTS):
+            if p.everyone_aware == 1 and candidate[i, c] >= 0:
+                aware[i] |= 1 << c
+        for k in range(hassle.shape[1]):
+            hassle[i, k] = exponential(uniform(word(run, np.uint64(mine), SCHEME, 0, k)))
+            aware_of_scheme[i, k] = p.everyone_aware == 1
+        income[i] = expected_income(status[i], demand[r], income_level[r], earning_power[i], p)
+        work[i] = 1.0
+
+
+class Settlement:
+    """How people come to be: the parameters of a start, read once."""
+
+    def __init__(self, world: World) -> None:
+        """Read the parameters."""
+        scenario, regions = world.scenario, len(world.regions.names)
+        p = read(
+            scenario, "population", People, entry_skill="turnover.entry_skill", taste_sd="membership.taste_sd",
+            projects="income.projects", fee="income.fee", fee_spread="income.fee_spread",
+            owner_factor="income.owner_factor", wage="income.wage",
+        )  # fmt: skip
+        self._p = p._replace(everyone_aware=0 if scenario.mechanisms["awareness"] else 1)
+        self._statuses = status_shares(scenario)
+        self._statuses_without_nomads = self._statuses.copy()
+        self._statuses_without_nomads[NOMAD] = 0.0
+        self._occupations = occupation_shares(scenario)
+        self._first_space = np.searchsorted(world.spaces.region, np.arange(regions + 1)).astype(np.int64)
+
+    def settle(self, world: World, new: Newcomers) -> None:
+        """Fill the rows of newcomers: all that a person is at the start, and nothing left of who was there."""
+        w, spaces, places, schemes = world.workers, world.spaces, world.regions, world.schemes
+        for column, empty in _EMPTIED:
+            getattr(w, column)[new.row] = empty
+        for mine in (schemes.state, schemes.award_week, schemes.cost, schemes.used):
+            mine[new.row] = 0
+        _settle(
+            world.run, world.week, new, world.first_row, self._first_space, spaces.home, world.frontier, places.demand,
+            places.income_level, self._statuses, self._statuses_without_nomads, self._occupations, self._p,
+            schemes.hassle, schemes.aware, *(getattr(w, name) for name in _BROUGHT),
+        )  # fmt: skip
+
+
+def populate(world: World) -> None:
+    """Fill the world with the people of week 0, and set the frontier of that week."""
+    w, scenario = world.workers, world.scenario
+    world.frontier[:] = frontier_at(scenario, world.week - world.opening)
+    counts = np.diff(world.first_row)
+    w.region[:] = np.repeat(np.arange(len(counts), dtype=np.int32), counts)
+    users = float(scenario["adoption.start"]) if scenario.mechanisms["adoption"] else 1.0
+    new = Newcomers(
+        row=np.arange(len(w), dtype=np.int64),
+        generation=np.zeros(len(w), np.int64),
+        after_nomad=np.zeros(len(w), np.bool_),
+        tools_share=np.full(len(counts), users),
+        first=True,
+    )
+    Settlement(world).settle(world, new)

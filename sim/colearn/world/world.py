@@ -12,15 +12,16 @@ from colearn.kernels import kernel
 from colearn.quantities.skills import OCCUPATIONS, SKILLS, WEIGHTS
 from colearn.scenario import Scenario
 from colearn.world import draws
-from colearn.world.behaviours import Behaviours
+from colearn.world.behaviours import Behaviours, Decides
 from colearn.world.ledger import Ledger
 from colearn.world.meetings import Meetings
 from colearn.world.population import Population
 from colearn.world.regions import Regions
 from colearn.world.roster import Roster
+from colearn.world.schemes import Schemes
 from colearn.world.social_graph import Ties
 from colearn.world.spaces import Spaces
-from colearn.world.synthesis import populate
+from colearn.world.synthesis import people_per_region, populate
 
 __all__ = ["MEMORY_WEEKS", "SNAPSHOT_WEEKS", "World"]
 
@@ -46,14 +47,18 @@ class World:
     opening: int  # week in which spaces open
     regions: Regions
     workers: Population
+    first_row: NDArray[np.int64]  # (regions + 1) rows of a region's places
     spaces: Spaces
+    schemes: Schemes
     ties: Ties
     roster: Roster
     meetings: Meetings
     ledger: Ledger
     behaviours: Behaviours
+    managers: list[Decides]  # one per space, set by the model
     frontier: NDArray[np.float64]  # (occupations, skills)
     weights: NDArray[np.float64]  # (occupations, skills)
+    unmet: NDArray[np.int64]  # by region: decisions in a row with unmet demand
     log_rho: float  # ln(1 - 1/tau) of ties; 0 when they do not fade
 
     @classmethod
@@ -62,25 +67,33 @@ class World:
         draws.forget_draws()
         run = draws.run_key(seed, replicate)
         regions = Regions.of(scenario)
-        workers = populate(scenario, regions, run)
-        spaces = Spaces.of(scenario, regions)
-        return cls(
+        spaces = Spaces.of(scenario, regions, run)
+        first_row = np.cumsum([0, *people_per_region(scenario, regions)], dtype=np.int64)
+        workers = Population.empty(int(first_row[-1]))
+        world = cls(
             scenario=scenario,
             run=run,
             week=0,
             opening=scenario.burn_in_weeks,
             regions=regions,
             workers=workers,
+            first_row=first_row,
             spaces=spaces,
+            schemes=Schemes.of(scenario, len(workers)),
             ties=Ties.none(len(workers)),
             roster=Roster.none(len(spaces), len(workers)),
             meetings=Meetings.none(),
             ledger=Ledger(),
             behaviours=Behaviours(len(workers)),
-            frontier=np.ones((len(OCCUPATIONS), len(SKILLS))),
+            managers=[],
+            frontier=np.ones((len(OCCUPATIONS), len(SKILLS))),  # set by populate
             weights=np.array(WEIGHTS),
+            unmet=np.zeros(len(regions.names), np.int64),
             log_rho=math.log(1.0 - 1.0 / float(scenario["decay.tie_weeks"])) if scenario.mechanisms["decay"] else 0.0,
         )
+
+        populate(world)
+        return world
 
     @property
     def open(self) -> bool:
@@ -99,10 +112,3 @@ class World:
         if (self.week + 1) % SNAPSHOT_WEEKS == 0:
             self.ties.refresh()
         self.week += 1
-
-    def local_space(self) -> NDArray[np.int32]:
-        """Return the row of each region's space, -1 where it has none (one space a region in the thin week)."""
-        found = np.full(len(self.regions.names), -1, np.int32)
-        for s in range(len(self.spaces) - 1, -1, -1):
-            found[self.spaces.region[s]] = s
-        return found

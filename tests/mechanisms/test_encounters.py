@@ -1,0 +1,105 @@
+"""Encounters: known answers of the rules, and laws read from the week's records."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from colearn import CoworkingModel, load_scenario
+from colearn.mechanisms import meeting_places as places
+from colearn.mechanisms.encounters import Invitation, accepts
+from colearn.world.meetings import EVENT, FIRM, INSIDE_KINDS, INTRODUCTION, OUTSIDE, PROJECT
+from colearn.world.parameters import read
+from colearn.world.population import EMPLOYEE, NOMAD
+from tests.worlds import busy
+
+P = read(load_scenario("tiny"), "encounters", places.Parameters)
+INVITATION = Invitation(kind=0, times=1, tie=0.0, work=1.0, chance=0.5)
+
+
+def test_meeting_rate_by_hand() -> None:
+    assert places.familiarity(1.0, 1.0, P) == pytest.approx(1.0)
+    assert places.familiarity(0.0, 0.0, P) == pytest.approx(1 / 2 / 1.5)
+    assert places.familiarity(9.0, 9.0, P) == pytest.approx(4 / 2 * 2.5 / 1.5)
+    assert places.meeting_rate(0.2, 1.5, 0.8, 1.1, 1.0, 1.0, P) == pytest.approx(0.2 * 1.5 * 0.8 * 1.1)
+
+
+@given(st.floats(0, 10), st.integers(0, 10))
+def test_nobody_is_more_familiar_than_the_bound(tie: float, shared: int) -> None:
+    """The kernel drops pairs by this bound before it looks them up."""
+    assert places.familiarity(tie, float(shared), P) <= places.familiarity(3.0, 3.0, P)
+
+
+@given(st.floats(0, 3), st.floats(0, 1))
+def test_the_busy_decline_and_nobody_else(work: float, chance: float) -> None:
+    answer = accepts(INVITATION._replace(work=work, chance=chance), P)
+    if work <= 1.0:
+        assert answer == (chance < 1.0)
+    else:
+        assert answer == (chance < 1.0 - 0.3 * min(1.0, work - 1.0))
+
+
+def running() -> CoworkingModel:
+    model = CoworkingModel(
+        busy(**{"space.events": 3.0, "space.introductions": 4.0, "encounters.visitors": 60.0, "turnover.exit": 0.0})
+    )
+    model.run_for(14)
+    return model
+
+
+def test_records_are_sorted_and_each_kind_obeys_its_rule() -> None:
+    model, seen = running(), set()
+    for _ in range(24):
+        ties = model.world.ties
+        before = set(zip(ties.one[: ties.count].tolist(), ties.other[: ties.count].tolist(), strict=True))
+        model.step()
+        world, met = model.world, model.world.meetings
+        w = world.workers
+        rows = list(zip(met.one.tolist(), met.other.tolist(), met.kind.tolist(), strict=True))
+        assert rows == sorted(set(rows))
+        for (i, j, kind), space, times in zip(rows, met.space.tolist(), met.times.tolist(), strict=True):
+            seen.add(kind)
+            assert i < j
+            assert times >= 1
+            assert (space >= 0) == (kind < INSIDE_KINDS)
+            assert w.region[i] == w.region[j]
+            if kind in (0, PROJECT):
+                assert w.day_mask[i] & w.day_mask[j]
+                assert w.member_of[i] == w.member_of[j] == space
+            if kind == PROJECT:
+                assert max(w.status[i], w.status[j]) <= NOMAD
+            if kind == EVENT:
+                assert all(w.member_of[k] in (space, -1) for k in (i, j))
+            if kind == INTRODUCTION:
+                assert (i, j) not in before
+            if kind == FIRM:
+                first = world.first_row[w.region[i]]
+                assert (i - first) // 16 == (j - first) // 16
+                assert min(w.status[i], w.status[j]) >= EMPLOYEE
+    assert seen == set(range(6))
+
+
+def test_ties_grow_out_of_encounters_only() -> None:
+    model = running()
+    world = model.world
+    ties = world.ties
+    known = set(zip(ties.one[: ties.count].tolist(), ties.other[: ties.count].tolist(), strict=True))
+    for _ in range(10):
+        model.step()
+        met = set(zip(world.meetings.one.tolist(), world.meetings.other.tolist(), strict=True))
+        now = set(zip(ties.one[: ties.count].tolist(), ties.other[: ties.count].tolist(), strict=True))
+        assert now <= known | met
+        known = now
+    assert all(i < j for i, j in known)
+
+
+def test_only_a_share_of_outside_contacts_becomes_a_tie() -> None:
+    never = CoworkingModel(busy(**{"encounters.outside_tie": 0.0, "encounters.colleagues": 0.0, "space.events": 0.0}))
+    never.run_for(12)  # burn-in: nothing but contacts outside
+    assert (never.world.workers.outside_met > 0).any()
+    assert never.world.ties.count == 0
+    always = CoworkingModel(busy(**{"encounters.outside_tie": 1.0, "encounters.colleagues": 0.0}))
+    always.run_for(1)
+    assert always.world.ties.count == len(always.world.meetings) > 0
+    assert set(always.world.meetings.kind.tolist()) == {OUTSIDE}

@@ -1,0 +1,25 @@
+"""Frontier drift: the world's frontier is that of the week."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from colearn.mechanisms.frontier import Frontier
+from colearn.world.frontier import frontier_at
+from colearn.world.world import World
+from tests.worlds import busy
+
+
+def test_the_frontier_is_one_at_the_opening_and_rises() -> None:
+    world = World.of(busy(), 1)
+    phase = Frontier(world)
+    seen = []
+    for week in (world.opening - 1, world.opening, world.opening + 1):
+        world.week = week
+        phase.step(world)
+        np.testing.assert_array_equal(world.frontier, frontier_at(world.scenario, week - world.opening))
+        seen.append(world.frontier[:, 4:].copy())
+    assert (seen[0] < 1.0).all()
+    assert (seen[1] == 1.0).all()
+    assert (seen[2] > 1.0).all()
+    assert (world.frontier[:, :4] == 1.0).all()

@@ -1,0 +1,103 @@
+"""Learning of the plain twin from hours and from one's own work, and forgetting: one person's week."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from colearn.quantities.skills import SC, SKILLS, TD
+
+if TYPE_CHECKING:
+    from .agents import Worker
+
+__all__ = ["forget", "learn_from_resources", "remember", "take_lessons"]
+
+_SC: Final = range(SC.start, SC.stop)
+_TD: Final = range(TD.start, TD.stop)
+_ALL: Final = range(len(SKILLS))
+
+
+def take_lessons(worker: Worker, lessons: dict[str, list[float]]) -> None:
+    """Commit what others have taught this week, by channel; cut at the frontier, channels in proportion."""
+    skills, frontier, gains = worker.skills, worker.frontier, worker.gains
+    for k in _ALL:
+        step = 0.0
+        for lesson in lessons.values():
+            step += lesson[k]
+        if not step:
+            continue
+        shrink = 1.0
+        room = frontier[k] - skills[k]
+        if step > room:
+            shrink, step = room / step, room
+        skills[k] += step
+        for channel, lesson in lessons.items():
+            gains[channel][k] += lesson[k] * shrink
+        if "space_social" in lessons:
+            worker.space_gain_week += lessons["space_social"][k] * shrink
+
+
+def learn_from_resources(worker: Worker) -> None:
+    """Learn from hours on equipment, in training, outside and at the employer's, and from one's own work.
+
+    TD: (k_td * (inside + outside + employer) * v + own_td) * phi_td(s); SC: own_sc * phi_sc(s). An hour spent inside
+    is not spent outside; an hour of training counts as several; outside hours depend on access and on what one can
+    pay. Cut at the frontier, channels in proportion.
+    """
+    rules, skills, gains, frontier = worker.rules, worker.skills, worker.gains, worker.frontier
+    left, time = worker.disposable(), worker.learning_time()
+    employer = worker.employer_hours
+    affordable = left / (left + rules.outside_cost * time)
+    unspent = time - worker.inside_hours - worker.training_hours
+    outside = unspent * worker.area.environment.outside_access * affordable
+    inside = worker.inside_hours + rules.training_ratio * worker.training_hours
+    hours = inside + outside + employer
+    own, by_outside, phi = gains["own"], gains["outside"], rules.phi_td
+    td_rate, own_td, own_sc = rules.td_rate, rules.own_td, rules.own_sc
+    for k, v in zip(_TD, worker.td_weights, strict=True):
+        s = skills[k]
+        best = frontier[k]
+        pull = phi(s, best)
+        per_hour = td_rate * v * pull
+        by_work = own_td * pull
+        step = per_hour * hours + by_work
+        if s + step > best:
+            shrink = (best - s) / step
+            per_hour *= shrink
+            by_work *= shrink
+            step = best - s
+        skills[k] = s + step
+        own[k] += by_work
+        by_outside[k] += per_hour * outside
+        if employer:
+            gains["employer"][k] += per_hour * employer
+        if inside:
+            gains["space_resource"][k] += per_hour * inside
+            worker.space_gain_week += per_hour * inside
+    phi = rules.phi_sc
+    for k in _SC:
+        s = skills[k]
+        best = frontier[k]
+        step = own_sc * phi(s, best)
+        if s + step > best:
+            step = best - s
+        skills[k] = s + step
+        own[k] += step
+
+
+def forget(worker: Worker, yearly: float) -> None:
+    """Lose the share ``yearly``/52 of each skill."""
+    skills, lost = worker.skills, worker.gains["decay"]
+    for k, s in enumerate(skills):
+        step = s * yearly / 52
+        skills[k] = s - step
+        lost[k] -= step
+
+
+def remember(worker: Worker) -> None:
+    """Count the week's learning in the space as recent gain.
+
+    recent <- recent * (1 - 1/13) + 100 * mean over the eight skills, in points.
+    """
+    if worker.recent_gain or worker.space_gain_week:
+        worker.recent_gain = worker.recent_gain * (1 - 1 / 13) + 100 * (worker.space_gain_week / len(SKILLS))
+        worker.space_gain_week = 0.0

@@ -1,0 +1,177 @@
+"""Encounters of the plain twin: each kind among those who can have it, who has time, and which ties are left."""
+
+from __future__ import annotations
+
+from math import exp
+from typing import Any
+
+import pytest
+
+from .encounters import CHAT, EVENT, FIRM, INTRODUCTION, OUTSIDE, PROJECT, Encounters
+from .model import PlainModel
+from .plain_draws import poisson_inverse
+from .trials import BUSY, Draws, model_of, run
+
+SOCIABLE: dict[str, Any] = {
+    **BUSY,
+    "encounters__rate": 6,
+    "encounters__project_share": 0.5,
+    "encounters__visitors": 60,
+    "space__introductions": 4,
+}
+
+
+@pytest.mark.parametrize("draws", ["keyed", "mesa"])
+def test_each_kind_of_encounter_joins_people_who_can_have_it(draws: Draws) -> None:
+    model = run(draws, weeks=8, **SOCIABLE)
+    kinds, visitors = set(), 0
+    for _ in range(16):
+        before = {frozenset(edge) for edge in model.graph.edges}
+        model.step()
+        names = [(e.pair, e.kind) for e in model.week_encounters]
+        assert names == sorted(set(names))
+        for e in model.week_encounters:
+            low, high = e.low, e.high
+            kinds.add(e.kind)
+            visitors += e.kind == EVENT and not (low.member and high.member)
+            assert low.key < high.key
+            assert e.pair == low.key << 32 | high.key
+            assert low.area is high.area
+            assert e.meetings >= 1
+            assert (e.strength > 0) is (frozenset((low.key, high.key)) in before)
+            assert len(e.venues) == (e.meetings if e.kind < OUTSIDE else 0)
+            if e.kind in (CHAT, PROJECT):
+                assert low.day_mask & high.day_mask
+            if e.kind == PROJECT:
+                assert low.independent
+                assert high.independent
+                assert e.strength >= 2
+            if e.kind == EVENT:
+                assert all(w.member or w.creative for w in (low, high))
+            if e.kind == INTRODUCTION:
+                assert e.strength == 0
+                assert min(low.days_present, high.days_present) > 0
+            if e.kind == FIRM:
+                assert (low.independent, high.independent) == (False, False)
+                assert low.place // 16 == high.place // 16
+    assert kinds == {CHAT, PROJECT, EVENT, INTRODUCTION, OUTSIDE, FIRM}
+    assert visitors > 10
+
+
+def test_meetings_and_their_time_are_counted_on_both_sides_and_in_the_space() -> None:
+    model = run(weeks=12, off=("turnover",), **SOCIABLE)
+    before = {w.key: (w.encounters, w.outside_met, w.contacts) for w in model.workers}
+    model.step()
+    for worker in model.workers:
+        mine = [e for e in model.week_encounters if worker in (e.low, e.high)]
+        inside = sum(e.meetings for e in mine if e.kind < OUTSIDE)
+        outside = sum(e.meetings for e in mine if e.kind == OUTSIDE)
+        firm = sum(e.meetings for e in mine if e.kind == FIRM)
+        encounters, outside_met, contacts = before[worker.key]
+        assert worker.encounters == encounters + inside
+        assert worker.outside_met == outside_met + outside + firm
+        assert worker.contacts == pytest.approx(contacts * 25 / 26 + outside)
+        assert worker.encounter_hours == pytest.approx(inside * 0.25)
+        assert worker.learning_time() == pytest.approx(max(0, worker.learning_hours - 0.3 * inside * 0.25))
+    for manager in model.managers:
+        assert manager.encounters_week == sum(e.venues.count(manager) for e in model.week_encounters)
+    assert sum(m.encounters_week for m in model.managers) > 20
+
+
+def test_ties_grow_by_all_meetings_of_the_week_and_outside_contacts_seldom_last() -> None:
+    model = run(weeks=12, off=("turnover",), **SOCIABLE)
+    old = {frozenset(edge) for edge in model.graph.edges}
+    before = {w.key: w.partners_new for w in model.workers}
+    strength = {frozenset(e): model.tie_strength(*e) for e in model.graph.edges}
+    model.begin_week()
+    for phase in model.phases[: model.phases.index(model.encounters) + 1]:
+        phase()
+    pairs: dict[frozenset[int], list[Any]] = {}
+    for e in model.week_encounters:
+        pairs.setdefault(frozenset((e.low.key, e.high.key)), []).append(e)
+    lost = kept = 0
+    for pair, records in pairs.items():
+        tie = model.graph.edges.get(tuple(pair))
+        if all(e.kind == OUTSIDE for e in records) and pair not in old:
+            lost, kept = lost + (tie is None), kept + (tie is not None)
+        if tie is not None:
+            assert tie["w"] == pytest.approx(strength.get(pair, 0.0) + sum(e.meetings for e in records))
+            assert tie["last"] == model.week
+        else:
+            assert {e.kind for e in records} == {OUTSIDE}
+    assert lost > 5 * kept > 0
+    fresh = [pair for pair, records in pairs.items() if pair not in old and any(e.is_inside for e in records)]
+    assert sum(w.partners_new - before[w.key] for w in model.workers) == 2 * len(fresh) > 0
+
+
+@pytest.mark.parametrize(("share", "expected"), [(0.0, 0), (1.0, 1)])
+def test_whether_outside_contacts_become_ties_is_a_share(share: float, expected: float) -> None:
+    model = run(weeks=3, encounters__outside_tie=share, encounters__colleagues=0)
+    pairs = {e.pair for e in model.week_encounters}
+    assert pairs
+    assert {model.graph.has_edge(e.low.key, e.high.key) for e in model.week_encounters} == {bool(expected)}
+
+
+@pytest.mark.parametrize(("work", "share"), [(0.2, 1.0), (1.0, 1.0), (1.5, 0.65), (2.0, 0.3), (9.0, 0.3)])
+def test_the_busy_decline(work: float, share: float) -> None:
+    worker = model_of(encounters__busy=0.7).workers[0]
+    worker.work = work
+    assert sum(worker.accepts_encounter((n + 0.5) / 1000) for n in range(1000)) == pytest.approx(1000 * share, abs=1)
+
+
+def test_nobody_too_busy_meets_inside_but_outside_it_does_not_matter() -> None:
+    model = run(weeks=12, encounters__busy=1.0, off=("income",), **SOCIABLE)
+    for worker in model.workers:
+        worker.work = 2.0
+    model.step()
+    assert {e.kind for e in model.week_encounters} == {OUTSIDE, FIRM}
+    assert not any(m.encounters_week for m in model.managers)
+
+
+def chat_rate(model: PlainModel, a: Any, b: Any) -> float:
+    """The rate of a pair on one day, written out once more without shortcuts."""
+    v, space = model.inputs.values, a.space
+    n = {name.partition(".")[2]: float(x) for name, x in v.items() if name.startswith("encounters.")}
+    shares = [
+        float(v[f"population.{o}_share"]) for o in ("designer", "content_creator", "film_maker", "game_developer")
+    ]
+    alike = sum(x * x for x in [*shares, 1 - sum(shares)])
+    gap = ((a.seat[0] - b.seat[0]) ** 2 + (a.seat[1] - b.seat[1]) ** 2) ** 0.5 * space.side
+    f = model.tie_strength(a.key, b.key)
+    shared = len(model.known.get(a.key, set()) & model.known.get(b.key, set()))
+    advice = [exp(n["advice"] * (sum(s / best for s, best in zip(w.skills, w.frontier, strict=True)) / 8 - 0.5))
+              for w in (a, b)]  # fmt: skip
+    return float(
+        space.tables * n["rate"] * a.sociability * b.sociability
+        * exp(-gap / n["distance"]) / space.usual_proximity
+        * (1 + n["homophily"] * (a.occupation == b.occupation)) / (1 + n["homophily"] * alike)
+        * (1 + n["habit"] * min(f, 3)) / (1 + n["habit"] * n["usual_tie"])
+        * (1 + n["closure"] * min(shared, 3)) / (1 + n["closure"] * n["usual_shared"])
+        * sum(advice) / 2 / (space.nbar + n["half_crowd"])
+    )  # fmt: skip
+
+
+def test_chats_are_those_of_the_written_rule_for_every_pair() -> None:
+    model = run(weeks=19, space__desks=20, **{**SOCIABLE, "membership__constant": 1.0})
+    model.begin_week()
+    for phase in model.phases[: model.phases.index(model.encounters)]:
+        phase()
+    expected: dict[int, int] = {}
+    for manager in model.managers:
+        for day, present in enumerate(manager.present):
+            for b in present:
+                for a in present[: present.index(b)]:
+                    tables = [model.source.below("table", w.key, model.week, day, manager.tables) for w in (a, b)]
+                    pair = a.key << 32 | b.key
+                    if tables[0] == tables[1]:
+                        u = model.source.uniform("meeting", pair, model.week, day)
+                        expected[pair] = expected.get(pair, 0) + poisson_inverse(chat_rate(model, a, b), u)
+    week = Encounters(model)
+    for manager in model.managers:
+        week.chats(manager)
+    found: dict[int, int] = {}
+    for e in week.met.values():
+        found[e.pair] = found.get(e.pair, 0) + e.meetings
+    assert found == {pair: m for pair, m in expected.items() if m}
+    assert len(found) > 20
+    assert any(len(model.known.get(e.low.key, ())) > 2 for e in week.met.values())

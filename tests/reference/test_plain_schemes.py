@@ -1,0 +1,176 @@
+"""Schemes of the plain twin: budgets, eligibility, timing, and who pays which part of a fee."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from .schemes import APPLIED, AWARDED, IN_USE, NONE, OVER, Scheme
+from .trials import BUSY, Draws, model_of, policy, run, weekly
+
+EAGER: dict[str, Any] = {**BUSY, "membership__constant": -0.5, "schemes__hassle": 20, "turnover__exit": 0.3}
+POLICIES = (
+    policy("tight", budget=200000),
+    policy("few", number=7, lag=0),
+    policy("draw", award="lottery", window=4, start=3, number=10),
+    policy("share", kind="scheme", share=0.5, amount=0, months=2, redeem=0),
+)
+
+
+@pytest.mark.parametrize("draws", ["keyed", "mesa"])
+def test_budgets_and_numbers_hold_and_every_award_is_accounted_for(draws: Draws) -> None:
+    steps = set()
+    states: dict[tuple[int, int], int] = {}
+    for model in weekly(50, draws, policies=POLICIES, **EAGER):
+        for scheme in model.schemes:
+            k = scheme.number
+            assert 0 <= scheme.spent <= scheme.committed <= scheme.policy.budget
+            assert scheme.policy.number is None or scheme.awarded <= scheme.policy.number
+            live = [w for w in model.workers if w.scheme_state[k] in (AWARDED, IN_USE)]
+            assert scheme.committed == scheme.spent + sum(w.scheme_cost[k] - w.scheme_used[k] for w in live)
+            for worker in model.workers:
+                assert 0 <= worker.scheme_used[k] <= worker.scheme_cost[k]
+                assert (worker.scheme_state[k] == IN_USE) <= (worker.scheme_used[k] > 0)
+                state = (states.get((worker.key, k), NONE), worker.scheme_state[k])
+                steps.add(state)
+                states[worker.key, k] = state[1]
+    allowed = {(NONE, APPLIED), (NONE, AWARDED), (APPLIED, AWARDED), (AWARDED, IN_USE), (IN_USE, OVER), (AWARDED, OVER)}
+    quick = {(NONE, IN_USE), (APPLIED, IN_USE), (NONE, OVER), (APPLIED, OVER)}  # several steps in one week
+    assert {step for step in steps if step[0] != step[1]} <= allowed | quick
+    assert all(scheme.spent for scheme in model.schemes)
+    assert model.schemes[0].committed > 0.8 * 200000
+    assert model.schemes[1].awarded == 7
+
+
+def test_nothing_is_held_back_once_all_awards_are_over() -> None:
+    model = run(weeks=60, policies=(policy(months=1, end=20),), **EAGER)
+    assert all(w.scheme_state[0] in (NONE, APPLIED, OVER) for w in model.workers)
+    assert model.schemes[0].committed == model.schemes[0].spent > 0
+
+
+@pytest.mark.parametrize(
+    ("eligible", "suits"),
+    [
+        ({"career_below": 10.0}, lambda w, week: w.career(week) < 10),
+        ({"career_from": 10.0, "career_below": 20.0}, lambda w, week: 10 <= w.career(week) < 20),
+        ({"income_below": 300.0}, lambda w, _: w.income < 300),
+        ({"occupations": ("designer", "film_maker")}, lambda w, _: w.occupation in (0, 2)),
+        ({"statuses": ("freelancer",)}, lambda w, _: w.status == "freelancer"),
+        ({"regions": ("left-behind",)}, lambda w, _: w.area.flag == "left-behind"),
+        ({"regions": ("Southam",)}, lambda w, _: w.area.name == "Southam"),
+        ({"non_members": True}, lambda w, _: not w.member),
+    ],
+)
+def test_only_the_eligible_apply(eligible: dict[str, Any], suits: Any) -> None:
+    model = model_of(policies=(policy(eligible=eligible, start=3),), **{**EAGER, "schemes__hassle": 0})
+    applied = refused = 0
+    for _ in range(12):
+        model.begin_week()
+        for phase in model.phases:
+            before = [w.scheme_state[0] for w in model.workers]
+            may = [suits(w, model.week) for w in model.workers]
+            known = [0 in w.schemes_known for w in model.workers]
+            phase()
+            if phase is model.schemes:
+                for worker, state, right, informed in zip(model.workers, before, may, known, strict=True):
+                    changed = state == NONE != worker.scheme_state[0]
+                    assert changed <= (right and informed)
+                    applied += changed
+                    refused += state == NONE == worker.scheme_state[0] and not right
+        model.end_week()
+    assert applied > 5
+    assert refused > 5
+
+
+def test_a_lottery_draws_once_and_losers_are_out() -> None:
+    scheme_policy = policy(award="lottery", window=4, start=3, number=5)
+    for model in weekly(20, policies=(scheme_policy,), **EAGER):
+        since = model.week - 1 - model.opening
+        states = [w.scheme_state[0] for w in model.workers]
+        assert (states.count(APPLIED) > 0) <= (3 <= since < 6)
+        assert model.schemes[0].awarded == (5 if since >= 6 else 0)
+    assert states.count(OVER) > 5
+
+
+def test_support_begins_after_the_lag_and_lapses_when_it_is_not_used() -> None:
+    quick = policy(lag=3, redeem=2, months=3)
+    model = model_of(policies=(quick,), **EAGER)
+    scheme, worker = model.schemes[0], model.workers[0]
+    worker.scheme_state[0], worker.award_week[0], worker.scheme_cost[0] = AWARDED, 10, 5000
+    scheme.committed = 5000
+    assert [week for week in range(40) if scheme.is_usable(worker, week)] == list(range(13, 26))
+    assert [week for week in range(10, 20) if worker.is_due(week, worker.offset + 1)] == [13]
+    scheme.close_out(worker, 15)
+    assert worker.scheme_state[0] == AWARDED
+    scheme.close_out(worker, 16)
+    assert (worker.scheme_state[0], scheme.committed) == (OVER, 0)
+    worker.scheme_state[0], worker.scheme_used[0], scheme.committed = IN_USE, 3000, 5000
+    scheme.close_out(worker, 25)
+    assert worker.scheme_state[0] == IN_USE
+    scheme.close_out(worker, 26)
+    assert (worker.scheme_state[0], scheme.committed) == (OVER, 3000)
+
+
+@given(
+    fee=st.integers(0, 20000),
+    share=st.floats(0, 1),
+    amount=st.integers(0, 100000),
+    sponsor=st.floats(0, 1),
+    left=st.integers(0, 20000),
+)
+def test_the_parts_of_a_fee_add_up(fee: int, share: float, amount: int, sponsor: float, left: int) -> None:
+    first = policy("first", kind="scheme", share=share, amount=amount, lag=0)
+    model = model_of(people=1, policies=(first, policy("second", lag=0)))
+    worker = model.workers[0]
+    worker.sponsor = sponsor
+    worker.scheme_state, worker.award_week = [IN_USE, AWARDED], [0, 0]
+    worker.scheme_cost, worker.scheme_used = [left, 10**6], [0, 0]
+    own, sponsored, supports = worker.bill(fee, 1)
+    parts = [part for _, part in supports]
+    assert own + sponsored + sum(parts) == fee
+    assert parts[0] == min(fee, left, int(share * fee + 0.5) + (amount * 12 + 26) // 52)
+    assert parts[1] == min(fee - parts[0], (8000 * 12 + 26) // 52)
+    assert sponsored == pytest.approx((fee - sum(parts)) * sponsor, abs=0.5)
+    assert min(own, sponsored, *parts) >= 0
+
+
+def test_an_award_is_worth_the_support_of_a_hot_desk_in_the_nearest_open_space() -> None:
+    model = model_of(spaces=4)
+    worker = model.workers[0]
+    scheme = Scheme(0, policy(amount=4000, months=3))
+    assert scheme.term == 13
+    assert scheme.worth(worker) == 923 * 13
+    nearest, second = sorted((km, m.ordinal) for m, km in worker.candidates if m.open)[:2]
+    worker.area.managers[nearest[1]].set_price(1000)
+    assert scheme.worth(worker) == 231 * 13
+    worker.area.managers[nearest[1]].open = False
+    assert scheme.worth(worker) == 923 * 13
+    for manager in worker.area.managers:
+        manager.open = False
+    assert scheme.worth(worker) == 0
+    assert second != nearest
+
+
+def test_hassle_weighs_more_early_in_a_career() -> None:
+    model = model_of(policies=(policy(),))
+    worker, scheme = model.workers[0], model.schemes[0]
+    worker.reluctance = [1.0]
+    verdicts = []
+    for career in (0.0, 40.0):
+        worker.career_start = career
+        for hassle in range(1, 1000):
+            object.__setattr__(worker.rules, "hassle", float(hassle))
+            if not scheme.attracts(worker, 0):
+                verdicts.append(hassle)
+                break
+    assert verdicts[1] == pytest.approx(1.5 * verdicts[0], rel=0.02)
+
+
+def test_support_brings_people_in_and_is_used() -> None:
+    plain = run("mesa", weeks=40, **{**EAGER, "membership__constant": -3.0})
+    helped = run("mesa", weeks=40, policies=(policy(months=12),), **{**EAGER, "membership__constant": -3.0})
+    assert sum(w.member for w in helped.workers) > sum(w.member for w in plain.workers)
+    assert any(w.supported_pence and w.fees_pence for w in helped.workers)
