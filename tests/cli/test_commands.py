@@ -13,7 +13,9 @@ from click.testing import CliRunner, Result
 from colearn.cli import commands
 from colearn.mechanisms import WEEK
 from colearn.quantities import MECHANISMS, QUANTITIES
+from colearn.quantities.policies import AWARDS, POLICY_KINDS
 from colearn.scenario import load_scenario
+from colearn.scenario.policy import LIMITS
 
 type Call = Callable[..., Result]
 
@@ -35,6 +37,15 @@ def test_run_prints_a_summary_and_leaves_tables(call: Call, tmp_path: Path) -> N
     assert "\ncommand" not in done.stderr
     assert manifest["command"] == ["colearn", "run", "tiny", "--weeks", "4", "--out", "there"]
     assert done.stderr == ""  # no terminal, no bar
+
+
+def test_run_keeps_events_and_graph_on_request(call: Call, tmp_path: Path) -> None:
+    done = call("run", "tiny", "--weeks", 4, "--out", "there", "--events", "--graph", "--quiet")
+    assert (done.exit_code, done.output) == (0, "")
+    files = json.loads((tmp_path / "there" / "manifest.json").read_text(encoding="utf-8"))["files"]
+    assert {"events.csv", "events.parquet", "ties.graphml"} <= set(files)
+    assert call("run", "tiny", "--weeks", 4, "--out", "there", "--quiet").exit_code == 0
+    assert not list((tmp_path / "there").glob("events.*")) + list((tmp_path / "there").glob("*.graphml"))
 
 
 def test_run_by_default_writes_a_folder_for_each_setting(call: Call, tmp_path: Path) -> None:
@@ -166,7 +177,34 @@ def test_describe_gives_all_that_is_declared(call: Call) -> None:
 def test_describe_shows_the_week_that_is_run(call: Call) -> None:
     found = json.loads(call("describe", "--week", "--json").stdout)
     assert [phase["name"] for phase in found] == [phase.name for phase in WEEK] == list(MECHANISMS)
-    assert call("describe", "--week").stdout.count("\n") == len(WEEK) + 2
+    text = call("describe", "--week").stdout
+    assert text.count("\n") == len(WEEK) + 2
+    for number, (name, meaning) in enumerate(MECHANISMS.items(), 1):
+        assert f"{number:>2}  mechanisms.{name} " in text
+        assert meaning in text
+        assert found[number - 1]["switch"] == f"mechanisms.{name}"
+        assert load_scenario("tiny", {found[number - 1]["switch"]: "off"}).mechanisms[name] is False
+
+
+def test_describe_shows_rival_forms_and_policies(call: Call) -> None:
+    everything = call("describe").stdout
+    forms, policies = call("describe", "forms"), call("describe", "policies")
+    assert forms.stdout in everything + "\n"
+    assert policies.stdout in everything + "\n"
+    rivals = [quantity for quantity in QUANTITIES.values() if quantity.choices]
+    assert [one["name"] for one in json.loads(call("describe", "forms", "--json").stdout)] == [q.name for q in rivals]
+    for rival in rivals:
+        assert rival.default == rival.choices[0]  # the text says that the default comes first
+        assert " or ".join(rival.choices) in forms.stdout
+    found = json.loads(call("describe", "policies", "--json").stdout)
+    assert (found["kinds"], found["awards"]) == (dict(POLICY_KINDS), dict(AWARDS))
+    for name in (*POLICY_KINDS, *AWARDS, *LIMITS):
+        assert f"  {name} " in policies.stdout
+
+
+def test_help_has_a_line_for_each_example(call: Call) -> None:
+    assert "\n  colearn demo  " in call("--help").stdout
+    assert "\n  colearn trace uk-left-behind  " in call("--help").stdout
 
 
 def test_scenarios_are_listed_and_shown(call: Call, tmp_path: Path) -> None:

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 import colearn.cli
+from colearn.cli.terminal import interruptible
 
 SOURCES = Path(colearn.cli.__file__).resolve().parents[2]
 START = "from colearn.cli import main; main()"
@@ -79,8 +80,8 @@ def test_bad_input_ends_with_2_without_traceback(tmp_path: Path) -> None:
 def test_an_interruption_ends_with_130_and_leaves_nothing(tmp_path: Path) -> None:
     code = (
         "import colearn.observe.results as r\nwhole = r.simulate\n"
-        "def told(scenario, progress=None, **options):\n"
-        "    def show(done, total): print(done, flush=True)\n"
+        "def told(scenario, progress, **options):\n"
+        "    def show(done, total): print(done, flush=True); progress(done, total)\n"
         "    return whole(scenario, progress=show, **options)\n"
         f"r.simulate = told\n{START}"
     )
@@ -92,10 +93,23 @@ def test_an_interruption_ends_with_130_and_leaves_nothing(tmp_path: Path) -> Non
         assert process.stdout.readline().strip() == "1"
         process.send_signal(signal.SIGINT)
         _, errors = process.communicate(timeout=60)
-    assert process.returncode == 130
+    assert process.returncode == 130, errors
     assert "Interrupted" in errors
     assert "Traceback" not in errors
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.skipif(os.name == "nt", reason="signals of POSIX")
+def test_an_interruption_waits_for_the_end_of_the_week_and_a_second_does_not() -> None:
+    before = signal.getsignal(signal.SIGINT)
+    with interruptible() as check:
+        check()
+        os.kill(os.getpid(), signal.SIGINT)
+        with pytest.raises(KeyboardInterrupt):
+            check()
+        with pytest.raises(KeyboardInterrupt):
+            os.kill(os.getpid(), signal.SIGINT)
+    assert signal.getsignal(signal.SIGINT) is before
 
 
 def test_a_terminal_without_the_signs_of_a_title_is_no_failure(tmp_path: Path) -> None:

@@ -105,7 +105,7 @@ SPACE: tuple[tuple[str, Callable[[Any], Any]], ...] = (
 type Reading = tuple[str, Sequence[str], Sequence[float], Sequence[float]]
 
 
-def readings(world: World, twin: PlainModel) -> Iterator[Reading]:
+def readings(world: World, twin: PlainModel, phase: str) -> Iterator[Reading]:
     """Yield each quantity: its name, whose it is, the product's values and the twin's."""
     w, workers = world.workers, twin.workers
     keys = [f"worker {key}" for key in w.key.tolist()]
@@ -114,13 +114,20 @@ def readings(world: World, twin: PlainModel) -> Iterator[Reading]:
     yield "aware", keys, w.aware.tolist(), [_slots(world, row, worker.aware) for row, worker in enumerate(workers)]
     for column, say in WORKER:
         yield column, keys, getattr(w, column).tolist(), [say(worker) for worker in workers]
-    # What a leaver did last week is dropped by the twin on leaving, by the product in the next phase that fills it.
+    # What a leaver or mover did last week is dropped by the twin at once, by the product in the phase that fills it.
     member = w.member_of >= 0
     ordinals = [int(world.spaces.ordinal[s]) if s >= 0 else -1 for s in w.member_of]
     yield "member of", keys, ordinals, [worker.space.ordinal if worker.space else -1 for worker in workers]
-    yield "days", keys, (w.days_present * member).tolist(), [worker.days_present for worker in workers]
-    yield "equipment hours", keys, (w.inside_hours * member).tolist(), [worker.inside_hours for worker in workers]
-    yield "training hours", keys, (w.training_hours * member).tolist(), [worker.training_hours for worker in workers]
+    if phase != "membership":
+        yield "days", keys, (w.days_present * member).tolist(), [worker.days_present for worker in workers]
+    if phase not in ("membership", "attendance", "encounters", "social_learning"):
+        yield "equipment hours", keys, (w.inside_hours * member).tolist(), [worker.inside_hours for worker in workers]
+        yield (
+            "training hours",
+            keys,
+            (w.training_hours * member).tolist(),
+            [worker.training_hours for worker in workers],
+        )
     for k in range(8):
         yield f"skill {k}", keys, w.skill[:, k].tolist(), [worker.skills[k] for worker in workers]
     for c, channel in enumerate(CHANNELS):
@@ -189,7 +196,7 @@ def meeting_readings(world: World, twin: PlainModel) -> Iterator[Reading]:
 def compare(world: World, twin: PlainModel, week: int, phase: str) -> None:
     """Raise DockingError at the first quantity on which the two differ by more than 1e-9."""
     more = meeting_readings(world, twin) if phase == "encounters" else ()
-    for quantity, names, mine, plain in chain(readings(world, twin), more):
+    for quantity, names, mine, plain in chain(readings(world, twin, phase), more):
         if len(mine) != len(plain):
             raise DockingError(
                 f"week {week}, after {phase}, {quantity}: {len(mine)} in the product, {len(plain)} in the twin"

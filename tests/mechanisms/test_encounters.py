@@ -19,10 +19,10 @@ INVITATION = Invitation(kind=0, times=1, tie=0.0, work=1.0, chance=0.5)
 
 
 def test_meeting_rate_by_hand() -> None:
-    assert places.familiarity(1.0, 1.0, P) == pytest.approx(1.0)
-    assert places.familiarity(0.0, 0.0, P) == pytest.approx(1 / 2 / 1.5)
-    assert places.familiarity(9.0, 9.0, P) == pytest.approx(4 / 2 * 2.5 / 1.5)
-    assert places.meeting_rate(0.2, 1.5, 0.8, 1.1, 1.0, 1.0, P) == pytest.approx(0.2 * 1.5 * 0.8 * 1.1)
+    assert places.familiarity(1.5, 2.0, P) == pytest.approx(1.0)
+    assert places.familiarity(0.0, 0.0, P) == pytest.approx(1 / 2.5 / 2)
+    assert places.familiarity(9.0, 9.0, P) == pytest.approx(4 / 2.5 * 2.5 / 2)
+    assert places.meeting_rate(0.2, 1.5, 0.8, 1.1, 1.5, 2.0, P) == pytest.approx(0.2 * 1.5 * 0.8 * 1.1)
 
 
 @given(st.floats(0, 10), st.integers(0, 10))

@@ -19,6 +19,12 @@ TINY = load_scenario("tiny")
 SOCIAL = read(TINY, "social_learning", social.Parameters)._replace(scale_sc=0.5)
 
 
+def profile(skill: list[float]) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
+    shares = np.zeros(4)
+    social.td_profile(np.array(skill), shares)
+    return shares
+
+
 def gain(own: list[float], partner: list[float], **changes: Any) -> list[float]:
     """Return what one encounter of a kind with equal weights teaches."""
     filled = np.zeros(8)
@@ -28,7 +34,7 @@ def gain(own: list[float], partner: list[float], **changes: Any) -> list[float]:
     p = SOCIAL._replace(**{k: v for k, v in changes.items() if k in social.Parameters._fields})
     one, other, room = np.array(own), np.array(partner), np.zeros(4)
     social.room_to_learn(one, np.ones(8), p, room)
-    meeting = meeting._replace(fit=social.usefulness_of_distance(one, other, p))
+    meeting = meeting._replace(fit=social.usefulness_of_distance(profile(own), profile(partner), p))
     social.learn(one, other, room, meeting, np.ones((6, 4)), p, filled)
     return [float(x) for x in filled]
 
@@ -66,8 +72,8 @@ def test_no_one_is_dragged_down_and_the_peer_term_closes_at_most_the_gap(
 
 @given(SKILLS, SKILLS)
 def test_fit_of_profiles_peaks_in_the_middle(own: list[float], partner: list[float]) -> None:
-    assert 0.56 - 1e-9 <= social.usefulness_of_distance(np.array(own), np.array(partner), SOCIAL) <= 1.0
-    assert social.usefulness_of_distance(np.array(own), np.array(own), SOCIAL) == pytest.approx(0.56)
+    assert 0.56 - 1e-9 <= social.usefulness_of_distance(profile(own), profile(partner), SOCIAL) <= 1.0
+    assert social.usefulness_of_distance(profile(own), profile(own), SOCIAL) == pytest.approx(0.56)
 
 
 def test_hours_are_a_budget() -> None:

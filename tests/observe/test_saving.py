@@ -6,8 +6,10 @@ import csv
 import json
 from hashlib import sha256
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
+import networkx as nx
 import pandas as pd
 import pytest
 
@@ -15,7 +17,7 @@ from colearn.observe import folders
 from colearn.observe.columns import note
 from colearn.observe.folders import FolderError, check_folder
 from colearn.observe.results import Result, simulate
-from colearn.observe.saving import TABLES, save
+from colearn.observe.saving import TABLES, save, write_graph, write_result
 from colearn.scenario import load_scenario
 from tests.report.standin import standin
 
@@ -43,6 +45,45 @@ def test_every_table_comes_back_from_parquet_and_csv(result: Result, folder: Pat
         table = getattr(result, name)
         pd.testing.assert_frame_equal(pd.read_parquet(folder / f"{name}.parquet"), table, check_dtype=False)
         pd.testing.assert_frame_equal(pd.read_csv(folder / f"{name}.csv"), table, check_dtype=False)
+
+
+def test_nobody_without_a_plan_is_read_as_missing(result: Result, folder: Path) -> None:
+    plans = pd.read_csv(folder / "workers.csv")["plan"]
+    assert plans.notna().all()
+    assert set(plans) == set(result.workers["plan"]) > {"none"}
+
+
+def test_events_and_graph_are_saved_on_request_only(result: Result, folder: Path, tmp_path: Path) -> None:
+    assert not {"events.csv", "events.parquet", "ties.graphml"} & set(_tree(folder))
+    logged = simulate(result.scenario, seed=5, events=True)
+    (tmp_path / "more").mkdir()
+    write_result(logged, tmp_path / "more", graph=True)
+    assert logged.events is not None
+    pd.testing.assert_frame_equal(pd.read_parquet(tmp_path / "more" / "events.parquet"), logged.events)
+    pd.testing.assert_frame_equal(pd.read_csv(tmp_path / "more" / "events.csv"), logged.events)
+    assert set(_manifest(tmp_path / "more")["columns"]["events"]) == set(logged.events.columns)
+    assert _manifest(tmp_path / "more")["result_digest"] == result.digest
+
+
+def test_a_saved_graph_holds_everybody_and_every_tie(result: Result, tmp_path: Path) -> None:
+    write_graph(result, tmp_path / "ties.graphml")
+    graph = nx.read_graphml(tmp_path / "ties.graphml", node_type=int)
+    people, ties = result.workers.set_index("key"), result.ties
+    assert sorted(graph.nodes) == sorted(people.index)
+    assert {frozenset(edge) for edge in graph.edges} == set(
+        map(frozenset, zip(ties["key_a"], ties["key_b"], strict=True))
+    )
+    assert sum(float(data["strength"]) for *_, data in graph.edges(data=True)) == pytest.approx(ties["strength"].sum())
+    for key, about in graph.nodes(data=True):
+        assert about == {name: people.loc[key, name] for name in about}
+        assert set(about) == {"region", "flag", "status", "occupation", "member", "income_gbp_week"}
+
+
+def test_a_saved_graph_is_well_formed_whatever_the_names(result: Result, tmp_path: Path) -> None:
+    odd = SimpleNamespace(model=result.model, workers=result.workers.assign(region="R&D <\x00\x1b>"))
+    write_graph(odd, tmp_path / "ties.graphml")  # type: ignore[arg-type]
+    graph = nx.read_graphml(tmp_path / "ties.graphml", node_type=int)
+    assert {str(data["region"]) for _, data in graph.nodes(data=True)} == {"R&D <\\x00\\x1b>"}
 
 
 def test_every_column_is_explained_with_its_unit(result: Result, folder: Path) -> None:

@@ -262,18 +262,20 @@ class Worker(mesa.Agent):
         return friends
 
     def move(self, space: Manager | None, plan: int) -> None:
-        """Join, leave, or change space or plan."""
+        """Join, leave, or change space or plan; a new space begins a new tenure."""
+        if space is None:
+            self.leave()
+            return
         if space is not self.space:
             if self.space is not None:
-                self.leave()
-            if space is not None:
-                self.space = space
-                space.admit(self)
+                self.space.dismiss(self)
+            self.space = space
+            space.admit(self)
             self.tenure = 0
         self.plan = plan
 
     def leave(self) -> None:
-        """Stop being a member, with all that a member does in the week."""
+        """Be no member any more, with all that a member does in the week."""
         if self.space is not None:
             self.space.dismiss(self)
         self.space = None

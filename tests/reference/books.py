@@ -47,6 +47,7 @@ def decide(books: Books, rules: Rules) -> Decision:
     The first that applies counts: desks when people were sent home, equipment when it was in use, training
     places when some went without.
     """
+    # AMBIGUOUS in the rules: whether a space that closes still moves its price and events. Here it does not.
     if books.cash < -13 * books.weekly_cost:
         return Decision(books.price, books.events, closes=True)
     price, events = _price(books, rules), _events(books)
@@ -77,6 +78,7 @@ def _price(books: Books, rules: Rules) -> int:
 def _events(books: Books) -> float:
     """More events while there is room and cash, fewer while there is none: by .1, within 0 and 2 a week."""
     if books.occupancy < 0.7 and books.cash > 0:
+        # AMBIGUOUS in the rules: whether more than 2 events at the opening are cut to 2. Here they are kept.
         return max(books.events, min(2.0, books.events + 0.1))
     if books.cash < 0:
         return max(0.0, books.events - 0.1)

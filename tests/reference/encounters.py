@@ -115,41 +115,48 @@ class Encounters:
         rate = G * c * soc_i*soc_j * mean advice * exp(-dist/ell)/mean * homophily * habit * closure / (nbar + half),
         where habit is (1 + habit*min(f, 3)) and closure (1 + closure*min(shared ties, 3)), each over its usual value.
         """
-        rules, model, week = self.rules, self.model, self.week
-        uniform, below, ties = self.source.uniform, self.source.below, model.ties
+        rules, below, week = self.rules, self.source.below, self.week
         for worker in space.members:
             if worker.days_present:
                 worker.pull = exp(rules.advice * (worker.standing() - 0.5))
         # nbar is the space's occupancy after this week's attendance: the phase before has committed it.
         usual = space.usual_proximity * rules.usual_habit * rules.usual_closure * 2  # advice: mean of two
         scale = space.tables * rules.rate / usual / (space.nbar + rules.half_crowd)
-        alike, unlike = scale * rules.same_occupation, scale * rules.other_occupation
-        reach = space.side / rules.distance
-        log_rho, habit, closure = rules.log_rho, rules.meeting_habit, rules.closure
-        most = 1 + 3 * closure
         for day, present in enumerate(space.present):
             tables: list[list[Worker]] = [[] for _ in range(space.tables)]
             for worker in present:
                 tables[below("table", worker.key, week, day, space.tables)].append(worker)
             for table in tables:
-                for low, high in combinations(table, 2):
-                    tie = ties[low.key].get(high.key)
-                    strength = tie["w"] * exp((week - tie["last"]) * log_rho) if tie else 0.0
-                    rate = (
-                        (alike if low.occupation == high.occupation else unlike)
-                        * (low.sociability * high.sociability)
-                        * (low.pull + high.pull)
-                        * exp(-dist(low.seat, high.seat) * reach)
-                    )
-                    if strength:
-                        rate *= 1 + habit * min(strength, 3.0)
-                    pair = low.key << 32 | high.key
-                    u = uniform("meeting", pair, week, day)
-                    if u > exp(-rate * most):  # otherwise they would not meet whatever ties they share
-                        meetings = poisson_inverse(rate * (1 + closure * min(self._shared(low, high), 3)), u)
-                        if meetings:
-                            kind = PROJECT if self._is_project(low, high, pair, strength, day) else CHAT
-                            self.record(low, high, kind, meetings, space)
+                self._talk(table, space, day, scale)
+
+    def _talk(self, table: list[Worker], space: Manager, day: int, scale: float) -> None:
+        """Those at one table, in the order of keys, meet or not on a day."""
+        rules, week, uniform = self.rules, self.week, self.source.uniform
+        log_rho, habit, closure = rules.log_rho, rules.meeting_habit, rules.closure
+        alike, unlike = scale * rules.same_occupation, scale * rules.other_occupation
+        reach, most = space.side / rules.distance, 1 + 3 * closure
+        for number, low in enumerate(table, start=1):
+            seat, pull, occupation, known = low.seat, low.pull, low.occupation, self.model.ties[low.key]
+            first = low.key << 32
+            like, others = alike * low.sociability, unlike * low.sociability
+            for high in table[number:]:
+                rate = (
+                    (like if occupation == high.occupation else others)
+                    * high.sociability
+                    * (pull + high.pull)
+                    * exp(-dist(seat, high.seat) * reach)
+                )
+                tie = known.get(high.key)
+                strength = tie["w"] * exp((week - tie["last"]) * log_rho) if tie else 0.0
+                if tie:
+                    rate *= 1 + habit * min(strength, 3.0)
+                pair = first | high.key
+                u = uniform("meeting", pair, week, day)
+                if u > exp(-rate * most):  # otherwise they would not meet whatever ties they share
+                    meetings = poisson_inverse(rate * (1 + closure * min(self._shared(low, high), 3)), u)
+                    if meetings:
+                        kind = PROJECT if self._is_project(low, high, pair, strength, day) else CHAT
+                        self.record(low, high, kind, meetings, space)
 
     def _shared(self, low: Worker, high: Worker) -> int:
         known = self.model.known

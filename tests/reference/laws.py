@@ -125,5 +125,5 @@ def proximity_mean(side: float, distance: float) -> float:
 
 
 def tables_for(desks: int) -> int:
-    """Number of tables: the largest power of two up to max(1, desks/8)."""
-    return 1 << floor(max(1.0, desks / 8)).bit_length() - 1
+    """Number of tables: the largest power of two up to max(1, desks/4)."""
+    return 1 << floor(max(1.0, desks / 4)).bit_length() - 1

@@ -13,27 +13,24 @@ __all__ = ["forget", "learn_from_resources", "remember", "take_lessons"]
 
 _SC: Final = range(SC.start, SC.stop)
 _TD: Final = range(TD.start, TD.stop)
-_ALL: Final = range(len(SKILLS))
 
 
 def take_lessons(worker: Worker, lessons: dict[str, list[float]]) -> None:
     """Commit what others have taught this week, by channel; cut at the frontier, channels in proportion."""
-    skills, frontier, gains = worker.skills, worker.frontier, worker.gains
-    for k in _ALL:
-        step = 0.0
-        for lesson in lessons.values():
-            step += lesson[k]
-        if not step:
-            continue
-        shrink = 1.0
-        room = frontier[k] - skills[k]
+    skills, frontier = worker.skills, worker.frontier
+    for k, parts in enumerate(zip(*lessons.values(), strict=True)):
+        step, room = sum(parts), frontier[k] - skills[k]
         if step > room:
-            shrink, step = room / step, room
+            for lesson in lessons.values():
+                lesson[k] *= room / step
+            step = room
         skills[k] += step
-        for channel, lesson in lessons.items():
-            gains[channel][k] += lesson[k] * shrink
-        if "space_social" in lessons:
-            worker.space_gain_week += lessons["space_social"][k] * shrink
+    for channel, lesson in lessons.items():
+        gained = worker.gains[channel]
+        for k, step in enumerate(lesson):
+            gained[k] += step
+    if "space_social" in lessons:
+        worker.space_gain_week += sum(lessons["space_social"])
 
 
 def learn_from_resources(worker: Worker) -> None:
@@ -51,7 +48,8 @@ def learn_from_resources(worker: Worker) -> None:
     outside = unspent * worker.area.environment.outside_access * affordable
     inside = worker.inside_hours + rules.training_ratio * worker.training_hours
     hours = inside + outside + employer
-    own, by_outside, phi = gains["own"], gains["outside"], rules.phi_td
+    own, by_outside, by_employer, by_space = (gains[c] for c in ("own", "outside", "employer", "space_resource"))
+    phi = rules.phi_td
     td_rate, own_td, own_sc = rules.td_rate, rules.own_td, rules.own_sc
     for k, v in zip(_TD, worker.td_weights, strict=True):
         s = skills[k]
@@ -69,9 +67,9 @@ def learn_from_resources(worker: Worker) -> None:
         own[k] += by_work
         by_outside[k] += per_hour * outside
         if employer:
-            gains["employer"][k] += per_hour * employer
+            by_employer[k] += per_hour * employer
         if inside:
-            gains["space_resource"][k] += per_hour * inside
+            by_space[k] += per_hour * inside
             worker.space_gain_week += per_hour * inside
     phi = rules.phi_sc
     for k in _SC:

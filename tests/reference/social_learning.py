@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Learner", "learn_from_encounters"]
 
+_TD: Final = range(TD.start, TD.stop)
 _CHANNELS: Final = ("space_social",) * 4 + ("outside", "firm")
 assert _CHANNELS[OUTSIDE] == "outside"
 assert _CHANNELS[FIRM] == "firm"
@@ -25,21 +26,29 @@ assert _CHANNELS[FIRM] == "firm"
 class Learner:
     """What one worker brings to the encounters of a week, and takes from them."""
 
-    __slots__ = ("applies", "lessons", "pipelines", "profile", "pull", "sc", "td", "worker")
+    __slots__ = ("applies", "lessons", "pipelines", "profile", "pull", "skills", "worker")
 
     def __init__(self, worker: Worker, rules: Rules) -> None:
         self.worker = worker
-        self.sc = worker.skills[SC]
-        self.td = worker.skills[TD]
+        #: The worker's own list: what is learnt is added to it after all encounters.
+        self.skills = worker.skills
         self.lessons: dict[str, list[float]] = {}
         half = rules.pipeline_half
         # AMBIGUOUS in the rules: b/(b+half) is 0/0 when half is 0 and b is 0. Here it is 1, as for b > 0.
         self.pipelines = worker.contacts / (worker.contacts + half) if half else 1.0
         self.applies = 1 - rules.application + rules.application * min(1.5, worker.work)
-        total = self.td[0] + self.td[1] + self.td[2] + self.td[3]
-        self.profile = [s / total for s in self.td] if total else [0.25] * 4
+        td = worker.skills[TD]
+        total = td[0] + td[1] + td[2] + td[3]
+        self.profile = [s / total for s in td] if total else [0.25] * 4
         gamma, phi = rules.partner_gain, rules.phi_sc
-        self.pull = [gamma * phi(s, best) for s, best in zip(self.sc, worker.frontier[SC], strict=True)]
+        self.pull = [gamma * phi(s, best) for s, best in zip(worker.skills[SC], worker.frontier[SC], strict=True)]
+
+    def lesson(self, channel: str) -> list[float]:
+        """What has been learnt by a channel so far, to be added to."""
+        lesson = self.lessons.get(channel)
+        if lesson is None:
+            lesson = self.lessons[channel] = [0.0] * len(SKILLS)
+        return lesson
 
 
 def learn_from_encounters(encounters: list[Encounter], rules: Rules) -> None:
@@ -62,8 +71,7 @@ def learn_from_encounters(encounters: list[Encounter], rules: Rules) -> None:
             trust *= 1 - 1.76 * (d - 0.5) ** 2
         new = encounter.meetings * exp(-f / rules.novelty_scale)
         peer, peer_td = rules.peer_gain * trust, rules.peer_gain_td * trust * encounter.meetings
-        _teach(low, high, encounter.kind, new, peer, peer_td)
-        _teach(high, low, encounter.kind, new, peer, peer_td)
+        _exchange(low, high, encounter.kind, new, peer, peer_td)
     for learner in learners.values():
         take_lessons(learner.worker, learner.lessons)
 
@@ -72,20 +80,27 @@ def _difference(p: list[float], q: list[float]) -> float:
     return abs(p[0] - q[0]) + abs(p[1] - q[1]) + abs(p[2] - q[2]) + abs(p[3] - q[3])
 
 
-def _teach(learner: Learner, teacher: Learner, kind: int, new: float, peer: float, peer_td: float) -> None:
-    """Add what the learner takes.
+def _exchange(low: Learner, high: Learner, kind: int, new: float, peer: float, peer_td: float) -> None:
+    """Add what each of the two takes.
 
     SC: m*q*n*a*weight * (gamma*phi_sc(s) + beta*u*r*lead); TD: m*beta_td*u*r*lead; lead = max(0, theirs - own).
     """
     channel = _CHANNELS[kind]
-    lesson = learner.lessons.get(channel)
-    if lesson is None:
-        lesson = learner.lessons[channel] = [0.0] * len(SKILLS)
-    useful = new * teacher.pipelines * learner.applies
-    weights = ENCOUNTER_WEIGHTS[kind]
-    for k, (own, theirs, weight, pull) in enumerate(zip(learner.sc, teacher.sc, weights, learner.pull, strict=True)):
-        gain = pull + peer * (theirs - own) if theirs > own else pull
-        lesson[k] += useful * weight * gain
-    for k, (own, theirs) in enumerate(zip(learner.td, teacher.td, strict=True), start=TD.start):
-        if theirs > own:
-            lesson[k] += peer_td * (theirs - own)
+    to_low, to_high = low.lesson(channel), high.lesson(channel)
+    useful_to_low, useful_to_high = new * high.pipelines * low.applies, new * low.pipelines * high.applies
+    skills_low, skills_high, pull_low, pull_high = low.skills, high.skills, low.pull, high.pull
+    for k, weight in enumerate(ENCOUNTER_WEIGHTS[kind]):
+        gain_low, gain_high = pull_low[k], pull_high[k]
+        lead = skills_high[k] - skills_low[k]
+        if lead > 0:
+            gain_low += peer * lead
+        else:
+            gain_high -= peer * lead
+        to_low[k] += useful_to_low * weight * gain_low
+        to_high[k] += useful_to_high * weight * gain_high
+    for k in _TD:
+        lead = skills_high[k] - skills_low[k]
+        if lead > 0:
+            to_low[k] += peer_td * lead
+        else:
+            to_high[k] -= peer_td * lead

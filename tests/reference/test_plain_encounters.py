@@ -18,13 +18,14 @@ SOCIABLE: dict[str, Any] = {
     "encounters__project_share": 0.5,
     "encounters__visitors": 60,
     "space__introductions": 4,
+    "space__desks": 24,
 }
 
 
 @pytest.mark.parametrize("draws", ["keyed", "mesa"])
 def test_each_kind_of_encounter_joins_people_who_can_have_it(draws: Draws) -> None:
     model = run(draws, weeks=8, **SOCIABLE)
-    kinds, visitors = set(), 0
+    kinds, visitors, contacts = set(), 0, set()
     for _ in range(16):
         before = {frozenset(edge) for edge in model.graph.edges}
         model.step()
@@ -51,11 +52,14 @@ def test_each_kind_of_encounter_joins_people_who_can_have_it(draws: Draws) -> No
             if e.kind == INTRODUCTION:
                 assert e.strength == 0
                 assert min(low.days_present, high.days_present) > 0
+            if e.kind == OUTSIDE:
+                contacts.add((low.independent, high.independent))
             if e.kind == FIRM:
                 assert (low.independent, high.independent) == (False, False)
                 assert low.place // 16 == high.place // 16
     assert kinds == {CHAT, PROJECT, EVENT, INTRODUCTION, OUTSIDE, FIRM}
     assert visitors > 10
+    assert len(contacts) == 4
 
 
 def test_meetings_and_their_time_are_counted_on_both_sides_and_in_the_space() -> None:
@@ -152,7 +156,7 @@ def chat_rate(model: PlainModel, a: Any, b: Any) -> float:
 
 
 def test_chats_are_those_of_the_written_rule_for_every_pair() -> None:
-    model = run(weeks=19, space__desks=20, **{**SOCIABLE, "membership__constant": 1.0})
+    model = run(weeks=19, **{**SOCIABLE, "membership__constant": 1.0})
     model.begin_week()
     for phase in model.phases[: model.phases.index(model.encounters)]:
         phase()

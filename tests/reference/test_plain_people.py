@@ -52,6 +52,7 @@ def test_every_place_is_kept_and_no_key_is_used_twice(draws: Draws) -> None:
 def test_whoever_leaves_leaves_nothing_behind() -> None:
     for model in weekly(40, policies=(policy(),), schemes__hassle=1, **RESTLESS):
         alive = set(model.worker_by_key)
+        assert set(model.known) == set(model.neighbours) <= alive
         for key, friends in model.neighbours.items():
             assert {w.key for w in friends} == model.known[key] <= alive
             assert all(model.worker_by_key[w.key] is w for w in friends)

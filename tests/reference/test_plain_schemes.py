@@ -85,6 +85,19 @@ def test_only_the_eligible_apply(eligible: dict[str, Any], suits: Any) -> None:
     assert refused > 5
 
 
+def test_limits_of_career_and_income_are_from_and_below() -> None:
+    worker = model_of().workers[0]
+    scheme = Scheme(0, policy(eligible={"career_from": 10.0, "career_below": 20.0, "income_below": 300.0}))
+    worker.income = 299.9
+    verdicts = []
+    for career in (9.9, 10.0, 19.9, 20.0):
+        worker.career_start = career
+        verdicts.append(scheme.is_eligible(worker, 0))
+    assert verdicts == [False, True, True, False]
+    worker.career_start, worker.income = 10.0, 300.0
+    assert not scheme.is_eligible(worker, 0)
+
+
 def test_a_lottery_draws_once_and_losers_are_out() -> None:
     scheme_policy = policy(award="lottery", window=4, start=3, number=5)
     for model in weekly(20, policies=(scheme_policy,), **EAGER):
@@ -170,7 +183,8 @@ def test_hassle_weighs_more_early_in_a_career() -> None:
 
 
 def test_support_brings_people_in_and_is_used() -> None:
-    plain = run("mesa", weeks=40, **{**EAGER, "membership__constant": -3.0})
-    helped = run("mesa", weeks=40, policies=(policy(months=12),), **{**EAGER, "membership__constant": -3.0})
-    assert sum(w.member for w in helped.workers) > sum(w.member for w in plain.workers)
+    options = {**EAGER, "people": 150, "membership__constant": -2.5, "turnover__exit": 0}
+    plain = run(weeks=30, off=("management",), **options)
+    helped = run(weeks=30, off=("management",), policies=(policy(months=12),), **options)
+    assert sum(w.member for w in helped.workers) > 1.2 * sum(w.member for w in plain.workers)
     assert any(w.supported_pence and w.fees_pence for w in helped.workers)

@@ -81,6 +81,20 @@ def test_desks_hours_and_places_are_never_exceeded(draws: Draws) -> None:
     assert max(w.waiting for w in model.workers) > 2
 
 
+def test_a_new_plan_keeps_the_tenure_and_a_new_space_begins_another() -> None:
+    model = run(weeks=12, spaces=2, **BUSY)
+    worker = next(w for w in model.workers if w.space and w.tenure)
+    first, tenure = worker.space, worker.tenure
+    worker.move(first, (worker.plan + 1) % 3)
+    assert (worker.space, worker.tenure) == (first, tenure)
+    other = next(m for m in worker.area.managers if m is not first)
+    worker.move(other, HOT)
+    assert (worker.space, worker.plan, worker.tenure) == (other, HOT, 0)
+    worker.move(None, -1)
+    assert (worker.space, worker.plan, worker.tenure) == (None, -1, 0)
+    assert not any(worker in m.members for m in model.managers)
+
+
 def test_those_with_a_dedicated_desk_are_never_sent_home() -> None:
     model = run(weeks=12, **{**CROWDED, "membership__dedicated_constant": -2.0})
     for manager in (m for m in model.managers if m.open):
@@ -93,6 +107,10 @@ def test_those_with_a_dedicated_desk_are_never_sent_home() -> None:
         assert manager.turned_away == 5 * (len(manager.members) - manager.desks)
         assert all(worker.days_present == 5 for worker in manager.members[-3:])
         assert {len(present) for present in manager.present} == {manager.desks}
+        for more, turned_away in ((1, 5), (0, 0)):
+            manager.desks = len(manager.members) - more
+            manager.open_doors(model)
+            assert manager.turned_away == turned_away
 
 
 def test_day_members_come_once_a_week() -> None:

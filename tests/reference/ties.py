@@ -55,13 +55,14 @@ def commit(encounters: list[Encounter], model: PlainModel) -> None:
 
 def prune(model: PlainModel) -> None:
     """Drop ties that would be under the floor next week."""
-    graph, rules, following = model.graph, model.rules, model.week + 1
+    log_rho, floor, following = model.rules.log_rho, model.rules.tie_floor, model.week + 1
     faded = [
         (low, high)
-        for low, high, tie in graph.edges(data=True)
-        if tie["w"] * exp((following - tie["last"]) * rules.log_rho) < rules.tie_floor
+        for low, known in model.ties.items()
+        for high, tie in known.items()
+        if low < high and tie["w"] * exp((following - tie["last"]) * log_rho) < floor
     ]
-    graph.remove_edges_from(faded)
+    model.graph.remove_edges_from(faded)
 
 
 def take_snapshot(model: PlainModel) -> None:

@@ -12,10 +12,12 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
 
+from colearn.observe.columns import CHANNELS
+from colearn.report import gain_by_channel, members_and_skills
 from colearn.report.charts import CHARTS, write_charts
 from colearn.report.places import MOST_PLACES, places
 from colearn.report.style import GREY, LOOKS, applied
-from tests.report.standin import standin
+from tests.report.standin import RATES, standin
 
 DRAW = [pytest.param(draw, id=name) for name, (draw, _) in CHARTS.items()]
 CASES = {
@@ -24,7 +26,14 @@ CASES = {
     "four": [standin({f"Region with quite a long name {n}": "other" for n in range(4)})],
     "many": [standin({f"R{n}": ("other", "left-behind")[n % 2] for n in range(9)}, weeks=20)],
     "long-run": [standin(weeks=520)],
+    "spaces-come-and-go": [standin(spare=range(60, 110)), standin({"Gone": "other"}, closes=80)],
 }
+
+
+def _texts(draw: Callable[[Any], Figure], case: str) -> list[str]:
+    with applied():
+        figure = draw(CASES[case])
+    return [text.get_text() for text in figure.findobj(lambda a: hasattr(a, "get_text"))]  # type: ignore[attr-defined]
 
 
 def _luminance(colour: str) -> float:
@@ -47,11 +56,29 @@ def test_every_text_lies_inside_the_picture(draw: Callable[[Any], Figure], case:
 
 @pytest.mark.parametrize("draw", DRAW)
 def test_a_chart_says_what_it_is(draw: Callable[[Any], Figure]) -> None:
-    with applied():
-        figure = draw(CASES["two"])
-    said = " ".join(text.get_text() for text in figure.findobj(lambda a: hasattr(a, "get_text")))  # type: ignore[attr-defined]
+    said = " ".join(_texts(draw, "two"))
     for words in ("?", "1 point = 1 %", "One run each, seed 1; a simulation, not a forecast", "scenario standin"):
         assert words in said
+
+
+def test_every_channel_has_a_row_and_the_rows_add_up() -> None:
+    said = _texts(gain_by_channel.gain_by_channel, "one")
+    for row in ("Meeting people in the space", "Colleagues at work", "Contacts and learning elsewhere"):
+        assert row in said
+    rows = dict.fromkeys(said[said.index("Meeting people in the space") : said.index("All together")])
+    assert len([row for row in rows if row]) == len(CHANNELS) == 7
+    total = 156 * sum(RATES.values())
+    assert said.count(f"{total:+.1f}") == 2  # in both panels
+    assert any("20 members at the end, 8 of them employed" in text for text in said)
+
+
+def test_spaces_that_open_and_close_are_marked() -> None:
+    said = _texts(members_and_skills.members_and_skills, "spaces-come-and-go")
+    assert (said.count("▲"), said.count("▼")) == (1, 2)
+    assert any("▲ another space opens. ▼ a space closes" in text for text in said)
+    assert any("1 space open (1 closed), 50 % of desks used" in text for text in said)
+    assert any("Gone: 20 members at the end; no space open (1 closed)" in text for text in said)
+    assert not any("▲" in text or "▼" in text for text in _texts(members_and_skills.members_and_skills, "two"))
 
 
 @pytest.mark.parametrize(
@@ -104,6 +131,7 @@ def test_no_space(tmp_path: Path) -> None:
 def test_many_regions_are_drawn_as_groups() -> None:
     shown = places(CASES["many"])
     assert [place.name for place in shown] == ["left-behind regions", "core regions"]
+    assert [place.label for place in shown] == ["Left-behind regions", "Core regions"]
     assert sum(len(place.workers) for place in shown) == len(CASES["many"][0].workers)
     assert len(places(CASES["four"])) == 4 == MOST_PLACES
 

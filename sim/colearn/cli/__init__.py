@@ -29,18 +29,24 @@ def _show_version(context: click.Context, _: click.Parameter, wanted: bool) -> N
         context.exit(0)
 
 
-@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
+_HELP = """Simulate how coworking spaces teach the people who work in them.
+
+\b
+colearn demo                   two regions, three years, tables and two charts
+colearn run uk-left-behind     one scenario
+colearn trace uk-left-behind   one person of it, week by week
+colearn describe               every quantity: unit, default, range, source
+"""
+
+
+@click.group(
+    cls=Commands, help=_HELP, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110}
+)
 @click.option(
     "--version", is_flag=True, is_eager=True, expose_value=False, callback=_show_version, help="Show the version."
 )
 def commands() -> None:
-    r"""Simulate how coworking spaces teach the people who work in them.
-
-    \b
-    colearn demo                 two regions, three years, tables and two charts
-    colearn run uk-left-behind   one scenario
-    colearn describe             every quantity: unit, default, range, source
-    """
+    """Simulate how coworking spaces teach the people who work in them."""
 
 
 for _command in (run, demo, trace, scan, scenario, validate, describe, schema, doctor):

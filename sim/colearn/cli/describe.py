@@ -1,8 +1,9 @@
-"""``colearn describe``: every quantity and the order of the week, from their declarations."""
+"""``colearn describe``: every quantity, rival form, kind of policy, and the order of the week, as declared."""
 
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -22,31 +23,68 @@ __all__ = ["describe"]
 @click.option("--json", "as_json", is_flag=True, help="Print as JSON.")
 @debug_option
 def describe(name: str | None, week: bool, as_json: bool) -> None:
-    """Show what a scenario may set: all quantities, those of a group (membership), or one (space.price)."""
+    """Show what a scenario may set: all quantities, those of a group (membership), or one (space.price).
+
+    NAME can also be forms (rules of which there are rivals) or policies (what a policy may be).
+    """
     if week and name is not None:
         raise click.UsageError("give either a name or --week")
-    if week:
-        phases = _week()
+    if week or name in _OTHERS:
+        found, text = _OTHERS["week" if week else str(name)]()
         if as_json:
-            say_json(phases)
+            say_json(found)
         else:
-            rows = [(number, phase["name"], phase["meaning"]) for number, phase in enumerate(phases, 1)]
-            say("The week, in order. Each can be switched off: mechanisms: {name: off}\n\n" + columns(rows))
+            say(text)
         return
-    found = _chosen(name)
+    quantities = _chosen(name)
     if as_json:
-        say_json([_record(quantity) for quantity in found])
-    elif len(found) == 1:
-        say(columns([(f"{key}:", _shown(value)) for key, value in _record(found[0]).items()]))
+        say_json([_record(quantity) for quantity in quantities])
+    elif len(quantities) == 1:
+        say(columns([(f"{key}:", _shown(value)) for key, value in _record(quantities[0]).items()]))
     else:
-        say(_listing(found))
+        others = [_forms()[1], _policies()[1]] if name is None else []
+        say("\n\n".join([_listing(quantities), *others]))
 
 
-def _week() -> list[dict[str, str]]:
+def _week() -> tuple[Any, str]:
+    """Every mechanism in the order of the week, and the switch that turns it off."""
     from colearn.mechanisms import WEEK
     from colearn.quantities import MECHANISMS
 
-    return [{"name": phase.name, "meaning": MECHANISMS[phase.name]} for phase in WEEK]
+    found = [
+        {"name": phase.name, "switch": f"mechanisms.{phase.name}", "meaning": MECHANISMS[phase.name]} for phase in WEEK
+    ]
+    rows = [(f"{number:>2}", phase["switch"], phase["meaning"]) for number, phase in enumerate(found, 1)]
+    head = "The week, in order. Each has a switch: colearn run NAME --set mechanisms.decay=off, or decay: off in a file"
+    return found, f"{head}\n\n{columns(rows)}"
+
+
+def _forms() -> tuple[Any, str]:
+    """Rules of which there are rivals: a quantity each, whose choices are the forms."""
+    from colearn.quantities import QUANTITIES
+
+    rivals = [quantity for quantity in QUANTITIES.values() if quantity.choices]
+    rows = [(f"  {rival.name}", " or ".join(rival.choices), rival.meaning) for rival in rivals]
+    return [_record(rival) for rival in rivals], f"Rival forms, the default first\n{columns(rows)}"
+
+
+def _policies() -> tuple[Any, str]:
+    """Kinds of policy, how awards are given, and the numbers of a policy with their limits."""
+    from colearn.quantities.policies import AWARDS, POLICY_KINDS
+    from colearn.scenario.policy import LIMITS
+
+    numbers = {name: {"least": least, "most": most, "unit": unit} for name, (least, most, unit) in LIMITS.items()}
+    rows = [
+        *(("  kind", name, meaning) for name, meaning in POLICY_KINDS.items()),
+        *(("  award", name, meaning) for name, meaning in AWARDS.items()),
+        *(("  limits", name, f"{least:,.0f} to {most:,.0f} {unit}") for name, (least, most, unit) in LIMITS.items()),
+    ]
+    text = f"Policies of a scenario (colearn scenario show uk-voucher has one)\n{columns(rows)}"
+    return {"kinds": dict(POLICY_KINDS), "awards": dict(AWARDS), "numbers": numbers}, text
+
+
+#: What else can be described than quantities.
+_OTHERS: dict[str, Callable[[], tuple[Any, str]]] = {"week": _week, "forms": _forms, "policies": _policies}
 
 
 def _chosen(name: str | None) -> list[Quantity]:
@@ -59,7 +97,7 @@ def _chosen(name: str | None) -> list[Quantity]:
         return [QUANTITIES[name]]
     group = [quantity for quantity in QUANTITIES.values() if quantity.group == name]
     if not group:
-        close = nearest(name, [*QUANTITIES, *{quantity.group for quantity in QUANTITIES.values()}])
+        close = nearest(name, [*QUANTITIES, *{quantity.group for quantity in QUANTITIES.values()}, *_OTHERS])
         hint = f"did you mean {close}?" if close else "colearn describe lists them all"
         raise click.BadParameter(f"no quantity or group is called {echo(name)}; {hint}", param_hint="NAME")
     return group

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from colearn.cli.failures import debug_option, typed
-from colearn.cli.terminal import progress, say, say_json
+from colearn.cli.terminal import interruptible, progress, say, say_json
 
 if TYPE_CHECKING:
     from colearn.observe.results import Result
@@ -52,11 +52,17 @@ def load(name: str, settings: dict[str, Any]) -> Scenario:
 
 
 def simulated(scenario: Scenario, *, quiet: bool, events: bool = False) -> Result:
-    """Run ``scenario`` under a progress bar."""
+    """Run ``scenario`` under a progress bar; an interruption ends it after the week."""
     from colearn.observe.results import simulate
 
-    with progress(scenario.name, quiet=quiet) as show:
-        return simulate(scenario, progress=show, events=events)
+    with progress(scenario.name, quiet=quiet) as show, interruptible() as check:
+
+        def week_done(done: int, total: int) -> None:
+            check()
+            if show is not None:
+                show(done, total)
+
+        return simulate(scenario, progress=week_done, events=events)
 
 
 @click.command()
@@ -67,8 +73,8 @@ def simulated(scenario: Scenario, *, quiet: bool, events: bool = False) -> Resul
 @click.option("--out", type=click.Path(path_type=Path), help="Folder of the results [results/NAME-SETTINGS-seedN].")
 @click.option("--force", is_flag=True, help="Write into a folder that holds other files; these stay.")
 @click.option("--charts", is_flag=True, help="Draw the charts too.")
-@click.option("--events", is_flag=True, help="Keep a log of every event (who met, joined, left, was awarded).")
-@click.option("--graph", is_flag=True, help="Save the social graph of the last week as GraphML too.")
+@click.option("--events", is_flag=True, help="Save a table of events too: who met, joined, left, was awarded.")
+@click.option("--graph", is_flag=True, help="Save the social graph of the last week too (ties.graphml).")
 @click.option("--json", "as_json", is_flag=True, help="Print the summary as JSON.")
 @click.option("--quiet", is_flag=True, help="Print neither progress nor summary.")
 @debug_option

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import json
+import signal
 import sys
+import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from types import FrameType
 from typing import Any
 
 import click
 
-__all__ = ["columns", "progress", "say", "say_json"]
+__all__ = ["columns", "interruptible", "progress", "say", "say_json"]
 
 
 def say(text: str = "") -> None:
@@ -43,6 +46,35 @@ def progress(label: str, *, quiet: bool = False) -> Iterator[Callable[[int, int]
             bar.update(done - bar.pos)
 
         yield show
+
+
+@contextmanager
+def interruptible() -> Iterator[Callable[[], None]]:
+    """Give a function that raises KeyboardInterrupt when there has been an interruption (Ctrl-C) since.
+
+    Compiled code must not be interrupted just anywhere: within a callback of the compiler the interruption would be
+    lost, or end the process. So the first one waits until it is asked for; a second one comes at once.
+    """
+    came: list[int] = []
+
+    def note(number: int, frame: FrameType | None) -> None:
+        if came:
+            signal.default_int_handler(number, frame)
+        came.append(number)
+
+    def check() -> None:
+        if came:
+            raise KeyboardInterrupt
+
+    ours = threading.current_thread() is threading.main_thread()
+    if not ours or signal.getsignal(signal.SIGINT) is not signal.default_int_handler:
+        yield check
+        return
+    signal.signal(signal.SIGINT, note)
+    try:
+        yield check
+    finally:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def columns(rows: Sequence[Sequence[Any]], gap: str = "  ") -> str:

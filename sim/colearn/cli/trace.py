@@ -2,29 +2,28 @@
 
 from __future__ import annotations
 
-import dataclasses
 import math
 import re
-from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from colearn.cli.failures import debug_option
 from colearn.cli.run import load, settings_option
-from colearn.cli.terminal import say, say_json
+from colearn.cli.terminal import columns, say, say_json
 
 if TYPE_CHECKING:
     from colearn.observe.scan import Effect
-    from colearn.observe.trace import Alternative, Week
     from colearn.scenario import Scenario
 
 __all__ = ["scan", "trace"]
 
+_SUGGESTED = 8
+
 
 def _span(_: click.Context, __: click.Parameter, given: str) -> tuple[int, int]:
     """``A:B``, weeks since the opening, both included."""
-    match = re.fullmatch(r"(-?\d+):(-?\d+)", given.strip())
+    match = re.fullmatch(r"([+-]?[0-9]{1,5}):([+-]?[0-9]{1,5})", given.strip())
     if match is None or int(match[1]) > int(match[2]):
         raise click.BadParameter(f"{given!r} is no span of weeks; write first:last, for example 0:7")
     return int(match[1]), int(match[2])
@@ -32,68 +31,62 @@ def _span(_: click.Context, __: click.Parameter, given: str) -> tuple[int, int]:
 
 @click.command()
 @click.argument("scenario")
-@click.option("--worker", "key", type=click.IntRange(0), help="Entity key, as in the table of workers.")
+@click.option("--worker", "key", type=click.IntRange(0, 2**32 - 1), help="Entity key, as in the table of workers.")
 @click.option(
-    "--weeks", default="0:7", callback=_span, show_default=True, help="First and last week since the opening."
+    "--weeks", default="0:7", callback=_span, metavar="FIRST:LAST", show_default=True, help="Weeks since the opening."
 )
 @click.option("--seed", type=click.IntRange(0, 2**63 - 1), help="Number that fixes every random draw.")
 @settings_option
-@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@click.option("--json", "as_json", is_flag=True, help="Print as JSON.")
 @debug_option
 def trace(
     scenario: str, key: int | None, weeks: tuple[int, int], seed: int | None, settings: dict[str, str], as_json: bool
 ) -> None:
-    """Follow one person of SCENARIO: what was weighed, what chance said, who was met, what was learnt."""
-    loaded = load(scenario, settings)
-    from colearn.observe import trace as observed
+    """Follow one person of SCENARIO: what was weighed, what chance said, who was met, what was learnt.
 
+    Without --worker, some people are named whom you could follow.
+    """
+    loaded = load(scenario, settings)
+    _check_weeks(loaded, *weeks)
     if key is None:
-        raise click.UsageError(f"give --worker KEY; for example {_examples(loaded, seed)}")
+        _suggest(loaded, weeks[1], seed, as_json=as_json)
+        return
+    from colearn.observe import trace as observed
+    from colearn.report.weeks import weeks_text
+
     try:
         seen = list(observed.trace(loaded, key, *weeks, seed=seed))
     except observed.TraceError as error:
-        raise click.UsageError(str(error)) from error
+        raise click.BadParameter(
+            f"{error}, and colearn trace {scenario} without --worker names some", param_hint="--worker"
+        ) from None
     if as_json:
-        say_json([dataclasses.asdict(week) for week in seen])
+        say_json([observed.plain(week) for week in seen])
     else:
-        say("\n".join(line for week in seen for line in _week_lines(week)))
+        say(weeks_text(seen))
 
 
-def _examples(scenario: Scenario, seed: int | None) -> str:
-    """Name a few people who become members."""
-    from colearn.observe.results import simulate
-
-    workers = simulate(scenario, seed).workers
-    keys = workers.loc[workers["member"] & (workers["entered_week"] < 0), "key"].tolist()[:3]
-    return ", ".join(map(str, keys or workers["key"].tolist()[:3]))
-
-
-def _week_lines(week: Week) -> Iterator[str]:
-    plan = f"member, {week.plan} plan, {week.days} days here" if week.plan else "no member"
-    yield f"Week {week.week}: {week.status}, income {week.income:.0f} GBP/week, workload {week.work:.2f}; {plan}"
-    if week.alternatives:
-        yield from _choice_lines(week)
-    for meeting in week.encounters:
-        yield f"    {meeting.kind:<13} with {meeting.partner:<11} {meeting.times} times, tie {meeting.tie:.2f} before"
-    spent = ", ".join(f"{name} {hours:.2f} h" for name, hours in week.hours.items() if hours)
-    if spent:
-        yield f"    time: {spent}"
-    if week.gains:
-        yield "    learnt, points: " + ", ".join(f"{name} {points:+.3f}" for name, points in week.gains.items())
+def _check_weeks(scenario: Scenario, first: int, last: int) -> None:
+    begins, ends = -scenario.burn_in_weeks, scenario.weeks - 1
+    if first < begins or last > ends:
+        raise click.BadParameter(
+            f"{first}:{last} is not inside the weeks of {scenario.name}, which are {begins} to {ends}",
+            param_hint="--weeks",
+        )
 
 
-def _choice_lines(week: Week) -> Iterator[str]:
-    """The table of alternatives: terms of utility, the week's chance, and which score is best."""
-    chance = week.outside_chance or 0.0
-    best = max([chance, *(alternative.score for alternative in week.alternatives)])
-    yield f"    reviews membership: staying outside scores {chance:.2f}{' <- best' if best == chance else ''}"
-    for a in week.alternatives:
-        yield f"      {_alternative(a)}{' <- best' if best == a.score else ''}"
+def _suggest(scenario: Scenario, last: int, seed: int | None, *, as_json: bool) -> None:
+    """Name members of week ``last``, and others where there are few."""
+    from colearn.observe.trace import people
 
-
-def _alternative(a: Alternative) -> str:
-    terms = " ".join(f"{name} {value:+.2f}" for name, value in a.terms.items() if abs(value) >= 0.005)
-    return f"{a.space} {a.plan}: {terms} = {a.value:.2f}, chance {a.chance:+.2f}, score {a.score:.2f}"
+    found = people(scenario, last, seed, _SUGGESTED)
+    if as_json:
+        say_json(found)
+        return
+    rows = [tuple(str(value) for value in person.values()) for person in found]
+    say(f"Whom to follow? Some people in week {last} of {scenario.name}; the table of workers of a run lists all.\n")
+    say(columns([tuple(name.replace("_", " ") for name in found[0]), *rows]))
+    say("\nThen: the same command with --worker KEY")
 
 
 @click.command()

@@ -259,8 +259,8 @@ def _meet_at_table(
 ) -> tuple[Contacts, int]:
     """Draw the meetings of all pairs at one table on one day.
 
-    A pair that would not meet even as old friends with many shared ties is dropped before these are looked up; the draw
-    is the same, so the result is too.
+    A pair that would not meet even as old friends, or with many shared ties, is dropped before these are looked up: a
+    Poisson number is 0 when its uniform number is at most 1 less the mean. The draw is the same, so the result is too.
     """
     most = familiarity(MOST, MOST, p)
     for a in range(len(seated)):
@@ -277,6 +277,8 @@ def _meet_at_table(
                 continue
             where = find(first, other, i, j)
             tie = strength(weight[where], week - last[where], log_rho) if where >= 0 else 0.0
+            if u <= 1.0 - meeting_rate(base, near, alike, advice, tie, MOST, p):
+                continue
             shared = shared_ties(i, j, start, neighbour)
             times = poisson(meeting_rate(base, near, alike, advice, tie, shared, p), u)
             if times > 0:

@@ -54,17 +54,21 @@ class Meeting(NamedTuple):
 
 
 @rule
+def td_profile(skill: NDArray[np.float64], profile: NDArray[np.float64]) -> None:
+    """Fill ``profile`` with the four TD skills as shares of their sum, a quarter each when there are none."""
+    total = skill[4] + skill[5] + skill[6] + skill[7]
+    for k in range(4):
+        profile[k] = skill[4 + k] / total if total > 0.0 else 0.25
+
+
+@rule
 def usefulness_of_distance(own: NDArray[np.float64], partner: NDArray[np.float64], p: Parameters) -> float:
-    """Return ``u(d)`` of the distance d of two normalised TD profiles, ``1 - 1.76*(d - 1/2)**2``; off: 1."""
+    """Return ``u(d)`` of the distance d of two TD profiles, ``1 - 1.76*(d - 1/2)**2``; off: 1."""
     if p.cognitive_distance != INVERTED_U:
         return 1.0
-    own_total = own[4] + own[5] + own[6] + own[7]
-    partner_total = partner[4] + partner[5] + partner[6] + partner[7]
     distance = 0.0
-    for k in range(4, 8):
-        mine = own[k] / own_total if own_total > 0.0 else 0.25
-        theirs = partner[k] / partner_total if partner_total > 0.0 else 0.25
-        distance += abs(mine - theirs)
+    for k in range(4):
+        distance += abs(own[k] - partner[k])
     off = distance / 2.0 - 0.5
     return 1.0 - 1.76 * off * off
 
@@ -119,6 +123,7 @@ def _learn_all(
     weight: NDArray[np.float64],
     p: Parameters,
     room: NDArray[np.float64],
+    profile: NDArray[np.float64],
     step: NDArray[np.float64],
 ) -> None:
     """Add up everybody's gains by channel in the order of records: ``step[row, channel, skill]``.
@@ -127,11 +132,12 @@ def _learn_all(
     """
     for i in range(len(skill)):
         room_to_learn(skill[i], frontier[occupation[i]], p, room[i])
+        td_profile(skill[i], profile[i])
     gain = np.empty(8)
     at = 0
     for e in range(len(one)):
         source = 0 if kind[e] < INSIDE_KINDS else kind[e] - INSIDE_KINDS + 1
-        fit = usefulness_of_distance(skill[one[e]], skill[other[e]], p)
+        fit = usefulness_of_distance(profile[one[e]], profile[other[e]], p)
         for side in range(2):
             i, j = (one[e], other[e]) if side == 0 else (other[e], one[e])
             if own_way[i]:
@@ -156,20 +162,23 @@ def _commit(
     week_gain: NDArray[np.float64],
 ) -> None:
     """Clip each person's steps at the frontier, all channels alike, book them, and empty ``step``."""
+    done = np.zeros(len(skill), np.bool_)
     for e in range(len(one)):
         for i in (one[e], other[e]):
+            if done[i]:
+                continue
+            done[i] = True
             for k in range(8):
                 inside, outside, firm = step[i, 0, k], step[i, 1, k], step[i, 2, k]
                 total = inside + outside + firm
-                if total != 0.0:
-                    limit = frontier[occupation[i], k]
-                    fit = clip_share(skill[i, k], total, limit)
-                    skill[i, k] = max(skill[i, k], limit) if fit < 1.0 else skill[i, k] + total
-                    channels[i, k // 4, SPACE_SOCIAL] += inside * fit / 4.0
-                    channels[i, k // 4, OUTSIDE] += outside * fit / 4.0
-                    channels[i, k // 4, FIRM] += firm * fit / 4.0
-                    week_gain[i] += inside * fit
-                    step[i, 0, k], step[i, 1, k], step[i, 2, k] = 0.0, 0.0, 0.0
+                limit = frontier[occupation[i], k]
+                fit = clip_share(skill[i, k], total, limit)
+                skill[i, k] = max(skill[i, k], limit) if fit < 1.0 else skill[i, k] + total
+                channels[i, k // 4, SPACE_SOCIAL] += inside * fit / 4.0
+                channels[i, k // 4, OUTSIDE] += outside * fit / 4.0
+                channels[i, k // 4, FIRM] += firm * fit / 4.0
+                week_gain[i] += inside * fit
+                step[i, 0, k], step[i, 1, k], step[i, 2, k] = 0.0, 0.0, 0.0
 
 
 class SocialLearning:
@@ -184,12 +193,16 @@ class SocialLearning:
         self.weight = np.array(ENCOUNTER_WEIGHTS)
         self._step = np.zeros((len(world.workers), 3, 8))
         self._room = np.zeros((len(world.workers), 4))
+        self._profile = np.zeros((len(world.workers), 4))
 
     def meeting(self, world: World, e: int, side: int) -> tuple[int, Meeting]:
         """Return the partner's row and one side of an encounter record."""
         w, met = world.workers, world.meetings
         own, partner = (met.one[e], met.other[e]) if side == 0 else (met.other[e], met.one[e])
-        fit = usefulness_of_distance(w.skill[met.one[e]], w.skill[met.other[e]], self.parameters)
+        profiles = np.zeros((2, 4))
+        td_profile(w.skill[met.one[e]], profiles[0])
+        td_profile(w.skill[met.other[e]], profiles[1])
+        fit = usefulness_of_distance(profiles[0], profiles[1], self.parameters)
         record = Meeting(
             int(met.kind[e]), int(met.times[e]), float(met.strength[e]), float(w.outside_contacts[partner]),
             float(w.work[own]), float(fit),
@@ -205,7 +218,7 @@ class SocialLearning:
         _learn_all(
             met.one, met.other, met.kind, met.times, met.strength, w.skill, w.occupation, world.frontier,
             w.outside_contacts, w.work, own_way, self._told(world, own_way), self.weight, self.parameters, self._room,
-            self._step,
+            self._profile, self._step,
         )  # fmt: skip
         _commit(met.one, met.other, w.occupation, world.frontier, w.skill, self._step, w.gain, w.week_gain)
 

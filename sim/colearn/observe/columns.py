@@ -1,7 +1,7 @@
 """What every column of a result table means, and its unit.
 
 >>> note("gain_td_own_points")
-'points: gain since the opening (in the burn-in: since its start), technical-digital (TD), by own work'
+'points: gain since the opening, or coming later (in the burn-in: since its start), technical-digital (TD), by own work'
 >>> note("income_gbp_week")
 'GBP/week: smoothed income'
 """
@@ -32,13 +32,13 @@ CHANNELS: Final = {
 SPACE_CHANNELS: Final = ("space_social", "space_resource")
 
 _POINT = "points"  # 1 point = 0.01 of the frontier at the start, mean over the skills of a family
-_GAIN = "gain since the opening (in the burn-in: since its start)"
+_GAIN = "gain since the opening, or coming later (in the burn-in: since its start)"
 
 _NOTES: Final = {
     "week": "weeks: since the opening; negative in the burn-in",
     "date": "date: first day of the week",
     "region": "name: region",
-    "space": "name: coworking space",
+    "space": "number: coworking space in its region; in the events its row among all spaces, -1 for none",
     "flag": "class: left-behind or other, read by the analysis only",
     "status": "class: freelancer, owner (with staff), nomad, employee (on site) or remote_employee",
     "occupation_group": "class: creative or other",
@@ -66,7 +66,7 @@ _NOTES: Final = {
     "uses_tools": "true or false: uses the new tools",
     "tool_users": "people: users of the new tools",
     "plan": "class: plan of membership, none without one",
-    "open": "true or false: the space is open",
+    "open": "true or false: the space is open; spare and closed ones have rows too",
     "desk_days_turned_away": "desk-days/week: wanted in vain",
     "cash_gbp": "GBP: cash of the space",
     "training_places_used": "places/week: training places used",

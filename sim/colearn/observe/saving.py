@@ -82,9 +82,10 @@ def write_graph(result: Result, file: Path) -> None:
     import networkx as nx
 
     graph = result.model.graph.copy()
-    kept = ["key", "region", "flag", "status", "occupation", "member", "income_gbp_week"]
-    for person in result.workers[kept].to_dict("records"):
-        graph.nodes[person["key"]].update({str(name): value for name, value in person.items() if name != "key"})
+    people = result.workers[["region", "flag", "status", "occupation", "member", "income_gbp_week"]]
+    for key, person in zip(result.workers["key"].tolist(), people.to_dict("records"), strict=True):
+        for name, value in person.items():
+            graph.nodes[key][str(name)] = printable(value) if isinstance(value, str) else value  # XML knows no controls
     nx.write_graphml(graph, file)
 
 

@@ -1,18 +1,19 @@
 """One person's weeks: what was weighed, what chance said, who was met, what was learnt.
 
-The run that is traced is the run that would have been made without looking: the trace reads the state between phases.
+The run that is traced is the run that would have been made without looking: watchers stand between the phases of the
+week, read the state, and change nothing.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
-from dataclasses import dataclass, field
-from typing import Any
+from collections.abc import Callable, Iterator
+from dataclasses import asdict, dataclass
+from typing import Any, Final
 
 import numpy as np
+from numpy.typing import NDArray
 
-from colearn.agents import Worker
 from colearn.mechanisms.membership import Membership, Offer
 from colearn.model import CoworkingModel
 from colearn.quantities.skills import ENCOUNTER_KINDS
@@ -22,10 +23,10 @@ from colearn.world.draws import gumbel, uniform, word
 from colearn.world.population import CHANNELS, FAMILIES, PLANS
 from colearn.world.world import World
 
-__all__ = ["Alternative", "Encounter", "TraceError", "Week", "trace"]
+__all__ = ["OUTSIDE", "Alternative", "Encounter", "Review", "TraceError", "Week", "people", "plain", "trace"]
 
 #: Terms of the utility of membership: what each adds, found by leaving it out of the offer.
-_TERMS: dict[str, dict[str, Any]] = {
+_TERMS: Final[dict[str, dict[str, Any]]] = {
     "learning": {"expected_gain": 0.0},
     "ties": {"ties": 0},
     "habit": {"member": False},
@@ -33,18 +34,23 @@ _TERMS: dict[str, dict[str, Any]] = {
     "crowding": {"crowd": 0.0},
     "distance": {"km": 0.0},
 }
+#: What cannot be left out: constants, the plan's own, taste, and having a desk at an employer's.
+_REST: Final = "lasting"
+#: The choice of no space.
+OUTSIDE: Final = -1
 
 
 class TraceError(LookupError):
-    """There is no such person."""
+    """There is no such person in those weeks."""
 
 
 @dataclass(frozen=True)
 class Alternative:
-    """A plan of a space as weighed: terms of utility, their sum, the week's chance, and the score."""
+    """A plan of a space as weighed: the offer, terms of utility, their sum, and the week's chance."""
 
     space: str
     plan: str
+    offer: dict[str, float]
     terms: dict[str, float]
     value: float
     chance: float
@@ -56,8 +62,25 @@ class Alternative:
 
 
 @dataclass(frozen=True)
+class Review:
+    """A review of membership: staying outside, of utility 0 and a chance of its own, against the alternatives."""
+
+    outside_chance: float
+    alternatives: tuple[Alternative, ...]
+
+    @property
+    def chosen(self) -> int:
+        """Index of the alternative with the highest score, OUTSIDE when none beats staying outside."""
+        best, chosen = self.outside_chance, OUTSIDE
+        for index, alternative in enumerate(self.alternatives):
+            if alternative.score > best:
+                best, chosen = alternative.score, index
+        return chosen
+
+
+@dataclass(frozen=True)
 class Encounter:
-    """The week's encounters of one kind with one partner."""
+    """The week's encounters of one kind with one partner; ``tie`` is its strength before them, in meetings."""
 
     partner: int
     kind: str
@@ -67,62 +90,127 @@ class Encounter:
 
 @dataclass(frozen=True)
 class Week:
-    """A week of one person; gains in skill points, money in GBP a week."""
+    """A week of one person as it ended; gains in skill points, money in GBP a week."""
 
     week: int
     key: int
     status: str
     income: float
     work: float
+    space: str | None
     plan: str | None
     days: int
     hours: dict[str, float]
-    outside_chance: float | None
-    alternatives: list[Alternative]
-    encounters: list[Encounter]
-    gains: dict[str, float] = field(default_factory=dict)
+    review: Review | None
+    encounters: tuple[Encounter, ...]
+    gains: dict[str, float]
 
 
 def trace(scenario: Scenario, key: int, first: int, last: int, seed: int | None = None) -> Iterator[Week]:
-    """Yield the weeks ``first`` to ``last`` (since the opening, both included) of the person whose key is given.
+    """Yield the weeks ``first`` to ``last`` (since the opening, both included) that the person with that key lives.
 
-    Raises TraceError when nobody has that key in the first of these weeks.
+    Raises TraceError when nobody has the key in any of these weeks.
     """
     model = CoworkingModel(scenario, seed)
-    model.run_for(max(0, model.world.opening + first)) if model.world.opening + first > 0 else None
-    rows = np.flatnonzero(model.world.workers.key == key)
-    if len(rows) == 0:
-        raise TraceError(f"nobody has the key {key} in week {first}; the keys stand in the table of workers")
-    row = int(rows[0])
-    while model.world.week - model.world.opening <= last and model.world.workers.key[row] == key:
-        yield _week(model, row)
+    watch = _Watch(model, key)
+    seen = False
+    while (week := model.world.week - model.world.opening) <= last:
+        model.step()
+        row = watch.row(model.world)
+        if week >= first and row is not None:
+            seen = True
+            yield watch.told(model, week, row)
+    if not seen:
+        raise TraceError(f"nobody has the key {key} in weeks {first} to {last}; the table of workers lists the keys")
 
 
-def _week(model: CoworkingModel, row: int) -> Week:
-    """Live one week phase by phase, reading on the way."""
-    world, w, weighed = model.world, model.world.workers, []
-    week, gains = world.week, w.gain[row].copy()
-    world.begin_week()
-    if week == world.opening:
-        gains = w.gain[row].copy()
-    for phase in model.phases:
-        if isinstance(phase, Membership) and world.open and phase.due(world, row):
-            weighed = [_alternative(phase, world, row, *choice) for choice in phase.offers(world, row)]
-        phase.step(world)
-    encounters = _encounters(world, row)
-    agent = model.worker(row)
-    hours = {
-        "equipment": float(w.inside_hours[row]),
-        "training": float(w.training_hours[row]),
-        "encounters": float(w.encounter_hours[row]),
-    }
-    seen = Week(
-        week - world.opening, int(w.key[row]), agent.status, agent.income, agent.work, agent.plan,
-        int(w.days_present[row]), hours, _chance(world, row, 0) if weighed else None, weighed, encounters,
-        _gains(agent, gains),
-    )  # fmt: skip
-    world.end_week()
-    return seen
+def people(scenario: Scenario, week: int, seed: int | None, count: int) -> list[dict[str, Any]]:
+    """Name up to ``count`` people of a week whose weeks may be of interest: members first, every status among them."""
+    model = CoworkingModel(scenario, seed)
+    while model.world.week - model.world.opening <= week:
+        model.step()
+    w = model.world.workers
+    once, seen = [], set()
+    for row in np.lexsort((w.key, w.member_of < 0)).tolist():  # the first of each status, members before others
+        if w.status[row] not in seen:
+            seen.add(w.status[row])
+            once.append(row)
+    members = [row for row in np.flatnonzero(w.member_of >= 0).tolist() if row not in once]
+    agents = [model.worker(row) for row in sorted([*once, *members[: count - len(once)]])]
+    return [
+        {
+            "key": agent.key, "region": agent.region, "status": agent.status, "occupation": agent.occupation,
+            "career_years": round(agent.career_years, 1), "plan": agent.plan or "none",
+        }
+        for agent in agents
+    ]  # fmt: skip
+
+
+def plain(week: Week) -> dict[str, Any]:
+    """The week as JSON can hold it: what is ruled out has no value and no score; ``chosen`` is written out."""
+    found = asdict(week)
+    if week.review is not None:
+        found["review"]["chosen"] = week.review.chosen
+        for told, alternative in zip(found["review"]["alternatives"], week.review.alternatives, strict=True):
+            told["score"] = alternative.score
+            told.update({name: None for name in ("value", "score") if not math.isfinite(told[name])})
+            told["terms"] = {name: value if math.isfinite(value) else None for name, value in told["terms"].items()}
+    return found
+
+
+class _Watcher:
+    """A phase that only looks."""
+
+    name = "watch"
+
+    def __init__(self, look: Callable[[World], None]) -> None:
+        self.step = look
+
+
+class _Watch:
+    """What is read on the way through a week: gains at its start, the review before it is made."""
+
+    def __init__(self, model: CoworkingModel, key: int) -> None:
+        self._key = key
+        self._review: Review | None = None
+        self._before: NDArray[np.float64] = model.world.workers.gain.copy()
+        at = next((n for n, phase in enumerate(model.phases) if isinstance(phase, Membership)), None)
+        if at is not None:
+            phase = model.phase(Membership)
+            model.phases.insert(at, _Watcher(lambda world: self._weigh(phase, world)))
+        model.phases.insert(0, _Watcher(self._begin))
+
+    def row(self, world: World) -> int | None:
+        """The row of the person, None when nobody has the key."""
+        rows = np.flatnonzero(world.workers.key == self._key)
+        return int(rows[0]) if len(rows) else None
+
+    def _begin(self, world: World) -> None:
+        self._review = None
+        row = self.row(world)
+        self._before = np.zeros((2, len(CHANNELS))) if row is None else world.workers.gain[row].copy()
+
+    def _weigh(self, phase: Membership, world: World) -> None:
+        row = self.row(world)
+        if row is not None and world.open and phase.due(world, row):
+            weighed = tuple(_alternative(phase, world, row, *choice) for choice in phase.offers(world, row))
+            self._review = Review(_chance(world, row, 0), weighed)
+
+    def told(self, model: CoworkingModel, week: int, row: int) -> Week:
+        """The week that has just ended."""
+        world, w, agent = model.world, model.world.workers, model.worker(row)
+        member_of = int(w.member_of[row])
+        hours = {
+            "equipment": float(w.inside_hours[row]),
+            "training": float(w.training_hours[row]),
+            "encounters": float(w.encounter_hours[row]),
+        }
+        return Week(
+            week=week, key=self._key, status=agent.status, income=agent.income, work=agent.work,
+            space=None if member_of < 0 else world.spaces.name(member_of, world.regions), plan=agent.plan,
+            days=agent.days_present, hours=hours, review=self._review, encounters=_encounters(world, row),
+            gains=_gains(100.0 * (w.gain[row] - self._before)),
+        )  # fmt: skip
 
 
 def _chance(world: World, row: int, index: int) -> float:
@@ -136,25 +224,25 @@ def _alternative(phase: Membership, world: World, row: int, space: int, plan: in
     terms = {}
     for name, without in _TERMS.items():
         rest = phase.value(world, row, offer._replace(**without))
-        terms[name] = value - rest if math.isfinite(value) and math.isfinite(rest) else 0.0
-    terms["taste and constants"] = value - sum(terms.values())
+        terms[name] = value - rest if math.isfinite(value) else 0.0
+    terms[_REST] = value - sum(terms.values())
     index = 1 + 4 * int(world.spaces.ordinal[space]) + plan
-    return Alternative(world.spaces.name(space, world.regions), PLANS[plan], terms, value, _chance(world, row, index))
+    chance = _chance(world, row, index)
+    name = world.spaces.name(space, world.regions)
+    return Alternative(name, PLANS[plan], offer._asdict(), terms, value, chance)
 
 
-def _encounters(world: World, row: int) -> list[Encounter]:
+def _encounters(world: World, row: int) -> tuple[Encounter, ...]:
     met, key = world.meetings, world.workers.key
     found = []
     for e in np.flatnonzero((met.one == row) | (met.other == row)).tolist():
-        partner = met.other[e] if met.one[e] == row else met.one[e]
-        found.append(
-            Encounter(int(key[partner]), ENCOUNTER_KINDS[met.kind[e]], int(met.times[e]), float(met.strength[e]))
-        )
-    return found
+        partner = int(key[met.other[e] if met.one[e] == row else met.one[e]])
+        found.append(Encounter(partner, ENCOUNTER_KINDS[met.kind[e]], int(met.times[e]), float(met.strength[e])))
+    return tuple(found)
 
 
-def _gains(agent: Worker, before: np.ndarray[tuple[int, ...], np.dtype[np.float64]]) -> dict[str, float]:
-    change = 100.0 * (agent.model.world.workers.gain[agent.row] - before)
+def _gains(change: NDArray[np.float64]) -> dict[str, float]:
+    """Points gained in the week, by family and channel; what is nothing is left out."""
     return {
         f"{family} {channel}": float(change[f, c])
         for f, family in enumerate(FAMILIES)

@@ -70,7 +70,7 @@ _INCOME = (
 )  # fmt: skip
 
 _AWARENESS = (
-    real("awareness.at_opening", "share", 0.30, (0, 1), "hear of a space in the week in which it opens", _B, "guess",
+    real("awareness.at_opening", "share", 0.50, (0, 1), "hear of a space in the week in which it opens", _B, "guess",
          "G", (0.1, 0.6)),
     real("awareness.unprompted", "1/week", 0.003, (0, 1), "hears of a space or scheme unprompted (p_b)", _B,
          "Bass .03 a year is the lower end; swept", "G", (0.0006, 0.01), log=True),

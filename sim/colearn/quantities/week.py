@@ -12,9 +12,9 @@ _B, _L, _C = Role.BEHAVIOUR, Role.LEVER, Role.CONSTANT
 _MODEL = "prior range of the design"
 
 _MEMBERSHIP = (
-    real("membership.constant", "utility", -2.6, (-20, 20), "taste for a space of a person with no other reason (b0)",
-         _B, "fitted to members per space", "G", (-3.4, -1.8)),
-    real("membership.learning_weight", "utility per skill point a quarter", 1.0, (0, 20),
+    real("membership.constant", "utility", -2.3, (-20, 20), "taste for a space of a person with no other reason (b0)",
+         _B, "fitted to members per space", "G", (-3.1, -1.5)),
+    real("membership.learning_weight", "utility per skill point a quarter", 0.5, (0, 20),
          "pull of what members one knows have learnt (bL)", _B, _MODEL, "G", (0.0, 2.0)),
     real("membership.ties_weight", "utility", 0.35, (0, 10), "pull of ties to members (bN)", _B, _MODEL, "G", (0.0,
          0.7)),
@@ -58,12 +58,12 @@ _ENCOUNTERS = (
          (0.0, 2.0)),
     real("encounters.habit", "ratio per meeting", 1.0, (0, 10), "extra rate of meetings per unit of tie, up to 3",
          _B, _MODEL, "G", (0.0, 2.0)),
-    real("encounters.usual_tie", "meetings", 1.0, (0, 3),
+    real("encounters.usual_tie", "meetings", 1.5, (0, 3),
          "tie of a usual encounter: the rate is normalised there, so that habit moves whom one meets", _C,
          "order of magnitude of runs", "G"),
     real("encounters.closure", "ratio per shared tie", 0.5, (0, 10), "extra rate of meetings per shared tie, up to 3",
          _B, _MODEL, "G", (0.0, 2.0)),
-    real("encounters.usual_shared", "ties", 1.0, (0, 3),
+    real("encounters.usual_shared", "ties", 2.0, (0, 3),
          "shared ties of a usual encounter: the rate is normalised there",
          _C, "order of magnitude of runs", "G"),
     real("encounters.advice", "1/skill", 0.5, (0, 10), "how much the skilled are sought out (seek)", _B, _MODEL, "G",

@@ -10,15 +10,16 @@ from colearn.report.places import LIVELIHOODS, Place, gains, living_as, places, 
 from colearn.report.summary import gained
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from colearn.observe.results import Result
 
 __all__ = ["CAVEATS", "findings"]
 
-_WORDS: Final = {"sc": "social-cognitive", "td": "technical-digital"}
-
 #: What the table does not show.
 CAVEATS: Final = (
-    "Skill points per member at the end, gained since the opening; 1 point = 1 % of the best skill at the start.",
+    "Skill points per member at the end, gained since the opening (or since coming); 1 point = 1 % of the best skill",
+    "at the start. Independent: freelancers, owners of firms, digital nomads. Equipment: training places too.",
     "People choose to join, so this is not the effect of a space; one run each, so small differences may be chance.",
     "A simulation, not a forecast.",
 )
@@ -29,10 +30,13 @@ def findings(results: Sequence[Result]) -> list[tuple[str, ...]]:
     shown = places(results)
     after = span(max(int(result.scenario.weeks) for result in results))
     rows: list[tuple[str, Callable[[Place], str]]] = [
-        ("", lambda place: place.name),
+        ("", lambda place: place.label),
         (f"Members after {after}", _members),
-        *((f"{word.capitalize()} points: in the space, in total", _gain(f)) for f, word in _WORDS.items()),
-        *((f"{word.capitalize()} in the space: from people, equipment", _sources(f)) for f, word in _WORDS.items()),
+        ("Members: of the independent, of the employed", _member_shares),
+        ("Spaces: open, closed; share of desks used", _spaces),
+        ("Social-cognitive points: in the space, in total", _gain("sc")),
+        ("Technical-digital points: in the space, in total", _gain("td")),
+        ("Technical-digital in the space: people, equipment", _sources),
         ("Technical-digital in the space: independent, employed", _by_livelihood("td_in_space")),
         ("Technical-digital in total: independent, employed", _by_livelihood("td_in_total")),
     ]
@@ -40,8 +44,21 @@ def findings(results: Sequence[Result]) -> list[tuple[str, ...]]:
 
 
 def _members(place: Place) -> str:
-    people = len(place.workers)
-    return f"{len(place.members)} of {people} ({100 * len(place.members) / people:.0f} %)"
+    return f"{len(place.members)} of {len(place.workers)} ({_percent(place.workers)})"
+
+
+def _member_shares(place: Place) -> str:
+    return ", ".join(_percent(living_as(place.workers, livelihood)) for livelihood in LIVELIHOODS)
+
+
+def _spaces(place: Place) -> str:
+    used = place.occupancy()
+    desks = "none" if used is None else f"{100 * used:.0f} %"
+    return f"{len(place.open_at_end)}, {place.closed_by_end}; {desks}"
+
+
+def _percent(workers: pd.DataFrame) -> str:
+    return f"{100 * workers['member'].mean():.0f} %" if len(workers) else "nobody"
 
 
 def _gain(family: str) -> Callable[[Place], str]:
@@ -52,13 +69,10 @@ def _gain(family: str) -> Callable[[Place], str]:
     return tell
 
 
-def _sources(family: str) -> Callable[[Place], str]:
-    def tell(place: Place) -> str:
-        members = place.members
-        by_channel = gains(members, family)
-        return ", ".join(_points(by_channel[channel] if len(members) else None) for channel in SPACE_CHANNELS)
-
-    return tell
+def _sources(place: Place) -> str:
+    members = place.members
+    by_channel = gains(members, "td")
+    return ", ".join(_points(by_channel[channel] if len(members) else None) for channel in SPACE_CHANNELS)
 
 
 def _by_livelihood(cell: str) -> Callable[[Place], str]:

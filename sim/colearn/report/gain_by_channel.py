@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
-from colearn.report.places import Place, gains, places, run_line, span
+from colearn.report.places import Place, gains, living_as, places, run_line, span
 from colearn.report.style import GREY, INK, LOOKS, PALE, bare, framed, headings, key
 
 if TYPE_CHECKING:
@@ -21,10 +21,10 @@ TITLE: Final = "Where did the skills that members gained come from?"
 
 _ROWS: Final = {
     "space_social": "Meeting people in the space",
-    "space_resource": "Equipment and training there",
+    "space_resource": "Equipment and training in the space",
     "own": "Their own work",
-    "outside": "People and learning elsewhere",
-    "firm": "Colleagues",
+    "outside": "Contacts and learning elsewhere",
+    "firm": "Colleagues at work",
     "employer": "Training by an employer",
     "decay": "Forgetting",
 }
@@ -38,9 +38,9 @@ _BAND: Final = 0.78  # height of all bars of a row
 def gain_by_channel(results: Sequence[Result]) -> Figure:
     """One row per source of skill, one bar per place, one panel per family of skills; a last row adds them up."""
     shown = places(results)
-    figure, top = framed(4.6 + 0.9 * max(0, len(shown) - 2), len(shown))
+    figure, top = framed(5.1 + 0.9 * max(0, len(shown) - 2), len(shown))
     left, right = figure.subplots(1, 2, sharex=True, sharey=True)
-    figure.subplots_adjust(left=0.235, right=0.965, top=top, bottom=0.07, wspace=0.12)
+    figure.subplots_adjust(left=0.265, right=0.965, top=top, bottom=0.07, wspace=0.12)
     for axes, family in ((left, "sc"), (right, "td")):
         _panel(axes, shown, family)
     left.set_yticks([*range(len(_ROWS)), len(_ROWS) + 0.35], [*_ROWS.values(), "All together"])
@@ -53,8 +53,8 @@ def gain_by_channel(results: Sequence[Result]) -> Figure:
     headings(
         figure,
         TITLE,
-        f"Skill points gained per member in the {span(weeks)} since the space opened, mean of those who are members "
-        "at the end.\n1 point = 1 % of the best possible skill when the simulation starts. "
+        f"Skill points per member gained in the {span(weeks)} since the first space opened (or since the person came), "
+        "mean of the\nmembers at the end. 1 point = 1 % of the best possible skill when the simulation starts. "
         "Shaded: gained in the space itself.",
         run_line(results),
     )
@@ -64,7 +64,7 @@ def gain_by_channel(results: Sequence[Result]) -> Figure:
 def _panel(axes: Axes, shown: Sequence[Place], family: str) -> None:
     head, _, what = _PANELS[family].partition("\n")
     axes.set_title(head, loc="left", size=11.5, weight="bold", pad=20)
-    axes.text(0, 1.02, what, transform=axes.transAxes, size=8.5, color=GREY, va="bottom")
+    axes.text(0, 1.02, what, transform=axes.transAxes, size=8, color=GREY, va="bottom")
     axes.axhspan(-0.5, 1.5, color="#f3f0e8", zorder=0, linewidth=0)
     axes.axvline(0, color=GREY, linewidth=0.8, zorder=3)
     axes.axhline(len(_ROWS) - 0.33, color=PALE, linewidth=0.8)
@@ -101,7 +101,8 @@ def _handles(shown: Sequence[Place]) -> list[Patch]:
     return [
         Patch(
             facecolor=look.colour, hatch=look.hatch, edgecolor="white", linewidth=0,
-            label=f"{place.name}: {len(place.members)} members at the end",
+            label=f"{place.label}: {len(place.members)} members at the end, "
+            f"{len(living_as(place.members, 'employed'))} of them employed",
         )
         for place, look in zip(shown, LOOKS, strict=False)
     ]  # fmt: skip

@@ -19,7 +19,10 @@ if TYPE_CHECKING:
 
 __all__ = ["TITLE", "members_and_skills"]
 
-TITLE: Final = "How many people join the space, and what do people learn there?"
+TITLE: Final = "How many people join a coworking space, and what do people learn there?"
+
+#: More openings and closings than this are not drawn for a place.
+_MOST_MARKS: Final = 6
 
 
 def members_and_skills(results: Sequence[Result]) -> Figure:
@@ -27,15 +30,17 @@ def members_and_skills(results: Sequence[Result]) -> Figure:
     shown = places(results)
     figure, top = framed(4.2, len(shown))
     members, social, digital = figure.subplots(1, 3)
-    figure.subplots_adjust(left=0.045, right=0.945, top=top, bottom=0.15, wspace=0.3)
+    figure.subplots_adjust(left=0.055, right=0.945, top=top, bottom=0.15, wspace=0.3)
     for axes in (members, social, digital):
         bare(axes)
-        axes.set_xlabel("years since the space opened", color=GREY, size=9)
+        axes.set_xlabel("years since the first space opened", color=GREY, size=9)
         axes.locator_params(axis="y", nbins=5)
         axes.grid(axis="y", color=PALE, linewidth=0.7)
-    _head(members, "Members", "of 100 people who could use the space")
+    _head(members, "Members", "of 100 people who could use a space")
     shares = [100 * place.member_share() for place in shown]
     _lines(members, shown, shares, [f"{column.iloc[-1]:.0f}" for column in shares], max(map(max, shares)))
+    marks = _marks(shown)
+    _draw_marks(members, marks, shares)
     gained = {family: [place.gained_in_space(family) for place in shown] for family in ("sc", "td")}
     top_point = max(float(column.max()) for columns in gained.values() for column in columns)
     for axes, family, title in ((social, "sc", "Social-cognitive skills"), (digital, "td", "Technical-digital skills")):
@@ -45,11 +50,35 @@ def members_and_skills(results: Sequence[Result]) -> Figure:
     headings(
         figure,
         TITLE,
-        "Week by week since the space opened. Everyone who could use the space is counted, member or not.\n"
-        "1 point = 1 % of the best possible skill when the simulation starts.",
+        "Everyone who lives there that week and could use a space is counted, member or not; 1 point = 1 % of\n"
+        f"the best possible skill when the simulation starts. {_signs(marks)}",
         run_line(results),
     )
     return figure
+
+
+def _marks(shown: Sequence[Place]) -> list[dict[int, int]]:
+    """By place, the weeks in which spaces open (above 0) or close (below 0); none where they are too many to draw."""
+    changes = [place.changes() for place in shown]
+    return [steps if len(steps) <= _MOST_MARKS else {} for steps in changes]
+
+
+def _signs(marks: Sequence[dict[int, int]]) -> str:
+    """What the triangles on the lines mean, where there are any."""
+    steps = [step for by_week in marks for step in by_week.values()]
+    opens = "▲ another space opens. " if any(step > 0 for step in steps) else ""
+    closes = "▼ a space closes, its members leave." if any(step < 0 for step in steps) else ""
+    return f"{opens}{closes}".strip()
+
+
+def _draw_marks(axes: Axes, marks: Sequence[dict[int, int]], shares: Sequence[pd.Series[Any]]) -> None:
+    """A triangle over or under the line of a place in the weeks in which spaces open or close."""
+    for by_week, look, share in zip(marks, LOOKS, shares, strict=False):
+        for week, step in by_week.items():
+            axes.annotate(
+                "▲" if step > 0 else "▼", (week / 52, float(share[week])), xytext=(0, 9 if step > 0 else -9),
+                textcoords="offset points", size=9, color=look.ink, ha="center", va="center",
+            )  # fmt: skip
 
 
 def _head(axes: Axes, title: str, unit: str) -> None:
@@ -100,8 +129,7 @@ def _handles(shown: Sequence[Place]) -> list[Line2D]:
     return [
         Line2D(
             [], [], color=look.colour, linestyle=look.dash, marker=look.marker, linewidth=1.8, markersize=4.5,
-            label=f"{place.name}: {len(place.members)} members at the end, "
-            f"{100 * place.occupancy():.0f} % of the desks used",
+            label=f"{place.label}: {len(place.members)} members at the end; {place.desks_line()}",
         )
         for place, look in zip(shown, LOOKS, strict=False)
     ]  # fmt: skip

@@ -15,10 +15,12 @@ if TYPE_CHECKING:
 
     from colearn.observe.results import Result
 
-__all__ = ["LIVELIHOODS", "MOST_PLACES", "Place", "gains", "living_as", "places", "run_line", "span"]
+__all__ = ["LIVELIHOODS", "MOST_PLACES", "QUARTER", "Place", "gains", "living_as", "places", "run_line", "span"]
 
 #: More regions than this are drawn as two groups.
 MOST_PLACES: Final = 4
+#: Weeks over which the use of desks is told.
+QUARTER: Final = 13
 
 #: Statuses as two groups that everybody understands: those without an employer, and those with one.
 LIVELIHOODS: Final = {
@@ -27,22 +29,46 @@ LIVELIHOODS: Final = {
 }
 
 _GROUPS: Final = {"left-behind": "left-behind", "other": "core"}
+#: Regions that are the median of a group are called by its name.
+_LABELS: Final = {"left-behind": "Left-behind region", "core": "Core region", "other": "Core region"}
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """One region of a result, or all its regions of one kind: the rows of the tables that belong to it."""
+    """One region of a result, or all its regions of one kind: the rows of the tables that belong to it.
+
+    ``name`` is as in the tables, ``label`` is for people. ``spaces`` and ``ledger`` (payments to spaces) hold spaces
+    that are closed too; what is said of spaces is said of those open.
+    """
 
     name: str
+    label: str
     flag: str
+    weeks: int
     series: pd.DataFrame
     spaces: pd.DataFrame
     workers: pd.DataFrame
+    ledger: pd.DataFrame
 
     @property
     def members(self) -> pd.DataFrame:
         """Those who are members at the end."""
         return self.workers[self.workers["member"].astype(bool)]
+
+    @property
+    def open(self) -> pd.DataFrame:
+        """One row a week and space that is open: a closed space offers nothing."""
+        return self.spaces[self.spaces["open"].astype(bool)]
+
+    @property
+    def open_at_end(self) -> pd.DataFrame:
+        """One row for each space that is open in the last week."""
+        return self.open[self.open["week"] == self.weeks - 1]
+
+    @property
+    def closed_by_end(self) -> int:
+        """How many spaces were open and are no more; spare ones that never opened do not count."""
+        return len(self.open[["region", "space"]].drop_duplicates()) - len(self.open_at_end)
 
     def gained_in_space(self, family: str) -> pd.Series[Any]:
         """Points of one family gained in the space since the opening, mean of all potential users, by week."""
@@ -56,11 +82,26 @@ class Place:
         sums = self.series.groupby("week")[["members", "people"]].sum()
         return _from_opening(sums["members"] / sums["people"])
 
-    def occupancy(self, weeks: int = 13) -> float:
-        """Desk-days used of those offered, over the last ``weeks`` weeks."""
-        last = self.spaces[self.spaces["week"] > self.spaces["week"].max() - weeks]
+    def occupancy(self) -> float | None:
+        """Desk-days used of those that open spaces offered in the last quarter; None when none was open."""
+        last = self.open[self.open["week"] >= self.weeks - QUARTER]
         desks = float(last["desks"].sum())
-        return float((last["occupancy"] * last["desks"]).sum()) / desks if desks else 0.0
+        return float((last["occupancy"] * last["desks"]).sum()) / desks if desks else None
+
+    def changes(self) -> dict[int, int]:
+        """Weeks after the first in which spaces open (above 0) or close (below 0)."""
+        count = self.open["week"].value_counts()
+        by_week = [int(count.get(week, 0)) for week in range(self.weeks)]
+        steps = ((week, by_week[week] - by_week[week - 1]) for week in range(1, self.weeks))
+        return {week: step for week, step in steps if step}
+
+    def desks_line(self) -> str:
+        """What came of the spaces, in words."""
+        closed = f" ({self.closed_by_end} closed)" if self.closed_by_end else ""
+        count, used = len(self.open_at_end), self.occupancy()
+        if not count or used is None:
+            return f"no space open{closed}"
+        return f"{count} space{'s' if count > 1 else ''} open{closed}, {100 * used:.0f} % of desks used"
 
 
 def places(results: Sequence[Result]) -> list[Place]:
@@ -105,9 +146,14 @@ def span(weeks: int) -> str:
 
 def _place(result: Result, column: str, value: str, name: str) -> Place:
     regions = result.workers.loc[result.workers[column] == value, "region"].unique()
-    tables = [table[table["region"].isin(regions)] for table in (result.series, result.spaces, result.workers)]
-    tables[1] = tables[1][tables[1]["open"].astype(bool)]  # a closed space offers nothing
-    return Place(name, str(tables[2]["flag"].iloc[0]), *tables)
+    series, spaces, workers = (
+        table[table["region"].isin(regions)] for table in (result.series, result.spaces, result.workers)
+    )
+    label = _LABELS.get(name, name) if column == "region" else name.capitalize()
+    home = result.ledger["payee"].str.removeprefix("space:").str.rsplit("/", n=1).str[0]
+    to_spaces = result.ledger["payee"].str.startswith("space:") & home.isin(regions)
+    flag, weeks = str(workers["flag"].iloc[0]), int(result.scenario.weeks)
+    return Place(name, label, flag, weeks, series, spaces, workers, result.ledger[to_spaces])
 
 
 def _from_opening(column: pd.Series[Any]) -> pd.Series[Any]:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from colearn.observe.columns import FAMILIES, SPACE_CHANNELS
+from colearn.quantities.skills import STATUSES
 from colearn.report.places import LIVELIHOODS, Place, gains, living_as, places
 
 if TYPE_CHECKING:
@@ -14,6 +15,12 @@ if TYPE_CHECKING:
     from colearn.observe.results import Result
 
 __all__ = ["gained", "summary", "summary_text"]
+
+_SUPPORT: Final = "support:"
+_LIVELIHOOD: Final = {
+    "independent": "Independent: freelancers, owners of firms with staff, digital nomads.",
+    "employed": "Employed: on site or remotely.",
+}
 
 
 def summary(result: Result) -> dict[str, Any]:
@@ -28,22 +35,26 @@ def summary(result: Result) -> dict[str, Any]:
         "seconds": round(result.seconds, 3),
         "result_digest": result.digest,
         "places": [_place(place) for place in places([result])],
+        "policies": _policies(result),
     }
 
 
 def _place(place: Place) -> dict[str, Any]:
-    spaces = place.spaces
-    last = spaces[spaces["week"] == spaces["week"].max()]
+    used = place.occupancy()
     return {
         "name": place.name,
+        "label": place.label,
         "flag": place.flag,
         "people": len(place.workers),
         "members": len(place.members),
         "member_share": {group: _share(living_as(place.workers, group)["member"]) for group in LIVELIHOODS},
-        "desks": int(last["desks"].sum()),
-        "spaces_open": len(last),
-        "occupancy_last_quarter": round(place.occupancy(), 6),
-        "fees_gbp": round(float(spaces["fees_gbp"].sum()), 2),
+        "by_status": {status: _counts(place.workers[place.workers["status"] == status]) for status in STATUSES},
+        "spaces_open": len(place.open_at_end),
+        "spaces_closed": place.closed_by_end,
+        "desks": int(place.open_at_end["desks"].sum()),
+        "occupancy_last_quarter": None if used is None else round(used, 6),
+        "fees_gbp": round(float(place.spaces["fees_gbp"].sum()), 2),
+        "fees_paid_gbp": _payers(place),
         "points_gained": {
             group: {livelihood: gained(living_as(workers, livelihood)) for livelihood in LIVELIHOODS}
             for group, workers in (("members", place.members), ("everyone", place.workers))
@@ -51,12 +62,38 @@ def _place(place: Place) -> dict[str, Any]:
     }
 
 
+def _policies(result: Result) -> list[dict[str, Any]]:
+    """Awards and payments of each scheme over the whole run, in all regions."""
+    ledger, awarded = result.ledger, result.model.world.schemes.awarded
+    paid = ledger.groupby("purpose")["amount_gbp"].sum()
+    return [
+        {
+            "name": policy.name,
+            "awarded": int(awarded[k]),
+            "paid_gbp": round(float(paid.get(f"{_SUPPORT}{policy.name}", 0.0)), 2),
+        }
+        for k, policy in enumerate(result.scenario.policies)
+    ]
+
+
+def _payers(place: Place) -> dict[str, float]:
+    """Who paid the fees: members themselves, employers, and all schemes of support together."""
+    paid = place.ledger.groupby("purpose")["amount_gbp"].sum()
+    by_schemes = paid[paid.index.str.startswith(_SUPPORT)].sum() if len(paid) else 0.0
+    parts = {"members": paid.get("membership", 0.0), "employers": paid.get("sponsorship", 0.0), "schemes": by_schemes}
+    return {payer: round(float(amount), 2) for payer, amount in parts.items()}
+
+
+def _counts(workers: pd.DataFrame) -> dict[str, int]:
+    return {"people": len(workers), "members": int(workers["member"].sum())}
+
+
 def _share(column: pd.Series[Any]) -> float | None:
     return round(float(column.mean()), 6) if len(column) else None
 
 
 def gained(workers: pd.DataFrame) -> dict[str, Any]:
-    """Mean points gained since the opening, by family: in the space, and in total."""
+    """Mean points gained since the opening (or coming), by family: in the space, and in total."""
     found: dict[str, Any] = {"people": len(workers)}
     for family in FAMILIES:
         by_channel = gains(workers, family)
@@ -72,7 +109,12 @@ def summary_text(found: dict[str, Any]) -> str:
         f"{found['scenario']['title']}: {found['weeks']} weeks after {found['burn_in_weeks']} weeks of burn-in, "
         f"seed {found['seed']}, {found['seconds']:.1f} s"
     )
-    return "\n".join([head, *(line for place in found["places"] for line in _place_lines(place))])
+    policies = [
+        f"{policy['name']}: {policy['awarded']} awarded, {policy['paid_gbp']:,.0f} GBP paid"
+        for policy in found["policies"]
+    ]
+    lines = [head, *(line for place in found["places"] for line in _place_lines(place))]
+    return "\n".join([*lines, "", *policies, *_LIVELIHOOD.values()])
 
 
 def _place_lines(place: dict[str, Any]) -> Iterator[str]:
@@ -81,25 +123,33 @@ def _place_lines(place: dict[str, Any]) -> Iterator[str]:
         for livelihood, share in place["member_share"].items()
         if share is not None
     )
+    kind = "left-behind" if place["flag"] == "left-behind" else "not left-behind"
+    name = place["label"] if place["label"] != place["name"] else f"{place['name']} ({kind})"
     yield ""
-    yield (
-        f"{place['name']} ({place['flag']}): {place['members']} of {place['people']} people are members at the end "
-        f"({shares})."
-    )
-    yield (
-        f"  {place['desks']} desks, {100 * place['occupancy_last_quarter']:.0f} % of them used in the last quarter; "
-        f"fees paid {place['fees_gbp']:,.0f} GBP."
-        if place["desks"]
-        else "  No coworking space."
-    )
+    yield f"{name}: {place['members']} of {place['people']} people are members at the end ({shares})."
+    yield f"  {_spaces_line(place)}"
     yield ""
     yield "  Skill points gained per person since the opening    social-cognitive    technical-digital"
-    yield "  (1 point = 1 % of the frontier)                     in space  in total  in space  in total"
+    yield "  (1 point = 1 % of the best skill at the start)      in space  in total  in space  in total"
     for group, by_livelihood in place["points_gained"].items():
         for livelihood, points in by_livelihood.items():
             label = f"{group}, {livelihood} ({points['people']})"
             cells = [points[f"{family}_{where}"] for family in FAMILIES for where in ("in_space", "in_total")]
             yield f"    {label:<48}" + "  ".join(f"{_points(cell):>8}" for cell in cells)
+
+
+def _spaces_line(place: dict[str, Any]) -> str:
+    """Spaces, desks and fees in a sentence."""
+    count, closed = place["spaces_open"], place["spaces_closed"]
+    if not count and not closed:
+        return "No coworking space."
+    parts = [f"{payer} {amount:,.0f}" for payer, amount in place["fees_paid_gbp"].items() if amount]
+    gone = f"; {closed} closed" if closed else ""
+    fees = f"fees {place['fees_gbp']:,.0f} GBP" + (f" (paid by {', '.join(parts)})" if parts else "")
+    if not count:
+        return f"No coworking space is open at the end{gone}; {fees}."
+    used = f"{100 * place['occupancy_last_quarter']:.0f} % used in the last quarter"
+    return f"{count} coworking space{'s' if count > 1 else ''} with {place['desks']} desks, {used}{gone}; {fees}."
 
 
 def _points(value: float | None) -> str:

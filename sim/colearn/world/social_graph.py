@@ -105,6 +105,9 @@ def _forget(
     kept = 0
     for a in range(count):
         if not (leaving[one[a]] or leaving[other[a]]):
+            if kept == a:
+                kept += 1
+                continue
             one[kept], other[kept], weight[kept], last[kept] = one[a], other[a], weight[a], last[a]
             kept += 1
     for i in range(len(start) - 1):

@@ -15,6 +15,8 @@ from colearn.world.regions import Regions
 __all__ = ["Spaces", "mean_proximity"]
 
 _GRID = 64
+#: Desks at a table, at least; the number of tables is the nearest power of two below.
+TABLE_SIZE = 4
 
 
 @dataclass(slots=True)
@@ -91,7 +93,7 @@ class Spaces:
             introductions=np.full(n, float(scenario["space.introductions"])),
             floor_side=side,
             proximity=np.array([proximity[s] for s in side.tolist()], np.float64),
-            tables=np.array([1 << max(0, int(math.log2(max(1, d / 8)))) for d in desks], np.int64),
+            tables=np.array([1 << max(0, int(math.log2(max(1, d / TABLE_SIZE)))) for d in desks], np.int64),
             present=np.zeros(n),
             cash=np.zeros(n, np.int64),
             members=np.zeros(n, np.int64),
