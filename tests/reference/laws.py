@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from math import exp, floor, log, sqrt
+from math import exp, floor, log, pow, sqrt
 from typing import Final
 
 __all__ = [
@@ -73,7 +73,7 @@ def law(theta: float) -> Law:
 
     def power(s: float, frontier: float) -> float:
         gap = (frontier - s) / frontier
-        return frontier * scale * exp(theta * log(gap)) if gap > 0 else 0.0
+        return frontier * scale * pow(gap, theta) if gap > 0 else 0.0
 
     return power
 
@@ -101,10 +101,10 @@ def tandem(rho: float) -> Pair:
     def elastic(x: float, y: float, v: float, w: float) -> float:
         if rho < 0 and (x <= 0 or y <= 0):
             return 0.0
-        mean = v * exp(rho * log(x)) if x > 0 else 0.0
+        mean = v * pow(x, rho) if x > 0 else 0.0
         if y > 0:
-            mean += w * exp(rho * log(y))
-        return exp(log(mean / (v + w)) * inverse) if mean > 0 else 0.0
+            mean += w * pow(y, rho)
+        return pow(mean / (v + w), inverse) if mean > 0 else 0.0
 
     return elastic
 

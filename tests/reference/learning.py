@@ -18,13 +18,14 @@ _TD: Final = range(TD.start, TD.stop)
 def take_lessons(worker: Worker, lessons: dict[str, list[float]]) -> None:
     """Commit what others have taught this week, by channel; cut at the frontier, channels in proportion."""
     skills, frontier = worker.skills, worker.frontier
-    for k, parts in enumerate(zip(*lessons.values(), strict=True)):
-        step, room = sum(parts), frontier[k] - skills[k]
+    by_channel = list(lessons.values())
+    steps = by_channel[0] if len(by_channel) == 1 else [sum(parts) for parts in zip(*by_channel, strict=True)]
+    for k, step in enumerate(steps):
+        room = frontier[k] - skills[k]
         if step > room:
-            for lesson in lessons.values():
+            for lesson in by_channel:
                 lesson[k] *= room / step
-            step = room
-        skills[k] += step
+        skills[k] += min(step, room)
     for channel, lesson in lessons.items():
         gained = worker.gains[channel]
         for k, step in enumerate(lesson):

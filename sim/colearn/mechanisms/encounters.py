@@ -272,7 +272,8 @@ class Encounters:
             world.run, world.week, w.key, w.work, own, met.one, met.other, met.kind, met.times, met.strength,
             self.parameters, chance, accepted,
         )  # fmt: skip
-        for side, rows in enumerate((met.one, met.other)):
+        asked = (met.one, met.other) if world.behaviours.anyone("accepts_encounter") else ()
+        for side, rows in enumerate(asked):
             for e in np.flatnonzero(own[rows] & (met.kind < INSIDE_KINDS)):
                 decide = world.behaviours.of("accepts_encounter", int(rows[e]))
                 if decide is not None:

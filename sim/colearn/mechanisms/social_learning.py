@@ -224,6 +224,8 @@ class SocialLearning:
 
     def _told(self, world: World, own_way: NDArray[np.bool_]) -> NDArray[np.float64]:
         """Ask those who learn in their own way, in the order of records and sides."""
+        if not world.behaviours.anyone("learn_from"):
+            return np.zeros((0, 8))
         met = world.meetings
         sides = np.stack([own_way[met.one], own_way[met.other]], axis=1)
         told = np.zeros((int(sides.sum()), 8))

@@ -72,6 +72,10 @@ class Behaviours:
             self._masks[name] = np.zeros(self.people, np.bool_)
         return self._masks[name]
 
+    def anyone(self, name: str) -> bool:
+        """Return whether anybody decides ``name`` in his or her own way."""
+        return bool(self._own.get(name))
+
     def own(self, name: str) -> Iterator[tuple[int, Callable[..., Any]]]:
         """Iterate over the rows that decide ``name`` for themselves."""
         return iter(self._own.get(name, {}).items())
