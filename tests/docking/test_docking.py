@@ -56,8 +56,8 @@ def test_docking_of_sixty_workers(variant: str) -> None:
     settings = dict(VARIANTS[variant])
     seed = settings.pop("seed", 1)
     assert isinstance(seed, int)
-    model, twin = pair(busy(**settings), seed)
-    dock(model, twin, WEEKS)
+    model, twin = pair(busy(**{"burn_in_weeks": 26, **settings}), seed)
+    dock(model, twin, 26 + 26)
 
 
 @pytest.mark.parametrize("seed", range(3))

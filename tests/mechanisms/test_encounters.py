@@ -7,28 +7,29 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from colearn import CoworkingModel, load_scenario
-from colearn.mechanisms import meeting_places as places
+from colearn.mechanisms import tables
+from colearn.mechanisms.contacts import Parameters
 from colearn.mechanisms.encounters import Invitation, accepts
 from colearn.world.meetings import EVENT, FIRM, INSIDE_KINDS, INTRODUCTION, OUTSIDE, PROJECT
 from colearn.world.parameters import read
 from colearn.world.population import EMPLOYEE, NOMAD
 from tests.worlds import busy
 
-P = read(load_scenario("tiny"), "encounters", places.Parameters)
+P = read(load_scenario("tiny"), "encounters", Parameters)
 INVITATION = Invitation(kind=0, times=1, tie=0.0, work=1.0, chance=0.5)
 
 
 def test_meeting_rate_by_hand() -> None:
-    assert places.familiarity(1.5, 2.0, P) == pytest.approx(1.0)
-    assert places.familiarity(0.0, 0.0, P) == pytest.approx(1 / 2.5 / 2)
-    assert places.familiarity(9.0, 9.0, P) == pytest.approx(4 / 2.5 * 2.5 / 2)
-    assert places.meeting_rate(0.2, 1.5, 0.8, 1.1, 1.5, 2.0, P) == pytest.approx(0.2 * 1.5 * 0.8 * 1.1)
+    assert tables.familiarity(1.5, 2.0, P) == pytest.approx(1.0)
+    assert tables.familiarity(0.0, 0.0, P) == pytest.approx(1 / 2.5 / 2)
+    assert tables.familiarity(9.0, 9.0, P) == pytest.approx(4 / 2.5 * 2.5 / 2)
+    assert tables.meeting_rate(0.2, 1.5, 0.8, 1.1, 1.5, 2.0, P) == pytest.approx(0.2 * 1.5 * 0.8 * 1.1)
 
 
 @given(st.floats(0, 10), st.integers(0, 10))
 def test_nobody_is_more_familiar_than_the_bound(tie: float, shared: int) -> None:
     """The kernel drops pairs by this bound before it looks them up."""
-    assert places.familiarity(tie, float(shared), P) <= places.familiarity(3.0, 3.0, P)
+    assert tables.familiarity(tie, float(shared), P) <= tables.familiarity(3.0, 3.0, P)
 
 
 @given(st.floats(0, 3), st.floats(0, 1))

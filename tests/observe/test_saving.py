@@ -81,7 +81,7 @@ def test_a_saved_graph_holds_everybody_and_every_tie(result: Result, tmp_path: P
 
 def test_a_saved_graph_is_well_formed_whatever_the_names(result: Result, tmp_path: Path) -> None:
     odd = SimpleNamespace(model=result.model, workers=result.workers.assign(region="R&D <\x00\x1b>"))
-    write_graph(odd, tmp_path / "ties.graphml")  # type: ignore[arg-type]
+    write_graph(odd, tmp_path / "ties.graphml")  # type: ignore[arg-type]  # a stand-in with what is read
     graph = nx.read_graphml(tmp_path / "ties.graphml", node_type=int)
     assert {str(data["region"]) for _, data in graph.nodes(data=True)} == {"R&D <\\x00\\x1b>"}
 

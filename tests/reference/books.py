@@ -47,11 +47,11 @@ def decide(books: Books, rules: Rules) -> Decision:
     The first that applies counts: desks when people were sent home, equipment when it was in use, training
     places when some went without.
     """
-    # AMBIGUOUS in the rules: whether a space that closes still moves its price and events. Here it does not.
+    # The model's text leaves open whether a space that closes still moves its price and events. Here it does not.
     if books.cash < -13 * books.weekly_cost:
         return Decision(books.price, books.events, closes=True)
     price, events = _price(books, rules), _events(books)
-    # AMBIGUOUS in the rules: whether costs are rounded to pence each or together. Here each.
+    # The model's text leaves open whether costs are rounded to pence each or together. Here each.
     desks = equipment_hours = training_places = cost = 0
     if books.turned_away > 0:
         desks, cost = 4, 4 * pence(rules.desk_cost)
@@ -59,7 +59,7 @@ def decide(books: Books, rules: Rules) -> Decision:
         equipment_hours, cost = 5, 5 * pence(rules.equipment_cost)
     elif books.training_turned_away > 0:
         training_places, cost = 1, pence(rules.training_cost)
-    # AMBIGUOUS in the rules: whether the next that applies is tried when the first is too dear. Here it is not.
+    # The model's text leaves open whether the next that applies is tried when the first is too dear. Here it is not.
     if books.cash > 8 * books.weekly_cost + cost:
         return Decision(price, events, False, desks, equipment_hours, training_places, cost)
     return Decision(price, events, closes=False)
@@ -78,7 +78,7 @@ def _price(books: Books, rules: Rules) -> int:
 def _events(books: Books) -> float:
     """More events while there is room and cash, fewer while there is none: by .1, within 0 and 2 a week."""
     if books.occupancy < 0.7 and books.cash > 0:
-        # AMBIGUOUS in the rules: whether more than 2 events at the opening are cut to 2. Here they are kept.
+        # The model's text leaves open whether more than 2 events at the opening are cut to 2. Here they are kept.
         return max(books.events, min(2.0, books.events + 0.1))
     if books.cash < 0:
         return max(0.0, books.events - 0.1)

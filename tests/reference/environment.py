@@ -44,7 +44,7 @@ def environment_of(scenario: Scenario, region: Region) -> Environment:
         elasticity = float(scenario.values[f"environment.{field}_elasticity"])
         shift = elasticity * _standardised(scenario, region, indicator)
         value = base + shift if field == "demand_trend" else base * exp(shift)
-        # AMBIGUOUS in the rules: whether the limits cut demand_trend too. Here they do.
+        # The model's text leaves open whether the limits cut demand_trend too. Here they do.
         low, high = QUANTITIES[f"environment.{field}"].limits
         fields[field] = min(max(value, low), high)
     return Environment(**fields)

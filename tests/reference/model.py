@@ -266,7 +266,7 @@ class PlainModel(mesa.Model):
 
     def post(self, payer: str, payee: str, purpose: str, amount: int) -> None:
         """Enter money that changed hands."""
-        # AMBIGUOUS in the rules: whether a posting of nothing is made. Here it is not.
+        # The model's text leaves open whether a posting of nothing is made. Here it is not.
         if amount:
             self.ledger.append(Posting(self.week, payer, payee, purpose, amount))
 

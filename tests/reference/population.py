@@ -92,7 +92,7 @@ def newcomer(
 
 
 def _people_in(region: Region, environment: Environment) -> int:
-    # AMBIGUOUS in the rules: how spaces * catchment becomes a whole number. Here it is rounded half up.
+    # The model's text leaves open how spaces * catchment becomes a whole number. Here it is rounded half up.
     if region.people is not None:
         return int(region.people)
     return floor(region.spaces * environment.catchment + 0.5)

@@ -34,7 +34,7 @@ class Learner:
         self.skills = worker.skills
         self.lessons: dict[str, list[float]] = {}
         half = rules.pipeline_half
-        # AMBIGUOUS in the rules: b/(b+half) is 0/0 when half is 0 and b is 0. Here it is 1, as for b > 0.
+        # The model's text leaves open b/(b+half) is 0/0 when half is 0 and b is 0. Here it is 1, as for b > 0.
         self.pipelines = worker.contacts / (worker.contacts + half) if half else 1.0
         self.applies = 1 - rules.application + rules.application * min(1.5, worker.work)
         td = worker.skills[TD]

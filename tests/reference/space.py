@@ -123,7 +123,7 @@ class Manager(mesa.Agent):
         mean of the five days) follows smoothly.
         """
         week, uniform = model.week, model.source.uniform
-        # AMBIGUOUS in the rules: whether the smoothed occupancy of a closed space fades. Here it does.
+        # The model's text leaves open whether the smoothed occupancy of a closed space fades. Here it does.
         for worker in self.members:
             worker.day_mask = worker.days_present = 0
         present = self.turned_away = 0

@@ -103,7 +103,7 @@ def leaves(worker: Worker, week: int) -> bool:
 
     The 64th person in a place stays, since keys have no room for a 65th.
     """
-    # AMBIGUOUS in the rules: that person may still change status; here as anybody else.
+    # The model's text leaves open that person may still change status; here as anybody else.
     if worker.generation == _LAST_GENERATION:
         return False
     if worker.career(week) >= worker.career_end:

@@ -33,7 +33,7 @@ CASES = {
 def _texts(draw: Callable[[Any], Figure], case: str) -> list[str]:
     with applied():
         figure = draw(CASES[case])
-    return [text.get_text() for text in figure.findobj(lambda a: hasattr(a, "get_text"))]  # type: ignore[attr-defined]
+    return [text.get_text() for text in figure.findobj(lambda a: hasattr(a, "get_text"))]  # type: ignore[attr-defined]  # the filter leaves only text
 
 
 def _luminance(colour: str) -> float:

@@ -167,7 +167,7 @@ def test_nothing_of_a_policy_can_be_changed() -> None:
         scenario.policies[0].amount = 1
     with pytest.raises(pydantic.ValidationError):
         scenario.policies[0].eligible.non_members = False
-    assert pickle.loads(pickle.dumps(scenario)) == copy.deepcopy(scenario) == scenario  # noqa: S301
+    assert pickle.loads(pickle.dumps(scenario)) == copy.deepcopy(scenario) == scenario  # noqa: S301 - our own bytes
 
 
 WRONG: tuple[dict[str, Any], ...] = (

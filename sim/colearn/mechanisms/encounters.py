@@ -19,8 +19,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from colearn.kernels import kernel, rule
-from colearn.mechanisms import meeting_places as places
-from colearn.mechanisms.meeting_places import Contacts, Parameters
+from colearn.mechanisms.contacts import Contacts, Parameters, among_colleagues, outside
+from colearn.mechanisms.gatherings import at_events, by_introduction
+from colearn.mechanisms.tables import at_tables
 from colearn.quantities.skills import CREATIVE
 from colearn.world import draws
 from colearn.world.draws import RunKey, pair_key, uniform, word
@@ -237,24 +238,22 @@ class Encounters:
         """Draw the raw contacts of the week."""
         w, s, p, run, week = world.workers, world.spaces, self.parameters, world.run, world.week
         density = world.regions.firm_density
-        contacts, count = places.outside(run, week, w.key, w.region, world.first_row, density, p, w.outside_contacts)
-        contacts, count = places.among_colleagues(
-            run, week, w.key, w.region, w.status, world.first_row, p, contacts, count
-        )
+        contacts, count = outside(run, week, w.key, w.region, world.first_row, density, p, w.outside_contacts)
+        contacts, count = among_colleagues(run, week, w.key, w.region, w.status, world.first_row, p, contacts, count)
         if not world.open or len(s) == 0:
             return contacts, count
         ties, roster = world.ties, world.roster
-        contacts, count = places.at_tables(
+        contacts, count = at_tables(
             run, week, roster.start, roster.row, s.tables, s.present, s.floor_side, s.proximity, self._same_share,
             w.key, w.status, w.day_mask, w.occupation, w.sociability, w.seat, w.skill, world.frontier, ties.first,
             ties.other, ties.weight, ties.last, ties.start, ties.neighbour, world.log_rho, p, self._appeal, contacts,
             count,
         )  # fmt: skip
-        contacts, count = places.at_events(
+        contacts, count = at_events(
             run, week, w.key, w.region, w.occupation, self._creative, w.sociability, w.member_of, w.candidate, s.key,
             s.ordinal, s.open, s.events, s.tables, density, p, s.events_held, contacts, count,
         )  # fmt: skip
-        return places.by_introduction(
+        return by_introduction(
             run, week, roster.start, roster.row, w.days_present, s.key, s.open, s.introductions, ties.first, ties.other,
             contacts, count,
         )  # fmt: skip

@@ -114,7 +114,7 @@ def quantity_value(quantity: Quantity, node: Node, problems: Problems, name: str
         return None
     if quantity.kind is Kind.CHOICE:
         return value
-    return int(value) if quantity.kind is Kind.INTEGER else float(value)  # type: ignore[arg-type]
+    return int(value) if quantity.kind is Kind.INTEGER else float(value)  # type: ignore[arg-type]  # choices were dealt with above
 
 
 def _whole(node: Node, name: str, problems: Problems) -> int | None:
