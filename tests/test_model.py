@@ -52,10 +52,10 @@ def test_mesa_verbs_work_on_views() -> None:
     model.run_for(40)
     assert model.time == 40
     by_type = model.agents_by_type
-    assert {kind: len(agents) for kind, agents in by_type.items()} == {
-        Manager: len(model.world.spaces),
-        **{kind: int((model.world.workers.status == code).sum()) for code, kind in enumerate(KINDS)},
-    }
+    status = model.world.workers.status
+    assert set(by_type) == {Manager, *KINDS}
+    assert len(by_type[Manager]) == len(model.world.spaces)
+    assert [len(by_type[kind]) for kind in KINDS] == [int((status == code).sum()) for code in range(len(KINDS))]
     incomes = by_type[Freelancer].get("income")
     assert incomes == model.world.workers.income[model.world.workers.status == 0].tolist()
     by_region = by_type[Employee].groupby("region").agg("employer_hours", np.mean)
