@@ -6,12 +6,12 @@ SHELL := bash
 unexport PYTHONPATH PYTHONHOME
 
 PYTHON := .venv/bin/python
-# More arguments for test, test-daily, bench and lock: make test ARGS="-k ledger"
+# More arguments for test, test-daily, bench, scale and lock: make test ARGS="-k ledger"
 ARGS :=
 PYTEST := $(PYTHON) -m pytest -n 2 --doctest-modules tests sim/colearn
 CODE := sim/colearn tests scripts $(wildcard benchmarks)
 
-.PHONY: help setup demo test test-daily check lock bench clean
+.PHONY: help setup demo test test-daily check lock bench scale clean
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' Makefile
@@ -49,6 +49,9 @@ lock: ## resolve requirements.lock anew from pyproject.toml (needs the network; 
 
 bench: setup ## measure speed; the table is results/benchmark.md
 	@$(PYTHON) -m benchmarks $(ARGS)
+
+scale: setup ## measure time and memory up to a million workers (4 minutes, 3 GB); the table is results/scale.md
+	@$(PYTHON) -m benchmarks.scale $(ARGS)
 
 clean: ## remove caches, builds and results/demo; .venv stays
 	@rm -rf .mypy_cache .pytest_cache .ruff_cache .hypothesis build dist results/demo

@@ -240,10 +240,6 @@ class Membership:
         self._fee = np.zeros((len(spaces), len(PLANS)), np.int64)
         self._crowd = np.zeros(len(spaces))
         self._due = np.zeros(len(world.workers), np.int64)
-        self._ties = np.zeros((len(world.workers), SLOTS), np.int64)
-        self._expected = np.zeros((len(world.workers), SLOTS))
-        self._price = np.zeros((len(world.workers), SLOTS, len(PLANS)), np.int64)
-        self._value = np.zeros((len(world.workers), SLOTS * len(PLANS)))
         self._paid = np.zeros((len(spaces), 2 + len(schemes)), np.int64)
         self._terms = Terms(*(getattr(schemes, name) for name in Terms._fields))
         payees = [spaces.name(s, world.regions) for s in range(len(spaces))]
@@ -258,10 +254,7 @@ class Membership:
         """Return what one person has heard of and can choose: row of the space, plan, offer."""
         w, spaces = world.workers, world.spaces
         _tariff(spaces.price, spaces.present, spaces.desks, self.parameters, self._fee, self._crowd)
-        one = np.array([row], np.int64)
-        ties, expected = np.zeros((1, SLOTS), np.int64), np.zeros((1, SLOTS))
-        price = np.zeros((1, SLOTS, len(PLANS)), np.int64)
-        self._look_around(world, one, ties, expected, price)
+        ties, expected, price = self._look_around(world, np.array([row], np.int64))
         living_cost = float(world.regions.living_cost[w.region[row]])
         left = disposable(float(w.income[row]), living_cost, self.parameters.disposable_floor)
         found = []
@@ -297,10 +290,8 @@ class Membership:
             return
         w, spaces = world.workers, world.spaces
         due = self._due[: self._count_due(world)]
-        self._judge(world, due)
-        _choose(
-            world.run, world.week, due, w.key, w.candidate, spaces.ordinal, self._value, w.member_of, w.plan, w.tenure
-        )
+        value = self._judge(world, due)
+        _choose(world.run, world.week, due, w.key, w.candidate, spaces.ordinal, value, w.member_of, w.plan, w.tenure)
         pay(
             world.week, self._fee, w.sponsor, w.member_of, w.plan, self._terms, w.tenure, w.member_weeks, w.fees,
             w.supported, world.schemes.spent, spaces.members, spaces.fees, self._paid,
@@ -309,31 +300,32 @@ class Membership:
             for (payer, payee, purpose), amount in zip(accounts, amounts, strict=True):
                 world.ledger.post(world.week, payer, payee, purpose, amount)
 
-    def _judge(self, world: World, due: NDArray[np.int64]) -> None:
-        """Value what is on offer to those who review: by the rule, or in their own way."""
+    def _judge(self, world: World, due: NDArray[np.int64]) -> NDArray[np.float64]:
+        """Return the value of what is on offer to those who review: by the rule, or in their own way."""
         w, spaces = world.workers, world.spaces
         _tariff(spaces.price, spaces.present, spaces.desks, self.parameters, self._fee, self._crowd)
-        self._look_around(world, due, self._ties, self._expected, self._price)
+        ties, expected, price = self._look_around(world, due)
+        value = np.empty((len(due), SLOTS * len(PLANS)))
         _value(
-            due, world.behaviours.mask("membership_value"), self._ties, self._expected, self._price, self._crowd,
+            due, world.behaviours.mask("membership_value"), ties, expected, price, self._crowd,
             world.regions.living_cost, w.region, w.status, w.income, w.taste, w.member_of, w.candidate, w.distance,
-            self.parameters, self._value,
+            self.parameters, value,
         )  # fmt: skip
         for row, decide in world.behaviours.own("membership_value"):
             a = int(np.searchsorted(due, row))
             if a < len(due) and due[a] == row:
                 slots = w.candidate[row].tolist()
                 for space, plan, offer in self.offers(world, row):
-                    self._value[a, len(PLANS) * slots.index(space) + plan] = decide(offer)
+                    value[a, len(PLANS) * slots.index(space) + plan] = decide(offer)
+        return value
 
     def _look_around(
-        self,
-        world: World,
-        due: NDArray[np.int64],
-        ties: NDArray[np.int64],
-        expected: NDArray[np.float64],
-        price: NDArray[np.int64],
-    ) -> None:
+        self, world: World, due: NDArray[np.int64]
+    ) -> tuple[NDArray[np.int64], NDArray[np.float64], NDArray[np.int64]]:
+        """Return, by slot, ties to members, the gain expected from theirs, and the price of each plan."""
         w, graph = world.workers, world.ties
+        ties, expected = np.empty((len(due), SLOTS), np.int64), np.empty((len(due), SLOTS))
+        price = np.empty((len(due), SLOTS, len(PLANS)), np.int64)
         _ask_ties(due, w.candidate, w.member_of, w.recent_gain, graph.start, graph.neighbour, ties, expected)
         quote(due, world.week, self._fee, world.spaces.open, w.sponsor, w.candidate, w.aware, self._terms, price)
+        return ties, expected, price
