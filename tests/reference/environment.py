@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from math import exp, log
+from statistics import NormalDist
 from typing import TYPE_CHECKING
+from zlib import crc32
 
 from colearn.quantities import QUANTITIES
 from colearn.quantities.regions import FIELDS, INDICATORS
+
+from .plain_draws import STREAMS, run_key, threefry2x64
 
 if TYPE_CHECKING:
     from colearn.scenario import Region, Scenario
@@ -36,14 +40,21 @@ def environment_of(scenario: Scenario, region: Region) -> Environment:
     as stated.
     """
     fields = {}
-    for field, (indicator, _, _) in FIELDS.items():
+    spread = float(scenario.values["environment.noise"])
+    key = run_key(int(scenario.values["environment.draw"]), 0)
+    for number, (field, (indicator, _, _)) in enumerate(FIELDS.items()):
         if field in region.environment:
             fields[field] = float(region.environment[field])
             continue
         base = float(scenario.values[f"environment.{field}"])
         elasticity = float(scenario.values[f"environment.{field}_elasticity"])
         shift = elasticity * _standardised(scenario, region, indicator)
-        value = base + shift if field == "demand_trend" else base * exp(shift)
+        noise = 0.0
+        if spread > 0:
+            what = (STREAMS["environment"] << 48) + number
+            first = threefry2x64((crc32((region.code or region.name).encode()), what), key)[0]
+            noise = spread * NormalDist().inv_cdf(((first >> 12) + 0.5) / 2**52)
+        value = base + shift + noise / 10 if field == "demand_trend" else base * exp(shift + noise)
         # The model's text leaves open whether the limits cut demand_trend too. Here they do.
         low, high = QUANTITIES[f"environment.{field}"].limits
         fields[field] = min(max(value, low), high)

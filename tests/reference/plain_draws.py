@@ -39,6 +39,8 @@ STREAMS: Final = {
     "accept": 20,
     "training": 21,
     "space": 22,
+    "environment": 23,
+    "frame": 24,
 }
 
 ROUNDS: Final = 13

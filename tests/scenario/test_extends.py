@@ -97,7 +97,7 @@ def test_what_does_not_exist_is_refused_where_it_is_named(tmp_path: Path) -> Non
         f"2:10: there is no file '{tmp_path}/none.yaml'; write the path of a file"
     ]
     (problem,) = refusals(tmp_path, "# q\nextends: uk-cor\n")
-    assert problem.startswith("2:10: no scenario is called 'uk-cor' (did you mean uk-core?); write tiny, ")
+    assert problem.startswith("2:10: no scenario is called 'uk-cor' (did you mean uk-core?); write ai-shock, ")
 
 
 def test_problems_of_all_files_of_a_chain_are_told(tmp_path: Path) -> None:

@@ -41,7 +41,7 @@ def test_refused(tmp_path: Path, entry: str) -> None:
 
 def test_regions_must_be_a_list_of_mappings(tmp_path: Path) -> None:
     assert refusals(tmp_path, HEAD + "regions: other\n") == [
-        "3:10: regions is the text 'other'; write a list, such as - like: left-behind"
+        "3:10: regions is the text 'other'; write a list, such as - like: left-behind, or uk-frame or uk-sample"
     ]
     (problem,) = refusals(tmp_path, HEAD + "regions: [other]\n")
     assert problem.startswith("3:11: a region is the text 'other'; write a mapping with any of name, like")

@@ -14,6 +14,7 @@ from colearn.cli.demo import demo
 from colearn.cli.describe import describe
 from colearn.cli.doctor import doctor
 from colearn.cli.failures import Commands
+from colearn.cli.regions import regions
 from colearn.cli.run import run
 from colearn.cli.scenarios import scenario, schema, validate
 from colearn.cli.trace import scan, trace
@@ -49,7 +50,7 @@ def commands() -> None:
     """Simulate how coworking spaces teach the people who work in them."""
 
 
-for _command in (run, demo, trace, scan, scenario, validate, describe, schema, doctor):
+for _command in (run, demo, trace, scan, regions, scenario, validate, describe, schema, doctor):
     commands.add_command(_command)
 
 

@@ -1,7 +1,7 @@
 """Environment fields of a region, the only place where regions differ, and the indicators that they are drawn from.
 
-Each field is ``base * exp(elasticity * z)``, cut to the field's limits, with ``z`` the indicator standardised over
-the 179 UK ITL-3 regions (on the scale that the indicator declares). Elasticities are guesses whose range includes
+Each field is ``base * exp(elasticity * z + noise)``, cut to the field's limits, with ``z`` the indicator standardised
+over the 179 UK ITL-3 regions (on the scale that the indicator declares). Elasticities are guesses whose range includes
 zero and the wrong sign.
 """
 
@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import Final, NamedTuple
 
-from colearn.quantities.quantity import Quantity, Role, real
+from colearn.quantities.quantity import Quantity, Role, integer, real
 
 __all__ = ["FIELDS", "INDICATORS", "QUANTITIES", "Indicator"]
 
@@ -81,4 +81,13 @@ def _elasticity(field: str) -> Quantity:
     )
 
 
-QUANTITIES: Final = (*_BASE, *(_elasticity(field) for field in FIELDS))
+_NOISE: Final = (
+    real("environment.noise", "ln", 0.0, (0, 2),
+         "spread of what a field owes to no indicator (trend of demand: a tenth of it is added)",
+         Role.ENVIRONMENT, "guess; 0 where a scenario stands for a group of regions", "G", (0.0, 0.3)),
+    integer("environment.draw", "number", 1, (0, 2**31 - 1),
+            "which draw of that noise, and of the sample of spaces; the same for all replicates",
+            Role.ENVIRONMENT, "arbitrary", "G", (1, 1000)),
+)  # fmt: skip
+
+QUANTITIES: Final = (*_BASE, *(_elasticity(field) for field in FIELDS), *_NOISE)

@@ -11,12 +11,14 @@ from typing import Any, Final
 
 from colearn.quantities import MECHANISMS, QUANTITIES
 from colearn.scenario import extends, policy_reader
+from colearn.scenario.frame import frame_regions
 from colearn.scenario.policy import Policy
 from colearn.scenario.problems import InputError, Mark, Problems, echo, nearest, printable
 from colearn.scenario.reader import WHOLE, Said, read_one
+from colearn.scenario.region_reader import read_region_list
 from colearn.scenario.regions import reference
 from colearn.scenario.scenario import Scenario
-from colearn.scenario.yaml_reader import Scalar
+from colearn.scenario.yaml_reader import Entry, Listing, Scalar, Table
 
 __all__ = ["OVERRIDES", "ScenarioError", "load_scenario"]
 
@@ -41,12 +43,15 @@ class ScenarioError(InputError):
     """A scenario was refused; ``problems`` lists all reasons with file, line and column."""
 
 
-def load_scenario(name_or_path: str | Path, overrides: Mapping[str, object] | None = None) -> Scenario:
+def load_scenario(
+    name_or_path: str | Path, overrides: Mapping[str, object] | None = None, region: str | None = None
+) -> Scenario:
     """Load a built-in scenario by name, or a file by path, and check all of it.
 
     ``overrides`` are values by flat name, such as ``{"seed": 3, "membership.price_weight": 1.2,
     "mechanisms.decay": False}``, checked as if they stood in the file. Text is read as a file would have it
-    (``"160 GBP/month"``, ``"off"``). Raises ScenarioError with every problem found.
+    (``"160 GBP/month"``, ``"off"``). ``region`` is the code of one ITL-3 region: it alone is run,
+    with the spaces that it has in the scenario, or else one. Raises ScenarioError with every problem found.
 
     >>> load_scenario("tiny", {"weeks": 52})["space.price"]
     157.0
@@ -64,6 +69,8 @@ def load_scenario(name_or_path: str | Path, overrides: Mapping[str, object] | No
         if key not in said:
             problems.add(Mark(chain.file, 1, 1), f"the scenario has no {key}", write)
     _check_parts(said, problems)
+    if "regions" in said:
+        said["regions"] = _resolved(said, region, problems)
     policies = _policies(said, problems) if "regions" in said else ()
     if problems:
         raise ScenarioError(problems.listed())
@@ -111,6 +118,27 @@ def _check_parts(said: Mapping[str, Said], problems: Problems) -> None:
         if total > 1 + 1e-9:
             marks = [said[name].mark for name in names if name in said]
             problems.add(marks[-1], f"{' + '.join(names)} is {total:g}", "write shares that add up to at most 1")
+
+
+def _resolved(said: Mapping[str, Said], region: str | None, problems: Problems) -> Said:
+    """Turn the name of a frame into its regions, and keep the one that is asked for."""
+    value, mark = said["regions"].value, said["regions"].mark
+    if isinstance(value, str):
+        wanted = [name for name in QUANTITIES if name.startswith("frame.") or name == "environment.draw"]
+        try:
+            value = frame_regions(
+                value, {name: said[name].value if name in said else _DEFAULTS[name] for name in wanted}
+            )
+        except ValueError as error:
+            problems.add(mark, str(error), "write fewer frame.spaces, or another frame.london_share")
+            return Said((), mark)
+    if region is not None:
+        mark = Mark("--region")
+        one = read_region_list(
+            Listing(mark, (Table(mark, (Entry(Scalar(mark, "like"), Scalar(mark, region)),)),)), "", problems
+        )
+        value = tuple(place for place in value if place.code == region) or one or ()
+    return Said(value, mark)
 
 
 def _policies(said: Mapping[str, Said], problems: Problems) -> tuple[Policy, ...]:

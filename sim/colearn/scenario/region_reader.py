@@ -8,10 +8,11 @@ from typing import Any, Final, NamedTuple
 from colearn.quantities import QUANTITIES
 from colearn.quantities.regions import FIELDS, INDICATORS
 from colearn.scenario import fields
+from colearn.scenario.frame import FRAMES
 from colearn.scenario.problems import Mark, Problems, echo, nearest
 from colearn.scenario.regions import GROUPS, group_medians, real_regions
 from colearn.scenario.scenario import MOST_PEOPLE, MOST_SPACES, Region
-from colearn.scenario.yaml_reader import Broken, Node, Table
+from colearn.scenario.yaml_reader import Broken, Node, Scalar, Table
 
 __all__ = ["LONGEST_NAME", "REGION_KEYS", "WHOLE", "read_region_list"]
 
@@ -29,6 +30,7 @@ REGION_KEYS: Final = {
 WHOLE: Final = {"spaces": (1, 0, MOST_SPACES, "spaces"), "people": (None, 1, MOST_PEOPLE, "people")}
 MOST_REGIONS: Final = 2**10
 LONGEST_NAME: Final = 100
+EXAMPLE: Final = f"- like: left-behind, or {' or '.join(FRAMES)}"
 #: Largest size of an indicator, and the inverse of the least one of those taken in logarithms.
 LARGEST: Final = 1e12
 
@@ -42,11 +44,13 @@ class _Like(NamedTuple):
     indicators: Mapping[str, float]
 
 
-def read_region_list(node: Node, name: str, problems: Problems) -> tuple[Region, ...] | None:
-    """Read all regions of a file; None when any of them is refused."""
+def read_region_list(node: Node, name: str, problems: Problems) -> tuple[Region, ...] | str | None:
+    """Read all regions of a file, or the name of a frame that gives them; None when any of them is refused."""
+    if isinstance(node, Scalar) and node.text in FRAMES:
+        return node.text
     before = len(problems)
     regions: list[Region] = []
-    nodes = fields.items(node, name, "- like: left-behind", problems)
+    nodes = fields.items(node, name, EXAMPLE, problems)
     if len(nodes) > MOST_REGIONS:
         problems.add(node.mark, f"{len(nodes)} regions", f"write at most {MOST_REGIONS}")
     for item in nodes[:MOST_REGIONS]:

@@ -17,6 +17,7 @@ from types import MappingProxyType
 from typing import Final
 
 from colearn.quantities.regions import INDICATORS
+from colearn.scenario.frozen import Flag
 from colearn.scenario.registry import data_folder
 
 __all__ = ["GROUPS", "RealRegion", "TableError", "group_medians", "read_regions", "real_regions", "reference"]
@@ -74,7 +75,7 @@ class RealRegion:
         return poor and ((jobs or people) if wide else (jobs and people))
 
     @property
-    def flag(self) -> str:
+    def flag(self) -> Flag:
         """The group to which the narrow rule assigns the region."""
         return GROUPS[0] if self.left_behind() else GROUPS[1]
 

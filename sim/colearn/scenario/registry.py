@@ -36,7 +36,7 @@ def built_ins() -> tuple[BuiltIn, ...]:
     """List the built-in scenarios by name.
 
     >>> [scenario.name for scenario in built_ins()]
-    ['tiny', 'uk-core', 'uk-left-behind', 'uk-voucher']
+    ['ai-shock', 'placebo', 'tiny', 'uk-74-regions', 'uk-all', 'uk-core', 'uk-left-behind', 'uk-voucher']
     """
     return tuple(_built_in(path) for path in sorted(data_folder().glob("*.yaml")))
 

@@ -17,6 +17,7 @@ from colearn.quantities.quantity import Quantity
 from colearn.quantities.regions import FIELDS, INDICATORS
 from colearn.quantities.skills import OCCUPATIONS, STATUSES
 from colearn.scenario import policy_reader, region_reader
+from colearn.scenario.frame import FRAMES
 from colearn.scenario.policy import LIMITS, MOST_POLICIES, Policy
 from colearn.scenario.reader import KEYS, LONGEST_TITLE, WHOLE
 from colearn.scenario.regions import GROUPS
@@ -38,10 +39,10 @@ def json_schema() -> dict[str, Any]:
         "starts": {"type": "string", "format": "date"},
         **{name: _whole(*row) for name, row in WHOLE.items()},
         "regions": {
-            "type": "array",
-            "minItems": 1,
-            "maxItems": region_reader.MOST_REGIONS,
-            "items": _region(),
+            "anyOf": [
+                {"type": "array", "minItems": 1, "maxItems": region_reader.MOST_REGIONS, "items": _region()},
+                {"enum": list(FRAMES)},
+            ]
         },
         "policies": {"type": "array", "maxItems": MOST_POLICIES, "items": _policy()},
         "mechanisms": _mapping({name: _switch(meaning) for name, meaning in MECHANISMS.items()}),

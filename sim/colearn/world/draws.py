@@ -53,6 +53,8 @@ INTRODUCTION: Final = 19
 ACCEPT: Final = 20
 TRAINING: Final = 21
 SPACE: Final = 22
+ENVIRONMENT: Final = 23
+FRAME: Final = 24
 
 #: Every stream, its number, and what one word of it decides.
 STREAMS: Final = MappingProxyType(
@@ -85,6 +87,8 @@ STREAMS: Final = MappingProxyType(
         "accept": (ACCEPT, "index 2*kind + side: whether a person accepts an encounter"),
         "training": (TRAINING, "index 0: wants a training place; 1: place in the queue or lot"),
         "space": (SPACE, "index 0, 1 in week 0: where a space lies"),
+        "environment": (ENVIRONMENT, "noise of the field of that index; the entity is the region's code or name"),
+        "frame": (FRAME, "place of the space of that index in the lots of the frame; the entity is the region's code"),
     }
 )
 

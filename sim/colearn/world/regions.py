@@ -6,6 +6,7 @@ The left-behind flag is kept by the scenario for analysis; no array here holds i
 from __future__ import annotations
 
 import math
+import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -15,6 +16,7 @@ from numpy.typing import NDArray
 from colearn.quantities import QUANTITIES
 from colearn.quantities.regions import FIELDS, INDICATORS
 from colearn.scenario import Region, Scenario
+from colearn.world.draws import ENVIRONMENT, normal, run_key, uniform, word
 
 __all__ = ["Regions", "environment_of", "standardised"]
 
@@ -51,15 +53,20 @@ def standardised(indicator: str, value: float, reference: Mapping[str, tuple[flo
 def environment_of(region: Region, scenario: Scenario) -> dict[str, float]:
     """Return every environment field of one region.
 
-    ``field = base * exp(elasticity * z)``, cut to the declared limits; demand_trend is ``base + elasticity * z``.
+    ``field = base * exp(elasticity * z + noise)``, cut to the declared limits; demand_trend is
+    ``base + elasticity * z + noise/10``. The noise follows the region's code, or name, whoever else is there.
     A field that the scenario sets for the region replaces the rule.
     """
     fields: dict[str, float] = {}
-    for name, (indicator, _, _) in FIELDS.items():
+    spread, draw = float(scenario["environment.noise"]), run_key(int(scenario["environment.draw"]))
+    who = np.uint64(zlib.crc32((region.code or region.name).encode()))
+    for at, (name, (indicator, _, _)) in enumerate(FIELDS.items()):
         quantity = QUANTITIES[f"environment.{name}"]
         base, elasticity = float(scenario[quantity.name]), float(scenario[f"{quantity.name}_elasticity"])
         z = standardised(indicator, region.indicators[indicator], scenario.reference)
-        value = base + elasticity * z if name == "demand_trend" else base * math.exp(elasticity * z)
+        noise = spread * normal(uniform(np.uint64(word(draw, who, ENVIRONMENT, 0, at)))) if spread else 0.0
+        trend = name == "demand_trend"
+        value = base + elasticity * z + noise / 10 if trend else base * math.exp(elasticity * z + noise)
         value = min(max(value, quantity.limits[0]), quantity.limits[1])
         fields[name] = region.environment.get(name, value)
     return fields

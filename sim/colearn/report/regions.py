@@ -1,0 +1,55 @@
+"""The printed table of regions: flag, spaces, people, and how each indicator became a field of the environment."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from colearn.quantities import QUANTITIES
+from colearn.quantities.regions import FIELDS
+from colearn.scenario import Scenario
+from colearn.world.regions import Regions, environment_of, standardised
+from colearn.world.synthesis import people_per_region
+
+__all__ = ["mappings", "regions_table"]
+
+
+def mappings(scenario: Scenario) -> list[str]:
+    """Say in one line a field how it follows its indicator in this scenario."""
+    lines = []
+    for field, (indicator, _, _) in FIELDS.items():
+        quantity = QUANTITIES[f"environment.{field}"]
+        base, slope = (float(scenario[quantity.name + end]) for end in ("", "_elasticity"))
+        noise = float(scenario["environment.noise"])
+        rule = f"{base:g} * exp({slope:g} * z({indicator}) + {noise:g} * e)"
+        if field == "demand_trend":
+            rule = f"{base:g} + {slope:g} * z({indicator}) + {noise / 10:g} * e"
+        lines.append(f"{field} [{quantity.unit}] = {rule}")
+    return lines
+
+
+def regions_table(scenario: Scenario) -> pd.DataFrame:
+    """Return one row a region and field: the raw indicator, its z, the elasticity, and the field."""
+    people = people_per_region(scenario, Regions.of(scenario))
+    rows = []
+    for region, count in zip(scenario.regions, people, strict=True):
+        fields = environment_of(region, scenario)
+        for field, (indicator, _, _) in FIELDS.items():
+            raw = region.indicators[indicator]
+            rows.append(
+                {
+                    "code": region.code or "",
+                    "region": region.name,
+                    "flag": region.flag,
+                    "spaces": region.spaces,
+                    "people": count,
+                    "indicator": indicator,
+                    "raw": raw,
+                    "z": standardised(indicator, raw, scenario.reference),
+                    "elasticity": float(scenario[f"environment.{field}_elasticity"]),
+                    "field": field,
+                    "set": field in region.environment,
+                    "value": fields[field],
+                    "unit": QUANTITIES[f"environment.{field}"].unit,
+                }
+            )
+    return pd.DataFrame(rows)

@@ -1,0 +1,54 @@
+"""The table of regions, and what it must show: indicators reach fields, and the placebo has one environment."""
+
+from __future__ import annotations
+
+import pytest
+
+from colearn.quantities.regions import FIELDS, INDICATORS
+from colearn.report.regions import mappings, regions_table
+from colearn.scenario import Scenario, load_scenario
+from colearn.world.regions import Regions, environment_of
+
+
+def test_no_field_is_constant_over_the_74_regions_even_without_noise() -> None:
+    scenario = load_scenario("uk-74-regions", overrides={"environment.noise": 0})
+    spread = regions_table(scenario).groupby("field")["value"].nunique()
+    assert set(spread.index) == set(FIELDS)
+    assert spread.min() > 1
+
+
+def test_the_placebo_has_one_environment() -> None:
+    assert regions_table(load_scenario("placebo")).groupby("field")["value"].nunique().max() == 1
+
+
+@pytest.mark.parametrize("indicator", INDICATORS)
+def test_permuting_an_indicator_moves_its_fields_and_no_other(indicator: str) -> None:
+    scenario = load_scenario("uk-74-regions")
+    moved = _rotated(scenario, indicator)
+    for field, (source, _, _) in FIELDS.items():
+        before = [environment_of(region, scenario)[field] for region in scenario.regions]
+        after = [environment_of(region, moved)[field] for region in moved.regions]
+        assert (before != after) is (source == indicator), field
+
+
+def _rotated(scenario: Scenario, indicator: str) -> Scenario:
+    regions = scenario.regions
+    shifted = (*regions[1:], regions[0])
+    changed = tuple(
+        region.model_copy(update={"indicators": {**region.indicators, indicator: other.indicators[indicator]}})
+        for region, other in zip(regions, shifted, strict=True)
+    )
+    return scenario.model_copy(update={"regions": changed})
+
+
+def test_noise_belongs_to_the_region_whoever_else_is_there() -> None:
+    scenario = load_scenario("uk-74-regions")
+    code = scenario.regions[5].code
+    alone = load_scenario("uk-74-regions", region=code)
+    assert environment_of(alone.regions[0], alone) == environment_of(scenario.regions[5], scenario)
+    other = load_scenario("uk-74-regions", overrides={"environment.draw": 2}, region=code)
+    assert Regions.of(other).demand[0] != Regions.of(alone).demand[0]
+
+
+def test_the_mapping_is_said_for_every_field() -> None:
+    assert len(mappings(load_scenario("tiny"))) == len(FIELDS)
