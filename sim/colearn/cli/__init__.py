@@ -10,6 +10,7 @@ from io import TextIOWrapper
 
 import click
 
+from colearn.cli.calibration import calibration
 from colearn.cli.demo import demo
 from colearn.cli.describe import describe
 from colearn.cli.doctor import doctor
@@ -50,7 +51,7 @@ def commands() -> None:
     """Simulate how coworking spaces teach the people who work in them."""
 
 
-for _command in (run, demo, trace, scan, regions, scenario, validate, describe, schema, doctor):
+for _command in (run, demo, trace, scan, calibration, regions, scenario, validate, describe, schema, doctor):
     commands.add_command(_command)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 __all__ = ["demo"]
 
 _SCENARIOS: Final = ("uk-left-behind", "uk-core")
+_CALIBRATED: Final = _SCENARIOS[0]
 
 
 @click.command()
@@ -38,11 +40,23 @@ def demo(out: Path, seed: int | None, force: bool, quiet: bool) -> None:
     from colearn.report.findings import CAVEATS, findings
 
     check_folder(out, force=force)
-    results = [simulated(load(name, {} if seed is None else {"seed": seed}), quiet=quiet) for name in _SCENARIOS]
+    results = [
+        simulated(load(name, {} if seed is None else {"seed": seed}), quiet=quiet, events=name == _CALIBRATED)
+        for name in _SCENARIOS
+    ]
     with published(out, force=force) as staging:
-        _write(results, staging, typed())
+        _write([replace(result, log=None) for result in results], staging, typed())
     if not quiet:
-        say("\n".join([columns(findings(results)), "", *CAVEATS, "", f"Tables and two charts: {out}"]))
+        say("\n".join([*_calibration(results), columns(findings(results)), "", *CAVEATS]))
+        say(f"\nTables and two charts: {out}")
+
+
+def _calibration(results: Sequence[Result]) -> list[str]:
+    """Say how near the first region comes to what is known of coworking spaces."""
+    from colearn.observe.calibration import calibrate
+    from colearn.report.calibration import calibration_text
+
+    return [text for result in results if result.log is not None for text in (calibration_text(calibrate(result)), "")]
 
 
 def _write(results: Sequence[Result], folder: Path, command: list[str]) -> None:
