@@ -274,7 +274,9 @@ def test_version(call: Call) -> None:
 def test_demo_leaves_tables_and_charts_of_both_regions(call: Call, tmp_path: Path) -> None:
     done = call("demo", "--out", "demo")
     assert done.exit_code == 0, done.output
-    assert 5 <= done.stdout.count("\n") <= 16
+    calibration, _, findings = done.stdout.partition("Members after three years")
+    assert "freelancers under 25,000" in calibration
+    assert 5 <= findings.count("\n") <= 16
     assert "A simulation, not a forecast." in done.stdout
     assert done.stdout.rstrip().endswith("Tables and two charts: demo")
     for name in ("uk-left-behind", "uk-core"):
