@@ -292,11 +292,14 @@ class Manager(mesa.Agent):
         return min(max(price, rounded(books.list_price * 0.6)), rounded(books.list_price * 1.5))
 
     def new_events(self, books: Books) -> float:
-        """Hold more events in a space that could be fuller, fewer when money has run out."""
+        """Hold more events in a space that could be fuller, fewer when money has run out; else return to the usual."""
         if books.cash < 0:
             return max(0.0, books.events - 0.1)
         if books.occupancy < 0.7 and books.cash > 0:
             return max(books.events, min(2.0, books.events + 0.1))
+        if books.occupancy >= 0.7:
+            usual = self.model.phase(Management).parameters.usual_events
+            return min(books.events, max(usual, books.events - 0.1))
         return books.events
 
     def investment(self, books: Books) -> str:

@@ -22,7 +22,7 @@ VARIANTS: dict[str, dict[str, object]] = {
     "both laws limited by input": {"social_learning.theta_sc": 0.0, "resource_learning.theta_td": 0.0},
     "laws between": {"social_learning.theta_sc": 0.5, "resource_learning.theta_td": 0.3},
     "skills at the frontier": {
-        "population.start_skill": 0.97,
+        "population.entry_skill": 0.97,
         "resource_learning.theta_td": 0.0,
         "resource_learning.td_rate": 0.02,
         "resource_learning.own_sc": 0.02,

@@ -50,7 +50,7 @@ def decide(books: Books, rules: Rules) -> Decision:
     # The model's text leaves open whether a space that closes still moves its price and events. Here it does not.
     if books.cash < -13 * books.weekly_cost:
         return Decision(books.price, books.events, closes=True)
-    price, events = _price(books, rules), _events(books)
+    price, events = _price(books, rules), _events(books, rules)
     # The model's text leaves open whether costs are rounded to pence each or together. Here each.
     desks = equipment_hours = training_places = cost = 0
     if books.turned_away > 0:
@@ -75,11 +75,14 @@ def _price(books: Books, rules: Rules) -> int:
     return min(max(price, rounded(books.list_price * 0.6)), rounded(books.list_price * 1.5))
 
 
-def _events(books: Books) -> float:
+def _events(books: Books, rules: Rules) -> float:
     """More events while there is room and cash, fewer while there is none: by .1, within 0 and 2 a week."""
     if books.occupancy < 0.7 and books.cash > 0:
         # The model's text leaves open whether more than 2 events at the opening are cut to 2. Here they are kept.
         return max(books.events, min(2.0, books.events + 0.1))
     if books.cash < 0:
         return max(0.0, books.events - 0.1)
+    # A space that is full enough goes back towards the usual number.
+    if books.occupancy >= 0.7 and books.events > rules.usual_events:
+        return max(rules.usual_events, books.events - 0.1)
     return books.events

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from colearn.quantities.skills import OCCUPATIONS, SKILLS, STATUSES
 
+from .careers import CareerSoFar
 from .environment import Environment, environment_of
 from .rules import Rules
 
@@ -125,32 +126,42 @@ class _Draw:
         career = number("population.career_years") * (0.75 + 0.5 * uniform(18))
         sociability_sd = number("population.sociability_sd")
         power = exp(number("population.earning_sd") * normal(7))
-        mean_skill = number("turnover.entry_skill" if newcomer else "population.start_skill")
-        skill_sd = number("population.start_skill_sd")
-        skills = [min(max(mean_skill + skill_sd * normal(10 + k), 0.02), 0.98) for k in range(len(SKILLS))]
+        begins = newcomer and not nomad
+        years = 0.0 if begins else uniform(2) * career
+        income = self.income(status, power)
         training = number("population.employer_training")
         sponsored = employed and uniform(19) < number("population.sponsored_share")
         side = number("population.region_side")
+        employer = training * self.source.exponential("population", key, 0, 8) if employed else 0.0
+        budget = number("population.learning_hours") * exp(number("population.learning_hours_sd") * normal(4))
+        skills = [
+            min(max(number("population.entry_skill") + number("population.entry_skill_sd") * normal(10 + k), 0.02), 0.98)
+            for k in range(len(SKILLS))
+        ]
+        before = CareerSoFar.of(self.scenario, self.environment, occupation)
+        hours = before.hours(budget, employer, income)
         return PersonAtStart(
             key=key,
             region=key >> 22,
             status=status,
             occupation=occupation,
-            career_start=0.0 if newcomer else uniform(2) * career,
+            career_start=years,
             career_end=career,
             sociability=exp(sociability_sd * normal(3) - sociability_sd**2 / 2),
-            learning_hours=number("population.learning_hours")
-            * exp(number("population.learning_hours_sd") * normal(4)),
+            learning_hours=budget,
             days=self.days(uniform(5)),
             taste=number("membership.taste_sd") * normal(6),
             power=power,
-            employer_hours=training * self.source.exponential("population", key, 0, 8) if employed else 0.0,
+            employer_hours=employer,
             offset=floor(8 * uniform(9)),
             sponsor=number("population.sponsorship") if sponsored else 0.0,
             home=(uniform(20) * side, uniform(21) * side),
             tools=uniform(22) < self.tools_share,
-            skills=tuple(x * best for x, best in zip(skills, self.frontiers[occupation], strict=True)),
-            income=self.income(status, power),
+            skills=tuple(
+                before.after(k, x, years, hours) * best
+                for k, (x, best) in enumerate(zip(skills, self.frontiers[occupation], strict=True))
+            ),
+            income=income,
             entered=week,
         )
 

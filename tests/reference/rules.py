@@ -129,6 +129,7 @@ class Rules:
     desk_cost: float = _read("management.desk_cost")
     equipment_cost: float = _read("management.equipment_cost")
     training_cost: float = _read("management.training_cost")
+    usual_events: float = _read("space.events")
     # what follows from quantities
     on_site_share: float
     remote_share: float

@@ -33,7 +33,7 @@ def test_hours_teach_as_written(theta: float) -> None:
     outside = (time - 0.7 - 0.4) * access * left / (left + 4.0 * time)
     learn_from_resources(worker)
     for k in range(4):
-        assert worker.gains["own"][k] == pytest.approx(0.0012 * phi(before[k], 1.0, theta))
+        assert worker.gains["own"][k] == pytest.approx(0.0006 * phi(before[k], 1.0, theta))
     for k in range(4, 8):
         law = phi(before[k], frontier[k], theta)
         weight = 0.0015 * row[k] / (sum(row[4:]) / 4) * law

@@ -48,7 +48,7 @@ def test_nobody_is_a_member_before_the_spaces_open() -> None:
 @pytest.mark.parametrize("start", [0.4, 0.95])
 def test_channels_add_up_to_the_change_of_skills(theta: float, start: float) -> None:
     options: dict[str, Any] = {
-        "population__start_skill": start,
+        "population__entry_skill": start,
         "social_learning__partner_gain": 0.1,
         "social_learning__peer_gain": 0.1,
         "resource_learning__td_rate": 0.05,

@@ -137,11 +137,12 @@ def test_the_frontier_moves_as_declared_and_jumps_when_told() -> None:
 
 
 def test_week_0_measures_skills_by_the_frontier_of_week_0() -> None:
-    model = model_of(burn_in_weeks=520, population__start_skill_sd=0.0)
+    model = model_of(burn_in_weeks=520, population__entry_skill_sd=0.0, off=("resource_learning", "encounters", "decay"))
     for worker in model.workers:
         yearly = 0.06 if worker.creative else 0.03
-        level = 0.4 * (1 + yearly / 52) ** -520
-        assert worker.skills == pytest.approx([0.4] * 4 + [level] * 4)
+        left = (1 - yearly) ** int(worker.career_start) * (1 - yearly * (worker.career_start % 1))
+        level = 0.3 * left * (1 + yearly / 52) ** -520
+        assert worker.skills == pytest.approx([0.3] * 4 + [level] * 4)
 
 
 def test_nobody_unlearns_new_tools_and_the_creative_are_earlier() -> None:

@@ -33,7 +33,7 @@ def test_a_higher_exponent_of_jobs_moves_spaces_to_where_the_jobs_are() -> None:
     many = max(
         (code for code in real_regions() if real_regions()[code].itl1 != "London"),
         key=lambda code: (
-            real_regions()[code].indicators["jobs_per_head"] * real_regions()[code].indicators["population"]
+            real_regions()[code].columns["jobs"]
         ),
     )
     assert high[many] > low[many]

@@ -74,7 +74,7 @@ def test_indicators_flag_and_environment_can_be_set(tmp_path: Path) -> None:
     assert (region.flag, region.indicators["gdp_per_head"], dict(region.environment)) == (
         ("other", 99.0, {"living_cost": 200.0})
     )
-    assert region.indicators["population"] == real_regions()["TLC21"].indicators["population"]
+    assert region.indicators["jobs_trend"] == real_regions()["TLC21"].indicators["jobs_trend"]
 
 
 def test_a_region_like_none_gives_all_itself(tmp_path: Path) -> None:

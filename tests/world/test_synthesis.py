@@ -12,6 +12,7 @@ import pytest
 from colearn.quantities.skills import CREATIVE, OCCUPATIONS
 from colearn.scenario import load_scenario
 from colearn.world import draws
+from colearn.world.careers import career_of, skill_after, td_spread
 from colearn.world.frontier import frontier_at
 from colearn.world.population import EMPLOYEE, FREELANCER, NOMAD, OWNER, REMOTE, Population
 from colearn.world.synthesis import Newcomers, Settlement, status_shares
@@ -83,9 +84,14 @@ def test_one_person_by_hand() -> None:
     assert w.career_start[i] == pytest.approx(u(2) * length, rel=1e-12)
     growth = 0.06 if CREATIVE[occupation] else 0.03
     frontier = [1.0] * 4 + [(1 + growth / 52) ** -here.opening] * 4
+    career, left = career_of(here.scenario), max(float(w.income[i]) - here.regions.living_cost[1], 1.0)
+    hours = w.learning_hours[i] * here.regions.outside_access[1] * left / (left + 4.0 * w.learning_hours[i])
     for k in range(8):
-        start = min(max(0.40 + 0.12 * NormalDist().inv_cdf(u(10 + k)), 0.02), 0.98)
-        assert w.skill[i, k] == pytest.approx(start * frontier[k], rel=1e-9)
+        start = min(max(0.30 + 0.12 * NormalDist().inv_cdf(u(10 + k)), 0.02), 0.98)
+        spread = td_spread()[occupation, k - 4] if k > 3 else 1.0
+        density = float(here.regions.firm_density[1])
+        x = skill_after(start, u(2) * length, k, occupation, hours + w.employer_hours[i], spread, density, career)
+        assert w.skill[i, k] == pytest.approx(x * frontier[k], rel=1e-9)
     assert w.home[i].tolist() == pytest.approx([20 * u(20), 20 * u(21)])
 
 
@@ -149,7 +155,9 @@ def test_a_newcomer_in_a_nomads_place_is_a_nomad_and_no_other() -> None:
     assert (status[after_nomad] == NOMAD).all()
     assert set(status[~after_nomad].tolist()) == {FREELANCER, OWNER, EMPLOYEE, REMOTE}
     assert (status[~after_nomad] == FREELANCER).mean() == pytest.approx(0.2, abs=0.06)
-    assert here.workers.skill[:, :4].mean() == pytest.approx(0.30, abs=0.01)  # not the 0.40 of week 0
+    starting = here.workers.skill[~after_nomad, :4]
+    assert (here.workers.career_start[after_nomad] > 0).all()  # nomads come amid their careers
+    assert starting.mean() == pytest.approx(0.30, abs=0.01)  # a newcomer's, not the 0.6 of week 0
 
 
 def test_starting_income_by_hand() -> None:
@@ -160,7 +168,7 @@ def test_starting_income_by_hand() -> None:
         if status >= EMPLOYEE:
             base = 560.0
         else:
-            base = 0.5 * 620 * math.exp(0.18) * (1.0 if status == NOMAD else places.demand[r])
+            base = 0.5 * 440 * math.exp(0.18) * (1.0 if status == NOMAD else places.demand[r])
             base *= 1.6 if status == OWNER else 1.0
         assert w.income[i] == pytest.approx(base * places.income_level[r] * w.earning_power[i], rel=1e-12)
 

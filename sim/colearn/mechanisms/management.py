@@ -41,6 +41,7 @@ class Parameters(NamedTuple):
     desk_cost: float
     equipment_cost: float
     training_cost: float
+    usual_events: float
 
 
 @rule
@@ -56,7 +57,7 @@ class Management:
 
     def __init__(self, world: World) -> None:
         """Read the parameters."""
-        self.parameters = read(world.scenario, "management", Parameters)
+        self.parameters = read(world.scenario, "management", Parameters, usual_events="space.events")
         self._level = world.regions.price_level[world.spaces.region]
 
     def step(self, world: World) -> None:

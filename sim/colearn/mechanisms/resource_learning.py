@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from colearn.kernels import kernel, rule
 from colearn.mechanisms.resource_pool import learning_budget
 from colearn.world.arithmetic import clip_share, disposable, law, law_scale
+from colearn.world.careers import pay_for_learning, td_spread
 from colearn.world.parameters import read
 from colearn.world.population import EMPLOYER, OUTSIDE, OWN, SPACE_RESOURCE
 from colearn.world.world import World
@@ -42,8 +43,7 @@ class Parameters(NamedTuple):
 @rule
 def outside_hours(budget: float, inside: float, access: float, left: float, p: Parameters) -> float:
     """Return the hours learnt outside: what is left of the budget, as far as it can be used and paid for."""
-    pay = left / (left + p.outside_cost * budget)
-    return max(0.0, budget - inside) * access * pay
+    return max(0.0, budget - inside) * access * pay_for_learning(left, budget, p.outside_cost)
 
 
 @kernel
@@ -105,8 +105,7 @@ class ResourceLearning:
             disposable_floor="membership.disposable_floor", from_learning="encounters.from_learning",
         )  # fmt: skip
         self._p = p._replace(scale_td=law_scale(p.theta_td), scale_sc=law_scale(p.theta_sc))
-        td = world.weights[:, 4:]
-        self._td_weight = np.array([[w / (sum(row) / 4.0) for w in row] for row in td.tolist()])
+        self._td_weight = td_spread()
 
     def step(self, world: World) -> None:
         """Learn from the week's hours."""

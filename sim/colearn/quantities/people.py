@@ -18,8 +18,6 @@ _TURNOVER = (
     real("turnover.nomad_stay", "weeks", 26, (1, 5200), "mean stay of a digital nomad", _B, "guess", "G", (8, 52)),
     real("turnover.to_employee", "1/year", 0.06, (0, 1), "freelancers who take a job", _B, "guess", "G", (0.0, 0.12)),
     real("turnover.to_freelancer", "1/year", 0.03, (0, 1), "employees who go freelance", _B, "guess", "G", (0.0, 0.06)),
-    real("turnover.entry_skill", "share of frontier", 0.30, (0, 1), "mean skill of newcomers", _C, "guess", "G",
-         (0.2, 0.4)),
 )  # fmt: skip
 
 _FRONTIER = (
@@ -50,8 +48,8 @@ _ADOPTION = (
 _INCOME = (
     real("income.projects", "projects/week", 0.5, (0.01, 20), "projects of a freelancer of middling skill",
          _B, _MODEL, "G", (0.25, 1.0), log=True),
-    real("income.fee", "GBP/project", 620, (1, 1e6), "median fee", _B,
-         "set so that incomes of creative freelancers meet ACE/Essex 2024", "G", (400, 900)),
+    real("income.fee", "GBP/project", 440, (1, 1e6), "median fee", _B,
+         "set so that incomes of creative freelancers meet ACE/Essex 2024", "G", (280, 640)),
     real("income.fee_spread", "ln", 0.6, (0, 3), "spread of fees (lognormal)", _B, _MODEL, "G", (0.3, 0.9)),
     real("income.owner_factor", "ratio", 1.6, (0.1, 20), "fees of owners with staff over those of freelancers", _B,
          "guess", "G", (1.0, 2.5)),

@@ -23,7 +23,9 @@ class Indicator(NamedTuple):
 
 
 INDICATORS: Final = {
-    "population": Indicator("people", "ln", "population 2021"),
+    "people_per_space": Indicator(
+        "people/(jobs*share**.5)", "ln", "population over the weight by which the frame shares out spaces"
+    ),
     "jobs_per_head": Indicator("jobs/person", "ln", "productivity jobs per head 2021"),
     "gdp_per_head": Indicator("UK = 100", "ln", "GDP per head, mean of 2011-2021"),
     "jobs_trend": Indicator("%/year", "plain", "trend of jobs 2011-2022"),
@@ -34,7 +36,7 @@ INDICATORS: Final = {
 
 #: field -> (indicator it is drawn from, default elasticity per standard deviation, half-width of its range)
 FIELDS: Final = {
-    "catchment": ("population", 0.10, 0.30),
+    "catchment": ("people_per_space", 0.20, 0.65),
     "demand": ("jobs_per_head", 0.10, 0.30),
     "demand_trend": ("jobs_trend", 0.005, 0.015),
     "income_level": ("gdp_per_head", 0.08, 0.24),
@@ -46,8 +48,9 @@ FIELDS: Final = {
 
 _ONS = "ONS regional statistics (uk_itl3.csv)"
 _BASE: Final = (
-    real("environment.catchment", "people/space", 500, (1, 1e6), "potential users per coworking space",
-         Role.ENVIRONMENT, "no space counts by ITL-3 region exist; swept", "G", (250, 1000), log=True),
+    real("environment.catchment", "people/space", 800, (1, 1e6), "potential users per coworking space",
+         Role.ENVIRONMENT, "about a million over 1,534 spaces; no counts by ITL-3 region exist; swept", "G", (400, 1600),
+         log=True),
     real("environment.demand", "relative to UK", 1.0, (0.05, 20), "project demand",
          Role.ENVIRONMENT, _ONS, "G", (0.7, 1.4), log=True),
     real("environment.demand_trend", "1/year", 0.0, (-0.5, 0.5), "trend of project demand (added, not multiplied)",

@@ -12,26 +12,27 @@ _B, _L, _C = Role.BEHAVIOUR, Role.LEVER, Role.CONSTANT
 _MODEL = "prior range of the design"
 
 _MEMBERSHIP = (
-    real("membership.constant", "utility", -2.3, (-20, 20), "taste for a space of a person with no other reason (b0)",
-         _B, "fitted to members per space", "G", (-3.1, -1.5)),
-    real("membership.learning_weight", "utility per skill point a quarter", 0.5, (0, 20),
-         "pull of what members one knows have learnt (bL)", _B, _MODEL, "G", (0.0, 2.0)),
-    real("membership.ties_weight", "utility", 0.35, (0, 10), "pull of ties to members (bN)", _B, _MODEL, "G", (0.0,
-         0.7)),
-    real("membership.habit", "utility", 2.6, (0, 20), "pull of being a member (bH)", _B, _MODEL, "G", (1.5, 3.5)),
+    real("membership.constant", "utility", -4.0, (-20, 20), "taste for a space of a person with no other reason (b0)",
+         _B, "fitted to members per space", "G", (-4.8, -3.2)),
+    real("membership.learning_weight", "utility per skill point a quarter", 0.2, (0, 20),
+         "pull of what members one knows have learnt (bL)", _B, _MODEL, "G", (0.0, 1.0)),
+    real("membership.ties_weight", "utility", 0.15, (0, 10), "pull of ties to members (bN)", _B, _MODEL, "G",
+         (0.0, 0.5)),
+    real("membership.habit", "utility", 4.4, (0, 20), "pull of being a member (bH)", _B, "fitted to churn", "G",
+         (3.4, 5.4)),
     real("membership.price_weight", "utility", 1.5, (0, 20), "push of the price as a share of disposable income (bP)",
          _B, _MODEL, "G", (0.5, 2.5)),
     real("membership.crowding_weight", "utility", 0.5, (0, 20), "push of a full space", _B, _MODEL, "G", (0.0, 1.0)),
-    real("membership.day_constant", "utility", -0.8, (-20, 20), "day plan against a hot desk", _B,
-         "fitted to the mix of plans", "G", (-1.5, 0.0)),
+    real("membership.day_constant", "utility", -1.5, (-20, 20), "day plan against a hot desk", _B,
+         "fitted to attendance", "G", (-2.5, -0.5)),
     real("membership.dedicated_constant", "utility", -0.6, (-20, 20), "dedicated desk against a hot desk", _B,
          "fitted to the mix of plans", "G", (-1.5, 0.0)),
     real("membership.distance_weight", "utility/km", 0.06, (0, 10), "push of a kilometre between home and space", _B,
          _MODEL, "G", (0.0, 0.15)),
     real("membership.office", "utility", 1.5, (-20, 20), "push of having a desk at one's employer's", _B, "guess", "G",
          (0.5, 2.5)),
-    real("membership.taste_sd", "utility", 1.0, (0, 10), "spread of lasting taste for coworking", _B, _MODEL, "G",
-         (0.5, 1.5)),
+    real("membership.taste_sd", "utility", 1.6, (0, 10), "spread of lasting taste for coworking", _B,
+         "fitted to churn and spells together", "G", (0.8, 2.4)),
     real("membership.disposable_floor", "share", 0.1, (0.001, 1), "least share of income that counts as disposable",
          _C, _MODEL, "G"),
     choice("membership.affordability", "smooth", ("smooth", "ceiling"),
@@ -47,7 +48,7 @@ _ATTENDANCE = (
 )  # fmt: skip
 
 _ENCOUNTERS = (
-    real("encounters.rate", "encounters/day", 1.6, (0, 50),
+    real("encounters.rate", "encounters/day", 1.3, (0, 50),
          "work-related conversations of a member in a large space (c)",
          _B, "Deskmag: 5.2 people spoken to a day, .3 of them about work", "D", (0.6, 3.0)),
     real("encounters.half_crowd", "people", 8, (0.1, 500), "people present at which half of that rate is met (n_half)",
@@ -96,7 +97,7 @@ _ENCOUNTERS = (
 )  # fmt: skip
 
 _SOCIAL_LEARNING = (
-    real("social_learning.partner_gain", "skill/encounter", 0.002, (0, 0.2), "SC learning from meeting anyone (gamma)",
+    real("social_learning.partner_gain", "skill/encounter", 0.001, (0, 0.2), "SC learning from meeting anyone (gamma)",
          _B, _MODEL, "G", (0.0005, 0.004)),
     real("social_learning.peer_gain", "1/encounter", 0.004, (0, 0.2),
          "SC learning per unit of the partner's lead (beta)",
@@ -135,7 +136,7 @@ _RESOURCES = (
     real("resource_learning.own_td", "1/week", 0.0006, (0, 0.1), "TD learning by one's own work (k_own)", _B,
          _MODEL, "G",
          (0.0002, 0.0012), log=True),
-    real("resource_learning.own_sc", "1/week", 0.0012, (0, 0.1), "SC learning by one's own work (k_own)", _B,
+    real("resource_learning.own_sc", "1/week", 0.0006, (0, 0.1), "SC learning by one's own work (k_own)", _B,
          _MODEL, "G",
          (0.0004, 0.0024), log=True),
     real("resource_learning.theta_td", "exponent", 1.0, (0, 1), "TD law: 1 closes the gap to the frontier, 0 does not",
@@ -145,7 +146,7 @@ _RESOURCES = (
 )  # fmt: skip
 
 _DECAY = (
-    real("decay.skill", "1/year", 0.015, (0, 1), "depreciation of skills (delta)",
+    real("decay.skill", "1/year", 0.03, (0, 1), "depreciation of skills (delta)",
          _B, "Arrazola and de Hevia 2004: 1-1.5 % a year; 1-6 % across sectors", "M", (0.005, 0.05)),
     real("decay.tie_weeks", "weeks", 26, (1.01, 5200), "fading time of a tie (tau)", _B, _MODEL, "G", (8, 52)),
     real("decay.tie_floor", "meetings", 0.3, (0, 100), "strength under which a tie is gone (f_min)", _B, _MODEL, "G",
@@ -153,17 +154,18 @@ _DECAY = (
 )  # fmt: skip
 
 _MANAGEMENT = (
-    real("management.rent", "GBP/desk/week", 20, (0, 1000), "rent and services per desk, at the UK price level", _L,
+    real("management.rent", "GBP/desk/week", 23, (0, 1000), "rent and services per desk, at the UK price level", _L,
          "set so that about half of spaces make a profit", "G", (12, 30)),
-    real("management.staff", "GBP/week", 700, (0, 1e5), "staff and other fixed costs, at the UK price level", _L,
+    real("management.staff", "GBP/week", 620, (0, 1e5), "staff and other fixed costs, at the UK price level", _L,
          "guess", "G", (300, 1200)),
     real("management.event_cost", "GBP/event", 60, (0, 1e5), "cost of a community event", _L, "guess", "G"),
-    real("management.capital", "GBP", 50000, (0, 1e8), "cash at the opening", _L, "guess", "G", (10000, 100000)),
+    real("management.capital", "GBP", 120000, (0, 1e8), "cash at the opening", _L,
+         "enough for the two years until a space is full", "G", (40000, 200000)),
     real("management.raise_above", "share", 0.85, (0, 1), "occupancy above which the price rises", _B, "guess", "G",
          (0.75, 0.95)),
-    real("management.cut_below", "share", 0.60, (0, 1), "occupancy below which the price falls", _B, "guess", "G",
-         (0.45, 0.70)),
-    real("management.price_step", "share", 0.02, (0, 1), "by how much the price moves in four weeks", _B, "guess", "G",
+    real("management.cut_below", "share", 0.40, (0, 1), "occupancy below which the price falls", _B, "guess", "G",
+         (0.30, 0.60)),
+    real("management.price_step", "share", 0.01, (0, 1), "by how much the price moves in four weeks", _B, "guess", "G",
          (0.0, 0.05)),
     real("management.desk_cost", "GBP/desk", 600, (0, 1e6), "cost of a new desk", _L, "guess", "G"),
     real("management.equipment_cost", "GBP/(h/week)", 400, (0, 1e6), "cost of an equipment hour a week", _L,

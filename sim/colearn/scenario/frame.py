@@ -62,12 +62,8 @@ def allocated(spaces: int, london_share: float, people: float, jobs: float, crea
     real = real_regions()
 
     def weight(region: RealRegion) -> float:
-        x = region.indicators
-        return float(
-            x["population"] ** people
-            * (x["jobs_per_head"] * x["population"]) ** jobs
-            * x["creative_share"] ** creative
-        )  # fmt: skip
+        x = {name: value for name, value in region.columns.items() if value is not None}
+        return float(x["population"] ** people * x["jobs"] ** jobs * x["creative_gva_share"] ** creative)
 
     inside = int(spaces * london_share + 0.5)
     counts = dict.fromkeys(real, 0)

@@ -96,7 +96,7 @@ def read_regions(folder: Path) -> Mapping[str, RealRegion]:
 def _region(text: Mapping[str, str], figures: dict[str, float | None]) -> RealRegion:
     known = {name: value for name, value in figures.items() if value is not None}
     indicators = {
-        "population": known["population"],
+        "people_per_space": known["population"] / (known["jobs"] * math.sqrt(known["creative_gva_share"])),
         "jobs_per_head": known["jobs"] / known["population"],
         "gdp_per_head": known["gdp_per_head_uk100"],
         "jobs_trend": known["jobs_trend_pct"],

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from colearn.kernels import kernel, rule
 from colearn.quantities.skills import OCCUPATIONS
 from colearn.scenario import Scenario
+from colearn.world.careers import Career, career_of, hours_of_a_week, skill_after, td_spread
 from colearn.world.draws import POPULATION, SCHEME, SEAT, RunKey, exponential, normal, uniform, word, worker_key
 from colearn.world.frontier import frontier_at
 from colearn.world.parameters import read
@@ -38,9 +39,8 @@ class People(NamedTuple):
 
     nomad_share: float
     career_years: float
-    start_skill: float
     entry_skill: float
-    start_skill_sd: float
+    entry_skill_sd: float
     sociability_sd: float
     learning_hours: float
     learning_hours_sd: float
@@ -67,7 +67,7 @@ class Newcomers(NamedTuple):
     generation: NDArray[np.int64]
     after_nomad: NDArray[np.bool_]  # takes the place of a nomad
     tools_share: NDArray[np.float64]  # by region: chance of using the new tools
-    first: bool  # the people of week 0, in the middle of their careers
+    first: bool  # the people of week 0: like nomads, in the middle of their careers
 
 
 def people_per_region(scenario: Scenario, regions: Regions) -> list[int]:
@@ -175,6 +175,11 @@ def _settle(
     frontier: NDArray[np.float64],
     demand: NDArray[np.float64],
     income_level: NDArray[np.float64],
+    living_cost: NDArray[np.float64],
+    access: NDArray[np.float64],
+    density: NDArray[np.float64],
+    spread_td: NDArray[np.float64],
+    career: Career,
     of_status: NDArray[np.float64],
     of_status_without_nomads: NDArray[np.float64],
     of_occupation: NDArray[np.float64],
@@ -222,7 +227,8 @@ def _settle(
             status[i] = pick(_draw(run, mine, 0) * (1.0 - p.nomad_share), of_status_without_nomads)
         o = occupation[i] = pick(_draw(run, mine, 1), of_occupation)
         career_end[i] = p.career_years * (0.75 + 0.5 * _draw(run, mine, 18))
-        career_start[i] = _draw(run, mine, 2) * career_end[i] if new.first else 0.0
+        amid = new.first or new.after_nomad[a]
+        career_start[i] = _draw(run, mine, 2) * career_end[i] if amid else 0.0
         spread = p.sociability_sd
         sociability[i] = math.exp(spread * normal(_draw(run, mine, 3)) - spread * spread / 2.0)
         learning_hours[i] = p.learning_hours * math.exp(p.learning_hours_sd * normal(_draw(run, mine, 4)))
@@ -235,10 +241,14 @@ def _settle(
             employer_hours[i] = p.employer_training * exponential(_draw(run, mine, 8))
             sponsor[i] = p.sponsorship if _draw(run, mine, 19) < p.sponsored_share else 0.0
         review_offset[i] = int(math.floor(8.0 * _draw(run, mine, 9)))
-        mean_skill = p.start_skill if new.first else p.entry_skill
+        income[i] = expected_income(status[i], demand[r], income_level[r], earning_power[i], p)
+        hours = hours_of_a_week(learning_hours[i], employer_hours[i], access[r], income[i], living_cost[r], career)
         for k in range(8):
-            start = mean_skill + p.start_skill_sd * normal(_draw(run, mine, 10 + k))
-            skill[i, k] = min(max(start, LEAST_SKILL), MOST_SKILL) * frontier[o, k]
+            start = p.entry_skill + p.entry_skill_sd * normal(_draw(run, mine, 10 + k))
+            start = min(max(start, LEAST_SKILL), MOST_SKILL)
+            spread = spread_td[o, k - 4] if k >= 4 else 1.0
+            start = skill_after(start, career_start[i], k, o, hours, spread, density[r], career)
+            skill[i, k] = start * frontier[o, k]
             skill_at_opening[i, k] = skill[i, k]
         for axis in range(2):
             home[i, axis] = _draw(run, mine, 20 + axis) * p.region_side
@@ -252,7 +262,6 @@ def _settle(
         for k in range(hassle.shape[1]):
             hassle[i, k] = exponential(uniform(word(run, np.uint64(mine), SCHEME, 0, k)))
             aware_of_scheme[i, k] = p.everyone_aware == 1
-        income[i] = expected_income(status[i], demand[r], income_level[r], earning_power[i], p)
         work[i] = 1.0
 
 
@@ -263,11 +272,12 @@ class Settlement:
         """Read the parameters."""
         scenario, regions = world.scenario, len(world.regions.names)
         p = read(
-            scenario, "population", People, entry_skill="turnover.entry_skill", taste_sd="membership.taste_sd",
+            scenario, "population", People, taste_sd="membership.taste_sd",
             projects="income.projects", fee="income.fee", fee_spread="income.fee_spread",
             owner_factor="income.owner_factor", wage="income.wage",
         )  # fmt: skip
         self._p = p._replace(everyone_aware=0 if scenario.mechanisms["awareness"] else 1)
+        self._career, self._spread_td = career_of(scenario), td_spread()
         self._statuses = status_shares(scenario)
         self._statuses_without_nomads = self._statuses.copy()
         self._statuses_without_nomads[NOMAD] = 0.0
@@ -283,7 +293,8 @@ class Settlement:
             mine[new.row] = 0
         _settle(
             world.run, world.week, new, world.first_row, self._first_space, spaces.home, world.frontier, places.demand,
-            places.income_level, self._statuses, self._statuses_without_nomads, self._occupations, self._p,
+            places.income_level, places.living_cost, places.outside_access, places.firm_density, self._spread_td,
+            self._career, self._statuses, self._statuses_without_nomads, self._occupations, self._p,
             schemes.hassle, schemes.aware, *(getattr(w, name) for name in _BROUGHT),
         )  # fmt: skip
 
