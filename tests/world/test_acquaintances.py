@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import combinations
+from itertools import combinations, pairwise
 from pathlib import Path
 
 import networkx as nx
@@ -103,19 +103,24 @@ def test_the_same_seed_is_the_same_graph_and_another_another() -> None:
     assert len({tuple(known(300, seed)) for seed in range(5)}) == 5
 
 
-def first_of(tmp_path: Path, *people: int) -> Pairs:
-    """Return the pairs of the first of regions with so many people each."""
+def graphs(tmp_path: Path, *people: int) -> list[Pairs]:
+    """Return the pairs of each of regions with so many people, by place in the region."""
     regions = "".join(f"  - {{name: R{r}, like: other, people: {n}, spaces: 1}}\n" for r, n in enumerate(people))
     file = tmp_path / "regions.yaml"
     file.write_text(f"# Who knows whom?\ntitle: regions\nextends: uk-core\nregions:\n{regions}")
-    return [(a, b) for a, b in pairs(World.of(load_scenario(file), 1)) if b < people[0]]
+    world = World.of(load_scenario(file), 1)
+    edges = pairwise(world.first_row.tolist())
+    return [[(a - start, b - start) for a, b in pairs(world) if start <= a < end] for start, end in edges]
 
 
 def test_another_region_does_not_matter(tmp_path: Path) -> None:
-    alone = first_of(tmp_path, 200)
-    assert len(alone) == 400
-    assert first_of(tmp_path, 200, 90) == first_of(tmp_path, 200, 300, 5) == alone
-    assert first_of(tmp_path, 201) != alone
+    """Neither one that follows nor one that comes before; and regions of one size have graphs of their own."""
+    first, second = graphs(tmp_path, 200, 200)
+    assert len(first) == len(second) == 400
+    assert first != second
+    assert graphs(tmp_path, 200) == [first]
+    assert graphs(tmp_path, 200, 90, 5)[0] == first
+    assert graphs(tmp_path, 3, 200)[1] == graphs(tmp_path, 310, 200)[1] == second
 
 
 def test_nobody_knows_anybody_at_degree_0_and_networkx_is_not_asked(monkeypatch: pytest.MonkeyPatch) -> None:
