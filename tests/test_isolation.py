@@ -53,6 +53,7 @@ def town(people: int, **overrides: object) -> Scenario:
         "space.desks": 40,
         "awareness.at_opening": 0.9,
         "membership.constant": -1.0,
+        "graph.degree": 0,  # one person more is another ring of acquaintances for the whole region
         "mechanisms.turnover": False,  # newcomers copy the region's use of tools
         "income.own_expansion": 1.0,  # nobody takes projects from anybody
     }
@@ -71,7 +72,11 @@ def differing(one: Result, other: Result) -> NDArray[np.int64]:
 
 
 def test_a_person_without_contacts_outside_every_quota_changes_nobody() -> None:
-    """The last of 301 people meets nobody outside and never joins: 300 others live bit for bit the same life."""
+    """The last of 301 people meets nobody outside and never joins: 300 others live bit for bit the same life.
+
+    Nobody knows anybody at the start (graph.degree 0): acquaintances are contacts, and those of a region are drawn
+    over all its people at once, so that one person more gives others other acquaintances.
+    """
     alone = {"encounters.outside": 0.0, "encounters.colleagues": 0.0, "encounters.visitors": 0.0}
     seed = next(
         seed
@@ -100,7 +105,10 @@ def reachable(start: int, logs: list[pd.DataFrame]) -> set[int]:
 
 
 def test_a_person_with_contacts_changes_only_those_who_can_be_reached() -> None:
-    """Before spaces open, news travels by encounters only; the log of both worlds says how far."""
+    """Before spaces open, news travels by encounters only; the log of both worlds says how far.
+
+    Here too nobody knows anybody at the start: the log of encounters would not say whom acquaintances reach.
+    """
     quiet = {"burn_in_weeks": 6, "weeks": 1, "encounters.outside": 0.15, "encounters.colleagues": 0.1}
     changed = 0
     for seed in range(6):

@@ -19,7 +19,7 @@ def test_chance_by_hand() -> None:
 
 
 def world(**overrides: object) -> World:
-    made = World.of(busy(**overrides), 1)
+    made = World.of(busy(**{"graph.degree": 0, **overrides}), 1)
     made.workers.tools[:] = False
     made.workers.tools[0] = True
     return made

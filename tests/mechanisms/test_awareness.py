@@ -23,7 +23,7 @@ def test_chance_by_hand() -> None:
 
 
 def opened(**overrides: object) -> World:
-    world = World.of(with_policies(busy(**overrides), VOUCHER), 1)
+    world = World.of(with_policies(busy(**{"graph.degree": 0, **overrides}), VOUCHER), 1)
     world.week = world.opening + 1
     return world
 

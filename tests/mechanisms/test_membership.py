@@ -67,7 +67,7 @@ def test_fees_of_plans_by_hand() -> None:
 
 
 def opened(**overrides: object) -> World:
-    world = World.of(with_policies(busy(**overrides), VOUCHER), 1)
+    world = World.of(with_policies(busy(**{"graph.degree": 0, **overrides}), VOUCHER), 1)
     world.week = world.opening
     world.workers.aware[:] = 1
     world.workers.review_offset[:] = 0

@@ -17,7 +17,7 @@ QUIET = {"turnover.exit": 0.0, "turnover.to_employee": 0.0, "turnover.to_freelan
 
 
 def started(**overrides: object) -> World:
-    world = World.of(busy(**{**QUIET, **overrides}), 1)
+    world = World.of(busy(**{"graph.degree": 0, **QUIET, **overrides}), 1)
     world.week = 1
     return world
 

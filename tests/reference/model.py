@@ -12,6 +12,7 @@ import networkx as nx
 from colearn.quantities import MECHANISMS
 from colearn.quantities.skills import OCCUPATIONS, SKILLS
 
+from .acquaintances import acquaint
 from .encounters import Encounter, Encounters
 from .environment import environment_of
 from .laws import fixed, unfixed
@@ -96,6 +97,8 @@ class PlainModel(mesa.Model):
         self.neighbours: dict[int, list[Worker]] = {}
         self.known: dict[int, set[int]] = {}
         self.week_encounters: list[Encounter] = []
+        acquaint(self)
+        take_snapshot(self)
 
     def _area(self, index: int) -> Area:
         region = self.inputs.regions[index]

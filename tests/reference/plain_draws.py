@@ -41,6 +41,7 @@ STREAMS: Final = {
     "space": 22,
     "environment": 23,
     "frame": 24,
+    "graph": 25,
 }
 
 ROUNDS: Final = 13

@@ -33,6 +33,10 @@ def _read(quantity: str) -> Any:
 class Rules:
     """Every constant of the week."""
 
+    # who knows whom at the start
+    graph_degree: float = _read("graph.degree")
+    graph_clustering: float = _read("graph.clustering")
+    graph_strength: float = _read("graph.strength")
     # turnover
     exit: float = _read("turnover.exit")
     nomad_stay: float = _read("turnover.nomad_stay")

@@ -110,7 +110,7 @@ def test_ties_grow_by_all_meetings_of_the_week_and_outside_contacts_seldom_last(
 
 @pytest.mark.parametrize(("share", "expected"), [(0.0, 0), (1.0, 1)])
 def test_whether_outside_contacts_become_ties_is_a_share(share: float, expected: float) -> None:
-    model = run(weeks=3, encounters__outside_tie=share, encounters__colleagues=0)
+    model = run(weeks=3, graph__degree=0, encounters__outside_tie=share, encounters__colleagues=0)
     pairs = {e.pair for e in model.week_encounters}
     assert pairs
     assert {model.graph.has_edge(e.low.key, e.high.key) for e in model.week_encounters} == {bool(expected)}

@@ -13,7 +13,7 @@ from __future__ import annotations
 from types import MappingProxyType
 from typing import Final
 
-from colearn.quantities import frame, people, regions, week, world
+from colearn.quantities import frame, graph, people, regions, week, world
 from colearn.quantities.quantity import Evidence, Kind, Quantity, Role
 
 __all__ = ["MECHANISMS", "QUANTITIES", "Evidence", "Kind", "Quantity", "Role"]
@@ -50,4 +50,6 @@ def _declare(*blocks: tuple[Quantity, ...]) -> MappingProxyType[str, Quantity]:
     return MappingProxyType(declared)
 
 
-QUANTITIES: Final = _declare(frame.QUANTITIES, regions.QUANTITIES, world.QUANTITIES, people.QUANTITIES, week.QUANTITIES)
+QUANTITIES: Final = _declare(
+    frame.QUANTITIES, regions.QUANTITIES, world.QUANTITIES, graph.QUANTITIES, people.QUANTITIES, week.QUANTITIES
+)

@@ -55,6 +55,7 @@ TRAINING: Final = 21
 SPACE: Final = 22
 ENVIRONMENT: Final = 23
 FRAME: Final = 24
+GRAPH: Final = 25
 
 #: Every stream, its number, and what one word of it decides.
 STREAMS: Final = MappingProxyType(
@@ -89,6 +90,7 @@ STREAMS: Final = MappingProxyType(
         "space": (SPACE, "index 0, 1 in week 0: where a space lies"),
         "environment": (ENVIRONMENT, "noise of the field of that index; the entity is the region's code or name"),
         "frame": (FRAME, "place of the space of that index in the lots of the frame; the entity is the region's code"),
+        "graph": (GRAPH, "ties in week 0: the index counts what was asked; the entity is the region's first place"),
     }
 )
 

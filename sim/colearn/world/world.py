@@ -12,6 +12,7 @@ from colearn.kernels import kernel
 from colearn.quantities.skills import OCCUPATIONS, SKILLS, WEIGHTS
 from colearn.scenario import Scenario
 from colearn.world import draws
+from colearn.world.acquaintances import acquaint
 from colearn.world.behaviours import Behaviours, Decides
 from colearn.world.ledger import Ledger
 from colearn.world.meetings import Meetings
@@ -93,6 +94,7 @@ class World:
         )
 
         populate(world)
+        acquaint(world)
         return world
 
     @property
