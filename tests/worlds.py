@@ -59,3 +59,21 @@ def schemes(**overrides: object) -> Scenario:
         file = Path(folder) / "schemes.yaml"
         file.write_text(SCHEMES)
         return load_scenario(file, overrides={**BUSY, **settings, **overrides})
+
+
+UNEQUAL = """# Do spaces of one region compete?
+title: unequal
+extends: tiny
+regions:
+  - {name: here, like: left-behind, people: 90,
+     spaces: [{name: small and cheap, desks: 4, price: 40}, {desks: 30}, {price: 310.5 GBP/month}]}
+  - {name: there, like: other, spaces: 1}
+"""
+
+
+def unequal(**overrides: object) -> Scenario:
+    """Return the busy world with a region whose three spaces differ in desks and price, and spare spaces."""
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "unequal.yaml"
+        file.write_text(UNEQUAL)
+        return load_scenario(file, overrides={**BUSY, "management.spare_spaces": 1, **overrides})
