@@ -77,3 +77,22 @@ def unequal(**overrides: object) -> Scenario:
         file = Path(folder) / "unequal.yaml"
         file.write_text(UNEQUAL)
         return load_scenario(file, overrides={**BUSY, "management.spare_spaces": 1, **overrides})
+
+
+FLAGGED = """# Whom does the rule of the flag let in?
+title: flagged
+extends: tiny
+regions:
+  - {like: TLC11, people: 90}  # left behind by the wide rule only
+policies:
+  - {name: for places left behind, kind: scheme, share: 0.5, months: 6, budget: 9000 GBP,
+     eligible: {regions: [left-behind]}}
+"""
+
+
+def flagged(**overrides: object) -> Scenario:
+    """Return the busy world in a region that one rule of the flag calls left behind, with support for such regions."""
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "flagged.yaml"
+        file.write_text(FLAGGED)
+        return load_scenario(file, overrides={**BUSY, "awareness.unprompted": 0.2, **overrides})
