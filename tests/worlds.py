@@ -59,3 +59,40 @@ def schemes(**overrides: object) -> Scenario:
         file = Path(folder) / "schemes.yaml"
         file.write_text(SCHEMES)
         return load_scenario(file, overrides={**BUSY, **settings, **overrides})
+
+
+UNEQUAL = """# Do spaces of one region compete?
+title: unequal
+extends: tiny
+regions:
+  - {name: here, like: left-behind, people: 90,
+     spaces: [{name: small and cheap, desks: 4, price: 40}, {desks: 30}, {price: 310.5 GBP/month}]}
+  - {name: there, like: other, spaces: 1}
+"""
+
+
+def unequal(**overrides: object) -> Scenario:
+    """Return the busy world with a region whose three spaces differ in desks and price, and spare spaces."""
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "unequal.yaml"
+        file.write_text(UNEQUAL)
+        return load_scenario(file, overrides={**BUSY, "management.spare_spaces": 1, **overrides})
+
+
+FLAGGED = """# Whom does the rule of the flag let in?
+title: flagged
+extends: tiny
+regions:
+  - {like: TLC11, people: 90}  # left behind by the wide rule only
+policies:
+  - {name: for places left behind, kind: scheme, share: 0.5, months: 6, budget: 9000 GBP,
+     eligible: {regions: [left-behind]}}
+"""
+
+
+def flagged(**overrides: object) -> Scenario:
+    """Return the busy world in a region that one rule of the flag calls left behind, with support for such regions."""
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "flagged.yaml"
+        file.write_text(FLAGGED)
+        return load_scenario(file, overrides={**BUSY, "awareness.unprompted": 0.2, **overrides})

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 from click.testing import CliRunner
 
 from colearn.cli import commands
 from colearn.quantities.regions import FIELDS
+from colearn.scenario import load_scenario
+from colearn.scenario.regions import NUMBERS, TEXT
 
 
 def test_the_table_has_every_region_and_every_mapping() -> None:
@@ -29,3 +32,48 @@ def test_an_unknown_region_ends_with_2_and_the_nearest_code() -> None:
     refused = CliRunner().invoke(commands, ["regions", "uk-all", "--region", "Darlingtn"])
     assert refused.exit_code == 2
     assert "TLC13 (Darlington)" in refused.output
+
+
+def test_the_value_of_the_uk_is_told_as_a_guess_where_it_stands_in() -> None:
+    lines = CliRunner().invoke(commands, ["regions", "uk-all"]).output.splitlines()
+    (line,) = (line for line in lines if line.startswith("digital_skills: "))
+    without = [region.code for region in load_scenario("uk-all").regions if "digital_skills" in region.uk_values]
+    assert "the UK value (79 %)" in line
+    assert "class G, a guess; swept with environment.outside_access" in line
+    assert line.partition("): ")[2].split(", ") == without
+    assert [row.split()[0] for row in lines if row.startswith("TL") and " 79 UK " in row] == without
+
+
+def test_tables_of_ones_own_from_check_to_run(tmp_path: Path) -> None:
+    (tmp_path / "regions.csv").write_text(
+        f"{','.join((*TEXT, *NUMBERS))},digital_skills_pct\n"
+        "A1,Arle,North,100000,50000,20000,70,11,0.2,0.2,0.004,0.02,,70\n"
+        "B2,Bray,North,200000,80000,30000,90,11,0.2,0.9,0.01,0.03,0.3,\n"
+        "C3,Cole,South,400000,300000,50000,140,2,1.5,0.8,0.05,0.06,0.4,88\n"
+    )
+    (tmp_path / "spaces.csv").write_text(
+        "region,name,desks,price_gbp_month\nA1,Mill,6,90\nB2,,,\nC3,One,20,\nC3,Two,4,310\nC3,,,\n"
+    )
+    own = tmp_path / "own.yaml"
+    own.write_text(
+        "# What do three regions of our own show?\ntitle: own\nextends: tiny\n"
+        "regions: {table: regions.csv, spaces: spaces.csv}\nquantities: {environment.catchment: 30}\n"
+    )
+    call = CliRunner().invoke
+    assert call(commands, ["validate", str(own)]).output.startswith(f"{own}: good; own (3 regions")
+    shown = call(commands, ["regions", str(own)])
+    assert "digital_skills: the UK value (79 %) stands in for 1 of 3 regions" in shown.output
+    assert "desk_price: the UK value (157 GBP/month) stands in for 3 of 3 regions" in shown.output
+    assert call(commands, ["regions", str(own), "--region", "C3"]).output.startswith("Cole (C3), other\n3 spaces, ")
+    assert (
+        '{name: "Two", desks: 4 desks, price: 310.0 GBP/month}' in call(commands, ["scenario", "show", str(own)]).output
+    )
+    done = call(commands, ["run", str(own), "--weeks", "3", "--out", str(tmp_path / "out"), "--json"])
+    assert done.exit_code == 0, done.output
+    assert [place["name"] for place in json.loads(done.stdout)["places"]] == ["Arle", "Bray", "Cole"]
+    digest = load_scenario(own, {"weeks": 3}).digest
+    manifest = json.loads((tmp_path / "out" / "manifest.json").read_text(encoding="utf-8"))
+    assert manifest["scenario"]["digest"] == digest
+    (tmp_path / "spaces.csv").write_text("region\nD4\n")
+    refused = call(commands, ["run", str(own), "--quiet"])
+    assert (refused.exit_code, refused.output.partition(" ")[0]) == (2, f"{tmp_path}/spaces.csv:2:1:")

@@ -8,7 +8,7 @@ from colearn.quantities import MECHANISMS
 from tests.docking.harness import DockingError, dock, pair, people_of
 from tests.reference.plain_draws import KeyedSource
 from tests.reference.population import population_at_start
-from tests.worlds import busy, schemes, town
+from tests.worlds import busy, schemes, town, unequal
 
 WEEKS = 12 + 26
 
@@ -69,6 +69,16 @@ def test_docking_of_schemes(seed: int) -> None:
     model, twin = pair(schemes(), seed)
     dock(model, twin, WEEKS)
     assert (model.world.schemes.spent > 0).all()
+
+
+def test_docking_of_spaces_that_differ_in_desks_and_price() -> None:
+    model, twin = pair(unequal(), seed=3)
+    level = float(model.world.regions.price_level[0])
+    default = int(157.0 * level * 100 + 0.5)
+    assert model.world.spaces.desks.tolist() == [4, 30, 8, 8, 8, 8]
+    assert model.world.spaces.list_price.tolist()[:4] == [4000, default, 31050, default]
+    dock(model, twin, WEEKS)
+    assert set(model.world.workers.member_of.tolist()) >= {0, 1}
 
 
 @pytest.mark.parametrize("replicate", range(3))

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from colearn.observe.scan import Effect, ends, scan
 from colearn.quantities import QUANTITIES
 from colearn.scenario import Scenario, load_scenario
-from tests.worlds import schemes
+from tests.worlds import flagged, schemes
 
 #: A world in which everything happens: schemes, rationing, events, an AI jump, closing and opening.
 WORLD: dict[str, object] = {
@@ -27,7 +27,8 @@ FULL: dict[str, object] = {
     "management.desk_cost": 1e6,
 }
 
-#: What that world hides shows in these: full spaces, the rival form of affordability, people counted by catchment.
+#: What that world hides shows in these: full spaces, the rival form of affordability, people counted by catchment,
+#: and the rule of the flag.
 OTHER_WORLDS: tuple[Callable[..., Scenario], ...] = (
     lambda **change: schemes(**{**WORLD, **FULL, **change}),
     lambda **change: schemes(**{**WORLD, "membership.affordability": "ceiling", **change}),
@@ -35,6 +36,7 @@ OTHER_WORLDS: tuple[Callable[..., Scenario], ...] = (
     lambda **change: load_scenario(
         "uk-74-regions", overrides={"burn_in_weeks": 1, "weeks": 2, "environment.catchment": 20, **change}
     ),
+    flagged,
 )
 
 

@@ -45,8 +45,7 @@ class Manager(mesa.Agent):
         self.location = (uniform("space", self.key, 0, 0) * side_km, uniform("space", self.key, 0, 1) * side_km)
         self.open = self.opened = not spare
         self.first_week = model.opening
-        self.desks = int(values["space.desks"])
-        self.list_price = pence(float(values["space.price"]) * area.environment.price_level)
+        self.desks, self.list_price = self._start(model)
         self.day_ratio = float(values["space.day_ratio"])
         self.dedicated_ratio = float(values["space.dedicated_ratio"])
         self.set_price(self.list_price)
@@ -66,6 +65,22 @@ class Manager(mesa.Agent):
         self.events_held = self.encounters_week = self.fees_pence_week = 0
         self.equipment_hours_week = 0.0
         self.begin_month()
+
+    def _start(self, model: PlainModel) -> tuple[int, int]:
+        """Desks and price at the opening: those of a list of spaces where it has them, else those for all spaces.
+
+        A price in the list is what members pay; the price for all spaces is multiplied by the regional level. Spare
+        spaces are in no list.
+        """
+        values, listed = model.inputs.values, model.inputs.regions[self.area.index].own_spaces
+        desks = int(values["space.desks"])
+        price = float(values["space.price"]) * self.area.environment.price_level
+        for ordinal, space in enumerate(listed):
+            if ordinal == self.ordinal and space.desks is not None:
+                desks = space.desks
+            if ordinal == self.ordinal and space.price is not None:
+                price = space.price
+        return desks, pence(price)
 
     def begin_month(self) -> None:
         """Start counting what the manager looks at every four weeks."""

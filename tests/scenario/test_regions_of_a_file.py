@@ -28,6 +28,10 @@ REFUSED = {
     "like: other\n    indicators: {gdp: 1}": "5:18: unknown key 'gdp' in indicators; write any of " + OPEN,
     "like: other\n    environment: {outside_access: 2}": "5:35: environment.outside_access is the number 2; "
     "it must lie between 0.02 and 0.98 share",
+    "like: other\n    spaces: [{desks: 0}]": "5:22: desks is the number 0; it must lie between 1 and 5000 desks",
+    "like: other\n    spaces: [{dekss: 1}]": "5:15: unknown key 'dekss' in a space; write desks",
+    "like: other\n    spaces: []": "5:13: spaces is an empty list; write - desks: 40, or how many there are",
+    "like: other\n    uk_values: [digital_skill]": "5:17: uk_values is the text 'digital_skill'; write digital_skills",
     "name: a\n    flag: other": f"4:5: a region without like and without the indicators {OPEN}; "
     "write like: left-behind, like: other, like: and a code, or give all indicators",
     "like: other\n  - like: other": "5:5: a second region called 'other'; give it a name of its own",
@@ -41,7 +45,8 @@ def test_refused(tmp_path: Path, entry: str) -> None:
 
 def test_regions_must_be_a_list_of_mappings(tmp_path: Path) -> None:
     assert refusals(tmp_path, HEAD + "regions: other\n") == [
-        "3:10: regions is the text 'other'; write a list, such as - like: left-behind, or uk-frame or uk-sample"
+        "3:10: regions is the text 'other'; write a list, such as - like: left-behind, or uk-frame or uk-sample, "
+        "or the tables {table: FILE.csv}"
     ]
     (problem,) = refusals(tmp_path, HEAD + "regions: [other]\n")
     assert problem.startswith("3:11: a region is the text 'other'; write a mapping with any of name, like")

@@ -1,10 +1,13 @@
-"""Quantities of the synthetic frame: how the UK's coworking spaces are allocated to its regions, and sampled."""
+"""Quantities of the synthetic frame: how the UK's coworking spaces are allocated to its regions, and sampled.
+
+Also which rule flags a region as left behind, for the analysis and for the eligibility of policies.
+"""
 
 from __future__ import annotations
 
 from typing import Final
 
-from colearn.quantities.quantity import Quantity, Role, integer, real
+from colearn.quantities.quantity import Quantity, Role, choice, integer, real
 
 __all__ = ["QUANTITIES"]
 
@@ -26,4 +29,7 @@ QUANTITIES: Final[tuple[Quantity, ...]] = (
             _M, "Wang et al. 2026: 161 responding spaces", "M"),
     integer("frame.regions", "regions", 74, (1, 1024), "regions in the sample",
             _M, "Wang et al. 2026: 74 ITL-3 regions", "M"),
+    choice("frame.left_behind", "narrow", ("narrow", "wide"),
+           "rule of the flag: poor for 11 years, and jobs and people grow slowly (wide: one of the two will do)",
+           "rule of this project; 28 or 64 of 179 regions", _M),
 )  # fmt: skip

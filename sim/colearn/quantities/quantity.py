@@ -125,8 +125,8 @@ def integer(
     return Quantity(name, Kind.INTEGER, unit, int(default), meaning, role, source, Evidence(evidence), limits, sampled)
 
 
-def choice(name: str, default: str, choices: tuple[str, ...], meaning: str, source: str) -> Quantity:
+def choice(
+    name: str, default: str, choices: tuple[str, ...], meaning: str, source: str, role: Role = Role.BEHAVIOUR
+) -> Quantity:
     """Declare a rival form that a scenario may choose by name."""
-    return Quantity(
-        name, Kind.CHOICE, "form", default, meaning, Role.BEHAVIOUR, source, Evidence.GUESS, choices=choices
-    )
+    return Quantity(name, Kind.CHOICE, "form", default, meaning, role, source, Evidence.GUESS, choices=choices)

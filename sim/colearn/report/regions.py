@@ -5,12 +5,12 @@ from __future__ import annotations
 import pandas as pd
 
 from colearn.quantities import QUANTITIES
-from colearn.quantities.regions import FIELDS
+from colearn.quantities.regions import FIELDS, INDICATORS
 from colearn.scenario import Scenario
 from colearn.world.regions import Regions, environment_of, standardised
 from colearn.world.synthesis import people_per_region
 
-__all__ = ["mappings", "regions_table"]
+__all__ = ["mappings", "regions_table", "stand_ins"]
 
 
 def mappings(scenario: Scenario) -> list[str]:
@@ -24,6 +24,26 @@ def mappings(scenario: Scenario) -> list[str]:
         if field == "demand_trend":
             rule = f"{base:g} + {slope:g} * z({indicator}) + {noise / 10:g} * e"
         lines.append(f"{field} [{quantity.unit}] = {rule}")
+    return lines
+
+
+def stand_ins(scenario: Scenario) -> list[str]:
+    """Say for which indicators the figure of the UK stands in, in which regions; it is a guess of class G.
+
+    >>> from colearn.scenario import load_scenario
+    >>> [line.partition(":")[0] for line in stand_ins(load_scenario("uk-all", region="TLC12"))]
+    ['desk_price']
+    """
+    lines = []
+    for name, indicator in INDICATORS.items():
+        regions = [region for region in scenario.regions if name in region.uk_values]
+        fields = " and ".join(f"environment.{field}" for field, (source, _, _) in FIELDS.items() if source == name)
+        if regions:
+            where = ", ".join(region.code or region.name for region in regions)
+            lines.append(
+                f"{name}: the UK value ({regions[0].indicators[name]:g} {indicator.unit}) stands in for "
+                f"{len(regions)} of {len(scenario.regions)} regions (class G, a guess; swept with {fields}): {where}"
+            )
     return lines
 
 
@@ -44,6 +64,7 @@ def regions_table(scenario: Scenario) -> pd.DataFrame:
                     "people": count,
                     "indicator": indicator,
                     "raw": raw,
+                    "uk_value": indicator in region.uk_values,
                     "z": standardised(indicator, raw, scenario.reference),
                     "elasticity": float(scenario[f"environment.{field}_elasticity"]),
                     "field": field,

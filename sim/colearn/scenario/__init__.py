@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from colearn.scenario.policy import Eligibility, Policy
     from colearn.scenario.problems import InputError, Problem
     from colearn.scenario.registry import BuiltIn, built_ins
-    from colearn.scenario.scenario import Region, Scenario
+    from colearn.scenario.scenario import Region, Scenario, Space
     from colearn.scenario.schema import json_schema
     from colearn.scenario.template import new_template
 
@@ -32,6 +32,7 @@ __all__ = [
     "Region",
     "Scenario",
     "ScenarioError",
+    "Space",
     "built_ins",
     "diff",
     "json_schema",
@@ -49,6 +50,7 @@ _MODULES = {
     "Region": "scenario",
     "Scenario": "scenario",
     "ScenarioError": "load",
+    "Space": "scenario",
     "built_ins": "registry",
     "diff": "differences",
     "json_schema": "schema",

@@ -65,6 +65,10 @@ def _entries(scenario: Scenario) -> Iterator[tuple[str, Value, str]]:
 def _region(region: Region, prefix: str) -> Iterator[tuple[str, Value, str]]:
     for key in ("code", "flag", "spaces", "people"):
         yield f"{prefix}.{key}", getattr(region, key), ""
+    yield f"{prefix}.uk_values", _joined(region.uk_values), ""
+    for at, space in enumerate(region.own_spaces):
+        for key, unit in (("name", ""), ("desks", "desks"), ("price", "GBP/month")):
+            yield f"{prefix}.spaces.{at}.{key}", getattr(space, key), unit
     for name, value in region.indicators.items():
         yield f"{prefix}.indicators.{name}", value, INDICATORS[name].unit
     for name, value in region.environment.items():

@@ -6,13 +6,15 @@ quantities are taken one by one.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
 from colearn.scenario import registry
+from colearn.scenario.files import inside, read_bytes
 from colearn.scenario.problems import Mark, Problems, echo, printable
 from colearn.scenario.reader import Said, SaidFile, read_file
+from colearn.scenario.region_reader import Tables
 from colearn.scenario.yaml_reader import MOST_BYTES
 
 __all__ = ["Chain", "read_chain"]
@@ -93,11 +95,7 @@ def _follow(source: _Source, extends: Said, problems: Problems) -> _Source | Non
         path = registry.find(value, extends.mark, problems)
         return _Source(path, f"{value}.yaml", extends.mark) if path else None
     folder = source.path.parent
-    try:
-        inside = (folder / value).resolve().is_relative_to(folder.resolve())
-    except (OSError, ValueError, RuntimeError):
-        inside = False
-    if Path(value).is_absolute() or "\\" in value or not inside:
+    if not inside(folder, value):
         write = "write a path that stays in the folder of this file, or the name of a built-in scenario"
         problems.add(extends.mark, f"extends {echo(value)} leaves the folder of this file", write)
         return None
@@ -105,18 +103,12 @@ def _follow(source: _Source, extends: Said, problems: Problems) -> _Source | Non
 
 
 def _read(source: _Source, problems: Problems) -> SaidFile | None:
-    """Read a file, at most as much of it as a scenario may hold."""
-    try:
-        if not source.path.exists():
-            problems.add(source.asked, f"there is no file {echo(source.shown, 200)}", "write the path of a file")
-            return None
-        if not source.path.is_file():
-            problems.add(source.asked, f"{echo(source.shown, 200)} is not a file", "write the path of a file")
-            return None
-        with source.path.open("rb") as stream:
-            data = stream.read(MOST_BYTES + 1)
-    except (OSError, ValueError) as error:
-        reason = printable(getattr(error, "strerror", None) or "its name is not one a file can have")
-        problems.add(source.asked, f"{echo(source.shown, 200)} cannot be read ({reason})", "check name and permissions")
-        return None
-    return read_file(data, source.shown, problems)
+    """Read a file, at most as much of it as a scenario may hold; tables that it names lie in its folder."""
+    data = read_bytes(source.path, source.shown, source.asked, MOST_BYTES, problems)
+    found = read_file(data, source.shown, problems) if data is not None else None
+    if found is not None and "regions" in found.said:
+        regions = found.said["regions"]
+        if isinstance(regions.value, Tables):
+            placed = replace(regions.value, folder=source.path.parent, folder_shown=Path(source.shown).parent)
+            found.said["regions"] = Said(placed, regions.mark)
+    return found

@@ -45,7 +45,14 @@ def frame_regions(part: str, values: Mapping[str, Any]) -> tuple[Region, ...]:
         )
     real = real_regions()
     return tuple(
-        Region(name=real[code].name, code=code, flag=real[code].flag, spaces=count, indicators=real[code].indicators)
+        Region(
+            name=real[code].name,
+            code=code,
+            flag=real[code].flag_by(str(values["frame.left_behind"])),
+            spaces=count,
+            indicators=real[code].indicators,
+            uk_values=real[code].uk_values,
+        )
         for code, count in spaces.items()
         if count > 0
     )

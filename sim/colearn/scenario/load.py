@@ -15,9 +15,10 @@ from colearn.scenario.frame import frame_regions
 from colearn.scenario.policy import Policy
 from colearn.scenario.problems import InputError, Mark, Problems, echo, nearest, printable
 from colearn.scenario.reader import WHOLE, Said, read_one
-from colearn.scenario.region_reader import read_region_list
+from colearn.scenario.region_reader import Listed, Tables, read_region_list
 from colearn.scenario.regions import reference
-from colearn.scenario.scenario import Scenario
+from colearn.scenario.scenario import Region, Scenario
+from colearn.scenario.tables import read_tables
 from colearn.scenario.yaml_reader import Entry, Listing, Scalar, Table
 
 __all__ = ["OVERRIDES", "ScenarioError", "load_scenario"]
@@ -50,8 +51,9 @@ def load_scenario(
 
     ``overrides`` are values by flat name, such as ``{"seed": 3, "membership.price_weight": 1.2,
     "mechanisms.decay": False}``, checked as if they stood in the file. Text is read as a file would have it
-    (``"160 GBP/month"``, ``"off"``). ``region`` is the code of one ITL-3 region: it alone is run,
-    with the spaces that it has in the scenario, or else one. Raises ScenarioError with every problem found.
+    (``"160 GBP/month"``, ``"off"``). ``region`` is the code of one region of the scenario, or else of an ITL-3
+    region: it alone is run, with the spaces that it has in the scenario, or else one. Raises ScenarioError
+    with every problem found.
 
     >>> load_scenario("tiny", {"weeks": 52})["space.price"]
     157.0
@@ -121,24 +123,40 @@ def _check_parts(said: Mapping[str, Said], problems: Problems) -> None:
 
 
 def _resolved(said: Mapping[str, Said], region: str | None, problems: Problems) -> Said:
-    """Turn the name of a frame into its regions, and keep the one that is asked for."""
-    value, mark = said["regions"].value, said["regions"].mark
+    """Turn the name of a frame, or tables, into regions, flag them, and keep the one that is asked for."""
+    value, mark, before = said["regions"].value, said["regions"].mark, len(problems)
+    wanted = [name for name in QUANTITIES if name.startswith("frame.") or name == "environment.draw"]
+    values = {name: said[name].value if name in said else _DEFAULTS[name] for name in wanted}
+    rule = str(values["frame.left_behind"])
+    regions: tuple[Region, ...] = ()
     if isinstance(value, str):
-        wanted = [name for name in QUANTITIES if name.startswith("frame.") or name == "environment.draw"]
         try:
-            value = frame_regions(
-                value, {name: said[name].value if name in said else _DEFAULTS[name] for name in wanted}
-            )
+            regions = frame_regions(value, values)
         except ValueError as error:
             problems.add(mark, str(error), "write fewer frame.spaces, or another frame.london_share")
-            return Said((), mark)
-    if region is not None:
-        mark = Mark("--region")
-        one = read_region_list(
-            Listing(mark, (Table(mark, (Entry(Scalar(mark, "like"), Scalar(mark, region)),)),)), "", problems
-        )
-        value = tuple(place for place in value if place.code == region) or one or ()
-    return Said(value, mark)
+    elif isinstance(value, Tables):
+        regions = read_tables(value, rule, problems)
+    else:
+        regions = _flagged(value, rule)
+    if region is not None and len(problems) == before:
+        regions = tuple(place for place in regions if place.code == region) or _one(region, rule, problems)
+    return Said(regions, mark)
+
+
+def _one(code: str, rule: str, problems: Problems) -> tuple[Region, ...]:
+    """Return a region that the scenario does not have, with one space."""
+    mark = Mark("--region")
+    entry = Table(mark, (Entry(Scalar(mark, "like"), Scalar(mark, code)),))
+    listed = read_region_list(Listing(mark, (entry,)), "", problems)
+    return _flagged(listed, rule) if isinstance(listed, tuple) else ()
+
+
+def _flagged(listed: tuple[Listed, ...], rule: str) -> tuple[Region, ...]:
+    """Apply the rule of the flag to the regions of a list that leave theirs to it."""
+    return tuple(
+        place.region if place.real is None else place.region.model_copy(update={"flag": place.real.flag_by(rule)})
+        for place in listed
+    )
 
 
 def _policies(said: Mapping[str, Said], problems: Problems) -> tuple[Policy, ...]:

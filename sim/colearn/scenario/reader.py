@@ -35,7 +35,7 @@ KEYS: Final = {
     "burn_in_weeks": "weeks before the spaces open",
     "weeks": "weeks after the spaces open",
     "seed": "number that fixes every random draw",
-    "regions": "the regions of the scenario: a list, or uk-frame, or uk-sample (a sample of that frame)",
+    "regions": "the regions of the scenario: a list, or uk-frame, or uk-sample (a sample of that frame), or tables",
     "policies": "policies that support members of coworking spaces; none by default",
     "mechanisms": "mechanisms to switch off (or on again)",
     "quantities": "values other than the default",

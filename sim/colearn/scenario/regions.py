@@ -20,7 +20,22 @@ from colearn.quantities.regions import INDICATORS
 from colearn.scenario.frozen import Flag
 from colearn.scenario.registry import data_folder
 
-__all__ = ["GROUPS", "RealRegion", "TableError", "group_medians", "read_regions", "real_regions", "reference"]
+__all__ = [
+    "GROUPS",
+    "LARGER",
+    "MAY_BE_EMPTY",
+    "NUMBERS",
+    "TEXT",
+    "YEARS",
+    "RealRegion",
+    "TableError",
+    "group_medians",
+    "read_regions",
+    "real_regions",
+    "reference",
+    "region_of",
+    "uk_values",
+]
 
 #: Flags, and at the same time the groups whose medians a scenario may ask for.
 GROUPS: Final = ("left-behind", "other")
@@ -29,9 +44,9 @@ HALF_UK_JOBS_TREND: Final = 0.51
 HALF_UK_POPULATION_GROWTH: Final = 0.30
 YEARS: Final = 11
 
-_MAY_BE_EMPTY: Final = frozenset({"home_working_share"})
-_ITL3_TEXT: Final = ("code", "name", "itl1")
-_ITL3_NUMBERS: Final = (
+MAY_BE_EMPTY: Final = frozenset({"home_working_share"})
+TEXT: Final = ("code", "name", "itl1")
+NUMBERS: Final = (
     "population",
     "jobs",
     "gdp_per_head_gbp",
@@ -43,8 +58,11 @@ _ITL3_NUMBERS: Final = (
     "telecom_it_gva_share",
     "home_working_share",
 )
+#: Indicator -> its column in the table of larger regions, where the figure of the UK stands in for missing ones.
+LARGER: Final = {"digital_skills": "digital_skills_pct", "desk_price": "desk_price_gbp"}
+_UK_VALUE: Final = "UK value"
 _ITL1_TEXT: Final = ("itl1", "digital_skills_source", "desk_price_source")
-_ITL1_NUMBERS: Final = ("digital_skills_pct", "desk_price_gbp")
+_ITL1_NUMBERS: Final = tuple(LARGER.values())
 
 
 class TableError(ValueError):
@@ -53,7 +71,10 @@ class TableError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class RealRegion:
-    """A row of the table of ITL-3 regions, joined with its ITL-1 region. ``columns`` holds all figures as given."""
+    """A row of the table of ITL-3 regions, joined with its ITL-1 region. ``columns`` holds all figures as given.
+
+    ``uk_values`` names the indicators for which the figure of the UK stands in.
+    """
 
     code: str
     name: str
@@ -63,6 +84,7 @@ class RealRegion:
     years_gdp_below_uk: float
     jobs_trend_pct: float
     population_growth_pct: float
+    uk_values: tuple[str, ...] = ()
 
     def left_behind(self, *, wide: bool = False) -> bool:
         """Apply the rule: GDP per head below the UK in all 11 years, jobs and people growing at under half its rate.
@@ -77,28 +99,37 @@ class RealRegion:
     @property
     def flag(self) -> Flag:
         """The group to which the narrow rule assigns the region."""
-        return GROUPS[0] if self.left_behind() else GROUPS[1]
+        return self.flag_by("narrow")
+
+    def flag_by(self, rule: str) -> Flag:
+        """Return the group to which a rule, a choice of ``frame.left_behind``, assigns the region."""
+        return GROUPS[0] if self.left_behind(wide=rule == "wide") else GROUPS[1]
 
 
 def read_regions(folder: Path) -> Mapping[str, RealRegion]:
     """Read ``uk_itl3.csv`` and ``uk_itl1.csv`` in ``folder``: code -> region. A flaw raises TableError."""
-    larger = {row[0]["itl1"]: row[1] for row in _rows(folder / "uk_itl1.csv", _ITL1_TEXT, _ITL1_NUMBERS)}
+    larger = {row[0]["itl1"]: row for row in _rows(folder / "uk_itl1.csv", _ITL1_TEXT, _ITL1_NUMBERS)}
     regions: dict[str, RealRegion] = {}
-    for text, numbers in _rows(folder / "uk_itl3.csv", _ITL3_TEXT, _ITL3_NUMBERS):
+    for text, numbers in _rows(folder / "uk_itl3.csv", TEXT, NUMBERS):
         if text["code"] in regions:
             raise TableError(f"uk_itl3.csv: region {text['code']} stands there twice; keep one row")
         if text["itl1"] not in larger:
             raise TableError(f"uk_itl3.csv: {text['code']} lies in {text['itl1']!r}, which uk_itl1.csv does not list")
-        regions[text["code"]] = _region(text, {**numbers, **larger[text["itl1"]]})
+        sources, figures = larger[text["itl1"]]
+        uk = [name for name in LARGER if _UK_VALUE in sources[f"{name}_source"]]
+        regions[text["code"]] = region_of(text, {**numbers, **figures}, tuple(uk))
     return MappingProxyType(regions)
 
 
-def _region(text: Mapping[str, str], figures: dict[str, float | None]) -> RealRegion:
+def region_of(
+    text: Mapping[str, str], figures: Mapping[str, float | None], uk: tuple[str, ...], gdp: float | None = None
+) -> RealRegion:
+    """Make a region of its labels and figures; ``gdp`` replaces the mean of GDP per head, UK = 100."""
     known = {name: value for name, value in figures.items() if value is not None}
     indicators = {
         "people_per_space": known["population"] / (known["jobs"] * math.sqrt(known["creative_gva_share"])),
         "jobs_per_head": known["jobs"] / known["population"],
-        "gdp_per_head": known["gdp_per_head_uk100"],
+        "gdp_per_head": known["gdp_per_head_uk100"] if gdp is None else gdp,
         "jobs_trend": known["jobs_trend_pct"],
         "creative_share": known["creative_gva_share"],
         "digital_skills": known["digital_skills_pct"],
@@ -108,11 +139,12 @@ def _region(text: Mapping[str, str], figures: dict[str, float | None]) -> RealRe
         text["code"],
         text["name"],
         text["itl1"],
-        MappingProxyType(figures),
+        MappingProxyType(dict(figures)),
         MappingProxyType({name: indicators[name] for name in INDICATORS}),
         known["years_gdp_below_uk"],
         known["jobs_trend_pct"],
         known["population_growth_pct"],
+        uk,
     )
 
 
@@ -142,7 +174,7 @@ def _label(cell: str, where: str) -> str:
 
 def _figure(cell: str, column: str, where: str) -> float | None:
     """Read a cell: a finite number, or nothing where the column may be empty."""
-    if not cell and column in _MAY_BE_EMPTY:
+    if not cell and column in MAY_BE_EMPTY:
         return None
     try:
         value = float(cell)
@@ -163,6 +195,22 @@ def real_regions() -> Mapping[str, RealRegion]:
     64
     """
     return read_regions(data_folder() / "regions")
+
+
+@cache
+def uk_values() -> Mapping[str, float]:
+    """Return the figure of the UK for each indicator that some larger regions have no figure of.
+
+    >>> dict(uk_values())
+    {'digital_skills': 79.0, 'desk_price': 157.0}
+    """
+    found = {}
+    for name in LARGER:
+        values = {region.indicators[name] for region in real_regions().values() if name in region.uk_values}
+        if len(values) != 1:
+            raise TableError(f"uk_itl1.csv: the UK values of {LARGER[name]} are {sorted(values)}; write one value")
+        found[name] = values.pop()
+    return MappingProxyType(found)
 
 
 @cache

@@ -16,11 +16,35 @@ from colearn.scenario.frozen import Flag, Frozen, FrozenMapping, Line
 from colearn.scenario.policy import MOST_POLICIES, Policy
 from colearn.scenario.regions import GROUPS
 
-__all__ = ["MOST_PEOPLE", "MOST_SPACES", "Region", "Scenario"]
+__all__ = ["MOST_PEOPLE", "MOST_SPACES", "Region", "Scenario", "Space"]
 
 #: What the keys of spaces and workers have room for, in one region.
 MOST_SPACES: Final = 64
 MOST_PEOPLE: Final = 2**16
+#: What changes no number of a run.
+_UNREAD: Final[dict[str, Any]] = {
+    **dict.fromkeys(("name", "title", "question", "origins"), True),
+    "regions": {"__all__": {"uk_values"}},
+}
+
+
+class Space(Frozen):
+    """What a scenario says about one space of its own; None where ``space.desks`` and ``space.price`` apply.
+
+    ``price`` is the price of a hot desk as members pay it, GBP a month: no regional price level comes on top.
+    """
+
+    name: Line | None = None
+    desks: int | None = Field(default=None, ge=1)
+    price: float | None = Field(default=None, ge=0)
+
+    @model_validator(mode="after")
+    def _limits(self) -> Self:
+        for key in ("desks", "price"):
+            value = getattr(self, key)
+            if value is not None and (problem := QUANTITIES[f"space.{key}"].problem(value)):
+                raise ValueError(f"{key} {problem}")
+        return self
 
 
 class Region(Frozen):
@@ -28,18 +52,26 @@ class Region(Frozen):
 
     ``indicators`` are complete (one number each); ``environment`` holds only fields that the scenario sets outright;
     ``people`` is None where it follows from spaces times catchment. The flag is for analysis: no equation reads it.
+    ``own_spaces`` is empty, or has an entry for each of the spaces. ``uk_values`` names the indicators for which the
+    figure of the UK stands in.
     """
 
     name: Line
-    code: str | None = None
+    code: Line | None = None
     flag: Flag
     spaces: int = Field(default=1, ge=0, le=MOST_SPACES)
     people: int | None = Field(default=None, ge=1, le=MOST_PEOPLE)
     indicators: FrozenMapping[float]
     environment: FrozenMapping[float] = Field(default_factory=lambda: MappingProxyType({}))
+    own_spaces: tuple[Space, ...] = ()
+    uk_values: tuple[str, ...] = ()
 
     @model_validator(mode="after")
     def _names(self) -> Self:
+        if self.own_spaces and len(self.own_spaces) != self.spaces:
+            raise ValueError(f"{len(self.own_spaces)} entries of spaces for {self.spaces} spaces")
+        if unknown := set(self.uk_values) - set(INDICATORS):
+            raise ValueError(f"unknown indicators {sorted(unknown)}")
         if set(self.indicators) != set(INDICATORS):
             raise ValueError(f"indicators must be exactly {', '.join(INDICATORS)}")
         if unknown := set(self.environment) - set(FIELDS):
@@ -98,8 +130,8 @@ class Scenario(Frozen):
 
     @property
     def digest(self) -> str:
-        """SHA-256 of all that a run reads: not of name, title, question and origins, which change no number."""
-        content = self.model_dump(mode="json", exclude={"name", "title", "question", "origins"})
+        """SHA-256 of all that a run reads: not of name, title, question and sources, which change no number."""
+        content = self.model_dump(mode="json", exclude=_UNREAD)
         text = json.dumps(content, sort_keys=True, ensure_ascii=True, allow_nan=False)
         return hashlib.sha256(text.encode("ascii")).hexdigest()
 

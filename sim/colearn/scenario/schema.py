@@ -20,7 +20,9 @@ from colearn.scenario import policy_reader, region_reader
 from colearn.scenario.frame import FRAMES
 from colearn.scenario.policy import LIMITS, MOST_POLICIES, Policy
 from colearn.scenario.reader import KEYS, LONGEST_TITLE, WHOLE
+from colearn.scenario.region_reader import TABLE_KEYS
 from colearn.scenario.regions import GROUPS
+from colearn.scenario.scenario import MOST_SPACES
 
 __all__ = ["json_schema", "schema_text"]
 
@@ -42,6 +44,7 @@ def json_schema() -> dict[str, Any]:
             "anyOf": [
                 {"type": "array", "minItems": 1, "maxItems": region_reader.MOST_REGIONS, "items": _region()},
                 {"enum": list(FRAMES)},
+                {**_described({name: {"type": "string"} for name in TABLE_KEYS}, TABLE_KEYS), "minProperties": 1},
             ]
         },
         "policies": {"type": "array", "maxItems": MOST_POLICIES, "items": _policy()},
@@ -63,6 +66,10 @@ def schema_text() -> str:
 
 def _mapping(properties: Mapping[str, Any]) -> dict[str, Any]:
     return {"type": "object", "additionalProperties": False, "properties": dict(properties)}
+
+
+def _described(properties: Mapping[str, Any], about: Mapping[str, str]) -> dict[str, Any]:
+    return _mapping({name: {"description": about[name], **schema} for name, schema in properties.items()})
 
 
 def _whole(default: int | None, low: int, high: int, unit: str) -> dict[str, Any]:
@@ -110,9 +117,20 @@ def _region() -> dict[str, Any]:
         "flag": {"enum": list(GROUPS)},
         "indicators": _mapping(indicators),
         "environment": _mapping(environment),
+        "uk_values": _names({"enum": list(INDICATORS)}),
     }
-    about = region_reader.REGION_KEYS
-    return _mapping({name: {"description": about[name], **schema} for name, schema in properties.items()})
+    properties["code"] = properties["name"]
+    properties["spaces"]["anyOf"].append(
+        {"type": "array", "minItems": 1, "maxItems": MOST_SPACES, "items": _space(properties["name"])}
+    )
+    return _described({name: properties[name] for name in region_reader.REGION_KEYS}, region_reader.REGION_KEYS)
+
+
+def _space(name: Mapping[str, Any]) -> dict[str, Any]:
+    numbers = {key: _quantity(QUANTITIES[f"space.{key}"]) for key in ("desks", "price")}
+    for number in numbers.values():
+        del number["default"], number["description"]
+    return _described({"name": name, **numbers}, region_reader.SPACE_KEYS)
 
 
 def _policy() -> dict[str, Any]:

@@ -37,6 +37,12 @@ regions:
 #   environment:
 #     outside_access: 0.55
 # - like: {code}                      # {name}
+#   spaces:                           # how many, or what is known of each
+#     - name: The old mill
+#       desks: 40 desks
+#       price: 120 GBP/month
+# Or tables of your own in this folder, one row a region and one row a space (columns: scenarios/regions/README.md):
+# regions: {{table: regions.csv, spaces: spaces.csv}}
 
 # Policies that pay a part of the fee. A voucher pays an amount; a scheme may pay a share of the fee, too.
 # policies:

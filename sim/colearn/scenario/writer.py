@@ -10,7 +10,8 @@ from colearn.quantities.regions import INDICATORS
 from colearn.scenario.policy import LIMITS, Eligibility, Policy
 from colearn.scenario.policy_reader import MONEY
 from colearn.scenario.reader import WHOLE
-from colearn.scenario.scenario import Region, Scenario
+from colearn.scenario.regions import real_regions
+from colearn.scenario.scenario import Region, Scenario, Space
 
 __all__ = ["to_yaml"]
 
@@ -51,9 +52,10 @@ def _lines(scenario: Scenario, origins: bool) -> Iterator[str]:
 def _region(region: Region) -> Iterator[str]:
     yield f"  - name: {_quoted(region.name)}"
     if region.code is not None:
-        yield f"    like: {region.code}"
+        yield f"    like: {region.code}" if region.code in real_regions() else f"    code: {_quoted(region.code)}"
     yield f"    flag: {region.flag}"
-    yield f"    spaces: {region.spaces}"
+    yield f"    spaces:{'' if region.own_spaces else f' {region.spaces}'}"
+    yield from (f"      - {_space(space)}" for space in region.own_spaces)
     if region.people is not None:
         yield f"    people: {region.people}"
     yield "    indicators:"
@@ -63,6 +65,15 @@ def _region(region: Region) -> Iterator[str]:
         yield "    environment:"
     for name, value in region.environment.items():
         yield f"      {name}: {value!r}  # {QUANTITIES[f'environment.{name}'].unit}"
+    if region.uk_values:
+        yield f"    uk_values: [{', '.join(region.uk_values)}]"
+
+
+def _space(space: Space) -> str:
+    said = [f"name: {_quoted(space.name)}"] if space.name is not None else []
+    for key, value in (("desks", space.desks), ("price", space.price)):
+        said += [f"{key}: {value!r} {QUANTITIES[f'space.{key}'].unit}"] if value is not None else []
+    return f"{{{', '.join(said)}}}"
 
 
 def _policy(policy: Policy) -> Iterator[str]:

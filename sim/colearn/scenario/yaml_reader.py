@@ -66,14 +66,14 @@ class Broken:
 type Node = Scalar | Listing | Table | Broken
 
 
-def decode(data: bytes, file: str, problems: Problems) -> str | None:
+def decode(data: bytes, file: str, problems: Problems, most: int = MOST_BYTES) -> str | None:
     """Turn the bytes of a file into text, or note why not and return None.
 
     >>> decode(b"a: 1", "f.yaml", Problems())
     'a: 1'
     """
-    if len(data) > MOST_BYTES:
-        problems.add(Mark(file, 1, 1), "the file is larger than 1 MB", "write a smaller file")
+    if len(data) > most:
+        problems.add(Mark(file, 1, 1), f"the file is larger than {most // 1_000_000} MB", "write a smaller file")
         return None
     try:
         text = data.decode("utf-8-sig")

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from colearn.scenario import Scenario
+from colearn.scenario import Scenario, Space
 from colearn.world.draws import SPACE, RunKey, pence, uniform, word
 from colearn.world.regions import Regions
 
@@ -69,9 +69,9 @@ class Spaces:
         n = len(where)
         region = np.array([r for r, _, _ in where], np.int32)
         key = np.array([r << 22 | k for r, k, _ in where], np.uint32)
-        desks = np.full(n, int(scenario["space.desks"]), np.int64)
+        desks = np.array([_desks(scenario, r, k) for r, k, _ in where], np.int64)
         side = np.sqrt(float(scenario["space.floor_per_desk"]) * desks)
-        price = np.array([pence(float(scenario["space.price"]) * regions.price_level[r]) for r in region], np.int64)
+        price = np.array([pence(_price(scenario, regions, r, k)) for r, k, _ in where], np.int64)
         width = float(scenario["population.region_side"])
         home = [[width * uniform(np.uint64(word(run, np.uint64(k), SPACE, 0, axis))) for axis in range(2)] for k in key]
         proximity = {s: mean_proximity(s, float(scenario["encounters.distance"])) for s in set(side.tolist())}
@@ -141,6 +141,23 @@ class Spaces:
     def name(self, row: int, regions: Regions) -> str:
         """Return the account of a space in the books."""
         return f"space:{regions.names[int(self.region[row])]}/{int(self.ordinal[row])}"
+
+
+def _own(scenario: Scenario, region: int, ordinal: int) -> Space:
+    """Return what the scenario says about one space by itself: of spare spaces, nothing."""
+    own = scenario.regions[region].own_spaces
+    return own[ordinal] if ordinal < len(own) else Space()
+
+
+def _desks(scenario: Scenario, region: int, ordinal: int) -> int:
+    own = _own(scenario, region, ordinal).desks
+    return int(scenario["space.desks"]) if own is None else own
+
+
+def _price(scenario: Scenario, regions: Regions, region: int, ordinal: int) -> float:
+    """Return the price of a hot desk, GBP a month; the regional level applies to the scenario's price only."""
+    own = _own(scenario, region, ordinal).price
+    return float(scenario["space.price"]) * regions.price_level[region] if own is None else own
 
 
 def mean_proximity(side: float, distance: float) -> float:
