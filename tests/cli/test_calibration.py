@@ -7,7 +7,7 @@ import re
 from click.testing import CliRunner, Result
 
 from colearn.cli import commands
-from colearn.observe.calibration_targets import MOVED, TARGETS
+from colearn.observe.calibration.targets import MOVED, TARGETS
 
 #: Calibration targets of the evidence, as they are called in the table.
 WANTED = (

@@ -11,8 +11,8 @@ from colearn.report.text import printable
 
 if TYPE_CHECKING:
     from colearn.observe.calibration import Calibration, Row
-    from colearn.observe.calibration_below import Below, Elasticity
-    from colearn.observe.calibration_targets import Target
+    from colearn.observe.calibration.below import Below, Elasticity
+    from colearn.observe.calibration.targets import Target
 
 __all__ = ["CAPTION", "calibration_text"]
 

@@ -15,13 +15,13 @@ import numpy as np
 import pandas as pd
 
 from colearn.model import CoworkingModel
-from colearn.observe.calibration_below import Below, below
-from colearn.observe.calibration_people import Before, attendance, independents, poor_freelancers, training_gap
-from colearn.observe.calibration_targets import MOVED, TARGETS, Moved, Target
-from colearn.observe.intervals import around, batches, wilson
-from colearn.observe.measured import Measured, unmeasured
+from colearn.observe.calibration.below import Below, below
+from colearn.observe.calibration.intervals import around, batches, wilson
+from colearn.observe.calibration.measured import Measured, unmeasured
+from colearn.observe.calibration.people import Before, attendance, independents, poor_freelancers, training_gap
+from colearn.observe.calibration.spells import Spell, churn, spells
+from colearn.observe.calibration.targets import MOVED, TARGETS, Moved, Target
 from colearn.observe.results import Result
-from colearn.observe.spells import Spell, churn, spells
 from colearn.quantities import QUANTITIES
 from colearn.quantities.skills import ENCOUNTER_KINDS
 from colearn.world.meetings import EVENT, INSIDE_KINDS

@@ -8,8 +8,8 @@ from typing import Any, Self
 import numpy as np
 from numpy.typing import NDArray
 
-from colearn.observe.intervals import ratio_interval, wilson
-from colearn.observe.measured import Measured, unmeasured
+from colearn.observe.calibration.intervals import ratio_interval, wilson
+from colearn.observe.calibration.measured import Measured, unmeasured
 from colearn.quantities.skills import CREATIVE, INDEPENDENT
 from colearn.world.population import DAY, FREELANCER, Population
 

@@ -11,13 +11,14 @@ import pytest
 
 from colearn.mechanisms.membership import Membership, Offer, membership_value
 from colearn.model import CoworkingModel
-from colearn.observe.calibration import Calibration, calibrate, fortunes
-from colearn.observe.calibration_below import arc_elasticity, join_probability, response, settling
-from colearn.observe.calibration_people import Before, attendance, independents, poor_freelancers, training_gap
-from colearn.observe.calibration_targets import MOVED, TARGETS
-from colearn.observe.intervals import around, batches, ratio_interval, wilson
+from colearn.observe.calibration import Calibration, calibrate
+from colearn.observe.calibration.below import arc_elasticity, join_probability, response, settling
+from colearn.observe.calibration.comparison import fortunes
+from colearn.observe.calibration.intervals import around, batches, ratio_interval, wilson
+from colearn.observe.calibration.people import Before, attendance, independents, poor_freelancers, training_gap
+from colearn.observe.calibration.spells import Spell, churn, spells
+from colearn.observe.calibration.targets import MOVED, TARGETS
 from colearn.observe.results import simulate
-from colearn.observe.spells import Spell, churn, spells
 from colearn.quantities import QUANTITIES
 from colearn.report.calibration import calibration_text
 from colearn.world.population import DAY, EMPLOYEE, FREELANCER, HOT, Population
