@@ -23,7 +23,7 @@ from colearn.model import CoworkingModel
 from colearn.observe.recorder import Recorder
 from colearn.scenario import Scenario, load_scenario
 
-__all__ = ["Measured", "measure", "page", "scale_scenario"]
+__all__ = ["Cost", "measure", "page", "scale_scenario"]
 
 ROOT = Path(__file__).parents[1]
 SIZES = (1_000, 10_000, 100_000, 1_000_000)
@@ -33,7 +33,7 @@ BURN_IN_WEEKS, OPEN_WEEKS = 26, 52
 PEOPLE, SPACES = 62_500, 64
 
 
-class Measured(NamedTuple):
+class Cost(NamedTuple):
     """What one size took."""
 
     workers: int
@@ -74,7 +74,7 @@ def run(scenario: Scenario) -> CoworkingModel:
     return model
 
 
-def measure(workers: int) -> Measured:
+def measure(workers: int) -> Cost:
     """Measure one size in this process; its peak of memory is that of the whole process."""
     run(load_scenario("tiny"))  # compiled code is loaded before the clock starts
     begun = time.perf_counter()
@@ -83,17 +83,17 @@ def measure(workers: int) -> Measured:
     unit = 1 if sys.platform == "darwin" else 1024
     peak = unit * resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     members = int((world.workers.member_of >= 0).sum())
-    return Measured(workers, seconds, peak, members / workers, 2 * world.ties.count / workers)
+    return Cost(workers, seconds, peak, members / workers, 2 * world.ties.count / workers)
 
 
-def fresh(workers: int) -> Measured:
+def fresh(workers: int) -> Cost:
     """Measure one size in a process of its own."""
     command = [sys.executable, "-m", "benchmarks.scale", "--here", str(workers)]
     done = subprocess.run(command, check=True, capture_output=True, text=True, cwd=ROOT)
-    return Measured(*json.loads(done.stdout))
+    return Cost(*json.loads(done.stdout))
 
 
-def table(rows: list[Measured]) -> str:
+def table(rows: list[Cost]) -> str:
     """Return the sizes as a Markdown table; memory a worker is counted above the smallest world."""
     least = min(rows)
     at = {row.workers: row.us for row in rows}
@@ -113,7 +113,7 @@ def table(rows: list[Measured]) -> str:
     return head + lines
 
 
-def page(rows: list[Measured]) -> str:
+def page(rows: list[Cost]) -> str:
     """Return the whole page."""
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 1e9
     return (

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.scale import Measured, scale_scenario, table
+from benchmarks.scale import Cost, scale_scenario, table
 
 ROOT = Path(__file__).parents[1]
 
@@ -23,7 +23,7 @@ def test_a_size_is_measured_and_written(tmp_path: Path) -> None:
 
 
 def test_cost_and_memory_are_set_against_other_sizes() -> None:
-    small, large = Measured(1_000, 0.078, 10**8, 0.5, 9.0), Measured(10_000, 0.78, 10**8 + 18 * 10**6, 0.5, 9.0)
+    small, large = Cost(1_000, 0.078, 10**8, 0.5, 9.0), Cost(10_000, 0.78, 10**8 + 18 * 10**6, 0.5, 9.0)
     lines = table([small, large]).splitlines()
     assert lines[2] == "| 1,000 | 0.08 | 1.000 | 1.00 | 100 |  | 0.500 | 9.0 |"
     assert lines[3] == "| 10,000 | 0.78 | 1.000 | 1.00 | 118 | 2,000 | 0.500 | 9.0 |"

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import re
 
 from click.testing import CliRunner, Result
 
 from colearn.cli import commands
-from colearn.observe.calibration_targets import MOVED, TARGETS
+from colearn.observe.calibration.targets import MOVED, TARGETS
 
 #: Calibration targets of the evidence, as they are called in the table.
 WANTED = (
@@ -53,3 +54,11 @@ def test_settings_and_seed_reach_the_run() -> None:
     assert call("tiny", "--seed", "3", "--set", "seed=4").exit_code == 2
     assert call("tiny", "--set", "space.prise=1").exit_code == 2
     assert call("no-such-scenario").exit_code == 2
+
+
+def test_json_has_every_target() -> None:
+    done = call("tiny", "--set", "weeks=4", "--json")
+    assert done.exit_code == 0, done.output
+    told = json.loads(done.stdout)
+    assert tuple(row["name"] for row in told["targets"]) == WANTED
+    assert told["weeks"] == 4

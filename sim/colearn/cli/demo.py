@@ -40,15 +40,22 @@ def demo(out: Path, seed: int | None, force: bool, quiet: bool) -> None:
     from colearn.report.findings import CAVEATS, findings
 
     check_folder(out, force=force)
-    results = [
-        simulated(load(name, {} if seed is None else {"seed": seed}), quiet=quiet, events=name == _CALIBRATED)
-        for name in _SCENARIOS
-    ]
+    results = [_lived(name, seed, quiet=quiet) for name in _SCENARIOS]
     with published(out, force=force) as staging:
         _write([replace(result, log=None) for result in results], staging, typed())
     if not quiet:
         say("\n".join([*_calibration(results), columns(findings(results)), "", *CAVEATS]))
         say(f"\nTables and two charts: {out}")
+
+
+def _lived(name: str, seed: int | None, *, quiet: bool) -> Result:
+    """Run a scenario, with what calibration reads where that is wanted."""
+    from colearn.observe.calibration import EARLIER
+
+    scenario = load(name, {} if seed is None else {"seed": seed})
+    if name != _CALIBRATED:
+        return simulated(scenario, quiet=quiet)
+    return simulated(scenario, quiet=quiet, events=True, earlier=EARLIER)
 
 
 def _calibration(results: Sequence[Result]) -> list[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -51,7 +51,7 @@ def load(name: str, settings: dict[str, Any], region: str | None = None) -> Scen
     return load_scenario(name, overrides=settings, region=region)
 
 
-def simulated(scenario: Scenario, *, quiet: bool, events: bool = False) -> Result:
+def simulated(scenario: Scenario, *, quiet: bool, events: bool = False, earlier: Sequence[int] = ()) -> Result:
     """Run ``scenario`` under a progress bar; an interruption ends it after the week."""
     from colearn.observe.results import simulate
 
@@ -62,7 +62,7 @@ def simulated(scenario: Scenario, *, quiet: bool, events: bool = False) -> Resul
             if show is not None:
                 show(done, total)
 
-        return simulate(scenario, progress=week_done, events=events)
+        return simulate(scenario, progress=week_done, events=events, earlier=earlier)
 
 
 @click.command()

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import time
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import cached_property
 
@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 
 from colearn.model import CoworkingModel
+from colearn.observe.earlier import Earlier
 from colearn.observe.events import EventLog
 from colearn.observe.recorder import GROUPS, MEASURES, SPACE_COLUMNS, Recorder
 from colearn.quantities.skills import OCCUPATIONS, SKILLS, STATUSES
@@ -35,6 +36,7 @@ class Result:
     replicate: int
     seconds: float
     log: EventLog | None = None
+    earlier: Mapping[int, Earlier] = field(default_factory=dict)  # by weeks before the end
 
     @property
     def scenario(self) -> Scenario:
@@ -208,11 +210,13 @@ def simulate(
     progress: Callable[[int, int], None] | None = None,
     *,
     events: bool = False,
+    earlier: Sequence[int] = (),
 ) -> Result:
     """Run a scenario from the start of burn-in to its horizon.
 
     ``seed`` None means the scenario's own; ``progress`` is called with weeks done and weeks in all; ``events`` keeps a
-    log of every event.
+    log of every event; ``earlier`` keeps how people stood so many weeks before the end (at the opening, where the run
+    is shorter).
 
     >>> from colearn.scenario import load_scenario
     >>> result = simulate(load_scenario("tiny"))
@@ -224,11 +228,14 @@ def simulate(
     total = scenario.burn_in_weeks + scenario.weeks
     recorder = Recorder(model.world, total)
     log = EventLog(model.world) if events else None
+    kept: dict[int, Earlier] = {}
     for week in range(total):
+        due = [weeks for weeks in earlier if min(weeks, scenario.weeks) == total - week]
+        kept |= {weeks: Earlier.of(model.world.workers) for weeks in due}
         model.step()
         recorder.record(model.world)
         if log is not None:
             log.record(model.world)
         if progress is not None:
             progress(week + 1, total)
-    return Result(model, recorder, model.seed, replicate, time.perf_counter() - begun, log)
+    return Result(model, recorder, model.seed, replicate, time.perf_counter() - begun, log, kept)

@@ -1,20 +1,21 @@
-"""A calibration as text: the table of targets, and what a reader should know beside it."""
+"""A calibration as text and as plain data: the table of targets, and what a reader should know beside it."""
 
 from __future__ import annotations
 
 import textwrap
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, Final
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any, Final
 
 from colearn.quantities import QUANTITIES
 from colearn.report.text import printable
 
 if TYPE_CHECKING:
     from colearn.observe.calibration import Calibration, Row
-    from colearn.observe.calibration_below import Below, Elasticity
-    from colearn.observe.calibration_targets import Target
+    from colearn.observe.calibration.below import Below, Elasticity
+    from colearn.observe.calibration.targets import Target
 
-__all__ = ["CAPTION", "calibration_text"]
+__all__ = ["CAPTION", "calibration_json", "calibration_text"]
 
 WIDTH: Final = 110
 
@@ -42,6 +43,22 @@ def calibration_text(found: Calibration) -> str:
     lines += [line for note in (*NOTES, *_measured_notes(found.rows)) for line in _wrapped(note)]
     lines += ["", *_misses(found.rows), "", *_below_lines(found.below, found.rows), "", *_moved(found)]
     return "\n".join(lines)
+
+
+def calibration_json(found: Calibration) -> dict[str, Any]:
+    """``found`` as plain data: shares as shares of one, None where nothing was measured."""
+    below = {**asdict(found.below), "shut_out": found.below.shut_out, "settled": found.below.settled}
+    return {
+        "scenario": {"name": found.name, "title": found.title},
+        "seed": found.seed,
+        "weeks": found.weeks,
+        "targets": [
+            {**asdict(row.target), "measured": asdict(row.measured), "within": row.within} for row in found.rows
+        ],
+        "below": below,
+        "moved": [moved._asdict() for moved in found.moved],
+        "set_here": [{"name": name, "default": before, "value": value} for name, before, value in found.here],
+    }
 
 
 def _aligned(rows: Sequence[Sequence[str]]) -> list[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from colearn.observe.intervals import Interval
+from colearn.observe.calibration.intervals import Interval
 
 __all__ = ["Measured", "unmeasured"]
 

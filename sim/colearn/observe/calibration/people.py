@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any, Self
-
 import numpy as np
 from numpy.typing import NDArray
 
-from colearn.observe.intervals import ratio_interval, wilson
-from colearn.observe.measured import Measured, unmeasured
+from colearn.observe.calibration.intervals import ratio_interval, wilson
+from colearn.observe.calibration.measured import Measured, unmeasured
+from colearn.observe.earlier import Earlier
 from colearn.quantities.skills import CREATIVE, INDEPENDENT
 from colearn.world.population import DAY, FREELANCER, Population
 
-__all__ = ["TRAINED_HOURS", "Before", "attendance", "independents", "poor_freelancers", "training_gap"]
+__all__ = ["TRAINED_HOURS", "attendance", "independents", "poor_freelancers", "training_gap"]
 
 #: Share of working days from which somebody comes every working day: 19 of 20.
 EVERY_DAY = 0.95
@@ -22,30 +20,6 @@ TRAINED_HOURS = 7.0
 LITTLE = 25000.0
 
 type Flags = NDArray[np.bool_]
-_COUNTERS = ("earned", "days_total", "member_weeks", "training_hours_total", "outside_hours_total")
-
-
-@dataclass(frozen=True)
-class Before:
-    """Who was there some weeks before the end, and the counters as they stood."""
-
-    key: NDArray[np.uint32]
-    status: NDArray[np.int8]
-    counters: dict[str, NDArray[Any]]
-
-    @classmethod
-    def of(cls, w: Population) -> Self:
-        """Copy what is needed of a population."""
-        return cls(w.key.copy(), w.status.copy(), {name: getattr(w, name).copy() for name in _COUNTERS})
-
-    def there(self, w: Population) -> Flags:
-        """Return whose place is still held by the same person."""
-        return np.asarray(w.key == self.key, np.bool_)
-
-    def since(self, w: Population, name: str) -> NDArray[Any]:
-        """Return what a counter has grown by, from 0 for people who have come since."""
-        now: NDArray[Any] = getattr(w, name)
-        return now - np.where(self.there(w), self.counters[name], 0)
 
 
 def _share(hits: Flags, among: Flags, people: str, note: str = "") -> Measured:
@@ -56,7 +30,7 @@ def _share(hits: Flags, among: Flags, people: str, note: str = "") -> Measured:
     return Measured(count / number, wilson(count, number), f"{number} {people}", note)
 
 
-def attendance(w: Population, lately: Before, weeks: int) -> Measured:
+def attendance(w: Population, lately: Earlier, weeks: int) -> Measured:
     """Return the share of members who came every working day of the last weeks: on 19 of 20 days, or more.
 
     Among people who were members in each of these weeks; ``lately`` is how people stood before them. Somebody who
@@ -75,7 +49,7 @@ def independents(w: Population) -> Measured:
     return _share(np.array(INDEPENDENT)[w.status], members, "members", f"freelancers alone {100 * alone:.0f} %")
 
 
-def training_gap(w: Population, before: Before, window: int) -> Measured:
+def training_gap(w: Population, before: Earlier, window: int) -> Measured:
     """Return independents' share of people with training in a year over that of employees (remote ones too).
 
     Training: at least 7 hours in a year (one working day) taught by an employer or on a space's training places,
@@ -101,7 +75,7 @@ def training_gap(w: Population, before: Before, window: int) -> Measured:
     return Measured((hits / number) / (others / of_others), interval, f"{number} + {of_others} people", note)
 
 
-def poor_freelancers(w: Population, before: Before, window: int) -> Measured:
+def poor_freelancers(w: Population, before: Earlier, window: int) -> Measured:
     """Return the share of creative freelancers who earned under 25,000 GBP in the last year.
 
     Among those who were freelancers at its start and end; a shorter window is scaled to a year.

@@ -13,8 +13,8 @@ import numpy as np
 import pandas as pd
 
 from colearn.mechanisms.membership import Membership, Offer
+from colearn.observe.calibration.spells import Spell
 from colearn.observe.results import Result
-from colearn.observe.spells import Spell
 
 __all__ = ["Below", "Elasticity", "arc_elasticity", "below", "evenly", "join_probability", "response", "settling"]
 
