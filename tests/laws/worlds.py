@@ -48,7 +48,6 @@ LIVELY: Final[Mapping[str, tuple[float, float]]] = {
     "turnover.exit": (0.0, 1.0),
     "turnover.to_employee": (0.0, 1.0),
     "turnover.to_freelancer": (0.0, 1.0),
-    "population.start_skill": (0.1, 0.95),
     "schemes.hassle": (0.0, 300.0),
     "management.capital": (0.0, 20_000.0),
 }
