@@ -1,0 +1,83 @@
+"""Laws of people and ties: nobody is lost, no key returns, and only those who have met know each other."""
+
+from __future__ import annotations
+
+import numpy as np
+from hypothesis import given, settings
+
+from colearn import CoworkingModel, Scenario, simulate
+from colearn.quantities.skills import ENCOUNTER_KINDS
+from colearn.world.social_graph import NOBODY
+from tests.laws.worlds import end_of, scenarios
+
+
+@settings(max_examples=30)
+@given(scenarios(on=("turnover",)))
+def test_people_are_conserved_and_keys_are_never_used_again(scenario: Scenario) -> None:
+    """Read from the agents, week by week; whoever has gone stays gone."""
+    model = CoworkingModel(scenario)
+    places = [place.people for place in scenario.regions]
+    gone: set[int] = set()
+    living: set[int] = set()
+    for _ in range(end_of(scenario)):
+        agents = [model.worker(row) for row in range(len(model.world.workers))]
+        names = [agent.region for agent in agents]
+        assert [names.count(place.name) for place in scenario.regions] == places
+        keys = {agent.key for agent in agents}
+        assert len(keys) == len(agents)
+        gone |= living - keys
+        assert not keys & gone
+        living = keys
+        model.step()
+
+
+@settings(max_examples=30)
+@given(scenarios(on=("encounters",)))
+def test_ties_are_symmetric_and_join_people_who_have_met(scenario: Scenario) -> None:
+    """No world of this model starts with ties. Both the ties and the snapshot that decisions read are looked at."""
+    result = simulate(scenario, events=True)
+    assert result.events is not None
+    world, met = result.model.world, result.events[result.events["event"].isin(ENCOUNTER_KINDS)]
+    log = {frozenset(pair) for pair in zip(met["key"].tolist(), met["other"].tolist(), strict=True)}
+    graph = result.model.graph
+    assert set(graph) == set(world.workers.key.tolist())
+    assert all(a != b and frozenset((a, b)) in log for a, b in graph.edges)
+    assert all(data["strength"] > 0.0 for _, _, data in graph.edges(data=True))
+    assert graph.number_of_edges() == world.ties.count == len(result.ties)
+
+
+@settings(max_examples=30)
+@given(scenarios(on=("encounters",)))
+def test_ties_are_kept_once_in_order_and_their_snapshot_is_symmetric(scenario: Scenario) -> None:
+    model = CoworkingModel(scenario)
+    assert model.world.ties.count == 0
+    for _ in range(end_of(scenario)):
+        model.step()
+        ties = model.world.ties
+        one, other = ties.one[: ties.count], ties.other[: ties.count]
+        assert (one < other).all()
+        place = one.astype(np.int64) * len(model.world.workers) + other
+        assert (np.diff(place) > 0).all()
+        known = {
+            (i, int(j))
+            for i in range(len(model.world.workers))
+            for j in ties.neighbour[ties.start[i] : ties.start[i + 1]]
+            if j != NOBODY
+        }
+        assert all((j, i) in known and i != j for i, j in known)
+
+
+@settings(max_examples=20)
+@given(scenarios(on=("encounters",)))
+def test_encounters_are_counted_for_both_sides_and_stay_within_a_region(scenario: Scenario) -> None:
+    model = CoworkingModel(scenario)
+    for _ in range(end_of(scenario)):
+        before = (model.world.workers.key.copy(), model.world.workers.encounters.copy())
+        model.step()
+        w, met = model.world.workers, model.world.meetings
+        assert (w.region[met.one] == w.region[met.other]).all()
+        inside = met.space >= 0
+        counted = np.zeros(len(w), np.int64)
+        for rows in (met.one, met.other):
+            np.add.at(counted, rows[inside], met.times[inside])
+        assert (w.encounters == np.where(w.key == before[0], before[1], 0) + counted).all()
