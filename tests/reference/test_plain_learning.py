@@ -82,7 +82,7 @@ def lesson(
     fit = (1 - 1.76 * (d - 0.5) ** 2 if bends else 1.0) * (f + 0.5) / (f + 1.5)
     social = [
         useful * ENCOUNTER_WEIGHTS[kind][k]
-        * (0.002 * phi(own[k], 1.0, 0.4) + 0.004 * fit * max(0.0, theirs[k] - own[k]))
+        * (0.001 * phi(own[k], 1.0, 0.4) + 0.004 * fit * max(0.0, theirs[k] - own[k]))
         for k in range(4)
     ]  # fmt: skip
     return social + [m * 0.002 * fit * max(0.0, theirs[k] - own[k]) for k in range(4, 8)]
