@@ -12,17 +12,19 @@ from tests.laws.worlds import end_of, scenarios
 
 
 @settings(max_examples=30)
-@given(scenarios(on=("turnover",)))
+@given(scenarios({"turnover.exit": 1.0, "population.nomad_share": 0.08, "turnover.nomad_stay": 3.0}, on=("turnover",)))
 def test_people_are_conserved_and_keys_are_never_used_again(scenario: Scenario) -> None:
-    """Read from the agents, week by week; whoever has gone stays gone."""
+    """Read from the agents, week by week: a key stands for who came in one week, and whoever has gone stays gone."""
     model = CoworkingModel(scenario)
     places = [place.people for place in scenario.regions]
+    came: dict[int, int] = {}
     gone: set[int] = set()
     living: set[int] = set()
     for _ in range(end_of(scenario)):
         agents = [model.worker(row) for row in range(len(model.world.workers))]
         names = [agent.region for agent in agents]
         assert [names.count(place.name) for place in scenario.regions] == places
+        assert all(came.setdefault(agent.key, agent.entered) == agent.entered for agent in agents)
         keys = {agent.key for agent in agents}
         assert len(keys) == len(agents)
         gone |= living - keys
