@@ -90,7 +90,13 @@ def test_the_books_say_what_people_and_spaces_hold(scenario: Scenario) -> None:
 
 
 @settings(max_examples=60)
-@given(scenarios({"schemes.hassle": 5.0, "awareness.unprompted": 0.4}, on=("schemes", "membership"), fewest_spaces=1))
+@given(
+    scenarios(
+        {"schemes.hassle": 5.0, "awareness.unprompted": 0.4, "turnover.exit": 1.0},
+        on=("schemes", "membership", "turnover", "awareness"),
+        fewest_spaces=1,
+    )
+)
 def test_no_scheme_exceeds_its_budget_or_its_number(scenario: Scenario) -> None:
     """What is committed is what has been spent and what is still promised, whoever leaves or lets an award lapse."""
     model = CoworkingModel(scenario)

@@ -142,7 +142,7 @@ def _policies(draw: st.DrawFn, most: int) -> tuple[Policy, ...]:
                 months=draw(st.integers(1, 3)),
                 start=start,
                 end=start + max(window, 1) + draw(st.integers(0, 10)),
-                budget=draw(st.integers(0, 2_000_00)),
+                budget=draw(st.integers(0, 2_000_00) | st.integers(0, 50_000_00)),
                 number=draw(st.sampled_from((None, 0, 1, 5, 20))),
                 award="lottery" if window else "first-come",
                 window=window,
