@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from colearn import load_scenario
+from colearn import load_scenario, simulate
 from colearn.mechanisms import decay, resource_learning, resource_pool
 from colearn.mechanisms import social_learning as social
 from colearn.world.parameters import read
@@ -93,3 +93,24 @@ def test_hours_are_a_budget() -> None:
 
 def test_decay_by_hand() -> None:
     assert decay.lost(0.52, 0.1) == pytest.approx(0.001)
+
+
+def blocks(one: list[int], other: list[int], people: int, least: int) -> list[list[int]]:
+    found: list[list[int]] = social._blocks(np.array(one, np.int32), np.array(other, np.int32), people, least).tolist()
+    return found
+
+
+def test_blocks_share_nobody_and_hold_every_record() -> None:
+    one, other = [0, 0, 1, 4, 5, 9], [1, 2, 3, 6, 6, 11]
+    assert blocks(one, other, 12, 1) == [[0, 3, 0, 4], [3, 5, 4, 7], [5, 6, 9, 12]]
+    assert blocks(one, other, 12, 5) == [[0, 5, 0, 7], [5, 6, 9, 12]]
+    assert blocks(one, other, 12, 100) == [[0, 6, 0, 12]]
+    assert blocks([0, 1], [11, 2], 12, 1) == [[0, 2, 0, 12]]
+    assert blocks([], [], 12, 1) == []
+
+
+@pytest.mark.parametrize("least", [1, 10**6])
+def test_what_is_learnt_does_not_depend_on_blocks(least: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = simulate(load_scenario("tiny", {"weeks": 8})).digest
+    monkeypatch.setattr(social, "BLOCK", least)
+    assert simulate(load_scenario("tiny", {"weeks": 8})).digest == whole

@@ -13,7 +13,7 @@ import networkx as nx
 import pandas as pd
 import pytest
 
-from colearn.observe import folders
+from colearn.observe import folders, saving
 from colearn.observe.columns import note
 from colearn.observe.folders import FolderError, check_folder
 from colearn.observe.results import Result, simulate
@@ -44,7 +44,15 @@ def test_every_table_comes_back_from_parquet_and_csv(result: Result, folder: Pat
     for name in TABLES:
         table = getattr(result, name)
         pd.testing.assert_frame_equal(pd.read_parquet(folder / f"{name}.parquet"), table, check_dtype=False)
-        pd.testing.assert_frame_equal(pd.read_csv(folder / f"{name}.csv"), table, check_dtype=False)
+        plain = table.astype({c: "str" for c, dtype in table.dtypes.items() if dtype == "category"})
+        pd.testing.assert_frame_equal(pd.read_csv(folder / f"{name}.csv"), plain, check_dtype=False)
+
+
+def test_a_table_in_parts_is_the_whole_table(result: Result, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(saving, "_PART", 7)
+    write_result(result, tmp_path)
+    for name in TABLES:
+        pd.testing.assert_frame_equal(pd.read_parquet(tmp_path / f"{name}.parquet"), getattr(result, name))
 
 
 def test_nobody_without_a_plan_is_read_as_missing(result: Result, folder: Path) -> None:

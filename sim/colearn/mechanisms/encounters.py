@@ -221,8 +221,8 @@ class Encounters:
 
     def step(self, world: World) -> None:
         """Draw contacts, merge them into records, ask both sides, and keep the ties."""
-        contacts, count = self._contacts(world)
-        met = self._met(world, contacts, count)
+        world.meetings = Meetings.none()  # last week's records would stand beside this week's
+        met = self._met(world, *self._contacts(world))
         ties, w = world.ties, world.workers
         new_weight = np.zeros(len(met))
         _remember(

@@ -26,6 +26,8 @@ from colearn.world.world import World
 __all__ = ["Meeting", "SocialLearning", "learn"]
 
 INVERTED_U = 0
+#: Rows that are worked on at once, at least: few enough for a processor's cache, many enough to save calls.
+BLOCK = 4096
 
 
 class Parameters(NamedTuple):
@@ -122,22 +124,25 @@ def _learn_all(
     told: NDArray[np.float64],
     weight: NDArray[np.float64],
     p: Parameters,
+    low: int,
+    high: int,
+    at: int,
     room: NDArray[np.float64],
     profile: NDArray[np.float64],
     step: NDArray[np.float64],
-) -> None:
-    """Add up everybody's gains by channel in the order of records: ``step[row, channel, skill]``.
+) -> int:
+    """Add up the gains of a block by channel in the order of records: ``step[row - low, channel, skill]``.
 
-    ``told`` holds, in the same order, the gains of those who learn in their own way.
+    ``told`` holds, in the same order and from ``at`` on, the gains of those who learn in their own way; return where
+    those of the next block begin. ``room`` and ``profile`` are work space for rows ``low`` to before ``high``.
     """
-    for i in range(len(skill)):
-        room_to_learn(skill[i], frontier[occupation[i]], p, room[i])
-        td_profile(skill[i], profile[i])
+    for i in range(low, high):
+        room_to_learn(skill[i], frontier[occupation[i]], p, room[i - low])
+        td_profile(skill[i], profile[i - low])
     gain = np.empty(8)
-    at = 0
     for e in range(len(one)):
         source = 0 if kind[e] < INSIDE_KINDS else kind[e] - INSIDE_KINDS + 1
-        fit = usefulness_of_distance(profile[one[e]], profile[other[e]], p)
+        fit = usefulness_of_distance(profile[one[e] - low], profile[other[e] - low], p)
         for side in range(2):
             i, j = (one[e], other[e]) if side == 0 else (other[e], one[e])
             if own_way[i]:
@@ -145,9 +150,10 @@ def _learn_all(
                 at += 1
             else:
                 meeting = Meeting(kind[e], times[e], tie[e], fresh[j], work[i], fit)
-                learn(skill[i], skill[j], room[i], meeting, weight, p, gain)
+                learn(skill[i], skill[j], room[i - low], meeting, weight, p, gain)
             for k in range(8):
-                step[i, source, k] += gain[k]
+                step[i - low, source, k] += gain[k]
+    return at
 
 
 @kernel
@@ -157,19 +163,22 @@ def _commit(
     occupation: NDArray[np.int8],
     frontier: NDArray[np.float64],
     skill: NDArray[np.float64],
+    low: int,
+    high: int,
     step: NDArray[np.float64],
     channels: NDArray[np.float64],
     week_gain: NDArray[np.float64],
 ) -> None:
     """Clip each person's steps at the frontier, all channels alike, book them, and empty ``step``."""
-    done = np.zeros(len(skill), np.bool_)
+    done = np.zeros(high - low, np.bool_)
     for e in range(len(one)):
         for i in (one[e], other[e]):
-            if done[i]:
+            if done[i - low]:
                 continue
-            done[i] = True
+            done[i - low] = True
+            own = step[i - low]
             for k in range(8):
-                inside, outside, firm = step[i, 0, k], step[i, 1, k], step[i, 2, k]
+                inside, outside, firm = own[0, k], own[1, k], own[2, k]
                 total = inside + outside + firm
                 limit = frontier[occupation[i], k]
                 fit = clip_share(skill[i, k], total, limit)
@@ -178,7 +187,27 @@ def _commit(
                 channels[i, k // 4, OUTSIDE] += outside * fit / 4.0
                 channels[i, k // 4, FIRM] += firm * fit / 4.0
                 week_gain[i] += inside * fit
-                step[i, 0, k], step[i, 1, k], step[i, 2, k] = 0.0, 0.0, 0.0
+                own[0, k], own[1, k], own[2, k] = 0.0, 0.0, 0.0
+
+
+@kernel
+def _blocks(one: NDArray[np.int32], other: NDArray[np.int32], people: int, least: int) -> NDArray[np.int64]:
+    """Return blocks of records between which nobody is shared: first record, record after the last, low row, high row.
+
+    A block is closed as soon as it spans ``least`` rows and no later record reaches back into it. Where people meet
+    within their region only, no block is much larger than a region, whatever the size of the world.
+    """
+    blocks = np.empty((people // least + 1, 4), np.int64)
+    count, begin, high = 0, 0, 0
+    for e in range(len(one)):
+        if e > begin and one[e] >= high and high - one[begin] >= least:
+            blocks[count, 0], blocks[count, 1], blocks[count, 2], blocks[count, 3] = begin, e, one[begin], high
+            count, begin = count + 1, e
+        high = max(high, other[e] + 1)
+    if len(one) > 0:
+        blocks[count, 0], blocks[count, 1], blocks[count, 2], blocks[count, 3] = begin, len(one), one[begin], high
+        count += 1
+    return blocks[:count].copy()
 
 
 class SocialLearning:
@@ -191,9 +220,13 @@ class SocialLearning:
         p = read(world.scenario, "social_learning", Parameters)
         self.parameters = p._replace(scale_sc=law_scale(p.theta_sc))
         self.weight = np.array(ENCOUNTER_WEIGHTS)
-        self._step = np.zeros((len(world.workers), 3, 8))
-        self._room = np.zeros((len(world.workers), 4))
-        self._profile = np.zeros((len(world.workers), 4))
+        self._make_room(0)
+
+    def _make_room(self, rows: int) -> None:
+        """Make the work space of a block."""
+        self._step = np.zeros((rows, 3, 8))
+        self._room = np.zeros((rows, 4))
+        self._profile = np.zeros((rows, 4))
 
     def meeting(self, world: World, e: int, side: int) -> tuple[int, Meeting]:
         """Return the partner's row and one side of an encounter record."""
@@ -215,12 +248,22 @@ class SocialLearning:
         if len(met) == 0:
             return
         own_way = world.behaviours.mask("learn_from")
-        _learn_all(
-            met.one, met.other, met.kind, met.times, met.strength, w.skill, w.occupation, world.frontier,
-            w.outside_contacts, w.work, own_way, self._told(world, own_way), self.weight, self.parameters, self._room,
-            self._profile, self._step,
-        )  # fmt: skip
-        _commit(met.one, met.other, w.occupation, world.frontier, w.skill, self._step, w.gain, w.week_gain)
+        told, at = self._told(world, own_way), 0
+        blocks = _blocks(met.one, met.other, len(w), BLOCK)
+        widest = int((blocks[:, 3] - blocks[:, 2]).max())
+        if widest > len(self._step):
+            self._make_room(widest)
+        # People of other blocks are not looked at, so that one block may be done before the next is begun.
+        for first, last, low, high in blocks.tolist():
+            one, other = met.one[first:last], met.other[first:last]
+            at = _learn_all(
+                one, other, met.kind[first:last], met.times[first:last], met.strength[first:last], w.skill,
+                w.occupation, world.frontier, w.outside_contacts, w.work, own_way, told, self.weight, self.parameters,
+                low, high, at, self._room, self._profile, self._step,
+            )  # fmt: skip
+            _commit(
+                one, other, w.occupation, world.frontier, w.skill, low, high, self._step, w.gain, w.week_gain
+            )  # fmt: skip
 
     def _told(self, world: World, own_way: NDArray[np.bool_]) -> NDArray[np.float64]:
         """Ask those who learn in their own way, in the order of records and sides."""

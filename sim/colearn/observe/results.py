@@ -15,11 +15,12 @@ import pandas as pd
 from colearn.model import CoworkingModel
 from colearn.observe.earlier import Earlier
 from colearn.observe.events import EventLog
+from colearn.observe.frames import content, own_table, text
 from colearn.observe.recorder import GROUPS, MEASURES, SPACE_COLUMNS, Recorder
 from colearn.quantities.skills import OCCUPATIONS, SKILLS, STATUSES
 from colearn.scenario import Scenario
 from colearn.world.population import CHANNELS, FAMILIES, PLANS
-from colearn.world.social_graph import strength
+from colearn.world.social_graph import strengths
 
 __all__ = ["Result", "simulate"]
 
@@ -62,11 +63,11 @@ class Result:
         return pd.DataFrame(
             {
                 "week": np.array(weeks)[week],
-                "date": np.array(dates)[week],
-                "region": np.array([place.name for place in regions])[region],
-                "flag": np.array([place.flag for place in regions])[region],
-                "status": np.array([status for status, _ in GROUPS])[group],
-                "occupation_group": np.array([kind for _, kind in GROUPS])[group],
+                "date": text(dates, week),
+                "region": text([place.name for place in regions], region),
+                "flag": text([place.flag for place in regions], region),
+                "status": text([status for status, _ in GROUPS], group),
+                "occupation_group": text([kind for _, kind in GROUPS], group),
                 "people": counts[:, 0],
                 "members": counts[:, 1],
                 "sc_points": 100 * means[:, 0],
@@ -89,12 +90,11 @@ class Result:
         columns = record.spaces[: record.weeks].reshape(-1, record.spaces.shape[-1])
         seen = {name: columns[:, at] for at, name in enumerate(SPACE_COLUMNS)}
         hours = record.hours[: record.weeks].reshape(-1, 2)
-        names = np.array(world.regions.names)
         table = pd.DataFrame(
             {
                 "week": np.array(weeks)[week],
-                "date": np.array(dates)[week],
-                "region": names[world.spaces.region[space]],
+                "date": text(dates, week),
+                "region": text(world.regions.names, world.spaces.region[space]),
                 "space": world.spaces.ordinal[space],
                 "open": seen["open"].astype(bool),
                 "members": seen["members"],
@@ -126,37 +126,37 @@ class Result:
             np.concatenate([one, other]), np.concatenate([w.outside_contacts[other], w.outside_contacts[one]]), len(w)
         )
         months = np.maximum(world.week - np.maximum(w.entered, world.opening), 1) * 12 / 52
-        return pd.DataFrame(
+        return own_table(
             {
-                "key": w.key,
-                "region": np.array(world.regions.names)[w.region],
-                "flag": np.array([place.flag for place in regions])[w.region],
-                "status": np.array(STATUSES)[w.status],
-                "occupation": np.array(OCCUPATIONS)[w.occupation],
+                "key": w.key.copy(),
+                "region": text(world.regions.names, w.region),
+                "flag": text([place.flag for place in regions], w.region),
+                "status": text(STATUSES, w.status),
+                "occupation": text(OCCUPATIONS, w.occupation),
                 "career_years": w.career_start + (world.week - w.entered) / 52,
                 "entered_week": w.entered - world.opening,
-                "uses_tools": w.tools,
+                "uses_tools": w.tools.copy(),
                 "member": w.member_of >= 0,
-                "plan": np.array(["none", *PLANS])[w.plan + 1],
-                "tenure_weeks": w.tenure,
-                "member_weeks": w.member_weeks,
-                "days_in_space": w.days_total,
+                "plan": text(["none", *PLANS], w.plan + 1),
+                "tenure_weeks": w.tenure.copy(),
+                "member_weeks": w.member_weeks.copy(),
+                "days_in_space": w.days_total.copy(),
                 **{f"{name}_points": 100 * w.skill[:, k] for k, name in enumerate(SKILLS)},
                 **{f"gain_{family}_{channel}_points": 100 * w.gain[:, f, c] for f, family, c, channel in GAINS},
-                "income_gbp_week": w.income,
+                "income_gbp_week": w.income.copy(),
                 "earned_gbp": w.earned / 100,
                 "fees_gbp": w.fees / 100,
                 "supported_gbp": w.supported / 100,
-                "equipment_hours": w.inside_hours_total,
-                "training_hours": w.training_hours_total,
-                "outside_hours": w.outside_hours_total,
-                "encounters": w.encounters,
-                "encounters_outside": w.outside_met,
-                "partners_new": w.partners_new,
+                "equipment_hours": w.inside_hours_total.copy(),
+                "training_hours": w.training_hours_total.copy(),
+                "outside_hours": w.outside_hours_total.copy(),
+                "encounters": w.encounters.copy(),
+                "encounters_outside": w.outside_met.copy(),
+                "partners_new": w.partners_new.copy(),
                 "partners_new_per_month": w.partners_new / months,
-                "outside_contacts": w.outside_contacts,
+                "outside_contacts": w.outside_contacts.copy(),
                 "partners_outside_contacts": fresh / np.where(degree > 0, degree, np.nan),
-                "workload": w.work,
+                "workload": w.work.copy(),
                 "ties": degree,
             }
         )
@@ -180,11 +180,9 @@ class Result:
         """The social graph at the end: pairs of worker keys and the strength of their tie, in meetings."""
         world = self.model.world
         ties, keys = world.ties, world.workers.key
-        records = zip(ties.weight[: ties.count].tolist(), ties.last[: ties.count].tolist(), strict=True)
-        faded = [strength(weight, world.week - last, world.log_rho) for weight, last in records]
-        return pd.DataFrame(
-            {"key_a": keys[ties.one[: ties.count]], "key_b": keys[ties.other[: ties.count]], "strength": faded}
-        )
+        one, other = ties.one[: ties.count], ties.other[: ties.count]
+        faded = strengths(ties.weight[: ties.count], ties.last[: ties.count], world.week, world.log_rho)
+        return own_table({"key_a": keys[one], "key_b": keys[other], "strength": faded})
 
     @cached_property
     def digest(self) -> str:
@@ -192,12 +190,12 @@ class Result:
         block = hashlib.sha256()
         record, world = self.recorder, self.model.world
         for array in (record.counts, record.sums, record.spaces, record.hours):
-            block.update(np.ascontiguousarray(array[: record.weeks]).tobytes())
+            block.update(content(array[: record.weeks]))
         for name in world.workers.__slots__:
-            block.update(np.ascontiguousarray(getattr(world.workers, name)).tobytes())
+            block.update(content(getattr(world.workers, name)))
         ties = world.ties
         for edges in (ties.one, ties.other, ties.weight, ties.last):
-            block.update(np.ascontiguousarray(edges[: ties.count]).tobytes())
+            block.update(content(edges[: ties.count]))
         for posting in world.ledger.postings:
             block.update(repr(tuple(posting)).encode())
         return block.hexdigest()

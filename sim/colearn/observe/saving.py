@@ -28,6 +28,8 @@ __all__ = ["TABLES", "manifest", "save", "tables_of", "write_graph", "write_resu
 #: The tables of a result, which are also the names of the files.
 TABLES: Final = ("series", "spaces", "workers", "ledger", "ties")
 
+#: Rows of a Parquet file that are written at once.
+_PART: Final = 100_000
 _FORMULA: Final = ("=", "+", "-", "@")
 
 
@@ -51,12 +53,24 @@ def write_result(result: Result, folder: Path, *, command: Sequence[str] = (), g
     """Write the files of ``result`` into ``folder``, which exists and is not yet published."""
     for name in tables_of(result):
         table: pd.DataFrame = getattr(result, name)
-        table.to_parquet(folder / f"{name}.parquet", index=False)
+        _write_parquet(table, folder / f"{name}.parquet")
         _for_spreadsheets(table).to_csv(folder / f"{name}.csv", index=False, lineterminator="\n")
     if graph:
         write_graph(result, folder / "ties.graphml")
     (folder / "scenario.yaml").write_text(_as_run(result).to_yaml(), encoding="utf-8", newline="\n")
     write_json(folder / MANIFEST, manifest(result, command))
+
+
+def _write_parquet(table: pd.DataFrame, file: Path) -> None:
+    """Write a table in parts of rows, each of which alone is copied."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    schema = pa.Schema.from_pandas(table, preserve_index=False)
+    with pq.ParquetWriter(file, schema) as writer:
+        for first in range(0, max(len(table), 1), _PART):
+            part = table.iloc[first : first + _PART]
+            writer.write_table(pa.Table.from_pandas(part, schema=schema, preserve_index=False))
 
 
 def manifest(result: Result, command: Sequence[str] = ()) -> dict[str, Any]:

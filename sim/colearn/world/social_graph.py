@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from colearn.kernels import kernel, rule
 
-__all__ = ["NOBODY", "Ties", "find", "strength"]
+__all__ = ["NOBODY", "Ties", "find", "strength", "strengths"]
 
 #: An entry of the snapshot whose person has left since.
 NOBODY = -1
@@ -28,6 +28,15 @@ type Starts = NDArray[np.int64]
 def strength(weight: float, weeks: int, log_rho: float) -> float:
     """Return a tie's strength ``weeks`` after it stood at ``weight``: ``weight * exp(weeks * ln rho)``."""
     return weight * math.exp(weeks * log_rho)
+
+
+@kernel
+def strengths(weight: NDArray[np.float64], last: Rows, week: int, log_rho: float) -> NDArray[np.float64]:
+    """Return the strength of many ties in ``week``, each of which stood at ``weight`` in week ``last``."""
+    faded = np.empty(len(weight))
+    for a in range(len(weight)):
+        faded[a] = strength(weight[a], week - last[a], log_rho)
+    return faded
 
 
 @rule
@@ -176,7 +185,7 @@ class Ties:
             return
         needed = self.count + len(one)
         if needed > len(self.one):
-            room = max(needed, 2 * len(self.one))
+            room = max(needed, len(self.one) * 5 // 4)  # ties are most of a large world's memory
             for name in ("one", "other", "weight", "last"):
                 old = getattr(self, name)
                 new = np.zeros(room, old.dtype)
@@ -203,7 +212,8 @@ class Ties:
     def refresh(self) -> None:
         """Rebuild the snapshot of who knows whom."""
         if len(self.neighbour) < 2 * self.count:
-            self.neighbour = np.zeros(4 * self.count, np.int32)
+            self.neighbour = self.neighbour[:0]  # what it held is rebuilt, so its memory may go first
+            self.neighbour = np.zeros(self.count * 5 // 2, np.int32)
         _snapshot(self.one, self.other, self.count, self.start, self.neighbour)
 
     def to_networkx(self, keys: NDArray[np.uint32], week: int, log_rho: float) -> nx.Graph[int]:
