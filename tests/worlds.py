@@ -18,6 +18,7 @@ BUSY: dict[str, object] = {
     "resource_pool.equipment_hours": 0.5,
     "space.training_places": 0.3,
     "turnover.exit": 0.2,
+    "income.fee": 620.0,
 }
 
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from colearn import CoworkingModel, Scenario
 from colearn.mechanisms.fees import support
 from colearn.mechanisms.membership import Membership
-from colearn.observe.calibration_below import join_probability
+from colearn.observe.calibration.below import join_probability
 from colearn.world.world import World
 from tests.laws.worlds import scenarios
 

@@ -42,10 +42,10 @@ def gain(own: list[float], partner: list[float], **changes: Any) -> list[float]:
 def test_learning_by_hand() -> None:
     """Equal partners at tie 0, half pipelines, normal work: gamma*phi/2 for SC and nothing for TD."""
     got = gain([0.4] * 8, [0.4] * 8)
-    assert got == pytest.approx([0.5 * 0.002 * 0.5] * 4 + [0.0] * 4, rel=1e-12)
+    assert got == pytest.approx([0.5 * 0.001 * 0.5] * 4 + [0.0] * 4, rel=1e-12)
     ahead = gain([0.4] * 8, [0.8] * 8, tie=2.0)
     novelty, trust, fit = math.exp(-2.0 / 4.0), 2.5 / 3.5, 1 - 1.76 * 0.25
-    assert ahead[0] == pytest.approx(0.5 * novelty * (0.002 * 0.5 + 0.004 * fit * trust * 0.4), rel=1e-12)
+    assert ahead[0] == pytest.approx(0.5 * novelty * (0.001 * 0.5 + 0.004 * fit * trust * 0.4), rel=1e-12)
     assert ahead[4] == pytest.approx(0.002 * fit * trust * 0.4, rel=1e-12)
 
 

@@ -29,9 +29,9 @@ def value(taste: float = 0.0, on_site: bool = False, **changes: Any) -> float:
 
 def test_value_by_hand() -> None:
     got = value(0.25, ties=3, expected_gain=0.4, member=True, crowd=0.5, km=10.0)
-    expected = P.constant + 0.5 * 0.4 + 0.35 * math.log(4) + 2.6 - 1.5 * 36.23 / 150.0 - 0.5 * 0.5 - 0.6 + 0.25
+    expected = P.constant + 0.2 * 0.4 + 0.15 * math.log(4) + 4.4 - 1.5 * 36.23 / 150.0 - 0.5 * 0.5 - 0.6 + 0.25
     assert got == pytest.approx(expected, rel=1e-12)
-    assert value() - value(plan=DAY) == pytest.approx(0.8)
+    assert value() - value(plan=DAY) == pytest.approx(1.5)
     assert value() - value(plan=DEDICATED) == pytest.approx(0.6)
     assert value() - value(on_site=True) == pytest.approx(1.5)
 

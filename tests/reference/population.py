@@ -135,7 +135,9 @@ class _Draw:
         employer = training * self.source.exponential("population", key, 0, 8) if employed else 0.0
         budget = number("population.learning_hours") * exp(number("population.learning_hours_sd") * normal(4))
         skills = [
-            min(max(number("population.entry_skill") + number("population.entry_skill_sd") * normal(10 + k), 0.02), 0.98)
+            min(
+                max(number("population.entry_skill") + number("population.entry_skill_sd") * normal(10 + k), 0.02), 0.98
+            )
             for k in range(len(SKILLS))
         ]
         before = CareerSoFar.of(self.scenario, self.environment, occupation)

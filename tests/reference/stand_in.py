@@ -43,6 +43,7 @@ def stand_in_scenario(
             people=people,
             indicators=dict.fromkeys(INDICATORS, indicator),
             environment={},
+            own_spaces=(),
         )
         for name, flag, indicator in (("Northby", "left-behind", 1.0), ("Southam", "other", 2.0))
     )

@@ -27,6 +27,7 @@ def test_hours_teach_as_written(theta: float) -> None:
     model = model_of(resource_learning__theta_td=theta, social_learning__theta_sc=theta)
     worker = next(w for w in model.workers if w.employer_hours)
     worker.inside_hours, worker.training_hours, worker.learning_hours, worker.encounter_hours = 0.7, 0.4, 4.0, 2.0
+    worker.skills[:] = [0.4 * best for best in worker.frontier]
     before, frontier, row = list(worker.skills), worker.frontier, WEIGHTS[worker.occupation]
     left, access = worker.disposable(), worker.area.environment.outside_access
     time = 4.0 - 0.3 * 2.0

@@ -32,9 +32,7 @@ def test_a_higher_exponent_of_jobs_moves_spaces_to_where_the_jobs_are() -> None:
     low, high = allocated(1534, 0.28, 0.0, 0.5, 0.5), allocated(1534, 0.28, 0.0, 1.5, 0.5)
     many = max(
         (code for code in real_regions() if real_regions()[code].itl1 != "London"),
-        key=lambda code: (
-            real_regions()[code].columns["jobs"]
-        ),
+        key=lambda code: real_regions()[code].columns["jobs"] or 0.0,
     )
     assert high[many] > low[many]
 

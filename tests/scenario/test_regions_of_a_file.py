@@ -10,7 +10,7 @@ from colearn.scenario.regions import group_medians, real_regions
 
 from .files import HEAD, load, refusals
 
-OPEN = "population, jobs_per_head, gdp_per_head, jobs_trend, creative_share, digital_skills, desk_price"
+OPEN = "people_per_space, jobs_per_head, gdp_per_head, jobs_trend, creative_share, digital_skills, desk_price"
 
 REFUSED = {
     "like: Northumberland": "4:11: no region 'Northumberland' is known; write left-behind, other, or the code of an "

@@ -31,7 +31,7 @@ def test_a_table_gives_each_region_a_space_a_flag_and_indicators(tmp_path: Path)
         ("C3", "Cole", "other", 1, ()),
     ]
     assert dict(bray.indicators) == {
-        "population": 200_000.0, "jobs_per_head": 0.4, "gdp_per_head": 90.0, "jobs_trend": 0.2,
+        "people_per_space": 25.0, "jobs_per_head": 0.4, "gdp_per_head": 90.0, "jobs_trend": 0.2,
         "creative_share": 0.01, "digital_skills": 79.0, "desk_price": 157.0,
     }  # fmt: skip
     assert bray.uk_values == ("digital_skills", "desk_price")
@@ -113,7 +113,7 @@ def test_a_written_scenario_loads_again_without_the_tables(tmp_path: Path) -> No
 @pytest.mark.parametrize(
     ("old", "new", "entry"),
     [
-        ("100000,50000", "100001,50000", "regions.Arle.indicators.population"),
+        ("100000,50000", "100001,50000", "regions.Arle.indicators.people_per_space"),
         ("C3,,7,", "C3,,8,", "regions.Cole.spaces.1.desks"),
         ("Three,,99", "Three,,98", "regions.Cole.spaces.2.price"),
     ],

@@ -84,7 +84,8 @@ def test_one_person_by_hand() -> None:
     assert w.career_start[i] == pytest.approx(u(2) * length, rel=1e-12)
     growth = 0.06 if CREATIVE[occupation] else 0.03
     frontier = [1.0] * 4 + [(1 + growth / 52) ** -here.opening] * 4
-    career, left = career_of(here.scenario), max(float(w.income[i]) - here.regions.living_cost[1], 1.0)
+    income, career = float(w.income[i]), career_of(here.scenario)
+    left = max(income - here.regions.living_cost[1], 0.1 * income, 1.0)
     hours = w.learning_hours[i] * here.regions.outside_access[1] * left / (left + 4.0 * w.learning_hours[i])
     for k in range(8):
         start = min(max(0.30 + 0.12 * NormalDist().inv_cdf(u(10 + k)), 0.02), 0.98)

@@ -49,8 +49,8 @@ FIELDS: Final = {
 _ONS = "ONS regional statistics (uk_itl3.csv)"
 _BASE: Final = (
     real("environment.catchment", "people/space", 800, (1, 1e6), "potential users per coworking space",
-         Role.ENVIRONMENT, "about a million over 1,534 spaces; no counts by ITL-3 region exist; swept", "G", (400, 1600),
-         log=True),
+         Role.ENVIRONMENT, "a million over 1,534 spaces; no counts by ITL-3 region exist; swept", "G",
+         (400, 1600), log=True),
     real("environment.demand", "relative to UK", 1.0, (0.05, 20), "project demand",
          Role.ENVIRONMENT, _ONS, "G", (0.7, 1.4), log=True),
     real("environment.demand_trend", "1/year", 0.0, (-0.5, 0.5), "trend of project demand (added, not multiplied)",

@@ -15,8 +15,20 @@ import pandas as pd
 from colearn.mechanisms.membership import Membership, Offer
 from colearn.observe.calibration.spells import Spell
 from colearn.observe.results import Result
+from colearn.quantities.skills import OCCUPATIONS, TD
+from colearn.world.frontier import frontier_at
 
-__all__ = ["Below", "Elasticity", "arc_elasticity", "below", "evenly", "join_probability", "response", "settling"]
+__all__ = [
+    "Below",
+    "Elasticity",
+    "arc_elasticity",
+    "below",
+    "by_frontier",
+    "evenly",
+    "join_probability",
+    "response",
+    "settling",
+]
 
 MOST_REVIEWS = 600
 MOST_NODES = 2000
@@ -77,7 +89,8 @@ def below(result: Result, year: pd.DataFrame, told: Sequence[Spell]) -> Below:
     members, ties = w.member_of >= 0, result.workers["ties"].to_numpy()
     poor = np.argsort(w.income, kind="stable")[: max(1, len(w) // 3)]
     clustering, nodes = _clustering(result)
-    drift_sc, drift_td = (settling(result.series, family) for family in ("sc", "td"))
+    early = by_frontier(result)
+    drift_sc, drift_td = (settling(early, family) for family in ("sc", "td"))
     return Below(
         completed=len(completed),
         median_completed=statistics.median(completed) if completed else None,
@@ -170,8 +183,22 @@ def _clustering(result: Result) -> tuple[float, int]:
     return float(nx.average_clustering(graph, chosen)), len(chosen)
 
 
+def by_frontier(result: Result) -> pd.DataFrame:
+    """Return the series before the opening with TD points as shares of the moving frontier of each occupation group."""
+    early = result.series[result.series["week"] < 0].copy()
+    groups = {"creative": OCCUPATIONS.index("designer"), "other": OCCUPATIONS.index("other")}
+    best = {
+        (week, name): float(frontier_at(result.scenario, week)[row, TD].mean())
+        for week in early["week"].unique().tolist()
+        for name, row in groups.items()
+    }
+    pairs = zip(early["week"].tolist(), early["occupation_group"].tolist(), strict=True)
+    early["td_points"] /= [best[pair] for pair in pairs]
+    return early
+
+
 def settling(series: pd.DataFrame, family: str) -> float | None:
-    """Return the change of mean skill over the last 52 weeks before the opening, points a year.
+    """Return the change of mean skill over the last 52 weeks before the opening, points of the frontier a year.
 
     A burn-in of less than a year is taken from its first week; of less than half a year, it is not measured.
     """
