@@ -42,6 +42,7 @@ STREAMS: Final = {
     "environment": 23,
     "frame": 24,
     "graph": 25,
+    "permutation": 26,
 }
 
 ROUNDS: Final = 13

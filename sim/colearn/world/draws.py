@@ -56,6 +56,7 @@ SPACE: Final = 22
 ENVIRONMENT: Final = 23
 FRAME: Final = 24
 GRAPH: Final = 25
+PERMUTATION: Final = 26
 
 #: Every stream, its number, and what one word of it decides.
 STREAMS: Final = MappingProxyType(
@@ -91,6 +92,7 @@ STREAMS: Final = MappingProxyType(
         "environment": (ENVIRONMENT, "noise of the field of that index; the entity is the region's code or name"),
         "frame": (FRAME, "place of the space of that index in the lots of the frame; the entity is the region's code"),
         "graph": (GRAPH, "ties in week 0: the index counts what was asked; the entity is the region's first place"),
+        "permutation": (PERMUTATION, "place in the permutation of that index; the entity is what is permuted"),
     }
 )
 
