@@ -9,6 +9,8 @@ PYTHON := .venv/bin/python
 # More arguments for test, test-daily, bench, scale and lock: make test ARGS="-k ledger"
 ARGS :=
 PYTEST := $(PYTHON) -m pytest -n 2 --doctest-modules tests sim/colearn
+# Optional parts with heavy trees; each has a lock of its own, requirements-NAME.lock.
+EXTRAS := viz
 CODE := sim/colearn tests scripts $(wildcard benchmarks)
 
 .PHONY: help setup demo test test-daily check lock bench scale clean
@@ -45,6 +47,8 @@ lock: ## resolve requirements.lock anew from pyproject.toml (needs the network; 
 	@test -x .venv/bin/uv || $(MAKE) setup
 	@.venv/bin/uv pip compile -q pyproject.toml --group dev --python-version 3.12 --universal --generate-hashes \
 		--no-annotate --no-header $(ARGS) -o requirements.lock
+	@for extra in $(EXTRAS); do .venv/bin/uv pip compile -q pyproject.toml --extra $$extra --python-version 3.12 --universal \
+		--generate-hashes --no-annotate --no-header -c requirements.lock -o requirements-$$extra.lock; done
 	@$(PYTHON) scripts/check_lock.py
 
 bench: setup ## measure speed; the table is results/benchmark.md

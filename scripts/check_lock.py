@@ -1,4 +1,4 @@
-"""Check, offline, that requirements.lock is in step with pyproject.toml: `python scripts/check_lock.py`."""
+"""Check, offline, that requirements.lock and the locks of extras are in step with pyproject.toml: `python scripts/check_lock.py`."""
 
 import re
 import sys
@@ -37,18 +37,21 @@ def _pin(entry: str) -> Pin:
     return Pin(requirement, found[1], len(hashes))
 
 
-def direct_requirements(pyproject: str) -> list[Requirement]:
-    """All that pyproject.toml asks for by name: to build, to run, and to develop."""
+def direct_requirements(pyproject: str, extra: str = "") -> list[Requirement]:
+    """All that pyproject.toml asks for by name: to run, and to build and develop, or for an extra."""
     table = tomllib.loads(pyproject)
-    asked = [
-        *table["build-system"]["requires"],
-        *table["project"]["dependencies"],
-        *table["dependency-groups"]["dev"],
-    ]
-    return [Requirement(text) for text in asked]
+    more = table["project"]["optional-dependencies"][extra] if extra else table["dependency-groups"]["dev"]
+    build = [] if extra else table["build-system"]["requires"]
+    return [Requirement(text) for text in (*build, *table["project"]["dependencies"], *more)]
 
 
-def problems(pyproject: str, lock: str) -> Iterator[str]:
+def locks(pyproject: str) -> dict[str, str]:
+    """File of each lock and the extra it is for; the main one is for none."""
+    extras = tomllib.loads(pyproject)["project"].get("optional-dependencies", {})
+    return {"requirements.lock": "", **{f"requirements-{extra}.lock": extra for extra in extras}}
+
+
+def problems(pyproject: str, lock: str, extra: str = "") -> Iterator[str]:
     """One sentence for each way in which the lock fails pyproject.toml; none when they are in step."""
     for number, line in enumerate(lock.splitlines(), start=1):
         option = line.strip().startswith("-") and not HASH.match(line.strip())
@@ -61,7 +64,7 @@ def problems(pyproject: str, lock: str) -> Iterator[str]:
         yield str(error)
         return
     yield from (f"{pin.requirement.name} has no hash" for pin in locked if not pin.hashes)
-    for wanted in direct_requirements(pyproject):
+    for wanted in direct_requirements(pyproject, extra):
         name = canonicalize_name(wanted.name)
         versions = [pin.version for pin in locked if canonicalize_name(pin.requirement.name) == name]
         if not versions:
@@ -73,10 +76,14 @@ def problems(pyproject: str, lock: str) -> Iterator[str]:
 
 def main() -> int:
     """Print every problem; 0 when there is none, else 1."""
-    texts = [(ROOT / name).read_text(encoding="utf-8") for name in ("pyproject.toml", "requirements.lock")]
-    found = list(problems(*texts))
+    pyproject = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
+    found = [
+        f"{name}: {problem}"
+        for name, extra in locks(pyproject).items()
+        for problem in problems(pyproject, (ROOT / name).read_text(encoding="utf-8"), extra)
+    ]
     for problem in found:
-        print(f"requirements.lock: {problem}; run `make lock`.", file=sys.stderr)
+        print(f"{problem}; run `make lock`.", file=sys.stderr)
     return 1 if found else 0
 
 

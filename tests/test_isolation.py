@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from colearn import Result, Scenario, load_scenario, simulate
 from colearn.world.population import Population
-from tests.worlds import BUSY, busy
+from tests.worlds import BUSY, alone, busy
 
 IDLE = {
     "gives nothing": "{name: x, kind: scheme, share: 0, amount: 0 GBP/month, months: 6, budget: 1000 GBP}",
@@ -57,7 +57,7 @@ def town(people: int, **overrides: object) -> Scenario:
         "mechanisms.turnover": False,  # newcomers copy the region's use of tools
         "income.own_expansion": 1.0,  # nobody takes projects from anybody
     }
-    return load_scenario("uk-core", overrides={**settings, **overrides})
+    return alone(**{**settings, **overrides})
 
 
 def differing(one: Result, other: Result) -> NDArray[np.int64]:

@@ -27,6 +27,22 @@ def busy(**overrides: object) -> Scenario:
     return load_scenario("tiny", overrides={**BUSY, **overrides})
 
 
+ALONE = """# What happens around one space?
+title: alone
+extends: uk-core
+regions:
+  - {name: core, like: other, spaces: 1}
+"""
+
+
+def alone(**overrides: object) -> Scenario:
+    """Return ``uk-core`` with one space instead of four."""
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "alone.yaml"
+        file.write_text(ALONE)
+        return load_scenario(file, overrides=overrides)
+
+
 def town(people: int, **overrides: object) -> Scenario:
     """Return one region of ``people`` workers around one space with a desk for every tenth."""
     settings = {
@@ -38,7 +54,7 @@ def town(people: int, **overrides: object) -> Scenario:
         "environment.catchment_elasticity": 0.0,
         "space.desks": people // 10,
     }
-    return load_scenario("uk-core", overrides={**settings, **overrides})
+    return alone(**{**settings, **overrides})
 
 
 SCHEMES = """# Who takes up support?

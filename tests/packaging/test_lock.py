@@ -5,19 +5,27 @@ from pathlib import Path
 
 import pytest
 
-from scripts.check_lock import direct_requirements, pins, problems
+from scripts.check_lock import direct_requirements, locks, pins, problems
 
 ROOT = Path(__file__).resolve().parents[2]
 PYPROJECT = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
 LOCK = (ROOT / "requirements.lock").read_text(encoding="utf-8")
 
 
-def test_lock_is_in_step() -> None:
-    assert list(problems(PYPROJECT, LOCK)) == []
+LOCKS = {name: (ROOT / name).read_text(encoding="utf-8") for name in locks(PYPROJECT)}
 
 
-def test_lock_names_no_address() -> None:
-    assert not re.search(r"https?:|file:|--(extra-)?index-url|--find-links", LOCK)
+@pytest.mark.parametrize("name", LOCKS)
+def test_lock_is_in_step_and_names_no_address(name: str) -> None:
+    assert list(problems(PYPROJECT, LOCKS[name], locks(PYPROJECT)[name])) == []
+    assert not re.search(r"https?:|file:|--(extra-)?index-url|--find-links", LOCKS[name])
+
+
+def test_the_lock_of_an_extra_holds_what_the_main_one_holds() -> None:
+    main = {pin.requirement.name: pin.version for pin in pins(LOCK)}
+    for name in LOCKS:
+        other = {pin.requirement.name: pin.version for pin in pins(LOCKS[name])}
+        assert not {key for key in main.keys() & other.keys() if main[key] != other[key]}, name
 
 
 def test_every_pin_has_hashes() -> None:

@@ -35,7 +35,7 @@ def test_tiny_is_tiny_and_the_uk_scenarios_differ_in_their_region_only() -> None
     assert (tiny.burn_in_weeks, tiny.weeks, tiny["space.desks"]) == (12, 26, 10)
     for scenario, flag in ((core, "other"), (behind, "left-behind")):
         assert (scenario.burn_in_weeks, scenario.weeks, scenario.seed) == (260, 156, 1)
-        assert [(region.flag, region.spaces) for region in scenario.regions] == [(flag, 1)]
+        assert [(region.flag, region.spaces) for region in scenario.regions] == [(flag, 4)]
     assert core.values == behind.values
 
 

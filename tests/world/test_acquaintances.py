@@ -15,7 +15,7 @@ from colearn.world.acquaintances import Chance, rewiring
 from colearn.world.world import World
 from tests.reference.acquaintances import Asked, rewired_share
 from tests.reference.plain_draws import KeyedSource
-from tests.worlds import busy
+from tests.worlds import alone, busy
 
 type Pairs = list[tuple[int, int]]
 
@@ -24,7 +24,7 @@ PEOPLE = 2000
 
 def town(people: int, **overrides: object) -> Scenario:
     settings = {"environment.catchment": float(people), "environment.catchment_elasticity": 0.0}
-    return load_scenario("uk-core", overrides={**settings, **overrides})
+    return alone(**{**settings, **overrides})
 
 
 def pairs(world: World) -> Pairs:

@@ -13,6 +13,7 @@ from colearn.model import CoworkingModel
 from colearn.scenario import load_scenario
 from colearn.world.careers import career_of, hours_of_a_week, skill_after, td_spread
 from colearn.world.world import World
+from tests.worlds import alone
 
 TINY = load_scenario("tiny")
 SHARE = st.floats(0.0, 1.0)
@@ -70,7 +71,7 @@ def test_the_poor_pay_for_fewer_hours() -> None:
 
 def test_the_longer_a_career_the_more_social_skill() -> None:
     """Over 3,000 people, fixed seed: the first and the last quarter of careers lie many standard errors apart."""
-    w = World.of(load_scenario("uk-core", overrides={"environment.catchment": 3000.0}), 3).workers
+    w = World.of(alone(**{"environment.catchment": 3000.0}), 3).workers
     ages, sc = w.career_start, w.skill[:, :4].mean(axis=1)
     low, high = np.quantile(ages, (0.25, 0.75))
     assert sc[ages > high].mean() > sc[ages < low].mean() + 0.2
@@ -79,7 +80,7 @@ def test_the_longer_a_career_the_more_social_skill() -> None:
 @pytest.mark.slow
 def test_burn_in_has_settled() -> None:
     """3,000 people, fixed seed: in the fifth year of burn-in mean skill, by the frontier, moves by under a point."""
-    model = CoworkingModel(load_scenario("uk-core", overrides={"environment.catchment": 3000.0}))
+    model = CoworkingModel(alone(**{"environment.catchment": 3000.0}))
     w, means = model.world.workers, []
     for week in range(260):
         model.step()

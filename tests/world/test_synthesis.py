@@ -17,16 +17,17 @@ from colearn.world.frontier import frontier_at
 from colearn.world.population import EMPLOYEE, FREELANCER, NOMAD, OWNER, REMOTE, Population
 from colearn.world.synthesis import Newcomers, Settlement, status_shares
 from colearn.world.world import World
+from tests.worlds import alone
 
 
 def world(name: str, **overrides: object) -> World:
-    return World.of(load_scenario(name, overrides=overrides), 3)
+    return World.of(alone(**overrides) if name == "alone" else load_scenario(name, overrides=overrides), 3)
 
 
 def test_a_person_depends_on_his_or_her_own_key_only() -> None:
     """More neighbours change nobody who was there."""
-    few = world("uk-core", **{"environment.catchment": 100.0}).workers
-    many = world("uk-core", **{"environment.catchment": 300.0}).workers
+    few = world("alone", **{"environment.catchment": 100.0}).workers
+    many = world("alone", **{"environment.catchment": 300.0}).workers
     assert len(few) < len(many)
     for column in dataclasses.fields(Population):
         np.testing.assert_array_equal(getattr(few, column.name), getattr(many, column.name)[: len(few)], column.name)
@@ -39,7 +40,7 @@ def test_keys_are_unique_and_sorted() -> None:
 
 def test_shares_and_spreads_come_out() -> None:
     """20,000 people, fixed seed: each share within four standard errors of what was declared."""
-    here = world("uk-core", **{"environment.catchment": 20_000.0})
+    here = world("alone", **{"environment.catchment": 20_000.0})
     w = here.workers
     n = len(w)
     for share, declared in [
@@ -112,7 +113,7 @@ def test_the_nearest_eight_spaces_are_considered_in_order_of_ordinal() -> None:
 
 def test_more_people_than_keys_are_refused() -> None:
     with pytest.raises(ValueError, match="has 65,537 people, and 65,536 is the most"):
-        world("uk-core", **{"environment.catchment": 65_537.0, "environment.catchment_elasticity": 0.0})
+        world("alone", **{"environment.catchment": 65_537.0, "environment.catchment_elasticity": 0.0})
 
 
 def test_what_is_switched_off_is_the_same_for_all() -> None:
@@ -147,7 +148,7 @@ def test_a_newcomer_brings_nothing_of_who_was_there() -> None:
 
 
 def test_a_newcomer_in_a_nomads_place_is_a_nomad_and_no_other() -> None:
-    here = world("uk-core", **{"population.nomad_share": 0.5, "population.freelancer_share": 0.1})
+    here = world("alone", **{"population.nomad_share": 0.5, "population.freelancer_share": 0.1})
     n = len(here.workers)
     after_nomad = np.arange(n) % 2 == 0
     new = Newcomers(np.arange(n), np.ones(n, np.int64), after_nomad, np.zeros(len(here.regions.names)), first=False)

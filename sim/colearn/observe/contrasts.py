@@ -74,7 +74,7 @@ def _sums(users: pd.DataFrame, gains: list[str], inputs: list[str], regions: pd.
     """Return, by region, the sums of products of gain and input and of squared inputs about the region's means."""
     table = pd.DataFrame({"region": users["region"], "y": users[gains].sum(axis=1), "x": users[inputs].sum(axis=1)})
     centred = table[["y", "x"]] - table.groupby("region", observed=True)[["y", "x"]].transform("mean")
-    products = pd.DataFrame({"xy": centred["x"] * centred["y"], "xx": centred["x"] ** 2})
+    products = pd.DataFrame({"xy": centred["x"] * centred["y"], "xx": centred["x"] * centred["x"]})
     return products.groupby(table["region"], observed=True).sum().loc[regions].to_numpy(np.float64)
 
 
