@@ -185,7 +185,8 @@ class Ties:
             return
         needed = self.count + len(one)
         if needed > len(self.one):
-            room = max(needed, len(self.one) * 5 // 4)  # ties are most of a large world's memory
+            # Room that was never written to takes no memory, but a copy does: doubling makes few of them.
+            room = max(needed, 2 * len(self.one))
             for name in ("one", "other", "weight", "last"):
                 old = getattr(self, name)
                 new = np.zeros(room, old.dtype)
@@ -212,8 +213,8 @@ class Ties:
     def refresh(self) -> None:
         """Rebuild the snapshot of who knows whom."""
         if len(self.neighbour) < 2 * self.count:
-            self.neighbour = self.neighbour[:0]  # what it held is rebuilt, so its memory may go first
-            self.neighbour = np.zeros(self.count * 5 // 2, np.int32)
+            self.neighbour = np.zeros(0, np.int32)  # what it held is rebuilt, so its memory may go first
+            self.neighbour = np.zeros(4 * self.count, np.int32)
         _snapshot(self.one, self.other, self.count, self.start, self.neighbour)
 
     def to_networkx(self, keys: NDArray[np.uint32], week: int, log_rho: float) -> nx.Graph[int]:
