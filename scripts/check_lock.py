@@ -1,4 +1,4 @@
-"""Check, offline, that requirements.lock and the locks of extras are in step with pyproject.toml: `python scripts/check_lock.py`."""
+"""Check, offline, that all locks are in step with pyproject.toml: `python scripts/check_lock.py`."""
 
 import re
 import sys

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import importlib.util
 import re
 import runpy
@@ -86,7 +87,7 @@ def test_the_page_about_mechanisms_and_agents_of_ones_own_runs(capsys: pytest.Ca
 
 @pytest.mark.skipif(importlib.util.find_spec("solara") is None, reason="solara comes with requirements-viz.lock only")
 def test_the_solara_page_draws_and_steps() -> None:
-    import solara
+    solara = importlib.import_module("solara")
 
     names = runpy.run_path(str(DOCS / "solara_page.py"))
     box, context = solara.render(names["page"], handle_error=False)

@@ -23,8 +23,8 @@ def test_lock_is_in_step_and_names_no_address(name: str) -> None:
 
 def test_the_lock_of_an_extra_holds_what_the_main_one_holds() -> None:
     main = {pin.requirement.name: pin.version for pin in pins(LOCK)}
-    for name in LOCKS:
-        other = {pin.requirement.name: pin.version for pin in pins(LOCKS[name])}
+    for name, lock in LOCKS.items():
+        other = {pin.requirement.name: pin.version for pin in pins(lock)}
         assert not {key for key in main.keys() & other.keys() if main[key] != other[key]}, name
 
 
