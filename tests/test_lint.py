@@ -24,6 +24,7 @@ ORDER = (
     ("mechanisms",),
     ("agents", "model"),
     ("observe",),
+    ("experiments",),
     ("report",),
     ("cli", "warm"),
 )

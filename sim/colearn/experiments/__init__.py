@@ -1,0 +1,1 @@
+"""Studies of many runs: design, run, store, analyse."""
