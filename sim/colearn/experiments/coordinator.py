@@ -89,10 +89,10 @@ class Coordinator:
         finally:
             self._save()
         self._show(last=True)
+        at = self._standing()
         return Summary(
-            self._count["done"], self._count["failed"], self._count["invalid"], self._skipped, self._total,
-            time.monotonic() - self._begun, self._restarts, self._stop.is_set(),
-        )  # fmt: skip
+            at.done, at.failed, at.invalid, at.skipped, at.total, at.seconds, at.restarts, stopped=at.stopping
+        )
 
     def _save(self) -> None:
         if self._store is not None:
@@ -110,6 +110,8 @@ class Coordinator:
                 for future in finished:
                     self._land(future)
             self._watch()
+            if self._store is not None:
+                self._store.tick()
             self._show()
 
     # -- to the workers
@@ -219,7 +221,9 @@ class Coordinator:
         if run.number in self._blamed:
             self._take(run, Outcome(run.run_id, "failed", error=self._blamed[run.number]))
         elif in_hand and alone:
-            self._take(run, Outcome(run.run_id, "failed", error=f"WorkerEnded: its process ended ({cause})"), alone=True)
+            self._take(
+                run, Outcome(run.run_id, "failed", error=f"WorkerEnded: its process ended ({cause})"), alone=True
+            )
         elif in_hand and not self._blamed:
             self._barren = 0
             self._suspects.append(run)
@@ -251,9 +255,17 @@ class Coordinator:
         if self._progress is None or (now - self._shown < _SHOW and not last):
             return
         self._shown = now
-        self._progress(
-            Progress(
-                self._count["done"], self._count["failed"], self._count["invalid"], self._skipped, self._total,
-                now - self._begun, self._limits.workers, self._restarts, self._stop.is_set(),
-            )  # fmt: skip
+        self._progress(self._standing())
+
+    def _standing(self) -> Progress:
+        return Progress(
+            done=self._count["done"],
+            failed=self._count["failed"],
+            invalid=self._count["invalid"],
+            skipped=self._skipped,
+            total=self._total,
+            seconds=time.monotonic() - self._begun,
+            workers=self._limits.workers,
+            restarts=self._restarts,
+            stopping=self._stop.is_set(),
         )

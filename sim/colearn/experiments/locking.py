@@ -111,7 +111,8 @@ def _is_dead(holder: dict[str, Any]) -> bool:
     if holder["machine"] != _machine():
         return False
     try:
-        return abs(psutil.Process(holder["pid"]).create_time() - holder["began"]) > _SAME
+        began = float(psutil.Process(holder["pid"]).create_time())
+        return abs(began - float(holder["began"])) > _SAME
     except psutil.NoSuchProcess:
         return True
     except psutil.Error:

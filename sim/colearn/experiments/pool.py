@@ -30,7 +30,7 @@ _ONE_THREAD: Final = (
 
 @contextmanager
 def _one_thread() -> Iterator[None]:
-    """Let a process that starts inherit settings of one thread, and no Ctrl-C before it is ready to leave that to us."""
+    """Let a process that starts inherit settings of one thread; Ctrl-C passes it by from its first moment."""
     before = {name: os.environ.get(name) for name in _ONE_THREAD}
     os.environ.update(dict.fromkeys(_ONE_THREAD, "1"))
     mask = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT}) if hasattr(signal, "pthread_sigmask") else None

@@ -65,6 +65,10 @@ class Sink(Protocol):
         """Take an outcome; it may still wait to be saved."""
         ...
 
+    def tick(self) -> None:
+        """Save what waits when it is time to."""
+        ...
+
     def flush(self) -> None:
         """Save what waits."""
         ...
