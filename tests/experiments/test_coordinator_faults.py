@@ -46,6 +46,7 @@ def _serial_digest(folder: Path) -> str:
     return store.stored().digest()
 
 
+@pytest.mark.slow
 def test_a_coordinator_killed_three_times_loses_nothing_that_was_saved(tmp_path: Path) -> None:
     folder, trace = tmp_path / "study", tmp_path / "trace"
     saved: set[str] = set()

@@ -72,6 +72,7 @@ class Coordinator:
         self._barren = 0
         self._mean = 0.0  # seconds of a run, lately
         self._count: Counter[Status] = Counter()
+        self._first: float | None = None  # when the first run ended
         self._skipped = self._restarts = 0
         self._begun = self._looked = self._shown = time.monotonic()
 
@@ -185,6 +186,7 @@ class Coordinator:
                 return
         self._tries.pop(run.number, None)
         self._count[outcome.status] += 1
+        self._first = self._first or time.monotonic()
         if self._store is not None:
             self._store.add(run, outcome)
         self._open.discard(run.run_id)
@@ -258,13 +260,16 @@ class Coordinator:
         self._progress(self._standing())
 
     def _standing(self) -> Progress:
+        now = time.monotonic()
+        span = now - (self._first or now)
         return Progress(
             done=self._count["done"],
             failed=self._count["failed"],
             invalid=self._count["invalid"],
             skipped=self._skipped,
             total=self._total,
-            seconds=time.monotonic() - self._begun,
+            seconds=now - self._begun,
+            rate=(self._count.total() - 1) / span if span > 0 else 0.0,
             workers=self._limits.workers,
             restarts=self._restarts,
             stopping=self._stop.is_set(),

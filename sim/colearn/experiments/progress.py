@@ -31,9 +31,9 @@ def duration(seconds: float) -> str:
 def line(at: Progress) -> str:
     """One line about a batch.
 
-    >>> line(Progress(done=40, failed=1, skipped=10, total=100, seconds=20.5, workers=2))
+    >>> line(Progress(done=40, failed=1, skipped=10, total=100, rate=2.0, workers=2))
     '51 of 100 runs, 2.0 a second, 24 s left, 2 workers, 1 failed'
-    >>> line(Progress(done=3, seconds=60, workers=1, stopping=True))
+    >>> line(Progress(done=3, rate=0.05, workers=1, stopping=True))
     '3 runs, 3.0 a minute, 1 worker, stopping'
     """
     ended = at.finished + at.skipped

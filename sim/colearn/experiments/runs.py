@@ -76,7 +76,10 @@ class Sink(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """Where a batch stands. ``total`` and ``left`` (seconds) are None where nobody knows how many runs there are."""
+    """Where a batch stands. ``total`` and ``left`` (seconds) are None where nobody knows how many runs there are.
+
+    ``rate`` is in runs a second since the first run ended: the start of the workers does not count.
+    """
 
     done: int = 0
     failed: int = 0
@@ -84,6 +87,7 @@ class Progress:
     skipped: int = 0  # held by the store, or the same as another run
     total: int | None = None
     seconds: float = 0.0
+    rate: float = 0.0
     workers: int = 0
     restarts: int = 0  # times that the pool of workers was made anew
     stopping: bool = False
@@ -98,15 +102,10 @@ class Progress:
         return self.done + self.failed + self.invalid
 
     @property
-    def rate(self) -> float:
-        """Runs a second."""
-        return self.finished / self.seconds if self.seconds > 0 else 0.0
-
-    @property
     def left(self) -> float | None:
         """Seconds to the end at this rate.
 
-        >>> Progress(done=10, skipped=5, total=35, seconds=5).left
+        >>> Progress(done=10, skipped=5, total=35, rate=2.0).left
         10.0
         """
         if self.total is None or not self.rate:
