@@ -17,7 +17,7 @@ from colearn.scenario.reader import Said, SaidFile, read_file
 from colearn.scenario.region_reader import Tables
 from colearn.scenario.yaml_reader import MOST_BYTES
 
-__all__ = ["Chain", "read_chain"]
+__all__ = ["Chain", "is_path", "read_chain"]
 
 MOST_FILES: Final = 10
 _SUFFIXES: Final = (".yaml", ".yml")
@@ -66,23 +66,24 @@ def read_chain(name_or_path: str | Path, problems: Problems) -> Chain | None:
 
 
 def _stem(name_or_path: str | Path) -> str:
-    return Path(name_or_path).stem if _is_path(name_or_path) else str(name_or_path)
+    return Path(name_or_path).stem if is_path(name_or_path) else str(name_or_path)
 
 
 def _shown(name_or_path: str | Path) -> str:
     """How messages call the file: as the user gave it, made printable."""
     text = printable(str(name_or_path))
-    return text if _is_path(name_or_path) else f"{text}.yaml"
+    return text if is_path(name_or_path) else f"{text}.yaml"
 
 
-def _is_path(name_or_path: str | Path) -> bool:
+def is_path(name_or_path: str | Path) -> bool:
+    """Say whether this is the path of a file, rather than the name of one that comes with the package."""
     text = str(name_or_path)
     return isinstance(name_or_path, Path) or text.endswith(_SUFFIXES) or "/" in text or "\\" in text
 
 
 def _start(name_or_path: str | Path, problems: Problems) -> _Source | None:
     mark = Mark(printable(str(name_or_path)))
-    if _is_path(name_or_path):
+    if is_path(name_or_path):
         return _Source(Path(name_or_path), _shown(name_or_path), mark)
     path = registry.find(str(name_or_path), mark, problems)
     return _Source(path, _shown(name_or_path), mark) if path else None
@@ -91,7 +92,7 @@ def _start(name_or_path: str | Path, problems: Problems) -> _Source | None:
 def _follow(source: _Source, extends: Said, problems: Problems) -> _Source | None:
     """Find what ``extends`` names: a file in or below the folder of the one that says so, or a built-in."""
     value: str = extends.value
-    if not _is_path(value):
+    if not is_path(value):
         path = registry.find(value, extends.mark, problems)
         return _Source(path, f"{value}.yaml", extends.mark) if path else None
     folder = source.path.parent

@@ -21,7 +21,7 @@ from colearn.scenario.scenario import Region, Scenario
 from colearn.scenario.tables import read_tables
 from colearn.scenario.yaml_reader import Entry, Listing, Scalar, Table
 
-__all__ = ["OVERRIDES", "ScenarioError", "load_scenario"]
+__all__ = ["OVERRIDES", "PARTS", "ScenarioError", "load_scenario"]
 
 STARTS: Final = datetime.date(2022, 11, 7)
 #: Names that an override may set.
@@ -33,7 +33,7 @@ _DEFAULTS: Final[Mapping[str, Any]] = MappingProxyType(
     | {name: quantity.default for name, quantity in QUANTITIES.items()}
 )
 #: Shares that are parts of one whole.
-_PARTS: Final = (
+PARTS: Final = (
     tuple(f"population.{name}_share" for name in ("freelancer", "owner", "nomad", "remote")),
     tuple(f"population.{name}_share" for name in ("designer", "content_creator", "film_maker", "game_developer")),
     ("population.full_time_share", "population.frequent_share"),
@@ -115,7 +115,7 @@ def _as_written(value: object) -> str | None:
 
 def _check_parts(said: Mapping[str, Said], problems: Problems) -> None:
     """Refuse shares that add up to more than the whole, at the place of the last one set."""
-    for names in _PARTS:
+    for names in PARTS:
         total = math.fsum(said[name].value if name in said else _DEFAULTS[name] for name in names)
         if total > 1 + 1e-9:
             marks = [said[name].mark for name in names if name in said]

@@ -9,11 +9,11 @@ from typing import NamedTuple
 from colearn.scenario.problems import Mark, Problems, echo, nearest
 from colearn.scenario.yaml_reader import Scalar, Table, decode, first_comment, parse
 
-__all__ = ["BuiltIn", "built_ins", "data_folder", "find"]
+__all__ = ["BuiltIn", "built_ins", "data_folder", "find", "listed"]
 
 
 class BuiltIn(NamedTuple):
-    """A scenario that comes with the package, and the question that it answers."""
+    """A scenario (or study) that comes with the package, and the question that it answers."""
 
     name: str
     title: str
@@ -38,7 +38,12 @@ def built_ins() -> tuple[BuiltIn, ...]:
     >>> [scenario.name for scenario in built_ins()]
     ['ai-shock', 'placebo', 'tiny', 'uk-74-regions', 'uk-all', 'uk-core', 'uk-left-behind', 'uk-voucher']
     """
-    return tuple(_built_in(path) for path in sorted(data_folder().glob("*.yaml")))
+    return listed(data_folder())
+
+
+def listed(folder: Path) -> tuple[BuiltIn, ...]:
+    """List the YAML files of a folder by name, with title and question."""
+    return tuple(_built_in(path) for path in sorted(folder.glob("*.yaml")))
 
 
 def _built_in(path: Path) -> BuiltIn:

@@ -1,0 +1,79 @@
+"""The ``arms`` of a study file: what is done in the same worlds, each a name and a list of policies.
+
+An arm is ``{name: vouchers, policies: [...]}``, with policies as in a scenario file (none of them: ``[]``), or the
+path of a YAML file that holds the two.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Final
+
+from colearn.experiments.study import Arm
+from colearn.scenario import Scenario, fields
+from colearn.scenario.files import inside, read_bytes
+from colearn.scenario.policy_reader import fit, read_policy_list
+from colearn.scenario.problems import Mark, Problems, echo
+from colearn.scenario.region_reader import LONGEST_NAME
+from colearn.scenario.yaml_reader import MOST_BYTES, Node, Scalar, decode, parse
+
+__all__ = ["MOST_ARMS", "read_arms"]
+
+MOST_ARMS: Final = 64
+_KEYS: Final = ("name", "policies")
+_EXAMPLE: Final = "[{name: nothing, policies: []}]"
+
+
+def read_arms(node: Node, folder: Path, scenario: Scenario, problems: Problems) -> tuple[Arm, ...]:
+    """Read all arms, and fit their policies to the horizon and the regions of the scenario."""
+    listed = fields.items(node, "arms", _EXAMPLE, problems)
+    if len(listed) > MOST_ARMS:
+        problems.add(node.mark, f"{len(listed)} arms", f"write at most {MOST_ARMS}")
+    found: dict[str, Arm] = {}
+    for item in listed[:MOST_ARMS]:
+        tree = _file(item, folder, problems) if isinstance(item, Scalar) else item
+        arm = None if tree is None else _arm(tree, scenario, problems)
+        if arm is not None and arm.name in found:
+            problems.add(item.mark, f"a second arm called {echo(arm.name)}", "give it a name of its own")
+        elif arm is not None:
+            found[arm.name] = arm
+    return tuple(found.values())
+
+
+def _file(node: Scalar, folder: Path, problems: Problems) -> Node | None:
+    """Read the file of an arm, which lies in or below the folder of the study."""
+    name = fields.text(node, "an arm", problems)
+    if name is None:
+        return None
+    if not inside(folder, name):
+        write = "write a path that stays in the folder of this file"
+        problems.add(node.mark, f"arm {echo(name)} leaves the folder of this file", write)
+        return None
+    data = read_bytes(folder / name, name, node.mark, MOST_BYTES, problems)
+    text = None if data is None else decode(data, name, problems)
+    tree = None if text is None else parse(text, name, problems)
+    if text is not None and tree is None:
+        problems.add(Mark(name, 1, 1), "no arm is in this file", "write name and policies")
+    return tree
+
+
+def _arm(node: Node, scenario: Scenario, problems: Problems) -> Arm | None:
+    before = len(problems)
+    nodes = {entry.key.text: entry.value for entry in fields.known_entries(node, _KEYS, "an arm", problems)}
+    for key in _KEYS:
+        if key not in nodes and len(problems) == before:
+            problems.add(node.mark, f"an arm without {key}", f"write name and policies, such as {_EXAMPLE}")
+    if len(problems) > before:
+        return None
+    name = fields.text(nodes["name"], "name", problems, LONGEST_NAME)
+    drafts = read_policy_list(nodes["policies"], "policies", problems)
+    if name is None or drafts is None:
+        return None
+    own = Problems()  # fitting gives up at the first problem, which need not be one of this arm
+    fitted = fit(drafts, scenario.weeks, scenario.regions, own)
+    for problem in own.listed():
+        found, _, write = problem.message.partition("; ")
+        problems.add(Mark(problem.file, problem.line, problem.column), found, write)
+    policies: tuple[Mapping[str, Any], ...] = tuple(policy.model_dump(mode="json") for policy in fitted)
+    return Arm(name, policies)

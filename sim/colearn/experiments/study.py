@@ -1,0 +1,134 @@
+"""A study: one scenario, what varies in it, by which method, and which outcomes are measured.
+
+>>> study = load_study("replicates")
+>>> study.scenario, study.method, len(study.runs())
+('uk-left-behind', 'replicates', 8)
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from colearn.experiments.design import Design, draw, run_seed
+from colearn.experiments.factors import DUMMY, Factor, Value
+from colearn.scenario import InputError
+from colearn.scenario.load import PARTS
+
+__all__ = ["Arm", "Study", "StudyError", "load_study"]
+
+
+class StudyError(InputError):
+    """A study was refused; ``problems`` lists all reasons with file, line and column."""
+
+
+@dataclass(frozen=True, slots=True)
+class Arm:
+    """Policies that stand in place of the scenario's own, as plain data; ``policies`` None keeps the scenario's."""
+
+    name: str
+    policies: tuple[Mapping[str, Any], ...] | None = None
+
+
+@dataclass(frozen=True)
+class Study:
+    """A study as read and checked.
+
+    ``scenario`` is a name or path that ``load_scenario`` takes, ``settings`` are values that hold at every point,
+    ``base`` the values of the scenario where it does not vary. ``tolerance`` has a half-width for some outcomes: then
+    ``replicates`` is where to begin, and more follow until each is met.
+    """
+
+    name: str
+    title: str
+    question: str
+    scenario: str
+    scenario_digest: str
+    settings: Mapping[str, Value | bool]
+    factors: tuple[Factor, ...]
+    method: str
+    size: int
+    replicates: int
+    outcomes: tuple[str, ...]
+    seed: int = 1
+    groups: bool = False
+    tolerance: Mapping[str, float] = field(default_factory=dict)
+    arms: tuple[Arm, ...] = (Arm("scenario"),)
+    base: Mapping[str, Value] = field(default_factory=dict)
+
+    @property
+    def dummy(self) -> bool:
+        """Whether an input that nothing reads is among those that vary."""
+        return any(factor.name == DUMMY for factor in self.factors)
+
+    def design(self, size: int | None = None) -> Design:
+        """Return the points, those of the study's own size or of another."""
+        shares = {name: float(self.base[name]) for names in PARTS for name in names if name in self.base}
+        size = self.size if size is None else size
+        return draw(self.method, self.factors, size, self.seed, groups=self.groups, base=shares, parts=PARTS)
+
+    def runs(self, size: int | None = None, replicates: int | None = None) -> list[dict[str, Any]]:
+        """Return every run in order: by point, by arm, by replicate.
+
+        Each is plain data: ``number``, ``point``, ``block``, ``arm``, ``replicate``, ``overrides`` (settings and the
+        values of the point), ``seed``, ``feasible`` (False: it is not to be run, and its block is left out of the
+        analysis). Where the method doubles, the runs of a size are the first of twice that size.
+        """
+        design, each = self.design(size), self.replicates if replicates is None else replicates
+        found: list[dict[str, Any]] = []
+        for point in range(len(design)):
+            overrides = {**self.settings, **design.overrides(point)}
+            seed = run_seed(self.seed, int(design.stream[point]))
+            for arm in self.arms:
+                for replicate in range(each):
+                    found.append(
+                        {
+                            "number": len(found),
+                            "point": point,
+                            "block": int(design.block[point]),
+                            "arm": arm.name,
+                            "replicate": replicate,
+                            "overrides": overrides,
+                            "seed": seed,
+                            "feasible": bool(design.feasible[point]),
+                        }
+                    )
+        return found
+
+    def payload(self, run: Mapping[str, Any]) -> dict[str, Any]:
+        """Return what ``colearn.experiments.work.work`` needs to do a run, as plain data."""
+        arm = next(arm for arm in self.arms if arm.name == run["arm"])
+        policies = None if arm.policies is None else [dict(policy) for policy in arm.policies]
+        wanted = {key: run[key] for key in ("overrides", "seed", "replicate")}
+        return {"scenario": self.scenario, **wanted, "policies": policies, "outcomes": list(self.outcomes)}
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 of all that decides the runs: not of size and replicates, which only say how many there are."""
+        content = {
+            "scenario": self.scenario_digest,
+            "settings": dict(self.settings),
+            "factors": [[f.name, str(f.kind), f.low, f.high, f.log, f.choices] for f in self.factors],
+            "method": [self.method, self.groups, None if self.method in ("morris", "sobol") else self.size],
+            "outcomes": self.outcomes,
+            "seed": self.seed,
+            "arms": [[arm.name, arm.policies] for arm in self.arms],
+        }
+        text = json.dumps(content, sort_keys=True, ensure_ascii=True, allow_nan=False, default=dict)
+        return hashlib.sha256(text.encode("ascii")).hexdigest()
+
+
+def load_study(name_or_path: str | Path) -> Study:
+    """Load a built-in study by name, or a file by path, and check all of it. Raises StudyError with every problem."""
+    from colearn.experiments.reader import read_study
+    from colearn.scenario.problems import Problems
+
+    problems = Problems()
+    study = read_study(name_or_path, problems)
+    if problems or study is None:
+        raise StudyError(problems.listed())
+    return study

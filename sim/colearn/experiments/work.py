@@ -1,0 +1,62 @@
+"""One run of a study, from plain data to plain data: what a worker process does."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
+from typing import Any
+
+from colearn.experiments.outcomes import measure
+from colearn.observe.results import simulate
+from colearn.scenario import Policy, Scenario, load_scenario
+
+__all__ = ["work"]
+
+
+def work(payload: Mapping[str, object], progress: Callable[[int, int], None] | None = None) -> Mapping[str, float]:
+    """Load the scenario, simulate, and return the outcomes by name; NaN only where an outcome is undefined.
+
+    ``payload`` is what ``Study.payload`` gives; with ``deadline`` (seconds) in it, a run that takes longer ends after
+    the week with TimeoutError. ``progress`` is called after each week with weeks done and weeks in all, and may raise.
+
+    >>> from colearn.experiments.study import load_study
+    >>> study = load_study("replicates")
+    >>> run = study.payload(study.runs()[0]) | {"scenario": "tiny", "overrides": {"weeks": 4}}
+    >>> work(run)["member_share"]
+    0.0
+    """
+    given: Any = payload
+    scenario = _scenario(str(given["scenario"]), given.get("overrides") or {}, given.get("policies"))
+    check = _weekly(given.get("deadline"), progress)
+    result = simulate(scenario, int(given["seed"]), int(given["replicate"]), progress=check)
+    return measure(result, given["outcomes"])
+
+
+def _weekly(deadline: float | None, progress: Callable[[int, int], None] | None) -> Callable[[int, int], None] | None:
+    """Return what is called after each week."""
+    if deadline is None:
+        return progress
+    begun = time.perf_counter()
+
+    def check(done: int, total: int) -> None:
+        if time.perf_counter() - begun > deadline:
+            raise TimeoutError(f"week {done} of {total} was over after {deadline:g} s")
+        if progress is not None:
+            progress(done, total)
+
+    return check
+
+
+def _scenario(name: str, overrides: Mapping[str, object], policies: Sequence[Any] | None) -> Scenario:
+    scenario = _loaded(name, tuple(overrides.items()))
+    if policies is None:
+        return scenario
+    # the study's reader has fitted them to horizon and regions, so nothing is left to check
+    return scenario.model_copy(update={"policies": tuple(Policy.model_validate(policy) for policy in policies)})
+
+
+@lru_cache(maxsize=16)
+def _loaded(name: str, overrides: tuple[tuple[str, object], ...]) -> Scenario:
+    """Load a scenario once for all replicates (and arms) of a point that a process works on."""
+    return load_scenario(name, dict(overrides))
