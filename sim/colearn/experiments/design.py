@@ -8,6 +8,11 @@ has
 - a *stream*: points of one stream are run with the same seeds (common random numbers). A base point shares one over
   its rows, a trajectory over its steps, and one-at-a-time, factorial and replicates over everything; points of a
   plain sample have one each, and so have points of a search curve, where shared chance would look like a signal.
+
+The dummy stands for chance. An input that nothing reads would, with common random numbers, change not one number, and
+its index would be 0 however noisy the model is. So the points of a block at which the dummy has moved take the second
+stream of the block: the dummy's index is what an input comes to that does nothing but deal the cards anew, and that is
+the noise floor for inputs that set off other chains of chance.
 """
 
 from __future__ import annotations
@@ -144,8 +149,19 @@ def draw(
         raise ValueError(f"size {size} is no power of two")
     if points(method, factors, size, groups=groups) > MOST_POINTS:
         raise ValueError(f"the design has more than {MOST_POINTS} points")
-    unit, block, stream = _DRAWERS[method](tuple(factors), size, seed, groups)
+    unit, block, shared = _DRAWERS[method](tuple(factors), size, seed, groups)
+    stream = 2 * block + _moved(unit, block, factors) if shared else np.arange(len(unit))
     return Design(method, tuple(factors), size, seed, unit, block, stream, groups, base, parts)
+
+
+def _moved(unit: _Unit, block: _Ints, factors: Sequence[Factor]) -> _Ints:
+    """Return 1 where the dummy is not where it was at the first point of its block, else 0."""
+    column = next((k for k, factor in enumerate(factors) if factor.name == DUMMY), None)
+    if column is None:
+        return np.zeros(len(unit), np.int64)
+    _, first = np.unique(block, return_index=True)
+    moved: _Ints = (unit[:, column] != unit[first[block], column]).astype(np.int64)
+    return moved
 
 
 def points(method: str, factors: Sequence[Factor], size: int, *, groups: bool = False) -> int:
@@ -159,7 +175,7 @@ def points(method: str, factors: Sequence[Factor], size: int, *, groups: bool = 
     return 1 if method == "replicates" else size * each.get(method, 1)
 
 
-type _Drawn = tuple[_Unit, _Ints, _Ints]
+type _Drawn = tuple[_Unit, _Ints, bool]  # unit, block, whether a block shares its chance
 
 
 def _sobol(factors: tuple[Factor, ...], size: int, seed: int, groups: bool) -> _Drawn:
@@ -168,8 +184,7 @@ def _sobol(factors: tuple[Factor, ...], size: int, seed: int, groups: bool) -> _
 
     problem = salib_problem(factors, groups=groups)
     unit = sobol.sample(problem, size, calc_second_order=False, seed=seed + 1)
-    block = np.repeat(np.arange(size), len(unit) // size)
-    return unit, block, block
+    return unit, np.repeat(np.arange(size), len(unit) // size), True
 
 
 def _morris(factors: tuple[Factor, ...], size: int, seed: int, groups: bool) -> _Drawn:
@@ -179,8 +194,7 @@ def _morris(factors: tuple[Factor, ...], size: int, seed: int, groups: bool) -> 
     problem = salib_problem(factors, groups=groups)
     unit = morris.sample(problem, size, num_levels=LEVELS, seed=seed + 1)
     unit = np.clip(unit, 0.0, 1.0)  # steps of 2/3 leave the interval by a rounding error
-    block = np.repeat(np.arange(size), len(unit) // size)
-    return unit, block, block
+    return unit, np.repeat(np.arange(size), len(unit) // size), True
 
 
 def _sample(factors: tuple[Factor, ...], size: int, seed: int, groups: bool) -> _Drawn:
@@ -192,7 +206,7 @@ def _sample(factors: tuple[Factor, ...], size: int, seed: int, groups: bool) -> 
 
     problem = salib_problem(factors) | {"groups": ["first", *["others"] * (len(factors) - 1)]}
     rows = sobol.sample(problem, size, calc_second_order=False, seed=seed + 1)
-    return rows[:: len(rows) // size].copy(), np.arange(size), np.arange(size)
+    return rows[:: len(rows) // size].copy(), np.arange(size), False
 
 
 def _efast(factors: tuple[Factor, ...], size: int, seed: int, groups: bool) -> _Drawn:
@@ -200,7 +214,7 @@ def _efast(factors: tuple[Factor, ...], size: int, seed: int, groups: bool) -> _
     from SALib.sample import fast_sampler
 
     unit = np.clip(fast_sampler.sample(salib_problem(factors), size, seed=seed + 1), 0.0, 1.0)
-    return unit, np.repeat(np.arange(len(factors)), size), np.arange(len(unit))
+    return unit, np.repeat(np.arange(len(factors)), size), False
 
 
 def _levels(factor: Factor, size: int) -> list[float]:
@@ -213,8 +227,7 @@ def _levels(factor: Factor, size: int) -> list[float]:
 
 
 def _together(unit: _Unit) -> _Drawn:
-    zeros = np.zeros(len(unit), np.int64)
-    return unit, zeros, zeros
+    return unit, np.zeros(len(unit), np.int64), True
 
 
 def _one_at_a_time(factors: tuple[Factor, ...], size: int, seed: int, groups: bool) -> _Drawn:

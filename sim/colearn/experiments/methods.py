@@ -56,7 +56,7 @@ _ALL: Final = (
         "points, a power of two", (512, 64, 2**17), doubles=True,
     ),
     Method(
-        "delta", "distance between densities, with an input held and free (and S1)",
+        "delta", "distance between densities, with an input held and free (slow to analyse)",
         "Borgonovo 2007, doi:10.1016/j.ress.2006.04.015",
         "points, a power of two", (512, 128, 2**17), doubles=True,
     ),

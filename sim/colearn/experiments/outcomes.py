@@ -27,7 +27,7 @@ __all__ = ["OUTCOMES", "Outcome", "measure"]
 LAST_WEEKS: Final = 13
 
 type _People = NDArray[np.bool_]
-type _Measure = Callable[[Result], float]
+type _Measure = Callable[..., float]  # of a result, and, where it can be had of some of the people, of these
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +125,7 @@ def _income(result: Result) -> float:
     return float(np.median(result.model.world.workers.income))
 
 
-def _difference(of: Callable[[Result, _People], float], result: Result) -> float:
+def _difference(of: _Measure, result: Result) -> float:
     """Return an outcome of left-behind regions less that of the others."""
     flagged = np.array([region.flag == "left-behind" for region in result.scenario.regions])
     behind: _People = flagged[result.model.world.workers.region]

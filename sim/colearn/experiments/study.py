@@ -16,6 +16,7 @@ from typing import Any
 
 from colearn.experiments.design import Design, draw, run_seed
 from colearn.experiments.factors import DUMMY, Factor, Value
+from colearn.experiments.methods import METHODS
 from colearn.scenario import InputError
 from colearn.scenario.load import PARTS
 
@@ -108,12 +109,12 @@ class Study:
 
     @property
     def digest(self) -> str:
-        """SHA-256 of all that decides the runs: not of size and replicates, which only say how many there are."""
+        """SHA-256 of all that decides the runs, but for how many there are: replicates, and a size that doubles."""
         content = {
             "scenario": self.scenario_digest,
             "settings": dict(self.settings),
             "factors": [[f.name, str(f.kind), f.low, f.high, f.log, f.choices] for f in self.factors],
-            "method": [self.method, self.groups, None if self.method in ("morris", "sobol") else self.size],
+            "method": [self.method, self.groups, None if METHODS[self.method].doubles else self.size],
             "outcomes": self.outcomes,
             "seed": self.seed,
             "arms": [[arm.name, arm.policies] for arm in self.arms],
