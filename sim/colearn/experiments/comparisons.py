@@ -12,6 +12,7 @@ from statistics import fmean, stdev
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from colearn.experiments.design import Design
 from colearn.experiments.factors import Value
@@ -27,6 +28,14 @@ def _wide(table: pd.DataFrame, outcome: str, number: int) -> pd.DataFrame:
     return pd.DataFrame(np.where(np.isfinite(values), values, np.nan), wide.index, wide.columns)
 
 
+def _finite(values: NDArray[np.float64]) -> list[float]:
+    return [float(value) for value in values[np.isfinite(values)]]
+
+
+def _mean(values: Sequence[float]) -> float:
+    return fmean(values) if values else math.nan
+
+
 def _shown(level: Value) -> str:
     return f"{level:.6g}" if isinstance(level, float) else str(level)
 
@@ -38,14 +47,14 @@ def one_at_a_time(design: Design, table: pd.DataFrame, outcomes: Sequence[str]) 
     """
     rows = []
     for outcome in outcomes:
-        wide = _wide(table, outcome, len(design))
+        values = _wide(table, outcome, len(design)).to_numpy(np.float64)
         for point in range(1, len(design)):
             ((name, level),) = design.overrides(point).items()
-            pairs = (wide.loc[point] - wide.loc[0]).dropna().astype(float).tolist()
+            pairs = _finite(values[point] - values[0])
             change, low, high = interval(pairs)
             rows.append(
                 {
-                    "outcome": outcome, "input": name, "level": _shown(level), "mean": wide.loc[point].mean(),
+                    "outcome": outcome, "input": name, "level": _shown(level), "mean": _mean(_finite(values[point])),
                     "difference": change, "low": low, "high": high, "pairs": len(pairs),
                 }
             )  # fmt: skip
@@ -66,7 +75,7 @@ def factorial(design: Design, table: pd.DataFrame, outcomes: Sequence[str]) -> p
         for factor in design.factors:
             for level in dict.fromkeys(value[factor.name] for value in values):
                 there = wide[[values[point][factor.name] == level for point in wide.index]]
-                effects = (there.mean() - everywhere).dropna().astype(float).tolist()
+                effects = _finite((there.mean() - everywhere).to_numpy(np.float64))
                 change, low, high = interval(effects)
                 rows.append(
                     {
@@ -92,7 +101,7 @@ def replicates(table: pd.DataFrame, outcomes: Sequence[str], tolerance: Mapping[
         known = math.isfinite(sd) and math.isfinite(wanted)
         rows.append(
             {
-                "outcome": outcome, "runs": len(values), "mean": fmean(values) if values else math.nan, "sd": sd,
+                "outcome": outcome, "runs": len(values), "mean": _mean(values), "sd": sd,
                 "half_width": half_width(values), "wanted": wanted,
                 "runs_needed": float(runs_needed(sd, wanted)) if known else math.nan,
             }

@@ -1,8 +1,9 @@
 """From a table of outcomes to indices: which inputs matter, how surely, and how much is chance.
 
-The table has a row a run: ``point``, ``replicate``, and a column for each outcome; runs that failed are missing or
-have NaN. An outcome at a point is the mean over replicates, and counts only when every replicate is there: else the
-point's block (Saltelli's rows of a base point, a trajectory, a curve) is left out, and counted.
+The table has a row a run: ``point``, ``replicate``, and a column for each outcome. Runs that failed are missing; NaN
+says that an outcome is undefined there. An outcome at a point is the mean over replicates, and counts only when it is
+there for every replicate: else the point's block (Saltelli's rows of a base point, a trajectory, a curve) is left out,
+and counted.
 """
 
 from __future__ import annotations
@@ -38,10 +39,10 @@ class Analysis:
     without a dummy, and for the signed ``mu``). For one-at-a-time, factorial and replicates see ``comparisons``.
 
     ``outcomes``: a row an outcome: ``points`` and ``blocks`` of the design, how many of them were ``used``,
-    ``infeasible`` points and ``failed`` ones (a replicate is missing or not finite), ``mean`` and ``sd`` over points,
-    ``replicates``; ``chance`` is the share of the variance of point means that is chance (mean variance within a
+    ``infeasible`` points, ``failed`` ones (a replicate is missing) and ``undefined`` ones (all are there, one is not
+    finite), ``mean`` and ``sd`` over points, ``replicates``; ``chance`` is the share of the variance of point means that is chance (mean variance within a
     point, by the number of replicates), ``parameters`` the rest, ``chance_of_a_run`` the same for single runs; NaN
-    with one replicate, and where points are no sample. ``note`` says why there are no indices.
+    with one replicate, where points are no sample, and where there is a note. ``note`` says why there are no indices.
     """
 
     method: str
@@ -111,6 +112,7 @@ def _outcome(design: Design, table: pd.DataFrame, outcome: str, each: int) -> tu
         except ValueError as error:
             note = str(error)
     used = mean[kept]
+    missing = (table.groupby("point").size().reindex(range(len(design)), fill_value=0) < each).to_numpy()
     row: dict[str, object] = {
         "outcome": outcome,
         "points": len(design),
@@ -118,11 +120,12 @@ def _outcome(design: Design, table: pd.DataFrame, outcome: str, each: int) -> tu
         "points_used": int(kept.sum()),
         "blocks_used": len(np.unique(design.block[kept])),
         "infeasible": int(design.infeasible.sum()),
-        "failed": int((~np.isfinite(mean) & design.feasible).sum()),
+        "failed": int((missing & design.feasible).sum()),
+        "undefined": int((~np.isfinite(mean) & ~missing & design.feasible).sum()),
         "replicates": each,
         "mean": float(used.mean()) if len(used) else math.nan,
         "sd": float(used.std(ddof=1)) if len(used) > 1 else math.nan,
-        **_chance(used, within[kept], each if design.method in MAIN else 1),
+        **_chance(used, within[kept], 1 if note or design.method not in MAIN else each),
         "note": note,
     }
     return row, found

@@ -38,11 +38,13 @@ def sentences(analysis: Analysis) -> list[str]:
 def _left_out(outcome: pd.Series[Any]) -> Iterator[str]:
     """Say which points do not count, and that what follows holds for the others."""
     name, lost = outcome["outcome"], outcome["blocks"] - outcome["blocks_used"]
-    if outcome["failed"] or outcome["infeasible"]:
+    counts = {"failed": "failed", "infeasible": "are infeasible", "undefined": "have it undefined"}
+    told = [f"{outcome[key]} {what}" for key, what in counts.items() if outcome[key]]
+    if told:
         blocks = f", with them {lost} of {outcome['blocks']} blocks" if outcome["blocks"] > 1 else ""
         yield (
-            f"{name}: {outcome['failed']} of {outcome['points']} points failed and {outcome['infeasible']} were "
-            f"infeasible; they are left out{blocks}, and what follows holds for the rest."
+            f"{name}: of {outcome['points']} points {', '.join(told)}; they are left out{blocks}, "
+            "and what follows holds for the rest."
         )
     if outcome["note"]:
         yield f"{name}: no indices, because of this: {outcome['note']}."
