@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from colearn import load_scenario, simulate
 from colearn.mechanisms import decay, resource_learning, resource_pool
 from colearn.mechanisms import social_learning as social
+from colearn.mechanisms.blocks import blocks_of
 from colearn.world.parameters import read
 
 TINY = load_scenario("tiny")
@@ -96,8 +97,9 @@ def test_decay_by_hand() -> None:
 
 
 def blocks(one: list[int], other: list[int], people: int, least: int) -> list[list[int]]:
-    found: list[list[int]] = social._blocks(np.array(one, np.int32), np.array(other, np.int32), people, least).tolist()
-    return found
+    found, widest = blocks_of(np.array(one, np.int32), np.array(other, np.int32), people, least)
+    assert widest == max([0, *(high - low for _, _, low, high in found.tolist())])
+    return [list(block) for block in found.tolist()]
 
 
 def test_blocks_share_nobody_and_hold_every_record() -> None:

@@ -36,10 +36,13 @@ def lost(skill: float, per_year: float) -> float:
 def _depreciate(per_year: float, skill: NDArray[np.float64], channels: NDArray[np.float64]) -> None:
     """Depreciate every skill and book the loss."""
     for i in range(len(skill)):
-        for k in range(8):
-            loss = lost(skill[i, k], per_year)
-            skill[i, k] -= loss
-            channels[i, k // 4, DECAY] -= loss / 4.0
+        for family in range(2):
+            total = channels[i, family, DECAY]
+            for k in range(4 * family, 4 * family + 4):
+                loss = lost(skill[i, k], per_year)
+                skill[i, k] -= loss
+                total -= loss / 4.0
+            channels[i, family, DECAY] = total
 
 
 class Decay:

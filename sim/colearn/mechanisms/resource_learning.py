@@ -74,23 +74,33 @@ def _learn(
         outside = outside_hours(budget, inside_hours[i] + training_hours[i], access[r], left, p)
         inside = inside_hours[i] + p.training_ratio * training_hours[i]
         outside_total[i] += outside
+        employer, hours = employer_hours[i], inside + outside + employer_hours[i]
+        own = channels[i, 0, OWN]
         for k in range(4):
-            step = p.own_sc * law(skill[i, k], frontier[o, k], p.theta_sc, p.scale_sc)
-            fit = clip_share(skill[i, k], step, frontier[o, k])
+            s, limit = skill[i, k], frontier[o, k]
+            step = p.own_sc * law(s, limit, p.theta_sc, p.scale_sc)
+            fit = clip_share(s, step, limit)
             step *= fit
-            skill[i, k] = max(skill[i, k], frontier[o, k]) if fit < 1.0 else skill[i, k] + step
-            channels[i, 0, OWN] += step / 4.0
+            skill[i, k] = max(s, limit) if fit < 1.0 else s + step
+            own += step / 4.0
+        channels[i, 0, OWN] = own
+        # Sums in names, not columns: the compiler cannot know that columns do not overlap, and would store each step.
+        own, by_outside = channels[i, 1, OWN], channels[i, 1, OUTSIDE]
+        by_employer, by_pool, gained = channels[i, 1, EMPLOYER], channels[i, 1, SPACE_RESOURCE], week_gain[i]
         for k in range(4, 8):
-            reach = law(skill[i, k], frontier[o, k], p.theta_td, p.scale_td)
+            s, limit = skill[i, k], frontier[o, k]
+            reach = law(s, limit, p.theta_td, p.scale_td)
             per_hour = p.td_rate * td_weight[o, k - 4] * reach
-            total = per_hour * (inside + outside + employer_hours[i]) + p.own_td * reach
-            fit = clip_share(skill[i, k], total, frontier[o, k])
-            skill[i, k] = max(skill[i, k], frontier[o, k]) if fit < 1.0 else skill[i, k] + total
-            channels[i, 1, OWN] += p.own_td * reach * fit / 4.0
-            channels[i, 1, OUTSIDE] += per_hour * outside * fit / 4.0
-            channels[i, 1, EMPLOYER] += per_hour * employer_hours[i] * fit / 4.0
-            channels[i, 1, SPACE_RESOURCE] += per_hour * inside * fit / 4.0
-            week_gain[i] += per_hour * inside * fit
+            total = per_hour * hours + p.own_td * reach
+            fit = clip_share(s, total, limit)
+            skill[i, k] = max(s, limit) if fit < 1.0 else s + total
+            own += p.own_td * reach * fit / 4.0
+            by_outside += per_hour * outside * fit / 4.0
+            by_employer += per_hour * employer * fit / 4.0
+            by_pool += per_hour * inside * fit / 4.0
+            gained += per_hour * inside * fit
+        channels[i, 1, OWN], channels[i, 1, OUTSIDE] = own, by_outside
+        channels[i, 1, EMPLOYER], channels[i, 1, SPACE_RESOURCE], week_gain[i] = by_employer, by_pool, gained
 
 
 class ResourceLearning:

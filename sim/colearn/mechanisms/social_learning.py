@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from colearn.kernels import kernel, rule
+from colearn.mechanisms.blocks import blocks_of
 from colearn.quantities.skills import ENCOUNTER_WEIGHTS
 from colearn.world.arithmetic import clip_share, law, law_scale
 from colearn.world.meetings import INSIDE_KINDS
@@ -134,13 +135,17 @@ def _learn_all(
     """Add up the gains of a block by channel in the order of records: ``step[row - low, channel, skill]``.
 
     ``told`` holds, in the same order and from ``at`` on, the gains of those who learn in their own way; return where
-    those of the next block begin. ``room`` and ``profile`` are work space for rows ``low`` to before ``high``.
+    those of the next block begin. ``room`` and ``profile`` are work space for rows ``low`` to before ``high``, filled
+    for those who meet somebody.
     """
-    for i in range(low, high):
-        room_to_learn(skill[i], frontier[occupation[i]], p, room[i - low])
-        td_profile(skill[i], profile[i - low])
+    known = np.zeros(high - low, np.bool_)
     gain = np.empty(8)
     for e in range(len(one)):
+        for i in (one[e], other[e]):
+            if not known[i - low]:
+                known[i - low] = True
+                room_to_learn(skill[i], frontier[occupation[i]], p, room[i - low])
+                td_profile(skill[i], profile[i - low])
         source = 0 if kind[e] < INSIDE_KINDS else kind[e] - INSIDE_KINDS + 1
         fit = usefulness_of_distance(profile[one[e] - low], profile[other[e] - low], p)
         for side in range(2):
@@ -169,45 +174,68 @@ def _commit(
     channels: NDArray[np.float64],
     week_gain: NDArray[np.float64],
 ) -> None:
-    """Clip each person's steps at the frontier, all channels alike, book them, and empty ``step``."""
+    """Clip each person's steps at the frontier, all channels alike, book them, and empty ``step``.
+
+    A family's sums stand in names, as the compiler would store every step of a sum in a column.
+    """
     done = np.zeros(high - low, np.bool_)
     for e in range(len(one)):
         for i in (one[e], other[e]):
             if done[i - low]:
                 continue
             done[i - low] = True
-            own = step[i - low]
-            for k in range(8):
-                inside, outside, firm = own[0, k], own[1, k], own[2, k]
-                total = inside + outside + firm
-                limit = frontier[occupation[i], k]
-                fit = clip_share(skill[i, k], total, limit)
-                skill[i, k] = max(skill[i, k], limit) if fit < 1.0 else skill[i, k] + total
-                channels[i, k // 4, SPACE_SOCIAL] += inside * fit / 4.0
-                channels[i, k // 4, OUTSIDE] += outside * fit / 4.0
-                channels[i, k // 4, FIRM] += firm * fit / 4.0
-                week_gain[i] += inside * fit
-                own[0, k], own[1, k], own[2, k] = 0.0, 0.0, 0.0
+            own, gained = step[i - low], week_gain[i]
+            for family in range(2):
+                social, abroad = channels[i, family, SPACE_SOCIAL], channels[i, family, OUTSIDE]
+                colleagues = channels[i, family, FIRM]
+                for k in range(4 * family, 4 * family + 4):
+                    inside, outside, firm = own[0, k], own[1, k], own[2, k]
+                    total, s, limit = inside + outside + firm, skill[i, k], frontier[occupation[i], k]
+                    fit = clip_share(s, total, limit)
+                    skill[i, k] = max(s, limit) if fit < 1.0 else s + total
+                    social += inside * fit / 4.0
+                    abroad += outside * fit / 4.0
+                    colleagues += firm * fit / 4.0
+                    gained += inside * fit
+                    own[0, k], own[1, k], own[2, k] = 0.0, 0.0, 0.0
+                channels[i, family, SPACE_SOCIAL], channels[i, family, OUTSIDE] = social, abroad
+                channels[i, family, FIRM] = colleagues
+            week_gain[i] = gained
 
 
 @kernel
-def _blocks(one: NDArray[np.int32], other: NDArray[np.int32], people: int, least: int) -> NDArray[np.int64]:
-    """Return blocks of records between which nobody is shared: first record, record after the last, low row, high row.
-
-    A block is closed as soon as it spans ``least`` rows and no later record reaches back into it. Where people meet
-    within their region only, no block is much larger than a region, whatever the size of the world.
-    """
-    blocks = np.empty((people // least + 1, 4), np.int64)
-    count, begin, high = 0, 0, 0
-    for e in range(len(one)):
-        if e > begin and one[e] >= high and high - one[begin] >= least:
-            blocks[count, 0], blocks[count, 1], blocks[count, 2], blocks[count, 3] = begin, e, one[begin], high
-            count, begin = count + 1, e
-        high = max(high, other[e] + 1)
-    if len(one) > 0:
-        blocks[count, 0], blocks[count, 1], blocks[count, 2], blocks[count, 3] = begin, len(one), one[begin], high
-        count += 1
-    return blocks[:count].copy()
+def _learn_by_blocks(
+    blocks: NDArray[np.int64],
+    one: NDArray[np.int32],
+    other: NDArray[np.int32],
+    kind: NDArray[np.int8],
+    times: NDArray[np.int64],
+    tie: NDArray[np.float64],
+    skill: NDArray[np.float64],
+    occupation: NDArray[np.int8],
+    frontier: NDArray[np.float64],
+    fresh: NDArray[np.float64],
+    work: NDArray[np.float64],
+    own_way: NDArray[np.bool_],
+    told: NDArray[np.float64],
+    weight: NDArray[np.float64],
+    p: Parameters,
+    room: NDArray[np.float64],
+    profile: NDArray[np.float64],
+    step: NDArray[np.float64],
+    channels: NDArray[np.float64],
+    week_gain: NDArray[np.float64],
+) -> None:
+    """Learn block by block: people of other blocks are not looked at, so one may be done before the next is begun."""
+    at = 0
+    for b in range(len(blocks)):
+        first, last, low, high = blocks[b, 0], blocks[b, 1], blocks[b, 2], blocks[b, 3]
+        ones, others = one[first:last], other[first:last]
+        at = _learn_all(
+            ones, others, kind[first:last], times[first:last], tie[first:last], skill, occupation, frontier, fresh,
+            work, own_way, told, weight, p, low, high, at, room, profile, step,
+        )  # fmt: skip
+        _commit(ones, others, occupation, frontier, skill, low, high, step, channels, week_gain)
 
 
 class SocialLearning:
@@ -248,22 +276,14 @@ class SocialLearning:
         if len(met) == 0:
             return
         own_way = world.behaviours.mask("learn_from")
-        told, at = self._told(world, own_way), 0
-        blocks = _blocks(met.one, met.other, len(w), BLOCK)
-        widest = int((blocks[:, 3] - blocks[:, 2]).max())
+        blocks, widest = blocks_of(met.one, met.other, len(w), BLOCK)
         if widest > len(self._step):
             self._make_room(widest)
-        # People of other blocks are not looked at, so that one block may be done before the next is begun.
-        for first, last, low, high in blocks.tolist():
-            one, other = met.one[first:last], met.other[first:last]
-            at = _learn_all(
-                one, other, met.kind[first:last], met.times[first:last], met.strength[first:last], w.skill,
-                w.occupation, world.frontier, w.outside_contacts, w.work, own_way, told, self.weight, self.parameters,
-                low, high, at, self._room, self._profile, self._step,
-            )  # fmt: skip
-            _commit(
-                one, other, w.occupation, world.frontier, w.skill, low, high, self._step, w.gain, w.week_gain
-            )  # fmt: skip
+        _learn_by_blocks(
+            blocks, met.one, met.other, met.kind, met.times, met.strength, w.skill, w.occupation, world.frontier,
+            w.outside_contacts, w.work, own_way, self._told(world, own_way), self.weight, self.parameters, self._room,
+            self._profile, self._step, w.gain, w.week_gain,
+        )  # fmt: skip
 
     def _told(self, world: World, own_way: NDArray[np.bool_]) -> NDArray[np.float64]:
         """Ask those who learn in their own way, in the order of records and sides."""

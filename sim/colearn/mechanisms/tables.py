@@ -122,10 +122,11 @@ def _meet_at_table(
 ) -> tuple[Contacts, int]:
     """Draw the meetings of all pairs at one table on one day.
 
-    A pair that would not meet even as old friends, or with many shared ties, is dropped before these are looked up: a
-    Poisson number is 0 when its uniform number is at most 1 less the mean. The draw is the same, so the result is too.
+    A pair that would not meet even side by side, as old friends, or with many shared ties, is dropped before these are
+    looked up: a Poisson number is 0 when its uniform number is at most 1 less the mean. The draw is the same, so the
+    result is too.
     """
-    most = familiarity(MOST, MOST, p)
+    most, beside = familiarity(MOST, MOST, p), proximity(0.0, 0.0, p.distance, mean_near)
     for a in range(len(seated)):
         for b in range(a + 1, len(seated)):
             i, j = min(seated[a], seated[b]), max(seated[a], seated[b])
@@ -135,6 +136,8 @@ def _meet_at_table(
             same = 1.0 if occupation[i] == occupation[j] else 0.0
             alike = (1.0 + p.homophily * same) / (1.0 + p.homophily * same_share)
             advice = (appeal[i] + appeal[j]) / 2.0
+            if u <= 1.0 - base * beside * alike * advice * most:
+                continue
             near = proximity(side * (seat[i, 0] - seat[j, 0]), side * (seat[i, 1] - seat[j, 1]), p.distance, mean_near)
             if u <= 1.0 - base * near * alike * advice * most:
                 continue
@@ -188,6 +191,8 @@ def at_tables(
     """Draw the meetings of every table, day and space."""
     for s in range(len(tables)):
         members = roster[roster_start[s] : roster_start[s + 1]]
+        if len(members) < 2:
+            continue
         for i in members:
             mean = 0.0
             for k in range(8):
@@ -199,6 +204,8 @@ def at_tables(
         for d in range(DAYS):
             _seat(run, week, d, tables[s], members, key, day_mask, at, seated)
             for g in range(tables[s]):
+                if at[g + 1] - at[g] < 2:
+                    continue
                 contacts, count = _meet_at_table(
                     run, week, d, s, seated[at[g] : at[g + 1]], scale, side[s], mean_near[s], same_share, key, status,
                     occupation, sociability, appeal, seat, first, other, weight, last, start, neighbour, log_rho, p,
