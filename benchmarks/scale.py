@@ -23,7 +23,7 @@ from colearn.model import CoworkingModel
 from colearn.observe.recorder import Recorder
 from colearn.scenario import Scenario, load_scenario
 
-__all__ = ["Cost", "measure", "page", "scale_scenario"]
+__all__ = ["Cost", "fresh", "measure", "page", "scale_scenario", "table"]
 
 ROOT = Path(__file__).parents[1]
 SIZES = (1_000, 10_000, 100_000, 1_000_000)

@@ -22,8 +22,11 @@ SETTINGS: dict[str, object] = {
 }
 
 
-def bench_scenario(workers: int) -> Scenario:
-    """Return a scenario of ``workers`` workers in regions of at most 500, real ones in the order of their codes."""
+def bench_scenario(workers: int, without: tuple[str, ...] = ()) -> Scenario:
+    """Return a scenario of ``workers`` workers in regions of at most 500, real ones in the order of their codes.
+
+    Every mechanism is on but those in ``without``.
+    """
     codes = sorted(real_regions())
     sizes = [min(PEOPLE, workers - start) for start in range(0, workers, PEOPLE)]
     regions = "\n".join(
@@ -34,7 +37,7 @@ def bench_scenario(workers: int) -> Scenario:
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "bench.yaml"
         file.write_text(text)
-        return load_scenario(file, overrides=SETTINGS)
+        return load_scenario(file, overrides={**SETTINGS, **{f"mechanisms.{name}": False for name in without}})
 
 
 def product_and_peer(workers: int) -> tuple[CoworkingModel, PlainModel]:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import math
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from colearn.world.arithmetic import FIXED_ONE, clip_share, disposable, fixed, law, law_scale
+from colearn.world.arithmetic import FIXED_ONE, clip_share, disposable, fixed, law, law_scale, laws
 
 SHARE = st.floats(0, 1)
 
@@ -30,6 +31,17 @@ def test_the_law_lies_between_its_ends(share: float, frontier: float, theta: flo
 @given(st.floats(0.5, 3), SHARE)
 def test_all_laws_agree_at_middling_skill(frontier: float, theta: float) -> None:
     assert law(frontier / 2, frontier, theta, law_scale(theta)) == pytest.approx(frontier / 2, rel=1e-12)
+
+
+@given(
+    st.lists(st.floats(0, 3.2), min_size=8, max_size=8), st.sampled_from([0.0, 0.3, 0.6, 1.0]), st.sampled_from([0, 4])
+)
+def test_four_skills_at_once_follow_the_law_bit_for_bit(skill: list[float], theta: float, first: int) -> None:
+    frontier, scale, reach = np.linspace(0.5, 3.0, 8), law_scale(theta), np.full(8, -1.0)
+    laws(np.array(skill), frontier, first, theta, scale, reach)
+    for k in range(8):
+        expected = law(skill[k], float(frontier[k]), theta, scale) if first <= k < first + 4 else -1.0
+        assert reach[k] == expected
 
 
 @given(SHARE, st.floats(0, 2))

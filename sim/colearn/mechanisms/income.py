@@ -109,17 +109,18 @@ def demanded_skill(
     demanded: NDArray[np.float64],
 ) -> None:
     """Fill ``demanded`` with what each person's skills count for in the occupation, 0 to 1."""
+    x = np.empty(8)
     for i in range(len(occupation)):
         o = occupation[i]
+        for k in range(8):
+            x[k] = skill[i, k] / frontier[o, k]
         total = 0.0
         weight = 0.0
         for k in range(8):
             weight += weights[o, k]
             if k not in (CREATIVITY, AI):
-                total += weights[o, k] * (skill[i, k] / frontier[o, k])
-        creativity = skill[i, CREATIVITY] / frontier[o, CREATIVITY]
-        ai = skill[i, AI] / frontier[o, AI] if tools[i] else 0.0
-        pair = tandem(creativity, ai, weights[o, CREATIVITY], weights[o, AI], rho)
+                total += weights[o, k] * x[k]
+        pair = tandem(x[CREATIVITY], x[AI] if tools[i] else 0.0, weights[o, CREATIVITY], weights[o, AI], rho)
         demanded[i] = (total + (weights[o, CREATIVITY] + weights[o, AI]) * pair) / weight
 
 
@@ -181,6 +182,35 @@ def _earn(
         earned[i] += pay
 
 
+@kernel
+def _week(
+    run: RunKey,
+    week: int,
+    key: NDArray[np.uint32],
+    status: NDArray[np.int8],
+    region: NDArray[np.int32],
+    occupation: NDArray[np.int8],
+    tools: NDArray[np.bool_],
+    skill: NDArray[np.float64],
+    frontier: NDArray[np.float64],
+    weights: NDArray[np.float64],
+    power: NDArray[np.float64],
+    e: NDArray[np.float64],
+    mean_e: NDArray[np.float64],
+    demand: NDArray[np.float64],
+    level: NDArray[np.float64],
+    p: Parameters,
+    work: NDArray[np.float64],
+    income: NDArray[np.float64],
+    earned: NDArray[np.int64],
+    paid: NDArray[np.int64],
+) -> None:
+    """See what skills count for, draw projects and pay: the week in one call (``e`` and ``mean_e`` are work space)."""
+    demanded_skill(occupation, tools, skill, frontier, weights, p.complementarity, e)
+    _regional_appeal(status, region, p, e, mean_e)
+    _earn(run, week, key, status, region, power, e, mean_e, demand, level, p, work, income, earned, paid)
+
+
 class Income:
     """Projects, fees and wages."""
 
@@ -201,11 +231,10 @@ class Income:
         demand = np.array(
             [d * math.exp(g * years) for d, g in zip(places.demand.tolist(), places.demand_trend.tolist(), strict=True)]
         )
-        demanded_skill(w.occupation, w.tools, w.skill, world.frontier, world.weights, self._p.complementarity, self._e)
-        _regional_appeal(w.status, w.region, self._p, self._e, self._mean_e)
-        _earn(
-            world.run, world.week, w.key, w.status, w.region, w.earning_power, self._e, self._mean_e, demand,
-            places.income_level, self._p, w.work, w.income, w.earned, self._paid,
+        _week(
+            world.run, world.week, w.key, w.status, w.region, w.occupation, w.tools, w.skill, world.frontier,
+            world.weights, w.earning_power, self._e, self._mean_e, demand, places.income_level, self._p, w.work,
+            w.income, w.earned, self._paid,
         )  # fmt: skip
         for account, (fees, wages) in zip(self._accounts, self._paid.tolist(), strict=True):
             world.ledger.post(world.week, "clients", account, "fees", fees)

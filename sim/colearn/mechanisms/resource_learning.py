@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from colearn.kernels import kernel, rule
 from colearn.mechanisms.resource_pool import learning_budget
-from colearn.world.arithmetic import clip_share, disposable, law, law_scale
+from colearn.world.arithmetic import clip_share, disposable, law_scale, laws
 from colearn.world.careers import pay_for_learning, td_spread
 from colearn.world.parameters import read
 from colearn.world.population import EMPLOYER, OUTSIDE, OWN, SPACE_RESOURCE
@@ -67,6 +67,7 @@ def _learn(
     outside_total: NDArray[np.float64],
 ) -> None:
     """Learn from the week's hours and work, clip at the frontier, and book each channel."""
+    reach = np.empty(8)
     for i in range(len(region)):
         o, r = occupation[i], region[i]
         left = disposable(income[i], living_cost[r], p.disposable_floor)
@@ -75,10 +76,12 @@ def _learn(
         inside = inside_hours[i] + p.training_ratio * training_hours[i]
         outside_total[i] += outside
         employer, hours = employer_hours[i], inside + outside + employer_hours[i]
+        laws(skill[i], frontier[o], 0, p.theta_sc, p.scale_sc, reach)
+        laws(skill[i], frontier[o], 4, p.theta_td, p.scale_td, reach)
         own = channels[i, 0, OWN]
         for k in range(4):
             s, limit = skill[i, k], frontier[o, k]
-            step = p.own_sc * law(s, limit, p.theta_sc, p.scale_sc)
+            step = p.own_sc * reach[k]
             fit = clip_share(s, step, limit)
             step *= fit
             skill[i, k] = max(s, limit) if fit < 1.0 else s + step
@@ -89,12 +92,11 @@ def _learn(
         by_employer, by_pool, gained = channels[i, 1, EMPLOYER], channels[i, 1, SPACE_RESOURCE], week_gain[i]
         for k in range(4, 8):
             s, limit = skill[i, k], frontier[o, k]
-            reach = law(s, limit, p.theta_td, p.scale_td)
-            per_hour = p.td_rate * td_weight[o, k - 4] * reach
-            total = per_hour * hours + p.own_td * reach
+            per_hour, by_own = p.td_rate * td_weight[o, k - 4] * reach[k], p.own_td * reach[k]
+            total = per_hour * hours + by_own
             fit = clip_share(s, total, limit)
             skill[i, k] = max(s, limit) if fit < 1.0 else s + total
-            own += p.own_td * reach * fit / 4.0
+            own += by_own * fit / 4.0
             by_outside += per_hour * outside * fit / 4.0
             by_employer += per_hour * employer * fit / 4.0
             by_pool += per_hour * inside * fit / 4.0

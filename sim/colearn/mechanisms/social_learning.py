@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from colearn.kernels import kernel, rule
 from colearn.mechanisms.blocks import blocks_of
 from colearn.quantities.skills import ENCOUNTER_WEIGHTS
-from colearn.world.arithmetic import clip_share, law, law_scale
+from colearn.world.arithmetic import clip_share, law_scale, laws
 from colearn.world.meetings import INSIDE_KINDS
 from colearn.world.parameters import read
 from colearn.world.population import FIRM, OUTSIDE, SPACE_SOCIAL
@@ -81,8 +81,7 @@ def room_to_learn(
     own: NDArray[np.float64], frontier: NDArray[np.float64], p: Parameters, room: NDArray[np.float64]
 ) -> None:
     """Fill ``room`` with ``phi`` of the four SC skills: how far a unit of learning carries."""
-    for k in range(4):
-        room[k] = law(own[k], frontier[k], p.theta_sc, p.scale_sc)
+    laws(own, frontier, 0, p.theta_sc, p.scale_sc, room)
 
 
 @rule

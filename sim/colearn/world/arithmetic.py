@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from colearn.kernels import rule
 
-__all__ = ["FIXED_ONE", "clip_share", "disposable", "fixed", "law", "law_scale", "relative_skill"]
+__all__ = ["FIXED_ONE", "clip_share", "disposable", "fixed", "law", "law_scale", "laws", "relative_skill"]
 
 #: One unit in fixed-point sums: whole numbers add up to the same total in any order.
 FIXED_ONE: Final = 2.0**32
@@ -43,6 +43,37 @@ def law(skill: float, frontier: float, theta: float, scale: float) -> float:
     if theta == 0.0:
         return frontier * scale
     return frontier * scale * math.exp(theta * math.log(left)) if left > 0.0 else 0.0
+
+
+@rule
+def laws(
+    skill: NDArray[np.float64],
+    frontier: NDArray[np.float64],
+    first: int,
+    theta: float,
+    scale: float,
+    reach: NDArray[np.float64],
+) -> None:
+    """Fill ``reach[first:first + 4]`` with :func:`law` of these four skills, bit for bit.
+
+    Step by step for all four: a processor overlaps four logarithms, but not a chain of a division, one logarithm and
+    one exponential with the next.
+    """
+    for k in range(first, first + 4):
+        reach[k] = max(0.0, (frontier[k] - skill[k]) / frontier[k])
+    if theta == 1.0:
+        for k in range(first, first + 4):
+            reach[k] = frontier[k] * reach[k]
+    elif theta == 0.0:
+        for k in range(first, first + 4):
+            reach[k] = frontier[k] * scale
+    else:
+        for k in range(first, first + 4):
+            reach[k] = math.log(reach[k]) if reach[k] > 0.0 else -math.inf
+        for k in range(first, first + 4):
+            reach[k] = math.exp(theta * reach[k])
+        for k in range(first, first + 4):
+            reach[k] = frontier[k] * scale * reach[k]
 
 
 @rule

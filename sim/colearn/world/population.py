@@ -6,13 +6,17 @@ that a skill point is 0.01 of that.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, fields
+import itertools
+from collections.abc import Iterable
+from dataclasses import Field, dataclass, field, fields
 from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["CHANNELS", "FAMILIES", "PLANS", "SLOTS", "Population"]
+from colearn.kernels import kernel
+
+__all__ = ["CHANNELS", "FAMILIES", "PLANS", "SLOTS", "Population", "alike", "empty_rows"]
 
 #: Where a change of skill comes from. All of them add up to the change; ``decay`` is the loss.
 CHANNELS: Final = ("own", "outside", "firm", "employer", "space_social", "space_resource", "decay")
@@ -35,6 +39,24 @@ type Integers = NDArray[np.int64]
 def column(dtype: type, *shape: int, fill: float = 0) -> Any:
     """Declare a column: one entry of ``dtype`` and ``shape`` per row, ``fill`` when a place is empty."""
     return field(metadata={"dtype": dtype, "shape": shape, "fill": fill})
+
+
+def alike(columns: Iterable[Field[Any]]) -> list[tuple[int, tuple[str, ...]]]:
+    """Return columns by type and shape: what an empty place holds, and the names of those that share it."""
+
+    def kind(column: Field[Any]) -> tuple[str, int, int]:
+        return np.dtype(column.metadata["dtype"]).str, len(column.metadata["shape"]), column.metadata["fill"]
+
+    groups = itertools.groupby(sorted(columns, key=kind), key=kind)
+    return [(fill, tuple(column.name for column in group)) for (_, _, fill), group in groups]
+
+
+@kernel
+def empty_rows(rows: Integers, fill: float, columns: tuple[NDArray[Any], ...]) -> None:
+    """Empty the rows of columns of one type and shape, in one call."""
+    for column in columns:
+        for i in rows:
+            column[i] = fill
 
 
 @dataclass(slots=True)

@@ -63,8 +63,14 @@ def _insert(
     new_other: Rows,
     new_weight: NDArray[np.float64],
     week: int,
+    first: Starts,
 ) -> None:
-    """Merge sorted new ties into the sorted ties in place, from the back; there must be room."""
+    """Merge sorted new ties into the sorted ties in place, from the back; there must be room. ``first`` follows."""
+    earlier = 0
+    for i in range(len(first) - 1):
+        while earlier < len(new_one) and new_one[earlier] == i:
+            earlier += 1
+        first[i + 1] += earlier
     a, b, to = count - 1, len(new_one) - 1, count + len(new_one) - 1
     while b >= 0:
         if a >= 0 and (one[a] > new_one[b] or (one[a] == new_one[b] and other[a] > new_other[b])):
@@ -77,25 +83,27 @@ def _insert(
 
 
 @kernel
-def _index(one: Rows, count: int, first: Starts) -> None:
-    """Fill ``first``: ties whose lower row is i stand at ``first[i]`` up to ``first[i + 1]``."""
-    first[:] = 0
-    for a in range(count):
-        first[one[a] + 1] += 1
-    for i in range(len(first) - 1):
-        first[i + 1] += first[i]
-
-
-@kernel
 def _prune(
-    one: Rows, other: Rows, weight: NDArray[np.float64], last: Rows, count: int, week: int, log_rho: float, floor: float
+    one: Rows,
+    other: Rows,
+    weight: NDArray[np.float64],
+    last: Rows,
+    count: int,
+    week: int,
+    log_rho: float,
+    floor: float,
+    first: Starts,
 ) -> int:
-    """Drop ties weaker than ``floor`` in ``week``; return how many are left (order kept)."""
-    kept = 0
+    """Drop ties weaker than ``floor`` in ``week``; return how many are left (order kept). ``first`` follows."""
+    kept, row = 0, 0
     for a in range(count):
+        while row <= one[a]:
+            first[row] = kept
+            row += 1
         if strength(weight[a], week - last[a], log_rho) >= floor:
             one[kept], other[kept], weight[kept], last[kept] = one[a], other[a], weight[a], last[a]
             kept += 1
+    first[row:] = kept
     return kept
 
 
@@ -107,18 +115,25 @@ def _forget(
     weight: NDArray[np.float64],
     last: Rows,
     count: int,
-    start: Starts,
-    neighbour: Rows,
+    first: Starts,
 ) -> int:
-    """Drop every tie of those leaving and strike them from the snapshot; return how many ties are left."""
-    kept = 0
+    """Drop every tie of those leaving; return how many are left (order kept). ``first`` follows."""
+    kept, row = 0, 0
     for a in range(count):
+        while row <= one[a]:
+            first[row] = kept
+            row += 1
         if not (leaving[one[a]] or leaving[other[a]]):
-            if kept == a:
-                kept += 1
-                continue
-            one[kept], other[kept], weight[kept], last[kept] = one[a], other[a], weight[a], last[a]
+            if kept < a:
+                one[kept], other[kept], weight[kept], last[kept] = one[a], other[a], weight[a], last[a]
             kept += 1
+    first[row:] = kept
+    return kept
+
+
+@kernel
+def _strike(leaving: NDArray[np.bool_], start: Starts, neighbour: Rows) -> None:
+    """Strike those leaving from the snapshot."""
     for i in range(len(start) - 1):
         if leaving[i]:
             for a in range(start[i], start[i + 1]):
@@ -128,7 +143,6 @@ def _forget(
                     for b in range(start[j], start[j + 1]):
                         if neighbour[b] == i:
                             neighbour[b] = NOBODY
-    return kept
 
 
 @kernel
@@ -192,22 +206,20 @@ class Ties:
                 new = np.zeros(room, old.dtype)
                 new[: self.count] = old[: self.count]
                 setattr(self, name, new)
-        _insert(self.one, self.other, self.weight, self.last, self.count, one, other, weight, week)
+        _insert(self.one, self.other, self.weight, self.last, self.count, one, other, weight, week, self.first)
         self._keep(needed)
 
     def prune(self, week: int, log_rho: float, floor: float) -> None:
         """Drop ties that have faded under ``floor`` in ``week``."""
-        self._keep(_prune(self.one, self.other, self.weight, self.last, self.count, week, log_rho, floor))
+        self._keep(_prune(self.one, self.other, self.weight, self.last, self.count, week, log_rho, floor, self.first))
 
     def forget(self, leaving: NDArray[np.bool_]) -> None:
         """Drop every tie of those leaving, and strike them from the snapshot (their entries become NOBODY)."""
-        self._keep(
-            _forget(leaving, self.one, self.other, self.weight, self.last, self.count, self.start, self.neighbour)
-        )
+        self._keep(_forget(leaving, self.one, self.other, self.weight, self.last, self.count, self.first))
+        _strike(leaving, self.start, self.neighbour)
 
     def _keep(self, count: int) -> None:
         self.count = count
-        _index(self.one, count, self.first)
         self.epoch += 1
 
     def refresh(self) -> None:

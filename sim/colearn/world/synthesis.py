@@ -16,7 +16,7 @@ from colearn.world.careers import Career, career_of, hours_of_a_week, skill_afte
 from colearn.world.draws import POPULATION, SCHEME, SEAT, RunKey, exponential, normal, uniform, word, worker_key
 from colearn.world.frontier import frontier_at
 from colearn.world.parameters import read
-from colearn.world.population import EMPLOYEE, NOMAD, ORDINAL_BITS, OWNER, SLOTS, Population
+from colearn.world.population import EMPLOYEE, NOMAD, ORDINAL_BITS, OWNER, SLOTS, Population, alike, empty_rows
 from colearn.world.regions import Regions
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ _BROUGHT = (
     "days", "taste", "earning_power", "employer_hours", "sponsor", "review_offset", "home", "seat", "candidate",
     "distance", "aware", "tools", "skill", "skill_at_opening", "income", "work",
 )  # fmt: skip
-_EMPTIED = tuple((c.name, c.metadata["fill"]) for c in fields(Population) if c.name not in _BROUGHT)
+_EMPTIED = alike(c for c in fields(Population) if c.name not in _BROUGHT)
 
 
 class People(NamedTuple):
@@ -287,8 +287,8 @@ class Settlement:
     def settle(self, world: World, new: Newcomers) -> None:
         """Fill the rows of newcomers: all that a person is at the start, and nothing left of who was there."""
         w, spaces, places, schemes = world.workers, world.spaces, world.regions, world.schemes
-        for column, empty in _EMPTIED:
-            getattr(w, column)[new.row] = empty
+        for fill, names in _EMPTIED:
+            empty_rows(new.row, fill, tuple(getattr(w, name) for name in names))
         for mine in (schemes.state, schemes.award_week, schemes.cost, schemes.used):
             mine[new.row] = 0
         _settle(
