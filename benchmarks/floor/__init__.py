@@ -11,5 +11,5 @@ __all__ = ["loop"]
 
 
 def loop[F: Callable[..., Any]](function: F) -> F:
-    """Compile a loop as the product's are, anew in each process: the cache of these knows the product's sources only."""
+    """Compile a loop as the product's are, anew in each process: their cache knows the product's sources only."""
     return cast(F, numba.njit(error_model="numpy", fastmath=False, boundscheck=False)(function))

@@ -23,7 +23,7 @@ __all__ = ["fade", "learn_from_others", "meet"]
 def meet(week: int, now: int, w: People, s: Outlets, graph: Graph, area: Area, rules: Rules, c: Constants,
          appeal: Floats) -> Records:  # fmt: skip
     """Encounters: return the records of the week."""
-    p, run, count = rules.contacts, c.run, graph.count[0]
+    p, run, count = rules.contacts, c.run, graph.size[0]
     found, n = outside(run, week, w.key, w.region, area.first_row, area.firm_density, p, w.outside_contacts)
     found, n = among_colleagues(run, week, w.key, w.region, w.status, area.first_row, p, found, n)
     found, n = at_tables(
@@ -50,7 +50,7 @@ def meet(week: int, now: int, w: People, s: Outlets, graph: Graph, area: Area, r
     if count + len(one) > len(graph.one):
         raise ValueError("more ties than there is room for")
     _insert(graph.one, graph.other, graph.weight, graph.last, count, one, other, weight, week, graph.first)
-    graph.count[0] = count + len(one)
+    graph.size[0] = count + len(one)
     return records
 
 
@@ -91,8 +91,8 @@ def learn_from_others(now: int, w: People, area: Area, rules: Rules, records: Re
 @loop
 def fade(week: int, graph: Graph, rules: Rules, c: Constants) -> None:
     """Drop faded ties, and look anew at who knows whom."""
-    graph.count[0] = _prune(
-        graph.one, graph.other, graph.weight, graph.last, graph.count[0], week + 1, c.log_rho, rules.decay.tie_floor,
+    graph.size[0] = _prune(
+        graph.one, graph.other, graph.weight, graph.last, graph.size[0], week + 1, c.log_rho, rules.decay.tie_floor,
         graph.first,
     )  # fmt: skip
-    _snapshot(graph.one, graph.other, graph.count[0], graph.start, graph.neighbour)
+    _snapshot(graph.one, graph.other, graph.size[0], graph.start, graph.neighbour)

@@ -112,7 +112,7 @@ class Outlets(NamedTuple):
 class Graph(NamedTuple):
     """The ties, with room for those to come, and who is a member where."""
 
-    count: Integers  # one entry
+    size: Integers  # one entry: how many ties there are
     one: Rows
     other: Rows
     weight: Floats
@@ -182,10 +182,10 @@ def of_model(model: CoworkingModel, world: World, weeks: int) -> tuple[Any, ...]
         setattr(ties, name, _longer(getattr(ties, name), room))
     ties.neighbour = _longer(ties.neighbour, 2 * room)
     graph = Graph(
-        np.array([ties.count]), *(getattr(ties, name) for name in Graph._fields[1:8]), world.roster.start,
-        world.roster.row,
+        np.array([ties.count]), ties.one, ties.other, ties.weight, ties.last, ties.first, ties.start, ties.neighbour,
+        world.roster.start, world.roster.row,
     )  # fmt: skip
-    phase = {phase.name: phase for phase in model.phases}
+    phase: dict[str, Any] = {phase.name: phase for phase in model.phases}
     learning, places = phase["resource_learning"], world.regions
     since = range(world.week - world.opening, world.week - world.opening + weeks)
     paths = list(zip(places.demand.tolist(), places.demand_trend.tolist(), strict=True))
@@ -211,5 +211,5 @@ def of_model(model: CoworkingModel, world: World, weeks: int) -> tuple[Any, ...]
 
 def put_back(world: World, graph: Graph, weeks: int) -> None:
     """Tell the world how many ties it has now, and which week it is."""
-    world.ties.count = int(graph.count[0])
+    world.ties.count = int(graph.size[0])
     world.week += weeks
