@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import dataclasses
 import math
+import subprocess
+import sys
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -16,6 +19,7 @@ from benchmarks.worlds import bench_scenario
 from colearn.model import CoworkingModel
 from colearn.world.world import World
 
+ROOT = Path(__file__).parents[1]
 WORKERS, SETTLE, WEEKS = 700, 20, 40
 
 
@@ -80,3 +84,14 @@ def test_a_floor_with_one_other_number_is_told_apart(mechanism: str) -> None:
     floor.live(12)
     assert column in list(differing(model.world, floor.world))
     assert math.isfinite(float(floor.world.workers.skill.sum()))
+
+
+@pytest.mark.slow
+def test_the_small_benchmark_measures_everything_and_writes_nothing() -> None:
+    """Speed is printed, not judged: a shared machine is no judge."""
+    before = (ROOT / "results" / "benchmark.md").read_text()
+    command = [sys.executable, "-m", "benchmarks", "--quick"]
+    page = subprocess.run(command, check=True, capture_output=True, text=True, cwd=ROOT).stdout
+    for title in ("Against the plain twin", "Against the floor", "By mechanism", "By number of workers", "Start-up"):
+        assert f"## {title}" in page
+    assert (ROOT / "results" / "benchmark.md").read_text() == before
