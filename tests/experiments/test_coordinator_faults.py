@@ -150,6 +150,16 @@ def test_a_lock_that_was_never_finished_is_taken_over(content: str, tmp_path: Pa
     assert not (tmp_path / LOCK).exists()
 
 
+def test_a_lock_that_somebody_replaced_is_not_removed(tmp_path: Path) -> None:
+    first = Lock(tmp_path)
+    (tmp_path / LOCK).unlink()
+    second = Lock(tmp_path)
+    first.release()
+    assert (tmp_path / LOCK).exists()
+    second.release()
+    assert not (tmp_path / LOCK).exists()
+
+
 def test_a_lock_is_held_within_one_process_too(tmp_path: Path) -> None:
     with Store(tmp_path / "a", study=STUDY) as store:
         store.add(runs(1)[0], Outcome("run-000000", "done", {"a": 1.0}))

@@ -16,6 +16,7 @@ from colearn.experiments.errors import StoreError
 from colearn.experiments.pool import Inline
 from colearn.experiments.reading import Stored
 from colearn.experiments.runner import run_all
+from colearn.experiments.runs import Run
 from colearn.observe.folders import FolderError, check_folder
 from tests.experiments.test_store import BATCH, filled, manifest, open_store
 from tests.experiments.work import runs, task
@@ -65,6 +66,39 @@ def test_a_part_that_has_changed_is_set_aside_and_its_runs_are_repeated(fault: s
     assert (folder / parts.ASIDE).exists() is not silent
     assert Stored(folder).notes == []
     assert Stored(folder).digest() == whole
+
+
+@pytest.mark.parametrize("written", range(4))
+def test_a_part_counts_when_all_of_it_is_written(written: int, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The process ends after so many of the four files of a part."""
+    whole, real, calls = Stored(folder).digest(), parts.write_whole, list[Path]()
+
+    def ending(path: Path, content: bytes) -> None:
+        if len(calls) == written:
+            raise SystemExit
+        calls.append(path)
+        real(path, content)
+
+    monkeypatch.setattr(parts, "write_whole", ending)
+    with pytest.raises(SystemExit), open_store(folder) as store:
+        run_all([Run(f"more-{k}", 100 + k, {"x": k, "weeks": 2}) for k in range(5)], task, store=store, executor=Inline)
+    assert len(calls) == written
+    assert (Stored(folder).digest(), Stored(folder).notes) == (whole, [])
+
+
+def test_a_file_is_never_there_in_half(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path, seen = tmp_path / "file", list[bool]()
+    parts.write_whole(path, b"old")
+
+    def failing(handle: int) -> None:
+        seen.append(path.read_bytes() == b"old")
+        raise OSError(5, "Input/output error")
+
+    monkeypatch.setattr(os, "fsync", failing)
+    with pytest.raises(StoreError, match="cannot be written: Input/output error"):
+        parts.write_whole(path, b"new")
+    assert seen == [True]
+    assert [(found.name, found.read_bytes()) for found in tmp_path.iterdir()] == [("file", b"old")]
 
 
 def test_what_was_never_finished_is_ignored_and_removed(folder: Path) -> None:

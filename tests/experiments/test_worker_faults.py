@@ -5,6 +5,9 @@ from __future__ import annotations
 import os
 import signal
 import time
+from concurrent.futures import ProcessPoolExecutor
+from functools import partial
+from multiprocessing import get_context
 from pathlib import Path
 
 import psutil
@@ -119,6 +122,35 @@ def test_jumps_of_the_clock_change_nothing(monkeypatch: pytest.MonkeyPatch) -> N
     summary = run_all(runs(40, sleep=0.01), task, store=kept, deadline_seconds=5, memory_limit_mb=2000)
     assert (summary.done, summary.failed, summary.restarts) == (40, 0, 0)
     assert 0 < summary.seconds < 60
+
+
+def test_an_engine_that_cannot_be_watched_is_made_anew_too() -> None:
+    kept = Kept()
+    batch = having(runs(12, sleep=0.01), 4, do="die")
+    engine = partial(ProcessPoolExecutor, 2, mp_context=get_context("spawn"))
+    summary = run_all(batch, task, store=kept, executor=engine, window=2)
+    assert (summary.done, summary.failed) == (11, 1)
+    assert summary.restarts == 3
+    assert kept.outcomes["run-000004"].error == "WorkerEnded: its process ended (the engine broke)"
+    assert _all_but(kept, 4, 12)
+
+
+def test_a_second_ctrl_c_ends_even_what_hangs(tmp_path: Path) -> None:
+    kept, trace, sent = Kept(), tmp_path / "trace", list[bool]()
+
+    def interrupt(at: Progress) -> None:
+        if at.done >= 5:
+            sent.append(at.stopping)
+            os.kill(os.getpid(), signal.SIGINT)
+
+    begun = time.monotonic()
+    with pytest.raises(KeyboardInterrupt):
+        run_all(having(runs(12, trace=str(trace)), 0, do="hang"), task, store=kept, progress=interrupt)
+    assert sent == [False, True]
+    assert time.monotonic() - begun < 60
+    assert len(kept.outcomes) >= 5
+    assert not any(psutil.pid_exists(int(pid)) for _, pid, _ in traces(trace))
+    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
 
 
 def _cannot_be_sent(run: Run) -> Run:

@@ -45,10 +45,15 @@ class Lock:
 
     def release(self) -> None:
         """Give the folder free; nothing happens the second time."""
-        if self._handle >= 0:
+        if self._handle < 0:
+            return
+        ours = self._path.exists() and os.path.samestat(os.fstat(self._handle), self._path.stat())
+        if ours and os.name != "nt":
             self._path.unlink(missing_ok=True)
-            os.close(self._handle)
-            self._handle = -1
+        os.close(self._handle)
+        self._handle = -1
+        if ours and os.name == "nt":  # where an open file cannot be removed
+            self._path.unlink(missing_ok=True)
 
 
 def _opened(path: Path) -> int:

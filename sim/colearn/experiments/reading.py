@@ -78,9 +78,12 @@ class Stored:
         import pyarrow as pa
         import pyarrow.parquet as pq
 
-        schemas = [pq.read_schema(file) for file in self._files(table)]
         empty = pa.schema(list(_EMPTY[table].items()))
-        return pa.unify_schemas([empty, *schemas], promote_options="permissive")
+        try:
+            schemas = [pq.read_schema(file) for file in self._files(table)]
+            return pa.unify_schemas([empty, *schemas], promote_options="permissive")
+        except (OSError, pa.ArrowException) as error:
+            raise self._unreadable(table, error) from error
 
     def _table(self, table: str, columns: list[str] | None = None) -> pa.Table:
         import pyarrow as pa
@@ -93,7 +96,10 @@ class Stored:
         try:
             return ds.dataset(files, schema=schema, format="parquet").to_table(columns=columns)
         except (OSError, pa.ArrowException) as error:
-            raise StoreError(f"{self.folder}/{table} cannot be read ({error}); {_NEXT}") from error
+            raise self._unreadable(table, error) from error
+
+    def _unreadable(self, table: str, error: Exception) -> StoreError:
+        return StoreError(f"{self.folder / table} cannot be read ({error}); {_NEXT}")
 
 
 _EMPTY: Final[dict[str, dict[str, str]]] = {
