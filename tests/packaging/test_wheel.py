@@ -23,6 +23,10 @@ assert Path(colearn.__file__).is_relative_to(home), colearn.__file__
 scenario = load_scenario("tiny")
 assert scenario.name == "tiny", scenario
 assert scenario.regions
+
+from colearn.experiments.study import load_study
+
+assert load_study("screening").method == "morris"
 """
 
 

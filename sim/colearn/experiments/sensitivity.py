@@ -40,9 +40,10 @@ class Analysis:
 
     ``outcomes``: a row an outcome: ``points`` and ``blocks`` of the design, how many of them were ``used``,
     ``infeasible`` points, ``failed`` ones (a replicate is missing) and ``undefined`` ones (all are there, one is not
-    finite), ``mean`` and ``sd`` over points, ``replicates``; ``chance`` is the share of the variance of point means that is chance (mean variance within a
-    point, by the number of replicates), ``parameters`` the rest, ``chance_of_a_run`` the same for single runs; NaN
-    with one replicate, where points are no sample, and where there is a note. ``note`` says why there are no indices.
+    finite), ``mean`` and ``sd`` over points, ``replicates``; ``chance`` is the share of the variance of point means
+    that is chance (mean variance within a point, by the number of replicates), ``parameters`` the rest,
+    ``chance_of_a_run`` the same for single runs; NaN with one replicate, where points are no sample, and where there
+    is a note. ``note`` says why there are no indices.
     """
 
     method: str

@@ -130,11 +130,12 @@ def _range(quantity: Quantity, node: Node, problems: Problems) -> tuple[float, f
         problems.add(node.mark, f"the range of {quantity.name} is {fields.describe(node)}", write)
         return None
     _, _, unit = second.strip().partition(" ")
-    ends = [Scalar(node.mark, f"{first.strip()} {unit}".strip()), Scalar(node.mark, second.strip())]
-    found = [quantity_value(quantity, end, problems) for end in ends]
-    numbers = [float(value) for value in found if isinstance(value, int | float)]
-    if len(numbers) < 2:
-        return None
+    numbers: list[float] = []
+    for text in (f"{first.strip()} {unit}".strip(), second.strip()):
+        value = quantity_value(quantity, Scalar(node.mark, text), problems)
+        if not isinstance(value, int | float):
+            return None
+        numbers.append(float(value))
     if not numbers[0] < numbers[1]:
         problems.add(node.mark, f"the range of {quantity.name} does not rise", write)
         return None

@@ -1,0 +1,1 @@
+"""Tests of studies: their files, designs, runs and analysis."""
