@@ -175,7 +175,7 @@ def test_loading_costs_little_and_nothing_for_a_replicate() -> None:
 def test_outcomes_agree_with_the_tables_of_the_run() -> None:
     result = simulate(busy())
     got, workers = measure(result, OUTCOMES), result.workers
-    inside = [name for name in workers if name.startswith("gain_sc_space")]
+    inside = [name for name in workers if str(name).startswith("gain_sc_space")]
     behind = workers["flag"] == "left-behind"
     gain = workers[inside].sum(axis=1)
     since = result.series[result.series["week"] >= 0]
@@ -185,7 +185,7 @@ def test_outcomes_agree_with_the_tables_of_the_run() -> None:
     assert got["gain_sc_in_space"] == pytest.approx(gain.mean())
     assert got["gain_sc_in_space_difference"] == pytest.approx(gain[behind].mean() - gain[~behind].mean())
     assert got["gain_sc_per_member_year"] == pytest.approx(52 * gain.sum() / workers["member_weeks"].sum())
-    total = workers[[name for name in workers if name.startswith("gain_td_")]].sum(axis=1)
+    total = workers[[name for name in workers if str(name).startswith("gain_td_")]].sum(axis=1)
     assert got["gain_td_total"] == pytest.approx(total.mean())
     assert got["member_weeks_per_person"] == pytest.approx(26 * weeks / since["people"].sum())
     met = (since["encounters_per_member"] * since["members"]).sum()
@@ -194,10 +194,8 @@ def test_outcomes_agree_with_the_tables_of_the_run() -> None:
     assert got["occupancy"] == pytest.approx(used)
     final = result.spaces[(result.spaces["week"] == 25) & result.spaces["open"]]
     assert got["price"] == pytest.approx(final["price_gbp_month"].mean())
-    assert (got["spaces_open"], got["income_median"]) == (
-        len(final),
-        pytest.approx(workers["income_gbp_week"].median()),
-    )
+    assert got["spaces_open"] == len(final)
+    assert got["income_median"] == pytest.approx(workers["income_gbp_week"].median())
 
 
 def test_outcomes_are_undefined_only_where_they_say_so() -> None:

@@ -23,8 +23,8 @@ def work(payload: Mapping[str, object], progress: Callable[[int, int], None] | N
     >>> from colearn.experiments.study import load_study
     >>> study = load_study("replicates")
     >>> run = study.payload(study.runs()[0]) | {"scenario": "tiny", "overrides": {"weeks": 4}}
-    >>> work(run)["member_share"]
-    0.0
+    >>> work(run)["spaces_open"]
+    2.0
     """
     given: Any = payload
     scenario = _scenario(str(given["scenario"]), given.get("overrides") or {}, given.get("policies"))
