@@ -57,8 +57,11 @@ CASES = {
         "size: 2", "size: 2\nset: {population.freelancer_share: 1}", "override: population.freelancer_share + ",
     ),
     "one kind": ("tiny", "uk-core\nset: {weeks: 2}", None),
-    "tolerance": ("size: 2", "size: 2\ntolerance: {members_at_end: -1}", "7:29: members_at_end is -1; write a"),
-    "both": ("size: 2", "replicates: 2\ntolerance: {members_at_end: 1}", "7:12: tolerance beside replicates; keep one"),
+    "tolerance of indices": (
+        "size: 2", "tolerance: {members_at_end: 1}", "6:12: tolerance with the method morris; write replicates: and a",
+    ),
+    "tolerance": ("morris", "factorial\ntolerance: {members_at_end: -1}", "6:29: members_at_end is -1; write a"),
+    "both": ("morris\nsize: 2", "factorial\nreplicates: 2\ntolerance: {members_at_end: 1}", "7:12: tolerance beside"),
     "too large": (VARY, "all swept\nreplicates: 100000", None),
     "arm": ("size: 2", "size: 2\narms: [{name: x}]", "7:8: an arm without policies; write name and policies"),
     "arm file": ("size: 2", "size: 2\narms: [../x.yaml]", "7:8: arm '../x.yaml' leaves the folder of this file;"),

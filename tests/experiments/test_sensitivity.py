@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from colearn.experiments.design import Design, draw
 from colearn.experiments.factors import Factor, Value
 from colearn.experiments.indices import MAIN
-from colearn.experiments.sensitivity import Analysis, analyse, next_size
+from colearn.experiments.sensitivity import Analysis, analyse, next_replicates, next_size
 from colearn.experiments.sentences import sentences
 from colearn.experiments.student import runs_needed, t_quantile
 from colearn.quantities import Kind
@@ -266,6 +266,26 @@ def test_replicates_say_how_many_runs_are_needed() -> None:
     assert row["sd"] == pytest.approx(2, abs=0.2)
     assert row["runs_needed"] == pytest.approx((1.96 * 2 / 0.1) ** 2, rel=0.2)
     assert "a half-width of 0.1 needs" in sentences(analysis)[0]
+
+
+@pytest.mark.parametrize("method", ["replicates", "one_at_a_time"])
+def test_replicates_follow_until_the_half_width_is_met(method: str) -> None:
+    design = draw(method, MIXED[:2] if method == "one_at_a_time" else (), 2, 1)
+    tried, each = [], 8
+    while each:
+        runs = table(design, lambda _: 0.0, each, noise=1.0, stirs=("a", "n"), base={"a": -1.0, "n": 0})
+        analysis = analyse(design, runs.assign(z=runs["y"] * 100), ["y", "z"])
+        tried.append(each)
+        each = next_replicates(analysis, {"y": 0.2}) or 0
+    assert tried[:2] == [8, 32]
+    half = (
+        analysis.table["high"] - analysis.table["low"] if method != "replicates" else 2 * analysis.table["half_width"]
+    )
+    assert half[analysis.table["outcome"] == "y"].max() <= 0.4
+    assert 80 < tried[-1] < 600
+    assert next_replicates(analysis, {"y": 0.2, "z": 1.0}) == 4 * tried[-1]
+    assert next_replicates(analysis, {"z": 1.0}, most=tried[-1]) is None
+    assert next_replicates(analysis, {}) is None
 
 
 #: Student's t at .975, from tables.

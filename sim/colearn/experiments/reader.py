@@ -11,6 +11,7 @@ from colearn.experiments import registry
 from colearn.experiments.arms import read_arms
 from colearn.experiments.design import MOST_POINTS, points
 from colearn.experiments.factors import DUMMY, Factor, Value
+from colearn.experiments.indices import MAIN
 from colearn.experiments.methods import METHODS, POWERS, Method
 from colearn.experiments.outcomes import OUTCOMES
 from colearn.experiments.study import Arm, Study
@@ -34,7 +35,7 @@ KEYS: Final = {
     "method": "; ".join(f"{method.name}: {method.meaning}" for method in METHODS.values()),
     "size": "; ".join(f"{method.name}: {method.counts}" for method in METHODS.values() if method.counts),
     "replicates": "runs of each point",
-    "tolerance": "instead of replicates: outcome: half-width of its 95 % interval; runs follow until it is met",
+    "tolerance": "instead of replicates: outcome: half-width of the 95 % interval wanted for its mean or differences",
     "outcomes": "what is measured in each run: names, or all",
     "seed": "number that fixes the points and every random draw",
     "dummy": "on: an input that nothing reads is varied too, for the noise floor (default, where the method can)",
@@ -224,6 +225,10 @@ class _Reading:
         return bool(wanted)
 
     def replicates(self, method: Method, tolerance: Mapping[str, float]) -> int:
+        """Read how many; half-widths are those of means and differences, of which indices have none."""
+        if "tolerance" in self.nodes and method.name in MAIN:
+            what = f"tolerance with the method {method.name}"
+            self.problems.add(self.mark("tolerance"), what, "write replicates: and a number instead")
         return self.whole("replicates", FIRST_REPLICATES if tolerance else method.replicates, 1, MOST_REPLICATES)
 
     def check_number(self, study: Study) -> None:

@@ -9,7 +9,7 @@ and counted.
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -21,7 +21,7 @@ from colearn.experiments.design import Design
 from colearn.experiments.factors import DUMMY
 from colearn.experiments.indices import MAIN, Index, indices
 
-__all__ = ["Analysis", "analyse", "next_size", "point_means"]
+__all__ = ["Analysis", "analyse", "next_replicates", "next_size", "point_means"]
 
 #: Half-width under which the intervals of indices are narrow enough.
 NARROW = 0.1
@@ -63,7 +63,7 @@ def analyse(
     outcomes: Sequence[str],
     *,
     each: int | None = None,
-    tolerance: dict[str, float] | None = None,
+    tolerance: Mapping[str, float] | None = None,
 ) -> Analysis:
     """Analyse ``outcomes`` of the runs of a design; ``each`` is the number of replicates (None: as the table has).
 
@@ -175,3 +175,22 @@ def next_size(analysis: Analysis, narrow: float = NARROW, most: int = 4096) -> i
     half = ((shares["high"] - shares["low"]) / 2).to_numpy(np.float64)
     wide = bool((half[np.isfinite(half)] > narrow).any())
     return 2 * analysis.size if wide and 2 * analysis.size <= most else None
+
+
+def next_replicates(analysis: Analysis, tolerance: Mapping[str, float], most: int = 10_000) -> int | None:
+    """Return how many replicates to go on to, or None: each half-width is at most what ``tolerance`` wants.
+
+    Half-widths are those of means (replicates) or of differences (one-at-a-time and factorial). The number follows
+    from the spread seen so far, but is at most four times the present one, and at most ``most``: when that is reached,
+    None too. Outcomes that ``tolerance`` does not name do not count.
+    """
+    wanted = analysis.table["outcome"].map(dict(tolerance)).to_numpy(np.float64)
+    if analysis.method == "replicates":
+        half = analysis.table["half_width"].to_numpy(np.float64)
+    else:
+        half = ((analysis.table["high"] - analysis.table["low"]) / 2).to_numpy(np.float64)
+    known = np.isfinite(half) & np.isfinite(wanted)
+    excess = float((half[known] / wanted[known]).max()) if known.any() else 0.0
+    now = int(analysis.outcomes["replicates"].max())
+    after = min(math.ceil(now * min(4.0, excess * excess)), most)
+    return after if excess > 1 and after > now else None
