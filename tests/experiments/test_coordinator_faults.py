@@ -150,6 +150,14 @@ def test_a_lock_that_was_never_finished_is_taken_over(content: str, tmp_path: Pa
     assert not (tmp_path / LOCK).exists()
 
 
+def test_a_lock_is_held_before_it_says_by_whom(tmp_path: Path) -> None:
+    lock = Lock(tmp_path)
+    (tmp_path / LOCK).write_text("", encoding="utf-8")
+    with pytest.raises(StoreError, match="is in use by another process"):
+        Lock(tmp_path)
+    lock.release()
+
+
 def test_a_lock_that_somebody_replaced_is_not_removed(tmp_path: Path) -> None:
     first = Lock(tmp_path)
     (tmp_path / LOCK).unlink()

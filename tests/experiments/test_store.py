@@ -155,11 +155,11 @@ def test_jumps_of_the_clock_change_nothing(tmp_path: Path, monkeypatch: pytest.M
     asked, real = list[float](), time.time
 
     def jumping() -> float:
-        asked.append(real() - 1e7 * len(asked))
+        asked.append(real() + 1e7 * len(asked))
         return asked[-1]
 
     monkeypatch.setattr(time, "time", jumping)
-    assert time.time() > time.time() + 5e6  # the clock goes back four months at each look
+    assert -time.time() + time.time() > 5e6  # the clock goes on by four months at each look
     filled(tmp_path / "jumping")
     monkeypatch.undo()
     assert Stored(tmp_path / "jumping").digest() == filled(tmp_path / "steady").digest()
