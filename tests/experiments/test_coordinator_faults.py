@@ -47,9 +47,13 @@ def _serial_digest(folder: Path) -> str:
 
 
 @pytest.mark.slow
-def test_a_coordinator_killed_three_times_loses_nothing_that_was_saved(tmp_path: Path) -> None:
+def test_a_coordinator_killed_three_times_loses_nothing_that_was_saved(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     folder, trace = tmp_path / "study", tmp_path / "trace"
     saved: set[str] = set()
+    (tmp_path / "temporary").mkdir()
+    monkeypatch.setenv("TMPDIR", str(tmp_path / "temporary"))
     for goes in (1, 2, 3):
         with started(folder, trace, COUNT) as process:
             _wait_for(lambda: len(list(folder.glob("parts/*.json"))) >= 2 * goes)  # noqa: B023  # asked at once
@@ -63,6 +67,7 @@ def test_a_coordinator_killed_three_times_loses_nothing_that_was_saved(tmp_path:
         saved = now
         workers = {int(pid) for _, pid, _ in traces(trace)}
         _wait_for(lambda: not any(psutil.pid_exists(pid) for pid in workers))  # noqa: B023  # asked at once
+    assert not list((tmp_path / "temporary").iterdir())
     before = trace.read_text(encoding="utf-8").count("\n")
     with started(folder, trace, COUNT) as process:
         out, errors = process.communicate(timeout=60)

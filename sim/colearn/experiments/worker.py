@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 import os
+import shutil
 import signal
 import struct
 import threading
@@ -73,17 +74,18 @@ def begin_worker(folder: str) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     _Board.file = FileIO(str(Path(folder, str(os.getpid()))), "w")
     _Board.note(IDLE)
-    threading.Thread(target=_end_with_parent, name="end-with-parent", daemon=True).start()
+    threading.Thread(target=_end_with_parent, args=(folder,), name="end-with-parent", daemon=True).start()
 
 
-def _end_with_parent() -> None:
-    """End this process when its parent has ended, which the queue of tasks would never tell."""
+def _end_with_parent(folder: str) -> None:
+    """End this process when its parent has ended, which the queue of tasks would never tell, and leave no boards."""
     import multiprocessing
     from multiprocessing.connection import wait
 
     parent = multiprocessing.parent_process()
     if parent is not None:
         wait([parent.sentinel])
+        shutil.rmtree(folder, ignore_errors=True)
         os._exit(1)
 
 
