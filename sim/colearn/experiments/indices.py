@@ -88,6 +88,7 @@ def _around(names: Sequence[str], measure: str, values: Any, half: Any = None) -
 
 
 def _sobol(design: Design, values: _Values, kept: _Kept, seed: int) -> Iterator[Index]:
+    """S1 and ST. The dummy, which deals the cards anew, comes in both to the share of variance that is chance."""
     from SALib.analyze import sobol
 
     problem = salib_problem(design.factors, groups=design.groups)

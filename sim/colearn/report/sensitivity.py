@@ -63,10 +63,11 @@ def index_bars(analysis: Analysis, outcome: str, unit: str = "") -> Figure:
     left_out = len(rows[rows["input"] != DUMMY]) - len(shown)
     more = f" The {len(shown)} greatest of {len(shown) + left_out} inputs." if left_out else ""
     in_unit = f" [{unit}]" if unit and analysis.main not in (*_SHARES, "median", "delta") else ""
+    pale = "No noise floor: the study has no dummy." if math.isnan(floor) else "Pale: not above that of chance alone."
     what = f"{_INDEX[analysis.method]}{in_unit}, with 95 % intervals where there are any."
     headings(
         figure, f"What moves {outcome.replace('_', ' ')}?",
-        f"{what[0].upper()}{what[1:]}\nPale: not above the noise floor, what chance dealt anew comes to.{more}",
+        f"{what[0].upper()}{what[1:]}\n{pale}{more}",
         _source(analysis, outcome),
     )  # fmt: skip
     return figure
@@ -127,10 +128,11 @@ def heat_map(analysis: Analysis) -> Figure:
     scaled = "\nBy the greatest of each outcome, because units differ." if analysis.main == "mu_star" else ""
     left_out = len(value) - len(order)
     more = f" {left_out} more inputs are left out." if left_out else ""
+    dots = "A dot: not above the noise floor." if quiet.any() else ""
     index = _INDEX[analysis.method]
     headings(
         figure, "Which inputs move which outcomes?",
-        f"{index[0].upper()}{index[1:]}.{scaled}\nA dot: not above the noise floor.{more}", _source(analysis),
+        f"{index[0].upper()}{index[1:]}.{scaled}\n{dots}{more}", _source(analysis),
     )  # fmt: skip
     return figure
 
