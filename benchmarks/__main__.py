@@ -50,7 +50,7 @@ def report(quick: bool) -> str:
     return (
         "# Benchmark\n\n"
         f"colearn {colearn.__version__}, Python {platform.python_version()}, {platform.machine()}, one thread. "
-        "Ratios are medians of stretches run in turn in one process.\n\n"
+        "Ratios are medians of stretches run in turn in one process, by processor time.\n\n"
         "## Against the plain twin drawing from Mesa's own generator\n\n"
         f"{peer_table(peers)}\nState of the largest world when timed: {state}; theta TD .6, SC .3.\n\n"
         "## Against the floor\n\n"

@@ -21,14 +21,14 @@ def by_mechanism(workers: int, settle: int = 52, weeks: int = 20) -> dict[str, f
     for _ in range(weeks):
         world.begin_week()
         for phase in model.phases:
-            begun = time.perf_counter()
+            begun = time.process_time()
             phase.step(world)
-            spent[phase.name] += time.perf_counter() - begun
-        begun = time.perf_counter()
+            spent[phase.name] += time.process_time() - begun
+        begun = time.process_time()
         world.end_week()
-        spent["end of the week"] += time.perf_counter() - begun
-        begun = time.perf_counter()
+        spent["end of the week"] += time.process_time() - begun
+        begun = time.process_time()
         recorder.record(world)
-        spent["recorder"] += time.perf_counter() - begun
+        spent["recorder"] += time.process_time() - begun
     spent["all"] = sum(spent.values())
     return {name: 1e6 * seconds / (workers * weeks) for name, seconds in spent.items()}
