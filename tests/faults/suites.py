@@ -1,0 +1,74 @@
+"""Which tests look for a fault of a phase, likeliest first."""
+
+from __future__ import annotations
+
+from typing import Final
+
+__all__ = ["PHASES", "WHOLE", "docking", "nearest"]
+
+#: Tests outside docking, by phase; the doctests of the faulty file come with them.
+NEAREST: Final[dict[str, tuple[str, ...]]] = {
+    "turnover": ("mechanisms/test_turnover.py",),
+    "frontier": ("mechanisms/test_frontier.py", "mechanisms/test_adoption.py"),
+    "adoption": ("mechanisms/test_adoption.py",),
+    "income": ("mechanisms/test_income.py",),
+    "awareness": ("mechanisms/test_awareness.py",),
+    "schemes": ("mechanisms/test_schemes.py",),
+    "membership": ("mechanisms/test_membership.py", "mechanisms/test_schemes.py"),
+    "attendance": ("mechanisms/test_attendance.py",),
+    "encounters": ("mechanisms/test_encounters.py",),
+    "social_learning": ("mechanisms/test_learning.py",),
+    "resource_pool": ("mechanisms/test_learning.py",),
+    "resource_learning": ("mechanisms/test_learning.py",),
+    "decay": ("mechanisms/test_learning.py",),
+    "management": ("mechanisms/test_management.py",),
+    "agents": ("test_agents.py", "mechanisms/test_membership.py"),
+    "ledger": ("world/test_ledger.py", "mechanisms/test_management.py::test_cash_is_what_the_books_say"),
+    "draws": ("world/test_draws.py", "mechanisms/test_turnover.py::test_chances_by_hand"),
+    "social_graph": ("world/test_social_graph.py", "test_model.py::test_the_graph_is_a_networkx_graph_of_keys"),
+}
+PHASES: Final = tuple(NEAREST)
+
+#: Variants of docking that reach what a phase rarely does.
+VARIANTS: Final[dict[str, tuple[str, ...]]] = {
+    "turnover": ("people come and go", "many nomads"),
+    "frontier": ("a jump in artificial intelligence",),
+    "adoption": ("a jump in artificial intelligence",),
+    "income": ("skill pays", "skills in tandem", "many nomads"),
+    "awareness": ("full spaces that multiply",),
+    "membership": ("plenty of desks",),
+    "attendance": ("full spaces that multiply",),
+    "encounters": ("events and introductions", "sociable and busy", "many nomads"),
+    "social_learning": ("skills at the frontier", "sociable and busy"),
+    "resource_pool": ("training by lot",),
+    "resource_learning": ("skills at the frontier",),
+    "decay": ("ties that fade fast",),
+    "management": ("full spaces that multiply", "dear spaces that close", "plenty of desks"),
+    "social_graph": ("people come and go", "ties that fade fast"),
+}
+SCHEMES_FIRST: Final = ("schemes", "awareness", "membership")
+
+#: All that looks at rules, for a fault that nothing above has seen: compiled, without the slow tests.
+WHOLE: Final = (
+    "tests/mechanisms",
+    "tests/world",
+    "tests/test_agents.py",
+    "tests/test_model.py",
+    "tests/test_isolation.py",
+    "tests/laws",
+    "tests/reference",
+    "tests/docking",
+)
+
+
+def nearest(phase: str) -> list[str]:
+    """Return the tests outside docking that are nearest to a phase."""
+    return [f"tests/{test}" for test in NEAREST[phase]]
+
+
+def docking(phase: str) -> list[str]:
+    """Return the variants of docking that are likeliest to show a fault of a phase."""
+    file = "tests/docking/test_docking.py"
+    variants = [f"{file}::test_docking_of_sixty_workers[{name}]" for name in ("as declared", *VARIANTS.get(phase, ()))]
+    schemes = f"{file}::test_docking_of_schemes[0]"
+    return [schemes, *variants] if phase in SCHEMES_FIRST else [*variants, schemes]
