@@ -11,12 +11,15 @@ from pathlib import Path
 from typing import Final
 
 import pytest
+from hypothesis import Phase, settings
 
 __all__ = ["run_plainly"]
 
 #: What every run of tests imports and no fault touches: loaded once, by the process that all others are forked from.
 LOADED: Final = ["pytest", "numba", "numpy", "mesa", "networkx", "pandas", "hypothesis", "ruamel.yaml", "pydantic"]
 OPTIONS: Final = ("-x", "-q", "-p", "no:cacheprovider", "-p", "no:xdist", "--tb=short", "--doctest-modules")
+#: A failing case is enough: it need not be made small.
+PROFILE: Final = "--hypothesis-profile=faults"
 #: numpy warns where whole numbers wrap, as those of draws do; pytest, that its plugins are loaded already.
 QUIET: Final = ("-W", "ignore::RuntimeWarning", "-W", "ignore::pytest.PytestAssertRewriteWarning")
 
@@ -49,8 +52,9 @@ def _run(root: Path, tests: Sequence[str], answer: Connection) -> None:
     for name in [name for name in sys.modules if name.split(".")[0] in ("tests", "colearn")]:
         del sys.modules[name]
     sys.path[:] = [str(root / "sim"), str(root), *sys.path]
+    settings.register_profile("faults", deadline=None, derandomize=True, phases=(Phase.explicit, Phase.generate))
     first = FirstFailure()
-    code = int(pytest.main([*OPTIONS, *QUIET, "-m", "not slow", *tests], plugins=[first]))
+    code = int(pytest.main([*OPTIONS, *QUIET, PROFILE, "-m", "not slow", *tests], plugins=[first]))
     import colearn
 
     if not Path(colearn.__file__).resolve().is_relative_to(root.resolve()):

@@ -39,11 +39,11 @@ class BrokenRunError(RuntimeError):
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What became of a fault: the first test that failed, outside docking and in it ("" for none)."""
+    """What became of a fault: the first test that failed ("" for none)."""
 
     digest: str
-    without_docking: str
-    docking: str
+    without_docking: str  # of the nearest
+    docking: str  # looked for only when the nearest let the fault live
     whole: str | None = None  # of all tests of rules, compiled; None when nobody has looked
     seconds: float = 0.0
 
@@ -115,12 +115,13 @@ def copy_with(fault: Fault) -> Iterator[Path]:
 
 
 def try_fault(fault: Fault) -> Finding:
-    """Plant a fault, and run the tests nearest to it and docking."""
+    """Plant a fault, and run the tests nearest to it and, when these let it live, docking."""
     began = time.monotonic()
+    # Doctests come last: pytest would import their file a second time if no test had imported it before.
+    tests = [*nearest(fault.phase), (PACKAGE / fault.file).as_posix()]
     with copy_with(fault) as root:
-        doctests = (PACKAGE / fault.file).as_posix()
-        alone = first_failure(root, [doctests, *nearest(fault.phase)], QUICK_TIMEOUT)
-        docked = first_failure(root, docking(fault.phase), QUICK_TIMEOUT)
+        alone = first_failure(root, tests, QUICK_TIMEOUT)
+        docked = "" if alone else first_failure(root, docking(fault.phase), QUICK_TIMEOUT)
     return Finding(fault.digest, alone, docked, seconds=round(time.monotonic() - began, 1))
 
 

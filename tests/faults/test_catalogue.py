@@ -53,7 +53,7 @@ def test_the_page_counts_what_was_killed_by_whom() -> None:
     by = [("tests/a.py::test_a", ""), ("", "tests/b.py::test_b"), ("", "")]
     findings = {f.name: Finding(f.digest, one, other) for f, (one, other) in zip(faults, by, strict=True)}
     assert totals(faults, findings) == {
-        "total": 3, "killed": 2, "alone": 1, "docked": 1, "docked_only": 1, "whole": 0, "survived": 1
+        "total": 3, "killed": 2, "alone": 1, "docked": 1, "whole": 0, "survived": 1
     }  # fmt: skip
     text = page(faults, findings)
     assert f"- **{faults[2].name}** (`{faults[2].file}`): not seen." in text

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from colearn.mechanisms.attendance import Attendance, comes
+from colearn.world.draws import ATTENDANCE, word
 from colearn.world.population import DAY, DEDICATED, HOT
 from colearn.world.world import World
 from tests.worlds import busy
@@ -53,6 +54,22 @@ def test_more_dedicated_desks_than_desks_draw_lots_among_themselves() -> None:
     assert (world.workers.days_present[:3] == 0).all()
     assert int(world.workers.days_present[3:7].sum()) == 10
     assert int(world.spaces.turned_away[0]) == 25
+
+
+def test_the_lot_for_a_desk_is_not_the_word_of_coming() -> None:
+    """Of those who come, who has the lowest word of coming is turned away as often as the others."""
+    lowest, days = 0, 0
+    for week in range(12):
+        world = full([HOT] * 12, 12)
+        world.week += week
+        world.spaces.desks[:] = 3
+        w = world.workers
+        Attendance(world).step(world)
+        for day in range(5):
+            words = [int(word(world.run, np.uint64(key), ATTENDANCE, world.week, day)) for key in w.key[:12]]
+            days += 1
+            lowest += int(w.day_mask[int(np.argmin(words))] >> day & 1)
+    assert lowest < 0.6 * days
 
 
 def test_counters_of_the_week_start_anew() -> None:

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from colearn.mechanisms.awareness import Awareness, Parameters, chance_to_hear
-from colearn.world.schemes import IN_USE
+from colearn.world.schemes import AWARDED, IN_USE
 from colearn.world.world import World
 from tests.mechanisms.schemes import VOUCHER, with_policies
 from tests.worlds import busy
@@ -49,10 +49,11 @@ def test_one_hears_of_a_space_from_members_and_of_nothing_from_nobody() -> None:
     assert not world.workers.aware[1:].any()
 
 
-def test_one_hears_of_a_scheme_from_those_who_use_it_while_it_runs() -> None:
+@pytest.mark.parametrize("state", [AWARDED, IN_USE])
+def test_one_hears_of_a_scheme_from_those_who_use_it_while_it_runs(state: int) -> None:
     world = opened(**SURE)
     know_everyone(world, 0)
-    world.schemes.state[1:30, 0] = IN_USE
+    world.schemes.state[1:30, 0] = state
     phase = Awareness(world)
     world.week = world.opening + VOUCHER.end
     phase.step(world)
@@ -85,3 +86,10 @@ def test_an_opening_is_heard_of_once() -> None:
     world.week += 1
     phase.step(world)
     np.testing.assert_array_equal(world.workers.aware, heard)
+
+
+def test_hearing_of_a_scheme_and_of_a_space_are_different_chances() -> None:
+    world = opened(**{**SURE, "awareness.unprompted": 0.5, "awareness.by_ties": 0.0})
+    Awareness(world).step(world)
+    space, scheme = world.workers.aware == 1, world.schemes.aware[:, 0]
+    assert 0.2 < (space != scheme).mean() < 0.8

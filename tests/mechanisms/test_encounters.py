@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import math
+
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -9,10 +12,11 @@ from hypothesis import strategies as st
 from colearn import CoworkingModel, load_scenario
 from colearn.mechanisms import tables
 from colearn.mechanisms.contacts import Parameters
-from colearn.mechanisms.encounters import Invitation, accepts
+from colearn.mechanisms.encounters import Encounters, Invitation, accepts
 from colearn.world.meetings import EVENT, FIRM, INSIDE_KINDS, INTRODUCTION, OUTSIDE, PROJECT
 from colearn.world.parameters import read
 from colearn.world.population import EMPLOYEE, NOMAD
+from colearn.world.social_graph import find
 from tests.worlds import busy
 
 P = read(load_scenario("tiny"), "encounters", Parameters)
@@ -108,3 +112,57 @@ def test_only_a_share_of_outside_contacts_becomes_a_tie() -> None:
     always.run_for(1)
     assert always.world.ties.count == len(always.world.meetings) > 0
     assert set(always.world.meetings.kind.tolist()) == {OUTSIDE}
+
+
+def test_both_sides_count_and_keep_what_they_met() -> None:
+    """One week's records against the columns that follow from them; people outside always accept."""
+    model = running()
+    for _ in range(6):
+        w, ties, world = model.world.workers, model.world.ties, model.world
+        inside, outside, fresh = w.encounters.copy(), w.outside_met.copy(), w.outside_contacts.copy()
+        keys = w.key.copy()
+        pairs = zip(ties.one[: ties.count].tolist(), ties.other[: ties.count].tolist(), strict=True)
+        stood = zip(ties.weight[: ties.count].tolist(), ties.last[: ties.count].tolist(), strict=True)
+        before = dict(zip(pairs, stood, strict=True))
+        week = world.week
+        model.step()
+        met = world.meetings
+        new = np.zeros(len(w))
+        for i, j, kind, times, tie in zip(met.one, met.other, met.kind, met.times, met.strength, strict=True):
+            side = inside if kind < INSIDE_KINDS else outside
+            for row in (i, j):
+                side[row] += times
+                new[row] += times if kind == OUTSIDE else 0
+            if w.key[i] != keys[i] or w.key[j] != keys[j]:
+                continue
+            weight, last = before.get((int(i), int(j)), (0.0, week))
+            assert tie == pytest.approx(weight * math.exp((week - last) * world.log_rho), rel=1e-12)
+            at = find(ties.first, ties.other, int(i), int(j))
+            assert at < 0 or ties.last[at] == week
+        stay = w.key == keys
+        assert stay.sum() > 50
+        np.testing.assert_array_equal(w.encounters[stay], inside[stay])
+        np.testing.assert_array_equal(w.outside_met[stay], outside[stay])
+        np.testing.assert_allclose(w.outside_contacts[stay], (fresh * (1 - 1 / P.freshness) + new)[stay], rtol=1e-12)
+
+
+def test_the_two_sides_answer_with_words_of_their_own() -> None:
+    """Where both are overworked and each declines half of the time, a quarter of the records is left, not a half."""
+    model = running()
+    phase = model.phase(Encounters)
+    phase.parameters = phase.parameters._replace(busy=1.0)
+    kept = drawn = 0
+    for _ in range(8):
+        world = model.world
+        world.workers.work[:] = 1.5
+        contacts, count = phase._contacts(world)
+        rows = {tuple(row) for row in contacts[:count, :3].tolist() if row[2] < INSIDE_KINDS}
+        kept += int((phase._met(world, contacts, count).kind < INSIDE_KINDS).sum())
+        drawn += len(rows)
+        model.step()
+    assert drawn > 100
+    assert kept / drawn == pytest.approx(0.25, abs=0.1)
+
+
+def test_nearer_seats_are_nearer() -> None:
+    assert tables.proximity(3.0, 4.0, 8.0, 0.5) == pytest.approx(math.exp(-5 / 8) / 0.5)

@@ -27,12 +27,15 @@ def test_kappa_decides_who_pays_for_skill() -> None:
     assert alone == pytest.approx(2 * P.projects)
     assert shared == pytest.approx(P.projects)
     assert income.appeal(0.5, P) == 1.0
+    paid = P._replace(skill_return=2.0)
+    assert income.appeal(0.75, paid) == pytest.approx(math.exp(0.5))
 
 
 def test_tandem_by_hand() -> None:
     assert tandem(0.25, 0.64, 1.0, 1.0, 0.5) == pytest.approx(((0.5 + 0.8) / 2) ** 2, rel=1e-12)
     assert tandem(0.25, 0.5, 1.0, 2.0, -1.0) == pytest.approx(3 / (4 + 4), rel=1e-12)
     assert tandem(0.2, 0.8, 1.0, 3.0, 0.0) == pytest.approx(0.2**0.25 * 0.8**0.75, rel=1e-12)
+    assert tandem(0.25, 0.64, 1.0, 3.0, 0.5) == pytest.approx(((0.5 + 3 * 0.8) / 4) ** 2, rel=1e-12)
     assert tandem(0.36, 0.0, 1.0, 1.0, 0.5) == pytest.approx(0.09, rel=1e-12)
     for rho in (0.0, -2.0):
         assert tandem(0.5, 0.0, 1.0, 1.0, rho) == 0.0
@@ -89,6 +92,47 @@ def test_a_week_by_hand() -> None:
     people = int(world.first_row[1])
     assert posted[("clients", account, "fees")] == int(w.earned[:3].sum())
     assert posted[("employers", account, "wages")] == int(w.earned[3:people].sum())
+
+
+def test_wages_are_rounded_to_the_nearest_penny() -> None:
+    world = World.of(busy(), 1)
+    w = world.workers
+    w.status[:] = EMPLOYEE
+    phase = Income(world)
+    phase.step(world)
+    raise_with_skill = [math.exp(P.wage_return * (x - 0.5)) for x in phase._e.tolist()]
+    level = [float(world.regions.income_level[r]) for r in w.region]
+    factors = zip(level, w.earning_power.tolist(), raise_with_skill, strict=True)
+    exact = [100 * P.wage * a * b * c for a, b, c in factors]
+    assert w.earned.tolist() == [math.floor(pay + 0.5) for pay in exact]
+    assert w.earned.tolist() != [math.floor(pay) for pay in exact]
+
+
+def test_each_project_of_a_week_has_a_fee_of_its_own() -> None:
+    """Two projects at one fee pay an even number of pence; with fees of their own every second sum is odd."""
+    world = World.of(busy(**{"income.projects": 3.0}), 1)
+    w = world.workers
+    w.status[:] = FREELANCER
+    odd = 0
+    for week in range(20):
+        world.week = week
+        w.earned[:], work = 0, w.work.copy()
+        Income(world).step(world)
+        projects = np.rint(((w.work - work) / P.smoothing + work) * 3.0)
+        odd += int((w.earned[projects == 2] % 2 == 1).sum())
+    assert odd > 50
+
+
+def test_demand_stands_at_its_level_in_the_week_of_the_opening() -> None:
+    """One week's trend is a hundredth part of the projects here; drawn with the same words, some get one less."""
+    counts = []
+    for trend in (0.0, 0.5):
+        world = World.of(busy(**{"income.projects": 3.0, "environment.demand_trend": trend}), 1)
+        world.week = world.opening
+        world.workers.status[:] = FREELANCER
+        Income(world).step(world)
+        counts.append(world.workers.work.tolist())
+    assert counts[0] == counts[1]
 
 
 def test_nomads_leave_the_regions_pool_alone() -> None:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
 import pytest
 
 from colearn import CoworkingModel, Manager, simulate
+from colearn.mechanisms.management import Management, rounded
 from colearn.world.behaviours import Books, Decision
 from tests.worlds import busy
 
@@ -40,6 +42,7 @@ def manager() -> Manager:
         ({"occupancy": 0.9, "price": 235_00}, Decision(235_50, 0.5)),
         ({"occupancy": 0.1, "price": 95_00}, Decision(94_20, 0.6)),
         ({"events": 0.95}, Decision(157_00, 0.85)),
+        ({"occupancy": 0.5, "events": 1.95}, Decision(157_00, 2.0)),
         ({"events": 0.55}, Decision(157_00, 0.5)),
         ({"events": 0.2}, Decision(157_00, 0.2)),
         ({"turned_away": 3}, Decision(157_00, 0.5, "desks")),
@@ -57,6 +60,10 @@ def test_decisions_by_hand(manager: Manager, change: dict[str, Any], expected: D
     decision = manager.decide(BOOKS._replace(**change))
     assert decision.events == pytest.approx(expected.events)
     assert decision._replace(events=expected.events) == expected
+
+
+def test_prices_are_rounded_to_the_nearest_penny() -> None:
+    assert [rounded(price) for price in (100.4, 100.5, 100.6)] == [100, 101, 101]
 
 
 def test_dear_rent_closes_spaces_and_their_members_leave() -> None:
@@ -82,6 +89,37 @@ def test_a_full_region_opens_its_spare_space() -> None:
     assert spare[spare["open"]]["members"].max() > 0
     without = simulate(busy(**settings, **{"management.spare_spaces": 0}))
     assert set(without.spaces["space"]) == {0}
+
+
+def test_managers_decide_in_the_fourth_week_and_not_before() -> None:
+    model = CoworkingModel(busy(**{"management.price_step": 0.1, "space.events": 0.5}))
+    model.run_for(model.world.opening)
+    listed = model.world.spaces.price.tolist()
+    for _ in range(3):
+        model.step()
+        assert model.world.spaces.price.tolist() == listed
+    model.world.spaces.month_desk_days[:] = 0
+    model.step()
+    assert (model.world.spaces.price < listed).any()
+    assert not model.world.spaces.month_hours.any()
+    assert not model.world.spaces.month_hours_offered.any()
+
+
+def test_a_spare_space_opens_after_three_full_months_from_the_next_week() -> None:
+    world = CoworkingModel(busy()).world
+    spaces, phase = world.spaces, Management(world)
+    first = np.flatnonzero(spaces.open & (spaces.region == 0))[0]
+    spare = np.flatnonzero(~spaces.open & (spaces.region == 0))[0]
+    opening: list[int] = []
+    for month in range(3):
+        assert not opening, month
+        spaces.month_desk_days[first] = spaces.month_offered[first] = 100
+        spaces.month_turned_away[first] = 1
+        opening = phase._unmet_demand(world)
+    assert opening == [spare]
+    world.week = 40
+    phase._open(world, int(spare))
+    assert (bool(spaces.open[spare]), int(spaces.opened[spare])) == (True, 41)
 
 
 def test_cash_is_what_the_books_say() -> None:

@@ -116,6 +116,15 @@ def test_a_lottery_draws_once_and_its_losers_are_out() -> None:
     assert (world.schemes.state == OVER).sum() == len(world.workers) - 5
 
 
+def test_every_scheme_draws_lots_of_its_own() -> None:
+    world = opened(LOTTERY, LOTTERY.model_copy(update={"name": "another"}), **{"schemes.hassle": 0.0})
+    world.week = world.opening + 5
+    Schemes(world).step(world)
+    first, second = (set(np.flatnonzero(world.schemes.state[:, k] == AWARDED).tolist()) for k in range(2))
+    assert len(first) == len(second) == 5
+    assert first != second
+
+
 def test_what_is_not_used_in_time_flows_back() -> None:
     world = opened(VOUCHER.model_copy(update={"end": 1}), **{"schemes.hassle": 0.0})
     phase = Schemes(world)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from colearn.world.ledger import Ledger
+from colearn.world.ledger import Ledger, Posting
 
 ACCOUNT = st.sampled_from(["clients", "workers:N", "space:N/0"])
 
@@ -26,3 +26,11 @@ def test_every_penny_has_a_payer_and_a_payee(moves: list[tuple[int, str, str, in
 def test_a_negative_posting_is_refused() -> None:
     with pytest.raises(ValueError, match="swap payer and payee"):
         Ledger().post(0, "a", "b", "test", -1)
+
+
+def test_a_posting_says_when_who_whom_and_what_for() -> None:
+    books = Ledger()
+    books.post(3, "clients", "workers:N", "fees", 5)
+    books.post(4, "clients", "workers:N", "fees", 0)
+    assert books.postings == [Posting(3, "clients", "workers:N", "fees", 5)]
+    assert books.balances == {"clients": -5, "workers:N": 5}
