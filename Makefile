@@ -6,14 +6,14 @@ SHELL := bash
 unexport PYTHONPATH PYTHONHOME
 
 PYTHON := .venv/bin/python
-# More arguments for test, test-daily, bench, scale and lock: make test ARGS="-k ledger"
+# More arguments for test, test-daily, bench, scale, mutants and lock: make test ARGS="-k ledger"
 ARGS :=
 PYTEST := $(PYTHON) -m pytest -n 2 --doctest-modules tests sim/colearn
 # Optional parts with heavy trees; each has a lock of its own, requirements-NAME.lock.
 EXTRAS := viz
 CODE := sim/colearn tests scripts $(wildcard benchmarks)
 
-.PHONY: help setup demo test test-daily check lock bench scale clean
+.PHONY: help setup demo test test-daily check lock bench scale mutants clean
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' Makefile
@@ -56,6 +56,9 @@ bench: setup ## measure speed; the table is results/benchmark.md
 
 scale: setup ## measure time and memory up to a million workers (4 minutes, 3 GB); the table is results/scale.md
 	@$(PYTHON) -m benchmarks.scale $(ARGS)
+
+mutants: setup ## plant faults in copies of the model and see which tests notice; the table is results/mutants.md
+	@$(PYTHON) -m tests.faults $(ARGS)
 
 clean: ## remove caches, builds and results/demo; .venv stays
 	@rm -rf .mypy_cache .pytest_cache .ruff_cache .hypothesis build dist results/demo
