@@ -76,6 +76,8 @@ def test_the_graph_is_a_networkx_graph_of_keys() -> None:
     assert model.graph is model.graph
     assert nx.number_of_selfloops(model.graph) == 0
     assert model.graph.number_of_edges() == model.world.ties.count > 0
+    model.world.ties.forget(np.arange(len(model.world.workers)) == int(model.world.ties.one[0]))
+    assert model.graph.number_of_edges() == model.world.ties.count > 0
 
 
 def test_the_week_and_the_declared_mechanisms_agree() -> None:

@@ -57,7 +57,12 @@ def test_a_worker_learns_from_the_partner_what_the_week_adds(model: CoworkingMod
             expected[row] += fork.worker(row).learn_from(fork.worker(partner), meeting)
     before = world.workers.skill.copy()
     expected = np.minimum(expected, np.maximum(before, world.frontier[world.workers.occupation]))
+    booked = world.workers.gain.copy()
     learning.step(world)
+    for family, skills in enumerate((slice(0, 4), slice(4, 8))):
+        change = (world.workers.skill - before)[:, skills].mean(axis=1)
+        channels = (world.workers.gain - booked)[:, family].sum(axis=1)
+        np.testing.assert_allclose(channels, change, rtol=0, atol=1e-12)
     assert len(world.meetings) > 20
     assert np.abs(world.workers.skill - before).max() > 1e-4
     np.testing.assert_allclose(world.workers.skill, expected, rtol=0, atol=1e-12)

@@ -15,7 +15,7 @@ from colearn.quantities.skills import WEIGHTS
 from colearn.world.parameters import read
 from colearn.world.population import EMPLOYEE, FREELANCER, NOMAD, OWNER
 from colearn.world.world import World
-from tests.worlds import busy
+from tests.worlds import busy, town
 
 P = read(busy(), "income", income.Parameters)
 SHARE = st.floats(0.001, 1.0)
@@ -124,10 +124,10 @@ def test_each_project_of_a_week_has_a_fee_of_its_own() -> None:
 
 
 def test_demand_stands_at_its_level_in_the_week_of_the_opening() -> None:
-    """One week's trend is a hundredth part of the projects here; drawn with the same words, some get one less."""
+    """A week's trend is a hundredth part of the projects; of a thousand people, some would get one more."""
     counts = []
     for trend in (0.0, 0.5):
-        world = World.of(busy(**{"income.projects": 3.0, "environment.demand_trend": trend}), 1)
+        world = World.of(town(1000, **{"income.projects": 3.0, "environment.demand_trend": trend}), 1)
         world.week = world.opening
         world.workers.status[:] = FREELANCER
         Income(world).step(world)
