@@ -142,6 +142,18 @@ def test_tenure_counts_the_weeks_in_a_space_whatever_the_plan() -> None:
     assert (w.tenure[stayed] == 9).all()
 
 
+def test_fees_follow_the_price_of_this_week() -> None:
+    world = opened(**{"membership.constant": 5.0, "membership.price_weight": 0.0})
+    world.spaces.price[:] = 90_00
+    Membership(world).step(world)
+    w = world.workers
+    hot = np.flatnonzero(w.plan == HOT)
+    assert len(hot) > 0
+    assert world.spaces.price[0] != world.spaces.list_price[0]
+    free = hot[(w.sponsor[hot] == 0) & (w.supported[hot] == 0)]
+    assert set(w.fees[free].tolist()) == {fees.weekly_fee(90_00)}
+
+
 def test_only_those_who_are_due_move() -> None:
     world = opened(**{"membership.constant": 5.0})
     world.workers.review_offset[:] = np.arange(len(world.workers)) % 8

@@ -9,7 +9,7 @@ import pytest
 
 from colearn.mechanisms import Phase
 from colearn.mechanisms import schemes as module
-from colearn.mechanisms.fees import support, weekly_fee
+from colearn.mechanisms.fees import support, usable, weekly_fee
 from colearn.mechanisms.membership import Membership
 from colearn.mechanisms.schemes import Schemes, applies
 from colearn.scenario import Eligibility, Policy
@@ -114,6 +114,11 @@ def test_a_lottery_draws_once_and_its_losers_are_out() -> None:
         world.week += 1
     assert (world.schemes.state == AWARDED).sum() == 5
     assert (world.schemes.state == OVER).sum() == len(world.workers) - 5
+
+
+@pytest.mark.parametrize(("state", "pays"), [(NONE, 0), (APPLIED, 0), (AWARDED, 4), (IN_USE, 4), (OVER, 0)])
+def test_an_award_pays_from_its_lag_on_for_its_term(state: int, pays: int) -> None:
+    assert [week for week in range(30) if usable(state, 10, 2, 4, week)] == [12, 13, 14, 15][:pays]
 
 
 def test_every_scheme_draws_lots_of_its_own() -> None:

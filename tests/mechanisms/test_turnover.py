@@ -84,7 +84,7 @@ def test_nomads_are_followed_by_nomads() -> None:
 def test_the_last_generation_of_a_place_stays() -> None:
     world = started()
     w = world.workers
-    w.key[0] = worker_key(0, 0, 63)
+    w.key[0], w.key[1] = worker_key(0, 0, 63), worker_key(0, 1, 62)
     w.career_start[:] = w.career_end
     phase = Turnover(world)
     phase.step(world)
