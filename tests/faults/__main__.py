@@ -1,6 +1,7 @@
 """``python -m tests.faults [--fresh] [--quick] [NAME ...]``: plant every fault and write ``results/mutants.md``.
 
-What is done is kept in ``results/mutants.json``, so that a stopped run goes on. Faults that are named are tried again.
+What is done is kept in ``results/mutants.json``, so that a stopped run goes on. Faults that are named are tried again;
+``--fresh`` tries all again, which is due when tests have changed.
 """
 
 from __future__ import annotations

@@ -29,7 +29,7 @@ def totals(faults: Sequence[Fault], findings: Mapping[str, Finding]) -> dict[str
         "total": len(found),
         "killed": killed,
         "alone": sum(bool(f.without_docking) for f in found),
-        "docked": sum(bool(f.docking) for f in found),
+        "docked": sum(bool(f.docking) and not f.without_docking for f in found),
         "whole": sum(bool(f.whole) for f in found),
         "survived": len(found) - killed,
     }
