@@ -40,13 +40,14 @@ def report(quick: bool) -> str:
     """Measure everything and return the page."""
     sizes = (1_000,) if quick else (1_000, 10_000)
     settle = 12 if quick else 52
+    # First of all: a process begins with the peak of memory of the one that starts it.
+    growth = table([fresh(workers) for workers in ((1_000, 10_000) if quick else (1_000, 10_000, 100_000))])
     peers = [against_the_peer(workers, settle) for workers in sizes]
     floors = [against_the_floor(workers, settle) for workers in sizes]
     shares = by_mechanism(sizes[-1], settle)
     state = ", ".join(f"{name} {value:.2f}" for name, value in peers[-1].state.items())
     lines = "".join(f"| {name} | {us:.3f} |\n" for name, us in shares.items())
     covered = 1.0 - sum(shares[name] for name in LEFT_OUT) / (shares["all"] - shares["recorder"])
-    growth = table([fresh(workers) for workers in ((1_000, 10_000) if quick else (1_000, 10_000, 100_000))])
     return (
         "# Benchmark\n\n"
         f"colearn {colearn.__version__}, Python {platform.python_version()}, {platform.machine()}, one thread. "
