@@ -10,7 +10,7 @@ PYTHON := .venv/bin/python
 ARGS :=
 PYTEST := $(PYTHON) -m pytest -n 2 --doctest-modules tests sim/colearn
 # Optional parts with heavy trees; each has a lock of its own, requirements-NAME.lock.
-EXTRAS := viz
+EXTRAS := viz cluster
 CODE := sim/colearn tests scripts $(wildcard benchmarks)
 
 .PHONY: help setup demo test test-daily check lock bench scale mutants clean

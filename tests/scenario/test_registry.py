@@ -15,6 +15,7 @@ def test_every_built_in_loads_and_its_first_line_is_a_question() -> None:
     assert [one.name for one in built_ins()] == [
         "ai-shock",
         "placebo",
+        "small-town",
         "tiny",
         "uk-74-regions",
         "uk-all",

@@ -2,7 +2,7 @@
 
 >>> study = load_study("replicates")
 >>> study.scenario, study.method, len(study.runs())
-('uk-left-behind', 'replicates', 8)
+('small-town', 'replicates', 8)
 """
 
 from __future__ import annotations

@@ -36,7 +36,7 @@ def built_ins() -> tuple[BuiltIn, ...]:
     """List the built-in scenarios by name.
 
     >>> [scenario.name for scenario in built_ins()]
-    ['ai-shock', 'placebo', 'tiny', 'uk-74-regions', 'uk-all', 'uk-core', 'uk-left-behind', 'uk-voucher']
+    ['ai-shock', 'placebo', 'small-town', 'tiny', 'uk-74-regions', 'uk-all', 'uk-core', 'uk-left-behind', 'uk-voucher']
     """
     return listed(data_folder())
 
