@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from colearn.agents import Employee, Freelancer, Manager, Worker
+    from colearn.experiments.experiment import Experiment, run_experiment
+    from colearn.experiments.study import load_study
     from colearn.model import CoworkingModel
     from colearn.observe.results import Result, simulate
     from colearn.quantities import QUANTITIES
@@ -22,12 +24,15 @@ __all__ = [
     "QUANTITIES",
     "CoworkingModel",
     "Employee",
+    "Experiment",
     "Freelancer",
     "Manager",
     "Result",
     "Scenario",
     "Worker",
     "load_scenario",
+    "load_study",
+    "run_experiment",
     "simulate",
 ]
 
@@ -37,12 +42,15 @@ _HOMES = {
     "QUANTITIES": "colearn.quantities",
     "CoworkingModel": "colearn.model",
     "Employee": "colearn.agents",
+    "Experiment": "colearn.experiments.experiment",
     "Freelancer": "colearn.agents",
     "Manager": "colearn.agents",
     "Result": "colearn.observe.results",
     "Scenario": "colearn.scenario",
     "Worker": "colearn.agents",
     "load_scenario": "colearn.scenario",
+    "load_study": "colearn.experiments.study",
+    "run_experiment": "colearn.experiments.experiment",
     "simulate": "colearn.observe.results",
 }
 

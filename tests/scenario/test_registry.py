@@ -50,7 +50,7 @@ def test_the_voucher_is_all_that_uk_voucher_adds() -> None:
 
 REFUSED = {
     "uk-cor": "uk-cor: no scenario is called 'uk-cor' (did you mean uk-core?); "
-    "write ai-shock, placebo, tiny, uk-74-regions, uk-all, uk-core, uk-left-behind, uk-voucher "
+    "write ai-shock, placebo, small-town, tiny, uk-74-regions, uk-all, uk-core, uk-left-behind, uk-voucher "
     "or the path of a file that ends in .yaml",
     "none/here.yaml": "none/here.yaml: there is no file 'none/here.yaml'; write the path of a file",
     "/dev/null": "/dev/null: '/dev/null' is not a file; write the path of a file",

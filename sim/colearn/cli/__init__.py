@@ -14,10 +14,12 @@ from colearn.cli.calibration import calibration
 from colearn.cli.demo import demo
 from colearn.cli.describe import describe
 from colearn.cli.doctor import doctor
+from colearn.cli.experiment import experiment
 from colearn.cli.failures import Commands
 from colearn.cli.regions import regions
 from colearn.cli.run import run
 from colearn.cli.scenarios import scenario, schema, validate
+from colearn.cli.sweep import sweep
 from colearn.cli.trace import scan, trace
 
 __all__ = ["commands", "main"]
@@ -37,6 +39,7 @@ _HELP = """Simulate how coworking spaces teach the people who work in them.
 colearn demo                   two regions, three years, tables and two charts
 colearn run uk-left-behind     one scenario
 colearn trace uk-left-behind   one person of it, week by week
+colearn experiment list        studies: many runs, and what they say together
 colearn describe               every quantity: unit, default, range, source
 """
 
@@ -51,7 +54,9 @@ def commands() -> None:
     """Simulate how coworking spaces teach the people who work in them."""
 
 
-for _command in (run, demo, trace, scan, calibration, regions, scenario, validate, describe, schema, doctor):
+for _command in (
+    run, demo, experiment, sweep, trace, scan, calibration, regions, scenario, validate, describe, schema, doctor,
+):  # fmt: skip
     commands.add_command(_command)
 
 

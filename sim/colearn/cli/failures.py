@@ -88,13 +88,13 @@ def _show(error: click.ClickException) -> None:
 
 
 def _end(context: click.Context, error: Exception) -> NoReturn:
-    from colearn.experiments.errors import RunnerError
+    from colearn.experiments.errors import RefusedError, RunnerError
     from colearn.observe.folders import FolderError
     from colearn.scenario.problems import InputError, printable
 
     if context.meta.get(_DEBUG):
         click.echo("".join(traceback.format_exception(error)), err=True, nl=False)
-    code = BAD_INPUT if isinstance(error, InputError | FolderError) else INTERNAL
+    code = BAD_INPUT if isinstance(error, InputError | FolderError | RefusedError) else INTERNAL
     if isinstance(error, InputError | FolderError | RunnerError):
         lines = str(error).splitlines()
     elif isinstance(error, OSError) and error.strerror:

@@ -166,7 +166,10 @@ class Coordinator:
         chunk = self._flights.pop(future)
         self._alone = False
         error = future.exception(timeout=0)
-        if error is not None:  # the engine could not send the chunk or its outcomes
+        if error is not None and len(chunk) > 1:  # the fault of one of them, and nobody knows of which
+            self._suspects.extend(chunk)
+            return
+        if error is not None:  # the engine could not send the run or its outcome
             outcomes = [Outcome(run.run_id, "failed", error=described(error)) for run in chunk]
         else:
             outcomes = future.result()

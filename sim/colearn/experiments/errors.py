@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from colearn.observe.folders import FolderError
 
-__all__ = ["RunnerError", "StoreError"]
+__all__ = ["RefusedError", "RunnerError", "StoreError"]
 
 
 class RunnerError(Exception):
     """A batch cannot go on; the text says why, and what to do."""
+
+
+class RefusedError(RunnerError):
+    """What was asked for cannot be done; the text says what can."""
 
 
 class StoreError(FolderError):

@@ -21,7 +21,19 @@ from colearn.experiments.errors import StoreError
 if TYPE_CHECKING:
     import pyarrow as pa
 
-__all__ = ["ASIDE", "PARTS", "TABLES", "Part", "fault_of", "listed", "set_aside", "sweep", "write_part", "write_whole"]
+__all__ = [
+    "ASIDE",
+    "PARTS",
+    "TABLES",
+    "Part",
+    "fault_of",
+    "listed",
+    "parquet",
+    "set_aside",
+    "sweep",
+    "write_part",
+    "write_whole",
+]
 
 #: The tables of a store, which are also the names of the folders.
 TABLES: Final = ("runs", "outcomes", "series")
@@ -73,17 +85,23 @@ def _flush_folder(folder: Path) -> None:
         os.close(handle)
 
 
-def write_part(folder: Path, number: int, tables: Mapping[str, pa.Table]) -> Part:
-    """Write the tables of a part, and then its record."""
+def parquet(table: pa.Table) -> bytes:
+    """A table as the content of a Parquet file."""
     import pyarrow as pa
     import pyarrow.parquet as pq
 
+    out = pa.BufferOutputStream()
+    text = [field.name for field in table.schema if not pa.types.is_floating(field.type)]
+    pq.write_table(table, out, compression="zstd", use_dictionary=text)
+    content: bytes = out.getvalue().to_pybytes()
+    return content
+
+
+def write_part(folder: Path, number: int, tables: Mapping[str, pa.Table]) -> Part:
+    """Write the tables of a part, and then its record."""
     files: dict[str, tuple[int, str]] = {}
     for name, table in tables.items():
-        out = pa.BufferOutputStream()
-        text = [field.name for field in table.schema if not pa.types.is_floating(field.type)]
-        pq.write_table(table, out, compression="zstd", use_dictionary=text)
-        content = out.getvalue().to_pybytes()
+        content = parquet(table)
         files[f"{name}/{number:06}.parquet"] = len(content), sha256(content).hexdigest()
         write_whole(folder / name / f"{number:06}.parquet", content)
     content = json.dumps({"part": number, "files": files}, indent=1).encode()

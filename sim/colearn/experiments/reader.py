@@ -24,7 +24,7 @@ from colearn.scenario.problems import Mark, Problems, echo, printable
 from colearn.scenario.reader import LONGEST_TITLE, read_one
 from colearn.scenario.yaml_reader import MOST_BYTES, Node, decode, first_comment, parse
 
-__all__ = ["KEYS", "read_study"]
+__all__ = ["KEYS", "read_study", "read_text"]
 
 #: Keys of a study file and what they are for.
 KEYS: Final = {
@@ -64,8 +64,11 @@ def read_study(name_or_path: str | Path, problems: Problems) -> Study | None:
         path, shown = registry.find(str(name_or_path), asked, problems), f"{asked.file}.yaml"
     data = None if path is None else read_bytes(path, shown, asked, MOST_BYTES, problems)
     text = None if data is None else decode(data, shown, problems)
-    if path is None or text is None:
-        return None
+    return None if path is None or text is None else read_text(text, shown, path, problems)
+
+
+def read_text(text: str, shown: str, path: Path, problems: Problems) -> Study | None:
+    """Read the text of a study, that of the file ``path`` (from whose folder other files are found) called ``shown``."""
     top = Mark(shown, 1, 1)
     question = first_comment(text)
     if question is None or not question.isprintable():
@@ -77,7 +80,7 @@ def read_study(name_or_path: str | Path, problems: Problems) -> Study | None:
         return None
     nodes = {entry.key.text: entry.value for entry in fields.known_entries(tree, KEYS, "the study", problems)}
     reading = _Reading(nodes, path.parent, top, problems)
-    return reading.study(Path(path).stem, question or "")
+    return reading.study(path.stem, question or "")
 
 
 class _Reading:

@@ -20,7 +20,7 @@ from colearn.experiments.errors import RunnerError
 from colearn.experiments.pool import WatchedPool
 from colearn.experiments.runs import Progress, Run, Sink, Summary, Work
 
-__all__ = ["run_all"]
+__all__ = ["ctrl_c_sets", "run_all"]
 
 
 def run_all(
@@ -58,7 +58,7 @@ def run_all(
     make = executor if executor is not None else lambda: WatchedPool(workers)
     stop = stop or threading.Event()
     coordinator = Coordinator(iter(runs), work, make, limits, store, progress, stop, total)
-    with _ctrl_c_sets(stop):
+    with ctrl_c_sets(stop):
         return coordinator.run()
 
 
@@ -76,7 +76,7 @@ def _check(
 
 
 @contextmanager
-def _ctrl_c_sets(stop: threading.Event) -> Iterator[None]:
+def ctrl_c_sets(stop: threading.Event) -> Iterator[None]:
     """Have the first Ctrl-C set ``stop``; a second one raises KeyboardInterrupt.
 
     Only in the main thread and where nobody else has asked for the signal.

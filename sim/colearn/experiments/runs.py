@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 __all__ = ["STATUSES", "Found", "Outcome", "Progress", "Run", "Series", "Sink", "Status", "Summary", "Work"]
 
 type Series = pa.Table | pd.DataFrame
-type Status = Literal["done", "failed", "invalid"]
+type Status = Literal["done", "failed", "invalid", "infeasible"]
 
 #: What a work function gives back: outcomes by name, with or without a table of series.
 type Found = Mapping[str, float] | tuple[Mapping[str, float], Series | None]
@@ -21,7 +21,7 @@ type Found = Mapping[str, float] | tuple[Mapping[str, float], Series | None]
 #: A function of a module, so that a worker finds it by its name. It gets the payload of the run.
 type Work = Callable[[Mapping[str, object]], Found]
 
-STATUSES: Final[tuple[Status, ...]] = ("done", "failed", "invalid")
+STATUSES: Final[tuple[Status, ...]] = ("done", "failed", "invalid", "infeasible")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,7 @@ class Outcome:
 
     ``done``: all values are finite. ``invalid``: some are not, and ``error`` names them; nobody should average these.
     ``failed``: it raised, overran its deadline, took too much memory or ended its process, each time it was tried;
-    ``error`` is the kind and the message of the last.
+    ``error`` is the kind and the message of the last. ``infeasible``: its values exclude each other; it was never run.
     """
 
     run_id: str

@@ -144,6 +144,12 @@ class Store:
             ) from error
         self._failed = False
 
+    def expect(self, total: int, **about: object) -> None:
+        """Note how many runs the study has come to have, and what else the manifest shall say from now on."""
+        self._total = total
+        self.manifest.update(about)
+        self._write_manifest()
+
     def _write_manifest(self) -> None:
         self.manifest["runs"] = {"total": self._total, **{status: self._count[status] for status in STATUSES}}
         self.manifest["updated"] = now()

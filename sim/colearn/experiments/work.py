@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
-from colearn.experiments.outcomes import measure
-from colearn.observe.results import simulate
+from colearn.experiments.outcomes import OUTCOMES, measure
+from colearn.experiments.runs import Found
+from colearn.experiments.thinned import thinned
+from colearn.experiments.worker import check_deadline
+from colearn.observe.results import Result, simulate
 from colearn.scenario import Policy, Scenario, load_scenario
 
-__all__ = ["work"]
+__all__ = ["study_work", "work"]
 
 
 def work(payload: Mapping[str, object], progress: Callable[[int, int], None] | None = None) -> Mapping[str, float]:
@@ -26,11 +30,32 @@ def work(payload: Mapping[str, object], progress: Callable[[int, int], None] | N
     >>> work(run)["spaces_open"]
     2.0
     """
+    return measure(_simulated(payload, progress), _names(payload))
+
+
+def study_work(payload: Mapping[str, object]) -> Found:
+    """Do a run as ``work`` does, the deadline of its batch asked after each week.
+
+    An outcome that its entry allows to be undefined is left out where it is: NaN would condemn the whole run, while
+    any other NaN is a fault. With ``series`` (weeks from row to row) in the payload, weekly series come along.
+    """
+    result = _simulated(payload, lambda done, total: check_deadline())
+    found = measure(result, _names(payload))
+    defined = {name: value for name, value in found.items() if not (math.isnan(value) and OUTCOMES[name].undefined)}
+    every: Any = payload.get("series")
+    return defined if every is None else (defined, thinned(result, int(every)))
+
+
+def _names(payload: Mapping[str, object]) -> list[str]:
+    names: Any = payload["outcomes"]
+    return list(names)
+
+
+def _simulated(payload: Mapping[str, object], progress: Callable[[int, int], None] | None) -> Result:
     given: Any = payload
     scenario = _scenario(str(given["scenario"]), given.get("overrides") or {}, given.get("policies"))
     check = _weekly(given.get("deadline"), progress)
-    result = simulate(scenario, int(given["seed"]), int(given["replicate"]), progress=check)
-    return measure(result, given["outcomes"])
+    return simulate(scenario, int(given["seed"]), int(given["replicate"]), progress=check)
 
 
 def _weekly(deadline: float | None, progress: Callable[[int, int], None] | None) -> Callable[[int, int], None] | None:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from colearn.observe.results import Result
     from colearn.scenario import Scenario
 
-__all__ = ["TABLES", "manifest", "save", "tables_of", "write_graph", "write_result"]
+__all__ = ["TABLES", "for_spreadsheets", "manifest", "save", "tables_of", "write_graph", "write_result"]
 
 #: The tables of a result, which are also the names of the files.
 TABLES: Final = ("series", "spaces", "workers", "ledger", "ties")
@@ -54,7 +54,7 @@ def write_result(result: Result, folder: Path, *, command: Sequence[str] = (), g
     for name in tables_of(result):
         table: pd.DataFrame = getattr(result, name)
         _write_parquet(table, folder / f"{name}.parquet")
-        _for_spreadsheets(table).to_csv(folder / f"{name}.csv", index=False, lineterminator="\n")
+        for_spreadsheets(table).to_csv(folder / f"{name}.csv", index=False, lineterminator="\n")
     if graph:
         write_graph(result, folder / "ties.graphml")
     (folder / "scenario.yaml").write_text(_as_run(result).to_yaml(), encoding="utf-8", newline="\n")
@@ -103,7 +103,7 @@ def write_graph(result: Result, file: Path) -> None:
     nx.write_graphml(graph, file)
 
 
-def _for_spreadsheets(table: pd.DataFrame) -> pd.DataFrame:
+def for_spreadsheets(table: pd.DataFrame) -> pd.DataFrame:
     """The table with text that a spreadsheet would take for a formula made harmless."""
     return table.assign(
         **{
