@@ -56,7 +56,7 @@ class Commands(click.Group):
             _show(error)
             sys.exit(BAD_INPUT)
         except click.Abort:
-            click.echo("Interrupted; no results were written.", err=True)
+            click.echo("Interrupted; what was not finished is not written.", err=True)
             sys.exit(INTERRUPTED)
         sys.exit(code if isinstance(code, int) else 0)
 

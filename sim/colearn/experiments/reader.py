@@ -68,7 +68,7 @@ def read_study(name_or_path: str | Path, problems: Problems) -> Study | None:
 
 
 def read_text(text: str, shown: str, path: Path, problems: Problems) -> Study | None:
-    """Read the text of a study, that of the file ``path`` (from whose folder other files are found) called ``shown``."""
+    """Read the text of the file ``path``, from whose folder other files are found; messages call it ``shown``."""
     top = Mark(shown, 1, 1)
     question = first_comment(text)
     if question is None or not question.isprintable():

@@ -1,0 +1,63 @@
+"""Functions with known indices in the place of the simulation, in the inputs that a study file varies.
+
+Each maps the values of a point back to the unit interval by the ranges of the study, so that the whole path is used.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from typing import Any
+
+from colearn.experiments.runs import Found
+from colearn.world.draws import run_key
+
+#: Inputs that stand in for those of the functions, with the ranges that a study gives them, as quantities are declared.
+RANGES = {
+    "membership.habit": (2.0, 4.0),
+    "membership.price_weight": (1.0, 2.0),
+    "membership.crowding_weight": (0.5, 1.5),
+    "membership.distance_weight": (0.1, 0.3),
+}
+#: Runs that were done in this process.
+CALLS: list[tuple[object, ...]] = []
+
+
+def study(method: str = "sobol", size: int = 4, inputs: int = 4, **more: object) -> str:
+    """Return the text of a study file over the first inputs."""
+    vary = "".join(f"  - {name}: {low}..{high}\n" for name, (low, high) in list(RANGES.items())[:inputs])
+    lines = "".join(
+        f"{key}: {value}\n" for key, value in {"replicates": 1, "outcomes": "[members_at_end]", **more}.items()
+    )
+    return f"# Is the answer known?\ntitle: Known\nscenario: tiny\nvary:\n{vary}method: {method}\nsize: {size}\n{lines}"
+
+
+def unit(payload: Mapping[str, Any]) -> list[float]:
+    """Return where a point lies in the unit cube."""
+    given = payload["overrides"]
+    CALLS.append((*given.values(), payload["seed"], payload["replicate"]))
+    return [(given[name] - low) / (high - low) for name, (low, high) in RANGES.items() if name in given]
+
+
+def ishigami(payload: Mapping[str, Any]) -> Found:
+    """Ishigami and Homma 1990 with a = 7, b = 0.1; a fourth input does nothing."""
+    x, y, z = (math.pi * (2 * u - 1) for u in unit(payload)[:3])
+    return {"members_at_end": math.sin(x) + 7 * math.sin(y) ** 2 + 0.1 * z**4 * math.sin(x)}
+
+
+def sobol_g(payload: Mapping[str, Any]) -> Found:
+    """Sobol' G with a = 0, 1, 4.5, 9."""
+    factors = ((abs(4 * u - 2) + a) / (1 + a) for u, a in zip(unit(payload), (0.0, 1.0, 4.5, 9.0), strict=True))
+    return {"members_at_end": math.prod(factors)}
+
+
+def noisy(payload: Mapping[str, Any]) -> Found:
+    """Twice the first input, the second, and chance, which the third input deals anew and does nothing else."""
+    u = unit(payload)
+    key, _ = run_key(payload["seed"] + int(1e9 * u[2]), payload["replicate"])
+    return {"members_at_end": 2 * u[0] + u[1] + float(key) / 2**64}
+
+
+def faulty(payload: Mapping[str, Any]) -> Found:
+    """Give no number where the first input is in the upper half of its range."""
+    return {"members_at_end": math.nan if unit(payload)[0] > 0.5 else 1.0}
