@@ -14,13 +14,14 @@ import pytest
 import colearn.experiments.experiment as whole
 from colearn import load_study, run_experiment
 from colearn.experiments.errors import RefusedError, StoreError
-from colearn.experiments.experiment import Experiment, read_experiment
+from colearn.experiments.experiment import read_experiment
 from colearn.experiments.forecast import Forecast
 from colearn.experiments.growth import widest
 from colearn.experiments.plan import Plan
 from colearn.experiments.pool import Inline
 from colearn.experiments.reading import Stored
 from colearn.experiments.runs import Progress
+from colearn.experiments.tables import run_table
 from tests.experiments.functions import CALLS, faulty, ishigami, noisy, study
 
 REAL = """# Is a study the same however it is done?
@@ -133,15 +134,8 @@ def test_size_doubles_until_indices_are_sure_enough_and_nothing_is_run_twice(wri
     begun = replace(load_study(path), size=found.plan.size)
     fresh = run_experiment(begun, tmp_path / "fresh", work=ishigami, executor=Inline)
     assert (fresh.digest, fresh.plan.size) == (found.digest, found.plan.size)
-    half = read_experiment_at(found, found.plan.size // 2)
+    half = run_table(replace(found.plan, size=found.plan.size // 2), Stored(found.folder))
     assert half["run_id"].tolist() == found.runs["run_id"].tolist()[: len(half)]
-
-
-def read_experiment_at(found: Experiment, size: int) -> object:
-    """Return the rows of a smaller plan in the same folder."""
-    from colearn.experiments.tables import run_table
-
-    return run_table(replace(found.plan, size=size), Stored(found.folder))
 
 
 def test_replicates_grow_until_the_tolerance_is_met(written: Written, tmp_path: Path) -> None:

@@ -6,8 +6,9 @@ import io
 import threading
 import time
 from collections.abc import Callable, Iterator
-from concurrent.futures import Executor, ThreadPoolExecutor
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import pytest
@@ -74,6 +75,24 @@ def test_workers_have_one_thread_each_and_the_parent_keeps_its_own(monkeypatch: 
     with WatchedPool(1) as pool:
         assert [pool.submit(os.getenv, f"{name}_NUM_THREADS").result() for name in ("NUMBA", "OMP")] == ["1", "1"]
     assert (os.environ["OMP_NUM_THREADS"], os.environ.get("NUMBA_NUM_THREADS")) == ("7", None)
+
+
+class Lossy(ThreadPoolExecutor):
+    """Cannot bring back a chunk with run 30 in it, as an engine whose worker that run ends each time."""
+
+    def submit(self, task: Any, /, *args: Any, **named: Any) -> Future[Any]:
+        if any(run.number == 30 for run in args[1]):
+            lost: Future[Any] = Future()
+            lost.set_exception(OSError("a worker is lost"))
+            return lost
+        return super().submit(task, *args, **named)
+
+
+def test_an_engine_that_loses_a_chunk_costs_no_neighbour() -> None:
+    kept = Kept()
+    summary = run_all(runs(60), task, store=kept, executor=lambda: Lossy(1))
+    assert (summary.done, summary.failed) == (59, 1)
+    assert kept.outcomes["run-000030"].error == "OSError: a worker is lost"
 
 
 def test_runs_are_taken_as_they_are_needed() -> None:
