@@ -41,8 +41,9 @@ from colearn.experiments.tables import MISSING, counts, digest_of, run_table
 from colearn.experiments.work import study_work
 from colearn.observe.folders import MANIFEST
 from colearn.observe.provenance import code_version
+from colearn.observe.results import simulate
+from colearn.scenario import load_scenario
 from colearn.scenario.extends import is_path
-from colearn.warm import warm
 
 __all__ = ["Experiment", "default_folder", "plan_of", "read_experiment", "run_experiment", "study_text"]
 
@@ -171,7 +172,7 @@ def _do(plan: Plan, store: Store, work: Work, tell: Callable[[Forecast], None] |
         else:
             store.add(one.run, Outcome(one.run.run_id, "infeasible"))
     if missing and limits["executor"] is None and work is study_work:
-        warm()  # or each worker would compile for itself
+        simulate(load_scenario("tiny"))  # compiles the model, or each worker would for itself
     runs = (one.run for one in plan if one.feasible)
     sink = Timed(store, len(missing), limits["workers"], tell)
     run_all(runs, work, store=sink, total=feasible, **limits)
