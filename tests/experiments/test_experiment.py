@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 import threading
 from collections.abc import Callable
@@ -112,6 +113,16 @@ def test_no_number_where_there_must_be_one_is_invalid(written: Written, tmp_path
     assert set(found.runs.loc[found.runs["status"] == "invalid", "error"]) == {"members_at_end is nan"}
 
 
+def test_a_run_without_a_number_where_there_must_be_one_is_invalid_too(
+    written: Written, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("colearn.experiments.work.measure", lambda result, names: dict.fromkeys(names, math.nan))
+    found = run_experiment(written(REAL), tmp_path / "runs", executor=Inline)
+    assert set(found.counts) == {"invalid"}
+    assert set(found.runs["error"]) == {"members_at_end is nan, gain_sc_in_space is nan"}
+    assert found.analyses == {}
+
+
 def test_points_that_cannot_be_are_rows_that_are_never_run(written: Written, tmp_path: Path) -> None:
     vary = "[population.freelancer_share: 0.1..0.6, population.owner_share: 0.1..0.6]"
     text = REAL.replace("[space.price: 50..250, membership.affordability]", vary)
@@ -149,6 +160,15 @@ def test_replicates_grow_until_the_tolerance_is_met(written: Written, tmp_path: 
     assert run_experiment(begun, tmp_path / "fresh", work=noisy, executor=Inline).digest == found.digest
 
 
+def test_trajectories_double_until_the_tolerance_is_met(written: Written, tmp_path: Path) -> None:
+    text = study("morris", 4, 3).replace("replicates: 1", "tolerance: {members_at_end: 0.08}")
+    CALLS.clear()
+    found = run_experiment(written(text), tmp_path / "runs", work=noisy, executor=Inline)
+    assert found.plan.size > 4
+    assert widest(found.analyses["scenario"], "members_at_end") <= 0.08
+    assert len(CALLS) == len(set(CALLS)) == found.counts["done"]
+
+
 def test_what_a_run_computes_is_in_its_id(written: Written) -> None:
     read = load_study(written(REAL))
     plan = Plan(read, "code", 2, 2)
@@ -183,6 +203,15 @@ def test_a_folder_of_other_code_is_refused_unless_forced(
         read_experiment(replace(load_study(path), seed=2), tmp_path / "runs")
 
 
+def test_a_folder_that_holds_more_gives_the_digest_of_what_is_asked(written: Written, tmp_path: Path) -> None:
+    read = load_study(written(study(size=4)))
+    run_experiment(replace(read, size=8, replicates=2), tmp_path / "runs", work=ishigami, executor=Inline)
+    CALLS.clear()
+    less = run_experiment(read, tmp_path / "runs", work=ishigami, executor=Inline)
+    assert CALLS == []
+    assert less.digest == run_experiment(read, tmp_path / "fresh", work=ishigami, executor=Inline).digest
+
+
 def test_series_come_along_thinned(written: Written, tmp_path: Path) -> None:
     found = run_experiment(written(REAL), tmp_path / "runs", executor=Inline, series=6)
     table = Stored(tmp_path / "runs").series()
@@ -203,7 +232,7 @@ def test_a_forecast_is_told_once_and_only_before_a_long_study(written: Written, 
 
 
 @pytest.mark.parametrize(
-    ("method", "narrow", "series"), [("one_at_a_time", 0.1, None), ("sobol", 0.0, None), ("sobol", None, 0)]
+    ("method", "narrow", "series"), [("morris", 0.1, None), ("sobol", 0.0, None), ("sobol", None, 0)]
 )
 def test_what_cannot_be_done_is_refused_before_anything_is_written(
     method: str, narrow: float | None, series: int | None, written: Written, tmp_path: Path

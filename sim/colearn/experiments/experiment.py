@@ -26,9 +26,8 @@ import pandas as pd
 
 from colearn.experiments.errors import RefusedError, StoreError
 from colearn.experiments.forecast import Forecast, Timed
-from colearn.experiments.growth import grown
+from colearn.experiments.growth import SHARES, grown
 from colearn.experiments.manifest import read_manifest
-from colearn.experiments.methods import METHODS
 from colearn.experiments.plan import Plan, name_of
 from colearn.experiments.reading import Stored
 from colearn.experiments.registry import built_in_studies
@@ -152,10 +151,9 @@ class _Limits(TypedDict):
 
 
 def _check(study: Study, narrow: float | None, series: int | None) -> None:
-    if narrow is not None and not (METHODS[study.method].doubles and narrow > 0):
-        able = ", ".join(method.name for method in METHODS.values() if method.doubles)
+    if narrow is not None and not (study.method in SHARES and narrow > 0):
         what = f"narrow is {narrow:g}, and the method of the study {study.method}"
-        raise RefusedError(f"{what}; give a half-width above 0, to a study by {able}")
+        raise RefusedError(f"{what}; give a half-width above 0, to a study by {' or '.join(SHARES)}")
     if series is not None and series < 1:
         raise RefusedError(f"series is {series}; give the weeks from row to row, 1 or more")
 

@@ -6,14 +6,16 @@ import json
 import re
 from collections.abc import Sequence
 from pathlib import Path
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from colearn.experiments.study import Study, StudyError
 from colearn.scenario.problems import Mark, Problems
 
 __all__ = ["Quick", "quick_study"]
 
-_NAME = re.compile(r"[^A-Za-z0-9-]+")
+#: What the reader calls the text.
+_SHOWN: Final = "command line"
+_NAME: Final = re.compile(r"[^A-Za-z0-9-]+")
 
 
 class Quick(NamedTuple):
@@ -60,17 +62,19 @@ def quick_study(
     problems = Problems()
     study = read_text(text, _SHOWN, Path(f"sweep-{name}.yaml"), problems)
     if problems or study is None:
-        told = Problems()
-        for problem in problems.listed():
-            found, _, write = problem.message.partition("; ")
-            ours = problem.file == _SHOWN and problem.line is not None
-            place = Mark(lines[problem.line - 1][0]) if ours else Mark(problem.file, problem.line, problem.column)
-            told.add(place, found, write)
-        raise StudyError(told.listed())
+        raise StudyError(_about_options(problems, [option for option, _ in lines]).listed())
     return Quick(study, text)
 
 
-_SHOWN = "command line"
+def _about_options(problems: Problems, options: Sequence[str]) -> Problems:
+    """Return the same problems with the option in place of the line that it made."""
+    told = Problems()
+    for problem in problems.listed():
+        found, _, write = problem.message.partition("; ")
+        ours = problem.file == _SHOWN and problem.line is not None
+        place = Mark(options[problem.line - 1]) if ours else Mark(problem.file, problem.line, problem.column)
+        told.add(place, found, write)
+    return told
 
 
 def _quoted(text: str) -> str:

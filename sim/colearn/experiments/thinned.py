@@ -22,7 +22,7 @@ def thinned(result: Result, every: int) -> pa.Table:
     >>> from colearn import load_scenario, simulate
     >>> table = thinned(simulate(load_scenario("tiny")), every=10)
     >>> table["week"].to_pylist()[::2], table["people"].to_pylist()[:2]
-    ([5, 15, 25], [30, 30])
+    ([5, 15, 25], [30.0, 30.0])
     """
     import pyarrow as pa
 
