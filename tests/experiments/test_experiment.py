@@ -95,6 +95,8 @@ def test_points_that_are_one_run_are_run_once(written: Written, tmp_path: Path) 
     assert len(found.plan) == len(found.runs) == 40
     assert sum(found.counts.values()) == found.runs["run_id"].nunique() < 40  # a choice that did not change
     assert found.runs["members_at_end"].notna().all()
+    told = found.manifest["runs"]
+    assert told["done"] == told["total"] == found.counts["done"]
 
 
 def test_an_undefined_outcome_leaves_the_others(written: Written, tmp_path: Path) -> None:
@@ -225,6 +227,9 @@ def test_a_forecast_is_told_once_and_only_before_a_long_study(written: Written, 
     path = written(study(size=32))
     run_experiment(path, tmp_path / "long", work=ishigami, executor=Inline, forecast=told.append)
     run_experiment(path, tmp_path / "long", work=ishigami, executor=Inline, forecast=told.append)
+    run_experiment(
+        replace(load_study(path), size=8), tmp_path / "short", work=ishigami, executor=Inline, forecast=told.append
+    )
     (forecast,) = told
     assert (forecast.runs, forecast.workers, forecast.timed) == (32 * 7, 2, 12)
     on_disk = sum(file.stat().st_size for file in (tmp_path / "long").glob("*/*.parquet"))

@@ -50,7 +50,7 @@ def manifest(folder: Path) -> dict[str, object]:
 def test_every_run_is_a_row(folder: Path) -> None:
     table = Stored(folder).runs().to_pandas().set_index("number")
     assert list(table.index) == list(range(40))
-    assert table["status"].value_counts().to_dict() == {"done": 38, "failed": 1, "invalid": 1}
+    assert table["status"].value_counts().to_dict() == {"done": 38, "failed": 1, "invalid": 1, "infeasible": 0}
     assert table.loc[7, "error"] == "ValueError: no desks left"
     assert table.loc[8, "error"] == "half is nan"
     assert json.loads(table.loc[9, "payload"]) == BATCH[9].payload

@@ -132,7 +132,7 @@ def run_experiment(
     about = {**_about(study), "study_file": text}
     with Store(folder, study=plan.digest, code=plan.code, about=about, force=force) as store, ctrl_c_sets(stop):
         while True:
-            store.expect(len(plan), command=list(command), plan=plan.about)
+            store.expect(len({one.run.run_id for one in plan}), command=list(command), plan=plan.about)
             _do(plan, store, work, forecast, limits)
             found = _found(plan, store.stored(), stopped=stop.is_set())
             larger = None if stop.is_set() else grown(plan, found.analyses, narrow)
