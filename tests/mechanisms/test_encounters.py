@@ -11,12 +11,14 @@ from hypothesis import strategies as st
 
 from colearn import CoworkingModel, load_scenario
 from colearn.mechanisms import tables
-from colearn.mechanisms.contacts import Parameters
+from colearn.mechanisms.contacts import Contacts, Parameters
 from colearn.mechanisms.encounters import Encounters, Invitation, accepts
-from colearn.world.meetings import EVENT, FIRM, INSIDE_KINDS, INTRODUCTION, OUTSIDE, PROJECT
+from colearn.mechanisms.records import merge, remember
+from colearn.world.meetings import EVENT, FIRM, INSIDE_KINDS, INTRODUCTION, OUTSIDE, PROJECT, Meetings
 from colearn.world.parameters import read
 from colearn.world.population import EMPLOYEE, NOMAD
 from colearn.world.social_graph import find
+from colearn.world.world import World
 from tests.worlds import busy
 
 P = read(load_scenario("tiny"), "encounters", Parameters)
@@ -146,6 +148,21 @@ def test_both_sides_count_and_keep_what_they_met() -> None:
         np.testing.assert_allclose(w.outside_contacts[stay], (fresh * (1 - 1 / P.freshness) + new)[stay], rtol=1e-12)
 
 
+def inside_kept(world: World, contacts: Contacts, count: int, p: Parameters) -> int:
+    """Return how many records of encounters inside both sides accept; the world stays as it was."""
+    w, ties, people = world.workers, world.ties, len(world.workers)
+    records, _, accepted = merge(
+        world.run, world.week, contacts, count, w.key, w.work, np.zeros(people, np.bool_), ties.first, ties.other,
+        ties.weight, ties.last, world.log_rho, p,
+    )  # fmt: skip
+    whole, hours = np.zeros((3, people), np.int64), np.zeros(people)
+    records, *_ = remember(
+        world.run, world.week, w.key, accepted, records, ties.weight.copy(), ties.last.copy(), p, whole[0], hours,
+        whole[1], whole[2], np.zeros(len(world.spaces), np.int64),
+    )  # fmt: skip
+    return int((Meetings(*records).kind < INSIDE_KINDS).sum())
+
+
 def test_the_two_sides_answer_with_words_of_their_own() -> None:
     """Where both are overworked and each declines half of the time, a quarter of the records is left, not a half."""
     model = running()
@@ -157,7 +174,7 @@ def test_the_two_sides_answer_with_words_of_their_own() -> None:
         world.workers.work[:] = 1.5
         contacts, count = phase._contacts(world)
         rows = {tuple(row) for row in contacts[:count, :3].tolist() if row[2] < INSIDE_KINDS}
-        kept += int((phase._met(world, contacts, count).kind < INSIDE_KINDS).sum())
+        kept += inside_kept(world, contacts, count, phase.parameters)
         drawn += len(rows)
         model.step()
     assert drawn > 100
