@@ -58,7 +58,8 @@ CASES = {
     ),
     "one kind": ("tiny", "uk-core\nset: {weeks: 2}", None),
     "tolerance of indices": (
-        "size: 2", "tolerance: {members_at_end: 1}", "6:12: tolerance with the method morris; write replicates: and a",
+        "morris\nsize: 2", "pawn\nsize: 64\ntolerance: {members_at_end: 1}",
+        "7:12: tolerance with the method pawn; write replicates: and a",
     ),
     "tolerance": ("morris", "factorial\ntolerance: {members_at_end: -1}", "6:29: members_at_end is -1; write a"),
     "both": ("morris\nsize: 2", "factorial\nreplicates: 2\ntolerance: {members_at_end: 1}", "7:12: tolerance beside"),

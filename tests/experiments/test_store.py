@@ -50,7 +50,7 @@ def manifest(folder: Path) -> dict[str, object]:
 def test_every_run_is_a_row(folder: Path) -> None:
     table = Stored(folder).runs().to_pandas().set_index("number")
     assert list(table.index) == list(range(40))
-    assert table["status"].value_counts().to_dict() == {"done": 38, "failed": 1, "invalid": 1, "infeasible": 0}
+    assert table["status"].value_counts().to_dict() == {"done": 38, "failed": 1, "invalid": 1}
     assert table.loc[7, "error"] == "ValueError: no desks left"
     assert table.loc[8, "error"] == "half is nan"
     assert json.loads(table.loc[9, "payload"]) == BATCH[9].payload
@@ -134,7 +134,7 @@ def test_the_manifest_says_where_the_runs_came_from(tmp_path: Path) -> None:
     with open_store(tmp_path / "study", about={"command": ["colearn", "x"], "seeds": [3]}, total=40) as store:
         run_all(BATCH, task, store=store, executor=Inline)
     found = manifest(tmp_path / "study")
-    assert found["runs"] == {"total": 40, "done": 38, "failed": 1, "invalid": 1}
+    assert found["runs"] == {"total": 40, "done": 38, "failed": 1, "invalid": 1, "infeasible": 0}
     assert (found["study"], found["code_version"]) == (STUDY, "c" * 64)
     assert (found["command"], found["seeds"], found["mixed"]) == (["colearn", "x"], [3], [])
     assert {"environment", "machine", "started", "updated"} <= set(found)

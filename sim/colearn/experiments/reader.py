@@ -228,8 +228,8 @@ class _Reading:
         return bool(wanted)
 
     def replicates(self, method: Method, tolerance: Mapping[str, float]) -> int:
-        """Read how many; half-widths are those of means and differences, of which indices have none."""
-        if "tolerance" in self.nodes and method.name in MAIN:
+        """Read how many; half-widths are those of means, differences and mu*, which shares of variance have not."""
+        if "tolerance" in self.nodes and method.name in MAIN and method.name != "morris":
             what = f"tolerance with the method {method.name}"
             self.problems.add(self.mark("tolerance"), what, "write replicates: and a number instead")
         return self.whole("replicates", FIRST_REPLICATES if tolerance else method.replicates, 1, MOST_REPLICATES)
