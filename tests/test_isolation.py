@@ -15,7 +15,7 @@ from colearn.world.population import Population
 from tests.worlds import BUSY, alone, busy
 
 IDLE = {
-    "gives nothing": "{name: x, kind: scheme, share: 0, amount: 0 GBP/month, months: 6, budget: 1000 GBP}",
+    "gives nothing": "{name: x, kind: membership_subsidy, share: 0, amount: 0 GBP/month, months: 6, budget: 1000 GBP}",
     "starts after the end": "{name: x, kind: voucher, amount: 50 GBP/month, months: 6, start: 500, budget: 1000 GBP}",
     "has no budget": "{name: x, kind: voucher, amount: 50 GBP/month, months: 6, budget: 0 GBP}",
     "is for nobody": "{name: x, kind: voucher, amount: 50 GBP/month, months: 6, budget: 1000 GBP,"
@@ -36,7 +36,7 @@ def test_a_policy_that_does_nothing_changes_nothing(tmp_path: Path, idle: str) -
 
 def test_a_policy_that_does_something_changes_something(tmp_path: Path) -> None:
     """The guard above can fail."""
-    real = "{name: x, kind: scheme, share: 0.5, months: 6, budget: 1000 GBP}"
+    real = "{name: x, kind: membership_subsidy, share: 0.5, months: 6, budget: 1000 GBP}"
     settings = {"schemes.hassle": 0.0, "awareness.unprompted": 0.5}
     scenario = with_policies(tmp_path, real)
     active = load_scenario(tmp_path / "case.yaml", overrides={**BUSY, **settings})

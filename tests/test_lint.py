@@ -21,7 +21,7 @@ ORDER = (
     ("quantities",),
     ("scenario",),
     ("world",),
-    ("mechanisms",),
+    ("mechanisms", "policies"),
     ("agents", "model"),
     ("observe",),
     ("experiments",),
@@ -114,7 +114,7 @@ def test_the_lint_catches_a_planted_draw(planted: str) -> None:
     assert draws_elsewhere(planted)
 
 
-STATE = [f for f in FILES if part(f) in ("world", "mechanisms", "observe")]
+STATE = [f for f in FILES if part(f) in ("world", "mechanisms", "policies", "observe")]
 TRANSCENDENTAL = {"exp", "log", "log1p", "expm1", "power", "sin", "cos", "tanh", "dot", "matmul", "einsum", "prange"}
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 
 from colearn.scenario import Scenario, load_scenario
@@ -63,9 +64,10 @@ extends: tiny
 policies:
   - {name: vouchers, kind: voucher, amount: 60 GBP/month, months: 6, start: 2, end: 20, budget: 3000 GBP,
      award: lottery, window: 4, lag: 2, redeem: 6, eligible: {career_below: 20 years, non_members: true}}
-  - {name: half price, kind: scheme, share: 0.5, months: 3, budget: 900 GBP, number: 9, lag: 1, redeem: 3,
+  - {name: half price, kind: membership_subsidy, share: 0.5, months: 3, budget: 900 GBP, number: 9, lag: 1, redeem: 3,
      eligible: {statuses: [freelancer, nomad, remote_employee], regions: [left-behind], income_below: 700 GBP/week}}
-  - {name: for all, kind: scheme, share: 0.1, amount: 10 GBP/month, months: 12, start: 1, budget: 100000 GBP}
+  - {name: for all, kind: membership_subsidy, share: 0.3, amount: 30 GBP/month, months: 12, start: 1,
+     budget: 100000 GBP}
 """
 
 
@@ -75,6 +77,43 @@ def schemes(**overrides: object) -> Scenario:
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "schemes.yaml"
         file.write_text(SCHEMES)
+        return load_scenario(file, overrides={**BUSY, **settings, **overrides})
+
+
+#: A policy of each kind that does something in the busy world, as a file has it.
+KINDS: dict[str, str] = {
+    "voucher": "{name: v, kind: voucher, amount: 60, months: 3, budget: 2000, lag: 1, award: means, window: 3}",
+    "membership_subsidy": "{name: m, kind: membership_subsidy, share: 0.4, amount: 50, months: 4, budget: 3000,"
+    " lag: 1}",
+    "training_voucher": "{name: t, kind: training_voucher, hours: 2.5, hour_price: 11.11, months: 3, budget: 9000,"
+    " lag: 1, curriculum: [creative_coding, generative_ai], eligible: {statuses: [freelancer, owner, employee]}}",
+    "equipment_loan": "{name: e, kind: equipment_loan, access: 0.9, loan_price: 61.5, months: 4, budget: 5000, lag: 0,"
+    " award: lottery, window: 2}",
+    "resource_grant": "{name: r, kind: resource_grant, equipment: 5.5, training: 2, desks: 3, match: 0.25,"
+    " budget: 8000}",
+    "community_grant": "{name: c, kind: community_grant, hours: 11, hour_price: 19.99, end: 15, budget: 4000}",
+    "cluster_programme": "{name: f, kind: cluster_programme, region_cost: 700, density: 2.5, visitors: 3, demand: 1.4,"
+    " start: 2, budget: 20000, eligible: {regions: [left-behind]}}",
+    "awareness_campaign": "{name: w, kind: awareness_campaign, region_cost: 55.55, hear_spaces: 0.3, hear_schemes: 0.3,"
+    " assistance: 3, budget: 1500}",
+    "skills_programme": "{name: s, kind: skills_programme, places: 2, place_price: 40, days: 2, budget: 3000,"
+    " curriculum: [design_software]}",
+}
+#: Policies of the same kinds in another form.
+OTHERS: dict[str, str] = {
+    "new spaces": "{name: n, kind: resource_grant, new_spaces: 1, match: 0.4, budget: 150000}",
+    "places outside": "{name: o, kind: skills_programme, places: 3, place_price: 35.5, where: outside, budget: 2500}",
+}
+
+
+def with_policies(policies: Sequence[str], **overrides: object) -> Scenario:
+    """Return the busy world with policies, each as a file has it; word of them spreads fast, and applying is easy."""
+    settings = {"schemes.hassle": 40.0, "awareness.unprompted": 0.2, "population.sponsored_share": 0.6}
+    listed = "".join(f"  - {policy}\n" for policy in policies) if policies else ""
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "policies.yaml"
+        text = f"policies:\n{listed}" if listed else "policies: []\n"
+        file.write_text(f"# What do policies do?\ntitle: policies\nextends: tiny\n{text}")
         return load_scenario(file, overrides={**BUSY, **settings, **overrides})
 
 
@@ -102,7 +141,7 @@ extends: tiny
 regions:
   - {like: TLC11, people: 90}  # left behind by the wide rule only
 policies:
-  - {name: for places left behind, kind: scheme, share: 0.5, months: 6, budget: 9000 GBP,
+  - {name: for places left behind, kind: membership_subsidy, share: 0.5, months: 6, budget: 9000 GBP,
      eligible: {regions: [left-behind]}}
 """
 

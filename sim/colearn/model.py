@@ -13,6 +13,7 @@ import numpy as np
 from colearn.agents import KINDS, Manager, Worker, own_behaviours
 from colearn.mechanisms import WEEK, Phase
 from colearn.mechanisms.turnover import Turnover
+from colearn.policies import Policies, PublicPolicy
 from colearn.scenario import Scenario
 from colearn.world import snapshot
 from colearn.world.world import World
@@ -93,6 +94,10 @@ class CoworkingModel(mesa.Model):
         for row in rows:
             self._replace(row, kind)
         return len(rows)
+
+    def enact(self, name: str, kind: type[PublicPolicy]) -> None:
+        """Let the policy of that name act as ``kind``, a class of one's own, from now on."""
+        self.phase(Policies).enact(self.world, name, kind)
 
     def _replace(self, row: int, kind: type[Worker]) -> None:
         """Let the worker of a row be an agent of another class from now on."""

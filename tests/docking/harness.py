@@ -81,6 +81,7 @@ WORKER: tuple[tuple[str, Callable[[Any], Any]], ...] = (
     ("outside_met", lambda worker: worker.outside_met),
     ("encounter_hours", lambda worker: worker.encounter_hours),
     ("partners_new", lambda worker: worker.partners_new),
+    ("loan_access", lambda worker: worker.loan_access),
     ("waiting", lambda worker: worker.waiting),
     ("recent_gain", lambda worker: worker.recent_gain),
     ("week_gain", lambda worker: worker.space_gain_week),
@@ -118,16 +119,7 @@ def readings(world: World, twin: PlainModel, phase: str) -> Iterator[Reading]:
     member = w.member_of >= 0
     ordinals = [int(world.spaces.ordinal[s]) if s >= 0 else -1 for s in w.member_of]
     yield "member of", keys, ordinals, [worker.space.ordinal if worker.space else -1 for worker in workers]
-    if phase != "membership":
-        yield "days", keys, (w.days_present * member).tolist(), [worker.days_present for worker in workers]
-    if phase not in ("membership", "attendance", "encounters", "social_learning"):
-        yield "equipment hours", keys, (w.inside_hours * member).tolist(), [worker.inside_hours for worker in workers]
-        yield (
-            "training hours",
-            keys,
-            (w.training_hours * member).tolist(),
-            [worker.training_hours for worker in workers],
-        )
+    yield from hour_readings(world, twin, phase, keys)
     for k in range(8):
         yield f"skill {k}", keys, w.skill[:, k].tolist(), [worker.skills[k] for worker in workers]
     for c, channel in enumerate(CHANNELS):
@@ -146,6 +138,27 @@ def readings(world: World, twin: PlainModel, phase: str) -> Iterator[Reading]:
     for mine_one, plain_one in zip(mine_posted[-60:], plain_posted[-60:], strict=True):
         if tuple(mine_one) != tuple(plain_one):
             yield f"posting {tuple(mine_one)} against {tuple(plain_one)}", ["ledger"], [0], [1]
+
+
+def hour_readings(world: World, twin: PlainModel, phase: str, keys: Sequence[str]) -> Iterator[Reading]:
+    """Yield days in a space and hours of learning, as far as the week has come."""
+    w, workers = world.workers, twin.workers
+    member = w.member_of >= 0
+    if phase != "membership":
+        yield "days", keys, (w.days_present * member).tolist(), [worker.days_present for worker in workers]
+    if phase not in ("membership", "attendance", "encounters", "social_learning"):
+        yield "equipment hours", keys, (w.inside_hours * member).tolist(), [worker.inside_hours for worker in workers]
+        yield (
+            "training hours",
+            keys,
+            (w.training_hours * member).tolist(),
+            [worker.training_hours for worker in workers],
+        )
+    for k in range(4):
+        yield f"taught {k}", keys, w.taught[:, k].tolist(), [worker.taught[k] for worker in workers]
+        if phase not in ("membership", "attendance", "encounters", "social_learning"):
+            for c, name in enumerate(("course_inside", "course_outside")):
+                yield f"{name} {k}", keys, w.course[:, c, k].tolist(), [getattr(one, name)[k] for one in workers]
 
 
 def _slots(world: World, row: int, ordinals: set[int]) -> int:

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from colearn import CoworkingModel, Scenario, load_scenario
 from colearn.mechanisms import Phase
 from colearn.quantities import MECHANISMS, QUANTITIES, Kind
+from colearn.quantities.policies import KINDS
 from colearn.quantities.regions import FIELDS
 from colearn.quantities.skills import OCCUPATIONS, STATUSES
 from colearn.scenario.policy import Eligibility, Policy
@@ -119,38 +120,59 @@ def _regions(draw: st.DrawFn, most: int, fewest_spaces: int) -> tuple[Region, ..
     return tuple(found)
 
 
+def _programme(draw: st.DrawFn, kind: str) -> dict[str, Any]:
+    """Draw what a policy does for which nobody applies."""
+    cost = {"region_cost": draw(st.integers(0, 900_00))}
+    levers: dict[str, dict[str, Any]] = {
+        "resource_grant": {"equipment": draw(st.floats(0, 20)), "training": draw(st.integers(0, 3)),
+                           "desks": draw(st.integers(0, 5)), "match": draw(st.floats(0, 1))},
+        "community_grant": {"hours": draw(st.floats(0, 40)), "hour_price": draw(st.integers(0, 30_00))},
+        "cluster_programme": {**cost, "density": draw(st.floats(0, 3)), "visitors": draw(st.floats(0, 3)),
+                              "demand": draw(st.floats(0, 2))},
+        "awareness_campaign": {**cost, "hear_spaces": draw(st.floats(0, 1)), "hear_schemes": draw(st.floats(0, 1)),
+                               "assistance": draw(st.floats(1, 5))},
+        "skills_programme": {"places": draw(st.integers(0, 5)), "place_price": draw(st.integers(0, 60_00)),
+                             "where": draw(st.sampled_from(("inside", "outside")))},
+    }  # fmt: skip
+    if kind == "resource_grant" and draw(st.booleans()):
+        return {"new_spaces": 1, "match": draw(st.floats(0, 1))}
+    return levers[kind]
+
+
+def _award(draw: st.DrawFn, kind: str) -> dict[str, Any]:
+    """Draw what people apply for."""
+    levers: dict[str, dict[str, Any]] = {
+        "voucher": {"amount": draw(st.integers(0, 200_00)), "redeem": draw(st.integers(0, 6))},
+        "membership_subsidy": {"share": draw(st.floats(0.0, 1.0)),
+                               "amount": draw(st.none() | st.integers(0, 200_00)), "redeem": draw(st.integers(0, 6))},
+        "training_voucher": {"hours": draw(st.floats(0, 8)), "hour_price": draw(st.integers(0, 20_00))},
+        "equipment_loan": {"access": draw(st.floats(0, 1)), "loan_price": draw(st.integers(0, 100_00))},
+    }  # fmt: skip
+    window = draw(st.sampled_from((0, 0, 1, 4)))
+    statuses = st.lists(st.sampled_from(STATUSES), max_size=3, unique=True)
+    occupations = st.lists(st.sampled_from(OCCUPATIONS), max_size=3, unique=True)
+    return {
+        **levers[kind],
+        "months": draw(st.integers(1, 3)),
+        "number": draw(st.sampled_from((None, 0, 1, 5, 20))),
+        "award": draw(st.sampled_from(("lottery", "means"))) if window else "first-come",
+        "window": window,
+        "lag": draw(st.integers(0, 3)),
+        "eligible": Eligibility(
+            statuses=tuple(draw(statuses)), occupations=tuple(draw(occupations)), non_members=draw(st.booleans())
+        ),
+    }
+
+
 @st.composite
 def _policies(draw: st.DrawFn, most: int) -> tuple[Policy, ...]:
     found = []
     for k in range(draw(st.integers(0, most))):
-        kind = draw(st.sampled_from(("voucher", "scheme")))
-        window = draw(st.sampled_from((0, 0, 1, 4)))
-        start = draw(st.integers(0, 4))
-        statuses = st.lists(st.sampled_from(STATUSES), max_size=3, unique=True)
-        occupations = st.lists(st.sampled_from(OCCUPATIONS), max_size=3, unique=True)
-        eligible = Eligibility(
-            statuses=tuple(name for chosen in [draw(statuses)] for name in STATUSES if name in chosen),
-            occupations=tuple(name for chosen in [draw(occupations)] for name in OCCUPATIONS if name in chosen),
-            non_members=draw(st.booleans()),
-        )
-        found.append(
-            Policy(
-                name=f"scheme {k}",
-                kind=kind,
-                share=draw(st.floats(0.0, 1.0)) if kind == "scheme" else 0.0,
-                amount=draw(st.integers(0, 200_00)),
-                months=draw(st.integers(1, 3)),
-                start=start,
-                end=start + max(window, 1) + draw(st.integers(0, 10)),
-                budget=draw(st.integers(0, 2_000_00) | st.integers(0, 50_000_00)),
-                number=draw(st.sampled_from((None, 0, 1, 5, 20))),
-                award="lottery" if window else "first-come",
-                window=window,
-                lag=draw(st.integers(0, 3)),
-                redeem=draw(st.integers(0, 6)),
-                eligible=eligible,
-            )
-        )
+        kind, start = draw(st.sampled_from(list(KINDS))), draw(st.integers(0, 4))
+        levers = (_award if KINDS[kind].is_award else _programme)(draw, kind)
+        end = start + max(levers.get("window", 0), 1) + draw(st.integers(0, 10))
+        budget = draw(st.integers(0, 2_000_00) | st.integers(0, 50_000_00) | st.just(200_000_00))
+        found.append(Policy(name=f"policy {k}", kind=kind, start=start, end=end, budget=budget, **levers))
     return tuple(found)
 
 
@@ -162,7 +184,7 @@ def scenarios(
     off: tuple[str, ...] = (),
     regions: int = 3,
     fewest_spaces: int = 0,
-    policies: int = 2,
+    policies: int = 3,
 ) -> Scenario:
     """Draw a scenario; ``values`` are fixed, mechanisms ``on`` and ``off`` are not left to chance."""
     others = [name for name in MECHANISMS if name not in on]

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from colearn.mechanisms.awareness import Awareness, Parameters, chance_to_hear
+from colearn.policies import Policies
 from colearn.world.schemes import AWARDED, IN_USE
 from colearn.world.world import World
 from tests.mechanisms.schemes import VOUCHER, with_policies
@@ -18,12 +19,13 @@ SURE = {"awareness.unprompted": 0.0, "awareness.by_ties": 1.0, "awareness.at_ope
 
 def test_chance_by_hand() -> None:
     p = Parameters(unprompted=0.003, by_ties=0.03, at_opening=0.0)
-    assert chance_to_hear(0, p) == 0.003
-    assert chance_to_hear(2, p) == pytest.approx(0.003 + 0.03 * (1 - math.exp(-1)))
+    assert chance_to_hear(0, 0.0, p) == 0.003
+    assert chance_to_hear(2, 0.01, p) == pytest.approx(0.013 + 0.03 * (1 - math.exp(-1)))
 
 
 def opened(**overrides: object) -> World:
     world = World.of(with_policies(busy(**{"graph.degree": 0, **overrides}), VOUCHER), 1)
+    Policies(world)  # writes the terms of awards
     world.week = world.opening + 1
     return world
 

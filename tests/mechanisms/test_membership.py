@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from colearn.mechanisms import fees, membership
 from colearn.mechanisms.membership import Membership, Offer
+from colearn.policies import Policies
 from colearn.world import draws
 from colearn.world.population import DAY, DEDICATED, EMPLOYEE, HOT
 from colearn.world.schemes import AWARDED, IN_USE
@@ -68,6 +69,7 @@ def test_fees_of_plans_by_hand() -> None:
 
 def opened(**overrides: object) -> World:
     world = World.of(with_policies(busy(**{"graph.degree": 0, **overrides}), VOUCHER), 1)
+    Policies(world)  # writes the terms of awards
     world.week = world.opening
     world.workers.aware[:] = 1
     world.workers.review_offset[:] = 0

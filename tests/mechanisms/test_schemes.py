@@ -12,6 +12,7 @@ from colearn.mechanisms import schemes as module
 from colearn.mechanisms.fees import support, usable, weekly_fee
 from colearn.mechanisms.membership import Membership
 from colearn.mechanisms.schemes import Schemes, applies
+from colearn.policies import Policies
 from colearn.scenario import Eligibility, Policy
 from colearn.world.schemes import APPLIED, AWARDED, IN_USE, NONE, OVER
 from colearn.world.world import World
@@ -22,6 +23,7 @@ from tests.worlds import busy
 def opened(*policies: Policy, **overrides: object) -> World:
     world = World.of(with_policies(busy(**overrides), *policies), 1)
     world.week = world.opening
+    Policies(world)  # writes the terms of awards
     world.schemes.aware[:] = True
     return world
 
@@ -174,6 +176,7 @@ def test_promises_cover_what_is_spent_in_a_run() -> None:
 
 
 def test_support_never_exceeds_what_is_unpaid() -> None:
-    assert support(3623, 3623, 0.5, 1846, 10**9) == 3623
+    assert support(3623, 3623, 1.0, 9999, 10**9) == 3623
     assert support(500, 3623, 0.5, 1846, 10**9) == 500
-    assert support(3623, 3623, 0.5, 0, 10**9) == 1812
+    assert support(3623, 3623, 0.5, 1846, 10**9) == 1812
+    assert support(3623, 3623, 0.5, 0, 10**9) == 0

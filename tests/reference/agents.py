@@ -82,7 +82,8 @@ class Worker(mesa.Agent):
         self.plan = NO_PLAN
         self.tenure = self.member_weeks = self.days_total = 0
         self.day_mask = self.days_present = self.waiting = 0
-        self.inside_hours = self.training_hours = self.encounter_hours = 0.0
+        self.inside_hours = self.training_hours = self.encounter_hours = self.loan_access = 0.0
+        self.taught, self.course_inside, self.course_outside = [0.0] * 4, [0.0] * 4, [0.0] * 4
         self.recent_gain = self.space_gain_week = 0.0
         self.earned_pence = self.fees_pence = self.supported_pence = 0
         self.encounters = self.partners_new = self.outside_met = 0
@@ -92,7 +93,7 @@ class Worker(mesa.Agent):
         self.scheme_used = [0] * number
         self.award_week = [-1] * number
         draw = model.source.exponential
-        self.reluctance = [draw("scheme", self.key, 0, k) for k in range(number)]
+        self.reluctance = [draw("scheme", self.key, 0, 2 * scheme.code) for scheme in model.schemes]
         self.open_books()
 
     def open_books(self) -> None:
@@ -168,26 +169,26 @@ class Worker(mesa.Agent):
                 if week == space.first_week and u < rules.aware_at_opening:
                     self.aware.add(space.ordinal)
                     self.unaware.remove(space)
-                elif u < rules.unprompted + rules.by_ties:  # otherwise no number of friends would do
+                elif u < self.word_of_mouth(99, self.area.help.hear_spaces):  # otherwise no number of friends would do
                     friends = self.friends_in_spaces() if friends is None else friends
-                    if u < self.word_of_mouth(friends.get(space.ordinal, (0, 0.0))[0]):
+                    if u < self.word_of_mouth(friends.get(space.ordinal, (0, 0.0))[0], self.area.help.hear_spaces):
                         self.aware.add(space.ordinal)
                         self.unaware.remove(space)
 
     def hear_of_schemes(self, running: list[int], week: int) -> None:
         """Word of a scheme that runs gets round, unprompted or by ties who are supported."""
-        rules, uniform = self.rules, self.model.source.uniform
+        uniform, added = self.model.source.uniform, self.area.help.hear_schemes
         for k in running:
             if k not in self.schemes_known:
-                u = uniform("awareness", self.key, week, 65536 + k)
-                if u < rules.unprompted + rules.by_ties:
+                u = uniform("awareness", self.key, week, 2**31 + self.model.schemes[k].code)
+                if u < self.word_of_mouth(99, added):
                     ties = self.model.neighbours.get(self.key, ())
-                    if u < self.word_of_mouth(sum(other.scheme_state[k] in _SUPPORTED for other in ties)):
+                    if u < self.word_of_mouth(sum(other.scheme_state[k] in _SUPPORTED for other in ties), added):
                         self.schemes_known.add(k)
 
-    def word_of_mouth(self, friends: int) -> float:
-        """Chance to hear in a week of what ``friends`` ties use: unprompted + by_ties * (1 - exp(-friends/2))."""
-        return self.rules.unprompted + self.rules.by_ties * (1 - exp(-friends / 2))
+    def word_of_mouth(self, friends: int, added: float) -> float:
+        """Chance to hear of what ``friends`` ties use: unprompted + campaigns' + by_ties * (1 - exp(-friends/2))."""
+        return self.rules.unprompted + added + self.rules.by_ties * (1 - exp(-friends / 2))
 
     def is_due(self, week: int, since: int) -> bool:
         """Whether membership is reviewed: every eight weeks, and when support that was awarded begins."""
@@ -195,7 +196,7 @@ class Worker(mesa.Agent):
             return True
         return any(
             self.scheme_state[scheme.number] == AWARDED and week == self.award_week[scheme.number] + scheme.lag
-            for scheme in self.model.schemes
+            for scheme in self.model.schemes.awards
         )
 
     def bill(self, fee: int, week: int) -> tuple[int, int, list[tuple[Scheme, int]]]:
@@ -205,7 +206,7 @@ class Worker(mesa.Agent):
         the employer pays a share of the rest.
         """
         rest, supports = fee, []
-        for scheme in self.model.schemes:
+        for scheme in self.model.schemes.awards:
             if scheme.is_usable(self, week):
                 k = scheme.number
                 part = min(rest, scheme.most(fee), self.scheme_cost[k] - self.scheme_used[k])
@@ -286,6 +287,10 @@ class Worker(mesa.Agent):
     def accepts_encounter(self, chance: float) -> bool:
         """Whether there is time for an encounter: with more work than usual, less of it; chance is in (0, 1)."""
         return chance < 1 - self.rules.busy * min(max(self.work - 1, 0.0), 1.0)
+
+    def access(self) -> float:
+        """Outside access: that of the region, or of equipment on loan if it is more."""
+        return max(self.area.environment.outside_access, self.loan_access)
 
     def learning_time(self) -> float:
         """Hours of the week for learning: encounters in a space have taken a part."""

@@ -72,7 +72,7 @@ class Encounters:
     def outside(self, area: Area) -> None:
         """Each person makes n ~ Poisson(outside * D) contacts at addresses of the region, tried again while empty."""
         rules, uniform, week = self.rules, self.source.uniform, self.week
-        mean = rules.outside * area.environment.firm_density
+        mean = rules.outside * area.density
         none = exp(-mean)
         for worker in area.workers:
             u = uniform("outside_contacts", worker.key, week, 0)
@@ -174,10 +174,12 @@ class Encounters:
         """Members come to an event with the chance share*soc, creative people who are no members for D and visitors."""
         rules, source, week = self.rules, self.source, self.week
         uniform = source.uniform
-        space.events_held = min(_MOST, source.poisson("event_count", space.key, week, 0, space.events))
+        space.events_held = min(
+            _MOST, source.poisson("event_count", space.key, week, 0, space.events + space.more_events)
+        )
         if not space.events_held:
             return
-        visit = rules.visitors * space.area.environment.firm_density / rules.milieu
+        visit = rules.visitors * space.area.density / rules.milieu * space.area.help.visitors
         milieu = [w for w in space.area.workers if w.space is None and w.creative and space.ordinal in w.reachable]
         for number in range(space.events_held):
             index = 16 * space.ordinal + number
@@ -207,7 +209,8 @@ class Encounters:
         here = [worker for worker in space.members if worker.days_present]
         if len(here) < 2:
             return
-        number = min(_MOST, source.poisson("event_count", space.key, week, 1, space.introductions))
+        mean = space.introductions + space.more_introductions
+        number = min(_MOST, source.poisson("event_count", space.key, week, 1, mean))
         for q in range(number):
             first = here[int(source.uniform("introduction", space.key, week, 8 * q) * len(here))]
             for attempt in range(1, _TRIES + 1):

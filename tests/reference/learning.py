@@ -39,39 +39,45 @@ def learn_from_resources(worker: Worker) -> None:
 
     TD: (k_td * (inside + outside + employer) * v + own_td) * phi_td(s); SC: own_sc * phi_sc(s). An hour spent inside
     is not spent outside; an hour of training counts as several; outside hours depend on access and on what one can
-    pay. Cut at the frontier, channels in proportion.
+    pay. Places that policies have bought count as training, with a curriculum of their own; taught hours outside that
+    they pay for fill what time is left. Cut at the frontier, channels in proportion.
     """
     rules, skills, gains, frontier = worker.rules, worker.skills, worker.gains, worker.frontier
     left, time = worker.disposable(), worker.learning_time()
     employer = worker.employer_hours
     affordable = left / (left + rules.outside_cost * time)
     unspent = time - worker.inside_hours - worker.training_hours
-    outside = unspent * worker.area.environment.outside_access * affordable
+    unspent -= (sum(worker.course_inside) + sum(worker.course_outside)) / 4
+    wanted = sum(worker.taught) / 4
+    found = min(1.0, max(0.0, unspent) / wanted) if wanted else 0.0
+    unspent = max(0.0, unspent - found * wanted)
+    outside = unspent * worker.access() * affordable
     inside = worker.inside_hours + rules.training_ratio * worker.training_hours
-    hours = inside + outside + employer
+    lessons = zip(worker.course_inside, worker.course_outside, worker.taught, strict=True)
     own, by_outside, by_employer, by_space = (gains[c] for c in ("own", "outside", "employer", "space_resource"))
     phi = rules.phi_td
     td_rate, own_td, own_sc = rules.td_rate, rules.own_td, rules.own_sc
-    for k, v in zip(_TD, worker.td_weights, strict=True):
+    for k, v, (here, there, taught) in zip(_TD, worker.td_weights, lessons, strict=True):
         s = skills[k]
         best = frontier[k]
         pull = phi(s, best)
         per_hour = td_rate * v * pull
+        per_lesson = td_rate * rules.training_ratio * pull
+        in_space = per_hour * inside + per_lesson * here
+        elsewhere = per_hour * outside + per_lesson * (there + found * taught)
+        at_work = per_hour * employer
         by_work = own_td * pull
-        step = per_hour * hours + by_work
+        step = in_space + elsewhere + at_work + by_work
+        shrink = 1.0
         if s + step > best:
             shrink = (best - s) / step
-            per_hour *= shrink
-            by_work *= shrink
             step = best - s
         skills[k] = s + step
-        own[k] += by_work
-        by_outside[k] += per_hour * outside
-        if employer:
-            by_employer[k] += per_hour * employer
-        if inside:
-            by_space[k] += per_hour * inside
-            worker.space_gain_week += per_hour * inside
+        own[k] += by_work * shrink
+        by_outside[k] += elsewhere * shrink
+        by_employer[k] += at_work * shrink
+        by_space[k] += in_space * shrink
+        worker.space_gain_week += in_space * shrink
     phi = rules.phi_sc
     for k in _SC:
         s = skills[k]

@@ -22,6 +22,8 @@ def manage(model: PlainModel) -> None:
     running = [manager for manager in model.managers if manager.open]
     costs = []
     for manager in running:
+        manager.month_offered += 5 * manager.desks
+        manager.month_hours_offered += manager.equipment_hours
         if since == 0:
             _endow(manager, model)
         costs.append(_pay_costs(manager, model))
@@ -69,7 +71,7 @@ def _opening(area: Area) -> Manager | None:
     if not (running and spares):
         return None
     used = sum(manager.month_desk_days for manager in running)
-    offered = sum(20 * manager.desks for manager in running)
+    offered = sum(manager.month_offered for manager in running)
     is_full = used / offered > 0.9 and any(manager.month_turned_away for manager in running)
     area.full_months = area.full_months + 1 if is_full else 0
     if area.full_months < _FULL_MONTHS:

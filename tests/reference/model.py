@@ -20,7 +20,8 @@ from .learning import forget, learn_from_resources, remember
 from .management import manage
 from .plain_draws import KeyedSource, MesaSource, Source
 from .population import MOST_PEOPLE
-from .region import Area
+from .programmes import hold_courses_outside
+from .region import Area, Help
 from .rules import Rules
 from .schemes import Schemes
 from .social_learning import learn_from_encounters
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
 
     from .agents import Worker
     from .population import PersonAtStart
+    from .programmes import Course
     from .statuses import Freelancer
 
 __all__ = ["PlainModel", "Posting"]
@@ -77,6 +79,7 @@ class PlainModel(mesa.Model):
         self.schemes = Schemes(self, scenario.policies)
         self.phases = [getattr(self, name) for name in MECHANISMS if scenario.mechanisms[name]]
         self.ledger: list[Posting] = []
+        self.courses: list[Course] = []
         #: The best possible skills of each occupation.
         self.frontiers = [[1.0] * len(SKILLS) for _ in OCCUPATIONS]
         if scenario.mechanisms["frontier"]:
@@ -160,6 +163,17 @@ class PlainModel(mesa.Model):
         for worker in converts:
             worker.tools = True
 
+    def policies(self) -> None:
+        """Public money is spent on spaces and regions, one programme after the other by name."""
+        for area in self.areas:
+            area.help = Help()
+        for manager in self.managers:
+            manager.more_events = manager.more_introductions = 0.0
+        self.courses = []
+        if self.is_open:
+            for programme in sorted(self.schemes.programmes, key=lambda programme: programme.name):
+                programme.live(self)
+
     def income(self) -> None:
         """The independent are paid for projects, employees by the week."""
         for area in self.areas:
@@ -173,7 +187,7 @@ class PlainModel(mesa.Model):
         fees = 0
         if area.pool:
             years = (self.week - self.opening) / 52
-            projects = rules.projects * environment.demand * exp(environment.demand_trend * years)
+            projects = rules.projects * environment.demand * exp(environment.demand_trend * years) * area.help.demand
             expansions = [self._expansion(worker) for worker in area.pool]
             rivals = unfixed(sum(map(fixed, expansions))) / len(expansions)
             for worker, expansion in zip(area.pool, expansions, strict=True):
@@ -191,7 +205,7 @@ class PlainModel(mesa.Model):
             return
         week = self.week
         since = week - self.opening
-        running = [s.number for s in self.schemes if s.policy.start <= since < s.policy.end]
+        running = [s.number for s in self.schemes.awards if s.policy.start <= since < s.policy.end]
         for worker in self.workers:
             if worker.unaware:
                 worker.hear_of_spaces(week)
@@ -246,8 +260,11 @@ class PlainModel(mesa.Model):
     def resource_pool(self) -> None:
         """Members share the equipment and the training places of their space."""
         if self.is_open:
+            for worker in self.workers:
+                worker.course_inside, worker.course_outside = [0.0] * 4, [0.0] * 4
             for manager in self.managers:
                 manager.share_pool(self)
+            hold_courses_outside(self)
 
     def resource_learning(self) -> None:
         """People learn from hours of practice, and from their own work."""

@@ -43,6 +43,7 @@ STREAMS: Final = {
     "frame": 24,
     "graph": 25,
     "permutation": 26,
+    "policy": 27,
 }
 
 ROUNDS: Final = 13

@@ -13,9 +13,21 @@ if TYPE_CHECKING:
     from .environment import Environment
     from .space import Manager
 
-__all__ = ["Area"]
+__all__ = ["Area", "Help"]
 
 _REACH: Final = 8
+
+
+@dataclass(slots=True)
+class Help:
+    """What policies add in a region this week."""
+
+    density: float = 1.0
+    visitors: float = 1.0
+    demand: float = 1.0
+    hear_spaces: float = 0.0
+    hear_schemes: float = 0.0
+    assistance: float = 1.0
 
 
 @dataclass(slots=True)
@@ -34,6 +46,12 @@ class Area:
     addresses: int = 1
     first: int = 0
     full_months: int = 0
+    help: Help = field(default_factory=Help)
+
+    @property
+    def density(self) -> float:
+        """Density of creative firms this week."""
+        return self.environment.firm_density * self.help.density
 
     def near(self, home: tuple[float, float]) -> list[tuple[Manager, float]]:
         """The eight nearest spaces, open or not, each with its distance in km, in the order of the region."""

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from math import exp
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from colearn.quantities.skills import OCCUPATIONS
 
 from .laws import rounded, weekly
+from .programmes import PROGRAMMES, Programme, code_of, lesson
 
 if TYPE_CHECKING:
     from colearn.scenario.policy import Policy
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
 __all__ = ["APPLIED", "AWARDED", "IN_USE", "NONE", "OVER", "Scheme", "Schemes"]
 
 NONE, APPLIED, AWARDED, IN_USE, OVER = range(5)
-_PRIORITY: Final = 64
 
 
 class Scheme:
@@ -29,12 +29,13 @@ class Scheme:
         self.number = number
         self.policy = policy
         self.name = policy.name
-        self.amount_week = weekly(policy.amount)
-        self.term = rounded(policy.months * 52 / 12)
+        self.code = code_of(policy.name)
+        self.flat = self._flat()
+        self.term = rounded((policy.months or 0) * 52 / 12)
         self.lag = policy.lag
         self.last_application = policy.end
         self.draw_week: int | None = None
-        if policy.award == "lottery":
+        if policy.award in ("lottery", "means"):
             self.last_application = min(policy.end, policy.start + policy.window)
             self.draw_week = policy.start + policy.window - 1
         self.awarded = 0
@@ -42,8 +43,36 @@ class Scheme:
         self.spent = 0
 
     def most(self, fee: int) -> int:
-        """Pence a week granted towards a fee: a share of it, and an amount."""
-        return rounded(self.policy.share * fee) + self.amount_week
+        """Pence a week granted towards a fee: an amount, or a share of it up to an amount."""
+        policy = self.policy
+        if policy.kind == "voucher":
+            return weekly(policy.amount or 0)
+        if policy.kind != "membership_subsidy":
+            return 0
+        share = rounded((policy.share or 0) * fee)
+        return share if policy.amount is None else min(share, weekly(policy.amount))
+
+    def _flat(self) -> int:
+        """Pence a week for what is no fee: taught hours, or equipment on loan."""
+        policy = self.policy
+        if policy.kind == "training_voucher":
+            return rounded(policy.hours * policy.hour_price)
+        return weekly(policy.loan_price) if policy.kind == "equipment_loan" and policy.access > 0 else 0
+
+    def bring(self, model: PlainModel) -> None:
+        """Pay for what is no fee, and let those have it whose award runs."""
+        paid = 0
+        for worker in model.workers if self.flat else ():
+            if self.is_usable(worker, model.week):
+                worker.scheme_used[self.number] += self.flat
+                worker.scheme_state[self.number] = IN_USE
+                paid += self.flat
+                worker.loan_access = max(worker.loan_access, self.policy.access)
+                hours = lesson(worker, self.policy.curriculum, self.policy.hours)
+                worker.taught = [a + b for a, b in zip(worker.taught, hours, strict=True)]
+        self.spent += paid
+        payee = "trainers" if self.policy.kind == "training_voucher" else "suppliers"
+        model.post("treasury", payee, f"policy:{self.name}", paid)
 
     def worth(self, worker: Worker) -> int:
         """Pence granted over the whole term, at a hot desk in the nearest open space (0 if there is none)."""
@@ -51,7 +80,7 @@ class Scheme:
             ((km, space.ordinal, space.fees[1]) for space, km in worker.candidates if space.open), default=(0, 0, 0)
         )
         fee = nearest[2]
-        return min(fee, self.most(fee)) * self.term
+        return (min(fee, self.most(fee)) + self.flat) * self.term
 
     def is_usable(self, worker: Worker, week: int) -> bool:
         """Whether the award pays this week."""
@@ -100,7 +129,7 @@ class Scheme:
         """Whether applying is worth its hassle, which weighs more early in a career; drawn once per person."""
         rules = worker.rules
         hassle = rules.hassle * (1 + rules.early_hassle * exp(-worker.career(week) / 5))
-        return self.worth(worker) / 100 > hassle * worker.reluctance[self.number]
+        return self.worth(worker) / 100 > hassle * worker.reluctance[self.number] / worker.area.help.assistance
 
     def live(self, model: PlainModel, since: int) -> None:
         """A week: awards end, people apply, awards are made."""
@@ -128,11 +157,15 @@ class Scheme:
     def award(self, applicants: Iterable[Worker], model: PlainModel) -> None:
         """Go through the applicants in an order by lot, and award while number and budget allow.
 
-        Whoever does not fit waits, and is out of it in a lottery.
+        By means, the least income comes first. Whoever does not fit waits, and is out of it where there is a window.
         """
         k, week, priority = self.number, model.week, model.source.priority
-        queue = sorted((priority("scheme", worker.key, week, _PRIORITY + k), worker.key) for worker in applicants)
-        for _, key in queue:
+        by_means = self.policy.award == "means"
+        queue = sorted(
+            (worker.income if by_means else 0.0, priority("scheme", worker.key, week, 2 * self.code + 1), worker.key)
+            for worker in applicants
+        )
+        for _, _, key in queue:
             worker = model.worker_by_key[key]
             cost = self.worth(worker)
             within = self.policy.number is None or self.awarded < self.policy.number
@@ -147,23 +180,33 @@ class Scheme:
 
 
 class Schemes:
-    """All schemes in the order of the scenario; to call them is to live their week."""
+    """All policies in the order of the scenario; to call them is to live the week of those that people apply for."""
 
     def __init__(self, model: PlainModel, policies: Iterable[Policy]) -> None:
         self._model = model
-        self._schemes = [Scheme(number, policy) for number, policy in enumerate(policies)]
+        self._schemes: list[Scheme | Programme] = [
+            PROGRAMMES.get(policy.kind, Scheme)(number, policy) for number, policy in enumerate(policies)
+        ]
+        # Where policies are off there is nothing to apply for either.
+        on = model.inputs.mechanisms["policies"]
+        self.awards = [scheme for scheme in self._schemes if isinstance(scheme, Scheme) and on]
+        self.programmes = [one for one in self._schemes if isinstance(one, Programme)]
 
     def __call__(self) -> None:
         """Awards end, people apply, awards are made."""
         model = self._model
         if model.is_open:
-            for scheme in self._schemes:
+            for scheme in self.awards:
                 scheme.live(model, model.week - model.opening)
+            for worker in model.workers:
+                worker.loan_access, worker.taught = 0.0, [0.0] * 4
+            for scheme in self.awards:
+                scheme.bring(model)
 
-    def __getitem__(self, number: int) -> Scheme:
+    def __getitem__(self, number: int) -> Scheme | Programme:
         return self._schemes[number]
 
-    def __iter__(self) -> Iterator[Scheme]:
+    def __iter__(self) -> Iterator[Scheme | Programme]:
         return iter(self._schemes)
 
     def __len__(self) -> int:

@@ -11,6 +11,7 @@ import mesa
 
 from .books import Books, Decision, decide
 from .laws import fixed, pence, proximity_mean, rounded, tables_for, unfixed, weekly
+from .programmes import lesson
 
 if TYPE_CHECKING:
     from .agents import Worker
@@ -53,6 +54,7 @@ class Manager(mesa.Agent):
         self.training_places = rounded(float(values["space.training_places"]) * self.desks)
         self.events = float(values["space.events"])
         self.introductions = float(values["space.introductions"])
+        self.more_events = self.more_introductions = 0.0
         self.tables = tables_for(self.desks)
         self.side = sqrt(float(values["space.floor_per_desk"]) * self.desks)
         self.usual_proximity = proximity_mean(self.side, rules.distance)
@@ -84,7 +86,8 @@ class Manager(mesa.Agent):
 
     def begin_month(self) -> None:
         """Start counting what the manager looks at every four weeks."""
-        self.month_desk_days = 0
+        self.month_desk_days = self.month_offered = 0
+        self.month_hours_offered = 0.0
         self.month_equipment_hours = 0.0
         self.month_turned_away = 0
         self.month_training_turned_away = 0
@@ -127,8 +130,8 @@ class Manager(mesa.Agent):
         payee = f"space:{self.name}"
         model.post(f"workers:{self.area.name}", payee, "membership", own)
         model.post("employers", payee, "sponsorship", by_employers)
-        for scheme, amount in zip(model.schemes, by_scheme, strict=True):
-            model.post("treasury", payee, f"support:{scheme.name}", amount)
+        for policy, amount in zip(model.schemes, by_scheme, strict=True):
+            model.post("treasury", payee, f"support:{policy.name}", amount)
         self.fees_pence_week = own + by_employers + sum(by_scheme)
 
     def open_doors(self, model: PlainModel) -> None:
@@ -170,15 +173,16 @@ class Manager(mesa.Agent):
     def share_pool(self, model: PlainModel) -> None:
         """Share equipment and training places among the members who have come this week."""
         self.share_equipment()
-        self.share_training(model)
+        self.hold_courses(self.share_training(model), model)
         self.month_equipment_hours += self.equipment_hours_week
         self.month_training_turned_away += self.training_turned_away
 
     def share_equipment(self) -> None:
         """Members want hours * psi/(psi+access) * days/5, and get less in proportion when equipment is short."""
         psi = self.rules.inclination
-        inclined = psi / (psi + self.area.environment.outside_access)
-        wanted = [worker.learning_time() * inclined * worker.days_present / 5 for worker in self.members]
+        wanted = [
+            worker.learning_time() * psi / (psi + worker.access()) * worker.days_present / 5 for worker in self.members
+        ]
         total = unfixed(sum(map(fixed, wanted)))
         share = min(1.0, self.equipment_hours / total) if total > 0 else 1.0
         self.equipment_hours_week = 0.0
@@ -186,8 +190,8 @@ class Manager(mesa.Agent):
             worker.inside_hours = hours * share
             self.equipment_hours_week += worker.inside_hours
 
-    def share_training(self, model: PlainModel) -> None:
-        """Give training places to those who have waited longest, or by lot; who goes without waits on."""
+    def share_training(self, model: PlainModel) -> list[Worker]:
+        """Give training places to those who have waited longest, or by lot; return those who go without and wait on."""
         rules, source, week = self.rules, model.source, model.week
         hopeful = []
         for worker in self.members:
@@ -203,12 +207,25 @@ class Manager(mesa.Agent):
             else:
                 worker.waiting += 1
         self.training_turned_away = max(0, len(hopeful) - self.training_places)
+        return [worker for _, _, _, worker in hopeful[self.training_places :]]
+
+    def hold_courses(self, without: list[Worker], model: PlainModel) -> None:
+        """Give places that policies have bought here to those without one, in their order, who came often enough."""
+        for course in model.courses:
+            places = course.places.get(self.key, 0) if course.policy.where == "inside" else 0
+            served = [worker for worker in without if worker.days_present >= course.policy.days][:places]
+            for worker in served:
+                hours = max(0.0, min(self.rules.training_hours, worker.learning_time() - worker.inside_hours))
+                worker.course_inside = lesson(worker, course.policy.curriculum, hours)
+                worker.waiting = 0
+                without.remove(worker)
+                self.training_turned_away -= 1
 
     def decide(self, weekly_cost: int) -> Decision:
         """Look at the books of the last four weeks, and decide; nothing is changed yet."""
-        offered_hours = 4 * self.equipment_hours
+        offered_hours = self.month_hours_offered
         books = Books(
-            occupancy=self.month_desk_days / (20 * self.desks),
+            occupancy=self.month_desk_days / self.month_offered,
             cash=self.cash,
             price=self.price_pence_month,
             list_price=self.list_price,

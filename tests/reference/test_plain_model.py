@@ -67,7 +67,7 @@ def test_channels_add_up_to_the_change_of_skills(theta: float, start: float) -> 
 
 @pytest.mark.parametrize("draws", ["keyed", "mesa"])
 def test_money_balances(draws: Draws) -> None:
-    schemes = (policy(), policy("more", kind="scheme", share=0.5, amount=100))
+    schemes = (policy(), policy("more", kind="membership_subsidy", share=0.5, amount=100))
     model, people = everyone(60, draws, policies=schemes, schemes__hassle=20, turnover__exit=0.5, **BUSY)
     totals: dict[str, int] = {}
     balances = dict.fromkeys((f"space:{m.name}" for m in model.managers), 0)

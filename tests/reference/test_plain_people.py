@@ -226,7 +226,7 @@ def test_shares_of_statuses_follow_the_scenario_and_newcomers_fill_like_places()
 
 def test_word_of_mouth_saturates_with_friends() -> None:
     worker = model_of().workers[0]
-    chances = [worker.word_of_mouth(friends) for friends in range(5)]
+    chances = [worker.word_of_mouth(friends, 0.0) for friends in range(5)]
     assert chances[0] == 0.003
     assert chances[2] == pytest.approx(0.003 + 0.03 * (1 - exp(-1)))
     assert chances == sorted(chances)

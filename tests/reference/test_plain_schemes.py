@@ -16,7 +16,7 @@ POLICIES = (
     policy("tight", budget=200000),
     policy("few", number=7, lag=0),
     policy("draw", award="lottery", window=4, start=3, number=10),
-    policy("share", kind="scheme", share=0.5, amount=0, months=2, redeem=0),
+    policy("share", kind="membership_subsidy", share=0.5, amount=None, months=2, redeem=0),
 )
 
 
@@ -111,7 +111,7 @@ def test_a_lottery_draws_once_and_losers_are_out() -> None:
 def test_support_begins_after_the_lag_and_lapses_when_it_is_not_used() -> None:
     quick = policy(lag=3, redeem=2, months=3)
     model = model_of(policies=(quick,), **EAGER)
-    scheme, worker = model.schemes[0], model.workers[0]
+    scheme, worker = model.schemes.awards[0], model.workers[0]
     worker.scheme_state[0], worker.award_week[0], worker.scheme_cost[0] = AWARDED, 10, 5000
     scheme.committed = 5000
     assert [week for week in range(40) if scheme.is_usable(worker, week)] == list(range(13, 26))
@@ -135,7 +135,7 @@ def test_support_begins_after_the_lag_and_lapses_when_it_is_not_used() -> None:
     left=st.integers(0, 20000),
 )
 def test_the_parts_of_a_fee_add_up(fee: int, share: float, amount: int, sponsor: float, left: int) -> None:
-    first = policy("first", kind="scheme", share=share, amount=amount, lag=0)
+    first = policy("first", kind="membership_subsidy", share=share, amount=amount, lag=0)
     model = model_of(people=1, policies=(first, policy("second", lag=0)))
     worker = model.workers[0]
     worker.sponsor = sponsor
@@ -144,7 +144,7 @@ def test_the_parts_of_a_fee_add_up(fee: int, share: float, amount: int, sponsor:
     own, sponsored, supports = worker.bill(fee, 1)
     parts = [part for _, part in supports]
     assert own + sponsored + sum(parts) == fee
-    assert parts[0] == min(fee, left, int(share * fee + 0.5) + (amount * 12 + 26) // 52)
+    assert parts[0] == min(fee, left, int(share * fee + 0.5), (amount * 12 + 26) // 52)
     assert parts[1] == min(fee - parts[0], (8000 * 12 + 26) // 52)
     assert sponsored == pytest.approx((fee - sum(parts)) * sponsor, abs=0.5)
     assert min(own, sponsored, *parts) >= 0
@@ -169,7 +169,7 @@ def test_an_award_is_worth_the_support_of_a_hot_desk_in_the_nearest_open_space()
 
 def test_hassle_weighs_more_early_in_a_career() -> None:
     model = model_of(policies=(policy(),))
-    worker, scheme = model.workers[0], model.schemes[0]
+    worker, scheme = model.workers[0], model.schemes.awards[0]
     worker.reluctance = [1.0]
     verdicts = []
     for career in (0.0, 40.0):

@@ -48,7 +48,7 @@ def settle(model: PlainModel, person: PersonAtStart, area: Area) -> Worker:
 def _say_goodbye(worker: Worker, model: PlainModel) -> None:
     """Cut all bonds: membership, awards, ties, and what others remember of them."""
     worker.leave()
-    for scheme in model.schemes:
+    for scheme in model.schemes.awards:
         scheme.give_back(worker)
     for friend in model.neighbours.pop(worker.key, ()):
         model.neighbours[friend.key].remove(worker)

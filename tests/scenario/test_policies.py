@@ -12,10 +12,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from colearn.quantities.policies import AWARDS, POLICY_KINDS
+from colearn.quantities.policies import AWARDS, KINDS, LEVERS, POLICY_KINDS, WHERE
 from colearn.quantities.skills import OCCUPATIONS, STATUSES
 from colearn.scenario import Eligibility, Policy, Scenario, load_scenario
-from colearn.scenario.policy import LIMITS
+from colearn.scenario.policy import CURRICULUM, LIMITS, keys_of
 
 from .files import HEAD, REGIONS, load
 
@@ -42,8 +42,9 @@ policies:
       regions: [other, left-behind]
       non_members: true
 """
-LEAST = "policies:\n  - {name: A, kind: scheme, share: 0.5, months: 6, budget: 100}\n"
-TWO = f"{HEAD}{REGIONS}{FULL}  - {{name: B, kind: scheme, share: 0.25, amount: 10, months: 1, budget: 0.07}}\n"
+LEAST = "policies:\n  - {name: A, kind: membership_subsidy, share: 0.5, months: 6, budget: 100}\n"
+TWO = f"{HEAD}{REGIONS}{FULL}  - {{name: B, kind: membership_subsidy, share: 0.25,"
+TWO += " amount: 10, months: 1, budget: 0.07}\n"
 
 
 def test_every_field_is_read(tmp_path: Path) -> None:
@@ -60,7 +61,6 @@ def test_every_field_is_read(tmp_path: Path) -> None:
     assert policy == Policy(
         name="Vouchers for early careers",
         kind="voucher",
-        share=0,
         amount=6005,
         months=12,
         start=2,
@@ -78,7 +78,7 @@ def test_every_field_is_read(tmp_path: Path) -> None:
 
 def test_what_a_policy_leaves_out(tmp_path: Path) -> None:
     (policy,) = load(tmp_path, HEAD + REGIONS + LEAST).policies
-    assert (policy.amount, policy.start, policy.end, policy.number) == (0, 0, 156, None)
+    assert (policy.amount, policy.start, policy.end, policy.number) == (None, 0, 156, None)
     assert (policy.award, policy.window, policy.lag, policy.redeem) == ("first-come", 0, 4, 13)
     assert policy.eligible == Eligibility()
     (lottery,) = load(tmp_path, HEAD + REGIONS + LEAST.replace("}", ", award: lottery}")).policies
@@ -107,7 +107,7 @@ def test_money_is_exact(tmp_path: Path, entry: str, pence: int) -> None:
 def test_a_policy_may_do_nothing(tmp_path: Path) -> None:
     idle = "policies:\n  - {name: A, kind: voucher, amount: 0, months: 1, budget: 0, number: 0}\n"
     (policy,) = load(tmp_path, HEAD + REGIONS + idle).policies
-    assert (policy.amount, policy.share, policy.budget, policy.number) == (0, 0.0, 0, 0)
+    assert (policy.amount, policy.share, policy.budget, policy.number) == (0, None, 0, 0)
 
 
 def test_a_list_replaces_that_of_the_extended_file_and_may_be_empty(tmp_path: Path) -> None:
@@ -210,16 +210,38 @@ def test_two_policies_built_by_hand_need_two_names() -> None:
 
 def _number(name: str) -> st.SearchStrategy[Any]:
     low, high, _ = LIMITS[name]
-    if name in ("share", "career_below", "career_from", "income_below"):
+    if name in ("career_below", "career_from", "income_below") or (name in LEVERS and LEVERS[name].form == "real"):
         return st.floats(low, high)
     return st.integers(int(low), int(high))
 
 
+def _levers(draw: st.DrawFn, kind: str) -> dict[str, Any]:
+    """Draw what a kind needs, and some of what it may have."""
+    about = KINDS[kind]
+    said = {key: draw(_number(key)) for key in about.needs}
+    if about.is_award:
+        said |= {key: draw(_number(key)) for key in ("months", "lag")} | {"number": draw(st.none() | _number("number"))}
+    for key in draw(st.sets(st.sampled_from(about.may))) if about.may else ():
+        if key == "curriculum":
+            said[key] = tuple(draw(st.sets(st.sampled_from(CURRICULUM), min_size=1)))
+        else:
+            said[key] = draw(st.sampled_from(list(WHERE))) if key == "where" else draw(_number(key))
+    if about.one_of:
+        key = draw(st.sampled_from(about.one_of))
+        said[key] = draw(_number(key))
+    if said.get("where") == "outside":
+        said.pop("days", None)
+    return said
+
+
 @st.composite
 def policies(draw: st.DrawFn, name: str) -> Policy:
-    kind, award = draw(st.sampled_from(list(POLICY_KINDS))), draw(st.sampled_from(list(AWARDS)))
-    window = draw(st.integers(1, 520)) if award == "lottery" else 0
+    kind = draw(st.sampled_from(list(POLICY_KINDS)))
+    is_award = KINDS[kind].is_award
+    award = draw(st.sampled_from(list(AWARDS))) if is_award else "first-come"
+    window = draw(st.integers(1, 520)) if award != "first-come" else 0
     start = draw(_number("start"))
+    regions = tuple(draw(st.sets(st.sampled_from(["left-behind", "other"]))))
     career = draw(st.none() | _number("career_below").filter(lambda years: years > 0))
     eligible = Eligibility(
         career_below=career,
@@ -227,21 +249,26 @@ def policies(draw: st.DrawFn, name: str) -> Policy:
         income_below=draw(st.none() | _number("income_below")),
         occupations=tuple(draw(st.sets(st.sampled_from(OCCUPATIONS)))),
         statuses=tuple(draw(st.sets(st.sampled_from(STATUSES)))),
-        regions=tuple(draw(st.sets(st.sampled_from(["left-behind", "other"])))),
+        regions=regions,
         non_members=draw(st.booleans()),
     )
     return Policy(
         name=name,
         kind=kind,
-        share=draw(_number("share")) if kind == "scheme" else 0.0,
-        **{key: draw(_number(key)) for key in ("amount", "months", "budget", "lag", "redeem")},
+        **_levers(draw, kind),
         start=start,
         end=draw(st.integers(start + max(window, 1), int(LIMITS["end"][1]))),
-        number=draw(st.none() | _number("number")),
+        budget=draw(_number("budget")),
         award=award,
         window=window,
-        eligible=eligible,
+        eligible=eligible if is_award else Eligibility(regions=regions),
     )
+
+
+def test_every_kind_has_levers_that_are_declared_and_every_lever_a_kind() -> None:
+    named = {key for about in KINDS.values() for key in (*about.needs, *about.one_of, *about.may)}
+    assert named - {"redeem", "where", "curriculum"} == LEVERS.keys() - {"months"}
+    assert {key for kind in KINDS for key in keys_of(kind)} == set(Policy.model_fields)
 
 
 @settings(max_examples=100, deadline=None)

@@ -19,21 +19,25 @@ REFUSED: tuple[tuple[dict[str, str | None], str, str], ...] = (
     ({"name": '"a\\tb"'}, "name", "name is 'a\\tb'; write one line of at most 100 printable characters, "
      "with no space at either end"),
     ({"name": "12"}, "name", "name is the number 12; write text, in quotes where it looks like a number or boolean"),
-    ({"kind": None}, "6:5", "a policy without kind; write kind: voucher or kind: scheme"),
+    ({"kind": None}, "6:5", "a policy without kind; write kind: voucher or kind: membership_subsidy, or another"),
     ({"kind": "vouchr"}, "kind", "kind is the text 'vouchr'; write voucher"),
-    ({"kind": "loan"}, "kind", "kind is the text 'loan'; write voucher or scheme"),
-    ({"months": None}, "6:5", "a policy without months; write how long it pays for one person, such as months: 12"),
+    ({"kind": "loan"}, "kind", "kind is the text 'loan'; "
+     "write voucher, membership_subsidy, training_voucher, equipment_loan, resource_grant, community_grant, "
+     "cluster_programme, awareness_campaign or skills_programme"),
+    ({"months": None}, "6:5", "a voucher without months; write months: 12 months (how long it pays for one person)"),
     ({"months": "0"}, "months", f"months is 0; {MONTHS}"),
     ({"months": "1.5"}, "months", f"months is 1.5; {MONTHS}"),
     ({"months": "12 weeks"}, "months", "months has the unit 'weeks', not months; "
      "write 12, or 12 months if months is meant"),
-    ({"budget": None}, "6:5", "a policy without budget; write what may be promised in all, such as budget: 30000 GBP"),
+    ({"budget": None}, "6:5", "a policy without budget; "
+     "write what may be promised or spent in all, such as budget: 30000 GBP"),
     ({"budget": "-1 GBP"}, "budget", "budget is -1; write an amount from 0 to 10000000000 GBP"),
     ({"budget": "many"}, "budget", "budget is the text 'many'; write a number, bare or as 30000 GBP"),
     ({"budget": ".inf"}, "budget", "budget is .inf, which is no finite number; write a number, bare or as 30000 GBP"),
-    ({"amount": None}, "6:5", "a voucher without amount; write what it pays, such as amount: 60 GBP/month"),
-    ({"amount": None, "kind": "scheme"}, "6:5", "a scheme without share and amount; "
-     "write what it pays, such as share: 0.5"),
+    ({"amount": None}, "6:5", "a voucher without amount; "
+     "write amount: 60 GBP/month (what is paid towards the fee, at most)"),
+    ({"amount": None, "kind": "membership_subsidy"}, "6:5", "a membership_subsidy without share; "
+     "write share: 0.5 share (share of the fee that is paid)"),
     ({"amount": "60.005 GBP/month"}, "amount", "amount is 60.005, which is no whole number of pence; "
      "write whole pence, such as 60.00 GBP/month"),
     ({"amount": "0.0001"}, "amount", "amount is 0.0001, which is no whole number of pence; "
@@ -41,10 +45,10 @@ REFUSED: tuple[tuple[dict[str, str | None], str, str], ...] = (
     ({"amount": "-0.01"}, "amount", "amount is -0.01; write an amount from 0 to 100000 GBP/month"),
     ({"amount": "60 GBP/week"}, "amount", "amount has the unit 'GBP/week', not GBP/month; "
      "write 60, or 60 GBP/month if GBP/month is meant"),
-    ({"share": "0.5"}, "share", "share in a voucher, which pays an amount; write kind: scheme, or leave share out"),
-    ({"kind": "scheme", "share": "1.01"}, "share", "share is 1.01; write a number from 0 to 1 share"),
-    ({"kind": "scheme", "share": "-0.5"}, "share", "share is -0.5; write a number from 0 to 1 share"),
-    ({"kind": "scheme", "share": "50 %"}, "share", "share has the unit '%', not share; "
+    ({"share": "0.5"}, "share", "share in a voucher; leave it out; it belongs to membership_subsidy"),
+    ({"kind": "membership_subsidy", "share": "1.01"}, "share", "share is 1.01; write a number from 0 to 1 share"),
+    ({"kind": "membership_subsidy", "share": "-0.5"}, "share", "share is -0.5; write a number from 0 to 1 share"),
+    ({"kind": "membership_subsidy", "share": "50 %"}, "share", "share has the unit '%', not share; "
      "write 50, or 50 share if share is meant"),
     ({"start": "-1"}, "start", "start is -1; write a whole number from 0 to 5200 weeks"),
     ({"start": "9", "end": "8"}, "end", "end is 8, not after start (9); write a later week, or leave end out"),
@@ -52,16 +56,38 @@ REFUSED: tuple[tuple[dict[str, str | None], str, str], ...] = (
     ({"number": "-1"}, "number", "number is -1; write a whole number from 0 to 10000000 people"),
     ({"number": "2.5"}, "number", "number is 2.5; write a whole number from 0 to 10000000 people"),
     ({"award": "lotery"}, "award", "award is the text 'lotery'; write lottery"),
-    ({"window": "8"}, "window", "window without a lottery; write award: lottery, or leave window out"),
-    ({"award": "first-come", "window": "8"}, "window", "window without a lottery; "
-     "write award: lottery, or leave window out"),
+    ({"window": "8"}, "window", "window with first-come awards; "
+     "write award: lottery or award: means, or leave window out"),
+    ({"award": "first-come", "window": "8"}, "window", "window with first-come awards; "
+     "write award: lottery or award: means, or leave window out"),
     ({"award": "lottery", "window": "0"}, "window", "window is 0; write a whole number from 1 to 520 weeks"),
-    ({"award": "lottery", "window": "6", "start": "3", "end": "8"}, "window", "the lottery takes applications for "
+    ({"award": "lottery", "window": "6", "start": "3", "end": "8"}, "window", "applications are taken for "
      "6 weeks from week 3, beyond end (8); write a shorter window or a later end"),
-    ({"award": "lottery", "end": "7"}, "end", "the lottery takes applications for 8 weeks from week 0, "
+    ({"award": "lottery", "end": "7"}, "end", "applications are taken for 8 weeks from week 0, "
      "beyond end (7); write a shorter window or a later end"),
     ({"lag": "-1"}, "lag", "lag is -1; write a whole number from 0 to 520 weeks"),
     ({"redeem": "521"}, "redeem", "redeem is 521; write a whole number from 0 to 520 weeks"),
+    ({"kind": "community_grant", "amount": None, "months": None, "hours": "9"}, "6:5", "a community_grant without "
+     "hour_price; write hour_price: 12 GBP/h (what an hour costs)"),
+    ({"kind": "community_grant", "amount": None, "hours": "9", "hour_price": "1"}, "months", "months in a "
+     "community_grant; leave it out; "
+     "it belongs to voucher or membership_subsidy or training_voucher or equipment_loan"),
+    ({"kind": "community_grant", "amount": None, "months": None, "hours": "9", "hour_price": "1.001"}, "hour_price",
+     "hour_price is 1.001, which is no whole number of pence; write whole pence, such as 1.00 GBP/h"),
+    ({"kind": "resource_grant", "amount": None, "months": None, "desks": "1", "new_spaces": "1"}, "new_spaces",
+     "new_spaces beside desks; write two policies, one for each"),
+    ({"kind": "awareness_campaign", "amount": None, "months": None, "region_cost": "1"}, "kind",
+     "an awareness_campaign that does nothing; write any of hear_spaces: 0.02 1/week (added chance to hear of a "
+     "space), hear_schemes: 0.02 1/week (added chance to hear of a policy one can apply for), assistance: 2 ratio "
+     "(by what the hassle of applying is divided)"),
+    ({"kind": "skills_programme", "amount": None, "months": None, "places": "1", "place_price": "1", "where": "outside",
+      "days": "2"}, "days", "days in a space as a condition of places outside; write where: inside, or leave days out"),
+    ({"kind": "skills_programme", "amount": None, "months": None, "places": "1", "place_price": "1",
+      "curriculum": "[idea_pitching]"}, "11:18", "skill is the text 'idea_pitching'; "
+     "write design_software, content_production, creative_coding or generative_ai"),
+    ({"kind": "cluster_programme", "amount": None, "months": None, "region_cost": "1", "demand": "2",
+      "eligible": "{statuses: [owner]}"}, "eligible", "conditions on people in a cluster_programme, "
+     "for which nobody applies; write regions only"),
     ({"eligible": "all"}, "eligible", "eligible is the text 'all'; write a mapping with any of career_below, "
      "career_from, income_below, occupations, statuses, regions, non_members"),
 )  # fmt: skip
@@ -132,11 +158,11 @@ def test_policies_must_be_a_list(tmp_path: Path, written: str) -> None:
 
 
 def test_all_problems_of_a_policy_are_told_in_one_go(tmp_path: Path) -> None:
-    text, _ = _file({"kind": "scheme", "months": None, "amount": None, "window": "3"})
+    text, _ = _file({"kind": "membership_subsidy", "months": None, "amount": None, "window": "3"})
     assert [problem.partition(";")[0] for problem in refusals(tmp_path, text)] == [
-        "6:5: a policy without months",
-        "6:5: a scheme without share and amount",
-        "9:13: window without a lottery",
+        "6:5: a membership_subsidy without months",
+        "6:5: a membership_subsidy without share",
+        "9:13: window with first-come awards",
     ]
 
 

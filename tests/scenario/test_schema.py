@@ -40,11 +40,11 @@ def test_the_schema_knows_every_key_and_quantity_with_unit_default_and_limits() 
 def test_the_schema_knows_every_field_of_a_policy() -> None:
     policy = json_schema()["properties"]["policies"]["items"]
     assert list(policy["properties"]) == list(Policy.model_fields)
-    assert policy["required"] == ["name", "kind", "months", "budget"]
+    assert policy["required"] == ["name", "kind", "budget"]
     assert policy["properties"]["months"]["anyOf"][0] == {"type": "integer", "minimum": 1, "maximum": 120}
     assert policy["properties"]["amount"]["anyOf"][0] == {"type": "number", "minimum": 0, "maximum": 100_000}
     defaults = {name: one["default"] for name, one in policy["properties"].items() if "default" in one}
-    assert defaults == {"start": 0, "award": "first-come", "window": 8, "lag": 4, "redeem": 13}
+    assert defaults == {"start": 0, "award": "first-come", "window": 8, "lag": 4, "redeem": 13, "where": "inside"}
     eligible = policy["properties"]["eligible"]["properties"]
     assert list(eligible) == list(Eligibility.model_fields)
     assert eligible["statuses"]["items"] == {"enum": list(STATUSES)}

@@ -24,6 +24,7 @@ from colearn.mechanisms.resource_pool import ResourcePool
 from colearn.mechanisms.schemes import Schemes
 from colearn.mechanisms.social_learning import SocialLearning
 from colearn.mechanisms.turnover import Turnover
+from colearn.policies import Policies
 from colearn.world.world import World
 
 __all__ = ["WEEK", "Phase"]
@@ -45,6 +46,7 @@ WEEK: Final[tuple[type[Phase], ...]] = (
     Turnover,
     Frontier,
     Adoption,
+    Policies,
     Income,
     Awareness,
     Schemes,

@@ -1,8 +1,9 @@
 """Awareness: who has heard of which space and of which scheme of support.
 
-A person who has not heard of it does so in a week with chance ``p + q*(1 - exp(-m/2))``, where ``m`` of his or her
-ties are members of the space, or have been awarded the scheme. Nobody forgets. Only open spaces among those that the
-person considers count, and schemes from their start to their end.
+A person who has not heard of it does so in a week with chance ``p + a + q*(1 - exp(-m/2))``, where ``m`` of his
+or her ties are members of the space, or have been awarded the scheme, and ``a`` is what campaigns add in the region.
+Nobody forgets. Only open spaces among those that the person considers count, and schemes from their start to their
+end.
 """
 
 from __future__ import annotations
@@ -24,8 +25,8 @@ from colearn.world.world import World
 
 __all__ = ["Awareness", "chance_to_hear"]
 
-#: Draws about scheme k have index SCHEMES + k, above every ordinal of a space.
-SCHEMES = 65536
+#: Draws about a policy have index SCHEMES + its code, above every ordinal of a space.
+SCHEMES = 2**31
 
 
 class Parameters(NamedTuple):
@@ -37,9 +38,9 @@ class Parameters(NamedTuple):
 
 
 @rule
-def chance_to_hear(ties: int, p: Parameters) -> float:
+def chance_to_hear(ties: int, added: float, p: Parameters) -> float:
     """Return the chance to hear this week of what ``ties`` of one's ties use."""
-    return p.unprompted + p.by_ties * (1.0 - math.exp(-ties / 2.0))
+    return p.unprompted + added + p.by_ties * (1.0 - math.exp(-ties / 2.0))
 
 
 @kernel
@@ -47,6 +48,8 @@ def _hear_of_spaces(
     run: RunKey,
     week: int,
     key: NDArray[np.uint32],
+    region: NDArray[np.int32],
+    added: NDArray[np.float64],
     candidate: NDArray[np.int32],
     ordinal: NDArray[np.int64],
     open_now: NDArray[np.bool_],
@@ -68,13 +71,13 @@ def _hear_of_spaces(
             u = uniform(word(run, np.uint64(key[i]), draws.AWARENESS, week, ordinal[s]))
             if week == opened[s] and u < p.at_opening:
                 aware[i] |= 1 << c
-            if u >= p.unprompted + p.by_ties:
+            if u >= p.unprompted + added[region[i]] + p.by_ties:
                 continue
             ties = 0
             for a in range(start[i], start[i + 1]):
                 if neighbour[a] != NOBODY and member_of[neighbour[a]] == s:
                     ties += 1
-            if u < chance_to_hear(ties, p):
+            if u < chance_to_hear(ties, added[region[i]], p):
                 aware[i] |= 1 << c
 
 
@@ -83,7 +86,10 @@ def _hear_of_scheme(
     run: RunKey,
     week: int,
     k: int,
+    code: int,
     key: NDArray[np.uint32],
+    region: NDArray[np.int32],
+    added: NDArray[np.float64],
     state: NDArray[np.int8],
     start: NDArray[np.int64],
     neighbour: NDArray[np.int32],
@@ -91,18 +97,17 @@ def _hear_of_scheme(
     aware: NDArray[np.bool_],
 ) -> None:
     """Let some hear of scheme k."""
-    most = p.unprompted + p.by_ties
     for i in range(len(key)):
         if aware[i, k]:
             continue
-        u = uniform(word(run, np.uint64(key[i]), draws.AWARENESS, week, SCHEMES + k))
-        if u >= most:
+        u = uniform(word(run, np.uint64(key[i]), draws.AWARENESS, week, SCHEMES + code))
+        if u >= p.unprompted + added[region[i]] + p.by_ties:
             continue
         ties = 0
         for a in range(start[i], start[i + 1]):
             if neighbour[a] != NOBODY and state[neighbour[a], k] in (AWARDED, IN_USE):
                 ties += 1
-        if u < chance_to_hear(ties, p):
+        if u < chance_to_hear(ties, added[region[i]], p):
             aware[i, k] = True
 
 
@@ -121,12 +126,13 @@ class Awareness:
             return
         w, spaces, ties, schemes = world.workers, world.spaces, world.ties, world.schemes
         _hear_of_spaces(
-            world.run, world.week, w.key, w.candidate, spaces.ordinal, spaces.open, spaces.opened, w.member_of,
-            ties.start, ties.neighbour, self._p, w.aware,
+            world.run, world.week, w.key, w.region, world.levers.hear_spaces, w.candidate, spaces.ordinal, spaces.open,
+            spaces.opened, w.member_of, ties.start, ties.neighbour, self._p, w.aware,
         )  # fmt: skip
         since = world.week - world.opening
         for k in range(len(schemes)):
-            if schemes.start[k] <= since < schemes.end[k]:
+            if schemes.applied_for[k] and schemes.start[k] <= since < schemes.end[k]:
                 _hear_of_scheme(
-                    world.run, world.week, k, w.key, schemes.state, ties.start, ties.neighbour, self._p, schemes.aware
-                )
+                    world.run, world.week, k, schemes.code[k], w.key, w.region, world.levers.hear_schemes,
+                    schemes.state, ties.start, ties.neighbour, self._p, schemes.aware,
+                )  # fmt: skip

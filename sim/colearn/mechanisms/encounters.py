@@ -64,6 +64,7 @@ def _draw(
     mean_near: NDArray[np.float64],
     events: NDArray[np.float64],
     introductions: NDArray[np.float64],
+    visits: NDArray[np.float64],
     events_held: NDArray[np.int64],
     first: NDArray[np.int64],
     other: NDArray[np.int32],
@@ -87,7 +88,7 @@ def _draw(
     )  # fmt: skip
     contacts, count = at_events(
         run, week, key, region, occupation, creative, sociability, member_of, candidate, space_key, ordinal, is_open,
-        events, tables, density, p, events_held, contacts, count,
+        events, tables, density, visits, p, events_held, contacts, count,
     )  # fmt: skip
     return by_introduction(
         run, week, roster_start, roster, days_present, space_key, is_open, introductions, first, other, contacts, count
@@ -131,9 +132,9 @@ class Encounters:
         return _draw(
             world.open and len(s) > 0, world.run, world.week, w.key, w.region, w.status, w.occupation, self._creative,
             w.sociability, w.seat, w.skill, self._appeal, w.outside_contacts, w.member_of, w.candidate, w.day_mask,
-            w.days_present, world.frontier, world.first_row, world.regions.firm_density, roster.start, roster.row,
-            s.key, s.ordinal, s.open, s.tables, s.present, s.floor_side, s.proximity, s.events, s.introductions,
-            s.events_held, ties.first, ties.other, ties.weight, ties.last, ties.start, ties.neighbour, world.log_rho,
+            w.days_present, world.frontier, world.first_row, world.regions.firm_density * world.levers.density,
+            roster.start, roster.row, s.key, s.ordinal, s.open, s.tables, s.present, s.floor_side, s.proximity, s.events + world.levers.events,
+            s.introductions + world.levers.introductions, world.levers.visitors, s.events_held, ties.first, ties.other, ties.weight, ties.last, ties.start, ties.neighbour, world.log_rho,
             self._same_share, self.parameters,
         )  # fmt: skip
 

@@ -50,12 +50,12 @@ def plan_fee(plan: int, price: int, day_ratio: float, dedicated_ratio: float) ->
 def support(rest: int, fee: int, share: float, amount: int, left: int) -> int:
     """Return what a scheme pays of a weekly ``fee`` of which ``rest`` is unpaid, pence.
 
-    At most ``share`` of the fee and ``amount``, and never more than what is ``left`` of the award.
+    A ``share`` of the fee, at most ``amount``, and never more than what is ``left`` of the award.
 
-    >>> support(3623, 3623, 0.5, 100, 10**6), support(3623, 3623, 0.0, 5000, 10**6), support(1000, 3623, 0.5, 0, 300)
-    (1912, 3623, 300)
+    >>> support(3623, 3623, 0.5, 1500, 10**6), support(3623, 3623, 1.0, 5000, 10**6), support(1000, 3623, 0.5, 900, 300)
+    (1500, 3623, 300)
     """
-    return min(rest, int(math.floor(share * fee + 0.5)) + amount, left)
+    return min(rest, int(math.floor(share * fee + 0.5)), amount, left)
 
 
 @rule

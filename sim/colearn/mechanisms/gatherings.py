@@ -34,6 +34,7 @@ def _guests(
     tables: NDArray[np.int64],
     held: NDArray[np.int64],
     density: NDArray[np.float64],
+    visits: NDArray[np.float64],
     p: Parameters,
 ) -> tuple[NDArray[np.int32], int]:
     """List who comes to which event: (space, event, table, row); members, and visitors from the creative milieu."""
@@ -44,7 +45,11 @@ def _guests(
         if visitor and not creative[occupation[i]]:
             continue
         who = np.uint64(key[i])
-        chance = p.visitors * density[region[i]] / p.milieu if visitor else p.event_share * sociability[i]
+        chance = (
+            p.visitors * density[region[i]] / p.milieu * visits[region[i]]
+            if visitor
+            else p.event_share * sociability[i]
+        )
         for c in range(SLOTS):
             s = candidate[i, c] if visitor else member_of[i]
             if s >= 0:
@@ -80,6 +85,7 @@ def at_events(
     events: NDArray[np.float64],
     tables: NDArray[np.int64],
     density: NDArray[np.float64],
+    visits: NDArray[np.float64],
     p: Parameters,
     held: NDArray[np.int64],
     contacts: Contacts,
@@ -107,6 +113,7 @@ def at_events(
         tables,
         held,
         density,
+        visits,
         p,
     )
     first = np.zeros(len(held) * MOST_EVENTS * slots + 1, np.int64)

@@ -5,9 +5,9 @@ constant elasticity: the lower its exponent, the more a job demands both. Withou
 
 Projects are Poisson with mean ``projects * demand * exp(trend*years) * (kappa*e + (1 - kappa)*e/E)`` where
 ``e = exp(eps*(skill - 1/2))`` and ``E`` is the mean of ``e`` over the region's freelancers and owners: a share
-``1 - kappa`` of what skill brings is taken from others of the region. Nomads bring their clients along (demand 1, no
-trend, ``E = 1``). Fees are lognormal, those of owners with staff higher by a factor. An employee's wage rises with
-skill. Smoothed income and workload are exponentially weighted means.
+``1 - kappa`` of what skill brings is taken from others of the region. Policies may multiply demand. Nomads bring their
+clients along (demand 1, no trend, ``E = 1``). Fees are lognormal, those of owners with staff higher by a factor. An
+employee's wage rises with skill. Smoothed income and workload are exponentially weighted means.
 """
 
 from __future__ import annotations
@@ -231,6 +231,7 @@ class Income:
         demand = np.array(
             [d * math.exp(g * years) for d, g in zip(places.demand.tolist(), places.demand_trend.tolist(), strict=True)]
         )
+        demand *= world.levers.demand
         _week(
             world.run, world.week, w.key, w.status, w.region, w.occupation, w.tools, w.skill, world.frontier,
             world.weights, w.earning_power, self._e, self._mean_e, demand, places.income_level, self._p, w.work,

@@ -3,7 +3,9 @@
 TD skill k grows by ``(k_td*(equipment + ratio*training + outside + employer)*v_k + k_own)*phi(s)``, SC skill k by
 ``k_own*phi(s)``. Learning time is a budget: an hour inside is not spent outside, ``outside = (T - inside)*A*pay``,
 where ``pay`` says how much of the wanted learning outside a person can pay for. ``v`` spreads hours over the TD
-skills as the occupation weighs them (mean 1).
+skills as the occupation weighs them (mean 1). Hours in places that policies have bought, in a space or outside, count
+as training and spread as their curriculum says. Taught hours outside that policies pay for take, of what is left of the
+budget, as much as they can; an hour of them counts as an hour of training. Equipment on loan sets a floor under ``A``.
 """
 
 from __future__ import annotations
@@ -21,7 +23,7 @@ from colearn.world.parameters import read
 from colearn.world.population import EMPLOYER, OUTSIDE, OWN, SPACE_RESOURCE
 from colearn.world.world import World
 
-__all__ = ["ResourceLearning", "outside_hours"]
+__all__ = ["ResourceLearning", "outside_hours", "taught_share"]
 
 
 class Parameters(NamedTuple):
@@ -46,6 +48,16 @@ def outside_hours(budget: float, inside: float, access: float, left: float, p: P
     return max(0.0, budget - inside) * access * pay_for_learning(left, budget, p.outside_cost)
 
 
+@rule
+def taught_share(wanted: float, left: float) -> float:
+    """Return the share of taught hours outside that fit into what is left of the budget.
+
+    >>> taught_share(0.0, 3.0), taught_share(4.0, 3.0), taught_share(4.0, -1.0), taught_share(2.0, 3.0)
+    (0.0, 0.75, 0.0, 1.0)
+    """
+    return min(1.0, max(0.0, left) / wanted) if wanted > 0.0 else 0.0
+
+
 @kernel
 def _learn(
     region: NDArray[np.int32],
@@ -57,6 +69,9 @@ def _learn(
     employer_hours: NDArray[np.float64],
     income: NDArray[np.float64],
     access: NDArray[np.float64],
+    loan_access: NDArray[np.float64],
+    taught: NDArray[np.float64],
+    course: NDArray[np.float64],
     living_cost: NDArray[np.float64],
     frontier: NDArray[np.float64],
     td_weight: NDArray[np.float64],
@@ -72,10 +87,13 @@ def _learn(
         o, r = occupation[i], region[i]
         left = disposable(income[i], living_cost[r], p.disposable_floor)
         budget = learning_budget(learning_hours[i], encounter_hours[i], p.from_learning)
-        outside = outside_hours(budget, inside_hours[i] + training_hours[i], access[r], left, p)
+        booked = inside_hours[i] + training_hours[i] + course[i, 0].sum() / 4.0 + course[i, 1].sum() / 4.0
+        share = taught_share(taught[i].sum() / 4.0, budget - booked)
+        booked += share * (taught[i].sum() / 4.0)
+        outside = outside_hours(budget, booked, max(access[r], loan_access[i]), left, p)
         inside = inside_hours[i] + p.training_ratio * training_hours[i]
-        outside_total[i] += outside
-        employer, hours = employer_hours[i], inside + outside + employer_hours[i]
+        outside_total[i] += outside + course[i, 1].sum() / 4.0 + share * (taught[i].sum() / 4.0)
+        employer = employer_hours[i]
         laws(skill[i], frontier[o], 0, p.theta_sc, p.scale_sc, reach)
         laws(skill[i], frontier[o], 4, p.theta_td, p.scale_td, reach)
         own = channels[i, 0, OWN]
@@ -93,14 +111,17 @@ def _learn(
         for k in range(4, 8):
             s, limit = skill[i, k], frontier[o, k]
             per_hour, by_own = p.td_rate * td_weight[o, k - 4] * reach[k], p.own_td * reach[k]
-            total = per_hour * hours + by_own
+            per_taught = p.td_rate * p.training_ratio * reach[k]
+            inside_gain = per_hour * inside + per_taught * course[i, 0, k - 4]
+            outside_gain = per_hour * outside + per_taught * (course[i, 1, k - 4] + share * taught[i, k - 4])
+            total = inside_gain + outside_gain + per_hour * employer + by_own
             fit = clip_share(s, total, limit)
             skill[i, k] = max(s, limit) if fit < 1.0 else s + total
             own += by_own * fit / 4.0
-            by_outside += per_hour * outside * fit / 4.0
+            by_outside += outside_gain * fit / 4.0
             by_employer += per_hour * employer * fit / 4.0
-            by_pool += per_hour * inside * fit / 4.0
-            gained += per_hour * inside * fit
+            by_pool += inside_gain * fit / 4.0
+            gained += inside_gain * fit
         channels[i, 1, OWN], channels[i, 1, OUTSIDE] = own, by_outside
         channels[i, 1, EMPLOYER], channels[i, 1, SPACE_RESOURCE], week_gain[i] = by_employer, by_pool, gained
 
@@ -124,6 +145,7 @@ class ResourceLearning:
         w, places = world.workers, world.regions
         _learn(
             w.region, w.occupation, w.learning_hours, w.encounter_hours, w.inside_hours, w.training_hours,
-            w.employer_hours, w.income, places.outside_access, places.living_cost, world.frontier, self._td_weight,
+            w.employer_hours, w.income, places.outside_access, w.loan_access, w.taught,
+            w.course, places.living_cost, world.frontier, self._td_weight,
             self._p, w.skill, w.gain, w.week_gain, w.outside_hours_total,
         )  # fmt: skip

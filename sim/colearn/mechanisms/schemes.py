@@ -1,9 +1,14 @@
-"""Schemes of support: who applies, and who gets an award while the budget lasts.
+"""Schemes: who applies for what policies offer, who gets an award while the budget lasts, and what awards bring.
 
-A person who is eligible and has heard of a scheme applies when the support over its whole term, priced at the nearest
-open space, exceeds the hassle: exponential, drawn once per person and scheme, and heavier early in a career. Awards
-are first-come (in random order within the week) or by lottery. What is promised counts against the budget; an award
-that is not used in time, or not used up, flows back.
+A person who is eligible and has heard of a scheme applies when its worth exceeds the hassle: exponential, drawn once
+per person and scheme, heavier early in a career, and divided by the assistance of campaigns. The worth is what the
+scheme pays over its whole term: support of fees as for a hot desk in the nearest open space, and what else it buys a
+week. Awards are first-come (in random order within the week), or made once at the end of a window: by lot, or by
+means, the least smoothed income first (then by lot). What is promised counts against the budget; an award that is not
+used in time, or not used up, flows back.
+
+Help with fees is paid with the fees (see :mod:`colearn.mechanisms.membership`), what else awards buy at the end of this
+phase (see :mod:`colearn.mechanisms.bought`).
 """
 
 from __future__ import annotations
@@ -16,6 +21,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from colearn.kernels import kernel, rule
+from colearn.mechanisms.bought import Bought
 from colearn.mechanisms.fees import support, weekly_fee
 from colearn.mechanisms.turnover import career
 from colearn.quantities.skills import OCCUPATIONS, STATUSES
@@ -27,8 +33,6 @@ from colearn.world.schemes import APPLIED, AWARDED, IN_USE, NONE, OVER
 from colearn.world.world import World
 
 __all__ = ["Schemes", "applies", "eligible"]
-
-QUEUE = 64
 
 
 class Parameters(NamedTuple):
@@ -80,16 +84,17 @@ def cost_of_award(
     price: NDArray[np.int64],
     share: NDArray[np.float64],
     amount: NDArray[np.int64],
+    flat: NDArray[np.int64],
     term: NDArray[np.int64],
 ) -> int:
-    """Return what scheme k would pay person i over its term for a hot desk in the nearest open space, pence."""
+    """Return what scheme k would pay for person i over its term, with a hot desk in the nearest open space, pence."""
     nearest = -1
     for c in range(SLOTS):
         s = candidate[i, c]
         if s >= 0 and open_now[s] and (nearest < 0 or distance[i, c] < distance[i, nearest]):
             nearest = c
     fee = weekly_fee(price[candidate[i, nearest]]) if nearest >= 0 else 0
-    return int(support(fee, fee, share[k], amount[k], fee) * term[k])
+    return int((support(fee, fee, share[k], amount[k], fee) + flat[k]) * term[k])
 
 
 @kernel
@@ -131,8 +136,10 @@ def _apply(
     price: NDArray[np.int64],
     share: NDArray[np.float64],
     amount: NDArray[np.int64],
+    flat: NDArray[np.int64],
     term: NDArray[np.int64],
     hassle: NDArray[np.float64],
+    assistance: NDArray[np.float64],
     aware: NDArray[np.bool_],
     conditions: Conditions,
     p: Parameters,
@@ -144,8 +151,8 @@ def _apply(
             continue
         years = career(career_start[i], entered[i], week)
         if eligible(region[i], occupation[i], status[i], years, income[i], member_of[i] >= 0, conditions):
-            cost = cost_of_award(i, k, candidate, distance, open_now, price, share, amount, term)
-            if applies(cost / 100.0, hassle[i, k], years, p):
+            cost = cost_of_award(i, k, candidate, distance, open_now, price, share, amount, flat, term)
+            if applies(cost / 100.0, hassle[i, k] / assistance[region[i]], years, p):
                 state[i, k] = APPLIED
 
 
@@ -153,18 +160,22 @@ def _apply(
 def _award(
     run: RunKey,
     k: int,
+    code: int,
     week: int,
     key: NDArray[np.uint32],
+    income: NDArray[np.float64],
     candidate: NDArray[np.int32],
     distance: NDArray[np.float64],
     open_now: NDArray[np.bool_],
     price: NDArray[np.int64],
     share: NDArray[np.float64],
     amount: NDArray[np.int64],
+    flat: NDArray[np.int64],
     term: NDArray[np.int64],
     budget: NDArray[np.int64],
     number: NDArray[np.int64],
-    lottery: NDArray[np.bool_],
+    once: NDArray[np.bool_],
+    means: NDArray[np.bool_],
     state: NDArray[np.int8],
     award_week: NDArray[np.int32],
     cost: NDArray[np.int64],
@@ -173,22 +184,26 @@ def _award(
 ) -> None:
     """Serve the applicants of scheme k in the order of the week's lot (then key), as far as number and budget go.
 
-    Whom a lottery passes over has had his or her chance; a first-come applicant waits.
+    By means, the least income comes first. Where awards are made once, whom they pass over has had his or her chance;
+    a first-come applicant waits.
     """
     rows = np.flatnonzero(state[:, k] == APPLIED)
     rows = rows[np.argsort(key[rows], kind="mergesort")]
     lot = np.empty(len(rows), np.uint64)
     for a in range(len(rows)):
-        lot[a] = word(run, np.uint64(key[rows[a]]), draws.SCHEME, week, QUEUE + k)
-    for i in rows[np.argsort(lot, kind="mergesort")]:
-        promise = cost_of_award(i, k, candidate, distance, open_now, price, share, amount, term)
+        lot[a] = word(run, np.uint64(key[rows[a]]), draws.SCHEME, week, 2 * code + 1)
+    rows = rows[np.argsort(lot, kind="mergesort")]
+    if means[k]:
+        rows = rows[np.argsort(income[rows], kind="mergesort")]
+    for i in rows:
+        promise = cost_of_award(int(i), k, candidate, distance, open_now, price, share, amount, flat, term)
         if awarded[k] < number[k] and committed[k] + promise <= budget[k]:
             state[i, k] = AWARDED
             award_week[i, k] = week
             cost[i, k] = promise
             awarded[k] += 1
             committed[k] += promise
-        elif lottery[k]:
+        elif once[k]:
             state[i, k] = OVER
 
 
@@ -225,9 +240,10 @@ class Schemes:
         """Read the parameters and the conditions of each scheme."""
         self._p = read(world.scenario, "schemes", Parameters)
         self._conditions = conditions_of(world)
+        self._bought = Bought(world)
 
     def step(self, world: World) -> None:
-        """End old awards, take applications, and make new awards."""
+        """End old awards, take applications, make new awards, and bring what awards buy."""
         if not world.open or len(world.schemes) == 0:
             return
         schemes, since = world.schemes, world.week - world.opening
@@ -235,26 +251,29 @@ class Schemes:
             world.week, schemes.term, schemes.lag, schemes.redeem, schemes.award_week, schemes.cost, schemes.used,
             schemes.state, schemes.committed,
         )  # fmt: skip
-        for k in range(len(schemes)):
+        for k in np.flatnonzero(schemes.applied_for).tolist():
             running = schemes.start[k] <= since < schemes.end[k]
             closes = int(schemes.start[k] + schemes.window[k]) - 1
-            if running and (not schemes.lottery[k] or since <= closes):
+            if running and (not schemes.once[k] or since <= closes):
                 self._take_applications(world, k)
-            if since == closes if schemes.lottery[k] else running:
+            if since == closes if schemes.once[k] else running:
                 self._make_awards(world, k)
+        self._bought.bring(world)
 
     def _take_applications(self, world: World, k: int) -> None:
         w, spaces, schemes = world.workers, world.spaces, world.schemes
         _apply(
             k, world.week, w.region, w.occupation, w.status, w.career_start, w.entered, w.income, w.member_of,
-            w.candidate, w.distance, spaces.open, spaces.price, schemes.share, schemes.amount, schemes.term,
-            schemes.hassle, schemes.aware, self._conditions[k], self._p, schemes.state,
+            w.candidate, w.distance, spaces.open, spaces.price, schemes.share, schemes.amount, schemes.flat,
+            schemes.term, schemes.hassle, world.levers.assistance, schemes.aware, self._conditions[k], self._p,
+            schemes.state,
         )  # fmt: skip
 
     def _make_awards(self, world: World, k: int) -> None:
         w, spaces, schemes = world.workers, world.spaces, world.schemes
         _award(
-            world.run, k, world.week, w.key, w.candidate, w.distance, spaces.open, spaces.price, schemes.share,
-            schemes.amount, schemes.term, schemes.budget, schemes.number, schemes.lottery, schemes.state,
-            schemes.award_week, schemes.cost, schemes.awarded, schemes.committed,
+            world.run, k, schemes.code[k], world.week, w.key, w.income, w.candidate, w.distance, spaces.open,
+            spaces.price, schemes.share, schemes.amount, schemes.flat, schemes.term, schemes.budget, schemes.number,
+            schemes.once, schemes.means, schemes.state, schemes.award_week, schemes.cost, schemes.awarded,
+            schemes.committed,
         )  # fmt: skip

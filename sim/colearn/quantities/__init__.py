@@ -13,7 +13,7 @@ from __future__ import annotations
 from types import MappingProxyType
 from typing import Final
 
-from colearn.quantities import frame, graph, people, regions, week, world
+from colearn.quantities import frame, graph, people, policies, regions, week, world
 from colearn.quantities.quantity import Evidence, Kind, Quantity, Role
 
 __all__ = ["MECHANISMS", "QUANTITIES", "Evidence", "Kind", "Quantity", "Role"]
@@ -24,6 +24,7 @@ MECHANISMS: Final = MappingProxyType(
         "turnover": "careers end and begin, people change status",
         "frontier": "the best possible skill moves on",
         "adoption": "who takes up new tools",
+        "policies": "public money changes spaces and regions, and sets what people can apply for",
         "income": "projects, fees and wages",
         "awareness": "who has heard of which space and scheme",
         "schemes": "who applies for support, and who gets it",
@@ -51,5 +52,11 @@ def _declare(*blocks: tuple[Quantity, ...]) -> MappingProxyType[str, Quantity]:
 
 
 QUANTITIES: Final = _declare(
-    frame.QUANTITIES, regions.QUANTITIES, world.QUANTITIES, graph.QUANTITIES, people.QUANTITIES, week.QUANTITIES
+    frame.QUANTITIES,
+    regions.QUANTITIES,
+    world.QUANTITIES,
+    graph.QUANTITIES,
+    people.QUANTITIES,
+    week.QUANTITIES,
+    policies.QUANTITIES,
 )

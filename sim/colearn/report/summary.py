@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 __all__ = ["gained", "summary", "summary_text"]
 
 _SUPPORT: Final = "support:"
+_OTHER: Final = "policy:"
 _LIVELIHOOD: Final = {
     "independent": "Independent: freelancers, owners of firms with staff, digital nomads.",
     "employed": "Employed: on site or remotely.",
@@ -70,7 +71,7 @@ def _policies(result: Result) -> list[dict[str, Any]]:
         {
             "name": policy.name,
             "awarded": int(awarded[k]),
-            "paid_gbp": round(float(paid.get(f"{_SUPPORT}{policy.name}", 0.0)), 2),
+            "paid_gbp": round(sum(float(paid.get(f"{kind}{policy.name}", 0.0)) for kind in (_SUPPORT, _OTHER)), 2),
         }
         for k, policy in enumerate(result.scenario.policies)
     ]

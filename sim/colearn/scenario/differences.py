@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from colearn.quantities import QUANTITIES
 from colearn.quantities.regions import INDICATORS
-from colearn.scenario.policy import LIMITS, Eligibility, Policy
+from colearn.scenario.policy import LIMITS, Eligibility, Policy, keys_of
 from colearn.scenario.policy_reader import MONEY
 from colearn.scenario.reader import WHOLE
 from colearn.scenario.scenario import Region, Scenario
@@ -77,10 +77,12 @@ def _region(region: Region, prefix: str) -> Iterator[tuple[str, Value, str]]:
 
 def _policy(policy: Policy, prefix: str) -> Iterator[tuple[str, Value, str]]:
     """Go through a policy; money is in pounds, as in a file."""
-    for part, dots in ((policy, prefix), (policy.eligible, f"{prefix}.eligible")):
-        for key in type(part).model_fields:
+    mine = [key for key in Policy.model_fields if key in keys_of(policy.kind)]
+    of_part = ((policy, prefix, mine), (policy.eligible, f"{prefix}.eligible", list(Eligibility.model_fields)))
+    for part, dots, keys in of_part:
+        for key in keys:
             value = getattr(part, key)
-            if key in MONEY:
+            if key in MONEY and value is not None:
                 value = value / 100
             if isinstance(value, tuple):
                 value = _joined(value)

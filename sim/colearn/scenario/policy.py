@@ -1,4 +1,4 @@
-"""A policy that pays a part of the fee of a coworking space, and who may apply for it."""
+"""A policy of a scenario: what it does, for whom or where, from when to when, and for how much money."""
 
 from __future__ import annotations
 
@@ -8,20 +8,20 @@ from typing import Annotated, Final, Self
 
 from pydantic import AfterValidator, Field, field_validator, model_validator
 
-from colearn.quantities.policies import AWARDS, POLICY_KINDS
-from colearn.quantities.skills import OCCUPATIONS, STATUSES
+from colearn.quantities.policies import AWARDS, KINDS, LEVERS, WHERE
+from colearn.quantities.skills import OCCUPATIONS, SKILLS, STATUSES, TD
 from colearn.scenario.frozen import Frozen, Line
 
-__all__ = ["LIMITS", "MOST_POLICIES", "Eligibility", "Policy"]
+__all__ = ["CURRICULUM", "LIMITS", "MOST_POLICIES", "Eligibility", "Policy", "keys_of"]
 
-#: The draws of applicants know that many policies apart.
+#: The list of policies ends somewhere.
 MOST_POLICIES: Final = 64
+#: What public training can teach: the technical-digital skills.
+CURRICULUM: Final[tuple[str, ...]] = tuple(SKILLS[TD])
 #: Numbers of a policy: (least, most, unit in a file). Money is held in pence.
 LIMITS: Final[Mapping[str, tuple[float, float, str]]] = MappingProxyType(
     {
-        "share": (0, 1, "share"),
-        "amount": (0, 10**7, "GBP/month"),
-        "months": (1, 120, "months"),
+        **{name: (*lever.limits, lever.unit) for name, lever in LEVERS.items()},
         "start": (0, 5200, "weeks"),
         "end": (1, 10_000, "weeks"),
         "budget": (0, 10**12, "GBP"),
@@ -34,8 +34,21 @@ LIMITS: Final[Mapping[str, tuple[float, float, str]]] = MappingProxyType(
         "income_below": (0, 10**6, "GBP/week"),
     }
 )
+_EVERY: Final = ("name", "kind", "start", "end", "budget", "eligible")
+_AWARD: Final = ("months", "number", "award", "window", "lag")
 
 type Number = Annotated[float, AfterValidator(lambda value: value + 0.0)]  # there is one zero
+
+
+def keys_of(kind: str) -> frozenset[str]:
+    """Return the keys that a policy of this kind may have.
+
+    >>> sorted(keys_of("equipment_loan") - keys_of("community_grant"))
+    ['access', 'award', 'lag', 'loan_price', 'months', 'number', 'window']
+    """
+    about = KINDS[kind]
+    own = (*about.needs, *about.one_of, *about.may)
+    return frozenset((*_EVERY, *own, *(_AWARD if about.is_award else ())))
 
 
 class Eligibility(Frozen):
@@ -43,7 +56,7 @@ class Eligibility(Frozen):
 
     Years of career lie in ``[career_from, career_below)``; smoothed income lies under ``income_below`` (GBP a week).
     An empty tuple stands for all. ``regions`` holds names and flags of regions. ``non_members`` leaves out those who
-    are members of a space when they apply.
+    are members of a space when they apply. What nobody applies for has conditions on regions only.
     """
 
     career_below: Number | None = None
@@ -77,7 +90,7 @@ class Eligibility(Frozen):
         return self
 
     def includes(self, region: str, flag: str) -> bool:
-        """Whether people of the region with this name and flag may apply.
+        """Whether people and spaces of the region with this name and flag are meant.
 
         >>> Eligibility(regions=("left-behind", "Leeds")).includes("Leeds", "other")
         True
@@ -88,17 +101,40 @@ class Eligibility(Frozen):
 class Policy(Frozen):
     """A policy. Money is in whole pence; weeks count from the opening, and ``end`` is the first week without it.
 
-    Of a weekly fee it pays ``share`` (0 for a voucher) and ``amount`` a month, together at most the fee, for
-    ``months`` from ``lag`` weeks after the award. An award not used within ``redeem`` weeks after the lag is void.
-    ``budget`` covers all that is promised; ``number`` is the most awards (None: no limit). A lottery takes
-    applications for ``window`` weeks from ``start``; with first-come ``window`` is 0. A policy may well do nothing.
+    ``budget`` covers all that is promised or bought. :data:`colearn.quantities.policies.KINDS` says which keys a kind
+    has; the others stay as they are here, and do nothing. Of a weekly fee a policy pays ``share`` (None: all of it)
+    and at most ``amount`` a month (None: no limit). What people apply for lasts ``months`` from ``lag`` weeks after
+    the award; of help with fees, an award not used within ``redeem`` weeks after the lag is void. ``number`` is the
+    most awards (None: no limit). A lottery, or an award by means, takes applications for ``window`` weeks from
+    ``start``; with first-come ``window`` is 0. A policy may well do nothing.
     """
 
     name: Line
     kind: str
-    share: Number = 0.0
-    amount: int = 0
-    months: int
+    share: Number | None = None
+    amount: int | None = None
+    months: int | None = None
+    hours: Number = 0.0
+    hour_price: int = 0
+    access: Number = 0.0
+    loan_price: int = 0
+    equipment: Number = 0.0
+    training: int = 0
+    desks: int = 0
+    new_spaces: int = 0
+    match: Number = 0.0
+    region_cost: int = 0
+    density: Number = 1.0
+    visitors: Number = 1.0
+    demand: Number = 1.0
+    hear_spaces: Number = 0.0
+    hear_schemes: Number = 0.0
+    assistance: Number = 1.0
+    places: int = 0
+    place_price: int = 0
+    days: int = 0
+    where: str = "inside"
+    curriculum: tuple[str, ...] = ()
     start: int = 0
     end: int
     budget: int
@@ -109,19 +145,43 @@ class Policy(Frozen):
     redeem: int = 13
     eligible: Eligibility = Field(default_factory=Eligibility)
 
+    @field_validator("curriculum")
+    @classmethod
+    def _known_skills(cls, names: tuple[str, ...]) -> tuple[str, ...]:
+        return _in_order(names, CURRICULUM)
+
     @model_validator(mode="after")
     def _consistent(self) -> Self:
         _check_limits(self)
-        for name, value, known in (("kind", self.kind, POLICY_KINDS), ("award", self.award, AWARDS)):
+        for name, value, known in (
+            ("kind", self.kind, KINDS),
+            ("award", self.award, AWARDS),
+            ("where", self.where, WHERE),
+        ):
             if value not in known:
                 raise ValueError(f"{name} must be one of {', '.join(known)}")
-        if self.kind == "voucher" and self.share:
-            raise ValueError("a voucher has an amount and no share")
-        if (self.award == "lottery") != (self.window > 0):
-            raise ValueError("a lottery, and nothing else, needs a window of at least 1 week")
+        self._check_kind()
+        if (self.award != "first-come") != (self.window > 0):
+            raise ValueError("an award by lottery or means, and nothing else, needs a window of at least 1 week")
         if self.end < self.start + max(self.window, 1):
-            raise ValueError("end must lie after start, in a lottery by its window at least")
+            raise ValueError("end must lie after start, with a window by its length at least")
         return self
+
+    def _check_kind(self) -> None:
+        """Refuse what a policy of this kind does not have, or lacks."""
+        about, fields = KINDS[self.kind], type(self).model_fields
+        for key in fields.keys() - keys_of(self.kind):
+            if getattr(self, key) != fields[key].default:
+                raise ValueError(f"a {self.kind} has no {key}")
+        for key in (*about.needs, *(["months"] if about.is_award else [])):
+            if getattr(self, key) is None:
+                raise ValueError(f"a {self.kind} needs {key}")
+        if not about.is_award and self.eligible != Eligibility(regions=self.eligible.regions):
+            raise ValueError(f"nobody applies for a {self.kind}: eligible can name regions only")
+        if self.new_spaces and (self.equipment or self.training or self.desks):
+            raise ValueError("a resource_grant is for new spaces or for those that are there")
+        if self.where == "outside" and self.days > 0:
+            raise ValueError("places outside do not depend on days in a space")
 
 
 def _check_limits(model: Frozen) -> None:

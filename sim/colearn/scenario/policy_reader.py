@@ -6,10 +6,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from colearn.quantities.policies import AWARDS, POLICY_KINDS
+from colearn.quantities.policies import AWARDS, KINDS, LEVERS, POLICY_KINDS, WHERE
 from colearn.quantities.skills import OCCUPATIONS, STATUSES
 from colearn.scenario import fields
-from colearn.scenario.policy import LIMITS, MOST_POLICIES, Eligibility, Policy
+from colearn.scenario.policy import CURRICULUM, LIMITS, MOST_POLICIES, Eligibility, Policy, keys_of
 from colearn.scenario.problems import Mark, Problems, echo, nearest
 from colearn.scenario.region_reader import LONGEST_NAME
 from colearn.scenario.regions import GROUPS
@@ -33,18 +33,18 @@ __all__ = [
 POLICY_KEYS: Final = {
     "name": "name of the policy, its own within the scenario",
     "kind": "; ".join(f"{kind}: {meaning}" for kind, meaning in POLICY_KINDS.items()),
-    "share": "share of the fee that a scheme pays",
-    "amount": "what it pays a month, in whole pence",
-    "months": "how long it pays for one person",
-    "start": "week since the opening in which one may first apply",
-    "end": "week since the opening in which one may no longer apply; by default the end of the run",
-    "budget": "what may be promised in all, in whole pence",
+    **{name: lever.meaning for name, lever in LEVERS.items()},
+    "where": "; ".join(f"{where}: {meaning}" for where, meaning in WHERE.items()),
+    "curriculum": "technical-digital skills that are taught; by default all, as the occupation weighs them",
+    "start": "week since the opening in which it begins",
+    "end": "week since the opening in which it is over, or one may no longer apply; by default the end of the run",
+    "budget": "what may be promised or spent in all, in whole pence",
     "number": "the most people who get it; by default as many as the budget allows",
     "award": "; ".join(f"{award}: {meaning}" for award, meaning in AWARDS.items()),
-    "window": "weeks from the start in which a lottery takes applications",
+    "window": "weeks from the start in which a lottery, or an award by means, takes applications",
     "lag": "weeks from award to first payment",
     "redeem": "weeks after the lag in which an award must be used for the first time",
-    "eligible": "conditions that an applicant must meet, all of them",
+    "eligible": "conditions that an applicant must meet, all of them; of what nobody applies for, the regions",
 }
 #: Keys of ``eligible`` and what they are for.
 ELIGIBLE_KEYS: Final = {
@@ -59,14 +59,11 @@ ELIGIBLE_KEYS: Final = {
 #: Keys that no policy may leave out, and what to write.
 NEEDED: Final = {
     "name": "its name",
-    "kind": " or ".join(f"kind: {kind}" for kind in POLICY_KINDS),
-    "months": "how long it pays for one person, such as months: 12",
-    "budget": "what may be promised in all, such as budget: 30000 GBP",
+    "kind": f"kind: {' or kind: '.join(list(POLICY_KINDS)[:2])}, or another",
+    "budget": "what may be promised or spent in all, such as budget: 30000 GBP",
 }
 _EXAMPLES: Final = {
-    "share": 0.5,
-    "amount": 60,
-    "months": 12,
+    **{name: lever.example for name, lever in LEVERS.items()},
     "end": 104,
     "budget": 30000,
     "number": 40,
@@ -75,8 +72,12 @@ _EXAMPLES: Final = {
     "income_below": 400,
 }
 #: Keys in pounds, and keys of other numbers that need not be whole.
-MONEY: Final = ("amount", "budget")
-REAL: Final = ("share", "career_below", "career_from", "income_below")
+MONEY: Final = (*(name for name, lever in LEVERS.items() if lever.form == "money"), "budget")
+REAL: Final = (
+    *(name for name, lever in LEVERS.items() if lever.form == "real"), "career_below", "career_from", "income_below",
+)  # fmt: skip
+#: Keys that take a name out of a list.
+_CHOICES: Final = {"kind": POLICY_KINDS, "award": AWARDS, "where": WHERE}
 #: Weeks in which a lottery takes applications, unless it says so itself.
 WINDOW: Final = 8
 
@@ -120,7 +121,7 @@ def _policy(node: Node, problems: Problems) -> Draft | None:
             problems.add(marks.get(key, node.mark), what, write)
     if len(problems) > before:
         return None
-    if said.get("award") == "lottery":
+    if said.get("award", "first-come") != "first-come":
         said.setdefault("window", WINDOW)
     return Draft(said, said.get("eligible", {}).pop("regions", ()))
 
@@ -133,24 +134,37 @@ def _missing(said: Mapping[str, Any]) -> _Found:
     for key, write in NEEDED.items():
         if key not in said:
             yield key, f"a policy without {key}", f"write {write}"
-    if said.get("kind") == "voucher" and "amount" not in said:
-        yield "amount", "a voucher without amount", "write what it pays, such as amount: 60 GBP/month"
-    if said.get("kind") == "scheme" and not said.keys() & {"amount", "share"}:
-        yield "share", "a scheme without share and amount", "write what it pays, such as share: 0.5"
+    if "kind" not in said:
+        return
+    kind, about = said["kind"], KINDS[said["kind"]]
+    for key in (*about.needs, *(["months"] if about.is_award else [])):
+        if key not in said:
+            yield key, f"{_a(kind)} without {key}", f"write {_example(key)}"
+    if about.one_of and not said.keys() & set(about.one_of):
+        yield "kind", f"{_a(kind)} that does nothing", f"write any of {', '.join(map(_example, about.one_of))}"
+
+
+def _a(kind: str) -> str:
+    return f"{'an' if kind[0] in 'ae' else 'a'} {kind}"
+
+
+def _example(key: str) -> str:
+    lever = LEVERS[key]
+    return f"{key}: {lever.example:g} {lever.unit} ({lever.meaning})"
 
 
 def _contradictions(said: Mapping[str, Any]) -> _Found:
     """Say what in a policy does not go together: (key, what was found, what to write)."""
-    if said.get("kind") == "voucher" and "share" in said:
-        yield "share", "share in a voucher, which pays an amount", "write kind: scheme, or leave share out"
-    lottery = said.get("award") == "lottery"
-    if "window" in said and not lottery:
-        yield "window", "window without a lottery", "write award: lottery, or leave window out"
-    start, window = said.get("start", 0), said.get("window", WINDOW) if lottery else 0
+    if "kind" in said:
+        yield from _of_kind(said)
+    once = said.get("award", "first-come") != "first-come"
+    if "window" in said and not once:
+        yield "window", "window with first-come awards", "write award: lottery or award: means, or leave window out"
+    start, window = said.get("start", 0), said.get("window", WINDOW) if once else 0
     if "end" in said and said["end"] <= start:
         yield "end", f"end is {said['end']}, not after start ({start})", "write a later week, or leave end out"
     elif "end" in said and said["end"] < start + window:
-        what = f"the lottery takes applications for {window} weeks from week {start}, beyond end ({said['end']})"
+        what = f"applications are taken for {window} weeks from week {start}, beyond end ({said['end']})"
         yield "window" if "window" in said else "end", what, "write a shorter window or a later end"
     eligible = said.get("eligible", {})
     low, high = eligible.get("career_from") or 0.0, eligible.get("career_below")
@@ -159,12 +173,30 @@ def _contradictions(said: Mapping[str, Any]) -> _Found:
         yield "eligible", what, "write a career_from below career_below"
 
 
+def _of_kind(said: Mapping[str, Any]) -> _Found:
+    """Say what does not go together with the kind of policy."""
+    kind, allowed = said["kind"], keys_of(said["kind"])
+    for key in said:
+        if key not in allowed:
+            kinds = " or ".join(name for name in KINDS if key in keys_of(name))
+            yield key, f"{key} in {_a(kind)}", f"leave it out; it belongs to {kinds}"
+    if not KINDS[kind].is_award and said.get("eligible", {}).keys() - {"regions"}:
+        yield "eligible", f"conditions on people in {_a(kind)}, for which nobody applies", "write regions only"
+    others = [key for key in ("equipment", "training", "desks") if said.get(key)]
+    if said.get("new_spaces") and others:
+        yield "new_spaces", f"new_spaces beside {' and '.join(others)}", "write two policies, one for each"
+    if said.get("where") == "outside" and said.get("days"):
+        yield "days", "days in a space as a condition of places outside", "write where: inside, or leave days out"
+
+
 def _value(key: str, node: Node, problems: Problems) -> Any:
     """Read the value of one key of a policy."""
     if key == "name":
         return fields.text(node, key, problems, LONGEST_NAME)
-    if key in ("kind", "award"):
-        return fields.one_of(node, key, POLICY_KINDS if key == "kind" else AWARDS, problems)
+    if key in _CHOICES:
+        return fields.one_of(node, key, _CHOICES[key], problems)
+    if key == "curriculum":
+        return _names(node, key, CURRICULUM, "skill", problems)
     if key == "eligible":
         found = fields.known_entries(node, ELIGIBLE_KEYS, key, problems)
         conditions = {e.key.text: _condition(e.key.text, e.value, problems) for e in found}
@@ -192,17 +224,22 @@ def _condition(key: str, node: Node, problems: Problems) -> Any:
         return tuple(fields.distinct(found, "region", problems))
     if key in ("occupations", "statuses"):
         known, what = (OCCUPATIONS, "occupation") if key == "occupations" else (STATUSES, "status")
-        listed = fields.items(node, key, f"[{', '.join(known[:2])}]", problems)
-        named = [(fields.one_of(item, what, known, problems), item.mark) for item in listed]
-        return tuple(name for name, _ in fields.distinct(named, what, problems))
+        return _names(node, key, known, what, problems)
     low, high, unit = LIMITS[key]
     return fields.real(node, key, unit, (low, high), problems, _EXAMPLES[key])
+
+
+def _names(node: Node, key: str, known: Sequence[str], what: str, problems: Problems) -> tuple[str, ...]:
+    """Read a list of distinct names out of ``known``."""
+    listed = fields.items(node, key, f"[{', '.join(known[:2])}]", problems)
+    named = [(fields.one_of(item, what, known, problems), item.mark) for item in listed]
+    return tuple(name for name, _ in fields.distinct(named, what, problems))
 
 
 def fit(drafts: Sequence[Draft], weeks: int, regions: Sequence[Region], problems: Problems) -> tuple[Policy, ...]:
     """Make policies of what files say: open ends are set to the horizon of ``weeks``, regions must exist.
 
-    Where the horizon comes before the start, or before a lottery is drawn, an open end follows these instead.
+    Where the horizon comes before the start, or before awards are drawn, an open end follows these instead.
     """
     for draft in drafts:
         for name, mark in draft.regions:

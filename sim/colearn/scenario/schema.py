@@ -12,13 +12,13 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from colearn.quantities import MECHANISMS, QUANTITIES, Kind
-from colearn.quantities.policies import AWARDS, POLICY_KINDS
+from colearn.quantities.policies import AWARDS, LEVERS, POLICY_KINDS, WHERE
 from colearn.quantities.quantity import Quantity
 from colearn.quantities.regions import FIELDS, INDICATORS
 from colearn.quantities.skills import OCCUPATIONS, STATUSES
 from colearn.scenario import policy_reader, region_reader
 from colearn.scenario.frame import FRAMES
-from colearn.scenario.policy import LIMITS, MOST_POLICIES, Policy
+from colearn.scenario.policy import CURRICULUM, LIMITS, MOST_POLICIES, Policy
 from colearn.scenario.reader import KEYS, LONGEST_TITLE, WHOLE
 from colearn.scenario.region_reader import TABLE_KEYS
 from colearn.scenario.regions import GROUPS
@@ -147,13 +147,15 @@ def _policy() -> dict[str, Any]:
         "name": line,
         "kind": {"enum": list(POLICY_KINDS)},
         "award": {"enum": list(AWARDS)},
+        "where": {"enum": list(WHERE)},
+        "curriculum": _names({"enum": list(CURRICULUM)}),
         "eligible": _mapping({name: {"description": about[name], **schema} for name, schema in eligible.items()}),
     }
     properties = {}
     for name, description in policy_reader.POLICY_KEYS.items():
         properties[name] = {"description": description, **(known[name] if name in known else _limited(name))}
         default = policy_reader.WINDOW if name == "window" else Policy.model_fields[name].default
-        if isinstance(default, int | str) and name not in ("share", "amount"):
+        if isinstance(default, int | str) and name not in LEVERS:
             properties[name]["default"] = default
     return {**_mapping(properties), "required": list(policy_reader.NEEDED)}
 

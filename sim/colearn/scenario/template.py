@@ -44,7 +44,7 @@ regions:
 # Or tables of your own in this folder, one row a region and one row a space (columns: scenarios/regions/README.md):
 # regions: {{table: regions.csv, spaces: spaces.csv}}
 
-# Policies that pay a part of the fee. A voucher pays an amount; a scheme may pay a share of the fee, too.
+# Policies: what people apply for (the first four), and what spaces and regions get; each leaves out what it likes.
 # policies:
 #   - name: Vouchers for early careers
 #     kind: voucher
@@ -54,7 +54,7 @@ regions:
 #     end: 104 weeks
 #     budget: 30000 GBP
 #     number: 40 people
-#     award: lottery                  # or first-come, without a window
+#     award: lottery                  # or means (least income first), or first-come, without a window
 #     window: 8 weeks
 #     lag: 4 weeks                    # from award to first payment
 #     redeem: 13 weeks                # in which it must be used for the first time
@@ -66,10 +66,58 @@ regions:
 #       regions: [left-behind]
 #       non_members: true
 #   - name: Half the fee
-#     kind: scheme
+#     kind: membership_subsidy
 #     share: 0.5
+#     amount: 90 GBP/month            # at most
 #     months: 6
 #     budget: 10000 GBP
+#   - name: Places at a college
+#     kind: training_voucher
+#     hours: 3 h/week
+#     hour_price: 12 GBP/h
+#     curriculum: [generative_ai]     # by default all technical-digital skills, as the occupation weighs them
+#     months: 3
+#     budget: 10000 GBP
+#   - name: Laptops on loan
+#     kind: equipment_loan
+#     access: 0.9
+#     loan_price: 70 GBP/month
+#     months: 12
+#     budget: 10000 GBP
+#   - name: Machines for spaces
+#     kind: resource_grant
+#     equipment: 20 h/week
+#     desks: 4 desks
+#     match: 0.5                      # share that the space pays
+#     budget: 20000 GBP
+#     eligible:
+#       regions: [left-behind]
+#   - name: A community manager
+#     kind: community_grant
+#     hours: 12 h/week
+#     hour_price: 20 GBP/h
+#     budget: 25000 GBP
+#   - name: A creative cluster
+#     kind: cluster_programme
+#     region_cost: 1000 GBP/week
+#     density: 1.5
+#     visitors: 1.5
+#     demand: 1.1
+#     budget: 100000 GBP
+#   - name: Word of mouth
+#     kind: awareness_campaign
+#     region_cost: 300 GBP/week
+#     hear_spaces: 0.02
+#     hear_schemes: 0.02
+#     assistance: 2                   # the hassle of applying is divided by it
+#     budget: 8000 GBP
+#   - name: Training in spaces
+#     kind: skills_programme
+#     places: 4 places/week
+#     place_price: 40 GBP/place
+#     where: inside                   # or outside, without days
+#     days: 2 days                    # in the space this week
+#     budget: 50000 GBP
 """
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from colearn.quantities import QUANTITIES
 from colearn.quantities.regions import INDICATORS
-from colearn.scenario.policy import LIMITS, Eligibility, Policy
+from colearn.scenario.policy import LIMITS, Eligibility, Policy, keys_of
 from colearn.scenario.policy_reader import MONEY
 from colearn.scenario.reader import WHOLE
 from colearn.scenario.regions import real_regions
@@ -79,9 +79,8 @@ def _space(space: Space) -> str:
 def _policy(policy: Policy) -> Iterator[str]:
     """Write a policy: numbers with their units, and nothing where a condition or limit is not set."""
     yield f"  - name: {_quoted(policy.name)}"
-    without = {"name", "eligible", *(["share"] if policy.kind == "voucher" else [])}
-    without |= {"window"} if policy.award != "lottery" else set()
-    yield from (f"    {key}: {_written(key, getattr(policy, key))}" for key in _set(policy) if key not in without)
+    keys = keys_of(policy.kind) - {"name", "eligible", *(["window"] if policy.award == "first-come" else [])}
+    yield from (f"    {key}: {_written(key, getattr(policy, key))}" for key in _set(policy) if key in keys)
     if conditions := _set(policy.eligible):
         yield "    eligible:"
     yield from (f"      {key}: {_written(key, getattr(policy.eligible, key))}" for key in conditions)

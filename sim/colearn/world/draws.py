@@ -57,6 +57,7 @@ ENVIRONMENT: Final = 23
 FRAME: Final = 24
 GRAPH: Final = 25
 PERMUTATION: Final = 26
+POLICY: Final = 27
 
 #: Every stream, its number, and what one word of it decides.
 STREAMS: Final = MappingProxyType(
@@ -77,8 +78,8 @@ STREAMS: Final = MappingProxyType(
         ),
         "turnover": (TURNOVER, "index 0: leaves; 1: changes status; 2-4: what the new employer offers"),
         "adoption": (ADOPTION, "takes up new tools"),
-        "awareness": (AWARENESS, "hears of a space (its ordinal) or a scheme (65536 + k)"),
-        "scheme": (SCHEME, "index k in week 0: hassle; 64 + k: place in the queue or lot"),
+        "awareness": (AWARENESS, "hears of a space (its ordinal) or a policy (2**31 + its code)"),
+        "scheme": (SCHEME, "index 2*code of the policy in week 0: hassle; 2*code + 1: place in the queue or lot"),
         "firm": (FIRM, "index 0: number of contacts with colleagues; 4q + v: whom, at the v-th try"),
         "outside_tie": (OUTSIDE_TIE, "whether a contact outside becomes a tie"),
         "event": (EVENT, "comes to event 16*ordinal + e"),
@@ -87,12 +88,13 @@ STREAMS: Final = MappingProxyType(
         "event_count": (EVENT_COUNT, "index 0: events of a space in a week; 1: introductions"),
         "introduction": (INTRODUCTION, "index 8q: whom a manager introduces; 8q + 1 + v: to whom, at the v-th try"),
         "accept": (ACCEPT, "index 2*kind + side: whether a person accepts an encounter"),
-        "training": (TRAINING, "index 0: wants a training place; 1: place in the queue or lot"),
+        "training": (TRAINING, "index 0: wants a training place; 1: place in the queue or lot; 2, 3: the same outside"),
         "space": (SPACE, "index 0, 1 in week 0: where a space lies"),
         "environment": (ENVIRONMENT, "noise of the field of that index; the entity is the region's code or name"),
         "frame": (FRAME, "place of the space of that index in the lots of the frame; the entity is the region's code"),
         "graph": (GRAPH, "ties in week 0: the index counts what was asked; the entity is the region's first place"),
         "permutation": (PERMUTATION, "place in the permutation of that index; the entity is what is permuted"),
+        "policy": (POLICY, "index code of the policy: place in its queue, of a space or region (region * 2**22 - 1)"),
     }
 )
 

@@ -105,6 +105,9 @@ class Population:
     training_hours: Floats = column(np.float64)  # h of training in a space this week
     training_hours_total: Floats = column(np.float64)  # h of training in a space
     outside_hours_total: Floats = column(np.float64)  # h learnt outside
+    loan_access: Floats = column(np.float64)  # outside access that equipment on loan gives at least
+    taught: Floats = column(np.float64, 4)  # h taught outside this week that are paid for, by TD skill (mean: hours)
+    course: Floats = column(np.float64, 2, 4)  # h in places bought inside and outside this week, by TD skill
     waiting: Integers = column(np.int64)  # training places wanted in vain since the last one
     week_gain: Floats = column(np.float64)  # gained in the space this week, sum over skills
     recent_gain: Floats = column(np.float64)  # skill points a quarter gained in the space, smoothed

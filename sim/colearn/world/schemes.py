@@ -1,39 +1,65 @@
-"""Schemes of support as they stand: who has heard of them, applied, been awarded; what is committed and spent."""
+"""Policies as they stand: who has heard of them, applied, been awarded; what is committed and spent.
+
+The terms of what people apply for are set by the policies themselves (``colearn.policies``); those of a policy that
+nobody applies for stay empty.
+"""
 
 from __future__ import annotations
 
+import zlib
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
+from colearn.quantities.skills import OCCUPATIONS
 from colearn.scenario import Scenario
 
-__all__ = ["APPLIED", "AWARDED", "IN_USE", "NONE", "OVER", "Schemes"]
+__all__ = ["APPLIED", "AWARDED", "IN_USE", "NONE", "NO_LIMIT", "OVER", "Schemes", "code_of"]
+
+NO_LIMIT: Final = 2**62
 
 NONE, APPLIED, AWARDED, IN_USE, OVER = range(5)
 
 
+def code_of(name: str) -> int:
+    """Return the number, under 2**30, that stands for a policy in the addresses of draws, wherever it is listed.
+
+    >>> code_of("Vouchers") == code_of("Vouchers") != code_of("Loans")
+    True
+    """
+    return zlib.crc32(name.encode()) & 0x3FFFFFFF
+
+
 @dataclass(slots=True)
 class Schemes:
-    """One entry per scheme, and one per person and scheme; money in pence, times in weeks."""
+    """One entry per policy, and one per person and policy; money in pence, times in weeks."""
 
-    # terms, from the scenario
+    # terms
+    code: NDArray[np.int64]
+    applied_for: NDArray[np.bool_]
     share: NDArray[np.float64]  # part of the fee
-    amount: NDArray[np.int64]  # pence a week
+    amount: NDArray[np.int64]  # pence a week towards a fee, at most
+    flat: NDArray[np.int64]  # pence a week for what is no fee
+    hours: NDArray[np.float64]  # h/week taught outside
+    spread: NDArray[np.float64]  # (K, occupations, 4) how an hour spreads over the TD skills, mean 1
+    access: NDArray[np.float64]  # outside access that it gives at least
     term: NDArray[np.int64]  # weeks of support
     start: NDArray[np.int64]  # week since the opening
     end: NDArray[np.int64]  # exclusive
     budget: NDArray[np.int64]
     number: NDArray[np.int64]  # awards at most
-    lottery: NDArray[np.bool_]
-    window: NDArray[np.int64]  # weeks of applications for a lottery
+    once: NDArray[np.bool_]  # awards are made once, at the end of a window
+    means: NDArray[np.bool_]  # least income first
+    window: NDArray[np.int64]  # weeks of applications
     lag: NDArray[np.int64]
     redeem: NDArray[np.int64]
     # state
     awarded: NDArray[np.int64]
     committed: NDArray[np.int64]
     spent: NDArray[np.int64]
+    granted: NDArray[np.bool_]  # (K, spaces) what a space gets once, it has got
     # by person and scheme
     hassle: NDArray[np.float64]  # (n, K) standard exponential, drawn once
     aware: NDArray[np.bool_]  # (n, K)
@@ -43,25 +69,33 @@ class Schemes:
     used: NDArray[np.int64]  # (n, K) paid for this person
 
     @classmethod
-    def of(cls, scenario: Scenario, people: int) -> Schemes:
-        """Read the terms of a scenario's policies; nobody has heard of them."""
-        policies, shape = scenario.policies, (people, len(scenario.policies))
-        months = [policy.months for policy in policies]
+    def of(cls, scenario: Scenario, people: int, spaces: int) -> Schemes:
+        """Read the terms that all policies share; nobody has heard of them."""
+        policies, count = scenario.policies, len(scenario.policies)
+        shape = (people, count)
         return cls(
-            share=np.array([policy.share for policy in policies], np.float64),
-            amount=np.array([(policy.amount * 12 + 26) // 52 for policy in policies], np.int64),
-            term=np.array([int(count * 52 / 12 + 0.5) for count in months], np.int64),
+            code=np.array([code_of(policy.name) for policy in policies], np.int64),
+            applied_for=np.zeros(count, np.bool_),
+            share=np.zeros(count),
+            amount=np.zeros(count, np.int64),
+            flat=np.zeros(count, np.int64),
+            hours=np.zeros(count),
+            spread=np.zeros((count, len(OCCUPATIONS), 4)),
+            access=np.zeros(count),
+            term=np.array([int((policy.months or 0) * 52 / 12 + 0.5) for policy in policies], np.int64),
             start=np.array([policy.start for policy in policies], np.int64),
             end=np.array([policy.end for policy in policies], np.int64),
             budget=np.array([policy.budget for policy in policies], np.int64),
-            number=np.array([2**62 if p.number is None else p.number for p in policies], np.int64),
-            lottery=np.array([policy.award == "lottery" for policy in policies], np.bool_),
+            number=np.array([NO_LIMIT if p.number is None else p.number for p in policies], np.int64),
+            once=np.array([policy.window > 0 for policy in policies], np.bool_),
+            means=np.array([policy.award == "means" for policy in policies], np.bool_),
             window=np.array([policy.window for policy in policies], np.int64),
             lag=np.array([policy.lag for policy in policies], np.int64),
             redeem=np.array([policy.redeem for policy in policies], np.int64),
-            awarded=np.zeros(len(policies), np.int64),
-            committed=np.zeros(len(policies), np.int64),
-            spent=np.zeros(len(policies), np.int64),
+            awarded=np.zeros(count, np.int64),
+            committed=np.zeros(count, np.int64),
+            spent=np.zeros(count, np.int64),
+            granted=np.zeros((count, spaces), np.bool_),
             hassle=np.zeros(shape),
             aware=np.zeros(shape, np.bool_),
             state=np.zeros(shape, np.int8),
@@ -71,5 +105,5 @@ class Schemes:
         )
 
     def __len__(self) -> int:
-        """Return the number of schemes."""
+        """Return the number of policies."""
         return len(self.share)

@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 from colearn.kernels import fingerprint
 from colearn.scenario import Scenario
 from colearn.world.ledger import Ledger, Posting
+from colearn.world.levers import Levers
 from colearn.world.world import World
 
 __all__ = ["SnapshotError", "fork", "load", "save"]
@@ -90,4 +91,5 @@ def fork(world: World) -> World:
     """Return a copy that goes its own way from here; agents and managers are not copied."""
     parts = {part: copy.deepcopy(getattr(world, part)) for part in (*_PARTS, *_ARRAYS, "ledger")}
     behaviours = type(world.behaviours)(world.behaviours.people)
-    return dataclasses.replace(world, **parts, behaviours=behaviours, managers=[])
+    levers = Levers.none(len(world.regions.names), len(world.spaces))
+    return dataclasses.replace(world, **parts, levers=levers, behaviours=behaviours, managers=[])

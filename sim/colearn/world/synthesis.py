@@ -184,6 +184,7 @@ def _settle(
     of_status_without_nomads: NDArray[np.float64],
     of_occupation: NDArray[np.float64],
     p: People,
+    code: NDArray[np.int64],
     hassle: NDArray[np.float64],
     aware_of_scheme: NDArray[np.bool_],
     key: NDArray[np.uint32],
@@ -260,7 +261,7 @@ def _settle(
             if p.everyone_aware == 1 and candidate[i, c] >= 0:
                 aware[i] |= 1 << c
         for k in range(hassle.shape[1]):
-            hassle[i, k] = exponential(uniform(word(run, np.uint64(mine), SCHEME, 0, k)))
+            hassle[i, k] = exponential(uniform(word(run, np.uint64(mine), SCHEME, 0, 2 * code[k])))
             aware_of_scheme[i, k] = p.everyone_aware == 1
         work[i] = 1.0
 
@@ -295,7 +296,7 @@ class Settlement:
             world.run, world.week, new, world.first_row, self._first_space, spaces.home, world.frontier, places.demand,
             places.income_level, places.living_cost, places.outside_access, places.firm_density, self._spread_td,
             self._career, self._statuses, self._statuses_without_nomads, self._occupations, self._p,
-            schemes.hassle, schemes.aware, *(getattr(w, name) for name in _BROUGHT),
+            schemes.code, schemes.hassle, schemes.aware, *(getattr(w, name) for name in _BROUGHT),
         )  # fmt: skip
 
 

@@ -15,6 +15,7 @@ from colearn.world import draws
 from colearn.world.acquaintances import acquaint
 from colearn.world.behaviours import Behaviours, Decides
 from colearn.world.ledger import Ledger
+from colearn.world.levers import Levers
 from colearn.world.meetings import Meetings
 from colearn.world.population import Population
 from colearn.world.regions import Regions
@@ -51,6 +52,7 @@ class World:
     first_row: NDArray[np.int64]  # (regions + 1) rows of a region's places
     spaces: Spaces
     schemes: Schemes
+    levers: Levers
     ties: Ties
     roster: Roster
     meetings: Meetings
@@ -80,7 +82,8 @@ class World:
             workers=workers,
             first_row=first_row,
             spaces=spaces,
-            schemes=Schemes.of(scenario, len(workers)),
+            schemes=Schemes.of(scenario, len(workers), len(spaces)),
+            levers=Levers.none(len(regions.names), len(spaces)),
             ties=Ties.none(len(workers)),
             roster=Roster.none(len(spaces), len(workers)),
             meetings=Meetings.none(),
