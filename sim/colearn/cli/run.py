@@ -44,11 +44,11 @@ def settings_option[F: Callable[..., Any]](command: F) -> F:
     return option(command)
 
 
-def load(name: str, settings: dict[str, Any], region: str | None = None) -> Scenario:
+def load(name: str, settings: dict[str, Any], region: str | None = None, policies: Sequence[str] = ()) -> Scenario:
     """The scenario with the settings of the command line in place of its own."""
     from colearn.scenario import load_scenario
 
-    return load_scenario(name, overrides=settings, region=region)
+    return load_scenario(name, overrides=settings, region=region, policies=policies)
 
 
 def simulated(scenario: Scenario, *, quiet: bool, events: bool = False, earlier: Sequence[int] = ()) -> Result:
@@ -71,6 +71,13 @@ def simulated(scenario: Scenario, *, quiet: bool, events: bool = False, earlier:
 @click.option("--weeks", type=click.IntRange(1, 5200), help="Weeks after the opening of the spaces.")
 @settings_option
 @click.option("--region", metavar="CODE", help="Run one ITL-3 region alone, such as TLC12.")
+@click.option(
+    "--policy",
+    "policies",
+    multiple=True,
+    metavar="NAME_OR_FILE",
+    help="Add policies: ready-made ones (see colearn scenario policies), or a file. Repeatable.",
+)
 @click.option("--out", type=click.Path(path_type=Path), help="Folder of the results [results/NAME-SETTINGS-seedN].")
 @click.option("--force", is_flag=True, help="Write into a folder that holds other files; these stay.")
 @click.option("--charts", is_flag=True, help="Draw the charts too.")
@@ -85,6 +92,7 @@ def run(
     weeks: int | None,
     settings: dict[str, str],
     region: str | None,
+    policies: tuple[str, ...],
     out: Path | None,
     force: bool,
     charts: bool,
@@ -94,7 +102,7 @@ def run(
     quiet: bool,
 ) -> None:
     """Run SCENARIO, a built-in name or a file, and save its tables."""
-    loaded = load(scenario, _with_options(settings, seed=seed, weeks=weeks), region)
+    loaded = load(scenario, _with_options(settings, seed=seed, weeks=weeks), region, policies)
     folder = out or Path("results", f"{loaded.name}-{loaded.digest[:8]}-seed{loaded.seed}")
 
     from colearn.observe.folders import check_folder

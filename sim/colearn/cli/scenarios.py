@@ -83,6 +83,20 @@ def list_(as_json: bool) -> None:
         say(columns([(one.name, one.question) for one in found]))
 
 
+@scenario.command("policies")
+@click.option("--json", "as_json", is_flag=True, help="Print as JSON.")
+@debug_option
+def policies(as_json: bool) -> None:
+    """List the ready-made policies for colearn run --policy, and the question that each answers."""
+    from colearn.scenario.registry import built_in_policies
+
+    found = built_in_policies()
+    if as_json:
+        say_json([{"name": one.name, "title": one.title, "question": one.question} for one in found])
+    else:
+        say(columns([(one.name, one.question) for one in found]))
+
+
 @scenario.command("show")
 @click.argument("name")
 @click.option("--origins", is_flag=True, help="Say for each value where it was set.")

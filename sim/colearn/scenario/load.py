@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Final
@@ -12,7 +12,9 @@ from typing import Any, Final
 from colearn.quantities import MECHANISMS, QUANTITIES
 from colearn.scenario import extends, policy_reader
 from colearn.scenario.frame import frame_regions
-from colearn.scenario.policy import Policy
+from colearn.scenario.policy import MOST_POLICIES, Policy
+from colearn.scenario.policy_files import read_policy_files
+from colearn.scenario.policy_reader import Draft
 from colearn.scenario.problems import InputError, Mark, Problems, echo, nearest, printable
 from colearn.scenario.reader import WHOLE, Said, read_one
 from colearn.scenario.region_reader import Listed, Tables, read_region_list
@@ -45,15 +47,19 @@ class ScenarioError(InputError):
 
 
 def load_scenario(
-    name_or_path: str | Path, overrides: Mapping[str, object] | None = None, region: str | None = None
+    name_or_path: str | Path,
+    overrides: Mapping[str, object] | None = None,
+    region: str | None = None,
+    policies: Sequence[str | Path] = (),
 ) -> Scenario:
     """Load a built-in scenario by name, or a file by path, and check all of it.
 
     ``overrides`` are values by flat name, such as ``{"seed": 3, "membership.price_weight": 1.2,
     "mechanisms.decay": False}``, checked as if they stood in the file. Text is read as a file would have it
     (``"160 GBP/month"``, ``"off"``). ``region`` is the code of one region of the scenario, or else of an ITL-3
-    region: it alone is run, with the spaces that it has in the scenario, or else one. Raises ScenarioError
-    with every problem found.
+    region: it alone is run, with the spaces that it has in the scenario, or else one. ``policies`` are added to
+    those of the scenario: ready-made ones by name (:func:`colearn.scenario.registry.built_in_policies`), or files by
+    path. Raises ScenarioError with every problem found.
 
     >>> load_scenario("tiny", {"weeks": 52})["space.price"]
     157.0
@@ -61,9 +67,12 @@ def load_scenario(
     problems = Problems()
     chain = extends.read_chain(name_or_path, problems)
     given = _read_overrides(overrides or {}, problems)
+    added = list(read_policy_files(policies, problems))
     if problems or chain is None:
         raise ScenarioError(problems.listed())
     said = chain.said | given
+    if added:
+        said["policies"] = _with(said.get("policies"), added, problems)
     for key, write in (
         ("title", "write title: and a few words"),
         ("regions", "write regions: with at least one"),
@@ -73,10 +82,10 @@ def load_scenario(
     _check_parts(said, problems)
     if "regions" in said:
         said["regions"] = _resolved(said, region, problems)
-    policies = _policies(said, problems) if "regions" in said else ()
+    fitted = _policies(said, problems) if "regions" in said else ()
     if problems:
         raise ScenarioError(problems.listed())
-    return _build(chain.name, chain.question, said, policies)
+    return _build(chain.name, chain.question, said, fitted)
 
 
 def _read_overrides(overrides: Mapping[str, object], problems: Problems) -> dict[str, Said]:
@@ -157,6 +166,20 @@ def _flagged(listed: tuple[Listed, ...], rule: str) -> tuple[Region, ...]:
         place.region if place.real is None else place.region.model_copy(update={"flag": place.real.flag_by(rule)})
         for place in listed
     )
+
+
+def _with(said: Said | None, added: Sequence[tuple[Mark, Draft]], problems: Problems) -> Said:
+    """Add policies of other files to those of the scenario."""
+    drafts = list(said.value) if said else []
+    for mark, draft in added:
+        name = draft.said["name"]
+        if any(name == other.said["name"] for other in drafts):
+            problems.add(mark, f"a second policy called {echo(name)}", "give it a name of its own")
+        drafts.append(draft)
+    if len(drafts) > MOST_POLICIES:
+        problems.add(added[-1][0], f"{len(drafts)} policies", f"add them up to {MOST_POLICIES} at most")
+    files = dict.fromkeys(([said.mark.origin] if said else []) + [mark.file for mark, _ in added])
+    return Said(tuple(drafts), Mark(", ".join(files)))
 
 
 def _policies(said: Mapping[str, Said], problems: Problems) -> tuple[Policy, ...]:

@@ -31,7 +31,7 @@ __all__ = [
 
 #: Keys of a policy and what they are for.
 POLICY_KEYS: Final = {
-    "name": "name of the policy, its own within the scenario",
+    "name": "name of the policy, its own within the scenario; alternatives of one name draw the same lots and hassle",
     "kind": "; ".join(f"{kind}: {meaning}" for kind, meaning in POLICY_KINDS.items()),
     **{name: lever.meaning for name, lever in LEVERS.items()},
     "where": "; ".join(f"{where}: {meaning}" for where, meaning in WHERE.items()),

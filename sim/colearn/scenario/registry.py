@@ -9,11 +9,11 @@ from typing import NamedTuple
 from colearn.scenario.problems import Mark, Problems, echo, nearest
 from colearn.scenario.yaml_reader import Scalar, Table, decode, first_comment, parse
 
-__all__ = ["BuiltIn", "built_ins", "data_folder", "find", "listed"]
+__all__ = ["BuiltIn", "built_in_policies", "built_ins", "data_folder", "find", "listed"]
 
 
 class BuiltIn(NamedTuple):
-    """A scenario (or study) that comes with the package, and the question that it answers."""
+    """A scenario (or study, or list of policies) that comes with the package, and the question that it answers."""
 
     name: str
     title: str
@@ -41,6 +41,16 @@ def built_ins() -> tuple[BuiltIn, ...]:
     return listed(data_folder())
 
 
+@cache
+def built_in_policies() -> tuple[BuiltIn, ...]:
+    """List the ready-made policies by name.
+
+    >>> [one.name for one in built_in_policies()][:3]
+    ['cluster-programme', 'college-places', 'community-manager']
+    """
+    return listed(data_folder() / "policies")
+
+
 def listed(folder: Path) -> tuple[BuiltIn, ...]:
     """List the YAML files of a folder by name, with title and question."""
     return tuple(_built_in(path) for path in sorted(folder.glob("*.yaml")))
@@ -52,22 +62,26 @@ def _built_in(path: Path) -> BuiltIn:
     text = decode(path.read_bytes(), path.name, problems) or ""
     tree = parse(text, path.name, problems)
     entries = tree.entries if isinstance(tree, Table) else ()
-    titles = [e.value.text for e in entries if e.key.text == "title" and isinstance(e.value, Scalar)]
+    titles = [e.value.text for e in entries if e.key.text in ("title", "name") and isinstance(e.value, Scalar)]
     return BuiltIn(path.stem, titles[0] if titles else path.stem, first_comment(text) or "", path)
 
 
-def find(name: str, mark: Mark, problems: Problems) -> Path | None:
+def find(
+    name: str, mark: Mark, problems: Problems, among: tuple[BuiltIn, ...] | None = None, what: str = "scenario"
+) -> Path | None:
     """Return the file of the built-in scenario ``name``; else note at ``mark`` which name comes nearest.
+
+    ``among`` are other things that come with the package, each of them a ``what``.
 
     >>> problems = Problems()
     >>> find("uk-cor", Mark("command line"), problems)
     >>> problems.listed()[0].message.partition(";")[0]
     "no scenario is called 'uk-cor' (did you mean uk-core?)"
     """
-    paths = {scenario.name: scenario.path for scenario in built_ins()}
+    paths = {one.name: one.path for one in (built_ins() if among is None else among)}
     if name not in paths:
         close = nearest(name, paths)
         hint = f" (did you mean {close}?)" if close else ""
         write = f"write {', '.join(paths)} or the path of a file that ends in .yaml"
-        problems.add(mark, f"no scenario is called {echo(name)}{hint}", write)
+        problems.add(mark, f"no {what} is called {echo(name)}{hint}", write)
     return paths.get(name)

@@ -19,12 +19,13 @@ from colearn.quantities.skills import OCCUPATIONS, STATUSES
 from colearn.scenario import policy_reader, region_reader
 from colearn.scenario.frame import FRAMES
 from colearn.scenario.policy import CURRICULUM, LIMITS, MOST_POLICIES, Policy
+from colearn.scenario.policy_files import FILE_KEYS
 from colearn.scenario.reader import KEYS, LONGEST_TITLE, WHOLE
 from colearn.scenario.region_reader import TABLE_KEYS
 from colearn.scenario.regions import GROUPS
 from colearn.scenario.scenario import MOST_SPACES
 
-__all__ = ["json_schema", "schema_text"]
+__all__ = ["json_schema", "policies_text", "schema_text"]
 
 _NUMBER: Final = r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?"
 
@@ -62,6 +63,19 @@ def json_schema() -> dict[str, Any]:
 def schema_text() -> str:
     """Return the content of ``scenarios/scenario.schema.json``."""
     return json.dumps(json_schema(), indent=1, ensure_ascii=False) + "\n"
+
+
+def policies_text() -> str:
+    """Return the content of ``scenarios/policies/policies.schema.json``: a file of policies."""
+    scenario = json_schema()
+    schema = {
+        "$schema": scenario["$schema"],
+        "title": "colearn policies",
+        "description": "The first line of a file is a comment: the question that its policies answer.",
+        **_described({"name": {"type": "string"}, "policies": scenario["properties"]["policies"]}, FILE_KEYS),
+        "required": list(FILE_KEYS),
+    }
+    return json.dumps(schema, indent=1, ensure_ascii=False) + "\n"
 
 
 def _mapping(properties: Mapping[str, Any]) -> dict[str, Any]:
