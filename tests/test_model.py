@@ -99,6 +99,7 @@ def test_each_mechanism_can_be_switched_off_and_matters(name: str) -> None:
         "adoption": lambda result: float((~result.workers["uses_tools"]).sum()),
         "awareness": lambda result: float((result.model.world.workers.aware == 0).sum()),
         "schemes": lambda result: result.workers["supported_gbp"].sum(),
+        "policies": lambda result: result.workers["supported_gbp"].sum(),
         "management": lambda result: float(abs(result.model.world.spaces.cash).sum()),
         "income": lambda result: result.workers["earned_gbp"].sum(),
         "membership": lambda result: result.workers["fees_gbp"].sum(),

@@ -90,7 +90,7 @@ KINDS: dict[str, str] = {
     "equipment_loan": "{name: e, kind: equipment_loan, access: 0.9, loan_price: 61.5, months: 4, budget: 5000, lag: 0,"
     " award: lottery, window: 2}",
     "resource_grant": "{name: r, kind: resource_grant, equipment: 5.5, training: 2, desks: 3, match: 0.25,"
-    " budget: 8000}",
+    " budget: 12000}",
     "community_grant": "{name: c, kind: community_grant, hours: 11, hour_price: 19.99, end: 15, budget: 4000}",
     "cluster_programme": "{name: f, kind: cluster_programme, region_cost: 700, density: 2.5, visitors: 3, demand: 1.4,"
     " start: 2, budget: 20000, eligible: {regions: [left-behind]}}",

@@ -49,25 +49,27 @@ def test_members_are_of_open_spaces_of_their_region_that_they_have_heard_of(scen
 @settings(max_examples=40)
 @given(scenarios(fewest_spaces=1))
 def test_a_pool_serves_its_members_up_to_its_capacity(scenario: Scenario) -> None:
-    """Hours and places, space by space; the hours of each person fit into the learning time that encounters leave."""
+    """Hours and places, space by space; hours fit into the learning time that encounters leave, bought places too."""
     model = CoworkingModel(scenario)
     from_learning = float(scenario["encounters.from_learning"])
     for phase, before in by_phase(model):
         if phase.name != "resource_pool":
             continue
         w, spaces = model.world.workers, model.world.spaces
-        hours = w.inside_hours + w.training_hours
+        hours = w.inside_hours + w.training_hours + w.course[:, 0].sum(axis=1) / 4
         assert (hours[w.member_of < 0] == 0.0).all()
         assert (hours[w.days_present == 0] == 0.0).all()
         budget = np.maximum(0.0, w.learning_hours - from_learning * w.encounter_hours)
-        assert (hours <= budget + 1e-12).all()
+        assert (hours + w.course[:, 1].sum(axis=1) / 4 <= budget + 1e-12).all()
         if model.world.open:
-            got_a_place = (w.waiting == 0) & (w.training_hours > 0.0)
+            got_a_place = (w.waiting == 0) & ((w.training_hours > 0.0) | w.course[:, 0].any(axis=1))
+            courses = [course.places for course in model.world.levers.courses if course.inside]
+            places = sum(courses, spaces.training_places)
             for s in range(len(spaces)):
                 mine = w.member_of == s
-                assert w.inside_hours[mine].sum() <= spaces.equipment_hours[s] * (1.0 + 1e-8)
+                assert w.inside_hours[mine].sum() <= spaces.equipment_hours[s] * (1.0 + 1e-8) + 1e-300
                 assert abs(w.inside_hours[mine].sum() - spaces.hours_used[s]) < 1e-6
-                assert (got_a_place & mine).sum() <= spaces.training_used[s] <= spaces.training_places[s]
+                assert (got_a_place & mine).sum() <= spaces.training_used[s] <= places[s]
         np.testing.assert_array_equal(w.inside_hours_total - before.inside_hours_total >= 0.0, True)
 
 
@@ -77,10 +79,11 @@ def test_a_pool_serves_its_members_up_to_its_capacity(scenario: Scenario) -> Non
         {"resource_pool.equipment_hours": 0.0, "space.training_places": 0.0, "management.capital": 0.0},
         off=("management",),
         fewest_spaces=1,
+        policies=0,
     )
 )
 def test_without_capacity_nobody_uses_anything(scenario: Scenario) -> None:
-    """Management is off, for a manager may buy capacity."""
+    """Management is off, and there is no policy, for managers and policies may buy capacity."""
     model = CoworkingModel(scenario)
     model.run_for(end_of(scenario))
     w = model.world.workers

@@ -11,6 +11,7 @@ from colearn import CoworkingModel, Scenario
 from colearn.mechanisms.fees import support
 from colearn.mechanisms.membership import Membership
 from colearn.observe.calibration.below import join_probability
+from colearn.world.schemes import NO_LIMIT
 from colearn.world.world import World
 from tests.laws.worlds import scenarios
 
@@ -58,7 +59,7 @@ def test_two_schemes_that_pay_shares_round_by_a_penny_each() -> None:
     """The limit of the law: each scheme rounds its share by itself, so two of 40 % leave 1p of 1p and 0p of 2p."""
 
     def left_to_pay(fee: int) -> int:
-        rest = fee - support(fee, fee, 0.4, 0, 10**6)
-        return rest - support(rest, fee, 0.4, 0, 10**6)
+        rest = fee - support(fee, fee, 0.4, NO_LIMIT, 10**6)
+        return rest - support(rest, fee, 0.4, NO_LIMIT, 10**6)
 
     assert [left_to_pay(fee) for fee in (1, 2)] == [1, 0]

@@ -7,6 +7,7 @@ import pytest
 
 from colearn.mechanisms.schemes import Schemes
 from colearn.mechanisms.turnover import Turnover, career, generation, leaves
+from colearn.policies import Policies
 from colearn.world.draws import worker_key
 from colearn.world.population import EMPLOYEE, FREELANCER, NOMAD, REMOTE
 from colearn.world.world import World
@@ -127,6 +128,7 @@ def test_changes_of_status_follow_their_rates_and_terms() -> None:
 
 def test_what_was_promised_to_those_who_leave_flows_back() -> None:
     world = World.of(with_policies(busy(**{**QUIET, "schemes.hassle": 0.0}), VOUCHER), 1)
+    Policies(world)  # writes the terms of awards
     world.schemes.aware[:] = True
     world.week = world.opening
     Schemes(world).step(world)

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from colearn.observe.scan import Effect, ends, scan
 from colearn.quantities import QUANTITIES
 from colearn.scenario import Scenario, load_scenario
-from tests.worlds import flagged, schemes
+from tests.worlds import KINDS, flagged, schemes, with_policies
 
 #: A world in which everything happens: schemes, rationing, events, an AI jump, closing and opening.
 WORLD: dict[str, object] = {
@@ -28,7 +28,7 @@ FULL: dict[str, object] = {
 }
 
 #: What that world hides shows in these: full spaces, the rival form of affordability, people counted by catchment,
-#: and the rule of the flag.
+#: the rule of the flag, and community managers.
 OTHER_WORLDS: tuple[Callable[..., Scenario], ...] = (
     lambda **change: schemes(**{**WORLD, **FULL, **change}),
     lambda **change: schemes(**{**WORLD, "membership.affordability": "ceiling", **change}),
@@ -37,6 +37,7 @@ OTHER_WORLDS: tuple[Callable[..., Scenario], ...] = (
         "uk-74-regions", overrides={"burn_in_weeks": 1, "weeks": 2, "environment.catchment": 20, **change}
     ),
     flagged,
+    lambda **change: with_policies([KINDS["community_grant"]], **change),
 )
 
 
@@ -49,7 +50,7 @@ def test_each_swept_quantity_moves_some_outcome() -> None:
     swept = [q.name for q in QUANTITIES.values() if ends(q) is not None]
     assert len(swept) > 100
     dead = still(lambda **change: schemes(**{**WORLD, **change}), swept)
-    assert len(dead) < 16
+    assert len(dead) < 18
     for world in OTHER_WORLDS:
         dead = still(world, dead)
     assert dead == []

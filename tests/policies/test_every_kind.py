@@ -30,9 +30,9 @@ ZERO = {
 
 def changed(policy: str, entry: str, value: str) -> str:
     """Return a policy with another value of an entry, or one more entry."""
-    head, _, rest = policy.removesuffix("}").partition(f" {entry}:")
-    rest = rest.partition(",")[2]
-    return f"{head.rstrip(',')},{rest.rstrip()}".rstrip(", ") + f", {entry}: {value}}}"
+    head, _, rest = policy.removeprefix("{").removesuffix("}").partition(f"{entry}:")
+    left = [part.strip().strip(",").strip() for part in (head, rest.partition(",")[2])]
+    return f"{{{', '.join([*(part for part in left if part), f'{entry}: {value}'])}}}"
 
 
 @cache
@@ -105,8 +105,12 @@ def test_a_budget_holds_to_the_penny(kind: str) -> None:
 
 def test_the_order_of_policies_that_commute_is_irrelevant() -> None:
     """All kinds but one of the two that pay fees: which of these pays first does matter."""
-    names = [name for name in ALL if name != "voucher"]
-    one, other = ran(*names), ran(*reversed(names))
+    listed = [policy for name, policy in ALL.items() if name != "voucher"]
+    cluster = changed(KINDS["cluster_programme"], "region_cost", "1.23")
+    listed += [changed(changed(cluster, "density", f"1.{k}7"), "name", f"f{k}") for k in range(1, 4)]
+    one, other = (simulate(with_policies(policies)) for policies in (listed, listed[::-1]))
+    np.testing.assert_array_equal(one.model.world.levers.density, other.model.world.levers.density)
+    assert float(one.model.world.levers.density[0]) > 2.5
     for column in dataclasses.fields(Population):
         a, b = (getattr(result.model.world.workers, column.name) for result in (one, other))
         np.testing.assert_array_equal(a, b, column.name)

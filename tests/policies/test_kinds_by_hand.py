@@ -18,10 +18,10 @@ from colearn.world.world import World
 from tests.worlds import with_policies
 
 
-def opened(policy: str, weeks: int = 0, **settings: object) -> tuple[World, Policies]:
-    """Return a world some weeks after the opening, and its policies."""
+def opened(policy: str, **settings: object) -> tuple[World, Policies]:
+    """Return a world in the week of the opening, and its policies."""
     world = World.of(with_policies([policy], **settings), 1)
-    world.week = world.opening + weeks
+    world.week = world.opening
     return world, Policies(world)
 
 

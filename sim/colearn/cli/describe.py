@@ -70,17 +70,21 @@ def _forms() -> tuple[Any, str]:
 
 def _policies() -> tuple[Any, str]:
     """Kinds of policy, how awards are given, and the numbers of a policy with their limits."""
-    from colearn.quantities.policies import AWARDS, POLICY_KINDS
-    from colearn.scenario.policy import LIMITS
+    from colearn.quantities.policies import AWARDS, KINDS, POLICY_KINDS, WHERE
+    from colearn.scenario.policy import LIMITS, keys_of
 
     numbers = {name: {"least": least, "most": most, "unit": unit} for name, (least, most, unit) in LIMITS.items()}
     rows = [
         *(("  kind", name, meaning) for name, meaning in POLICY_KINDS.items()),
+        *(("  keys", name, ", ".join((*kind.needs, *kind.one_of, *kind.may))) for name, kind in KINDS.items()),
         *(("  award", name, meaning) for name, meaning in AWARDS.items()),
+        *(("  where", name, meaning) for name, meaning in WHERE.items()),
         *(("  limits", name, f"{least:,.0f} to {most:,.0f} {unit}") for name, (least, most, unit) in LIMITS.items()),
     ]
     text = f"Policies of a scenario (colearn scenario show uk-voucher has one)\n{columns(rows)}"
-    return {"kinds": dict(POLICY_KINDS), "awards": dict(AWARDS), "numbers": numbers}, text
+    keys = {kind: sorted(keys_of(kind)) for kind in KINDS}
+    found = {"kinds": dict(POLICY_KINDS), "keys": keys, "awards": dict(AWARDS), "numbers": numbers}
+    return found, text
 
 
 #: What else can be described than quantities.

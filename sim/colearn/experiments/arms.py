@@ -1,7 +1,7 @@
 """The ``arms`` of a study file: what is done in the same worlds, each a name and a list of policies.
 
 An arm is ``{name: vouchers, policies: [...]}``, with policies as in a scenario file (none of them: ``[]``), or the
-path of a YAML file that holds the two.
+path of a YAML file that holds the two, or the name of ready-made policies (``colearn scenario policies``).
 """
 
 from __future__ import annotations
@@ -12,10 +12,12 @@ from typing import Any, Final
 
 from colearn.experiments.study import Arm
 from colearn.scenario import Scenario, fields
+from colearn.scenario.extends import is_path
 from colearn.scenario.files import inside, read_bytes
 from colearn.scenario.policy_reader import fit, read_policy_list
 from colearn.scenario.problems import Mark, Problems, echo
 from colearn.scenario.region_reader import LONGEST_NAME
+from colearn.scenario.registry import built_in_policies, find
 from colearn.scenario.yaml_reader import MOST_BYTES, Node, Scalar, decode, parse
 
 __all__ = ["MOST_ARMS", "read_arms"]
@@ -42,15 +44,23 @@ def read_arms(node: Node, folder: Path, scenario: Scenario, problems: Problems) 
 
 
 def _file(node: Scalar, folder: Path, problems: Problems) -> Node | None:
-    """Read the file of an arm, which lies in or below the folder of the study."""
+    """Read the file of an arm: a ready-made one, or one that lies in or below the folder of the study."""
     name = fields.text(node, "an arm", problems)
     if name is None:
         return None
+    if not is_path(name):
+        path = find(name, node.mark, problems, built_in_policies(), "policy")
+        return _tree(path, f"{name}.yaml", node.mark, problems) if path else None
     if not inside(folder, name):
         write = "write a path that stays in the folder of this file"
         problems.add(node.mark, f"arm {echo(name)} leaves the folder of this file", write)
         return None
-    data = read_bytes(folder / name, name, node.mark, MOST_BYTES, problems)
+    return _tree(folder / name, name, node.mark, problems)
+
+
+def _tree(path: Path, name: str, asked: Mark, problems: Problems) -> Node | None:
+    """Parse the file of an arm."""
+    data = read_bytes(path, name, asked, MOST_BYTES, problems)
     text = None if data is None else decode(data, name, problems)
     tree = None if text is None else parse(text, name, problems)
     if text is not None and tree is None:

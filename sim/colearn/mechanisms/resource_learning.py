@@ -112,16 +112,16 @@ def _learn(
             s, limit = skill[i, k], frontier[o, k]
             per_hour, by_own = p.td_rate * td_weight[o, k - 4] * reach[k], p.own_td * reach[k]
             per_taught = p.td_rate * p.training_ratio * reach[k]
-            inside_gain = per_hour * inside + per_taught * course[i, 0, k - 4]
-            outside_gain = per_hour * outside + per_taught * (course[i, 1, k - 4] + share * taught[i, k - 4])
-            total = inside_gain + outside_gain + per_hour * employer + by_own
+            taught_inside = per_taught * course[i, 0, k - 4]
+            taught_outside = per_taught * (course[i, 1, k - 4] + share * taught[i, k - 4])
+            total = per_hour * (inside + outside + employer) + by_own + (taught_inside + taught_outside)
             fit = clip_share(s, total, limit)
             skill[i, k] = max(s, limit) if fit < 1.0 else s + total
             own += by_own * fit / 4.0
-            by_outside += outside_gain * fit / 4.0
+            by_outside += (per_hour * outside + taught_outside) * fit / 4.0
             by_employer += per_hour * employer * fit / 4.0
-            by_pool += inside_gain * fit / 4.0
-            gained += inside_gain * fit
+            by_pool += (per_hour * inside + taught_inside) * fit / 4.0
+            gained += (per_hour * inside + taught_inside) * fit
         channels[i, 1, OWN], channels[i, 1, OUTSIDE] = own, by_outside
         channels[i, 1, EMPLOYER], channels[i, 1, SPACE_RESOURCE], week_gain[i] = by_employer, by_pool, gained
 
