@@ -56,6 +56,22 @@ def test_run_by_default_writes_a_folder_for_each_setting(call: Call, tmp_path: P
     assert all(name.startswith("tiny-") and name[-6:] in ("-seed1", "-seed2") for name in names)
 
 
+def test_run_adds_policies_by_name_and_by_file(call: Call, tmp_path: Path) -> None:
+    one = "{name: A, kind: community_grant, hours: 3, hour_price: 2, budget: 9}"
+    (tmp_path / "one.yaml").write_text(f"# Why?\nname: one\npolicies: [{one}]\n", encoding="utf-8")
+    done = call("run", "tiny", "--weeks", 2, "--out", "there", "--policy", "equipment-grant", "--policy", "one.yaml")
+    assert done.exit_code == 0, done.output
+    assert "A: 6 GBP paid" in done.stdout  # enough for one week in one space
+    saved = load_scenario(tmp_path / "there" / "scenario.yaml")
+    assert [policy.name for policy in saved.policies] == ["Equipment grant", "A"]
+    refused = call("run", "tiny", "--policy", "equipment-grants")
+    assert refused.exit_code == 2
+    assert "no policy is called 'equipment-grants' (did you mean equipment-grant?)" in refused.stderr
+    listed = json.loads(call("scenario", "policies", "--json").stdout)
+    assert {"do-nothing", "equipment-grant"} <= {one["name"] for one in listed}
+    assert "do-nothing" in call("scenario", "policies").stdout
+
+
 def test_run_prints_json_for_programs(call: Call) -> None:
     done = call("run", "tiny", "--weeks", 2, "--json", "--out", "there", "--seed", 0)
     found = json.loads(done.stdout)

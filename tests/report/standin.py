@@ -46,7 +46,7 @@ def standin(
         burn_in_weeks=4,
         weeks=weeks,
         seed=seed,
-        policies=[SimpleNamespace(name="Vouchers")],
+        policies=[SimpleNamespace(name="Vouchers", kind="voucher")],
         to_yaml=lambda: "# A stand-in?\n",
     )
     return SimpleNamespace(

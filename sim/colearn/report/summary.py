@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, Final
 
 from colearn.observe.columns import FAMILIES, SPACE_CHANNELS
+from colearn.quantities.policies import KINDS
 from colearn.quantities.skills import STATUSES
 from colearn.report.places import LIVELIHOODS, Place, gains, living_as, places
 
@@ -64,13 +65,13 @@ def _place(place: Place) -> dict[str, Any]:
 
 
 def _policies(result: Result) -> list[dict[str, Any]]:
-    """Awards and payments of each scheme over the whole run, in all regions."""
+    """Awards (None: nobody applies for it) and payments of each policy over the whole run, in all regions."""
     ledger, awarded = result.ledger, result.model.world.schemes.awarded
     paid = ledger.groupby("purpose")["amount_gbp"].sum()
     return [
         {
             "name": policy.name,
-            "awarded": int(awarded[k]),
+            "awarded": int(awarded[k]) if KINDS[policy.kind].is_award else None,
             "paid_gbp": round(sum(float(paid.get(f"{kind}{policy.name}", 0.0)) for kind in (_SUPPORT, _OTHER)), 2),
         }
         for k, policy in enumerate(result.scenario.policies)
@@ -111,7 +112,8 @@ def summary_text(found: dict[str, Any]) -> str:
         f"seed {found['seed']}, {found['seconds']:.1f} s"
     )
     policies = [
-        f"{policy['name']}: {policy['awarded']} awarded, {policy['paid_gbp']:,.0f} GBP paid"
+        f"{policy['name']}: {'' if policy['awarded'] is None else f'{policy["awarded"]} awarded, '}"
+        f"{policy['paid_gbp']:,.0f} GBP paid"
         for policy in found["policies"]
     ]
     lines = [head, *(line for place in found["places"] for line in _place_lines(place))]
