@@ -64,11 +64,11 @@ class CoworkingModel(mesa.Model):
 
     @classmethod
     def load(cls, path: Path, setup: Scenario, *, week: Sequence[type[Phase]] = WEEK) -> Self:
-        """Go on with a world that :meth:`save` wrote for the same scenario; agents of one's own are cast again."""
+        """Go on with a world that :meth:`save` wrote for the same scenario; cast and enact what is your own again."""
         return cls(setup, week=week, world=snapshot.load(path, setup))
 
     def fork(self) -> Self:
-        """Return a model that goes its own way from this week; agents of one's own are cast again."""
+        """Return a model that goes its own way from this week; cast and enact what is your own again."""
         return type(self)(self.setup, self.seed, week=self._week, world=snapshot.fork(self.world))
 
     def phase[P: Phase](self, kind: type[P]) -> P:
