@@ -33,7 +33,7 @@ def meet(week: int, now: int, w: People, s: Outlets, graph: Graph, area: Area, r
     )  # fmt: skip
     found, n = at_events(
         run, week, w.key, w.region, w.occupation, area.creative, w.sociability, w.member_of, w.candidate, s.key,
-        s.ordinal, s.open, s.events, s.tables, area.firm_density, c.visits, p, s.events_held, found, n,
+        s.ordinal, s.open, s.events, s.tables, area.firm_density, area.visits, p, s.events_held, found, n,
     )  # fmt: skip
     found, n = by_introduction(
         run, week, graph.roster_start, graph.roster, w.days_present, s.key, s.open, s.introductions, graph.first,

@@ -133,6 +133,7 @@ class Area(NamedTuple):
     outside_access: Floats
     living_cost: Floats
     firm_density: Floats
+    visits: Floats
     frontier: Floats  # (weeks, occupations, skills)
     weights: Floats
     td_spread: Floats
@@ -191,7 +192,7 @@ def of_model(model: CoworkingModel, world: World, weeks: int) -> tuple[Any, ...]
     paths = list(zip(places.demand.tolist(), places.demand_trend.tolist(), strict=True))
     area = Area(
         world.first_row, np.array([[d * math.exp(g * (w / 52.0)) for d, g in paths] for w in since]),
-        places.income_level, places.outside_access, places.living_cost, places.firm_density,
+        places.income_level, places.outside_access, places.living_cost, places.firm_density, world.levers.visitors,
         np.array([frontier_at(world.scenario, w) for w in since]), world.weights, learning._td_weight,
         phase["social_learning"].weight, phase["adoption"]._creative,
     )  # fmt: skip
