@@ -42,6 +42,7 @@ class People(NamedTuple):
     occupation: Bytes
     sociability: Floats
     learning_hours: Floats
+    loan_access: Floats
     days: Bytes
     taste: Floats
     earning_power: Floats

@@ -36,12 +36,12 @@ def _pool(week: int, w: People, s: Outlets, graph: Graph, area: Area, rules: Rul
     """Resource pool."""
     _equipment(
         graph.roster_start, graph.roster, w.region, w.learning_hours, w.encounter_hours, w.days_present,
-        area.outside_access, s.equipment_hours, rules.pool, w.inside_hours, w.inside_hours_total, s.hours_used,
+        area.outside_access, w.loan_access, s.equipment_hours, rules.pool, w.inside_hours, w.inside_hours_total, s.hours_used,
     )  # fmt: skip
     _training(
         c.run, week, graph.roster_start, graph.roster, w.key, w.learning_hours, w.encounter_hours, w.days_present,
         w.inside_hours, s.training_places, rules.pool, w.training_hours, w.training_hours_total, w.waiting,
-        s.training_used, s.training_turned_away,
+        s.training_used, s.training_turned_away, np.empty(len(w.key), np.bool_), np.empty(len(w.key), np.uint64),
     )  # fmt: skip
 
 

@@ -133,8 +133,9 @@ class Encounters:
             world.open and len(s) > 0, world.run, world.week, w.key, w.region, w.status, w.occupation, self._creative,
             w.sociability, w.seat, w.skill, self._appeal, w.outside_contacts, w.member_of, w.candidate, w.day_mask,
             w.days_present, world.frontier, world.first_row, world.regions.firm_density * world.levers.density,
-            roster.start, roster.row, s.key, s.ordinal, s.open, s.tables, s.present, s.floor_side, s.proximity, s.events + world.levers.events,
-            s.introductions + world.levers.introductions, world.levers.visitors, s.events_held, ties.first, ties.other, ties.weight, ties.last, ties.start, ties.neighbour, world.log_rho,
+            roster.start, roster.row, s.key, s.ordinal, s.open, s.tables, s.present, s.floor_side, s.proximity,
+            s.events + world.levers.events, s.introductions + world.levers.introductions, world.levers.visitors,
+            s.events_held, ties.first, ties.other, ties.weight, ties.last, ties.start, ties.neighbour, world.log_rho,
             self._same_share, self.parameters,
         )  # fmt: skip
 
