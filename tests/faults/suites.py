@@ -11,6 +11,7 @@ NEAREST: Final[dict[str, tuple[str, ...]]] = {
     "turnover": ("mechanisms/test_turnover.py",),
     "frontier": ("mechanisms/test_frontier.py", "mechanisms/test_adoption.py"),
     "adoption": ("mechanisms/test_adoption.py",),
+    "policies": ("policies/test_kinds_by_hand.py",),
     "income": ("mechanisms/test_income.py",),
     "awareness": ("mechanisms/test_awareness.py",),
     "schemes": ("mechanisms/test_schemes.py",),
@@ -49,6 +50,8 @@ VARIANTS: Final[dict[str, tuple[str, ...]]] = {
     "management": ("full spaces that multiply", "dear spaces that close", "plenty of desks"),
     "social_graph": ("people come and go", "ties that fade fast"),
 }
+#: Seeds of the runs that dock all kinds of policy at once.
+SEEDS: Final = (0, 1)
 SCHEMES_FIRST: Final = ("schemes", "awareness", "membership")
 
 #: All that looks at rules, for a fault that nothing above has seen: compiled, without the slow tests.
@@ -60,6 +63,7 @@ WHOLE: Final = (
     "tests/test_model.py",
     "tests/test_isolation.py",
     "tests/laws",
+    "tests/policies",
     "tests/reference",
     "tests/docking",
 )
@@ -72,6 +76,8 @@ def nearest(phase: str) -> list[str]:
 
 def docking(phase: str) -> list[str]:
     """Return the variants of docking that are likeliest to show a fault of a phase."""
+    if phase == "policies":
+        return [f"tests/docking/test_policies.py::test_docking_of_all_kinds_together[{seed}]" for seed in SEEDS]
     file = "tests/docking/test_docking.py"
     variants = [f"{file}::test_docking_of_sixty_workers[{name}]" for name in ("as declared", *VARIANTS.get(phase, ()))]
     schemes = f"{file}::test_docking_of_schemes[0]"
