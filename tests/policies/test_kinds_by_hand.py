@@ -139,6 +139,20 @@ def test_places_bought_in_a_space_go_to_those_present_and_teach_the_curriculum()
     assert gain[served, 3].min() > gain[others, 3].max()
 
 
+def test_places_bought_in_a_space_go_to_those_who_waited_longest() -> None:
+    policy = "{name: s, kind: skills_programme, places: 4, place_price: 40, days: 2, budget: 900}"
+    world, phase = opened(policy, **{"resource_pool.training_interest": 1.0, "space.training_places": 0.0})
+    members(world)
+    here = np.flatnonzero(world.workers.region == 0)
+    world.workers.waiting[here[:3]] = 2
+    world.workers.waiting[here[3]] = 1
+    phase.step(world)
+    ResourcePool(world).step(world)
+    np.testing.assert_array_equal(np.flatnonzero(world.workers.course[:, 0].any(axis=1)), here[:4])
+    assert not world.workers.waiting[here[:4]].any()
+    assert (world.workers.waiting[here[4:]] == 1).all()
+
+
 def test_places_outside_go_to_people_of_each_region() -> None:
     policy = "{name: o, kind: skills_programme, places: 3, place_price: 35.5, where: outside, budget: 2500}"
     world, phase = opened(policy, **{"resource_pool.training_interest": 1.0})
