@@ -36,7 +36,8 @@ def _pool(week: int, w: People, s: Outlets, graph: Graph, area: Area, rules: Rul
     """Resource pool."""
     _equipment(
         graph.roster_start, graph.roster, w.region, w.learning_hours, w.encounter_hours, w.days_present,
-        area.outside_access, w.loan_access, s.equipment_hours, rules.pool, w.inside_hours, w.inside_hours_total, s.hours_used,
+        area.outside_access, w.loan_access, s.equipment_hours, rules.pool, w.inside_hours, w.inside_hours_total,
+        s.hours_used,
     )  # fmt: skip
     _training(
         c.run, week, graph.roster_start, graph.roster, w.key, w.learning_hours, w.encounter_hours, w.days_present,
