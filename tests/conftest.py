@@ -1,8 +1,12 @@
-"""Settings of every test: generated cases are the same each time, so that a red run can be repeated."""
+"""Settings of every test: generated cases are the same each time, so that a red run can be repeated; Ctrl-C is heard."""
 
 from __future__ import annotations
 
+import signal
+
 from hypothesis import settings
 
+# Started in the background, a shell has Ctrl-C ignored, and children inherit that: tests that send it would wait.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 settings.register_profile("repeatable", deadline=None, derandomize=True)
 settings.load_profile("repeatable")

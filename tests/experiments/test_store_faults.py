@@ -205,7 +205,7 @@ def test_a_folder_that_may_only_be_read_is_refused_and_can_be_read(folder: Path,
         assert Stored(folder).runs().num_rows == 40
     finally:
         if not struck:
-            subprocess.run(["umount", str(folder)], check=True)
+            subprocess.run(["umount", "--lazy", str(folder)], check=True)  # a reader may not have let go yet
         folder.chmod(0o755)
 
 
