@@ -1,4 +1,4 @@
-"""Settings of every test: generated cases are the same each time, so that a red run can be repeated; Ctrl-C is heard."""
+"""Settings of every test: generated cases are the same each time, and Ctrl-C is heard."""
 
 from __future__ import annotations
 

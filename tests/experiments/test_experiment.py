@@ -56,7 +56,9 @@ def workers() -> list[psutil.Process]:
 
 @pytest.mark.skipif(os.name == "nt", reason="signals of POSIX")
 @pytest.mark.slow
-def test_serial_parallel_killed_and_resumed_give_the_same_digest(written: Written, tmp_path: Path) -> None:
+def test_serial_parallel_killed_and_resumed_give_the_same_digest(
+    written: Written, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     path, struck, seen, stop = written(REAL), list[int](), list[Progress](), threading.Event()
 
     def kill(at: Progress) -> None:
@@ -75,6 +77,7 @@ def test_serial_parallel_killed_and_resumed_give_the_same_digest(written: Writte
     assert struck
     assert not psutil.pid_exists(struck[0])
     assert seen[-1].restarts == 1
+    monkeypatch.setattr("colearn.experiments.coordinator._SHOW", 0.0)  # it is told of the first run that ends
     first = run_experiment(path, tmp_path / "resumed", progress=halt, stop=stop, workers=1)
     assert first.stopped
     assert 0 < first.counts["done"] < serial.counts["done"]

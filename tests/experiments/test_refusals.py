@@ -68,9 +68,9 @@ CASES = {
     "arm file": ("size: 2", "size: 2\narms: [../x.yaml]", "7:8: arm '../x.yaml' leaves the folder of this file;"),
     "arm region": (
         "size: 2",
-        "size: 2\narms: [{name: x, policies: [{name: p, kind: scheme, share: 1, months: 1, budget: 1, "
+        "size: 2\narms: [{name: x, policies: [{name: p, kind: membership_subsidy, share: 1, months: 1, budget: 1, "
         "eligible: {regions: [left]}}]}]",
-        "7:106: no region or flag 'left' is in this scenario; write",
+        "7:118: no region or flag 'left' is in this scenario; write",
     ),
 }  # fmt: skip
 
@@ -100,7 +100,7 @@ def test_outcomes_that_compare_regions_need_both_kinds(tmp_path: Path) -> None:
 def test_a_study_that_nobody_could_finish_is_refused(tmp_path: Path) -> None:
     text = (HEAD + REST).replace(VARY, "all swept\nreplicates: 100000")
     (said,) = refusals(tmp_path, text)
-    assert "the study has 246 points and 24600000 runs; write a smaller size or fewer quantities" in said
+    assert "the study has 250 points and 25000000 runs; write a smaller size or fewer quantities" in said
 
 
 def test_all_problems_are_told_at_once(tmp_path: Path) -> None:

@@ -99,10 +99,11 @@ ARMS = """arms:
   - {name: nothing, policies: []}
   - name: half
     policies:
-      - {name: Half, kind: scheme, share: 0.5, months: 6, budget: 9000 GBP, eligible: {regions: [left-behind]}}
+      - {name: Half, kind: membership_subsidy, share: 0.5, months: 6, budget: 9000 GBP,
+         eligible: {regions: [left-behind]}}
   - half-more.yaml
 """
-FILE = "name: more\npolicies:\n  - {name: All, kind: scheme, share: 1, months: 6, budget: 9000 GBP}\n"
+FILE = "name: more\npolicies:\n  - {name: All, kind: membership_subsidy, share: 1, months: 6, budget: 9000 GBP}\n"
 
 
 def test_arms_share_the_chance_of_a_point(tmp_path: Path) -> None:
