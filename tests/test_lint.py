@@ -25,6 +25,7 @@ ORDER = (
     ("agents", "model"),
     ("observe",),
     ("experiments",),
+    ("appraisal",),
     ("report",),
     ("cli", "warm"),
 )

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from colearn.agents import Employee, Freelancer, Manager, Worker
     from colearn.experiments.experiment import Experiment, run_experiment
     from colearn.experiments.study import load_study
+    from colearn.appraisal import Appraisal, compare
     from colearn.model import CoworkingModel
     from colearn.observe.results import Result, simulate
     from colearn.quantities import QUANTITIES
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "QUANTITIES",
+    "Appraisal",
     "CoworkingModel",
     "Employee",
     "Experiment",
@@ -30,6 +32,7 @@ __all__ = [
     "Result",
     "Scenario",
     "Worker",
+    "compare",
     "load_scenario",
     "load_study",
     "run_experiment",
@@ -40,6 +43,7 @@ __version__ = "0.1.0"
 
 _HOMES = {
     "QUANTITIES": "colearn.quantities",
+    "Appraisal": "colearn.appraisal",
     "CoworkingModel": "colearn.model",
     "Employee": "colearn.agents",
     "Experiment": "colearn.experiments.experiment",
@@ -48,6 +52,7 @@ _HOMES = {
     "Result": "colearn.observe.results",
     "Scenario": "colearn.scenario",
     "Worker": "colearn.agents",
+    "compare": "colearn.appraisal",
     "load_scenario": "colearn.scenario",
     "load_study": "colearn.experiments.study",
     "run_experiment": "colearn.experiments.experiment",

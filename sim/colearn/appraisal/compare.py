@@ -1,0 +1,157 @@
+"""Compare policies with the same world without them: replicates on several processors, until they are enough."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping, Sequence
+from statistics import stdev
+from typing import Any, Final
+
+import pandas as pd
+
+from colearn.appraisal.catalogue import TERMS
+from colearn.appraisal.money import TAB
+from colearn.appraisal.results import Appraisal
+from colearn.appraisal.work import WITHOUT, payload, work
+from colearn.experiments.errors import RunnerError
+from colearn.experiments.pool import Inline
+from colearn.experiments.runner import run_all
+from colearn.experiments.runs import Outcome, Progress, Run
+from colearn.experiments.student import half_width, runs_needed
+from colearn.scenario import Policy, Scenario
+from colearn.scenario.problems import InputError, Mark, Problems, echo, nearest
+
+__all__ = ["MOST_REPLICATES", "REPLICATES", "compare"]
+
+#: Replicates where nothing else is asked for, and where a tolerance begins.
+REPLICATES: Final = 20
+_FIRST: Final = 8
+#: No tolerance asks for more.
+MOST_REPLICATES: Final = 2000
+
+
+class _Kept:
+    """Keeps outcomes in memory."""
+
+    def __init__(self) -> None:
+        self.outcomes: dict[int, Outcome] = {}
+
+    def holds(self, run_id: str) -> bool:
+        """Nothing is held from before."""
+        return False
+
+    def add(self, run: Run, outcome: Outcome) -> None:
+        """Take an outcome."""
+        self.outcomes[run.number] = outcome
+
+    def tick(self) -> None:
+        """There is nothing to save."""
+
+    def flush(self) -> None:
+        """There is nothing to save."""
+
+
+def compare(
+    scenario: Scenario,
+    arms: Mapping[str, Sequence[Policy]],
+    *,
+    seed: int | None = None,
+    replicates: int | None = None,
+    tolerance: Mapping[str, float] | None = None,
+    workers: int = 2,
+    progress: Callable[[Progress], None] | None = None,
+) -> Appraisal:
+    """Let each arm's policies act in copies of the same burnt-in worlds, and set them beside the worlds without any.
+
+    ``arms`` are policies by the name of the arm; those of the scenario itself are none of them unless given.
+    ``replicates`` is how many worlds; with ``tolerance`` (half-width of the 95 % interval by name of a term, in its
+    unit) they grow until every arm is within it. One worker does the work in this process. Raises InputError for arms
+    and terms that cannot be, RunnerError when too few replicates succeed, KeyboardInterrupt after Ctrl-C.
+    """
+    wanted = dict(tolerance or {})
+    _check(arms, wanted, replicates)
+    seed = scenario.seed if seed is None else seed
+    policies = [tuple(chosen) for chosen in arms.values()]
+    kept, number = _Kept(), replicates or (_FIRST if wanted else REPLICATES)
+    while True:
+        _run(scenario, policies, seed, range(len(kept.outcomes), number), workers, progress, kept)
+        found = _gathered(scenario, arms, seed, kept, wanted)
+        needed = _needed(found)
+        if needed <= number or number >= MOST_REPLICATES:
+            return found
+        number = min(needed, 2 * number, MOST_REPLICATES)
+
+
+def _check(arms: Mapping[str, Sequence[Policy]], tolerance: Mapping[str, float], replicates: int | None) -> None:
+    """Refuse what nobody could run."""
+    problems = Problems()
+    if not arms:
+        problems.add(Mark("arms"), "no policies to compare", "name at least one arm")
+    for name in arms:
+        if name == WITHOUT:
+            problems.add(
+                Mark("arms"), f"an arm called {echo(name)}", "give it another name: the world without is there"
+            )
+    for name, half in tolerance.items():
+        if name not in TERMS:
+            close = nearest(name, TERMS)
+            write = f"write {close}" if close else "write a term such as additional_member_months"
+            problems.add(Mark("tolerance"), f"nothing is called {echo(name)}", write)
+        elif not (math.isfinite(half) and half > 0):
+            problems.add(Mark("tolerance"), f"{name} is {half}", f"write a half-width above 0 {TERMS[name].unit}")
+    if replicates is not None and not 1 <= replicates <= MOST_REPLICATES:
+        problems.add(Mark("replicates"), f"replicates is {replicates}", f"write a number from 1 to {MOST_REPLICATES}")
+    if problems:
+        raise InputError(problems.listed())
+
+
+def _run(
+    scenario: Scenario,
+    arms: Sequence[Sequence[Policy]],
+    seed: int,
+    numbers: range,
+    workers: int,
+    progress: Callable[[Progress], None] | None,
+    kept: _Kept,
+) -> None:
+    runs = [Run(f"{scenario.digest}-{seed}-{k}", k, payload(scenario, arms, seed, k)) for k in numbers]
+    executor = Inline if workers == 1 else None
+    summary = run_all(runs, work, executor=executor, workers=workers, store=kept, progress=progress)
+    if summary.stopped:
+        raise KeyboardInterrupt
+
+
+def _gathered(
+    scenario: Scenario, arms: Mapping[str, Sequence[Policy]], seed: int, kept: _Kept, tolerance: Mapping[str, float]
+) -> Appraisal:
+    """Put the outcomes of replicates together, in their order."""
+    done = {k: kept.outcomes[k] for k in sorted(kept.outcomes) if kept.outcomes[k].status == "done"}
+    failed = [f"replicate {k}: {o.error}" for k, o in sorted(kept.outcomes.items()) if o.status != "done"]
+    if not done:
+        raise RunnerError(f"no replicate succeeded; the first says: {failed[0]}")
+    names = {name: str(at) for at, name in enumerate(arms)}
+    values: dict[str, dict[str, list[float]]] = {name: {} for name in (*arms, WITHOUT)}
+    for name in values:
+        start = names.get(name, WITHOUT) + TAB
+        keys = dict.fromkeys(key for o in done.values() for key in o.values if key.startswith(start))
+        values[name] = {key[len(start) :]: [o.values.get(key, _absent(key)) for o in done.values()] for key in keys}
+    series: list[Any] = [o.series.to_pandas().assign(replicate=k) for k, o in done.items()]
+    without = values.pop(WITHOUT)
+    table = pd.concat(series, ignore_index=True)
+    return Appraisal(scenario, seed, dict(arms), values, without, table, len(done), tolerance, failed)
+
+
+def _absent(key: str) -> float:
+    """Return what a number is in a replicate that has none: no money of a table is none, all else is unknown."""
+    return 0.0 if key.split(TAB)[1] in ("paid", "balance") else math.nan
+
+
+def _needed(found: Appraisal) -> int:
+    """Return how many replicates the widest interval asks for."""
+    needed = 0
+    for name, half in found.tolerance.items():
+        for arm in found.arms:
+            (values,) = found.paired(arm, name)
+            if len(values) >= 2 and half_width(values) > half:
+                needed = max(needed, runs_needed(stdev(values), half), found.replicates + 1)
+    return needed

@@ -1,0 +1,201 @@
+"""What an appraisal found, as tables: every number with its unit, interval, and the number of replicates behind it."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from colearn.appraisal.catalogue import COSTS, EFFECTS, SHARES, term
+from colearn.appraisal.intervals import Ratio, estimate, gain_of_pairing, ratio
+from colearn.appraisal.money import TAB
+from colearn.appraisal.terms import LEVELS, MONTH
+from colearn.appraisal.work import SERIES
+from colearn.scenario import Policy, Scenario
+
+__all__ = ["Appraisal"]
+
+
+@dataclass(frozen=True)
+class Appraisal:
+    """Arms beside the same worlds without them.
+
+    ``values[arm][name]`` has a number for each replicate, in their order (NaN where a replicate has none); ``without``
+    the levels of the world without; ``series`` a row for each replicate, arm and week; ``failed`` says which replicates
+    are missing, and why. ``tolerance`` are half-widths that were asked for.
+    """
+
+    scenario: Scenario
+    seed: int
+    arms: Mapping[str, Sequence[Policy]]
+    values: Mapping[str, Mapping[str, Sequence[float]]]
+    without: Mapping[str, Sequence[float]]
+    series: pd.DataFrame
+    replicates: int
+    tolerance: Mapping[str, float] = field(default_factory=dict)
+    failed: Sequence[str] = ()
+
+    def paired(self, arm: str, *names: str) -> list[list[float]]:
+        """Return numbers of an arm in the replicates that have all of them; a name without any number stands for 0."""
+        columns = [self.values[arm].get(name, [0.0] * self.replicates) for name in names]
+        rows = [row for row in zip(*columns, strict=True) if not any(math.isnan(value) for value in row)]
+        return [list(column) for column in zip(*rows, strict=True)] or [[] for _ in names]
+
+    @cached_property
+    def numbers(self) -> pd.DataFrame:
+        """Every number: ``arm, part, term, unit, value, low, high, n, reason, meaning``; a reason where undefined."""
+        rows: list[dict[str, Any]] = []
+        for arm in self.arms:
+            for name in self.values[arm]:
+                if not name.startswith("level"):
+                    rows.append(self._mean(arm, name))
+            rows += self._ratios(arm)
+            rows += self._pairing(arm)
+        return pd.DataFrame(rows)
+
+    def number(self, arm: str, name: str) -> Any:
+        """Return the row of one number of an arm."""
+        table = self.numbers
+        return table[(table["arm"] == arm) & (table["term"] == name)].iloc[0]
+
+    def _mean(self, arm: str, name: str) -> dict[str, Any]:
+        (values,) = self.paired(arm, name)
+        found, what = estimate(values), term(name)
+        shown = name.replace(TAB, " | ")
+        return _row(arm, what.part, shown, what.unit, found.value, found.low, found.high, found.n, "", what.meaning)
+
+    def _ratios(self, arm: str) -> list[dict[str, Any]]:
+        rows = []
+        for effect, unit in EFFECTS.items():
+            for cost in COSTS:
+                paid, gained = self.paired(arm, cost, effect)
+                what = term(effect)
+                name = f"{cost.removesuffix('_gbp')}_per_{effect}"
+                found = ratio(paid, gained, what.meaning)
+                rows.append(
+                    _of_ratio(
+                        arm,
+                        "cost-effectiveness",
+                        name,
+                        unit,
+                        found,
+                        f"{term(cost).meaning} per unit of: {what.meaning}",
+                    )
+                )
+            if effect.endswith("sd_years"):
+                rows.append(self._net_benefit(arm, effect))
+        for name, (above, below, meaning) in SHARES.items():
+            a, b = self.paired(arm, above, below)
+            rows.append(_of_ratio(arm, "shares", name, "share", ratio(a, b, term(below).meaning), meaning))
+        return rows + self._group_shares(arm)
+
+    def _net_benefit(self, arm: str, effect: str) -> dict[str, Any]:
+        worth = float(self.scenario["appraisal.sd_year_value"])
+        paid, gained = self.paired(arm, COSTS[0], effect)
+        found = estimate([worth * b - a for a, b in zip(paid, gained, strict=True)])
+        meaning = f"{worth:,.0f} GBP times {effect} less public cost; a skill is given a value by assumption"
+        name = f"net_benefit_{effect.removesuffix('_sd_years')}"
+        return _row(arm, "cost-effectiveness", name, "GBP", found.value, found.low, found.high, found.n, "", meaning)
+
+    def _group_shares(self, arm: str) -> list[dict[str, Any]]:
+        """Return each group's share of people, recipients, money and gains."""
+        rows = []
+        for name in [name for name in self.values[arm] if name.startswith(f"group{TAB}")]:
+            _, dimension, _, measure = name.split(TAB)
+            same = [
+                k
+                for k in self.values[arm]
+                if k.startswith(f"group{TAB}{dimension}{TAB}") and k.endswith(f"{TAB}{measure}")
+            ]
+            columns = self.paired(arm, *same)
+            total = [math.fsum(row) for row in zip(*columns, strict=True)]
+            found = ratio(columns[same.index(name)], total, f"{measure} of all groups")
+            shown = name.replace(TAB, " | ").replace("group | ", "share | ", 1)
+            rows.append(_of_ratio(arm, "distribution", shown, "share", found, f"part of the group in: {measure}"))
+        return rows
+
+    def _pairing(self, arm: str) -> list[dict[str, Any]]:
+        rows = []
+        for name in LEVELS:
+            (there,) = self.paired(arm, f"level{TAB}{name}")
+            value = gain_of_pairing(there, list(self.without[name])) if len(there) == self.replicates else math.nan
+            what = "variance of the difference with independent seeds over that of the paired one"
+            reason = "" if math.isfinite(value) else "the paired difference does not vary"
+            value = value if math.isfinite(value) else math.nan
+            rows.append(
+                _row(
+                    arm,
+                    "pairing",
+                    f"variance_ratio_{name}",
+                    "ratio",
+                    value,
+                    math.nan,
+                    math.nan,
+                    self.replicates,
+                    reason,
+                    what,
+                )
+            )
+        return rows
+
+    @cached_property
+    def weekly(self) -> pd.DataFrame:
+        """``arm, week, measure, unit, mean, low, high, q10, q90, n``: means with intervals, and the spread of replicates."""
+        rows = []
+        names = list(self.arms)
+        for (arm, week), block in self.series.groupby(["arm", "week"], sort=True):
+            for measure, unit in SERIES.items():
+                column = block[measure].to_numpy(np.float64)
+                found = estimate(column.tolist())
+                low, high = np.quantile(column, (0.1, 0.9)).tolist()
+                rows.append(
+                    (names[int(arm)], int(week), measure, unit, found.value, found.low, found.high, low, high, found.n)
+                )
+        columns = ["arm", "week", "measure", "unit", "mean", "low", "high", "q10", "q90", "n"]
+        return pd.DataFrame(rows, columns=columns)
+
+    @cached_property
+    def take_up(self) -> pd.DataFrame:
+        """``arm, month, supported, low, high, share, n``: people with support a week, by month, and among the eligible."""
+        rows = []
+        names = list(self.arms)
+        month = (self.series["week"] / MONTH).astype(int)
+        for (arm, at), block in self.series.groupby([self.series["arm"], month], sort=True):
+            by_replicate = block.groupby("replicate", sort=True)["supported"].mean().to_numpy(np.float64).tolist()
+            found = estimate(by_replicate)
+            eligible = estimate(self.paired(names[int(arm)], "eligible_people")[0]).value
+            share = found.value / eligible if eligible else math.nan
+            rows.append((names[int(arm)], int(at), found.value, found.low, found.high, share, found.n))
+        return pd.DataFrame(rows, columns=["arm", "month", "supported", "low", "high", "share", "n"])
+
+    @property
+    def flags(self) -> list[str]:
+        """Return sentences on subsidy control: who would get more than the declared threshold."""
+        threshold = float(self.scenario["appraisal.subsidy_threshold"])
+        found = []
+        for arm in self.arms:
+            most = max(self.paired(arm, "largest_support_gbp")[0], default=0.0)
+            if most > threshold:
+                found.append(
+                    f"{arm}: one space gets up to {most:,.0f} GBP over three financial years, above the declared threshold of "
+                    f"{threshold:,.0f} GBP (Minimal Financial Assistance); check the newest rule of subsidy control"
+                )
+        return found
+
+
+def _row(
+    arm: str, part: str, name: str, unit: str, value: float, low: float, high: float, n: int, reason: str, meaning: str
+) -> dict[str, Any]:
+    return {
+        "arm": arm, "part": part, "term": name, "unit": unit, "value": value, "low": low, "high": high, "n": n,
+        "reason": reason, "meaning": meaning,
+    }  # fmt: skip
+
+
+def _of_ratio(arm: str, part: str, name: str, unit: str, found: Ratio, meaning: str) -> dict[str, Any]:
+    return _row(arm, part, name, unit, found.value, found.low, found.high, found.n, found.undefined, meaning)

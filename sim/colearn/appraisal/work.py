@@ -1,0 +1,106 @@
+"""One replicate of an appraisal, from plain data to plain data: one burn-in, the world without, and each arm."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+
+from colearn.appraisal.distribution import distribution
+from colearn.appraisal.money import TAB, money
+from colearn.appraisal.pairs import Record, burnt_in, forked, lived
+from colearn.appraisal.terms import Pair, levels, terms
+from colearn.scenario import Policy, Scenario
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+__all__ = ["SERIES", "WITHOUT", "payload", "work"]
+
+#: Stands in the name of a number for the world without policies.
+WITHOUT: Final = "without"
+#: Weekly series of an arm: what everybody together has more of, and what is paid; and the unit.
+SERIES: Final = {
+    "members": "people", "supported": "people", "td": "points", "sc": "points", "td_space": "points",
+    "sc_space": "points", "support": "GBP",
+}  # fmt: skip
+_SCALE: Final = {"people": 1.0, "points": 100.0, "GBP": 0.01}
+
+_scenarios: dict[str, Scenario] = {}
+
+
+def payload(scenario: Scenario, arms: Sequence[Sequence[Policy]], seed: int, replicate: int) -> dict[str, Any]:
+    """Return what :func:`work` needs, as plain data."""
+    plain = scenario.model_copy(update={"policies": ()})
+    return {
+        "scenario": plain.model_dump(mode="json"),
+        "digest": plain.digest,
+        "arms": [[policy.model_dump(mode="json") for policy in policies] for policies in arms],
+        "seed": seed,
+        "replicate": replicate,
+    }
+
+
+def work(given: Mapping[str, object]) -> tuple[dict[str, float], pd.DataFrame]:
+    """Return every number of a replicate by ``arm TAB name``, arms counted from 0, and the weekly series."""
+    import pandas as pd
+
+    task: Any = given
+    scenario = _scenario(task["digest"], task["scenario"])
+    model = burnt_in(scenario, int(task["seed"]), int(task["replicate"]))
+    here = lived(forked(model, ()), scenario.weeks)
+    found = _named(WITHOUT, levels(here))
+    tables = []
+    for at, policies in enumerate(task["arms"]):
+        arm = forked(model, _policies(task["scenario"], policies))
+        there = lived(arm, scenario.weeks)
+        found |= _named(str(at), _numbers(Pair(arm.setup, there, here)) | levels_of(there))
+        tables.append(_series(at, Pair(arm.setup, there, here)))
+    return found, pd.concat(tables, ignore_index=True)
+
+
+def levels_of(record: Record) -> dict[str, float]:
+    """Return the levels of a world under names of their own."""
+    return {f"level{TAB}{name}": value for name, value in levels(record).items()}
+
+
+def _named(arm: str, values: Mapping[str, float]) -> dict[str, float]:
+    return {f"{arm}{TAB}{name}": float(value) for name, value in values.items()}
+
+
+def _numbers(pair: Pair) -> dict[str, float]:
+    """Return every number of one pair of worlds."""
+    groups = distribution(pair)
+    return terms(pair) | groups | money(pair, groups["weighted_output_gain_gbp"])
+
+
+def _series(at: int, pair: Pair) -> pd.DataFrame:
+    import pandas as pd
+
+    weekly = {name: _SCALE[unit] * pair.weekly(name) for name, unit in SERIES.items()}
+    return pd.DataFrame({"arm": at, "week": np.arange(pair.there.weeks), **weekly})
+
+
+def _scenario(digest: str, plain: Mapping[str, Any]) -> Scenario:
+    """Read a scenario once for all replicates that a process works on."""
+    if digest not in _scenarios:
+        _scenarios.clear()
+        _policies_of.cache_clear()
+        _scenarios[digest] = Scenario.model_validate(plain)
+    return _scenarios[digest]
+
+
+def _policies(scenario: Mapping[str, Any], policies: Sequence[Mapping[str, Any]]) -> tuple[Policy, ...]:
+    """Read policies as a scenario would."""
+    import json
+
+    return _policies_of(json.dumps(scenario, sort_keys=True), json.dumps(policies, sort_keys=True))
+
+
+@lru_cache(maxsize=64)
+def _policies_of(scenario: str, policies: str) -> tuple[Policy, ...]:
+    import json
+
+    return Scenario.model_validate({**json.loads(scenario), "policies": json.loads(policies)}).policies
