@@ -97,7 +97,7 @@ TERMS: Final[dict[str, Term]] = {
     "upgrading_days": Term("membership", "days", "more days present of recipients in weeks with membership in both"),
     "support_gbp": Term("support", "GBP", "paid for recipients"),
     "deadweight_gbp": Term("support", "GBP", "of it, for member-weeks at that plan that they would have had anyway"),
-    "support_other_plan_gbp": Term("support", "GBP", "of it, for member-weeks that they would have had on another plan"),
+    "support_other_plan_gbp": Term("support", "GBP", "of it, for member-weeks they would have had on another plan"),
     "support_new_gbp": Term("support", "GBP", "of it, for member-weeks that they would not have had"),
     "support_unmatched_gbp": Term("support", "GBP", "of it, for people who live in one of the worlds only"),
     "deadweight_member_months": Term("support", _MONTHS, "supported, at that plan they would have had anyway"),
@@ -172,9 +172,9 @@ SHARES: Final = {
 
 
 def term(name: str) -> Term:
-    """Return what a number is, also of one that belongs to a table (its name has parts divided by tabs).
+    r"""Return what a number is, also of one that belongs to a table (its name has parts divided by tabs).
 
-    >>> term("deadweight_gbp").unit, term("group\\tregion\\tother\\trecipients").meaning
+    >>> term("deadweight_gbp").unit, term("group\tregion\tother\trecipients").meaning
     ('GBP', 'recipients of the group')
     """
     if name in TERMS:

@@ -92,7 +92,7 @@ def distribution(pair: Pair) -> dict[str, float]:
 
 
 def _weighted(pair: Pair, lives: Flags) -> dict[str, float]:
-    """Return the present value of output gains, each fifth's multiplied by its weight; weights as in the world without."""
+    """Return the present value of output gains, each fifth's multiplied by its weight in the world without."""
     _, fifth = groups(pair)["income fifth"]
     opening = pair.here.first["income"][:, 0]
     median = float(np.median(opening))

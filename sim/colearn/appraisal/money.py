@@ -1,11 +1,11 @@
 """Money of an appraisal: out of the books of both worlds, by payee and financial year, and what it is worth to all.
 
-Public cost is what the treasury pays (and does not get back), with a declared share for administration and error on top.
-Social value counts resources: what clients and employers pay for people's work is output, in which projects taken from
-others cancel; rent, staff, suppliers, what the treasury buys elsewhere, administration and people's time are resource
-costs. Money that only changes hands (support, membership fees, sponsorship, capital) nets out and stands in the table of
-incidence. Prices are those of the year in which the spaces open: the model has no inflation. Nothing after the horizon
-counts.
+Public cost is what the treasury pays (and does not get back), with a declared share for administration and error on
+top. Social value counts resources: what clients and employers pay for people's work is output, in which projects taken
+from others cancel; rent, staff, suppliers, what the treasury buys elsewhere, administration and people's time are
+resource costs. Money that only changes hands (support, membership fees, sponsorship, capital) nets out and stands in
+the table of incidence. Prices are those of the year in which the spaces open: the model has no inflation. Nothing after
+the horizon counts.
 """
 
 from __future__ import annotations

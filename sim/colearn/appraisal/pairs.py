@@ -80,7 +80,7 @@ def burnt_in(scenario: Scenario, seed: int, replicate: int) -> CoworkingModel:
 
 
 def forked(model: CoworkingModel, policies: tuple[Policy, ...]) -> CoworkingModel:
-    """Return a copy of a burnt-in model that goes on under ``policies``, as if they had been declared from the start."""
+    """Return a copy of a burnt-in model that goes on under ``policies``, as if they had always been declared."""
     draws.forget_draws()
     scenario = model.setup.model_copy(update={"policies": policies})
     world = snapshot.fork(model.world)
@@ -220,7 +220,7 @@ class Record:
     ) -> None:
         """Keep what groups are made of, as it stood when a person was first seen."""
         w, (_, generation) = world.workers, person
-        facts = {
+        facts: dict[str, NDArray[Any]] = {
             "status": w.status,
             "occupation": w.occupation,
             "career": w.career_start + (world.week - w.entered) / _YEAR,

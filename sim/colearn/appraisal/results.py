@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from colearn.appraisal.catalogue import COSTS, EFFECTS, SHARES, term
-from colearn.appraisal.intervals import Ratio, estimate, gain_of_pairing, ratio
+from colearn.appraisal.intervals import Estimate, Ratio, estimate, gain_of_pairing, ratio
 from colearn.appraisal.money import TAB
 from colearn.appraisal.terms import LEVELS, MONTH
 from colearn.appraisal.work import SERIES
@@ -65,33 +65,23 @@ class Appraisal:
 
     def _mean(self, arm: str, name: str) -> dict[str, Any]:
         (values,) = self.paired(arm, name)
-        found, what = estimate(values), term(name)
-        shown = name.replace(TAB, " | ")
-        return _row(arm, what.part, shown, what.unit, found.value, found.low, found.high, found.n, "", what.meaning)
+        what = term(name)
+        return _row(arm, what.part, name.replace(TAB, " | "), what.unit, estimate(values), what.meaning)
 
     def _ratios(self, arm: str) -> list[dict[str, Any]]:
-        rows = []
+        """Return cost per effect, net benefits, and shares of money and people."""
+        rows, part = [], "cost-effectiveness"
         for effect, unit in EFFECTS.items():
+            what = term(effect).meaning
             for cost in COSTS:
-                paid, gained = self.paired(arm, cost, effect)
-                what = term(effect)
+                found = ratio(*self.paired(arm, cost, effect), what)
                 name = f"{cost.removesuffix('_gbp')}_per_{effect}"
-                found = ratio(paid, gained, what.meaning)
-                rows.append(
-                    _of_ratio(
-                        arm,
-                        "cost-effectiveness",
-                        name,
-                        unit,
-                        found,
-                        f"{term(cost).meaning} per unit of: {what.meaning}",
-                    )
-                )
+                rows.append(_row(arm, part, name, unit, found, f"{term(cost).meaning} per unit of: {what}"))
             if effect.endswith("sd_years"):
                 rows.append(self._net_benefit(arm, effect))
         for name, (above, below, meaning) in SHARES.items():
-            a, b = self.paired(arm, above, below)
-            rows.append(_of_ratio(arm, "shares", name, "share", ratio(a, b, term(below).meaning), meaning))
+            found = ratio(*self.paired(arm, above, below), f"({term(below).meaning})")
+            rows.append(_row(arm, "shares", name, "share", found, meaning))
         return rows + self._group_shares(arm)
 
     def _net_benefit(self, arm: str, effect: str) -> dict[str, Any]:
@@ -99,78 +89,66 @@ class Appraisal:
         paid, gained = self.paired(arm, COSTS[0], effect)
         found = estimate([worth * b - a for a, b in zip(paid, gained, strict=True)])
         meaning = f"{worth:,.0f} GBP times {effect} less public cost; a skill is given a value by assumption"
-        name = f"net_benefit_{effect.removesuffix('_sd_years')}"
-        return _row(arm, "cost-effectiveness", name, "GBP", found.value, found.low, found.high, found.n, "", meaning)
+        return _row(arm, "cost-effectiveness", f"net_benefit_{effect.removesuffix('_sd_years')}", "GBP", found, meaning)
 
     def _group_shares(self, arm: str) -> list[dict[str, Any]]:
         """Return each group's share of people, recipients, money and gains."""
         rows = []
-        for name in [name for name in self.values[arm] if name.startswith(f"group{TAB}")]:
+        tables: dict[tuple[str, str], list[str]] = {}
+        for name in (name for name in self.values[arm] if name.startswith(f"group{TAB}")):
             _, dimension, _, measure = name.split(TAB)
-            same = [
-                k
-                for k in self.values[arm]
-                if k.startswith(f"group{TAB}{dimension}{TAB}") and k.endswith(f"{TAB}{measure}")
-            ]
-            columns = self.paired(arm, *same)
+            tables.setdefault((dimension, measure), []).append(name)
+        for (_, measure), names in tables.items():
+            columns = self.paired(arm, *names)
             total = [math.fsum(row) for row in zip(*columns, strict=True)]
-            found = ratio(columns[same.index(name)], total, f"{measure} of all groups")
-            shown = name.replace(TAB, " | ").replace("group | ", "share | ", 1)
-            rows.append(_of_ratio(arm, "distribution", shown, "share", found, f"part of the group in: {measure}"))
+            for name, column in zip(names, columns, strict=True):
+                found = ratio(column, total, f"{measure} of all groups")
+                shown = name.replace(TAB, " | ").replace("group | ", "share | ", 1)
+                rows.append(_row(arm, "distribution", shown, "share", found, f"part of the group in: {measure}"))
         return rows
 
     def _pairing(self, arm: str) -> list[dict[str, Any]]:
-        rows = []
+        """Return, by level, what pairing gains."""
+        rows, n = [], self.replicates
+        what = "variance of the difference with independent seeds over that of the paired one"
         for name in LEVELS:
             (there,) = self.paired(arm, f"level{TAB}{name}")
-            value = gain_of_pairing(there, list(self.without[name])) if len(there) == self.replicates else math.nan
-            what = "variance of the difference with independent seeds over that of the paired one"
+            value = gain_of_pairing(there, list(self.without[name]))
             reason = "" if math.isfinite(value) else "the paired difference does not vary"
-            value = value if math.isfinite(value) else math.nan
-            rows.append(
-                _row(
-                    arm,
-                    "pairing",
-                    f"variance_ratio_{name}",
-                    "ratio",
-                    value,
-                    math.nan,
-                    math.nan,
-                    self.replicates,
-                    reason,
-                    what,
-                )
-            )
+            found = Ratio(math.nan if reason else value, math.nan, math.nan, n, reason)
+            rows.append(_row(arm, "pairing", f"variance_ratio_{name}", "ratio", found, what))
         return rows
 
     @cached_property
     def weekly(self) -> pd.DataFrame:
-        """``arm, week, measure, unit, mean, low, high, q10, q90, n``: means with intervals, and the spread of replicates."""
+        """``arm, week, measure, unit, mean, low, high, q10, q90, n``: means, intervals, spread of replicates."""
         rows = []
         names = list(self.arms)
-        for (arm, week), block in self.series.groupby(["arm", "week"], sort=True):
+        keys: Any  # pandas knows no types of group keys
+        for keys, block in self.series.groupby(["arm", "week"], sort=True):
+            arm, week = names[int(keys[0])], int(keys[1])
             for measure, unit in SERIES.items():
                 column = block[measure].to_numpy(np.float64)
                 found = estimate(column.tolist())
                 low, high = np.quantile(column, (0.1, 0.9)).tolist()
-                rows.append(
-                    (names[int(arm)], int(week), measure, unit, found.value, found.low, found.high, low, high, found.n)
-                )
+                rows.append((arm, week, measure, unit, found.value, found.low, found.high, low, high, found.n))
         columns = ["arm", "week", "measure", "unit", "mean", "low", "high", "q10", "q90", "n"]
         return pd.DataFrame(rows, columns=columns)
 
     @cached_property
     def take_up(self) -> pd.DataFrame:
-        """``arm, month, supported, low, high, share, n``: people with support a week, by month, and among the eligible."""
+        """``arm, month, supported, low, high, share, n``: people with support a week, and among the eligible."""
         rows = []
         names = list(self.arms)
         month = (self.series["week"] / MONTH).astype(int)
-        for (arm, at), block in self.series.groupby([self.series["arm"], month], sort=True):
+        keys: Any  # as above
+        for keys, block in self.series.groupby([self.series["arm"], month], sort=True):
+            arm, at = names[int(keys[0])], int(keys[1])
             by_replicate = block.groupby("replicate", sort=True)["supported"].mean().to_numpy(np.float64).tolist()
             found = estimate(by_replicate)
-            eligible = estimate(self.paired(names[int(arm)], "eligible_people")[0]).value
+            eligible = estimate(self.paired(arm, "eligible_people")[0]).value
             share = found.value / eligible if eligible else math.nan
-            rows.append((names[int(arm)], int(at), found.value, found.low, found.high, share, found.n))
+            rows.append((arm, at, found.value, found.low, found.high, share, found.n))
         return pd.DataFrame(rows, columns=["arm", "month", "supported", "low", "high", "share", "n"])
 
     @property
@@ -182,20 +160,15 @@ class Appraisal:
             most = max(self.paired(arm, "largest_support_gbp")[0], default=0.0)
             if most > threshold:
                 found.append(
-                    f"{arm}: one space gets up to {most:,.0f} GBP over three financial years, above the declared threshold of "
-                    f"{threshold:,.0f} GBP (Minimal Financial Assistance); check the newest rule of subsidy control"
+                    f"{arm}: one space gets up to {most:,.0f} GBP over three financial years, above the declared "
+                    f"threshold of {threshold:,.0f} GBP (Minimal Financial Assistance); check the newest rule"
                 )
         return found
 
 
-def _row(
-    arm: str, part: str, name: str, unit: str, value: float, low: float, high: float, n: int, reason: str, meaning: str
-) -> dict[str, Any]:
+def _row(arm: str, part: str, name: str, unit: str, found: Estimate | Ratio, meaning: str) -> dict[str, Any]:
+    reason = found.undefined if isinstance(found, Ratio) else ""
     return {
-        "arm": arm, "part": part, "term": name, "unit": unit, "value": value, "low": low, "high": high, "n": n,
-        "reason": reason, "meaning": meaning,
+        "arm": arm, "part": part, "term": name, "unit": unit, "value": found.value, "low": found.low,
+        "high": found.high, "n": found.n, "reason": reason, "meaning": meaning,
     }  # fmt: skip
-
-
-def _of_ratio(arm: str, part: str, name: str, unit: str, found: Ratio, meaning: str) -> dict[str, Any]:
-    return _row(arm, part, name, unit, found.value, found.low, found.high, found.n, found.undefined, meaning)

@@ -1,15 +1,15 @@
 """The terms of an appraisal, each out of the difference between a world and the same world without the policies.
 
 A *recipient* is a person of whose membership a scheme has paid something. Person-weeks are compared where the same key
-lives in both worlds. Support of recipients falls into four parts that add up: ``deadweight`` (member without it too, on
+lives in both worlds. Support of recipients falls into four parts that add up: ``deadweight`` (a member without it, on
 the same plan), another plan, new (no member without it), unmatched. New member-weeks of recipients fall into three:
-``acceleration`` (before the first week of membership that the person has without it), ``retention`` (after it, in a week
-in which he or she is no member without it) and new members (never a member without it, up to the horizon).
+``acceleration`` (before the first week of membership that the person has without it), ``retention`` (after it, in a
+week in which he or she is no member without it) and new members (never a member without it, up to the horizon).
 """
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -82,8 +82,8 @@ def _months(flags: Flags) -> float:
     return float(np.count_nonzero(flags)) / MONTH
 
 
-def _pounds(pence: NDArray[np.generic]) -> float:
-    return float(pence.sum(dtype=np.float64)) / 100.0
+def _pounds(pence: NDArray[np.integer[Any]]) -> float:
+    return int(pence.sum(dtype=np.int64)) / 100.0
 
 
 def take_up(pair: Pair) -> dict[str, float]:

@@ -11,6 +11,7 @@ from io import TextIOWrapper
 import click
 
 from colearn.cli.calibration import calibration
+from colearn.cli.compare import compare
 from colearn.cli.demo import demo
 from colearn.cli.describe import describe
 from colearn.cli.doctor import doctor
@@ -40,6 +41,7 @@ colearn demo                   two regions, three years, tables and two charts
 colearn run uk-left-behind     one scenario
 colearn trace uk-left-behind   one person of it, week by week
 colearn experiment list        studies: many runs, and what they say together
+colearn compare uk-voucher     policies beside the same world without them
 colearn describe               every quantity: unit, default, range, source
 """
 
@@ -55,7 +57,8 @@ def commands() -> None:
 
 
 for _command in (
-    run, demo, experiment, sweep, trace, scan, calibration, regions, scenario, validate, describe, schema, doctor,
+    run, compare, demo, experiment, sweep, trace, scan, calibration, regions, scenario, validate, describe, schema,
+    doctor,
 ):  # fmt: skip
     commands.add_command(_command)
 

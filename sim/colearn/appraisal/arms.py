@@ -1,0 +1,99 @@
+"""Arms as a user names them: a file of policies, a policy of the scenario, or the scenario's policies as declared.
+
+A file of policies is a part of a scenario file: its first line is a comment with the question, and it has ``policies:``
+as a scenario has them (with a ``title:`` or without).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Final
+
+from colearn.scenario import Policy, Scenario, fields
+from colearn.scenario.extends import is_path
+from colearn.scenario.files import read_bytes
+from colearn.scenario.policy_reader import fit, read_policy_list
+from colearn.scenario.problems import InputError, Mark, Problems, echo, nearest, printable
+from colearn.scenario.reader import LONGEST_TITLE
+from colearn.scenario.registry import data_folder
+from colearn.scenario.yaml_reader import MOST_BYTES, decode, first_comment, parse
+
+__all__ = ["AS_DECLARED", "read_arms"]
+
+#: The name of the arm with the scenario's own policies.
+AS_DECLARED: Final = "as-declared"
+_KEYS: Final = ("title", "policies")
+
+
+def read_arms(names: Sequence[str], scenario: Scenario) -> Mapping[str, tuple[Policy, ...]]:
+    """Return the arms by name, those of files by the name of the file. Raises InputError with every problem.
+
+    No names at all stand for the scenario's policies as declared.
+    """
+    problems, found = Problems(), dict[str, tuple[Policy, ...]]()
+    for name in names or (AS_DECLARED,):
+        label = printable(Path(name).stem if is_path(name) else name)
+        policies = _policies(name, scenario, problems)
+        if label in found:
+            problems.add(Mark("--policy"), f"a second arm called {echo(label)}", "name each once")
+        elif policies is not None:
+            found[label] = policies
+    if problems:
+        raise InputError(problems.listed())
+    return found
+
+
+def _policies(name: str, scenario: Scenario, problems: Problems) -> tuple[Policy, ...] | None:
+    """Return the policies that a name stands for, or note why there are none."""
+    if is_path(name):
+        return _read(Path(name), printable(name), scenario, problems)
+    own = {policy.name: policy for policy in scenario.policies}
+    built_in = {path.stem: path for path in sorted((data_folder() / "policies").glob("*.yaml"))}
+    if name == AS_DECLARED and own:
+        return scenario.policies
+    if name in own:
+        return (own[name],)
+    if name in built_in:
+        return _read(built_in[name], f"{name}.yaml", scenario, problems)
+    known = ([AS_DECLARED] if own else []) + [*own, *built_in]
+    close = nearest(name, known)
+    write = f"write {close}" if close else "write the path of a file that ends in .yaml"
+    if known and not close:
+        write = f"write {', '.join(known)} or the path of a file that ends in .yaml"
+    what = f"scenario {scenario.name} has no policies" if name == AS_DECLARED else f"no policy is called {echo(name)}"
+    problems.add(Mark("--policy"), what, write)
+    return None
+
+
+def _read(path: Path, shown: str, scenario: Scenario, problems: Problems) -> tuple[Policy, ...] | None:
+    """Read a file of policies, and fit them to horizon and regions of the scenario."""
+    own = Problems()
+    fitted = _from_bytes(read_bytes(path, shown, Mark(shown), MOST_BYTES, own), shown, scenario, own)
+    for problem in own.listed():
+        found, _, write = problem.message.rpartition("; ")
+        problems.add(Mark(problem.file, problem.line, problem.column), found, write)
+    return fitted
+
+
+def _from_bytes(data: bytes | None, shown: str, scenario: Scenario, problems: Problems) -> tuple[Policy, ...] | None:
+    content = None if data is None else decode(data, shown, problems)
+    if content is None:
+        return None
+    top = Mark(shown, 1, 1)
+    if first_comment(content) is None:
+        problems.add(top, "the first line is no comment", "write there, after #, which question the policies answer")
+    tree = parse(content, shown, problems)
+    if tree is None:
+        if not problems:
+            problems.add(top, "the file is empty", "write policies: and at least one")
+        return None
+    nodes = {e.key.text: e.value for e in fields.known_entries(tree, _KEYS, "a file of policies", problems)}
+    if "title" in nodes:
+        fields.text(nodes["title"], "title", problems, LONGEST_TITLE)
+    if "policies" not in nodes:
+        if not problems:
+            problems.add(top, "the file has no policies", "write policies: and at least one")
+        return None
+    drafts = read_policy_list(nodes["policies"], "policies", problems)
+    return None if drafts is None else fit(drafts, scenario.weeks, scenario.regions, problems)

@@ -1,0 +1,123 @@
+"""``colearn compare``: policies beside the same world without them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from colearn.cli.failures import debug_option, typed
+from colearn.cli.run import load, settings_option
+from colearn.cli.terminal import columns, say, say_json
+
+if TYPE_CHECKING:
+    from colearn.appraisal.results import Appraisal
+
+__all__ = ["compare"]
+
+
+def _tolerance(_: click.Context, __: click.Parameter, given: tuple[str, ...]) -> dict[str, float]:
+    """``term=half-width`` pairs."""
+    found = {}
+    for text in given:
+        name, sign, value = text.partition("=")
+        try:
+            found[name.strip()] = float(value)
+        except ValueError:
+            sign = ""
+        if not sign:
+            write = "write TERM=HALFWIDTH, for example additional_member_months=5"
+            raise click.BadParameter(f"{text!r} is no term with a number; {write}")
+    return found
+
+
+@click.command()
+@click.argument("scenario")
+@click.option(
+    "--policy",
+    "policies",
+    multiple=True,
+    metavar="NAME_OR_FILE",
+    help="An arm: a file of policies, a policy of the scenario, or as-declared (all of them, the default). Repeatable.",
+)
+@click.option("--replicates", type=click.IntRange(1, 2000), help="Worlds to compare in [20].")
+@click.option(
+    "--tolerance",
+    multiple=True,
+    callback=_tolerance,
+    metavar="TERM=HALFWIDTH",
+    help="Add worlds until the 95 % interval of a term is as narrow, in each arm. Repeatable.",
+)
+@click.option("--seed", type=click.IntRange(0, 2**63 - 1), help="Number that fixes every random draw.")
+@settings_option
+@click.option("--workers", type=click.IntRange(1, 256), default=2, show_default=True, help="Processes that run worlds.")
+@click.option("--out", type=click.Path(path_type=Path), help="Folder of the results [results/NAME-compare-seedN].")
+@click.option("--force", is_flag=True, help="Write into a folder that holds other files; these stay.")
+@click.option("--png", is_flag=True, help="Write the charts as PNG too.")
+@click.option("--json", "as_json", is_flag=True, help="Print the numbers as JSON.")
+@click.option("--quiet", is_flag=True, help="Print neither progress nor table.")
+@debug_option
+def compare(
+    scenario: str,
+    policies: tuple[str, ...],
+    replicates: int | None,
+    tolerance: dict[str, float],
+    seed: int | None,
+    settings: dict[str, str],
+    workers: int,
+    out: Path | None,
+    force: bool,
+    png: bool,
+    as_json: bool,
+    quiet: bool,
+) -> None:
+    """Compare policies in SCENARIO with the same world without them: who gains, at which public cost.
+
+    A file of policies has the question in its first line, after #, and policies: as a scenario has them.
+    """
+    loaded = load(scenario, settings)
+
+    from colearn.appraisal.arms import read_arms
+    from colearn.appraisal.compare import compare as compared
+    from colearn.experiments.progress import reporter
+    from colearn.observe.folders import check_folder
+
+    arms = read_arms(policies, loaded)
+    chosen = loaded.seed if seed is None else seed
+    folder = out or Path("results", f"{loaded.name}-compare-seed{chosen}")
+    check_folder(folder, force=force)
+    found = compared(
+        loaded, arms, seed=chosen, replicates=replicates, tolerance=tolerance, workers=workers,
+        progress=None if quiet else reporter(),
+    )  # fmt: skip
+    _save(found, folder, force=force, png=png)
+    if as_json:
+        say_json(_json(found, folder))
+    elif not quiet:
+        _tell(found, folder)
+
+
+def _save(found: Appraisal, folder: Path, *, force: bool, png: bool) -> None:
+    from colearn.appraisal.saving import write_appraisal
+    from colearn.observe.folders import published
+    from colearn.report.appraisal import write_appraisal_charts
+
+    with published(folder, force=force) as staging:
+        write_appraisal(found, staging, command=typed())
+        write_appraisal_charts(found, staging, png=png)
+
+
+def _json(found: Appraisal, folder: Path) -> dict[str, Any]:
+    from colearn.appraisal.saving import about, plain
+
+    numbers = [plain(row) for row in found.numbers.to_dict("records")]
+    return {**about(found, typed()), "folder": str(folder), "numbers": numbers}
+
+
+def _tell(found: Appraisal, folder: Path) -> None:
+    from colearn.report.appraisal_text import appraisal_rows, appraisal_sentences
+
+    say(columns(appraisal_rows(found)))
+    say("\n" + "\n".join(appraisal_sentences(found)))
+    say(f"\nResults: {folder}")
