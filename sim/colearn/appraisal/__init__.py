@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from colearn.appraisal.compare import compare
+from colearn.appraisal.comparison import compare
 from colearn.appraisal.results import Appraisal
 
 __all__ = ["Appraisal", "compare"]

@@ -74,13 +74,15 @@ class Appraisal:
         for effect, unit in EFFECTS.items():
             what = term(effect).meaning
             for cost in COSTS:
-                found = ratio(*self.paired(arm, cost, effect), what)
+                paid, gained = self.paired(arm, cost, effect)
+                found = ratio(paid, gained, what)
                 name = f"{cost.removesuffix('_gbp')}_per_{effect}"
                 rows.append(_row(arm, part, name, unit, found, f"{term(cost).meaning} per unit of: {what}"))
             if effect.endswith("sd_years"):
                 rows.append(self._net_benefit(arm, effect))
         for name, (above, below, meaning) in SHARES.items():
-            found = ratio(*self.paired(arm, above, below), f"({term(below).meaning})")
+            part_of, whole = self.paired(arm, above, below)
+            found = ratio(part_of, whole, f"({term(below).meaning})")
             rows.append(_row(arm, "shares", name, "share", found, meaning))
         return rows + self._group_shares(arm)
 

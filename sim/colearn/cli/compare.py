@@ -79,7 +79,7 @@ def compare(
     loaded = load(scenario, settings)
 
     from colearn.appraisal.arms import read_arms
-    from colearn.appraisal.compare import compare as compared
+    from colearn.appraisal.comparison import compare as compared
     from colearn.experiments.progress import reporter
     from colearn.observe.folders import check_folder
 

@@ -1,0 +1,104 @@
+"""Formulas by hand and by brute force."""
+
+from __future__ import annotations
+
+import datetime
+import math
+from statistics import fmean
+
+import numpy as np
+import pytest
+
+from colearn.appraisal.distribution import gini, weights
+from colearn.appraisal.intervals import estimate, fieller, gain_of_pairing, ratio
+from colearn.appraisal.money import discounted, financial_year, largest_support
+from colearn.experiments.student import interval
+from colearn.world.ledger import Posting
+from tests.appraisal.worlds import easy
+
+COST = [10.0, 12.0, 9.0, 14.0, 11.0, 10.5]
+GAIN = [2.0, 2.6, 1.7, 2.4, 2.2, 1.9]
+
+
+def test_fieller_is_the_set_of_ratios_that_no_test_rejects() -> None:
+    """Brute force: a ratio R is inside when the interval of ``a - R*b`` holds 0."""
+    value, low, high = fieller(COST, GAIN)
+    assert value == fmean(COST) / fmean(GAIN)
+
+    def holds(r: float) -> bool:
+        _, least, most = interval([a - r * b for a, b in zip(COST, GAIN, strict=True)])
+        return least <= 0.0 <= most
+
+    step = 1e-5
+    assert holds(low + step)
+    assert holds(high - step)
+    assert not holds(low - step)
+    assert not holds(high + step)
+    inside = [r for r in np.arange(0.0, 20.0, 0.001) if holds(float(r))]
+    assert min(inside) == pytest.approx(low, abs=0.001)
+    assert max(inside) == pytest.approx(high, abs=0.001)
+
+
+def test_fieller_without_spread_below_is_students_interval() -> None:
+    _, low, high = fieller(COST, [2.0] * len(COST))
+    _, least, most = interval(COST)
+    assert (low, high) == (pytest.approx(least / 2), pytest.approx(most / 2))
+
+
+@pytest.mark.parametrize(
+    ("effect", "reason"),
+    [
+        ([1.0, -1.0, 0.5, -0.4], "includes 0"),
+        ([0.0, 0.0, 0.0, 0.0], "no gain at all"),
+        ([-1.0, -1.1, -0.9, -1.0], "less gain"),
+        ([1.0], "one replicate"),
+    ],
+)
+def test_where_a_ratio_means_nothing_there_is_none(effect: list[float], reason: str) -> None:
+    found = ratio([5.0] * len(effect), effect, "gain")
+    assert math.isnan(found.value)
+    assert reason in found.undefined
+
+
+def test_present_value_by_hand() -> None:
+    flows = [(0, 10_000), (26, 5_000), (156, -2_000)]
+    by_hand = 100 + 50 / math.sqrt(1.035) - 20 / 1.035**3
+    assert discounted(flows, 0.035) == pytest.approx(by_hand, rel=1e-12)
+
+
+def test_welfare_weights_by_hand() -> None:
+    assert weights(np.array([200.0, 400.0, 800.0]), 400.0, 1.3).tolist() == pytest.approx([2**1.3, 1.0, 0.5**1.3])
+
+
+def test_gini_by_the_definition() -> None:
+    values = np.array([3.0, 1.0, 7.0, 2.5])
+    by_pairs = np.abs(values[:, None] - values[None, :]).mean() / (2 * values.mean())
+    assert gini(values) == pytest.approx(by_pairs)
+
+
+def test_pairing_gains_nothing_where_worlds_share_nothing() -> None:
+    assert gain_of_pairing([1.0, 2.0, 3.0, 2.0], [2.0, 3.0, 2.0, 1.0]) == pytest.approx(1.0)
+    assert gain_of_pairing([1.0, 2.0], [0.0, 1.0]) == math.inf
+
+
+def test_equal_numbers_have_no_width() -> None:
+    found = estimate([0.1] * 7)
+    assert (found.value, found.low, found.high, found.n) == (0.1, 0.1, 0.1, 7)
+    assert found.without_zero
+
+
+def test_financial_years_begin_in_april() -> None:
+    monday = datetime.date(2023, 3, 27)
+    assert [financial_year(monday, week) for week in (0, 1, 52, 53)] == ["2022-23", "2023-24", "2023-24", "2024-25"]
+
+
+def test_support_of_an_enterprise_is_over_three_years_in_a_row() -> None:
+    scenario = easy()  # spaces open in November 2022
+
+    def paid(week: int, space: str, pence: int) -> Posting:
+        return Posting(week, "treasury", space, "support:x", pence)
+
+    postings = [paid(0, "space:a/0", 100), paid(52, "space:a/0", 200), paid(104, "space:a/0", 400),
+                paid(156, "space:a/0", 800), paid(0, "space:b/0", 1300), paid(0, "college", 9900)]  # fmt: skip
+    assert largest_support(postings, scenario) == 14.0
+    assert largest_support([], scenario) == 0.0

@@ -1,0 +1,92 @@
+"""``colearn compare``: what it prints, what it leaves, and how it ends."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from click.testing import CliRunner, Result
+
+from colearn.cli import commands
+
+type Call = Callable[..., Result]
+
+SCENARIO = """# Who gains?
+title: a small world
+extends: tiny
+weeks: 30
+policies:
+  - {name: half, kind: scheme, share: 0.5, months: 3, lag: 1, end: 8, budget: 2000 GBP}
+mechanisms: {awareness: off}
+quantities: {membership.constant: -0.8, schemes.hassle: 0}
+"""
+
+
+@pytest.fixture
+def call(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Call:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "small.yaml").write_text(SCENARIO)
+    return lambda *arguments: CliRunner().invoke(commands, [str(argument) for argument in arguments])
+
+
+SHORT = ("--replicates", 3, "--workers", 1)
+
+
+def test_a_table_is_printed_and_everything_is_saved(call: Call, tmp_path: Path) -> None:
+    done = call("compare", "small.yaml", "--policy", "half", *SHORT, "--out", "there", "--png")
+    assert done.exit_code == 0, done.output
+    for word in ("deadweight_gbp", "3 replicates", "rank no policy", "Not in money: ", "Results: there"):
+        assert word in done.stdout
+    assert "3 of 3 runs" in done.stderr
+    files = set(json.loads((tmp_path / "there" / "manifest.json").read_text(encoding="utf-8"))["files"])
+    charts = {f"{name}.{kind}" for name in ("difference", "forest", "cost-plane") for kind in ("svg", "png")}
+    tables = {f"{name}.{kind}" for name in ("numbers", "weekly", "take-up") for kind in ("csv", "parquet")}
+    assert files == charts | tables | {"appraisal.json", "scenario.yaml"}
+    found = json.loads((tmp_path / "there" / "appraisal.json").read_text(encoding="utf-8"))
+    assert all({"unit", "low", "high", "n"} <= set(number) for number in found["numbers"])
+    assert (found["replicates"], found["price_year"]) == (3, 2022)
+    assert any("sex, ethnicity" in line for line in found["read_this"])
+    table = pd.read_parquet(tmp_path / "there" / "numbers.parquet")
+    assert len(table) == len(found["numbers"]) > 200
+
+
+def test_numbers_are_printed_as_json_for_programs(call: Call) -> None:
+    done = call("compare", "small.yaml", *SHORT, "--json", "--quiet")
+    found = json.loads(done.stdout)
+    assert done.stderr == ""
+    assert list(found["arms"]) == ["as-declared"]
+    assert found["folder"] == "results/small-compare-seed1"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("compare", "small.yaml", "--policy", "hlaf"), "write half"),
+        (("compare", "tiny"), "has no policies"),
+        (("compare", "small.yaml", "--policy", "none.yaml"), "none.yaml"),
+        (("compare", "small.yaml", "--tolerance", "support_gbp"), "write TERM=HALFWIDTH"),
+        (("compare", "small.yaml", "--tolerance", "support=3"), "write support_gbp"),
+        (("compare", "small.yaml", "--replicates", "0"), "--replicates"),
+        (("compare", "small.yaml", "--set", "appraisal.vat=0.2"), "appraisal.vat_rate"),
+    ],
+)
+def test_bad_input_ends_with_2_and_says_what_to_write(call: Call, arguments: tuple[str, ...], said: str) -> None:
+    done = call(*arguments)
+    assert done.exit_code == 2, done.output
+    assert said in done.stderr
+    assert "Traceback" not in done.output
+    assert done.stdout == ""
+
+
+def test_an_interruption_leaves_nothing(call: Call, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def stopped(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("colearn.appraisal.comparison._run", stopped)
+    done = call("compare", "small.yaml", *SHORT)
+    assert done.exit_code == 130
+    assert "no results were written" in done.stderr
+    assert not (tmp_path / "results").exists()
