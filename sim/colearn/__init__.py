@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from colearn.agents import Employee, Freelancer, Manager, Worker
+    from colearn.appraisal import Appraisal, compare
     from colearn.experiments.experiment import Experiment, run_experiment
     from colearn.experiments.study import load_study
-    from colearn.appraisal import Appraisal, compare
     from colearn.model import CoworkingModel
     from colearn.observe.results import Result, simulate
     from colearn.quantities import QUANTITIES

@@ -13,7 +13,7 @@ from tests.worlds import busy, schemes
 FILE = """# Does half the price bring more than a voucher?
 title: half price
 policies:
-  - {name: half, kind: scheme, share: 0.5, months: 12, budget: 2000 GBP, eligible: {regions: [left-behind]}}
+  - {name: half, kind: membership_subsidy, share: 0.5, months: 12, budget: 2000 GBP, eligible: {regions: [left-behind]}}
 """
 
 

@@ -42,7 +42,7 @@ def test_fieller_is_the_set_of_ratios_that_no_test_rejects() -> None:
 def test_fieller_without_spread_below_is_students_interval() -> None:
     _, low, high = fieller(COST, [2.0] * len(COST))
     _, least, most = interval(COST)
-    assert (low, high) == (pytest.approx(least / 2), pytest.approx(most / 2))
+    assert [low, high] == pytest.approx([least / 2, most / 2])
 
 
 @pytest.mark.parametrize(

@@ -109,8 +109,8 @@ def test_everything_adds_up(changes: dict[str, Any]) -> None:
         assert found[f"share_{name}_least"] - 1e-12 <= found[f"share_{name}"] <= found[f"share_{name}_most"] + 1e-12
     parts = ("deadweight_gbp", "support_other_plan_gbp", "support_new_gbp", "support_unmatched_gbp")
     assert sum(found[name] for name in parts) == pytest.approx(found["support_gbp"], abs=1e-6)
-    parts = ("acceleration_member_months", "retention_member_months", "new_members_member_months")
-    assert sum(found[name] for name in parts) == pytest.approx(found["recipients_new_member_months"])
+    whose = ("acceleration", "retention", "new_members")
+    assert sum(found[f"{name}_member_months"] for name in whose) == pytest.approx(found["recipients_new_member_months"])
     net = found["recipients_new_member_months"] - found["recipients_lost_member_months"]
     assert net - found["displaced_net_member_months"] == pytest.approx(found["additional_member_months"])
 

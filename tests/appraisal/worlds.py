@@ -16,7 +16,8 @@ EASY: dict[str, object] = {"schemes.hassle": 0.0, "awareness.unprompted": 0.5}
 def scheme(**changes: Any) -> Policy:
     """Return half the fee for half a year, for everybody while the money lasts."""
     said: dict[str, Any] = {
-        "name": "half", "kind": "scheme", "share": 0.5, "months": 6, "end": 26, "budget": 1_000_000, "lag": 1,
+        "name": "half", "kind": "membership_subsidy", "share": 0.5, "months": 6, "end": 26, "budget": 1_000_000,
+        "lag": 1,
         "eligible": Eligibility(),
     }  # fmt: skip
     return Policy(**{**said, **changes})

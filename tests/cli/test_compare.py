@@ -19,7 +19,7 @@ title: a small world
 extends: tiny
 weeks: 30
 policies:
-  - {name: half, kind: scheme, share: 0.5, months: 3, lag: 1, end: 8, budget: 2000 GBP}
+  - {name: half, kind: membership_subsidy, share: 0.5, months: 3, lag: 1, end: 8, budget: 2000 GBP}
 mechanisms: {awareness: off}
 quantities: {membership.constant: -0.8, schemes.hassle: 0}
 """

@@ -64,6 +64,7 @@ def _after() -> dict[str, Term]:
             found[f"{family}_points_after_{months}_months"] = Term("afterwards", "points", f"more {skill} {when}")
         found[f"members_after_{months}_months"] = Term("afterwards", "people", f"more members {when}")
         found[f"cash_after_{months}_months_gbp"] = Term("afterwards", "GBP", f"more cash of all spaces {when}")
+        found[f"occupancy_after_{months}_months"] = Term("afterwards", "share", f"higher occupancy of spaces {when}")
         found[f"closures_after_{months}_months"] = Term("afterwards", "spaces", f"more spaces closed {when}")
     return found
 

@@ -44,11 +44,11 @@ _YEAR: Final = 52.0
 
 
 @kernel
-def _draw_hassle(run: RunKey, key: NDArray[np.uint32], hassle: NDArray[np.float64]) -> None:
+def _draw_hassle(run: RunKey, key: NDArray[np.uint32], code: NDArray[np.int64], hassle: NDArray[np.float64]) -> None:
     """Draw how much of a hassle each scheme is to each person, as at his or her coming."""
     for i in range(len(key)):
         for k in range(hassle.shape[1]):
-            hassle[i, k] = exponential(uniform(word(run, np.uint64(key[i]), SCHEME, 0, k)))
+            hassle[i, k] = exponential(uniform(word(run, np.uint64(key[i]), SCHEME, 0, 2 * code[k])))
 
 
 @kernel
@@ -84,8 +84,8 @@ def forked(model: CoworkingModel, policies: tuple[Policy, ...]) -> CoworkingMode
     draws.forget_draws()
     scenario = model.setup.model_copy(update={"policies": policies})
     world = snapshot.fork(model.world)
-    schemes = Schemes.of(scenario, len(world.workers))
-    _draw_hassle(world.run, world.workers.key, schemes.hassle)
+    schemes = Schemes.of(scenario, len(world.workers), len(world.spaces))
+    _draw_hassle(world.run, world.workers.key, schemes.code, schemes.hassle)
     schemes.aware[:] = not scenario.mechanisms["awareness"]
     world = dataclasses.replace(world, scenario=scenario, schemes=schemes)
     return CoworkingModel(scenario, model.seed, world=world)
@@ -96,7 +96,8 @@ class Record:
 
     By week and row: ``key``, ``space`` (row, -1 none), ``plan``, ``days``, ``status``, ``support`` (pence). By row and
     generation since the fork (a person): ``sums`` (first index as SUMS) and the facts of the first week in which the
-    person was seen: ``first``. By week and space: ``open``, ``price``, ``members``, ``cash``. By week: ``weekly``.
+    person was seen: ``first``. By week and space: ``open``, ``price``, ``members``, ``cash``, ``desks``,
+    ``desk_days``. By week: ``weekly``.
     """
 
     def __init__(self, world: World, weeks: int, rate: float) -> None:
@@ -113,7 +114,9 @@ class Record:
         self.first = {name: np.zeros((people, 1)) for name in ("status", "occupation", "career", "income")}
         self.eligible, self.awarded, self.heard = (np.zeros((people, 1), np.bool_) for _ in range(3))
         self.open = np.zeros((weeks, spaces), np.bool_)
-        self.price, self.members, self.cash = (np.zeros((weeks, spaces), np.int64) for _ in range(3))
+        self.price, self.members, self.cash, self.desks, self.desk_days = (
+            np.zeros((weeks, spaces), np.int64) for _ in range(5)
+        )
         self.committed, self.spent = (np.zeros((weeks, schemes), np.int64) for _ in range(2))
         self.weekly = np.zeros((len(WEEKLY), weeks))
         self.postings: list[Posting] = []
@@ -153,7 +156,7 @@ class Record:
         self._note_facts(world, person, np.flatnonzero(new) if at else self._rows)
         self._note_schemes(world, person)
         spaces = world.spaces
-        for name in ("open", "price", "members", "cash"):
+        for name in ("open", "price", "members", "cash", "desks", "desk_days"):
             getattr(self, name)[at] = getattr(spaces, name)
         self._at += 1
 
@@ -237,8 +240,8 @@ class Record:
         self.committed[self._at], self.spent[self._at] = schemes.committed, schemes.spent
         marked = np.zeros(len(w), np.bool_)
         for k, conditions in enumerate(self._conditions):
-            last = schemes.start[k] + schemes.window[k] if schemes.lottery[k] else schemes.end[k]
-            if schemes.start[k] <= self._at < last:
+            last = schemes.start[k] + schemes.window[k] if schemes.once[k] else schemes.end[k]
+            if schemes.applied_for[k] and schemes.start[k] <= self._at < last:
                 _mark_eligible(
                     world.week, w.region, w.occupation, w.status, w.career_start, w.entered, w.income, w.member_of,
                     conditions, marked,

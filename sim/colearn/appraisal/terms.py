@@ -252,6 +252,12 @@ def _closed(record: Record, week: int) -> float:
     return float(np.count_nonzero(record.open[: week + 1].any(axis=0) & ~record.open[week]))
 
 
+def _occupancy(record: Record, week: int) -> float:
+    """Return desk-days used of those that open spaces offer; 0 where none is open."""
+    offered = 5.0 * float((record.desks * record.open)[week].sum())
+    return float(record.desk_days[week].sum()) / offered if offered else 0.0
+
+
 def afterwards(pair: Pair) -> dict[str, float]:
     """Look at the world when the last money is paid, and so many months after, as far as the horizon goes."""
     if pair.last_paid is None:
@@ -265,6 +271,8 @@ def afterwards(pair: Pair) -> dict[str, float]:
             found[f"{family}_points_after_{months}_months"] = 100.0 * float(pair.weekly(family)[at])
         found[f"members_after_{months}_months"] = float(pair.weekly("members")[at])
         found[f"cash_after_{months}_months_gbp"] = float((pair.there.cash[at] - pair.here.cash[at]).sum()) / 100.0
+        occupancy = _occupancy(pair.there, at) - _occupancy(pair.here, at)
+        found[f"occupancy_after_{months}_months"] = occupancy
         found[f"closures_after_{months}_months"] = _closed(pair.there, at) - _closed(pair.here, at)
     return found
 
