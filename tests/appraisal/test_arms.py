@@ -11,7 +11,7 @@ from colearn.scenario import InputError, load_scenario
 from tests.worlds import busy, schemes
 
 FILE = """# Does half the price bring more than a voucher?
-title: half price
+name: half price
 policies:
   - {name: half, kind: membership_subsidy, share: 0.5, months: 12, budget: 2000 GBP, eligible: {regions: [left-behind]}}
 """
@@ -46,7 +46,7 @@ def test_without_a_name_the_policies_are_those_of_the_scenario() -> None:
         (FILE.replace("[left-behind]", "[left-behand]"), "write left-behind"),
         (FILE.replace("0.5", "5"), "write a number from 0 to 1"),
         ("# Why?\n", "the file is empty"),
-        ("# Why?\ntitle: x\n", "write policies: and at least one"),
+        ("# Why?\nname: x\n", "write policies: and at least one"),
     ],
 )
 def test_a_file_that_is_wrong_is_refused_with_its_place(tmp_path: Path, text: str, said: str) -> None:
@@ -59,7 +59,7 @@ def test_a_file_that_is_wrong_is_refused_with_its_place(tmp_path: Path, text: st
 @pytest.mark.parametrize(
     ("names", "said"),
     [
-        (["voucher"], "write vouchers"),
+        (["vouchars"], "write vouchers"),
         (["zzz"], "write as-declared, vouchers"),
         (["vouchers", "vouchers"], "name each once"),
         (["nowhere/half.yaml"], "no file"),

@@ -88,5 +88,5 @@ def test_an_interruption_leaves_nothing(call: Call, tmp_path: Path, monkeypatch:
     monkeypatch.setattr("colearn.appraisal.comparison._run", stopped)
     done = call("compare", "small.yaml", *SHORT)
     assert done.exit_code == 130
-    assert "no results were written" in done.stderr
+    assert "what was not finished is not written" in done.stderr
     assert not (tmp_path / "results").exists()

@@ -1,7 +1,7 @@
 """Arms as a user names them: a file of policies, a policy of the scenario, or the scenario's policies as declared.
 
 A file of policies is a part of a scenario file: its first line is a comment with the question, and it has ``policies:``
-as a scenario has them (with a ``title:`` or without).
+as a scenario has them (with a ``name:`` or without).
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from colearn.scenario.extends import is_path
 from colearn.scenario.files import read_bytes
 from colearn.scenario.policy_reader import fit, read_policy_list
 from colearn.scenario.problems import InputError, Mark, Problems, echo, nearest, printable
-from colearn.scenario.reader import LONGEST_TITLE
+from colearn.scenario.region_reader import LONGEST_NAME
 from colearn.scenario.registry import data_folder
 from colearn.scenario.yaml_reader import MOST_BYTES, decode, first_comment, parse
 
@@ -23,7 +23,7 @@ __all__ = ["AS_DECLARED", "read_arms"]
 
 #: The name of the arm with the scenario's own policies.
 AS_DECLARED: Final = "as-declared"
-_KEYS: Final = ("title", "policies")
+_KEYS: Final = ("name", "policies")
 
 
 def read_arms(names: Sequence[str], scenario: Scenario) -> Mapping[str, tuple[Policy, ...]]:
@@ -89,8 +89,8 @@ def _from_bytes(data: bytes | None, shown: str, scenario: Scenario, problems: Pr
             problems.add(top, "the file is empty", "write policies: and at least one")
         return None
     nodes = {e.key.text: e.value for e in fields.known_entries(tree, _KEYS, "a file of policies", problems)}
-    if "title" in nodes:
-        fields.text(nodes["title"], "title", problems, LONGEST_TITLE)
+    if "name" in nodes:
+        fields.text(nodes["name"], "name", problems, LONGEST_NAME)
     if "policies" not in nodes:
         if not problems:
             problems.add(top, "the file has no policies", "write policies: and at least one")
