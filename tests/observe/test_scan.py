@@ -47,7 +47,8 @@ def still(world: Callable[..., Scenario], names: Iterable[str]) -> list[str]:
 
 
 def test_each_swept_quantity_moves_some_outcome() -> None:
-    swept = [q.name for q in QUANTITIES.values() if ends(q) is not None]
+    # what values a difference between two worlds moves no world
+    swept = [q.name for q in QUANTITIES.values() if ends(q) is not None and not q.name.startswith("appraisal.")]
     assert len(swept) > 100
     dead = still(lambda **change: schemes(**{**WORLD, **change}), swept)
     assert len(dead) < 18
