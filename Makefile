@@ -10,7 +10,7 @@ PYTHON := .venv/bin/python
 ARGS :=
 PYTEST := $(PYTHON) -m pytest -n 2 --doctest-modules tests sim/colearn
 # Optional parts with heavy trees; each has a lock of its own, requirements-NAME.lock.
-EXTRAS := viz cluster
+EXTRAS := viz cluster pdf
 CODE := sim/colearn tests scripts $(wildcard benchmarks)
 
 .PHONY: help setup demo test test-daily check lock bench scale mutants clean
@@ -47,8 +47,10 @@ lock: ## resolve requirements.lock anew from pyproject.toml (needs the network; 
 	@test -x .venv/bin/uv || $(MAKE) setup
 	@.venv/bin/uv pip compile -q pyproject.toml --group dev --python-version 3.12 --universal --generate-hashes \
 		--no-annotate --no-header $(ARGS) -o requirements.lock
-	@for extra in $(EXTRAS); do .venv/bin/uv pip compile -q pyproject.toml --extra $$extra --python-version 3.12 --universal \
-		--generate-hashes --no-annotate --no-header -c requirements.lock -o requirements-$$extra.lock; done
+	@# The extras keep to the versions above, but for starlette: Solara holds it at an older release.
+	@held=$$(mktemp) && sed -n 's/^\([a-z0-9].*\) \\$$/\1/p' requirements.lock | grep -v '^starlette' > $$held; \
+	for extra in $(EXTRAS); do .venv/bin/uv pip compile -q pyproject.toml --extra $$extra --python-version 3.12 --universal \
+		--generate-hashes --no-annotate --no-header -c $$held -o requirements-$$extra.lock; done; rm -f $$held
 	@$(PYTHON) scripts/check_lock.py
 
 bench: setup ## measure speed; the table is results/benchmark.md
