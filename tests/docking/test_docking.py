@@ -134,7 +134,7 @@ PRODUCT_FAULTS = {
     "resource_pool": ("_p", "inclination"),
     "resource_learning": ("_p", "own_td"),
     "decay": ("_p", "skill"),
-    "management": ("parameters", "staff"),
+    "management": ("parameters", "capital"),
 }
 
 

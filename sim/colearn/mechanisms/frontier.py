@@ -1,11 +1,11 @@
 """Frontier drift: the best possible skill moves on, so that a skill left alone is worth less each year.
 
-See :func:`colearn.world.frontier.frontier_at` for the rule.
+See :func:`colearn.world.frontier.frontier_rule` for the rule.
 """
 
 from __future__ import annotations
 
-from colearn.world.frontier import frontier_at
+from colearn.world.frontier import frontier_rule
 from colearn.world.world import World
 
 __all__ = ["Frontier"]
@@ -17,8 +17,9 @@ class Frontier:
     name = "frontier"
 
     def __init__(self, world: World) -> None:
-        """Nothing to prepare: the rule reads the scenario."""
+        """Read the rule of the scenario."""
+        self._at = frontier_rule(world.scenario)
 
     def step(self, world: World) -> None:
         """Move the frontier to this week."""
-        world.frontier[:] = frontier_at(world.scenario, world.week - world.opening)
+        world.frontier[:] = self._at(world.week - world.opening)

@@ -58,7 +58,11 @@ class Management:
     def __init__(self, world: World) -> None:
         """Read the parameters."""
         self.parameters = read(world.scenario, "management", Parameters, usual_events="space.events")
-        self._level = world.regions.price_level[world.spaces.region]
+        p, level = self.parameters, world.regions.price_level[world.spaces.region].tolist()
+        self._accounts = [world.spaces.name(s, world.regions) for s in range(len(world.spaces))]
+        self._rent = [pence(p.rent * of_space) for of_space in level]  # a desk
+        self._staff = [pence(p.staff * of_space) for of_space in level]
+        self._event = pence(p.event_cost)
 
     def step(self, world: World) -> None:
         """Pay, and every four weeks decide."""
@@ -78,18 +82,17 @@ class Management:
         """Give a space its starting capital."""
         capital = pence(self.parameters.capital)
         world.spaces.cash[s] += capital
-        world.ledger.post(world.week, "investors", world.spaces.name(s, world.regions), "capital", capital)
+        world.ledger.post(world.week, "investors", self._accounts[s], "capital", capital)
 
     def _pay(self, world: World) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
         """Book fees, rent, staff and events in every open space; return the week's cost, pence."""
-        p, spaces, cost = self.parameters, world.spaces, np.zeros(len(world.spaces), np.int64)
+        spaces, cost = world.spaces, np.zeros(len(world.spaces), np.int64)
         for s in np.flatnonzero(spaces.open).tolist():
-            level, account = float(self._level[s]), spaces.name(s, world.regions)
+            account, staff = self._accounts[s], self._staff[s]
             if world.week == world.opening:
                 self._endow(world, s)
-            rent = pence(p.rent * level) * int(spaces.desks[s])
-            staff = pence(p.staff * level)
-            events = pence(p.event_cost) * int(spaces.events_held[s])
+            rent = self._rent[s] * int(spaces.desks[s])
+            events = self._event * int(spaces.events_held[s])
             world.ledger.post(world.week, account, "landlord", "rent", rent)
             world.ledger.post(world.week, account, "staff", "staff", staff)
             world.ledger.post(world.week, account, "suppliers", "events", events)
@@ -131,7 +134,7 @@ class Management:
             }[decision.invest]
             column[s] += INVESTMENTS[decision.invest]
             spaces.cash[s] -= amount
-            world.ledger.post(world.week, spaces.name(s, world.regions), "suppliers", "investment", amount)
+            world.ledger.post(world.week, self._accounts[s], "suppliers", "investment", amount)
 
     def _close(self, world: World, s: int) -> None:
         """Close a space; its members are members no longer."""

@@ -5,7 +5,7 @@ Without a policy every factor is 1, every addition 0, and no course is held. All
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 import numpy as np
@@ -50,6 +50,7 @@ class Levers:
     def reset(self) -> None:
         """Let them move nothing again."""
         self.courses.clear()
-        for one in fields(self):
-            if one.name != "courses":
-                getattr(self, one.name)[:] = 1.0 if one.name in ("density", "visitors", "demand", "assistance") else 0.0
+        for factor in (self.density, self.visitors, self.demand, self.assistance):
+            factor[:] = 1.0
+        for added in (self.hear_spaces, self.hear_schemes, self.events, self.introductions):
+            added[:] = 0.0

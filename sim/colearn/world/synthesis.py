@@ -284,19 +284,22 @@ class Settlement:
         self._statuses_without_nomads[NOMAD] = 0.0
         self._occupations = occupation_shares(scenario)
         self._first_space = np.searchsorted(world.spaces.region, np.arange(regions + 1)).astype(np.int64)
+        w = world.workers
+        self._emptied = [(fill, tuple(getattr(w, name) for name in names)) for fill, names in _EMPTIED]
+        self._brought = tuple(getattr(w, name) for name in _BROUGHT)
 
     def settle(self, world: World, new: Newcomers) -> None:
         """Fill the rows of newcomers: all that a person is at the start, and nothing left of who was there."""
-        w, spaces, places, schemes = world.workers, world.spaces, world.regions, world.schemes
-        for fill, names in _EMPTIED:
-            empty_rows(new.row, fill, tuple(getattr(w, name) for name in names))
+        spaces, places, schemes = world.spaces, world.regions, world.schemes
+        for fill, columns in self._emptied:
+            empty_rows(new.row, fill, columns)
         for mine in (schemes.state, schemes.award_week, schemes.cost, schemes.used):
             mine[new.row] = 0
         _settle(
             world.run, world.week, new, world.first_row, self._first_space, spaces.home, world.frontier, places.demand,
             places.income_level, places.living_cost, places.outside_access, places.firm_density, self._spread_td,
             self._career, self._statuses, self._statuses_without_nomads, self._occupations, self._p,
-            schemes.code, schemes.hassle, schemes.aware, *(getattr(w, name) for name in _BROUGHT),
+            schemes.code, schemes.hassle, schemes.aware, *self._brought,
         )  # fmt: skip
 
 
