@@ -1,7 +1,7 @@
-"""Watch one run in a browser, week by week: `solara run docs/solara_page.py`, with what requirements-viz.lock names.
+"""Watch one run in a browser, week by week, with what requirements-viz.lock names:
+`solara run docs/solara_page.py --production --no-check-version`.
 
-Set SOLARA_TELEMETRY_MIXPANEL_ENABLE=False to keep Solara from reporting its use, and SOLARA_ASSETS_PROXY=False to keep
-it from asking a network for what the package solara-assets holds.
+With these two flags, and SOLARA_TELEMETRY_MIXPANEL_ENABLE=False, nothing is asked of a network and nothing reported.
 """
 
 from __future__ import annotations
