@@ -32,7 +32,7 @@ class Parameters(NamedTuple):
 
 @rule
 def chance_of_adoption(share: float, creative: bool, p: Parameters) -> float:
-    """Return the chance that a person takes up the tools this week; ``share`` of his or her ties use them."""
+    """Return the chance ``(p + q*share)*c`` to take up the tools this week; ``c`` is 1 where not creative."""
     chance = p.innovation + p.imitation * share
     return chance * p.creative_factor if creative else chance
 

@@ -2,7 +2,7 @@
 
 A member comes on each of five days with probability ``days/5``; on a day plan ``days`` is at most 1. Where more come
 than there are desks, dedicated desks are kept, and of the others those with the lowest word of the day's queue stay.
-A space's smoothed occupancy follows.
+Occupancy is smoothed, ``n += a*(desk_days/5 - n)``, to the people present on a usual day.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ class Parameters(NamedTuple):
 
 @rule
 def comes(days: int, plan: int, u: float) -> bool:
-    """Return whether a member who likes ``days`` days a week comes on one; a day plan is for one day a week."""
+    """Return whether a member comes on a day: ``u < days/5``, on a day plan (one day a week) with ``days <= 1``."""
     return u < (min(days, 1) if plan == DAY else days) / 5.0
 
 

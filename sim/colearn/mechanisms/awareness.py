@@ -39,7 +39,7 @@ class Parameters(NamedTuple):
 
 @rule
 def chance_to_hear(ties: int, added: float, p: Parameters) -> float:
-    """Return the chance to hear this week of what ``ties`` of one's ties use."""
+    """Return the chance to hear this week of what ``m`` of one's ties use: ``p + a + q*(1 - exp(-m/2))``."""
     return p.unprompted + added + p.by_ties * (1.0 - math.exp(-ties / 2.0))
 
 

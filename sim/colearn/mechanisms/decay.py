@@ -1,7 +1,7 @@
 """Decay: skills depreciate, ties fade.
 
-``s *= 1 - delta/52``. Ties fade lazily (see :mod:`colearn.world.social_graph`); every four weeks those under the
-floor are dropped.
+``s *= 1 - delta/52``. Ties fade, ``f *= 1 - 1/tau`` a week, and lazily: a strength is worked out when somebody looks
+(see :mod:`colearn.world.social_graph`). Every four weeks ties with ``f < f_min`` are dropped.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ class Parameters(NamedTuple):
 
 @rule
 def lost(skill: float, per_year: float) -> float:
-    """Return what a skill loses in a week."""
+    """Return what a skill loses in a week, ``s*delta/52``."""
     return skill * per_year / 52.0
 
 

@@ -1,4 +1,8 @@
-"""What plans of membership cost, and who pays: schemes of support in their order, then employer, then the member."""
+"""What plans of membership cost, and who pays: schemes of support in their order, then employer, then the member.
+
+Of a weekly fee ``fee``, scheme by scheme pays ``min(rest, share*fee, amount, left)`` of the ``rest`` that those before
+it leave, ``left`` being what is unused of the award; the employer pays the part ``sponsor*rest``, the member the rest.
+"""
 
 from __future__ import annotations
 
@@ -30,7 +34,7 @@ class Terms(NamedTuple):
 
 @rule
 def weekly_fee(price: int) -> int:
-    """Return a week's share of a monthly price, pence, halves rounded up.
+    """Return a week's share ``12*price/52`` of a monthly price, pence, halves rounded up.
 
     >>> weekly_fee(15700)
     3623
@@ -40,7 +44,11 @@ def weekly_fee(price: int) -> int:
 
 @rule
 def plan_fee(plan: int, price: int, day_ratio: float, dedicated_ratio: float) -> int:
-    """Return the weekly fee of a plan at a monthly price of a hot desk, pence; the day plan is one day a week."""
+    """Return the weekly fee of a plan at a monthly price of a hot desk, pence.
+
+    ``price*day_ratio`` for one day a week, ``12*price/52`` for a hot desk, and ``12*price*dedicated_ratio/52``
+    for a dedicated one.
+    """
     if plan == DAY:
         return int(math.floor(price * day_ratio + 0.5))
     return weekly_fee(price) if plan == HOT else weekly_fee(int(math.floor(price * dedicated_ratio + 0.5)))
@@ -50,7 +58,8 @@ def plan_fee(plan: int, price: int, day_ratio: float, dedicated_ratio: float) ->
 def support(rest: int, fee: int, share: float, amount: int, left: int) -> int:
     """Return what a scheme pays of a weekly ``fee`` of which ``rest`` is unpaid, pence.
 
-    A ``share`` of the fee, at most ``amount``, and never more than what is ``left`` of the award.
+    That is ``min(rest, share*fee, amount, left)``: a share of the fee, at most ``amount``, and never more than what is
+    ``left`` of the award.
 
     >>> support(3623, 3623, 0.5, 1500, 10**6), support(3623, 3623, 1.0, 5000, 10**6), support(1000, 3623, 0.5, 900, 300)
     (1500, 3623, 300)
@@ -60,13 +69,13 @@ def support(rest: int, fee: int, share: float, amount: int, left: int) -> int:
 
 @rule
 def usable(state: int, award_week: int, lag: int, term: int, week: int) -> bool:
-    """Return whether an award pays this week."""
+    """Return whether an award pays this week: ``award + lag <= week < award + lag + term``."""
     return state in (AWARDED, IN_USE) and award_week + lag <= week < award_week + lag + term
 
 
 @rule
 def employer_part(rest: int, sponsor: float) -> int:
-    """Return what an employer pays of what schemes leave of a fee, pence, halves rounded up."""
+    """Return what an employer pays of what schemes leave of a fee, ``sponsor*rest``, pence, halves rounded up."""
     return int(math.floor(rest * sponsor + 0.5))
 
 

@@ -1,6 +1,8 @@
 """Frontier drift: the best possible skill moves on, so that a skill left alone is worth less each year.
 
-See :func:`colearn.world.frontier.frontier_rule` for the rule.
+SC skills stay at ``F = 1``. Of TD skills ``F = exp(w*ln(1 + g/52))`` in week ``w`` since the opening, with a yearly
+``g`` of its own in creative occupations; a jump in generative AI multiplies that skill by ``1 + jump``, the other TD
+skills by ``1 + spill*jump``. See :func:`colearn.world.frontier.frontier_rule`.
 """
 
 from __future__ import annotations

@@ -1,4 +1,9 @@
-"""Gatherings that a space holds: community events with visitors from the creative milieu, and introductions."""
+"""Gatherings that a space holds: community events with visitors from the creative milieu, and introductions.
+
+A space holds a Poisson number of events with its own mean. A member comes with chance ``min(1, p*soc)``, a person of
+the creative milieu who is no member with chance ``v*D/N_ref``; two at one table meet a Poisson number of times with
+mean ``m/3*soc_i*soc_j``. A manager introduces a Poisson number of pairs of strangers among those present.
+"""
 
 from __future__ import annotations
 

@@ -53,7 +53,7 @@ def _term(weight: float, x: float, rho: float) -> float:
 
 @rule
 def tandem(creativity: float, ai: float, w_creativity: float, w_ai: float, rho: float) -> float:
-    """Return the weighted mean of two skills of exponent rho: 1 adds, 0 is geometric, below the weaker one rules.
+    """Return ``((w_1*x_1**rho + w_2*x_2**rho)/(w_1 + w_2))**(1/rho)``: 1 adds, 0 is geometric, below the weaker rules.
 
     >>> tandem(0.2, 0.6, 1.0, 1.0, 1.0), round(tandem(0.2, 0.8, 1.0, 1.0, 0.0), 9), tandem(0.2, 0.0, 1.0, 1.0, -1.0)
     (0.4, 0.4, 0.0)
@@ -76,13 +76,13 @@ def tandem(creativity: float, ai: float, w_creativity: float, w_ai: float, rho: 
 
 @rule
 def appeal(skill: float, p: Parameters) -> float:
-    """Return ``e``, how much an independent's skill draws projects."""
+    """Return ``e = exp(eps*(skill - 1/2))``, how much an independent's skill draws projects."""
     return math.exp(p.skill_return * (skill - 0.5))
 
 
 @rule
 def projects_mean(e: float, mean_e: float, demand: float, p: Parameters) -> float:
-    """Return the expected projects of a week."""
+    """Return the expected projects of a week, ``projects*demand*(kappa*e + (1 - kappa)*e/E)``."""
     return p.projects * demand * (p.own_expansion * e + (1.0 - p.own_expansion) * e / mean_e)
 
 
@@ -90,7 +90,7 @@ def projects_mean(e: float, mean_e: float, demand: float, p: Parameters) -> floa
 def _fees(
     run: RunKey, week: int, who: np.uint64, projects: int, level: float, power: float, factor: float, p: Parameters
 ) -> int:
-    """Return the fees of a person's projects of the week, pence."""
+    """Return the fees of the week, pence: for each project ``fee*level*power*exp(sd*z)*factor`` with a normal ``z``."""
     pay = 0
     for k in range(1, projects + 1):
         size = math.exp(p.fee_spread * normal(uniform(word(run, who, PROJECTS, week, k))))

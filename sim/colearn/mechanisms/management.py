@@ -2,8 +2,10 @@
 
 Each week a space pays rent, staff and events out of its cash. Every four weeks its manager looks at the books and
 sets the price, invests a surplus, changes the number of events, or closes (see :class:`colearn.agents.Manager`,
-where the decisions are written out). Where all spaces of a region have been nearly full, and turned people away,
-three times in a row, a spare one opens.
+where the decisions are written out). Above ``raise_above`` occupancy ``price *= 1 + step``, below ``cut_below``
+``price *= 1 - step``, within .6 and 1.5 of the list price; a space closes at ``cash < -13*weekly_cost``, and invests
+when ``cash > 8*weekly_cost + cost``: in desks if people were turned away, then equipment, then training places.
+Where all spaces of a region have been nearly full, and turned people away, three times in a row, a spare one opens.
 """
 
 from __future__ import annotations
@@ -46,7 +48,7 @@ class Parameters(NamedTuple):
 
 @rule
 def rounded(price: float) -> int:
-    """Return a price in whole pence, halves rounded up."""
+    """Return a price in whole pence, ``floor(price + 1/2)``."""
     return int(price + 0.5)
 
 

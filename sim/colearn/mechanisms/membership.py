@@ -68,7 +68,7 @@ class Offer(NamedTuple):
 
 @rule
 def crowding(present: float, desks: int) -> float:
-    """Return how crowded a space feels: 0 up to nine tenths full on average, 1 when full."""
+    """Return how crowded a space feels, ``max(0, n/desks - .9)/.1``: 0 up to nine tenths full, 1 when full."""
     return max(0.0, present / desks - 0.9) / 0.1
 
 

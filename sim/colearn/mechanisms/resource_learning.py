@@ -44,13 +44,16 @@ class Parameters(NamedTuple):
 
 @rule
 def outside_hours(budget: float, inside: float, access: float, left: float, p: Parameters) -> float:
-    """Return the hours learnt outside: what is left of the budget, as far as it can be used and paid for."""
+    """Return the hours learnt outside, ``max(0, T - inside)*A*pay``: what is left, as far as it can be used.
+
+    ``pay = left/(left + cost*T)`` with ``left`` the disposable income.
+    """
     return max(0.0, budget - inside) * access * pay_for_learning(left, budget, p.outside_cost)
 
 
 @rule
 def taught_share(wanted: float, left: float) -> float:
-    """Return the share of taught hours outside that fit into what is left of the budget.
+    """Return the share ``min(1, max(0, left)/wanted)`` of taught hours outside that fit into what is left.
 
     >>> taught_share(0.0, 3.0), taught_share(4.0, 3.0), taught_share(4.0, -1.0), taught_share(2.0, 3.0)
     (0.0, 0.75, 0.0, 1.0)

@@ -42,13 +42,13 @@ class Parameters(NamedTuple):
 
 @rule
 def learning_budget(learning_hours: float, encounter_hours: float, from_learning: float) -> float:
-    """Return the week's learning time, h: the usual budget less the part of encounters that is taken from it."""
+    """Return the week's learning time ``max(0, T - part*encounter_hours)``, h: encounters take a part of it."""
     return max(0.0, learning_hours - from_learning * encounter_hours)
 
 
 @rule
 def wanted_hours(budget: float, access: float, days_present: int, p: Parameters) -> float:
-    """Return the equipment hours a member wants this week."""
+    """Return the equipment hours a member wants this week, ``T*psi/(psi + A)*days/5``."""
     return budget * p.inclination / (p.inclination + access) * days_present / 5.0
 
 

@@ -57,7 +57,11 @@ class Conditions(NamedTuple):
 @rule
 def eligible(region: int, occupation: int, status: int, years: float, income: float, member: bool,
              conditions: Conditions) -> bool:  # fmt: skip
-    """Return whether a person meets every condition of a scheme."""
+    """Return whether a person meets every condition of a scheme.
+
+    ``career_from <= years < career_below``, ``income < income_below``, occupation, status and region among those named,
+    and no member where the scheme is for others.
+    """
     return (
         conditions.career_from <= years < conditions.career_below
         and income < conditions.income_below
@@ -70,7 +74,10 @@ def eligible(region: int, occupation: int, status: int, years: float, income: fl
 
 @rule
 def applies(benefit: float, hassle: float, years: float, p: Parameters) -> bool:
-    """Return whether a benefit (GBP over the term) is worth the hassle (mean 1), given the years of career."""
+    """Return whether a benefit is worth the hassle: ``benefit > h*(1 + early*exp(-years/5))*hassle_i``.
+
+    The benefit is in GBP over the term, ``hassle_i`` has mean 1.
+    """
     return benefit > p.hassle * (1.0 + p.early_hassle * math.exp(-years / 5.0)) * hassle
 
 
@@ -87,7 +94,10 @@ def cost_of_award(
     flat: NDArray[np.int64],
     term: NDArray[np.int64],
 ) -> int:
-    """Return what scheme k would pay for person i over its term, with a hot desk in the nearest open space, pence."""
+    """Return what scheme k would pay for person i over its term, with a hot desk in the nearest open space, pence.
+
+    That is ``(min(share*fee, amount) + flat)*term``; no open space means ``fee = 0``.
+    """
     nearest = -1
     for c in range(SLOTS):
         s = candidate[i, c]

@@ -58,7 +58,7 @@ class Meeting(NamedTuple):
 
 @rule
 def td_profile(skill: NDArray[np.float64], profile: NDArray[np.float64]) -> None:
-    """Fill ``profile`` with the four TD skills as shares of their sum, a quarter each when there are none."""
+    """Fill ``profile`` with ``s_k/sum(s)`` of the four TD skills, a quarter each when there are none."""
     total = skill[4] + skill[5] + skill[6] + skill[7]
     for k in range(4):
         profile[k] = skill[4 + k] / total if total > 0.0 else 0.25

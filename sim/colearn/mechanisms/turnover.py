@@ -1,7 +1,8 @@
 """Turnover: careers end and begin, people come and go, freelancers take jobs and employees go freelance.
 
 A person leaves at the end of the career, or by chance (``exit/52`` a week, nomads ``1/stay`` more); a newcomer takes
-the place with a key of its own. Who stays may change status. Ties of those who leave are gone, and what a scheme had
+the place with a key of its own. Of those who stay, freelancers take a job with chance ``to_employee/52``, and employees
+go freelance with chance ``to_freelancer/52``. Ties of those who leave are gone, and what a scheme had
 promised them is returned.
 """
 
@@ -40,7 +41,7 @@ class Parameters(NamedTuple):
 
 @rule
 def generation(key: int) -> int:
-    """Return how many people had a person's place before.
+    """Return how many people had a person's place before, ``key % 64``.
 
     >>> generation(3 << 22 | 77 << 6 | 5)
     5
@@ -50,7 +51,7 @@ def generation(key: int) -> int:
 
 @rule
 def career(start: float, entered: int, week: int) -> float:
-    """Return the years of a career in ``week``.
+    """Return the years of a career in ``week``: ``start + (week - entered)/52``.
 
     >>> career(3.0, 10, 62)
     4.0
@@ -60,7 +61,7 @@ def career(start: float, entered: int, week: int) -> float:
 
 @rule
 def leaves(years: float, end: float, status: int, u: float, p: Parameters) -> bool:
-    """Return whether a person leaves: the career is over, or chance has it."""
+    """Return whether a person leaves: ``years >= end``, or ``u < exit/52`` (of nomads ``exit/52 + 1/stay``)."""
     chance = p.exit / 52.0
     if status == NOMAD:
         chance += 1.0 / p.nomad_stay

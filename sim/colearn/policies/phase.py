@@ -1,8 +1,9 @@
 """The week of public policies: what programmes buy for spaces and regions.
 
 From its start to its end, a programme goes each week through what it may reach, in the order of a lot (then key), and
-buys what the rest of its budget still covers; nothing is bought by halves. Programmes follow each other by name, so
-that their order in a scenario changes nothing. A programme that would change nothing buys nothing.
+buys what the rest of its budget still covers, ``spent + cost <= budget``; nothing is bought by halves. Programmes
+follow each other by name, so that their order in a scenario changes nothing. A programme that would change nothing
+buys nothing.
 """
 
 from __future__ import annotations
