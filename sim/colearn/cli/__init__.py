@@ -17,6 +17,7 @@ from colearn.cli.describe import describe
 from colearn.cli.doctor import doctor
 from colearn.cli.experiment import experiment
 from colearn.cli.failures import Commands
+from colearn.cli.odd import odd
 from colearn.cli.regions import regions
 from colearn.cli.run import run
 from colearn.cli.scenarios import scenario, schema, validate
@@ -58,7 +59,7 @@ def commands() -> None:
 
 for _command in (
     run, compare, demo, experiment, sweep, trace, scan, calibration, regions, scenario, validate, describe, schema,
-    doctor,
+    odd, doctor,
 ):  # fmt: skip
     commands.add_command(_command)
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from colearn.scenario.problems import Mark, Problems, echo, nearest
 from colearn.scenario.registry import BuiltIn, listed
 
-__all__ = ["built_in_studies", "find"]
+__all__ = ["built_in_studies", "data_file", "find"]
 
 
 @cache
@@ -19,6 +19,12 @@ def _folder() -> Path:
         if (folder / "screening.yaml").is_file():
             return folder
     raise FileNotFoundError("the studies that belong to colearn are missing; install the package again")
+
+
+def data_file(name: str) -> Path | None:
+    """Return a file that lies beside the studies; None where there is none of that name."""
+    path = _folder() / name
+    return path if path.is_file() else None
 
 
 @cache

@@ -74,8 +74,10 @@ def crowding(present: float, desks: int) -> float:
 
 @rule
 def membership_value(offer: Offer, taste: float, on_site: bool, p: Parameters) -> float:
-    """Return ``V``, the utility of an offer over staying outside, without the week's chance.
+    """Return the utility of an offer over staying outside, without the week's chance.
 
+    ``V = b0 + plan + bL*E + bN*ln(1 + m) + bH*member - bP*price/disposable - bC*crowd - bD*km + taste - office``; in
+    the form ``ceiling`` no price term, and ``-inf`` where ``price > omega*disposable``.
     ``on_site``: the person has a desk at an employer's.
     """
     value = p.constant

@@ -80,7 +80,7 @@ def usefulness_of_distance(own: NDArray[np.float64], partner: NDArray[np.float64
 def room_to_learn(
     own: NDArray[np.float64], frontier: NDArray[np.float64], p: Parameters, room: NDArray[np.float64]
 ) -> None:
-    """Fill ``room`` with ``phi`` of the four SC skills: how far a unit of learning carries."""
+    """Fill ``room`` with ``phi = F*.5**(1 - theta)*((F - s)/F)**theta`` of the four SC skills."""
     laws(own, frontier, 0, p.theta_sc, p.scale_sc, room)
 
 
@@ -94,7 +94,7 @@ def learn(
     p: Parameters,
     gain: NDArray[np.float64],
 ) -> None:
-    """Fill ``gain`` (8 skills) with what one person learns from the week's encounters of a kind with one partner."""
+    """Fill ``gain``, SC ``t*q*n*a*weight*(gamma*phi + beta*u*r*lead)`` and TD ``t*beta_td*u*r*lead`` (t times)."""
     pipelines = meeting.pipelines / (meeting.pipelines + p.pipeline_half) if p.pipeline_half > 0.0 else 1.0
     novelty = math.exp(-meeting.tie / p.novelty_scale) if meeting.tie > 0.0 else 1.0
     use = 1.0 - p.application + p.application * min(1.5, meeting.work)
