@@ -61,3 +61,15 @@ def noisy(payload: Mapping[str, Any]) -> Found:
 def faulty(payload: Mapping[str, Any]) -> Found:
     """Give no number where the first input is in the upper half of its range."""
     return {"members_at_end": math.nan if unit(payload)[0] > 0.5 else 1.0}
+
+
+#: Whether what ails ``ailing`` has been mended.
+MENDED: list[bool] = []
+
+
+def ailing(payload: Mapping[str, Any]) -> Found:
+    """The first input; until it is mended, large ones raise, and middling ones give no number."""
+    first = unit(payload)[0]
+    if first > 0.7 and not MENDED:
+        raise OSError("a disk was full")
+    return {"members_at_end": math.nan if first > 0.4 and not MENDED else first}

@@ -23,7 +23,7 @@ from colearn.experiments.pool import Inline
 from colearn.experiments.reading import Stored
 from colearn.experiments.runs import Progress
 from colearn.experiments.tables import run_table
-from tests.experiments.functions import CALLS, faulty, ishigami, noisy, study
+from tests.experiments.functions import CALLS, MENDED, ailing, faulty, ishigami, noisy, study
 
 REAL = """# Is a study the same however it is done?
 title: Small
@@ -116,6 +116,31 @@ def test_no_number_where_there_must_be_one_is_invalid(written: Written, tmp_path
     assert found.counts["invalid"] > 0
     assert (found.runs["status"] == "invalid").equals(found.runs["membership.habit"] > 3)
     assert set(found.runs.loc[found.runs["status"] == "invalid", "error"]) == {"members_at_end is nan"}
+
+
+def test_failed_and_invalid_runs_are_done_again_when_asked(
+    written: Written, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path, folder = written(study(size=16, inputs=1)), tmp_path / "runs"
+    first = run_experiment(path, folder, work=ailing, executor=Inline)
+    assert first.counts["failed"] > 1
+    assert first.counts["invalid"] > 1
+    CALLS.clear()
+    again = run_experiment(path, folder, work=ailing, executor=Inline)
+    assert (CALLS, again.counts) == ([], first.counts)
+    monkeypatch.setattr("tests.experiments.functions.MENDED", [True])
+    assert not MENDED
+    mended = run_experiment(path, folder, work=ailing, executor=Inline, retry=True)
+    assert len(CALLS) == first.counts["failed"] + first.counts["invalid"]
+    assert mended.counts == {"done": sum(first.counts.values())}
+    fresh = run_experiment(path, tmp_path / "fresh", work=ailing, executor=Inline)
+    assert mended.digest == fresh.digest == Stored(folder).digest() != first.digest
+    told = Stored(folder).manifest
+    assert (told["runs"]["done"], told["runs"]["failed"], told["runs"]["invalid"]) == (mended.counts["done"], 0, 0)
+    assert [note["runs"] for note in told["retried"]] == [len(CALLS) - fresh.counts["done"]]
+    CALLS.clear()
+    assert run_experiment(path, folder, work=ailing, executor=Inline, retry=True).digest == mended.digest
+    assert CALLS == []
 
 
 def test_a_run_without_a_number_where_there_must_be_one_is_invalid_too(

@@ -61,6 +61,11 @@ CASES = {
         "morris\nsize: 2", "pawn\nsize: 64\ntolerance: {members_at_end: 1}",
         "7:12: tolerance with the method pawn; write replicates: and a",
     ),
+    "tolerance of delta": (
+        "morris\nsize: 2", "delta\nsize: 128\ntolerance: {members_at_end: 1}",
+        "7:12: tolerance with the method delta; write replicates: and a",
+    ),
+    "what values": (VARY, "[appraisal.*]", "4:8: nothing that may vary in 'appraisal.*'; name"),
     "tolerance": ("morris", "factorial\ntolerance: {members_at_end: -1}", "6:29: members_at_end is -1; write a"),
     "both": ("morris\nsize: 2", "factorial\nreplicates: 2\ntolerance: {members_at_end: 1}", "7:12: tolerance beside"),
     "too large": (VARY, "all swept\nreplicates: 100000", None),
@@ -100,7 +105,7 @@ def test_outcomes_that_compare_regions_need_both_kinds(tmp_path: Path) -> None:
 def test_a_study_that_nobody_could_finish_is_refused(tmp_path: Path) -> None:
     text = (HEAD + REST).replace(VARY, "all swept\nreplicates: 100000")
     (said,) = refusals(tmp_path, text)
-    assert "the study has 256 points and 25600000 runs; write a smaller size or fewer quantities" in said
+    assert "the study has 250 points and 25000000 runs; write a smaller size or fewer quantities" in said
 
 
 def test_all_problems_are_told_at_once(tmp_path: Path) -> None:

@@ -52,6 +52,8 @@ def test_all_swept_is_all_that_has_a_range_and_all_rival_forms() -> None:
     study = load_study("screening")
     assert names(study) == [*(q.name for q in QUANTITIES.values() if is_swept(q)), "dummy"]
     assert "frame.left_behind" not in names(study)
+    assert not [name for name in names(study) if name.startswith("appraisal.")]  # no number of a run reads these
+    assert QUANTITIES["appraisal.time_value"].sampled
     assert "membership.affordability" in names(study)
 
 

@@ -72,26 +72,31 @@ _SERIES = click.option(
 )
 
 
+_RETRY = click.option("--retry", is_flag=True, help="Do failed and invalid runs again.")
+
+
 @experiment.command("run")
 @click.argument("study", metavar="FILE")
 @_NARROW
 @_SERIES
+@_RETRY
 @run_options
-def run(study: str, narrow: float | None, series: int | None, **options: Any) -> None:
+def run(study: str, narrow: float | None, series: int | None, retry: bool, **options: Any) -> None:
     """Run the study FILE, a path or the name of a built-in one, and say what it found.
 
     The same command goes on after any stop; nothing is run twice. Ctrl-C finishes and saves what is in flight.
     """
     from colearn.experiments.study import load_study
 
-    run_study(load_study(study), study, narrow=narrow, series=series, **options)
+    run_study(load_study(study), study, narrow=narrow, series=series, retry=retry, **options)
 
 
 @experiment.command("resume")
 @click.argument("study", metavar="FILE")
 @_NARROW
+@_RETRY
 @run_options
-def resume(study: str, narrow: float | None, **options: Any) -> None:
+def resume(study: str, narrow: float | None, retry: bool, **options: Any) -> None:
     """Go on with the study FILE where it was stopped; as run, but refuses to begin."""
     from colearn.experiments.experiment import default_folder
     from colearn.experiments.manifest import read_manifest
@@ -100,7 +105,7 @@ def resume(study: str, narrow: float | None, **options: Any) -> None:
     loaded = load_study(study)
     folder = options["out"] or default_folder(loaded)
     series = read_manifest(folder).get("plan", {}).get("series")
-    run_study(loaded, study, narrow=narrow, series=series, **options)
+    run_study(loaded, study, narrow=narrow, series=series, retry=retry, **options)
 
 
 def run_study(
@@ -116,6 +121,7 @@ def run_study(
     out: Path | None,
     narrow: float | None = None,
     series: int | None = None,
+    retry: bool = False,
     text: str = "",
 ) -> None:
     """Run a study and tell what it found; after Ctrl-C say how to go on, and end with 130."""
@@ -124,7 +130,7 @@ def run_study(
     from colearn.experiments.progress import reporter
 
     found = run_experiment(
-        study, out, workers=workers, executor=engine(executor) if executor else None, force=force,
+        study, out, workers=workers, executor=engine(executor) if executor else None, force=force, retry=retry,
         deadline_seconds=deadline, memory_limit_mb=memory, narrow=narrow, series=series,
         progress=None if quiet else reporter(), forecast=None if quiet else _forecast, stop=threading.Event(),
         command=typed(), text=text or source_text(source),

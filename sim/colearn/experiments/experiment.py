@@ -95,6 +95,7 @@ def run_experiment(
     workers: int = 2,
     executor: Callable[[], Executor] | None = None,
     force: bool = False,
+    retry: bool = False,
     deadline_seconds: float | None = None,
     memory_limit_mb: float | None = None,
     narrow: float | None = None,
@@ -111,6 +112,7 @@ def run_experiment(
     study: a study, the name of a built-in one, or the path of a file.
     workers, executor, deadline_seconds, memory_limit_mb, stop: see ``colearn.experiments.runner.run_all``.
     force: add to a folder of another study or other code all the same; its manifest then says so.
+    retry: do failed and invalid runs again; what comes of them now counts.
     narrow: where the method doubles, double the size until the half-width of each share of variance is this.
     series: keep weekly series of every so many weeks.
     work: what does a run, in place of the simulation; a function that a module defines by name.
@@ -130,7 +132,8 @@ def run_experiment(
         "memory_limit_mb": memory_limit_mb, "progress": progress, "stop": stop,
     }  # fmt: skip
     about = {**_about(study), "study_file": text}
-    with Store(folder, study=plan.digest, code=plan.code, about=about, force=force) as store, ctrl_c_sets(stop):
+    opened = Store(folder, study=plan.digest, code=plan.code, about=about, force=force, retry=retry)
+    with opened as store, ctrl_c_sets(stop):
         while True:
             store.expect(len({one.run.run_id for one in plan}), command=list(command), plan=plan.about)
             _do(plan, store, work, forecast, limits)

@@ -69,10 +69,13 @@ def _cell(u: float, number: int) -> int:
 
 
 def is_swept(quantity: Quantity) -> bool:
-    """Say whether sweeps draw it: it has a range to sample, or is a rival form (not a way of measuring)."""
-    if quantity.kind is Kind.CHOICE:
-        return quantity.role is not Role.MEASUREMENT
-    return quantity.sampled is not None
+    """Say whether sweeps draw it: it has a range to sample, or is a rival form.
+
+    What only measures, or values what a run has come to (``appraisal.*``), moves no run, and is left out.
+    """
+    if quantity.role is Role.MEASUREMENT:
+        return False
+    return quantity.kind is Kind.CHOICE or quantity.sampled is not None
 
 
 def factor_of(quantity: Quantity, limits: tuple[float, float] | None = None) -> Factor:

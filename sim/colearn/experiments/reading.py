@@ -44,8 +44,11 @@ class Stored:
         self.notes = [f"part {number} of {folder} is left out: {fault}; {_NEXT}" for number, fault in faults.items()]
 
     def runs(self) -> pa.Table:
-        """One row a run, in order of run number: status, error, seconds, payload as JSON, digest."""
-        return self._table("runs").sort_by([("number", "ascending"), ("run_id", "ascending")])
+        """One row a run, in order of run number: status, error, seconds, payload as JSON, digest.
+
+        Of a run that was done again the last row counts.
+        """
+        return self._last().sort_by([("number", "ascending"), ("run_id", "ascending")])
 
     def outcomes(self) -> pa.Table:
         """One row a run and outcome (run_id, number, outcome, value), of runs that are done, in order of run number."""
@@ -69,7 +72,13 @@ class Stored:
 
     def digest(self) -> str:
         """SHA-256 over what the runs gave, in order of run number, however and in how many goes they were done."""
-        return digest_of_rows(self._table("runs", [*KEYS, "digest"]))
+        return digest_of_rows(self._last([*KEYS, "digest"]))
+
+    def _last(self, columns: list[str] | None = None) -> pa.Table:
+        """Return the last row of each run: parts are read in their order, and rows of a part as they were written."""
+        table = self._table("runs", columns)
+        last = {run_id: row for row, run_id in enumerate(table["run_id"].to_pylist())}
+        return table if len(last) == table.num_rows else table.take(sorted(last.values()))
 
     def _files(self, table: str) -> list[Path]:
         return [file for part in self._parts if (file := part.file(self.folder, table)) is not None]

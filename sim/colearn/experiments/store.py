@@ -39,6 +39,7 @@ class Store:
     code: version of the code, by default of this package; a folder of runs by another one is refused.
     about: what else the manifest shall say (command, study file, scenario hashes, seeds).
     total: how many runs the study has.
+    retry: failed and invalid runs count as missing; what comes of them now stands in the place of their rows.
     force: take a folder of another study or other code all the same; the manifest then says so under ``mixed``.
 
     ``notes`` holds a sentence for each part that had changed on the disk: it was set aside, and its runs are missing.
@@ -53,6 +54,7 @@ class Store:
         about: Mapping[str, object] | None = None,
         total: int | None = None,
         force: bool = False,
+        retry: bool = False,
         part_runs: int = _PART_RUNS,
         part_seconds: float = _PART_SECONDS,
     ) -> None:
@@ -61,12 +63,13 @@ class Store:
         self._waiting: list[tuple[Run, Outcome, pa.Table | None, str]] = []
         self._since = time.monotonic()
         self._failed = False
+        self._again: dict[str, str] = {}  # status of runs that are to be done again
         self._make_folder(folder)
         self._lock = Lock(folder)
         try:
             code = code_version() if code is None else code
             self.manifest = accepted(folder, study, code, about or {}, force=force)
-            self._begin(total)
+            self._begin(total, retry=retry)
         except BaseException:
             self._lock.release()
             raise
@@ -80,7 +83,7 @@ class Store:
         except OSError as error:
             raise StoreError(f"{folder} cannot be made ({error.strerror}); give another folder") from error
 
-    def _begin(self, total: int | None) -> None:
+    def _begin(self, total: int | None, *, retry: bool) -> None:
         """Set aside what has changed, remove what was never finished, and find out what is held."""
         folder = self.folder
         write_manifest(folder, self.manifest)  # before anything else, or the folder would be nobody's
@@ -99,7 +102,17 @@ class Store:
         held = Stored(folder, checked=parts).runs()
         self._held = set(held["run_id"].to_pylist())
         self._count = Counter(held["status"].to_pylist())
+        if retry:
+            self._let_again(held)
         self._write_manifest()
+
+    def _let_again(self, held: pa.Table) -> None:
+        """Count failed and invalid runs as missing."""
+        rows = zip(held["run_id"].to_pylist(), held["status"].to_pylist(), strict=True)
+        self._again = {run_id: status for run_id, status in rows if status in ("failed", "invalid")}
+        self._held.difference_update(self._again)
+        if self._again:
+            self.manifest.setdefault("retried", []).append({"at": now(), "runs": len(self._again)})
 
     # -- adding
 
@@ -116,6 +129,9 @@ class Store:
         series = _arrow(outcome.series) if outcome.status == "done" else None
         self._waiting.append((run, outcome, series, row_digest(run, outcome, series)))
         self._held.add(run.run_id)
+        before = self._again.pop(run.run_id, None)
+        if before is not None:
+            self._count[before] -= 1
         self._count[outcome.status] += 1
         self.tick()
 

@@ -98,7 +98,7 @@ def _text(node: Scalar, text: str, chosen: _Chosen) -> None:
             write = f"write {close}.*" if close else f"write one of {', '.join(_GROUPS)}, and .*"
             chosen.problems.add(node.mark, f"no group of quantities is called {echo(group)}", write)
     elif (quantity := _known(node, chosen.problems)) is not None:
-        if is_swept(quantity):
+        if is_swept(quantity) or quantity.sampled is not None:
             chosen.name(factor_of(quantity), node.mark)
         elif quantity.kind is Kind.CHOICE:
             chosen.problems.add(node.mark, f"{text} is a way of measuring", "set it to one of its values instead")

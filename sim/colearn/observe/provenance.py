@@ -15,7 +15,7 @@ __all__ = ["PACKAGES", "code_version", "environment", "own_version", "package_ve
 #: The packages that a result depends on.
 PACKAGES: Final = (
     "mesa", "numba", "llvmlite", "numpy", "networkx", "pandas", "pyarrow", "ruamel.yaml", "pydantic", "click",
-    "matplotlib",
+    "matplotlib", "SALib", "psutil",
 )  # fmt: skip
 
 _PACKAGE: Final = Path(__file__).resolve().parent.parent
