@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from colearn.agents import Employee, Freelancer, Manager, Worker
     from colearn.appraisal import Appraisal, compare
-    from colearn.experiments.experiment import Experiment, run_experiment
+    from colearn.appraisal.studies import run_experiment
+    from colearn.experiments.experiment import Experiment
     from colearn.experiments.study import load_study
     from colearn.model import CoworkingModel
     from colearn.observe.results import Result, simulate
@@ -55,7 +56,7 @@ _HOMES = {
     "compare": "colearn.appraisal",
     "load_scenario": "colearn.scenario",
     "load_study": "colearn.experiments.study",
-    "run_experiment": "colearn.experiments.experiment",
+    "run_experiment": "colearn.appraisal.studies",
     "simulate": "colearn.observe.results",
 }
 

@@ -73,3 +73,27 @@ def ailing(payload: Mapping[str, Any]) -> Found:
     if first > 0.7 and not MENDED:
         raise OSError("a disk was full")
     return {"members_at_end": math.nan if first > 0.4 and not MENDED else first}
+
+
+def paired(payload: Mapping[str, Any]) -> Found:
+    """What a policy adds by a plain rule: an effect from -.2 to .8 by the first input, with a little chance; a cost."""
+    u = unit(payload)
+    key, _ = run_key(payload["seed"], payload["replicate"])
+    effect = u[0] - 0.2 + 1e-3 * (float(key) / 2**64 - 0.5)
+    values = {"additional_member_months": effect, "public_cost_gbp": 100 * (1 + u[1])}
+    return {f"1 {name}": values[name] for name in payload["outcomes"]}
+
+
+def together(payload: Mapping[str, Any]) -> Found:
+    """Two policies: the first adds 2, twice the input on top; the second 1; both another .5. Chance is shared."""
+    (theta,) = unit(payload)
+    key, _ = run_key(payload["seed"], payload["replicate"])
+    luck = float(key) / 2**64
+    found = {}
+    for at, policies in enumerate(payload["arms"]):
+        kinds = [policy["kind"] for policy in policies or []]
+        one, other = "membership_subsidy" in kinds, "voucher" in kinds
+        value = one * (2 + 2 * theta) + other * (1 + luck) + 0.5 * (one and other)
+        if policies is not None:
+            found[f"{at} additional_member_months"] = value
+    return found

@@ -28,7 +28,14 @@ def names(study: Study) -> list[str]:
 
 
 def test_every_built_in_study_loads_and_its_first_line_is_a_question() -> None:
-    assert [one.name for one in built_in_studies()] == ["one-at-a-time", "replicates", "screening", "sobol-membership"]
+    assert [one.name for one in built_in_studies()] == [
+        "factorial-policies",
+        "one-at-a-time",
+        "replicates",
+        "screening",
+        "sobol-membership",
+        "sobol-policy",
+    ]
     for one in built_in_studies():
         study = load_study(one.name)
         assert (study.name, study.title, study.question) == (one.name, one.title, one.question)
@@ -146,10 +153,10 @@ def test_work_runs_the_policies_of_the_arm(tmp_path: Path) -> None:
 
 
 def _policies(study: Study, number: int) -> tuple[str, ...]:
-    from colearn.experiments.work import _scenario
+    from colearn.experiments.work import scenario_of
 
     payload = study.payload(study.runs()[number])
-    return tuple(p.name for p in _scenario(payload["scenario"], payload["overrides"], payload["policies"]).policies)
+    return tuple(p.name for p in scenario_of(payload["scenario"], payload["overrides"], payload["policies"]).policies)
 
 
 def test_a_run_past_its_deadline_ends_after_a_week(tmp_path: Path) -> None:

@@ -125,8 +125,8 @@ def run_study(
     text: str = "",
 ) -> None:
     """Run a study and tell what it found; after Ctrl-C say how to go on, and end with 130."""
+    from colearn.appraisal.studies import run_experiment
     from colearn.experiments.engines import engine
-    from colearn.experiments.experiment import run_experiment
     from colearn.experiments.progress import reporter
 
     found = run_experiment(

@@ -6,10 +6,12 @@ path of a YAML file that holds the two, or the name of ready-made policies (``co
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import itertools
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
+from colearn.experiments.paired import WITHOUT
 from colearn.experiments.study import Arm
 from colearn.scenario import Scenario, fields
 from colearn.scenario.extends import is_path
@@ -20,9 +22,10 @@ from colearn.scenario.region_reader import LONGEST_NAME
 from colearn.scenario.registry import built_in_policies, find
 from colearn.scenario.yaml_reader import MOST_BYTES, Node, Scalar, decode, parse
 
-__all__ = ["MOST_ARMS", "read_arms"]
+__all__ = ["MOST_ARMS", "read_arms", "read_combined"]
 
 MOST_ARMS: Final = 64
+MOST_COMBINED: Final = 5
 _KEYS: Final = ("name", "policies")
 _EXAMPLE: Final = "[{name: nothing, policies: []}]"
 
@@ -41,6 +44,34 @@ def read_arms(node: Node, folder: Path, scenario: Scenario, problems: Problems) 
         elif arm is not None:
             found[arm.name] = arm
     return tuple(found.values())
+
+
+def read_combined(node: Node, folder: Path, scenario: Scenario, problems: Problems) -> tuple[Arm, ...]:
+    """Read some arms, and make one of every combination of them: first none of them, called ``without``."""
+    single = read_arms(node, folder, scenario, problems)
+    if not problems and not 2 <= len(single) <= MOST_COMBINED:
+        problems.add(node.mark, f"{len(single)} to combine", f"write from 2 to {MOST_COMBINED}")
+        return ()
+    taken: dict[str, str] = {}
+    for arm in single:
+        for policy in arm.policies or ():
+            if taken.setdefault(policy["name"], arm.name) != arm.name:
+                what = f"a policy called {echo(policy['name'])} in {echo(taken[policy['name']])} and {echo(arm.name)}"
+                problems.add(node.mark, what, "give each policy a name of its own")
+        if arm.name == WITHOUT or not arm.policies:
+            problems.add(node.mark, f"{echo(arm.name)} is there in every study that combines", "leave it out")
+    return tuple(_joined(chosen) for chosen in _subsets(single))
+
+
+def _subsets(arms: Sequence[Arm]) -> Iterator[tuple[Arm, ...]]:
+    """Go through all subsets, small ones first."""
+    for size in range(len(arms) + 1):
+        yield from itertools.combinations(arms, size)
+
+
+def _joined(arms: Sequence[Arm]) -> Arm:
+    policies = tuple(policy for arm in arms for policy in arm.policies or ())
+    return Arm(" + ".join(arm.name for arm in arms) or WITHOUT, policies, tuple(arm.name for arm in arms))
 
 
 def _file(node: Scalar, folder: Path, problems: Problems) -> Node | None:

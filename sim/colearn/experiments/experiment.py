@@ -24,6 +24,7 @@ from typing import Any, TypedDict
 
 import pandas as pd
 
+from colearn.experiments.combinations import COMBINED, combinations
 from colearn.experiments.errors import RefusedError, StoreError
 from colearn.experiments.forecast import Forecast, Timed
 from colearn.experiments.growth import SHARES, grown
@@ -123,7 +124,7 @@ def run_experiment(
     """
     text = text or study_text(study)
     study = study if isinstance(study, Study) else load_study(study)
-    _check(study, narrow, series)
+    _check(study, narrow, series, work)
     folder = default_folder(study) if folder is None else folder
     stop = stop or threading.Event()
     plan = Plan(study, _code(folder, force=force), study.size, study.replicates, name_of(work), series)
@@ -153,7 +154,12 @@ class _Limits(TypedDict):
     stop: threading.Event
 
 
-def _check(study: Study, narrow: float | None, series: int | None) -> None:
+def _check(study: Study, narrow: float | None, series: int | None, work: Work) -> None:
+    if study.paired and (work is study_work or series is not None):
+        what = "the study compares worlds" + (", which keeps no series" if series is not None else "")
+        raise RefusedError(
+            f"{what}; run it by colearn.run_experiment, or give work=colearn.appraisal.studies.pair_work"
+        )
     if narrow is not None and not (study.method in SHARES and narrow > 0):
         what = f"narrow is {narrow:g}, and the method of the study {study.method}"
         raise RefusedError(f"{what}; give a half-width above 0, to a study by {' or '.join(SHARES)}")
@@ -172,7 +178,7 @@ def _do(plan: Plan, store: Store, work: Work, tell: Callable[[Forecast], None] |
             missing.add(one.run.run_id)
         else:
             store.add(one.run, Outcome(one.run.run_id, "infeasible"))
-    if missing and limits["executor"] is None and work is study_work:
+    if missing and limits["executor"] is None and name_of(work).startswith("colearn."):
         simulate(load_scenario("tiny"))  # compiles the model, or each worker would for itself
     runs = (one.run for one in plan if one.feasible)
     sink = Timed(store, len(missing), limits["workers"], tell)
@@ -199,7 +205,9 @@ def read_experiment(study: Study | str | Path, folder: Path | None = None) -> Ex
 def _found(plan: Plan, stored: Stored, *, stopped: bool) -> Experiment:
     runs = run_table(plan, stored)
     analyses = {}
-    for arm in plan.study.arms:
+    if plan.study.combined:
+        analyses = {COMBINED: combinations(plan, runs)} if (runs["status"] == "done").any() else {}
+    for arm in plan.study.arms if not plan.study.combined else ():
         done = runs[(runs["arm"] == arm.name) & (runs["status"] == "done")]
         if len(done):
             analyses[arm.name] = analyse(

@@ -15,11 +15,15 @@ from functools import cached_property
 from typing import Any, Final, NamedTuple
 
 from colearn.experiments.design import Design, run_seed
+from colearn.experiments.paired import WITHOUT, measured
 from colearn.experiments.reader import MOST_REPLICATES
 from colearn.experiments.runs import Run, Work
 from colearn.experiments.study import Arm, Study
 
-__all__ = ["Plan", "Planned", "name_of"]
+__all__ = ["EVERY", "Plan", "Planned", "name_of"]
+
+#: Stands for the arms of a run in pairs, which is all of them.
+EVERY: Final = "every arm"
 
 #: Counts up when rows of the same run come to mean something else.
 SCHEMA: Final = 1
@@ -75,10 +79,10 @@ class Plan:
         return {"size": self.size, "replicates": self.replicates, "work": self.work, "series": self.series}
 
     def __len__(self) -> int:
-        return len(self.design) * len(self.study.arms) * self.replicates
+        return len(self.design) * len(self._heads) * self.replicates
 
     def __iter__(self) -> Iterator[Planned]:
-        arms = [(arm, self._head(arm)) for arm in self.study.arms]
+        arms = self._heads
         for point in range(len(self.design)):
             overrides = {**self.study.settings, **self.design.overrides(point)}
             seed = run_seed(self.study.seed, int(self.design.stream[point]))
@@ -95,6 +99,14 @@ class Plan:
                     run = Run(ended.hexdigest(), first + replicate, told)
                     yield Planned(run, point, arm.name, replicate, feasible)
 
+    @cached_property
+    def _heads(self) -> list[tuple[Arm, Any]]:
+        """The arms with their hashes; of a study in pairs, where a run is all arms, one entry that stands for them."""
+        if self.study.paired:
+            policies: Any = [None if arm.name == WITHOUT else arm.policies for arm in self.study.arms]
+            return [(Arm(EVERY, policies), self._head(Arm(EVERY, policies)))]
+        return [(arm, self._head(arm)) for arm in self.study.arms]
+
     def _head(self, arm: Arm) -> Any:
         """Return a hash that has taken in what the runs of an arm have in common."""
         common = {
@@ -102,7 +114,7 @@ class Plan:
             "code": self.code,
             "scenario": self.study.scenario_digest,
             "policies": arm.policies,
-            "outcomes": sorted(self.study.outcomes),
+            "outcomes": sorted(measured(self.study.outcomes)),
             "series": self.series,
             "work": self.work,
         }
@@ -110,6 +122,8 @@ class Plan:
         return hashlib.sha256(text.encode("ascii"))
 
     def _payload(self, point: int, arm: Arm, replicate: int, overrides: dict[str, Any], seed: int) -> dict[str, Any]:
-        run = {"overrides": overrides, "seed": seed, "replicate": replicate, "arm": arm.name}
         more = {} if self.series is None else {"series": self.series}
+        if self.study.paired:
+            return {**self.study.pair_payload(overrides, seed, replicate), "point": point}
+        run = {"overrides": overrides, "seed": seed, "replicate": replicate, "arm": arm.name}
         return {**self.study.payload(run), "point": point, "arm": arm.name, **more}

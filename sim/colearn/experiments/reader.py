@@ -8,12 +8,12 @@ from pathlib import Path
 from typing import Any, Final
 
 from colearn.experiments import registry
-from colearn.experiments.arms import read_arms
+from colearn.experiments.arms import read_arms, read_combined
+from colearn.experiments.asked import check_arms, check_ratios, read_outcomes, read_tolerance
 from colearn.experiments.design import MOST_POINTS, points
 from colearn.experiments.factors import DUMMY, Factor, Value
 from colearn.experiments.indices import MAIN
 from colearn.experiments.methods import METHODS, POWERS, Method
-from colearn.experiments.outcomes import OUTCOMES
 from colearn.experiments.study import Arm, Study
 from colearn.experiments.vary import read_vary
 from colearn.scenario import Scenario, ScenarioError, fields, load_scenario
@@ -41,6 +41,7 @@ KEYS: Final = {
     "dummy": "on: an input that nothing reads is varied too, for the noise floor (default, where the method can)",
     "groups": "on: indices of groups of quantities instead of single ones (morris and sobol)",
     "arms": "what is done in the same worlds: a list of name and policies, or of files with policies",
+    "combine": "arms for every combination of some: a list of name and policies, or of files (method factorial)",
 }
 _NEEDED: Final = {
     "title": "write title: and a few words",
@@ -103,13 +104,15 @@ class _Reading:
         method = self.method()
         seed = self.whole("seed", 1, 0, 2**62)
         factors = read_vary(self.nodes["vary"], settings, self.problems) if "vary" in self.nodes else ()
-        outcomes = self.outcomes(scenario)
+        outcomes = read_outcomes(self.nodes.get("outcomes"), scenario, self.problems)
         tolerance = self.tolerance(outcomes)
         if method is None or scenario is None:
             return None
-        arms = read_arms(self.nodes["arms"], self.folder, scenario, self.problems) if "arms" in self.nodes else None
+        arms = self.arms(method, scenario)
+        check_arms(outcomes, arms, self.mark("outcomes"), self.problems)
         factors, groups, size = self.inputs(method, factors)
         replicates = self.replicates(method, tolerance)
+        check_ratios(outcomes, method.name in MAIN, replicates, method.name, self.mark("outcomes"), self.problems)
         if self.problems:
             return None
         study = Study(
@@ -162,39 +165,25 @@ class _Reading:
         name = None if node is None else fields.one_of(node, "method", METHODS, self.problems)
         return None if name is None else METHODS[name]
 
-    def outcomes(self, scenario: Scenario | None) -> tuple[str, ...]:
-        """Read the names of outcomes; those that compare kinds of regions need both."""
-        node = self.nodes.get("outcomes")
-        kinds = {region.flag for region in scenario.regions} if scenario is not None else {"", " "}
-        if node is None:
-            return ()
-        if getattr(node, "text", None) == "all":
-            return tuple(name for name, outcome in OUTCOMES.items() if len(kinds) > 1 or not outcome.both_kinds)
-        listed = fields.items(node, "outcomes", "[members_at_end, gain_sc_in_space], or all", self.problems)
-        named = [(fields.one_of(item, "an outcome", OUTCOMES, self.problems), item.mark) for item in listed]
-        found = list(fields.distinct(named, "outcome", self.problems))
-        for name, mark in found:
-            if OUTCOMES[name].both_kinds and len(kinds) < 2:
-                what = f"{name} compares kinds of regions, and the scenario has one kind"
-                self.problems.add(mark, what, "leave it out, or take another scenario")
-        return tuple(name for name, _ in found)
-
     def tolerance(self, outcomes: tuple[str, ...]) -> dict[str, float]:
-        """Read the half-width that each of some outcomes is wanted with."""
         node = self.nodes.get("tolerance")
-        found: dict[str, float] = {}
         if node is None:
-            return found
+            return {}
         if "replicates" in self.nodes:
             self.problems.add(node.mark, "tolerance beside replicates", "keep one of the two")
-        for entry in fields.known_entries(node, outcomes or OUTCOMES, "tolerance", self.problems):
-            name = entry.key.text
-            value = fields.number(entry.value, name, OUTCOMES[name].unit, self.problems, 0.1)
-            if value is not None and value <= 0:
-                self.problems.add(entry.value.mark, f"{name} is {value}", "write a half-width above 0")
-            elif value is not None:
-                found[name] = float(value)
-        return found
+        return read_tolerance(node, outcomes, self.problems)
+
+    def arms(self, method: Method, scenario: Scenario) -> tuple[Arm, ...] | None:
+        """Read the arms, listed or combined; None where there is nothing of them."""
+        if "combine" not in self.nodes:
+            listed = self.nodes.get("arms")
+            return None if listed is None else read_arms(listed, self.folder, scenario, self.problems)
+        if "arms" in self.nodes:
+            self.problems.add(self.mark("arms"), "arms beside combine", "keep one of the two")
+        if method.name != "factorial":
+            what = f"combine with the method {method.name}"
+            self.problems.add(self.mark("combine"), what, "write method: factorial, or arms: and a list")
+        return read_combined(self.nodes["combine"], self.folder, scenario, self.problems)
 
     def inputs(self, method: Method, factors: tuple[Factor, ...]) -> tuple[tuple[Factor, ...], bool, int]:
         """Fit what varies to the method: with its dummy, by groups, in its size."""
@@ -202,7 +191,7 @@ class _Reading:
             for key in ("vary", "size"):
                 if key in self.nodes:
                     self.problems.add(self.mark(key), f"{key} with the method {method.name}", "leave it out")
-        elif "vary" not in self.nodes:
+        elif "vary" not in self.nodes and "combine" not in self.nodes:
             self.problems.add(self.top, "the study has no vary", "write vary: and what is to vary, or all swept")
         if self.switch("dummy", method, default=method.dummy, able=method.dummy):
             factors = (*factors, Factor(DUMMY))
@@ -242,3 +231,6 @@ class _Reading:
             what = f"the study has {number} points and {runs} runs"
             write = f"write a smaller size or fewer quantities: at most {MOST_POINTS} points and {MOST_RUNS} runs"
             self.problems.add(self.mark("size"), what, write)
+        elif study.combined and study.design().infeasible.any():
+            what = "points whose values exclude each other, which combinations cannot do without"
+            self.problems.add(self.mark("vary"), what, "write ranges that can all be had together")

@@ -32,7 +32,7 @@ def built_in_studies() -> tuple[BuiltIn, ...]:
     """List the built-in studies by name.
 
     >>> [study.name for study in built_in_studies()]
-    ['one-at-a-time', 'replicates', 'screening', 'sobol-membership']
+    ['factorial-policies', 'one-at-a-time', 'replicates', 'screening', 'sobol-membership', 'sobol-policy']
     """
     return listed(_folder())
 

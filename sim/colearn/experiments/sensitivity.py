@@ -20,11 +20,14 @@ from colearn.experiments.comparisons import factorial, one_at_a_time, replicates
 from colearn.experiments.design import Design
 from colearn.experiments.factors import DUMMY
 from colearn.experiments.indices import MAIN, Index, indices
+from colearn.experiments.paired import RATIOS, measured, ratio_means
 
 __all__ = ["Analysis", "analyse", "next_replicates", "next_size", "point_means"]
 
 #: Half-width under which the intervals of indices are narrow enough.
 NARROW = 0.1
+#: Points that are told by their number.
+MOST_LISTED = 10
 
 type _Values = NDArray[np.float64]
 type _Mask = NDArray[np.bool_]
@@ -36,12 +39,14 @@ class Analysis:
 
     ``table``: for methods with indices ``outcome, input, measure, value, low, high, floor, above`` (above the noise
     floor: the lower end, or the value where there is no interval, is greater than the upper end for the dummy; None
-    without a dummy, and for the signed ``mu``). For one-at-a-time, factorial and replicates see ``comparisons``.
+    without a dummy, and for the signed ``mu``). For one-at-a-time, factorial and replicates see ``comparisons``, for
+    combinations of policies ``combinations``.
 
     ``outcomes``: a row an outcome: ``points`` and ``blocks`` of the design, how many of them were ``used``,
     ``infeasible`` points, ``failed`` ones (a replicate is missing) and ``undefined`` ones (all are there, one is not
-    finite), ``mean`` and ``sd`` over points, ``replicates``; ``chance`` is the share of the variance of point means
-    that is chance (mean variance within a point, by the number of replicates), ``parameters`` the rest,
+    finite, or of a ratio the effect is not clearly above zero; ``undefined_at`` names some),
+    ``mean`` and ``sd`` over points, ``replicates``; ``chance`` is the share of the variance of point means that is
+    chance (mean variance within a point, by the number of replicates), ``parameters`` the rest,
     ``chance_of_a_run`` the same for single runs; NaN with one replicate, where points are no sample, and where there
     is a note. ``note`` says why there are no indices.
     """
@@ -69,7 +74,7 @@ def analyse(
 
     Raises ValueError where the table is not one of this design.
     """
-    if missing := {"point", "replicate", *outcomes} - set(table.columns):
+    if missing := {"point", "replicate", *measured(outcomes)} - set(table.columns):
         raise ValueError(f"the table has no column {', '.join(sorted(missing))}")
     if len(table) and not 0 <= table["point"].min() <= table["point"].max() < len(design):
         raise ValueError(f"the table has points beyond the {len(design)} of the design")
@@ -102,7 +107,10 @@ def point_means(design: Design, table: pd.DataFrame, outcome: str, each: int) ->
 
 def _outcome(design: Design, table: pd.DataFrame, outcome: str, each: int) -> tuple[dict[str, object], list[Index]]:
     """Return the row of an outcome and its indices (none, and a note, where there can be none)."""
-    mean, within = point_means(design, table, outcome, each)
+    if outcome in RATIOS:
+        mean, within = ratio_means(RATIOS[outcome], table, len(design), each), np.full(len(design), np.nan)
+    else:
+        mean, within = point_means(design, table, outcome, each)
     bad = ~np.isfinite(mean) | ~design.feasible
     single = design.method in ("one_at_a_time", "factorial", "replicates")
     kept = ~bad if single else ~np.isin(design.block, np.unique(design.block[bad]))
@@ -114,6 +122,7 @@ def _outcome(design: Design, table: pd.DataFrame, outcome: str, each: int) -> tu
             note = str(error)
     used = mean[kept]
     missing = (table.groupby("point").size().reindex(range(len(design)), fill_value=0) < each).to_numpy()
+    undefined = ~np.isfinite(mean) & ~missing & design.feasible
     row: dict[str, object] = {
         "outcome": outcome,
         "points": len(design),
@@ -122,7 +131,8 @@ def _outcome(design: Design, table: pd.DataFrame, outcome: str, each: int) -> tu
         "blocks_used": len(np.unique(design.block[kept])),
         "infeasible": int(design.infeasible.sum()),
         "failed": int((missing & design.feasible).sum()),
-        "undefined": int((~np.isfinite(mean) & ~missing & design.feasible).sum()),
+        "undefined": int(undefined.sum()),
+        "undefined_at": _listed(np.flatnonzero(undefined)),
         "replicates": each,
         "mean": float(used.mean()) if len(used) else math.nan,
         "sd": float(used.std(ddof=1)) if len(used) > 1 else math.nan,
@@ -130,6 +140,15 @@ def _outcome(design: Design, table: pd.DataFrame, outcome: str, each: int) -> tu
         "note": note,
     }
     return row, found
+
+
+def _listed(points: NDArray[np.int64]) -> str:
+    """Name points, not too many.
+
+    >>> _listed(np.array([3, 7]))
+    '3, 7'
+    """
+    return ", ".join(map(str, points[:MOST_LISTED])) + (", ..." if len(points) > MOST_LISTED else "")
 
 
 def _chance(means: _Values, within: _Values, each: int) -> dict[str, float]:

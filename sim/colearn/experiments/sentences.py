@@ -9,12 +9,14 @@ from typing import Any, Final
 import pandas as pd
 
 from colearn.experiments.factors import DUMMY
+from colearn.experiments.paired import RATIOS
 from colearn.experiments.sensitivity import Analysis
 
 __all__ = ["sentences"]
 
 #: Inputs that a sentence names.
 MOST_NAMED: Final = 5
+_ROUNDING: Final = 1e-9
 _VERBS: Final = {
     "ST": ("explains", "of the variance of {}, interactions counted"),
     "S1": ("explains", "of the variance of {} by itself"),
@@ -46,6 +48,12 @@ def _left_out(outcome: pd.Series[Any]) -> Iterator[str]:
             f"{name}: of {outcome['points']} points {', '.join(told)}; they are left out{blocks}, "
             "and what follows holds for the rest."
         )
+    if outcome["undefined"] and name in RATIOS:
+        ratio = RATIOS[name]
+        yield (
+            f"{name}: where it is undefined (points {outcome['undefined_at']}), {ratio.below} is not clearly above "
+            f"zero; what such points come to is told by {ratio.instead}."
+        )
     if outcome["note"]:
         yield f"{name}: no indices, because of this: {outcome['note']}."
 
@@ -55,6 +63,8 @@ def _told(analysis: Analysis, outcome: pd.Series[Any], rows: pd.DataFrame) -> It
         return
     if analysis.main is not None:
         yield _ranking(rows[rows["measure"] == analysis.main], str(outcome["outcome"]), analysis.main)
+    elif analysis.method == "combinations":
+        yield from _together(rows, str(outcome["outcome"]))
     elif analysis.method == "replicates":
         yield from (_needed(row) for _, row in rows.iterrows())
     else:
@@ -113,6 +123,22 @@ def _needed(row: pd.Series[Any]) -> str:
     if math.isnan(row["runs_needed"]):
         return f"{head}."
     return f"{head}; a half-width of {row['wanted']:g} needs {row['runs_needed']:.0f} runs."
+
+
+def _together(rows: pd.DataFrame, outcome: str) -> Iterator[str]:
+    """Name single effects, and interactions, whose interval leaves out 0."""
+    clear = rows[(rows["low"] > _ROUNDING) | (rows["high"] < -_ROUNDING)]
+    alone = clear[clear["level"] != "together"]
+    told = [f"{row.input}, {row.level}: {_interval(row)}" for row in alone.itertuples()]
+    yield f"{outcome}, on average over all else: {'; '.join(told) or 'no effect beyond chance'}."
+    both = clear[clear["level"] == "together"]
+    told = [f"{row.input}: {_interval(row)}" for row in both.itertuples()]
+    what = "by how much the effect of one is greater with the other"
+    yield f"{outcome}, {what}: {'; '.join(told) or 'no interaction beyond chance'}."
+
+
+def _interval(row: Any) -> str:
+    return f"{row.difference:+.3g} ({row.low:+.3g} to {row.high:+.3g})"
 
 
 def _largest(rows: pd.DataFrame, outcome: str) -> Iterator[str]:

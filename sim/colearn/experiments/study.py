@@ -17,6 +17,7 @@ from typing import Any
 from colearn.experiments.design import Design, draw, run_seed
 from colearn.experiments.factors import DUMMY, Factor, Value
 from colearn.experiments.methods import METHODS
+from colearn.experiments.paired import WITHOUT, is_paired, measured
 from colearn.scenario import InputError
 from colearn.scenario.load import PARTS
 
@@ -29,10 +30,14 @@ class StudyError(InputError):
 
 @dataclass(frozen=True, slots=True)
 class Arm:
-    """Policies that stand in place of the scenario's own, as plain data; ``policies`` None keeps the scenario's."""
+    """Policies that stand in place of the scenario's own, as plain data; ``policies`` None keeps the scenario's.
+
+    ``parts`` are the names of those it combines, in a study of combinations.
+    """
 
     name: str
     policies: tuple[Mapping[str, Any], ...] | None = None
+    parts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -65,6 +70,16 @@ class Study:
     def dummy(self) -> bool:
         """Whether an input that nothing reads is among those that vary."""
         return any(factor.name == DUMMY for factor in self.factors)
+
+    @property
+    def paired(self) -> bool:
+        """Whether outcomes set each arm beside the world of the arm without policies, forked from one burn-in."""
+        return any(is_paired(name) for name in self.outcomes)
+
+    @property
+    def combined(self) -> tuple[str, ...]:
+        """What is combined in every way; empty where arms are just listed."""
+        return max((arm.parts for arm in self.arms), key=len)
 
     def design(self, size: int | None = None) -> Design:
         """Return the points, those of the study's own size or of another."""
@@ -106,6 +121,12 @@ class Study:
         policies = None if arm.policies is None else [dict(policy) for policy in arm.policies]
         wanted = {key: run[key] for key in ("overrides", "seed", "replicate")}
         return {"scenario": self.scenario, **wanted, "policies": policies, "outcomes": list(self.outcomes)}
+
+    def pair_payload(self, overrides: Mapping[str, Any], seed: int, replicate: int) -> dict[str, Any]:
+        """Return what the work of a study in pairs needs: one run is all arms of a point and replicate."""
+        arms = [None if arm.name == WITHOUT else [dict(one) for one in arm.policies or ()] for arm in self.arms]
+        place = {"overrides": dict(overrides), "seed": seed, "replicate": replicate}
+        return {"scenario": self.scenario, **place, "arms": arms, "outcomes": list(measured(self.outcomes))}
 
     @property
     def digest(self) -> str:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 import pandas as pd
 
 from colearn.experiments.factors import DUMMY
+from colearn.experiments.paired import WITHOUT, measured
 from colearn.experiments.plan import Plan
 from colearn.experiments.reading import Stored
 from colearn.experiments.rows import digest_of_rows
@@ -36,8 +37,22 @@ def run_table(plan: Plan, stored: Stored) -> pd.DataFrame:
     found["status"] = found["status"].fillna(MISSING)
     found["error"] = found["error"].fillna("")
     inputs = _inputs(plan)
+    if plan.study.paired:
+        return _by_arm(plan, found, stored).join(inputs, on="point")
     values = _outcomes(stored, plan.study.outcomes)
     return found.join(inputs, on="point").join(values, on="run_id")
+
+
+def _by_arm(plan: Plan, found: pd.DataFrame, stored: Stored) -> pd.DataFrame:
+    """Return a row an arm of each run in pairs, but for the arm without policies, which is what others differ from."""
+    names = measured(plan.study.outcomes)
+    wide = _outcomes(stored, [f"{at} {name}" for at in range(len(plan.study.arms)) for name in names])
+    tables = []
+    for at, arm in enumerate(plan.study.arms):
+        if arm.name != WITHOUT:
+            own = wide[[f"{at} {name}" for name in names]].set_axis(list(names), axis="columns")
+            tables.append(found.assign(arm=arm.name).join(own, on="run_id"))
+    return pd.concat(tables).sort_index(kind="stable").reset_index(drop=True)
 
 
 def _frame(table: pa.Table) -> pd.DataFrame:

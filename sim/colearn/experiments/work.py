@@ -15,7 +15,7 @@ from colearn.experiments.worker import check_deadline
 from colearn.observe.results import Result, simulate
 from colearn.scenario import Policy, Scenario, load_scenario
 
-__all__ = ["study_work", "work"]
+__all__ = ["scenario_of", "study_work", "work"]
 
 
 def work(payload: Mapping[str, object], progress: Callable[[int, int], None] | None = None) -> Mapping[str, float]:
@@ -53,7 +53,7 @@ def _names(payload: Mapping[str, object]) -> list[str]:
 
 def _simulated(payload: Mapping[str, object], progress: Callable[[int, int], None] | None) -> Result:
     given: Any = payload
-    scenario = _scenario(str(given["scenario"]), given.get("overrides") or {}, given.get("policies"))
+    scenario = scenario_of(str(given["scenario"]), given.get("overrides") or {}, given.get("policies"))
     check = _weekly(given.get("deadline"), progress)
     return simulate(scenario, int(given["seed"]), int(given["replicate"]), progress=check)
 
@@ -73,7 +73,8 @@ def _weekly(deadline: float | None, progress: Callable[[int, int], None] | None)
     return check
 
 
-def _scenario(name: str, overrides: Mapping[str, object], policies: Sequence[Any] | None) -> Scenario:
+def scenario_of(name: str, overrides: Mapping[str, object], policies: Sequence[Any] | None) -> Scenario:
+    """Return a scenario with the values of a point, and, unless None, with policies in place of its own."""
     scenario = _loaded(name, tuple(overrides.items()))
     if policies is None:
         return scenario

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 import pandas as pd
 
-from colearn.experiments.outcomes import OUTCOMES
+from colearn.experiments.paired import unit_of
 from colearn.experiments.parts import write_whole
 from colearn.experiments.sentences import sentences
 from colearn.experiments.tables import MISSING
@@ -82,7 +82,7 @@ def write_experiment(found: Experiment, folder: Path, *, force: bool = False) ->
 
     Tables have a row an arm, outcome and so on; charts of several arms are in a folder for each, by number.
     """
-    units = {name: OUTCOMES[name].unit for name in found.study.outcomes}
+    units = {name: unit_of(name) for name in found.study.outcomes}
     with published(folder, force=force) as staging:
         _write(_of_arms(found, "table"), staging, "indices" if _has_indices(found) else "effects")
         _write(_of_arms(found, "outcomes"), staging, "outcomes")
