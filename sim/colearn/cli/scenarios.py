@@ -155,9 +155,11 @@ def _plain(value: Value) -> float | int | str | bool | None:
 
 
 @click.command()
+@click.option("--study", is_flag=True, help="The schema of study files instead.")
 @debug_option
-def schema() -> None:
+def schema(study: bool) -> None:
     """Print the JSON schema of scenario files, for editors that check while you type."""
+    from colearn.experiments.schema import study_schema
     from colearn.scenario import json_schema
 
-    say_json(json_schema())
+    say_json(study_schema() if study else json_schema())

@@ -24,7 +24,7 @@ from colearn.scenario.problems import Mark, Problems, echo, printable
 from colearn.scenario.reader import LONGEST_TITLE, read_one
 from colearn.scenario.yaml_reader import MOST_BYTES, Node, decode, first_comment, parse
 
-__all__ = ["KEYS", "read_study", "read_text"]
+__all__ = ["KEYS", "NEEDED", "read_study", "read_text"]
 
 #: Keys of a study file and what they are for.
 KEYS: Final = {
@@ -43,7 +43,8 @@ KEYS: Final = {
     "arms": "what is done in the same worlds: a list of name and policies, or of files with policies",
     "combine": "arms for every combination of some: a list of name and policies, or of files (method factorial)",
 }
-_NEEDED: Final = {
+#: Keys that no study may leave out, and what to write.
+NEEDED: Final = {
     "title": "write title: and a few words",
     "scenario": "write scenario: and the name of one, such as uk-core",
     "method": f"write method: and one of {', '.join(METHODS)}",
@@ -95,7 +96,7 @@ class _Reading:
 
     def study(self, name: str, question: str) -> Study | None:
         """Read everything; None where a problem was found."""
-        for key, write in _NEEDED.items():
+        for key, write in NEEDED.items():
             if key not in self.nodes:
                 self.problems.add(self.top, f"the study has no {key}", write)
         title = fields.text(self.nodes["title"], "title", self.problems, LONGEST_TITLE) if "title" in self.nodes else ""
