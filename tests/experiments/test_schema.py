@@ -33,7 +33,7 @@ def fits(value: Any, schema: Mapping[str, Any]) -> bool:
     if isinstance(value, str):
         return re.search(schema.get("pattern", ""), value) is not None
     if isinstance(value, int | float):
-        return schema.get("minimum", value) <= value <= schema.get("maximum", value)
+        return bool(schema.get("minimum", value) <= value <= schema.get("maximum", value))
     if isinstance(value, list):
         return len(value) >= schema.get("minItems", 0) and all(fits(one, schema.get("items", {})) for one in value)
     if not set(schema.get("required", ())) <= set(value):

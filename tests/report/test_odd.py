@@ -11,7 +11,7 @@ from click.testing import CliRunner, Result
 
 from colearn.cli import commands
 from colearn.experiments.factors import is_swept
-from colearn.mechanisms import WEEK
+from colearn.mechanisms import WEEK, Phase
 from colearn.quantities import MECHANISMS, QUANTITIES
 from colearn.quantities.policies import AWARDS, KINDS, LEVERS
 from colearn.report.odd import assumptions, assumptions_text, odd_text
@@ -60,7 +60,7 @@ def test_the_pages_are_in_step(text: str) -> None:
 
 
 @pytest.mark.parametrize("phase", WEEK, ids=lambda phase: phase.name)
-def test_each_phase_has_its_place_and_its_rule_in_symbols(text: str, phase: type) -> None:
+def test_each_phase_has_its_place_and_its_rule_in_symbols(text: str, phase: type[Phase]) -> None:
     number = WEEK.index(phase) + 1
     assert f"| {number} | `{phase.name}` | {MECHANISMS[phase.name]} |" in section(
         text, "## 3. Process overview and scheduling"
@@ -137,9 +137,9 @@ def test_every_default_is_an_assumption_and_every_assumption_names_quantities_th
     for name, quantity in QUANTITIES.items():
         assert (log[name].evidence, log[name].why) == (quantity.evidence, quantity.source)
         assert (log[name].impact is Impact.FIXED) is not is_swept(quantity)
-    for one in DECLARED:
-        assert log[one.name].structure
-        assert set(one.quantities) <= set(QUANTITIES)
+    for declared in DECLARED:
+        assert log[declared.name].structure
+        assert set(declared.quantities) <= set(QUANTITIES)
     for one in log.values():
         assert one.quality_colour in ("green", "amber", "red")
         assert one.impact_colour in ("green", "amber", "red", "grey")

@@ -56,14 +56,14 @@ def _counts(name: str, value: float) -> bool:
 
 
 def _numbers(scenario: Scenario, there: Record, here: Record) -> dict[str, float]:
-    """Return every outcome of a pair of worlds."""
+    """Return every outcome of a pair of worlds; without both kinds of regions there is no gap between them."""
     pair = Pair(scenario, there, here)
     groups = distribution(pair)
     found = terms(pair) | groups | money(pair, groups["weighted_output_gain_gbp"])
     worth, cost = float(scenario["appraisal.sd_year_value"]), found["public_cost_gbp"]
     for family in ("td", "sc"):
         found[f"net_benefit_{family}_gbp"] = worth * found[f"{family}_total_sd_years"] - cost
-    return {name: float(found[name]) for name in PAIRED}
+    return {name: float(found[name]) for name in PAIRED if name in found}
 
 
 def _in_pairs[**P](run: Callable[P, experiment.Experiment]) -> Callable[P, experiment.Experiment]:
