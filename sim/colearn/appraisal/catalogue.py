@@ -7,7 +7,7 @@ from typing import Final, NamedTuple
 from colearn.appraisal.money import TAB
 from colearn.appraisal.terms import AFTER
 
-__all__ = ["COSTS", "EFFECTS", "SHARES", "TERMS", "Term", "term"]
+__all__ = ["COSTS", "EFFECTS", "GROUP_MEASURES", "SHARES", "TERMS", "Term", "term"]
 
 
 class Term(NamedTuple):
@@ -105,6 +105,8 @@ TERMS: Final[dict[str, Term]] = {
     "displaced_member_months": Term("displacement", _MONTHS, "lost by people without support"),
     "others_new_member_months": Term("displacement", _MONTHS, "gained by people without support"),
     "displaced_net_member_months": Term("displacement", _MONTHS, "lost by people without support, net of gains"),
+    "recipients_new_days": Term("displacement", "days", "more days in a space of people with support"),
+    "displaced_days": Term("displacement", "days", "fewer days in a space of people without support, net"),
     "other_spaces_lost_member_months": Term("displacement", _MONTHS, "fewer at spaces without supported members, net"),
     "others_fees_lost_gbp": Term("displacement", "GBP", "project fees lost by independents without support who lose"),
     "others_fees_lost_net_gbp": Term("displacement", "GBP", "project fees lost by independents without support, net"),
@@ -148,7 +150,8 @@ _TABLES: Final = {
     "balance": Term("transfers", "GBP", "more money of this kind of account; all add up to nothing"),
     "weight": Term("weights", "ratio", "distributional weight of an income fifth"),
 }
-_GROUP: Final = {
+#: What is counted of each group: name -> (unit, meaning).
+GROUP_MEASURES: Final = {
     "people": ("people", "people of the group"),
     "recipients": ("people", "recipients of the group"),
     "support_gbp": ("GBP", "paid for recipients of the group"),
@@ -182,6 +185,6 @@ def term(name: str) -> Term:
         return TERMS[name]
     table, *parts = name.split(TAB)
     if table == "group":
-        unit, meaning = _GROUP[parts[-1]]
+        unit, meaning = GROUP_MEASURES[parts[-1]]
         return Term("distribution", unit, meaning)
     return _TABLES[table]

@@ -15,11 +15,15 @@ from colearn.appraisal.money import TAB
 from colearn.appraisal.terms import YEAR, Flags, Pair
 from colearn.quantities.skills import OCCUPATIONS, STATUSES
 
-__all__ = ["distribution", "gini", "groups", "weights"]
+__all__ = ["GROUPS", "distribution", "gini", "groups", "weights"]
 
 FIFTHS: Final = ("lowest", "second", "middle", "fourth", "highest")
 STAGES: Final = ("below 5 years", "5 to 15 years", "15 years or more")
 FLAGS: Final = ("left-behind", "other")
+#: Names of the groups of each dimension.
+GROUPS: Final = {
+    "income fifth": FIFTHS, "region": FLAGS, "status": STATUSES, "occupation": OCCUPATIONS, "career": STAGES,
+}  # fmt: skip
 
 type Integers = NDArray[np.int64]
 
@@ -53,13 +57,14 @@ def groups(pair: Pair) -> dict[str, tuple[tuple[str, ...], Integers]]:
     opening = first["income"][:, 0]
     cuts = np.quantile(opening, (0.2, 0.4, 0.6, 0.8))
     behind = np.array([FLAGS.index(region.flag) for region in pair.scenario.regions])[pair.here.region]
-    return {
-        "income fifth": (FIFTHS, np.searchsorted(cuts, first["income"], side="right").astype(np.int64)),
-        "region": (FLAGS, np.broadcast_to(behind[:, None], first["income"].shape)),
-        "status": (STATUSES, first["status"].astype(np.int64)),
-        "occupation": (OCCUPATIONS, first["occupation"].astype(np.int64)),
-        "career": (STAGES, np.searchsorted((5.0, 15.0), first["career"], side="right").astype(np.int64)),
+    places: dict[str, Integers] = {
+        "income fifth": np.searchsorted(cuts, first["income"], side="right").astype(np.int64),
+        "region": np.broadcast_to(behind[:, None], first["income"].shape),
+        "status": first["status"].astype(np.int64),
+        "occupation": first["occupation"].astype(np.int64),
+        "career": np.searchsorted((5.0, 15.0), first["career"], side="right").astype(np.int64),
     }
+    return {dimension: (GROUPS[dimension], place) for dimension, place in places.items()}
 
 
 def _lives(pair: Pair) -> Flags:

@@ -2,10 +2,10 @@
 
 Public cost is what the treasury pays (and does not get back), with a declared share for administration and error on
 top. Social value counts resources: what clients and employers pay for people's work is output, in which projects taken
-from others cancel; rent, staff, suppliers, what the treasury buys elsewhere, administration and people's time are
-resource costs. Money that only changes hands (support, membership fees, sponsorship, capital) nets out and stands in
-the table of incidence. Prices are those of the year in which the spaces open: the model has no inflation. Nothing after
-the horizon counts.
+from others cancel; rent, staff, suppliers, what the treasury buys elsewhere, training places that it buys in spaces,
+administration and people's time are resource costs. Money that only changes hands (support, membership fees,
+sponsorship, capital) nets out and stands in the table of incidence. Prices are those of the year in which the spaces
+open: the model has no inflation. Nothing after the horizon counts.
 """
 
 from __future__ import annotations
@@ -38,6 +38,7 @@ NOT_MONETISED: Final = (
 _OUTPUT: Final = ("clients", "employers")
 _WORK: Final = ("fees", "wages")
 _RESOURCES: Final = ("landlord", "staff", "suppliers")
+_TRANSFERS: Final = ("space", "workers", "employers")
 _THREE_YEARS: Final = 3
 
 
@@ -131,14 +132,17 @@ def transfers(pair: Pair) -> dict[str, float]:
     return {TAB.join(("balance", name)): pence / 100.0 for name, pence in sorted(balance.items())}
 
 
-def _flows(record: Record) -> tuple[list[tuple[int, int]], list[tuple[int, int]]]:
-    """Return output and resource costs in the books of one world, as weeks and pence."""
+def _flows(record: Record, held: frozenset[str]) -> tuple[list[tuple[int, int]], list[tuple[int, int]]]:
+    """Return output and resource costs in the books of one world, as weeks and pence.
+
+    ``held``: purposes for which the treasury pays spaces to do something themselves.
+    """
     output, cost = [], []
     for p in record.postings:
         payer, payee = _class(p.payer), _class(p.payee)
         if payer in _OUTPUT and payee == "workers" and p.purpose in _WORK:
             output.append((p.week, p.pence))
-        elif payee in _RESOURCES or (payer == "treasury" and payee not in ("space", "workers", "employers")):
+        elif payee in _RESOURCES or (payer == "treasury" and (payee not in _TRANSFERS or p.purpose in held)):
             cost.append((p.week, p.pence))
     return output, cost
 
@@ -147,9 +151,11 @@ def social_value(pair: Pair, weighted_output: float, administration: float) -> d
     """Return present values, GBP: output gains less resource costs, plain and with distributional weights on output."""
     scenario = pair.scenario
     rate = float(scenario["appraisal.discount_rate"])
+    # A space is paid for the training places that it holds, and its books show no trainer: the price is the resource.
+    held = frozenset(f"policy:{policy.name}" for policy in scenario.policies if policy.kind == "skills_programme")
     output, cost = (
         discounted(there, rate) - discounted(here, rate)
-        for there, here in zip(_flows(pair.there), _flows(pair.here), strict=True)
+        for there, here in zip(_flows(pair.there, held), _flows(pair.here, held), strict=True)
     )
     lost = 1.0 - float(scenario["encounters.from_learning"])
     hours = float(pair.gained("encounter_hours_now").sum()) * lost

@@ -14,6 +14,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from colearn.appraisal.leakage import leakage
 from colearn.appraisal.pairs import FAMILIES, SUMS, WEEKLY, Record
 from colearn.mechanisms.fees import plan_fee
 from colearn.scenario import Scenario
@@ -170,7 +171,10 @@ def displacement(pair: Pair) -> dict[str, float]:
     earned = pair.gained("earned").ravel()
     independent = (pair.widened(pair.here.first["status"]).ravel() < 3) & ~pair.recipient
     fewer = -earned[independent] / 100.0
+    days = np.where(same, pair.there.days.astype(np.int64) - pair.here.days, 0)
     return {
+        "recipients_new_days": float(days[pair.receives].sum()),
+        "displaced_days": 0.0 - float(days[others].sum()),
         "displaced_member_months": lost,
         "others_new_member_months": gained,
         "displaced_net_member_months": lost - gained,
@@ -196,23 +200,7 @@ def learning(pair: Pair) -> dict[str, float]:
         found[f"{name}_lost"] = 0.0 - float(pair.gained(name).sum())
     changed = pair.there.status != pair.here.status
     found["substitution_person_weeks"] = float(np.count_nonzero(changed & pair.same))
-    found.update(_leakage(pair))
-    return found
-
-
-def _leakage(pair: Pair) -> dict[str, float]:
-    """Return the benefit of people, and of regions, that no policy is meant for."""
-    target = pair.widened(pair.there.eligible)
-    policies = pair.scenario.policies
-    aimed = np.array([any(p.eligible.includes(r.name, r.flag) for p in policies) for r in pair.scenario.regions])
-    outside_area = ~aimed[pair.there.region][:, None] & np.ones_like(target)
-    found = {}
-    for where, who in (("group", ~target), ("area", outside_area)):
-        for family in FAMILIES:
-            gained = float(pair.gained(family)[who].sum())
-            found[f"leakage_{where}_{family}_point_years"] = 100.0 * gained / YEAR
-        weeks = (pair.member.astype(np.int64) - pair.member_without)[who.ravel()[pair.person]]
-        found[f"leakage_{where}_member_months"] = float(weeks.sum()) / MONTH
+    found.update(leakage(pair))
     return found
 
 
