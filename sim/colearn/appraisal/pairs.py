@@ -26,7 +26,7 @@ from colearn.world.ledger import Posting
 from colearn.world.schemes import AWARDED, IN_USE, Schemes
 from colearn.world.world import World
 
-__all__ = ["FAMILIES", "SUMS", "WEEKLY", "Record", "burnt_in", "forked", "lived"]
+__all__ = ["FAMILIES", "SUMS", "WEEKLY", "Record", "burnt_in", "forked", "lived", "meets_conditions"]
 
 #: Families of skills and their columns.
 FAMILIES: Final = {"td": slice(4, 8), "sc": slice(0, 4)}
@@ -69,6 +69,17 @@ def _mark_eligible(
         years = career(career_start[i], entered[i], week)
         if eligible(region[i], occupation[i], status[i], years, income[i], member_of[i] >= 0, conditions):
             marked[i] = True
+
+
+def meets_conditions(world: World) -> NDArray[np.bool_]:
+    """Return who meets every condition of a policy that one applies for; of others, who lives where they act."""
+    w, marked = world.workers, np.zeros(len(world.workers), np.bool_)
+    for conditions in conditions_of(world):
+        _mark_eligible(
+            world.week, w.region, w.occupation, w.status, w.career_start, w.entered, w.income, w.member_of, conditions,
+            marked,
+        )  # fmt: skip
+    return marked
 
 
 def burnt_in(scenario: Scenario, seed: int, replicate: int) -> CoworkingModel:

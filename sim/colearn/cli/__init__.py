@@ -11,6 +11,7 @@ from io import TextIOWrapper
 import click
 
 from colearn.cli.calibration import calibration
+from colearn.cli.check import check
 from colearn.cli.compare import compare
 from colearn.cli.demo import demo
 from colearn.cli.describe import describe
@@ -18,6 +19,7 @@ from colearn.cli.doctor import doctor
 from colearn.cli.experiment import experiment
 from colearn.cli.failures import Commands
 from colearn.cli.odd import odd
+from colearn.cli.pilot import pilot
 from colearn.cli.regions import regions
 from colearn.cli.run import run
 from colearn.cli.scenarios import scenario, schema, validate
@@ -58,8 +60,8 @@ def commands() -> None:
 
 
 for _command in (
-    run, compare, demo, experiment, sweep, trace, scan, calibration, regions, scenario, validate, describe, schema,
-    odd, doctor,
+    run, compare, check, pilot, demo, experiment, sweep, trace, scan, calibration, regions, scenario, validate,
+    describe, odd, schema, doctor,
 ):  # fmt: skip
     commands.add_command(_command)
 

@@ -58,6 +58,7 @@ FRAME: Final = 24
 GRAPH: Final = 25
 PERMUTATION: Final = 26
 POLICY: Final = 27
+PILOT: Final = 40
 
 #: Every stream, its number, and what one word of it decides.
 STREAMS: Final = MappingProxyType(
@@ -94,6 +95,10 @@ STREAMS: Final = MappingProxyType(
         "frame": (FRAME, "place of the space of that index in the lots of the frame; the entity is the region's code"),
         "graph": (GRAPH, "ties in week 0: the index counts what was asked; the entity is the region's first place"),
         "permutation": (PERMUTATION, "place in the permutation of that index; the entity is what is permuted"),
+        "pilot": (
+            PILOT,
+            "of a pilot, k-th survey in month m (its week): 4k answers; 4k + 1, 2 errors; 4k + 3 lot; week 0: a region",
+        ),
         "policy": (POLICY, "index code of the policy: place in its queue, of a space or region (region * 2**22 - 1)"),
     }
 )

@@ -1,0 +1,111 @@
+"""``colearn pilot``: would a lottery or a phased roll-out find the effect of a policy?"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from colearn.cli.failures import debug_option, typed
+from colearn.cli.run import load, settings_option
+from colearn.cli.terminal import columns, say, say_json
+
+__all__ = ["pilot"]
+
+
+def _numbers(_: click.Context, __: click.Parameter, given: str | None) -> tuple[int, ...]:
+    """``N,N,...``."""
+    if given is None:
+        return ()
+    parts = [part.strip() for part in given.split(",")]
+    if not all(part.isascii() and part.isdigit() and len(part) < 9 for part in parts):
+        raise click.BadParameter(f"{given!r} is no list of whole numbers; write them with commas, for example 50,100")
+    return tuple(int(part) for part in parts)
+
+
+@click.command()
+@click.argument("scenario")
+@click.option("--policy", required=True, metavar="NAME_OR_FILE", help="What is piloted, as in colearn compare.")
+@click.option(
+    "--design",
+    type=click.Choice(["lottery", "phased"]),
+    default="lottery",
+    show_default=True,
+    help="Half of those who apply by lot, or half of the regions by lot first.",
+)
+@click.option("--people", callback=_numbers, metavar="N,N,...", help="How many are asked [20,40,80,... up to all].")
+@click.option("--months", callback=_numbers, metavar="M,M,...", help="Months after the offer of a survey [6].")
+@click.option("--response", type=float, default=0.6, show_default=True, help="Share of people asked who answer.")
+@click.option(
+    "--reliability",
+    type=float,
+    default=0.6,
+    show_default=True,
+    help="Share of the variance of answers on skills that is no noise.",
+)
+@click.option("--start-survey/--no-start-survey", default=None, help="Ask at the start too [phased only].")
+@click.option("--replicates", type=click.IntRange(2, 2000), default=20, show_default=True, help="Worlds.")
+@click.option("--surveys", type=click.IntRange(1, 1000), default=10, show_default=True, help="Surveys of each world.")
+@click.option("--seed", type=click.IntRange(0, 2**63 - 1), help="Number that fixes every random draw.")
+@settings_option
+@click.option("--workers", type=click.IntRange(1, 256), default=2, show_default=True, help="Processes that run worlds.")
+@click.option("--out", type=click.Path(path_type=Path), help="Folder of the results [results/NAME-pilot-seedN].")
+@click.option("--force", is_flag=True, help="Write into a folder that holds other files; these stay.")
+@click.option("--png", is_flag=True, help="Write the chart as PNG too.")
+@click.option("--json", "as_json", is_flag=True, help="Print the numbers as JSON.")
+@click.option("--quiet", is_flag=True, help="Print neither progress nor table.")
+@debug_option
+def pilot(
+    scenario: str,
+    policy: str,
+    design: str,
+    people: tuple[int, ...],
+    months: tuple[int, ...],
+    response: float,
+    reliability: float,
+    start_survey: bool | None,
+    replicates: int,
+    surveys: int,
+    seed: int | None,
+    settings: dict[str, str],
+    workers: int,
+    out: Path | None,
+    force: bool,
+    png: bool,
+    as_json: bool,
+    quiet: bool,
+) -> None:
+    """Simulate a pilot of a policy in SCENARIO as a scheme would see it, and what it would find.
+
+    What is seen is who had a part paid, who was in a space at day 30, and a survey that some answer, with noise.
+    """
+    loaded = load(scenario, settings)
+
+    from colearn.appraisal.arms import read_arms
+    from colearn.appraisal.pilot import MONTHS, about, plain_rows
+    from colearn.appraisal.pilot import pilot as piloted
+    from colearn.experiments.progress import reporter
+    from colearn.observe.folders import check_folder
+    from colearn.report.pilot import pilot_rows, pilot_sentences
+
+    (policies,) = read_arms([policy], loaded).values()
+    folder = out or Path("results", f"{loaded.name}-pilot-seed{loaded.seed if seed is None else seed}")
+    check_folder(folder, force=force)
+    found = piloted(
+        loaded, policies, design, people=people, months=months or MONTHS, response=response, reliability=reliability,
+        at_start=start_survey, surveys=surveys, replicates=replicates, seed=seed, workers=workers,
+        progress=None if quiet else reporter(),
+    )  # fmt: skip
+
+    from colearn.appraisal.pilot import write_pilot
+    from colearn.observe.folders import published
+    from colearn.report.pilot import write_pilot_chart
+
+    with published(folder, force=force) as staging:
+        write_pilot(found, staging, typed())
+        write_pilot_chart(found, staging, png=png)
+    if as_json:
+        tables = {"power": plain_rows(found.power), "needed": plain_rows(found.needed)}
+        say_json({**about(found, typed()), "folder": str(folder), **tables})
+    elif not quiet:
+        say(columns(pilot_rows(found)) + "\n\n" + "\n".join(pilot_sentences(found)) + f"\n\nResults: {folder}")
