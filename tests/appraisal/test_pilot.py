@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -17,7 +18,7 @@ from colearn.appraisal.pilot_power import Survey, needed, power_table, welch
 from colearn.appraisal.pilot_survey import noise, survey_error
 from colearn.appraisal.pilot_work import OUTCOMES, weeks_of
 from colearn.cli import commands
-from colearn.scenario import Policy
+from colearn.scenario import Policy, load_scenario
 from colearn.scenario.problems import InputError
 from colearn.world.draws import run_key
 from tests.appraisal.worlds import easy, scheme
@@ -56,7 +57,7 @@ def test_welch_by_hand() -> None:
     assert found.estimate == pytest.approx(2.0)
     assert not found.found
     assert welch(one, one[:1]) is None
-    assert welch(np.ones(3), np.zeros(3)) is None  # nothing varies
+    assert welch(np.ones(3), np.zeros(3)) == (1.0, False)  # nothing varies
     sure = welch(one, other - 10.0)
     assert sure is not None
     assert sure.found
@@ -65,18 +66,26 @@ def test_welch_by_hand() -> None:
 def test_a_large_effect_is_found_and_none_is_found_as_often_as_the_test_says() -> None:
     table = power_table(made(effect=12.0), 1, (40, 200), ALL_ANSWER)
     assert row(table, "td", 200)["power"] == 1.0
-    assert row(table, "td", 200)["bias"] == pytest.approx(0.0, abs=1.5)
+    assert row(table, "td", 200)["estimate"] == pytest.approx(12.0, abs=1.5)
+    assert row(table, "td", 200)["bias"] == pytest.approx(0.0, abs=1e-9)  # the same lot and answers in both worlds
     assert row(table, "td", 200)["true_effect"] == pytest.approx(12.0)
     assert row(table, "td", 200)["false_positives"] <= 0.2
-    assert row(table, "member", 200)["power"] == 0.0  # nobody is a member: there is nothing to compare
-    assert row(table, "member", 200)["estimates"] == 0
+    assert row(table, "member", 200)["power"] == 0.0  # nobody is a member
+    assert row(table, "member", 200)["estimate"] == 0.0
 
 
 def test_false_positives_are_five_in_a_hundred() -> None:
-    """600 independent halves of 40 among people without any effect: 5 % and four standard deviations of 0.9 %."""
-    table = power_table(made(effect=0.0, people=40, replicates=600), 1, (40,), ALL_ANSWER._replace(draws=1))
-    assert row(table, "td", 40)["false_positives"] == pytest.approx(0.05, abs=0.036)
+    """400 independent halves of 40 among people without any effect: 5 % and four standard deviations of 1.1 %."""
+    table = power_table(made(effect=0.0, people=40, replicates=400), 1, (40,), ALL_ANSWER._replace(draws=1))
+    assert row(table, "td", 40)["false_positives"] == pytest.approx(0.05, abs=0.044)
     assert row(table, "td", 40)["power"] == row(table, "td", 40)["false_positives"]
+
+
+def test_power_is_that_of_the_textbook() -> None:
+    """An effect of 4 with a spread of 10 among 200 people: 4/sqrt(4*100/200) = 2.83 standard errors, power 80 %."""
+    table = power_table(made(effect=4.0, people=200, replicates=400), 1, (200,), ALL_ANSWER._replace(draws=1))
+    assert row(table, "td", 200)["power"] == pytest.approx(0.80, abs=0.08)  # four standard deviations
+    assert row(table, "td", 200)["estimate_sd"] == pytest.approx(math.sqrt(2.0), rel=0.15)
 
 
 def test_silence_and_noise_cost_power_and_bias_nothing() -> None:
@@ -85,7 +94,7 @@ def test_silence_and_noise_cost_power_and_bias_nothing() -> None:
     noisy = row(power_table(made(effect=4.0), 1, (200,), worse), "td", 200)
     assert noisy["power"] < clear["power"] - 0.2
     assert noisy["estimate_sd"] > 1.5 * clear["estimate_sd"]
-    assert noisy["bias"] == pytest.approx(0.0, abs=1.0)
+    assert noisy["estimate"] == pytest.approx(4.0, abs=1.0)
 
 
 def test_reliability_is_the_share_of_variance_that_is_no_noise() -> None:
@@ -160,7 +169,18 @@ def test_the_estimate_of_all_is_the_difference_of_means_and_the_truth_is_paired(
     true = gain[small.people["treated"]].groupby(small.people["replicate"], observed=True).mean().mean()
     assert found["true_effect"] == pytest.approx(true)
     assert found["true_effect"] > 0.1
-    assert found["bias"] == pytest.approx(found["estimate"] - true)  # as many surveys of each world
+
+
+def test_what_reaches_the_others_too_biases_the_estimate() -> None:
+    """Of a gain of 5 points of those offered and 2 of the others, a lottery sees 3: a bias of minus 2."""
+    people = made(effect=5.0)
+    for outcome in ("td", "sc"):
+        people[outcome] += 2.0 * ~people["treated"]
+    found = row(power_table(people, 1, (400,), ALL_ANSWER), "td", 400)
+    assert found["bias"] == pytest.approx(-2.0)
+    assert found["true_effect"] == pytest.approx(5.0)
+    assert found["effect_on_others"] == pytest.approx(2.0)
+    assert found["true_contrast"] == pytest.approx(3.0)
 
 
 def test_the_same_seed_gives_the_same_pilot(small: Pilot) -> None:
@@ -169,6 +189,38 @@ def test_the_same_seed_gives_the_same_pilot(small: Pilot) -> None:
         reliability=1.0, replicates=3, surveys=3, workers=1,
     )  # fmt: skip
     pd.testing.assert_frame_equal(again.power, small.power)
+
+
+REGIONS = """# Would it be found?
+title: six regions
+extends: uk-core
+burn_in_weeks: 8
+weeks: 30
+regions: [%s]
+quantities: {membership.constant: 0, schemes.hassle: 0, awareness.unprompted: 0.5, space.desks: 20}
+"""
+
+
+@pytest.fixture
+def six(tmp_path: Path) -> Path:
+    path = tmp_path / "six.yaml"
+    path.write_text(REGIONS % ", ".join(f"{{name: r{k}, like: other, people: 30, spaces: 1}}" for k in range(6)))
+    return path
+
+
+def test_a_phased_roll_out_divides_regions_by_lot_and_pays_in_the_first_half_only(six: Path) -> None:
+    subsidy = scheme(share=1.0, start=2, end=20, budget=10**8)
+    found = pilot(load_scenario(six), (subsidy,), "phased", months=(3,), replicates=4, surveys=2, workers=1)
+    assert found.survey.at_start
+    assert found.survey.by_region
+    halves = found.people.groupby(["replicate", "region"], observed=True)["treated"].agg(["min", "max"])
+    assert (halves["min"] == halves["max"]).all()  # whole regions
+    assert (halves["max"].groupby("replicate").sum() == 3).all()
+    early = {tuple(block["max"].tolist()) for _, block in halves.groupby("replicate")}
+    assert len(early) > 1  # other lots, other regions
+    late = found.people[~found.people["treated"]]
+    assert (late["member"] == late["member_without"]).all()  # regions share nothing here
+    assert row(found.power, "member", found.sizes[-1])["true_effect"] > 0.05
 
 
 GRANT = Policy(name="g", kind="community_grant", hours=5, hour_price=1000, end=20, budget=10**6)

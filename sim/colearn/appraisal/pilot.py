@@ -80,6 +80,7 @@ def pilot(
     response: float = float(INPUTS["response"].default),
     reliability: float = float(INPUTS["reliability"].default),
     at_start: bool | None = None,
+    window: int = WINDOW,
     surveys: int = SURVEYS,
     replicates: int = REPLICATES,
     seed: int | None = None,
@@ -88,14 +89,14 @@ def pilot(
 ) -> Pilot:
     """Simulate a pilot of ``policies``, and what a survey in each of ``months`` after the offer would find.
 
-    ``people`` are numbers of people asked; none: 20, 40, 80 and so on, up to all. ``at_start``: a survey at the start
-    too, so that changes are compared; by default of a phased roll-out only. Raises InputError for what cannot be,
-    RunnerError when fewer than two replicates succeed.
+    ``people`` are numbers of people asked; none: 20, 40, 80 and so on, up to all. ``window``: weeks in which a lottery
+    takes applications. ``at_start``: a survey at the start too, so that changes are compared; by default of a phased
+    roll-out only. Raises InputError for what cannot be, RunnerError when fewer than two replicates succeed.
     """
     seed = scenario.seed if seed is None else seed
     chosen, when = tuple(policies), tuple(sorted(set(months)))
-    _check(scenario, chosen, design, people, when, {"response": response, "reliability": reliability})
-    done, failed = _run(scenario, chosen, design, when, seed, replicates, workers, progress)
+    _check(scenario, chosen, design, people, when, window, {"response": response, "reliability": reliability})
+    done, failed = _run(scenario, chosen, design, when, window, seed, replicates, workers, progress)
     import pandas as pd
 
     table = pd.concat([o.series.to_pandas().assign(replicate=k) for k, o in done.items()], ignore_index=True)
@@ -114,7 +115,7 @@ def pilot(
 
 def _check(
     scenario: Scenario, policies: tuple[Policy, ...], design: str, people: Sequence[int], months: Sequence[int],
-    inputs: Mapping[str, float],
+    window: int, inputs: Mapping[str, float],
 ) -> None:  # fmt: skip
     """Refuse what nobody could pilot."""
     problems = Problems()
@@ -131,7 +132,7 @@ def _check(
         _check_lottery(policies, problems)
     else:
         _check_regions(scenario, policies, problems)
-    begins = max((p.start for p in policies), default=0) + (WINDOW - 1 if design == "lottery" else 0)
+    begins = max((p.start for p in policies), default=0) + (window - 1 if design == "lottery" else 0)
     _check_months(months, begins, scenario.weeks, problems)
     if problems:
         raise InputError(problems.listed())
@@ -184,12 +185,12 @@ class _Kept:
 
 
 def _run(
-    scenario: Scenario, policies: tuple[Policy, ...], design: str, months: Sequence[int], seed: int, replicates: int,
-    workers: int, progress: Callable[[Progress], None] | None,
+    scenario: Scenario, policies: tuple[Policy, ...], design: str, months: Sequence[int], window: int, seed: int,
+    replicates: int, workers: int, progress: Callable[[Progress], None] | None,
 ) -> tuple[dict[int, Outcome], list[str]]:  # fmt: skip
     kept = _Kept()
     runs = [
-        Run(f"pilot-{scenario.digest}-{seed}-{k}", k, payload(scenario, policies, design, months, seed, k))
+        Run(f"pilot-{scenario.digest}-{seed}-{k}", k, payload(scenario, policies, design, months, window, seed, k))
         for k in range(replicates)
     ]
     executor = Inline if workers == 1 else None

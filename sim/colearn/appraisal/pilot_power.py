@@ -53,7 +53,7 @@ class Answer(NamedTuple):
 
 
 def welch(one: Floats, other: Floats) -> Answer | None:
-    """Compare two means; None where a group has fewer than two answers or nothing varies.
+    """Compare two means; None where a group has fewer than two answers. Where nothing varies, nothing is found.
 
     >>> welch(np.array([3.0, 4.0, 5.0]), np.array([0.0, 1.0, 2.0]))
     Answer(estimate=3.0, found=True)
@@ -62,10 +62,10 @@ def welch(one: Floats, other: Floats) -> Answer | None:
     if n < 2 or m < 2:
         return None
     a, b = float(one.var(ddof=1)) / n, float(other.var(ddof=1)) / m
-    if a + b <= 0.0:
-        return None
-    freedom = (a + b) * (a + b) / (a * a / (n - 1) + b * b / (m - 1))
     gap = float(one.mean() - other.mean())
+    if a + b <= 0.0:
+        return Answer(gap, found=False)
+    freedom = (a + b) * (a + b) / (a * a / (n - 1) + b * b / (m - 1))
     return Answer(gap, abs(gap) > t_quantile(max(1, int(freedom))) * math.sqrt(a + b))
 
 
@@ -168,16 +168,19 @@ def _row(
     key: tuple[int, str, int], found: list[list[Answer | None]], placebo: list[list[Answer | None]],
     truth: list[tuple[float, float]],
 ) -> dict[str, Any]:  # fmt: skip
-    """Return one row; a survey without an estimate finds nothing."""
+    """Return one row; a survey without an estimate finds nothing.
+
+    Bias is what an estimate has more of than that of the same lot and answers in the world without, less the truth: the
+    luck of lots, which is none on average, is taken out.
+    """
     month, outcome, size = key
     shares, errors = ([_share(answers) for answers in lists] for lists in (found, placebo))
     estimates = [a.estimate for answers in found for a in answers if a is not None]
-    means = [
-        (fmean(a.estimate for a in answers if a is not None), offered)
-        for answers, (offered, _) in zip(found, truth, strict=True)
-        if any(a is not None for a in answers)
+    biases = [
+        fmean(gap) - offered
+        for answers, nothing, (offered, _) in zip(found, placebo, truth, strict=True)
+        if (gap := [x.estimate - y.estimate for x, y in zip(answers, nothing, strict=True) if x and y])
     ]
-    biases = [estimate - offered for estimate, offered in means]
     contrasts = [offered - other for offered, other in truth]
     return {
         "outcome": outcome, "month": month, "people": size, "power": fmean(shares),

@@ -56,13 +56,14 @@ def weeks_of(months: int) -> int:
 
 
 def payload(
-    scenario: Scenario, policies: Sequence[Policy], design: str, months: Sequence[int], seed: int, replicate: int
-) -> dict[str, Any]:
+    scenario: Scenario, policies: Sequence[Policy], design: str, months: Sequence[int], window: int, seed: int,
+    replicate: int,
+) -> dict[str, Any]:  # fmt: skip
     """Return what :func:`work` needs, as plain data."""
     full = scenario.model_copy(update={"policies": tuple(policies)})
     return {
-        "scenario": full.model_dump(mode="json"), "design": design, "months": list(months), "seed": seed,
-        "replicate": replicate,
+        "scenario": full.model_dump(mode="json"), "design": design, "months": list(months), "window": window,
+        "seed": seed, "replicate": replicate,
     }  # fmt: skip
 
 
@@ -73,7 +74,10 @@ def work(given: Mapping[str, object]) -> tuple[dict[str, float], pd.DataFrame]:
     task: Any = given
     scenario = Scenario.model_validate(task["scenario"])
     model = burnt_in(scenario, int(task["seed"]), int(task["replicate"]))
-    plan = _lottery(model, scenario.policies) if task["design"] == "lottery" else _phased(model, scenario.policies)
+    if task["design"] == "lottery":
+        plan = _lottery(model, scenario.policies, int(task["window"]))
+    else:
+        plan = _phased(model, scenario.policies)
     weeks = [plan.begins + weeks_of(month) for month in task["months"]]
     start = _state(model.world)
     there = forked(model, plan.policies)
@@ -86,18 +90,18 @@ def work(given: Mapping[str, object]) -> tuple[dict[str, float], pd.DataFrame]:
     return books, pd.concat(tables, ignore_index=True)
 
 
-def _lottery(model: CoworkingModel, policies: Sequence[Policy]) -> _Setup:
+def _lottery(model: CoworkingModel, policies: Sequence[Policy], window: int) -> _Setup:
     """Count who applies, and give half of them, by the scheme's own lot, an award."""
     (policy,) = policies
-    draw = policy.start + WINDOW - 1
+    draw = policy.start + window - 1
     terms: dict[str, Any] = {
-        "award": "lottery", "window": WINDOW, "end": max(policy.end, draw + 1), "budget": _NO_LIMIT,
+        "award": "lottery", "window": window, "end": max(policy.end, draw + 1), "budget": _NO_LIMIT,
     }  # fmt: skip
     trial = forked(model, (policy.model_copy(update={**terms, "number": 0}),))
     trial.run_for(draw + 1)
     rows = np.flatnonzero(trial.world.schemes.state[:, 0] == OVER)
     if len(rows) < _LEAST:
-        raise ValueError(f"only {len(rows)} people apply in {WINDOW} weeks; a lottery needs at least {_LEAST}")
+        raise ValueError(f"only {len(rows)} people apply in {window} weeks; a lottery needs at least {_LEAST}")
     real = policy.model_copy(update={**terms, "number": len(rows) // 2})
     drawn = forked(model, (real,))
     drawn.run_for(draw + 1)

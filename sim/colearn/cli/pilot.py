@@ -44,6 +44,9 @@ def _numbers(_: click.Context, __: click.Parameter, given: str | None) -> tuple[
     help="Share of the variance of answers on skills that is no noise.",
 )
 @click.option("--start-survey/--no-start-survey", default=None, help="Ask at the start too [phased only].")
+@click.option(
+    "--window", type=click.IntRange(1, 104), default=8, show_default=True, help="Weeks to apply in [lottery]."
+)
 @click.option("--replicates", type=click.IntRange(2, 2000), default=20, show_default=True, help="Worlds.")
 @click.option("--surveys", type=click.IntRange(1, 1000), default=10, show_default=True, help="Surveys of each world.")
 @click.option("--seed", type=click.IntRange(0, 2**63 - 1), help="Number that fixes every random draw.")
@@ -64,6 +67,7 @@ def pilot(
     response: float,
     reliability: float,
     start_survey: bool | None,
+    window: int,
     replicates: int,
     surveys: int,
     seed: int | None,
@@ -93,7 +97,7 @@ def pilot(
     check_folder(folder, force=force)
     found = piloted(
         loaded, policies, design, people=people, months=months or MONTHS, response=response, reliability=reliability,
-        at_start=start_survey, surveys=surveys, replicates=replicates, seed=seed, workers=workers,
+        at_start=start_survey, window=window, surveys=surveys, replicates=replicates, seed=seed, workers=workers,
         progress=None if quiet else reporter(),
     )  # fmt: skip
 

@@ -24,6 +24,15 @@ _WORDS: Final = {
     "td": ("technical-digital (TD) skill", "points"),
     "sc": ("social-cognitive (SC) skill", "points"),
 }
+#: What belongs to the table.
+_READ: Final = (
+    "True effect: what those offered it have more of than the same people in the same world without the pilot.",
+    "False positives: how often the same test finds an effect where there is none; 5 % are due.",
+    "Bias: how far estimates are off the truth, the luck of the lot taken out. Spread: their standard deviation.",
+    "±: half of a 95 % interval over replicates; it covers chance alone.",
+)
+#: People above whom no number is given.
+_TOO_MANY: Final = 1_000_000
 _TITLE: Final = "Would this pilot find the effect?"
 
 
@@ -70,25 +79,38 @@ def pilot_sentences(found: Pilot) -> list[str]:
         f"Assumed of the survey in each month{start}: {survey.response:.0%} answer; of the variance of answers on "
         f"skills {survey.reliability:.0%} is no noise (both are guesses; --response, --reliability).",
     ]
-    lines += [_needed(row) for row in found.needed.to_dict("records")]
+    regions = found.people["region"].nunique() if survey.by_region else 0
+    lines += [_needed(row, regions, found.sizes[-1]) for row in found.needed.to_dict("records")]
     lines += _length(found)
     lines += [f"Left out: {text}." for text in found.failed]
-    lines.append(
-        "True effect: what those offered it have more of than the same people in the same world without the pilot. "
-        "False positives: how often the same test finds an effect where there is none (5 % are due). Spread: standard "
-        "deviation of estimates. ±: half of a 95 % interval over replicates; it covers chance alone."
-    )
-    return lines
+    return [*lines, *_READ]
 
 
-def _needed(row: dict[Any, Any]) -> str:
+def _needed(row: dict[Any, Any], regions: int, most: int) -> str:
+    """Say how many must be asked; ``regions`` are those of a phased roll-out, else 0."""
     words, unit = _WORDS[str(row["outcome"])]
     effect = f"{words[0].upper()}{words[1:]} after {row['month']} months (true effect {row['true_effect']:.3f} {unit})"
     if row["how"] == "not found":
         return f"{effect}: no size can be given; over these replicates the effect itself is not clearly off 0."
     if row["how"] == "simulated":
         return f"{effect}: {row['people']:,.0f} people asked find it with 80 % power."
-    return f"{effect}: about {row['people']:,.0f} people would have to be asked (extrapolated, for 80 % power)."
+    if row["people"] > _TOO_MANY:
+        return (
+            f"{effect}: more than {_TOO_MANY:,} people would have to be asked for 80 % power; no such pilot finds it."
+        )
+    where = f" in about {_rounded(regions * row['people'] / most)} regions like these" if regions else ""
+    return (
+        f"{effect}: about {_rounded(row['people'])} people{where} would have to be asked for 80 % power (extrapolated)."
+    )
+
+
+def _rounded(value: float) -> str:
+    """Return a number in two digits, for more would be false precision.
+
+    >>> _rounded(63488.0), _rounded(7.2)
+    ('63,000', '7')
+    """
+    return f"{float(f'{value:.2g}'):,.0f}"
 
 
 def _length(found: Pilot) -> list[str]:
