@@ -38,7 +38,10 @@ SHORT = ("--replicates", 3, "--workers", 1)
 def test_a_table_is_printed_and_everything_is_saved(call: Call, tmp_path: Path) -> None:
     done = call("compare", "small.yaml", "--policy", "half", *SHORT, "--out", "there", "--png")
     assert done.exit_code == 0, done.output
-    for word in ("deadweight_gbp", "3 replicates", "rank no policy", "Not in money: ", "Results: there"):
+    for word in (
+        "share of support for what would have been anyway", "desks in use without the policies", "price elasticity",
+        "3 replicates", "No ranking: replicates differ by chance alone", "Not in money: ", "Results: there",
+    ):  # fmt: skip
         assert word in done.stdout
     assert "3 of 3 runs" in done.stderr
     files = set(json.loads((tmp_path / "there" / "manifest.json").read_text(encoding="utf-8"))["files"])
@@ -51,6 +54,41 @@ def test_a_table_is_printed_and_everything_is_saved(call: Call, tmp_path: Path) 
     assert any("sex, ethnicity" in line for line in found["read_this"])
     table = pd.read_parquet(tmp_path / "there" / "numbers.parquet")
     assert len(table) == len(found["numbers"]) > 200
+
+
+def test_no_name_of_a_table_is_printed_and_lines_fit(call: Call) -> None:
+    done = call("compare", "small.yaml", "--policy", "half", "--policy", "subsidy-80", "--policy", "voucher", *SHORT)
+    assert "_gbp" not in done.stdout
+    assert "sd_years" not in done.stdout
+    assert "arms 1 to 2 of 3" in done.stdout
+    assert max(len(line) for line in done.stdout.splitlines()) <= 130
+
+
+def test_draws_rank_the_arms_and_leave_their_tables(call: Call, tmp_path: Path) -> None:
+    options = ("--replicates", 2, "--workers", 1, "--draws", 6, "--out", "there", "--set", "burn_in_weeks=2")
+    done = call("compare", "small.yaml", *options)
+    assert done.exit_code == 0, done.output
+    for word in ("do nothing", "of 6 draws", "6 of 6 draws count", "Held as set", "By law of learning", "regret"):
+        assert word in done.stdout
+    assert "No ranking" not in done.stdout
+    found = json.loads((tmp_path / "there" / "appraisal.json").read_text(encoding="utf-8"))
+    assert found["drawing"]["counted"] == 6
+    assert {row["arm"] for row in found["ranking"]} == {"do nothing", "as-declared"}
+    for name in ("draws", "draw-inputs", "ranking", "laws", "switching"):
+        table = pd.read_csv(tmp_path / "there" / f"{name}.csv")
+        assert len(table) == len(found[name]) > 0
+    assert (tmp_path / "there" / "acceptability.svg").exists()
+
+
+def test_arms_are_brought_to_a_cost_and_the_sentence_says_how(call: Call, tmp_path: Path) -> None:
+    options = ("--budget", 600, "--equalise-cost", "--out", "there")
+    done = call("compare", "small.yaml", "--policy", "half", "--policy", "do-nothing", *SHORT, *options)
+    assert done.exit_code == 0, done.output
+    assert "half costs " in done.stdout
+    assert "budget of half from 2,000 to " in done.stdout
+    assert "do-nothing has no policies" in done.stdout
+    found = json.loads((tmp_path / "there" / "appraisal.json").read_text(encoding="utf-8"))
+    assert [one["verdict"] for one in found["equalised"]] == ["met", "nothing"]
 
 
 def test_numbers_are_printed_as_json_for_programs(call: Call) -> None:
@@ -70,6 +108,10 @@ def test_numbers_are_printed_as_json_for_programs(call: Call) -> None:
         (("compare", "small.yaml", "--tolerance", "support_gbp"), "write TERM=HALFWIDTH"),
         (("compare", "small.yaml", "--tolerance", "support=3"), "write support_gbp"),
         (("compare", "small.yaml", "--replicates", "0"), "--replicates"),
+        (("compare", "small.yaml", "--draws", "5"), "--draws"),
+        (("compare", "small.yaml", "--equalise-cost"), "write --budget 250000 --equalise-cost"),
+        (("compare", "small.yaml", "--budget", "1000"), "write --budget 250000 --equalise-cost"),
+        (("compare", "small.yaml", "--budget", "-1", "--equalise-cost"), "--budget"),
         (("compare", "small.yaml", "--set", "appraisal.vat=0.2"), "appraisal.vat_rate"),
     ],
 )

@@ -137,6 +137,11 @@ TERMS: Final[dict[str, Term]] = {
     "resource_cost_gbp": Term("social value", "GBP", "resources, administration and time"),
     "social_value_gbp": Term("social value", "GBP", "output gain less resource cost, present value"),
     "weighted_social_value_gbp": Term("social value", "GBP", "the same with weights on the output gain"),
+    "occupancy_with": Term("context", "share", "desk-days used of those that open spaces offer, with the policies"),
+    "occupancy_without": Term("context", "share", "the same without them"),
+    "price_elasticity": Term(
+        "context", "ratio", "arc price elasticity of membership (10 % dearer), without the policies, at the horizon"
+    ),
     **_strata(),
     **_skills(),
     **_after(),

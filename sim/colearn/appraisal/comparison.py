@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from statistics import stdev
 from typing import Any, Final
 
 import pandas as pd
 
+from colearn.appraisal.batch import Kept, Show, run_batch
 from colearn.appraisal.catalogue import TERMS
+from colearn.appraisal.drawing import uncertainty
+from colearn.appraisal.equalise import Equalised, equalised
 from colearn.appraisal.money import TAB
 from colearn.appraisal.results import Appraisal
+from colearn.appraisal.sampling import LEAST_DRAWS, MOST_DRAWS
+from colearn.appraisal.uncertainty import NOTHING
 from colearn.appraisal.work import WITHOUT, payload, work
 from colearn.experiments.errors import RunnerError
-from colearn.experiments.pool import Inline
-from colearn.experiments.runner import run_all
-from colearn.experiments.runs import Outcome, Progress, Run
+from colearn.experiments.runs import Run
 from colearn.experiments.student import half_width, runs_needed
 from colearn.scenario import Policy, Scenario
 from colearn.scenario.problems import InputError, Mark, Problems, echo, nearest
@@ -28,27 +32,8 @@ REPLICATES: Final = 20
 _FIRST: Final = 8
 #: No tolerance asks for more.
 MOST_REPLICATES: Final = 2000
-
-
-class _Kept:
-    """Keeps outcomes in memory."""
-
-    def __init__(self) -> None:
-        self.outcomes: dict[int, Outcome] = {}
-
-    def holds(self, run_id: str) -> bool:
-        """Nothing is held from before."""
-        return False
-
-    def add(self, run: Run, outcome: Outcome) -> None:
-        """Take an outcome."""
-        self.outcomes[run.number] = outcome
-
-    def tick(self) -> None:
-        """There is nothing to save."""
-
-    def flush(self) -> None:
-        """There is nothing to save."""
+#: Largest net public cost that arms can be brought to, GBP.
+MOST_BUDGET: Final = 1e9
 
 
 def compare(
@@ -58,28 +43,42 @@ def compare(
     seed: int | None = None,
     replicates: int | None = None,
     tolerance: Mapping[str, float] | None = None,
+    draws: int = 0,
+    draw_replicates: int = 1,
+    budget: float | None = None,
     workers: int = 2,
-    progress: Callable[[Progress], None] | None = None,
+    progress: Show = None,
 ) -> Appraisal:
     """Let each arm's policies act in copies of the same burnt-in worlds, and set them beside the worlds without any.
 
     ``arms`` are policies by the name of the arm; those of the scenario itself are none of them unless given.
     ``replicates`` is how many worlds; with ``tolerance`` (half-width of the 95 % interval by name of a term, in its
-    unit) they grow until every arm is within it. One worker does the work in this process. Raises InputError for arms
+    unit) they grow until every arm is within it. With ``budget`` (GBP) each arm is first brought to that net public
+    cost. With ``draws`` (6 or more) parameters and laws of learning are drawn so many times, each draw with
+    ``draw_replicates``: only then are arms ranked. One worker does the work in this process. Raises InputError for arms
     and terms that cannot be, RunnerError when too few replicates succeed, KeyboardInterrupt after Ctrl-C.
     """
     wanted = dict(tolerance or {})
     _check(arms, wanted, replicates)
+    _check_draws(arms, draws, draw_replicates, budget)
     seed = scenario.seed if seed is None else seed
-    policies = [tuple(chosen) for chosen in arms.values()]
-    kept, number = _Kept(), replicates or (_FIRST if wanted else REPLICATES)
+    sized: dict[str, Equalised] = {}
+    if budget is not None:
+        sized = equalised(scenario, arms, budget, seed=seed, workers=workers, progress=progress)
+        arms = {name: found.policies for name, found in sized.items()}
+    kept, number = Kept(), replicates or (_FIRST if wanted else REPLICATES)
     while True:
-        _run(scenario, policies, seed, range(len(kept.outcomes), number), workers, progress, kept)
+        _run(scenario, arms, seed, range(len(kept.outcomes), number), workers, progress, kept)
         found = _gathered(scenario, arms, seed, kept, wanted)
         needed = _needed(found)
         if needed <= number or number >= MOST_REPLICATES:
-            return found
+            break
         number = min(needed, 2 * number, MOST_REPLICATES)
+    over = None
+    if draws:
+        options = {"seed": seed, "replicates": draw_replicates, "workers": workers}
+        over = uncertainty(scenario, arms, draws, progress=progress, **options)
+    return replace(found, equalised=sized, uncertainty=over)
 
 
 def _check(arms: Mapping[str, Sequence[Policy]], tolerance: Mapping[str, float], replicates: int | None) -> None:
@@ -105,28 +104,42 @@ def _check(arms: Mapping[str, Sequence[Policy]], tolerance: Mapping[str, float],
         raise InputError(problems.listed())
 
 
+def _check_draws(arms: Mapping[str, Sequence[Policy]], draws: int, each: int, budget: float | None) -> None:
+    """Refuse draws and budgets that cannot be."""
+    problems = Problems()
+    if draws and not LEAST_DRAWS <= draws <= MOST_DRAWS:
+        problems.add(Mark("draws"), f"draws is {draws}", f"write a number from {LEAST_DRAWS} to {MOST_DRAWS}")
+    if not 1 <= each <= MOST_REPLICATES:
+        problems.add(Mark("draw replicates"), f"there are {each}", f"write a number from 1 to {MOST_REPLICATES}")
+    if draws and NOTHING in arms and all(arms.values()):
+        problems.add(Mark("arms"), f"an arm called {echo(NOTHING)} has policies", "give it another name")
+    if budget is not None and not (math.isfinite(budget) and 0 < budget <= MOST_BUDGET):
+        problems.add(
+            Mark("budget"), f"the budget is {budget}", f"write an amount above 0 and up to {MOST_BUDGET:,.0f} GBP"
+        )
+    if problems:
+        raise InputError(problems.listed())
+
+
 def _run(
     scenario: Scenario,
-    arms: Sequence[Sequence[Policy]],
+    arms: Mapping[str, Sequence[Policy]],
     seed: int,
     numbers: range,
     workers: int,
-    progress: Callable[[Progress], None] | None,
-    kept: _Kept,
+    progress: Show,
+    kept: Kept,
 ) -> None:
-    runs = [Run(f"{scenario.digest}-{seed}-{k}", k, payload(scenario, arms, seed, k)) for k in numbers]
-    executor = Inline if workers == 1 else None
-    summary = run_all(runs, work, executor=executor, workers=workers, store=kept, progress=progress)
-    if summary.stopped:
-        raise KeyboardInterrupt
+    policies = [tuple(chosen) for chosen in arms.values()]
+    runs = [Run(f"{scenario.digest}-{seed}-{k}", k, payload(scenario, policies, seed, k)) for k in numbers]
+    run_batch(runs, work, kept, workers=workers, progress=progress)
 
 
 def _gathered(
-    scenario: Scenario, arms: Mapping[str, Sequence[Policy]], seed: int, kept: _Kept, tolerance: Mapping[str, float]
+    scenario: Scenario, arms: Mapping[str, Sequence[Policy]], seed: int, kept: Kept, tolerance: Mapping[str, float]
 ) -> Appraisal:
     """Put the outcomes of replicates together, in their order."""
-    done = {k: kept.outcomes[k] for k in sorted(kept.outcomes) if kept.outcomes[k].status == "done"}
-    failed = [f"replicate {k}: {o.error}" for k, o in sorted(kept.outcomes.items()) if o.status != "done"]
+    done, failed = kept.done, [f"replicate {k}: {error}" for k, error in kept.failed.items()]
     if not done:
         raise RunnerError(f"no replicate succeeded; the first says: {failed[0]}")
     names = {name: str(at) for at, name in enumerate(arms)}

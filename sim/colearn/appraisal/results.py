@@ -12,9 +12,11 @@ import numpy as np
 import pandas as pd
 
 from colearn.appraisal.catalogue import COSTS, EFFECTS, SHARES, term
+from colearn.appraisal.equalise import Equalised
 from colearn.appraisal.intervals import Estimate, Ratio, estimate, gain_of_pairing, ratio
 from colearn.appraisal.money import TAB
 from colearn.appraisal.terms import LEVELS, MONTH
+from colearn.appraisal.uncertainty import Uncertainty
 from colearn.appraisal.work import SERIES
 from colearn.scenario import Policy, Scenario
 
@@ -27,7 +29,8 @@ class Appraisal:
 
     ``values[arm][name]`` has a number for each replicate, in their order (NaN where a replicate has none); ``without``
     the levels of the world without; ``series`` a row for each replicate, arm and week; ``failed`` says which replicates
-    are missing, and why. ``tolerance`` are half-widths that were asked for.
+    are missing, and why. ``tolerance`` are half-widths that were asked for. ``equalised`` says by arm how it was
+    brought to a net public cost; ``uncertainty`` has the draws, without which nothing is ranked.
     """
 
     scenario: Scenario
@@ -39,6 +42,8 @@ class Appraisal:
     replicates: int
     tolerance: Mapping[str, float] = field(default_factory=dict)
     failed: Sequence[str] = ()
+    equalised: Mapping[str, Equalised] = field(default_factory=dict)
+    uncertainty: Uncertainty | None = None
 
     def paired(self, arm: str, *names: str) -> list[list[float]]:
         """Return numbers of an arm in the replicates that have all of them; a name without any number stands for 0."""

@@ -7,8 +7,10 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from colearn.appraisal.equalise import PILOTS, TOLERANCE
 from colearn.appraisal.intervals import COVERS
 from colearn.appraisal.money import NOT_MONETISED
+from colearn.appraisal.sampling import GRID
 from colearn.observe.folders import MANIFEST, write_json
 from colearn.observe.provenance import environment
 from colearn.observe.saving import for_spreadsheets
@@ -16,9 +18,11 @@ from colearn.observe.saving import for_spreadsheets
 if TYPE_CHECKING:
     import pandas as pd
 
+    from colearn.appraisal.equalise import Equalised
     from colearn.appraisal.results import Appraisal
+    from colearn.appraisal.uncertainty import Uncertainty
 
-__all__ = ["LIMITS", "about", "plain", "write_appraisal"]
+__all__ = ["LIMITS", "about", "plain", "uncertainty_tables", "write_appraisal"]
 
 #: What a reader must know.
 LIMITS = (
@@ -46,6 +50,8 @@ def about(appraisal: Appraisal, command: Sequence[str] = ()) -> dict[str, Any]:
         "read_this": list(LIMITS),
         "not_monetised": list(NOT_MONETISED),
         "subsidy_control": appraisal.flags,
+        "equalised": [_equalised(found) for found in appraisal.equalised.values()],
+        "drawing": _draws(appraisal.uncertainty),
         "environment": environment(),
         "about": "Replicates of a simulation, not a forecast.",
     }
@@ -55,12 +61,62 @@ def write_appraisal(appraisal: Appraisal, folder: Path, *, command: Sequence[str
     """Write ``appraisal.json``, the tables, scenario and manifest into ``folder``, which exists."""
     content = about(appraisal, command)
     numbers = [plain(row) for row in appraisal.numbers.to_dict("records")]
-    write_json(folder / "appraisal.json", {**content, "numbers": numbers})
-    tables = {"numbers": appraisal.numbers, "weekly": appraisal.weekly, "take-up": appraisal.take_up}
+    drawn = uncertainty_tables(appraisal)
+    more = {name: [plain(row) for row in table.to_dict("records")] for name, table in drawn.items()}
+    write_json(folder / "appraisal.json", {**content, "numbers": numbers, **more})
+    tables = {"numbers": appraisal.numbers, "weekly": appraisal.weekly, "take-up": appraisal.take_up, **drawn}
     for name, table in tables.items():
         _write(table, folder / name)
     (folder / "scenario.yaml").write_text(appraisal.scenario.to_yaml(), encoding="utf-8", newline="\n")
     write_json(folder / MANIFEST, content | {"rows": {name: len(table) for name, table in tables.items()}})
+
+
+def uncertainty_tables(appraisal: Appraisal) -> dict[str, pd.DataFrame]:
+    """Return the tables of the draws, where there are any."""
+    found = appraisal.uncertainty
+    if found is None:
+        return {}
+    return {
+        "draws": found.draws,
+        "draw-inputs": found.inputs,
+        "ranking": found.ranking,
+        "laws": found.laws,
+        "switching": found.switching,
+    }
+
+
+def _equalised(found: Equalised) -> dict[str, Any]:
+    return {
+        "arm": found.arm,
+        "wanted_gbp": found.budget,
+        "tolerance": TOLERANCE,
+        "pilots": PILOTS,
+        "cost_before_gbp": found.before,
+        "cost_in_pilots_gbp": found.cost,
+        "verdict": found.verdict,
+        "changed": [change._asdict() for change in found.changed],
+    }
+
+
+def _draws(found: Uncertainty | None) -> dict[str, Any] | None:
+    """Return how draws were made; None without any."""
+    if found is None:
+        return None
+    sample = found.sample
+    return {
+        "asked": found.asked,
+        "counted": found.counted,
+        "replicates": found.replicates,
+        "failed": list(found.failed),
+        "points_left_aside_as_impossible": sample.impossible,
+        "laws_of_learning": {name: list(levels) for name, levels in GRID.items()},
+        "held": list(sample.held),
+        "inputs": [
+            {"name": f.name, "low": f.low, "high": f.high, "log": f.log, "choices": list(f.choices)}
+            for f in sample.factors
+        ],
+        "sd_year_value_gbp": found.worth,
+    }
 
 
 def _write(table: pd.DataFrame, stem: Path) -> None:

@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
+from colearn.appraisal.context import context, price_elasticity
 from colearn.appraisal.distribution import distribution
 from colearn.appraisal.money import TAB, money
 from colearn.appraisal.pairs import Record, burnt_in, forked, lived
 from colearn.appraisal.terms import Pair, levels, terms
+from colearn.experiments.runs import Found
 from colearn.scenario import Policy, Scenario
 
 if TYPE_CHECKING:
@@ -31,8 +33,10 @@ _SCALE: Final = {"people": 1.0, "points": 100.0, "GBP": 0.01}
 _scenarios: dict[str, Scenario] = {}
 
 
-def payload(scenario: Scenario, arms: Sequence[Sequence[Policy]], seed: int, replicate: int) -> dict[str, Any]:
-    """Return what :func:`work` needs, as plain data."""
+def payload(
+    scenario: Scenario, arms: Sequence[Sequence[Policy]], seed: int, replicate: int, *, only: Sequence[str] = ()
+) -> dict[str, Any]:
+    """Return what :func:`work` needs, as plain data; with ``only``, numbers of arms of these names and no series."""
     plain = scenario.model_copy(update={"policies": ()})
     return {
         "scenario": plain.model_dump(mode="json"),
@@ -40,25 +44,31 @@ def payload(scenario: Scenario, arms: Sequence[Sequence[Policy]], seed: int, rep
         "arms": [[policy.model_dump(mode="json") for policy in policies] for policies in arms],
         "seed": seed,
         "replicate": replicate,
+        "only": list(only),
     }
 
 
-def work(given: Mapping[str, object]) -> tuple[dict[str, float], pd.DataFrame]:
+def work(given: Mapping[str, object]) -> Found:
     """Return every number of a replicate by ``arm TAB name``, arms counted from 0, and the weekly series."""
     import pandas as pd
 
     task: Any = given
     scenario = _scenario(task["digest"], task["scenario"])
     model = burnt_in(scenario, int(task["seed"]), int(task["replicate"]))
-    here = lived(forked(model, ()), scenario.weeks)
-    found = _named(WITHOUT, levels(here))
-    tables = []
+    without = forked(model, ())
+    here = lived(without, scenario.weeks)
+    elasticity = price_elasticity(without)
+    found, tables = _named(WITHOUT, levels(here)), []
     for at, policies in enumerate(task["arms"]):
         arm = forked(model, _policies(task["scenario"], policies))
-        there = lived(arm, scenario.weeks)
-        found |= _named(str(at), _numbers(Pair(arm.setup, there, here)) | levels_of(there))
-        tables.append(_series(at, Pair(arm.setup, there, here)))
-    return found, pd.concat(tables, ignore_index=True)
+        pair = Pair(arm.setup, lived(arm, scenario.weeks), here)
+        numbers = _numbers(pair) | context(pair.there, here, elasticity)
+        if task["only"]:
+            found |= _named(str(at), {name: numbers[name] for name in task["only"] if name in numbers})
+        else:
+            found |= _named(str(at), numbers | levels_of(pair.there))
+            tables.append(_series(at, pair))
+    return found, pd.concat(tables, ignore_index=True) if tables else None
 
 
 def levels_of(record: Record) -> dict[str, float]:

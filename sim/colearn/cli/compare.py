@@ -49,6 +49,18 @@ def _tolerance(_: click.Context, __: click.Parameter, given: tuple[str, ...]) ->
     metavar="TERM=HALFWIDTH",
     help="Add worlds until the 95 % interval of a term is as narrow, in each arm. Repeatable.",
 )
+@click.option(
+    "--draws",
+    type=click.IntRange(6, 4096),
+    help="Draw parameters and laws of learning so many times, and rank the arms (64 is a beginning).",
+)
+@click.option("--draw-replicates", type=click.IntRange(1, 2000), default=1, show_default=True, help="Worlds of a draw.")
+@click.option(
+    "--budget", type=click.FloatRange(0, 1e9, min_open=True), metavar="GBP", help="Net public cost of every arm."
+)
+@click.option(
+    "--equalise-cost", is_flag=True, help="Change the size of each arm until its net public cost is --budget."
+)
 @click.option("--seed", type=click.IntRange(0, 2**63 - 1), help="Number that fixes every random draw.")
 @settings_option
 @click.option("--workers", type=click.IntRange(1, 256), default=2, show_default=True, help="Processes that run worlds.")
@@ -63,6 +75,10 @@ def compare(
     policies: tuple[str, ...],
     replicates: int | None,
     tolerance: dict[str, float],
+    draws: int | None,
+    draw_replicates: int,
+    budget: float | None,
+    equalise_cost: bool,
     seed: int | None,
     settings: dict[str, str],
     workers: int,
@@ -76,6 +92,10 @@ def compare(
 
     A file of policies has the question in its first line, after #, and policies: as a scenario has them.
     """
+    if equalise_cost and budget is None:
+        raise click.UsageError("--equalise-cost needs an amount; write --budget 250000 --equalise-cost")
+    if budget is not None and not equalise_cost:
+        raise click.UsageError("--budget is for arms of equal cost; write --budget 250000 --equalise-cost")
     loaded = load(scenario, settings)
 
     from colearn.appraisal.arms import read_arms
@@ -88,7 +108,8 @@ def compare(
     folder = out or Path("results", f"{loaded.name}-compare-seed{chosen}")
     check_folder(folder, force=force)
     found = compared(
-        loaded, arms, seed=chosen, replicates=replicates, tolerance=tolerance, workers=workers,
+        loaded, arms, seed=chosen, replicates=replicates, tolerance=tolerance, draws=draws or 0,
+        draw_replicates=draw_replicates, budget=budget, workers=workers,
         progress=None if quiet else reporter(),
     )  # fmt: skip
     _save(found, folder, force=force, png=png)
@@ -109,15 +130,20 @@ def _save(found: Appraisal, folder: Path, *, force: bool, png: bool) -> None:
 
 
 def _json(found: Appraisal, folder: Path) -> dict[str, Any]:
-    from colearn.appraisal.saving import about, plain
+    from colearn.appraisal.saving import about, plain, uncertainty_tables
 
-    numbers = [plain(row) for row in found.numbers.to_dict("records")]
-    return {**about(found, typed()), "folder": str(folder), "numbers": numbers}
+    tables = {"numbers": found.numbers, **uncertainty_tables(found)}
+    rows = {name: [plain(row) for row in table.to_dict("records")] for name, table in tables.items()}
+    return {**about(found, typed()), "folder": str(folder), **rows}
 
 
 def _tell(found: Appraisal, folder: Path) -> None:
-    from colearn.report.appraisal_text import appraisal_rows, appraisal_sentences
+    from colearn.report.appraisal_text import appraisal_sentences, appraisal_tables
+    from colearn.report.ranking_text import equalised_sentences, ranking_sentences, ranking_tables
 
-    say(columns(appraisal_rows(found)))
-    say("\n" + "\n".join(appraisal_sentences(found)))
+    for line in equalised_sentences(found):
+        say(line)
+    for title, rows in (*appraisal_tables(found), *ranking_tables(found)):
+        say(f"\n{title}\n" + columns(rows))
+    say("\n" + "\n".join([*ranking_sentences(found), *appraisal_sentences(found)]))
     say(f"\nResults: {folder}")

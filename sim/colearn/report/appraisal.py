@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from colearn.appraisal.results import Appraisal
 
-__all__ = ["cost_plane", "fan", "forest", "write_appraisal_charts"]
+__all__ = ["cost_plane", "fan", "forest", "look_of", "write_appraisal_charts"]
 
 #: What the fan shows, and the words for it.
 _FANS: Final = {"members": "more members", "td": "more TD skill, points over everybody",
@@ -40,8 +40,10 @@ def _arms(appraisal: Appraisal) -> list[str]:
     return list(appraisal.arms)[:MOST_ARMS]
 
 
-def _look(at: int) -> Look:
-    return LOOKS[at % len(LOOKS)]
+def look_of(at: int) -> Look:
+    """Return how an arm is drawn: beyond the shared looks, a colour comes back with another dash and marker."""
+    colours, lines = LOOKS[at % len(LOOKS)], LOOKS[(at + at // len(LOOKS)) % len(LOOKS)]
+    return Look(colours.colour, colours.ink, lines.dash, lines.marker, lines.hatch)
 
 
 def _source(appraisal: Appraisal) -> str:
@@ -63,7 +65,7 @@ def fan(appraisal: Appraisal) -> Figure:
         for row, (measure, words) in enumerate(_FANS.items()):
             axes: Axes = panels[row][column]
             block = table[(table["arm"] == arm) & (table["measure"] == measure)]
-            look = _look(column)
+            look = look_of(column)
             axes.fill_between(block["week"], block["q10"], block["q90"], color=PALE, linewidth=0)
             axes.fill_between(block["week"], block["low"], block["high"], color=look.colour, alpha=0.45, linewidth=0)
             axes.plot(block["week"], block["mean"], color=look.ink, linewidth=1.4)
@@ -94,7 +96,7 @@ def forest(appraisal: Appraisal) -> Figure:
     figure.subplots_adjust(left=0.2, right=0.97, top=top - 0.02, bottom=bottom, wspace=0.16)
     for axes, name, words in zip(panels[0], _FOREST, _FOREST_WORDS, strict=True):
         for place, arm in enumerate(arms):
-            row, look = appraisal.number(arm, name), _look(place)
+            row, look = appraisal.number(arm, name), look_of(place)
             if math.isfinite(row["low"]):
                 axes.plot([row["low"], row["high"]], [place, place], color=look.ink, linewidth=1.6)
             axes.plot([row["value"]], [place], look.marker, color=look.colour, markersize=6.5)
@@ -129,7 +131,7 @@ def cost_plane(appraisal: Appraisal) -> Figure:
         most = _most_worth(appraisal, arms, effect)
         for place, arm in enumerate(arms):
             cost, gained = (np.array(x) for x in appraisal.paired(arm, COSTS[0], effect))
-            look = _look(place)
+            look = look_of(place)
             plane.plot(gained, cost, look.marker, color=look.colour, alpha=0.35, markersize=4, markeredgewidth=0)
             plane.plot([gained.mean()], [cost.mean()], look.marker, color=look.ink, markersize=8)
             worth = np.linspace(0.0, most, _STEPS)
@@ -158,7 +160,7 @@ def cost_plane(appraisal: Appraisal) -> Figure:
 
 
 def _handle(line: Any, at: int, arm: str) -> Any:
-    look = _look(at)
+    look = look_of(at)
     return line([], [], color=look.ink, linestyle=look.dash, marker=look.marker, label=shortened(arm, 60))
 
 
@@ -174,7 +176,11 @@ def _most_worth(appraisal: Appraisal, arms: list[str], effect: str) -> float:
 
 
 def write_appraisal_charts(appraisal: Appraisal, folder: Path, *, png: bool = False) -> None:
-    """Write ``difference.svg``, ``forest.svg`` and ``cost-plane.svg`` (and PNG)."""
+    """Write ``difference.svg``, ``forest.svg`` and ``cost-plane.svg`` (and PNG); of draws ``acceptability.svg`` too."""
+    from colearn.report.acceptability import TITLE, acceptability
+
     with applied():
         for (name, title), draw in zip(_TITLES.items(), (fan, forest, cost_plane), strict=True):
             save_chart(draw(appraisal), folder / f"{name}.svg", title=title, png=png)
+        if appraisal.uncertainty is not None:
+            save_chart(acceptability(appraisal), folder / "acceptability.svg", title=TITLE, png=png)

@@ -1,0 +1,54 @@
+"""Runs of an appraisal on several processors, their outcomes in memory."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+from colearn.experiments.pool import Inline
+from colearn.experiments.runner import run_all
+from colearn.experiments.runs import Outcome, Progress, Run, Work
+
+__all__ = ["Kept", "Show", "run_batch"]
+
+type Show = Callable[[Progress], None] | None
+
+
+class Kept:
+    """Keeps outcomes in memory, by number of the run."""
+
+    def __init__(self) -> None:
+        self.outcomes: dict[int, Outcome] = {}
+
+    def holds(self, run_id: str) -> bool:
+        """Nothing is held from before."""
+        return False
+
+    def add(self, run: Run, outcome: Outcome) -> None:
+        """Take an outcome."""
+        self.outcomes[run.number] = outcome
+
+    def tick(self) -> None:
+        """There is nothing to save."""
+
+    def flush(self) -> None:
+        """There is nothing to save."""
+
+    @property
+    def done(self) -> dict[int, Outcome]:
+        """Outcomes of runs that succeeded, in the order of their numbers."""
+        return {k: o for k, o in sorted(self.outcomes.items()) if o.status == "done"}
+
+    @property
+    def failed(self) -> dict[int, str]:
+        """Why the others did not, in the same order."""
+        return {k: o.error for k, o in sorted(self.outcomes.items()) if o.status != "done"}
+
+
+def run_batch(
+    runs: Iterable[Run], work: Work, kept: Kept, *, workers: int, progress: Show, total: int | None = None
+) -> None:
+    """Do runs and keep their outcomes; one worker does the work in this process. KeyboardInterrupt after Ctrl-C."""
+    executor = Inline if workers == 1 else None
+    summary = run_all(runs, work, executor=executor, workers=workers, store=kept, progress=progress, total=total)
+    if summary.stopped:
+        raise KeyboardInterrupt

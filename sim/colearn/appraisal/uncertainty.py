@@ -1,0 +1,180 @@
+"""What an appraisal comes to when parameters and laws of learning are drawn: ranking, laws, switching values.
+
+A draw has its own world with its own people, in which the world without and every arm start from one burn-in. A draw
+counts when all of its replicates were run; the others are listed with their reason. Numbers of a draw are means of its
+replicates.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, Final
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from colearn.appraisal.catalogue import TERMS
+from colearn.appraisal.intervals import estimate
+from colearn.appraisal.ranking import CRITERIA, WORTHS, best_shares, rank_rows
+from colearn.appraisal.sampling import Sample, cell_of
+from colearn.appraisal.switching import COLUMNS, crossed_row, crossing, worth_row
+from colearn.quantities import QUANTITIES
+
+__all__ = ["HEADLINES", "NOTHING", "SEEN", "SWITCHES", "Uncertainty", "by_draw"]
+
+#: The arm with neither effect nor cost, where none of the arms is without policies.
+NOTHING: Final = "do nothing"
+#: What is kept of each draw and arm.
+HEADLINES: Final = (
+    "additional_member_months", "td_total_sd_years", "sc_total_sd_years", "public_cost_gbp", "social_value_gbp",
+    "displaced_net_member_months", "recipients", "occupancy_with", "occupancy_without", "price_elasticity",
+)  # fmt: skip
+#: Inputs whose switching values are looked for, and what is only seen in the draws.
+SWITCHES: Final = (
+    "membership.price_weight", "membership.habit", "income.skill_return", "income.own_expansion",
+    "resource_learning.td_rate", "social_learning.partner_gain", "awareness.unprompted", "schemes.hassle",
+)  # fmt: skip
+SEEN: Final = ("price_elasticity", "displaced_net_member_months")
+
+type Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Uncertainty:
+    """Draws of an appraisal.
+
+    ``asked`` draws with so many ``replicates`` each; ``draws`` has a row a draw that counts and an arm (``draw, cell,
+    arm`` and the headlines; NaN where one is undefined), ``failed`` a sentence for each run that is missing. ``worth``
+    is the declared value of an sd-year, GBP; ``idle`` are arms without policies, one at least.
+    """
+
+    sample: Sample
+    arms: tuple[str, ...]
+    idle: tuple[str, ...]
+    replicates: int
+    draws: pd.DataFrame
+    failed: Sequence[str]
+    worth: float
+
+    @property
+    def asked(self) -> int:
+        """How many draws there should be."""
+        return len(self.sample.draws)
+
+    @property
+    def counted(self) -> int:
+        """How many draws count."""
+        return int(self.draws["draw"].nunique())
+
+    @cached_property
+    def inputs(self) -> pd.DataFrame:
+        """``draw`` and the value of every input, of all draws."""
+        return pd.DataFrame([{"draw": one.number, **one.values} for one in self.sample.draws])
+
+    @cached_property
+    def _by_arm(self) -> dict[str, pd.DataFrame]:
+        """The headlines of each arm by draw."""
+        found = {str(arm): block.set_index("draw") for arm, block in self.draws.groupby("arm", observed=True)}
+        return {arm: found[arm] for arm in self.arms}
+
+    def benefit(self, criterion: str, worth: float | None = None) -> Floats:
+        """Return the net benefit by draw and arm, GBP, at a worth of an sd-year (the declared one)."""
+        _, gain, cost = CRITERIA[criterion]
+        columns = []
+        for block in self._by_arm.values():
+            gained = block[gain].to_numpy(np.float64)
+            held = self.worth if worth is None else worth
+            columns.append(gained if cost is None else held * gained - block[cost].to_numpy(np.float64))
+        return np.column_stack(columns)
+
+    @cached_property
+    def ranking(self) -> pd.DataFrame:
+        """By criterion and worth: a row an arm, the least expected regret first (see :mod:`colearn.appraisal.ranking`).
+
+        ``declared`` marks the declared worth of an sd-year; the others are the acceptability curve.
+        """
+        rows: list[dict[str, object]] = []
+        for name, criterion in CRITERIA.items():
+            worths = sorted({*WORTHS, self.worth}) if criterion.cost else [math.nan]
+            for worth in worths:
+                declared = worth == self.worth or criterion.cost is None
+                start = {"criterion": name, "sd_year_value_gbp": worth, "declared": declared}
+                rows += [start | row for row in rank_rows(self.benefit(name, worth), list(self.arms))]
+        return _categorical(pd.DataFrame(rows))
+
+    @cached_property
+    def laws(self) -> pd.DataFrame:
+        """Each headline, net benefit and probability best by cell of the grid: ``cell, arm, term, unit, value, ..``."""
+        rows: list[dict[str, Any]] = []
+        cells = next(iter(self._by_arm.values()))["cell"].astype(str)
+        for cell in dict.fromkeys(cell_of(one.values) for one in self.sample.draws):
+            here = (cells == cell).to_numpy()
+            for at, (arm, block) in enumerate(self._by_arm.items()):
+                for term in HEADLINES:
+                    rows.append(_row(cell, arm, term, TERMS[term].unit, block[term].to_numpy(np.float64)[here]))
+                for name in CRITERIA:
+                    benefit = self.benefit(name)[here]
+                    rows.append(_row(cell, arm, f"net_benefit_{name}", "GBP", benefit[:, at]))
+                    best = best_shares(benefit)[:, at] if len(benefit) else benefit[:, at]
+                    rows.append(_row(cell, arm, f"probability_best_{name}", "share", best))
+        return _categorical(pd.DataFrame(rows))
+
+    @cached_property
+    def switching(self) -> pd.DataFrame:
+        """Where an arm's net benefit becomes nothing: ``criterion, arm, what, unit, value, low, high, sentence``."""
+        rows = []
+        for criterion in CRITERIA:
+            benefit = self.benefit(criterion)
+            for at, arm in enumerate(self.arms):
+                if arm in self.idle:
+                    continue
+                if CRITERIA[criterion].cost is not None:
+                    _, gain, cost = CRITERIA[criterion]
+                    block = self._by_arm[arm]
+                    rows.append(worth_row(criterion, arm, block[cost].tolist(), block[gain].tolist(), TERMS[gain]))
+                rows += list(self._crossings(criterion, arm, benefit[:, at]))
+        return _categorical(pd.DataFrame(rows, columns=list(COLUMNS)))
+
+    def _crossings(self, criterion: str, arm: str, benefit: Floats) -> Iterator[dict[str, Any]]:
+        """Return the switching value of each input, and of what is seen in the draws."""
+        inputs, block = self.inputs.set_index("draw").loc[self._by_arm[arm].index], self._by_arm[arm]
+        factors = {factor.name: factor for factor in self.sample.factors}
+        for name in SWITCHES:
+            if name in factors:
+                values, what = inputs[name].to_numpy(np.float64), QUANTITIES[name]
+                found = crossing(values, benefit, log=factors[name].log)
+                words = f"{what.meaning} [{name}]"
+                yield crossed_row(criterion, arm, words, what.unit, "drawn", values, found)
+        for name in SEEN:
+            values, seen = block[name].to_numpy(np.float64), TERMS[name]
+            yield crossed_row(criterion, arm, seen.meaning, seen.unit, "seen", values, crossing(values, benefit))
+
+
+def _row(cell: str, arm: str, term: str, unit: str, values: Floats) -> dict[str, Any]:
+    found = estimate(values[np.isfinite(values)].tolist())
+    return {
+        "cell": cell, "arm": arm, "term": term, "unit": unit, "value": found.value, "low": found.low,
+        "high": found.high, "draws": found.n,
+    }  # fmt: skip
+
+
+def _categorical(table: pd.DataFrame) -> pd.DataFrame:
+    """Return the table with its text as categories, in the order of first use; sentences stay text."""
+    text = [c for c in table.columns if c != "sentence" and not pd.api.types.is_numeric_dtype(table[c])]
+    for column in text:
+        table[column] = pd.Categorical(table[column], categories=list(dict.fromkeys(table[column])))
+    return table
+
+
+def by_draw(values: Mapping[str, float], arm: int | None) -> dict[str, float]:
+    """Return the headlines of one arm (None: of doing nothing) out of the numbers of one run."""
+    if arm is None:
+        none = dict.fromkeys(HEADLINES, 0.0)
+        found = {"occupancy_without": "occupancy_without", "price_elasticity": "price_elasticity"}
+        shared = {name: values.get(f"0\t{key}", math.nan) for name, key in found.items()}
+        return none | shared | {"occupancy_with": shared["occupancy_without"]}
+    return {name: values.get(f"{arm}\t{name}", math.nan) for name in HEADLINES}

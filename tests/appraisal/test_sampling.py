@@ -1,0 +1,90 @@
+"""Draws: every swept quantity in its range, laws of learning in balance, what is set is held."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import pytest
+
+from colearn.appraisal.sampling import GRID, cell_of, drawn, sample
+from colearn.experiments.factors import is_swept
+from colearn.quantities import QUANTITIES
+from colearn.scenario import InputError, Scenario, load_scenario
+
+TINY = load_scenario("tiny")
+
+
+def test_everything_of_behaviour_and_environment_that_is_swept_is_drawn_and_nothing_else() -> None:
+    drawn_names = set(sample(TINY, 6, 1).draws[0].values)
+    swept = {q.name for q in QUANTITIES.values() if is_swept(q) and q.role in ("behaviour", "environment")}
+    assert drawn_names == {name for name in swept if not name.startswith("frame.")}
+    assert set(GRID) < drawn_names
+
+
+@pytest.mark.parametrize("number", [12, 30, 60])
+def test_each_law_has_as_many_draws(number: int) -> None:
+    cells = Counter(cell_of(one.values) for one in sample(TINY, number, 1).draws)
+    assert set(cells.values()) == {number // 6}
+
+
+def test_no_law_goes_with_a_place_of_the_sequence() -> None:
+    """In a fixed order, cells of one parity would have all the high halves of an input."""
+    draws = sample(TINY, 96, 1).draws
+    for law in (0.0, 1.0):
+        high = [float(one.values["membership.price_weight"]) > 1.5 for one in draws if one.values[list(GRID)[1]] == law]
+        assert 0.3 < sum(high) / len(high) < 0.7
+
+
+def test_fewer_draws_are_the_first_of_more() -> None:
+    few, many = sample(TINY, 12, 1).draws, sample(TINY, 48, 1).draws
+    assert [one.seed for one in few] == [one.seed for one in many[:12]]
+    assert [dict(one.values) for one in few] == [dict(one.values) for one in many[:12]]
+    assert len({one.seed for one in many}) == 48
+
+
+def test_another_seed_draws_otherwise() -> None:
+    assert dict(sample(TINY, 6, 1).draws[0].values) != dict(sample(TINY, 6, 2).draws[0].values)
+
+
+def test_what_is_set_is_held_and_said() -> None:
+    scenario = load_scenario("tiny", {"membership.price_weight": 1.1, "resource_learning.theta_td": 0.5})
+    found = sample(scenario, 6, 1)
+    assert found.held == ("membership.price_weight", "resource_learning.theta_td")
+    assert {one.values["resource_learning.theta_td"] for one in found.draws} == {0.5}
+    assert all("membership.price_weight" not in one.values for one in found.draws)
+
+
+def test_points_at_which_shares_exceed_the_whole_are_passed_over() -> None:
+    found = sample(TINY, 64, 1)
+    assert len(found.draws) == 64
+    parts = [f"population.{name}_share" for name in ("freelancer", "owner", "nomad", "remote")]
+    assert all(sum(float(one.values[name]) for name in parts) <= 1.0 + 1e-9 for one in found.draws)
+
+
+def test_shares_without_room_are_refused_with_a_sentence() -> None:
+    full = load_scenario(
+        "tiny",
+        {
+            "population.freelancer_share": 1.0,
+            "population.owner_share": 0.0,
+            "population.nomad_share": 0.0,
+            "population.remote_share": 0.0,
+        },
+    )
+    assert len(sample(full, 6, 1).draws) == 6
+    base = {**load_scenario("tiny").values, "population.owner_share": 0.99}
+    tight = full.model_copy(update={"values": base, "origins": {**TINY.origins, "population.owner_share": "override"}})
+    with pytest.raises(InputError, match="leave no room"):
+        sample(tight, 6, 1)
+
+
+def values(scenario: Scenario) -> dict[str, object]:
+    return dict(scenario.values)
+
+
+def test_a_drawn_scenario_differs_in_what_is_drawn_only() -> None:
+    one = sample(TINY, 6, 1).draws[0]
+    other = drawn(TINY, one.values)
+    assert {name for name in TINY.values if other[name] != TINY[name]} <= set(one.values)
+    assert other["membership.habit"] == one.values["membership.habit"]
+    assert other.regions == TINY.regions
