@@ -3,7 +3,7 @@
 All arms whose size is not found yet share the burnt-in pilots of a round. A size that costs too little is enlarged, one
 that costs too much is made smaller, and between two such sizes the next one lies on the straight line, but not too near
 an end (a bisection that knows the slope). A search ends within the tolerance; where growing by half or more costs next
-to nothing more (the arm cannot spend the budget); where whole numbers allow nothing between; or after ten rounds. The
+to nothing more (the arm cannot spend the budget); where cost moves in steps and the budget lies within one; or after ten rounds. The
 size whose cost came nearest is used.
 """
 
@@ -30,6 +30,7 @@ _ROUNDS: Final = 10
 _STEP: Final = 8.0  # most that a size grows or shrinks at a time
 _LARGEST: Final = 10_000.0
 _FLAT: Final = 0.01  # growth of cost under which an arm counts as exhausted, when its size grows by half or more
+_NARROW: Final = 0.02  # sizes that lie this near to each other leave nothing to look for in between
 _COST: Final = "public_cost_gbp"
 
 
@@ -37,7 +38,7 @@ _COST: Final = "public_cost_gbp"
 class Equalised:
     """What became of an arm: policies at the size that was found, the mean net public cost in pilots, and a verdict.
 
-    ``verdict``: ``met``; ``short`` (it cannot spend the budget); ``coarse`` (whole numbers allow nothing nearer);
+    ``verdict``: ``met``; ``short`` (it cannot spend the budget); ``coarse`` (cost moves in steps, none of them nearer);
     ``open`` (not found in time); ``nothing`` (no policies, or none that costs anything).
     """
 
@@ -107,7 +108,8 @@ class Search:
         place = low + (self.budget - self.costs[low]) / slope if slope > 0.0 else (low + high) / 2.0
         trial = min(max(place, low + 0.1 * (high - low)), high - 0.1 * (high - low))
         sized = resized(self.policies, trial)
-        if sized in (resized(self.policies, low), resized(self.policies, high)):
+        ends = (resized(self.policies, low), resized(self.policies, high))
+        if sized in ends or high - low <= _NARROW * high:
             self.verdict = "coarse"
         else:
             self.trial = trial

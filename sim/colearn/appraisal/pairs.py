@@ -218,8 +218,10 @@ class Record:
             "encounter_hours": w.encounter_hours,
             "encounter_hours_now": w.encounter_hours * now,
         }
+        place = person[0] * self.sums.shape[2] + person[1]
+        flat = self.sums.reshape(len(SUMS), -1)  # a view; one index is looked up faster than two
         for at, name in enumerate(SUMS):
-            self.sums[at][person] += added[name]
+            flat[at][place] += added[name]
         totals = {name: float(column.sum()) for name, column in skill.items()} | {
             "members": float(np.count_nonzero(w.member_of >= 0)),
             "supported": float(np.count_nonzero(steps["supported"])),

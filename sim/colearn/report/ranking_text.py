@@ -25,7 +25,7 @@ _NAME: Final = 30
 _VERDICTS: Final = {
     "met": "that is within {tolerance:.0%} of {budget} GBP",
     "short": "it cannot spend {budget} GBP, at any size: {left} GBP would stay unspent, which is a finding",
-    "coarse": "whole numbers allow nothing nearer to {budget} GBP",
+    "coarse": "its cost moves in steps, and none of them is nearer to {budget} GBP",
     "open": "ten sizes were tried, and this one came nearest to {budget} GBP",
     "nothing": "it costs nothing, so that no size brings it to {budget} GBP",
 }
