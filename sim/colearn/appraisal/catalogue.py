@@ -154,6 +154,7 @@ _TABLES: Final = {
     "outturn": Term("public money by year", "GBP", "paid by the treasury in the financial year"),
     "balance": Term("transfers", "GBP", "more money of this kind of account; all add up to nothing"),
     "weight": Term("weights", "ratio", "distributional weight of an income fifth"),
+    "channel": Term("channels", "points a person", "gained since the opening by this channel, mean over everybody"),
 }
 #: What is counted of each group: name -> (unit, meaning).
 GROUP_MEASURES: Final = {

@@ -133,6 +133,7 @@ class Record:
         self.postings: list[Posting] = []
         self.ties: dict[str, float] = {}
         self.last: dict[str, NDArray[np.float64]] = {}
+        self.channels: NDArray[np.float64] = np.zeros((2, 7))  # families (SC, TD) and channels of gain, mean a person
         self._rows = np.arange(people)
         self._conditions = conditions_of(world)
         self._seen = world.workers.key.copy()
@@ -181,6 +182,7 @@ class Record:
         across = {name: getattr(w, name)[one] != getattr(w, name)[other] for name in ("region", "occupation")}
         self.ties = {"all": float(ties.count)} | {name: float(np.count_nonzero(x)) for name, x in across.items()}
         self.last = {family: _family(world, family) for family in FAMILIES} | {"income": w.income.copy()}
+        self.channels = w.gain.mean(axis=0)
 
     def _widen(self, width: int) -> None:
         """Make room for so many generations."""

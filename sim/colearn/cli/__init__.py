@@ -21,6 +21,7 @@ from colearn.cli.failures import Commands
 from colearn.cli.odd import odd
 from colearn.cli.pilot import pilot
 from colearn.cli.regions import regions
+from colearn.cli.report import report
 from colearn.cli.run import run
 from colearn.cli.scenarios import scenario, schema, validate
 from colearn.cli.sweep import sweep
@@ -45,6 +46,7 @@ colearn run uk-left-behind     one scenario
 colearn trace uk-left-behind   one person of it, week by week
 colearn experiment list        studies: many runs, and what they say together
 colearn compare uk-voucher     policies beside the same world without them
+colearn report RESULT          a comparison as one HTML file
 colearn describe               every quantity: unit, default, range, source
 """
 
@@ -60,8 +62,8 @@ def commands() -> None:
 
 
 for _command in (
-    run, compare, check, pilot, demo, experiment, sweep, trace, scan, calibration, regions, scenario, validate,
-    describe, odd, schema, doctor,
+    run, compare, report, check, pilot, demo, experiment, sweep, trace, scan, calibration, regions, scenario,
+    validate, describe, odd, schema, doctor,
 ):  # fmt: skip
     commands.add_command(_command)
 

@@ -120,12 +120,14 @@ def compare(
 
 
 def _save(found: Appraisal, folder: Path, *, force: bool, png: bool) -> None:
+    from colearn.appraisal.pictures import write_pictures
     from colearn.appraisal.saving import write_appraisal
     from colearn.observe.folders import published
     from colearn.report.appraisal import write_appraisal_charts
 
     with published(folder, force=force) as staging:
         write_appraisal(found, staging, command=typed())
+        write_pictures(found, staging)
         write_appraisal_charts(found, staging, png=png)
 
 

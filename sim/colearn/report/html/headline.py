@@ -1,0 +1,195 @@
+"""The top of a report: what it is, what was found, and four cards."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from dataclasses import dataclass
+from typing import Final
+
+from colearn.quantities import QUANTITIES, Evidence
+from colearn.report.html.source import Source
+from colearn.report.html.words import Estimate, Fact, Name, Part, Sentence, says
+
+__all__ = ["CLASSES", "Card", "cards", "checks", "effect", "headlines", "per_effect", "status"]
+
+CLASSES: Final = {
+    Evidence.MEASURED: "measured", Evidence.DERIVED: "derived from measured figures", Evidence.GUESS: "guess",
+}  # fmt: skip
+#: Effects of the headline: name -> (what there is more of, what one more of it is called).
+_EFFECTS: Final = {
+    "additional_member_months": ("membership", "additional member-month"),
+    "td_total_sd_years": ("technical-digital (TD) skill", "sd-year of TD skill"),
+    "sc_total_sd_years": ("social-cognitive (SC) skill", "sd-year of SC skill"),
+}
+_TOLERANCE: Final = 1e-6
+#: Weeks in which additional members are told, and how many months they are.
+_MONTHS: Final = {26: 6, 52: 12, 104: 24}
+
+
+def checks(source: Source) -> list[tuple[bool, Sentence]]:
+    """Check what must hold in any comparison; return for each whether it does, and what it is."""
+    found = []
+    for arm in source.arms:
+        kinds = source.terms("balance | ")
+        means = [source.estimate(arm, term) for term in kinds]
+        size = max((abs(one.value) for one in means if one), default=0.0)
+        total = math.fsum(one.value for one in means if one)
+        holds = abs(total) <= _TOLERANCE * max(size, 1.0)
+        found.append((holds, says("the money of all accounts adds up to nothing in ", Name(arm))))
+        parts = ("deadweight_gbp", "support_other_plan_gbp", "support_new_gbp", "support_unmatched_gbp")
+        whole = source.estimate(arm, "support_gbp")
+        split = [source.estimate(arm, part) for part in parts]
+        if whole and all(split):
+            difference = abs(math.fsum(one.value for one in split if one) - whole.value)
+            holds = difference <= _TOLERANCE * max(abs(whole.value), 1.0)
+            found.append((holds, says("the parts of the support add up to all of it in ", Name(arm))))
+    found.append((not source.about.get("failed"), says("no world failed")))
+    found.append((source.replicates >= 2, says("there are enough worlds for an interval")))
+    return found
+
+
+def status(source: Source) -> list[Sentence]:
+    """Return what a reader must know before any number."""
+    known = Counter(quantity.evidence for quantity in QUANTITIES.values())
+    made = checks(source)
+    passed = sum(holds for holds, _ in made)
+    parts: list[Part] = ["Quality of evidence: of ", Fact.count(len(QUANTITIES)), " declared quantities "]
+    for at, (evidence, words) in enumerate(CLASSES.items()):
+        verb = "are guesses" if evidence is Evidence.GUESS else f"are {words}"
+        parts += [", " if at else "", Fact.count(known[evidence]), f" {verb}"]
+    lines = [
+        says("A simulation, not a forecast. Everything below is true of the model; whether it is true of a town, "
+             "only a trial can tell."),
+        Sentence((*parts, ".")),
+        says("Checks of this result: ", Fact.count(passed), " of ", Fact.count(len(made)), " passed",
+             "." if passed == len(made) else ". Do not use it before the failed ones are understood:"),
+    ]  # fmt: skip
+    return lines + [says("Failed: not so that ", *words.parts, ".") for holds, words in made if not holds]
+
+
+def effect(found: Estimate, what: str) -> list[Part]:
+    """Return a change in words: more, less, or no clear change where the interval includes 0.
+
+    >>> Sentence(tuple(effect(Estimate(3.0, -1.0, 7.0, "people", 9), "membership"))).plain()
+    'no clear change in membership: 3 people (−1 to 7)'
+    """
+    if found.sign > 0:
+        return [f"more {what}: ", found]
+    if found.sign < 0:
+        return [f"less {what}: ", found.negative]
+    if found.exact:
+        return [f"no change in {what}"]
+    if math.isnan(found.low):
+        return [f"a change in {what} of unknown certainty: ", found]
+    return [f"no clear change in {what}: ", found]
+
+
+def per_effect(source: Source, arm: str, term: str, one: str) -> list[Part]:
+    """Return what one more of an effect costs, or why that is not said."""
+    cost = source.estimate(arm, f"public_cost_per_{term}")
+    if cost is not None and not math.isnan(cost.low):
+        return ["cost per ", one, ": ", cost]
+    gained = source.estimate(arm, term)
+    if gained is None or math.isnan(gained.low):
+        reason = "one world has no interval"
+    elif gained.exact and gained.value == 0.0:
+        reason = "nothing changes"
+    elif gained.sign < 0:
+        reason = "there is less of it, so that nothing is bought"
+    else:
+        reason = "the interval of the effect includes zero; see net benefit and the plane of cost and effect"
+    return ["no cost per ", one, f" is given: {reason}"]
+
+
+def headlines(source: Source, arm: str) -> list[Sentence]:
+    """Return what an arm brings, what that costs, in how many worlds, and how many members when."""
+    parts: list[Part] = ["In this model, ", Name(arm), " brings "]
+    costs: list[Part] = []
+    for term, (what, one) in _EFFECTS.items():
+        found = source.estimate(arm, term)
+        if found is not None:
+            parts += ["; " if len(parts) > 3 else "", *effect(found, what)]
+            costs += ["; " if costs else "", *per_effect(source, arm, term, one)]
+    cost = source.estimate(arm, "public_cost_gbp")
+    parts += [", at a net public cost of ", cost] if cost else []
+    weeks = source.scenario.weeks
+    parts += [", over everybody and ", Fact.count(weeks, "weeks"), ". In brackets: ", Fact("95 %"), " intervals."]
+    lines = [Sentence(tuple(parts)), _capital(costs)]
+    return lines + _counts(source, arm) + _members(source, arm)
+
+
+def _capital(parts: list[Part]) -> Sentence:
+    if parts and isinstance(parts[0], str):
+        parts = [parts[0][:1].upper() + parts[0][1:], *parts[1:]]
+    return Sentence((*parts, "."))
+
+
+def _counts(source: Source, arm: str) -> list[Sentence]:
+    """Return in how many worlds there is more of each effect, and in how many the net benefit is positive."""
+    parts: list[Part] = []
+    for term, (what, _) in _EFFECTS.items():
+        values = source.values(arm, term)
+        if values:
+            more = sum(value > 0.0 for value in values)
+            parts += ["; " if parts else "", f"more {what} in ", Fact.count(more), " of ", Fact.count(len(values))]
+    if not parts:
+        return []
+    worth = Fact.count(float(source.scenario["appraisal.sd_year_value"]), "GBP")
+    for skill in ("td", "sc"):
+        cost, gained = (source.values(arm, term) for term in ("public_cost_gbp", f"{skill}_total_sd_years"))
+        pays = sum(float(source.scenario["appraisal.sd_year_value"]) * b > a for a, b in zip(cost, gained, strict=True))
+        parts += [f"; net benefit in {skill.upper()} skill above zero in ", Fact.count(pays), " of ",
+                  Fact.count(len(cost))]  # fmt: skip
+    return [
+        says("Counted over pairs of worlds that differ by chance alone: ", *parts,
+             " (an sd-year held to be worth ", worth, ", an assumption).")
+    ]  # fmt: skip
+
+
+def _members(source: Source, arm: str) -> list[Sentence]:
+    """Return how many more members there are at some months, as far as the horizon goes."""
+    parts: list[Part] = []
+    for week, months in _MONTHS.items():
+        found = source.in_week(arm, "members", week)
+        if found is not None:
+            parts += ["; " if parts else "", "after ", Fact.count(months, "months"), " ", found]
+    return [says("More members than without it: ", *parts, ".")] if parts else []
+
+
+@dataclass(frozen=True)
+class Card:
+    """A heading, the number under it, and what belongs to it."""
+
+    title: str
+    main: Sentence
+    notes: tuple[Sentence, ...]
+
+
+def _told(source: Source, arm: str, term: str) -> Sentence:
+    found = source.estimate(arm, term)
+    return says(found) if found else says("not defined")
+
+
+def cards(source: Source, arm: str) -> list[Card]:
+    """Return the four cards of an arm."""
+
+    def note(words: str, term: str) -> Sentence:
+        return says(words, *_told(source, arm, term).parts)
+
+    def price(term: str) -> Sentence:
+        return _capital(per_effect(source, arm, term, _EFFECTS[term][1]))
+
+    return [
+        Card("Membership that would not have been", _told(source, arm, "additional_member_months"),
+             (note("People eligible: ", "eligible_people"), note("of whom supported: ", "recipients"),
+              price("additional_member_months"))),
+        Card("Skill, over everybody", says("TD: ", *_told(source, arm, "td_total_sd_years").parts),
+             (note("SC: ", "sc_total_sd_years"), price("td_total_sd_years"), price("sc_total_sd_years"))),
+        Card("Net public cost", _told(source, arm, "public_cost_gbp"),
+             (note("Budget not spent: ", "underspend_gbp"),
+              note("Promised, not yet paid: ", "unpaid_commitments_gbp"))),
+        Card("Paid for what would have been anyway", _told(source, arm, "deadweight_share"),
+             (note("Deadweight: ", "deadweight_gbp"), note("of support paid: ", "support_gbp"),
+              note("Membership lost by others, net: ", "displaced_net_member_months"))),
+    ]  # fmt: skip

@@ -1,0 +1,218 @@
+"""Charts of a report with their captions and, for who does not see them, the numbers in words."""
+
+from __future__ import annotations
+
+from base64 import b64encode
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+from colearn.report.html.source import Source
+from colearn.report.html.tables import CHANNELS, GROUPS
+from colearn.report.html.words import Estimate, Fact, Name, Part, Sentence, says
+from colearn.report.pictures import channels, difference, forest, groups, levels, network, plane, tiles
+from colearn.report.pictures.canvas import as_svg
+from colearn.report.style import applied
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+__all__ = ["MOST_ARMS", "Illustration", "illustrations"]
+
+#: Arms that fit into a chart; the tables have all.
+MOST_ARMS: Final = 6
+_EFFECTS: Final = {
+    "additional_member_months": "more membership,\nmember-months", "td_total_sd_years": "more TD skill,\nsd-years",
+    "sc_total_sd_years": "more SC skill,\nsd-years",
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Illustration:
+    """A chart as SVG, what it says in words, and its caption."""
+
+    figure: Figure
+    alt: Sentence
+    caption: Sentence
+
+    @property
+    def uri(self) -> str:
+        """The chart as an address that holds it."""
+        with applied():
+            return "data:image/svg+xml;base64," + b64encode(as_svg(self.figure)).decode()
+
+
+def _listed(source: Source, term: str, arms: list[str]) -> list[Part]:
+    parts: list[Part] = []
+    for arm in arms:
+        found = source.estimate(arm, term)
+        parts += ["; " if parts else "", Name(arm), " ", found if found else "not defined"]
+    return parts
+
+
+def _shown(source: Source) -> list[str]:
+    return source.arms[:MOST_ARMS]
+
+
+def _fan(source: Source) -> Illustration:
+    arms, last = _shown(source), source.scenario.weeks - 1
+    drawn = difference.difference({arm: source.weekly(arm, "members") for arm in arms}, "more members")
+    parts: list[Part] = ["More members in the last week: "]
+    for at, arm in enumerate(arms):
+        found = source.in_week(arm, "members", last)
+        parts += ["; " if at else "", Name(arm), " ", found or "not known"]
+    caption = says(
+        "More members, week by week. Line and colour: mean of ", Fact.count(source.replicates),
+        " pairs of worlds and its ", Fact("95 %"), " interval. Grey: where eight in ten worlds lie.",
+    )  # fmt: skip
+    return Illustration(drawn, Sentence((*parts, ".")), caption)
+
+
+def _forest(source: Source) -> Illustration:
+    arms = _shown(source)
+    points = {
+        words: [_point(one) if one else None for one in [source.estimate(arm, term) for arm in arms]]
+        for term, words in _EFFECTS.items()
+    }
+    drawn = forest.forest(arms, points)
+    alt: list[Part] = []
+    for term, words in _EFFECTS.items():
+        alt += [f"{words.partition(',')[0].capitalize()}: ", *_listed(source, term, arms), ". "]
+    caption = says(
+        "All arms, over everybody up to the horizon: mean and ", Fact("95 %"), " interval. An sd-year is one standard "
+        "deviation of a skill among people at the opening, held for a year.",
+    )  # fmt: skip
+    return Illustration(drawn, Sentence(tuple(alt)), caption)
+
+
+def _point(found: Estimate) -> tuple[float, float, float]:
+    return found.value, found.low, found.high
+
+
+def _plane(source: Source) -> Illustration | None:
+    arms = {
+        arm: (source.values(arm, "public_cost_gbp"), source.values(arm, "td_total_sd_years")) for arm in _shown(source)
+    }
+    if not all(cost and len(cost) == len(gained) for cost, gained in arms.values()):
+        return None
+    worth = float(source.scenario["appraisal.sd_year_value"])
+    drawn = plane.plane(arms, "more TD skill over everybody, sd-years", worth)
+    alt: list[Part] = ["Share of worlds in which more TD skill is worth its cost, at the declared worth: "]
+    for at, (arm, (cost, gained)) in enumerate(arms.items()):
+        pays = sum(worth * b > a for a, b in zip(cost, gained, strict=True))
+        alt += ["; " if at else "", Name(arm), " ", Fact.count(pays), " of ", Fact.count(len(cost))]
+    alt += [". Net public cost: ", *_listed(source, "public_cost_gbp", list(arms)), "."]
+    caption = says(
+        "Cost against effect. Pale: worlds, dark: their mean; under the dotted line an effect is worth its cost. "
+        "Right: by what an sd-year is held to be worth. Worlds differ by chance alone.",
+    )  # fmt: skip
+    return Illustration(drawn, Sentence(tuple(alt)), caption)
+
+
+def _groups(source: Source) -> Illustration | None:
+    arm, rows = source.arms[0], {}
+    alt: list[Part] = ["Share of support: "]
+    for dimension, names in GROUPS.items():
+        own = []
+        for name in names:
+            start = f"share | {dimension} | {name} | "
+            people, money = source.estimate(arm, f"{start}people"), source.estimate(arm, f"{start}support_gbp")
+            if people is None or people.value == 0.0:
+                continue
+            point = None if money is None else (100.0 * money.value, 100.0 * money.low, 100.0 * money.high)
+            own.append((name, 100.0 * people.value, point))
+            alt += ["; " if len(alt) > 1 else "", f"{name.replace('_', ' ')} " if _plain(name) else Name(f"{name} "),
+                    money or "none"]  # fmt: skip
+        rows[dimension] = own
+    if not any(point for own in rows.values() for *_, point in own):
+        return None
+    caption = says("Whom the support of ", Name(arm), " reaches: each group's share of it, beside its share of people.")
+    return Illustration(groups.groups(rows), Sentence((*alt, ".")), caption)
+
+
+def _plain(name: str) -> bool:
+    return not any(sign.isdigit() for sign in name)
+
+
+def _levels(source: Source) -> Illustration | None:
+    table = source.tables.get("levels")
+    if table is None:
+        return None
+    arm, words = source.arms[0], {"members": "members", "td": "TD skill, points", "sc": "SC skill, points"}
+    alt: list[Part] = ["In the last week: "]
+    panels: dict[str, Any] = {}
+    for measure, label in words.items():
+        panels[label] = {}
+        for world in ("without", arm):
+            own = table[(table["arm"] == world) & (table["measure"] == measure)]
+            panels[label][world] = own
+            row = own.iloc[-1]
+            found = Estimate(float(row["mean"]), float(row["low"]), float(row["high"]), str(row["unit"]), int(row["n"]))
+            alt += ["; " if len(alt) > 1 else "", f"{label} ", "without " if world == "without" else "with it ", found]
+    caption = says(
+        "Levels in both worlds. Band: where eight in ten worlds lie. Worlds differ more from each other than each from "
+        "its copy, which is why copies are compared.",
+    )  # fmt: skip
+    return Illustration(levels.levels(panels), Sentence((*alt, ".")), caption)
+
+
+def _channels(source: Source) -> Illustration | None:
+    arm, families, alt = source.arms[0], {}, list[Part]()
+    for family, words in (("td", "Technical-digital skill"), ("sc", "Social-cognitive skill")):
+        rows = []
+        for channel, label in CHANNELS.items():
+            start = f"channel | {family} | {channel} | "
+            without, there, change = (source.estimate(arm, start + side) for side in ("without", "with", "change"))
+            if without is None or there is None or change is None:
+                return None
+            rows.append((label, _point(without), _point(there)))
+            alt += [f"{words}, {label.lower()}: change ", change, ". "]
+        families[words] = rows
+    caption = says("Where skills came from in the worlds without and with ", Name(arm), ", mean over everybody.")
+    return Illustration(channels.channels(families), Sentence(tuple(alt)), caption)
+
+
+def _network(source: Source) -> Illustration | None:
+    about = source.parts.get("network")
+    if not about or not about["people"]:
+        return None
+    words = {"opening": "At the opening", "without": "At the end, without", "with": "At the end, with"}
+    ties = {label: about["ties"][name] for name, label in words.items()}
+    alt: list[Part] = ["Ties among ", Fact.count(len(about["people"])), " people of one space in one world: "]
+    for at, (label, own) in enumerate(ties.items()):
+        alt += ["; " if at else "", f"{label.lower()} ", Fact.count(len(own))]
+    caption = says(
+        "One pair of worlds, for intuition and no estimate: ", Fact.count(len(about["people"])),
+        " people who at the end are members of one space with or without ", Name(about["arm"]),
+        ", at the same place in each panel. Signs and colours: communities, matched from panel to panel; "
+        "thick rims: supported; white: in none.",
+    )  # fmt: skip
+    return Illustration(network.network(about["people"], ties), Sentence((*alt, ".")), caption)
+
+
+def _tiles(source: Source) -> Illustration | None:
+    regions = source.scenario.regions
+    if len(regions) < 2:
+        return None
+    every = [tiles.Tile(r.code or "", r.name, r.flag == "left-behind", r.spaces) for r in regions]
+    behind = sum(tile.left_behind for tile in every)
+    alt = says(Fact.count(len(every)), " regions, ", Fact.count(behind), " of them left behind, with ",
+               Fact.count(sum(tile.spaces for tile in every)), " coworking spaces in all.")  # fmt: skip
+    caption = says(
+        "Regions of the scenario as tiles, with the spaces of each; filled and bold: left behind. This is no map: "
+        "rows run from north to south, tiles in a row by their code.",
+    )  # fmt: skip
+    return Illustration(tiles.tiles(every), alt, caption)
+
+
+_DRAWN: Final[dict[str, Callable[[Source], Illustration | None]]] = {
+    "fan": _fan, "forest": _forest, "plane": _plane, "groups": _groups, "levels": _levels, "channels": _channels,
+    "network": _network, "tiles": _tiles,
+}  # fmt: skip
+
+
+def illustrations(source: Source) -> dict[str, Illustration]:
+    """Return every chart that the data of a comparison allow, by name."""
+    with applied():
+        found = {name: draw(source) for name, draw in _DRAWN.items()}
+    return {name: one for name, one in found.items() if one is not None}

@@ -1,0 +1,218 @@
+"""Tables of a report: arms beside each other, cost by year, who gains, gaps, channels."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from colearn.appraisal.distribution import FIFTHS, FLAGS, STAGES
+from colearn.quantities.skills import OCCUPATIONS, STATUSES
+from colearn.report.html.policy_words import budget, policy_sentence, who
+from colearn.report.html.source import Number, Source
+from colearn.report.html.words import Fact, Name, Sentence, says
+
+__all__ = [
+    "CHANNELS",
+    "GROUPS",
+    "Table",
+    "appraisal_table",
+    "channel_table",
+    "frame_table",
+    "gap_table",
+    "group_table",
+    "years_table",
+]
+
+#: Dimensions by which people are told apart, and their groups.
+GROUPS: Final = {
+    "income fifth": FIFTHS, "region": FLAGS, "status": STATUSES, "occupation": OCCUPATIONS, "career": STAGES,
+}  # fmt: skip
+_ROWS: Final[dict[str, dict[str, str]]] = {
+    "Take-up": {
+        "eligible_people": "People eligible", "aware_people": "who had heard of it",
+        "recipients": "who got support for a membership", "take_up_share": "supported among the eligible",
+    },
+    "Gross": {
+        "supported_member_months": "Supported member-months", "support_gbp": "Support paid for members",
+    },
+    "Deadweight": {
+        "deadweight_gbp": "Paid for membership there would have been anyway", "deadweight_share": "share of support",
+        "acceleration_member_months": "Only earlier than without it", "retention_member_months": "Kept from leaving",
+    },
+    "Displacement": {
+        "displaced_net_member_months": "Lost by people without support, net",
+        "other_spaces_lost_member_months": "Fewer at spaces without supported members, net",
+        "others_fees_lost_net_gbp": "Project fees lost by independents without support, net",
+        "outside_hours_lost": "Less learning outside (crowding out)",
+        "employer_hours_lost": "Less employer training (crowding out)",
+        "substitution_person_weeks": "In another status than without it (substitution)",
+    },
+    "Leakage": {
+        "leakage_group_member_months": "Membership of people it is not for",
+        "leakage_group_td_point_years": "TD skill of people it is not for",
+        "leakage_area_member_months": "Membership in regions it is not for",
+        "leakage_area_td_point_years": "TD skill in regions it is not for",
+    },
+    "Incidence": {
+        "price_supported_gbp": "Higher prices of supported memberships", "price_share": "share of support they take",
+        "price_others_gbp": "Higher prices of other memberships",
+    },
+    "Net effect": {
+        "additional_member_months": "More membership, everybody", "td_total_sd_years": "More TD skill, all sources",
+        "td_in_space_sd_years": "More TD skill gained in spaces", "sc_total_sd_years": "More SC skill, all sources",
+        "sc_in_space_sd_years": "More SC skill gained in spaces", "ties_at_end": "More ties between people at the end",
+    },
+    "Public money": {
+        "public_cost_gbp": "Net public cost", "public_cost_present_gbp": "the same, present value",
+        "underspend_gbp": "Budget not spent", "unpaid_commitments_gbp": "Promised, not paid by the end",
+    },
+    "Value": {
+        "public_cost_per_additional_member_months": "Cost per additional member-month",
+        "public_cost_per_td_total_sd_years": "Cost per sd-year of TD skill",
+        "public_cost_per_sc_total_sd_years": "Cost per sd-year of SC skill",
+        "net_benefit_td_total": "Net benefit, TD skill at its declared worth",
+        "net_benefit_sc_total": "Net benefit, SC skill at its declared worth",
+        "social_value_gbp": "Social value in the books (earnings less resources)",
+        "weighted_social_value_gbp": "the same with distributional weights",
+    },
+    "After the last payment": {
+        f"{name}_after_{months}_months": f"{words}, {when}"
+        for months, when in ((0, "that week"), (6, "half a year on"), (12, "a year on"), (24, "two years on"))
+        for name, words in (("members", "More members"), ("occupancy", "Higher occupancy"),
+                            ("closures", "More spaces closed"))
+    },
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Table:
+    """A caption, the heads of columns, and rows of cells of which the first is the row's head; or a band of rows."""
+
+    caption: Sentence
+    heads: tuple[Sentence, ...]
+    rows: tuple[tuple[Sentence, ...], ...]
+
+    def is_band(self, row: tuple[Sentence, ...]) -> bool:
+        """Whether a row only names those that follow."""
+        return len(row) == 1
+
+
+def cell(found: Number | None) -> Sentence:
+    """Return a number with its interval, or why there is none."""
+    if found is None:
+        return says("–")
+    if found.estimate is not None:
+        return says(found.estimate)
+    if "includes 0" in found.reason:
+        return says("not given: the interval of the effect includes zero")
+    if "less" in found.reason:
+        return says("not given: nothing is gained")
+    return says("not given: there is none of it")
+
+
+def frame_table(source: Source) -> Table:
+    """Nothing, and each arm: what it does, for whom, for how much."""
+    rows = [(says("nothing"), says("the same worlds without any of it"), says("nobody"), says("none"), says("none"))]
+    for arm in source.arms:
+        policies = source.policies(arm)
+        done = says(*[part for at, one in enumerate(policies) for part in (*((". ",) if at else ()),
+                                                                         *policy_sentence(one).parts)])  # fmt: skip
+        cost = cell(source.number(arm, "public_cost_gbp"))
+        rows.append((says(Name(arm)), done if policies else says("nothing"), who(policies),
+                     says(Fact.count(budget(policies), "GBP")), cost))  # fmt: skip
+    caption = says("What is compared. Every arm acts in copies of the same burnt-in worlds.")
+    heads = ("Arm", "What it does", "For whom", "Budget", "Net public cost")
+    return Table(caption, tuple(says(head) for head in heads), tuple(rows))
+
+
+def appraisal_table(source: Source) -> Table:
+    """Terms of appraisal down, arms across."""
+    rows: list[tuple[Sentence, ...]] = []
+    for part, terms in _ROWS.items():
+        own = [
+            (says(label), *(cell(source.number(arm, term)) for arm in source.arms))
+            for term, label in terms.items()
+            if any(source.number(arm, term) for arm in source.arms)
+        ]
+        rows += [(says(part),), *own] if own else []
+    caption = says(
+        "Each arm less the same worlds without it, mean over ", Fact.count(source.replicates),
+        " pairs of worlds and its ", Fact("95 %"), " interval. Member-months, "
+        "money and skill are sums over everybody up to the horizon.",
+    )  # fmt: skip
+    return Table(caption, (says("Term"), *(says(Name(arm)) for arm in source.arms)), tuple(rows))
+
+
+def years_table(source: Source) -> Table | None:
+    """What is promised and paid by financial year."""
+    years = [term.removeprefix("outturn | ") for term in source.terms("outturn | ")]
+    if not years:
+        return None
+    rows = []
+    for arm in source.arms:
+        for words, key in (("paid", "outturn"), ("promised", "committed")):
+            cells = [cell(source.number(arm, f"{key} | {year}")) for year in years]
+            rows.append((says(Name(arm), f": {words}"), *cells))
+    caption = says("Public money by financial year (April to March).")
+    return Table(caption, (says("Arm"), *(says(Fact(year)) for year in years)), tuple(rows))
+
+
+def group_table(source: Source, arm: str) -> Table:
+    """Groups of people down: how many, how many get support, their share of it, and what they gain."""
+    rows: list[tuple[Sentence, ...]] = []
+    for dimension, names in GROUPS.items():
+        rows.append((says(f"By {dimension}"),))
+        for name in names:
+            start = f"{dimension} | {name} | "
+            people = source.estimate(arm, f"group | {start}people")
+            if people is None or people.value == 0.0:
+                continue
+            cells = [f"group | {start}people", f"group | {start}recipients", f"share | {start}support_gbp",
+                     f"group | {start}td_point_years", f"group | {start}sc_point_years",
+                     f"group | {start}earned_gbp"]  # fmt: skip
+            rows.append((says(Name(name.replace("_", " "))), *(cell(source.number(arm, one)) for one in cells)))
+    caption = says(
+        "Who gains from ", Name(arm), ". Groups are as people stand in the world without it, at the opening or on "
+        "coming later. Income is income from work before tax. Point-years: a hundredth of the best skill at the "
+        "start, for a year.",
+    )  # fmt: skip
+    heads = ("Group", "People", "Supported", "Share of support", "More TD skill", "More SC skill", "More earnings")
+    return Table(caption, tuple(says(head) for head in heads), tuple(rows))
+
+
+def gap_table(source: Source, arm: str) -> Table:
+    """Inequality and the gap between kinds of region at the horizon, with and without an arm."""
+    labels = {"gini": "Inequality (Gini) of", "regional_gap": "Left-behind regions minus others:"}
+    kinds = {"td": "TD skill", "sc": "SC skill", "income": "income from work"}
+    rows = []
+    for measure, words in labels.items():
+        for name, what in kinds.items():
+            if source.number(arm, f"{measure}_{name}_change"):
+                cells = [cell(source.number(arm, f"{measure}_{name}_{side}")) for side in ("without", "with", "change")]
+                rows.append((says(f"{words} {what}"), *cells))
+    caption = says("Gaps at the horizon without and with ", Name(arm), ".")
+    return Table(caption, tuple(says(head) for head in ("Gap", "Without", "With", "Change")), tuple(rows))
+
+
+CHANNELS: Final = {
+    "space_social": "Meeting people in the space", "space_resource": "Equipment and training in the space",
+    "own": "Their own work", "outside": "Contacts and learning elsewhere", "firm": "Colleagues at work",
+    "employer": "Training by an employer", "decay": "Forgetting",
+}  # fmt: skip
+
+
+def channel_table(source: Source, arm: str) -> Table | None:
+    """Where skills came from, without and with an arm."""
+    rows: list[tuple[Sentence, ...]] = []
+    for family, words in (("td", "Technical-digital skill"), ("sc", "Social-cognitive skill")):
+        own = []
+        for channel, label in CHANNELS.items():
+            found = [source.number(arm, f"channel | {family} | {channel} | {side}")
+                     for side in ("without", "with", "change")]  # fmt: skip
+            if any(found):
+                own.append((says(label), *(cell(one) for one in found)))
+        rows += [(says(words),), *own] if own else []
+    if not rows:
+        return None
+    caption = says("Points gained by a person since the opening, mean over everybody, by where they came from.")
+    return Table(caption, tuple(says(head) for head in ("From", "Without", "With", "Change")), tuple(rows))

@@ -1,0 +1,51 @@
+"""What the charts of a report share beyond the look: paper, numbers on axes, a note, and SVG text."""
+
+from __future__ import annotations
+
+from io import BytesIO
+from typing import TYPE_CHECKING, Final
+
+from colearn.report.style import GREY, LOOKS, Look, bare
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+__all__ = ["BAND", "PAPER", "as_svg", "look", "paper", "plain_axes", "zero"]
+
+#: Fill of what is not the point, and hatching of groups in grey print.
+PAPER: Final = "#f3f0e8"
+BAND: Final = "#d4d4d4"
+
+
+def paper(width: float, height: float) -> Figure:
+    """Return an empty figure of so many inches that fits its parts together by itself."""
+    from matplotlib.figure import Figure
+
+    return Figure(figsize=(width, height), layout="constrained")
+
+
+def look(at: int) -> Look:
+    """Return the look of the arm at a place in the list."""
+    return LOOKS[at % len(LOOKS)]
+
+
+def plain_axes(axes: Axes, size: float = 8.5) -> None:
+    """Take away what carries no information; numbers on axes have thousands apart."""
+    bare(axes)
+    axes.tick_params(labelsize=size)
+
+
+def zero(axes: Axes, *, across: bool) -> None:
+    """Draw the line of no difference."""
+    (axes.axhline if across else axes.axvline)(0, color=GREY, linewidth=0.9)
+
+
+def as_svg(figure: Figure) -> bytes:
+    """Return a figure as SVG; the same figure gives the same bytes."""
+    from matplotlib.backends.backend_svg import FigureCanvasSVG
+
+    FigureCanvasSVG(figure)
+    stream = BytesIO()
+    figure.savefig(stream, format="svg", metadata={"Date": None, "Creator": "colearn"})
+    return stream.getvalue()

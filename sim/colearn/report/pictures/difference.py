@@ -1,0 +1,44 @@
+"""Chart: what an arm changes week by week, against the same worlds without it."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from colearn.report.pictures.canvas import BAND, look, paper, plain_axes, zero
+from colearn.report.text import shortened
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from matplotlib.figure import Figure
+
+__all__ = ["difference"]
+
+_MOST_COLUMNS = 3
+
+
+def difference(arms: Mapping[str, pd.DataFrame], words: str, *, width: float = 5.6) -> Figure:
+    """An arm to a panel: mean of the paired difference, its interval, and where eight in ten worlds lie.
+
+    Tables have ``week, mean, low, high, q10, q90``.
+    """
+    columns = min(len(arms), _MOST_COLUMNS)
+    rows = math.ceil(len(arms) / columns)
+    figure = paper(width, 2.1 * rows + 0.9)
+    panels: Any = figure.subplots(rows, columns, sharex=True, sharey=True, squeeze=False)
+    for at, (arm, table) in enumerate(arms.items()):
+        axes, own = panels[at // columns][at % columns], look(at)
+        axes.fill_between(table["week"], table["q10"], table["q90"], color=BAND, linewidth=0)
+        axes.fill_between(table["week"], table["low"], table["high"], color=own.colour, alpha=0.5, linewidth=0)
+        axes.plot(table["week"], table["mean"], color=own.ink, linewidth=1.6, linestyle=own.dash)
+        zero(axes, across=True)
+        axes.margins(x=0)
+        plain_axes(axes)
+        axes.set_title(shortened(arm, 60 // columns), fontsize=9.5, loc="left", color=own.ink)
+        axes.yaxis.set_major_formatter("{x:,.10g}")
+    for spare in range(len(arms), rows * columns):
+        panels[spare // columns][spare % columns].set_visible(False)
+    figure.supylabel(words, fontsize=9)
+    figure.supxlabel("weeks since the opening", fontsize=9)
+    return figure
