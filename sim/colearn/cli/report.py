@@ -17,13 +17,20 @@ __all__ = ["report"]
 @click.command()
 @click.argument("result", type=click.Path(path_type=Path))
 @click.option("--out", type=click.Path(path_type=Path), help="File of the report [RESULT.html, beside the folder].")
+@click.option(
+    "--patterns",
+    type=click.Path(path_type=Path),
+    metavar="FOLDER",
+    help="What colearn patterns wrote: shown beside it.",
+)
 @click.option("--pdf", is_flag=True, help="Write a PDF too (needs the extra: pip install 'colearn[pdf]').")
 @click.option("--quiet", is_flag=True, help="Print nothing.")
 @debug_option
-def report(result: Path, out: Path | None, pdf: bool, quiet: bool) -> None:
+def report(result: Path, out: Path | None, patterns: Path | None, pdf: bool, quiet: bool) -> None:
     """Make a report of RESULT, the folder of ``colearn compare``: one HTML file that needs no network."""
     from colearn.report.html import read_source
     from colearn.report.html import report as rendered
+    from colearn.report.html.patterns import read_patterns
 
     if pdf:
         _check_pdf()
@@ -33,7 +40,7 @@ def report(result: Path, out: Path | None, pdf: bool, quiet: bool) -> None:
     if target.suffix.lower() not in (".html", ".htm"):
         raise click.UsageError(f"{target} does not end in .html; give a name that does")
     source = read_source(result)
-    page = rendered(source)
+    page = rendered(source, None if patterns is None else read_patterns(patterns))
     _write(target, page.encode())
     written = [target]
     if pdf:

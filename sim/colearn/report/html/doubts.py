@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from colearn.quantities import QUANTITIES, Evidence, Quantity, Role
 from colearn.report.html.headline import CLASSES
 from colearn.report.html.source import Source
 from colearn.report.html.tables import Table
+from colearn.report.html.uncertainty import has_draws
 from colearn.report.html.words import Fact, Name, Sentence, figure, says
 
 __all__ = ["Assumption", "assumption_counts", "assumptions", "break_even", "caveats", "left_out", "missing_parts"]
@@ -28,7 +29,8 @@ def break_even(source: Source) -> list[Sentence]:
             name = skill.upper()
             if cost is not None and cost.low == cost.low:  # not NaN
                 lines.append(says(
-                    Name(arm), f" pays in {name} skill alone if an sd-year is worth more than ", cost,
+                    Name(arm), f" pays in {name} skill alone if an sd-year is worth more than ",
+                    replace(cost, unit="GBP"),
                     "; it is held to be worth ", worth, ", a guess.",
                 ))  # fmt: skip
             elif source.estimate(arm, f"{skill}_total_sd_years") is not None:
@@ -42,12 +44,12 @@ def break_even(source: Source) -> list[Sentence]:
 def missing_parts(source: Source) -> list[Sentence]:
     """Say what this result does not hold, and what to run for it."""
     lines = []
-    if "draws" not in source.about:
+    if not has_draws(source):
         lines.append(says(
             "Parameters were not varied: all intervals here cover chance alone and rank no arm. ", Name(_AGAIN),
             " with ", Name("--draws 200"), " varies every swept quantity and both laws of learning.",
         ))  # fmt: skip
-    if "switching" not in source.about:
+    if not source.about.get("switching"):
         lines.append(says(
             "At which price response, displacement or return of skill the answer turns is not known from this result; "
             "the same option finds it.",
@@ -83,7 +85,7 @@ def _called_for(source: Source) -> Iterator[Sentence]:
     failed = source.about.get("failed") or []
     if failed:
         yield says(Fact.count(len(failed)), " worlds failed and are left out: ", Name("; ".join(failed)), ".")
-    if "draws" not in source.about:
+    if not has_draws(source):
         yield says(
             "The intervals cover chance alone: other people and other luck in a world with these parameters. The "
             "parameters may be wrong, and more worlds do not help against that."

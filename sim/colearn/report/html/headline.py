@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from colearn.quantities import QUANTITIES, Evidence
 from colearn.report.html.source import Source
+from colearn.report.html.uncertainty import counts_of_draws
 from colearn.report.html.words import Estimate, Fact, Name, Part, Sentence, says
 
 __all__ = ["CLASSES", "Card", "cards", "checks", "effect", "headlines", "per_effect", "status"]
@@ -18,9 +19,9 @@ CLASSES: Final = {
 }  # fmt: skip
 #: Effects of the headline: name -> (what there is more of, what one more of it is called).
 _EFFECTS: Final = {
-    "additional_member_months": ("membership", "additional member-month"),
-    "td_total_sd_years": ("technical-digital (TD) skill", "sd-year of TD skill"),
-    "sc_total_sd_years": ("social-cognitive (SC) skill", "sd-year of SC skill"),
+    "additional_member_months": ("membership", "an additional member-month"),
+    "td_total_sd_years": ("technical-digital (TD) skill", "an sd-year of TD skill"),
+    "sc_total_sd_years": ("social-cognitive (SC) skill", "an sd-year of SC skill"),
 }
 _TOLERANCE: Final = 1e-6
 #: Weeks in which additional members are told, and how many months they are.
@@ -86,20 +87,20 @@ def effect(found: Estimate, what: str) -> list[Part]:
 
 
 def per_effect(source: Source, arm: str, term: str, one: str) -> list[Part]:
-    """Return what one more of an effect costs, or why that is not said."""
+    """Return what one more of an effect costs, or why that is not said; to be read after "cost of"."""
     cost = source.estimate(arm, f"public_cost_per_{term}")
     if cost is not None and not math.isnan(cost.low):
-        return ["cost per ", one, ": ", cost]
+        return [f"{one}: ", replace(cost, unit="GBP")]
     gained = source.estimate(arm, term)
     if gained is None or math.isnan(gained.low):
-        reason = "one world has no interval"
+        reason = "one world gives no interval"
     elif gained.exact and gained.value == 0.0:
         reason = "nothing changes"
     elif gained.sign < 0:
         reason = "there is less of it, so that nothing is bought"
     else:
         reason = "the interval of the effect includes zero; see net benefit and the plane of cost and effect"
-    return ["no cost per ", one, f" is given: {reason}"]
+    return [f"{one}: no cost is given, as {reason}"]
 
 
 def headlines(source: Source, arm: str) -> list[Sentence]:
@@ -110,19 +111,13 @@ def headlines(source: Source, arm: str) -> list[Sentence]:
         found = source.estimate(arm, term)
         if found is not None:
             parts += ["; " if len(parts) > 3 else "", *effect(found, what)]
-            costs += ["; " if costs else "", *per_effect(source, arm, term, one)]
+            costs += ["; " if costs else "Cost of ", *per_effect(source, arm, term, one)]
     cost = source.estimate(arm, "public_cost_gbp")
     parts += [", at a net public cost of ", cost] if cost else []
     weeks = source.scenario.weeks
     parts += [", over everybody and ", Fact.count(weeks, "weeks"), ". In brackets: ", Fact("95 %"), " intervals."]
-    lines = [Sentence(tuple(parts)), _capital(costs)]
-    return lines + _counts(source, arm) + _members(source, arm)
-
-
-def _capital(parts: list[Part]) -> Sentence:
-    if parts and isinstance(parts[0], str):
-        parts = [parts[0][:1].upper() + parts[0][1:], *parts[1:]]
-    return Sentence((*parts, "."))
+    lines = [Sentence(tuple(parts)), Sentence((*costs, "."))]
+    return lines + counts_of_draws(source, arm) + _counts(source, arm) + _members(source, arm)
 
 
 def _counts(source: Source, arm: str) -> list[Sentence]:
@@ -178,7 +173,7 @@ def cards(source: Source, arm: str) -> list[Card]:
         return says(words, *_told(source, arm, term).parts)
 
     def price(term: str) -> Sentence:
-        return _capital(per_effect(source, arm, term, _EFFECTS[term][1]))
+        return says("Cost of ", *per_effect(source, arm, term, _EFFECTS[term][1]))
 
     return [
         Card("Membership that would not have been", _told(source, arm, "additional_member_months"),

@@ -63,7 +63,8 @@ def _fan(source: Source) -> Illustration:
         parts += ["; " if at else "", Name(arm), " ", found or "not known"]
     caption = says(
         "More members, week by week. Line and colour: mean of ", Fact.count(source.replicates),
-        " pairs of worlds and its ", Fact("95 %"), " interval. Grey: where eight in ten worlds lie.",
+        " pairs of worlds and its ", Fact("95 %"), " interval. Between the dotted lines: "
+        "eight in ten worlds.",
     )  # fmt: skip
     return Illustration(drawn, Sentence((*parts, ".")), caption)
 

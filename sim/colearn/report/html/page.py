@@ -6,12 +6,14 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from colearn.report.html import doubts, headline, provenance, tables
-from colearn.report.html.illustrations import MOST_ARMS, illustrations
+from colearn.report.html import doubts, headline, patterns, provenance, tables, uncertainty
+from colearn.report.html.illustrations import MOST_ARMS, Illustration, illustrations
 from colearn.report.html.policy_words import policy_sentence
 from colearn.report.html.source import Source
+from colearn.report.html.words import Name
 
 if TYPE_CHECKING:
+    import pandas as pd
     from jinja2 import Environment
 
 __all__ = ["parts", "report"]
@@ -30,25 +32,32 @@ def _environment() -> Environment:
     )  # fmt: skip
 
 
-def parts(source: Source) -> dict[str, Any]:
+def parts(source: Source, shares: pd.DataFrame | None = None) -> dict[str, Any]:
     """Return everything that the template shows."""
     first = source.arms[0]
+    pictures: dict[str, Illustration | None] = {**illustrations(source)}
+    pictures["patterns"] = None if shares is None else patterns.pattern_picture(shares)
     return {
         "title": source.scenario.title,
-        "scenario": source.scenario.name,
         "arm": first,
         "arms": source.arms,
         "arms_drawn": min(len(source.arms), MOST_ARMS),
         "status": headline.status(source),
         "headlines": headline.headlines(source, first),
         "cards": headline.cards(source, first),
-        "pictures": illustrations(source),
+        "pictures": {name: one for name, one in pictures.items() if one is not None},
         "frame": tables.frame_table(source),
         "what": [policy_sentence(policy) for policy in source.policies(first)],
         "appraisal": tables.appraisal_table(source),
         "years": tables.years_table(source),
         "gains": tables.group_table(source, first),
-        "gaps": tables.gap_table(source, first),
+        "landing": tables.landing_table(source),
+        "gaps": tables.gap_table(source),
+        "ranking": uncertainty.ranking_tables(source),
+        "laws": uncertainty.laws_table(source),
+        "switching": uncertainty.switching_table(source),
+        "patterns": None if shares is None else patterns.pattern_table(shares),
+        "equalised": [Name(f"{one['arm']}: {one['verdict']}") for one in source.about.get("equalised") or []],
         "break_even": doubts.break_even(source),
         "missing": doubts.missing_parts(source),
         "caveats": doubts.caveats(source),
@@ -63,6 +72,6 @@ def parts(source: Source) -> dict[str, Any]:
     }
 
 
-def report(source: Source) -> str:
-    """Return the report as one HTML file."""
-    return _environment().get_template("report.html.j2").render(**parts(source))
+def report(source: Source, shares: pd.DataFrame | None = None) -> str:
+    """Return the report as one HTML file; ``shares`` are those of patterns, where they were measured."""
+    return _environment().get_template("report.html.j2").render(**parts(source, shares))

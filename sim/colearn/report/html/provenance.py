@@ -33,7 +33,7 @@ def facts(source: Source) -> list[tuple[str, Sentence]]:
     about, machine = source.about, source.about.get("environment") or {}
     packages = machine.get("packages") or {}
     return [
-        ("Scenario", says(Name(source.scenario.name), ": ", Name(source.scenario.title))),
+        ("Scenario", says(Name(source.name), ": ", Name(source.scenario.title))),
         ("Question", says(Name(_question(source)))),
         ("Digest of the scenario", says(Name(about["scenario"].get("digest", "unknown")))),
         ("Seed", says(Fact(str(about["seed"])))),
@@ -59,7 +59,7 @@ def _question(source: Source) -> str:
 
 def command(source: Source) -> str:
     """Return the command that makes the result again, as it was typed."""
-    return shlex.join(source.about.get("command") or ["colearn", "compare", source.scenario.name])
+    return shlex.join(source.about.get("command") or ["colearn", "compare", source.name])
 
 
 def downloads(source: Source) -> list[Download]:

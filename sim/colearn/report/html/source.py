@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NoReturn
 
 from colearn.report.html.words import Estimate
 from colearn.scenario.problems import InputError, Mark, Problem, echo, printable
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from colearn.scenario import Scenario
 
-__all__ = ["Number", "Source", "read_source"]
+__all__ = ["Number", "Source", "read_source", "refuse"]
 
 _ABOUT: Final = "appraisal.json"
 _TABLES: Final = ("weekly", "take-up", "replicates", "levels", "draws")
@@ -45,6 +45,11 @@ class Source:
     scenario_text: str
     tables: Mapping[str, pd.DataFrame]
     parts: Mapping[str, Any]  # other JSON files of the folder, by name: network, patterns, ...
+
+    @property
+    def name(self) -> str:
+        """The name of the scenario as it was run (the copy in the folder has the name of its file)."""
+        return str(self.about["scenario"].get("name", self.scenario.name))
 
     @property
     def arms(self) -> list[str]:
@@ -103,7 +108,10 @@ class Source:
 
 def _number(row: Mapping[str, Any]) -> Number:
     value, low, high = (math.nan if row[key] is None else float(row[key]) for key in ("value", "low", "high"))
-    estimate = None if math.isnan(value) else Estimate(value, low, high, str(row["unit"]), int(row["n"]))
+    unit = str(row["unit"])
+    if unit == "share" and row["part"] == "afterwards":
+        unit = "difference of shares"  # of occupancy: with less without
+    estimate = None if math.isnan(value) else Estimate(value, low, high, unit, int(row["n"]))
     return Number(str(row["term"]), estimate, str(row["reason"] or ""), str(row["meaning"]))
 
 
@@ -116,14 +124,14 @@ def read_source(folder: Path) -> Source:
     shown = printable(str(folder))
     about = _json(folder / _ABOUT, shown)
     if about is None:
-        _refuse(shown, f"there is no {_ABOUT} in it", "write the folder that colearn compare has written")
+        refuse(shown, f"there is no {_ABOUT} in it", "write the folder that colearn compare has written")
     missing = [key for key in _NEEDED if not isinstance(about, dict) or key not in about]
     if missing or not about["arms"]:
-        _refuse(shown, f"its {_ABOUT} has no {missing[0] if missing else 'arms'}", "run colearn compare again")
+        refuse(shown, f"its {_ABOUT} has no {missing[0] if missing else 'arms'}", "run colearn compare again")
     files = {name: folder / f"{name}.parquet" for name in _TABLES}
     tables = {name: pd.read_parquet(path) for name, path in files.items() if path.is_file()}
     if "weekly" not in tables:
-        _refuse(shown, "there is no weekly.parquet in it", "run colearn compare again")
+        refuse(shown, "there is no weekly.parquet in it", "run colearn compare again")
     others = [path for path in sorted(folder.glob("*.json")) if path.name not in (_ABOUT, "manifest.json")]
     parts = {path.stem: _json(path, shown) for path in others}
     saved = folder / "scenario.yaml"
@@ -137,8 +145,9 @@ def _json(path: Path, shown: str) -> Any:
     try:
         return json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
-        _refuse(shown, f"{echo(path.name)} cannot be read ({type(error).__name__})", "run colearn compare again")
+        refuse(shown, f"{echo(path.name)} cannot be read ({type(error).__name__})", "run colearn compare again")
 
 
-def _refuse(shown: str, what: str, write: str) -> Any:
+def refuse(shown: str, what: str, write: str) -> NoReturn:
+    """Refuse a folder: say what is wrong with it, and what to write or run instead."""
     raise InputError([Problem(Mark(shown).file, 0, 0, f"{what}; {write}")])

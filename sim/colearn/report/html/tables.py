@@ -20,6 +20,7 @@ __all__ = [
     "frame_table",
     "gap_table",
     "group_table",
+    "landing_table",
     "years_table",
 ]
 
@@ -74,6 +75,10 @@ _ROWS: Final[dict[str, dict[str, str]]] = {
         "net_benefit_sc_total": "Net benefit, SC skill at its declared worth",
         "social_value_gbp": "Social value in the books (earnings less resources)",
         "weighted_social_value_gbp": "the same with distributional weights",
+    },
+    "Context": {
+        "occupancy_with": "Desks used, with it", "occupancy_without": "Desks used, without it",
+        "price_elasticity": "Price elasticity of membership, without it",
     },
     "After the last payment": {
         f"{name}_after_{months}_months": f"{words}, {when}"
@@ -180,18 +185,38 @@ def group_table(source: Source, arm: str) -> Table:
     return Table(caption, tuple(says(head) for head in heads), tuple(rows))
 
 
-def gap_table(source: Source, arm: str) -> Table:
-    """Inequality and the gap between kinds of region at the horizon, with and without an arm."""
+def landing_table(source: Source) -> Table | None:
+    """Where the money of each arm lands: shares of support by income fifth, region and status, arms across."""
+    rows: list[tuple[Sentence, ...]] = []
+    for dimension in ("income fifth", "region", "status"):
+        own = [
+            (says(Name(name.replace("_", " "))),
+             *(cell(source.number(arm, f"share | {dimension} | {name} | support_gbp")) for arm in source.arms))
+            for name in GROUPS[dimension]
+            if any(source.estimate(arm, f"share | {dimension} | {name} | support_gbp") for arm in source.arms)
+        ]  # fmt: skip
+        rows += [(says(f"By {dimension}"),), *own] if own else []
+    if len(source.arms) < 2 or not rows:
+        return None
+    caption = says("Where the money of each arm lands: each group's share of the support for members.")
+    return Table(caption, (says("Group"), *(says(Name(arm)) for arm in source.arms)), tuple(rows))
+
+
+def gap_table(source: Source) -> Table:
+    """Inequality and the gap between kinds of region at the horizon: without, and what each arm changes."""
     labels = {"gini": "Inequality (Gini) of", "regional_gap": "Left-behind regions minus others:"}
     kinds = {"td": "TD skill", "sc": "SC skill", "income": "income from work"}
-    rows = []
+    first, rows = source.arms[0], []
     for measure, words in labels.items():
         for name, what in kinds.items():
-            if source.number(arm, f"{measure}_{name}_change"):
-                cells = [cell(source.number(arm, f"{measure}_{name}_{side}")) for side in ("without", "with", "change")]
-                rows.append((says(f"{words} {what}"), *cells))
-    caption = says("Gaps at the horizon without and with ", Name(arm), ".")
-    return Table(caption, tuple(says(head) for head in ("Gap", "Without", "With", "Change")), tuple(rows))
+            if source.number(first, f"{measure}_{name}_change"):
+                changes = [cell(source.number(arm, f"{measure}_{name}_change")) for arm in source.arms]
+                rows.append(
+                    (says(f"{words} {what}"), cell(source.number(first, f"{measure}_{name}_without")), *changes)
+                )
+    caption = says("Gaps at the horizon without any policy, and what each arm changes in them.")
+    heads = (says("Gap"), says("Without"), *(says("Change by ", Name(arm)) for arm in source.arms))
+    return Table(caption, heads, tuple(rows))
 
 
 CHANNELS: Final = {

@@ -18,7 +18,7 @@ __all__ = ["Estimate", "Fact", "Name", "Part", "Sentence", "figure", "says"]
 
 _DIGITS: Final = 3
 #: Units that are said before or after a number otherwise than they are called.
-_AFTER: Final = {"share": "%", "coefficient": "", "ratio": "", "": ""}
+_AFTER: Final = {"share": "%", "difference of shares": "percentage points", "coefficient": "", "ratio": "", "": ""}
 
 
 def figure(value: float) -> str:
@@ -111,7 +111,7 @@ class Estimate:
         >>> Estimate(5.0, 5.0, 5.0, "people", 20).texts()
         ('5 people', '(the same in every world)')
         """
-        factor = 100.0 if self.unit == "share" else 1.0
+        factor = 100.0 if self.unit in ("share", "difference of shares") else 1.0
         unit = _AFTER.get(self.unit, self.unit)
         number = f"{figure(factor * self.value)} {unit}".rstrip()
         if self.exact:

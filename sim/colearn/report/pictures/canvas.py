@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from io import BytesIO
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from colearn.report.style import GREY, LOOKS, Look, bare
 
@@ -11,11 +11,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-__all__ = ["BAND", "PAPER", "as_svg", "look", "paper", "plain_axes", "zero"]
-
-#: Fill of what is not the point, and hatching of groups in grey print.
-PAPER: Final = "#f3f0e8"
-BAND: Final = "#d4d4d4"
+__all__ = ["as_svg", "look", "paper", "plain_axes", "zero"]
 
 
 def paper(width: float, height: float) -> Figure:

@@ -6,7 +6,8 @@ import math
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from colearn.report.pictures.canvas import BAND, look, paper, plain_axes, zero
+from colearn.report.pictures.canvas import look, paper, plain_axes, zero
+from colearn.report.style import GREY
 from colearn.report.text import shortened
 
 if TYPE_CHECKING:
@@ -29,8 +30,9 @@ def difference(arms: Mapping[str, pd.DataFrame], words: str, *, width: float = 5
     panels: Any = figure.subplots(rows, columns, sharex=True, sharey=True, squeeze=False)
     for at, (arm, table) in enumerate(arms.items()):
         axes, own = panels[at // columns][at % columns], look(at)
-        axes.fill_between(table["week"], table["q10"], table["q90"], color=BAND, linewidth=0)
-        axes.fill_between(table["week"], table["low"], table["high"], color=own.colour, alpha=0.5, linewidth=0)
+        axes.fill_between(table["week"], table["low"], table["high"], color=own.colour, alpha=0.35, linewidth=0)
+        for edge in ("q10", "q90"):
+            axes.plot(table["week"], table[edge], color=GREY, linewidth=0.8, linestyle=(0, (2, 2)))
         axes.plot(table["week"], table["mean"], color=own.ink, linewidth=1.6, linestyle=own.dash)
         zero(axes, across=True)
         axes.margins(x=0)

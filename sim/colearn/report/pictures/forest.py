@@ -19,7 +19,7 @@ type Points = Sequence[tuple[float, float, float] | None]
 
 def forest(arms: Sequence[str], effects: Mapping[str, Points], *, width: float = 5.6) -> Figure:
     """``effects``: words of an effect -> for each arm (value, low, high), or None where it has none."""
-    figure = paper(width, 1.15 + 0.42 * len(arms))
+    figure = paper(width, max(1.15 + 0.42 * len(arms), 2.2))
     row: Any = figure.subplots(1, len(effects), sharey=True, squeeze=False)[0]
     for axes, (words, points) in zip(row, effects.items(), strict=True):
         zero(axes, across=False)
