@@ -29,7 +29,7 @@ def break_even(source: Source) -> list[Sentence]:
             name = skill.upper()
             if cost is not None and cost.low == cost.low:  # not NaN
                 lines.append(says(
-                    Name(arm), f" pays in {name} skill alone if an sd-year is worth more than ",
+                    "In this model, ", Name(arm), f" pays in {name} skill alone if an sd-year is worth more than ",
                     replace(cost, unit="GBP"),
                     "; it is held to be worth ", worth, ", a guess.",
                 ))  # fmt: skip
@@ -116,7 +116,6 @@ class Assumption:
     value: str
     swept: str
     evidence: str  # measured, derived, guess: also the name of its colour
-    words: str
 
 
 def _shown(value: object) -> str:
@@ -135,7 +134,7 @@ def assumptions(source: Source) -> list[Assumption]:
         Assumption(
             quantity, f"{_shown(source.scenario[quantity.name])} {quantity.unit}",
             f"{_shown(quantity.sampled[0])} to {_shown(quantity.sampled[1])}" if quantity.sampled else "not varied",
-            quantity.evidence.name.lower(), CLASSES[quantity.evidence],
+            quantity.evidence.name.lower(),
         )
         for quantity in ranked
     ]  # fmt: skip

@@ -86,21 +86,19 @@ def effect(found: Estimate, what: str) -> list[Part]:
     return [f"no clear change in {what}: ", found]
 
 
-def per_effect(source: Source, arm: str, term: str, one: str) -> list[Part]:
-    """Return what one more of an effect costs, or why that is not said; to be read after "cost of"."""
+def per_effect(source: Source, arm: str, term: str) -> list[Part]:
+    """Return what one more of an effect costs, or why that is not said."""
     cost = source.estimate(arm, f"public_cost_per_{term}")
     if cost is not None and not math.isnan(cost.low):
-        return [f"{one}: ", replace(cost, unit="GBP")]
+        return [replace(cost, unit="GBP")]
     gained = source.estimate(arm, term)
     if gained is None or math.isnan(gained.low):
-        reason = "one world gives no interval"
-    elif gained.exact and gained.value == 0.0:
-        reason = "nothing changes"
-    elif gained.sign < 0:
-        reason = "there is less of it, so that nothing is bought"
-    else:
-        reason = "the interval of the effect includes zero; see net benefit and the plane of cost and effect"
-    return [f"{one}: no cost is given, as {reason}"]
+        return ["not given (one world has no interval)"]
+    if gained.exact and gained.value == 0.0:
+        return ["not given (nothing changes)"]
+    if gained.sign < 0:
+        return ["not given (there is less of it)"]
+    return ["not given (the interval of the effect includes zero)"]
 
 
 def headlines(source: Source, arm: str) -> list[Sentence]:
@@ -111,11 +109,13 @@ def headlines(source: Source, arm: str) -> list[Sentence]:
         found = source.estimate(arm, term)
         if found is not None:
             parts += ["; " if len(parts) > 3 else "", *effect(found, what)]
-            costs += ["; " if costs else "Cost of ", *per_effect(source, arm, term, one)]
+            costs += ["; " if costs else "Net public cost of ", f"{one}: ", *per_effect(source, arm, term)]
     cost = source.estimate(arm, "public_cost_gbp")
     parts += [", at a net public cost of ", cost] if cost else []
     weeks = source.scenario.weeks
     parts += [", over everybody and ", Fact.count(weeks, "weeks"), ". In brackets: ", Fact("95 %"), " intervals."]
+    if any(isinstance(part, str) and part.startswith("not given") for part in costs):
+        costs.append(". Where no cost is given, see net benefit, and the plane of cost and effect")
     lines = [Sentence(tuple(parts)), Sentence((*costs, "."))]
     return lines + counts_of_draws(source, arm) + _counts(source, arm) + _members(source, arm)
 
@@ -173,7 +173,7 @@ def cards(source: Source, arm: str) -> list[Card]:
         return says(words, *_told(source, arm, term).parts)
 
     def price(term: str) -> Sentence:
-        return says("Cost of ", *per_effect(source, arm, term, _EFFECTS[term][1]))
+        return says(f"Cost of {_EFFECTS[term][1]}: ", *per_effect(source, arm, term))
 
     return [
         Card("Membership that would not have been", _told(source, arm, "additional_member_months"),

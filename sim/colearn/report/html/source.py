@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NoReturn
@@ -71,8 +71,18 @@ class Source:
         return {(row["arm"], row["term"]): _number(row) for row in self.about["numbers"]}
 
     def number(self, arm: str, term: str) -> Number | None:
-        """Return a number of an arm; None where the comparison has none of that name."""
-        return self._numbers.get((arm, term))
+        """Return a number of an arm; None where the comparison has none of that name.
+
+        A cost per effect has no value where the interval of the effect is not above zero, whatever the folder says.
+        """
+        found = self._numbers.get((arm, term))
+        _, per, effect = term.partition("_per_")
+        if found is None or not per:
+            return found
+        gained = self.estimate(arm, effect)
+        if gained is not None and gained.sign > 0 and found.estimate and math.isfinite(found.estimate.low):
+            return found
+        return replace(found, estimate=None, reason=found.reason or "the interval of the effect includes 0")
 
     def estimate(self, arm: str, term: str) -> Estimate | None:
         """Return a number of an arm where it is defined."""

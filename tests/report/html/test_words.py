@@ -1,0 +1,137 @@
+"""The rules of wording: held by every report, and seen to be broken when they are."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from colearn.report.html import headline, page, tables
+from colearn.report.html.source import Source
+from colearn.report.html.words import Estimate, Fact, Name, figure, says
+from tests.report.html.made import made, names
+from tests.report.html.walk import breaches, digits, walked
+
+finite = st.floats(-1e9, 1e9, allow_nan=False).map(lambda x: 0.0 if abs(x) < 1e-9 else x)
+texts = st.text(min_size=1, max_size=30).filter(lambda text: text.strip() != "")
+
+
+@given(finite)
+def test_a_number_has_at_most_three_figures_and_is_near(value: float) -> None:
+    shown = figure(value)
+    assert digits(shown) <= 3
+    back = float(shown.replace(",", "").replace("−", "-"))
+    assert back == pytest.approx(value, rel=0.006)
+
+
+@pytest.mark.parametrize("words", ["in 12 worlds", "twice (½)", "²"])
+def test_words_with_a_number_are_refused(words: str) -> None:
+    if any(sign.isdigit() for sign in words):
+        with pytest.raises(ValueError, match="among the words"):
+            says(words)
+
+
+def _cheap(source: Source, shares: Any = None) -> str:
+    """Render without charts, which have no part in wording but their texts."""
+    parts = page.parts(source, shares)
+    return page._environment().get_template("report.html.j2").render(**parts)
+
+
+@pytest.fixture(autouse=True)
+def _no_drawing(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Keep captions and texts of charts, and leave the drawing itself to other tests."""
+    monkeypatch.setattr("colearn.report.html.illustrations.Illustration.uri", "data:,")
+    for chart in ("difference", "forest", "groups", "levels", "channels", "plane", "tiles"):
+        module = f"colearn.report.html.illustrations.{chart}.{chart}"
+        monkeypatch.setattr(module, lambda *_, **__: None)
+
+
+@st.composite
+def sources(draw: st.DrawFn) -> Source:
+    """Comparisons with any numbers, intervals and names."""
+    arms = tuple(draw(st.lists(texts, min_size=1, max_size=3, unique=True)))
+    known = {}
+    for arm in arms:
+        shift, width = draw(finite), draw(st.floats(0, 1e6))
+        gone = draw(st.sets(st.sampled_from(names()), max_size=6))
+        alone = draw(st.booleans())
+        for at, name in enumerate(names()):
+            value = shift / (1 + at % 7)
+            ends = (None, None) if alone else (value - width, value + width)
+            known[arm, name] = (None, None, None) if name in gone else (value, *ends)
+    return made(arms, lambda arm, name: known[arm, name], title=draw(texts))
+
+
+@settings(max_examples=25)
+@given(sources())
+@example(made(("half", "12 <b>"), title="2 & 3 < 4"))
+@example(made(numbers=lambda arm, name: (0.0, 0.0, 0.0)))
+def test_every_sentence_and_cell_keeps_the_rules(source: Source) -> None:
+    found = breaches(_cheap(source))
+    assert not found, found[:5]
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("<p>It is 12 people.</p>", "a bare number"),
+        ('<p><span class="est">12 people</span></p>', "without its interval"),
+        ('<p><span class="est">1,234 GBP (1 to 2)</span></p>', "more than three figures"),
+        ("<p>A significant effect.</p>", "counts, please"),
+        ("<p>The voucher brings members.</p>", "a cause without"),
+        ('<p><img alt="a chart"></p>', "a picture without words"),
+    ],
+)
+def test_a_breach_is_noticed(text: str, said: str) -> None:
+    found = breaches(text)
+    assert len(found) == 1, found
+    assert said in found[0]
+
+
+def _zero_within(arm: str, name: str) -> tuple[float | None, float | None, float | None]:
+    return 2.0, -1.0, 5.0
+
+
+def test_no_cost_per_effect_stands_where_the_interval_of_the_effect_includes_zero() -> None:
+    source = made(numbers=_zero_within)
+    said = [row[1].plain() for row in tables.appraisal_table(source).rows if row[0].plain().startswith("Cost per")]
+    assert len(said) == 3
+    assert all(text.startswith("not given: the interval") for text in said)
+    text = _cheap(source)
+    assert "no clear change in membership" in text
+    assert not re.search(r"Net public cost of [^.]*<b>", text)
+    clear = made()
+    assert re.search(r"Net public cost of [^.]*<b>", _cheap(clear))
+
+
+def test_names_from_files_stay_text() -> None:
+    hostile = ('<script>alert("x")</script>', '"><img src=x onerror=y>')
+    walk = walked(_cheap(made(hostile, title="</title><script>z</script>")))
+    assert "script" not in walk.tags
+    assert not {name for name in walk.attributes if name.startswith("on")}
+    assert any('<script>alert("x")</script>' in block for block in walk.blocks)
+
+
+def test_a_failed_check_is_told_at_the_top() -> None:
+    def broken(arm: str, name: str) -> tuple[float | None, float | None, float | None]:
+        return (5.0, 4.0, 6.0) if not name.startswith("balance | space") else (0.0, 0.0, 0.0)
+
+    lines = [
+        line.plain() for line in headline.status(made(numbers=broken, about={"failed": ["replicate 3: it broke"]}))
+    ]
+    assert any("Failed: not so that the money of all accounts adds up" in line for line in lines)
+    assert any("Failed: not so that no world failed" in line for line in lines)
+
+
+def test_worlds_are_counted() -> None:
+    lines = " ".join(line.plain() for line in headline.headlines(made(), "half"))
+    assert "more membership in 5 of 5" in lines
+
+
+def test_estimates_say_when_there_is_no_interval() -> None:
+    assert Estimate(3.0, 3.0, 3.0, "people", 4).plain() == "3 people (the same in every world)"
+    assert Estimate(3.0, float("nan"), float("nan"), "people", 1).plain() == "3 people (one world, no interval)"
+    assert says(Name("<b>"), Fact("2")).__html__() == '<span class="name">&lt;b&gt;</span><span class="fact">2</span>'
