@@ -96,8 +96,9 @@ def _replicates(appraisal: Appraisal) -> pd.DataFrame:
 def network(scenario: Scenario, policies: Sequence[Policy], seed: int) -> dict[str, Any] | None:
     """Return the people of one space and their ties at the opening and at the horizon, without and with the policies.
 
-    The space is the one with most members at the horizon under the policies; the people are its members then in either
-    world, at most MOST_PEOPLE, those with the lowest keys. None where no space has members.
+    The space is the one with most people who were supported among its members at the horizon (with most members where
+    there are none); the people are its members then in either world, at most MOST_PEOPLE: those who were supported
+    first, then those with the lowest keys. None where no space has members.
     """
     model = burnt_in(scenario, seed, 0)
     opening = model.world
@@ -106,10 +107,12 @@ def network(scenario: Scenario, policies: Sequence[Policy], seed: int) -> dict[s
     spaces = there.workers.member_of
     if not (spaces >= 0).any():
         return None
-    space = int(np.bincount(spaces[spaces >= 0]).argmax())
+    helped = there.workers.supported > 0
+    inside = (spaces >= 0) & helped if ((spaces >= 0) & helped).any() else spaces >= 0
+    space = int(np.bincount(spaces[inside]).argmax())
     same = here.workers.key == there.workers.key
     rows = np.flatnonzero(((here.workers.member_of == space) | (spaces == space)) & same)
-    rows = rows[np.argsort(there.workers.key[rows], kind="stable")][:MOST_PEOPLE]
+    rows = rows[np.lexsort((there.workers.key[rows], ~helped[rows]))][:MOST_PEOPLE]
     worlds = {"opening": opening, "without": here, "with": there}
     return {
         "replicate": 0,
@@ -119,7 +122,7 @@ def network(scenario: Scenario, policies: Sequence[Policy], seed: int) -> dict[s
             {
                 "member_without": bool(here.workers.member_of[row] == space),
                 "member_with": bool(there.workers.member_of[row] == space),
-                "supported": bool(there.workers.supported[row] > 0),
+                "supported": bool(helped[row]),
             }
             for row in rows.tolist()
         ],

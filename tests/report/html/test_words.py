@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import re
-from typing import Any
 
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from colearn.report.html import headline, page, tables
+from colearn.report.html import headline, report, tables
 from colearn.report.html.source import Source
 from colearn.report.html.words import Estimate, Fact, Name, figure, says
 from tests.report.html.made import made, names
 from tests.report.html.walk import breaches, digits, walked
+
+pytestmark = pytest.mark.usefixtures("undrawn")
 
 finite = st.floats(-1e9, 1e9, allow_nan=False).map(lambda x: 0.0 if abs(x) < 1e-9 else x)
 texts = st.text(min_size=1, max_size=30).filter(lambda text: text.strip() != "")
@@ -34,21 +35,6 @@ def test_words_with_a_number_are_refused(words: str) -> None:
             says(words)
 
 
-def _cheap(source: Source, shares: Any = None) -> str:
-    """Render without charts, which have no part in wording but their texts."""
-    parts = page.parts(source, shares)
-    return page._environment().get_template("report.html.j2").render(**parts)
-
-
-@pytest.fixture(autouse=True)
-def _no_drawing(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Keep captions and texts of charts, and leave the drawing itself to other tests."""
-    monkeypatch.setattr("colearn.report.html.illustrations.Illustration.uri", "data:,")
-    for chart in ("difference", "forest", "groups", "levels", "channels", "plane", "tiles"):
-        module = f"colearn.report.html.illustrations.{chart}.{chart}"
-        monkeypatch.setattr(module, lambda *_, **__: None)
-
-
 @st.composite
 def sources(draw: st.DrawFn) -> Source:
     """Comparisons with any numbers, intervals and names."""
@@ -65,12 +51,12 @@ def sources(draw: st.DrawFn) -> Source:
     return made(arms, lambda arm, name: known[arm, name], title=draw(texts))
 
 
-@settings(max_examples=25)
+@settings(max_examples=12)
 @given(sources())
 @example(made(("half", "12 <b>"), title="2 & 3 < 4"))
 @example(made(numbers=lambda arm, name: (0.0, 0.0, 0.0)))
 def test_every_sentence_and_cell_keeps_the_rules(source: Source) -> None:
-    found = breaches(_cheap(source))
+    found = breaches(report(source))
     assert not found, found[:5]
 
 
@@ -100,16 +86,16 @@ def test_no_cost_per_effect_stands_where_the_interval_of_the_effect_includes_zer
     said = [row[1].plain() for row in tables.appraisal_table(source).rows if row[0].plain().startswith("Cost per")]
     assert len(said) == 3
     assert all(text.startswith("not given: the interval") for text in said)
-    text = _cheap(source)
+    text = report(source)
     assert "no clear change in membership" in text
     assert not re.search(r"Net public cost of [^.]*<b>", text)
     clear = made()
-    assert re.search(r"Net public cost of [^.]*<b>", _cheap(clear))
+    assert re.search(r"Net public cost of [^.]*<b>", report(clear))
 
 
 def test_names_from_files_stay_text() -> None:
     hostile = ('<script>alert("x")</script>', '"><img src=x onerror=y>')
-    walk = walked(_cheap(made(hostile, title="</title><script>z</script>")))
+    walk = walked(report(made(hostile, title="</title><script>z</script>")))
     assert "script" not in walk.tags
     assert not {name for name in walk.attributes if name.startswith("on")}
     assert any('<script>alert("x")</script>' in block for block in walk.blocks)

@@ -65,7 +65,7 @@ class Walk(HTMLParser):
             self.estimates[-1] += data
         elif not (tags & _EXEMPT_TAGS or classes & _EXEMPT_CLASSES):
             self.loose.append(data)
-        if self.blocks and not tags & _EXEMPT_TAGS:
+        if self.blocks and not tags & _EXEMPT_TAGS and "declared" not in classes:  # meanings are no results
             self.blocks[-1] += data
 
 

@@ -184,7 +184,8 @@ def _network(source: Source) -> Illustration | None:
         alt += ["; " if at else "", f"{label.lower()} ", Fact.count(len(own))]
     caption = says(
         "One pair of worlds, for intuition and no estimate: ", Fact.count(len(about["people"])),
-        " people who at the end are members of one space with or without ", Name(about["arm"]),
+        " people who at the end are members of the space with most supported people, with or "
+        "without ", Name(about["arm"]),
         ", at the same place in each panel. Signs and colours: communities, matched from panel to panel; "
         "thick rims: supported; white: in none.",
     )  # fmt: skip
@@ -193,8 +194,8 @@ def _network(source: Source) -> Illustration | None:
 
 def _tiles(source: Source) -> Illustration | None:
     regions = source.scenario.regions
-    if len(regions) < 2:
-        return None
+    if not any(region.code for region in regions):
+        return None  # there is no order of nations to show
     every = [tiles.Tile(r.code or "", r.name, r.flag == "left-behind", r.spaces) for r in regions]
     behind = sum(tile.left_behind for tile in every)
     alt = says(Fact.count(len(every)), " regions, ", Fact.count(behind), " of them left behind, with ",

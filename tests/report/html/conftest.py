@@ -1,0 +1,20 @@
+"""What tests of the report share."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+_CHARTS = ("difference", "forest", "groups", "levels", "channels", "plane", "tiles", "network")
+
+
+@pytest.fixture
+def undrawn() -> Iterator[None]:
+    """Keep captions and texts of charts, and leave the drawing itself to other tests."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("colearn.report.html.illustrations.Illustration.uri", "data:,")
+        for chart in _CHARTS:
+            patch.setattr(f"colearn.report.html.illustrations.{chart}.{chart}", lambda *_, **__: None)
+        patch.setattr("colearn.report.html.patterns.pattern_shares", lambda *_, **__: None)
+        yield

@@ -1,0 +1,217 @@
+"""A report of a real comparison: whole, closed to the outside, in its order, quick; and what it says of gaps."""
+
+from __future__ import annotations
+
+import re
+import time
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from click.testing import CliRunner
+
+from colearn.appraisal import compare
+from colearn.appraisal.pictures import write_pictures
+from colearn.appraisal.saving import write_appraisal
+from colearn.cli import commands
+from colearn.observe.folders import published
+from colearn.report.html import page, read_source, report
+from colearn.report.html.patterns import read_patterns
+from tests.appraisal.worlds import easy, scheme
+from tests.report.html.made import made
+from tests.report.html.walk import breaches, walked
+
+ORDER = ["answer", "frame", "appraisal", "gains", "doubts", "caveats", "assumptions", "mechanism", "patterns",
+         "provenance"]  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a comparison of two arms in three worlds, one of which has a name to be wary of."""
+    found = compare(easy(), {"half <b>": [scheme()], "nothing": [scheme(share=0.0)]}, replicates=3, workers=1)
+    place = tmp_path_factory.mktemp("results") / "there"
+    with published(place) as staging:
+        write_appraisal(found, staging, command=["colearn", "compare", "busy"])
+        write_pictures(found, staging)
+    return place
+
+
+@pytest.fixture(scope="module")
+def text(folder: Path) -> str:
+    return report(read_source(folder))
+
+
+def test_a_real_comparison_keeps_the_rules_of_wording(text: str) -> None:
+    assert breaches(text) == []
+
+
+def test_every_section_is_there_in_its_order(text: str) -> None:
+    assert walked(text).sections == ORDER
+
+
+def test_nothing_is_asked_of_a_network(text: str) -> None:
+    walk = walked(text)
+    assert walk.addresses
+    assert all(address.startswith("data:") for address in walk.addresses)
+    assert not walk.tags & {"script", "link", "iframe", "object", "embed", "form"}
+    style = text[text.index("<style>") : text.index("</style>")]
+    assert "url(" not in style
+    assert "@import" not in style
+    assert "default-src 'none'" in text
+
+
+def test_it_fits_into_a_letter(text: str) -> None:
+    assert len(text.encode()) < 2_000_000
+
+
+def test_every_chart_that_the_data_allow_is_drawn_and_said_in_words(folder: Path, text: str) -> None:
+    pictures = page.parts(read_source(folder))["pictures"]
+    assert set(pictures) == {"fan", "forest", "plane", "groups", "levels", "channels", "network"}
+    walk = walked(text)
+    assert len(walk.alts) == len(pictures)
+    assert "data:image/svg+xml" in text
+
+
+def test_the_data_are_inside(folder: Path, text: str) -> None:
+    source = read_source(folder)
+    names = {file.name: file.uri for file in page.parts(source)["downloads"]}
+    assert {"numbers.csv", "scenario.yaml", "weekly.csv", "take-up.csv", "replicates.csv", "levels.csv"} == set(names)
+    assert all(uri and uri in text for uri in names.values())
+
+
+def test_the_numbers_of_the_folder_are_those_of_the_report(folder: Path, text: str) -> None:
+    table = pd.read_parquet(folder / "numbers.parquet")
+    rows = table[(table["arm"] == "half <b>") & (table["term"] == "additional_member_months")]
+    shown = read_source(folder).estimate("half <b>", "additional_member_months")
+    assert shown is not None
+    assert (shown.value, shown.low, shown.high) == tuple(rows.iloc[0][["value", "low", "high"]])
+    assert shown.texts()[0] in text
+
+
+def test_replicates_and_levels_agree_with_the_numbers(folder: Path) -> None:
+    source = read_source(folder)
+    values = source.values("half <b>", "additional_member_months")
+    found = source.estimate("half <b>", "additional_member_months")
+    assert found is not None
+    assert sum(values) / len(values) == pytest.approx(found.value)
+    levels = source.tables["levels"]
+    members = levels[levels["measure"] == "members"].pivot(index="week", columns="arm", values="mean")
+    weekly = source.weekly("half <b>", "members").set_index("week")["mean"]
+    assert (members["half <b>"] - members["without"]).tolist() == pytest.approx(weekly.tolist())
+
+
+def test_channels_add_up_to_what_skills_gain(folder: Path) -> None:
+    source = read_source(folder)
+    for family in ("td", "sc"):
+        for side in ("with", "without"):
+            terms = [t for t in source.terms(f"channel | {family} | ") if t.endswith(f" {side}")]
+            assert len(terms) == 7
+        changes = [
+            source.estimate("nothing", t) for t in source.terms(f"channel | {family} | ") if t.endswith("change")
+        ]
+        assert all(one is not None and one.value == 0.0 for one in changes)
+
+
+def test_the_network_shows_the_same_people_in_both_worlds(folder: Path) -> None:
+    about = read_source(folder).parts["network"]
+    people = len(about["people"])
+    assert 2 <= people <= 48
+    assert any(one["supported"] for one in about["people"])
+    for ties in about["ties"].values():
+        assert all(0 <= one < people and 0 <= other < people and strength > 0 for one, other, strength in ties)
+    assert about["ties"]["with"] != about["ties"]["without"]
+
+
+@pytest.mark.slow
+def test_it_is_rendered_within_five_seconds(folder: Path) -> None:
+    begun = time.process_time()
+    report(read_source(folder))
+    assert time.process_time() - begun < 5.0
+
+
+def test_what_is_missing_is_said_and_never_made_up(undrawn: None) -> None:
+    text = report(made(tables=False))
+    for said in ("is not in this result: run colearn compare again", "Parameters were not varied", "no network.json",
+                 "run colearn patterns"):  # fmt: skip
+        assert said in text
+    assert breaches(text) == []
+
+
+def _ranked(arm: str, criterion: str, positive: int) -> dict[str, object]:
+    return {
+        "criterion": criterion, "sd_year_value_gbp": 2000.0, "declared": True, "arm": arm, "draws": 40,
+        "probability_best": positive / 40, "best_low": 0.1, "best_high": 0.9, "positive_draws": positive,
+        "positive_share": positive / 40, "positive_low": 0.1, "positive_high": 0.9, "net_benefit_gbp": 10.0,
+        "net_benefit_low": -5.0, "net_benefit_high": 25.0, "expected_regret_gbp": 3.0, "regret_low": 1.0,
+        "regret_high": 5.0,
+    }  # fmt: skip
+
+
+def test_draws_of_the_parameters_are_shown_where_there_are_any(undrawn: None) -> None:
+    rows = [_ranked("half", "td", 31), _ranked("half", "sc", 12)]
+    law = {"cell": "theta_sc 0.5, theta_td 1", "arm": "half", "term": "td_total_sd_years", "unit": "sd-years",
+           "value": 1.0, "low": 0.5, "high": 1.5, "draws": 7}  # fmt: skip
+    switch = {"criterion": "td", "arm": "half", "what": "price", "unit": "1", "kind": "drawn", "value": None,
+              "low": None, "high": None, "rank_correlation": 0.1, "sentence": "none in the range does"}  # fmt: skip
+    text = report(made(about={"ranking": rows, "laws": [law], "switching": [switch]}))
+    assert 'net benefit in TD skill above zero in <span class="fact">31</span> of' in text
+    assert "none in the range does" in text
+    assert "theta_sc 0.5, theta_td 1" in text
+    assert "Parameters were not varied" not in text
+    assert breaches(text) == []
+
+
+def _shares(folder: Path) -> None:
+    rows = [
+        {"part": "draws", "pattern": p, "place": "space", "form": form, "n": 40, "count": k, "share": k / 40,
+         "low": k / 50, "high": min(1.0, k / 30)}
+        for p, k in (("E1", 37), ("E3b", 18)) for form in ("declared", "placebo")
+    ]  # fmt: skip
+    pd.DataFrame(rows).to_parquet(folder / "shares.parquet", index=False)
+
+
+def test_patterns_are_shown_where_they_were_measured(undrawn: None, tmp_path: Path) -> None:
+    _shares(tmp_path)
+    text = report(made(), read_patterns(tmp_path))
+    assert '<span class="fact">37</span> of <span class="fact">40</span>' in text
+    assert "run colearn patterns" not in text
+    assert breaches(text) == []
+
+
+def test_the_command_writes_one_file_beside_the_folder(undrawn: None, folder: Path) -> None:
+    done = CliRunner().invoke(commands, ["report", str(folder)])
+    assert done.exit_code == 0, done.output
+    target = folder.parent / "there.html"
+    assert re.fullmatch(rf"Report: {re.escape(str(target))} \(\d\.\d MB\)\n", done.stdout)
+    assert target.read_text(encoding="utf-8").startswith("<!doctype html>")
+    assert [path.name for path in folder.parent.iterdir() if path.name.startswith(".")] == []
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("nowhere",), "there is no appraisal.json in it; write the folder that colearn compare has written"),
+        (("RESULT", "--out", "there.pdf"), "does not end in .html"),
+        (("RESULT", "--patterns", "nowhere"), "no shares.parquet in it; write the folder that colearn patterns named"),
+    ],
+)
+def test_bad_input_ends_with_2_and_says_what_to_write(folder: Path, arguments: tuple[str, ...], said: str) -> None:
+    done = CliRunner().invoke(commands, ["report", *(str(folder) if a == "RESULT" else a for a in arguments)])
+    assert done.exit_code == 2, done.output
+    assert said in done.stderr
+    assert done.stdout == ""
+
+
+def test_a_pdf_names_the_extra_where_it_is_missing(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
+    done = CliRunner().invoke(commands, ["report", str(folder), "--pdf"])
+    assert done.exit_code == 2
+    assert "pip install 'colearn[pdf]'" in done.stderr
+
+
+@pytest.mark.parametrize("content", ["not json", "[]", '{"arms": {}}'])
+def test_a_broken_folder_is_refused_in_a_sentence(tmp_path: Path, content: str) -> None:
+    (tmp_path / "appraisal.json").write_text(content, encoding="utf-8")
+    done = CliRunner().invoke(commands, ["report", str(tmp_path)])
+    assert done.exit_code == 2, done.output
+    assert "run colearn compare again" in done.stderr

@@ -1,0 +1,91 @@
+"""Charts of a report look as they did when somebody last looked at them; in grey, as print has them."""
+
+from __future__ import annotations
+
+from typing import Any
+from xml.etree import ElementTree
+
+import numpy as np
+import pytest
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
+from PIL import Image, ImageFilter
+
+from colearn.report.pictures.canvas import as_svg
+from colearn.report.pictures.forest import forest
+from colearn.report.pictures.network import communities, matched
+from colearn.report.style import applied
+from tests.report.drawn import CHARTS, KEPT, drawn, grey, kept
+
+#: Grey levels (of 255) by which a place may differ after a slight blur: shifts of a hair are no regression.
+MOST = 48.0
+_BLUR = 2.0
+
+
+def difference(one: Image.Image, other: Image.Image) -> float:
+    """Return by how many grey levels two pictures differ where they differ most; 255 where sizes do."""
+    if one.size != other.size:
+        return 255.0
+    pixels = [np.asarray(picture.filter(ImageFilter.GaussianBlur(_BLUR)), np.float64) for picture in (one, other)]
+    return float(np.abs(pixels[0] - pixels[1]).max())
+
+
+@pytest.mark.parametrize("name", CHARTS)
+def test_a_chart_looks_as_it_did(name: str) -> None:
+    assert difference(drawn(name), kept(name)) <= MOST, "look at it; python -m tests.report.drawn keeps the new picture"
+
+
+def test_every_kept_picture_is_of_a_chart() -> None:
+    assert {path.stem for path in KEPT.glob("*.png")} == set(CHARTS)
+
+
+def _first(figure: Figure) -> Any:
+    return figure.axes[0]
+
+
+@pytest.mark.parametrize(
+    "spoil",
+    [
+        lambda figure: _first(figure).lines[-1].remove(),
+        lambda figure: _first(figure).set_title("another heading that nobody asked for"),
+        lambda figure: _first(figure).set_xlim(-100, 100),
+        lambda figure: _first(figure).set_yticks([]),
+    ],
+)
+def test_a_spoilt_chart_is_noticed(spoil: Any) -> None:
+    with applied():
+        figure = CHARTS["forest"]()
+        spoil(figure)
+        assert difference(grey(figure), kept("forest")) > MOST
+
+
+@pytest.mark.parametrize("name", CHARTS)
+def test_every_text_lies_inside_the_picture(name: str) -> None:
+    with applied():
+        figure = CHARTS[name]()
+        FigureCanvasAgg(figure)
+        box = figure.get_tightbbox()
+    assert box.x0 >= -0.01
+    assert box.y0 >= -0.01
+    assert box.x1 <= figure.get_figwidth() + 0.01
+    assert box.y1 <= figure.get_figheight() + 0.01
+
+
+def test_the_same_figure_gives_the_same_bytes() -> None:
+    with applied():
+        assert as_svg(CHARTS["network"]()) == as_svg(CHARTS["network"]())
+
+
+@pytest.mark.parametrize("name", ["$x_1$", r"$\frac{$", "R&D <b>'\"", "杭州市", "x" * 500])
+def test_names_from_files_do_no_harm(name: str) -> None:
+    with applied():
+        svg = as_svg(forest([name], {"more": [(1.0, 0.0, 2.0)]}))
+    assert ElementTree.fromstring(svg).tag.endswith("svg")
+
+
+def test_communities_keep_their_number_from_panel_to_panel() -> None:
+    two = [[0, 1, 1.0], [1, 2, 1.0], [0, 2, 1.0], [3, 4, 1.0], [4, 5, 1.0], [3, 5, 1.0]]
+    before, after = communities(6, two), communities(6, two[3:] + two[:3])
+    assert {frozenset({0, 1, 2}), frozenset({3, 4, 5})} == set(before)
+    assert matched(before, after) == {at: before.index(group) for at, group in enumerate(after)}
+    assert communities(4, []) == []
