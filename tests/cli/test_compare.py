@@ -47,7 +47,8 @@ def test_a_table_is_printed_and_everything_is_saved(call: Call, tmp_path: Path) 
     files = set(json.loads((tmp_path / "there" / "manifest.json").read_text(encoding="utf-8"))["files"])
     charts = {f"{name}.{kind}" for name in ("difference", "forest", "cost-plane") for kind in ("svg", "png")}
     tables = {f"{name}.{kind}" for name in ("numbers", "weekly", "take-up") for kind in ("csv", "parquet")}
-    assert files == charts | tables | {"appraisal.json", "scenario.yaml"}
+    pictures = {f"{name}.{kind}" for name in ("replicates", "levels") for kind in ("csv", "parquet")}
+    assert files == charts | tables | pictures | {"appraisal.json", "scenario.yaml", "network.json"}
     found = json.loads((tmp_path / "there" / "appraisal.json").read_text(encoding="utf-8"))
     assert all({"unit", "low", "high", "n"} <= set(number) for number in found["numbers"])
     assert (found["replicates"], found["price_year"]) == (3, 2022)
