@@ -44,6 +44,7 @@ STREAMS: Final = {
     "graph": 25,
     "permutation": 26,
     "policy": 27,
+    "survey": 28,
 }
 
 ROUNDS: Final = 13

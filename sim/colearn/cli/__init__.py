@@ -24,6 +24,7 @@ from colearn.cli.regions import regions
 from colearn.cli.report import report
 from colearn.cli.run import run
 from colearn.cli.scenarios import scenario, schema, validate
+from colearn.cli.survey import survey
 from colearn.cli.sweep import sweep
 from colearn.cli.trace import scan, trace
 
@@ -62,8 +63,8 @@ def commands() -> None:
 
 
 for _command in (
-    run, compare, report, check, pilot, demo, experiment, sweep, trace, scan, calibration, regions, scenario,
-    validate, describe, odd, schema, doctor,
+    run, compare, report, check, pilot, demo, experiment, sweep, survey, trace, scan, calibration, regions,
+    scenario, validate, describe, odd, schema, doctor,
 ):  # fmt: skip
     commands.add_command(_command)
 

@@ -97,6 +97,30 @@ _NOTES: Final = {
     "purpose": "class: what the payment is for",
     "amount_gbp": "GBP: amount",
     "strength": "meetings: strength of the tie, faded to the end",
+    "replicate": "number: world, from 0",
+    "respondent": "number: respondent of a survey, from 1",
+    "role": "class: member, or manager of the space",
+    "flag_narrow": "class: left-behind or other by the narrow rule, read by the analysis only",
+    "flag_wide": "class: left-behind or other by the wide rule, read by the analysis only",
+    "independent": "1 or 0: freelancer, owner or nomad; missing of managers",
+    "creative": "1 or 0: in one of the four creative occupations; missing of managers",
+    "career_stage": "class: early (under 5 years), middle, established (15 years and more); missing of managers",
+    "months_member": "months: as a member, all spells together, rounded; missing of managers",
+    "networking": "1 to 5: talks with others in the space spontaneously",
+    "community": "1 to 5: takes part in the community of the space; in the model the same encounters as networking",
+    "infrastructure": "1 to 5: uses the space's equipment; of managers: how much it is used in the space",
+    "targeted_training": "1 to 5: uses the space's training; of managers: how much it is used in the space",
+    "partners_new_felt": "1 to 5: meets new people in the space; not asked by the original survey",
+    "partners_outside_felt": "1 to 5: the people one meets have contacts outside; not asked by the original survey",
+    "workload_felt": "1 to 5: own workload; not asked by the original survey",
+    "outside_learning_felt": "1 to 5: time learnt outside spaces; not asked by the original survey",
+}
+
+
+#: Beginnings of the names of items about developed skills; of two that fit, the one whose rest is a skill.
+_LEARNT: Final = {
+    "learnt_anywhere_": "from all sources; not asked by the original survey",
+    "learnt_": "in the space",
 }
 
 
@@ -109,4 +133,7 @@ def note(column: str) -> str:
     if column.startswith("gain_") and column.endswith("_points"):
         family, _, channel = column.removeprefix("gain_").removesuffix("_points").partition("_")
         return f"{_POINT}: {_GAIN}, {FAMILIES[family]}, {CHANNELS[channel]}"
+    for prefix, where in _LEARNT.items():
+        if column.removeprefix(prefix) in SKILLS:
+            return f"1 to 5: has developed {column.removeprefix(prefix).replace('_', ' ')} {where}"
     raise KeyError(column)

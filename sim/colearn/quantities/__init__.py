@@ -13,7 +13,7 @@ from __future__ import annotations
 from types import MappingProxyType
 from typing import Final
 
-from colearn.quantities import appraisal, frame, graph, people, policies, regions, week, world
+from colearn.quantities import appraisal, frame, graph, people, policies, regions, survey, week, world
 from colearn.quantities.quantity import Evidence, Kind, Quantity, Role
 
 __all__ = ["MECHANISMS", "QUANTITIES", "Evidence", "Kind", "Quantity", "Role"]
@@ -60,4 +60,5 @@ QUANTITIES: Final = _declare(
     week.QUANTITIES,
     policies.QUANTITIES,
     appraisal.QUANTITIES,
+    survey.QUANTITIES,
 )

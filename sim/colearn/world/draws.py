@@ -58,6 +58,7 @@ FRAME: Final = 24
 GRAPH: Final = 25
 PERMUTATION: Final = 26
 POLICY: Final = 27
+SURVEY: Final = 28
 PILOT: Final = 40
 
 #: Every stream, its number, and what one word of it decides.
@@ -100,6 +101,10 @@ STREAMS: Final = MappingProxyType(
             "of a pilot, k-th survey in month m (its week): 4k answers; 4k + 1, 2 errors; 4k + 3 lot; week 0: a region",
         ),
         "policy": (POLICY, "index code of the policy: place in its queue, of a space or region (region * 2**22 - 1)"),
+        "survey": (
+            SURVEY,
+            "week 0: a member (0 whether, 1 way of answering, 2 trial, 8 + item); 1: a space; 2: its manager",
+        ),
     }
 )
 

@@ -1,0 +1,61 @@
+"""The exact test of what the flag goes with: the flag permuted over regions.
+
+If the flag means nothing, every way of giving as many flags to these regions is as likely as the true one. The share of
+permutations whose coefficient is at least as far from 0, the true one counted, then is a p-value whatever the errors
+are like.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from colearn.kernels import kernel
+from colearn.observe.survey.design import Design
+from colearn.world.draws import PERMUTATION, RunKey, run_key, word
+
+__all__ = ["permuted", "shares_beyond"]
+
+type Floats = NDArray[np.float64]
+
+
+@kernel
+def _lots(run: RunKey, number: int, permutations: int) -> NDArray[np.uint64]:
+    found = np.empty((permutations, number), np.uint64)
+    for k in range(permutations):
+        for i in range(number):
+            found[k, i] = word(run, np.uint64(i), PERMUTATION, 0, k)
+    return found
+
+
+@lru_cache(maxsize=64)
+def permuted(number: int, permutations: int, seed: int) -> NDArray[np.int64]:
+    """Return permutations of so many things, one a row: the same as ``contrasts.order_by_lot``."""
+    found = np.argsort(_lots(run_key(seed), number, permutations), axis=1, kind="stable").astype(np.int64)
+    found.setflags(write=False)
+    return found
+
+
+def shares_beyond(d: Design, permutations: int, seed: int = 1) -> Floats:
+    """Return the p-values of the flag and of its products with what has a slope of its own, in this order.
+
+    The columns without the flag are taken out of the others once for each permutation, through sums of products by
+    region, so that a permutation costs a matrix of three rows.
+    """
+    z = d.sloped
+    plain = [k for k, term in enumerate(d.terms) if not term.endswith("left_behind")]
+    q = np.column_stack([d.x[:, :z], d.x[:, plain], d.y])
+    sums = np.add.reduceat(q[:, :z, None] * q[:, None, :], d.first_region)
+    base = d.x[:, plain]
+    inverse, target = np.linalg.inv(base.T @ base), base.T @ d.y
+    orders = permuted(len(d.flag), permutations, seed)
+    flags = np.concatenate([d.flag[None, :], d.flag[orders]]).astype(np.float64)
+    found = (flags @ sums.reshape(len(d.flag), -1)).reshape(len(flags), z, -1)
+    own, cross, right = found[:, :, :z], found[:, :, z:-1], found[:, :, -1]
+    taken = cross @ inverse
+    slopes = np.linalg.solve(own - taken @ np.swapaxes(cross, 1, 2), (right - taken @ target)[:, :, None])[:, :, 0]
+    sizes = np.abs(slopes)
+    beyond: Floats = (sizes[1:] >= sizes[0] * (1.0 - 1e-9)).sum(axis=0)
+    return (beyond + 1.0) / (permutations + 1.0)

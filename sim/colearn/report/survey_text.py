@@ -1,0 +1,157 @@
+"""A survey in the terminal: coefficients with intervals, true slopes, power, and what to read with them."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Any, Final
+
+import pandas as pd
+
+from colearn.observe.survey.design import FORMS, OUTCOMES
+from colearn.observe.survey.power import true_of
+
+if TYPE_CHECKING:
+    from colearn.experiments.surveys import Surveys
+
+__all__ = ["TERMS", "coefficient_rows", "power_rows", "rule_shown", "slope_rows", "survey_sentences"]
+
+#: Term -> words for it.
+TERMS: Final = {
+    "intercept": "intercept",
+    "social": "social interaction",
+    "resource": "resource use",
+    "left_behind": "left behind",
+    "social:left_behind": "social x left behind",
+    "resource:left_behind": "resource x left behind",
+    "independent": "independent",
+    "creative": "creative",
+    "independent:creative": "independent x creative",
+    "career_middle": "career of 5 to 15 years",
+    "career_established": "career of 15 years and more",
+    "months_member": "months as a member",
+    "partners_new": "new partners",
+    "partners_outside": "partners' outside contacts",
+    "workload": "own workload",
+    "outside_learning": "learning outside",
+}
+_POWER: Final = (
+    ("social", "sc_space"), ("resource", "td_space"), ("social:left_behind", "sc_space"),
+    ("resource:left_behind", "td_space"), ("independent", "sc_space"), ("independent", "td_space"),
+    ("independent:creative", "td_space"),
+)  # fmt: skip
+
+
+def rule_shown(surveys: Surveys) -> str:
+    """Return the flag that tables in the terminal and charts show: the scenario's own rule where it can be fitted."""
+    known = list(dict.fromkeys(surveys.coefficients["rule"].astype(str)))
+    own = f"flag_{surveys.scenario['frame.left_behind']}"
+    return own if own in known else known[0]
+
+
+def coefficient_rows(surveys: Surveys, rule: str, form: str = "direct") -> list[tuple[str, ...]]:
+    """Return the table of the first survey: a term to a line, outcomes as columns, then true slopes."""
+    tables = {outcome: surveys.first(outcome, rule, form).set_index("term") for outcome in OUTCOMES}
+    slopes = surveys.slopes
+    heads = ("SC in the space", "TD in the space", "SC anywhere", "TD anywhere")
+    rows: list[tuple[str, ...]] = [("", *heads, *(("true, SC", "true, TD") if len(slopes) else ()))]
+    for term, words in TERMS.items():
+        if term not in tables["sc_space"].index:
+            continue
+        cells = [_cell(table.loc[term]) if term in table.index else "-" for table in tables.values()]
+        true = [_plain(true_of(slopes, outcome, rule, term)) for outcome in ("sc_space", "td_space")]
+        rows.append((words, *cells, *(true if len(slopes) else ())))
+    return rows
+
+
+def _cell(row: Any) -> str:
+    text = f"{row['estimate']:.2f} ({row['low']:.2f} to {row['high']:.2f})"
+    p = row.get("p_permutation", math.nan)
+    return f"{text} p={p:.3f}" if math.isfinite(p) else text
+
+
+def _plain(value: float) -> str:
+    return f"{value:.2f}" if math.isfinite(value) else ""
+
+
+def slope_rows(surveys: Surveys, rule: str) -> list[tuple[str, ...]]:
+    """Return the true slopes, means over replicates, of each treatment and outcome it can move."""
+    slopes = surveys.slopes
+    rows: list[tuple[str, ...]] = [("trial", "outcome", "region", "people", "sd per sd", "points per unit")]
+    kept = slopes[slopes["rule"].isin(["all", rule.removeprefix("flag_")])]
+    for (treatment, outcome, _, group), part in kept.groupby(
+        ["treatment", "outcome", "rule", "group"], observed=True, sort=False
+    ):
+        if not part["slope"].abs().max() > 0.0:
+            continue
+        half = _half(part)
+        rows.append(
+            (
+                str(treatment), OUTCOMES[str(outcome)], str(group), f"{part['people'].mean():,.0f}",
+                f"{part['slope'].mean():.2f} +- {half:.2f}", f"{part['points_per_unit'].mean():.4f}",
+            )
+        )  # fmt: skip
+    return rows
+
+
+def _half(part: pd.DataFrame) -> float:
+    """Return the half-width of a 95 % interval of the mean: from replicates, or from the jackknife of a single one."""
+    from colearn.experiments.student import half_width
+
+    if len(part) > 1:
+        return half_width(part["slope"].tolist())
+    return 1.96 * float(part["error"].iloc[0]) if "error" in part else math.nan
+
+
+def power_rows(surveys: Surveys, form: str = "direct") -> list[tuple[str, ...]]:
+    """Return power and exaggeration of what the survey was asked to show, by each rule of the flag."""
+    power = surveys.power
+    rows: list[tuple[str, ...]] = [
+        ("term", "outcome", "flag", "mean", "above 0", "power", "power, exact test", "type M", "type S", "true slope")
+    ]
+    for term, outcome in _POWER:
+        chosen = power[(power["term"] == term) & (power["outcome"] == outcome) & (power["form"] == form)]
+        for row in chosen.to_dict("records"):
+            rows.append(
+                (
+                    TERMS[term], OUTCOMES[outcome].split()[0], str(row["rule"]).removeprefix("flag_"),
+                    f"{row['mean']:.2f}", f"{row['positive_share']:.2f}", _share(row, "power"),
+                    _share(row, "power_permutation"), _plain(row["type_m"]), _plain(row["type_s"]),
+                    _plain(row["true_slope"]),
+                )
+            )  # fmt: skip
+    return rows
+
+
+def _share(row: Any, name: str) -> str:
+    if not math.isfinite(row[name]):
+        return ""
+    return f"{row[name]:.2f} ({row[f'{name}_low']:.2f} to {row[f'{name}_high']:.2f})"
+
+
+def survey_sentences(surveys: Surveys, rule: str) -> list[str]:
+    """Return what has to be read with the table."""
+    first = surveys.first("sc_space", rule).iloc[0]
+    answered = surveys.respondents[surveys.respondents["replicate"] == surveys.respondents["replicate"].min()]
+    managers = int((answered["role"] == "manager").sum())
+    rows = [
+        f"{first['respondents']:.0f} members and {managers} managers of {first['spaces']:.0f} spaces in "
+        f"{first['regions']:.0f} regions answered, {first['left_behind_regions']:.0f} of the regions left behind by "
+        f"the {rule.removeprefix('flag_')} rule.",
+        "Standard deviations of the answers; 95 % intervals robust to regions (CR2, Satterthwaite); p: the flag "
+        "permuted over regions.",
+        f"Slopes: {FORMS['direct']}. They are associations among those who answered.",
+    ]
+    if len(surveys.slopes):
+        rows.append(
+            "True slopes: effects of introductions and machine hours that came by chance, in copies of the same world, "
+            "in the units of the regression but without its errors of answering."
+        )
+    if surveys.replicates > 1:
+        rows.append(
+            f"Power over {surveys.replicates} worlds, each surveyed once: share significant at 5 %, with its 95 % "
+            "interval; type M: how far the significant ones exaggerate the mean; type S: share of them with the other "
+            "sign."
+        )
+    else:
+        rows.append("One survey: give --replicates for power and exaggeration.")
+    return rows + [f"Left out: {text}." for text in surveys.failed]
