@@ -89,6 +89,7 @@ def _tell(found: Surveys, folder: Path) -> None:
 
     rule = rule_shown(found)
     say(columns(coefficient_rows(found, rule)))
+    say("\n" + columns(coefficient_rows(found, rule, "total")))
     if len(found.slopes):
         say("\n" + columns(slope_rows(found, rule)))
     if found.replicates > 1:

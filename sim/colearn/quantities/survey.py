@@ -45,6 +45,6 @@ QUANTITIES: Final[tuple[Quantity, ...]] = (
          "what the trial of introductions adds in every space, between members present, drawn by lot",
          _M, "arbitrary: small beside what happens anyway", "G"),
     real("survey.trial_hours", "h/week", 0.5, (0, 100),
-         "what the trial of machine hours adds for half of all people, drawn by lot, in weeks in which they come as members",
+         "what the trial of machine hours adds for half of all people, drawn by lot, in weeks in which they come",
          _M, "arbitrary: small beside what happens anyway", "G"),
 )  # fmt: skip

@@ -77,8 +77,8 @@ def _subtitle(surveys: Surveys, rule: str) -> str:
     return (
         f"Coefficients and 95 % intervals (CR2 over regions): {first['respondents']:.0f} members of "
         f"{first['spaces']:.0f} spaces in {first['regions']:.0f} regions,\n{first['left_behind_regions']:.0f} of "
-        f"them left behind ({rule.removeprefix('flag_')} rule). Scales in standard deviations of the answers; these are "
-        "associations, not effects."
+        f"them left behind ({rule.removeprefix('flag_')} rule). Scales in standard deviations of the answers; "
+        "these are associations, not effects."
     )
 
 

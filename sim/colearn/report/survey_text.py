@@ -34,6 +34,7 @@ TERMS: Final = {
     "workload": "own workload",
     "outside_learning": "learning outside",
 }
+_FAMILY: Final = {"introductions": "sc", "machine_hours": "td"}
 _POWER: Final = (
     ("social", "sc_space"), ("resource", "td_space"), ("social:left_behind", "sc_space"),
     ("resource:left_behind", "td_space"), ("independent", "sc_space"), ("independent", "td_space"),
@@ -48,25 +49,29 @@ def rule_shown(surveys: Surveys) -> str:
     return own if own in known else known[0]
 
 
-def coefficient_rows(surveys: Surveys, rule: str, form: str = "direct") -> list[tuple[str, ...]]:
-    """Return the table of the first survey: a term to a line, outcomes as columns, then true slopes."""
-    tables = {outcome: surveys.first(outcome, rule, form).set_index("term") for outcome in OUTCOMES}
-    slopes = surveys.slopes
-    heads = ("SC in the space", "TD in the space", "SC anywhere", "TD anywhere")
-    rows: list[tuple[str, ...]] = [("", *heads, *(("true, SC", "true, TD") if len(slopes) else ()))]
-    for term, words in TERMS.items():
-        if term not in tables["sc_space"].index:
-            continue
-        cells = [_cell(table.loc[term]) if term in table.index else "-" for table in tables.values()]
-        true = [_plain(true_of(slopes, outcome, rule, term)) for outcome in ("sc_space", "td_space")]
-        rows.append((words, *cells, *(true if len(slopes) else ())))
+def coefficient_rows(surveys: Surveys, rule: str, where: str = "space") -> list[tuple[str, ...]]:
+    """Return the table of the first survey, a term to a line: skill developed in the ``space``, or in ``total``.
+
+    The true slopes stand beside those in the space.
+    """
+    outcomes = (f"sc_{where}", f"td_{where}")
+    tables = [surveys.first(outcome, rule).set_index("term") for outcome in outcomes]
+    words = {"space": "in the space", "total": "anywhere"}[where]
+    true = len(surveys.slopes) > 0
+    heads = (f"SC {words}", "", f"TD {words}", "", *(("true SC", "true TD") if true else ()))
+    rows: list[tuple[str, ...]] = [("", *heads)]
+    for term, shown in TERMS.items():
+        if all(term in table.index for table in tables):
+            cells = [cell for table in tables for cell in _cells(table.loc[term])]
+            slopes = [_plain(true_of(surveys.slopes, outcome, rule, term)) for outcome in outcomes]
+            rows.append((shown, *cells, *(slopes if true else ())))
     return rows
 
 
-def _cell(row: Any) -> str:
-    text = f"{row['estimate']:.2f} ({row['low']:.2f} to {row['high']:.2f})"
+def _cells(row: Any) -> tuple[str, str]:
+    """Return estimate and interval, and the exact p of what the flag goes with."""
     p = row.get("p_permutation", math.nan)
-    return f"{text} p={p:.3f}" if math.isfinite(p) else text
+    return f"{row['estimate']:.2f} ({row['low']:.2f} to {row['high']:.2f})", f"p={p:.3f}" if math.isfinite(p) else ""
 
 
 def _plain(value: float) -> str:
@@ -74,20 +79,19 @@ def _plain(value: float) -> str:
 
 
 def slope_rows(surveys: Surveys, rule: str) -> list[tuple[str, ...]]:
-    """Return the true slopes, means over replicates, of each treatment and outcome it can move."""
+    """Return the true slopes, means over replicates, of each treatment on the family of skills that it is about."""
     slopes = surveys.slopes
-    rows: list[tuple[str, ...]] = [("trial", "outcome", "region", "people", "sd per sd", "points per unit")]
+    rows: list[tuple[str, ...]] = [("trial", "developed", "region", "people", "sd per sd", "points per unit")]
     kept = slopes[slopes["rule"].isin(["all", rule.removeprefix("flag_")])]
     for (treatment, outcome, _, group), part in kept.groupby(
         ["treatment", "outcome", "rule", "group"], observed=True, sort=False
     ):
-        if not part["slope"].abs().max() > 0.0:
+        if str(outcome)[:2] != _FAMILY[str(treatment)] or "slope" not in part or not part["slope"].notna().any():
             continue
-        half = _half(part)
         rows.append(
             (
-                str(treatment), OUTCOMES[str(outcome)], str(group), f"{part['people'].mean():,.0f}",
-                f"{part['slope'].mean():.2f} +- {half:.2f}", f"{part['points_per_unit'].mean():.4f}",
+                str(treatment).replace("_", " "), OUTCOMES[str(outcome)], str(group), f"{part['people'].mean():,.0f}",
+                f"{part['slope'].mean():.3f} +- {_half(part):.3f}", f"{part['points_per_unit'].mean():.4f}",
             )
         )  # fmt: skip
     return rows
@@ -153,5 +157,5 @@ def survey_sentences(surveys: Surveys, rule: str) -> list[str]:
             "sign."
         )
     else:
-        rows.append("One survey: give --replicates for power and exaggeration.")
+        rows.append("One survey: ask for more with --replicates to see power and exaggeration.")
     return rows + [f"Left out: {text}." for text in surveys.failed]

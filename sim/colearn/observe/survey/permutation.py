@@ -55,7 +55,9 @@ def shares_beyond(d: Design, permutations: int, seed: int = 1) -> Floats:
     found = (flags @ sums.reshape(len(d.flag), -1)).reshape(len(flags), z, -1)
     own, cross, right = found[:, :, :z], found[:, :, z:-1], found[:, :, -1]
     taken = cross @ inverse
-    slopes = np.linalg.solve(own - taken @ np.swapaxes(cross, 1, 2), (right - taken @ target)[:, :, None])[:, :, 0]
+    # few regions with few respondents may not tell slopes apart: the shortest of the solutions then
+    solved = np.linalg.pinv(own - taken @ np.swapaxes(cross, 1, 2), rcond=1e-9, hermitian=True)
+    slopes = (solved @ (right - taken @ target)[:, :, None])[:, :, 0]
     sizes = np.abs(slopes)
     beyond: Floats = (sizes[1:] >= sizes[0] * (1.0 - 1e-9)).sum(axis=0)
     return (beyond + 1.0) / (permutations + 1.0)

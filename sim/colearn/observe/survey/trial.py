@@ -2,7 +2,8 @@
 
 So many weeks before the end (``survey.trial_weeks``) the world is copied twice. In one copy managers introduce more
 pairs, drawn by lot among the members present; in the other, half of all people, drawn by lot, have more hours on
-equipment while they are members, at nobody's cost: machines are not shorter for the others. Everything else is the same draws. A true slope is
+equipment while they are members, at nobody's cost: machines are not shorter for the others. Everything else is the same
+draws. A true slope is
 
     mean over people of (development with - without) / mean over people of (interaction or use with - without),
 
