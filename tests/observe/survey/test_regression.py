@@ -73,26 +73,26 @@ def test_cr2_and_its_degrees_of_freedom_by_brute_force() -> None:
 
 @pytest.mark.slow
 def test_the_mixed_model_is_that_of_statsmodels() -> None:
-    """MixedLM takes seconds. Both maximise the same likelihood, so ours may be no lower than theirs."""
+    """MixedLM takes seconds. Both maximise the same likelihood, so ours may be no lower than theirs.
+
+    Their errors come from a numerical Hessian, ours from the closed form: these agree to 2 %.
+    """
     d = design(respondents(2, slopes=0.3), "td_space", "flag", "direct")
     group = clusters(d)
     space = np.searchsorted(d.first_space, np.arange(len(d.y)), side="right") - 1
-    data = pd.DataFrame(d.x, columns=[f"x{k}" for k in range(d.x.shape[1])]).assign(y=d.y, group=group, space=space)
+    within = space - d.region_of_space[group]
+    data = pd.DataFrame(d.x, columns=[f"x{k}" for k in range(d.x.shape[1])]).assign(y=d.y, group=group, space=within)
     formula = "y ~ 0 + " + " + ".join(data.columns[: d.x.shape[1]])
-    parts = {"social": "0 + x1", "resource": "0 + x2", "space": "0 + C(space)"}
-    theirs = sm.MixedLM.from_formula(formula, data, groups="group", re_formula="1", vc_formula=parts).fit(
-        reml=True, method=["bfgs", "lbfgs"], maxiter=500
-    )
-    ours = mixed_model(d)
-    assert ours.estimate == pytest.approx(theirs.fe_params.to_numpy(), abs=2e-4)
-    assert ours.error == pytest.approx(theirs.bse_fe.to_numpy(), rel=2e-3)
-    variances = [float(np.asarray(theirs.cov_re)[0, 0]), *theirs.vcomp]  # MixedLM sorts the names of its parts
-    resource, social, of_space = variances[1:]
-    found = dict(zip(("region", "social", "resource", "space"), ours.components, strict=True))
-    wanted = {"region": variances[0], "social": social, "resource": resource, "space": of_space}
-    assert {k: v**2 for k, v in found.items()} == pytest.approx(wanted, abs=2e-3)
-    at_theirs = np.sqrt(np.array([variances[0], social, resource, of_space]) / theirs.scale)
-    assert ours.deviance <= deviance(d, at_theirs) + 1e-4
+    parts = {"a_social": "0 + x1", "b_resource": "0 + x2", "c_space": "0 + C(space)"}
+    model = sm.MixedLM.from_formula(formula, data, groups="group", re_formula="1", vc_formula=parts)
+    theirs = model.fit(reml=True, method="powell", maxiter=1000)
+    assert model.exog_vc.names == list(parts)
+    ours, variances = mixed_model(d), np.array([float(np.asarray(theirs.cov_re)[0, 0]), *theirs.vcomp])
+    assert ours.estimate == pytest.approx(theirs.fe_params.to_numpy(), abs=1e-4)
+    assert ours.error == pytest.approx(theirs.bse_fe.to_numpy(), rel=0.02)
+    assert ours.components**2 == pytest.approx(variances, abs=1e-3)
+    assert ours.residual_sd**2 == pytest.approx(theirs.scale, rel=1e-3)
+    assert ours.deviance <= deviance(d, np.sqrt(variances / theirs.scale)) + 1e-6
 
 
 @pytest.mark.slow

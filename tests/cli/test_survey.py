@@ -1,0 +1,83 @@
+"""``colearn survey``: what it prints, what it leaves, and how it ends."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from click.testing import CliRunner, Result
+
+from colearn.cli import commands
+from tests.observe.survey.worlds import SHORT, text
+
+type Call = Callable[..., Result]
+
+
+@pytest.fixture
+def call(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Call:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "surveyed.yaml").write_text(text())
+    settings = [part for name, value in SHORT.items() for part in ("--set", f"{name}={value}")]
+    return lambda *arguments: CliRunner().invoke(commands, ["survey", *map(str, arguments), *settings])
+
+
+@pytest.mark.slow
+def test_tables_are_printed_and_everything_is_saved(call: Call, tmp_path: Path) -> None:
+    done = call("surveyed.yaml", "--replicates", 2, "--workers", 1, "--out", "there", "--png")
+    assert done.exit_code == 0, done.output
+    for word in ("resource x left behind", "SC anywhere", "machine hours", "type M", "Power over 2 worlds",
+                 "are associations", "3 of the regions left behind by the narrow rule", "Results: there"):  # fmt: skip
+        assert word in done.stdout
+    assert "2 of 2 runs" in done.stderr
+    folder = tmp_path / "there"
+    files = set(json.loads((folder / "manifest.json").read_text(encoding="utf-8"))["files"])
+    tables = {f"{name}.{kind}" for name in ("respondents", "coefficients", "true-slopes", "power")
+              for kind in ("csv", "parquet")}  # fmt: skip
+    assert files == tables | {"coefficients.svg", "coefficients.png", "scenario.yaml"}
+    answers = pd.read_parquet(folder / "respondents.parquet")
+    assert answers["replicate"].nunique() == 2
+    assert isinstance(answers["flag_wide"].dtype, pd.CategoricalDtype)
+    found = pd.read_parquet(folder / "coefficients.parquet")
+    assert set(found["form"]) == {"direct", "total", "moderated", "by_managers"}
+    assert set(found["rule"]) == {"flag_narrow", "flag_wide"}
+    assert found.groupby(["replicate", "outcome", "rule", "form"], observed=True).ngroups == 2 * 4 * 2 * 4
+
+
+@pytest.mark.slow
+def test_numbers_are_printed_as_json_for_programs_and_trials_can_be_left_out(call: Call) -> None:
+    done = call("surveyed.yaml", "--no-trial", "--json", "--quiet")
+    assert done.exit_code == 0, done.output
+    found = json.loads(done.stdout)
+    assert done.stderr == ""
+    assert found["slopes"] == []
+    assert found["folder"] == "results/surveyed-survey-seed1"
+    assert {"estimate", "low", "high", "p_permutation", "mixed_estimate"} <= set(found["coefficients"][4])
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("tiny",), "1 of 2 regions are left behind; survey a scenario with at least two regions of either kind"),
+        (("surveyd.yaml",), "surveyd.yaml"),
+        (("surveyed.yaml", "--set", "survey.relability=1"), "survey.reliability"),
+        (("surveyed.yaml", "--set", "survey.reliability=2"), "must lie between"),
+        (("surveyed.yaml", "--replicates", "0"), "--replicates"),
+    ],
+)
+def test_bad_input_ends_with_2_and_says_what_to_write(call: Call, arguments: tuple[str, ...], said: str) -> None:
+    done = call(*arguments)
+    assert done.exit_code == 2, done.output
+    assert said in done.stderr
+    assert "Traceback" not in done.output
+    assert done.stdout == ""
+
+
+def test_too_few_answers_end_in_a_sentence_and_leave_nothing(call: Call, tmp_path: Path) -> None:
+    done = call("surveyed.yaml", "--no-trial", "--set", "survey.members=1")
+    assert done.exit_code == 1
+    assert "respondents are too few for" in done.stderr
+    assert "Traceback" not in done.output
+    assert not (tmp_path / "results").exists()
