@@ -19,6 +19,7 @@ from colearn.cli.doctor import doctor
 from colearn.cli.experiment import experiment
 from colearn.cli.failures import Commands
 from colearn.cli.odd import odd
+from colearn.cli.patterns import patterns
 from colearn.cli.pilot import pilot
 from colearn.cli.regions import regions
 from colearn.cli.report import report
@@ -63,8 +64,8 @@ def commands() -> None:
 
 
 for _command in (
-    run, compare, report, check, pilot, demo, experiment, sweep, survey, trace, scan, calibration, regions,
-    scenario, validate, describe, odd, schema, doctor,
+    run, compare, report, check, pilot, demo, experiment, sweep, survey, patterns, trace, scan, calibration,
+    regions, scenario, validate, describe, odd, schema, doctor,
 ):  # fmt: skip
     commands.add_command(_command)
 

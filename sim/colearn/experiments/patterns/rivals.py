@@ -1,0 +1,120 @@
+"""``colearn contrast``: which of two rival forms fits which patterns, and what a survey would have to ask."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from statistics import NormalDist
+from typing import Any, Final
+
+import numpy as np
+import pandas as pd
+
+from colearn.experiments.errors import RefusedError
+from colearn.experiments.patterns.apart import questions, told_apart
+from colearn.experiments.patterns.cells import Batch, Held, Limits, cell, do_cells, for_form
+from colearn.experiments.patterns.declaration import MEASURES, PATTERNS
+from colearn.experiments.patterns.draws import design, points, ranges, ranges_hash
+from colearn.experiments.patterns.forms import RIVALS, Form
+from colearn.experiments.patterns.shares import shown, wilson
+from colearn.scenario import Scenario, load_scenario
+from colearn.scenario.problems import InputError, Mark, Problems, echo, nearest
+
+__all__ = ["Contrast", "contrast_batch", "rival", "run_contrast"]
+
+_Z: Final = NormalDist().inv_cdf(0.975)
+
+
+@dataclass(frozen=True)
+class Contrast:
+    """What was found. Intervals are of 95 %.
+
+    table: pattern, place, n (draws), share of each form, difference of the shares and its interval (paired by draw),
+    fits (the form under which the pattern is shown more often, where the interval leaves out 0).
+    questions: questions, statistics, n, auc, error, added.
+    """
+
+    scenario: Scenario
+    one: Form
+    other: Form
+    held: Held
+    table: pd.DataFrame
+    questions: pd.DataFrame
+    ranges_hash: str
+    seed: int
+
+
+def rival(name: str) -> Form:
+    """Return a rival form by name, or refuse with the nearest one."""
+    if name not in RIVALS:
+        problems, close = Problems(), nearest(name, RIVALS)
+        hint = f" (did you mean {close}?)" if close else ""
+        problems.add(Mark("form"), f"no form is called {echo(name)}{hint}", f"write one of {', '.join(RIVALS)}")
+        raise InputError(problems.listed())
+    return RIVALS[name]
+
+
+def contrast_batch(source: str, one: Form, other: Form, settings: Mapping[str, Any], seed: int) -> Batch:
+    """Return the batch of two forms in a scenario."""
+    if one.name == other.name:
+        raise RefusedError(f"{one.name} is no rival of itself; name two forms")
+    scenario = load_scenario(source, dict(settings))
+    about = {
+        "settings": dict(settings), "forms": [one.name, other.name],
+        "ranges": ranges_hash(ranges(scenario, _settled(settings, one, other))),
+    }  # fmt: skip
+    return Batch(source, scenario, settings, "contrast", seed, about)
+
+
+def _settled(settings: Mapping[str, Any], one: Form, other: Form) -> set[str]:
+    return {*settings, *one.settings, *other.settings}
+
+
+def run_contrast(batch: Batch, one: Form, other: Form, draws: int, folder: Path | None, limits: Limits) -> Contrast:
+    """Run what is missing in both worlds of every draw, and set them side by side."""
+    factors = ranges(batch.scenario, _settled(batch.settings, one, other))
+    drawn = [point for point in points(design(factors, draws, batch.seed, batch.scenario), draws) if point.feasible]
+    cells = [
+        cell(
+            batch, "contrast", form.name, point.number, 0, point.seed, asked=True,
+            **for_form(form, point.overrides, point.ratios),
+        )
+        for point in drawn
+        for form in (one, other)
+    ]  # fmt: skip
+    held = do_cells(batch, cells, folder, limits)
+    a, b = (held.done("contrast", form.name) for form in (one, other))
+    table = pd.DataFrame(_rows(a, b, one.name, other.name))
+    told = questions(told_apart(a, b))
+    return Contrast(batch.scenario, one, other, held, table, told, ranges_hash(factors), batch.seed)
+
+
+def _rows(a: pd.DataFrame, b: pd.DataFrame, one: str, other: str) -> Iterator[dict[str, Any]]:
+    both = sorted(set(a["point"]) & set(b["point"]))
+    a, b = a.set_index("point").loc[both], b.set_index("point").loc[both]
+    for pattern, place in MEASURES:
+        here, there = shown(a, pattern, place), shown(b, pattern, place)
+        difference, half = _paired(here.astype(float) - there.astype(float))
+        fits = (one if difference > 0 else other) if abs(difference) > half else ""
+        yield {
+            "pattern": pattern, "place": place, "role": PATTERNS[pattern].role, "n": len(both),
+            "share_a": wilson(int(here.sum()), len(both)).share, "share_b": wilson(int(there.sum()), len(both)).share,
+            "difference": difference, "low": difference - half, "high": difference + half, "half_width": half,
+            "fits": fits,
+        }  # fmt: skip
+
+
+def _paired(differences: np.ndarray[tuple[int, ...], np.dtype[np.float64]]) -> tuple[float, float]:
+    """Return the mean of paired differences of -1, 0 and 1, and the half-width of its interval.
+
+    Half a draw is added to each kind of disagreement, so that no disagreement at all is not taken for certainty.
+    """
+    n = len(differences)
+    if n == 0:
+        return math.nan, math.nan
+    up, down = int((differences > 0).sum()), int((differences < 0).sum())
+    mean = (up - down) / n
+    spread = (up + down + 1.0) / n - mean * mean
+    return mean, _Z * math.sqrt(max(spread, 0.0) / n)
