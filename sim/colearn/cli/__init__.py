@@ -10,9 +10,11 @@ from io import TextIOWrapper
 
 import click
 
+from colearn.cli.ablate import ablate
 from colearn.cli.calibration import calibration
 from colearn.cli.check import check
 from colearn.cli.compare import compare
+from colearn.cli.contrast import contrast
 from colearn.cli.demo import demo
 from colearn.cli.describe import describe
 from colearn.cli.doctor import doctor
@@ -64,8 +66,8 @@ def commands() -> None:
 
 
 for _command in (
-    run, compare, report, check, pilot, demo, experiment, sweep, survey, patterns, trace, scan, calibration,
-    regions, scenario, validate, describe, odd, schema, doctor,
+    run, compare, report, check, pilot, demo, experiment, sweep, survey, patterns, ablate, contrast, trace,
+    scan, calibration, regions, scenario, validate, describe, odd, schema, doctor,
 ):  # fmt: skip
     commands.add_command(_command)
 

@@ -18,10 +18,12 @@ from numpy.typing import NDArray
 
 from colearn.experiments.patterns.asked import ASKED, MODERATORS, block_of
 
-__all__ = ["FOLDS", "SHRINKAGE", "Told", "area", "auc_error", "questions", "told_apart"]
+__all__ = ["FOLDS", "OFTEN", "SHRINKAGE", "Told", "area", "auc_error", "questions", "told_apart"]
 
 FOLDS: Final = 5
 SHRINKAGE: Final = 0.3
+#: Share of draws in which a statistic must be there.
+OFTEN: Final = 0.85
 
 type Numbers = NDArray[np.float64]
 
@@ -39,16 +41,16 @@ class Told(NamedTuple):
 def told_apart(one: pd.DataFrame, other: pd.DataFrame) -> list[Told]:
     """Return the area for what the survey asked, with each further question, and with all of them.
 
-    The tables have a row a draw, matched by ``point``; statistics that are missing somewhere are left out, and so are
-    draws that are missing in one of the tables.
+    The tables have a row a draw, matched by ``point``. Statistics that too many draws lack (``OFTEN`` is what is
+    asked for) are left out, and then draws that lack any of the others in one of the worlds.
     """
     both = sorted(set(one["point"]) & set(other["point"]))
     a, b = (table.set_index("point").loc[both] for table in (one, other))
     names = [name for name in a.columns if name.startswith("ask.") and name in b.columns]
     a, b = a[names].astype(np.float64), b[names].astype(np.float64)
-    whole = (a.notna().mean(axis=1) > 0.5) & (b.notna().mean(axis=1) > 0.5)
+    names = [name for name in names if min(a[name].notna().mean(), b[name].notna().mean()) >= OFTEN]
+    whole = a[names].notna().all(axis=1) & b[names].notna().all(axis=1)
     a, b = a[whole], b[whole]
-    names = [name for name in names if a[name].notna().all() and b[name].notna().all()]
     sets = {"as asked": [ASKED]}
     sets |= {f"+ {question}": [ASKED, question] for question in MODERATORS}
     sets |= {"+ all four": [ASKED, *MODERATORS]}

@@ -19,6 +19,7 @@ import pandas as pd
 from colearn.experiments.errors import RefusedError
 from colearn.experiments.patterns.forms import Form
 from colearn.experiments.patterns.work import pattern_work
+from colearn.experiments.pool import Inline
 from colearn.experiments.reading import Stored
 from colearn.experiments.runner import run_all
 from colearn.experiments.runs import Progress, Run
@@ -80,7 +81,7 @@ class Cell:
 
 @dataclass(frozen=True)
 class Limits:
-    """How runs are done; see ``colearn.experiments.runner.run_all``."""
+    """How runs are done; see ``colearn.experiments.runner.run_all``. One worker does them in this process."""
 
     workers: int = 2
     executor: Callable[[], Executor] | None = None
@@ -143,10 +144,11 @@ def do_cells(batch: Batch, cells: Sequence[Cell], folder: Path | None, limits: L
     about = {"purpose": batch.purpose, "scenario": {"name": batch.scenario.name, "digest": batch.scenario.digest},
              "seed": batch.seed, "command": list(limits.command), **batch.about}  # fmt: skip
     with Store(folder, study=batch.digest, code=code, about=about, total=len(runs), force=limits.force) as store:
-        if limits.executor is None and any(not store.holds(run.run_id) for run in runs):
+        executor = Inline if limits.executor is None and limits.workers == 1 else limits.executor
+        if executor is None and any(not store.holds(run.run_id) for run in runs):
             simulate(load_scenario("tiny"))  # compiles the model, or each worker would for itself
         run_all(
-            runs, pattern_work, executor=limits.executor, workers=limits.workers, store=store,
+            runs, pattern_work, executor=executor, workers=limits.workers, store=store,
             deadline_seconds=limits.deadline_seconds, memory_limit_mb=limits.memory_limit_mb,
             progress=limits.progress, stop=limits.stop,
         )  # fmt: skip
