@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Iterable
+from concurrent.futures import Executor
 
 from colearn.experiments.pool import Inline
 from colearn.experiments.runner import run_all
@@ -45,10 +47,24 @@ class Kept:
 
 
 def run_batch(
-    runs: Iterable[Run], work: Work, kept: Kept, *, workers: int, progress: Show, total: int | None = None
-) -> None:
-    """Do runs and keep their outcomes; one worker does the work in this process. KeyboardInterrupt after Ctrl-C."""
-    executor = Inline if workers == 1 else None
-    summary = run_all(runs, work, executor=executor, workers=workers, store=kept, progress=progress, total=total)
-    if summary.stopped:
+    runs: Iterable[Run],
+    work: Work,
+    kept: Kept,
+    *,
+    workers: int,
+    progress: Show,
+    total: int | None = None,
+    executor: Callable[[], Executor] | None = None,
+    stop: threading.Event | None = None,
+) -> bool:
+    """Do runs and keep their outcomes; one worker does the work in this process unless an engine is handed in.
+
+    Return whether ``stop`` came before the last run; KeyboardInterrupt after Ctrl-C.
+    """
+    engine = executor or (Inline if workers == 1 else None)
+    summary = run_all(
+        runs, work, executor=engine, workers=workers, store=kept, progress=progress, total=total, stop=stop
+    )
+    if summary.stopped and not (stop and stop.is_set()):
         raise KeyboardInterrupt
+    return summary.stopped

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+import threading
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Executor
 from dataclasses import replace
 from statistics import stdev
 from typing import Any, Final
@@ -25,7 +27,7 @@ from colearn.experiments.student import half_width, runs_needed
 from colearn.scenario import Policy, Scenario
 from colearn.scenario.problems import InputError, Mark, Problems, echo, nearest
 
-__all__ = ["MOST_REPLICATES", "REPLICATES", "compare"]
+__all__ = ["MOST_REPLICATES", "REPLICATES", "compare", "growing"]
 
 #: Replicates where nothing else is asked for, and where a tolerance begins.
 REPLICATES: Final = 20
@@ -68,7 +70,7 @@ def compare(
         arms = {name: found.policies for name, found in sized.items()}
     kept, number = Kept(), replicates or (_FIRST if wanted else REPLICATES)
     while True:
-        _run(scenario, arms, seed, range(len(kept.outcomes), number), workers, progress, kept)
+        _run(scenario, arms, seed, range(len(kept.outcomes), number), kept, workers=workers, progress=progress)
         found = _gathered(scenario, arms, seed, kept, wanted)
         needed = _needed(found)
         if needed <= number or number >= MOST_REPLICATES:
@@ -79,6 +81,36 @@ def compare(
         options = {"seed": seed, "replicates": draw_replicates, "workers": workers}
         over = uncertainty(scenario, arms, draws, progress=progress, **options)
     return replace(found, equalised=sized, uncertainty=over)
+
+
+def growing(
+    scenario: Scenario,
+    arms: Mapping[str, Sequence[Policy]],
+    steps: Iterable[int],
+    *,
+    seed: int | None = None,
+    workers: int = 2,
+    executor: Callable[[], Executor] | None = None,
+    progress: Callable[[Progress], None] | None = None,
+    stop: threading.Event | None = None,
+) -> Iterator[Appraisal]:
+    """Yield the comparison at each number of replicates in ``steps``, which rise; what has been run is kept.
+
+    The last one equals :func:`compare` of as many replicates. ``executor`` makes the engine, as in ``run_all``. When
+    ``stop`` is set, what is in hand is finished, and the comparison of what there is then is the last.
+    """
+    _check(arms, {}, None)
+    seed = scenario.seed if seed is None else seed
+    kept = Kept()
+    for number in steps:
+        numbers = range(len(kept.outcomes), number)
+        stopped = _run(
+            scenario, arms, seed, numbers, kept, workers=workers, progress=progress, executor=executor, stop=stop
+        )
+        if kept.outcomes:
+            yield _gathered(scenario, arms, seed, kept, {})
+        if stopped:
+            return
 
 
 def _check(arms: Mapping[str, Sequence[Policy]], tolerance: Mapping[str, float], replicates: int | None) -> None:
@@ -126,13 +158,17 @@ def _run(
     arms: Mapping[str, Sequence[Policy]],
     seed: int,
     numbers: range,
+    kept: Kept,
+    *,
     workers: int,
     progress: Show,
-    kept: Kept,
-) -> None:
+    executor: Callable[[], Executor] | None = None,
+    stop: threading.Event | None = None,
+) -> bool:
+    """Run replicates by number and keep them; True when ``stop`` came before the last."""
     policies = [tuple(chosen) for chosen in arms.values()]
     runs = [Run(f"{scenario.digest}-{seed}-{k}", k, payload(scenario, policies, seed, k)) for k in numbers]
-    run_batch(runs, work, kept, workers=workers, progress=progress)
+    return run_batch(runs, work, kept, workers=workers, progress=progress, executor=executor, stop=stop)
 
 
 def _gathered(
