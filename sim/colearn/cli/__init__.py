@@ -11,6 +11,7 @@ from io import TextIOWrapper
 import click
 
 from colearn.cli.ablate import ablate
+from colearn.cli.app import app
 from colearn.cli.calibration import calibration
 from colearn.cli.check import check
 from colearn.cli.compare import compare
@@ -66,7 +67,7 @@ def commands() -> None:
 
 
 for _command in (
-    run, compare, report, check, pilot, demo, experiment, sweep, survey, patterns, ablate, contrast, trace,
+    run, compare, report, app, check, pilot, demo, experiment, sweep, survey, patterns, ablate, contrast, trace,
     scan, calibration, regions, scenario, validate, describe, odd, schema, doctor,
 ):  # fmt: skip
     commands.add_command(_command)

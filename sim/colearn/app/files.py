@@ -1,0 +1,99 @@
+"""What an answer leaves to take away: tables, charts, scenario, a report, and all of it in one archive."""
+
+from __future__ import annotations
+
+import zipfile
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+if TYPE_CHECKING:
+    from colearn.appraisal.results import Appraisal
+    from colearn.scenario import Policy
+
+__all__ = ["ARCHIVE", "CHARTS", "OFFERED", "REPORT", "write_charts", "write_files"]
+
+#: Charts by the name of their file, and what each shows, for those who do not see it.
+CHARTS: Final = {
+    "forest": "For each policy: more membership, more skill of both families, social value, each a mean with its "
+    "95 % interval. The numbers are in the table.",
+    "difference": "Week by week, for each policy: more members and more skill than in the same worlds without it, "
+    "with intervals. The numbers are in the file weekly.csv.",
+    "cost-plane": "Replicates by effect and net public cost, and the share of them with a positive net benefit by "
+    "what an effect is held to be worth.",
+}
+REPORT: Final = "report.html"
+ARCHIVE: Final = "everything.zip"
+#: Files to take away: name -> (words, media type).
+OFFERED: Final = {
+    REPORT: ("Report (opens in any browser)", "text/html; charset=utf-8"),
+    "numbers.csv": ("All numbers (for spreadsheets)", "text/csv; charset=utf-8"),
+    "weekly.csv": ("Week by week (for spreadsheets)", "text/csv; charset=utf-8"),
+    "scenario.yaml": ("Scenario file", "text/yaml; charset=utf-8"),
+    ARCHIVE: ("Everything in one archive", "application/zip"),
+}
+
+
+def write_charts(found: Appraisal, folder: Path) -> None:
+    """Draw the charts into a new folder."""
+    from colearn.report.appraisal import write_appraisal_charts
+
+    folder.mkdir()
+    write_appraisal_charts(found, folder)
+
+
+def write_files(found: Appraisal, folder: Path, changed: Mapping[str, Any], command: Sequence[str]) -> None:
+    """Write the folder of results, with report and archive, whole or not at all."""
+    from colearn.appraisal.saving import write_appraisal
+    from colearn.observe.folders import published
+    from colearn.report.appraisal import write_appraisal_charts
+
+    with published(folder) as staging:
+        write_appraisal(found, staging, command=command)
+        write_appraisal_charts(found, staging)
+        _write_report(found, staging, changed)
+    _pack(folder, folder.with_name(ARCHIVE))
+
+
+def _write_report(found: Appraisal, folder: Path, changed: Mapping[str, Any]) -> None:
+    """Write the report of an answer into its folder of results."""
+    from markupsafe import Markup
+
+    from colearn.app.answer import answer
+    from colearn.app.render import render
+    from colearn.observe.provenance import own_version
+
+    style = (Path(__file__).parent / "static" / "app.css").read_text(encoding="utf-8")
+    charts = {name: (folder / f"{name}.svg").read_text(encoding="utf-8") for name in CHARTS}
+    text = render(
+        "report.html", answer=answer(found, dict(changed)), charts=charts, about=CHARTS, style=Markup(style),
+        version=own_version(), policies=[(name, _words(arm)) for name, arm in found.arms.items()],
+    )  # fmt: skip
+    (folder / REPORT).write_text(text, encoding="utf-8", newline="\n")
+
+
+def _words(arm: Sequence[Policy]) -> str:
+    """Say what the policies of an arm are, as a scenario file has them."""
+    found = []
+    for policy in arm:
+        said = policy.model_dump(mode="json", exclude_defaults=True)
+        eligible = said.pop("eligible", {})
+        said |= {"budget": f"{policy.budget // 100:,} GBP", "end": f"week {policy.end}"}
+        parts = [f"{key} {_listed(value)}" for key, value in said.items() if key != "name"]
+        who = [f"{key} {_listed(value)}" for key, value in eligible.items()]
+        found.append("; ".join(parts) + (f"; for whom or where: {'; '.join(who)}" if who else "; for everybody"))
+    return " and ".join(found) or "no policy at all"
+
+
+def _listed(value: object) -> str:
+    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+
+
+def _pack(folder: Path, archive: Path) -> None:
+    """Put every file of a folder into an archive beside it."""
+    partial = archive.with_suffix(".part")
+    with zipfile.ZipFile(partial, "w", zipfile.ZIP_DEFLATED) as packed:
+        for path in sorted(folder.rglob("*")):
+            if path.is_file():
+                packed.write(path, f"colearn-answer/{path.relative_to(folder).as_posix()}")
+    partial.replace(archive)

@@ -1,0 +1,53 @@
+"""Two warm processes for all comparisons of a page, and for the single run that is animated."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import BrokenExecutor, Executor, Future
+from typing import Any
+
+from colearn.experiments.pool import WatchedPool
+
+__all__ = ["Lasting"]
+
+
+class Lasting(Executor):
+    """A pool that outlives the batches which use it; call it as the engine of ``run_all``.
+
+    A batch shuts its engine down at its end, and asks for a new one when it broke: the first is passed over here, the
+    second makes the pool anew.
+    """
+
+    def __init__(self, workers: int) -> None:
+        self._workers = workers
+        self._pool = WatchedPool(workers)
+        self._broken = False
+
+    def __call__(self) -> Lasting:
+        """Return the engine, in working order."""
+        if self._broken:
+            self._pool.wreck()
+            self._pool, self._broken = WatchedPool(self._workers), False
+        return self
+
+    def submit[**P, T](self, task: Callable[P, T], /, *args: P.args, **named: P.kwargs) -> Future[T]:
+        """Give a task to a process."""
+        try:
+            future = self._pool.submit(task, *args, **named)
+        except BrokenExecutor:
+            self._broken = True
+            raise
+        future.add_done_callback(self._look)
+        return future
+
+    def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
+        """Keep the processes for the next batch."""
+
+    def end(self) -> None:
+        """End the processes at once."""
+        self._pool.end_all()
+        self._pool.shutdown(wait=True, cancel_futures=True)
+
+    def _look(self, future: Future[Any]) -> None:
+        if not future.cancelled() and isinstance(future.exception(), BrokenExecutor):
+            self._broken = True
