@@ -73,7 +73,7 @@ def _verdicts(numbers: dict[Any, Any], arm: str, worth: float) -> list[dict[str,
         (f"Does it pay if social-cognitive skill counts {worth:,.0f} GBP a unit?", "net_benefit_sc_total",
          "The same for social-cognitive skill. A unit is a standard deviation of a skill, held for a year."),
     )  # fmt: skip
-    lines = []
+    lines = [_reach(numbers, arm)]
     for ask, name, meaning in asked:
         row = numbers[arm, name]
         word, mark = verdict(row["value"], row["low"], row["high"])
@@ -81,6 +81,15 @@ def _verdicts(numbers: dict[Any, Any], arm: str, worth: float) -> list[dict[str,
             {"ask": ask, "word": word, "mark": mark, "number": f"{_cell(row)['text']} GBP", "meaning": meaning}
         )
     return lines
+
+
+def _reach(numbers: dict[Any, Any], arm: str) -> dict[str, str]:
+    """Return how many people it is for, and how many it reaches."""
+    eligible, reached = (numbers[arm, name]["value"] for name in ("eligible_people", "recipients"))
+    word = f"{number(reached)} of {number(eligible)} people" if eligible else "Nobody applies for it"
+    meaning = "Mean number of those who got a part of a membership paid, and of those who could apply, in a world."
+    spent = f"{_cell(numbers[arm, 'public_cost_gbp'])['text']} GBP of net public cost"
+    return {"ask": "Whom does it reach?", "word": word, "mark": "open", "number": spent, "meaning": meaning}
 
 
 def verdict(value: float, low: float, high: float) -> tuple[str, str]:

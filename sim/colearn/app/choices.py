@@ -11,9 +11,13 @@ __all__ = [
 
 
 class Offer(NamedTuple):
-    """A kind of support: ``key`` is the lever that the page asks for, ``factor`` turns its number into the lever's."""
+    """A kind of support: ``key`` is the lever that the page asks for, ``factor`` turns its number into the lever's.
+
+    ``short`` names a policy in the answer, with its number in braces.
+    """
 
     label: str
+    short: str = ""
     key: str = ""
     ask: str = ""
     unit: str = ""
@@ -48,29 +52,31 @@ ARMS: Final = (1, 2, 3, 4)
 OFFERS: Final[dict[str, Offer]] = {
     "none": Offer("Not used"),
     "membership_subsidy": Offer(
-        "A part of the membership fee", "share", "Part of the fee that is paid", "%", 50, 1, 100, 0.01
+        "A part of the membership fee", "{} % of the fee", "share", "Part of the fee that is paid", "%",
+        50, 1, 100, 0.01,
     ),
     "voucher": Offer(
-        "A voucher towards the membership fee", "amount", "Worth of the voucher", "GBP/month", 60, 1, 1000
+        "A voucher towards the membership fee", "Voucher of {} GBP", "amount", "Worth of the voucher", "GBP/month",
+        60, 1, 1000,
     ),
     "training_voucher": Offer(
-        "Training outside spaces", "hours", "Taught hours", "h/week", 2, 1, 20, fixed=(("hour_price", 30.0),),
-        note="An hour is bought at 30 GBP.",
+        "Training outside spaces", "Training, {} h a week", "hours", "Taught hours", "h/week", 2, 1, 20,
+        fixed=(("hour_price", 30.0),), note="An hour is bought at 30 GBP.",
     ),
     "resource_grant": Offer(
-        "Equipment for spaces", "equipment", "Equipment hours that a space gets", "h/week", 40, 1, 500, people=False,
-        fixed=(("match", 0.25),), note="The space pays a quarter of the cost itself.",
+        "Equipment for spaces", "Equipment, {} h a week", "equipment", "Equipment hours that a space gets", "h/week",
+        40, 1, 500, people=False, fixed=(("match", 0.25),), note="The space pays a quarter of the cost itself.",
     ),
     "community_grant": Offer(
-        "Community managers in spaces", "hours", "Paid hours of a manager", "h/week", 15, 1, 60, people=False,
-        fixed=(("hour_price", 19.0),), note="An hour is paid with 19 GBP.",
+        "Community managers in spaces", "Managers, {} h a week", "hours", "Paid hours of a manager", "h/week",
+        15, 1, 60, people=False, fixed=(("hour_price", 19.0),), note="An hour is paid with 19 GBP.",
     ),
     "skills_programme": Offer(
-        "Training places in spaces", "places", "Places bought in a space", "places/week", 4, 1, 100, people=False,
-        fixed=(("place_price", 40.0),), note="A place is bought at 40 GBP.",
+        "Training places in spaces", "{} training places", "places", "Places bought in a space", "places/week",
+        4, 1, 100, people=False, fixed=(("place_price", 40.0),), note="A place is bought at 40 GBP.",
     ),
-    "declared": Offer("The policies of the scenario file, as they stand there"),
-    "nothing": Offer("Nothing at all (a check: every difference must be 0)"),
+    "declared": Offer("The policies of the scenario file, as they stand there", "As declared"),
+    "nothing": Offer("Nothing at all (a check: every difference must be 0)", "Nothing"),
 }  # fmt: skip
 REGIONS: Final = {
     "left-behind": "Left-behind region",

@@ -8,7 +8,7 @@ from typing import Any, Final
 __all__ = ["SAMPLE", "frames"]
 
 #: People that are drawn: every so-manieth, in the order of rows.
-SAMPLE: Final = 240
+SAMPLE: Final = 600
 _LETTERS: Final = "abcdefghijklmnopqrstuvwxyz"
 
 

@@ -191,10 +191,7 @@ def _arms(
 
 
 def _described(draft: _Draft) -> str:
-    offer = OFFERS[draft.kind]
-    if not offer.key:
-        return {"declared": "as declared", "nothing": "nothing"}[draft.kind]
-    return f"{offer.label} ({draft.much:,}{' ' if offer.unit != '%' else ''}{offer.unit})".replace("%", " %")
+    return OFFERS[draft.kind].short.format(f"{draft.much:,}")
 
 
 def _policies(form: Form, draft: _Draft, name: str, scenario: Scenario, troubles: list[Trouble]) -> tuple[Policy, ...]:

@@ -242,7 +242,6 @@ def main() -> None:
     # Whatever else prints must not come between the messages.
     out = os.fdopen(os.dup(1), "w", encoding="utf-8")
     os.dup2(2, 1)
-    os.nice(5) if hasattr(os, "nice") else None
     worker = Worker(out, max(1, min(2, os.cpu_count() or 1)))
     threading.Thread(target=worker.listen, args=(sys.stdin,), daemon=True).start()
     worker.begin()

@@ -49,10 +49,12 @@ function made(name, attributes, text) {
 function prepare() {
   picture.replaceChildren();
   const letters = Object.keys(run.spaces);
-  const rows = Math.ceil(letters.length / 2);
-  const height = 430 / Math.max(rows, 1);
+  const across = letters.length > 1 ? 2 : 1;
+  const height = 430 / Math.max(Math.ceil(letters.length / across), 1);
+  run.seats = across === 1 ? 20 : 9;
   letters.forEach((letter, at) => {
-    const box = { x: 400 + 180 * (at % 2), y: 20 + height * Math.floor(at / 2), width: 165, height: height - 12 };
+    const place = { x: 400 + 180 * (at % across), y: 20 + height * Math.floor(at / across) };
+    const box = { ...place, width: across === 1 ? 345 : 165, height: height - 12 };
     run.boxes = Object.assign(run.boxes || {}, { [letter]: box });
     picture.append(made("rect", { ...box, rx: 6, class: "space" }));
     picture.append(made("text", { x: box.x + 8, y: box.y + 16 }, `Space ${at + 1}, ${run.spaces[letter]}`.slice(0, 26)));
@@ -60,9 +62,9 @@ function prepare() {
   picture.append(made("text", { x: 10, y: 36 }, "Not in a space"));
   dots = Array.from({ length: run.sample }, (_, at) => {
     const dot = made("g", {});
-    dot.append(made("circle", { r: 4.2, class: "out" }), made("rect", { x: -4, y: -4, width: 8, height: 8, class: "paid" }));
+    dot.append(made("circle", { r: 4.4, class: "out" }), made("rect", { x: -4.4, y: -4.4, width: 8.8, height: 8.8, class: "paid" }));
     picture.append(dot);
-    return { dot, x: 16 + 17 * (at % 21), y: 52 + 17 * Math.floor(at / 21) };
+    return { dot, x: 18 + 14.5 * (at % 25), y: 52 + 16 * Math.floor(at / 25) };
   });
 }
 
@@ -76,7 +78,7 @@ function show() {
     if (where !== "." && run.boxes[where]) {
       const box = run.boxes[where];
       const seat = (seats[where] = (seats[where] ?? -1) + 1);
-      place = [box.x + 14 + 15 * (seat % 10), box.y + 32 + 15 * Math.floor(seat / 10)];
+      place = [box.x + 16 + 16 * (seat % run.seats), box.y + 34 + 16 * Math.floor(seat / run.seats)];
     }
     dot.setAttribute("transform", `translate(${place[0]} ${place[1]})`);
     dot.setAttribute("class", where === "." ? "is-out" : week.paid[who] === "1" ? "is-paid" : "is-in");
