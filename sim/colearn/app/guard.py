@@ -13,6 +13,8 @@ from http.cookies import CookieError, SimpleCookie
 from typing import TYPE_CHECKING, Any, Final
 
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.exceptions import HTTPException
+from starlette.formparsers import MultiPartException
 from starlette.responses import HTMLResponse, Response
 
 from colearn.app.render import render
@@ -79,11 +81,15 @@ class Guard:
             await self._app(scope, _measured(receive), send)
         except _TooLargeError:
             await _too_large()(scope, receive, send)
+        except HTTPException as error:
+            await refusal(error.status_code, "Not here", "There is nothing here.")(scope, receive, send)
+        except MultiPartException:
+            await refusal(400, "Not understood", "This is no form of this page.")(scope, receive, send)
         except Exception as error:
             said = printable(f"{scope['method']} {scope['path']}: {type(error).__name__}: {error}")
             print(f"colearn app: a fault in colearn: {said[:500]}", file=sys.stderr)
             if begun:
-                raise
+                return
             text = "This is a fault in colearn. What you were doing is still in the address: go back and try again."
             await refusal(500, "Something went wrong", text)(scope, receive, send)
 

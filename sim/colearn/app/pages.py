@@ -30,6 +30,7 @@ from colearn.scenario.problems import InputError, printable
 if TYPE_CHECKING:
     from starlette.datastructures import FormData
     from starlette.requests import Request
+    from starlette.types import Receive, Scope, Send
 
 __all__ = ["Pages"]
 
@@ -100,15 +101,15 @@ class Pages:
 
     async def open_scenario(self, request: Request) -> Response:
         """Open a scenario file, strictly read."""
-        given = await request.form(max_files=1, max_fields=_MOST_FIELDS)
-        file = given.get("scenario")
+        async with request.form(max_files=1, max_fields=_MOST_FIELDS) as given:
+            file = given.get("scenario")
+            name = file.filename if isinstance(file, UploadFile) else None
+            data = await file.read() if isinstance(file, UploadFile) else b""
         form = filled([])
-        if not isinstance(file, UploadFile) or not file.filename:
+        if not name:
             return await self._page(form, troubles=[Trouble("scenario", "Choose a file first")], status=422)
-        data = await file.read()
         try:
-            mark = await run_in_threadpool(self._worlds.add, file.filename, data)
-            form["file"] = mark
+            form["file"] = await run_in_threadpool(self._worlds.add, name, data)
             world = await run_in_threadpool(self._worlds.load, form, {})
         except InputError as error:
             troubles = [Trouble("scenario", str(problem)) for problem in error.problems]
@@ -207,6 +208,10 @@ class Pages:
             return JSONResponse({"error": str(error)}, 422)
         except WatchError as error:
             return JSONResponse({"error": str(error)}, 503)
+
+    async def nothing(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer for every address that there is not."""
+        await _gone()(scope, receive, send)
 
     # -- what they share
 

@@ -11,7 +11,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from starlette.applications import Starlette
+from starlette.routing import Router
 
 from colearn.app.guard import Guard
 from colearn.app.jobs import Desk
@@ -39,12 +39,12 @@ def build(key: str, port: int, folder: Path, desk: Desk | None = None) -> ASGIAp
     pages = Pages(key, port, version(), found, Worlds(folder / "scenarios"))
 
     @asynccontextmanager
-    async def lifespan(_: Starlette) -> AsyncIterator[None]:
+    async def lifespan(_: Router) -> AsyncIterator[None]:
         await found.start()
         yield
         await found.close()
 
-    return Guard(Starlette(routes=pages.routes(), lifespan=lifespan), key, port)
+    return Guard(Router(pages.routes(), lifespan=lifespan, default=pages.nothing), key, port)
 
 
 def listening(port: int) -> socket.socket:
@@ -69,7 +69,7 @@ def serve(made: socket.socket, say: Callable[[str], None], *, browser: bool) -> 
     with tempfile.TemporaryDirectory(prefix="colearn-app-") as folder:
         application = build(key, port, Path(folder))
         config = uvicorn.Config(
-            application, log_level="error", access_log=False, server_header=False, date_header=False,
+            application, log_level="critical", access_log=False, server_header=False, date_header=False,
             timeout_graceful_shutdown=1,
         )  # fmt: skip
         say(address)

@@ -1,0 +1,72 @@
+"""A page without the process that simulates, and ways to ask it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Final
+
+import httpx
+
+from colearn.app.guard import cookie_name
+from colearn.app.jobs import Desk
+from colearn.app.server import build
+
+__all__ = ["HOME", "KEY", "PORT", "Client", "QuietDesk", "client"]
+
+KEY: Final = "the-key-of-this-start"
+PORT: Final = 8765
+HOME: Final = f"http://127.0.0.1:{PORT}"
+
+
+class QuietDesk(Desk):
+    """Keeps what would be sent to the process that simulates."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(folder)
+        self.sent: list[dict[str, Any]] = []
+        self.ready = True
+
+    async def start(self) -> None:
+        """There is nothing to start."""
+
+    async def _send(self, **message: Any) -> None:
+        self.sent.append(message)
+
+    def hear(self, **message: Any) -> None:
+        """Take a message as if the process had sent it."""
+        self._take(message)
+
+
+class Client:
+    """A browser of few abilities: it sends what it is told, and keeps cookies."""
+
+    def __init__(self, application: Any, headers: Mapping[str, str], cookies: Mapping[str, str]) -> None:
+        self._application, self._headers, self._cookies = application, headers, httpx.Cookies(dict(cookies))
+
+    def get(self, path: str, **more: Any) -> httpx.Response:
+        """Ask for a page."""
+        return self.request("GET", path, **more)
+
+    def post(self, path: str, **more: Any) -> httpx.Response:
+        """Send a form."""
+        return self.request("POST", path, **more)
+
+    def request(self, method: str, path: str, **more: Any) -> httpx.Response:
+        """Ask, and take the answer as it is, without following it elsewhere."""
+        return asyncio.run(self._request(method, path, more))
+
+    async def _request(self, method: str, path: str, more: dict[str, Any]) -> httpx.Response:
+        transport = httpx.ASGITransport(app=self._application)
+        async with httpx.AsyncClient(transport=transport, base_url=HOME, headers=self._headers) as asking:
+            asking.cookies = self._cookies
+            done = await asking.request(method, path, **more)
+            self._cookies = asking.cookies
+        return done
+
+
+def client(desk: Desk, folder: Path, *, key: str | None = KEY, headers: Mapping[str, str] | None = None) -> Client:
+    """Return a browser; ``key`` None: it never opened the address of the terminal."""
+    cookies = {} if key is None else {cookie_name(PORT): key}
+    return Client(build(KEY, PORT, folder, desk), {"origin": HOME} if headers is None else headers, cookies)
