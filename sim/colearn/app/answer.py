@@ -95,8 +95,10 @@ def _reach(numbers: dict[Any, Any], arm: str) -> dict[str, str]:
 def verdict(value: float, low: float, high: float) -> tuple[str, str]:
     """Return what a mean and its interval say, in words and as a mark.
 
-    >>> verdict(5.0, 1.0, 9.0)[0], verdict(-5.0, -9.0, -1.0)[0], verdict(1.0, -1.0, 3.0)[0], verdict(0.0, 0.0, 0.0)[0]
-    ('Yes', 'No', 'Cannot be told apart from 0', 'No difference at all')
+    >>> verdict(5.0, 1.0, 9.0)[0], verdict(-5.0, -9.0, -1.0)[0], verdict(0.0, 0.0, 0.0)[0]
+    ('Yes', 'No', 'No difference at all')
+    >>> verdict(1.0, -1.0, 3.0)[0]
+    'Cannot tell: 0 lies within the interval'
     """
     if not (math.isfinite(low) and math.isfinite(high)):
         return "Not known yet: one world has no interval", "open"
@@ -106,7 +108,7 @@ def verdict(value: float, low: float, high: float) -> tuple[str, str]:
         return "Yes", "yes"
     if high < 0.0:
         return "No", "no"
-    return "Cannot be told apart from 0", "open"
+    return "Cannot tell: 0 lies within the interval", "open"
 
 
 def _cell(row: dict[Any, Any]) -> dict[str, str]:

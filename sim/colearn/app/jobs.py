@@ -8,7 +8,8 @@ import json
 import os
 import shutil
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
@@ -20,8 +21,10 @@ __all__ = ["KEPT", "Desk", "Job", "WatchError"]
 
 #: Comparisons that are kept with their files.
 KEPT: Final = 8
+_PROGRAM: Final = (sys.executable, "-m", "colearn.app.worker")
 _LINE: Final = 64 * 2**20
 _WATCH: Final = 120.0
+_GRACE: Final = 3.0
 _BARREN: Final = 3  # processes that may end one after the other before they are ready
 
 
@@ -87,38 +90,45 @@ class Job:
 class Desk:
     """Takes questions to the process that simulates, and keeps what comes back."""
 
-    def __init__(self, folder: Path, command: tuple[str, ...] = ("colearn", "app")) -> None:
-        self._folder, self._command = folder, command
+    def __init__(self, folder: Path, program: Sequence[str] = _PROGRAM) -> None:
+        self._folder, self._program = folder, program
         self._process: asyncio.subprocess.Process | None = None
         self._reading: asyncio.Task[None] | None = None
         self._numbers = itertools.count(1)
         self._jobs: dict[str, Job] = {}
         self._watching: dict[str, asyncio.Future[Mapping[str, Any]]] = {}
+        self._starting = asyncio.Lock()
         self._closing = False
         self._barren = 0
         self.ready = False
 
     async def start(self) -> None:
-        """Start the process that simulates; it loads the model while the page is already there."""
-        self.ready = False
-        self._process = await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "colearn.app.worker", stdin=asyncio.subprocess.PIPE,
-            stdout=asyncio.subprocess.PIPE, limit=_LINE, env={**os.environ, "PYTHONUNBUFFERED": "1"},
-            start_new_session=True,  # Ctrl-C is for the page, which then ends the worker
-        )  # fmt: skip
-        self._reading = asyncio.create_task(self._read(self._process))
+        """Start the process that simulates, unless it is there; it loads the model while the page already answers."""
+        async with self._starting:
+            if self._closing or _alive(self._process):
+                return
+            self.ready = False
+            self._process = await asyncio.create_subprocess_exec(
+                *self._program, stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE, limit=_LINE,
+                env={**os.environ, "PYTHONUNBUFFERED": "1"},
+                start_new_session=True,  # Ctrl-C is for the page, which then ends the worker
+            )  # fmt: skip
+            self._reading = asyncio.create_task(self._read(self._process))
 
     async def close(self) -> None:
         """End the process that simulates."""
-        self._closing = True
-        if self._process is not None and self._process.stdin is not None and self._process.returncode is None:
-            self._process.stdin.close()
-            try:
-                await asyncio.wait_for(self._process.wait(), 3)
-            except TimeoutError:
-                self._process.kill()
-        if self._reading is not None:
-            self._reading.cancel()
+        async with self._starting:
+            self._closing = True
+            process = self._process
+        if process is None or self._reading is None:
+            return
+        if process.stdin is not None:
+            process.stdin.close()
+        try:
+            await asyncio.wait_for(process.wait(), _GRACE)
+        except TimeoutError:
+            process.kill()
+        await self._reading
 
     @property
     def running(self) -> Job | None:
@@ -149,7 +159,7 @@ class Desk:
         self._jobs[job.name] = job
         self._forget()
         await self._send(
-            job=job.name, folder=str(job.folder), question=question.plain, command=list(self._command)
+            job=job.name, folder=str(job.folder), question=question.plain, command=["colearn", "app"]
         )  # fmt: skip
         return job
 
@@ -185,20 +195,19 @@ class Desk:
             shutil.rmtree(job.folder, ignore_errors=True)
 
     async def _send(self, **message: Any) -> None:
+        await self.start()
         process = self._process
-        if process is None or process.stdin is None or process.returncode is not None:
-            await self.start()
-            process = self._process
         if process is not None and process.stdin is not None:
-            process.stdin.write(json.dumps(message).encode() + b"\n")
-            await process.stdin.drain()
+            with suppress(ConnectionError):  # it has ended meanwhile: whoever reads from it says so
+                process.stdin.write(json.dumps(message).encode() + b"\n")
+                await process.stdin.drain()
 
     async def _read(self, process: asyncio.subprocess.Process) -> None:
         """Take messages until the process ends; should it end by itself, start another."""
         while process.stdout is not None and (line := await process.stdout.readline()):
             self._take(json.loads(line))
         await process.wait()
-        if self._closing or process is not self._process:
+        if self._closing:
             return
         self._barren = 0 if self.ready else self._barren + 1
         self.ready = False
@@ -232,6 +241,10 @@ class Desk:
             future.set_result(message["frames"])
         else:
             future.set_exception(WatchError(f"The single run failed: {message['error']}"))
+
+
+def _alive(process: asyncio.subprocess.Process | None) -> bool:
+    return process is not None and process.returncode is None
 
 
 def _note(job: Job, message: Mapping[str, Any]) -> None:

@@ -1,0 +1,146 @@
+"""What the process that simulates makes of a comparison: growing answers, words, and files."""
+
+from __future__ import annotations
+
+import csv
+import json
+import threading
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from colearn.app.answer import ROWS, answer
+from colearn.app.files import ARCHIVE, CHARTS, OFFERED, REPORT, write_files
+from colearn.app.frames import SAMPLE, frames
+from colearn.app.worker import Worker, steps
+from colearn.appraisal.comparison import compare, growing
+from colearn.appraisal.results import Appraisal
+from colearn.experiments.pool import Inline
+from colearn.scenario import Scenario
+from tests.appraisal.worlds import easy, scheme
+
+HOSTILE = '=1+1"><script>alert(1)</script>'
+
+
+@pytest.fixture(scope="session")
+def world() -> Scenario:
+    return easy(weeks=26, burn_in_weeks=4)
+
+
+@pytest.fixture(scope="session")
+def grown(world: Scenario) -> list[Appraisal]:
+    arms = {HOSTILE: (scheme(),), "nothing": ()}
+    return list(growing(world, arms, [2, 3], seed=4, executor=Inline))
+
+
+def test_growing_answers_end_where_the_comparison_does(world: Scenario, grown: list[Appraisal]) -> None:
+    assert [found.replicates for found in grown] == [2, 3]
+    whole = compare(world, grown[0].arms, seed=4, replicates=3, workers=1)
+    assert grown[-1].values == whole.values
+    assert grown[-1].series.equals(whole.series)
+    for arm in whole.arms:
+        name = "additional_member_months"
+        assert grown[0].values[arm][name] == whole.values[arm][name][:2], "what was run is kept, not run again"
+
+
+def test_a_stop_ends_with_what_there_is(world: Scenario) -> None:
+    stop = threading.Event()
+
+    def after_two(at: Any) -> None:
+        if at.finished >= 2:
+            stop.set()
+
+    found = list(growing(world, {"a": (scheme(),)}, [2, 50], executor=Inline, stop=stop, progress=after_two))
+    assert [one.replicates for one in found] == [2]
+    assert list(growing(world, {"a": (scheme(),)}, [2], executor=Inline, stop=stop)) == []
+
+
+@pytest.mark.parametrize("replicates", [1, 2, 3, 7, 20, 100, 200])
+def test_answers_come_soon_and_rise_to_the_last_replicate(replicates: int) -> None:
+    told = list(steps(replicates))
+    assert told[-1] == replicates
+    assert told[0] <= 2
+    assert told == sorted(set(told))
+
+
+def test_nothing_done_is_no_difference_and_money_paid_is_told(grown: list[Appraisal]) -> None:
+    told = answer(grown[-1], {})
+    json.dumps(told, allow_nan=False)
+    assert told["arms"] == [HOSTILE, "nothing"]
+    pays, idle = told["verdicts"]
+    assert [line["word"] for line in idle["lines"][1:]] == ["No difference at all"] * 3
+    rows = {row["term"]: [cell["mean"] for cell in row["cells"]] for row in told["rows"]}
+    assert set(rows) == set(ROWS)
+    assert float(rows["support_gbp"][0].replace(",", "")) > 0
+    assert rows["support_gbp"][1] == "0"
+    reached = pays["lines"][0]
+    assert reached["word"] == f"{rows['recipients'][0]} of {rows['eligible_people'][0]} people"
+    assert idle["lines"][0]["word"] == "Nobody applies for it"
+
+
+def test_numbers_of_the_page_are_those_of_the_appraisal(grown: list[Appraisal]) -> None:
+    found = grown[-1]
+    row = found.number(HOSTILE, "public_cost_gbp")
+    (told,) = [one for one in answer(found, {})["rows"] if one["term"] == "public_cost_gbp"]
+    cell = told["cells"][0]
+    assert cell["mean"] == f"{row['value']:,.0f}"
+    assert cell["interval"] == f"{row['low']:,.0f} to {row['high']:,.0f}"
+
+
+def test_a_reason_stands_where_a_number_cannot(grown: list[Appraisal]) -> None:
+    told = answer(grown[-1], {})
+    (row,) = [one for one in told["rows"] if one["term"] == "public_cost_per_additional_member_months"]
+    assert row["cells"][1]["mean"] == "none"
+    assert "at all" in row["cells"][1]["reason"]
+
+
+def test_files_hold_everything_and_a_hostile_name_is_text_in_each(grown: list[Appraisal], tmp_path: Path) -> None:
+    write_files(grown[-1], tmp_path / "files", {"space.price": 120.0}, ["colearn", "app"])
+    for name in OFFERED:
+        assert (tmp_path / name if name == ARCHIVE else tmp_path / "files" / name).is_file()
+    text = (tmp_path / "files" / REPORT).read_text(encoding="utf-8")
+    assert "<script" not in text
+    assert "&lt;script&gt;alert" in text
+    assert text.count("data:image/svg+xml,") == len(CHARTS)
+    assert "space.price = 120" in text
+    assert "http://" not in text.replace("http%3A//", ""), "the report loads nothing"
+    with (tmp_path / "files" / "numbers.csv").open(encoding="utf-8", newline="") as file:
+        arms = {row["arm"] for row in csv.DictReader(file)}
+    assert not any(arm.startswith("=") for arm in arms), "no spreadsheet takes a name for a formula"
+    for name in CHARTS:
+        assert "<script" not in (tmp_path / "files" / f"{name}.svg").read_text(encoding="utf-8")
+    with zipfile.ZipFile(tmp_path / ARCHIVE) as packed:
+        names = packed.namelist()
+    assert {"colearn-answer/appraisal.json", "colearn-answer/manifest.json", "colearn-answer/scenario.yaml"} <= set(
+        names
+    )
+    manifest = json.loads((tmp_path / "files" / "manifest.json").read_text(encoding="utf-8"))
+    assert REPORT in manifest["files"]
+
+
+def test_a_single_run_counts_everybody_and_draws_a_sample(world: Scenario) -> None:
+    given = {
+        "scenario": world.model_copy(update={"policies": ()}).model_dump(mode="json"),
+        "policies": [scheme().model_dump(mode="json")],
+        "seed": 4,
+    }
+    run = frames(given)
+    assert len(run["weeks"]) == world.weeks
+    assert run["sample"] == run["people"] <= SAMPLE
+    for week in run["weeks"]:
+        assert len(week["where"]) == len(week["paid"]) == run["sample"]
+        assert sum(sign != "." for sign in week["where"]) == week["members"], "everybody is drawn here"
+        assert week["paid"].count("1") == week["paid_people"] <= week["members"]
+        assert set(week["where"]) - {"."} <= set(run["spaces"])
+    assert any(week["paid_people"] for week in run["weeks"])
+
+
+def test_what_prints_by_chance_does_not_come_between_messages(tmp_path: Path) -> None:
+    with (tmp_path / "out").open("w+", encoding="utf-8") as out:
+        worker = Worker(out, 1)
+        worker.tell(job="1", done=3, left=None)
+        worker.tell(ready=True)
+        out.seek(0)
+        assert [json.loads(line) for line in out] == [{"job": "1", "done": 3, "left": None}, {"ready": True}]

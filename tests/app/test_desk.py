@@ -1,0 +1,130 @@
+"""Comparisons go to a process of their own and come back from it, also when it ends by itself."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+
+import pytest
+
+from colearn.app.form import filled
+from colearn.app.jobs import KEPT, Desk, Job, WatchError
+from colearn.app.question import Question, read
+from colearn.app.worlds import Worlds
+from tests.app.desks import QuietDesk
+
+#: Speaks as the process that simulates does: a question with seed 13 ends it, one with seed 7 is never finished.
+PROGRAM = """
+import json, os, sys
+def tell(**message):
+    print(json.dumps(message), flush=True)
+tell(ready=True, seconds=0.0)
+for line in sys.stdin:
+    message = json.loads(line)
+    if "stop" in message:
+        tell(job=message["stop"], end="cancelled", error="")
+    elif "watch" in message:
+        os._exit(1) if message["given"]["seed"] == 13 else tell(watch=message["watch"], frames={"weeks": []})
+    else:
+        seed = message["question"]["seed"]
+        if seed == 13:
+            os._exit(9)
+        tell(job=message["job"], done=2, left=1.0)
+        if seed != 7:
+            tell(job=message["job"], end="done", error="")
+"""
+
+
+def question(tmp_path: Path, seed: int) -> Question:
+    return read(filled([("seed", str(seed))]), Worlds(tmp_path).load)
+
+
+async def until(job: Job, done: Callable[[Job], bool]) -> None:
+    async with asyncio.timeout(20):
+        while not done(job):
+            await asyncio.sleep(0.01)
+
+
+def lived(tmp_path: Path, program: str, act: Callable[[Desk], Awaitable[None]]) -> None:
+    """Let a desk with a program work, and end it."""
+
+    async def live() -> None:
+        desk = Desk(tmp_path, (sys.executable, "-c", program))
+        await desk.start()
+        try:
+            await act(desk)
+        finally:
+            await desk.close()
+
+    asyncio.run(live())
+
+
+def test_a_comparison_runs_to_its_end_and_a_second_waits_for_nothing(tmp_path: Path) -> None:
+    async def act(desk: Desk) -> None:
+        endless = await desk.ask(question(tmp_path, 7), "")
+        await until(endless, lambda job: job.state == "running")
+        other = await desk.ask(question(tmp_path, 1), "")
+        await until(other, lambda job: job.ended)
+        assert (endless.state, other.state) == ("cancelled", "done")
+        assert await desk.ask(question(tmp_path, 1), "") is other
+        assert await desk.ask(question(tmp_path, 7), "") is not endless, "what was cancelled can be asked again"
+
+    lived(tmp_path, PROGRAM, act)
+
+
+def test_a_process_that_ends_is_replaced_and_the_comparison_says_so(tmp_path: Path) -> None:
+    async def act(desk: Desk) -> None:
+        fatal = await desk.ask(question(tmp_path, 13), "")
+        await until(fatal, lambda job: job.ended)
+        assert fatal.state == "failed"
+        assert "another one has been started" in fatal.sentence(desk.ready)
+        with pytest.raises(WatchError, match="another one has been started"):
+            await desk.watch(question(tmp_path, 13), "50 % of the fee")
+        after = await desk.ask(question(tmp_path, 1), "")
+        await until(after, lambda job: job.ended)
+        assert after.state == "done"
+        assert await desk.watch(question(tmp_path, 1), "50 % of the fee") == {"weeks": []}
+
+    lived(tmp_path, PROGRAM, act)
+
+
+def test_a_program_that_never_gets_ready_is_not_started_for_ever(tmp_path: Path) -> None:
+    count = tmp_path / "count"
+
+    async def act(desk: Desk) -> None:
+        for _ in range(300):
+            await asyncio.sleep(0.01)
+            if count.exists() and len(count.read_text()) >= 3:
+                break
+        await asyncio.sleep(0.3)
+        assert count.read_text() == "xxx"
+
+    lived(tmp_path, f"open({str(count)!r}, 'a').write('x')", act)
+
+
+def test_old_comparisons_and_their_files_are_let_go(tmp_path: Path) -> None:
+    async def act() -> None:
+        desk = QuietDesk(tmp_path)
+        for seed in range(KEPT + 3):
+            job = await desk.ask(question(tmp_path, seed), "")
+            desk.hear(job=job.name, end="done", error="")
+        assert len(list(tmp_path.glob("job-*"))) == KEPT
+        assert desk.of(question(tmp_path, 0).key) is None
+        assert desk.of(question(tmp_path, KEPT + 2).key) is not None
+
+    asyncio.run(act())
+
+
+def test_two_single_runs_at_a_time_are_refused(tmp_path: Path) -> None:
+    async def act() -> None:
+        desk = QuietDesk(tmp_path)
+        first = asyncio.create_task(desk.watch(question(tmp_path, 1), "50 % of the fee"))
+        await asyncio.sleep(0)
+        with pytest.raises(WatchError, match="Another single run"):
+            await desk.watch(question(tmp_path, 1), "50 % of the fee")
+        desk.hear(watch=desk.sent[0]["watch"], frames={"weeks": [1]})
+        assert await first == {"weeks": [1]}
+
+    asyncio.run(act())
