@@ -32,7 +32,7 @@ def steps(replicates: int) -> Iterator[int]:
     """Yield after how many replicates the answer is told: soon at first, then at each half as many more.
 
     >>> list(steps(50)), list(steps(1))
-    ([2, 4, 8, 12, 18, 27, 41, 50], [1])
+    ([2, 4, 8, 12, 18, 27, 40, 50], [1])
     """
     at = min(_FIRST, replicates)
     while at < replicates:
