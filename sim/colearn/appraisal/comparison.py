@@ -91,7 +91,7 @@ def growing(
     seed: int | None = None,
     workers: int = 2,
     executor: Callable[[], Executor] | None = None,
-    progress: Callable[[Progress], None] | None = None,
+    progress: Show = None,
     stop: threading.Event | None = None,
 ) -> Iterator[Appraisal]:
     """Yield the comparison at each number of replicates in ``steps``, which rise; what has been run is kept.
