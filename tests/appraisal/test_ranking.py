@@ -78,6 +78,8 @@ def test_logarithms_are_used_where_the_input_is_drawn_in_them() -> None:
         (*noisy(9.0), "negative"),
         (*noisy(-9.0), "positive"),
         (np.arange(30.0), np.where(np.arange(30) % 2, 1.0, -1.0), "flat"),
+        (np.linspace(0.0, 1.0, 30), np.linspace(0.0, 1.0, 30) * -1.0, "negative"),
+        (np.arange(30.0), np.where(np.arange(30) == 3, 0.5, -10.0 * np.exp(-np.arange(30) / 5.0)), "bent"),
         (np.arange(5.0), np.arange(5.0) - 2.0, "few"),
         (np.ones(30), np.arange(30.0), "few"),
     ],
@@ -86,7 +88,7 @@ def test_where_there_is_no_switching_value_a_sentence_says_why(x: np.ndarray, y:
     found = crossing(x, y)
     assert found.kind == kind
     assert math.isnan(found.value)
-    assert "none" in crossed_row("td", "arm", "what", "unit", "drawn", x, found)["sentence"]
+    assert "none" in crossed_row("td", "arm", "what", "name", "unit", "drawn", x, found)["sentence"]
 
 
 def test_an_undefined_value_among_draws_is_left_out() -> None:

@@ -88,7 +88,7 @@ TERMS: Final[dict[str, Term]] = {
     "awarded_people": Term("take-up", "people", "were awarded support"),
     "recipients": Term("take-up", "people", "had a part of a membership paid"),
     "supported_member_months": Term("take-up", _MONTHS, "of which a part was paid"),
-    "additional_member_months": Term("membership", _MONTHS, "net effect: more membership, over everybody"),
+    "additional_member_months": Term("membership", _MONTHS, "additional membership, over everybody"),
     "recipients_new_member_months": Term("membership", _MONTHS, "of recipients who would not have been members then"),
     "acceleration_member_months": Term("membership", _MONTHS, "of these, before they would have joined anyway"),
     "retention_member_months": Term("membership", _MONTHS, "of these, after they had been members without it"),

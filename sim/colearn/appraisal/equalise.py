@@ -3,8 +3,8 @@
 All arms whose size is not found yet share the burnt-in pilots of a round. A size that costs too little is enlarged, one
 that costs too much is made smaller, and between two such sizes the next one lies on the straight line, but not too near
 an end (a bisection that knows the slope). A search ends within the tolerance; where growing by half or more costs next
-to nothing more (the arm cannot spend the budget); where cost moves in steps and the budget lies within one; or after ten rounds. The
-size whose cost came nearest is used.
+to nothing more (the arm cannot spend the budget); where cost moves in steps and the budget lies within one; or after
+ten rounds. The size whose cost came nearest is used.
 """
 
 from __future__ import annotations

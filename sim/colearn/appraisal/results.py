@@ -6,7 +6,7 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 import pandas as pd
@@ -21,6 +21,9 @@ from colearn.appraisal.work import SERIES
 from colearn.scenario import Policy, Scenario
 
 __all__ = ["Appraisal"]
+
+#: What shares are parts of, in words that fit a sentence.
+_OF: Final = {"eligible_people": "number of eligible people", "support_gbp": "support paid for recipients"}
 
 
 @dataclass(frozen=True)
@@ -87,7 +90,7 @@ class Appraisal:
                 rows.append(self._net_benefit(arm, effect))
         for name, (above, below, meaning) in SHARES.items():
             part_of, whole = self.paired(arm, above, below)
-            found = ratio(part_of, whole, f"({term(below).meaning})")
+            found = ratio(part_of, whole, _OF[below])
             rows.append(_row(arm, "shares", name, "share", found, meaning))
         return rows + self._group_shares(arm)
 

@@ -23,7 +23,19 @@ from colearn.experiments.student import t_quantile
 __all__ = ["COLUMNS", "LEAST_DRAWS", "Crossing", "crossed_row", "crossing", "rank_correlation", "worth_row"]
 
 #: Columns of the table.
-COLUMNS: Final = ("criterion", "arm", "what", "unit", "kind", "value", "low", "high", "rank_correlation", "sentence")
+COLUMNS: Final = (
+    "criterion",
+    "arm",
+    "what",
+    "name",
+    "unit",
+    "kind",
+    "value",
+    "low",
+    "high",
+    "rank_correlation",
+    "sentence",
+)
 #: A line through fewer draws says nothing.
 LEAST_DRAWS = 12
 
@@ -33,8 +45,9 @@ type Floats = NDArray[np.float64]
 class Crossing(NamedTuple):
     """Where a line crosses zero (NaN where it does not in the range), its slope's sign, and why there is no number.
 
-    ``kind``: ``crosses``; ``flat`` (no clear slope); ``positive`` or ``negative`` (the line is so in all of the range,
-    or crosses outside it); ``few`` (too few draws, or an input that does not vary).
+    ``kind``: ``crosses``; ``flat`` (no clear slope); ``positive`` or ``negative`` (all draws are so, or the line is, in
+    all of the range); ``bent`` (the line crosses, but the mean draw on one side of it has not the line's sign there);
+    ``few`` (too few draws, or an input that does not vary).
     """
 
     kind: str
@@ -84,12 +97,17 @@ def crossing(inputs: Floats, benefit: Floats, *, log: bool = False) -> Crossing:
     rest = y - mean - slope * z
     spread = math.pow(t_quantile(n - 2), 2) * float((rest * rest).sum()) / (n - 2)
     first, last = slope * slope - spread / squares, mean * mean - spread / n
+    if (y <= 0.0).all() or (y >= 0.0).all():
+        return Crossing("negative" if mean < 0.0 else "positive", rises=slope > 0.0, correlation=correlation)
     if first <= 0.0:
         return Crossing("flat", correlation=correlation)
     at, rises = middle - mean / slope, slope > 0.0
     low, high = float(x.min()), float(x.max())
     if not low <= at <= high:
         return Crossing("positive" if mean > 0.0 else "negative", rises=rises, correlation=correlation)
+    above, below = y[x > at], y[x <= at]
+    if len(above) == 0 or (float(above.mean()) > 0.0) != rises or (float(below.mean()) > 0.0) == rises:
+        return Crossing("bent", rises=rises, correlation=correlation)
     root = math.sqrt(max(0.0, mean * mean * slope * slope - first * last))
     ends = sorted((-mean * slope + sign * root) / first + middle for sign in (-1.0, 1.0))
     back = math.exp if log else float
@@ -105,11 +123,13 @@ def worth_row(criterion: str, arm: str, cost: Sequence[float], gain: Sequence[fl
     else:
         ends = f"{_short(found.low)} to {_short(found.high)}"
         sentence = f"an sd-year of {skill} would have to be worth {_short(found.value)} GBP ({ends})"
-    return _switch(criterion, arm, f"worth of an sd-year of {skill}", "GBP", "assumed", found, sentence)
+    return _switch(
+        criterion, arm, f"worth of an sd-year of {skill}", "appraisal.sd_year_value", "GBP", "assumed", found, sentence
+    )
 
 
 def crossed_row(
-    criterion: str, arm: str, what: str, unit: str, kind: str, values: Floats, found: Crossing
+    criterion: str, arm: str, what: str, name: str, unit: str, kind: str, values: Floats, found: Crossing
 ) -> dict[str, Any]:
     """Return a row with its sentence."""
     known = values[np.isfinite(values)]
@@ -120,16 +140,17 @@ def crossed_row(
         "flat": f"none can be told: over {span}, net benefit does not clearly follow it",
         "positive": f"none in the range does: net benefit is positive over {span}",
         "negative": f"none in the range does: net benefit is negative over {span}",
+        "bent": "none can be told: a straight line would cross zero, but the draws beyond it do not bear that out",
         "few": "none can be told: too few draws, or it does not vary",
     }[found.kind]
-    return _switch(criterion, arm, what, unit, kind, found, sentence, found.correlation)
+    return _switch(criterion, arm, what, name, unit, kind, found, sentence, found.correlation)
 
 
 def _switch(
-    criterion: str, arm: str, what: str, unit: str, kind: str, found: Crossing | Ratio, sentence: str,
+    criterion: str, arm: str, what: str, name: str, unit: str, kind: str, found: Crossing | Ratio, sentence: str,
     correlation: float = math.nan,
 ) -> dict[str, Any]:  # fmt: skip
-    cells = (criterion, arm, what, unit, kind, found.value, found.low, found.high, correlation, sentence)
+    cells = (criterion, arm, what, name, unit, kind, found.value, found.low, found.high, correlation, sentence)
     return dict(zip(COLUMNS, cells, strict=True))
 
 

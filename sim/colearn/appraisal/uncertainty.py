@@ -111,7 +111,7 @@ class Uncertainty:
         """Each headline, net benefit and probability best by cell of the grid: ``cell, arm, term, unit, value, ..``."""
         rows: list[dict[str, Any]] = []
         cells = next(iter(self._by_arm.values()))["cell"].astype(str)
-        for cell in dict.fromkeys(cell_of(one.values) for one in self.sample.draws):
+        for cell in sorted({cell_of(one.values) for one in self.sample.draws}):
             here = (cells == cell).to_numpy()
             for at, (arm, block) in enumerate(self._by_arm.items()):
                 for term in HEADLINES:
@@ -147,11 +147,11 @@ class Uncertainty:
             if name in factors:
                 values, what = inputs[name].to_numpy(np.float64), QUANTITIES[name]
                 found = crossing(values, benefit, log=factors[name].log)
-                words = f"{what.meaning} [{name}]"
-                yield crossed_row(criterion, arm, words, what.unit, "drawn", values, found)
+                yield crossed_row(criterion, arm, what.meaning, name, what.unit, "drawn", values, found)
         for name in SEEN:
             values, seen = block[name].to_numpy(np.float64), TERMS[name]
-            yield crossed_row(criterion, arm, seen.meaning, seen.unit, "seen", values, crossing(values, benefit))
+            found = crossing(values, benefit)
+            yield crossed_row(criterion, arm, seen.meaning, name, seen.unit, "seen", values, found)
 
 
 def _row(cell: str, arm: str, term: str, unit: str, values: Floats) -> dict[str, Any]:

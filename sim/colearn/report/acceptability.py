@@ -43,6 +43,7 @@ def acceptability(appraisal: Appraisal) -> Figure:
         axes.set_xticks([0, 500, 2000, 10_000, 50_000, 200_000])
         axes.xaxis.set_major_formatter("{x:,.0f}")
         axes.minorticks_off()
+        axes.set_xlim(-100, 300_000)
         axes.set_ylim(-0.03, 1.03)
         axes.set_title(f"{skill}: share of draws in which the arm is best", fontsize=9.5, loc="left")
         axes.set_xlabel(f"what an sd-year of {skill} is held to be worth, GBP", fontsize=8.5)

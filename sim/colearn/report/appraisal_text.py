@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import textwrap
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
 
 from colearn.appraisal.intervals import COVERS
@@ -17,6 +18,11 @@ __all__ = ["SHOWN", "WIDTH", "appraisal_sentences", "appraisal_tables", "number"
 
 #: What the terminal shows, in groups, and the words for it; the files hold everything.
 SHOWN: Final = {
+    "The world in which it acts": {
+        "occupancy_without": "desks in use without the policies, share",
+        "occupancy_with": "desks in use with them, share",
+        "price_elasticity": "price elasticity of membership (10 % dearer)",
+    },
     "Who is reached": {
         "eligible_people": "people who could apply",
         "recipients": "people whose membership was paid for in part",
@@ -50,13 +56,10 @@ SHOWN: Final = {
         "social_value_gbp": "social value, GBP",
         "weighted_social_value_gbp": "  with distributional weights, GBP",
     },
-    "What to read beside it": {
-        "occupancy_without": "desks in use without the policies, share",
-        "occupancy_with": "desks in use with them, share",
-        "price_elasticity": "price elasticity of membership (10 % dearer)",
-        "variance_ratio_member_months": "gain of comparing the same worlds: membership",
-        "variance_ratio_td_point_years": "  TD skill",
-        "variance_ratio_sc_point_years": "  SC skill",
+    "How much it gains to compare the same worlds (times fewer replicates)": {
+        "variance_ratio_member_months": "for membership",
+        "variance_ratio_td_point_years": "for TD skill",
+        "variance_ratio_sc_point_years": "for SC skill",
     },
 }
 _WORDS: Final = {name: words.strip() for group in SHOWN.values() for name, words in group.items()}
@@ -100,15 +103,17 @@ def with_interval(row: Any) -> str:
 
 
 def number(value: float) -> str:
-    """Return a number in three digits.
+    """Return a number in three digits; a dash for none.
 
     >>> number(123_456.0), number(0.12345), number(12.34), number(-0.0)
     ('123,000', '0.123', '12.3', '0')
+    >>> number(0.000043), number(2.0)
+    ('0.000043', '2')
     """
-    if value == 0.0:
-        return "0"
-    rounded = float(f"{value:.3g}")
-    return f"{rounded:,.0f}" if abs(rounded) >= 100 else f"{rounded:.1f}" if abs(rounded) >= 10 else f"{rounded:.3g}"
+    if value == 0.0 or not math.isfinite(value):
+        return "0" if value == 0.0 else "-"
+    rounded = Decimal(f"{value:.3g}")
+    return f"{rounded:,.0f}" if abs(rounded) >= 100 else f"{rounded:.1f}" if abs(rounded) >= 10 else f"{rounded:f}"
 
 
 def wrapped(sentence: str) -> str:
@@ -123,7 +128,6 @@ def appraisal_sentences(appraisal: Appraisal) -> list[str]:
         f"{appraisal.replicates} replicates, each arm in the same worlds. {COVERS}.",
         f"An sd-year is a standard deviation of a skill at the opening, held for a year. Net benefit holds it to be "
         f"worth {worth:,.0f} GBP, which is an assumption.",
-        "The gain of comparing the same worlds is how many times more replicates the same answer would need otherwise.",
     ]
     table = appraisal.numbers
     undefined = table[(table["reason"] != "") & table["term"].isin(_WORDS)]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from colearn.appraisal.equalise import PILOTS, TOLERANCE
+from colearn.appraisal.intervals import estimate
 from colearn.appraisal.ranking import CRITERIA
 from colearn.report.appraisal_text import number, wrapped
 from colearn.report.text import shortened
@@ -105,32 +106,45 @@ def ranking_sentences(appraisal: Appraisal) -> list[str]:
     if sample.impossible:
         lines.append(f"{sample.impossible} points at which shares of people add up to more than 1 were passed over.")
     lines += [f"Left out: {text}." for text in found.failed]
+    lines.append(_beside(found))
     return [wrapped(line) for line in lines] + _switching(found)
 
 
+def _beside(found: Uncertainty) -> str:
+    """Return occupancy and price elasticity over the draws, without policies."""
+    rows = found.draws[found.draws["arm"] == found.idle[0]]
+    said = []
+    for name, words in (("occupancy_without", "desks in use (share)"), ("price_elasticity", "price elasticity")):
+        one = estimate(rows[name].dropna().tolist())
+        interval = f"{number(one.value)} ({number(one.low)} to {number(one.high)}) in {one.n} draws"
+        said.append(f"{words} {interval if one.n else 'not defined in any draw'}")
+    return f"Without policies, over the draws: {'; '.join(said)}."
+
+
 def _switching(found: Uncertainty) -> list[str]:
-    """Return a sentence for each switching value that there is, and one for all that there are not."""
+    """Return a sentence for each switching value that there is, and one by criterion for those that there are not."""
     table = found.switching
-    if table.empty:
-        return []
     lines = ["", "What would make the net benefit nothing, the rest being as drawn (switching values)?"]
     for criterion in CRITERIA:
+        missing = []
         for arm in found.arms:
             rows = table[(table["criterion"] == criterion) & (table["arm"] == arm)]
             told = rows[rows["value"].notna()]
-            for row in told.to_dict("records"):
-                what = "" if row["kind"] == "assumed" else f"{row['what']}, {row['unit']}: "
-                seen = " (seen in the draws, not set)" if row["kind"] == "seen" else ""
-                lines.append(wrapped(f"{arm}, {CRITERIA[criterion].words}: {what}{row['sentence']}{seen}."))
-            rest = rows[rows["value"].isna()]
-            if len(rest):
-                lines.append(
-                    wrapped(
-                        f"{arm}, {CRITERIA[criterion].words}: of {len(rows)} things looked at, {len(rest)} have no "
-                        "switching value in their range (the table switching.csv says why)."
-                    )
-                )
-    return lines
+            lines += [_switch(arm, CRITERIA[criterion].words, row) for row in told.to_dict("records")]
+            if len(told) < len(rows):
+                missing.append(f"{arm} ({len(rows) - len(told)} of {len(rows)} things)")
+        if missing:
+            lines.append(
+                f"No switching value of {CRITERIA[criterion].words} in the range drawn: {', '.join(missing)}; "
+                "switching.csv says for each why."
+            )
+    return [wrapped(line) for line in lines]
+
+
+def _switch(arm: str, words: str, row: Any) -> str:
+    what = "" if row["kind"] == "assumed" else f"{row['what']} ({row['unit']}): "
+    seen = "; seen in the draws, not set" if row["kind"] == "seen" else ""
+    return f"{arm}, {words}: {what}{row['sentence']}{seen}."
 
 
 def equalised_sentences(appraisal: Appraisal) -> list[str]:
