@@ -94,12 +94,13 @@ def ranking_sentences(appraisal: Appraisal) -> list[str]:
     if found is None:
         return [wrapped(NOT_RANKED)]
     sample = found.sample
+    worlds = f"{found.replicates} world{'s' * (found.replicates > 1)} a draw"
     lines = [
-        f"{found.counted} of {found.asked} draws count, each of {len(sample.factors)} parameters over their declared "
-        f"ranges and a law of learning from a grid, with {found.replicates} world{'s' * (found.replicates > 1)} a "
-        "draw, the world without and every arm from one burn-in. Best: share of draws in which no arm has a higher net "
-        "benefit; arms that tie share a draw. Regret: what the best arm of a draw has more, on average. Intervals of "
-        "this part cover the choice of draws: not ranges that are wrong.",
+        f"{found.counted} of {found.asked} draws count, each with {len(sample.factors)} parameters over their declared "
+        "ranges, whatever the files of the scenario say (--set holds one), and a law of learning from a grid; "
+        f"{worlds}, the world without and every arm from one burn-in. Best: share of draws in which no arm has a higher "
+        "net benefit; arms that tie share a draw. Regret: what the best arm of a draw has more, on average. Intervals "
+        "of this part cover the choice of draws: not ranges that are wrong.",
     ]
     if sample.held:
         lines.append(f"Held as set, not drawn: {', '.join(sample.held)}.")
