@@ -46,9 +46,8 @@ def ranking_tables(appraisal: Appraisal) -> list[Table]:
 def _ranked(found: Uncertainty, criterion: str) -> Table:
     table = found.ranking
     here = table[(table["criterion"] == criterion) & table["declared"]]
-    rows: list[tuple[str, ...]] = [
-        ("", "best", "(95 %)", "positive in", "net benefit, GBP (95 %)", "regret, GBP (95 %)")
-    ]
+    what = "net benefit" if CRITERIA[criterion].cost else CRITERIA[criterion].words
+    rows: list[tuple[str, ...]] = [("", "best", "(95 %)", "positive in", f"{what}, GBP (95 %)", "regret, GBP (95 %)")]
     for row in here.to_dict("records"):
         rows.append(
             (
@@ -98,8 +97,8 @@ def ranking_sentences(appraisal: Appraisal) -> list[str]:
     lines = [
         f"{found.counted} of {found.asked} draws count, each with {len(sample.factors)} parameters over their declared "
         "ranges, whatever the files of the scenario say (--set holds one), and a law of learning from a grid; "
-        f"{worlds}, the world without and every arm from one burn-in. Best: share of draws in which no arm has a higher "
-        "net benefit; arms that tie share a draw. Regret: what the best arm of a draw has more, on average. Intervals "
+        f"{worlds}, the world without and every arm from one burn-in. Best: share of draws in which no arm has a "
+        "higher net benefit; arms that tie share a draw. Regret: what the best arm of a draw has more, on average. Intervals "
         "of this part cover the choice of draws: not ranges that are wrong.",
     ]
     if sample.held:
