@@ -17,6 +17,7 @@ from colearn.cli import commands
 from colearn.observe.folders import published
 from colearn.report.html import page, read_source, report
 from colearn.report.html.patterns import read_patterns
+from colearn.report.html.sensitivity import read_study
 from tests.appraisal.worlds import easy, scheme
 from tests.report.html.made import made
 from tests.report.html.walk import breaches, walked
@@ -132,7 +133,7 @@ def test_it_is_rendered_within_five_seconds(folder: Path) -> None:
 def test_what_is_missing_is_said_and_never_made_up(undrawn: None) -> None:
     text = report(made(tables=False))
     for said in ("is not in this result: run colearn compare again", "Parameters were not varied", "no network.json",
-                 "run colearn patterns"):  # fmt: skip
+                 "run colearn patterns", "run colearn experiment run screening"):  # fmt: skip
         assert said in text
     assert breaches(text) == []
 
@@ -178,6 +179,26 @@ def test_patterns_are_shown_where_they_were_measured(undrawn: None, tmp_path: Pa
     assert breaches(text) == []
 
 
+def _indices(folder: Path) -> None:
+    rows = [
+        {"arm": "as-declared", "outcome": outcome, "input": name, "measure": "ST", "value": value, "low": value - 0.1,
+         "high": value + 0.1, "floor": 0.05, "above": value > 0.3}
+        for outcome in ("members_at_end", "gain")
+        for name, value in (("space.price", 0.6), ("b.c", 0.2), ("dummy", 0.9))
+    ]  # fmt: skip
+    pd.DataFrame(rows).to_parquet(folder / "indices.parquet", index=False)
+    (folder / "sensitivity.svg").write_text("<svg xmlns='http://www.w3.org/2000/svg'/>", encoding="utf-8")
+
+
+def test_a_study_of_sensitivity_is_shown_where_there_is_one(undrawn: None, tmp_path: Path) -> None:
+    _indices(tmp_path)
+    text = report(made(), None, read_study(tmp_path))
+    assert text.count('<b>0.6</b> <span class="ci">(0.5 to 0.7)</span>') == 2
+    assert "b.c" not in text
+    assert "run colearn experiment" not in text
+    assert breaches(text) == []
+
+
 def test_the_command_writes_one_file_beside_the_folder(undrawn: None, folder: Path) -> None:
     done = CliRunner().invoke(commands, ["report", str(folder)])
     assert done.exit_code == 0, done.output
@@ -192,6 +213,7 @@ def test_the_command_writes_one_file_beside_the_folder(undrawn: None, folder: Pa
     [
         (("nowhere",), "there is no appraisal.json in it; write the folder that colearn compare has written"),
         (("RESULT", "--out", "there.pdf"), "does not end in .html"),
+        (("RESULT", "--study", "nowhere"), "no indices.parquet in it; write the folder of a study with indices"),
         (("RESULT", "--patterns", "nowhere"), "no shares.parquet in it; write the folder that colearn patterns named"),
     ],
 )

@@ -117,7 +117,20 @@ def headlines(source: Source, arm: str) -> list[Sentence]:
     if any(isinstance(part, str) and part.startswith("not given") for part in costs):
         costs.append(". Where no cost is given, see net benefit, and the plane of cost and effect")
     lines = [Sentence(tuple(parts)), Sentence((*costs, "."))]
-    return lines + counts_of_draws(source, arm) + _counts(source, arm) + _members(source, arm)
+    return lines + _unspent(source, arm) + counts_of_draws(source, arm) + _counts(source, arm) + _members(source, arm)
+
+
+def _unspent(source: Source, arm: str) -> list[Sentence]:
+    """Say where most of a budget is left, and how far people came on the way to it."""
+    left, budget = (source.estimate(arm, term) for term in ("underspend_gbp", "budget_gbp"))
+    if left is None or budget is None or not left.low > 0.5 * budget.value > 0.0:
+        return []
+    steps = [source.estimate(arm, term) for term in ("eligible_people", "aware_people", "recipients")]
+    found: list[Part] = ["Most of the budget of ", Fact.count(budget.value, "GBP"), " is not spent: ", left]
+    if all(steps) and steps[0] and steps[0].value > 0.0:
+        words = (". Eligible: ", "; had heard of it: ", "; supported: ")
+        found += [part for word, step in zip(words, steps, strict=True) if step for part in (word, step)]
+    return [Sentence((*found, "."))]
 
 
 def _counts(source: Source, arm: str) -> list[Sentence]:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 from colearn.report.html import doubts, headline, patterns, provenance, tables, uncertainty
 from colearn.report.html.illustrations import MOST_ARMS, Illustration, illustrations
 from colearn.report.html.policy_words import policy_sentence
+from colearn.report.html.sensitivity import Study, sensitivity_table
 from colearn.report.html.source import Source
 from colearn.report.html.words import Name
 
@@ -32,7 +33,7 @@ def _environment() -> Environment:
     )  # fmt: skip
 
 
-def parts(source: Source, shares: pd.DataFrame | None = None) -> dict[str, Any]:
+def parts(source: Source, shares: pd.DataFrame | None = None, study: Study | None = None) -> dict[str, Any]:
     """Return everything that the template shows."""
     first = source.arms[0]
     pictures: dict[str, Illustration | None] = {**illustrations(source)}
@@ -54,6 +55,8 @@ def parts(source: Source, shares: pd.DataFrame | None = None) -> dict[str, Any]:
         "landing": tables.landing_table(source),
         "gaps": tables.gap_table(source),
         "ranking": uncertainty.ranking_tables(source),
+        "study": None if study is None else study.uri,
+        "sensitivity": None if study is None else sensitivity_table(study),
         "laws": uncertainty.laws_table(source),
         "switching": uncertainty.switching_table(source),
         "patterns": None if shares is None else patterns.pattern_table(shares),
@@ -72,6 +75,9 @@ def parts(source: Source, shares: pd.DataFrame | None = None) -> dict[str, Any]:
     }
 
 
-def report(source: Source, shares: pd.DataFrame | None = None) -> str:
-    """Return the report as one HTML file; ``shares`` are those of patterns, where they were measured."""
-    return _environment().get_template("report.html.j2").render(**parts(source, shares))
+def report(source: Source, shares: pd.DataFrame | None = None, study: Study | None = None) -> str:
+    """Return the report as one HTML file.
+
+    ``shares`` are those of patterns and ``study`` a study of sensitivity, where there are any.
+    """
+    return _environment().get_template("report.html.j2").render(**parts(source, shares, study))

@@ -41,9 +41,9 @@ _ROWS: Final[dict[str, dict[str, str]]] = {
         "acceleration_member_months": "Only earlier than without it", "retention_member_months": "Kept from leaving",
     },
     "Displacement": {
-        "displaced_net_member_months": "Lost by people without support, net",
-        "other_spaces_lost_member_months": "Fewer at spaces without supported members, net",
-        "others_fees_lost_net_gbp": "Project fees lost by independents without support, net",
+        "displaced_net_member_months": "Lost by people without support, net (below zero: gained)",
+        "other_spaces_lost_member_months": "Fewer at spaces without supported members, net (below zero: more)",
+        "others_fees_lost_net_gbp": "Project fees lost by independents without support, net (below zero: gained)",
         "outside_hours_lost": "Less learning outside (crowding out)",
         "employer_hours_lost": "Less employer training (crowding out)",
         "substitution_person_weeks": "In another status than without it (substitution)",

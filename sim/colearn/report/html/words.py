@@ -117,7 +117,7 @@ class Estimate:
         if self.exact:
             return number, "(the same in every world)"
         if math.isnan(self.low):
-            return number, "(one world, no interval)"
+            return number, "(one world, no interval)" if self.n else "(no interval)"
         return number, f"({figure(factor * self.low)} to {figure(factor * self.high)})"
 
     def plain(self) -> str:
