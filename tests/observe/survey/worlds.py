@@ -15,15 +15,15 @@ NARROW, WIDE = 3, 5
 SHORT: dict[str, object] = {**BUSY, "survey.trial_weeks": 10}
 
 
-def text(codes: tuple[str, ...] = CODES) -> str:
-    """Return a scenario file of these ITL-3 regions, two spaces in each."""
-    listed = "".join(f"  - {{like: {code}, people: 60, spaces: 2}}\n" for code in codes)
+def text() -> str:
+    """Return a scenario file of these regions, two spaces in each."""
+    listed = "".join(f"  - {{like: {code}, people: 60, spaces: 2}}\n" for code in CODES)
     return f"# What would a survey find?\ntitle: surveyed\nextends: tiny\nregions:\n{listed}"
 
 
-def surveyed(codes: tuple[str, ...] = CODES, **overrides: object) -> Scenario:
+def surveyed(**overrides: object) -> Scenario:
     """Return the busy world in these regions."""
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "surveyed.yaml"
-        file.write_text(text(codes))
+        file.write_text(text())
         return load_scenario(file, overrides={**SHORT, **overrides})
