@@ -14,23 +14,15 @@ from colearn.cli.run import settings_option
 from colearn.cli.terminal import columns, say, say_json
 
 if TYPE_CHECKING:
-    from colearn.experiments.patterns.cells import Batch, Held, Limits
+    from colearn.experiments.patterns.cells import Held, Limits
 
-__all__ = ["end_if_stopped", "folder_options", "limits_of", "patterns", "tell_failures", "values"]
+__all__ = ["end_if_stopped", "folder_options", "limits_of", "patterns", "tell_failures"]
 
 
 def folder_options(options: dict[str, Any]) -> tuple[Path | None, bool]:
     """Return the folder that was asked for, and whether to be quiet."""
     out: Path | None = options["out"]
     return out, bool(options["quiet"])
-
-
-def values(batch: Batch, settings: dict[str, str]) -> dict[str, Any]:
-    """Return settings of the command line as values, as the scenario reads them."""
-    switches = {f"mechanisms.{name}": on for name, on in batch.scenario.mechanisms.items()}
-    whole = {name: getattr(batch.scenario, name) for name in ("seed", "weeks", "burn_in_weeks")}
-    known: dict[str, Any] = {**batch.scenario.values, **switches, **whole}
-    return {name: known.get(name, value) for name, value in settings.items()}
 
 
 def limits_of(options: dict[str, Any]) -> Limits:
@@ -112,6 +104,6 @@ def patterns(
     if as_json:
         say_json(plain_tables(found))
     elif not quiet:
-        say("\n".join(tell_failures(found.held)) + columns(pattern_rows(found)))
-        say("\n" + "\n".join(pattern_sentences(found)))
+        say(columns(pattern_rows(found)))
+        say("\n" + "\n".join([*pattern_sentences(found), *tell_failures(found.held)]))
         say(f"\nRuns: {found.held.folder}\nTables, charts, findings: {folder}\nDigest: {found.held.digest}")

@@ -43,12 +43,12 @@ _TABLES: Final = ("shares", "shapley", "surface", "deciding", "halves")
 def percent(share: float) -> str:
     """Write a share with two digits, as .75; a dash where there is none.
 
-    >>> percent(0.754), percent(1.0), percent(float("nan")), percent(-0.04)
-    ('.75', '1.00', '-', '-.04')
+    >>> percent(0.754), percent(1.0), percent(float("nan")), percent(-0.04), percent(-0.001)
+    ('.75', '1.00', '-', '-.04', '.00')
     """
     if math.isnan(share):
         return "-"
-    text = f"{share:.2f}"
+    text = f"{round(share, 2) + 0.0:.2f}"
     return text.replace("0.", ".", 1) if abs(round(share, 2)) < 1 else text
 
 
@@ -133,7 +133,7 @@ def _halves(found: Patterns) -> Iterator[str]:
 def _decides(found: Patterns) -> Iterator[str]:
     if not len(found.deciding):
         return
-    for (pattern, place), rows in found.deciding.groupby(["pattern", "place"], sort=False):
+    for (pattern, place), rows in found.deciding.groupby(["pattern", "place"], sort=False, observed=True):
         above = rows[rows["above"]].head(3)
         first = rows.iloc[0]
         told = ", ".join(f"{row['input']} ({'+' if row['direction'] > 0 else '-'})" for row in above.to_dict("records"))
@@ -178,8 +178,7 @@ def write_tables(
 ) -> None:
     """Write tables (CSV and Parquet), a page of sentences and the manifest into ``folder``, which is being made."""
     for name, table in tables.items():
-        kept = table.astype({c: "category" for c in table.columns if table[c].dtype == object})
-        kept.to_parquet(folder / f"{name}.parquet", index=False)
+        table.to_parquet(folder / f"{name}.parquet", index=False)
         for_spreadsheets(table).to_csv(folder / f"{name}.csv", index=False, lineterminator="\n")
     (folder / PAGE).write_text("\n".join(sentences) + "\n", encoding="utf-8", newline="\n")
     rows = {name: len(table) for name, table in tables.items()}

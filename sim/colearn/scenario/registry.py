@@ -35,8 +35,9 @@ def data_folder() -> Path:
 def built_ins() -> tuple[BuiltIn, ...]:
     """List the built-in scenarios by name.
 
-    >>> [scenario.name for scenario in built_ins()]
-    ['ai-shock', 'placebo', 'small-town', 'tiny', 'uk-74-regions', 'uk-all', 'uk-core', 'uk-left-behind', 'uk-voucher']
+    >>> [scenario.name for scenario in built_ins()]  # doctest: +NORMALIZE_WHITESPACE
+    ['ai-shock', 'patterns', 'placebo', 'small-town', 'tiny', 'uk-74-regions', 'uk-all', 'uk-core', 'uk-left-behind',
+     'uk-voucher']
     """
     return listed(data_folder())
 

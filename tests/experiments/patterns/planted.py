@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -15,9 +16,15 @@ WEEKS = 104
 
 
 def table(
-    seed: int = 0, *, people: int = PEOPLE, noise: float = 0.3, behind: int = 6, **effects: float
+    seed: int = 0,
+    *,
+    people: int = PEOPLE,
+    noise: float = 0.3,
+    behind: int = 6,
+    effects: Mapping[str, float] | None = None,
+    **more: float,
 ) -> pd.DataFrame:
-    """Return users of spaces in 12 regions. Effects that are not named are 0:
+    """Return users of spaces in 12 regions. Effects (by name, or named) are 0 unless given:
 
     sc, td: gain an encounter, an hour; sc_behind, td_behind: that much more in left-behind regions; independent_sc,
     independent_td, creative_td, both_td: lead of such people; low, early: change of the share of weeks as a member;
@@ -26,7 +33,7 @@ def table(
     e: dict[str, float] = dict.fromkeys(
         ("sc", "td", "sc_behind", "td_behind", "independent_sc", "independent_td", "creative_td", "both_td", "low",
          "early", "low_behind"), 0.0,
-    ) | effects  # fmt: skip
+    ) | dict(effects or {}) | more  # fmt: skip
     random = np.random.default_rng(seed)
     n = REGIONS * people
     region = np.repeat(np.arange(REGIONS), people)

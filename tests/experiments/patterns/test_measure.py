@@ -34,14 +34,14 @@ PLANTED = {
 @pytest.mark.parametrize(("pattern", "place"), MEASURES)
 @pytest.mark.parametrize("sign", [1.0, -1.0], ids=["planted", "the opposite planted"])
 def test_a_check_follows_what_is_planted(pattern: str, place: str, sign: float) -> None:
-    found = measured(table(**{name: sign * size for name, size in PLANTED[pattern].items()}), WEEKS)
+    found = measured(table(effects={name: sign * size for name, size in PLANTED[pattern].items()}), WEEKS)
     assert np.sign(found[key(pattern, place, "value")]) == sign * PATTERNS[pattern].sign
     assert found[key(pattern, place, "clear")] == 1.0
 
 
 @pytest.mark.parametrize("pattern", PLANTED)
 def test_a_planted_effect_has_its_size(pattern: str) -> None:
-    found = measured(table(noise=0.01, **PLANTED[pattern]), WEEKS)
+    found = measured(table(noise=0.01, effects=PLANTED[pattern]), WEEKS)
     (size,) = PLANTED[pattern].values()
     tolerance = 0.03 if pattern.startswith("E6") else 0.02 * abs(size) + 0.01
     assert found[key(pattern, "space", "value")] == pytest.approx(size, abs=tolerance)

@@ -17,6 +17,7 @@ from colearn.experiments.patterns.cells import Batch, Held, Limits, cell, do_cel
 from colearn.experiments.patterns.declaration import MEASURES, PATTERNS, key
 from colearn.experiments.patterns.forms import ABLATIONS, DECLARED
 from colearn.experiments.patterns.shares import clearly, shown, wilson
+from colearn.experiments.patterns.tables import tidy
 from colearn.experiments.student import interval
 from colearn.scenario import Scenario, load_scenario
 
@@ -56,7 +57,7 @@ def run_ablation(batch: Batch, replicates: int, folder: Path | None, limits: Lim
     ]  # fmt: skip
     held = do_cells(batch, cells, folder, limits)
     arms = {form.name: held.done("ablation", form.name) for form in forms}
-    return Ablation(batch.scenario, held, pd.DataFrame(_rows(arms)), batch.seed)
+    return Ablation(batch.scenario, held, tidy(_rows(arms)), batch.seed)
 
 
 def _rows(arms: Mapping[str, pd.DataFrame]) -> Iterator[dict[str, Any]]:

@@ -17,6 +17,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from colearn.experiments.patterns.asked import ASKED, MODERATORS, block_of
+from colearn.experiments.patterns.tables import tidy
 
 __all__ = ["FOLDS", "OFTEN", "SHRINKAGE", "Told", "area", "auc_error", "questions", "told_apart"]
 
@@ -107,6 +108,6 @@ def auc_error(auc: float, ones: int, others: int) -> float:
 
 def questions(told: Sequence[Told]) -> pd.DataFrame:
     """Return the areas as a table, with what each question adds to what was asked."""
-    table = pd.DataFrame(told)
+    table = tidy(one._asdict() for one in told)
     table["added"] = table["auc"] - table["auc"].iloc[0]
     return table

@@ -19,6 +19,7 @@ from colearn.experiments.patterns.declaration import MEASURES, PATTERNS
 from colearn.experiments.patterns.draws import design, points, ranges, ranges_hash
 from colearn.experiments.patterns.forms import RIVALS, Form
 from colearn.experiments.patterns.shares import shown, wilson
+from colearn.experiments.patterns.tables import tidy
 from colearn.scenario import Scenario, load_scenario
 from colearn.scenario.problems import InputError, Mark, Problems, echo, nearest
 
@@ -86,7 +87,7 @@ def run_contrast(batch: Batch, one: Form, other: Form, draws: int, folder: Path 
     ]  # fmt: skip
     held = do_cells(batch, cells, folder, limits)
     a, b = (held.done("contrast", form.name) for form in (one, other))
-    table = pd.DataFrame(_rows(a, b, one.name, other.name))
+    table = tidy(_rows(a, b, one.name, other.name))
     told = questions(told_apart(a, b))
     return Contrast(batch.scenario, one, other, held, table, told, ranges_hash(factors), batch.seed)
 

@@ -26,6 +26,7 @@ from colearn.experiments.patterns.draws import Point, design, points, ranges, ra
 from colearn.experiments.patterns.environment import ALIKE, GROUPS, ratios_of
 from colearn.experiments.patterns.forms import DECLARED, NULLS, Form
 from colearn.experiments.patterns.shares import share_rows
+from colearn.experiments.patterns.tables import tidy
 from colearn.scenario import Scenario, load_scenario
 
 __all__ = ["REAL", "Asked", "Patterns", "patterns_batch", "run_patterns"]
@@ -103,11 +104,11 @@ def run_patterns(batch: Batch, asked: Asked, folder: Path | None, limits: Limits
         for row in share_rows({form.name: held.done(part, form.name) for form in _FORMS})
     ]
     return Patterns(
-        batch.scenario, held, factors, pd.DataFrame(shares),
-        pd.DataFrame(shapley_rows(held.done("coalitions"))) if asked.decompose else pd.DataFrame(),
-        pd.DataFrame(surface_rows(held.done("surface"))) if asked.decompose else pd.DataFrame(),
-        pd.DataFrame(deciding_rows(of, held.done("draws", DECLARED.name))),
-        pd.DataFrame(halves_rows({p.number: p.ratios for p in drawn}, held.done("draws", DECLARED.name))),
+        batch.scenario, held, factors, tidy(shares),
+        tidy(shapley_rows(held.done("coalitions"))) if asked.decompose else pd.DataFrame(),
+        tidy(surface_rows(held.done("surface"))) if asked.decompose else pd.DataFrame(),
+        tidy(deciding_rows(of, held.done("draws", DECLARED.name))),
+        tidy(halves_rows({p.number: p.ratios for p in drawn}, held.done("draws", DECLARED.name))),
         ratios_of(load_scenario(REAL, {"environment.noise": 0.0})), batch.seed, asked.draws - len(drawn),
     )  # fmt: skip
 
