@@ -56,8 +56,8 @@ def test_a_folder_goes_on_and_gives_what_one_go_gives(world: str, tmp_path: Path
     assert (first.held.runs.set_index("run_id")["seconds"] == kept.loc[first.held.runs["run_id"]]).all()
 
 
-def test_nulls_do_to_the_world_what_they_say(world: str) -> None:
-    found = run_patterns(patterns_batch(world, {}, 1), Asked(0, 2, 0), None, HERE)
+def test_nulls_do_to_the_world_what_they_say(world: str, tmp_path: Path) -> None:
+    found = run_patterns(patterns_batch(world, {}, 1), Asked(0, 2, 0), tmp_path / "runs", HERE)
     silent = found.held.done("replicates", "no learning")
     values = silent[[name for name in silent if ".space.value" in str(name) and not str(name).startswith("E6")]]
     assert np.nan_to_num(values.to_numpy(float)).tolist() == np.zeros(values.shape).tolist()
