@@ -116,7 +116,7 @@ def ablation_map(found: Ablation) -> Figure:
         figure, "Which mechanism carries which pattern?",
         f"Rows: what is off. Colour: share of {n} runs that show the pattern, from none (white) to all (dark).\n"
         "Number: what is left of its mean value (1.00: as much as with nothing off; below 0: the sign has turned).\n"
-        "A dash: nobody uses a space. Where the first row is not near 1, the ratios say little.",
+        "A dash: there is no value here, or with nothing off. Where the first row is not near 1, ratios say little.",
         f"{found.scenario.name}; shares have half-widths of up to {_half(found)}; a simulation, not a forecast",
     )  # fmt: skip
     return figure

@@ -88,10 +88,10 @@ def contrast_chart(found: Contrast) -> Figure:
     """Return both shares of each pattern, and the area under the curve by questions asked."""
     from matplotlib.figure import Figure
 
-    height = 2.3 + 0.34 * len(found.table)
+    height = 2.0 + 0.34 * len(found.table)
     figure = Figure(figsize=(12.6, height))
     left, right = figure.subplots(1, 2, width_ratios=[1.25, 1.0])
-    figure.subplots_adjust(left=0.26, right=0.97, top=1 - 1.75 / height, bottom=0.8 / height, wspace=0.62)
+    figure.subplots_adjust(left=0.275, right=0.97, top=1 - 1.15 / height, bottom=0.8 / height, wspace=0.62)
     _shares(left, found)
     _areas(right, found)
     bare(left)
@@ -99,7 +99,7 @@ def contrast_chart(found: Contrast) -> Figure:
     n = int(found.table["n"].max())
     headings(
         figure, f"{found.one.name} or {found.other.name}: what would tell?",
-        f"Left: share of {n} draws that show each pattern under {found.one.name} (circle) and {found.other.name} "
+        f"Left: share of {n} draws that show each pattern under {found.one.name} (ring) and {found.other.name} "
         "(square); grey: no difference beyond\nchance. Right: how well a linear rule tells surveys of the two worlds "
         "apart (area under the curve, cross-validated, with 95 % intervals).",
         f"{found.scenario.name}, ranges {found.ranges_hash[:12]}; a simulation, not a forecast",
@@ -112,7 +112,7 @@ def _shares(axes: Axes, found: Contrast) -> None:
     for y, row in enumerate(rows):
         colours = (LOOKS[0].colour, LOOKS[1].colour) if row["fits"] else (GREY, GREY)
         axes.plot([row["share_a"], row["share_b"]], [y, y], color=PALE, linewidth=3, zorder=1)
-        axes.plot(row["share_a"], y, "o", color=colours[0], markersize=7)
+        axes.plot(row["share_a"], y, "o", color=colours[0], markersize=9, markerfacecolor="none", markeredgewidth=1.6)
         axes.plot(row["share_b"], y, "s", color=colours[1], markersize=5.5)
     names = [f"{PATTERNS[row['pattern']].label}: {measure_of(row['pattern'], row['place'])}" for row in rows]
     axes.set_yticks(range(len(rows)), names, size=8.5)
