@@ -101,7 +101,8 @@ def ablation_map(found: Ablation) -> Figure:
     axes.imshow(np.nan_to_num(share), cmap=colours, vmin=0, vmax=1.25, aspect="auto")
     for (row, column), value in np.ndenumerate(share):
         cell = cells[(*MEASURES[column], _OFF[row])]
-        text = percent(cell["share"]) if row == 0 else _remains(cell)
+        often = share[0, column] >= _OFTEN
+        text = percent(cell["share"]) if row == 0 else _remains(cell) if often else ""
         ink = "white" if value > 0.75 else INK
         axes.text(column, row, text, ha="center", va="center", size=8, color=ink)
     axes.set_yticks(range(len(_OFF)), ["nothing (share shown)", *ABLATIONS], size=9)
@@ -116,7 +117,7 @@ def ablation_map(found: Ablation) -> Figure:
         figure, "Which mechanism carries which pattern?",
         f"Rows: what is off. Colour: share of {n} runs that show the pattern, from none (white) to all (dark).\n"
         "Number: what is left of its mean value (1.00: as much as with nothing off; below 0: the sign has turned).\n"
-        "A dash: there is no value here, or with nothing off. Where the first row is not near 1, ratios say little.",
+        f"A dash: nobody uses a space. No number: shown by fewer than {percent(_OFTEN)} of runs with nothing off.",
         f"{found.scenario.name}; shares have half-widths of up to {_half(found)}; a simulation, not a forecast",
     )  # fmt: skip
     return figure
