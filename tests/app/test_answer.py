@@ -8,11 +8,12 @@ import threading
 import zipfile
 from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree
 
 import pytest
 
 from colearn.app.answer import ROWS, answer
-from colearn.app.files import ARCHIVE, CHARTS, OFFERED, REPORT, write_files
+from colearn.app.files import ARCHIVE, CHARTS, OFFERED, REPORT, write_charts, write_files
 from colearn.app.frames import SAMPLE, frames
 from colearn.app.worker import Worker, steps
 from colearn.appraisal.comparison import compare, growing
@@ -118,6 +119,14 @@ def test_files_hold_everything_and_a_hostile_name_is_text_in_each(grown: list[Ap
     )
     manifest = json.loads((tmp_path / "files" / "manifest.json").read_text(encoding="utf-8"))
     assert REPORT in manifest["files"]
+
+
+def test_charts_of_the_page_hold_no_style_and_can_be_read(grown: list[Appraisal], tmp_path: Path) -> None:
+    write_charts(grown[-1], tmp_path / "charts")
+    for name in CHARTS:
+        text = (tmp_path / "charts" / f"{name}.svg").read_text(encoding="utf-8")
+        assert "style" not in text
+        assert len(ElementTree.fromstring(text)) > 1
 
 
 def test_a_single_run_counts_everybody_and_draws_a_sample(world: Scenario) -> None:

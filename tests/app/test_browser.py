@@ -212,7 +212,6 @@ def test_everything_can_be_done_by_keyboard(tab: Page) -> None:
 def test_no_rule_of_accessibility_is_broken(tab: Page, server: Server, tmp_path: Path) -> None:
     tab.evaluate("document.querySelectorAll('details').forEach(one => { one.open = true; })")
     assert violations(tab) == []
-    tab.get_by_label("Budget").first.fill("much")
     tab.locator("#a1-budget").evaluate("one => { one.type = 'text'; one.value = 'much'; }")
     tab.get_by_role("button", name="Compare").click()
     expect(tab.get_by_role("alert")).to_contain_text("Budget is 'much'")

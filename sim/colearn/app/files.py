@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import zipfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -40,6 +41,25 @@ def write_charts(found: Appraisal, folder: Path) -> None:
 
     folder.mkdir()
     write_appraisal_charts(found, folder)
+    for path in folder.glob("*.svg"):
+        path.write_text(unstyled(path.read_text(encoding="utf-8")), encoding="utf-8")
+
+
+def unstyled(svg: str) -> str:
+    """Return the same picture with attributes in place of styles, which the page allows nowhere.
+
+    >>> unstyled('<svg a="1"><style type="text/css">*{stroke-linejoin: round}</style><path style="fill: #fff"/></svg>')
+    '<svg stroke-linejoin="round" a="1"><path fill="#fff"/></svg>'
+    """
+
+    def attributes(found: re.Match[str]) -> str:
+        pairs = (part.partition(":") for part in found[1].split(";") if part.strip())
+        return "".join(f' {name.strip()}="{value.strip()}"' for name, _, value in pairs)
+
+    rules = re.search(r"<style[^>]*>\*\{([^}]*)\}</style>", svg)
+    if rules is not None:
+        svg = svg.replace(rules[0], "").replace("<svg", "<svg" + attributes(rules), 1)
+    return re.sub(r' style="([^"]*)"', attributes, svg)
 
 
 def write_files(found: Appraisal, folder: Path, changed: Mapping[str, Any], command: Sequence[str]) -> None:

@@ -7,7 +7,7 @@ import socket
 import tempfile
 import webbrowser
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -75,4 +75,5 @@ def serve(made: socket.socket, say: Callable[[str], None], *, browser: bool) -> 
         say(address)
         if browser:
             webbrowser.open(address)
-        uvicorn.Server(config).run(sockets=[made])
+        with suppress(KeyboardInterrupt):  # Ctrl-C, told again after everything has been put in order
+            uvicorn.Server(config).run(sockets=[made])

@@ -28,6 +28,7 @@ def app(port: int, no_browser: bool) -> None:
         why = "is taken by another program" if error.errno == errno.EADDRINUSE else f"cannot be used ({error.strerror})"
         raise click.UsageError(f"port {port} {why}; give another one with --port, or --port 0 for any") from None
     serve(made, _tell, browser=not no_browser)
+    say("The page has ended; what was downloaded stays.")
 
 
 def _tell(address: str) -> None:
