@@ -90,6 +90,13 @@ def test_numbers_of_the_page_are_those_of_the_appraisal(grown: list[Appraisal]) 
     assert cell["interval"] == f"{row['low']:,.0f} to {row['high']:,.0f}"
 
 
+def test_a_policy_that_hardly_anybody_uses_says_so(grown: list[Appraisal], monkeypatch: pytest.MonkeyPatch) -> None:
+    reached = float(grown[-1].number(HOSTILE, "recipients")["value"])
+    for few, warned in ((reached + 1.0, True), (reached, False)):
+        monkeypatch.setattr("colearn.app.answer.FEW", few)
+        assert any("hangs on a few people" in text for text in answer(grown[-1], {})["sentences"]) is warned
+
+
 def test_a_reason_stands_where_a_number_cannot(grown: list[Appraisal]) -> None:
     told = answer(grown[-1], {})
     (row,) = [one for one in told["rows"] if one["term"] == "public_cost_per_additional_member_months"]

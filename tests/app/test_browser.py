@@ -18,7 +18,7 @@ import httpx
 import psutil
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Dialog, Page, expect, sync_playwright
 
 pytestmark = pytest.mark.slow
 
@@ -99,16 +99,21 @@ class Seen:
 
 
 def watched(tab: Page) -> Seen:
-    """Note every request and complaint of a tab; a dialog is one."""
+    """Note every request and complaint of a tab; a dialog is one, a form that is refused with its reasons is none."""
     seen = Seen()
     tab.set_default_timeout(PATIENCE)
     tab.on("request", lambda request: seen.requests.append(request.url))
     tab.on("pageerror", lambda error: seen.complaints.append(str(error)))
-    tab.on("console", lambda said: seen.complaints.append(said.text) if said.type == "error" else None)
 
-    def complain(dialog: object) -> None:
+    def listen(said: ConsoleMessage) -> None:
+        if said.type == "error" and "status of 422" not in said.text:
+            seen.complaints.append(said.text)
+
+    tab.on("console", listen)
+
+    def complain(dialog: Dialog) -> None:
         seen.complaints.append("a dialog")
-        dialog.dismiss()  # type: ignore[attr-defined]  # playwright gives a dialog, which it does not name here
+        dialog.dismiss()
 
     tab.on("dialog", complain)
     return seen

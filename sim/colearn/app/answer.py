@@ -11,8 +11,10 @@ from colearn.appraisal.money import NOT_MONETISED
 if TYPE_CHECKING:
     from colearn.appraisal.results import Appraisal
 
-__all__ = ["ROWS", "answer", "verdict"]
+__all__ = ["FEW", "ROWS", "answer", "verdict"]
 
+#: Recipients of a world under which the page warns.
+FEW: Final = 5.0
 #: Rows of the table: term -> plain words.
 ROWS: Final = {
     "eligible_people": "People who could apply",
@@ -58,8 +60,10 @@ def answer(found: Appraisal, changed: dict[str, Any]) -> dict[str, Any]:
         "verdicts": [{"arm": arm, "lines": _verdicts(numbers, arm, worth)} for arm in arms],
         "rows": rows,
         "changed": {name: str(value) for name, value in changed.items()},
-        "sentences": [f"{COVERS}.", *found.flags, *(f"Left out: {text}." for text in found.failed),
-                      "Not in money: " + "; ".join(NOT_MONETISED) + "."],
+        "sentences": [
+            *_few(numbers, arms), f"{COVERS}.", *found.flags, *(f"Left out: {text}." for text in found.failed),
+            "Not in money: " + "; ".join(NOT_MONETISED) + ".",
+        ],
     }  # fmt: skip
 
 
@@ -90,6 +94,21 @@ def _reach(numbers: dict[Any, Any], arm: str) -> dict[str, str]:
     meaning = "Mean number of those who got a part of a membership paid, and of those who could apply, in a world."
     spent = f"{_cell(numbers[arm, 'public_cost_gbp'])['text']} GBP of net public cost"
     return {"ask": "Whom does it reach?", "word": word, "mark": "open", "number": spent, "meaning": meaning}
+
+
+def _few(numbers: dict[Any, Any], arms: list[str]) -> list[str]:
+    """Return a warning for each policy that so few people use that one of them more or less decides."""
+    found = []
+    for arm in arms:
+        eligible, reached = (numbers[arm, name]["value"] for name in ("eligible_people", "recipients"))
+        if eligible and reached < FEW:
+            found.append(
+                f"{arm}: only {number(reached)} people of a world get support on average, of {number(eligible)} who "
+                "could apply. The others have not heard of it, find applying too much trouble, do not want to join at "
+                "that price, or came when the money was promised away. So the result hangs on a few people; a larger "
+                "world says more."
+            )
+    return found
 
 
 def verdict(value: float, low: float, high: float) -> tuple[str, str]:

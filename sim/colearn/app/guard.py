@@ -40,6 +40,7 @@ HEADERS: Final = {
 #: Served to whoever asks from this machine: the style of the page that asks for the key.
 _OPEN: Final = "/static/"
 _DOOR: Final = "/start"
+_USUAL: Final = 80  # the port that browsers leave out of an address
 
 
 def cookie_name(port: int) -> str:
@@ -62,7 +63,8 @@ class Guard:
 
     def __init__(self, app: ASGIApp, key: str, port: int) -> None:
         self._app, self._key, self._port = app, key, port
-        self._hosts = (f"127.0.0.1:{port}", f"localhost:{port}")
+        suffix = "" if port == _USUAL else f":{port}"
+        self._hosts = (f"127.0.0.1{suffix}", f"localhost{suffix}")
         self._origins = tuple(f"http://{host}" for host in self._hosts)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
