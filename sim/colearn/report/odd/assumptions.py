@@ -36,7 +36,7 @@ class Impact(StrEnum):
     LARGE = "large"
     MIDDLING = "middling"
     SMALL = "small"
-    NONE = "none above chance"
+    NONE = "none seen above chance"
     UNKNOWN = "not yet measured"
     FIXED = "not varied by studies"
 
