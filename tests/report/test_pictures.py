@@ -18,7 +18,7 @@ from colearn.report.style import applied
 from tests.report.drawn import CHARTS, KEPT, drawn, grey, kept
 
 #: Grey levels (of 255) by which a place may differ after a slight blur: shifts of a hair are no regression.
-MOST = 48.0
+MOST = 20.0
 _BLUR = 2.0
 
 
@@ -33,6 +33,25 @@ def difference(one: Image.Image, other: Image.Image) -> float:
 @pytest.mark.parametrize("name", CHARTS)
 def test_a_chart_looks_as_it_did(name: str) -> None:
     assert difference(drawn(name), kept(name)) <= MOST, "look at it; python -m tests.report.drawn keeps the new picture"
+
+
+def _signs(figure: Figure) -> list[set[str]]:
+    """Return, panel by panel, how its series differ where there is no colour: by marker, dash or hatching."""
+    return [
+        {f"{line.get_marker()}{line.get_linestyle()}" for line in axes.lines if line.get_linewidth() != 0.9}
+        | {str(patch.get_hatch()) for patch in axes.patches}
+        for axes in figure.axes
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("name", "least"),
+    [("forest", 4), ("levels", 2), ("channels", 3), ("plane", 2), ("pattern-shares", 4), ("groups", 3)],
+)
+def test_series_differ_in_more_than_colour(name: str, least: int) -> None:
+    with applied():
+        signs = _signs(CHARTS[name]())
+    assert len(signs[0]) >= least, signs
 
 
 def test_every_kept_picture_is_of_a_chart() -> None:

@@ -66,6 +66,7 @@ def test_every_sentence_and_cell_keeps_the_rules(source: Source) -> None:
         ("<p>It is 12 people.</p>", "a bare number"),
         ('<p><span class="est">12 people</span></p>', "without its interval"),
         ('<p><span class="est">1,234 GBP (1 to 2)</span></p>', "more than three figures"),
+        ('<section id="gains"><td><span class="fact">12 people</span></td></section>', "no estimate"),
         ("<p>A significant effect.</p>", "counts, please"),
         ("<p>The voucher brings members.</p>", "a cause without"),
         ('<p><img alt="a chart"></p>', "a picture without words"),

@@ -14,6 +14,8 @@ ESTIMATE = re.compile(rf"{NUMBER}(?: [^()]+)? {_SPAN}")
 #: Elements whose text is no statement about results: code, names out of files, facts that were declared or counted.
 _EXEMPT_TAGS = {"code", "pre", "style", "title", "script"}
 _EXEMPT_CLASSES = {"name", "fact", "declared"}
+#: Sections whose tables hold results only: no cell of theirs is declared or counted.
+_RESULTS = {"appraisal", "gains", "mechanism"}
 _VOID = {"meta", "img", "col", "br"}
 #: Verbs that claim a cause, and what must stand in the same block.
 _CAUSAL = re.compile(r"\b(brings|leads to|causes|raises|lowers|pays in|pays for itself)\b")
@@ -31,6 +33,7 @@ class Walk(HTMLParser):
     attributes: set[str] = field(default_factory=set)
     blocks: list[str] = field(default_factory=list)
     sections: list[str] = field(default_factory=list)
+    declared: list[str] = field(default_factory=list)  # facts in tables of results
     _open: list[tuple[str, frozenset[str]]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -61,6 +64,8 @@ class Walk(HTMLParser):
     def handle_data(self, data: str) -> None:
         classes = frozenset(c for _, own in self._open for c in own)
         tags = {tag for tag, _ in self._open}
+        if "fact" in classes and "td" in tags and self.sections[-1:] and self.sections[-1] in _RESULTS:
+            self.declared.append(data)
         if "est" in classes:
             self.estimates[-1] += data
         elif not (tags & _EXEMPT_TAGS or classes & _EXEMPT_CLASSES):
@@ -94,6 +99,7 @@ def breaches(page: str) -> list[str]:
     """List what breaks a rule of wording."""
     walk = walked(page)
     found = [f"a bare number: {text.strip()!r}" for text in walk.loose if any(sign.isdigit() for sign in text)]
+    found += [f"a result that is no estimate: {text!r}" for text in walk.declared]
     for text in walk.estimates:
         if not ESTIMATE.fullmatch(text):
             found.append(f"a number without its interval: {text!r}")
