@@ -119,6 +119,6 @@ def test_worlds_are_counted() -> None:
 
 
 def test_estimates_say_when_there_is_no_interval() -> None:
-    assert Estimate(3.0, 3.0, 3.0, "people", 4).plain() == "3 people (the same in every world)"
+    assert Estimate(3.0, 3.0, 3.0, "people", 4).plain() == "3 people (in every world)"
     assert Estimate(3.0, float("nan"), float("nan"), "people", 1).plain() == "3 people (one world, no interval)"
     assert says(Name("<b>"), Fact("2")).__html__() == '<span class="name">&lt;b&gt;</span><span class="fact">2</span>'

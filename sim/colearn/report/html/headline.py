@@ -12,7 +12,7 @@ from colearn.report.html.source import Source
 from colearn.report.html.uncertainty import counts_of_draws
 from colearn.report.html.words import Estimate, Fact, Name, Part, Sentence, says
 
-__all__ = ["CLASSES", "Card", "cards", "checks", "effect", "headlines", "per_effect", "status"]
+__all__ = ["CLASSES", "Card", "brings", "cards", "checks", "effect", "headlines", "per_effect", "status"]
 
 CLASSES: Final = {
     Evidence.MEASURED: "measured", Evidence.DERIVED: "derived from measured figures", Evidence.GUESS: "guess",
@@ -101,22 +101,29 @@ def per_effect(source: Source, arm: str, term: str) -> list[Part]:
     return ["not given (the interval of the effect includes zero)"]
 
 
-def headlines(source: Source, arm: str) -> list[Sentence]:
-    """Return what an arm brings, what that costs, in how many worlds, and how many members when."""
+def brings(source: Source, arm: str) -> Sentence:
+    """Return what an arm brings, and what it costs, in one sentence."""
     parts: list[Part] = ["In this model, ", Name(arm), " brings "]
-    costs: list[Part] = []
-    for term, (what, one) in _EFFECTS.items():
+    for term, (what, _) in _EFFECTS.items():
         found = source.estimate(arm, term)
         if found is not None:
             parts += ["; " if len(parts) > 3 else "", *effect(found, what)]
-            costs += ["; " if costs else "Net public cost of ", f"{one}: ", *per_effect(source, arm, term)]
     cost = source.estimate(arm, "public_cost_gbp")
-    parts += [", at a net public cost of ", cost] if cost else []
-    weeks = source.scenario.weeks
-    parts += [", over everybody and ", Fact.count(weeks, "weeks"), ". In brackets: ", Fact("95 %"), " intervals."]
+    parts += ["; at a net public cost of ", cost] if cost else []
+    return Sentence((*parts, "."))
+
+
+def headlines(source: Source, arm: str) -> list[Sentence]:
+    """Return what an arm brings, what that costs, in how many worlds, and how many members when."""
+    weeks = Fact.count(source.scenario.weeks, "weeks")
+    over = says("Over everybody and ", weeks, "; in brackets: ", Fact("95 %"), " intervals.")
+    costs: list[Part] = []
+    for term, (_, one) in _EFFECTS.items():
+        if source.estimate(arm, term) is not None:
+            costs += ["; " if costs else "Net public cost of ", f"{one}: ", *per_effect(source, arm, term)]
     if any(isinstance(part, str) and part.startswith("not given") for part in costs):
         costs.append(". Where no cost is given, see net benefit, and the plane of cost and effect")
-    lines = [Sentence(tuple(parts)), Sentence((*costs, "."))]
+    lines = [brings(source, arm) + over, Sentence((*costs, "."))]
     return lines + _unspent(source, arm) + counts_of_draws(source, arm) + _counts(source, arm) + _members(source, arm)
 
 

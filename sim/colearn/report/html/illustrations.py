@@ -5,6 +5,7 @@ from __future__ import annotations
 from base64 import b64encode
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
 
 from colearn.report.html.source import Source
@@ -35,7 +36,7 @@ class Illustration:
     alt: Sentence
     caption: Sentence
 
-    @property
+    @cached_property
     def uri(self) -> str:
         """The chart as an address that holds it."""
         with applied():

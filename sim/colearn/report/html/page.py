@@ -17,8 +17,10 @@ if TYPE_CHECKING:
     import pandas as pd
     from jinja2 import Environment
 
-__all__ = ["parts", "report"]
+__all__ = ["MOST_BYTES", "parts", "report"]
 
+#: A report fits into a letter.
+MOST_BYTES: Final = 1_950_000
 _TEMPLATES: Final = Path(__file__).resolve().parent / "templates"
 
 
@@ -34,7 +36,7 @@ def _environment() -> Environment:
 
 
 def parts(source: Source, shares: pd.DataFrame | None = None, study: Study | None = None) -> dict[str, Any]:
-    """Return everything that the template shows."""
+    """Return everything that the template shows but the data inside."""
     first = source.arms[0]
     pictures: dict[str, Illustration | None] = {**illustrations(source)}
     pictures["patterns"] = None if shares is None else patterns.pattern_picture(shares)
@@ -45,6 +47,7 @@ def parts(source: Source, shares: pd.DataFrame | None = None, study: Study | Non
         "arms_drawn": min(len(source.arms), MOST_ARMS),
         "status": headline.status(source),
         "headlines": headline.headlines(source, first),
+        "others": [headline.brings(source, arm) for arm in source.arms[1:]],
         "cards": headline.cards(source, first),
         "pictures": {name: one for name, one in pictures.items() if one is not None},
         "frame": tables.frame_table(source),
@@ -70,14 +73,15 @@ def parts(source: Source, shares: pd.DataFrame | None = None, study: Study | Non
         "channels": tables.channel_table(source, first),
         "facts": provenance.facts(source),
         "command": provenance.command(source),
-        "downloads": provenance.downloads(source),
         "read_this": source.about.get("read_this") or [],
     }
 
 
 def report(source: Source, shares: pd.DataFrame | None = None, study: Study | None = None) -> str:
-    """Return the report as one HTML file.
+    """Return the report as one HTML file of at most MOST_BYTES, with as much of the data inside as there is room for.
 
     ``shares`` are those of patterns and ``study`` a study of sensitivity, where there are any.
     """
-    return _environment().get_template("report.html.j2").render(**parts(source, shares, study))
+    template, content = _environment().get_template("report.html.j2"), parts(source, shares, study)
+    bare = template.render(**content, downloads=[])
+    return template.render(**content, downloads=provenance.downloads(source, MOST_BYTES - len(bare.encode())))

@@ -12,10 +12,9 @@ from colearn.observe.saving import for_spreadsheets
 from colearn.report.html.source import Source
 from colearn.report.html.words import Fact, Name, Sentence, says
 
-__all__ = ["MOST_BYTES", "Download", "command", "downloads", "facts"]
+__all__ = ["Download", "command", "downloads", "facts"]
 
-#: All data in a report, encoded, take at most so many bytes; what does not fit is named.
-MOST_BYTES: Final = 1_000_000
+_LINE: Final = 200  # bytes around an address
 _ORDER: Final = ("take-up", "replicates", "ranking", "switching", "weekly", "levels", "draws")
 
 
@@ -62,8 +61,8 @@ def command(source: Source) -> str:
     return shlex.join(source.about.get("command") or ["colearn", "compare", source.name])
 
 
-def downloads(source: Source) -> list[Download]:
-    """Return the data of a report as files inside it, the most asked for first, as far as there is room."""
+def downloads(source: Source, room: int) -> list[Download]:
+    """Return the data of a report as files inside it, the most asked for first, as far as ``room`` bytes go."""
     import pandas as pd
 
     numbers = pd.DataFrame([{key: row[key] for key in row} for row in source.about["numbers"]])
@@ -76,8 +75,8 @@ def downloads(source: Source) -> list[Download]:
     found, used = [], 0
     for name, content, about in files:
         uri = f"data:{'text/csv' if name.endswith('csv') else 'text/plain'};base64,{b64encode(content).decode()}"
-        fits = used + len(uri) <= MOST_BYTES
-        used += len(uri) if fits else 0
+        fits = used + len(uri) + _LINE <= room
+        used += _LINE + (len(uri) if fits else 0)
         found.append(Download(name, uri if fits else None, about))
     return found
 

@@ -109,13 +109,13 @@ class Estimate:
         >>> Estimate(0.2314, 0.19, 0.27, "share", 20).texts()
         ('23.1 %', '(19 to 27)')
         >>> Estimate(5.0, 5.0, 5.0, "people", 20).texts()
-        ('5 people', '(the same in every world)')
+        ('5 people', '(in every world)')
         """
         factor = 100.0 if self.unit in ("share", "difference of shares") else 1.0
         unit = _AFTER.get(self.unit, self.unit)
         number = f"{figure(factor * self.value)} {unit}".rstrip()
         if self.exact:
-            return number, "(the same in every world)"
+            return number, "(in every world)"
         if math.isnan(self.low):
             return number, "(one world, no interval)" if self.n else "(no interval)"
         return number, f"({figure(factor * self.low)} to {figure(factor * self.high)})"

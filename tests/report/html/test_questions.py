@@ -1,0 +1,47 @@
+"""The questions that come with the package: every command of their page names what is there and can be read."""
+
+from __future__ import annotations
+
+import shlex
+from pathlib import Path
+
+import pytest
+
+from colearn.appraisal.arms import read_arms
+from colearn.scenario import load_scenario
+from colearn.scenario.registry import data_folder
+from colearn.scenario.yaml_reader import first_comment
+
+FOLDER = data_folder() / "questions"
+COMMANDS = [
+    shlex.split(line)
+    for line in (FOLDER / "README.md").read_text(encoding="utf-8").splitlines()
+    if line.startswith("    colearn compare")
+]
+
+
+def test_there_are_five_and_each_has_its_report() -> None:
+    page = (FOLDER / "README.md").read_text(encoding="utf-8")
+    assert len(COMMANDS) == 5
+    for words in COMMANDS:
+        assert f"    colearn report {words[words.index('--out') + 1]}\n" in page
+
+
+@pytest.mark.parametrize("words", COMMANDS, ids=lambda words: Path(words[2]).stem)
+def test_a_command_names_a_scenario_and_arms_that_can_be_read(
+    words: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(data_folder().parent)
+    scenario = load_scenario(words[2])
+    arms = read_arms([words[at + 1] for at, word in enumerate(words) if word == "--policy"], scenario)
+    assert all(arms.values()) or list(arms)[-1] == "do-nothing"
+    used = {Path(words[at + 1]) for at, word in enumerate(words) if word == "--policy"}
+    own = {path.relative_to(Path.cwd()) for path in (FOLDER / Path(words[2]).stem).glob("*.yaml")}
+    assert own <= used, "an arm that no command uses"
+
+
+@pytest.mark.parametrize("path", sorted(FOLDER.rglob("*.yaml")), ids=lambda path: path.relative_to(FOLDER).as_posix())
+def test_every_file_begins_with_its_question(path: Path) -> None:
+    first = first_comment(path.read_text(encoding="utf-8"))
+    assert first
+    assert first.endswith("?")
