@@ -117,7 +117,8 @@ def ablation_map(found: Ablation) -> Figure:
         figure, "Which mechanism carries which pattern?",
         f"Rows: what is off. Colour: share of {n} runs that show the pattern, from none (white) to all (dark).\n"
         "Number: what is left of its mean value (1.00: as much as with nothing off; below 0: the sign has turned).\n"
-        f"A dash: nobody uses a space. No number: shown by fewer than {percent(_OFTEN)} of runs with nothing off.",
+        "A dash: nothing to measure (no users, encounters or hours). "
+        f"No number: shown by fewer than {percent(_OFTEN)} of runs with nothing off.",
         f"{found.scenario.name}; shares have half-widths of up to {_half(found)}; a simulation, not a forecast",
     )  # fmt: skip
     return figure

@@ -47,6 +47,12 @@ def test_a_planted_effect_has_its_size(pattern: str) -> None:
     assert found[key(pattern, "space", "value")] == pytest.approx(size, abs=tolerance)
 
 
+def test_a_lead_that_all_the_independent_have_is_none_of_creatives_alone() -> None:
+    found = measured(table(noise=0.01, independent_td=0.5, both_td=0.8), WEEKS)
+    assert found["E5x.space.value"] == pytest.approx(0.8, abs=0.02)
+    assert measured(table(noise=0.01, independent_td=0.5), WEEKS)["E5x.space.value"] == pytest.approx(0.0, abs=0.02)
+
+
 def test_in_the_space_the_contrasts_are_those_of_observe() -> None:
     planted = table(td_behind=0.004, sc_behind=-0.001)
     found = measured(planted, WEEKS)
