@@ -13,9 +13,10 @@ from xml.etree import ElementTree
 import pytest
 
 from colearn.app.answer import ROWS, answer
-from colearn.app.files import ARCHIVE, CHARTS, OFFERED, REPORT, write_charts, write_files
+from colearn.app.files import ARCHIVE, CHARTS, OFFERED, REPORT, unstyled, write_files
 from colearn.app.frames import SAMPLE, frames
 from colearn.app.worker import Worker, steps
+from colearn.appraisal.arms import read_arms
 from colearn.appraisal.comparison import compare, growing
 from colearn.appraisal.results import Appraisal
 from colearn.experiments.pool import Inline
@@ -77,7 +78,7 @@ def test_nothing_done_is_no_difference_and_money_paid_is_told(grown: list[Apprai
     assert float(rows["support_gbp"][0].replace(",", "")) > 0
     assert rows["support_gbp"][1] == "0"
     reached = pays["lines"][0]
-    assert reached["word"] == f"{rows['recipients'][0]} of {rows['eligible_people'][0]} people"
+    assert reached["word"] == f"{rows['awarded_people'][0]} of {rows['eligible_people'][0]} people"
     assert idle["lines"][0]["word"] == "Nobody applies for it"
 
 
@@ -91,7 +92,7 @@ def test_numbers_of_the_page_are_those_of_the_appraisal(grown: list[Appraisal]) 
 
 
 def test_a_policy_that_hardly_anybody_uses_says_so(grown: list[Appraisal], monkeypatch: pytest.MonkeyPatch) -> None:
-    reached = float(grown[-1].number(HOSTILE, "recipients")["value"])
+    reached = float(grown[-1].number(HOSTILE, "awarded_people")["value"])
     for few, warned in ((reached + 1.0, True), (reached, False)):
         monkeypatch.setattr("colearn.app.answer.FEW", few)
         assert any("hangs on a few people" in text for text in answer(grown[-1], {})["sentences"]) is warned
@@ -104,36 +105,47 @@ def test_a_reason_stands_where_a_number_cannot(grown: list[Appraisal]) -> None:
     assert "at all" in row["cells"][1]["reason"]
 
 
-def test_files_hold_everything_and_a_hostile_name_is_text_in_each(grown: list[Appraisal], tmp_path: Path) -> None:
-    write_files(grown[-1], tmp_path / "files", {"space.price": 120.0}, ["colearn", "app"])
+@pytest.fixture(scope="session")
+def written(grown: list[Appraisal], tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("written")
+    write_files(grown[-1], folder / "files", {"space.price": 120.0}, ["colearn", "app"])
+    return folder
+
+
+def test_files_hold_everything_and_a_hostile_name_is_text_in_each(grown: list[Appraisal], written: Path) -> None:
     for name in OFFERED:
-        assert (tmp_path / name if name == ARCHIVE else tmp_path / "files" / name).is_file()
-    text = (tmp_path / "files" / REPORT).read_text(encoding="utf-8")
+        assert (written / name if name == ARCHIVE else written / "files" / name).is_file()
+    text = (written / "files" / REPORT).read_text(encoding="utf-8")
     assert "<script" not in text
     assert "&lt;script&gt;alert" in text
     assert text.count("data:image/svg+xml,") == len(CHARTS)
     assert "space.price = 120" in text
+    assert "share: 0.5 share" in text
+    assert "budget: 10000.00 GBP" in text
     assert "http://" not in text.replace("http%3A//", ""), "the report loads nothing"
-    with (tmp_path / "files" / "numbers.csv").open(encoding="utf-8", newline="") as file:
+    with (written / "files" / "numbers.csv").open(encoding="utf-8", newline="") as file:
         arms = {row["arm"] for row in csv.DictReader(file)}
     assert not any(arm.startswith("=") for arm in arms), "no spreadsheet takes a name for a formula"
     for name in CHARTS:
-        assert "<script" not in (tmp_path / "files" / f"{name}.svg").read_text(encoding="utf-8")
-    with zipfile.ZipFile(tmp_path / ARCHIVE) as packed:
+        assert "<script" not in (written / "files" / f"{name}.svg").read_text(encoding="utf-8")
+    with zipfile.ZipFile(written / ARCHIVE) as packed:
         names = packed.namelist()
     assert {"colearn-answer/appraisal.json", "colearn-answer/manifest.json", "colearn-answer/scenario.yaml"} <= set(
         names
     )
-    manifest = json.loads((tmp_path / "files" / "manifest.json").read_text(encoding="utf-8"))
+    again = read_arms([str(written / "files" / "policy-1.yaml")], grown[-1].scenario)
+    assert again == {"policy-1": tuple(grown[-1].arms[HOSTILE])}, "what was compared can be compared again by command"
+    manifest = json.loads((written / "files" / "manifest.json").read_text(encoding="utf-8"))
     assert REPORT in manifest["files"]
 
 
-def test_charts_of_the_page_hold_no_style_and_can_be_read(grown: list[Appraisal], tmp_path: Path) -> None:
-    write_charts(grown[-1], tmp_path / "charts")
+def test_charts_of_the_page_hold_no_style_and_can_be_read(written: Path) -> None:
     for name in CHARTS:
-        text = (tmp_path / "charts" / f"{name}.svg").read_text(encoding="utf-8")
+        drawn = (written / "files" / f"{name}.svg").read_text(encoding="utf-8")
+        text = unstyled(drawn)
+        assert "style" in drawn
         assert "style" not in text
-        assert len(ElementTree.fromstring(text)) > 1
+        assert len(list(ElementTree.fromstring(text).iter())) == drawn.count("</") + drawn.count("/>") - 1
 
 
 def test_a_single_run_counts_everybody_and_draws_a_sample(world: Scenario) -> None:

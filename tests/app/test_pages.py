@@ -67,7 +67,7 @@ def test_a_changed_assumption_is_in_the_world_and_said(page: Client, desk: Quiet
     assert asked(desk)["changed"] == {"membership.price_weight": 2.25}
     assert asked(desk)["scenario"]["values"]["membership.price_weight"] == 2.25
     text = page.get(done.headers["location"]).text
-    assert "1 changed of" in text
+    assert '<span id="changed-count">1</span> changed of' in text
     assert "Changed from 1.5: moves both worlds." in text
 
 
@@ -260,8 +260,8 @@ def test_a_world_that_would_take_too_long_is_refused(page: Client, desk: QuietDe
 def test_the_page_says_which_world_it_is_and_where_each_assumption_comes_from(page: Client) -> None:
     text = page.get("/").text
     assert "Small town: 500 creative workers" in text
-    assert "range 110 to 250 GBP/month; CoworkingCafe 2024-25" in text
-    assert "(a guess)" in text
+    assert "range 110 to 250 GBP/month. Source: CoworkingCafe 2024-25" in text
+    assert "Evidence: a guess." in text
 
 
 @pytest.mark.parametrize("path", ["/jobs/7/answer", "/jobs/7/events", "/jobs/7/files/report.html", "/none", "/jobs/x"])

@@ -13,14 +13,15 @@ if TYPE_CHECKING:
 
 __all__ = ["FEW", "ROWS", "answer", "verdict"]
 
-#: Recipients of a world under which the page warns.
+#: People of a world with support under which the page warns.
 FEW: Final = 5.0
 #: Rows of the table: term -> plain words.
 ROWS: Final = {
     "eligible_people": "People who could apply",
-    "recipients": "People who got support",
-    "take_up_share": "Take-up: part of those who could apply",
-    "support_gbp": "Paid for recipients",
+    "awarded_people": "People who were awarded support",
+    "recipients": "People of whose membership a part was paid",
+    "take_up_share": "Part of those who could apply of whose membership a part was paid",
+    "support_gbp": "Paid for these memberships",
     "deadweight_share": "Deadweight: part of it for memberships that would have been there anyway",
     "additional_member_months": "More membership, over everybody",
     "displaced_net_member_months": "Membership lost by people without support",
@@ -89,18 +90,18 @@ def _verdicts(numbers: dict[Any, Any], arm: str, worth: float) -> list[dict[str,
 
 def _reach(numbers: dict[Any, Any], arm: str) -> dict[str, str]:
     """Return how many people it is for, and how many it reaches."""
-    eligible, reached = (numbers[arm, name]["value"] for name in ("eligible_people", "recipients"))
+    eligible, reached = (numbers[arm, name]["value"] for name in ("eligible_people", "awarded_people"))
     word = f"{number(reached)} of {number(eligible)} people" if eligible else "Nobody applies for it"
-    meaning = "Mean number of those who got a part of a membership paid, and of those who could apply, in a world."
+    meaning = "Mean number of people of a world who were awarded support, and of those who could apply."
     spent = f"{_cell(numbers[arm, 'public_cost_gbp'])['text']} GBP of net public cost"
     return {"ask": "Whom does it reach?", "word": word, "mark": "open", "number": spent, "meaning": meaning}
 
 
 def _few(numbers: dict[Any, Any], arms: list[str]) -> list[str]:
-    """Return a warning for each policy that so few people use that one of them more or less decides."""
+    """Return a warning for each policy that so few people get that one of them more or less decides."""
     found = []
     for arm in arms:
-        eligible, reached = (numbers[arm, name]["value"] for name in ("eligible_people", "recipients"))
+        eligible, reached = (numbers[arm, name]["value"] for name in ("eligible_people", "awarded_people"))
         if eligible and reached < FEW:
             found.append(
                 f"{arm}: only {number(reached)} people of a world get support on average, of {number(eligible)} who "

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 __all__ = ["Group", "Slider", "groups"]
 
 _WORDS: Final = {
-    Evidence.MEASURED: "measured", Evidence.DERIVED: "derived from what was measured", Evidence.GUESS: "a guess",
+    Evidence.MEASURED: "measured", Evidence.DERIVED: "derived from measurements", Evidence.GUESS: "a guess",
 }  # fmt: skip
 #: What each part of the model is called on the page, in this order.
 _TITLES: Final = {

@@ -71,6 +71,9 @@ def write_files(found: Appraisal, folder: Path, changed: Mapping[str, Any], comm
     with published(folder) as staging:
         write_appraisal(found, staging, command=command)
         write_appraisal_charts(found, staging)
+        for at, arm in enumerate(found.arms.values(), 1):
+            text = f"# What does policy {at} of this comparison bring?\n{_as_file(found, arm)}"
+            (staging / f"policy-{at}.yaml").write_text(text, encoding="utf-8", newline="\n")
         _write_report(found, staging, changed)
     _pack(folder, folder.with_name(ARCHIVE))
 
@@ -87,26 +90,15 @@ def _write_report(found: Appraisal, folder: Path, changed: Mapping[str, Any]) ->
     charts = {name: (folder / f"{name}.svg").read_text(encoding="utf-8") for name in CHARTS}
     text = render(
         "report.html", answer=answer(found, dict(changed)), charts=charts, about=CHARTS, style=Markup(style),
-        version=own_version(), policies=[(name, _words(arm)) for name, arm in found.arms.items()],
+        version=own_version(), policies=[(name, _as_file(found, arm)) for name, arm in found.arms.items()],
     )  # fmt: skip
     (folder / REPORT).write_text(text, encoding="utf-8", newline="\n")
 
 
-def _words(arm: Sequence[Policy]) -> str:
-    """Say what the policies of an arm are, as a scenario file has them."""
-    found = []
-    for policy in arm:
-        said = policy.model_dump(mode="json", exclude_defaults=True)
-        eligible = said.pop("eligible", {})
-        said |= {"budget": f"{policy.budget // 100:,} GBP", "end": f"week {policy.end}"}
-        parts = [f"{key} {_listed(value)}" for key, value in said.items() if key != "name"]
-        who = [f"{key} {_listed(value)}" for key, value in eligible.items()]
-        found.append("; ".join(parts) + (f"; for whom or where: {'; '.join(who)}" if who else "; for everybody"))
-    return " and ".join(found) or "no policy at all"
-
-
-def _listed(value: object) -> str:
-    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+def _as_file(found: Appraisal, arm: Sequence[Policy]) -> str:
+    """Write the policies of an arm as a scenario file has them, with their units."""
+    text = found.scenario.model_copy(update={"policies": tuple(arm)}).to_yaml()
+    return text[text.index("\npolicies:") + 1 : text.index("\nmechanisms:") + 1]
 
 
 def _pack(folder: Path, archive: Path) -> None:

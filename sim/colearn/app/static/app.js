@@ -15,6 +15,12 @@ for (const slider of document.querySelectorAll(".slider")) {
   input.addEventListener("input", () => {
     if (output) output.textContent = shortened(input.value);
     slider.classList.toggle("changed", input.value !== slider.dataset.own);
+    document.getElementById("changed-count").textContent = document.querySelectorAll(".slider.changed").length;
+  });
+  slider.querySelector(".reset").addEventListener("click", () => {
+    input.value = slider.dataset.own;
+    input.focus();
+    input.dispatchEvent(new Event("input", { bubbles: true }));
   });
 }
 
