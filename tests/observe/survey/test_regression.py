@@ -8,8 +8,8 @@ from functools import cache
 import numpy as np
 import pandas as pd
 import pytest
-import scipy.linalg  # type: ignore[import-untyped]  # scipy declares no types
-import scipy.stats  # type: ignore[import-untyped]  # as above
+import scipy.linalg
+import scipy.stats
 import statsmodels.api as sm
 from numpy.typing import NDArray
 
