@@ -62,6 +62,18 @@ def test_public_cost_with_administration_and_without_vat() -> None:
     assert found["paid\t2023-24\ttrainers\tpolicy:half"] == pytest.approx(93.15)
 
 
+def test_wages_and_grants_hold_no_vat() -> None:
+    """A community manager's wage, a grant to a space and one to firms: only the membership that is paid holds VAT."""
+    more = [
+        Posting(1, "treasury", "staff", "policy:half", 5_000),
+        Posting(1, "treasury", "space:here/0", "policy:half", 7_000),
+        Posting(1, "treasury", "firms", "policy:half", 3_000),
+    ]
+    found = money(pair(priced(), PAID[:1] + more, []), 0.0)
+    assert found["public_paid_gbp"] == pytest.approx(250)
+    assert found["public_cost_without_vat_gbp"] == pytest.approx(100 / 1.25 + 150 + 25)
+
+
 def test_what_is_paid_in_both_worlds_is_no_cost_of_the_policy() -> None:
     found = money(pair(priced(), PAID, PAID[:1]), 0.0)
     assert found["public_paid_gbp"] == pytest.approx(93.15)

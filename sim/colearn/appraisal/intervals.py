@@ -10,6 +10,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from statistics import fmean, variance
+from typing import Final
 
 from colearn.experiments.student import interval, t_quantile
 
@@ -20,6 +21,8 @@ COVERS = (
     "95 % intervals (Student's t, and Fieller's for ratios) over replicates: they cover chance alone, in a world with "
     "these parameters and rules; they shrink with replicates and rank no policy"
 )
+#: A mean smaller than this share of its largest part is rounding.
+_ROUNDING: Final = 1e-12
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,10 +56,15 @@ def estimate(values: Sequence[float]) -> Estimate:
 
     >>> estimate([2.0, 2.0])
     Estimate(value=2.0, low=2.0, high=2.0, n=2)
+    >>> estimate([0.1, 0.2, -0.3]).value  # what is left of a sum that cancels is no number to show
+    0.0
     """
     if len(set(values)) == 1 and len(values) > 1:
         return Estimate(values[0], values[0], values[0], len(values))
-    return Estimate(*interval(list(values)), len(values))
+    value, low, high = interval(list(values))
+    if abs(value) < _ROUNDING * max((abs(one) for one in values), default=0.0):
+        value = 0.0
+    return Estimate(value, low, high, len(values))
 
 
 def fieller(above: Sequence[float], below: Sequence[float]) -> tuple[float, float, float]:

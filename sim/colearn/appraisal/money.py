@@ -39,6 +39,8 @@ _OUTPUT: Final = ("clients", "employers")
 _WORK: Final = ("fees", "wages")
 _RESOURCES: Final = ("landlord", "staff", "suppliers")
 _TRANSFERS: Final = ("space", "workers", "employers")
+#: Whose invoices hold VAT; wages and grants, to spaces and to firms, do not.
+_INVOICED: Final = ("suppliers", "trainers")
 _THREE_YEARS: Final = 3
 
 
@@ -72,6 +74,16 @@ def _net(postings: list[Posting]) -> list[tuple[int, int, str, str]]:
     return paid + [(p.week, -p.pence, p.payer, p.purpose) for p in postings if p.payee == "treasury"]
 
 
+def _held(scenario: Scenario) -> frozenset[str]:
+    """Return the purposes for which the treasury pays spaces to hold training, rather than to have what it pays for."""
+    return frozenset(f"policy:{policy.name}" for policy in scenario.policies if policy.kind == "skills_programme")
+
+
+def _holds_vat(payee: str, purpose: str, held: frozenset[str]) -> bool:
+    """Return whether a payment of the treasury holds VAT: memberships, training in spaces, and what is invoiced."""
+    return purpose.startswith("support:") or purpose in held or _class(payee) in _INVOICED
+
+
 def public_accounts(pair: Pair) -> dict[str, float]:
     """Return the treasury's accounts: paid by year, payee and purpose; commitments by year; what of budgets is left."""
     scenario, starts = pair.scenario, pair.scenario.starts
@@ -83,6 +95,7 @@ def public_accounts(pair: Pair) -> dict[str, float]:
     found = {name: pence / 100.0 for name, pence in table.items()}
     paid = sum(table.values()) / 100.0
     rates = {name: float(scenario[f"appraisal.{name}"]) for name in ("vat_rate", "administration", "discount_rate")}
+    taxed = sum(pence for name, pence in table.items() if _holds_vat(*name.split(TAB)[2:], _held(scenario))) / 100.0
     administration = rates["administration"] * paid
     budget = sum(policy.budget for policy in scenario.policies) / 100.0
     committed = float(pair.there.committed[-1].sum()) / 100.0
@@ -102,7 +115,7 @@ def public_accounts(pair: Pair) -> dict[str, float]:
         "public_paid_gbp": paid,
         "administration_gbp": administration,
         "public_cost_gbp": paid + administration,
-        "public_cost_without_vat_gbp": paid / (1.0 + rates["vat_rate"]) + administration,
+        "public_cost_without_vat_gbp": paid - taxed * rates["vat_rate"] / (1.0 + rates["vat_rate"]) + administration,
         "public_cost_present_gbp": present * (1.0 + rates["administration"]),
         "underspend_gbp": budget - paid,
         "unpaid_commitments_gbp": committed - paid,
@@ -151,8 +164,7 @@ def social_value(pair: Pair, weighted_output: float, administration: float) -> d
     """Return present values, GBP: output gains less resource costs, plain and with distributional weights on output."""
     scenario = pair.scenario
     rate = float(scenario["appraisal.discount_rate"])
-    # A space is paid for the training places that it holds, and its books show no trainer: the price is the resource.
-    held = frozenset(f"policy:{policy.name}" for policy in scenario.policies if policy.kind == "skills_programme")
+    held = _held(scenario)  # the books of a space show no trainer: the price of a place is the resource
     output, cost = (
         discounted(there, rate) - discounted(here, rate)
         for there, here in zip(_flows(pair.there, held), _flows(pair.here, held), strict=True)
