@@ -6,11 +6,14 @@ import json
 from collections.abc import Callable
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import pytest
 from click.testing import CliRunner, Result
 
 from colearn.cli import commands
+from colearn.experiments.surveys import _fitted
+from tests.observe.survey.synthetic import respondents
 from tests.observe.survey.worlds import SHORT, text
 
 type Call = Callable[..., Result]
@@ -81,3 +84,14 @@ def test_too_few_answers_end_in_a_sentence_and_leave_nothing(call: Call, tmp_pat
     assert "respondents are too few for" in done.stderr
     assert "Traceback" not in done.output
     assert not (tmp_path / "results").exists()
+
+
+def test_a_survey_that_one_rule_does_not_fit_still_counts_for_the_other() -> None:
+    """With one region left behind by the narrow rule, the wide one is fitted; what bears no rule says why."""
+    answers = respondents(1)
+    one = np.where((answers["region"] == "r00").to_numpy(), "left-behind", "other")
+    narrow = answers.assign(flag_narrow=pd.Categorical(one))
+    found = pd.concat(_fitted(narrow, ["flag_narrow", "flag_wide"]))
+    assert set(found["rule"]) == {"flag_wide"}
+    with pytest.raises(ValueError, match="1 of 60 regions"):
+        _fitted(narrow, ["flag_narrow"])

@@ -51,11 +51,16 @@ class Surveys:
         """Return power and exaggeration over the surveys."""
         return power_table(self.coefficients, self.slopes)
 
+    def fitted(self, rule: str, form: str = "direct") -> int:
+        """Count the surveys to which the regression could be fitted."""
+        c = self.coefficients
+        return int(c[(c["rule"] == rule) & (c["form"] == form)]["replicate"].nunique())
+
     def first(self, outcome: str, rule: str = "flag_narrow", form: str = "direct") -> pd.DataFrame:
         """Return the coefficients of the first survey, one row a term."""
         c = self.coefficients
         chosen = c[(c["outcome"] == outcome) & (c["rule"] == rule) & (c["form"] == form)]
-        found: pd.DataFrame = chosen[chosen["replicate"] == c["replicate"].min()]
+        found: pd.DataFrame = chosen[chosen["replicate"] == chosen["replicate"].min()]
         return found
 
 
@@ -69,13 +74,31 @@ def work(given: Mapping[str, object]) -> tuple[dict[str, float], pd.DataFrame]:
     world, slopes = simulated(scenario, int(task["seed"]), replicate, trial=bool(task["trial"]), check=check_deadline)
     table = survey_world(world, int(task["seed"]) + SURVEY_SEEDS * replicate)
     found: dict[str, float] = {}
-    fitted = [fit(table, o, rule=r, form=f).table() for r in task["rules"] for f in FORMS for o in OUTCOMES]
-    for row in pd.concat(fitted).to_dict("records"):
+    for row in pd.concat(_fitted(table, task["rules"])).to_dict("records"):
         found |= _flat("fit", [row.pop(name) for name in _LABELS], row)
     for slope in slopes:
         columns = {name: getattr(slope, name) for name in slope.__slots__}
         found |= _flat("trial", [columns.pop(name) for name in _TRIAL], columns)
     return found, table
+
+
+def _fitted(table: pd.DataFrame, rules: list[str]) -> list[pd.DataFrame]:
+    """Return every regression that the answers bear; ValueError, the first reason, where they bear none.
+
+    A survey with too few left-behind regions by one rule still tells about the other, and is not left out: surveys
+    left out by what they found would bend what the rest say.
+    """
+    found, refused = [], []
+    for rule in rules:
+        for form in FORMS:
+            for outcome in OUTCOMES:
+                try:
+                    found.append(fit(table, outcome, rule=rule, form=form).table())
+                except ValueError as error:
+                    refused.append(error)
+    if not found:
+        raise refused[0]
+    return found
 
 
 def _flat(kind: str, labels: list[Any], columns: Mapping[Any, Any]) -> dict[str, float]:

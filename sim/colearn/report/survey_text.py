@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import pandas as pd
 
+from colearn.experiments.errors import RunnerError
 from colearn.observe.survey.design import FORMS, OUTCOMES
 from colearn.observe.survey.power import true_of
 
@@ -45,6 +46,9 @@ _POWER: Final = (
 def rule_shown(surveys: Surveys) -> str:
     """Return the flag that tables in the terminal and charts show: the scenario's own rule where it can be fitted."""
     known = list(dict.fromkeys(surveys.coefficients["rule"].astype(str)))
+    known = [rule for rule in known if surveys.fitted(rule)]
+    if not known:
+        raise RunnerError("no survey had enough answers for the regression; ask more members, or more regions")
     own = f"flag_{surveys.scenario['frame.left_behind']}"
     return own if own in known else known[0]
 
@@ -135,7 +139,7 @@ def _share(row: Any, name: str) -> str:
 def survey_sentences(surveys: Surveys, rule: str) -> list[str]:
     """Return what has to be read with the table."""
     first = surveys.first("sc_space", rule).iloc[0]
-    answered = surveys.respondents[surveys.respondents["replicate"] == surveys.respondents["replicate"].min()]
+    answered = surveys.respondents[surveys.respondents["replicate"] == first["replicate"]]
     managers = int((answered["role"] == "manager").sum())
     rows = [
         f"{first['respondents']:.0f} members and {managers} managers of {first['spaces']:.0f} spaces in "
@@ -158,4 +162,10 @@ def survey_sentences(surveys: Surveys, rule: str) -> list[str]:
         )
     else:
         rows.append("One survey: ask for more with --replicates to see power and exaggeration.")
+    for other in dict.fromkeys(surveys.coefficients["rule"].astype(str)):
+        if (count := surveys.fitted(other)) < surveys.replicates:
+            rows.append(
+                f"By the {other.removeprefix('flag_')} rule {count} of {surveys.replicates} surveys could be fitted: "
+                "in the others too few left-behind regions or members answered."
+            )
     return rows + [f"Left out: {text}." for text in surveys.failed]
