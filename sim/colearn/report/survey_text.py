@@ -141,8 +141,11 @@ def survey_sentences(surveys: Surveys, rule: str) -> list[str]:
     first = surveys.first("sc_space", rule).iloc[0]
     answered = surveys.respondents[surveys.respondents["replicate"] == first["replicate"]]
     managers = int((answered["role"] == "manager").sum())
+    which = (
+        f"The coefficients are those of the first of {surveys.replicates} surveys: " if surveys.replicates > 1 else ""
+    )
     rows = [
-        f"{first['respondents']:.0f} members and {managers} managers of {first['spaces']:.0f} spaces in "
+        f"{which}{first['respondents']:.0f} members and {managers} managers of {first['spaces']:.0f} spaces in "
         f"{first['regions']:.0f} regions answered, {first['left_behind_regions']:.0f} of the regions left behind by "
         f"the {rule.removeprefix('flag_')} rule.",
         "Standard deviations of the answers; 95 % intervals robust to regions (CR2, Satterthwaite); p: the flag "
