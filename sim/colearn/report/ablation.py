@@ -34,7 +34,7 @@ def _cells(found: Ablation) -> dict[tuple[str, str, str], dict[str, Any]]:
 def _remains(cell: Mapping[str, Any]) -> str:
     """Say what is left of a value: as a ratio to that of the world as declared.
 
-    >>> _remains({"defined": 0, "of_declared": math.nan}), _remains({"defined": 3, "of_declared": -0.5})
+    >>> _remains({"defined": 0, "of_declared": float("nan")}), _remains({"defined": 3, "of_declared": -0.5})
     ('-', '-.50')
     """
     return percent(cell["of_declared"]) if cell["defined"] else "-"

@@ -24,7 +24,8 @@ def pattern_work(payload: Mapping[str, object]) -> Mapping[str, float]:
     data), ``scale`` (how gains are put down), ``asked`` (true: the answers of a survey of the users too). Policies of
     a scenario stay where none are given.
 
-    >>> found = pattern_work({"scenario": "tiny", "seed": 1, "replicate": 0})
+    >>> short = {"weeks": 26, "burn_in_weeks": 4}
+    >>> found = pattern_work({"scenario": "small-town", "overrides": short, "seed": 1, "replicate": 0})
     >>> found["E1.space.value"] > 0
     True
     """
