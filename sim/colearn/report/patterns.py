@@ -111,6 +111,13 @@ def _apart(found: Patterns) -> Iterator[str]:
 
 
 def _signed(row: Mapping[Any, Any]) -> str:
+    """Write a value and its interval; one replicate has none.
+
+    >>> _signed({"value": 0.5, "low": float("nan"), "high": float("nan")})
+    '+0.5'
+    """
+    if math.isnan(row["low"]):
+        return f"{row['value']:+.2g}"
     return f"{row['value']:+.2g} ({row['low']:+.2g} to {row['high']:+.2g})"
 
 
