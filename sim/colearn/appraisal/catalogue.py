@@ -108,6 +108,7 @@ TERMS: Final[dict[str, Term]] = {
     "recipients_new_days": Term("displacement", "days", "more days in a space of people with support"),
     "displaced_days": Term("displacement", "days", "fewer days in a space of people without support, net"),
     "other_spaces_lost_member_months": Term("displacement", _MONTHS, "fewer at spaces without supported members, net"),
+    "same_spaces_lost_member_months": Term("displacement", _MONTHS, "fewer at spaces open in both worlds, net"),
     "others_fees_lost_gbp": Term("displacement", "GBP", "project fees lost by independents without support who lose"),
     "others_fees_lost_net_gbp": Term("displacement", "GBP", "project fees lost by independents without support, net"),
     "outside_hours_lost": Term("crowding out", "hours", "less learning outside, over everybody"),

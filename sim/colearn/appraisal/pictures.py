@@ -17,6 +17,7 @@ from colearn.appraisal.catalogue import COSTS, EFFECTS, term
 from colearn.appraisal.intervals import estimate
 from colearn.appraisal.money import TAB
 from colearn.appraisal.pairs import WEEKLY, burnt_in, forked
+from colearn.appraisal.terms import MONTH
 from colearn.observe.columns import CHANNELS
 from colearn.observe.folders import write_json
 from colearn.observe.saving import for_spreadsheets
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
     from colearn.scenario import Policy, Scenario
     from colearn.world.world import World
 
-__all__ = ["LEVELS", "MOST_PEOPLE", "PLOTTED", "channels", "levels_by_week", "network", "write_pictures"]
+__all__ = ["LEVELS", "MOST_PEOPLE", "PLOTTED", "channels", "levels_by_week", "network", "same_spaces", "write_pictures"]
 
 #: Numbers that are kept for each replicate.
 PLOTTED: Final = (*EFFECTS, *COSTS, "social_value_gbp", "weighted_social_value_gbp", "support_gbp", "deadweight_gbp")
@@ -55,6 +56,13 @@ def channels(pair: Pair) -> dict[str, float]:
             for side, value in (("with", there), ("without", here), ("change", there - here)):
                 found[TAB.join(("channel", family, name, side))] = value
     return found
+
+
+def same_spaces(pair: Pair) -> dict[str, float]:
+    """Return the member-months that spaces open in both worlds have fewer: what a new space takes from them."""
+    open_in_both = pair.there.open & pair.here.open
+    fewer = (pair.here.members - pair.there.members) * open_in_both
+    return {"same_spaces_lost_member_months": float(fewer.sum()) / MONTH}
 
 
 def levels_by_week(pair: Pair) -> dict[str, NDArray[np.float64]]:

@@ -12,7 +12,7 @@ from colearn.appraisal.context import context, price_elasticity
 from colearn.appraisal.distribution import distribution
 from colearn.appraisal.money import TAB, money
 from colearn.appraisal.pairs import Record, burnt_in, forked, lived
-from colearn.appraisal.pictures import channels, levels_by_week
+from colearn.appraisal.pictures import channels, levels_by_week, same_spaces
 from colearn.appraisal.terms import Pair, levels, terms
 from colearn.experiments.runs import Found
 from colearn.scenario import Policy, Scenario
@@ -84,7 +84,7 @@ def _named(arm: str, values: Mapping[str, float]) -> dict[str, float]:
 def _numbers(pair: Pair) -> dict[str, float]:
     """Return every number of one pair of worlds."""
     groups = distribution(pair)
-    return terms(pair) | groups | money(pair, groups["weighted_output_gain_gbp"]) | channels(pair)
+    return terms(pair) | groups | money(pair, groups["weighted_output_gain_gbp"]) | channels(pair) | same_spaces(pair)
 
 
 def _series(at: int, pair: Pair) -> pd.DataFrame:

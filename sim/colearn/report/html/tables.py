@@ -43,6 +43,7 @@ _ROWS: Final[dict[str, dict[str, str]]] = {
     "Displacement": {
         "displaced_net_member_months": "Lost by people without support, net (below zero: gained)",
         "other_spaces_lost_member_months": "Fewer at spaces without supported members, net (below zero: more)",
+        "same_spaces_lost_member_months": "Fewer at spaces that are there with and without it, net (below zero: more)",
         "others_fees_lost_net_gbp": "Project fees lost by independents without support, net (below zero: gained)",
         "outside_hours_lost": "Less learning outside (crowding out)",
         "employer_hours_lost": "Less employer training (crowding out)",
