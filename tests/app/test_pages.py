@@ -196,6 +196,7 @@ def an_answer(arm: str = "half", replicates: int = 4) -> dict[str, Any]:
 def test_an_answer_that_grows_is_shown_with_what_it_stands_on(page: Client, desk: QuietDesk) -> None:
     place = page.post("/compare", data={}).headers["location"]
     assert "Replicate 1 of 100." in page.get(place).text
+    assert page.get("/jobs/1/answer").status_code == 404, "there is none yet"
     desk.hear(job="1", done=40, left=20.2)
     assert "Replicate 41 of 100, about 20 s left." in page.get(place).text
     desk.hear(job="1", answer=an_answer(replicates=40), charts="")

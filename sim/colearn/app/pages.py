@@ -163,7 +163,7 @@ class Pages:
     async def answer(self, request: Request) -> Response:
         """Return the answer so far, as a part of the page."""
         job = self._job(request)
-        if job is None:
+        if job is None or job.answer is None:
             return _gone()
         return HTMLResponse(render("answer.html", job=job, charts=CHARTS, offered=OFFERED, next=""))
 
