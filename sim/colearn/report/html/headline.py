@@ -117,14 +117,25 @@ def headlines(source: Source, arm: str) -> list[Sentence]:
     """Return what an arm brings, what that costs, in how many worlds, and how many members when."""
     weeks = Fact.count(source.scenario.weeks, "weeks")
     over = says("Over everybody and ", weeks, "; in brackets: ", Fact("95 %"), " intervals.")
-    costs: list[Part] = []
-    for term, (_, one) in _EFFECTS.items():
-        if source.estimate(arm, term) is not None:
-            costs += ["; " if costs else "Net public cost of ", f"{one}: ", *per_effect(source, arm, term)]
-    if any(isinstance(part, str) and part.startswith("not given") for part in costs):
-        costs.append(". Where no cost is given, see net benefit, and the plane of cost and effect")
-    lines = [brings(source, arm) + over, Sentence((*costs, "."))]
+    lines = [brings(source, arm) + over, _costs(source, arm)]
     return lines + _unspent(source, arm) + counts_of_draws(source, arm) + _counts(source, arm) + _members(source, arm)
+
+
+def _costs(source: Source, arm: str) -> Sentence:
+    """Return what one more of each effect costs; in short where none is given for one and the same reason."""
+    told = {
+        one: per_effect(source, arm, term)
+        for term, (_, one) in _EFFECTS.items()
+        if source.estimate(arm, term) is not None
+    }
+    reasons = {part for (part,) in told.values() if isinstance(part, str)}
+    see = ". Where no cost is given, see net benefit, and the plane of cost and effect" if reasons else ""
+    if len(reasons) == 1 and all(isinstance(part, str) for (part,) in told.values()):
+        return says("Net public cost of an effect: ", *reasons, see, ".")
+    parts: list[Part] = []
+    for one, found in told.items():
+        parts += ["; " if parts else "Net public cost of ", f"{one}: ", *found]
+    return Sentence((*parts, see, "."))
 
 
 def _unspent(source: Source, arm: str) -> list[Sentence]:
