@@ -136,39 +136,43 @@ def _table(
     known: dict[str, NDArray[np.int8]],
 ) -> pd.DataFrame:
     """Put members and managers into one table, in the order of spaces, managers last in each."""
-    w, scenario = world.workers, world.scenario
-    space = np.concatenate([w.member_of[rows].astype(np.int64), managers])
+    space = np.concatenate([world.workers.member_of[rows].astype(np.int64), managers])
     role = np.concatenate([np.zeros(len(rows), np.int64), np.ones(len(managers), np.int64)])
-    order = np.lexsort((role, space))
-    region = world.spaces.region[space]
-    years = w.career_start[rows] + (world.week - w.entered[rows]) / 52.0
-    stage = (years >= STAGE_YEARS[0]).astype(np.int64) + (years >= STAGE_YEARS[1])
-    months = np.maximum(w.member_weeks[rows] / _WEEKS_A_MONTH, 0.0)
-
-    def of_members(values: NDArray[Any]) -> Floats:
-        return np.concatenate([values.astype(np.float64), np.full(len(managers), np.nan)])
-
-    def words(names: tuple[str, ...], codes: NDArray[Any]) -> pd.Categorical[str]:
-        return pd.Categorical.from_codes(
-            np.concatenate([codes.astype(np.int64), np.full(len(managers), -1)]), pd.Index(list(names))
-        )
-
+    region, places = world.spaces.region[space], world.scenario.regions
     columns: dict[str, Any] = {
         "role": text(["member", "manager"], role),
         "region": text(world.regions.names, region),
-        "flag": text([place.flag for place in scenario.regions], region),
-        **{f"flag_{rule}": text(flags_by(scenario, rule), region) for rule in RULES},
+        "flag": text([place.flag for place in places], region),
+        **{f"flag_{rule}": text(flags_by(world.scenario, rule), region) for rule in RULES},
         "space": world.spaces.ordinal[space],
-        "status": words(STATUSES, w.status[rows]),
-        "occupation": words(OCCUPATIONS, w.occupation[rows]),
-        "independent": of_members(np.array(INDEPENDENT)[w.status[rows]]),
-        "creative": of_members(np.array(CREATIVE)[w.occupation[rows]]),
-        "career_stage": words(CAREER_STAGES, stage),
-        "months_member": of_members(np.floor(months + 0.5)),
+        **_who(world, rows, len(managers)),
     }
+    unasked = np.full(len(managers), np.nan)
     for item in ITEMS:
-        also = known.get(item.name, np.full(len(managers), np.nan))
-        columns[item.name] = np.concatenate([said[item.name].astype(np.float64), also.astype(np.float64)])
-    table = own_table(columns).iloc[order].reset_index(drop=True)
+        columns[item.name] = np.concatenate([said[item.name], known.get(item.name, unasked)]).astype(np.float64)
+    table = own_table(columns).iloc[np.lexsort((role, space))].reset_index(drop=True)
     table.insert(0, "respondent", np.arange(1, len(table) + 1))
     return table
+
+
+def _who(world: World, rows: Rows, managers: int) -> dict[str, Any]:
+    """Return what members are asked about themselves, missing for the managers after them."""
+    w = world.workers
+    years = w.career_start[rows] + (world.week - w.entered[rows]) / 52.0
+    stage = (years >= STAGE_YEARS[0]).astype(np.int64) + (years >= STAGE_YEARS[1])
+
+    def numbers(values: NDArray[Any]) -> Floats:
+        return np.concatenate([values.astype(np.float64), np.full(managers, np.nan)])
+
+    def words(names: tuple[str, ...], codes: NDArray[Any]) -> pd.Categorical[str]:
+        known = np.concatenate([codes.astype(np.int64), np.full(managers, -1)])
+        return pd.Categorical.from_codes(known, pd.Index(list(names)))
+
+    return {
+        "status": words(STATUSES, w.status[rows]),
+        "occupation": words(OCCUPATIONS, w.occupation[rows]),
+        "independent": numbers(np.array(INDEPENDENT)[w.status[rows]]),
+        "creative": numbers(np.array(CREATIVE)[w.occupation[rows]]),
+        "career_stage": words(CAREER_STAGES, stage),
+        "months_member": numbers(np.floor(w.member_weeks[rows] / _WEEKS_A_MONTH + 0.5)),
+    }
