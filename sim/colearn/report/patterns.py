@@ -37,6 +37,8 @@ CONDITIONAL: Final = (
     "Shown: the value has the sign, however small. Clear: it is clear of 0 at the 5 % level too.",
     "The placebo tests the plumbing, not the theory. A simulation, not a forecast.",
 )
+#: Draws in a tenth of the range of an input under which an index is called a hint.
+_ENOUGH: Final = 50
 _TABLES: Final = ("shares", "shapley", "surface", "deciding", "halves")
 
 
@@ -140,6 +142,9 @@ def _halves(found: Patterns) -> Iterator[str]:
 def _decides(found: Patterns) -> Iterator[str]:
     if not len(found.deciding):
         return
+    slices = int(found.deciding["n"].max()) // 10
+    if slices < _ENOUGH:
+        yield f"What patterns hinge on is a hint: {slices} draws in each slice of an input, and {_ENOUGH} are wanted."
     for (pattern, place), rows in found.deciding.groupby(["pattern", "place"], sort=False, observed=True):
         above = rows[rows["above"]].head(3)
         first = rows.iloc[0]
