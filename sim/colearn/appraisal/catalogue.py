@@ -126,7 +126,7 @@ TERMS: Final[dict[str, Term]] = {
     "public_paid_gbp": Term("public money", "GBP", "paid by the treasury, VAT included"),
     "administration_gbp": Term("public money", "GBP", "administration and error, a declared share of what is paid"),
     "public_cost_gbp": Term("public money", "GBP", "net public cost, VAT included"),
-    "public_cost_without_vat_gbp": Term("public money", "GBP", "net public cost without VAT; wages and grants hold none"),
+    "public_cost_without_vat_gbp": Term("public money", "GBP", "the same without VAT; wages and grants hold none"),
     "public_cost_present_gbp": Term("public money", "GBP", "net public cost, present value at the opening"),
     "underspend_gbp": Term("public money", "GBP", "budget that is not paid out by the horizon"),
     "unpaid_commitments_gbp": Term("public money", "GBP", "promised and not paid by the horizon"),

@@ -79,8 +79,9 @@ def _held(scenario: Scenario) -> frozenset[str]:
     return frozenset(f"policy:{policy.name}" for policy in scenario.policies if policy.kind == "skills_programme")
 
 
-def _holds_vat(payee: str, purpose: str, held: frozenset[str]) -> bool:
-    """Return whether a payment of the treasury holds VAT: memberships, training in spaces, and what is invoiced."""
+def _holds_vat(name: str, held: frozenset[str]) -> bool:
+    """Return whether a sum of the table ``paid`` holds VAT: memberships, training in spaces, and what is invoiced."""
+    _, _, payee, purpose = name.split(TAB)
     return purpose.startswith("support:") or purpose in held or _class(payee) in _INVOICED
 
 
@@ -95,7 +96,8 @@ def public_accounts(pair: Pair) -> dict[str, float]:
     found = {name: pence / 100.0 for name, pence in table.items()}
     paid = sum(table.values()) / 100.0
     rates = {name: float(scenario[f"appraisal.{name}"]) for name in ("vat_rate", "administration", "discount_rate")}
-    taxed = sum(pence for name, pence in table.items() if _holds_vat(*name.split(TAB)[2:], _held(scenario))) / 100.0
+    held = _held(scenario)
+    taxed = sum(pence for name, pence in table.items() if _holds_vat(name, held)) / 100.0
     administration = rates["administration"] * paid
     budget = sum(policy.budget for policy in scenario.policies) / 100.0
     committed = float(pair.there.committed[-1].sum()) / 100.0
