@@ -121,7 +121,7 @@ def surface_maps(found: Patterns) -> Figure:
 
     figure = Figure(figsize=(10.2, 10.4))
     grid = figure.subplots(2, 2)
-    figure.subplots_adjust(left=0.09, right=0.98, top=0.85, bottom=0.09, wspace=0.22, hspace=0.36)
+    figure.subplots_adjust(left=0.09, right=0.98, top=0.84, bottom=0.09, wspace=0.22, hspace=0.36)
     for axes, (pattern, place) in zip(grid.ravel(), _MAPS, strict=True):
         rows = found.surface[(found.surface["pattern"] == pattern) & (found.surface["place"] == place)]
         _map(axes, rows, pattern)
