@@ -134,7 +134,8 @@ def surface_maps(found: Patterns) -> Figure:
         "The contrast, left-behind less others, in 1/1000 points per hour (E3a) or per encounter (E3b), when regions "
         f"differ in these\ntwo fields alone; mean of up to {n} replicates. Blue: the sign of the survey. Orange: the "
         "other. Bold: the 95 % interval\nleaves out 0. Ring: ratios of the 28 to the 151 UK regions at the declared "
-        "elasticities, which are guesses.",
+        "elasticities, which are guesses.\n"
+        "In the middle regions are alike: its value is chance, which all cells share; compare cells.",
         f"{found.scenario.name}; a simulation, not a forecast",
     )  # fmt: skip
     return figure
