@@ -390,19 +390,3 @@ def test_a_page_that_is_killed_and_started_again_goes_on(browser: Browser) -> No
     expect(tab.locator("#sentence")).to_contain_text("Replicate", timeout=PATIENCE)
     context.close()
     server.end()
-
-
-def test_an_idle_page_that_is_killed_leaves_no_process() -> None:
-    server = Server()
-    server.start()
-    begun = time.monotonic()
-    while len(server.workers) < 3 and time.monotonic() < begun + PATIENCE / 1000:
-        time.sleep(0.1)
-    time.sleep(3)
-    workers = server.workers
-    assert len(workers) >= 3, "one that coordinates, and those that simulate"
-    server.end(signal.SIGKILL)
-    _, alive = psutil.wait_procs(workers, timeout=30)
-    for process in alive:
-        process.kill()
-    assert alive == []

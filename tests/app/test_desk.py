@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import asyncio
+import json
+import subprocess
 import sys
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
+import psutil
 import pytest
 
 from colearn.app.form import filled
 from colearn.app.jobs import KEPT, Desk, Job, WatchError
+from colearn.app.jobs import PROGRAM as WORKER
 from colearn.app.question import Question, read
 from colearn.app.worlds import Worlds
 from tests.app.desks import QuietDesk
@@ -128,3 +132,18 @@ def test_two_single_runs_at_a_time_are_refused(tmp_path: Path) -> None:
         assert await first == {"weeks": [1]}
 
     asyncio.run(act())
+
+
+@pytest.mark.slow
+def test_what_simulates_ends_with_all_its_processes_when_nobody_listens_any_more() -> None:
+    with subprocess.Popen(WORKER, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as worker:
+        assert worker.stdin is not None
+        assert worker.stdout is not None
+        assert json.loads(worker.stdout.readline())["ready"]
+        processes = [psutil.Process(worker.pid), *psutil.Process(worker.pid).children(recursive=True)]
+        worker.stdin.close()
+        _, alive = psutil.wait_procs(processes, timeout=20)
+        for process in alive:
+            process.kill()
+    assert len(processes) >= 2
+    assert alive == []

@@ -17,11 +17,12 @@ from typing import Any, Final
 from colearn.app.question import Question
 from colearn.experiments.progress import duration
 
-__all__ = ["KEPT", "Desk", "Job", "WatchError"]
+__all__ = ["KEPT", "PROGRAM", "Desk", "Job", "WatchError"]
 
 #: Comparisons that are kept with their files.
 KEPT: Final = 8
-_PROGRAM: Final = (sys.executable, "-m", "colearn.app.worker")
+#: The process that simulates.
+PROGRAM: Final = (sys.executable, "-m", "colearn.app.worker")
 _LINE: Final = 64 * 2**20
 _WATCH: Final = 120.0
 _GRACE: Final = 3.0
@@ -90,7 +91,7 @@ class Job:
 class Desk:
     """Takes questions to the process that simulates, and keeps what comes back."""
 
-    def __init__(self, folder: Path, program: Sequence[str] = _PROGRAM) -> None:
+    def __init__(self, folder: Path, program: Sequence[str] = PROGRAM) -> None:
         self._folder, self._program = folder, program
         self._process: asyncio.subprocess.Process | None = None
         self._reading: asyncio.Task[None] | None = None
