@@ -78,7 +78,7 @@ def test_nothing_done_is_no_difference_and_money_paid_is_told(grown: list[Apprai
     assert float(rows["support_gbp"][0].replace(",", "")) > 0
     assert rows["support_gbp"][1] == "0"
     reached = pays["lines"][0]
-    assert reached["word"] == f"{rows['awarded_people'][0]} of {rows['eligible_people'][0]} people"
+    assert reached["word"] == f"{rows['recipients'][0]} of {rows['eligible_people'][0]} people"
     assert idle["lines"][0]["word"] == "Nobody applies for it"
 
 
@@ -92,10 +92,19 @@ def test_numbers_of_the_page_are_those_of_the_appraisal(grown: list[Appraisal]) 
 
 
 def test_a_policy_that_hardly_anybody_uses_says_so(grown: list[Appraisal], monkeypatch: pytest.MonkeyPatch) -> None:
-    reached = float(grown[-1].number(HOSTILE, "awarded_people")["value"])
+    reached = float(grown[-1].number(HOSTILE, "recipients")["value"])
     for few, warned in ((reached + 1.0, True), (reached, False)):
         monkeypatch.setattr("colearn.app.answer.FEW", few)
         assert any("hangs on a few people" in text for text in answer(grown[-1], {})["sentences"]) is warned
+
+
+def test_training_reaches_those_who_are_awarded_it(world: Scenario) -> None:
+    course = scheme(kind="training_voucher", share=None, hours=2.0, hour_price=3000)
+    (found,) = growing(world, {"course": (course,)}, [2], executor=Inline)
+    told = answer(found, {})
+    rows = {row["term"]: row["cells"][0]["mean"] for row in told["rows"]}
+    assert rows["recipients"] == "0" != rows["awarded_people"]
+    assert told["verdicts"][0]["lines"][0]["word"].startswith(f"{rows['awarded_people']} of ")
 
 
 def test_a_reason_stands_where_a_number_cannot(grown: list[Appraisal]) -> None:

@@ -7,12 +7,15 @@ from typing import TYPE_CHECKING, Any, Final
 
 from colearn.appraisal.intervals import COVERS
 from colearn.appraisal.money import NOT_MONETISED
+from colearn.quantities.policies import KINDS
 
 if TYPE_CHECKING:
     from colearn.appraisal.results import Appraisal
 
 __all__ = ["FEW", "ROWS", "answer", "verdict"]
 
+_FEES: Final = {"voucher", "membership_subsidy"}
+_USED: Final = {"recipients": "had a part of a membership paid", "awarded_people": "were awarded support"}
 #: People of a world with support under which the page warns.
 FEW: Final = 5.0
 #: Rows of the table: term -> plain words.
@@ -58,17 +61,17 @@ def answer(found: Appraisal, changed: dict[str, Any]) -> dict[str, Any]:
         "replicates": found.replicates,
         "seed": found.seed,
         "weeks": found.scenario.weeks,
-        "verdicts": [{"arm": arm, "lines": _verdicts(numbers, arm, worth)} for arm in arms],
+        "verdicts": [{"arm": arm, "lines": _verdicts(numbers, arm, worth, _used(found, arm))} for arm in arms],
         "rows": rows,
         "changed": {name: str(value) for name, value in changed.items()},
         "sentences": [
-            *_few(numbers, arms), f"{COVERS}.", *found.flags, *(f"Left out: {text}." for text in found.failed),
+            *_few(numbers, found), f"{COVERS}.", *found.flags, *(f"Left out: {text}." for text in found.failed),
             "Not in money: " + "; ".join(NOT_MONETISED) + ".",
         ],
     }  # fmt: skip
 
 
-def _verdicts(numbers: dict[Any, Any], arm: str, worth: float) -> list[dict[str, str]]:
+def _verdicts(numbers: dict[Any, Any], arm: str, worth: float, used: str) -> list[dict[str, str]]:
     """Return the questions of a ministry, each with an answer in a word, a number, and what is meant."""
     asked = (
         ("Does it pay in money alone?", "social_value_gbp",
@@ -78,7 +81,7 @@ def _verdicts(numbers: dict[Any, Any], arm: str, worth: float) -> list[dict[str,
         (f"Does it pay if social-cognitive skill counts {worth:,.0f} GBP a unit?", "net_benefit_sc_total",
          "The same for social-cognitive skill. A unit is a standard deviation of a skill, held for a year."),
     )  # fmt: skip
-    lines = [_reach(numbers, arm)]
+    lines = [_reach(numbers, arm, used)]
     for ask, name, meaning in asked:
         row = numbers[arm, name]
         word, mark = verdict(row["value"], row["low"], row["high"])
@@ -88,23 +91,29 @@ def _verdicts(numbers: dict[Any, Any], arm: str, worth: float) -> list[dict[str,
     return lines
 
 
-def _reach(numbers: dict[Any, Any], arm: str) -> dict[str, str]:
+def _used(found: Appraisal, arm: str) -> str:
+    """Name the term that counts who uses a policy: an award of help with fees may be left unused."""
+    kinds = {policy.kind for policy in found.arms[arm] if KINDS[policy.kind].is_award}
+    return "recipients" if kinds and kinds <= _FEES else "awarded_people"
+
+
+def _reach(numbers: dict[Any, Any], arm: str, used: str) -> dict[str, str]:
     """Return how many people it is for, and how many it reaches."""
-    eligible, reached = (numbers[arm, name]["value"] for name in ("eligible_people", "awarded_people"))
+    eligible, reached = (numbers[arm, name]["value"] for name in ("eligible_people", used))
     word = f"{number(reached)} of {number(eligible)} people" if eligible else "Nobody applies for it"
-    meaning = "Mean number of people of a world who were awarded support, and of those who could apply."
+    meaning = f"Mean number of people of a world who {_USED[used]}, and of those who could apply."
     spent = f"{_cell(numbers[arm, 'public_cost_gbp'])['text']} GBP of net public cost"
     return {"ask": "Whom does it reach?", "word": word, "mark": "open", "number": spent, "meaning": meaning}
 
 
-def _few(numbers: dict[Any, Any], arms: list[str]) -> list[str]:
+def _few(numbers: dict[Any, Any], appraisal: Appraisal) -> list[str]:
     """Return a warning for each policy that so few people get that one of them more or less decides."""
     found = []
-    for arm in arms:
-        eligible, reached = (numbers[arm, name]["value"] for name in ("eligible_people", "awarded_people"))
+    for arm in appraisal.arms:
+        eligible, reached = (numbers[arm, name]["value"] for name in ("eligible_people", _used(appraisal, arm)))
         if eligible and reached < FEW:
             found.append(
-                f"{arm}: only {number(reached)} people of a world get support on average, of {number(eligible)} who "
+                f"{arm}: only {number(reached)} people of a world use it on average, of {number(eligible)} who "
                 "could apply. The others have not heard of it, find applying too much trouble, do not want to join at "
                 "that price, or came when the money was promised away. So the result hangs on a few people; a larger "
                 "world says more."
