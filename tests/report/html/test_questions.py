@@ -5,26 +5,26 @@ from __future__ import annotations
 import shlex
 from pathlib import Path
 
+import click
 import pytest
 
 from colearn.appraisal.arms import read_arms
+from colearn.cli import commands
+from colearn.quantities.policies import KINDS
 from colearn.scenario import load_scenario
 from colearn.scenario.registry import data_folder
 from colearn.scenario.yaml_reader import first_comment
 
 FOLDER = data_folder() / "questions"
-COMMANDS = [
-    shlex.split(line)
-    for line in (FOLDER / "README.md").read_text(encoding="utf-8").splitlines()
-    if line.startswith("    colearn compare")
-]
+PAGE = (FOLDER / "README.md").read_text(encoding="utf-8")
+EVERY = [shlex.split(line) for line in PAGE.splitlines() if line.startswith("    colearn ")]
+COMMANDS = [words for words in EVERY if words[1] == "compare"]
 
 
 def test_there_are_five_and_each_has_its_report() -> None:
-    page = (FOLDER / "README.md").read_text(encoding="utf-8")
     assert len(COMMANDS) == 5
     for words in COMMANDS:
-        assert f"    colearn report {words[words.index('--out') + 1]}\n" in page
+        assert f"    colearn report {words[words.index('--out') + 1]}\n" in PAGE
 
 
 @pytest.mark.parametrize("words", COMMANDS, ids=lambda words: Path(words[2]).stem)
@@ -38,6 +38,25 @@ def test_a_command_names_a_scenario_and_arms_that_can_be_read(
     used = {Path(words[at + 1]) for at, word in enumerate(words) if word == "--policy"}
     own = {path.relative_to(Path.cwd()) for path in (FOLDER / Path(words[2]).stem).glob("*.yaml")}
     assert own <= used, "an arm that no command uses"
+
+
+@pytest.mark.parametrize("words", EVERY, ids=lambda words: f"{words[1]}-{Path(words[-1]).stem}")
+def test_the_command_line_takes_every_command(words: list[str]) -> None:
+    command = commands.get_command(click.Context(commands), words[1])
+    assert command is not None
+    given = command.make_context(words[1], words[2:], resilient_parsing=False).params
+    assert not given.get("budget") or given["equalise_cost"]
+
+
+def test_the_same_money_is_spent_and_a_pilot_is_told() -> None:
+    (same,) = [words for words in COMMANDS if Path(words[2]).stem == "same-money"]
+    assert "--equalise-cost" in same
+    (pilot,) = [words for words in EVERY if words[1] == "pilot"]
+    scenario = load_scenario(data_folder().parent / pilot[2])
+    arms = read_arms([str(data_folder().parent / pilot[pilot.index("--policy") + 1])], scenario)
+    ((policy,),) = arms.values()
+    assert KINDS[policy.kind].is_award, "a lottery is of what one applies for"
+    assert f"--pilot {pilot[pilot.index('--out') + 1]}\n" in PAGE
 
 
 @pytest.mark.parametrize("path", sorted(FOLDER.rglob("*.yaml")), ids=lambda path: path.relative_to(FOLDER).as_posix())
