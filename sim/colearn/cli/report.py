@@ -26,14 +26,26 @@ __all__ = ["report"]
 @click.option(
     "--study", type=click.Path(path_type=Path), metavar="FOLDER", help="A study of sensitivity: shown beside it."
 )
+@click.option(
+    "--pilot", type=click.Path(path_type=Path), metavar="FOLDER", help="What colearn pilot wrote: shown beside it."
+)
 @click.option("--pdf", is_flag=True, help="Write a PDF too (needs the extra: pip install 'colearn[pdf]').")
 @click.option("--quiet", is_flag=True, help="Print nothing.")
 @debug_option
-def report(result: Path, out: Path | None, patterns: Path | None, study: Path | None, pdf: bool, quiet: bool) -> None:
+def report(
+    result: Path,
+    out: Path | None,
+    patterns: Path | None,
+    study: Path | None,
+    pilot: Path | None,
+    pdf: bool,
+    quiet: bool,
+) -> None:
     """Make a report of RESULT, the folder of ``colearn compare``: one HTML file that needs no network."""
     from colearn.report.html import read_source
     from colearn.report.html import report as rendered
     from colearn.report.html.patterns import read_patterns
+    from colearn.report.html.pilot import read_pilot
     from colearn.report.html.sensitivity import read_study
 
     if pdf:
@@ -44,8 +56,12 @@ def report(result: Path, out: Path | None, patterns: Path | None, study: Path | 
     if target.suffix.lower() not in (".html", ".htm"):
         raise click.UsageError(f"{target} does not end in .html; give a name that does")
     source = read_source(result)
-    shares = None if patterns is None else read_patterns(patterns)
-    page = rendered(source, shares, None if study is None else read_study(study))
+    page = rendered(
+        source,
+        None if patterns is None else read_patterns(patterns),
+        None if study is None else read_study(study),
+        None if pilot is None else read_pilot(pilot),
+    )
     _write(target, page.encode())
     written = [target]
     if pdf:

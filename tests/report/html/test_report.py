@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import re
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
@@ -15,10 +17,14 @@ from colearn.appraisal.pictures import write_pictures
 from colearn.appraisal.saving import write_appraisal
 from colearn.cli import commands
 from colearn.observe.folders import published
-from colearn.report.html import page, read_source, report
+from colearn.quantities import QUANTITIES
+from colearn.report.html import page, read_source, report, tables
+from colearn.report.html.assumed import assumption_log
 from colearn.report.html.patterns import read_patterns
+from colearn.report.html.pilot import read_pilot
 from colearn.report.html.provenance import downloads
 from colearn.report.html.sensitivity import read_study
+from colearn.report.odd.assumptions import assumptions
 from tests.appraisal.worlds import easy, scheme
 from tests.report.html.made import made
 from tests.report.html.walk import breaches, walked
@@ -169,17 +175,17 @@ def test_draws_of_the_parameters_are_shown_where_there_are_any(undrawn: None) ->
               "low": None, "high": None, "rank_correlation": 0.1, "sentence": "none in the range does"}  # fmt: skip
     text = report(made(about={"ranking": rows, "laws": [law], "switching": [switch]}))
     assert 'net benefit in TD skill above zero in <span class="fact">31</span> of' in text
-    assert "none in the range does" in text
-    assert "theta_sc 0.5, theta_td 1" in text
+    assert "does not turn within the range drawn" in text
+    assert "SC theta 0.5, TD theta 1" in text
     assert "Parameters were not varied" not in text
     assert breaches(text) == []
 
 
 def _shares(folder: Path) -> None:
     rows = [
-        {"part": "draws", "pattern": p, "place": "space", "form": form, "n": 40, "count": k, "share": k / 40,
+        {"part": "draws", "pattern": p, "place": "space", "form": form, "n": 40, "shown": k, "share": k / 40,
          "low": k / 50, "high": min(1.0, k / 30)}
-        for p, k in (("E1", 37), ("E3b", 18)) for form in ("declared", "placebo")
+        for p, k in (("E1", 37), ("E3b", 18)) for form in ("as declared", "placebo")
     ]  # fmt: skip
     pd.DataFrame(rows).to_parquet(folder / "shares.parquet", index=False)
 
@@ -189,6 +195,8 @@ def test_patterns_are_shown_where_they_were_measured(undrawn: None, tmp_path: Pa
     text = report(made(), read_patterns(tmp_path))
     assert '<span class="fact">37</span> of <span class="fact">40</span>' in text
     assert "run colearn patterns" not in text
+    assert "E3b encounter slope steeper elsewhere, in the space" in text
+    assert "are shown by clearly more untuned draws" in text
     assert breaches(text) == []
 
 
@@ -212,6 +220,59 @@ def test_a_study_of_sensitivity_is_shown_where_there_is_one(undrawn: None, tmp_p
     assert breaches(text) == []
 
 
+def _pilot(folder: Path, **changes: object) -> None:
+    power = {"outcome": "td", "month": 6, "people": 40, "power": 0.25, "power_half_width": 0.5, "true_effect": 0.9,
+             "true_effect_half_width": 0.2}  # fmt: skip
+    needed = {"outcome": "td", "month": 6, "people": 1234.0, "how": "extrapolated"}
+    about = {"design": {"meaning": "by lot"}, "needed": [needed], "power": [power], "policies": [{"name": "<b>"}],
+             "replicates": 4, "scenario": {"name": "tiny"}, "surveys_of_each": 5}  # fmt: skip
+    (folder / "pilot.json").write_text(json.dumps({**about, **changes}), encoding="utf-8")
+
+
+def test_a_pilot_is_shown_where_there_is_one(undrawn: None, tmp_path: Path) -> None:
+    _pilot(tmp_path)
+    text = report(made(), pilot=read_pilot(tmp_path))
+    assert '<b>25 %</b> <span class="ci">(0 to 75)</span>' in text
+    assert "<b>0.9 points</b>" in text
+    assert '<span class="fact">1,200</span> (extrapolated)' in text
+    assert breaches(text) == []
+    assert "Which pilot would tell" not in report(made())
+
+
+def test_arms_of_equal_cost_say_what_was_scaled(undrawn: None) -> None:
+    change = {"policy": "Half", "key": "hours", "unit": "h/week", "before": 15.0, "after": 16.7084}
+    one = {
+        "arm": "half",
+        "wanted_gbp": 20000.0,
+        "tolerance": 0.02,
+        "pilots": 4,
+        "verdict": "short",
+        "changed": [change],
+    }
+    text = report(made(about={"equalised": [one]}))
+    assert "not met: it cannot spend as much at any size" in text
+    assert "16.7 h/week" in text
+    assert breaches(text) == []
+
+
+def test_an_arm_that_does_nothing_is_no_column(undrawn: None) -> None:
+    source = made(("half", "idle"))
+    idle = replace(source, about={**source.about, "arms": {**source.about["arms"], "idle": []}})
+    heads = [head.plain() for head in tables.appraisal_table(idle).heads]
+    assert heads == ["Term", "half"]
+    assert "Nothing is done in" in report(idle)
+
+
+def test_the_log_has_every_assumption_and_what_the_scenario_changes(undrawn: None) -> None:
+    source = made()
+    log = assumption_log(source)
+    assert sorted(row.it.name for row in log) == sorted(one.name for one in assumptions())
+    assert log[0].it.pressing
+    changed = [name for name, one in QUANTITIES.items() if source.scenario[name] != one.default]
+    assert changed
+    assert sorted(row.it.name for row in log if row.here) == sorted(changed)
+
+
 def test_the_command_writes_one_file_beside_the_folder(undrawn: None, folder: Path) -> None:
     done = CliRunner().invoke(commands, ["report", str(folder)])
     assert done.exit_code == 0, done.output
@@ -227,6 +288,7 @@ def test_the_command_writes_one_file_beside_the_folder(undrawn: None, folder: Pa
         (("nowhere",), "there is no appraisal.json in it; write the folder that colearn compare has written"),
         (("RESULT", "--out", "there.pdf"), "does not end in .html"),
         (("RESULT", "--study", "nowhere"), "no indices.parquet in it; write the folder of a study with indices"),
+        (("RESULT", "--pilot", "nowhere"), "no pilot.json in it; write the folder that colearn pilot has written"),
         (("RESULT", "--patterns", "nowhere"), "no shares.parquet in it; write the folder that colearn patterns named"),
     ],
 )

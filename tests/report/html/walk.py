@@ -9,7 +9,7 @@ from html.parser import HTMLParser
 __all__ = ["NUMBER", "Walk", "breaches", "walked"]
 
 NUMBER = r"−?\d[\d,]*(?:\.\d+)?"
-_SPAN = rf"\((?:{NUMBER} to {NUMBER}|in every world|one world, no interval)\)"
+_SPAN = rf"\((?:{NUMBER} to {NUMBER}|in every (?:world|draw)|one (?:world|draw), no interval)\)"
 ESTIMATE = re.compile(rf"{NUMBER}(?: [^()]+)? {_SPAN}")
 #: Elements whose text is no statement about results: code, names out of files, facts that were declared or counted.
 _EXEMPT_TAGS = {"code", "pre", "style", "title", "script"}

@@ -9,7 +9,7 @@ from typing import Final
 
 from colearn.quantities import QUANTITIES, Evidence
 from colearn.report.html.source import Source
-from colearn.report.html.uncertainty import counts_of_draws
+from colearn.report.html.uncertainty import counts_of_draws, has_draws
 from colearn.report.html.words import Estimate, Fact, Name, Part, Sentence, says
 
 __all__ = ["CLASSES", "Card", "brings", "cards", "checks", "effect", "headlines", "per_effect", "status"]
@@ -116,9 +116,9 @@ def brings(source: Source, arm: str) -> Sentence:
 def headlines(source: Source, arm: str) -> list[Sentence]:
     """Return what an arm brings, what that costs, in how many worlds, and how many members when."""
     weeks = Fact.count(source.scenario.weeks, "weeks")
-    over = says("Over everybody and ", weeks, "; in brackets: ", Fact("95 %"), " intervals.")
-    lines = [brings(source, arm) + over, _costs(source, arm)]
-    return lines + _unspent(source, arm) + counts_of_draws(source, arm) + _counts(source, arm) + _members(source, arm)
+    over = says("Over everybody and ", weeks, "; in brackets: ", Fact("95 %"), " intervals, for chance alone.")
+    counts = counts_of_draws(source, arm) if has_draws(source) else _counts(source, arm)
+    return [brings(source, arm) + over, *counts, _costs(source, arm), *_members(source, arm), *_unspent(source, arm)]
 
 
 def _costs(source: Source, arm: str) -> Sentence:

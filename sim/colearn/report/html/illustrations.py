@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from colearn.report.html.source import Source
 from colearn.report.html.tables import CHANNELS, GROUPS
+from colearn.report.html.uncertainty import acceptability, draw_values, has_draws
 from colearn.report.html.words import Estimate, Fact, Name, Part, Sentence, says
 from colearn.report.pictures import channels, difference, forest, groups, levels, network, plane, tiles
 from colearn.report.pictures.canvas import as_svg
@@ -52,7 +53,7 @@ def _listed(source: Source, term: str, arms: list[str]) -> list[Part]:
 
 
 def _shown(source: Source) -> list[str]:
-    return source.arms[:MOST_ARMS]
+    return source.acting[:MOST_ARMS]
 
 
 def _fan(source: Source) -> Illustration:
@@ -92,27 +93,31 @@ def _point(found: Estimate) -> tuple[float, float, float]:
 
 
 def _plane(source: Source) -> Illustration | None:
-    arms = {
-        arm: (source.values(arm, "public_cost_gbp"), source.values(arm, "td_total_sd_years")) for arm in _shown(source)
-    }
-    if not all(cost and len(cost) == len(gained) for cost, gained in arms.values()):
+    """Cost against effect over the draws where there are any, else over worlds that differ by chance alone."""
+    terms, draws = ("public_cost_gbp", "td_total_sd_years"), has_draws(source)
+    values = draw_values if draws else Source.values
+    points = {arm: (values(source, arm, terms[0]), values(source, arm, terms[1])) for arm in _shown(source)}
+    if not all(cost and len(cost) == len(gained) for cost, gained in points.values()):
         return None
     worth = float(source.scenario["appraisal.sd_year_value"])
-    drawn = plane.plane(arms, "more TD skill over everybody, sd-years", worth)
-    alt: list[Part] = ["Share of worlds in which more TD skill is worth its cost, at the declared worth: "]
-    for at, (arm, (cost, gained)) in enumerate(arms.items()):
+    curves = acceptability(source, "td")
+    drawn = plane.plane(points, "more TD skill over everybody, sd-years", worth, curves)
+    each = "draws" if draws else "worlds"
+    alt: list[Part] = [f"In how many {each} more TD skill is worth its cost, at the declared worth: "]
+    for at, (arm, (cost, gained)) in enumerate(points.items()):
         pays = sum(worth * b > a for a, b in zip(cost, gained, strict=True))
         alt += ["; " if at else "", Name(arm), " ", Fact.count(pays), " of ", Fact.count(len(cost))]
-    alt += [". Net public cost: ", *_listed(source, "public_cost_gbp", list(arms)), "."]
+    alt += [". Net public cost: ", *_listed(source, terms[0], list(points)), "."]
+    end = ("Right: how often each arm is the best of all, by what an sd-year is held to be worth." if draws else
+           "Right: by what an sd-year is held to be worth. Worlds differ by chance alone.")  # fmt: skip
     caption = says(
-        "Cost against effect. Pale: worlds, dark: their mean; under the dotted line an effect is worth its cost. "
-        "Right: by what an sd-year is held to be worth. Worlds differ by chance alone.",
-    )  # fmt: skip
+        f"Cost against effect. Pale: {each}, dark: their mean; under the dotted line an effect is worth its cost. {end}"
+    )
     return Illustration(drawn, Sentence(tuple(alt)), caption)
 
 
 def _groups(source: Source) -> Illustration | None:
-    arm, rows = source.arms[0], {}
+    arm, rows = source.acting[0], {}
     alt: list[Part] = ["Share of support: "]
     for dimension, names in GROUPS.items():
         own = []
@@ -140,7 +145,7 @@ def _levels(source: Source) -> Illustration | None:
     table = source.tables.get("levels")
     if table is None:
         return None
-    arm, words = source.arms[0], {"members": "members", "td": "TD skill, points", "sc": "SC skill, points"}
+    arm, words = source.acting[0], {"members": "members", "td": "TD skill, points", "sc": "SC skill, points"}
     alt: list[Part] = ["In the last week: "]
     panels: dict[str, Any] = {}
     for measure, label in words.items():
@@ -159,7 +164,7 @@ def _levels(source: Source) -> Illustration | None:
 
 
 def _channels(source: Source) -> Illustration | None:
-    arm, families, alt = source.arms[0], {}, list[Part]()
+    arm, families, alt = source.acting[0], {}, list[Part]()
     for family, words in (("td", "Technical-digital skill"), ("sc", "Social-cognitive skill")):
         rows = []
         for channel, label in CHANNELS.items():

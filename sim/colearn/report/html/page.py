@@ -6,12 +6,12 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from colearn.report.html import doubts, headline, patterns, provenance, tables, uncertainty
+from colearn.report.html import assumed, doubts, headline, patterns, provenance, switching, tables, uncertainty
+from colearn.report.html.equalised import equalised_table
 from colearn.report.html.illustrations import MOST_ARMS, Illustration, illustrations
-from colearn.report.html.policy_words import policy_sentence
+from colearn.report.html.pilot import Pilot, pilot_sentences, pilot_table
 from colearn.report.html.sensitivity import Study, sensitivity_table
 from colearn.report.html.source import Source
-from colearn.report.html.words import Name
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -35,53 +35,87 @@ def _environment() -> Environment:
     )  # fmt: skip
 
 
-def parts(source: Source, shares: pd.DataFrame | None = None, study: Study | None = None) -> dict[str, Any]:
+def parts(
+    source: Source, shares: pd.DataFrame | None = None, study: Study | None = None, pilot: Pilot | None = None
+) -> dict[str, Any]:
     """Return everything that the template shows but the data inside."""
-    first = source.arms[0]
+    first = source.acting[0]
     pictures: dict[str, Illustration | None] = {**illustrations(source)}
     pictures["patterns"] = None if shares is None else patterns.pattern_picture(shares)
     return {
         "title": source.scenario.title,
-        "arm": first,
-        "arms": source.arms,
-        "arms_drawn": min(len(source.arms), MOST_ARMS),
+        "arms": source.acting,
+        "arms_drawn": min(len(source.acting), MOST_ARMS),
+        "idle": [arm for arm in source.arms if arm not in source.acting],
         "status": headline.status(source),
         "headlines": headline.headlines(source, first),
-        "others": [headline.brings(source, arm) for arm in source.arms[1:]],
+        "others": [headline.brings(source, arm) for arm in source.acting[1:]],
         "cards": headline.cards(source, first),
         "pictures": {name: one for name, one in pictures.items() if one is not None},
-        "frame": tables.frame_table(source),
-        "what": [policy_sentence(policy) for policy in source.policies(first)],
-        "appraisal": tables.appraisal_table(source),
-        "years": tables.years_table(source),
-        "gains": tables.group_table(source, first),
-        "landing": tables.landing_table(source),
-        "gaps": tables.gap_table(source),
-        "ranking": uncertainty.ranking_tables(source),
-        "study": None if study is None else study.uri,
-        "sensitivity": None if study is None else sensitivity_table(study),
-        "laws": uncertainty.laws_table(source),
-        "switching": uncertainty.switching_table(source),
-        "patterns": None if shares is None else patterns.pattern_table(shares),
-        "equalised": [Name(f"{one['arm']}: {one['verdict']}") for one in source.about.get("equalised") or []],
-        "break_even": doubts.break_even(source),
-        "missing": doubts.missing_parts(source),
-        "caveats": doubts.caveats(source),
-        "left_out": doubts.left_out(source),
-        "assumed": doubts.assumptions(source),
-        "known": doubts.assumption_counts(source),
         "channels": tables.channel_table(source, first),
         "facts": provenance.facts(source),
         "command": provenance.command(source),
         "read_this": source.about.get("read_this") or [],
+        **_compared(source, first),
+        **_doubted(source),
+        **_beside(shares, study, pilot),
     }
 
 
-def report(source: Source, shares: pd.DataFrame | None = None, study: Study | None = None) -> str:
+def _compared(source: Source, first: str) -> dict[str, Any]:
+    """Return what is compared, the appraisal, and who gains."""
+    return {
+        "frame": tables.frame_table(source),
+        "equalised": equalised_table(source),
+        "appraisal": tables.appraisal_table(source),
+        "nothing_of": tables.nothing_of(source),
+        "years": tables.years_table(source),
+        "gains": tables.group_table(source, first),
+        "landing": tables.landing_table(source),
+        "gaps": tables.gap_table(source),
+    }
+
+
+def _doubted(source: Source) -> dict[str, Any]:
+    """Return what would change the answer, and what it rests on."""
+    log = assumed.assumption_log(source)
+    return {
+        "break_even": switching.break_even(source),
+        "ranking": uncertainty.ranking_table(source),
+        "laws": uncertainty.laws_table(source),
+        "switching": switching.switching_table(source),
+        "unswitched": switching.unswitched(source),
+        "missing": doubts.missing_parts(source),
+        "caveats": doubts.caveats(source),
+        "left_out": doubts.left_out(source),
+        "known": assumed.assumption_counts(log),
+        "assumed_first": assumed.first_rows(log),
+        "assumed": log,
+        "impacts": assumed.impact_origin(),
+    }
+
+
+def _beside(shares: pd.DataFrame | None, study: Study | None, pilot: Pilot | None) -> dict[str, Any]:
+    """Return what other commands found, where it was given."""
+    return {
+        "patterns": None if shares is None else patterns.pattern_table(shares),
+        "placebo": [] if shares is None else patterns.placebo_sentence(shares),
+        "study": None if study is None else study.uri,
+        "sensitivity": None if study is None else sensitivity_table(study),
+        "pilot": None if pilot is None else pilot_table(pilot),
+        "pilot_picture": None if pilot is None else pilot.uri,
+        "pilot_says": [] if pilot is None else pilot_sentences(pilot),
+    }
+
+
+def report(
+    source: Source, shares: pd.DataFrame | None = None, study: Study | None = None, pilot: Pilot | None = None
+) -> str:
     """Return the report as one HTML file of at most MOST_BYTES, with as much of the data inside as there is room for.
 
-    ``shares`` are those of patterns and ``study`` a study of sensitivity, where there are any.
+    ``shares`` are those of patterns, ``study`` a study of sensitivity and ``pilot`` a simulated pilot, where there are
+    any.
     """
-    template, content = _environment().get_template("report.html.j2"), parts(source, shares, study)
+    template, content = _environment().get_template("report.html.j2"), parts(source, shares, study, pilot)
     bare = template.render(**content, downloads=[])
     return template.render(**content, downloads=provenance.downloads(source, MOST_BYTES - len(bare.encode())))

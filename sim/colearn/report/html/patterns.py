@@ -6,6 +6,8 @@ import math
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from colearn.experiments.patterns.declaration import PATTERNS, PLACES
+from colearn.experiments.patterns.forms import DECLARED, NULLS
 from colearn.report.html.illustrations import Illustration
 from colearn.report.html.source import refuse
 from colearn.report.html.tables import Table
@@ -17,11 +19,16 @@ from colearn.scenario.problems import printable
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["pattern_picture", "pattern_table", "read_patterns"]
+__all__ = ["pattern_picture", "pattern_table", "placebo_sentence", "read_patterns"]
 
-_COLUMNS: Final = {"part", "pattern", "place", "form", "n", "count", "share", "low", "high"}
-_MOST_FORMS: Final = 4
-_PART: Final = "draws"
+_COLUMNS: Final = {"part", "pattern", "place", "form", "n", "shown", "share", "low", "high"}
+_PLACEBO: Final = "placebo"
+#: Forms of the world in the chart; the table has all.
+_DRAWN: Final = (DECLARED.name, _PLACEBO)
+#: What was run, in the order in which it is chosen, and in words.
+_PARTS: Final = {"draws": "untuned draws", "replicates": "runs at the scenario's own values"}
+
+type Keys = list[tuple[str, str]]
 
 
 def read_patterns(folder: Path) -> pd.DataFrame:
@@ -40,13 +47,21 @@ def read_patterns(folder: Path) -> pd.DataFrame:
     return table.astype(dict.fromkeys(("part", "pattern", "place", "form"), str))
 
 
-def _shares(table: pd.DataFrame) -> tuple[list[tuple[str, str]], list[str], dict[tuple[str, str, str], Any]]:
-    """Return (pattern, place) and forms in their order, and the row of each."""
-    chosen = table[table["part"] == _PART]
-    rows: list[Any] = chosen.to_dict("records")
+def _shares(table: pd.DataFrame) -> tuple[str, Keys, list[str], dict[tuple[str, str, str], Any]]:
+    """Return what was run in words, (pattern, place) and forms in their order, and the row of each."""
+    part = next((name for name in _PARTS if (table["part"] == name).any()), "draws")
+    rows: list[Any] = table[table["part"] == part].to_dict("records")
     at = {(row["pattern"], row["place"], row["form"]): row for row in rows}
     keys = list(dict.fromkeys((pattern, place) for pattern, place, _ in at))
-    return keys, list(dict.fromkeys(form for *_, form in at)), at
+    return _PARTS[part], keys, list(dict.fromkeys(form for *_, form in at)), at
+
+
+def _label(pattern: str, place: str) -> str:
+    """Name a pattern for people: its code, what it is, and where the gain comes from."""
+    if pattern not in PATTERNS:
+        return "all of them, in the space" if pattern == "all" else f"{pattern}, {place}"
+    where = f", {PLACES[place]}" if len(PATTERNS[pattern].places) > 1 else ""
+    return f"{pattern} {PATTERNS[pattern].label}{where}"
 
 
 def _estimate(row: Any) -> Estimate | None:
@@ -57,40 +72,58 @@ def _estimate(row: Any) -> Estimate | None:
 
 def _cell(row: Any) -> Sentence:
     found = _estimate(row)
-    return says("–") if found is None else says(Fact.count(row["count"]), " of ", Fact.count(row["n"]), ": ", found)
+    return says("–") if found is None else says(Fact.count(row["shown"]), " of ", Fact.count(row["n"]), ": ", found)
 
 
 def pattern_table(table: pd.DataFrame) -> Table | None:
     """Return patterns down, forms of the world across: count of draws, share and its interval."""
-    keys, forms, at = _shares(table)
+    words, keys, forms, at = _shares(table)
     if not keys:
         return None
     rows = []
     for pattern, place in keys:
         cells = [_cell(at.get((pattern, place, form))) for form in forms]
-        rows.append((says(Name(f"{pattern}, {place}")), *cells))
+        rows.append((says(Name(_label(pattern, place))), *cells))
+    told = "; ".join(f"{name}: {form.says}" for name, form in NULLS.items() if name in forms)
     caption = says(
-        "Untuned draws that show each pattern of the survey, as declared and in worlds in which it should vanish. "
-        "Shares are conditional on ranges chosen by people who knew the findings.",
+        f"Of {words}, how many show each pattern: in the world as declared, and in worlds that lack what the survey "
+        f"took for its cause ({told}).",
     )  # fmt: skip
     return Table(caption, (says("Pattern"), *(says(Name(form)) for form in forms)), tuple(rows))
 
 
+def placebo_sentence(table: pd.DataFrame) -> list[Sentence]:
+    """Say how many patterns the world as declared shows clearly more often than the placebo, and how that is known."""
+    words, keys, _, at = _shares(table)
+    apart, both = 0, 0
+    for pattern, place in keys:
+        own, null = (_estimate(at.get((pattern, place, form))) for form in _DRAWN)
+        if own and null and pattern in PATTERNS:
+            both += 1
+            apart += own.low > null.high
+    if not both:
+        return []
+    return [says(
+        "In the placebo all regions have one and the same environment and keep their flag. Of ", Fact.count(both),
+        " measures, ", Fact.count(apart), f" are shown by clearly more {words} of the world as declared than of the "
+        "placebo (their intervals do not touch). A pattern as frequent in the placebo says nothing about regions. "
+        "Shown means the right sign, however small. Shares hang on ranges chosen by people who knew the findings.",
+    )]  # fmt: skip
+
+
 def pattern_picture(table: pd.DataFrame) -> Illustration | None:
-    """Return the shares of the first forms as a chart."""
-    keys, forms, at = _shares(table)
-    shown = forms[:_MOST_FORMS]
+    """Return the shares in the world as declared and in the placebo as a chart."""
+    words, keys, forms, at = _shares(table)
+    shown = [form for form in forms if form in _DRAWN]
     if not keys:
         return None
     rows, alt = [], list[Part]()
     for pattern, place in keys:
         found = [_estimate(at.get((pattern, place, form))) for form in shown]
-        rows.append((f"{pattern}, {place}", [(one.value, one.low, one.high) if one else None for one in found]))
-        alt += [Name(f"{pattern}, {place}"), ": "]
+        rows.append((_label(pattern, place), [(one.value, one.low, one.high) if one else None for one in found]))
+        alt += [Name(_label(pattern, place)), ": "]
         alt += [part for form, one in zip(shown, found, strict=True) for part in (Name(form), " ", one or "none", "; ")]
     with applied():
         drawn = pattern_shares(rows, shown)
-    caption = says(
-        "Share of draws that show each pattern, with ", Fact("95 %"), " interval; dotted: half of the draws."
-    )
+    caption = says(f"Share of {words} that show each pattern, with ", Fact("95 %"), " interval; dotted: half of them.")
     return Illustration(drawn, Sentence(tuple(alt)), caption)

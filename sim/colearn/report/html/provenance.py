@@ -15,7 +15,7 @@ from colearn.report.html.words import Fact, Name, Sentence, says
 __all__ = ["Download", "command", "downloads", "facts"]
 
 _LINE: Final = 200  # bytes around an address
-_ORDER: Final = ("take-up", "replicates", "ranking", "switching", "weekly", "levels", "draws")
+_ORDER: Final = ("take-up", "replicates", "ranking", "switching", "laws", "weekly", "levels", "draws")
 
 
 @dataclass(frozen=True)

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 __all__ = ["Number", "Source", "read_source", "refuse"]
 
 _ABOUT: Final = "appraisal.json"
-_TABLES: Final = ("weekly", "take-up", "replicates", "levels", "draws")
+_TABLES: Final = ("weekly", "take-up", "replicates", "levels", "draws", "ranking", "laws", "switching")
 _NEEDED: Final = ("arms", "numbers", "replicates", "scenario", "seed")
 
 
@@ -55,6 +55,11 @@ class Source:
     def arms(self) -> list[str]:
         """Names of the arms, in the order in which they were given."""
         return list(self.about["arms"])
+
+    @property
+    def acting(self) -> list[str]:
+        """Names of the arms that have policies; all of them where none has."""
+        return [arm for arm in self.arms if self.policies(arm)] or self.arms
 
     @property
     def replicates(self) -> int:

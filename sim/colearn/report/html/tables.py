@@ -21,6 +21,7 @@ __all__ = [
     "gap_table",
     "group_table",
     "landing_table",
+    "nothing_of",
     "years_table",
 ]
 
@@ -116,6 +117,9 @@ def cell(found: Number | None) -> Sentence:
     return says("not given: there is none of it")
 
 
+_NONE_OF_IT: Final = Number("", None, "", "")
+
+
 def frame_table(source: Source) -> Table:
     """Nothing, and each arm: what it does, for whom, for how much."""
     rows = [(says("nothing"), says("the same worlds without any of it"), says("nobody"), says("none"), says("none"))]
@@ -131,22 +135,42 @@ def frame_table(source: Source) -> Table:
     return Table(caption, tuple(says(head) for head in heads), tuple(rows))
 
 
+def _numbers(source: Source, term: str) -> list[Number | None]:
+    return [source.number(arm, term) for arm in source.acting]
+
+
+def _is_nothing(found: list[Number | None]) -> bool:
+    """Whether a row says of every arm that there is none of it: zero in every world, or a share of nothing."""
+    return all(
+        one is None
+        or (one.estimate.value == 0.0 and one.estimate.exact if one.estimate else cell(one) == cell(_NONE_OF_IT))
+        for one in found
+    )
+
+
 def appraisal_table(source: Source) -> Table:
-    """Terms of appraisal down, arms across."""
+    """Terms of appraisal down, arms across; what there is none of is left to ``nothing_of``."""
     rows: list[tuple[Sentence, ...]] = []
     for part, terms in _ROWS.items():
-        own = [
-            (says(label), *(cell(source.number(arm, term)) for arm in source.arms))
-            for term, label in terms.items()
-            if any(source.number(arm, term) for arm in source.arms)
-        ]
+        found = [(label, _numbers(source, term)) for term, label in terms.items()]
+        own = [(says(label), *map(cell, numbers)) for label, numbers in found if not _is_nothing(numbers)]
         rows += [(says(part),), *own] if own else []
     caption = says(
         "Each arm less the same worlds without it, mean over ", Fact.count(source.replicates),
         " pairs of worlds and its ", Fact("95 %"), " interval. Member-months, "
         "money and skill are sums over everybody up to the horizon.",
     )  # fmt: skip
-    return Table(caption, (says("Term"), *(says(Name(arm)) for arm in source.arms)), tuple(rows))
+    return Table(caption, (says("Term"), *(says(Name(arm)) for arm in source.acting)), tuple(rows))
+
+
+def nothing_of(source: Source) -> list[Sentence]:
+    """Name the terms of appraisal of which there is nothing under any arm."""
+    named = []
+    for part, terms in _ROWS.items():
+        found = [(label, _numbers(source, term)) for term, label in terms.items()]
+        own = [f"{label[0].lower()}{label[1:]}" for label, numbers in found if any(numbers) and _is_nothing(numbers)]
+        named += [f"{part.lower()} ({'; '.join(own)})"] if own else []
+    return [says("Nothing in every world, under every arm: ", ", ".join(named), ".")] if named else []
 
 
 def years_table(source: Source) -> Table | None:
@@ -155,7 +179,7 @@ def years_table(source: Source) -> Table | None:
     if not years:
         return None
     rows = []
-    for arm in source.arms:
+    for arm in source.acting:
         for words, key in (("paid", "outturn"), ("promised", "committed")):
             cells = [cell(source.number(arm, f"{key} | {year}")) for year in years]
             rows.append((says(Name(arm), f": {words}"), *cells))
@@ -186,37 +210,43 @@ def group_table(source: Source, arm: str) -> Table:
     return Table(caption, tuple(says(head) for head in heads), tuple(rows))
 
 
+def _supports(source: Source, arm: str) -> bool:
+    paid = source.estimate(arm, "support_gbp")
+    return paid is not None and paid.value != 0.0
+
+
 def landing_table(source: Source) -> Table | None:
     """Where the money of each arm lands: shares of support by income fifth, region and status, arms across."""
     rows: list[tuple[Sentence, ...]] = []
+    given = [arm for arm in source.acting if _supports(source, arm)]
     for dimension in ("income fifth", "region", "status"):
         own = [
             (says(Name(name.replace("_", " "))),
-             *(cell(source.number(arm, f"share | {dimension} | {name} | support_gbp")) for arm in source.arms))
+             *(cell(source.number(arm, f"share | {dimension} | {name} | support_gbp")) for arm in given))
             for name in GROUPS[dimension]
-            if any(source.estimate(arm, f"share | {dimension} | {name} | support_gbp") for arm in source.arms)
+            if any(source.estimate(arm, f"share | {dimension} | {name} | support_gbp") for arm in given)
         ]  # fmt: skip
         rows += [(says(f"By {dimension}"),), *own] if own else []
-    if len(source.arms) < 2 or not rows:
+    if len(given) < 2 or not rows:
         return None
     caption = says("Where the money of each arm lands: each group's share of the support for members.")
-    return Table(caption, (says("Group"), *(says(Name(arm)) for arm in source.arms)), tuple(rows))
+    return Table(caption, (says("Group"), *(says(Name(arm)) for arm in given)), tuple(rows))
 
 
 def gap_table(source: Source) -> Table:
     """Inequality and the gap between kinds of region at the horizon: without, and what each arm changes."""
     labels = {"gini": "Inequality (Gini) of", "regional_gap": "Left-behind regions minus others:"}
     kinds = {"td": "TD skill", "sc": "SC skill", "income": "income from work"}
-    first, rows = source.arms[0], []
+    first, rows = source.acting[0], []
     for measure, words in labels.items():
         for name, what in kinds.items():
             if source.number(first, f"{measure}_{name}_change"):
-                changes = [cell(source.number(arm, f"{measure}_{name}_change")) for arm in source.arms]
+                changes = [cell(source.number(arm, f"{measure}_{name}_change")) for arm in source.acting]
                 rows.append(
                     (says(f"{words} {what}"), cell(source.number(first, f"{measure}_{name}_without")), *changes)
                 )
     caption = says("Gaps at the horizon without any policy, and what each arm changes in them.")
-    heads = (says("Gap"), says("Without"), *(says("Change by ", Name(arm)) for arm in source.arms))
+    heads = (says("Gap"), says("Without"), *(says("Change by ", Name(arm)) for arm in source.acting))
     return Table(caption, heads, tuple(rows))
 
 

@@ -21,17 +21,22 @@ _DIGITS: Final = 3
 _AFTER: Final = {"share": "%", "difference of shares": "percentage points", "coefficient": "", "ratio": "", "": ""}
 
 
-def figure(value: float) -> str:
-    """Return a number in three significant figures, with a sign that is no hyphen.
+def figure(value: float, scale: float = 0.0) -> str:
+    """Return a number in three significant figures of it, or of ``scale``, with a sign that is no hyphen.
 
     >>> figure(118_437.2), figure(-0.012345), figure(12.0), figure(0.0), figure(9.996)
     ('118,000', '−0.0123', '12', '0', '10')
+    >>> figure(9.87, 42.2), figure(2.61, 12_345.0)
+    ('9.9', '2.61')
     """
     if value == 0.0:
         return "0"
-    places = _DIGITS - 1 - math.floor(math.log10(abs(value)))
+    own = _DIGITS - 1 - math.floor(math.log10(abs(value)))
+    places = own if scale == 0.0 else min(own, _DIGITS - 1 - math.floor(math.log10(abs(scale))))
     rounded = round(value, places)
-    places = max(_DIGITS - 1 - math.floor(math.log10(abs(rounded))), 0)
+    if rounded == 0.0:
+        return figure(value)
+    places = max(min(places, _DIGITS - 1 - math.floor(math.log10(abs(rounded)))), 0)
     text = f"{rounded:,.{places}f}"
     if "." in text:
         text = text.rstrip("0").rstrip(".")
@@ -80,13 +85,14 @@ class Name:
 
 @dataclass(frozen=True, slots=True)
 class Estimate:
-    """A mean over worlds with its 95 % interval; limits that are NaN belong to a single world."""
+    """A mean over worlds, or draws, with its 95 % interval; limits that are NaN belong to a single one."""
 
     value: float
     low: float
     high: float
     unit: str
     n: int
+    each: str = "world"  # what the interval is over
 
     @property
     def sign(self) -> int:
@@ -101,24 +107,27 @@ class Estimate:
     @property
     def negative(self) -> Estimate:
         """The same with the other sign."""
-        return Estimate(0.0 - self.value, 0.0 - self.high, 0.0 - self.low, self.unit, self.n)
+        return Estimate(0.0 - self.value, 0.0 - self.high, 0.0 - self.low, self.unit, self.n, self.each)
 
     def texts(self) -> tuple[str, str]:
-        """Return the number with its unit, and its interval.
+        """Return the number with its unit, and its interval: all rounded alike, to what the greatest of them has.
 
         >>> Estimate(0.2314, 0.19, 0.27, "share", 20).texts()
         ('23.1 %', '(19 to 27)')
         >>> Estimate(5.0, 5.0, 5.0, "people", 20).texts()
         ('5 people', '(in every world)')
+        >>> Estimate(9.87, -22.5, 42.2, "people", 20).texts()
+        ('9.9 people', '(−22.5 to 42.2)')
         """
         factor = 100.0 if self.unit in ("share", "difference of shares") else 1.0
         unit = _AFTER.get(self.unit, self.unit)
-        number = f"{figure(factor * self.value)} {unit}".rstrip()
+        scale = 0.0 if math.isnan(self.low) else factor * max(abs(self.value), abs(self.low), abs(self.high))
+        number = f"{figure(factor * self.value, scale)} {unit}".rstrip()
         if self.exact:
-            return number, "(in every world)"
+            return number, f"(in every {self.each})"
         if math.isnan(self.low):
-            return number, "(one world, no interval)" if self.n else "(no interval)"
-        return number, f"({figure(factor * self.low)} to {figure(factor * self.high)})"
+            return number, f"(one {self.each}, no interval)" if self.n else "(no interval)"
+        return number, f"({figure(factor * self.low, scale)} to {figure(factor * self.high, scale)})"
 
     def plain(self) -> str:
         """Return both in one."""

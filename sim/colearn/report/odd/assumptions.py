@@ -22,7 +22,16 @@ from colearn.quantities import QUANTITIES, Evidence, Quantity
 from colearn.report.odd.declared import DECLARED, Declared
 from colearn.report.odd.parameters import EVIDENCE, shown, table
 
-__all__ = ["IMPACT_FILE", "Assumption", "Impact", "assumptions", "assumptions_text", "impact_text", "read_impacts"]
+__all__ = [
+    "IMPACT_FILE",
+    "Assumption",
+    "Impact",
+    "assumptions",
+    "assumptions_text",
+    "impact_text",
+    "origin",
+    "read_impacts",
+]
 
 #: The table of impacts that comes with the package.
 IMPACT_FILE: Final = "impact.csv"
@@ -182,7 +191,7 @@ def assumptions_text(impacts: Path | None = None) -> str:
         "figures, a guess has no figure behind it. Impact: of all swept quantities, how much an input moves an outcome "
         "over its whole range, as a share of the greatest such effect on that outcome (the outcome it moves most is "
         "named): large from a third, middling from a tenth, small below; of several quantities the greatest. "
-        f"{_origin(impacts)}\n\n"
+        f"{origin(impacts)}\n\n"
         f"Guesses that move much ({len(pressing)}): {', '.join(one.name for one in pressing) or 'none known'}."
     )
     parts = [first]
@@ -196,7 +205,7 @@ def assumptions_text(impacts: Path | None = None) -> str:
     return "\n\n".join(parts) + "\n"
 
 
-def _origin(impacts: Path | None) -> str:
+def origin(impacts: Path | None = None) -> str:
     """Say where the impacts come from: the comment at the top of the table."""
     path = data_file(IMPACT_FILE) if impacts is None else impacts
     if path is None:

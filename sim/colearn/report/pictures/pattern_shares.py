@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from colearn.report.pictures.canvas import look, paper, plain_axes
 from colearn.report.style import GREY
@@ -14,12 +14,15 @@ if TYPE_CHECKING:
 
 __all__ = ["pattern_shares"]
 
+#: Rows above which they stand closer, so that the chart fits on a page.
+_MANY: Final = 12
+
 type Point = tuple[float, float, float]
 
 
 def pattern_shares(rows: Sequence[tuple[str, Sequence[Point | None]]], series: Sequence[str]) -> Figure:
     """``rows``: pattern -> for each of ``series`` a share with its interval (None: not measured)."""
-    figure = paper(9.6, 1.0 + 0.42 * len(rows))
+    figure = paper(9.6, 1.0 + (0.42 if len(rows) <= _MANY else 0.3) * len(rows))
     axes = figure.subplots()
     step = 0.7 / max(len(series), 1)
     for place, (_, points) in enumerate(rows):

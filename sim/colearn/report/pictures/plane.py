@@ -32,8 +32,14 @@ def shares_worth_it(cost: Sequence[float], gained: Sequence[float], worth: float
     return float(np.mean([worth * b > a for a, b in zip(cost, gained, strict=True)]))
 
 
-def plane(arms: Mapping[str, Points], words: str, declared: float) -> Figure:
-    """``arms``: name -> costs and effects by world; ``declared``: what one effect is held to be worth."""
+def plane(
+    arms: Mapping[str, Points], words: str, declared: float, curves: Mapping[str, Points] | None = None
+) -> Figure:
+    """``arms``: name -> costs and effects by world; ``declared``: what one effect is held to be worth.
+
+    ``curves``: name -> worths and in which share of draws the arm is best; without them, the share of worlds in which
+    an arm pays.
+    """
     figure = paper(9.6, 3.7)
     left, right = figure.subplots(1, 2)
     most = _most(arms, declared)
@@ -43,9 +49,10 @@ def plane(arms: Mapping[str, Points], words: str, declared: float) -> Figure:
                   markeredgewidth=0)  # fmt: skip
         left.plot([np.mean(gained)], [np.mean(cost)], own.marker, color=own.ink, markersize=9, label=label,
                   markeredgecolor="white", linestyle=own.dash)  # fmt: skip
-        worth = np.linspace(0.0, most, _STEPS)
-        shares = [shares_worth_it(cost, gained, value) for value in worth.tolist()]
-        right.plot(worth, shares, color=own.ink, linestyle=own.dash, linewidth=1.7, label=label)
+        if not curves:
+            worth = np.linspace(0.0, most, _STEPS)
+            shares = [shares_worth_it(cost, gained, value) for value in worth.tolist()]
+            right.plot(worth, shares, color=own.ink, linestyle=own.dash, linewidth=1.7, label=label)
     zero(left, across=True)
     zero(left, across=False)
     _worth_line(left, declared)
@@ -54,7 +61,24 @@ def plane(arms: Mapping[str, Points], words: str, declared: float) -> Figure:
                    annotation_clip=False)  # fmt: skip
     right.set_ylim(-0.03, 1.03)
     _words(left, right, words)
+    if curves:
+        _best(right, curves, list(arms))
     return figure
+
+
+def _best(axes: Axes, curves: Mapping[str, Points], arms: Sequence[str]) -> None:
+    """Draw how often each arm is best; worth grows tenfold from mark to mark, so that all of it can be seen."""
+    for name, (worth, shares) in curves.items():
+        own = look(arms.index(name)) if name in arms else None
+        colour, dash, marker = (own.ink, own.dash, own.marker) if own else (GREY, (0, (1, 1)), "x")
+        axes.plot(worth, shares, color=colour, linestyle=dash, marker=marker, markersize=5, linewidth=1.5,
+                  label=shortened(name, 40))  # fmt: skip
+    axes.set_title("Share of draws in which it is the best", fontsize=9.5, loc="left", pad=14)
+    axes.set_xscale("symlog", linthresh=500, linscale=0.4)
+    axes.set_xticks([0, 500, 5_000, 50_000])
+    axes.xaxis.set_major_formatter("{x:,.0f}")
+    axes.minorticks_off()
+    axes.legend(frameon=False, fontsize=8, loc="best", handlelength=2.5)
 
 
 def _most(arms: Mapping[str, Points], declared: float) -> float:

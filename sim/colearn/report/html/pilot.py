@@ -1,0 +1,113 @@
+"""The part of a report on a pilot: whom it must ask, and how surely it finds the effect."""
+
+from __future__ import annotations
+
+import json
+import math
+from base64 import b64encode
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from colearn.report.html.source import refuse
+from colearn.report.html.tables import Table
+from colearn.report.html.words import Estimate, Fact, Name, Sentence, figure, says
+from colearn.scenario.problems import printable
+
+__all__ = ["Pilot", "pilot_sentences", "pilot_table", "read_pilot"]
+
+_ABOUT: Final = "pilot.json"
+_NEEDED: Final = ("design", "needed", "power", "policies", "replicates", "scenario", "surveys_of_each")
+_WORDS: Final = {
+    "member": ("membership", "percentage points"), "td": ("TD skill", "points"), "sc": ("SC skill", "points"),
+}  # fmt: skip
+_TOO_MANY: Final = 1_000_000
+
+
+@dataclass(frozen=True)
+class Pilot:
+    """What a pilot would find: plain data, and its chart of power (None where it drew none)."""
+
+    about: Mapping[str, Any]
+    picture: bytes | None
+
+    @property
+    def uri(self) -> str | None:
+        """The chart as an address that holds it."""
+        if self.picture is None:
+            return None
+        return "data:image/svg+xml;base64," + b64encode(self.picture).decode()
+
+
+def read_pilot(folder: Path) -> Pilot:
+    """Read the folder of ``colearn pilot``. Raises InputError where it is none."""
+    shown, path = printable(str(folder)), folder / _ABOUT
+    if not path.is_file():
+        refuse(shown, f"there is no {_ABOUT} in it", "write the folder that colearn pilot has written")
+    try:
+        about = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        refuse(shown, f"{_ABOUT} cannot be read ({type(error).__name__})", "run colearn pilot again")
+    missing = [key for key in _NEEDED if not isinstance(about, dict) or key not in about]
+    if missing:
+        refuse(shown, f"its {_ABOUT} has no {missing[0]}", "run colearn pilot again")
+    chart = folder / "power.svg"
+    return Pilot(about, chart.read_bytes() if chart.is_file() else None)
+
+
+def pilot_sentences(pilot: Pilot) -> list[Sentence]:
+    """Say what was simulated, and what it rests on."""
+    about = pilot.about
+    names = "; ".join(str(policy["name"]) for policy in about["policies"])
+    lines = [says(
+        Name(names), " as a pilot in ", Name(str(about["scenario"]["name"])), ": ",
+        Name(str(about["design"]["meaning"])),
+        ". Simulated in ", Fact.count(about["replicates"]), " worlds with ", Fact.count(about["surveys_of_each"]),
+        " surveys of each. How many people answer, and how noisy answers on skills are, is assumed.",
+    )]  # fmt: skip
+    failed = about.get("failed") or []
+    return lines + ([says("Left out: ", Name("; ".join(failed)), ".")] if failed else [])
+
+
+def pilot_table(pilot: Pilot) -> Table:
+    """Return, by outcome and month, the true effect, how surely the largest survey finds it, and whom one must ask."""
+    most: dict[tuple[str, int], Mapping[str, Any]] = {}
+    for row in sorted(pilot.about["power"], key=lambda one: int(one["people"])):
+        most[row["outcome"], int(row["month"])] = row
+    rows = []
+    for row in pilot.about["needed"]:
+        found = most.get((row["outcome"], int(row["month"])))
+        words, unit = _WORDS.get(row["outcome"], (str(row["outcome"]), ""))
+        when = says(f"{words[0].upper()}{words[1:]} after ", Fact.count(int(row["month"]), "months"))
+        if found is not None:
+            effect = _with_half(found, "true_effect", "difference of shares" if row["outcome"] == "member" else unit)
+            power = _with_half(found, "power", "share")
+            rows.append((when, effect, says(Fact.count(int(found["people"]), "people")), power, _asked(row)))
+    heads = ("Outcome", "True effect in the model", "Most people asked", "Surveys of them that find it",
+             "People to ask to find it in four of five")  # fmt: skip
+    caption = says("Would this pilot find the effect that the policy has in the model?")
+    return Table(caption, tuple(says(head) for head in heads), tuple(rows))
+
+
+def _with_half(row: Mapping[str, Any], name: str, unit: str) -> Sentence:
+    """Return a number with its half-width as an estimate; shares within their limits."""
+    if row[name] is None:
+        return says("not defined")
+    value = float(row[name])
+    half = row[f"{name}_half_width"]
+    low, high = (math.nan, math.nan) if half is None else (value - float(half), value + float(half))
+    if unit == "share":
+        low, high = max(low, 0.0), min(high, 1.0)
+    return says(Estimate(value, low, high, unit, 0))
+
+
+def _asked(row: Mapping[str, Any]) -> Sentence:
+    people = row["people"]
+    if row["how"] == "not found" or people is None:
+        return says("not given: over these worlds the effect is not clearly off zero")
+    if row["how"] == "simulated":
+        return says(Fact.count(int(people)))
+    if people > _TOO_MANY:
+        return says("more than ", Fact.count(_TOO_MANY), ": no such pilot finds it")
+    return says("about ", Fact(figure(float(f"{people:.2g}"))), " (extrapolated)")
