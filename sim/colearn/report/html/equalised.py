@@ -31,9 +31,9 @@ def equalised_table(source: Source) -> Table | None:
                      says(cost) if cost else says("not defined")))  # fmt: skip
     first = found[0]
     caption = says(
-        "Every arm was scaled until its net public cost was ", Fact.count(first["wanted_gbp"], "GBP"), " (within ",
-        Fact.count(100.0 * first["tolerance"], "%"), "), in ", Fact.count(first["pilots"]),
-        " worlds of their own; over the worlds of this report it may differ by chance.",
+        "Every arm was to be scaled until its net public cost is ", Fact.count(first["wanted_gbp"], "GBP"), " (within ",
+        Fact.count(100.0 * first["tolerance"], "%"), "), judged by the mean over the first ",
+        Fact.count(first["pilots"]), " worlds; over the worlds of this report it may differ by chance.",
     )  # fmt: skip
     heads = ("Arm", "Equal cost", "What was scaled", "Net public cost here")
     return Table(caption, tuple(says(head) for head in heads), tuple(rows))

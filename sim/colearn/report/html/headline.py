@@ -203,15 +203,18 @@ def cards(source: Source, arm: str) -> list[Card]:
     def note(words: str, term: str) -> Sentence:
         return says(words, *_told(source, arm, term).parts)
 
-    def price(term: str) -> Sentence:
-        return says(f"Cost of {_EFFECTS[term][1]}: ", *per_effect(source, arm, term))
+    def price(*terms: str) -> tuple[Sentence, ...]:
+        told = {term: per_effect(source, arm, term) for term in terms}
+        if len(terms) > 1 and all(one == told[terms[0]] and isinstance(one[0], str) for one in told.values()):
+            return (says("Cost of an sd-year of either: ", *told[terms[0]]),)
+        return tuple(says(f"Cost of {_EFFECTS[term][1]}: ", *found) for term, found in told.items())
 
     return [
         Card("Membership that would not have been", _told(source, arm, "additional_member_months"),
              (note("People eligible: ", "eligible_people"), note("of whom supported: ", "recipients"),
-              price("additional_member_months"))),
+              *price("additional_member_months"))),
         Card("Skill, over everybody", says("TD: ", *_told(source, arm, "td_total_sd_years").parts),
-             (note("SC: ", "sc_total_sd_years"), price("td_total_sd_years"), price("sc_total_sd_years"))),
+             (note("SC: ", "sc_total_sd_years"), *price("td_total_sd_years", "sc_total_sd_years"))),
         Card("Net public cost", _told(source, arm, "public_cost_gbp"),
              (note("Budget not spent: ", "underspend_gbp"),
               note("Promised, not yet paid: ", "unpaid_commitments_gbp"))),

@@ -44,7 +44,7 @@ def _lever(name: str, form: str, unit: str, value: Any) -> list[Part]:
     if name in _SHARES:
         shown = Fact.count(_HUNDRED * value, "%")
     else:
-        shown = Fact.count(value / _HUNDRED if form == "money" else value, unit)
+        shown = Fact.count(float(f"{value / _HUNDRED if form == 'money' else value:.7g}"), unit)  # scaled ones are long
     words = {"share": "of the fee", "months": "for one person", "match": "paid by others"}
     return [", ", shown, " ", words.get(name, f"({LEVERS[name].meaning})")]
 
