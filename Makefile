@@ -31,7 +31,8 @@ setup: .venv/.stamp ## make .venv, install the locked packages, compile the mode
 demo: setup ## run two regions and leave tables and charts in results/demo
 	@.venv/bin/colearn demo --out results/demo
 
-test: setup ## run all tests and the examples in docstrings
+test: setup ## run all tests and the examples in docstrings (installs Chromium where there is none and it may)
+	@scripts/browser >/dev/null || true
 	@$(PYTEST) $(ARGS)
 
 test-daily: setup ## run the tests that take under a minute together

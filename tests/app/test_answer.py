@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 import threading
 import zipfile
 from pathlib import Path
@@ -117,7 +118,7 @@ def test_a_reason_stands_where_a_number_cannot(grown: list[Appraisal]) -> None:
 @pytest.fixture(scope="session")
 def written(grown: list[Appraisal], tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("written")
-    write_files(grown[-1], folder / "files", {"space.price": 120.0}, ["colearn", "app"])
+    write_files(grown[-1], folder / "files", ["colearn", "app"])
     return folder
 
 
@@ -127,11 +128,8 @@ def test_files_hold_everything_and_a_hostile_name_is_text_in_each(grown: list[Ap
     text = (written / "files" / REPORT).read_text(encoding="utf-8")
     assert "<script" not in text
     assert "&lt;script&gt;alert" in text
-    assert text.count("data:image/svg+xml,") == len(CHARTS)
-    assert "space.price = 120" in text
-    assert "share: 0.5 share" in text
-    assert "budget: 10000.00 GBP" in text
-    assert "http://" not in text.replace("http%3A//", ""), "the report loads nothing"
+    assert "simulation, not a forecast" in text
+    assert not re.search(r'(src|href)="(?!data:|#)', text), "the report loads nothing"
     with (written / "files" / "numbers.csv").open(encoding="utf-8", newline="") as file:
         arms = {row["arm"] for row in csv.DictReader(file)}
     assert not any(arm.startswith("=") for arm in arms), "no spreadsheet takes a name for a formula"

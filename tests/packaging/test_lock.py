@@ -22,10 +22,12 @@ def test_lock_is_in_step_and_names_no_address(name: str) -> None:
 
 
 def test_the_lock_of_an_extra_holds_what_the_main_one_holds() -> None:
+    """But for starlette, which Solara holds at an older release; the page does not run beside it."""
     main = {pin.requirement.name: pin.version for pin in pins(LOCK)}
     for name, lock in LOCKS.items():
         other = {pin.requirement.name: pin.version for pin in pins(lock)}
-        assert not {key for key in main.keys() & other.keys() if main[key] != other[key]}, name
+        held = {"starlette"} if name == "requirements-viz.lock" else set()
+        assert {key for key in main.keys() & other.keys() if main[key] != other[key]} <= held, name
 
 
 def test_every_pin_has_hashes() -> None:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 import zipfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from colearn.appraisal.results import Appraisal
@@ -62,37 +62,29 @@ def unstyled(svg: str) -> str:
     return re.sub(r' style="([^"]*)"', attributes, svg)
 
 
-def write_files(found: Appraisal, folder: Path, changed: Mapping[str, Any], command: Sequence[str]) -> None:
+def write_files(found: Appraisal, folder: Path, command: Sequence[str]) -> None:
     """Write the folder of results, with report and archive, whole or not at all."""
+    from colearn.appraisal.pictures import write_pictures
     from colearn.appraisal.saving import write_appraisal
     from colearn.observe.folders import published
     from colearn.report.appraisal import write_appraisal_charts
 
     with published(folder) as staging:
         write_appraisal(found, staging, command=command)
+        write_pictures(found, staging)
         write_appraisal_charts(found, staging)
         for at, arm in enumerate(found.arms.values(), 1):
             text = f"# What does policy {at} of this comparison bring?\n{_as_file(found, arm)}"
             (staging / f"policy-{at}.yaml").write_text(text, encoding="utf-8", newline="\n")
-        _write_report(found, staging, changed)
+        _write_report(staging)
     _pack(folder, folder.with_name(ARCHIVE))
 
 
-def _write_report(found: Appraisal, folder: Path, changed: Mapping[str, Any]) -> None:
-    """Write the report of an answer into its folder of results."""
-    from markupsafe import Markup
+def _write_report(folder: Path) -> None:
+    """Write the report of an answer into its folder of results, as ``colearn report`` makes it."""
+    from colearn.report.html import read_source, report
 
-    from colearn.app.answer import answer
-    from colearn.app.render import render
-    from colearn.observe.provenance import own_version
-
-    style = (Path(__file__).parent / "static" / "app.css").read_text(encoding="utf-8")
-    charts = {name: (folder / f"{name}.svg").read_text(encoding="utf-8") for name in CHARTS}
-    text = render(
-        "report.html", answer=answer(found, dict(changed)), charts=charts, about=CHARTS, style=Markup(style),
-        version=own_version(), policies=[(name, _as_file(found, arm)) for name, arm in found.arms.items()],
-    )  # fmt: skip
-    (folder / REPORT).write_text(text, encoding="utf-8", newline="\n")
+    (folder / REPORT).write_text(report(read_source(folder)), encoding="utf-8", newline="\n")
 
 
 def _as_file(found: Appraisal, arm: Sequence[Policy]) -> str:
