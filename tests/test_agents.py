@@ -81,6 +81,7 @@ def test_own_behaviours_are_those_overridden() -> None:
     assert own_behaviours(Sponge) == ("learn_from",)
 
 
+@pytest.mark.slow
 def test_the_same_formula_in_plain_python_gives_the_same_bits() -> None:
     """About 100 of 1,000 workers decide in plain Python for a year; not one bit of anyone differs."""
     scenario = town(1000)
@@ -106,6 +107,7 @@ def test_one_class_of_hermits_stays_out_and_others_go_on() -> None:
     assert any(agents[Employee].get("member"))
 
 
+@pytest.mark.slow
 def test_a_method_may_build_on_the_rule() -> None:
     plain, model = CoworkingModel(busy()), CoworkingModel(busy())
     assert model.cast(Sponge, lambda worker: True) == len(plain.agents_by_type[Employee])

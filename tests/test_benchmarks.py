@@ -47,6 +47,7 @@ def settled() -> tuple[CoworkingModel, Floor]:
     return model, Floor(model, WEEKS)
 
 
+@pytest.mark.slow
 def test_the_floor_ends_where_the_product_ends() -> None:
     model, floor = settled()
     before = model.world.workers.skill.copy()
@@ -73,6 +74,7 @@ FAULTS: dict[str, tuple[str, dict[str, Any]]] = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("mechanism", list(FAULTS))
 def test_a_floor_with_one_other_number_is_told_apart(mechanism: str) -> None:
     column, change = FAULTS[mechanism]

@@ -8,6 +8,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 import colearn
 
 PACKAGE = Path(colearn.__file__).parent
@@ -25,6 +27,7 @@ def run(code: str, **environment: str) -> str:
     return done.stdout.strip()
 
 
+@pytest.mark.slow
 def test_an_edited_callee_in_another_file_is_compiled_again(tmp_path: Path) -> None:
     """The trap: numba's own cache keeps the old result of a caller in ``mechanisms`` of a callee in ``world``."""
     shutil.copytree(PACKAGE, tmp_path / "src" / "colearn", ignore=shutil.ignore_patterns("__pycache__"))
@@ -47,17 +50,20 @@ def test_an_edited_callee_in_another_file_is_compiled_again(tmp_path: Path) -> N
 
 DIGEST = """
 from tests.worlds import busy
+import pytest
 from colearn import simulate
 print(simulate(busy(weeks=8)).digest)
 """
 
 
+@pytest.mark.slow
 def test_checked_mode_draws_nothing_twice_and_changes_nothing() -> None:
     """The same bodies in plain Python give the same bits, and no address is drawn twice in a whole run."""
     root = str(Path(__file__).parents[1])
     assert run(DIGEST, COLEARN_CHECKED="1", PYTHONPATH=root) == run(DIGEST, PYTHONPATH=root)
 
 
+@pytest.mark.slow
 def test_checked_mode_catches_a_planted_second_draw() -> None:
     code = """
 import numpy as np

@@ -13,6 +13,7 @@ from benchmarks.scale import Cost, scale_scenario, table
 ROOT = Path(__file__).parents[1]
 
 
+@pytest.mark.slow
 def test_a_size_is_measured_and_written(tmp_path: Path) -> None:
     page = tmp_path / "scale.md"
     command = [sys.executable, "-m", "benchmarks.scale", "--sizes", "1000", "--to", str(page)]

@@ -24,6 +24,9 @@ from colearn.experiments.pool import Inline
 from colearn.scenario import Scenario
 from tests.appraisal.worlds import easy, scheme
 
+pytestmark = pytest.mark.slow  # worlds that several tests share take a while to simulate
+
+
 HOSTILE = '=1+1"><script>alert(1)</script>'
 
 

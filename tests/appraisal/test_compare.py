@@ -29,12 +29,14 @@ def found() -> Appraisal:
     return compare(easy(), {"half": [scheme()], "nothing": [scheme(share=0.0)]}, replicates=6, workers=1)
 
 
+@pytest.mark.slow
 def test_workers_change_no_number(found: Appraisal) -> None:
     again = compare(easy(), {"half": [scheme()], "nothing": [scheme(share=0.0)]}, replicates=6, workers=2)
     assert again.numbers.equals(found.numbers)
     assert again.series.equals(found.series)
 
 
+@pytest.mark.slow
 def test_another_arm_beside_it_changes_no_number(found: Appraisal) -> None:
     alone = compare(easy(), {"half": [scheme()]}, replicates=6, workers=1)
     half = found.numbers[found.numbers["arm"] == "half"].reset_index(drop=True)
@@ -70,6 +72,7 @@ def test_weeks_and_months_are_those_of_the_numbers(found: Appraisal) -> None:
     assert months["supported"].iloc[-1] > 0
 
 
+@pytest.mark.slow
 def test_replicates_grow_until_the_tolerance_is_met() -> None:
     wide = compare(easy(), {"half": [scheme()]}, tolerance={"additional_member_months": 1000.0}, workers=1)
     row = wide.number("half", "additional_member_months")
@@ -124,6 +127,7 @@ def ratios(scenario: Scenario) -> dict[str, float]:
     return {name: float(found.number("tenth", f"variance_ratio_{name}")["value"]) for name in names}
 
 
+@pytest.mark.slow
 def test_pairing_gains_a_factor_of_twenty_where_feedbacks_are_frozen() -> None:
     """A tenth off for all of 300 people; with feedbacks on, one more member reaches everybody's price and desk."""
     frozen, linked = ratios(town(300, **EASY, **FROZEN)), ratios(town(300, **EASY))
@@ -132,6 +136,7 @@ def test_pairing_gains_a_factor_of_twenty_where_feedbacks_are_frozen() -> None:
     assert frozen["member_months"] > linked["member_months"]
 
 
+@pytest.mark.slow
 def test_subsidy_control_is_flagged_above_the_declared_threshold(found: Appraisal) -> None:
     assert found.flags == []
     most = max(found.values["half"]["largest_support_gbp"])

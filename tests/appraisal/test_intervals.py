@@ -20,6 +20,7 @@ COST = [10.0, 12.0, 9.0, 14.0, 11.0, 10.5]
 GAIN = [2.0, 2.6, 1.7, 2.4, 2.2, 1.9]
 
 
+@pytest.mark.slow
 def test_fieller_is_the_set_of_ratios_that_no_test_rejects() -> None:
     """Brute force: a ratio R is inside when the interval of ``a - R*b`` holds 0."""
     value, low, high = fieller(COST, GAIN)

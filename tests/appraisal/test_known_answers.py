@@ -84,6 +84,7 @@ def test_of_what_nobody_has_heard_nobody_gets_anything() -> None:
     assert (found["aware_people"], found["awarded_people"], found["recipients"]) == (0, 0, 0)
 
 
+@pytest.mark.slow
 def test_a_lottery_gives_everybody_the_same_odds() -> None:
     """Of 60 applicants 12 get it: how often the first 30 do, over 40 worlds, is within four standard deviations."""
     lottery = scheme(award="lottery", window=8, number=12, budget=10**9, lag=1)

@@ -24,6 +24,7 @@ def same_world(model: CoworkingModel, other: CoworkingModel) -> bool:
     return columns and a.ledger.postings == b.ledger.postings and np.array_equal(a.schemes.used, b.schemes.used)
 
 
+@pytest.mark.slow
 def test_an_arm_is_the_world_of_a_run_with_its_policies() -> None:
     scenario = schemes()
     arm = forked(burnt_in(scenario, 1, 0), scenario.policies)

@@ -63,6 +63,7 @@ def test_welch_by_hand() -> None:
     assert sure.found
 
 
+@pytest.mark.slow
 def test_a_large_effect_is_found_and_none_is_found_as_often_as_the_test_says() -> None:
     table = power_table(made(effect=12.0), 1, (40, 200), ALL_ANSWER)
     assert row(table, "td", 200)["power"] == 1.0
@@ -74,6 +75,7 @@ def test_a_large_effect_is_found_and_none_is_found_as_often_as_the_test_says() -
     assert row(table, "member", 200)["estimate"] == 0.0
 
 
+@pytest.mark.slow
 def test_false_positives_are_five_in_a_hundred() -> None:
     """400 independent halves of 40 among people without any effect: 5 % and four standard deviations of 1.1 %."""
     table = power_table(made(effect=0.0, people=40, replicates=400), 1, (40,), ALL_ANSWER._replace(draws=1))
@@ -81,6 +83,7 @@ def test_false_positives_are_five_in_a_hundred() -> None:
     assert row(table, "td", 40)["power"] == row(table, "td", 40)["false_positives"]
 
 
+@pytest.mark.slow
 def test_power_is_that_of_the_textbook() -> None:
     """An effect of 4 with a spread of 10 among 200 people: 4/sqrt(4*100/200) = 2.83 standard errors, power 80 %."""
     table = power_table(made(effect=4.0, people=200, replicates=400), 1, (200,), ALL_ANSWER._replace(draws=1))
@@ -208,6 +211,7 @@ def six(tmp_path: Path) -> Path:
     return path
 
 
+@pytest.mark.slow
 def test_a_phased_roll_out_divides_regions_by_lot_and_pays_in_the_first_half_only(six: Path) -> None:
     subsidy = scheme(share=1.0, start=2, end=20, budget=10**8)
     found = pilot(load_scenario(six), (subsidy,), "phased", months=(3,), replicates=4, surveys=2, workers=1)
@@ -263,6 +267,7 @@ EASY = ("--set", "membership.constant=-0.8", "--set", "awareness.unprompted=0.5"
         "--replicates", 2, "--surveys", 2, "--months", "2", "--workers", 1)  # fmt: skip
 
 
+@pytest.mark.slow
 def test_the_command_prints_a_table_and_leaves_a_folder(call: Callable[..., Result], tmp_path: Path) -> None:
     done = call("pilot", "tiny", "--policy", "subsidy-50", *EASY, "--out", "there", "--png")
     assert done.exit_code == 0, done.output

@@ -15,6 +15,9 @@ from colearn.experiments.errors import RunnerError
 from colearn.scenario import InputError, Scenario
 from tests.appraisal.worlds import easy, scheme
 
+pytestmark = pytest.mark.slow  # worlds that several tests share take a while to simulate
+
+
 DRAWS = 18
 
 

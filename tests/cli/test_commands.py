@@ -27,6 +27,7 @@ def call(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Call:
     return lambda *arguments: CliRunner().invoke(commands, [str(argument) for argument in arguments])
 
 
+@pytest.mark.slow
 def test_run_prints_a_summary_and_leaves_tables(call: Call, tmp_path: Path) -> None:
     done = call("run", "tiny", "--weeks", 4, "--out", "there")
     assert done.exit_code == 0, done.output
@@ -39,6 +40,7 @@ def test_run_prints_a_summary_and_leaves_tables(call: Call, tmp_path: Path) -> N
     assert done.stderr == ""  # no terminal, no bar
 
 
+@pytest.mark.slow
 def test_run_keeps_events_and_graph_on_request(call: Call, tmp_path: Path) -> None:
     done = call("run", "tiny", "--weeks", 4, "--out", "there", "--events", "--graph", "--quiet")
     assert (done.exit_code, done.output) == (0, "")
@@ -48,6 +50,7 @@ def test_run_keeps_events_and_graph_on_request(call: Call, tmp_path: Path) -> No
     assert not list((tmp_path / "there").glob("events.*")) + list((tmp_path / "there").glob("*.graphml"))
 
 
+@pytest.mark.slow
 def test_run_by_default_writes_a_folder_for_each_setting(call: Call, tmp_path: Path) -> None:
     for extra in ((), ("--seed", 2), ("--set", "space.price=120"), ()):
         assert call("run", "tiny", "--weeks", 2, "--quiet", *extra).output == ""
@@ -79,6 +82,7 @@ def test_run_prints_json_for_programs(call: Call) -> None:
     assert [place["name"] for place in found["places"]] == [r.name for r in load_scenario("tiny").regions]
 
 
+@pytest.mark.slow
 def test_run_applies_settings(call: Call, tmp_path: Path) -> None:
     done = call("run", "tiny", "--weeks", 2, "--set", "space.price=160 GBP/month", "--set", "mechanisms.decay=off",
                 "--out", "there", "--charts")  # fmt: skip
@@ -287,6 +291,7 @@ def test_version(call: Call) -> None:
     assert call("--version").stdout.startswith("colearn ")
 
 
+@pytest.mark.slow
 def test_demo_leaves_tables_and_charts_of_both_regions(call: Call, tmp_path: Path) -> None:
     done = call("demo", "--out", "demo")
     assert done.exit_code == 0, done.output

@@ -35,6 +35,7 @@ def call(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Call:
 SHORT = ("--replicates", 3, "--workers", 1)
 
 
+@pytest.mark.slow
 def test_a_table_is_printed_and_everything_is_saved(call: Call, tmp_path: Path) -> None:
     done = call("compare", "small.yaml", "--policy", "half", *SHORT, "--out", "there", "--png")
     assert done.exit_code == 0, done.output
@@ -57,6 +58,7 @@ def test_a_table_is_printed_and_everything_is_saved(call: Call, tmp_path: Path) 
     assert len(table) == len(found["numbers"]) > 200
 
 
+@pytest.mark.slow
 def test_no_name_of_a_table_is_printed_and_lines_fit(call: Call) -> None:
     done = call("compare", "small.yaml", "--policy", "half", "--policy", "subsidy-80", "--policy", "voucher", *SHORT)
     assert "_gbp" not in done.stdout
@@ -65,6 +67,7 @@ def test_no_name_of_a_table_is_printed_and_lines_fit(call: Call) -> None:
     assert max(len(line) for line in done.stdout.splitlines()) <= 130
 
 
+@pytest.mark.slow
 def test_draws_rank_the_arms_and_leave_their_tables(call: Call, tmp_path: Path) -> None:
     options = ("--replicates", 2, "--workers", 1, "--draws", 6, "--out", "there", "--set", "membership.habit=4")
     done = call("compare", "small.yaml", *options)
@@ -82,6 +85,7 @@ def test_draws_rank_the_arms_and_leave_their_tables(call: Call, tmp_path: Path) 
     assert (tmp_path / "there" / "acceptability.svg").exists()
 
 
+@pytest.mark.slow
 def test_arms_are_brought_to_a_cost_and_the_sentence_says_how(call: Call, tmp_path: Path) -> None:
     options = ("--budget", 250, "--equalise-cost", "--out", "there")
     done = call("compare", "small.yaml", "--policy", "half", "--policy", "do-nothing", *SHORT, *options)
@@ -94,6 +98,7 @@ def test_arms_are_brought_to_a_cost_and_the_sentence_says_how(call: Call, tmp_pa
     assert abs(found["equalised"][0]["cost_in_pilots_gbp"] - 250) < 60  # in a world this small an award is a step
 
 
+@pytest.mark.slow
 def test_numbers_are_printed_as_json_for_programs(call: Call) -> None:
     done = call("compare", "small.yaml", *SHORT, "--json", "--quiet")
     found = json.loads(done.stdout)

@@ -42,6 +42,7 @@ def call(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Call:
     return lambda *arguments: CliRunner().invoke(commands, [str(argument) for argument in arguments])
 
 
+@pytest.mark.slow
 def test_a_study_is_run_told_and_left_as_files(call: Call, tmp_path: Path) -> None:
     done = call("experiment", "run", "study.yaml", "--out", "runs")
     assert done.exit_code == 0, done.output
@@ -64,6 +65,7 @@ def test_a_study_is_run_told_and_left_as_files(call: Call, tmp_path: Path) -> No
     assert digest in again.stdout
 
 
+@pytest.mark.slow
 def test_status_analyse_and_export_run_nothing(call: Call, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert call("experiment", "run", "study.yaml", "--quiet").output == ""
     monkeypatch.setattr("colearn.experiments.experiment.run_all", None)
@@ -84,6 +86,7 @@ def test_status_analyse_and_export_run_nothing(call: Call, tmp_path: Path, monke
     assert call("experiment", "export", "study.yaml", "--to", "a.csv", "--force").exit_code == 0
 
 
+@pytest.mark.slow
 def test_an_analysis_leaves_files_of_others_alone(call: Call, tmp_path: Path) -> None:
     assert call("experiment", "run", "study.yaml", "--out", "runs", "--quiet").exit_code == 0
     (tmp_path / "runs" / "analysis" / "thesis.txt").write_text("mine", encoding="utf-8")
@@ -121,6 +124,7 @@ def test_studies_are_listed(call: Call) -> None:
     assert "screening" in call("experiment", "list").stdout
 
 
+@pytest.mark.slow
 def test_a_sweep_needs_no_file(call: Call, tmp_path: Path) -> None:
     arguments = ("--vary", "space.price=50:250", "--vary", "membership.habit", "--points", 2, "--replicates", 2)
     done = call("sweep", "tiny", *arguments, "--outcomes", "members_at_end, price", "--out", "runs")

@@ -30,6 +30,7 @@ def _run(*arguments: str, folder: Path, code: str = START, **more: str) -> subpr
     )  # fmt: skip
 
 
+@pytest.mark.slow
 def test_help_is_there_at_once_and_loads_nothing_heavy(tmp_path: Path) -> None:
     taken = []
     for _ in range(5):
@@ -47,11 +48,13 @@ def test_help_is_there_at_once_and_loads_nothing_heavy(tmp_path: Path) -> None:
     assert _run(folder=tmp_path, code=code).stdout.splitlines()[-1] == "HEAVY []"
 
 
+@pytest.mark.slow
 def test_a_run_is_clean_under_strict_warnings(tmp_path: Path) -> None:
     done = _run("run", "tiny", "--weeks", "2", "--charts", "--out", "there", folder=tmp_path)
     assert (done.returncode, done.stderr) == (0, "")
 
 
+@pytest.mark.slow
 def test_an_internal_failure_ends_with_1_in_one_sentence(tmp_path: Path) -> None:
     done = _run("run", "tiny", folder=tmp_path, code=BROKEN)
     assert (done.returncode, done.stdout, done.stderr.count("\n")) == (1, "", 1)
@@ -60,6 +63,7 @@ def test_an_internal_failure_ends_with_1_in_one_sentence(tmp_path: Path) -> None
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.slow
 def test_debug_shows_where_in_the_code(tmp_path: Path) -> None:
     done = _run("run", "tiny", "--debug", folder=tmp_path, code=BROKEN)
     assert done.returncode == 1
@@ -68,6 +72,7 @@ def test_debug_shows_where_in_the_code(tmp_path: Path) -> None:
     assert (bad.returncode, "Traceback" in bad.stderr) == (2, True)
 
 
+@pytest.mark.slow
 def test_bad_input_ends_with_2_without_traceback(tmp_path: Path) -> None:
     (tmp_path / "bad.yaml").write_text("# Bad?\nextends: tiny\nweeks: many\n", encoding="utf-8")
     done = _run("run", "bad.yaml", folder=tmp_path)
@@ -76,6 +81,7 @@ def test_bad_input_ends_with_2_without_traceback(tmp_path: Path) -> None:
     assert done.stderr.count("\n") == 1
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(os.name == "nt", reason="signals of POSIX")
 def test_an_interruption_ends_with_130_and_leaves_nothing(tmp_path: Path) -> None:
     code = (
@@ -112,6 +118,7 @@ def test_an_interruption_waits_for_the_end_of_the_week_and_a_second_does_not() -
     assert signal.getsignal(signal.SIGINT) is before
 
 
+@pytest.mark.slow
 def test_a_terminal_without_the_signs_of_a_title_is_no_failure(tmp_path: Path) -> None:
     (tmp_path / "a.yaml").write_text("# Where?\ntitle: From 杭州\nextends: tiny\n", encoding="utf-8")
     done = _run("validate", "a.yaml", folder=tmp_path, PYTHONIOENCODING="latin-1")
@@ -119,6 +126,7 @@ def test_a_terminal_without_the_signs_of_a_title_is_no_failure(tmp_path: Path) -
     assert "From \\u676d" in done.stdout
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(os.name == "nt", reason="pseudo-terminals of POSIX")
 @pytest.mark.parametrize(("arguments", "bar"), [((), True), (("--quiet",), False)])
 def test_a_terminal_sees_progress_with_the_time_left(arguments: tuple[str, ...], bar: bool, tmp_path: Path) -> None:
@@ -140,6 +148,7 @@ def test_a_terminal_sees_progress_with_the_time_left(arguments: tuple[str, ...],
     assert process.returncode == 0
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(os.name == "nt", reason="pipes of POSIX")
 def test_a_reader_who_leaves_sees_no_traceback(tmp_path: Path) -> None:
     done = subprocess.run(
@@ -149,6 +158,7 @@ def test_a_reader_who_leaves_sees_no_traceback(tmp_path: Path) -> None:
     assert (done.stdout, done.stderr) == ("", "")
 
 
+@pytest.mark.slow
 def test_warm_says_what_it_does_once(tmp_path: Path) -> None:
     done = subprocess.run(
         [sys.executable, "-W", "error", "-m", "colearn.warm"],

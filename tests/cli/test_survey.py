@@ -78,6 +78,7 @@ def test_bad_input_ends_with_2_and_says_what_to_write(call: Call, arguments: tup
     assert done.stdout == ""
 
 
+@pytest.mark.slow
 def test_too_few_answers_end_in_a_sentence_and_leave_nothing(call: Call, tmp_path: Path) -> None:
     done = call("surveyed.yaml", "--no-trial", "--set", "survey.members=1")
     assert done.exit_code == 1
@@ -86,6 +87,7 @@ def test_too_few_answers_end_in_a_sentence_and_leave_nothing(call: Call, tmp_pat
     assert not (tmp_path / "results").exists()
 
 
+@pytest.mark.slow
 def test_a_survey_that_one_rule_does_not_fit_still_counts_for_the_other() -> None:
     """With one region left behind by the narrow rule, the wide one is fitted; what bears no rule says why."""
     answers = respondents(1)

@@ -55,6 +55,7 @@ VARIANTS: dict[str, dict[str, object]] = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("variant", list(VARIANTS))
 def test_docking_of_sixty_workers(variant: str) -> None:
     settings = dict(VARIANTS[variant])
@@ -71,6 +72,7 @@ def test_docking_of_schemes(seed: int) -> None:
     assert (model.world.schemes.spent > 0).all()
 
 
+@pytest.mark.slow
 def test_docking_of_spaces_that_differ_in_desks_and_price() -> None:
     model, twin = pair(unequal(), seed=3)
     level = float(model.world.regions.price_level[0])
@@ -81,6 +83,7 @@ def test_docking_of_spaces_that_differ_in_desks_and_price() -> None:
     assert set(model.world.workers.member_of.tolist()) >= {0, 1}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("replicate", range(3))
 def test_docking_of_five_hundred_workers(replicate: int) -> None:
     model, twin = pair(town(500), seed=11, replicate=replicate)
@@ -88,6 +91,7 @@ def test_docking_of_five_hundred_workers(replicate: int) -> None:
     assert model.world.workers.encounters.sum() > 1000
 
 
+@pytest.mark.slow
 def test_the_populations_of_week_0_agree() -> None:
     scenario = town(500)
     model, _ = pair(scenario, seed=4, replicate=2)

@@ -11,6 +11,7 @@ from tests.worlds import KINDS, OTHERS, with_policies
 WEEKS = 12 + 26
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", [*KINDS, *OTHERS])
 def test_docking_of_each_kind(kind: str) -> None:
     model, twin = pair(with_policies([{**KINDS, **OTHERS}[kind]]), 2)
@@ -18,6 +19,7 @@ def test_docking_of_each_kind(kind: str) -> None:
     assert model.world.schemes.spent[0] > 0
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(3))
 def test_docking_of_all_kinds_together(seed: int) -> None:
     assert KINDS.keys() == CLASSES.keys()
@@ -26,6 +28,7 @@ def test_docking_of_all_kinds_together(seed: int) -> None:
     assert (model.world.schemes.spent > 0).all()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["schemes", "policies", "resource_pool", "awareness", "management", "turnover"])
 def test_docking_of_all_kinds_with_a_mechanism_off(name: str) -> None:
     settings = {f"mechanisms.{name}": False, "resource_pool.allocation": "lottery", "management.spare_spaces": 2}
@@ -33,6 +36,7 @@ def test_docking_of_all_kinds_with_a_mechanism_off(name: str) -> None:
     dock(model, twin, WEEKS)
 
 
+@pytest.mark.slow
 def test_a_fault_in_the_terms_of_the_twin_is_named() -> None:
     model, twin = pair(with_policies([KINDS["community_grant"]]))
     object.__setattr__(twin.schemes.programmes[0], "policy", twin.inputs.policies[0].model_copy(update={"hours": 10.0}))

@@ -80,6 +80,7 @@ def test_a_coordinator_killed_three_times_loses_nothing_that_was_saved(
     assert not (folder / LOCK).exists()
 
 
+@pytest.mark.slow
 def test_ctrl_c_finishes_what_is_in_flight_saves_and_ends_with_130(tmp_path: Path) -> None:
     folder, trace = tmp_path / "study", tmp_path / "trace"
     with started(folder, trace, COUNT) as process:
@@ -100,6 +101,7 @@ def test_ctrl_c_finishes_what_is_in_flight_saves_and_ends_with_130(tmp_path: Pat
     assert len(traces(trace)) == COUNT  # nothing twice
 
 
+@pytest.mark.slow
 def test_a_second_coordinator_is_refused_while_the_first_goes_on(tmp_path: Path) -> None:
     folder, trace = tmp_path / "study", tmp_path / "trace"
     with started(folder, trace, COUNT) as first:

@@ -93,6 +93,7 @@ def test_serial_parallel_killed_and_resumed_give_the_same_digest(
     assert other.digest != serial.digest
 
 
+@pytest.mark.slow
 def test_points_that_are_one_run_are_run_once(written: Written, tmp_path: Path) -> None:
     found = run_experiment(written(REAL.replace("size: 2", "size: 4")), tmp_path / "runs", executor=Inline)
     assert len(found.plan) == len(found.runs) == 40
@@ -143,6 +144,7 @@ def test_failed_and_invalid_runs_are_done_again_when_asked(
     assert CALLS == []
 
 
+@pytest.mark.slow
 def test_a_run_without_a_number_where_there_must_be_one_is_invalid_too(
     written: Written, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -164,6 +166,7 @@ def test_points_that_cannot_be_are_rows_that_are_never_run(written: Written, tmp
     assert found.runs.loc[found.runs["status"] == "infeasible", "seconds"].tolist() == [0, 0]
 
 
+@pytest.mark.slow
 def test_size_doubles_until_indices_are_sure_enough_and_nothing_is_run_twice(written: Written, tmp_path: Path) -> None:
     path = written(study(size=16))
     CALLS.clear()
@@ -179,6 +182,7 @@ def test_size_doubles_until_indices_are_sure_enough_and_nothing_is_run_twice(wri
     assert half["run_id"].tolist() == found.runs["run_id"].tolist()[: len(half)]
 
 
+@pytest.mark.slow
 def test_replicates_grow_until_the_tolerance_is_met(written: Written, tmp_path: Path) -> None:
     text = study("factorial", 2, 3).replace("replicates: 1", "tolerance: {members_at_end: 0.05}")
     CALLS.clear()
@@ -242,6 +246,7 @@ def test_a_folder_that_holds_more_gives_the_digest_of_what_is_asked(written: Wri
     assert less.digest == run_experiment(read, tmp_path / "fresh", work=ishigami, executor=Inline).digest
 
 
+@pytest.mark.slow
 def test_series_come_along_thinned(written: Written, tmp_path: Path) -> None:
     found = run_experiment(written(REAL), tmp_path / "runs", executor=Inline, series=6)
     table = Stored(tmp_path / "runs").series()

@@ -28,6 +28,7 @@ def check(found: pd.DataFrame, measure: str, known: dict[str, float], within: fl
         assert found.loc[name, ("value", measure)] == pytest.approx(value, abs=within), (name, measure)
 
 
+@pytest.mark.slow
 def test_ishigami_by_two_processes(tmp_path: Path) -> None:
     found = indices(tmp_path, ishigami, study(size=512), pool=True)
     known = {"S1": (0.3139, 0.4424, 0.0, 0.0, 0.0), "ST": (0.5576, 0.4424, 0.2437, 0.0, 0.0)}
@@ -36,6 +37,7 @@ def test_ishigami_by_two_processes(tmp_path: Path) -> None:
     assert found.loc["membership.distance_weight", ("value", "ST")] == 0.0  # it does nothing, and there is no chance
 
 
+@pytest.mark.slow
 def test_sobol_g(tmp_path: Path) -> None:
     found = indices(tmp_path, sobol_g, study(size=512))
     parts = [1 / (3 * (1 + a) ** 2) for a in (0.0, 1.0, 4.5, 9.0)]
@@ -48,6 +50,7 @@ def test_sobol_g(tmp_path: Path) -> None:
     check(found, "ST", total, within=0.05)
 
 
+@pytest.mark.slow
 def test_an_input_that_only_deals_chance_anew_stays_at_the_noise_floor(tmp_path: Path) -> None:
     """It has an index far from 0, as SALib alone would print; so has the dummy, and by that it is known."""
     found = indices(tmp_path, noisy, study(size=256, inputs=3, replicates=2))

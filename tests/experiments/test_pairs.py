@@ -103,6 +103,7 @@ def test_a_study_in_pairs_is_read_told_and_written(real: Experiment, tmp_path: P
     assert len(pd.read_csv(folder / "outcomes.csv")) == len(real.study.outcomes)
 
 
+@pytest.mark.slow
 def test_a_ratio_is_undefined_where_the_effect_is_not_above_zero_and_that_is_told(tmp_path: Path) -> None:
     outcomes = f"[additional_member_months, {RATIO}]"
     text = study("sobol", 64, 2, replicates=3, outcomes=outcomes, arms=ARMS, dummy="off")

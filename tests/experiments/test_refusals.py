@@ -168,6 +168,7 @@ def try_to_load(tmp_path_factory: pytest.TempPathFactory) -> Callable[[bytes], N
     return attempt
 
 
+@pytest.mark.slow
 @settings(max_examples=200, deadline=None)
 @given(TEXTS)
 def test_any_text_is_a_study_or_a_study_error(try_to_load: Callable[[bytes], None], text: str) -> None:
@@ -181,6 +182,7 @@ def test_any_bytes(try_to_load: Callable[[bytes], None], content: bytes) -> None
     try_to_load(content)
 
 
+@pytest.mark.slow
 @settings(max_examples=200, deadline=None)
 @given(st.data())
 def test_a_good_file_with_a_piece_replaced(try_to_load: Callable[[bytes], None], data: st.DataObject) -> None:
@@ -191,6 +193,7 @@ def test_a_good_file_with_a_piece_replaced(try_to_load: Callable[[bytes], None],
     try_to_load((text[:start] + data.draw(TEXTS) + text[end:]).encode())
 
 
+@pytest.mark.slow
 @settings(max_examples=100, deadline=None)
 @given(st.text())
 def test_any_name(name: str) -> None:

@@ -54,6 +54,7 @@ ENGINES: dict[str, Callable[[], Executor] | None] = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("engine", list(ENGINES))
 def test_every_run_is_done_once_by_any_engine(engine: str, tmp_path: Path) -> None:
     kept, trace = Kept(), tmp_path / "trace"
@@ -108,6 +109,7 @@ def test_runs_are_taken_as_they_are_needed() -> None:
     assert max(ahead) <= 3 * coordinator._CHUNK_MOST
 
 
+@pytest.mark.slow
 def test_what_is_held_or_occurs_twice_is_not_run_again(tmp_path: Path) -> None:
     kept, trace = Kept(), tmp_path / "trace"
     batch = runs(10, trace=str(trace))
@@ -118,6 +120,7 @@ def test_what_is_held_or_occurs_twice_is_not_run_again(tmp_path: Path) -> None:
     assert sorted(int(line[0]) for line in traces(trace)) == [0, 1, 2, 4, 5, 6, 7, 8, 9]
 
 
+@pytest.mark.slow
 def test_overhead_is_small_and_both_processors_are_used() -> None:
     """Under 5 ms a run, and 85 % of two workers with runs of 50 ms in the best of three: others work here too."""
     kept = Kept()
@@ -131,6 +134,7 @@ def test_overhead_is_small_and_both_processors_are_used() -> None:
     assert best >= 0.85
 
 
+@pytest.mark.slow
 def test_a_chunk_that_takes_long_leaves_the_rest(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """Short runs are followed by long ones: these are not done in one go, for which a stop would have to wait."""
     kept, stop, trace = Kept(), threading.Event(), tmp_path / "trace"
@@ -145,6 +149,7 @@ def test_a_chunk_that_takes_long_leaves_the_rest(monkeypatch: pytest.MonkeyPatch
     assert len(traces(trace)) == summary.done - 200 <= 10
 
 
+@pytest.mark.slow
 def test_a_stop_finishes_what_is_in_flight() -> None:
     kept, stop = Kept(), threading.Event()
 
@@ -157,6 +162,7 @@ def test_a_stop_finishes_what_is_in_flight() -> None:
     assert 0 < summary.done == len(kept.outcomes) == kept.saved < 60
 
 
+@pytest.mark.slow
 def test_progress_is_told_in_plain_lines_where_there_is_no_terminal() -> None:
     out = io.StringIO()
     batch = having(runs(30, sleep=0.02), 7, do="nan", value=float("nan"))
@@ -176,6 +182,7 @@ def test_series_may_be_a_data_frame() -> None:
     assert (found.status, found.values, found.series.num_rows) == ("done", {"a": 1.0}, 2)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("value", [float("nan"), float("inf"), float("-inf")])
 def test_an_outcome_that_is_not_finite_makes_the_run_invalid(value: float) -> None:
     kept = Kept()

@@ -50,6 +50,7 @@ def test_ishigami_by_sobol(seed: int) -> None:
     assert above(analysis, "ST") == {"x1", "x2", "x3"}
 
 
+@pytest.mark.slow
 def test_the_g_function_by_sobol() -> None:
     design = draw("sobol", G, 2048, 1)
     analysis = analyse(design, table(design, sobol_g), ["y"])
@@ -58,6 +59,7 @@ def test_the_g_function_by_sobol() -> None:
     close(found(analysis, "ST"), total, 0.01)
 
 
+@pytest.mark.slow
 def test_ishigami_by_rbd_fast_and_efast() -> None:
     design = draw("rbd_fast", (*ISHIGAMI, DUMMY), 2048, 1)
     close(found(analyse(design, table(design, ishigami), ["y"]), "S1"), ISHIGAMI_S1, 0.02)
@@ -89,6 +91,7 @@ def test_groups_are_told_together() -> None:
         assert above(analysis, measure) == {"one"}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("method", "size"), [("pawn", 512), pytest.param("delta", 128, marks=pytest.mark.slow)])
 def test_distances_of_distributions_rank_as_they_should(method: str, size: int) -> None:
     design = draw(method, (Factor("strong"), Factor("weak"), DUMMY), size, 1)
@@ -101,6 +104,7 @@ def test_distances_of_distributions_rank_as_they_should(method: str, size: int) 
 INPUTS = (Factor("strong"), Factor("stirs"), Factor("inert"), DUMMY)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("method", "size"), [("sobol", 512), ("morris", 64), ("rbd_fast", 512), ("pawn", 512)])
 def test_an_input_that_only_stirs_chance_stays_at_the_noise_floor(method: str, size: int) -> None:
     """Its total index is far from 0, which without the floor would look like an effect."""
@@ -201,6 +205,7 @@ def test_a_curve_with_a_gap_is_left_out_alone() -> None:
     assert any("what lies little above it may be noise" in line for line in sentences(whole))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("method", ["sobol", "morris", "rbd_fast", "pawn"])
 def test_an_analysis_is_the_same_each_time_also_with_seed_0(method: str) -> None:
     design = draw(method, (*ISHIGAMI, DUMMY), 64, 0)

@@ -102,6 +102,7 @@ def test_series_must_leave_our_columns_free(tmp_path: Path) -> None:
         store.add(Run("a", 0, {}), Outcome("a", "done", {}, pa.table({"number": [0]})))
 
 
+@pytest.mark.slow
 def test_serial_parallel_fresh_and_resumed_give_the_same_digest(folder: Path, tmp_path: Path) -> None:
     with open_store(tmp_path / "parallel", part_runs=3) as store:
         run_all(reversed(BATCH), task, store=store)
@@ -171,6 +172,7 @@ def test_a_long_scenario_is_kept_once_as_its_hash(tmp_path: Path) -> None:
     assert json.loads(found.runs()["payload"][0].as_py())["scenario"].startswith("sha256:")
 
 
+@pytest.mark.slow
 def test_one_series_of_20_000_runs_is_read_in_two_seconds(tmp_path: Path) -> None:
     """20,000 runs of 156 weeks and four columns, in parts of 200 runs, which are written here a part at a time."""
     weeks = 156

@@ -131,6 +131,7 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
     subprocess.run(["umount", str(place)], check=True)
 
 
+@pytest.mark.slow
 def test_a_full_disk_ends_the_batch_and_keeps_what_was_saved(small_disk: Path) -> None:
     folder = small_disk / "study"
     full = r"cannot be written: No space left on device; .* runs are not saved"
@@ -162,6 +163,7 @@ except StoreError as error:
 """
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(os.name == "nt", reason="limits of POSIX")
 def test_a_file_that_may_not_grow_is_a_sentence(tmp_path: Path) -> None:
     import colearn

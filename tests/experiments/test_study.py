@@ -27,6 +27,7 @@ def names(study: Study) -> list[str]:
     return [factor.name for factor in study.factors]
 
 
+@pytest.mark.slow
 def test_every_built_in_study_loads_and_its_first_line_is_a_question() -> None:
     assert [one.name for one in built_in_studies()] == [
         "factorial-policies",
@@ -169,6 +170,7 @@ def test_a_run_past_its_deadline_ends_after_a_week(tmp_path: Path) -> None:
     assert seen[-1] == (38, 38)
 
 
+@pytest.mark.slow
 def test_loading_costs_little_and_nothing_for_a_replicate() -> None:
     payload = load_study("screening").payload(load_study("screening").runs()[3])
     _loaded.cache_clear()

@@ -34,6 +34,7 @@ def _all_but(kept: Kept, number: int, count: int) -> bool:
     )
 
 
+@pytest.mark.slow
 def test_a_worker_killed_from_outside_costs_no_run(tmp_path: Path) -> None:
     kept, trace, struck = Kept(), tmp_path / "trace", list[int]()
 
@@ -50,6 +51,7 @@ def test_a_worker_killed_from_outside_costs_no_run(tmp_path: Path) -> None:
     assert _all_but(kept, -1, 80)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("do", "how"), [("die", "SIGKILL"), ("exit", "exit code 3")])
 def test_a_run_that_always_ends_its_process_fails_alone(do: str, how: str, tmp_path: Path) -> None:
     kept, trace = Kept(), tmp_path / "trace"
@@ -61,6 +63,7 @@ def test_a_run_that_always_ends_its_process_fails_alone(do: str, how: str, tmp_p
     assert _all_but(kept, 11, 30)
 
 
+@pytest.mark.slow
 def test_two_runs_that_end_their_process_do_not_hide_behind_each_other() -> None:
     kept = Kept()
     summary = run_all(having(having(runs(12, sleep=0.01), 4, do="die"), 5, do="die"), task, store=kept)
@@ -68,6 +71,7 @@ def test_two_runs_that_end_their_process_do_not_hide_behind_each_other() -> None
     assert {x for x in range(12) if kept.outcomes[f"run-{x:06}"].status == "failed"} == {4, 5}
 
 
+@pytest.mark.slow
 def test_a_run_that_ends_its_process_once_is_done_in_the_end(tmp_path: Path) -> None:
     kept, mark = Kept(), tmp_path / "mark"
     summary = run_all(having(runs(12, sleep=0.01), 4, do="die once", mark=str(mark)), task, store=kept)
@@ -76,6 +80,7 @@ def test_a_run_that_ends_its_process_once_is_done_in_the_end(tmp_path: Path) -> 
     assert (summary.done, summary.failed) == (12, 0)
 
 
+@pytest.mark.slow
 def test_a_run_that_raises_fails_with_kind_and_message(tmp_path: Path) -> None:
     kept, trace = Kept(), tmp_path / "trace"
     summary = run_all(having(runs(30, trace=str(trace)), 11, do="raise"), task, store=kept)
@@ -85,6 +90,7 @@ def test_a_run_that_raises_fails_with_kind_and_message(tmp_path: Path) -> None:
     assert _all_but(kept, 11, 30)
 
 
+@pytest.mark.slow
 def test_a_run_that_hangs_is_ended_from_outside(tmp_path: Path) -> None:
     kept, trace = Kept(), tmp_path / "trace"
     begun = time.monotonic()
@@ -97,6 +103,7 @@ def test_a_run_that_hangs_is_ended_from_outside(tmp_path: Path) -> None:
     assert not any(psutil.pid_exists(int(pid)) for _, pid, _ in traces(trace))
 
 
+@pytest.mark.slow
 def test_a_run_that_asks_for_its_deadline_ends_in_good_order(tmp_path: Path) -> None:
     kept, trace = Kept(), tmp_path / "trace"
     summary = run_all(having(runs(12, trace=str(trace)), 5, do="overrun"), task, store=kept, deadline_seconds=0.2)
@@ -105,6 +112,7 @@ def test_a_run_that_asks_for_its_deadline_ends_in_good_order(tmp_path: Path) -> 
     assert kept.outcomes["run-000005"].error == "DeadlineError: not finished after 0.2 s"
 
 
+@pytest.mark.slow
 def test_a_run_that_eats_memory_is_ended(tmp_path: Path) -> None:
     kept, trace = Kept(), tmp_path / "trace"
     summary = run_all(having(runs(12, trace=str(trace)), 5, do="eat"), task, store=kept, memory_limit_mb=400)
@@ -114,6 +122,7 @@ def test_a_run_that_eats_memory_is_ended(tmp_path: Path) -> None:
     assert _all_but(kept, 5, 12)
 
 
+@pytest.mark.slow
 def test_jumps_of_the_clock_change_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     now = iter(range(0, -(10**12), -(10**6)))
     monkeypatch.setattr(time, "time", lambda: float(next(now)))
@@ -124,6 +133,7 @@ def test_jumps_of_the_clock_change_nothing(monkeypatch: pytest.MonkeyPatch) -> N
     assert 0 < summary.seconds < 60
 
 
+@pytest.mark.slow
 def test_an_engine_that_cannot_be_watched_is_made_anew_too() -> None:
     kept = Kept()
     batch = having(runs(12, sleep=0.01), 4, do="die")
@@ -135,6 +145,7 @@ def test_an_engine_that_cannot_be_watched_is_made_anew_too() -> None:
     assert _all_but(kept, 4, 12)
 
 
+@pytest.mark.slow
 def test_a_second_ctrl_c_ends_even_what_hangs(tmp_path: Path) -> None:
     kept, trace, sent = Kept(), tmp_path / "trace", list[bool]()
 
@@ -157,6 +168,7 @@ def _cannot_be_sent(run: Run) -> Run:
     return Run(run.run_id, run.number, {**run.payload, "sleep": lambda: None})
 
 
+@pytest.mark.slow
 def test_a_payload_that_cannot_be_sent_fails_and_the_rest_is_done() -> None:
     kept = Kept()
     batch = runs(8)
@@ -165,6 +177,7 @@ def test_a_payload_that_cannot_be_sent_fails_and_the_rest_is_done() -> None:
     assert "pickle" in kept.outcomes["run-000003"].error.lower()
 
 
+@pytest.mark.slow
 def test_workers_that_cannot_begin_end_the_batch_with_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("colearn.experiments.pool.begin_worker", os._exit)
     with pytest.raises(RunnerError, match="workers ended 3 times before they began a run"):

@@ -16,6 +16,7 @@ from tests.faults.suites import PHASES, docking, nearest
 FAULTS = read_faults()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: fault.name)
 def test_a_fault_applies_once_and_leaves_a_module(fault: Fault) -> None:
     before = ast.parse((ROOT / PACKAGE / fault.file).read_text(encoding="utf-8"))

@@ -16,6 +16,7 @@ from tests.laws.worlds import region, with_values
 WEEKS = 60
 
 
+@pytest.mark.slow
 @settings(max_examples=25)
 @given(
     theta=st.sampled_from((0.0, 1.0)),

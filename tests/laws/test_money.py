@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 
 import numpy as np
+import pytest
 from hypothesis import given, settings
 
 from colearn import CoworkingModel, Scenario, simulate
@@ -36,6 +37,7 @@ def kinds(posting: Posting) -> tuple[str, tuple[str, str]]:
     return posting.purpose.split(":")[0], (payer, payee)
 
 
+@pytest.mark.slow
 @settings(max_examples=40)
 @given(scenarios())
 def test_every_penny_has_a_payer_and_a_payee_and_the_accounts_balance(scenario: Scenario) -> None:
@@ -68,6 +70,7 @@ def by_region(world: World, pence: np.ndarray[tuple[int], np.dtype[np.int64]]) -
     return {f"workers:{name}": int(sum_) for name, sum_ in zip(world.regions.names, sums, strict=True) if sum_}
 
 
+@pytest.mark.slow
 @settings(max_examples=40)
 @given(scenarios(fewest_spaces=1))
 def test_the_books_say_what_people_and_spaces_hold(scenario: Scenario) -> None:
@@ -94,6 +97,7 @@ def test_the_books_say_what_people_and_spaces_hold(scenario: Scenario) -> None:
             assert world.ledger.balances.get(account, 0) == world.spaces.cash[s]
 
 
+@pytest.mark.slow
 @settings(max_examples=60)
 @given(
     scenarios(
@@ -120,6 +124,7 @@ def test_no_scheme_exceeds_its_budget_or_its_number(scenario: Scenario) -> None:
         assert paid[f"support:{policy.name}"] + paid[f"policy:{policy.name}"] == spent <= policy.budget
 
 
+@pytest.mark.slow
 @settings(max_examples=30)
 @given(scenarios({"schemes.hassle": 5.0, "awareness.unprompted": 0.4}, on=("schemes", "awareness"), fewest_spaces=1))
 def test_awards_of_the_log_number_no_more_than_allowed_and_go_to_those_who_applied(scenario: Scenario) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 from hypothesis import given, settings
 
 from colearn import CoworkingModel, Scenario, simulate
@@ -11,6 +12,7 @@ from colearn.world.social_graph import NOBODY
 from tests.laws.worlds import end_of, scenarios
 
 
+@pytest.mark.slow
 @settings(max_examples=30)
 @given(scenarios({"turnover.exit": 1.0, "population.nomad_share": 0.08, "turnover.nomad_stay": 3.0}, on=("turnover",)))
 def test_people_are_conserved_and_keys_are_never_used_again(scenario: Scenario) -> None:
@@ -33,6 +35,7 @@ def test_people_are_conserved_and_keys_are_never_used_again(scenario: Scenario) 
         model.step()
 
 
+@pytest.mark.slow
 @settings(max_examples=30)
 @given(scenarios(on=("encounters",)))
 def test_ties_are_symmetric_and_join_people_who_have_met(scenario: Scenario) -> None:
@@ -49,6 +52,7 @@ def test_ties_are_symmetric_and_join_people_who_have_met(scenario: Scenario) -> 
     assert graph.number_of_edges() == world.ties.count == len(result.ties)
 
 
+@pytest.mark.slow
 @settings(max_examples=30)
 @given(scenarios(on=("encounters",)))
 def test_ties_are_kept_once_in_order_and_their_snapshot_is_symmetric(scenario: Scenario) -> None:
@@ -69,6 +73,7 @@ def test_ties_are_kept_once_in_order_and_their_snapshot_is_symmetric(scenario: S
         assert all((j, i) in known and i != j for i, j in known)
 
 
+@pytest.mark.slow
 @settings(max_examples=20)
 @given(scenarios(on=("encounters",)))
 def test_encounters_are_counted_for_both_sides_and_stay_within_a_region(scenario: Scenario) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 from hypothesis import given, settings
 
 from colearn import CoworkingModel, Scenario
@@ -11,6 +12,7 @@ from colearn.world.meetings import CHAT, INTRODUCTION, PROJECT
 from tests.laws.worlds import by_phase, end_of, scenarios
 
 
+@pytest.mark.slow
 @settings(max_examples=40)
 @given(scenarios(fewest_spaces=1))
 def test_one_place_per_person_and_day_and_no_more_people_than_desks(scenario: Scenario) -> None:
@@ -29,6 +31,7 @@ def test_one_place_per_person_and_day_and_no_more_people_than_desks(scenario: Sc
                 assert spaces.open[s] or present.sum() == 0
 
 
+@pytest.mark.slow
 @settings(max_examples=40)
 @given(scenarios(fewest_spaces=1))
 def test_members_are_of_open_spaces_of_their_region_that_they_have_heard_of(scenario: Scenario) -> None:
@@ -46,6 +49,7 @@ def test_members_are_of_open_spaces_of_their_region_that_they_have_heard_of(scen
             assert spaces.members.sum() == len(rows) or not model.world.open
 
 
+@pytest.mark.slow
 @settings(max_examples=40)
 @given(scenarios(fewest_spaces=1))
 def test_a_pool_serves_its_members_up_to_its_capacity(scenario: Scenario) -> None:
@@ -73,6 +77,7 @@ def test_a_pool_serves_its_members_up_to_its_capacity(scenario: Scenario) -> Non
         np.testing.assert_array_equal(w.inside_hours_total - before.inside_hours_total >= 0.0, True)
 
 
+@pytest.mark.slow
 @settings(max_examples=25)
 @given(
     scenarios(
@@ -92,6 +97,7 @@ def test_without_capacity_nobody_uses_anything(scenario: Scenario) -> None:
     assert not w.gain[:, :, 5].any()
 
 
+@pytest.mark.slow
 @settings(max_examples=25)
 @given(scenarios(fewest_spaces=1))
 def test_who_meets_at_desks_is_there_on_the_same_day(scenario: Scenario) -> None:

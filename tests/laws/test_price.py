@@ -27,6 +27,7 @@ def chances(world: World, phase: Membership, row: int, space: int) -> tuple[floa
     return anywhere, (anywhere - elsewhere) / (1.0 - elsewhere)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("form", FORMS)
 @settings(max_examples=20)
 @given(data=st.data(), rise=st.integers(1, 100_00), weeks=st.integers(1, 10))

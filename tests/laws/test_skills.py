@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 from hypothesis import given, settings
 
 from colearn import CoworkingModel, Scenario, simulate
@@ -19,6 +20,7 @@ BOOKS = {
 }
 
 
+@pytest.mark.slow
 @settings(max_examples=25)
 @given(scenarios())
 def test_skills_lie_between_nothing_and_the_frontier(scenario: Scenario) -> None:
@@ -31,6 +33,7 @@ def test_skills_lie_between_nothing_and_the_frontier(scenario: Scenario) -> None
             assert (worker.skill <= worker.frontier * (1.0 + 1e-12)).all()
 
 
+@pytest.mark.slow
 @settings(max_examples=25)
 @given(scenarios())
 def test_channels_add_up_to_the_change_of_skills_in_every_phase(scenario: Scenario) -> None:
@@ -46,6 +49,7 @@ def test_channels_add_up_to_the_change_of_skills_in_every_phase(scenario: Scenar
         assert used <= BOOKS.get(phase.name, set())
 
 
+@pytest.mark.slow
 @settings(max_examples=25)
 @given(scenarios(on=("turnover", "frontier")))
 def test_channels_add_up_to_the_change_since_the_opening(scenario: Scenario) -> None:
@@ -54,6 +58,7 @@ def test_channels_add_up_to_the_change_since_the_opening(scenario: Scenario) -> 
     np.testing.assert_allclose(w.gain.sum(axis=2), change, rtol=0, atol=1e-12)
 
 
+@pytest.mark.slow
 @settings(max_examples=25)
 @given(scenarios(fewest_spaces=1))
 def test_nobody_gains_in_a_space_without_meeting_or_using_something_there(scenario: Scenario) -> None:
@@ -70,6 +75,7 @@ def test_nobody_gains_in_a_space_without_meeting_or_using_something_there(scenar
             assert not (gained[:, SPACE_RESOURCE] & ~used).any()
 
 
+@pytest.mark.slow
 @settings(max_examples=25)
 @given(scenarios({"social_learning.partner_gain": 0.0}, on=("encounters", "social_learning")))
 def test_from_peers_alone_one_learns_what_they_know_better_and_teachers_keep_theirs(scenario: Scenario) -> None:
@@ -85,6 +91,7 @@ def test_from_peers_alone_one_learns_what_they_know_better_and_teachers_keep_the
             assert (w.skill == before.skill)[best == before.skill].all()
 
 
+@pytest.mark.slow
 @settings(max_examples=20)
 @given(scenarios({"social_learning.partner_gain": 0.0}, on=("encounters", "social_learning")))
 def test_one_meeting_closes_at_most_the_gap(scenario: Scenario) -> None:
@@ -112,6 +119,7 @@ def test_one_meeting_closes_at_most_the_gap(scenario: Scenario) -> None:
                 assert (gain <= np.maximum(0.0, skill[partner] - skill[own])).all()
 
 
+@pytest.mark.slow
 @settings(max_examples=25)
 @given(scenarios(NO_LEARNING))
 def test_without_learning_and_forgetting_skills_stand_still(scenario: Scenario) -> None:
@@ -122,6 +130,7 @@ def test_without_learning_and_forgetting_skills_stand_still(scenario: Scenario) 
         assert (w.skill == before.skill)[same].all()
 
 
+@pytest.mark.slow
 @settings(max_examples=25)
 @given(scenarios({"decay.skill": 0.0}))
 def test_without_forgetting_no_skill_ever_falls(scenario: Scenario) -> None:
@@ -132,6 +141,7 @@ def test_without_forgetting_no_skill_ever_falls(scenario: Scenario) -> None:
         assert (w.skill >= before.skill)[same].all()
 
 
+@pytest.mark.slow
 @settings(max_examples=25)
 @given(scenarios())
 def test_everything_is_finite(scenario: Scenario) -> None:

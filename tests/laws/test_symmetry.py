@@ -12,6 +12,7 @@ import dataclasses
 from typing import Any
 
 import numpy as np
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -41,6 +42,7 @@ def money(result: Result, swap: dict[str, str]) -> list[tuple[Any, ...]]:
     return found
 
 
+@pytest.mark.slow
 @settings(max_examples=20)
 @given(scenarios({"environment.noise": 0.0}, regions=1, fewest_spaces=1), st.integers(5, 60), st.integers(1, 3))
 def test_swapping_the_labels_of_equal_regions_swaps_outputs_exactly(
@@ -59,6 +61,7 @@ def test_swapping_the_labels_of_equal_regions_swaps_outputs_exactly(
     assert relabelled.equals(other.series)
 
 
+@pytest.mark.slow
 @settings(max_examples=20)
 @given(scenarios(policies=0, regions=2), scenarios(regions=1))
 def test_a_region_that_is_added_at_the_end_changes_nobody_elsewhere(scenario: Scenario, other: Scenario) -> None:
@@ -76,6 +79,7 @@ def _size(scenario: Scenario) -> dict[str, Any]:
     return {name: getattr(scenario.regions[0], name) for name in ("people", "spaces", "environment")}
 
 
+@pytest.mark.slow
 @settings(max_examples=20)
 @given(scenarios(), st.randoms(use_true_random=False), st.integers(0, 10))
 def test_the_order_in_which_agents_are_made_changes_nothing(scenario: Scenario, order: Any, looks: int) -> None:
@@ -92,6 +96,7 @@ def test_the_order_in_which_agents_are_made_changes_nothing(scenario: Scenario, 
     assert plain.world.ledger == watched.world.ledger
 
 
+@pytest.mark.slow
 @settings(max_examples=20)
 @given(scenarios(), st.randoms(use_true_random=False))
 def test_the_order_of_settings_changes_nothing(scenario: Scenario, order: Any) -> None:
@@ -102,6 +107,7 @@ def test_the_order_of_settings_changes_nothing(scenario: Scenario, order: Any) -
     assert simulate(shuffled).digest == simulate(scenario).digest
 
 
+@pytest.mark.slow
 @settings(max_examples=20)
 @given(scenarios(policies=0), st.integers(1, 10))
 def test_a_longer_horizon_changes_nothing_before_its_end(scenario: Scenario, more: int) -> None:

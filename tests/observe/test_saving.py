@@ -48,6 +48,7 @@ def test_every_table_comes_back_from_parquet_and_csv(result: Result, folder: Pat
         pd.testing.assert_frame_equal(pd.read_csv(folder / f"{name}.csv"), plain, check_dtype=False)
 
 
+@pytest.mark.slow
 def test_a_table_in_parts_is_the_whole_table(result: Result, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(saving, "_PART", 7)
     write_result(result, tmp_path)

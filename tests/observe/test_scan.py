@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
+import pytest
+
 from colearn.observe.scan import Effect, ends, scan
 from colearn.quantities import QUANTITIES
 from colearn.scenario import Scenario, load_scenario
@@ -46,6 +48,7 @@ def still(world: Callable[..., Scenario], names: Iterable[str]) -> list[str]:
     return [e.quantity for e in scan(world(), lambda name, value: world(**{name: value}), names) if not e.moves]
 
 
+@pytest.mark.slow
 def test_each_swept_quantity_moves_some_outcome() -> None:
     # what values a difference between two worlds, and what a survey does with a finished run, moves no world
     after = ("appraisal.", "survey.")

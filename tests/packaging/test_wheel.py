@@ -51,6 +51,7 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return built
 
 
+@pytest.mark.slow
 def test_wheel_holds_code_types_licence_and_data(wheel: Path) -> None:
     names = set(zipfile.ZipFile(wheel).namelist())
     assert {"colearn/__init__.py", "colearn/py.typed"} <= names
@@ -62,6 +63,7 @@ def test_wheel_holds_code_types_licence_and_data(wheel: Path) -> None:
     assert {name.split("/")[0].split("-")[0] for name in names} == {"colearn"}
 
 
+@pytest.mark.slow
 def test_wheel_works_away_from_the_checkout(wheel: Path, tmp_path: Path) -> None:
     home, elsewhere = tmp_path / "installed", tmp_path / "elsewhere"
     elsewhere.mkdir()

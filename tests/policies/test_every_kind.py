@@ -117,6 +117,7 @@ def test_the_order_of_policies_that_commute_is_irrelevant() -> None:
     assert sorted(one.model.world.ledger.postings) == sorted(other.model.world.ledger.postings)
 
 
+@pytest.mark.slow
 def test_ready_made_policies_run_in_the_busy_world() -> None:
     from colearn.scenario.registry import built_in_policies
     from tests.worlds import BUSY

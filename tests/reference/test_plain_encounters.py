@@ -22,6 +22,7 @@ SOCIABLE: dict[str, Any] = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("draws", ["keyed", "mesa"])
 def test_each_kind_of_encounter_joins_people_who_can_have_it(draws: Draws) -> None:
     model = run(draws, weeks=8, **SOCIABLE)
@@ -116,6 +117,7 @@ def test_whether_outside_contacts_become_ties_is_a_share(share: float, expected:
     assert {model.graph.has_edge(e.low.key, e.high.key) for e in model.week_encounters} == {bool(expected)}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("work", "share"), [(0.2, 1.0), (1.0, 1.0), (1.5, 0.65), (2.0, 0.3), (9.0, 0.3)])
 def test_the_busy_decline(work: float, share: float) -> None:
     worker = model_of(encounters__busy=0.7).workers[0]
@@ -155,6 +157,7 @@ def chat_rate(model: PlainModel, a: Any, b: Any) -> float:
     )  # fmt: skip
 
 
+@pytest.mark.slow
 def test_chats_are_those_of_the_written_rule_for_every_pair() -> None:
     model = run(weeks=19, **{**SOCIABLE, "membership__constant": 1.0})
     model.begin_week()

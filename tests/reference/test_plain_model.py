@@ -25,6 +25,7 @@ def state(model: PlainModel) -> list[object]:
     ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("draws", ["keyed", "mesa"])
 def test_people_join_meet_and_learn(draws: Draws) -> None:
     kinds = set()
@@ -44,6 +45,7 @@ def test_nobody_is_a_member_before_the_spaces_open() -> None:
     assert all(posting.purpose != "membership" for posting in model.ledger)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("theta", [0.0, 0.5, 1.0])
 @pytest.mark.parametrize("start", [0.4, 0.95])
 def test_channels_add_up_to_the_change_of_skills(theta: float, start: float) -> None:
@@ -65,6 +67,7 @@ def test_channels_add_up_to_the_change_of_skills(theta: float, start: float) -> 
             assert sum(worker.gains[c][k] for c in CHANNELS) == pytest.approx(change, abs=1e-12)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("draws", ["keyed", "mesa"])
 def test_money_balances(draws: Draws) -> None:
     schemes = (policy(), policy("more", kind="membership_subsidy", share=0.5, amount=100))
@@ -87,6 +90,7 @@ def test_money_balances(draws: Draws) -> None:
     assert {f"space:{m.name}": m.cash for m in model.managers} == balances
 
 
+@pytest.mark.slow
 def test_keyed_runs_do_not_depend_on_the_order_of_people() -> None:
     scenario = stand_in_scenario(people=60, burn_in_weeks=4, turnover__exit=0.3, **BUSY)
     people = population_at_start(scenario, KeyedSource(scenario.seed))
@@ -109,12 +113,14 @@ def test_replicates_differ_and_repeats_do_not() -> None:
     assert ends[0] == ends[1] != ends[2]
 
 
+@pytest.mark.slow
 def test_the_ceiling_keeps_out_whom_the_price_would_take_too_much_from() -> None:
     model = run(membership__affordability="ceiling", membership__ceiling=0.0, **BUSY)
     assert not any(w.member for w in model.workers)
     assert any(w.member for w in run(membership__affordability="ceiling", **BUSY).workers)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("off", "untouched"),
     [
@@ -140,6 +146,7 @@ def test_a_mechanism_that_is_off_touches_nothing(off: str, untouched: Any) -> No
     assert not all(untouched(w) for w in run(**options).workers)
 
 
+@pytest.mark.slow
 def test_ties_fade_and_are_pruned_every_four_weeks() -> None:
     model = run(weeks=20, **BUSY)
     assert model.week % 4 == 0
@@ -172,6 +179,7 @@ def test_mean_proximity_tends_to_1_on_a_small_floor_and_matches_a_plain_sum() ->
     assert proximity_mean(side, ell) == pytest.approx(sum(pairs) / len(pairs), rel=0.01)
 
 
+@pytest.mark.slow
 def test_gains_count_from_the_opening() -> None:
     before, after = run(weeks=4, off=("turnover",)), run(weeks=9, off=("turnover",))
     assert [w.skills_at_opening for w in after.workers] == [tuple(w.skills) for w in before.workers]

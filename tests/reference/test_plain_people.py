@@ -29,6 +29,7 @@ RESTLESS: dict[str, Any] = {
 SHARE = st.floats(0.05, 5)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("draws", ["keyed", "mesa"])
 def test_every_place_is_kept_and_no_key_is_used_twice(draws: Draws) -> None:
     model, people = everyone(60, draws, **RESTLESS)
@@ -49,6 +50,7 @@ def test_every_place_is_kept_and_no_key_is_used_twice(draws: Draws) -> None:
         assert set(model.agents_by_type.get(kind, ())) == {w for w in model.workers if type(w) is kind}
 
 
+@pytest.mark.slow
 def test_whoever_leaves_leaves_nothing_behind() -> None:
     for model in weekly(40, policies=(policy(),), schemes__hassle=1, **RESTLESS):
         alive = set(model.worker_by_key)
@@ -64,6 +66,7 @@ def test_whoever_leaves_leaves_nothing_behind() -> None:
     assert model.schemes[0].awarded > 20
 
 
+@pytest.mark.slow
 def test_newcomers_begin_a_career_with_nothing_counted() -> None:
     model = model_of(**RESTLESS)
     for _ in range(30):
@@ -85,6 +88,7 @@ def test_newcomers_begin_a_career_with_nothing_counted() -> None:
         model.end_week()
 
 
+@pytest.mark.slow
 def test_careers_end_in_time_and_employers_stop_paying() -> None:
     for model in weekly(60, population__career_years=1, turnover__to_employee=0.3):
         for worker in model.workers:
@@ -95,6 +99,7 @@ def test_careers_end_in_time_and_employers_stop_paying() -> None:
             assert not (worker.independent and worker.sponsor)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", [Freelancer, Employee, RemoteEmployee])
 def test_a_change_of_status_changes_the_class_and_keeps_the_person(kind: type[Worker]) -> None:
     model = run(weeks=12, **BUSY)
@@ -107,6 +112,7 @@ def test_a_change_of_status_changes_the_class_and_keeps_the_person(kind: type[Wo
     assert kept == (worker.key, worker.skills, worker.income, worker.space, dict(model.ties[worker.key]))
 
 
+@pytest.mark.slow
 def test_only_freelancers_and_employees_change_places() -> None:
     model = model_of(**RESTLESS)
     before: dict[int, str] = {}
@@ -147,6 +153,7 @@ def test_week_0_measures_skills_by_the_frontier_of_week_0() -> None:
         assert worker.skills == pytest.approx([0.3] * 4 + [level] * 4)
 
 
+@pytest.mark.slow
 def test_nobody_unlearns_new_tools_and_the_creative_are_earlier() -> None:
     users: set[int] = set()
     for model in weekly(60, "mesa", people=200, adoption__innovation=0.01, off=("turnover",)):
@@ -181,6 +188,7 @@ def test_without_new_tools_generative_ai_earns_nothing() -> None:
     assert worker.skill() > poor
 
 
+@pytest.mark.slow
 def test_owners_earn_more_and_nomads_live_from_elsewhere() -> None:
     options: dict[str, Any] = {"people": 250, "population__owner_share": 0.3, "population__nomad_share": 0.3}
     slump, boom = (
@@ -216,6 +224,7 @@ def test_the_last_generation_stays() -> None:
     assert model.workers[0] is last
 
 
+@pytest.mark.slow
 def test_shares_of_statuses_follow_the_scenario_and_newcomers_fill_like_places() -> None:
     model = model_of(people=2000)
     counts = {status: sum(w.status == status for w in model.workers) / 4000 for status in STATUSES}

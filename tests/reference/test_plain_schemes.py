@@ -20,6 +20,7 @@ POLICIES = (
 )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("draws", ["keyed", "mesa"])
 def test_budgets_and_numbers_hold_and_every_award_is_accounted_for(draws: Draws) -> None:
     steps = set()
@@ -45,12 +46,14 @@ def test_budgets_and_numbers_hold_and_every_award_is_accounted_for(draws: Draws)
     assert model.schemes[1].awarded == 7
 
 
+@pytest.mark.slow
 def test_nothing_is_held_back_once_all_awards_are_over() -> None:
     model = run(weeks=60, policies=(policy(months=1, end=20),), **EAGER)
     assert all(w.scheme_state[0] in (NONE, APPLIED, OVER) for w in model.workers)
     assert model.schemes[0].committed == model.schemes[0].spent > 0
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("eligible", "suits"),
     [
@@ -98,6 +101,7 @@ def test_limits_of_career_and_income_are_from_and_below() -> None:
     assert not scheme.is_eligible(worker, 0)
 
 
+@pytest.mark.slow
 def test_a_lottery_draws_once_and_losers_are_out() -> None:
     scheme_policy = policy(award="lottery", window=4, start=3, number=5)
     for model in weekly(20, policies=(scheme_policy,), **EAGER):
@@ -127,6 +131,7 @@ def test_support_begins_after_the_lag_and_lapses_when_it_is_not_used() -> None:
     assert (worker.scheme_state[0], scheme.committed) == (OVER, 3000)
 
 
+@pytest.mark.slow
 @given(
     fee=st.integers(0, 20000),
     share=st.floats(0, 1),
@@ -182,6 +187,7 @@ def test_hassle_weighs_more_early_in_a_career() -> None:
     assert verdicts[1] == pytest.approx(1.5 * verdicts[0], rel=0.02)
 
 
+@pytest.mark.slow
 def test_support_brings_people_in_and_is_used() -> None:
     options = {**EAGER, "people": 150, "membership__constant": -2.5, "turnover__exit": 0}
     plain = run(weeks=30, off=("management",), **options)

@@ -38,6 +38,7 @@ def test_people_consider_the_eight_nearest_spaces() -> None:
         assert all(0 <= x <= 20 for x in worker.home)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("draws", ["keyed", "mesa"])
 def test_nobody_uses_what_they_are_no_member_of(draws: Draws) -> None:
     for model in weekly(24, draws, spaces=3, turnover__exit=0.3, **BUSY):
@@ -61,6 +62,7 @@ def test_nobody_uses_what_they_are_no_member_of(draws: Draws) -> None:
     assert any(worker.tenure < worker.member_weeks for worker in model.workers)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("draws", ["keyed", "mesa"])
 def test_desks_hours_and_places_are_never_exceeded(draws: Draws) -> None:
     turned_away = training_turned_away = 0
@@ -81,6 +83,7 @@ def test_desks_hours_and_places_are_never_exceeded(draws: Draws) -> None:
     assert max(w.waiting for w in model.workers) > 2
 
 
+@pytest.mark.slow
 def test_a_new_plan_keeps_the_tenure_and_a_new_space_begins_another() -> None:
     model = run(weeks=12, spaces=2, **BUSY)
     worker = next(w for w in model.workers if w.space and w.tenure)
@@ -95,6 +98,7 @@ def test_a_new_plan_keeps_the_tenure_and_a_new_space_begins_another() -> None:
     assert not any(worker in m.members for m in model.managers)
 
 
+@pytest.mark.slow
 def test_those_with_a_dedicated_desk_are_never_sent_home() -> None:
     model = run(weeks=12, **{**CROWDED, "membership__dedicated_constant": -2.0})
     for manager in (m for m in model.managers if m.open):
@@ -113,6 +117,7 @@ def test_those_with_a_dedicated_desk_are_never_sent_home() -> None:
             assert manager.turned_away == turned_away
 
 
+@pytest.mark.slow
 def test_day_members_come_once_a_week() -> None:
     model = run(weeks=12, **{**BUSY, "membership__day_constant": 15.0})
     for manager in (m for m in model.managers if m.open):
@@ -120,6 +125,7 @@ def test_day_members_come_once_a_week() -> None:
         assert sum(w.days_present for w in manager.members) < 2 * len(manager.members)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("allocation", "longest"), [("queue", True), ("lottery", False)])
 def test_training_goes_to_those_who_have_waited_longest_unless_by_lot(allocation: str, longest: bool) -> None:
     model = run(weeks=16, resource_pool__allocation=allocation, resource_pool__training_interest=1.0, **BUSY)
@@ -133,6 +139,7 @@ def test_training_goes_to_those_who_have_waited_longest_unless_by_lot(allocation
     assert (served == {w.key for w in manager.members[-3:]}) is longest
 
 
+@pytest.mark.slow
 def test_a_space_closes_when_money_runs_out_and_stays_closed() -> None:
     closed: set[str] = set()
     for model in weekly(60, **BROKE):
@@ -146,6 +153,7 @@ def test_a_space_closes_when_money_runs_out_and_stays_closed() -> None:
     assert closed
 
 
+@pytest.mark.slow
 def test_a_spare_space_opens_where_spaces_are_full() -> None:
     opened: list[int] = []
     options = {**CROWDED, "management__desk_cost": 1e6, "management__capital": 1e6}
@@ -162,6 +170,7 @@ def test_a_spare_space_opens_where_spaces_are_full() -> None:
     assert sorted(capital) == [f"space:{m.name}" for m in model.managers if m.opened]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("options", [BROKE, CROWDED])
 def test_prices_and_events_stay_within_bounds(options: dict[str, Any]) -> None:
     prices = set()
@@ -174,6 +183,7 @@ def test_prices_and_events_stay_within_bounds(options: dict[str, Any]) -> None:
     assert len(prices) > 3
 
 
+@pytest.mark.slow
 def test_without_management_nothing_about_a_space_changes() -> None:
     def fixtures(model: PlainModel) -> list[object]:
         return [(m.open, m.price_pence_month, m.desks, m.events, m.equipment_hours) for m in model.managers]
@@ -187,6 +197,7 @@ BOOKS = Books(
 )  # fmt: skip
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("change", "expected"),
     [

@@ -41,6 +41,7 @@ def _luminance(colour: str) -> float:
     return sum(w * c for w, c in zip((0.2126, 0.7152, 0.0722), channels, strict=True))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("case", CASES)
 @pytest.mark.parametrize("draw", DRAW)
 def test_every_text_lies_inside_the_picture(draw: Callable[[Any], Figure], case: str) -> None:
@@ -103,6 +104,7 @@ def test_names_from_files_do_no_harm(name: str, tmp_path: Path) -> None:
         assert (tmp_path / f"{chart}.png").read_bytes().startswith(b"\x89PNG")
 
 
+@pytest.mark.slow
 def test_charts_are_the_same_each_time_and_hold_no_date(tmp_path: Path) -> None:
     for folder in (tmp_path / "a", tmp_path / "b"):
         folder.mkdir()
@@ -115,6 +117,7 @@ def test_charts_are_the_same_each_time_and_hold_no_date(tmp_path: Path) -> None:
     assert "<title>Where did the skills that members gained come from?</title>" in text
 
 
+@pytest.mark.slow
 def test_nobody_joins(tmp_path: Path) -> None:
     empty = standin()
     empty.workers["member"] = False
@@ -122,6 +125,7 @@ def test_nobody_joins(tmp_path: Path) -> None:
     write_charts([empty], tmp_path)
 
 
+@pytest.mark.slow
 def test_no_space(tmp_path: Path) -> None:
     none = standin()
     none.spaces = none.spaces.iloc[:0]

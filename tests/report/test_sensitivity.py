@@ -48,6 +48,7 @@ def _texts(figure: Figure) -> list[str]:
     return [text.get_text() for text in figure.findobj(lambda a: hasattr(a, "get_text"))]  # type: ignore[attr-defined]  # the filter leaves only text
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("case", CASES)
 def test_every_text_lies_inside_the_picture(case: str) -> None:
     with applied():
@@ -61,6 +62,7 @@ def test_the_noise_floor_is_drawn_where_there_is_one() -> None:
         assert "noise floor" not in _texts(index_bars(CASES["no-dummy"], "outcome_0_of_many"))
 
 
+@pytest.mark.slow
 def test_the_greatest_come_first_and_what_is_left_out_is_said() -> None:
     with applied():
         said = _texts(index_bars(CASES["morris-of-many"], "outcome_0_of_many", "points"))
@@ -78,6 +80,7 @@ def test_what_is_not_above_the_floor_is_a_dot_in_the_heat_map() -> None:
     assert said.count("·") == 2
 
 
+@pytest.mark.slow
 def test_charts_are_written_the_same_each_time(tmp_path: Path) -> None:
     for folder in (tmp_path / "a", tmp_path / "b"):
         folder.mkdir()

@@ -101,6 +101,7 @@ def test_no_space_is_said() -> None:
     assert "No coworking space." in summary_text(summary(none))
 
 
+@pytest.mark.slow
 def test_places_are_called_as_people_call_them() -> None:
     regions = {"left-behind": "left-behind", "core": "other", "Leeds": "other"}
     assert [place.label for place in places([standin(regions)])] == ["Left-behind region", "Core region", "Leeds"]

@@ -53,6 +53,7 @@ def test_the_sample_lies_in_the_frame_and_depends_on_the_draw() -> None:
     assert one != other
 
 
+@pytest.mark.slow
 def test_each_space_is_as_likely_to_come_first() -> None:
     # 400 draws of one space: the chance of London is .28; 4 standard errors are .09, error rate about 1 in 16,000.
     frame = tuple(allocated(*DEFAULT).items())

@@ -59,6 +59,7 @@ def try_to_load(tmp_path_factory: pytest.TempPathFactory) -> Callable[[bytes], N
     return attempt
 
 
+@pytest.mark.slow
 @settings(max_examples=300, deadline=None)
 @given(TEXTS)
 def test_any_text(try_to_load: Callable[[bytes], None], text: str) -> None:
@@ -73,6 +74,7 @@ def test_any_bytes(try_to_load: Callable[[bytes], None], content: bytes) -> None
     try_to_load(content)
 
 
+@pytest.mark.slow
 @settings(max_examples=200, deadline=None)
 @given(st.data())
 def test_a_good_file_with_a_piece_replaced(try_to_load: Callable[[bytes], None], data: st.DataObject) -> None:
@@ -94,6 +96,7 @@ OVERRIDES = st.one_of(
 )
 
 
+@pytest.mark.slow
 @settings(max_examples=200, deadline=None)
 @given(st.dictionaries(st.sampled_from(["seed", "title", "space.price", "starts", "mechanisms.decay", "x"]), OVERRIDES))
 def test_any_override(overrides: dict[str, object]) -> None:

@@ -184,6 +184,7 @@ def _values(quantity: Quantity) -> st.SearchStrategy[float | int | str]:
     return st.floats(low, high, allow_nan=False)
 
 
+@pytest.mark.slow
 @settings(max_examples=60, deadline=None)
 @given(st.fixed_dictionaries({}, optional={name: _values(quantity) for name, quantity in QUANTITIES.items()}))
 def test_values_survive_the_way_through_a_file(

@@ -271,6 +271,7 @@ def test_every_kind_has_levers_that_are_declared_and_every_lever_a_kind() -> Non
     assert {key for kind in KINDS for key in keys_of(kind)} == set(Policy.model_fields)
 
 
+@pytest.mark.slow
 @settings(max_examples=100, deadline=None)
 @given(policies("Vouchers: 'a', \"b\" # \u00e9"), policies("true"), st.booleans())
 def test_policies_survive_the_way_through_a_file(

@@ -106,6 +106,7 @@ FILES = {
 }  # fmt: skip
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("content", FILES, ids=range(len(FILES)))
 def test_files(tmp_path: Path, content: bytes) -> None:
     assert refusals(tmp_path, content) == FILES[content]

@@ -80,6 +80,7 @@ def test_importing_scenarios_is_light() -> None:
     assert done.stdout.strip() == "[]"
 
 
+@pytest.mark.slow
 def test_loading_a_scenario_needs_no_array_library() -> None:
     code = (
         "import sys; from colearn.scenario import load_scenario; load_scenario('tiny'); "

@@ -160,6 +160,7 @@ def attempt(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str, str], No
     return loads_or_refuses
 
 
+@pytest.mark.slow
 @settings(max_examples=150, deadline=None)
 @given(st.data())
 def test_any_cell_gives_a_scenario_or_a_refusal(attempt: Callable[[str, str], None], data: st.DataObject) -> None:

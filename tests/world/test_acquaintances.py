@@ -49,6 +49,7 @@ def clusterings(degree: int, clustering: float, seeds: int) -> list[float]:
     return found
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("degree", "clustering"), [(4, 0.2), (4, 0.4), (5, 0.2), (8, 0.3), (6, 0.0)])
 def test_mean_degree_and_clustering_come_out(degree: int, clustering: float) -> None:
     """2,000 people, six seeds: the degree to the letter, the clustering within 0.02.

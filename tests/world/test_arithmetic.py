@@ -33,6 +33,7 @@ def test_all_laws_agree_at_middling_skill(frontier: float, theta: float) -> None
     assert law(frontier / 2, frontier, theta, law_scale(theta)) == pytest.approx(frontier / 2, rel=1e-12)
 
 
+@pytest.mark.slow
 @given(
     st.lists(st.floats(0, 3.2), min_size=8, max_size=8), st.sampled_from([0.0, 0.3, 0.6, 1.0]), st.sampled_from([0, 4])
 )

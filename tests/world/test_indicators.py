@@ -11,6 +11,7 @@ from colearn.scenario import load_scenario
 from colearn.world.regions import Regions
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("indicator", INDICATORS)
 def test_permuting_a_column_changes_its_fields_and_what_happens(indicator: str) -> None:
     scenario = load_scenario("uk-74-regions", overrides={"burn_in_weeks": 4, "weeks": 8, "environment.catchment": 30})

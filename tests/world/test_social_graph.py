@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -31,6 +32,7 @@ def neighbours(ties: Ties) -> list[list[int]]:
     return [[j for j in row if j != NOBODY] for row in found]
 
 
+@pytest.mark.slow
 @given(WEEKS, st.floats(0, 2))
 def test_ties_agree_with_a_dictionary(weeks: list[tuple[dict[Pair, float], set[int]]], floor: float) -> None:
     ties = Ties.none(PEOPLE)

@@ -21,6 +21,7 @@ def test_the_glove_game() -> None:
     assert found == pytest.approx({"left": 2 / 3, "right 1": 1 / 6, "right 2": 1 / 6})
 
 
+@pytest.mark.slow
 @given(st.lists(st.floats(-10, 10), min_size=32, max_size=32))
 def test_values_add_up_to_the_whole_difference(worths: list[float]) -> None:
     worth = dict(zip(coalitions(), worths, strict=True))

@@ -49,6 +49,7 @@ def text(folder: Path) -> str:
     return report(read_source(folder))
 
 
+@pytest.mark.slow
 def test_a_real_comparison_keeps_the_rules_of_wording(text: str) -> None:
     assert breaches(text) == []
 
@@ -72,6 +73,7 @@ def test_it_fits_into_a_letter(text: str) -> None:
     assert len(text.encode()) < 2_000_000
 
 
+@pytest.mark.slow
 def test_every_chart_that_the_data_allow_is_drawn_and_said_in_words(folder: Path, text: str) -> None:
     pictures = page.parts(read_source(folder))["pictures"]
     assert set(pictures) == {"fan", "forest", "plane", "groups", "levels", "channels", "network"}

@@ -51,6 +51,7 @@ def sources(draw: st.DrawFn) -> Source:
     return made(arms, lambda arm, name: known[arm, name], title=draw(texts))
 
 
+@pytest.mark.slow
 @settings(max_examples=12)
 @given(sources())
 @example(made(("half", "12 <b>"), title="2 & 3 < 4"))
