@@ -46,6 +46,7 @@ def _show_version(context: click.Context, _: click.Parameter, wanted: bool) -> N
 _HELP = """Simulate how coworking spaces teach the people who work in them.
 
 \b
+colearn app                    a page on this machine: ask and look
 colearn demo                   two regions, three years, tables and two charts
 colearn run uk-left-behind     one scenario
 colearn trace uk-left-behind   one person of it, week by week
