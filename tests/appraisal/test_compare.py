@@ -102,7 +102,7 @@ def test_what_nobody_could_run_is_refused(arms: dict[str, tuple[()]], options: d
 def test_a_stop_leaves_nothing_half_done(monkeypatch: pytest.MonkeyPatch) -> None:
     stop = threading.Event()
     real = runner.run_all
-    monkeypatch.setattr("colearn.appraisal.batch.run_all", lambda *a, **k: real(*a, **{**k, "stop": stop}))
+    monkeypatch.setattr("colearn.experiments.batch.run_all", lambda *a, **k: real(*a, **{**k, "stop": stop}))
 
     def at_once(at: Progress) -> None:
         stop.set()

@@ -24,7 +24,7 @@ CASES = {
     "key": ("size: 2", "sise: 2", "6:1: unknown key 'sise' in the study; write size"),
     "method": ("morris", "moris", "5:9: method is the text 'moris'; write morris"),
     "scenario": ("tiny", "tinny", "tinny: no scenario is called 'tinny' (did you mean tiny?)"),
-    "absolute": ("tiny", "/tmp/x.yaml", "3:11: scenario '/tmp/x.yaml' is no path from here; write a path from"),
+    "absolute": ("tiny", "/x.yaml", "3:11: scenario '/x.yaml' is no path from here; write a path from"),
     "outcome": ("members_at_end", "member_at_end", "7:12: an outcome is the text 'member_at_end'; write"),
     "twice": ("members_at_end", "price, price", "7:19: outcome 'price' a second time; name each once"),
     "quantity": ("space.desks", "space.desk", "4:26: no quantity is called 'space.desk'; write space.desks"),

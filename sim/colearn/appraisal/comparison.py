@@ -12,7 +12,6 @@ from typing import Any, Final
 
 import pandas as pd
 
-from colearn.appraisal.batch import Kept, Show, run_batch
 from colearn.appraisal.catalogue import TERMS
 from colearn.appraisal.drawing import uncertainty
 from colearn.appraisal.equalise import Equalised, equalised
@@ -21,6 +20,7 @@ from colearn.appraisal.results import Appraisal
 from colearn.appraisal.sampling import LEAST_DRAWS, MOST_DRAWS
 from colearn.appraisal.uncertainty import NOTHING
 from colearn.appraisal.work import WITHOUT, payload, work
+from colearn.experiments.batch import Kept, Show, run_batch
 from colearn.experiments.errors import RunnerError
 from colearn.experiments.runs import Run
 from colearn.experiments.student import half_width, runs_needed

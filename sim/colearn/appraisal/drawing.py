@@ -6,10 +6,10 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import pandas as pd
 
-from colearn.appraisal.batch import Kept, Show, run_batch
 from colearn.appraisal.sampling import Sample, cell_of, drawn, sample
 from colearn.appraisal.uncertainty import HEADLINES, NOTHING, Uncertainty, by_draw
 from colearn.appraisal.work import payload, work
+from colearn.experiments.batch import Kept, Show, run_batch
 from colearn.experiments.errors import RunnerError
 from colearn.experiments.runs import Run
 from colearn.scenario import Policy, Scenario

@@ -14,9 +14,9 @@ from dataclasses import dataclass, field
 from statistics import fmean
 from typing import Final
 
-from colearn.appraisal.batch import Kept, Show, run_batch
 from colearn.appraisal.sizes import Change, changes, resized
 from colearn.appraisal.work import payload, work
+from colearn.experiments.batch import Kept, Show, run_batch
 from colearn.experiments.errors import RunnerError
 from colearn.experiments.runs import Run
 from colearn.scenario import Policy, Scenario

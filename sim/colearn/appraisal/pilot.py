@@ -12,9 +12,8 @@ from typing import TYPE_CHECKING, Any, Final
 from colearn.appraisal.pilot_power import Survey, needed, power_table
 from colearn.appraisal.pilot_survey import INPUTS
 from colearn.appraisal.pilot_work import WINDOW, payload, weeks_of, work
+from colearn.experiments.batch import Kept, run_batch
 from colearn.experiments.errors import RunnerError
-from colearn.experiments.pool import Inline
-from colearn.experiments.runner import run_all
 from colearn.experiments.runs import Outcome, Progress, Run
 from colearn.observe.folders import MANIFEST, write_json
 from colearn.observe.provenance import environment
@@ -163,43 +162,17 @@ def _check_lottery(policies: tuple[Policy, ...], problems: Problems) -> None:
             problems.add(Mark("--policy"), what, "write --design phased, or a policy that one applies for")
 
 
-class _Kept:
-    """Keeps outcomes in memory."""
-
-    def __init__(self) -> None:
-        self.outcomes: dict[int, Outcome] = {}
-
-    def holds(self, run_id: str) -> bool:
-        """Nothing is held from before."""
-        return False
-
-    def add(self, run: Run, outcome: Outcome) -> None:
-        """Take an outcome."""
-        self.outcomes[run.number] = outcome
-
-    def tick(self) -> None:
-        """There is nothing to save."""
-
-    def flush(self) -> None:
-        """There is nothing to save."""
-
-
 def _run(
     scenario: Scenario, policies: tuple[Policy, ...], design: str, months: Sequence[int], window: int, seed: int,
     replicates: int, workers: int, progress: Callable[[Progress], None] | None,
 ) -> tuple[dict[int, Outcome], list[str]]:  # fmt: skip
-    kept = _Kept()
+    kept = Kept()
     runs = [
         Run(f"pilot-{scenario.digest}-{seed}-{k}", k, payload(scenario, policies, design, months, window, seed, k))
         for k in range(replicates)
     ]
-    executor = Inline if workers == 1 else None
-    summary = run_all(runs, work, executor=executor, workers=workers, store=kept, progress=progress)
-    if summary.stopped:
-        raise KeyboardInterrupt
-    ordered = sorted(kept.outcomes.items())
-    failed = [f"replicate {k}: {o.error}" for k, o in ordered if o.status != "done"]
-    done = {k: o for k, o in ordered if o.status == "done"}
+    run_batch(runs, work, kept, workers=workers, progress=progress)
+    done, failed = kept.done, [f"replicate {k}: {error}" for k, error in kept.failed.items()]
     if len(done) < 2:
         why = f"; the first failure: {failed[0]}" if failed else ""
         raise RunnerError(f"a pilot needs two replicates that succeed, and there are {len(done)}{why}")

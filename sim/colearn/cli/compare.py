@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from colearn.cli.failures import debug_option, typed
-from colearn.cli.run import load, settings_option
+from colearn.cli.failures import typed
+from colearn.cli.run import load, worlds_options
 from colearn.cli.terminal import columns, say, say_json
 
 if TYPE_CHECKING:
@@ -62,14 +62,7 @@ def _tolerance(_: click.Context, __: click.Parameter, given: tuple[str, ...]) ->
     "--equalise-cost", is_flag=True, help="Change the size of each arm until its net public cost is --budget."
 )
 @click.option("--seed", type=click.IntRange(0, 2**63 - 1), help="Number that fixes every random draw.")
-@settings_option
-@click.option("--workers", type=click.IntRange(1, 256), default=2, show_default=True, help="Processes that run worlds.")
-@click.option("--out", type=click.Path(path_type=Path), help="Folder of the results [results/NAME-compare-seedN].")
-@click.option("--force", is_flag=True, help="Write into a folder that holds other files; these stay.")
-@click.option("--png", is_flag=True, help="Write the charts as PNG too.")
-@click.option("--json", "as_json", is_flag=True, help="Print the numbers as JSON.")
-@click.option("--quiet", is_flag=True, help="Print neither progress nor table.")
-@debug_option
+@worlds_options("compare")
 def compare(
     scenario: str,
     policies: tuple[str, ...],

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import click
 
-from colearn.cli.failures import debug_option, typed
-from colearn.cli.run import load, settings_option
+from colearn.cli.failures import typed
+from colearn.cli.run import load, worlds_options
 from colearn.cli.terminal import columns, say, say_json
 
 __all__ = ["pilot"]
@@ -50,14 +50,7 @@ def _numbers(_: click.Context, __: click.Parameter, given: str | None) -> tuple[
 @click.option("--replicates", type=click.IntRange(2, 2000), default=20, show_default=True, help="Worlds.")
 @click.option("--surveys", type=click.IntRange(1, 1000), default=10, show_default=True, help="Surveys of each world.")
 @click.option("--seed", type=click.IntRange(0, 2**63 - 1), help="Number that fixes every random draw.")
-@settings_option
-@click.option("--workers", type=click.IntRange(1, 256), default=2, show_default=True, help="Processes that run worlds.")
-@click.option("--out", type=click.Path(path_type=Path), help="Folder of the results [results/NAME-pilot-seedN].")
-@click.option("--force", is_flag=True, help="Write into a folder that holds other files; these stay.")
-@click.option("--png", is_flag=True, help="Write the chart as PNG too.")
-@click.option("--json", "as_json", is_flag=True, help="Print the numbers as JSON.")
-@click.option("--quiet", is_flag=True, help="Print neither progress nor table.")
-@debug_option
+@worlds_options("pilot")
 def pilot(
     scenario: str,
     policy: str,

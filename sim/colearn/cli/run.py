@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from colearn.observe.results import Result
     from colearn.scenario import Scenario
 
-__all__ = ["load", "run", "settings_option", "simulated"]
+__all__ = ["load", "run", "settings_option", "simulated", "worlds_options"]
 
 
 def _settings(_: click.Context, __: click.Parameter, given: tuple[str, ...]) -> dict[str, str]:
@@ -42,6 +42,29 @@ def settings_option[F: Callable[..., Any]](command: F) -> F:
         help="Set a quantity (space.price=120) or a switch (mechanisms.decay=off). Repeatable.",
     )
     return option(command)
+
+
+def worlds_options(kind: str) -> Callable[[Any], Any]:
+    """Add what commands share that run several worlds into one folder: workers, folder, and what is shown."""
+
+    def decorate[F: Callable[..., Any]](command: F) -> F:
+        options = (
+            settings_option,
+            click.option("--workers", type=click.IntRange(1, 256), default=2, show_default=True,
+                         help="Processes that run worlds."),
+            click.option("--out", type=click.Path(path_type=Path),
+                         help=f"Folder of the results [results/NAME-{kind}-seedN]."),
+            click.option("--force", is_flag=True, help="Write into a folder that holds other files; these stay."),
+            click.option("--png", is_flag=True, help="Write charts as PNG too."),
+            click.option("--json", "as_json", is_flag=True, help="Print the numbers as JSON."),
+            click.option("--quiet", is_flag=True, help="Print neither progress nor tables."),
+            debug_option,
+        )  # fmt: skip
+        for option in reversed(options):
+            command = option(command)
+        return command
+
+    return decorate
 
 
 def load(name: str, settings: dict[str, Any], region: str | None = None, policies: Sequence[str] = ()) -> Scenario:

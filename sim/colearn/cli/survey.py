@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from colearn.cli.failures import debug_option, typed
-from colearn.cli.run import load, settings_option
+from colearn.cli.failures import typed
+from colearn.cli.run import load, worlds_options
 from colearn.cli.terminal import columns, say, say_json
 
 if TYPE_CHECKING:
@@ -21,15 +21,8 @@ __all__ = ["survey"]
 @click.argument("scenario")
 @click.option("--replicates", type=click.IntRange(1, 10_000), default=1, show_default=True, help="Worlds to survey.")
 @click.option("--seed", type=click.IntRange(0, 2**31 - 1), help="Number that fixes every random draw.")
-@settings_option
 @click.option("--trial/--no-trial", default=True, help="Randomised trials in copies of each world: the true slopes.")
-@click.option("--workers", type=click.IntRange(1, 256), default=2, show_default=True, help="Processes that run worlds.")
-@click.option("--out", type=click.Path(path_type=Path), help="Folder of the results [results/NAME-survey-seedN].")
-@click.option("--force", is_flag=True, help="Write into a folder that holds other files; these stay.")
-@click.option("--png", is_flag=True, help="Write the chart as PNG too.")
-@click.option("--json", "as_json", is_flag=True, help="Print coefficients and power as JSON.")
-@click.option("--quiet", is_flag=True, help="Print neither progress nor tables.")
-@debug_option
+@worlds_options("survey")
 def survey(
     scenario: str,
     replicates: int,

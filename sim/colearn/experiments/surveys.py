@@ -10,9 +10,8 @@ from typing import Any, Final
 
 import pandas as pd
 
+from colearn.experiments.batch import Kept, run_batch
 from colearn.experiments.errors import RunnerError
-from colearn.experiments.pool import Inline
-from colearn.experiments.runner import run_all
 from colearn.experiments.runs import Outcome, Progress, Run
 from colearn.experiments.worker import check_deadline
 from colearn.observe.survey.design import FORMS, OUTCOMES
@@ -125,27 +124,6 @@ def _unflat(kind: str, labels: tuple[str, ...], outcomes: Mapping[int, Outcome])
     return table
 
 
-class _Kept:
-    """Keeps outcomes in memory."""
-
-    def __init__(self) -> None:
-        self.outcomes: dict[int, Outcome] = {}
-
-    def holds(self, run_id: str) -> bool:
-        """Nothing is held from before."""
-        return False
-
-    def add(self, run: Run, outcome: Outcome) -> None:
-        """Take an outcome."""
-        self.outcomes[run.number] = outcome
-
-    def tick(self) -> None:
-        """There is nothing to save."""
-
-    def flush(self) -> None:
-        """There is nothing to save."""
-
-
 def survey_many(
     scenario: Scenario,
     *,
@@ -167,15 +145,9 @@ def survey_many(
         "rules": _rules(scenario),
     }  # fmt: skip
     runs = [Run(f"{scenario.digest}-survey-{seed}-{k}", k, payload | {"replicate": k}) for k in range(replicates)]
-    kept = _Kept()
-    alone = workers == 1 or replicates == 1
-    summary = run_all(
-        runs, work, executor=Inline if alone else None, workers=1 if alone else workers, store=kept, progress=progress
-    )
-    if summary.stopped:
-        raise KeyboardInterrupt
-    done = {k: kept.outcomes[k] for k in sorted(kept.outcomes) if kept.outcomes[k].status == "done"}
-    failed = [f"replicate {k}: {o.error}" for k, o in sorted(kept.outcomes.items()) if o.status != "done"]
+    kept = Kept()
+    run_batch(runs, work, kept, workers=min(workers, replicates), progress=progress)
+    done, failed = kept.done, [f"replicate {k}: {error}" for k, error in kept.failed.items()]
     if not done:
         raise RunnerError(f"no replicate succeeded; the first says: {failed[0]}")
     return Surveys(

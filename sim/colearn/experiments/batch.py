@@ -1,4 +1,4 @@
-"""Runs of an appraisal on several processors, their outcomes in memory."""
+"""A few runs on several processors, their outcomes in memory rather than in a store."""
 
 from __future__ import annotations
 
