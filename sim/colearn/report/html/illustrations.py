@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from base64 import b64encode
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
@@ -13,7 +12,7 @@ from colearn.report.html.tables import CHANNELS, GROUPS
 from colearn.report.html.uncertainty import acceptability, draw_values, has_draws
 from colearn.report.html.words import Estimate, Fact, Name, Part, Sentence, says
 from colearn.report.pictures import channels, difference, forest, groups, levels, network, plane, tiles
-from colearn.report.pictures.canvas import as_svg
+from colearn.report.pictures.canvas import as_svg, svg_uri
 from colearn.report.style import applied
 
 if TYPE_CHECKING:
@@ -41,7 +40,7 @@ class Illustration:
     def uri(self) -> str:
         """The chart as an address that holds it."""
         with applied():
-            return "data:image/svg+xml;base64," + b64encode(as_svg(self.figure)).decode()
+            return svg_uri(as_svg(self.figure))
 
 
 def _listed(source: Source, term: str, arms: list[str]) -> list[Part]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import math
-from base64 import b64encode
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,6 +12,7 @@ from typing import Any, Final
 from colearn.report.html.source import refuse
 from colearn.report.html.tables import Table
 from colearn.report.html.words import Estimate, Fact, Name, Sentence, figure, says
+from colearn.report.pictures.canvas import svg_uri
 from colearn.scenario.problems import printable
 
 __all__ = ["Pilot", "pilot_sentences", "pilot_table", "read_pilot"]
@@ -35,9 +35,7 @@ class Pilot:
     @property
     def uri(self) -> str | None:
         """The chart as an address that holds it."""
-        if self.picture is None:
-            return None
-        return "data:image/svg+xml;base64," + b64encode(self.picture).decode()
+        return None if self.picture is None else svg_uri(self.picture)
 
 
 def read_pilot(folder: Path) -> Pilot:

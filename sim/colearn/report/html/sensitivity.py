@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from base64 import b64encode
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -11,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 from colearn.report.html.source import refuse
 from colearn.report.html.tables import Table
 from colearn.report.html.words import Estimate, Name, Sentence, says
+from colearn.report.pictures.canvas import svg_uri
 from colearn.scenario.problems import printable
 
 if TYPE_CHECKING:
@@ -38,9 +38,7 @@ class Study:
     @property
     def uri(self) -> str | None:
         """The heat map as an address that holds it."""
-        if self.picture is None:
-            return None
-        return "data:image/svg+xml;base64," + b64encode(self.picture).decode()
+        return None if self.picture is None else svg_uri(self.picture)
 
 
 def read_study(folder: Path) -> Study:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
 from io import BytesIO
 from typing import TYPE_CHECKING
 
@@ -11,7 +12,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-__all__ = ["as_svg", "look", "paper", "plain_axes", "zero"]
+__all__ = ["as_svg", "look", "paper", "plain_axes", "svg_uri", "zero"]
 
 
 def paper(width: float, height: float) -> Figure:
@@ -45,3 +46,8 @@ def as_svg(figure: Figure) -> bytes:
     stream = BytesIO()
     figure.savefig(stream, format="svg", metadata={"Date": None, "Creator": "colearn"})
     return stream.getvalue()
+
+
+def svg_uri(svg: bytes) -> str:
+    """Return a picture as an address that holds it; as an image it can neither run nor style anything around it."""
+    return "data:image/svg+xml;base64," + b64encode(svg).decode()
