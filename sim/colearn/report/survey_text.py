@@ -92,10 +92,12 @@ def slope_rows(surveys: Surveys, rule: str) -> list[tuple[str, ...]]:
     ):
         if str(outcome)[:2] != _FAMILY[str(treatment)] or "slope" not in part or not part["slope"].notna().any():
             continue
+        half = _half(part)
+        shown = f"+- {half:.3f}" if math.isfinite(half) else "(too few regions for an interval)"
         rows.append(
             (
                 str(treatment).replace("_", " "), OUTCOMES[str(outcome)], str(group), f"{part['people'].mean():,.0f}",
-                f"{part['slope'].mean():.3f} +- {_half(part):.3f}", f"{part['points_per_unit'].mean():.4f}",
+                f"{part['slope'].mean():.3f} {shown}", f"{part['points_per_unit'].mean():.4f}",
             )
         )  # fmt: skip
     return rows
