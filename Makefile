@@ -6,14 +6,14 @@ SHELL := bash
 unexport PYTHONPATH PYTHONHOME
 
 PYTHON := .venv/bin/python
-# More arguments for test, test-daily, bench, scale, mutants and lock: make test ARGS="-k ledger"
+# More arguments for test, test-daily, bench, scale, thinning, mutants and lock: make test ARGS="-k ledger"
 ARGS :=
 PYTEST := $(PYTHON) -m pytest -n 2 --doctest-modules tests sim/colearn
 # Optional parts with heavy trees; each has a lock of its own, requirements-NAME.lock.
 EXTRAS := viz cluster pdf
 CODE := sim/colearn tests scripts $(wildcard benchmarks)
 
-.PHONY: help setup demo test test-daily check lock bench scale mutants clean
+.PHONY: help setup demo test test-daily check lock bench scale thinning mutants clean
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' Makefile
@@ -59,6 +59,9 @@ bench: setup ## measure speed; the table is results/benchmark.md
 
 scale: setup ## measure time and memory up to a million workers (4 minutes, 3 GB); the table is results/scale.md
 	@$(PYTHON) -m benchmarks.scale $(ARGS)
+
+thinning: setup ## compare surveys of the full frame and the thinned one (25 minutes); the table is results/thinning.md
+	@$(PYTHON) -m benchmarks.thinning $(ARGS)
 
 mutants: setup ## plant faults in copies of the model and see which tests notice; the table is results/mutants.md
 	@$(PYTHON) -m tests.faults $(ARGS)

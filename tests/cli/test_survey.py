@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -13,6 +14,9 @@ from click.testing import CliRunner, Result
 
 from colearn.cli import commands
 from colearn.experiments.surveys import _fitted
+from colearn.observe.survey.respondents import survey_world
+from colearn.observe.survey.trial import simulated
+from colearn.scenario import load_scenario
 from tests.observe.survey.synthetic import respondents
 from tests.observe.survey.worlds import SHORT, text
 
@@ -32,10 +36,10 @@ def test_tables_are_printed_and_everything_is_saved(call: Call, tmp_path: Path) 
     done = call("surveyed.yaml", "--replicates", 2, "--workers", 1, "--out", "there", "--png")
     assert done.exit_code == 0, done.output
     for word in ("resource x left behind", "SC anywhere", "machine hours", "type M", "Power over 2 worlds",
-                 "are associations", "3 of the regions left behind by the narrow rule", "Results: there"):  # fmt: skip
+                 "are associations", "3 of the regions left behind by the narrow rule", "Runs: there"):  # fmt: skip
         assert word in done.stdout
     assert "2 of 2 runs" in done.stderr
-    folder = tmp_path / "there"
+    folder = tmp_path / "there" / "analysis"
     files = set(json.loads((folder / "manifest.json").read_text(encoding="utf-8"))["files"])
     tables = {f"{name}.{kind}" for name in ("respondents", "coefficients", "true-slopes", "power")
               for kind in ("csv", "parquet")}  # fmt: skip
@@ -56,8 +60,34 @@ def test_numbers_are_printed_as_json_for_programs_and_trials_can_be_left_out(cal
     found = json.loads(done.stdout)
     assert done.stderr == ""
     assert found["slopes"] == []
-    assert found["folder"] == "results/surveyed-survey-seed1"
+    assert re.fullmatch(r"results/surveyed-survey-[0-9a-f]{8}/analysis", found["folder"])
     assert {"estimate", "low", "high", "p_permutation", "mixed_estimate"} <= set(found["coefficients"][4])
+
+
+@pytest.mark.slow
+def test_surveys_go_on_where_they_were(call: Call, tmp_path: Path) -> None:
+    """One world and then two more give what three at once do; what is there is not done again."""
+    three = ("surveyed.yaml", "--no-trial", "--quiet", "--workers", 1, "--replicates", 3)
+    assert call(*three, "--out", "at once").exit_code == 0
+    assert call(*three[:-1], 1, "--out", "in parts").exit_code == 0
+    done = call(*three[:4], *three[4:], "--out", "in parts")
+    assert done.exit_code == 0, done.output
+    one, other = (tmp_path / name for name in ("at once", "in parts"))
+    assert [len(list(folder.glob("parts/*.json"))) for folder in (one, other)] == [1, 2]
+    found = [json.loads((folder / "analysis" / "manifest.json").read_text(encoding="utf-8")) for folder in (one, other)]
+    assert found[0]["digest"] == found[1]["digest"]
+    for name in ("respondents", "coefficients", "power"):
+        a, b = (pd.read_parquet(folder / "analysis" / f"{name}.parquet") for folder in (one, other))
+        pd.testing.assert_frame_equal(a, b)
+
+
+@pytest.mark.slow
+def test_the_table_that_is_kept_is_the_table_of_the_survey(call: Call, tmp_path: Path) -> None:
+    """Kinds of text and their order included, so that who fits the saved answers fits the same regression."""
+    assert call("surveyed.yaml", "--no-trial", "--quiet", "--workers", 1, "--out", "there").exit_code == 0
+    kept = pd.read_parquet(tmp_path / "there" / "analysis" / "respondents.parquet")
+    world, _ = simulated(load_scenario("surveyed.yaml", dict(SHORT)), 1, 0, trial=False)
+    pd.testing.assert_frame_equal(kept.drop(columns="replicate"), survey_world(world, 1), check_dtype=True)
 
 
 @pytest.mark.parametrize(
@@ -79,12 +109,12 @@ def test_bad_input_ends_with_2_and_says_what_to_write(call: Call, arguments: tup
 
 
 @pytest.mark.slow
-def test_too_few_answers_end_in_a_sentence_and_leave_nothing(call: Call, tmp_path: Path) -> None:
+def test_too_few_answers_end_in_a_sentence(call: Call, tmp_path: Path) -> None:
     done = call("surveyed.yaml", "--no-trial", "--set", "survey.members=1")
     assert done.exit_code == 1
     assert "respondents are too few for" in done.stderr
     assert "Traceback" not in done.output
-    assert not (tmp_path / "results").exists()
+    assert not list(tmp_path.glob("results/*/analysis"))
 
 
 @pytest.mark.slow

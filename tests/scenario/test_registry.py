@@ -19,6 +19,7 @@ def test_every_built_in_loads_and_its_first_line_is_a_question() -> None:
         "small-town",
         "tiny",
         "uk-74-regions",
+        "uk-74-thinned",
         "uk-all",
         "uk-core",
         "uk-left-behind",
@@ -51,7 +52,8 @@ def test_the_voucher_is_all_that_uk_voucher_adds() -> None:
 
 REFUSED = {
     "uk-cor": "uk-cor: no scenario is called 'uk-cor' (did you mean uk-core?); "
-    "write ai-shock, patterns, placebo, small-town, tiny, uk-74-regions, uk-all, uk-core, uk-left-behind, uk-voucher "
+    "write ai-shock, patterns, placebo, small-town, tiny, uk-74-regions, uk-74-thinned, uk-all, uk-core, "
+    "uk-left-behind, uk-voucher "
     "or the path of a file that ends in .yaml",
     "none/here.yaml": "none/here.yaml: there is no file 'none/here.yaml'; write the path of a file",
     "/dev/null": "/dev/null: '/dev/null' is not a file; write the path of a file",

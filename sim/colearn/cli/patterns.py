@@ -14,7 +14,7 @@ from colearn.cli.run import settings_option
 from colearn.cli.terminal import columns, say, say_json
 
 if TYPE_CHECKING:
-    from colearn.experiments.patterns.cells import Held, Limits
+    from colearn.experiments.batch import Held, Limits
 
 __all__ = ["end_if_stopped", "folder_options", "limits_of", "patterns", "tell_failures"]
 
@@ -27,8 +27,8 @@ def folder_options(options: dict[str, Any]) -> tuple[Path | None, bool]:
 
 def limits_of(options: dict[str, Any]) -> Limits:
     """Return how the runs are to be done."""
+    from colearn.experiments.batch import Limits
     from colearn.experiments.engines import engine
-    from colearn.experiments.patterns.cells import Limits
     from colearn.experiments.progress import reporter
 
     address = options["executor"]

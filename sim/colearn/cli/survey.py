@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from colearn.cli.experiment import run_options
 from colearn.cli.failures import typed
-from colearn.cli.run import load, worlds_options
+from colearn.cli.patterns import end_if_stopped, folder_options, limits_of
+from colearn.cli.run import load, settings_option
 from colearn.cli.terminal import columns, say, say_json
 
 if TYPE_CHECKING:
@@ -19,41 +21,39 @@ __all__ = ["survey"]
 
 @click.command()
 @click.argument("scenario")
-@click.option("--replicates", type=click.IntRange(1, 10_000), default=1, show_default=True, help="Worlds to survey.")
+@click.option("--replicates", type=click.IntRange(1, 100_000), default=1, show_default=True, help="Worlds to survey.")
 @click.option("--seed", type=click.IntRange(0, 2**31 - 1), help="Number that fixes every random draw.")
 @click.option("--trial/--no-trial", default=True, help="Randomised trials in copies of each world: the true slopes.")
-@worlds_options("survey")
+@settings_option
+@click.option("--png", is_flag=True, help="Write the chart as PNG too.")
+@click.option("--json", "as_json", is_flag=True, help="Print the tables as JSON.")
+@run_options
 def survey(
     scenario: str,
     replicates: int,
     seed: int | None,
     settings: dict[str, str],
     trial: bool,
-    workers: int,
-    out: Path | None,
-    force: bool,
     png: bool,
     as_json: bool,
-    quiet: bool,
+    **options: Any,
 ) -> None:
     """Survey the spaces, managers and members of SCENARIO, and fit the regression of developed skill.
 
-    SCENARIO needs two regions of either kind, left behind and not: uk-74-regions has 161 spaces in 74 regions.
+    SCENARIO needs two regions of either kind, left behind and not: uk-74-regions has 161 spaces in 74 regions. The same
+    command goes on after any stop, and more replicates are added to those that are there.
     """
     loaded = load(scenario, settings)
 
-    from colearn.experiments.progress import reporter
     from colearn.experiments.surveys import survey_many
-    from colearn.observe.folders import check_folder
 
-    chosen = loaded.seed if seed is None else seed
-    folder = out or Path("results", f"{loaded.name}-survey-seed{chosen}")
-    check_folder(folder, force=force)
+    out, quiet = folder_options(options)
     found = survey_many(
-        loaded, seed=chosen, replicates=replicates, trial=trial, workers=workers,
-        progress=None if quiet else reporter(),
+        loaded, seed=seed, replicates=replicates, trial=trial, folder=out, limits=limits_of(options)
     )  # fmt: skip
-    _save(found, folder, force=force, png=png)
+    end_if_stopped(found.held)
+    folder = found.held.folder / "analysis"
+    _save(found, folder, force=options["force"], png=png)
     if as_json:
         say_json(_json(found, folder))
     elif not quiet:
@@ -88,4 +88,4 @@ def _tell(found: Surveys, folder: Path) -> None:
     if found.replicates > 1:
         say("\n" + columns(power_rows(found)))
     say("\n" + "\n".join(survey_sentences(found, rule)))
-    say(f"\nResults: {folder}")
+    say(f"\nRuns: {found.held.folder}\nTables, chart: {folder}\nDigest: {found.held.digest}")

@@ -1,18 +1,99 @@
-"""A few runs on several processors, their outcomes in memory rather than in a store."""
+"""Runs of one command on several processors: a few in memory, many in a folder from which the same command goes on."""
 
 from __future__ import annotations
 
+import hashlib
+import json
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import Executor
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
 
 from colearn.experiments.pool import Inline
+from colearn.experiments.reading import Stored
 from colearn.experiments.runner import run_all
 from colearn.experiments.runs import Outcome, Progress, Run, Work
+from colearn.experiments.store import Store
+from colearn.observe.results import simulate
+from colearn.scenario import load_scenario
 
-__all__ = ["Kept", "Show", "run_batch"]
+__all__ = ["Held", "Kept", "Limits", "Show", "run_batch", "run_stored", "sha"]
 
 type Show = Callable[[Progress], None] | None
+
+
+def sha(content: object) -> str:
+    """Return the SHA-256 of plain data.
+
+    >>> sha([1, {"b": 2.0, "a": 1}]) == sha([1, {"a": 1, "b": 2.0}])
+    True
+    """
+    text = json.dumps(content, sort_keys=True, ensure_ascii=True, allow_nan=False, default=dict)
+    return hashlib.sha256(text.encode("ascii")).hexdigest()
+
+
+@dataclass(frozen=True)
+class Limits:
+    """How runs are done; see ``colearn.experiments.runner.run_all``. One worker does them in this process."""
+
+    workers: int = 2
+    executor: Callable[[], Executor] | None = None
+    deadline_seconds: float | None = None
+    memory_limit_mb: float | None = None
+    progress: Show = None
+    stop: threading.Event | None = None
+    force: bool = False
+    command: Sequence[str] = ()
+
+
+@dataclass(frozen=True)
+class Held:
+    """The runs that were asked for, a row each in their order: run_id, status (missing: not run), error and seconds."""
+
+    folder: Path
+    runs: pd.DataFrame
+    digest: str
+    notes: tuple[str, ...] = ()
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """How many runs have each status."""
+        return {str(status): int(number) for status, number in self.runs["status"].value_counts().items() if number}
+
+    @property
+    def complete(self) -> bool:
+        """Whether every run came to an end."""
+        return "missing" not in self.counts
+
+
+def run_stored(
+    runs: Sequence[Run], work: Work, folder: Path, limits: Limits, *, study: str, code: str, about: Mapping[str, object]
+) -> tuple[Held, Stored]:
+    """Do the runs that ``folder`` does not hold yet; return how all of them stand, and the store to read.
+
+    ``study`` and ``about``: see ``Store``.
+    """
+    about = {**about, "command": list(limits.command)}
+    with Store(folder, study=study, code=code, about=about, total=len(runs), force=limits.force) as store:
+        executor = Inline if limits.executor is None and limits.workers == 1 else limits.executor
+        if executor is None and any(not store.holds(run.run_id) for run in runs):
+            simulate(load_scenario("tiny"))  # compiles the model, or each worker would for itself
+        run_all(
+            runs, work, executor=executor, workers=limits.workers, store=store,
+            deadline_seconds=limits.deadline_seconds, memory_limit_mb=limits.memory_limit_mb,
+            progress=limits.progress, stop=limits.stop,
+        )  # fmt: skip
+        store.flush()
+        stored = store.stored()
+        notes = (*store.notes, *stored.notes)
+    rows = stored.runs().select(["run_id", "status", "error", "seconds"]).to_pandas().drop_duplicates("run_id")
+    table = pd.DataFrame({"run_id": [run.run_id for run in runs]}).join(rows.set_index("run_id"), on="run_id")
+    table["status"] = table["status"].fillna("missing").astype("category")
+    table["error"] = table["error"].fillna("")
+    return Held(folder, table, stored.digest(), notes), stored
 
 
 class Kept:

@@ -40,6 +40,7 @@ def about(surveys: Surveys, command: Sequence[str] = ()) -> dict[str, Any]:
         "seed": surveys.seed,
         "replicates": surveys.replicates,
         "failed": list(surveys.failed),
+        "digest": surveys.held.digest,
         "outcomes": OUTCOMES,
         "forms": FORMS,
         "read_this": list(LIMITS),

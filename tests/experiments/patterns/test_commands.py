@@ -11,8 +11,9 @@ import pytest
 from click.testing import CliRunner
 
 from colearn.cli import commands
+from colearn.experiments.batch import Limits
 from colearn.experiments.patterns.ablation import ablation_batch, run_ablation
-from colearn.experiments.patterns.cells import Limits, for_form
+from colearn.experiments.patterns.cells import for_form
 from colearn.experiments.patterns.environment import ratios_of
 from colearn.experiments.patterns.forms import ABLATIONS, NULLS, RIVALS, Form
 from colearn.experiments.patterns.study import Asked, patterns_batch, run_patterns

@@ -12,8 +12,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from colearn.experiments.batch import Limits
 from colearn.experiments.design import run_seed
-from colearn.experiments.patterns.cells import Batch, Held, Limits, cell, do_cells, for_form
+from colearn.experiments.patterns.cells import Batch, Cells, cell, do_cells, for_form
 from colearn.experiments.patterns.declaration import MEASURES, PATTERNS, key
 from colearn.experiments.patterns.forms import ABLATIONS, DECLARED
 from colearn.experiments.patterns.shares import clearly, shown, wilson
@@ -34,7 +35,7 @@ class Ablation:
     """
 
     scenario: Scenario
-    held: Held
+    held: Cells
     table: pd.DataFrame
     seed: int
 

@@ -12,9 +12,10 @@ from typing import Any, Final
 import numpy as np
 import pandas as pd
 
+from colearn.experiments.batch import Limits
 from colearn.experiments.errors import RefusedError
 from colearn.experiments.patterns.apart import questions, told_apart
-from colearn.experiments.patterns.cells import Batch, Held, Limits, cell, do_cells, for_form
+from colearn.experiments.patterns.cells import Batch, Cells, cell, do_cells, for_form
 from colearn.experiments.patterns.declaration import MEASURES, PATTERNS
 from colearn.experiments.patterns.draws import design, points, ranges, ranges_hash
 from colearn.experiments.patterns.forms import RIVALS, Form
@@ -40,7 +41,7 @@ class Contrast:
     scenario: Scenario
     one: Form
     other: Form
-    held: Held
+    held: Cells
     table: pd.DataFrame
     questions: pd.DataFrame
     ranges_hash: str

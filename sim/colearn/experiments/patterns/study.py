@@ -10,10 +10,11 @@ from typing import Any, Final
 
 import pandas as pd
 
+from colearn.experiments.batch import Limits
 from colearn.experiments.design import run_seed
 from colearn.experiments.errors import RefusedError
 from colearn.experiments.factors import Factor
-from colearn.experiments.patterns.cells import Batch, Cell, Held, Limits, cell, do_cells, for_form
+from colearn.experiments.patterns.cells import Batch, Cell, Cells, cell, do_cells, for_form
 from colearn.experiments.patterns.deciding import deciding_rows, halves_rows
 from colearn.experiments.patterns.decomposition import (
     FIELDS_OF_SURFACE,
@@ -55,7 +56,7 @@ class Patterns:
     """
 
     scenario: Scenario
-    held: Held
+    held: Cells
     ranges: tuple[Factor, ...]
     shares: pd.DataFrame
     shapley: pd.DataFrame

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
@@ -11,7 +12,7 @@ from numpy.typing import NDArray
 
 from colearn.observe.survey.items import SCALES
 
-__all__ = ["FORMS", "OUTCOMES", "Design", "design"]
+__all__ = ["FORMS", "OUTCOMES", "Design", "design", "designs"]
 
 type Floats = NDArray[np.float64]
 
@@ -53,8 +54,13 @@ class Design:
 
 def design(table: pd.DataFrame, outcome: str, rule: str, form: str) -> Design:
     """Return the design of a regression; ValueError, a sentence, where the table does not bear it."""
-    _check(table, outcome, rule, form)
-    people = table.loc[table["role"] == "member", _needed(outcome, rule)]
+    return designs(table, (outcome,), rule, form)[outcome]
+
+
+def designs(table: pd.DataFrame, outcomes: Sequence[str], rule: str, form: str) -> dict[str, Design]:
+    """Return designs by outcome, which differ in ``y`` alone; ValueError where the table does not bear them."""
+    _check(table, outcomes, rule, form)
+    people = table.loc[table["role"] == "member", _needed(outcomes, rule)]
     if form == "by_managers":
         people = _with_managers(table, people)
     people = people.sort_values(["region", "space", "respondent"], kind="stable")
@@ -64,27 +70,28 @@ def design(table: pd.DataFrame, outcome: str, rule: str, form: str) -> Design:
     flag = (people[rule] == "left-behind").to_numpy()
     _check_regions(flag[first_region], rule)
     columns = _columns(people, flag, form)
-    return Design(
+    found = Design(
         terms=tuple(columns),
         x=np.column_stack(list(columns.values())),
-        y=_standardised(people[list(SCALES[outcome])].mean(axis=1).to_numpy(np.float64)),
+        y=np.zeros(0),
         sloped=1 if form == "total" else 3,
         flag=flag[first_region],
         first_region=first_region,
         first_space=first_space,
         region_of_space=np.searchsorted(first_space, first_region),
     )
+    return {outcome: replace(found, y=_of_scale(people, outcome)) for outcome in outcomes}
 
 
-def _needed(outcome: str, rule: str) -> list[str]:
+def _needed(outcomes: Sequence[str], rule: str) -> list[str]:
     """Return the columns that regressions read."""
-    scales = (outcome, "social", "resource", *_MODERATORS)
+    scales = (*outcomes, "social", "resource", *_MODERATORS)
     who = ("region", "space", "respondent", "independent", "creative", "career_stage", "months_member")
     return [*who, rule, *(item for scale in scales for item in SCALES[scale])]
 
 
-def _check(table: pd.DataFrame, outcome: str, rule: str, form: str) -> None:
-    for what, given, known in (("outcome", outcome, OUTCOMES), ("form", form, FORMS)):
+def _check(table: pd.DataFrame, outcomes: Sequence[str], rule: str, form: str) -> None:
+    for what, given, known in (*(("outcome", one, OUTCOMES) for one in outcomes), ("form", form, FORMS)):
         if given not in known:
             raise ValueError(f"no {what} of the survey is called {given!r}; it has {', '.join(known)}")
     if rule not in table.columns:
@@ -130,7 +137,7 @@ def _columns(people: pd.DataFrame, flag: NDArray[np.bool_], form: str) -> dict[s
 
 
 def _of_scale(people: pd.DataFrame, scale: str) -> Floats:
-    return _standardised(people[list(SCALES[scale])].mean(axis=1).to_numpy(np.float64))
+    return _standardised(people[list(SCALES[scale])].to_numpy(np.float64).mean(axis=1))
 
 
 def _standardised(values: Floats) -> Floats:

@@ -48,10 +48,12 @@ class _Sums(NamedTuple):
 
 
 class _At(NamedTuple):
-    deviance: float
+    """Deviance, estimate, inverse and variance at each of several points."""
+
+    deviance: Floats
     estimate: Floats
     inverse: Floats
-    variance: float
+    variance: Floats
 
 
 def _sums(d: Design) -> _Sums:
@@ -67,64 +69,69 @@ def _sums(d: Design) -> _Sums:
 
 
 def _at(sums: _Sums, theta: Floats) -> _At:
-    """Return the profiled deviance (twice the negative restricted log likelihood, constants left aside) and the fit."""
-    z, ratio = sums.sloped, theta[-1] * theta[-1]
-    spread = 1.0 + sums.size * ratio
-    by_region = sums.region - ((ratio / spread) @ sums.space).reshape(sums.region.shape)
-    root = theta[:z]
-    inner = np.eye(z) + root[:, None] * by_region[:, :z, :z] * root[None, :]
-    side = root[None, :, None] * by_region[:, :z, :]
-    total = (by_region - np.swapaxes(side, 1, 2) @ np.linalg.solve(inner, side)).sum(axis=0)
-    logs = float(np.linalg.slogdet(inner)[1].sum()) + math.fsum(
-        n * math.log(x) for n, x in zip(sums.spaces.tolist(), spread.tolist(), strict=True)
-    )
-    k = len(total) - 1
-    inverse = np.linalg.inv(total[:k, :k])
-    estimate = inverse @ total[:k, k]
-    variance = max(float(total[k, k] - estimate @ total[:k, k]), 1e-300) / (sums.n - k)
-    fixed = float(np.linalg.slogdet(total[:k, :k])[1])
-    return _At(logs + fixed + (sums.n - k) * math.log(variance), estimate, inverse, variance)
+    """Return the profiled deviance (twice the negative restricted log likelihood, constants left aside) and the fit.
+
+    ``theta`` has one row a point: all points cost hardly more than one.
+    """
+    z, ratio = sums.sloped, theta[:, -1] ** 2
+    spread = 1.0 + ratio[:, None] * sums.size
+    less = (ratio[:, None] / spread) @ sums.space
+    by_region = sums.region - less.reshape(len(theta), *sums.region.shape)
+    root = theta[:, None, :z]
+    inner = np.eye(z) + root[..., :, None] * by_region[..., :z, :z] * root[..., None, :]
+    side = root[..., :, None] * by_region[..., :z, :]
+    total = (by_region - np.swapaxes(side, -1, -2) @ np.linalg.solve(inner, side)).sum(axis=1)
+    logs = np.linalg.slogdet(inner)[1].sum(axis=1) + np.log(spread) @ sums.spaces
+    k = total.shape[-1] - 1
+    inverse = np.linalg.inv(total[:, :k, :k])
+    right = total[:, :k, k]
+    estimate = (inverse @ right[..., None])[..., 0]
+    left = np.maximum(total[:, k, k] - (estimate * right).sum(axis=1), 1e-300)
+    variance = left / (sums.n - k)
+    fixed = np.linalg.slogdet(total[:, :k, :k])[1]
+    return _At(logs + fixed + (sums.n - k) * np.log(variance), estimate, inverse, variance)
 
 
 def deviance(d: Design, theta: Floats) -> float:
     """Return the profiled deviance at ``theta``, the roots of the ratios of variances (region's, then the space's)."""
-    return _at(_sums(d), theta).deviance
+    return float(_at(_sums(d), theta[None, :]).deviance[0])
 
 
 def mixed_model(d: Design) -> Mixed:
     """Fit the model to a design without columns that are sums of others."""
     sums = _sums(d)
-    theta = _minimised(lambda values: _at(sums, values).deviance, np.full(d.sloped + 1, _START))
-    found = _at(sums, theta)
-    error = np.sqrt(found.variance * np.diag(found.inverse))
-    sd = math.sqrt(found.variance)
-    return Mixed(found.estimate, error, np.abs(theta) * sd, sd, found.deviance)
+    theta = _minimised(lambda points: _at(sums, points).deviance, np.full(d.sloped + 1, _START))
+    found = _at(sums, theta[None, :])
+    error = np.sqrt(found.variance[0] * np.diag(found.inverse[0]))
+    sd = math.sqrt(found.variance[0])
+    return Mixed(found.estimate[0], error, np.abs(theta) * sd, sd, float(found.deviance[0]))
 
 
-def _gradient(function: Callable[[Floats], float], at: Floats) -> Floats:
-    found = np.zeros(len(at))
-    for k in range(len(at)):
-        step = np.zeros(len(at))
-        step[k] = _STEP
-        found[k] = (function(at + step) - function(at - step)) / (2.0 * _STEP)
-    return found
+type _Function = Callable[[Floats], Floats]  # of points, one a row
 
 
-def _minimised(function: Callable[[Floats], float], at: Floats) -> Floats:
+def _value_and_gradient(function: _Function, at: Floats) -> tuple[float, Floats]:
+    """Return both from one call: the point itself, and a step up and one down along each axis."""
+    steps = _STEP * np.eye(len(at))
+    found = function(np.concatenate([at[None, :], at + steps, at - steps]))
+    up, down = found[1 : len(at) + 1], found[len(at) + 1 :]
+    return float(found[0]), (up - down) / (2.0 * _STEP)
+
+
+def _minimised(function: _Function, at: Floats) -> Floats:
     """Return a minimum by the method of Broyden, Fletcher, Goldfarb and Shanno, steps halved until they lead down."""
-    inverse, value, slope = np.eye(len(at)) * 0.01, function(at), _gradient(function, at)
+    inverse, (value, slope) = np.eye(len(at)) * 0.01, _value_and_gradient(function, at)
     for _ in range(_MOST_STEPS):
-        move = -(inverse @ slope)
-        if float(move @ slope) >= 0.0:
-            inverse, move = np.eye(len(at)) * 0.01, -0.01 * slope
-        length = 1.0
-        while (new := function(at + length * move)) > value + 1e-4 * length * float(move @ slope) and length > 1e-6:
-            length /= 2.0
-        step = length * move
+        step = -(inverse @ slope)
+        if float(step @ slope) >= 0.0:
+            inverse, step = np.eye(len(at)) * 0.01, -0.01 * slope
+        part, falls = 1.0, 1e-4 * float(step @ slope)
+        while (new := float(function((at + step)[None, :])[0])) > value + part * falls and part > 1e-6:
+            part, step = part / 2.0, step / 2.0
         if new > value or float(np.abs(slope).max()) < _FLAT or float(np.abs(step).max()) < 1e-7:
             break
-        at, value, before = at + step, new, slope
-        slope = _gradient(function, at)
+        at, before = at + step, slope
+        value, slope = _value_and_gradient(function, at)
         bend = slope - before
         if (along := float(bend @ step)) > 1e-12:
             spread = np.eye(len(at)) - np.outer(step, bend) / along

@@ -9,6 +9,7 @@ goes with has a p-value by permutation. They are associations among those who an
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Final
 
@@ -16,13 +17,13 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from colearn.observe.survey.design import Design, design
+from colearn.observe.survey.design import Design, designs
 from colearn.observe.survey.mixed import mixed_model
 from colearn.observe.survey.permutation import shares_beyond
 from colearn.observe.survey.robust import kept_columns, least_squares
 from colearn.observe.survey.student import quantile, two_sided
 
-__all__ = ["PERMUTATIONS", "Coefficients", "Term", "fit", "fit_design"]
+__all__ = ["PERMUTATIONS", "Coefficients", "Term", "fit", "fit_design", "fits"]
 
 PERMUTATIONS: Final = 999
 
@@ -85,7 +86,15 @@ def fit(
     ``rule`` is the column that holds the flag (``flag``, ``flag_narrow``, ``flag_wide``), ``form`` one of FORMS.
     Raises ValueError, a sentence, where the table does not bear the regression.
     """
-    return fit_design(design(table, outcome, rule, form), outcome, rule, form, permutations=permutations)
+    return fits(table, (outcome,), rule=rule, form=form, permutations=permutations)[0]
+
+
+def fits(
+    table: pd.DataFrame, outcomes: Sequence[str], *, rule: str, form: str, permutations: int = PERMUTATIONS
+) -> list[Coefficients]:
+    """Fit several outcomes, which share all but what they explain; see :func:`fit`."""
+    found = designs(table, outcomes, rule, form)
+    return [fit_design(d, outcome, rule, form, permutations=permutations) for outcome, d in found.items()]
 
 
 def fit_design(

@@ -34,7 +34,7 @@ from colearn.scenario.regions import real_regions
 from colearn.world.draws import RunKey, run_key
 from colearn.world.world import World
 
-__all__ = ["CAREER_STAGES", "RULES", "flags_by", "survey", "survey_world"]
+__all__ = ["CAREER_STAGES", "RULES", "flags_by", "survey", "survey_world", "with_categories"]
 
 type Floats = NDArray[np.float64]
 type Rows = NDArray[np.int64]
@@ -42,6 +42,7 @@ type Rows = NDArray[np.int64]
 #: Stages of a career, and the years at which the second and the third begin.
 CAREER_STAGES: Final = ("early", "middle", "established")
 STAGE_YEARS: Final = (5.0, 15.0)
+ROLES: Final = ("member", "manager")
 #: Rules of the flag, each a column ``flag_RULE`` of the table.
 RULES: Final = ("narrow", "wide")
 _WEEKS_A_MONTH: Final = 52.0 / 12.0
@@ -128,6 +129,17 @@ def flags_by(scenario: Scenario, rule: str) -> list[str]:
     return [flag(region) for region in scenario.regions]
 
 
+def with_categories(table: pd.DataFrame, scenario: Scenario) -> pd.DataFrame:
+    """Return answers that were read from a file with the kinds of text, in the order, that a survey gives them."""
+    kinds: dict[str, Any] = {
+        "role": ROLES, "status": STATUSES, "occupation": OCCUPATIONS, "career_stage": CAREER_STAGES,
+        "region": [place.name for place in scenario.regions], "flag": [place.flag for place in scenario.regions],
+        **{f"flag_{rule}": flags_by(scenario, rule) for rule in RULES},
+    }  # fmt: skip
+    typed = {name: pd.CategoricalDtype(list(dict.fromkeys(words))) for name, words in kinds.items()}
+    return table.astype({name: kind for name, kind in typed.items() if name in table})
+
+
 def _table(
     world: World,
     rows: Rows,
@@ -140,7 +152,7 @@ def _table(
     role = np.concatenate([np.zeros(len(rows), np.int64), np.ones(len(managers), np.int64)])
     region, places = world.spaces.region[space], world.scenario.regions
     columns: dict[str, Any] = {
-        "role": text(["member", "manager"], role),
+        "role": text(ROLES, role),
         "region": text(world.regions.names, region),
         "flag": text([place.flag for place in places], region),
         **{f"flag_{rule}": text(flags_by(world.scenario, rule), region) for rule in RULES},
