@@ -7,10 +7,13 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pandas as pd
+import pyarrow.parquet as pq
 import pytest
 from click.testing import CliRunner, Result
 
 from colearn.cli import commands
+from colearn.experiments.batch import Notebook
+from colearn.experiments.runs import Outcome, Run
 
 type Call = Callable[..., Result]
 
@@ -131,7 +134,7 @@ def test_bad_input_ends_with_2_and_says_what_to_write(call: Call, arguments: tup
     assert done.stdout == ""
 
 
-def test_an_interruption_leaves_nothing(call: Call, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_interruption_leaves_what_was_run(call: Call, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def stopped(*_: object, **__: object) -> None:
         raise KeyboardInterrupt
 
@@ -139,4 +142,55 @@ def test_an_interruption_leaves_nothing(call: Call, tmp_path: Path, monkeypatch:
     done = call("compare", "small.yaml", *SHORT)
     assert done.exit_code == 130
     assert "what was not finished is not written" in done.stderr
-    assert not (tmp_path / "results").exists()
+    assert "is saved in results/small-compare-seed1/runs." in done.stderr
+    assert [path.name for path in (tmp_path / "results" / "small-compare-seed1").iterdir()] == ["runs"]
+
+
+def _tables(folder: Path) -> dict[str, pd.DataFrame]:
+    return {path.stem: pd.read_parquet(path) for path in sorted(folder.glob("*.parquet"))}
+
+
+class _KilledError(BaseException):
+    """Nothing that a command catches."""
+
+
+@pytest.mark.slow
+def test_a_comparison_that_ended_in_the_middle_goes_on_and_finds_the_same(
+    call: Call, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """After two of three replicates, and again after two of six draws: the same command does only what is missing."""
+    arguments = ("compare", "small.yaml", "--policy", "half", *SHORT, "--draws", 6, "--quiet")
+    assert call(*arguments, "--out", "whole").exit_code == 0
+    added: list[int] = []
+    plain = Notebook.add
+
+    def ends(self: Notebook, run: Run, outcome: Outcome) -> None:
+        plain(self, run, outcome)
+        added.append(run.number)
+        if len(added) in (2, 5):
+            raise _KilledError
+
+    monkeypatch.setattr(Notebook, "add", ends)
+    words = [str(word) for word in (*arguments, "--out", "ended")]
+    for _ in range(2):
+        with pytest.raises(_KilledError):
+            CliRunner().invoke(commands, words, catch_exceptions=False)
+        assert not (tmp_path / "ended" / "manifest.json").exists()
+    assert call(*words).exit_code == 0
+    assert sorted(added) == [0, 0, 1, 1, 2, 2, 3, 4, 5]  # three replicates and six draws, each once
+    one, other = _tables(tmp_path / "whole"), _tables(tmp_path / "ended")
+    assert one.keys() == other.keys() > {"numbers", "weekly", "draws"}
+    for name, table in one.items():
+        pd.testing.assert_frame_equal(table, other[name])
+
+
+@pytest.mark.slow
+def test_more_replicates_are_added_to_those_that_are_there(call: Call, tmp_path: Path) -> None:
+    base = ("compare", "small.yaml", "--policy", "half", "--workers", 1, "--quiet")
+    for number in (2, 3):
+        assert call(*base, "--replicates", number, "--out", "grown").exit_code == 0
+    assert call(*base, "--replicates", 3, "--out", "at once").exit_code == 0
+    runs = pq.read_table(tmp_path / "grown" / "runs" / "runs")
+    assert sorted(runs["number"].to_pylist()) == [0, 1, 2]
+    for name, table in _tables(tmp_path / "at once").items():
+        pd.testing.assert_frame_equal(table, _tables(tmp_path / "grown")[name])

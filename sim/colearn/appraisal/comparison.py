@@ -20,7 +20,7 @@ from colearn.appraisal.results import Appraisal
 from colearn.appraisal.sampling import LEAST_DRAWS, MOST_DRAWS
 from colearn.appraisal.uncertainty import NOTHING
 from colearn.appraisal.work import WITHOUT, payload, work
-from colearn.experiments.batch import Kept, Show, run_batch
+from colearn.experiments.batch import Kept, Notebook, Show, run_batch
 from colearn.experiments.errors import RunnerError
 from colearn.experiments.runs import Run
 from colearn.experiments.student import half_width, runs_needed
@@ -50,6 +50,7 @@ def compare(
     budget: float | None = None,
     workers: int = 2,
     progress: Show = None,
+    notebook: Notebook | None = None,
 ) -> Appraisal:
     """Let each arm's policies act in copies of the same burnt-in worlds, and set them beside the worlds without any.
 
@@ -57,8 +58,9 @@ def compare(
     ``replicates`` is how many worlds; with ``tolerance`` (half-width of the 95 % interval by name of a term, in its
     unit) they grow until every arm is within it. With ``budget`` (GBP) each arm is first brought to that net public
     cost. With ``draws`` (6 or more) parameters and laws of learning are drawn so many times, each draw with
-    ``draw_replicates``: only then are arms ranked. One worker does the work in this process. Raises InputError for arms
-    and terms that cannot be, RunnerError when too few replicates succeed, KeyboardInterrupt after Ctrl-C.
+    ``draw_replicates``: only then are arms ranked. One worker does the work in this process. What ``notebook`` holds is
+    not run again. Raises InputError for arms and terms that cannot be, RunnerError when too few replicates succeed,
+    KeyboardInterrupt after Ctrl-C.
     """
     wanted = dict(tolerance or {})
     _check(arms, wanted, replicates)
@@ -66,9 +68,9 @@ def compare(
     seed = scenario.seed if seed is None else seed
     sized: dict[str, Equalised] = {}
     if budget is not None:
-        sized = equalised(scenario, arms, budget, seed=seed, workers=workers, progress=progress)
+        sized = equalised(scenario, arms, budget, seed=seed, workers=workers, progress=progress, notebook=notebook)
         arms = {name: found.policies for name, found in sized.items()}
-    kept, number = Kept(), replicates or (_FIRST if wanted else REPLICATES)
+    kept, number = Kept(notebook), replicates or (_FIRST if wanted else REPLICATES)
     while True:
         _run(scenario, arms, seed, range(len(kept.outcomes), number), kept, workers=workers, progress=progress)
         found = _gathered(scenario, arms, seed, kept, wanted)
@@ -78,8 +80,10 @@ def compare(
         number = min(needed, 2 * number, MOST_REPLICATES)
     over = None
     if draws:
-        options = {"seed": seed, "replicates": draw_replicates, "workers": workers}
-        over = uncertainty(scenario, arms, draws, progress=progress, **options)
+        over = uncertainty(
+            scenario, arms, draws, seed=seed, replicates=draw_replicates, workers=workers, progress=progress,
+            notebook=notebook,
+        )  # fmt: skip
     return replace(found, equalised=sized, uncertainty=over)
 
 

@@ -9,7 +9,7 @@ import pandas as pd
 from colearn.appraisal.sampling import Sample, cell_of, drawn, sample
 from colearn.appraisal.uncertainty import HEADLINES, NOTHING, Uncertainty, by_draw
 from colearn.appraisal.work import payload, work
-from colearn.experiments.batch import Kept, Show, run_batch
+from colearn.experiments.batch import Kept, Notebook, Show, run_batch
 from colearn.experiments.errors import RunnerError
 from colearn.experiments.runs import Run
 from colearn.scenario import Policy, Scenario
@@ -26,10 +26,14 @@ def uncertainty(
     replicates: int = 1,
     workers: int = 2,
     progress: Show = None,
+    notebook: Notebook | None = None,
 ) -> Uncertainty:
-    """Run all arms in so many draws. Raises RunnerError when none succeeds, InputError where nothing can be drawn."""
+    """Run all arms in so many draws; what ``notebook`` holds is not run again.
+
+    Raises RunnerError when none succeeds, InputError where nothing can be drawn.
+    """
     chosen = sample(scenario, number, seed)
-    kept, policies = Kept(), [tuple(arm) for arm in arms.values()]
+    kept, policies = Kept(notebook), [tuple(arm) for arm in arms.values()]
     runs = _runs(scenario, policies, chosen, replicates)
     run_batch(runs, work, kept, workers=workers, progress=progress, total=number * replicates)
     every: dict[str, int | None] = {name: at for at, name in enumerate(arms)}

@@ -16,7 +16,7 @@ from typing import Final
 
 from colearn.appraisal.sizes import Change, changes, resized
 from colearn.appraisal.work import payload, work
-from colearn.experiments.batch import Kept, Show, run_batch
+from colearn.experiments.batch import Kept, Notebook, Show, run_batch
 from colearn.experiments.errors import RunnerError
 from colearn.experiments.runs import Run
 from colearn.scenario import Policy, Scenario
@@ -123,6 +123,7 @@ def equalised(
     seed: int,
     workers: int = 2,
     progress: Show = None,
+    notebook: Notebook | None = None,
 ) -> dict[str, Equalised]:
     """Return each arm at the size at which its net public cost, GBP, is the budget. Raises RunnerError on a failure."""
     searches = {name: Search(tuple(policies), budget) for name, policies in arms.items()}
@@ -134,7 +135,7 @@ def equalised(
         if not going:
             break
         trials = [resized(search.policies, search.trial or 1.0) for search in going.values()]
-        costs = _costs(scenario, trials, seed, workers, progress)
+        costs = _costs(scenario, trials, seed, workers, progress, notebook)
         for search, cost in zip(going.values(), costs, strict=True):
             search.note(cost)
     return {name: _found(name, search) for name, search in searches.items()}
@@ -148,10 +149,15 @@ def _found(name: str, search: Search) -> Equalised:
 
 
 def _costs(
-    scenario: Scenario, trials: Sequence[Sequence[Policy]], seed: int, workers: int, progress: Show
+    scenario: Scenario,
+    trials: Sequence[Sequence[Policy]],
+    seed: int,
+    workers: int,
+    progress: Show,
+    notebook: Notebook | None,
 ) -> list[float]:
     """Return the mean net public cost of each trial in the pilot worlds, the first of the appraisal itself."""
-    kept, runs = Kept(), []
+    kept, runs = Kept(notebook), []
     for k in range(PILOTS):
         task = payload(scenario, trials, seed, k, only=[_COST])
         runs.append(Run(f"{scenario.digest}-{seed}-pilot-{k}", k, task))

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 from colearn.appraisal.pilot_power import Survey, needed, power_table
 from colearn.appraisal.pilot_survey import INPUTS
 from colearn.appraisal.pilot_work import WINDOW, payload, weeks_of, work
-from colearn.experiments.batch import Kept, run_batch
+from colearn.experiments.batch import Kept, Notebook, run_batch
 from colearn.experiments.errors import RunnerError
 from colearn.experiments.runs import Outcome, Progress, Run
 from colearn.observe.folders import MANIFEST, write_json
@@ -85,17 +85,19 @@ def pilot(
     seed: int | None = None,
     workers: int = 2,
     progress: Callable[[Progress], None] | None = None,
+    notebook: Notebook | None = None,
 ) -> Pilot:
     """Simulate a pilot of ``policies``, and what a survey in each of ``months`` after the offer would find.
 
     ``people`` are numbers of people asked; none: 20, 40, 80 and so on, up to all. ``window``: weeks in which a lottery
     takes applications. ``at_start``: a survey at the start too, so that changes are compared; by default of a phased
-    roll-out only. Raises InputError for what cannot be, RunnerError when fewer than two replicates succeed.
+    roll-out only. What ``notebook`` holds is not run again. Raises InputError for what cannot be, RunnerError when
+    fewer than two replicates succeed.
     """
     seed = scenario.seed if seed is None else seed
     chosen, when = tuple(policies), tuple(sorted(set(months)))
     _check(scenario, chosen, design, people, when, window, {"response": response, "reliability": reliability})
-    done, failed = _run(scenario, chosen, design, when, window, seed, replicates, workers, progress)
+    done, failed = _run(scenario, chosen, design, when, window, seed, replicates, workers, progress, notebook)
     import pandas as pd
 
     table = pd.concat([o.series.to_pandas().assign(replicate=k) for k, o in done.items()], ignore_index=True)
@@ -164,9 +166,9 @@ def _check_lottery(policies: tuple[Policy, ...], problems: Problems) -> None:
 
 def _run(
     scenario: Scenario, policies: tuple[Policy, ...], design: str, months: Sequence[int], window: int, seed: int,
-    replicates: int, workers: int, progress: Callable[[Progress], None] | None,
+    replicates: int, workers: int, progress: Callable[[Progress], None] | None, notebook: Notebook | None,
 ) -> tuple[dict[int, Outcome], list[str]]:  # fmt: skip
-    kept = Kept()
+    kept = Kept(notebook)
     runs = [
         Run(f"pilot-{scenario.digest}-{seed}-{k}", k, payload(scenario, policies, design, months, window, seed, k))
         for k in range(replicates)

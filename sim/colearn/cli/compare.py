@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from colearn.cli.failures import typed
-from colearn.cli.run import load, worlds_options
+from colearn.cli.run import load, noted, worlds_options
 from colearn.cli.terminal import columns, say, say_json
 
 if TYPE_CHECKING:
@@ -83,7 +83,8 @@ def compare(
 ) -> None:
     """Compare policies in SCENARIO with the same world without them: who gains, at which public cost.
 
-    A file of policies has the question in its first line, after #, and policies: as a scenario has them.
+    A file of policies has the question in its first line, after #, and policies: as a scenario has them. The same
+    command goes on after any stop.
     """
     if equalise_cost and budget is None:
         raise click.UsageError("--equalise-cost needs an amount; write --budget 250000 --equalise-cost")
@@ -100,11 +101,12 @@ def compare(
     chosen = loaded.seed if seed is None else seed
     folder = out or Path("results", f"{loaded.name}-compare-seed{chosen}")
     check_folder(folder, force=force)
-    found = compared(
-        loaded, arms, seed=chosen, replicates=replicates, tolerance=tolerance, draws=draws or 0,
-        draw_replicates=draw_replicates, budget=budget, workers=workers,
-        progress=None if quiet else reporter(),
-    )  # fmt: skip
+    with noted(folder) as notebook:
+        found = compared(
+            loaded, arms, seed=chosen, replicates=replicates, tolerance=tolerance, draws=draws or 0,
+            draw_replicates=draw_replicates, budget=budget, workers=workers,
+            progress=None if quiet else reporter(), notebook=notebook,
+        )  # fmt: skip
     _save(found, folder, force=force, png=png)
     if as_json:
         say_json(_json(found, folder))

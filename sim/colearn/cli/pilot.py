@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from colearn.cli.failures import typed
-from colearn.cli.run import load, worlds_options
+from colearn.cli.run import load, noted, worlds_options
 from colearn.cli.terminal import columns, say, say_json
 
 __all__ = ["pilot"]
@@ -88,11 +88,12 @@ def pilot(
     (policies,) = read_arms([policy], loaded).values()
     folder = out or Path("results", f"{loaded.name}-pilot-seed{loaded.seed if seed is None else seed}")
     check_folder(folder, force=force)
-    found = piloted(
-        loaded, policies, design, people=people, months=months or MONTHS, response=response, reliability=reliability,
-        at_start=start_survey, window=window, surveys=surveys, replicates=replicates, seed=seed, workers=workers,
-        progress=None if quiet else reporter(),
-    )  # fmt: skip
+    with noted(folder) as notebook:
+        found = piloted(
+            loaded, policies, design, people=people, months=months or MONTHS, response=response,
+            reliability=reliability, at_start=start_survey, window=window, surveys=surveys, replicates=replicates,
+            seed=seed, workers=workers, progress=None if quiet else reporter(), notebook=notebook,
+        )  # fmt: skip
 
     from colearn.appraisal.pilot import write_pilot
     from colearn.observe.folders import published

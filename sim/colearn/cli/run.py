@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,10 +13,11 @@ from colearn.cli.failures import debug_option, typed
 from colearn.cli.terminal import interruptible, progress, say, say_json
 
 if TYPE_CHECKING:
+    from colearn.experiments.batch import Notebook
     from colearn.observe.results import Result
     from colearn.scenario import Scenario
 
-__all__ = ["load", "run", "settings_option", "simulated", "worlds_options"]
+__all__ = ["load", "noted", "run", "settings_option", "simulated", "worlds_options"]
 
 
 def _settings(_: click.Context, __: click.Parameter, given: tuple[str, ...]) -> dict[str, str]:
@@ -65,6 +67,22 @@ def worlds_options(kind: str) -> Callable[[Any], Any]:
         return command
 
     return decorate
+
+
+@contextmanager
+def noted(folder: Path) -> Iterator[Notebook]:
+    """Keep runs in ``folder/runs``, so that the same command goes on after any stop; say so after Ctrl-C."""
+    from colearn.experiments.batch import Notebook
+    from colearn.scenario.problems import printable
+
+    with Notebook(folder / "runs", typed()) as notebook:
+        try:
+            yield notebook
+        except KeyboardInterrupt:
+            again = " ".join(str(word) for word in typed())
+            lines = (f"What was finished is saved in {notebook.folder}.", f"Go on with: {again}")
+            click.echo("\n".join(printable(line) for line in lines), err=True)
+            raise
 
 
 def load(name: str, settings: dict[str, Any], region: str | None = None, policies: Sequence[str] = ()) -> Scenario:

@@ -5,22 +5,26 @@ from __future__ import annotations
 import hashlib
 import json
 import threading
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Sized
 from concurrent.futures import Executor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
+from types import TracebackType
+from typing import Self
 
 import pandas as pd
 
 from colearn.experiments.pool import Inline
 from colearn.experiments.reading import Stored
+from colearn.experiments.rows import KEYS
 from colearn.experiments.runner import run_all
 from colearn.experiments.runs import Outcome, Progress, Run, Work
 from colearn.experiments.store import Store
+from colearn.observe.provenance import code_version
 from colearn.observe.results import simulate
 from colearn.scenario import load_scenario
 
-__all__ = ["Held", "Kept", "Limits", "Show", "run_batch", "run_stored", "sha"]
+__all__ = ["Held", "Kept", "Limits", "Notebook", "Show", "run_batch", "run_stored", "sha"]
 
 type Show = Callable[[Progress], None] | None
 
@@ -96,25 +100,102 @@ def run_stored(
     return Held(folder, table, stored.digest(), notes), stored
 
 
-class Kept:
-    """Keeps outcomes in memory, by number of the run."""
+class Notebook:
+    """Outcomes of runs, by id, in a folder of which the next command of the kind can go on.
 
-    def __init__(self) -> None:
+    An id says all that decides a run (``Notebook.id_of``), so that a folder may hold runs of several questions; failed
+    ones are tried again.
+    """
+
+    def __init__(self, folder: Path, command: Sequence[str] = ()) -> None:
+        self.folder, self._code = folder, code_version()
+        self._store = Store(folder, study=sha(["notebook"]), code=self._code, about={"command": list(command)},
+                            force=True, retry=True)  # fmt: skip
+        self.known = {run_id: o for run_id, o in _outcomes(self._store.stored()).items() if o.status == "done"}
+
+    def id_of(self, payload: Mapping[str, object]) -> str:
+        """Return the id of a run by what it works on and the version of the code."""
+        return sha([self._code, payload])
+
+    def add(self, run: Run, outcome: Outcome) -> None:
+        """Take an outcome; it is saved with others."""
+        self._store.add(run, outcome)
+        if outcome.status == "done":
+            self.known[run.run_id] = outcome
+
+    def tick(self) -> None:
+        """Save what waits when it is time to."""
+        self._store.tick()
+
+    def flush(self) -> None:
+        """Save what waits."""
+        self._store.flush()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, _: TracebackType | None) -> None:
+        self._store.close()
+
+
+def _outcomes(stored: Stored) -> dict[str, Outcome]:
+    """Return what a store holds by id of the run; series as they were given."""
+    values: dict[str, dict[str, float]] = {}
+    table = stored.outcomes(as_given=True)
+    for run_id, name, value in zip(*(table[name].to_pylist() for name in ("run_id", "outcome", "value")), strict=True):
+        values.setdefault(run_id, {})[name] = value
+    series = stored.series()
+    names = [name for name in series.column_names if name not in KEYS]
+    first: dict[str, list[int]] = {}
+    for row, run_id in enumerate(series["run_id"].to_pylist()):
+        first.setdefault(run_id, []).append(row)
+    return {
+        row["run_id"]: Outcome(
+            row["run_id"], row["status"], values.get(row["run_id"], {}),
+            series.select(names).take(first[row["run_id"]]) if row["run_id"] in first else None, row["error"],
+            row["seconds"],
+        )
+        for row in stored.runs().select(["run_id", "status", "error", "seconds"]).to_pylist()
+    }  # fmt: skip
+
+
+class Kept:
+    """Keeps outcomes in memory, by number of the run; with a notebook there too, and takes what that holds already."""
+
+    def __init__(self, notebook: Notebook | None = None) -> None:
         self.outcomes: dict[int, Outcome] = {}
+        self._notebook = notebook
+        self._numbers: dict[str, int] = {}
+
+    def named(self, runs: Iterable[Run]) -> Iterator[Run]:
+        """Yield runs under the ids of the notebook, if there is one."""
+        for run in runs:
+            named = replace(run, run_id=self._notebook.id_of(run.payload)) if self._notebook else run
+            self._numbers[named.run_id] = named.number
+            yield named
 
     def holds(self, run_id: str) -> bool:
-        """Nothing is held from before."""
-        return False
+        """Whether the notebook holds the run; its outcome is taken then."""
+        found = self._notebook.known.get(run_id) if self._notebook else None
+        if found is not None:
+            self.outcomes[self._numbers[run_id]] = found
+        return found is not None
 
     def add(self, run: Run, outcome: Outcome) -> None:
         """Take an outcome."""
         self.outcomes[run.number] = outcome
+        if self._notebook:
+            self._notebook.add(run, outcome)
 
     def tick(self) -> None:
-        """There is nothing to save."""
+        """Save what waits when it is time to."""
+        if self._notebook:
+            self._notebook.tick()
 
     def flush(self) -> None:
-        """There is nothing to save."""
+        """Save what waits."""
+        if self._notebook:
+            self._notebook.flush()
 
     @property
     def done(self) -> dict[int, Outcome]:
@@ -143,8 +224,10 @@ def run_batch(
     Return whether ``stop`` came before the last run; KeyboardInterrupt after Ctrl-C.
     """
     engine = executor or (Inline if workers == 1 else None)
+    if total is None and isinstance(runs, Sized):
+        total = len(runs)
     summary = run_all(
-        runs, work, executor=engine, workers=workers, store=kept, progress=progress, total=total, stop=stop
+        kept.named(runs), work, executor=engine, workers=workers, store=kept, progress=progress, total=total, stop=stop
     )
     if summary.stopped and not (stop and stop.is_set()):
         raise KeyboardInterrupt

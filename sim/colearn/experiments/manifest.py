@@ -7,17 +7,15 @@ import os
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 from colearn.experiments.errors import StoreError
 from colearn.experiments.locking import LOCK
 from colearn.experiments.parts import write_whole
-from colearn.observe.folders import MANIFEST
+from colearn.observe.folders import MANIFEST, OF_RUNS
 from colearn.observe.provenance import environment
 
 __all__ = ["accepted", "fresh_manifest", "now", "read_manifest", "write_manifest"]
-
-_KIND: Final = "study"
 
 
 def now() -> str:
@@ -36,7 +34,7 @@ def read_manifest(folder: Path) -> dict[str, Any]:
         raise StoreError(f"{path} cannot be read: {error.strerror}") from error
     except ValueError as error:
         raise StoreError(f"{path} is damaged; put back a copy of it, or give another folder") from error
-    if not isinstance(manifest, dict) or manifest.get("made_by") != "colearn" or manifest.get("kind") != _KIND:
+    if not isinstance(manifest, dict) or manifest.get("made_by") != "colearn" or manifest.get("kind") != OF_RUNS:
         raise StoreError(f"{folder} holds other results, not a study; give another folder")
     return manifest
 
@@ -53,7 +51,7 @@ def fresh_manifest(study: str, code: str, about: Mapping[str, object]) -> dict[s
 
     return {
         "made_by": "colearn",
-        "kind": _KIND,
+        "kind": OF_RUNS,
         "study": study,
         "code_version": code,
         **{name: value for name, value in about.items() if name not in ("made_by", "kind", "study", "code_version")},

@@ -50,9 +50,13 @@ class Stored:
         """
         return self._last().sort_by([("number", "ascending"), ("run_id", "ascending")])
 
-    def outcomes(self) -> pa.Table:
-        """One row a run and outcome (run_id, number, outcome, value), of runs that are done, in order of run number."""
-        return self._table("outcomes").sort_by([("number", "ascending"), ("outcome", "ascending")])
+    def outcomes(self, *, as_given: bool = False) -> pa.Table:
+        """One row a run and outcome (run_id, number, outcome, value), of runs that are done, in order of run number.
+
+        With ``as_given`` rows of a run are in the order in which the run gave them; runs are in no order.
+        """
+        table = self._table("outcomes")
+        return table if as_given else table.sort_by([("number", "ascending"), ("outcome", "ascending")])
 
     def series(self, columns: Sequence[str] | None = None) -> pa.Table:
         """Series of the runs that are done: the number of the run and the columns asked for, or all there are.

@@ -17,10 +17,12 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any, Final
 
-__all__ = ["MANIFEST", "FolderError", "check_folder", "published", "write_json"]
+__all__ = ["MANIFEST", "OF_RUNS", "FolderError", "check_folder", "published", "write_json"]
 
 MANIFEST: Final = "manifest.json"
 _MADE_BY: Final = "colearn"
+#: Kind of a folder in which runs are kept, in its manifest.
+OF_RUNS: Final = "study"
 _STAGING: Final = ".colearn-"
 
 
@@ -50,14 +52,26 @@ def _listed(folder: Path) -> set[str] | None:
 
 
 def _files(folder: Path) -> set[str]:
-    """Relative names of all files under ``folder``, our own staging left out; symbolic links are not followed."""
+    """Relative names of all files under ``folder``; symbolic links are not followed.
+
+    Our own staging is left out, and so are folders of runs inside, which look after themselves.
+    """
     found: set[str] = set()
     for place, folders, names in os.walk(folder):
-        folders[:] = [name for name in folders if not name.startswith(_STAGING)]
+        folders[:] = [name for name in folders if not name.startswith(_STAGING) and not _of_runs(Path(place, name))]
         links = [name for name in folders if Path(place, name).is_symlink()]
         ours = (name for name in (*names, *links) if not name.startswith(_STAGING))
         found.update(Path(place, name).relative_to(folder).as_posix() for name in ours)
     return found
+
+
+def _of_runs(folder: Path) -> bool:
+    """Whether a folder is one in which runs are kept."""
+    try:
+        manifest: Any = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+        return (manifest["made_by"], manifest["kind"]) == (_MADE_BY, OF_RUNS)
+    except (OSError, ValueError, KeyError, TypeError):
+        return False
 
 
 def check_folder(folder: Path, *, force: bool = False) -> None:
