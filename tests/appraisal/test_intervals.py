@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from colearn.appraisal.distribution import gini, weights
-from colearn.appraisal.intervals import estimate, fieller, gain_of_pairing, ratio
+from colearn.appraisal.intervals import estimate, fieller, gain_of_pairing, ratio, share
 from colearn.appraisal.money import discounted, financial_year, largest_support
 from colearn.experiments.student import interval
 from colearn.world.ledger import Posting
@@ -44,6 +44,17 @@ def test_fieller_without_spread_below_is_students_interval() -> None:
     _, low, high = fieller(COST, [2.0] * len(COST))
     _, least, most = interval(COST)
     assert [low, high] == pytest.approx([least / 2, most / 2])
+
+
+def test_limits_of_a_share_stay_where_a_share_can_be() -> None:
+    part, whole = [9.0, 1.0, 2.0], [10.0, 10.0, 12.0]
+    value, low, high = fieller(part, whole)
+    assert low < 0.0
+    assert high > 1.0
+    assert (share(part, whole, "support").low, share(part, whole, "support").high) == (0.0, 1.0)
+    assert share(part, whole, "support").value == value
+    beyond = [12.0, 1.0, 2.0]  # a part that can be above its whole is no share of that kind
+    assert share(beyond, whole, "support") == ratio(beyond, whole, "support")
 
 
 @pytest.mark.parametrize(

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from statistics import fmean, variance
 from typing import Final
 
 from colearn.experiments.student import interval, t_quantile
 
-__all__ = ["COVERS", "Estimate", "Ratio", "estimate", "fieller", "gain_of_pairing", "ratio"]
+__all__ = ["COVERS", "Estimate", "Ratio", "estimate", "fieller", "gain_of_pairing", "ratio", "share"]
 
 #: What the intervals cover, in words.
 COVERS = (
@@ -101,6 +101,22 @@ def ratio(cost: Sequence[float], effect: Sequence[float], what: str) -> Ratio:
         reason = f"there is less {what} with it ({found.value:.4g}), so that nothing is bought"
         return Ratio(math.nan, math.nan, math.nan, n, reason)
     return Ratio(*fieller(cost, effect), n)
+
+
+def share(part: Sequence[float], whole: Sequence[float], what: str) -> Ratio:
+    """Return the share of a part; where no part is below 0 or above its whole, nor are the limits.
+
+    >>> share([9.0, 1.0, 2.0], [10.0, 10.0, 12.0], "support").high
+    1.0
+    """
+    found = ratio(part, whole, what)
+    if any(not 0.0 <= a <= b for a, b in zip(part, whole, strict=True)):
+        return found
+    return replace(found, low=_in_unit(found.low), high=_in_unit(found.high))
+
+
+def _in_unit(limit: float) -> float:
+    return limit if math.isnan(limit) else min(max(limit, 0.0), 1.0)
 
 
 def gain_of_pairing(there: Sequence[float], here: Sequence[float]) -> float:

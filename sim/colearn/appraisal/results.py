@@ -13,7 +13,7 @@ import pandas as pd
 
 from colearn.appraisal.catalogue import COSTS, EFFECTS, SHARES, term
 from colearn.appraisal.equalise import Equalised
-from colearn.appraisal.intervals import Estimate, Ratio, estimate, gain_of_pairing, ratio
+from colearn.appraisal.intervals import Estimate, Ratio, estimate, gain_of_pairing, ratio, share
 from colearn.appraisal.money import TAB
 from colearn.appraisal.terms import LEVELS, MONTH
 from colearn.appraisal.uncertainty import Uncertainty
@@ -90,7 +90,7 @@ class Appraisal:
                 rows.append(self._net_benefit(arm, effect))
         for name, (above, below, meaning) in SHARES.items():
             part_of, whole = self.paired(arm, above, below)
-            found = ratio(part_of, whole, _OF[below])
+            found = share(part_of, whole, _OF[below])
             rows.append(_row(arm, "shares", name, "share", found, meaning))
         return rows + self._group_shares(arm)
 
@@ -112,7 +112,7 @@ class Appraisal:
             columns = self.paired(arm, *names)
             total = [math.fsum(row) for row in zip(*columns, strict=True)]
             for name, column in zip(names, columns, strict=True):
-                found = ratio(column, total, f"{measure} of all groups")
+                found = share(column, total, f"{measure} of all groups")
                 shown = name.replace(TAB, " | ").replace("group | ", "share | ", 1)
                 rows.append(_row(arm, "distribution", shown, "share", found, f"part of the group in: {measure}"))
         return rows

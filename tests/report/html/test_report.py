@@ -183,6 +183,19 @@ def test_draws_of_the_parameters_are_shown_where_there_are_any(undrawn: None) ->
     assert breaches(text) == []
 
 
+def test_a_value_at_which_an_arm_turns_is_shown_with_its_interval(undrawn: None) -> None:
+    turn = {"criterion": "td", "arm": "half", "what": "price response", "unit": "ratio", "kind": "drawn",
+            "value": 0.41, "low": 0.32, "high": 0.55, "rank_correlation": -0.6, "sentence": "at 0.41"}  # fmt: skip
+    open_ended = turn | {"what": "displacement", "kind": "seen", "value": 0.2, "low": None, "high": None}
+    text = report(made(about={"ranking": [_ranked("half", "td", 31)], "switching": [turn, open_ended]}))
+    row = next(line for line in text.split("<tr>") if "price response" in line)
+    assert "<b>0.41</b>" in row
+    assert "(0.32 to 0.55)" in row
+    assert "set by the draws" in row
+    assert not any("<b>0.2</b>" in line for line in text.split("<tr>") if "displacement" in line)
+    assert breaches(text) == []
+
+
 def _shares(folder: Path) -> None:
     rows = [
         {"part": "draws", "pattern": p, "place": "space", "form": form, "n": 40, "shown": k, "share": k / 40,

@@ -126,6 +126,8 @@ def _number(row: Mapping[str, Any]) -> Number:
     unit = str(row["unit"])
     if unit == "share" and row["part"] == "afterwards":
         unit = "difference of shares"  # of occupancy: with less without
+    if unit == "coefficient":  # of Gini, in percent as statistical offices give it
+        unit = "difference of shares" if str(row["term"]).endswith("_change") else "share"
     estimate = None if math.isnan(value) else Estimate(value, low, high, unit, int(row["n"]))
     return Number(str(row["term"]), estimate, str(row["reason"] or ""), str(row["meaning"]))
 
