@@ -36,8 +36,8 @@ def built_ins() -> tuple[BuiltIn, ...]:
     """List the built-in scenarios by name.
 
     >>> [scenario.name for scenario in built_ins()]  # doctest: +NORMALIZE_WHITESPACE
-    ['ai-shock', 'patterns', 'placebo', 'small-town', 'tiny', 'uk-74-regions', 'uk-all', 'uk-core', 'uk-left-behind',
-     'uk-voucher']
+    ['ai-shock', 'patterns', 'placebo', 'small-town', 'tiny', 'uk-74-regions', 'uk-74-thinned', 'uk-all', 'uk-core',
+     'uk-left-behind', 'uk-voucher']
     """
     return listed(data_folder())
 

@@ -66,12 +66,23 @@ def _called_for(source: Source) -> Iterator[Sentence]:
             "parameters may be wrong, and more worlds do not help against that."
         )
     yield from _few_draws(source)
+    yield from _declared(source)
     for arm in source.arms:
         owed = source.estimate(arm, "unpaid_commitments_gbp")
         if owed is not None and owed.sign > 0:
             yield says(Name(arm), " still owes at the horizon, and this is not in its cost: ", owed, ".")
     for line in source.about.get("subsidy_control") or []:
         yield says(Name(line), ".")
+
+
+def _declared(source: Source) -> Iterator[Sentence]:
+    """Say where an arm's means to its end were declared with it, and not found."""
+    arms = [arm for arm in source.arms if any(one["kind"] == "cluster_programme" for one in source.policies(arm))]
+    if arms:
+        yield says(
+            "How much firms, visitors and work a sum of money attracts is declared with ", Name(", ".join(arms)),
+            ", not found by the model: what it achieves is as good as that guess. The table of what is compared has it."
+        )  # fmt: skip
 
 
 def _few_draws(source: Source) -> Iterator[Sentence]:

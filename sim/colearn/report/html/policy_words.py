@@ -14,9 +14,9 @@ _HUNDRED: Final = 100.0
 _SHARES: Final = ("share", "match")
 
 
-def budget(policies: Any) -> float:
-    """Return the budgets of all policies of an arm, GBP."""
-    return float(sum(policy["budget"] for policy in policies) / _HUNDRED)
+def budget(policies: Any) -> Fact:
+    """Return the budgets of all policies of an arm."""
+    return _short(sum(policy["budget"] for policy in policies) / _HUNDRED, "GBP")
 
 
 def policy_sentence(policy: Mapping[str, Any]) -> Sentence:
@@ -33,8 +33,18 @@ def policy_sentence(policy: Mapping[str, Any]) -> Sentence:
         if policy.get("number") is not None:
             parts += [" to at most ", Fact.count(policy["number"], "people")]
     parts += ["; from week ", Fact.count(policy["start"]), " to week ", Fact.count(policy["end"])]
-    parts += [", budget ", Fact.count(policy["budget"] / _HUNDRED, "GBP")]
+    parts += [", budget ", _short(policy["budget"] / _HUNDRED, "GBP")]
     return Sentence(tuple(parts))
+
+
+def _short(value: float, unit: str) -> Fact:
+    """Return a declared number without the digits that scaling has left: whole from a thousand on, else four figures.
+
+    >>> _short(102_502.23, "GBP").text, _short(21.16402, "h/week").text, _short(1.238892, "ratio").text
+    ('102,502 GBP', '21.16 h/week', '1.239 times')
+    """
+    kept = round(value) if abs(value) >= 1000.0 else float(f"{value:.4g}")
+    return Fact.count(kept, "times" if unit == "ratio" else unit)
 
 
 def _lever(name: str, form: str, unit: str, value: Any) -> list[Part]:
@@ -42,9 +52,9 @@ def _lever(name: str, form: str, unit: str, value: Any) -> list[Part]:
     if value in (None, 0, 0.0) or (unit == "ratio" and value == 1.0):
         return []
     if name in _SHARES:
-        shown = Fact.count(_HUNDRED * value, "%")
+        shown = _short(_HUNDRED * value, "%")
     else:
-        shown = Fact.count(float(f"{value / _HUNDRED if form == 'money' else value:.7g}"), unit)  # scaled ones are long
+        shown = _short(value / _HUNDRED if form == "money" else float(value), unit)
     words = {"share": "of the fee", "months": "for one person", "match": "paid by others"}
     return [", ", shown, " ", words.get(name, f"({LEVERS[name].meaning})")]
 

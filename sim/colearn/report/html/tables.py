@@ -129,7 +129,7 @@ def frame_table(source: Source) -> Table:
                                                                          *policy_sentence(one).parts)])  # fmt: skip
         cost = cell(source.number(arm, "public_cost_gbp"))
         rows.append((says(Name(arm)), done if policies else says("nothing"), who(policies),
-                     says(Fact.count(budget(policies), "GBP")), cost))  # fmt: skip
+                     says(budget(policies)), cost))  # fmt: skip
     caption = says("What is compared. Every arm acts in copies of the same burnt-in worlds.")
     heads = ("Arm", "What it does", "For whom", "Budget", "Net public cost")
     return Table(caption, tuple(says(head) for head in heads), tuple(rows))
@@ -168,7 +168,11 @@ def nothing_of(source: Source) -> list[Sentence]:
     named = []
     for part, terms in _ROWS.items():
         found = [(label, _numbers(source, term)) for term, label in terms.items()]
-        own = [f"{label[0].lower()}{label[1:]}" for label, numbers in found if any(numbers) and _is_nothing(numbers)]
+        own = [
+            label if label[1].isupper() else f"{label[0].lower()}{label[1:]}"
+            for label, numbers in found
+            if any(numbers) and _is_nothing(numbers)
+        ]
         named += [f"{part.lower()} ({'; '.join(own)})"] if own else []
     return [says("Nothing in every world, under every arm: ", ", ".join(named), ".")] if named else []
 
