@@ -117,8 +117,8 @@ def test_the_lint_catches_a_planted_draw(planted: str) -> None:
     assert draws_elsewhere(planted)
 
 
-#: Regressions on the answers of a finished run may multiply matrices and take logarithms: their numbers are promised to
-#: 1e-9, not to the bit, and go into no state and no digest, because nothing of the model or of a run's record imports them.
+#: Regressions on the answers of a finished run may multiply matrices and take logarithms: their numbers are promised
+#: to 1e-9, not to the bit, and go into no state and no digest, because nothing of the model or of a run imports them.
 LINEAR_ALGEBRA = {f"observe/survey/{name}.py" for name in ("robust", "mixed", "permutation")}
 STATE = [
     f
