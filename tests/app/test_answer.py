@@ -7,6 +7,7 @@ import json
 import re
 import threading
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
@@ -21,6 +22,7 @@ from colearn.appraisal.arms import read_arms
 from colearn.appraisal.comparison import compare, growing
 from colearn.appraisal.results import Appraisal
 from colearn.experiments.pool import Inline
+from colearn.report.html.words import Estimate, figure
 from colearn.scenario import Scenario
 from tests.appraisal.worlds import easy, scheme
 
@@ -76,10 +78,13 @@ def test_nothing_done_is_no_difference_and_money_paid_is_told(grown: list[Apprai
     json.dumps(told, allow_nan=False)
     assert told["arms"] == [HOSTILE, "nothing"]
     pays, idle = told["verdicts"]
-    assert [line["word"] for line in idle["lines"][1:]] == ["No difference at all"] * 3
+    assert [line["word"] for line in idle["lines"][1:]] == ["No difference at all"] * 2
     rows = {row["term"]: [cell["mean"] for cell in row["cells"]] for row in told["rows"]}
-    assert set(rows) == set(ROWS)
+    assert list(rows) == list(ROWS)
     assert float(rows["support_gbp"][0].replace(",", "")) > 0
+    assert idle["lead"] == "There is no difference at all."
+    assert "of the fee" in pays["what"]
+    assert idle["what"] == "Nothing is done."
     assert rows["support_gbp"][1] == "0"
     reached = pays["lines"][0]
     assert reached["word"] == f"{rows['recipients'][0]} of {rows['eligible_people'][0]} people"
@@ -91,15 +96,28 @@ def test_numbers_of_the_page_are_those_of_the_appraisal(grown: list[Appraisal]) 
     row = found.number(HOSTILE, "public_cost_gbp")
     (told,) = [one for one in answer(found, {})["rows"] if one["term"] == "public_cost_gbp"]
     cell = told["cells"][0]
-    assert cell["mean"] == f"{row['value']:,.0f}"
-    assert cell["interval"] == f"{row['low']:,.0f} to {row['high']:,.0f}"
+    assert (cell["mean"], cell["interval"]) == Estimate(row["value"], row["low"], row["high"], "", 3).texts()
+    (turned,) = [one for one in answer(found, {})["rows"] if one["term"] == "-displaced_net_member_months"]
+    lost = found.number(HOSTILE, "displaced_net_member_months")
+    assert turned["cells"][0]["mean"] == figure(-lost["value"], max(abs(lost["low"]), abs(lost["high"])))
 
 
 def test_a_policy_that_hardly_anybody_uses_says_so(grown: list[Appraisal], monkeypatch: pytest.MonkeyPatch) -> None:
     reached = float(grown[-1].number(HOSTILE, "recipients")["value"])
     for few, warned in ((reached + 1.0, True), (reached, False)):
         monkeypatch.setattr("colearn.app.answer.FEW", few)
-        assert any("hangs on a few people" in text for text in answer(grown[-1], {})["sentences"]) is warned
+        told = answer(grown[-1], {})
+        assert any("hangs on a few people" in text for text in told["sentences"]) is warned
+        assert told["verdicts"][0]["lead"].startswith("Hardly anybody uses it.") is warned
+        assert told["verdicts"][0]["lines"][0]["word"].startswith("Hardly anybody: ") is warned
+
+
+def test_a_mean_that_hangs_on_a_few_worlds_says_so(grown: list[Appraisal]) -> None:
+    found = grown[-1]
+    for values, warned in (([0.0, 0.0, 3.0], True), ([0.0, 1.0, 3.0], False), ([0.0, 0.0, 0.0], False)):
+        arm = {**found.values[HOSTILE], "additional_member_months": values}
+        told = answer(replace(found, values={**found.values, HOSTILE: arm}), {})["sentences"]
+        assert any("other membership in 1 of 3 worlds only" in text for text in told) is warned
 
 
 def test_training_reaches_those_who_are_awarded_it(world: Scenario) -> None:

@@ -201,11 +201,30 @@ def test_shares_of_groups_and_gaps() -> None:
 
 
 def test_net_benefit_is_worth_times_effect_less_public_cost() -> None:
-    values = {"public_cost_gbp": [100.0, 300.0], "td_total_sd_years": [0.1, 0.3]}
+    values = {"public_cost_gbp": [100.0, 300.0], "td_total_sd_years": [0.1, 0.3], "sc_total_sd_years": [0.2, 0.0]}
     scenario = priced(**{"appraisal.sd_year_value": 5000.0})
     worlds = {name: [0.0, 0.0] for name in LEVELS}
     found = Appraisal(scenario, 1, {"a": ()}, {"a": values}, worlds, pd.DataFrame(), 2)
     row: Any = found.number("a", "net_benefit_td_total")
     assert row["value"] == pytest.approx(5000 * 0.2 - 200)
+    both: Any = found.number("a", "net_benefit_skill_total")
+    assert both["value"] == pytest.approx(5000 * 0.3 - 200), "two families, one cost"
     ratio: Any = found.number("a", "public_cost_per_td_total_sd_years")
     assert "includes 0" in ratio["reason"]  # two replicates, 0.1 and 0.3
+
+
+def test_gains_and_losses_have_no_shares_and_counts_no_limit_below_zero() -> None:
+    lowest, highest = ("group\tincome fifth\t" + name for name in ("lowest", "highest"))
+    values = {
+        f"{lowest}\ttd_point_years": [1.0, -1.0], f"{highest}\ttd_point_years": [2.0, 3.0],
+        f"{lowest}\tpeople": [1.0, 1.0], f"{highest}\tpeople": [3.0, 3.0], "recipients": [0.0, 1.0],
+        "additional_member_months": [0.0, 1.0],
+    }  # fmt: skip
+    found = Appraisal(priced(), 1, {"a": ()}, {"a": values}, {name: [0.0, 0.0] for name in LEVELS}, pd.DataFrame(), 2)
+    skill: Any = found.number("a", "share | income fifth | lowest | td_point_years")
+    people: Any = found.number("a", "share | income fifth | lowest | people")
+    assert (people["value"], people["reason"]) == (0.25, "")
+    assert np.isnan(skill["value"])
+    assert "others lose" in skill["reason"]
+    assert found.number("a", "recipients")["low"] == 0.0
+    assert found.number("a", "additional_member_months")["low"] < 0.0, "a difference may be below 0"

@@ -7,7 +7,10 @@ from typing import TYPE_CHECKING, Any, Final
 
 from colearn.appraisal.intervals import COVERS
 from colearn.appraisal.money import NOT_MONETISED
+from colearn.quantities import QUANTITIES
 from colearn.quantities.policies import KINDS
+from colearn.report.html.policy_words import policy_sentence, who
+from colearn.report.html.words import Estimate, Name, figure
 
 if TYPE_CHECKING:
     from colearn.appraisal.results import Appraisal
@@ -18,30 +21,41 @@ _FEES: Final = {"voucher", "membership_subsidy"}
 _USED: Final = {"recipients": "had a part of a membership paid", "awarded_people": "were awarded support"}
 #: People of a world with support under which the page warns.
 FEW: Final = 5.0
-#: Rows of the table: term -> plain words.
+#: Rows of the table: term -> plain words; a minus before a term turns its sign round.
 ROWS: Final = {
     "eligible_people": "People who could apply",
+    "aware_people": "Of them, had heard of it",
     "awarded_people": "People who were awarded support",
     "recipients": "People of whose membership a part was paid",
     "take_up_share": "Part of those who could apply of whose membership a part was paid",
     "support_gbp": "Paid for these memberships",
     "deadweight_share": "Deadweight: part of it for memberships that would have been there anyway",
     "additional_member_months": "More membership, over everybody",
-    "displaced_net_member_months": "Membership lost by people without support",
-    "td_total_sd_years": "More technical-digital skill, over everybody",
-    "td_in_space_sd_years": "Of it, learnt in spaces",
-    "sc_total_sd_years": "More social-cognitive skill, over everybody",
-    "sc_in_space_sd_years": "Of it, learnt in spaces",
-    "public_cost_gbp": "Net public cost, VAT included",
-    "underspend_gbp": "Budget that is not paid out",
+    "-displaced_net_member_months": "Of it, of people without support (below zero: lost to them)",
+    "td_total_sd_years": "More technical-digital (TD) skill, over everybody",
+    "td_in_space_sd_years": "TD skill learnt in spaces",
+    "sc_total_sd_years": "More social-cognitive (SC) skill, over everybody",
+    "sc_in_space_sd_years": "SC skill learnt in spaces",
+    "budget_gbp": "Budget",
+    "public_paid_gbp": "Paid out by the end, VAT included",
+    "administration_gbp": "Administration and error on top, an assumed share",
+    "public_cost_gbp": "Net public cost: both together",
+    "unpaid_commitments_gbp": "Promised, and not paid by the end",
     "public_cost_per_additional_member_months": "Public cost of a month of more membership",
-    "public_cost_per_td_total_sd_years": "Public cost of a unit of technical-digital skill",
-    "public_cost_per_sc_total_sd_years": "Public cost of a unit of social-cognitive skill",
-    "net_benefit_td_total": "Technical-digital skill at its assumed worth, less public cost",
-    "net_benefit_sc_total": "Social-cognitive skill at its assumed worth, less public cost",
+    "public_cost_per_td_total_sd_years": "Public cost of a unit of TD skill",
+    "public_cost_per_sc_total_sd_years": "Public cost of a unit of SC skill",
+    "net_benefit_td_total": "TD skill alone at its assumed worth, less public cost",
+    "net_benefit_sc_total": "SC skill alone at its assumed worth, less public cost",
+    "net_benefit_skill_total": "TD and SC skill together at their assumed worth, less public cost",
     "social_value_gbp": "Social value: more paid for work, less resources used",
     "weighted_social_value_gbp": "The same, a pound weighing more for those who have less",
 }
+#: Effects of which a warning says in how few worlds there is any, and what they are called.
+_EFFECTS: Final = {
+    "additional_member_months": "membership", "td_total_sd_years": "TD skill", "sc_total_sd_years": "SC skill",
+}  # fmt: skip
+#: Worlds under which an answer is called rough.
+_ROUGH: Final = 10
 
 
 def answer(found: Appraisal, changed: dict[str, Any]) -> dict[str, Any]:
@@ -50,45 +64,89 @@ def answer(found: Appraisal, changed: dict[str, Any]) -> dict[str, Any]:
     numbers = {(row["arm"], row["term"]): row for row in found.numbers.to_dict("records")}
     rows = []
     for name, words in ROWS.items():
-        cells = [_cell(numbers[arm, name]) for arm in arms]
-        unit = str(numbers[arms[0], name]["unit"])
-        rows.append({"term": name, "words": words, "unit": "" if unit == "share" else unit, "cells": cells,
-                     "meaning": str(numbers[arms[0], name]["meaning"])})  # fmt: skip
+        term = name.removeprefix("-")
+        cells = [_cell(numbers[arm, term], turned=term != name) for arm in arms]
+        unit, meaning = (str(numbers[arms[0], term][column]) for column in ("unit", "meaning"))
+        rows.append({"term": name, "words": words, "unit": "%" if unit == "share" else unit, "cells": cells,
+                     "meaning": meaning})  # fmt: skip
     worth = float(found.scenario["appraisal.sd_year_value"])
     return {
         "world": found.scenario.title,
         "arms": arms,
         "replicates": found.replicates,
+        "rough": found.replicates < _ROUGH,
         "seed": found.seed,
         "weeks": found.scenario.weeks,
-        "verdicts": [{"arm": arm, "lines": _verdicts(numbers, arm, worth, _used(found, arm))} for arm in arms],
+        "verdicts": [_verdict(numbers, arm, worth, found) for arm in arms],
         "rows": rows,
-        "changed": {name: str(value) for name, value in changed.items()},
+        "changed": {f"{QUANTITIES[name].meaning} ({name})": _changed(name, value) for name, value in changed.items()},
         "sentences": [
-            *_few(numbers, found), f"{COVERS}.", *found.flags, *(f"Left out: {text}." for text in found.failed),
-            "Not in money: " + "; ".join(NOT_MONETISED) + ".",
+            *_few(numbers, found), *_seldom(found), f"{COVERS}.", *found.flags,
+            *(f"Left out: {text}." for text in found.failed), "Not in money: " + "; ".join(NOT_MONETISED) + ".",
         ],
     }  # fmt: skip
 
 
-def _verdicts(numbers: dict[Any, Any], arm: str, worth: float, used: str) -> list[dict[str, str]]:
-    """Return the questions of a ministry, each with an answer in a word, a number, and what is meant."""
-    asked = (
-        ("Does it pay in money alone?", "social_value_gbp",
-         "Social value: what people earn more for their work, less the resources that it takes."),
-        (f"Does it pay if technical-digital skill counts {worth:,.0f} GBP a unit?", "net_benefit_td_total",
-         "Skill gained by everybody at that assumed worth, less net public cost."),
-        (f"Does it pay if social-cognitive skill counts {worth:,.0f} GBP a unit?", "net_benefit_sc_total",
-         "The same for social-cognitive skill. A unit is a standard deviation of a skill, held for a year."),
-    )  # fmt: skip
-    lines = [_reach(numbers, arm, used)]
-    for ask, name, meaning in asked:
-        row = numbers[arm, name]
-        word, mark = verdict(row["value"], row["low"], row["high"])
-        lines.append(
-            {"ask": ask, "word": word, "mark": mark, "number": f"{_cell(row)['text']} GBP", "meaning": meaning}
-        )
-    return lines
+def _changed(name: str, value: object) -> str:
+    return f"{value} {QUANTITIES[name].unit}".rstrip()
+
+
+def _verdict(numbers: dict[Any, Any], arm: str, worth: float, found: Appraisal) -> dict[str, Any]:
+    """Return whether it pays, in a sentence, and the questions of a ministry under it, each with word and number."""
+    used = _used(found, arm)
+    reach = _reach(numbers, arm, used)
+    money, skill = (_judged(numbers[arm, name]) for name in ("social_value_gbp", "net_benefit_skill_total"))
+    lines = [
+        reach,
+        {"ask": "Does it pay in money alone?", **money,
+         "meaning": "Social value: what people earn more for their work, less the resources that it takes."},
+        {"ask": f"Does it pay if an sd-year of skill is worth {figure(worth)} GBP?", **skill,
+         "meaning": "Technical-digital and social-cognitive skill gained by everybody at that assumed worth, less net "
+         "public cost. An sd-year is a standard deviation of a skill, held for a year."},
+    ]  # fmt: skip
+    return {
+        "arm": arm,
+        "what": _arm_words(found, arm),
+        "lead": _lead(money["mark"], skill["mark"], few=reach["mark"] == "few"),
+        "lines": lines,
+    }
+
+
+def _lead(money: str, skill: str, *, few: bool) -> str:
+    """Return the answer in one sentence.
+
+    >>> _lead("no", "yes", few=False)
+    'Not in money alone; it does if skill is worth as much as assumed.'
+    >>> _lead("open", "open", few=True)
+    'Hardly anybody uses it. Whether it pays cannot be told.'
+    """
+    told = {
+        ("yes", "yes"): "It pays: in money alone, and by skill at its assumed worth.",
+        ("yes", "no"): "It pays in money alone; by skill at its assumed worth it does not.",
+        ("yes", "open"): "It pays in money alone; by skill that cannot be told.",
+        ("no", "yes"): "Not in money alone; it does if skill is worth as much as assumed.",
+        ("no", "no"): "It does not pay: neither in money alone, nor by skill at its assumed worth.",
+        ("no", "open"): "Not in money alone; whether skill makes up for it cannot be told.",
+        ("open", "yes"): "It pays if skill is worth as much as assumed; in money alone that cannot be told.",
+        ("open", "no"): "Not by skill at its assumed worth; in money alone that cannot be told.",
+        ("none", "none"): "There is no difference at all.",
+    }
+    found = told.get((money, skill), "Whether it pays cannot be told.")
+    return f"Hardly anybody uses it. {found}" if few else found
+
+
+def _arm_words(found: Appraisal, arm: str) -> str:
+    """Return what an arm does and for whom."""
+    policies = [policy.model_dump() for policy in found.arms[arm]]
+    if not policies:
+        return "Nothing is done."
+    told = [policy_sentence(one).plain().removeprefix(f"{Name(one['name']).plain()}: ") for one in policies]
+    return f"{'. '.join(one[0].upper() + one[1:] for one in told)}. For: {who(policies).plain()}."
+
+
+def _judged(row: dict[Any, Any]) -> dict[str, str]:
+    word, mark = verdict(row["value"], row["low"], row["high"])
+    return {"word": word, "mark": mark, "number": f"{_cell(row)['text']} GBP"}
 
 
 def _used(found: Appraisal, arm: str) -> str:
@@ -99,11 +157,15 @@ def _used(found: Appraisal, arm: str) -> str:
 
 def _reach(numbers: dict[Any, Any], arm: str, used: str) -> dict[str, str]:
     """Return how many people it is for, and how many it reaches."""
-    eligible, reached = (numbers[arm, name]["value"] for name in ("eligible_people", used))
-    word = f"{number(reached)} of {number(eligible)} people" if eligible else "Nobody applies for it"
-    meaning = f"Mean number of people of a world who {_USED[used]}, and of those who could apply."
+    eligible, heard, reached = (numbers[arm, name]["value"] for name in ("eligible_people", "aware_people", used))
+    few = bool(eligible) and reached < FEW
+    word = f"{figure(reached)} of {figure(eligible)} people" if eligible else "Nobody applies for it"
+    meaning = f"Mean number of people of a world who {_USED[used]}, and of those who could apply"
+    meaning += f"; {figure(heard)} of these have heard of it." if eligible else "."
     spent = f"{_cell(numbers[arm, 'public_cost_gbp'])['text']} GBP of net public cost"
-    return {"ask": "Whom does it reach?", "word": word, "mark": "open", "number": spent, "meaning": meaning}
+    word = f"Hardly anybody: {word}" if few else word
+    return {"ask": "Whom does it reach?", "word": word, "mark": "few" if few else "open", "number": spent,
+            "meaning": meaning}  # fmt: skip
 
 
 def _few(numbers: dict[Any, Any], appraisal: Appraisal) -> list[str]:
@@ -113,11 +175,26 @@ def _few(numbers: dict[Any, Any], appraisal: Appraisal) -> list[str]:
         eligible, reached = (numbers[arm, name]["value"] for name in ("eligible_people", _used(appraisal, arm)))
         if eligible and reached < FEW:
             found.append(
-                f"{arm}: only {number(reached)} people of a world use it on average, of {number(eligible)} who "
+                f"{arm}: only {figure(reached)} people of a world use it on average, of {figure(eligible)} who "
                 "could apply. The others have not heard of it, find applying too much trouble, do not want to join at "
-                "that price, or came when the money was promised away. So the result hangs on a few people; a larger "
-                "world says more."
+                "that price, or came when the money was promised away. So the result hangs on a few people: choose "
+                "the larger world, a wider group, or more support, to see what it does where it is used."
             )
+    return found
+
+
+def _seldom(appraisal: Appraisal) -> list[str]:
+    """Return a warning where most worlds are the same with and without a policy: their mean hangs on the others."""
+    found = []
+    for arm in appraisal.arms:
+        for name, words in _EFFECTS.items():
+            (values,) = appraisal.paired(arm, name)
+            other = sum(value != 0.0 for value in values)
+            if 0 < 2 * other < len(values):
+                found.append(
+                    f"{arm}: there is other {words} in {other} of {len(values)} worlds only; the mean hangs on these, "
+                    "and its interval is less sure than it looks."
+                )
     return found
 
 
@@ -132,7 +209,7 @@ def verdict(value: float, low: float, high: float) -> tuple[str, str]:
     if not (math.isfinite(low) and math.isfinite(high)):
         return "Not known yet: one world has no interval", "open"
     if low == high == 0.0:
-        return "No difference at all", "open"
+        return "No difference at all", "none"
     if low > 0.0:
         return "Yes", "yes"
     if high < 0.0:
@@ -140,27 +217,12 @@ def verdict(value: float, low: float, high: float) -> tuple[str, str]:
     return "Cannot tell: 0 lies within the interval", "open"
 
 
-def _cell(row: dict[Any, Any]) -> dict[str, str]:
-    """Return a number, its interval and, where there is none, the reason."""
+def _cell(row: dict[Any, Any], *, turned: bool = False) -> dict[str, str]:
+    """Return a number, its interval and, where there is none, the reason; rounded as reports round."""
     if not math.isfinite(row["value"]):
         return {"text": "none", "mean": "none", "interval": "", "reason": str(row["reason"])}
-    share = row["unit"] == "share"
-    mean = number(row["value"], share=share)
+    found = Estimate(row["value"], row["low"], row["high"], "share" if row["unit"] == "share" else "", int(row["n"]))
+    mean, interval = (found.negative if turned else found).texts()
     if not math.isfinite(row["low"]) or row["low"] == row["high"]:
         return {"text": mean, "mean": mean, "interval": "", "reason": ""}
-    interval = f"{number(row['low'], share=share)} to {number(row['high'], share=share)}"
-    return {"text": f"{mean} ({interval})", "mean": mean, "interval": interval, "reason": ""}
-
-
-def number(value: float, *, share: bool = False) -> str:
-    """Return a number in about three digits; a share in per cent.
-
-    >>> number(-1234.5), number(0.12345), number(12.34), number(0.456, share=True), number(-0.0)
-    ('-1,234', '0.123', '12.3', '46 %', '0')
-    """
-    if share:
-        return f"{100 * value:.0f} %"
-    if value == 0.0:
-        return "0"
-    size = abs(value)
-    return f"{value:,.0f}" if size >= 100 else f"{value:.1f}" if size >= 10 else f"{value:.3g}"
+    return {"text": f"{mean} {interval}", "mean": mean, "interval": interval, "reason": ""}

@@ -7,7 +7,7 @@ from typing import Final, NamedTuple
 from colearn.appraisal.money import TAB
 from colearn.appraisal.terms import AFTER
 
-__all__ = ["COSTS", "EFFECTS", "GROUP_MEASURES", "SHARES", "TERMS", "Term", "term"]
+__all__ = ["COSTS", "COUNTED", "EFFECTS", "GROUP_MEASURES", "SHARES", "TERMS", "Term", "term"]
 
 
 class Term(NamedTuple):
@@ -172,6 +172,8 @@ EFFECTS: Final = {
     "additional_member_months": "GBP per member-month",
     **{f"{family}_{place}_sd_years": "GBP per sd-year" for family in _WORDS for place in _PLACES},
 }
+#: Parts whose numbers count what there is, rather than differences: none of them can be below 0.
+COUNTED: Final = ("take-up", "support")
 COSTS: Final = ("public_cost_gbp", "public_cost_without_vat_gbp")
 #: Shares: name -> (above, below, meaning).
 SHARES: Final = {

@@ -14,7 +14,7 @@ from typing import Final
 
 from colearn.experiments.student import interval, t_quantile
 
-__all__ = ["COVERS", "Estimate", "Ratio", "estimate", "fieller", "gain_of_pairing", "ratio", "share"]
+__all__ = ["COVERS", "Estimate", "Ratio", "counted", "estimate", "fieller", "gain_of_pairing", "ratio", "share"]
 
 #: What the intervals cover, in words.
 COVERS = (
@@ -65,6 +65,16 @@ def estimate(values: Sequence[float]) -> Estimate:
     if abs(value) < _ROUNDING * max((abs(one) for one in values), default=0.0):
         value = 0.0
     return Estimate(value, low, high, len(values))
+
+
+def counted(values: Sequence[float]) -> Estimate:
+    """Return mean and interval of what cannot be below 0 (people, money paid): nor is its lower limit.
+
+    >>> counted([0.0, 0.0, 3.0]).low
+    0.0
+    """
+    found = estimate(values)
+    return replace(found, low=max(found.low, 0.0)) if min(values, default=-1.0) >= 0.0 else found
 
 
 def fieller(above: Sequence[float], below: Sequence[float]) -> tuple[float, float, float]:

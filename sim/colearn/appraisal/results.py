@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, Final
 
 import numpy as np
 import pandas as pd
 
-from colearn.appraisal.catalogue import COSTS, EFFECTS, SHARES, term
+from colearn.appraisal.catalogue import COSTS, COUNTED, EFFECTS, SHARES, term
 from colearn.appraisal.equalise import Equalised
-from colearn.appraisal.intervals import Estimate, Ratio, estimate, gain_of_pairing, ratio, share
+from colearn.appraisal.intervals import Estimate, Ratio, counted, estimate, gain_of_pairing, ratio, share
 from colearn.appraisal.money import TAB
 from colearn.appraisal.terms import LEVELS, MONTH
 from colearn.appraisal.uncertainty import Uncertainty
@@ -24,6 +24,7 @@ __all__ = ["Appraisal"]
 
 #: What shares are parts of, in words that fit a sentence.
 _OF: Final = {"eligible_people": "number of eligible people", "support_gbp": "support paid for recipients"}
+_NO_SHARES: Final = Ratio(math.nan, math.nan, math.nan, 0, "some groups gain and others lose, so that there are no shares")
 
 
 @dataclass(frozen=True)
@@ -74,7 +75,8 @@ class Appraisal:
     def _mean(self, arm: str, name: str) -> dict[str, Any]:
         (values,) = self.paired(arm, name)
         what = term(name)
-        return _row(arm, what.part, name.replace(TAB, " | "), what.unit, estimate(values), what.meaning)
+        found = counted(values) if what.part in COUNTED else estimate(values)
+        return _row(arm, what.part, name.replace(TAB, " | "), what.unit, found, what.meaning)
 
     def _ratios(self, arm: str) -> list[dict[str, Any]]:
         """Return cost per effect, net benefits, and shares of money and people."""
@@ -88,21 +90,24 @@ class Appraisal:
                 rows.append(_row(arm, part, name, unit, found, f"{term(cost).meaning} per unit of: {what}"))
             if effect.endswith("sd_years"):
                 rows.append(self._net_benefit(arm, effect))
+        rows.append(self._net_benefit(arm, "td_total_sd_years", "sc_total_sd_years"))
         for name, (above, below, meaning) in SHARES.items():
             part_of, whole = self.paired(arm, above, below)
             found = share(part_of, whole, _OF[below])
             rows.append(_row(arm, "shares", name, "share", found, meaning))
         return rows + self._group_shares(arm)
 
-    def _net_benefit(self, arm: str, effect: str) -> dict[str, Any]:
+    def _net_benefit(self, arm: str, *effects: str) -> dict[str, Any]:
+        """Return skill at its assumed worth less public cost, of which there is one, whatever it brings."""
         worth = float(self.scenario["appraisal.sd_year_value"])
-        paid, gained = self.paired(arm, COSTS[0], effect)
-        found = estimate([worth * b - a for a, b in zip(paid, gained, strict=True)])
-        meaning = f"{worth:,.0f} GBP times {effect} less public cost; a skill is given a value by assumption"
-        return _row(arm, "cost-effectiveness", f"net_benefit_{effect.removesuffix('_sd_years')}", "GBP", found, meaning)
+        paid, *gained = self.paired(arm, COSTS[0], *effects)
+        found = estimate([worth * math.fsum(one) - a for a, *one in zip(paid, *gained, strict=True)])
+        meaning = f"{worth:,.0f} GBP times {' and '.join(effects)} less public cost; a skill is given a value by assumption"
+        name = effects[0].removesuffix("_sd_years") if len(effects) == 1 else "skill_total"
+        return _row(arm, "cost-effectiveness", f"net_benefit_{name}", "GBP", found, meaning)
 
     def _group_shares(self, arm: str) -> list[dict[str, Any]]:
-        """Return each group's share of people, recipients, money and gains."""
+        """Return each group's share of people, recipients, money and gains; none where some groups lose."""
         rows = []
         tables: dict[tuple[str, str], list[str]] = {}
         for name in (name for name in self.values[arm] if name.startswith(f"group{TAB}")):
@@ -111,8 +116,9 @@ class Appraisal:
         for (_, measure), names in tables.items():
             columns = self.paired(arm, *names)
             total = [math.fsum(row) for row in zip(*columns, strict=True)]
+            signed = any(value < 0.0 for column in columns for value in column)
             for name, column in zip(names, columns, strict=True):
-                found = share(column, total, f"{measure} of all groups")
+                found = replace(_NO_SHARES, n=len(total)) if signed else share(column, total, f"{measure} of all groups")
                 shown = name.replace(TAB, " | ").replace("group | ", "share | ", 1)
                 rows.append(_row(arm, "distribution", shown, "share", found, f"part of the group in: {measure}"))
         return rows
