@@ -5,14 +5,17 @@ from __future__ import annotations
 import csv
 import json
 import re
+import shlex
 import threading
 import zipfile
 from dataclasses import replace
+from html import escape
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
 
 import pytest
+from click.testing import CliRunner
 
 from colearn.app.answer import ROWS, answer
 from colearn.app.files import ARCHIVE, CHARTS, OFFERED, REPORT, unstyled, write_files
@@ -21,6 +24,7 @@ from colearn.app.worker import Worker, steps
 from colearn.appraisal.arms import read_arms
 from colearn.appraisal.comparison import compare, growing
 from colearn.appraisal.results import Appraisal
+from colearn.cli import commands
 from colearn.experiments.pool import Inline
 from colearn.report.html.words import Estimate, figure
 from colearn.scenario import Scenario
@@ -139,7 +143,7 @@ def test_a_reason_stands_where_a_number_cannot(grown: list[Appraisal]) -> None:
 @pytest.fixture(scope="session")
 def written(grown: list[Appraisal], tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("written")
-    write_files(grown[-1], folder / "files", ["colearn", "app"])
+    write_files(grown[-1], folder / "files")
     return folder
 
 
@@ -165,6 +169,22 @@ def test_files_hold_everything_and_a_hostile_name_is_text_in_each(grown: list[Ap
     assert again == {"policy-1": tuple(grown[-1].arms[HOSTILE])}, "what was compared can be compared again by command"
     manifest = json.loads((written / "files" / "manifest.json").read_text(encoding="utf-8"))
     assert REPORT in manifest["files"]
+
+
+def test_the_command_of_a_report_makes_the_same_numbers_again(
+    written: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = json.loads((written / "files" / "appraisal.json").read_text(encoding="utf-8"))
+    assert escape(shlex.join(first["command"])) in (written / "files" / REPORT).read_text(encoding="utf-8")
+    monkeypatch.chdir(written / "files")
+    done = CliRunner().invoke(commands, [*first["command"][1:], "--quiet", "--out", str(tmp_path / "again")])
+    assert done.exit_code == 0, done.output
+    again = json.loads((tmp_path / "again" / "appraisal.json").read_text(encoding="utf-8"))
+    names = dict(zip(first["arms"], again["arms"], strict=True))
+    told = [{key: one[key] for key in ("arm", "term", "value", "low", "high")} for one in first["numbers"]]
+    for one in told:
+        one["arm"] = names[one["arm"]]
+    assert told == [{key: one[key] for key in told[0]} for one in again["numbers"]]
 
 
 def test_charts_of_the_page_hold_no_style_and_can_be_read(written: Path) -> None:

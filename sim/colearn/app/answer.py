@@ -8,19 +8,16 @@ from typing import TYPE_CHECKING, Any, Final
 from colearn.appraisal.intervals import COVERS
 from colearn.appraisal.money import NOT_MONETISED
 from colearn.quantities import QUANTITIES
-from colearn.quantities.policies import KINDS
+from colearn.report.html.pays import FEW, MONEY, SKILL, Verdict, lead, used, verdict
 from colearn.report.html.policy_words import policy_sentence, who
 from colearn.report.html.words import Estimate, Name, figure
 
 if TYPE_CHECKING:
     from colearn.appraisal.results import Appraisal
 
-__all__ = ["FEW", "ROWS", "answer", "verdict"]
+__all__ = ["ROWS", "answer"]
 
-_FEES: Final = {"voucher", "membership_subsidy"}
 _USED: Final = {"recipients": "had a part of a membership paid", "awarded_people": "were awarded support"}
-#: People of a world with support under which the page warns.
-FEW: Final = 5.0
 #: Rows of the table: term -> plain words; a minus before a term turns its sign round.
 ROWS: Final = {
     "eligible_people": "People who could apply",
@@ -93,46 +90,22 @@ def _changed(name: str, value: object) -> str:
 
 def _verdict(numbers: dict[Any, Any], arm: str, worth: float, found: Appraisal) -> dict[str, Any]:
     """Return whether it pays, in a sentence, and the questions of a ministry under it, each with word and number."""
-    used = _used(found, arm)
-    reach = _reach(numbers, arm, used)
-    money, skill = (_judged(numbers[arm, name]) for name in ("social_value_gbp", "net_benefit_skill_total"))
+    reach = _reach(numbers, arm, _used(found, arm))
+    asked = (
+        ("Does it pay in money alone?", MONEY,
+         "Social value: what people earn more for their work, less the resources that it takes."),
+        (f"Does it pay if an sd-year of skill is worth {figure(worth)} GBP?", SKILL,
+         "Technical-digital and social-cognitive skill gained by everybody at that assumed worth, less net public "
+         "cost. An sd-year is a standard deviation of a skill, held for a year."),
+    )  # fmt: skip
+    judged = {name: _judged(numbers[arm, name]) for _, name, _ in asked}
     lines = [
-        reach,
-        {"ask": "Does it pay in money alone?", **money,
-         "meaning": "Social value: what people earn more for their work, less the resources that it takes."},
-        {"ask": f"Does it pay if an sd-year of skill is worth {figure(worth)} GBP?", **skill,
-         "meaning": "Technical-digital and social-cognitive skill gained by everybody at that assumed worth, less net "
-         "public cost. An sd-year is a standard deviation of a skill, held for a year."},
+        {"ask": ask, "word": judged[name].word, "mark": judged[name].mark,
+         "number": f"{_cell(numbers[arm, name])['text']} GBP", "meaning": meaning}
+        for ask, name, meaning in asked
     ]  # fmt: skip
-    return {
-        "arm": arm,
-        "what": _arm_words(found, arm),
-        "lead": _lead(money["mark"], skill["mark"], few=reach["mark"] == "few"),
-        "lines": lines,
-    }
-
-
-def _lead(money: str, skill: str, *, few: bool) -> str:
-    """Return the answer in one sentence.
-
-    >>> _lead("no", "yes", few=False)
-    'Not in money alone; it does if skill is worth as much as assumed.'
-    >>> _lead("open", "open", few=True)
-    'Hardly anybody uses it. Whether it pays cannot be told.'
-    """
-    told = {
-        ("yes", "yes"): "It pays: in money alone, and by skill at its assumed worth.",
-        ("yes", "no"): "It pays in money alone; by skill at its assumed worth it does not.",
-        ("yes", "open"): "It pays in money alone; by skill that cannot be told.",
-        ("no", "yes"): "Not in money alone; it does if skill is worth as much as assumed.",
-        ("no", "no"): "It does not pay: neither in money alone, nor by skill at its assumed worth.",
-        ("no", "open"): "Not in money alone; whether skill makes up for it cannot be told.",
-        ("open", "yes"): "It pays if skill is worth as much as assumed; in money alone that cannot be told.",
-        ("open", "no"): "Not by skill at its assumed worth; in money alone that cannot be told.",
-        ("none", "none"): "There is no difference at all.",
-    }
-    found = told.get((money, skill), "Whether it pays cannot be told.")
-    return f"Hardly anybody uses it. {found}" if few else found
+    told = lead(judged[MONEY], judged[SKILL], few=reach["mark"] == "few")
+    return {"arm": arm, "what": _arm_words(found, arm), "lead": told, "lines": [reach, *lines]}
 
 
 def _arm_words(found: Appraisal, arm: str) -> str:
@@ -144,15 +117,12 @@ def _arm_words(found: Appraisal, arm: str) -> str:
     return f"{'. '.join(one[0].upper() + one[1:] for one in told)}. For: {who(policies).plain()}."
 
 
-def _judged(row: dict[Any, Any]) -> dict[str, str]:
-    word, mark = verdict(row["value"], row["low"], row["high"])
-    return {"word": word, "mark": mark, "number": f"{_cell(row)['text']} GBP"}
+def _judged(row: dict[Any, Any]) -> Verdict:
+    return verdict(row["value"], row["low"], row["high"])
 
 
 def _used(found: Appraisal, arm: str) -> str:
-    """Name the term that counts who uses a policy: an award of help with fees may be left unused."""
-    kinds = {policy.kind for policy in found.arms[arm] if KINDS[policy.kind].is_award}
-    return "recipients" if kinds and kinds <= _FEES else "awarded_people"
+    return used(policy.kind for policy in found.arms[arm])
 
 
 def _reach(numbers: dict[Any, Any], arm: str, used: str) -> dict[str, str]:
@@ -196,25 +166,6 @@ def _seldom(appraisal: Appraisal) -> list[str]:
                     "and its interval is less sure than it looks."
                 )
     return found
-
-
-def verdict(value: float, low: float, high: float) -> tuple[str, str]:
-    """Return what a mean and its interval say, in words and as a mark.
-
-    >>> verdict(5.0, 1.0, 9.0)[0], verdict(-5.0, -9.0, -1.0)[0], verdict(0.0, 0.0, 0.0)[0]
-    ('Yes', 'No', 'No difference at all')
-    >>> verdict(1.0, -1.0, 3.0)[0]
-    'Cannot tell: 0 lies within the interval'
-    """
-    if not (math.isfinite(low) and math.isfinite(high)):
-        return "Not known yet: one world has no interval", "open"
-    if low == high == 0.0:
-        return "No difference at all", "none"
-    if low > 0.0:
-        return "Yes", "yes"
-    if high < 0.0:
-        return "No", "no"
-    return "Cannot tell: 0 lies within the interval", "open"
 
 
 def _cell(row: dict[Any, Any], *, turned: bool = False) -> dict[str, str]:

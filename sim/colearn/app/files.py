@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import re
 import zipfile
-from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from colearn.appraisal.results import Appraisal
-    from colearn.scenario import Policy
 
 __all__ = ["ARCHIVE", "CHARTS", "OFFERED", "REPORT", "write_charts", "write_files"]
 
@@ -62,20 +60,27 @@ def unstyled(svg: str) -> str:
     return re.sub(r' style="([^"]*)"', attributes, svg)
 
 
-def write_files(found: Appraisal, folder: Path, command: Sequence[str]) -> None:
-    """Write the folder of results, with report and archive, whole or not at all."""
+def write_files(found: Appraisal, folder: Path) -> None:
+    """Write the folder of results, with report and archive, whole or not at all.
+
+    The command in it makes the same numbers again, run in the folder that the archive holds.
+    """
     from colearn.appraisal.pictures import write_pictures
     from colearn.appraisal.saving import write_appraisal
     from colearn.observe.folders import published
     from colearn.report.appraisal import write_appraisal_charts
+    from colearn.report.html.provenance import policy_file
 
+    policies = [f"policy-{at}.yaml" for at in range(1, len(found.arms) + 1)]
+    command = ["colearn", "compare", "scenario.yaml", *(word for name in policies for word in ("--policy", name)),
+               "--replicates", str(found.replicates), "--seed", str(found.seed)]  # fmt: skip
     with published(folder) as staging:
         write_appraisal(found, staging, command=command)
         write_pictures(found, staging)
         write_appraisal_charts(found, staging)
-        for at, arm in enumerate(found.arms.values(), 1):
-            text = f"# What does policy {at} of this comparison bring?\n{_as_file(found, arm)}"
-            (staging / f"policy-{at}.yaml").write_text(text, encoding="utf-8", newline="\n")
+        for name, arm in zip(policies, found.arms.values(), strict=True):
+            text = policy_file(found.scenario, [policy.model_dump() for policy in arm])
+            (staging / name).write_text(text, encoding="utf-8", newline="\n")
         _write_report(staging)
     _pack(folder, folder.with_name(ARCHIVE))
 
@@ -85,12 +90,6 @@ def _write_report(folder: Path) -> None:
     from colearn.report.html import read_source, report
 
     (folder / REPORT).write_text(report(read_source(folder)), encoding="utf-8", newline="\n")
-
-
-def _as_file(found: Appraisal, arm: Sequence[Policy]) -> str:
-    """Write the policies of an arm as a scenario file has them, with their units."""
-    text = found.scenario.model_copy(update={"policies": tuple(arm)}).to_yaml()
-    return text[text.index("\npolicies:") + 1 : text.index("\nmechanisms:") + 1]
 
 
 def _pack(folder: Path, archive: Path) -> None:

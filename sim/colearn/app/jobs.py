@@ -159,9 +159,7 @@ class Desk:
         job.folder.mkdir()
         self._jobs[job.name] = job
         self._forget()
-        await self._send(
-            job=job.name, folder=str(job.folder), question=question.plain, command=["colearn", "app"]
-        )  # fmt: skip
+        await self._send(job=job.name, folder=str(job.folder), question=question.plain)
         return job
 
     async def stop(self, job: Job) -> None:

@@ -123,7 +123,7 @@ class Worker:
         drawer.end()
         if found is None:
             return "cancelled", ""
-        write_files(found, folder / "files", message["command"])
+        write_files(found, folder / "files")
         return ("cancelled" if found.replicates + len(found.failed) < int(asked["replicates"]) else "done"), ""
 
     def _watch(self, message: Mapping[str, Any]) -> None:

@@ -24,7 +24,9 @@ __all__ = ["Appraisal"]
 
 #: What shares are parts of, in words that fit a sentence.
 _OF: Final = {"eligible_people": "number of eligible people", "support_gbp": "support paid for recipients"}
-_NO_SHARES: Final = Ratio(math.nan, math.nan, math.nan, 0, "some groups gain and others lose, so that there are no shares")
+_NO_SHARES: Final = Ratio(
+    math.nan, math.nan, math.nan, 0, "some groups gain and others lose, so that there are no shares"
+)
 
 
 @dataclass(frozen=True)
@@ -102,7 +104,9 @@ class Appraisal:
         worth = float(self.scenario["appraisal.sd_year_value"])
         paid, *gained = self.paired(arm, COSTS[0], *effects)
         found = estimate([worth * math.fsum(one) - a for a, *one in zip(paid, *gained, strict=True)])
-        meaning = f"{worth:,.0f} GBP times {' and '.join(effects)} less public cost; a skill is given a value by assumption"
+        meaning = (
+            f"{worth:,.0f} GBP times {' and '.join(effects)} less public cost; a skill is given a value by assumption"
+        )
         name = effects[0].removesuffix("_sd_years") if len(effects) == 1 else "skill_total"
         return _row(arm, "cost-effectiveness", f"net_benefit_{name}", "GBP", found, meaning)
 
@@ -118,7 +122,9 @@ class Appraisal:
             total = [math.fsum(row) for row in zip(*columns, strict=True)]
             signed = any(value < 0.0 for column in columns for value in column)
             for name, column in zip(names, columns, strict=True):
-                found = replace(_NO_SHARES, n=len(total)) if signed else share(column, total, f"{measure} of all groups")
+                found = (
+                    replace(_NO_SHARES, n=len(total)) if signed else share(column, total, f"{measure} of all groups")
+                )
                 shown = name.replace(TAB, " | ").replace("group | ", "share | ", 1)
                 rows.append(_row(arm, "distribution", shown, "share", found, f"part of the group in: {measure}"))
         return rows

@@ -34,7 +34,13 @@ def names() -> list[str]:
     """Return every number of an appraisal by its name, those of tables too."""
     found = [*TERMS, *SHARES]
     found += [f"{cost.removesuffix('_gbp')}_per_{effect}" for cost in COSTS for effect in EFFECTS]
-    found += ["net_benefit_td_total", "net_benefit_sc_total", "balance | treasury", "balance | space"]
+    found += [
+        "net_benefit_td_total",
+        "net_benefit_sc_total",
+        "net_benefit_skill_total",
+        "balance | treasury",
+        "balance | space",
+    ]
     found += [f"{key} | {year}" for key in ("outturn", "committed") for year in ("2022-23", "2023-24")]
     for dimension, groups in GROUPS.items():
         for group in groups:

@@ -85,7 +85,8 @@ def test_every_chart_that_the_data_allow_is_drawn_and_said_in_words(folder: Path
 def test_the_data_are_inside(folder: Path, text: str) -> None:
     source = read_source(folder)
     names = {file.name: file.uri for file in downloads(source, 2_000_000)}
-    assert {"numbers.csv", "scenario.yaml", "weekly.csv", "take-up.csv", "replicates.csv", "levels.csv"} == set(names)
+    assert {"numbers.csv", "scenario.yaml", "weekly.csv", "take-up.csv", "replicates.csv", "levels.csv",
+            "policy-1.yaml", "policy-2.yaml"} == set(names)  # fmt: skip
     assert all(uri and uri in text for uri in names.values())
 
 
@@ -93,7 +94,7 @@ def test_what_does_not_fit_is_named(folder: Path) -> None:
     files = downloads(read_source(folder), 60_000)
     assert sum(len(file.uri or "") for file in files) < 60_000
     assert {bool(file.uri) for file in files} == {True, False}
-    assert len(files) == 6
+    assert len(files) == 8
 
 
 def test_the_numbers_of_the_folder_are_those_of_the_report(folder: Path, text: str) -> None:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from colearn.report.html import headline, report, tables
 from colearn.report.html.source import Source
 from colearn.report.html.words import Estimate, Fact, Name, figure, says
-from tests.report.html.made import made, names
+from tests.report.html.made import made, names, plain
 from tests.report.html.walk import breaches, digits, walked
 
 pytestmark = pytest.mark.usefixtures("undrawn")
@@ -117,6 +117,36 @@ def test_a_failed_check_is_told_at_the_top() -> None:
 def test_worlds_are_counted() -> None:
     lines = " ".join(line.plain() for line in headline.headlines(made(), "half"))
     assert "more membership in 5 of 5" in lines
+
+
+def test_the_first_sentence_says_whether_it_pays_and_whether_anybody_uses_it() -> None:
+    def numbers(arm: str, name: str) -> tuple[float | None, float | None, float | None]:
+        found = {"social_value_gbp": (-9.0, -12.0, -6.0), "net_benefit_skill_total": (5.0, 1.0, 9.0),
+                 "eligible_people": (60.0, 55.0, 65.0), "recipients": (0.5, 0.2, 0.8)}  # fmt: skip
+        return found.get(name) or plain(arm, name)
+
+    told = headline.headlines(made(numbers=numbers), "half")[0].plain()
+    assert told.startswith(
+        "Does it pay, in this model? Hardly anybody uses it. It does not pay in money alone; it does if"
+    )
+    assert "Social value: −9 GBP (−12 to −6)" in told
+    assert "supported: 0.5 people (0.2 to 0.8) of 60 people (55 to 65)" in told
+
+
+def test_an_effect_in_few_worlds_is_no_more_and_no_less() -> None:
+    found = Estimate(1.0, 0.1, 1.9, "member-months", 5)
+    assert says(*headline.effect(found, "membership", [0.0, 0.0, 0.0, 1.0, 4.0])).plain() == (
+        "a change in membership in 2 of 5 worlds only: 1 member-months (0.1 to 1.9)"
+    )
+    assert says(*headline.effect(found, "membership", [0.0, 0.0, 3.0, 1.0, 4.0])).plain().startswith("more membership")
+
+
+def test_displacement_is_told_as_what_others_have_more_or_less() -> None:
+    table = tables.appraisal_table(made())
+    rows = {row[0].plain(): row[1].plain() for row in table.rows if len(row) == 2}
+    value = plain("half", "displaced_net_member_months")[0]
+    assert value is not None
+    assert rows["Membership of people without support"].startswith(f"−{value:g} member-months")
 
 
 def test_estimates_say_when_there_is_no_interval() -> None:

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import math
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
 from colearn.quantities import QUANTITIES, Evidence
+from colearn.report.html.pays import FEW, MONEY, SKILL, lead, used, verdict
 from colearn.report.html.source import Source
 from colearn.report.html.uncertainty import counts_of_draws, has_draws
 from colearn.report.html.words import Estimate, Fact, Name, Part, Sentence, says
 
-__all__ = ["CLASSES", "Card", "brings", "cards", "checks", "effect", "headlines", "per_effect", "status"]
+__all__ = ["CLASSES", "Card", "brings", "cards", "checks", "effect", "headlines", "pays", "per_effect", "status"]
 
 CLASSES: Final = {
     Evidence.MEASURED: "measured", Evidence.DERIVED: "derived from measured figures", Evidence.GUESS: "guess",
@@ -69,12 +71,17 @@ def status(source: Source) -> list[Sentence]:
     return lines + [says("Failed: not so that ", *words.parts, ".") for holds, words in made if not holds]
 
 
-def effect(found: Estimate, what: str) -> list[Part]:
+def effect(found: Estimate, what: str, values: Sequence[float] = ()) -> list[Part]:
     """Return a change in words: more, less, or no clear change where the interval includes 0.
+
+    ``values`` are those of the worlds: where most of them have no change at all, that is said instead.
 
     >>> Sentence(tuple(effect(Estimate(3.0, -1.0, 7.0, "people", 9), "membership"))).plain()
     'no clear change in membership: 3 people (−1 to 7)'
     """
+    other = sum(value != 0.0 for value in values)
+    if 0 < 2 * other < len(values):
+        return [f"a change in {what} in ", Fact.count(other), " of ", Fact.count(len(values)), " worlds only: ", found]
     if found.sign > 0:
         return [f"more {what}: ", found]
     if found.sign < 0:
@@ -101,13 +108,30 @@ def per_effect(source: Source, arm: str, term: str) -> list[Part]:
     return ["not given (the interval of the effect includes zero)"]
 
 
+def pays(source: Source, arm: str) -> Sentence:
+    """Return whether an arm pays, in one sentence, and the two numbers that say so."""
+    money, skill = source.estimate(arm, MONEY), source.estimate(arm, SKILL)
+    eligible = source.estimate(arm, "eligible_people")
+    reached = source.estimate(arm, used(policy["kind"] for policy in source.policies(arm)))
+    if money is None or skill is None:
+        return says("Whether ", Name(arm), " pays is not in this result: run colearn compare again.")
+    few = bool(eligible and reached and eligible.value > 0.0 and reached.value < FEW)
+    told = lead(*(verdict(one.value, one.low, one.high) for one in (money, skill)), few=few)
+    worth = Fact.count(float(source.scenario["appraisal.sd_year_value"]), "GBP")
+    who: list[Part] = ["; supported: ", reached, " of ", eligible] if few and reached and eligible else []
+    return says(
+        f"Does it pay, in this model? {told} Social value: ", money, "; skill of both families less net public cost, "
+        "an sd-year held to be worth ", worth, ": ", skill, *who, ".",
+    )  # fmt: skip
+
+
 def brings(source: Source, arm: str) -> Sentence:
     """Return what an arm brings, and what it costs, in one sentence."""
     parts: list[Part] = ["In this model, ", Name(arm), " brings "]
     for term, (what, _) in _EFFECTS.items():
         found = source.estimate(arm, term)
         if found is not None:
-            parts += ["; " if len(parts) > 3 else "", *effect(found, what)]
+            parts += ["; " if len(parts) > 3 else "", *effect(found, what, source.values(arm, term))]
     cost = source.estimate(arm, "public_cost_gbp")
     parts += ["; at a net public cost of ", cost] if cost else []
     return Sentence((*parts, "."))
@@ -118,7 +142,14 @@ def headlines(source: Source, arm: str) -> list[Sentence]:
     weeks = Fact.count(source.scenario.weeks, "weeks")
     over = says("Over everybody and ", weeks, "; in brackets: ", Fact("95 %"), " intervals, for chance alone.")
     counts = counts_of_draws(source, arm) if has_draws(source) else _counts(source, arm)
-    return [brings(source, arm) + over, *counts, _costs(source, arm), *_members(source, arm), *_unspent(source, arm)]
+    return [
+        pays(source, arm),
+        brings(source, arm) + over,
+        *counts,
+        _costs(source, arm),
+        *_members(source, arm),
+        *_unspent(source, arm),
+    ]
 
 
 def _costs(source: Source, arm: str) -> Sentence:
@@ -162,11 +193,14 @@ def _counts(source: Source, arm: str) -> list[Sentence]:
     if not parts:
         return []
     worth = Fact.count(float(source.scenario["appraisal.sd_year_value"]), "GBP")
-    for skill in ("td", "sc"):
-        cost, gained = (source.values(arm, term) for term in ("public_cost_gbp", f"{skill}_total_sd_years"))
-        pays = sum(float(source.scenario["appraisal.sd_year_value"]) * b > a for a, b in zip(cost, gained, strict=True))
-        parts += [f"; net benefit in {skill.upper()} skill above zero in ", Fact.count(pays), " of ",
-                  Fact.count(len(cost))]  # fmt: skip
+    skills = {"TD skill": ("td",), "SC skill": ("sc",), "both": ("td", "sc")}
+    for words, families in skills.items():
+        cost, *gained = (
+            source.values(arm, term) for term in ("public_cost_gbp", *(f"{one}_total_sd_years" for one in families))
+        )
+        value = float(source.scenario["appraisal.sd_year_value"])
+        paid = sum(value * math.fsum(one) > a for a, *one in zip(cost, *gained, strict=True))
+        parts += [f"; net benefit in {words} above zero in ", Fact.count(paid), " of ", Fact.count(len(cost))]
     return [
         says("Counted over pairs of worlds that differ by chance alone: ", *parts,
              " (an sd-year held to be worth ", worth, ", an assumption).")
@@ -216,7 +250,8 @@ def cards(source: Source, arm: str) -> list[Card]:
         Card("Skill, over everybody", says("TD: ", *_told(source, arm, "td_total_sd_years").parts),
              (note("SC: ", "sc_total_sd_years"), *price("td_total_sd_years", "sc_total_sd_years"))),
         Card("Net public cost", _told(source, arm, "public_cost_gbp"),
-             (note("Budget not spent: ", "underspend_gbp"),
+             (note("Paid out: ", "public_paid_gbp"), note("administration and error on top: ", "administration_gbp"),
+              note("Budget not spent: ", "underspend_gbp"),
               note("Promised, not yet paid: ", "unpaid_commitments_gbp"))),
         Card("Paid for what would have been anyway", _told(source, arm, "deadweight_share"),
              (note("Deadweight: ", "deadweight_gbp"), note("of support paid: ", "support_gbp"),

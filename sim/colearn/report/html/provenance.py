@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import shlex
 from base64 import b64encode
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
 from colearn.observe.saving import for_spreadsheets
 from colearn.report.html.source import Source
 from colearn.report.html.words import Fact, Name, Sentence, says
+from colearn.scenario import Policy, Scenario
 
-__all__ = ["Download", "command", "downloads", "facts"]
+__all__ = ["Download", "command", "downloads", "facts", "policy_file"]
 
 _LINE: Final = 200  # bytes around an address
 _ORDER: Final = ("take-up", "replicates", "ranking", "switching", "laws", "weekly", "levels", "draws")
@@ -61,6 +62,13 @@ def command(source: Source) -> str:
     return shlex.join(source.about.get("command") or ["colearn", "compare", source.name])
 
 
+def policy_file(scenario: Scenario, arm: Sequence[Mapping[str, Any]]) -> str:
+    """Return the policies of an arm as a file of policies has them, with their units."""
+    policies = tuple(Policy.model_validate(one) for one in arm)
+    text = scenario.model_copy(update={"policies": policies}).to_yaml()
+    return f"# What do these policies bring?\n{text[text.index('\npolicies:') + 1 : text.index('\nmechanisms:') + 1]}"
+
+
 def downloads(source: Source, room: int) -> list[Download]:
     """Return the data of a report as files inside it, the most asked for first, as far as ``room`` bytes go."""
     import pandas as pd
@@ -68,6 +76,10 @@ def downloads(source: Source, room: int) -> list[Download]:
     numbers = pd.DataFrame([{key: row[key] for key in row} for row in source.about["numbers"]])
     files = [("numbers.csv", _csv(numbers), "every number with unit, interval, worlds and meaning"),
              ("scenario.yaml", source.scenario_text.encode(), "the scenario as it was run")]  # fmt: skip
+    files += [
+        (f"policy-{at}.yaml", policy_file(source.scenario, source.policies(arm)).encode(), f"what is done in {arm}")
+        for at, arm in enumerate(source.arms, 1)
+    ]
     tables: dict[str, Any] = dict(source.tables)
     for name in _ORDER:
         if name in tables:

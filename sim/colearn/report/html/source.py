@@ -34,6 +34,11 @@ class Number:
     reason: str
     meaning: str
 
+    @property
+    def turned(self) -> Number:
+        """The same with the other sign."""
+        return replace(self, estimate=self.estimate.negative if self.estimate else None)
+
 
 @dataclass(frozen=True)
 class Source:

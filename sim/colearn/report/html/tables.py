@@ -29,10 +29,12 @@ __all__ = [
 GROUPS: Final = {
     "income fifth": FIFTHS, "region": FLAGS, "status": STATUSES, "occupation": OCCUPATIONS, "career": STAGES,
 }  # fmt: skip
+#: Rows by part; a minus before a term turns its sign round.
 _ROWS: Final[dict[str, dict[str, str]]] = {
     "Take-up": {
         "eligible_people": "People eligible", "aware_people": "who had heard of it",
-        "recipients": "who got support for a membership", "take_up_share": "supported among the eligible",
+        "awarded_people": "who were awarded support", "recipients": "who got support for a membership",
+        "take_up_share": "supported among the eligible",
     },
     "Gross": {
         "supported_member_months": "Supported member-months", "support_gbp": "Support paid for members",
@@ -41,13 +43,13 @@ _ROWS: Final[dict[str, dict[str, str]]] = {
         "deadweight_gbp": "Paid for membership there would have been anyway", "deadweight_share": "share of support",
         "acceleration_member_months": "Only earlier than without it", "retention_member_months": "Kept from leaving",
     },
-    "Displacement": {
-        "displaced_net_member_months": "Lost by people without support, net (below zero: gained)",
-        "other_spaces_lost_member_months": "Fewer at spaces without supported members, net (below zero: more)",
-        "same_spaces_lost_member_months": "Fewer at spaces that are there with and without it, net (below zero: more)",
-        "others_fees_lost_net_gbp": "Project fees lost by independents without support, net (below zero: gained)",
-        "outside_hours_lost": "Less learning outside (crowding out)",
-        "employer_hours_lost": "Less employer training (crowding out)",
+    "Displacement (below zero: lost to others)": {
+        "-displaced_net_member_months": "Membership of people without support",
+        "-other_spaces_lost_member_months": "Membership at spaces without supported members",
+        "-same_spaces_lost_member_months": "Membership at spaces that are there with and without it",
+        "-others_fees_lost_net_gbp": "Project fees of independents without support",
+        "-outside_hours_lost": "Learning outside (crowding out)",
+        "-employer_hours_lost": "Employer training (crowding out)",
         "substitution_person_weeks": "In another status than without it (substitution)",
     },
     "Leakage": {
@@ -66,15 +68,18 @@ _ROWS: Final[dict[str, dict[str, str]]] = {
         "sc_in_space_sd_years": "More SC skill gained in spaces", "ties_at_end": "More ties between people at the end",
     },
     "Public money": {
-        "public_cost_gbp": "Net public cost", "public_cost_present_gbp": "the same, present value",
+        "budget_gbp": "Budget", "public_paid_gbp": "Paid out, VAT included",
+        "administration_gbp": "Administration and error on top",
+        "public_cost_gbp": "Net public cost: both", "public_cost_present_gbp": "the same, present value",
         "underspend_gbp": "Budget not spent", "unpaid_commitments_gbp": "Promised, not paid by the end",
     },
     "Value": {
         "public_cost_per_additional_member_months": "Cost per additional member-month",
         "public_cost_per_td_total_sd_years": "Cost per sd-year of TD skill",
         "public_cost_per_sc_total_sd_years": "Cost per sd-year of SC skill",
-        "net_benefit_td_total": "Net benefit, TD skill at its declared worth",
-        "net_benefit_sc_total": "Net benefit, SC skill at its declared worth",
+        "net_benefit_td_total": "Net benefit, TD skill alone at its declared worth",
+        "net_benefit_sc_total": "Net benefit, SC skill alone at its declared worth",
+        "net_benefit_skill_total": "Net benefit, skill of both families",
         "social_value_gbp": "Social value in the books (earnings less resources)",
         "weighted_social_value_gbp": "the same with distributional weights",
     },
@@ -136,7 +141,8 @@ def frame_table(source: Source) -> Table:
 
 
 def _numbers(source: Source, term: str) -> list[Number | None]:
-    return [source.number(arm, term) for arm in source.acting]
+    found = [source.number(arm, term.removeprefix("-")) for arm in source.acting]
+    return [one.turned if one and term.startswith("-") else one for one in found]
 
 
 def _is_nothing(found: list[Number | None]) -> bool:
@@ -173,7 +179,7 @@ def nothing_of(source: Source) -> list[Sentence]:
             for label, numbers in found
             if any(numbers) and _is_nothing(numbers)
         ]
-        named += [f"{part.lower()} ({'; '.join(own)})"] if own else []
+        named += [f"{part.partition(' (')[0].lower()} ({'; '.join(own)})"] if own else []
     return [says("Nothing in every world, under every arm: ", ", ".join(named), ".")] if named else []
 
 

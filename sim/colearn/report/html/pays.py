@@ -1,0 +1,72 @@
+"""Does it pay? One sentence out of two tests, and what an interval says in a word."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from typing import Final, NamedTuple
+
+from colearn.quantities.policies import KINDS
+
+__all__ = ["FEW", "MONEY", "SKILL", "Verdict", "lead", "used", "verdict"]
+
+#: People of a world with support under which it is said that hardly anybody uses it.
+FEW: Final = 5.0
+#: The two tests: in the books alone, and with skill of both families at its declared worth.
+MONEY, SKILL = "social_value_gbp", "net_benefit_skill_total"
+_FEES: Final = {"voucher", "membership_subsidy"}
+_LEADS: Final = {
+    ("yes", "yes"): "It pays: in money alone, and by skill at its assumed worth.",
+    ("yes", "no"): "It pays in money alone; by skill at its assumed worth it does not.",
+    ("yes", "open"): "It pays in money alone; whether by skill too cannot be told.",
+    ("no", "yes"): "It does not pay in money alone; it does if skill is worth as much as assumed.",
+    ("no", "no"): "It does not pay: neither in money alone, nor by skill at its assumed worth.",
+    ("no", "open"): "It does not pay in money alone; whether skill makes up for it cannot be told.",
+    ("open", "yes"): "It pays if skill is worth as much as assumed; in money alone that cannot be told.",
+    ("open", "no"): "By skill at its assumed worth it does not pay; in money alone that cannot be told.",
+    ("none", "none"): "There is no difference at all.",
+}
+
+
+class Verdict(NamedTuple):
+    """A word, and a mark: yes, no, open, or none where nothing differs."""
+
+    word: str
+    mark: str
+
+
+def verdict(value: float, low: float, high: float) -> Verdict:
+    """Return what a mean and its interval say.
+
+    >>> verdict(5.0, 1.0, 9.0).word, verdict(-5.0, -9.0, -1.0).word, verdict(0.0, 0.0, 0.0).word
+    ('Yes', 'No', 'No difference at all')
+    >>> verdict(1.0, -1.0, 3.0)
+    Verdict(word='Cannot tell: 0 lies within the interval', mark='open')
+    """
+    if not (math.isfinite(low) and math.isfinite(high)):
+        return Verdict("Not known yet: one world has no interval", "open")
+    if low == high == 0.0:
+        return Verdict("No difference at all", "none")
+    if low > 0.0:
+        return Verdict("Yes", "yes")
+    if high < 0.0:
+        return Verdict("No", "no")
+    return Verdict("Cannot tell: 0 lies within the interval", "open")
+
+
+def lead(money: Verdict, skill: Verdict, *, few: bool) -> str:
+    """Return the answer in one sentence.
+
+    >>> lead(verdict(-2.0, -3.0, -1.0), verdict(2.0, 1.0, 3.0), few=False)
+    'It does not pay in money alone; it does if skill is worth as much as assumed.'
+    >>> lead(verdict(1.0, -1.0, 3.0), verdict(1.0, -1.0, 3.0), few=True)
+    'Hardly anybody uses it. Whether it pays cannot be told.'
+    """
+    found = _LEADS.get((money.mark, skill.mark), "Whether it pays cannot be told.")
+    return f"Hardly anybody uses it. {found}" if few else found
+
+
+def used(kinds: Iterable[str]) -> str:
+    """Name the term that counts who uses a policy: an award of help with fees may be left unused."""
+    awards = {kind for kind in kinds if KINDS[kind].is_award}
+    return "recipients" if awards and awards <= _FEES else "awarded_people"
