@@ -121,7 +121,7 @@ def test_a_mean_that_hangs_on_a_few_worlds_says_so(grown: list[Appraisal]) -> No
     for values, warned in (([0.0, 0.0, 3.0], True), ([0.0, 1.0, 3.0], False), ([0.0, 0.0, 0.0], False)):
         arm = {**found.values[HOSTILE], "additional_member_months": values}
         told = answer(replace(found, values={**found.values, HOSTILE: arm}), {})["sentences"]
-        assert any("other membership in 1 of 3 worlds only" in text for text in told) is warned
+        assert any("other membership in 1 of 3" in text for text in told) is warned
 
 
 def test_training_reaches_those_who_are_awarded_it(world: Scenario) -> None:

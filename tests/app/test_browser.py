@@ -173,6 +173,46 @@ def test_the_whole_way_of_an_analyst(tab: Page, tmp_path: Path) -> None:
     assert time.monotonic() - begun < 300
 
 
+def test_a_second_policy_begins_with_the_people_of_the_first(tab: Page) -> None:
+    tab.get_by_label("Career shorter than").first.fill("3")
+    tab.get_by_text("Compare with another policy (2)").click()
+    tab.locator("#a2-kind").select_option("voucher")
+    expect(tab.locator("#a2-career")).to_have_value("3")
+    tab.locator("#a2-career").fill("7")
+    tab.locator("#a2-kind").select_option("training_voucher")
+    expect(tab.locator("#a2-career")).to_have_value("7")
+
+
+def test_assumptions_can_be_found_and_typed(tab: Page) -> None:
+    tab.get_by_text("changed of").click()
+    tab.get_by_label("Find an assumption").fill("forget")
+    expect(tab.locator("#find-count")).to_contain_text("found")
+    shown = tab.locator(".slider:visible")
+    assert 0 < shown.count() < 20
+    typed = shown.first.locator(".typed")
+    most = shown.first.locator("input[type=range]").get_attribute("max")
+    assert most is not None
+    typed.fill(most)
+    expect(tab.locator(".slider.changed")).to_have_count(1)
+    assert float(shown.first.locator("input[type=range]").input_value()) == pytest.approx(float(most))
+    tab.get_by_label("Find an assumption").fill("")
+    assert tab.locator(".slider").count() > 100
+
+
+def test_printed_on_paper_four_policies_fit(tab: Page, tmp_path: Path) -> None:
+    open_tiny(tab, tmp_path)
+    for at, kind in ((2, "voucher"), (3, "training_voucher"), (4, "resource_grant")):
+        tab.locator("details.more summary").nth(at - 2).click()
+        tab.locator(f"#a{at}-kind").select_option(kind)
+    tab.get_by_role("button", name="Compare").click()
+    expect(tab.locator("#sentence")).to_have_text("Done: 20 replicates.", timeout=PATIENCE)
+    tab.emulate_media(media="print")
+    tab.set_viewport_size({"width": 690, "height": 1000})  # an A4 page without its margins
+    table = tab.locator("table").first
+    assert table.evaluate("one => one.getBoundingClientRect().right") <= 690
+    assert table.locator("thead th").count() == 6
+
+
 def focused(tab: Page) -> str:
     """Return what has the focus, which must show."""
     looks = "one => getComputedStyle(one).outlineStyle + ' ' + (one.id || one.textContent.trim()).slice(0, 60)"
@@ -213,7 +253,7 @@ def test_everything_can_be_done_by_keyboard(tab: Page) -> None:
     tab_to(tab, "Compare")
     tab.keyboard.press("Enter")
     expect(tab.locator(".verdict").first).to_be_visible(timeout=PATIENCE)
-    expect(tab.locator("#found")).to_contain_text("appraisal.administration = 0.0515")
+    expect(tab.locator("#found")).to_contain_text("(appraisal.administration): 0.0515")
     tab_to(tab, "Cancel")
     tab.keyboard.press("Enter")
     expect(tab.locator("#sentence")).to_contain_text("Cancelled after", timeout=PATIENCE)

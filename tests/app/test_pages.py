@@ -120,6 +120,17 @@ def test_what_cannot_be_is_told_beside_its_field(
     assert words in unescape(done.text)
 
 
+def test_an_example_says_that_it_is_filled_in_and_policies_are_for_the_same_people(
+    page: Client, desk: QuietDesk
+) -> None:
+    link = re.search(r'href="(/\?[^"]*example=1#question)"', page.get("/").text)
+    assert link is not None
+    assert f"filled in: {choices.EXAMPLES[1].title}" in unescape(page.get(unescape(link[1])).text)
+    page.post("/compare", data={"a2.kind": "voucher"})
+    first, second = (arm[0]["eligible"] for arm in asked(desk)["arms"].values())
+    assert first == second != {}
+
+
 def test_all_policies_left_out_is_no_question(page: Client, desk: QuietDesk) -> None:
     assert page.post("/compare", data={"a1.kind": "none"}).status_code == 422
     assert desk.sent == []
@@ -157,7 +168,7 @@ def test_mistakes_in_a_file_are_told_with_line_and_column_and_no_place_of_this_m
     done = opened(page, text)
     told = unescape(done.text)
     assert done.status_code == 422
-    assert "mine.yaml:8:3: " in told
+    assert "mine.yaml, line 8, column 3: " in told
     assert "membership.price_weight" in told
     assert str(tmp_path) not in told
     missing = unescape(opened(page, "# ?\ntitle: x\nextends: there/other.yaml\n").text)
@@ -183,13 +194,16 @@ def test_a_hostile_name_is_text_everywhere(page: Client, desk: QuietDesk) -> Non
     assert "&lt;script&gt;alert" in page.get("/jobs/1/answer").text
 
 
-def an_answer(arm: str = "half", replicates: int = 4) -> dict[str, Any]:
+def an_answer(arm: str = "half", replicates: int = 4, mark: str = "open") -> dict[str, Any]:
     """Return an answer as the process that simulates would give it, of one row."""
-    cell = {"text": "1 (0 to 2)", "mean": "1", "interval": "0 to 2", "reason": ""}
+    cell = {"text": "1 (0 to 2)", "mean": "1", "interval": "(0 to 2)", "reason": ""}
     row = {"term": "recipients", "words": "People", "unit": "people", "cells": [cell], "meaning": "m"}
+    line = {"ask": "Whom?", "word": "1 of 60", "mark": mark, "number": "1 GBP", "meaning": "m"}
     return {
         "world": "W", "arms": [arm], "replicates": replicates, "seed": 1, "weeks": 104, "changed": {},
-        "verdicts": [{"arm": arm, "lines": []}], "rows": [row], "sentences": ["chance alone"],
+        "rough": replicates < 10,
+        "verdicts": [{"arm": arm, "what": "Half of it.", "lead": "It cannot be told.", "lines": [line]}],
+        "rows": [row], "sentences": ["chance alone"],
     }  # fmt: skip
 
 
@@ -212,6 +226,23 @@ def test_an_answer_that_grows_is_shown_with_what_it_stands_on(page: Client, desk
     text = page.get(place).text
     assert "Done: 60 replicates." in text
     assert "files/report.html" in text
+
+
+def test_a_first_answer_is_called_rough_and_one_of_few_people_offers_a_larger_world(
+    page: Client, desk: QuietDesk
+) -> None:
+    place = page.post("/compare", data={"seed": "8"}).headers["location"]
+    desk.hear(job="1", answer=an_answer(replicates=4, mark="few"), charts="")
+    text = page.get(place).text
+    assert "rough: 4 worlds so far" in text
+    link = re.search(r'href="/\?([^"]*)">Ask the same in the larger world', text)
+    assert link is not None
+    assert {"size=region", "seed=8"} <= set(unescape(link[1]).split("&"))
+    assert "larger world" in page.get("/jobs/1/answer").text
+    desk.hear(job="1", answer=an_answer(replicates=40), charts="")
+    text = page.get(place).text
+    assert "rough" not in text
+    assert "larger world" not in text
 
 
 def test_a_cancelled_comparison_keeps_what_it_found(page: Client, desk: QuietDesk) -> None:
@@ -260,7 +291,7 @@ def test_a_world_that_would_take_too_long_is_refused(page: Client, desk: QuietDe
 
 def test_the_page_says_which_world_it_is_and_where_each_assumption_comes_from(page: Client) -> None:
     text = page.get("/").text
-    assert "Small town: 500 creative workers" in text
+    assert "Small town: 500 workers" in text
     assert "range 110 to 250 GBP/month. Source: CoworkingCafe 2024-25" in text
     assert "Evidence: a guess." in text
 

@@ -157,14 +157,17 @@ def _seldom(appraisal: Appraisal) -> list[str]:
     """Return a warning where most worlds are the same with and without a policy: their mean hangs on the others."""
     found = []
     for arm in appraisal.arms:
+        seldom = []
         for name, words in _EFFECTS.items():
             (values,) = appraisal.paired(arm, name)
             other = sum(value != 0.0 for value in values)
             if 0 < 2 * other < len(values):
-                found.append(
-                    f"{arm}: there is other {words} in {other} of {len(values)} worlds only; the mean hangs on these, "
-                    "and its interval is less sure than it looks."
-                )
+                seldom.append(f"other {words} in {other} of {len(values)}")
+        if seldom:
+            found.append(
+                f"{arm}: most worlds are the same with and without it ({', '.join(seldom)}). The means hang on these "
+                "few, and their intervals are less sure than they look."
+            )
     return found
 
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from colearn.appraisal.results import Appraisal
+    from colearn.scenario import Scenario
 
 __all__ = ["ARCHIVE", "CHARTS", "OFFERED", "REPORT", "write_charts", "write_files"]
 
@@ -71,6 +73,7 @@ def write_files(found: Appraisal, folder: Path) -> None:
     from colearn.report.appraisal import write_appraisal_charts
     from colearn.report.html.provenance import policy_file
 
+    found = replace(found, scenario=_asked(found))
     policies = [f"policy-{at}.yaml" for at in range(1, len(found.arms) + 1)]
     command = ["colearn", "compare", "scenario.yaml", *(word for name in policies for word in ("--policy", name)),
                "--replicates", str(found.replicates), "--seed", str(found.seed)]  # fmt: skip
@@ -83,6 +86,13 @@ def write_files(found: Appraisal, folder: Path) -> None:
             (staging / name).write_text(text, encoding="utf-8", newline="\n")
         _write_report(staging)
     _pack(folder, folder.with_name(ARCHIVE))
+
+
+def _asked(found: Appraisal) -> Scenario:
+    """Return the scenario under what was asked of it, so that files and report say it."""
+    arms, world = "; ".join(found.arms), found.scenario.title
+    told = {"title": f"{arms}. {world}", "question": f"What does it bring: {arms}?"}
+    return found.scenario.model_copy(update=told)
 
 
 def _write_report(folder: Path) -> None:

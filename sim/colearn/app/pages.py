@@ -24,7 +24,7 @@ from colearn.app.guard import cookie_name, refusal
 from colearn.app.jobs import Desk, Job, WatchError
 from colearn.app.question import FormError, Question, Trouble, read
 from colearn.app.render import render
-from colearn.app.worlds import Worlds
+from colearn.app.worlds import Worlds, told
 from colearn.scenario.problems import InputError, printable
 
 if TYPE_CHECKING:
@@ -79,7 +79,10 @@ class Pages:
         """Show the form as the address fills it in, and the answer to it if there is one."""
         form = filled(request.query_params.multi_items())
         made_with = request.query_params.get("v", self._version)
-        notes = []
+        notes = [
+            f"The question is filled in: {one.title} Press Compare at the end of it."
+            for at, one in enumerate(choices.EXAMPLES) if request.query_params.get("example") == str(at)
+        ]  # fmt: skip
         if made_with != self._version:
             notes.append(
                 f"This address was made with version {printable(made_with)[:40]}, and this is {self._version}: "
@@ -112,7 +115,7 @@ class Pages:
             form["file"] = await run_in_threadpool(self._worlds.add, name, data)
             world = await run_in_threadpool(self._worlds.load, form, {})
         except InputError as error:
-            troubles = [Trouble("scenario", str(problem)) for problem in error.problems]
+            troubles = [Trouble("scenario", told(problem)) for problem in error.problems]
             return await self._page(filled([]), troubles=troubles, status=422)
         if world.policies:
             form["a1.kind"] = "declared"
@@ -165,7 +168,8 @@ class Pages:
         job = self._job(request)
         if job is None or job.answer is None:
             return _gone()
-        return HTMLResponse(render("answer.html", job=job, charts=CHARTS, offered=OFFERED, next=""))
+        larger = _larger(job, self._version)
+        return HTMLResponse(render("answer.html", job=job, charts=CHARTS, offered=OFFERED, larger=larger))
 
     async def chart(self, request: Request) -> Response:
         """Return a chart."""
@@ -252,7 +256,11 @@ class Pages:
             wrong={one.field: one.text for one in wrong}, choices=choices, version=self._version,
             address=query(form, self._version), file_name=self._worlds.name(form["file"]), charts=CHARTS,
             offered=OFFERED, ready=self._desk.ready, next=f"/?{query(form, self._version)}#answer",
-            examples=[(one.title, query(filled(one.fields), self._version)) for one in choices.EXAMPLES],
+            larger=_larger(job, self._version) if job else "",
+            examples=[
+                (one.title, f"{query(filled(one.fields), self._version)}&example={at}#question")
+                for at, one in enumerate(choices.EXAMPLES)
+            ],
         )  # fmt: skip
         return HTMLResponse(page, status)
 
@@ -260,6 +268,15 @@ class Pages:
 def _world_of(form: Form) -> Form:
     """Return a form that says the same of the world, and nothing else."""
     return filled((name, form[name]) for name in ("region", "size", "file"))
+
+
+def _larger(job: Job, version: str) -> str:
+    """Return the address of the same question in the larger world, where hardly anybody uses a policy; else nothing."""
+    form = filled(parse_qsl(job.address))
+    reached = [line["mark"] for one in (job.answer or {}).get("verdicts", ()) for line in one["lines"]]
+    if "few" not in reached or form["file"] or form["size"] == "region":
+        return ""
+    return query(form | {"size": "region", "replicates": choices.REPLICATES[0]}, version)
 
 
 def _own(address: str) -> str:

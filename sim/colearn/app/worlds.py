@@ -15,7 +15,7 @@ from colearn.scenario.problems import InputError, Problem, printable
 if TYPE_CHECKING:
     from colearn.scenario import Scenario
 
-__all__ = ["MOST_FILES", "Worlds"]
+__all__ = ["MOST_FILES", "Worlds", "told"]
 
 _OWN: Final = Path(__file__).parent / "worlds"
 #: Opened files that are kept; the oldest gives way.
@@ -66,7 +66,7 @@ class Worlds:
         try:
             return self._load(path, changed, shown)
         except InputError as error:
-            raise FormError([Trouble("file" if mark else "region", str(one)) for one in error.problems]) from None
+            raise FormError([Trouble("file" if mark else "region", told(one)) for one in error.problems]) from None
 
     def _load(self, path: Path, changed: Mapping[str, float | int | str], shown: str) -> Scenario:
         """Read a file; messages and the scenario call it by the name that the user knows."""
@@ -89,6 +89,16 @@ class Worlds:
                 del self._read[next(iter(self._read))]
             self._read[key] = scenario
         return scenario
+
+
+def told(problem: Problem) -> str:
+    """Return a problem in words for those who know no ``file:line:column``.
+
+    >>> told(Problem("town.yaml", 5, 11, "'50' has no unit; write 50 %"))
+    "town.yaml, line 5, column 11: '50' has no unit; write 50 %"
+    """
+    at = f", line {problem.line}, column {problem.column}" if problem.line else ""
+    return f"{problem.file}{at}: {problem.message}"
 
 
 def _renamed(problem: Problem, path: Path, shown: str) -> Problem:

@@ -9,11 +9,28 @@ function shortened(text) {
   return Number.isFinite(value) && text !== "" ? String(Number(value.toPrecision(4))) : text;
 }
 
+// A value can be typed as well as pulled: what is typed has no name, and goes into the slider.
+function typing(input, output) {
+  const typed = document.createElement("input");
+  Object.assign(typed, { type: "number", step: "any", min: input.min, max: input.max, value: output.textContent, className: "typed" });
+  typed.setAttribute("aria-label", `${input.labels[0].textContent}, as a number`);
+  output.replaceWith(typed);
+  typed.addEventListener("input", (event) => {
+    event.stopPropagation();
+    if (typed.value === "") return;
+    input.value = typed.value;
+    input.dispatchEvent(new Event("input", { bubbles: true }));
+  });
+  typed.addEventListener("change", () => { typed.value = shortened(input.value); });
+  return typed;
+}
+
 for (const slider of document.querySelectorAll(".slider")) {
   const input = slider.querySelector("input, select");
   const output = slider.querySelector("output");
+  const typed = output ? typing(input, output) : null;
   input.addEventListener("input", () => {
-    if (output) output.textContent = shortened(input.value);
+    if (typed && typed !== document.activeElement) typed.value = shortened(input.value);
     slider.classList.toggle("changed", input.value !== slider.dataset.own);
     document.getElementById("changed-count").textContent = document.querySelectorAll(".slider.changed").length;
   });
@@ -24,9 +41,72 @@ for (const slider of document.querySelectorAll(".slider")) {
   });
 }
 
+// A policy that is added is for the same people, for as long and as much, as the first.
+for (const kind of document.querySelectorAll("details.more .kind")) {
+  let unused = kind.value === "none";
+  kind.addEventListener("change", () => {
+    if (unused && kind.value !== "none") {
+      const arm = kind.name.split(".")[0];
+      for (const name of ["months", "runs", "budget", "occupation", "career", "status", "income", "where", "new"]) {
+        const from = form.elements[`a1.${name}`];
+        const to = form.elements[`${arm}.${name}`];
+        if (from.type === "checkbox") to.checked = from.checked;
+        else to.value = from.value;
+      }
+    }
+    unused = kind.value === "none";
+  });
+}
+
+const find = document.getElementById("find");
+find.closest(".find").hidden = false;
+find.addEventListener("input", (event) => {
+  event.stopPropagation();
+  const word = find.value.trim().toLowerCase();
+  let found = 0;
+  for (const group of document.querySelectorAll(".group")) {
+    let here = 0;
+    const whole = group.querySelector("summary").textContent.toLowerCase().includes(word);
+    for (const slider of group.querySelectorAll(".slider")) {
+      slider.hidden = !whole && !slider.textContent.toLowerCase().includes(word);
+      if (!slider.hidden) here += 1;
+    }
+    group.hidden = here === 0;
+    if (word !== "") group.open = here > 0;
+    found += here;
+  }
+  document.getElementById("find-count").textContent = word === "" ? "" : `${found} found`;
+});
+find.addEventListener("keydown", (event) => {
+  if (event.key === "Enter") event.preventDefault();
+});
+
+const copy = document.getElementById("copy");
+copy.hidden = !navigator.clipboard;
+copy.addEventListener("click", async () => {
+  await navigator.clipboard.writeText(window.location.href);
+  document.getElementById("copied").textContent = "Copied. It holds the question as it was asked last.";
+});
+
 // Values of sliders are sent as they are shown.
 form.addEventListener("submit", () => {
-  for (const slider of document.querySelectorAll(".slider")) {
+  // A value can be typed as well as pulled: what is typed has no name, and goes into the slider.
+function typing(input, output) {
+  const typed = document.createElement("input");
+  Object.assign(typed, { type: "number", step: "any", min: input.min, max: input.max, value: output.textContent, className: "typed" });
+  typed.setAttribute("aria-label", `${input.labels[0].textContent}, as a number`);
+  output.replaceWith(typed);
+  typed.addEventListener("input", (event) => {
+    event.stopPropagation();
+    if (typed.value === "") return;
+    input.value = typed.value;
+    input.dispatchEvent(new Event("input", { bubbles: true }));
+  });
+  typed.addEventListener("change", () => { typed.value = shortened(input.value); });
+  return typed;
+}
+
+for (const slider of document.querySelectorAll(".slider")) {
     const input = slider.querySelector('input[type="range"]');
     if (input && slider.classList.contains("changed")) input.value = shortened(input.value);
   }
