@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import io
 import json
 import re
 import shlex
@@ -14,6 +15,7 @@ from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
 
+import pandas as pd
 import pytest
 from click.testing import CliRunner
 
@@ -171,6 +173,18 @@ def test_files_hold_everything_and_a_hostile_name_is_text_in_each(grown: list[Ap
     assert REPORT in manifest["files"]
 
 
+def test_a_report_of_four_policies_with_long_names_is_written(grown: list[Appraisal], tmp_path: Path) -> None:
+    found = grown[-1]
+    names = [f"{at}. {'a policy with a long name, ' * 2}" for at in range(4)]
+    many = replace(
+        found, arms=dict.fromkeys(names, (scheme(),)), values=dict.fromkeys(names, found.values[HOSTILE]),
+        series=pd.concat([found.series[found.series["arm"] == 0].assign(arm=at) for at in range(4)]),
+    )  # fmt: skip
+    write_files(many, tmp_path / "files")
+    text = (tmp_path / "files" / REPORT).read_text(encoding="utf-8")
+    assert "3. a policy with a long name" in text
+
+
 def test_the_command_of_a_report_makes_the_same_numbers_again(
     written: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -220,3 +234,17 @@ def test_what_prints_by_chance_does_not_come_between_messages(tmp_path: Path) ->
         worker.tell(ready=True)
         out.seek(0)
         assert [json.loads(line) for line in out] == [{"job": "1", "done": 3, "left": None}, {"ready": True}]
+
+
+def test_a_fault_names_no_place_of_this_machine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(self: Worker, job: str, message: object) -> tuple[str, str]:
+        raise OSError(f"{tmp_path}/job-1/title is too long")
+
+    monkeypatch.setattr(Worker, "_answer", broken)
+    out = io.StringIO()
+    worker = Worker(out, 1)
+    worker._asked.put({"job": "1", "folder": str(tmp_path / "job-1")})
+    worker._asked.put(None)
+    worker.work()
+    (told,) = [json.loads(line) for line in out.getvalue().splitlines()]
+    assert told["error"] == "OSError: .../title is too long"

@@ -90,9 +90,13 @@ def write_files(found: Appraisal, folder: Path) -> None:
 
 def _asked(found: Appraisal) -> Scenario:
     """Return the scenario under what was asked of it, so that files and report say it."""
+    from colearn.report.text import shortened
+    from colearn.scenario.reader import LONGEST_TITLE
+
     arms, world = "; ".join(found.arms), found.scenario.title
-    told = {"title": f"{arms}. {world}", "question": f"What does it bring: {arms}?"}
-    return found.scenario.model_copy(update=told)
+    whole = f"{arms}. {world}"
+    title = whole if len(whole) <= LONGEST_TITLE else shortened(arms, LONGEST_TITLE)
+    return found.scenario.model_copy(update={"title": title.strip(), "question": f"What do they bring: {arms}?"})
 
 
 def _write_report(folder: Path) -> None:

@@ -101,7 +101,10 @@ class Worker:
             except Exception as trouble:
                 from colearn.experiments.worker import described
 
-                end, error = "failed", described(trouble)
+                end, error = (
+                    "failed",
+                    described(trouble).replace(str(message["folder"]), "..."),
+                )  # no place of this machine
             self._stops.pop(job, None)
             self.tell(job=job, end=end, error=error)
 
