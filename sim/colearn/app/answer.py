@@ -10,6 +10,7 @@ from colearn.appraisal.money import NOT_MONETISED
 from colearn.quantities import QUANTITIES
 from colearn.report.html.pays import FEW, MONEY, SKILL, Verdict, lead, used, verdict
 from colearn.report.html.policy_words import policy_sentence, who
+from colearn.report.html.tables import why_none
 from colearn.report.html.words import Estimate, Name, figure
 
 if TYPE_CHECKING:
@@ -129,9 +130,14 @@ def _reach(numbers: dict[Any, Any], arm: str, used: str) -> dict[str, str]:
     """Return how many people it is for, and how many it reaches."""
     eligible, heard, reached = (numbers[arm, name]["value"] for name in ("eligible_people", "aware_people", used))
     few = bool(eligible) and reached < FEW
-    word = f"{figure(reached)} of {figure(eligible)} people" if eligible else "Nobody applies for it"
-    meaning = f"Mean number of people of a world who {_USED[used]}, and of those who could apply"
-    meaning += f"; {figure(heard)} of these have heard of it." if eligible else "."
+    if not eligible:
+        word, meaning = "Nobody applies for it", "It acts on spaces and regions rather than on people who ask for it."
+    else:
+        word = f"{figure(reached)} of {figure(eligible)} people"
+        meaning = (
+            f"Mean number of people of a world who {_USED[used]}, and of those who could apply; {figure(heard)} of "
+            "these have heard of it."
+        )
     spent = f"{_cell(numbers[arm, 'public_cost_gbp'])['text']} GBP of net public cost"
     word = f"Hardly anybody: {word}" if few else word
     return {"ask": "Whom does it reach?", "word": word, "mark": "few" if few else "open", "number": spent,
@@ -174,7 +180,7 @@ def _seldom(appraisal: Appraisal) -> list[str]:
 def _cell(row: dict[Any, Any], *, turned: bool = False) -> dict[str, str]:
     """Return a number, its interval and, where there is none, the reason; rounded as reports round."""
     if not math.isfinite(row["value"]):
-        return {"text": "none", "mean": "none", "interval": "", "reason": str(row["reason"])}
+        return {"text": "none", "mean": "none", "interval": "", "reason": why_none(row["reason"])}
     found = Estimate(row["value"], row["low"], row["high"], "share" if row["unit"] == "share" else "", int(row["n"]))
     mean, interval = (found.negative if turned else found).texts()
     if not math.isfinite(row["low"]) or row["low"] == row["high"]:

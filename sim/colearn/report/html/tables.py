@@ -22,6 +22,7 @@ __all__ = [
     "group_table",
     "landing_table",
     "nothing_of",
+    "why_none",
     "years_table",
 ]
 
@@ -115,11 +116,24 @@ def cell(found: Number | None) -> Sentence:
         return says("–")
     if found.estimate is not None:
         return says(found.estimate)
-    if "includes 0" in found.reason:
-        return says("not given: the interval of the effect includes zero")
-    if "less" in found.reason:
-        return says("not given: nothing is gained")
-    return says("not given: there is none of it")
+    return says(f"not given: {why_none(found.reason)}")
+
+
+def why_none(reason: str) -> str:
+    """Return in few words why there is no number.
+
+    >>> why_none("the interval of additional membership includes 0 (-1 to 3): see plane and net benefit")
+    'the interval of the effect includes zero'
+    """
+    if "includes 0" in reason:
+        return "the interval of the effect includes zero"
+    if "there is less" in reason:
+        return "nothing is gained"
+    if "others lose" in reason:
+        return "some gain and others lose"
+    if "one replicate" in reason:
+        return "one world has no interval"
+    return "there is none of it"
 
 
 _NONE_OF_IT: Final = Number("", None, "", "")
