@@ -46,7 +46,7 @@ FIELDS: Final = {
     "firm_density": ("creative_share", 0.20, 0.60),
 }
 
-_ONS = "ONS regional statistics (uk_itl3.csv)"
+_ONS = "indicator: ONS regional statistics (uk_itl3.csv); how it acts: guess"
 _BASE: Final = (
     real("environment.catchment", "people/space", 800, (1, 1e6), "potential users per coworking space",
          Role.ENVIRONMENT, "a million over 1,534 spaces; no counts by ITL-3 region exist; swept", "G",

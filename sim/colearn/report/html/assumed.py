@@ -63,7 +63,11 @@ def assumption_counts(log: list[Row]) -> Table:
         if own:
             rows.append((says(impact.value), *(says(Fact.count(count)) for count in counts)))
     heads = ("Impact on outcomes", "guesses", "derived from measured figures", "measured")
-    caption = says("How many assumptions there are, by what moves outcomes and how well it is known.")
+    rules = sum(row.it.structure for row in log)
+    caption = says(
+        "How many assumptions there are, by what moves outcomes and how well it is known: ",
+        Fact.count(len(log) - rules), " declared quantities and ", Fact.count(rules), " rules.",
+    )  # fmt: skip
     return Table(caption, tuple(says(head) for head in heads), tuple(rows))
 
 

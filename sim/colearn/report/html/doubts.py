@@ -7,7 +7,7 @@ from typing import Final
 
 from colearn.report.html.source import Source
 from colearn.report.html.uncertainty import has_draws
-from colearn.report.html.words import Fact, Name, Sentence, says
+from colearn.report.html.words import Fact, Name, Part, Sentence, says
 
 __all__ = ["caveats", "left_out", "missing_parts"]
 
@@ -21,9 +21,10 @@ def missing_parts(source: Source) -> list[Sentence]:
     if has_draws(source):
         return []
     return [says(
-        "Parameters were not varied: all intervals here cover chance alone and rank no arm. ", Name("colearn compare"),
-        " with ", Name(f"--draws {_ENOUGH}"), " draws every swept quantity and the laws of learning, ranks the arms, "
-        "and finds at which price response, displacement or return of skill the answer turns.",
+        "Parameters were not varied: all intervals here cover chance alone and rank no arm. Whoever runs the command "
+        "at the end of this report can add ", Name(f"--draws {_ENOUGH}"), ": it draws every swept quantity and the "
+        "laws of learning, ranks the arms, and finds at which price response, displacement or return of skill the "
+        "answer turns.",
     )]  # fmt: skip
 
 
@@ -67,10 +68,7 @@ def _called_for(source: Source) -> Iterator[Sentence]:
         )
     yield from _few_draws(source)
     yield from _declared(source)
-    for arm in source.arms:
-        owed = source.estimate(arm, "unpaid_commitments_gbp")
-        if owed is not None and owed.sign > 0:
-            yield says(Name(arm), " still owes at the horizon, and this is not in its cost: ", owed, ".")
+    yield from _owed(source)
     for line in source.about.get("subsidy_control") or []:
         yield says(Name(line), ".")
 
@@ -83,6 +81,17 @@ def _declared(source: Source) -> Iterator[Sentence]:
             "How much firms, visitors and work a sum of money attracts is declared with ", Name(", ".join(arms)),
             ", not found by the model: what it achieves is as good as that guess. The table of what is compared has it."
         )  # fmt: skip
+
+
+def _owed(source: Source) -> Iterator[Sentence]:
+    """Say what is promised and not paid, which no cost holds."""
+    parts: list[Part] = []
+    for arm in source.arms:
+        owed = source.estimate(arm, "unpaid_commitments_gbp")
+        if owed is not None and owed.sign > 0:
+            parts += ["; " if parts else "", Name(arm), ": ", owed]
+    if parts:
+        yield says("Promised and not paid at the horizon, so that no cost holds it: ", *parts, ".")
 
 
 def _few_draws(source: Source) -> Iterator[Sentence]:

@@ -12,9 +12,21 @@ from colearn.quantities import QUANTITIES, Evidence
 from colearn.report.html.pays import FEW, MONEY, SKILL, lead, used, verdict
 from colearn.report.html.source import Source
 from colearn.report.html.uncertainty import counts_of_draws, has_draws
-from colearn.report.html.words import Estimate, Fact, Name, Part, Sentence, says
+from colearn.report.html.words import Estimate, Fact, Name, Part, Sentence, figure, says
 
-__all__ = ["CLASSES", "Card", "brings", "cards", "checks", "effect", "headlines", "pays", "per_effect", "status"]
+__all__ = [
+    "CLASSES",
+    "Card",
+    "brings",
+    "cards",
+    "checks",
+    "effect",
+    "headlines",
+    "pays",
+    "per_effect",
+    "status",
+    "units",
+]
 
 CLASSES: Final = {
     Evidence.MEASURED: "measured", Evidence.DERIVED: "derived from measured figures", Evidence.GUESS: "guess",
@@ -69,6 +81,27 @@ def status(source: Source) -> list[Sentence]:
              "." if passed == len(made) else ". Do not use it before the failed ones are understood:"),
     ]  # fmt: skip
     return lines + [says("Failed: not so that ", *words.parts, ".") for holds, words in made if not holds]
+
+
+def units(source: Source) -> list[Sentence]:
+    """Say what the units of skill are, and what they come to here."""
+    lines = [says("A point is a hundredth of the best skill at the start; a point-year is one point held for a year.")]
+    parts: list[Part] = []
+    for family in ("td", "sc"):
+        pairs = [
+            (sd.value, points.value)
+            for arm in source.acting
+            if (sd := source.estimate(arm, f"{family}_total_sd_years"))
+            and (points := source.estimate(arm, f"{family}_total_point_years"))
+        ]
+        most, points_of_most = max(pairs, key=lambda pair: abs(pair[0]), default=(0.0, 0.0))
+        if most:
+            size = Fact(figure(points_of_most / most))
+            parts += ["; " if parts else "", f"of {family.upper()} skill about ", size, " point-years"]
+    if parts:
+        what = "An sd-year is a standard deviation of a skill at the opening, held for a year; in these worlds: "
+        lines.append(says(what, *parts, "."))
+    return lines
 
 
 def effect(found: Estimate, what: str, values: Sequence[float] = ()) -> list[Part]:

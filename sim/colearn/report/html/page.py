@@ -48,6 +48,8 @@ def parts(
         "arms_drawn": min(len(source.acting), MOST_ARMS),
         "idle": [arm for arm in source.arms if arm not in source.acting],
         "status": headline.status(source),
+        "checks": headline.checks(source),
+        "units": headline.units(source),
         "headlines": headline.headlines(source, first),
         "others": [headline.brings(source, arm) for arm in source.acting[1:]],
         "cards": headline.cards(source, first),

@@ -156,7 +156,13 @@ def frame_table(source: Source) -> Table:
 
 def _numbers(source: Source, term: str) -> list[Number | None]:
     found = [source.number(arm, term.removeprefix("-")) for arm in source.acting]
-    return [one.turned if one and term.startswith("-") else one for one in found]
+    enough = [one if one and not _alone(one, source) else None for one in found]
+    return [one.turned if one and term.startswith("-") else one for one in enough]
+
+
+def _alone(number: Number, source: Source) -> bool:
+    """Whether a number stands on one world of many: one that has a last payment, say, so long before the horizon."""
+    return number.estimate is not None and number.estimate.n == 1 < source.replicates
 
 
 def _is_nothing(found: list[Number | None]) -> bool:

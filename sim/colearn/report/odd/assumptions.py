@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Final
 
 from colearn.experiments.factors import is_swept
+from colearn.experiments.outcomes import OUTCOMES
 from colearn.experiments.registry import data_file
 from colearn.quantities import QUANTITIES, Evidence, Quantity
 from colearn.report.odd.declared import DECLARED, Declared
@@ -176,7 +177,9 @@ def impact_text(one: Assumption) -> str:
     """Say the impact in words: how large, of what."""
     if one.impact_share is None or one.impact is Impact.NONE:
         return str(one.impact)
-    return f"{one.impact} ({one.impact_share:.2f} of the greatest effect on {one.impact_on})"
+    outcome = OUTCOMES.get(one.impact_on)
+    on = outcome.meaning.partition(",")[0] if outcome else one.impact_on
+    return f"{one.impact} ({one.impact_share:.2f} of the greatest effect on: {on})"
 
 
 def assumptions_text(impacts: Path | None = None) -> str:

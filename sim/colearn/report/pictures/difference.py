@@ -37,7 +37,7 @@ def difference(arms: Mapping[str, pd.DataFrame], words: str, *, width: float = 5
         zero(axes, across=True)
         axes.margins(x=0)
         plain_axes(axes)
-        axes.set_title(shortened(arm, 60 // columns), fontsize=9.5, loc="left", color=own.ink)
+        axes.set_title(shortened(arm, 72 // columns), fontsize=9.5 if columns == 1 else 8.5, loc="left", color=own.ink)
         axes.yaxis.set_major_formatter("{x:,.10g}")
     for spare in range(len(arms), rows * columns):
         panels[spare // columns][spare % columns].set_visible(False)

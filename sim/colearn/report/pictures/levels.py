@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from colearn.report.pictures.canvas import look, paper, plain_axes
+from colearn.report.style import GREY
 from colearn.report.text import shortened
 
 if TYPE_CHECKING:
@@ -21,10 +22,11 @@ def levels(panels: Mapping[str, Mapping[str, pd.DataFrame]]) -> Figure:
     row: Any = figure.subplots(1, len(panels), sharex=True, squeeze=False)[0]
     for axes, (words, worlds) in zip(row, panels.items(), strict=True):
         for at, (name, table) in enumerate(worlds.items()):
-            own = look(at)
-            axes.fill_between(table["week"], table["q10"], table["q90"], color=own.colour, alpha=0.18, linewidth=0)
+            own = look(at - 1)  # the first world is the one without, and grey
+            colour, ink, dash = (own.colour, own.ink, own.dash) if at else (GREY, GREY, "--")
+            axes.fill_between(table["week"], table["q10"], table["q90"], color=colour, alpha=0.18, linewidth=0)
             label = shortened(name, 40)
-            axes.plot(table["week"], table["mean"], color=own.ink, linewidth=1.6, linestyle=own.dash, label=label)
+            axes.plot(table["week"], table["mean"], color=ink, linewidth=1.6, linestyle=dash, label=label)
         axes.margins(x=0)
         axes.set_title(words, fontsize=9.5, loc="left")
         axes.set_xlabel("weeks since the opening", fontsize=8.5)
