@@ -51,7 +51,7 @@ def parts(
         "checks": headline.checks(source),
         "units": headline.units(source),
         "headlines": headline.headlines(source, first),
-        "others": [headline.brings(source, arm) for arm in source.acting[1:]],
+        "others": [headline.brings(source, arm) + headline.pays(source, arm) for arm in source.acting[1:]],
         "cards": headline.cards(source, first),
         "pictures": {name: one for name, one in pictures.items() if one is not None},
         "channels": tables.channel_table(source, first),

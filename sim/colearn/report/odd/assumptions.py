@@ -17,7 +17,6 @@ from pathlib import Path
 from typing import Final
 
 from colearn.experiments.factors import is_swept
-from colearn.experiments.outcomes import OUTCOMES
 from colearn.experiments.registry import data_file
 from colearn.quantities import QUANTITIES, Evidence, Quantity
 from colearn.report.odd.declared import DECLARED, Declared
@@ -38,6 +37,16 @@ __all__ = [
 IMPACT_FILE: Final = "impact.csv"
 _LARGE, _MIDDLING = 1 / 3, 1 / 10
 _COLOURS: Final = {Evidence.MEASURED: "green", Evidence.DERIVED: "amber", Evidence.GUESS: "red"}
+
+
+#: Outcomes of the screening in few words.
+_OUTCOMES: Final = {
+    "members_at_end": "members", "member_share": "members", "member_weeks_per_person": "membership",
+    "gain_sc_in_space": "SC skill gained in spaces", "gain_td_in_space": "TD skill gained in spaces",
+    "gain_sc_total": "SC skill", "gain_td_total": "TD skill", "gain_sc_per_member_year": "SC skill by membership",
+    "gain_td_per_member_year": "TD skill by membership", "encounters_per_member_week": "encounters", "price": "prices",
+    "occupancy": "occupancy", "spaces_open": "open spaces", "income_median": "median income",
+}  # fmt: skip
 
 
 class Impact(StrEnum):
@@ -177,9 +186,8 @@ def impact_text(one: Assumption) -> str:
     """Say the impact in words: how large, of what."""
     if one.impact_share is None or one.impact is Impact.NONE:
         return str(one.impact)
-    outcome = OUTCOMES.get(one.impact_on)
-    on = outcome.meaning.partition(",")[0] if outcome else one.impact_on
-    return f"{one.impact} ({one.impact_share:.2f} of the greatest effect on: {on})"
+    on = _OUTCOMES.get(one.impact_on, one.impact_on)
+    return f"{one.impact} ({one.impact_share:.2f} of the greatest effect on {on})"
 
 
 def assumptions_text(impacts: Path | None = None) -> str:

@@ -25,6 +25,8 @@ type Groups = list[frozenset[int]]
 
 _ALONE: Final = "#ffffff"
 _STEPS: Final = 120
+#: So many of the people set how wide a picture is, and the others come no further than a rim around them.
+_MOST, _RIM = 0.9, 1.3
 
 
 def _graph(people: int, ties: Ties) -> nx.Graph[int]:
@@ -95,7 +97,26 @@ def _places(people: int, worlds: Mapping[str, Ties]) -> dict[int, Any]:
         seed=0,
         weight=None,
     )
-    return found
+    return gathered(found)
+
+
+def gathered(place: Mapping[int, Any]) -> dict[int, Any]:
+    """Bring those who have hardly a tie, whom springs push far away, to a rim around the others.
+
+    >>> near = {at: (0.1 * at, 0.0) for at in range(10)}
+    >>> x, y = gathered({**near, 10: (100.0, 0.0)})[10]
+    >>> round(float(x), 2), float(y)
+    (1.15, 0.0)
+    """
+    import numpy as np
+
+    points = np.array([place[person] for person in place])
+    centre = np.median(points, axis=0)
+    off = points - centre
+    distance = np.hypot(*off.T)
+    rim = _RIM * float(np.quantile(distance, _MOST))
+    pulled = np.minimum(1.0, rim / np.maximum(distance, rim * 1e-9)) if rim > 0.0 else np.ones_like(distance)
+    return dict(zip(place, centre + off * pulled[:, None], strict=True))
 
 
 def _panel(
