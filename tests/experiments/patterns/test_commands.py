@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from colearn.experiments.patterns.ablation import ablation_batch, run_ablation
 from colearn.experiments.patterns.cells import for_form
 from colearn.experiments.patterns.environment import ratios_of
 from colearn.experiments.patterns.forms import ABLATIONS, NULLS, RIVALS, Form
+from colearn.experiments.patterns.rivals import contrast_batch
 from colearn.experiments.patterns.study import Asked, patterns_batch, run_patterns
 from colearn.experiments.patterns.work import world_of
 from colearn.observe.results import simulate
@@ -89,6 +91,7 @@ def test_commands_print_tables_and_write_whole_folders(world: str, tmp_path: Pat
         (["contrast", "gap-closng", "novelty"], "did you mean gap-closing?"),
         (["contrast", "novelty", "novelty"], "no rival of itself"),
         (["contrast", "novelty"], "stands alone"),
+        (["contrast", "gap-closing", "cognitive-distance"], "are the same world in patterns"),
         (["ablate", "no-such-world"], "no-such-world"),
     ],
 )
@@ -117,6 +120,15 @@ def test_every_form_makes_the_world_that_it_names(form: Form) -> None:
     if form.ratios is not None:
         gaps = {field: gap for field, gap in ratios_of(scenario).items() if abs(gap) > 1e-9}
         assert gaps == pytest.approx(dict(form.ratios))
+
+
+@pytest.mark.parametrize(("one", "other"), itertools.combinations(["novelty", "pipelines", "application"], 2))
+def test_of_three_rivals_each_acts_alone(one: str, other: str) -> None:
+    contrast_batch("patterns", RIVALS[one], RIVALS[other], {}, 1)  # refuses two that make the same world
+    differing = {key for key, value in RIVALS[one].settings.items() if RIVALS[other].settings[key] != value}
+    assert len(differing) == 2, "what one has the other has not"
+    nobody = RIVALS["none-of-three"].settings
+    assert sum(RIVALS[one].settings[key] != nobody[key] for key in nobody) == 1
 
 
 def test_provision_reaches_spaces_of_left_behind_regions_alone(world: str) -> None:

@@ -69,18 +69,27 @@ _PROVISION: Final = {
     "name": "Provision", "kind": "resource_grant", "training": 2, "equipment": 20.0, "match": 0.0, "start": 0,
     "budget": 100_000_000, "eligible": {"regions": ("left-behind",)},
 }  # fmt: skip
+_NONE_OF_THREE: Final = {"novelty_scale": 1000.0, "pipeline_half": 0.0, "application": 0.0}
+
+
+def _one_of_three(name: str = "", value: float = 0.0) -> Mapping[str, Any]:
+    """Return settings under which one of novelty, pipelines and application acts, the others not, as rivals do."""
+    chosen = {**_NONE_OF_THREE, name: value} if name else _NONE_OF_THREE
+    return {f"social_learning.{key}": setting for key, setting in chosen.items()}
+
+
 _THETA: Final = "social_learning.theta_sc"
 #: Rival forms. Each names what it settles; the rest stays as the scenario or the draw has it.
 RIVALS: Final = _named(
     Form("partner-anchored", "SC learning is limited by whom one meets, not by one's own gap", {_THETA: 0.0}),
     Form("gap-closing", "SC learning closes one's own gap to the frontier", {_THETA: 1.0}),
-    Form("novelty", "a partner teaches less the better one knows him or her", {"social_learning.novelty_scale": 4.0}),
-    Form("no-novelty", "old partners teach as much as new ones", {"social_learning.novelty_scale": 1000.0}),
-    Form("pipelines", "a partner teaches more the more contacts outside he or she has",
-         {"social_learning.pipeline_half": 15.0}),
-    Form("no-pipelines", "contacts outside of a partner do not matter", {"social_learning.pipeline_half": 0.0}),
-    Form("application", "one learns more with work on which to use it", {"social_learning.application": 0.5}),
-    Form("no-application", "one's workload does not matter to learning", {"social_learning.application": 0.0}),
+    Form("novelty", "of three, alone: a partner teaches less the better one knows him or her",
+         _one_of_three("novelty_scale", 4.0)),
+    Form("pipelines", "of three, alone: a partner teaches more the more contacts outside he or she has",
+         _one_of_three("pipeline_half", 15.0)),
+    Form("application", "of three, alone: one learns more with work on which to use it",
+         _one_of_three("application", 0.5)),
+    Form("none-of-three", "neither novelty nor pipelines nor application", _one_of_three()),
     Form("cognitive-distance", "partners at middling distance of skills teach best",
          {"social_learning.cognitive_distance": "inverted_u"}),
     Form("no-cognitive-distance", "distance of skills does not matter",

@@ -63,11 +63,22 @@ def contrast_batch(source: str, one: Form, other: Form, settings: Mapping[str, A
     if one.name == other.name:
         raise RefusedError(f"{one.name} is no rival of itself; name two forms")
     scenario = load_scenario(source, dict(settings))
+    if _same(one, other, scenario):
+        raise RefusedError(f"{one.name} and {other.name} are the same world in {scenario.name}; name two that differ")
     about = {
         "settings": dict(settings), "forms": [one.name, other.name],
         "ranges": ranges_hash(ranges(scenario, _settled(settings, one, other))),
     }  # fmt: skip
     return Batch(source, scenario, settings, "contrast", seed, about)
+
+
+def _same(one: Form, other: Form, scenario: Scenario) -> bool:
+    """Whether two forms make the same world, where each leaves to the scenario what the other sets."""
+    names = {*one.settings, *other.settings}
+    own, others = (
+        {name: form.settings.get(name, scenario.values.get(name)) for name in names} for form in (one, other)
+    )
+    return (own, one.ratios, one.scale, one.policies) == (others, other.ratios, other.scale, other.policies)
 
 
 def _settled(settings: Mapping[str, Any], one: Form, other: Form) -> set[str]:
