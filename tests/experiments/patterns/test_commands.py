@@ -122,7 +122,7 @@ def test_every_form_makes_the_world_that_it_names(form: Form) -> None:
         assert gaps == pytest.approx(dict(form.ratios))
 
 
-@pytest.mark.parametrize(("one", "other"), itertools.combinations(["novelty", "pipelines", "application"], 2))
+@pytest.mark.parametrize(("one", "other"), list(itertools.combinations(["novelty", "pipelines", "application"], 2)))
 def test_of_three_rivals_each_acts_alone(one: str, other: str) -> None:
     contrast_batch("patterns", RIVALS[one], RIVALS[other], {}, 1)  # refuses two that make the same world
     differing = {key for key, value in RIVALS[one].settings.items() if RIVALS[other].settings[key] != value}
