@@ -91,7 +91,7 @@ def test_commands_print_tables_and_write_whole_folders(world: str, tmp_path: Pat
         (["contrast", "gap-closng", "novelty"], "did you mean gap-closing?"),
         (["contrast", "novelty", "novelty"], "no rival of itself"),
         (["contrast", "novelty"], "stands alone"),
-        (["contrast", "gap-closing", "cognitive-distance"], "are the same world in patterns"),
+        (["contrast", "partner-anchored", "cognitive-distance"], "are the same world in patterns"),
         (["ablate", "no-such-world"], "no-such-world"),
     ],
 )
