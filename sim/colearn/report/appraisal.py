@@ -74,7 +74,7 @@ def fan(appraisal: Appraisal) -> Figure:
             bare(axes)
             axes.tick_params(labelsize=8)
             if row == 0:
-                axes.set_title(shortened(arm, max(60 // len(arms), 8)), fontsize=10, loc="left", color=look.ink)
+                axes.set_title(shortened(arm, max(96 // len(arms), 12)), fontsize=10, loc="left", color=look.ink)
             if column == 0:
                 axes.set_ylabel(words.replace(", ", "\n"), fontsize=9)
             if row == len(_FANS) - 1:
@@ -82,7 +82,7 @@ def fan(appraisal: Appraisal) -> Figure:
     headings(
         figure, _TITLES["difference"],
         "Each arm less the same worlds without it. Line and colour: mean of replicates and its 95 % interval (chance "
-        "alone).\nGrey: where eight in ten replicates lie.", _source(appraisal),
+        "alone).\nGrey: where eight in ten replicates lie. TD: technical-digital, SC: social-cognitive.", _source(appraisal),
     )  # fmt: skip
     return figure
 
@@ -112,7 +112,8 @@ def forest(appraisal: Appraisal) -> Figure:
     headings(
         figure, _TITLES["forest"],
         "Less the same worlds without it, over everybody up to the horizon: mean and 95 % interval. It covers chance "
-        "alone,\nshrinks with replicates and ranks no arm. 1 sd-year: a standard deviation at the opening, for a year.",
+        "alone,\nshrinks with replicates and ranks no arm. 1 sd-year: a standard deviation at the opening, for a year. TD: "
+        "technical-digital, SC: social-cognitive.",
         _source(appraisal),
     )  # fmt: skip
     return figure
@@ -154,7 +155,7 @@ def cost_plane(appraisal: Appraisal) -> Figure:
     headings(
         figure, _TITLES["cost-plane"],
         "Pale: replicates, dark: their mean. The curves count replicates: they cover chance alone, "
-        "in a world with these parameters and rules.", _source(appraisal),
+        "in a world with these parameters and rules.\nTD: technical-digital, SC: social-cognitive skill.", _source(appraisal),
     )  # fmt: skip
     return figure
 

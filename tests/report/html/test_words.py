@@ -127,7 +127,7 @@ def test_the_first_sentence_says_whether_it_pays_and_whether_anybody_uses_it() -
 
     told = headline.headlines(made(numbers=numbers), "half")[0].plain()
     assert told.startswith(
-        "Does it pay, in this model? Hardly anybody uses it. It does not pay in money alone; it does if"
+        "Does half pay, in this model? Hardly anybody uses it. It does not pay in money alone; it does if"
     )
     assert "Social value: −9 GBP (−12 to −6)" in told
     assert "supported: 0.5 people (0.2 to 0.8) of 60 people (55 to 65)" in told

@@ -153,8 +153,8 @@ def pays(source: Source, arm: str) -> Sentence:
     worth = Fact.count(float(source.scenario["appraisal.sd_year_value"]), "GBP")
     who: list[Part] = ["; supported: ", reached, " of ", eligible] if few and reached and eligible else []
     return says(
-        f"Does it pay, in this model? {told} Social value: ", money, "; skill of both families less net public cost, "
-        "an sd-year held to be worth ", worth, ": ", skill, *who, ".",
+        "Does ", Name(arm), f" pay, in this model? {told} Social value: ", money, "; skill of both families less net "
+        "public cost, an sd-year held to be worth ", worth, ": ", skill, *who, ".",
     )  # fmt: skip
 
 
