@@ -198,3 +198,9 @@ def test_values_survive_the_way_through_a_file(
     scenario = load(folder, HEAD + REGIONS + ("quantities:\n" + "".join(lines) if lines else ""))
     assert {name: scenario[name] for name in values} == values
     assert load(folder, scenario.to_yaml(), "again.yaml").digest == scenario.digest
+
+
+@pytest.mark.parametrize("written", ["0.35", "0.35 share", "35 %", "35.0 %"])
+def test_a_share_may_be_written_in_per_cent(tmp_path: Path, written: str) -> None:
+    found = load(tmp_path, f"{HEAD}{REGIONS}quantities:\n  population.nomad_share: {written}\n")
+    assert found["population.nomad_share"] == 0.35

@@ -82,7 +82,8 @@ def fan(appraisal: Appraisal) -> Figure:
     headings(
         figure, _TITLES["difference"],
         "Each arm less the same worlds without it. Line and colour: mean of replicates and its 95 % interval (chance "
-        "alone).\nGrey: where eight in ten replicates lie. TD: technical-digital, SC: social-cognitive.", _source(appraisal),
+        "alone).\nGrey: where eight in ten replicates lie. TD: technical-digital, SC: "
+        "social-cognitive.", _source(appraisal),
     )  # fmt: skip
     return figure
 
@@ -112,8 +113,8 @@ def forest(appraisal: Appraisal) -> Figure:
     headings(
         figure, _TITLES["forest"],
         "Less the same worlds without it, over everybody up to the horizon: mean and 95 % interval. It covers chance "
-        "alone,\nshrinks with replicates and ranks no arm. 1 sd-year: a standard deviation at the opening, for a year. TD: "
-        "technical-digital, SC: social-cognitive.",
+        "alone,\nshrinks with replicates and ranks no arm. 1 sd-year: a standard deviation at the opening, for a year. "
+        "TD: technical-digital, SC: social-cognitive.",
         _source(appraisal),
     )  # fmt: skip
     return figure
@@ -155,7 +156,8 @@ def cost_plane(appraisal: Appraisal) -> Figure:
     headings(
         figure, _TITLES["cost-plane"],
         "Pale: replicates, dark: their mean. The curves count replicates: they cover chance alone, "
-        "in a world with these parameters and rules.\nTD: technical-digital, SC: social-cognitive skill.", _source(appraisal),
+        "in a world with these parameters and rules.\nTD: technical-digital, SC: social-cognitive skill.",
+        _source(appraisal),
     )  # fmt: skip
     return figure
 

@@ -99,12 +99,17 @@ def _refuse(node: Node, name: str, write: str, problems: Problems) -> None:
 
 
 def number(node: Node, name: str, unit: str, problems: Problems, example: object = 1) -> float | int | None:
-    """Read a finite number, bare or followed by exactly ``unit``; limits are the caller's."""
+    """Read a finite number, bare or followed by exactly ``unit``; limits are the caller's.
+
+    A share may be written in per cent.
+    """
     value = plain_value(node) if isinstance(node, Scalar) else None
     split = _WITH_UNIT.fullmatch(value) if isinstance(value, str) else None
     amount = number_text(split[1]) if split else None
     if split and amount is not None:
-        if split[2].split() != unit.split():
+        if unit == "share" and split[2].strip() == "%":
+            amount /= 100
+        elif split[2].split() != unit.split():
             found = f"{name} has the unit {echo(split[2])}, not {unit or 'none'}"
             meant = f", or {split[1]} {unit} if {unit} is meant" if unit else ""
             problems.add(node.mark, found, f"write {split[1]}{meant}")

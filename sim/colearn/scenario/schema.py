@@ -114,7 +114,7 @@ def _quantity(quantity: Quantity) -> dict[str, Any]:
 
 def _with_unit(unit: str) -> dict[str, Any]:
     # A hyphen needs no escape outside a class, and strict readers of patterns refuse one there.
-    words = re.escape(unit).replace(r"\ ", " ").replace(r"\-", "-")
+    words = "(share|%)" if unit == "share" else re.escape(unit).replace(r"\ ", " ").replace(r"\-", "-")
     return {"type": "string", "pattern": f"^{_NUMBER} +{words}$"}
 
 
