@@ -133,6 +133,17 @@ def test_the_first_sentence_says_whether_it_pays_and_whether_anybody_uses_it() -
     assert "supported: 0.5 people (0.2 to 0.8) of 60 people (55 to 65)" in told
 
 
+def test_cards_of_a_policy_for_spaces_speak_of_no_applicants() -> None:
+    def numbers(arm: str, name: str) -> tuple[float | None, float | None, float | None]:
+        nothing = name in ("eligible_people", "recipients", "support_gbp", "deadweight_gbp")
+        return (0.0, 0.0, 0.0) if nothing else plain(arm, name)
+
+    first, _, _, last = headline.cards(made(numbers=numbers), "half")
+    assert first.notes[0].plain() == "Nobody applies for it: it acts on spaces and regions."
+    assert last.main.plain() == "none: no membership is paid for"
+    assert [note.plain()[:21] for note in last.notes] == ["Membership of others:"]
+
+
 def test_an_effect_in_few_worlds_is_no_more_and_no_less() -> None:
     found = Estimate(1.0, 0.1, 1.9, "member-months", 5)
     assert says(*headline.effect(found, "membership", [0.0, 0.0, 0.0, 1.0, 4.0])).plain() == (

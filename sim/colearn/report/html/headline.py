@@ -276,17 +276,31 @@ def cards(source: Source, arm: str) -> list[Card]:
             return (says("Cost of an sd-year of either: ", *told[terms[0]]),)
         return tuple(says(f"Cost of {_EFFECTS[term][1]}: ", *found) for term, found in told.items())
 
+    def lacks(term: str) -> bool:
+        found = source.estimate(arm, term)
+        return found is not None and found.exact and found.value == 0.0
+
+    reached: tuple[Sentence, ...] = (
+        note("People eligible: ", "eligible_people"),
+        note("of whom supported: ", "recipients"),
+    )
+    if lacks("eligible_people"):
+        reached = (says("Nobody applies for it: it acts on spaces and regions."),)
+    deadweight = _told(source, arm, "deadweight_share")
+    paid: tuple[Sentence, ...] = (note("Deadweight: ", "deadweight_gbp"), note("of support paid: ", "support_gbp"))
+    if lacks("support_gbp"):
+        deadweight, paid = says("none: no membership is paid for"), ()
+    moved = source.estimate(arm, "displaced_net_member_months")
+    others = says("Membership of others: ", moved.negative if moved else "not defined")
     return [
         Card("Membership that would not have been", _told(source, arm, "additional_member_months"),
-             (note("People eligible: ", "eligible_people"), note("of whom supported: ", "recipients"),
-              *price("additional_member_months"))),
+             (*reached, *price("additional_member_months"))),
         Card("Skill, over everybody", says("TD: ", *_told(source, arm, "td_total_sd_years").parts),
              (note("SC: ", "sc_total_sd_years"), *price("td_total_sd_years", "sc_total_sd_years"))),
         Card("Net public cost", _told(source, arm, "public_cost_gbp"),
              (note("Paid out: ", "public_paid_gbp"), note("administration and error on top: ", "administration_gbp"),
               note("Budget not spent: ", "underspend_gbp"),
               note("Promised, not yet paid: ", "unpaid_commitments_gbp"))),
-        Card("Paid for what would have been anyway", _told(source, arm, "deadweight_share"),
-             (note("Deadweight: ", "deadweight_gbp"), note("of support paid: ", "support_gbp"),
-              note("Membership lost by others, net: ", "displaced_net_member_months"))),
+        Card("Paid for what would have been anyway", deadweight,
+             (*paid, others)),
     ]  # fmt: skip
