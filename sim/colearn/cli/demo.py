@@ -45,9 +45,8 @@ def demo(out: Path, seed: int | None, force: bool, quiet: bool) -> None:
         _write([replace(result, log=None) for result in results], staging, typed())
     if not quiet:
         say("\n".join([*_calibration(results), columns(findings(results)), "", *CAVEATS]))
-        say(
-            f"\nTables and two charts: {out}\nNext, a question of your own on a page: colearn app (here: .venv/bin/colearn app)"
-        )
+        say("\nNext, a question of your own on a page: colearn app (in this folder: .venv/bin/colearn app)")
+        say(f"Tables and two charts: {out}")
 
 
 def _lived(name: str, seed: int | None, *, quiet: bool) -> Result:
