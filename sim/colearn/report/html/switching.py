@@ -23,7 +23,7 @@ def break_even(source: Source) -> list[Sentence]:
             cost = source.estimate(arm, f"public_cost_per_{skill}_total_sd_years")
             if cost is not None and not math.isnan(cost.low):
                 told = Estimate(cost.value, cost.low, cost.high, "GBP", cost.n)
-                words = f" pays in {skill.upper()} skill alone, on average over its worlds, if an sd-year is worth more than "
+                words = f" pays in {skill.upper()} skill alone, on average, if an sd-year is worth more than "
                 lines.append(says("In this model, ", Name(arm), words, told, "; it is held to be worth ", worth,
                                   ", a guess."))  # fmt: skip
             elif source.estimate(arm, f"{skill}_total_sd_years") is not None:
