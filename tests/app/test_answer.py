@@ -93,7 +93,7 @@ def test_nothing_done_is_no_difference_and_money_paid_is_told(grown: list[Apprai
     assert idle["what"] == "Nothing is done."
     assert rows["support_gbp"][1] == "0"
     reached = pays["lines"][0]
-    assert reached["word"] == f"{rows['recipients'][0]} of {rows['eligible_people'][0]} people"
+    assert reached["word"] == f"{rows['recipients'][0]} of {rows['eligible_people'][0]} people a world"
     assert idle["lines"][0]["word"] == "Nobody applies for it"
 
 
@@ -248,3 +248,13 @@ def test_a_fault_names_no_place_of_this_machine(tmp_path: Path, monkeypatch: pyt
     worker.work()
     (told,) = [json.loads(line) for line in out.getvalue().splitlines()]
     assert told["error"] == "OSError: .../title is too long"
+
+
+def test_money_that_is_gone_early_and_costs_that_are_far_apart_are_told(world: Scenario) -> None:
+    course = scheme(kind="training_voucher", share=None, hours=2.0, hour_price=3000, months=1, budget=100_000, end=26)
+    (found,) = growing(world, {"course": (course,), "half": (scheme(budget=2_000_000),)}, [2], executor=Inline)
+    told = " ".join(answer(found, {})["sentences"])
+    last = found.number("course", "last_paid_week")["value"]
+    assert f"course: the money is spent by week {figure(last)} of 26" in told
+    assert "half: the money is spent" not in told
+    assert "They cost different sums, from " in told

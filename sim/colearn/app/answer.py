@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 from colearn.appraisal.intervals import COVERS
 from colearn.appraisal.money import NOT_MONETISED
 from colearn.quantities import QUANTITIES
-from colearn.report.html.pays import FEW, MONEY, SKILL, Verdict, lead, used, verdict
+from colearn.report.html.pays import APART, FEW, MONEY, SKILL, Verdict, ends, lead, spent_early, used, verdict
 from colearn.report.html.policy_words import policy_sentence, who
 from colearn.report.html.tables import why_none
 from colearn.report.html.words import Estimate, Name, figure
@@ -34,6 +34,8 @@ ROWS: Final = {
     "td_in_space_sd_years": "TD skill learnt in spaces",
     "sc_total_sd_years": "More social-cognitive (SC) skill, over everybody",
     "sc_in_space_sd_years": "SC skill learnt in spaces",
+    "last_paid_week": "Week of the last payment",
+    "price_elasticity": "Price elasticity of membership without any policy (-1: a tenth cheaper, a tenth more members)",
     "budget_gbp": "Budget",
     "public_paid_gbp": "Paid out by the end, VAT included",
     "administration_gbp": "Administration and error on top, an assumed share",
@@ -52,6 +54,8 @@ ROWS: Final = {
 _EFFECTS: Final = {
     "additional_member_months": "membership", "td_total_sd_years": "TD skill", "sc_total_sd_years": "SC skill",
 }  # fmt: skip
+#: What stands for a number that an arm has not got: one without policies has no last payment.
+_NONE: Final[dict[Any, Any]] = {"value": math.nan, "low": math.nan, "high": math.nan, "unit": "", "reason": ""}
 #: Worlds under which an answer is called rough.
 _ROUGH: Final = 10
 
@@ -63,8 +67,11 @@ def answer(found: Appraisal, changed: dict[str, Any]) -> dict[str, Any]:
     rows = []
     for name, words in ROWS.items():
         term = name.removeprefix("-")
-        cells = [_cell(numbers[arm, term], turned=term != name) for arm in arms]
-        unit, meaning = (str(numbers[arms[0], term][column]) for column in ("unit", "meaning"))
+        own = [numbers.get((arm, term), _NONE) for arm in arms]
+        if all(row is _NONE for row in own):
+            continue
+        cells = [_cell(row, turned=term != name) for row in own]
+        unit, meaning = next((str(row["unit"]), str(row["meaning"])) for row in own if row is not _NONE)
         rows.append({"term": name, "words": words, "unit": "%" if unit == "share" else unit, "cells": cells,
                      "meaning": meaning})  # fmt: skip
     worth = float(found.scenario["appraisal.sd_year_value"])
@@ -79,8 +86,9 @@ def answer(found: Appraisal, changed: dict[str, Any]) -> dict[str, Any]:
         "rows": rows,
         "changed": {f"{QUANTITIES[name].meaning} ({name})": _changed(name, value) for name, value in changed.items()},
         "sentences": [
-            *_few(numbers, found), *_seldom(found), f"{COVERS}.", *found.flags,
-            *(f"Left out: {text}." for text in found.failed), "Not in money: " + "; ".join(NOT_MONETISED) + ".",
+            *_few(numbers, found), *_seldom(found), *_apart(numbers, arms), *_early(numbers, found), f"{COVERS}.",
+            *found.flags, *(f"Left out: {text}." for text in found.failed),
+            "Not in money: " + "; ".join(NOT_MONETISED) + ".",
         ],
     }  # fmt: skip
 
@@ -94,7 +102,8 @@ def _verdict(numbers: dict[Any, Any], arm: str, worth: float, found: Appraisal) 
     reach = _reach(numbers, arm, _used(found, arm))
     asked = (
         ("Does it pay in money alone?", MONEY,
-         "Social value: what people earn more for their work, less the resources that it takes."),
+         "Social value: what people earn more for their work, less the resources that it takes. "
+         "Support only changes hands, and is not in it."),
         (f"Does it pay if an sd-year of skill is worth {figure(worth)} GBP?", SKILL,
          "Technical-digital and social-cognitive skill gained by everybody at that assumed worth, less net public "
          "cost. An sd-year is a standard deviation of a skill, held for a year."),
@@ -128,15 +137,16 @@ def _used(found: Appraisal, arm: str) -> str:
 
 def _reach(numbers: dict[Any, Any], arm: str, used: str) -> dict[str, str]:
     """Return how many people it is for, and how many it reaches."""
-    eligible, heard, reached = (numbers[arm, name]["value"] for name in ("eligible_people", "aware_people", used))
+    steps = ("eligible_people", "aware_people", "awarded_people", used)
+    eligible, heard, awarded, reached = (numbers[arm, name]["value"] for name in steps)
     few = bool(eligible) and reached < FEW
     if not eligible:
         word, meaning = "Nobody applies for it", "It acts on spaces and regions rather than on people who ask for it."
     else:
-        word = f"{figure(reached)} of {figure(eligible)} people"
+        word = f"{figure(reached)} of {figure(eligible)} people a world"
         meaning = (
             f"Mean number of people of a world who {_USED[used]}, and of those who could apply; {figure(heard)} of "
-            "these have heard of it."
+            f"these have heard of it, {figure(awarded)} were awarded it."
         )
     spent = f"{_cell(numbers[arm, 'public_cost_gbp'])['text']} GBP of net public cost"
     word = f"Hardly anybody: {word}" if few else word
@@ -156,6 +166,27 @@ def _few(numbers: dict[Any, Any], appraisal: Appraisal) -> list[str]:
                 "that price, or came when the money was promised away. So the result hangs on a few people: choose "
                 "the larger world, a wider group, or more support, to see what it does where it is used."
             )
+    return found
+
+
+def _apart(numbers: dict[Any, Any], arms: list[str]) -> list[str]:
+    """Return a warning where policies cost sums that are far apart."""
+    costs = [numbers[arm, "public_cost_gbp"]["value"] for arm in arms]
+    if len(costs) < 2 or max(costs) <= APART * max(min(costs), 0.0):
+        return []
+    return [f"They cost different sums, from {figure(min(costs))} to {figure(max(costs))} GBP: look at the cost of an "
+            "effect rather than at its size. The command colearn compare --budget GBP --equalise-cost brings them to "
+            "one cost."]  # fmt: skip
+
+
+def _early(numbers: dict[Any, Any], appraisal: Appraisal) -> list[str]:
+    """Return a warning for each policy whose money is spent long before its end."""
+    found = []
+    for arm, policies in appraisal.arms.items():
+        last, left, budget = (numbers.get((arm, n)) for n in ("last_paid_week", "underspend_gbp", "budget_gbp"))
+        end = ends(appraisal.scenario.weeks, [policy.end for policy in policies])
+        if last and left and budget and spent_early(last["high"], left["high"], budget["value"], end):
+            found.append(f"{arm}: the money is spent by week {figure(last['value'])} of {end} for which it was meant.")
     return found
 
 

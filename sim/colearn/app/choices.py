@@ -84,8 +84,8 @@ REGIONS: Final = {
     "both": "One of each",
 }
 SIZES: Final = {
-    "town": "Small town: 500 workers, one space of 24 desks, two years",
-    "region": "Region with four spaces of 64 desks, three years (first answer after 12 s, 100 worlds in 12 min or so)",
+    "town": "Small town: 500 workers, one space",
+    "region": "Region with four spaces (slower)",
 }
 REPLICATES: Final = ("20", "50", "100", "200")
 OCCUPATIONS_MEANT: Final = {"all": "Any occupation", "creative": "Creative occupations"}

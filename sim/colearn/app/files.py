@@ -96,7 +96,9 @@ def _asked(found: Appraisal) -> Scenario:
     arms, world = "; ".join(found.arms), found.scenario.title
     whole = f"{arms}. {world}"
     title = whole if len(whole) <= LONGEST_TITLE else shortened(arms, LONGEST_TITLE)
-    return found.scenario.model_copy(update={"title": title.strip(), "question": f"What do they bring: {arms}?"})
+    return found.scenario.model_copy(
+        update={"title": title.strip(), "question": f"What do they bring: {arms}? {world}."}
+    )
 
 
 def _write_report(folder: Path) -> None:

@@ -130,6 +130,7 @@ TERMS: Final[dict[str, Term]] = {
     "public_cost_present_gbp": Term("public money", "GBP", "net public cost, present value at the opening"),
     "underspend_gbp": Term("public money", "GBP", "budget that is not paid out by the horizon"),
     "unpaid_commitments_gbp": Term("public money", "GBP", "promised and not paid by the horizon"),
+    "last_paid_week": Term("public money", "weeks", "week of the treasury's last payment, from the opening"),
     "largest_support_gbp": Term("public money", "GBP", "most that one space gets over three financial years"),
     "output_gain_gbp": Term("social value", "GBP", "more paid for people's work, net of projects taken from others"),
     "weighted_output_gain_gbp": Term("social value", "GBP", "the same with distributional weights"),

@@ -250,7 +250,7 @@ def afterwards(pair: Pair) -> dict[str, float]:
     """Look at the world when the last money is paid, and so many months after, as far as the horizon goes."""
     if pair.last_paid is None:
         return {}
-    found = {}
+    found = {"last_paid_week": float(pair.last_paid)}
     for months, weeks in {0: 0, **AFTER}.items():
         at = pair.last_paid + weeks
         if at >= pair.there.weeks:

@@ -26,7 +26,10 @@ _FANS: Final = {"members": "more members", "td": "more TD skill, points over eve
 _FOREST: Final = ("additional_member_months", "td_total_sd_years", "sc_total_sd_years", "social_value_gbp")
 _FOREST_WORDS: Final = ("more membership\nmember-months", "more TD skill\nsd-years", "more SC skill\nsd-years",
                         "social value\nGBP")  # fmt: skip
-_PLANES: Final = {"td_total_sd_years": "TD", "sc_total_sd_years": "SC"}
+#: Skills whose worth is set against the cost: each family alone, and both.
+_PLANES: Final = {
+    ("td_total_sd_years",): "TD", ("sc_total_sd_years",): "SC", ("td_total_sd_years", "sc_total_sd_years"): "TD and SC",
+}  # fmt: skip
 MOST_ARMS: Final = 8
 _TITLES: Final = {
     "difference": "What changes, week by week?",
@@ -125,14 +128,15 @@ def cost_plane(appraisal: Appraisal) -> Figure:
     from matplotlib.lines import Line2D
 
     arms = _arms(appraisal)
-    figure, top = framed(6.6, len(arms))
+    figure, top = framed(9.9, len(arms))
     panels: Any = figure.subplots(len(_PLANES), 2, squeeze=False)
-    figure.subplots_adjust(left=0.1, right=0.97, top=top - 0.01, bottom=0.1, hspace=0.42, wspace=0.24)
-    for row, (effect, skill) in enumerate(_PLANES.items()):
+    figure.subplots_adjust(left=0.1, right=0.97, top=top - 0.01, bottom=0.07, hspace=0.42, wspace=0.24)
+    for row, (effects, skill) in enumerate(_PLANES.items()):
         plane, curve = panels[row]
-        most = _most_worth(appraisal, arms, effect)
+        most = _most_worth(appraisal, arms, effects)
         for place, arm in enumerate(arms):
-            cost, gained = (np.array(x) for x in appraisal.paired(arm, COSTS[0], effect))
+            cost, *each = (np.array(x) for x in appraisal.paired(arm, COSTS[0], *effects))
+            gained = np.sum(each, axis=0)
             look = look_of(place)
             plane.plot(gained, cost, look.marker, color=look.colour, alpha=0.35, markersize=4, markeredgewidth=0)
             plane.plot([gained.mean()], [cost.mean()], look.marker, color=look.ink, markersize=8)
@@ -167,11 +171,12 @@ def _handle(line: Any, at: int, arm: str) -> Any:
     return line([], [], color=look.ink, linestyle=look.dash, marker=look.marker, label=shortened(arm, 60))
 
 
-def _most_worth(appraisal: Appraisal, arms: list[str], effect: str) -> float:
+def _most_worth(appraisal: Appraisal, arms: list[str], effects: tuple[str, ...]) -> float:
     """Return how far the axis of worth goes: twice the dearest mean cost of an effect, of arms that have one."""
     ratios = []
     for arm in arms:
-        cost, gained = (float(np.mean(x)) for x in appraisal.paired(arm, COSTS[0], effect))
+        cost, *each = (float(np.mean(x)) for x in appraisal.paired(arm, COSTS[0], *effects))
+        gained = math.fsum(each)
         if gained > 0.0 and cost > 0.0:
             ratios.append(cost / gained)
     declared = float(appraisal.scenario["appraisal.sd_year_value"])

@@ -129,8 +129,8 @@ def test_the_first_sentence_says_whether_it_pays_and_whether_anybody_uses_it() -
     assert told.startswith(
         "Does half pay, in this model? Hardly anybody uses it. It does not pay in money alone; it does if"
     )
-    assert "Social value: −9 GBP (−12 to −6)" in told
-    assert "supported: 0.5 people (0.2 to 0.8) of 60 people (55 to 65)" in told
+    assert "hands): −9 GBP (−12 to −6)" in told
+    assert "supported: 0.5 people (0.2 to 0.8) in a world, so that it all hangs on a few people" in told
 
 
 def test_cards_of_a_policy_for_spaces_speak_of_no_applicants() -> None:

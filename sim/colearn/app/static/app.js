@@ -58,17 +58,22 @@ for (const kind of document.querySelectorAll("details.more .kind")) {
   });
 }
 
+// Words are looked for without their endings, and names as they are said.
+function plain(text) {
+  return text.toLowerCase().replaceAll(/[-_.]/g, " ");
+}
+
 const find = document.getElementById("find");
 find.closest(".find").hidden = false;
 find.addEventListener("input", (event) => {
   event.stopPropagation();
-  const word = find.value.trim().toLowerCase();
+  const word = plain(find.value.trim()).replace(/(ing|ed|d|s)$/, "");
   let found = 0;
   for (const group of document.querySelectorAll(".group")) {
     let here = 0;
-    const whole = group.querySelector("summary").textContent.toLowerCase().includes(word);
+    const whole = plain(group.querySelector("summary").textContent).includes(word);
     for (const slider of group.querySelectorAll(".slider")) {
-      slider.hidden = !whole && !slider.textContent.toLowerCase().includes(word);
+      slider.hidden = !whole && !plain(slider.textContent).includes(word);
       if (!slider.hidden) here += 1;
     }
     group.hidden = here === 0;

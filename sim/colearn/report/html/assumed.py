@@ -8,10 +8,10 @@ from typing import Final
 from colearn.quantities import QUANTITIES, Evidence
 from colearn.report.html.source import Source
 from colearn.report.html.tables import Table
-from colearn.report.html.words import Fact, Sentence, figure, says
+from colearn.report.html.words import Fact, Name, Part, Sentence, figure, says
 from colearn.report.odd.assumptions import Assumption, Impact, assumptions, impact_text, origin
 
-__all__ = ["Row", "assumption_counts", "assumption_log", "first_rows", "impact_origin"]
+__all__ = ["Row", "assumption_counts", "assumption_log", "first_rows", "impact_origin", "otherwise"]
 
 _IMPACTS: Final = (Impact.LARGE, Impact.MIDDLING, Impact.SMALL, Impact.NONE, Impact.UNKNOWN, Impact.FIXED)
 _KNOWN: Final = (Evidence.GUESS, Evidence.DERIVED, Evidence.MEASURED)
@@ -50,8 +50,22 @@ def _here(source: Source, one: Assumption) -> str:
     value = None if quantity is None else source.scenario[quantity.name]
     if quantity is None or value == quantity.default:
         return ""
-    shown = figure(float(value)) if isinstance(value, int | float) else str(value)
-    return f"{shown} {quantity.unit}"
+    return f"{_value(value)} {quantity.unit}"
+
+
+def _value(value: object) -> str:
+    return figure(float(value)) if isinstance(value, int | float) else str(value)
+
+
+def otherwise(source: Source) -> list[Sentence]:
+    """Say what this scenario assumes otherwise than the model does by itself, in one sentence."""
+    parts: list[Part] = []
+    for row in assumption_log(source):
+        if row.here:
+            quantity = QUANTITIES[row.it.name]
+            parts += ["; " if parts else "", Name(quantity.meaning), " ", Fact(row.here.strip()), " (by itself ",
+                      Fact(_value(quantity.default)), ")"]  # fmt: skip
+    return [says("Assumed here otherwise than by the model itself: ", *parts, ".")] if parts else []
 
 
 def assumption_counts(log: list[Row]) -> Table:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from colearn.quantities import QUANTITIES, Evidence
-from colearn.report.html.pays import FEW, MONEY, SKILL, lead, used, verdict
+from colearn.report.html.pays import APART, FEW, MONEY, SKILL, ends, lead, spent_early, used, verdict
 from colearn.report.html.source import Source
 from colearn.report.html.uncertainty import counts_of_draws, has_draws
 from colearn.report.html.words import Estimate, Fact, Name, Part, Sentence, figure, says
@@ -37,6 +37,11 @@ _EFFECTS: Final = {
     "td_total_sd_years": ("technical-digital (TD) skill", "an sd-year of TD skill"),
     "sc_total_sd_years": ("social-cognitive (SC) skill", "an sd-year of SC skill"),
 }
+#: The way from those who could apply to those who use it.
+_STEPS: Final = {
+    "eligible_people": ". Eligible: ", "aware_people": "; had heard of it: ", "awarded_people": "; were awarded it: ",
+    "recipients": "; became or stayed members with it: ",
+}  # fmt: skip
 _TOLERANCE: Final = 1e-6
 #: Weeks in which additional members are told, and how many months they are.
 _MONTHS: Final = {26: 6, 52: 12, 104: 24}
@@ -141,21 +146,51 @@ def per_effect(source: Source, arm: str, term: str) -> list[Part]:
     return ["not given (the interval of the effect includes zero)"]
 
 
+def _told_of(source: Source, arm: str) -> str | None:
+    """Return in a sentence whether an arm pays; None where the result has not got what that takes."""
+    money, skill = source.estimate(arm, MONEY), source.estimate(arm, SKILL)
+    if money is None or skill is None:
+        return None
+    return lead(*(verdict(one.value, one.low, one.high) for one in (money, skill)), few=_few(source, arm))
+
+
+def _few(source: Source, arm: str) -> bool:
+    eligible, reached = source.estimate(arm, "eligible_people"), _reached(source, arm)
+    return bool(eligible and reached and eligible.value > 0.0 and reached.value < FEW)
+
+
+def _reached(source: Source, arm: str) -> Estimate | None:
+    return source.estimate(arm, used(policy["kind"] for policy in source.policies(arm)))
+
+
 def pays(source: Source, arm: str) -> Sentence:
     """Return whether an arm pays, in one sentence, and the two numbers that say so."""
-    money, skill = source.estimate(arm, MONEY), source.estimate(arm, SKILL)
-    eligible = source.estimate(arm, "eligible_people")
-    reached = source.estimate(arm, used(policy["kind"] for policy in source.policies(arm)))
-    if money is None or skill is None:
+    told = _told_of(source, arm)
+    if told is None:
         return says("Whether ", Name(arm), " pays is not in this result: run colearn compare again.")
-    few = bool(eligible and reached and eligible.value > 0.0 and reached.value < FEW)
-    told = lead(*(verdict(one.value, one.low, one.high) for one in (money, skill)), few=few)
     worth = Fact.count(float(source.scenario["appraisal.sd_year_value"]), "GBP")
-    who: list[Part] = ["; supported: ", reached, " of ", eligible] if few and reached and eligible else []
+    who: list[Part] = []
+    if _few(source, arm):
+        of = " in a world, so that it all hangs on a few people, of those who could apply: "
+        who = ["; supported: ", *_part(_reached(source, arm)), of, *_told(source, arm, "eligible_people").parts]
     return says(
-        "Does ", Name(arm), f" pay, in this model? {told} Social value: ", money, "; skill of both families less net "
-        "public cost, an sd-year held to be worth ", worth, ": ", skill, *who, ".",
+        "Does ", Name(arm), f" pay, in this model? {told} Social value (what people earn more, less resources; support "
+        "only changes hands): ", *_told(source, arm, MONEY).parts, "; skill of both families less net public cost, an "
+        "sd-year held to be worth ", worth, ": ", *_told(source, arm, SKILL).parts, *who, ".",
     )  # fmt: skip
+
+
+def _part(found: Estimate | None) -> tuple[Part, ...]:
+    return (found,) if found else ("not defined",)
+
+
+def _elastic(source: Source, arm: str) -> list[Sentence]:
+    """Say how members respond to price in this world: much of what help with a fee can do follows from that."""
+    found = source.estimate(arm, "price_elasticity")
+    if found is None:
+        return []
+    return [says("Price elasticity of membership in these worlds, without any policy: ", found,
+                 " (at minus one, a fee lower by a tenth brings a tenth more members).")]  # fmt: skip
 
 
 def brings(source: Source, arm: str) -> Sentence:
@@ -170,6 +205,37 @@ def brings(source: Source, arm: str) -> Sentence:
     return Sentence((*parts, "."))
 
 
+def verdicts(source: Source) -> list[Sentence]:
+    """Return a line for each arm: whether it pays, and what it costs; and a warning where costs are far apart."""
+    lines = []
+    for arm in source.acting:
+        told = _told_of(source, arm)
+        if told is None:
+            return []
+        line = says(Name(arm), f": {told} Net public cost: ", *_told(source, arm, "public_cost_gbp").parts, ".")
+        for more in _early(source, arm):
+            line += more
+        lines.append(line)
+    costs = [one.value for arm in source.acting if (one := source.estimate(arm, "public_cost_gbp"))]
+    if len(costs) > 1 and max(costs) > APART * max(min(costs), 0.0):
+        lines.append(says(
+            "They cost different sums: look at the cost of an effect rather than at its size, or bring them to one "
+            "cost (",
+            Name("colearn compare … --budget GBP --equalise-cost"), ").",
+        ))  # fmt: skip
+    return lines
+
+
+def _early(source: Source, arm: str) -> list[Sentence]:
+    """Say when the money is spent long before the end of what it was meant for."""
+    last, left, budget = (source.estimate(arm, term) for term in ("last_paid_week", "underspend_gbp", "budget_gbp"))
+    end = ends(source.scenario.weeks, [policy["end"] for policy in source.policies(arm)])
+    if not (last and left and budget and spent_early(last.high, left.high, budget.value, end)):
+        return []
+    return [says("The money of ", Name(arm), " is spent after ", last, " of the ", Fact.count(end), " for which it was "
+                 "meant.")]  # fmt: skip
+
+
 def headlines(source: Source, arm: str) -> list[Sentence]:
     """Return what an arm brings, what that costs, in how many worlds, and how many members when."""
     weeks = Fact.count(source.scenario.weeks, "weeks")
@@ -182,6 +248,7 @@ def headlines(source: Source, arm: str) -> list[Sentence]:
         _costs(source, arm),
         *_members(source, arm),
         *_unspent(source, arm),
+        *_early(source, arm),
     ]
 
 
@@ -207,11 +274,10 @@ def _unspent(source: Source, arm: str) -> list[Sentence]:
     left, budget = (source.estimate(arm, term) for term in ("underspend_gbp", "budget_gbp"))
     if left is None or budget is None or not left.low > 0.5 * budget.value > 0.0:
         return []
-    steps = [source.estimate(arm, term) for term in ("eligible_people", "aware_people", "recipients")]
+    steps = [source.estimate(arm, term) for term in _STEPS]
     found: list[Part] = ["Most of the budget of ", Fact.count(budget.value, "GBP"), " is not spent: ", left]
     if all(steps) and steps[0] and steps[0].value > 0.0:
-        words = (". Eligible: ", "; had heard of it: ", "; supported: ")
-        found += [part for word, step in zip(words, steps, strict=True) if step for part in (word, step)]
+        found += [part for word, step in zip(_STEPS.values(), steps, strict=True) if step for part in (word, step)]
     return [Sentence((*found, "."))]
 
 
@@ -246,8 +312,8 @@ def _members(source: Source, arm: str) -> list[Sentence]:
     for week, months in _MONTHS.items():
         found = source.in_week(arm, "members", week)
         if found is not None:
-            parts += ["; " if parts else "", "after ", Fact.count(months, "months"), " ", found]
-    return [says("More members than without it: ", *parts, ".")] if parts else []
+            parts += ["; " if parts else "", "after ", Fact.count(months, "months"), " ", *effect(found, "members")]
+    return [says("Beside the same world without it: ", *parts, ".")] if parts else []
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
@@ -51,6 +52,9 @@ def _listed(source: Source, term: str, arms: list[str]) -> list[Part]:
     return parts
 
 
+_SKILLS: Final = ("td_total_sd_years", "sc_total_sd_years")
+
+
 def _shown(source: Source) -> list[str]:
     return source.acting[:MOST_ARMS]
 
@@ -93,16 +97,21 @@ def _point(found: Estimate) -> tuple[float, float, float]:
 
 def _plane(source: Source) -> Illustration | None:
     """Cost against effect over the draws where there are any, else over worlds that differ by chance alone."""
-    terms, draws = ("public_cost_gbp", "td_total_sd_years"), has_draws(source)
+    draws = has_draws(source)
     values = draw_values if draws else Source.values
-    points = {arm: (values(source, arm, terms[0]), values(source, arm, terms[1])) for arm in _shown(source)}
+    terms = ("public_cost_gbp", "td_total_sd_years") if draws else ("public_cost_gbp", *_SKILLS)
+    points = {}
+    for arm in _shown(source):
+        cost, *skills = (values(source, arm, term) for term in terms)
+        points[arm] = (cost, [math.fsum(one) for one in zip(*skills, strict=True)])
     if not all(cost and len(cost) == len(gained) for cost, gained in points.values()):
         return None
     worth = float(source.scenario["appraisal.sd_year_value"])
     curves = acceptability(source, "td")
-    drawn = plane.plane(points, "more TD skill over everybody, sd-years", worth, curves)
+    skill = "TD skill" if draws else "skill of both families"
+    drawn = plane.plane(points, f"more {skill} over everybody, sd-years", worth, curves)
     each = "draws" if draws else "worlds"
-    alt: list[Part] = [f"In how many {each} more TD skill is worth its cost, at the declared worth: "]
+    alt: list[Part] = [f"In how many {each} more {skill} is worth its cost, at the declared worth: "]
     for at, (arm, (cost, gained)) in enumerate(points.items()):
         pays = sum(worth * b > a for a, b in zip(cost, gained, strict=True))
         alt += ["; " if at else "", Name(arm), " ", Fact.count(pays), " of ", Fact.count(len(cost))]
@@ -110,7 +119,8 @@ def _plane(source: Source) -> Illustration | None:
     end = ("Right: how often each arm is the best of all, by what an sd-year is held to be worth." if draws else
            "Right: by what an sd-year is held to be worth. Worlds differ by chance alone.")  # fmt: skip
     caption = says(
-        f"Cost against effect. Pale: {each}, dark: their mean; under the dotted line an effect is worth its cost. {end}"
+        f"Cost against effect, {skill}. Pale: {each}, dark: their mean; under the dotted line an effect is worth its "
+        f"cost. {end}"
     )
     return Illustration(drawn, Sentence(tuple(alt)), caption)
 

@@ -8,10 +8,14 @@ from typing import Final, NamedTuple
 
 from colearn.quantities.policies import KINDS
 
-__all__ = ["FEW", "MONEY", "SKILL", "Verdict", "lead", "used", "verdict"]
+__all__ = ["APART", "FEW", "MONEY", "SKILL", "Verdict", "ends", "lead", "spent_early", "used", "verdict"]
 
 #: People of a world with support under which it is said that hardly anybody uses it.
 FEW: Final = 5.0
+#: Money is spent early where less than this share is left before this share of the time has passed.
+_SPENT, _EARLY = 0.05, 0.75
+#: Policies whose costs lie further apart than this ratio are not compared by their effects alone.
+APART: Final = 1.25
 #: The two tests: in the books alone, and with skill of both families at its declared worth.
 MONEY, SKILL = "social_value_gbp", "net_benefit_skill_total"
 _FEES: Final = {"voucher", "membership_subsidy"}
@@ -64,6 +68,20 @@ def lead(money: Verdict, skill: Verdict, *, few: bool) -> str:
     """
     found = _LEADS.get((money.mark, skill.mark), "Whether it pays cannot be told.")
     return f"Hardly anybody uses it. {found}" if few else found
+
+
+def ends(weeks: int, policies: Iterable[int | None]) -> int:
+    """Return the week in which the last of some policies ends, the horizon at most."""
+    return max((weeks if end is None else min(end, weeks) for end in policies), default=weeks)
+
+
+def spent_early(last: float, left: float, budget: float, end: int) -> bool:
+    """Whether the money is gone long before its policies end: upper limits of the last payment's week and of the rest.
+
+    >>> spent_early(26.0, 300.0, 30_000.0, 104), spent_early(99.0, 300.0, 30_000.0, 104)
+    (True, False)
+    """
+    return budget > 0.0 and left < _SPENT * budget and last < _EARLY * end
 
 
 def used(kinds: Iterable[str]) -> str:

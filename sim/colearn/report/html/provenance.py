@@ -13,7 +13,7 @@ from colearn.report.html.source import Source
 from colearn.report.html.words import Fact, Name, Sentence, says
 from colearn.scenario import Policy, Scenario
 
-__all__ = ["Download", "command", "downloads", "facts", "policy_file"]
+__all__ = ["Download", "command", "downloads", "facts", "policy_file", "question"]
 
 _LINE: Final = 200  # bytes around an address
 _ORDER: Final = ("take-up", "replicates", "ranking", "switching", "laws", "weekly", "levels", "draws")
@@ -34,7 +34,7 @@ def facts(source: Source) -> list[tuple[str, Sentence]]:
     packages = machine.get("packages") or {}
     return [
         ("Scenario", says(Name(source.name), ": ", Name(source.scenario.title))),
-        ("Question", says(Name(_question(source)))),
+        ("Question", says(Name(question(source)))),
         ("Digest of the scenario", says(Name(about["scenario"].get("digest", "unknown")))),
         ("Seed", says(Fact(str(about["seed"])))),
         ("Pairs of worlds", says(Fact.count(source.replicates))),
@@ -52,7 +52,8 @@ def _version(machine: Mapping[str, Any]) -> str:
     return f"colearn {machine.get('colearn', 'unknown')}, code {code}, Python {python}, {machine.get('platform', '')}"
 
 
-def _question(source: Source) -> str:
+def question(source: Source) -> str:
+    """Return the question of the scenario."""
     first = source.scenario_text.splitlines()[0] if source.scenario_text else ""
     return first.removeprefix("#").strip() if first.startswith("#") else "not stated"
 

@@ -73,6 +73,7 @@ _ROWS: Final[dict[str, dict[str, str]]] = {
         "administration_gbp": "Administration and error on top",
         "public_cost_gbp": "Net public cost: both", "public_cost_present_gbp": "the same, present value",
         "underspend_gbp": "Budget not spent", "unpaid_commitments_gbp": "Promised, not paid by the end",
+        "last_paid_week": "Week of the last payment",
     },
     "Value": {
         "public_cost_per_additional_member_months": "Cost per additional member-month",
@@ -213,7 +214,9 @@ def years_table(source: Source) -> Table | None:
         for words, key in (("paid", "outturn"), ("promised", "committed")):
             cells = [cell(source.number(arm, f"{key} | {year}")) for year in years]
             rows.append((says(Name(arm), f": {words}"), *cells))
-    caption = says("Public money by financial year (April to March).")
+    caption = says(
+        "Public money by financial year (April to March) of simulated time. Below zero: promises that came back unused."
+    )
     return Table(caption, (says("Arm"), *(says(Fact(year)) for year in years)), tuple(rows))
 
 

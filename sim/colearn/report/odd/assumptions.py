@@ -61,7 +61,7 @@ class Impact(StrEnum):
 
 
 _IMPACT_COLOURS: Final = {
-    Impact.LARGE: "red", Impact.MIDDLING: "amber", Impact.SMALL: "green", Impact.NONE: "green", Impact.UNKNOWN: "grey",
+    Impact.LARGE: "red", Impact.MIDDLING: "amber", Impact.SMALL: "green", Impact.NONE: "grey", Impact.UNKNOWN: "grey",
     Impact.FIXED: "grey",
 }  # fmt: skip
 
