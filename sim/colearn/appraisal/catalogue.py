@@ -174,7 +174,7 @@ EFFECTS: Final = {
     **{f"{family}_{place}_sd_years": "GBP per sd-year" for family in _WORDS for place in _PLACES},
 }
 #: Parts whose numbers count what there is, rather than differences: none of them can be below 0.
-COUNTED: Final = ("take-up", "support")
+COUNTED: Final = ("take-up", "support", "public money")
 COSTS: Final = ("public_cost_gbp", "public_cost_without_vat_gbp")
 #: Shares: name -> (above, below, meaning).
 SHARES: Final = {

@@ -11,6 +11,7 @@ from typing import Final
 from colearn.quantities import QUANTITIES, Evidence
 from colearn.report.html.pays import APART, FEW, MONEY, SKILL, ends, lead, spent_early, used, verdict
 from colearn.report.html.source import Source
+from colearn.report.html.tables import why_none
 from colearn.report.html.uncertainty import counts_of_draws, has_draws
 from colearn.report.html.words import Estimate, Fact, Name, Part, Sentence, figure, says
 
@@ -189,7 +190,7 @@ def _elastic(source: Source, arm: str) -> list[Sentence]:
     found = source.estimate(arm, "price_elasticity")
     if found is None:
         return []
-    return [says("Price elasticity of membership in these worlds, without any policy: ", found,
+    return [says("Price elasticity of membership, in this model and without any policy: ", found,
                  " (at minus one, a fee lower by a tenth brings a tenth more members).")]  # fmt: skip
 
 
@@ -249,6 +250,7 @@ def headlines(source: Source, arm: str) -> list[Sentence]:
         *_members(source, arm),
         *_unspent(source, arm),
         *_early(source, arm),
+        *_elastic(source, arm),
     ]
 
 
@@ -326,8 +328,10 @@ class Card:
 
 
 def _told(source: Source, arm: str, term: str) -> Sentence:
-    found = source.estimate(arm, term)
-    return says(found) if found else says("not defined")
+    found = source.number(arm, term)
+    if found is None:
+        return says("not defined")
+    return says(found.estimate) if found.estimate else says(f"not given: {why_none(found.reason)}")
 
 
 def cards(source: Source, arm: str) -> list[Card]:
