@@ -68,7 +68,7 @@ KINDS: Final = MappingProxyType(
     {
         "voucher": PolicyKind("a fixed amount a month towards the fee of a space", True, ("amount",), may=("redeem",)),
         "membership_subsidy": PolicyKind(
-            "a share of the fee of a space, up to an amount where one is set", True, ("share",), may=("amount", "redeem")
+            "a share of the fee of a space, up to an amount if one is set", True, ("share",), may=("amount", "redeem")
         ),
         "training_voucher": PolicyKind(
             "taught hours outside spaces (college, bootcamp)", True, ("hours", "hour_price"), may=("curriculum",)
