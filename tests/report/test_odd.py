@@ -14,11 +14,10 @@ from colearn.experiments.factors import is_swept
 from colearn.mechanisms import WEEK, Phase
 from colearn.quantities import MECHANISMS, QUANTITIES
 from colearn.quantities.policies import AWARDS, KINDS, LEVERS
-from colearn.report.odd import assumptions, assumptions_text, odd_text
-from colearn.report.odd.assumptions import Impact, read_impacts
+from colearn.report.odd.assumptions import Impact, assumptions, assumptions_text, read_impacts
 from colearn.report.odd.declared import DECLARED
 from colearn.report.odd.docstrings import columns_of, rules_of
-from colearn.report.odd.document import ENTITIES
+from colearn.report.odd.document import ENTITIES, odd_text
 from colearn.report.odd.parameters import EVIDENCE
 from colearn.report.odd.submodels import HELPERS, submodel
 from colearn.world.draws import STREAMS

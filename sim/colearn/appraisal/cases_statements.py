@@ -14,7 +14,7 @@ from functools import cache
 from typing import Final
 
 from colearn.appraisal.catalogue import COSTS, EFFECTS, GROUP_MEASURES, SHARES, TERMS
-from colearn.appraisal.distribution import GROUPS
+from colearn.appraisal.group_names import GROUPS
 from colearn.appraisal.money import TAB
 from colearn.scenario import fields
 from colearn.scenario.problems import Mark, Problems, echo, nearest

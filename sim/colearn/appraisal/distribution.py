@@ -6,24 +6,14 @@ equivalised. Fifths are cut at the opening over everybody. Sex, ethnicity and di
 
 from __future__ import annotations
 
-from typing import Final
-
 import numpy as np
 from numpy.typing import NDArray
 
+from colearn.appraisal.group_names import FIFTHS, FLAGS, GROUPS
 from colearn.appraisal.money import TAB
 from colearn.appraisal.terms import YEAR, Flags, Pair
-from colearn.quantities.skills import OCCUPATIONS, STATUSES
 
-__all__ = ["GROUPS", "distribution", "gini", "groups", "weights"]
-
-FIFTHS: Final = ("lowest", "second", "middle", "fourth", "highest")
-STAGES: Final = ("below 5 years", "5 to 15 years", "15 years or more")
-FLAGS: Final = ("left-behind", "other")
-#: Names of the groups of each dimension.
-GROUPS: Final = {
-    "income fifth": FIFTHS, "region": FLAGS, "status": STATUSES, "occupation": OCCUPATIONS, "career": STAGES,
-}  # fmt: skip
+__all__ = ["distribution", "gini", "groups", "weights"]
 
 type Integers = NDArray[np.int64]
 

@@ -26,7 +26,8 @@ __all__ = ["odd"]
 def odd(out: Path | None, assumptions: bool, impacts: Path | None, force: bool) -> None:
     """Describe the model by the ODD+D protocol, as Markdown."""
     from colearn.experiments.parts import write_whole
-    from colearn.report.odd import assumptions_text, odd_text
+    from colearn.report.odd.assumptions import assumptions_text
+    from colearn.report.odd.document import odd_text
 
     if impacts is not None and not assumptions:
         raise click.UsageError("--impacts belongs to --assumptions; add it, or leave --impacts out")

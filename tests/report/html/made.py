@@ -9,9 +9,10 @@ from typing import Any
 import pandas as pd
 
 from colearn.appraisal.catalogue import COSTS, EFFECTS, SHARES, TERMS, term
+from colearn.appraisal.group_names import GROUPS
 from colearn.appraisal.work import SERIES
 from colearn.report.html.source import Source
-from colearn.report.html.tables import CHANNELS, GROUPS
+from colearn.report.html.tables import CHANNELS
 from colearn.scenario import load_scenario
 
 type Numbers = Callable[[str, str], tuple[float | None, float | None, float | None]]

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
 
+from colearn.appraisal.group_names import GROUPS
 from colearn.report.html.source import Source
-from colearn.report.html.tables import CHANNELS, GROUPS
+from colearn.report.html.tables import CHANNELS
 from colearn.report.html.uncertainty import acceptability, draw_values, has_draws
 from colearn.report.html.words import Estimate, Fact, Name, Part, Sentence, says
 from colearn.report.pictures import channels, difference, forest, groups, levels, network, plane, tiles

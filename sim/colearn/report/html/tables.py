@@ -5,15 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from colearn.appraisal.distribution import FIFTHS, FLAGS, STAGES
-from colearn.quantities.skills import OCCUPATIONS, STATUSES
+from colearn.appraisal.group_names import GROUPS
 from colearn.report.html.policy_words import budget, policy_sentence, who
 from colearn.report.html.source import Number, Source
 from colearn.report.html.words import Fact, Name, Sentence, says
 
 __all__ = [
     "CHANNELS",
-    "GROUPS",
     "Table",
     "appraisal_table",
     "channel_table",
@@ -26,10 +24,6 @@ __all__ = [
     "years_table",
 ]
 
-#: Dimensions by which people are told apart, and their groups.
-GROUPS: Final = {
-    "income fifth": FIFTHS, "region": FLAGS, "status": STATUSES, "occupation": OCCUPATIONS, "career": STAGES,
-}  # fmt: skip
 #: Rows by part; a minus before a term turns its sign round.
 _ROWS: Final[dict[str, dict[str, str]]] = {
     "Take-up": {
