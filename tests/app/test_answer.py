@@ -111,7 +111,7 @@ def test_numbers_of_the_page_are_those_of_the_appraisal(grown: list[Appraisal]) 
 def test_a_policy_that_hardly_anybody_uses_says_so(grown: list[Appraisal], monkeypatch: pytest.MonkeyPatch) -> None:
     reached = float(grown[-1].number(HOSTILE, "recipients")["value"])
     for few, warned in ((reached + 1.0, True), (reached, False)):
-        monkeypatch.setattr("colearn.app.answer.FEW", few)
+        monkeypatch.setattr("colearn.report.html.pays.FEW", few)
         told = answer(grown[-1], {})
         assert any("hangs on a few people" in text for text in told["sentences"]) is warned
         assert told["verdicts"][0]["lead"].startswith("Hardly anybody uses it.") is warned

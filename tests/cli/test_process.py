@@ -49,6 +49,16 @@ def test_help_is_there_at_once_and_loads_nothing_heavy(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
+def test_a_report_loads_neither_the_model_nor_its_compiler(tmp_path: Path) -> None:
+    heavy = "numba mesa scipy colearn.model colearn.kernels"
+    code = (
+        "import sys\nimport colearn.report.html.page\n"
+        f"print('HEAVY', sorted(set(sys.modules) & set('{heavy}'.split())))"
+    )
+    assert _run(folder=tmp_path, code=code).stdout.splitlines() == ["HEAVY []"]
+
+
+@pytest.mark.slow
 def test_a_run_is_clean_under_strict_warnings(tmp_path: Path) -> None:
     done = _run("run", "tiny", "--weeks", "2", "--charts", "--out", "there", folder=tmp_path)
     assert (done.returncode, done.stderr) == (0, "")

@@ -8,7 +8,18 @@ from typing import TYPE_CHECKING, Any, Final
 from colearn.appraisal.intervals import COVERS
 from colearn.appraisal.money import NOT_MONETISED
 from colearn.quantities import QUANTITIES
-from colearn.report.html.pays import APART, FEW, MONEY, SKILL, Verdict, ends, lead, spent_early, used, verdict
+from colearn.report.html.pays import (
+    MONEY,
+    SKILL,
+    Verdict,
+    ends,
+    far_apart,
+    hardly_used,
+    lead,
+    spent_early,
+    used,
+    verdict,
+)
 from colearn.report.html.policy_words import policy_sentence, who
 from colearn.report.html.tables import why_none
 from colearn.report.html.words import Estimate, Name, figure
@@ -139,7 +150,7 @@ def _reach(numbers: dict[Any, Any], arm: str, used: str) -> dict[str, str]:
     """Return how many people it is for, and how many it reaches."""
     steps = ("eligible_people", "aware_people", "awarded_people", used)
     eligible, heard, awarded, reached = (numbers[arm, name]["value"] for name in steps)
-    few = bool(eligible) and reached < FEW
+    few = hardly_used(eligible, reached)
     if not eligible:
         word, meaning = "Nobody applies for it", "It acts on spaces and regions rather than on people who ask for it."
     else:
@@ -159,7 +170,7 @@ def _few(numbers: dict[Any, Any], appraisal: Appraisal) -> list[str]:
     found = []
     for arm in appraisal.arms:
         eligible, reached = (numbers[arm, name]["value"] for name in ("eligible_people", _used(appraisal, arm)))
-        if eligible and reached < FEW:
+        if hardly_used(eligible, reached):
             found.append(
                 f"{arm}: only {figure(reached)} people of a world use it on average, of {figure(eligible)} who "
                 "could apply. The others have not heard of it, find applying too much trouble, do not want to join at "
@@ -172,7 +183,7 @@ def _few(numbers: dict[Any, Any], appraisal: Appraisal) -> list[str]:
 def _apart(numbers: dict[Any, Any], arms: list[str]) -> list[str]:
     """Return a warning where policies cost sums that are far apart."""
     costs = [numbers[arm, "public_cost_gbp"]["value"] for arm in arms]
-    if len(costs) < 2 or max(costs) <= APART * max(min(costs), 0.0):
+    if not far_apart(costs):
         return []
     return [f"They cost different sums, from {figure(min(costs))} to {figure(max(costs))} GBP: look at the cost of an "
             "effect rather than at its size. The command colearn compare --budget GBP --equalise-cost brings them to "

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from colearn.report.html import headline, report, tables
+from colearn.report.html import headline, report, tables, verdicts
 from colearn.report.html.source import Source
 from colearn.report.html.words import Estimate, Fact, Name, figure, says
 from tests.report.html.made import made, names, plain
@@ -131,6 +131,25 @@ def test_the_first_sentence_says_whether_it_pays_and_whether_anybody_uses_it() -
     )
     assert "hands): −9 GBP (−12 to −6)" in told
     assert "supported: 0.5 people (0.2 to 0.8) in a world, so that it all hangs on a few people" in told
+
+
+def test_each_arm_has_a_line_and_money_that_is_gone_or_apart_is_told() -> None:
+    told = {
+        ("one", "public_cost_gbp"): 100.0, ("two", "public_cost_gbp"): 200.0, ("one", "budget_gbp"): 100.0,
+        ("one", "underspend_gbp"): 1.0, ("one", "last_paid_week"): 5.0, ("two", "underspend_gbp"): 90.0,
+        ("two", "budget_gbp"): 100.0,
+    }  # fmt: skip
+
+    def numbers(arm: str, name: str) -> tuple[float | None, float | None, float | None]:
+        found = told.get((arm, name))
+        return plain(arm, name) if found is None else (found, found, found)
+
+    one, two, apart = (line.plain() for line in verdicts.verdicts(made(("one", "two"), numbers)))
+    assert one.startswith("one: It pays: in money alone")
+    assert "Net public cost: 100 GBP (in every world)" in one
+    assert one.endswith("is spent after 5 weeks (in every world) of the 26 for which it was meant.")
+    assert "is spent after" not in two
+    assert apart.startswith("They cost different sums")
 
 
 def test_cards_of_a_policy_for_spaces_speak_of_no_applicants() -> None:

@@ -95,23 +95,7 @@ copy.addEventListener("click", async () => {
 
 // Values of sliders are sent as they are shown.
 form.addEventListener("submit", () => {
-  // A value can be typed as well as pulled: what is typed has no name, and goes into the slider.
-function typing(input, output) {
-  const typed = document.createElement("input");
-  Object.assign(typed, { type: "number", step: "any", min: input.min, max: input.max, value: output.textContent, className: "typed" });
-  typed.setAttribute("aria-label", `${input.labels[0].textContent}, as a number`);
-  output.replaceWith(typed);
-  typed.addEventListener("input", (event) => {
-    event.stopPropagation();
-    if (typed.value === "") return;
-    input.value = typed.value;
-    input.dispatchEvent(new Event("input", { bubbles: true }));
-  });
-  typed.addEventListener("change", () => { typed.value = shortened(input.value); });
-  return typed;
-}
-
-for (const slider of document.querySelectorAll(".slider")) {
+  for (const slider of document.querySelectorAll(".slider")) {
     const input = slider.querySelector('input[type="range"]');
     if (input && slider.classList.contains("changed")) input.value = shortened(input.value);
   }

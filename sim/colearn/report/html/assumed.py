@@ -57,10 +57,10 @@ def _value(value: object) -> str:
     return figure(float(value)) if isinstance(value, int | float) else str(value)
 
 
-def otherwise(source: Source) -> list[Sentence]:
+def otherwise(log: list[Row]) -> list[Sentence]:
     """Say what this scenario assumes otherwise than the model does by itself, in one sentence."""
     parts: list[Part] = []
-    for row in assumption_log(source):
+    for row in log:
         if row.here:
             quantity = QUANTITIES[row.it.name]
             parts += ["; " if parts else "", Name(quantity.meaning), " ", Fact(row.here.strip()), " (by itself ",

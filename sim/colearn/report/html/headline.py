@@ -9,25 +9,13 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from colearn.quantities import QUANTITIES, Evidence
-from colearn.report.html.pays import APART, FEW, MONEY, SKILL, ends, lead, spent_early, used, verdict
 from colearn.report.html.source import Source
-from colearn.report.html.tables import why_none
+from colearn.report.html.tables import cell
 from colearn.report.html.uncertainty import counts_of_draws, has_draws
+from colearn.report.html.verdicts import pays, price_response, spent_before_its_end
 from colearn.report.html.words import Estimate, Fact, Name, Part, Sentence, figure, says
 
-__all__ = [
-    "CLASSES",
-    "Card",
-    "brings",
-    "cards",
-    "checks",
-    "effect",
-    "headlines",
-    "pays",
-    "per_effect",
-    "status",
-    "units",
-]
+__all__ = ["CLASSES", "Card", "brings", "cards", "checks", "effect", "headlines", "per_effect", "status", "units"]
 
 CLASSES: Final = {
     Evidence.MEASURED: "measured", Evidence.DERIVED: "derived from measured figures", Evidence.GUESS: "guess",
@@ -147,53 +135,6 @@ def per_effect(source: Source, arm: str, term: str) -> list[Part]:
     return ["not given (the interval of the effect includes zero)"]
 
 
-def _told_of(source: Source, arm: str) -> str | None:
-    """Return in a sentence whether an arm pays; None where the result has not got what that takes."""
-    money, skill = source.estimate(arm, MONEY), source.estimate(arm, SKILL)
-    if money is None or skill is None:
-        return None
-    return lead(*(verdict(one.value, one.low, one.high) for one in (money, skill)), few=_few(source, arm))
-
-
-def _few(source: Source, arm: str) -> bool:
-    eligible, reached = source.estimate(arm, "eligible_people"), _reached(source, arm)
-    return bool(eligible and reached and eligible.value > 0.0 and reached.value < FEW)
-
-
-def _reached(source: Source, arm: str) -> Estimate | None:
-    return source.estimate(arm, used(policy["kind"] for policy in source.policies(arm)))
-
-
-def pays(source: Source, arm: str) -> Sentence:
-    """Return whether an arm pays, in one sentence, and the two numbers that say so."""
-    told = _told_of(source, arm)
-    if told is None:
-        return says("Whether ", Name(arm), " pays is not in this result: run colearn compare again.")
-    worth = Fact.count(float(source.scenario["appraisal.sd_year_value"]), "GBP")
-    who: list[Part] = []
-    if _few(source, arm):
-        of = " in a world, so that it all hangs on a few people, of those who could apply: "
-        who = ["; supported: ", *_part(_reached(source, arm)), of, *_told(source, arm, "eligible_people").parts]
-    return says(
-        "Does ", Name(arm), f" pay, in this model? {told} Social value (what people earn more, less resources; support "
-        "only changes hands): ", *_told(source, arm, MONEY).parts, "; skill of both families less net public cost, an "
-        "sd-year held to be worth ", worth, ": ", *_told(source, arm, SKILL).parts, *who, ".",
-    )  # fmt: skip
-
-
-def _part(found: Estimate | None) -> tuple[Part, ...]:
-    return (found,) if found else ("not defined",)
-
-
-def _elastic(source: Source, arm: str) -> list[Sentence]:
-    """Say how members respond to price in this world: much of what help with a fee can do follows from that."""
-    found = source.estimate(arm, "price_elasticity")
-    if found is None:
-        return []
-    return [says("Price elasticity of membership, in this model and without any policy: ", found,
-                 " (at minus one, a fee lower by a tenth brings a tenth more members).")]  # fmt: skip
-
-
 def brings(source: Source, arm: str) -> Sentence:
     """Return what an arm brings, and what it costs, in one sentence."""
     parts: list[Part] = ["In this model, ", Name(arm), " brings "]
@@ -204,37 +145,6 @@ def brings(source: Source, arm: str) -> Sentence:
     cost = source.estimate(arm, "public_cost_gbp")
     parts += ["; at a net public cost of ", cost] if cost else []
     return Sentence((*parts, "."))
-
-
-def verdicts(source: Source) -> list[Sentence]:
-    """Return a line for each arm: whether it pays, and what it costs; and a warning where costs are far apart."""
-    lines = []
-    for arm in source.acting:
-        told = _told_of(source, arm)
-        if told is None:
-            return []
-        line = says(Name(arm), f": {told} Net public cost: ", *_told(source, arm, "public_cost_gbp").parts, ".")
-        for more in _early(source, arm):
-            line += more
-        lines.append(line)
-    costs = [one.value for arm in source.acting if (one := source.estimate(arm, "public_cost_gbp"))]
-    if len(costs) > 1 and max(costs) > APART * max(min(costs), 0.0):
-        lines.append(says(
-            "They cost different sums: look at the cost of an effect rather than at its size, or bring them to one "
-            "cost (",
-            Name("colearn compare … --budget GBP --equalise-cost"), ").",
-        ))  # fmt: skip
-    return lines
-
-
-def _early(source: Source, arm: str) -> list[Sentence]:
-    """Say when the money is spent long before the end of what it was meant for."""
-    last, left, budget = (source.estimate(arm, term) for term in ("last_paid_week", "underspend_gbp", "budget_gbp"))
-    end = ends(source.scenario.weeks, [policy["end"] for policy in source.policies(arm)])
-    if not (last and left and budget and spent_early(last.high, left.high, budget.value, end)):
-        return []
-    return [says("The money of ", Name(arm), " is spent after ", last, " of the ", Fact.count(end), " for which it was "
-                 "meant.")]  # fmt: skip
 
 
 def headlines(source: Source, arm: str) -> list[Sentence]:
@@ -249,8 +159,8 @@ def headlines(source: Source, arm: str) -> list[Sentence]:
         _costs(source, arm),
         *_members(source, arm),
         *_unspent(source, arm),
-        *_early(source, arm),
-        *_elastic(source, arm),
+        *spent_before_its_end(source, arm),
+        *price_response(source, arm),
     ]
 
 
@@ -327,18 +237,11 @@ class Card:
     notes: tuple[Sentence, ...]
 
 
-def _told(source: Source, arm: str, term: str) -> Sentence:
-    found = source.number(arm, term)
-    if found is None:
-        return says("not defined")
-    return says(found.estimate) if found.estimate else says(f"not given: {why_none(found.reason)}")
-
-
 def cards(source: Source, arm: str) -> list[Card]:
     """Return the four cards of an arm."""
 
     def note(words: str, term: str) -> Sentence:
-        return says(words, *_told(source, arm, term).parts)
+        return says(words, *cell(source.number(arm, term)).parts)
 
     def price(*terms: str) -> tuple[Sentence, ...]:
         told = {term: per_effect(source, arm, term) for term in terms}
@@ -356,18 +259,18 @@ def cards(source: Source, arm: str) -> list[Card]:
     )
     if lacks("eligible_people"):
         reached = (says("Nobody applies for it: it acts on spaces and regions."),)
-    deadweight = _told(source, arm, "deadweight_share")
+    deadweight = cell(source.number(arm, "deadweight_share"))
     paid: tuple[Sentence, ...] = (note("Deadweight: ", "deadweight_gbp"), note("of support paid: ", "support_gbp"))
     if lacks("support_gbp"):
         deadweight, paid = says("none: no membership is paid for"), ()
     moved = source.estimate(arm, "displaced_net_member_months")
     others = says("Membership of others: ", moved.negative if moved else "not defined")
     return [
-        Card("Membership that would not have been", _told(source, arm, "additional_member_months"),
+        Card("Membership that would not have been", cell(source.number(arm, "additional_member_months")),
              (*reached, *price("additional_member_months"))),
-        Card("Skill, over everybody", says("TD: ", *_told(source, arm, "td_total_sd_years").parts),
+        Card("Skill, over everybody", says("TD: ", *cell(source.number(arm, "td_total_sd_years")).parts),
              (note("SC: ", "sc_total_sd_years"), *price("td_total_sd_years", "sc_total_sd_years"))),
-        Card("Net public cost", _told(source, arm, "public_cost_gbp"),
+        Card("Net public cost", cell(source.number(arm, "public_cost_gbp")),
              (note("Paid out: ", "public_paid_gbp"), note("administration and error on top: ", "administration_gbp"),
               note("Budget not spent: ", "underspend_gbp"),
               note("Promised, not yet paid: ", "unpaid_commitments_gbp"))),

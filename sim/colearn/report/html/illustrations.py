@@ -28,6 +28,7 @@ _EFFECTS: Final = {
     "additional_member_months": "more membership,\nmember-months", "td_total_sd_years": "more TD skill,\nsd-years",
     "sc_total_sd_years": "more SC skill,\nsd-years",
 }  # fmt: skip
+_SKILLS: Final = ("td_total_sd_years", "sc_total_sd_years")
 
 
 @dataclass(frozen=True)
@@ -51,9 +52,6 @@ def _listed(source: Source, term: str, arms: list[str]) -> list[Part]:
         found = source.estimate(arm, term)
         parts += ["; " if parts else "", Name(arm), " ", found if found else "not defined"]
     return parts
-
-
-_SKILLS: Final = ("td_total_sd_years", "sc_total_sd_years")
 
 
 def _shown(source: Source) -> list[str]:

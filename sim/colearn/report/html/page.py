@@ -6,7 +6,17 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from colearn.report.html import assumed, doubts, headline, patterns, provenance, switching, tables, uncertainty
+from colearn.report.html import (
+    assumed,
+    doubts,
+    headline,
+    patterns,
+    provenance,
+    switching,
+    tables,
+    uncertainty,
+    verdicts,
+)
 from colearn.report.html.equalised import equalised_table
 from colearn.report.html.illustrations import MOST_ARMS, Illustration, illustrations
 from colearn.report.html.pilot import Pilot, pilot_sentences, pilot_table
@@ -52,9 +62,8 @@ def parts(
         "units": headline.units(source),
         "headlines": headline.headlines(source, first),
         "others": [headline.brings(source, arm) for arm in source.acting[1:]],
-        "verdicts": headline.verdicts(source) if len(source.acting) > 1 else [],
+        "verdicts": verdicts.verdicts(source) if len(source.acting) > 1 else [],
         "question": provenance.question(source),
-        "otherwise": assumed.otherwise(source),
         "cards": headline.cards(source, first),
         "pictures": {name: one for name, one in pictures.items() if one is not None},
         "channels": tables.channel_table(source, first),
@@ -93,6 +102,7 @@ def _doubted(source: Source) -> dict[str, Any]:
         "missing": doubts.missing_parts(source),
         "caveats": doubts.caveats(source),
         "left_out": doubts.left_out(source),
+        "otherwise": assumed.otherwise(log),
         "known": assumed.assumption_counts(log),
         "assumed_first": assumed.first_rows(log),
         "assumed": log,

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Final, NamedTuple
 
 from colearn.quantities.policies import KINDS
 
-__all__ = ["APART", "FEW", "MONEY", "SKILL", "Verdict", "ends", "lead", "spent_early", "used", "verdict"]
+__all__ = ["MONEY", "SKILL", "Verdict", "ends", "far_apart", "hardly_used", "lead", "spent_early", "used", "verdict"]
 
 #: People of a world with support under which it is said that hardly anybody uses it.
 FEW: Final = 5.0
 #: Money is spent early where less than this share is left before this share of the time has passed.
 _SPENT, _EARLY = 0.05, 0.75
 #: Policies whose costs lie further apart than this ratio are not compared by their effects alone.
-APART: Final = 1.25
+_APART: Final = 1.25
 #: The two tests: in the books alone, and with skill of both families at its declared worth.
 MONEY, SKILL = "social_value_gbp", "net_benefit_skill_total"
 _FEES: Final = {"voucher", "membership_subsidy"}
@@ -68,6 +68,20 @@ def lead(money: Verdict, skill: Verdict, *, few: bool) -> str:
     """
     found = _LEADS.get((money.mark, skill.mark), "Whether it pays cannot be told.")
     return f"Hardly anybody uses it. {found}" if few else found
+
+
+def hardly_used(eligible: float, reached: float) -> bool:
+    """Whether hardly anybody uses what people can apply for."""
+    return eligible > 0.0 and reached < FEW
+
+
+def far_apart(costs: Sequence[float]) -> bool:
+    """Whether policies cost sums so different that their effects alone do not compare them.
+
+    >>> far_apart([100.0, 120.0]), far_apart([100.0, 130.0]), far_apart([100.0])
+    (False, True, False)
+    """
+    return len(costs) > 1 and max(costs) > _APART * max(min(costs), 0.0)
 
 
 def ends(weeks: int, policies: Iterable[int | None]) -> int:
