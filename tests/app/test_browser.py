@@ -396,7 +396,8 @@ def test_without_scripts_one_looks_again_by_hand(browser: Browser, server: Serve
         if tab.get_by_text("Done: 20 replicates.").count():
             break
         time.sleep(0.5)
-        tab.get_by_role("link", name="Look again").click()
+        with tab.expect_navigation():  # else the page before is looked at, whose link is gone when the new one is there
+            tab.get_by_role("link", name="Look again").click()
     expect(tab.locator(".verdict").first).to_be_visible()
     context.close()
 
