@@ -72,12 +72,12 @@ def test_serial_parallel_killed_and_resumed_give_the_same_digest(
         if at.done:
             stop.set()
 
+    monkeypatch.setattr("colearn.experiments.coordinator._SHOW", 0.0)  # it is told of the first run that ends
     serial = run_experiment(path, tmp_path / "serial", executor=Inline)
     parallel = run_experiment(path, tmp_path / "parallel", progress=kill)
     assert struck
     assert not psutil.pid_exists(struck[0])
     assert seen[-1].restarts == 1
-    monkeypatch.setattr("colearn.experiments.coordinator._SHOW", 0.0)  # it is told of the first run that ends
     first = run_experiment(path, tmp_path / "resumed", progress=halt, stop=stop, workers=1)
     assert first.stopped
     assert 0 < first.counts["done"] < serial.counts["done"]

@@ -35,7 +35,8 @@ def _all_but(kept: Kept, number: int, count: int) -> bool:
 
 
 @pytest.mark.slow
-def test_a_worker_killed_from_outside_costs_no_run(tmp_path: Path) -> None:
+def test_a_worker_killed_from_outside_costs_no_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("colearn.experiments.coordinator._SHOW", 0.0)  # it is told of each run that ends
     kept, trace, struck = Kept(), tmp_path / "trace", list[int]()
 
     def kill(at: Progress) -> None:
