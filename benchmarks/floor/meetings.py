@@ -5,13 +5,22 @@ from __future__ import annotations
 import numpy as np
 
 from benchmarks.floor import loop
-from benchmarks.floor.state import Area, Constants, Floats, Graph, Outlets, People, Rules
+from benchmarks.floor.state import Area, Constants, Flags, Floats, Graph, Outlets, People, Rules
 from colearn.mechanisms.contacts import among_colleagues, outside
 from colearn.mechanisms.gatherings import at_events, by_introduction
 from colearn.mechanisms.records import Records, merge, remember
-from colearn.mechanisms.social_learning import Meeting, learn, room_to_learn, td_profile, usefulness_of_distance
+from colearn.mechanisms.social_learning import (
+    Meeting,
+    Parameters,
+    fit_of,
+    following,
+    openness,
+    sc_gain,
+    td_gain,
+    td_share,
+)
 from colearn.mechanisms.tables import at_tables
-from colearn.world.arithmetic import clip_share
+from colearn.world.arithmetic import clip_share, law
 from colearn.world.meetings import INSIDE_KINDS
 from colearn.world.population import FIRM, OUTSIDE, SPACE_SOCIAL
 from colearn.world.social_graph import _insert, _prune, _snapshot
@@ -55,27 +64,41 @@ def meet(week: int, now: int, w: People, s: Outlets, graph: Graph, area: Area, r
 
 
 @loop
+def _see(
+    now: int, met: Flags, w: People, area: Area, p: Parameters, room: Floats, profile: Floats, step: Floats
+) -> None:
+    """Room to learn and profiles of those who meet anybody."""
+    for i in range(len(met)):
+        if met[i]:
+            total = w.skill[i, 4] + w.skill[i, 5] + w.skill[i, 6] + w.skill[i, 7]
+            for k in range(4):
+                room[i, k] = law(w.skill[i, k], area.frontier[now, w.occupation[i], k], p.theta_sc, p.scale_sc)
+                profile[i, k] = td_share(w.skill[i, 4 + k], total)
+            step[i, :, :] = 0.0
+
+
+@loop
 def learn_from_others(now: int, w: People, area: Area, rules: Rules, records: Records, room: Floats, profile: Floats,
                       step: Floats) -> None:  # fmt: skip
     """Social learning."""
     one, other, kind, _, times, tie, _ = records
-    met, gain, p = np.zeros(len(w.key), np.bool_), np.empty(8), rules.social
+    met, p = np.zeros(len(w.key), np.bool_), rules.social
     for e in range(len(one)):
         met[one[e]] = True
         met[other[e]] = True
-    for i in range(len(met)):
-        if met[i]:
-            room_to_learn(w.skill[i], area.frontier[now, w.occupation[i]], p, room[i])
-            td_profile(w.skill[i], profile[i])
-            step[i, :, :] = 0.0
+    _see(now, met, w, area, p, room, profile, step)
     for e in range(len(one)):
         source = max(0, kind[e] - INSIDE_KINDS + 1)
-        fit = usefulness_of_distance(profile[one[e]], profile[other[e]], p)
+        fit = fit_of(profile, one[e], other[e], p)
         for i, j in ((one[e], other[e]), (other[e], one[e])):
             meeting = Meeting(kind[e], times[e], tie[e], w.outside_contacts[j], w.work[i], fit)
-            learn(w.skill[i], w.skill[j], room[i], meeting, area.encounter_weights, p, gain)
-            for k in range(8):
-                step[i, source, k] += gain[k]
+            reach, follow = openness(meeting, p), following(meeting)
+            for k in range(4):
+                step[i, source, k] += sc_gain(
+                    w.skill[i, k], w.skill[j, k], room[i, k], reach, area.encounter_weights[kind[e], k], follow, p
+                )
+            for k in range(4, 8):
+                step[i, source, k] += td_gain(w.skill[i, k], w.skill[j, k], times[e], follow, p)
     for i in range(len(met)):
         if met[i]:
             for k in range(8):

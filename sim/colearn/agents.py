@@ -24,8 +24,9 @@ from numpy.typing import NDArray
 from colearn.mechanisms.encounters import Encounters, Invitation, accepts
 from colearn.mechanisms.management import INVESTMENTS, Management, rounded
 from colearn.mechanisms.membership import Membership, Offer, membership_value
-from colearn.mechanisms.social_learning import Meeting, SocialLearning, learn, room_to_learn
+from colearn.mechanisms.social_learning import Meeting, SocialLearning, learn
 from colearn.quantities.skills import OCCUPATIONS, SKILLS, STATUSES
+from colearn.world.arithmetic import law
 from colearn.world.behaviours import Books, Decision
 from colearn.world.draws import pence
 from colearn.world.population import EMPLOYEE, PLANS
@@ -168,9 +169,10 @@ class Worker(mesa.Agent):
     @property
     def room_to_learn(self) -> NDArray[np.float64]:
         """How far a unit of social-cognitive learning carries, by skill."""
-        room = np.zeros(4)
-        room_to_learn(self.skill, self.frontier, self.model.phase(SocialLearning).parameters, room)
-        return room
+        p = self.model.phase(SocialLearning).parameters
+        return np.array(
+            [law(s, f, p.theta_sc, p.scale_sc) for s, f in zip(self.skill[:4], self.frontier, strict=False)]
+        )
 
     @follows(membership_value)
     def membership_value(self, offer: Offer) -> float:

@@ -14,16 +14,17 @@ from colearn import load_scenario, simulate
 from colearn.mechanisms import decay, resource_learning, resource_pool
 from colearn.mechanisms import social_learning as social
 from colearn.mechanisms.blocks import blocks_of
+from colearn.world.arithmetic import law
 from colearn.world.parameters import read
 
 TINY = load_scenario("tiny")
 SOCIAL = read(TINY, "social_learning", social.Parameters)._replace(scale_sc=0.5)
 
 
-def profile(skill: list[float]) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
-    shares = np.zeros(4)
-    social.td_profile(np.array(skill), shares)
-    return shares
+def fit(own: list[float], partner: list[float], p: social.Parameters = SOCIAL) -> float:
+    """Return how useful the distance of two people's TD profiles is."""
+    shares = np.array([[social.td_share(one, sum(skill[4:])) for one in skill[4:]] for skill in (own, partner)])
+    return float(social.fit_of(shares, 0, 1, p))
 
 
 def gain(own: list[float], partner: list[float], **changes: Any) -> list[float]:
@@ -33,10 +34,9 @@ def gain(own: list[float], partner: list[float], **changes: Any) -> list[float]:
         **{k: v for k, v in changes.items() if k in social.Meeting._fields}
     )
     p = SOCIAL._replace(**{k: v for k, v in changes.items() if k in social.Parameters._fields})
-    one, other, room = np.array(own), np.array(partner), np.zeros(4)
-    social.room_to_learn(one, np.ones(8), p, room)
-    meeting = meeting._replace(fit=social.usefulness_of_distance(profile(own), profile(partner), p))
-    social.learn(one, other, room, meeting, np.ones((6, 4)), p, filled)
+    room = np.array([law(one, 1.0, p.theta_sc, p.scale_sc) for one in own[:4]])
+    meeting = meeting._replace(fit=fit(own, partner, p))
+    social.learn(np.array(own), np.array(partner), room, meeting, np.ones((6, 4)), p, filled)
     return [float(x) for x in filled]
 
 
@@ -45,9 +45,9 @@ def test_learning_by_hand() -> None:
     got = gain([0.4] * 8, [0.4] * 8)
     assert got == pytest.approx([0.5 * 0.001 * 0.5] * 4 + [0.0] * 4, rel=1e-12)
     ahead = gain([0.4] * 8, [0.8] * 8, tie=2.0)
-    novelty, trust, fit = math.exp(-2.0 / 4.0), 2.5 / 3.5, 1 - 1.76 * 0.25
-    assert ahead[0] == pytest.approx(0.5 * novelty * (0.001 * 0.5 + 0.004 * fit * trust * 0.4), rel=1e-12)
-    assert ahead[4] == pytest.approx(0.002 * fit * trust * 0.4, rel=1e-12)
+    novelty, trust, alike = math.exp(-2.0 / 4.0), 2.5 / 3.5, 1 - 1.76 * 0.25
+    assert ahead[0] == pytest.approx(0.5 * novelty * (0.001 * 0.5 + 0.004 * alike * trust * 0.4), rel=1e-12)
+    assert ahead[4] == pytest.approx(0.002 * alike * trust * 0.4, rel=1e-12)
 
 
 def test_each_kind_spreads_over_the_social_skills_by_its_own_weights() -> None:
@@ -73,8 +73,9 @@ def test_no_one_is_dragged_down_and_the_peer_term_closes_at_most_the_gap(
 
 @given(SKILLS, SKILLS)
 def test_fit_of_profiles_peaks_in_the_middle(own: list[float], partner: list[float]) -> None:
-    assert 0.56 - 1e-9 <= social.usefulness_of_distance(profile(own), profile(partner), SOCIAL) <= 1.0
-    assert social.usefulness_of_distance(profile(own), profile(own), SOCIAL) == pytest.approx(0.56)
+    assert 0.56 - 1e-9 <= fit(own, partner) <= 1.0
+    assert fit(own, own) == pytest.approx(0.56)
+    assert fit(own, partner, SOCIAL._replace(cognitive_distance=1)) == 1.0
 
 
 def test_hours_are_a_budget() -> None:

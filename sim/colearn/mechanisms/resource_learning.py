@@ -85,20 +85,27 @@ def _learn(
     outside_total: NDArray[np.float64],
 ) -> None:
     """Learn from the week's hours and work, clip at the frontier, and book each channel."""
-    reach = np.empty(8)
+    reach, before, edge = np.empty(8), np.empty(8), np.empty(8)
     for i in range(len(region)):
         o, r = occupation[i], region[i]
         left = disposable(income[i], living_cost[r], p.disposable_floor)
         budget = learning_budget(learning_hours[i], encounter_hours[i], p.from_learning)
-        booked = inside_hours[i] + training_hours[i] + course[i, 0].sum() / 4.0 + course[i, 1].sum() / 4.0
-        share = taught_share(taught[i].sum() / 4.0, budget - booked)
-        booked += share * (taught[i].sum() / 4.0)
+        here, elsewhere, wanted = 0.0, 0.0, 0.0
+        for k in range(4):
+            here += course[i, 0, k]
+            elsewhere += course[i, 1, k]
+            wanted += taught[i, k]
+        booked = inside_hours[i] + training_hours[i] + here / 4.0 + elsewhere / 4.0
+        share = taught_share(wanted / 4.0, budget - booked)
+        booked += share * (wanted / 4.0)
         outside = outside_hours(budget, booked, max(access[r], loan_access[i]), left, p)
         inside = inside_hours[i] + p.training_ratio * training_hours[i]
-        outside_total[i] += outside + course[i, 1].sum() / 4.0 + share * (taught[i].sum() / 4.0)
+        outside_total[i] += outside + elsewhere / 4.0 + share * (wanted / 4.0)
         employer = employer_hours[i]
-        laws(skill[i], frontier[o], 0, p.theta_sc, p.scale_sc, reach)
-        laws(skill[i], frontier[o], 4, p.theta_td, p.scale_td, reach)
+        for k in range(8):
+            before[k], edge[k] = skill[i, k], frontier[o, k]
+        laws(before, edge, 0, p.theta_sc, p.scale_sc, reach)
+        laws(before, edge, 4, p.theta_td, p.scale_td, reach)
         own = channels[i, 0, OWN]
         for k in range(4):
             s, limit = skill[i, k], frontier[o, k]

@@ -1,10 +1,11 @@
 """Social learning: what people learn from those they meet.
 
 From each encounter with j, person i gains in SC skill k ``q_j * n * a_i * weight_k * (gamma*phi(s_i) +
-beta*u*r*max(0, s_j - s_i))`` and in TD skill k ``beta_td*u*r*max(0, s_j - s_i)``: ``q_j`` the partner's fresh
-outside contacts, ``n = exp(-f/f0)`` novelty, ``a_i`` the chance to use what is learnt, ``r`` trust, ``u`` an
-inverted U of the distance between TD profiles (peak 1 at one half, .56 at the ends). No one is dragged down, and
-the partner's skill does not change.
+beta*u*r*max(0, s_j - s_i))`` and in TD skill k ``beta_td*u*r*max(0, s_j - s_i)``: ``phi = F*.5**(1 - theta)*((F -
+s)/F)**theta`` the room to learn (:func:`colearn.world.arithmetic.law`), ``q_j`` the partner's fresh outside contacts,
+``n = exp(-f/f0)`` novelty, ``a_i`` the chance to use what is learnt, ``r`` trust, ``u`` an inverted U of the distance
+between TD profiles (peak 1 at one half, .56 at the ends). No one is dragged down, and the partner's skill does not
+change.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from numpy.typing import NDArray
 from colearn.kernels import kernel, rule
 from colearn.mechanisms.blocks import blocks_of
 from colearn.quantities.skills import ENCOUNTER_WEIGHTS
-from colearn.world.arithmetic import clip_share, law_scale, laws
+from colearn.world.arithmetic import clip_share, law, law_scale
 from colearn.world.meetings import INSIDE_KINDS
 from colearn.world.parameters import read
 from colearn.world.population import FIRM, OUTSIDE, SPACE_SOCIAL
@@ -57,31 +58,45 @@ class Meeting(NamedTuple):
 
 
 @rule
-def td_profile(skill: NDArray[np.float64], profile: NDArray[np.float64]) -> None:
-    """Fill ``profile`` with ``s_k/sum(s)`` of the four TD skills, a quarter each when there are none."""
-    total = skill[4] + skill[5] + skill[6] + skill[7]
-    for k in range(4):
-        profile[k] = skill[4 + k] / total if total > 0.0 else 0.25
+def td_share(skill: float, total: float) -> float:
+    """Return the part ``s_k/sum(s)`` of one TD skill in a profile, a quarter when there are none."""
+    return skill / total if total > 0.0 else 0.25
 
 
 @rule
-def usefulness_of_distance(own: NDArray[np.float64], partner: NDArray[np.float64], p: Parameters) -> float:
-    """Return ``u(d)`` of the distance d of two TD profiles, ``1 - 1.76*(d - 1/2)**2``; off: 1."""
-    if p.cognitive_distance != INVERTED_U:
-        return 1.0
-    distance = 0.0
-    for k in range(4):
-        distance += abs(own[k] - partner[k])
-    off = distance / 2.0 - 0.5
+def usefulness(distance: float) -> float:
+    """Return ``u(d)`` of the distance d of two TD profiles, ``1 - 1.76*(d - 1/2)**2``."""
+    off = distance - 0.5
     return 1.0 - 1.76 * off * off
 
 
 @rule
-def room_to_learn(
-    own: NDArray[np.float64], frontier: NDArray[np.float64], p: Parameters, room: NDArray[np.float64]
-) -> None:
-    """Fill ``room`` with ``phi = F*.5**(1 - theta)*((F - s)/F)**theta`` of the four SC skills."""
-    laws(own, frontier, 0, p.theta_sc, p.scale_sc, room)
+def openness(meeting: Meeting, p: Parameters) -> float:
+    """Return ``t*q*n*a``: what t meetings carry, by the partner's pipelines, novelty and the chance to use it."""
+    pipelines = meeting.pipelines / (meeting.pipelines + p.pipeline_half) if p.pipeline_half > 0.0 else 1.0
+    novelty = math.exp(-meeting.tie / p.novelty_scale) if meeting.tie > 0.0 else 1.0
+    use = 1.0 - p.application + p.application * min(1.5, meeting.work)
+    return meeting.times * pipelines * novelty * use
+
+
+@rule
+def following(meeting: Meeting) -> float:
+    """Return ``u*r``: how well one follows this partner, by the distance of profiles and by trust."""
+    return meeting.fit * ((meeting.tie + 0.5) / (meeting.tie + 1.5))
+
+
+@rule
+def sc_gain(
+    own: float, partner: float, room: float, reach: float, weight: float, follow: float, p: Parameters
+) -> float:
+    """Return the gain in an SC skill, ``t*q*n*a*weight*(gamma*phi + beta*u*r*max(0, s_j - s_i))``."""
+    return reach * weight * (p.partner_gain * room + p.peer_gain * follow * max(0.0, partner - own))
+
+
+@rule
+def td_gain(own: float, partner: float, times: int, follow: float, p: Parameters) -> float:
+    """Return the gain in a TD skill, ``t*beta_td*u*r*max(0, s_j - s_i)``."""
+    return times * p.peer_gain_td * follow * max(0.0, partner - own)
 
 
 @rule
@@ -94,18 +109,43 @@ def learn(
     p: Parameters,
     gain: NDArray[np.float64],
 ) -> None:
-    """Fill ``gain``, SC ``t*q*n*a*weight*(gamma*phi + beta*u*r*lead)`` and TD ``t*beta_td*u*r*lead`` (t times)."""
-    pipelines = meeting.pipelines / (meeting.pipelines + p.pipeline_half) if p.pipeline_half > 0.0 else 1.0
-    novelty = math.exp(-meeting.tie / p.novelty_scale) if meeting.tie > 0.0 else 1.0
-    use = 1.0 - p.application + p.application * min(1.5, meeting.work)
-    trust = (meeting.tie + 0.5) / (meeting.tie + 1.5)
-    reach = meeting.times * pipelines * novelty * use
-    follow = meeting.fit * trust
+    """Fill ``gain`` with what the meetings with one partner bring, by skill; ``room`` is phi of the SC skills."""
+    reach, follow = openness(meeting, p), following(meeting)
     for k in range(4):
-        lead = max(0.0, partner[k] - own[k])
-        gain[k] = reach * weight[meeting.kind, k] * (p.partner_gain * room[k] + p.peer_gain * follow * lead)
+        gain[k] = sc_gain(own[k], partner[k], room[k], reach, weight[meeting.kind, k], follow, p)
     for k in range(4, 8):
-        gain[k] = meeting.times * p.peer_gain_td * follow * max(0.0, partner[k] - own[k])
+        gain[k] = td_gain(own[k], partner[k], meeting.times, follow, p)
+
+
+@kernel
+def _look(
+    skill: NDArray[np.float64],
+    occupation: NDArray[np.int8],
+    frontier: NDArray[np.float64],
+    p: Parameters,
+    low: int,
+    high: int,
+    room: NDArray[np.float64],
+    profile: NDArray[np.float64],
+) -> None:
+    """Fill ``room`` with phi of the SC skills, ``profile`` with the TD profile: rows ``low`` to before ``high``."""
+    for i in range(low, high):
+        for k in range(4):
+            room[i - low, k] = law(skill[i, k], frontier[occupation[i], k], p.theta_sc, p.scale_sc)
+        total = skill[i, 4] + skill[i, 5] + skill[i, 6] + skill[i, 7]
+        for k in range(4):
+            profile[i - low, k] = td_share(skill[i, 4 + k], total)
+
+
+@rule
+def fit_of(profile: NDArray[np.float64], one: int, other: int, p: Parameters) -> float:
+    """Return how useful the distance of two profiles is; 1 where cognitive distance is off."""
+    if p.cognitive_distance != INVERTED_U:
+        return 1.0
+    distance = 0.0
+    for k in range(4):
+        distance += abs(profile[one, k] - profile[other, k])
+    return usefulness(distance / 2.0)
 
 
 @kernel
@@ -116,8 +156,6 @@ def _learn_all(
     times: NDArray[np.int64],
     tie: NDArray[np.float64],
     skill: NDArray[np.float64],
-    occupation: NDArray[np.int8],
-    frontier: NDArray[np.float64],
     fresh: NDArray[np.float64],
     work: NDArray[np.float64],
     own_way: NDArray[np.bool_],
@@ -125,7 +163,6 @@ def _learn_all(
     weight: NDArray[np.float64],
     p: Parameters,
     low: int,
-    high: int,
     at: int,
     room: NDArray[np.float64],
     profile: NDArray[np.float64],
@@ -134,36 +171,33 @@ def _learn_all(
     """Add up the gains of a block by channel in the order of records: ``step[row - low, channel, skill]``.
 
     ``told`` holds, in the same order and from ``at`` on, the gains of those who learn in their own way; return where
-    those of the next block begin. ``room`` and ``profile`` are work space for rows ``low`` to before ``high``, filled
-    for those who meet somebody.
+    those of the next block begin. Skill by skill, as :func:`learn` does: a view on a row for each meeting would take
+    four times as long as what is worked out.
     """
-    known = np.zeros(high - low, np.bool_)
-    gain = np.empty(8)
     for e in range(len(one)):
-        for i in (one[e], other[e]):
-            if not known[i - low]:
-                known[i - low] = True
-                room_to_learn(skill[i], frontier[occupation[i]], p, room[i - low])
-                td_profile(skill[i], profile[i - low])
         source = 0 if kind[e] < INSIDE_KINDS else kind[e] - INSIDE_KINDS + 1
-        fit = usefulness_of_distance(profile[one[e] - low], profile[other[e] - low], p)
+        fit = fit_of(profile, one[e] - low, other[e] - low, p)
         for side in range(2):
             i, j = (one[e], other[e]) if side == 0 else (other[e], one[e])
+            row = i - low
             if own_way[i]:
-                gain[:] = told[at]
+                for k in range(8):
+                    step[row, source, k] += told[at, k]
                 at += 1
-            else:
-                meeting = Meeting(kind[e], times[e], tie[e], fresh[j], work[i], fit)
-                learn(skill[i], skill[j], room[i - low], meeting, weight, p, gain)
-            for k in range(8):
-                step[i - low, source, k] += gain[k]
+                continue
+            meeting = Meeting(kind[e], times[e], tie[e], fresh[j], work[i], fit)
+            reach, follow = openness(meeting, p), following(meeting)
+            for k in range(4):
+                step[row, source, k] += sc_gain(
+                    skill[i, k], skill[j, k], room[row, k], reach, weight[kind[e], k], follow, p
+                )
+            for k in range(4, 8):
+                step[row, source, k] += td_gain(skill[i, k], skill[j, k], times[e], follow, p)
     return at
 
 
 @kernel
 def _commit(
-    one: NDArray[np.int32],
-    other: NDArray[np.int32],
     occupation: NDArray[np.int8],
     frontier: NDArray[np.float64],
     skill: NDArray[np.float64],
@@ -177,29 +211,24 @@ def _commit(
 
     A family's sums stand in names, as the compiler would store every step of a sum in a column.
     """
-    done = np.zeros(high - low, np.bool_)
-    for e in range(len(one)):
-        for i in (one[e], other[e]):
-            if done[i - low]:
-                continue
-            done[i - low] = True
-            own, gained = step[i - low], week_gain[i]
-            for family in range(2):
-                social, abroad = channels[i, family, SPACE_SOCIAL], channels[i, family, OUTSIDE]
-                colleagues = channels[i, family, FIRM]
-                for k in range(4 * family, 4 * family + 4):
-                    inside, outside, firm = own[0, k], own[1, k], own[2, k]
-                    total, s, limit = inside + outside + firm, skill[i, k], frontier[occupation[i], k]
-                    fit = clip_share(s, total, limit)
-                    skill[i, k] = max(s, limit) if fit < 1.0 else s + total
-                    social += inside * fit / 4.0
-                    abroad += outside * fit / 4.0
-                    colleagues += firm * fit / 4.0
-                    gained += inside * fit
-                    own[0, k], own[1, k], own[2, k] = 0.0, 0.0, 0.0
-                channels[i, family, SPACE_SOCIAL], channels[i, family, OUTSIDE] = social, abroad
-                channels[i, family, FIRM] = colleagues
-            week_gain[i] = gained
+    for i in range(low, high):
+        row, gained = i - low, week_gain[i]
+        for family in range(2):
+            social, abroad = channels[i, family, SPACE_SOCIAL], channels[i, family, OUTSIDE]
+            colleagues = channels[i, family, FIRM]
+            for k in range(4 * family, 4 * family + 4):
+                inside, outside, firm = step[row, 0, k], step[row, 1, k], step[row, 2, k]
+                total, s, limit = inside + outside + firm, skill[i, k], frontier[occupation[i], k]
+                fit = clip_share(s, total, limit)
+                skill[i, k] = max(s, limit) if fit < 1.0 else s + total
+                social += inside * fit / 4.0
+                abroad += outside * fit / 4.0
+                colleagues += firm * fit / 4.0
+                gained += inside * fit
+                step[row, 0, k], step[row, 1, k], step[row, 2, k] = 0.0, 0.0, 0.0
+            channels[i, family, SPACE_SOCIAL], channels[i, family, OUTSIDE] = social, abroad
+            channels[i, family, FIRM] = colleagues
+        week_gain[i] = gained
 
 
 @kernel
@@ -229,12 +258,12 @@ def _learn_by_blocks(
     at = 0
     for b in range(len(blocks)):
         first, last, low, high = blocks[b, 0], blocks[b, 1], blocks[b, 2], blocks[b, 3]
-        ones, others = one[first:last], other[first:last]
+        _look(skill, occupation, frontier, p, low, high, room, profile)
         at = _learn_all(
-            ones, others, kind[first:last], times[first:last], tie[first:last], skill, occupation, frontier, fresh,
-            work, own_way, told, weight, p, low, high, at, room, profile, step,
+            one[first:last], other[first:last], kind[first:last], times[first:last], tie[first:last], skill, fresh,
+            work, own_way, told, weight, p, low, at, room, profile, step,
         )  # fmt: skip
-        _commit(ones, others, occupation, frontier, skill, low, high, step, channels, week_gain)
+        _commit(occupation, frontier, skill, low, high, step, channels, week_gain)
 
 
 class SocialLearning:
@@ -259,10 +288,9 @@ class SocialLearning:
         """Return the partner's row and one side of an encounter record."""
         w, met = world.workers, world.meetings
         own, partner = (met.one[e], met.other[e]) if side == 0 else (met.other[e], met.one[e])
-        profiles = np.zeros((2, 4))
-        td_profile(w.skill[met.one[e]], profiles[0])
-        td_profile(w.skill[met.other[e]], profiles[1])
-        fit = usefulness_of_distance(profiles[0], profiles[1], self.parameters)
+        skill = w.skill[[met.one[e], met.other[e]], 4:]
+        profiles = np.array([[td_share(one, row.sum()) for one in row] for row in skill])
+        fit = fit_of(profiles, 0, 1, self.parameters)
         record = Meeting(
             int(met.kind[e]), int(met.times[e]), float(met.strength[e]), float(w.outside_contacts[partner]),
             float(w.work[own]), float(fit),
