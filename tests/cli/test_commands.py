@@ -297,6 +297,7 @@ def test_demo_leaves_tables_and_charts_of_both_regions(call: Call, tmp_path: Pat
     assert done.exit_code == 0, done.output
     calibration, _, findings = done.stdout.partition("Members after three years")
     assert "freelancers under 25,000" in calibration
+    assert calibration.startswith("Beside what is known of coworking spaces in the UK. Values were set on 161 spaces")
     assert 5 <= findings.count("\n") <= 16
     assert "A simulation, not a forecast." in done.stdout
     assert done.stdout.rstrip().endswith("Tables and two charts: demo")
