@@ -6,7 +6,7 @@ import asyncio
 import json
 import subprocess
 import sys
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
 
 import psutil
@@ -20,7 +20,10 @@ from colearn.app.worlds import Worlds
 from tests.app.desks import QuietDesk
 
 #: Speaks as the process that simulates does: a question with seed 13 ends it, one with seed 7 is never finished.
-PROGRAM = """
+PROGRAM = (
+    sys.executable,
+    "-c",
+    """
 import json, os, sys
 def tell(**message):
     print(json.dumps(message), flush=True)
@@ -38,11 +41,12 @@ for line in sys.stdin:
         tell(job=message["job"], done=2, left=1.0)
         if seed != 7:
             tell(job=message["job"], end="done", error="")
-"""
+""",
+)
 
 
-def question(tmp_path: Path, seed: int) -> Question:
-    return read(filled([("seed", str(seed))]), Worlds(tmp_path).load)
+def question(tmp_path: Path, seed: int, *fields: tuple[str, str]) -> Question:
+    return read(filled([("seed", str(seed)), *fields]), Worlds(tmp_path).load)
 
 
 async def until(job: Job, done: Callable[[Job], bool]) -> None:
@@ -51,11 +55,11 @@ async def until(job: Job, done: Callable[[Job], bool]) -> None:
             await asyncio.sleep(0.01)
 
 
-def lived(tmp_path: Path, program: str, act: Callable[[Desk], Awaitable[None]]) -> None:
+def lived(tmp_path: Path, program: Sequence[str], act: Callable[[Desk], Awaitable[None]]) -> None:
     """Let a desk with a program work, and end it."""
 
     async def live() -> None:
-        desk = Desk(tmp_path, (sys.executable, "-c", program))
+        desk = Desk(tmp_path, program)
         await desk.start()
         try:
             await act(desk)
@@ -105,7 +109,7 @@ def test_a_program_that_never_gets_ready_is_not_started_for_ever(tmp_path: Path)
         await asyncio.sleep(0.3)
         assert count.read_text() == "xxx"
 
-    lived(tmp_path, f"open({str(count)!r}, 'a').write('x')", act)
+    lived(tmp_path, (sys.executable, "-c", f"open({str(count)!r}, 'a').write('x')"), act)
 
 
 def test_old_comparisons_and_their_files_are_let_go(tmp_path: Path) -> None:
@@ -132,6 +136,31 @@ def test_two_single_runs_at_a_time_are_refused(tmp_path: Path) -> None:
         assert await first == {"weeks": [1]}
 
     asyncio.run(act())
+
+
+def simulating(program: psutil.Process) -> set[int]:
+    return {one.pid for one in program.children(recursive=True) if "spawn_main" in " ".join(one.cmdline())}
+
+
+@pytest.mark.slow
+def test_worlds_that_take_long_are_given_up_when_a_comparison_is_cancelled(tmp_path: Path) -> None:
+    async def act(desk: Desk) -> None:
+        async with asyncio.timeout(120):
+            while not desk.ready:
+                await asyncio.sleep(0.05)
+        (program,) = (one for one in psutil.Process().children() if "colearn.app.worker" in " ".join(one.cmdline()))
+        before = simulating(program)
+        long = await desk.ask(question(tmp_path, 1, ("size", "region"), ("replicates", "200")), "")
+        await until(long, lambda job: job.state == "running")
+        await desk.stop(long)
+        await until(long, lambda job: job.ended)
+        assert long.state == "cancelled"
+        after = await desk.ask(question(tmp_path, 1), "")
+        await until(after, lambda job: job.done > 0)
+        assert before
+        assert not before & simulating(program), "those that had a world in hand are gone"
+
+    lived(tmp_path, WORKER, act)
 
 
 @pytest.mark.slow

@@ -77,7 +77,7 @@ class Job:
             kept = f"; the answer below is that of the {self.done} that were finished" if self.answer else ""
             return f"Cancelled after {self.done} of {self.total} replicates{kept}."
         if self.state == "stopping":
-            return "Cancelling: the replicates in hand are being finished."
+            return "Cancelling: what is not done in a second is given up."
         if not ready:
             return "The model is being loaded: a few seconds after a start, up to a minute after a change of version."
         if not self.done:

@@ -16,10 +16,13 @@ class Lasting(Executor):
 
     A batch shuts its engine down at its end, and asks for a new one when it broke: the first is passed over here, the
     second makes the pool anew.
+
+    workers: processes.
+    load: what every process does first, so that whoever asks next does not wait for it.
     """
 
-    def __init__(self, workers: int) -> None:
-        self._workers = workers
+    def __init__(self, workers: int, load: Callable[[], object]) -> None:
+        self._workers, self._load = workers, load
         self._pool = WatchedPool(workers)
         self._broken = False
 
@@ -28,7 +31,12 @@ class Lasting(Executor):
         if self._broken:
             self._pool.wreck()
             self._pool, self._broken = WatchedPool(self._workers), False
+            self.warm()
         return self
+
+    def warm(self) -> list[Future[object]]:
+        """Let every process load."""
+        return [self.submit(self._load) for _ in range(self._workers)]
 
     def submit[**P, T](self, task: Callable[P, T], /, *args: P.args, **named: P.kwargs) -> Future[T]:
         """Give a task to a process."""
@@ -42,6 +50,10 @@ class Lasting(Executor):
 
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
         """Keep the processes for the next batch."""
+
+    def give_up(self) -> None:
+        """End what the processes have in hand at once; the batch finds its engine broken, and new ones are made."""
+        self._pool.end_all()
 
     def end(self) -> None:
         """End the processes at once."""

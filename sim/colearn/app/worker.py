@@ -14,6 +14,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Iterator, Mapping
+from concurrent.futures import BrokenExecutor
 from contextlib import suppress
 from importlib import import_module
 from pathlib import Path
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
 __all__ = ["main", "steps"]
 
 _FIRST: Final = 2
+#: Seconds after which a cancelled comparison gives up the worlds in hand; those of a larger town take far longer.
+_PATIENCE: Final = 1.0
 
 
 def steps(replicates: int) -> Iterator[int]:
@@ -50,6 +53,7 @@ class Worker:
         self._asked: queue.Queue[dict[str, Any] | None] = queue.Queue()
         self._stops: dict[str, threading.Event] = {}
         self._pool: Lasting | None = None
+        self._now = ""  # the question that is being answered
 
     def tell(self, **message: Any) -> None:
         """Send a message to the page."""
@@ -79,14 +83,22 @@ class Worker:
 
     def _stop(self, job: str) -> None:
         self._stop_of(job).set()
+        later = threading.Timer(_PATIENCE, self._give_up, (job,))
+        later.daemon = True
+        later.start()
+
+    def _give_up(self, job: str) -> None:
+        """End the processes of a question that is still being answered; what was finished is kept."""
+        if job == self._now and self._pool is not None:
+            self._pool.give_up()
 
     def begin(self) -> None:
         """Load the model into every process, so that the first answer does not wait for it."""
         from colearn.app.pool import Lasting
 
         begun = time.monotonic()
-        self._pool = Lasting(self._workers)
-        loads = [self._pool.submit(warm_model) for _ in range(self._workers)]
+        self._pool = Lasting(self._workers, warm_model)
+        loads = self._pool.warm()
         warm_charts()
         for load in loads:
             load.result()
@@ -105,6 +117,7 @@ class Worker:
                     "failed",
                     described(trouble).replace(str(message["folder"]), "..."),
                 )  # no place of this machine
+            self._now = ""
             self._stops.pop(job, None)
             self.tell(job=job, end=end, error=error)
 
@@ -114,6 +127,7 @@ class Worker:
         from colearn.appraisal.comparison import growing
         from colearn.scenario import Scenario
 
+        self._now = job
         stop, folder, asked = self._stop_of(job), Path(message["folder"]), message["question"]
         scenario, arms = Scenario.model_validate(asked["scenario"]), _arms(asked)
         drawer = _Drawer(self, job, folder, asked["changed"])
@@ -143,6 +157,8 @@ class Worker:
             error = future.exception()
             if error is None:
                 self.tell(watch=name, frames=future.result())
+            elif isinstance(error, BrokenExecutor):
+                self.tell(watch=name, error="it ended with the comparison beside it; ask for it again")
             else:
                 self.tell(watch=name, error=f"{type(error).__name__}: {error}")
 
