@@ -21,7 +21,7 @@ __all__ = ["report"]
     "--patterns",
     type=click.Path(path_type=Path),
     metavar="FOLDER",
-    help="What colearn patterns wrote: shown beside it.",
+    help="What colearn patterns wrote, in place of what comes with colearn.",
 )
 @click.option(
     "--study", type=click.Path(path_type=Path), metavar="FOLDER", help="A study of sensitivity: shown beside it."
@@ -44,7 +44,7 @@ def report(
     """Make a report of RESULT, the folder of ``colearn compare``: one HTML file that needs no network."""
     from colearn.report.html import read_source
     from colearn.report.html import report as rendered
-    from colearn.report.html.patterns import read_patterns
+    from colearn.report.html.hinges import read_patterns
     from colearn.report.html.pilot import read_pilot
     from colearn.report.html.sensitivity import read_study
 

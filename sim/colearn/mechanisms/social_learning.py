@@ -109,7 +109,7 @@ def learn(
     p: Parameters,
     gain: NDArray[np.float64],
 ) -> None:
-    """Fill ``gain`` with what the meetings with one partner bring, by skill; ``room`` is phi of the SC skills."""
+    """Fill ``gain``, SC ``t*q*n*a*weight*(gamma*phi + beta*u*r*lead)`` and TD ``t*beta_td*u*r*lead``; room is phi."""
     reach, follow = openness(meeting, p), following(meeting)
     for k in range(4):
         gain[k] = sc_gain(own[k], partner[k], room[k], reach, weight[meeting.kind, k], follow, p)
@@ -139,7 +139,7 @@ def _look(
 
 @rule
 def fit_of(profile: NDArray[np.float64], one: int, other: int, p: Parameters) -> float:
-    """Return how useful the distance of two profiles is; 1 where cognitive distance is off."""
+    """Return ``u(d)`` of ``d = sum(abs(s_i - s_j))/2`` over two TD profiles; off: 1."""
     if p.cognitive_distance != INVERTED_U:
         return 1.0
     distance = 0.0

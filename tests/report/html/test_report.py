@@ -20,7 +20,7 @@ from colearn.observe.folders import published
 from colearn.quantities import QUANTITIES
 from colearn.report.html import page, read_source, report, tables
 from colearn.report.html.assumed import assumption_log
-from colearn.report.html.patterns import read_patterns
+from colearn.report.html.hinges import own_patterns
 from colearn.report.html.pilot import read_pilot
 from colearn.report.html.provenance import downloads
 from colearn.report.html.sensitivity import read_study
@@ -75,8 +75,8 @@ def test_it_fits_into_a_letter(text: str) -> None:
 
 @pytest.mark.slow
 def test_every_chart_that_the_data_allow_is_drawn_and_said_in_words(folder: Path, text: str) -> None:
-    pictures = page.parts(read_source(folder))["pictures"]
-    assert set(pictures) == {"fan", "forest", "plane", "groups", "levels", "channels", "network"}
+    pictures = page.parts(read_source(folder), own_patterns())["pictures"]
+    assert set(pictures) == {"fan", "forest", "plane", "groups", "levels", "channels", "network", "patterns"}
     walk = walked(text)
     assert len(walk.alts) == len(pictures)
     assert "data:image/svg+xml" in text
@@ -155,7 +155,7 @@ def test_it_is_rendered_within_five_seconds(folder: Path) -> None:
 def test_what_is_missing_is_said_and_never_made_up(undrawn: None) -> None:
     text = report(made(tables=False))
     for said in ("is not in this result: run colearn compare again", "Parameters were not varied", "no network.json",
-                 "colearn patterns patterns", "colearn experiment run screening"):  # fmt: skip
+                 "colearn experiment run screening"):  # fmt: skip
         assert said in text
     assert breaches(text) == []
 
@@ -194,25 +194,6 @@ def test_a_value_at_which_an_arm_turns_is_shown_with_its_interval(undrawn: None)
     assert "(0.32 to 0.55)" in row
     assert "set by the draws" in row
     assert not any("<b>0.2</b>" in line for line in text.split("<tr>") if "displacement" in line)
-    assert breaches(text) == []
-
-
-def _shares(folder: Path) -> None:
-    rows = [
-        {"part": "draws", "pattern": p, "place": "space", "form": form, "n": 40, "shown": k, "share": k / 40,
-         "low": k / 50, "high": min(1.0, k / 30)}
-        for p, k in (("E1", 37), ("E3b", 18)) for form in ("as declared", "placebo")
-    ]  # fmt: skip
-    pd.DataFrame(rows).to_parquet(folder / "shares.parquet", index=False)
-
-
-def test_patterns_are_shown_where_they_were_measured(undrawn: None, tmp_path: Path) -> None:
-    _shares(tmp_path)
-    text = report(made(), read_patterns(tmp_path))
-    assert '<span class="fact">37</span> of <span class="fact">40</span>' in text
-    assert "colearn patterns patterns" not in text
-    assert "E3b encounter slope steeper elsewhere, in the space" in text
-    assert "are shown by clearly more untuned draws" in text
     assert breaches(text) == []
 
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
 
-__all__ = ["MEASURES", "PATTERNS", "PLACES", "Pattern", "key", "measure_of"]
+__all__ = ["MEASURES", "NULL_WORLDS", "PATTERNS", "PLACES", "Pattern", "key", "measure_of"]
 
 #: Where a gain may come from.
 PLACES: Final = MappingProxyType({"space": "in the space", "total": "in total"})
@@ -80,6 +80,14 @@ PATTERNS: Final = _declare(
             " regions", -1, "membership", "low_income", "share of weeks", "discriminate",
             f"{_PAPER}; argued there, not estimated", among="creatives", versus="regions"),
 )  # fmt: skip
+
+
+#: Worlds in which some patterns cannot be what the survey took them for.
+NULL_WORLDS: Final = MappingProxyType({
+    "placebo": "all regions have the same environment; they keep their flag",
+    "random mixing": "who meets whom in a space does not hang on tie, trade, skill or seat",
+    "no learning": "nobody learns from others or from hours",
+})  # fmt: skip
 
 
 def key(pattern: str, place: str, what: str) -> str:

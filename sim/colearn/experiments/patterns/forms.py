@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any, Final
 
+from colearn.experiments.patterns.declaration import NULL_WORLDS
 from colearn.experiments.patterns.environment import ALIKE
 from colearn.quantities import MECHANISMS
 
@@ -43,13 +44,15 @@ _BLIND: Final = {
     "encounters.homophily": 0.0, "encounters.habit": 0.0, "encounters.closure": 0.0, "encounters.advice": 0.0,
     "encounters.distance": 200.0,
 }  # fmt: skip
+_NULL_SETTINGS: Final[Mapping[str, Mapping[str, Any]]] = {
+    "placebo": ALIKE,
+    "random mixing": _BLIND,
+    "no learning": {"mechanisms.social_learning": False, "mechanisms.resource_learning": False},
+}
 #: Worlds in which some patterns cannot be what the survey took them for.
 NULLS: Final = _named(
-    Form("placebo", "all regions have the same environment; they keep their flag", ALIKE, {}),
-    Form("random mixing", "who meets whom in a space does not hang on tie, trade, skill or seat", _BLIND),
-    Form("no learning", "nobody learns from others or from hours",
-         {"mechanisms.social_learning": False, "mechanisms.resource_learning": False}),
-)  # fmt: skip
+    *(Form(name, says, _NULL_SETTINGS[name], {} if name == "placebo" else None) for name, says in NULL_WORLDS.items())
+)
 
 
 def _off(*names: str) -> Form:

@@ -18,13 +18,13 @@ from colearn.report.html import (
     verdicts,
 )
 from colearn.report.html.equalised import equalised_table
+from colearn.report.html.hinges import PatternTables, own_patterns
 from colearn.report.html.illustrations import MOST_ARMS, Illustration, illustrations
 from colearn.report.html.pilot import Pilot, pilot_sentences, pilot_table
 from colearn.report.html.sensitivity import Study, sensitivity_table
 from colearn.report.html.source import Source
 
 if TYPE_CHECKING:
-    import pandas as pd
     from jinja2 import Environment
 
 __all__ = ["MOST_BYTES", "parts", "report"]
@@ -46,12 +46,12 @@ def _environment() -> Environment:
 
 
 def parts(
-    source: Source, shares: pd.DataFrame | None = None, study: Study | None = None, pilot: Pilot | None = None
+    source: Source, found: PatternTables | None = None, study: Study | None = None, pilot: Pilot | None = None
 ) -> dict[str, Any]:
     """Return everything that the template shows but the data inside."""
     first = source.acting[0]
     pictures: dict[str, Illustration | None] = {**illustrations(source)}
-    pictures["patterns"] = None if shares is None else patterns.pattern_picture(shares)
+    pictures["patterns"] = None if found is None else patterns.pattern_picture(found.shares)
     return {
         "title": source.scenario.title,
         "arms": source.acting,
@@ -72,7 +72,7 @@ def parts(
         "read_this": source.about.get("read_this") or [],
         **_compared(source, first),
         **_doubted(source),
-        **_beside(shares, study, pilot),
+        **_beside(found, study, pilot),
     }
 
 
@@ -110,11 +110,12 @@ def _doubted(source: Source) -> dict[str, Any]:
     }
 
 
-def _beside(shares: pd.DataFrame | None, study: Study | None, pilot: Pilot | None) -> dict[str, Any]:
-    """Return what other commands found, where it was given."""
+def _beside(found: PatternTables | None, study: Study | None, pilot: Pilot | None) -> dict[str, Any]:
+    """Return what other commands found, where it is there."""
     return {
-        "patterns": None if shares is None else patterns.pattern_table(shares),
-        "placebo": [] if shares is None else patterns.placebo_sentence(shares),
+        "patterns": None if found is None else patterns.pattern_table(found.shares),
+        "hinges": None if found is None else patterns.hinge_table(found),
+        "placebo": [] if found is None else [*patterns.measured_where(found), *patterns.placebo_sentence(found.shares)],
         "study": None if study is None else study.uri,
         "sensitivity": None if study is None else sensitivity_table(study),
         "pilot": None if pilot is None else pilot_table(pilot),
@@ -124,13 +125,14 @@ def _beside(shares: pd.DataFrame | None, study: Study | None, pilot: Pilot | Non
 
 
 def report(
-    source: Source, shares: pd.DataFrame | None = None, study: Study | None = None, pilot: Pilot | None = None
+    source: Source, found: PatternTables | None = None, study: Study | None = None, pilot: Pilot | None = None
 ) -> str:
     """Return the report as one HTML file of at most MOST_BYTES, with as much of the data inside as there is room for.
 
-    ``shares`` are those of patterns, ``study`` a study of sensitivity and ``pilot`` a simulated pilot, where there are
-    any.
+    ``found`` is what was measured of patterns, by default what comes with the package; ``study`` is a study of
+    sensitivity and ``pilot`` a simulated pilot, where there are any.
     """
-    template, content = _environment().get_template("report.html.j2"), parts(source, shares, study, pilot)
+    content = parts(source, found or own_patterns(), study, pilot)
+    template = _environment().get_template("report.html.j2")
     bare = template.render(**content, downloads=[])
     return template.render(**content, downloads=provenance.downloads(source, MOST_BYTES - len(bare.encode())))

@@ -3,24 +3,21 @@
 from __future__ import annotations
 
 import math
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from colearn.experiments.patterns.declaration import PATTERNS, PLACES
+from colearn.experiments.patterns.declaration import NULL_WORLDS, PATTERNS, PLACES
+from colearn.report.html.hinges import PatternTables, hinges
 from colearn.report.html.illustrations import Illustration
-from colearn.report.html.source import refuse
 from colearn.report.html.tables import Table
 from colearn.report.html.words import Estimate, Fact, Name, Part, Sentence, says
 from colearn.report.pictures.pattern_shares import pattern_shares
 from colearn.report.style import applied
-from colearn.scenario.problems import printable
 
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["pattern_picture", "pattern_table", "placebo_sentence", "read_patterns"]
+__all__ = ["hinge_table", "measured_where", "pattern_picture", "pattern_table", "placebo_sentence"]
 
-_COLUMNS: Final = {"part", "pattern", "place", "form", "n", "shown", "share", "low", "high"}
 _PLACEBO: Final = "placebo"
 #: Forms of the world in the chart; the table has all.
 _DRAWN: Final = ("as declared", _PLACEBO)
@@ -28,22 +25,6 @@ _DRAWN: Final = ("as declared", _PLACEBO)
 _PARTS: Final = {"draws": "untuned draws", "replicates": "runs at the scenario's own values"}
 
 type Keys = list[tuple[str, str]]
-
-
-def read_patterns(folder: Path) -> pd.DataFrame:
-    """Read the shares of ``colearn patterns``: from its folder of tables, or the folder above it."""
-    import pandas as pd
-
-    places = [place / "shares.parquet" for place in (folder, folder / "analysis")]
-    found = next((path for path in places if path.is_file()), None)
-    if found is None:
-        refuse(
-            printable(str(folder)), "there is no shares.parquet in it", "write the folder that colearn patterns named"
-        )
-    table = pd.read_parquet(found)
-    if missing := sorted(_COLUMNS - set(table.columns)):
-        refuse(printable(str(folder)), f"its shares have no column {missing[0]}", "run colearn patterns again")
-    return table.astype(dict.fromkeys(("part", "pattern", "place", "form"), str))
 
 
 def _shares(table: pd.DataFrame) -> tuple[str, Keys, list[str], dict[tuple[str, str, str], Any]]:
@@ -83,14 +64,40 @@ def pattern_table(table: pd.DataFrame) -> Table | None:
     for pattern, place in keys:
         cells = [_cell(at.get((pattern, place, form))) for form in forms]
         rows.append((says(Name(_label(pattern, place))), *cells))
-    from colearn.experiments.patterns.forms import NULLS  # loads the model, which a report can do without
-
-    told = "; ".join(f"{name}: {form.says}" for name, form in NULLS.items() if name in forms)
+    told = "; ".join(f"{name}: {words}" for name, words in NULL_WORLDS.items() if name in forms)
     caption = says(
         f"Of {words}, how many show each pattern: in the world as declared, and in worlds that lack what the survey "
         f"took for its cause ({told}).",
     )  # fmt: skip
     return Table(caption, (says("Pattern"), *(says(Name(form)) for form in forms)), tuple(rows))
+
+
+def hinge_table(tables: PatternTables) -> Table | None:
+    """Return each pattern with the share of runs that show it, in the world as declared and the placebo, and why."""
+    words, keys, _, at = _shares(tables.shares)
+    rows = [
+        (says(Name(_label(pattern, place))), *(_cell(at.get((pattern, place, form))) for form in _DRAWN),
+         hinges(tables, pattern, place) if pattern in PATTERNS else says(""))
+        for pattern, place in keys
+    ]  # fmt: skip
+    if not rows:
+        return None
+    caption = says(f"Of {words}, how many show each pattern, and what that hinges on.")
+    return Table(
+        caption, (says("Pattern"), says("As declared"), says("Placebo"), says("What it hinges on")), tuple(rows)
+    )
+
+
+def measured_where(tables: PatternTables) -> list[Sentence]:
+    """Say where tables that come with the package were made."""
+    if tables.about is None:
+        return []
+    commands = [part for one in tables.about["commands"] for part in ("; ", Name(one))][1:]
+    return [says(
+        "Measured beforehand on a scenario of its own (", Name(tables.about["scenario"]), "), not on this one: it "
+        "tells of the model, and not of these policies. By code ", Name(tables.about["code_version"][:12]), ": ",
+        *commands, ".",
+    )]  # fmt: skip
 
 
 def placebo_sentence(table: pd.DataFrame) -> list[Sentence]:

@@ -1,0 +1,48 @@
+"""``python scripts/keep_patterns.py PATTERNS ABLATION``: put what was measured into ``experiments/patterns``.
+
+PATTERNS and ABLATION are folders that ``colearn patterns patterns`` and ``colearn ablate patterns`` have written. Every
+report shows these tables, so they are made anew when ranges, mechanisms or the scenario change; a test says when.
+"""
+
+from __future__ import annotations
+
+import json
+import shlex
+import sys
+from pathlib import Path
+
+import pandas as pd
+
+from colearn.report.html.hinges import ABOUT, FILES, MEASURED
+
+TARGET = Path(__file__).resolve().parents[1] / "experiments" / MEASURED
+_NOT_ITS_OWN = ("half_width", "clear_share", "change", "change_low", "change_high", "of_declared", "unit")
+
+
+def keep(folders: list[Path]) -> None:
+    """Write the tables, and what they were made by."""
+    TARGET.mkdir(exist_ok=True)
+    about = [json.loads((folder / "manifest.json").read_text(encoding="utf-8")) for folder in folders]
+    for name in FILES:
+        path = next(folder / f"{name}.parquet" for folder in folders if (folder / f"{name}.parquet").is_file())
+        table = pd.read_parquet(path).drop(columns=list(_NOT_ITS_OWN), errors="ignore")
+        table.to_csv(TARGET / f"{name}.csv", index=False, lineterminator="\n", float_format="%.6g")
+    told = {
+        "scenario": about[0]["scenario"]["name"],
+        "ranges_hash": about[0]["ranges_hash"],
+        "code_version": about[0]["environment"]["code_version"],
+        "commands": [_without_folders(one["command"]) for one in about],
+        "runs": [one["runs"] for one in about],
+        "digests": [one["digest"] for one in about],
+    }
+    (TARGET / ABOUT).write_text(json.dumps(told, indent=1) + "\n", encoding="utf-8")
+
+
+def _without_folders(command: list[str]) -> str:
+    """Return a command as one would type it, without where its folder was."""
+    at = command.index("--out") if "--out" in command else len(command)
+    return shlex.join([*command[:at], *command[at + 2 :]])
+
+
+if __name__ == "__main__":
+    keep([Path(one) / "analysis" if (Path(one) / "analysis").is_dir() else Path(one) for one in sys.argv[1:]])

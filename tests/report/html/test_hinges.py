@@ -1,0 +1,169 @@
+"""Patterns in a report: shares beside the placebo, and what each hinges on, measured beforehand or in a run given."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pytest
+
+from colearn import load_scenario
+from colearn.experiments.patterns.declaration import MEASURES
+from colearn.experiments.patterns.draws import ranges, ranges_hash
+from colearn.experiments.registry import data_file
+from colearn.report.html import report
+from colearn.report.html.hinges import FILES, MEASURED, PatternTables, hinges, own_patterns, read_patterns
+from scripts import keep_patterns
+from tests.report.html.made import made
+from tests.report.html.walk import breaches
+
+E1 = {"pattern": "E1", "place": "space"}
+
+
+def shares() -> pd.DataFrame:
+    return pd.DataFrame([
+        {"part": "draws", "pattern": p, "place": "space", "form": form, "n": 40, "shown": k, "share": k / 40,
+         "low": k / 50, "high": min(1.0, k / 30)}
+        for p, k in (("E1", 37), ("E3b", 18)) for form in ("as declared", "placebo")
+    ])  # fmt: skip
+
+
+def ablation(void: tuple[str, ...] = (), **off: tuple[float, float, float]) -> pd.DataFrame:
+    return pd.DataFrame([
+        {**E1, "pattern": pattern, "off": name.replace("_and_", " + ").replace("as_declared", "as declared"), "n": 24,
+         "shown": 0, "share": share, "low": low, "high": high,
+         "defined": 0 if (name in void and pattern == "E1") or name == "membership" else 24}
+        for pattern in ("E1", "E5") for name, (share, low, high) in off.items()
+    ])  # fmt: skip
+
+
+def deciding(inputs_above: int, **direction: float) -> pd.DataFrame:
+    return pd.DataFrame([
+        {**E1, "input": name.replace("__", "."), "above": True, "inputs_above": inputs_above, "inputs": 100,
+         "direction": value}
+        for name, value in direction.items()
+    ])  # fmt: skip
+
+
+def halves(less: float, more: float) -> pd.DataFrame:
+    return pd.DataFrame([
+        {**E1, "field": "outside_access", "left_behind_has": side, "n": 200, "share": share, "low": share - 0.06,
+         "high": share + 0.06}
+        for side, share in (("less", less), ("more", more))
+    ])  # fmt: skip
+
+
+def told(**tables: pd.DataFrame) -> str:
+    return hinges(PatternTables({"shares": shares(), **tables}), "E1", "space").plain()
+
+
+NONE, SOME = (0.0, 0.0, 0.14), (0.5, 0.31, 0.69)
+
+
+def test_mechanisms_without_which_a_pattern_goes_or_is_shown_more_often() -> None:
+    text = told(ablation=ablation(
+        as_declared=SOME, encounters=NONE, social_learning=(0.04, 0.01, 0.2), decay=(0.6, 0.4, 0.78),
+        income=(0.9, 0.75, 0.97), encounters_and_decay=NONE,
+    ))  # fmt: skip
+    assert text == (
+        "goes without encounters or social learning (4 % (1 to 20) of runs, 50 % (31 to 69) as declared); "
+        "more often without income (90 % (75 to 97) of runs, 50 % (31 to 69) as declared)"
+    )
+
+
+def test_what_is_shown_less_often_has_not_gone() -> None:
+    text = told(ablation=ablation(as_declared=(1.0, 0.86, 1.0), frontier=(0.7, 0.5, 0.85)))
+    assert text == "less often without frontier (70 % (50 to 85) of runs, 100 % (86 to 100) as declared)"
+
+
+def test_mechanisms_without_which_there_is_nothing_to_measure() -> None:
+    """Without encounters there is no slope on them, but others can be measured; without members there is nobody."""
+    text = told(ablation=ablation(("encounters",), as_declared=SOME, encounters=NONE, membership=NONE))
+    assert text == "nothing to measure without encounters"
+
+
+def test_an_environment_whose_sign_decides() -> None:
+    assert told(halves=halves(0.57, 0.39)) == (
+        "57 % (51 to 63) of draws where left-behind regions have less outside access, 39 % (33 to 45) where more"
+    )
+    assert told(halves=halves(0.5, 0.45)) == "nothing stands out from chance"
+
+
+def test_inputs_count_only_where_there_are_more_of_them_than_by_chance() -> None:
+    moved = {"decay__skill": 0.4, "encounters__rate": -0.2, "space__price": 0.1}
+    assert told(deciding=deciding(9, **moved)) == (
+        "rises with decay.skill, falls with encounters.rate (9 of 100 inputs above the noise floor)"
+    )
+    assert told(deciding=deciding(4, **moved)) == "nothing stands out from chance"
+
+
+def test_what_was_not_measured_is_not_called_chance() -> None:
+    assert told() == "–"
+
+
+def test_what_comes_with_colearn_is_of_this_model() -> None:
+    """A change of ranges asks for new measurement: colearn patterns, colearn ablate, scripts/keep_patterns.py."""
+    found = own_patterns()
+    assert found is not None
+    assert found.about is not None
+    assert found.about["ranges_hash"] == ranges_hash(ranges(load_scenario("patterns"), {}))
+    assert set(found.of) == set(FILES)
+    for name, every in (("shares", True), ("ablation", True), ("deciding", False)):
+        there = set(zip(found.of[name]["pattern"], found.of[name]["place"], strict=True)) - {("all", "space")}
+        assert there == set(MEASURES) if every else there <= set(MEASURES)
+    assert found.shares.loc[found.shares["part"] == "draws", "n"].max() >= 400
+    text = json.dumps(found.about)
+    assert "/" not in text, "no folder of the machine on which it was measured"
+
+
+def test_a_report_tells_of_patterns_without_being_given_any(undrawn: None) -> None:
+    text = report(made())
+    assert "Measured beforehand on a scenario of its own" in text
+    assert "What it hinges on" in text
+    assert "goes without" in text
+    assert breaches(text) == []
+
+
+def test_a_run_that_is_given_takes_its_place(undrawn: None, tmp_path: Path) -> None:
+    shares().to_parquet(tmp_path / "shares.parquet", index=False)
+    halves(0.57, 0.39).to_parquet(tmp_path / "halves.parquet", index=False)
+    text = report(made(), read_patterns(tmp_path))
+    assert '<span class="fact">37</span> of <span class="fact">40</span>' in text
+    assert "Measured beforehand" not in text
+    assert "E3b encounter slope steeper elsewhere, in the space" in text
+    assert "are shown by clearly more untuned draws" in text
+    assert "of draws where left-behind regions have less" in text
+    assert breaches(text) == []
+
+
+def test_what_was_measured_is_kept_without_the_folders_it_came_from(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one, other = tmp_path / "one" / "analysis", tmp_path / "other"
+    about: dict[str, Any] = {
+        "scenario": {"name": "patterns"}, "ranges_hash": "1f", "environment": {"code_version": "abc"}, "runs": {},
+        "digest": "2e",
+    }  # fmt: skip
+    for folder, command in ((one, ["colearn", "patterns", "patterns", "--out", str(one), "--draws", "9"]),
+                            (other, ["colearn", "ablate", "patterns"])):  # fmt: skip
+        folder.mkdir(parents=True)
+        (folder / "manifest.json").write_text(json.dumps({**about, "command": command}), encoding="utf-8")
+    shares().to_parquet(one / "shares.parquet")
+    halves(0.57, 0.39).to_parquet(one / "halves.parquet")
+    deciding(9, decay__skill=0.4).to_parquet(one / "deciding.parquet")
+    ablation(as_declared=(0.5, 0.31, 0.69)).assign(half_width=0.1).to_parquet(other / "ablation.parquet")
+    monkeypatch.setattr(keep_patterns, "TARGET", tmp_path / MEASURED)
+    keep_patterns.keep([one, other])
+    monkeypatch.setattr("colearn.report.html.hinges.data_file", lambda name: tmp_path / name)
+    found = own_patterns()
+    assert found is not None
+    assert found.about is not None
+    assert found.about["commands"] == ["colearn patterns patterns --draws 9", "colearn ablate patterns"]
+    assert set(found.of) == set(FILES)
+    assert hinges(found, "E1", "space").plain().endswith("9 of 100 inputs above the noise floor)")
+
+
+def test_it_lies_beside_the_studies() -> None:
+    assert data_file(f"{MEASURED}/shares.csv") is not None
