@@ -1,7 +1,8 @@
 """``python scripts/keep_patterns.py PATTERNS ABLATION``: put what was measured into ``experiments/patterns``.
 
 PATTERNS and ABLATION are folders that ``colearn patterns patterns`` and ``colearn ablate patterns`` have written. Every
-report shows these tables, so they are made anew when ranges, mechanisms or the scenario change; a test says when.
+report shows these tables, so they are made anew, from a commit, when mechanisms or the scenario change, and when ranges
+do, of which a test tells.
 """
 
 from __future__ import annotations

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
+import os
 import subprocess
 import sys
+import time
 from collections.abc import Awaitable, Callable, Sequence
+from concurrent.futures import BrokenExecutor
 from pathlib import Path
 
 import psutil
@@ -15,6 +19,7 @@ import pytest
 from colearn.app.form import filled
 from colearn.app.jobs import KEPT, Desk, Job, WatchError
 from colearn.app.jobs import PROGRAM as WORKER
+from colearn.app.pool import Lasting
 from colearn.app.question import Question, read
 from colearn.app.worlds import Worlds
 from tests.app.desks import QuietDesk
@@ -151,16 +156,40 @@ def test_worlds_that_take_long_are_given_up_when_a_comparison_is_cancelled(tmp_p
         (program,) = (one for one in psutil.Process().children() if "colearn.app.worker" in " ".join(one.cmdline()))
         before = simulating(program)
         long = await desk.ask(question(tmp_path, 1, ("size", "region"), ("replicates", "200")), "")
-        await until(long, lambda job: job.state == "running")
+        async with asyncio.timeout(120):
+            while long.answer is None:
+                await asyncio.sleep(0.01)
         await desk.stop(long)
         await until(long, lambda job: job.ended)
         assert long.state == "cancelled"
-        after = await desk.ask(question(tmp_path, 1), "")
-        await until(after, lambda job: job.done > 0)
+        assert (long.folder / "files" / "report.html").is_file()
+        assert not (long.folder / "files" / "network.json").exists(), "it takes a pair of worlds of its own"
         assert before
         assert not before & simulating(program), "those that had a world in hand are gone"
+        asked = question(tmp_path, 1)
+        assert (await desk.watch(asked, next(iter(asked.plain["arms"]))))["weeks"]
+        after = await desk.ask(asked, "")
+        await until(after, lambda job: job.done > 0)
 
     lived(tmp_path, WORKER, act)
+
+
+@pytest.mark.slow
+def test_processes_that_ended_while_nothing_was_asked_of_them_are_made_anew() -> None:
+    pool = Lasting(1, os.getpid)
+    try:
+        first = pool.submit(os.getpid).result(timeout=60)
+        pool.give_up()
+        psutil.wait_procs([psutil.Process(first)] if psutil.pid_exists(first) else [], timeout=20)
+        deadline = time.monotonic() + 60
+        while True:  # the pool needs a moment to see that its process is gone
+            with contextlib.suppress(BrokenExecutor):
+                second = pool.submit(os.getpid).result(timeout=60)
+                break
+            assert time.monotonic() < deadline
+        assert second != first
+    finally:
+        pool.end()
 
 
 @pytest.mark.slow

@@ -62,9 +62,10 @@ def unstyled(svg: str) -> str:
     return re.sub(r' style="([^"]*)"', attributes, svg)
 
 
-def write_files(found: Appraisal, folder: Path) -> None:
+def write_files(found: Appraisal, folder: Path, *, network: bool = True) -> None:
     """Write the folder of results, with report and archive, whole or not at all.
 
+    The picture of ties (``network``) takes a pair of worlds of its own: too long for one who has cancelled.
     The command in it makes the same numbers again, run in the folder that the archive holds.
     """
     from colearn.appraisal.pictures import write_pictures
@@ -79,7 +80,7 @@ def write_files(found: Appraisal, folder: Path) -> None:
                "--replicates", str(found.replicates), "--seed", str(found.seed)]  # fmt: skip
     with published(folder) as staging:
         write_appraisal(found, staging, command=command)
-        write_pictures(found, staging)
+        write_pictures(found, staging, ties=network)
         write_appraisal_charts(found, staging)
         for name, arm in zip(policies, found.arms.values(), strict=True):
             text = policy_file(found.scenario, [policy.model_dump() for policy in arm])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 from concurrent.futures import BrokenExecutor, Executor, Future
 from typing import Any
@@ -25,13 +26,15 @@ class Lasting(Executor):
         self._workers, self._load = workers, load
         self._pool = WatchedPool(workers)
         self._broken = False
+        self._making = threading.RLock()  # a batch and a single run may both find it broken
 
     def __call__(self) -> Lasting:
         """Return the engine, in working order."""
-        if self._broken:
-            self._pool.wreck()
-            self._pool, self._broken = WatchedPool(self._workers), False
-            self.warm()
+        with self._making:
+            if self._broken:
+                self._pool.wreck()
+                self._pool, self._broken = WatchedPool(self._workers), False
+                self.warm()
         return self
 
     def warm(self) -> list[Future[object]]:
@@ -39,12 +42,13 @@ class Lasting(Executor):
         return [self.submit(self._load) for _ in range(self._workers)]
 
     def submit[**P, T](self, task: Callable[P, T], /, *args: P.args, **named: P.kwargs) -> Future[T]:
-        """Give a task to a process."""
-        try:
-            future = self._pool.submit(task, *args, **named)
-        except BrokenExecutor:
-            self._broken = True
-            raise
+        """Give a task to a process; where they have ended meanwhile, to one of new ones."""
+        with self._making:
+            try:
+                future = self._pool.submit(task, *args, **named)
+            except BrokenExecutor:
+                self._broken = True
+                future = self()._pool.submit(task, *args, **named)
         future.add_done_callback(self._look)
         return future
 
@@ -57,8 +61,9 @@ class Lasting(Executor):
 
     def end(self) -> None:
         """End the processes at once."""
-        self._pool.end_all()
-        self._pool.shutdown(wait=True, cancel_futures=True)
+        with self._making:
+            self._pool.end_all()
+            self._pool.shutdown(wait=True, cancel_futures=True)
 
     def _look(self, future: Future[Any]) -> None:
         if not future.cancelled() and isinstance(future.exception(), BrokenExecutor):

@@ -74,9 +74,11 @@ class Worker:
                 self._asked.put(message)
         for name in list(self._stops):
             self._stop(name)
-        if self._pool is not None:
-            self._pool.end()
-        os._exit(0)
+        try:
+            if self._pool is not None:
+                self._pool.end()
+        finally:
+            os._exit(0)
 
     def _stop_of(self, job: str) -> threading.Event:
         return self._stops.setdefault(job, threading.Event())
@@ -137,11 +139,13 @@ class Worker:
             executor=self._pool, progress=_Count(self, job, int(asked["replicates"])), stop=stop,
         ):  # fmt: skip
             drawer.show(found)
+        self._now = ""  # nothing is in hand any more
         drawer.end()
         if found is None:
             return "cancelled", ""
-        write_files(found, folder / "files")
-        return ("cancelled" if found.replicates + len(found.failed) < int(asked["replicates"]) else "done"), ""
+        whole = found.replicates + len(found.failed) >= int(asked["replicates"])
+        write_files(found, folder / "files", network=whole)
+        return ("done" if whole else "cancelled"), ""
 
     def _watch(self, message: Mapping[str, Any]) -> None:
         """Run a single world for the animation, beside whatever else goes on."""
@@ -154,11 +158,11 @@ class Worker:
         future = self._pool.submit(frames, message["given"])
 
         def tell(_: object) -> None:
-            error = future.exception()
+            error = BrokenExecutor() if future.cancelled() else future.exception()
             if error is None:
                 self.tell(watch=name, frames=future.result())
             elif isinstance(error, BrokenExecutor):
-                self.tell(watch=name, error="it ended with the comparison beside it; ask for it again")
+                self.tell(watch=name, error="its process was ended; ask for it again")
             else:
                 self.tell(watch=name, error=f"{type(error).__name__}: {error}")
 

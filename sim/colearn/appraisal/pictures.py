@@ -158,11 +158,13 @@ def _ties(world: World, rows: NDArray[np.int64], people: World) -> list[list[flo
     ]
 
 
-def write_pictures(appraisal: Appraisal, folder: Path) -> None:
-    """Write ``replicates`` and ``levels`` (CSV and Parquet) and ``network.json`` (of the first arm)."""
+def write_pictures(appraisal: Appraisal, folder: Path, *, ties: bool = True) -> None:
+    """Write ``replicates`` and ``levels`` (CSV and Parquet), and with ``ties`` ``network.json`` (of the first arm)."""
     for name, table in {"replicates": _replicates(appraisal), "levels": _levels(appraisal)}.items():
         table.to_parquet(folder / f"{name}.parquet", index=False)
         for_spreadsheets(table).to_csv(folder / f"{name}.csv", index=False, lineterminator="\n")
+    if not ties:
+        return
     arm, policies = next(iter(appraisal.arms.items()))
     found = network(appraisal.scenario, policies, appraisal.seed)
     if found is not None:

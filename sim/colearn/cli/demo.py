@@ -21,8 +21,8 @@ __all__ = ["demo"]
 _SCENARIOS: Final = ("uk-left-behind", "uk-core")
 _CALIBRATED: Final = _SCENARIOS[0]
 _FEW_SPACES: Final = (
-    "Beside what is known of coworking spaces in the UK. Values were set on 161 spaces in 74 regions, and that is the",
-    "test that counts: colearn calibration uk-74-regions. One region with four spaces, below, may well lie elsewhere.",
+    "Beside what is known of coworking spaces in the UK. Values were set on 161 spaces in 74 regions: what counts is",
+    "colearn calibration uk-74-regions. One region with four spaces, below, may well lie elsewhere.",
 )
 
 
@@ -69,7 +69,7 @@ def _calibration(results: Sequence[Result]) -> list[str]:
     from colearn.report.calibration import calibration_text
 
     tables = [calibration_text(calibrate(result)) for result in results if result.log is not None]
-    return [*_FEW_SPACES, "", *(text for table in tables for text in (table, ""))]
+    return [*_FEW_SPACES, *(text for table in tables for text in ("", table)), ""]
 
 
 def _write(results: Sequence[Result], folder: Path, command: list[str]) -> None:

@@ -46,12 +46,12 @@ def _environment() -> Environment:
 
 
 def parts(
-    source: Source, found: PatternTables | None = None, study: Study | None = None, pilot: Pilot | None = None
+    source: Source, found: PatternTables, study: Study | None = None, pilot: Pilot | None = None
 ) -> dict[str, Any]:
     """Return everything that the template shows but the data inside."""
     first = source.acting[0]
     pictures: dict[str, Illustration | None] = {**illustrations(source)}
-    pictures["patterns"] = None if found is None else patterns.pattern_picture(found.shares)
+    pictures["patterns"] = patterns.pattern_picture(found.shares)
     return {
         "title": source.scenario.title,
         "arms": source.acting,
@@ -110,12 +110,12 @@ def _doubted(source: Source) -> dict[str, Any]:
     }
 
 
-def _beside(found: PatternTables | None, study: Study | None, pilot: Pilot | None) -> dict[str, Any]:
+def _beside(found: PatternTables, study: Study | None, pilot: Pilot | None) -> dict[str, Any]:
     """Return what other commands found, where it is there."""
     return {
-        "patterns": None if found is None else patterns.pattern_table(found.shares),
-        "hinges": None if found is None else patterns.hinge_table(found),
-        "placebo": [] if found is None else [*patterns.measured_where(found), *patterns.placebo_sentence(found.shares)],
+        "patterns": patterns.pattern_table(found.shares),
+        "hinges": patterns.hinge_table(found),
+        "placebo": [*patterns.measured_where(found), *patterns.placebo_sentence(found.shares)],
         "study": None if study is None else study.uri,
         "sensitivity": None if study is None else sensitivity_table(study),
         "pilot": None if pilot is None else pilot_table(pilot),

@@ -82,7 +82,8 @@ def hinge_table(tables: PatternTables) -> Table | None:
     ]  # fmt: skip
     if not rows:
         return None
-    caption = says(f"Of {words}, how many show each pattern, and what that hinges on.")
+    mechanisms = " Mechanisms were switched off at the scenario's own values." if "ablation" in tables.of else ""
+    caption = says(f"Of {words}, how many show each pattern, and what that hinges on.{mechanisms}")
     return Table(
         caption, (says("Pattern"), says("As declared"), says("Placebo"), says("What it hinges on")), tuple(rows)
     )
