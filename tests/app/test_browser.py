@@ -158,7 +158,7 @@ def test_the_whole_way_of_an_analyst(tab: Page, tmp_path: Path) -> None:
     tab.get_by_role("button", name="Compare").click()
     expect(tab.locator(".verdict").first).to_contain_text("Does it pay in money alone?", timeout=PATIENCE)
     assert re.search(r"seed|v=", tab.url)
-    expect(tab.locator("#sentence")).to_have_text("Done: 20 replicates.", timeout=PATIENCE)
+    finished(tab)
     expect(tab.locator("#found")).to_contain_text("20 replicates")
     for name in ("Report", "All numbers", "Scenario file", "Everything"):
         with tab.expect_download() as download:
@@ -205,7 +205,7 @@ def test_printed_on_paper_four_policies_fit(tab: Page, tmp_path: Path) -> None:
         tab.locator("details.more summary").nth(at - 2).click()
         tab.locator(f"#a{at}-kind").select_option(kind)
     tab.get_by_role("button", name="Compare").click()
-    expect(tab.locator("#sentence")).to_have_text("Done: 20 replicates.", timeout=PATIENCE)
+    finished(tab)
     tab.emulate_media(media="print")
     tab.set_viewport_size({"width": 690, "height": 1000})  # an A4 page without its margins
     table = tab.locator("table").first
@@ -219,6 +219,12 @@ def focused(tab: Page) -> str:
     style, _, name = str(tab.locator(":focus").first.evaluate(looks)).partition(" ")
     assert style != "none", f"the focus on {name} does not show"
     return name
+
+
+def finished(tab: Page) -> None:
+    """Wait for the end of a comparison, and for its last answer, which comes a moment later."""
+    expect(tab.locator("#sentence")).to_have_text("Done: 20 replicates.", timeout=PATIENCE)
+    expect(tab.locator(".frame")).to_contain_text("20 replicates.", timeout=PATIENCE)
 
 
 def tab_to(tab: Page, name: str) -> None:
@@ -272,7 +278,7 @@ def test_no_rule_of_accessibility_is_broken(tab: Page, server: Server, tmp_path:
     tab.get_by_role("button", name="Compare").click()
     expect(tab.locator(".verdict").first).to_be_visible(timeout=PATIENCE)
     assert violations(tab) == []
-    expect(tab.locator("#sentence")).to_have_text("Done: 20 replicates.", timeout=PATIENCE)
+    finished(tab)
     assert violations(tab) == []
     tab.get_by_role("link", name="Watch a single run").click()
     tab.locator(".arm-button").click()
@@ -285,7 +291,7 @@ def test_the_report_and_the_locked_page_break_no_rule_either(
 ) -> None:
     open_tiny(tab, tmp_path)
     tab.get_by_role("button", name="Compare").click()
-    expect(tab.locator("#sentence")).to_have_text("Done: 20 replicates.", timeout=PATIENCE)
+    finished(tab)
     with tab.expect_download() as download:
         tab.get_by_role("link", name="Report").click()
     download.value.save_as(tmp_path / "report.html")
@@ -302,7 +308,7 @@ def test_the_report_and_the_locked_page_break_no_rule_either(
 def test_reload_and_back_show_what_was_there(tab: Page, tmp_path: Path) -> None:
     open_tiny(tab, tmp_path)
     tab.get_by_role("button", name="Compare").click()
-    expect(tab.locator("#sentence")).to_have_text("Done: 20 replicates.", timeout=PATIENCE)
+    finished(tab)
     first = tab.locator("tbody").inner_text()
     tab.reload()
     assert tab.locator("tbody").inner_text() == first
@@ -313,7 +319,7 @@ def test_reload_and_back_show_what_was_there(tab: Page, tmp_path: Path) -> None:
     expect(tab.locator(".stale-note")).to_be_hidden()
     tab.get_by_label("Seed").fill("2")
     tab.get_by_role("button", name="Compare").click()
-    expect(tab.locator("#sentence")).to_have_text("Done: 20 replicates.", timeout=PATIENCE)
+    finished(tab)
     assert tab.locator("tbody").inner_text() != first
     tab.go_back()
     expect(tab.get_by_label("Seed")).to_have_value("1")
@@ -360,7 +366,7 @@ def test_the_page_fits_any_width(tab: Page, width: int, tmp_path: Path) -> None:
     tab.reload()
     open_tiny(tab, tmp_path)
     tab.get_by_role("button", name="Compare").click()
-    expect(tab.locator("#sentence")).to_have_text("Done: 20 replicates.", timeout=PATIENCE)
+    finished(tab)
     until = time.monotonic() + 30
     # A page that has just come is laid out once more; to wait within it would take the eval that it forbids.
     while tab.evaluate("document.documentElement.scrollWidth") > width:
@@ -375,7 +381,7 @@ def test_a_hostile_scenario_name_is_only_text(tab: Page, tmp_path: Path) -> None
     expect(tab.locator(".file")).to_contain_text(HOSTILE)
     tab.get_by_label("Name in the answer").first.fill(HOSTILE[:60])
     tab.get_by_role("button", name="Compare").click()
-    expect(tab.locator("#sentence")).to_have_text("Done: 20 replicates.", timeout=PATIENCE)
+    finished(tab)
     expect(tab.locator(".verdict h3")).to_have_text(HOSTILE[:60])
     assert tab.locator("img[src=x], #found script").count() == 0
     tab.get_by_role("link", name="Watch a single run").click()
