@@ -17,7 +17,7 @@ import pandas as pd
 from colearn.report.html.hinges import ABOUT, FILES, MEASURED
 
 TARGET = Path(__file__).resolve().parents[1] / "experiments" / MEASURED
-_NOT_ITS_OWN = ("half_width", "clear_share", "change", "change_low", "change_high", "of_declared", "unit")
+_LEFT_OUT = ("half_width", "clear_share", "change", "change_low", "change_high", "of_declared", "unit")
 
 
 def keep(folders: list[Path]) -> None:
@@ -26,7 +26,7 @@ def keep(folders: list[Path]) -> None:
     about = [json.loads((folder / "manifest.json").read_text(encoding="utf-8")) for folder in folders]
     for name in FILES:
         path = next(folder / f"{name}.parquet" for folder in folders if (folder / f"{name}.parquet").is_file())
-        table = pd.read_parquet(path).drop(columns=list(_NOT_ITS_OWN), errors="ignore")
+        table = pd.read_parquet(path).drop(columns=list(_LEFT_OUT), errors="ignore")
         table.to_csv(TARGET / f"{name}.csv", index=False, lineterminator="\n", float_format="%.6g")
     told = {
         "scenario": about[0]["scenario"]["name"],

@@ -12,7 +12,6 @@ import pytest
 from colearn import load_scenario
 from colearn.experiments.patterns.declaration import MEASURES
 from colearn.experiments.patterns.draws import ranges, ranges_hash
-from colearn.experiments.registry import data_file
 from colearn.report.html import report
 from colearn.report.html.hinges import FILES, MEASURED, PatternTables, hinges, own_patterns, read_patterns
 from scripts import keep_patterns
@@ -162,7 +161,3 @@ def test_what_was_measured_is_kept_without_the_folders_it_came_from(
     assert found.about["commands"] == ["colearn patterns patterns --draws 9", "colearn ablate patterns"]
     assert set(found.of) == set(FILES)
     assert hinges(found, "E1", "space").plain().endswith("9 of 100 inputs above the noise floor)")
-
-
-def test_it_lies_beside_the_studies() -> None:
-    assert data_file(f"{MEASURED}/shares.csv") is not None

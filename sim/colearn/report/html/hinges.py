@@ -102,11 +102,11 @@ def _read(folder: Path, kind: str) -> Iterator[tuple[str, pd.DataFrame]]:
         if missing := sorted(columns - set(table.columns)):
             refuse(printable(str(folder)), f"its {name} have no column {missing[0]}", "run colearn patterns again")
         words = [one for one in columns if not pd.api.types.is_numeric_dtype(table[one])]
-        yield name, table.astype(dict.fromkeys((one for one in words if one != "above"), str))
+        yield name, table.astype(dict.fromkeys(words, str))
 
 
 def hinges(tables: PatternTables, pattern: str, place: str) -> Sentence:
-    """Say without which mechanisms a pattern goes, which environment turns it, and which inputs move it.
+    """Say without which mechanisms a pattern is shown less or more often, which environment and which inputs move it.
 
     Only what is clear of chance is said: intervals that do not touch, and inputs above the noise floor where there are
     more of them than chance brings.
