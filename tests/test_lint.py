@@ -17,7 +17,7 @@ FILES = sorted(PACKAGE.rglob("*.py"))
 
 #: From left to right; nothing imports to its right.
 ORDER = (
-    ("kernels",),
+    ("hashed", "kernels"),
     ("quantities",),
     ("scenario",),
     ("world",),
