@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from functools import cache, partial
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -12,10 +14,14 @@ import pandas as pd
 import pytest
 
 from colearn import compare, run_experiment, simulate
+from colearn.appraisal.cases import read_case
+from colearn.appraisal.cases_check import tried
 from colearn.appraisal.pictures import write_pictures
 from colearn.appraisal.pilot import pilot
 from colearn.appraisal.results import Appraisal
+from colearn.appraisal.sampling import cell_of, sample
 from colearn.appraisal.saving import about, uncertainty_tables, write_appraisal
+from colearn.appraisal.uncertainty import HEADLINES, Uncertainty
 from colearn.experiments.batch import Limits
 from colearn.experiments.patterns.ablation import ablation_batch, run_ablation
 from colearn.experiments.patterns.forms import RIVALS
@@ -51,6 +57,7 @@ __all__ = ["ENTRIES", "Entry"]
 type Parts = Mapping[str, Any]
 
 HERE = Limits(workers=1)
+CASES = Path(__file__).parents[1] / "cases"
 
 
 class Entry(NamedTuple):
@@ -110,8 +117,9 @@ def _tables(folder: Path) -> Parts:
 # --- comparisons ---
 
 
-def _acting() -> Scenario:
-    return with_policies([KINDS[kind] for kind in ("membership_subsidy", "training_voucher", "community_grant")])
+def _acting(**overrides: object) -> Scenario:
+    kinds = ("membership_subsidy", "training_voucher", "community_grant")
+    return with_policies([KINDS[kind] for kind in kinds], **overrides)
 
 
 @cache
@@ -143,6 +151,30 @@ def _equal_cost(folder: Path) -> Parts:
     arms = {policy.kind.replace("_", " "): (policy,) for policy in scenario.policies[:2]}
     found = compare(scenario, arms, replicates=2, budget=2500.0, workers=1)
     return {"numbers": found.numbers, "sentences": equalised_sentences(found)}
+
+
+def _cases(folder: Path) -> Parts:
+    """Every number of a pair of worlds of each case: each kind of policy in a world made to show what it does."""
+    return {case.stem: tried(read_case(case), 0).numbers for case in sorted(CASES.glob("*.yaml"))}
+
+
+def _switching(folder: Path) -> Parts:
+    """What is made of draws whose net benefits cross 0 with an input: plain arithmetic stands for their worlds."""
+    scenario = _acting()
+    chosen, rows = sample(scenario, 64, 1), list[dict[str, Any]]()
+    for at, one in enumerate(chosen.draws):
+        habit, price = (float(one.values[name]) for name in ("membership.habit", "membership.price_weight"))
+        for arm, size in (("nothing", 0.0), ("small", 1.0), ("large", 2.0)):
+            found = {name: size * (place + math.sin(place + at)) for place, name in enumerate(HEADLINES)}
+            found |= {
+                "td_total_sd_years": size * habit,
+                "public_cost_gbp": size * (600.0 * price + 99.0 * math.sin(at)),
+            }
+            rows.append({"draw": one.number, "cell": cell_of(one.values), "arm": arm, **found})
+    table = pd.DataFrame(rows).astype({"cell": "category"})
+    over = Uncertainty(chosen, ("nothing", "small", "large"), ("nothing",), 1, table, (), 205.0)
+    told = replace(_compared(), uncertainty=over)
+    return {**uncertainty_tables(told), "said": [*ranking_tables(told), *ranking_sentences(told)]}
 
 
 @contextmanager
@@ -192,7 +224,7 @@ outcomes: [members_at_end, gain_td_total, income_median]
 """
 VARY = "vary: [membership.constant, membership.habit, income.fee]\n"
 #: Size of each method; none where a study has none.
-SIZES = {"morris": 3, "sobol": 8, "rbd_fast": 64, "efast": 65, "pawn": 64, "delta": 128, "one_at_a_time": 2,
+SIZES = {"morris": 3, "sobol": 4, "rbd_fast": 64, "efast": 65, "pawn": 64, "delta": 128, "one_at_a_time": 2,
          "factorial": 2, "replicates": None}  # fmt: skip
 PAIRED = """# What decides how much a policy changes?
 title: Pairs
@@ -298,6 +330,8 @@ ENTRIES: dict[str, Entry] = {
     "tables of a run": Entry(_tables),
     "comparison": Entry(_comparison),
     "report": Entry(_report),
+    "switching values": Entry(_switching),
+    "cases": Entry(_cases),
     "equal cost": Entry(_equal_cost, slow=True),
     "pilot by lottery": Entry(partial(_pilot, design="lottery")),
     "calibration": Entry(_calibration),
