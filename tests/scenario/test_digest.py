@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 
 import colearn.scenario.scenario as whole
-from colearn.quantities import MECHANISMS, QUANTITIES, Role
+from colearn.quantities import MECHANISMS, PARAMETER_SET, QUANTITIES, Role
 from colearn.quantities.quantity import real
 from colearn.scenario import Policy, Scenario, load_scenario
-from tests.scenario.parameter_set import KEPT, PARAMETER_SET, defaults
+from tests.scenario.parameter_set import KEPT, defaults
 
 
 def test_a_default_changes_only_with_the_version_of_the_parameter_set() -> None:
