@@ -17,7 +17,8 @@ FILES = sorted(PACKAGE.rglob("*.py"))
 
 #: From left to right; nothing imports to its right.
 ORDER = (
-    ("hashed", "kernels"),
+    ("hashed", "sources"),
+    ("kernels",),
     ("quantities",),
     ("scenario",),
     ("world",),

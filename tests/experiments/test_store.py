@@ -152,7 +152,7 @@ def test_the_manifest_says_where_the_runs_came_from(tmp_path: Path) -> None:
         run_all(BATCH, task, store=store, executor=Inline)
     found = manifest(tmp_path / "study")
     assert found["runs"] == {"total": 40, "done": 38, "failed": 1, "invalid": 1, "infeasible": 0}
-    assert (found["study"], found["code_version"]) == (STUDY, "c" * 64)
+    assert (found["study"], found["model_version"]) == (STUDY, "c" * 64)
     assert (found["command"], found["seeds"], found["mixed"]) == (["colearn", "x"], [3], [])
     assert {"environment", "machine", "started", "updated"} <= set(found)
 
