@@ -17,7 +17,7 @@ from typing import Final
 import click
 
 from tests.faults.above.page import page
-from tests.faults.above.sample import Planted, sample
+from tests.faults.above.sample import Planted, known, sample
 from tests.faults.above.trial import Bench, Finding, Map
 from tests.faults.catalogue import ROOT
 
@@ -84,7 +84,7 @@ def work(faults: Sequence[Planted], found: dict[str, Finding], benches: Sequence
 @click.argument("texts", nargs=-1, metavar="[TEXT]...")
 def main(fresh: bool, again: bool, texts: tuple[str, ...]) -> None:
     """Plant every fault of the sample that has not been tried yet."""
-    faults, found = sample(), load()
+    faults, found = [*known(), *sample()], load()
     found = {one.digest: found[one.digest] for one in faults if one.digest in found}
     due = [
         one

@@ -148,7 +148,7 @@ def _quantile(node: ast.AST, around: Around) -> Iterator[Found]:
     if isinstance(node, ast.Constant) and _numeric(node) and not isinstance(around.parent, ast.Slice):
         value = node.value
         assert isinstance(value, int | float)
-        whole = isinstance(value, int)
+        whole = value in (5, 10, 90, 95)
         if value in _QUANTILES and not (whole and not _is_percentile(around)):
             yield node, ast.Constant(_QUANTILES[value])
 
@@ -176,37 +176,37 @@ def _plain(node: ast.AST) -> bool:
 
 
 def _is_path(node: ast.BinOp) -> bool:
-    """Whether a quotient puts a path together."""
+    """Whether a quotient puts a path together, or text is what is taken away."""
     names = (part for one in ast.walk(node) if (part := _name(one)))
     return isinstance(node.op, ast.Div) and any(
         re.search("folder|path|root|file|package|home", name.lower()) for name in names
     )
 
 
+def _differ(one: ast.AST, other: ast.AST) -> bool:
+    return all(_plain(part) or _numeric(part) for part in (one, other)) and ast.dump(one) != ast.dump(other)
+
+
 def _swapped(node: ast.AST, around: Around) -> Iterator[Found]:
     if isinstance(node, ast.Tuple) and len(node.elts) >= 2 and isinstance(node.ctx, ast.Load):
-        pair = node.elts
-        sliced = isinstance(around.parent, ast.Subscript)
-        if (
-            not sliced
-            and all(_plain(one) or _numeric(one) for one in pair[-2:])
-            and ast.dump(pair[-1]) != ast.dump(pair[-2])
-        ):
-            yield node, _with(node, elts=[*pair[:-2], pair[-1], pair[-2]])
-    elif (
-        isinstance(node, ast.Call) and len(node.args) >= 2 and _name(node.func) not in ("isinstance", "getattr", "zip")
-    ):
-        first, second = node.args[:2]
-        if _plain(first) and _plain(second) and ast.dump(first) != ast.dump(second):
-            yield node, _with(node, args=[second, first, *node.args[2:]])
-    elif isinstance(node, ast.BinOp) and isinstance(node.op, ast.Sub | ast.Div):
-        if not _textual(node.right) and not _is_path(node):
-            yield node, _with(node, left=node.right, right=node.left)
+        if not isinstance(around.parent, ast.Subscript) and _differ(*node.elts[-2:]):
+            yield node, _with(node, elts=[*node.elts[:-2], node.elts[-1], node.elts[-2]])
+    elif isinstance(node, ast.Call):
+        if len(node.args) >= 2 and _name(node.func) not in _TYPED and _differ(*node.args[:2]):
+            yield node, _with(node, args=[node.args[1], node.args[0], *node.args[2:]])
+    elif isinstance(node, ast.BinOp) and isinstance(node.op, ast.Sub | ast.Div) and not _is_path(node):
+        yield node, _with(node, left=node.right, right=node.left)
+
+
+def _exports(node: ast.AST) -> bool:
+    return isinstance(node, ast.Assign) and _name(node.targets[0]) == "__all__"
 
 
 def _left_out(node: ast.AST, around: Around) -> Iterator[Found]:
     """Yield lists of sentences and of names without their last one."""
     if not isinstance(node, ast.Tuple | ast.List) or isinstance(around.parent, ast.Subscript | ast.Tuple | ast.List):
+        return
+    if _exports(around.parent):
         return
     if len(node.elts) >= 2 and isinstance(node.ctx, ast.Load) and all(_textual(one) for one in node.elts):
         yield node, _with(node, elts=node.elts[:-1])
@@ -222,10 +222,10 @@ def _guard(node: ast.AST, around: Around) -> Iterator[Found]:
 
 
 def _flag(node: ast.AST, around: Around) -> Iterator[Found]:
-    keyword = around.parent
-    if isinstance(node, ast.Constant) and isinstance(node.value, bool) and isinstance(keyword, ast.keyword):
-        if keyword.arg not in ("strict", "slots", "frozen", "kw_only"):
-            yield node, ast.Constant(not node.value)
+    if not isinstance(node, ast.Constant) or not isinstance(node.value, bool):
+        return
+    if isinstance(around.parent, ast.keyword) and around.parent.arg not in ("strict", "slots", "frozen", "kw_only"):
+        yield node, ast.Constant(not node.value)
 
 
 def _format(node: ast.AST, around: Around) -> Iterator[Found]:

@@ -10,12 +10,15 @@ from itertools import zip_longest
 from pathlib import Path
 from typing import Final
 
+from ruamel.yaml import YAML
+
 from tests.faults.above.rules import KINDS, Change, changes
 from tests.faults.catalogue import PACKAGE, ROOT
 
-__all__ = ["FOLDERS", "SEED", "Planted", "every_fault", "sample"]
+__all__ = ["FOLDERS", "KNOWN", "SEED", "Planted", "every_fault", "known", "sample"]
 
 SEED: Final = 20260117
+KNOWN: Final = "known kinds"
 #: Parts of the product above the model, with the files and folders (below the package) that belong to them.
 FOLDERS: Final[dict[str, tuple[str, ...]]] = {
     "regions and tables": (
@@ -98,6 +101,21 @@ def every_fault(root: Path = ROOT) -> dict[str, list[Planted]]:
                 seen[key] += 1
         found[part].sort(key=lambda one: one.digest)
     return dict(found)
+
+
+def known(root: Path = ROOT) -> list[Planted]:
+    """Return the mistakes that nothing noticed once, which are planted beside the sample."""
+    found = []
+    for entry in YAML(typ="safe", pure=True).load((Path(__file__).parent / "known.yaml").read_text(encoding="utf-8")):
+        data = (root / PACKAGE / entry["file"]).read_bytes()
+        old = str(entry["old"]).encode()
+        if data.count(old) != 1:
+            raise ValueError(f"{entry['old']!r} occurs {data.count(old)} times in {entry['file']}, not once")
+        start = data.index(old)
+        line = data.count(b"\n", 0, start) + 1
+        change = Change(entry["kind"], "known", start, start + len(old), (line, line), entry["old"], entry["new"])
+        found.append(Planted(KNOWN, entry["file"], change, 0))
+    return found
 
 
 def sample(root: Path = ROOT) -> list[Planted]:
