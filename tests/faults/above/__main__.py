@@ -1,4 +1,4 @@
-"""``python -m tests.faults.above [--map] [--again] [TEXT ...]``: plant the sample, write ``results/mutants-above.md``.
+"""``python -m tests.faults.above [--map] [--again] [--quick] [TEXT ...]``: the sample, into ``results/mutants-above.md``.
 
 What is done is kept in ``results/mutants-above.json``, so that a stopped run goes on. ``--map`` notes anew which tests
 execute which lines, which is due when tests or the package have changed; ``--again`` tries survivors of the fast tier
@@ -8,7 +8,7 @@ again; faults whose name holds a TEXT are tried again.
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import asdict
 from queue import SimpleQueue
@@ -38,40 +38,41 @@ def save(found: dict[str, Finding]) -> None:
     draft.replace(STORE)
 
 
-def maps(bench: Bench, fresh: bool) -> tuple[Map, Map]:
-    """Return which tests of both tiers execute what."""
-    found = []
-    for tier in ("fast", "slow"):
-        note = bench.copy.root.parent / f"lines-{tier}"
-        if fresh or not note.with_suffix(".tests").exists():
-            click.echo(f"What the {tier} tests execute ...")
-            found.append(Map.made(bench.copy, tier))
-        else:
-            found.append(Map.read(note))
-    return found[0], found[1]
+def reach(bench: Bench, tier: str, fresh: bool) -> Map:
+    """Return which tests of a tier execute what."""
+    note = bench.copy.root.parent / f"lines-{tier}"
+    if not fresh and note.with_suffix(".tests").exists():
+        return Map.read(note)
+    click.echo(f"What the {tier} tests execute ...")
+    return Map.made(bench.copy, tier)
 
 
-def work(faults: Sequence[Planted], found: dict[str, Finding], benches: Sequence[Bench], both: tuple[Map, Map]) -> None:
+def work(
+    faults: Sequence[Planted],
+    found: dict[str, Finding],
+    benches: Sequence[Bench],
+    look: Callable[[Bench, Planted], Finding],
+) -> None:
     """Try faults, as many at a time as there are copies."""
     free: SimpleQueue[Bench] = SimpleQueue()
     for bench in benches:
         free.put(bench)
 
-    def look(fault: Planted) -> Finding:
+    def one_of(fault: Planted) -> Finding:
         bench = free.get()
         try:
-            return bench.trial(fault, *both)
+            return look(bench, fault)
         finally:
             free.put(bench)
 
     with ThreadPoolExecutor(len(benches)) as pool:
-        jobs = {pool.submit(look, fault): fault for fault in faults}
+        jobs = {pool.submit(one_of, fault): fault for fault in faults}
         try:
             for at, job in enumerate(as_completed(jobs), 1):
                 fault, one = jobs[job], job.result()
                 found[fault.digest] = one
                 save(found)
-                text = one.fast or (f"slow only: {one.slow}" if one.slow else f"NOT SEEN by {one.reached} tests")
+                text = one.fast or one.slow or f"NOT SEEN by {one.reached} fast tests"
                 click.echo(f"{at}/{len(faults)} {fault.name[:150]}: {text} ({one.seconds:.0f} s)")
         except BaseException:
             pool.shutdown(cancel_futures=True)
@@ -81,8 +82,9 @@ def work(faults: Sequence[Planted], found: dict[str, Finding], benches: Sequence
 @click.command()
 @click.option("--map", "fresh", is_flag=True, help="Note anew which tests execute which lines.")
 @click.option("--again", is_flag=True, help="Try again what the fast tier did not see.")
+@click.option("--quick", is_flag=True, help="Do not ask the slow tests.")
 @click.argument("texts", nargs=-1, metavar="[TEXT]...")
-def main(fresh: bool, again: bool, texts: tuple[str, ...]) -> None:
+def main(fresh: bool, again: bool, quick: bool, texts: tuple[str, ...]) -> None:
     """Plant every fault of the sample that has not been tried yet."""
     faults, found = [*known(), *sample()], load()
     found = {one.digest: found[one.digest] for one in faults if one.digest in found}
@@ -91,10 +93,16 @@ def main(fresh: bool, again: bool, texts: tuple[str, ...]) -> None:
         for one in faults
         if one.digest not in found or (again and not found[one.digest].fast) or any(text in one.name for text in texts)
     ]
-    if due or fresh:
-        benches = [Bench(number) for number in range(AT_ONCE)]
-        both = maps(benches[0], fresh)
-        work(due, found, benches, both)
+    benches = [Bench(number) for number in range(AT_ONCE)]
+    try:
+        if due or fresh:
+            fast = reach(benches[0], "fast", fresh)
+            work(due, found, benches, lambda bench, fault: bench.fast(fault, fast))
+        missed = [one for one in faults if not found[one.digest].fast and found[one.digest].slow is None]
+        if missed and not quick:
+            slow = reach(benches[0], "slow", fresh)
+            work(missed, found, benches, lambda bench, fault: bench.slow(fault, found[fault.digest], slow))
+    finally:
         for bench in benches:
             bench.close()
     PAGE.write_text(page(faults, found), encoding="utf-8")

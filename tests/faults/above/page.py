@@ -62,5 +62,5 @@ def page(faults: Sequence[Planted], found: Mapping[str, Finding]) -> str:
         )
         for fault in chosen:
             one = found[fault.digest]
-            parts.append(_line(fault, f"`{(one.fast or one.slow).rpartition('::')[2] or '-'}`"))
+            parts.append(_line(fault, f"`{(one.fast or one.slow or '').rpartition('::')[2] or '-'}`"))
     return "".join(parts)

@@ -8,7 +8,7 @@ import subprocess
 import time
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -25,9 +25,8 @@ _ELSEWHERE: Final = (
 )  # fmt: skip
 _TIMEOUT: Final = 240.0
 _NOTE: Final = (
-    "import os, sys; sys.path.insert(0, {root!r})\n"
-    "from tests.faults.above.reach import Reach\n"
-    "import json, pytest\n"
+    "import json, sys; sys.path.insert(0, {root!r})\n"
+    "import pytest; from _reach import Reach\n"
     "reach = Reach()\n"
     "code = pytest.main({options!r}, plugins=[reach])\n"
     "open({out!r}, 'w').write(json.dumps(reach.tests))\n"
@@ -39,7 +38,7 @@ class Finding:
     """What became of a fault: the first test of the fast tier, else of the slow tests, that failed ("" for none)."""
 
     fast: str
-    slow: str = ""
+    slow: str | None = None  # None where nobody has looked
     reached: int = 0  # how many tests of the fast tier reach it
     seconds: float = 0.0
 
@@ -140,14 +139,20 @@ class Bench:
             raise RuntimeError(f"pytest ended with {code}:\n{text[-3000:]}")
         return str(name)
 
-    def trial(self, fault: Planted, fast: Map, slow: Map) -> Finding:
-        """Plant a fault and say which tests see it."""
+    def fast(self, fault: Planted, reach: Map) -> Finding:
+        """Plant a fault and say which test of the fast tier sees it."""
         began = time.monotonic()
-        near = fast.reaching(fault)
+        near = reach.reaching(fault)
         with self.copy.planted(fault):
             seen = self.first_failure(near)
             if not seen:  # a shared result that an earlier test computed is not on the account of a later one
                 more = set(near)
-                seen = self.first_failure([name for name in fast.files_of(near) if name not in more])
-            late = "" if seen else self.first_failure(slow.reaching(fault), 2 * _TIMEOUT)
-        return Finding(seen, late, len(near), round(time.monotonic() - began, 1))
+                seen = self.first_failure([name for name in reach.files_of(near) if name not in more])
+        return Finding(seen, None, len(near), round(time.monotonic() - began, 1))
+
+    def slow(self, fault: Planted, found: Finding, reach: Map) -> Finding:
+        """Plant a fault that the fast tier has not seen and say which slow test does."""
+        began = time.monotonic()
+        with self.copy.planted(fault):
+            seen = self.first_failure(reach.reaching(fault), 2 * _TIMEOUT)
+        return replace(found, slow=seen, seconds=round(found.seconds + time.monotonic() - began, 1))
