@@ -1,4 +1,4 @@
-"""``python -m tests.faults.above [--map] [--again] [--quick] [TEXT ...]``: the sample, into ``results/mutants-above.md``.
+"""``python -m tests.faults.above [--map] [--again] [--quick] [TEXT ...]`` writes ``results/mutants-above.md``.
 
 What is done is kept in ``results/mutants-above.json``, so that a stopped run goes on. ``--map`` notes anew which tests
 execute which lines, which is due when tests or the package have changed; ``--again`` tries survivors of the fast tier

@@ -53,7 +53,7 @@ def test_every_pair_of_verdicts_has_its_sentence(money: str, skill: str) -> None
     of = {"y": verdict(2.0, 1.0, 3.0), "n": verdict(-2.0, -3.0, -1.0), "o": verdict(0.5, -1.0, 2.0)}
     told = lead(of[money], of[skill], few=False)
     said = {
-        "yy": "It pays: in money alone, and", "yn": "It pays in money alone; by skill at its assumed worth it does not.",
+        "yy": "It pays: in money alone, and", "yn": "It pays in money alone; by skill",
         "yo": "It pays in money alone; whether", "ny": "It does not pay in money alone; it does if",
         "nn": "It does not pay: neither", "no": "It does not pay in money alone; whether",
         "oy": "It pays if skill", "on": "By skill at its assumed worth it does not", "oo": "Whether it pays cannot be",
