@@ -291,13 +291,12 @@ def _place(parents: tuple[ast.AST, ...]) -> str:
     return ".".join(reversed(named))
 
 
-def _statement(node: ast.AST, parents: tuple[ast.AST, ...]) -> tuple[int, int]:
-    """Return the lines of the node, or of the statement or function default that it belongs to."""
-    for one in (node, *parents):
-        if isinstance(one, ast.stmt):
-            last = one.end_lineno if not hasattr(one, "body") else one.body[0].lineno - 1
-            return one.lineno, max(one.lineno, last or one.lineno)
-    raise ValueError("no statement")
+def _statement(around: tuple[ast.AST, ...]) -> tuple[int, int]:
+    """Return the lines of the nearest statement; of one with a body, those before it."""
+    statement = next(one for one in around if isinstance(one, ast.stmt))
+    body = getattr(statement, "body", None)
+    last = body[0].lineno - 1 if body else statement.end_lineno
+    return statement.lineno, max(statement.lineno, last or 0)
 
 
 def _new_text(node: ast.AST) -> str:
@@ -323,4 +322,4 @@ def changes(source: str) -> Iterator[Change]:
                 end = lines[old.end_lineno - 1] + old.end_col_offset
                 text = new.value if kind == "number format" and isinstance(new, ast.Constant) else _new_text(new)
                 was = data[start:end].decode()
-                yield Change(kind, _place(parents), start, end, _statement(old, parents), was, str(text))
+                yield Change(kind, _place(parents), start, end, _statement((node, *parents)), was, str(text))

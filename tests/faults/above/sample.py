@@ -68,10 +68,13 @@ class Planted:
         old, new = (" ".join(text.split()) for text in (self.change.old, self.change.new))
         return f"{self.file}:{self.change.lines[0]} {self.change.kind}: {old} -> {new}"
 
+    def original(self, root: Path = ROOT) -> str:
+        """Return the text of the file without it."""
+        return (root / PACKAGE / self.file).read_text(encoding="utf-8")
+
     def planted(self, root: Path = ROOT) -> str:
         """Return the text of the file with the fault in it."""
-        data = (root / PACKAGE / self.file).read_bytes()
-        change = self.change
+        data, change = self.original(root).encode(), self.change
         if data[change.start : change.end].decode() != change.old:
             raise ValueError(f"{self.name}: the file has changed since")
         text = (data[: change.start] + change.new.encode() + data[change.end :]).decode()
