@@ -86,7 +86,8 @@ def work(
 @click.argument("texts", nargs=-1, metavar="[TEXT]...")
 def main(fresh: bool, again: bool, quick: bool, texts: tuple[str, ...]) -> None:
     """Plant every fault of the sample that has not been tried yet."""
-    faults, found = [*known(), *sample()], load()
+    everything, found = [*known(), *sample()], load()
+    faults = [one for one in everything if not one.equivalent]
     found = {one.digest: found[one.digest] for one in faults if one.digest in found}
     due = [
         one
@@ -105,7 +106,7 @@ def main(fresh: bool, again: bool, quick: bool, texts: tuple[str, ...]) -> None:
     finally:
         for bench in benches:
             bench.close()
-    PAGE.write_text(page(faults, found), encoding="utf-8")
+    PAGE.write_text(page(everything, found), encoding="utf-8")
     click.echo(f"Written to {PAGE.relative_to(ROOT)}.")
 
 

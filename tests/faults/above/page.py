@@ -47,7 +47,7 @@ def _code(text: str) -> str:
 
 def page(faults: Sequence[Planted], found: Mapping[str, Finding]) -> str:
     """Return the page; faults that have not been tried are left out."""
-    tried = [fault for fault in faults if fault.digest in found]
+    tried = [fault for fault in faults if fault.digest in found and not fault.equivalent]
     drawn = [fault for fault in tried if fault.part != KNOWN]
     parts = [HEAD.format(total=len(drawn), seed=SEED)]
     parts += [row(part, [f for f in tried if f.part == part], found) for part in dict.fromkeys(f.part for f in tried)]
@@ -63,4 +63,10 @@ def page(faults: Sequence[Planted], found: Mapping[str, Finding]) -> str:
         for fault in chosen:
             one = found[fault.digest]
             parts.append(_line(fault, f"`{(one.fast or one.slow or '').rpartition('::')[2] or '-'}`"))
+    parts.append("\n## Left out\n\nThese change nothing that anybody could see, and count nowhere above.\n\n")
+    parts += [
+        f"- `{f.name.partition(' ')[0]}`: {_code(f.change.old)} to {_code(f.change.new)}. {f.equivalent}\n"
+        for f in faults
+        if f.equivalent
+    ]
     return "".join(parts)

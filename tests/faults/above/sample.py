@@ -6,6 +6,7 @@ import ast
 import hashlib
 from collections import Counter, defaultdict
 from dataclasses import dataclass
+from functools import cache
 from itertools import zip_longest
 from pathlib import Path
 from typing import Final
@@ -15,7 +16,7 @@ from ruamel.yaml import YAML
 from tests.faults.above.rules import KINDS, Change, changes
 from tests.faults.catalogue import PACKAGE, ROOT
 
-__all__ = ["FOLDERS", "KNOWN", "SEED", "Planted", "every_fault", "known", "sample"]
+__all__ = ["FOLDERS", "KNOWN", "SEED", "Planted", "equivalents", "every_fault", "known", "sample"]
 
 SEED: Final = 20260117
 KNOWN: Final = "known kinds"
@@ -72,6 +73,11 @@ class Planted:
         """Return the text of the file without it."""
         return (root / PACKAGE / self.file).read_text(encoding="utf-8")
 
+    @property
+    def equivalent(self) -> str:
+        """Return the reason why it changes nothing that anybody could see; "" where it does."""
+        return equivalents().get((self.change.place, self.change.old, self.change.new), "")
+
     def planted(self, root: Path = ROOT) -> str:
         """Return the text of the file with the fault in it."""
         data, change = self.original(root).encode(), self.change
@@ -119,6 +125,13 @@ def known(root: Path = ROOT) -> list[Planted]:
         change = Change(entry["kind"], "known", start, start + len(old), (line, line), entry["old"], entry["new"])
         found.append(Planted(KNOWN, entry["file"], change, 0))
     return found
+
+
+@cache
+def equivalents() -> dict[tuple[str, str, str], str]:
+    """Return why a fault changes nothing that anybody could see, by place, old and new text."""
+    text = Path(__file__).with_name("equivalent.yaml").read_text(encoding="utf-8")
+    return {(one["place"], one["old"], one["new"]): one["reason"] for one in YAML(typ="safe", pure=True).load(text)}
 
 
 def sample(root: Path = ROOT) -> list[Planted]:

@@ -83,13 +83,15 @@ class Map:
         return found
 
     def reaching(self, fault: Planted) -> list[str]:
-        """Return the tests that execute a fault, cheapest first; of what runs on import, all that use the file."""
+        """Return the tests that execute a fault, cheapest first.
+
+        Of what runs on import, and of what is compiled and so leaves no trace, all that use the file.
+        """
         lines = self.lines.get(fault.file, {})
         first, last = fault.change.lines
         contexts = set().union(*(lines.get(at, set()) for at in range(first, last + 1)))
-        if "imports" in contexts or not fault.change.place:
-            contexts |= set().union(*lines.values())
-        return self._of(contexts)
+        near = [] if "imports" in contexts or not fault.change.place else self._of(contexts)
+        return near or self._of(set().union(*lines.values()))
 
     def _of(self, contexts: set[str]) -> list[str]:
         found = [
@@ -111,6 +113,7 @@ class Bench:
     def __init__(self, number: int) -> None:
         """Bring the copy up to date and start the process."""
         self.copy = Copy(number)
+        subprocess.run([self.copy.python, "-m", f"{PACKAGE.name}.warm"], cwd=self.copy.root, check=True)
         self._process = subprocess.Popen(
             [self.copy.python, "-m", "tests.faults.above.server"], cwd=self.copy.root, text=True,
             stdin=subprocess.PIPE, stdout=subprocess.PIPE,
