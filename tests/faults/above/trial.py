@@ -23,7 +23,10 @@ _ELSEWHERE: Final = (
     "docking", "reference", "mechanisms", "laws", "faults", "packaging", "policies", "world", "test_benchmarks.py",
     "test_lint.py", "test_scale.py", "test_thinning.py", "test_kernels.py", "test_mesa.py", "app/test_browser.py",
 )  # fmt: skip
-_TIMEOUT: Final = 240.0
+#: Seconds after which a run counts as failed (a fault may make a loop endless): so many, and so many times what it took.
+_TIMEOUT: Final = (60.0, 8.0)
+#: Tests that reach a fault above which no others of their files are asked.
+_FEW: Final = 60
 _NOTE: Final = (
     "import json, sys; sys.path.insert(0, {root!r})\n"
     "import pytest; from _reach import Reach\n"
@@ -126,12 +129,13 @@ class Bench:
         self._process.stdin.close()
         self._process.wait()
 
-    def first_failure(self, tests: Sequence[str], timeout: float = _TIMEOUT) -> str:
+    def first_failure(self, tests: Sequence[str], reach: Map) -> str:
         """Run tests and return the first that fails, "" when all pass."""
         if not tests:
             return ""
         assert self._process.stdin is not None
         assert self._process.stdout is not None
+        timeout = _TIMEOUT[0] + _TIMEOUT[1] * sum(reach.tests[name]["seconds"] for name in tests)
         self._process.stdin.write(json.dumps({"tests": list(tests), "timeout": timeout}) + "\n")
         self._process.stdin.flush()
         code, name = json.loads(self._process.stdout.readline())
@@ -147,15 +151,15 @@ class Bench:
         began = time.monotonic()
         near = reach.reaching(fault)
         with self.copy.planted(fault):
-            seen = self.first_failure(near)
-            if not seen:  # a shared result that an earlier test computed is not on the account of a later one
+            seen = self.first_failure(near, reach)
+            if not seen and len(near) <= _FEW:  # a later test may use a result that an earlier one has computed
                 more = set(near)
-                seen = self.first_failure([name for name in reach.files_of(near) if name not in more])
+                seen = self.first_failure([name for name in reach.files_of(near) if name not in more], reach)
         return Finding(seen, None, len(near), round(time.monotonic() - began, 1))
 
     def slow(self, fault: Planted, found: Finding, reach: Map) -> Finding:
         """Plant a fault that the fast tier has not seen and say which slow test does."""
         began = time.monotonic()
         with self.copy.planted(fault):
-            seen = self.first_failure(reach.reaching(fault), 2 * _TIMEOUT)
+            seen = self.first_failure(reach.reaching(fault), reach)
         return replace(found, slow=seen, seconds=round(found.seconds + time.monotonic() - began, 1))
