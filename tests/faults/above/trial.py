@@ -23,7 +23,7 @@ _ELSEWHERE: Final = (
     "docking", "reference", "mechanisms", "laws", "faults", "packaging", "policies", "world", "test_benchmarks.py",
     "test_lint.py", "test_scale.py", "test_thinning.py", "test_kernels.py", "test_mesa.py", "app/test_browser.py",
 )  # fmt: skip
-#: Seconds after which a run counts as failed (a fault may make a loop endless): so many, and so many times what it took.
+#: A run counts as failed (a fault may make a loop endless) after so many seconds and so many times what it took.
 _TIMEOUT: Final = (60.0, 8.0)
 #: Tests that reach a fault above which no others of their files are asked.
 _FEW: Final = 60
