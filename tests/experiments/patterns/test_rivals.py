@@ -7,23 +7,13 @@ from dataclasses import replace
 from types import SimpleNamespace
 from typing import Any
 
-import numpy as np
 import pandas as pd
 import pytest
 
 from colearn.experiments.patterns.declaration import key
 from colearn.experiments.patterns.forms import RIVALS
-from colearn.experiments.patterns.rivals import _paired, _rows
+from colearn.experiments.patterns.rivals import _rows
 from colearn.report.rivals import contrast_rows, contrast_sentences
-
-
-def test_a_paired_difference_by_hand() -> None:
-    """Six up, two down, two alike: mean 0.4, variance (6 + 2 + 1)/10 - 0.16."""
-    mean, half = _paired(np.array([1.0] * 6 + [-1.0] * 2 + [0.0] * 2))
-    assert mean == pytest.approx(0.4)
-    assert half == pytest.approx(1.959964 * math.sqrt((0.9 - 0.16) / 10))
-    assert _paired(np.array([0.0] * 10))[1] == pytest.approx(1.959964 * math.sqrt(0.1 / 10))
-    assert math.isnan(_paired(np.array([]))[0])
 
 
 def draws(shown: int, of: int = 40) -> pd.DataFrame:

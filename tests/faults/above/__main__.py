@@ -98,6 +98,7 @@ def main(fresh: bool, again: bool, quick: bool, texts: tuple[str, ...]) -> None:
     try:
         if due or fresh:
             fast = reach(benches[0], "fast", fresh)
+            due.sort(key=fast.cost)
             work(due, found, benches, lambda bench, fault: bench.fast(fault, fast))
         missed = [one for one in faults if not found[one.digest].fast and found[one.digest].slow is None]
         if missed and not quick:

@@ -26,6 +26,7 @@ FOLDERS: Final[dict[str, tuple[str, ...]]] = {
         "scenario/regions.py", "scenario/region_reader.py", "scenario/frame.py", "scenario/tables.py",
         "scenario/cells.py",
     ),
+    "statistics": ("statistics",),
     "appraisal": ("appraisal",),
     "experiments": ("experiments",),
     "survey": ("observe/survey",),
@@ -42,8 +43,8 @@ FOLDERS: Final[dict[str, tuple[str, ...]]] = {
 }  # fmt: skip
 #: How many of each part are drawn.
 DRAWN: Final = {
-    "regions and tables": 16, "appraisal": 44, "experiments": 36, "survey": 18, "calibration": 12, "report": 48,
-    "page": 20,
+    "regions and tables": 16, "statistics": 20, "appraisal": 44, "experiments": 36, "survey": 12, "calibration": 10,
+    "report": 48, "page": 20,
 }  # fmt: skip
 
 

@@ -96,6 +96,14 @@ class Map:
         near = [] if "imports" in contexts or not fault.change.place else self._of(contexts)
         return near or self._of(set().union(*lines.values()))
 
+    def cost(self, fault: Planted) -> float:
+        """Return the seconds that the tests take which execute a fault."""
+        return self.seconds(self.reaching(fault))
+
+    def seconds(self, tests: Sequence[str]) -> float:
+        """Return the seconds that tests take."""
+        return float(sum(self.tests[name]["seconds"] for name in tests))
+
     def _of(self, contexts: set[str]) -> list[str]:
         found = [
             name
@@ -135,7 +143,7 @@ class Bench:
             return ""
         assert self._process.stdin is not None
         assert self._process.stdout is not None
-        timeout = _TIMEOUT[0] + _TIMEOUT[1] * sum(reach.tests[name]["seconds"] for name in tests)
+        timeout = _TIMEOUT[0] + _TIMEOUT[1] * reach.seconds(tests)
         self._process.stdin.write(json.dumps({"tests": list(tests), "timeout": timeout}) + "\n")
         self._process.stdin.flush()
         code, name = json.loads(self._process.stdout.readline())
