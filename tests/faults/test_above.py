@@ -39,6 +39,7 @@ def draws() -> list[Planted]:
         ("z = inv_cdf(0.975)", "quantile", ["0.95"]),
         ("z = percentile(a, 95)", "quantile", ["90"]),
         ("z = range(95)", "quantile", []),
+        ("adjust(left=0.2, low=0.2)", "quantile", ["0.1"]),
         ("x = min(a)", "partner", ["max"]),
         ("x = found.low", "partner", ["found.high"]),
         ("x = (low, high)", "swapped pair", ["(high, low)"]),

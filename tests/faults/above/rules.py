@@ -32,6 +32,11 @@ _PARTNERS: Final[dict[str, str]] = {
 }  # fmt: skip
 _TWINS: Final = _PARTNERS | {other: one for one, other in _PARTNERS.items() if one not in ("mean",)}
 _FORMAT: Final = re.compile(r"^(?P<sign>\+?)(?P<comma>,?)(?:\.(?P<places>\d+))?(?P<type>[fge%]?)$")
+#: Arguments that only say where ink goes on a chart.
+_INK: Final = {
+    "left", "right", "top", "bottom", "wspace", "hspace", "alpha", "linewidth", "sharex", "sharey", "squeeze", "pad",
+    "markersize", "size", "labelsize", "fontsize", "zorder", "annotation_clip", "edgewidth", "xytext", "figsize",
+}  # fmt: skip
 _PATHS: Final = re.compile("folder|path|root|file|package|home")
 #: Calls whose arguments cannot be mistaken for each other.
 _TYPED: Final = ("isinstance", "getattr", "zip")
@@ -270,10 +275,14 @@ def _annotation(parent: ast.AST, field: str) -> bool:
 
 
 def _skipped(node: ast.AST) -> bool:
-    """Whether nothing below a node can be run: types, and what only type checkers read."""
+    """Whether nothing below a node says anything: types, what only type checkers read, and where ink goes."""
     if isinstance(node, ast.If) and _name(node.test) == "TYPE_CHECKING":
         return True
-    return isinstance(node, ast.TypeAlias | ast.Import | ast.ImportFrom)
+    return isinstance(node, ast.TypeAlias | ast.Import | ast.ImportFrom) or _ink(node)
+
+
+def _ink(node: ast.AST) -> bool:
+    return isinstance(node, ast.keyword) and node.arg in _INK and isinstance(node.value, ast.Constant | ast.Tuple)
 
 
 def _walk(node: ast.AST, parents: tuple[ast.AST, ...]) -> Iterator[tuple[ast.AST, tuple[ast.AST, ...]]]:

@@ -94,7 +94,13 @@ class Map:
         first, last = fault.change.lines
         contexts = set().union(*(lines.get(at, set()) for at in range(first, last + 1)))
         near = [] if "imports" in contexts or not fault.change.place else self._of(contexts)
-        return near or self._of(set().union(*lines.values()))
+        return near or self._of(set().union(*lines.values())) or self._of(self._importers(fault))
+
+    def _importers(self, fault: Planted) -> set[str]:
+        """Return under what the modules run that import one in which nothing but constants stands."""
+        name = ".".join((PACKAGE.name, *Path(fault.file).with_suffix("").parts))
+        using = [file for file in self.lines if f"from {name} import" in (ROOT / PACKAGE / file).read_text("utf-8")]
+        return set().union(*(contexts for file in using for contexts in self.lines[file].values()))
 
     def cost(self, fault: Planted) -> float:
         """Return the seconds that the tests take which execute a fault."""
