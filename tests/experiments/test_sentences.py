@@ -38,6 +38,12 @@ def test_inputs_above_the_floor_are_named_the_greatest_first() -> None:
     ]
 
 
+def test_shares_alone_are_shares_too() -> None:
+    (said,) = sentences(analysis("rbd_fast", [index("a", 0.416, 0.38, 0.45, True, "S1")]))
+    assert said.startswith("a explains .42 (.38 to .45) of the variance of y by itself; no other input")
+    assert said.endswith("(.05).")
+
+
 def test_what_no_sentence_has_room_for_is_counted() -> None:
     rows = [index(f"x{k}", 0.9 - 0.1 * k, math.nan, math.nan, True) for k in range(7)]
     (said,) = sentences(analysis("sobol", rows))

@@ -108,6 +108,7 @@ def test_sentences_say_what_draws_rest_on() -> None:
 def test_switching_values_are_told_and_those_that_are_missing_counted() -> None:
     said = [line.replace("\n  ", " ") for line in ranking_sentences(appraisal(drawn()))]
     found = drawn().switching
+    assert set(found["arm"]) == {"one", "two"}  # what does nothing has nothing to switch
     for criterion, words in (("td", "net benefit for TD skill"), ("social_value", "social value")):
         for arm in ("one", "two"):
             rows = found[(found["criterion"] == criterion) & (found["arm"] == arm)]

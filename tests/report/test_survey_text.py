@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from colearn.experiments.surveys import Surveys
-from colearn.report.survey_text import power_rows, slope_rows
+from colearn.report.survey_text import TERMS, power_rows, slope_rows
 from colearn.scenario import load_scenario
 
 SLOPE = {"treatment": "machine_hours", "outcome": "td_space", "rule": "all", "group": "other"}
@@ -69,3 +69,30 @@ def test_several_surveys_have_the_interval_of_their_mean(n: int, half: float) ->
     rows = [{**SLOPE, "people": 90.0, "slope": 0.1 * k, "points_per_unit": 0.01, "error": 9.0} for k in range(n)]
     spread = math.sqrt(sum((k - (n - 1) / 2) ** 2 for k in range(n)) / (n - 1) / n) * 0.1
     assert slope_rows(surveys(rows), "flag_narrow")[1][4].endswith(f"+- {half * spread:.3f}")
+
+
+def test_slopes_stand_in_the_order_of_the_table_and_only_those_that_are_there() -> None:
+    rows = [
+        {**SLOPE, "group": group, "people": 90.0, "slope": 0.25, "points_per_unit": 0.01, "error": 0.1}
+        for group in ("other", "left-behind")
+    ]
+    table = pd.DataFrame(rows)
+    table["group"] = pd.Categorical(table["group"], categories=["nobody", "left-behind", "other"])
+    found = surveys([])
+    object.__setattr__(found, "slopes", table)
+    assert [row[2] for row in slope_rows(found, "flag_narrow")[1:]] == ["other", "left-behind"]
+
+
+def test_power_is_told_of_all_that_the_survey_was_asked_to_show() -> None:
+    asked = [
+        ("social", "sc_space"), ("resource", "td_space"), ("social:left_behind", "sc_space"),
+        ("resource:left_behind", "td_space"), ("independent", "sc_space"), ("independent", "td_space"),
+        ("independent:creative", "td_space"),
+    ]  # fmt: skip
+    numbers = dict.fromkeys(
+        ("mean", "power", "positive_share", "power_low", "power_high", "power_permutation", "power_permutation_low",
+         "power_permutation_high", "type_m", "type_s", "true_slope"), 0.5,
+    )  # fmt: skip
+    rows = [{"term": t, "outcome": o, "form": "direct", "rule": "flag_narrow", **numbers} for t, o in asked[::-1]]
+    told = power_rows(surveys([], rows))[1:]
+    assert [(row[0], row[1]) for row in told] == [(TERMS[term], outcome[:2].upper()) for term, outcome in asked]

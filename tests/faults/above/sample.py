@@ -77,7 +77,7 @@ class Planted:
     @property
     def equivalent(self) -> str:
         """Return the reason why it changes nothing that anybody could see; "" where it does."""
-        return equivalents().get((self.change.place, self.change.old, self.change.new), "")
+        return equivalents().get((self.change.place, self.change.old, self.change.new, self.twin), "")
 
     def planted(self, root: Path = ROOT) -> str:
         """Return the text of the file with the fault in it."""
@@ -129,10 +129,13 @@ def known(root: Path = ROOT) -> list[Planted]:
 
 
 @cache
-def equivalents() -> dict[tuple[str, str, str], str]:
-    """Return why a fault changes nothing that anybody could see, by place, old and new text."""
+def equivalents() -> dict[tuple[str, str, str, int], str]:
+    """Return why a fault changes nothing that anybody could see, by place, old and new text, and number among twins."""
     text = Path(__file__).with_name("equivalent.yaml").read_text(encoding="utf-8")
-    return {(one["place"], one["old"], one["new"]): one["reason"] for one in YAML(typ="safe", pure=True).load(text)}
+    return {
+        (one["place"], one["old"], one["new"], one.get("twin", 0)): one["reason"]
+        for one in YAML(typ="safe", pure=True).load(text)
+    }
 
 
 def sample(root: Path = ROOT) -> list[Planted]:
