@@ -104,7 +104,8 @@ def page(full: Surveys, thinned: Surveys) -> str:
     tables = "\n".join(f"By the {rule} rule of the flag:\n\n{head}{rows}" for rule, rows in lines.items())
     return (
         "# Thinning\n\n"
-        f"coworksim {coworksim.__version__}. Regressions of the survey (direct form; standard deviations of the answers) "
+        f"coworksim {coworksim.__version__}. Regressions of the survey (direct form; standard deviations of the "
+        f"answers) "
         f"in {full.replicates} worlds of `{FULL}` and {thinned.replicates} of `{THINNED}`, each surveyed once, seed "
         f"{full.seed}: means over surveys with 95 % intervals. On average {answered[0]:.0f} and {answered[1]:.0f} "
         f"people and managers answer. A world takes {_seconds(full):.1f} and {_seconds(thinned):.1f} seconds of one "

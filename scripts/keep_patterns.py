@@ -1,6 +1,7 @@
 """``python scripts/keep_patterns.py PATTERNS ABLATION``: put what was measured into ``experiments/patterns``.
 
-PATTERNS and ABLATION are folders that ``coworksim patterns patterns`` and ``coworksim ablate patterns`` have written. Every
+PATTERNS and ABLATION are folders that ``coworksim patterns patterns`` and ``coworksim ablate patterns`` have written.
+Every
 report shows these tables, so they are made anew, from a commit, when mechanisms or the scenario change, and when ranges
 do, of which a test tells.
 """

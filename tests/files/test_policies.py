@@ -13,6 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from coworksim.files.load import load_scenario
+from coworksim.files.scenario_writer import to_yaml
 from coworksim.model.parameters.policy_kinds import AWARDS, KINDS, LEVERS, POLICY_KINDS, WHERE
 from coworksim.model.parameters.skills import OCCUPATIONS, STATUSES
 from coworksim.model.policy import CURRICULUM, LIMITS, Eligibility, Policy, keys_of
@@ -280,6 +281,6 @@ def test_policies_survive_the_way_through_a_file(
 ) -> None:
     content = load_scenario("tiny").model_dump()
     scenario = Scenario.model_validate({**content, "policies": (one, other)})
-    again = load(tmp_path_factory.mktemp("round"), scenario.to_yaml(origins=origins))
+    again = load(tmp_path_factory.mktemp("round"), to_yaml(scenario, origins=origins))
     assert again.policies == scenario.policies
     assert again.digest == scenario.digest

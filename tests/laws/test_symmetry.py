@@ -17,7 +17,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from coworksim import CoworkingModel, Result, Scenario, load_scenario, simulate
-from coworksim.files.uk_regions import GROUPS
+from coworksim.model.scenario import GROUPS
 from coworksim.model.state.world import World
 from tests.laws.worlds import columns, end_of, region, scenarios, with_values
 

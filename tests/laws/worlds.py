@@ -12,14 +12,14 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from coworksim import CoworkingModel, Scenario, load_scenario
-from coworksim.files.uk_regions import GROUPS, group_medians
+from coworksim.files.uk_regions import group_medians
 from coworksim.model.mechanisms import Phase
 from coworksim.model.parameters import MECHANISMS, QUANTITIES, Kind
 from coworksim.model.parameters.environment import FIELDS
 from coworksim.model.parameters.policy_kinds import KINDS
 from coworksim.model.parameters.skills import OCCUPATIONS, STATUSES
 from coworksim.model.policy import Eligibility, Policy
-from coworksim.model.scenario import Region
+from coworksim.model.scenario import GROUPS, Region
 from coworksim.model.state.people import Population
 from coworksim.model.state.world import World
 

@@ -15,15 +15,14 @@ from coworksim.model.parameters import MECHANISMS, QUANTITIES
 from coworksim.model.parameters.policy_kinds import AWARDS, KINDS, LEVERS
 from coworksim.model.state.people import Population
 from coworksim.model.state.rng import STREAMS
-from coworksim.report.assumption_log import DECLARED, Impact, assumptions, assumptions_text, read_impacts
+from coworksim.report.assumption_log import DECLARED, EVIDENCE, Impact, assumptions, assumptions_text, read_impacts
 from coworksim.statistics.factors import is_swept
 from tools.odd.docstrings import columns_of, rules_of
 from tools.odd.document import ENTITIES, odd_text
-from tools.odd.parameters import EVIDENCE
 from tools.odd.submodels import HELPERS, submodel
 
 DOCS = Path(__file__).parents[2] / "docs"
-MECHANISM_FILES = sorted((Path(__file__).parents[2] / "sim/coworksim/mechanisms").glob("[!_]*.py"))
+MECHANISM_FILES = sorted((Path(__file__).parents[2] / "sim/coworksim/model/mechanisms").glob("[!_]*.py"))
 #: A formula: something in code marks with a sign of arithmetic or of comparison in it.
 FORMULA = re.compile(r"`[^`]*([-+*/%<>=]|min|max|exp)[^`]*`")
 #: ODD+D asks for each of these.

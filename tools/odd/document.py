@@ -10,6 +10,7 @@ from coworksim.model.mechanisms import WEEK
 from coworksim.model.parameters import MECHANISMS, QUANTITIES
 from coworksim.model.parameters.environment import FIELDS, INDICATORS
 from coworksim.model.parameters.skills import CREATIVE, OCCUPATIONS, SKILLS, STATUSES
+from coworksim.report.assumption_log import table
 from tools.odd import parameters
 from tools.odd.concepts import CONCEPTS, PURPOSE, SCALES
 from tools.odd.docstrings import columns_of, markdown, module_text
@@ -29,14 +30,16 @@ ENTITIES = (
         "Coworking space, with its manager",
         "coworksim.model.state.spaces",
         "Spaces",
-        "Desks, a price, a pool of shared resources and cash. Its manager (`coworksim.model.agents.Manager`) has no state but "
+        "Desks, a price, a pool of shared resources and cash. Its manager (`coworksim.model.agents.Manager`) has no "
+        "state but "
         "that of the space, and decides every four weeks.",
     ),
     (
         "Region",
         "coworksim.model.state.regions",
         "Regions",
-        "The only place where people's environments differ. The flag (left-behind or other) is no state variable: it is "
+        "The only place where people's environments differ. The flag (left-behind or other) is no state variable: "
+        "it is "
         "read by analyses and by the eligibility rules of policies alone.",
     ),
     (
@@ -106,7 +109,7 @@ def _week() -> str:
         "all read the state as it stood at the beginning of the phase, and changes are made at its end; what is "
         "rationed (desks, places, awards, budgets) is served in an order drawn by lot, or by waiting time. Before the "
         "opening, during burn-in, there are no spaces, and phases that need them do nothing.\n\n"
-        + parameters.table(("order", "phase", "what happens"), rows)
+        + table(("order", "phase", "what happens"), rows)
     )
 
 
@@ -135,9 +138,9 @@ def _input() -> str:
         [
             "No time series drives a run. A scenario gives regions (by name, by ITL-3 code, as a group, or by the "
             "user's own table), whose indicators set the environment fields:",
-            parameters.table(("indicator", "unit", "scale", "meaning"), indicators),
+            table(("indicator", "unit", "scale", "meaning"), indicators),
             module_text("coworksim.model.parameters.environment"),
-            parameters.table(("field", "indicator", "elasticity", "sampled range"), fields),
+            table(("field", "indicator", "elasticity", "sampled range"), fields),
             "The indicators of 179 UK ITL-3 regions come with the package (`scenarios/regions`, with their sources).",
             module_text("coworksim.files.uk_frame"),
         ]

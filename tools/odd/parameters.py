@@ -4,32 +4,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from typing import Final
 
-from coworksim.model.parameters import QUANTITIES, Evidence, Quantity
+from coworksim.model.parameters import QUANTITIES, Quantity
+from coworksim.report.assumption_log import EVIDENCE, shown, table
 from tools.odd.docstrings import Column
 
-__all__ = ["EVIDENCE", "columns_table", "forms_table", "levers_table", "parameter_tables", "streams_table", "table"]
-
-#: Evidence classes in words.
-EVIDENCE: Final = {Evidence.MEASURED: "measured", Evidence.DERIVED: "derived", Evidence.GUESS: "guess"}
-
-
-def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
-    r"""Return a table in Markdown; what would end a cell is escaped.
-
-    >>> print(table(("a", "b"), [("x|y", "1")]))
-    | a | b |
-    | --- | --- |
-    | x\|y | 1 |
-    """
-    lines = [head, ["---"] * len(head), *rows]
-    return "\n".join("| " + " | ".join(cell.replace("|", "\\|") for cell in line) + " |" for line in lines)
-
-
-def shown(value: float | int | str) -> str:
-    """Return a value as one would write it in a file."""
-    return f"{value:g}" if isinstance(value, float) else str(value)
+__all__ = ["columns_table", "forms_table", "levers_table", "parameter_tables", "streams_table"]
 
 
 def _limits(quantity: Quantity) -> str:

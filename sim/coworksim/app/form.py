@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 from urllib.parse import urlencode
 
 from coworksim.app.choices import ARMS, OFFERS, arm_defaults
-from coworksim.model.parameters import QUANTITIES, Kind
+from coworksim.model.parameters import QUANTITIES
 from coworksim.model.parameters.parameter import Evidence, Kind, Quantity
 
 if TYPE_CHECKING:

@@ -158,7 +158,6 @@ class Worker:
 
     def begin(self) -> None:
         """Load the model into every process, so that the first answer does not wait for it."""
-
         begun = time.monotonic()
         self._pool = Lasting(self._workers, warm_model)
         loads = self._pool.warm()

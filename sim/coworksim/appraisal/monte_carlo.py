@@ -166,7 +166,8 @@ class Uncertainty:
 
     @cached_property
     def ranking(self) -> pd.DataFrame:
-        """By criterion and worth: a row an arm, the least expected regret first (see :mod:`coworksim.appraisal.ranking`).
+        """By criterion and worth: a row an arm, the least expected regret first (see
+        :mod:`coworksim.appraisal.ranking`).
 
         ``declared`` marks the declared worth of an sd-year; the others are the acceptability curve.
         """

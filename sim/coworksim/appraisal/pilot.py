@@ -14,6 +14,7 @@ from coworksim.appraisal.pilot_run import INPUTS, WINDOW, payload, weeks_of, wor
 from coworksim.files.errors import InputError, Mark, Problems, RunnerError
 from coworksim.files.provenance import environment
 from coworksim.files.result_folder import MANIFEST, write_json
+from coworksim.files.scenario_writer import to_yaml
 from coworksim.model.parameters.policy_kinds import KINDS
 from coworksim.model.policy import Policy
 from coworksim.model.scenario import Scenario
@@ -246,7 +247,7 @@ def write_pilot(found: Pilot, folder: Path, command: Sequence[str] = ()) -> None
         table.to_parquet(folder / f"{name}.parquet", index=False)
         for_spreadsheets(table).to_csv(folder / f"{name}.csv", index=False, lineterminator="\n")
     write_json(folder / "pilot.json", content | {name: plain_rows(table) for name, table in tables.items()})
-    (folder / "scenario.yaml").write_text(found.scenario.to_yaml(), encoding="utf-8", newline="\n")
+    (folder / "scenario.yaml").write_text(to_yaml(found.scenario), encoding="utf-8", newline="\n")
     write_json(folder / MANIFEST, content | {"rows": {name: len(table) for name, table in tables.items()}})
 
 

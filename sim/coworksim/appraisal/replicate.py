@@ -20,11 +20,11 @@ from coworksim.appraisal.measures import Pair, levels, terms
 from coworksim.appraisal.money import TAB, money
 from coworksim.appraisal.pairs import Record, burnt_in, forked, lived
 from coworksim.appraisal.picture_data import channels, levels_by_week, same_spaces
-from coworksim.evidence.calibration.diagnostics import arc_elasticity, evenly, response
 from coworksim.model.mechanisms.membership import Membership
 from coworksim.model.model import CoworkingModel
 from coworksim.model.policy import Policy
 from coworksim.model.scenario import Scenario
+from coworksim.runs.price_response import arc_elasticity, evenly, response
 from coworksim.runs.run import Found
 
 if TYPE_CHECKING:

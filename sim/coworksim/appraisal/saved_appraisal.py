@@ -13,6 +13,7 @@ from coworksim.appraisal.money import NOT_MONETISED
 from coworksim.appraisal.sampling import GRID
 from coworksim.files.provenance import environment
 from coworksim.files.result_folder import MANIFEST, write_json
+from coworksim.files.scenario_writer import to_yaml
 from coworksim.runs.saved_run import for_spreadsheets
 
 if TYPE_CHECKING:
@@ -67,7 +68,7 @@ def write_appraisal(appraisal: Appraisal, folder: Path, *, command: Sequence[str
     tables = {"numbers": appraisal.numbers, "weekly": appraisal.weekly, "take-up": appraisal.take_up, **drawn}
     for name, table in tables.items():
         _write(table, folder / name)
-    (folder / "scenario.yaml").write_text(appraisal.scenario.to_yaml(), encoding="utf-8", newline="\n")
+    (folder / "scenario.yaml").write_text(to_yaml(appraisal.scenario), encoding="utf-8", newline="\n")
     write_json(folder / MANIFEST, content | {"rows": {name: len(table) for name, table in tables.items()}})
 
 

@@ -180,14 +180,14 @@ def _listing(found: list[Quantity]) -> str:
 @debug_option
 def odd(out: Path | None, assumptions: bool, impacts: Path | None, force: bool) -> None:
     """Describe the model by the ODD+D protocol, as Markdown."""
+    from coworksim.files.built_in import model_description
     from coworksim.report.assumption_log import assumptions_text
     from coworksim.runs.parts import write_whole
-    from tools.odd.document import odd_text
 
     if impacts is not None and not assumptions:
         raise click.UsageError("--impacts belongs to --assumptions; add it, or leave --impacts out")
     try:
-        text = assumptions_text(impacts) if assumptions else odd_text()
+        text = assumptions_text(impacts) if assumptions else model_description()
     except ValueError as error:
         raise click.BadParameter(str(error), param_hint="--impacts") from error
     if out is None:

@@ -108,8 +108,9 @@ def policies(as_json: bool) -> None:
 def show(name: str, origins: bool) -> None:
     """Show a scenario, a built-in NAME or a file, with everything resolved."""
     from coworksim.files.load import load_scenario
+    from coworksim.files.scenario_writer import to_yaml
 
-    say(load_scenario(name).to_yaml(origins=origins).rstrip("\n"))
+    say(to_yaml(load_scenario(name), origins=origins).rstrip("\n"))
 
 
 @scenario.command("new")

@@ -22,6 +22,7 @@ __all__ = [
     "find",
     "find_study",
     "listed",
+    "model_description",
 ]
 
 
@@ -129,10 +130,15 @@ def built_in_studies() -> tuple[BuiltIn, ...]:
 
 def find_study(name: str, mark: Mark, problems: Problems) -> Path | None:
     """Return the file of the built-in study ``name``; else note at ``mark`` which name comes nearest."""
-    paths = {study.name: study.path for study in built_in_studies()}
-    if name not in paths:
-        close = nearest(name, paths)
-        hint = f" (did you mean {close}?)" if close else ""
-        write = f"write {', '.join(paths)} or the path of a file that ends in .yaml"
-        problems.add(mark, f"no study is called {echo(name)}{hint}", write)
-    return paths.get(name)
+    return find(name, mark, problems, built_in_studies(), "study")
+
+
+def model_description() -> str:
+    """Return the ODD+D document that comes with the package, as Markdown; ``make regenerate`` makes it from the
+    code.
+    """
+    package = Path(__file__).resolve().parents[1]
+    for folder in (package / "_docs", package.parents[1] / "docs"):
+        if (folder / "ODD.md").is_file():
+            return (folder / "ODD.md").read_text(encoding="utf-8")
+    raise FileNotFoundError("the description of the model is missing; install coworksim again")

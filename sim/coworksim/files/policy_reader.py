@@ -9,12 +9,11 @@ from typing import Any, Final
 from coworksim.files import fields
 from coworksim.files.errors import Mark, Problems, echo, nearest
 from coworksim.files.region_reader import LONGEST_NAME
-from coworksim.files.uk_regions import GROUPS
 from coworksim.files.yaml_reader import Broken, Listing, Node, Table
 from coworksim.model.parameters.policy_kinds import AWARDS, KINDS, LEVERS, POLICY_KINDS, WHERE
 from coworksim.model.parameters.skills import OCCUPATIONS, STATUSES
 from coworksim.model.policy import CURRICULUM, LIMITS, MOST_POLICIES, Eligibility, Policy, keys_of
-from coworksim.model.scenario import Region
+from coworksim.model.scenario import GROUPS, Region
 
 __all__ = [
     "ELIGIBLE_KEYS",

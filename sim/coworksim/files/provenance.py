@@ -57,8 +57,8 @@ def model_files(measured_by: str = "") -> set[Path]:
 def model_version(measured_by: str = "") -> str:
     """SHA-256 over what can change a number of a run: ids of runs and folders of studies hang on it.
 
-    That is what :func:`model_files` do (coworksim.model.sources), and the tables of regions. A report, a page, a docstring, a
-    description or a test is no part of it. ``measured_by`` is the module of the function that does a run.
+    That is what :func:`model_files` do (coworksim.model.sources), and the tables of regions. A report, a page, a
+    docstring, a description or a test is no part of it. ``measured_by`` is the module of the function that does a run.
     """
     digest = sha256(trees_hash(model_files(measured_by)).encode())
     for table in sorted((data_folder() / "regions").glob("*.csv")):

@@ -10,11 +10,11 @@ from typing import Any, Final, NamedTuple
 from coworksim.files import fields
 from coworksim.files.errors import Mark, Problems, echo, nearest
 from coworksim.files.uk_frame import FRAMES
-from coworksim.files.uk_regions import GROUPS, RealRegion, group_medians, real_regions
+from coworksim.files.uk_regions import RealRegion, group_medians, real_regions
 from coworksim.files.yaml_reader import Broken, Listing, Node, Scalar, Table
 from coworksim.model.parameters import QUANTITIES
 from coworksim.model.parameters.environment import FIELDS, INDICATORS
-from coworksim.model.scenario import MOST_PEOPLE, MOST_SPACES, Region, Space
+from coworksim.model.scenario import GROUPS, MOST_PEOPLE, MOST_SPACES, Region, Space
 
 __all__ = [
     "LONGEST_NAME",
@@ -197,11 +197,9 @@ def _spaces(node: Listing, problems: Problems) -> tuple[Space, ...] | None:
 
 
 def _of_space(key: str, node: Node, problems: Problems) -> Any:
-    from coworksim.files.scenario_reader import quantity_value
-
     if key == "name":
         return fields.text(node, "name", problems, LONGEST_NAME)
-    return quantity_value(QUANTITIES[f"space.{key}"], node, problems, key)
+    return fields.quantity_value(QUANTITIES[f"space.{key}"], node, problems, key)
 
 
 def _like(node: Node, problems: Problems) -> _Like | None:
@@ -248,7 +246,5 @@ def _indicator(name: str, node: Node, problems: Problems) -> float | None:
 
 
 def _environment(name: str, node: Node, problems: Problems) -> float | None:
-    from coworksim.files.scenario_reader import quantity_value
-
-    value = quantity_value(QUANTITIES[f"environment.{name}"], node, problems)
+    value = fields.quantity_value(QUANTITIES[f"environment.{name}"], node, problems)
     return None if value is None or isinstance(value, str) else float(value)

@@ -15,7 +15,6 @@ from coworksim.files import fields
 from coworksim.files.csv_reader import MOST_BYTES, read_cells
 from coworksim.files.errors import Mark, Problems, echo, nearest, printable
 from coworksim.files.region_reader import LONGEST_NAME, MOST_REGIONS, Tables
-from coworksim.files.scenario_reader import quantity_value
 from coworksim.files.uk_regions import (
     LARGER,
     MAY_BE_EMPTY,
@@ -196,7 +195,7 @@ def _said(cell: Scalar, name: str, key: str, problems: Problems) -> Any:
         return None
     if key == "name":
         return _label(cell, name, problems)
-    return quantity_value(QUANTITIES[f"space.{key}"], cell, problems, name)
+    return fields.quantity_value(QUANTITIES[f"space.{key}"], cell, problems, name)
 
 
 def _refuse_code(cell: Scalar, real: Mapping[str, RealRegion], where: str, problems: Problems) -> None:

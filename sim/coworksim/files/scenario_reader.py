@@ -15,11 +15,10 @@ from coworksim.files import fields
 from coworksim.files.errors import Mark, Problems
 from coworksim.files.policy_reader import read_policy_list
 from coworksim.files.region_reader import read_region_list
-from coworksim.files.yaml_reader import Broken, Node, Scalar, decode, first_comment, parse
-from coworksim.model.parameters import MECHANISMS, QUANTITIES, Kind
-from coworksim.model.parameters.parameter import Quantity
+from coworksim.files.yaml_reader import Node, decode, first_comment, parse
+from coworksim.model.parameters import MECHANISMS, QUANTITIES
 
-__all__ = ["KEYS", "LONGEST_TITLE", "WHOLE", "Said", "SaidFile", "quantity_value", "read_file", "read_one"]
+__all__ = ["KEYS", "LONGEST_TITLE", "WHOLE", "Said", "SaidFile", "read_file", "read_one"]
 
 #: Whole-number keys of a scenario: (default, least, most, unit).
 WHOLE: Final = {
@@ -94,27 +93,10 @@ def _read_entry(key: str, node: Node, problems: Problems) -> dict[str, Said]:
 def read_one(name: str, node: Node, problems: Problems) -> Any:
     """Read the value of one flat name, or note what is wrong and return None."""
     if name in QUANTITIES:
-        return quantity_value(QUANTITIES[name], node, problems)
+        return fields.quantity_value(QUANTITIES[name], node, problems)
     if name.startswith("mechanisms."):
         return fields.switch(node, name, problems)
     return _READERS[name](node, name, problems)
-
-
-def quantity_value(quantity: Quantity, node: Node, problems: Problems, name: str = "") -> float | int | str | None:
-    """Read a value of a declared quantity: bare or with the declared unit, and within its limits."""
-    name = name or quantity.name
-    if quantity.kind is Kind.CHOICE:
-        value: float | int | str | None = node.text if isinstance(node, Scalar) else None
-    else:
-        value = fields.number(node, name, quantity.unit, problems, f"{quantity.default:g}")
-    if isinstance(node, Broken) or (value is None and quantity.kind is not Kind.CHOICE):
-        return None
-    if problem := quantity.problem(value):
-        problems.add(node.mark, f"{name} is {fields.describe(node)}", f"it {problem}")
-        return None
-    if quantity.kind is Kind.CHOICE:
-        return value
-    return int(value) if quantity.kind is Kind.INTEGER else float(value)  # type: ignore[arg-type]  # choices were dealt with above
 
 
 def _whole(node: Node, name: str, problems: Problems) -> int | None:

@@ -16,14 +16,13 @@ from coworksim.files.policy_files import FILE_KEYS
 from coworksim.files.region_reader import TABLE_KEYS
 from coworksim.files.scenario_reader import KEYS, LONGEST_TITLE, WHOLE
 from coworksim.files.uk_frame import FRAMES
-from coworksim.files.uk_regions import GROUPS
 from coworksim.model.parameters import MECHANISMS, QUANTITIES, Kind
 from coworksim.model.parameters.environment import FIELDS, INDICATORS
 from coworksim.model.parameters.parameter import Quantity
 from coworksim.model.parameters.policy_kinds import AWARDS, LEVERS, POLICY_KINDS, WHERE
 from coworksim.model.parameters.skills import OCCUPATIONS, STATUSES
 from coworksim.model.policy import CURRICULUM, LIMITS, MOST_POLICIES, Policy
-from coworksim.model.scenario import MOST_SPACES
+from coworksim.model.scenario import GROUPS, MOST_SPACES
 
 __all__ = ["json_schema", "policies_text", "schema_text"]
 

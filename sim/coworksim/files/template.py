@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Final
 
-from coworksim.files.uk_regions import GROUPS, real_regions
+from coworksim.files.uk_regions import real_regions
 from coworksim.model.parameters import MECHANISMS, QUANTITIES
 from coworksim.model.parameters.parameter import Quantity
 from coworksim.model.parameters.skills import OCCUPATIONS, STATUSES
+from coworksim.model.scenario import GROUPS
 
 __all__ = ["new_template"]
 

@@ -19,9 +19,9 @@ from typing import Final
 from coworksim.files.built_in import data_folder
 from coworksim.model.parameters.environment import INDICATORS
 from coworksim.model.policy import Flag
+from coworksim.model.scenario import GROUPS
 
 __all__ = [
-    "GROUPS",
     "LARGER",
     "MAY_BE_EMPTY",
     "NUMBERS",
@@ -37,8 +37,6 @@ __all__ = [
     "uk_values",
 ]
 
-#: Flags, and at the same time the groups whose medians a scenario may ask for.
-GROUPS: Final = ("left-behind", "other")
 #: Half the UK rate of growth of jobs, and of population, in per cent a year.
 HALF_UK_JOBS_TREND: Final = 0.51
 HALF_UK_POPULATION_GROWTH: Final = 0.30

@@ -15,12 +15,13 @@ workers. A subclass that overrides it in plain Python is asked one by one, and o
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import Any, ClassVar, Protocol
 
 import mesa
 import numpy as np
 from numpy.typing import NDArray
 
+from coworksim.model.mechanisms import Phase
 from coworksim.model.mechanisms.encounters import Encounters, Invitation, accepts
 from coworksim.model.mechanisms.management import INVESTMENTS, Management, rounded
 from coworksim.model.mechanisms.membership import Membership, Offer, membership_value
@@ -31,9 +32,6 @@ from coworksim.model.state.behaviours import Books, Decision
 from coworksim.model.state.people import EMPLOYEE, PLANS
 from coworksim.model.state.rng import pence
 from coworksim.model.state.world import World
-
-if TYPE_CHECKING:
-    from coworksim.model.model import CoworkingModel
 
 __all__ = [
     "BEHAVIOURS",
@@ -51,6 +49,15 @@ __all__ = [
 
 #: What a worker may decide in his or her own way.
 BEHAVIOURS = ("membership_value", "accepts_encounter", "learn_from")
+
+
+class Simulation(Protocol):
+    """What an agent needs of the model that it lives in."""
+
+    world: World
+
+    def phase[P: Phase](self, kind: type[P]) -> P:
+        """Return the phase of a kind that the model runs."""
 
 
 def follows[F: Callable[..., Any]](rule: Callable[..., Any]) -> Callable[[F], F]:
@@ -91,7 +98,7 @@ class Worker(mesa.Agent):
     """A potential user of coworking spaces: one row of the columns."""
 
     status: ClassVar[str]
-    model: CoworkingModel
+    model: Simulation
 
     key = Column(int, "entity key, fixed by origin")
     entered = Column(int, "week in which the person came")
@@ -112,7 +119,7 @@ class Worker(mesa.Agent):
     encounters = Column(int, "encounters in spaces since opening")
     recent_gain = Column(float, "skill points gained in the space in about a quarter")
 
-    def __init__(self, model: CoworkingModel, row: int) -> None:
+    def __init__(self, model: Simulation, row: int) -> None:
         """Look at one row."""
         self.row = row
         super().__init__(model)
@@ -231,9 +238,9 @@ KINDS: tuple[type[Worker], ...] = (Freelancer, Owner, Nomad, Employee, RemoteEmp
 class Manager(mesa.Agent):
     """The person who runs one coworking space."""
 
-    model: CoworkingModel
+    model: Simulation
 
-    def __init__(self, model: CoworkingModel, row: int) -> None:
+    def __init__(self, model: Simulation, row: int) -> None:
         """Take charge of the space in one row."""
         self.row = row
         super().__init__(model)

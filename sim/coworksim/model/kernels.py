@@ -2,7 +2,8 @@
 
 Every rule and kernel of coworksim passes through :func:`rule` or :func:`kernel`: no fast-math and no parallel sums,
 so that a run gives the same bits each time. Compiled code is cached in a folder that is named after a hash of what
-*all* kernel sources do (:mod:`coworksim.model.sources`), because the compiler's own cache keeps a caller's old result after a
+*all* kernel sources do (:mod:`coworksim.model.sources`), because the compiler's own cache keeps a caller's old result
+after a
 callee in another file was edited. Inside it, code is found by module and name and not by line, so that neither an
 edited docstring nor another place of the package makes anything be compiled anew.
 

@@ -16,6 +16,7 @@ from coworksim.model.mechanisms.turnover import Turnover
 from coworksim.model.policies import Policies, PublicPolicy
 from coworksim.model.scenario import Scenario
 from coworksim.model.state import snapshot
+from coworksim.model.state.build import new_world
 from coworksim.model.state.world import World
 
 __all__ = ["CoworkingModel"]
@@ -41,7 +42,7 @@ class CoworkingModel(mesa.Model):
         self.seed = setup.seed if seed is None else seed
         super().__init__(rng=self.seed)
         self.setup = setup
-        self.world = World.of(setup, self.seed, replicate) if world is None else world
+        self.world = new_world(setup, self.seed, replicate) if world is None else world
         self._week = week
         self.phases: list[Phase] = [kind(self.world) for kind in week if setup.mechanisms.get(kind.name, True)]
         self._workers: dict[int, Worker] = {}

@@ -140,7 +140,8 @@ class Eligibility(Frozen):
 class Policy(Frozen):
     """A policy. Money is in whole pence; weeks count from the opening, and ``end`` is the first week without it.
 
-    ``budget`` covers all that is promised or bought. :data:`coworksim.model.parameters.policy_kinds.KINDS` says which keys a kind
+    ``budget`` covers all that is promised or bought. :data:`coworksim.model.parameters.policy_kinds.KINDS` says which
+    keys a kind
     has; the others stay as they are here, and do nothing. Of a weekly fee a policy pays ``share`` (None: all of it)
     and at most ``amount`` a month (None: no limit). What people apply for lasts ``months`` from ``lag`` weeks after
     the award; of help with fees, an award not used within ``redeem`` weeks after the lag is void. ``number`` is the

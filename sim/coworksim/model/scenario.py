@@ -10,13 +10,14 @@ from typing import Any, Final, Self
 
 from pydantic import Field, model_validator
 
-from coworksim.files.uk_regions import GROUPS
 from coworksim.model.parameters import MECHANISMS, PARAMETER_SET, QUANTITIES
 from coworksim.model.parameters.environment import FIELDS, INDICATORS
 from coworksim.model.policy import MOST_POLICIES, Flag, Frozen, FrozenMapping, Line, Policy
 
-__all__ = ["MOST_PEOPLE", "MOST_SPACES", "Region", "Scenario", "Space"]
+__all__ = ["GROUPS", "MOST_PEOPLE", "MOST_SPACES", "Region", "Scenario", "Space"]
 
+#: Flags, and at the same time the groups whose medians a scenario may ask for.
+GROUPS: Final = ("left-behind", "other")
 #: What the keys of spaces and workers have room for, in one region.
 MOST_SPACES: Final = 64
 MOST_PEOPLE: Final = 2**16
@@ -140,9 +141,3 @@ class Scenario(Frozen):
         }
         text = json.dumps(content, sort_keys=True, ensure_ascii=True, allow_nan=False)
         return hashlib.sha256(text.encode("ascii")).hexdigest()
-
-    def to_yaml(self, *, origins: bool = False) -> str:
-        """Write the resolved scenario as a file that loads again to the same digest (see ``scenario.writer``)."""
-        from coworksim.files.scenario_writer import to_yaml
-
-        return to_yaml(self, origins=origins)

@@ -16,7 +16,7 @@ from typing import Final
 
 __all__ = ["PACKAGE", "imported", "tree_hash", "trees_hash"]
 
-PACKAGE: Final = Path(__file__).resolve().parent
+PACKAGE: Final = Path(__file__).resolve().parents[1]
 #: Where a text is compared or looked up.
 _DECIDES: Final = (ast.Compare, ast.Subscript, ast.MatchValue, ast.MatchMapping)
 _WORDS: Final = 3

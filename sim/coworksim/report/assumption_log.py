@@ -11,7 +11,7 @@ outcomes. Where no study has measured it, the log says so.
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
@@ -21,10 +21,10 @@ from typing import Final, NamedTuple
 from coworksim.files.built_in import data_file
 from coworksim.model.parameters import QUANTITIES, Evidence, Quantity
 from coworksim.statistics.factors import is_swept
-from tools.odd.parameters import EVIDENCE, shown, table
 
 __all__ = [
     "DECLARED",
+    "EVIDENCE",
     "IMPACT_FILE",
     "Assumption",
     "Declared",
@@ -34,7 +34,30 @@ __all__ = [
     "impact_text",
     "origin",
     "read_impacts",
+    "shown",
+    "table",
 ]
+
+
+#: Evidence classes in words.
+EVIDENCE: Final = {Evidence.MEASURED: "measured", Evidence.DERIVED: "derived", Evidence.GUESS: "guess"}
+
+
+def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    r"""Return a table in Markdown; what would end a cell is escaped.
+
+    >>> print(table(("a", "b"), [("x|y", "1")]))
+    | a | b |
+    | --- | --- |
+    | x\|y | 1 |
+    """
+    lines = [head, ["---"] * len(head), *rows]
+    return "\n".join("| " + " | ".join(cell.replace("|", "\\|") for cell in line) + " |" for line in lines)
+
+
+def shown(value: float | int | str) -> str:
+    """Return a value as one would write it in a file."""
+    return f"{value:g}" if isinstance(value, float) else str(value)
 
 
 _D, _G = Evidence.DERIVED, Evidence.GUESS

@@ -1,7 +1,8 @@
 """Outcomes that set an arm beside the same world without policies, and ratios of cost to effect.
 
 Their names stand here, so that the reader of studies knows them. What they come to is worked out by the appraisal,
-which stands to the right of studies and hands its work over (``coworksim.appraisal.paired_study``): nothing here imports it.
+which stands to the right of studies and hands its work over (``coworksim.appraisal.paired_study``): nothing here
+imports it.
 
 A ratio is never that of a run, and never averaged over runs: at each point it is the mean cost over the mean effect,
 and undefined where the effect is not clearly above zero (the lower end of its 95 % interval over replicates).

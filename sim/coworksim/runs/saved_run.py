@@ -16,6 +16,7 @@ from coworksim.files.columns import note
 from coworksim.files.errors import printable
 from coworksim.files.provenance import environment
 from coworksim.files.result_folder import MANIFEST, published, write_json
+from coworksim.files.scenario_writer import to_yaml
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -57,7 +58,7 @@ def write_result(result: Result, folder: Path, *, command: Sequence[str] = (), g
         for_spreadsheets(table).to_csv(folder / f"{name}.csv", index=False, lineterminator="\n")
     if graph:
         write_graph(result, folder / "ties.graphml")
-    (folder / "scenario.yaml").write_text(_as_run(result).to_yaml(), encoding="utf-8", newline="\n")
+    (folder / "scenario.yaml").write_text(to_yaml(_as_run(result)), encoding="utf-8", newline="\n")
     write_json(folder / MANIFEST, manifest(result, command))
 
 

@@ -12,7 +12,6 @@ from typing import Final
 
 from coworksim.files import fields
 from coworksim.files.errors import Mark, Problems, echo, nearest
-from coworksim.files.scenario_reader import quantity_value
 from coworksim.files.yaml_reader import Broken, Node, Scalar, Table
 from coworksim.model.parameters import QUANTITIES, Kind, Quantity
 from coworksim.statistics.factors import Factor, factor_of, is_swept
@@ -132,7 +131,7 @@ def _range(quantity: Quantity, node: Node, problems: Problems) -> tuple[float, f
     _, _, unit = second.strip().partition(" ")
     numbers: list[float] = []
     for text in (f"{first.strip()} {unit}".strip(), second.strip()):
-        value = quantity_value(quantity, Scalar(node.mark, text), problems)
+        value = fields.quantity_value(quantity, Scalar(node.mark, text), problems)
         if not isinstance(value, int | float):
             return None
         numbers.append(float(value))

@@ -6,10 +6,11 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from coworksim.evidence.calibration.diagnostics import arc_elasticity, join_probability, response, settling
+from coworksim.evidence.calibration.diagnostics import settling
 from coworksim.model.mechanisms.membership import Membership, Offer, membership_value
 from coworksim.model.model import CoworkingModel
 from coworksim.model.state.people import HOT
+from coworksim.runs.price_response import arc_elasticity, join_probability, response
 from tests.worlds import busy
 
 

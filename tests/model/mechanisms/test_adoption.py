@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from coworksim.model.mechanisms.adoption import Adoption, Parameters, chance_of_adoption
+from coworksim.model.state.build import new_world
 from coworksim.model.state.world import World
 from tests.worlds import busy
 
@@ -19,7 +20,7 @@ def test_chance_by_hand() -> None:
 
 
 def world(**overrides: object) -> World:
-    made = World.of(busy(**{"graph.degree": 0, **overrides}), 1)
+    made = new_world(busy(**{"graph.degree": 0, **overrides}), 1)
     made.workers.tools[:] = False
     made.workers.tools[0] = True
     return made

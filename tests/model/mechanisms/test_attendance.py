@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from coworksim.model.mechanisms.attendance import Attendance, comes
+from coworksim.model.state.build import new_world
 from coworksim.model.state.people import DAY, DEDICATED, HOT
 from coworksim.model.state.rng import ATTENDANCE, word
 from coworksim.model.state.world import World
@@ -19,7 +20,7 @@ def test_shares_of_days() -> None:
 
 
 def full(plans: list[int], desks: int) -> World:
-    world = World.of(busy(), 1)
+    world = new_world(busy(), 1)
     world.week = world.opening
     w = world.workers
     w.days[:] = 5

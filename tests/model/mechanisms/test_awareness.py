@@ -9,6 +9,7 @@ import pytest
 
 from coworksim.model.mechanisms.awareness import Awareness, Parameters, chance_to_hear
 from coworksim.model.policies import Policies
+from coworksim.model.state.build import new_world
 from coworksim.model.state.policy_state import AWARDED, IN_USE
 from coworksim.model.state.world import World
 from tests.model.mechanisms.schemes import VOUCHER, with_policies
@@ -24,7 +25,7 @@ def test_chance_by_hand() -> None:
 
 
 def opened(**overrides: object) -> World:
-    world = World.of(with_policies(busy(**{"graph.degree": 0, **overrides}), VOUCHER), 1)
+    world = new_world(with_policies(busy(**{"graph.degree": 0, **overrides}), VOUCHER), 1)
     Policies(world)  # writes the terms of awards
     world.week = world.opening + 1
     return world
@@ -79,7 +80,7 @@ def test_closed_spaces_are_unknown_and_nobody_forgets() -> None:
 
 
 def test_an_opening_is_heard_of_once() -> None:
-    world = World.of(busy(**{**SURE, "awareness.by_ties": 0.0, "awareness.at_opening": 0.5}), 1)
+    world = new_world(busy(**{**SURE, "awareness.by_ties": 0.0, "awareness.at_opening": 0.5}), 1)
     phase = Awareness(world)
     world.week = world.opening
     phase.step(world)

@@ -5,13 +5,13 @@ from __future__ import annotations
 import numpy as np
 
 from coworksim.model.mechanisms.frontier import Frontier
+from coworksim.model.state.build import new_world
 from coworksim.model.state.careers import frontier_at
-from coworksim.model.state.world import World
 from tests.worlds import busy
 
 
 def test_the_frontier_is_one_at_the_opening_and_rises() -> None:
-    world = World.of(busy(), 1)
+    world = new_world(busy(), 1)
     phase = Frontier(world)
     seen = []
     for week in (world.opening - 1, world.opening, world.opening + 1):

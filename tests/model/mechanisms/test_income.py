@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 from coworksim.model.mechanisms import income
 from coworksim.model.mechanisms.income import Income, tandem
 from coworksim.model.parameters.skills import WEIGHTS
+from coworksim.model.state.build import new_world
 from coworksim.model.state.parameter_records import read
 from coworksim.model.state.people import EMPLOYEE, FREELANCER, NOMAD, OWNER
-from coworksim.model.state.world import World
 from tests.worlds import busy, town
 
 P = read(busy(), "income", income.Parameters)
@@ -73,7 +73,7 @@ def test_demanded_skill_by_hand() -> None:
 
 def test_a_week_by_hand() -> None:
     """One of each kind, with projects and fees that leave nothing to chance but the number of projects."""
-    world = World.of(busy(**{"income.fee_spread": 0.0, "income.projects": 3.0}), 1)
+    world = new_world(busy(**{"income.fee_spread": 0.0, "income.projects": 3.0}), 1)
     w, r = world.workers, 0
     kinds = [FREELANCER, OWNER, NOMAD, EMPLOYEE]
     w.status[:4], w.status[4:], w.earning_power[:] = kinds, EMPLOYEE, 1.0
@@ -95,7 +95,7 @@ def test_a_week_by_hand() -> None:
 
 
 def test_wages_are_rounded_to_the_nearest_penny() -> None:
-    world = World.of(busy(), 1)
+    world = new_world(busy(), 1)
     w = world.workers
     w.status[:] = EMPLOYEE
     phase = Income(world)
@@ -110,7 +110,7 @@ def test_wages_are_rounded_to_the_nearest_penny() -> None:
 
 def test_each_project_of_a_week_has_a_fee_of_its_own() -> None:
     """Two projects at one fee pay an even number of pence; with fees of their own every second sum is odd."""
-    world = World.of(busy(**{"income.projects": 3.0}), 1)
+    world = new_world(busy(**{"income.projects": 3.0}), 1)
     w = world.workers
     w.status[:] = FREELANCER
     odd = 0
@@ -127,7 +127,7 @@ def test_demand_stands_at_its_level_in_the_week_of_the_opening() -> None:
     """A week's trend is a hundredth part of the projects; of a thousand people, some would get one more."""
     counts = []
     for trend in (0.0, 0.5):
-        world = World.of(town(1000, **{"income.projects": 3.0, "environment.demand_trend": trend}), 1)
+        world = new_world(town(1000, **{"income.projects": 3.0, "environment.demand_trend": trend}), 1)
         world.week = world.opening
         world.workers.status[:] = FREELANCER
         Income(world).step(world)
@@ -139,10 +139,10 @@ def test_nomads_leave_the_regions_pool_alone() -> None:
     """Whatever nomads can do, the others of the region have the same appeal to share."""
     pools = []
     for level in (0.1, 0.9):
-        world = World.of(busy(), 1)
+        world = new_world(busy(), 1)
         world.workers.skill[world.workers.status == NOMAD] = level
         phase = Income(world)
         phase.step(world)
         pools.append(phase._mean_e.tolist())
-    assert (World.of(busy(), 1).workers.status == NOMAD).any()
+    assert (new_world(busy(), 1).workers.status == NOMAD).any()
     assert pools[0] == pools[1]

@@ -15,13 +15,14 @@ from coworksim.model.mechanisms.helpers import fees
 from coworksim.model.mechanisms.membership import Membership, Offer
 from coworksim.model.policies import Policies
 from coworksim.model.state import rng
+from coworksim.model.state.build import new_world
 from coworksim.model.state.people import DAY, DEDICATED, EMPLOYEE, HOT
 from coworksim.model.state.policy_state import AWARDED, IN_USE
 from coworksim.model.state.world import World
 from tests.model.mechanisms.schemes import VOUCHER, with_policies
 from tests.worlds import busy
 
-P = Membership(World.of(busy(), 1)).parameters
+P = Membership(new_world(busy(), 1)).parameters
 OFFER = Offer(price=36.23, disposable=150.0, member=False, ties=0, expected_gain=0.0, crowd=0.0, km=0.0, plan=HOT)
 
 
@@ -69,7 +70,7 @@ def test_fees_of_plans_by_hand() -> None:
 
 
 def opened(**overrides: object) -> World:
-    world = World.of(with_policies(busy(**{"graph.degree": 0, **overrides}), VOUCHER), 1)
+    world = new_world(with_policies(busy(**{"graph.degree": 0, **overrides}), VOUCHER), 1)
     Policies(world)  # writes the terms of awards
     world.week = world.opening
     world.workers.aware[:] = 1

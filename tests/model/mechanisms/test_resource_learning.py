@@ -7,6 +7,7 @@ import pytest
 
 from coworksim.model.mechanisms.resource_learning import Parameters, ResourceLearning
 from coworksim.model.parameters.skills import WEIGHTS
+from coworksim.model.state.build import new_world
 from coworksim.model.state.people import EMPLOYER, OUTSIDE, OWN, SPACE_RESOURCE
 from coworksim.model.state.world import World
 from tests.worlds import busy
@@ -14,7 +15,7 @@ from tests.worlds import busy
 
 def week(level: float, **overrides: object) -> tuple[World, World, Parameters]:
     """Return a world before and after a week in which some have hours of every kind."""
-    before, after = World.of(busy(**overrides), 1), World.of(busy(**overrides), 1)
+    before, after = new_world(busy(**overrides), 1), new_world(busy(**overrides), 1)
     phase = ResourceLearning(after)
     for world in (before, after):
         w, rows = world.workers, np.arange(len(world.workers))

@@ -7,6 +7,7 @@ import pytest
 
 from coworksim.model.mechanisms.attendance import Attendance
 from coworksim.model.mechanisms.resource_pool import ResourcePool, wanted_hours
+from coworksim.model.state.build import new_world
 from coworksim.model.state.people import HOT
 from coworksim.model.state.rng import TRAINING, uniform, word
 from coworksim.model.state.world import World
@@ -17,7 +18,7 @@ MEMBERS = 10
 
 def full(**overrides: object) -> World:
     """Return an open world in which the first ten people come to the first space every day."""
-    world = World.of(busy(**{"resource_pool.training_interest": 1.0, **overrides}), 1)
+    world = new_world(busy(**{"resource_pool.training_interest": 1.0, **overrides}), 1)
     world.week = world.opening
     w = world.workers
     w.days[:] = 5

@@ -14,6 +14,7 @@ from coworksim.model.mechanisms.membership import Membership
 from coworksim.model.mechanisms.schemes import Schemes, applies
 from coworksim.model.policies import Policies
 from coworksim.model.policy import Eligibility, Policy
+from coworksim.model.state.build import new_world
 from coworksim.model.state.policy_state import APPLIED, AWARDED, IN_USE, NONE, OVER
 from coworksim.model.state.world import World
 from tests.model.mechanisms.schemes import LOTTERY, VOUCHER, with_policies
@@ -21,7 +22,7 @@ from tests.worlds import busy
 
 
 def opened(*policies: Policy, **overrides: object) -> World:
-    world = World.of(with_policies(busy(**overrides), *policies), 1)
+    world = new_world(with_policies(busy(**overrides), *policies), 1)
     world.week = world.opening
     Policies(world)  # writes the terms of awards
     world.schemes.aware[:] = True

@@ -8,6 +8,7 @@ import pytest
 from coworksim.model.mechanisms.schemes import Schemes
 from coworksim.model.mechanisms.turnover import Turnover, career, generation, leaves
 from coworksim.model.policies import Policies
+from coworksim.model.state.build import new_world
 from coworksim.model.state.people import EMPLOYEE, FREELANCER, NOMAD, REMOTE
 from coworksim.model.state.rng import worker_key
 from coworksim.model.state.world import World
@@ -18,7 +19,7 @@ QUIET = {"turnover.exit": 0.0, "turnover.to_employee": 0.0, "turnover.to_freelan
 
 
 def started(**overrides: object) -> World:
-    world = World.of(busy(**{"graph.degree": 0, **QUIET, **overrides}), 1)
+    world = new_world(busy(**{"graph.degree": 0, **QUIET, **overrides}), 1)
     world.week = 1
     return world
 
@@ -93,7 +94,7 @@ def test_the_last_generation_of_a_place_stays() -> None:
 
 
 def test_newcomers_use_tools_as_often_as_those_they_find() -> None:
-    world = World.of(town(4000, **QUIET), 1)
+    world = new_world(town(4000, **QUIET), 1)
     world.week = 1
     w = world.workers
     w.tools[:] = np.arange(len(w)) % 4 == 0
@@ -103,7 +104,7 @@ def test_newcomers_use_tools_as_often_as_those_they_find() -> None:
 
 
 def test_changes_of_status_follow_their_rates_and_terms() -> None:
-    world = World.of(
+    world = new_world(
         town(
             4000, **{**QUIET, "turnover.to_employee": 1.0, "turnover.to_freelancer": 0.5, "turnover.nomad_stay": 5200.0}
         ),
@@ -127,7 +128,7 @@ def test_changes_of_status_follow_their_rates_and_terms() -> None:
 
 
 def test_what_was_promised_to_those_who_leave_flows_back() -> None:
-    world = World.of(with_policies(busy(**{**QUIET, "schemes.hassle": 0.0}), VOUCHER), 1)
+    world = new_world(with_policies(busy(**{**QUIET, "schemes.hassle": 0.0}), VOUCHER), 1)
     Policies(world)  # writes the terms of awards
     world.schemes.aware[:] = True
     world.week = world.opening

@@ -13,6 +13,7 @@ from coworksim.model.mechanisms.resource_learning import ResourceLearning
 from coworksim.model.mechanisms.resource_pool import ResourcePool
 from coworksim.model.mechanisms.schemes import Schemes
 from coworksim.model.policies import CommunityGrant, Policies, ResourceGrant, Target
+from coworksim.model.state.build import new_world
 from coworksim.model.state.policy_state import AWARDED, IN_USE
 from coworksim.model.state.world import World
 from tests.worlds import with_policies
@@ -20,7 +21,7 @@ from tests.worlds import with_policies
 
 def opened(policy: str, **settings: object) -> tuple[World, Policies]:
     """Return a world in the week of the opening, and its policies."""
-    world = World.of(with_policies([policy], **settings), 1)
+    world = new_world(with_policies([policy], **settings), 1)
     world.week = world.opening
     return world, Policies(world)
 

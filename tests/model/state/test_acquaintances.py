@@ -13,6 +13,7 @@ from coworksim.files.load import load_scenario
 from coworksim.model.scenario import Scenario
 from coworksim.model.state import rng
 from coworksim.model.state.acquaintances import Chance, rewiring
+from coworksim.model.state.build import new_world
 from coworksim.model.state.world import World
 from tests.reference.acquaintances import Asked, rewired_share
 from tests.reference.plain_draws import KeyedSource
@@ -35,7 +36,7 @@ def pairs(world: World) -> Pairs:
 
 def known(people: int, seed: int, **overrides: object) -> Pairs:
     """Return the pairs of rows that know each other in the first region."""
-    world = World.of(town(people, **overrides), seed)
+    world = new_world(town(people, **overrides), seed)
     end = int(world.first_row[1])
     return [(a, b) for a, b in pairs(world) if a < end]
 
@@ -81,7 +82,7 @@ def test_the_rewiring_solves_its_equation(degree: int) -> None:
 
 
 def test_ties_are_sorted_between_two_of_one_region_and_once_each() -> None:
-    world = World.of(busy(**{"graph.strength": 2.5}), 1)
+    world = new_world(busy(**{"graph.strength": 2.5}), 1)
     ends, ties = pairs(world), world.ties
     assert ends == sorted(set(ends))
     assert all(a < b for a, b in ends)
@@ -93,7 +94,7 @@ def test_ties_are_sorted_between_two_of_one_region_and_once_each() -> None:
 
 
 def test_everybody_sees_from_the_first_week_whom_they_know_and_both_ways() -> None:
-    world = World.of(busy(), 1)
+    world = new_world(busy(), 1)
     ties = world.ties
     seen = [(i, int(j)) for i in range(len(world.workers)) for j in ties.neighbour[ties.start[i] : ties.start[i + 1]]]
     assert seen == sorted(pairs(world) + [(b, a) for a, b in pairs(world)])
@@ -110,7 +111,7 @@ def graphs(tmp_path: Path, *people: int) -> list[Pairs]:
     regions = "".join(f"  - {{name: R{r}, like: other, people: {n}, spaces: 1}}\n" for r, n in enumerate(people))
     file = tmp_path / "regions.yaml"
     file.write_text(f"# Who knows whom?\ntitle: regions\nextends: uk-core\nregions:\n{regions}")
-    world = World.of(load_scenario(file), 1)
+    world = new_world(load_scenario(file), 1)
     edges = pairwise(world.first_row.tolist())
     return [[(a - start, b - start) for a, b in pairs(world) if start <= a < end] for start, end in edges]
 
@@ -128,9 +129,9 @@ def test_another_region_does_not_matter(tmp_path: Path) -> None:
 def test_nobody_knows_anybody_at_degree_0_and_networkx_is_not_asked(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(nx, "watts_strogatz_graph", None)
     for degree in (0, 1):
-        assert World.of(busy(**{"graph.degree": degree}), 1).ties.count == 0
+        assert new_world(busy(**{"graph.degree": degree}), 1).ties.count == 0
     with pytest.raises(TypeError):
-        World.of(busy(**{"graph.degree": 2}), 1)
+        new_world(busy(**{"graph.degree": 2}), 1)
 
 
 @pytest.mark.parametrize("people", [1, 2, 3, 8, 9])

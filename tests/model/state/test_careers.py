@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from coworksim.files.load import load_scenario
 from coworksim.model.model import CoworkingModel
+from coworksim.model.state.build import new_world
 from coworksim.model.state.careers import career_of, hours_of_a_week, skill_after, td_spread
-from coworksim.model.state.world import World
 from tests.worlds import alone
 
 TINY = load_scenario("tiny")
@@ -71,7 +71,7 @@ def test_the_poor_pay_for_fewer_hours() -> None:
 
 def test_the_longer_a_career_the_more_social_skill() -> None:
     """Over 3,000 people, fixed seed: the first and the last quarter of careers lie many standard errors apart."""
-    w = World.of(alone(**{"environment.catchment": 3000.0}), 3).workers
+    w = new_world(alone(**{"environment.catchment": 3000.0}), 3).workers
     ages, sc = w.career_start, w.skill[:, :4].mean(axis=1)
     low, high = np.quantile(ages, (0.25, 0.75))
     assert sc[ages > high].mean() > sc[ages < low].mean() + 0.2

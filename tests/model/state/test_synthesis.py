@@ -12,6 +12,7 @@ import pytest
 from coworksim.files.load import load_scenario
 from coworksim.model.parameters.skills import CREATIVE, OCCUPATIONS
 from coworksim.model.state import rng
+from coworksim.model.state.build import new_world
 from coworksim.model.state.careers import career_of, frontier_at, skill_after, td_spread
 from coworksim.model.state.people import EMPLOYEE, FREELANCER, NOMAD, OWNER, REMOTE, Population
 from coworksim.model.state.synthesis import Newcomers, Settlement, status_shares
@@ -20,7 +21,7 @@ from tests.worlds import alone
 
 
 def world(name: str, **overrides: object) -> World:
-    return World.of(alone(**overrides) if name == "alone" else load_scenario(name, overrides=overrides), 3)
+    return new_world(alone(**overrides) if name == "alone" else load_scenario(name, overrides=overrides), 3)
 
 
 def test_a_person_depends_on_his_or_her_own_key_only() -> None:
@@ -99,7 +100,7 @@ def test_one_person_by_hand() -> None:
 def test_the_nearest_eight_spaces_are_considered_in_order_of_ordinal() -> None:
     scenario = load_scenario("tiny")
     left = scenario.regions[0].model_copy(update={"spaces": 11})
-    here = World.of(scenario.model_copy(update={"regions": (left, *scenario.regions[1:])}), 3)
+    here = new_world(scenario.model_copy(update={"regions": (left, *scenario.regions[1:])}), 3)
     w, spaces = here.workers, here.spaces
     assert (spaces.region == 0).sum() == 12  # one more could open
     for i in range(30):
@@ -118,7 +119,7 @@ def test_more_people_than_keys_are_refused() -> None:
 def test_what_is_switched_off_is_the_same_for_all() -> None:
     scenario = load_scenario("tiny")
     off = {**scenario.mechanisms, "awareness": False, "adoption": False, "frontier": False}
-    here = World.of(scenario.model_copy(update={"mechanisms": off}), 3)
+    here = new_world(scenario.model_copy(update={"mechanisms": off}), 3)
     assert here.workers.tools.all()
     assert (here.workers.aware == 0b11).all()
     assert (here.frontier == 1.0).all()

@@ -160,7 +160,6 @@ def _cut(latent: Floats, step: float, lift: float) -> NDArray[np.int8]:
     return found
 
 
-type Floats = NDArray[np.float64]
 _WEEKS_A_MONTH = 52.0 / 12.0
 
 #: What is asked about, and its unit.

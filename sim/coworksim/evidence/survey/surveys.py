@@ -26,6 +26,7 @@ from coworksim.files.columns import note
 from coworksim.files.errors import InputError, Mark, Problems, RunnerError
 from coworksim.files.provenance import environment
 from coworksim.files.result_folder import MANIFEST, write_json
+from coworksim.files.scenario_writer import to_yaml
 from coworksim.model.scenario import Scenario
 from coworksim.runs.batch import Held, Limits, run_stored, sha
 from coworksim.runs.run import Run, version_of
@@ -293,7 +294,7 @@ def write_surveys(surveys: Surveys, folder: Path, *, command: Sequence[str] = ()
     for name, table in tables.items():
         table.to_parquet(folder / f"{name}.parquet", index=False)
         for_spreadsheets(table).to_csv(folder / f"{name}.csv", index=False, lineterminator="\n")
-    (folder / "scenario.yaml").write_text(surveys.scenario.to_yaml(), encoding="utf-8", newline="\n")
+    (folder / "scenario.yaml").write_text(to_yaml(surveys.scenario), encoding="utf-8", newline="\n")
     columns = {str(column): note(str(column)) for column in surveys.respondents.columns}
     rows = {name: len(table) for name, table in tables.items()}
     write_json(folder / MANIFEST, about(surveys, command) | {"columns": {"respondents": columns}, "rows": rows})

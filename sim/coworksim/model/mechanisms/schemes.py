@@ -7,8 +7,8 @@ week. Awards are first-come (in random order within the week), or made once at t
 means, the least smoothed income first (then by lot). What is promised counts against the budget; an award that is not
 used in time, or not used up, flows back.
 
-Help with fees is paid with the fees (see :mod:`coworksim.model.mechanisms.membership`), what else awards buy at the end of this
-phase (see :mod:`coworksim.model.mechanisms.helpers.purchases`).
+Help with fees is paid with the fees (see :mod:`coworksim.model.mechanisms.membership`), what else awards buy at the
+end of this phase (see :mod:`coworksim.model.mechanisms.helpers.purchases`).
 """
 
 from __future__ import annotations

@@ -2,7 +2,8 @@
 
 From each encounter with j, person i gains in SC skill k ``q_j * n * a_i * weight_k * (gamma*phi(s_i) +
 beta*u*r*max(0, s_j - s_i))`` and in TD skill k ``beta_td*u*r*max(0, s_j - s_i)``: ``phi = F*.5**(1 - theta)*((F -
-s)/F)**theta`` the room to learn (:func:`coworksim.model.state.arithmetic.law`), ``q_j`` the partner's fresh outside contacts,
+s)/F)**theta`` the room to learn (:func:`coworksim.model.state.arithmetic.law`), ``q_j`` the partner's fresh outside
+contacts,
 ``n = exp(-f/f0)`` novelty, ``a_i`` the chance to use what is learnt, ``r`` trust, ``u`` an inverted U of the distance
 between TD profiles (peak 1 at one half, .56 at the ends). No one is dragged down, and the partner's skill does not
 change.

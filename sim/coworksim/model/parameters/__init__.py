@@ -63,13 +63,13 @@ def _declare(*blocks: tuple[Quantity, ...]) -> MappingProxyType[str, Quantity]:
 
 
 QUANTITIES: Final = _declare(
-    opening.QUANTITIES,
+    opening.FRAME,
     environment.QUANTITIES,
-    opening.QUANTITIES,
-    opening.QUANTITIES,
-    livelihoods.QUANTITIES,
-    week.QUANTITIES,
+    opening.START,
+    opening.GRAPH,
+    livelihoods.LIVELIHOODS,
+    week.WEEK,
     policy_kinds.QUANTITIES,
-    measurement.QUANTITIES,
-    measurement.QUANTITIES,
+    measurement.APPRAISAL,
+    measurement.SURVEY,
 )

@@ -36,7 +36,6 @@ APPRAISAL: Final[tuple[Quantity, ...]] = (
 )  # fmt: skip
 
 
-_M = Role.MEASUREMENT
 _SURVEY = "prior range of the design; the survey's own figure is not public"
 
 SURVEY: Final[tuple[Quantity, ...]] = (

@@ -16,6 +16,7 @@ from coworksim.model.parameters.parameter import Quantity, Role, choice, integer
 __all__ = ["FRAME", "GRAPH", "START"]
 
 
+_B, _C, _L = Role.BEHAVIOUR, Role.CONSTANT, Role.LEVER
 _E, _M = Role.ENVIRONMENT, Role.MEASUREMENT
 _WEIGHT = "no count of spaces by ITL-3 region exists; weight = population**a * jobs**b * creative share**c"
 
@@ -40,8 +41,6 @@ FRAME: Final[tuple[Quantity, ...]] = (
 )  # fmt: skip
 
 
-_C: Final = Role.CONSTANT
-
 GRAPH: Final[tuple[Quantity, ...]] = (
     integer("graph.degree", "ties/person", 4, (0, 40),
             "mean ties at the start of burn-in; an odd number counts as the even one below",
@@ -53,8 +52,6 @@ GRAPH: Final[tuple[Quantity, ...]] = (
          _C, "guess; burn-in replaces it", "G"),
 )  # fmt: skip
 
-
-_B, _L, _C = Role.BEHAVIOUR, Role.LEVER, Role.CONSTANT
 
 START: Final[tuple[Quantity, ...]] = (
     real("population.freelancer_share", "share", 0.30, (0, 1), "freelancers among potential users",

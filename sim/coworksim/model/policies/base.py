@@ -1,7 +1,7 @@
 """What all policies share: awards, for which people apply, and programmes, which reach spaces and regions.
 
-A policy of one's own is a subclass of a kind, or of one of these two; :meth:`coworksim.model.model.CoworkingModel.enact` puts
-it in the place of the policy of a scenario that has its name.
+A policy of one's own is a subclass of a kind, or of one of these two;
+:meth:`coworksim.model.model.CoworkingModel.enact` puts it in the place of the policy of a scenario that has its name.
 """
 
 from __future__ import annotations
@@ -79,7 +79,9 @@ class PublicPolicy:
 
 
 class Award(PublicPolicy):
-    """What people apply for; :mod:`coworksim.model.mechanisms.schemes` gives it and :meth:`terms` says what it brings."""
+    """What people apply for; :mod:`coworksim.model.mechanisms.schemes` gives it and :meth:`terms` says what it
+    brings.
+    """
 
     def terms(self) -> Terms:
         """Return what an award brings."""
@@ -95,7 +97,9 @@ class Award(PublicPolicy):
 
 
 class Programme(PublicPolicy):
-    """What reaches spaces and regions, week by week, as far as the budget goes (see :mod:`coworksim.model.policies.phase`)."""
+    """What reaches spaces and regions, week by week, as far as the budget goes (see
+    :mod:`coworksim.model.policies.phase`).
+    """
 
     #: Who is paid, where it is not the space that is reached.
     payee: ClassVar[str] = "suppliers"

@@ -4,8 +4,8 @@ Without a policy every factor is 1, every addition 0, and no course is held. All
 
 Policies as they stand: who has heard of them, applied, been awarded; what is committed and spent.
 
-The terms of what people apply for are set by the policies themselves (``coworksim.model.policies``); those of a policy that
-nobody applies for stay empty.
+The terms of what people apply for are set by the policies themselves (``coworksim.model.policies``); those of a policy
+that nobody applies for stay empty.
 """
 
 from __future__ import annotations

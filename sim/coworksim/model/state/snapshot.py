@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 
 from coworksim.model.kernels import fingerprint
 from coworksim.model.scenario import Scenario
+from coworksim.model.state.build import new_world
 from coworksim.model.state.ledger import Ledger, Posting
 from coworksim.model.state.policy_state import Levers
 from coworksim.model.state.world import World
@@ -76,7 +77,7 @@ def load(path: Path, scenario: Scenario) -> World:
         raise SnapshotError(f"{path} was saved from another scenario; load it with the scenario that made it")
     if facts["code"] != fingerprint():
         raise SnapshotError(f"{path} was saved by another version of the code; run the scenario again")
-    world = World.of(scenario, 0)
+    world = new_world(scenario, 0)
     world.run = (np.uint64(facts["run"][0]), np.uint64(facts["run"][1]))
     for name, value in [*arrays.items(), *facts["numbers"].items()]:
         part, _, column = name.rpartition(".")

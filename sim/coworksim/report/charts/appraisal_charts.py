@@ -259,7 +259,6 @@ def _most_worth(appraisal: Appraisal, arms: list[str], effects: tuple[str, ...])
 
 def write_appraisal_charts(appraisal: Appraisal, folder: Path, *, png: bool = False) -> None:
     """Write ``difference.svg``, ``forest.svg`` and ``cost-plane.svg`` (and PNG); of draws ``acceptability.svg`` too."""
-
     with applied():
         for (name, title), draw in zip(_TITLES.items(), (fan, forest, cost_plane), strict=True):
             save_chart(draw(appraisal), folder / f"{name}.svg", title=title, png=png)

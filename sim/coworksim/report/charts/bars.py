@@ -87,9 +87,6 @@ def forest(arms: Sequence[str], effects: Mapping[str, Points], *, width: float =
     return figure
 
 
-type Point = tuple[float, float, float]
-
-
 def groups(dimensions: Mapping[str, Sequence[tuple[str, float, Point | None]]]) -> Figure:
     """``dimensions``: name -> (group, its share of people, its share of the money with interval) for each group."""
     lines = sum(len(rows) for rows in dimensions.values()) + 1.3 * len(dimensions)
@@ -128,8 +125,6 @@ def _row(axes: Axes, place: float, people: float, money: Point | None) -> None:
 
 #: Rows above which they stand closer, so that the chart fits on a page.
 _MANY: Final = 12
-
-type Point = tuple[float, float, float]
 
 
 def pattern_shares(rows: Sequence[tuple[str, Sequence[Point | None]]], series: Sequence[str]) -> Figure:

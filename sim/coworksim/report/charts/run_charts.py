@@ -12,7 +12,6 @@ from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from coworksim.report.charts import run_charts
 from coworksim.report.charts.places import Place, gains, living_as, places, run_line, span
 from coworksim.report.charts.style import GREY, INK, LOOKS, PALE, Look, applied, bare, framed, headings, key, save_chart
 
@@ -278,8 +277,8 @@ def _handles_members_and_skills(shown: Sequence[Place]) -> list[Line2D]:
 
 #: File name -> (what draws it, its title).
 CHARTS: Final = {
-    "members-and-skills": (run_charts.members_and_skills, run_charts.TITLE),
-    "gain-by-channel": (run_charts.gain_by_channel, run_charts.TITLE),
+    "members-and-skills": (members_and_skills, GROWTH_TITLE),
+    "gain-by-channel": (gain_by_channel, GAIN_TITLE),
 }
 
 

@@ -22,7 +22,8 @@ def missing_parts(source: Source) -> list[Sentence]:
         return []
     return [
         says(
-            "Parameters were not varied: all intervals here cover chance alone and rank no arm. Whoever runs the command "
+            "Parameters were not varied: all intervals here cover chance alone and rank no arm. Whoever runs the "
+            "command "
             "at the end of this report can add ",
             Name(f"--draws {_ENOUGH}"),
             ": it draws every swept quantity and the "
@@ -86,7 +87,8 @@ def _declared(source: Source) -> Iterator[Sentence]:
         yield says(
             "How much firms, visitors and work a sum of money attracts is declared with ",
             Name(", ".join(arms)),
-            ", not found by the model: what it achieves is as good as that guess. The table of what is compared has it.",
+            ", not found by the model: what it achieves is as good as that guess. The table of what is compared has "
+            "it.",
         )
 
 

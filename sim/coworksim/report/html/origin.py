@@ -76,7 +76,9 @@ def command(source: Source) -> str:
 def policy_file(scenario: Scenario, arm: Sequence[Mapping[str, Any]]) -> str:
     """Return the policies of an arm as a file of policies has them, with their units."""
     policies = tuple(Policy.model_validate(one) for one in arm)
-    text = scenario.model_copy(update={"policies": policies}).to_yaml()
+    from coworksim.files.scenario_writer import to_yaml
+
+    text = to_yaml(scenario.model_copy(update={"policies": policies}))
     return f"# What do these policies bring?\n{text[text.index('\npolicies:') + 1 : text.index('\nmechanisms:') + 1]}"
 
 

@@ -1,7 +1,8 @@
 """Raw contacts of a week: their table, the numbers that govern them, and those that happen outside a space.
 
 Every way of meeting appends ``(lower row, higher row, kind, space, times)`` to a table of contacts that grows as it
-must; :mod:`coworksim.model.mechanisms.encounters` sorts them into records, asks both sides, and keeps the ties. Outside,
+must; :mod:`coworksim.model.mechanisms.encounters` sorts them into records, asks both sides, and keeps the ties.
+Outside,
 people meet in their region's address space, and employees meet colleagues of their firm: a person starts a Poisson
 number of contacts with mean ``c_out*D`` outside, and an employee one with mean ``c_firm`` in the firm. Fresh contacts
 outside follow ``b *= 1 - 1/freshness``, and each new one adds 1 on both sides.
