@@ -24,13 +24,13 @@ from coworksim.evidence.survey.respondents import RULES, flags_by, survey_world,
 from coworksim.evidence.survey.trial import TrueSlope, simulated
 from coworksim.files.columns import note
 from coworksim.files.errors import InputError, Mark, Problems, RunnerError
+from coworksim.files.folder_content import for_spreadsheets
 from coworksim.files.provenance import environment
 from coworksim.files.result_folder import MANIFEST, write_json
 from coworksim.files.scenario_writer import to_yaml
 from coworksim.model.scenario import Scenario
 from coworksim.runs.batch import Held, Limits, run_stored, sha
 from coworksim.runs.run import Run, version_of
-from coworksim.runs.saved_run import for_spreadsheets
 from coworksim.runs.worker import check_deadline
 
 if TYPE_CHECKING:
