@@ -7,6 +7,8 @@ from typing import Any
 
 import pandas as pd
 
+from coworksim.appraisal.picture_data import LEVELS
+from coworksim.appraisal.pooled import Pooled
 from coworksim.appraisal.replicate import SERIES
 from coworksim.appraisal.result import Appraisal
 from coworksim.files.load import load_scenario
@@ -15,6 +17,7 @@ from tests.appraisal.worlds import scheme
 __all__ = ["COST", "MONTHS", "TINY", "VALUES", "appraisal"]
 
 TINY = load_scenario("tiny")
+SIDES = [f"{name}_{side}" for name in LEVELS for side in ("with", "without")]
 COST = [1000.0, 1200.0, 900.0, 1100.0]
 MONTHS = [10.0, 12.0, 9.0, 12.0]
 VALUES: dict[str, list[float]] = {
@@ -47,7 +50,7 @@ VALUES: dict[str, list[float]] = {
 
 def series(arm: int) -> pd.DataFrame:
     rows = [
-        {"arm": arm, "week": week, "replicate": k, **dict.fromkeys(SERIES, 10.0 * k + week)}
+        {"arm": arm, "week": week, "replicate": k, **dict.fromkeys((*SERIES, *SIDES), 10.0 * k + week)}
         for k in range(4)
         for week in range(9)
     ]
@@ -64,4 +67,6 @@ def appraisal(**changes: Any) -> Appraisal:
         },
         "series": pd.concat([series(0), series(1)], ignore_index=True),
     }
-    return Appraisal(TINY, 1, {"half": [scheme()], "all": [scheme(name="all")]}, replicates=4, **{**said, **changes})
+    return Pooled(
+        TINY, 1, {"half": [scheme()], "all": [scheme(name="all")]}, replicates=4, **{**said, **changes}
+    ).appraisal

@@ -10,8 +10,8 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from coworksim.appraisal.equal_cost import Change, Equalised
 from coworksim.appraisal.monte_carlo import HEADLINES, NOTHING, Uncertainty
+from coworksim.appraisal.result import Change, Equalised
 from coworksim.appraisal.sampling import Sample, cell_of, sample
 from coworksim.files.load import load_scenario
 from coworksim.report.sentences.appraisal_text import appraisal_sentences, number, with_interval
@@ -50,7 +50,8 @@ def drawn(**changes: Any) -> Uncertainty:
 
 
 def appraisal(found: Uncertainty | None) -> Any:
-    return SimpleNamespace(uncertainty=found)
+    made = SimpleNamespace(drawing=None, tables={}, arms={"one": (1,), "two": (1,)}, worth=1000.0)
+    return made if found is None else SimpleNamespace(**vars(made) | {"drawing": found.about, "tables": found.tables})
 
 
 def test_the_table_of_a_criterion_begins_with_the_least_regret() -> None:
@@ -199,7 +200,7 @@ def test_undefined_numbers_are_told_by_reason() -> None:
         )
     ]
     made: Any = SimpleNamespace(
-        scenario=load_scenario("tiny"),
+        worth=2000.0,
         replicates=20,
         numbers=pd.DataFrame(rows),
         flags=["one: it gets much"],

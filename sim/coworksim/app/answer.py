@@ -5,11 +5,11 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Any, Final
 
-from coworksim.appraisal.estimates import COVERS
-from coworksim.appraisal.money import NOT_MONETISED
+from coworksim.appraisal.estimates import COVERS, Estimate
+from coworksim.appraisal.measure_registry import NOT_MONETISED
 from coworksim.model.parameters import QUANTITIES
 from coworksim.report.html.tables import why_none
-from coworksim.report.sentences.estimates_in_words import Estimate, Name, figure
+from coworksim.report.sentences.estimates_in_words import figure, texts
 from coworksim.report.sentences.value_for_money import (
     MONEY,
     SKILL,
@@ -89,7 +89,6 @@ def answer(found: Appraisal, changed: dict[str, Any]) -> dict[str, Any]:
         rows.append(
             {"term": name, "words": words, "unit": "%" if unit == "share" else unit, "cells": cells, "meaning": meaning}
         )
-    worth = float(found.scenario["appraisal.sd_year_value"])
     return {
         "world": found.scenario.title,
         "arms": arms,
@@ -97,7 +96,7 @@ def answer(found: Appraisal, changed: dict[str, Any]) -> dict[str, Any]:
         "rough": found.replicates < _ROUGH,
         "seed": found.seed,
         "weeks": found.scenario.weeks,
-        "verdicts": [_verdict(numbers, arm, worth, found) for arm in arms],
+        "verdicts": [_verdict(numbers, arm, found.worth, found) for arm in arms],
         "rows": rows,
         "changed": {f"{QUANTITIES[name].meaning} ({name})": _changed(name, value) for name, value in changed.items()},
         "sentences": [
@@ -151,10 +150,10 @@ def _verdict(numbers: dict[Any, Any], arm: str, worth: float, found: Appraisal) 
 
 def _arm_words(found: Appraisal, arm: str) -> str:
     """Return what an arm does and for whom."""
-    policies = [policy.model_dump() for policy in found.arms[arm]]
+    policies = found.arms[arm]
     if not policies:
         return "Nothing is done."
-    told = [policy_sentence(one).plain().removeprefix(f"{Name(one['name']).plain()}: ") for one in policies]
+    told = [policy_sentence(one, named=False).plain() for one in policies]
     return f"{'. '.join(one[0].upper() + one[1:] for one in told)}. For: {who(policies).plain()}."
 
 
@@ -251,7 +250,7 @@ def _cell(row: dict[Any, Any], *, turned: bool = False) -> dict[str, str]:
     if not math.isfinite(row["value"]):
         return {"text": "none", "mean": "none", "interval": "", "reason": why_none(row["reason"])}
     found = Estimate(row["value"], row["low"], row["high"], "share" if row["unit"] == "share" else "", int(row["n"]))
-    mean, interval = (found.negative if turned else found).texts()
+    mean, interval = texts(found.negative if turned else found)
     if not math.isfinite(row["low"]) or row["low"] == row["high"]:
         return {"text": mean, "mean": mean, "interval": "", "reason": ""}
     return {"text": f"{mean} {interval}", "mean": mean, "interval": interval, "reason": ""}

@@ -19,16 +19,17 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from statistics import fmean
-from typing import Final, NamedTuple
+from typing import Final
 
 from coworksim.appraisal.replicate import payload, work
+from coworksim.appraisal.result import PILOTS, TOLERANCE, Change, Equalised
 from coworksim.files.errors import RunnerError
 from coworksim.model.policy import LIMITS, Policy
 from coworksim.model.scenario import Scenario
 from coworksim.runs.batch import Kept, Notebook, Show, run_batch
 from coworksim.runs.run import Run
 
-__all__ = ["PILOTS", "SIZES", "TOLERANCE", "Change", "Equalised", "Search", "changes", "equalised", "resized"]
+__all__ = ["SIZES", "Search", "changes", "equalised", "resized"]
 
 
 _AWARDS: Final = ("budget", "number")
@@ -48,16 +49,6 @@ SIZES: Final = {
 _FACTORS: Final = ("density", "visitors", "demand", "assistance")
 _MONEY: Final = ("budget", "region_cost")
 _WHOLE: Final = (*_MONEY, "number", "training", "desks", "new_spaces", "places")
-
-
-class Change(NamedTuple):
-    """One number of a policy and what became of it, as files write it."""
-
-    policy: str
-    key: str
-    unit: str
-    before: float
-    after: float
 
 
 def resized(policies: Sequence[Policy], factor: float) -> tuple[Policy, ...]:
@@ -96,32 +87,12 @@ def changes(before: Sequence[Policy], after: Sequence[Policy]) -> list[Change]:
     return found
 
 
-#: Pilot worlds of each size, and how near the mean cost must come to the budget.
-PILOTS: Final = 4
-TOLERANCE: Final = 0.02
 _ROUNDS: Final = 10
 _STEP: Final = 8.0  # most that a size grows or shrinks at a time
 _LARGEST: Final = 10_000.0
 _FLAT: Final = 0.01  # growth of cost under which an arm counts as exhausted, when its size grows by half or more
 _NARROW: Final = 0.02  # sizes that lie this near to each other leave nothing to look for in between
 _COST: Final = "public_cost_gbp"
-
-
-@dataclass(frozen=True)
-class Equalised:
-    """What became of an arm: policies at the size that was found, the mean net public cost in pilots, and a verdict.
-
-    ``verdict``: ``met``; ``short`` (it cannot spend the budget); ``coarse`` (cost moves in steps, none of them nearer);
-    ``open`` (not found in time); ``nothing`` (no policies, or none that costs anything).
-    """
-
-    arm: str
-    policies: tuple[Policy, ...]
-    changed: tuple[Change, ...]
-    budget: float
-    before: float
-    cost: float
-    verdict: str
 
 
 @dataclass

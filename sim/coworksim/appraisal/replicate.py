@@ -16,8 +16,9 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from coworksim.appraisal.distribution import distribution
+from coworksim.appraisal.measure_registry import TAB
 from coworksim.appraisal.measures import Pair, levels, terms
-from coworksim.appraisal.money import TAB, money
+from coworksim.appraisal.money import money
 from coworksim.appraisal.pairs import Record, burnt_in, forked, lived
 from coworksim.appraisal.picture_data import channels, levels_by_week, same_spaces
 from coworksim.model.mechanisms.membership import Membership

@@ -64,7 +64,7 @@ def write_graph(workers: pd.DataFrame, ties: pd.DataFrame, file: Path) -> None:
     """Write the social graph of the last week as GraphML: who each person is on the nodes, strength on the edges."""
     import networkx as nx
 
-    graph = nx.Graph()
+    graph: Any = nx.Graph()
     people = workers[["region", "flag", "status", "occupation", "member", "income_gbp_week"]].to_dict("records")
     for key, person in zip(workers["key"].tolist(), people, strict=True):
         told = {str(k): printable(v) if isinstance(v, str) else v for k, v in person.items()}  # XML knows no controls

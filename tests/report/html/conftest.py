@@ -6,7 +6,13 @@ from collections.abc import Iterator
 
 import pytest
 
-_CHARTS = ("difference", "forest", "groups", "levels", "channels", "plane", "tiles", "network")
+_CHARTS = {
+    "bars": ("forest", "groups", "channels"),
+    "over_time": ("difference", "levels"),
+    "network": ("network",),
+    "plane": ("plane",),
+    "tiles": ("tiles",),
+}
 
 
 @pytest.fixture
@@ -14,7 +20,8 @@ def undrawn() -> Iterator[None]:
     """Keep captions and texts of charts, and leave the drawing itself to other tests."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("coworksim.report.html.illustrations.Illustration.uri", "data:,")
-        for chart in _CHARTS:
-            patch.setattr(f"coworksim.report.html.illustrations.{chart}.{chart}", lambda *_, **__: None)
+        for chart, names in _CHARTS.items():
+            for name in names:
+                patch.setattr(f"coworksim.report.html.illustrations.{chart}.{name}", lambda *_, **__: None)
         patch.setattr("coworksim.report.html.pattern_part.pattern_shares", lambda *_, **__: None)
         yield

@@ -8,10 +8,11 @@ from typing import Any
 
 import pytest
 
+from coworksim.appraisal.estimates import Estimate
 from coworksim.report.html import headline
 from coworksim.report.html.limitations import caveats, left_out, missing_parts
 from coworksim.report.html.verdicts import spent_before_its_end, verdicts
-from coworksim.report.sentences.estimates_in_words import Estimate, says
+from coworksim.report.sentences.estimates_in_words import says
 from tests.report.html.made import Numbers, made, plain
 
 type Triple = tuple[float | None, float | None, float | None]
@@ -128,7 +129,7 @@ def test_what_is_owed_declared_or_controlled_comes_before_what_always_holds() ->
     told = "Promised and not paid at the horizon, so that no cost holds it: half: 500 GBP (400 to 600)."
     assert told in [one.plain() for one in caveats(made(numbers=owed))]
     assert not any("Promised" in one.plain() for one in caveats(made(numbers=none)))
-    assert any("one space gets much." in line for line in drawn(64, 64, subsidy_control=["one space gets much"]))
+    assert any("one space gets much." in line for line in drawn(64, 64, flags=["one space gets much"]))
 
 
 def test_what_is_missing_and_left_out() -> None:

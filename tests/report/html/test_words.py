@@ -8,9 +8,10 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from coworksim.appraisal.estimates import Estimate
+from coworksim.appraisal.result import Appraisal
 from coworksim.report.html import headline, report, tables, verdicts
-from coworksim.report.html.source import Source
-from coworksim.report.sentences.estimates_in_words import Estimate, Fact, Name, figure, says
+from coworksim.report.sentences.estimates_in_words import Fact, Name, figure, says
 from tests.report.html.made import made, names, plain
 from tests.report.html.walk import breaches, digits, walked
 
@@ -36,7 +37,7 @@ def test_words_with_a_number_are_refused(words: str) -> None:
 
 
 @st.composite
-def sources(draw: st.DrawFn) -> Source:
+def sources(draw: st.DrawFn) -> Appraisal:
     """Comparisons with any numbers, intervals and names."""
     arms = tuple(draw(st.lists(texts, min_size=1, max_size=3, unique=True)))
     known = {}
@@ -56,7 +57,7 @@ def sources(draw: st.DrawFn) -> Source:
 @given(sources())
 @example(made(("half", "12 <b>"), title="2 & 3 < 4"))
 @example(made(numbers=lambda arm, name: (0.0, 0.0, 0.0)))
-def test_every_sentence_and_cell_keeps_the_rules(source: Source) -> None:
+def test_every_sentence_and_cell_keeps_the_rules(source: Appraisal) -> None:
     found = breaches(report(source))
     assert not found, found[:5]
 
@@ -188,6 +189,7 @@ def test_displacement_is_told_as_what_others_have_more_or_less() -> None:
 
 
 def test_estimates_say_when_there_is_no_interval() -> None:
-    assert Estimate(3.0, 3.0, 3.0, "people", 4).plain() == "3 people (in every world)"
-    assert Estimate(3.0, float("nan"), float("nan"), "people", 1).plain() == "3 people (one world, no interval)"
+    assert says(Estimate(3.0, 3.0, 3.0, "people", 4)).plain() == "3 people (in every world)"
+    alone = Estimate(3.0, float("nan"), float("nan"), "people", 1)
+    assert says(alone).plain() == "3 people (one world, no interval)"
     assert says(Name("<b>"), Fact("2")).__html__() == '<span class="name">&lt;b&gt;</span><span class="fact">2</span>'

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from coworksim.report.html.source import Source
+from coworksim.appraisal.result import Appraisal
 from coworksim.report.html.uncertainty import has_draws
 from coworksim.report.sentences.estimates_in_words import Fact, Name, Part, Sentence, says
 
@@ -16,7 +16,7 @@ _ENOUGH: Final = 64
 _LAWS: Final = ("resource_learning.theta_td", "social_learning.theta_sc")
 
 
-def missing_parts(source: Source) -> list[Sentence]:
+def missing_parts(source: Appraisal) -> list[Sentence]:
     """Say what this result does not hold, and what to run for it."""
     if has_draws(source):
         return []
@@ -33,7 +33,7 @@ def missing_parts(source: Source) -> list[Sentence]:
     ]
 
 
-def _law(source: Source) -> Sentence:
+def _law(source: Appraisal) -> Sentence:
     if has_draws(source):
         return says(
             "How people learn is a hypothesis. The draws take the laws of learning from a grid of two rivals and what "
@@ -49,7 +49,7 @@ def _law(source: Source) -> Sentence:
     )
 
 
-def caveats(source: Source) -> list[Sentence]:
+def caveats(source: Appraisal) -> list[Sentence]:
     """Return the three caveats that decide most in this result: those that its own numbers call for come first."""
     found = list(_called_for(source))
     found.append(
@@ -63,9 +63,9 @@ def caveats(source: Source) -> list[Sentence]:
     return found[:3]
 
 
-def _called_for(source: Source) -> Iterator[Sentence]:
+def _called_for(source: Appraisal) -> Iterator[Sentence]:
     """Say what the numbers of this result warn of."""
-    failed = source.about.get("failed") or []
+    failed = source.failed
     if failed:
         yield says(Fact.count(len(failed)), " worlds failed and are left out: ", Name("; ".join(failed)), ".")
     if not has_draws(source):
@@ -76,13 +76,13 @@ def _called_for(source: Source) -> Iterator[Sentence]:
     yield from _few_draws(source)
     yield from _declared(source)
     yield from _owed(source)
-    for line in source.about.get("subsidy_control") or []:
+    for line in source.flags:
         yield says(Name(line), ".")
 
 
-def _declared(source: Source) -> Iterator[Sentence]:
+def _declared(source: Appraisal) -> Iterator[Sentence]:
     """Say where an arm's means to its end were declared with it, and not found."""
-    arms = [arm for arm in source.arms if any(one["kind"] == "cluster_programme" for one in source.policies(arm))]
+    arms = [arm for arm in source.arms if any(one.kind == "cluster_programme" for one in source.arms[arm])]
     if arms:
         yield says(
             "How much firms, visitors and work a sum of money attracts is declared with ",
@@ -92,7 +92,7 @@ def _declared(source: Source) -> Iterator[Sentence]:
         )
 
 
-def _owed(source: Source) -> Iterator[Sentence]:
+def _owed(source: Appraisal) -> Iterator[Sentence]:
     """Say what is promised and not paid, which no cost holds."""
     parts: list[Part] = []
     for arm in source.arms:
@@ -103,9 +103,9 @@ def _owed(source: Source) -> Iterator[Sentence]:
         yield says("Promised and not paid at the horizon, so that no cost holds it: ", *parts, ".")
 
 
-def _few_draws(source: Source) -> Iterator[Sentence]:
+def _few_draws(source: Appraisal) -> Iterator[Sentence]:
     """Say when draws failed, and when they are too few to rank by."""
-    drawing = source.about.get("drawing") or {}
+    drawing = source.drawing or {}
     counted, asked = int(drawing.get("counted", _ENOUGH)), int(drawing.get("asked", _ENOUGH))
     lost = (" (", Fact.count(asked - counted), " more failed and are left out)") if counted < asked else ()
     if has_draws(source) and (counted < _ENOUGH or lost):
@@ -119,7 +119,7 @@ def _few_draws(source: Source) -> Iterator[Sentence]:
         )
 
 
-def left_out(source: Source) -> list[Sentence]:
+def left_out(source: Appraisal) -> list[Sentence]:
     """Return what the model does not hold, and what has no price in it."""
     lines = [
         says(
@@ -127,5 +127,5 @@ def left_out(source: Source) -> list[Sentence]:
             "equality assessment has to look elsewhere. It has neither taxes nor households.",
         )
     ]
-    not_priced = source.about.get("not_monetised") or []
+    not_priced = source.about()["not_monetised"]
     return lines + [says("Not in money: ", Name(text), ".") for text in not_priced]

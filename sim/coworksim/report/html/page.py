@@ -6,6 +6,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from coworksim.appraisal.result import Appraisal
 from coworksim.report.html import (
     assumed,
     headline,
@@ -18,7 +19,6 @@ from coworksim.report.html import (
 )
 from coworksim.report.html.illustrations import MOST_ARMS, Illustration, illustrations
 from coworksim.report.html.pattern_part import PatternTables, own_patterns
-from coworksim.report.html.source import Source
 from coworksim.report.html.studies_beside import Pilot, Study, pilot_sentences, pilot_table, sensitivity_table
 from coworksim.report.html.uncertainty import equalised_table
 
@@ -47,7 +47,7 @@ def _environment() -> Environment:
 
 
 def parts(
-    source: Source, found: PatternTables, study: Study | None = None, pilot: Pilot | None = None
+    source: Appraisal, found: PatternTables, study: Study | None = None, pilot: Pilot | None = None
 ) -> dict[str, Any]:
     """Return everything that the template shows but the data inside."""
     first = source.acting[0]
@@ -64,20 +64,20 @@ def parts(
         "headlines": headline.headlines(source, first),
         "others": [headline.brings(source, arm) for arm in source.acting[1:]],
         "verdicts": verdicts.verdicts(source) if len(source.acting) > 1 else [],
-        "question": origin.question(source),
+        "question": source.scenario.question,
         "cards": headline.cards(source, first),
         "pictures": {name: one for name, one in pictures.items() if one is not None},
         "channels": tables.channel_table(source, first),
         "facts": origin.facts(source),
         "command": origin.command(source),
-        "read_this": source.about.get("read_this") or [],
+        "read_this": source.about()["read_this"],
         **_compared(source, first),
         **_doubted(source),
         **_beside(found, study, pilot),
     }
 
 
-def _compared(source: Source, first: str) -> dict[str, Any]:
+def _compared(source: Appraisal, first: str) -> dict[str, Any]:
     """Return what is compared, the appraisal, and who gains."""
     return {
         "frame": tables.frame_table(source),
@@ -91,7 +91,7 @@ def _compared(source: Source, first: str) -> dict[str, Any]:
     }
 
 
-def _doubted(source: Source) -> dict[str, Any]:
+def _doubted(source: Appraisal) -> dict[str, Any]:
     """Return what would change the answer, and what it rests on."""
     log = assumed.assumption_log(source)
     return {
@@ -126,7 +126,7 @@ def _beside(found: PatternTables, study: Study | None, pilot: Pilot | None) -> d
 
 
 def report(
-    source: Source, found: PatternTables | None = None, study: Study | None = None, pilot: Pilot | None = None
+    source: Appraisal, found: PatternTables | None = None, study: Study | None = None, pilot: Pilot | None = None
 ) -> str:
     """Return the report as one HTML file of at most MOST_BYTES, with as much of the data inside as there is room for.
 

@@ -16,15 +16,15 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from coworksim.appraisal.estimates import Estimate
 from coworksim.evidence.patterns.declaration import NULL_WORLDS, PATTERNS, PLACES
 from coworksim.files.built_in import data_file
-from coworksim.files.errors import printable
+from coworksim.files.folder_content import refuse
 from coworksim.report.charts.bars import pattern_shares
 from coworksim.report.charts.style import applied
 from coworksim.report.html.illustrations import Illustration
-from coworksim.report.html.source import refuse
 from coworksim.report.html.tables import Table
-from coworksim.report.sentences.estimates_in_words import Estimate, Fact, Name, Part, Sentence, says
+from coworksim.report.sentences.estimates_in_words import Fact, Name, Part, Sentence, says
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -98,9 +98,7 @@ def read_patterns(folder: Path) -> PatternTables:
     """Read what ``coworksim patterns`` wrote: its folder of tables, or the folder above it."""
     place = next((one for one in (folder, folder / "analysis") if (one / "shares.parquet").is_file()), None)
     if place is None:
-        refuse(
-            printable(str(folder)), "there is no shares.parquet in it", "write the folder that coworksim patterns named"
-        )
+        refuse(folder, "there is no shares.parquet in it", "write the folder that coworksim patterns named")
     return PatternTables(dict(_read(place, "parquet")))
 
 
@@ -121,7 +119,7 @@ def _read(folder: Path, kind: str) -> Iterator[tuple[str, pd.DataFrame]]:
             continue
         table = pd.read_csv(path) if kind == "csv" else pd.read_parquet(path)
         if missing := sorted(columns - set(table.columns)):
-            refuse(printable(str(folder)), f"its {name} have no column {missing[0]}", "run coworksim patterns again")
+            refuse(folder, f"its {name} have no column {missing[0]}", "run coworksim patterns again")
         words = [one for one in columns if not pd.api.types.is_numeric_dtype(table[one])]
         yield name, table.astype(dict.fromkeys(words, str))
 

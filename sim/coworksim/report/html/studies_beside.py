@@ -5,18 +5,17 @@ The part of a report on a pilot: whom it must ask, and how surely it finds the e
 
 from __future__ import annotations
 
-import json
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from coworksim.files.errors import printable
+from coworksim.appraisal.estimates import Estimate
+from coworksim.files.folder_content import read_json, refuse
 from coworksim.report.charts.style import svg_uri
-from coworksim.report.html.source import refuse
 from coworksim.report.html.tables import Table
-from coworksim.report.sentences.estimates_in_words import Estimate, Fact, Name, Sentence, figure, says
+from coworksim.report.sentences.estimates_in_words import Fact, Name, Sentence, figure, says
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -56,10 +55,10 @@ def read_study(folder: Path) -> Study:
     places = [place for place in (folder, folder / "analysis") if (place / "indices.parquet").is_file()]
     if not places:
         what = "there is no indices.parquet in it"
-        refuse(printable(str(folder)), what, "write the folder of a study with indices, such as screening")
+        refuse(folder, what, "write the folder of a study with indices, such as screening")
     table = pd.read_parquet(places[0] / "indices.parquet")
     if missing := sorted(_COLUMNS - set(table.columns)):
-        refuse(printable(str(folder)), f"its indices have no column {missing[0]}", "analyse the study again")
+        refuse(folder, f"its indices have no column {missing[0]}", "analyse the study again")
     drawn = [place / "sensitivity.svg" for place in (places[0], places[0] / "arm-1")]
     picture = next((path.read_bytes() for path in drawn if path.is_file()), None)
     return Study(table.astype(dict.fromkeys(("arm", "outcome", "input", "measure"), str)), picture)
@@ -114,16 +113,11 @@ class Pilot:
 
 def read_pilot(folder: Path) -> Pilot:
     """Read the folder of ``coworksim pilot``. Raises InputError where it is none."""
-    shown, path = printable(str(folder)), folder / _ABOUT
-    if not path.is_file():
-        refuse(shown, f"there is no {_ABOUT} in it", "write the folder that coworksim pilot has written")
-    try:
-        about = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        refuse(shown, f"{_ABOUT} cannot be read ({type(error).__name__})", "run coworksim pilot again")
-    missing = [key for key in _NEEDED if not isinstance(about, dict) or key not in about]
+    again = "run coworksim pilot again"
+    about = read_json(folder, _ABOUT, "write the folder that coworksim pilot has written", again)
+    missing = [key for key in _NEEDED if key not in about]
     if missing:
-        refuse(shown, f"its {_ABOUT} has no {missing[0]}", "run coworksim pilot again")
+        refuse(folder, f"its {_ABOUT} has no {missing[0]}", again)
     chart = folder / "power.svg"
     return Pilot(about, chart.read_bytes() if chart.is_file() else None)
 

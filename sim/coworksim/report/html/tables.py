@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
+from coworksim.appraisal.estimates import Finding
+from coworksim.appraisal.result import Appraisal
 from coworksim.model.parameters.skills import GROUPS
-from coworksim.report.html.source import Number, Source
 from coworksim.report.sentences.estimates_in_words import Fact, Name, Sentence, says
 from coworksim.report.sentences.value_for_money import budget, policy_sentence, who
 
@@ -121,7 +122,7 @@ class Table:
         return len(row) == 1
 
 
-def cell(found: Number | None) -> Sentence:
+def cell(found: Finding | None) -> Sentence:
     """Return a number with its interval, or why there is none."""
     if found is None:
         return says("–")
@@ -147,14 +148,14 @@ def why_none(reason: str) -> str:
     return "there is none of it"
 
 
-_NONE_OF_IT: Final = Number("", None, "", "")
+_NONE_OF_IT: Final = Finding("", None, "", "")
 
 
-def frame_table(source: Source) -> Table:
+def frame_table(source: Appraisal) -> Table:
     """Nothing, and each arm: what it does, for whom, for how much."""
     rows = [(says("nothing"), says("the same worlds without any of it"), says("nobody"), says("none"), says("none"))]
     for arm in source.arms:
-        policies = source.policies(arm)
+        policies = source.arms[arm]
         done = says(
             *[
                 part
@@ -162,7 +163,7 @@ def frame_table(source: Source) -> Table:
                 for part in (*((". ",) if at else ()), *policy_sentence(one).parts)
             ]
         )
-        cost = cell(source.number(arm, "public_cost_gbp"))
+        cost = cell(source.finding(arm, "public_cost_gbp"))
         rows.append(
             (says(Name(arm)), done if policies else says("nothing"), who(policies), says(budget(policies)), cost)
         )
@@ -171,18 +172,18 @@ def frame_table(source: Source) -> Table:
     return Table(caption, tuple(says(head) for head in heads), tuple(rows))
 
 
-def _numbers(source: Source, term: str) -> list[Number | None]:
-    found = [source.number(arm, term.removeprefix("-")) for arm in source.acting]
+def _numbers(source: Appraisal, term: str) -> list[Finding | None]:
+    found = [source.finding(arm, term.removeprefix("-")) for arm in source.acting]
     enough = [one if one and not _alone(one, source) else None for one in found]
     return [one.turned if one and term.startswith("-") else one for one in enough]
 
 
-def _alone(number: Number, source: Source) -> bool:
+def _alone(number: Finding, source: Appraisal) -> bool:
     """Whether a number stands on one world of many: one that has a last payment, say, so long before the horizon."""
     return number.estimate is not None and number.estimate.n == 1 < source.replicates
 
 
-def _is_nothing(found: list[Number | None]) -> bool:
+def _is_nothing(found: list[Finding | None]) -> bool:
     """Whether a row says of every arm that there is none of it: zero in every world, or a share of nothing."""
     return all(
         one is None
@@ -191,7 +192,7 @@ def _is_nothing(found: list[Number | None]) -> bool:
     )
 
 
-def appraisal_table(source: Source) -> Table:
+def appraisal_table(source: Appraisal) -> Table:
     """Terms of appraisal down, arms across; what there is none of is left to ``nothing_of``."""
     rows: list[tuple[Sentence, ...]] = []
     for part, terms in _ROWS.items():
@@ -208,7 +209,7 @@ def appraisal_table(source: Source) -> Table:
     return Table(caption, (says("Term"), *(says(Name(arm)) for arm in source.acting)), tuple(rows))
 
 
-def nothing_of(source: Source) -> list[Sentence]:
+def nothing_of(source: Appraisal) -> list[Sentence]:
     """Name the terms of appraisal of which there is nothing under any arm."""
     named = []
     for part, terms in _ROWS.items():
@@ -222,7 +223,7 @@ def nothing_of(source: Source) -> list[Sentence]:
     return [says("Nothing in every world, under every arm: ", ", ".join(named), ".")] if named else []
 
 
-def years_table(source: Source) -> Table | None:
+def years_table(source: Appraisal) -> Table | None:
     """What is promised and paid by financial year."""
     years = [term.removeprefix("outturn | ") for term in source.terms("outturn | ")]
     if not years:
@@ -230,7 +231,7 @@ def years_table(source: Source) -> Table | None:
     rows = []
     for arm in source.acting:
         for words, key in (("paid", "outturn"), ("promised", "committed")):
-            cells = [cell(source.number(arm, f"{key} | {year}")) for year in years]
+            cells = [cell(source.finding(arm, f"{key} | {year}")) for year in years]
             rows.append((says(Name(arm), f": {words}"), *cells))
     caption = says(
         "Public money by financial year (April to March) of simulated time. Below zero: promises that came back unused."
@@ -238,7 +239,7 @@ def years_table(source: Source) -> Table | None:
     return Table(caption, (says("Arm"), *(says(Fact(year)) for year in years)), tuple(rows))
 
 
-def group_table(source: Source, arm: str) -> Table:
+def group_table(source: Appraisal, arm: str) -> Table:
     """Groups of people down: how many, how many get support, their share of it, and what they gain."""
     rows: list[tuple[Sentence, ...]] = []
     for dimension, names in GROUPS.items():
@@ -256,7 +257,7 @@ def group_table(source: Source, arm: str) -> Table:
                 f"group | {start}sc_point_years",
                 f"group | {start}earned_gbp",
             ]
-            rows.append((says(Name(name.replace("_", " "))), *(cell(source.number(arm, one)) for one in cells)))
+            rows.append((says(Name(name.replace("_", " "))), *(cell(source.finding(arm, one)) for one in cells)))
     caption = says(
         "Who gains from ",
         Name(arm),
@@ -268,12 +269,12 @@ def group_table(source: Source, arm: str) -> Table:
     return Table(caption, tuple(says(head) for head in heads), tuple(rows))
 
 
-def _supports(source: Source, arm: str) -> bool:
+def _supports(source: Appraisal, arm: str) -> bool:
     paid = source.estimate(arm, "support_gbp")
     return paid is not None and paid.value != 0.0
 
 
-def landing_table(source: Source) -> Table | None:
+def landing_table(source: Appraisal) -> Table | None:
     """Where the money of each arm lands: shares of support by income fifth, region and status, arms across."""
     rows: list[tuple[Sentence, ...]] = []
     given = [arm for arm in source.acting if _supports(source, arm)]
@@ -281,7 +282,7 @@ def landing_table(source: Source) -> Table | None:
         own = [
             (
                 says(Name(name.replace("_", " "))),
-                *(cell(source.number(arm, f"share | {dimension} | {name} | support_gbp")) for arm in given),
+                *(cell(source.finding(arm, f"share | {dimension} | {name} | support_gbp")) for arm in given),
             )
             for name in GROUPS[dimension]
             if any(source.estimate(arm, f"share | {dimension} | {name} | support_gbp") for arm in given)
@@ -293,17 +294,17 @@ def landing_table(source: Source) -> Table | None:
     return Table(caption, (says("Group"), *(says(Name(arm)) for arm in given)), tuple(rows))
 
 
-def gap_table(source: Source) -> Table:
+def gap_table(source: Appraisal) -> Table:
     """Inequality and the gap between kinds of region at the horizon: without, and what each arm changes."""
     labels = {"gini": "Inequality (Gini) of", "regional_gap": "Left-behind regions minus others:"}
     kinds = {"td": "TD skill", "sc": "SC skill", "income": "income from work"}
     first, rows = source.acting[0], []
     for measure, words in labels.items():
         for name, what in kinds.items():
-            if source.number(first, f"{measure}_{name}_change"):
-                changes = [cell(source.number(arm, f"{measure}_{name}_change")) for arm in source.acting]
+            if source.finding(first, f"{measure}_{name}_change"):
+                changes = [cell(source.finding(arm, f"{measure}_{name}_change")) for arm in source.acting]
                 rows.append(
-                    (says(f"{words} {what}"), cell(source.number(first, f"{measure}_{name}_without")), *changes)
+                    (says(f"{words} {what}"), cell(source.finding(first, f"{measure}_{name}_without")), *changes)
                 )
     caption = says("Gaps at the horizon without any policy, and what each arm changes in them.")
     heads = (says("Gap"), says("Without"), *(says("Change by ", Name(arm)) for arm in source.acting))
@@ -321,14 +322,15 @@ CHANNELS: Final = {
 }
 
 
-def channel_table(source: Source, arm: str) -> Table | None:
+def channel_table(source: Appraisal, arm: str) -> Table | None:
     """Where skills came from, without and with an arm."""
     rows: list[tuple[Sentence, ...]] = []
     for family, words in (("td", "Technical-digital skill"), ("sc", "Social-cognitive skill")):
         own = []
         for channel, label in CHANNELS.items():
             found = [
-                source.number(arm, f"channel | {family} | {channel} | {side}") for side in ("without", "with", "change")
+                source.finding(arm, f"channel | {family} | {channel} | {side}")
+                for side in ("without", "with", "change")
             ]
             if any(found):
                 own.append((says(label), *(cell(one) for one in found)))

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from coworksim.report.html.source import Source
+from coworksim.appraisal.estimates import Estimate
+from coworksim.appraisal.result import Appraisal
 from coworksim.report.html.tables import cell
-from coworksim.report.sentences.estimates_in_words import Estimate, Fact, Name, Part, Sentence, says
+from coworksim.report.sentences.estimates_in_words import Fact, Name, Part, Sentence, says
 from coworksim.report.sentences.value_for_money import (
     MONEY,
     SKILL,
@@ -20,7 +21,7 @@ from coworksim.report.sentences.value_for_money import (
 __all__ = ["pays", "price_response", "spent_before_its_end", "verdicts"]
 
 
-def _told_of(source: Source, arm: str) -> str | None:
+def _told_of(source: Appraisal, arm: str) -> str | None:
     """Return in a sentence whether an arm pays; None where the result has not got what that takes."""
     money, skill = source.estimate(arm, MONEY), source.estimate(arm, SKILL)
     if money is None or skill is None:
@@ -28,41 +29,41 @@ def _told_of(source: Source, arm: str) -> str | None:
     return lead(*(verdict(one.value, one.low, one.high) for one in (money, skill)), few=_few(source, arm))
 
 
-def _few(source: Source, arm: str) -> bool:
+def _few(source: Appraisal, arm: str) -> bool:
     eligible, reached = source.estimate(arm, "eligible_people"), _reached(source, arm)
     return bool(eligible and reached and hardly_used(eligible.value, reached.value))
 
 
-def _reached(source: Source, arm: str) -> Estimate | None:
-    return source.estimate(arm, used(policy["kind"] for policy in source.policies(arm)))
+def _reached(source: Appraisal, arm: str) -> Estimate | None:
+    return source.estimate(arm, used(policy.kind for policy in source.arms[arm]))
 
 
-def pays(source: Source, arm: str) -> Sentence:
+def pays(source: Appraisal, arm: str) -> Sentence:
     """Return whether an arm pays, in one sentence, and the two numbers that say so."""
     told = _told_of(source, arm)
     if told is None:
         return says("Whether ", Name(arm), " pays is not in this result: run coworksim compare again.")
-    worth = Fact.count(float(source.scenario["appraisal.sd_year_value"]), "GBP")
+    worth = Fact.count(source.worth, "GBP")
     who: list[Part] = []
     if _few(source, arm):
         of = " in a world, so that it all hangs on a few people, of those who could apply: "
-        who = ["; supported: ", _reached(source, arm) or "", of, *cell(source.number(arm, "eligible_people")).parts]
+        who = ["; supported: ", _reached(source, arm) or "", of, *cell(source.finding(arm, "eligible_people")).parts]
     return says(
         "Does ",
         Name(arm),
         f" pay, in this model? {told} Social value (what people earn more, less resources; support "
         "only changes hands): ",
-        *cell(source.number(arm, MONEY)).parts,
+        *cell(source.finding(arm, MONEY)).parts,
         "; skill of both families less net public cost, an sd-year held to be worth ",
         worth,
         ": ",
-        *cell(source.number(arm, SKILL)).parts,
+        *cell(source.finding(arm, SKILL)).parts,
         *who,
         ".",
     )
 
 
-def price_response(source: Source, arm: str) -> list[Sentence]:
+def price_response(source: Appraisal, arm: str) -> list[Sentence]:
     """Say how members respond to price in this world: much of what help with a fee can do follows from that."""
     found = source.estimate(arm, "price_elasticity")
     if found is None:
@@ -76,14 +77,14 @@ def price_response(source: Source, arm: str) -> list[Sentence]:
     ]
 
 
-def verdicts(source: Source) -> list[Sentence]:
+def verdicts(source: Appraisal) -> list[Sentence]:
     """Return a line for each arm: whether it pays, and what it costs; and a warning where costs are far apart."""
     lines = []
     for arm in source.acting:
         told = _told_of(source, arm)
         if told is None:
             return []
-        line = says(Name(arm), f": {told} Net public cost: ", *cell(source.number(arm, "public_cost_gbp")).parts, ".")
+        line = says(Name(arm), f": {told} Net public cost: ", *cell(source.finding(arm, "public_cost_gbp")).parts, ".")
         for more in spent_before_its_end(source, arm):
             line += more
         lines.append(line)
@@ -100,10 +101,10 @@ def verdicts(source: Source) -> list[Sentence]:
     return lines
 
 
-def spent_before_its_end(source: Source, arm: str) -> list[Sentence]:
+def spent_before_its_end(source: Appraisal, arm: str) -> list[Sentence]:
     """Say when the money is spent long before the end of what it was meant for."""
     last, left, budget = (source.estimate(arm, term) for term in ("last_paid_week", "underspend_gbp", "budget_gbp"))
-    end = ends(source.scenario.weeks, [policy["end"] for policy in source.policies(arm)])
+    end = ends(source.scenario.weeks, [policy.end for policy in source.arms[arm]])
     if not (last and left and budget and spent_early(last.high, left.high, budget.value, end)):
         return []
     return [

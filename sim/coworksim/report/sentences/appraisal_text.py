@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
 
 from coworksim.appraisal.estimates import COVERS
-from coworksim.appraisal.money import NOT_MONETISED
+from coworksim.appraisal.measure_registry import NOT_MONETISED
 from coworksim.report.sentences.text import shortened
 
 if TYPE_CHECKING:
@@ -123,11 +123,10 @@ def wrapped(sentence: str) -> str:
 
 def appraisal_sentences(appraisal: Appraisal) -> list[str]:
     """Return what has to be read with the table: replicates, undefined ratios, subsidy control, what is left out."""
-    worth = float(appraisal.scenario["appraisal.sd_year_value"])
     lines = [
         f"{appraisal.replicates} replicates, each arm in the same worlds. {COVERS}.",
         f"An sd-year is a standard deviation of a skill at the opening, held for a year. Net benefit holds it to be "
-        f"worth {worth:,.0f} GBP, which is an assumption.",
+        f"worth {appraisal.worth:,.0f} GBP, which is an assumption.",
     ]
     table = appraisal.numbers
     undefined = table[(table["reason"] != "") & table["term"].isin(_WORDS)]

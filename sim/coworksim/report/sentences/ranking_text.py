@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from coworksim.appraisal.equal_cost import PILOTS, TOLERANCE
 from coworksim.appraisal.ranking import CRITERIA
+from coworksim.appraisal.result import PILOTS, TOLERANCE
 from coworksim.report.sentences.appraisal_text import number, wrapped
 from coworksim.report.sentences.text import shortened
 from coworksim.statistics.student_t import estimate
 
 if TYPE_CHECKING:
-    from coworksim.appraisal.equal_cost import Change, Equalised
-    from coworksim.appraisal.monte_carlo import Uncertainty
-    from coworksim.appraisal.result import Appraisal
+    from coworksim.appraisal.result import Appraisal, Change, Equalised
 
 __all__ = ["NOT_RANKED", "equalised_sentences", "ranking_sentences", "ranking_tables"]
 
@@ -35,15 +33,13 @@ type Table = tuple[str, list[tuple[str, ...]]]
 
 def ranking_tables(appraisal: Appraisal) -> list[Table]:
     """Return a table of the arms by criterion at the declared worth, least regret first; and one by law of learning."""
-    found = appraisal.uncertainty
-    if found is None:
+    if appraisal.drawing is None:
         return []
-    tables = [_ranked(found, criterion) for criterion in CRITERIA]
-    return [*tables, _by_law(found)]
+    return [*(_ranked(appraisal, criterion) for criterion in CRITERIA), _by_law(appraisal)]
 
 
-def _ranked(found: Uncertainty, criterion: str) -> Table:
-    table = found.ranking
+def _ranked(found: Appraisal, criterion: str) -> Table:
+    table = found.tables["ranking"]
     here = table[(table["criterion"] == criterion) & table["declared"]]
     what = "net benefit" if CRITERIA[criterion].cost else CRITERIA[criterion].words
     rows: list[tuple[str, ...]] = [("", "best", "(95 %)", "positive in", f"{what}, GBP (95 %)", "regret, GBP (95 %)")]
@@ -58,7 +54,8 @@ def _ranked(found: Uncertainty, criterion: str) -> Table:
                 _three(row, "expected_regret_gbp", "regret_low", "regret_high"),
             )
         )
-    worth = f", an sd-year held to be worth {found.worth:,.0f} GBP" if CRITERIA[criterion].cost else ""
+    held = (found.drawing or {})["sd_year_value_gbp"]
+    worth = f", an sd-year held to be worth {held:,.0f} GBP" if CRITERIA[criterion].cost else ""
     return f"By {CRITERIA[criterion].words}{worth}: how often is each arm the best of all?", rows
 
 
@@ -67,9 +64,9 @@ def _three(row: Any, *names: str) -> str:
     return f"{value} ({low} to {high})"
 
 
-def _by_law(found: Uncertainty) -> Table:
+def _by_law(found: Appraisal) -> Table:
     """Return the effect on skills of each arm by cell of the grid of laws."""
-    table = found.laws
+    table = found.tables["laws"]
     terms = {
         "td_total_sd_years": "TD sd-years",
         "sc_total_sd_years": "SC sd-years",
@@ -79,7 +76,7 @@ def _by_law(found: Uncertainty) -> Table:
     rows: list[tuple[str, ...]] = [("law of learning", "arm", *terms.values(), "draws")]
     rows_of = {(row["cell"], row["arm"], row["term"]): row for row in table.to_dict("records")}
     for cell in dict.fromkeys(table["cell"].astype(str)):
-        for arm in found.arms:
+        for arm in _drawn_arms(found):
             of_arm = [rows_of[cell, arm, term] for term in terms]
             cells = [f"{number(one['value'])} ({number(one['low'])} to {number(one['high'])})" for one in of_arm[:2]]
             shares = [f"{one['value']:.0%}" for one in of_arm[2:]]
@@ -92,30 +89,36 @@ def _by_law(found: Uncertainty) -> Table:
 
 def ranking_sentences(appraisal: Appraisal) -> list[str]:
     """Return why nothing is ranked, or what the ranking rests on, and the switching values."""
-    found = appraisal.uncertainty
-    if found is None:
+    made = appraisal.drawing
+    if made is None:
         return [wrapped(NOT_RANKED)]
-    sample = found.sample
-    worlds = f"{found.replicates} world{'s' * (found.replicates > 1)} a draw"
+    worlds = f"{made['replicates']} world{'s' * (made['replicates'] > 1)} a draw"
     lines = [
-        f"{found.counted} of {found.asked} draws count, each with {len(sample.factors)} parameters over their declared "
-        "ranges, whatever the files of the scenario say (--set holds one), and a law of learning from a grid; "
+        f"{made['counted']} of {made['asked']} draws count, each with {len(made['inputs'])} parameters over their "
+        "declared ranges, whatever the files of the scenario say (--set holds one), and a law of learning from a grid; "
         f"{worlds}, the world without and every arm from one burn-in. Best: share of draws in which no arm has a "
         "higher net benefit; arms that tie share a draw. Regret: what the best arm of a draw has more, on average. "
         "Intervals of this part cover the choice of draws: not ranges that are wrong.",
     ]
-    if sample.held:
-        lines.append(f"Held as set, not drawn: {', '.join(sample.held)}.")
-    if sample.impossible:
-        lines.append(f"{sample.impossible} points at which shares of people add up to more than 1 were passed over.")
-    lines += [f"Left out: {text}." for text in found.failed]
-    lines.append(_beside(found))
-    return [wrapped(line) for line in lines] + _switching(found)
+    if made["held"]:
+        lines.append(f"Held as set, not drawn: {', '.join(made['held'])}.")
+    if passed := made["points_left_aside_as_impossible"]:
+        lines.append(f"{passed} points at which shares of people add up to more than 1 were passed over.")
+    lines += [f"Left out: {text}." for text in made["failed"]]
+    lines.append(_beside(appraisal))
+    return [wrapped(line) for line in lines] + _switching(appraisal)
 
 
-def _beside(found: Uncertainty) -> str:
+def _drawn_arms(found: Appraisal) -> list[str]:
+    """Return the arms of the draws, of which one at least has no policies."""
+    return list(dict.fromkeys(found.tables["draws"]["arm"].astype(str)))
+
+
+def _beside(found: Appraisal) -> str:
     """Return occupancy and price elasticity over the draws, without policies."""
-    rows = found.draws[found.draws["arm"] == found.idle[0]]
+    table = found.tables["draws"]
+    idle = next(arm for arm in _drawn_arms(found) if not found.arms.get(arm))
+    rows = table[table["arm"] == idle]
     said = []
     for name, words in (("occupancy_without", "desks in use (share)"), ("price_elasticity", "price elasticity")):
         one = estimate(rows[name].dropna().tolist())
@@ -124,13 +127,13 @@ def _beside(found: Uncertainty) -> str:
     return f"Without policies, over the draws: {'; '.join(said)}."
 
 
-def _switching(found: Uncertainty) -> list[str]:
+def _switching(found: Appraisal) -> list[str]:
     """Return a sentence for each switching value that there is, and one by criterion for those that there are not."""
-    table = found.switching
+    table = found.tables["switching"]
     lines = ["", "What would make the net benefit nothing, the rest being as drawn (switching values)?"]
     for criterion in CRITERIA:
         missing = []
-        for arm in found.arms:
+        for arm in dict.fromkeys(table["arm"].astype(str)):
             rows = table[(table["criterion"] == criterion) & (table["arm"] == arm)]
             told = rows[rows["value"].notna()]
             lines += [_switch(arm, CRITERIA[criterion].words, row) for row in told.to_dict("records")]

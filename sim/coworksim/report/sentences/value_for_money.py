@@ -6,10 +6,11 @@ What a policy is, in a sentence: what it pays, for whom, from when to when, for 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any, Final, NamedTuple
 
 from coworksim.model.parameters.policy_kinds import KINDS, LEVERS
+from coworksim.model.policy import Eligibility, Policy
 from coworksim.report.sentences.estimates_in_words import Fact, Name, Part, Sentence, says
 
 __all__ = [
@@ -127,26 +128,26 @@ _HUNDRED: Final = 100.0
 _SHARES: Final = ("share", "match")
 
 
-def budget(policies: Any) -> Fact:
+def budget(policies: Sequence[Policy]) -> Fact:
     """Return the budgets of all policies of an arm."""
-    return _short(sum(policy["budget"] for policy in policies) / _HUNDRED, "GBP")
+    return _short(sum(policy.budget for policy in policies) / _HUNDRED, "GBP")
 
 
-def policy_sentence(policy: Mapping[str, Any]) -> Sentence:
-    """Return what a policy does, for whom, when, and for how much."""
-    kind = KINDS[policy["kind"]]
-    parts: list[Part] = [Name(policy["name"]), ": ", Name(kind.meaning)]
+def policy_sentence(policy: Policy, *, named: bool = True) -> Sentence:
+    """Return what a policy does, for whom, when, and for how much; its name comes first where it is ``named``."""
+    kind = KINDS[policy.kind]
+    parts: list[Part] = [*((Name(policy.name), ": ") if named else ()), Name(kind.meaning)]
     for name, lever in LEVERS.items():
         if name in (*kind.needs, *kind.one_of, *kind.may, *(("months",) if kind.is_award else ())):
-            parts += _lever(name, lever.form, lever.unit, policy.get(name))
-    if policy.get("where") == "outside":
+            parts += _lever(name, lever.form, lever.unit, getattr(policy, name))
+    if policy.where == "outside":
         parts.append(", outside spaces")
     if kind.is_award:
-        parts += [", awarded ", Name({"means": "by lowest income"}.get(policy["award"], policy["award"]))]
-        if policy.get("number") is not None:
-            parts += [" to at most ", Fact.count(policy["number"], "people")]
-    parts += ["; from week ", Fact.count(policy["start"]), " to week ", Fact.count(policy["end"])]
-    parts += [", budget ", _short(policy["budget"] / _HUNDRED, "GBP")]
+        parts += [", awarded ", Name({"means": "by lowest income"}.get(policy.award, policy.award))]
+        if policy.number is not None:
+            parts += [" to at most ", Fact.count(policy.number, "people")]
+    parts += ["; from week ", Fact.count(policy.start), " to week ", Fact.count(policy.end)]
+    parts += [", budget ", _short(policy.budget / _HUNDRED, "GBP")]
     return Sentence(tuple(parts))
 
 
@@ -172,15 +173,16 @@ def _lever(name: str, form: str, unit: str, value: Any) -> list[Part]:
     return [", ", shown, " ", words.get(name, f"({LEVERS[name].meaning})")]
 
 
-def who(policies: Any) -> Sentence:
+def who(policies: Sequence[Policy]) -> Sentence:
     """Return for whom an arm is: every condition that its policies set.
 
-    >>> who([{"eligible": {"career_below": 5.0, "statuses": ["freelancer"]}}]).plain()
-    'under 5 years of career; freelancer'
+    >>> from coworksim.files.load import load_scenario
+    >>> who(load_scenario("tiny", policies=["voucher"]).policies).plain()
+    'everybody'
     """
     if not policies:
         return says("nobody")
-    told = [_conditions(policy["eligible"]) for policy in policies]
+    told = [_conditions(policy.eligible) for policy in policies]
     parts: list[Part] = []
     for at, one in enumerate(dict.fromkeys(told)):
         parts += [" | "] if at else []
@@ -188,18 +190,18 @@ def who(policies: Any) -> Sentence:
     return Sentence(tuple(parts))
 
 
-def _conditions(eligible: Mapping[str, Any]) -> tuple[Part, ...]:
+def _conditions(eligible: Eligibility) -> tuple[Part, ...]:
     found: list[tuple[Part, ...]] = []
-    if eligible.get("career_from"):
-        found.append(("from ", Fact.count(eligible["career_from"], "years"), " of career"))
-    if eligible.get("career_below") is not None:
-        found.append(("under ", Fact.count(eligible["career_below"], "years"), " of career"))
-    if eligible.get("income_below") is not None:
-        found.append(("income under ", Fact.count(eligible["income_below"], "GBP/week")))
-    for key in ("occupations", "statuses", "regions"):
-        if eligible.get(key):
-            found.append((Name(", ".join(eligible[key]).replace("_", " ")),))
-    if eligible.get("non_members"):
+    if eligible.career_from:
+        found.append(("from ", Fact.count(eligible.career_from, "years"), " of career"))
+    if eligible.career_below is not None:
+        found.append(("under ", Fact.count(eligible.career_below, "years"), " of career"))
+    if eligible.income_below is not None:
+        found.append(("income under ", Fact.count(eligible.income_below, "GBP/week")))
+    for names in (eligible.occupations, eligible.statuses, eligible.regions):
+        if names:
+            found.append((Name(", ".join(names).replace("_", " ")),))
+    if eligible.non_members:
         found.append(("not yet members",))
     parts: list[Part] = []
     for at, one in enumerate(found):
