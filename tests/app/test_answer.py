@@ -123,7 +123,7 @@ def test_a_mean_that_hangs_on_a_few_worlds_says_so(grown: list[Pooled]) -> None:
     for values, warned in (([0.0, 0.0, 3.0], True), ([0.0, 1.0, 3.0], False), ([0.0, 0.0, 0.0], False)):
         arm = {**found.values[HOSTILE], "additional_member_months": values}
         told = answer(replace(found, values={**found.values, HOSTILE: arm}), {})["sentences"]
-        assert any("other membership in 1 of 3" in text for text in told) is warned
+        assert any("a change in membership in 1 of 3 worlds only" in text for text in told) is warned
 
 
 def test_training_reaches_those_who_are_awarded_it(world: Scenario) -> None:
@@ -259,6 +259,6 @@ def test_money_that_is_gone_early_and_costs_that_are_far_apart_are_told(world: S
     (found,) = growing(world, {"course": (course,), "half": (scheme(budget=2_000_000),)}, [2], executor=Inline)
     told = " ".join(answer(found.appraisal, {})["sentences"])
     last = found.appraisal.number("course", "last_paid_week")["value"]
-    assert f"course: the money is spent by week {figure(last)} of 26" in told
-    assert "half: the money is spent" not in told
-    assert "They cost different sums, from " in told
+    assert f"The money of course is spent after {figure(last)} weeks" in told
+    assert "The money of half is spent" not in told
+    assert "They cost different sums: look at the cost" in told

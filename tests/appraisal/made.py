@@ -67,6 +67,5 @@ def appraisal(**changes: Any) -> Appraisal:
         },
         "series": pd.concat([series(0), series(1)], ignore_index=True),
     }
-    return Pooled(
-        TINY, 1, {"half": [scheme()], "all": [scheme(name="all")]}, replicates=4, **{**said, **changes}
-    ).appraisal
+    said |= {"arms": {"half": [scheme()], "all": [scheme(name="all")]}, **changes}
+    return Pooled(TINY, 1, replicates=4, **said).appraisal

@@ -140,6 +140,11 @@ class Appraisal:
         return [arm for arm, policies in self.arms.items() if policies] or list(self.arms)
 
     @property
+    def has_draws(self) -> bool:
+        """Whether the parameters were drawn."""
+        return len(self.tables.get("ranking", ())) > 0
+
+    @property
     def worth(self) -> float:
         """What an sd-year of skill is held to be worth, GBP: an assumption."""
         return float(self.scenario["appraisal.sd_year_value"])

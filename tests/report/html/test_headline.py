@@ -10,9 +10,10 @@ import pytest
 
 from coworksim.appraisal.estimates import Estimate
 from coworksim.report.html import headline
-from coworksim.report.html.limitations import caveats, left_out, missing_parts
-from coworksim.report.html.verdicts import spent_before_its_end, verdicts
+from coworksim.report.sentences import effect_text
 from coworksim.report.sentences.estimates_in_words import says
+from coworksim.report.sentences.limitations import caveats, left_out, not_ranked
+from coworksim.report.sentences.value_for_money import spent_before_its_end, verdicts
 from tests.report.html.made import Numbers, made, plain
 
 type Triple = tuple[float | None, float | None, float | None]
@@ -39,7 +40,7 @@ def numbers(**told: Triple) -> Numbers:
 )
 def test_an_effect_in_words(found: tuple[float, float, float], values: tuple[float, ...], told: str) -> None:
     n = 1 if math.isnan(found[1]) else 5
-    assert says(*headline.effect(Estimate(*found, "people", n), "x", values)).plain() == told
+    assert says(*effect_text.effect(Estimate(*found, "people", n), "x", values)).plain() == told
 
 
 @pytest.mark.parametrize(
@@ -58,17 +59,17 @@ def test_an_effect_in_words(found: tuple[float, float, float], values: tuple[flo
 def test_what_one_more_costs_or_why_that_is_not_said(cost: Triple, gained: Triple, told: str) -> None:
     term = "additional_member_months"
     source = made(numbers=numbers(**{f"public_cost_per_{term}": cost, term: gained}))
-    assert says(*headline.per_effect(source, "half", term)).plain() == told
+    assert says(*effect_text.per_effect(source, "half", term)).plain() == told
 
 
 def test_effects_are_divided_by_semicolons_and_end_with_the_cost() -> None:
     source = made(numbers=numbers(public_cost_gbp=(1234.0, 1000.0, 1400.0)))
-    text = headline.brings(source, "half").plain()
+    text = effect_text.brings(source, "half").plain()
     assert text.startswith("In this model, half brings ")
     assert "brings ;" not in text
-    assert text.count("; ") == len(headline._EFFECTS)
+    assert text.count("; ") == len(effect_text.EFFECTS)
     assert text.endswith("; at a net public cost of 1,230 GBP (1,000 to 1,400).")
-    without = headline.brings(made(numbers=numbers(public_cost_gbp=(None, None, None))), "half").plain()
+    without = effect_text.brings(made(numbers=numbers(public_cost_gbp=(None, None, None))), "half").plain()
     assert "net public cost" not in without
 
 
@@ -133,9 +134,9 @@ def test_what_is_owed_declared_or_controlled_comes_before_what_always_holds() ->
 
 
 def test_what_is_missing_and_left_out() -> None:
-    (line,) = missing_parts(made())
+    (line,) = not_ranked(made(), "this")
     assert "--draws 64" in line.plain()
-    assert missing_parts(made(about={"ranking": [{"arm": "half"}]})) == []
+    assert not_ranked(made(about={"ranking": [{"arm": "half"}]}), "this") == []
     assert [one.plain() for one in left_out(made())][1:] == ["Not in money: well-being."]
 
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from coworksim.appraisal.estimates import Estimate
-from coworksim.report.html.limitations import caveats
+from coworksim.report.sentences.limitations import caveats
 from coworksim.report.sentences.value_for_money import ends, far_apart, hardly_used, lead, spent_early, used, verdict
 from tests.report.html.made import made
 

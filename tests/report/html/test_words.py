@@ -10,8 +10,10 @@ from hypothesis import strategies as st
 
 from coworksim.appraisal.estimates import Estimate
 from coworksim.appraisal.result import Appraisal
-from coworksim.report.html import headline, report, tables, verdicts
+from coworksim.report.html import headline, report, tables
+from coworksim.report.sentences.effect_text import effect
 from coworksim.report.sentences.estimates_in_words import Fact, Name, figure, says
+from coworksim.report.sentences.value_for_money import verdicts
 from tests.report.html.made import made, names, plain
 from tests.report.html.walk import breaches, digits, walked
 
@@ -153,7 +155,7 @@ def test_each_arm_has_a_line_and_money_that_is_gone_or_apart_is_told() -> None:
         found = told.get((arm, name))
         return plain(arm, name) if found is None else (found, found, found)
 
-    one, two, apart = (line.plain() for line in verdicts.verdicts(made(("one", "two"), numbers)))
+    one, two, apart = (line.plain() for line in verdicts(made(("one", "two"), numbers)))
     assert one.startswith("one: It pays: in money alone")
     assert "Net public cost: 100 GBP (in every world)" in one
     assert one.endswith("is spent after 5 weeks (in every world) of the 26 for which it was meant.")
@@ -174,10 +176,10 @@ def test_cards_of_a_policy_for_spaces_speak_of_no_applicants() -> None:
 
 def test_an_effect_in_few_worlds_is_no_more_and_no_less() -> None:
     found = Estimate(1.0, 0.1, 1.9, "member-months", 5)
-    assert says(*headline.effect(found, "membership", [0.0, 0.0, 0.0, 1.0, 4.0])).plain() == (
+    assert says(*effect(found, "membership", [0.0, 0.0, 0.0, 1.0, 4.0])).plain() == (
         "a change in membership in 2 of 5 worlds only: 1 member-months (0.1 to 1.9)"
     )
-    assert says(*headline.effect(found, "membership", [0.0, 0.0, 3.0, 1.0, 4.0])).plain().startswith("more membership")
+    assert says(*effect(found, "membership", [0.0, 0.0, 3.0, 1.0, 4.0])).plain().startswith("more membership")
 
 
 def test_displacement_is_told_as_what_others_have_more_or_less() -> None:

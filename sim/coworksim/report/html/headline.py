@@ -4,30 +4,22 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final
 
-from coworksim.appraisal.estimates import Estimate
 from coworksim.appraisal.result import Appraisal
 from coworksim.model.parameters import QUANTITIES, Evidence
-from coworksim.report.html.tables import cell
-from coworksim.report.html.uncertainty import counts_of_draws, has_draws
-from coworksim.report.html.verdicts import pays, price_response, spent_before_its_end
-from coworksim.report.sentences.estimates_in_words import Fact, Name, Part, Sentence, figure, says
+from coworksim.report.html.uncertainty import counts_of_draws
+from coworksim.report.sentences.effect_text import EFFECTS, SD_YEAR, brings, effect, per_effect
+from coworksim.report.sentences.estimates_in_words import Fact, Name, Part, Sentence, cell, figure, says
+from coworksim.report.sentences.value_for_money import pays, price_response, spent_before_its_end
 
-__all__ = ["CLASSES", "Card", "brings", "cards", "checks", "effect", "headlines", "per_effect", "status", "units"]
+__all__ = ["CLASSES", "Card", "cards", "checks", "headlines", "status", "units"]
 
 CLASSES: Final = {
     Evidence.MEASURED: "measured",
     Evidence.DERIVED: "derived from measured figures",
     Evidence.GUESS: "guess",
-}
-#: Effects of the headline: name -> (what there is more of, what one more of it is called).
-_EFFECTS: Final = {
-    "additional_member_months": ("membership", "an additional member-month"),
-    "td_total_sd_years": ("technical-digital (TD) skill", "an sd-year of TD skill"),
-    "sc_total_sd_years": ("social-cognitive (SC) skill", "an sd-year of SC skill"),
 }
 #: The way from those who could apply to those who use it.
 _STEPS: Final = {
@@ -106,65 +98,15 @@ def units(source: Appraisal) -> list[Sentence]:
             size = Fact(figure(points_of_most / most))
             parts += ["; " if parts else "", f"of {family.upper()} skill about ", size, " point-years"]
     if parts:
-        what = "An sd-year is a standard deviation of a skill at the opening, held for a year; in these worlds: "
-        lines.append(says(what, *parts, "."))
+        lines.append(says(f"{SD_YEAR}; in these worlds: ", *parts, "."))
     return lines
-
-
-def effect(found: Estimate, what: str, values: Sequence[float] = ()) -> list[Part]:
-    """Return a change in words: more, less, or no clear change where the interval includes 0.
-
-    ``values`` are those of the worlds: where most of them have no change at all, that is said instead.
-
-    >>> Sentence(tuple(effect(Estimate(3.0, -1.0, 7.0, "people", 9), "membership"))).plain()
-    'no clear change in membership: 3 people (−1 to 7)'
-    """
-    other = sum(value != 0.0 for value in values)
-    if 0 < 2 * other < len(values):
-        return [f"a change in {what} in ", Fact.count(other), " of ", Fact.count(len(values)), " worlds only: ", found]
-    if found.sign > 0:
-        return [f"more {what}: ", found]
-    if found.sign < 0:
-        return [f"less {what}: ", found.negative]
-    if found.exact:
-        return [f"no change in {what}"]
-    if math.isnan(found.low):
-        return [f"a change in {what} of unknown certainty: ", found]
-    return [f"no clear change in {what}: ", found]
-
-
-def per_effect(source: Appraisal, arm: str, term: str) -> list[Part]:
-    """Return what one more of an effect costs, or why that is not said."""
-    cost = source.estimate(arm, f"public_cost_per_{term}")
-    if cost is not None and not math.isnan(cost.low):
-        return [replace(cost, unit="GBP")]
-    gained = source.estimate(arm, term)
-    if gained is None or math.isnan(gained.low):
-        return ["not given (one world has no interval)"]
-    if gained.exact and gained.value == 0.0:
-        return ["not given (nothing changes)"]
-    if gained.sign < 0:
-        return ["not given (there is less of it)"]
-    return ["not given (the interval of the effect includes zero)"]
-
-
-def brings(source: Appraisal, arm: str) -> Sentence:
-    """Return what an arm brings, and what it costs, in one sentence."""
-    parts: list[Part] = ["In this model, ", Name(arm), " brings "]
-    for term, (what, _) in _EFFECTS.items():
-        found = source.estimate(arm, term)
-        if found is not None:
-            parts += ["; " if len(parts) > 3 else "", *effect(found, what, source.by_replicate(arm, term))]
-    cost = source.estimate(arm, "public_cost_gbp")
-    parts += ["; at a net public cost of ", cost] if cost else []
-    return Sentence((*parts, "."))
 
 
 def headlines(source: Appraisal, arm: str) -> list[Sentence]:
     """Return what an arm brings, what that costs, in how many worlds, and how many members when."""
     weeks = Fact.count(source.scenario.weeks, "weeks")
     over = says("Over everybody and ", weeks, "; in brackets: ", Fact("95 %"), " intervals, for chance alone.")
-    counts = counts_of_draws(source, arm) if has_draws(source) else _counts(source, arm)
+    counts = counts_of_draws(source, arm) if source.has_draws else _counts(source, arm)
     return [
         pays(source, arm),
         brings(source, arm) + over,
@@ -181,7 +123,7 @@ def _costs(source: Appraisal, arm: str) -> Sentence:
     """Return what one more of each effect costs; in short where none is given for one and the same reason."""
     told = {
         one: per_effect(source, arm, term)
-        for term, (_, one) in _EFFECTS.items()
+        for term, (_, one) in EFFECTS.items()
         if source.estimate(arm, term) is not None
     }
     reasons = {part for (part,) in told.values() if isinstance(part, str)}
@@ -209,7 +151,7 @@ def _unspent(source: Appraisal, arm: str) -> list[Sentence]:
 def _counts(source: Appraisal, arm: str) -> list[Sentence]:
     """Return in how many worlds there is more of each effect, and in how many the net benefit is positive."""
     parts: list[Part] = []
-    for term, (what, _) in _EFFECTS.items():
+    for term, (what, _) in EFFECTS.items():
         values = source.by_replicate(arm, term)
         if values:
             more = sum(value > 0.0 for value in values)
@@ -266,7 +208,7 @@ def cards(source: Appraisal, arm: str) -> list[Card]:
         told = {term: per_effect(source, arm, term) for term in terms}
         if len(terms) > 1 and all(one == told[terms[0]] and isinstance(one[0], str) for one in told.values()):
             return (says("Cost of an sd-year of either: ", *told[terms[0]]),)
-        return tuple(says(f"Cost of {_EFFECTS[term][1]}: ", *found) for term, found in told.items())
+        return tuple(says(f"Cost of {EFFECTS[term][1]}: ", *found) for term, found in told.items())
 
     def lacks(term: str) -> bool:
         found = source.estimate(arm, term)

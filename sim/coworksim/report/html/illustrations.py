@@ -14,7 +14,8 @@ from coworksim.model.parameters.skills import GROUPS
 from coworksim.report.charts import bars, network, over_time, plane, tiles
 from coworksim.report.charts.style import applied, as_svg, svg_uri
 from coworksim.report.html.tables import CHANNELS
-from coworksim.report.html.uncertainty import acceptability, draw_values, has_draws
+from coworksim.report.html.uncertainty import acceptability, draw_values
+from coworksim.report.sentences.effect_text import SD_YEAR
 from coworksim.report.sentences.estimates_in_words import Fact, Name, Part, Sentence, says
 
 if TYPE_CHECKING:
@@ -89,7 +90,7 @@ def _forest(source: Appraisal) -> Illustration:
     caption = says(
         "All arms, over everybody up to the horizon: mean and ",
         Fact("95 %"),
-        " interval. An sd-year is one standard deviation of a skill among people at the opening, held for a year.",
+        f" interval. {SD_YEAR}.",
     )
     return Illustration(drawn, Sentence(tuple(alt)), caption)
 
@@ -100,7 +101,7 @@ def _point(found: Estimate) -> tuple[float, float, float]:
 
 def _plane(source: Appraisal) -> Illustration | None:
     """Cost against effect over the draws where there are any, else over worlds that differ by chance alone."""
-    draws = has_draws(source)
+    draws = source.has_draws
     values = draw_values if draws else Appraisal.by_replicate
     terms = ("public_cost_gbp", "td_total_sd_years") if draws else ("public_cost_gbp", *_SKILLS)
     points = {}

@@ -10,17 +10,18 @@ from coworksim.appraisal.result import Appraisal
 from coworksim.report.html import (
     assumed,
     headline,
-    limitations,
     origin,
     pattern_part,
     tables,
     uncertainty,
-    verdicts,
 )
 from coworksim.report.html.illustrations import MOST_ARMS, Illustration, illustrations
 from coworksim.report.html.pattern_part import PatternTables, own_patterns
 from coworksim.report.html.studies_beside import Pilot, Study, pilot_sentences, pilot_table, sensitivity_table
 from coworksim.report.html.uncertainty import equalised_table
+from coworksim.report.sentences import limitations, value_for_money
+from coworksim.report.sentences.draws_in_words import unswitched
+from coworksim.report.sentences.effect_text import brings
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -62,8 +63,8 @@ def parts(
         "checks": headline.checks(source),
         "units": headline.units(source),
         "headlines": headline.headlines(source, first),
-        "others": [headline.brings(source, arm) for arm in source.acting[1:]],
-        "verdicts": verdicts.verdicts(source) if len(source.acting) > 1 else [],
+        "others": [brings(source, arm) for arm in source.acting[1:]],
+        "verdicts": value_for_money.verdicts(source) if len(source.acting) > 1 else [],
         "question": source.scenario.question,
         "cards": headline.cards(source, first),
         "pictures": {name: one for name, one in pictures.items() if one is not None},
@@ -99,8 +100,8 @@ def _doubted(source: Appraisal) -> dict[str, Any]:
         "ranking": uncertainty.ranking_table(source),
         "laws": uncertainty.laws_table(source),
         "switching": uncertainty.switching_table(source),
-        "unswitched": uncertainty.unswitched(source),
-        "missing": limitations.missing_parts(source),
+        "unswitched": unswitched(source),
+        "missing": limitations.not_ranked(source, "the command at the end of this report"),
         "caveats": limitations.caveats(source),
         "left_out": limitations.left_out(source),
         "otherwise": assumed.otherwise(log),

@@ -8,8 +8,9 @@ from typing import Final
 from coworksim.appraisal.estimates import Finding
 from coworksim.appraisal.result import Appraisal
 from coworksim.model.parameters.skills import GROUPS
-from coworksim.report.sentences.estimates_in_words import Fact, Name, Sentence, says
-from coworksim.report.sentences.value_for_money import budget, policy_sentence, who
+from coworksim.report.sentences.estimates_in_words import Fact, Name, Sentence, cell, says
+from coworksim.report.sentences.policies_in_words import budget, policy_sentence, who
+from coworksim.report.sentences.term_labels import LABELS
 
 __all__ = [
     "CHANNELS",
@@ -21,92 +22,8 @@ __all__ = [
     "group_table",
     "landing_table",
     "nothing_of",
-    "why_none",
     "years_table",
 ]
-
-#: Rows by part; a minus before a term turns its sign round.
-_ROWS: Final[dict[str, dict[str, str]]] = {
-    "Take-up": {
-        "eligible_people": "People eligible",
-        "aware_people": "who had heard of it",
-        "awarded_people": "who were awarded support",
-        "recipients": "who got support for a membership",
-        "take_up_share": "supported among the eligible",
-    },
-    "Gross": {
-        "supported_member_months": "Supported member-months",
-        "support_gbp": "Support paid for members",
-    },
-    "Deadweight": {
-        "deadweight_gbp": "Paid for membership there would have been anyway",
-        "deadweight_share": "share of support",
-        "acceleration_member_months": "Only earlier than without it",
-        "retention_member_months": "Kept from leaving",
-    },
-    "Displacement (below zero: lost to others)": {
-        "-displaced_net_member_months": "Membership of people without support",
-        "-other_spaces_lost_member_months": "Membership at spaces without supported members",
-        "-same_spaces_lost_member_months": "Membership at spaces that are there with and without it",
-        "-others_fees_lost_net_gbp": "Project fees of independents without support",
-        "-outside_hours_lost": "Learning outside (crowding out)",
-        "-employer_hours_lost": "Employer training (crowding out)",
-        "substitution_person_weeks": "In another status than without it (substitution)",
-    },
-    "Leakage": {
-        "leakage_group_member_months": "Membership of people it is not for",
-        "leakage_group_td_point_years": "TD skill of people it is not for",
-        "leakage_area_member_months": "Membership in regions it is not for",
-        "leakage_area_td_point_years": "TD skill in regions it is not for",
-    },
-    "Incidence": {
-        "price_supported_gbp": "Higher prices of supported memberships",
-        "price_share": "share of support they take",
-        "price_others_gbp": "Higher prices of other memberships",
-    },
-    "Net effect": {
-        "additional_member_months": "More membership, everybody",
-        "td_total_sd_years": "More TD skill, all sources",
-        "td_in_space_sd_years": "More TD skill gained in spaces",
-        "sc_total_sd_years": "More SC skill, all sources",
-        "sc_in_space_sd_years": "More SC skill gained in spaces",
-        "ties_at_end": "More ties between people at the end",
-    },
-    "Public money": {
-        "budget_gbp": "Budget",
-        "public_paid_gbp": "Paid out, VAT included",
-        "administration_gbp": "Administration and error on top",
-        "public_cost_gbp": "Net public cost: both",
-        "public_cost_present_gbp": "the same, present value",
-        "underspend_gbp": "Budget not spent",
-        "unpaid_commitments_gbp": "Promised, not paid by the end",
-        "last_paid_week": "Week of the last payment",
-    },
-    "Value": {
-        "public_cost_per_additional_member_months": "Cost per additional member-month",
-        "public_cost_per_td_total_sd_years": "Cost per sd-year of TD skill",
-        "public_cost_per_sc_total_sd_years": "Cost per sd-year of SC skill",
-        "net_benefit_td_total": "Net benefit, TD skill alone at its declared worth",
-        "net_benefit_sc_total": "Net benefit, SC skill alone at its declared worth",
-        "net_benefit_skill_total": "Net benefit, skill of both families",
-        "social_value_gbp": "Social value in the books (earnings less resources)",
-        "weighted_social_value_gbp": "the same with distributional weights",
-    },
-    "Context": {
-        "occupancy_with": "Desks used, with it",
-        "occupancy_without": "Desks used, without it",
-        "price_elasticity": "Price elasticity of membership, without it",
-    },
-    "After the last payment": {
-        f"{name}_after_{months}_months": f"{words}, {when}"
-        for months, when in ((0, "that week"), (6, "half a year on"), (12, "a year on"), (24, "two years on"))
-        for name, words in (
-            ("members", "More members"),
-            ("occupancy", "Higher occupancy"),
-            ("closures", "More spaces closed"),
-        )
-    },
-}
 
 
 @dataclass(frozen=True)
@@ -120,32 +37,6 @@ class Table:
     def is_band(self, row: tuple[Sentence, ...]) -> bool:
         """Whether a row only names those that follow."""
         return len(row) == 1
-
-
-def cell(found: Finding | None) -> Sentence:
-    """Return a number with its interval, or why there is none."""
-    if found is None:
-        return says("–")
-    if found.estimate is not None:
-        return says(found.estimate)
-    return says(f"not given: {why_none(found.reason)}")
-
-
-def why_none(reason: str) -> str:
-    """Return in few words why there is no number.
-
-    >>> why_none("the interval of additional membership includes 0 (-1 to 3): see plane and net benefit")
-    'the interval of the effect includes zero'
-    """
-    if "includes 0" in reason:
-        return "the interval of the effect includes zero"
-    if "there is less" in reason:
-        return "nothing is gained"
-    if "others lose" in reason:
-        return "some gain and others lose"
-    if "one replicate" in reason:
-        return "one world has no interval"
-    return "there is none of it"
 
 
 _NONE_OF_IT: Final = Finding("", None, "", "")
@@ -195,7 +86,7 @@ def _is_nothing(found: list[Finding | None]) -> bool:
 def appraisal_table(source: Appraisal) -> Table:
     """Terms of appraisal down, arms across; what there is none of is left to ``nothing_of``."""
     rows: list[tuple[Sentence, ...]] = []
-    for part, terms in _ROWS.items():
+    for part, terms in LABELS.items():
         found = [(label, _numbers(source, term)) for term, label in terms.items()]
         own = [(says(label), *map(cell, numbers)) for label, numbers in found if not _is_nothing(numbers)]
         rows += [(says(part),), *own] if own else []
@@ -212,7 +103,7 @@ def appraisal_table(source: Appraisal) -> Table:
 def nothing_of(source: Appraisal) -> list[Sentence]:
     """Name the terms of appraisal of which there is nothing under any arm."""
     named = []
-    for part, terms in _ROWS.items():
+    for part, terms in LABELS.items():
         found = [(label, _numbers(source, term)) for term, label in terms.items()]
         own = [
             label if label[1].isupper() else f"{label[0].lower()}{label[1:]}"

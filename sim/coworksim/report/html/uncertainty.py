@@ -9,38 +9,33 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any, Final
 
 from coworksim.appraisal.estimates import Estimate
-from coworksim.appraisal.result import PILOTS, TOLERANCE, Appraisal, Change
+from coworksim.appraisal.result import PILOTS, TOLERANCE, Appraisal
 from coworksim.report.html.tables import Table
-from coworksim.report.sentences.estimates_in_words import Fact, Name, Part, Sentence, figure, says
+from coworksim.report.sentences.draws_in_words import (
+    CRITERIA,
+    EQUAL_COST,
+    criterion_words,
+    estimated,
+    rows_of,
+    scaled,
+    turn,
+)
+from coworksim.report.sentences.estimates_in_words import Fact, Name, Part, Sentence, says
 
 __all__ = [
-    "CRITERIA",
     "acceptability",
     "break_even",
     "counts_of_draws",
     "draw_values",
     "equalised_table",
-    "estimated",
-    "has_draws",
     "laws_table",
     "ranking_table",
-    "rows_of",
     "switching_table",
-    "unswitched",
 ]
-
-
-_VERDICTS: Final = {
-    "met": "met",
-    "short": "not met: it cannot spend as much at any size, which is a finding",
-    "coarse": "not met: its cost moves in steps, and none is nearer",
-    "open": "not met: the nearest of the sizes tried",
-    "nothing": "it costs nothing at any size",
-}
 
 
 def equalised_table(source: Appraisal) -> Table | None:
@@ -53,8 +48,8 @@ def equalised_table(source: Appraisal) -> Table | None:
         rows.append(
             (
                 says(Name(arm)),
-                says(_VERDICTS[one.verdict]),
-                _changes(one.changed),
+                says(EQUAL_COST[one.verdict]),
+                scaled(one),
                 says(cost) if cost else says("not defined"),
             )
         )
@@ -71,21 +66,6 @@ def equalised_table(source: Appraisal) -> Table | None:
     return Table(caption, tuple(says(head) for head in heads), tuple(rows))
 
 
-def _changes(changed: Sequence[Change]) -> Sentence:
-    parts: list[Part] = []
-    for one in changed:
-        before, after = Fact(figure(one.before)), Fact(f"{figure(one.after)} {one.unit}")
-        what = Name(f"{one.policy}: {one.key.replace('_', ' ')}")
-        parts += ["; " if parts else "", what, " from ", before, " to ", after]
-    return says(*parts) if parts else says("nothing")
-
-
-#: Criteria of a ranking, in words.
-CRITERIA: Final = {
-    "td": "Net benefit in TD skill",
-    "sc": "Net benefit in SC skill",
-    "social_value": "Social value in the books",
-}
 #: What is told of each law of learning.
 _LAWS: Final = {
     "td_total_sd_years": "More TD skill",
@@ -98,22 +78,6 @@ _COUNTED: Final = {
     "sc_total_sd_years": "more SC skill",
 }
 _CELL: Final = re.compile(r"theta_(sc|td) ([\d.]+)")
-
-
-def has_draws(source: Appraisal) -> bool:
-    """Whether the parameters were drawn."""
-    return bool(rows_of(source, "ranking"))
-
-
-def rows_of(source: Appraisal, key: str) -> list[dict[Any, Any]]:
-    """Return the rows of a table of the draws; none where there are no draws."""
-    return source.tables[key].to_dict("records") if key in source.tables else []
-
-
-def estimated(row: Mapping[str, Any], names: tuple[str, str, str], unit: str, n: int) -> Estimate | None:
-    """Return three columns of a row as an estimate; None where the first is not defined."""
-    value, low, high = (float(row[name]) for name in names)
-    return None if math.isnan(value) else Estimate(value, low, high, unit, n, "draw")
 
 
 def draw_values(source: Appraisal, arm: str, term: str) -> list[float]:
@@ -252,19 +216,13 @@ def break_even(source: Appraisal) -> list[Sentence]:
     return lines
 
 
-def _turn(row: Mapping[str, Any]) -> Estimate | None:
-    """Return where net benefit becomes nothing; None where it does not, or where no interval is known."""
-    found = estimated(row, ("value", "low", "high"), str(row["unit"]), 0)
-    return None if found is None or math.isnan(found.low) else found
-
-
 def switching_table(source: Appraisal) -> Table | None:
     """Return the values at which the net benefit of an arm becomes nothing, where there are any."""
     rows = []
     for row in rows_of(source, "switching"):
-        found = _turn(row)
+        found = turn(row)
         if found:
-            words = CRITERIA.get(row["criterion"], "Net benefit")
+            words = criterion_words(row["criterion"])
             seen = says("seen in the draws, not set" if row["kind"] == "seen" else "set by the draws")
             kind = says("held to be worth it") if row["kind"] == "assumed" else seen
             rows.append((says(Name(row["arm"])), says(words), says(Name(row["what"])), says(found), kind))
@@ -273,30 +231,3 @@ def switching_table(source: Appraisal) -> Table | None:
     caption = says("At which value of one thing, all else as it is drawn, net benefit becomes nothing.")
     heads = ("Arm", "Criterion", "Thing", "Turns at", "This thing is")
     return Table(caption, tuple(says(head) for head in heads), tuple(rows))
-
-
-def unswitched(source: Appraisal) -> list[Sentence]:
-    """Say for each criterion which arms nothing turns in the range drawn, and what was tried."""
-    lines, tried = [], list[str]()
-    for criterion, words in CRITERIA.items():
-        parts: list[Part] = []
-        for arm in source.arms:
-            rows = [row for row in rows_of(source, "switching") if (row["criterion"], row["arm"]) == (criterion, arm)]
-            left = [row for row in rows if _turn(row) is None]
-            tried += [str(row["what"]) for row in left]
-            if left:
-                of = Fact.count(len(left)), " of ", Fact.count(len(rows)), " things"
-                parts += ["; " if parts else "", Name(arm), ", ", *of]
-        if parts:
-            lines.append(says(f"{words} does not turn within the range drawn, or too few draws tell: ", *parts, "."))
-    if lines:
-        lines.append(
-            says(
-                "Tried were: ",
-                Name("; ".join(dict.fromkeys(tried))),
-                ". Why each does not turn stands in ",
-                Name("switching.csv"),
-                ", inside this file.",
-            )
-        )
-    return lines

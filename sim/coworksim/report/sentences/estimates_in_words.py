@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from html import escape
 from typing import Final
 
-from coworksim.appraisal.estimates import Estimate
+from coworksim.appraisal.estimates import Estimate, Finding
 from coworksim.report.sentences.text import printable
 
-__all__ = ["Fact", "Name", "Part", "Sentence", "figure", "says", "texts"]
+__all__ = ["Fact", "Name", "Part", "Sentence", "cell", "figure", "says", "texts", "why_none"]
 
 _DIGITS: Final = 3
 #: Units that are said before or after a number otherwise than they are called.
@@ -154,3 +154,29 @@ def says(*parts: Part) -> Sentence:
     'In 20 worlds 1 people (0.5 to 1.5) join.'
     """
     return Sentence(parts)
+
+
+def cell(found: Finding | None) -> Sentence:
+    """Return a number with its interval, or why there is none."""
+    if found is None:
+        return says("–")
+    if found.estimate is not None:
+        return says(found.estimate)
+    return says(f"not given: {why_none(found.reason)}")
+
+
+def why_none(reason: str) -> str:
+    """Return in few words why there is no number.
+
+    >>> why_none("the interval of additional membership includes 0 (-1 to 3): see plane and net benefit")
+    'the interval of the effect includes zero'
+    """
+    if "includes 0" in reason:
+        return "the interval of the effect includes zero"
+    if "there is less" in reason:
+        return "nothing is gained"
+    if "others lose" in reason:
+        return "some gain and others lose"
+    if "one replicate" in reason:
+        return "one world has no interval"
+    return "there is none of it"

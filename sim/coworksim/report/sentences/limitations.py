@@ -6,25 +6,23 @@ from collections.abc import Iterator
 from typing import Final
 
 from coworksim.appraisal.result import Appraisal
-from coworksim.report.html.uncertainty import has_draws
 from coworksim.report.sentences.estimates_in_words import Fact, Name, Part, Sentence, says
 
-__all__ = ["caveats", "left_out", "missing_parts"]
+__all__ = ["caveats", "failed_worlds", "left_out", "not_in_money", "not_ranked", "subsidy_control"]
 
 #: Draws under which shares of draws are a hint.
 _ENOUGH: Final = 64
 _LAWS: Final = ("resource_learning.theta_td", "social_learning.theta_sc")
 
 
-def missing_parts(source: Appraisal) -> list[Sentence]:
-    """Say what this result does not hold, and what to run for it."""
-    if has_draws(source):
+def not_ranked(source: Appraisal, command: str) -> list[Sentence]:
+    """Say that intervals cover chance alone where parameters were not drawn, and what to add to which command."""
+    if source.has_draws:
         return []
     return [
         says(
-            "Parameters were not varied: all intervals here cover chance alone and rank no arm. Whoever runs the "
-            "command "
-            "at the end of this report can add ",
+            "Parameters were not varied: all intervals here cover chance alone and rank no arm. Whoever runs "
+            f"{command} can add ",
             Name(f"--draws {_ENOUGH}"),
             ": it draws every swept quantity and the "
             "laws of learning, ranks the arms, and finds at which price response, displacement or return of skill the "
@@ -34,7 +32,7 @@ def missing_parts(source: Appraisal) -> list[Sentence]:
 
 
 def _law(source: Appraisal) -> Sentence:
-    if has_draws(source):
+    if source.has_draws:
         return says(
             "How people learn is a hypothesis. The draws take the laws of learning from a grid of two rivals and what "
             "lies between; other forms are as plausible. At the top stands one of them."
@@ -65,10 +63,8 @@ def caveats(source: Appraisal) -> list[Sentence]:
 
 def _called_for(source: Appraisal) -> Iterator[Sentence]:
     """Say what the numbers of this result warn of."""
-    failed = source.failed
-    if failed:
-        yield says(Fact.count(len(failed)), " worlds failed and are left out: ", Name("; ".join(failed)), ".")
-    if not has_draws(source):
+    yield from failed_worlds(source)
+    if not source.has_draws:
         yield says(
             "The intervals cover chance alone: other people and other luck in a world with these parameters. The "
             "parameters may be wrong, and more worlds do not help against that."
@@ -76,8 +72,7 @@ def _called_for(source: Appraisal) -> Iterator[Sentence]:
     yield from _few_draws(source)
     yield from _declared(source)
     yield from _owed(source)
-    for line in source.flags:
-        yield says(Name(line), ".")
+    yield from subsidy_control(source)
 
 
 def _declared(source: Appraisal) -> Iterator[Sentence]:
@@ -108,7 +103,7 @@ def _few_draws(source: Appraisal) -> Iterator[Sentence]:
     drawing = source.drawing or {}
     counted, asked = int(drawing.get("counted", _ENOUGH)), int(drawing.get("asked", _ENOUGH))
     lost = (" (", Fact.count(asked - counted), " more failed and are left out)") if counted < asked else ()
-    if has_draws(source) and (counted < _ENOUGH or lost):
+    if source.has_draws and (counted < _ENOUGH or lost):
         yield says(
             "What is said of draws rests on ",
             Fact.count(counted),
@@ -127,5 +122,22 @@ def left_out(source: Appraisal) -> list[Sentence]:
             "equality assessment has to look elsewhere. It has neither taxes nor households.",
         )
     ]
-    not_priced = source.about()["not_monetised"]
-    return lines + [says("Not in money: ", Name(text), ".") for text in not_priced]
+    return lines + not_in_money(source)
+
+
+def failed_worlds(source: Appraisal) -> list[Sentence]:
+    """Say which worlds failed, and why."""
+    if not source.failed:
+        return []
+    told = Name("; ".join(source.failed))
+    return [says(Fact.count(len(source.failed)), " worlds failed and are left out: ", told, ".")]
+
+
+def subsidy_control(source: Appraisal) -> list[Sentence]:
+    """Say where somebody would get more than the declared threshold of subsidy control."""
+    return [says(Name(line), ".") for line in source.flags]
+
+
+def not_in_money(source: Appraisal) -> list[Sentence]:
+    """Name what has no price in the model."""
+    return [says("Not in money: ", Name(text), ".") for text in source.about()["not_monetised"]]
