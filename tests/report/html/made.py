@@ -115,10 +115,10 @@ def made(
                 }
             )
     said = dict(about or {})
-    drawn = {name: pd.DataFrame(said.pop(name)) for name in DRAWN if name in said}
+    drawn: dict[str, pd.DataFrame] = {name: pd.DataFrame(said.pop(name)) for name in DRAWN if name in said}
     for table in drawn.values():
-        numbers = [name for name in ("value", "low", "high", "sd_year_value_gbp") if name in table]
-        table[numbers] = table[numbers].astype(float)
+        columns = [name for name in ("value", "low", "high", "sd_year_value_gbp") if name in table]
+        table[columns] = table[columns].astype(float)
     read = _tables(arms, replicates, tables)
     scenario = load_scenario("tiny").model_copy(update={"title": title, "question": "Who gains?"})
     found = Appraisal(
