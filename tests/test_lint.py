@@ -122,7 +122,7 @@ def test_the_lint_catches_a_planted_draw(planted: str) -> None:
 STATE = [f for f in FILES if part(f) in ("world", "mechanisms", "policies", "observe")]
 #: Statistics of finished runs may multiply matrices and take logarithms: their numbers are promised to 1e-9, not to the
 #: bit, and go into no state and no digest, because nothing of the model or of a run imports them.
-REGRESSIONS = ("cluster_robust", "mixed_model", "permutation_test", "discriminant")
+REGRESSIONS = ("cluster_robust", "mixed_model", "permutation_test", "ranks")
 TRANSCENDENTAL = {"exp", "log", "log1p", "expm1", "power", "sin", "cos", "tanh", "dot", "matmul", "einsum", "prange"}
 
 

@@ -6,9 +6,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from colearn.observe.contrasts import contrasts
 from colearn.observe.results import simulate
 from colearn.scenario import load_scenario
+from tests.observe.contrasts import contrasts
 
 
 def table(slopes: list[float], behind: int) -> pd.DataFrame:

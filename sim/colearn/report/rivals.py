@@ -12,7 +12,7 @@ from colearn.experiments.patterns.declaration import PATTERNS, measure_of
 from colearn.observe.folders import published
 from colearn.report.patterns import CONDITIONAL, percent, plain, write_tables
 from colearn.report.style import GREY, LOOKS, PALE, applied, bare, headings, save_chart
-from colearn.statistics.discriminant import FOLDS
+from colearn.statistics.ranks import FOLDS
 from colearn.statistics.student_t import Z95
 
 if TYPE_CHECKING:

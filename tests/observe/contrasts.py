@@ -1,9 +1,9 @@
-"""Do slopes of the gain in spaces differ between kinds of regions? The contrasts E3a and E3b of a final worker table.
+"""The contrasts E3a and E3b of a final worker table, by another way than ``colearn.experiments.patterns`` takes.
 
-Among people who have used a space, the gain there in technical-digital (TD) skill is regressed on resource hours and
-the gain there in social-cognitive (SC) skill on encounters, within regions. A contrast is the pooled slope of
-left-behind regions less that of the others. Regions are what the flag was assigned to, so the exact test permutes the
-flag over regions.
+Do slopes of the gain in spaces differ between kinds of regions? Among people who have used a space, the gain there in
+technical-digital (TD) skill is regressed on resource hours and the gain there in social-cognitive (SC) skill on
+encounters, within regions. A contrast is the pooled slope of left-behind regions less that of the others. Regions are
+what the flag was assigned to, so the exact test permutes the flag over regions.
 """
 
 from __future__ import annotations
