@@ -17,7 +17,7 @@ FILES = sorted(PACKAGE.rglob("*.py"))
 
 #: From left to right; nothing imports to its right.
 ORDER = (
-    ("sources",),
+    ("hashed", "sources"),
     ("kernels",),
     ("quantities",),
     ("scenario",),

@@ -25,6 +25,9 @@ def test_limits_of_a_share_stay_where_a_share_can_be() -> None:
     assert share(part, whole, "support").value == value
     beyond = [12.0, 1.0, 2.0]  # a part that can be above its whole is no share of that kind
     assert share(beyond, whole, "support") == ratio(beyond, whole, "support")
+    below = [-1.0, 1.0, 2.0]
+    assert share(below, whole, "support") == ratio(below, whole, "support")
+    assert share(part, whole, "support").low == 0.0
 
 
 @pytest.mark.parametrize(

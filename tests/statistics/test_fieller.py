@@ -41,6 +41,31 @@ def test_there_are_no_limits_where_the_divisor_may_be_nought() -> None:
     assert math.isnan(fieller([1.0, 2.0], [-1.0, 1.0])[0])
 
 
+def test_the_limits_of_fieller_solve_its_equation() -> None:
+    """``(mean a - R * mean b)**2 = t**2 * (Saa - 2*R*Sab + R**2 * Sbb) / n``, with t of 5 degrees of freedom."""
+    _, low, high = fieller(COST, GAIN)
+    n, t = len(COST), 2.570582
+    (saa, sab), (_, sbb) = np.cov(COST, GAIN)
+    for r in (low, high):
+        distance = (fmean(COST) - r * fmean(GAIN)) ** 2
+        assert distance == pytest.approx(t * t * (saa - 2 * r * sab + r * r * sbb) / n, rel=1e-6)
+    assert low < fmean(COST) / fmean(GAIN) < high
+
+
+def test_fieller_has_no_limits_where_the_mean_below_is_not_clearly_off_zero() -> None:
+    value, low, high = fieller([1.0, 2.0, 3.0], [1.0, -1.0, 0.3])
+    assert value == pytest.approx(20.0)
+    assert math.isnan(low)
+    assert math.isnan(high)
+    assert math.isnan(fieller([1.0, 2.0], [1.0, -1.0])[0])
+    assert fieller([3.0], [2.0])[0] == 1.5
+    # t of 2 degrees of freedom is 4.3027: a mean below of 4.3 standard errors is too near to 0, one of 4.4 is not
+    spread = math.sqrt(3.0)
+    for errors, finite in ((4.3, False), (4.4, True)):
+        below = [errors - spread, errors, errors + spread]
+        assert math.isfinite(fieller([1.0, 2.0, 3.0], below)[1]) is finite
+
+
 @pytest.mark.slow
 def test_fieller_is_the_set_of_ratios_that_no_test_rejects() -> None:
     """Brute force: a ratio R is inside when the interval of ``a - R*b`` holds 0."""

@@ -12,6 +12,8 @@ from hypothesis import strategies as st
 
 from colearn.statistics.student_t import (
     Z95,
+    Estimate,
+    counted,
     estimate,
     gain_of_pairing,
     half_width,
@@ -64,6 +66,21 @@ def test_equal_numbers_have_no_width() -> None:
     assert found.without_zero
     assert estimate([-3.0, -3.1, -2.9]).without_zero
     assert not estimate([-3.0, 3.0]).without_zero
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "apart"),
+    [(0.1, 2.0, True), (-2.0, -0.1, True), (-0.1, 2.0, False), (0.0, 2.0, False), (-2.0, 0.0, False)],
+)
+def test_an_estimate_is_without_zero_by_its_interval(low: float, high: float, apart: bool) -> None:
+    assert Estimate((low + high) / 2, low, high, 5).without_zero is apart
+
+
+def test_what_is_counted_is_not_below_zero() -> None:
+    assert counted([0.0, 0.0, 3.0]).low == 0.0
+    assert counted([0.0, 0.0, 3.0]).high == estimate([0.0, 0.0, 3.0]).high > 0.0
+    assert counted([-0.5, 0.0, 3.0]) == estimate([-0.5, 0.0, 3.0])
+    assert estimate([0.0, 0.0, 3.0]).low < 0.0
 
 
 @given(st.floats(0, 1e3), st.floats(1e-2, 1e3))

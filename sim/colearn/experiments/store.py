@@ -127,7 +127,7 @@ class Store:
     def add(self, run: Run, outcome: Outcome) -> None:
         """Take an outcome; it is saved with others."""
         series = _arrow(outcome.series) if outcome.status == "done" else None
-        self._waiting.append((run, outcome, series, row_digest(run, outcome, series)))
+        self._waiting.append((run, outcome, series, row_digest(outcome, series)))
         self._held.add(run.run_id)
         before = self._again.pop(run.run_id, None)
         if before is not None:
