@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 import scipy.stats
 
-from colearn.statistics.ranks import auc_error, fisher_area, rank_area, rank_correlation
+from coworksim.statistics.ranks import auc_error, fisher_area, rank_area, rank_correlation
 
 
 def test_ties_have_the_mean_rank() -> None:
