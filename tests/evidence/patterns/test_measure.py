@@ -8,8 +8,9 @@ import pytest
 
 from coworksim.evidence.patterns.declaration import MEASURES, PATTERNS, key
 from coworksim.evidence.patterns.pattern_measures import People, measured
-from coworksim.evidence.patterns.slopes import between_regions, contrasts, of_regions, region_sums
+from coworksim.evidence.patterns.slopes import between_regions, of_regions, region_sums
 from coworksim.statistics.student_t import t_quantile
+from tests.runs.contrasts import contrasts
 
 from .planted import WEEKS, table
 
