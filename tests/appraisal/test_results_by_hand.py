@@ -7,9 +7,9 @@ import math
 import pytest
 
 from colearn.appraisal.equalise import Search
-from colearn.appraisal.intervals import estimate
 from colearn.appraisal.terms import LEVELS
 from colearn.appraisal.work import SERIES
+from colearn.statistics.student_t import estimate
 from tests.appraisal.made import MONTHS, TINY, VALUES, appraisal
 from tests.appraisal.worlds import scheme
 
