@@ -6,10 +6,11 @@ import numpy as np
 
 from benchmarks.floor import loop
 from benchmarks.floor.state import Area, Constants, Flags, Floats, Graph, Outlets, People, Rules
-from colearn.mechanisms.contacts import among_colleagues, outside
-from colearn.mechanisms.gatherings import at_events, by_introduction
-from colearn.mechanisms.records import Records, merge, remember
-from colearn.mechanisms.social_learning import (
+from coworksim.model.mechanisms.helpers.contacts import among_colleagues, outside
+from coworksim.model.mechanisms.helpers.encounter_records import Records, merge, remember
+from coworksim.model.mechanisms.helpers.gatherings import at_events, by_introduction
+from coworksim.model.mechanisms.helpers.seating import at_tables
+from coworksim.model.mechanisms.social_learning import (
     Meeting,
     Parameters,
     fit_of,
@@ -19,43 +20,118 @@ from colearn.mechanisms.social_learning import (
     td_gain,
     td_share,
 )
-from colearn.mechanisms.tables import at_tables
-from colearn.world.arithmetic import clip_share, law
-from colearn.world.meetings import INSIDE_KINDS
-from colearn.world.population import FIRM, OUTSIDE, SPACE_SOCIAL
-from colearn.world.social_graph import _insert, _prune, _snapshot
+from coworksim.model.state.arithmetic import clip_share, law
+from coworksim.model.state.meetings import INSIDE_KINDS
+from coworksim.model.state.people import FIRM, OUTSIDE, SPACE_SOCIAL
+from coworksim.model.state.ties import _insert, _prune, _snapshot
 
 __all__ = ["fade", "learn_from_others", "meet"]
 
 
 @loop
-def meet(week: int, now: int, w: People, s: Outlets, graph: Graph, area: Area, rules: Rules, c: Constants,
-         appeal: Floats) -> Records:  # fmt: skip
+def meet(
+    week: int, now: int, w: People, s: Outlets, graph: Graph, area: Area, rules: Rules, c: Constants, appeal: Floats
+) -> Records:
     """Encounters: return the records of the week."""
     p, run, count = rules.contacts, c.run, graph.size[0]
     found, n = outside(run, week, w.key, w.region, area.first_row, area.firm_density, p, w.outside_contacts)
     found, n = among_colleagues(run, week, w.key, w.region, w.status, area.first_row, p, found, n)
     found, n = at_tables(
-        run, week, graph.roster_start, graph.roster, s.tables, s.present, s.floor_side, s.proximity, c.same_share,
-        w.key, w.status, w.day_mask, w.occupation, w.sociability, w.seat, w.skill, area.frontier[now], graph.first,
-        graph.other, graph.weight, graph.last, graph.start, graph.neighbour, c.log_rho, p, appeal, found, n,
-    )  # fmt: skip
+        run,
+        week,
+        graph.roster_start,
+        graph.roster,
+        s.tables,
+        s.present,
+        s.floor_side,
+        s.proximity,
+        c.same_share,
+        w.key,
+        w.status,
+        w.day_mask,
+        w.occupation,
+        w.sociability,
+        w.seat,
+        w.skill,
+        area.frontier[now],
+        graph.first,
+        graph.other,
+        graph.weight,
+        graph.last,
+        graph.start,
+        graph.neighbour,
+        c.log_rho,
+        p,
+        appeal,
+        found,
+        n,
+    )
     found, n = at_events(
-        run, week, w.key, w.region, w.occupation, area.creative, w.sociability, w.member_of, w.candidate, s.key,
-        s.ordinal, s.open, s.events, s.tables, area.firm_density, area.visits, p, s.events_held, found, n,
-    )  # fmt: skip
+        run,
+        week,
+        w.key,
+        w.region,
+        w.occupation,
+        area.creative,
+        w.sociability,
+        w.member_of,
+        w.candidate,
+        s.key,
+        s.ordinal,
+        s.open,
+        s.events,
+        s.tables,
+        area.firm_density,
+        area.visits,
+        p,
+        s.events_held,
+        found,
+        n,
+    )
     found, n = by_introduction(
-        run, week, graph.roster_start, graph.roster, w.days_present, s.key, s.open, s.introductions, graph.first,
-        graph.other, found, n,
-    )  # fmt: skip
+        run,
+        week,
+        graph.roster_start,
+        graph.roster,
+        w.days_present,
+        s.key,
+        s.open,
+        s.introductions,
+        graph.first,
+        graph.other,
+        found,
+        n,
+    )
     records, _, accepted = merge(
-        run, week, found, n, w.key, w.work, np.zeros(len(w.key), np.bool_), graph.first, graph.other, graph.weight,
-        graph.last, c.log_rho, p,
-    )  # fmt: skip
+        run,
+        week,
+        found,
+        n,
+        w.key,
+        w.work,
+        np.zeros(len(w.key), np.bool_),
+        graph.first,
+        graph.other,
+        graph.weight,
+        graph.last,
+        c.log_rho,
+        p,
+    )
     records, one, other, weight = remember(
-        run, week, w.key, accepted, records, graph.weight, graph.last, p, w.encounters, w.encounter_hours,
-        w.outside_met, w.partners_new, s.meetings,
-    )  # fmt: skip
+        run,
+        week,
+        w.key,
+        accepted,
+        records,
+        graph.weight,
+        graph.last,
+        p,
+        w.encounters,
+        w.encounter_hours,
+        w.outside_met,
+        w.partners_new,
+        s.meetings,
+    )
     if count + len(one) > len(graph.one):
         raise ValueError("more ties than there is room for")
     _insert(graph.one, graph.other, graph.weight, graph.last, count, one, other, weight, week, graph.first)
@@ -78,8 +154,9 @@ def _see(
 
 
 @loop
-def learn_from_others(now: int, w: People, area: Area, rules: Rules, records: Records, room: Floats, profile: Floats,
-                      step: Floats) -> None:  # fmt: skip
+def learn_from_others(
+    now: int, w: People, area: Area, rules: Rules, records: Records, room: Floats, profile: Floats, step: Floats
+) -> None:
     """Social learning."""
     one, other, kind, _, times, tie, _ = records
     met, p = np.zeros(len(w.key), np.bool_), rules.social
@@ -115,7 +192,14 @@ def learn_from_others(now: int, w: People, area: Area, rules: Rules, records: Re
 def fade(week: int, graph: Graph, rules: Rules, c: Constants) -> None:
     """Drop faded ties, and look anew at who knows whom."""
     graph.size[0] = _prune(
-        graph.one, graph.other, graph.weight, graph.last, graph.size[0], week + 1, c.log_rho, rules.decay.tie_floor,
+        graph.one,
+        graph.other,
+        graph.weight,
+        graph.last,
+        graph.size[0],
+        week + 1,
+        c.log_rho,
+        rules.decay.tie_floor,
         graph.first,
-    )  # fmt: skip
+    )
     _snapshot(graph.one, graph.other, graph.size[0], graph.start, graph.neighbour)

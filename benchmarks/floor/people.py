@@ -8,18 +8,17 @@ import numpy as np
 
 from benchmarks.floor import loop
 from benchmarks.floor.state import Area, Constants, Floats, Graph, Integers, Outlets, People, Rules
-from colearn.mechanisms.adoption import chance_of_adoption
-from colearn.mechanisms.attendance import DAYS, _turn_away, comes
-from colearn.mechanisms.decay import lost
-from colearn.mechanisms.fees import employer_part, plan_fee
-from colearn.mechanisms.income import AI, CREATIVITY, _fees, appeal, projects_mean, tandem
-from colearn.mechanisms.membership import REVIEW_WEEKS, Offer, crowding, membership_value
-from colearn.mechanisms.resource_learning import outside_hours
-from colearn.mechanisms.resource_pool import learning_budget
-from colearn.world import draws
-from colearn.world.arithmetic import FIXED_ONE, clip_share, disposable, fixed, laws
-from colearn.world.draws import gumbel, pence, poisson, uniform, word
-from colearn.world.population import (
+from coworksim.model.mechanisms.adoption import chance_of_adoption
+from coworksim.model.mechanisms.attendance import DAYS, _turn_away, comes
+from coworksim.model.mechanisms.decay import lost
+from coworksim.model.mechanisms.helpers.fees import employer_part, plan_fee
+from coworksim.model.mechanisms.income import AI, CREATIVITY, _fees, appeal, projects_mean, tandem
+from coworksim.model.mechanisms.membership import REVIEW_WEEKS, Offer, crowding, membership_value
+from coworksim.model.mechanisms.resource_learning import outside_hours
+from coworksim.model.mechanisms.resource_pool import learning_budget
+from coworksim.model.state import rng
+from coworksim.model.state.arithmetic import FIXED_ONE, clip_share, disposable, fixed, laws
+from coworksim.model.state.people import (
     DECAY,
     DEDICATED,
     EMPLOYEE,
@@ -31,8 +30,9 @@ from colearn.world.population import (
     SLOTS,
     SPACE_RESOURCE,
 )
-from colearn.world.social_graph import NOBODY
-from colearn.world.world import MEMORY_WEEKS
+from coworksim.model.state.rng import gumbel, pence, poisson, uniform, word
+from coworksim.model.state.ties import NOBODY
+from coworksim.model.state.world import MEMORY_WEEKS
 
 __all__ = ["attend", "hear", "join", "learn_from_hours", "take_up_tools", "work"]
 
@@ -45,7 +45,7 @@ def take_up_tools(week: int, w: People, graph: Graph, area: Area, rules: Rules, 
         if w.tools[i]:
             continue
         creative = area.creative[w.occupation[i]]
-        u = uniform(word(c.run, np.uint64(w.key[i]), draws.ADOPTION, week, 0))
+        u = uniform(word(c.run, np.uint64(w.key[i]), rng.ADOPTION, week, 0))
         if u >= chance_of_adoption(1.0, creative, rules.adoption):
             continue
         ties, users = 0, 0
@@ -98,7 +98,7 @@ def work(week: int, now: int, w: People, area: Area, rules: Rules, c: Constants,
         if status < EMPLOYEE:
             who, home = np.uint64(w.key[i]), status != NOMAD
             mean = projects_mean(e[i], mean_e[r] if home else 1.0, area.demand[now, r] if home else 1.0, p)
-            projects = poisson(mean, uniform(word(c.run, who, draws.PROJECTS, week, 0)))
+            projects = poisson(mean, uniform(word(c.run, who, rng.PROJECTS, week, 0)))
             pay = _fees(c.run, week, who, projects, level, power, p.owner_factor if status == OWNER else 1.0, p)
             w.work[i] += p.smoothing * (projects / p.projects - w.work[i])
         else:
@@ -118,7 +118,7 @@ def hear(week: int, w: People, s: Outlets, graph: Graph, rules: Rules, c: Consta
                 break
             if not s.open[space] or w.aware[i] >> slot & 1:
                 continue
-            u = uniform(word(c.run, np.uint64(w.key[i]), draws.AWARENESS, week, s.ordinal[space]))
+            u = uniform(word(c.run, np.uint64(w.key[i]), rng.AWARENESS, week, s.ordinal[space]))
             if u >= p.unprompted + p.by_ties:
                 continue
             ties = 0
@@ -142,7 +142,7 @@ def _best(i: int, week: int, w: People, s: Outlets, graph: Graph, area: Area, ru
                     ties[slot] += 1
                     expected[slot] += w.recent_gain[j]
     left = disposable(w.income[i], area.living_cost[w.region[i]], p.disposable_floor)
-    best, chosen = gumbel(uniform(word(c.run, who, draws.MEMBERSHIP, week, 0))), -1
+    best, chosen = gumbel(uniform(word(c.run, who, rng.MEMBERSHIP, week, 0))), -1
     for slot in range(SLOTS):
         space = w.candidate[i, slot]
         if space < 0 or not (w.aware[i] >> slot & 1) or not s.open[space]:
@@ -154,7 +154,7 @@ def _best(i: int, week: int, w: People, s: Outlets, graph: Graph, area: Area, ru
             crowd = 0.0 if plan == DEDICATED else crowding(s.present[space], s.desks[space])
             member, km = w.member_of[i] == space, w.distance[i, slot]
             offer = Offer(own / 100.0, left, member, ties[slot], gain, crowd, km, plan)
-            u = uniform(word(c.run, who, draws.MEMBERSHIP, week, 1 + 4 * s.ordinal[space] + plan))
+            u = uniform(word(c.run, who, rng.MEMBERSHIP, week, 1 + 4 * s.ordinal[space] + plan))
             value = membership_value(offer, w.taste[i], w.status[i] == EMPLOYEE, p) + gumbel(u)
             if value > best:
                 best, chosen = value, 3 * slot + plan
@@ -162,8 +162,17 @@ def _best(i: int, week: int, w: People, s: Outlets, graph: Graph, area: Area, ru
 
 
 @loop
-def join(week: int, w: People, s: Outlets, graph: Graph, area: Area, rules: Rules, c: Constants,
-         due: Integers, chosen: Integers) -> None:  # fmt: skip
+def join(
+    week: int,
+    w: People,
+    s: Outlets,
+    graph: Graph,
+    area: Area,
+    rules: Rules,
+    c: Constants,
+    due: Integers,
+    chosen: Integers,
+) -> None:
     """Membership without schemes: review, choose, pay."""
     p, count = rules.membership, 0
     for i in range(len(w.key)):
@@ -218,7 +227,7 @@ def attend(week: int, w: People, s: Outlets, graph: Graph, c: Constants) -> None
         for d in range(DAYS):
             count = 0
             for i in members:
-                if comes(w.days[i], w.plan[i], uniform(word(c.run, np.uint64(w.key[i]), draws.ATTENDANCE, week, d))):
+                if comes(w.days[i], w.plan[i], uniform(word(c.run, np.uint64(w.key[i]), rng.ATTENDANCE, week, d))):
                     w.day_mask[i] |= 1 << d
                     came[count] = i
                     count += 1

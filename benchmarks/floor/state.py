@@ -8,10 +8,9 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from colearn.mechanisms import (
+from coworksim.model.mechanisms import (
     adoption,
     awareness,
-    contacts,
     decay,
     income,
     membership,
@@ -19,10 +18,11 @@ from colearn.mechanisms import (
     resource_pool,
     social_learning,
 )
-from colearn.model import CoworkingModel
-from colearn.world.draws import RunKey
-from colearn.world.frontier import frontier_at
-from colearn.world.world import World
+from coworksim.model.mechanisms.helpers import contacts
+from coworksim.model.model import CoworkingModel
+from coworksim.model.state.careers import frontier_at
+from coworksim.model.state.rng import RunKey
+from coworksim.model.state.world import World
 
 __all__ = ["Area", "Constants", "Graph", "Outlets", "People", "Rules", "of_model", "put_back"]
 
@@ -34,7 +34,7 @@ type Flags = NDArray[np.bool_]
 
 
 class People(NamedTuple):
-    """Columns of :class:`colearn.world.population.Population`."""
+    """Columns of :class:`coworksim.model.state.people.Population`."""
 
     key: NDArray[np.uint32]
     region: Rows
@@ -83,7 +83,7 @@ class People(NamedTuple):
 
 
 class Outlets(NamedTuple):
-    """Columns of :class:`colearn.world.spaces.Spaces`."""
+    """Columns of :class:`coworksim.model.state.spaces.Spaces`."""
 
     key: NDArray[np.uint32]
     ordinal: Integers
@@ -184,28 +184,54 @@ def of_model(model: CoworkingModel, world: World, weeks: int) -> tuple[Any, ...]
         setattr(ties, name, _longer(getattr(ties, name), room))
     ties.neighbour = _longer(ties.neighbour, 2 * room)
     graph = Graph(
-        np.array([ties.count]), ties.one, ties.other, ties.weight, ties.last, ties.first, ties.start, ties.neighbour,
-        world.roster.start, world.roster.row,
-    )  # fmt: skip
+        np.array([ties.count]),
+        ties.one,
+        ties.other,
+        ties.weight,
+        ties.last,
+        ties.first,
+        ties.start,
+        ties.neighbour,
+        world.roster.start,
+        world.roster.row,
+    )
     phase: dict[str, Any] = {phase.name: phase for phase in model.phases}
     learning, places = phase["resource_learning"], world.regions
     since = range(world.week - world.opening, world.week - world.opening + weeks)
     paths = list(zip(places.demand.tolist(), places.demand_trend.tolist(), strict=True))
     area = Area(
-        world.first_row, np.array([[d * math.exp(g * (w / 52.0)) for d, g in paths] for w in since]),
-        places.income_level, places.outside_access, places.living_cost, places.firm_density, world.levers.visitors,
-        np.array([frontier_at(world.scenario, w) for w in since]), world.weights, learning._td_weight,
-        phase["social_learning"].weight, phase["adoption"]._creative,
-    )  # fmt: skip
+        world.first_row,
+        np.array([[d * math.exp(g * (w / 52.0)) for d, g in paths] for w in since]),
+        places.income_level,
+        places.outside_access,
+        places.living_cost,
+        places.firm_density,
+        world.levers.visitors,
+        np.array([frontier_at(world.scenario, w) for w in since]),
+        world.weights,
+        learning._td_weight,
+        phase["social_learning"].weight,
+        phase["adoption"]._creative,
+    )
     rules = Rules(
-        phase["adoption"]._p, phase["awareness"]._p, phase["income"]._p, phase["membership"].parameters,
-        phase["encounters"].parameters, phase["social_learning"].parameters, phase["resource_pool"]._p, learning._p,
+        phase["adoption"]._p,
+        phase["awareness"]._p,
+        phase["income"]._p,
+        phase["membership"].parameters,
+        phase["encounters"].parameters,
+        phase["social_learning"].parameters,
+        phase["resource_pool"]._p,
+        learning._p,
         phase["decay"]._p,
-    )  # fmt: skip
+    )
     constants = Constants(
-        world.run, world.opening, world.week, world.log_rho, phase["encounters"]._same_share,
+        world.run,
+        world.opening,
+        world.week,
+        world.log_rho,
+        phase["encounters"]._same_share,
         phase["attendance"]._p.smoothing,
-    )  # fmt: skip
+    )
     people = People._make(getattr(world.workers, name) for name in People._fields)
     outlets = Outlets._make(getattr(world.spaces, name) for name in Outlets._fields)
     return people, outlets, graph, area, rules, constants

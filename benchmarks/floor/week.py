@@ -20,10 +20,10 @@ from benchmarks.floor.meetings import fade, learn_from_others, meet
 from benchmarks.floor.people import attend, hear, join, learn_from_hours, take_up_tools, work
 from benchmarks.floor.state import Area, Constants, Graph, Outlets, People, Rules, of_model, put_back
 from benchmarks.worlds import bench_scenario
-from colearn.mechanisms.resource_pool import _equipment, _training
-from colearn.model import CoworkingModel
-from colearn.world import snapshot
-from colearn.world.world import SNAPSHOT_WEEKS, World
+from coworksim.model.mechanisms.resource_pool import _equipment, _training
+from coworksim.model.model import CoworkingModel
+from coworksim.model.state import snapshot
+from coworksim.model.state.world import SNAPSHOT_WEEKS, World
 
 __all__ = ["LEFT_OUT", "Floor", "FloorComparison", "against_the_floor"]
 
@@ -35,15 +35,40 @@ LEFT_OUT = ("turnover", "management", "schemes")
 def _pool(week: int, w: People, s: Outlets, graph: Graph, area: Area, rules: Rules, c: Constants) -> None:
     """Resource pool."""
     _equipment(
-        graph.roster_start, graph.roster, w.region, w.learning_hours, w.encounter_hours, w.days_present,
-        area.outside_access, w.loan_access, s.equipment_hours, rules.pool, w.inside_hours, w.inside_hours_total,
+        graph.roster_start,
+        graph.roster,
+        w.region,
+        w.learning_hours,
+        w.encounter_hours,
+        w.days_present,
+        area.outside_access,
+        w.loan_access,
+        s.equipment_hours,
+        rules.pool,
+        w.inside_hours,
+        w.inside_hours_total,
         s.hours_used,
-    )  # fmt: skip
+    )
     _training(
-        c.run, week, graph.roster_start, graph.roster, w.key, w.learning_hours, w.encounter_hours, w.days_present,
-        w.inside_hours, s.training_places, rules.pool, w.training_hours, w.training_hours_total, w.waiting,
-        s.training_used, s.training_turned_away, np.empty(len(w.key), np.bool_), np.empty(len(w.key), np.uint64),
-    )  # fmt: skip
+        c.run,
+        week,
+        graph.roster_start,
+        graph.roster,
+        w.key,
+        w.learning_hours,
+        w.encounter_hours,
+        w.days_present,
+        w.inside_hours,
+        s.training_places,
+        rules.pool,
+        w.training_hours,
+        w.training_hours_total,
+        w.waiting,
+        s.training_used,
+        s.training_turned_away,
+        np.empty(len(w.key), np.bool_),
+        np.empty(len(w.key), np.uint64),
+    )
 
 
 @loop

@@ -7,17 +7,23 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
-from colearn.app import pages
-from colearn.app.form import ASSUMPTIONS, defaults, filled
-from colearn.app.jobs import Job
+from coworksim.app import pages
+from coworksim.app.form import ASSUMPTIONS, defaults, filled
+from coworksim.app.job_queue import Job
 
 
 def test_unknown_fields_are_left_out_and_values_cut() -> None:
     known = f"{ASSUMPTIONS}membership.habit"
     found = filled(
-        [(known, " 0.5 "), (f"{ASSUMPTIONS}no.such", "1"), ("membership.habit", "2"), ("seed", "7"), ("other", "x"),
-         ("file", "y" * 10_000)]
-    )  # fmt: skip
+        [
+            (known, " 0.5 "),
+            (f"{ASSUMPTIONS}no.such", "1"),
+            ("membership.habit", "2"),
+            ("seed", "7"),
+            ("other", "x"),
+            ("file", "y" * 10_000),
+        ]
+    )
     assert found[known] == "0.5"
     assert found["seed"] == "7"
     assert set(found) == {*defaults(), known}

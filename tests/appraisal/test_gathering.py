@@ -9,11 +9,10 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from colearn.appraisal.comparison import _check, _check_draws, _gathered
-from colearn.experiments.batch import Kept
-from colearn.experiments.errors import RunnerError
-from colearn.experiments.runs import Outcome
-from colearn.scenario import InputError
+from coworksim.appraisal.comparison import _check, _check_draws, _gathered
+from coworksim.files.errors import InputError, RunnerError
+from coworksim.runs.batch import Kept
+from coworksim.runs.run import Outcome
 from tests.appraisal.made import TINY
 from tests.appraisal.worlds import scheme
 

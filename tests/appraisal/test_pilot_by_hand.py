@@ -14,18 +14,18 @@ import pandas as pd
 import pyarrow.parquet
 import pytest
 
-from colearn.appraisal import pilot_work
-from colearn.appraisal.pilot_power import POWER, Survey, needed
-from colearn.appraisal.pilot_survey import noise, region_lots
-from colearn.experiments.errors import RunnerError
-from colearn.experiments.runs import Outcome
-from colearn.scenario import Eligibility, InputError
-from colearn.world.draws import PILOT, normal, run_key, uniform, word
-from colearn.world.schemes import AWARDED, IN_USE, OVER
+from coworksim.appraisal import pilot_run
+from coworksim.appraisal.pilot_power import POWER, Survey, needed
+from coworksim.appraisal.pilot_run import noise, region_lots
+from coworksim.files.errors import InputError, RunnerError
+from coworksim.model.policy import Eligibility
+from coworksim.model.state.policy_state import AWARDED, IN_USE, OVER
+from coworksim.model.state.rng import PILOT, normal, run_key, uniform, word
+from coworksim.runs.run import Outcome
 from tests.appraisal.made import TINY
 from tests.appraisal.worlds import scheme
 
-pilots: Any = import_module("colearn.appraisal.pilot")
+pilots: Any = import_module("coworksim.appraisal.pilot")
 
 
 def test_each_number_of_chance_has_an_address_of_its_own() -> None:
@@ -42,8 +42,18 @@ def test_each_number_of_chance_has_an_address_of_its_own() -> None:
 
 
 def row(people: int, power: float, **more: Any) -> dict[str, Any]:
-    return {"outcome": "td", "month": 6, "people": people, "power": power, "estimate": 1.0, "estimate_sd": 2.0,
-            "true_effect": 1.0, "true_contrast": 1.0, "true_contrast_half_width": 0.1, **more}  # fmt: skip
+    return {
+        "outcome": "td",
+        "month": 6,
+        "people": people,
+        "power": power,
+        "estimate": 1.0,
+        "estimate_sd": 2.0,
+        "true_effect": 1.0,
+        "true_contrast": 1.0,
+        "true_contrast_half_width": 0.1,
+        **more,
+    }
 
 
 def test_a_power_of_four_in_five_is_enough() -> None:
@@ -121,13 +131,13 @@ def test_a_lottery_needs_eight_people_and_is_for_half_of_them(applying: int, mon
             state[k, 0] = (AWARDED, IN_USE)[k % 2]
         return SimpleNamespace(run_for=asked.append, world=SimpleNamespace(schemes=SimpleNamespace(state=state)))
 
-    monkeypatch.setattr(pilot_work, "forked", forked)
+    monkeypatch.setattr(pilot_run, "forked", forked)
     model: Any = object()
     if applying < 8:
         with pytest.raises(ValueError, match="only 7 people apply in 5 weeks; a lottery needs at least 8"):
-            pilot_work._lottery(model, (scheme(start=3, end=5),), 5)
+            pilot_run._lottery(model, (scheme(start=3, end=5),), 5)
         return
-    found = pilot_work._lottery(model, (scheme(start=3, end=5),), 5)
+    found = pilot_run._lottery(model, (scheme(start=3, end=5),), 5)
     assert found.rows.tolist() == list(range(applying))
     assert found.treated.tolist() == [k < applying // 2 for k in range(applying)]
     assert [asked[0].number, asked[1], asked[2].number, asked[3]] == [0, 8, applying // 2, 8]  # drawn in week 7
@@ -138,9 +148,9 @@ def test_a_lottery_needs_eight_people_and_is_for_half_of_them(applying: int, mon
 def test_half_of_the_regions_that_are_meant_come_first(meet: int, monkeypatch: pytest.MonkeyPatch) -> None:
     regions = [SimpleNamespace(name=name, flag=flag) for name, flag in zip("abcde", "lolll", strict=True)]
     region = np.repeat(np.arange(5), 3)
-    monkeypatch.setattr(pilot_work, "region_lots", lambda run, meant: np.array([0.9, 0.1, 0.5, 0.3])[: len(meant)])
-    monkeypatch.setattr(pilot_work, "forked", lambda model, policies: SimpleNamespace(world=None))
-    monkeypatch.setattr(pilot_work, "meets_conditions", lambda world: np.cumsum(region != 1) <= meet)
+    monkeypatch.setattr(pilot_run, "region_lots", lambda run, meant: np.array([0.9, 0.1, 0.5, 0.3])[: len(meant)])
+    monkeypatch.setattr(pilot_run, "forked", lambda model, policies: SimpleNamespace(world=None))
+    monkeypatch.setattr(pilot_run, "meets_conditions", lambda world: np.cumsum(region != 1) <= meet)
     workers = SimpleNamespace(region=region)
     model: Any = SimpleNamespace(
         setup=SimpleNamespace(regions=regions), world=SimpleNamespace(run=None, workers=workers)
@@ -148,9 +158,9 @@ def test_half_of_the_regions_that_are_meant_come_first(meet: int, monkeypatch: p
     policy = scheme(eligible=Eligibility(regions=("a", "c", "d", "e")))
     if meet < 8:
         with pytest.raises(ValueError, match="only 7 people meet the conditions; a pilot needs at least 8"):
-            pilot_work._phased(model, (policy,))
+            pilot_run._phased(model, (policy,))
         return
-    found = pilot_work._phased(model, (policy,))
+    found = pilot_run._phased(model, (policy,))
     assert found.policies[0].eligible.regions == ("c", "e")  # the lowest lots of a, c, d and e are of c and e
     assert found.rows.tolist() == [0, 1, 2, 6, 7, 8, 9, 10]
     assert found.treated.tolist() == [False] * 3 + [True] * 3 + [False] * 2
@@ -158,17 +168,26 @@ def test_half_of_the_regions_that_are_meant_come_first(meet: int, monkeypatch: p
 
 def test_files_hold_the_tables_and_nothing_else(tmp_path: Path) -> None:
     found = pilots.Pilot(
-        TINY, (scheme(),), "lottery", 4, (6,), (20,), Survey(0.6, 0.8, at_start=False, by_region=False, draws=3), 2,
-        people(4, 4), pd.DataFrame({"replicate": [0, 1], "offered": [4.0, math.nan]}), ("replicate 9: it broke",),
-    )  # fmt: skip
+        TINY,
+        (scheme(),),
+        "lottery",
+        4,
+        (6,),
+        (20,),
+        Survey(0.6, 0.8, at_start=False, by_region=False, draws=3),
+        2,
+        people(4, 4),
+        pd.DataFrame({"replicate": [0, 1], "offered": [4.0, math.nan]}),
+        ("replicate 9: it broke",),
+    )
     vars(found)["power"] = pd.DataFrame([row(20, 0.5)])
     vars(found)["needed"] = pd.DataFrame([row(20, 0.5)])
-    pilots.write_pilot(found, tmp_path, ["colearn", "pilot"])
+    pilots.write_pilot(found, tmp_path, ["coworksim", "pilot"])
     assert (tmp_path / "power.csv").read_text().startswith("outcome,month,people,power,")
     assert pyarrow.parquet.read_schema(tmp_path / "books.parquet").names == ["replicate", "offered"]
     told = json.loads((tmp_path / "pilot.json").read_text())
     assert told["books"] == [{"replicate": 0, "offered": 4.0}, {"replicate": 1, "offered": None}]
-    assert told["command"] == ["colearn", "pilot"]
+    assert told["command"] == ["coworksim", "pilot"]
     assert (told["replicates"], told["surveys_of_each"], told["failed"]) == (2, 3, ["replicate 9: it broke"])
     assert told["assumed"]["response"]["value"] == 0.6
     assert told["assumed"]["reliability"]["value"] == 0.8
