@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from types import SimpleNamespace
 from typing import Any
 
 import pandas as pd
 import pytest
 
+from coworksim.appraisal import comparison
 from coworksim.appraisal.comparison import _check, _check_draws, _gathered
 from coworksim.files.errors import InputError, RunnerError
 from coworksim.runs.batch import Kept
 from coworksim.runs.run import Outcome
-from tests.appraisal.made import TINY
+from coworksim.statistics.student_t import runs_needed, t_quantile
+from tests.appraisal.made import TINY, appraisal
 from tests.appraisal.worlds import scheme
 
 
@@ -94,3 +97,43 @@ def test_draws_and_budgets_that_cannot_be_are_refused(
     for good in ((ARM, 6, 1, None), (ARM, 4096, 1, 0.01), (ARM, 0, 1, 1e6), ({**ARM, "do nothing": ()}, 6, 1, None)):
         _check_draws(*good)
     _check_draws({"do nothing": (scheme(),), "idle": ()}, 6, 1, None)
+
+
+def grown(monkeypatch: pytest.MonkeyPatch, needed: int, **asked: Any) -> list[int]:
+    """Return the numbers of replicates up to which a comparison runs where so many are needed."""
+    ran: list[int] = []
+
+    def run(*given: Any, **more: Any) -> bool:
+        numbers, kept = given[3], given[4]
+        assert numbers.start == (ran[-1] if ran else 0), "what was run is kept"
+        kept.outcomes.update(dict.fromkeys(numbers, Outcome("x", "done")))
+        ran.append(numbers.stop)
+        return False
+
+    monkeypatch.setattr(comparison, "_run", run)
+    monkeypatch.setattr(comparison, "_gathered", lambda *given: appraisal())
+    monkeypatch.setattr(comparison, "_needed", lambda found: needed)
+    comparison.compare(TINY, ARM, **asked)
+    return ran
+
+
+def test_replicates_double_at_most_until_there_are_enough(monkeypatch: pytest.MonkeyPatch) -> None:
+    half = {"tolerance": {"recipients": 1.0}}
+    assert grown(monkeypatch, 0) == [20]
+    assert grown(monkeypatch, 0, **half) == [8]
+    assert grown(monkeypatch, 8, **half) == [8]
+    assert grown(monkeypatch, 9, **half) == [8, 9]
+    assert grown(monkeypatch, 50, **half) == [8, 16, 32, 50]
+    assert grown(monkeypatch, 10_000, replicates=1500, **half) == [1500, 2000]
+    assert grown(monkeypatch, 50, replicates=30, **half) == [30, 50]
+
+
+def test_the_widest_interval_says_how_many_replicates_are_needed() -> None:
+    found = replace(appraisal(), tolerance={"public_cost_gbp": 100.0})
+    sd = 129.1  # of 1,000, 1,200, 900 and 1,100
+    needed = comparison._needed(found)
+    assert needed == runs_needed(129.0994448735806, 100.0) == 9
+    assert t_quantile(8) * sd / 3.0 <= 100.0 < t_quantile(7) * sd / math.sqrt(8.0)
+    assert comparison._needed(replace(found, tolerance={"public_cost_gbp": 206.0})) == 0
+    assert comparison._needed(replace(found, tolerance={"public_cost_gbp": 205.0})) == 5
+    assert comparison._needed(replace(found, tolerance={"budget_gbp": 1e-9})) == 0
