@@ -9,9 +9,11 @@ from typing import Any
 import numpy as np
 import pytest
 
+from coworksim.evidence.survey.regression import _independent
 from coworksim.evidence.survey.regressors import _check_regions, design
 from coworksim.evidence.survey.respondents import _who
 from coworksim.evidence.survey.trial import _ratio
+from coworksim.statistics.cluster_robust import ClusteredDesign
 from tests.evidence.survey.synthetic import respondents
 
 LEAST = 2
@@ -66,3 +68,18 @@ def test_a_ratio_of_sums_has_its_error_by_leaving_out_regions() -> None:
     lost = _ratio(above, np.array([1.0, 1.0, 2.0, -2.0]), region.astype(np.int32))
     assert lost[0] == pytest.approx(6.0)
     assert math.isnan(lost[1])  # without the second region nothing is left below
+
+
+@pytest.mark.parametrize("rows", [12, 11, 10])
+def test_a_regression_needs_more_than_two_respondents_a_term(rows: int) -> None:
+    draw = np.random.default_rng(1)
+    x = np.column_stack([np.ones(rows), draw.standard_normal((rows, 3)), np.arange(rows) < 6])
+    x = np.column_stack([x, 2.0 * x[:, 3]])  # what is a multiple of another leaves
+    terms = ("intercept", "social", "resource", "who", "left_behind", "again")
+    first = np.arange(0, rows, 3)
+    d = ClusteredDesign(terms, x, np.zeros(rows), 3, ("left_behind",), np.arange(len(first)) < 2, first, first, first)
+    if rows > 10:
+        assert _independent(d).terms == terms[:5]
+    else:
+        with pytest.raises(ValueError, match="10 respondents are too few for 5 terms"):
+            _independent(d)
