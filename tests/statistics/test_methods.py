@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 from SALib.sample import morris, sobol
 
+from coworksim.model.parameters.parameter import Kind
 from coworksim.statistics.design import LEVELS, draw
-from coworksim.statistics.factors import METHODS, POWERS, Factor, Kind
+from coworksim.statistics.factors import METHODS, POWERS, Factor
 
 #: Sizes (default, least, most); takes a dummy; gives indices of groups; sizes are nested; replicates.
 CAN = {
