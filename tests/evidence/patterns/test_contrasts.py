@@ -8,7 +8,7 @@ import pytest
 
 from coworksim.files.load import load_scenario
 from coworksim.runs.simulation import simulate
-from tests.runs.contrasts import contrasts
+from tests.evidence.patterns.contrasts import contrasts
 
 
 def table(slopes: list[float], behind: int) -> pd.DataFrame:
