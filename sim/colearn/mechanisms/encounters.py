@@ -21,10 +21,14 @@ from colearn.mechanisms.contacts import Contacts, Parameters, among_colleagues, 
 from colearn.mechanisms.gatherings import at_events, by_introduction
 from colearn.mechanisms.records import Invitation, accepts, merge, remember
 from colearn.mechanisms.tables import at_tables
-from colearn.quantities.skills import CREATIVE
 from colearn.world.draws import RunKey
+from colearn.world.levers import Levers
 from colearn.world.meetings import INSIDE_KINDS, Meetings
 from colearn.world.parameters import read
+from colearn.world.population import Population
+from colearn.world.regions import Regions
+from colearn.world.social_graph import Ties
+from colearn.world.spaces import Spaces
 from colearn.world.synthesis import occupation_shares
 from colearn.world.world import World
 
@@ -33,66 +37,25 @@ __all__ = ["Encounters", "Invitation", "accepts"]
 
 @kernel
 def _draw(
-    spaces_exist: bool,
     run: RunKey,
     week: int,
-    key: NDArray[np.uint32],
-    region: NDArray[np.int32],
-    status: NDArray[np.int8],
-    occupation: NDArray[np.int8],
-    creative: NDArray[np.bool_],
-    sociability: NDArray[np.float64],
-    seat: NDArray[np.float64],
-    skill: NDArray[np.float64],
-    appeal: NDArray[np.float64],
-    outside_contacts: NDArray[np.float64],
-    member_of: NDArray[np.int32],
-    candidate: NDArray[np.int32],
-    day_mask: NDArray[np.int8],
-    days_present: NDArray[np.int8],
+    spaces_exist: bool,
+    w: Population,
+    spaces: Spaces,
+    places: Regions,
+    levers: Levers,
+    ties: Ties,
     frontier: NDArray[np.float64],
-    first_row: NDArray[np.int64],
-    density: NDArray[np.float64],
-    roster_start: NDArray[np.int64],
-    roster: NDArray[np.int32],
-    space_key: NDArray[np.uint32],
-    ordinal: NDArray[np.int64],
-    is_open: NDArray[np.bool_],
-    tables: NDArray[np.int64],
-    present: NDArray[np.float64],
-    side: NDArray[np.float64],
-    mean_near: NDArray[np.float64],
-    events: NDArray[np.float64],
-    introductions: NDArray[np.float64],
-    visits: NDArray[np.float64],
-    events_held: NDArray[np.int64],
-    first: NDArray[np.int64],
-    other: NDArray[np.int32],
-    weight: NDArray[np.float64],
-    last: NDArray[np.int32],
-    start: NDArray[np.int64],
-    neighbour: NDArray[np.int32],
-    log_rho: float,
-    same_share: float,
     p: Parameters,
-) -> tuple[Contacts, int]:
+) -> Contacts:
     """Draw the raw contacts of the week, in one call: calling costs a small world as much as drawing."""
-    contacts, count = outside(run, week, key, region, first_row, density, p, outside_contacts)
-    contacts, count = among_colleagues(run, week, key, region, status, first_row, p, contacts, count)
+    contacts = outside(run, week, w, places, levers, p)
+    contacts = among_colleagues(run, week, w, places, p, contacts)
     if not spaces_exist:
-        return contacts, count
-    contacts, count = at_tables(
-        run, week, roster_start, roster, tables, present, side, mean_near, same_share, key, status, day_mask,
-        occupation, sociability, seat, skill, frontier, first, other, weight, last, start, neighbour, log_rho, p,
-        appeal, contacts, count,
-    )  # fmt: skip
-    contacts, count = at_events(
-        run, week, key, region, occupation, creative, sociability, member_of, candidate, space_key, ordinal, is_open,
-        events, tables, density, visits, p, events_held, contacts, count,
-    )  # fmt: skip
-    return by_introduction(
-        run, week, roster_start, roster, days_present, space_key, is_open, introductions, first, other, contacts, count
-    )
+        return contacts
+    contacts = at_tables(run, week, w, spaces, ties, frontier, p, contacts)
+    contacts = at_events(run, week, w, spaces, places, levers, p, contacts)
+    return by_introduction(run, week, w, spaces, levers, ties, contacts)
 
 
 class Encounters:
@@ -102,42 +65,23 @@ class Encounters:
 
     def __init__(self, world: World) -> None:
         """Read the parameters; the mean of homophily is a constant of the scenario."""
-        self.parameters = read(world.scenario, "encounters", Parameters)
         shares = occupation_shares(world.scenario)
-        self._same_share = sum(float(share) * float(share) for share in shares)
-        self._creative = np.array(CREATIVE)
-        self._appeal = np.ones(len(world.workers))
+        self.parameters = read(world.scenario, "encounters", Parameters)._replace(
+            same_share=sum(float(share) * float(share) for share in shares), log_rho=world.log_rho
+        )
 
     def step(self, world: World) -> None:
         """Draw contacts, merge them into records, ask both sides, and keep the ties."""
         world.meetings = Meetings.none()  # last week's records would stand beside this week's
-        contacts, count = self._contacts(world)
-        w, ties, p = world.workers, world.ties, self.parameters
-        records, chance, accepted = merge(
-            world.run, world.week, contacts, count, w.key, w.work, world.behaviours.mask("accepts_encounter"),
-            ties.first, ties.other, ties.weight, ties.last, world.log_rho, p,
-        )  # fmt: skip
+        run, week, p = world.run, world.week, self.parameters
+        w, spaces, ties, own = world.workers, world.spaces, world.ties, world.behaviours.mask("accepts_encounter")
+        exist = world.open and len(spaces) > 0
+        contacts = _draw(run, week, exist, w, spaces, world.regions, world.levers, ties, world.frontier, p)
+        met, chance, accepted = merge(run, week, w, ties, own, contacts, p)
         if world.behaviours.anyone("accepts_encounter"):
-            self._ask(world, Meetings(*records), chance, accepted)
-        records, one, other, weight = remember(
-            world.run, world.week, w.key, accepted, records, ties.weight, ties.last, p, w.encounters,
-            w.encounter_hours, w.outside_met, w.partners_new, world.spaces.meetings,
-        )  # fmt: skip
-        ties.insert(one, other, weight, world.week)
-        world.meetings = Meetings(*records)
-
-    def _contacts(self, world: World) -> tuple[Contacts, int]:
-        """Draw the raw contacts of the week."""
-        w, s, ties, roster = world.workers, world.spaces, world.ties, world.roster
-        return _draw(
-            world.open and len(s) > 0, world.run, world.week, w.key, w.region, w.status, w.occupation, self._creative,
-            w.sociability, w.seat, w.skill, self._appeal, w.outside_contacts, w.member_of, w.candidate, w.day_mask,
-            w.days_present, world.frontier, world.first_row, world.regions.firm_density * world.levers.density,
-            roster.start, roster.row, s.key, s.ordinal, s.open, s.tables, s.present, s.floor_side, s.proximity,
-            s.events + world.levers.events, s.introductions + world.levers.introductions, world.levers.visitors,
-            s.events_held, ties.first, ties.other, ties.weight, ties.last, ties.start, ties.neighbour, world.log_rho,
-            self._same_share, self.parameters,
-        )  # fmt: skip
+            self._ask(world, met, chance, accepted)
+        world.meetings, *new = remember(run, week, w, spaces, ties, accepted, met, p)
+        ties.insert(*new, week)
 
     def _ask(self, world: World, met: Meetings, chance: NDArray[np.float64], accepted: NDArray[np.bool_]) -> None:
         """Ask those who decide in their own way."""
@@ -151,7 +95,5 @@ class Encounters:
 
     def _invitation(self, world: World, met: Meetings, e: int, side: int, chance: NDArray[np.float64]) -> Invitation:
         row = (met.one, met.other)[side][e]
-        return Invitation(
-            int(met.kind[e]), int(met.times[e]), float(met.strength[e]), float(world.workers.work[row]),
-            float(chance[e, side]),
-        )  # fmt: skip
+        work, tie = float(world.workers.work[row]), float(met.strength[e])
+        return Invitation(int(met.kind[e]), int(met.times[e]), tie, work, float(chance[e, side]))

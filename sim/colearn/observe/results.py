@@ -120,7 +120,7 @@ class Result:
         """One row a person at the end of the run, in the order of entity keys."""
         world, regions = self.model.world, self.scenario.regions
         w, ties = world.workers, world.ties
-        one, other = ties.one[: ties.count], ties.other[: ties.count]
+        one, other = ties.source[: len(ties)], ties.target[: len(ties)]
         degree = np.bincount(np.concatenate([one, other]), minlength=len(w))
         fresh = np.bincount(
             np.concatenate([one, other]), np.concatenate([w.outside_contacts[other], w.outside_contacts[one]]), len(w)
@@ -180,8 +180,8 @@ class Result:
         """The social graph at the end: pairs of worker keys and the strength of their tie, in meetings."""
         world = self.model.world
         ties, keys = world.ties, world.workers.key
-        one, other = ties.one[: ties.count], ties.other[: ties.count]
-        faded = strengths(ties.weight[: ties.count], ties.last[: ties.count], world.week, world.log_rho)
+        one, other = ties.source[: len(ties)], ties.target[: len(ties)]
+        faded = strengths(ties.weight[: len(ties)], ties.last[: len(ties)], world.week, world.log_rho)
         return own_table({"key_a": keys[one], "key_b": keys[other], "strength": faded})
 
     @cached_property
@@ -194,8 +194,8 @@ class Result:
         for name in world.workers.__slots__:
             block.update(content(getattr(world.workers, name)))
         ties = world.ties
-        for edges in (ties.one, ties.other, ties.weight, ties.last):
-            block.update(content(edges[: ties.count]))
+        for edges in (ties.source, ties.target, ties.weight, ties.last):
+            block.update(content(edges[: len(ties)]))
         for posting in world.ledger.postings:
             block.update(repr(tuple(posting)).encode())
         return block.hexdigest()

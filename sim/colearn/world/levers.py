@@ -11,6 +11,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from colearn.world.record import Record
+
 __all__ = ["Course", "Levers"]
 
 type Floats = NDArray[np.float64]
@@ -26,7 +28,7 @@ class Course(NamedTuple):
 
 
 @dataclass(slots=True)
-class Levers:
+class Levers(Record):
     """One entry per region, or per space where it says so."""
 
     density: Floats  # factor on the density of creative firms

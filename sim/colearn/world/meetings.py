@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields, replace
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,8 +14,7 @@ CHAT, PROJECT, EVENT, INTRODUCTION, OUTSIDE, FIRM = range(6)
 INSIDE_KINDS = 4
 
 
-@dataclass(slots=True)
-class Meetings:
+class Meetings(NamedTuple):
     """Who met whom this week (``one`` is the lower row)."""
 
     one: NDArray[np.int32]
@@ -38,11 +37,3 @@ class Meetings:
             strength=np.zeros(0),
             place=np.zeros(0, np.int64),
         )
-
-    def only(self, kept: NDArray[np.bool_]) -> Meetings:
-        """Return the records that are kept."""
-        return replace(self, **{column.name: getattr(self, column.name)[kept] for column in fields(self)})
-
-    def __len__(self) -> int:
-        """Return the number of records."""
-        return len(self.one)

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from colearn.quantities.skills import OCCUPATIONS
 from colearn.scenario import Scenario
+from colearn.world.record import Record
 
 __all__ = ["APPLIED", "AWARDED", "IN_USE", "NONE", "NO_LIMIT", "OVER", "Schemes", "code_of"]
 
@@ -33,7 +34,7 @@ def code_of(name: str) -> int:
 
 
 @dataclass(slots=True)
-class Schemes:
+class Schemes(Record):
     """One entry per policy, and one per person and policy; money in pence, times in weeks."""
 
     # terms

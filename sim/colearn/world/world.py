@@ -19,11 +19,10 @@ from colearn.world.levers import Levers
 from colearn.world.meetings import Meetings
 from colearn.world.population import Population
 from colearn.world.regions import Regions
-from colearn.world.roster import Roster
 from colearn.world.schemes import Schemes
 from colearn.world.social_graph import Ties
 from colearn.world.spaces import Spaces
-from colearn.world.synthesis import people_per_region, populate
+from colearn.world.synthesis import populate
 
 __all__ = ["MEMORY_WEEKS", "SNAPSHOT_WEEKS", "World"]
 
@@ -32,11 +31,11 @@ MEMORY_WEEKS = 13
 
 
 @kernel
-def _remember(week_gain: NDArray[np.float64], recent_gain: NDArray[np.float64]) -> None:
+def _remember(w: Population) -> None:
     """Blend the week's gain in the space (points, mean over skills) into the memory of a quarter, and reset it."""
-    for i in range(len(week_gain)):
-        recent_gain[i] = recent_gain[i] * (1.0 - 1.0 / MEMORY_WEEKS) + 100.0 * week_gain[i] / 8.0
-        week_gain[i] = 0.0
+    for i in range(len(w.week_gain)):
+        w.recent_gain[i] = w.recent_gain[i] * (1.0 - 1.0 / MEMORY_WEEKS) + 100.0 * w.week_gain[i] / 8.0
+        w.week_gain[i] = 0.0
 
 
 @dataclass(slots=True)
@@ -49,12 +48,10 @@ class World:
     opening: int  # week in which spaces open
     regions: Regions
     workers: Population
-    first_row: NDArray[np.int64]  # (regions + 1) rows of a region's places
     spaces: Spaces
     schemes: Schemes
     levers: Levers
     ties: Ties
-    roster: Roster
     meetings: Meetings
     ledger: Ledger
     behaviours: Behaviours
@@ -70,9 +67,8 @@ class World:
         draws.forget_draws()
         run = draws.run_key(seed, replicate)
         regions = Regions.of(scenario)
+        workers = Population.empty(int(regions.first_row[-1]))
         spaces = Spaces.of(scenario, regions, run)
-        first_row = np.cumsum([0, *people_per_region(scenario, regions)], dtype=np.int64)
-        workers = Population.empty(int(first_row[-1]))
         world = cls(
             scenario=scenario,
             run=run,
@@ -80,12 +76,10 @@ class World:
             opening=scenario.burn_in_weeks,
             regions=regions,
             workers=workers,
-            first_row=first_row,
             spaces=spaces,
             schemes=Schemes.of(scenario, len(workers), len(spaces)),
             levers=Levers.none(len(regions.names), len(spaces)),
             ties=Ties.none(len(workers)),
-            roster=Roster.none(len(spaces), len(workers)),
             meetings=Meetings.none(),
             ledger=Ledger(),
             behaviours=Behaviours(len(workers)),
@@ -113,7 +107,7 @@ class World:
 
     def end_week(self) -> None:
         """Remember the week: what was learnt in the space and, every four weeks, who knows whom."""
-        _remember(self.workers.week_gain, self.workers.recent_gain)
+        _remember(self.workers)
         if (self.week + 1) % SNAPSHOT_WEEKS == 0:
             self.ties.refresh()
         self.week += 1
