@@ -75,13 +75,17 @@ class Encounters:
         world.meetings = Meetings.none()  # last week's records would stand beside this week's
         run, week, p = world.run, world.week, self.parameters
         w, spaces, ties, own = world.workers, world.spaces, world.ties, world.behaviours.mask("accepts_encounter")
-        exist = world.open and len(spaces) > 0
-        contacts = _draw(run, week, exist, w, spaces, world.regions, world.levers, ties, world.frontier, p)
-        met, chance, accepted = merge(run, week, w, ties, own, contacts, p)
+        met, chance, accepted = merge(run, week, w, ties, own, self.draw(world), p)
         if world.behaviours.anyone("accepts_encounter"):
             self._ask(world, met, chance, accepted)
         world.meetings, *new = remember(run, week, w, spaces, ties, accepted, met, p)
         ties.insert(*new, week)
+
+    def draw(self, world: World) -> Contacts:
+        """Draw the raw contacts of the week."""
+        w, spaces, places, levers, p = world.workers, world.spaces, world.regions, world.levers, self.parameters
+        exist = world.open and len(spaces) > 0
+        return _draw(world.run, world.week, exist, w, spaces, places, levers, world.ties, world.frontier, p)
 
     def _ask(self, world: World, met: Meetings, chance: NDArray[np.float64], accepted: NDArray[np.bool_]) -> None:
         """Ask those who decide in their own way."""

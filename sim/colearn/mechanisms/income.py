@@ -26,7 +26,7 @@ from colearn.world.population import EMPLOYEE, NOMAD, OWNER, Population
 from colearn.world.regions import Regions
 from colearn.world.world import World
 
-__all__ = ["Income", "appeal", "demanded_skill", "projects_mean", "tandem"]
+__all__ = ["Income", "appeal", "demanded_skill", "projects_mean", "regional_appeal", "tandem"]
 
 CREATIVITY, AI = 3, 7
 
@@ -122,7 +122,7 @@ def demanded_skill(
 
 
 @kernel
-def _regional_appeal(w: Population, regions: int, p: Parameters, e: NDArray[np.float64]) -> NDArray[np.float64]:
+def regional_appeal(w: Population, regions: int, p: Parameters, e: NDArray[np.float64]) -> NDArray[np.float64]:
     """Turn the skill of independents in ``e`` into their appeal; return its mean over each region's pool."""
     total = np.zeros(regions, np.int64)
     count = np.zeros(regions, np.int64)
@@ -155,7 +155,7 @@ def _week(
     ``paid[region]`` receives the week's fees and wages, pence.
     """
     e = demanded_skill(w, frontier, weights, p.complementarity)
-    mean_e = _regional_appeal(w, len(demand), p, e)
+    mean_e = regional_appeal(w, len(demand), p, e)
     paid[:] = 0
     for i in range(len(w.key)):
         r = w.region[i]

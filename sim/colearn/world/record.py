@@ -19,7 +19,15 @@ import numpy as np
 from numba import types
 from numba.core import cgutils
 from numba.core.typing.templates import AttributeTemplate
-from numba.extending import NativeValue, infer_getattr, lower_getattr_generic, models, register_model, unbox
+from numba.extending import (
+    NativeValue,
+    infer_getattr,
+    lower_getattr_generic,
+    models,
+    register_model,
+    typeof_impl,
+    unbox,
+)
 from numba.np.arrayobj import make_array, populate_array
 from numba.np.numpy_support import from_dtype
 
@@ -103,28 +111,25 @@ class Record:
 
     def __setattr__(self, name: str, value: object) -> None:
         """Set a field; a column that becomes another array is looked up anew before the next kernel."""
-        if isinstance(value, np.ndarray) and value is not getattr(self, name, None):
-            for stale in ("_address", "_numba_type_", "_table"):
-                if hasattr(self, stale):
-                    object.__delattr__(self, stale)
+        if isinstance(value, np.ndarray) and value is not getattr(self, name, None) and hasattr(self, "_numba_type_"):
+            object.__delattr__(self, "_numba_type_")
         object.__setattr__(self, name, value)
-
-    def __getattr__(self, name: str) -> Any:
-        """Look up where the columns lie, when a kernel first asks."""
-        if name != "_numba_type_":
-            raise AttributeError(f"{type(self).__name__} has no {name}")
-        columns = [(field.name, getattr(self, field.name)) for field in dataclasses.fields(cast(Any, self))]
-        arrays = [(field, value) for field, value in columns if isinstance(value, np.ndarray)]
-        for field, value in arrays:
-            if not value.flags.carray:
-                raise ValueError(f"{type(self).__name__}.{field} is not a contiguous array that can be written to")
-        table = [word for _, value in arrays for word in (value.ctypes.data, *value.shape)]
-        object.__setattr__(self, "_table", np.array(table, np.int64))
-        object.__setattr__(self, "_address", self._table.ctypes.data)
-        kind = _type_of(type(self).__name__, tuple((field, value.dtype, value.ndim) for field, value in arrays))
-        object.__setattr__(self, "_numba_type_", kind)
-        return kind
 
     def __reduce__(self) -> tuple[type[Self], tuple[Any, ...]]:
         """Copy and pickle the fields, never where they lay."""
         return type(self), tuple(getattr(self, field.name) for field in dataclasses.fields(cast(Any, self)))
+
+
+@typeof_impl.register(Record)
+def _describe(record: Record, context: object) -> RecordType:
+    """Look up where the columns lie; asked when a record has no type yet, or a column has become another array."""
+    columns = [(field.name, getattr(record, field.name)) for field in dataclasses.fields(cast(Any, record))]
+    arrays = [(name, value) for name, value in columns if isinstance(value, np.ndarray)]
+    for name, value in arrays:
+        if not value.flags.carray:
+            raise ValueError(f"{type(record).__name__}.{name} is not a contiguous array that can be written to")
+    table = np.array([word for _, value in arrays for word in (value.ctypes.data, *value.shape)], np.int64)
+    kind = _type_of(type(record).__name__, tuple((name, value.dtype, value.ndim) for name, value in arrays))
+    for name, found in (("_table", table), ("_address", table.ctypes.data), ("_numba_type_", kind)):
+        object.__setattr__(record, name, found)
+    return kind
