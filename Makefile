@@ -13,10 +13,10 @@ PYTEST := $(PYTHON) -m pytest -n 2 --doctest-modules tests sim/colearn
 EXTRAS := viz cluster pdf
 CODE := sim/colearn tests scripts $(wildcard benchmarks)
 
-.PHONY: help setup demo test test-daily check lock bench scale thinning mutants clean
+.PHONY: help setup demo test test-daily check lock bench scale thinning mutants mutants-above clean
 
 help: ## list these targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' Makefile
 
 setup: .venv/.stamp ## make .venv, install the locked packages, compile the model
 
@@ -65,6 +65,9 @@ thinning: setup ## compare surveys of the full frame and the thinned one (25 min
 
 mutants: setup ## plant faults in copies of the model and see which tests notice; the table is results/mutants.md
 	@$(PYTHON) -m tests.faults $(ARGS)
+
+mutants-above: setup ## plant faults above the model, by rule; the table is results/mutants-above.md
+	@$(PYTHON) -m tests.faults.above $(ARGS)
 
 clean: ## remove caches, builds and results/demo; .venv stays
 	@rm -rf .mypy_cache .pytest_cache .ruff_cache .hypothesis build dist results/demo

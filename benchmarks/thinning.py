@@ -15,10 +15,10 @@ from typing import Final, NamedTuple
 import colearn
 from colearn.experiments.batch import Limits
 from colearn.experiments.progress import reporter
-from colearn.experiments.student import t_quantile
 from colearn.experiments.surveys import Surveys, survey_many
 from colearn.report.survey_text import TERMS
 from colearn.scenario import load_scenario
+from colearn.statistics.student_t import t_quantile
 
 __all__ = ["COMPARED", "Agreement", "agreement", "page"]
 

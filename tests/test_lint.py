@@ -17,12 +17,14 @@ FILES = sorted(PACKAGE.rglob("*.py"))
 
 #: From left to right; nothing imports to its right.
 ORDER = (
+    ("hashed", "sources"),
     ("kernels",),
     ("quantities",),
     ("scenario",),
     ("world",),
     ("mechanisms", "policies"),
     ("agents", "model"),
+    ("statistics",),
     ("observe",),
     ("experiments",),
     ("appraisal",),
@@ -117,15 +119,10 @@ def test_the_lint_catches_a_planted_draw(planted: str) -> None:
     assert draws_elsewhere(planted)
 
 
-#: Regressions on the answers of a finished run may multiply matrices and take logarithms: their numbers are promised
-#: to 1e-9, not to the bit, and go into no state and no digest, because nothing of the model or of a run imports them.
-LINEAR_ALGEBRA = {f"observe/survey/{name}.py" for name in ("robust", "mixed", "permutation")}
-STATE = [
-    f
-    for f in FILES
-    if part(f) in ("world", "mechanisms", "policies", "observe")
-    and f.relative_to(PACKAGE).as_posix() not in LINEAR_ALGEBRA
-]
+STATE = [f for f in FILES if part(f) in ("world", "mechanisms", "policies", "observe")]
+#: Statistics of finished runs may multiply matrices and take logarithms: their numbers are promised to 1e-9, not to the
+#: bit, and go into no state and no digest, because nothing of the model or of a run imports them.
+REGRESSIONS = ("cluster_robust", "mixed_model", "permutation_test", "discriminant")
 TRANSCENDENTAL = {"exp", "log", "log1p", "expm1", "power", "sin", "cos", "tanh", "dot", "matmul", "einsum", "prange"}
 
 
@@ -139,10 +136,11 @@ def test_no_arithmetic_that_depends_on_the_processor(path: Path) -> None:
 
 def test_no_state_and_no_digest_stands_on_a_regression() -> None:
     """What may multiply matrices is imported by the survey and by what lies to the right of all runs, only."""
-    assert all((PACKAGE / name).is_file() for name in LINEAR_ALGEBRA)
+    assert all((PACKAGE / "statistics" / f"{name}.py").is_file() for name in REGRESSIONS)
+    far = ("colearn.observe.survey", *(f"colearn.statistics.{name}" for name in REGRESSIONS))
     runs = [f for f in STATE if not f.is_relative_to(PACKAGE / "observe" / "survey")]
     runs += [f for f in FILES if part(f) in ("kernels", "agents", "model")]
-    assert [f for f in runs for module in imported(f) if module.startswith("colearn.observe.survey")] == []
+    assert [f for f in runs for module in imported(f) if module.startswith(far)] == []
 
 
 def _constant(node: ast.BinOp) -> bool:
@@ -154,6 +152,11 @@ def test_every_stream_is_drawn_somewhere(stream: str) -> None:
     constant = stream.upper()
     assert any(
         constant in path.read_text()
-        for path in (*STATE, PACKAGE / "scenario" / "frame.py", PACKAGE / "appraisal" / "pilot_survey.py")
+        for path in (
+            *STATE,
+            PACKAGE / "scenario" / "frame.py",
+            PACKAGE / "appraisal" / "pilot_survey.py",
+            PACKAGE / "statistics" / "resampling.py",
+        )
         if path.name != "draws.py"
     )

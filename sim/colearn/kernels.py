@@ -1,9 +1,10 @@
 """How rules are compiled, and where the compiled code is kept.
 
 Every rule and kernel of colearn passes through :func:`rule` or :func:`kernel`: no fast-math and no parallel sums,
-so that a run gives the same bits each time. Compiled code is cached in a folder that is named after a hash of *all*
-kernel sources, because the compiler's own cache keeps a caller's old result after a callee in another file was
-edited.
+so that a run gives the same bits each time. Compiled code is cached in a folder that is named after a hash of what
+*all* kernel sources do (:mod:`colearn.sources`), because the compiler's own cache keeps a caller's old result after a
+callee in another file was edited. Inside it, code is found by module and name and not by line, so that neither an
+edited docstring nor another place of the package makes anything be compiled anew.
 
 In checked mode (``COLEARN_CHECKED=1``) nothing is compiled: the same bodies run as plain Python, slowly, and
 :mod:`colearn.world.draws` refuses a second draw with one key.
@@ -25,24 +26,24 @@ if CHECKED:
 
 import llvmlite  # noqa: E402 - the environment must be set before numba is imported
 import numba  # noqa: E402 - as above
+from numba.core import caching  # noqa: E402 - as above
+
+from colearn.sources import PACKAGE, tree_hash, trees_hash  # noqa: E402 - as above
 
 __all__ = ["CHECKED", "cache_folder", "fingerprint", "kernel", "rule", "sources"]
 
 
 def sources() -> list[Path]:
-    """Return every source file whose text may end up in compiled code, in a fixed order."""
-    package = Path(__file__).parent
-    folders = (package / "quantities", package / "world", package / "mechanisms", package / "policies")
-    return [Path(__file__), *sorted(path for folder in folders for path in folder.rglob("*.py"))]
+    """Return every source file of which something may end up in compiled code."""
+    folders = (PACKAGE / name for name in ("quantities", "world", "mechanisms", "policies"))
+    return [PACKAGE / "kernels.py", *(path for folder in folders for path in folder.rglob("*.py"))]
 
 
 @cache
 def fingerprint() -> str:
     """Return a hash of all kernel sources and of the compiler: two runs with the same one compile the same code."""
-    digest = hashlib.sha256(f"{numba.__version__}|{llvmlite.__version__}".encode())
-    for path in sources():
-        digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
-    return digest.hexdigest()[:16]
+    text = f"{numba.__version__}|{llvmlite.__version__}|{trees_hash(sources())}"
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
 def cache_folder() -> Path:
@@ -70,11 +71,50 @@ def _use_cache_folder() -> None:
 _use_cache_folder()
 
 
+class _Place(caching._CacheLocator):
+    """Where the compiled code of a function of this package lies: by module and name, of which there is one each."""
+
+    def __init__(self, path: Path) -> None:
+        self._py_file = path
+
+    @classmethod
+    def from_function(cls, py_func: object, py_file: str) -> _Place | None:
+        """Return the place of a function, or None of one that lies elsewhere: numba then has places of its own."""
+        path = Path(py_file).resolve()
+        return cls(path) if path.is_relative_to(PACKAGE) else None
+
+    def get_cache_path(self) -> str:
+        """Return the folder."""
+        return str(Path(vars(numba.config)["CACHE_DIR"], self._py_file.parent.relative_to(PACKAGE)))
+
+    def get_source_stamp(self) -> str:
+        """Return what is the same as long as the code is fresh."""
+        return tree_hash(self._py_file)
+
+    def get_disambiguator(self) -> str:
+        """Return what tells apart functions of one name in a file, of which there are none."""
+        return "kernel"
+
+
+class _CacheImpl(caching.CompileResultCacheImpl):
+    """Numba's way of keeping compiled functions, in places of our own."""
+
+
+_CacheImpl._locator_classes = [cast(Any, _Place), *caching.CompileResultCacheImpl._locator_classes]
+
+
+class _Cache(caching.FunctionCache):
+    _impl_class = _CacheImpl
+
+
 def kernel[F: Callable[..., Any]](function: F) -> F:
     """Compile a loop over columns: arrays in, arrays out or updated in place as its docstring says."""
-    return cast(F, numba.njit(cache=True, error_model="numpy", fastmath=False, boundscheck=False)(function))
+    compiled: Any = numba.njit(error_model="numpy", fastmath=False, boundscheck=False)(function)
+    if not CHECKED:
+        compiled._cache = _Cache(function)
+    return cast(F, compiled)
 
 
 def rule[F: Callable[..., Any]](function: F) -> F:
     """Compile a rule: a function of one person's numbers, called by the kernel and by the agent's method alike."""
-    return cast(F, numba.njit(cache=True, error_model="numpy", fastmath=False, boundscheck=False)(function))
+    return kernel(function)

@@ -31,6 +31,21 @@ def test_a_policy_of_twice_the_size_has_the_same_rules(said: str) -> None:
     assert {change.key for change in changes([policy], [double])} <= set(SIZES[policy.kind])
 
 
+def test_what_there_is_a_lot_of_grows_and_prices_stay() -> None:
+    said = (
+        "{name: a, kind: awareness_campaign, region_cost: 100, hear_spaces: 0.1, hear_schemes: 0.2, assistance: 1.4, "
+        "budget: 900}"
+    )
+    (policy,) = with_policies([said]).policies
+    (double,) = resized([policy], 2.0)
+    grown = [(one.key, one.unit, one.before, one.after) for one in changes([policy], [double])]
+    assert [(key, before, after) for key, _, before, after in grown] == [
+        ("budget", 900.0, 1800.0), ("region_cost", 100.0, 200.0), ("hear_spaces", 0.1, 0.2), ("hear_schemes", 0.2, 0.4),
+        ("assistance", 1.4, pytest.approx(1.8)),
+    ]  # fmt: skip
+    assert changes([policy], [policy]) == []
+
+
 def test_factors_grow_by_their_distance_from_1() -> None:
     (policy,) = with_policies(
         ["{name: f, kind: cluster_programme, region_cost: 700, density: 2.5, budget: 2}"]

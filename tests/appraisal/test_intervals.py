@@ -4,46 +4,16 @@ from __future__ import annotations
 
 import datetime
 import math
-from statistics import fmean
 
 import numpy as np
 import pytest
 
 from colearn.appraisal.distribution import gini, weights
-from colearn.appraisal.intervals import estimate, fieller, gain_of_pairing, ratio, share
+from colearn.appraisal.intervals import ratio, share
 from colearn.appraisal.money import discounted, financial_year, largest_support
-from colearn.experiments.student import interval
+from colearn.statistics.fieller import fieller
 from colearn.world.ledger import Posting
 from tests.appraisal.worlds import easy
-
-COST = [10.0, 12.0, 9.0, 14.0, 11.0, 10.5]
-GAIN = [2.0, 2.6, 1.7, 2.4, 2.2, 1.9]
-
-
-@pytest.mark.slow
-def test_fieller_is_the_set_of_ratios_that_no_test_rejects() -> None:
-    """Brute force: a ratio R is inside when the interval of ``a - R*b`` holds 0."""
-    value, low, high = fieller(COST, GAIN)
-    assert value == fmean(COST) / fmean(GAIN)
-
-    def holds(r: float) -> bool:
-        _, least, most = interval([a - r * b for a, b in zip(COST, GAIN, strict=True)])
-        return least <= 0.0 <= most
-
-    step = 1e-5
-    assert holds(low + step)
-    assert holds(high - step)
-    assert not holds(low - step)
-    assert not holds(high + step)
-    inside = [r for r in np.arange(0.0, 20.0, 0.001) if holds(float(r))]
-    assert min(inside) == pytest.approx(low, abs=0.001)
-    assert max(inside) == pytest.approx(high, abs=0.001)
-
-
-def test_fieller_without_spread_below_is_students_interval() -> None:
-    _, low, high = fieller(COST, [2.0] * len(COST))
-    _, least, most = interval(COST)
-    assert [low, high] == pytest.approx([least / 2, most / 2])
 
 
 def test_limits_of_a_share_stay_where_a_share_can_be() -> None:
@@ -55,6 +25,9 @@ def test_limits_of_a_share_stay_where_a_share_can_be() -> None:
     assert share(part, whole, "support").value == value
     beyond = [12.0, 1.0, 2.0]  # a part that can be above its whole is no share of that kind
     assert share(beyond, whole, "support") == ratio(beyond, whole, "support")
+    below = [-1.0, 1.0, 2.0]
+    assert share(below, whole, "support") == ratio(below, whole, "support")
+    assert share(part, whole, "support").low == 0.0
 
 
 @pytest.mark.parametrize(
@@ -86,17 +59,6 @@ def test_gini_by_the_definition() -> None:
     values = np.array([3.0, 1.0, 7.0, 2.5])
     by_pairs = np.abs(values[:, None] - values[None, :]).mean() / (2 * values.mean())
     assert gini(values) == pytest.approx(by_pairs)
-
-
-def test_pairing_gains_nothing_where_worlds_share_nothing() -> None:
-    assert gain_of_pairing([1.0, 2.0, 3.0, 2.0], [2.0, 3.0, 2.0, 1.0]) == pytest.approx(1.0)
-    assert gain_of_pairing([1.0, 2.0], [0.0, 1.0]) == math.inf
-
-
-def test_equal_numbers_have_no_width() -> None:
-    found = estimate([0.1] * 7)
-    assert (found.value, found.low, found.high, found.n) == (0.1, 0.1, 0.1, 7)
-    assert found.without_zero
 
 
 def test_financial_years_begin_in_april() -> None:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from colearn.appraisal.intervals import gain_of_pairing
 from colearn.appraisal.pairs import WEEKLY, Record
 from colearn.appraisal.terms import Pair
+from colearn.statistics.student_t import gain_of_pairing
 from tests.appraisal.worlds import easy, pair, scheme
 
 #: Prices stay, nobody feels a crowd or follows others, nobody takes projects from anybody.

@@ -14,7 +14,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from colearn.appraisal.pilot import Pilot, pilot
-from colearn.appraisal.pilot_power import Survey, needed, power_table, welch
+from colearn.appraisal.pilot_power import Survey, needed, power_table
 from colearn.appraisal.pilot_survey import noise, survey_error
 from colearn.appraisal.pilot_work import OUTCOMES, weeks_of
 from colearn.cli import commands
@@ -46,21 +46,6 @@ ALL_ANSWER = Survey(response=1.0, reliability=1.0, at_start=False, by_region=Fal
 
 def row(table: pd.DataFrame, outcome: str, people: int) -> Any:
     return table[(table["outcome"] == outcome) & (table["people"] == people)].iloc[0]
-
-
-def test_welch_by_hand() -> None:
-    """Means 5 and 3, variances 1 and 4 of three and four: t = 2/sqrt(1/3 + 1) = 1.73, too little."""
-    one, other = np.array([4.0, 5.0, 6.0]), np.array([0.5505102572, 3.0, 3.0, 5.4494897428])
-    assert float(other.var(ddof=1)) == pytest.approx(4.0)
-    found = welch(one, other)
-    assert found is not None
-    assert found.estimate == pytest.approx(2.0)
-    assert not found.found
-    assert welch(one, one[:1]) is None
-    assert welch(np.ones(3), np.zeros(3)) == (1.0, False)  # nothing varies
-    sure = welch(one, other - 10.0)
-    assert sure is not None
-    assert sure.found
 
 
 @pytest.mark.slow

@@ -8,8 +8,9 @@ import numpy as np
 import pytest
 
 from colearn.appraisal.catalogue import Term
-from colearn.appraisal.ranking import best_shares, rank_rows, regrets, score_interval
-from colearn.appraisal.switching import crossed_row, crossing, rank_correlation, worth_row
+from colearn.appraisal.ranking import best_shares, rank_rows, regrets
+from colearn.appraisal.switching import crossed_row, crossing, worth_row
+from colearn.statistics.student_t import t_quantile
 
 #: Four draws of doing nothing and two arms, GBP.
 BENEFIT = np.array([[0.0, 10.0, 5.0], [0.0, -10.0, -5.0], [0.0, 4.0, 4.0], [0.0, 1.0, 9.0]])
@@ -32,13 +33,6 @@ def test_rows_begin_with_the_least_regret_and_drop_no_arm() -> None:
     assert sum(float(str(row["probability_best"])) for row in rows) == pytest.approx(1.0)
 
 
-@pytest.mark.parametrize(("share", "number"), [(0.0, 6), (0.5, 6), (1.0, 64), (0.3, 1000)])
-def test_the_interval_of_a_share_holds_it_and_stays_within_0_and_1(share: float, number: int) -> None:
-    low, high = score_interval(share, number)
-    assert 0.0 <= low <= share <= high <= 1.0
-    assert high - low > 0.0
-
-
 def noisy(at: float, number: int = 60) -> tuple[np.ndarray, np.ndarray]:
     x = np.linspace(0.0, 2.0, number)
     return x, 3.0 * (x - at) + 0.3 * np.where(np.arange(number) % 2, 1.0, -1.0)
@@ -55,8 +49,6 @@ def test_a_line_that_crosses_zero_gives_the_place_with_an_interval() -> None:
 
 def test_the_interval_is_where_the_band_of_the_line_includes_zero() -> None:
     """At both of its ends the fitted line is one half-width of its band away from zero."""
-    from colearn.experiments.student import t_quantile
-
     x, y = noisy(0.7, 20)
     found = crossing(x, y)
     slope, start = np.polyfit(x, y, 1)
@@ -95,10 +87,6 @@ def test_an_undefined_value_among_draws_is_left_out() -> None:
     x, y = noisy(0.7)
     x[3] = math.nan
     assert crossing(x, y).value == pytest.approx(0.7, abs=0.03)
-
-
-def test_ties_have_the_mean_rank() -> None:
-    assert rank_correlation(np.array([1.0, 1.0, 2.0]), np.array([1.0, 2.0, 3.0])) == pytest.approx(math.sqrt(0.75))
 
 
 def test_the_worth_that_balances_mean_cost_and_mean_gain() -> None:

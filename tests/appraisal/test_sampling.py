@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 from statistics import median
 
 import pytest
 
+from colearn.appraisal import drawing
 from colearn.appraisal.sampling import GRID, cell_of, drawn, sample
+from colearn.experiments.batch import Kept
 from colearn.experiments.factors import is_swept
+from colearn.experiments.runs import Outcome, Run
 from colearn.quantities import QUANTITIES
 from colearn.scenario import InputError, Scenario, load_scenario
+from tests.appraisal.worlds import easy, scheme
 
 TINY = load_scenario("tiny")
 
@@ -92,3 +97,18 @@ def test_a_drawn_scenario_differs_in_what_is_drawn_only() -> None:
     assert {name for name in TINY.values if other[name] != TINY[name]} <= set(one.values)
     assert other["membership.habit"] == one.values["membership.habit"]
     assert other.regions == TINY.regions
+
+
+def test_a_draw_is_the_mean_of_the_replicates_that_have_the_number(monkeypatch: pytest.MonkeyPatch) -> None:
+    def answered(runs: Iterable[Run], _: object, kept: Kept, **given: object) -> None:
+        for run in runs:
+            values = {"0\trecipients": 4.0 + 2.0 * (run.number % 3)}
+            if run.number % 3 < 2:  # one replicate of three has no such number
+                values["0\tprice_elasticity"] = -1.0 - run.number % 3
+            kept.add(run, Outcome(run.run_id, "done", values))
+
+    monkeypatch.setattr(drawing, "run_batch", answered)
+    found = drawing.uncertainty(easy(weeks=4), {"half": [scheme()]}, 6, seed=1, replicates=3).draws
+    half = found[found["arm"] == "half"]
+    assert half["recipients"].tolist() == [6.0] * 6
+    assert half["price_elasticity"].tolist() == [-1.5] * 6

@@ -221,14 +221,13 @@ def test_what_a_run_computes_is_in_its_id(written: Written) -> None:
     assert ids <= set(larger)
 
 
-def test_a_folder_of_other_code_is_refused_unless_forced(
+def test_a_folder_of_another_model_is_refused_unless_forced(
     written: Written, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path = written(study(size=2))
     first = run_experiment(path, tmp_path / "runs", work=ishigami, executor=Inline)
-    monkeypatch.setattr(whole, "code_version", lambda: "0" * 64)
-    monkeypatch.setattr("colearn.experiments.store.code_version", lambda: "0" * 64)
-    with pytest.raises(StoreError, match="runs of other code"):
+    monkeypatch.setattr(whole, "version_of", lambda work: "0" * 64)
+    with pytest.raises(StoreError, match="runs of another model"):
         run_experiment(path, tmp_path / "runs", work=ishigami, executor=Inline)
     CALLS.clear()
     forced = run_experiment(path, tmp_path / "runs", work=ishigami, executor=Inline, force=True)

@@ -25,10 +25,10 @@ from colearn.experiments.plan import Plan
 from colearn.experiments.pool import Inline
 from colearn.experiments.registry import built_in_studies
 from colearn.experiments.sentences import sentences
-from colearn.experiments.student import interval
 from colearn.experiments.work import study_work
 from colearn.report.experiment import findings, write_experiment
 from colearn.scenario import Policy
+from colearn.statistics.student_t import interval
 
 from .files import load, refusals
 from .functions import paired, study, together

@@ -9,15 +9,12 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from colearn.experiments.design import Design, draw
 from colearn.experiments.factors import Factor, Value
 from colearn.experiments.indices import MAIN
 from colearn.experiments.sensitivity import Analysis, analyse, next_replicates, next_size
 from colearn.experiments.sentences import sentences
-from colearn.experiments.student import runs_needed, t_quantile
 from colearn.quantities import Kind
 
 from .files import DUMMY, ISHIGAMI, ISHIGAMI_S1, ISHIGAMI_ST, G, g_indices, ishigami, normal, rows, sobol_g, table
@@ -291,24 +288,6 @@ def test_replicates_follow_until_the_half_width_is_met(method: str) -> None:
     assert next_replicates(analysis, {"y": 0.2, "z": 1.0}) == 4 * tried[-1]
     assert next_replicates(analysis, {"z": 1.0}, most=tried[-1]) is None
     assert next_replicates(analysis, {}) is None
-
-
-#: Student's t at .975, from tables.
-STUDENT = {1: 12.706, 2: 4.303, 3: 3.182, 4: 2.776, 5: 2.571, 7: 2.365, 10: 2.228, 20: 2.086, 60: 2.000, 1000: 1.962}
-
-
-@pytest.mark.parametrize("freedom", STUDENT)
-def test_quantiles_of_student(freedom: int) -> None:
-    assert t_quantile(freedom) == pytest.approx(STUDENT[freedom], rel=2e-3)
-
-
-@given(st.floats(0, 1e3), st.floats(1e-2, 1e3))
-def test_fewer_runs_than_needed_are_not_enough(sd: float, wanted: float) -> None:
-    runs = runs_needed(sd, wanted)
-    if runs < 10_000_000:
-        assert t_quantile(runs - 1) * sd <= wanted * math.sqrt(runs)
-    if runs > 2:
-        assert t_quantile(runs - 2) * sd > wanted * math.sqrt(runs - 1)
 
 
 def test_the_normal_numbers_of_these_tests_are_normal() -> None:

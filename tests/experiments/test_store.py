@@ -13,7 +13,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from colearn.experiments import parts
+from colearn.experiments import parts, rows
 from colearn.experiments.errors import RunnerError, StoreError
 from colearn.experiments.pool import Inline
 from colearn.experiments.reading import Stored
@@ -116,19 +116,35 @@ def test_serial_parallel_fresh_and_resumed_give_the_same_digest(folder: Path, tm
     assert digests == {Stored(folder).digest()}
 
 
-@pytest.mark.parametrize("change", ["value", "week", "status", "number", "name"])
+@pytest.mark.parametrize("change", ["value", "week", "status", "number", "name", "column"])
 def test_the_digest_sees_every_change(change: str, tmp_path: Path) -> None:
-    def digest(place: str, *, value: float = 1.0, week: int = 3, number: int = 0, name: str = "a") -> str:
+    def digest(
+        place: str, *, value: float = 1.0, week: int = 3, number: int = 0, name: str = "a", column: str = "week"
+    ) -> str:
         with open_store(tmp_path / place) as store:
             status: Status = "failed" if place == "status" else "done"
-            store.add(Run("a", number, {}), Outcome("a", status, {name: value}, pa.table({"week": [week]})))
+            store.add(Run("a", number, {}), Outcome("a", status, {name: value}, pa.table({column: [week]})))
+            store.add(Run("b", 1, {}), Outcome("b", "done", {}))
         return store.stored().digest()
 
     changes: dict[str, dict[str, object]] = {
-        "value": {"value": 1.0 + 2**-52}, "week": {"week": 4}, "status": {}, "number": {"number": 1},
-        "name": {"name": "b"},
+        "value": {"value": 1.0 + 2**-52}, "week": {"week": 4}, "status": {}, "number": {"number": 2},
+        "name": {"name": "b"}, "column": {"column": "day"},
     }  # fmt: skip
     assert digest("plain") == digest("again") != digest(change, **changes[change])  # type: ignore[arg-type]  # by name
+
+
+def test_ids_of_runs_and_new_names_of_outcomes_move_no_digest(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def digest(place: str, run_id: str, name: str) -> str:
+        with open_store(tmp_path / place) as store:
+            values = {name: 1.0, f"1 {name}": 1.5, "b": 2.0}
+            store.add(Run(run_id, 0, {}), Outcome(run_id, "done", values, pa.table({name: [3]})))
+        return store.stored().digest()
+
+    plain = digest("plain", "x", "a")
+    assert digest("other id", "y", "a") == plain
+    monkeypatch.setattr(rows, "HASHED_NAMES", {"renamed": "a"})
+    assert digest("renamed", "x", "renamed") == plain != digest("another", "x", "other")
 
 
 def test_the_manifest_says_where_the_runs_came_from(tmp_path: Path) -> None:
@@ -136,7 +152,7 @@ def test_the_manifest_says_where_the_runs_came_from(tmp_path: Path) -> None:
         run_all(BATCH, task, store=store, executor=Inline)
     found = manifest(tmp_path / "study")
     assert found["runs"] == {"total": 40, "done": 38, "failed": 1, "invalid": 1, "infeasible": 0}
-    assert (found["study"], found["code_version"]) == (STUDY, "c" * 64)
+    assert (found["study"], found["model_version"]) == (STUDY, "c" * 64)
     assert (found["command"], found["seeds"], found["mixed"]) == (["colearn", "x"], [3], [])
     assert {"environment", "machine", "started", "updated"} <= set(found)
 

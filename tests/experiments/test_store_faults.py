@@ -223,19 +223,19 @@ def test_a_folder_of_another_study_is_refused_unless_forced(folder: Path) -> Non
     assert [(note["study"], note["differs_from"]) for note in mixed] == [("6" * 64, "5" * 64)]
 
 
-def test_runs_of_other_code_are_not_mixed_unless_forced(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    with pytest.raises(StoreError, match=r"holds runs of other code \(code_version cccccccccccc, not dddddddddddd\)"):
+def test_runs_of_another_model_are_not_mixed_unless_forced(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with pytest.raises(StoreError, match=r"of another model \(model_version cccccccccccc, not dddddddddddd\)"):
         open_store(folder, code="d" * 64)
-    monkeypatch.setattr("colearn.experiments.store.code_version", lambda: "e" * 64)
-    with pytest.raises(StoreError, match="not eeeeeeeeeeee"):  # the version of the package unless told otherwise
+    monkeypatch.setattr("colearn.experiments.store.model_version", lambda: "e" * 64)
+    with pytest.raises(StoreError, match="not eeeeeeeeeeee"):  # the version of the model unless told otherwise
         open_store(folder, code=None)
     for _ in range(2):
         with open_store(folder, code="d" * 64, force=True):
             pass
     mixed = manifest(folder)["mixed"]
     assert isinstance(mixed, list)
-    assert [note["code_version"] for note in mixed] == ["d" * 64]  # told once
-    assert manifest(folder)["code_version"] == "c" * 64
+    assert [note["model_version"] for note in mixed] == ["d" * 64]  # told once
+    assert manifest(folder)["model_version"] == "c" * 64
 
 
 def test_a_folder_that_holds_anything_else_is_refused(tmp_path: Path, folder: Path) -> None:

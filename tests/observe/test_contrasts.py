@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from colearn.observe.contrasts import contrasts, order_by_lot
+from colearn.observe.contrasts import contrasts
 from colearn.observe.results import simulate
 from colearn.scenario import load_scenario
 
@@ -32,12 +32,6 @@ def test_slopes_by_hand_whatever_the_level_of_a_region() -> None:
         assert found.other == pytest.approx(0.2)
         assert found.difference == pytest.approx(0.4)
         assert found.regions == 2
-
-
-def test_permutations_are_permutations_and_differ() -> None:
-    orders = [tuple(order_by_lot(6, 1, k).tolist()) for k in range(50)]
-    assert all(sorted(order) == list(range(6)) for order in orders)
-    assert len(set(orders)) > 40
 
 
 def test_one_kind_of_region_is_refused() -> None:

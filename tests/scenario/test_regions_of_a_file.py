@@ -90,3 +90,24 @@ def test_a_region_like_none_gives_all_itself(tmp_path: Path) -> None:
 
 def test_a_name_that_yaml_1_1_takes_for_a_boolean_is_text(tmp_path: Path) -> None:
     assert load(tmp_path, HEAD + "regions:\n  - {name: NO, like: other}\n").regions[0].name == "NO"
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "told"),
+    [
+        ("gdp_per_head", "1e12", ""),
+        ("gdp_per_head", "1.01e12", "nearer to 83.2"),
+        ("gdp_per_head", "1e-12", ""),
+        ("gdp_per_head", "9.9e-13", "nearer to 83.2"),
+        ("jobs_trend", "-1e12", ""),
+        ("jobs_trend", "-1.01e12", "nearer to 0.942"),
+        ("jobs_trend", "1e-13", ""),
+    ],
+)
+def test_an_indicator_is_of_a_size_that_can_be_meant(tmp_path: Path, name: str, value: str, told: str) -> None:
+    text = f"{HEAD}regions:\n  - {{like: other, indicators: {{{name}: {value}}}}}\n"
+    if told:
+        (said,) = refusals(tmp_path, text)
+        assert told in said
+    else:
+        assert load(tmp_path, text).regions[0].indicators[name] == float(value)

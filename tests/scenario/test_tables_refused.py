@@ -6,6 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from colearn.scenario.problems import Mark, Problems
+from colearn.scenario.tables import COLUMNS, _figure
+from colearn.scenario.yaml_reader import Scalar
+
 from .own_tables import ARLE, HEADER, OWN, SPACES, TABLE, refused, resolved
 
 REGION_FLAWS = {
@@ -76,6 +80,42 @@ def test_a_flaw_of_a_table_is_told_where_it_is(tmp_path: Path, flaw: str) -> Non
     old, new, told = REGION_FLAWS[flaw]
     assert old in TABLE
     assert refused(tmp_path, TABLE.replace(old, new), text=OWN) == told
+
+
+#: Least and most of each column, and whether a logarithm is taken of it.
+LIMITS = {
+    "population": ("1", "1e10", True), "jobs": ("1", "1e10", True), "gdp_per_head_gbp": ("0", "1e9", False),
+    "gdp_per_head_uk100": ("0.01", "1e6", True), "years_gdp_below_uk": ("0", "11", False),
+    "jobs_trend_pct": ("-100", "100", False), "population_growth_pct": ("-100", "100", False),
+    "creative_gva_share": ("1e-6", "1", True), "telecom_it_gva_share": ("0", "1", False),
+    "home_working_share": ("0", "1", False), "digital_skills_pct": ("1", "100", True),
+    "desk_price_gbp": ("0.01", "1e6", True), "household_income_gbp": ("0.01", "1e9", True),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("column", COLUMNS)
+def test_a_figure_lies_within_the_limits_of_its_column(column: str) -> None:
+    low, high, log = LIMITS[column]
+
+    def read(text: str) -> tuple[float | None, str]:
+        problems = Problems()
+        value = _figure(Scalar(Mark("t.csv", 2, 1), text), column, problems)
+        return value, " ".join(map(str, problems.listed()))
+
+    assert read(low) == (float(low), "")
+    assert read(high) == (float(high), "")
+    for beyond in (float(low) - 1e-7, float(high) + 1.0):
+        value, said = read(str(beyond))
+        assert value is None
+        assert f"write a number from {float(low):.12g} to {float(high):.12g}" in said
+    assert ("but its logarithm is taken" in read("-200")[1]) is log
+    assert ("but its logarithm is taken" in read("0")[1]) is log
+    assert "but its logarithm is taken" not in read("1e11")[1]
+
+
+def test_where_the_names_of_the_columns_cannot_be_read_nothing_is_said_of_the_rows(tmp_path: Path) -> None:
+    (told,) = refused(tmp_path, TABLE.replace("code,", '"code,', 1), text=OWN)
+    assert told.startswith("regions.csv:1:1: a quotation mark opens or ends inside a cell")
 
 
 SPACE_FLAWS = {

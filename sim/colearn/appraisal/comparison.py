@@ -23,9 +23,9 @@ from colearn.appraisal.work import WITHOUT, payload, work
 from colearn.experiments.batch import Kept, Notebook, Show, run_batch
 from colearn.experiments.errors import RunnerError
 from colearn.experiments.runs import Run
-from colearn.experiments.student import half_width, runs_needed
 from colearn.scenario import Policy, Scenario
 from colearn.scenario.problems import InputError, Mark, Problems, echo, nearest
+from colearn.statistics.student_t import half_width, runs_needed
 
 __all__ = ["MOST_REPLICATES", "REPLICATES", "compare", "growing"]
 

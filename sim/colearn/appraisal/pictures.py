@@ -14,13 +14,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from colearn.appraisal.catalogue import COSTS, EFFECTS, term
-from colearn.appraisal.intervals import estimate
 from colearn.appraisal.money import TAB
 from colearn.appraisal.pairs import WEEKLY, burnt_in, forked
 from colearn.appraisal.terms import MONTH
 from colearn.observe.columns import CHANNELS
 from colearn.observe.folders import write_json
 from colearn.observe.saving import for_spreadsheets
+from colearn.statistics.student_t import estimate
 from colearn.world.social_graph import strengths
 
 if TYPE_CHECKING:

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from colearn.appraisal.pilot_survey import Noise, errors_of, noise, survey_error
 from colearn.appraisal.pilot_work import OUTCOMES
-from colearn.experiments.student import half_width, t_quantile
+from colearn.statistics.student_t import Difference, half_width, welch
 from colearn.world.draws import RunKey, run_key
 
 if TYPE_CHECKING:
@@ -45,30 +45,6 @@ class Survey(NamedTuple):
     draws: int  # surveys of each world
 
 
-class Answer(NamedTuple):
-    """What one survey says: a difference, and whether it is found at 5 %."""
-
-    estimate: float
-    found: bool
-
-
-def welch(one: Floats, other: Floats) -> Answer | None:
-    """Compare two means; None where a group has fewer than two answers. Where nothing varies, nothing is found.
-
-    >>> welch(np.array([3.0, 4.0, 5.0]), np.array([0.0, 1.0, 2.0]))
-    Answer(estimate=3.0, found=True)
-    """
-    n, m = len(one), len(other)
-    if n < 2 or m < 2:
-        return None
-    a, b = float(one.var(ddof=1)) / n, float(other.var(ddof=1)) / m
-    gap = float(one.mean() - other.mean())
-    if a + b <= 0.0:
-        return Answer(gap, found=False)
-    freedom = (a + b) * (a + b) / (a * a / (n - 1) + b * b / (m - 1))
-    return Answer(gap, abs(gap) > t_quantile(max(1, int(freedom))) * math.sqrt(a + b))
-
-
 class _People(NamedTuple):
     """Those who take part and are there in a month, in one world of a replicate."""
 
@@ -85,7 +61,7 @@ def _asked(people: _People, size: int) -> NDArray[np.int64]:
     return np.concatenate([people.order[treated][: size // 2], people.order[~treated][: size // 2]])
 
 
-def _answer(people: _People, outcome: str, size: int, survey: Survey) -> Answer | None:
+def _answer(people: _People, outcome: str, size: int, survey: Survey) -> Difference | None:
     rows = _asked(people, size)
     rows = rows[people.answers[rows]]
     values, treated = people.told[outcome][rows], people.treated[rows]
@@ -122,13 +98,13 @@ def power_table(people: pd.DataFrame, seed: int, sizes: Sequence[int], survey: S
     """Return a row for each outcome, month and number of people asked; ``people`` as ``pilot_work`` gives them."""
     import pandas as pd
 
-    found: dict[tuple[int, str, int], list[list[Answer | None]]] = {}
-    placebo: dict[tuple[int, str, int], list[list[Answer | None]]] = {}
+    found: dict[tuple[int, str, int], list[list[Difference | None]]] = {}
+    placebo: dict[tuple[int, str, int], list[list[Difference | None]]] = {}
     keys: Any  # pandas knows no types of group keys
     for keys, block in people.groupby(["replicate", "month"], sort=True):
         replicate, month = int(keys[0]), int(keys[1])
         who, run = block["key"].to_numpy(np.int64), run_key(seed, replicate)
-        lists: dict[tuple[bool, str, int], list[Answer | None]] = {}
+        lists: dict[tuple[bool, str, int], list[Difference | None]] = {}
         for draw in range(survey.draws):
             luck, before = noise(run, who, month, draw), _first(run, who, draw)
             for suffix in ("", "_without"):
@@ -165,7 +141,7 @@ def _truths(people: pd.DataFrame) -> dict[tuple[int, str], list[tuple[float, flo
 
 
 def _row(
-    key: tuple[int, str, int], found: list[list[Answer | None]], placebo: list[list[Answer | None]],
+    key: tuple[int, str, int], found: list[list[Difference | None]], placebo: list[list[Difference | None]],
     truth: list[tuple[float, float]],
 ) -> dict[str, Any]:  # fmt: skip
     """Return one row; a survey without an estimate finds nothing.
@@ -197,7 +173,7 @@ def _row(
     }  # fmt: skip
 
 
-def _share(answers: Sequence[Answer | None]) -> float:
+def _share(answers: Sequence[Difference | None]) -> float:
     return fmean(answer is not None and answer.found for answer in answers)
 
 

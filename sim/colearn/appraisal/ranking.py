@@ -6,16 +6,15 @@ in a draw is what the best arm of that draw has more.
 
 from __future__ import annotations
 
-import math
 from typing import Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from colearn.appraisal.intervals import estimate
-from colearn.experiments.student import t_quantile
+from colearn.statistics.proportions import wilson
+from colearn.statistics.student_t import estimate, t_quantile
 
-__all__ = ["CRITERIA", "WORTHS", "Criterion", "best_shares", "rank_rows", "regrets", "score_interval"]
+__all__ = ["CRITERIA", "WORTHS", "Criterion", "best_shares", "rank_rows", "regrets"]
 
 type Floats = NDArray[np.float64]
 
@@ -59,36 +58,20 @@ def regrets(benefit: Floats) -> Floats:
     return found
 
 
-def score_interval(share: float, number: int) -> tuple[float, float]:
-    """Return Wilson's 95 % interval of a share of ``number`` draws, with Student's t for few of them.
-
-    >>> [round(end, 2) for end in score_interval(0.0, 20)]
-    [0.0, 0.18]
-    """
-    if number < 2:
-        return math.nan, math.nan
-    square = math.pow(t_quantile(number - 1), 2)
-    middle = (share + square / (2 * number)) / (1 + square / number)
-    spread = share * (1 - share) / number + square / (4 * number * number)
-    half = math.sqrt(square * spread) / (1 + square / number)
-    return max(0.0, middle - half), min(1.0, middle + half)
-
-
 def rank_rows(benefit: Floats, arms: list[str]) -> list[dict[str, object]]:
     """Return a row an arm, that of the least expected regret first; intervals cover the choice of draws."""
     number, shares, regret = len(benefit), best_shares(benefit), regrets(benefit)
-    rows: list[dict[str, object]] = []
+    few, rows = t_quantile(number - 1), list[dict[str, object]]()
     for at, arm in enumerate(arms):
-        best, positive = float(shares[:, at].mean()), int(np.count_nonzero(benefit[:, at] > 0.0))
+        positive = int(np.count_nonzero(benefit[:, at] > 0.0))
         mean, lost = estimate(benefit[:, at].tolist()), estimate(regret[:, at].tolist())
-        best_low, best_high = score_interval(best, number)
-        low, high = score_interval(positive / number, number)
+        sure, gains = wilson(float(shares[:, at].sum()), number, few), wilson(positive, number, few)
         rows.append(
             {
                 "arm": arm, "draws": number,
-                "probability_best": best, "best_low": best_low, "best_high": best_high,
-                "positive_draws": positive, "positive_share": positive / number,
-                "positive_low": low, "positive_high": high,
+                "probability_best": sure.share, "best_low": sure.low, "best_high": sure.high,
+                "positive_draws": positive, "positive_share": gains.share,
+                "positive_low": gains.low, "positive_high": gains.high,
                 "net_benefit_gbp": mean.value, "net_benefit_low": mean.low, "net_benefit_high": mean.high,
                 "expected_regret_gbp": lost.value, "regret_low": lost.low, "regret_high": lost.high,
             }

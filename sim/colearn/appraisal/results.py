@@ -13,12 +13,13 @@ import pandas as pd
 
 from colearn.appraisal.catalogue import COSTS, COUNTED, EFFECTS, SHARES, term
 from colearn.appraisal.equalise import Equalised
-from colearn.appraisal.intervals import Estimate, Ratio, counted, estimate, gain_of_pairing, ratio, share
+from colearn.appraisal.intervals import Ratio, ratio, share
 from colearn.appraisal.money import TAB
 from colearn.appraisal.terms import LEVELS, MONTH
 from colearn.appraisal.uncertainty import Uncertainty
 from colearn.appraisal.work import SERIES
 from colearn.scenario import Policy, Scenario
+from colearn.statistics.student_t import Estimate, counted, estimate, gain_of_pairing
 
 __all__ = ["Appraisal"]
 

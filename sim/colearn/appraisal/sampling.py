@@ -15,11 +15,11 @@ from typing import Final
 
 from colearn.experiments.design import draw, run_seed
 from colearn.experiments.factors import Factor, Value, factor_of, is_swept
-from colearn.observe.contrasts import order_by_lot
 from colearn.quantities import QUANTITIES, Role
 from colearn.scenario import Scenario
 from colearn.scenario.load import PARTS
 from colearn.scenario.problems import InputError, Problem
+from colearn.statistics.resampling import order_by_lot
 
 __all__ = ["GRID", "LEAST_DRAWS", "MOST_DRAWS", "Draw", "Sample", "cell_of", "drawn", "sample"]
 

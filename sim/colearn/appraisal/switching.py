@@ -18,9 +18,11 @@ from numpy.typing import NDArray
 
 from colearn.appraisal.catalogue import Term
 from colearn.appraisal.intervals import Ratio, ratio
-from colearn.experiments.student import t_quantile
+from colearn.statistics.fieller import fieller_limits
+from colearn.statistics.ranks import rank_correlation
+from colearn.statistics.student_t import t_quantile
 
-__all__ = ["COLUMNS", "LEAST_DRAWS", "Crossing", "crossed_row", "crossing", "rank_correlation", "worth_row"]
+__all__ = ["COLUMNS", "LEAST_DRAWS", "Crossing", "crossed_row", "crossing", "worth_row"]
 
 #: Columns of the table.
 COLUMNS: Final = (
@@ -58,25 +60,6 @@ class Crossing(NamedTuple):
     correlation: float = math.nan
 
 
-def _ranks(values: Floats) -> Floats:
-    """Return ranks from 0, the mean rank for equal values."""
-    _, inverse, counts = np.unique(values, return_inverse=True, return_counts=True)
-    last = np.cumsum(counts)
-    found: Floats = (last - (counts + 1) / 2.0)[inverse]
-    return found
-
-
-def rank_correlation(one: Floats, other: Floats) -> float:
-    """Return Spearman's rank correlation; NaN where one does not vary.
-
-    >>> rank_correlation(np.array([1.0, 2.0, 9.0]), np.array([0.1, 0.2, 0.3]))
-    1.0
-    """
-    a, b = (ranks - ranks.mean() for ranks in (_ranks(one), _ranks(other)))
-    scale = math.sqrt(float((a * a).sum()) * float((b * b).sum()))
-    return float((a * b).sum()) / scale if scale > 0.0 else math.nan
-
-
 def crossing(inputs: Floats, benefit: Floats, *, log: bool = False) -> Crossing:
     """Return where the line of ``benefit`` against ``inputs`` crosses zero, within the range of ``inputs``.
 
@@ -96,10 +79,10 @@ def crossing(inputs: Floats, benefit: Floats, *, log: bool = False) -> Crossing:
     slope = float((z * (y - mean)).sum()) / squares
     rest = y - mean - slope * z
     spread = math.pow(t_quantile(n - 2), 2) * float((rest * rest).sum()) / (n - 2)
-    first, last = slope * slope - spread / squares, mean * mean - spread / n
+    ends = fieller_limits(-mean, slope, spread / n, 0.0, spread / squares)
     if (y <= 0.0).all() or (y >= 0.0).all():
         return Crossing("negative" if mean < 0.0 else "positive", rises=slope > 0.0, correlation=correlation)
-    if first <= 0.0:
+    if math.isnan(ends[0]):
         return Crossing("flat", correlation=correlation)
     at, rises = middle - mean / slope, slope > 0.0
     low, high = float(x.min()), float(x.max())
@@ -108,10 +91,8 @@ def crossing(inputs: Floats, benefit: Floats, *, log: bool = False) -> Crossing:
     above, below = y[x > at], y[x <= at]
     if len(above) == 0 or (float(above.mean()) > 0.0) != rises or (float(below.mean()) > 0.0) == rises:
         return Crossing("bent", rises=rises, correlation=correlation)
-    root = math.sqrt(max(0.0, mean * mean * slope * slope - first * last))
-    ends = sorted((-mean * slope + sign * root) / first + middle for sign in (-1.0, 1.0))
     back = math.exp if log else float
-    cut = [min(max(end, low), high) for end in ends]
+    cut = [min(max(end + middle, low), high) for end in ends]
     return Crossing("crosses", back(at), back(cut[0]), back(cut[1]), rises, correlation)
 
 

@@ -18,11 +18,11 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from colearn.appraisal.catalogue import TERMS
-from colearn.appraisal.intervals import estimate
 from colearn.appraisal.ranking import CRITERIA, WORTHS, best_shares, rank_rows
 from colearn.appraisal.sampling import Sample, cell_of
 from colearn.appraisal.switching import COLUMNS, crossed_row, crossing, worth_row
 from colearn.quantities import QUANTITIES
+from colearn.statistics.student_t import estimate
 
 __all__ = ["HEADLINES", "NOTHING", "SEEN", "SWITCHES", "Uncertainty", "by_draw"]
 

@@ -18,9 +18,8 @@ from colearn.experiments.pool import Inline
 from colearn.experiments.reading import Stored
 from colearn.experiments.rows import KEYS
 from colearn.experiments.runner import run_all
-from colearn.experiments.runs import Outcome, Progress, Run, Work
+from colearn.experiments.runs import Outcome, Progress, Run, Work, version_of
 from colearn.experiments.store import Store
-from colearn.observe.provenance import code_version
 from colearn.observe.results import simulate
 from colearn.scenario import load_scenario
 
@@ -108,14 +107,14 @@ class Notebook:
     """
 
     def __init__(self, folder: Path, command: Sequence[str] = ()) -> None:
-        self.folder, self._code = folder, code_version()
-        self._store = Store(folder, study=sha(["notebook"]), code=self._code, about={"command": list(command)},
-                            force=True, retry=True)  # fmt: skip
+        self.folder, about = folder, {"command": list(command)}
+        self._store = Store(folder, study=sha(["notebook"]), about=about, force=True, retry=True)
         self.known = {run_id: o for run_id, o in _outcomes(self._store.stored()).items() if o.status == "done"}
 
-    def id_of(self, payload: Mapping[str, object]) -> str:
-        """Return the id of a run by what it works on and the version of the code."""
-        return sha([self._code, payload])
+    @staticmethod
+    def id_of(payload: Mapping[str, object], work: Work) -> str:
+        """Return the id of a run by what it works on and the version of what decides its numbers."""
+        return sha([version_of(work), payload])
 
     def add(self, run: Run, outcome: Outcome) -> None:
         """Take an outcome; it is saved with others."""
@@ -167,10 +166,10 @@ class Kept:
         self._notebook = notebook
         self._numbers: dict[str, int] = {}
 
-    def named(self, runs: Iterable[Run]) -> Iterator[Run]:
+    def named(self, runs: Iterable[Run], work: Work) -> Iterator[Run]:
         """Yield runs under the ids of the notebook, if there is one."""
         for run in runs:
-            named = replace(run, run_id=self._notebook.id_of(run.payload)) if self._notebook else run
+            named = replace(run, run_id=self._notebook.id_of(run.payload, work)) if self._notebook else run
             self._numbers[named.run_id] = named.number
             yield named
 
@@ -227,8 +226,9 @@ def run_batch(
     if total is None and isinstance(runs, Sized):
         total = len(runs)
     summary = run_all(
-        kept.named(runs), work, executor=engine, workers=workers, store=kept, progress=progress, total=total, stop=stop
-    )
+        kept.named(runs, work), work, executor=engine, workers=workers, store=kept, progress=progress, total=total,
+        stop=stop,
+    )  # fmt: skip
     if summary.stopped and not (stop and stop.is_set()):
         raise KeyboardInterrupt
     return summary.stopped

@@ -21,7 +21,7 @@ from colearn.experiments.factors import Value
 from colearn.experiments.paired import WITHOUT
 from colearn.experiments.plan import Plan
 from colearn.experiments.sensitivity import Analysis
-from colearn.experiments.student import interval
+from colearn.statistics.student_t import interval
 
 __all__ = ["COMBINED", "combinations"]
 

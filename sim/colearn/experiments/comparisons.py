@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from colearn.experiments.design import Design
 from colearn.experiments.factors import Value
-from colearn.experiments.student import half_width, interval, runs_needed
+from colearn.statistics.student_t import half_width, interval, runs_needed
 
 __all__ = ["factorial", "one_at_a_time", "replicates"]
 

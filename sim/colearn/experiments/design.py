@@ -30,6 +30,7 @@ from numpy.typing import NDArray
 
 from colearn.experiments.factors import DUMMY, Factor, Value
 from colearn.experiments.methods import POWERS
+from colearn.hashed import STUDY_SALT
 
 __all__ = ["LEVELS", "MOST_POINTS", "Design", "draw", "points", "run_seed", "salib_problem"]
 
@@ -106,7 +107,7 @@ def run_seed(seed: int, stream: int) -> int:
     >>> run_seed(1, 0) == run_seed(1, 0), run_seed(1, 0) == run_seed(1, 1)
     (True, False)
     """
-    block = hashlib.sha256(f"colearn study|{seed}|{stream}".encode()).digest()
+    block = hashlib.sha256(f"{STUDY_SALT}|{seed}|{stream}".encode()).digest()
     return int.from_bytes(block[:8], "big") >> 1
 
 

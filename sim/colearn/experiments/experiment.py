@@ -33,14 +33,13 @@ from colearn.experiments.plan import Plan, name_of
 from colearn.experiments.reading import Stored
 from colearn.experiments.registry import built_in_studies
 from colearn.experiments.runner import ctrl_c_sets, run_all
-from colearn.experiments.runs import Outcome, Progress, Work
+from colearn.experiments.runs import Outcome, Progress, Work, version_of
 from colearn.experiments.sensitivity import Analysis, analyse
 from colearn.experiments.store import Store
 from colearn.experiments.study import Study, load_study
 from colearn.experiments.tables import MISSING, counts, digest_of, run_table
 from colearn.experiments.work import study_work
 from colearn.observe.folders import MANIFEST
-from colearn.observe.provenance import code_version
 from colearn.observe.results import simulate
 from colearn.scenario import load_scenario
 from colearn.scenario.extends import is_path
@@ -127,7 +126,7 @@ def run_experiment(
     _check(study, narrow, series, work)
     folder = default_folder(study) if folder is None else folder
     stop = stop or threading.Event()
-    plan = Plan(study, _code(folder, force=force), study.size, study.replicates, name_of(work), series)
+    plan = Plan(study, _code(folder, work, force=force), study.size, study.replicates, name_of(work), series)
     limits: _Limits = {
         "workers": workers, "executor": executor, "deadline_seconds": deadline_seconds,
         "memory_limit_mb": memory_limit_mb, "progress": progress, "stop": stop,
@@ -188,7 +187,7 @@ def _do(plan: Plan, store: Store, work: Work, tell: Callable[[Forecast], None] |
 def plan_of(study: Study, folder: Path) -> Plan:
     """Return what was planned when ``folder`` was last run. Raises StoreError when it does not belong to the study."""
     manifest = read_manifest(folder)
-    plan = Plan(study, str(manifest["code_version"]), **manifest["plan"])
+    plan = Plan(study, str(manifest["model_version"]), **manifest["plan"])
     known = [manifest["study"], *(note.get("study") for note in manifest["mixed"])]
     if plan.digest not in known:
         raise StoreError(f"{folder} holds another study ({manifest['study'][:12]}, not {plan.digest[:12]})")
@@ -220,9 +219,9 @@ def _found(plan: Plan, stored: Stored, *, stopped: bool) -> Experiment:
     return Experiment(plan, stored.folder, runs, analyses, digest, stored.manifest, stopped, tuple(notes))
 
 
-def _code(folder: Path, *, force: bool) -> str:
-    """Return the code version that ids of runs hold: where other code is taken all the same, that of the folder."""
-    return str(read_manifest(folder)["code_version"]) if force and (folder / MANIFEST).exists() else code_version()
+def _code(folder: Path, work: Work, *, force: bool) -> str:
+    """Return the version that ids of runs hold: where another one is taken all the same, that of the folder."""
+    return str(read_manifest(folder)["model_version"]) if force and (folder / MANIFEST).exists() else version_of(work)
 
 
 def study_text(study: Study | str | Path) -> str:

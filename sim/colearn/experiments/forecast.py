@@ -100,5 +100,5 @@ def _size(seen: list[tuple[Run, Outcome]]) -> int:
     rows = []
     for run, outcome in seen:
         series = outcome.series if outcome.status == "done" else None
-        rows.append((run, outcome, series, row_digest(run, outcome, series)))
+        rows.append((run, outcome, series, row_digest(outcome, series)))
     return sum(len(parquet(table)) for table in tables_of(rows).values())

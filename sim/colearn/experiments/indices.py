@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from colearn.experiments.design import LEVELS, Design, salib_problem
 from colearn.experiments.factors import DUMMY
-from colearn.observe.contrasts import order_by_lot
+from colearn.statistics.resampling import order_by_lot
 
 __all__ = ["LEAST_BLOCKS", "MAIN", "Index", "indices"]
 

@@ -53,8 +53,8 @@ def fresh_manifest(study: str, code: str, about: Mapping[str, object]) -> dict[s
         "made_by": "colearn",
         "kind": OF_RUNS,
         "study": study,
-        "code_version": code,
-        **{name: value for name, value in about.items() if name not in ("made_by", "kind", "study", "code_version")},
+        "model_version": code,
+        **{name: value for name, value in about.items() if name not in ("made_by", "kind", "study", "model_version")},
         "environment": environment(),
         "machine": {"processors": os.cpu_count(), "memory_mb": psutil.virtual_memory().total // 2**20},
         "started": now(),
@@ -72,7 +72,7 @@ def accepted(folder: Path, study: str, code: str, about: Mapping[str, object], *
             raise StoreError(f"{folder} holds other files ({foreign[0]}{more}) and no study; give another folder")
         return fresh_manifest(study, code, about)
     manifest = read_manifest(folder)
-    differs = [("study", "another study", study), ("code_version", "runs of other code", code)]
+    differs = [("study", "another study", study), ("model_version", "runs of another model", code)]
     for name, what, given in differs:
         if manifest.get(name) == given:
             continue

@@ -20,7 +20,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from colearn.experiments.outcomes import OUTCOMES
-from colearn.experiments.student import interval
+from colearn.statistics.student_t import interval
 
 __all__ = ["PAIRED", "RATIOS", "WITHOUT", "Paired", "Ratio", "is_paired", "measured", "ratio_means", "unit_of"]
 

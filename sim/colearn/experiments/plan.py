@@ -1,8 +1,8 @@
 """The runs of a study as the runner takes them: what each one computes, where it stands, what a worker is told.
 
 The id of a run is a hash of all that decides its numbers: the scenario (which holds the horizon), policies, values of
-the point, seed, replicate, names of outcomes, weeks between rows of series, work function and code version. Points that
-come to the same values with the same seed (a choice, a whole number) are one run.
+the point, seed, replicate, names of outcomes, weeks between rows of series, work function, and version of model and
+measure. Points that come to the same values with the same seed (a choice, a whole number) are one run.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ def name_of(work: Work) -> str:
 
 @dataclass(frozen=True)
 class Plan:
-    """A study at a size, with so many replicates, by one code version and one work function.
+    """A study at a size, with so many replicates, by one version of the model and one work function.
 
     Going through it gives all runs in order: by point, by arm, by replicate. A number leaves room for all replicates
     that a point may come to have, so that a run keeps its number when a study grows.

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 import struct
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any, Final
 
 from colearn.experiments.errors import RunnerError
 from colearn.experiments.runs import Outcome, Run
+from colearn.hashed import HASHED_NAMES, ROWS_VERSION
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -23,19 +24,29 @@ KEYS: Final = ("run_id", "number")
 _LONGEST: Final = 1000
 
 
-def row_digest(run: Run, outcome: Outcome, series: pa.Table | None) -> str:
+def row_digest(outcome: Outcome, series: pa.Table | None) -> str:
     """SHA-256 of what a run gave: outcomes and series when it is done, else its status alone.
 
-    Neither seconds nor messages count: they differ from one machine to the next.
+    Neither seconds nor messages count: they differ from one machine to the next. Nor does the id of the run, which
+    changes with the code.
     """
-    digest = sha256(f"{run.run_id}\0{run.number}\0{outcome.status}".encode())
+    digest = sha256(f"{ROWS_VERSION}\0{outcome.status}".encode())
     if outcome.status == "done":
-        for name, value in sorted(outcome.values.items()):
-            digest.update(f"\0{name}\0".encode() + struct.pack("<d", value))
+        for hashed, name in _hashed(outcome.values):
+            digest.update(f"\0{hashed}\0".encode() + struct.pack("<d", outcome.values[name]))
         if series is not None:
-            for name in sorted(series.column_names):
-                digest.update(f"\0{name}\0".encode() + _content(series[name]))
+            for hashed, name in _hashed(series.column_names):
+                digest.update(f"\0{hashed}\0".encode() + _content(series[name]))
     return digest.hexdigest()
+
+
+def _hashed(names: Iterable[str]) -> list[tuple[str, str]]:
+    """Return names as they are hashed, in the order of these, each with the name as it is.
+
+    What is measured in pairs has the number of its arm and a space before its name.
+    """
+    split = ((name, *name.rpartition(" ")) for name in names)
+    return sorted((arm + space + HASHED_NAMES.get(own, own), name) for name, arm, space, own in split)
 
 
 def _content(column: Any) -> bytes:
@@ -52,8 +63,7 @@ def _content(column: Any) -> bytes:
 def digest_of_rows(runs: pa.Table) -> str:
     """SHA-256 over the digests of all rows, in order of run number."""
     digest = sha256()
-    rows = zip(runs["number"].to_pylist(), runs["run_id"].to_pylist(), runs["digest"].to_pylist(), strict=True)
-    for _, _, row in sorted(rows):
+    for _, row in sorted(zip(runs["number"].to_pylist(), runs["digest"].to_pylist(), strict=True)):
         digest.update(row.encode())
     return digest.hexdigest()
 

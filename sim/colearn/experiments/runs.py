@@ -6,11 +6,15 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final, Literal, Protocol
 
+from colearn.observe.provenance import model_version
+
 if TYPE_CHECKING:
     import pandas as pd
     import pyarrow as pa
 
-__all__ = ["STATUSES", "Found", "Outcome", "Progress", "Run", "Series", "Sink", "Status", "Summary", "Work"]
+__all__ = [
+    "STATUSES", "Found", "Outcome", "Progress", "Run", "Series", "Sink", "Status", "Summary", "Work", "version_of",
+]  # fmt: skip
 
 type Series = pa.Table | pd.DataFrame
 type Status = Literal["done", "failed", "invalid", "infeasible"]
@@ -20,6 +24,12 @@ type Found = Mapping[str, float] | tuple[Mapping[str, float], Series | None]
 
 #: A function of a module, so that a worker finds it by its name. It gets the payload of the run.
 type Work = Callable[[Mapping[str, object]], Found]
+
+
+def version_of(work: Work) -> str:
+    """Return the version of all that decides what a run by ``work`` gives: of the model, and of the measure."""
+    return model_version(getattr(work, "__module__", type(work).__module__))
+
 
 STATUSES: Final[tuple[Status, ...]] = ("done", "failed", "invalid", "infeasible")
 

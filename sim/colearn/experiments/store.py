@@ -21,7 +21,7 @@ from colearn.experiments.parts import PARTS, TABLES, set_aside, sweep, write_par
 from colearn.experiments.reading import Stored, sound_parts
 from colearn.experiments.rows import row_digest, tables_of
 from colearn.experiments.runs import STATUSES, Outcome, Run
-from colearn.observe.provenance import code_version
+from colearn.observe.provenance import model_version
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -36,7 +36,7 @@ class Store:
     """A folder to which outcomes are added; it is locked until ``close``.
 
     study: hash of the study; a folder of another one is refused (StoreError).
-    code: version of the code, by default of this package; a folder of runs by another one is refused.
+    code: version of model and measure (``version_of``), by default of the model; a folder of another one is refused.
     about: what else the manifest shall say (command, study file, scenario hashes, seeds).
     total: how many runs the study has.
     retry: failed and invalid runs count as missing; what comes of them now stands in the place of their rows.
@@ -67,7 +67,7 @@ class Store:
         self._make_folder(folder)
         self._lock = Lock(folder)
         try:
-            code = code_version() if code is None else code
+            code = model_version() if code is None else code
             self.manifest = accepted(folder, study, code, about or {}, force=force)
             self._begin(total, retry=retry)
         except BaseException:
@@ -127,7 +127,7 @@ class Store:
     def add(self, run: Run, outcome: Outcome) -> None:
         """Take an outcome; it is saved with others."""
         series = _arrow(outcome.series) if outcome.status == "done" else None
-        self._waiting.append((run, outcome, series, row_digest(run, outcome, series)))
+        self._waiting.append((run, outcome, series, row_digest(outcome, series)))
         self._held.add(run.run_id)
         before = self._again.pop(run.run_id, None)
         if before is not None:

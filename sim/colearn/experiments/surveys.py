@@ -16,9 +16,8 @@ import pandas as pd
 
 from colearn.experiments.batch import Held, Limits, run_stored, sha
 from colearn.experiments.errors import RunnerError
-from colearn.experiments.runs import Run
+from colearn.experiments.runs import Run, version_of
 from colearn.experiments.worker import check_deadline
-from colearn.observe.provenance import code_version
 from colearn.observe.survey.design import FORMS, OUTCOMES
 from colearn.observe.survey.power import power_table
 from colearn.observe.survey.regression import fits
@@ -160,7 +159,7 @@ def survey_many(
     long as ``survey.trial_weeks`` twice more. Raises InputError where the scenario cannot bear the regression,
     RunnerError when no replicate succeeds.
     """
-    seed, code = scenario.seed if seed is None else seed, code_version()
+    seed, code = scenario.seed if seed is None else seed, version_of(work)
     payload = {
         "scenario": scenario.model_dump(mode="json"), "digest": scenario.digest, "seed": seed, "trial": trial,
         "rules": _rules(scenario),

@@ -14,9 +14,9 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from colearn.world.draws import PERMUTATION, run_key, word
+from colearn.statistics.resampling import orders_by_lot
 
-__all__ = ["Contrast", "contrasts", "order_by_lot"]
+__all__ = ["Contrast", "contrasts"]
 
 #: name, what a skill gained in spaces, on what
 SLOPES = (
@@ -48,7 +48,7 @@ def contrasts(workers: pd.DataFrame, permutations: int = 999, seed: int = 1) -> 
     behind = (flag == "left-behind").to_numpy()
     if not 0 < behind.sum() < len(behind):
         raise ValueError("both kinds of regions need people who have used a space")
-    orders = [order_by_lot(len(behind), seed, k) for k in range(permutations)]
+    orders = orders_by_lot(len(behind), permutations, seed)
     found = []
     for name, gains, inputs in SLOPES:
         sums = _sums(users, list(gains), list(inputs), flag.index)
@@ -61,13 +61,6 @@ def contrasts(workers: pd.DataFrame, permutations: int = 999, seed: int = 1) -> 
             )
         )
     return tuple(found)
-
-
-def order_by_lot(number: int, seed: int, which: int) -> NDArray[np.int64]:
-    """Return permutation ``which`` of so many things."""
-    run = run_key(seed)
-    lots = [int(word(run, np.uint64(k), PERMUTATION, 0, which)) for k in range(number)]
-    return np.array(sorted(range(number), key=lots.__getitem__), np.int64)
 
 
 def _sums(users: pd.DataFrame, gains: list[str], inputs: list[str], regions: pd.Index) -> NDArray[np.float64]:

@@ -10,7 +10,13 @@ from importlib import metadata
 from pathlib import Path
 from typing import Final
 
-__all__ = ["PACKAGES", "code_version", "environment", "own_version", "package_versions"]
+from colearn.scenario.registry import data_folder
+from colearn.sources import PACKAGE, imported, trees_hash
+
+__all__ = [
+    "MODEL", "PACKAGES", "code_version", "environment", "model_files", "model_version", "own_version",
+    "package_versions",
+]  # fmt: skip
 
 #: The packages that a result depends on.
 PACKAGES: Final = (
@@ -18,20 +24,43 @@ PACKAGES: Final = (
     "matplotlib", "SALib", "psutil",
 )  # fmt: skip
 
-_PACKAGE: Final = Path(__file__).resolve().parent.parent
+#: What a run consists of: the simulation, and all from the name of a scenario to the values that it reads. Folders are
+#: whole, as what lies in them may be found by lying there.
+MODEL: Final = ("colearn.observe.results", "colearn.scenario")
+_FOLDERS: Final = ("quantities", "world", "mechanisms", "policies")
+
+
+def model_files(measured_by: str = "") -> set[Path]:
+    """Return the sources that can change a number of a run, and of what the module ``measured_by`` makes of it."""
+    whole = (path for name in _FOLDERS for path in (PACKAGE / name).rglob("*.py"))
+    return {*imported(*MODEL, *([measured_by] if measured_by else [])), *whole}
+
+
+@cache
+def model_version(measured_by: str = "") -> str:
+    """SHA-256 over what can change a number of a run: ids of runs and folders of studies hang on it.
+
+    That is what :func:`model_files` do (colearn.sources), and the tables of regions. A report, a page, a docstring, a
+    description or a test is no part of it. ``measured_by`` is the module of the function that does a run.
+    """
+    digest = sha256(trees_hash(model_files(measured_by)).encode())
+    for table in sorted((data_folder() / "regions").glob("*.csv")):
+        digest.update(f"{table.name}\0".encode() + sha256(table.read_bytes()).digest())
+    return digest.hexdigest()
 
 
 @cache
 def code_version() -> str:
     """SHA-256 over the package's sources (paths and contents, in order) and over requirements.lock, where there is one.
 
-    The lock lies beside ``sim/`` in a checkout, and nowhere in an installed package.
+    It is reported, and nothing is refused for it. The lock lies beside ``sim/`` in a checkout, and nowhere in an
+    installed package.
     """
     digest = sha256()
-    sources = sorted(_PACKAGE.rglob("*.py"), key=lambda path: path.relative_to(_PACKAGE).as_posix())
-    named = [(path.relative_to(_PACKAGE).as_posix(), path) for path in sources]
-    lock = _PACKAGE.parent.parent / "requirements.lock"
-    if lock.is_file() and _PACKAGE.parent.name == "sim":
+    sources = sorted(PACKAGE.rglob("*.py"), key=lambda path: path.relative_to(PACKAGE).as_posix())
+    named = [(path.relative_to(PACKAGE).as_posix(), path) for path in sources]
+    lock = PACKAGE.parent.parent / "requirements.lock"
+    if lock.is_file() and PACKAGE.parent.name == "sim":
         named.append(("requirements.lock", lock))
     for name, path in named:
         content = path.read_bytes()
@@ -67,5 +96,6 @@ def environment() -> dict[str, object]:
         "platform": f"{platform.system()} {platform.machine()}",
         "packages": package_versions(),
         "colearn": own_version(),
+        "model_version": model_version(),
         "code_version": code_version(),
     }

@@ -12,11 +12,12 @@ from functools import cached_property
 import numpy as np
 import pandas as pd
 
+from colearn.hashed import DIGEST_COLUMNS
 from colearn.model import CoworkingModel
 from colearn.observe.earlier import Earlier
 from colearn.observe.events import EventLog
 from colearn.observe.frames import content, own_table, text
-from colearn.observe.recorder import GROUPS, MEASURES, SPACE_COLUMNS, Recorder
+from colearn.observe.recorder import COUNTS, GROUPS, MEASURES, SPACE_COLUMNS, Recorder
 from colearn.quantities.skills import OCCUPATIONS, SKILLS, STATUSES
 from colearn.scenario import Scenario
 from colearn.world.population import CHANNELS, FAMILIES, PLANS
@@ -186,16 +187,19 @@ class Result:
 
     @cached_property
     def digest(self) -> str:
-        """SHA-256 of series, final table, ties and ledger in the order of entity keys."""
+        """SHA-256 of series, final table, ties and ledger in the order of entity keys (``colearn.hashed``)."""
         block = hashlib.sha256()
-        record, world = self.recorder, self.model.world
-        for array in (record.counts, record.sums, record.spaces, record.hours):
-            block.update(content(array[: record.weeks]))
-        for name in world.workers.__slots__:
-            block.update(content(getattr(world.workers, name)))
-        ties = world.ties
-        for edges in (ties.source, ties.target, ties.weight, ties.last):
-            block.update(content(edges[: len(ties)]))
+        record, world, ties = self.recorder, self.model.world, self.model.world.ties
+        for name, there in (("counts", COUNTS), ("sums", MEASURES), ("spaces", SPACE_COLUMNS)):
+            at = [there.index(column) for column in DIGEST_COLUMNS[name].values()]
+            block.update(content(getattr(record, name)[: record.weeks, ..., at]))
+        block.update(content(record.hours[: record.weeks]))
+        for column in DIGEST_COLUMNS["people"].values():
+            block.update(content(getattr(world.workers, column)))
+        edges = {name: getattr(ties, column)[: len(ties)] for name, column in DIGEST_COLUMNS["ties"].items()}
+        by_pair = np.lexsort((world.workers.key[edges["other"]], world.workers.key[edges["one"]]))
+        for values in edges.values():
+            block.update(content(values[by_pair]))
         for posting in world.ledger.postings:
             block.update(repr(tuple(posting)).encode())
         return block.hexdigest()

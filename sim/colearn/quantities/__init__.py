@@ -16,7 +16,11 @@ from typing import Final
 from colearn.quantities import appraisal, frame, graph, people, policies, regions, survey, week, world
 from colearn.quantities.quantity import Evidence, Kind, Quantity, Role
 
-__all__ = ["MECHANISMS", "QUANTITIES", "Evidence", "Kind", "Quantity", "Role"]
+__all__ = ["MECHANISMS", "PARAMETER_SET", "QUANTITIES", "Evidence", "Kind", "Quantity", "Role"]
+
+#: The version of all defaults: it counts up when one of them changes its value or its meaning, for digests of scenarios
+#: cover only what differs from them. What is new, and does nothing at its default, leaves it as it is.
+PARAMETER_SET: Final = 1
 
 #: Mechanisms in the order of the week, each of which a scenario may switch off.
 MECHANISMS: Final = MappingProxyType(

@@ -92,7 +92,7 @@ def write_experiment(found: Experiment, folder: Path, *, force: bool = False) ->
             write_sensitivity_charts(analysis, inner, units, png=True)
         (staging / PAGE).write_text(page(found), encoding="utf-8", newline="\n")
         about = {
-            "study": found.plan.digest, "digest": found.digest, "code_version": found.plan.code,
+            "study": found.plan.digest, "digest": found.digest, "model_version": found.plan.code,
             "runs": {**found.counts, "total": sum(found.counts.values())}, "plan": found.plan.about,
             "arms": list(found.analyses),
         }  # fmt: skip

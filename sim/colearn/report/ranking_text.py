@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from colearn.appraisal.equalise import PILOTS, TOLERANCE
-from colearn.appraisal.intervals import estimate
 from colearn.appraisal.ranking import CRITERIA
 from colearn.report.appraisal_text import number, wrapped
 from colearn.report.text import shortened
+from colearn.statistics.student_t import estimate
 
 if TYPE_CHECKING:
     from colearn.appraisal.equalise import Equalised

@@ -5,14 +5,15 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
-from colearn.experiments.patterns.apart import FOLDS
 from colearn.experiments.patterns.asked import RELIABILITY, RESPONDENTS
 from colearn.experiments.patterns.declaration import PATTERNS, measure_of
 from colearn.observe.folders import published
 from colearn.report.patterns import CONDITIONAL, percent, plain, write_tables
 from colearn.report.style import GREY, LOOKS, PALE, applied, bare, headings, save_chart
+from colearn.statistics.discriminant import FOLDS
+from colearn.statistics.student_t import Z95
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -21,8 +22,6 @@ if TYPE_CHECKING:
     from colearn.experiments.patterns.rivals import Contrast
 
 __all__ = ["contrast_chart", "contrast_json", "contrast_rows", "contrast_sentences", "write_contrast"]
-
-_Z: Final = 1.96
 
 
 def contrast_rows(found: Contrast) -> list[Sequence[str]]:
@@ -76,7 +75,7 @@ def _questions(found: Contrast) -> str:
         if best["auc"] > first["auc"]
         else "no further question raises it"
     )
-    clear = "" if best["added"] > _Z * best["error"] else " (which chance alone could bring)"
+    clear = "" if best["added"] > Z95 * best["error"] else " (which chance alone could bring)"
     return (
         f"A survey of up to {RESPONDENTS} users (reliability {RELIABILITY:g}) tells the two apart with an area under "
         f"the curve of {percent(first['auc'])} (s.e. {percent(first['error'])}; .50 is a coin, n {first['n']} surveys "
@@ -126,7 +125,7 @@ def _areas(axes: Axes, found: Contrast) -> None:
     for y, row in enumerate(rows):
         if math.isnan(row["auc"]):
             continue
-        half = _Z * row["error"]
+        half = Z95 * row["error"]
         axes.plot([max(0.0, row["auc"] - half), min(1.0, row["auc"] + half)], [y, y], color=LOOKS[1].colour)
         axes.plot(row["auc"], y, "s", color=LOOKS[1].colour)
     axes.axvline(0.5, color=GREY, linewidth=0.8, linestyle=":")

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Literal
 from xml.sax.saxutils import escape
 
+from colearn.hashed import CHART_SALT
 from colearn.report.text import printable
 
 if TYPE_CHECKING:
@@ -69,7 +70,7 @@ _RC: Final[Any] = {
     "figure.facecolor": "white",
     "hatch.linewidth": 0.8,
     "svg.fonttype": "path",
-    "svg.hashsalt": "colearn",
+    "svg.hashsalt": CHART_SALT,
     "savefig.dpi": 160,
 }
 

@@ -105,11 +105,12 @@ def slope_rows(surveys: Surveys, rule: str) -> list[tuple[str, ...]]:
 
 def _half(part: pd.DataFrame) -> float:
     """Return the half-width of a 95 % interval of the mean: from replicates, or from the jackknife of a single one."""
-    from colearn.experiments.student import half_width
+    from colearn.statistics.student_t import Z95, half_width
 
-    if len(part) > 1:
-        return half_width(part["slope"].tolist())
-    return 1.96 * float(part["error"].iloc[0]) if "error" in part else math.nan
+    told = part[part["slope"].notna()]
+    if len(told) > 1:
+        return half_width(told["slope"].tolist())
+    return Z95 * float(told["error"].iloc[0]) if "error" in told else math.nan
 
 
 def power_rows(surveys: Surveys, form: str = "direct") -> list[tuple[str, ...]]:

@@ -10,7 +10,7 @@ from typing import Any, Final, Self
 
 from pydantic import Field, model_validator
 
-from colearn.quantities import MECHANISMS, QUANTITIES
+from colearn.quantities import MECHANISMS, PARAMETER_SET, QUANTITIES
 from colearn.quantities.regions import FIELDS, INDICATORS
 from colearn.scenario.frozen import Flag, Frozen, FrozenMapping, Line
 from colearn.scenario.policy import MOST_POLICIES, Policy
@@ -21,9 +21,9 @@ __all__ = ["MOST_PEOPLE", "MOST_SPACES", "Region", "Scenario", "Space"]
 #: What the keys of spaces and workers have room for, in one region.
 MOST_SPACES: Final = 64
 MOST_PEOPLE: Final = 2**16
-#: What changes no number of a run.
+#: What changes no number of a run; values and mechanisms are looked at one by one.
 _UNREAD: Final[dict[str, Any]] = {
-    **dict.fromkeys(("name", "title", "question", "origins"), True),
+    **dict.fromkeys(("name", "title", "question", "origins", "values", "mechanisms"), True),
     "regions": {"__all__": {"uk_values"}},
 }
 
@@ -130,8 +130,15 @@ class Scenario(Frozen):
 
     @property
     def digest(self) -> str:
-        """SHA-256 of all that a run reads: not of name, title, question and sources, which change no number."""
-        content = self.model_dump(mode="json", exclude=_UNREAD)
+        """SHA-256 of all that a run reads and that is not as by default, with the version of the defaults.
+
+        Name, title, question and sources change no number, and are no part of it.
+        """
+        content = self.model_dump(mode="json", exclude=_UNREAD, exclude_defaults=True) | {
+            "parameter_set": PARAMETER_SET,
+            "values": {name: value for name, value in self.values.items() if value != QUANTITIES[name].default},
+            "off": [name for name, on in self.mechanisms.items() if not on],
+        }
         text = json.dumps(content, sort_keys=True, ensure_ascii=True, allow_nan=False)
         return hashlib.sha256(text.encode("ascii")).hexdigest()
 

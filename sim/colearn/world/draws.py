@@ -16,6 +16,7 @@ from typing import Final
 
 import numpy as np
 
+from colearn.hashed import RUN_SALT
 from colearn.kernels import CHECKED, kernel, rule
 
 __all__ = [
@@ -125,7 +126,7 @@ def run_key(seed: int, replicate: int = 0) -> RunKey:
     >>> run_key(1) == run_key(1, 0), run_key(1) == run_key(1, 1)
     (True, False)
     """
-    block = hashlib.sha256(f"colearn run|{seed}|{replicate}".encode()).digest()
+    block = hashlib.sha256(f"{RUN_SALT}|{seed}|{replicate}".encode()).digest()
     return np.uint64(int.from_bytes(block[:8], "big")), np.uint64(int.from_bytes(block[8:16], "big"))
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from colearn.experiments.design import draw
 from colearn.experiments.factors import DUMMY, Factor
-from colearn.experiments.patterns.apart import area, told_apart
+from colearn.experiments.patterns.apart import told_apart
 from colearn.experiments.patterns.asked import ASKED, MODERATORS, asked, block_of
 from colearn.experiments.patterns.deciding import deciding_rows, halves_rows
 
@@ -27,13 +27,6 @@ def test_the_question_that_tells_them_apart_is_the_one_that_adds() -> None:
     assert told["+ own workload"].auc > 0.95
     assert told["+ new partners a month"].auc == told["as asked"].auc
     assert told["as asked"].n == 60
-
-
-def test_worlds_that_do_not_differ_are_a_coin() -> None:
-    """Ten comparisons of noise with noise; one has a standard error of .053."""
-    random = np.random.default_rng(3)
-    areas = [area(random.normal(size=(60, 6)), random.normal(size=(60, 6))) for _ in range(10)]
-    assert np.mean(areas) == pytest.approx(0.5, abs=0.06)
 
 
 @pytest.mark.parametrize(("missing", "statistics", "n"), [(3, 2, 57), (20, 1, 60)])

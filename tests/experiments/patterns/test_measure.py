@@ -10,8 +10,8 @@ from colearn.experiments.patterns.declaration import MEASURES, PATTERNS, key
 from colearn.experiments.patterns.measure import measured
 from colearn.experiments.patterns.people import People
 from colearn.experiments.patterns.slopes import between_regions, of_regions, region_sums
-from colearn.experiments.student import t_quantile
 from colearn.observe.contrasts import contrasts
+from colearn.statistics.student_t import t_quantile
 
 from .planted import WEEKS, table
 

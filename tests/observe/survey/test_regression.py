@@ -13,13 +13,13 @@ import scipy.stats
 import statsmodels.api as sm
 from numpy.typing import NDArray
 
-from colearn.observe.contrasts import order_by_lot
 from colearn.observe.survey import fit
-from colearn.observe.survey.design import FORMS, Design, design
-from colearn.observe.survey.mixed import deviance, mixed_model
-from colearn.observe.survey.permutation import permuted, shares_beyond
-from colearn.observe.survey.robust import kept_columns, least_squares
-from colearn.observe.survey.student import quantile, two_sided
+from colearn.observe.survey.design import FORMS, design
+from colearn.statistics.cluster_robust import ClusteredDesign, kept_columns, least_squares
+from colearn.statistics.mixed_model import deviance, mixed_model
+from colearn.statistics.permutation_test import shares_beyond
+from colearn.statistics.resampling import orders_by_lot
+from colearn.statistics.student_t import t_quantile, two_sided
 from tests.observe.survey.synthetic import respondents, shuffled
 
 SURVEYS = 200
@@ -28,12 +28,12 @@ MOST, LEAST = 20, 2
 
 
 @cache
-def example() -> Design:
+def example() -> ClusteredDesign:
     return design(respondents(1, planted=0.3), "td_space", "flag", "direct")
 
 
-def clusters(d: Design) -> NDArray[np.int64]:
-    return np.searchsorted(d.first_region, np.arange(len(d.y)), side="right") - 1
+def clusters(d: ClusteredDesign) -> NDArray[np.int64]:
+    return np.searchsorted(d.first_cluster, np.arange(len(d.y)), side="right") - 1
 
 
 def test_the_bounds_of_the_shares_are_those_of_the_binomial() -> None:
@@ -45,7 +45,7 @@ def test_the_bounds_of_the_shares_are_those_of_the_binomial() -> None:
 def test_clustered_errors_are_those_of_statsmodels() -> None:
     d = example()
     theirs = sm.OLS(d.y, d.x).fit(cov_type="cluster", cov_kwds={"groups": clusters(d)})
-    ours = least_squares(d.x, d.y, d.first_region, corrected=False)
+    ours = least_squares(d.x, d.y, d.first_cluster, corrected=False)
     assert ours.estimate == pytest.approx(theirs.params, abs=1e-10)
     assert ours.error == pytest.approx(theirs.bse, abs=1e-10)
 
@@ -63,7 +63,7 @@ def test_cr2_and_its_degrees_of_freedom_by_brute_force() -> None:
         root = np.real(scipy.linalg.sqrtm(np.linalg.inv(hat[np.ix_(at, at)])))
         parts.append(hat[:, at] @ root @ d.x[at] @ bread)  # (n, terms)
         scores.append(bread @ d.x[at].T @ root @ residual[at])
-    ours = least_squares(d.x, d.y, d.first_region)
+    ours = least_squares(d.x, d.y, d.first_cluster)
     assert ours.error == pytest.approx(np.sqrt((np.array(scores) ** 2).sum(axis=0)), rel=1e-8)
     for k in range(d.x.shape[1]):
         columns = np.array([part[:, k] for part in parts])
@@ -79,8 +79,8 @@ def test_the_mixed_model_is_that_of_statsmodels() -> None:
     """
     d = design(respondents(2, slopes=0.3), "td_space", "flag", "direct")
     group = clusters(d)
-    space = np.searchsorted(d.first_space, np.arange(len(d.y)), side="right") - 1
-    within = space - d.region_of_space[group]
+    space = np.searchsorted(d.first_group, np.arange(len(d.y)), side="right") - 1
+    within = space - d.group_of_cluster[group]
     data = pd.DataFrame(d.x, columns=[f"x{k}" for k in range(d.x.shape[1])]).assign(y=d.y, group=group, space=within)
     formula = "y ~ 0 + " + " + ".join(data.columns[: d.x.shape[1]])
     parts = {"a_social": "0 + x1", "b_resource": "0 + x2", "c_space": "0 + C(space)"}
@@ -112,27 +112,19 @@ def test_the_mixed_model_is_at_a_minimum_and_recovers_components() -> None:
 @pytest.mark.slow
 def test_permuted_coefficients_by_fitting_each() -> None:
     d = example()
-    orders = permuted(len(d.flag), 40, 1)
-    assert orders[7].tolist() == order_by_lot(len(d.flag), 1, 7).tolist()
-    flagged = [k for k, term in enumerate(d.terms) if term.endswith("left_behind")]
+    orders = orders_by_lot(len(d.flag), 40, 1)
+    flagged = [k for k, term in enumerate(d.terms) if term in d.flagged]
     found = []
     for flag in (d.flag, *(d.flag[order] for order in orders)):
         x = d.x.copy()
         x[:, flagged] = flag[clusters(d)].astype(float)[:, None] * x[:, :3]
         fitted = np.linalg.lstsq(x, d.y, rcond=None)[0]
-        scores = np.add.reduceat(x * (d.y - x @ fitted)[:, None], d.first_region)
+        scores = np.add.reduceat(x * (d.y - x @ fitted)[:, None], d.first_cluster)
         bread = np.linalg.inv(x.T @ x)
         errors = np.sqrt(np.diag(bread @ scores.T @ scores @ bread))
         found.append((np.abs(fitted) / errors)[flagged])
     beyond = (np.array(found[1:]) >= found[0] * (1 - 1e-9)).sum(axis=0)
     assert shares_beyond(d, 40) == pytest.approx((beyond + 1) / 41)
-
-
-def test_student_with_any_degrees_of_freedom() -> None:
-    for freedom in (0.7, 1.0, 3.3, 8.5, 40.0, 1e4):
-        assert quantile(freedom) == pytest.approx(scipy.stats.t.ppf(0.975, freedom), rel=1e-8)
-        for t in (0.1, 1.0, 2.5, 20.0):
-            assert two_sided(t, freedom) == pytest.approx(2 * scipy.stats.t.sf(t, freedom), rel=1e-8)
 
 
 def test_columns_that_are_sums_of_others_are_left_out() -> None:
@@ -148,11 +140,11 @@ def test_a_planted_effect_is_recovered_at_the_stated_rate() -> None:
     mixed = []
     for k in range(SURVEYS):
         d = design(respondents(k, planted=0.3), "td_space", "flag", "direct")
-        found = least_squares(d.x, d.y, d.first_region)
+        found = least_squares(d.x, d.y, d.first_cluster)
         for term, wanted in true.items():
             at = d.terms.index(term)
             off = abs(found.estimate[at] - wanted)
-            missed[term] += off > quantile(float(found.freedom[at])) * found.error[at]
+            missed[term] += off > t_quantile(float(found.freedom[at])) * found.error[at]
         if k < 20:
             mixed.append(mixed_model(d).estimate[d.terms.index("resource:left_behind")])
     assert all(LEAST <= count <= MOST for count in missed.values()), missed
@@ -169,7 +161,7 @@ def test_without_an_effect_the_checks_of_the_flag_are_at_their_level() -> None:
     for k in range(SURVEYS):
         d = design(respondents(1000 + k, slopes=0.4), "td_space", "flag", "direct")
         at = d.terms.index("resource:left_behind")
-        fitted = least_squares(d.x, d.y, d.first_region)
+        fitted = least_squares(d.x, d.y, d.first_cluster)
         found["cr2"] += two_sided(fitted.estimate[at] / fitted.error[at], float(fitted.freedom[at])) < 0.05
         found["exact"] += shares_beyond(d, 199)[2] <= 0.05
         spread = np.sqrt(np.diag(np.linalg.inv(d.x.T @ d.x)) * (fitted.residual @ fitted.residual) / len(d.y))
@@ -196,11 +188,11 @@ def test_the_permutation_test_keeps_its_level_where_flagged_regions_have_fewer_r
     assert found["bare"] > MOST, found
 
 
-def _bare(d: Design, permutations: int) -> float:
+def _bare(d: ClusteredDesign, permutations: int) -> float:
     """Return the p-value of the last flagged coefficient by permutation of coefficients without their errors."""
-    flagged = [k for k, term in enumerate(d.terms) if term.endswith("left_behind")]
+    flagged = [k for k, term in enumerate(d.terms) if term in d.flagged]
     sizes: list[float] = []
-    for flag in (d.flag, *(d.flag[order] for order in permuted(len(d.flag), permutations, 1))):
+    for flag in (d.flag, *(d.flag[order] for order in orders_by_lot(len(d.flag), permutations, 1))):
         x = d.x.copy()
         x[:, flagged] = flag[clusters(d)].astype(float)[:, None] * x[:, :3]
         sizes.append(abs(float(np.linalg.solve(x.T @ x, x.T @ d.y)[flagged[2]])))

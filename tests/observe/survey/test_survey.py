@@ -10,7 +10,6 @@ import pandas as pd
 import pytest
 
 from colearn.observe.columns import note
-from colearn.observe.contrasts import order_by_lot
 from colearn.observe.results import Result, simulate
 from colearn.observe.survey import fit, survey, survey_world
 from colearn.observe.survey.constructs import members, truths
@@ -18,6 +17,7 @@ from colearn.observe.survey.items import ITEMS, MANAGER_ITEMS, MEMBER, SCALES, A
 from colearn.observe.survey.respondents import flags_by
 from colearn.observe.survey.trial import simulated
 from colearn.scenario import load_scenario
+from colearn.statistics.resampling import order_by_lot
 from colearn.world.draws import run_key
 from tests.observe.survey.test_regression import LEAST, MOST, SURVEYS
 from tests.observe.survey.worlds import CODES, NARROW, WIDE, surveyed

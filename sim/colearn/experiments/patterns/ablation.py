@@ -17,10 +17,11 @@ from colearn.experiments.design import run_seed
 from colearn.experiments.patterns.cells import Batch, Cells, cell, do_cells, for_form
 from colearn.experiments.patterns.declaration import MEASURES, PATTERNS, key
 from colearn.experiments.patterns.forms import ABLATIONS, DECLARED
-from colearn.experiments.patterns.shares import clearly, shown, wilson
+from colearn.experiments.patterns.shares import clearly, shown
 from colearn.experiments.patterns.tables import tidy
-from colearn.experiments.student import interval
 from colearn.scenario import Scenario, load_scenario
+from colearn.statistics.proportions import wilson
+from colearn.statistics.student_t import interval
 
 __all__ = ["Ablation", "ablation_batch", "run_ablation"]
 

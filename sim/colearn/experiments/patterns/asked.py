@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 
 from colearn.experiments.patterns.people import People
 from colearn.experiments.patterns.slopes import region_sums
-from colearn.observe.contrasts import order_by_lot
+from colearn.statistics.resampling import order_by_lot
 
 __all__ = ["ASKED", "MODERATORS", "RELIABILITY", "RESPONDENTS", "asked", "block_of"]
 

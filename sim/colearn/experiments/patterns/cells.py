@@ -16,8 +16,7 @@ from colearn.experiments.batch import Held, Limits, run_stored, sha
 from colearn.experiments.errors import RefusedError
 from colearn.experiments.patterns.forms import Form
 from colearn.experiments.patterns.work import pattern_work
-from colearn.experiments.runs import Run
-from colearn.observe.provenance import code_version
+from colearn.experiments.runs import Run, version_of
 from colearn.scenario import Scenario
 
 __all__ = ["Batch", "Cell", "Cells", "cell", "do_cells", "for_form"]
@@ -100,7 +99,7 @@ def do_cells(batch: Batch, cells: Sequence[Cell], folder: Path | None, limits: L
     """Do the cells that the folder does not hold yet, and return all of them as a table."""
     if not cells:
         raise RefusedError("there is nothing to run: ask for draws or replicates")
-    code = code_version()
+    code = version_of(pattern_work)
     about = {"purpose": batch.purpose, "scenario": {"name": batch.scenario.name, "digest": batch.scenario.digest},
              "seed": batch.seed, **batch.about}  # fmt: skip
     held, stored = run_stored(

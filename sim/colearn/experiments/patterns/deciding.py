@@ -14,15 +14,16 @@ from typing import Any, Final
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
 from colearn.experiments.design import Design
 from colearn.experiments.factors import DUMMY
 from colearn.experiments.indices import LEAST_BLOCKS, indices
 from colearn.experiments.patterns.declaration import MEASURES, PATTERNS, key
-from colearn.experiments.patterns.shares import shown, wilson
+from colearn.experiments.patterns.shares import shown
+from colearn.statistics.proportions import wilson
+from colearn.statistics.ranks import rank_correlation
 
-__all__ = ["MOST_NAMED", "deciding_rows", "halves_rows", "rank_correlation"]
+__all__ = ["MOST_NAMED", "deciding_rows", "halves_rows"]
 
 #: Inputs of a measure that a table keeps, the greatest first.
 MOST_NAMED: Final = 8
@@ -69,12 +70,3 @@ def halves_rows(ratios: Mapping[int, Mapping[str, float]], runs: pd.DataFrame) -
                     "pattern": pattern, "place": place, "field": field, "left_behind_has": side, "n": found.n,
                     "shown": found.yes, "share": found.share, "low": found.low, "high": found.high,
                 }  # fmt: skip
-
-
-def rank_correlation(x: NDArray[np.float64], y: NDArray[np.float64]) -> float:
-    """Return Spearman's rank correlation.
-
-    >>> rank_correlation(np.array([1.0, 2.0, 3.0]), np.array([1.0, 8.0, 9.0]))
-    1.0
-    """
-    return float(pd.Series(x).rank().corr(pd.Series(y).rank()))

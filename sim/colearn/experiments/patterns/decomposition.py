@@ -19,7 +19,7 @@ import pandas as pd
 
 from colearn.experiments.patterns.declaration import PATTERNS, key
 from colearn.experiments.patterns.environment import GROUPS
-from colearn.experiments.student import interval
+from colearn.statistics.student_t import interval
 
 __all__ = ["CONTRASTS", "FIELDS_OF_SURFACE", "STEPS", "coalitions", "shapley", "shapley_rows", "surface_rows"]
 

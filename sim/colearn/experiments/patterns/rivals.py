@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from statistics import NormalDist
-from typing import Any, Final
+from typing import Any
 
-import numpy as np
 import pandas as pd
 
 from colearn.experiments.batch import Limits
@@ -19,14 +16,13 @@ from colearn.experiments.patterns.cells import Batch, Cells, cell, do_cells, for
 from colearn.experiments.patterns.declaration import MEASURES, PATTERNS
 from colearn.experiments.patterns.draws import design, points, ranges, ranges_hash
 from colearn.experiments.patterns.forms import RIVALS, Form
-from colearn.experiments.patterns.shares import shown, wilson
+from colearn.experiments.patterns.shares import shown
 from colearn.experiments.patterns.tables import tidy
 from colearn.scenario import Scenario, load_scenario
 from colearn.scenario.problems import InputError, Mark, Problems, echo, nearest
+from colearn.statistics.proportions import paired_difference, wilson
 
 __all__ = ["Contrast", "contrast_batch", "rival", "run_contrast"]
-
-_Z: Final = NormalDist().inv_cdf(0.975)
 
 
 @dataclass(frozen=True)
@@ -109,7 +105,7 @@ def _rows(a: pd.DataFrame, b: pd.DataFrame, one: str, other: str) -> Iterator[di
     a, b = a.set_index("point").loc[both], b.set_index("point").loc[both]
     for pattern, place in MEASURES:
         here, there = shown(a, pattern, place), shown(b, pattern, place)
-        difference, half = _paired(here.astype(float) - there.astype(float))
+        difference, half = paired_difference(int((here & ~there).sum()), int((there & ~here).sum()), len(both))
         fits = (one if difference > 0 else other) if abs(difference) > half else ""
         yield {
             "pattern": pattern, "place": place, "role": PATTERNS[pattern].role, "n": len(both),
@@ -117,17 +113,3 @@ def _rows(a: pd.DataFrame, b: pd.DataFrame, one: str, other: str) -> Iterator[di
             "difference": difference, "low": difference - half, "high": difference + half, "half_width": half,
             "fits": fits,
         }  # fmt: skip
-
-
-def _paired(differences: np.ndarray[tuple[int, ...], np.dtype[np.float64]]) -> tuple[float, float]:
-    """Return the mean of paired differences of -1, 0 and 1, and the half-width of its interval.
-
-    Half a draw is added to each kind of disagreement, so that no disagreement at all is not taken for certainty.
-    """
-    n = len(differences)
-    if n == 0:
-        return math.nan, math.nan
-    up, down = int((differences > 0).sum()), int((differences < 0).sum())
-    mean = (up - down) / n
-    spread = (up + down + 1.0) / n - mean * mean
-    return mean, _Z * math.sqrt(max(spread, 0.0) / n)

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping
-from statistics import NormalDist
-from typing import Any, Final, NamedTuple
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -13,64 +12,9 @@ from numpy.typing import NDArray
 
 from colearn.experiments.patterns.declaration import MEASURES, PATTERNS, key
 from colearn.experiments.patterns.forms import DECLARED, SHUFFLED
+from colearn.statistics.proportions import Share, share_ratio, wilson
 
-__all__ = ["Ratio", "Share", "all_shown", "ratio", "share_rows", "shown", "wilson"]
-
-_Z: Final = NormalDist().inv_cdf(0.975)
-
-
-class Share(NamedTuple):
-    """A share of n with its Wilson interval; ``half_width`` is half of that interval."""
-
-    n: int
-    yes: int
-    share: float
-    low: float
-    high: float
-
-    @property
-    def half_width(self) -> float:
-        """Half of the interval."""
-        return (self.high - self.low) / 2
-
-
-class Ratio(NamedTuple):
-    """A ratio of two shares and its interval; NaN where the lower share, or one of the counts, is 0."""
-
-    ratio: float
-    low: float
-    high: float
-
-
-def wilson(count: int, n: int) -> Share:
-    """Return the 95 % interval of a share (Wilson 1927).
-
-    >>> [round(x, 3) for x in wilson(8, 10)[2:]]
-    [0.8, 0.49, 0.943]
-    """
-    if n == 0:
-        return Share(0, 0, math.nan, math.nan, math.nan)
-    p, z2 = count / n, _Z * _Z
-    middle = (p + z2 / (2 * n)) / (1 + z2 / n)
-    half = _Z * math.sqrt(p * (1 - p) / n + z2 / (4.0 * n * n)) / (1 + z2 / n)
-    return Share(n, count, p, max(0.0, middle - half), min(1.0, middle + half))
-
-
-def ratio(above: Share, below: Share) -> Ratio:
-    """Return share over share with Katz's 95 % interval.
-
-    The interval takes the two for independent; runs that share their draws are not, and it is then too wide.
-
-    >>> [round(x, 2) for x in ratio(wilson(10, 40), wilson(20, 40))]
-    [0.5, 0.27, 0.93]
-    """
-    if not below.yes or not above.n:
-        return Ratio(math.nan, math.nan, math.nan)
-    value = above.share / below.share
-    if not above.yes:
-        return Ratio(0.0, math.nan, math.nan)
-    half = _Z * math.sqrt(1 / above.yes - 1 / above.n + 1 / below.yes - 1 / below.n)
-    return Ratio(value, value * math.exp(-half), value * math.exp(half))
+__all__ = ["all_shown", "share_rows", "shown"]
 
 
 def shown(rows: pd.DataFrame, pattern: str, place: str, what: str = "value") -> NDArray[np.bool_]:
@@ -123,7 +67,7 @@ def _share(which: NDArray[np.bool_]) -> Share:
 
 
 def _row(pattern: str, place: str, arm: str, found: Share, base: Share) -> dict[str, Any]:
-    by = ratio(found, base)
+    by = share_ratio(found, base)
     return {
         "pattern": pattern, "place": place, "form": arm, "n": found.n, "shown": found.yes, "share": found.share,
         "low": found.low, "high": found.high, "half_width": found.half_width, "ratio": by.ratio, "ratio_low": by.low,

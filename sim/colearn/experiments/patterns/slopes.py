@@ -17,8 +17,8 @@ from typing import Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from colearn.experiments.student import t_quantile
-from colearn.observe.contrasts import order_by_lot
+from colearn.statistics.resampling import jackknife_error, order_by_lot
+from colearn.statistics.student_t import t_quantile
 
 __all__ = ["EVERY", "LOTS", "Found", "between_regions", "of_regions", "region_sums"]
 
@@ -65,7 +65,7 @@ def of_regions(sums: Numbers, less: Numbers | None = None) -> Found | None:
     count = len(without)
     if count < 3 or not np.isfinite(without).all():
         return Found(value, math.nan, False)
-    error = math.sqrt((count - 1) * float(np.var(without)))
+    error = jackknife_error(np.array(without))
     # the error of slopes that are the same in every region is 0, but for rounding
     return Found(value, error, abs(value) > max(t_quantile(count - 1) * error, _ROUNDING * abs(value)))
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from colearn.observe.calibration.intervals import ratio_interval, wilson
-from colearn.observe.calibration.measured import Measured, unmeasured
+from colearn.observe.calibration.measured import Measured, measured_share, unmeasured
 from colearn.observe.earlier import Earlier
 from colearn.quantities.skills import CREATIVE, INDEPENDENT
+from colearn.statistics.proportions import share_ratio, wilson
 from colearn.world.population import DAY, FREELANCER, Population
 
 __all__ = ["TRAINED_HOURS", "attendance", "independents", "poor_freelancers", "training_gap"]
@@ -26,8 +26,7 @@ def _share(hits: Flags, among: Flags, people: str, note: str = "") -> Measured:
     number = int(among.sum())
     if number == 0:
         return unmeasured(f"no {people}")
-    count = int((hits & among).sum())
-    return Measured(count / number, wilson(count, number), f"{number} {people}", note)
+    return measured_share(int((hits & among).sum()), number, f"{number} {people}", note)
 
 
 def attendance(w: Population, lately: Earlier, weeks: int) -> Measured:
@@ -71,8 +70,9 @@ def training_gap(w: Population, before: Earlier, window: int) -> Measured:
         f"{100 * hits / number:.0f} % against {100 * others / of_others:.0f} % had {TRAINED_HOURS:.0f} h or more; "
         f"with learning elsewhere {100 * all_hours[0]:.0f} % against {100 * all_hours[1]:.0f} %"
     )
-    interval = ratio_interval(hits, number, others, of_others)
-    return Measured((hits / number) / (others / of_others), interval, f"{number} + {of_others} people", note)
+    found = share_ratio(wilson(hits, number), wilson(others, of_others))
+    interval = (found.low, found.high) if hits else None
+    return Measured(found.ratio, interval, f"{number} + {of_others} people", note)
 
 
 def poor_freelancers(w: Population, before: Earlier, window: int) -> Measured:

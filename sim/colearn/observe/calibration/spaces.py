@@ -10,8 +10,7 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
-from colearn.observe.calibration.intervals import around, batches, wilson
-from colearn.observe.calibration.measured import Measured, unmeasured
+from colearn.observe.calibration.measured import Measured, around, batches, measured_share, unmeasured
 from colearn.observe.calibration.spells import Spell, churn
 from colearn.observe.results import Result
 from colearn.quantities.skills import ENCOUNTER_KINDS
@@ -171,8 +170,8 @@ def fortunes(ledger: pd.DataFrame) -> tuple[Measured, Measured]:
     basis = f"{len(names)} space{'s' if len(names) > 1 else ''}"
     gains, losses = sum(m > BREAK_EVEN for m in margins), sum(m < -BREAK_EVEN for m in margins)
     return (
-        Measured(gains / len(names), wilson(gains, len(names)), basis, note),
-        Measured(losses / len(names), wilson(losses, len(names)), basis, note),
+        measured_share(gains, len(names), basis, note),
+        measured_share(losses, len(names), basis, note),
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Final
 
 import numpy as np
@@ -11,8 +11,9 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from colearn.observe.survey.items import SCALES
+from colearn.statistics.cluster_robust import ClusteredDesign
 
-__all__ = ["FORMS", "OUTCOMES", "Design", "design", "designs"]
+__all__ = ["FORMS", "OUTCOMES", "design", "designs"]
 
 type Floats = NDArray[np.float64]
 
@@ -35,29 +36,15 @@ _MODERATORS: Final = ("partners_new", "partners_outside", "workload", "outside_l
 _LEAST_REGIONS: Final = 2
 
 
-@dataclass(frozen=True)
-class Design:
-    """Rows sorted by region, then space. The first columns of ``x`` are those whose slope may differ by region.
+def design(table: pd.DataFrame, outcome: str, rule: str, form: str) -> ClusteredDesign:
+    """Return the design of a regression: regions are its clusters, spaces its groups.
 
-    ``first_space`` and ``first_region`` are first rows; ``region_of_space`` is the first space of each region.
+    Raises ValueError, a sentence, where the table does not bear it.
     """
-
-    terms: tuple[str, ...]
-    x: Floats
-    y: Floats
-    sloped: int  # the intercept, and what has a slope of its own in each region
-    flag: NDArray[np.bool_]  # by region
-    first_region: NDArray[np.int64]
-    first_space: NDArray[np.int64]
-    region_of_space: NDArray[np.int64]
-
-
-def design(table: pd.DataFrame, outcome: str, rule: str, form: str) -> Design:
-    """Return the design of a regression; ValueError, a sentence, where the table does not bear it."""
     return designs(table, (outcome,), rule, form)[outcome]
 
 
-def designs(table: pd.DataFrame, outcomes: Sequence[str], rule: str, form: str) -> dict[str, Design]:
+def designs(table: pd.DataFrame, outcomes: Sequence[str], rule: str, form: str) -> dict[str, ClusteredDesign]:
     """Return designs by outcome, which differ in ``y`` alone; ValueError where the table does not bear them."""
     _check(table, outcomes, rule, form)
     people = table.loc[table["role"] == "member", _needed(outcomes, rule)]
@@ -70,15 +57,16 @@ def designs(table: pd.DataFrame, outcomes: Sequence[str], rule: str, form: str) 
     flag = (people[rule] == "left-behind").to_numpy()
     _check_regions(flag[first_region], rule)
     columns = _columns(people, flag, form)
-    found = Design(
+    found = ClusteredDesign(
         terms=tuple(columns),
         x=np.column_stack(list(columns.values())),
         y=np.zeros(0),
         sloped=1 if form == "total" else 3,
+        flagged=tuple(term for term in columns if term.endswith("left_behind")),
         flag=flag[first_region],
-        first_region=first_region,
-        first_space=first_space,
-        region_of_space=np.searchsorted(first_space, first_region),
+        first_cluster=first_region,
+        first_group=first_space,
+        group_of_cluster=np.searchsorted(first_space, first_region),
     )
     return {outcome: replace(found, y=_of_scale(people, outcome)) for outcome in outcomes}
 

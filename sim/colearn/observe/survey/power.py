@@ -13,25 +13,11 @@ from typing import Any, Final
 import pandas as pd
 
 from colearn.observe.survey.trial import TREATMENTS
+from colearn.statistics.proportions import wilson
 
-__all__ = ["LEVEL", "power_table", "true_of", "wilson"]
+__all__ = ["LEVEL", "power_table", "true_of"]
 
 LEVEL: Final = 0.05
-_Z: Final = 1.959963984540054
-
-
-def wilson(count: int, n: int) -> tuple[float, float]:
-    """Return the 95 % interval of a share (Wilson 1927).
-
-    >>> [round(x, 3) for x in wilson(10, 200)]
-    [0.027, 0.09]
-    """
-    if n == 0:
-        return math.nan, math.nan
-    share, z2 = count / n, _Z * _Z
-    middle = (share + z2 / (2 * n)) / (1 + z2 / n)
-    half = _Z * math.sqrt(share * (1 - share) / n + z2 / (4 * n * n)) / (1 + z2 / n)
-    return middle - half, middle + half
 
 
 def true_of(slopes: pd.DataFrame, outcome: str, rule: str, term: str) -> float:
@@ -65,8 +51,7 @@ def _powers(group: pd.DataFrame) -> dict[str, Any]:
     n, mean = len(group), float(group["estimate"].mean())
     significant = group[group["p"] < LEVEL]
     permuted = group["p_permutation"].dropna()
-    low, high = wilson(len(significant), n)
-    exact = wilson(int((permuted <= LEVEL).sum()), len(permuted))
+    found, exact = wilson(len(significant), n), wilson(int((permuted <= LEVEL).sum()), len(permuted))
     wrong = (significant["estimate"] * mean < 0.0).mean() if len(significant) else math.nan
     size = float(significant["estimate"].abs().mean()) if len(significant) else math.nan
     return {
@@ -75,11 +60,11 @@ def _powers(group: pd.DataFrame) -> dict[str, Any]:
         "sd": float(group["estimate"].std(ddof=1)) if n > 1 else math.nan,
         "positive_share": float((group["estimate"] > 0.0).mean()),
         "power": len(significant) / n,
-        "power_low": low,
-        "power_high": high,
+        "power_low": found.low,
+        "power_high": found.high,
         "power_permutation": float((permuted <= LEVEL).mean()) if len(permuted) else math.nan,
-        "power_permutation_low": exact[0],
-        "power_permutation_high": exact[1],
+        "power_permutation_low": exact.low,
+        "power_permutation_high": exact.high,
         "type_m": size / abs(mean) if mean else math.nan,
         "type_s": float(wrong),
     }

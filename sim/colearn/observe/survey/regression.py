@@ -17,11 +17,11 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from colearn.observe.survey.design import Design, designs
-from colearn.observe.survey.mixed import mixed_model
-from colearn.observe.survey.permutation import shares_beyond
-from colearn.observe.survey.robust import kept_columns, least_squares
-from colearn.observe.survey.student import quantile, two_sided
+from colearn.observe.survey.design import designs
+from colearn.statistics.cluster_robust import ClusteredDesign, kept_columns, least_squares
+from colearn.statistics.mixed_model import mixed_model
+from colearn.statistics.permutation_test import shares_beyond
+from colearn.statistics.student_t import t_quantile, two_sided
 
 __all__ = ["PERMUTATIONS", "Coefficients", "Term", "fit", "fit_design", "fits"]
 
@@ -98,18 +98,17 @@ def fits(
 
 
 def fit_design(
-    d: Design, outcome: str = "", rule: str = "flag", form: str = "direct", *, permutations: int = PERMUTATIONS
+    d: ClusteredDesign, outcome: str = "", rule: str = "flag", form: str = "direct", *, permutations: int = PERMUTATIONS
 ) -> Coefficients:
     """Fit a design."""
     d = _independent(d)
-    robust, mixed = least_squares(d.x, d.y, d.first_region), mixed_model(d)
+    robust, mixed = least_squares(d.x, d.y, d.first_cluster), mixed_model(d)
     p_permutation = dict.fromkeys(d.terms, float("nan"))
-    flagged = [term for term in d.terms if term.endswith("left_behind")]
-    p_permutation |= zip(flagged, shares_beyond(d, permutations).tolist(), strict=True)
+    p_permutation |= zip(d.flagged, shares_beyond(d, permutations).tolist(), strict=True)
     terms = []
     for k, name in enumerate(d.terms):
         estimate, error, freedom = (float(column[k]) for column in robust[:3])
-        half = quantile(freedom) * error
+        half = t_quantile(freedom) * error
         p = two_sided(estimate / error, freedom) if error > 0.0 else float("nan")
         terms.append(
             Term(
@@ -119,16 +118,16 @@ def fit_design(
         )  # fmt: skip
     slope_sd = float(mixed.components[1 : d.sloped].max()) if d.sloped > 1 else float("nan")
     return Coefficients(
-        outcome, rule, form, len(d.y), len(d.first_space), len(d.first_region), int(d.flag.sum()), slope_sd,
+        outcome, rule, form, len(d.y), len(d.first_group), len(d.first_cluster), int(d.flag.sum()), slope_sd,
         tuple(terms),
     )  # fmt: skip
 
 
-def _independent(d: Design) -> Design:
+def _independent(d: ClusteredDesign) -> ClusteredDesign:
     """Leave out columns that are sums of others; those with a slope by region, and the flag's, must stay."""
     kept: NDArray[np.bool_] = kept_columns(d.x)
     lost = [term for term, stays in zip(d.terms, kept.tolist(), strict=True) if not stays]
-    needed = [term for k, term in enumerate(d.terms) if k < d.sloped or term.endswith("left_behind")]
+    needed = [term for k, term in enumerate(d.terms) if k < d.sloped or term in d.flagged]
     if missing := [term for term in lost if term in needed]:
         raise ValueError(f"respondents do not differ in {missing[0]}; the regression needs more or other respondents")
     if len(d.y) <= 2 * int(kept.sum()):

@@ -32,6 +32,7 @@ from colearn.observe.survey.items import MEMBER, TRIAL, uniforms
 from colearn.observe.survey.respondents import RULES, flags_by
 from colearn.policies import Policies
 from colearn.scenario import Scenario
+from colearn.statistics.resampling import jackknife_error
 from colearn.world import snapshot
 from colearn.world.world import World
 
@@ -201,6 +202,4 @@ def _ratio(above: Floats, below: Floats, region: NDArray[np.int32]) -> tuple[flo
     rest = total - bottoms
     if (rest == 0.0).any():
         return ratio, math.nan
-    left = (float(above.sum()) - tops) / rest
-    off = left - left.mean()
-    return ratio, math.sqrt(float((off * off).sum()) * (len(known) - 1) / len(known))
+    return ratio, jackknife_error((float(above.sum()) - tops) / rest)

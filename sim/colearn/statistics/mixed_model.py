@@ -1,8 +1,8 @@
-"""A mixed model: intercept and slopes that vary by region, and an intercept that varies by space within it.
+"""A mixed model: intercept and slopes that vary by cluster, and an intercept that varies by group within it.
 
-``y = X b + Z_r u_r + v_s + e``, the components of u independent of each other, by restricted maximum likelihood. The
+``y = X b + Z_c u_c + v_g + e``, the components of u independent of each other, by restricted maximum likelihood. The
 deviance is profiled over b and the variance of e, and minimised over the square roots of the ratios of the other
-variances to it. Sums of products by space and region are made once; each value of the deviance then needs matrices of
+variances to it. Sums of products by group and cluster are made once; each value of the deviance then needs matrices of
 three rows only (Woodbury's identity).
 """
 
@@ -15,7 +15,7 @@ from typing import Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from colearn.observe.survey.design import Design
+from colearn.statistics.cluster_robust import ClusteredDesign
 
 __all__ = ["Mixed", "deviance", "mixed_model"]
 
@@ -27,7 +27,7 @@ _FLAT: Final = 1e-5
 
 
 class Mixed(NamedTuple):
-    """Estimates and errors by term; standard deviations of the components (region's, then the space's) and of e."""
+    """Estimates and errors by term; standard deviations of the components (cluster's, then the group's) and of e."""
 
     estimate: Floats
     error: Floats
@@ -37,12 +37,12 @@ class Mixed(NamedTuple):
 
 
 class _Sums(NamedTuple):
-    """Sums of products of (X, y) by region, and of the sums of its spaces by the number of their respondents."""
+    """Sums of products of (X, y) by cluster, and of the sums of its groups by the number of their rows."""
 
-    region: Floats  # (regions, k + 1, k + 1)
-    space: Floats  # (sizes, regions*(k + 1)*(k + 1))
+    cluster: Floats  # (clusters, k + 1, k + 1)
+    group: Floats  # (sizes, clusters*(k + 1)*(k + 1))
     size: Floats  # (sizes,)
-    spaces: Floats  # (sizes,) how many spaces there are of each size
+    groups: Floats  # (sizes,) how many groups there are of each size
     sloped: int
     n: int
 
@@ -56,16 +56,16 @@ class _At(NamedTuple):
     variance: Floats
 
 
-def _sums(d: Design) -> _Sums:
+def _sums(d: ClusteredDesign) -> _Sums:
     q = np.column_stack([d.x, d.y])
-    by_space = np.add.reduceat(q, d.first_space)
-    products = by_space[:, :, None] * by_space[:, None, :]
-    size = np.diff(np.concatenate([d.first_space, [len(q)]]))
-    sizes, spaces = np.unique(size, return_counts=True)
-    of_size = [np.add.reduceat(products * (size == n)[:, None, None], d.region_of_space).ravel() for n in sizes]
-    by_region = np.add.reduceat(q[:, :, None] * q[:, None, :], d.first_region)
-    numbers = sizes.astype(np.float64), spaces.astype(np.float64)
-    return _Sums(by_region, np.stack(of_size), *numbers, d.sloped, len(q))
+    by_group = np.add.reduceat(q, d.first_group)
+    products = by_group[:, :, None] * by_group[:, None, :]
+    size = np.diff(np.concatenate([d.first_group, [len(q)]]))
+    sizes, groups = np.unique(size, return_counts=True)
+    of_size = [np.add.reduceat(products * (size == n)[:, None, None], d.group_of_cluster).ravel() for n in sizes]
+    by_cluster = np.add.reduceat(q[:, :, None] * q[:, None, :], d.first_cluster)
+    numbers = sizes.astype(np.float64), groups.astype(np.float64)
+    return _Sums(by_cluster, np.stack(of_size), *numbers, d.sloped, len(q))
 
 
 def _at(sums: _Sums, theta: Floats) -> _At:
@@ -75,13 +75,13 @@ def _at(sums: _Sums, theta: Floats) -> _At:
     """
     z, ratio = sums.sloped, theta[:, -1] ** 2
     spread = 1.0 + ratio[:, None] * sums.size
-    less = (ratio[:, None] / spread) @ sums.space
-    by_region = sums.region - less.reshape(len(theta), *sums.region.shape)
+    less = (ratio[:, None] / spread) @ sums.group
+    by_cluster = sums.cluster - less.reshape(len(theta), *sums.cluster.shape)
     root = theta[:, None, :z]
-    inner = np.eye(z) + root[..., :, None] * by_region[..., :z, :z] * root[..., None, :]
-    side = root[..., :, None] * by_region[..., :z, :]
-    total = (by_region - np.swapaxes(side, -1, -2) @ np.linalg.solve(inner, side)).sum(axis=1)
-    logs = np.linalg.slogdet(inner)[1].sum(axis=1) + np.log(spread) @ sums.spaces
+    inner = np.eye(z) + root[..., :, None] * by_cluster[..., :z, :z] * root[..., None, :]
+    side = root[..., :, None] * by_cluster[..., :z, :]
+    total = (by_cluster - np.swapaxes(side, -1, -2) @ np.linalg.solve(inner, side)).sum(axis=1)
+    logs = np.linalg.slogdet(inner)[1].sum(axis=1) + np.log(spread) @ sums.groups
     k = total.shape[-1] - 1
     inverse = np.linalg.inv(total[:, :k, :k])
     right = total[:, :k, k]
@@ -92,12 +92,12 @@ def _at(sums: _Sums, theta: Floats) -> _At:
     return _At(logs + fixed + (sums.n - k) * np.log(variance), estimate, inverse, variance)
 
 
-def deviance(d: Design, theta: Floats) -> float:
-    """Return the profiled deviance at ``theta``, the roots of the ratios of variances (region's, then the space's)."""
+def deviance(d: ClusteredDesign, theta: Floats) -> float:
+    """Return the profiled deviance at ``theta``, the roots of the ratios of variances (cluster's, then the group's)."""
     return float(_at(_sums(d), theta[None, :]).deviance[0])
 
 
-def mixed_model(d: Design) -> Mixed:
+def mixed_model(d: ClusteredDesign) -> Mixed:
     """Fit the model to a design without columns that are sums of others."""
     sums = _sums(d)
     theta = _minimised(lambda points: _at(sums, points).deviance, np.full(d.sloped + 1, _START))

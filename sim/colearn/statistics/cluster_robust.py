@@ -8,16 +8,37 @@ L L'``, ``S_g = X_g L`` and ``G_g = S_g' S_g`` everything is in matrices of as m
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["Fitted", "kept_columns", "least_squares"]
+__all__ = ["ClusteredDesign", "Fitted", "kept_columns", "least_squares"]
 
 type Floats = NDArray[np.float64]
 #: Below this a direction of a cluster is taken to be fitted by that cluster alone.
 _ALONE: Final = 1e-8
+
+
+@dataclass(frozen=True)
+class ClusteredDesign:
+    """Columns of a regression whose rows lie in groups within clusters, sorted by cluster, then group.
+
+    The first ``sloped`` columns of ``x`` (rows, terms), the intercept among them, are those whose slope may differ by
+    cluster. ``flag`` marks clusters; the terms named in ``flagged`` are the sloped columns times the flag, in order.
+    ``first_cluster`` and ``first_group`` are first rows; ``group_of_cluster`` is the first group of each cluster.
+    """
+
+    terms: tuple[str, ...]
+    x: Floats
+    y: Floats
+    sloped: int
+    flagged: tuple[str, ...]
+    flag: NDArray[np.bool_]  # by cluster
+    first_cluster: NDArray[np.int64]
+    first_group: NDArray[np.int64]
+    group_of_cluster: NDArray[np.int64]
 
 
 class Fitted(NamedTuple):

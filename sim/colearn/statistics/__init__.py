@@ -1,0 +1,1 @@
+"""General statistics, each once: nothing here knows of people, spaces or policies."""

@@ -1,0 +1,126 @@
+"""Faults above the model: what the rules find, that the sample applies, and which tests are asked."""
+
+from __future__ import annotations
+
+import ast
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from tests.faults.above.page import page, row
+from tests.faults.above.rules import KINDS, Change, changes
+from tests.faults.above.sample import DRAWN, FOLDERS, Planted, files, known, sample
+from tests.faults.above.trial import Finding, Map
+from tests.faults.catalogue import PACKAGE
+
+
+@pytest.fixture(scope="module")
+def draws() -> list[Planted]:
+    return sample()
+
+
+@pytest.mark.parametrize(
+    ("source", "kind", "planted"),
+    [
+        ("x = a + b", "sign", ["(a - b)"]),
+        ("x = -a", "sign", ["a"]),
+        ("x = a + 'text'", "sign", []),
+        ("x = a[-1:]", "sign", []),
+        ("x = a <= b < c", "limit", ["(a < b < c)", "(a <= b <= c)"]),
+        ("x = a is None", "comparison negated", ["(a is not None)"]),
+        ("x = not a", "comparison negated", ["a"]),
+        ("x = a if b else c", "comparison negated", ["(c if b else a)"]),
+        ("x = a and b", "and for or", ["(a or b)"]),
+        ("x = a & b", "and for or", ["(a | b)"]),
+        ("FEW: Final = 5.0", "threshold", ["6.25"]),
+        ("x = max(a, 3)", "threshold", ["4"]),
+        ("x = y[3]", "threshold", []),
+        ("z = inv_cdf(0.975)", "quantile", ["0.95"]),
+        ("z = percentile(a, 95)", "quantile", ["90"]),
+        ("z = range(95)", "quantile", []),
+        ("adjust(left=0.2, low=0.2)", "quantile", ["0.1"]),
+        ("x = min(a)", "partner", ["max"]),
+        ("x = found.low", "partner", ["found.high"]),
+        ("x = (low, high)", "swapped pair", ["(high, low)"]),
+        ("x = f(a, b)", "swapped pair", ["f(b, a)"]),
+        ("x = folder / name", "swapped pair", []),
+        ("if a:\n    raise E", "guard left out", ["False"]),
+        ("x = ['one', 'two']", "item left out", ["['one']"]),
+        ("__all__ = ['one', 'two']", "item left out", []),
+        ("x = f(a, axis=True)", "flag", ["False"]),
+        ("x = zip(a, strict=True)", "flag", []),
+        ("x = f'{a:+,.1f}'", "number format", ["+,.0f", ",.1f", "+.1f"]),
+        ("def f(a: Literal[1 + 2]) -> None: ...", "sign", []),
+    ],
+)
+def test_a_rule_plants_its_kind(source: str, kind: str, planted: list[str]) -> None:
+    assert [change.new for change in changes(source) if change.kind == kind] == planted
+
+
+def test_a_change_names_its_function_and_the_lines_of_its_statement() -> None:
+    source = "class A:\n    def f(self, a):\n        return g(\n            a < 1,\n        )\n"
+    (limit,) = (change for change in changes(source) if change.kind == "limit")
+    assert (limit.place, limit.lines, limit.old, limit.new) == ("A.f", (3, 5), "a < 1", "(a <= 1)")
+
+
+@pytest.mark.slow  # reads all that lies above the model
+def test_the_sample_is_large_and_has_every_part_and_kind(draws: list[Planted]) -> None:
+    assert len(draws) == len({fault.digest for fault in draws}) == sum(DRAWN.values()) >= 150
+    assert Counter(fault.part for fault in draws) == DRAWN
+    assert {fault.change.kind for fault in draws} == set(KINDS)
+    assert all(path.is_file() for folders in FOLDERS.values() for path in files(folders))
+
+
+@pytest.mark.slow  # parses a module for every fault
+def test_every_fault_leaves_a_module_that_reads_otherwise(draws: list[Planted]) -> None:
+    for fault in (*draws, *known()):
+        was = fault.original()
+        assert ast.dump(ast.parse(was)) != ast.dump(ast.parse(fault.planted())), fault.name
+
+
+def test_where_a_fault_stands_in_a_moved_file_does_not_change_its_hash() -> None:
+    change = Change("sign", "f", 0, 5, (1, 1), "a + b", "(a - b)")
+    here, there = Planted("report", "one.py", change, 0), Planted("report", "folder/two.py", change, 0)
+    assert here.digest == there.digest != Planted("report", "one.py", change, 1).digest
+
+
+def test_tests_are_asked_that_reach_the_line_themselves_or_by_a_fixture() -> None:
+    def test(seconds: float, *fixtures: str, failed: bool = False) -> dict[str, object]:
+        return {"seconds": seconds, "failed": failed, "fixtures": list(fixtures)}
+
+    found = Map(
+        {"t.py::a": test(2.0), "t.py::b": test(1.0, "fixture world"), "t.py::c": test(0.1, failed=True),
+         "t.py::d": test(0.5), "u.py::e": test(0.1)},
+        {"one.py": {3: {"t.py::a", "fixture world", "t.py::c"}, 9: {"u.py::e"}, 1: {"imports"}}},
+    )  # fmt: skip
+    at = Planted("report", "one.py", Change("sign", "f", 0, 5, (2, 4), "a + b", "(a - b)"), 0)
+    assert found.reaching(at) == ["t.py::b", "t.py::a"]
+    assert found.files_of(["t.py::a"]) == ["t.py::a", "t.py::b", "t.py::d"]
+    constant = Planted("report", "one.py", Change("sign", "", 0, 5, (1, 1), "a + b", "(a - b)"), 0)
+    assert found.reaching(constant) == ["u.py::e", "t.py::b", "t.py::a"]
+
+
+def test_the_page_counts_what_was_caught_by_whom() -> None:
+    three = [
+        Planted("report", f"{name}.py", Change("sign", name, 0, 5, (1, 1), "a + b", "(a - b)"), 0) for name in "abc"
+    ]
+    by = [Finding("t.py::a"), Finding("", "t.py::b"), Finding("", "")]
+    found = {fault.digest: one for fault, one in zip(three, by, strict=True)}
+    assert row("all", three, found) == "| all | 3 | 2 (66.7%) | 1 (33.3%) |\n"
+    text = page(three, found)
+    missed = text.index("## Not caught")
+    assert (
+        missed < text.index(f"`{three[2].name.partition(' ')[0]}`", missed) < text.index("## Caught by slow tests only")
+    )
+
+
+def test_a_file_that_has_changed_since_is_refused(tmp_path: Path) -> None:
+    file = tmp_path / PACKAGE / "one.py"
+    file.parent.mkdir(parents=True)
+    file.write_text("x = a + b\n")
+    fault = Planted("report", "one.py", Change("sign", "", 4, 9, (1, 1), "a + b", "(a - b)"), 0)
+    assert fault.planted(tmp_path) == "x = (a - b)\n"
+    file.write_text("y = 1\nx = a + b\n")
+    with pytest.raises(ValueError, match="has changed since"):
+        fault.planted(tmp_path)

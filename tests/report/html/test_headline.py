@@ -1,0 +1,155 @@
+"""What is said at the top of a report: effects in words, prices of an effect, checks and warnings, by hand."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from colearn.report.html import headline
+from colearn.report.html.doubts import caveats, left_out, missing_parts
+from colearn.report.html.verdicts import spent_before_its_end, verdicts
+from colearn.report.html.words import Estimate, says
+from tests.report.html.made import Numbers, made, plain
+
+type Triple = tuple[float | None, float | None, float | None]
+
+
+def numbers(**told: Triple) -> Numbers:
+    return lambda arm, name: told.get(name) or plain(arm, name)
+
+
+@pytest.mark.parametrize(
+    ("found", "values", "told"),
+    [
+        ((3.0, 1.0, 5.0), (), "more x: 3 people (1 to 5)"),
+        ((-3.0, -5.0, -1.0), (), "less x: 3 people (1 to 5)"),
+        ((3.0, 0.0, 6.0), (), "no clear change in x: 3 people (0 to 6)"),
+        ((-3.0, -6.0, 0.0), (), "no clear change in x: −3 people (−6 to 0)"),
+        ((0.0, 0.0, 0.0), (), "no change in x"),
+        ((3.0, math.nan, math.nan), (), "a change in x of unknown certainty: 3 people (one world, no interval)"),
+        ((3.0, 1.0, 5.0), (1.0, 0.0, 0.0), "a change in x in 1 of 3 worlds only: 3 people (1 to 5)"),
+        ((3.0, 1.0, 5.0), (1.0, 0.0), "more x: 3 people (1 to 5)"),  # half of the worlds are not few
+        ((3.0, 1.0, 5.0), (0.0, 0.0), "more x: 3 people (1 to 5)"),
+        ((3.0, 1.0, 5.0), (-1.0, 0.0, 0.0), "a change in x in 1 of 3 worlds only: 3 people (1 to 5)"),
+    ],
+)
+def test_an_effect_in_words(found: tuple[float, float, float], values: tuple[float, ...], told: str) -> None:
+    n = 1 if math.isnan(found[1]) else 5
+    assert says(*headline.effect(Estimate(*found, "people", n), "x", values)).plain() == told
+
+
+@pytest.mark.parametrize(
+    ("cost", "gained", "told"),
+    [
+        ((9.0, 8.0, 12.0), (3.0, 1.0, 5.0), "9 GBP (8 to 12)"),
+        ((None, None, None), (-3.0, -5.0, -1.0), "not given (there is less of it)"),
+        ((None, None, None), (3.0, -1.0, 7.0), "not given (the interval of the effect includes zero)"),
+        ((None, None, None), (-3.0, -6.0, 0.0), "not given (the interval of the effect includes zero)"),
+        ((None, None, None), (0.0, 0.0, 0.0), "not given (nothing changes)"),
+        ((None, None, None), (2.0, 2.0, 2.0), "not given (the interval of the effect includes zero)"),
+        ((9.0, None, None), (3.0, None, None), "not given (one world has no interval)"),
+        ((None, None, None), (None, None, None), "not given (one world has no interval)"),
+    ],
+)
+def test_what_one_more_costs_or_why_that_is_not_said(cost: Triple, gained: Triple, told: str) -> None:
+    term = "additional_member_months"
+    source = made(numbers=numbers(**{f"public_cost_per_{term}": cost, term: gained}))
+    assert says(*headline.per_effect(source, "half", term)).plain() == told
+
+
+def test_effects_are_divided_by_semicolons_and_end_with_the_cost() -> None:
+    source = made(numbers=numbers(public_cost_gbp=(1234.0, 1000.0, 1400.0)))
+    text = headline.brings(source, "half").plain()
+    assert text.startswith("In this model, half brings ")
+    assert "brings ;" not in text
+    assert text.count("; ") == len(headline._EFFECTS)
+    assert text.endswith("; at a net public cost of 1,230 GBP (1,000 to 1,400).")
+    without = headline.brings(made(numbers=numbers(public_cost_gbp=(None, None, None))), "half").plain()
+    assert "net public cost" not in without
+
+
+def failed(told: Numbers, **about: Any) -> list[str]:
+    replicates = about.pop("replicates", 5)
+    return [
+        words.plain()
+        for holds, words in headline.checks(made(numbers=told, about=about, replicates=replicates))
+        if not holds
+    ]
+
+
+def balanced(whole: float, *parts: float, treasury: float = -4.0, space: float = 4.0) -> Callable[[str, str], Triple]:
+    names = ("deadweight_gbp", "support_other_plan_gbp", "support_new_gbp", "support_unmatched_gbp")
+    told = dict(zip(names, parts, strict=True)) | {
+        "support_gbp": whole, "balance | treasury": treasury, "balance | space": space,
+    }  # fmt: skip
+    return lambda arm, name: (told[name],) * 3 if name in told else plain(arm, name)
+
+
+def test_checks_hold_to_a_millionth() -> None:
+    assert failed(balanced(10.0, 1.0, 2.0, 3.0, 4.0)) == []
+    assert failed(balanced(1e6 + 0.9, 1e6, 0.0, 0.0, 0.0)) == []
+    split = "the parts of the support add up to all of it in half"
+    assert failed(balanced(1e6 + 1.1, 1e6, 0.0, 0.0, 0.0)) == [split]
+    assert failed(balanced(0.0, 0.0, 0.0, 0.0, 1.1e-6)) == [split]
+    assert failed(balanced(0.0, 0.0, 0.0, 0.0, 0.9e-6)) == []
+    assert failed(balanced(0.0, 0.0, 0.0, 0.0, -1.1e-6)) == [split]
+    money = "the money of all accounts adds up to nothing in half"
+    assert failed(balanced(0.0, 0.0, 0.0, 0.0, 0.0, treasury=-1e6, space=1e6 + 0.9)) == []
+    assert failed(balanced(0.0, 0.0, 0.0, 0.0, 0.0, treasury=-1e6, space=1e6 + 1.2)) == [money]
+    assert failed(balanced(0.0, 0.0, 0.0, 0.0, 0.0, treasury=0.0, space=-1.1e-6)) == [money]
+    good = balanced(0.0, 0.0, 0.0, 0.0, 0.0)
+    assert failed(good, replicates=1) == ["there are enough worlds for an interval"]
+    assert failed(good, replicates=2) == []
+    assert failed(good, failed=["x"]) == ["no world failed"]
+
+
+def drawn(counted: int, asked: int, **more: Any) -> list[str]:
+    about = {"ranking": [{"arm": "half"}], "drawing": {"counted": counted, "asked": asked}, **more}
+    return [one.plain() for one in caveats(made(about=about))]
+
+
+def test_few_draws_and_lost_ones_are_told() -> None:
+    assert not any("rests on" in line for line in drawn(64, 64))
+    (few,) = (line for line in drawn(63, 63) if "rests on" in line)
+    assert few.startswith("What is said of draws rests on 63: a beginning is 64. The intervals at the top")
+    (lost,) = (line for line in drawn(98, 100) if "rests on" in line)
+    assert lost.startswith("What is said of draws rests on 98 (2 more failed and are left out): a beginning is 64.")
+    assert len(drawn(98, 100)) == 3
+
+
+def test_what_is_owed_declared_or_controlled_comes_before_what_always_holds() -> None:
+    owed = numbers(unpaid_commitments_gbp=(500.0, 400.0, 600.0))
+    none = numbers(unpaid_commitments_gbp=(500.0, -1.0, 900.0))
+    told = "Promised and not paid at the horizon, so that no cost holds it: half: 500 GBP (400 to 600)."
+    assert told in [one.plain() for one in caveats(made(numbers=owed))]
+    assert not any("Promised" in one.plain() for one in caveats(made(numbers=none)))
+    assert any("one space gets much." in line for line in drawn(64, 64, subsidy_control=["one space gets much"]))
+
+
+def test_what_is_missing_and_left_out() -> None:
+    (line,) = missing_parts(made())
+    assert "--draws 64" in line.plain()
+    assert missing_parts(made(about={"ranking": [{"arm": "half"}]})) == []
+    assert [one.plain() for one in left_out(made())][1:] == ["Not in money: well-being."]
+
+
+def test_costs_that_are_far_apart_and_money_that_is_spent_early() -> None:
+    def two(dear: float) -> list[str]:
+        def told(arm: str, name: str) -> Triple:
+            if name == "public_cost_gbp":
+                return (100.0 if arm == "one" else dear,) * 3
+            return (0.0, 0.0, 0.0) if name == "budget_gbp" else plain(arm, name)
+
+        return [line.plain() for line in verdicts(made(("one", "two"), told))]
+
+    assert len(two(125.0)) == 2
+    assert two(126.0)[2].startswith("They cost different sums")
+    early = {"last_paid_week": (5.0, 4.0, 6.0), "underspend_gbp": (1.0, 0.0, 4.9), "budget_gbp": (100.0, 100.0, 100.0)}
+    assert spent_before_its_end(made(numbers=numbers(**early)), "half")[0].plain() == (
+        "The money of half is spent after 5 weeks (4 to 6) of the 26 for which it was meant."
+    )
+    for name, late in (("last_paid_week", (5.0, 4.0, 19.5)), ("underspend_gbp", (1.0, 0.0, 5.0))):
+        assert spent_before_its_end(made(numbers=numbers(**{**early, name: late})), "half") == []

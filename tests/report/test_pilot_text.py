@@ -1,0 +1,103 @@
+"""What a pilot would find in words: tables written by hand."""
+
+from __future__ import annotations
+
+import math
+from types import SimpleNamespace
+from typing import Any
+
+import pandas as pd
+import pytest
+
+from colearn.appraisal.pilot_power import Survey
+from colearn.report.pilot import pilot_rows, pilot_sentences
+
+NEEDED: dict[str, Any] = {
+    "outcome": "td", "month": 6, "months": 6, "true_effect": 1.2345, "people": 160.0, "how": "simulated",
+}  # fmt: skip
+LOTTERY = Survey(0.7, 0.8, at_start=False, by_region=False, draws=20)
+
+
+def pilot(needed: dict[str, Any] | None = None, **changes: Any) -> Any:
+    books = pd.DataFrame(
+        {"offered": [10, 20], "taking_part": [20, 40], "redeemed": [6, 12], "used_day_30": [3, 9],
+         "public_paid_gbp": [1000.0, 2001.0]}
+    )  # fmt: skip
+    said: dict[str, Any] = {
+        "books": books, "survey": LOTTERY, "design": "lottery", "replicates": 2, "months": (6,), "sizes": (20, 400),
+        "people": pd.DataFrame({"region": [0, 1, 1, 3]}), "failed": ("replicate 3: it broke",),
+        "needed": pd.DataFrame([{**NEEDED, **(needed or {})}]),
+    }  # fmt: skip
+    return SimpleNamespace(**{**said, **changes})
+
+
+def test_what_is_seen_in_the_books_and_assumed_of_the_survey() -> None:
+    said = pilot_sentences(pilot())
+    assert said[:4] == [
+        "Half of those who apply get it, by lot. 2 replicates, 20 surveys of each.",
+        "On average 30 people take part, 15 of them offered it, for 1,500 GBP up to the last survey.",
+        "Seen in the books: 60% of people offered it had a part paid, 40% were in a space in the week of day 30.",
+        "Assumed of the survey in each month: 70% answer; of the variance of answers on skills 80% is no noise (both "
+        "are guesses; --response, --reliability).",
+    ]
+    assert said[4] == (
+        "Technical-digital (TD) skill after 6 months (true effect 1.234 points): 160 people asked find it with 80 % "
+        "power."
+    )
+    assert said[5] == "Left out: replicate 3: it broke."
+    assert len(said) == 10
+
+
+def test_a_phased_roll_out_speaks_of_regions_and_of_a_survey_at_the_start() -> None:
+    survey = LOTTERY._replace(at_start=True, by_region=True)
+    said = pilot_sentences(pilot({"how": "extrapolated", "people": 6400.0}, survey=survey, design="phased"))
+    assert "60% of people in the first regions had" in said[2]
+    assert "in each month and at the start: 70%" in said[3]
+    assert said[4].endswith(
+        "about 6,400 people in about 48 regions like these would have to be asked for 80 % power (extrapolated)."
+    )
+
+
+@pytest.mark.parametrize(
+    ("needed", "told"),
+    [
+        ({"how": "not found"}, "no size can be given; over these replicates the effect itself is not clearly off 0."),
+        (
+            {"how": "extrapolated", "people": 63_488.0},
+            "about 63,000 people would have to be asked for 80 % power (extrap",
+        ),
+        ({"how": "extrapolated", "people": 1_000_000.0}, "about 1,000,000 people would have to be asked"),
+        ({"how": "extrapolated", "people": 1_000_001.0}, "more than 1,000,000 people would have to be asked for 80 %"),
+        ({"outcome": "member"}, "160 people asked find it"),
+    ],
+)
+def test_how_many_must_be_asked(needed: dict[str, Any], told: str) -> None:
+    said = pilot_sentences(pilot(needed))[4]
+    assert told in said
+    words = (
+        ("Membership of a space", "share of people")
+        if "outcome" in needed
+        else ("Technical-digital (TD) skill", "points")
+    )
+    assert said.startswith(f"{words[0]} after 6 months (true effect 1.234 {words[1]}): ")
+
+
+def test_where_several_lengths_were_tried_the_shortest_that_is_enough_is_told() -> None:
+    tried = ((3, "extrapolated"), (6, "simulated"), (12, "simulated"))
+    rows = [{**NEEDED, "month": month, "months": month, "how": how} for month, how in tried]
+    found = pilot(months=(3, 6, 12))
+    found.needed = pd.DataFrame(rows)
+    said = pilot_sentences(found)
+    assert "Technical-digital (TD) skill: 6 months are enough, of 3, 6, 12 tried." in said
+    assert "Membership of a space: none of 3, 6, 12 months is enough with 400 people." in said
+
+
+def test_cells_have_their_half_widths_where_there_are_any() -> None:
+    row = {
+        "outcome": "td", "month": 6, "people": 40, "power": 0.254, "power_half_width": 0.051, "false_positives": 0.05,
+        "false_positives_half_width": 0.0, "estimate": 1.23456, "estimate_sd": math.nan, "true_effect": -0.98765,
+        "true_effect_half_width": 0.12345, "bias": 0.1, "bias_half_width": math.nan,
+    }  # fmt: skip
+    found: Any = SimpleNamespace(power=pd.DataFrame([row]))
+    (told,) = pilot_rows(found)[1:]
+    assert told == ("td", "6", "40", "25% ±5%", "5%", "1.235", "-", "-0.988 ±0.123", "0.100")

@@ -1,0 +1,188 @@
+"""Ranking, switching values, equal cost and appraisals in the terminal: draws and numbers written by hand."""
+
+from __future__ import annotations
+
+import math
+from functools import cache
+from types import SimpleNamespace
+from typing import Any
+
+import pandas as pd
+import pytest
+
+from colearn.appraisal.equalise import Equalised
+from colearn.appraisal.sampling import Sample, cell_of, sample
+from colearn.appraisal.sizes import Change
+from colearn.appraisal.uncertainty import HEADLINES, NOTHING, Uncertainty
+from colearn.report.appraisal_text import appraisal_sentences, number, with_interval
+from colearn.report.ranking_text import equalised_sentences, ranking_sentences, ranking_tables
+from colearn.scenario import load_scenario
+from tests.appraisal.worlds import scheme
+
+#: Six draws of two arms: the first is best in all but the last.
+GAIN = {"one": [3.0, 4.0, 5.0, 6.0, 7.0, 0.0], "two": [1.0, 1.0, 1.0, 1.0, 1.0, 1.0]}
+
+
+@cache
+def six() -> Sample:
+    return sample(load_scenario("tiny"), 6, 1)
+
+
+def drawn(**changes: Any) -> Uncertainty:
+    """Return six draws of one law each; doing nothing gains nothing, each arm costs 1,000 GBP."""
+    rows = []
+    for at, draw in enumerate(six().draws):
+        for arm in (NOTHING, "one", "two"):
+            gain = GAIN[arm][at] if arm in GAIN else 0.0
+            headlines = dict.fromkeys(HEADLINES, 0.0) | {
+                "td_total_sd_years": gain, "sc_total_sd_years": 2.0 * gain, "social_value_gbp": 100.0 * gain,
+                "public_cost_gbp": 1000.0 if arm in GAIN else 0.0, "occupancy_without": 0.5 + 0.1 * (at % 2),
+                "price_elasticity": math.nan if at < 4 else -0.5 * at,
+            }  # fmt: skip
+            rows.append({"draw": draw.number, "cell": cell_of(draw.values), "arm": arm, **headlines})
+    table = pd.DataFrame(rows)
+    for column in ("cell", "arm"):
+        table[column] = pd.Categorical(table[column], categories=list(dict.fromkeys(table[column])))
+    said: dict[str, Any] = {"replicates": 1, "failed": [], "worth": 1000.0}
+    return Uncertainty(six(), (NOTHING, "one", "two"), (NOTHING,), draws=table, **{**said, **changes})
+
+
+def appraisal(found: Uncertainty | None) -> Any:
+    return SimpleNamespace(uncertainty=found)
+
+
+def test_the_table_of_a_criterion_begins_with_the_least_regret() -> None:
+    title, rows = ranking_tables(appraisal(drawn()))[0]
+    assert title == (
+        "By net benefit for TD skill, an sd-year held to be worth 1,000 GBP: how often is each arm the best of all?"
+    )
+    assert rows[0][4:] == ("net benefit, GBP (95 %)", "regret, GBP (95 %)")
+    assert [row[0] for row in rows[1:]] == ["one", NOTHING, "two"]  # the last two have the same
+    # One is best in the first five draws; in the last, two and doing nothing tie at 0.
+    assert [row[1] for row in rows[1:]] == ["83%", "8%", "8%"]
+    assert [row[3] for row in rows[1:]] == ["5 of 6 draws", "0 of 6 draws", "0 of 6 draws"]
+    assert rows[1][4].startswith("3,170 (")  # (2 + 3 + 4 + 5 + 6 - 1) / 6 thousand
+    assert rows[1][5].startswith("167 (")
+    assert rows[2][4].startswith("0 (0 to 0)")
+
+
+def test_social_value_is_money_already() -> None:
+    title, rows = ranking_tables(appraisal(drawn()))[2]
+    assert title == "By social value: how often is each arm the best of all?"
+    assert rows[0][4] == "social value, GBP (95 %)"
+    assert rows[1][4].startswith("417 (")
+
+
+def test_the_table_of_laws_has_a_line_for_each_law_and_arm() -> None:
+    title, rows = ranking_tables(appraisal(drawn()))[3]
+    assert title.startswith("By law of learning")
+    assert rows[0] == ("law of learning", "arm", "TD sd-years", "SC sd-years", "best, TD", "best, SC", "draws")
+    assert len(rows) == 1 + 6 * 3
+    one = {row[0]: row for row in rows if row[1] == "one"}
+    first = one[str(cell_of(six().draws[0].values))]
+    assert (first[2][:3], first[3][:3], first[4], first[6]) == ("3 (", "6 (", "100%", "1")
+
+
+def test_nothing_is_ranked_without_draws() -> None:
+    assert ranking_tables(appraisal(None)) == []
+    (said,) = ranking_sentences(appraisal(None))
+    assert said.startswith("No ranking: replicates differ by chance alone")
+
+
+def test_sentences_say_what_draws_rest_on() -> None:
+    said = [
+        "".join(line.replace("\n  ", " ")) for line in ranking_sentences(appraisal(drawn(failed=["draw 7: it broke"])))
+    ]
+    factors = len(six().factors)
+    assert said[0].startswith(f"6 of 6 draws count, each with {factors} parameters over their declared ranges")
+    assert "; 1 world a draw, the world without" in said[0]
+    assert "Left out: draw 7: it broke." in said
+    beside = next(line for line in said if line.startswith("Without policies"))
+    assert beside.startswith("Without policies, over the draws: desks in use (share) 0.55 (0.")
+    assert "price elasticity -2.25 (-5.43 to 0.927) in 2 draws." in beside
+    assert any(line.startswith("What would make the net benefit nothing") for line in said)
+    more = ranking_sentences(appraisal(drawn(replicates=3)))[0].replace("\n  ", " ")
+    assert "; 3 worlds a draw" in more
+
+
+def test_switching_values_are_told_and_those_that_are_missing_counted() -> None:
+    said = [line.replace("\n  ", " ") for line in ranking_sentences(appraisal(drawn()))]
+    found = drawn().switching
+    assert set(found["arm"]) == {"one", "two"}  # what does nothing has nothing to switch
+    for criterion, words in (("td", "net benefit for TD skill"), ("social_value", "social value")):
+        for arm in ("one", "two"):
+            rows = found[(found["criterion"] == criterion) & (found["arm"] == arm)]
+            told = rows[rows["value"].notna()]
+            assert sum(line.startswith(f"{arm}, {words}: ") for line in said) == len(told)
+            missing = [line for line in said if line.startswith(f"No switching value of {words} in the range drawn: ")]
+            if len(told) < len(rows):
+                assert f"{arm} ({len(rows) - len(told)} of {len(rows)} things)" in missing[0]
+    assert any(line.startswith("one, net benefit for TD skill: ") for line in said)
+
+
+def equal(**changes: Any) -> str:
+    said: dict[str, Any] = {
+        "arm": "one", "policies": (scheme(),), "changed": (Change("half", "budget", "GBP", 1000.0, 2345.0),),
+        "budget": 20_000.0, "before": 9_000.0, "cost": 19_900.0, "verdict": "met",
+    }  # fmt: skip
+    found = Equalised(**{**said, **changes})
+    row = {"value": 19_876.4}
+    made: Any = SimpleNamespace(equalised={"one": found}, replicates=20, number=lambda arm, name: row)
+    (text,) = equalised_sentences(made)
+    return text.replace("\n  ", " ")
+
+
+def test_an_arm_at_equal_cost_is_told_from_where_to_where() -> None:
+    assert equal() == (
+        "one costs 19,900 GBP in 4 pilots (9,000 GBP as declared): that is within 2% of 20,000 GBP. Scaled: budget of "
+        "half from 1,000 to 2,345 GBP. Over the 20 replicates it costs 19,876 GBP."
+    )
+    assert "10,000 GBP would stay unspent" in equal(cost=10_000.0, verdict="short")
+    assert "0 GBP would stay unspent" in equal(cost=30_000.0, verdict="short")
+    assert "ten sizes were tried, and this one came nearest to 20,000 GBP" in equal(verdict="open")
+    nothing = equal(policies=(), changed=(), cost=0.0, before=0.0, verdict="nothing")
+    assert nothing == (
+        "one has no policies (0 GBP as declared): it costs nothing, so that no size brings it to 20,000 GBP. Scaled: "
+        "nothing was changed."
+    )
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (0.0, "0"), (math.nan, "-"), (math.inf, "-"), (99.95, "100"), (99.94, "99.9"), (100.4, "100"), (9.996, "10.0"),
+        (9.994, "9.99"), (-123_456.0, "-123,000"), (-12.34, "-12.3"), (1234.5, "1,230"), (10.0, "10.0"),
+    ],
+)  # fmt: skip
+def test_numbers_have_three_digits(value: float, text: str) -> None:
+    assert number(value) == text
+
+
+@pytest.mark.parametrize(
+    ("value", "low", "high", "text"),
+    [
+        (2.0, 1.0, 3.0, "2 (1 to 3)"), (2.0, 2.0, 2.0, "2"), (2.0, math.nan, math.nan, "2"), (math.nan, 1.0, 3.0, "-"),
+    ],
+)  # fmt: skip
+def test_a_number_stands_with_its_interval(value: float, low: float, high: float, text: str) -> None:
+    assert with_interval({"value": value, "low": low, "high": high}) == text
+
+
+def test_undefined_numbers_are_told_by_reason() -> None:
+    rows = [
+        {"arm": arm, "term": term, "reason": reason}
+        for arm in ("one", "two")
+        for term, reason in (
+            ("public_cost_per_td_total_sd_years", "there is less"), ("public_cost_gbp", ""), ("share | x", "unshown")
+        )
+    ]  # fmt: skip
+    made: Any = SimpleNamespace(
+        scenario=load_scenario("tiny"), replicates=20, numbers=pd.DataFrame(rows), flags=["one: it gets much"],
+        failed=["replicate 3: it broke"],
+    )  # fmt: skip
+    said = [line.replace("\n  ", " ") for line in appraisal_sentences(made)]
+    assert said[0].startswith("20 replicates, each arm in the same worlds. 95 % intervals")
+    assert said[2] == "No number for one, two (GBP for an sd-year of TD skill): there is less."
+    assert said[3:5] == ["one: it gets much", "Left out: replicate 3: it broke."]
+    assert said[5].startswith("Not in money: skills as such")
+    assert len(said) == 6
