@@ -8,10 +8,10 @@ unexport PYTHONPATH PYTHONHOME
 PYTHON := .venv/bin/python
 # More arguments for test, test-daily, bench, scale, thinning, mutants and lock: make test ARGS="-k ledger"
 ARGS :=
-PYTEST := $(PYTHON) -m pytest -n 2 --doctest-modules tests sim/colearn
+PYTEST := $(PYTHON) -m pytest -n 2 --doctest-modules tests sim/coworksim
 # Optional parts with heavy trees; each has a lock of its own, requirements-NAME.lock.
 EXTRAS := viz cluster pdf
-CODE := sim/colearn tests scripts $(wildcard benchmarks)
+CODE := sim/coworksim tests scripts $(wildcard benchmarks)
 
 .PHONY: help setup demo test test-daily check lock bench scale thinning mutants mutants-above clean
 
@@ -25,11 +25,11 @@ setup: .venv/.stamp ## make .venv, install the locked packages, compile the mode
 	@echo "Installing the locked packages (a minute or two the first time) ..."
 	@$(PYTHON) -m pip install -q --disable-pip-version-check --require-hashes -r requirements.lock
 	@$(PYTHON) -m pip install -q --disable-pip-version-check -e . --no-deps --no-build-isolation
-	@$(PYTHON) -m colearn.warm
+	@$(PYTHON) -m coworksim.cli.warm
 	@touch $@
 
 demo: setup ## run two regions and leave tables and charts in results/demo
-	@.venv/bin/colearn demo --out results/demo
+	@.venv/bin/coworksim demo --out results/demo
 
 test: setup ## run all tests and the examples in docstrings (installs Chromium where there is none and it may)
 	@scripts/browser >/dev/null || true

@@ -6,7 +6,7 @@ import platform
 import sys
 from pathlib import Path
 
-import colearn
+import coworksim
 from benchmarks.floor.week import LEFT_OUT, FloorComparison, against_the_floor
 from benchmarks.mechanisms import by_mechanism
 from benchmarks.peer import Comparison, against_the_peer
@@ -18,7 +18,9 @@ ROOT = Path(__file__).parents[1]
 
 def peer_table(rows: list[Comparison]) -> str:
     """Return the comparison with the plain twin as a Markdown table."""
-    head = "| workers | colearn, us per worker-week | plain twin, us | ratio (lowest to highest) |\n|--:|--:|--:|--:|\n"
+    head = (
+        "| workers | coworksim, us per worker-week | plain twin, us | ratio (lowest to highest) |\n|--:|--:|--:|--:|\n"
+    )
     return head + "".join(
         f"| {row.workers:,} | {row.product_us:.3f} | {row.peer_us:.2f} | "
         f"{row.ratio:.0f} ({row.lowest:.0f} to {row.highest:.0f}) |\n"
@@ -28,7 +30,7 @@ def peer_table(rows: list[Comparison]) -> str:
 
 def floor_table(rows: list[FloorComparison]) -> str:
     """Return the comparison with the floor as a Markdown table."""
-    head = "| workers | colearn, us per worker-week | floor, us | ratio (lowest to highest) |\n|--:|--:|--:|--:|\n"
+    head = "| workers | coworksim, us per worker-week | floor, us | ratio (lowest to highest) |\n|--:|--:|--:|--:|\n"
     return head + "".join(
         f"| {row.workers:,} | {row.product_us:.3f} | {row.floor_us:.3f} | "
         f"{row.ratio:.2f} ({row.lowest:.2f} to {row.highest:.2f}) |\n"
@@ -50,7 +52,7 @@ def report(quick: bool) -> str:
     covered = 1.0 - sum(shares[name] for name in LEFT_OUT) / (shares["all"] - shares["recorder"])
     return (
         "# Benchmark\n\n"
-        f"colearn {colearn.__version__}, Python {platform.python_version()}, {platform.machine()}, one thread. "
+        f"coworksim {coworksim.__version__}, Python {platform.python_version()}, {platform.machine()}, one thread. "
         "Ratios are medians of stretches run in turn in one process, by processor time.\n\n"
         "## Against the plain twin drawing from Mesa's own generator\n\n"
         f"{peer_table(peers)}\nState of the largest world when timed: {state}; theta TD .6, SC .3.\n\n"

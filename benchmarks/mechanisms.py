@@ -5,8 +5,8 @@ from __future__ import annotations
 import time
 
 from benchmarks.worlds import bench_scenario
-from colearn.model import CoworkingModel
-from colearn.observe.recorder import Recorder
+from coworksim.model.model import CoworkingModel
+from coworksim.model.recorder import Recorder
 
 __all__ = ["by_mechanism"]
 

@@ -18,10 +18,11 @@ import time
 from pathlib import Path
 from typing import NamedTuple
 
-import colearn
-from colearn.model import CoworkingModel
-from colearn.observe.recorder import Recorder
-from colearn.scenario import Scenario, load_scenario
+import coworksim
+from coworksim.files.load import load_scenario
+from coworksim.model.model import CoworkingModel
+from coworksim.model.recorder import Recorder
+from coworksim.model.scenario import Scenario
 
 __all__ = ["Cost", "fresh", "measure", "page", "scale_scenario", "table"]
 
@@ -118,7 +119,7 @@ def page(rows: list[Cost]) -> str:
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 1e9
     return (
         "# Scale\n\n"
-        f"colearn {colearn.__version__}, Python {platform.python_version()}, {platform.machine()}, one thread, "
+        f"coworksim {coworksim.__version__}, Python {platform.python_version()}, {platform.machine()}, one thread, "
         f"a machine with {memory:.0f} GB.\n\n"
         f"Each size is one run in a fresh process: {BURN_IN_WEEKS} weeks of burn-in and {OPEN_WEEKS} weeks with open "
         f"spaces, weekly series recorded, one seed. Equal regions of at most {PEOPLE:,} workers, {SPACES} spaces to "
@@ -140,7 +141,9 @@ def main() -> None:
     if options.here:
         print(json.dumps(measure(options.here)))
         return
-    subprocess.run([sys.executable, "-m", "colearn.warm"], check=True, capture_output=True)  # compiling takes memory
+    subprocess.run(
+        [sys.executable, "-m", "coworksim.cli.warm"], check=True, capture_output=True
+    )  # compiling takes memory
     rows = [fresh(workers) for workers in sorted(options.sizes)]
     options.to.write_text(page(rows))
     print(page(rows))

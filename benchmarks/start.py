@@ -9,7 +9,7 @@ import time
 
 __all__ = ["start_up"]
 
-CODE = "from colearn import CoworkingModel, load_scenario; CoworkingModel(load_scenario('tiny')).run_for(14)"
+CODE = "from coworksim import CoworkingModel, load_scenario; CoworkingModel(load_scenario('tiny')).run_for(14)"
 
 
 def start_up(times: int = 5) -> float:

@@ -12,13 +12,13 @@ from pathlib import Path
 from statistics import fmean, stdev
 from typing import Final, NamedTuple
 
-import colearn
-from colearn.experiments.batch import Limits
-from colearn.experiments.progress import reporter
-from colearn.experiments.surveys import Surveys, survey_many
-from colearn.report.survey_text import TERMS
-from colearn.scenario import load_scenario
-from colearn.statistics.student_t import t_quantile
+import coworksim
+from coworksim.evidence.survey.surveys import Surveys, survey_many
+from coworksim.files.load import load_scenario
+from coworksim.report.sentences.survey_text import TERMS
+from coworksim.runs.batch import Limits
+from coworksim.runs.progress import reporter
+from coworksim.statistics.student_t import t_quantile
 
 __all__ = ["COMPARED", "Agreement", "agreement", "page"]
 
@@ -27,11 +27,19 @@ FULL: Final = "uk-74-regions"
 THINNED: Final = "uk-74-thinned"
 #: Outcome and term: E1, E2, E3b, E3a, E4 and E5 of the survey, and what else the two scales go with.
 COMPARED: Final = (
-    ("sc_space", "social"), ("td_space", "resource"), ("sc_space", "social:left_behind"),
-    ("td_space", "resource:left_behind"), ("sc_space", "resource"), ("td_space", "social"),
-    ("sc_space", "independent"), ("td_space", "independent"), ("td_space", "creative"),
-    ("td_space", "independent:creative"), ("sc_total", "social"), ("td_total", "resource"),
-)  # fmt: skip
+    ("sc_space", "social"),
+    ("td_space", "resource"),
+    ("sc_space", "social:left_behind"),
+    ("td_space", "resource:left_behind"),
+    ("sc_space", "resource"),
+    ("td_space", "social"),
+    ("sc_space", "independent"),
+    ("td_space", "independent"),
+    ("td_space", "creative"),
+    ("td_space", "independent:creative"),
+    ("sc_total", "social"),
+    ("td_total", "resource"),
+)
 
 
 class Agreement(NamedTuple):
@@ -96,7 +104,7 @@ def page(full: Surveys, thinned: Surveys) -> str:
     tables = "\n".join(f"By the {rule} rule of the flag:\n\n{head}{rows}" for rule, rows in lines.items())
     return (
         "# Thinning\n\n"
-        f"colearn {colearn.__version__}. Regressions of the survey (direct form; standard deviations of the answers) "
+        f"coworksim {coworksim.__version__}. Regressions of the survey (direct form; standard deviations of the answers) "
         f"in {full.replicates} worlds of `{FULL}` and {thinned.replicates} of `{THINNED}`, each surveyed once, seed "
         f"{full.seed}: means over surveys with 95 % intervals. On average {answered[0]:.0f} and {answered[1]:.0f} "
         f"people and managers answer. A world takes {_seconds(full):.1f} and {_seconds(thinned):.1f} seconds of one "

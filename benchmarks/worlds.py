@@ -5,9 +5,10 @@ from __future__ import annotations
 import tempfile
 from pathlib import Path
 
-from colearn.model import CoworkingModel
-from colearn.scenario import Scenario, load_scenario
-from colearn.scenario.regions import real_regions
+from coworksim.files.load import load_scenario
+from coworksim.files.uk_regions import real_regions
+from coworksim.model.model import CoworkingModel
+from coworksim.model.scenario import Scenario
 from tests.docking.harness import people_of
 from tests.reference.model import PlainModel
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from mesa.datacollection import DataCollector
 from mesa.visualization import SolaraViz, make_plot_component
 
-from colearn import CoworkingModel, Scenario, load_scenario
+from coworksim import CoworkingModel, Scenario, load_scenario
 
 
 class Watched(CoworkingModel):

@@ -5,7 +5,7 @@ from typing import Any
 
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
-DATA = {"scenarios": "colearn/_scenarios", "experiments": "colearn/_experiments"}
+DATA = {"scenarios": "coworksim/_scenarios", "experiments": "coworksim/_experiments"}
 
 
 class DataFolders(BuildHookInterface[Any]):

@@ -1,6 +1,6 @@
 """``python scripts/keep_patterns.py PATTERNS ABLATION``: put what was measured into ``experiments/patterns``.
 
-PATTERNS and ABLATION are folders that ``colearn patterns patterns`` and ``colearn ablate patterns`` have written. Every
+PATTERNS and ABLATION are folders that ``coworksim patterns patterns`` and ``coworksim ablate patterns`` have written. Every
 report shows these tables, so they are made anew, from a commit, when mechanisms or the scenario change, and when ranges
 do, of which a test tells.
 """
@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from colearn.report.html.hinges import ABOUT, FILES, MEASURED
+from coworksim.report.html.pattern_part import ABOUT, FILES, MEASURED
 
 TARGET = Path(__file__).resolve().parents[1] / "experiments" / MEASURED
 _LEFT_OUT = ("half_width", "clear_share", "change", "change_low", "change_high", "of_declared", "unit")

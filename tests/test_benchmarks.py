@@ -15,8 +15,8 @@ import pytest
 
 from benchmarks.floor.week import LEFT_OUT, Floor
 from benchmarks.worlds import bench_scenario
-from colearn.model import CoworkingModel
-from colearn.world.world import World
+from coworksim.model.model import CoworkingModel
+from coworksim.model.state.world import World
 
 ROOT = Path(__file__).parents[1]
 WORKERS, SETTLE, WEEKS = 700, 20, 40

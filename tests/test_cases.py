@@ -12,12 +12,12 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from colearn.appraisal.cases import read_case
-from colearn.appraisal.cases_check import check_case, judge, tried
-from colearn.appraisal.cases_statements import LAWS, Comparison, Law, measures
-from colearn.appraisal.catalogue import SHARES, TERMS
-from colearn.cli import commands
-from colearn.scenario.problems import InputError
+from coworksim.appraisal.cases import read_case
+from coworksim.appraisal.cases_check import check_case, judge, tried
+from coworksim.appraisal.cases_statements import LAWS, Comparison, Law, measures
+from coworksim.appraisal.measure_registry import SHARES, TERMS
+from coworksim.cli import commands
+from coworksim.files.errors import InputError
 
 CASES = sorted(Path(__file__).with_name("cases").glob("*.yaml"))
 DOCS = Path(__file__).parents[1] / "docs" / "cases.md"
@@ -132,12 +132,17 @@ def test_a_share_of_nothing_meets_no_statement(write: Callable[[str], Path]) -> 
         (CASE.replace("name: a case\n", "") % "recipients > 0", "2:1", "the case has no name"),
         (CASE.replace("expect:", "expects:") % "recipients > 0", "9:1", "write expect"),
         ((CASE % "recipients > 0")[2:], "1:1", "the first line is no comment"),
-        (CASE.replace(", eligible: {regions: [left-behind]}", "").replace(
-            ",\n     eligible: {regions: [left-behind]}", "") % "no effect outside the target region", "9:5",
-         "no region lies outside"),
+        (
+            CASE.replace(", eligible: {regions: [left-behind]}", "").replace(
+                ",\n     eligible: {regions: [left-behind]}", ""
+            )
+            % "no effect outside the target region",
+            "9:5",
+            "no region lies outside",
+        ),
         (CASE.replace("scenario: tiny", "scenario: ../tiny.yaml") % "recipients > 0", "4:13", "leaves the folder"),
     ],
-)  # fmt: skip
+)
 def test_a_bad_file_is_refused_with_place_and_remedy(
     write: Callable[[str], Path], text: str, place: str, said: str
 ) -> None:

@@ -8,14 +8,14 @@ from hashlib import sha256
 import numpy as np
 import pytest
 
-from colearn import simulate
-from colearn.experiments.design import run_seed
-from colearn.hashed import CHART_SALT, DIGEST_COLUMNS, DIGEST_VERSION, RUN_SALT, STUDY_SALT
-from colearn.observe import results
-from colearn.observe.recorder import COUNTS, MEASURES, SPACE_COLUMNS
-from colearn.world import draws
-from colearn.world.population import Population
-from colearn.world.social_graph import Ties
+from coworksim import simulate
+from coworksim.model.hashed import CHART_SALT, DIGEST_COLUMNS, DIGEST_VERSION, RUN_SALT, STUDY_SALT
+from coworksim.model.recorder import COUNTS, MEASURES, SPACE_COLUMNS
+from coworksim.model.state import rng
+from coworksim.model.state.people import Population
+from coworksim.model.state.ties import Ties
+from coworksim.runs import simulation
+from coworksim.statistics.design import run_seed
 from tests.worlds import busy
 
 #: SHA-256 of the hashed names of each version.
@@ -30,7 +30,7 @@ def test_salts_keep_their_bytes() -> None:
 
 
 def test_keys_and_seeds_are_those_of_the_salts() -> None:
-    assert [int(word) for word in draws.run_key(1, 2)] == [0xD0043107E38BBD57, 0x1156F89439287279]
+    assert [int(word) for word in rng.run_key(1, 2)] == [0xD0043107E38BBD57, 0x1156F89439287279]
     assert run_seed(1, 2) == 4_817_775_270_968_177_664
 
 
@@ -77,7 +77,7 @@ def test_the_digest_sees_the_order_of_columns(part: str, monkeypatch: pytest.Mon
     result = simulate(busy(weeks=4))
     before = result.digest
     turned = {**DIGEST_COLUMNS, part: dict(reversed(list(DIGEST_COLUMNS[part].items())))}
-    monkeypatch.setattr(results, "DIGEST_COLUMNS", turned)
+    monkeypatch.setattr(simulation, "DIGEST_COLUMNS", turned)
     vars(result).pop("digest")
     assert result.digest != before
 
@@ -89,6 +89,6 @@ def test_a_new_name_in_the_code_moves_no_digest(monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setattr(Ties, "source", property(lambda ties: ties.one), raising=False)
     renamed = {"people": {"income": "pay"}, "ties": {"one": "source"}}
     today = {part: {**columns, **renamed.get(part, {})} for part, columns in DIGEST_COLUMNS.items()}
-    monkeypatch.setattr(results, "DIGEST_COLUMNS", today)
+    monkeypatch.setattr(simulation, "DIGEST_COLUMNS", today)
     vars(result).pop("digest")
     assert result.digest == before

@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
-import colearn
-from colearn.world.acquaintances import Chance
-from colearn.world.draws import STREAMS
+import coworksim
+from coworksim.model.state.acquaintances import Chance
+from coworksim.model.state.rng import STREAMS
 
-PACKAGE = Path(colearn.__file__).parent
+PACKAGE = Path(coworksim.__file__).parent
 FILES = sorted(PACKAGE.rglob("*.py"))
 
 #: From left to right; nothing imports to its right.
@@ -34,7 +34,7 @@ ORDER = (
 
 
 #: The sample of the frame is drawn from the one source of chance, which itself stands on the kernels alone.
-ALLOWED = {("scenario/frame.py", "colearn.world.draws")}
+ALLOWED = {("files/uk_frame.py", "coworksim.model.state.rng")}
 
 
 def part(path: Path) -> str:
@@ -58,7 +58,7 @@ def wrong_way(path: Path) -> list[str]:
     own = rank(part(path))
     file = path.relative_to(PACKAGE).as_posix()
     free = tuple(module for name, module in ALLOWED if name == file)
-    modules = [m for m in imported(path) if m.startswith("colearn.") and not (free and m.startswith(free))]
+    modules = [m for m in imported(path) if m.startswith("coworksim.") and not (free and m.startswith(free))]
     names = {module.split(".")[1] for module in modules}
     return [name for name in names if any(name in level for level in ORDER) and rank(name) > own]
 
@@ -73,7 +73,7 @@ def test_the_order_covers_the_package() -> None:
 
 
 #: networkx asks a generator of the standard library: a subclass of it that answers from the one source of chance.
-BASE_CLASS_ONLY = {"world/acquaintances.py": ["random"]}
+BASE_CLASS_ONLY = {"model/state/acquaintances.py": ["random"]}
 #: The key of a page must be one that nobody can work out: no number of the model depends on it.
 KEYS = {"app/server.py": ["secrets"]}
 
@@ -137,7 +137,7 @@ def test_no_arithmetic_that_depends_on_the_processor(path: Path) -> None:
 def test_no_state_and_no_digest_stands_on_a_regression() -> None:
     """What may multiply matrices is imported by the survey and by what lies to the right of all runs, only."""
     assert all((PACKAGE / "statistics" / f"{name}.py").is_file() for name in REGRESSIONS)
-    far = ("colearn.observe.survey", *(f"colearn.statistics.{name}" for name in REGRESSIONS))
+    far = ("coworksim.evidence.survey", *(f"coworksim.statistics.{name}" for name in REGRESSIONS))
     runs = [f for f in STATE if not f.is_relative_to(PACKAGE / "observe" / "survey")]
     runs += [f for f in FILES if part(f) in ("kernels", "agents", "model")]
     assert [f for f in runs for module in imported(f) if module.startswith(far)] == []

@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 from mesa.datacollection import DataCollector
 
-from colearn import CoworkingModel, Freelancer
-from colearn.agents import Manager, Worker
+from coworksim import CoworkingModel, Freelancer
+from coworksim.model.agents import Manager, Worker
 from tests.worlds import busy
 
 DOCS = Path(__file__).parents[1] / "docs"

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from colearn.scenario import load_scenario
+from coworksim.files.load import load_scenario
 
 README = (Path(__file__).parents[1] / "README.md").read_text()
 

@@ -11,19 +11,19 @@ from typing import Any
 import numba
 import pytest
 
-from colearn.appraisal.pilot_work import work as pilot_work
-from colearn.appraisal.studies import pair_work
-from colearn.appraisal.work import work as appraisal_work
-from colearn.experiments.patterns.work import pattern_work
-from colearn.experiments.runs import Work, version_of
-from colearn.experiments.surveys import work as survey_work
-from colearn.experiments.work import study_work
-from colearn.kernels import sources
-from colearn.observe.provenance import model_files, model_version
-from colearn.sources import PACKAGE, imported, tree_hash, trees_hash
+from coworksim.appraisal.paired_study import pair_work
+from coworksim.appraisal.pilot_run import work as pilot_work
+from coworksim.appraisal.replicate import work as appraisal_work
+from coworksim.evidence.patterns.pattern_runs import pattern_work
+from coworksim.evidence.survey.surveys import work as survey_work
+from coworksim.files.provenance import model_files, model_version
+from coworksim.model.kernels import sources
+from coworksim.model.sources import PACKAGE, imported, tree_hash, trees_hash
+from coworksim.runs.run import Work, version_of
+from coworksim.runs.study_work import study_work
 
 CODE = '''"""A rule."""
-from colearn.kernels import rule
+from coworksim.model.kernels import rule
 
 LEAST = 0.1
 ABOUT = "at least this much of it"
@@ -62,8 +62,9 @@ def hashed(folder: Path, text: str) -> str:
     return tree_hash(folder / "left.py")
 
 
-@pytest.mark.parametrize(("old", "new", "same"), [(*edit, True) for edit in SAME.items()]
-                         + [(*edit, False) for edit in OTHER.items()])  # fmt: skip
+@pytest.mark.parametrize(
+    ("old", "new", "same"), [(*edit, True) for edit in SAME.items()] + [(*edit, False) for edit in OTHER.items()]
+)
 def test_what_an_edit_changes(old: str, new: str, same: bool, tmp_path: Path) -> None:
     assert CODE.count(old) == 1 or old == "income - cost"
     before, after = hashed(tmp_path / "before", CODE), hashed(tmp_path / "after", CODE.replace(old, new))
@@ -83,17 +84,23 @@ def test_where_a_file_lies_counts_and_the_order_in_which_files_are_given_does_no
 
 
 def test_imports_are_followed_and_those_for_the_type_checker_are_not() -> None:
-    found = {path.relative_to(PACKAGE).as_posix() for path in imported("colearn.statistics.permutation_test", "numpy")}
-    assert {"statistics/permutation_test.py", "statistics/resampling.py", "world/draws.py", "kernels.py"} <= found
-    assert PACKAGE / "statistics" / "fieller.py" in imported("colearn.appraisal.switching")
-    assert PACKAGE / "observe" / "results.py" not in imported("colearn.observe.recorder")
+    found = {
+        path.relative_to(PACKAGE).as_posix() for path in imported("coworksim.statistics.permutation_test", "numpy")
+    }
+    assert {"statistics/permutation_test.py", "statistics/resampling.py", "model/state/rng.py", "kernels.py"} <= found
+    assert PACKAGE / "statistics" / "fieller.py" in imported("coworksim.appraisal.switching")
+    assert PACKAGE / "observe" / "results.py" not in imported("coworksim.model.recorder")
 
 
 #: What does a run, in every command that keeps runs.
 WORKS: dict[str, Work] = {
-    "study": study_work, "study in pairs": pair_work, "patterns": pattern_work, "survey": survey_work,
-    "comparison": appraisal_work, "pilot": pilot_work,
-}  # fmt: skip
+    "study": study_work,
+    "study in pairs": pair_work,
+    "patterns": pattern_work,
+    "survey": survey_work,
+    "comparison": appraisal_work,
+    "pilot": pilot_work,
+}
 
 
 @pytest.mark.parametrize("name", WORKS)
@@ -113,9 +120,9 @@ def test_each_measure_has_a_version_and_what_is_not_ours_has_that_of_the_model()
 
 LOADED = """
 import sys
-from colearn import load_scenario, simulate
+from coworksim import load_scenario, simulate
 simulate(load_scenario("tiny", {"weeks": 2, "burn_in_weeks": 2}, policies=["voucher"]), events=True).digest
-print("\\n".join(module.__file__ for name, module in sys.modules.items() if name.startswith("colearn")))
+print("\\n".join(module.__file__ for name, module in sys.modules.items() if name.startswith("coworksim")))
 """
 
 
@@ -129,7 +136,7 @@ def test_whatever_a_run_loads_is_part_of_the_model() -> None:
 
 def test_kernels_of_a_module_have_names_of_their_own() -> None:
     """Compiled code is kept by module and name."""
-    import colearn.model  # noqa: F401  # compiles nothing, but declares the kernels
+    import coworksim.model.model  # noqa: F401  # compiles nothing, but declares the kernels
 
     ours = [f for f in _compiled() if Path(f.__code__.co_filename).is_relative_to(PACKAGE)]
     assert len(ours) > 100
@@ -142,7 +149,7 @@ def _compiled() -> list[Any]:
     found = {
         id(value): value.py_func
         for name, module in list(sys.modules.items())
-        if name.startswith("colearn.")
+        if name.startswith("coworksim.")
         for value in vars(module).values()
         if isinstance(value, numba.core.dispatcher.Dispatcher)
     }

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from benchmarks.thinning import FULL, THINNED, agreement
-from colearn.scenario import load_scenario
+from coworksim.files.load import load_scenario
 
 
 def test_a_difference_of_means_has_its_interval() -> None:
@@ -20,8 +20,15 @@ def test_the_thinned_frame_is_the_full_one_at_a_quarter() -> None:
     """The same spaces in the same regions, a quarter of the people, desks and costs that do not follow desks."""
     full, thinned = load_scenario(FULL), load_scenario(THINNED)
     assert [(r.code, r.spaces) for r in thinned.regions] == [(r.code, r.spaces) for r in full.regions]
-    for name in ("environment.catchment", "space.desks", "space.introductions", "encounters.half_crowd",
-                 "management.staff", "management.event_cost", "management.capital"):  # fmt: skip
+    for name in (
+        "environment.catchment",
+        "space.desks",
+        "space.introductions",
+        "encounters.half_crowd",
+        "management.staff",
+        "management.event_cost",
+        "management.capital",
+    ):
         assert 4 * float(thinned[name]) == float(full[name]), name
     moved = {name for name in full.values if full.values[name] != thinned.values[name]}
     assert len(moved) == 7

@@ -6,7 +6,8 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
-from colearn.scenario import Scenario, load_scenario
+from coworksim.files.load import load_scenario
+from coworksim.model.scenario import Scenario
 
 #: Two regions, one space each, that fill within weeks; both rationed desks and rationed equipment occur.
 BUSY: dict[str, object] = {

@@ -7,10 +7,11 @@ from numpy.typing import NDArray
 
 from benchmarks.floor import loop
 from benchmarks.floor.state import Area, Floats, Rules
-from colearn.mechanisms.contacts import among_colleagues, outside
-from colearn.mechanisms.gatherings import at_events, by_introduction
-from colearn.mechanisms.records import merge, remember
-from colearn.mechanisms.social_learning import (
+from coworksim.model.mechanisms.helpers.contacts import among_colleagues, outside
+from coworksim.model.mechanisms.helpers.encounter_records import merge, remember
+from coworksim.model.mechanisms.helpers.gatherings import at_events, by_introduction
+from coworksim.model.mechanisms.helpers.seating import at_tables
+from coworksim.model.mechanisms.social_learning import (
     Meeting,
     Parameters,
     fit_of,
@@ -20,14 +21,13 @@ from colearn.mechanisms.social_learning import (
     td_gain,
     td_share,
 )
-from colearn.mechanisms.tables import at_tables
-from colearn.world.arithmetic import clip_share, law
-from colearn.world.levers import Levers
-from colearn.world.meetings import INSIDE_KINDS, Meetings
-from colearn.world.population import FIRM, OUTSIDE, SPACE_SOCIAL, Population
-from colearn.world.regions import Regions
-from colearn.world.social_graph import Ties, _insert, _prune, _snapshot
-from colearn.world.spaces import Spaces
+from coworksim.model.state.arithmetic import clip_share, law
+from coworksim.model.state.meetings import INSIDE_KINDS, Meetings
+from coworksim.model.state.people import FIRM, OUTSIDE, SPACE_SOCIAL, Population
+from coworksim.model.state.policy_state import Levers
+from coworksim.model.state.regions import Regions
+from coworksim.model.state.spaces import Spaces
+from coworksim.model.state.ties import Ties, _insert, _prune, _snapshot
 
 __all__ = ["fade", "learn_from_others", "meet"]
 

@@ -8,19 +8,18 @@ import numpy as np
 
 from benchmarks.floor import loop
 from benchmarks.floor.state import Area, Floats, Integers, Rules
-from colearn.mechanisms.adoption import chance_of_adoption
-from colearn.mechanisms.attendance import DAYS, _roster, _turn_away, comes
-from colearn.mechanisms.decay import lost
-from colearn.mechanisms.fees import employer_part, plan_fee
-from colearn.mechanisms.income import AI, CREATIVITY, _fees, appeal, projects_mean, tandem
-from colearn.mechanisms.membership import REVIEW_WEEKS, Offer, crowding, membership_value
-from colearn.mechanisms.resource_learning import outside_hours
-from colearn.mechanisms.resource_pool import learning_budget
-from colearn.quantities.skills import CREATIVE
-from colearn.world import draws
-from colearn.world.arithmetic import FIXED_ONE, clip_share, disposable, fixed, laws
-from colearn.world.draws import gumbel, pence, poisson, uniform, word
-from colearn.world.population import (
+from coworksim.model.mechanisms.adoption import chance_of_adoption
+from coworksim.model.mechanisms.attendance import DAYS, _roster, _turn_away, comes
+from coworksim.model.mechanisms.decay import lost
+from coworksim.model.mechanisms.helpers.fees import employer_part, plan_fee
+from coworksim.model.mechanisms.income import AI, CREATIVITY, _fees, appeal, projects_mean, tandem
+from coworksim.model.mechanisms.membership import REVIEW_WEEKS, Offer, crowding, membership_value
+from coworksim.model.mechanisms.resource_learning import outside_hours
+from coworksim.model.mechanisms.resource_pool import learning_budget
+from coworksim.model.parameters.skills import CREATIVE
+from coworksim.model.state import rng
+from coworksim.model.state.arithmetic import FIXED_ONE, clip_share, disposable, fixed, laws
+from coworksim.model.state.people import (
     DECAY,
     DEDICATED,
     EMPLOYEE,
@@ -33,10 +32,11 @@ from colearn.world.population import (
     SPACE_RESOURCE,
     Population,
 )
-from colearn.world.regions import Regions
-from colearn.world.social_graph import NOBODY, Ties
-from colearn.world.spaces import Spaces
-from colearn.world.world import MEMORY_WEEKS
+from coworksim.model.state.regions import Regions
+from coworksim.model.state.rng import gumbel, pence, poisson, uniform, word
+from coworksim.model.state.spaces import Spaces
+from coworksim.model.state.ties import NOBODY, Ties
+from coworksim.model.state.world import MEMORY_WEEKS
 
 __all__ = ["attend", "hear", "join", "learn_from_hours", "take_up_tools", "work"]
 
@@ -51,7 +51,7 @@ def take_up_tools(week: int, w: Population, ties: Ties, rules: Rules, new: Integ
         if w.tools[i]:
             continue
         creative = _CREATIVE[w.occupation[i]]
-        u = uniform(word(rules.run, np.uint64(w.key[i]), draws.ADOPTION, week, 0))
+        u = uniform(word(rules.run, np.uint64(w.key[i]), rng.ADOPTION, week, 0))
         if u >= chance_of_adoption(1.0, creative, rules.adoption):
             continue
         known, users = 0, 0
@@ -106,7 +106,7 @@ def work(
         if status < EMPLOYEE:
             who, home = np.uint64(w.key[i]), status != NOMAD
             mean = projects_mean(e[i], mean_e[r] if home else 1.0, area.demand[now, r] if home else 1.0, p)
-            projects = poisson(mean, uniform(word(rules.run, who, draws.PROJECTS, week, 0)))
+            projects = poisson(mean, uniform(word(rules.run, who, rng.PROJECTS, week, 0)))
             pay = _fees(rules.run, week, who, projects, level, power, p.owner_factor if status == OWNER else 1.0, p)
             w.work[i] += p.smoothing * (projects / p.projects - w.work[i])
         else:
@@ -126,7 +126,7 @@ def hear(week: int, w: Population, s: Spaces, ties: Ties, rules: Rules) -> None:
                 break
             if not s.open[space] or w.aware[i] >> slot & 1:
                 continue
-            u = uniform(word(rules.run, np.uint64(w.key[i]), draws.AWARENESS, week, s.ordinal[space]))
+            u = uniform(word(rules.run, np.uint64(w.key[i]), rng.AWARENESS, week, s.ordinal[space]))
             if u >= p.unprompted + p.by_ties:
                 continue
             known = 0
@@ -150,7 +150,7 @@ def _best(i: int, week: int, w: Population, s: Spaces, ties: Ties, places: Regio
                     known[slot] += 1
                     expected[slot] += w.recent_gain[j]
     left = disposable(w.income[i], places.living_cost[w.region[i]], p.disposable_floor)
-    best, chosen = gumbel(uniform(word(rules.run, who, draws.MEMBERSHIP, week, 0))), -1
+    best, chosen = gumbel(uniform(word(rules.run, who, rng.MEMBERSHIP, week, 0))), -1
     for slot in range(SLOTS):
         space = w.candidate[i, slot]
         if space < 0 or not (w.aware[i] >> slot & 1) or not s.open[space]:
@@ -162,7 +162,7 @@ def _best(i: int, week: int, w: Population, s: Spaces, ties: Ties, places: Regio
             crowd = 0.0 if plan == DEDICATED else crowding(s.present[space], s.desks[space])
             member, km = w.member_of[i] == space, w.distance[i, slot]
             offer = Offer(own / 100.0, left, member, known[slot], gain, crowd, km, plan)
-            u = uniform(word(rules.run, who, draws.MEMBERSHIP, week, 1 + 4 * s.ordinal[space] + plan))
+            u = uniform(word(rules.run, who, rng.MEMBERSHIP, week, 1 + 4 * s.ordinal[space] + plan))
             value = membership_value(offer, w.taste[i], w.status[i] == EMPLOYEE, p) + gumbel(u)
             if value > best:
                 best, chosen = value, 3 * slot + plan
@@ -216,9 +216,7 @@ def attend(week: int, w: Population, s: Spaces, rules: Rules) -> None:
         for d in range(DAYS):
             count = 0
             for i in members:
-                if comes(
-                    w.days[i], w.plan[i], uniform(word(rules.run, np.uint64(w.key[i]), draws.ATTENDANCE, week, d))
-                ):
+                if comes(w.days[i], w.plan[i], uniform(word(rules.run, np.uint64(w.key[i]), rng.ATTENDANCE, week, d))):
                     w.day_mask[i] |= 1 << d
                     came[count] = i
                     count += 1

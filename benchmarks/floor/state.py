@@ -8,11 +8,10 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from colearn.mechanisms import (
+from coworksim.model.mechanisms import (
     adoption,
     attendance,
     awareness,
-    contacts,
     decay,
     income,
     membership,
@@ -20,10 +19,11 @@ from colearn.mechanisms import (
     resource_pool,
     social_learning,
 )
-from colearn.model import CoworkingModel
-from colearn.world.draws import RunKey
-from colearn.world.frontier import frontier_at
-from colearn.world.world import World
+from coworksim.model.mechanisms.helpers import contacts
+from coworksim.model.model import CoworkingModel
+from coworksim.model.state.careers import frontier_at
+from coworksim.model.state.rng import RunKey
+from coworksim.model.state.world import World
 
 __all__ = ["Area", "Rules", "of_model"]
 

@@ -20,15 +20,15 @@ from benchmarks.floor.meetings import fade, learn_from_others, meet
 from benchmarks.floor.people import attend, hear, join, learn_from_hours, take_up_tools, work
 from benchmarks.floor.state import Area, Rules, of_model
 from benchmarks.worlds import bench_scenario
-from colearn.mechanisms.resource_pool import _equipment, _training
-from colearn.model import CoworkingModel
-from colearn.world import snapshot
-from colearn.world.levers import Levers
-from colearn.world.population import Population
-from colearn.world.regions import Regions
-from colearn.world.social_graph import Ties
-from colearn.world.spaces import Spaces
-from colearn.world.world import SNAPSHOT_WEEKS, World
+from coworksim.model.mechanisms.resource_pool import _equipment, _training
+from coworksim.model.model import CoworkingModel
+from coworksim.model.state import snapshot
+from coworksim.model.state.people import Population
+from coworksim.model.state.policy_state import Levers
+from coworksim.model.state.regions import Regions
+from coworksim.model.state.spaces import Spaces
+from coworksim.model.state.ties import Ties
+from coworksim.model.state.world import SNAPSHOT_WEEKS, World
 
 __all__ = ["LEFT_OUT", "Floor", "FloorComparison", "against_the_floor"]
 

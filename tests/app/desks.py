@@ -9,9 +9,9 @@ from typing import Any, Final
 
 import httpx
 
-from colearn.app.guard import cookie_name
-from colearn.app.jobs import Desk
-from colearn.app.server import build
+from coworksim.app.guard import cookie_name
+from coworksim.app.job_queue import Desk
+from coworksim.app.server import build
 
 __all__ = ["HOME", "KEY", "PORT", "Client", "QuietDesk", "client"]
 

@@ -19,17 +19,16 @@ import pandas as pd
 import pytest
 from click.testing import CliRunner
 
-from colearn.app.answer import ROWS, answer
-from colearn.app.files import ARCHIVE, CHARTS, OFFERED, REPORT, unstyled, write_files
-from colearn.app.frames import SAMPLE, frames
-from colearn.app.worker import Worker, steps
-from colearn.appraisal.arms import read_arms
-from colearn.appraisal.comparison import compare, growing
-from colearn.appraisal.results import Appraisal
-from colearn.cli import commands
-from colearn.experiments.pool import Inline
-from colearn.report.html.words import Estimate, figure
-from colearn.scenario import Scenario
+from coworksim.app.answer import ROWS, answer
+from coworksim.app.page_worker import Worker, steps
+from coworksim.app.take_away import ARCHIVE, CHARTS, OFFERED, REPORT, SAMPLE, frames, unstyled, write_files
+from coworksim.appraisal.comparison import compare, growing
+from coworksim.appraisal.result import Appraisal
+from coworksim.cli import commands
+from coworksim.files.policy_files import read_arms
+from coworksim.model.scenario import Scenario
+from coworksim.report.sentences.estimates_in_words import Estimate, figure
+from coworksim.runs.engines import Inline
 from tests.appraisal.worlds import easy, scheme
 
 pytestmark = pytest.mark.slow  # worlds that several tests share take a while to simulate
@@ -111,7 +110,7 @@ def test_numbers_of_the_page_are_those_of_the_appraisal(grown: list[Appraisal]) 
 def test_a_policy_that_hardly_anybody_uses_says_so(grown: list[Appraisal], monkeypatch: pytest.MonkeyPatch) -> None:
     reached = float(grown[-1].number(HOSTILE, "recipients")["value"])
     for few, warned in ((reached + 1.0, True), (reached, False)):
-        monkeypatch.setattr("colearn.report.html.pays.FEW", few)
+        monkeypatch.setattr("coworksim.report.sentences.value_for_money.FEW", few)
         told = answer(grown[-1], {})
         assert any("hangs on a few people" in text for text in told["sentences"]) is warned
         assert told["verdicts"][0]["lead"].startswith("Hardly anybody uses it.") is warned
@@ -164,9 +163,11 @@ def test_files_hold_everything_and_a_hostile_name_is_text_in_each(grown: list[Ap
         assert "<script" not in (written / "files" / f"{name}.svg").read_text(encoding="utf-8")
     with zipfile.ZipFile(written / ARCHIVE) as packed:
         names = packed.namelist()
-    assert {"colearn-answer/appraisal.json", "colearn-answer/manifest.json", "colearn-answer/scenario.yaml"} <= set(
-        names
-    )
+    assert {
+        "coworksim-answer/appraisal.json",
+        "coworksim-answer/manifest.json",
+        "coworksim-answer/scenario.yaml",
+    } <= set(names)
     again = read_arms([str(written / "files" / "policy-1.yaml")], grown[-1].scenario)
     assert again == {"policy-1": tuple(grown[-1].arms[HOSTILE])}, "what was compared can be compared again by command"
     manifest = json.loads((written / "files" / "manifest.json").read_text(encoding="utf-8"))
@@ -177,9 +178,11 @@ def test_a_report_of_four_policies_with_long_names_is_written(grown: list[Apprai
     found = grown[-1]
     names = [f"{at}. {'a policy with a long name, ' * 2}" for at in range(4)]
     many = replace(
-        found, arms=dict.fromkeys(names, (scheme(),)), values=dict.fromkeys(names, found.values[HOSTILE]),
+        found,
+        arms=dict.fromkeys(names, (scheme(),)),
+        values=dict.fromkeys(names, found.values[HOSTILE]),
         series=pd.concat([found.series[found.series["arm"] == 0].assign(arm=at) for at in range(4)]),
-    )  # fmt: skip
+    )
     write_files(many, tmp_path / "files")
     text = (tmp_path / "files" / REPORT).read_text(encoding="utf-8")
     assert "3. a policy with a long name" in text

@@ -52,14 +52,14 @@ def browser(chromium: str) -> Iterator[Browser]:
 
 @dataclass
 class Server:
-    """``colearn app`` in a process of its own."""
+    """``coworksim app`` in a process of its own."""
 
     port: int = 0
     process: subprocess.Popen[str] | None = None
     address: str = ""
 
     def start(self) -> None:
-        command = [sys.executable, "-c", "from colearn.cli import main; main()", "app", "--no-browser"]
+        command = [sys.executable, "-c", "from coworksim.cli import main; main()", "app", "--no-browser"]
         self.process = subprocess.Popen([*command, "--port", str(self.port)], stdout=subprocess.PIPE, text=True)
         assert self.process.stdout is not None
         self.address = self.process.stdout.readline().split()[-1]
@@ -164,7 +164,7 @@ def test_the_whole_way_of_an_analyst(tab: Page, tmp_path: Path) -> None:
         with tab.expect_download() as download:
             tab.get_by_role("link", name=name).click()
         download.value.save_as(tmp_path / download.value.suggested_filename)
-    report = (tmp_path / "colearn-report.html").read_text(encoding="utf-8")
+    report = (tmp_path / "coworksim-report.html").read_text(encoding="utf-8")
     assert "simulation, not a forecast" in report
     assert "In this model" in report
     assert "50 % of the fee" in report

@@ -16,12 +16,12 @@ from pathlib import Path
 import psutil
 import pytest
 
-from colearn.app.form import filled
-from colearn.app.jobs import KEPT, Desk, Job, WatchError
-from colearn.app.jobs import PROGRAM as WORKER
-from colearn.app.pool import Lasting
-from colearn.app.question import Question, read
-from colearn.app.worlds import Worlds
+from coworksim.app.form import filled
+from coworksim.app.job_queue import KEPT, Desk, Job, WatchError
+from coworksim.app.job_queue import PROGRAM as WORKER
+from coworksim.app.page_scenarios import Worlds
+from coworksim.app.page_worker import Lasting
+from coworksim.app.question import Question, read
 from tests.app.desks import QuietDesk
 
 #: Speaks as the process that simulates does: a question with seed 13 ends it, one with seed 7 is never finished.
@@ -153,7 +153,9 @@ def test_worlds_that_take_long_are_given_up_when_a_comparison_is_cancelled(tmp_p
         async with asyncio.timeout(120):
             while not desk.ready:
                 await asyncio.sleep(0.05)
-        (program,) = (one for one in psutil.Process().children() if "colearn.app.worker" in " ".join(one.cmdline()))
+        (program,) = (
+            one for one in psutil.Process().children() if "coworksim.app.page_worker" in " ".join(one.cmdline())
+        )
         before = simulating(program)
         long = await desk.ask(question(tmp_path, 1, ("size", "region"), ("replicates", "200")), "")
         async with asyncio.timeout(120):

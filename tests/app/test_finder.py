@@ -31,7 +31,7 @@ def test_the_browser_of_the_system_is_found(tmp_path: Path) -> None:
 def test_one_that_is_named_comes_first(tmp_path: Path) -> None:
     program(tmp_path / "chromium")
     own = program(tmp_path / "my own browser")
-    assert found(tmp_path, COLEARN_CHROMIUM=str(own)).stdout == f"{own}\n"
+    assert found(tmp_path, COWORKSIM_CHROMIUM=str(own)).stdout == f"{own}\n"
 
 
 def test_without_one_a_line_says_what_to_do(tmp_path: Path) -> None:

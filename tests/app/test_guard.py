@@ -9,12 +9,12 @@ from pathlib import Path
 
 import pytest
 
-import colearn.app
-from colearn.app.guard import MOST_BYTES, cookie_name
-from colearn.app.jobs import Desk
+import coworksim.app
+from coworksim.app.guard import MOST_BYTES, cookie_name
+from coworksim.app.job_queue import Desk
 from tests.app.desks import KEY, PORT, Client, QuietDesk, client
 
-PACKAGE = Path(colearn.app.__file__).parent
+PACKAGE = Path(coworksim.app.__file__).parent
 TEMPLATES = sorted((PACKAGE / "templates").glob("*.html"))
 
 
@@ -52,9 +52,16 @@ def test_a_wrong_key_opens_nothing(desk: QuietDesk, tmp_path: Path, key: str) ->
 
 @pytest.mark.parametrize(
     ("method", "path"),
-    [("GET", "/"), ("POST", "/compare"), ("POST", "/scenario"), ("GET", "/jobs/1/events"), ("GET", "/watch/frames"),
-     ("GET", "/jobs/1/files/report.html"), ("POST", "/jobs/1/cancel")],
-)  # fmt: skip
+    [
+        ("GET", "/"),
+        ("POST", "/compare"),
+        ("POST", "/scenario"),
+        ("GET", "/jobs/1/events"),
+        ("GET", "/watch/frames"),
+        ("GET", "/jobs/1/files/report.html"),
+        ("POST", "/jobs/1/cancel"),
+    ],
+)
 def test_nothing_is_told_or_begun_without_the_key(desk: QuietDesk, tmp_path: Path, method: str, path: str) -> None:
     for key in (None, "wrong"):
         assert client(desk, tmp_path, key=key).request(method, path).status_code == 403

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from colearn.app.jobs import Job
-from colearn.app.question import Trouble, _whole
+from coworksim.app.job_queue import Job
+from coworksim.app.question import Trouble, _whole
 
 
 def job(state: str, **more: Any) -> Job:
@@ -20,7 +20,7 @@ def job(state: str, **more: Any) -> Job:
 @pytest.mark.parametrize(
     ("one", "said"),
     [
-        (job("failed"), "The comparison ended with a fault in colearn: it broke"),
+        (job("failed"), "The comparison ended with a fault in coworksim: it broke"),
         (job("done"), "Done: 3 replicates."),
         (job("cancelled"), "Cancelled after 3 of 20 replicates."),
         (

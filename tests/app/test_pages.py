@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
-from colearn.app import choices
-from colearn.app.server import version
+from coworksim.app import choices
+from coworksim.app.server import version
 from tests.app.desks import Client, QuietDesk, client
 
 HOSTILE = '"><script>alert(1)</script>&{{7*7}}'
@@ -46,8 +46,15 @@ def test_the_form_as_it_stands_asks_the_question_of_early_career_creatives(page:
 def test_the_address_carries_version_and_question_and_nothing_that_stands_as_it_was(
     page: Client, desk: QuietDesk
 ) -> None:
-    given = {"a1.kind": "voucher", "a1.much.voucher": "75", "a1.much.membership_subsidy": "33", "seed": "9",
-             "a2.name": "left out", "q.space.price": "120", "q.space.desks": "24"}  # fmt: skip
+    given = {
+        "a1.kind": "voucher",
+        "a1.much.voucher": "75",
+        "a1.much.membership_subsidy": "33",
+        "seed": "9",
+        "a2.name": "left out",
+        "q.space.price": "120",
+        "q.space.desks": "24",
+    }
     done = page.post("/compare", data=given)
     place = done.headers["location"]
     assert place == f"/?v={version()}&a1.kind=voucher&a1.much.voucher=75&q.space.price=120&seed=9#answer"
@@ -200,11 +207,17 @@ def an_answer(arm: str = "half", replicates: int = 4, mark: str = "open") -> dic
     row = {"term": "recipients", "words": "People", "unit": "people", "cells": [cell], "meaning": "m"}
     line = {"ask": "Whom?", "word": "1 of 60", "mark": mark, "number": "1 GBP", "meaning": "m"}
     return {
-        "world": "W", "arms": [arm], "replicates": replicates, "seed": 1, "weeks": 104, "changed": {},
+        "world": "W",
+        "arms": [arm],
+        "replicates": replicates,
+        "seed": 1,
+        "weeks": 104,
+        "changed": {},
         "rough": replicates < 10,
         "verdicts": [{"arm": arm, "what": "Half of it.", "lead": "It cannot be told.", "lines": [line]}],
-        "rows": [row], "sentences": ["chance alone"],
-    }  # fmt: skip
+        "rows": [row],
+        "sentences": ["chance alone"],
+    }
 
 
 def test_an_answer_that_grows_is_shown_with_what_it_stands_on(page: Client, desk: QuietDesk) -> None:

@@ -11,9 +11,9 @@ from typing import Any
 
 import pytest
 
-from colearn.app import files, worker
-from colearn.app.answer import answer
-from colearn.appraisal import comparison
+from coworksim.app import page_worker, take_away
+from coworksim.app.answer import answer
+from coworksim.appraisal import comparison
 from tests.appraisal.made import TINY, VALUES, appraisal
 from tests.appraisal.worlds import scheme
 
@@ -46,9 +46,10 @@ def test_two_questions_follow_the_reach_each_with_word_and_number() -> None:
     asks = [line["ask"] for line in first["lines"]]
     worth = float(TINY["appraisal.sd_year_value"])
     assert asks == [
-        "Whom does it reach?", "Does it pay in money alone?",
+        "Whom does it reach?",
+        "Does it pay in money alone?",
         f"Does it pay if an sd-year of skill is worth {worth:,.0f} GBP?",
-    ]  # fmt: skip
+    ]
     assert first["lines"][1]["word"] == "Yes"
     assert first["lines"][1]["number"].startswith("21 (19.")
     assert first["lines"][1]["number"].endswith(" GBP")
@@ -141,9 +142,9 @@ class Teller:
 
 def test_worlds_are_counted_over_batches_with_the_time_that_is_left(monkeypatch: pytest.MonkeyPatch) -> None:
     now = [100.0]
-    monkeypatch.setattr(worker.time, "monotonic", lambda: now[0])
+    monkeypatch.setattr(page_worker.time, "monotonic", lambda: now[0])
     teller: Any = Teller()
-    count = worker._Count(teller, "a", 10)
+    count = page_worker._Count(teller, "a", 10)
     for second, finished, total in ((0.0, 0, 2), (2.0, 1, 2), (4.0, 2, 2), (5.0, 0, 8), (6.0, 1, 8), (20.0, 8, 8)):
         now[0] = 100.0 + second
         count(SimpleNamespace(finished=finished, total=total))
@@ -169,13 +170,13 @@ def test_a_question_is_done_when_every_world_ended_or_failed(
 
     written: list[bool] = []
     monkeypatch.setattr(comparison, "growing", growing)
-    monkeypatch.setattr(files, "write_files", lambda found, folder, *, network: written.append(network))
+    monkeypatch.setattr(take_away, "write_files", lambda found, folder, *, network: written.append(network))
     shown: list[object] = []
     drawer = SimpleNamespace(show=shown.append, end=lambda: shown.append("end"))
-    monkeypatch.setattr(worker, "_Drawer", lambda *given: drawer)
+    monkeypatch.setattr(page_worker, "_Drawer", lambda *given: drawer)
     out = io.StringIO()
     question = {"scenario": TINY.model_dump(mode="json"), "arms": {}, "changed": {}, "replicates": 5, "seed": 3}
-    one = worker.Worker(out, 1)
+    one = page_worker.Worker(out, 1)
     assert one._answer("a", {"folder": str(tmp_path), "question": question}) == (end, "")
     assert asked == [([2, 4, 5], 3)]
     assert shown == [found, "end"]

@@ -7,9 +7,9 @@ from typing import Any
 
 import pandas as pd
 
-from colearn.appraisal.results import Appraisal
-from colearn.appraisal.work import SERIES
-from colearn.scenario import load_scenario
+from coworksim.appraisal.replicate import SERIES
+from coworksim.appraisal.result import Appraisal
+from coworksim.files.load import load_scenario
 from tests.appraisal.worlds import scheme
 
 __all__ = ["COST", "MONTHS", "TINY", "VALUES", "appraisal"]
@@ -57,8 +57,11 @@ def series(arm: int) -> pd.DataFrame:
 def appraisal(**changes: Any) -> Appraisal:
     said: dict[str, Any] = {
         "values": {"half": VALUES, "all": {**VALUES, "largest_support_gbp": [0.0] * 4}},
-        "without": {"member_months": [10.0, 12.0, 11.0, 13.0], "td_point_years": [1.0, 2.0, 3.0, 4.0],
-                    "sc_point_years": [2.0, 2.0, 2.0, 2.0]},
+        "without": {
+            "member_months": [10.0, 12.0, 11.0, 13.0],
+            "td_point_years": [1.0, 2.0, 3.0, 4.0],
+            "sc_point_years": [2.0, 2.0, 2.0, 2.0],
+        },
         "series": pd.concat([series(0), series(1)], ignore_index=True),
-    }  # fmt: skip
+    }
     return Appraisal(TINY, 1, {"half": [scheme()], "all": [scheme(name="all")]}, replicates=4, **{**said, **changes})

@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from colearn.appraisal.arms import AS_DECLARED, read_arms
-from colearn.scenario import InputError, load_scenario
+from coworksim.files.errors import InputError
+from coworksim.files.load import load_scenario
+from coworksim.files.policy_files import AS_DECLARED, read_arms
 from tests.worlds import busy, schemes
 
 FILE = """# Does half the price bring more than a voucher?

@@ -7,20 +7,24 @@ import threading
 
 import pytest
 
-from colearn.appraisal import compare
-from colearn.appraisal.results import Appraisal
-from colearn.experiments import runner
-from colearn.experiments.errors import RunnerError
-from colearn.experiments.runs import Progress
-from colearn.scenario import InputError, Scenario
+from coworksim.appraisal import compare
+from coworksim.appraisal.result import Appraisal
+from coworksim.files.errors import InputError, RunnerError
+from coworksim.model.scenario import Scenario
+from coworksim.runs import runner
+from coworksim.runs.run import Progress
 from tests.appraisal.worlds import EASY, easy, scheme
 from tests.worlds import town
 
 #: Nothing that one member does reaches another through price, crowding, desks, ties or news.
 FROZEN: dict[str, object] = {
-    "mechanisms.management": False, "membership.crowding_weight": 0.0, "membership.ties_weight": 0.0,
-    "membership.learning_weight": 0.0, "space.desks": 400, "awareness.by_ties": 0.0,
-}  # fmt: skip
+    "mechanisms.management": False,
+    "membership.crowding_weight": 0.0,
+    "membership.ties_weight": 0.0,
+    "membership.learning_weight": 0.0,
+    "space.desks": 400,
+    "awareness.by_ties": 0.0,
+}
 
 
 @pytest.fixture(scope="module")
@@ -102,7 +106,7 @@ def test_what_nobody_could_run_is_refused(arms: dict[str, tuple[()]], options: d
 def test_a_stop_leaves_nothing_half_done(monkeypatch: pytest.MonkeyPatch) -> None:
     stop = threading.Event()
     real = runner.run_all
-    monkeypatch.setattr("colearn.experiments.batch.run_all", lambda *a, **k: real(*a, **{**k, "stop": stop}))
+    monkeypatch.setattr("coworksim.runs.batch.run_all", lambda *a, **k: real(*a, **{**k, "stop": stop}))
 
     def at_once(at: Progress) -> None:
         stop.set()
@@ -115,7 +119,7 @@ def test_where_every_replicate_fails_the_first_reason_is_told(monkeypatch: pytes
     def broken(*_: object) -> None:
         raise ValueError("no desks")
 
-    monkeypatch.setattr("colearn.appraisal.work.burnt_in", broken)
+    monkeypatch.setattr("coworksim.appraisal.replicate.burnt_in", broken)
     with pytest.raises(RunnerError, match="ValueError: no desks"):
         compare(easy(), {"half": [scheme()]}, replicates=2, workers=1)
 

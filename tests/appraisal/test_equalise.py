@@ -6,11 +6,10 @@ from collections.abc import Callable
 
 import pytest
 
-from colearn.appraisal import compare
-from colearn.appraisal.equalise import Search, equalised
-from colearn.appraisal.sizes import SIZES, changes, resized
-from colearn.quantities.policies import KINDS as POLICY_KINDS
-from colearn.scenario import InputError
+from coworksim.appraisal import compare
+from coworksim.appraisal.equal_cost import SIZES, Search, changes, equalised, resized
+from coworksim.files.errors import InputError
+from coworksim.model.parameters.policy_kinds import KINDS as POLICY_KINDS
 from tests.appraisal.worlds import easy, scheme
 from tests.worlds import KINDS, OTHERS, with_policies
 
@@ -40,9 +39,12 @@ def test_what_there_is_a_lot_of_grows_and_prices_stay() -> None:
     (double,) = resized([policy], 2.0)
     grown = [(one.key, one.unit, one.before, one.after) for one in changes([policy], [double])]
     assert [(key, before, after) for key, _, before, after in grown] == [
-        ("budget", 900.0, 1800.0), ("region_cost", 100.0, 200.0), ("hear_spaces", 0.1, 0.2), ("hear_schemes", 0.2, 0.4),
+        ("budget", 900.0, 1800.0),
+        ("region_cost", 100.0, 200.0),
+        ("hear_spaces", 0.1, 0.2),
+        ("hear_schemes", 0.2, 0.4),
         ("assistance", 1.4, pytest.approx(1.8)),
-    ]  # fmt: skip
+    ]
     assert changes([policy], [policy]) == []
 
 

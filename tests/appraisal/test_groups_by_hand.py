@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from colearn.appraisal.distribution import distribution, gini, groups, weights
-from colearn.appraisal.pairs import FAMILIES, SUMS, WEEKLY, Record
-from colearn.appraisal.terms import Pair
+from coworksim.appraisal.distribution import distribution, gini, groups, weights
+from coworksim.appraisal.measures import Pair
+from coworksim.appraisal.pairs import FAMILIES, SUMS, WEEKLY, Record
 from tests.worlds import busy
 
 WEEKS, PEOPLE = 4, 10

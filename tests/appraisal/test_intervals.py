@@ -8,11 +8,11 @@ import math
 import numpy as np
 import pytest
 
-from colearn.appraisal.distribution import gini, weights
-from colearn.appraisal.intervals import ratio, share
-from colearn.appraisal.money import discounted, financial_year, largest_support
-from colearn.statistics.fieller import fieller
-from colearn.world.ledger import Posting
+from coworksim.appraisal.distribution import gini, weights
+from coworksim.appraisal.estimates import ratio, share
+from coworksim.appraisal.money import discounted, financial_year, largest_support
+from coworksim.model.state.ledger import Posting
+from coworksim.statistics.fieller import fieller
 from tests.appraisal.worlds import easy
 
 
@@ -72,7 +72,13 @@ def test_support_of_an_enterprise_is_over_three_years_in_a_row() -> None:
     def paid(week: int, space: str, pence: int) -> Posting:
         return Posting(week, "treasury", space, "support:x", pence)
 
-    postings = [paid(0, "space:a/0", 100), paid(52, "space:a/0", 200), paid(104, "space:a/0", 400),
-                paid(156, "space:a/0", 800), paid(0, "space:b/0", 1300), paid(0, "college", 9900)]  # fmt: skip
+    postings = [
+        paid(0, "space:a/0", 100),
+        paid(52, "space:a/0", 200),
+        paid(104, "space:a/0", 400),
+        paid(156, "space:a/0", 800),
+        paid(0, "space:b/0", 1300),
+        paid(0, "college", 9900),
+    ]
     assert largest_support(postings, scenario) == 14.0
     assert largest_support([], scenario) == 0.0

@@ -9,9 +9,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-from colearn.appraisal.cases_check import judge
-from colearn.appraisal.cases_statements import Comparison, Law, Measure
-from colearn.scenario.problems import Mark
+from coworksim.appraisal.cases_check import judge
+from coworksim.appraisal.cases_statements import Comparison, Law, Measure
+from coworksim.files.errors import Mark
 from tests.appraisal.worlds import scheme
 
 HERE = Mark("case.yaml", 1, 1)

@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 
-from colearn.appraisal.catalogue import term
-from colearn.appraisal.distribution import distribution
-from colearn.appraisal.money import booked_support, money
-from colearn.appraisal.terms import Pair, terms
-from colearn.scenario import Eligibility, Policy
+from coworksim.appraisal.distribution import distribution
+from coworksim.appraisal.measure_registry import term
+from coworksim.appraisal.measures import Pair, terms
+from coworksim.appraisal.money import booked_support, money
+from coworksim.model.policy import Eligibility, Policy
 from tests.appraisal.worlds import easy, pair, scheme
 
 #: Numbers that are no difference between the worlds.
@@ -20,12 +20,20 @@ ADD_UP = ("both", "only_with", "only_without", "neither")
 
 #: Everybody is a member of the one space around, on a hot desk, from the first review on, whatever it costs.
 FROZEN: dict[str, object] = {
-    "membership.constant": 20.0, "membership.price_weight": 0.0, "membership.crowding_weight": 0.0,
-    "membership.learning_weight": 0.0, "membership.ties_weight": 0.0, "membership.taste_sd": 0.0,
-    "membership.distance_weight": 0.0, "membership.office": 0.0, "membership.day_constant": -20.0,
-    "membership.dedicated_constant": -20.0, "mechanisms.awareness": False, "mechanisms.turnover": False,
+    "membership.constant": 20.0,
+    "membership.price_weight": 0.0,
+    "membership.crowding_weight": 0.0,
+    "membership.learning_weight": 0.0,
+    "membership.ties_weight": 0.0,
+    "membership.taste_sd": 0.0,
+    "membership.distance_weight": 0.0,
+    "membership.office": 0.0,
+    "membership.day_constant": -20.0,
+    "membership.dedicated_constant": -20.0,
+    "mechanisms.awareness": False,
+    "mechanisms.turnover": False,
     "mechanisms.management": False,
-}  # fmt: skip
+}
 
 
 def everything(found: Pair) -> dict[str, float]:
@@ -101,8 +109,9 @@ def test_a_lottery_gives_everybody_the_same_odds() -> None:
 
 @pytest.mark.parametrize("changes", [{}, {"budget": 60_000}, {"number": 5}, {"share": 1.0, "months": 2}])
 def test_everything_adds_up(changes: dict[str, Any]) -> None:
-    both = pair(easy(), scheme(**changes), Policy(name="v", kind="voucher", amount=2000, months=3, end=20,
-                                                  budget=50_000))  # fmt: skip
+    both = pair(
+        easy(), scheme(**changes), Policy(name="v", kind="voucher", amount=2000, months=3, end=20, budget=50_000)
+    )
     found = everything(both)
     assert sum(found[f"weeks_{name}"] for name in (*ADD_UP, "unmatched")) == both.there.key.size
     assert sum(found[f"share_{name}"] for name in ADD_UP) == pytest.approx(1.0)

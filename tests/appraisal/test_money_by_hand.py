@@ -9,21 +9,26 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from colearn.appraisal.distribution import distribution
-from colearn.appraisal.money import discounted, financial_year, money
-from colearn.appraisal.pairs import SUMS
-from colearn.appraisal.results import Appraisal
-from colearn.appraisal.terms import LEVELS, Pair
-from colearn.scenario import Policy, Scenario
-from colearn.world.ledger import Posting
+from coworksim.appraisal.distribution import distribution
+from coworksim.appraisal.measures import LEVELS, Pair
+from coworksim.appraisal.money import discounted, financial_year, money
+from coworksim.appraisal.pairs import SUMS
+from coworksim.appraisal.result import Appraisal
+from coworksim.model.policy import Policy
+from coworksim.model.scenario import Scenario
+from coworksim.model.state.ledger import Posting
 from tests.appraisal.test_terms_by_hand import WEEKS, record
 from tests.appraisal.worlds import scheme
 from tests.worlds import busy
 
 RATES: dict[str, object] = {
-    "appraisal.vat_rate": 0.25, "appraisal.administration": 0.1, "appraisal.discount_rate": 0.035,
-    "appraisal.time_value": 10.0, "encounters.from_learning": 0.3, "appraisal.welfare_elasticity": 1.3,
-}  # fmt: skip
+    "appraisal.vat_rate": 0.25,
+    "appraisal.administration": 0.1,
+    "appraisal.discount_rate": 0.035,
+    "appraisal.time_value": 10.0,
+    "encounters.from_learning": 0.3,
+    "appraisal.welfare_elasticity": 1.3,
+}
 
 
 def priced(**changes: object) -> Scenario:
@@ -91,8 +96,10 @@ def test_commitments_against_outturn() -> None:
 
 
 def test_the_most_that_one_space_gets_counts_three_financial_years_in_a_row() -> None:
-    years = [Posting(week, "treasury", "space:here/0", "support:half", pence)
-             for week, pence in ((0, 100), (52, 20_000), (104, 30_000), (156, 40_000))]  # fmt: skip
+    years = [
+        Posting(week, "treasury", "space:here/0", "support:half", pence)
+        for week, pence in ((0, 100), (52, 20_000), (104, 30_000), (156, 40_000))
+    ]
     found = money(pair(priced(), [*years, Posting(0, "treasury", "space:here/1", "support:half", 50_000)], []), 0.0)
     assert found["largest_support_gbp"] == 900.0
 
@@ -216,10 +223,13 @@ def test_net_benefit_is_worth_times_effect_less_public_cost() -> None:
 def test_gains_and_losses_have_no_shares_and_counts_no_limit_below_zero() -> None:
     lowest, highest = ("group\tincome fifth\t" + name for name in ("lowest", "highest"))
     values = {
-        f"{lowest}\ttd_point_years": [1.0, -1.0], f"{highest}\ttd_point_years": [2.0, 3.0],
-        f"{lowest}\tpeople": [1.0, 1.0], f"{highest}\tpeople": [3.0, 3.0], "recipients": [0.0, 1.0],
+        f"{lowest}\ttd_point_years": [1.0, -1.0],
+        f"{highest}\ttd_point_years": [2.0, 3.0],
+        f"{lowest}\tpeople": [1.0, 1.0],
+        f"{highest}\tpeople": [3.0, 3.0],
+        "recipients": [0.0, 1.0],
         "additional_member_months": [0.0, 1.0],
-    }  # fmt: skip
+    }
     found = Appraisal(priced(), 1, {"a": ()}, {"a": values}, {name: [0.0, 0.0] for name in LEVELS}, pd.DataFrame(), 2)
     skill: Any = found.number("a", "share | income fifth | lowest | td_point_years")
     people: Any = found.number("a", "share | income fifth | lowest | people")

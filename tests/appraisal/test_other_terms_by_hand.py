@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from colearn.appraisal.pairs import SUMS, WEEKLY
-from colearn.appraisal.terms import AFTER, Pair, afterwards, displacement, learning, network, support, take_up
-from colearn.scenario import Eligibility, Policy
-from colearn.world.ledger import Posting
+from coworksim.appraisal.measures import AFTER, Pair, afterwards, displacement, learning, network, support, take_up
+from coworksim.appraisal.pairs import SUMS, WEEKLY
+from coworksim.model.policy import Eligibility, Policy
+from coworksim.model.state.ledger import Posting
 from tests.appraisal.test_terms_by_hand import MONTH, WEEKS, joined, record
 from tests.appraisal.worlds import scheme
 from tests.worlds import busy
@@ -27,9 +27,12 @@ def worlds() -> Pair:
 
 def test_take_up_counts_who_could_had_heard_got_and_used_it() -> None:
     assert take_up(worlds()) == {
-        "eligible_people": 3.0, "aware_people": 2.0, "awarded_people": 2.0, "recipients": 1.0,
+        "eligible_people": 3.0,
+        "aware_people": 2.0,
+        "awarded_people": 2.0,
+        "recipients": 1.0,
         "supported_member_months": pytest.approx(2 / MONTH),
-    }  # fmt: skip
+    }
 
 
 def test_what_recipients_lose_and_others_gain() -> None:
@@ -82,8 +85,14 @@ def test_benefit_in_regions_that_no_policy_is_for_is_leakage_by_place() -> None:
 
 def test_people_where_a_programme_acts_are_whom_it_is_for() -> None:
     """Nobody applies for a grant to spaces of a region: who lives there is meant, the others are not."""
-    grant = Policy(name="g", kind="resource_grant", equipment=5.0, end=6, budget=10**6,
-                   eligible=Eligibility(regions=("left-behind",)))  # fmt: skip
+    grant = Policy(
+        name="g",
+        kind="resource_grant",
+        equipment=5.0,
+        end=6,
+        budget=10**6,
+        eligible=Eligibility(regions=("left-behind",)),
+    )
     pair = worlds()
     pair.there.eligible[:] = False
     pair.there.region[:] = pair.here.region[:] = (0, 1, 0, 0)

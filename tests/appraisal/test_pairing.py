@@ -5,17 +5,22 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from colearn.appraisal.pairs import WEEKLY, Record
-from colearn.appraisal.terms import Pair
-from colearn.statistics.student_t import gain_of_pairing
+from coworksim.appraisal.measures import Pair
+from coworksim.appraisal.pairs import WEEKLY, Record
+from coworksim.statistics.student_t import gain_of_pairing
 from tests.appraisal.worlds import easy, pair, scheme
 
 #: Prices stay, nobody feels a crowd or follows others, nobody takes projects from anybody.
 FROZEN: dict[str, object] = {
-    "mechanisms.management": False, "membership.crowding_weight": 0.0, "membership.learning_weight": 0.0,
-    "membership.ties_weight": 0.0, "income.own_expansion": 1.0, "space.desks": 60,
-    "resource_pool.equipment_hours": 20.0, "mechanisms.awareness": False,
-}  # fmt: skip
+    "mechanisms.management": False,
+    "membership.crowding_weight": 0.0,
+    "membership.learning_weight": 0.0,
+    "membership.ties_weight": 0.0,
+    "income.own_expansion": 1.0,
+    "space.desks": 60,
+    "resource_pool.equipment_hours": 20.0,
+    "mechanisms.awareness": False,
+}
 LEAST = 20.0
 
 

@@ -7,20 +7,21 @@ import dataclasses
 import numpy as np
 import pytest
 
-from colearn import simulate
-from colearn.appraisal import pairs
-from colearn.appraisal.pairs import Record, burnt_in, forked, lived
-from colearn.appraisal.terms import Pair, terms
-from colearn.model import CoworkingModel
-from colearn.world.population import Population
+from coworksim import simulate
+from coworksim.appraisal import pairs
+from coworksim.appraisal.measures import Pair, terms
+from coworksim.appraisal.pairs import Record, burnt_in, forked, lived
+from coworksim.model.model import CoworkingModel
+from coworksim.model.state.people import Population
 from tests.appraisal.worlds import easy, pair, scheme
 from tests.worlds import schemes
 
 
 def same_world(model: CoworkingModel, other: CoworkingModel) -> bool:
     a, b = model.world, other.world
-    columns = all(np.array_equal(getattr(a.workers, c.name), getattr(b.workers, c.name)) for c in
-                  dataclasses.fields(Population))  # fmt: skip
+    columns = all(
+        np.array_equal(getattr(a.workers, c.name), getattr(b.workers, c.name)) for c in dataclasses.fields(Population)
+    )
     return columns and a.ledger.postings == b.ledger.postings and np.array_equal(a.schemes.used, b.schemes.used)
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from colearn.appraisal.pictures import channels, levels_by_week, same_spaces
-from colearn.appraisal.terms import MONTH, Pair, terms
+from coworksim.appraisal.measures import MONTH, Pair, terms
+from coworksim.appraisal.picture_data import channels, levels_by_week, same_spaces
 from tests.appraisal.worlds import easy, pair, scheme
 
 

@@ -13,14 +13,14 @@ import pandas as pd
 import pytest
 from click.testing import CliRunner, Result
 
-from colearn.appraisal.pilot import Pilot, pilot
-from colearn.appraisal.pilot_power import Survey, needed, power_table
-from colearn.appraisal.pilot_survey import noise, survey_error
-from colearn.appraisal.pilot_work import OUTCOMES, weeks_of
-from colearn.cli import commands
-from colearn.scenario import Policy, load_scenario
-from colearn.scenario.problems import InputError
-from colearn.world.draws import run_key
+from coworksim.appraisal.pilot import Pilot, pilot
+from coworksim.appraisal.pilot_power import Survey, needed, power_table
+from coworksim.appraisal.pilot_run import OUTCOMES, noise, survey_error, weeks_of
+from coworksim.cli import commands
+from coworksim.files.errors import InputError
+from coworksim.files.load import load_scenario
+from coworksim.model.policy import Policy
+from coworksim.model.state.rng import run_key
 from tests.appraisal.worlds import easy, scheme
 
 
@@ -31,8 +31,13 @@ def made(effect: float, people: int = 400, replicates: int = 6, spread: float = 
         luck = noise(run_key(99, replicate), np.arange(people), 1, 0)
         base = 50.0 + spread * luck.td
         treated = np.arange(people) % 2 == 0
-        block: dict[str, Any] = {"replicate": replicate, "month": 6, "key": np.arange(people), "treated": treated,
-                                 "region": np.arange(people) % 10}  # fmt: skip
+        block: dict[str, Any] = {
+            "replicate": replicate,
+            "month": 6,
+            "key": np.arange(people),
+            "treated": treated,
+            "region": np.arange(people) % 10,
+        }
         for outcome in OUTCOMES:
             skill = base if outcome != "member" else np.zeros(people)
             block[outcome] = skill + (effect * treated if outcome != "member" else 0.0)
@@ -114,10 +119,19 @@ def test_regions_are_the_units_of_a_phased_roll_out() -> None:
 
 def test_people_needed_are_read_off_where_tried_and_else_follow_the_root() -> None:
     rows = [
-        {"outcome": "td", "month": 6, "people": n, "power": p, "estimate": 1.0, "estimate_sd": 2.0,
-         "true_effect": 1.0, "true_contrast": 1.0, "true_contrast_half_width": 0.1}
+        {
+            "outcome": "td",
+            "month": 6,
+            "people": n,
+            "power": p,
+            "estimate": 1.0,
+            "estimate_sd": 2.0,
+            "true_effect": 1.0,
+            "true_contrast": 1.0,
+            "true_contrast_half_width": 0.1,
+        }
         for n, p in ((20, 0.1), (40, 0.85), (80, 0.7), (160, 0.9))
-    ]  # fmt: skip
+    ]
     found = needed(pd.DataFrame(rows)).iloc[0]
     assert (found["people"], found["how"]) == (160, "simulated")  # at 80 it had not been enough
     found = needed(pd.DataFrame(rows[:3])).iloc[0]
@@ -133,9 +147,15 @@ def test_people_needed_are_read_off_where_tried_and_else_follow_the_root() -> No
 def small() -> Pilot:
     """Return a lottery of free membership, in which everybody asked answers and tells the truth."""
     return pilot(
-        easy(**{"mechanisms.turnover": False}), (scheme(share=1.0, start=1),), months=(2,), response=1.0,
-        reliability=1.0, replicates=3, surveys=3, workers=1,
-    )  # fmt: skip
+        easy(**{"mechanisms.turnover": False}),
+        (scheme(share=1.0, start=1),),
+        months=(2,),
+        response=1.0,
+        reliability=1.0,
+        replicates=3,
+        surveys=3,
+        workers=1,
+    )
 
 
 def test_half_of_those_who_apply_are_offered_it(small: Pilot) -> None:
@@ -173,9 +193,15 @@ def test_what_reaches_the_others_too_biases_the_estimate() -> None:
 
 def test_the_same_seed_gives_the_same_pilot(small: Pilot) -> None:
     again = pilot(
-        easy(**{"mechanisms.turnover": False}), (scheme(share=1.0, start=1),), months=(2,), response=1.0,
-        reliability=1.0, replicates=3, surveys=3, workers=1,
-    )  # fmt: skip
+        easy(**{"mechanisms.turnover": False}),
+        (scheme(share=1.0, start=1),),
+        months=(2,),
+        response=1.0,
+        reliability=1.0,
+        replicates=3,
+        surveys=3,
+        workers=1,
+    )
     pd.testing.assert_frame_equal(again.power, small.power)
 
 
@@ -229,7 +255,7 @@ GRANT = Policy(name="g", kind="community_grant", hours=5, hour_price=1000, end=2
         ((scheme(),), "lottery", {"months": (1,), "response": 1.5}, "must lie between 0.01 and 1 share"),
         ((scheme(),), "lottery", {"months": (1,), "reliability": 0.0}, "must lie between 0.05 and 1 share"),
     ],
-)  # fmt: skip
+)
 def test_what_nobody_could_pilot_is_refused_before_anything_is_run(
     policies: tuple[Policy, ...], design: str, changes: dict[str, Any], said: str
 ) -> None:
@@ -248,8 +274,22 @@ def call(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Resul
     return lambda *arguments: CliRunner().invoke(commands, [str(argument) for argument in arguments])
 
 
-EASY = ("--set", "membership.constant=-0.8", "--set", "awareness.unprompted=0.5", "--set", "schemes.hassle=0",
-        "--replicates", 2, "--surveys", 2, "--months", "2", "--workers", 1)  # fmt: skip
+EASY = (
+    "--set",
+    "membership.constant=-0.8",
+    "--set",
+    "awareness.unprompted=0.5",
+    "--set",
+    "schemes.hassle=0",
+    "--replicates",
+    2,
+    "--surveys",
+    2,
+    "--months",
+    "2",
+    "--workers",
+    1,
+)
 
 
 @pytest.mark.slow

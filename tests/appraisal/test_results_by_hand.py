@@ -6,10 +6,10 @@ import math
 
 import pytest
 
-from colearn.appraisal.equalise import Search
-from colearn.appraisal.intervals import estimate
-from colearn.appraisal.terms import LEVELS
-from colearn.appraisal.work import SERIES
+from coworksim.appraisal.equal_cost import Search
+from coworksim.appraisal.estimates import estimate
+from coworksim.appraisal.measures import LEVELS
+from coworksim.appraisal.replicate import SERIES
 from tests.appraisal.made import MONTHS, TINY, VALUES, appraisal
 from tests.appraisal.worlds import scheme
 

@@ -8,13 +8,15 @@ from statistics import median
 
 import pytest
 
-from colearn.appraisal import drawing
-from colearn.appraisal.sampling import GRID, cell_of, drawn, sample
-from colearn.experiments.batch import Kept
-from colearn.experiments.factors import is_swept
-from colearn.experiments.runs import Outcome, Run
-from colearn.quantities import QUANTITIES
-from colearn.scenario import InputError, Scenario, load_scenario
+from coworksim.appraisal import monte_carlo
+from coworksim.appraisal.sampling import GRID, cell_of, drawn, sample
+from coworksim.files.errors import InputError
+from coworksim.files.load import load_scenario
+from coworksim.model.parameters import QUANTITIES
+from coworksim.model.scenario import Scenario
+from coworksim.runs.batch import Kept
+from coworksim.runs.run import Outcome, Run
+from coworksim.statistics.factors import is_swept
 from tests.appraisal.worlds import easy, scheme
 
 TINY = load_scenario("tiny")
@@ -107,8 +109,8 @@ def test_a_draw_is_the_mean_of_the_replicates_that_have_the_number(monkeypatch: 
                 values["0\tprice_elasticity"] = -1.0 - run.number % 3
             kept.add(run, Outcome(run.run_id, "done", values))
 
-    monkeypatch.setattr(drawing, "run_batch", answered)
-    found = drawing.uncertainty(easy(weeks=4), {"half": [scheme()]}, 6, seed=1, replicates=3).draws
+    monkeypatch.setattr(monte_carlo, "run_batch", answered)
+    found = monte_carlo.uncertainty(easy(weeks=4), {"half": [scheme()]}, 6, seed=1, replicates=3).draws
     half = found[found["arm"] == "half"]
     assert half["recipients"].tolist() == [6.0] * 6
     assert half["price_elasticity"].tolist() == [-1.5] * 6

@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from colearn.appraisal.pairs import FAMILIES, SUMS, WEEKLY, Record
-from colearn.appraisal.terms import Pair, afterwards, displacement, incidence, learning, network, strata, support
-from colearn.world.ledger import Posting
+from coworksim.appraisal.measures import Pair, afterwards, displacement, incidence, learning, network, strata, support
+from coworksim.appraisal.pairs import FAMILIES, SUMS, WEEKLY, Record
+from coworksim.model.state.ledger import Posting
 from tests.worlds import busy
 
 WEEKS, PEOPLE, SPACES = 6, 4, 2
@@ -140,5 +140,7 @@ def test_bridging_ties_are_counted_apart(two: Pair) -> None:
     two.there.ties = {"all": 5.0, "region": 1.0, "occupation": 3.0}
     found = network(two)
     assert [found["ties_at_end"], found["ties_between_regions_at_end"], found["ties_between_occupations_at_end"]] == [
-        5.0, 1.0, 3.0
-    ]  # fmt: skip
+        5.0,
+        1.0,
+        3.0,
+    ]

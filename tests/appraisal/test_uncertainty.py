@@ -7,12 +7,11 @@ from typing import Any
 
 import pytest
 
-from colearn.appraisal import compare
-from colearn.appraisal.drawing import uncertainty
-from colearn.appraisal.pairs import burnt_in
-from colearn.appraisal.uncertainty import HEADLINES, NOTHING, Uncertainty
-from colearn.experiments.errors import RunnerError
-from colearn.scenario import InputError, Scenario
+from coworksim.appraisal import compare
+from coworksim.appraisal.monte_carlo import HEADLINES, NOTHING, Uncertainty, uncertainty
+from coworksim.appraisal.pairs import burnt_in
+from coworksim.files.errors import InputError, RunnerError
+from coworksim.model.scenario import Scenario
 from tests.appraisal.worlds import easy, scheme
 
 pytestmark = pytest.mark.slow  # worlds that several tests share take a while to simulate
@@ -56,7 +55,7 @@ def test_every_draw_has_every_arm_and_doing_nothing_changes_nothing(found: Uncer
 
 def test_a_draw_is_the_appraisal_of_its_own_scenario(found: Uncertainty) -> None:
     """One draw alone, by the way of ordinary replicates."""
-    from colearn.appraisal.sampling import drawn
+    from coworksim.appraisal.sampling import drawn
 
     draw = found.sample.draws[3]
     alone = compare(drawn(world(), draw.values), ARMS, seed=draw.seed, replicates=1, workers=1)
@@ -103,7 +102,7 @@ def test_a_draw_that_fails_is_counted_and_told(monkeypatch: pytest.MonkeyPatch) 
             raise ValueError("no desks")
         return real(scenario, seed, replicate)
 
-    monkeypatch.setattr("colearn.appraisal.work.burnt_in", broken)
+    monkeypatch.setattr("coworksim.appraisal.replicate.burnt_in", broken)
     some = uncertainty(world(), {"half": [scheme()]}, 6, seed=1, workers=1)
     assert (some.asked, some.counted) == (6, 5)
     assert some.failed == ["draw 2: ValueError: no desks"]
@@ -113,13 +112,13 @@ def test_a_draw_that_fails_is_counted_and_told(monkeypatch: pytest.MonkeyPatch) 
     def hopeless(*_: object) -> None:
         raise ValueError("no desks")
 
-    monkeypatch.setattr("colearn.appraisal.work.burnt_in", hopeless)
+    monkeypatch.setattr("coworksim.appraisal.replicate.burnt_in", hopeless)
     with pytest.raises(RunnerError, match="no draw succeeded"):
         uncertainty(world(), {"half": [scheme()]}, 6, seed=1, workers=1)
 
 
 def uncertainty_seed(draw: int) -> int:
-    from colearn.appraisal.sampling import sample
+    from coworksim.appraisal.sampling import sample
 
     return sample(world(), 6, 1).draws[draw].seed
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from colearn.appraisal.pairs import burnt_in, forked, lived
-from colearn.appraisal.terms import Pair
-from colearn.scenario import Eligibility, Policy, Scenario
+from coworksim.appraisal.measures import Pair
+from coworksim.appraisal.pairs import burnt_in, forked, lived
+from coworksim.model.policy import Eligibility, Policy
+from coworksim.model.scenario import Scenario
 from tests.worlds import busy
 
 #: A world in which everybody has heard of every scheme within weeks, and applying is no trouble.
@@ -16,10 +17,15 @@ EASY: dict[str, object] = {"schemes.hassle": 0.0, "awareness.unprompted": 0.5}
 def scheme(**changes: Any) -> Policy:
     """Return half the fee for half a year, for everybody while the money lasts."""
     said: dict[str, Any] = {
-        "name": "half", "kind": "membership_subsidy", "share": 0.5, "months": 6, "end": 26, "budget": 1_000_000,
+        "name": "half",
+        "kind": "membership_subsidy",
+        "share": 0.5,
+        "months": 6,
+        "end": 26,
+        "budget": 1_000_000,
         "lag": 1,
         "eligible": Eligibility(),
-    }  # fmt: skip
+    }
     return Policy(**{**said, **changes})
 
 

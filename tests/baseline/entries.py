@@ -13,43 +13,50 @@ from typing import Any, NamedTuple
 import pandas as pd
 import pytest
 
-from colearn import compare, run_experiment, simulate
-from colearn.appraisal.cases import read_case
-from colearn.appraisal.cases_check import tried
-from colearn.appraisal.pictures import write_pictures
-from colearn.appraisal.pilot import pilot
-from colearn.appraisal.results import Appraisal
-from colearn.appraisal.sampling import cell_of, sample
-from colearn.appraisal.saving import about, uncertainty_tables, write_appraisal
-from colearn.appraisal.uncertainty import HEADLINES, Uncertainty
-from colearn.experiments.batch import Limits
-from colearn.experiments.patterns.ablation import ablation_batch, run_ablation
-from colearn.experiments.patterns.forms import RIVALS
-from colearn.experiments.patterns.rivals import contrast_batch, run_contrast
-from colearn.experiments.patterns.study import Asked, patterns_batch, run_patterns
-from colearn.experiments.pool import Inline
-from colearn.experiments.surveys import survey_many
-from colearn.observe.calibration import EARLIER, calibrate
-from colearn.observe.scan import scan
-from colearn.observe.trace import plain as traced
-from colearn.observe.trace import trace
-from colearn.report.ablation import ablation_rows, ablation_sentences
-from colearn.report.appraisal_text import appraisal_sentences, appraisal_tables
-from colearn.report.calibration import calibration_json, calibration_text
-from colearn.report.experiment import findings, tally
-from colearn.report.html import illustrations, read_source, report
-from colearn.report.html import patterns as page_patterns
-from colearn.report.patterns import pattern_rows, pattern_sentences
-from colearn.report.pictures import channels, difference, forest, groups, levels, network, plane, tiles
-from colearn.report.pilot import pilot_rows, pilot_sentences
-from colearn.report.ranking_text import equalised_sentences, ranking_sentences, ranking_tables
-from colearn.report.rivals import contrast_rows, contrast_sentences
-from colearn.report.summary import summary, summary_text
-from colearn.report.survey_text import coefficient_rows, power_rows, rule_shown, slope_rows, survey_sentences
-from colearn.scenario import Scenario, load_scenario
-from colearn.scenario.registry import built_ins
+from coworksim import compare, run_experiment, simulate
+from coworksim.appraisal.cases import read_case
+from coworksim.appraisal.cases_check import tried
+from coworksim.appraisal.monte_carlo import HEADLINES, Uncertainty
+from coworksim.appraisal.picture_data import write_pictures
+from coworksim.appraisal.pilot import pilot
+from coworksim.appraisal.result import Appraisal
+from coworksim.appraisal.sampling import cell_of, sample
+from coworksim.appraisal.saved_appraisal import about, uncertainty_tables, write_appraisal
+from coworksim.evidence.calibration import EARLIER, calibrate
+from coworksim.evidence.patterns.ablation import ablation_batch, run_ablation
+from coworksim.evidence.patterns.hypotheses import contrast_batch, run_contrast
+from coworksim.evidence.patterns.patterns import Asked, patterns_batch, run_patterns
+from coworksim.evidence.patterns.variants import RIVALS
+from coworksim.evidence.survey.surveys import survey_many
+from coworksim.files.built_in import built_ins
+from coworksim.files.load import load_scenario
+from coworksim.model.scenario import Scenario
+from coworksim.report.charts import bars, network, over_time, plane, tiles
+from coworksim.report.html import illustrations, read_source, report
+from coworksim.report.html import pattern_part as page_patterns
+from coworksim.report.sentences.ablation_text import ablation_rows, ablation_sentences
+from coworksim.report.sentences.appraisal_text import appraisal_sentences, appraisal_tables
+from coworksim.report.sentences.calibration_text import calibration_json, calibration_text
+from coworksim.report.sentences.hypotheses_text import contrast_rows, contrast_sentences
+from coworksim.report.sentences.pattern_text import pattern_rows, pattern_sentences
+from coworksim.report.sentences.pilot_text import pilot_rows, pilot_sentences
+from coworksim.report.sentences.ranking_text import equalised_sentences, ranking_sentences, ranking_tables
+from coworksim.report.sentences.run_text import summary, summary_text
+from coworksim.report.sentences.survey_text import (
+    coefficient_rows,
+    power_rows,
+    rule_shown,
+    slope_rows,
+    survey_sentences,
+)
+from coworksim.report.study_files import findings, tally
+from coworksim.runs.batch import Limits
+from coworksim.runs.engines import Inline
+from coworksim.runs.scan import scan
+from coworksim.runs.trace import plain as traced
+from coworksim.runs.trace import trace
 from tests.baseline.values import Exact, sections
-from tests.observe.survey.worlds import surveyed
+from tests.evidence.survey.worlds import surveyed
 from tests.worlds import KINDS, OTHERS, busy, with_policies
 
 __all__ = ["ENTRIES", "Entry"]
@@ -182,7 +189,7 @@ def _undrawn() -> Iterator[None]:
     """Keep captions and texts of charts, and leave out the drawing itself."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(illustrations.Illustration, "uri", "data:,")
-        for chart in (channels, difference, forest, groups, levels, network, plane, tiles):
+        for chart in (bars, over_time, bars, bars, over_time, network, plane, tiles):
             patch.setattr(chart, chart.__name__.rpartition(".")[2], lambda *_, **__: None)
         patch.setattr(page_patterns, "pattern_shares", lambda *_, **__: None)
         yield
@@ -190,7 +197,7 @@ def _undrawn() -> Iterator[None]:
 
 def _report(folder: Path) -> Parts:
     """The text of a report, section by section."""
-    write_appraisal(_compared(), folder, command=["colearn", "compare", "tiny"])
+    write_appraisal(_compared(), folder, command=["coworksim", "compare", "tiny"])
     write_pictures(_compared(), folder)
     with _undrawn():
         return sections(report(read_source(folder)))
@@ -198,8 +205,9 @@ def _report(folder: Path) -> Parts:
 
 def _pilot(folder: Path, design: str) -> Parts:
     scenario = _acting()
-    found = pilot(scenario, scenario.policies[:1], design, people=(20,), months=(3,), window=4, replicates=3, surveys=3,
-                  workers=1)  # fmt: skip
+    found = pilot(
+        scenario, scenario.policies[:1], design, people=(20,), months=(3,), window=4, replicates=3, surveys=3, workers=1
+    )
     return {
         "power": found.power,
         "needed": found.needed,
@@ -224,8 +232,17 @@ outcomes: [members_at_end, gain_td_total, income_median]
 """
 VARY = "vary: [membership.constant, membership.habit, income.fee]\n"
 #: Size of each method; none where a study has none.
-SIZES = {"morris": 3, "sobol": 4, "rbd_fast": 64, "efast": 65, "pawn": 64, "delta": 128, "one_at_a_time": 2,
-         "factorial": 2, "replicates": None}  # fmt: skip
+SIZES = {
+    "morris": 3,
+    "sobol": 4,
+    "rbd_fast": 64,
+    "efast": 65,
+    "pawn": 64,
+    "delta": 128,
+    "one_at_a_time": 2,
+    "factorial": 2,
+    "replicates": None,
+}
 PAIRED = """# What decides how much a policy changes?
 title: Pairs
 scenario: tiny

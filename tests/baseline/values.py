@@ -16,7 +16,7 @@ __all__ = ["Exact", "digest", "plain", "sections"]
 
 #: Digits to which numbers above the runs are compared; the runs themselves are compared to the bit.
 DIGITS = 10
-_PROGRAM = re.compile("coworksim|colearn", re.IGNORECASE)
+_PROGRAM = re.compile("coworksim|coworksim", re.IGNORECASE)
 _HASH = re.compile(r"\b[0-9a-f]{12,64}\b")
 _UNREAD = ("run_id", "seconds")
 

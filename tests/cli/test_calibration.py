@@ -1,4 +1,4 @@
-"""``colearn calibration``: a row for every target, and bad input refused."""
+"""``coworksim calibration``: a row for every target, and bad input refused."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ import re
 
 from click.testing import CliRunner, Result
 
-from colearn.cli import commands
-from colearn.observe.calibration.targets import MOVED, TARGETS
+from coworksim.cli import commands
+from coworksim.evidence.calibration.targets import MOVED, TARGETS
 
 #: Calibration targets of the evidence, as they are called in the table.
 WANTED = (

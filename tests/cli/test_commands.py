@@ -10,12 +10,12 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
-from colearn.cli import commands
-from colearn.mechanisms import WEEK
-from colearn.quantities import MECHANISMS, QUANTITIES
-from colearn.quantities.policies import AWARDS, POLICY_KINDS
-from colearn.scenario import load_scenario
-from colearn.scenario.policy import LIMITS
+from coworksim.cli import commands
+from coworksim.files.load import load_scenario
+from coworksim.model.mechanisms import WEEK
+from coworksim.model.parameters import MECHANISMS, QUANTITIES
+from coworksim.model.parameters.policy_kinds import AWARDS, POLICY_KINDS
+from coworksim.model.policy import LIMITS
 
 type Call = Callable[..., Result]
 
@@ -36,7 +36,7 @@ def test_run_prints_a_summary_and_leaves_tables(call: Call, tmp_path: Path) -> N
     assert "Results: there" in done.stdout
     assert "people are members at the end" in done.stdout
     assert "\ncommand" not in done.stderr
-    assert manifest["command"] == ["colearn", "run", "tiny", "--weeks", "4", "--out", "there"]
+    assert manifest["command"] == ["coworksim", "run", "tiny", "--weeks", "4", "--out", "there"]
     assert done.stderr == ""  # no terminal, no bar
 
 
@@ -84,8 +84,19 @@ def test_run_prints_json_for_programs(call: Call) -> None:
 
 @pytest.mark.slow
 def test_run_applies_settings(call: Call, tmp_path: Path) -> None:
-    done = call("run", "tiny", "--weeks", 2, "--set", "space.price=160 GBP/month", "--set", "mechanisms.decay=off",
-                "--out", "there", "--charts")  # fmt: skip
+    done = call(
+        "run",
+        "tiny",
+        "--weeks",
+        2,
+        "--set",
+        "space.price=160 GBP/month",
+        "--set",
+        "mechanisms.decay=off",
+        "--out",
+        "there",
+        "--charts",
+    )
     assert done.exit_code == 0, done.output
     saved = load_scenario(tmp_path / "there" / "scenario.yaml")
     assert saved["space.price"] == 160
@@ -138,7 +149,7 @@ def test_a_folder_of_others_is_refused_before_the_run(
     (tmp_path / "there" / "thesis.txt").write_text("mine", encoding="utf-8")
     for command in (("run", "tiny"), ("demo",)):
         with monkeypatch.context() as patch:
-            patch.setattr("colearn.observe.results.simulate", None)
+            patch.setattr("coworksim.runs.simulation.simulate", None)
             done = call(*command, "--out", "there")
         assert done.exit_code == 2
         assert done.stderr.count("\n") == 1
@@ -223,8 +234,8 @@ def test_describe_shows_rival_forms_and_policies(call: Call) -> None:
 
 
 def test_help_has_a_line_for_each_example(call: Call) -> None:
-    assert "\n  colearn demo  " in call("--help").stdout
-    assert "\n  colearn trace uk-left-behind  " in call("--help").stdout
+    assert "\n  coworksim demo  " in call("--help").stdout
+    assert "\n  coworksim trace uk-left-behind  " in call("--help").stdout
 
 
 def test_scenarios_are_listed_and_shown(call: Call, tmp_path: Path) -> None:
@@ -241,7 +252,7 @@ def test_scenarios_are_listed_and_shown(call: Call, tmp_path: Path) -> None:
 def test_a_new_scenario_is_ready_to_run_and_overwrites_nothing(call: Call, tmp_path: Path) -> None:
     done = call("scenario", "new", "mine.yaml")
     assert done.exit_code == 0
-    assert "colearn run mine.yaml" in done.stdout
+    assert "coworksim run mine.yaml" in done.stdout
     assert call("validate", "mine.yaml").exit_code == 0
     before = (tmp_path / "mine.yaml").read_bytes()
     again = call("scenario", "new", "mine.yaml")
@@ -288,7 +299,7 @@ def test_doctor_says_in_a_sentence_what_is_wrong(call: Call, tmp_path: Path, mon
 
 
 def test_version(call: Call) -> None:
-    assert call("--version").stdout.startswith("colearn ")
+    assert call("--version").stdout.startswith("coworksim ")
 
 
 @pytest.mark.slow

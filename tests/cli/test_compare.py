@@ -1,4 +1,4 @@
-"""``colearn compare``: what it prints, what it leaves, and how it ends."""
+"""``coworksim compare``: what it prints, what it leaves, and how it ends."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ import pyarrow.parquet as pq
 import pytest
 from click.testing import CliRunner, Result
 
-from colearn.cli import commands
-from colearn.experiments.batch import Notebook
-from colearn.experiments.runs import Outcome, Run
+from coworksim.cli import commands
+from coworksim.runs.batch import Notebook
+from coworksim.runs.run import Outcome, Run
 
 type Call = Callable[..., Result]
 
@@ -43,9 +43,14 @@ def test_a_table_is_printed_and_everything_is_saved(call: Call, tmp_path: Path) 
     done = call("compare", "small.yaml", "--policy", "half", *SHORT, "--out", "there", "--png")
     assert done.exit_code == 0, done.output
     for word in (
-        "share of support for what would have been anyway", "desks in use without the policies", "price elasticity",
-        "3 replicates", "No ranking: replicates differ by chance alone", "Not in money: ", "Results: there",
-    ):  # fmt: skip
+        "share of support for what would have been anyway",
+        "desks in use without the policies",
+        "price elasticity",
+        "3 replicates",
+        "No ranking: replicates differ by chance alone",
+        "Not in money: ",
+        "Results: there",
+    ):
         assert word in done.stdout
     assert "3 of 3 runs" in done.stderr
     files = set(json.loads((tmp_path / "there" / "manifest.json").read_text(encoding="utf-8"))["files"])
@@ -138,7 +143,7 @@ def test_an_interruption_leaves_what_was_run(call: Call, tmp_path: Path, monkeyp
     def stopped(*_: object, **__: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("colearn.appraisal.comparison._run", stopped)
+    monkeypatch.setattr("coworksim.appraisal.comparison._run", stopped)
     done = call("compare", "small.yaml", *SHORT)
     assert done.exit_code == 130
     assert "what was not finished is not written" in done.stderr

@@ -14,11 +14,11 @@ import pandas as pd
 import pytest
 from click.testing import CliRunner, Result
 
-import colearn.cli
-from colearn.cli import commands
-from colearn.experiments.pool import Inline
+import coworksim.cli
+from coworksim.cli import commands
+from coworksim.runs.engines import Inline
 
-SOURCES = Path(colearn.cli.__file__).resolve().parents[2]
+SOURCES = Path(coworksim.cli.__file__).resolve().parents[2]
 STUDY = """# What does the price of a desk do?
 title: Price
 scenario: tiny
@@ -37,7 +37,7 @@ type Call = Callable[..., Result]
 def call(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Call:
     """Run the command in a folder with a study, runs in this process."""
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr("colearn.experiments.runner.WatchedPool", lambda workers: Inline())
+    monkeypatch.setattr("coworksim.runs.runner.WatchedPool", lambda workers: Inline())
     (tmp_path / "study.yaml").write_text(STUDY, encoding="utf-8")
     return lambda *arguments: CliRunner().invoke(commands, [str(argument) for argument in arguments])
 
@@ -58,7 +58,7 @@ def test_a_study_is_run_told_and_left_as_files(call: Call, tmp_path: Path) -> No
     for said in ("What does the price of a desk do?", "16 of 16 runs are done, of a design with 8 points", digest):
         assert said in page
     manifest = json.loads((tmp_path / "runs" / "manifest.json").read_text(encoding="utf-8"))
-    assert manifest["command"] == ["colearn", "experiment", "run", "study.yaml", "--out", "runs"]
+    assert manifest["command"] == ["coworksim", "experiment", "run", "study.yaml", "--out", "runs"]
     assert manifest["study_file"] == STUDY
     assert (manifest["runs"]["done"], manifest["runs"]["total"]) == (16, 16)
     again = call("experiment", "resume", "study.yaml", "--out", "runs")
@@ -68,7 +68,7 @@ def test_a_study_is_run_told_and_left_as_files(call: Call, tmp_path: Path) -> No
 @pytest.mark.slow
 def test_status_analyse_and_export_run_nothing(call: Call, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert call("experiment", "run", "study.yaml", "--quiet").output == ""
-    monkeypatch.setattr("colearn.experiments.experiment.run_all", None)
+    monkeypatch.setattr("coworksim.runs.experiment.run_all", None)
     (folder,) = (tmp_path / "results").iterdir()
     assert folder.name.startswith("study-")
     told = call("experiment", "status", "study.yaml").stdout
@@ -143,8 +143,10 @@ def test_a_bad_sweep_names_the_option(call: Call) -> None:
     done = call("sweep", "tiny", "--vary", "space.prize=1:2", "--vary", "space.price=9", "--outcomes", "member")
     assert done.exit_code == 2
     assert sorted(line.partition(": ")[0] for line in done.stderr.splitlines()) == [
-        "--outcomes member", "--vary space.price=9", "--vary space.prize=1:2",
-    ]  # fmt: skip
+        "--outcomes member",
+        "--vary space.price=9",
+        "--vary space.prize=1:2",
+    ]
     other = call("sweep", "tinny", "--vary", "space.price")
     assert (other.exit_code, "tiny" in other.stderr) == (2, True)
 
@@ -153,7 +155,7 @@ def test_a_bad_sweep_names_the_option(call: Call) -> None:
 @pytest.mark.skipif(os.name == "nt", reason="signals of POSIX")
 def test_ctrl_c_saves_says_how_to_go_on_and_ends_with_130(tmp_path: Path) -> None:
     (tmp_path / "long.yaml").write_text(STUDY.replace("size: 2", "size: 64"), encoding="utf-8")
-    command = [sys.executable, "-c", "from colearn.cli import main; main()", "experiment", "run", "long.yaml"]
+    command = [sys.executable, "-c", "from coworksim.cli import main; main()", "experiment", "run", "long.yaml"]
     environment = {**os.environ, "PYTHONPATH": str(SOURCES)}
     with subprocess.Popen(
         command, cwd=tmp_path, env=environment, stderr=subprocess.PIPE, text=True, start_new_session=True
@@ -166,11 +168,15 @@ def test_ctrl_c_saves_says_how_to_go_on_and_ends_with_130(tmp_path: Path) -> Non
         _, errors = process.communicate(timeout=120)
     assert process.returncode == 130, errors
     assert "Traceback" not in errors
-    assert errors.splitlines()[-1] == "Go on with: colearn experiment run long.yaml"
+    assert errors.splitlines()[-1] == "Go on with: coworksim experiment run long.yaml"
     done, _, total = errors.splitlines()[-2].removeprefix("Stopped. ").partition(" runs")[0].partition(" of ")
     assert 0 < int(done) < int(total) == 512
     told = subprocess.run(
         [*command[:-2], "status", "long.yaml", "--json"],
-        cwd=tmp_path, env=environment, capture_output=True, text=True, check=True,
-    )  # fmt: skip
+        cwd=tmp_path,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
     assert json.loads(told.stdout)["runs"] == {"done": int(done), "missing": 512 - int(done)}

@@ -11,12 +11,12 @@ from pathlib import Path
 
 import pytest
 
-import colearn.cli
-from colearn.cli.terminal import interruptible
+import coworksim.cli
+from coworksim.cli.terminal import interruptible
 
-SOURCES = Path(colearn.cli.__file__).resolve().parents[2]
-START = "from colearn.cli import main; main()"
-BROKEN = "import colearn.observe.results as r; r.simulate = lambda *a, **k: 1 / 0; " + START
+SOURCES = Path(coworksim.cli.__file__).resolve().parents[2]
+START = "from coworksim.cli import main; main()"
+BROKEN = "import coworksim.runs.simulation as r; r.simulate = lambda *a, **k: 1 / 0; " + START
 
 
 def _environment(**more: str) -> dict[str, str]:
@@ -26,8 +26,13 @@ def _environment(**more: str) -> dict[str, str]:
 def _run(*arguments: str, folder: Path, code: str = START, **more: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [sys.executable, "-W", "error", "-c", code, *arguments],
-        cwd=folder, env=_environment(**more), capture_output=True, encoding="utf-8", timeout=300, check=False,
-    )  # fmt: skip
+        cwd=folder,
+        env=_environment(**more),
+        capture_output=True,
+        encoding="utf-8",
+        timeout=300,
+        check=False,
+    )
 
 
 @pytest.mark.slow
@@ -41,7 +46,7 @@ def test_help_is_there_at_once_and_loads_nothing_heavy(tmp_path: Path) -> None:
     assert min(taken) < 0.6  # 0.3 s on an idle machine
     heavy = "numba numpy pandas mesa matplotlib pydantic ruamel networkx pyarrow"
     code = (
-        "import sys\nfrom colearn.cli import commands\nfor c in ([], ['run'], ['demo'], ['scenario']):\n"
+        "import sys\nfrom coworksim.cli import commands\nfor c in ([], ['run'], ['demo'], ['scenario']):\n"
         "    try: commands.main([*c, '--help'])\n    except SystemExit: pass\n"
         f"print('HEAVY', sorted(set(sys.modules) & set('{heavy}'.split())))"
     )
@@ -50,9 +55,9 @@ def test_help_is_there_at_once_and_loads_nothing_heavy(tmp_path: Path) -> None:
 
 @pytest.mark.slow
 def test_a_report_loads_neither_the_model_nor_its_compiler(tmp_path: Path) -> None:
-    heavy = "numba mesa scipy colearn.model colearn.kernels"
+    heavy = "numba mesa scipy coworksim.model.model coworksim.model.kernels"
     code = (
-        "import sys\nimport colearn.report.html.page\n"
+        "import sys\nimport coworksim.report.html.page\n"
         f"print('HEAVY', sorted(set(sys.modules) & set('{heavy}'.split())))"
     )
     assert _run(folder=tmp_path, code=code).stdout.splitlines() == ["HEAVY []"]
@@ -95,7 +100,7 @@ def test_bad_input_ends_with_2_without_traceback(tmp_path: Path) -> None:
 @pytest.mark.skipif(os.name == "nt", reason="signals of POSIX")
 def test_an_interruption_ends_with_130_and_leaves_nothing(tmp_path: Path) -> None:
     code = (
-        "import colearn.observe.results as r\nwhole = r.simulate\n"
+        "import coworksim.runs.simulation as r\nwhole = r.simulate\n"
         "def told(scenario, progress, **options):\n"
         "    def show(done, total): print(done, flush=True); progress(done, total)\n"
         "    return whole(scenario, progress=show, **options)\n"
@@ -103,8 +108,12 @@ def test_an_interruption_ends_with_130_and_leaves_nothing(tmp_path: Path) -> Non
     )
     with subprocess.Popen(
         [sys.executable, "-c", code, "run", "uk-core", "--weeks", "5200", "--out", "there"],
-        cwd=tmp_path, env=_environment(), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
-    ) as process:  # fmt: skip
+        cwd=tmp_path,
+        env=_environment(),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as process:
         assert process.stdout is not None
         assert process.stdout.readline().strip() == "1"
         process.send_signal(signal.SIGINT)
@@ -145,8 +154,11 @@ def test_a_terminal_sees_progress_with_the_time_left(arguments: tuple[str, ...],
     ours, theirs = pty.openpty()
     with subprocess.Popen(
         [sys.executable, "-c", START, "run", "tiny", "--out", "there", *arguments],
-        cwd=tmp_path, env=_environment(TERM="xterm"), stdout=subprocess.PIPE, stderr=theirs,
-    ) as process:  # fmt: skip
+        cwd=tmp_path,
+        env=_environment(TERM="xterm"),
+        stdout=subprocess.PIPE,
+        stderr=theirs,
+    ) as process:
         os.close(theirs)
         process.communicate(timeout=300)
         try:
@@ -163,17 +175,28 @@ def test_a_terminal_sees_progress_with_the_time_left(arguments: tuple[str, ...],
 def test_a_reader_who_leaves_sees_no_traceback(tmp_path: Path) -> None:
     done = subprocess.run(
         f"'{sys.executable}' -c '{START}' describe | true",
-        shell=True, cwd=tmp_path, env=_environment(), capture_output=True, text=True, timeout=60, check=False,
-    )  # fmt: skip
+        shell=True,
+        cwd=tmp_path,
+        env=_environment(),
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
     assert (done.stdout, done.stderr) == ("", "")
 
 
 @pytest.mark.slow
 def test_warm_says_what_it_does_once(tmp_path: Path) -> None:
     done = subprocess.run(
-        [sys.executable, "-W", "error", "-m", "colearn.warm"],
-        cwd=tmp_path, env=_environment(), capture_output=True, text=True, timeout=300, check=False,
-    )  # fmt: skip
+        [sys.executable, "-W", "error", "-m", "coworksim.cli.warm"],
+        cwd=tmp_path,
+        env=_environment(),
+        capture_output=True,
+        text=True,
+        timeout=300,
+        check=False,
+    )
     assert done.stdout.startswith("compiling kernels (once) ... done in ")
     assert (done.returncode, done.stderr, done.stdout.count("\n")) == (0, "", 1)
     assert list(tmp_path.iterdir()) == []

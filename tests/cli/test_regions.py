@@ -1,4 +1,4 @@
-"""``colearn regions`` and ``--region``: the table of regions as a user sees it."""
+"""``coworksim regions`` and ``--region``: the table of regions as a user sees it."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ from pathlib import Path
 
 from click.testing import CliRunner
 
-from colearn.cli import commands
-from colearn.quantities.regions import FIELDS
-from colearn.scenario import load_scenario
-from colearn.scenario.regions import NUMBERS, TEXT
+from coworksim.cli import commands
+from coworksim.files.load import load_scenario
+from coworksim.files.uk_regions import NUMBERS, TEXT
+from coworksim.model.parameters.environment import FIELDS
 
 
 def test_the_table_has_every_region_and_every_mapping() -> None:

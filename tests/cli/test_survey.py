@@ -1,4 +1,4 @@
-"""``colearn survey``: what it prints, what it leaves, and how it ends."""
+"""``coworksim survey``: what it prints, what it leaves, and how it ends."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ import pandas as pd
 import pytest
 from click.testing import CliRunner, Result
 
-from colearn.cli import commands
-from colearn.experiments.surveys import _fitted
-from colearn.observe.survey.respondents import survey_world
-from colearn.observe.survey.trial import simulated
-from colearn.scenario import load_scenario
-from tests.observe.survey.synthetic import respondents
-from tests.observe.survey.worlds import SHORT, text
+from coworksim.cli import commands
+from coworksim.evidence.survey.respondents import survey_world
+from coworksim.evidence.survey.surveys import _fitted
+from coworksim.evidence.survey.trial import simulated
+from coworksim.files.load import load_scenario
+from tests.evidence.survey.synthetic import respondents
+from tests.evidence.survey.worlds import SHORT, text
 
 type Call = Callable[..., Result]
 
@@ -35,14 +35,25 @@ def call(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Call:
 def test_tables_are_printed_and_everything_is_saved(call: Call, tmp_path: Path) -> None:
     done = call("surveyed.yaml", "--replicates", 2, "--workers", 1, "--out", "there", "--png")
     assert done.exit_code == 0, done.output
-    for word in ("resource x left behind", "SC anywhere", "machine hours", "type M", "Power over 2 worlds",
-                 "are associations", "3 of the regions left behind by the narrow rule", "Runs: there"):  # fmt: skip
+    for word in (
+        "resource x left behind",
+        "SC anywhere",
+        "machine hours",
+        "type M",
+        "Power over 2 worlds",
+        "are associations",
+        "3 of the regions left behind by the narrow rule",
+        "Runs: there",
+    ):
         assert word in done.stdout
     assert "2 of 2 runs" in done.stderr
     folder = tmp_path / "there" / "analysis"
     files = set(json.loads((folder / "manifest.json").read_text(encoding="utf-8"))["files"])
-    tables = {f"{name}.{kind}" for name in ("respondents", "coefficients", "true-slopes", "power")
-              for kind in ("csv", "parquet")}  # fmt: skip
+    tables = {
+        f"{name}.{kind}"
+        for name in ("respondents", "coefficients", "true-slopes", "power")
+        for kind in ("csv", "parquet")
+    }
     assert files == tables | {"coefficients.svg", "coefficients.png", "scenario.yaml"}
     answers = pd.read_parquet(folder / "respondents.parquet")
     assert answers["replicate"].nunique() == 2

@@ -1,4 +1,4 @@
-"""``colearn trace``: one person's weeks, told so that a stranger can follow, and without changing anything."""
+"""``coworksim trace``: one person's weeks, told so that a stranger can follow, and without changing anything."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ import numpy as np
 import pytest
 from click.testing import CliRunner, Result
 
-from colearn import CoworkingModel
-from colearn.cli import commands
-from colearn.observe import trace as observed
-from colearn.observe.trace import TraceError, Week, people, trace
-from colearn.quantities.skills import ENCOUNTER_KINDS, STATUSES
-from colearn.report import weeks as told
-from colearn.scenario import Scenario
-from colearn.world.population import CHANNELS, PLANS
+from coworksim import CoworkingModel
+from coworksim.cli import commands
+from coworksim.model.parameters.skills import ENCOUNTER_KINDS, STATUSES
+from coworksim.model.scenario import Scenario
+from coworksim.model.state.people import CHANNELS, PLANS
+from coworksim.report.sentences import trace_text as told
+from coworksim.runs import trace as observed
+from coworksim.runs.trace import TraceError, Week, people, trace
 from tests.worlds import busy, schemes
 
 SETTINGS = [word for text in ("membership.constant=0", "awareness.at_opening=1") for word in ("--set", text)]
@@ -43,8 +43,18 @@ def test_a_trace_tells_utility_chance_meetings_and_gains() -> None:
     done = run("--worker", "64", "--weeks", "0:12")
     assert (done.exit_code, done.stderr) == (0, "")
     assert done.stdout.count("\nWeek ") == 13
-    for word in ("Reviews membership", "price", "chance", "score", "\n  > ", "Met: ", "tie ", "In the space: ",
-                 "Learnt, technical-digital: ", "equipment"):  # fmt: skip
+    for word in (
+        "Reviews membership",
+        "price",
+        "chance",
+        "score",
+        "\n  > ",
+        "Met: ",
+        "tie ",
+        "In the space: ",
+        "Learnt, technical-digital: ",
+        "equipment",
+    ):
         assert word in done.stdout, word
     assert max(map(len, done.stdout.splitlines())) <= 100
     assert run("--worker", "64").stdout.count("\nWeek ") == 8

@@ -9,12 +9,12 @@ from typing import Any
 
 import numpy as np
 
-from colearn.model import CoworkingModel
-from colearn.quantities.skills import STATUSES
-from colearn.scenario import Scenario
-from colearn.world.population import CHANNELS
-from colearn.world.social_graph import strength
-from colearn.world.world import World
+from coworksim.model.model import CoworkingModel
+from coworksim.model.parameters.skills import STATUSES
+from coworksim.model.scenario import Scenario
+from coworksim.model.state.people import CHANNELS
+from coworksim.model.state.ties import strength
+from coworksim.model.state.world import World
 from tests.reference.model import PlainModel
 from tests.reference.population import PersonAtStart
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from colearn.quantities import MECHANISMS
+from coworksim.model.parameters import MECHANISMS
 from tests.docking.harness import DockingError, dock, pair, people_of
 from tests.reference.plain_draws import KeyedSource
 from tests.reference.population import population_at_start

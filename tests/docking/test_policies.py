@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from colearn.policies import KINDS as CLASSES
+from coworksim.model.policies import KINDS as CLASSES
 from tests.docking.harness import DockingError, dock, pair
 from tests.worlds import KINDS, OTHERS, with_policies
 

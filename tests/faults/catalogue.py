@@ -13,7 +13,7 @@ __all__ = ["OPERATORS", "PACKAGE", "ROOT", "Fault", "read_faults"]
 
 ROOT: Final = Path(__file__).parents[2]
 #: Place of the package below the root.
-PACKAGE: Final = Path("sim/colearn")
+PACKAGE: Final = Path("sim/coworksim")
 CATALOGUE: Final = Path(__file__).parent / "catalogue"
 #: The kinds of mistake that are planted.
 OPERATORS: Final = (

@@ -48,17 +48,17 @@ def _run(root: Path, tests: Sequence[str], answer: Connection) -> None:
     with (root / "output.txt").open("w") as output:
         os.dup2(output.fileno(), 1)
         os.dup2(output.fileno(), 2)
-    os.environ["COLEARN_CACHE"] = str(root / "cache")
-    for name in [name for name in sys.modules if name.split(".")[0] in ("tests", "colearn")]:
+    os.environ["COWORKSIM_CACHE"] = str(root / "cache")
+    for name in [name for name in sys.modules if name.split(".")[0] in ("tests", "coworksim")]:
         del sys.modules[name]
     sys.path[:] = [str(root / "sim"), str(root), *sys.path]
     settings.register_profile("faults", deadline=None, derandomize=True, phases=(Phase.explicit, Phase.generate))
     first = FirstFailure()
     code = int(pytest.main([*OPTIONS, *QUIET, PROFILE, "-m", "not slow", *tests], plugins=[first]))
-    import colearn
+    import coworksim
 
-    if not Path(colearn.__file__).resolve().is_relative_to(root.resolve()):
-        code, first.name = 99, f"the tests ran on {colearn.__file__}"
+    if not Path(coworksim.__file__).resolve().is_relative_to(root.resolve()):
+        code, first.name = 99, f"the tests ran on {coworksim.__file__}"
     answer.send((1 if code == 2 and first.name else code, first.name))
 
 

@@ -56,7 +56,7 @@ class Finding:
 @contextmanager
 def copy_of_the_package() -> Iterator[Path]:
     """Copy what the tests need to a folder of its own."""
-    with tempfile.TemporaryDirectory(prefix="colearn-fault-") as folder:
+    with tempfile.TemporaryDirectory(prefix="coworksim-fault-") as folder:
         root = Path(folder)
         for part in COPIED:
             shutil.copytree(ROOT / part, root / part)
@@ -78,12 +78,17 @@ def first_failure_compiled(root: Path) -> str:
     """Run all tests of rules in a copy, compiled, and return the first that fails, "" when all pass."""
     command = [sys.executable, "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", "-p", "no:xdist", "--tb=no"]
     environment = {name: value for name, value in os.environ.items() if name != "NUMBA_DISABLE_JIT"}
-    environment |= {"PYTHONPATH": str(root / PACKAGE.parent), "COLEARN_CACHE": str(root / "cache")}
+    environment |= {"PYTHONPATH": str(root / PACKAGE.parent), "COWORKSIM_CACHE": str(root / "cache")}
     try:
         done = subprocess.run(
             [*command, "-m", "not slow", "--doctest-modules", *WHOLE],
-            cwd=root, env=environment, capture_output=True, text=True, timeout=WHOLE_TIMEOUT, check=False,
-        )  # fmt: skip
+            cwd=root,
+            env=environment,
+            capture_output=True,
+            text=True,
+            timeout=WHOLE_TIMEOUT,
+            check=False,
+        )
     except subprocess.TimeoutExpired:
         return f"no end within {WHOLE_TIMEOUT:.0f} s"
     if done.returncode == 0:

@@ -90,10 +90,15 @@ def test_tests_are_asked_that_reach_the_line_themselves_or_by_a_fixture() -> Non
         return {"seconds": seconds, "failed": failed, "fixtures": list(fixtures)}
 
     found = Map(
-        {"t.py::a": test(2.0), "t.py::b": test(1.0, "fixture world"), "t.py::c": test(0.1, failed=True),
-         "t.py::d": test(0.5), "u.py::e": test(0.1)},
+        {
+            "t.py::a": test(2.0),
+            "t.py::b": test(1.0, "fixture world"),
+            "t.py::c": test(0.1, failed=True),
+            "t.py::d": test(0.5),
+            "u.py::e": test(0.1),
+        },
         {"one.py": {3: {"t.py::a", "fixture world", "t.py::c"}, 9: {"u.py::e"}, 1: {"imports"}}},
-    )  # fmt: skip
+    )
     at = Planted("report", "one.py", Change("sign", "f", 0, 5, (2, 4), "a + b", "(a - b)"), 0)
     assert found.reaching(at) == ["t.py::b", "t.py::a"]
     assert found.files_of(["t.py::a"]) == ["t.py::a", "t.py::b", "t.py::d"]

@@ -7,7 +7,7 @@ from collections import Counter
 
 import pytest
 
-from colearn.quantities import MECHANISMS
+from coworksim.model.parameters import MECHANISMS
 from tests.faults.catalogue import OPERATORS, PACKAGE, ROOT, Fault, read_faults
 from tests.faults.page import page, totals
 from tests.faults.runner import Finding
@@ -26,7 +26,7 @@ def test_a_fault_applies_once_and_leaves_a_module(fault: Fault) -> None:
 
 
 def test_a_fault_whose_text_is_gone_is_refused() -> None:
-    gone = Fault("decay", "gone", "mechanisms/decay.py", "sign", "no such text", "")
+    gone = Fault("decay", "gone", "model/mechanisms/decay.py", "sign", "no such text", "")
     with pytest.raises(ValueError, match="occurs 0 times"):
         gone.planted()
 
@@ -53,9 +53,7 @@ def test_the_page_counts_what_was_killed_by_whom() -> None:
     faults = FAULTS[:3]
     by = [("tests/a.py::test_a", ""), ("", "tests/b.py::test_b"), ("", "")]
     findings = {f.name: Finding(f.digest, one, other) for f, (one, other) in zip(faults, by, strict=True)}
-    assert totals(faults, findings) == {
-        "total": 3, "killed": 2, "alone": 1, "docked": 1, "whole": 0, "survived": 1
-    }  # fmt: skip
+    assert totals(faults, findings) == {"total": 3, "killed": 2, "alone": 1, "docked": 1, "whole": 0, "survived": 1}
     text = page(faults, findings)
     assert f"- **{faults[2].name}** (`{faults[2].file}`): not seen." in text
     assert "`test_b`" in text

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from colearn import CoworkingModel, load_scenario, simulate
-from colearn.quantities import MECHANISMS
+from coworksim import CoworkingModel, load_scenario, simulate
+from coworksim.model.parameters import MECHANISMS
 from tests.laws.worlds import region, with_values
 
 WEEKS = 60
@@ -57,8 +57,14 @@ def test_skills_of_own_practice_follow_the_closed_form(theta: float, own: float,
 
 def outcomes(people: int, seed: int) -> dict[str, tuple[float, float]]:
     """Return means over the people of one region, and their standard errors as if people were independent."""
-    values = {"encounters.half_crowd": 0.1, "space.desks": people // 8, "awareness.at_opening": 0.9,
-              "membership.constant": -0.5, "encounters.outside_tie": 0.0, "management.staff": 0.0}  # fmt: skip
+    values = {
+        "encounters.half_crowd": 0.1,
+        "space.desks": people // 8,
+        "awareness.at_opening": 0.9,
+        "membership.constant": -0.5,
+        "encounters.outside_tie": 0.0,
+        "management.staff": 0.0,
+    }
     scenario = with_values(
         load_scenario("tiny"), burn_in_weeks=4, weeks=26, regions=(region("one", people=people),), values=values
     )
@@ -96,9 +102,13 @@ def test_expected_contacts_outside(rate: float, seed: int) -> None:
     switches = {name: name == "encounters" for name in MECHANISMS}
     values = {"encounters.outside": rate, "encounters.colleagues": 0.0, "environment.firm_density_elasticity": 0.0}
     scenario = with_values(
-        load_scenario("tiny"), burn_in_weeks=0, weeks=40, regions=(region("one", people=64, spaces=0),),
-        values=values, mechanisms=switches,
-    )  # fmt: skip
+        load_scenario("tiny"),
+        burn_in_weeks=0,
+        weeks=40,
+        regions=(region("one", people=64, spaces=0),),
+        values=values,
+        mechanisms=switches,
+    )
     total = int(simulate(scenario, seed).model.world.workers.outside_met.sum())
     starts = 64 * 40 * rate * (1.0 - (1.0 / 64.0) ** 4)
     assert abs(total / 2 - starts) <= 5.0 * math.sqrt(starts)

@@ -8,10 +8,10 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 
-from colearn import CoworkingModel, Scenario, simulate
-from colearn.world.ledger import Posting
-from colearn.world.schemes import AWARDED, IN_USE
-from colearn.world.world import World
+from coworksim import CoworkingModel, Scenario, simulate
+from coworksim.model.state.ledger import Posting
+from coworksim.model.state.policy_state import AWARDED, IN_USE
+from coworksim.model.state.world import World
 from tests.laws.worlds import by_phase, end_of, scenarios
 
 #: Who pays whom for what; ``workers`` and ``space`` stand for all of their accounts.

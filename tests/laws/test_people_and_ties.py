@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 
-from colearn import CoworkingModel, Scenario, simulate
-from colearn.quantities.skills import ENCOUNTER_KINDS
-from colearn.world.social_graph import NOBODY
+from coworksim import CoworkingModel, Scenario, simulate
+from coworksim.model.parameters.skills import ENCOUNTER_KINDS
+from coworksim.model.state.ties import NOBODY
 from tests.laws.worlds import end_of, scenarios
 
 

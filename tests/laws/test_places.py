@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 
-from colearn import CoworkingModel, Scenario
-from colearn.mechanisms.attendance import DAYS
-from colearn.world.meetings import CHAT, INTRODUCTION, PROJECT
+from coworksim import CoworkingModel, Scenario
+from coworksim.model.mechanisms.attendance import DAYS
+from coworksim.model.state.meetings import CHAT, INTRODUCTION, PROJECT
 from tests.laws.worlds import by_phase, end_of, scenarios
 
 

@@ -7,12 +7,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from colearn import CoworkingModel, Scenario
-from colearn.mechanisms.fees import support
-from colearn.mechanisms.membership import Membership
-from colearn.observe.calibration.below import join_probability
-from colearn.world.schemes import NO_LIMIT
-from colearn.world.world import World
+from coworksim import CoworkingModel, Scenario
+from coworksim.evidence.calibration.diagnostics import join_probability
+from coworksim.model.mechanisms.helpers.fees import support
+from coworksim.model.mechanisms.membership import Membership
+from coworksim.model.state.policy_state import NO_LIMIT
+from coworksim.model.state.world import World
 from tests.laws.worlds import scenarios
 
 FORMS = ("smooth", "ceiling")

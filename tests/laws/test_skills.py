@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 
-from colearn import CoworkingModel, Scenario, simulate
-from colearn.mechanisms.social_learning import SocialLearning, learn
-from colearn.world.meetings import INSIDE_KINDS
-from colearn.world.population import CHANNELS, SPACE_RESOURCE, SPACE_SOCIAL
+from coworksim import CoworkingModel, Scenario, simulate
+from coworksim.model.mechanisms.social_learning import SocialLearning, learn
+from coworksim.model.state.meetings import INSIDE_KINDS
+from coworksim.model.state.people import CHANNELS, SPACE_RESOURCE, SPACE_SOCIAL
 from tests.laws.worlds import NO_LEARNING, by_phase, end_of, scenarios
 
 #: Channels into which each phase may book.

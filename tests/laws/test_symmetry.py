@@ -16,9 +16,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from colearn import CoworkingModel, Result, Scenario, load_scenario, simulate
-from colearn.scenario.regions import GROUPS
-from colearn.world.world import World
+from coworksim import CoworkingModel, Result, Scenario, load_scenario, simulate
+from coworksim.files.uk_regions import GROUPS
+from coworksim.model.state.world import World
 from tests.laws.worlds import columns, end_of, region, scenarios, with_values
 
 

@@ -11,17 +11,17 @@ import numpy as np
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from colearn import CoworkingModel, Scenario, load_scenario
-from colearn.mechanisms import Phase
-from colearn.quantities import MECHANISMS, QUANTITIES, Kind
-from colearn.quantities.policies import KINDS
-from colearn.quantities.regions import FIELDS
-from colearn.quantities.skills import OCCUPATIONS, STATUSES
-from colearn.scenario.policy import Eligibility, Policy
-from colearn.scenario.regions import GROUPS, group_medians
-from colearn.scenario.scenario import Region
-from colearn.world.population import Population
-from colearn.world.world import World
+from coworksim import CoworkingModel, Scenario, load_scenario
+from coworksim.files.uk_regions import GROUPS, group_medians
+from coworksim.model.mechanisms import Phase
+from coworksim.model.parameters import MECHANISMS, QUANTITIES, Kind
+from coworksim.model.parameters.environment import FIELDS
+from coworksim.model.parameters.policy_kinds import KINDS
+from coworksim.model.parameters.skills import OCCUPATIONS, STATUSES
+from coworksim.model.policy import Eligibility, Policy
+from coworksim.model.scenario import Region
+from coworksim.model.state.people import Population
+from coworksim.model.state.world import World
 
 __all__ = ["NO_LEARNING", "by_phase", "columns", "copied", "end_of", "region", "scenarios", "with_values"]
 
@@ -124,16 +124,31 @@ def _programme(draw: st.DrawFn, kind: str) -> dict[str, Any]:
     """Draw what a policy does for which nobody applies."""
     cost = {"region_cost": draw(st.integers(0, 900_00))}
     levers: dict[str, dict[str, Any]] = {
-        "resource_grant": {"equipment": draw(st.floats(0, 20)), "training": draw(st.integers(0, 3)),
-                           "desks": draw(st.integers(0, 5)), "match": draw(st.floats(0, 1))},
+        "resource_grant": {
+            "equipment": draw(st.floats(0, 20)),
+            "training": draw(st.integers(0, 3)),
+            "desks": draw(st.integers(0, 5)),
+            "match": draw(st.floats(0, 1)),
+        },
         "community_grant": {"hours": draw(st.floats(0, 40)), "hour_price": draw(st.integers(0, 30_00))},
-        "cluster_programme": {**cost, "density": draw(st.floats(0, 3)), "visitors": draw(st.floats(0, 3)),
-                              "demand": draw(st.floats(0, 2))},
-        "awareness_campaign": {**cost, "hear_spaces": draw(st.floats(0, 1)), "hear_schemes": draw(st.floats(0, 1)),
-                               "assistance": draw(st.floats(1, 5))},
-        "skills_programme": {"places": draw(st.integers(0, 5)), "place_price": draw(st.integers(0, 60_00)),
-                             "where": draw(st.sampled_from(("inside", "outside")))},
-    }  # fmt: skip
+        "cluster_programme": {
+            **cost,
+            "density": draw(st.floats(0, 3)),
+            "visitors": draw(st.floats(0, 3)),
+            "demand": draw(st.floats(0, 2)),
+        },
+        "awareness_campaign": {
+            **cost,
+            "hear_spaces": draw(st.floats(0, 1)),
+            "hear_schemes": draw(st.floats(0, 1)),
+            "assistance": draw(st.floats(1, 5)),
+        },
+        "skills_programme": {
+            "places": draw(st.integers(0, 5)),
+            "place_price": draw(st.integers(0, 60_00)),
+            "where": draw(st.sampled_from(("inside", "outside"))),
+        },
+    }
     if kind == "resource_grant" and draw(st.booleans()):
         return {"new_spaces": 1, "match": draw(st.floats(0, 1))}
     return levers[kind]
@@ -143,11 +158,14 @@ def _award(draw: st.DrawFn, kind: str) -> dict[str, Any]:
     """Draw what people apply for."""
     levers: dict[str, dict[str, Any]] = {
         "voucher": {"amount": draw(st.integers(0, 200_00)), "redeem": draw(st.integers(0, 6))},
-        "membership_subsidy": {"share": draw(st.floats(0.0, 1.0)),
-                               "amount": draw(st.none() | st.integers(0, 200_00)), "redeem": draw(st.integers(0, 6))},
+        "membership_subsidy": {
+            "share": draw(st.floats(0.0, 1.0)),
+            "amount": draw(st.none() | st.integers(0, 200_00)),
+            "redeem": draw(st.integers(0, 6)),
+        },
         "training_voucher": {"hours": draw(st.floats(0, 8)), "hour_price": draw(st.integers(0, 20_00))},
         "equipment_loan": {"access": draw(st.floats(0, 1)), "loan_price": draw(st.integers(0, 100_00))},
-    }  # fmt: skip
+    }
     window = draw(st.sampled_from((0, 0, 1, 4)))
     statuses = st.lists(st.sampled_from(STATUSES), max_size=3, unique=True)
     occupations = st.lists(st.sampled_from(OCCUPATIONS), max_size=3, unique=True)

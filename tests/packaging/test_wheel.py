@@ -9,22 +9,22 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-DATA = {"scenarios": "colearn/_scenarios", "experiments": "colearn/_experiments"}
+DATA = {"scenarios": "coworksim/_scenarios", "experiments": "coworksim/_experiments"}
 
 USE = """
 import sys
 from pathlib import Path
 
-import colearn
-from colearn.scenario import load_scenario
+import coworksim
+from coworksim.files.load import load_scenario
 
 home = Path(sys.argv[1])
-assert Path(colearn.__file__).is_relative_to(home), colearn.__file__
+assert Path(coworksim.__file__).is_relative_to(home), coworksim.__file__
 scenario = load_scenario("tiny")
 assert scenario.name == "tiny", scenario
 assert scenario.regions
 
-from colearn.experiments.study import load_study
+from coworksim.runs.study import load_study
 
 assert load_study("screening").method == "morris"
 """
@@ -47,20 +47,20 @@ def run(*arguments: str | Path, cwd: Path, **environment: str) -> None:
 def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("dist")
     run("-m", "hatchling", "build", "-t", "wheel", "-d", folder, cwd=ROOT)
-    (built,) = folder.glob("colearn-*.whl")
+    (built,) = folder.glob("coworksim-*.whl")
     return built
 
 
 @pytest.mark.slow
 def test_wheel_holds_code_types_licence_and_data(wheel: Path) -> None:
     names = set(zipfile.ZipFile(wheel).namelist())
-    assert {"colearn/__init__.py", "colearn/py.typed"} <= names
+    assert {"coworksim/__init__.py", "coworksim/py.typed"} <= names
     assert any(name.endswith("licenses/LICENSE") for name in names)
     for folder, place in DATA.items():
         for file in (ROOT / folder).rglob("*.*"):
             if file.suffix in {".yaml", ".csv"}:
                 assert f"{place}/{file.relative_to(ROOT / folder).as_posix()}" in names
-    assert {name.split("/")[0].split("-")[0] for name in names} == {"colearn"}
+    assert {name.split("/")[0].split("-")[0] for name in names} == {"coworksim"}
 
 
 @pytest.mark.slow

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 import mesa
 
-from colearn.quantities.skills import CREATIVE, SKILLS, WEIGHTS
+from coworksim.model.parameters.skills import CREATIVE, SKILLS, WEIGHTS
 
 from .laws import disposable, rounded
 from .rules import PROBLEM_SOLVING, TD_WEIGHTS, TOOLS, WEIGHT_SUMS, Rules

@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from colearn.quantities.skills import CREATIVE, ENCOUNTER_KINDS, ENCOUNTER_WEIGHTS, SC
+from coworksim.model.parameters.skills import CREATIVE, ENCOUNTER_KINDS, ENCOUNTER_WEIGHTS, SC
 
 from .laws import Law, disposable
 from .rules import TD_WEIGHTS, Rules
 
 if TYPE_CHECKING:
-    from colearn.scenario import Scenario
+    from coworksim.model.scenario import Scenario
 
     from .environment import Environment
 

@@ -7,7 +7,7 @@ from itertools import combinations
 from math import dist, exp
 from typing import TYPE_CHECKING, Final
 
-from colearn.quantities.skills import ENCOUNTER_KINDS
+from coworksim.model.parameters.skills import ENCOUNTER_KINDS
 
 from .plain_draws import poisson_inverse
 

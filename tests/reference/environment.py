@@ -8,20 +8,20 @@ from statistics import NormalDist
 from typing import TYPE_CHECKING
 from zlib import crc32
 
-from colearn.quantities import QUANTITIES
-from colearn.quantities.regions import FIELDS, INDICATORS
+from coworksim.model.parameters import QUANTITIES
+from coworksim.model.parameters.environment import FIELDS, INDICATORS
 
 from .plain_draws import STREAMS, run_key, threefry2x64
 
 if TYPE_CHECKING:
-    from colearn.scenario import Region, Scenario
+    from coworksim.model.scenario import Region, Scenario
 
 __all__ = ["Environment", "environment_of"]
 
 
 @dataclass(frozen=True, slots=True)
 class Environment:
-    """Fields of one region, in the units that ``colearn.quantities.regions`` declares."""
+    """Fields of one region, in the units that ``coworksim.model.parameters.environment`` declares."""
 
     catchment: float
     demand: float

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from colearn.quantities.skills import SC, SKILLS, TD
+from coworksim.model.parameters.skills import SC, SKILLS, TD
 
 if TYPE_CHECKING:
     from .agents import Worker

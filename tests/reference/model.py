@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 import mesa
 import networkx as nx
 
-from colearn.quantities import MECHANISMS
-from colearn.quantities.skills import OCCUPATIONS, SKILLS
+from coworksim.model.parameters import MECHANISMS
+from coworksim.model.parameters.skills import OCCUPATIONS, SKILLS
 
 from .acquaintances import acquaint
 from .encounters import Encounter, Encounters
@@ -30,7 +30,7 @@ from .ties import commit, count, prune, take_snapshot
 from .turnover import settle, turn_over
 
 if TYPE_CHECKING:
-    from colearn.scenario import Scenario
+    from coworksim.model.scenario import Scenario
 
     from .agents import Worker
     from .population import PersonAtStart

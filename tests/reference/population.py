@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from math import exp, floor
 from typing import TYPE_CHECKING, Final
 
-from colearn.quantities.skills import OCCUPATIONS, SKILLS, STATUSES
+from coworksim.model.parameters.skills import OCCUPATIONS, SKILLS, STATUSES
 
 from .careers import CareerSoFar
 from .environment import Environment, environment_of
 from .rules import Rules
 
 if TYPE_CHECKING:
-    from colearn.scenario import Region, Scenario
+    from coworksim.model.scenario import Region, Scenario
 
     from .plain_draws import Source
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, NamedTuple
 from zlib import crc32
 
-from colearn.quantities.skills import SKILLS, TD
+from coworksim.model.parameters.skills import SKILLS, TD
 
 from .laws import pence, rounded
 from .rules import TD_WEIGHTS
 
 if TYPE_CHECKING:
-    from colearn.scenario.policy import Policy
+    from coworksim.model.policy import Policy
 
     from .agents import Worker
     from .model import PlainModel

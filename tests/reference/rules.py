@@ -6,12 +6,12 @@ from dataclasses import dataclass, field, fields
 from math import exp, log
 from typing import TYPE_CHECKING, Any, Final
 
-from colearn.quantities.skills import CREATIVE, OCCUPATIONS, TD, WEIGHTS
+from coworksim.model.parameters.skills import CREATIVE, OCCUPATIONS, TD, WEIGHTS
 
 from .laws import Law, Pair, law, tandem
 
 if TYPE_CHECKING:
-    from colearn.scenario import Scenario
+    from coworksim.model.scenario import Scenario
 
 __all__ = ["PROBLEM_SOLVING", "TD_WEIGHTS", "TOOLS", "WEIGHT_SUMS", "Rules"]
 

@@ -6,13 +6,13 @@ from collections.abc import Iterable, Iterator
 from math import exp
 from typing import TYPE_CHECKING
 
-from colearn.quantities.skills import OCCUPATIONS
+from coworksim.model.parameters.skills import OCCUPATIONS
 
 from .laws import rounded, weekly
 from .programmes import PROGRAMMES, Programme, code_of, lesson
 
 if TYPE_CHECKING:
-    from colearn.scenario.policy import Policy
+    from coworksim.model.policy import Policy
 
     from .agents import Worker
     from .model import PlainModel

@@ -5,7 +5,7 @@ from __future__ import annotations
 from math import exp
 from typing import TYPE_CHECKING, Final
 
-from colearn.quantities.skills import ENCOUNTER_WEIGHTS, SC, SKILLS, TD
+from coworksim.model.parameters.skills import ENCOUNTER_WEIGHTS, SC, SKILLS, TD
 
 from .encounters import FIRM, OUTSIDE
 from .learning import take_lessons

@@ -6,12 +6,12 @@ from datetime import date
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, cast
 
-from colearn.quantities import MECHANISMS, QUANTITIES
-from colearn.quantities.regions import INDICATORS
+from coworksim.model.parameters import MECHANISMS, QUANTITIES
+from coworksim.model.parameters.environment import INDICATORS
 
 if TYPE_CHECKING:
-    from colearn.scenario import Scenario
-    from colearn.scenario.policy import Policy
+    from coworksim.model.policy import Policy
+    from coworksim.model.scenario import Scenario
 
 __all__ = ["stand_in_scenario"]
 

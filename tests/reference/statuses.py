@@ -5,7 +5,7 @@ from __future__ import annotations
 from math import exp
 from typing import TYPE_CHECKING, Final
 
-from colearn.quantities.skills import STATUSES
+from coworksim.model.parameters.skills import STATUSES
 
 from .agents import Worker
 from .laws import pence

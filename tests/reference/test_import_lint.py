@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-SHARED = ("colearn.scenario", "colearn.quantities")
+SHARED = ("coworksim.files", "coworksim.model.parameters")
 FOLDER = Path(__file__).parent
 FILES = sorted(FOLDER.rglob("*.py"))
 RULES = [path for path in FILES if not path.name.startswith("test_")]
@@ -36,7 +36,7 @@ def shared_with_the_product(source: str) -> list[str]:
     return [
         name
         for name in imported(source)
-        if (under(name, "colearn") and not any(under(name, package) for package in SHARED)) or name.startswith("..")
+        if (under(name, "coworksim") and not any(under(name, package) for package in SHARED)) or name.startswith("..")
     ]
 
 
@@ -65,16 +65,16 @@ def test_the_rules_use_no_arrays(path: Path) -> None:
 @pytest.mark.parametrize(
     "planted",
     [
-        "import colearn.mechanisms.income",
-        "from colearn.mechanisms import income",
-        "from colearn import model",
-        "import colearn",
-        "from colearn.world.draws import uniform",
+        "import coworksim.model.mechanisms.income",
+        "from coworksim.model.mechanisms import income",
+        "from coworksim.model import model",
+        "import coworksim",
+        "from coworksim.model.state.rng import uniform",
         "from .. import helpers",
         "from ..laws import law",
-        "def f():\n    from colearn.model import CoworkingModel",
-        "import importlib\nimportlib.import_module('colearn.world.draws')",
-        "__import__('colearn.kernels')",
+        "def f():\n    from coworksim.model.model import CoworkingModel",
+        "import importlib\nimportlib.import_module('coworksim.model.state.rng')",
+        "__import__('coworksim.model.kernels')",
     ],
 )
 def test_a_planted_import_of_the_product_is_found(planted: str) -> None:
@@ -88,7 +88,7 @@ def test_a_planted_import_of_arrays_is_found(planted: str) -> None:
 
 @pytest.mark.parametrize(
     "allowed",
-    ["from colearn.quantities import QUANTITIES", "from colearn.scenario import Scenario", "from . import x"],
+    ["from coworksim.model.parameters import QUANTITIES", "from coworksim.files import Scenario", "from . import x"],
 )
 def test_what_is_shared_by_design_passes(allowed: str) -> None:
     assert shared_with_the_product(allowed) == []

@@ -145,16 +145,27 @@ def chat_rate(model: PlainModel, a: Any, b: Any) -> float:
     gap = ((a.seat[0] - b.seat[0]) ** 2 + (a.seat[1] - b.seat[1]) ** 2) ** 0.5 * space.side
     f = model.tie_strength(a.key, b.key)
     shared = len(model.known.get(a.key, set()) & model.known.get(b.key, set()))
-    advice = [exp(n["advice"] * (sum(s / best for s, best in zip(w.skills, w.frontier, strict=True)) / 8 - 0.5))
-              for w in (a, b)]  # fmt: skip
+    advice = [
+        exp(n["advice"] * (sum(s / best for s, best in zip(w.skills, w.frontier, strict=True)) / 8 - 0.5))
+        for w in (a, b)
+    ]
     return float(
-        space.tables * n["rate"] * a.sociability * b.sociability
-        * exp(-gap / n["distance"]) / space.usual_proximity
-        * (1 + n["homophily"] * (a.occupation == b.occupation)) / (1 + n["homophily"] * alike)
-        * (1 + n["habit"] * min(f, 3)) / (1 + n["habit"] * n["usual_tie"])
-        * (1 + n["closure"] * min(shared, 3)) / (1 + n["closure"] * n["usual_shared"])
-        * sum(advice) / 2 / (space.nbar + n["half_crowd"])
-    )  # fmt: skip
+        space.tables
+        * n["rate"]
+        * a.sociability
+        * b.sociability
+        * exp(-gap / n["distance"])
+        / space.usual_proximity
+        * (1 + n["homophily"] * (a.occupation == b.occupation))
+        / (1 + n["homophily"] * alike)
+        * (1 + n["habit"] * min(f, 3))
+        / (1 + n["habit"] * n["usual_tie"])
+        * (1 + n["closure"] * min(shared, 3))
+        / (1 + n["closure"] * n["usual_shared"])
+        * sum(advice)
+        / 2
+        / (space.nbar + n["half_crowd"])
+    )
 
 
 @pytest.mark.slow

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from colearn.quantities.skills import ENCOUNTER_WEIGHTS, WEIGHTS
+from coworksim.model.parameters.skills import ENCOUNTER_WEIGHTS, WEIGHTS
 
 from .encounters import Encounter
 from .learning import learn_from_resources
@@ -82,8 +82,9 @@ def lesson(
     d = 0.5 * sum(abs(a / sum(own[4:]) - b / sum(theirs[4:])) for a, b in zip(own[4:], theirs[4:], strict=True))
     fit = (1 - 1.76 * (d - 0.5) ** 2 if bends else 1.0) * (f + 0.5) / (f + 1.5)
     social = [
-        useful * ENCOUNTER_WEIGHTS[kind][k]
+        useful
+        * ENCOUNTER_WEIGHTS[kind][k]
         * (0.001 * phi(own[k], 1.0, 0.4) + 0.004 * fit * max(0.0, theirs[k] - own[k]))
         for k in range(4)
-    ]  # fmt: skip
+    ]
     return social + [m * 0.002 * fit * max(0.0, theirs[k] - own[k]) for k in range(4, 8)]

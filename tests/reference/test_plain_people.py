@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from colearn.quantities.skills import STATUSES
+from coworksim.model.parameters.skills import STATUSES
 
 from .agents import Worker
 from .laws import tandem

@@ -192,9 +192,19 @@ def test_without_management_nothing_about_a_space_changes() -> None:
 
 
 BOOKS = Books(
-    occupancy=0.8, cash=10**7, price=10000, list_price=10000, desks=64, equipment_hours=70.4, equipment_use=0.5,
-    training_places=4, training_turned_away=0, turned_away=0, weekly_cost=10**5, events=0.5,
-)  # fmt: skip
+    occupancy=0.8,
+    cash=10**7,
+    price=10000,
+    list_price=10000,
+    desks=64,
+    equipment_hours=70.4,
+    equipment_use=0.5,
+    training_places=4,
+    training_turned_away=0,
+    turned_away=0,
+    weekly_cost=10**5,
+    events=0.5,
+)
 
 
 @pytest.mark.slow

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, Final, Literal
 
-from colearn.scenario.policy import Eligibility, Policy
+from coworksim.model.policy import Eligibility, Policy
 
 from .model import PlainModel
 from .plain_draws import KeyedSource

@@ -18,16 +18,12 @@ from matplotlib.figure import Figure
 from numpy.typing import NDArray
 from PIL import Image
 
-from colearn.report.pictures.channels import channels
-from colearn.report.pictures.difference import difference
-from colearn.report.pictures.forest import forest
-from colearn.report.pictures.groups import groups
-from colearn.report.pictures.levels import levels
-from colearn.report.pictures.network import network
-from colearn.report.pictures.pattern_shares import pattern_shares
-from colearn.report.pictures.plane import plane
-from colearn.report.pictures.tiles import Tile, tiles
-from colearn.report.style import applied
+from coworksim.report.charts.bars import channels, forest, groups, pattern_shares
+from coworksim.report.charts.network import network
+from coworksim.report.charts.over_time import difference, levels
+from coworksim.report.charts.plane import plane
+from coworksim.report.charts.style import applied
+from coworksim.report.charts.tiles import Tile, tiles
 
 __all__ = ["CHARTS", "KEPT", "grey", "kept"]
 
@@ -73,12 +69,16 @@ CHARTS: Final[dict[str, Callable[[], Figure]]] = {
     ),
     "plane": lambda: plane({"one": _points(0.5), "two": _points(1.5)}, "more TD skill, sd-years", 2000.0),
     "groups": lambda: groups(
-        {"income fifth": [("lowest", 20.0, (35.0, 25.0, 45.0)), ("highest", 20.0, (5.0, 1.0, 9.0))],
-         "region": [("left-behind", 60.0, None), ("other", 40.0, (40.0, 30.0, 50.0))]}
+        {
+            "income fifth": [("lowest", 20.0, (35.0, 25.0, 45.0)), ("highest", 20.0, (5.0, 1.0, 9.0))],
+            "region": [("left-behind", 60.0, None), ("other", 40.0, (40.0, 30.0, 50.0))],
+        }
     ),
     "channels": lambda: channels(
-        {"TD": [("in the space", (1.0, 0.8, 1.2), (2.0, 1.7, 2.3)), ("forgetting", _LOST, _LOST)],
-         "SC": [("in the space", (0.5, 0.4, 0.6), (0.7, 0.6, 0.8)), ("forgetting", _LOST, _LOST)]}
+        {
+            "TD": [("in the space", (1.0, 0.8, 1.2), (2.0, 1.7, 2.3)), ("forgetting", _LOST, _LOST)],
+            "SC": [("in the space", (0.5, 0.4, 0.6), (0.7, 0.6, 0.8)), ("forgetting", _LOST, _LOST)],
+        }
     ),
     "network": _network,
     "tiles": _tiles,
@@ -86,7 +86,7 @@ CHARTS: Final[dict[str, Callable[[], Figure]]] = {
         [("E1, space", [(0.9, 0.8, 0.97), (0.5, 0.4, 0.6)]), ("E3b, space", [(0.44, 0.3, 0.6), None])],
         ["as declared", "placebo"],
     ),
-}  # fmt: skip
+}
 
 
 def grey(figure: Figure) -> Image.Image:

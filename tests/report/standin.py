@@ -8,8 +8,8 @@ from typing import Any
 
 import pandas as pd
 
-from colearn.observe.columns import CHANNELS
-from colearn.quantities.skills import OCCUPATIONS, SKILLS, STATUSES
+from coworksim.files.columns import CHANNELS
+from coworksim.model.parameters.skills import OCCUPATIONS, SKILLS, STATUSES
 
 GAINS = [f"gain_{family}_{channel}_points" for family in ("sc", "td") for channel in CHANNELS]
 RATES = {
@@ -73,59 +73,101 @@ def _series(regions: dict[str, str], weeks: int, people: int) -> pd.DataFrame:
     return pd.DataFrame(
         [
             {
-                "week": week, "date": str(pd.Timestamp("2023-01-02") + pd.Timedelta(weeks=week))[:10], "region": name,
-                "flag": flag, "status": status, "occupation_group": group, "people": people // 10,
+                "week": week,
+                "date": str(pd.Timestamp("2023-01-02") + pd.Timedelta(weeks=week))[:10],
+                "region": name,
+                "flag": flag,
+                "status": status,
+                "occupation_group": group,
+                "people": people // 10,
                 "members": max(0, int(people // 30 * (1 - math.exp(-week / 30)))),
-                "sc_points": 50.0 + week / 80, "td_points": 45.0 + week / 100,
+                "sc_points": 50.0 + week / 80,
+                "td_points": 45.0 + week / 100,
                 **_gains(max(0, week), 0.3 + place / 9),
-                "income_gbp_week": 400.0, "days_per_member": 3.1, "encounters_per_member": 2.0,
-                "contacts_outside_per_person": 0.6, "tool_users": people // 20,
+                "income_gbp_week": 400.0,
+                "days_per_member": 3.1,
+                "encounters_per_member": 2.0,
+                "contacts_outside_per_person": 0.6,
+                "tool_users": people // 20,
             }
             for week in range(-4, weeks)
             for place, (name, flag) in enumerate(regions.items())
             for status in STATUSES
             for group in ("creative", "other")
         ]
-    )  # fmt: skip
+    )
 
 
 def _spaces(regions: dict[str, str], weeks: int, people: int, open_in: tuple[range, range]) -> pd.DataFrame:
     return pd.DataFrame(
         [
             {
-                "week": week, "date": "2023-01-02", "region": name, "space": space, "open": week in when,
-                "members": people // 3 if week in when else 0, "desks": 64, "occupancy": 0.5 if week in when else 0.0,
-                "desk_days_turned_away": 0, "price_gbp_month": 150.0, "fees_gbp": 700.0 if space == 0 else 0.0,
-                "cash_gbp": 1000.0, "equipment_hours_used": 30.0, "equipment_hours_offered": 70.4,
-                "training_places_used": 1, "training_places_offered": 4, "training_places_turned_away": 0,
-                "events": 1, "encounters": 99,
+                "week": week,
+                "date": "2023-01-02",
+                "region": name,
+                "space": space,
+                "open": week in when,
+                "members": people // 3 if week in when else 0,
+                "desks": 64,
+                "occupancy": 0.5 if week in when else 0.0,
+                "desk_days_turned_away": 0,
+                "price_gbp_month": 150.0,
+                "fees_gbp": 700.0 if space == 0 else 0.0,
+                "cash_gbp": 1000.0,
+                "equipment_hours_used": 30.0,
+                "equipment_hours_offered": 70.4,
+                "training_places_used": 1,
+                "training_places_offered": 4,
+                "training_places_turned_away": 0,
+                "events": 1,
+                "encounters": 99,
             }
             for week in range(weeks)
             for name in regions
             for space, when in enumerate(open_in)
         ]
-    )  # fmt: skip
+    )
 
 
 def _workers(regions: dict[str, str], weeks: int, people: int) -> pd.DataFrame:
     return pd.DataFrame(
         [
             {
-                "key": place << 22 | n << 6, "region": name, "flag": flag, "status": STATUSES[n % 5],
-                "occupation": OCCUPATIONS[n // 5 % 5], "career_years": float(n % 40), "entered_week": -4,
-                "uses_tools": n % 2 == 0, "member": n % 3 == 0, "plan": "hot" if n % 3 == 0 else "none",
-                "tenure_weeks": n, "member_weeks": n, "days_in_space": n,
+                "key": place << 22 | n << 6,
+                "region": name,
+                "flag": flag,
+                "status": STATUSES[n % 5],
+                "occupation": OCCUPATIONS[n // 5 % 5],
+                "career_years": float(n % 40),
+                "entered_week": -4,
+                "uses_tools": n % 2 == 0,
+                "member": n % 3 == 0,
+                "plan": "hot" if n % 3 == 0 else "none",
+                "tenure_weeks": n,
+                "member_weeks": n,
+                "days_in_space": n,
                 **dict.fromkeys((f"{name}_points" for name in SKILLS), 50.0),
                 **_gains(weeks, (1 if n % 3 == 0 else 0.1) * (1 + place / 2)),
-                "income_gbp_week": 400.0, "earned_gbp": 0.0, "fees_gbp": 0.0, "supported_gbp": 0.0,
-                "equipment_hours": 0.0, "training_hours": 0.0, "outside_hours": 0.0, "encounters": n,
-                "encounters_outside": n, "partners_new": n, "partners_new_per_month": 1.0, "outside_contacts": 3.0,
-                "partners_outside_contacts": 3.0, "workload": 1.0, "ties": n % 7,
+                "income_gbp_week": 400.0,
+                "earned_gbp": 0.0,
+                "fees_gbp": 0.0,
+                "supported_gbp": 0.0,
+                "equipment_hours": 0.0,
+                "training_hours": 0.0,
+                "outside_hours": 0.0,
+                "encounters": n,
+                "encounters_outside": n,
+                "partners_new": n,
+                "partners_new_per_month": 1.0,
+                "outside_contacts": 3.0,
+                "partners_outside_contacts": 3.0,
+                "workload": 1.0,
+                "ties": n % 7,
             }
             for place, (name, flag) in enumerate(regions.items())
             for n in range(people)
         ]
-    )  # fmt: skip
+    )
 
 
 def _ledger(regions: dict[str, str], weeks: int) -> pd.DataFrame:

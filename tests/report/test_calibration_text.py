@@ -9,23 +9,40 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from colearn.observe.calibration.below import Below, Elasticity, settling
-from colearn.observe.calibration.comparison import Row
-from colearn.observe.calibration.measured import Measured, unmeasured
-from colearn.observe.calibration.spaces import _by_space, _pooled, _price, fortunes, last_weeks
-from colearn.observe.calibration.targets import Target
-from colearn.report.calibration import calibration_text
+from coworksim.evidence.calibration.diagnostics import Below, Elasticity, settling
+from coworksim.evidence.calibration.figures import _by_space, _pooled, _price, fortunes, last_weeks
+from coworksim.evidence.calibration.fit import Row
+from coworksim.evidence.calibration.measured import Measured, unmeasured
+from coworksim.evidence.calibration.targets import Target
+from coworksim.report.sentences.calibration_text import calibration_text
 
 TARGET: dict[str, Any] = {
-    "name": "churn", "role": "check", "low": 0.02, "high": 0.04, "tolerance": 0.01, "relative": False,
-    "unit": "share a month", "source": "a survey", "why": "people stay",
-}  # fmt: skip
+    "name": "churn",
+    "role": "check",
+    "low": 0.02,
+    "high": 0.04,
+    "tolerance": 0.01,
+    "relative": False,
+    "unit": "share a month",
+    "source": "a survey",
+    "why": "people stay",
+}
 BELOW: dict[str, Any] = {
-    "completed": 7, "median_completed": 12.5, "ongoing": 3, "median_ongoing": 40.0,
-    "elasticities": tuple(Elasticity(10 + k, 0.1234, -0.555, -0.777) for k in range(5)), "poor_share": 0.0244,
-    "member_share": 0.1, "capped_share": 0.123, "degree": 6.54, "degree_members": 9.87, "clustering": 0.234,
-    "clustering_nodes": 200, "drift_sc": 0.123, "drift_td": -0.456,
-}  # fmt: skip
+    "completed": 7,
+    "median_completed": 12.5,
+    "ongoing": 3,
+    "median_ongoing": 40.0,
+    "elasticities": tuple(Elasticity(10 + k, 0.1234, -0.555, -0.777) for k in range(5)),
+    "poor_share": 0.0244,
+    "member_share": 0.1,
+    "capped_share": 0.123,
+    "degree": 6.54,
+    "degree_members": 9.87,
+    "clustering": 0.234,
+    "clustering_nodes": 200,
+    "drift_sc": 0.123,
+    "drift_td": -0.456,
+}
 
 
 def row(value: float | None = 0.035, interval: tuple[float, float] | None = (0.03, 0.045), **target: Any) -> Row:
@@ -109,10 +126,15 @@ def test_what_lies_below_the_table() -> None:
 def test_what_was_not_measured_is_said() -> None:
     said = joined(
         text(
-            [row(name="price")], median_completed=None, median_ongoing=None, capped_share=None, degree_members=None,
-            drift_sc=None, elasticities=(),
+            [row(name="price")],
+            median_completed=None,
+            median_ongoing=None,
+            capped_share=None,
+            degree_members=None,
+            drift_sc=None,
+            elasticities=(),
         )
-    )  # fmt: skip
+    )
     assert "churn not measured; 7 completed, median none; 3 going on, median none so far." in said
     assert "Desk cap: no open space." in said
     assert "mean 6.5, no members; mean" in said
@@ -156,10 +178,18 @@ def test_settling_takes_a_year_or_what_there_is_of_it_from_half_a_year_on() -> N
 
 def table(spaces: int, weeks: int = 30) -> pd.DataFrame:
     rows = [
-        {"week": week, "open": space != 1 or week >= 10, "desks": 10, "occupancy": 0.5, "members": 10 * (space + 1),
-         "price_gbp_month": 100.0 + space, "events": 1.0}
-        for week in range(weeks) for space in range(spaces)
-    ]  # fmt: skip
+        {
+            "week": week,
+            "open": space != 1 or week >= 10,
+            "desks": 10,
+            "occupancy": 0.5,
+            "members": 10 * (space + 1),
+            "price_gbp_month": 100.0 + space,
+            "events": 1.0,
+        }
+        for week in range(weeks)
+        for space in range(spaces)
+    ]
     return pd.DataFrame(rows)
 
 

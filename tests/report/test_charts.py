@@ -12,11 +12,11 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
 
-from colearn.observe.columns import CHANNELS
-from colearn.report import gain_by_channel, members_and_skills
-from colearn.report.charts import CHARTS, write_charts
-from colearn.report.places import MOST_PLACES, places
-from colearn.report.style import GREY, LOOKS, applied
+from coworksim.files.columns import CHANNELS
+from coworksim.report.charts import run_charts
+from coworksim.report.charts.places import MOST_PLACES, places
+from coworksim.report.charts.run_charts import CHARTS, write_charts
+from coworksim.report.charts.style import GREY, LOOKS, applied
 from tests.report.standin import RATES, standin
 
 DRAW = [pytest.param(draw, id=name) for name, (draw, _) in CHARTS.items()]
@@ -63,7 +63,7 @@ def test_a_chart_says_what_it_is(draw: Callable[[Any], Figure]) -> None:
 
 
 def test_every_channel_has_a_row_and_the_rows_add_up() -> None:
-    said = _texts(gain_by_channel.gain_by_channel, "one")
+    said = _texts(run_charts.gain_by_channel, "one")
     for row in ("Meeting people in the space", "Colleagues at work", "Contacts and learning elsewhere"):
         assert row in said
     rows = dict.fromkeys(said[said.index("Meeting people in the space") : said.index("All together")])
@@ -74,12 +74,12 @@ def test_every_channel_has_a_row_and_the_rows_add_up() -> None:
 
 
 def test_spaces_that_open_and_close_are_marked() -> None:
-    said = _texts(members_and_skills.members_and_skills, "spaces-come-and-go")
+    said = _texts(run_charts.members_and_skills, "spaces-come-and-go")
     assert (said.count("▲"), said.count("▼")) == (1, 2)
     assert any("▲ another space opens. ▼ a space closes" in text for text in said)
     assert any("1 space open (1 closed), 50 % of desks used" in text for text in said)
     assert any("Gone: 20 members at the end; no space open (1 closed)" in text for text in said)
-    assert not any("▲" in text or "▼" in text for text in _texts(members_and_skills.members_and_skills, "two"))
+    assert not any("▲" in text or "▼" in text for text in _texts(run_charts.members_and_skills, "two"))
 
 
 @pytest.mark.parametrize(

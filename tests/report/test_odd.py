@@ -9,29 +9,36 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from colearn.cli import commands
-from colearn.experiments.factors import is_swept
-from colearn.mechanisms import WEEK, Phase
-from colearn.quantities import MECHANISMS, QUANTITIES
-from colearn.quantities.policies import AWARDS, KINDS, LEVERS
-from colearn.report.odd.assumptions import Impact, assumptions, assumptions_text, read_impacts
-from colearn.report.odd.declared import DECLARED
-from colearn.report.odd.docstrings import columns_of, rules_of
-from colearn.report.odd.document import ENTITIES, odd_text
-from colearn.report.odd.parameters import EVIDENCE
-from colearn.report.odd.submodels import HELPERS, submodel
-from colearn.world.draws import STREAMS
-from colearn.world.population import Population
+from coworksim.cli import commands
+from coworksim.model.mechanisms import WEEK, Phase
+from coworksim.model.parameters import MECHANISMS, QUANTITIES
+from coworksim.model.parameters.policy_kinds import AWARDS, KINDS, LEVERS
+from coworksim.model.state.people import Population
+from coworksim.model.state.rng import STREAMS
+from coworksim.report.assumption_log import DECLARED, Impact, assumptions, assumptions_text, read_impacts
+from coworksim.statistics.factors import is_swept
+from tools.odd.docstrings import columns_of, rules_of
+from tools.odd.document import ENTITIES, odd_text
+from tools.odd.parameters import EVIDENCE
+from tools.odd.submodels import HELPERS, submodel
 
 DOCS = Path(__file__).parents[2] / "docs"
-MECHANISM_FILES = sorted((Path(__file__).parents[2] / "sim/colearn/mechanisms").glob("[!_]*.py"))
+MECHANISM_FILES = sorted((Path(__file__).parents[2] / "sim/coworksim/mechanisms").glob("[!_]*.py"))
 #: A formula: something in code marks with a sign of arithmetic or of comparison in it.
 FORMULA = re.compile(r"`[^`]*([-+*/%<>=]|min|max|exp)[^`]*`")
 #: ODD+D asks for each of these.
 ASKED = (
-    "Theoretical background", "Individual decision-making", "Learning", "Sensing", "Prediction", "Interaction",
-    "Collectives", "Heterogeneity", "Stochasticity", "Observation",
-)  # fmt: skip
+    "Theoretical background",
+    "Individual decision-making",
+    "Learning",
+    "Sensing",
+    "Prediction",
+    "Interaction",
+    "Collectives",
+    "Heterogeneity",
+    "Stochasticity",
+    "Observation",
+)
 
 
 @pytest.fixture(scope="module")
@@ -53,9 +60,9 @@ def section(text: str, title: str) -> str:
 
 
 def test_the_pages_are_in_step(text: str) -> None:
-    assert (DOCS / "ODD.md").read_text() == text, "write it anew: colearn odd --out docs/ODD.md --force"
+    assert (DOCS / "ODD.md").read_text() == text, "write it anew: coworksim odd --out docs/ODD.md --force"
     log = (DOCS / "assumptions.md").read_text()
-    assert log == assumptions_text(), "write it anew: colearn odd --assumptions --out docs/assumptions.md --force"
+    assert log == assumptions_text(), "write it anew: coworksim odd --assumptions --out docs/assumptions.md --force"
 
 
 @pytest.mark.parametrize("phase", WEEK, ids=lambda phase: phase.name)
@@ -74,7 +81,7 @@ def test_each_phase_has_its_place_and_its_rule_in_symbols(text: str, phase: type
 
 @pytest.mark.parametrize("path", MECHANISM_FILES, ids=lambda path: path.stem)
 def test_each_file_of_a_mechanism_is_told_and_its_rules_are_in_symbols(path: Path, text: str) -> None:
-    module = f"colearn.mechanisms.{path.stem}"
+    module = f"coworksim.model.mechanisms.{path.stem}"
     owners = [p.name for p in WEEK if module == p.__module__ or module in HELPERS.get(p.name, ())]
     assert len(owners) == 1
     for rule in rules_of(module):
@@ -125,7 +132,7 @@ def test_each_state_variable_of_an_entity_is_there(text: str) -> None:
         listed = [column.name for column in columns_of(module, kind)]
         assert listed
         assert all(f"| `{column}` |" in entry for column in listed)
-    worker = {column.name: column.meaning for column in columns_of("colearn.world.population", "Population")}
+    worker = {column.name: column.meaning for column in columns_of("coworksim.model.state.people", "Population")}
     assert list(worker) == list(Population.__dataclass_fields__)
     assert all(worker.values())
 

@@ -11,10 +11,9 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from PIL import Image, ImageFilter
 
-from colearn.report.pictures.canvas import as_svg
-from colearn.report.pictures.forest import forest
-from colearn.report.pictures.network import communities, matched
-from colearn.report.style import applied
+from coworksim.report.charts.bars import forest
+from coworksim.report.charts.network import communities, matched
+from coworksim.report.charts.style import applied, as_svg
 from tests.report.drawn import CHARTS, KEPT, drawn, grey, kept
 
 #: Grey levels (of 255) by which a place may differ after a slight blur: shifts of a hair are no regression.
@@ -41,7 +40,7 @@ def _signs(figure: Figure) -> list[set[str]]:
         {f"{line.get_marker()}{line.get_linestyle()}" for line in axes.lines if line.get_linewidth() != 0.9}
         | {str(patch.get_hatch()) for patch in axes.patches}
         for axes in figure.axes
-    ]  # fmt: skip
+    ]
 
 
 @pytest.mark.parametrize(

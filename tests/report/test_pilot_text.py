@@ -9,25 +9,41 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from colearn.appraisal.pilot_power import Survey
-from colearn.report.pilot import pilot_rows, pilot_sentences
+from coworksim.appraisal.pilot_power import Survey
+from coworksim.report.sentences.pilot_text import pilot_rows, pilot_sentences
 
 NEEDED: dict[str, Any] = {
-    "outcome": "td", "month": 6, "months": 6, "true_effect": 1.2345, "people": 160.0, "how": "simulated",
-}  # fmt: skip
+    "outcome": "td",
+    "month": 6,
+    "months": 6,
+    "true_effect": 1.2345,
+    "people": 160.0,
+    "how": "simulated",
+}
 LOTTERY = Survey(0.7, 0.8, at_start=False, by_region=False, draws=20)
 
 
 def pilot(needed: dict[str, Any] | None = None, **changes: Any) -> Any:
     books = pd.DataFrame(
-        {"offered": [10, 20], "taking_part": [20, 40], "redeemed": [6, 12], "used_day_30": [3, 9],
-         "public_paid_gbp": [1000.0, 2001.0]}
-    )  # fmt: skip
+        {
+            "offered": [10, 20],
+            "taking_part": [20, 40],
+            "redeemed": [6, 12],
+            "used_day_30": [3, 9],
+            "public_paid_gbp": [1000.0, 2001.0],
+        }
+    )
     said: dict[str, Any] = {
-        "books": books, "survey": LOTTERY, "design": "lottery", "replicates": 2, "months": (6,), "sizes": (20, 400),
-        "people": pd.DataFrame({"region": [0, 1, 1, 3]}), "failed": ("replicate 3: it broke",),
+        "books": books,
+        "survey": LOTTERY,
+        "design": "lottery",
+        "replicates": 2,
+        "months": (6,),
+        "sizes": (20, 400),
+        "people": pd.DataFrame({"region": [0, 1, 1, 3]}),
+        "failed": ("replicate 3: it broke",),
         "needed": pd.DataFrame([{**NEEDED, **(needed or {})}]),
-    }  # fmt: skip
+    }
     return SimpleNamespace(**{**said, **changes})
 
 
@@ -94,10 +110,20 @@ def test_where_several_lengths_were_tried_the_shortest_that_is_enough_is_told() 
 
 def test_cells_have_their_half_widths_where_there_are_any() -> None:
     row = {
-        "outcome": "td", "month": 6, "people": 40, "power": 0.254, "power_half_width": 0.051, "false_positives": 0.05,
-        "false_positives_half_width": 0.0, "estimate": 1.23456, "estimate_sd": math.nan, "true_effect": -0.98765,
-        "true_effect_half_width": 0.12345, "bias": 0.1, "bias_half_width": math.nan,
-    }  # fmt: skip
+        "outcome": "td",
+        "month": 6,
+        "people": 40,
+        "power": 0.254,
+        "power_half_width": 0.051,
+        "false_positives": 0.05,
+        "false_positives_half_width": 0.0,
+        "estimate": 1.23456,
+        "estimate_sd": math.nan,
+        "true_effect": -0.98765,
+        "true_effect_half_width": 0.12345,
+        "bias": 0.1,
+        "bias_half_width": math.nan,
+    }
     found: Any = SimpleNamespace(power=pd.DataFrame([row]))
     (told,) = pilot_rows(found)[1:]
     assert told == ("td", "6", "40", "25% ±5%", "5%", "1.235", "-", "-0.988 ±0.123", "0.100")

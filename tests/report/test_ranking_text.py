@@ -10,13 +10,12 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from colearn.appraisal.equalise import Equalised
-from colearn.appraisal.sampling import Sample, cell_of, sample
-from colearn.appraisal.sizes import Change
-from colearn.appraisal.uncertainty import HEADLINES, NOTHING, Uncertainty
-from colearn.report.appraisal_text import appraisal_sentences, number, with_interval
-from colearn.report.ranking_text import equalised_sentences, ranking_sentences, ranking_tables
-from colearn.scenario import load_scenario
+from coworksim.appraisal.equal_cost import Change, Equalised
+from coworksim.appraisal.monte_carlo import HEADLINES, NOTHING, Uncertainty
+from coworksim.appraisal.sampling import Sample, cell_of, sample
+from coworksim.files.load import load_scenario
+from coworksim.report.sentences.appraisal_text import appraisal_sentences, number, with_interval
+from coworksim.report.sentences.ranking_text import equalised_sentences, ranking_sentences, ranking_tables
 from tests.appraisal.worlds import scheme
 
 #: Six draws of two arms: the first is best in all but the last.
@@ -35,10 +34,13 @@ def drawn(**changes: Any) -> Uncertainty:
         for arm in (NOTHING, "one", "two"):
             gain = GAIN[arm][at] if arm in GAIN else 0.0
             headlines = dict.fromkeys(HEADLINES, 0.0) | {
-                "td_total_sd_years": gain, "sc_total_sd_years": 2.0 * gain, "social_value_gbp": 100.0 * gain,
-                "public_cost_gbp": 1000.0 if arm in GAIN else 0.0, "occupancy_without": 0.5 + 0.1 * (at % 2),
+                "td_total_sd_years": gain,
+                "sc_total_sd_years": 2.0 * gain,
+                "social_value_gbp": 100.0 * gain,
+                "public_cost_gbp": 1000.0 if arm in GAIN else 0.0,
+                "occupancy_without": 0.5 + 0.1 * (at % 2),
                 "price_elasticity": math.nan if at < 4 else -0.5 * at,
-            }  # fmt: skip
+            }
             rows.append({"draw": draw.number, "cell": cell_of(draw.values), "arm": arm, **headlines})
     table = pd.DataFrame(rows)
     for column in ("cell", "arm"):
@@ -122,9 +124,14 @@ def test_switching_values_are_told_and_those_that_are_missing_counted() -> None:
 
 def equal(**changes: Any) -> str:
     said: dict[str, Any] = {
-        "arm": "one", "policies": (scheme(),), "changed": (Change("half", "budget", "GBP", 1000.0, 2345.0),),
-        "budget": 20_000.0, "before": 9_000.0, "cost": 19_900.0, "verdict": "met",
-    }  # fmt: skip
+        "arm": "one",
+        "policies": (scheme(),),
+        "changed": (Change("half", "budget", "GBP", 1000.0, 2345.0),),
+        "budget": 20_000.0,
+        "before": 9_000.0,
+        "cost": 19_900.0,
+        "verdict": "met",
+    }
     found = Equalised(**{**said, **changes})
     row = {"value": 19_876.4}
     made: Any = SimpleNamespace(equalised={"one": found}, replicates=20, number=lambda arm, name: row)
@@ -150,10 +157,20 @@ def test_an_arm_at_equal_cost_is_told_from_where_to_where() -> None:
 @pytest.mark.parametrize(
     ("value", "text"),
     [
-        (0.0, "0"), (math.nan, "-"), (math.inf, "-"), (99.95, "100"), (99.94, "99.9"), (100.4, "100"), (9.996, "10.0"),
-        (9.994, "9.99"), (-123_456.0, "-123,000"), (-12.34, "-12.3"), (1234.5, "1,230"), (10.0, "10.0"),
+        (0.0, "0"),
+        (math.nan, "-"),
+        (math.inf, "-"),
+        (99.95, "100"),
+        (99.94, "99.9"),
+        (100.4, "100"),
+        (9.996, "10.0"),
+        (9.994, "9.99"),
+        (-123_456.0, "-123,000"),
+        (-12.34, "-12.3"),
+        (1234.5, "1,230"),
+        (10.0, "10.0"),
     ],
-)  # fmt: skip
+)
 def test_numbers_have_three_digits(value: float, text: str) -> None:
     assert number(value) == text
 
@@ -161,9 +178,12 @@ def test_numbers_have_three_digits(value: float, text: str) -> None:
 @pytest.mark.parametrize(
     ("value", "low", "high", "text"),
     [
-        (2.0, 1.0, 3.0, "2 (1 to 3)"), (2.0, 2.0, 2.0, "2"), (2.0, math.nan, math.nan, "2"), (math.nan, 1.0, 3.0, "-"),
+        (2.0, 1.0, 3.0, "2 (1 to 3)"),
+        (2.0, 2.0, 2.0, "2"),
+        (2.0, math.nan, math.nan, "2"),
+        (math.nan, 1.0, 3.0, "-"),
     ],
-)  # fmt: skip
+)
 def test_a_number_stands_with_its_interval(value: float, low: float, high: float, text: str) -> None:
     assert with_interval({"value": value, "low": low, "high": high}) == text
 
@@ -173,13 +193,18 @@ def test_undefined_numbers_are_told_by_reason() -> None:
         {"arm": arm, "term": term, "reason": reason}
         for arm in ("one", "two")
         for term, reason in (
-            ("public_cost_per_td_total_sd_years", "there is less"), ("public_cost_gbp", ""), ("share | x", "unshown")
+            ("public_cost_per_td_total_sd_years", "there is less"),
+            ("public_cost_gbp", ""),
+            ("share | x", "unshown"),
         )
-    ]  # fmt: skip
+    ]
     made: Any = SimpleNamespace(
-        scenario=load_scenario("tiny"), replicates=20, numbers=pd.DataFrame(rows), flags=["one: it gets much"],
+        scenario=load_scenario("tiny"),
+        replicates=20,
+        numbers=pd.DataFrame(rows),
+        flags=["one: it gets much"],
         failed=["replicate 3: it broke"],
-    )  # fmt: skip
+    )
     said = [line.replace("\n  ", " ") for line in appraisal_sentences(made)]
     assert said[0].startswith("20 replicates, each arm in the same worlds. 95 % intervals")
     assert said[2] == "No number for one, two (GBP for an sd-year of TD skill): there is less."

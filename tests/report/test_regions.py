@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from colearn.quantities.regions import FIELDS, INDICATORS
-from colearn.report.regions import mappings, regions_table
-from colearn.scenario import Scenario, load_scenario
-from colearn.world.regions import Regions, environment_of
+from coworksim.files.load import load_scenario
+from coworksim.model.parameters.environment import FIELDS, INDICATORS
+from coworksim.model.scenario import Scenario
+from coworksim.model.state.regions import Regions, environment_of
+from coworksim.report.regions_table import mappings, regions_table
 
 
 def test_no_field_is_constant_over_the_74_regions_even_without_noise() -> None:

@@ -10,12 +10,12 @@ import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
-from colearn.experiments.design import draw
-from colearn.experiments.factors import Factor
-from colearn.experiments.sensitivity import Analysis, analyse
-from colearn.report.sensitivity import MOST_BARS, heat_map, index_bars, write_sensitivity_charts
-from colearn.report.style import applied
-from tests.experiments.files import DUMMY, table
+from coworksim.report.charts.sensitivity_charts import MOST_BARS, heat_map, index_bars, write_sensitivity_charts
+from coworksim.report.charts.style import applied
+from coworksim.runs.sensitivity import Analysis, analyse
+from coworksim.statistics.design import draw
+from coworksim.statistics.factors import Factor
+from tests.runs.files import DUMMY, table
 
 
 def analysed(method: str, size: int, inputs: int, *, dummy: bool = True, outcomes: int = 2) -> Analysis:

@@ -6,11 +6,10 @@ import json
 
 import pytest
 
-from colearn.observe.results import Result, simulate
-from colearn.quantities.skills import STATUSES
-from colearn.report.findings import findings
-from colearn.report.places import LIVELIHOODS, places
-from colearn.report.summary import summary, summary_text
+from coworksim.model.parameters.skills import STATUSES
+from coworksim.report.charts.places import LIVELIHOODS, places
+from coworksim.report.sentences.run_text import findings, summary, summary_text
+from coworksim.runs.simulation import Result, simulate
 from tests.report.standin import RATES, standin
 from tests.worlds import busy, schemes
 

@@ -8,9 +8,9 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from colearn.experiments.surveys import Surveys
-from colearn.report.survey_text import TERMS, power_rows, slope_rows
-from colearn.scenario import load_scenario
+from coworksim.evidence.survey.surveys import Surveys
+from coworksim.files.load import load_scenario
+from coworksim.report.sentences.survey_text import TERMS, power_rows, slope_rows
 
 SLOPE = {"treatment": "machine_hours", "outcome": "td_space", "rule": "all", "group": "other"}
 
@@ -54,11 +54,22 @@ def test_a_slope_of_the_other_family_or_of_another_rule_is_not_shown() -> None:
 
 def test_power_is_told_of_the_term_on_its_own_family_and_form() -> None:
     row = {
-        "term": "social", "outcome": "sc_space", "form": "direct", "rule": "flag_narrow", "mean": 0.123, "power": 0.456,
-        "positive_share": 0.789, "power_low": 0.4, "power_high": 0.51, "power_permutation": math.nan,
-        "power_permutation_low": math.nan, "power_permutation_high": math.nan, "type_m": 1.5, "type_s": 0.0,
+        "term": "social",
+        "outcome": "sc_space",
+        "form": "direct",
+        "rule": "flag_narrow",
+        "mean": 0.123,
+        "power": 0.456,
+        "positive_share": 0.789,
+        "power_low": 0.4,
+        "power_high": 0.51,
+        "power_permutation": math.nan,
+        "power_permutation_low": math.nan,
+        "power_permutation_high": math.nan,
+        "type_m": 1.5,
+        "type_s": 0.0,
         "true_slope": math.nan,
-    }  # fmt: skip
+    }
     others = [{**row, "outcome": "td_space"}, {**row, "term": "resource"}, {**row, "form": "other"}]
     (told,) = power_rows(surveys([], [row, *others]))[1:]
     assert told[:7] == ("social interaction", "SC", "narrow", "0.12", "0.79", "0.46 (0.40 to 0.51)", "")
@@ -85,14 +96,30 @@ def test_slopes_stand_in_the_order_of_the_table_and_only_those_that_are_there() 
 
 def test_power_is_told_of_all_that_the_survey_was_asked_to_show() -> None:
     asked = [
-        ("social", "sc_space"), ("resource", "td_space"), ("social:left_behind", "sc_space"),
-        ("resource:left_behind", "td_space"), ("independent", "sc_space"), ("independent", "td_space"),
+        ("social", "sc_space"),
+        ("resource", "td_space"),
+        ("social:left_behind", "sc_space"),
+        ("resource:left_behind", "td_space"),
+        ("independent", "sc_space"),
+        ("independent", "td_space"),
         ("independent:creative", "td_space"),
-    ]  # fmt: skip
+    ]
     numbers = dict.fromkeys(
-        ("mean", "power", "positive_share", "power_low", "power_high", "power_permutation", "power_permutation_low",
-         "power_permutation_high", "type_m", "type_s", "true_slope"), 0.5,
-    )  # fmt: skip
+        (
+            "mean",
+            "power",
+            "positive_share",
+            "power_low",
+            "power_high",
+            "power_permutation",
+            "power_permutation_low",
+            "power_permutation_high",
+            "type_m",
+            "type_s",
+            "true_slope",
+        ),
+        0.5,
+    )
     rows = [{"term": t, "outcome": o, "form": "direct", "rule": "flag_narrow", **numbers} for t, o in asked[::-1]]
     told = power_rows(surveys([], rows))[1:]
     assert [(row[0], row[1]) for row in told] == [(TERMS[term], outcome[:2].upper()) for term, outcome in asked]

@@ -8,8 +8,8 @@ from statistics import fmean
 import numpy as np
 import pytest
 
-from colearn.statistics.fieller import fieller, fieller_limits
-from colearn.statistics.student_t import interval
+from coworksim.statistics.fieller import fieller, fieller_limits
+from coworksim.statistics.student_t import interval
 
 COST = [10.0, 12.0, 9.0, 14.0, 11.0, 10.5]
 GAIN = [2.0, 2.6, 1.7, 2.4, 2.2, 1.9]

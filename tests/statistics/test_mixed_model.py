@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from colearn.statistics.cluster_robust import ClusteredDesign
-from colearn.statistics.mixed_model import _minimised, _value_and_gradient, deviance, mixed_model
+from coworksim.statistics.cluster_robust import ClusteredDesign
+from coworksim.statistics.mixed_model import _minimised, _value_and_gradient, deviance, mixed_model
 
 type Floats = NDArray[np.float64]
 
@@ -31,9 +31,7 @@ def design(seed: int = 1, clusters: int = 8) -> ClusteredDesign:
     y = level + group + (1.0 + slope) * x + draw.standard_normal(n)
     terms = ("intercept", "x", "flag", "flag:x", "other")
     group_of_cluster = np.arange(0, 2 * clusters, 2)
-    return ClusteredDesign(
-        terms, columns, y, 2, ("flag", "flag:x"), flag, first_cluster, first_group, group_of_cluster
-    )  # fmt: skip
+    return ClusteredDesign(terms, columns, y, 2, ("flag", "flag:x"), flag, first_cluster, first_group, group_of_cluster)
 
 
 def in_full(d: ClusteredDesign, theta: Floats) -> tuple[float, Floats, Floats]:

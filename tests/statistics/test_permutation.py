@@ -7,9 +7,9 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from colearn.statistics.cluster_robust import ClusteredDesign, least_squares
-from colearn.statistics.permutation_test import shares_beyond
-from colearn.statistics.resampling import orders_by_lot
+from coworksim.statistics.cluster_robust import ClusteredDesign, least_squares
+from coworksim.statistics.permutation_test import shares_beyond
+from coworksim.statistics.resampling import orders_by_lot
 from tests.statistics.test_mixed_model import design
 
 

@@ -6,8 +6,8 @@ import math
 
 import pytest
 
-from colearn.statistics.proportions import Share, paired_difference, share_ratio, wilson
-from colearn.statistics.student_t import t_quantile
+from coworksim.statistics.proportions import Share, paired_difference, share_ratio, wilson
+from coworksim.statistics.student_t import t_quantile
 
 #: Newcombe 1998 (Statistics in Medicine 17, 857-872), table I, method 3.
 NEWCOMBE = {(81, 263): (0.2553, 0.3662), (15, 148): (0.0624, 0.1605), (0, 20): (0.0, 0.1611), (1, 29): (0.0061, 0.1718)}

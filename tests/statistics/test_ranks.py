@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 import scipy.stats
 
-from colearn.statistics.discriminant import area
-from colearn.statistics.ranks import auc_error, rank_area, rank_correlation
+from coworksim.statistics.discriminant import area
+from coworksim.statistics.ranks import auc_error, rank_area, rank_correlation
 
 
 def test_ties_have_the_mean_rank() -> None:

@@ -7,8 +7,8 @@ import math
 import numpy as np
 import pytest
 
-from colearn.statistics.resampling import jackknife_error, order_by_lot, orders_by_lot
-from colearn.world.draws import PERMUTATION, run_key, word
+from coworksim.model.state.rng import PERMUTATION, run_key, word
+from coworksim.statistics.resampling import jackknife_error, order_by_lot, orders_by_lot
 
 
 def test_orders_are_permutations_and_differ() -> None:

@@ -10,7 +10,7 @@ import scipy.stats
 from hypothesis import given
 from hypothesis import strategies as st
 
-from colearn.statistics.student_t import (
+from coworksim.statistics.student_t import (
     Z95,
     Estimate,
     counted,
@@ -22,7 +22,7 @@ from colearn.statistics.student_t import (
     t_quantile,
     two_sided,
     welch,
-)  # fmt: skip
+)
 
 #: Two-sided 95 % points, from Fisher and Yates's table III.
 TABLE = {1: 12.706, 2: 4.303, 3: 3.182, 4: 2.776, 5: 2.571, 7: 2.365, 10: 2.228, 20: 2.086, 60: 2.000, 120: 1.980}

@@ -13,30 +13,92 @@ __all__ = ["KINDS", "Change", "changes"]
 
 _SIGNS: Final[dict[type[ast.operator], type[ast.operator]]] = {ast.Add: ast.Sub, ast.Sub: ast.Add}
 _LIMITS: Final[dict[type[ast.cmpop], type[ast.cmpop]]] = {
-    ast.Lt: ast.LtE, ast.LtE: ast.Lt, ast.Gt: ast.GtE, ast.GtE: ast.Gt,
-}  # fmt: skip
+    ast.Lt: ast.LtE,
+    ast.LtE: ast.Lt,
+    ast.Gt: ast.GtE,
+    ast.GtE: ast.Gt,
+}
 _OPPOSITES: Final[dict[type[ast.cmpop], type[ast.cmpop]]] = {
-    ast.Lt: ast.GtE, ast.LtE: ast.Gt, ast.Gt: ast.LtE, ast.GtE: ast.Lt, ast.Eq: ast.NotEq, ast.NotEq: ast.Eq,
-    ast.In: ast.NotIn, ast.NotIn: ast.In, ast.Is: ast.IsNot, ast.IsNot: ast.Is,
-}  # fmt: skip
+    ast.Lt: ast.GtE,
+    ast.LtE: ast.Gt,
+    ast.Gt: ast.LtE,
+    ast.GtE: ast.Lt,
+    ast.Eq: ast.NotEq,
+    ast.NotEq: ast.Eq,
+    ast.In: ast.NotIn,
+    ast.NotIn: ast.In,
+    ast.Is: ast.IsNot,
+    ast.IsNot: ast.Is,
+}
 #: Probabilities of intervals and tests, and what stands in for them.
 _QUANTILES: Final[dict[float, float]] = {
-    0.975: 0.95, 0.95: 0.9, 0.9: 0.95, 0.99: 0.95, 0.025: 0.05, 0.05: 0.025, 0.1: 0.05, 0.8: 0.9, 0.2: 0.1,
-    1.96: 1.645, 97.5: 95.0, 2.5: 5.0, 95: 90, 5: 10, 90: 95, 10: 5,
-}  # fmt: skip
+    0.975: 0.95,
+    0.95: 0.9,
+    0.9: 0.95,
+    0.99: 0.95,
+    0.025: 0.05,
+    0.05: 0.025,
+    0.1: 0.05,
+    0.8: 0.9,
+    0.2: 0.1,
+    1.96: 1.645,
+    97.5: 95.0,
+    2.5: 5.0,
+    95: 90,
+    5: 10,
+    90: 95,
+    10: 5,
+}
 _PARTNERS: Final[dict[str, str]] = {
-    "min": "max", "minimum": "maximum", "nanmin": "nanmax", "idxmin": "idxmax", "argmin": "argmax", "any": "all",
-    "floor": "ceil", "fmean": "median", "mean": "median", "first": "last", "cummin": "cummax", "startswith": "endswith",
-    "ge": "gt", "le": "lt", "low": "high", "lower": "upper", "here": "there", "left": "right",
-    "variance": "pvariance", "stdev": "pstdev", "sc": "td", "begins": "ends",
-}  # fmt: skip
+    "min": "max",
+    "minimum": "maximum",
+    "nanmin": "nanmax",
+    "idxmin": "idxmax",
+    "argmin": "argmax",
+    "any": "all",
+    "floor": "ceil",
+    "fmean": "median",
+    "mean": "median",
+    "first": "last",
+    "cummin": "cummax",
+    "startswith": "endswith",
+    "ge": "gt",
+    "le": "lt",
+    "low": "high",
+    "lower": "upper",
+    "here": "there",
+    "left": "right",
+    "variance": "pvariance",
+    "stdev": "pstdev",
+    "sc": "td",
+    "begins": "ends",
+}
 _TWINS: Final = _PARTNERS | {other: one for one, other in _PARTNERS.items() if one not in ("mean",)}
 _FORMAT: Final = re.compile(r"^(?P<sign>\+?)(?P<comma>,?)(?:\.(?P<places>\d+))?(?P<type>[fge%]?)$")
 #: Arguments that only say where ink goes on a chart.
 _INK: Final = {
-    "left", "right", "top", "bottom", "wspace", "hspace", "alpha", "linewidth", "sharex", "sharey", "squeeze", "pad",
-    "markersize", "size", "labelsize", "fontsize", "zorder", "annotation_clip", "edgewidth", "xytext", "figsize",
-}  # fmt: skip
+    "left",
+    "right",
+    "top",
+    "bottom",
+    "wspace",
+    "hspace",
+    "alpha",
+    "linewidth",
+    "sharex",
+    "sharey",
+    "squeeze",
+    "pad",
+    "markersize",
+    "size",
+    "labelsize",
+    "fontsize",
+    "zorder",
+    "annotation_clip",
+    "edgewidth",
+    "xytext",
+    "figsize",
+}
 _PATHS: Final = re.compile("folder|path|root|file|package|home")
 #: Calls whose arguments cannot be mistaken for each other.
 _TYPED: Final = ("isinstance", "getattr", "zip")
@@ -130,8 +192,14 @@ def _is_threshold(node: ast.AST, around: Around) -> bool:
             return True
         if isinstance(parent, ast.Call):
             return isinstance(parent.func, ast.Name | ast.Attribute) and _name(parent.func) in (
-                "min", "max", "minimum", "maximum", "clip", "Field", "round",
-            )  # fmt: skip
+                "min",
+                "max",
+                "minimum",
+                "maximum",
+                "clip",
+                "Field",
+                "round",
+            )
         if isinstance(parent, ast.Assign | ast.AnnAssign):
             targets = parent.targets if isinstance(parent, ast.Assign) else [parent.target]
             return isinstance(targets[0], ast.Name) and bool(_CONSTANT.match(targets[0].id))

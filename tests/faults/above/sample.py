@@ -23,8 +23,11 @@ KNOWN: Final = "known kinds"
 #: Parts of the product above the model, with the files and folders (below the package) that belong to them.
 FOLDERS: Final[dict[str, tuple[str, ...]]] = {
     "regions and tables": (
-        "scenario/regions.py", "scenario/region_reader.py", "scenario/frame.py", "scenario/tables.py",
-        "scenario/cells.py",
+        "files/uk_regions.py",
+        "files/region_reader.py",
+        "files/uk_frame.py",
+        "files/region_tables.py",
+        "files/csv_reader.py",
     ),
     "statistics": ("statistics",),
     "appraisal": ("appraisal",),
@@ -32,20 +35,42 @@ FOLDERS: Final[dict[str, tuple[str, ...]]] = {
     "survey": ("observe/survey",),
     "calibration": ("observe/calibration",),
     "report": (
-        "report/ablation.py", "report/acceptability.py", "report/appraisal.py", "report/appraisal_text.py",
-        "report/calibration.py", "report/experiment.py", "report/findings.py", "report/gain_by_channel.py",
-        "report/members_and_skills.py", "report/patterns.py", "report/pilot.py", "report/places.py",
-        "report/ranking_text.py", "report/regions.py", "report/rivals.py", "report/sensitivity.py",
-        "report/summary.py", "report/survey.py", "report/survey_text.py", "report/text.py", "report/weeks.py",
+        "report/sentences/ablation_text.py",
+        "report/charts/appraisal_charts.py",
+        "report/charts/appraisal_charts.py",
+        "report/sentences/appraisal_text.py",
+        "report/sentences/calibration_text.py",
+        "report/study_files.py",
+        "report/sentences/run_text.py",
+        "report/charts/run_charts.py",
+        "report/charts/run_charts.py",
+        "report/sentences/pattern_text.py",
+        "report/sentences/pilot_text.py",
+        "report/charts/places.py",
+        "report/sentences/ranking_text.py",
+        "report/regions_table.py",
+        "report/sentences/hypotheses_text.py",
+        "report/charts/sensitivity_charts.py",
+        "report/sentences/run_text.py",
+        "report/charts/survey_chart.py",
+        "report/sentences/survey_text.py",
+        "report/sentences/text.py",
+        "report/sentences/trace_text.py",
         "report/html",
     ),
     "page": ("app",),
-}  # fmt: skip
+}
 #: How many of each part are drawn.
 DRAWN: Final = {
-    "regions and tables": 16, "statistics": 20, "appraisal": 44, "experiments": 36, "survey": 12, "calibration": 10,
-    "report": 48, "page": 20,
-}  # fmt: skip
+    "regions and tables": 16,
+    "statistics": 20,
+    "appraisal": 44,
+    "experiments": 36,
+    "survey": 12,
+    "calibration": 10,
+    "report": 48,
+    "page": 20,
+}
 
 
 @dataclass(frozen=True, slots=True)

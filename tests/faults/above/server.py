@@ -19,10 +19,24 @@ import pytest
 
 #: What every run of tests imports and no fault touches.
 _LOADED: Final = (
-    "numba", "numpy", "mesa", "networkx", "pandas", "pandas.io.parquet", "pyarrow.parquet", "hypothesis", "pydantic",
-    "ruamel.yaml", "matplotlib.pyplot", "scipy.stats", "click.testing", "jinja2", "starlette.testclient", "SALib",
+    "numba",
+    "numpy",
+    "mesa",
+    "networkx",
+    "pandas",
+    "pandas.io.parquet",
+    "pyarrow.parquet",
+    "hypothesis",
+    "pydantic",
+    "ruamel.yaml",
+    "matplotlib.pyplot",
+    "scipy.stats",
+    "click.testing",
+    "jinja2",
+    "starlette.testclient",
+    "SALib",
     "statsmodels.api",
-)  # fmt: skip
+)
 _OPTIONS: Final = ("-x", "-q", "-p", "no:cacheprovider", "-p", "no:xdist", "--tb=line", "--doctest-modules")
 _QUIET: Final = ("-W", "ignore::pytest.PytestAssertRewriteWarning")
 

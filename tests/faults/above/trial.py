@@ -20,9 +20,22 @@ __all__ = ["Bench", "Finding", "Map"]
 
 #: Tests of the model itself, of files and of packages: they look at nothing above it.
 _ELSEWHERE: Final = (
-    "docking", "reference", "mechanisms", "laws", "faults", "packaging", "policies", "world", "test_benchmarks.py",
-    "test_lint.py", "test_scale.py", "test_thinning.py", "test_kernels.py", "test_mesa.py", "app/test_browser.py",
-)  # fmt: skip
+    "docking",
+    "reference",
+    "mechanisms",
+    "laws",
+    "faults",
+    "packaging",
+    "policies",
+    "world",
+    "test_benchmarks.py",
+    "test_lint.py",
+    "test_scale.py",
+    "test_thinning.py",
+    "test_kernels.py",
+    "test_mesa.py",
+    "app/test_browser.py",
+)
 #: A run counts as failed (a fault may make a loop endless) after so many seconds and so many times what it took.
 _TIMEOUT: Final = (60.0, 8.0)
 #: Tests that reach a fault above which no others of their files are asked.
@@ -70,9 +83,11 @@ class Map:
         program = _NOTE.format(root=str(copy.root), options=[*options, "tests", PACKAGE.as_posix()], out=out)
         with copy.holding(start, text.replace(hook, watched, 1)):
             subprocess.run(
-                [copy.python, "-c", program], cwd=copy.root, check=False,
+                [copy.python, "-c", program],
+                cwd=copy.root,
+                check=False,
                 env=os.environ | {"REACH_FILE": str(note)},
-            )  # fmt: skip
+            )
         return Map.read(note)
 
     @staticmethod
@@ -132,10 +147,13 @@ class Bench:
         self.copy = Copy(number)
         subprocess.run([self.copy.python, "-m", f"{PACKAGE.name}.warm"], cwd=self.copy.root, check=True)
         self._process = subprocess.Popen(
-            [self.copy.python, "-m", "tests.faults.above.server"], cwd=self.copy.root, text=True,
-            stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+            [self.copy.python, "-m", "tests.faults.above.server"],
+            cwd=self.copy.root,
+            text=True,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
             env=os.environ | {"PYTHONDONTWRITEBYTECODE": "1"},
-        )  # fmt: skip
+        )
 
     def close(self) -> None:
         """End the process."""

@@ -13,8 +13,8 @@ _CHARTS = ("difference", "forest", "groups", "levels", "channels", "plane", "til
 def undrawn() -> Iterator[None]:
     """Keep captions and texts of charts, and leave the drawing itself to other tests."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("colearn.report.html.illustrations.Illustration.uri", "data:,")
+        patch.setattr("coworksim.report.html.illustrations.Illustration.uri", "data:,")
         for chart in _CHARTS:
-            patch.setattr(f"colearn.report.html.illustrations.{chart}.{chart}", lambda *_, **__: None)
-        patch.setattr("colearn.report.html.patterns.pattern_shares", lambda *_, **__: None)
+            patch.setattr(f"coworksim.report.html.illustrations.{chart}.{chart}", lambda *_, **__: None)
+        patch.setattr("coworksim.report.html.pattern_part.pattern_shares", lambda *_, **__: None)
         yield

@@ -8,21 +8,39 @@ from typing import Any
 
 import pandas as pd
 
-from colearn.appraisal.catalogue import COSTS, EFFECTS, SHARES, TERMS, term
-from colearn.appraisal.group_names import GROUPS
-from colearn.appraisal.work import SERIES
-from colearn.report.html.source import Source
-from colearn.report.html.tables import CHANNELS
-from colearn.scenario import load_scenario
+from coworksim.appraisal.measure_registry import COSTS, EFFECTS, SHARES, TERMS, term
+from coworksim.appraisal.replicate import SERIES
+from coworksim.files.load import load_scenario
+from coworksim.model.parameters.skills import GROUPS
+from coworksim.report.html.source import Source
+from coworksim.report.html.tables import CHANNELS
 
 type Numbers = Callable[[str, str], tuple[float | None, float | None, float | None]]
 
 POLICY: dict[str, Any] = {
-    "name": "Half", "kind": "membership_subsidy", "share": 0.5, "amount": None, "months": 12, "start": 0, "end": 26,
-    "budget": 1_000_000, "number": None, "award": "first-come", "window": 0, "lag": 4, "redeem": 13,
-    "eligible": {"career_below": 5.0, "career_from": None, "income_below": None, "occupations": [],
-                 "statuses": ["freelancer"], "regions": [], "non_members": True},
-}  # fmt: skip
+    "name": "Half",
+    "kind": "membership_subsidy",
+    "share": 0.5,
+    "amount": None,
+    "months": 12,
+    "start": 0,
+    "end": 26,
+    "budget": 1_000_000,
+    "number": None,
+    "award": "first-come",
+    "window": 0,
+    "lag": 4,
+    "redeem": 13,
+    "eligible": {
+        "career_below": 5.0,
+        "career_from": None,
+        "income_below": None,
+        "occupations": [],
+        "statuses": ["freelancer"],
+        "regions": [],
+        "non_members": True,
+    },
+}
 
 
 def plain(arm: str, name: str) -> tuple[float | None, float | None, float | None]:
@@ -81,15 +99,31 @@ def made(
             value, low, high = numbers(arm, name)
             part, shown = unit(name)
             rows.append(
-                {"arm": arm, "part": part, "term": name, "unit": shown, "value": value, "low": low, "high": high,
-                 "n": replicates, "reason": "" if value is not None else reason or "there is no such thing at all",
-                 "meaning": "a number"}
-            )  # fmt: skip
+                {
+                    "arm": arm,
+                    "part": part,
+                    "term": name,
+                    "unit": shown,
+                    "value": value,
+                    "low": low,
+                    "high": high,
+                    "n": replicates,
+                    "reason": "" if value is not None else reason or "there is no such thing at all",
+                    "meaning": "a number",
+                }
+            )
     content: dict[str, Any] = {
-        "command": ["colearn", "compare", "tiny"], "scenario": {"name": "tiny", "title": title, "digest": "a" * 64},
-        "seed": 7, "replicates": replicates, "failed": [], "arms": {arm: [POLICY] for arm in arms},
-        "numbers": rows, "read_this": ["a line"], "not_monetised": ["well-being"], "price_year": 2022,
-    }  # fmt: skip
+        "command": ["coworksim", "compare", "tiny"],
+        "scenario": {"name": "tiny", "title": title, "digest": "a" * 64},
+        "seed": 7,
+        "replicates": replicates,
+        "failed": [],
+        "arms": {arm: [POLICY] for arm in arms},
+        "numbers": rows,
+        "read_this": ["a line"],
+        "not_monetised": ["well-being"],
+        "price_year": 2022,
+    }
     scenario = load_scenario("tiny").model_copy(update={"title": title})
     return Source(
         "made", {**content, **(about or {})}, scenario, "# Who gains?\n", _tables(arms, replicates, tables), {}
@@ -100,24 +134,50 @@ def _tables(arms: tuple[str, ...], replicates: int, every: bool) -> dict[str, pd
     weeks = range(26)
     weekly = pd.DataFrame(
         [
-            {"arm": arm, "week": w, "measure": m, "unit": u, "mean": w / 3, "low": w / 4, "high": w / 2, "q10": w / 5,
-             "q90": w / 1.5, "n": replicates}
-            for arm in arms for w in weeks for m, u in SERIES.items()
+            {
+                "arm": arm,
+                "week": w,
+                "measure": m,
+                "unit": u,
+                "mean": w / 3,
+                "low": w / 4,
+                "high": w / 2,
+                "q10": w / 5,
+                "q90": w / 1.5,
+                "n": replicates,
+            }
+            for arm in arms
+            for w in weeks
+            for m, u in SERIES.items()
         ]
-    )  # fmt: skip
+    )
     if not every:
         return {"weekly": weekly}
     values = pd.DataFrame(
         [
             {"arm": arm, "replicate": k, "term": name, "unit": term(name).unit, "value": 10.0 + math.sin(at + k)}
-            for at, arm in enumerate(arms) for k in range(replicates) for name in (*EFFECTS, *COSTS)
+            for at, arm in enumerate(arms)
+            for k in range(replicates)
+            for name in (*EFFECTS, *COSTS)
         ]
-    )  # fmt: skip
+    )
     levels = pd.DataFrame(
         [
-            {"arm": world, "week": w, "measure": m, "unit": "points", "mean": 50 + w / 9, "low": 49, "high": 54,
-             "q10": 48, "q90": 56, "n": replicates}
-            for world in ("without", *arms) for w in weeks for m in ("members", "td", "sc")
+            {
+                "arm": world,
+                "week": w,
+                "measure": m,
+                "unit": "points",
+                "mean": 50 + w / 9,
+                "low": 49,
+                "high": 54,
+                "q10": 48,
+                "q90": 56,
+                "n": replicates,
+            }
+            for world in ("without", *arms)
+            for w in weeks
+            for m in ("members", "td", "sc")
         ]
-    )  # fmt: skip
+    )
     return {"weekly": weekly, "replicates": values, "levels": levels}

@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
-from colearn.report.html import headline
-from colearn.report.html.doubts import caveats, left_out, missing_parts
-from colearn.report.html.verdicts import spent_before_its_end, verdicts
-from colearn.report.html.words import Estimate, says
+from coworksim.report.html import headline
+from coworksim.report.html.limitations import caveats, left_out, missing_parts
+from coworksim.report.html.verdicts import spent_before_its_end, verdicts
+from coworksim.report.sentences.estimates_in_words import Estimate, says
 from tests.report.html.made import Numbers, made, plain
 
 type Triple = tuple[float | None, float | None, float | None]
@@ -83,8 +83,10 @@ def failed(told: Numbers, **about: Any) -> list[str]:
 def balanced(whole: float, *parts: float, treasury: float = -4.0, space: float = 4.0) -> Callable[[str, str], Triple]:
     names = ("deadweight_gbp", "support_other_plan_gbp", "support_new_gbp", "support_unmatched_gbp")
     told = dict(zip(names, parts, strict=True)) | {
-        "support_gbp": whole, "balance | treasury": treasury, "balance | space": space,
-    }  # fmt: skip
+        "support_gbp": whole,
+        "balance | treasury": treasury,
+        "balance | space": space,
+    }
     return lambda arm, name: (told[name],) * 3 if name in told else plain(arm, name)
 
 

@@ -9,11 +9,11 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from colearn import load_scenario
-from colearn.experiments.patterns.declaration import MEASURES
-from colearn.experiments.patterns.draws import ranges, ranges_hash
-from colearn.report.html import report
-from colearn.report.html.hinges import FILES, MEASURED, PatternTables, hinges, own_patterns, read_patterns
+from coworksim import load_scenario
+from coworksim.evidence.patterns.declaration import MEASURES
+from coworksim.evidence.patterns.untuned import ranges, ranges_hash
+from coworksim.report.html import report
+from coworksim.report.html.pattern_part import FILES, MEASURED, PatternTables, hinges, own_patterns, read_patterns
 from scripts import keep_patterns
 from tests.report.html.made import made
 from tests.report.html.walk import breaches
@@ -22,36 +22,76 @@ E1 = {"pattern": "E1", "place": "space"}
 
 
 def shares() -> pd.DataFrame:
-    return pd.DataFrame([
-        {"part": "draws", "pattern": p, "place": "space", "form": form, "n": 40, "shown": k, "share": k / 40,
-         "low": k / 50, "high": min(1.0, k / 30)}
-        for p, k in (("E1", 37), ("E3b", 18)) for form in ("as declared", "placebo")
-    ])  # fmt: skip
+    return pd.DataFrame(
+        [
+            {
+                "part": "draws",
+                "pattern": p,
+                "place": "space",
+                "form": form,
+                "n": 40,
+                "shown": k,
+                "share": k / 40,
+                "low": k / 50,
+                "high": min(1.0, k / 30),
+            }
+            for p, k in (("E1", 37), ("E3b", 18))
+            for form in ("as declared", "placebo")
+        ]
+    )
 
 
 def ablation(void: tuple[str, ...] = (), **off: tuple[float, float, float]) -> pd.DataFrame:
-    return pd.DataFrame([
-        {**E1, "pattern": pattern, "off": name.replace("_and_", " + ").replace("as_declared", "as declared"), "n": 24,
-         "shown": 0, "share": share, "low": low, "high": high,
-         "defined": 0 if (name in void and pattern == "E1") or name == "membership" else 24}
-        for pattern in ("E1", "E5") for name, (share, low, high) in off.items()
-    ])  # fmt: skip
+    return pd.DataFrame(
+        [
+            {
+                **E1,
+                "pattern": pattern,
+                "off": name.replace("_and_", " + ").replace("as_declared", "as declared"),
+                "n": 24,
+                "shown": 0,
+                "share": share,
+                "low": low,
+                "high": high,
+                "defined": 0 if (name in void and pattern == "E1") or name == "membership" else 24,
+            }
+            for pattern in ("E1", "E5")
+            for name, (share, low, high) in off.items()
+        ]
+    )
 
 
 def deciding(inputs_above: int, **direction: float) -> pd.DataFrame:
-    return pd.DataFrame([
-        {**E1, "input": name.replace("__", "."), "above": True, "inputs_above": inputs_above, "inputs": 100,
-         "direction": value}
-        for name, value in direction.items()
-    ])  # fmt: skip
+    return pd.DataFrame(
+        [
+            {
+                **E1,
+                "input": name.replace("__", "."),
+                "above": True,
+                "inputs_above": inputs_above,
+                "inputs": 100,
+                "direction": value,
+            }
+            for name, value in direction.items()
+        ]
+    )
 
 
 def halves(less: float, more: float) -> pd.DataFrame:
-    return pd.DataFrame([
-        {**E1, "field": "outside_access", "left_behind_has": side, "n": 200, "share": share, "low": share - 0.06,
-         "high": share + 0.06}
-        for side, share in (("less", less), ("more", more))
-    ])  # fmt: skip
+    return pd.DataFrame(
+        [
+            {
+                **E1,
+                "field": "outside_access",
+                "left_behind_has": side,
+                "n": 200,
+                "share": share,
+                "low": share - 0.06,
+                "high": share + 0.06,
+            }
+            for side, share in (("less", less), ("more", more))
+        ]
+    )
 
 
 def told(**tables: pd.DataFrame) -> str:
@@ -62,10 +102,16 @@ NONE, SOME = (0.0, 0.0, 0.14), (0.5, 0.31, 0.69)
 
 
 def test_mechanisms_without_which_a_pattern_is_shown_clearly_less_or_more_often() -> None:
-    text = told(ablation=ablation(
-        as_declared=SOME, encounters=NONE, social_learning=(0.04, 0.01, 0.2), decay=(0.6, 0.4, 0.78),
-        income=(0.9, 0.75, 0.97), encounters_and_decay=NONE,
-    ))  # fmt: skip
+    text = told(
+        ablation=ablation(
+            as_declared=SOME,
+            encounters=NONE,
+            social_learning=(0.04, 0.01, 0.2),
+            decay=(0.6, 0.4, 0.78),
+            income=(0.9, 0.75, 0.97),
+            encounters_and_decay=NONE,
+        )
+    )
     assert text == (
         "shown by 0 % (0 to 14) of runs without encounters, 4 % (1 to 20) of runs without social learning, "
         "90 % (75 to 97) of runs without income, by 50 % (31 to 69) with all on"
@@ -103,8 +149,8 @@ def test_what_was_not_measured_is_not_called_chance() -> None:
     assert told() == "–"
 
 
-def test_what_comes_with_colearn_is_of_these_ranges() -> None:
-    """A change of ranges asks for new measurement: colearn patterns, colearn ablate, scripts/keep_patterns.py."""
+def test_what_comes_with_coworksim_is_of_these_ranges() -> None:
+    """A change of ranges asks for new measurement: coworksim patterns, coworksim ablate, scripts/keep_patterns.py."""
     found = own_patterns()
     assert found.about is not None
     assert found.about["ranges_hash"] == ranges_hash(ranges(load_scenario("patterns"), {}))
@@ -142,11 +188,16 @@ def test_what_was_measured_is_kept_without_the_folders_it_came_from(
 ) -> None:
     one, other = tmp_path / "one" / "analysis", tmp_path / "other"
     about: dict[str, Any] = {
-        "scenario": {"name": "patterns"}, "ranges_hash": "1f", "environment": {"code_version": "abc"}, "runs": {},
+        "scenario": {"name": "patterns"},
+        "ranges_hash": "1f",
+        "environment": {"code_version": "abc"},
+        "runs": {},
         "digest": "2e",
-    }  # fmt: skip
-    for folder, command in ((one, ["colearn", "patterns", "patterns", "--out", str(one), "--draws", "9"]),
-                            (other, ["colearn", "ablate", "patterns"])):  # fmt: skip
+    }
+    for folder, command in (
+        (one, ["coworksim", "patterns", "patterns", "--out", str(one), "--draws", "9"]),
+        (other, ["coworksim", "ablate", "patterns"]),
+    ):
         folder.mkdir(parents=True)
         (folder / "manifest.json").write_text(json.dumps({**about, "command": command}), encoding="utf-8")
     shares().to_parquet(one / "shares.parquet")
@@ -155,9 +206,9 @@ def test_what_was_measured_is_kept_without_the_folders_it_came_from(
     ablation(as_declared=(0.5, 0.31, 0.69)).assign(half_width=0.1).to_parquet(other / "ablation.parquet")
     monkeypatch.setattr(keep_patterns, "TARGET", tmp_path / MEASURED)
     keep_patterns.keep([one, other])
-    monkeypatch.setattr("colearn.report.html.hinges.data_file", lambda name: tmp_path / name)
+    monkeypatch.setattr("coworksim.report.html.pattern_part.data_file", lambda name: tmp_path / name)
     found = own_patterns()
     assert found.about is not None
-    assert found.about["commands"] == ["colearn patterns patterns --draws 9", "colearn ablate patterns"]
+    assert found.about["commands"] == ["coworksim patterns patterns --draws 9", "coworksim ablate patterns"]
     assert set(found.of) == set(FILES)
     assert hinges(found, "E1", "space").plain().endswith("9 of 100 inputs above the noise floor)")

@@ -7,9 +7,9 @@ from dataclasses import replace
 
 import pytest
 
-from colearn.report.html.doubts import caveats
-from colearn.report.html.pays import ends, far_apart, hardly_used, lead, spent_early, used, verdict
-from colearn.report.html.words import Estimate
+from coworksim.report.html.limitations import caveats
+from coworksim.report.sentences.estimates_in_words import Estimate
+from coworksim.report.sentences.value_for_money import ends, far_apart, hardly_used, lead, spent_early, used, verdict
 from tests.report.html.made import made
 
 
@@ -53,11 +53,16 @@ def test_every_pair_of_verdicts_has_its_sentence(money: str, skill: str) -> None
     of = {"y": verdict(2.0, 1.0, 3.0), "n": verdict(-2.0, -3.0, -1.0), "o": verdict(0.5, -1.0, 2.0)}
     told = lead(of[money], of[skill], few=False)
     said = {
-        "yy": "It pays: in money alone, and", "yn": "It pays in money alone; by skill",
-        "yo": "It pays in money alone; whether", "ny": "It does not pay in money alone; it does if",
-        "nn": "It does not pay: neither", "no": "It does not pay in money alone; whether",
-        "oy": "It pays if skill", "on": "By skill at its assumed worth it does not", "oo": "Whether it pays cannot be",
-    }  # fmt: skip
+        "yy": "It pays: in money alone, and",
+        "yn": "It pays in money alone; by skill",
+        "yo": "It pays in money alone; whether",
+        "ny": "It does not pay in money alone; it does if",
+        "nn": "It does not pay: neither",
+        "no": "It does not pay in money alone; whether",
+        "oy": "It pays if skill",
+        "on": "By skill at its assumed worth it does not",
+        "oo": "Whether it pays cannot be",
+    }
     assert told.startswith(said[money + skill])
     assert lead(of[money], of[skill], few=True) == f"Hardly anybody uses it. {told}"
 

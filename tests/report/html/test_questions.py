@@ -8,23 +8,23 @@ from pathlib import Path
 import click
 import pytest
 
-from colearn.appraisal.arms import read_arms
-from colearn.cli import commands
-from colearn.quantities.policies import KINDS
-from colearn.scenario import load_scenario
-from colearn.scenario.registry import data_folder
-from colearn.scenario.yaml_reader import first_comment
+from coworksim.cli import commands
+from coworksim.files.built_in import data_folder
+from coworksim.files.load import load_scenario
+from coworksim.files.policy_files import read_arms
+from coworksim.files.yaml_reader import first_comment
+from coworksim.model.parameters.policy_kinds import KINDS
 
 FOLDER = data_folder() / "questions"
 PAGE = (FOLDER / "README.md").read_text(encoding="utf-8")
-EVERY = [shlex.split(line) for line in PAGE.splitlines() if line.startswith("    colearn ")]
+EVERY = [shlex.split(line) for line in PAGE.splitlines() if line.startswith("    coworksim ")]
 COMMANDS = [words for words in EVERY if words[1] == "compare"]
 
 
 def test_there_are_five_and_each_has_its_report() -> None:
     assert len(COMMANDS) == 5
     for words in COMMANDS:
-        assert f"    colearn report {words[words.index('--out') + 1]}\n" in PAGE
+        assert f"    coworksim report {words[words.index('--out') + 1]}\n" in PAGE
 
 
 @pytest.mark.parametrize("words", COMMANDS, ids=lambda words: Path(words[2]).stem)

@@ -12,25 +12,34 @@ import pandas as pd
 import pytest
 from click.testing import CliRunner
 
-from colearn.appraisal import compare
-from colearn.appraisal.pictures import write_pictures
-from colearn.appraisal.saving import write_appraisal
-from colearn.cli import commands
-from colearn.observe.folders import published
-from colearn.quantities import QUANTITIES
-from colearn.report.html import page, read_source, report, tables
-from colearn.report.html.assumed import assumption_log
-from colearn.report.html.hinges import own_patterns
-from colearn.report.html.pilot import read_pilot
-from colearn.report.html.provenance import downloads
-from colearn.report.html.sensitivity import read_study
-from colearn.report.odd.assumptions import assumptions
+from coworksim.appraisal import compare
+from coworksim.appraisal.picture_data import write_pictures
+from coworksim.appraisal.saved_appraisal import write_appraisal
+from coworksim.cli import commands
+from coworksim.files.result_folder import published
+from coworksim.model.parameters import QUANTITIES
+from coworksim.report.assumption_log import assumptions
+from coworksim.report.html import page, read_source, report, tables
+from coworksim.report.html.assumed import assumption_log
+from coworksim.report.html.origin import downloads
+from coworksim.report.html.pattern_part import own_patterns
+from coworksim.report.html.studies_beside import read_pilot, read_study
 from tests.appraisal.worlds import easy, scheme
 from tests.report.html.made import made
 from tests.report.html.walk import breaches, walked
 
-ORDER = ["answer", "frame", "appraisal", "gains", "doubts", "caveats", "assumptions", "mechanism", "patterns",
-         "provenance"]  # fmt: skip
+ORDER = [
+    "answer",
+    "frame",
+    "appraisal",
+    "gains",
+    "doubts",
+    "caveats",
+    "assumptions",
+    "mechanism",
+    "patterns",
+    "provenance",
+]
 
 
 @pytest.fixture(scope="module")
@@ -39,7 +48,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     found = compare(easy(), {"half <b>": [scheme()], "nothing": [scheme(share=0.0)]}, replicates=3, workers=1)
     place = tmp_path_factory.mktemp("results") / "there"
     with published(place) as staging:
-        write_appraisal(found, staging, command=["colearn", "compare", "busy"])
+        write_appraisal(found, staging, command=["coworksim", "compare", "busy"])
         write_pictures(found, staging)
     return place
 
@@ -85,8 +94,16 @@ def test_every_chart_that_the_data_allow_is_drawn_and_said_in_words(folder: Path
 def test_the_data_are_inside(folder: Path, text: str) -> None:
     source = read_source(folder)
     names = {file.name: file.uri for file in downloads(source, 2_000_000)}
-    assert {"numbers.csv", "scenario.yaml", "weekly.csv", "take-up.csv", "replicates.csv", "levels.csv",
-            "policy-1.yaml", "policy-2.yaml"} == set(names)  # fmt: skip
+    assert {
+        "numbers.csv",
+        "scenario.yaml",
+        "weekly.csv",
+        "take-up.csv",
+        "replicates.csv",
+        "levels.csv",
+        "policy-1.yaml",
+        "policy-2.yaml",
+    } == set(names)
     assert all(uri and uri in text for uri in names.values())
 
 
@@ -154,28 +171,63 @@ def test_it_is_rendered_within_five_seconds(folder: Path) -> None:
 
 def test_what_is_missing_is_said_and_never_made_up(undrawn: None) -> None:
     text = report(made(tables=False))
-    for said in ("is not in this result: run colearn compare again", "Parameters were not varied", "no network.json",
-                 "colearn experiment run screening"):  # fmt: skip
+    for said in (
+        "is not in this result: run coworksim compare again",
+        "Parameters were not varied",
+        "no network.json",
+        "coworksim experiment run screening",
+    ):
         assert said in text
     assert breaches(text) == []
 
 
 def _ranked(arm: str, criterion: str, positive: int) -> dict[str, object]:
     return {
-        "criterion": criterion, "sd_year_value_gbp": 2000.0, "declared": True, "arm": arm, "draws": 40,
-        "probability_best": positive / 40, "best_low": 0.1, "best_high": 0.9, "positive_draws": positive,
-        "positive_share": positive / 40, "positive_low": 0.1, "positive_high": 0.9, "net_benefit_gbp": 10.0,
-        "net_benefit_low": -5.0, "net_benefit_high": 25.0, "expected_regret_gbp": 3.0, "regret_low": 1.0,
+        "criterion": criterion,
+        "sd_year_value_gbp": 2000.0,
+        "declared": True,
+        "arm": arm,
+        "draws": 40,
+        "probability_best": positive / 40,
+        "best_low": 0.1,
+        "best_high": 0.9,
+        "positive_draws": positive,
+        "positive_share": positive / 40,
+        "positive_low": 0.1,
+        "positive_high": 0.9,
+        "net_benefit_gbp": 10.0,
+        "net_benefit_low": -5.0,
+        "net_benefit_high": 25.0,
+        "expected_regret_gbp": 3.0,
+        "regret_low": 1.0,
         "regret_high": 5.0,
-    }  # fmt: skip
+    }
 
 
 def test_draws_of_the_parameters_are_shown_where_there_are_any(undrawn: None) -> None:
     rows = [_ranked("half", "td", 31), _ranked("half", "sc", 12)]
-    law = {"cell": "theta_sc 0.5, theta_td 1", "arm": "half", "term": "td_total_sd_years", "unit": "sd-years",
-           "value": 1.0, "low": 0.5, "high": 1.5, "draws": 7}  # fmt: skip
-    switch = {"criterion": "td", "arm": "half", "what": "price", "unit": "1", "kind": "drawn", "value": None,
-              "low": None, "high": None, "rank_correlation": 0.1, "sentence": "none in the range does"}  # fmt: skip
+    law = {
+        "cell": "theta_sc 0.5, theta_td 1",
+        "arm": "half",
+        "term": "td_total_sd_years",
+        "unit": "sd-years",
+        "value": 1.0,
+        "low": 0.5,
+        "high": 1.5,
+        "draws": 7,
+    }
+    switch = {
+        "criterion": "td",
+        "arm": "half",
+        "what": "price",
+        "unit": "1",
+        "kind": "drawn",
+        "value": None,
+        "low": None,
+        "high": None,
+        "rank_correlation": 0.1,
+        "sentence": "none in the range does",
+    }
     text = report(made(about={"ranking": rows, "laws": [law], "switching": [switch]}))
     assert 'net benefit in TD skill above zero in <span class="fact">31</span> of' in text
     assert "does not turn within the range drawn" in text
@@ -185,8 +237,18 @@ def test_draws_of_the_parameters_are_shown_where_there_are_any(undrawn: None) ->
 
 
 def test_a_value_at_which_an_arm_turns_is_shown_with_its_interval(undrawn: None) -> None:
-    turn = {"criterion": "td", "arm": "half", "what": "price response", "unit": "ratio", "kind": "drawn",
-            "value": 0.41, "low": 0.32, "high": 0.55, "rank_correlation": -0.6, "sentence": "at 0.41"}  # fmt: skip
+    turn = {
+        "criterion": "td",
+        "arm": "half",
+        "what": "price response",
+        "unit": "ratio",
+        "kind": "drawn",
+        "value": 0.41,
+        "low": 0.32,
+        "high": 0.55,
+        "rank_correlation": -0.6,
+        "sentence": "at 0.41",
+    }
     open_ended = turn | {"what": "displacement", "kind": "seen", "value": 0.2, "low": None, "high": None}
     text = report(made(about={"ranking": [_ranked("half", "td", 31)], "switching": [turn, open_ended]}))
     row = next(line for line in text.split("<tr>") if "price response" in line)
@@ -199,11 +261,20 @@ def test_a_value_at_which_an_arm_turns_is_shown_with_its_interval(undrawn: None)
 
 def _indices(folder: Path) -> None:
     rows = [
-        {"arm": "as-declared", "outcome": outcome, "input": name, "measure": "ST", "value": value, "low": value - 0.1,
-         "high": value + 0.1, "floor": 0.05, "above": value > 0.3}
+        {
+            "arm": "as-declared",
+            "outcome": outcome,
+            "input": name,
+            "measure": "ST",
+            "value": value,
+            "low": value - 0.1,
+            "high": value + 0.1,
+            "floor": 0.05,
+            "above": value > 0.3,
+        }
         for outcome in ("members_at_end", "gain")
         for name, value in (("space.price", 0.6), ("b.c", 0.2), ("dummy", 0.9))
-    ]  # fmt: skip
+    ]
     pd.DataFrame(rows).to_parquet(folder / "indices.parquet", index=False)
     (folder / "sensitivity.svg").write_text("<svg xmlns='http://www.w3.org/2000/svg'/>", encoding="utf-8")
 
@@ -213,16 +284,30 @@ def test_a_study_of_sensitivity_is_shown_where_there_is_one(undrawn: None, tmp_p
     text = report(made(), None, read_study(tmp_path))
     assert text.count('<b>0.6</b> <span class="ci">(0.5 to 0.7)</span>') == 2
     assert "b.c" not in text
-    assert "colearn experiment run screening" not in text
+    assert "coworksim experiment run screening" not in text
     assert breaches(text) == []
 
 
 def _pilot(folder: Path, **changes: object) -> None:
-    power = {"outcome": "td", "month": 6, "people": 40, "power": 0.25, "power_half_width": 0.5, "true_effect": 0.9,
-             "true_effect_half_width": 0.2}  # fmt: skip
+    power = {
+        "outcome": "td",
+        "month": 6,
+        "people": 40,
+        "power": 0.25,
+        "power_half_width": 0.5,
+        "true_effect": 0.9,
+        "true_effect_half_width": 0.2,
+    }
     needed = {"outcome": "td", "month": 6, "people": 1234.0, "how": "extrapolated"}
-    about = {"design": {"meaning": "by lot"}, "needed": [needed], "power": [power], "policies": [{"name": "<b>"}],
-             "replicates": 4, "scenario": {"name": "tiny"}, "surveys_of_each": 5}  # fmt: skip
+    about = {
+        "design": {"meaning": "by lot"},
+        "needed": [needed],
+        "power": [power],
+        "policies": [{"name": "<b>"}],
+        "replicates": 4,
+        "scenario": {"name": "tiny"},
+        "surveys_of_each": 5,
+    }
     (folder / "pilot.json").write_text(json.dumps({**about, **changes}), encoding="utf-8")
 
 
@@ -282,11 +367,14 @@ def test_the_command_writes_one_file_beside_the_folder(undrawn: None, folder: Pa
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (("nowhere",), "there is no appraisal.json in it; write the folder that colearn compare has written"),
+        (("nowhere",), "there is no appraisal.json in it; write the folder that coworksim compare has written"),
         (("RESULT", "--out", "there.pdf"), "does not end in .html"),
         (("RESULT", "--study", "nowhere"), "no indices.parquet in it; write the folder of a study with indices"),
-        (("RESULT", "--pilot", "nowhere"), "no pilot.json in it; write the folder that colearn pilot has written"),
-        (("RESULT", "--patterns", "nowhere"), "no shares.parquet in it; write the folder that colearn patterns named"),
+        (("RESULT", "--pilot", "nowhere"), "no pilot.json in it; write the folder that coworksim pilot has written"),
+        (
+            ("RESULT", "--patterns", "nowhere"),
+            "no shares.parquet in it; write the folder that coworksim patterns named",
+        ),
     ],
 )
 def test_bad_input_ends_with_2_and_says_what_to_write(folder: Path, arguments: tuple[str, ...], said: str) -> None:
@@ -300,7 +388,7 @@ def test_a_pdf_names_the_extra_where_it_is_missing(folder: Path, monkeypatch: py
     monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
     done = CliRunner().invoke(commands, ["report", str(folder), "--pdf"])
     assert done.exit_code == 2
-    assert "pip install 'colearn[pdf]'" in done.stderr
+    assert "pip install 'coworksim[pdf]'" in done.stderr
 
 
 @pytest.mark.parametrize("content", ["not json", "[]", '{"arms": {}}'])
@@ -308,4 +396,4 @@ def test_a_broken_folder_is_refused_in_a_sentence(tmp_path: Path, content: str) 
     (tmp_path / "appraisal.json").write_text(content, encoding="utf-8")
     done = CliRunner().invoke(commands, ["report", str(tmp_path)])
     assert done.exit_code == 2, done.output
-    assert "run colearn compare again" in done.stderr
+    assert "run coworksim compare again" in done.stderr

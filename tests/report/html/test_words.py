@@ -8,9 +8,9 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from colearn.report.html import headline, report, tables, verdicts
-from colearn.report.html.source import Source
-from colearn.report.html.words import Estimate, Fact, Name, figure, says
+from coworksim.report.html import headline, report, tables, verdicts
+from coworksim.report.html.source import Source
+from coworksim.report.sentences.estimates_in_words import Estimate, Fact, Name, figure, says
 from tests.report.html.made import made, names, plain
 from tests.report.html.walk import breaches, digits, walked
 
@@ -121,8 +121,12 @@ def test_worlds_are_counted() -> None:
 
 def test_the_first_sentence_says_whether_it_pays_and_whether_anybody_uses_it() -> None:
     def numbers(arm: str, name: str) -> tuple[float | None, float | None, float | None]:
-        found = {"social_value_gbp": (-9.0, -12.0, -6.0), "net_benefit_skill_total": (5.0, 1.0, 9.0),
-                 "eligible_people": (60.0, 55.0, 65.0), "recipients": (0.5, 0.2, 0.8)}  # fmt: skip
+        found = {
+            "social_value_gbp": (-9.0, -12.0, -6.0),
+            "net_benefit_skill_total": (5.0, 1.0, 9.0),
+            "eligible_people": (60.0, 55.0, 65.0),
+            "recipients": (0.5, 0.2, 0.8),
+        }
         return found.get(name) or plain(arm, name)
 
     told = headline.headlines(made(numbers=numbers), "half")[0].plain()
@@ -135,10 +139,14 @@ def test_the_first_sentence_says_whether_it_pays_and_whether_anybody_uses_it() -
 
 def test_each_arm_has_a_line_and_money_that_is_gone_or_apart_is_told() -> None:
     told = {
-        ("one", "public_cost_gbp"): 100.0, ("two", "public_cost_gbp"): 200.0, ("one", "budget_gbp"): 100.0,
-        ("one", "underspend_gbp"): 1.0, ("one", "last_paid_week"): 5.0, ("two", "underspend_gbp"): 90.0,
+        ("one", "public_cost_gbp"): 100.0,
+        ("two", "public_cost_gbp"): 200.0,
+        ("one", "budget_gbp"): 100.0,
+        ("one", "underspend_gbp"): 1.0,
+        ("one", "last_paid_week"): 5.0,
+        ("two", "underspend_gbp"): 90.0,
         ("two", "budget_gbp"): 100.0,
-    }  # fmt: skip
+    }
 
     def numbers(arm: str, name: str) -> tuple[float | None, float | None, float | None]:
         found = told.get((arm, name))

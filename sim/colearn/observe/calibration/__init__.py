@@ -1,5 +1,0 @@
-"""A run set against the published figures that it should come near to."""
-
-from colearn.observe.calibration.comparison import EARLIER, Calibration, Row, calibrate
-
-__all__ = ["EARLIER", "Calibration", "Row", "calibrate"]

@@ -1,0 +1,303 @@
+"""What the page answers: the form with its answer, the events of a comparison, files, and the single run."""
+
+from __future__ import annotations
+
+import asyncio
+import hmac
+import json
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import parse_qsl, quote
+
+from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import UploadFile
+from starlette.responses import FileResponse, HTMLResponse, JSONResponse, RedirectResponse, Response, StreamingResponse
+from starlette.routing import Mount, Route
+from starlette.staticfiles import StaticFiles
+
+from coworksim.app import choices
+from coworksim.app.form import Form, filled, groups, query, without_unchanged
+from coworksim.app.guard import cookie_name, refusal, render
+from coworksim.app.job_queue import Desk, Job, WatchError
+from coworksim.app.page_scenarios import Worlds, told
+from coworksim.app.question import FormError, Question, Trouble, read
+from coworksim.app.take_away import ARCHIVE, CHARTS, OFFERED
+from coworksim.files.errors import InputError, printable
+
+if TYPE_CHECKING:
+    from starlette.datastructures import FormData
+    from starlette.requests import Request
+    from starlette.types import Receive, Scope, Send
+
+__all__ = ["Pages"]
+
+_STATIC: Final = Path(__file__).parent / "static"
+_BEAT: Final = 15.0  # seconds after which a silent stream says that it is alive
+_MOST_FIELDS: Final = 400
+
+
+class Pages:
+    """Answers requests; ``version`` stands in every address."""
+
+    def __init__(self, key: str, port: int, version: str, desk: Desk, worlds: Worlds) -> None:
+        self._key, self._port, self._version = key, port, version
+        self._desk, self._worlds = desk, worlds
+
+    def routes(self) -> list[Route | Mount]:
+        """Return every address that there is."""
+        return [
+            Route("/", self.show),
+            Route("/start", self.start, methods=["GET", "POST"]),
+            Route("/compare", self.compare, methods=["POST"]),
+            Route("/scenario", self.open_scenario, methods=["POST"]),
+            Route("/jobs/{job:int}/cancel", self.cancel, methods=["POST"]),
+            Route("/jobs/{job:int}/events", self.events),
+            Route("/jobs/{job:int}/answer", self.answer),
+            Route("/jobs/{job:int}/charts/{folder:str}/{name:str}.svg", self.chart),
+            Route("/jobs/{job:int}/files/{name:str}", self.file),
+            Route("/watch", self.watch),
+            Route("/watch/frames", self.frames),
+            Mount("/static", StaticFiles(directory=_STATIC)),
+        ]
+
+    async def start(self, request: Request) -> Response:
+        """Take the key of this start, as the address of the terminal or typed, and go to the page."""
+        given: Any = request.query_params
+        if request.method == "POST":
+            given = await request.form(max_files=0, max_fields=4)
+        if not hmac.compare_digest(str(given.get("key", "")).encode(), self._key.encode()):
+            text = "This key is not that of the present start; use the address that the terminal showed last."
+            return refusal(403, "Locked", text, door=_own(str(given.get("next", "/"))))
+        answer = RedirectResponse(_own(str(given.get("next", "/"))), 303)
+        answer.set_cookie(cookie_name(self._port), self._key, httponly=True, samesite="strict", path="/")
+        return answer
+
+    async def show(self, request: Request) -> Response:
+        """Show the form as the address fills it in, and the answer to it if there is one."""
+        form = filled(request.query_params.multi_items())
+        made_with = request.query_params.get("v", self._version)
+        notes = [
+            f"The question is filled in: {one.title} Press Compare at the end of it."
+            for at, one in enumerate(choices.EXAMPLES)
+            if request.query_params.get("example") == str(at)
+        ]
+        if made_with != self._version:
+            notes.append(
+                f"This address was made with version {printable(made_with)[:40]}, and this is {self._version}: "
+                "numbers may differ."
+            )
+        return await self._page(form, notes=notes)
+
+    async def compare(self, request: Request) -> Response:
+        """Begin a comparison and go to its address."""
+        given = await request.form(max_files=0, max_fields=_MOST_FIELDS)
+        form = await self._normal(given)
+        try:
+            question = await run_in_threadpool(read, form, self._worlds.load)
+        except FormError as error:
+            return await self._page(form, troubles=error.troubles, status=422)
+        address = query(form, self._version)
+        await self._desk.ask(question, address)
+        return RedirectResponse(f"/?{address}#answer", 303)
+
+    async def open_scenario(self, request: Request) -> Response:
+        """Open a scenario file, strictly read."""
+        async with request.form(max_files=1, max_fields=_MOST_FIELDS) as given:
+            file = given.get("scenario")
+            name = file.filename if isinstance(file, UploadFile) else None
+            data = await file.read() if isinstance(file, UploadFile) else b""
+        form = filled([])
+        if not name:
+            return await self._page(form, troubles=[Trouble("scenario", "Choose a file first")], status=422)
+        try:
+            form["file"] = await run_in_threadpool(self._worlds.add, name, data)
+            world = await run_in_threadpool(self._worlds.load, form, {})
+        except InputError as error:
+            troubles = [Trouble("scenario", told(problem)) for problem in error.problems]
+            return await self._page(filled([]), troubles=troubles, status=422)
+        if world.policies:
+            form["a1.kind"] = "declared"
+        return RedirectResponse(f"/?{query(form, self._version)}", 303)
+
+    async def cancel(self, request: Request) -> Response:
+        """Cancel a comparison and go back to its address."""
+        job = self._job(request)
+        if job is None:
+            return _gone()
+        await self._desk.stop(job)
+        given = await request.form(max_files=0, max_fields=4)
+        return RedirectResponse(_own(str(given.get("next", "/"))), 303)
+
+    async def events(self, request: Request) -> Response:
+        """Tell where a comparison stands, each time that it changes."""
+        job = self._job(request)
+        if job is None:
+            return _gone()
+        return StreamingResponse(self._stream(job), media_type="text/event-stream")
+
+    async def _stream(self, job: Job) -> AsyncIterator[str]:
+        event, told = asyncio.Event(), -1
+        job.waiting.add(event)
+        try:
+            while True:
+                if told != job.version:
+                    told = job.version
+                    yield f"data: {json.dumps(self._standing(job))}\n\n"
+                    if job.ended:
+                        return
+                event.clear()
+                try:
+                    await asyncio.wait_for(event.wait(), _BEAT)
+                except TimeoutError:
+                    yield ": still here\n\n"
+        finally:
+            job.waiting.discard(event)
+
+    def _standing(self, job: Job) -> dict[str, Any]:
+        replicates = int(job.answer["replicates"]) if job.answer else 0
+        return {
+            "state": job.state,
+            "done": job.done,
+            "total": job.total,
+            "sentence": job.sentence(self._desk.ready),
+            "answer": f"{replicates} {job.charts} {job.ended}" if job.answer else "",
+            "replicates": replicates,
+            "ended": job.ended,
+        }
+
+    async def answer(self, request: Request) -> Response:
+        """Return the answer so far, as a part of the page."""
+        job = self._job(request)
+        if job is None or job.answer is None:
+            return _gone()
+        larger = _larger(job, self._version)
+        return HTMLResponse(render("answer.html", job=job, charts=CHARTS, offered=OFFERED, larger=larger))
+
+    async def chart(self, request: Request) -> Response:
+        """Return a chart."""
+        job, name, folder = self._job(request), request.path_params["name"], request.path_params["folder"]
+        if job is None or name not in CHARTS or folder != job.charts:
+            return _gone()
+        return FileResponse(job.folder / folder / f"{name}.svg", media_type="image/svg+xml")
+
+    async def file(self, request: Request) -> Response:
+        """Return a file to take away."""
+        job, name = self._job(request), request.path_params["name"]
+        if job is None or name not in OFFERED or not job.ended:
+            return _gone()
+        path = job.folder / name if name == ARCHIVE else job.folder / "files" / name
+        if not path.is_file():
+            return _gone()
+        return FileResponse(path, media_type=OFFERED[name][1], filename=f"coworksim-{name}")
+
+    async def watch(self, request: Request) -> Response:
+        """Show the page of the single run of the address."""
+        form = filled(request.query_params.multi_items())
+        try:
+            question = await self._question(form)
+        except FormError as error:
+            return await self._page(form, troubles=error.troubles, status=422)
+        address = query(form, self._version)
+        arms = [(name, f"/watch/frames?{address}&arm={quote(name)}") for name in question.arms]
+        page = render("watch.html", arms=arms, back=f"/?{address}#answer", world=question.scenario.title)
+        return HTMLResponse(page)
+
+    async def frames(self, request: Request) -> Response:
+        """Return the single run itself."""
+        try:
+            question = await self._question(filled(request.query_params.multi_items()))
+            arm = request.query_params.get("arm", "")
+            if arm not in question.arms:
+                return JSONResponse({"error": "There is no such policy in this comparison."}, 404)
+            return JSONResponse(dict(await self._desk.watch(question, arm)))
+        except FormError as error:
+            return JSONResponse({"error": str(error)}, 422)
+        except WatchError as error:
+            return JSONResponse({"error": str(error)}, 503)
+
+    async def nothing(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer for every address that there is not."""
+        await _gone()(scope, receive, send)
+
+    # -- what they share
+
+    async def _question(self, form: Form) -> Question:
+        return await run_in_threadpool(read, form, self._worlds.load)
+
+    def _job(self, request: Request) -> Job | None:
+        return self._desk.job(str(request.path_params["job"]))
+
+    async def _normal(self, given: FormData) -> Form:
+        """Return a form without assumptions that are as the world has them that the sliders were shown for."""
+        pairs = [(name, value) for name, value in given.multi_items() if isinstance(value, str)]
+        form = filled(pairs)
+        shown = filled(parse_qsl(str(given.get("shown", ""))))
+        try:
+            world = await run_in_threadpool(self._worlds.load, shown, {})
+        except FormError:
+            return form
+        return without_unchanged(form, world.values)
+
+    async def _page(
+        self, form: Form, *, notes: list[str] | None = None, troubles: list[Trouble] | None = None, status: int = 200
+    ) -> Response:
+        """Return the whole page."""
+        wrong = list(troubles or [])
+        job: Job | None = None
+        if not wrong:
+            try:
+                question = await self._question(form)
+                job = self._desk.of(question.key)
+            except FormError as error:
+                wrong = error.troubles
+        shown = _world_of(form) if not any(one.field in ("file", "region", "size") for one in wrong) else filled([])
+        world = await run_in_threadpool(self._worlds.load, shown, {})
+        page = render(
+            "page.html",
+            form=form,
+            form_world="&".join(f"{k}={shown[k]}" for k in ("region", "size", "file")),
+            groups=groups(form, world),
+            world=world,
+            job=job,
+            notes=notes or [],
+            troubles=wrong,
+            wrong={one.field: one.text for one in wrong},
+            choices=choices,
+            version=self._version,
+            address=query(form, self._version),
+            file_name=self._worlds.name(form["file"]),
+            charts=CHARTS,
+            offered=OFFERED,
+            ready=self._desk.ready,
+            next=f"/?{query(form, self._version)}#answer",
+            larger=_larger(job, self._version) if job else "",
+            examples=[
+                (one.title, f"{query(filled(one.fields), self._version)}&example={at}#question")
+                for at, one in enumerate(choices.EXAMPLES)
+            ],
+        )
+        return HTMLResponse(page, status)
+
+
+def _world_of(form: Form) -> Form:
+    """Return a form that says the same of the world, and nothing else."""
+    return filled((name, form[name]) for name in ("region", "size", "file"))
+
+
+def _larger(job: Job, version: str) -> str:
+    """Return the address of the same question in the larger world, where hardly anybody uses a policy; else nothing."""
+    form = filled(parse_qsl(job.address))
+    reached = [line["mark"] for one in (job.answer or {}).get("verdicts", ()) for line in one["lines"]]
+    if "few" not in reached or form["file"] or form["size"] == "region":
+        return ""
+    return query(form | {"size": "region", "replicates": choices.REPLICATES[0]}, version)
+
+
+def _own(address: str) -> str:
+    """Return an address of this page; anything else becomes its start."""
+    return address if address.startswith("/") and not address.startswith(("//", "/\\")) else "/"
+
+
+def _gone() -> Response:
+    return refusal(404, "Not here", "There is nothing here (any more): go back to the page and compare again.")

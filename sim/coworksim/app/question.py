@@ -1,0 +1,277 @@
+"""From a filled-in form to what is asked: a scenario, up to four sets of policies, and how many worlds."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import math
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+
+from coworksim.app.choices import (
+    ARMS,
+    FIELDS,
+    OCCUPATIONS_MEANT,
+    OFFERS,
+    REGIONS,
+    REPLICATES,
+    SIZES,
+    STATUSES_MEANT,
+    WHERE,
+)
+from coworksim.app.form import ASSUMPTIONS, SWEPT, Form, assumption
+from coworksim.files.errors import echo, nearest, printable
+from coworksim.model.parameters.skills import CREATIVE, INDEPENDENT, OCCUPATIONS, STATUSES
+
+if TYPE_CHECKING:
+    from coworksim.model.policy import Policy
+    from coworksim.model.scenario import Scenario
+
+__all__ = ["MOST_PEOPLE", "MOST_WORK", "FormError", "Question", "Trouble", "read"]
+
+#: People of one world, and person-weeks of a whole comparison, that the page will take on.
+MOST_PEOPLE: Final = 20_000
+MOST_WORK: Final = 2_000_000_000
+_WEEKS: Final = 52 / 12
+
+
+class Trouble(NamedTuple):
+    """What is wrong with a field, in a sentence."""
+
+    field: str
+    text: str
+
+
+class FormError(ValueError):
+    """A form was refused; ``troubles`` has a sentence for each field that is wrong."""
+
+    def __init__(self, troubles: list[Trouble]) -> None:
+        self.troubles = troubles
+        super().__init__("; ".join(trouble.text for trouble in troubles))
+
+
+@dataclass(frozen=True)
+class Question:
+    """What is asked; ``changed`` are the assumptions that differ from the world's own."""
+
+    scenario: Scenario
+    arms: Mapping[str, tuple[Policy, ...]]
+    replicates: int
+    seed: int
+    changed: Mapping[str, float | int | str]
+    people: int
+
+    @property
+    def plain(self) -> dict[str, Any]:
+        """Return the question as plain data for the process that simulates."""
+        scenario = self.scenario.model_copy(update={"policies": ()})
+        return {
+            "scenario": scenario.model_dump(mode="json"),
+            "arms": {name: [policy.model_dump(mode="json") for policy in arm] for name, arm in self.arms.items()},
+            "replicates": self.replicates,
+            "seed": self.seed,
+            "changed": dict(self.changed),
+        }
+
+    @property
+    def key(self) -> str:
+        """Return a name that equal questions share."""
+        return hashlib.sha256(json.dumps(self.plain, sort_keys=True).encode()).hexdigest()[:16]
+
+
+def read(form: Form, load: Callable[[Form, Mapping[str, float | int | str]], Scenario]) -> Question:
+    """Read a form; ``load`` gives its world under changed assumptions. Raises FormError with every problem found."""
+    troubles = list(_choices(form))
+    changed = _changed(form, troubles)
+    seed = _whole(form, "seed", "Seed", 0, 2**63 - 1, troubles)
+    drafts = [draft for at in ARMS if (draft := _draft(form, at, troubles)) is not None]
+    if not drafts and not troubles:
+        troubles.append(Trouble("a1.kind", "No policy is used: choose what is offered in policy 1"))
+    if troubles:
+        raise FormError(troubles)
+    scenario = load(form, changed)
+    arms = _arms(form, drafts, scenario, troubles)
+    replicates = int(form["replicates"])
+    people = _people(scenario, replicates, len(arms), troubles)
+    if troubles:
+        raise FormError(troubles)
+    return Question(scenario, arms, replicates, seed, changed, people)
+
+
+def _choices(form: Form) -> Iterator[Trouble]:
+    """Check the fields that offer a list."""
+    known: dict[str, Any] = {"region": REGIONS, "size": SIZES, "replicates": REPLICATES}
+    for at in ARMS:
+        known |= {
+            f"a{at}.kind": OFFERS,
+            f"a{at}.occupation": OCCUPATIONS_MEANT,
+            f"a{at}.status": STATUSES_MEANT,
+            f"a{at}.where": WHERE,
+            f"a{at}.new": ("", "on"),
+        }
+    for name, allowed in known.items():
+        if form[name] not in allowed:
+            close = nearest(form[name], allowed)
+            write = f"choose {close}" if close else f"choose one of {', '.join(filter(None, allowed))}"
+            yield Trouble(name, f"{name} cannot be {echo(form[name])}; {write}")
+
+
+def _changed(form: Form, troubles: list[Trouble]) -> dict[str, float | int | str]:
+    """Read the assumptions that the form holds."""
+    found: dict[str, float | int | str] = {}
+    for name, text in form.items():
+        if not name.startswith(ASSUMPTIONS):
+            continue
+        quantity = SWEPT[name[len(ASSUMPTIONS) :]]
+        value = assumption(quantity, text)
+        problem = "must be a number" if value is None else quantity.problem(value)
+        if problem or value is None:
+            troubles.append(Trouble(name, f"{quantity.name} is {echo(text)}; it {problem}"))
+        else:
+            found[quantity.name] = value
+    return found
+
+
+def _whole(form: Form, name: str, label: str, least: int, most: int, troubles: list[Trouble], unit: str = "") -> int:
+    """Read a whole number; 0 and a trouble where there is none."""
+    try:
+        value = int(form[name])
+    except ValueError:
+        value = least - 1
+    if least <= value <= most:
+        return value
+    write = f"write a whole number from {least:,} to {most:,} {unit}".rstrip()
+    troubles.append(Trouble(name, f"{label} is {echo(form[name])}; {write}"))
+    return 0
+
+
+@dataclass(frozen=True)
+class _Draft:
+    """A policy as the form has it."""
+
+    at: int
+    kind: str
+    much: int
+    numbers: Mapping[str, int | None]
+
+
+def _draft(form: Form, at: int, troubles: list[Trouble]) -> _Draft | None:
+    """Read the numbers of a policy; None when it is not used, or its kind is unknown."""
+    kind = form[f"a{at}.kind"]
+    if kind == "none" or kind not in OFFERS:
+        return None
+    offer, before = OFFERS[kind], f"Policy {at}: "
+    if not offer.key:
+        return _Draft(at, kind, 0, {})
+    much = _whole(form, f"a{at}.much.{kind}", before + offer.ask, offer.least, offer.most, troubles, offer.unit)
+    numbers: dict[str, int | None] = {}
+    for name, field in FIELDS.items():
+        if not offer.people and name in ("months", "career", "income"):
+            continue
+        if field.optional and not form[f"a{at}.{name}"]:
+            numbers[name] = None
+        else:
+            numbers[name] = _whole(
+                form, f"a{at}.{name}", before + field.label, field.least, field.most, troubles, field.unit
+            )
+    return _Draft(at, kind, much, numbers)
+
+
+def _arms(
+    form: Form, drafts: list[_Draft], scenario: Scenario, troubles: list[Trouble]
+) -> dict[str, tuple[Policy, ...]]:
+    """Make policies of drafts, by the name of the arm."""
+    arms: dict[str, tuple[Policy, ...]] = {}
+    for draft in drafts:
+        name = printable(form[f"a{draft.at}.name"])[:60] or _described(draft)
+        if name in arms and not form[f"a{draft.at}.name"]:
+            name = f"{name} ({draft.at})"
+        if name in arms or name == "without":
+            troubles.append(Trouble(f"a{draft.at}.name", f"A second world is called {echo(name)}; give another name"))
+            continue
+        arms[name] = _policies(form, draft, name, scenario, troubles)
+    return arms
+
+
+def _described(draft: _Draft) -> str:
+    return OFFERS[draft.kind].short.format(f"{draft.much:,}")
+
+
+def _policies(form: Form, draft: _Draft, name: str, scenario: Scenario, troubles: list[Trouble]) -> tuple[Policy, ...]:
+    from coworksim.model.policy import Policy
+
+    if draft.kind == "nothing":
+        return ()
+    if draft.kind == "declared":
+        if not scenario.policies:
+            text = f"Policy {draft.at}: the scenario {echo(scenario.name)} declares no policies; choose another kind"
+            troubles.append(Trouble(f"a{draft.at}.kind", text))
+        return scenario.policies
+    end = math.floor(_number(draft, "runs") * _WEEKS + 0.5)
+    if end > scenario.weeks:
+        most = math.floor(scenario.weeks / _WEEKS)
+        text = f"Policy {draft.at}: the scheme runs for longer than this world does; write at most {most} months"
+        troubles.append(Trouble(f"a{draft.at}.runs", text))
+        return ()
+    said: dict[str, Any] = {"name": name, "kind": draft.kind, "end": end, "budget": 100 * _number(draft, "budget")}
+    offer = OFFERS[draft.kind]
+    levers: dict[str, float] = {offer.key: offer.factor * draft.much, **dict(offer.fixed)}
+    said |= {key: _held(key, value) for key, value in levers.items()}
+    if offer.people:
+        said["months"] = _number(draft, "months")
+    return (Policy(**said, eligible=_eligible(form, draft, offer.people)),)
+
+
+def _held(key: str, value: float) -> float | int:
+    """Return a lever as a policy holds it: money in pence, whole numbers as such."""
+    from coworksim.model.parameters.policy_kinds import LEVERS
+
+    form = LEVERS[key].form
+    return round(100 * value) if form == "money" else round(value) if form == "whole" else value
+
+
+def _number(draft: _Draft, name: str) -> int:
+    return draft.numbers[name] or 0
+
+
+def _eligible(form: Form, draft: _Draft, people: bool) -> Any:
+    """Return who may apply, or where it acts when nobody applies."""
+    from coworksim.model.policy import Eligibility
+
+    where = form[f"a{draft.at}.where"]
+    regions = () if where == "all" else (where,)
+    if not people:
+        return Eligibility(regions=regions)
+    occupation, status = form[f"a{draft.at}.occupation"], form[f"a{draft.at}.status"]
+    return Eligibility(
+        career_below=draft.numbers["career"],
+        income_below=draft.numbers["income"],
+        occupations=_named(OCCUPATIONS, CREATIVE, occupation == "creative", occupation == "all"),
+        statuses=_named(STATUSES, INDEPENDENT, status == "independent", status == "all"),
+        regions=regions,
+        non_members=form[f"a{draft.at}.new"] == "on",
+    )
+
+
+def _named(names: tuple[str, ...], marked: tuple[bool, ...], wanted: bool, everybody: bool) -> tuple[str, ...]:
+    return () if everybody else tuple(name for name, mark in zip(names, marked, strict=True) if mark is wanted)
+
+
+def _people(scenario: Scenario, replicates: int, arms: int, troubles: list[Trouble]) -> int:
+    """Return about how many people a world has; refuse what would take this machine too long."""
+    catchment = float(scenario["environment.catchment"])
+    people = sum(
+        place.people
+        if place.people is not None
+        else round(place.spaces * float(place.environment.get("catchment", catchment)))
+        for place in scenario.regions
+    )
+    weeks = scenario.burn_in_weeks + scenario.weeks * (arms + 1)
+    if people > MOST_PEOPLE:
+        text = f"This world has about {people:,} people, and the page takes at most {MOST_PEOPLE:,}"
+        troubles.append(Trouble("size", f"{text}; use coworksim compare for it"))
+    elif people * weeks * replicates > MOST_WORK:
+        text = f"{people:,} people, {weeks:,} weeks and {replicates} replicates are more than the page takes on"
+        troubles.append(Trouble("replicates", f"{text}; choose fewer replicates, or use coworksim compare"))
+    return people

@@ -1,0 +1,223 @@
+"""Cases: a small world, policies in it, and what an analyst expects of them, in a YAML file each.
+
+The first line is a comment with the question. ``world`` names a scenario and settings of it, ``policies`` are written
+as in a scenario or named, ``expect`` lists statements (see :mod:`coworksim.appraisal.cases_statements`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from coworksim.appraisal.cases_statements import LAWS, Law, Statement, read_statement
+from coworksim.files import built_in, fields
+from coworksim.files.errors import InputError, Mark, Problems, echo, printable
+from coworksim.files.extends import is_path
+from coworksim.files.load import OVERRIDES, ScenarioError, load_scenario
+from coworksim.files.policy_files import read_policy_files
+from coworksim.files.policy_reader import Draft, fit, read_policy_list
+from coworksim.files.scenario_reader import LONGEST_TITLE, read_one
+from coworksim.files.yaml_reader import (
+    MOST_BYTES,
+    Listing,
+    Node,
+    Scalar,
+    Table,
+    decode,
+    first_comment,
+    inside,
+    parse,
+    read_bytes,
+)
+from coworksim.model.policy import Policy
+from coworksim.model.scenario import Scenario
+
+__all__ = ["KEYS", "MOST_REPLICATES", "Case", "aimed", "case_files", "read_case", "read_cases"]
+
+#: Keys of a case and what they are for.
+KEYS: Final = {
+    "name": "what the case is called",
+    "world": "scenario: a built-in one, or a file in or below the folder of the case; settings: values of it",
+    "policies": "as in a scenario, or names of ready-made ones and files; without it those of the scenario",
+    "replicates": "worlds in which it must hold; 1 by default",
+    "seed": "number that fixes every random draw; by default the scenario's",
+    "expect": "statements",
+}
+_WORLD: Final = ("scenario", "settings")
+MOST_REPLICATES: Final = 500
+MOST_STATEMENTS: Final = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A case, read and checked; the scenario has the policies of the case."""
+
+    file: str
+    name: str
+    question: str
+    scenario: Scenario
+    seed: int
+    replicates: int
+    expect: tuple[Statement, ...]
+
+
+def case_files(names: Sequence[str]) -> list[Path]:
+    """Return the files that names stand for: a folder stands for its files that end in .yaml, in order."""
+    found: dict[Path, None] = {}
+    problems = Problems()
+    for name in names:
+        path = Path(name)
+        inner = sorted(path.glob("*.yaml")) if path.is_dir() else [path]
+        if not inner:
+            problems.add(Mark(printable(name)), "no case is in this folder", "write a folder with files *.yaml")
+        found.update(dict.fromkeys(inner))
+    if problems:
+        raise InputError(problems.listed())
+    return list(found)
+
+
+def read_cases(names: Sequence[str]) -> list[Case]:
+    """Read every case that names of files and folders stand for. Raises InputError with every problem of all files."""
+    cases, refused = [], []
+    for path in case_files(names):
+        try:
+            cases.append(read_case(path))
+        except InputError as error:
+            refused += error.problems
+    if refused:
+        raise InputError(refused)
+    return cases
+
+
+def read_case(path: Path) -> Case:
+    """Read a case. Raises InputError with every problem found."""
+    problems, shown = Problems(), printable(str(path))
+    data = read_bytes(path, shown, Mark(shown), MOST_BYTES, problems)
+    content = None if data is None else decode(data, shown, problems)
+    case = None if content is None else _case(content, path.parent, shown, problems)
+    if problems or case is None:
+        raise InputError(problems.listed())
+    return case
+
+
+def _case(content: str, folder: Path, shown: str, problems: Problems) -> Case | None:
+    top, question = Mark(shown, 1, 1), first_comment(content)
+    if question is None:
+        problems.add(top, "the first line is no comment", "write there, after #, which question the case answers")
+    tree = parse(content, shown, problems)
+    if tree is None:
+        if not problems:
+            problems.add(top, "the file is empty", f"write {', '.join(KEYS)}")
+        return None
+    nodes = {e.key.text: e.value for e in fields.known_entries(tree, KEYS, "a case", problems)}
+    for key in ("name", "world", "expect"):
+        if key not in nodes and isinstance(tree, Table):
+            problems.add(tree.mark, f"the case has no {key}", f"write {key}: {KEYS[key]}")
+    name = fields.text(nodes["name"], "name", problems, LONGEST_TITLE) if "name" in nodes else None
+    scenario = _world(nodes["world"], folder, problems) if "world" in nodes else None
+    if scenario is not None and "policies" in nodes:
+        scenario = _with_policies(scenario, nodes["policies"], folder, problems)
+    replicates = _whole(nodes, "replicates", (1, MOST_REPLICATES), problems)
+    seed = _whole(nodes, "seed", (0, 2**63 - 1), problems)
+    expect = _statements(nodes["expect"], problems) if "expect" in nodes else ()
+    if scenario is None or name is None or question is None:
+        return None
+    _check_target(expect, scenario, problems)
+    return Case(
+        shown, name, question, scenario, scenario.seed if seed is None else seed, replicates or 1, tuple(expect)
+    )
+
+
+def _whole(nodes: Mapping[str, Node], key: str, limits: tuple[int, int], problems: Problems) -> int | None:
+    return fields.whole(nodes[key], key, "", limits, problems) if key in nodes else None
+
+
+def _statements(node: Node, problems: Problems) -> list[Statement]:
+    listed = fields.items(node, "expect", "- public cost <= 30000 GBP", problems)
+    if len(listed) > MOST_STATEMENTS:
+        problems.add(node.mark, f"{len(listed)} statements", f"write at most {MOST_STATEMENTS}")
+    read = [read_statement(item, problems) for item in listed[:MOST_STATEMENTS]]
+    return [statement for statement in read if statement is not None]
+
+
+def _world(node: Node, folder: Path, problems: Problems) -> Scenario | None:
+    """Load the scenario of a case with the settings of the case."""
+    before = len(problems)
+    nodes = {e.key.text: e.value for e in fields.known_entries(node, _WORLD, "world", problems)}
+    if "scenario" not in nodes:
+        if isinstance(node, Table) and len(problems) == before:
+            problems.add(node.mark, "a world without scenario", "write scenario: and the name of one, such as tiny")
+        return None
+    found = nodes["scenario"]
+    name = fields.text(found, "scenario", problems)
+    settings = _settings(nodes["settings"], problems) if "settings" in nodes else {}
+    place = None if name is None else _place(name, found.mark, folder, "scenario", problems)
+    if place is None or len(problems) > before:
+        return None
+    try:
+        return load_scenario(place, settings)
+    except ScenarioError as error:
+        for problem in error.problems:
+            what, _, write = problem.message.rpartition("; ")
+            own = problem.file.startswith("override")
+            mark = node.mark if own else Mark(problem.file, problem.line, problem.column)
+            problems.add(mark, what, write)
+        return None
+
+
+def _settings(node: Node, problems: Problems) -> dict[str, Any]:
+    """Read values by flat name, as ``--set`` takes them."""
+    entries = fields.known_entries(node, OVERRIDES, "settings", problems)
+    read = {e.key.text: read_one(e.key.text, e.value, problems) for e in entries}
+    return {name: value for name, value in read.items() if value is not None}
+
+
+def _place(name: str, mark: Mark, folder: Path, what: str, problems: Problems) -> str | Path | None:
+    """Return the built-in name, or the path below the folder of the case, or note why there is none."""
+    if is_path(name):
+        if inside(folder, name):
+            return folder / name
+        problems.add(mark, f"{echo(name)} leaves the folder of this case", "write a path that stays in it, or a name")
+        return None
+    among = built_in.built_ins() if what == "scenario" else built_in.built_in_policies()
+    return name if built_in.find(name, mark, problems, among, what) else None
+
+
+def _with_policies(scenario: Scenario, node: Node, folder: Path, problems: Problems) -> Scenario:
+    """Put the policies of a case in the place of those of the scenario."""
+    before = len(problems)
+    items = node.items if isinstance(node, Listing) else (node,)
+    written = tuple(item for item in items if not isinstance(item, Scalar))
+    drafts = list((written and read_policy_list(Listing(node.mark, written), "policies", problems)) or ())
+    for item in items:
+        if isinstance(item, Scalar):
+            drafts += _named(item, folder, problems)
+    names = [draft.said["name"] for draft in drafts]
+    for name in dict.fromkeys(name for name in names if names.count(name) > 1):
+        problems.add(node.mark, f"a second policy called {echo(name)}", "give it a name of its own")
+    if len(problems) > before:
+        return scenario
+    return scenario.model_copy(update={"policies": fit(drafts, scenario.weeks, scenario.regions, problems)})
+
+
+def _named(item: Scalar, folder: Path, problems: Problems) -> list[Draft]:
+    """Read the policies that an item of the list names."""
+    name = fields.text(item, "a policy", problems)
+    place = None if name is None else _place(name, item.mark, folder, "policy", problems)
+    return [] if place is None else [draft for _, draft in read_policy_files([place], problems)]
+
+
+def _check_target(expect: Sequence[Statement], scenario: Scenario, problems: Problems) -> None:
+    """Refuse to state that nothing happens outside a target that is everywhere."""
+    outside = [r for r in scenario.regions if not aimed(scenario.policies, r.name, r.flag)]
+    for statement in expect:
+        if isinstance(statement, Law) and statement.name == next(iter(LAWS)) and not outside:
+            write = "name the target of each policy: eligible: {regions: [...]}"
+            problems.add(statement.mark, "no region lies outside the target of the policies", write)
+
+
+def aimed(policies: Sequence[Policy], region: str, flag: str) -> bool:
+    """Return whether any of the policies is meant for a region."""
+    return any(policy.eligible.includes(region, flag) for policy in policies)

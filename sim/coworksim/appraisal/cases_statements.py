@@ -1,0 +1,201 @@
+"""What a case may state: a small grammar of plain sentences, read without evaluating anything.
+
+A statement compares a term of the appraisal with an amount or with another term of the same unit, or it is one of a few
+laws. Terms go by their name or by the same words as one would write them: ``public_cost_gbp`` is ``public cost``,
+``additional_member_months`` is ``additional member-months``, a group is ``recipients in region left-behind``.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Final
+
+from coworksim.appraisal.measure_registry import COSTS, EFFECTS, GROUP_MEASURES, SHARES, TERMS
+from coworksim.appraisal.money import TAB
+from coworksim.files import fields
+from coworksim.files.errors import Mark, Problems, echo, nearest
+from coworksim.files.yaml_reader import Broken, Node, Scalar
+from coworksim.model.parameters.skills import GROUPS
+
+__all__ = ["LAWS", "Comparison", "Law", "Measure", "Statement", "measures", "read_statement"]
+
+#: Laws and what each says; the first may end in ``within N weeks``.
+LAWS: Final = {
+    "no effect outside the target region": "people and spaces of regions that no policy is for are as without it",
+    "same as without": "people, spaces and books are, week by week, those of the world without the policies",
+    "same in any order": "the policies in the opposite order give the same people, spaces and postings",
+    "pence paid = pence received": "every penny has a payer and a payee, in the books and in the accounts of people",
+    "budgets hold to the penny": "no policy promises or pays more than its budget, in any week",
+}
+#: Words for terms that one would not guess from their names.
+_ALSO: Final = {
+    "take-up": "take_up_share",
+    "net effect": "additional_member_months",
+    "induced entry": "recipients_new_member_months",
+    "displacement": "displaced_net_member_months",
+    "present value of social value": "social_value_gbp",
+}
+_AVERAGE: Final = "on average "
+_SIGN: Final = re.compile(r"\s*(<=|>=|!=|==|=|<|>)\s*")
+_WITHIN: Final = re.compile(r"(.*?)\s+within\s+(.*)")
+_WEEKS: Final = re.compile(r"(.*?) within (\S+) weeks?")
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """A number of an appraisal: a term, or the ratio of two (of their means over replicates)."""
+
+    name: str
+    unit: str
+    above: str
+    below: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """A term against an amount, or against another term; ``within``: how far off an equal one may lie."""
+
+    text: str
+    mark: Mark
+    average: bool
+    measure: Measure
+    sign: str
+    amount: float | Measure
+    within: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Law:
+    """One of LAWS; ``weeks`` is how long since the first start of a policy, None for all weeks."""
+
+    text: str
+    mark: Mark
+    name: str
+    weeks: int | None = None
+
+
+type Statement = Comparison | Law
+
+
+def _plain(text: str) -> str:
+    """Return words as they are looked up.
+
+    >>> _plain("Additional  member-months"), _plain("public_cost_gbp")
+    ('additional member months', 'public cost')
+    """
+    return " ".join(re.sub(r"[-_|\t]", " ", text.lower()).split()).removesuffix(" gbp")
+
+
+@cache
+def measures() -> Mapping[str, Measure]:
+    """Return every number that a statement may name, by the words for it."""
+    found = [(name, Measure(name, about.unit, name)) for name, about in TERMS.items()]
+    found += [(name, Measure(name, "share", above, below)) for name, (above, below, _) in SHARES.items()]
+    for effect, unit in EFFECTS.items():
+        for cost in COSTS:
+            name = f"{cost.removesuffix('_gbp')}_per_{effect}"
+            found.append((name, Measure(name, unit, cost, effect)))
+    for dimension, names in GROUPS.items():
+        for group in names:
+            for measure, (unit, _) in GROUP_MEASURES.items():
+                key = TAB.join(("group", dimension, group, measure))
+                one = Measure(key.replace(TAB, " | "), unit, key)
+                found += [(key, one), (f"{_plain(measure)} in {dimension} {group}", one)]
+    by_name = dict(found)
+    found += [(words, by_name[name]) for words, name in _ALSO.items()]
+    return {_plain(words): one for words, one in found}
+
+
+def read_statement(node: Node, problems: Problems) -> Statement | None:
+    """Read one statement, or note what is wrong and return None."""
+    text = fields.text(node, "a statement", problems)
+    if text is None or not isinstance(node, Scalar):
+        return None
+    words = " ".join(text.split())
+    law = _law(words, node.mark, problems)
+    if law is not None:
+        return None if isinstance(law, Broken) else law
+    sign = _SIGN.search(text)
+    if sign is None or not text[: sign.start()].strip():
+        close = nearest(words.lower(), LAWS)
+        examples = f"public cost <= 30000 GBP, or one of: {'; '.join(LAWS)}"
+        problems.add(node.mark, f"no statement reads {echo(text)}", f"write {close or examples}")
+        return None
+    if sign[1] == "==":
+        problems.add(_at(node, sign.start(1)), "the sign ==", "write =")
+        return None
+    return _comparison(node, text, sign, problems)
+
+
+def _law(words: str, mark: Mark, problems: Problems) -> Law | Broken | None:
+    """Return the law that words name; None when they name none."""
+    lower = words.lower()
+    if lower in LAWS:
+        return Law(words, mark, lower)
+    split = _WEEKS.fullmatch(lower)
+    if split is None or split[1] not in LAWS:
+        return None
+    weeks = fields.number_text(split[2])
+    if split[1] == next(iter(LAWS)) and isinstance(weeks, int) and weeks >= 1:
+        return Law(words, mark, split[1], weeks)
+    what = f"{echo(split[1])} has no weeks" if split[1] != next(iter(LAWS)) else f"within {echo(split[2])} weeks"
+    write = split[1] if split[1] != next(iter(LAWS)) else "within 1 week, or another whole number of weeks"
+    problems.add(mark, what, f"write {write}")
+    return Broken(mark)
+
+
+def _at(node: Scalar, place: int) -> Mark:
+    """Return the place in the file of a character of a statement in one line."""
+    return Mark(node.mark.file, node.mark.line, node.mark.column + place + (0 if node.plain else 1))
+
+
+def _comparison(node: Scalar, text: str, sign: re.Match[str], problems: Problems) -> Comparison | None:
+    left, right = text[: sign.start()].strip(), text[sign.end() :].strip()
+    average = left.lower().startswith(_AVERAGE)
+    measure = _measure(left[len(_AVERAGE) :] if average else left, _at(node, 0), problems)
+    split = _WITHIN.fullmatch(right)
+    if measure is None:
+        return None
+    there = _at(node, sign.end())
+    amount = _amount(split[1] if split else right, measure, there, problems)
+    within = _number(split[2], measure, there, problems) if split else None
+    if split and sign[1] != "=":
+        problems.add(_at(node, sign.start(1)), f"within after {sign[1]}", "write = before an amount with within")
+        return None
+    if amount is None or (split and within is None):
+        return None
+    if isinstance(amount, Measure) and amount.unit != measure.unit:
+        what = f"{amount.name} is in {amount.unit}, {measure.name} in {measure.unit}"
+        problems.add(there, what, "compare terms of one unit")
+        return None
+    return Comparison(text, node.mark, average, measure, sign[1], amount, within)
+
+
+def _measure(words: str, mark: Mark, problems: Problems) -> Measure | None:
+    known = measures()
+    if _plain(words) in known:
+        return known[_plain(words)]
+    close = nearest(_plain(words), known)
+    write = f"write {close}" if close else "write a term such as public cost, or additional member-months"
+    problems.add(mark, f"no term of an appraisal is called {echo(words)}", write)
+    return None
+
+
+def _amount(text: str, measure: Measure, mark: Mark, problems: Problems) -> float | Measure | None:
+    """Read a number with or without the unit of ``measure``, or the words for another term."""
+    first = text.partition(" ")[0]
+    if first and not (first[0].isdigit() or first[0] in "+-."):
+        return _measure(text, mark, problems)
+    return _number(text, measure, mark, problems)
+
+
+def _number(text: str, measure: Measure, mark: Mark, problems: Problems) -> float | None:
+    first, _, unit = text.partition(" ")
+    if measure.unit == "share" and unit == "%":
+        found = fields.number(Scalar(mark, first), measure.name, "share", problems)
+        return None if found is None else float(found) / 100.0
+    found = fields.number(Scalar(mark, text), measure.name, measure.unit, problems)
+    return None if found is None else float(found)

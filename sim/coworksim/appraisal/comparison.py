@@ -1,0 +1,215 @@
+"""Compare policies with the same world without them: replicates on several processors, until they are enough."""
+
+from __future__ import annotations
+
+import math
+import threading
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Executor
+from dataclasses import replace
+from statistics import stdev
+from typing import Any, Final
+
+import pandas as pd
+
+from coworksim.appraisal.equal_cost import Equalised, equalised
+from coworksim.appraisal.measure_registry import TERMS
+from coworksim.appraisal.money import TAB
+from coworksim.appraisal.monte_carlo import NOTHING, uncertainty
+from coworksim.appraisal.replicate import WITHOUT, payload, work
+from coworksim.appraisal.result import Appraisal
+from coworksim.appraisal.sampling import LEAST_DRAWS, MOST_DRAWS
+from coworksim.files.errors import InputError, Mark, Problems, RunnerError, echo, nearest
+from coworksim.model.policy import Policy
+from coworksim.model.scenario import Scenario
+from coworksim.runs.batch import Kept, Notebook, Show, run_batch
+from coworksim.runs.run import Run
+from coworksim.statistics.student_t import half_width, runs_needed
+
+__all__ = ["MOST_REPLICATES", "REPLICATES", "compare", "growing"]
+
+#: Replicates where nothing else is asked for, and where a tolerance begins.
+REPLICATES: Final = 20
+_FIRST: Final = 8
+#: No tolerance asks for more.
+MOST_REPLICATES: Final = 2000
+#: Largest net public cost that arms can be brought to, GBP.
+MOST_BUDGET: Final = 1e9
+
+
+def compare(
+    scenario: Scenario,
+    arms: Mapping[str, Sequence[Policy]],
+    *,
+    seed: int | None = None,
+    replicates: int | None = None,
+    tolerance: Mapping[str, float] | None = None,
+    draws: int = 0,
+    draw_replicates: int = 1,
+    budget: float | None = None,
+    workers: int = 2,
+    progress: Show = None,
+    notebook: Notebook | None = None,
+) -> Appraisal:
+    """Let each arm's policies act in copies of the same burnt-in worlds, and set them beside the worlds without any.
+
+    ``arms`` are policies by the name of the arm; those of the scenario itself are none of them unless given.
+    ``replicates`` is how many worlds; with ``tolerance`` (half-width of the 95 % interval by name of a term, in its
+    unit) they grow until every arm is within it. With ``budget`` (GBP) each arm is first brought to that net public
+    cost. With ``draws`` (6 or more) parameters and laws of learning are drawn so many times, each draw with
+    ``draw_replicates``: only then are arms ranked. One worker does the work in this process. What ``notebook`` holds is
+    not run again. Raises InputError for arms and terms that cannot be, RunnerError when too few replicates succeed,
+    KeyboardInterrupt after Ctrl-C.
+    """
+    wanted = dict(tolerance or {})
+    _check(arms, wanted, replicates)
+    _check_draws(arms, draws, draw_replicates, budget)
+    seed = scenario.seed if seed is None else seed
+    sized: dict[str, Equalised] = {}
+    if budget is not None:
+        sized = equalised(scenario, arms, budget, seed=seed, workers=workers, progress=progress, notebook=notebook)
+        arms = {name: found.policies for name, found in sized.items()}
+    kept, number = Kept(notebook), replicates or (_FIRST if wanted else REPLICATES)
+    while True:
+        _run(scenario, arms, seed, range(len(kept.outcomes), number), kept, workers=workers, progress=progress)
+        found = _gathered(scenario, arms, seed, kept, wanted)
+        needed = _needed(found)
+        if needed <= number or number >= MOST_REPLICATES:
+            break
+        number = min(needed, 2 * number, MOST_REPLICATES)
+    over = None
+    if draws:
+        over = uncertainty(
+            scenario,
+            arms,
+            draws,
+            seed=seed,
+            replicates=draw_replicates,
+            workers=workers,
+            progress=progress,
+            notebook=notebook,
+        )
+    return replace(found, equalised=sized, uncertainty=over)
+
+
+def growing(
+    scenario: Scenario,
+    arms: Mapping[str, Sequence[Policy]],
+    steps: Iterable[int],
+    *,
+    seed: int | None = None,
+    workers: int = 2,
+    executor: Callable[[], Executor] | None = None,
+    progress: Show = None,
+    stop: threading.Event | None = None,
+) -> Iterator[Appraisal]:
+    """Yield the comparison at each number of replicates in ``steps``, which rise; what has been run is kept.
+
+    The last one equals :func:`compare` of as many replicates. ``executor`` makes the engine, as in ``run_all``. When
+    ``stop`` is set, what is in hand is finished, and the comparison of what there is then is the last.
+    """
+    _check(arms, {}, None)
+    seed = scenario.seed if seed is None else seed
+    kept = Kept()
+    for number in steps:
+        numbers = range(len(kept.outcomes), number)
+        stopped = _run(
+            scenario, arms, seed, numbers, kept, workers=workers, progress=progress, executor=executor, stop=stop
+        )
+        if kept.outcomes:
+            yield _gathered(scenario, arms, seed, kept, {})
+        if stopped:
+            return
+
+
+def _check(arms: Mapping[str, Sequence[Policy]], tolerance: Mapping[str, float], replicates: int | None) -> None:
+    """Refuse what nobody could run."""
+    problems = Problems()
+    if not arms:
+        problems.add(Mark("arms"), "no policies to compare", "name at least one arm")
+    for name in arms:
+        if name == WITHOUT:
+            problems.add(
+                Mark("arms"), f"an arm called {echo(name)}", "give it another name: the world without is there"
+            )
+    for name, half in tolerance.items():
+        if name not in TERMS:
+            close = nearest(name, TERMS)
+            write = f"write {close}" if close else "write a term such as additional_member_months"
+            problems.add(Mark("tolerance"), f"nothing is called {echo(name)}", write)
+        elif not (math.isfinite(half) and half > 0):
+            problems.add(Mark("tolerance"), f"{name} is {half}", f"write a half-width above 0 {TERMS[name].unit}")
+    if replicates is not None and not 1 <= replicates <= MOST_REPLICATES:
+        problems.add(Mark("replicates"), f"replicates is {replicates}", f"write a number from 1 to {MOST_REPLICATES}")
+    if problems:
+        raise InputError(problems.listed())
+
+
+def _check_draws(arms: Mapping[str, Sequence[Policy]], draws: int, each: int, budget: float | None) -> None:
+    """Refuse draws and budgets that cannot be."""
+    problems = Problems()
+    if draws and not LEAST_DRAWS <= draws <= MOST_DRAWS:
+        problems.add(Mark("draws"), f"draws is {draws}", f"write a number from {LEAST_DRAWS} to {MOST_DRAWS}")
+    if not 1 <= each <= MOST_REPLICATES:
+        problems.add(Mark("draw replicates"), f"there are {each}", f"write a number from 1 to {MOST_REPLICATES}")
+    if draws and NOTHING in arms and all(arms.values()):
+        problems.add(Mark("arms"), f"an arm called {echo(NOTHING)} has policies", "give it another name")
+    if budget is not None and not (math.isfinite(budget) and 0 < budget <= MOST_BUDGET):
+        problems.add(
+            Mark("budget"), f"the budget is {budget}", f"write an amount above 0 and up to {MOST_BUDGET:,.0f} GBP"
+        )
+    if problems:
+        raise InputError(problems.listed())
+
+
+def _run(
+    scenario: Scenario,
+    arms: Mapping[str, Sequence[Policy]],
+    seed: int,
+    numbers: range,
+    kept: Kept,
+    *,
+    workers: int,
+    progress: Show,
+    executor: Callable[[], Executor] | None = None,
+    stop: threading.Event | None = None,
+) -> bool:
+    """Run replicates by number and keep them; True when ``stop`` came before the last."""
+    policies = [tuple(chosen) for chosen in arms.values()]
+    runs = [Run(f"{scenario.digest}-{seed}-{k}", k, payload(scenario, policies, seed, k)) for k in numbers]
+    return run_batch(runs, work, kept, workers=workers, progress=progress, executor=executor, stop=stop)
+
+
+def _gathered(
+    scenario: Scenario, arms: Mapping[str, Sequence[Policy]], seed: int, kept: Kept, tolerance: Mapping[str, float]
+) -> Appraisal:
+    """Put the outcomes of replicates together, in their order."""
+    done, failed = kept.done, [f"replicate {k}: {error}" for k, error in kept.failed.items()]
+    if not done:
+        raise RunnerError(f"no replicate succeeded; the first says: {failed[0]}")
+    names = {name: str(at) for at, name in enumerate(arms)}
+    values: dict[str, dict[str, list[float]]] = {name: {} for name in (*arms, WITHOUT)}
+    for name in values:
+        start = names.get(name, WITHOUT) + TAB
+        keys = dict.fromkeys(key for o in done.values() for key in o.values if key.startswith(start))
+        values[name] = {key[len(start) :]: [o.values.get(key, _absent(key)) for o in done.values()] for key in keys}
+    series: list[Any] = [o.series.to_pandas().assign(replicate=k) for k, o in done.items()]
+    without = values.pop(WITHOUT)
+    table = pd.concat(series, ignore_index=True)
+    return Appraisal(scenario, seed, dict(arms), values, without, table, len(done), tolerance, failed)
+
+
+def _absent(key: str) -> float:
+    """Return what a number is in a replicate that has none: no money of a table is none, all else is unknown."""
+    return 0.0 if key.split(TAB)[1] in ("paid", "balance") else math.nan
+
+
+def _needed(found: Appraisal) -> int:
+    """Return how many replicates the widest interval asks for."""
+    needed = 0
+    for name, half in found.tolerance.items():
+        for arm in found.arms:
+            (values,) = found.paired(arm, name)
+            if len(values) >= 2 and half_width(values) > half:
+                needed = max(needed, runs_needed(stdev(values), half), found.replicates + 1)
+    return needed

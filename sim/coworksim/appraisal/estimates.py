@@ -1,0 +1,65 @@
+"""Ratios of an appraisal, and what its intervals cover.
+
+Intervals are of 95 % and cover chance alone: other people, other luck, in a world with these parameters. They say
+nothing about parameters and rules that may be wrong, shrink with replicates, and rank nothing.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from coworksim.statistics.fieller import fieller
+from coworksim.statistics.student_t import estimate
+
+__all__ = ["COVERS", "Ratio", "ratio", "share"]
+
+#: What the intervals cover, in words.
+COVERS = (
+    "95 % intervals (Student's t, and Fieller's for ratios) over replicates: they cover chance alone, in a world with "
+    "these parameters and rules; they shrink with replicates and rank no policy"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Ratio:
+    """A ratio of means, or the reason why there is none."""
+
+    value: float
+    low: float
+    high: float
+    n: int
+    undefined: str = ""
+
+
+def ratio(cost: Sequence[float], effect: Sequence[float], what: str) -> Ratio:
+    """Return cost per effect, or in words why there is no such number."""
+    n, found = len(effect), estimate(effect)
+    if n < 2:
+        return Ratio(math.nan, math.nan, math.nan, n, "one replicate has no interval: run more")
+    if found.value == 0.0 and found.low == found.high:
+        return Ratio(math.nan, math.nan, math.nan, n, f"there is no {what} at all")
+    if not found.without_zero:
+        reason = f"the interval of {what} includes 0 ({found.low:.4g} to {found.high:.4g}): see plane and net benefit"
+        return Ratio(math.nan, math.nan, math.nan, n, reason)
+    if found.value < 0.0:
+        reason = f"there is less {what} with it ({found.value:.4g}), so that nothing is bought"
+        return Ratio(math.nan, math.nan, math.nan, n, reason)
+    return Ratio(*fieller(cost, effect), n)
+
+
+def share(part: Sequence[float], whole: Sequence[float], what: str) -> Ratio:
+    """Return the share of a part; where no part is below 0 or above its whole, nor are the limits.
+
+    >>> share([9.0, 1.0, 2.0], [10.0, 10.0, 12.0], "support").high
+    1.0
+    """
+    found = ratio(part, whole, what)
+    if any(not 0.0 <= a <= b for a, b in zip(part, whole, strict=True)):
+        return found
+    return replace(found, low=_in_unit(found.low), high=_in_unit(found.high))
+
+
+def _in_unit(limit: float) -> float:
+    return limit if math.isnan(limit) else min(max(limit, 0.0), 1.0)

@@ -1,0 +1,321 @@
+"""Leakage: benefit of people whom no policy is for, and of regions that none is for.
+
+The terms of an appraisal, each out of the difference between a world and the same world without the policies.
+
+A *recipient* is a person of whose membership a scheme has paid something. Person-weeks are compared where the same key
+lives in both worlds. Support of recipients falls into four parts that add up: ``deadweight`` (a member without it, on
+the same plan), another plan, new (no member without it), unmatched. New member-weeks of recipients fall into three:
+``acceleration`` (before the first week of membership that the person has without it), ``retention`` (after it, in a
+week in which he or she is no member without it) and new members (never a member without it, up to the horizon).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from coworksim.appraisal.pairs import FAMILIES, SUMS, WEEKLY, Record
+from coworksim.model.mechanisms.helpers.fees import plan_fee
+from coworksim.model.parameters.policy_kinds import KINDS
+from coworksim.model.policy import Policy
+from coworksim.model.scenario import Scenario
+
+__all__ = ["AFTER", "LEVELS", "Pair", "leakage", "levels", "terms"]
+
+
+_YEAR: Final = 52.0
+_MONTH: Final = 52.0 / 12.0
+
+
+def leakage(pair: Pair) -> dict[str, float]:
+    """Return the benefit of people, and of regions, that no policy is meant for.
+
+    What nobody applies for is meant for all people of the regions where it acts.
+    """
+    policies = pair.scenario.policies
+    acting = [policy for policy in policies if not KINDS[policy.kind].is_award]
+    aimed, reached = (_aimed(pair, some)[pair.there.region][:, None] for some in (policies, acting))
+    target = pair.widened(pair.there.eligible) | reached
+    outside_area = ~aimed & np.ones_like(target)
+    found = {}
+    for where, who in (("group", ~target), ("area", outside_area)):
+        for family in FAMILIES:
+            gained = float(pair.gained(family)[who].sum())
+            found[f"leakage_{where}_{family}_point_years"] = 100.0 * gained / _YEAR
+        weeks = (pair.member.astype(np.int64) - pair.member_without)[who.ravel()[pair.person]]
+        found[f"leakage_{where}_member_months"] = float(weeks.sum()) / _MONTH
+    return found
+
+
+def _aimed(pair: Pair, policies: Sequence[Policy]) -> NDArray[np.bool_]:
+    """Return which regions any of the policies is meant for."""
+    return np.array([any(p.eligible.includes(r.name, r.flag) for p in policies) for r in pair.scenario.regions])
+
+
+MONTH: Final = 52.0 / 12.0
+YEAR: Final = 52.0
+#: Months after the last payment at which the world is looked at again, and the same in weeks.
+AFTER: Final = {6: 26, 12: 52, 24: 104}
+_NEVER: Final = 1 << 30
+
+type Flags = NDArray[np.bool_]
+type Floats = NDArray[np.float64]
+
+
+class Pair:
+    """A world with policies and the same without; arrays by week and row unless said otherwise."""
+
+    def __init__(self, scenario: Scenario, there: Record, here: Record) -> None:
+        """``there`` is the world with the policies, ``here`` the one without."""
+        self.scenario, self.there, self.here = scenario, there, here
+        self.width = max(there.sums.shape[2], here.sums.shape[2])
+        self.people = there.key.shape[1]
+        self.same: Flags = there.key == here.key
+        self.member: Flags = there.space >= 0
+        self.member_without: Flags = here.space >= 0
+        self.person = there.person(self.width)
+        paid = np.bincount(self.person.ravel(), there.support.ravel(), self.people * self.width)
+        self.recipient: Flags = paid > 0  # by number of the person
+        self.receives: Flags = self.recipient[self.person]  # in any week
+        posted = [posting.week for posting in there.postings if posting.payer == "treasury"]
+        self.last_paid = max(posted, default=None)
+        self.first_without = self._first_without()[self.person]
+
+    def _first_without(self) -> NDArray[np.int64]:
+        """Return, by number of the person, the first week of membership without the policies."""
+        first = np.full(self.people * self.width, _NEVER, np.int64)
+        week, row = np.nonzero(self.member_without)
+        np.minimum.at(first, self.here.person(self.width)[week, row], week)
+        return first
+
+    def sums(self, name: str) -> tuple[Floats, Floats]:
+        """Return a sum by row and generation, in the world with the policies and in the one without."""
+        at = SUMS.index(name)
+        return self.widened(self.there.sums[at]), self.widened(self.here.sums[at])
+
+    def widened[T: np.generic](self, columns: NDArray[T]) -> NDArray[T]:
+        """Return an array by row and generation with room for the generations of both worlds."""
+        return np.pad(columns, ((0, 0), (0, self.width - columns.shape[1])))
+
+    def gained(self, name: str) -> Floats:
+        """Return what each person (by row and generation) has more of with the policies."""
+        there, here = self.sums(name)
+        return there - here
+
+    def weekly(self, name: str) -> Floats:
+        """Return, by week, what everybody together has more of with the policies."""
+        at = WEEKLY.index(name)
+        found: Floats = self.there.weekly[at] - self.here.weekly[at]
+        return found
+
+
+def _months(flags: Flags) -> float:
+    """Return person-weeks as member-months."""
+    return float(np.count_nonzero(flags)) / MONTH
+
+
+def _pounds(pence: NDArray[np.integer[Any]]) -> float:
+    return int(pence.sum(dtype=np.int64)) / 100.0
+
+
+def take_up(pair: Pair) -> dict[str, float]:
+    """Count who could get support, had heard of it, was awarded it and used it."""
+    there = pair.there
+    eligible, heard = there.eligible, there.heard
+    return {
+        "eligible_people": float(np.count_nonzero(eligible)),
+        "aware_people": float(np.count_nonzero(eligible & heard)),
+        "awarded_people": float(np.count_nonzero(there.awarded)),
+        "recipients": float(np.count_nonzero(pair.recipient)),
+        "supported_member_months": _months(there.support > 0),
+    }
+
+
+def strata(pair: Pair) -> dict[str, float]:
+    """Count person-weeks and people by membership in both worlds, with the Frechet bounds of the shares.
+
+    The margins alone allow ``max(0, p + q - 1) <= both <= min(p, q)``, and so on for the other three.
+    """
+    a, b, same = pair.member, pair.member_without, pair.same
+    cells = {"both": a & b, "only_with": a & ~b, "only_without": ~a & b, "neither": ~a & ~b}
+    found = {f"weeks_{name}": float(np.count_nonzero(cell & same)) for name, cell in cells.items()}
+    found["weeks_unmatched"] = float(np.count_nonzero(~same))
+    total = float(np.count_nonzero(same))
+    p, q = (float(np.count_nonzero(flags & same)) / total for flags in (a, b))
+    both = max(0.0, p + q - 1.0), min(p, q)
+    bounds = {
+        "both": both,
+        "only_with": (p - both[1], p - both[0]),
+        "only_without": (q - both[1], q - both[0]),
+        "neither": (1.0 - p - q + both[0], 1.0 - p - q + both[1]),
+    }
+    for name, (low, high) in bounds.items():
+        found[f"share_{name}"] = found[f"weeks_{name}"] / total
+        found[f"share_{name}_least"], found[f"share_{name}_most"] = low, high
+    size = pair.people * pair.width
+    ever, ever_without = (np.bincount(pair.person[f & same], minlength=size) > 0 for f in (a, b))
+    lives = np.bincount(pair.person[same], minlength=size) > 0
+    for name, cell in (
+        ("both", ever & ever_without),
+        ("only_with", ever & ~ever_without),
+        ("only_without", ~ever & ever_without),
+        ("neither", ~ever & ~ever_without),
+    ):
+        found[f"people_{name}"] = float(np.count_nonzero(cell & lives))
+    return found
+
+
+def support(pair: Pair) -> dict[str, float]:
+    """Divide what was paid for recipients, and the member-weeks that it brought."""
+    there, here, same = pair.there, pair.here, pair.same
+    paid, a, b = there.support, pair.member, pair.member_without
+    plan = there.plan == here.plan
+    new = a & ~b & same & pair.receives
+    week = np.arange(there.weeks)[:, None]
+    earlier, later = week < pair.first_without, week > pair.first_without
+    never = pair.first_without == _NEVER
+    both = a & b & same & pair.receives
+    return {
+        "support_gbp": _pounds(paid),
+        "deadweight_gbp": _pounds(paid[same & b & plan]),
+        "support_other_plan_gbp": _pounds(paid[same & b & ~plan]),
+        "support_new_gbp": _pounds(paid[same & ~b]),
+        "support_unmatched_gbp": _pounds(paid[~same]),
+        "deadweight_member_months": _months((paid > 0) & same & b & plan),
+        "recipients_new_member_months": _months(new),
+        "acceleration_member_months": _months(new & earlier & ~never),
+        "retention_member_months": _months(new & later),
+        "new_members_member_months": _months(new & never),
+        "recipients_lost_member_months": _months(~a & b & same & pair.receives),
+        "upgraded_member_months": _months(both & (there.plan > here.plan)),
+        "upgrading_days": float((there.days.astype(np.int64) - here.days)[both].sum()),
+    }
+
+
+def displacement(pair: Pair) -> dict[str, float]:
+    """Count what others lose: members who get no support, spaces without supported members, independents."""
+    a, b, same, others = pair.member, pair.member_without, pair.same, ~pair.receives
+    lost, gained = _months(~a & b & same & others), _months(a & ~b & same & others)
+    supported = np.zeros(pair.there.open.shape[1], np.bool_)
+    supported[np.unique(pair.there.space[(pair.there.support > 0) & a])] = True
+    weeks = (pair.here.members - pair.there.members).sum(axis=0)
+    earned = pair.gained("earned").ravel()
+    independent = (pair.widened(pair.here.first["status"]).ravel() < 3) & ~pair.recipient
+    fewer = -earned[independent] / 100.0
+    days = np.where(same, pair.there.days.astype(np.int64) - pair.here.days, 0)
+    return {
+        "recipients_new_days": float(days[pair.receives].sum()),
+        "displaced_days": 0.0 - float(days[others].sum()),
+        "displaced_member_months": lost,
+        "others_new_member_months": gained,
+        "displaced_net_member_months": lost - gained,
+        "other_spaces_lost_member_months": float(weeks[~supported].sum()) / MONTH,
+        "others_fees_lost_gbp": float(fewer[fewer > 0].sum()),
+        "others_fees_lost_net_gbp": float(fewer.sum()),
+    }
+
+
+def learning(pair: Pair) -> dict[str, float]:
+    """Add up skill over everybody (point-years), and what learning elsewhere it cost."""
+    found = {"additional_member_months": float(pair.weekly("members").sum()) / MONTH}
+    for family in FAMILIES:
+        for name, key in ((family, "total"), (f"{family}_space", "in_space")):
+            weekly = pair.weekly(name)
+            found[f"{family}_{key}_point_years"] = 100.0 * float(weekly.sum()) / YEAR
+            found[f"{family}_{key}_points_at_end"] = 100.0 * float(weekly[-1])
+        deviation = pair.here.deviation[family]
+        for key in ("total", "in_space"):
+            years = found[f"{family}_{key}_point_years"]
+            found[f"{family}_{key}_sd_years"] = years / (100.0 * deviation) if deviation else 0.0
+    for name in ("outside_hours", "employer_hours"):
+        found[f"{name}_lost"] = 0.0 - float(pair.gained(name).sum())
+    changed = pair.there.status != pair.here.status
+    found["substitution_person_weeks"] = float(np.count_nonzero(changed & pair.same))
+    found.update(leakage(pair))
+    return found
+
+
+def fee_table(record: Record, scenario: Scenario) -> NDArray[np.int64]:
+    """Return the weekly fee by week, space and plan, pence."""
+    day, dedicated = float(scenario["space.day_ratio"]), float(scenario["space.dedicated_ratio"])
+    prices, place = np.unique(record.price, return_inverse=True)
+    fees = np.array([[plan_fee(plan, price, day, dedicated) for plan in range(3)] for price in prices.tolist()])
+    found: NDArray[np.int64] = fees[place.reshape(record.price.shape)]
+    return found
+
+
+def incidence(pair: Pair) -> dict[str, float]:
+    """Return what members pay more because prices rose: with support, and of others."""
+    week, row = np.nonzero(pair.member)
+    space, plan = pair.there.space[week, row], pair.there.plan[week, row]
+    more = (fee_table(pair.there, pair.scenario) - fee_table(pair.here, pair.scenario))[week, space, plan]
+    more = np.where(pair.here.open[week, space], more, 0)  # a space that is closed without it has no price to compare
+    supported = pair.there.support[week, row] > 0
+    return {"price_supported_gbp": _pounds(more[supported]), "price_others_gbp": _pounds(more[~supported])}
+
+
+def network(pair: Pair) -> dict[str, float]:
+    """Count ties at the horizon, and partners and encounters up to it."""
+    ties = {name: pair.there.ties[name] - pair.here.ties[name] for name in pair.here.ties}
+    return {
+        "ties_at_end": ties["all"],
+        "ties_between_regions_at_end": ties["region"],
+        "ties_between_occupations_at_end": ties["occupation"],
+        "new_partners": float(pair.weekly("partners").sum()),
+        "encounters_in_spaces": float(pair.weekly("encounters").sum()),
+    }
+
+
+def _closed(record: Record, week: int) -> float:
+    """Return how many spaces had been open up to a week and are closed in it."""
+    return float(np.count_nonzero(record.open[: week + 1].any(axis=0) & ~record.open[week]))
+
+
+def _occupancy(record: Record, week: int) -> float:
+    """Return desk-days used of those that open spaces offer; 0 where none is open."""
+    offered = 5.0 * float((record.desks * record.open)[week].sum())
+    return float(record.desk_days[week].sum()) / offered if offered else 0.0
+
+
+def afterwards(pair: Pair) -> dict[str, float]:
+    """Look at the world when the last money is paid, and so many months after, as far as the horizon goes."""
+    if pair.last_paid is None:
+        return {}
+    found = {"last_paid_week": float(pair.last_paid)}
+    for months, weeks in {0: 0, **AFTER}.items():
+        at = pair.last_paid + weeks
+        if at >= pair.there.weeks:
+            continue
+        for family in FAMILIES:
+            found[f"{family}_points_after_{months}_months"] = 100.0 * float(pair.weekly(family)[at])
+        found[f"members_after_{months}_months"] = float(pair.weekly("members")[at])
+        found[f"cash_after_{months}_months_gbp"] = float((pair.there.cash[at] - pair.here.cash[at]).sum()) / 100.0
+        occupancy = _occupancy(pair.there, at) - _occupancy(pair.here, at)
+        found[f"occupancy_after_{months}_months"] = occupancy
+        found[f"closures_after_{months}_months"] = _closed(pair.there, at) - _closed(pair.here, at)
+    return found
+
+
+def terms(pair: Pair) -> dict[str, float]:
+    """Return every term of one pair of worlds by name."""
+    found: dict[str, float] = {}
+    for part in (take_up, strata, support, displacement, learning, incidence, network, afterwards):
+        found.update(part(pair))
+    return found
+
+
+#: What the variance of paired differences is shown for.
+LEVELS: Final = ("member_months", "td_point_years", "sc_point_years")
+
+
+def levels(record: Record) -> dict[str, float]:
+    """Return the level in one world of what is compared: member-months, and skill of everybody in point-years."""
+    weekly = {name: float(record.weekly[WEEKLY.index(name)].sum()) for name in ("members", "td", "sc")}
+    return {
+        "member_months": weekly["members"] / MONTH,
+        "td_point_years": 100.0 * weekly["td"] / YEAR,
+        "sc_point_years": 100.0 * weekly["sc"] / YEAR,
+    }

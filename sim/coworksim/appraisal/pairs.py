@@ -1,0 +1,312 @@
+"""Worlds in pairs: one burnt-in world, forked for each arm, and what is kept of every person and week.
+
+No policy acts before the opening, so that one burn-in serves all arms. A person is an entity key. A key names a place
+of a region and how many people had it before, so that the same person has the same row in every world, and (row,
+generation since the fork) names a person in arrays. Who comes and goes does not depend on policies today; should it one
+day, person-weeks whose key lives in one world only are in the totals of that world, in no stratum, and are counted as
+``unmatched``.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from coworksim.model.kernels import kernel
+from coworksim.model.mechanisms.schemes import Conditions, conditions_of, eligible
+from coworksim.model.mechanisms.turnover import GENERATIONS, career
+from coworksim.model.model import CoworkingModel
+from coworksim.model.policy import Policy
+from coworksim.model.scenario import Scenario
+from coworksim.model.state import rng, snapshot
+from coworksim.model.state.ledger import Posting
+from coworksim.model.state.policy_state import AWARDED, IN_USE, Schemes
+from coworksim.model.state.rng import SCHEME, RunKey, exponential, uniform, word
+from coworksim.model.state.world import World
+
+__all__ = ["FAMILIES", "SUMS", "WEEKLY", "Record", "burnt_in", "forked", "lived", "meets_conditions"]
+
+#: Families of skills and their columns.
+FAMILIES: Final = {"td": slice(4, 8), "sc": slice(0, 4)}
+_FAMILY: Final = {"td": 1, "sc": 0}
+_SPACE: Final = (4, 5)  # channels of gain that exist in a space only
+#: What is summed by person over weeks: skill in shares of the frontier, money in pence, hours; ``_now``: discounted.
+SUMS: Final = (
+    "weeks",
+    "td",
+    "sc",
+    "td_space",
+    "sc_space",
+    "earned",
+    "earned_now",
+    "outside_hours",
+    "employer_hours",
+    "encounter_hours",
+    "encounter_hours_now",
+)
+#: What is summed by week over people.
+WEEKLY: Final = ("members", "supported", "support", "td", "sc", "td_space", "sc_space", "partners", "encounters")
+_CUMULATED: Final = ("earned", "supported", "outside_hours_total", "partners_new", "encounters")
+_YEAR: Final = 52.0
+
+
+@kernel
+def _draw_hassle(run: RunKey, key: NDArray[np.uint32], code: NDArray[np.int64], hassle: NDArray[np.float64]) -> None:
+    """Draw how much of a hassle each scheme is to each person, as at his or her coming."""
+    for i in range(len(key)):
+        for k in range(hassle.shape[1]):
+            hassle[i, k] = exponential(uniform(word(run, np.uint64(key[i]), SCHEME, 0, 2 * code[k])))
+
+
+@kernel
+def _mark_eligible(
+    week: int,
+    region: NDArray[np.int32],
+    occupation: NDArray[np.int8],
+    status: NDArray[np.int8],
+    career_start: NDArray[np.float64],
+    entered: NDArray[np.int32],
+    income: NDArray[np.float64],
+    member_of: NDArray[np.int32],
+    conditions: Conditions,
+    marked: NDArray[np.bool_],
+) -> None:
+    """Mark who meets every condition of a scheme this week."""
+    for i in range(len(region)):
+        years = career(career_start[i], entered[i], week)
+        if eligible(region[i], occupation[i], status[i], years, income[i], member_of[i] >= 0, conditions):
+            marked[i] = True
+
+
+def meets_conditions(world: World) -> NDArray[np.bool_]:
+    """Return who meets every condition of a policy that one applies for; of others, who lives where they act."""
+    w, marked = world.workers, np.zeros(len(world.workers), np.bool_)
+    for conditions in conditions_of(world):
+        _mark_eligible(
+            world.week,
+            w.region,
+            w.occupation,
+            w.status,
+            w.career_start,
+            w.entered,
+            w.income,
+            w.member_of,
+            conditions,
+            marked,
+        )
+    return marked
+
+
+def burnt_in(scenario: Scenario, seed: int, replicate: int) -> CoworkingModel:
+    """Return a model of the scenario without policies, in the week of the opening."""
+    model = CoworkingModel(scenario.model_copy(update={"policies": ()}), seed, replicate)
+    for _ in range(scenario.burn_in_weeks):
+        model.step()
+    return model
+
+
+def forked(model: CoworkingModel, policies: tuple[Policy, ...]) -> CoworkingModel:
+    """Return a copy of a burnt-in model that goes on under ``policies``, as if they had always been declared."""
+    rng.forget_draws()
+    scenario = model.setup.model_copy(update={"policies": policies})
+    world = snapshot.fork(model.world)
+    schemes = Schemes.of(scenario, len(world.workers), len(world.spaces))
+    _draw_hassle(world.run, world.workers.key, schemes.code, schemes.hassle)
+    schemes.aware[:] = not scenario.mechanisms["awareness"]
+    world = dataclasses.replace(world, scenario=scenario, schemes=schemes)
+    return CoworkingModel(scenario, model.seed, world=world)
+
+
+class Record:
+    """What is kept of one world from the opening on.
+
+    By week and row: ``key``, ``space`` (row, -1 none), ``plan``, ``days``, ``status``, ``support`` (pence). By row and
+    generation since the fork (a person): ``sums`` (first index as SUMS) and the facts of the first week in which the
+    person was seen: ``first``. By week and space: ``open``, ``price``, ``members``, ``cash``, ``desks``,
+    ``desk_days``. By week: ``weekly``.
+    """
+
+    def __init__(self, world: World, weeks: int, rate: float) -> None:
+        """Make room for ``weeks`` weeks; money is discounted by ``rate`` a year."""
+        people, spaces, schemes = len(world.workers), len(world.spaces), len(world.schemes)
+        self.weeks, self._at, self._rate = weeks, 0, rate
+        self.base = (world.workers.key % GENERATIONS).astype(np.int64)
+        self.region = world.workers.region.copy()
+        self.key = np.zeros((weeks, people), np.uint32)
+        self.space = np.full((weeks, people), -1, np.int16)
+        self.plan, self.days, self.status = (np.zeros((weeks, people), np.int8) for _ in range(3))
+        self.support = np.zeros((weeks, people), np.int32)
+        self.sums = np.zeros((len(SUMS), people, 1))
+        self.first = {name: np.zeros((people, 1)) for name in ("status", "occupation", "career", "income")}
+        self.eligible, self.awarded, self.heard = (np.zeros((people, 1), np.bool_) for _ in range(3))
+        self.open = np.zeros((weeks, spaces), np.bool_)
+        self.price, self.members, self.cash, self.desks, self.desk_days = (
+            np.zeros((weeks, spaces), np.int64) for _ in range(5)
+        )
+        self.committed, self.spent = (np.zeros((weeks, schemes), np.int64) for _ in range(2))
+        self.weekly = np.zeros((len(WEEKLY), weeks))
+        self.postings: list[Posting] = []
+        self.ties: dict[str, float] = {}
+        self.last: dict[str, NDArray[np.float64]] = {}
+        self.channels: NDArray[np.float64] = np.zeros((2, 7))  # families (SC, TD) and channels of gain, mean a person
+        self._rows = np.arange(people)
+        self._conditions = conditions_of(world)
+        self._seen = world.workers.key.copy()
+        self._before: dict[str, NDArray[Any]] = {n: getattr(world.workers, n).copy() for n in _CUMULATED}
+        self._posted = len(world.ledger.postings)
+        self.deviation = {f: float(_family(world, f).std()) for f in FAMILIES}
+
+    @property
+    def generation(self) -> NDArray[np.int64]:
+        """Return, by week and row, how many people had the place before since the fork."""
+        found: NDArray[np.int64] = self.key % GENERATIONS - self.base
+        return found
+
+    def person(self, width: int) -> NDArray[np.int64]:
+        """Return, by week and row, the number of the person: ``row*width + generation``."""
+        return self._rows * width + self.generation
+
+    def note(self, world: World) -> None:
+        """Keep the week that has just ended."""
+        w, at = world.workers, self._at
+        generation = w.key % GENERATIONS - self.base
+        self._widen(int(generation.max()) + 1)
+        new = w.key != self._seen
+        self._seen = w.key.copy()
+        for name, column in (("key", w.key), ("space", w.member_of), ("plan", w.plan), ("status", w.status)):
+            getattr(self, name)[at] = column
+        self.days[at] = w.days_present
+        steps = self._steps(world, new)
+        self.support[at] = steps["supported"]
+        person = (self._rows, generation)
+        self._add_up(world, person, steps)
+        self._note_facts(world, person, np.flatnonzero(new) if at else self._rows)
+        self._note_schemes(world, person)
+        spaces = world.spaces
+        for name in ("open", "price", "members", "cash", "desks", "desk_days"):
+            getattr(self, name)[at] = getattr(spaces, name)
+        self._at += 1
+
+    def close(self, world: World) -> None:
+        """Keep what is only looked at when the horizon is reached."""
+        w, ties = world.workers, world.ties
+        self.postings = [
+            posting._replace(week=posting.week - world.opening) for posting in world.ledger.postings[self._posted :]
+        ]
+        one, other = ties.source[: len(ties)], ties.target[: len(ties)]
+        across = {name: getattr(w, name)[one] != getattr(w, name)[other] for name in ("region", "occupation")}
+        self.ties = {"all": float(len(ties))} | {name: float(np.count_nonzero(x)) for name, x in across.items()}
+        self.last = {family: _family(world, family) for family in FAMILIES} | {"income": w.income.copy()}
+        self.channels = w.gain.mean(axis=0)
+
+    def _widen(self, width: int) -> None:
+        """Make room for so many generations."""
+        more = width - self.sums.shape[2]
+        if more <= 0:
+            return
+        self.sums = np.pad(self.sums, ((0, 0), (0, 0), (0, more)))
+        self.first = {name: np.pad(fact, ((0, 0), (0, more))) for name, fact in self.first.items()}
+        for name in ("eligible", "awarded", "heard"):
+            setattr(self, name, np.pad(getattr(self, name), ((0, 0), (0, more))))
+
+    def _steps(self, world: World, new: NDArray[np.bool_]) -> dict[str, NDArray[Any]]:
+        """Return what was added this week to columns that count up; those of a newcomer begin at 0."""
+        found = {}
+        for name in _CUMULATED:
+            now = getattr(world.workers, name)
+            found[name] = now - np.where(new, 0, self._before[name])
+            self._before[name] = now.copy()
+        return found
+
+    def _add_up(
+        self, world: World, person: tuple[NDArray[np.int64], NDArray[np.int64]], steps: dict[str, NDArray[Any]]
+    ) -> None:
+        """Add the week to the sums of persons and of weeks."""
+        w = world.workers
+        now = (1.0 + self._rate) ** (-self._at / _YEAR)
+        inside = {f"{f}_space": w.gain[:, k, _SPACE[0]] + w.gain[:, k, _SPACE[1]] for f, k in _FAMILY.items()}
+        skill = {family: _family(world, family) for family in FAMILIES} | inside
+        added = skill | {
+            "weeks": np.ones(len(w)),
+            "earned": steps["earned"],
+            "earned_now": steps["earned"] * now,
+            "outside_hours": steps["outside_hours_total"],
+            "employer_hours": w.employer_hours,
+            "encounter_hours": w.encounter_hours,
+            "encounter_hours_now": w.encounter_hours * now,
+        }
+        place = person[0] * self.sums.shape[2] + person[1]
+        flat = self.sums.reshape(len(SUMS), -1)  # a view; one index is looked up faster than two
+        for at, name in enumerate(SUMS):
+            flat[at][place] += added[name]
+        totals = {name: float(column.sum()) for name, column in skill.items()} | {
+            "members": float(np.count_nonzero(w.member_of >= 0)),
+            "supported": float(np.count_nonzero(steps["supported"])),
+            "support": float(steps["supported"].sum()),
+            "partners": float(steps["partners_new"].sum()),
+            "encounters": float(steps["encounters"].sum()),
+        }
+        self.weekly[:, self._at] = [totals[name] for name in WEEKLY]
+
+    def _note_facts(
+        self, world: World, person: tuple[NDArray[np.int64], NDArray[np.int64]], rows: NDArray[np.int64]
+    ) -> None:
+        """Keep what groups are made of, as it stood when a person was first seen."""
+        w, (_, generation) = world.workers, person
+        facts: dict[str, NDArray[Any]] = {
+            "status": w.status,
+            "occupation": w.occupation,
+            "career": w.career_start + (world.week - w.entered) / _YEAR,
+            "income": w.income,
+        }
+        for name, column in facts.items():
+            self.first[name][rows, generation[rows]] = column[rows]
+
+    def _note_schemes(self, world: World, person: tuple[NDArray[np.int64], NDArray[np.int64]]) -> None:
+        """Keep who could, and who did, get support: in the weeks in which a scheme takes applications."""
+        w, schemes = world.workers, world.schemes
+        if not len(schemes):
+            return
+        self.committed[self._at], self.spent[self._at] = schemes.committed, schemes.spent
+        marked = np.zeros(len(w), np.bool_)
+        for k, conditions in enumerate(self._conditions):
+            last = schemes.start[k] + schemes.window[k] if schemes.once[k] else schemes.end[k]
+            if schemes.applied_for[k] and schemes.start[k] <= self._at < last:
+                _mark_eligible(
+                    world.week,
+                    w.region,
+                    w.occupation,
+                    w.status,
+                    w.career_start,
+                    w.entered,
+                    w.income,
+                    w.member_of,
+                    conditions,
+                    marked,
+                )
+        awarded = ((schemes.state == AWARDED) | (schemes.state == IN_USE)).any(axis=1)
+        self.awarded[person] |= awarded
+        self.eligible[person] |= marked | awarded  # whoever joined in the very week is a member by its end
+        self.heard[person] |= schemes.aware.any(axis=1)
+
+
+def _family(world: World, family: str) -> NDArray[np.float64]:
+    """Return each person's mean skill of a family, as a share of the frontier at the opening."""
+    found: NDArray[np.float64] = world.workers.skill[:, FAMILIES[family]].sum(axis=1) / 4.0
+    return found
+
+
+def lived(model: CoworkingModel, weeks: int) -> Record:
+    """Let a model that stands at the opening live to the horizon, and return what was kept."""
+    from coworksim.runs.worker import check_deadline
+
+    record = Record(model.world, weeks, float(model.setup["appraisal.discount_rate"]))
+    for _ in range(weeks):
+        check_deadline()
+        model.step()
+        record.note(model.world)
+    record.close(model.world)
+    return record

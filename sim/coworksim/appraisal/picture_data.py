@@ -1,0 +1,172 @@
+"""What pictures of a comparison need beyond its numbers: replicates, levels by week, channels of gain, a network.
+
+All of it is plain data. The network is that of one pair of worlds (replicate 0) and a few people, for intuition; it is
+no estimate. Everything else is over all replicates.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from coworksim.appraisal.measure_registry import COSTS, EFFECTS, term
+from coworksim.appraisal.measures import MONTH
+from coworksim.appraisal.money import TAB
+from coworksim.appraisal.pairs import WEEKLY, burnt_in, forked
+from coworksim.files.columns import CHANNELS
+from coworksim.files.result_folder import write_json
+from coworksim.model.state.ties import strengths
+from coworksim.runs.saved_run import for_spreadsheets
+from coworksim.statistics.student_t import estimate
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from coworksim.appraisal.measures import Pair
+    from coworksim.appraisal.result import Appraisal
+    from coworksim.model.model import CoworkingModel
+    from coworksim.model.policy import Policy
+    from coworksim.model.scenario import Scenario
+    from coworksim.model.state.world import World
+
+__all__ = ["LEVELS", "MOST_PEOPLE", "PLOTTED", "channels", "levels_by_week", "network", "same_spaces", "write_pictures"]
+
+#: Numbers that are kept for each replicate.
+PLOTTED: Final = (*EFFECTS, *COSTS, "social_value_gbp", "weighted_social_value_gbp", "support_gbp", "deadweight_gbp")
+#: Levels by week: measure -> unit. Skills are means over everybody.
+LEVELS: Final = {"members": "people", "td": "points a person", "sc": "points a person"}
+#: People in the picture of the network.
+MOST_PEOPLE: Final = 48
+_FAMILIES: Final = ("sc", "td")
+WITHOUT: Final = "without"
+
+
+def channels(pair: Pair) -> dict[str, float]:
+    """Return where skills came from: points a person gained since the opening, by channel, with, without, change.
+
+    Means over the people at the horizon; whoever came later has gained since coming.
+    """
+    found = {}
+    for at, family in enumerate(_FAMILIES):
+        for k, name in enumerate(CHANNELS):
+            there, here = 100.0 * float(pair.there.channels[at, k]), 100.0 * float(pair.here.channels[at, k])
+            for side, value in (("with", there), ("without", here), ("change", there - here)):
+                found[TAB.join(("channel", family, name, side))] = value
+    return found
+
+
+def same_spaces(pair: Pair) -> dict[str, float]:
+    """Return the member-months that spaces open in both worlds have fewer: what a new space takes from them."""
+    open_in_both = pair.there.open & pair.here.open
+    fewer = (pair.here.members - pair.there.members) * open_in_both
+    return {"same_spaces_lost_member_months": float(fewer.sum()) / MONTH}
+
+
+def levels_by_week(pair: Pair) -> dict[str, NDArray[np.float64]]:
+    """Return levels of the world without the policies by week, as columns beside the differences."""
+    scale = {"members": 1.0, "td": 100.0 / pair.people, "sc": 100.0 / pair.people}
+    found = {f"{name}_without": factor * pair.here.weekly[WEEKLY.index(name)] for name, factor in scale.items()}
+    return found | {f"{name}_with": factor * pair.there.weekly[WEEKLY.index(name)] for name, factor in scale.items()}
+
+
+def _levels(appraisal: Appraisal) -> pd.DataFrame:
+    """Return ``arm, week, measure, unit, mean, low, high, q10, q90, n``: levels of the worlds, ``without`` first."""
+    import pandas as pd
+
+    rows, series = [], appraisal.series
+    worlds = [(WITHOUT, 0, "without"), *((arm, at, "with") for at, arm in enumerate(appraisal.arms))]
+    for arm, at, side in worlds:
+        for week, block in series[series["arm"] == at].groupby("week", sort=True):
+            for measure, unit in LEVELS.items():
+                column = block[f"{measure}_{side}"].to_numpy(np.float64)
+                found, (low, high) = estimate(column.tolist()), np.quantile(column, (0.1, 0.9)).tolist()
+                rows.append((arm, week, measure, unit, found.value, found.low, found.high, low, high, found.n))
+    return pd.DataFrame(rows, columns=["arm", "week", "measure", "unit", "mean", "low", "high", "q10", "q90", "n"])
+
+
+def _replicates(appraisal: Appraisal) -> pd.DataFrame:
+    """Return ``arm, replicate, term, unit, value`` of what is plotted replicate by replicate."""
+    import pandas as pd
+
+    numbers = appraisal.series["replicate"].drop_duplicates().tolist()
+    rows = [
+        (arm, replicate, name, term(name).unit, value)
+        for arm in appraisal.arms
+        for name in PLOTTED
+        for replicate, value in zip(numbers, appraisal.values[arm][name], strict=True)
+    ]
+    return pd.DataFrame(rows, columns=["arm", "replicate", "term", "unit", "value"])
+
+
+def network(scenario: Scenario, policies: Sequence[Policy], seed: int) -> dict[str, Any] | None:
+    """Return the people of one space and their ties at the opening and at the horizon, without and with the policies.
+
+    The space is the one with most people who were supported among its members at the horizon (with most members where
+    there are none); the people are its members then in either world, at most MOST_PEOPLE: those who were supported
+    first, then those with the lowest keys. None where no space has members.
+    """
+    model = burnt_in(scenario, seed, 0)
+    opening = model.world
+    here = _lived(forked(model, ()), scenario.weeks).world
+    there = _lived(forked(model, tuple(policies)), scenario.weeks).world
+    spaces = there.workers.member_of
+    if not (spaces >= 0).any():
+        return None
+    helped = there.workers.supported > 0
+    inside = (spaces >= 0) & helped if ((spaces >= 0) & helped).any() else spaces >= 0
+    space = int(np.bincount(spaces[inside]).argmax())
+    same = here.workers.key == there.workers.key
+    rows = np.flatnonzero(((here.workers.member_of == space) | (spaces == space)) & same)
+    rows = rows[np.lexsort((there.workers.key[rows], ~helped[rows]))][:MOST_PEOPLE]
+    worlds = {"opening": opening, "without": here, "with": there}
+    return {
+        "replicate": 0,
+        "seed": seed,
+        "week": scenario.weeks,
+        "people": [
+            {
+                "member_without": bool(here.workers.member_of[row] == space),
+                "member_with": bool(there.workers.member_of[row] == space),
+                "supported": bool(helped[row]),
+            }
+            for row in rows.tolist()
+        ],
+        "ties": {name: _ties(world, rows, there) for name, world in worlds.items()},
+    }
+
+
+def _lived(model: CoworkingModel, weeks: int) -> CoworkingModel:
+    for _ in range(weeks):
+        model.step()
+    return model
+
+
+def _ties(world: World, rows: NDArray[np.int64], people: World) -> list[list[float]]:
+    """Return ties among people as (number, number, strength); only of those who are there in ``world`` already."""
+    number = {int(row): at for at, row in enumerate(rows) if world.workers.key[row] == people.workers.key[row]}
+    ties = world.ties
+    one, other = ties.source[: len(ties)], ties.target[: len(ties)]
+    strong = strengths(ties.weight[: len(ties)], ties.last[: len(ties)], world.week, world.log_rho)
+    chosen = np.flatnonzero(np.isin(one, rows) & np.isin(other, rows))
+    return [
+        [number[int(one[a])], number[int(other[a])], round(float(strong[a]), 4)]
+        for a in chosen.tolist()
+        if int(one[a]) in number and int(other[a]) in number
+    ]
+
+
+def write_pictures(appraisal: Appraisal, folder: Path, *, ties: bool = True) -> None:
+    """Write ``replicates`` and ``levels`` (CSV and Parquet), and with ``ties`` ``network.json`` (of the first arm)."""
+    for name, table in {"replicates": _replicates(appraisal), "levels": _levels(appraisal)}.items():
+        table.to_parquet(folder / f"{name}.parquet", index=False)
+        for_spreadsheets(table).to_csv(folder / f"{name}.csv", index=False, lineterminator="\n")
+    if not ties:
+        return
+    arm, policies = next(iter(appraisal.arms.items()))
+    found = network(appraisal.scenario, policies, appraisal.seed)
+    if found is not None:
+        write_json(folder / "network.json", {"arm": arm, **found})

@@ -1,0 +1,261 @@
+"""A pilot simulated before it is paid for: would a lottery, or a phased roll-out, find what the policy does?"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from coworksim.appraisal.pilot_power import Survey, needed, power_table
+from coworksim.appraisal.pilot_run import INPUTS, WINDOW, payload, weeks_of, work
+from coworksim.files.errors import InputError, Mark, Problems, RunnerError
+from coworksim.files.provenance import environment
+from coworksim.files.result_folder import MANIFEST, write_json
+from coworksim.model.parameters.policy_kinds import KINDS
+from coworksim.model.policy import Policy
+from coworksim.model.scenario import Scenario
+from coworksim.runs.batch import Kept, Notebook, run_batch
+from coworksim.runs.run import Outcome, Progress, Run
+from coworksim.runs.saved_run import for_spreadsheets
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+__all__ = ["DESIGNS", "MONTHS", "REPLICATES", "SURVEYS", "Pilot", "about", "pilot", "plain_rows", "write_pilot"]
+
+DESIGNS: Final = {
+    "lottery": "half of those who apply get it, by lot",
+    "phased": "half of the regions get it first, by lot; the others after the last survey",
+}
+MONTHS: Final = (6,)
+REPLICATES: Final = 20
+#: Surveys drawn from each world.
+SURVEYS: Final = 10
+#: Regions that a phased roll-out needs: a spread of means in each half.
+_FEWEST_REGIONS: Final = 4
+_FEWEST_PEOPLE: Final = 4
+_MOST_MONTHS: Final = 120
+_FIRST_SIZE: Final = 20
+
+
+@dataclass(frozen=True)
+class Pilot:
+    """What a pilot would find. ``people`` has a row per replicate, month and person; ``books`` one per replicate."""
+
+    scenario: Scenario
+    policies: tuple[Policy, ...]
+    design: str
+    seed: int
+    months: tuple[int, ...]
+    sizes: tuple[int, ...]
+    survey: Survey
+    replicates: int
+    people: pd.DataFrame
+    books: pd.DataFrame
+    failed: tuple[str, ...]
+
+    @cached_property
+    def power(self) -> pd.DataFrame:
+        """Power, false positives, estimate and truth by outcome, month and people asked."""
+        return power_table(self.people, self.seed, self.sizes, self.survey)
+
+    @cached_property
+    def needed(self) -> pd.DataFrame:
+        """People to ask for 80 % power, by outcome and month."""
+        return needed(self.power)
+
+
+def pilot(
+    scenario: Scenario,
+    policies: Sequence[Policy],
+    design: str = "lottery",
+    *,
+    people: Sequence[int] = (),
+    months: Sequence[int] = MONTHS,
+    response: float = float(INPUTS["response"].default),
+    reliability: float = float(INPUTS["reliability"].default),
+    at_start: bool | None = None,
+    window: int = WINDOW,
+    surveys: int = SURVEYS,
+    replicates: int = REPLICATES,
+    seed: int | None = None,
+    workers: int = 2,
+    progress: Callable[[Progress], None] | None = None,
+    notebook: Notebook | None = None,
+) -> Pilot:
+    """Simulate a pilot of ``policies``, and what a survey in each of ``months`` after the offer would find.
+
+    ``people`` are numbers of people asked; none: 20, 40, 80 and so on, up to all. ``window``: weeks in which a lottery
+    takes applications. ``at_start``: a survey at the start too, so that changes are compared; by default of a phased
+    roll-out only. What ``notebook`` holds is not run again. Raises InputError for what cannot be, RunnerError when
+    fewer than two replicates succeed.
+    """
+    seed = scenario.seed if seed is None else seed
+    chosen, when = tuple(policies), tuple(sorted(set(months)))
+    _check(scenario, chosen, design, people, when, window, {"response": response, "reliability": reliability})
+    done, failed = _run(scenario, chosen, design, when, window, seed, replicates, workers, progress, notebook)
+    import pandas as pd
+
+    table = pd.concat([o.series.to_pandas().assign(replicate=k) for k, o in done.items()], ignore_index=True)
+    books = pd.DataFrame([{"replicate": k, **o.values} for k, o in done.items()])
+    phased = design == "phased"
+    survey = Survey(response, reliability, phased if at_start is None else at_start, phased, surveys)
+    sizes = tuple(sorted(set(people))) or _sizes(table)
+    most = _most(table)
+    if max(sizes) > most:
+        problems = Problems()
+        what = f"{max(sizes)} people, but {most} can be asked (as many offered as not, in every replicate)"
+        problems.add(Mark("--people"), what, f"write numbers up to {most}, or take a scenario with more people")
+        raise InputError(problems.listed())
+    return Pilot(scenario, chosen, design, seed, when, sizes, survey, len(done), table, books, tuple(failed))
+
+
+def _check(
+    scenario: Scenario,
+    policies: tuple[Policy, ...],
+    design: str,
+    people: Sequence[int],
+    months: Sequence[int],
+    window: int,
+    inputs: Mapping[str, float],
+) -> None:
+    """Refuse what nobody could pilot."""
+    problems = Problems()
+    if design not in DESIGNS:
+        problems.add(Mark("--design"), f"design is {design}", f"write {' or '.join(DESIGNS)}")
+    for name, value in inputs.items():
+        if problem := INPUTS[name].problem(value):
+            problems.add(Mark(f"--{name}"), f"{name} is {value}", f"it {problem}")
+    for size in (size for size in people if size < _FEWEST_PEOPLE):
+        problems.add(Mark("--people"), f"a survey of {size} people", f"write at least {_FEWEST_PEOPLE}")
+    if not policies:
+        problems.add(Mark("--policy"), "no policy to pilot", "name one that does something")
+    if design == "lottery":
+        _check_lottery(policies, problems)
+    else:
+        _check_regions(scenario, policies, problems)
+    begins = max((p.start for p in policies), default=0) + (window - 1 if design == "lottery" else 0)
+    _check_months(months, begins, scenario.weeks, problems)
+    if problems:
+        raise InputError(problems.listed())
+
+
+def _check_months(months: Sequence[int], begins: int, weeks: int, problems: Problems) -> None:
+    for month in months:
+        if not 1 <= month <= _MOST_MONTHS:
+            problems.add(Mark("--months"), f"a survey in month {month}", f"write months from 1 to {_MOST_MONTHS}")
+        elif begins + weeks_of(month) >= weeks:
+            what = f"a survey {month} months after week {begins}, beyond the {weeks} weeks of the scenario"
+            problems.add(Mark("--months"), what, "write fewer months, or --set weeks=")
+
+
+def _check_regions(scenario: Scenario, policies: tuple[Policy, ...], problems: Problems) -> None:
+    meant = [r for r in scenario.regions if any(p.eligible.includes(r.name, r.flag) for p in policies)]
+    if len(meant) < _FEWEST_REGIONS:
+        what = f"a phased roll-out over {len(meant)} regions, which needs at least {_FEWEST_REGIONS}"
+        problems.add(Mark("--design"), what, "write lottery, or take a scenario with more regions")
+
+
+def _check_lottery(policies: tuple[Policy, ...], problems: Problems) -> None:
+    if len(policies) > 1:
+        problems.add(Mark("--policy"), f"a lottery of {len(policies)} policies", "name a single one")
+    for policy in policies:
+        if not KINDS[policy.kind].is_award:
+            what = f"a lottery of {policy.name}: nobody applies for a {policy.kind}"
+            problems.add(Mark("--policy"), what, "write --design phased, or a policy that one applies for")
+
+
+def _run(
+    scenario: Scenario,
+    policies: tuple[Policy, ...],
+    design: str,
+    months: Sequence[int],
+    window: int,
+    seed: int,
+    replicates: int,
+    workers: int,
+    progress: Callable[[Progress], None] | None,
+    notebook: Notebook | None,
+) -> tuple[dict[int, Outcome], list[str]]:
+    kept = Kept(notebook)
+    runs = [
+        Run(f"pilot-{scenario.digest}-{seed}-{k}", k, payload(scenario, policies, design, months, window, seed, k))
+        for k in range(replicates)
+    ]
+    run_batch(runs, work, kept, workers=workers, progress=progress)
+    done, failed = kept.done, [f"replicate {k}: {error}" for k, error in kept.failed.items()]
+    if len(done) < 2:
+        why = f"; the first failure: {failed[0]}" if failed else ""
+        raise RunnerError(f"a pilot needs two replicates that succeed, and there are {len(done)}{why}")
+    return done, failed
+
+
+def _most(people: pd.DataFrame) -> int:
+    """Return how many can be asked in every replicate and month, as many offered as not."""
+    counts = people.groupby(["replicate", "month", "treated"], observed=True).size()
+    return 2 * int(counts.min())
+
+
+def _sizes(people: pd.DataFrame) -> tuple[int, ...]:
+    most = _most(people)
+    doubled = [_FIRST_SIZE << k for k in range(20) if _FIRST_SIZE << k < most]
+    return (*doubled, most)
+
+
+def about(found: Pilot, command: Sequence[str] = ()) -> dict[str, Any]:
+    """Return where a pilot comes from, and what it assumes."""
+    survey = found.survey
+    return {
+        "command": list(command),
+        "scenario": {"name": found.scenario.name, "digest": found.scenario.digest},
+        "policies": [policy.model_dump(mode="json") for policy in found.policies],
+        "design": {
+            "name": found.design,
+            "meaning": DESIGNS[found.design],
+            "months": list(found.months),
+            "people": list(found.sizes),
+            "survey_at_start": survey.at_start,
+        },
+        "assumed": {
+            name: {
+                "value": getattr(survey, name),
+                "unit": one.unit,
+                "meaning": one.meaning,
+                "source": one.source,
+                "class": str(one.evidence),
+            }
+            for name, one in INPUTS.items()
+        },
+        "seed": found.seed,
+        "replicates": found.replicates,
+        "surveys_of_each": survey.draws,
+        "failed": list(found.failed),
+        "environment": environment(),
+        "about": "A simulation, not a forecast.",
+    }
+
+
+def write_pilot(found: Pilot, folder: Path, command: Sequence[str] = ()) -> None:
+    """Write tables, ``pilot.json``, the scenario and the manifest."""
+    content = about(found, command)
+    tables = {"power": found.power, "needed": found.needed, "books": found.books}
+    for name, table in tables.items():
+        table.to_parquet(folder / f"{name}.parquet", index=False)
+        for_spreadsheets(table).to_csv(folder / f"{name}.csv", index=False, lineterminator="\n")
+    write_json(folder / "pilot.json", content | {name: plain_rows(table) for name, table in tables.items()})
+    (folder / "scenario.yaml").write_text(found.scenario.to_yaml(), encoding="utf-8", newline="\n")
+    write_json(folder / MANIFEST, content | {"rows": {name: len(table) for name, table in tables.items()}})
+
+
+def plain_rows(table: pd.DataFrame) -> list[dict[str, Any]]:
+    """Return rows as JSON has them: null for what is not defined."""
+    return [
+        {
+            str(key): None if isinstance(value, float) and not math.isfinite(value) else value
+            for key, value in row.items()
+        }
+        for row in table.to_dict("records")
+    ]

@@ -1,0 +1,94 @@
+"""The command ``coworksim``. Exit codes: 0 done, 1 internal failure, 2 bad input, 130 interrupted.
+
+Commands import what is heavy (the model, pandas, matplotlib) inside their functions, so that help is there at once.
+"""
+
+from __future__ import annotations
+
+import sys
+from io import TextIOWrapper
+
+import click
+
+from coworksim.cli.case_commands import check
+from coworksim.cli.compare_commands import compare
+from coworksim.cli.describe_commands import describe, odd
+from coworksim.cli.machine_commands import app, demo, doctor
+from coworksim.cli.pattern_commands import ablate, contrast, patterns
+from coworksim.cli.report_commands import pilot, report
+from coworksim.cli.run_commands import calibration, run
+from coworksim.cli.scenario_commands import regions, scenario, schema, validate
+from coworksim.cli.study_commands import experiment, sweep
+from coworksim.cli.survey_commands import survey
+from coworksim.cli.terminal import Commands
+from coworksim.cli.trace_commands import scan, trace
+
+__all__ = ["commands", "main"]
+
+
+def _show_version(context: click.Context, _: click.Parameter, wanted: bool) -> None:
+    if wanted and not context.resilient_parsing:
+        from coworksim.files.provenance import code_version, own_version
+
+        click.echo(f"coworksim {own_version()} (code {code_version()[:12]})")
+        context.exit(0)
+
+
+_HELP = """Simulate how coworking spaces teach the people who work in them.
+
+\b
+coworksim app                    a page on this machine: ask and look
+coworksim demo                   two regions, three years, tables and two charts
+coworksim run uk-left-behind     one scenario
+coworksim trace uk-left-behind   one person of it, week by week
+coworksim experiment list        studies: many runs, and what they say together
+coworksim compare uk-voucher     policies beside the same world without them
+coworksim report RESULT          a comparison as one HTML file
+coworksim describe               every quantity: unit, default, range, source
+"""
+
+
+@click.group(
+    cls=Commands, help=_HELP, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110}
+)
+@click.option(
+    "--version", is_flag=True, is_eager=True, expose_value=False, callback=_show_version, help="Show the version."
+)
+def commands() -> None:
+    """Simulate how coworking spaces teach the people who work in them."""
+
+
+for _command in (
+    run,
+    compare,
+    report,
+    app,
+    check,
+    pilot,
+    demo,
+    experiment,
+    sweep,
+    survey,
+    patterns,
+    ablate,
+    contrast,
+    trace,
+    scan,
+    calibration,
+    regions,
+    scenario,
+    validate,
+    describe,
+    odd,
+    schema,
+    doctor,
+):
+    commands.add_command(_command)
+
+
+def main() -> None:
+    """Entry point of the command line; signs that the terminal cannot show are escaped rather than an error."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
+    commands.main(prog_name="coworksim")

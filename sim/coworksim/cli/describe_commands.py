@@ -1,0 +1,203 @@
+"""``coworksim describe``: every quantity, rival form, kind of policy, and the order of the week, as declared.
+
+``coworksim odd``: the description of the model by the ODD+D protocol, and the log of assumptions, from the code.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from coworksim.cli.terminal import columns, debug_option, say, say_json
+
+if TYPE_CHECKING:
+    from coworksim.model.parameters import Quantity
+
+__all__ = ["describe", "odd"]
+
+
+@click.command()
+@click.argument("name", required=False)
+@click.option("--week", is_flag=True, help="Show the order of events of a week instead.")
+@click.option("--json", "as_json", is_flag=True, help="Print as JSON.")
+@debug_option
+def describe(name: str | None, week: bool, as_json: bool) -> None:
+    """Show what a scenario may set: all quantities, those of a group (membership), or one (space.price).
+
+    NAME can also be forms (rules of which there are rivals) or policies (what a policy may be).
+    """
+    if week and name is not None:
+        raise click.UsageError("give either a name or --week")
+    if week or name in _OTHERS:
+        found, text = _OTHERS["week" if week else str(name)]()
+        if as_json:
+            say_json(found)
+        else:
+            say(text)
+        return
+    quantities = _chosen(name)
+    if as_json:
+        say_json([_record(quantity) for quantity in quantities])
+    elif len(quantities) == 1:
+        say(columns([(f"{key}:", _shown(value)) for key, value in _record(quantities[0]).items()]))
+    else:
+        others = [_forms()[1], _policies()[1]] if name is None else []
+        say("\n\n".join([_listing(quantities), *others]))
+
+
+def _week() -> tuple[Any, str]:
+    """Every mechanism in the order of the week, and the switch that turns it off."""
+    from coworksim.model.mechanisms import WEEK
+    from coworksim.model.parameters import MECHANISMS
+
+    found = [
+        {"name": phase.name, "switch": f"mechanisms.{phase.name}", "meaning": MECHANISMS[phase.name]} for phase in WEEK
+    ]
+    rows = [(f"{number:>2}", phase["switch"], phase["meaning"]) for number, phase in enumerate(found, 1)]
+    head = (
+        "The week, in order. Each has a switch: coworksim run NAME --set mechanisms.decay=off, or decay: off in a file"
+    )
+    return found, f"{head}\n\n{columns(rows)}"
+
+
+def _forms() -> tuple[Any, str]:
+    """Rules of which there are rivals: a quantity each, whose choices are the forms."""
+    from coworksim.model.parameters import QUANTITIES
+
+    rivals = [quantity for quantity in QUANTITIES.values() if quantity.choices]
+    rows = [(f"  {rival.name}", " or ".join(rival.choices), rival.meaning) for rival in rivals]
+    return [_record(rival) for rival in rivals], f"Rival forms, the default first\n{columns(rows)}"
+
+
+def _policies() -> tuple[Any, str]:
+    """Kinds of policy, how awards are given, and the numbers of a policy with their limits."""
+    from coworksim.model.parameters.policy_kinds import AWARDS, KINDS, POLICY_KINDS, WHERE
+    from coworksim.model.policy import LIMITS, keys_of
+
+    numbers = {name: {"least": least, "most": most, "unit": unit} for name, (least, most, unit) in LIMITS.items()}
+    rows = [
+        *(("  kind", name, meaning) for name, meaning in POLICY_KINDS.items()),
+        *(("  keys", name, ", ".join((*kind.needs, *kind.one_of, *kind.may))) for name, kind in KINDS.items()),
+        *(("  award", name, meaning) for name, meaning in AWARDS.items()),
+        *(("  where", name, meaning) for name, meaning in WHERE.items()),
+        *(("  limits", name, f"{least:,.0f} to {most:,.0f} {unit}") for name, (least, most, unit) in LIMITS.items()),
+    ]
+    text = f"Policies of a scenario (coworksim scenario show uk-voucher has one)\n{columns(rows)}"
+    keys = {kind: sorted(keys_of(kind)) for kind in KINDS}
+    found = {"kinds": dict(POLICY_KINDS), "keys": keys, "awards": dict(AWARDS), "numbers": numbers}
+    return found, text
+
+
+#: What else can be described than quantities.
+_OTHERS: dict[str, Callable[[], tuple[Any, str]]] = {"week": _week, "forms": _forms, "policies": _policies}
+
+
+def _chosen(name: str | None) -> list[Quantity]:
+    from coworksim.files.errors import echo, nearest
+    from coworksim.model.parameters import QUANTITIES
+
+    if name is None:
+        return list(QUANTITIES.values())
+    if name in QUANTITIES:
+        return [QUANTITIES[name]]
+    group = [quantity for quantity in QUANTITIES.values() if quantity.group == name]
+    if not group:
+        close = nearest(name, [*QUANTITIES, *{quantity.group for quantity in QUANTITIES.values()}, *_OTHERS])
+        hint = f"did you mean {close}?" if close else "coworksim describe lists them all"
+        raise click.BadParameter(f"no quantity or group is called {echo(name)}; {hint}", param_hint="NAME")
+    return group
+
+
+def _record(quantity: Quantity) -> dict[str, Any]:
+    """Everything declared about a quantity, in JSON terms (no infinities)."""
+    low, high = quantity.limits
+    return {
+        "name": quantity.name,
+        "meaning": quantity.meaning,
+        "unit": quantity.unit,
+        "default": quantity.default,
+        "choices": list(quantity.choices) or None,
+        "limits": None if quantity.choices else [_finite(low), _finite(high)],
+        "sampled": list(quantity.sampled) if quantity.sampled else None,
+        "sampled_in_logarithms": quantity.log,
+        "role": str(quantity.role),
+        "source": quantity.source,
+        "evidence": {"M": "measured", "D": "derived", "G": "guess"}[quantity.evidence.value],
+    }
+
+
+def _finite(limit: float) -> float | None:
+    return limit if math.isfinite(limit) else None
+
+
+def _shown(value: Any) -> str:
+    if isinstance(value, list):
+        return " to ".join(_shown(item) for item in value) if _numbers(value) else ", ".join(map(str, value))
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return "-" if value is None else f"{value:g}" if isinstance(value, float) else str(value)
+
+
+def _numbers(values: list[Any]) -> bool:
+    return all(value is None or isinstance(value, int | float) for value in values)
+
+
+def _listing(found: list[Quantity]) -> str:
+    """Two lines for each quantity: its numbers, then its meaning and where the default comes from."""
+    lines = ["Default, hard limits in (), sampled range in [], role, evidence; then the meaning and the source."]
+    group = ""
+    for quantity in found:
+        if quantity.group != group:
+            group = quantity.group
+            lines += ["", group]
+        record = _record(quantity)
+        limits = ", ".join(quantity.choices) or _shown(record["limits"])
+        sampled = f" [{_shown(record['sampled'])}{', log' if quantity.log else ''}]" if quantity.sampled else ""
+        lines += [
+            f"  {quantity.name} = {_shown(record['default'])} {quantity.unit} ({limits}){sampled} "
+            f"{record['role']}, {record['evidence']}",
+            f"      {quantity.meaning}; {quantity.source}",
+        ]
+    return "\n".join(lines)
+
+
+@click.command()
+@click.option(
+    "--out", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE", help="Write it to FILE, ending in .md."
+)
+@click.option("--assumptions", is_flag=True, help="The log of assumptions instead: evidence, and how much each moves.")
+@click.option(
+    "--impacts",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    metavar="TABLE",
+    help="indices.csv of a screening, for the impacts of assumptions, in place of the one that comes with coworksim.",
+)
+@click.option("--force", is_flag=True, help="Replace a file that exists.")
+@debug_option
+def odd(out: Path | None, assumptions: bool, impacts: Path | None, force: bool) -> None:
+    """Describe the model by the ODD+D protocol, as Markdown."""
+    from coworksim.report.assumption_log import assumptions_text
+    from coworksim.runs.parts import write_whole
+    from tools.odd.document import odd_text
+
+    if impacts is not None and not assumptions:
+        raise click.UsageError("--impacts belongs to --assumptions; add it, or leave --impacts out")
+    try:
+        text = assumptions_text(impacts) if assumptions else odd_text()
+    except ValueError as error:
+        raise click.BadParameter(str(error), param_hint="--impacts") from error
+    if out is None:
+        say(text.rstrip("\n"))
+        return
+    if out.suffix != ".md":
+        raise click.BadParameter(f"{str(out)!r} does not end in .md; write {out.stem}.md", param_hint="--out")
+    if out.exists() and not force:
+        raise click.BadParameter(f"{str(out)!r} exists; give another name, or --force", param_hint="--out")
+    if not out.parent.is_dir():
+        raise click.BadParameter(f"there is no folder {str(out.parent)!r}", param_hint="--out")
+    write_whole(out, text.encode("utf-8"))
+    say(f"{out} is written.")

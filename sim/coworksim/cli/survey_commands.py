@@ -1,0 +1,94 @@
+"""``coworksim survey``: a virtual survey of a scenario, and the regression that would be fitted to it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from coworksim.cli.pattern_commands import end_if_stopped, folder_options, limits_of
+from coworksim.cli.run_commands import load, settings_option
+from coworksim.cli.study_commands import run_options
+from coworksim.cli.terminal import columns, say, say_json, typed
+
+if TYPE_CHECKING:
+    from coworksim.evidence.survey.surveys import Surveys
+
+__all__ = ["survey"]
+
+
+@click.command()
+@click.argument("scenario")
+@click.option("--replicates", type=click.IntRange(1, 100_000), default=1, show_default=True, help="Worlds to survey.")
+@click.option("--seed", type=click.IntRange(0, 2**31 - 1), help="Number that fixes every random draw.")
+@click.option("--trial/--no-trial", default=True, help="Randomised trials in copies of each world: the true slopes.")
+@settings_option
+@click.option("--png", is_flag=True, help="Write the chart as PNG too.")
+@click.option("--json", "as_json", is_flag=True, help="Print the tables as JSON.")
+@run_options
+def survey(
+    scenario: str,
+    replicates: int,
+    seed: int | None,
+    settings: dict[str, str],
+    trial: bool,
+    png: bool,
+    as_json: bool,
+    **options: Any,
+) -> None:
+    """Survey the spaces, managers and members of SCENARIO, and fit the regression of developed skill.
+
+    SCENARIO needs two regions of either kind, left behind and not: uk-74-regions has 161 spaces in 74 regions. The same
+    command goes on after any stop, and more replicates are added to those that are there.
+    """
+    loaded = load(scenario, settings)
+
+    from coworksim.evidence.survey.surveys import survey_many
+
+    out, quiet = folder_options(options)
+    found = survey_many(loaded, seed=seed, replicates=replicates, trial=trial, folder=out, limits=limits_of(options))
+    end_if_stopped(found.held)
+    folder = found.held.folder / "analysis"
+    _save(found, folder, force=options["force"], png=png)
+    if as_json:
+        say_json(_json(found, folder))
+    elif not quiet:
+        _tell(found, folder)
+
+
+def _save(found: Surveys, folder: Path, *, force: bool, png: bool) -> None:
+    from coworksim.evidence.survey.surveys import write_surveys
+    from coworksim.files.result_folder import published
+    from coworksim.report.charts.survey_chart import write_survey_chart
+
+    with published(folder, force=force) as staging:
+        write_surveys(found, staging, command=typed())
+        write_survey_chart(found, staging, png=png)
+
+
+def _json(found: Surveys, folder: Path) -> dict[str, Any]:
+    from coworksim.evidence.survey.surveys import about, plain
+
+    tables = {"coefficients": found.coefficients, "slopes": found.slopes, "power": found.power}
+    return {**about(found, typed()), "folder": str(folder)} | {name: plain(table) for name, table in tables.items()}
+
+
+def _tell(found: Surveys, folder: Path) -> None:
+    from coworksim.report.sentences.survey_text import (
+        coefficient_rows,
+        power_rows,
+        rule_shown,
+        slope_rows,
+        survey_sentences,
+    )
+
+    rule = rule_shown(found)
+    say(columns(coefficient_rows(found, rule)))
+    say("\n" + columns(coefficient_rows(found, rule, "total")))
+    if len(found.slopes):
+        say("\n" + columns(slope_rows(found, rule)))
+    if found.replicates > 1:
+        say("\n" + columns(power_rows(found)))
+    say("\n" + "\n".join(survey_sentences(found, rule)))
+    say(f"\nRuns: {found.held.folder}\nTables, chart: {folder}\nDigest: {found.held.digest}")

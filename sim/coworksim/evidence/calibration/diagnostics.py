@@ -1,0 +1,212 @@
+"""What stands below a calibration table: spells, elasticity, who is shut out, crowding, the graph, burn-in."""
+
+from __future__ import annotations
+
+import math
+import statistics
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from functools import partial
+
+import networkx as nx
+import numpy as np
+import pandas as pd
+
+from coworksim.evidence.calibration.measured import Spell
+from coworksim.model.mechanisms.membership import Membership, Offer
+from coworksim.model.parameters.skills import OCCUPATIONS, TD
+from coworksim.model.state.careers import frontier_at
+from coworksim.runs.simulation import Result
+
+__all__ = [
+    "Below",
+    "Elasticity",
+    "arc_elasticity",
+    "below",
+    "by_frontier",
+    "evenly",
+    "join_probability",
+    "response",
+    "settling",
+]
+
+MOST_REVIEWS = 600
+MOST_NODES = 2000
+RISE = 0.1
+#: A group is shut out when its share of members is under this part of everybody's.
+SHUT_OUT = 0.25
+#: Points a year under which mean skills have settled.
+SETTLED = 0.5
+
+
+@dataclass(frozen=True)
+class Elasticity:
+    """Arc price elasticity of being a member after a review, in one fifth of incomes (None where nobody would be)."""
+
+    people: int
+    probability: float | None
+    everybody: float | None
+    non_members: float | None
+
+
+@dataclass(frozen=True)
+class Below:
+    """Figures without a target. Drifts are points a year over the last year of burn-in, None where it is too short."""
+
+    completed: int
+    median_completed: float | None
+    ongoing: int
+    median_ongoing: float | None
+    elasticities: tuple[Elasticity, ...]
+    poor_share: float
+    member_share: float
+    capped_share: float | None
+    degree: float
+    degree_members: float | None
+    clustering: float
+    clustering_nodes: int
+    drift_sc: float | None
+    drift_td: float | None
+
+    @property
+    def shut_out(self) -> bool:
+        """Whether the bottom third of incomes is shut out."""
+        return self.poor_share < SHUT_OUT * self.member_share
+
+    @property
+    def settled(self) -> bool | None:
+        """Whether burn-in had settled, None when it was too short to tell."""
+        if self.drift_sc is None or self.drift_td is None:
+            return None
+        return max(abs(self.drift_sc), abs(self.drift_td)) < SETTLED
+
+
+def below(result: Result, year: pd.DataFrame, told: Sequence[Spell]) -> Below:
+    """Measure it; ``year`` has the open spaces of the last year."""
+    w, now = result.model.world.workers, result.scenario.weeks
+    completed = [spell.weeks(now) for spell in told if spell.end is not None]
+    ongoing = [spell.weeks(now) for spell in told if spell.end is None]
+    members, ties = w.member_of >= 0, result.workers["ties"].to_numpy()
+    poor = np.argsort(w.income, kind="stable")[: max(1, len(w) // 3)]
+    clustering, nodes = _clustering(result)
+    early = by_frontier(result)
+    drift_sc, drift_td = (settling(early, family) for family in ("sc", "td"))
+    return Below(
+        completed=len(completed),
+        median_completed=statistics.median(completed) if completed else None,
+        ongoing=len(ongoing),
+        median_ongoing=statistics.median(ongoing) if ongoing else None,
+        elasticities=_elasticities(result),
+        poor_share=float(members[poor].mean()),
+        member_share=float(members.mean()),
+        capped_share=float((year["desk_days_turned_away"] > 0).mean()) if len(year) else None,
+        degree=float(ties.mean()),
+        degree_members=float(ties[members].mean()) if members.any() else None,
+        clustering=clustering,
+        clustering_nodes=nodes,
+        drift_sc=drift_sc,
+        drift_td=drift_td,
+    )
+
+
+def evenly(number: int, most: int) -> list[int]:
+    """Return at most ``most`` of ``number`` positions, evenly spread.
+
+    >>> evenly(10, 4)
+    [0, 2, 5, 7]
+    """
+    return list(range(number)) if number <= most else [at * number // most for at in range(most)]
+
+
+def join_probability(values: Iterable[float]) -> float:
+    """Return the chance that an offer wins over staying outside, which has utility 0, under Gumbel chance.
+
+    >>> join_probability([0.0, 0.0])
+    0.6666666666666666
+    """
+    known = [value for value in values if not math.isnan(value)]
+    top = max([0.0, *known])
+    weight = sum(math.exp(value - top) for value in known)
+    return weight / (weight + math.exp(-top))
+
+
+def arc_elasticity(before: float, after: float, rise: float = RISE) -> float | None:
+    """Return the arc elasticity of a quantity to a price that rises by a share; None of nothing.
+
+    >>> round(arc_elasticity(105.0, 100.0, 0.05), 9)
+    -1.0
+    """
+    mean = (before + after) / 2
+    return (after - before) / mean / (rise / (1 + rise / 2)) if mean > 0 else None
+
+
+def response(offers: Sequence[Offer], value: Callable[[Offer], float], rise: float = RISE) -> tuple[float, float]:
+    """Return one person's chance of membership at today's prices, and when all of them are higher by a share."""
+    dearer = [offer._replace(price=offer.price * (1 + rise)) for offer in offers]
+    return join_probability(map(value, offers)), join_probability(map(value, dearer))
+
+
+def _elasticities(result: Result) -> tuple[Elasticity, ...]:
+    """By income fifth of everybody, over at most 600 people spread evenly by row, were they to review now."""
+    world = result.model.world
+    try:
+        membership = result.model.phase(Membership)
+    except LookupError:
+        return ()
+    w, rows = world.workers, evenly(len(world.workers), MOST_REVIEWS)
+    rank = np.empty(len(w), np.int64)
+    rank[np.argsort(w.income, kind="stable")] = np.arange(len(w))
+    found = np.zeros((5, 2, 2))  # fifth, member or not, price
+    people = np.zeros(5, np.int64)
+    for row in rows:
+        offers = [offer for _, _, offer in membership.offers(world, row)]
+        chances = response(offers, partial(membership.value, world, row))
+        fifth = 5 * int(rank[row]) // len(w)
+        people[fifth] += 1
+        found[fifth, int(w.member_of[row] >= 0)] += chances
+    return tuple(
+        Elasticity(
+            int(number),
+            float(both[:, 0].sum() / number) if number else None,
+            arc_elasticity(*both.sum(axis=0).tolist()),
+            arc_elasticity(*both[0].tolist()),
+        )
+        for both, number in zip(found, people, strict=True)
+    )
+
+
+def _clustering(result: Result) -> tuple[float, int]:
+    """Return the mean clustering in the whole graph of at most 2,000 people spread evenly by row."""
+    graph = result.model.graph
+    nodes = list(graph)
+    chosen = [nodes[at] for at in evenly(len(nodes), MOST_NODES)]
+    return float(nx.average_clustering(graph, chosen)), len(chosen)
+
+
+def by_frontier(result: Result) -> pd.DataFrame:
+    """Return the series before the opening with TD points as shares of the moving frontier of each occupation group."""
+    early = result.series[result.series["week"] < 0].copy()
+    groups = {"creative": OCCUPATIONS.index("designer"), "other": OCCUPATIONS.index("other")}
+    best = {
+        (week, name): float(frontier_at(result.scenario, week)[row, TD].mean())
+        for week in early["week"].unique().tolist()
+        for name, row in groups.items()
+    }
+    pairs = zip(early["week"].tolist(), early["occupation_group"].tolist(), strict=True)
+    early["td_points"] /= [best[pair] for pair in pairs]
+    return early
+
+
+def settling(series: pd.DataFrame, family: str) -> float | None:
+    """Return the change of mean skill over the last 52 weeks before the opening, points of the frontier a year.
+
+    A burn-in of less than a year is taken from its first week; of less than half a year, it is not measured.
+    """
+    early = series[(series["week"] < 0) & (series["week"] >= -53)]
+    first = int(early["week"].min()) if len(early) else 0
+    if first > -27:
+        return None
+    points = early.assign(total=early[f"{family}_points"].fillna(0.0) * early["people"])
+    by_week = points.groupby("week")[["total", "people"]].sum()
+    means = (by_week["total"] / by_week["people"]).tolist()
+    return float(means[-1] - means[0]) * 52 / (len(means) - 1)

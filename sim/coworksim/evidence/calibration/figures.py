@@ -1,0 +1,267 @@
+"""What people did in the last weeks of a run, from their columns at its end and some weeks before.
+
+What spaces came to in the last weeks of a run, each figure with the spread between units of analysis.
+"""
+
+from __future__ import annotations
+
+import statistics
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Final
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from coworksim.evidence.calibration.measured import Measured, Spell, around, batches, churn, measured_share, unmeasured
+from coworksim.model.parameters.skills import CREATIVE, ENCOUNTER_KINDS, INDEPENDENT
+from coworksim.model.state.meetings import EVENT, INSIDE_KINDS
+from coworksim.model.state.people import DAY, FREELANCER, GENERATION_BITS, Population
+from coworksim.runs.simulation import Earlier, Result
+from coworksim.statistics.proportions import share_ratio, wilson
+
+__all__ = [
+    "TRAINED_HOURS",
+    "attendance",
+    "fortunes",
+    "in_spaces",
+    "independents",
+    "last_weeks",
+    "member_sides",
+    "poor_freelancers",
+    "training_gap",
+]
+
+
+#: Share of working days from which somebody comes every working day: 19 of 20.
+EVERY_DAY = 0.95
+#: Hours of being taught in a year from which somebody has had training: one working day.
+TRAINED_HOURS = 7.0
+LITTLE = 25000.0
+
+type Flags = NDArray[np.bool_]
+
+
+def _share(hits: Flags, among: Flags, people: str, note: str = "") -> Measured:
+    number = int(among.sum())
+    if number == 0:
+        return unmeasured(f"no {people}")
+    return measured_share(int((hits & among).sum()), number, f"{number} {people}", note)
+
+
+def attendance(w: Population, lately: Earlier, weeks: int) -> Measured:
+    """Return the share of members who came every working day of the last weeks: on 19 of 20 days, or more.
+
+    Among people who were members in each of these weeks; ``lately`` is how people stood before them. Somebody who
+    found no desk did not come.
+    """
+    members = (w.member_of >= 0) & (lately.since(w, "member_weeks") == weeks)
+    often = lately.since(w, "days_total") >= EVERY_DAY * 5 * weeks
+    by_day = 100 * float((w.plan[members] == DAY).mean()) if members.any() else 0.0
+    return _share(often, members, "members", f"in the last {weeks} weeks; {by_day:.0f} % of members have a day plan")
+
+
+def independents(w: Population) -> Measured:
+    """Return the share of freelancers, owners and nomads among members in the last week."""
+    members = w.member_of >= 0
+    alone = float((w.status[members] == FREELANCER).mean()) if members.any() else 0.0
+    return _share(np.array(INDEPENDENT)[w.status], members, "members", f"freelancers alone {100 * alone:.0f} %")
+
+
+def training_gap(w: Population, before: Earlier, window: int) -> Measured:
+    """Return independents' share of people with training in a year over that of employees (remote ones too).
+
+    Training: at least 7 hours in a year (one working day) taught by an employer or on a space's training places,
+    among people who were there all year and independent, or employed, at its start and end. Learning elsewhere is left
+    out: those hours are practice, courses and reading alike, and nearly everybody has some.
+    """
+    own = np.array(INDEPENDENT)
+    there = before.there(w)
+    free, employed = there & own[w.status] & own[before.status], there & ~own[w.status] & ~own[before.status]
+    taught = before.since(w, "training_hours_total") + window * w.employer_hours
+    trained = taught * 52 / window >= TRAINED_HOURS
+    hits, others = int((trained & free).sum()), int((trained & employed).sum())
+    number, of_others = int(free.sum()), int(employed.sum())
+    if not (number and of_others and others):
+        return unmeasured("too few people with training")
+    elsewhere = (taught + before.since(w, "outside_hours_total")) * 52 / window >= TRAINED_HOURS
+    all_hours = [float(elsewhere[group].mean()) for group in (free, employed)]
+    note = (
+        f"{100 * hits / number:.0f} % against {100 * others / of_others:.0f} % had {TRAINED_HOURS:.0f} h or more; "
+        f"with learning elsewhere {100 * all_hours[0]:.0f} % against {100 * all_hours[1]:.0f} %"
+    )
+    found = share_ratio(wilson(hits, number), wilson(others, of_others))
+    interval = (found.low, found.high) if hits else None
+    return Measured(found.ratio, interval, f"{number} + {of_others} people", note)
+
+
+def poor_freelancers(w: Population, before: Earlier, window: int) -> Measured:
+    """Return the share of creative freelancers who earned under 25,000 GBP in the last year.
+
+    Among those who were freelancers at its start and end; a shorter window is scaled to a year.
+    """
+    among = before.there(w) & np.array(CREATIVE)[w.occupation]
+    among &= (w.status == FREELANCER) & (before.status == FREELANCER)
+    yearly = before.since(w, "earned") / 100 * 52 / window
+    return _share(yearly < LITTLE, among, "creative freelancers")
+
+
+#: Spaces from which on they are the unit of analysis.
+ENOUGH_SPACES: Final = 5
+#: Profit or loss under this share of turnover is breaking even.
+BREAK_EVEN: Final = 0.05
+_YEAR: Final = 52
+_SIDE: Final = ("week", "space", "number")
+
+
+def last_weeks(spaces: pd.DataFrame, window: int, count: int) -> pd.DataFrame:
+    """Return open spaces in the last weeks, with their row and the unit of analysis: space, or block of weeks."""
+    table = spaces.assign(row=np.arange(len(spaces)) % max(count, 1))
+    last = int(table["week"].max()) if len(table) else -1
+    first = last - window + 1
+    table = table[table["open"] & (table["week"] >= first)].copy()
+    if table["row"].nunique() >= ENOUGH_SPACES:
+        table["unit"] = table["row"]
+    else:
+        table["unit"] = np.array(batches(window), np.int64)[table["week"].to_numpy(np.int64) - first]
+    table["desk_days_offered"] = 5.0 * table["desks"]
+    table["desk_days"] = table["occupancy"] * table["desk_days_offered"]
+    return table
+
+
+def in_spaces(
+    result: Result, year: pd.DataFrame, told: Sequence[Spell], window: int
+) -> tuple[tuple[str, Measured], ...]:
+    """Measure every target that is about spaces; ``year`` has the open spaces of the last weeks."""
+    ledger = result.ledger
+    profit, loss = fortunes(ledger[ledger["week"] >= result.scenario.weeks - window])
+    gone = _with_count(year, "ended", _ends(told))
+    met = _with_count(year, "met", _met(result, told, window))
+    return (
+        ("price", _price(year)),
+        ("members per space", replace(_pooled(year, "members", None), note=_by_space(year))),
+        ("churn", _pooled(gone, "ended", "members", churn(1, 1))),
+        ("contacts", replace(_pooled(met, "met", "desk_days"), note=_at_events(result, window))),
+        ("events", _pooled(year, "events", None, _YEAR / 12)),
+        ("profitable spaces", profit),
+        ("loss-making spaces", loss),
+        ("occupancy", _pooled(year, "desk_days", "desk_days_offered")),
+    )
+
+
+def _basis(year: pd.DataFrame) -> str:
+    spaces = year["row"].nunique()
+    return f"{spaces} spaces" if spaces >= ENOUGH_SPACES else "13-week blocks"
+
+
+def _pooled(year: pd.DataFrame, amount: str, per: str | None, factor: float = 1.0) -> Measured:
+    """Return the sum of a column over the sum of another (None: over space-weeks), with the spread over units."""
+    table = year.assign(weeks=1.0)
+    below_line = "weeks" if per is None else per
+    if table[below_line].sum() <= 0:
+        return unmeasured("no open space")
+    value = factor * float(table[amount].sum() / table[below_line].sum())
+    by_unit = table[table["unit"] >= 0].groupby("unit")[[amount, below_line]].sum()
+    by_unit = by_unit[by_unit[below_line] > 0]
+    units = (factor * by_unit[amount] / by_unit[below_line]).tolist()
+    return Measured(value, around(value, units), _basis(year))
+
+
+def _price(year: pd.DataFrame) -> Measured:
+    """Return the median price of a hot desk over open spaces and weeks."""
+    if not len(year):
+        return unmeasured("no open space")
+    value = float(year["price_gbp_month"].median())
+    units = year[year["unit"] >= 0].groupby("unit")["price_gbp_month"].median().tolist()
+    return Measured(value, around(value, units), _basis(year))
+
+
+def _by_space(year: pd.DataFrame) -> str:
+    """Return the mean members of each space, where there are few and more than one."""
+    means = year.groupby("row")["members"].mean().tolist()
+    if not 1 < len(means) < ENOUGH_SPACES:
+        return ""
+    return f"the mean is over weeks of open spaces; by space it is {', '.join(f'{mean:.0f}' for mean in means)}"
+
+
+def _at_events(result: Result, window: int) -> str:
+    """Return which part of encounters in spaces happened at events."""
+    log = _log(result)
+    log = log[(log["week"] >= result.scenario.weeks - window) & log["event"].isin(ENCOUNTER_KINDS[:INSIDE_KINDS])]
+    total = int(log["number"].sum())
+    at_events = int(log.loc[log["event"] == ENCOUNTER_KINDS[EVENT], "number"].sum())
+    return f"{100 * at_events / total:.0f} % of encounters happened at events" if total else ""
+
+
+def _with_count(year: pd.DataFrame, name: str, told: pd.DataFrame) -> pd.DataFrame:
+    """Add a column that sums ``number`` of a table by week and space."""
+    summed = told.groupby(["week", "space"])["number"].sum().rename(name).rename_axis(["week", "row"]).reset_index()
+    table = year.merge(summed, on=["week", "row"], how="left")
+    return table.assign(**{name: table[name].fillna(0).astype(np.int64)})
+
+
+def _ends(told: Sequence[Spell]) -> pd.DataFrame:
+    """List the ends of spells: week, space, and 1 as their number."""
+    ends = [(spell.end, spell.space, 1) for spell in told if spell.end is not None]
+    return pd.DataFrame(ends, columns=["week", "space", "number"]).astype(np.int64)
+
+
+def _met(result: Result, told: Sequence[Spell], window: int) -> pd.DataFrame:
+    """List members' sides of encounters in spaces in the last weeks."""
+    weeks = result.scenario.weeks
+    return member_sides(_log(result), told, weeks - window, weeks)
+
+
+def _log(result: Result) -> pd.DataFrame:
+    if result.events is None:
+        raise ValueError("the run kept no event log: simulate(scenario, events=True)")
+    return result.events
+
+
+def member_sides(log: pd.DataFrame, told: Sequence[Spell], first: int, end: int) -> pd.DataFrame:
+    """List week, space and times of each side of an encounter in a space that is a member: visitors do not count.
+
+    Weeks ``first`` to before ``end``. A person is a member in the weeks of his or her spells.
+    """
+    log = log[(log["week"] >= first) & log["event"].isin(ENCOUNTER_KINDS[:INSIDE_KINDS])]
+    spans = np.array([(s.place, s.start, end if s.end is None else s.end) for s in told], np.int64).reshape(-1, 3)
+    start, stop = np.maximum(spans[:, 1], first), spans[:, 2]
+    lengths = np.maximum(stop - start, 0)
+    span = np.repeat(np.arange(len(spans)), lengths)
+    nth = np.arange(len(span)) - np.repeat(np.cumsum(lengths) - lengths, lengths)
+    # A place and a week as one number, with room for every week of the window.
+    present = spans[span, 0] * (end - first) + start[span] + nth - first
+    sides = []
+    for who in ("key", "other"):
+        place = log[who].to_numpy(np.int64) >> GENERATION_BITS
+        there = place * (end - first) + log["week"].to_numpy(np.int64) - first
+        sides.append(log.loc[np.isin(there, present), list(_SIDE)])
+    return pd.concat(sides, ignore_index=True)
+
+
+def fortunes(ledger: pd.DataFrame) -> tuple[Measured, Measured]:
+    """Return the shares of spaces that made a profit and a loss, capital and investment left out.
+
+    Within 5 % of turnover either way, a space breaks even; one without turnover makes a loss.
+    """
+    taken = ledger[ledger["payee"].str.startswith("space:") & (ledger["purpose"] != "capital")]
+    spent = ledger[ledger["payer"].str.startswith("space:") & (ledger["purpose"] != "investment")]
+    turnover = taken.groupby("payee")["amount_gbp"].sum()
+    cost = spent.groupby("payer")["amount_gbp"].sum()
+    names = sorted({*turnover.index, *cost.index})
+    if not names:
+        none = unmeasured("no space traded")
+        return none, none
+    margins = [_margin(float(turnover.get(name, 0.0)), float(cost.get(name, 0.0))) for name in names]
+    note = f"median margin {100 * statistics.median(margins):+.0f} % of turnover"
+    basis = f"{len(names)} space{'s' if len(names) > 1 else ''}"
+    gains, losses = sum(m > BREAK_EVEN for m in margins), sum(m < -BREAK_EVEN for m in margins)
+    return (
+        measured_share(gains, len(names), basis, note),
+        measured_share(losses, len(names), basis, note),
+    )
+
+
+def _margin(turnover: float, cost: float) -> float:
+    return (turnover - cost) / turnover if turnover > 0 else -1.0

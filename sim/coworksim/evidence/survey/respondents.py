@@ -1,0 +1,197 @@
+"""Who answers, and the table of answers.
+
+Spaces answer with a chance whose log odds rise with the number of their members; of each space that answers, at most
+so many members do, drawn by lot with weights that rise with what they have gained there; and, by chance, its manager,
+who says how the space's shared resources are used.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import Any, Final
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from coworksim.evidence.survey.questionnaire import (
+    ITEMS,
+    MANAGER,
+    MANAGER_ITEMS,
+    MEMBER,
+    SPACE,
+    WHETHER,
+    Answering,
+    answers,
+    members,
+    scales_of,
+    scores,
+    truths,
+    uniforms,
+)
+from coworksim.files.columns import own_table, text
+from coworksim.files.uk_regions import real_regions
+from coworksim.model.parameters.skills import CREATIVE, INDEPENDENT, OCCUPATIONS, STATUSES
+from coworksim.model.scenario import Region, Scenario
+from coworksim.model.state.rng import RunKey, run_key
+from coworksim.model.state.world import World
+from coworksim.runs.simulation import Result
+
+__all__ = ["CAREER_STAGES", "RULES", "flags_by", "survey", "survey_world", "with_categories"]
+
+type Floats = NDArray[np.float64]
+type Rows = NDArray[np.int64]
+
+#: Stages of a career, and the years at which the second and the third begin.
+CAREER_STAGES: Final = ("early", "middle", "established")
+STAGE_YEARS: Final = (5.0, 15.0)
+ROLES: Final = ("member", "manager")
+#: Rules of the flag, each a column ``flag_RULE`` of the table.
+RULES: Final = ("narrow", "wide")
+_WEEKS_A_MONTH: Final = 52.0 / 12.0
+
+
+def survey(result: Result, seed: int) -> pd.DataFrame:
+    """Return the answers of a survey in the last week of a run; ``seed`` fixes who answers, and what.
+
+    One row a respondent, members and managers; items are 1 to 5, missing where they were not asked.
+    """
+    return survey_world(result.model.world, seed)
+
+
+def survey_world(world: World, seed: int) -> pd.DataFrame:
+    """Return the answers of a survey of a world as it stands."""
+    run, scenario = run_key(seed), world.scenario
+    rows = members(world)
+    amounts = truths(world, rows)
+    felt = scores(amounts, scales_of(amounts, logarithmic=scenario["survey.felt"] == "logarithmic"))
+    spaces = _answering_spaces(world, rows, run)
+    chosen = _answering_members(world, rows, (felt["sc_space"] + felt["td_space"]) / 2.0, spaces, run)
+    managers = spaces[
+        uniforms(run, world.spaces.key[spaces], MANAGER, WHETHER) < float(scenario["survey.manager_response"])
+    ]
+    p = Answering.of(scenario)
+    said = answers(run, world.workers.key[rows[chosen]], MEMBER, {k: x[chosen] for k, x in felt.items()}, p)
+    known = answers(run, world.spaces.key[managers], MANAGER, _of_spaces(world, rows, felt, managers), p, MANAGER_ITEMS)
+    return _table(world, rows[chosen], said, managers, known)
+
+
+def _answering_spaces(world: World, rows: Rows, run: RunKey) -> Rows:
+    """Return the rows of the spaces that answer, of those that have members to ask."""
+    asked = np.unique(world.workers.member_of[rows]).astype(np.int64)
+    share, slope = float(world.scenario["survey.space_response"]), float(world.scenario["survey.space_selection"])
+    if share >= 1.0:
+        return asked
+    full = _standardised(world.spaces.members[asked].astype(np.float64))
+    odds = math.log(share / (1.0 - share))
+    chance = np.array([1.0 / (1.0 + math.exp(-(odds + slope * z))) for z in full.tolist()])
+    return asked[uniforms(run, world.spaces.key[asked], SPACE, WHETHER) < chance]
+
+
+def _answering_members(world: World, rows: Rows, gained: Floats, spaces: Rows, run: RunKey) -> Rows:
+    """Return places in ``rows`` of the members who answer, by space, at most ``survey.members`` each.
+
+    The smallest exponential numbers ``-ln(u)/weight`` are taken (Efraimidis and Spirakis 2006).
+    """
+    slope, most = float(world.scenario["survey.member_selection"]), int(world.scenario["survey.members"])
+    lots = uniforms(run, world.workers.key[rows], MEMBER, WHETHER)
+    waits = [-math.log(u) * math.exp(-slope * z) for u, z in zip(lots.tolist(), gained.tolist(), strict=True)]
+    space = world.workers.member_of[rows]
+    order = np.lexsort((np.array(waits), space))
+    begins = np.searchsorted(space[order], spaces)
+    ends = np.searchsorted(space[order], spaces, side="right")
+    parts = [np.sort(order[a : min(a + most, b)]) for a, b in zip(begins.tolist(), ends.tolist(), strict=True)]
+    return np.concatenate(parts) if parts else np.zeros(0, np.int64)
+
+
+def _of_spaces(world: World, rows: Rows, felt: dict[str, Floats], spaces: Rows) -> dict[str, Floats]:
+    """Return, for spaces, what their members' use of shared resources is like, standardised over these spaces."""
+    at = np.searchsorted(spaces, world.workers.member_of[rows])
+    at = np.minimum(at, max(len(spaces) - 1, 0))
+    theirs = spaces[at] == world.workers.member_of[rows] if len(spaces) else np.zeros(len(rows), np.bool_)
+    count = np.maximum(np.bincount(at[theirs], minlength=len(spaces)), 1)
+    return {
+        name: _standardised(np.bincount(at[theirs], felt[name][theirs], len(spaces)) / count)
+        for name in ("equipment", "training")
+    }
+
+
+def _standardised(values: Floats) -> Floats:
+    spread = float(values.std()) if len(values) else 0.0
+    return (values - values.mean()) / spread if spread > 1e-12 else np.zeros(len(values))
+
+
+def flags_by(scenario: Scenario, rule: str) -> list[str]:
+    """Return the flag of each region by a rule; a region that is none of the ITL-3 regions keeps its own."""
+    real = real_regions()
+
+    def flag(region: Region) -> str:
+        found = real.get(region.code or "")
+        return region.flag if found is None else found.flag_by(rule)
+
+    return [flag(region) for region in scenario.regions]
+
+
+def with_categories(table: pd.DataFrame, scenario: Scenario) -> pd.DataFrame:
+    """Return answers that were read from a file with the kinds of text, in the order, that a survey gives them."""
+    kinds: dict[str, Any] = {
+        "role": ROLES,
+        "status": STATUSES,
+        "occupation": OCCUPATIONS,
+        "career_stage": CAREER_STAGES,
+        "region": [place.name for place in scenario.regions],
+        "flag": [place.flag for place in scenario.regions],
+        **{f"flag_{rule}": flags_by(scenario, rule) for rule in RULES},
+    }
+    typed = {name: pd.CategoricalDtype(list(dict.fromkeys(words))) for name, words in kinds.items()}
+    return table.astype({name: kind for name, kind in typed.items() if name in table})
+
+
+def _table(
+    world: World,
+    rows: Rows,
+    said: dict[str, NDArray[np.int8]],
+    managers: Rows,
+    known: dict[str, NDArray[np.int8]],
+) -> pd.DataFrame:
+    """Put members and managers into one table, in the order of spaces, managers last in each."""
+    space = np.concatenate([world.workers.member_of[rows].astype(np.int64), managers])
+    role = np.concatenate([np.zeros(len(rows), np.int64), np.ones(len(managers), np.int64)])
+    region, places = world.spaces.region[space], world.scenario.regions
+    columns: dict[str, Any] = {
+        "role": text(ROLES, role),
+        "region": text(world.regions.names, region),
+        "flag": text([place.flag for place in places], region),
+        **{f"flag_{rule}": text(flags_by(world.scenario, rule), region) for rule in RULES},
+        "space": world.spaces.ordinal[space],
+        **_who(world, rows, len(managers)),
+    }
+    unasked = np.full(len(managers), np.nan)
+    for item in ITEMS:
+        columns[item.name] = np.concatenate([said[item.name], known.get(item.name, unasked)]).astype(np.float64)
+    table = own_table(columns).iloc[np.lexsort((role, space))].reset_index(drop=True)
+    table.insert(0, "respondent", np.arange(1, len(table) + 1))
+    return table
+
+
+def _who(world: World, rows: Rows, managers: int) -> dict[str, Any]:
+    """Return what members are asked about themselves, missing for the managers after them."""
+    w = world.workers
+    years = w.career_start[rows] + (world.week - w.entered[rows]) / 52.0
+    stage = (years >= STAGE_YEARS[0]).astype(np.int64) + (years >= STAGE_YEARS[1])
+
+    def numbers(values: NDArray[Any]) -> Floats:
+        return np.concatenate([values.astype(np.float64), np.full(managers, np.nan)])
+
+    def words(names: tuple[str, ...], codes: NDArray[Any]) -> pd.Categorical[str]:
+        known = np.concatenate([codes.astype(np.int64), np.full(managers, -1)])
+        return pd.Categorical.from_codes(known, pd.Index(list(names)))
+
+    return {
+        "status": words(STATUSES, w.status[rows]),
+        "occupation": words(OCCUPATIONS, w.occupation[rows]),
+        "independent": numbers(np.array(INDEPENDENT)[w.status[rows]]),
+        "creative": numbers(np.array(CREATIVE)[w.occupation[rows]]),
+        "career_stage": words(CAREER_STAGES, stage),
+        "months_member": numbers(np.floor(w.member_weeks[rows] / _WEEKS_A_MONTH + 0.5)),
+    }

@@ -1,0 +1,1 @@
+"""Reading and writing: scenarios, policies, tables, result folders; errors know their place."""

@@ -1,0 +1,260 @@
+"""What a value may be: numbers with units, dates, switches, text, and mappings with known keys.
+
+Each reader takes a node, notes what is wrong with it, and returns the value or None. Nothing here knows
+scenarios.
+
+>>> from coworksim.files.errors import Mark
+>>> price = Scalar(Mark("f.yaml", 1, 8), "160 GBP/month")
+>>> number(price, "space.price", "GBP/month", Problems())
+160
+>>> refused = Problems()
+>>> number(price, "income.wage", "GBP/week", refused)
+>>> print(refused.listed()[0])
+f.yaml:1:8: income.wage has the unit 'GBP/month', not GBP/week; write 160, or 160 GBP/week if GBP/week is meant
+"""
+
+from __future__ import annotations
+
+import datetime
+import math
+import re
+from collections.abc import Collection, Iterable, Iterator
+from decimal import Decimal
+from typing import Final
+
+from coworksim.files.errors import Mark, Problems, echo, nearest, printable
+from coworksim.files.yaml_reader import Broken, Entry, Listing, Node, Scalar, Table
+
+__all__ = [
+    "date",
+    "describe",
+    "distinct",
+    "items",
+    "known_entries",
+    "money",
+    "number",
+    "number_text",
+    "one_of",
+    "plain_value",
+    "real",
+    "switch",
+    "text",
+    "whole",
+]
+
+_INTEGER: Final = re.compile(r"[-+]?[0-9]+|0o[0-7]+|0x[0-9a-fA-F]+")
+_REAL: Final = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?")
+_ODD: Final = re.compile(r"[-+]?\.(inf|Inf|INF)|\.(nan|NaN|NAN)|[-+]?([nN]a[nN]|NAN|[iI]nf|INF|[iI]nfinity)")
+_WITH_UNIT: Final = re.compile(r"(\S+)\s+(\S.*)")
+_DATE: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_LONGEST_NUMBER: Final = 60
+_LONGEST_TEXT: Final = 300
+_FIRST_YEAR, _LAST_YEAR = 1900, 2200
+
+
+def number_text(text: str) -> float | int | None:
+    """Read a number as YAML 1.2 does, or return None where the text is none.
+
+    >>> number_text("1e-3"), number_text("0x10"), number_text("1_000"), number_text("12:30")
+    (0.001, 16, None, None)
+    """
+    if len(text) > _LONGEST_NUMBER:
+        return None
+    if _INTEGER.fullmatch(text):
+        return int(text, 10 if text.lstrip("+-").isdigit() else 0)
+    return float(text) if _REAL.fullmatch(text) else None
+
+
+def plain_value(node: Scalar) -> str | int | float | bool | None:
+    """Resolve a scalar by the core schema of YAML 1.2 (NaN and infinity stay text)."""
+    if not node.plain:
+        return node.text
+    if node.text in ("", "~", "null", "Null", "NULL"):
+        return None
+    if node.text in ("true", "True", "TRUE", "false", "False", "FALSE"):
+        return node.text.lower() == "true"
+    value = number_text(node.text)
+    return node.text if value is None else value
+
+
+def describe(node: Node) -> str:
+    """Name what stands there, as the subject of a message."""
+    if isinstance(node, Table):
+        return "a mapping"
+    if not isinstance(node, Scalar):
+        return "a list"
+    value = plain_value(node)
+    if value is None:
+        return "nothing"
+    if (node.plain and _ODD.fullmatch(node.text)) or value in (math.inf, -math.inf):
+        return f"{node.text}, which is no finite number"
+    if isinstance(value, str):
+        return f"the text {echo(value)}"
+    return f"the {'boolean' if isinstance(value, bool) else 'number'} {printable(node.text)}"
+
+
+def _refuse(node: Node, name: str, write: str, problems: Problems) -> None:
+    if not isinstance(node, Broken):
+        problems.add(node.mark, f"{name} is {describe(node)}", write)
+
+
+def number(node: Node, name: str, unit: str, problems: Problems, example: object = 1) -> float | int | None:
+    """Read a finite number, bare or followed by exactly ``unit``; limits are the caller's.
+
+    A share may be written in per cent.
+    """
+    value = plain_value(node) if isinstance(node, Scalar) else None
+    split = _WITH_UNIT.fullmatch(value) if isinstance(value, str) else None
+    amount = number_text(split[1]) if split else None
+    if split and amount is not None:
+        if unit == "share" and split[2].strip() == "%":
+            amount /= 100
+        elif split[2].split() != unit.split():
+            found = f"{name} has the unit {echo(split[2])}, not {unit or 'none'}"
+            meant = f", or {split[1]} {unit} if {unit} is meant" if unit else ""
+            problems.add(node.mark, found, f"write {split[1]}{meant}")
+            return None
+        value = amount
+    if isinstance(value, bool | str) or value is None or not math.isfinite(value):
+        _refuse(node, name, f"write a number{f', bare or as {example} {unit}' if unit else ''}", problems)
+        return None
+    return value
+
+
+def whole(
+    node: Node, name: str, unit: str, limits: tuple[int, int], problems: Problems, example: object = 1
+) -> int | None:
+    """Read a whole number within ``limits``."""
+    value = number(node, name, unit, problems, example)
+    if value is None:
+        return None
+    low, high = limits
+    if isinstance(value, float) or not low <= value <= high:
+        write = f"write a whole number from {low} to {high} {unit}".rstrip()
+        problems.add(node.mark, f"{name} is {value}", write)
+        return None
+    return value
+
+
+def real(
+    node: Node, name: str, unit: str, limits: tuple[float, float], problems: Problems, example: object = 1
+) -> float | None:
+    """Read a number within ``limits``."""
+    value = number(node, name, unit, problems, example)
+    if value is not None and not limits[0] <= value <= limits[1]:
+        problems.add(node.mark, f"{name} is {value}", f"write a number from {limits[0]:g} to {limits[1]:g} {unit}")
+        return None
+    return None if value is None else float(value)
+
+
+def money(node: Node, name: str, unit: str, most: int, problems: Problems, example: object = 1) -> int | None:
+    """Read an amount in pounds that is a whole number of pence, from 0 to ``most`` pence; return the pence.
+
+    >>> from coworksim.files.errors import Mark
+    >>> money(Scalar(Mark("f.yaml", 1, 8), "60.05 GBP"), "budget", "GBP", 10**6, Problems())
+    6005
+    """
+    value = number(node, name, unit, problems, example)
+    if value is None:
+        return None
+    pence = Decimal(repr(value)) * 100
+    if not 0 <= pence <= most:
+        problems.add(node.mark, f"{name} is {value}", f"write an amount from 0 to {most // 100} {unit}")
+        return None
+    if pence != int(pence):
+        write = f"write whole pence, such as {int(pence) / 100:.2f} {unit}"
+        problems.add(node.mark, f"{name} is {value}, which is no whole number of pence", write)
+        return None
+    return int(pence)
+
+
+def text(node: Node, name: str, problems: Problems, longest: int = _LONGEST_TEXT) -> str | None:
+    """Read a line of printable text."""
+    value = plain_value(node) if isinstance(node, Scalar) else None
+    if not isinstance(node, Scalar) or not isinstance(value, str):
+        quotes = "" if value is None else ", in quotes where it looks like a number or boolean"
+        _refuse(node, name, f"write text{quotes}", problems)
+        return None
+    if not value.strip() or value != value.strip() or not value.isprintable() or len(value) > longest:
+        write = f"write one line of at most {longest} printable characters, with no space at either end"
+        problems.add(node.mark, f"{name} is {echo(value)}", write)
+        return None
+    return value
+
+
+def one_of(node: Node, name: str, known: Collection[str], problems: Problems) -> str | None:
+    """Read one of the ``known`` names; the refusal tells the nearest one."""
+    value = plain_value(node) if isinstance(node, Scalar) else None
+    if isinstance(value, str) and value in known:
+        return value
+    close = nearest(value, known) if isinstance(value, str) else None
+    _refuse(node, name, f"write {close or ' or '.join((', '.join(list(known)[:-1]), list(known)[-1]))}", problems)
+    return None
+
+
+def distinct(found: Iterable[tuple[str | None, Mark]], what: str, problems: Problems) -> Iterator[tuple[str, Mark]]:
+    """Go through the names in a list (None: refused already), and refuse any that stands there twice."""
+    seen: set[str] = set()
+    for name, mark in found:
+        if name in seen:
+            problems.add(mark, f"{what} {echo(name or '')} a second time", "name each once")
+        elif name is not None:
+            seen.add(name)
+            yield name, mark
+
+
+def switch(node: Node, name: str, problems: Problems, write: str = "write on or off") -> bool | None:
+    """Read ``on`` or ``off`` (true and false will do)."""
+    value = plain_value(node) if isinstance(node, Scalar) else None
+    if isinstance(value, bool):
+        return value
+    if value in ("on", "off"):
+        return value == "on"
+    _refuse(node, name, write, problems)
+    return None
+
+
+def date(node: Node, name: str, problems: Problems) -> datetime.date | None:
+    """Read a day as YYYY-MM-DD."""
+    write = f"write a day of the years {_FIRST_YEAR} to {_LAST_YEAR} as YYYY-MM-DD"
+    if not isinstance(node, Scalar) or not _DATE.fullmatch(node.text):
+        _refuse(node, name, write, problems)
+        return None
+    try:
+        value = datetime.date.fromisoformat(node.text)
+    except ValueError:
+        value = datetime.date.min
+    if not _FIRST_YEAR <= value.year <= _LAST_YEAR:
+        _refuse(node, name, write, problems)
+        return None
+    return value
+
+
+def known_entries(node: Node, known: Collection[str], what: str, problems: Problems) -> Iterator[Entry]:
+    """Go through a mapping whose keys must be among ``known``; name the nearest one for any other key."""
+    if not isinstance(node, Table):
+        _refuse(node, what, f"write a mapping with any of {_some(known)}", problems)
+        return
+    for entry in node.entries:
+        if entry.key.text in known:
+            yield entry
+        elif not problems.full:
+            close = nearest(entry.key.text, known)
+            write = f"write {close}" if close else f"write any of {_some(known)}"
+            problems.add(entry.key.mark, f"unknown key {echo(entry.key.text)} in {what}", write)
+
+
+def _some(known: Collection[str], most: int = 14) -> str:
+    names = list(known)
+    return ", ".join(names[:most]) + (", ..." if len(names) > most else "")
+
+
+def items(node: Node, what: str, example: str, problems: Problems) -> tuple[Node, ...]:
+    """Return the items of a list that must not be empty."""
+    if isinstance(node, Listing) and node.items:
+        return node.items
+    if isinstance(node, Listing):
+        problems.add(node.mark, f"{what} is an empty list", f"write {example}")
+    else:
+        _refuse(node, what, f"write a list, such as {example}", problems)
+    return ()

@@ -1,0 +1,132 @@
+"""One scenario file, read and checked: flat names -> what the file says, and where.
+
+Names are those that ``load_scenario`` takes as overrides: ``title``, ``weeks``, ``membership.price_weight``,
+``mechanisms.decay`` and so on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from typing import Any, Final
+
+from coworksim.files import fields
+from coworksim.files.errors import Mark, Problems
+from coworksim.files.policy_reader import read_policy_list
+from coworksim.files.region_reader import read_region_list
+from coworksim.files.yaml_reader import Broken, Node, Scalar, decode, first_comment, parse
+from coworksim.model.parameters import MECHANISMS, QUANTITIES, Kind
+from coworksim.model.parameters.parameter import Quantity
+
+__all__ = ["KEYS", "LONGEST_TITLE", "WHOLE", "Said", "SaidFile", "quantity_value", "read_file", "read_one"]
+
+#: Whole-number keys of a scenario: (default, least, most, unit).
+WHOLE: Final = {
+    "burn_in_weeks": (260, 0, 5200, "weeks"),
+    "weeks": (156, 1, 5200, "weeks"),
+    "seed": (1, 0, 2**63 - 1, ""),
+}
+#: Keys of a scenario file and what they are for.
+KEYS: Final = {
+    "title": "what the scenario is, in a few words",
+    "extends": "a file in this folder, or a built-in scenario, whose entries apply where this file has none",
+    "starts": "day on which the spaces open, after the burn-in",
+    "burn_in_weeks": "weeks before the spaces open",
+    "weeks": "weeks after the spaces open",
+    "seed": "number that fixes every random draw",
+    "regions": "the regions of the scenario: a list, or uk-frame, or uk-sample (a sample of that frame), or tables",
+    "policies": "policies that support members of coworking spaces; none by default",
+    "mechanisms": "mechanisms to switch off (or on again)",
+    "quantities": "values other than the default",
+}
+LONGEST_TITLE: Final = 120
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A value and the place that said it."""
+
+    value: Any
+    mark: Mark
+
+
+@dataclass(frozen=True, slots=True)
+class SaidFile:
+    """What one file says: its question, its values by flat name, and the file it extends."""
+
+    question: str | None
+    said: dict[str, Said]
+    extends: Said | None
+
+
+def read_file(data: bytes, file: str, problems: Problems) -> SaidFile | None:
+    """Check one file by itself; ``file`` is its name in messages. None: nothing in it could be read."""
+    content = decode(data, file, problems)
+    if content is None:
+        return None
+    top = Mark(file, 1, 1)
+    question = first_comment(content)
+    if question is None or not question.isprintable():
+        question = None
+        problems.add(top, "the first line is no comment", "write there, after #, which question the scenario answers")
+    tree = parse(content, file, problems)
+    if tree is None:
+        return SaidFile(question, {}, None) if not problems else None
+    said: dict[str, Said] = {}
+    for entry in fields.known_entries(tree, KEYS, "the scenario", problems):
+        said.update(_read_entry(entry.key.text, entry.value, problems))
+    return SaidFile(question, said, said.pop("extends", None))
+
+
+def _read_entry(key: str, node: Node, problems: Problems) -> dict[str, Said]:
+    """Read the value of one key of the file into flat names."""
+    if key in ("mechanisms", "quantities"):
+        known = MECHANISMS if key == "mechanisms" else QUANTITIES
+        prefix = "mechanisms." if key == "mechanisms" else ""
+        entries = fields.known_entries(node, known, key, problems)
+        found = {prefix + e.key.text: (read_one(prefix + e.key.text, e.value, problems), e.key.mark) for e in entries}
+    else:
+        found = {key: (read_one(key, node, problems), node.mark)}
+    return {name: Said(value, mark) for name, (value, mark) in found.items() if value is not None}
+
+
+def read_one(name: str, node: Node, problems: Problems) -> Any:
+    """Read the value of one flat name, or note what is wrong and return None."""
+    if name in QUANTITIES:
+        return quantity_value(QUANTITIES[name], node, problems)
+    if name.startswith("mechanisms."):
+        return fields.switch(node, name, problems)
+    return _READERS[name](node, name, problems)
+
+
+def quantity_value(quantity: Quantity, node: Node, problems: Problems, name: str = "") -> float | int | str | None:
+    """Read a value of a declared quantity: bare or with the declared unit, and within its limits."""
+    name = name or quantity.name
+    if quantity.kind is Kind.CHOICE:
+        value: float | int | str | None = node.text if isinstance(node, Scalar) else None
+    else:
+        value = fields.number(node, name, quantity.unit, problems, f"{quantity.default:g}")
+    if isinstance(node, Broken) or (value is None and quantity.kind is not Kind.CHOICE):
+        return None
+    if problem := quantity.problem(value):
+        problems.add(node.mark, f"{name} is {fields.describe(node)}", f"it {problem}")
+        return None
+    if quantity.kind is Kind.CHOICE:
+        return value
+    return int(value) if quantity.kind is Kind.INTEGER else float(value)  # type: ignore[arg-type]  # choices were dealt with above
+
+
+def _whole(node: Node, name: str, problems: Problems) -> int | None:
+    default, low, high, unit = WHOLE[name]
+    return fields.whole(node, name, unit, (low, high), problems, default)
+
+
+_READERS: Final[dict[str, Callable[[Node, str, Problems], Any]]] = {
+    "title": partial(fields.text, longest=LONGEST_TITLE),
+    "extends": fields.text,
+    "starts": fields.date,
+    "regions": read_region_list,
+    "policies": read_policy_list,
+    **dict.fromkeys(WHOLE, _whole),
+}

@@ -1,0 +1,107 @@
+"""A resolved scenario as a YAML file that loads again to the same digest."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+
+from coworksim.files.policy_reader import MONEY
+from coworksim.files.scenario_reader import WHOLE
+from coworksim.files.uk_regions import real_regions
+from coworksim.model.parameters import QUANTITIES
+from coworksim.model.parameters.environment import INDICATORS
+from coworksim.model.policy import LIMITS, Eligibility, Policy, keys_of
+from coworksim.model.scenario import Region, Scenario, Space
+
+__all__ = ["to_yaml"]
+
+
+def to_yaml(scenario: Scenario, *, origins: bool = False) -> str:
+    """Write all values, defaults too, each quantity with its unit; with ``origins`` also where it was set.
+
+    The file does not depend on defaults, on other files or on where it lies.
+    """
+    return "\n".join([f"# {scenario.question}", *_lines(scenario, origins)]) + "\n"
+
+
+def _lines(scenario: Scenario, origins: bool) -> Iterator[str]:
+    def comment(name: str, unit: str = "") -> str:
+        parts = [unit] if unit else []
+        parts += [scenario.origins.get(name, "default")] if origins else []
+        return f"  # {'; '.join(parts)}" if parts else ""
+
+    yield f"title: {_quoted(scenario.title)}{comment('title')}"
+    yield f"starts: {scenario.starts.isoformat()}{comment('starts')}"
+    for name in WHOLE:
+        yield f"{name}: {getattr(scenario, name)}{comment(name)}"
+    yield f"regions:{comment('regions')}"
+    for region in scenario.regions:
+        yield from _region(region)
+    yield f"policies:{'' if scenario.policies else ' []'}{comment('policies')}"
+    for policy in scenario.policies:
+        yield from _policy(policy)
+    yield "mechanisms:"
+    for name, on in scenario.mechanisms.items():
+        yield f"  {name}: {'on' if on else 'off'}{comment(f'mechanisms.{name}')}"
+    yield "quantities:"
+    for name, value in scenario.values.items():
+        shown = value if isinstance(value, str) else repr(value)
+        yield f"  {name}: {shown}{comment(name, QUANTITIES[name].unit)}"
+
+
+def _region(region: Region) -> Iterator[str]:
+    yield f"  - name: {_quoted(region.name)}"
+    if region.code is not None:
+        yield f"    like: {region.code}" if region.code in real_regions() else f"    code: {_quoted(region.code)}"
+    yield f"    flag: {region.flag}"
+    yield f"    spaces:{'' if region.own_spaces else f' {region.spaces}'}"
+    yield from (f"      - {_space(space)}" for space in region.own_spaces)
+    if region.people is not None:
+        yield f"    people: {region.people}"
+    yield "    indicators:"
+    for name, value in region.indicators.items():
+        yield f"      {name}: {value!r}  # {INDICATORS[name].unit}"
+    if region.environment:
+        yield "    environment:"
+    for name, value in region.environment.items():
+        yield f"      {name}: {value!r}  # {QUANTITIES[f'environment.{name}'].unit}"
+    if region.uk_values:
+        yield f"    uk_values: [{', '.join(region.uk_values)}]"
+
+
+def _space(space: Space) -> str:
+    said = [f"name: {_quoted(space.name)}"] if space.name is not None else []
+    for key, value in (("desks", space.desks), ("price", space.price)):
+        said += [f"{key}: {value!r} {QUANTITIES[f'space.{key}'].unit}"] if value is not None else []
+    return f"{{{', '.join(said)}}}"
+
+
+def _policy(policy: Policy) -> Iterator[str]:
+    """Write a policy: numbers with their units, and nothing where a condition or limit is not set."""
+    yield f"  - name: {_quoted(policy.name)}"
+    keys = keys_of(policy.kind) - {"name", "eligible", *(["window"] if policy.award == "first-come" else [])}
+    yield from (f"    {key}: {_written(key, getattr(policy, key))}" for key in _set(policy) if key in keys)
+    if conditions := _set(policy.eligible):
+        yield "    eligible:"
+    yield from (f"      {key}: {_written(key, getattr(policy.eligible, key))}" for key in conditions)
+
+
+def _set(part: Policy | Eligibility) -> list[str]:
+    """Name the fields that say something: None, nothing listed and False are what a file leaves out."""
+    values = {key: getattr(part, key) for key in type(part).model_fields}
+    return [key for key, value in values.items() if value is not None and value is not False and value != ()]
+
+
+def _written(key: str, value: float | int | str | bool | tuple[str, ...]) -> str:
+    """Write a value of a policy, numbers with their unit."""
+    if isinstance(value, tuple):
+        return f"[{', '.join(_quoted(name) for name in value)}]"
+    if isinstance(value, bool | str):
+        return str(value).lower()
+    number = f"{value // 100}.{value % 100:02d}" if key in MONEY else repr(value)
+    return f"{number} {LIMITS[key][2]}"
+
+
+def _quoted(text: str) -> str:
+    """Write printable text in double quotes, which JSON and YAML escape alike."""
+    return json.dumps(text, ensure_ascii=False)

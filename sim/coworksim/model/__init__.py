@@ -1,0 +1,1 @@
+"""Everything that can change a number of a run."""

@@ -1,0 +1,319 @@
+"""The people and managers as Mesa agents.
+
+A worker is a view on one row of the columns. A method marked with :func:`follows` is the compiled rule of a
+mechanism, called with the worker's own row; as long as a class leaves it alone, the kernel loops over all its
+workers. A subclass that overrides it in plain Python is asked one by one, and only its own workers are::
+
+    class Frugal(Freelancer):
+        def membership_value(self, offer: Offer) -> float:
+            return super().membership_value(offer) - (1.0 if offer.price > 30 else 0.0)
+
+    model = CoworkingModel(scenario)
+    model.cast(Frugal, lambda worker: worker.career_years < 3)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any, ClassVar
+
+import mesa
+import numpy as np
+from numpy.typing import NDArray
+
+from coworksim.model.mechanisms.encounters import Encounters, Invitation, accepts
+from coworksim.model.mechanisms.management import INVESTMENTS, Management, rounded
+from coworksim.model.mechanisms.membership import Membership, Offer, membership_value
+from coworksim.model.mechanisms.social_learning import Meeting, SocialLearning, learn
+from coworksim.model.parameters.skills import OCCUPATIONS, SKILLS, STATUSES
+from coworksim.model.state.arithmetic import law
+from coworksim.model.state.behaviours import Books, Decision
+from coworksim.model.state.people import EMPLOYEE, PLANS
+from coworksim.model.state.rng import pence
+from coworksim.model.state.world import World
+
+if TYPE_CHECKING:
+    from coworksim.model.model import CoworkingModel
+
+__all__ = [
+    "BEHAVIOURS",
+    "KINDS",
+    "Employee",
+    "Freelancer",
+    "Manager",
+    "Nomad",
+    "Owner",
+    "RemoteEmployee",
+    "Worker",
+    "follows",
+    "own_behaviours",
+]
+
+#: What a worker may decide in his or her own way.
+BEHAVIOURS = ("membership_value", "accepts_encounter", "learn_from")
+
+
+def follows[F: Callable[..., Any]](rule: Callable[..., Any]) -> Callable[[F], F]:
+    """Mark a method as the compiled ``rule``; an override does not carry the mark."""
+
+    def mark(method: F) -> F:
+        method.__dict__["rule"] = rule
+        return method
+
+    return mark
+
+
+def own_behaviours(kind: type[Worker]) -> tuple[str, ...]:
+    """Return the behaviours that a class decides in plain Python."""
+    return tuple(name for name in BEHAVIOURS if not hasattr(getattr(kind, name), "rule"))
+
+
+class Column:
+    """A worker's entry in one column, as an attribute (``worker.income``)."""
+
+    def __init__(self, convert: Callable[[Any], Any], doc: str) -> None:
+        """Convert the entry to a plain Python value."""
+        self._convert = convert
+        self.__doc__ = doc
+
+    def __set_name__(self, owner: type, name: str) -> None:
+        """Take the name of the column."""
+        self._name = name
+
+    def __get__(self, worker: Worker | None, owner: type) -> Any:
+        """Return the entry of the worker's row."""
+        if worker is None:
+            return self
+        return self._convert(getattr(worker.model.world.workers, self._name)[worker.row])
+
+
+class Worker(mesa.Agent):
+    """A potential user of coworking spaces: one row of the columns."""
+
+    status: ClassVar[str]
+    model: CoworkingModel
+
+    key = Column(int, "entity key, fixed by origin")
+    entered = Column(int, "week in which the person came")
+    sociability = Column(float, "factor, mean 1")
+    learning_hours = Column(float, "weekly budget of learning time, h")
+    days = Column(int, "preferred days a week in a space")
+    sponsor = Column(float, "part of a membership that the employer pays")
+    tools = Column(bool, "uses the new tools")
+    taste = Column(float, "lasting taste for coworking, utility")
+    employer_hours = Column(float, "employer training, h a week")
+    income = Column(float, "smoothed income, GBP a week")
+    work = Column(float, "workload relative to normal")
+    outside_contacts = Column(float, "fresh contacts outside")
+    tenure = Column(int, "weeks of the present membership")
+    days_present = Column(int, "days in a space this week")
+    inside_hours = Column(float, "hours on shared equipment this week")
+    training_hours = Column(float, "hours of training in a space this week")
+    encounters = Column(int, "encounters in spaces since opening")
+    recent_gain = Column(float, "skill points gained in the space in about a quarter")
+
+    def __init__(self, model: CoworkingModel, row: int) -> None:
+        """Look at one row."""
+        self.row = row
+        super().__init__(model)
+
+    @property
+    def _world(self) -> World:
+        return self.model.world
+
+    @property
+    def region(self) -> str:
+        """Name of the home region."""
+        return self._world.regions.names[int(self._world.workers.region[self.row])]
+
+    @property
+    def occupation(self) -> str:
+        """One of OCCUPATIONS."""
+        return OCCUPATIONS[self._world.workers.occupation[self.row]]
+
+    @property
+    def career_years(self) -> float:
+        """Length of the career so far."""
+        w = self._world.workers
+        return float(w.career_start[self.row] + (self._world.week - w.entered[self.row]) / 52.0)
+
+    @property
+    def plan(self) -> str | None:
+        """The plan of membership, None without one."""
+        plan = int(self._world.workers.plan[self.row])
+        return None if plan < 0 else PLANS[plan]
+
+    @property
+    def member(self) -> bool:
+        """Whether the worker is a member of a space."""
+        return bool(self._world.workers.member_of[self.row] >= 0)
+
+    @property
+    def skills(self) -> dict[str, float]:
+        """Every skill by name, as a share of the frontier at the start."""
+        return dict(zip(SKILLS, self._world.workers.skill[self.row].tolist(), strict=True))
+
+    @property
+    def skill(self) -> NDArray[np.float64]:
+        """The eight skills in the order of SKILLS (read-only)."""
+        view: NDArray[np.float64] = self._world.workers.skill[self.row].view()
+        view.flags.writeable = False
+        return view
+
+    @property
+    def frontier(self) -> NDArray[np.float64]:
+        """The frontier of the worker's occupation, by skill."""
+        row: NDArray[np.float64] = self._world.frontier[int(self._world.workers.occupation[self.row])]
+        return row
+
+    @property
+    def room_to_learn(self) -> NDArray[np.float64]:
+        """How far a unit of social-cognitive learning carries, by skill."""
+        p = self.model.phase(SocialLearning).parameters
+        return np.array(
+            [law(s, f, p.theta_sc, p.scale_sc) for s, f in zip(self.skill[:4], self.frontier, strict=False)]
+        )
+
+    @follows(membership_value)
+    def membership_value(self, offer: Offer) -> float:
+        """Return the utility of being a member over not being one, before the week's chance."""
+        on_site = bool(self._world.workers.status[self.row] == EMPLOYEE)
+        return membership_value(offer, self.taste, on_site, self.model.phase(Membership).parameters)
+
+    @follows(accepts)
+    def accepts_encounter(self, partner: Worker, invitation: Invitation) -> bool:
+        """Return whether the worker wants the week's encounters of one kind with one partner."""
+        return bool(accepts(invitation, self.model.phase(Encounters).parameters))
+
+    @follows(learn)
+    def learn_from(self, partner: Worker, meeting: Meeting) -> Sequence[float]:
+        """Return what the worker learns from the week's encounters with one partner, by skill."""
+        gain = np.zeros(len(SKILLS))
+        phase = self.model.phase(SocialLearning)
+        learn(self.skill, partner.skill, self.room_to_learn, meeting, phase.weight, phase.parameters, gain)
+        return gain.tolist()
+
+
+class Freelancer(Worker):
+    """A worker who lives on projects and has no employer to train him or her."""
+
+    status = STATUSES[0]
+
+
+class Owner(Worker):
+    """An owner of a firm with staff, who lives on projects too."""
+
+    status = STATUSES[1]
+
+
+class Nomad(Worker):
+    """A digital nomad: projects from anywhere, and a stay of some months."""
+
+    status = STATUSES[2]
+
+
+class Employee(Worker):
+    """An employee on site: wages, employer training, colleagues, and a desk elsewhere."""
+
+    status = STATUSES[3]
+
+
+class RemoteEmployee(Worker):
+    """An employee who may work anywhere."""
+
+    status = STATUSES[4]
+
+
+#: The class of each status, in the order of STATUSES.
+KINDS: tuple[type[Worker], ...] = (Freelancer, Owner, Nomad, Employee, RemoteEmployee)
+
+
+class Manager(mesa.Agent):
+    """The person who runs one coworking space."""
+
+    model: CoworkingModel
+
+    def __init__(self, model: CoworkingModel, row: int) -> None:
+        """Take charge of the space in one row."""
+        self.row = row
+        super().__init__(model)
+
+    @property
+    def _world(self) -> World:
+        return self.model.world
+
+    @property
+    def region(self) -> str:
+        """Name of the space's region."""
+        return self._world.regions.names[int(self._world.spaces.region[self.row])]
+
+    @property
+    def members(self) -> int:
+        """Members this week."""
+        return int(self._world.spaces.members[self.row])
+
+    @property
+    def desks(self) -> int:
+        """Desks on offer."""
+        return int(self._world.spaces.desks[self.row])
+
+    @property
+    def price_gbp(self) -> float:
+        """Price of a hot desk, GBP a month."""
+        return int(self._world.spaces.price[self.row]) / 100
+
+    @property
+    def occupancy(self) -> float:
+        """Desk-days used over desk-days offered this week."""
+        return int(self._world.spaces.desk_days[self.row]) / (5 * self.desks)
+
+    @property
+    def open(self) -> bool:
+        """Whether the space is open."""
+        return bool(self._world.spaces.open[self.row])
+
+    @property
+    def cash_gbp(self) -> float:
+        """Cash of the space, GBP."""
+        return int(self._world.spaces.cash[self.row]) / 100
+
+    def decide(self, books: Books) -> Decision:
+        """Decide for four weeks: close when insolvent; else set the price and the events, and invest a surplus."""
+        if books.cash < -13 * books.weekly_cost:
+            return Decision(books.price, books.events, close=True)
+        return Decision(self.new_price(books), self.new_events(books), self.investment(books))
+
+    def new_price(self, books: Books) -> int:
+        """Raise the price of a full space, cut that of an empty one; stay within .6 and 1.5 of the list price."""
+        p = self.model.phase(Management).parameters
+        price = books.price
+        if books.occupancy > p.raise_above:
+            price = rounded(price * (1.0 + p.price_step))
+        elif books.occupancy < p.cut_below:
+            price = rounded(price * (1.0 - p.price_step))
+        return min(max(price, rounded(books.list_price * 0.6)), rounded(books.list_price * 1.5))
+
+    def new_events(self, books: Books) -> float:
+        """Hold more events in a space that could be fuller, fewer when money has run out; else return to the usual."""
+        if books.cash < 0:
+            return max(0.0, books.events - 0.1)
+        if books.occupancy < 0.7 and books.cash > 0:
+            return max(books.events, min(2.0, books.events + 0.1))
+        if books.occupancy >= 0.7:
+            usual = self.model.phase(Management).parameters.usual_events
+            return min(books.events, max(usual, books.events - 0.1))
+        return books.events
+
+    def investment(self, books: Books) -> str:
+        """Invest what is over after keeping eight weeks' cost: desks first, then equipment, then training places."""
+        p = self.model.phase(Management).parameters
+        if books.turned_away > 0:
+            wish, unit = "desks", p.desk_cost
+        elif books.equipment_use > 0.9:
+            wish, unit = "equipment", p.equipment_cost
+        elif books.training_turned_away > 0:
+            wish, unit = "training", p.training_cost
+        else:
+            return ""
+        cost = pence(unit * INVESTMENTS[wish])
+        return wish if books.cash > 8 * books.weekly_cost + cost else ""

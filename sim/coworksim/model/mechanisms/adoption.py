@@ -1,0 +1,85 @@
+"""Adoption: who takes up new tools. Without them, skill in generative AI earns nothing.
+
+In a week a person takes them up with chance ``(p + q*share) * c`` (Bass 1969), where ``share`` is the share of users
+among his or her ties and ``c`` is above 1 in creative occupations.
+"""
+
+from __future__ import annotations
+
+from typing import Final, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from coworksim.model.kernels import kernel, rule
+from coworksim.model.parameters.skills import CREATIVE
+from coworksim.model.state import rng
+from coworksim.model.state.parameter_records import read
+from coworksim.model.state.people import Population
+from coworksim.model.state.rng import RunKey, uniform, word
+from coworksim.model.state.ties import NOBODY, Ties
+from coworksim.model.state.world import World
+
+__all__ = ["Adoption", "chance_of_adoption"]
+
+_CREATIVE: Final = np.array(CREATIVE)
+
+
+class Parameters(NamedTuple):
+    """Quantities of ``adoption.*``."""
+
+    innovation: float
+    imitation: float
+    creative_factor: float
+
+
+@rule
+def chance_of_adoption(share: float, creative: bool, p: Parameters) -> float:
+    """Return the chance ``(p + q*share)*c`` to take up the tools this week; ``c`` is 1 where not creative."""
+    chance = p.innovation + p.imitation * share
+    return chance * p.creative_factor if creative else chance
+
+
+@kernel
+def _adopt(
+    run: RunKey,
+    week: int,
+    w: Population,
+    ties: Ties,
+    p: Parameters,
+    new: NDArray[np.int32],
+) -> None:
+    """Let some take up the tools; all see who used them at the start (``new`` is room for the rows)."""
+    count = 0
+    for i in range(len(w.key)):
+        if w.tools[i]:
+            continue
+        u = uniform(word(run, np.uint64(w.key[i]), rng.ADOPTION, week, 0))
+        if u >= chance_of_adoption(1.0, _CREATIVE[w.occupation[i]], p):
+            continue  # not even if all ties used them
+        known = 0
+        users = 0
+        for a in range(ties.indptr[i], ties.indptr[i + 1]):
+            if ties.indices[a] != NOBODY:
+                known += 1
+                users += w.tools[ties.indices[a]]
+        if u < chance_of_adoption(users / known if known > 0 else 0.0, _CREATIVE[w.occupation[i]], p):
+            new[count] = i
+            count += 1
+    for i in new[:count]:
+        w.tools[i] = True
+
+
+class Adoption:
+    """Who takes up new tools."""
+
+    name = "adoption"
+
+    def __init__(self, world: World) -> None:
+        """Read the parameters."""
+        self._p = read(world.scenario, "adoption", Parameters)
+        self._new = np.zeros(len(world.workers), np.int32)
+
+    def step(self, world: World) -> None:
+        """Let some take up the tools."""
+        _adopt(world.run, world.week, world.workers, world.ties, self._p, self._new)

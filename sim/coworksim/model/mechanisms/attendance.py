@@ -1,0 +1,126 @@
+"""Attendance: who comes on which day, and who finds a desk.
+
+A member comes on each of five days with probability ``days/5``; on a day plan ``days`` is at most 1. Where more come
+than there are desks, dedicated desks are kept, and of the others those with the lowest word of the day's queue stay.
+Occupancy is smoothed, ``n += a*(desk_days/5 - n)``, to the people present on a usual day.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from coworksim.model.kernels import kernel, rule
+from coworksim.model.state import rng
+from coworksim.model.state.parameter_records import read
+from coworksim.model.state.people import DAY, DEDICATED, HOT, Population
+from coworksim.model.state.rng import RunKey, uniform, word
+from coworksim.model.state.spaces import Spaces
+from coworksim.model.state.world import World
+
+__all__ = ["DAYS", "Attendance", "comes"]
+
+DAYS = 5
+QUEUE = 8
+
+
+class Parameters(NamedTuple):
+    """Quantities of ``attendance.*``."""
+
+    smoothing: float
+
+
+@rule
+def comes(days: int, plan: int, u: float) -> bool:
+    """Return whether a member comes on a day: ``u < days/5``, on a day plan (one day a week) with ``days <= 1``."""
+    return u < (min(days, 1) if plan == DAY else days) / 5.0
+
+
+@kernel
+def _roster(w: Population, spaces: Spaces) -> None:
+    """List members by space (in row order) and empty the week's days."""
+    spaces.member_start[:] = 0
+    for i in range(len(w.member_of)):
+        w.day_mask[i] = 0
+        w.days_present[i] = 0
+        if w.member_of[i] >= 0:
+            spaces.member_start[w.member_of[i] + 1] += 1
+    for s in range(len(spaces.member_start) - 1):
+        spaces.member_start[s + 1] += spaces.member_start[s]
+    fill = spaces.member_start[:-1].copy()
+    for i in range(len(w.member_of)):
+        s = w.member_of[i]
+        if s >= 0:
+            spaces.member[fill[s]] = i
+            fill[s] += 1
+
+
+@kernel
+def _turn_away(run: RunKey, week: int, day: int, desks: int, came: NDArray[np.int32], w: Population) -> None:
+    """Of those who came (in key order), keep the ``desks`` first: dedicated desks, then by lot (lowest word, then key).
+
+    Only one kind of desk is short: the shared ones, or, when nothing is left for these, the dedicated ones.
+    """
+    dedicated = 0
+    for i in came:
+        if w.plan[i] == DEDICATED:
+            dedicated += 1
+    scarce = DEDICATED if dedicated > desks else HOT
+    left = desks if scarce == DEDICATED else desks - dedicated
+    lot = np.empty(len(came), np.uint64)
+    queue = np.empty(len(came), np.int32)
+    count = 0
+    for i in came:
+        if (w.plan[i] == DEDICATED) == (scarce == DEDICATED):
+            queue[count] = i
+            lot[count] = word(run, np.uint64(w.key[i]), rng.ATTENDANCE, week, QUEUE + day)
+            count += 1
+        elif scarce == DEDICATED:
+            w.day_mask[i] &= ~(1 << day)
+    for a in np.argsort(lot[:count], kind="mergesort")[left:]:
+        w.day_mask[queue[a]] &= ~(1 << day)
+
+
+@kernel
+def _attend(run: RunKey, week: int, w: Population, spaces: Spaces, smoothing: float) -> None:
+    """Fill the desks of every space, count days, and smooth occupancy."""
+    for s in range(len(spaces.desks)):
+        members = spaces.member[spaces.member_start[s] : spaces.member_start[s + 1]]
+        came = np.empty(len(members), np.int32)
+        spaces.turned_away[s] = 0
+        for d in range(DAYS):
+            count = 0
+            for i in members:
+                if comes(w.days[i], w.plan[i], uniform(word(run, np.uint64(w.key[i]), rng.ATTENDANCE, week, d))):
+                    w.day_mask[i] |= 1 << d
+                    came[count] = i
+                    count += 1
+            if count > spaces.desks[s]:
+                spaces.turned_away[s] += count - spaces.desks[s]
+                _turn_away(run, week, d, spaces.desks[s], came[:count], w)
+        spaces.desk_days[s] = 0
+        for i in members:
+            for d in range(DAYS):
+                w.days_present[i] += w.day_mask[i] >> d & 1
+            w.days_total[i] += w.days_present[i]
+            spaces.desk_days[s] += w.days_present[i]
+        spaces.present[s] += smoothing * (spaces.desk_days[s] / 5.0 - spaces.present[s])
+
+
+class Attendance:
+    """Who comes on which day, and who finds a desk."""
+
+    name = "attendance"
+
+    def __init__(self, world: World) -> None:
+        """Read the parameters."""
+        self._p = read(world.scenario, "attendance", Parameters)
+
+    def step(self, world: World) -> None:
+        """Fill the week's desks."""
+        if not world.open:
+            return
+        _roster(world.workers, world.spaces)
+        _attend(world.run, world.week, world.workers, world.spaces, self._p.smoothing)

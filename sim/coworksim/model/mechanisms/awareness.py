@@ -1,0 +1,116 @@
+"""Awareness: who has heard of which space and of which scheme of support.
+
+A person who has not heard of it does so in a week with chance ``p + a + q*(1 - exp(-m/2))``, where ``m`` of his
+or her ties are members of the space, or have been awarded the scheme, and ``a`` is what campaigns add in the region.
+Nobody forgets. Only open spaces among those that the person considers count, and schemes from their start to their
+end.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from coworksim.model.kernels import kernel, rule
+from coworksim.model.state import rng
+from coworksim.model.state.parameter_records import read
+from coworksim.model.state.people import SLOTS, Population
+from coworksim.model.state.policy_state import AWARDED, IN_USE, Schemes
+from coworksim.model.state.rng import RunKey, uniform, word
+from coworksim.model.state.spaces import Spaces
+from coworksim.model.state.ties import NOBODY, Ties
+from coworksim.model.state.world import World
+
+__all__ = ["Awareness", "chance_to_hear"]
+
+#: Draws about a policy have index SCHEMES + its code, above every ordinal of a space.
+SCHEMES = 2**31
+
+
+class Parameters(NamedTuple):
+    """Quantities of ``awareness.*``."""
+
+    unprompted: float
+    by_ties: float
+    at_opening: float
+
+
+@rule
+def chance_to_hear(ties: int, added: float, p: Parameters) -> float:
+    """Return the chance to hear this week of what ``m`` of one's ties use: ``p + a + q*(1 - exp(-m/2))``."""
+    return p.unprompted + added + p.by_ties * (1.0 - math.exp(-ties / 2.0))
+
+
+@kernel
+def _hear_of_spaces(
+    run: RunKey, week: int, w: Population, spaces: Spaces, ties: Ties, added: NDArray[np.float64], p: Parameters
+) -> None:
+    """Let some hear of an open space that they consider."""
+    for i in range(len(w.key)):
+        for c in range(SLOTS):
+            s = w.candidate[i, c]
+            if s < 0:
+                break
+            if not spaces.open[s] or w.aware[i] >> c & 1:
+                continue
+            u = uniform(word(run, np.uint64(w.key[i]), rng.AWARENESS, week, spaces.ordinal[s]))
+            if week == spaces.opened[s] and u < p.at_opening:
+                w.aware[i] |= 1 << c
+            if u >= p.unprompted + added[w.region[i]] + p.by_ties:
+                continue
+            known = 0
+            for a in range(ties.indptr[i], ties.indptr[i + 1]):
+                if ties.indices[a] != NOBODY and w.member_of[ties.indices[a]] == s:
+                    known += 1
+            if u < chance_to_hear(known, added[w.region[i]], p):
+                w.aware[i] |= 1 << c
+
+
+@kernel
+def _hear_of_scheme(
+    run: RunKey,
+    week: int,
+    k: int,
+    w: Population,
+    schemes: Schemes,
+    ties: Ties,
+    added: NDArray[np.float64],
+    p: Parameters,
+) -> None:
+    """Let some hear of scheme k."""
+    for i in range(len(w.key)):
+        if schemes.aware[i, k]:
+            continue
+        u = uniform(word(run, np.uint64(w.key[i]), rng.AWARENESS, week, SCHEMES + schemes.code[k]))
+        if u >= p.unprompted + added[w.region[i]] + p.by_ties:
+            continue
+        known = 0
+        for a in range(ties.indptr[i], ties.indptr[i + 1]):
+            if ties.indices[a] != NOBODY and schemes.state[ties.indices[a], k] in (AWARDED, IN_USE):
+                known += 1
+        if u < chance_to_hear(known, added[w.region[i]], p):
+            schemes.aware[i, k] = True
+
+
+class Awareness:
+    """Who has heard of which space and scheme."""
+
+    name = "awareness"
+
+    def __init__(self, world: World) -> None:
+        """Read the parameters."""
+        self._p = read(world.scenario, "awareness", Parameters)
+
+    def step(self, world: World) -> None:
+        """Let some hear of spaces and schemes."""
+        if not world.open:
+            return
+        w, ties, schemes, levers = world.workers, world.ties, world.schemes, world.levers
+        _hear_of_spaces(world.run, world.week, w, world.spaces, ties, levers.hear_spaces, self._p)
+        since = world.week - world.opening
+        for k in range(len(schemes)):
+            if schemes.applied_for[k] and schemes.start[k] <= since < schemes.end[k]:
+                _hear_of_scheme(world.run, world.week, k, w, schemes, ties, levers.hear_schemes, self._p)

@@ -1,0 +1,103 @@
+"""Encounters: who meets whom this week, whether both want to, and which ties follow.
+
+Inside, each person sits each day at one of ``G`` tables (a power of two fixed by desks). Two people at one table meet
+a Poisson number of times with mean ``G * c * soc_i*soc_j * prox * hom * adv * fam / (n + n_half)``. Proximity,
+homophily and familiarity (habit and closure) are divided by constants of the scenario, so that they move *whom* one
+meets more than how often; ``n`` people present bring a member about ``c*n/(n + n_half)`` encounters a day. Events seat
+members and visitors from the region's creative milieu at tables; managers introduce strangers. Outside, people meet in
+their region's address space, at the density of creative firms, and employees meet colleagues.
+
+In a space both sides must accept; the busy turn encounters down. A first encounter makes a tie, but of the contacts
+outside only a declared share.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from coworksim.model.kernels import kernel
+from coworksim.model.mechanisms.helpers.contacts import Contacts, Parameters, among_colleagues, outside
+from coworksim.model.mechanisms.helpers.encounter_records import Invitation, accepts, merge, remember
+from coworksim.model.mechanisms.helpers.gatherings import at_events, by_introduction
+from coworksim.model.mechanisms.helpers.seating import at_tables
+from coworksim.model.state.meetings import INSIDE_KINDS, Meetings
+from coworksim.model.state.parameter_records import read
+from coworksim.model.state.people import Population
+from coworksim.model.state.policy_state import Levers
+from coworksim.model.state.regions import Regions
+from coworksim.model.state.rng import RunKey
+from coworksim.model.state.spaces import Spaces
+from coworksim.model.state.synthesis import occupation_shares
+from coworksim.model.state.ties import Ties
+from coworksim.model.state.world import World
+
+__all__ = ["Encounters", "Invitation", "accepts"]
+
+
+@kernel
+def _draw(
+    run: RunKey,
+    week: int,
+    spaces_exist: bool,
+    w: Population,
+    spaces: Spaces,
+    places: Regions,
+    levers: Levers,
+    ties: Ties,
+    frontier: NDArray[np.float64],
+    p: Parameters,
+) -> Contacts:
+    """Draw the raw contacts of the week, in one call: calling costs a small world as much as drawing."""
+    contacts = outside(run, week, w, places, levers, p)
+    contacts = among_colleagues(run, week, w, places, p, contacts)
+    if not spaces_exist:
+        return contacts
+    contacts = at_tables(run, week, w, spaces, ties, frontier, p, contacts)
+    contacts = at_events(run, week, w, spaces, places, levers, p, contacts)
+    return by_introduction(run, week, w, spaces, levers, ties, contacts)
+
+
+class Encounters:
+    """Who meets whom, inside and outside."""
+
+    name = "encounters"
+
+    def __init__(self, world: World) -> None:
+        """Read the parameters; the mean of homophily is a constant of the scenario."""
+        shares = occupation_shares(world.scenario)
+        self.parameters = read(world.scenario, "encounters", Parameters)._replace(
+            same_share=sum(float(share) * float(share) for share in shares), log_rho=world.log_rho
+        )
+
+    def step(self, world: World) -> None:
+        """Draw contacts, merge them into records, ask both sides, and keep the ties."""
+        world.meetings = Meetings.none()  # last week's records would stand beside this week's
+        run, week, p = world.run, world.week, self.parameters
+        w, spaces, ties, own = world.workers, world.spaces, world.ties, world.behaviours.mask("accepts_encounter")
+        met, chance, accepted = merge(run, week, w, ties, own, self.draw(world), p)
+        if world.behaviours.anyone("accepts_encounter"):
+            self._ask(world, met, chance, accepted)
+        world.meetings, *new = remember(run, week, w, spaces, ties, accepted, met, p)
+        ties.insert(*new, week)
+
+    def draw(self, world: World) -> Contacts:
+        """Draw the raw contacts of the week."""
+        w, spaces, places, levers, p = world.workers, world.spaces, world.regions, world.levers, self.parameters
+        exist = world.open and len(spaces) > 0
+        return _draw(world.run, world.week, exist, w, spaces, places, levers, world.ties, world.frontier, p)
+
+    def _ask(self, world: World, met: Meetings, chance: NDArray[np.float64], accepted: NDArray[np.bool_]) -> None:
+        """Ask those who decide in their own way."""
+        own = world.behaviours.mask("accepts_encounter")
+        for side, rows in enumerate((met.one, met.other)):
+            for e in np.flatnonzero(own[rows] & (met.kind < INSIDE_KINDS)):
+                decide = world.behaviours.of("accepts_encounter", int(rows[e]))
+                if decide is not None:
+                    partner = int((met.other, met.one)[side][e])
+                    accepted[e, side] = decide(partner, self._invitation(world, met, int(e), side, chance))
+
+    def _invitation(self, world: World, met: Meetings, e: int, side: int, chance: NDArray[np.float64]) -> Invitation:
+        row = (met.one, met.other)[side][e]
+        work, tie = float(world.workers.work[row]), float(met.strength[e])
+        return Invitation(int(met.kind[e]), int(met.times[e]), tie, work, float(chance[e, side]))

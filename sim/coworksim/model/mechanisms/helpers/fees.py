@@ -1,0 +1,130 @@
+"""What plans of membership cost, and who pays: schemes of support in their order, then employer, then the member.
+
+Of a weekly fee ``fee``, scheme by scheme pays ``min(rest, share*fee, amount, left)`` of the ``rest`` that those before
+it leave, ``left`` being what is unused of the award; the employer pays the part ``sponsor*rest``, the member the rest.
+"""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+from numpy.typing import NDArray
+
+from coworksim.model.kernels import kernel, rule
+from coworksim.model.state.people import DAY, HOT, SLOTS, Population
+from coworksim.model.state.policy_state import AWARDED, IN_USE, Schemes
+from coworksim.model.state.spaces import Spaces
+
+__all__ = ["employer_part", "pay", "plan_fee", "quote", "support", "usable", "weekly_fee"]
+
+
+@rule
+def weekly_fee(price: int) -> int:
+    """Return a week's share ``12*price/52`` of a monthly price, pence, halves rounded up.
+
+    >>> weekly_fee(15700)
+    3623
+    """
+    return (price * 12 + 26) // 52
+
+
+@rule
+def plan_fee(plan: int, price: int, day_ratio: float, dedicated_ratio: float) -> int:
+    """Return the weekly fee of a plan at a monthly price of a hot desk, pence.
+
+    ``price*day_ratio`` for one day a week, ``12*price/52`` for a hot desk, and ``12*price*dedicated_ratio/52``
+    for a dedicated one.
+    """
+    if plan == DAY:
+        return int(math.floor(price * day_ratio + 0.5))
+    return weekly_fee(price) if plan == HOT else weekly_fee(int(math.floor(price * dedicated_ratio + 0.5)))
+
+
+@rule
+def support(rest: int, fee: int, share: float, amount: int, left: int) -> int:
+    """Return what a scheme pays of a weekly ``fee`` of which ``rest`` is unpaid, pence.
+
+    That is ``min(rest, share*fee, amount, left)``: a share of the fee, at most ``amount``, and never more than what is
+    ``left`` of the award.
+
+    >>> support(3623, 3623, 0.5, 1500, 10**6), support(3623, 3623, 1.0, 5000, 10**6), support(1000, 3623, 0.5, 900, 300)
+    (1500, 3623, 300)
+    """
+    return min(rest, int(math.floor(share * fee + 0.5)), amount, left)
+
+
+@rule
+def usable(state: int, award_week: int, lag: int, term: int, week: int) -> bool:
+    """Return whether an award pays this week: ``award + lag <= week < award + lag + term``."""
+    return state in (AWARDED, IN_USE) and award_week + lag <= week < award_week + lag + term
+
+
+@rule
+def employer_part(rest: int, sponsor: float) -> int:
+    """Return what an employer pays of what schemes leave of a fee, ``sponsor*rest``, pence, halves rounded up."""
+    return int(math.floor(rest * sponsor + 0.5))
+
+
+@kernel
+def quote(
+    due: NDArray[np.int64],
+    week: int,
+    w: Population,
+    spaces: Spaces,
+    schemes: Schemes,
+    fee: NDArray[np.int64],
+    price: NDArray[np.int64],
+) -> None:
+    """Fill, by slot and plan, what ``due[a]`` would have to pay, pence: -1 when a space is not on offer.
+
+    That is what is left of the fee after schemes, in their order, and employer.
+    """
+    for a in range(len(due)):
+        i = due[a]
+        price[a, :, :] = -1
+        for c in range(SLOTS):
+            s = w.candidate[i, c]
+            if s < 0 or not (w.aware[i] >> c & 1) or not spaces.open[s]:
+                continue
+            for plan in range(3):
+                rest = fee[s, plan]
+                for k in range(len(schemes.share)):
+                    if usable(schemes.state[i, k], schemes.award_week[i, k], schemes.lag[k], schemes.term[k], week):
+                        left = schemes.cost[i, k] - schemes.used[i, k]
+                        rest -= support(rest, fee[s, plan], schemes.share[k], schemes.amount[k], left)
+                price[a, c, plan] = rest - employer_part(rest, w.sponsor[i])
+
+
+@kernel
+def pay(
+    week: int, w: Population, spaces: Spaces, schemes: Schemes, fee: NDArray[np.int64], paid: NDArray[np.int64]
+) -> None:
+    """Let every member pay; ``paid[space]`` receives the pence of members, of employers, and of each scheme."""
+    spaces.members[:] = 0
+    spaces.fees[:] = 0
+    paid[:] = 0
+    for i in range(len(w.member_of)):
+        s = w.member_of[i]
+        if s < 0:
+            continue
+        due = fee[s, w.plan[i]]
+        rest = due
+        for k in range(len(schemes.share)):
+            if usable(schemes.state[i, k], schemes.award_week[i, k], schemes.lag[k], schemes.term[k], week):
+                part = support(rest, due, schemes.share[k], schemes.amount[k], schemes.cost[i, k] - schemes.used[i, k])
+                if part > 0:
+                    schemes.state[i, k] = IN_USE
+                schemes.used[i, k] += part
+                schemes.spent[k] += part
+                w.supported[i] += part
+                paid[s, 2 + k] += part
+                rest -= part
+        employer = employer_part(rest, w.sponsor[i])
+        w.fees[i] += rest - employer
+        paid[s, 0] += rest - employer
+        paid[s, 1] += employer
+        spaces.fees[s] += due
+        spaces.members[s] += 1
+        w.tenure[i] += 1
+        w.member_weeks[i] += 1

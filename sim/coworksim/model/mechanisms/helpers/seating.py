@@ -1,0 +1,186 @@
+"""Chats at the tables of a space: who sits where on a day, and which pairs at a table meet how often."""
+
+from __future__ import annotations
+
+import math
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from coworksim.model.kernels import kernel, rule
+from coworksim.model.mechanisms.attendance import DAYS
+from coworksim.model.mechanisms.helpers.contacts import Contacts, Parameters, push
+from coworksim.model.state import meetings, rng
+from coworksim.model.state.people import NOMAD, Population
+from coworksim.model.state.rng import RunKey, pair_key, poisson, uniform, word
+from coworksim.model.state.spaces import Spaces
+from coworksim.model.state.ties import NOBODY, Ties, find, tie_strength
+
+__all__ = ["at_tables", "familiarity", "meeting_rate", "proximity"]
+
+MOST = 3.0  # habit and closure count up to so many meetings or shared ties
+PROJECT_TIE = 2.0
+
+
+class Table(NamedTuple):
+    """Who sits at one table of a space on one day."""
+
+    space: int
+    day: int
+    seated: NDArray[np.int32]
+
+
+@rule
+def proximity(dx: float, dy: float, distance: float, mean: float) -> float:
+    """Return how near two seats are, ``exp(-d/ell)`` over its mean in this room."""
+    return math.exp(-math.sqrt(dx * dx + dy * dy) / distance) / mean
+
+
+@rule
+def familiarity(tie: float, shared: float, p: Parameters) -> float:
+    """Return how habit and closure raise the rate, ``(1 + h*min(f, 3))*(1 + c*min(shared, 3))`` over a usual pair's."""
+    habit = (1.0 + p.habit * min(tie, MOST)) / (1.0 + p.habit * p.usual_tie)
+    return habit * (1.0 + p.closure * min(shared, MOST)) / (1.0 + p.closure * p.usual_shared)
+
+
+@rule
+def meeting_rate(
+    base: float, near: float, alike: float, advice: float, tie: float, shared: float, p: Parameters
+) -> float:
+    """Return the mean number of meetings of a pair at one table on one day.
+
+    ``base`` is ``G*c*soc_i*soc_j/(n + n_half)``, ``near`` the proximity, ``alike`` the homophily factor, ``advice`` how
+    much the two are sought out for their skill, ``tie`` their strength, ``shared`` the ties they have in common.
+    """
+    return base * near * alike * advice * familiarity(tie, shared, p)
+
+
+@kernel
+def shared_ties(i: int, j: int, ties: Ties) -> int:
+    """Count the neighbours that two rows have in common, up to 3."""
+    a, b, shared = ties.indptr[i], ties.indptr[j], 0
+    while a < ties.indptr[i + 1] and b < ties.indptr[j + 1] and shared < MOST:
+        mine, theirs = ties.indices[a], ties.indices[b]
+        if mine == NOBODY or (theirs != NOBODY and mine < theirs):
+            a += 1
+        elif theirs == NOBODY or theirs < mine:
+            b += 1
+        else:
+            shared += 1
+            a += 1
+            b += 1
+    return shared
+
+
+@kernel
+def _seat(
+    run: RunKey,
+    week: int,
+    day: int,
+    tables: int,
+    members: NDArray[np.int32],
+    w: Population,
+    first: NDArray[np.int64],
+    seated: NDArray[np.int32],
+) -> None:
+    """List those present on a day by table: ``seated[first[g]:first[g + 1]]``."""
+    table = np.empty(len(members), np.int64)
+    first[:] = 0
+    for a in range(len(members)):
+        table[a] = -1
+        if w.day_mask[members[a]] >> day & 1:
+            table[a] = np.uint64(word(run, np.uint64(w.key[members[a]]), rng.TABLE, week, day)) & np.uint64(tables - 1)
+            first[table[a] + 1] += 1
+    for g in range(tables):
+        first[g + 1] += first[g]
+    fill = first[:-1].copy()
+    for a in range(len(members)):
+        if table[a] >= 0:
+            seated[fill[table[a]]] = members[a]
+            fill[table[a]] += 1
+
+
+@kernel
+def _meet_at_table(
+    run: RunKey,
+    week: int,
+    table: Table,
+    w: Population,
+    spaces: Spaces,
+    ties: Ties,
+    appeal: NDArray[np.float64],
+    p: Parameters,
+    contacts: Contacts,
+) -> Contacts:
+    """Draw the meetings of all pairs at one table on one day.
+
+    A pair that would not meet even side by side, as old friends, or with many shared ties, is dropped before these are
+    looked up: a Poisson number is 0 when its uniform number is at most 1 less the mean. The draw is the same, so the
+    result is too.
+    """
+    s, day, seated = table
+    side, mean_near = spaces.floor_side[s], spaces.proximity[s]
+    scale = spaces.tables[s] * p.rate / (spaces.present[s] + p.half_crowd)
+    most, beside = familiarity(MOST, MOST, p), proximity(0.0, 0.0, p.distance, mean_near)
+    for a in range(len(seated)):
+        for b in range(a + 1, len(seated)):
+            i, j = min(seated[a], seated[b]), max(seated[a], seated[b])
+            pair = pair_key(w.key[i], w.key[j])
+            u = uniform(word(run, pair, rng.MEETING, week, day))
+            base = scale * w.sociability[i] * w.sociability[j]
+            same = 1.0 if w.occupation[i] == w.occupation[j] else 0.0
+            alike = (1.0 + p.homophily * same) / (1.0 + p.homophily * p.same_share)
+            advice = (appeal[i] + appeal[j]) / 2.0
+            if u <= 1.0 - base * beside * alike * advice * most:
+                continue
+            near = proximity(
+                side * (w.seat[i, 0] - w.seat[j, 0]), side * (w.seat[i, 1] - w.seat[j, 1]), p.distance, mean_near
+            )
+            if u <= 1.0 - base * near * alike * advice * most:
+                continue
+            tie = tie_strength(ties, find(ties, i, j), week, p.log_rho)
+            if u <= 1.0 - meeting_rate(base, near, alike, advice, tie, MOST, p):
+                continue
+            shared = shared_ties(i, j, ties)
+            times = poisson(meeting_rate(base, near, alike, advice, tie, shared, p), u)
+            if times > 0:
+                kind = meetings.CHAT
+                partners = w.status[i] <= NOMAD and w.status[j] <= NOMAD and tie >= PROJECT_TIE
+                if partners and uniform(word(run, pair, rng.MEETING, week, 8 + day)) < p.project_share:
+                    kind = meetings.PROJECT
+                contacts = push(contacts, i, j, kind, s, times)
+    return contacts
+
+
+@kernel
+def at_tables(
+    run: RunKey,
+    week: int,
+    w: Population,
+    spaces: Spaces,
+    ties: Ties,
+    frontier: NDArray[np.float64],
+    p: Parameters,
+    contacts: Contacts,
+) -> Contacts:
+    """Draw the meetings of every table, day and space."""
+    appeal = np.empty(len(w.key))
+    for s in range(len(spaces.tables)):
+        members = spaces.member[spaces.member_start[s] : spaces.member_start[s + 1]]
+        if len(members) < 2:
+            continue
+        for i in members:
+            mean = 0.0
+            for k in range(8):
+                mean += w.skill[i, k] / frontier[w.occupation[i], k]
+            appeal[i] = math.exp(p.advice * (mean / 8.0 - 0.5))
+        seated = np.empty(len(members), np.int32)
+        at = np.zeros(spaces.tables[s] + 1, np.int64)
+        for d in range(DAYS):
+            _seat(run, week, d, spaces.tables[s], members, w, at, seated)
+            for g in range(spaces.tables[s]):
+                if at[g + 1] - at[g] >= 2:
+                    table = Table(s, d, seated[at[g] : at[g + 1]])
+                    contacts = _meet_at_table(run, week, table, w, spaces, ties, appeal, p, contacts)
+    return contacts

@@ -1,0 +1,296 @@
+"""Membership: who joins, stays in or leaves a coworking space, on which plan, and who pays.
+
+Reviewed every eight weeks, and when an award of support begins to pay. One choice out of staying outside and three
+plans of each open space that a person considers and has heard of:
+``V = b0 + plan + bL*E + bN*ln(1 + m) + bH*member - bP*price/disposable - bC*crowd - bD*km + taste - office``
+with ``m`` ties to members of the space, ``E`` what those have lately learnt there, and ``price`` what is left to pay
+after schemes and employer. The highest ``V`` plus Gumbel number wins; staying outside has ``V = 0``. The rival form
+``ceiling`` has no price term, and rules out what costs more than a share of disposable income.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from coworksim.model.kernels import kernel, rule
+from coworksim.model.mechanisms.helpers.fees import pay, plan_fee, quote, weekly_fee
+from coworksim.model.state import rng
+from coworksim.model.state.arithmetic import disposable
+from coworksim.model.state.parameter_records import read
+from coworksim.model.state.people import DAY, DEDICATED, EMPLOYEE, PLANS, SLOTS, Population
+from coworksim.model.state.policy_state import AWARDED, Schemes
+from coworksim.model.state.regions import Regions
+from coworksim.model.state.rng import RunKey, gumbel, uniform, word
+from coworksim.model.state.spaces import Spaces
+from coworksim.model.state.ties import NOBODY, Ties
+from coworksim.model.state.world import World
+
+__all__ = ["Membership", "Offer", "crowding", "membership_value", "weekly_fee"]
+
+REVIEW_WEEKS = 8
+CEILING = 1
+
+
+class Parameters(NamedTuple):
+    """Quantities of ``membership.*``, and what plans cost against a hot desk."""
+
+    constant: float
+    day_constant: float
+    dedicated_constant: float
+    learning_weight: float
+    ties_weight: float
+    habit: float
+    price_weight: float
+    crowding_weight: float
+    distance_weight: float
+    office: float
+    disposable_floor: float
+    affordability: int
+    ceiling: float
+    day_ratio: float
+    dedicated_ratio: float
+
+
+class Known(NamedTuple):
+    """What each of those who review knows, by slot of the spaces that he or she considers."""
+
+    ties: NDArray[np.int64]  # (due, SLOTS) ties to members
+    gain: NDArray[np.float64]  # (due, SLOTS) what those have lately learnt there, mean
+    price: NDArray[np.int64]  # (due, SLOTS, PLANS) pence a week out of the own pocket, -1 for what is not on offer
+
+
+class Offer(NamedTuple):
+    """What a person knows of one plan of one space when reviewing membership."""
+
+    price: float  # GBP/week, out of the own pocket
+    disposable: float  # GBP/week
+    member: bool  # of this space
+    ties: int  # ties to members of the space
+    expected_gain: float  # skill points a quarter, mean of those ties
+    crowd: float  # 0 up to nine tenths full, 1 when full; 0 at a dedicated desk
+    km: float  # from home
+    plan: int  # index into PLANS
+
+
+@rule
+def crowding(present: float, desks: int) -> float:
+    """Return how crowded a space feels, ``max(0, n/desks - .9)/.1``: 0 up to nine tenths full, 1 when full."""
+    return max(0.0, present / desks - 0.9) / 0.1
+
+
+@rule
+def membership_value(offer: Offer, taste: float, on_site: bool, p: Parameters) -> float:
+    """Return the utility of an offer over staying outside, without the week's chance.
+
+    ``V = b0 + plan + bL*E + bN*ln(1 + m) + bH*member - bP*price/disposable - bC*crowd - bD*km + taste - office``; in
+    the form ``ceiling`` no price term, and ``-inf`` where ``price > omega*disposable``.
+    ``on_site``: the person has a desk at an employer's.
+    """
+    value = p.constant
+    if offer.plan == DAY:
+        value += p.day_constant
+    elif offer.plan == DEDICATED:
+        value += p.dedicated_constant
+    value = value + p.learning_weight * offer.expected_gain + p.ties_weight * math.log(1.0 + offer.ties)
+    if offer.member:
+        value += p.habit
+    if p.affordability == CEILING:
+        if offer.price > p.ceiling * offer.disposable:
+            return -math.inf
+    else:
+        value -= p.price_weight * offer.price / offer.disposable
+    value = value - p.crowding_weight * offer.crowd - p.distance_weight * offer.km + taste
+    return value - p.office if on_site else value
+
+
+@kernel
+def _tariff(spaces: Spaces, p: Parameters, fee: NDArray[np.int64], crowd: NDArray[np.float64]) -> None:
+    """Fill the weekly fee of every plan, and how crowded each space is."""
+    for s in range(len(spaces.price)):
+        crowd[s] = crowding(spaces.present[s], spaces.desks[s])
+        for plan in range(3):
+            fee[s, plan] = plan_fee(plan, spaces.price[s], p.day_ratio, p.dedicated_ratio)
+
+
+@kernel
+def _due(since: int, week: int, w: Population, schemes: Schemes, due: NDArray[np.int64]) -> int:
+    """List who reviews membership this week; return how many do."""
+    count = 0
+    for i in range(len(w.review_offset)):
+        reviews = since % REVIEW_WEEKS == w.review_offset[i]
+        for k in range(len(schemes.share)):
+            reviews |= schemes.state[i, k] == AWARDED and week == schemes.award_week[i, k] + schemes.lag[k]
+        if reviews:
+            due[count] = i
+            count += 1
+    return count
+
+
+@kernel
+def _ask_ties(due: NDArray[np.int64], w: Population, ties: Ties, known: Known) -> None:
+    """Fill the ties of ``due[a]`` to members of the space in each slot, and the gain expected from theirs."""
+    for a in range(len(due)):
+        i = due[a]
+        known.ties[a, :] = 0
+        known.gain[a, :] = 0.0
+        for b in range(ties.indptr[i], ties.indptr[i + 1]):
+            j = ties.indices[b]
+            if j != NOBODY and w.member_of[j] >= 0:
+                for c in range(SLOTS):
+                    if w.candidate[i, c] == w.member_of[j]:
+                        known.ties[a, c] += 1
+                        known.gain[a, c] += w.recent_gain[j]
+        for c in range(SLOTS):
+            if known.ties[a, c] > 0:
+                known.gain[a, c] /= known.ties[a, c]
+
+
+@kernel
+def _value(
+    due: NDArray[np.int64],
+    own: NDArray[np.bool_],
+    known: Known,
+    crowd: NDArray[np.float64],
+    w: Population,
+    places: Regions,
+    p: Parameters,
+    value: NDArray[np.float64],
+) -> None:
+    """Fill ``value[a, 3*slot + plan]`` for ``due[a]``; NaN for what is not on offer and for who decides otherwise."""
+    for a in range(len(due)):
+        i = due[a]
+        value[a, :] = math.nan
+        if own[i]:
+            continue
+        left = disposable(w.income[i], places.living_cost[w.region[i]], p.disposable_floor)
+        for c in range(SLOTS):
+            if known.price[a, c, 0] < 0:
+                continue
+            s = w.candidate[i, c]
+            for plan in range(3):
+                price, member = known.price[a, c, plan] / 100.0, w.member_of[i] == s
+                crowded = 0.0 if plan == DEDICATED else crowd[s]
+                offer = Offer(price, left, member, known.ties[a, c], known.gain[a, c], crowded, w.distance[i, c], plan)
+                value[a, 3 * c + plan] = membership_value(offer, w.taste[i], w.status[i] == EMPLOYEE, p)
+
+
+@kernel
+def _choose(
+    run: RunKey, week: int, due: NDArray[np.int64], w: Population, spaces: Spaces, value: NDArray[np.float64]
+) -> None:
+    """Choose by Gumbel-max between staying outside and what is on offer."""
+    for a in range(len(due)):
+        i = due[a]
+        who = np.uint64(w.key[i])
+        best = gumbel(uniform(word(run, who, rng.MEMBERSHIP, week, 0)))
+        chosen = -1
+        for b in range(3 * SLOTS):
+            if math.isnan(value[a, b]):
+                continue
+            index = 1 + 4 * spaces.ordinal[w.candidate[i, b // 3]] + b % 3
+            score = value[a, b] + gumbel(uniform(word(run, who, rng.MEMBERSHIP, week, index)))
+            if score > best:
+                best = score
+                chosen = b
+        s = w.candidate[i, chosen // 3] if chosen >= 0 else -1
+        if s != w.member_of[i]:
+            w.tenure[i] = 0
+        w.member_of[i] = s
+        w.plan[i] = chosen % 3 if chosen >= 0 else -1
+
+
+class Membership:
+    """Who joins, stays or leaves, on which plan, and who pays."""
+
+    name = "membership"
+
+    def __init__(self, world: World) -> None:
+        """Read the parameters."""
+        spaces, schemes = world.spaces, world.schemes
+        elsewhere = {"day_ratio": "space.day_ratio", "dedicated_ratio": "space.dedicated_ratio"}
+        self.parameters = read(world.scenario, "membership", Parameters, **elsewhere)
+        self._fee = np.zeros((len(spaces), len(PLANS)), np.int64)
+        self._crowd = np.zeros(len(spaces))
+        self._due = np.zeros(len(world.workers), np.int64)
+        self._paid = np.zeros((len(spaces), 2 + len(schemes)), np.int64)
+        payees = [spaces.name(s, world.regions) for s in range(len(spaces))]
+        payers = [f"workers:{world.regions.names[int(r)]}" for r in spaces.region]
+        self._accounts = [
+            [(payer, payee, "membership"), ("employers", payee, "sponsorship")]
+            + [("treasury", payee, f"support:{policy.name}") for policy in world.scenario.policies]
+            for payer, payee in zip(payers, payees, strict=True)
+        ]
+
+    def offers(self, world: World, row: int) -> list[tuple[int, int, Offer]]:
+        """Return what one person has heard of and can choose: row of the space, plan, offer."""
+        w, spaces = world.workers, world.spaces
+        _tariff(spaces, self.parameters, self._fee, self._crowd)
+        known = self._look_around(world, np.array([row], np.int64))
+        living_cost = float(world.regions.living_cost[w.region[row]])
+        left = disposable(float(w.income[row]), living_cost, self.parameters.disposable_floor)
+        found = []
+        for c, s in enumerate(w.candidate[row].tolist()):
+            for plan, pence in enumerate(known.price[0, c].tolist()):
+                if pence >= 0:
+                    crowd = 0.0 if plan == DEDICATED else float(self._crowd[s])
+                    member, km = bool(w.member_of[row] == s), float(w.distance[row, c])
+                    ties, gain = int(known.ties[0, c]), float(known.gain[0, c])
+                    offer = Offer(pence / 100.0, left, member, ties, gain, crowd, km, plan)
+                    found.append((s, plan, offer))
+        return found
+
+    def due(self, world: World, row: int) -> bool:
+        """Return whether a person reviews membership this week."""
+        return row in self._due[: self._count_due(world)]
+
+    def value(self, world: World, row: int, offer: Offer) -> float:
+        """Return the utility of one alternative to a person: by the rule, or in his or her own way."""
+        decide = world.behaviours.of("membership_value", row)
+        if decide is not None:
+            return float(decide(offer))
+        w = world.workers
+        return membership_value(offer, float(w.taste[row]), bool(w.status[row] == EMPLOYEE), self.parameters)
+
+    def _count_due(self, world: World) -> int:
+        since = world.week - world.opening
+        return _due(since, world.week, world.workers, world.schemes, self._due)
+
+    def step(self, world: World) -> None:
+        """Review, choose and pay."""
+        if not world.open:
+            return
+        w, spaces = world.workers, world.spaces
+        due = self._due[: self._count_due(world)]
+        value = self._judge(world, due)
+        _choose(world.run, world.week, due, w, spaces, value)
+        pay(world.week, w, spaces, world.schemes, self._fee, self._paid)
+        for accounts, amounts in zip(self._accounts, self._paid.tolist(), strict=True):
+            for (payer, payee, purpose), amount in zip(accounts, amounts, strict=True):
+                world.ledger.post(world.week, payer, payee, purpose, amount)
+
+    def _judge(self, world: World, due: NDArray[np.int64]) -> NDArray[np.float64]:
+        """Return the value of what is on offer to those who review: by the rule, or in their own way."""
+        w, spaces = world.workers, world.spaces
+        _tariff(spaces, self.parameters, self._fee, self._crowd)
+        known, own = self._look_around(world, due), world.behaviours.mask("membership_value")
+        value = np.empty((len(due), SLOTS * len(PLANS)))
+        _value(due, own, known, self._crowd, w, world.regions, self.parameters, value)
+        for row, decide in world.behaviours.own("membership_value"):
+            a = int(np.searchsorted(due, row))
+            if a < len(due) and due[a] == row:
+                slots = w.candidate[row].tolist()
+                for space, plan, offer in self.offers(world, row):
+                    value[a, len(PLANS) * slots.index(space) + plan] = decide(offer)
+        return value
+
+    def _look_around(self, world: World, due: NDArray[np.int64]) -> Known:
+        """Return what those who review know of ties, gains and prices."""
+        w, shape = world.workers, (len(due), SLOTS)
+        known = Known(np.empty(shape, np.int64), np.empty(shape), np.empty((*shape, len(PLANS)), np.int64))
+        _ask_ties(due, w, world.ties, known)
+        quote(due, world.week, w, world.spaces, world.schemes, self._fee, known.price)
+        return known

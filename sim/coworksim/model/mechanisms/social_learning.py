@@ -1,0 +1,290 @@
+"""Social learning: what people learn from those they meet.
+
+From each encounter with j, person i gains in SC skill k ``q_j * n * a_i * weight_k * (gamma*phi(s_i) +
+beta*u*r*max(0, s_j - s_i))`` and in TD skill k ``beta_td*u*r*max(0, s_j - s_i)``: ``phi = F*.5**(1 - theta)*((F -
+s)/F)**theta`` the room to learn (:func:`coworksim.model.state.arithmetic.law`), ``q_j`` the partner's fresh outside contacts,
+``n = exp(-f/f0)`` novelty, ``a_i`` the chance to use what is learnt, ``r`` trust, ``u`` an inverted U of the distance
+between TD profiles (peak 1 at one half, .56 at the ends). No one is dragged down, and the partner's skill does not
+change.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from coworksim.model.kernels import kernel, rule
+from coworksim.model.mechanisms.helpers.encounter_records import blocks_of
+from coworksim.model.parameters.skills import ENCOUNTER_WEIGHTS
+from coworksim.model.state.arithmetic import clip_share, law, law_scale
+from coworksim.model.state.meetings import INSIDE_KINDS, Meetings
+from coworksim.model.state.parameter_records import read
+from coworksim.model.state.people import FIRM, OUTSIDE, SPACE_SOCIAL, Population
+from coworksim.model.state.world import World
+
+__all__ = ["Meeting", "SocialLearning", "learn"]
+
+INVERTED_U = 0
+#: Rows that are worked on at once, at least: few enough for a processor's cache, many enough to save calls.
+BLOCK = 4096
+
+
+class Parameters(NamedTuple):
+    """Quantities of ``social_learning.*``."""
+
+    partner_gain: float
+    peer_gain: float
+    peer_gain_td: float
+    novelty_scale: float
+    pipeline_half: float
+    application: float
+    theta_sc: float
+    cognitive_distance: int
+    scale_sc: float = 0.0  # law_scale(theta_sc)
+
+
+class Meeting(NamedTuple):
+    """One person's side of the week's encounters with one partner."""
+
+    kind: int  # index into ENCOUNTER_KINDS
+    times: int
+    tie: float  # strength before
+    pipelines: float  # the partner's fresh outside contacts
+    work: float  # one's own workload
+    fit: float  # usefulness of the distance between the two TD profiles
+
+
+class Bench(NamedTuple):
+    """Work space for the people of a block, by row of the block."""
+
+    room: NDArray[np.float64]  # (rows, 4) phi of the SC skills
+    profile: NDArray[np.float64]  # (rows, 4) TD profile
+    step: NDArray[np.float64]  # (rows, 3, 8) gains inside, outside and in the firm; empty between blocks
+
+    @classmethod
+    def of(cls, rows: int) -> Bench:
+        """Make room for a block."""
+        return cls(np.zeros((rows, 4)), np.zeros((rows, 4)), np.zeros((rows, 3, 8)))
+
+
+@rule
+def td_share(skill: float, total: float) -> float:
+    """Return the part ``s_k/sum(s)`` of one TD skill in a profile, a quarter when there are none."""
+    return skill / total if total > 0.0 else 0.25
+
+
+@rule
+def usefulness(distance: float) -> float:
+    """Return ``u(d)`` of the distance d of two TD profiles, ``1 - 1.76*(d - 1/2)**2``."""
+    off = distance - 0.5
+    return 1.0 - 1.76 * off * off
+
+
+@rule
+def openness(meeting: Meeting, p: Parameters) -> float:
+    """Return ``t*q*n*a``: what t meetings carry, by the partner's pipelines, novelty and the chance to use it."""
+    pipelines = meeting.pipelines / (meeting.pipelines + p.pipeline_half) if p.pipeline_half > 0.0 else 1.0
+    novelty = math.exp(-meeting.tie / p.novelty_scale) if meeting.tie > 0.0 else 1.0
+    use = 1.0 - p.application + p.application * min(1.5, meeting.work)
+    return meeting.times * pipelines * novelty * use
+
+
+@rule
+def following(meeting: Meeting) -> float:
+    """Return ``u*r``: how well one follows this partner, by the distance of profiles and by trust."""
+    return meeting.fit * ((meeting.tie + 0.5) / (meeting.tie + 1.5))
+
+
+@rule
+def sc_gain(
+    own: float, partner: float, room: float, reach: float, weight: float, follow: float, p: Parameters
+) -> float:
+    """Return the gain in an SC skill, ``t*q*n*a*weight*(gamma*phi + beta*u*r*max(0, s_j - s_i))``."""
+    return reach * weight * (p.partner_gain * room + p.peer_gain * follow * max(0.0, partner - own))
+
+
+@rule
+def td_gain(own: float, partner: float, times: int, follow: float, p: Parameters) -> float:
+    """Return the gain in a TD skill, ``t*beta_td*u*r*max(0, s_j - s_i)``."""
+    return times * p.peer_gain_td * follow * max(0.0, partner - own)
+
+
+@rule
+def learn(
+    own: NDArray[np.float64],
+    partner: NDArray[np.float64],
+    room: NDArray[np.float64],
+    meeting: Meeting,
+    weight: NDArray[np.float64],
+    p: Parameters,
+    gain: NDArray[np.float64],
+) -> None:
+    """Fill ``gain``, SC ``t*q*n*a*weight*(gamma*phi + beta*u*r*lead)`` and TD ``t*beta_td*u*r*lead``; room is phi."""
+    reach, follow = openness(meeting, p), following(meeting)
+    for k in range(4):
+        gain[k] = sc_gain(own[k], partner[k], room[k], reach, weight[meeting.kind, k], follow, p)
+    for k in range(4, 8):
+        gain[k] = td_gain(own[k], partner[k], meeting.times, follow, p)
+
+
+@kernel
+def _look(block: NDArray[np.int64], w: Population, frontier: NDArray[np.float64], p: Parameters, bench: Bench) -> None:
+    """Fill ``room`` with phi of the SC skills, ``profile`` with the TD profile of the rows of a block."""
+    low, high = block[2], block[3]
+    for i in range(low, high):
+        for k in range(4):
+            bench.room[i - low, k] = law(w.skill[i, k], frontier[w.occupation[i], k], p.theta_sc, p.scale_sc)
+        total = w.skill[i, 4] + w.skill[i, 5] + w.skill[i, 6] + w.skill[i, 7]
+        for k in range(4):
+            bench.profile[i - low, k] = td_share(w.skill[i, 4 + k], total)
+
+
+@rule
+def fit_of(profile: NDArray[np.float64], one: int, other: int, p: Parameters) -> float:
+    """Return ``u(d)`` of ``d = sum(abs(s_i - s_j))/2`` over two TD profiles; off: 1."""
+    if p.cognitive_distance != INVERTED_U:
+        return 1.0
+    distance = 0.0
+    for k in range(4):
+        distance += abs(profile[one, k] - profile[other, k])
+    return usefulness(distance / 2.0)
+
+
+@kernel
+def _learn_all(
+    block: NDArray[np.int64],
+    met: Meetings,
+    w: Population,
+    own_way: NDArray[np.bool_],
+    told: NDArray[np.float64],
+    at: int,
+    weight: NDArray[np.float64],
+    p: Parameters,
+    bench: Bench,
+) -> int:
+    """Add up the gains of a block by channel in the order of records: ``step[row - low, channel, skill]``.
+
+    ``told`` holds, in the same order and from ``at`` on, the gains of those who learn in their own way; return where
+    those of the next block begin. Skill by skill, as :func:`learn` does: a view on a row for each meeting would take
+    four times as long as what is worked out.
+    """
+    low = block[2]
+    for e in range(block[0], block[1]):
+        source = 0 if met.kind[e] < INSIDE_KINDS else met.kind[e] - INSIDE_KINDS + 1
+        fit = fit_of(bench.profile, met.one[e] - low, met.other[e] - low, p)
+        for side in range(2):
+            i, j = (met.one[e], met.other[e]) if side == 0 else (met.other[e], met.one[e])
+            row = i - low
+            if own_way[i]:
+                for k in range(8):
+                    bench.step[row, source, k] += told[at, k]
+                at += 1
+                continue
+            meeting = Meeting(met.kind[e], met.times[e], met.strength[e], w.outside_contacts[j], w.work[i], fit)
+            reach, follow = openness(meeting, p), following(meeting)
+            for k in range(4):
+                bench.step[row, source, k] += sc_gain(
+                    w.skill[i, k], w.skill[j, k], bench.room[row, k], reach, weight[met.kind[e], k], follow, p
+                )
+            for k in range(4, 8):
+                bench.step[row, source, k] += td_gain(w.skill[i, k], w.skill[j, k], met.times[e], follow, p)
+    return at
+
+
+@kernel
+def _commit(block: NDArray[np.int64], w: Population, frontier: NDArray[np.float64], bench: Bench) -> None:
+    """Clip the steps of each person of a block at the frontier, all channels alike, book them, and empty ``step``.
+
+    A family's sums stand in names, as the compiler would store every step of a sum in a column.
+    """
+    low, high = block[2], block[3]
+    for i in range(low, high):
+        row, gained = i - low, w.week_gain[i]
+        for family in range(2):
+            social, abroad = w.gain[i, family, SPACE_SOCIAL], w.gain[i, family, OUTSIDE]
+            colleagues = w.gain[i, family, FIRM]
+            for k in range(4 * family, 4 * family + 4):
+                inside, outside, firm = bench.step[row, 0, k], bench.step[row, 1, k], bench.step[row, 2, k]
+                total, s, limit = inside + outside + firm, w.skill[i, k], frontier[w.occupation[i], k]
+                fit = clip_share(s, total, limit)
+                w.skill[i, k] = max(s, limit) if fit < 1.0 else s + total
+                social += inside * fit / 4.0
+                abroad += outside * fit / 4.0
+                colleagues += firm * fit / 4.0
+                gained += inside * fit
+                bench.step[row, 0, k], bench.step[row, 1, k], bench.step[row, 2, k] = 0.0, 0.0, 0.0
+            w.gain[i, family, SPACE_SOCIAL], w.gain[i, family, OUTSIDE] = social, abroad
+            w.gain[i, family, FIRM] = colleagues
+        w.week_gain[i] = gained
+
+
+@kernel
+def _learn_by_blocks(
+    blocks: NDArray[np.int64],
+    met: Meetings,
+    w: Population,
+    frontier: NDArray[np.float64],
+    own_way: NDArray[np.bool_],
+    told: NDArray[np.float64],
+    weight: NDArray[np.float64],
+    p: Parameters,
+    bench: Bench,
+) -> None:
+    """Learn block by block: people of other blocks are not looked at, so one may be done before the next is begun."""
+    at = 0
+    for b in range(len(blocks)):
+        _look(blocks[b], w, frontier, p, bench)
+        at = _learn_all(blocks[b], met, w, own_way, told, at, weight, p, bench)
+        _commit(blocks[b], w, frontier, bench)
+
+
+class SocialLearning:
+    """What people learn from those they meet."""
+
+    name = "social_learning"
+
+    def __init__(self, world: World) -> None:
+        """Read the parameters."""
+        p = read(world.scenario, "social_learning", Parameters)
+        self.parameters = p._replace(scale_sc=law_scale(p.theta_sc))
+        self.weight = np.array(ENCOUNTER_WEIGHTS)
+        self._bench = Bench.of(0)
+
+    def meeting(self, world: World, e: int, side: int) -> tuple[int, Meeting]:
+        """Return the partner's row and one side of an encounter record."""
+        w, met = world.workers, world.meetings
+        own, partner = (met.one[e], met.other[e]) if side == 0 else (met.other[e], met.one[e])
+        skill = w.skill[[met.one[e], met.other[e]], 4:]
+        profiles = np.array([[td_share(one, row.sum()) for one in row] for row in skill])
+        fit = fit_of(profiles, 0, 1, self.parameters)
+        tie, pipelines, work = float(met.strength[e]), float(w.outside_contacts[partner]), float(w.work[own])
+        return int(partner), Meeting(int(met.kind[e]), int(met.times[e]), tie, pipelines, work, float(fit))
+
+    def step(self, world: World) -> None:
+        """Learn from the week's encounters."""
+        w, met = world.workers, world.meetings
+        if len(met.one) == 0:
+            return
+        own_way = world.behaviours.mask("learn_from")
+        blocks, widest = blocks_of(met.one, met.other, len(w), BLOCK)
+        if widest > len(self._bench.step):
+            self._bench = Bench.of(widest)
+        told, p = self._told(world, own_way), self.parameters
+        _learn_by_blocks(blocks, met, w, world.frontier, own_way, told, self.weight, p, self._bench)
+
+    def _told(self, world: World, own_way: NDArray[np.bool_]) -> NDArray[np.float64]:
+        """Ask those who learn in their own way, in the order of records and sides."""
+        if not world.behaviours.anyone("learn_from"):
+            return np.zeros((0, 8))
+        met = world.meetings
+        sides = np.stack([own_way[met.one], own_way[met.other]], axis=1)
+        told = np.zeros((int(sides.sum()), 8))
+        for at, (e, side) in enumerate(zip(*np.nonzero(sides), strict=True)):
+            row = int((met.one, met.other)[side][e])
+            decide = world.behaviours.of("learn_from", row)
+            if decide is not None:
+                told[at] = decide(*self.meeting(world, int(e), int(side)))
+        return told

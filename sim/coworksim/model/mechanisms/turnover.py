@@ -1,0 +1,153 @@
+"""Turnover: careers end and begin, people come and go, freelancers take jobs and employees go freelance.
+
+A person leaves at the end of the career, or by chance (``exit/52`` a week, nomads ``1/stay`` more); a newcomer takes
+the place with a key of its own. Of those who stay, freelancers take a job with chance ``to_employee/52``, and employees
+go freelance with chance ``to_freelancer/52``. Ties of those who leave are gone, and what a scheme had
+promised them is returned.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from coworksim.model.kernels import kernel, rule
+from coworksim.model.state.parameter_records import read
+from coworksim.model.state.people import EMPLOYEE, FREELANCER, GENERATION_BITS, NOMAD, REMOTE, Population
+from coworksim.model.state.policy_state import AWARDED, IN_USE, Schemes
+from coworksim.model.state.rng import TURNOVER, RunKey, exponential, uniform, word
+from coworksim.model.state.synthesis import Newcomers, Settlement, status_shares
+from coworksim.model.state.world import World
+
+__all__ = ["Turnover", "career", "generation", "leaves"]
+
+GENERATIONS = 1 << GENERATION_BITS
+
+
+class Parameters(NamedTuple):
+    """Quantities of ``turnover.*`` and those of what a new employer offers."""
+
+    exit: float
+    nomad_stay: float
+    to_employee: float
+    to_freelancer: float
+    employer_training: float
+    sponsored_share: float
+    sponsorship: float
+    remote_share: float = 0.0  # of employees
+
+
+@rule
+def generation(key: int) -> int:
+    """Return how many people had a person's place before, ``key % 64``.
+
+    >>> generation(3 << 22 | 77 << 6 | 5)
+    5
+    """
+    return key % GENERATIONS
+
+
+@rule
+def career(start: float, entered: int, week: int) -> float:
+    """Return the years of a career in ``week``: ``start + (week - entered)/52``.
+
+    >>> career(3.0, 10, 62)
+    4.0
+    """
+    return start + (week - entered) / 52.0
+
+
+@rule
+def leaves(years: float, end: float, status: int, u: float, p: Parameters) -> bool:
+    """Return whether a person leaves: ``years >= end``, or ``u < exit/52`` (of nomads ``exit/52 + 1/stay``)."""
+    chance = p.exit / 52.0
+    if status == NOMAD:
+        chance += 1.0 / p.nomad_stay
+    return years >= end or u < chance
+
+
+@kernel
+def _turn(run: RunKey, week: int, w: Population, p: Parameters, leaving: NDArray[np.bool_]) -> int:
+    """Mark who leaves (never from the last generation of a place), and change statuses; return how many leave."""
+    count = 0
+    for i in range(len(w.key)):
+        who = np.uint64(w.key[i])
+        years = career(w.career_start[i], w.entered[i], week)
+        leaving[i] = generation(w.key[i]) < GENERATIONS - 1 and leaves(
+            years, w.career_end[i], w.status[i], uniform(word(run, who, TURNOVER, week, 0)), p
+        )
+        if leaving[i]:
+            count += 1
+        elif w.status[i] == FREELANCER:
+            if uniform(word(run, who, TURNOVER, week, 1)) < p.to_employee / 52.0:
+                w.status[i] = REMOTE if uniform(word(run, who, TURNOVER, week, 2)) < p.remote_share else EMPLOYEE
+                w.employer_hours[i] = p.employer_training * exponential(uniform(word(run, who, TURNOVER, week, 3)))
+                sponsored = uniform(word(run, who, TURNOVER, week, 4)) < p.sponsored_share
+                w.sponsor[i] = p.sponsorship if sponsored else 0.0
+                w.work[i] = 1.0
+        elif w.status[i] >= EMPLOYEE and uniform(word(run, who, TURNOVER, week, 1)) < p.to_freelancer / 52.0:
+            w.status[i] = FREELANCER
+            w.employer_hours[i] = 0.0
+            w.sponsor[i] = 0.0
+            w.work[i] = 1.0
+    return count
+
+
+@kernel
+def _return_promises(rows: NDArray[np.int64], schemes: Schemes) -> None:
+    """Return to every scheme what it had promised to those who leave and has not paid."""
+    for i in rows:
+        for k in range(len(schemes.committed)):
+            if schemes.state[i, k] in (AWARDED, IN_USE):
+                schemes.committed[k] -= schemes.cost[i, k] - schemes.used[i, k]
+
+
+class Turnover:
+    """Careers end and begin, people change status.
+
+    ``replaced`` holds the rows that newcomers have taken this week.
+    """
+
+    name = "turnover"
+
+    def __init__(self, world: World) -> None:
+        """Read the parameters."""
+        shares = status_shares(world.scenario)
+        employed = float(shares[REMOTE]) + float(shares[EMPLOYEE])
+        offered = {name: f"population.{name}" for name in ("employer_training", "sponsored_share", "sponsorship")}
+        p = read(world.scenario, "turnover", Parameters, **offered)
+        self._p = p._replace(remote_share=float(shares[REMOTE]) / employed if employed > 0.0 else 0.0)
+        self._settlement = Settlement(world)
+        self._leaving = np.zeros(len(world.workers), np.bool_)
+        self.replaced = np.zeros(0, np.int64)
+
+    def step(self, world: World) -> None:
+        """Let some go, newcomers come, and others change status."""
+        self.replaced = self.replaced[:0]
+        if world.week == 0:
+            return
+        w = world.workers
+        if _turn(world.run, world.week, w, self._p, self._leaving) == 0:
+            return
+        rows = self.replaced = np.flatnonzero(self._leaving)
+        _return_promises(rows, world.schemes)
+        world.ties.forget(self._leaving)
+        new = Newcomers(
+            row=rows,
+            generation=np.array([generation(int(key)) + 1 for key in w.key[rows]], np.int64),
+            after_nomad=w.status[rows] == NOMAD,
+            tools_share=self._tools_share(world),
+            first=False,
+        )
+        self._settlement.settle(world, new)
+
+    def _tools_share(self, world: World) -> NDArray[np.float64]:
+        """Return the share of users of the new tools by region; everybody where the mechanism adoption is off."""
+        first_row = world.regions.first_row
+        people = np.diff(first_row)
+        if not world.scenario.mechanisms["adoption"]:
+            return np.ones(len(people))
+        users = np.add.reduceat(world.workers.tools.astype(np.int64), first_row[:-1])
+        return users / people

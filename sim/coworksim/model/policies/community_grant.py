@@ -1,0 +1,35 @@
+"""Community grant: hours of a community manager in every open space of the regions that are meant, while it lasts.
+
+An hour adds ``policies.events_per_hour`` events and ``policies.introductions_per_hour`` introductions to those of the
+space. The treasury pays the community manager; what an event costs beside, the space pays as for any other.
+"""
+
+from __future__ import annotations
+
+import math
+
+from coworksim.model.policies.base import Programme, Target
+from coworksim.model.state.world import World
+
+__all__ = ["CommunityGrant"]
+
+
+class CommunityGrant(Programme):
+    """Buys ``hours`` a week in each space at ``hour_price``."""
+
+    kind = "community_grant"
+    payee = "staff"
+
+    def idle(self) -> bool:
+        """Return whether there are no hours."""
+        return self.policy.hours == 0.0
+
+    def cost(self, world: World, target: Target) -> int:
+        """Return what the hours in one space cost."""
+        return int(math.floor(self.policy.hours * self.policy.hour_price + 0.5))
+
+    def act(self, world: World, target: Target) -> None:
+        """Let there be more events and introductions."""
+        hours, number = self.policy.hours, world.scenario
+        world.levers.events[target.space] += hours * float(number["policies.events_per_hour"])
+        world.levers.introductions[target.space] += hours * float(number["policies.introductions_per_hour"])

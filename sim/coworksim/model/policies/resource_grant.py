@@ -1,0 +1,91 @@
+"""Resource grant: equipment hours, training places and desks for spaces that are there, or new spaces.
+
+Every open space of the regions that are meant gets the grant once, if it has the cash for its share ``match`` of the
+cost (the prices of ``management``); the treasury pays the rest. Or each region gets up to ``new_spaces`` of its spare
+spaces, one a week and from the week after the opening on: investors put up the share ``match`` of the starting capital,
+the treasury the rest. What has been built stays when the grant is over.
+"""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from coworksim.model.policies.base import Programme, Target
+from coworksim.model.state.rng import pence
+from coworksim.model.state.world import World
+
+__all__ = ["ResourceGrant"]
+
+
+class ResourceGrant(Programme):
+    """Builds ``equipment``, ``training`` and ``desks`` in spaces, or ``new_spaces``."""
+
+    kind = "resource_grant"
+
+    def idle(self) -> bool:
+        """Return whether nothing is built, or the treasury pays nothing of it."""
+        p = self.policy
+        return p.match >= 1.0 or not (p.equipment or p.training or p.desks or p.new_spaces)
+
+    def targets(self, world: World) -> list[Target]:
+        """Return spaces without the grant that can pay their share; or regions where a spare space can be opened."""
+        granted, spaces = world.schemes.granted[self.number], world.spaces
+        if self.policy.new_spaces:
+            if world.week == world.opening:
+                return []
+            return [target for target in self.regions(world) if self._can_open(world, target.region)]
+        share = self._share(world)
+        ready = [target for target in super().targets(world) if not granted[target.space]]
+        return [target for target in ready if int(spaces.cash[target.space]) >= share or share == 0]
+
+    def _can_open(self, world: World, region: int) -> bool:
+        opened = int(world.schemes.granted[self.number][world.spaces.region == region].sum())
+        return opened < self.policy.new_spaces and self._spare(world, region) >= 0
+
+    def _spare(self, world: World, region: int) -> int:
+        """Return the first space of a region that has never been open; -1 for none."""
+        spare = np.flatnonzero((world.spaces.region == region) & (world.spaces.opened < 0))
+        return int(spare[0]) if len(spare) else -1
+
+    def _total(self, world: World) -> int:
+        """Return the full cost, pence; each kind of resource is rounded by itself."""
+        p, price = self.policy, world.scenario
+        if p.new_spaces:
+            return int(pence(float(price["management.capital"])))
+        return int(
+            pence(float(price["management.equipment_cost"]) * p.equipment)
+            + pence(float(price["management.training_cost"]) * p.training)
+            + pence(float(price["management.desk_cost"]) * p.desks)
+        )
+
+    def _share(self, world: World) -> int:
+        """Return what the space, or investors, pay."""
+        return int(math.floor(self.policy.match * self._total(world) + 0.5))
+
+    def cost(self, world: World, target: Target) -> int:
+        """Return what the treasury pays."""
+        return self._total(world) - self._share(world)
+
+    def account(self, world: World, target: Target) -> str:
+        """Return the space that gets the grant."""
+        space = target.space if target.space >= 0 else self._spare(world, target.region)
+        return world.spaces.name(space, world.regions)
+
+    def act(self, world: World, target: Target) -> None:
+        """Build, and pay for it."""
+        spaces, p, share = world.spaces, self.policy, self._share(world)
+        s = target.space if target.space >= 0 else self._spare(world, target.region)
+        world.schemes.granted[self.number, s] = True
+        if p.new_spaces:
+            spaces.open[s], spaces.opened[s] = True, world.week
+            spaces.cash[s] += self._total(world)
+            world.ledger.post(world.week, "investors", spaces.name(s, world.regions), "capital", share)
+            return
+        spaces.equipment_hours[s] += p.equipment
+        spaces.training_places[s] += p.training
+        spaces.desks[s] += p.desks
+        spaces.cash[s] -= share
+        account = spaces.name(s, world.regions)
+        world.ledger.post(world.week, account, "suppliers", "investment", self._total(world))

@@ -1,0 +1,17 @@
+"""Voucher: a fixed amount a month towards the fee of a space, whatever the fee, but no more than it."""
+
+from __future__ import annotations
+
+from coworksim.model.policies.base import Award, Terms, weekly
+
+__all__ = ["Voucher"]
+
+
+class Voucher(Award):
+    """Pays ``amount`` a month, at most the fee."""
+
+    kind = "voucher"
+
+    def terms(self) -> Terms:
+        """Return all of the fee, up to the amount."""
+        return Terms(share=1.0, amount=weekly(self.policy.amount or 0))

@@ -1,0 +1,237 @@
+"""What the parts of a scenario are made of: frozen models, lines of text, mappings that nothing changes.
+
+A policy of a scenario: what it does, for whom or where, from when to when, and for how much money.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from types import MappingProxyType
+from typing import Annotated, Any, Final, Literal, Self
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, PlainSerializer, field_validator, model_validator
+
+from coworksim.model.parameters.policy_kinds import AWARDS, KINDS, LEVERS, WHERE
+from coworksim.model.parameters.skills import OCCUPATIONS, SKILLS, STATUSES, TD
+
+__all__ = [
+    "CURRICULUM",
+    "LIMITS",
+    "MOST_POLICIES",
+    "Eligibility",
+    "Flag",
+    "Frozen",
+    "FrozenMapping",
+    "Line",
+    "Policy",
+    "keys_of",
+]
+
+
+def _line(text: str) -> str:
+    if not text.strip() or not text.isprintable():
+        raise ValueError("must be one line of printable text")
+    return text
+
+
+type Line = Annotated[str, AfterValidator(_line)]
+type Flag = Literal["left-behind", "other"]
+type FrozenMapping[V] = Annotated[
+    Mapping[str, V], AfterValidator(lambda found: MappingProxyType(dict(found))), PlainSerializer(dict)
+]
+
+
+class Frozen(BaseModel):
+    """A model that nothing changes: a copy shares what it holds, and pickling goes through plain data."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False, arbitrary_types_allowed=True)
+
+    def __deepcopy__(self, memo: dict[int, Any] | None = None) -> Self:
+        return self.__copy__()
+
+    def __reduce__(self) -> tuple[Callable[[Any], Self], tuple[dict[str, Any]]]:
+        return type(self).model_validate, (self.model_dump(),)
+
+
+#: The list of policies ends somewhere.
+MOST_POLICIES: Final = 64
+#: What public training can teach: the technical-digital skills.
+CURRICULUM: Final[tuple[str, ...]] = tuple(SKILLS[TD])
+#: Numbers of a policy: (least, most, unit in a file). Money is held in pence.
+LIMITS: Final[Mapping[str, tuple[float, float, str]]] = MappingProxyType(
+    {
+        **{name: (*lever.limits, lever.unit) for name, lever in LEVERS.items()},
+        "start": (0, 5200, "weeks"),
+        "end": (1, 10_000, "weeks"),
+        "budget": (0, 10**12, "GBP"),
+        "number": (0, 10**7, "people"),
+        "window": (0, 520, "weeks"),
+        "lag": (0, 520, "weeks"),
+        "redeem": (0, 520, "weeks"),
+        "career_below": (0, 100, "years"),
+        "career_from": (0, 100, "years"),
+        "income_below": (0, 10**6, "GBP/week"),
+    }
+)
+_EVERY: Final = ("name", "kind", "start", "end", "budget", "eligible")
+_AWARD: Final = ("months", "number", "award", "window", "lag")
+
+type Number = Annotated[float, AfterValidator(lambda value: value + 0.0)]  # there is one zero
+
+
+def keys_of(kind: str) -> frozenset[str]:
+    """Return the keys that a policy of this kind may have.
+
+    >>> sorted(keys_of("equipment_loan") - keys_of("community_grant"))
+    ['access', 'award', 'lag', 'loan_price', 'months', 'number', 'window']
+    """
+    about = KINDS[kind]
+    own = (*about.needs, *about.one_of, *about.may)
+    return frozenset((*_EVERY, *own, *(_AWARD if about.is_award else ())))
+
+
+class Eligibility(Frozen):
+    """Who may apply: a person who meets every condition that is set.
+
+    Years of career lie in ``[career_from, career_below)``; smoothed income lies under ``income_below`` (GBP a week).
+    An empty tuple stands for all. ``regions`` holds names and flags of regions. ``non_members`` leaves out those who
+    are members of a space when they apply. What nobody applies for has conditions on regions only.
+    """
+
+    career_below: Number | None = None
+    career_from: Number | None = None
+    income_below: Number | None = None
+    occupations: tuple[str, ...] = ()
+    statuses: tuple[str, ...] = ()
+    regions: tuple[Line, ...] = ()
+    non_members: bool = False
+
+    @field_validator("occupations")
+    @classmethod
+    def _known_occupations(cls, names: tuple[str, ...]) -> tuple[str, ...]:
+        return _in_order(names, OCCUPATIONS)
+
+    @field_validator("statuses")
+    @classmethod
+    def _known_statuses(cls, names: tuple[str, ...]) -> tuple[str, ...]:
+        return _in_order(names, STATUSES)
+
+    @field_validator("regions")
+    @classmethod
+    def _sorted_regions(cls, names: tuple[str, ...]) -> tuple[str, ...]:
+        return _in_order(names, sorted(set(names)))
+
+    @model_validator(mode="after")
+    def _somebody(self) -> Self:
+        _check_limits(self)
+        if self.career_below is not None and (self.career_from or 0) >= self.career_below:
+            raise ValueError("career_from must lie below career_below")
+        return self
+
+    def includes(self, region: str, flag: str) -> bool:
+        """Whether people and spaces of the region with this name and flag are meant.
+
+        >>> Eligibility(regions=("left-behind", "Leeds")).includes("Leeds", "other")
+        True
+        """
+        return not self.regions or region in self.regions or flag in self.regions
+
+
+class Policy(Frozen):
+    """A policy. Money is in whole pence; weeks count from the opening, and ``end`` is the first week without it.
+
+    ``budget`` covers all that is promised or bought. :data:`coworksim.model.parameters.policy_kinds.KINDS` says which keys a kind
+    has; the others stay as they are here, and do nothing. Of a weekly fee a policy pays ``share`` (None: all of it)
+    and at most ``amount`` a month (None: no limit). What people apply for lasts ``months`` from ``lag`` weeks after
+    the award; of help with fees, an award not used within ``redeem`` weeks after the lag is void. ``number`` is the
+    most awards (None: no limit). A lottery, or an award by means, takes applications for ``window`` weeks from
+    ``start``; with first-come ``window`` is 0. A policy may well do nothing.
+    """
+
+    name: Line
+    kind: str
+    share: Number | None = None
+    amount: int | None = None
+    months: int | None = None
+    hours: Number = 0.0
+    hour_price: int = 0
+    access: Number = 0.0
+    loan_price: int = 0
+    equipment: Number = 0.0
+    training: int = 0
+    desks: int = 0
+    new_spaces: int = 0
+    match: Number = 0.0
+    region_cost: int = 0
+    density: Number = 1.0
+    visitors: Number = 1.0
+    demand: Number = 1.0
+    hear_spaces: Number = 0.0
+    hear_schemes: Number = 0.0
+    assistance: Number = 1.0
+    places: int = 0
+    place_price: int = 0
+    days: int = 0
+    where: str = "inside"
+    curriculum: tuple[str, ...] = ()
+    start: int = 0
+    end: int
+    budget: int
+    number: int | None = None
+    award: str = "first-come"
+    window: int = 0
+    lag: int = 4
+    redeem: int = 13
+    eligible: Eligibility = Field(default_factory=Eligibility)
+
+    @field_validator("curriculum")
+    @classmethod
+    def _known_skills(cls, names: tuple[str, ...]) -> tuple[str, ...]:
+        return _in_order(names, CURRICULUM)
+
+    @model_validator(mode="after")
+    def _consistent(self) -> Self:
+        _check_limits(self)
+        for name, value, known in (
+            ("kind", self.kind, KINDS),
+            ("award", self.award, AWARDS),
+            ("where", self.where, WHERE),
+        ):
+            if value not in known:
+                raise ValueError(f"{name} must be one of {', '.join(known)}")
+        self._check_kind()
+        if (self.award != "first-come") != (self.window > 0):
+            raise ValueError("an award by lottery or means, and nothing else, needs a window of at least 1 week")
+        if self.end < self.start + max(self.window, 1):
+            raise ValueError("end must lie after start, with a window by its length at least")
+        return self
+
+    def _check_kind(self) -> None:
+        """Refuse what a policy of this kind does not have, or lacks."""
+        about, fields = KINDS[self.kind], type(self).model_fields
+        for key in fields.keys() - keys_of(self.kind):
+            if getattr(self, key) != fields[key].default:
+                raise ValueError(f"a {self.kind} has no {key}")
+        for key in (*about.needs, *(["months"] if about.is_award else [])):
+            if getattr(self, key) is None:
+                raise ValueError(f"a {self.kind} needs {key}")
+        if not about.is_award and self.eligible != Eligibility(regions=self.eligible.regions):
+            raise ValueError(f"nobody applies for a {self.kind}: eligible can name regions only")
+        if self.new_spaces and (self.equipment or self.training or self.desks):
+            raise ValueError("a resource_grant is for new spaces or for those that are there")
+        if self.where == "outside" and self.days > 0:
+            raise ValueError("places outside do not depend on days in a space")
+
+
+def _check_limits(model: Frozen) -> None:
+    for name in LIMITS.keys() & type(model).model_fields.keys():
+        value, (low, high, _) = getattr(model, name), LIMITS[name]
+        if value is not None and not low <= value <= high:
+            raise ValueError(f"{name} must lie between {low} and {high}")
+
+
+def _in_order(names: Sequence[str], known: Collection[str]) -> tuple[str, ...]:
+    """Return distinct names in the order of ``known``, so that equal conditions are equal."""
+    if len(set(names)) < len(names) or not set(names) <= set(known):
+        raise ValueError(f"must be distinct names out of {', '.join(known)}")
+    return tuple(name for name in known if name in names)

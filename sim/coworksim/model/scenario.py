@@ -1,0 +1,148 @@
+"""The frozen scenario: everything that a run reads, resolved and checked."""
+
+from __future__ import annotations
+
+import datetime
+import hashlib
+import json
+from types import MappingProxyType
+from typing import Any, Final, Self
+
+from pydantic import Field, model_validator
+
+from coworksim.files.uk_regions import GROUPS
+from coworksim.model.parameters import MECHANISMS, PARAMETER_SET, QUANTITIES
+from coworksim.model.parameters.environment import FIELDS, INDICATORS
+from coworksim.model.policy import MOST_POLICIES, Flag, Frozen, FrozenMapping, Line, Policy
+
+__all__ = ["MOST_PEOPLE", "MOST_SPACES", "Region", "Scenario", "Space"]
+
+#: What the keys of spaces and workers have room for, in one region.
+MOST_SPACES: Final = 64
+MOST_PEOPLE: Final = 2**16
+#: What changes no number of a run; values and mechanisms are looked at one by one.
+_UNREAD: Final[dict[str, Any]] = {
+    **dict.fromkeys(("name", "title", "question", "origins", "values", "mechanisms"), True),
+    "regions": {"__all__": {"uk_values"}},
+}
+
+
+class Space(Frozen):
+    """What a scenario says about one space of its own; None where ``space.desks`` and ``space.price`` apply.
+
+    ``price`` is the price of a hot desk as members pay it, GBP a month: no regional price level comes on top.
+    """
+
+    name: Line | None = None
+    desks: int | None = Field(default=None, ge=1)
+    price: float | None = Field(default=None, ge=0)
+
+    @model_validator(mode="after")
+    def _limits(self) -> Self:
+        for key in ("desks", "price"):
+            value = getattr(self, key)
+            if value is not None and (problem := QUANTITIES[f"space.{key}"].problem(value)):
+                raise ValueError(f"{key} {problem}")
+        return self
+
+
+class Region(Frozen):
+    """A region of a scenario.
+
+    ``indicators`` are complete (one number each); ``environment`` holds only fields that the scenario sets outright;
+    ``people`` is None where it follows from spaces times catchment. The flag is for analysis: no equation reads it.
+    ``own_spaces`` is empty, or has an entry for each of the spaces. ``uk_values`` names the indicators for which the
+    figure of the UK stands in.
+    """
+
+    name: Line
+    code: Line | None = None
+    flag: Flag
+    spaces: int = Field(default=1, ge=0, le=MOST_SPACES)
+    people: int | None = Field(default=None, ge=1, le=MOST_PEOPLE)
+    indicators: FrozenMapping[float]
+    environment: FrozenMapping[float] = Field(default_factory=lambda: MappingProxyType({}))
+    own_spaces: tuple[Space, ...] = ()
+    uk_values: tuple[str, ...] = ()
+
+    @model_validator(mode="after")
+    def _names(self) -> Self:
+        if self.own_spaces and len(self.own_spaces) != self.spaces:
+            raise ValueError(f"{len(self.own_spaces)} entries of spaces for {self.spaces} spaces")
+        if unknown := set(self.uk_values) - set(INDICATORS):
+            raise ValueError(f"unknown indicators {sorted(unknown)}")
+        if set(self.indicators) != set(INDICATORS):
+            raise ValueError(f"indicators must be exactly {', '.join(INDICATORS)}")
+        if unknown := set(self.environment) - set(FIELDS):
+            raise ValueError(f"unknown environment fields {sorted(unknown)}")
+        return self
+
+
+class Scenario(Frozen):
+    """A resolved scenario. ``scenario["space.price"]`` is the value of a quantity in its declared unit.
+
+    ``reference`` is (mean, sd) of each indicator on its scale over the 179 real regions; ``origins`` says for each
+    value whether it is the default, or which line of which file set it.
+    """
+
+    name: Line
+    title: Line
+    question: Line
+    starts: datetime.date
+    burn_in_weeks: int = Field(ge=0)
+    weeks: int = Field(ge=1)
+    seed: int = Field(ge=0)
+    regions: tuple[Region, ...] = Field(min_length=1)
+    policies: tuple[Policy, ...] = Field(default=(), max_length=MOST_POLICIES)
+    reference: FrozenMapping[tuple[float, float]]
+    mechanisms: FrozenMapping[bool]
+    values: FrozenMapping[float | int | str]
+    origins: FrozenMapping[str]
+
+    @model_validator(mode="after")
+    def _complete(self) -> Self:
+        for found, wanted in (
+            (self.mechanisms, MECHANISMS),
+            (self.values, QUANTITIES),
+            (self.reference, INDICATORS),
+        ):
+            if set(found) != set(wanted):
+                raise ValueError(f"expected exactly these names: {', '.join(wanted)}")
+        for name, value in self.values.items():
+            if problem := QUANTITIES[name].problem(value):
+                raise ValueError(f"{name} {problem}")
+        return self
+
+    @model_validator(mode="after")
+    def _policies_fit(self) -> Self:
+        names = [policy.name for policy in self.policies]
+        if len(set(names)) < len(names):
+            raise ValueError("each policy needs a name of its own")
+        known = {name for region in self.regions for name in (region.name, *GROUPS)}
+        for policy in self.policies:
+            if unknown := set(policy.eligible.regions) - known:
+                raise ValueError(f"policy {policy.name} names unknown regions {sorted(unknown)}")
+        return self
+
+    def __getitem__(self, name: str) -> Any:
+        return self.values[name]
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 of all that a run reads and that is not as by default, with the version of the defaults.
+
+        Name, title, question and sources change no number, and are no part of it.
+        """
+        content = self.model_dump(mode="json", exclude=_UNREAD, exclude_defaults=True) | {
+            "parameter_set": PARAMETER_SET,
+            "values": {name: value for name, value in self.values.items() if value != QUANTITIES[name].default},
+            "off": [name for name, on in self.mechanisms.items() if not on],
+        }
+        text = json.dumps(content, sort_keys=True, ensure_ascii=True, allow_nan=False)
+        return hashlib.sha256(text.encode("ascii")).hexdigest()
+
+    def to_yaml(self, *, origins: bool = False) -> str:
+        """Write the resolved scenario as a file that loads again to the same digest (see ``scenario.writer``)."""
+        from coworksim.files.scenario_writer import to_yaml
+
+        return to_yaml(self, origins=origins)

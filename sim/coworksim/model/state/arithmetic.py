@@ -1,0 +1,105 @@
+"""Small arithmetic that rules share: sums that do not depend on order, and clipping a step at the frontier."""
+
+from __future__ import annotations
+
+import math
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from coworksim.model.kernels import rule
+
+__all__ = ["FIXED_ONE", "clip_share", "disposable", "fixed", "law", "law_scale", "laws", "relative_skill"]
+
+#: One unit in fixed-point sums: whole numbers add up to the same total in any order.
+FIXED_ONE: Final = 2.0**32
+
+
+@rule
+def fixed(x: float) -> int:
+    """Return x as a whole number of 2**-32, for sums that must not depend on order."""
+    return int(math.floor(x * FIXED_ONE + 0.5))
+
+
+def law_scale(theta: float) -> float:
+    """Return ``0.5**(1 - theta)``, the constant of a learning law."""
+    return math.exp((1.0 - theta) * math.log(0.5))
+
+
+@rule
+def law(skill: float, frontier: float, theta: float, scale: float) -> float:
+    """Return how far a unit of learning carries at this skill; ``scale`` is ``law_scale(theta)``.
+
+    ``phi(s) = F * 0.5**(1 - theta) * ((F - s)/F)**theta``: theta = 1 closes a gap, theta = 0 is limited by input only;
+    all theta agree at middling skill.
+
+    >>> law(0.5, 1.0, 0.0, law_scale(0.0)), law(0.5, 1.0, 1.0, law_scale(1.0)), law(1.0, 1.0, 1.0, law_scale(1.0))
+    (0.5, 0.5, 0.0)
+    """
+    left = max(0.0, (frontier - skill) / frontier)
+    if theta == 1.0:
+        return frontier * left
+    if theta == 0.0:
+        return frontier * scale
+    return frontier * scale * math.exp(theta * math.log(left)) if left > 0.0 else 0.0
+
+
+@rule
+def laws(
+    skill: NDArray[np.float64],
+    frontier: NDArray[np.float64],
+    first: int,
+    theta: float,
+    scale: float,
+    reach: NDArray[np.float64],
+) -> None:
+    """Fill ``reach[first:first + 4]`` with :func:`law` of these four skills, bit for bit.
+
+    Step by step for all four: a processor overlaps four logarithms, but not a chain of a division, one logarithm and
+    one exponential with the next.
+    """
+    for k in range(first, first + 4):
+        reach[k] = max(0.0, (frontier[k] - skill[k]) / frontier[k])
+    if theta == 1.0:
+        for k in range(first, first + 4):
+            reach[k] = frontier[k] * reach[k]
+    elif theta == 0.0:
+        for k in range(first, first + 4):
+            reach[k] = frontier[k] * scale
+    else:
+        for k in range(first, first + 4):
+            reach[k] = math.log(reach[k]) if reach[k] > 0.0 else -math.inf
+        for k in range(first, first + 4):
+            reach[k] = math.exp(theta * reach[k])
+        for k in range(first, first + 4):
+            reach[k] = frontier[k] * scale * reach[k]
+
+
+@rule
+def clip_share(skill: float, step: float, frontier: float) -> float:
+    """Return the share of a step upwards that fits under the frontier (all channels are scaled by it).
+
+    >>> clip_share(0.9, 0.05, 1.0), clip_share(0.75, 0.5, 1.0), clip_share(1.0, 0.1, 1.0)
+    (1.0, 0.5, 0.0)
+    """
+    if skill + step <= frontier or step <= 0.0:
+        return 1.0
+    return max(0.0, frontier - skill) / step
+
+
+@rule
+def disposable(income: float, living_cost: float, floor: float) -> float:
+    """Return what is left for other things, GBP/week: income less living cost, at least a share of income and 1 GBP."""
+    return max(income - living_cost, floor * income, 1.0)
+
+
+@rule
+def relative_skill(skill: NDArray[np.float64], frontier: NDArray[np.float64], weight: NDArray[np.float64]) -> float:
+    """Return the mean of ``s/F`` over the skills that an occupation weighs."""
+    total = 0.0
+    weights = 0.0
+    for k in range(8):
+        total += weight[k] * skill[k] / frontier[k]
+        weights += weight[k]
+    return total / weights

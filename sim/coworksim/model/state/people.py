@@ -1,0 +1,129 @@
+"""Workers as columns: one row per person, one array per attribute.
+
+Rows are storage and may be reused; ``key`` is identity. Skills are kept in shares of the frontier at the start, so
+that a skill point is 0.01 of that.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterable
+from dataclasses import Field, dataclass, field, fields
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from coworksim.model.kernels import kernel
+from coworksim.model.state.record import Record
+
+__all__ = ["CHANNELS", "FAMILIES", "PLANS", "SLOTS", "Population", "alike", "empty_rows"]
+
+#: Where a change of skill comes from. All of them add up to the change; ``decay`` is the loss.
+CHANNELS: Final = ("own", "outside", "firm", "employer", "space_social", "space_resource", "decay")
+OWN, OUTSIDE, FIRM, EMPLOYER, SPACE_SOCIAL, SPACE_RESOURCE, DECAY = range(7)
+#: Families of skills, the second index of ``gain``.
+FAMILIES: Final = ("sc", "td")
+FREELANCER, OWNER, NOMAD, EMPLOYEE, REMOTE = range(5)
+#: Plans of membership.
+PLANS: Final = ("day", "hot", "dedicated")
+DAY, HOT, DEDICATED = range(3)
+#: Spaces that a person considers at most.
+SLOTS: Final = 8
+#: A worker's key: region (10 bits), ordinal of the place in the region (16), generation of the place (6).
+ORDINAL_BITS, GENERATION_BITS = 16, 6
+
+type Floats = NDArray[np.float64]
+type Integers = NDArray[np.int64]
+
+
+def column(dtype: type, *shape: int, fill: float = 0) -> Any:
+    """Declare a column: one entry of ``dtype`` and ``shape`` per row, ``fill`` when a place is empty."""
+    return field(metadata={"dtype": dtype, "shape": shape, "fill": fill})
+
+
+def alike(columns: Iterable[Field[Any]]) -> list[tuple[int, tuple[str, ...]]]:
+    """Return columns by type and shape: what an empty place holds, and the names of those that share it."""
+
+    def kind(column: Field[Any]) -> tuple[str, int, int]:
+        return np.dtype(column.metadata["dtype"]).str, len(column.metadata["shape"]), column.metadata["fill"]
+
+    groups = itertools.groupby(sorted(columns, key=kind), key=kind)
+    return [(fill, tuple(column.name for column in group)) for (_, _, fill), group in groups]
+
+
+@kernel
+def empty_rows(rows: Integers, fill: float, columns: tuple[NDArray[Any], ...]) -> None:
+    """Empty the rows of columns of one type and shape, in one call."""
+    for column in columns:
+        for i in rows:
+            column[i] = fill
+
+
+@dataclass(slots=True)
+class Population(Record):
+    """The columns; all have one entry per row, that is per place: a newcomer takes the row of the person who left."""
+
+    key: NDArray[np.uint32] = column(np.uint32)  # entity key, fixed by origin
+    region: NDArray[np.int32] = column(np.int32)  # index of the home region
+    entered: NDArray[np.int32] = column(np.int32)  # week in which the person came
+    status: NDArray[np.int8] = column(np.int8)  # index into STATUSES
+    occupation: NDArray[np.int8] = column(np.int8)  # index into OCCUPATIONS
+    career_start: Floats = column(np.float64)  # years of career on coming
+    career_end: Floats = column(np.float64)  # years of career at which it ends
+    sociability: Floats = column(np.float64)  # factor, mean 1
+    learning_hours: Floats = column(np.float64)  # h/week, budget of learning time
+    days: NDArray[np.int8] = column(np.int8)  # preferred days a week in a space
+    taste: Floats = column(np.float64)  # utility, lasting taste for coworking
+    earning_power: Floats = column(np.float64)  # factor, median 1
+    employer_hours: Floats = column(np.float64)  # h/week of employer training
+    sponsor: Floats = column(np.float64)  # part of a membership that the employer pays
+    review_offset: NDArray[np.int8] = column(np.int8)  # week of eight in which membership is reviewed
+    home: Floats = column(np.float64, 2)  # km, place in the region
+    seat: Floats = column(np.float64, 2)  # place in a space as a share of the floor's side
+    candidate: NDArray[np.int32] = column(np.int32, SLOTS, fill=-1)  # spaces considered, in order of ordinal
+    distance: Floats = column(np.float64, SLOTS)  # km to each of them
+    aware: NDArray[np.uint8] = column(np.uint8)  # bit c: has heard of the space in slot c
+    tools: NDArray[np.bool_] = column(np.bool_)  # uses the new tools
+    skill: Floats = column(np.float64, 8)  # share of the frontier at the opening
+    skill_at_opening: Floats = column(np.float64, 8)  # the same when spaces opened, or on coming later
+    income: Floats = column(np.float64)  # GBP/week, smoothed
+    work: Floats = column(np.float64)  # workload relative to normal, smoothed
+    outside_contacts: Floats = column(np.float64)  # fresh contacts outside
+    member_of: NDArray[np.int32] = column(np.int32, fill=-1)  # row of the space, -1 for none
+    plan: NDArray[np.int8] = column(np.int8, fill=-1)  # index into PLANS, -1 for none
+    tenure: Integers = column(np.int64)  # weeks of the present spell
+    member_weeks: Integers = column(np.int64)  # weeks of membership
+    days_present: NDArray[np.int8] = column(np.int8)  # days in a space this week
+    day_mask: NDArray[np.int8] = column(np.int8)  # bit d: present on day d
+    days_total: Integers = column(np.int64)  # days in a space
+    encounters: Integers = column(np.int64)  # encounters in spaces
+    outside_met: Integers = column(np.int64)  # encounters with contacts outside and colleagues
+    encounter_hours: Floats = column(np.float64)  # h spent on encounters in a space this week
+    partners_new: Integers = column(np.int64)  # first-time partners in spaces
+    inside_hours: Floats = column(np.float64)  # h of shared equipment used this week
+    inside_hours_total: Floats = column(np.float64)  # h of shared equipment
+    training_hours: Floats = column(np.float64)  # h of training in a space this week
+    training_hours_total: Floats = column(np.float64)  # h of training in a space
+    outside_hours_total: Floats = column(np.float64)  # h learnt outside
+    loan_access: Floats = column(np.float64)  # outside access that equipment on loan gives at least
+    taught: Floats = column(np.float64, 4)  # h taught outside this week that are paid for, by TD skill (mean: hours)
+    course: Floats = column(np.float64, 2, 4)  # h in places bought inside and outside this week, by TD skill
+    waiting: Integers = column(np.int64)  # training places wanted in vain since the last one
+    week_gain: Floats = column(np.float64)  # gained in the space this week, sum over skills
+    recent_gain: Floats = column(np.float64)  # skill points a quarter gained in the space, smoothed
+    gain: Floats = column(np.float64, 2, 7)  # (families, channels), mean of the family, share of frontier
+    earned: Integers = column(np.int64)  # pence
+    fees: Integers = column(np.int64)  # pence paid for membership out of the own pocket
+    supported: Integers = column(np.int64)  # pence of membership paid by schemes
+
+    @classmethod
+    def empty(cls, n: int) -> Population:
+        """Return n empty places."""
+        return cls(
+            **{c.name: np.full((n, *c.metadata["shape"]), c.metadata["fill"], c.metadata["dtype"]) for c in fields(cls)}
+        )
+
+    def __len__(self) -> int:
+        """Return the number of rows."""
+        return len(self.key)

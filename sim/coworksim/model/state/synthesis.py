@@ -1,0 +1,279 @@
+"""The people of a scenario, each fixed by his or her own entity key: those of week 0, and newcomers later."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import fields
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from coworksim.model.kernels import kernel, rule
+from coworksim.model.parameters.skills import OCCUPATIONS
+from coworksim.model.scenario import Scenario
+from coworksim.model.state.careers import Career, career_of, frontier_at, hours_of_a_week, skill_after, td_spread
+from coworksim.model.state.parameter_records import read
+from coworksim.model.state.people import EMPLOYEE, NOMAD, OWNER, SLOTS, Population, alike, empty_rows
+from coworksim.model.state.policy_state import Schemes
+from coworksim.model.state.regions import Regions
+from coworksim.model.state.rng import POPULATION, SCHEME, SEAT, RunKey, exponential, normal, uniform, word, worker_key
+from coworksim.model.state.spaces import Spaces
+
+if TYPE_CHECKING:
+    from coworksim.model.state.world import World
+
+__all__ = ["Newcomers", "People", "Settlement", "occupation_shares", "populate", "status_shares"]
+
+LEAST_SKILL, MOST_SKILL = 0.02, 0.98
+#: The columns that a newcomer brings; the others are emptied.
+_BROUGHT = (
+    "key", "region", "entered", "status", "occupation", "career_start", "career_end", "sociability", "learning_hours",
+    "days", "taste", "earning_power", "employer_hours", "sponsor", "review_offset", "home", "seat", "candidate",
+    "distance", "aware", "tools", "skill", "skill_at_opening", "income", "work",
+)  # fmt: skip  # a list of names: a line each would hide the file's first function
+_EMPTIED = alike(c for c in fields(Population) if c.name not in _BROUGHT)
+
+
+class People(NamedTuple):
+    """Parameters of a person's start: ``population.*`` and the groups that some are read from."""
+
+    nomad_share: float
+    career_years: float
+    entry_skill: float
+    entry_skill_sd: float
+    sociability_sd: float
+    learning_hours: float
+    learning_hours_sd: float
+    full_time_share: float
+    frequent_share: float
+    earning_sd: float
+    employer_training: float
+    sponsored_share: float
+    sponsorship: float
+    region_side: float
+    taste_sd: float
+    projects: float
+    fee: float
+    fee_spread: float
+    owner_factor: float
+    wage: float
+    everyone_aware: int = 0  # 1: everybody has heard of everything (the mechanism awareness is off)
+
+
+class Origin(NamedTuple):
+    """What all people are made from."""
+
+    p: People
+    career: Career
+    spread_td: NDArray[np.float64]
+    of_status: NDArray[np.float64]  # shares
+    of_status_without_nomads: NDArray[np.float64]
+    of_occupation: NDArray[np.float64]
+    first_space: NDArray[np.int64]  # (regions + 1) where the spaces of a region begin
+
+
+class Newcomers(NamedTuple):
+    """Who settles: rows, the generation of each in its place, and what each finds."""
+
+    row: NDArray[np.int64]
+    generation: NDArray[np.int64]
+    after_nomad: NDArray[np.bool_]  # takes the place of a nomad
+    tools_share: NDArray[np.float64]  # by region: chance of using the new tools
+    first: bool  # the people of week 0: like nomads, in the middle of their careers
+
+
+def occupation_shares(scenario: Scenario) -> NDArray[np.float64]:
+    """Return the share of each occupation among potential users, in the order of OCCUPATIONS."""
+    named = [float(scenario[f"population.{name}_share"]) for name in OCCUPATIONS[:-1]]
+    return np.array([*named, max(0.0, 1.0 - sum(named))])
+
+
+def status_shares(scenario: Scenario) -> NDArray[np.float64]:
+    """Return the share of each status in the order of STATUSES; employees on site are the rest."""
+    freelancer, owner, nomad, remote = (
+        float(scenario[f"population.{name}_share"]) for name in ("freelancer", "owner", "nomad", "remote")
+    )
+    return np.array([freelancer, owner, nomad, max(0.0, 1.0 - (freelancer + owner + nomad) - remote), remote])
+
+
+@rule
+def pick(u: float, shares: NDArray[np.float64]) -> int:
+    """Return the first entry whose cumulated share exceeds u; the last takes what is left.
+
+    >>> pick(0.05, np.array([0.1, 0.9])), pick(0.1, np.array([0.1, 0.9]))
+    (0, 1)
+    """
+    at = 0
+    edge = shares[0]
+    while u >= edge and at < len(shares) - 1:
+        at += 1
+        edge += shares[at]
+    return at
+
+
+@rule
+def preferred_days(u: float, p: People) -> int:
+    """Return the days a week a person would come: 5; 4 or 3, evenly; 2 or 1, evenly."""
+    often = p.full_time_share + p.frequent_share
+    if u < p.full_time_share:
+        return 5
+    if u < often:
+        return 4 if u < p.full_time_share + p.frequent_share / 2.0 else 3
+    return 2 if u < often + (1.0 - often) / 2.0 else 1
+
+
+@rule
+def expected_income(status: int, demand: float, level: float, power: float, p: People) -> float:
+    """Return what a person can expect to earn, GBP/week; nomads bring their clients along (demand 1)."""
+    if status >= EMPLOYEE:
+        return p.wage * level * power
+    fee = p.fee * math.exp(p.fee_spread * p.fee_spread / 2.0)
+    income = p.projects * (1.0 if status == NOMAD else demand) * fee * level * power
+    return income * p.owner_factor if status == OWNER else income
+
+
+@rule
+def _draw(run: RunKey, key: int, index: int) -> float:
+    """Return a person's own uniform number for one attribute."""
+    return uniform(word(run, np.uint64(key), POPULATION, 0, index))
+
+
+@kernel
+def _consider(i: int, first: int, last: int, w: Population, place: NDArray[np.float64]) -> None:
+    """Fill the consideration set of row i: the nearest of spaces ``first`` to ``last``, in order of ordinal."""
+    far = np.empty(last - first)
+    for s in range(first, last):
+        east = place[s, 0] - w.home[i, 0]
+        north = place[s, 1] - w.home[i, 1]
+        far[s - first] = math.sqrt(east * east + north * north)
+    nearest = np.sort(np.argsort(far, kind="mergesort")[:SLOTS])
+    for c in range(SLOTS):
+        w.candidate[i, c] = first + nearest[c] if c < len(nearest) else -1
+        w.distance[i, c] = far[nearest[c]] if c < len(nearest) else 0.0
+
+
+@kernel
+def _settle(
+    run: RunKey,
+    week: int,
+    new: Newcomers,
+    w: Population,
+    places: Regions,
+    spaces: Spaces,
+    schemes: Schemes,
+    frontier: NDArray[np.float64],
+    origin: Origin,
+) -> None:
+    """Fill each newcomer's row from the person's own draws (stream population, one index per attribute)."""
+    p = origin.p
+    for a in range(len(new.row)):
+        i = new.row[a]
+        r = w.region[i]
+        mine = worker_key(r, i - places.first_row[r], new.generation[a])
+        w.key[i] = mine
+        w.entered[i] = week
+        if new.after_nomad[a]:
+            w.status[i] = NOMAD
+        elif new.first:
+            w.status[i] = pick(_draw(run, mine, 0), origin.of_status)
+        else:
+            w.status[i] = pick(_draw(run, mine, 0) * (1.0 - p.nomad_share), origin.of_status_without_nomads)
+        o = w.occupation[i] = pick(_draw(run, mine, 1), origin.of_occupation)
+        w.career_end[i] = p.career_years * (0.75 + 0.5 * _draw(run, mine, 18))
+        amid = new.first or new.after_nomad[a]
+        w.career_start[i] = _draw(run, mine, 2) * w.career_end[i] if amid else 0.0
+        spread = p.sociability_sd
+        w.sociability[i] = math.exp(spread * normal(_draw(run, mine, 3)) - spread * spread / 2.0)
+        w.learning_hours[i] = p.learning_hours * math.exp(p.learning_hours_sd * normal(_draw(run, mine, 4)))
+        w.days[i] = preferred_days(_draw(run, mine, 5), p)
+        w.taste[i] = p.taste_sd * normal(_draw(run, mine, 6))
+        w.earning_power[i] = math.exp(p.earning_sd * normal(_draw(run, mine, 7)))
+        w.employer_hours[i] = 0.0
+        w.sponsor[i] = 0.0
+        if w.status[i] >= EMPLOYEE:
+            w.employer_hours[i] = p.employer_training * exponential(_draw(run, mine, 8))
+            w.sponsor[i] = p.sponsorship if _draw(run, mine, 19) < p.sponsored_share else 0.0
+        w.review_offset[i] = int(math.floor(8.0 * _draw(run, mine, 9)))
+        w.income[i] = expected_income(w.status[i], places.demand[r], places.income_level[r], w.earning_power[i], p)
+        hours = hours_of_a_week(
+            w.learning_hours[i],
+            w.employer_hours[i],
+            places.outside_access[r],
+            w.income[i],
+            places.living_cost[r],
+            origin.career,
+        )
+        for k in range(8):
+            start = p.entry_skill + p.entry_skill_sd * normal(_draw(run, mine, 10 + k))
+            start = min(max(start, LEAST_SKILL), MOST_SKILL)
+            spread = origin.spread_td[o, k - 4] if k >= 4 else 1.0
+            start = skill_after(start, w.career_start[i], k, o, hours, spread, places.firm_density[r], origin.career)
+            w.skill[i, k] = start * frontier[o, k]
+            w.skill_at_opening[i, k] = w.skill[i, k]
+        for axis in range(2):
+            w.home[i, axis] = _draw(run, mine, 20 + axis) * p.region_side
+            w.seat[i, axis] = uniform(word(run, np.uint64(mine), SEAT, 0, axis))
+        w.tools[i] = _draw(run, mine, 22) < new.tools_share[r]
+        _consider(i, origin.first_space[r], origin.first_space[r + 1], w, spaces.home)
+        w.aware[i] = 0
+        for c in range(SLOTS):
+            if p.everyone_aware == 1 and w.candidate[i, c] >= 0:
+                w.aware[i] |= 1 << c
+        for k in range(schemes.hassle.shape[1]):
+            schemes.hassle[i, k] = exponential(uniform(word(run, np.uint64(mine), SCHEME, 0, 2 * schemes.code[k])))
+            schemes.aware[i, k] = p.everyone_aware == 1
+        w.work[i] = 1.0
+
+
+class Settlement:
+    """How people come to be: the parameters of a start, read once."""
+
+    def __init__(self, world: World) -> None:
+        """Read the parameters."""
+        scenario, regions = world.scenario, len(world.regions.names)
+        names = ("projects", "fee", "fee_spread", "owner_factor", "wage")
+        elsewhere = {"taste_sd": "membership.taste_sd"} | {name: f"income.{name}" for name in names}
+        statuses = status_shares(scenario)
+        without_nomads = statuses.copy()
+        without_nomads[NOMAD] = 0.0
+        self._origin = Origin(
+            p=read(scenario, "population", People, **elsewhere)._replace(
+                everyone_aware=0 if scenario.mechanisms["awareness"] else 1
+            ),
+            career=career_of(scenario),
+            spread_td=td_spread(),
+            of_status=statuses,
+            of_status_without_nomads=without_nomads,
+            of_occupation=occupation_shares(scenario),
+            first_space=np.searchsorted(world.spaces.region, np.arange(regions + 1)).astype(np.int64),
+        )
+        w = world.workers
+        self._emptied = [(fill, tuple(getattr(w, name) for name in names)) for fill, names in _EMPTIED]
+
+    def settle(self, world: World, new: Newcomers) -> None:
+        """Fill the rows of newcomers: all that a person is at the start, and nothing left of who was there."""
+        schemes = world.schemes
+        for fill, columns in self._emptied:
+            empty_rows(new.row, fill, columns)
+        for mine in (schemes.state, schemes.award_week, schemes.cost, schemes.used):
+            mine[new.row] = 0
+        w, places, origin = world.workers, world.regions, self._origin
+        _settle(world.run, world.week, new, w, places, world.spaces, schemes, world.frontier, origin)
+
+
+def populate(world: World) -> None:
+    """Fill the world with the people of week 0, and set the frontier of that week."""
+    w, scenario = world.workers, world.scenario
+    world.frontier[:] = frontier_at(scenario, world.week - world.opening)
+    counts = np.diff(world.regions.first_row)
+    w.region[:] = np.repeat(np.arange(len(counts), dtype=np.int32), counts)
+    users = float(scenario["adoption.start"]) if scenario.mechanisms["adoption"] else 1.0
+    new = Newcomers(
+        row=np.arange(len(w), dtype=np.int64),
+        generation=np.zeros(len(w), np.int64),
+        after_nomad=np.zeros(len(w), np.bool_),
+        tools_share=np.full(len(counts), users),
+        first=True,
+    )
+    Settlement(world).settle(world, new)

@@ -1,0 +1,1 @@
+"""Charts, one kind to a file: plain data in, a figure out."""

@@ -1,0 +1,290 @@
+"""Chart: where the skills that members gained since the opening came from, by place.
+
+Chart: how membership, and the skills gained in the space, grow week by week, by place.
+
+All charts, by the name of their file.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import pairwise
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from coworksim.report.charts import run_charts
+from coworksim.report.charts.places import Place, gains, living_as, places, run_line, span
+from coworksim.report.charts.style import GREY, INK, LOOKS, PALE, Look, applied, bare, framed, headings, key, save_chart
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+    from matplotlib.lines import Line2D
+    from matplotlib.patches import Patch
+
+    from coworksim.runs.simulation import Result
+
+
+__all__ = ["CHARTS", "GAIN_TITLE", "GROWTH_TITLE", "gain_by_channel", "members_and_skills", "write_charts"]
+
+
+GAIN_TITLE: Final = "Where did the skills that members gained come from?"
+
+_ROWS: Final = {
+    "space_social": "Meeting people in the space",
+    "space_resource": "Equipment and training in the space",
+    "own": "Their own work",
+    "outside": "Contacts and learning elsewhere",
+    "firm": "Colleagues at work",
+    "employer": "Training by an employer",
+    "decay": "Forgetting",
+}
+_PANELS: Final = {
+    "sc": "Social-cognitive skills\ncollaboration, client communication, pitching, problem-solving",
+    "td": "Technical-digital skills\ndesign software, content production, coding, generative AI",
+}
+_BAND: Final = 0.78  # height of all bars of a row
+
+
+def gain_by_channel(results: Sequence[Result]) -> Figure:
+    """One row per source of skill, one bar per place, one panel per family of skills; a last row adds them up."""
+    shown = places(results)
+    figure, top = framed(5.1 + 0.9 * max(0, len(shown) - 2), len(shown))
+    left, right = figure.subplots(1, 2, sharex=True, sharey=True)
+    figure.subplots_adjust(left=0.265, right=0.965, top=top, bottom=0.07, wspace=0.12)
+    for axes, family in ((left, "sc"), (right, "td")):
+        _panel(axes, shown, family)
+    left.set_yticks([*range(len(_ROWS)), len(_ROWS) + 0.35], [*_ROWS.values(), "All together"])
+    left.get_yticklabels()[-1].set_weight("bold")
+    left.set_ylim(len(_ROWS) + 0.95, -0.55)
+    low, high = left.get_xlim()
+    left.set_xlim(low - 0.1 * (high - low), high + 0.12 * (high - low))
+    key(figure, _handles(shown))
+    weeks = max(int(result.scenario.weeks) for result in results)
+    headings(
+        figure,
+        GAIN_TITLE,
+        f"Skill points per member gained in the {span(weeks)} since the first space opened (or since the person came), "
+        "mean of the\nmembers at the end. 1 point = 1 % of the best possible skill when the simulation starts. "
+        "Shaded: gained in the space itself.",
+        run_line(results),
+    )
+    return figure
+
+
+def _panel(axes: Axes, shown: Sequence[Place], family: str) -> None:
+    head, _, what = _PANELS[family].partition("\n")
+    axes.set_title(head, loc="left", size=11.5, weight="bold", pad=20)
+    axes.text(0, 1.02, what, transform=axes.transAxes, size=8, color=GREY, va="bottom")
+    axes.axhspan(-0.5, 1.5, color="#f3f0e8", zorder=0, linewidth=0)
+    axes.axvline(0, color=GREY, linewidth=0.8, zorder=3)
+    axes.axhline(len(_ROWS) - 0.33, color=PALE, linewidth=0.8)
+    height = _BAND / len(shown)
+    for index, place in enumerate(shown):
+        by_channel = gains(place.members, family)
+        values = [by_channel[channel] for channel in _ROWS]
+        rows = [*range(len(_ROWS)), len(_ROWS) + 0.35]
+        offset = -_BAND / 2 + height * (index + 0.5)
+        look = LOOKS[index]
+        for row, value in zip(rows, [*values, sum(by_channel.values())], strict=True):
+            axes.barh(
+                row + offset,
+                value,
+                height * 0.9,
+                color=look.colour,
+                hatch=look.hatch,
+                edgecolor="white",
+                linewidth=0,
+                zorder=2,
+            )
+            _value(axes, row + offset, value)
+    bare(axes)
+    axes.spines["bottom"].set_visible(False)
+    axes.set_xticks([])
+
+
+def _value(axes: Axes, row: float, value: float) -> None:
+    """The number at the end of its bar; what rounds to zero is a dot."""
+    text = f"{value:+.1f}".replace("-", "−") if abs(value) >= 0.05 else "0"
+    axes.annotate(
+        text,
+        (value, row),
+        xytext=(4 if value >= 0 else -4, 0),
+        textcoords="offset points",
+        size=8.5,
+        color=INK,
+        ha="left" if value >= 0 else "right",
+        va="center",
+    )
+
+
+def _handles(shown: Sequence[Place]) -> list[Patch]:
+    from matplotlib.patches import Patch
+
+    return [
+        Patch(
+            facecolor=look.colour,
+            hatch=look.hatch,
+            edgecolor="white",
+            linewidth=0,
+            label=f"{place.label}: {len(place.members)} members at the end, "
+            f"{len(living_as(place.members, 'employed'))} of them employed",
+        )
+        for place, look in zip(shown, LOOKS, strict=False)
+    ]
+
+
+GROWTH_TITLE: Final = "How many people join a coworking space, and what do people learn there?"
+
+#: More openings and closings than this are not drawn for a place.
+_MOST_MARKS: Final = 6
+
+
+def members_and_skills(results: Sequence[Result]) -> Figure:
+    """Three panels over the years since the opening: member share, and skills of both families gained in the space."""
+    shown = places(results)
+    figure, top = framed(4.2, len(shown))
+    members, social, digital = figure.subplots(1, 3)
+    figure.subplots_adjust(left=0.055, right=0.945, top=top, bottom=0.15, wspace=0.3)
+    for axes in (members, social, digital):
+        bare(axes)
+        axes.set_xlabel("years since the first space opened", color=GREY, size=9)
+        axes.locator_params(axis="y", nbins=5)
+        axes.grid(axis="y", color=PALE, linewidth=0.7)
+    _head(members, "Members", "of 100 people who could use a space")
+    shares = [100 * place.member_share() for place in shown]
+    _lines(members, shown, shares, [f"{column.iloc[-1]:.0f}" for column in shares], max(map(max, shares)))
+    marks = _marks(shown)
+    _draw_marks(members, marks, shares)
+    gained = {family: [place.gained_in_space(family) for place in shown] for family in ("sc", "td")}
+    top_point = max(float(column.max()) for columns in gained.values() for column in columns)
+    for axes, family, title in ((social, "sc", "Social-cognitive skills"), (digital, "td", "Technical-digital skills")):
+        _head(axes, title, "points gained in the space, per person")
+        _lines(axes, shown, gained[family], [f"{column.iloc[-1]:.2f}" for column in gained[family]], top_point)
+    key(figure, _handles_members_and_skills(shown))
+    headings(
+        figure,
+        GROWTH_TITLE,
+        "Everyone who lives there that week and could use a space is counted, member or not; 1 point = 1 % of\n"
+        f"the best possible skill when the simulation starts. {_signs(marks)}",
+        run_line(results),
+    )
+    return figure
+
+
+def _marks(shown: Sequence[Place]) -> list[dict[int, int]]:
+    """By place, the weeks in which spaces open (above 0) or close (below 0); none where they are too many to draw."""
+    changes = [place.changes() for place in shown]
+    return [steps if len(steps) <= _MOST_MARKS else {} for steps in changes]
+
+
+def _signs(marks: Sequence[dict[int, int]]) -> str:
+    """What the triangles on the lines mean, where there are any."""
+    steps = [step for by_week in marks for step in by_week.values()]
+    opens = "▲ another space opens. " if any(step > 0 for step in steps) else ""
+    closes = "▼ a space closes, its members leave." if any(step < 0 for step in steps) else ""
+    return f"{opens}{closes}".strip()
+
+
+def _draw_marks(axes: Axes, marks: Sequence[dict[int, int]], shares: Sequence[pd.Series[Any]]) -> None:
+    """A triangle over or under the line of a place in the weeks in which spaces open or close."""
+    for by_week, look, share in zip(marks, LOOKS, shares, strict=False):
+        for week, step in by_week.items():
+            axes.annotate(
+                "▲" if step > 0 else "▼",
+                (week / 52, float(share[week])),
+                xytext=(0, 9 if step > 0 else -9),
+                textcoords="offset points",
+                size=9,
+                color=look.ink,
+                ha="center",
+                va="center",
+            )
+
+
+def _head(axes: Axes, title: str, unit: str) -> None:
+    axes.set_title(title, loc="left", size=11.5, weight="bold", pad=20)
+    axes.text(0, 1.02, unit, transform=axes.transAxes, size=8.5, color=GREY, va="bottom")
+
+
+def _lines(
+    axes: Axes, shown: Sequence[Place], columns: Sequence[pd.Series[Any]], ends: Sequence[str], most: float
+) -> None:
+    """One line per place with its own dash and marker; what it comes to is written at its end."""
+    axes.set_ylim(0, 1.12 * max(most, 0.01))
+    spread = _spread([float(column.iloc[-1]) for column in columns], 0.06 * axes.get_ylim()[1])
+    for column, look, text, height in zip(columns, LOOKS, ends, spread, strict=False):
+        years = column.index.to_numpy() / 52
+        _line(axes, years, column.to_numpy(), look)
+        axes.annotate(
+            text,
+            (years[-1], height),
+            xytext=(7, 0),
+            textcoords="offset points",
+            size=9.5,
+            color=look.ink,
+            weight="bold",
+            va="center",
+            annotation_clip=False,
+        )
+    axes.set_xlim(0, None)
+
+
+def _line(axes: Axes, years: Any, values: Any, look: Look) -> None:
+    axes.plot(
+        years,
+        values,
+        color=look.colour,
+        linestyle=look.dash,
+        linewidth=1.8,
+        marker=look.marker,
+        markersize=4.5,
+        markevery=max(1, len(years) // 6),
+    )
+
+
+def _spread(heights: Sequence[float], gap: float) -> list[float]:
+    """Places for labels near ``heights``, neighbours at least ``gap`` apart, not shifted on the whole.
+
+    >>> _spread([1.0, 1.1, 3.0], 0.4)
+    [0.9, 1.3, 2.9]
+    """
+    order = sorted(range(len(heights)), key=lambda index: heights[index])
+    placed = list(heights)
+    for lower, upper in pairwise(order):
+        placed[upper] = max(placed[upper], placed[lower] + gap)
+    shift = (sum(placed) - sum(heights)) / max(1, len(placed))
+    return [round(height - shift, 9) for height in placed]
+
+
+def _handles_members_and_skills(shown: Sequence[Place]) -> list[Line2D]:
+    from matplotlib.lines import Line2D
+
+    return [
+        Line2D(
+            [],
+            [],
+            color=look.colour,
+            linestyle=look.dash,
+            marker=look.marker,
+            linewidth=1.8,
+            markersize=4.5,
+            label=f"{place.label}: {len(place.members)} members at the end; {place.desks_line()}",
+        )
+        for place, look in zip(shown, LOOKS, strict=False)
+    ]
+
+
+#: File name -> (what draws it, its title).
+CHARTS: Final = {
+    "members-and-skills": (run_charts.members_and_skills, run_charts.TITLE),
+    "gain-by-channel": (run_charts.gain_by_channel, run_charts.TITLE),
+}
+
+
+def write_charts(results: Sequence[Result], folder: Path, *, png: bool = False) -> None:
+    """Draw every chart of ``results`` into ``folder`` as SVG (and PNG)."""
+    with applied():
+        for name, (draw, title) in CHARTS.items():
+            save_chart(draw(results), folder / f"{name}.svg", title=title, png=png)

@@ -1,0 +1,168 @@
+"""Charts of an analysis: the inputs of one outcome as bars beside the noise floor, and all outcomes as a heat map."""
+
+from __future__ import annotations
+
+import math
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+
+from coworksim.report.charts.style import GREY, INK, LOOKS, PALE, applied, bare, headings, save_chart
+from coworksim.report.sentences.text import shortened
+from coworksim.statistics.factors import DUMMY
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+    from coworksim.runs.sensitivity import Analysis
+
+__all__ = ["heat_map", "index_bars", "write_sensitivity_charts"]
+
+MOST_BARS: Final = 14
+MOST_ROWS: Final = 40
+_ROW: Final = 0.34  # inches
+_HEAD: Final = 1.15  # inches over the panel, and under it
+_FOOT: Final = 0.75
+_SHARES: Final = ("ST", "S1")
+#: What the main index of each method is, in the words of a chart.
+_INDEX: Final = {
+    "sobol": "share of variance with all interactions (Sobol' ST)",
+    "efast": "share of variance with all interactions (eFAST ST)",
+    "rbd_fast": "share of variance by itself (RBD-FAST S1)",
+    "morris": "mean size of the change over the whole range (Morris mu*)",
+    "pawn": "distance of distributions (PAWN, median)",
+    "delta": "distance of densities (delta)",
+}
+
+
+def index_bars(analysis: Analysis, outcome: str, unit: str = "") -> Figure:
+    """One bar an input, the greatest first, with its 95 % interval; the noise floor as a line."""
+    from matplotlib.figure import Figure
+
+    rows = _main(analysis, outcome)
+    shown = rows[rows["input"] != DUMMY].sort_values("value", ascending=False, kind="stable").head(MOST_BARS)
+    height = _HEAD + _FOOT + _ROW * max(len(shown), 1)
+    figure = Figure(figsize=(8.6, height))
+    axes = figure.subplots()
+    figure.subplots_adjust(left=0.34, right=0.95, top=1 - _HEAD / height, bottom=_FOOT / height)
+    for place, row in enumerate(shown.itertuples()):
+        _bar(axes, place, row)
+    floor = float(rows["floor"].iloc[0]) if len(rows) else math.nan
+    if not math.isnan(floor):
+        axes.axvline(floor, color=INK, linewidth=1, linestyle="--", zorder=4)
+        axes.annotate(
+            "noise floor", (floor, -0.62), xytext=(4, 0), textcoords="offset points", size=8, color=INK, va="bottom"
+        )
+    axes.set_yticks(range(len(shown)), [shortened(name, 34) for name in shown["input"]])
+    axes.set_ylim(max(len(shown), 1) - 0.4, -0.7)
+    axes.axvline(0, color=GREY, linewidth=0.8)
+    bare(axes)
+    left_out = len(rows[rows["input"] != DUMMY]) - len(shown)
+    more = f" The {len(shown)} greatest of {len(shown) + left_out} inputs." if left_out else ""
+    in_unit = f" [{unit}]" if unit and analysis.main not in (*_SHARES, "median", "delta") else ""
+    pale = "No noise floor: the study has no dummy." if math.isnan(floor) else "Pale: not above that of chance alone."
+    what = f"{_INDEX[analysis.method]}{in_unit}, with 95 % intervals where there are any."
+    headings(
+        figure,
+        f"What moves {outcome.replace('_', ' ')}?",
+        f"{what[0].upper()}{what[1:]}\n{pale}{more}",
+        _source(analysis, outcome),
+    )
+    return figure
+
+
+def _bar(axes: Axes, place: int, row: Any) -> None:
+    above = row.above is not False
+    colour = LOOKS[1].colour if above else PALE
+    axes.barh(place, row.value, 0.66, color=colour, hatch="" if above else "....", edgecolor="white", linewidth=0)
+    if not math.isnan(row.low):
+        axes.plot([row.low, row.high], [place, place], color=INK, linewidth=1.4, zorder=3, solid_capstyle="butt")
+        axes.plot([row.low, row.high], [place, place], "|", color=INK, markersize=6, zorder=3)
+
+
+def _main(analysis: Analysis, outcome: str | None = None) -> pd.DataFrame:
+    table = analysis.table[analysis.table["measure"] == analysis.main]
+    return table if outcome is None else table[table["outcome"] == outcome]
+
+
+def _source(analysis: Analysis, outcome: str | None = None) -> str:
+    counts = analysis.outcomes
+    used = counts if outcome is None else counts[counts["outcome"] == outcome]
+    few, many, all_of = used["points_used"].min(), used["points_used"].max(), used["points"].max()
+    points = f"{few} of {all_of} points used" if few == many else f"{few} to {many} of {all_of} points used"
+    return f"{points}, means of {used['replicates'].max()} runs each; a simulation, not a forecast"
+
+
+def heat_map(analysis: Analysis) -> Figure:
+    """Inputs down, outcomes across: the main index; of Morris by the greatest of the outcome, as units differ.
+
+    A cell with a dot is not above the noise floor; inputs without any other cell come last, and are cut off first.
+    """
+    from matplotlib.figure import Figure
+
+    table = _main(analysis)
+    table = table[table["input"] != DUMMY]
+    value = table.pivot(index="input", columns="outcome", values="value")
+    silent = table.assign(silent=table["above"].map(lambda above: above is False)).pivot(
+        index="input", columns="outcome", values="silent"
+    )
+    if analysis.main == "mu_star":
+        value = value / value.max()
+    told = value.where(~silent.astype(bool), 0.0).max(axis="columns").fillna(0.0)
+    order = told.sort_values(ascending=False, kind="stable").index[:MOST_ROWS]
+    outcomes = [name for name in analysis.outcomes["outcome"] if name in value.columns]
+    cells, quiet = value.loc[order, outcomes].to_numpy(float), silent.loc[order, outcomes].to_numpy(bool)
+    width, height = 4.2 + 0.62 * max(len(outcomes), 7), 2.6 + _FOOT + 0.26 * len(order)
+    figure = Figure(figsize=(width, height))
+    axes = figure.subplots()
+    figure.subplots_adjust(left=2.9 / width, right=1 - 1.0 / width, top=1 - 2.6 / height, bottom=0.4 / height)
+    _cells(axes, cells, quiet)
+    axes.set_yticks(range(len(order)), [shortened(name, 34) for name in order], size=8.5)
+    axes.set_xticks(range(len(outcomes)), [name.replace("_", " ") for name in outcomes], size=8.5)
+    axes.xaxis.tick_top()
+    for label in axes.get_xticklabels():
+        label.set(rotation=40, ha="left", rotation_mode="anchor")
+    bare(axes)
+    scaled = "\nBy the greatest of each outcome, because units differ." if analysis.main == "mu_star" else ""
+    left_out = len(value) - len(order)
+    more = f" {left_out} more inputs are left out." if left_out else ""
+    dots = "A dot: not above the noise floor." if quiet.any() else ""
+    index = _INDEX[analysis.method]
+    headings(
+        figure,
+        "Which inputs move which outcomes?",
+        f"{index[0].upper()}{index[1:]}.{scaled}\n{dots}{more}",
+        _source(analysis),
+    )
+    return figure
+
+
+def _cells(axes: Axes, cells: Any, quiet: Any) -> None:
+    """Draw the cells and write each number on them; what is silent has a dot on white."""
+    drawn = np.ma.masked_where(quiet | ~np.isfinite(cells), cells)
+    axes.imshow(drawn, cmap="Blues", vmin=0, vmax=max(1.0, float(drawn.max() or 0)), aspect="auto")
+    for (row, column), value in np.ndenumerate(cells):
+        if quiet[row, column] or not np.isfinite(value):
+            axes.text(column, row, "·", ha="center", va="center", color=GREY)
+        else:
+            ink = "white" if value > 0.6 else INK
+            axes.text(column, row, f"{value:.2f}".removeprefix("0"), ha="center", va="center", color=ink, size=8)
+    for side in axes.spines.values():
+        side.set_visible(False)
+
+
+def write_sensitivity_charts(
+    analysis: Analysis, folder: Path, units: dict[str, str] | None = None, *, png: bool = False
+) -> None:
+    """Write ``sensitivity.svg`` (the heat map) and ``sensitivity-OUTCOME.svg`` for each outcome with indices."""
+    if analysis.main is None or not len(analysis.table):
+        return
+    with applied():
+        save_chart(heat_map(analysis), folder / "sensitivity.svg", title="Which inputs move which outcomes?", png=png)
+        for name in analysis.table["outcome"].unique():
+            figure = index_bars(analysis, name, (units or {}).get(name, ""))
+            title = f"What moves {name.replace('_', ' ')}?"
+            save_chart(figure, folder / f"sensitivity-{name.replace('_', '-')}.svg", title=title, png=png)

@@ -1,0 +1,213 @@
+"""The look that all charts share.
+
+Colours are those of Okabe and Ito (2008), which people with any kind of colour vision tell apart. Nothing is told by
+colour alone: lines differ in dash and marker, bars in hatching, and each carries its name. Text is drawn as outlines: a
+chart looks the same everywhere; no name from a file is read as a formula.
+
+What the charts of a report share beyond the look: paper, numbers on axes, a note, and SVG text.
+"""
+
+from __future__ import annotations
+
+import re
+import warnings
+from base64 import b64encode
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from io import BytesIO
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final, Literal
+from xml.sax.saxutils import escape
+
+from coworksim.model.hashed import CHART_SALT
+from coworksim.report.sentences.text import printable
+
+if TYPE_CHECKING:
+    from matplotlib.artist import Artist
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+__all__ = [
+    "GREY",
+    "INK",
+    "LOOKS",
+    "PALE",
+    "Look",
+    "applied",
+    "as_svg",
+    "bare",
+    "framed",
+    "headings",
+    "key",
+    "look",
+    "paper",
+    "plain_axes",
+    "save_chart",
+    "svg_uri",
+    "zero",
+]
+
+
+INK: Final = "#222222"
+GREY: Final = "#6b6b6b"
+PALE: Final = "#dddddd"
+_PANEL_HEAD: Final = 0.65  # inches over a panel for its name and unit
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How one place is drawn, in lines and in bars; ``ink`` is the colour, dark enough for text on white."""
+
+    colour: str
+    ink: str
+    dash: Literal["-", "--", "-.", ":"]
+    marker: str
+    hatch: str
+
+
+#: In the order in which places are drawn; the first two differ most, in grey too.
+LOOKS: Final = (
+    Look("#d55e00", "#b34700", "-", "o", ""),
+    Look("#0072b2", "#00629a", "--", "s", "////"),
+    Look("#009e73", "#00704f", "-.", "^", "...."),
+    Look("#cc79a7", "#9c4577", ":", "D", "xxxx"),
+)
+
+_RC: Final[Any] = {
+    "font.family": ["DejaVu Sans"],
+    "font.size": 10,
+    "text.color": INK,
+    "text.parse_math": False,
+    "text.usetex": False,
+    "axes.edgecolor": GREY,
+    "axes.labelcolor": INK,
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "axes.unicode_minus": True,
+    "axes.formatter.use_mathtext": False,
+    "xtick.color": GREY,
+    "ytick.color": GREY,
+    "xtick.labelcolor": INK,
+    "ytick.labelcolor": INK,
+    "figure.facecolor": "white",
+    "hatch.linewidth": 0.8,
+    "svg.fonttype": "path",
+    "svg.hashsalt": CHART_SALT,
+    "savefig.dpi": 160,
+}
+
+
+@contextmanager
+def applied() -> Iterator[None]:
+    """The shared look, whatever the user's own settings of matplotlib are; a sign without a glyph is no error."""
+    import matplotlib as mpl
+
+    with mpl.rc_context(), warnings.catch_warnings():
+        mpl.rcdefaults()
+        mpl.rcParams.update(_RC)
+        warnings.filterwarnings("ignore", message="Glyph .* missing from font")
+        yield
+
+
+def bare(axes: Axes) -> None:
+    """Take away what carries no information."""
+    axes.spines["left"].set_visible(False)
+    axes.tick_params(length=0)
+
+
+def headings(figure: Figure, title: str, subtitle: str, source: str) -> None:
+    """Title (the question), subtitle (what is plotted, in which unit) and source, at fixed places in inches."""
+    height = figure.get_figheight()
+    figure.text(0.02, 1 - 0.14 / height, printable(title), size=14, weight="bold", va="top")
+    lines = "\n".join(printable(line) for line in subtitle.splitlines())
+    figure.text(0.02, 1 - 0.46 / height, lines, size=9.5, va="top", color=INK, linespacing=1.35)
+    figure.text(0.02, 0.1 / height, printable(source), size=8, va="bottom", color=GREY)
+
+
+def key(figure: Figure, handles: Sequence[Artist]) -> None:
+    """The look and the name of each place, one to a line under the subtitle."""
+    figure.legend(
+        handles=list(handles),
+        loc="upper left",
+        bbox_to_anchor=(0.02, 1 - 1.0 / figure.get_figheight()),
+        bbox_transform=figure.transFigure,
+        frameon=False,
+        handlelength=3.2,
+        borderpad=0,
+        borderaxespad=0,
+        labelspacing=0.4,
+        fontsize=10,
+    )
+
+
+def framed(height: float, lines: int) -> tuple[Figure, float]:
+    """A figure with ``height`` inches under its headings and a key of ``lines`` lines; and the top of its panels."""
+    from matplotlib.figure import Figure
+
+    above = 1.0 + 0.23 * lines
+    figure = Figure(figsize=(10.5, above + height))
+    return figure, (height - _PANEL_HEAD) / (above + height)
+
+
+def save_chart(figure: Figure, path: Path, *, title: str, png: bool = False) -> None:
+    """Write ``path`` (.svg), and the same as .png on request. The same figure gives the same bytes."""
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+    from matplotlib.backends.backend_svg import FigureCanvasSVG
+
+    FigureCanvasSVG(figure)
+    figure.savefig(path, format="svg", metadata={"Date": None, "Creator": "coworksim"})
+    _name(path, title)
+    if png:
+        FigureCanvasAgg(figure)
+        figure.savefig(path.with_suffix(".png"), format="png", metadata={"Software": "coworksim"})
+
+
+def _name(path: Path, title: str) -> None:
+    """Give the picture a title that screen readers say."""
+    text = path.read_text(encoding="utf-8")
+    named = re.sub(
+        r"(<svg\b)([^>]*>)",
+        lambda found: f'{found[1]} role="img"{found[2]}\n <title>{escape(printable(title))}</title>',
+        text,
+        count=1,
+    )
+    path.write_text(named, encoding="utf-8")
+
+
+def paper(width: float, height: float) -> Figure:
+    """Return an empty figure of so many inches that fits its parts together by itself."""
+    from matplotlib.figure import Figure
+
+    return Figure(figsize=(width, height), layout="constrained")
+
+
+def look(at: int) -> Look:
+    """Return the look of the arm at a place in the list."""
+    return LOOKS[at % len(LOOKS)]
+
+
+def plain_axes(axes: Axes, size: float = 8.5) -> None:
+    """Take away what carries no information; numbers on axes have thousands apart."""
+    bare(axes)
+    axes.tick_params(labelsize=size)
+
+
+def zero(axes: Axes, *, across: bool) -> None:
+    """Draw the line of no difference."""
+    (axes.axhline if across else axes.axvline)(0, color=GREY, linewidth=0.9)
+
+
+def as_svg(figure: Figure) -> bytes:
+    """Return a figure as SVG; the same figure gives the same bytes."""
+    from matplotlib.backends.backend_svg import FigureCanvasSVG
+
+    FigureCanvasSVG(figure)
+    stream = BytesIO()
+    figure.savefig(stream, format="svg", metadata={"Date": None, "Creator": "coworksim"})
+    return stream.getvalue()
+
+
+def svg_uri(svg: bytes) -> str:
+    """Return a picture as an address that holds it; as an image it can neither run nor style anything around it."""
+    return "data:image/svg+xml;base64," + b64encode(svg).decode()

@@ -1,0 +1,139 @@
+"""The page: every part of a report in its order, put into the template."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from coworksim.report.html import (
+    assumed,
+    headline,
+    limitations,
+    origin,
+    pattern_part,
+    tables,
+    uncertainty,
+    verdicts,
+)
+from coworksim.report.html.illustrations import MOST_ARMS, Illustration, illustrations
+from coworksim.report.html.pattern_part import PatternTables, own_patterns
+from coworksim.report.html.source import Source
+from coworksim.report.html.studies_beside import Pilot, Study, pilot_sentences, pilot_table, sensitivity_table
+from coworksim.report.html.uncertainty import equalised_table
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
+
+__all__ = ["MOST_BYTES", "parts", "report"]
+
+#: A report fits into a letter.
+MOST_BYTES: Final = 1_950_000
+_TEMPLATES: Final = Path(__file__).resolve().parent / "templates"
+
+
+@cache
+def _environment() -> Environment:
+    """Return an environment that escapes all it is given, and refuses names it was not given."""
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+    return Environment(
+        loader=FileSystemLoader(_TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+
+
+def parts(
+    source: Source, found: PatternTables, study: Study | None = None, pilot: Pilot | None = None
+) -> dict[str, Any]:
+    """Return everything that the template shows but the data inside."""
+    first = source.acting[0]
+    pictures: dict[str, Illustration | None] = {**illustrations(source)}
+    pictures["patterns"] = pattern_part.pattern_picture(found.shares)
+    return {
+        "title": source.scenario.title,
+        "arms": source.acting,
+        "arms_drawn": min(len(source.acting), MOST_ARMS),
+        "idle": [arm for arm in source.arms if arm not in source.acting],
+        "status": headline.status(source),
+        "checks": headline.checks(source),
+        "units": headline.units(source),
+        "headlines": headline.headlines(source, first),
+        "others": [headline.brings(source, arm) for arm in source.acting[1:]],
+        "verdicts": verdicts.verdicts(source) if len(source.acting) > 1 else [],
+        "question": origin.question(source),
+        "cards": headline.cards(source, first),
+        "pictures": {name: one for name, one in pictures.items() if one is not None},
+        "channels": tables.channel_table(source, first),
+        "facts": origin.facts(source),
+        "command": origin.command(source),
+        "read_this": source.about.get("read_this") or [],
+        **_compared(source, first),
+        **_doubted(source),
+        **_beside(found, study, pilot),
+    }
+
+
+def _compared(source: Source, first: str) -> dict[str, Any]:
+    """Return what is compared, the appraisal, and who gains."""
+    return {
+        "frame": tables.frame_table(source),
+        "equalised": equalised_table(source),
+        "appraisal": tables.appraisal_table(source),
+        "nothing_of": tables.nothing_of(source),
+        "years": tables.years_table(source),
+        "gains": tables.group_table(source, first),
+        "landing": tables.landing_table(source),
+        "gaps": tables.gap_table(source),
+    }
+
+
+def _doubted(source: Source) -> dict[str, Any]:
+    """Return what would change the answer, and what it rests on."""
+    log = assumed.assumption_log(source)
+    return {
+        "break_even": uncertainty.break_even(source),
+        "ranking": uncertainty.ranking_table(source),
+        "laws": uncertainty.laws_table(source),
+        "switching": uncertainty.switching_table(source),
+        "unswitched": uncertainty.unswitched(source),
+        "missing": limitations.missing_parts(source),
+        "caveats": limitations.caveats(source),
+        "left_out": limitations.left_out(source),
+        "otherwise": assumed.otherwise(log),
+        "known": assumed.assumption_counts(log),
+        "assumed_first": assumed.first_rows(log),
+        "assumed": log,
+        "impacts": assumed.impact_origin(),
+    }
+
+
+def _beside(found: PatternTables, study: Study | None, pilot: Pilot | None) -> dict[str, Any]:
+    """Return what other commands found, where it is there."""
+    return {
+        "patterns": pattern_part.pattern_table(found.shares),
+        "hinges": pattern_part.hinge_table(found),
+        "placebo": [*pattern_part.measured_where(found), *pattern_part.placebo_sentence(found.shares)],
+        "study": None if study is None else study.uri,
+        "sensitivity": None if study is None else sensitivity_table(study),
+        "pilot": None if pilot is None else pilot_table(pilot),
+        "pilot_picture": None if pilot is None else pilot.uri,
+        "pilot_says": [] if pilot is None else pilot_sentences(pilot),
+    }
+
+
+def report(
+    source: Source, found: PatternTables | None = None, study: Study | None = None, pilot: Pilot | None = None
+) -> str:
+    """Return the report as one HTML file of at most MOST_BYTES, with as much of the data inside as there is room for.
+
+    ``found`` is what was measured of patterns, by default what comes with the package; ``study`` is a study of
+    sensitivity and ``pilot`` a simulated pilot, where there are any.
+    """
+    content = parts(source, found or own_patterns(), study, pilot)
+    template = _environment().get_template("report.html.j2")
+    bare = template.render(**content, downloads=[])
+    return template.render(**content, downloads=origin.downloads(source, MOST_BYTES - len(bare.encode())))

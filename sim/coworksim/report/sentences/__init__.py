@@ -1,0 +1,1 @@
+"""What is said of results, each sentence once, for terminal, page and report."""

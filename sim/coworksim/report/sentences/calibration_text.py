@@ -1,0 +1,194 @@
+"""A calibration as text and as plain data: the table of targets, and what a reader should know beside it."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any, Final
+
+from coworksim.model.parameters import QUANTITIES
+from coworksim.report.sentences.text import printable
+
+if TYPE_CHECKING:
+    from coworksim.evidence.calibration import Calibration, Row
+    from coworksim.evidence.calibration.diagnostics import Below, Elasticity
+    from coworksim.evidence.calibration.targets import Target
+
+__all__ = ["CAPTION", "calibration_json", "calibration_text"]
+
+WIDTH: Final = 110
+
+CAPTION: Final = (
+    "Intervals: 95 %, for chance within one run (Wilson for shares; 1.96 standard errors between the units in the last "
+    "column for means, so with four blocks they are too narrow). They are not parameter uncertainty. Role: input was "
+    "typed in as a parameter, fitted means that a parameter was set to meet the target, check that nothing was set. "
+    "Within: inside the target range widened by the tolerance."
+)
+NOTES: Final = (
+    "Members per space are judged against the trimmed mean 74, not the mean 129: the mean is carried by a tail of very "
+    "large spaces, and spaces here all open with the same number of desks.",
+    "Profit is by the ledger: turnover less rent, staff and events, without capital and investment; within 5 % of "
+    "turnover a space breaks even.",
+    "Events attended per member (target 1.8 a month) is left out: the log tells who met at an event, not who came.",
+)
+_PERCENT: Final = {"share", "share a month", "of members", "of spaces", "of creative ones", "of desk-days"}
+_HEAD: Final = ("target", "role", "measured", "95 % interval", "wanted", "tolerance", "verdict", "units of analysis")
+
+
+def calibration_text(found: Calibration) -> str:
+    """``found`` as lines for a terminal."""
+    head = f"{printable(found.title)}: the last {found.weeks} weeks, seed {found.seed}"
+    lines = [head, "", *_aligned([_HEAD, *map(_cells, found.rows)]), "", *_wrapped(CAPTION)]
+    lines += [line for note in (*NOTES, *_measured_notes(found.rows)) for line in _wrapped(note)]
+    lines += ["", *_misses(found.rows), "", *_below_lines(found.below, found.rows), "", *_moved(found)]
+    return "\n".join(lines)
+
+
+def calibration_json(found: Calibration) -> dict[str, Any]:
+    """``found`` as plain data: shares as shares of one, None where nothing was measured."""
+    below = {**asdict(found.below), "shut_out": found.below.shut_out, "settled": found.below.settled}
+    return {
+        "scenario": {"name": found.name, "title": found.title},
+        "seed": found.seed,
+        "weeks": found.weeks,
+        "targets": [
+            {**asdict(row.target), "measured": asdict(row.measured), "within": row.within} for row in found.rows
+        ],
+        "below": below,
+        "moved": [moved._asdict() for moved in found.moved],
+        "set_here": [{"name": name, "default": before, "value": value} for name, before, value in found.here],
+    }
+
+
+def _aligned(rows: Sequence[Sequence[str]]) -> list[str]:
+    widths = [max(map(len, cells)) for cells in zip(*rows, strict=True)]
+    return ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows]
+
+
+def _wrapped(text: str, hang: str = "") -> list[str]:
+    return textwrap.wrap(text, WIDTH, subsequent_indent=hang, break_long_words=False)
+
+
+def _number(value: float, target: Target) -> str:
+    """A value in the unit of a target, to three figures or so."""
+    if target.unit in _PERCENT:
+        return f"{100 * value:.1f} %"
+    return f"{value:.0f}" if target.low >= 50 else f"{value:.2f}"
+
+
+def _span(low: float, high: float, target: Target) -> str:
+    return f"{_number(low, target).removesuffix(' %')} to {_number(high, target)}"
+
+
+def _cells(row: Row) -> tuple[str, ...]:
+    target, measured = row.target, row.measured
+    wanted = _number(target.low, target) if target.low == target.high else _span(target.low, target.high, target)
+    wanted += "" if target.unit in _PERCENT else f" {target.unit}"
+    wanted += " (mean 129)" if target.name == "members per space" else ""
+    part = f"{100 * target.tolerance:.0f}"
+    tolerance = "none" if not target.tolerance else f"{part} %" if target.relative else f"{part} points"
+    verdict = {True: "within", False: "missed", None: "not measured"}[row.within]
+    value = "-" if measured.value is None else _number(measured.value, target)
+    interval = "-" if measured.interval is None else _span(*measured.interval, target)
+    return target.name, target.role, value, interval, wanted, tolerance, verdict, measured.basis
+
+
+def _measured_notes(rows: Sequence[Row]) -> Iterator[str]:
+    said: set[str] = set()
+    for row in rows:
+        note = row.measured.note
+        if note and note not in said:
+            said.add(note)
+            reason = "not measured: " if row.within is None else ""
+            yield f"{row.target.name[:1].upper()}{row.target.name[1:]}: {reason}{note}."
+
+
+def _misses(rows: Sequence[Row]) -> Iterator[str]:
+    missed = [row.target for row in rows if row.within is False]
+    judged = sum(row.within is not None for row in rows)
+    yield f"Missed: {len(missed)} of {judged} measured targets." if missed else f"All {judged} measured targets met."
+    for target in missed:
+        yield from _wrapped(f"  {target.name}: {target.why}", "    ")
+
+
+def _below_lines(below: Below, rows: Sequence[Row]) -> Iterator[str]:
+    yield from _wrapped(_spells(below, rows))
+    yield from _wrapped(_poor(below))
+    if below.capped_share is None:
+        yield "Desk cap: no open space."
+    else:
+        yield f"Desk cap: people were turned away in {100 * below.capped_share:.0f} % of space-weeks."
+    members = "no members" if below.degree_members is None else f"members {below.degree_members:.1f}"
+    yield (
+        f"Ties a person: mean {below.degree:.1f}, {members}; mean clustering {below.clustering:.2f} "
+        f"({below.clustering_nodes} people)."
+    )
+    yield from _wrapped(_burn_in(below))
+    yield ""
+    yield from _elasticities(below.elasticities)
+
+
+def _spells(below: Below, rows: Sequence[Row]) -> str:
+    churn = next((row.measured.value for row in rows if row.target.name == "churn"), None)
+    share = "churn not measured" if churn is None else f"churn {100 * churn:.1f} % a month"
+    done, still = _weeks(below.median_completed), _weeks(below.median_ongoing)
+    return (
+        f"Spells of membership: {share}; {below.completed} completed, median {done}; {below.ongoing} going on, median "
+        f"{still} so far. Completed spells are the short ones of a run this long."
+    )
+
+
+def _weeks(value: float | None) -> str:
+    return "none" if value is None else f"{value:g} weeks"
+
+
+def _poor(below: Below) -> str:
+    verdict = "It is shut out" if below.shut_out else "It is not shut out"
+    return (
+        f"Bottom third of incomes: {100 * below.poor_share:.1f} % are members, of everybody "
+        f"{100 * below.member_share:.1f} %. {verdict} (shut out: under a quarter of everybody's share)."
+    )
+
+
+def _burn_in(below: Below) -> str:
+    if below.drift_sc is None or below.drift_td is None:
+        return "Burn-in: too short to tell whether it has settled (under half a year)."
+    verdict = "settled" if below.settled else "not settled"
+    return (
+        f"Burn-in: {verdict}. Over its last year mean social-cognitive skill moved by {below.drift_sc:+.2f} and "
+        f"technical-digital skill by {below.drift_td:+.2f} points a year (settled: under 0.5 each)."
+    )
+
+
+def _elasticities(fifths: Sequence[Elasticity]) -> Iterator[str]:
+    if not fifths:
+        yield "Price elasticity: not measured, membership is switched off."
+        return
+    yield "Arc price elasticity of membership at a review, prices up 10 % (the model's own rule, last week's state):"
+    rows = [("income fifth", "people", "chance of membership", "everybody", "who is no member")]
+    names = ("lowest", "second", "third", "fourth", "highest")
+    for name, fifth in zip(names, fifths, strict=True):
+        chance = "-" if fifth.probability is None else f"{100 * fifth.probability:.1f} %"
+        rows.append((name, str(fifth.people), chance, _elastic(fifth.everybody), _elastic(fifth.non_members)))
+    yield from (f"  {line}" for line in _aligned(rows))
+
+
+def _elastic(value: float | None) -> str:
+    return "-" if value is None else f"{value:+.2f}"
+
+
+def _moved(found: Calibration) -> Iterator[str]:
+    yield "Defaults that calibration moved:"
+    rows = [(moved.name, f"{moved.before:g}", f"-> {moved.after:g}", moved.reason) for moved in found.moved]
+    yield from (f"  {line}" for line in _aligned(rows))
+    if found.here:
+        yield "What this scenario, or the command line, sets otherwise than the default:"
+        set_here = [
+            (name, _short(before), f"-> {_short(after)}", QUANTITIES[name].unit) for name, before, after in found.here
+        ]
+        yield from (f"  {line}" for line in _aligned(set_here))
+
+
+def _short(value: float | int | str) -> str:
+    return value if isinstance(value, str) else f"{value:g}"

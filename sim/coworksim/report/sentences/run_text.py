@@ -1,0 +1,235 @@
+"""What a run came to, in numbers and in a few readable lines.
+
+What runs came to side by side: a small table that somebody reads who has never seen the model.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import TYPE_CHECKING, Any, Final
+
+from coworksim.files.columns import FAMILIES, SPACE_CHANNELS
+from coworksim.model.parameters.policy_kinds import KINDS
+from coworksim.model.parameters.skills import STATUSES
+from coworksim.report.charts.places import LIVELIHOODS, Place, gains, living_as, places, span
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from coworksim.runs.simulation import Result
+
+
+__all__ = ["CAVEATS", "findings", "gained", "summary", "summary_text"]
+
+
+_SUPPORT: Final = "support:"
+_OTHER: Final = "policy:"
+_LIVELIHOOD: Final = {
+    "independent": "Independent: freelancers, owners of firms with staff, digital nomads.",
+    "employed": "Employed: on site or remotely.",
+}
+
+
+def summary(result: Result) -> dict[str, Any]:
+    """Members and skills at the end of a run, by place and livelihood; plain numbers, None where there is nobody."""
+    scenario = result.scenario
+    return {
+        "scenario": {"name": scenario.name, "title": scenario.title, "digest": scenario.digest},
+        "seed": result.seed,
+        "replicate": result.replicate,
+        "burn_in_weeks": scenario.burn_in_weeks,
+        "weeks": scenario.weeks,
+        "seconds": round(result.seconds, 3),
+        "result_digest": result.digest,
+        "places": [_place(place) for place in places([result])],
+        "policies": _policies(result),
+    }
+
+
+def _place(place: Place) -> dict[str, Any]:
+    used = place.occupancy()
+    return {
+        "name": place.name,
+        "label": place.label,
+        "flag": place.flag,
+        "people": len(place.workers),
+        "members": len(place.members),
+        "member_share": {group: _share(living_as(place.workers, group)["member"]) for group in LIVELIHOODS},
+        "by_status": {status: _counts(place.workers[place.workers["status"] == status]) for status in STATUSES},
+        "spaces_open": len(place.open_at_end),
+        "spaces_closed": place.closed_by_end,
+        "desks": int(place.open_at_end["desks"].sum()),
+        "occupancy_last_quarter": None if used is None else round(used, 6),
+        "fees_gbp": round(float(place.spaces["fees_gbp"].sum()), 2),
+        "fees_paid_gbp": _payers(place),
+        "points_gained": {
+            group: {livelihood: gained(living_as(workers, livelihood)) for livelihood in LIVELIHOODS}
+            for group, workers in (("members", place.members), ("everyone", place.workers))
+        },
+    }
+
+
+def _policies(result: Result) -> list[dict[str, Any]]:
+    """Awards (None: nobody applies for it) and payments of each policy over the whole run, in all regions."""
+    ledger, awarded = result.ledger, result.model.world.schemes.awarded
+    paid = ledger.groupby("purpose")["amount_gbp"].sum()
+    return [
+        {
+            "name": policy.name,
+            "awarded": int(awarded[k]) if KINDS[policy.kind].is_award else None,
+            "paid_gbp": round(sum(float(paid.get(f"{kind}{policy.name}", 0.0)) for kind in (_SUPPORT, _OTHER)), 2),
+        }
+        for k, policy in enumerate(result.scenario.policies)
+    ]
+
+
+def _payers(place: Place) -> dict[str, float]:
+    """Who paid the fees: members themselves, employers, and all schemes of support together."""
+    paid = place.ledger.groupby("purpose")["amount_gbp"].sum()
+    by_schemes = paid[paid.index.str.startswith(_SUPPORT)].sum() if len(paid) else 0.0
+    parts = {"members": paid.get("membership", 0.0), "employers": paid.get("sponsorship", 0.0), "schemes": by_schemes}
+    return {payer: round(float(amount), 2) for payer, amount in parts.items()}
+
+
+def _counts(workers: pd.DataFrame) -> dict[str, int]:
+    return {"people": len(workers), "members": int(workers["member"].sum())}
+
+
+def _share(column: pd.Series[Any]) -> float | None:
+    return round(float(column.mean()), 6) if len(column) else None
+
+
+def gained(workers: pd.DataFrame) -> dict[str, Any]:
+    """Mean points gained since the opening (or coming), by family: in the space, and in total."""
+    found: dict[str, Any] = {"people": len(workers)}
+    for family in FAMILIES:
+        by_channel = gains(workers, family)
+        in_space = sum(by_channel[channel] for channel in SPACE_CHANNELS)
+        found[f"{family}_in_space"] = round(in_space, 6) if len(workers) else None
+        found[f"{family}_in_total"] = round(sum(by_channel.values()), 6) if len(workers) else None
+    return found
+
+
+def summary_text(found: dict[str, Any]) -> str:
+    """``summary`` as lines for a terminal."""
+    head = (
+        f"{found['scenario']['title']}: {found['weeks']} weeks after {found['burn_in_weeks']} weeks of burn-in, "
+        f"seed {found['seed']}, {found['seconds']:.1f} s"
+    )
+    policies = [
+        f"{policy['name']}: {'' if policy['awarded'] is None else f'{policy["awarded"]} awarded, '}"
+        f"{policy['paid_gbp']:,.0f} GBP paid"
+        for policy in found["policies"]
+    ]
+    lines = [head, *(line for place in found["places"] for line in _place_lines(place))]
+    return "\n".join([*lines, "", *policies, *_LIVELIHOOD.values()])
+
+
+def _place_lines(place: dict[str, Any]) -> Iterator[str]:
+    shares = ", ".join(
+        f"of the {livelihood} {100 * share:.0f} %"
+        for livelihood, share in place["member_share"].items()
+        if share is not None
+    )
+    kind = "left-behind" if place["flag"] == "left-behind" else "not left-behind"
+    name = place["label"] if place["label"] != place["name"] else f"{place['name']} ({kind})"
+    yield ""
+    yield f"{name}: {place['members']} of {place['people']} people are members at the end ({shares})."
+    yield f"  {_spaces_line(place)}"
+    yield ""
+    yield "  Skill points gained per person since the opening    social-cognitive    technical-digital"
+    yield "  (1 point = 1 % of the best skill at the start)      in space  in total  in space  in total"
+    for group, by_livelihood in place["points_gained"].items():
+        for livelihood, points in by_livelihood.items():
+            label = f"{group}, {livelihood} ({points['people']})"
+            cells = [points[f"{family}_{where}"] for family in FAMILIES for where in ("in_space", "in_total")]
+            yield f"    {label:<48}" + "  ".join(f"{_points(cell):>8}" for cell in cells)
+
+
+def _spaces_line(place: dict[str, Any]) -> str:
+    """Spaces, desks and fees in a sentence."""
+    count, closed = place["spaces_open"], place["spaces_closed"]
+    if not count and not closed:
+        return "No coworking space."
+    parts = [f"{payer} {amount:,.0f}" for payer, amount in place["fees_paid_gbp"].items() if amount]
+    gone = f"; {closed} closed" if closed else ""
+    fees = f"fees {place['fees_gbp']:,.0f} GBP" + (f" (paid by {', '.join(parts)})" if parts else "")
+    if not count:
+        return f"No coworking space is open at the end{gone}; {fees}."
+    used = f"{100 * place['occupancy_last_quarter']:.0f} % used in the last quarter"
+    return f"{count} coworking space{'s' if count > 1 else ''} with {place['desks']} desks, {used}{gone}; {fees}."
+
+
+def _points(value: float | None) -> str:
+    return "-" if value is None else f"{value:+.2f}"
+
+
+#: What the table does not show.
+CAVEATS: Final = (
+    "Skill points per member at the end, gained since the opening (or since coming); 1 point = 1 % of the best skill",
+    "at the start. Independent: freelancers, owners of firms, digital nomads. Equipment: training places too.",
+    "People choose to join, so this is not the effect of a space; one run each, so small differences may be chance.",
+    "A simulation, not a forecast.",
+)
+
+
+def findings(results: Sequence[Result]) -> list[tuple[str, ...]]:
+    """Rows of (what, one cell per place); the first row has the names of the places."""
+    shown = places(results)
+    after = span(max(int(result.scenario.weeks) for result in results))
+    rows: list[tuple[str, Callable[[Place], str]]] = [
+        ("", lambda place: place.label),
+        (f"Members after {after}", _members),
+        ("Members: of the independent, of the employed", _member_shares),
+        ("Spaces: open, closed; share of desks used", _spaces),
+        ("Social-cognitive points: in the space, in total", _gain("sc")),
+        ("Technical-digital points: in the space, in total", _gain("td")),
+        ("Technical-digital in the space: people, equipment", _sources),
+        ("Technical-digital in the space: independent, employed", _by_livelihood("td_in_space")),
+        ("Technical-digital in total: independent, employed", _by_livelihood("td_in_total")),
+    ]
+    return [(what, *(tell(place) for place in shown)) for what, tell in rows]
+
+
+def _members(place: Place) -> str:
+    return f"{len(place.members)} of {len(place.workers)} ({_percent(place.workers)})"
+
+
+def _member_shares(place: Place) -> str:
+    return ", ".join(_percent(living_as(place.workers, livelihood)) for livelihood in LIVELIHOODS)
+
+
+def _spaces(place: Place) -> str:
+    used = place.occupancy()
+    desks = "none" if used is None else f"{100 * used:.0f} %"
+    return f"{len(place.open_at_end)}, {place.closed_by_end}; {desks}"
+
+
+def _percent(workers: pd.DataFrame) -> str:
+    return f"{100 * workers['member'].mean():.0f} %" if len(workers) else "nobody"
+
+
+def _gain(family: str) -> Callable[[Place], str]:
+    def tell(place: Place) -> str:
+        points = gained(place.members)
+        return f"{_points_findings(points[f'{family}_in_space'])}, {_points_findings(points[f'{family}_in_total'])}"
+
+    return tell
+
+
+def _sources(place: Place) -> str:
+    members = place.members
+    by_channel = gains(members, "td")
+    return ", ".join(_points_findings(by_channel[channel] if len(members) else None) for channel in SPACE_CHANNELS)
+
+
+def _by_livelihood(cell: str) -> Callable[[Place], str]:
+    def tell(place: Place) -> str:
+        members = place.members
+        return ", ".join(_points_findings(gained(living_as(members, group))[cell]) for group in LIVELIHOODS)
+
+    return tell
+
+
+def _points_findings(value: Any) -> str:
+    return "nobody" if value is None else f"{value:+.1f}"

@@ -1,0 +1,198 @@
+"""The folder of a study: what was run is kept, whatever happens.
+
+One coordinator at a time adds to a folder. Outcomes wait in memory until there are ``part_runs`` of them or
+``part_seconds`` have passed, and are then written as a part (coworksim.runs.parts). Only what has been written
+counts; after any end, the same study goes on with what is missing.
+"""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, Final, Self
+
+from coworksim.files.errors import StoreError
+from coworksim.files.provenance import model_version
+from coworksim.runs.locking import Lock
+from coworksim.runs.parts import PARTS, TABLES, set_aside, sweep, write_part
+from coworksim.runs.run import STATUSES, Outcome, Run
+from coworksim.runs.stored_runs import Stored, accepted, now, row_digest, sound_parts, tables_of, write_manifest
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+__all__ = ["Store", "StoreError", "Stored"]
+
+_PART_RUNS: Final = 200
+_PART_SECONDS: Final = 30.0
+
+
+class Store:
+    """A folder to which outcomes are added; it is locked until ``close``.
+
+    study: hash of the study; a folder of another one is refused (StoreError).
+    code: version of model and measure (``version_of``), by default of the model; a folder of another one is refused.
+    about: what else the manifest shall say (command, study file, scenario hashes, seeds).
+    total: how many runs the study has.
+    retry: failed and invalid runs count as missing; what comes of them now stands in the place of their rows.
+    force: take a folder of another study or other code all the same; the manifest then says so under ``mixed``.
+
+    ``notes`` holds a sentence for each part that had changed on the disk: it was set aside, and its runs are missing.
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        *,
+        study: str,
+        code: str | None = None,
+        about: Mapping[str, object] | None = None,
+        total: int | None = None,
+        force: bool = False,
+        retry: bool = False,
+        part_runs: int = _PART_RUNS,
+        part_seconds: float = _PART_SECONDS,
+    ) -> None:
+        self.folder, self.notes = folder, list[str]()
+        self._part_runs, self._part_seconds = part_runs, part_seconds
+        self._waiting: list[tuple[Run, Outcome, pa.Table | None, str]] = []
+        self._since = time.monotonic()
+        self._failed = False
+        self._again: dict[str, str] = {}  # status of runs that are to be done again
+        self._make_folder(folder)
+        self._lock = Lock(folder)
+        try:
+            code = model_version() if code is None else code
+            self.manifest = accepted(folder, study, code, about or {}, force=force)
+            self._begin(total, retry=retry)
+        except BaseException:
+            self._lock.release()
+            raise
+
+    @staticmethod
+    def _make_folder(folder: Path) -> None:
+        if folder.exists() and not folder.is_dir():
+            raise StoreError(f"{folder} is a file; give a folder for the study")
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise StoreError(f"{folder} cannot be made ({error.strerror}); give another folder") from error
+
+    def _begin(self, total: int | None, *, retry: bool) -> None:
+        """Set aside what has changed, remove what was never finished, and find out what is held."""
+        folder = self.folder
+        write_manifest(folder, self.manifest)  # before anything else, or the folder would be nobody's
+        parts, faults = sound_parts(folder)
+        for number, fault in sorted(faults.items()):
+            set_aside(folder, number)
+            self.notes.append(f"part {number} of {folder} is set aside: {fault}; its runs count as missing")
+            self.manifest["damaged"].append({"at": now(), "fault": fault})
+        self._next = sweep(folder, {part.number for part in parts})
+        self._total = total
+        try:
+            for name in (*TABLES, PARTS):
+                (folder / name).mkdir(exist_ok=True)
+        except OSError as error:
+            raise StoreError(f"{folder} cannot be written ({error.strerror}); give another folder") from error
+        held = Stored(folder, checked=parts).runs()
+        self._held = set(held["run_id"].to_pylist())
+        self._count = Counter(held["status"].to_pylist())
+        if retry:
+            self._let_again(held)
+        self._write_manifest()
+
+    def _let_again(self, held: pa.Table) -> None:
+        """Count failed and invalid runs as missing."""
+        rows = zip(held["run_id"].to_pylist(), held["status"].to_pylist(), strict=True)
+        self._again = {run_id: status for run_id, status in rows if status in ("failed", "invalid")}
+        self._held.difference_update(self._again)
+        if self._again:
+            self.manifest.setdefault("retried", []).append({"at": now(), "runs": len(self._again)})
+
+    # -- adding
+
+    def holds(self, run_id: str) -> bool:
+        """Whether there is a row of this run, saved or waiting."""
+        return run_id in self._held
+
+    def missing(self, runs: Iterable[Run]) -> Iterable[Run]:
+        """The runs of which there is no row, in their order."""
+        return (run for run in runs if run.run_id not in self._held)
+
+    def add(self, run: Run, outcome: Outcome) -> None:
+        """Take an outcome; it is saved with others."""
+        series = _arrow(outcome.series) if outcome.status == "done" else None
+        self._waiting.append((run, outcome, series, row_digest(outcome, series)))
+        self._held.add(run.run_id)
+        before = self._again.pop(run.run_id, None)
+        if before is not None:
+            self._count[before] -= 1
+        self._count[outcome.status] += 1
+        self.tick()
+
+    def tick(self) -> None:
+        """Save what waits when it is time to."""
+        if len(self._waiting) >= self._part_runs or time.monotonic() - self._since >= self._part_seconds:
+            self.flush()
+
+    def flush(self) -> None:
+        """Save what waits. After a failure to do so nothing more is tried: the disk may be full."""
+        if self._failed:
+            return
+        self._since = time.monotonic()
+        if not self._waiting:
+            return
+        self._failed = True
+        try:
+            write_part(self.folder, self._next, tables_of(self._waiting))
+            self._next += 1
+            self._waiting.clear()
+            self._write_manifest()
+        except StoreError as error:
+            raise StoreError(
+                f"{error}; {len(self._waiting):,} runs are not saved, all before are: "
+                "make room or mend the folder, and run the study again"
+            ) from error
+        self._failed = False
+
+    def expect(self, total: int, **about: object) -> None:
+        """Note how many runs the study has come to have, and what else the manifest shall say from now on."""
+        self._total = total
+        self.manifest.update(about)
+        self._write_manifest()
+
+    def _write_manifest(self) -> None:
+        self.manifest["runs"] = {"total": self._total, **{status: self._count[status] for status in STATUSES}}
+        self.manifest["updated"] = now()
+        write_manifest(self.folder, self.manifest)
+
+    # -- the end
+
+    def close(self) -> None:
+        """Save what waits, and give the folder free."""
+        try:
+            self.flush()
+        finally:
+            self._lock.release()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, _: TracebackType | None) -> None:
+        self.close()
+
+    def stored(self) -> Stored:
+        """What has been saved so far, to read."""
+        return Stored(self.folder)
+
+
+def _arrow(series: Any) -> pa.Table | None:
+    """A table of series as Arrow keeps it."""
+    import pyarrow as pa
+
+    if series is None or isinstance(series, pa.Table):
+        return series
+    return pa.Table.from_pandas(series, preserve_index=False).replace_schema_metadata(None)

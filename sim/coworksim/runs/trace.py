@@ -1,0 +1,263 @@
+"""One person's weeks: what was weighed, what chance said, who was met, what was learnt.
+
+The run that is traced is the run that would have been made without looking: watchers stand between the phases of the
+week, read the state, and change nothing.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterator
+from dataclasses import asdict, dataclass
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from coworksim.model.mechanisms.membership import Membership, Offer
+from coworksim.model.model import CoworkingModel
+from coworksim.model.parameters.skills import ENCOUNTER_KINDS
+from coworksim.model.scenario import Scenario
+from coworksim.model.state import rng
+from coworksim.model.state.people import CHANNELS, FAMILIES, PLANS
+from coworksim.model.state.rng import gumbel, uniform, word
+from coworksim.model.state.world import World
+
+__all__ = ["OUTSIDE", "Alternative", "Encounter", "Review", "TraceError", "Week", "people", "plain", "trace"]
+
+#: Terms of the utility of membership: what each adds, found by leaving it out of the offer.
+_TERMS: Final[dict[str, dict[str, Any]]] = {
+    "learning": {"expected_gain": 0.0},
+    "ties": {"ties": 0},
+    "habit": {"member": False},
+    "price": {"price": 0.0},
+    "crowding": {"crowd": 0.0},
+    "distance": {"km": 0.0},
+}
+#: What cannot be left out: constants, the plan's own, taste, and having a desk at an employer's.
+_REST: Final = "lasting"
+#: The choice of no space.
+OUTSIDE: Final = -1
+
+
+class TraceError(LookupError):
+    """There is no such person in those weeks."""
+
+
+@dataclass(frozen=True)
+class Alternative:
+    """A plan of a space as weighed: the offer, terms of utility, their sum, and the week's chance."""
+
+    space: str
+    plan: str
+    offer: dict[str, float]
+    terms: dict[str, float]
+    value: float
+    chance: float
+
+    @property
+    def score(self) -> float:
+        """Value and chance together; the best score wins."""
+        return self.value + self.chance
+
+
+@dataclass(frozen=True)
+class Review:
+    """A review of membership: staying outside, of utility 0 and a chance of its own, against the alternatives."""
+
+    outside_chance: float
+    alternatives: tuple[Alternative, ...]
+
+    @property
+    def chosen(self) -> int:
+        """Index of the alternative with the highest score, OUTSIDE when none beats staying outside."""
+        best, chosen = self.outside_chance, OUTSIDE
+        for index, alternative in enumerate(self.alternatives):
+            if alternative.score > best:
+                best, chosen = alternative.score, index
+        return chosen
+
+
+@dataclass(frozen=True)
+class Encounter:
+    """The week's encounters of one kind with one partner; ``tie`` is its strength before them, in meetings."""
+
+    partner: int
+    kind: str
+    times: int
+    tie: float
+
+
+@dataclass(frozen=True)
+class Week:
+    """A week of one person as it ended; gains in skill points, money in GBP a week."""
+
+    week: int
+    key: int
+    status: str
+    income: float
+    work: float
+    space: str | None
+    plan: str | None
+    days: int
+    hours: dict[str, float]
+    review: Review | None
+    encounters: tuple[Encounter, ...]
+    gains: dict[str, float]
+
+
+def trace(scenario: Scenario, key: int, first: int, last: int, seed: int | None = None) -> Iterator[Week]:
+    """Yield the weeks ``first`` to ``last`` (since the opening, both included) that the person with that key lives.
+
+    Raises TraceError when nobody has the key in any of these weeks.
+    """
+    model = CoworkingModel(scenario, seed)
+    watch = _Watch(model, key)
+    seen = False
+    while (week := model.world.week - model.world.opening) <= last:
+        model.step()
+        row = watch.row(model.world)
+        if week >= first and row is not None:
+            seen = True
+            yield watch.told(model, week, row)
+    if not seen:
+        raise TraceError(f"nobody has the key {key} in weeks {first} to {last}; the table of workers lists the keys")
+
+
+def people(scenario: Scenario, week: int, seed: int | None, count: int) -> list[dict[str, Any]]:
+    """Name up to ``count`` people of a week whose weeks may be of interest: members first, every status among them."""
+    model = CoworkingModel(scenario, seed)
+    while model.world.week - model.world.opening <= week:
+        model.step()
+    w = model.world.workers
+    once, seen = [], set()
+    for row in np.lexsort((w.key, w.member_of < 0)).tolist():  # the first of each status, members before others
+        if w.status[row] not in seen:
+            seen.add(w.status[row])
+            once.append(row)
+    members = [row for row in np.flatnonzero(w.member_of >= 0).tolist() if row not in once]
+    agents = [model.worker(row) for row in sorted([*once, *members[: count - len(once)]])]
+    return [
+        {
+            "key": agent.key,
+            "region": agent.region,
+            "status": agent.status,
+            "occupation": agent.occupation,
+            "career_years": round(agent.career_years, 1),
+            "plan": agent.plan or "none",
+        }
+        for agent in agents
+    ]
+
+
+def plain(week: Week) -> dict[str, Any]:
+    """The week as JSON can hold it: what is ruled out has no value and no score; ``chosen`` is written out."""
+    found = asdict(week)
+    if week.review is not None:
+        found["review"]["chosen"] = week.review.chosen
+        for told, alternative in zip(found["review"]["alternatives"], week.review.alternatives, strict=True):
+            told["score"] = alternative.score
+            told.update({name: None for name in ("value", "score") if not math.isfinite(told[name])})
+            told["terms"] = {name: value if math.isfinite(value) else None for name, value in told["terms"].items()}
+    return found
+
+
+class _Watcher:
+    """A phase that only looks."""
+
+    name = "watch"
+
+    def __init__(self, look: Callable[[World], None]) -> None:
+        self.step = look
+
+
+class _Watch:
+    """What is read on the way through a week: gains at its start, the review before it is made."""
+
+    def __init__(self, model: CoworkingModel, key: int) -> None:
+        self._key = key
+        self._review: Review | None = None
+        self._before: NDArray[np.float64] = model.world.workers.gain.copy()
+        at = next((n for n, phase in enumerate(model.phases) if isinstance(phase, Membership)), None)
+        if at is not None:
+            phase = model.phase(Membership)
+            model.phases.insert(at, _Watcher(lambda world: self._weigh(phase, world)))
+        model.phases.insert(0, _Watcher(self._begin))
+
+    def row(self, world: World) -> int | None:
+        """The row of the person, None when nobody has the key."""
+        rows = np.flatnonzero(world.workers.key == self._key)
+        return int(rows[0]) if len(rows) else None
+
+    def _begin(self, world: World) -> None:
+        self._review = None
+        row = self.row(world)
+        self._before = np.zeros((2, len(CHANNELS))) if row is None else world.workers.gain[row].copy()
+
+    def _weigh(self, phase: Membership, world: World) -> None:
+        row = self.row(world)
+        if row is not None and world.open and phase.due(world, row):
+            weighed = tuple(_alternative(phase, world, row, *choice) for choice in phase.offers(world, row))
+            self._review = Review(_chance(world, row, 0), weighed)
+
+    def told(self, model: CoworkingModel, week: int, row: int) -> Week:
+        """The week that has just ended."""
+        world, w, agent = model.world, model.world.workers, model.worker(row)
+        member_of = int(w.member_of[row])
+        hours = {
+            "equipment": float(w.inside_hours[row]),
+            "training": float(w.training_hours[row]),
+            "encounters": float(w.encounter_hours[row]),
+        }
+        return Week(
+            week=week,
+            key=self._key,
+            status=agent.status,
+            income=agent.income,
+            work=agent.work,
+            space=None if member_of < 0 else world.spaces.name(member_of, world.regions),
+            plan=agent.plan,
+            days=agent.days_present,
+            hours=hours,
+            review=self._review,
+            encounters=_encounters(world, row),
+            gains=_gains(100.0 * (w.gain[row] - self._before)),
+        )
+
+
+def _chance(world: World, row: int, index: int) -> float:
+    who = np.uint64(world.workers.key[row])
+    return float(gumbel(uniform(np.uint64(word(world.run, who, rng.MEMBERSHIP, world.week, index)))))
+
+
+def _alternative(phase: Membership, world: World, row: int, space: int, plan: int, offer: Offer) -> Alternative:
+    """Split the utility of one alternative into its terms, each found by leaving it out."""
+    value = phase.value(world, row, offer)
+    terms = {}
+    for name, without in _TERMS.items():
+        rest = phase.value(world, row, offer._replace(**without))
+        terms[name] = value - rest if math.isfinite(value) else 0.0
+    terms[_REST] = value - sum(terms.values())
+    index = 1 + 4 * int(world.spaces.ordinal[space]) + plan
+    chance = _chance(world, row, index)
+    name = world.spaces.name(space, world.regions)
+    return Alternative(name, PLANS[plan], offer._asdict(), terms, value, chance)
+
+
+def _encounters(world: World, row: int) -> tuple[Encounter, ...]:
+    met, key = world.meetings, world.workers.key
+    found = []
+    for e in np.flatnonzero((met.one == row) | (met.other == row)).tolist():
+        partner = int(key[met.other[e] if met.one[e] == row else met.one[e]])
+        found.append(Encounter(partner, ENCOUNTER_KINDS[met.kind[e]], int(met.times[e]), float(met.strength[e])))
+    return tuple(found)
+
+
+def _gains(change: NDArray[np.float64]) -> dict[str, float]:
+    """Points gained in the week, by family and channel; what is nothing is left out."""
+    return {
+        f"{family} {channel}": float(change[f, c])
+        for f, family in enumerate(FAMILIES)
+        for c, channel in enumerate(CHANNELS)
+        if change[f, c] != 0.0
+    }

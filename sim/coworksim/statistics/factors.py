@@ -1,0 +1,170 @@
+"""The methods of a study: what its ``size`` counts, how large it may be, and what it can do.
+
+What a study varies: inputs, each drawn from the unit interval and turned into a value of its quantity.
+
+A uniform number u in [0, 1] becomes
+
+- a real value ``low + u*(high - low)``, or evenly in logarithms ``low * (high/low)**u`` where the quantity says so;
+- a whole number, and a choice, by equal cells: of n values the k-th (from 0) has [k/n, (k+1)/n), the last one 1 too.
+
+So every whole number and every choice is as likely as any other, and the ends 0 and 1 are the ends of the range.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Final
+
+from coworksim.model.parameters import Kind, Quantity, Role
+
+__all__ = ["DUMMY", "METHODS", "Factor", "Method", "Value", "factor_of", "is_swept"]
+
+
+@dataclass(frozen=True, slots=True)
+class Method:
+    """One method. ``size`` (default, least, most) counts ``counts``; None where a study has no size.
+
+    ``dummy``: takes an input that nothing reads, for the noise floor. ``groups``: gives indices of groups of inputs.
+    ``doubles``: the points of a size are the first points of twice that size. ``replicates`` is the default.
+    """
+
+    name: str
+    meaning: str
+    source: str
+    counts: str
+    size: tuple[int, int, int] | None
+    dummy: bool = True
+    groups: bool = False
+    doubles: bool = False
+    replicates: int = 1
+
+
+_ALL: Final = (
+    Method(
+        "morris", "screening by elementary effects: mean size (mu*) and spread (sigma)",
+        "Campolongo, Cariboni and Saltelli 2007, doi:10.1016/j.envsoft.2006.10.004",
+        "trajectories", (16, 2, 4096), groups=True, doubles=True,
+    ),
+    Method(
+        "sobol", "shares of variance: alone (S1) and with all interactions (ST)",
+        "Saltelli et al. 2010, doi:10.1016/j.cpc.2009.09.018",
+        "base points, a power of two", (512, 2, 2**15), groups=True, doubles=True, replicates=4,
+    ),
+    Method(
+        "rbd_fast", "shares of variance alone (S1), from any sample",
+        "Tissot and Prieur 2012, doi:10.1016/j.ress.2012.06.010",
+        "points, a power of two", (512, 64, 2**17), doubles=True,
+    ),
+    Method(
+        "efast", "shares of variance by a search curve for each input (S1, ST), without intervals",
+        "Saltelli, Tarantola and Chan 1999, doi:10.1080/00401706.1999.10485594",
+        "points on the curve of each input", (257, 65, 2**15),
+    ),
+    Method(
+        "pawn", "distances between distributions, with an input held and free",
+        "Pianosi and Wagener 2018, doi:10.1016/j.envsoft.2018.07.019",
+        "points, a power of two", (512, 64, 2**17), doubles=True,
+    ),
+    Method(
+        "delta", "distance between densities, with an input held and free (slow to analyse)",
+        "Borgonovo 2007, doi:10.1016/j.ress.2006.04.015",
+        "points, a power of two", (512, 128, 2**17), doubles=True,
+    ),
+    Method(
+        "one_at_a_time", "each input over its range, the others as the scenario has them", "paired differences",
+        "levels of each input", (2, 2, 101), dummy=False, replicates=8,
+    ),
+    Method(
+        "factorial", "every combination of levels", "means by level",
+        "levels of each input", (2, 2, 101), dummy=False, replicates=4,
+    ),
+    Method(
+        "replicates", "the scenario itself again and again: how many runs an outcome needs", "Student 1908",
+        "", None, dummy=False, replicates=64,
+    ),
+)  # fmt: skip
+
+#: Every method that a study may name.
+METHODS: Final[Mapping[str, Method]] = MappingProxyType({method.name: method for method in _ALL})
+#: Methods whose size must be a power of two.
+POWERS: Final = ("sobol", "rbd_fast", "pawn", "delta")
+
+
+type Value = float | int | str
+
+#: Name of the input that nothing reads: what an index of it comes to is the noise floor.
+DUMMY: Final = "dummy"
+
+
+@dataclass(frozen=True, slots=True)
+class Factor:
+    """One input of a study. ``group`` is what it is counted to where a study asks for groups.
+
+    >>> Factor("space.desks", Kind.INTEGER, 22, 24).value(0.5)
+    23
+    >>> round(Factor("income.projects", Kind.REAL, 0.25, 1.0, log=True).value(0.5), 9)
+    0.5
+    """
+
+    name: str
+    kind: Kind = Kind.REAL
+    low: float = 0.0
+    high: float = 1.0
+    log: bool = False
+    choices: tuple[str, ...] = ()
+
+    @property
+    def group(self) -> str:
+        """The mechanism or part of the world that reads it."""
+        return self.name.partition(".")[0]
+
+    def value(self, u: float) -> Value:
+        """Return the value at ``u`` in [0, 1]; ValueError outside."""
+        if not 0.0 <= u <= 1.0:
+            raise ValueError(f"{u} does not lie in [0, 1]")
+        if self.kind is Kind.CHOICE:
+            return self.choices[_cell(u, len(self.choices))]
+        if self.kind is Kind.INTEGER:
+            return int(self.low) + _cell(u, int(self.high) - int(self.low) + 1)
+        even = self.low * math.pow(self.high / self.low, u) if self.log else self.low + u * (self.high - self.low)
+        return min(max(even, self.low), self.high)
+
+    def cells(self) -> int | None:
+        """Count the values that it can take; None for a real one."""
+        if self.kind is Kind.CHOICE:
+            return len(self.choices)
+        return int(self.high) - int(self.low) + 1 if self.kind is Kind.INTEGER else None
+
+
+def _cell(u: float, number: int) -> int:
+    return min(int(u * number), number - 1)
+
+
+def is_swept(quantity: Quantity) -> bool:
+    """Say whether sweeps draw it: it has a range to sample, or is a rival form.
+
+    What only measures, or values what a run has come to (``appraisal.*``), moves no run, and is left out.
+    """
+    if quantity.role is Role.MEASUREMENT:
+        return False
+    return quantity.kind is Kind.CHOICE or quantity.sampled is not None
+
+
+def factor_of(quantity: Quantity, limits: tuple[float, float] | None = None) -> Factor:
+    """Return the factor of a quantity, over its sampled range or over ``limits``.
+
+    Raises ValueError where there is neither.
+
+    >>> from coworksim.model.parameters import QUANTITIES
+    >>> factor_of(QUANTITIES["membership.affordability"]).value(0.7)
+    'ceiling'
+    """
+    if quantity.kind is Kind.CHOICE:
+        return Factor(quantity.name, Kind.CHOICE, choices=quantity.choices)
+    chosen = limits or quantity.sampled
+    if chosen is None:
+        raise ValueError(f"{quantity.name} has no range to sample")
+    return Factor(quantity.name, quantity.kind, float(chosen[0]), float(chosen[1]), quantity.log)

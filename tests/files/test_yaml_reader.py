@@ -1,0 +1,60 @@
+"""The reader core, which other kinds of files share."""
+
+from __future__ import annotations
+
+import pytest
+
+from coworksim.files.errors import Mark, Problem, Problems, nearest, printable
+from coworksim.files.fields import number_text, plain_value
+from coworksim.files.yaml_reader import Entry, Listing, Scalar, Table, first_comment, parse
+
+
+def test_every_key_and_value_knows_its_place() -> None:
+    problems = Problems()
+    tree = parse("a:\n  - 'x'\n  - {b: 1}\n", "f", problems)
+    assert not problems
+    inner = Table(Mark("f", 3, 5), (Entry(Scalar(Mark("f", 3, 6), "b"), Scalar(Mark("f", 3, 9), "1")),))
+    listing = Listing(Mark("f", 2, 3), (Scalar(Mark("f", 2, 5), "x", plain=False), inner))
+    assert tree == Table(Mark("f", 1, 1), (Entry(Scalar(Mark("f", 1, 1), "a"), listing),))
+
+
+@pytest.mark.parametrize(
+    "text", ["yes", "NO", "on", "Off", "1_000", "12:30", "1,000", "0b1", "tRUE", "2022-11-07", "١"]
+)
+def test_what_yaml_1_2_takes_for_text(text: str) -> None:
+    assert plain_value(Scalar(Mark("f"), text)) == text
+
+
+@pytest.mark.parametrize(
+    ("text", "value"), [("1e-3", 0.001), ("+1", 1), ("0o17", 15), ("0x1F", 31), ("007", 7), ("-.5", -0.5), ("1.", 1.0)]
+)
+def test_what_yaml_1_2_takes_for_a_number(text: str, value: float) -> None:
+    assert number_text(text) == value
+
+
+@pytest.mark.parametrize(("text", "value"), [("true", True), ("FALSE", False), ("~", None), ("", None), ("null", None)])
+def test_booleans_and_nothing(text: str, value: bool | None) -> None:
+    assert plain_value(Scalar(Mark("f"), text)) is value
+    assert plain_value(Scalar(Mark("f"), text, plain=False)) == text
+
+
+@pytest.mark.parametrize(
+    ("text", "comment"),
+    [("# a?\n", "a?"), ("## a", "a"), ("#\n# a", None), ("a: 1 # b", None), ("\n# a", None), ("", None)],
+)
+def test_first_comment(text: str, comment: str | None) -> None:
+    assert first_comment(text) == comment
+
+
+def test_problems_are_told_once_and_in_order() -> None:
+    problems = Problems()
+    for line in (3, 1, 3):
+        problems.add(Mark("f", line, 1), "a", "b")
+    assert problems.listed() == [Problem("f", 1, 1, "a; b"), Problem("f", 3, 1, "a; b")]
+    assert str(problems.listed()[0]) == "f:1:1: a; b"
+
+
+def test_help_with_words() -> None:
+    assert nearest("wekes", ["weeks", "seed"]) == "weeks"
+    assert nearest("zzz", ["weeks", "seed"]) is None
+    assert printable("a\u202eb\ud800") == "a\\u202eb\\ud800"

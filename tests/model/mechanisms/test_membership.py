@@ -1,0 +1,209 @@
+"""Membership: value and price by hand, the choice, and who pays."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from coworksim.model.mechanisms import membership
+from coworksim.model.mechanisms.helpers import fees
+from coworksim.model.mechanisms.membership import Membership, Offer
+from coworksim.model.policies import Policies
+from coworksim.model.state import rng
+from coworksim.model.state.people import DAY, DEDICATED, EMPLOYEE, HOT
+from coworksim.model.state.policy_state import AWARDED, IN_USE
+from coworksim.model.state.world import World
+from tests.model.mechanisms.schemes import VOUCHER, with_policies
+from tests.worlds import busy
+
+P = Membership(World.of(busy(), 1)).parameters
+OFFER = Offer(price=36.23, disposable=150.0, member=False, ties=0, expected_gain=0.0, crowd=0.0, km=0.0, plan=HOT)
+
+
+def value(taste: float = 0.0, on_site: bool = False, **changes: Any) -> float:
+    return membership.membership_value(OFFER._replace(**changes), taste, on_site, P)
+
+
+def test_value_by_hand() -> None:
+    got = value(0.25, ties=3, expected_gain=0.4, member=True, crowd=0.5, km=10.0)
+    expected = P.constant + 0.2 * 0.4 + 0.15 * math.log(4) + 4.4 - 1.5 * 36.23 / 150.0 - 0.5 * 0.5 - 0.6 + 0.25
+    assert got == pytest.approx(expected, rel=1e-12)
+    assert value() - value(plan=DAY) == pytest.approx(1.5)
+    assert value() - value(plan=DEDICATED) == pytest.approx(0.6)
+    assert value() - value(on_site=True) == pytest.approx(1.5)
+
+
+@given(st.floats(0, 200), st.floats(0, 200), st.floats(1, 2000))
+def test_a_higher_price_never_pulls_anyone_in(one: float, other: float, left: float) -> None:
+    cheap, dear = min(one, other), max(one, other)
+    for form in (0, 1):
+        p = P._replace(affordability=form)
+        a, b = (
+            membership.membership_value(OFFER._replace(price=x, disposable=left), 0.0, False, p) for x in (cheap, dear)
+        )
+        assert a >= b
+
+
+def test_the_ceiling_rules_out_and_ignores_price_below_it() -> None:
+    p = P._replace(affordability=1)
+    assert membership.membership_value(OFFER._replace(price=60.0), 0.0, False, p) == -math.inf
+    values = {membership.membership_value(OFFER._replace(price=x), 0.0, False, p) for x in (0.0, 20.0, 50.0)}
+    assert values == {P.constant}
+
+
+def test_crowding_starts_at_nine_tenths() -> None:
+    assert membership.crowding(9.0, 10) == 0.0
+    assert membership.crowding(10.0, 10) == pytest.approx(1.0)
+
+
+def test_fees_of_plans_by_hand() -> None:
+    got = [fees.plan_fee(plan, 157_00, 0.139, 1.36) for plan in (DAY, HOT, DEDICATED)]
+    assert got == [2182, 3623, (12 * 21352 + 26) // 52]
+    for price in (1, 999, 15_700, 25_000):
+        assert abs(52 * fees.weekly_fee(price) - 12 * price) <= 26
+
+
+def opened(**overrides: object) -> World:
+    world = World.of(with_policies(busy(**{"graph.degree": 0, **overrides}), VOUCHER), 1)
+    Policies(world)  # writes the terms of awards
+    world.week = world.opening
+    world.workers.aware[:] = 1
+    world.workers.review_offset[:] = 0
+    world.workers.sponsor[:] = 0.0
+    return world
+
+
+def test_offers_are_of_open_spaces_that_one_has_heard_of() -> None:
+    world = opened()
+    phase = Membership(world)
+    assert [(s, plan) for s, plan, _ in phase.offers(world, 40)] == [(2, DAY), (2, HOT), (2, DEDICATED)]
+    world.workers.aware[40] = 2  # the spare space, which is closed
+    assert phase.offers(world, 40) == []
+    world.spaces.open[3] = True
+    assert [s for s, _, _ in phase.offers(world, 40)] == [3, 3, 3]
+
+
+def test_what_one_knows_of_a_space_by_hand() -> None:
+    world = opened()
+    w = world.workers
+    w.member_of[1:3] = 0
+    w.recent_gain[1:4] = [0.5, 0.9, 7.0]
+    w.sponsor[0] = 0.7
+    world.spaces.present[0] = 8.0
+    world.schemes.state[0, 0], world.schemes.award_week[0, 0] = AWARDED, world.week - 2
+    world.schemes.cost[0, 0] = 500
+    world.ties.insert(np.zeros(3, np.int32), np.arange(1, 4, dtype=np.int32), np.ones(3), 0)
+    world.ties.refresh()
+    _, plan, offer = Membership(world).offers(world, 0)[1]
+    rest = fees.weekly_fee(int(world.spaces.price[0])) - 500
+    assert plan == HOT
+    assert offer.price == (rest - math.floor(rest * 0.7 + 0.5)) / 100
+    assert offer.expected_gain == pytest.approx(0.7)
+    assert (offer.ties, offer.member) == (2, False)
+    assert offer.crowd == pytest.approx(1.0)
+    assert offer.km == w.distance[0, 0]
+    assert Membership(world).offers(world, 0)[2][2].crowd == 0.0
+
+
+def test_everybody_pays_and_the_books_agree() -> None:
+    world = opened(**{"membership.constant": 3.0})
+    w, s = world.workers, world.schemes
+    w.sponsor[::2] = 0.7
+    s.state[:10, 0], s.award_week[:10, 0], s.cost[:10, 0] = AWARDED, world.week - 2, 10_000
+    Membership(world).step(world)
+    joined = w.member_of >= 0
+    assert joined.mean() > 0.5
+    assert (s.state[:10, 0] == np.where(joined[:10], IN_USE, AWARDED)).all()
+    assert (w.tenure == joined).all()
+    posted: dict[str, int] = {}
+    for posting in world.ledger.postings:
+        posted[posting.purpose] = posted.get(posting.purpose, 0) + posting.pence
+    assert posted["membership"] == int(w.fees.sum())
+    assert posted["support:voucher"] == int(w.supported.sum()) == int(s.spent[0]) > 0
+    assert posted["sponsorship"] > 0
+    assert sum(posted.values()) == int(world.spaces.fees.sum())
+    assert [p.purpose for p in world.ledger.postings][:3] == ["membership", "sponsorship", "support:voucher"]
+    assert world.spaces.members.tolist() == np.bincount(w.member_of[joined], minlength=4).tolist()
+
+
+def test_tenure_counts_the_weeks_in_a_space_whatever_the_plan() -> None:
+    world = opened(**{"membership.constant": 5.0})
+    w, phase = world.workers, Membership(world)
+    phase.step(world)
+    first = w.plan.copy()
+    for _ in range(8):
+        world.week += 1
+        phase.step(world)
+    stayed = (w.plan >= 0) & (first >= 0)
+    changed = stayed & (w.plan != first)
+    assert changed.any()
+    assert (w.tenure[stayed] == 9).all()
+
+
+def test_fees_follow_the_price_of_this_week() -> None:
+    world = opened(**{"membership.constant": 5.0, "membership.price_weight": 0.0})
+    world.spaces.price[:] = 90_00
+    Membership(world).step(world)
+    w = world.workers
+    hot = np.flatnonzero(w.plan == HOT)
+    assert len(hot) > 0
+    assert world.spaces.price[0] != world.spaces.list_price[0]
+    free = hot[(w.sponsor[hot] == 0) & (w.supported[hot] == 0)]
+    assert set(w.fees[free].tolist()) == {fees.weekly_fee(90_00)}
+
+
+def test_only_those_who_are_due_move() -> None:
+    world = opened(**{"membership.constant": 5.0})
+    world.workers.review_offset[:] = np.arange(len(world.workers)) % 8
+    world.workers.taste[5] = 20.0
+    world.schemes.state[5, 0], world.schemes.award_week[5, 0] = AWARDED, world.week - 2
+    Membership(world).step(world)
+    moved = np.flatnonzero(world.workers.member_of >= 0)
+    due = {i for i in range(len(world.workers)) if i % 8 == 0} | {5}
+    assert set(moved.tolist()) <= due
+    assert 5 in moved
+    assert len(moved) > len(due) / 2
+
+
+def test_a_way_of_ones_own_is_asked_for_every_alternative() -> None:
+    world = opened(**{"membership.constant": -20.0})
+    seen: list[Offer] = []
+
+    def decide(offer: Offer) -> float:
+        seen.append(offer)
+        return 100.0 if offer.plan == DEDICATED else 0.0
+
+    world.behaviours.set("membership_value", 7, decide)
+    Membership(world).step(world)
+    assert [offer.plan for offer in seen] == [DAY, HOT, DEDICATED]
+    assert np.flatnonzero(world.workers.member_of >= 0).tolist() == [7]
+    assert world.workers.plan[7] == DEDICATED
+
+
+def test_an_own_rule_equal_to_the_compiled_one_changes_nothing() -> None:
+    plain, asked = (opened(**{"membership.constant": 2.0, "membership.crowding_weight": 3.0}) for _ in range(2))
+    for world in (plain, asked):
+        world.spaces.present[:] = world.spaces.desks
+        world.spaces.open[:] = True
+        world.workers.aware[::2] = 2
+    Membership(plain).step(plain)
+    rng.forget_draws()
+    phase = Membership(asked)
+    for row in range(0, len(asked.workers), 3):
+        taste, on_site = float(asked.workers.taste[row]), bool(asked.workers.status[row] == EMPLOYEE)
+        asked.behaviours.set(
+            "membership_value",
+            row,
+            lambda offer, taste=taste, on_site=on_site: membership.membership_value(
+                offer, taste, on_site, phase.parameters
+            ),
+        )
+    phase.step(asked)
+    np.testing.assert_array_equal(plain.workers.member_of, asked.workers.member_of)
+    np.testing.assert_array_equal(plain.workers.plan, asked.workers.plan)
+    assert (plain.workers.plan == DEDICATED).sum() > 10

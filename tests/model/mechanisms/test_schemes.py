@@ -1,0 +1,182 @@
+"""Schemes: who may apply and does, and that promises never exceed the budget."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pytest
+
+from coworksim.model.mechanisms import Phase
+from coworksim.model.mechanisms import schemes as module
+from coworksim.model.mechanisms.helpers.fees import support, usable, weekly_fee
+from coworksim.model.mechanisms.membership import Membership
+from coworksim.model.mechanisms.schemes import Schemes, applies
+from coworksim.model.policies import Policies
+from coworksim.model.policy import Eligibility, Policy
+from coworksim.model.state.policy_state import APPLIED, AWARDED, IN_USE, NONE, OVER
+from coworksim.model.state.world import World
+from tests.model.mechanisms.schemes import LOTTERY, VOUCHER, with_policies
+from tests.worlds import busy
+
+
+def opened(*policies: Policy, **overrides: object) -> World:
+    world = World.of(with_policies(busy(**overrides), *policies), 1)
+    world.week = world.opening
+    Policies(world)  # writes the terms of awards
+    world.schemes.aware[:] = True
+    return world
+
+
+def test_hassle_by_hand() -> None:
+    p = module.Parameters(hassle=300.0, early_hassle=0.5)
+    worth = 300.0 * (1 + 0.5 * math.exp(-2.0)) * 1.5
+    assert not applies(worth * (1 - 1e-9), 1.5, 10.0, p)
+    assert applies(worth * (1 + 1e-9), 1.5, 10.0, p)
+    assert not applies(0.0, 0.0, 10.0, p)
+
+
+def test_the_promise_is_the_support_of_the_nearest_open_space_over_the_term() -> None:
+    world = opened(VOUCHER, **{"schemes.hassle": 0.0})
+    Schemes(world).step(world)
+    fee = weekly_fee(int(world.spaces.price[0]))
+    promise = min(fee, (80_00 * 12 + 26) // 52) * 26
+    assert set(world.schemes.cost[:30, 0].tolist()) == {promise}
+    assert int(world.schemes.committed[0]) == int(world.schemes.cost.sum())
+    world = opened(VOUCHER)
+    world.spaces.open[:] = False
+    Schemes(world).step(world)
+    assert (world.schemes.state == NONE).all()
+
+
+@pytest.mark.parametrize(
+    ("who", "expected"),
+    [
+        (Eligibility(career_below=10.0), lambda w: w.career_start + 12 / 52 < 10.0),
+        (Eligibility(career_from=10.0), lambda w: w.career_start + 12 / 52 >= 10.0),
+        (Eligibility(income_below=500.0), lambda w: w.income < 500.0),
+        (Eligibility(statuses=("freelancer", "owner")), lambda w: w.status <= 1),
+        (Eligibility(occupations=("designer",)), lambda w: w.occupation == 0),
+        (Eligibility(regions=("left-behind",)), lambda w: w.region == 0),
+        (Eligibility(non_members=True), lambda w: w.member_of < 0),
+    ],
+)
+def test_each_condition_rules_out_the_others(who: Eligibility, expected: object) -> None:
+    world = opened(VOUCHER.model_copy(update={"eligible": who}), **{"schemes.hassle": 0.0})
+    world.workers.member_of[::2] = 0
+    Schemes(world).step(world)
+    assert callable(expected)
+    np.testing.assert_array_equal(world.schemes.state[:, 0] == AWARDED, expected(world.workers))
+
+
+def test_budget_and_number_are_kept_and_first_come_applicants_wait() -> None:
+    free = {"schemes.hassle": 0.0}
+    promise = int(opened(VOUCHER, **free).schemes.amount[0]) * 26
+    short = opened(VOUCHER.model_copy(update={"budget": 4 * promise + 1}), **free)
+    Schemes(short).step(short)
+    assert (short.schemes.state == AWARDED).sum() == 4
+    assert np.flatnonzero(short.schemes.state[:, 0] == AWARDED).tolist() != [0, 1, 2, 3]
+    assert (short.schemes.state == APPLIED).sum() == len(short.workers) - 4
+    few = opened(VOUCHER.model_copy(update={"number": 3}), **free)
+    Schemes(few).step(few)
+    assert (few.schemes.state == AWARDED).sum() == 3
+
+
+def test_years_of_career_count_from_one_bound_up_to_the_other() -> None:
+    world = opened(VOUCHER.model_copy(update={"eligible": Eligibility(career_from=2.0, career_below=5.0)}))
+    conditions = module.conditions_of(world)[0]
+    got = [module.eligible(0, 0, 0, years, 0.0, False, conditions) for years in (1.9, 2.0, 4.9, 5.0)]
+    assert got == [False, True, True, False]
+
+
+def test_the_nearest_space_sets_the_price() -> None:
+    world = opened(VOUCHER.model_copy(update={"amount": 1_000_00}), **{"schemes.hassle": 0.0})
+    world.spaces.open[1] = True
+    world.spaces.price[:2] = 100_00, 200_00
+    Schemes(world).step(world)
+    near = world.workers.distance[:30, :2].argmin(1)
+    assert set(near.tolist()) == {0, 1}
+    fee = np.array([weekly_fee(100_00), weekly_fee(200_00)])
+    np.testing.assert_array_equal(world.schemes.cost[:30, 0], fee[near] * 26)
+
+
+def test_the_last_week_of_a_lottery_still_takes_applications() -> None:
+    world = opened(LOTTERY, **{"schemes.hassle": 0.0})
+    world.week = world.opening + 5
+    Schemes(world).step(world)
+    assert (world.schemes.state == AWARDED).sum() == 5
+
+
+def test_a_lottery_draws_once_and_its_losers_are_out() -> None:
+    world = opened(LOTTERY, **{"schemes.hassle": 0.0})
+    phase = Schemes(world)
+    for week in range(6):
+        assert (world.schemes.state < AWARDED).all(), week
+        phase.step(world)
+        world.week += 1
+    assert (world.schemes.state == AWARDED).sum() == 5
+    assert (world.schemes.state == OVER).sum() == len(world.workers) - 5
+
+
+@pytest.mark.parametrize(("state", "pays"), [(NONE, 0), (APPLIED, 0), (AWARDED, 4), (IN_USE, 4), (OVER, 0)])
+def test_an_award_pays_from_its_lag_on_for_its_term(state: int, pays: int) -> None:
+    assert [week for week in range(30) if usable(state, 10, 2, 4, week)] == [12, 13, 14, 15][:pays]
+
+
+def test_every_scheme_draws_lots_of_its_own() -> None:
+    world = opened(LOTTERY, LOTTERY.model_copy(update={"name": "another"}), **{"schemes.hassle": 0.0})
+    world.week = world.opening + 5
+    Schemes(world).step(world)
+    first, second = (set(np.flatnonzero(world.schemes.state[:, k] == AWARDED).tolist()) for k in range(2))
+    assert len(first) == len(second) == 5
+    assert first != second
+
+
+def test_what_is_not_used_in_time_flows_back() -> None:
+    world = opened(VOUCHER.model_copy(update={"end": 1}), **{"schemes.hassle": 0.0})
+    phase = Schemes(world)
+    phase.step(world)
+    world.schemes.state[0, 0] = IN_USE
+    world.schemes.used[0, 0] = 1_00
+    promised = int(world.schemes.committed[0])
+    world.week = world.opening + 2 + 8
+    phase.step(world)
+    assert int(world.schemes.committed[0]) == promised
+    world.week += 1
+    phase.step(world)
+    assert int(world.schemes.committed[0]) == int(world.schemes.cost[0, 0])
+    world.week = world.opening + 2 + 26
+    phase.step(world)
+    assert int(world.schemes.committed[0]) == 1_00
+    assert (world.schemes.state == OVER).all()
+
+
+def test_promises_cover_what_is_spent_in_a_run() -> None:
+    """Over a year of two schemes with members who come and go, spent <= committed <= budget, and nothing is lost."""
+    world = opened(
+        VOUCHER.model_copy(update={"budget": 20_000_00}),
+        LOTTERY,
+        **{"schemes.hassle": 20.0, "membership.constant": 1.0},
+    )
+    world.workers.aware[:] = 1
+    phases: tuple[Phase, ...] = (Schemes(world), Membership(world))
+    s = world.schemes
+    for _ in range(52):
+        for phase in phases:
+            phase.step(world)
+        assert (s.spent <= s.committed).all()
+        assert (s.committed <= s.budget).all()
+        assert (s.used <= s.cost).all()
+        np.testing.assert_array_equal(s.used.sum(0), s.spent)
+        live = (s.state == AWARDED) | (s.state == IN_USE)
+        np.testing.assert_array_equal(s.committed, s.spent + ((s.cost - s.used) * live).sum(0))
+        world.week += 1
+    paid = sum(p.pence for p in world.ledger.postings if p.payer == "treasury")
+    assert paid == int(s.spent.sum()) == int(world.workers.supported.sum()) > 0
+
+
+def test_support_never_exceeds_what_is_unpaid() -> None:
+    assert support(3623, 3623, 1.0, 9999, 10**9) == 3623
+    assert support(500, 3623, 0.5, 1846, 10**9) == 500
+    assert support(3623, 3623, 0.5, 1846, 10**9) == 1812
+    assert support(3623, 3623, 0.5, 0, 10**9) == 0

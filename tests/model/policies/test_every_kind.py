@@ -1,0 +1,129 @@
+"""Laws of every kind of policy: idle ones change nothing, pence balance, budgets hold, the order does not matter."""
+
+from __future__ import annotations
+
+import dataclasses
+from functools import cache
+
+import numpy as np
+import pytest
+
+from coworksim import Result, Scenario, load_scenario, simulate
+from coworksim.model.parameters.policy_kinds import KINDS as DECLARED
+from coworksim.model.policies import KINDS as CLASSES
+from coworksim.model.state.people import Population
+from tests.worlds import KINDS, OTHERS, with_policies
+
+ALL = {**KINDS, **OTHERS}
+ZERO = {
+    "voucher": "{name: v, kind: voucher, amount: 0, months: 3, budget: 2000}",
+    "membership_subsidy": "{name: m, kind: membership_subsidy, share: 0, months: 4, budget: 3000}",
+    "training_voucher": "{name: t, kind: training_voucher, hours: 0, hour_price: 11, months: 3, budget: 9000}",
+    "equipment_loan": "{name: e, kind: equipment_loan, access: 0, loan_price: 61.5, months: 4, budget: 5000}",
+    "resource_grant": "{name: r, kind: resource_grant, equipment: 0, desks: 0, budget: 8000}",
+    "community_grant": "{name: c, kind: community_grant, hours: 0, hour_price: 19.99, budget: 4000}",
+    "cluster_programme": "{name: f, kind: cluster_programme, region_cost: 700, density: 1, budget: 20000}",
+    "awareness_campaign": "{name: w, kind: awareness_campaign, region_cost: 55, assistance: 1, budget: 1500}",
+    "skills_programme": "{name: s, kind: skills_programme, places: 0, place_price: 40, budget: 3000}",
+}
+
+
+def changed(policy: str, entry: str, value: str) -> str:
+    """Return a policy with another value of an entry, or one more entry."""
+    head, _, rest = policy.removeprefix("{").removesuffix("}").partition(f"{entry}:")
+    left = [part.strip().strip(",").strip() for part in (head, rest.partition(",")[2])]
+    return f"{{{', '.join([*(part for part in left if part), f'{entry}: {value}'])}}}"
+
+
+@cache
+def baseline() -> str:
+    return simulate(with_policies([])).digest
+
+
+@cache
+def ran(*kinds: str) -> Result:
+    return simulate(with_policies([ALL[kind] for kind in kinds]))
+
+
+def test_the_trials_cover_every_kind() -> None:
+    assert list(CLASSES) == list(DECLARED)
+    assert KINDS.keys() == ZERO.keys() == CLASSES.keys()
+
+
+@pytest.mark.parametrize("kind", list(ZERO))
+def test_a_policy_of_zero_rate_changes_nothing(kind: str) -> None:
+    assert simulate(with_policies([ZERO[kind]])).digest == baseline()
+
+
+@pytest.mark.parametrize("kind", list(ALL))
+def test_a_policy_that_starts_after_the_horizon_changes_nothing(kind: str) -> None:
+    late = changed(changed(ALL[kind], "end", "600"), "start", "500")
+    assert simulate(with_policies([late])).digest == baseline()
+
+
+@pytest.mark.parametrize("kind", list(ALL))
+def test_a_policy_without_budget_changes_nothing(kind: str) -> None:
+    assert simulate(with_policies([changed(ALL[kind], "budget", "0.01")])).digest == baseline()
+
+
+def elsewhere(policies: list[str]) -> Scenario:
+    """Return the busy world in a region that is not left behind."""
+    text = with_policies(policies)
+    here = tuple(region for region in text.regions if region.flag == "other")
+    return text.model_copy(update={"regions": here})
+
+
+@pytest.mark.parametrize("kind", list(ALL))
+def test_a_policy_for_no_region_changes_nothing(kind: str) -> None:
+    plain = ALL[kind].partition(", eligible:")[0].removesuffix("}")
+    nobody = plain + ", eligible: {regions: [left-behind]}}"
+    assert simulate(elsewhere([nobody])).digest == simulate(elsewhere([])).digest
+
+
+@pytest.mark.parametrize("kind", list(ALL))
+def test_each_kind_does_something_and_its_pence_balance(kind: str) -> None:
+    result = ran(kind)
+    assert result.digest != baseline()
+    world, (policy,) = result.model.world, result.scenario.policies
+    spent = int(world.schemes.spent[0])
+    treasury = [posting for posting in world.ledger.postings if posting.payer == "treasury"]
+    assert {posting.purpose for posting in treasury} <= {f"support:{policy.name}", f"policy:{policy.name}"}
+    assert 0 < spent == sum(posting.pence for posting in treasury) == -world.ledger.balances["treasury"]
+    assert spent <= policy.budget
+    assert sum(world.ledger.balances.values()) == 0
+
+
+@pytest.mark.parametrize("kind", list(ALL))
+def test_a_budget_holds_to_the_penny(kind: str) -> None:
+    """What was spent in full is bought in full once more; a penny less, and something is left out."""
+    full = int(ran(kind).model.world.schemes.spent[0])
+    short = with_policies([ALL[kind]])
+    cut = short.policies[0].model_copy(update={"budget": full - 1})
+    spent = int(simulate(short.model_copy(update={"policies": (cut,)})).model.world.schemes.spent[0])
+    assert 0 < spent <= full - 1
+
+
+def test_the_order_of_policies_that_commute_is_irrelevant() -> None:
+    """All kinds but one of the two that pay fees: which of these pays first does matter."""
+    listed = [policy for name, policy in ALL.items() if name != "voucher"]
+    cluster = changed(KINDS["cluster_programme"], "region_cost", "1.23")
+    listed += [changed(changed(cluster, "density", f"1.{k}7"), "name", f"f{k}") for k in range(1, 4)]
+    one, other = (simulate(with_policies(policies)) for policies in (listed, listed[::-1]))
+    np.testing.assert_array_equal(one.model.world.levers.density, other.model.world.levers.density)
+    assert float(one.model.world.levers.density[0]) > 2.5
+    for column in dataclasses.fields(Population):
+        a, b = (getattr(result.model.world.workers, column.name) for result in (one, other))
+        np.testing.assert_array_equal(a, b, column.name)
+    assert sorted(one.model.world.ledger.postings) == sorted(other.model.world.ledger.postings)
+
+
+@pytest.mark.slow
+def test_ready_made_policies_run_in_the_busy_world() -> None:
+    from coworksim.files.built_in import built_in_policies
+    from tests.worlds import BUSY
+
+    settings = {**BUSY, "weeks": 16, "schemes.hassle": 1.0, "awareness.unprompted": 0.5}
+    plain = simulate(load_scenario("tiny", settings)).digest
+    for one in built_in_policies():
+        scenario = load_scenario("tiny", settings, policies=[one.name])
+        assert (simulate(scenario).digest == plain) == (one.name == "do-nothing"), one.name

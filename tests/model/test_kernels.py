@@ -1,0 +1,79 @@
+"""Compiled code: never stale, never clever, and equal to the same bodies in plain Python."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import coworksim
+
+PACKAGE = Path(coworksim.__file__).parent
+
+
+def run(code: str, **environment: str) -> str:
+    done = subprocess.run(
+        [sys.executable, "-W", "error", "-c", code],
+        env={**os.environ, **environment},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout.strip()
+
+
+@pytest.mark.slow
+def test_an_edited_callee_in_another_file_is_compiled_again(tmp_path: Path) -> None:
+    """The trap: numba's own cache keeps the old result of a caller in ``mechanisms`` of a callee in ``world``."""
+    shutil.copytree(PACKAGE, tmp_path / "src" / "coworksim", ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copytree(PACKAGE.parents[1] / "scenarios", tmp_path / "scenarios")
+    (tmp_path / "src" / "coworksim" / "mechanisms" / "trial.py").write_text(
+        "from coworksim.model.kernels import kernel\n"
+        "from coworksim.model.state.arithmetic import disposable\n"
+        "@kernel\n"
+        "def call(income):\n"
+        "    return disposable(income, 100.0, 0.1)\n"
+    )
+    code = "from coworksim.model.mechanisms.trial import call; print(call(300.0))"
+    settings = {"PYTHONPATH": str(tmp_path / "src"), "COWORKSIM_CACHE": str(tmp_path / "cache")}
+    assert run(code, **settings) == "200.0"
+    callee = tmp_path / "src" / "coworksim" / "world" / "arithmetic.py"
+    callee.write_text(callee.read_text().replace("income - living_cost, floor", "income - 2.0 * living_cost, floor"))
+    assert run(code, **settings) == "100.0"
+    assert len(list((tmp_path / "cache" / "coworksim" / "kernels").iterdir())) == 2
+
+
+DIGEST = """
+from tests.worlds import busy
+import pytest
+from coworksim import simulate
+print(simulate(busy(weeks=8)).digest)
+"""
+
+
+@pytest.mark.slow
+def test_checked_mode_draws_nothing_twice_and_changes_nothing() -> None:
+    """The same bodies in plain Python give the same bits, and no address is drawn twice in a whole run."""
+    root = str(Path(__file__).parents[2])
+    assert run(DIGEST, COWORKSIM_CHECKED="1", PYTHONPATH=root) == run(DIGEST, PYTHONPATH=root)
+
+
+@pytest.mark.slow
+def test_checked_mode_catches_a_planted_second_draw() -> None:
+    code = """
+import numpy as np
+from coworksim.model.state import rng
+run = draws.run_key(1)
+draws.word(run, np.uint64(5), draws.MEMBERSHIP, 3, 0)
+draws.word(run, np.uint64(5), draws.MEMBERSHIP, 3, 1)
+try:
+    draws.word(run, np.uint64(5), draws.MEMBERSHIP, 3, 0)
+except RuntimeError as error:
+    print(error)
+"""
+    assert run(code, COWORKSIM_CHECKED="1") == "second draw with one key: entity 5, stream 4, week 3, index 0"

@@ -1,0 +1,66 @@
+"""No dead quantity: each swept one moves some outcome."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+import pytest
+
+from coworksim.files.load import load_scenario
+from coworksim.model.parameters import QUANTITIES
+from coworksim.model.scenario import Scenario
+from coworksim.runs.scan import Effect, ends, scan
+from tests.worlds import KINDS, flagged, schemes, with_policies
+
+#: A world in which everything happens: schemes, rationing, events, an AI jump, closing and opening.
+WORLD: dict[str, object] = {
+    "weeks": 52,
+    "frontier.ai_week": 4,
+    "membership.price_weight": 0.6,
+    "space.price": 300.0,
+    "population.nomad_share": 0.1,
+}
+
+
+FULL: dict[str, object] = {
+    "space.desks": 4,
+    "space.price": 60.0,
+    "membership.constant": 0.0,
+    "membership.dedicated_constant": -5.0,
+    "management.desk_cost": 1e6,
+}
+
+#: What that world hides shows in these: full spaces, the rival form of affordability, people counted by catchment,
+#: the rule of the flag, and community managers.
+OTHER_WORLDS: tuple[Callable[..., Scenario], ...] = (
+    lambda **change: schemes(**{**WORLD, **FULL, **change}),
+    lambda **change: schemes(**{**WORLD, "membership.affordability": "ceiling", **change}),
+    lambda **change: load_scenario("uk-left-behind", overrides={"burn_in_weeks": 4, "weeks": 12, **change}),
+    lambda **change: load_scenario(
+        "uk-74-regions", overrides={"burn_in_weeks": 1, "weeks": 2, "environment.catchment": 20, **change}
+    ),
+    flagged,
+    lambda **change: with_policies([KINDS["community_grant"]], **change),
+)
+
+
+def still(world: Callable[..., Scenario], names: Iterable[str]) -> list[str]:
+    """Return those quantities that move nothing in a world."""
+    return [e.quantity for e in scan(world(), lambda name, value: world(**{name: value}), names) if not e.moves]
+
+
+@pytest.mark.slow
+def test_each_swept_quantity_moves_some_outcome() -> None:
+    # what values a difference between two worlds, and what a survey does with a finished run, moves no world
+    after = ("appraisal.", "survey.")
+    swept = [q.name for q in QUANTITIES.values() if ends(q) is not None and not q.name.startswith(after)]
+    assert len(swept) > 100
+    dead = still(lambda **change: schemes(**{**WORLD, **change}), swept)
+    assert len(dead) < 18
+    for world in OTHER_WORLDS:
+        dead = still(world, dead)
+    assert dead == []
+
+
+def test_a_dead_quantity_would_be_seen() -> None:
+    assert not Effect("x", 0, 1, "", 0, 0, 0).moves

@@ -1,0 +1,218 @@
+"""The folder of a study: what goes in comes out, whole or not at all, and nothing else does."""
+
+from __future__ import annotations
+
+import json
+import math
+import os
+import time
+from pathlib import Path
+
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from coworksim.files.errors import RunnerError, StoreError
+from coworksim.runs import parts, stored_runs
+from coworksim.runs.engines import Inline
+from coworksim.runs.run import Outcome, Run, Status
+from coworksim.runs.runner import run_all
+from coworksim.runs.store import Store
+from coworksim.runs.stored_runs import Stored
+from tests.runs.work import having, runs, task
+
+STUDY = "5" * 64
+BATCH = having(having(runs(40, weeks=3), 7, do="raise"), 8, do="nan", value=math.nan)
+
+
+def open_store(folder: Path, **options: object) -> Store:
+    settings: dict[str, object] = {"study": STUDY, "code": "c" * 64, "part_runs": 10, **options}
+    return Store(folder, **settings)  # type: ignore[arg-type]  # options by name
+
+
+def filled(folder: Path, batch: list[Run] = BATCH) -> Stored:
+    with open_store(folder) as store:
+        run_all(batch, task, store=store, executor=Inline)
+    return Stored(folder)
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    return filled(tmp_path / "study").folder
+
+
+def manifest(folder: Path) -> dict[str, object]:
+    found: dict[str, object] = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+    return found
+
+
+def test_every_run_is_a_row(folder: Path) -> None:
+    table = Stored(folder).runs().to_pandas().set_index("number")
+    assert list(table.index) == list(range(40))
+    assert table["status"].value_counts().to_dict() == {"done": 38, "failed": 1, "invalid": 1}
+    assert table.loc[7, "error"] == "ValueError: no desks left"
+    assert table.loc[8, "error"] == "half is nan"
+    assert json.loads(table.loc[9, "payload"]) == BATCH[9].payload
+
+
+def test_outcomes_and_series_are_those_of_runs_that_are_done(folder: Path) -> None:
+    outcomes = Stored(folder).outcomes().to_pandas()
+    assert set(outcomes["number"]) == set(range(40)) - {7, 8}
+    wide = outcomes.pivot_table(index="number", columns="outcome", values="value")
+    assert (wide["square"] == wide.index**2).all()
+    assert (wide["half"] == wide.index / 2).all()
+    series = Stored(folder).series(["week", "skill"]).to_pandas()
+    assert list(series.columns) == ["number", "week", "skill"]
+    assert len(series) == 3 * 38
+    assert (series["skill"] == series["number"] + series["week"] / 7).all()
+    assert set(Stored(folder).series().column_names) == {"run_id", "number", "week", "skill"}
+
+
+def test_an_unknown_column_is_refused_with_the_nearest(folder: Path) -> None:
+    with pytest.raises(StoreError, match="have no column 'skil'; did you mean 'skill'"):
+        Stored(folder).series(["skil"])
+
+
+def test_the_tables_are_plain_folders_of_parquet(folder: Path) -> None:
+    assert len(pd.read_parquet(folder / "runs")) == 40
+    assert len(pd.read_parquet(folder / "outcomes")) == 2 * 38
+
+
+def test_a_batch_without_series_has_none(tmp_path: Path) -> None:
+    found = filled(tmp_path / "study", runs(5))
+    assert found.series().num_rows == 0
+    assert list((tmp_path / "study" / "series").iterdir()) == []
+
+
+def test_an_empty_study_can_be_read(tmp_path: Path) -> None:
+    found = filled(tmp_path / "study", [])
+    assert (found.runs().num_rows, found.outcomes().num_rows, found.series().num_rows) == (0, 0, 0)
+
+
+def test_series_that_gain_a_column_are_read_with_gaps(tmp_path: Path) -> None:
+    with open_store(tmp_path / "study", part_runs=1) as store:
+        store.add(Run("a", 0, {}), Outcome("a", "done", {}, pa.table({"week": [0]})))
+        store.add(Run("b", 1, {}), Outcome("b", "done", {}, pd.DataFrame({"week": [0], "kind": ["x"]})))
+    assert store.stored().series(["kind"]).to_pydict() == {"number": [0, 1], "kind": [None, "x"]}
+
+
+def test_series_must_leave_our_columns_free(tmp_path: Path) -> None:
+    with pytest.raises(RunnerError, match="must not have a column 'number'"), open_store(tmp_path / "s") as store:
+        store.add(Run("a", 0, {}), Outcome("a", "done", {}, pa.table({"number": [0]})))
+
+
+@pytest.mark.slow
+def test_serial_parallel_fresh_and_resumed_give_the_same_digest(folder: Path, tmp_path: Path) -> None:
+    with open_store(tmp_path / "parallel", part_runs=3) as store:
+        run_all(reversed(BATCH), task, store=store)
+    with open_store(tmp_path / "resumed") as store:
+        run_all(BATCH[5:20], task, store=store, executor=Inline)
+    with open_store(tmp_path / "resumed") as store:
+        missing = list(store.missing(BATCH))
+        assert missing == BATCH[:5] + BATCH[20:]
+        assert run_all(BATCH, task, store=store).skipped == 15
+    digests = {Stored(place).digest() for place in (folder, tmp_path / "parallel", tmp_path / "resumed")}
+    assert digests == {Stored(folder).digest()}
+
+
+@pytest.mark.parametrize("change", ["value", "week", "status", "number", "name", "column"])
+def test_the_digest_sees_every_change(change: str, tmp_path: Path) -> None:
+    def digest(
+        place: str, *, value: float = 1.0, week: int = 3, number: int = 0, name: str = "a", column: str = "week"
+    ) -> str:
+        with open_store(tmp_path / place) as store:
+            status: Status = "failed" if place == "status" else "done"
+            store.add(Run("a", number, {}), Outcome("a", status, {name: value}, pa.table({column: [week]})))
+            store.add(Run("b", 1, {}), Outcome("b", "done", {}))
+        return store.stored().digest()
+
+    changes: dict[str, dict[str, object]] = {
+        "value": {"value": 1.0 + 2**-52},
+        "week": {"week": 4},
+        "status": {},
+        "number": {"number": 2},
+        "name": {"name": "b"},
+        "column": {"column": "day"},
+    }
+    assert digest("plain") == digest("again") != digest(change, **changes[change])  # type: ignore[arg-type]  # by name
+
+
+def test_ids_of_runs_and_new_names_of_outcomes_move_no_digest(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def digest(place: str, run_id: str, name: str) -> str:
+        with open_store(tmp_path / place) as store:
+            values = {name: 1.0, f"1 {name}": 1.5, "b": 2.0}
+            store.add(Run(run_id, 0, {}), Outcome(run_id, "done", values, pa.table({name: [3]})))
+        return store.stored().digest()
+
+    plain = digest("plain", "x", "a")
+    assert digest("other id", "y", "a") == plain
+    monkeypatch.setattr(stored_runs, "HASHED_NAMES", {"renamed": "a"})
+    assert digest("renamed", "x", "renamed") == plain != digest("another", "x", "other")
+
+
+def test_the_manifest_says_where_the_runs_came_from(tmp_path: Path) -> None:
+    with open_store(tmp_path / "study", about={"command": ["coworksim", "x"], "seeds": [3]}, total=40) as store:
+        run_all(BATCH, task, store=store, executor=Inline)
+    found = manifest(tmp_path / "study")
+    assert found["runs"] == {"total": 40, "done": 38, "failed": 1, "invalid": 1, "infeasible": 0}
+    assert (found["study"], found["model_version"]) == (STUDY, "c" * 64)
+    assert (found["command"], found["seeds"], found["mixed"]) == (["coworksim", "x"], [3], [])
+    assert {"environment", "machine", "started", "updated"} <= set(found)
+
+
+def test_a_part_is_written_when_it_is_time(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with open_store(tmp_path / "study", part_seconds=30) as store:
+        store.add(Run("a", 0, {}), Outcome("a", "done", {"x": 1.0}))
+        store.tick()
+        assert store.stored().runs().num_rows == 0
+        later = time.monotonic() + 31
+        monkeypatch.setattr(time, "monotonic", lambda: later)
+        store.tick()
+        assert store.stored().runs().num_rows == 1
+
+
+def test_jumps_of_the_clock_change_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked, real = list[float](), time.time
+
+    def jumping() -> float:
+        asked.append(real() + 1e7 * len(asked))
+        return asked[-1]
+
+    monkeypatch.setattr(time, "time", jumping)
+    assert -time.time() + time.time() > 5e6  # the clock goes on by four months at each look
+    filled(tmp_path / "jumping")
+    monkeypatch.undo()
+    assert Stored(tmp_path / "jumping").digest() == filled(tmp_path / "steady").digest()
+    assert len(list((tmp_path / "jumping" / "parts").iterdir())) == 4
+
+
+def test_a_long_scenario_is_kept_once_as_its_hash(tmp_path: Path) -> None:
+    found = filled(tmp_path / "study", runs(3, scenario="x" * 100_000))
+    assert json.loads(found.runs()["payload"][0].as_py())["scenario"].startswith("sha256:")
+
+
+@pytest.mark.slow
+def test_one_series_of_20_000_runs_is_read_in_two_seconds(tmp_path: Path) -> None:
+    """20,000 runs of 156 weeks and four columns, in parts of 200 runs, which are written here a part at a time."""
+    weeks = 156
+    with open_store(tmp_path / "study"):
+        pass
+    values = pa.array([math.sin(k) for k in range(200 * weeks)])
+    for number in range(100):
+        index = pa.array([200 * number + run for run in range(200) for _ in range(weeks)], pa.int64())
+        ids = pa.array([f"{run:064}" for run in range(200) for _ in range(weeks)])
+        week = pa.array(list(range(weeks)) * 200, pa.int64())
+        columns = {f"v{k}": values for k in range(4)}
+        table = pa.table({"run_id": ids, "number": index, "week": week, **columns})
+        parts.write_part(tmp_path / "study", number, {"series": table})
+    taken = []
+    for _ in range(3):
+        begun = time.perf_counter()
+        found = Stored(tmp_path / "study").series(["week", "v1"])
+        taken.append(time.perf_counter() - begun)
+        assert found.num_rows == 20_000 * weeks
+    print(f"{min(taken):.2f} s, {sum(f.stat().st_size for f in tmp_path.rglob('*.parquet')) / 1e6:.0f} MB")
+    assert min(taken) < 2
+    assert pq.read_schema(tmp_path / "study" / "series" / "000000.parquet").names[:3] == ["run_id", "number", "week"]
+    assert os.listdir(tmp_path / "study" / "parts")
