@@ -39,7 +39,7 @@ _ELSEWHERE: Final = (
 #: Compiles all rules in a copy.
 _WARM: Final = f"{PACKAGE.name}.cli.warm"
 #: A run counts as failed (a fault may make a loop endless) after so many seconds and so many times what it took.
-_TIMEOUT: Final = (60.0, 8.0)
+_TIMEOUT: Final = (120.0, 8.0)
 #: Tests that reach a fault above which no others of their files are asked.
 _FEW: Final = 60
 _NOTE: Final = (
