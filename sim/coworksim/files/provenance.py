@@ -43,13 +43,13 @@ PACKAGES: Final = (
 
 #: What a run consists of: the simulation, and all from the name of a scenario to the values that it reads. Folders are
 #: whole, as what lies in them may be found by lying there.
-MODEL: Final = ("coworksim.runs.simulation", "coworksim.files")
-_FOLDERS: Final = ("quantities", "world", "mechanisms", "policies")
+MODEL: Final = ("coworksim.runs.simulation", "coworksim.files.load")
+_FOLDERS: Final = ("parameters", "state", "mechanisms", "policies")
 
 
 def model_files(measured_by: str = "") -> set[Path]:
     """Return the sources that can change a number of a run, and of what the module ``measured_by`` makes of it."""
-    whole = (path for name in _FOLDERS for path in (PACKAGE / name).rglob("*.py"))
+    whole = (path for name in _FOLDERS for path in (PACKAGE / "model" / name).rglob("*.py"))
     return {*imported(*MODEL, *([measured_by] if measured_by else [])), *whole}
 
 

@@ -36,8 +36,9 @@ __all__ = ["CHECKED", "cache_folder", "fingerprint", "kernel", "rule", "sources"
 
 def sources() -> list[Path]:
     """Return every source file of which something may end up in compiled code."""
-    folders = (PACKAGE / name for name in ("quantities", "world", "mechanisms", "policies"))
-    return [PACKAGE / "kernels.py", *(path for folder in folders for path in folder.rglob("*.py"))]
+    model = PACKAGE / "model"
+    folders = (model / name for name in ("parameters", "state", "mechanisms", "policies"))
+    return [model / "kernels.py", *(path for folder in folders for path in folder.rglob("*.py"))]
 
 
 @cache

@@ -67,7 +67,7 @@ def read_study(name_or_path: str | Path, problems: Problems) -> Study | None:
         path: Path | None = Path(name_or_path)
         shown = asked.file
     else:
-        path, shown = built_in.find(str(name_or_path), asked, problems), f"{asked.file}.yaml"
+        path, shown = built_in.find_study(str(name_or_path), asked, problems), f"{asked.file}.yaml"
     data = None if path is None else read_bytes(path, shown, asked, MOST_BYTES, problems)
     text = None if data is None else decode(data, shown, problems)
     return None if path is None or text is None else read_text(text, shown, path, problems)
