@@ -18,7 +18,7 @@ MODULES: Final = ("coworksim", "coworksim.model.policies", "coworksim.model.mech
 
 
 def write_reference(folder: Path) -> None:
-    """Write a page for each of MODULES, an index and a search into ``folder``, whose files of these names are replaced."""
+    """Write a page for each of MODULES, an index and a search into ``folder``; files of these names are replaced."""
     for name in coworksim.__all__:  # pdoc sees what a module holds, and these are imported when first used
         setattr(coworksim, name, getattr(coworksim, name))
     pdoc.render.configure(docformat="google", show_source=False)
