@@ -1,4 +1,4 @@
-"""The changes that CONTRIBUTING shows work: each is applied to a copy of the package, and its commands are run there."""
+"""The changes that CONTRIBUTING shows work: each is applied to a copy of the package and its commands are run there."""
 
 from __future__ import annotations
 
