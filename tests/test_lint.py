@@ -160,7 +160,9 @@ STATE = [
 ]
 #: Statistics of finished runs may multiply matrices and take logarithms: their numbers are promised to 1e-9, not to the
 #: bit, and go into no state and no digest, because nothing of the model or of a run imports them.
-REGRESSIONS = tuple(f"coworksim.statistics.{name}" for name in ("cluster_robust", "mixed_model", "permutation_test"))
+REGRESSIONS = tuple(
+    f"coworksim.statistics.{name}" for name in ("cluster_robust", "mixed_model", "permutation_test", "ranks")
+)
 TRANSCENDENTAL = {"exp", "log", "log1p", "expm1", "power", "sin", "cos", "tanh", "dot", "matmul", "einsum", "prange"}
 
 

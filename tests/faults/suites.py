@@ -58,18 +58,7 @@ SEEDS: Final = (0, 1)
 SCHEMES_FIRST: Final = ("schemes", "awareness", "membership")
 
 #: All that looks at rules, for a fault that nothing above has seen: compiled, without the slow tests.
-WHOLE: Final = (
-    "tests/mechanisms",
-    "tests/world",
-    "tests/model/test_agents.py",
-    "tests/model/test_worker_views.py",
-    "tests/model/test_model.py",
-    "tests/model/test_isolation.py",
-    "tests/laws",
-    "tests/policies",
-    "tests/reference",
-    "tests/docking",
-)
+WHOLE: Final = ("tests/model", "tests/laws", "tests/reference", "tests/docking")
 
 
 def nearest(phase: str) -> list[str]:

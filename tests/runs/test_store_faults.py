@@ -6,7 +6,9 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import pytest
@@ -149,6 +151,26 @@ def test_a_full_disk_ends_the_batch_and_keeps_what_was_saved(small_disk: Path) -
     assert (summary.skipped, summary.done) == (held, 500 - held)
 
 
+def test_runs_that_could_not_be_saved_are_counted_and_tried_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tries: list[int] = []
+
+    def full(folder: Path, number: int, tables: object) -> None:
+        tries.append(number)
+        raise StoreError("the folder cannot be written")
+
+    store = open_store(tmp_path / "study", part_runs=5000)
+    monkeypatch.setattr("coworksim.runs.store.write_part", full)
+    monkeypatch.setattr("coworksim.runs.store.tables_of", len)
+    waiting: Any = [object()] * 1234
+    store._waiting += waiting
+    with pytest.raises(StoreError, match="cannot be written; 1,234 runs are not saved, all before are: make room"):
+        store.flush()
+    store.flush()
+    assert tries == [0]
+
+
 LIMITED = """
 import resource, sys
 from pathlib import Path
@@ -266,3 +288,15 @@ def test_a_manifest_that_is_not_ours_is_refused(content: str, sentence: str, fol
 def test_a_folder_without_a_study_cannot_be_read(tmp_path: Path) -> None:
     with pytest.raises(StoreError, match=r"holds no study: there is no manifest\.json in it"):
         Stored(tmp_path)
+
+
+def test_a_file_of_another_size_is_told_with_both(tmp_path: Path) -> None:
+    (tmp_path / "runs.parquet").write_bytes(b"x" * 1234)
+    part = parts.Part(1, tmp_path / "1.json", {"runs.parquet": (2345, "")})
+    assert parts.fault_of(tmp_path, part) == "runs.parquet has 1,234 bytes of 2,345"
+    gone = parts.Part(1, tmp_path / "1.json", {"none.parquet": (2345, "")})
+    assert parts.fault_of(tmp_path, gone) == "none.parquet cannot be read (No such file or directory)"
+    same = parts.Part(1, tmp_path / "1.json", {"runs.parquet": (1234, sha256(b"x" * 1234).hexdigest())})
+    assert parts.fault_of(tmp_path, same) is None
+    other = parts.Part(1, tmp_path / "1.json", {"runs.parquet": (1234, sha256(b"y").hexdigest())})
+    assert parts.fault_of(tmp_path, other) == "runs.parquet is not as it was written"

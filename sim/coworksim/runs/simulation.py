@@ -259,7 +259,7 @@ class Result:
         """One row a person at the end of the run, in the order of entity keys."""
         world, regions = self.model.world, self.scenario.regions
         w, ties = world.workers, world.ties
-        one, other = ties.one[: ties.count], ties.other[: ties.count]
+        one, other = ties.source[: len(ties)], ties.target[: len(ties)]
         degree = np.bincount(np.concatenate([one, other]), minlength=len(w))
         fresh = np.bincount(
             np.concatenate([one, other]), np.concatenate([w.outside_contacts[other], w.outside_contacts[one]]), len(w)
@@ -319,8 +319,8 @@ class Result:
         """The social graph at the end: pairs of worker keys and the strength of their tie, in meetings."""
         world = self.model.world
         ties, keys = world.ties, world.workers.key
-        one, other = ties.one[: ties.count], ties.other[: ties.count]
-        faded = strengths(ties.weight[: ties.count], ties.last[: ties.count], world.week, world.log_rho)
+        one, other = ties.source[: len(ties)], ties.target[: len(ties)]
+        faded = strengths(ties.weight[: len(ties)], ties.last[: len(ties)], world.week, world.log_rho)
         return own_table({"key_a": keys[one], "key_b": keys[other], "strength": faded})
 
     @cached_property
@@ -334,7 +334,7 @@ class Result:
         block.update(content(record.hours[: record.weeks]))
         for column in DIGEST_COLUMNS["people"].values():
             block.update(content(getattr(world.workers, column)))
-        edges = {name: getattr(ties, column)[: ties.count] for name, column in DIGEST_COLUMNS["ties"].items()}
+        edges = {name: getattr(ties, column)[: len(ties)] for name, column in DIGEST_COLUMNS["ties"].items()}
         by_pair = np.lexsort((world.workers.key[edges["other"]], world.workers.key[edges["one"]]))
         for values in edges.values():
             block.update(content(values[by_pair]))
@@ -352,11 +352,18 @@ def simulate(
     events: bool = False,
     earlier: Sequence[int] = (),
 ) -> Result:
-    """Run a scenario from the start of burn-in to its horizon.
+    """Run a scenario from the start of burn-in to its last week.
 
-    ``seed`` None means the scenario's own; ``progress`` is called with weeks done and weeks in all; ``events`` keeps a
-    log of every event; ``earlier`` keeps how people stood so many weeks before the end (at the opening, where the run
-    is shorter).
+    Args:
+        scenario: What to simulate.
+        seed: Seed from 0 to 2**63 - 1; None takes that of the scenario.
+        replicate: Number of the run under this seed, from 0.
+        progress: Called after each week with weeks done and weeks in all.
+        events: Whether to keep a log of every event.
+        earlier: Weeks before the end at which to keep how people stood (at the opening, where the run is shorter).
+
+    Returns:
+        The model in its last week, and tables of the run. The same arguments give the same ``digest``.
 
     >>> from coworksim.files.load import load_scenario
     >>> result = simulate(load_scenario("tiny"))

@@ -31,9 +31,9 @@ FOLDERS: Final[dict[str, tuple[str, ...]]] = {
     ),
     "statistics": ("statistics",),
     "appraisal": ("appraisal",),
-    "experiments": ("experiments",),
-    "survey": ("observe/survey",),
-    "calibration": ("observe/calibration",),
+    "experiments": ("runs", "evidence/patterns"),
+    "survey": ("evidence/survey",),
+    "calibration": ("evidence/calibration",),
     "report": ("report",),
     "page": ("app",),
 }

@@ -13,7 +13,7 @@ from coworksim.files.folder_content import plain_rows
 from coworksim.files.result_folder import published
 from coworksim.report.charts.style import GREY, LOOKS, PALE, applied, bare, headings, save_chart
 from coworksim.report.sentences.pattern_text import CONDITIONAL, percent, write_findings
-from coworksim.statistics.discriminant import FOLDS
+from coworksim.statistics.ranks import FOLDS
 from coworksim.statistics.student_t import Z95
 
 if TYPE_CHECKING:
