@@ -14,7 +14,7 @@ from coworksim.appraisal.result import Appraisal
 from coworksim.files.load import load_scenario
 from tests.appraisal.worlds import scheme
 
-__all__ = ["COST", "MONTHS", "TINY", "VALUES", "appraisal"]
+__all__ = ["COST", "MONTHS", "TINY", "VALUES", "appraisal", "pooled"]
 
 TINY = load_scenario("tiny")
 SIDES = [f"{name}_{side}" for name in LEVELS for side in ("with", "without")]
@@ -58,6 +58,10 @@ def series(arm: int) -> pd.DataFrame:
 
 
 def appraisal(**changes: Any) -> Appraisal:
+    return pooled(**changes).appraisal
+
+
+def pooled(**changes: Any) -> Pooled:
     said: dict[str, Any] = {
         "values": {"half": VALUES, "all": {**VALUES, "largest_support_gbp": [0.0] * 4}},
         "without": {
@@ -68,4 +72,4 @@ def appraisal(**changes: Any) -> Appraisal:
         "series": pd.concat([series(0), series(1)], ignore_index=True),
     }
     said |= {"arms": {"half": [scheme()], "all": [scheme(name="all")]}, **changes}
-    return Pooled(TINY, 1, replicates=4, **said).appraisal
+    return Pooled(TINY, 1, replicates=4, **said)
