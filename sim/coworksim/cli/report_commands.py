@@ -177,7 +177,7 @@ def pilot(
     from coworksim.appraisal.pilot import write_pilot
     from coworksim.files.folder_content import plain_rows
     from coworksim.files.result_folder import published
-    from coworksim.report.sentences.pilot_text import write_pilot_chart
+    from coworksim.report.charts.pilot_chart import write_pilot_chart
 
     with published(folder, force=force) as staging:
         write_pilot(found, staging, typed())

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from coworksim.appraisal.result import Appraisal
 from coworksim.report.sentences.estimates_in_words import Fact, Name, Part, Sentence, says
 
-__all__ = ["caveats", "failed_worlds", "left_out", "not_in_money", "not_ranked", "subsidy_control"]
+__all__ = ["caveats", "failed_worlds", "left_out", "not_in_money", "not_ranked", "runs_left_out", "subsidy_control"]
 
 #: Draws under which shares of draws are a hint.
 _ENOUGH: Final = 64
@@ -131,6 +131,11 @@ def failed_worlds(source: Appraisal) -> list[Sentence]:
         return []
     told = Name("; ".join(source.failed))
     return [says(Fact.count(len(source.failed)), " worlds failed and are left out: ", told, ".")]
+
+
+def runs_left_out(failed: Sequence[str]) -> list[Sentence]:
+    """Name the runs that failed, and so count nowhere."""
+    return [says("Left out: ", Name("; ".join(failed)), ".")] if failed else []
 
 
 def subsidy_control(source: Appraisal) -> list[Sentence]:

@@ -11,7 +11,7 @@ from coworksim.appraisal.result import PILOTS, TOLERANCE
 from coworksim.report.sentences.appraisal_text import in_terminal, wrapped
 from coworksim.report.sentences.draws_in_words import EQUAL_COST, criterion_words, scaled, unswitched
 from coworksim.report.sentences.estimates_in_words import says, texts
-from coworksim.report.sentences.limitations import not_ranked
+from coworksim.report.sentences.limitations import not_ranked, runs_left_out
 from coworksim.report.sentences.text import shortened
 from coworksim.statistics.student_t import estimate
 
@@ -97,7 +97,7 @@ def ranking_sentences(appraisal: Appraisal) -> list[str]:
         lines.append(f"Held as set, not drawn: {', '.join(made['held'])}.")
     if passed := made["points_left_aside_as_impossible"]:
         lines.append(f"{passed} points at which shares of people add up to more than 1 were passed over.")
-    lines += [f"Left out: {text}." for text in made["failed"]]
+    lines += [one.plain() for one in runs_left_out(made["failed"])]
     lines.append(_beside(appraisal))
     return [wrapped(line) for line in lines] + _switching(appraisal)
 
