@@ -73,7 +73,7 @@ def parts(
         "command": origin.command(source),
         "read_this": source.about()["read_this"],
         **_compared(source, first),
-        **_doubted(source),
+        **_limited(source),
         **_beside(found, study, pilot),
     }
 
@@ -92,7 +92,7 @@ def _compared(source: Appraisal, first: str) -> dict[str, Any]:
     }
 
 
-def _doubted(source: Appraisal) -> dict[str, Any]:
+def _limited(source: Appraisal) -> dict[str, Any]:
     """Return what would change the answer, and what it rests on."""
     log = assumed.assumption_log(source)
     return {
@@ -116,7 +116,7 @@ def _beside(found: PatternTables, study: Study | None, pilot: Pilot | None) -> d
     """Return what other commands found, where it is there."""
     return {
         "patterns": pattern_part.pattern_table(found.shares),
-        "hinges": pattern_part.hinge_table(found),
+        "drivers": pattern_part.driver_table(found),
         "placebo": [*pattern_part.measured_where(found), *pattern_part.placebo_sentence(found.shares)],
         "study": None if study is None else study.uri,
         "sensitivity": None if study is None else sensitivity_table(study),

@@ -34,8 +34,8 @@ __all__ = [
     "FILES",
     "MEASURED",
     "PatternTables",
-    "hinge_table",
-    "hinges",
+    "driver_table",
+    "drivers",
     "measured_where",
     "own_patterns",
     "pattern_picture",
@@ -124,7 +124,7 @@ def _read(folder: Path, kind: str) -> Iterator[tuple[str, pd.DataFrame]]:
         yield name, table.astype(dict.fromkeys(words, str))
 
 
-def hinges(tables: PatternTables, pattern: str, place: str) -> Sentence:
+def drivers(tables: PatternTables, pattern: str, place: str) -> Sentence:
     """Say without which mechanisms a pattern is shown less or more often, which environment and which inputs move it.
 
     Only what is clear of chance is said: intervals that do not touch, and inputs above the noise floor where there are
@@ -260,14 +260,14 @@ def pattern_table(table: pd.DataFrame) -> Table | None:
     return Table(caption, (says("Pattern"), *(says(Name(form)) for form in forms)), tuple(rows))
 
 
-def hinge_table(tables: PatternTables) -> Table | None:
+def driver_table(tables: PatternTables) -> Table | None:
     """Return each pattern with the share of runs that show it, in the world as declared and the placebo, and why."""
     words, keys, _, at = _shares(tables.shares)
     rows = [
         (
             says(Name(_label(pattern, place))),
             *(_cell(at.get((pattern, place, form))) for form in _DRAWN),
-            hinges(tables, pattern, place) if pattern in PATTERNS else says(""),
+            drivers(tables, pattern, place) if pattern in PATTERNS else says(""),
         )
         for pattern, place in keys
     ]
