@@ -1,10 +1,10 @@
 """``coworksim contrast``: which of two hypotheses fits which patterns, and what a survey would have to ask.
 
-Whether a linear rule can tell two worlds apart by what a survey would show, and what each question adds: the
-rule is Fisher's, on standardised statistics, with the covariance drawn towards independence by ``SHRINKAGE``; it is
-made on four fifths of the draws and judged on the fifth that it has not seen, both worlds of a draw on the same side.
-The area under the curve (AUC) is the chance that it ranks a survey of the one world above a survey of the other: .5 is
-a coin, 1 is certainty. Its standard error is that of Hanley and McNeil (1982).
+Whether a linear rule can tell two worlds apart by what a survey would show, and what each question adds: the rule is
+Fisher's, on standardised statistics, made on four fifths of the draws and judged on the fifth that it has not seen,
+both worlds of a draw on the same side (``coworksim.statistics.ranks``). The area under the curve (AUC) is the chance
+that it ranks a survey of the one world above a survey of the other: .5 is a coin, 1 is certainty. Its standard error is
+that of Hanley and McNeil (1982).
 """
 
 from __future__ import annotations
@@ -29,10 +29,9 @@ from coworksim.files.load import load_scenario
 from coworksim.model.scenario import Scenario
 from coworksim.runs.batch import BatchResult, Cell
 from coworksim.runs.run import Limits, Options
-from coworksim.statistics.discriminant import FOLDS, area
 from coworksim.statistics.factors import Factor
 from coworksim.statistics.proportions import paired_difference, wilson
-from coworksim.statistics.ranks import auc_error
+from coworksim.statistics.ranks import FOLDS, auc_error, fisher_area
 
 __all__ = ["OFTEN", "Contrast", "Told", "hypothesis", "questions", "run_contrast", "told_apart"]
 
@@ -183,7 +182,7 @@ def told_apart(one: pd.DataFrame, other: pd.DataFrame) -> list[Told]:
     found = []
     for label, blocks in sets.items():
         chosen = [name for name in names if block_of(name) in blocks]
-        value = area(a[chosen].to_numpy(), b[chosen].to_numpy()) if chosen and len(a) >= 2 * FOLDS else math.nan
+        value = fisher_area(a[chosen].to_numpy(), b[chosen].to_numpy()) if chosen and len(a) >= 2 * FOLDS else math.nan
         found.append(Told(label, len(chosen), len(a), value, auc_error(value, len(a), len(b))))
     return found
 
