@@ -12,7 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from coworksim.files.built_in import built_in_studies
-from coworksim.runs.study import Study, StudyError, load_study
+from coworksim.runs.study import StudyDesign
+from coworksim.runs.study_reader import StudyError, load_study
 
 from .files import HEAD, REST, load, refusals
 
@@ -167,7 +168,7 @@ def try_to_load(tmp_path_factory: pytest.TempPathFactory) -> Callable[[bytes], N
 
     def attempt(content: bytes) -> None:
         with contextlib.suppress(StudyError):
-            assert isinstance(load(folder, content), Study)
+            assert isinstance(load(folder, content), StudyDesign)
 
     return attempt
 

@@ -22,7 +22,7 @@ from typing import Any, Final
 
 from coworksim.files.errors import RefusedError, RunnerError
 from coworksim.files.provenance import code_version
-from coworksim.runs.worker import IDLE, begin_worker, board_of
+from coworksim.runs.worker import IDLE, LEFT_ALONE, begin_worker, board_of
 
 __all__ = ["Busy", "DaskEngine", "Inline", "WatchedPool", "engine"]
 
@@ -39,10 +39,10 @@ _ONE_THREAD: Final = (
 
 @contextmanager
 def _one_thread() -> Iterator[None]:
-    """Let a process that starts inherit settings of one thread; Ctrl-C passes it by from its first moment."""
+    """Let a process that starts inherit settings of one thread; Ctrl-C and a closing terminal pass it by."""
     before = {name: os.environ.get(name) for name in _ONE_THREAD}
     os.environ.update(dict.fromkeys(_ONE_THREAD, "1"))
-    mask = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT}) if hasattr(signal, "pthread_sigmask") else None
+    mask = signal.pthread_sigmask(signal.SIG_BLOCK, LEFT_ALONE) if hasattr(signal, "pthread_sigmask") else None
     try:
         yield
     finally:
