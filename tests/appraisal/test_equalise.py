@@ -10,7 +10,6 @@ from coworksim.appraisal import compare
 from coworksim.appraisal.equal_cost import SIZES, Search, changes, equalised, resized
 from coworksim.files.errors import InputError
 from coworksim.model.parameters.policy_kinds import KINDS as POLICY_KINDS
-from coworksim.runs.run import Limits
 from tests.appraisal.worlds import easy, scheme
 from tests.worlds import KINDS, OTHERS, with_policies
 
@@ -115,21 +114,21 @@ def test_arms_come_to_the_same_cost_and_an_exhausted_one_says_so() -> None:
         "poor": [scheme(name="poor", budget=50_000)],
         "nothing": [],
     }
-    found = equalised(easy(), arms, 800.0, seed=1, limits=Limits(workers=1))
+    found = equalised(easy(), arms, 800.0, seed=1, workers=1)
     assert found["nothing"].verdict == "nothing"
     assert found["rich"].verdict in ("met", "coarse")  # in a world this small an award more is a step
     assert found["rich"].cost == pytest.approx(800.0, rel=0.2)
     assert found["poor"].verdict == "met"
     assert found["poor"].cost == pytest.approx(800.0, rel=0.02)
     assert found["poor"].changed[0].before == 500.0
-    short = equalised(easy(), {"rich": arms["rich"]}, 1e6, seed=1, limits=Limits(workers=1))["rich"]
+    short = equalised(easy(), {"rich": arms["rich"]}, 1e6, seed=1, workers=1)["rich"]
     assert short.verdict == "short"
     assert short.cost < 1e6
 
 
 @pytest.mark.slow  # some five rounds of pilots
 def test_the_appraisal_is_that_of_the_resized_arms() -> None:
-    found = compare(easy(), {"poor": [scheme(budget=50_000)]}, replicates=4, budget=800.0, limits=Limits(workers=1))
+    found = compare(easy(), {"poor": [scheme(budget=50_000)]}, replicates=4, budget=800.0, workers=1)
     assert found.arms["poor"] == found.equalised["poor"].policies
     assert found.number("poor", "public_cost_gbp")["value"] == pytest.approx(found.equalised["poor"].cost)
 
@@ -137,4 +136,4 @@ def test_the_appraisal_is_that_of_the_resized_arms() -> None:
 @pytest.mark.parametrize("budget", [0.0, -5.0, float("nan"), 1e12])
 def test_a_budget_that_cannot_be_is_refused(budget: float) -> None:
     with pytest.raises(InputError, match="above 0"):
-        compare(easy(), {"half": [scheme()]}, budget=budget, limits=Limits(workers=1))
+        compare(easy(), {"half": [scheme()]}, budget=budget, workers=1)

@@ -27,13 +27,14 @@ def outcome(number: int, values: dict[str, float]) -> Outcome:
 
 
 def test_numbers_stand_by_arm_and_replicate() -> None:
-    by_number = {
-        2: outcome(2, {"0\tx": 3.0, "1\tx": 30.0, "without\tx": 300.0, "0\tpaid\t2023-24\tspace:a": 7.0}),
-        0: outcome(0, {"0\tx": 1.0, "1\tx": 10.0, "without\tx": 100.0, "0\tbalance\tspace": 5.0, "0\tlate": 8.0}),
-        1: Outcome("1", "failed", error="it broke"),
-    }
-    outcomes = Outcomes(dict(sorted(by_number.items())))
-    found = _gathered(TINY, {"half": [scheme()], "10": [scheme(name="10")]}, 4, outcomes, {"x": 0.5})
+    kept = Outcomes(
+        {
+            2: outcome(2, {"0\tx": 3.0, "1\tx": 30.0, "without\tx": 300.0, "0\tpaid\t2023-24\tspace:a": 7.0}),
+            0: outcome(0, {"0\tx": 1.0, "1\tx": 10.0, "without\tx": 100.0, "0\tbalance\tspace": 5.0, "0\tlate": 8.0}),
+            1: Outcome("1", "failed", error="it broke"),
+        }
+    )
+    found = _gathered(TINY, {"half": [scheme()], "10": [scheme(name="10")]}, 4, kept, {"x": 0.5})
     assert found.values["half"]["x"] == [1.0, 3.0]
     assert found.values["10"]["x"] == [10.0, 30.0]
     assert found.without["x"] == [100.0, 300.0]
@@ -50,11 +51,9 @@ def test_numbers_stand_by_arm_and_replicate() -> None:
 
 
 def test_where_none_succeeds_the_first_says_why() -> None:
-    outcomes = Outcomes(
-        {k: Outcome(str(k), "failed", error=said) for k, said in enumerate(("it broke", "so did this"))}
-    )
+    kept = Outcomes({0: Outcome("0", "failed", error="it broke"), 1: Outcome("1", "failed", error="so did this")})
     with pytest.raises(RunnerError, match="no replicate succeeded; the first says: replicate 0: it broke"):
-        _gathered(TINY, {"half": [scheme()]}, 4, outcomes, {})
+        _gathered(TINY, {"half": [scheme()]}, 4, kept, {})
 
 
 ARM = {"half": (scheme(),)}

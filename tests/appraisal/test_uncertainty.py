@@ -12,7 +12,6 @@ from coworksim.appraisal.monte_carlo import HEADLINES, NOTHING, Uncertainty, unc
 from coworksim.appraisal.pairs import burnt_in
 from coworksim.files.errors import InputError, RunnerError
 from coworksim.model.scenario import Scenario
-from coworksim.runs.run import Limits
 from tests.appraisal.worlds import easy, scheme
 
 pytestmark = pytest.mark.slow  # worlds that several tests share take a while to simulate
@@ -32,12 +31,12 @@ ARMS = {"half": [scheme()], "all": [scheme(share=1.0, name="all")]}
 @pytest.fixture(scope="session")
 def found() -> Uncertainty:
     """Two arms in eighteen draws."""
-    return uncertainty(world(), ARMS, DRAWS, seed=1, limits=Limits(workers=1))
+    return uncertainty(world(), ARMS, DRAWS, seed=1, workers=1)
 
 
 @pytest.mark.slow  # starts two processes
 def test_workers_change_no_number(found: Uncertainty) -> None:
-    again = uncertainty(world(), ARMS, DRAWS, seed=1, limits=Limits(workers=2))
+    again = uncertainty(world(), ARMS, DRAWS, seed=1, workers=2)
     assert again.draws.equals(found.draws)
     assert again.ranking.equals(found.ranking)
 
@@ -59,7 +58,7 @@ def test_a_draw_is_the_appraisal_of_its_own_scenario(found: Uncertainty) -> None
     from coworksim.appraisal.sampling import drawn
 
     draw = found.sample.draws[3]
-    alone = compare(drawn(world(), draw.values), ARMS, seed=draw.seed, replicates=1, limits=Limits(workers=1))
+    alone = compare(drawn(world(), draw.values), ARMS, seed=draw.seed, replicates=1, workers=1)
     rows = found.draws[found.draws["draw"] == 3].set_index("arm")
     for arm in ARMS:
         for term in ("td_total_sd_years", "public_cost_gbp", "social_value_gbp", "occupancy_with"):
@@ -104,7 +103,7 @@ def test_a_draw_that_fails_is_counted_and_told(monkeypatch: pytest.MonkeyPatch) 
         return real(scenario, seed, replicate)
 
     monkeypatch.setattr("coworksim.appraisal.replicate.burnt_in", broken)
-    some = uncertainty(world(), {"half": [scheme()]}, 6, seed=1, limits=Limits(workers=1))
+    some = uncertainty(world(), {"half": [scheme()]}, 6, seed=1, workers=1)
     assert (some.asked, some.counted) == (6, 5)
     assert some.failed == ["draw 2: ValueError: no desks"]
     assert 2 not in set(some.draws["draw"])
@@ -115,7 +114,7 @@ def test_a_draw_that_fails_is_counted_and_told(monkeypatch: pytest.MonkeyPatch) 
 
     monkeypatch.setattr("coworksim.appraisal.replicate.burnt_in", hopeless)
     with pytest.raises(RunnerError, match="no draw succeeded"):
-        uncertainty(world(), {"half": [scheme()]}, 6, seed=1, limits=Limits(workers=1))
+        uncertainty(world(), {"half": [scheme()]}, 6, seed=1, workers=1)
 
 
 def uncertainty_seed(draw: int) -> int:
@@ -125,7 +124,7 @@ def uncertainty_seed(draw: int) -> int:
 
 
 def test_an_arm_without_policies_is_doing_nothing() -> None:
-    some = uncertainty(world(), {"do-nothing": [], "half": [scheme()]}, 6, seed=1, limits=Limits(workers=1))
+    some = uncertainty(world(), {"do-nothing": [], "half": [scheme()]}, 6, seed=1, workers=1)
     assert some.arms == ("do-nothing", "half")
     assert not (some.switching["arm"] == "do-nothing").any()
 
@@ -140,4 +139,4 @@ def test_an_arm_without_policies_is_doing_nothing() -> None:
 )
 def test_draws_that_cannot_be_are_refused(options: Mapping[str, int], arms: Any, said: str) -> None:
     with pytest.raises(InputError, match=said):
-        compare(world(), arms, replicates=1, limits=Limits(workers=1), **options)  # type: ignore[arg-type]  # cases of all kinds
+        compare(world(), arms, replicates=1, workers=1, **options)  # type: ignore[arg-type]  # cases of all kinds

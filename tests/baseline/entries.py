@@ -105,6 +105,10 @@ FEW: dict[str, object] = {"weeks": 6, "burn_in_weeks": 3}
 SCANNED = ("membership.habit", "income.skill_return")
 
 
+def _changed(name: str, value: float | str) -> Scenario:
+    return busy(**FEW, **{name: value})
+
+
 def _tables(folder: Path) -> Parts:
     """The tables, the summary and the trace of one run."""
     result = simulate(_acting(), events=True)
@@ -116,7 +120,7 @@ def _tables(folder: Path) -> Parts:
         **{name: getattr(result, name) for name in names},
         "summary": text,
         "trace": [traced(week) for week in trace(_acting(), key, 10, 30)],
-        "scan": [one._asdict() for one in scan(small, lambda name, value: busy(**FEW, **{name: value}), SCANNED)],
+        "scan": [one._asdict() for one in scan(small, _changed, SCANNED, workers=1)],
     }
 
 

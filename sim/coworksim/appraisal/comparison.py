@@ -76,7 +76,7 @@ def compare(
     seed = scenario.seed if seed is None else seed
     sized: dict[str, Equalised] = {}
     if budget is not None:
-        sized = equalised(scenario, arms, budget, seed=seed, limits=limits, cache=cache)
+        sized = equalised(scenario, arms, budget, seed=seed, cache=cache, **options)
         arms = {name: found.policies for name, found in sized.items()}
     number, outcomes = replicates or (_FIRST if wanted else REPLICATES), Outcomes({})
     while True:
@@ -88,7 +88,7 @@ def compare(
         number = min(needed, 2 * number, MOST_REPLICATES)
     over = None
     if draws:
-        over = uncertainty(scenario, arms, draws, seed=seed, replicates=draw_replicates, limits=limits, cache=cache)
+        over = uncertainty(scenario, arms, draws, seed=seed, replicates=draw_replicates, cache=cache, **options)
     return replace(found, equalised=sized, uncertainty=over)
 
 

@@ -19,14 +19,14 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from statistics import fmean
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, Unpack
 
 from coworksim.appraisal.replicate import payload, work
 from coworksim.files.errors import RunnerError
 from coworksim.model.policy import LIMITS, Policy
 from coworksim.model.scenario import Scenario
 from coworksim.runs.batch import RunCache, run_in_memory
-from coworksim.runs.run import Limits, run_of
+from coworksim.runs.run import Limits, Options, run_of
 
 __all__ = ["PILOTS", "SIZES", "TOLERANCE", "Change", "Equalised", "Search", "changes", "equalised", "resized"]
 
@@ -194,8 +194,8 @@ def equalised(
     budget: float,
     *,
     seed: int,
-    limits: Limits | None = None,
     cache: RunCache | None = None,
+    **options: Unpack[Options],
 ) -> dict[str, Equalised]:
     """Return each arm at the size at which its net public cost, GBP, is the budget. Raises RunnerError on a failure."""
     searches = {name: Search(tuple(policies), budget) for name, policies in arms.items()}
@@ -207,7 +207,7 @@ def equalised(
         if not going:
             break
         trials = [resized(search.policies, search.trial or 1.0) for search in going.values()]
-        costs = _costs(scenario, trials, seed, limits or Limits(), cache)
+        costs = _costs(scenario, trials, seed, Limits(**options), cache)
         for search, cost in zip(going.values(), costs, strict=True):
             search.note(cost)
     return {name: _found(name, search) for name, search in searches.items()}

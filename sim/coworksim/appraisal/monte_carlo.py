@@ -13,7 +13,7 @@ import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, Final
+from typing import Any, Final, Unpack
 
 import numpy as np
 import pandas as pd
@@ -29,7 +29,7 @@ from coworksim.model.parameters import QUANTITIES
 from coworksim.model.policy import Policy
 from coworksim.model.scenario import Scenario
 from coworksim.runs.batch import RunCache, run_in_memory
-from coworksim.runs.run import Limits, Run, run_of
+from coworksim.runs.run import Limits, Options, Run, run_of
 from coworksim.statistics.student_t import estimate
 
 __all__ = ["HEADLINES", "NOTHING", "SEEN", "SWITCHES", "Uncertainty", "by_draw", "uncertainty"]
@@ -42,16 +42,16 @@ def uncertainty(
     *,
     seed: int,
     replicates: int = 1,
-    limits: Limits | None = None,
     cache: RunCache | None = None,
+    **options: Unpack[Options],
 ) -> Uncertainty:
-    """Run all arms in so many draws; what ``cache`` holds is not run again.
+    """Run all arms in so many draws; what ``cache`` holds is not run again. ``options``: as ``Limits``.
 
     Raises RunnerError when none succeeds, InputError where nothing can be drawn.
     """
     chosen = sample(scenario, number, seed)
     runs = _runs(scenario, [tuple(arm) for arm in arms.values()], chosen, replicates)
-    outcomes = run_in_memory(runs, work, cache, limits or Limits(), total=number * replicates)
+    outcomes = run_in_memory(runs, work, cache, Limits(**options), total=number * replicates)
     every: dict[str, int | None] = {name: at for at, name in enumerate(arms)}
     idle = tuple(name for name, arm in arms.items() if not arm)
     if not idle:

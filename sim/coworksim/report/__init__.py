@@ -24,7 +24,8 @@ def report_study(study: Study, folder: Path | None = None, *, png: bool = False)
 
 def report_survey(survey: Survey, folder: Path | None = None, *, png: bool = False) -> str:
     """Return what a survey says in sentences; write its tables and chart into ``folder``, where one is given."""
-    from coworksim.report.sentences.survey_text import rule_shown, survey_sentences, write_survey
+    from coworksim.report.charts.survey_chart import write_survey
+    from coworksim.report.sentences.survey_text import rule_shown, survey_sentences
 
     if folder is not None:
         write_survey(survey, folder, png=png)

@@ -280,19 +280,19 @@ def _outcomes(stored: StoredRuns) -> Iterator[Outcome]:
 
 @dataclass(frozen=True)
 class Outcomes:
-    """What came of runs, by their number, in its order."""
+    """What came of runs, by their number."""
 
     by_number: Mapping[int, Outcome]
     stopped: bool = False
 
     @property
     def done(self) -> dict[int, Outcome]:
-        """Those that succeeded."""
-        return {k: o for k, o in self.by_number.items() if o.status == "done"}
+        """Those that succeeded, in order."""
+        return {k: o for k, o in sorted(self.by_number.items()) if o.status == "done"}
 
     def failed(self, label: str = "replicate", each: int = 1) -> list[str]:
         """Say of each other one why it did not, under ``label`` and the number of its group of so many."""
-        return [f"{label} {k // each}: {o.error}" for k, o in self.by_number.items() if o.status != "done"]
+        return [f"{label} {k // each}: {o.error}" for k, o in sorted(self.by_number.items()) if o.status != "done"]
 
 
 def run_in_memory(
@@ -321,5 +321,5 @@ def run_in_memory(
     stopped = run_batch(cells(), measure, cache, replace(limits, stop=stop), total=total)
     if stopped and (whole or limits.stop is None):
         raise KeyboardInterrupt
-    found = {number: cache.known[own] for number, own in sorted(numbers.items()) if own in cache.known}
+    found = {number: cache.known[own] for number, own in numbers.items() if own in cache.known}
     return Outcomes(found, stopped)

@@ -104,7 +104,8 @@ class WatchedPool(ProcessPoolExecutor):
         self._context = _Context()
         self._boards = Path(tempfile.mkdtemp(prefix="coworksim-workers-"))
         self._seen: dict[int, tuple[int, float]] = {}
-        super().__init__(workers, mp_context=self._context, initializer=begin_worker, initargs=(str(self._boards),))
+        with _one_thread():  # this starts the tracker of semaphores, which a closing terminal must not end either
+            super().__init__(workers, self._context, initializer=begin_worker, initargs=(str(self._boards),))
 
     def busy(self) -> list[Busy]:
         """The workers that have a run in hand."""

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from coworksim.evidence.survey.power import true_of
+from coworksim.evidence.survey.surveys import write_surveys
+from coworksim.files.result_folder import published
 from coworksim.report.charts.style import GREY, INK, LOOKS, applied, bare, framed, headings, key, save_chart
 from coworksim.report.sentences.survey_text import TERMS, rule_shown
 
@@ -15,7 +18,7 @@ if TYPE_CHECKING:
 
     from coworksim.evidence.survey.surveys import Survey
 
-__all__ = ["coefficients", "write_survey_chart"]
+__all__ = ["coefficients", "write_survey"]
 
 _TITLE: Final = "What goes with developed skill, among those who answered?"
 _FAMILIES: Final = (("SC skill", "sc_space", "sc_total"), ("TD skill", "td_space", "td_total"))
@@ -95,7 +98,12 @@ def _source(survey: Survey) -> str:
     return f"{survey.scenario.name}, seed {survey.seed}{many}; a survey of simulated people"
 
 
-def write_survey_chart(survey: Survey, folder: Path, *, png: bool = False) -> None:
-    """Write ``coefficients.svg`` (and PNG)."""
-    with applied():
-        save_chart(coefficients(survey), folder / "coefficients.svg", title=_TITLE, png=png)
+def write_survey(
+    survey: Survey, folder: Path, *, command: Sequence[str] = (), png: bool = False, force: bool = False
+) -> Path:
+    """Write tables, scenario, manifest and ``coefficients.svg`` (and PNG) into ``folder``, whole or not at all."""
+    with published(folder, force=force) as staging:
+        write_surveys(survey, staging, command=command)
+        with applied():
+            save_chart(coefficients(survey), staging / "coefficients.svg", title=_TITLE, png=png)
+    return folder

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import pandas as pd
@@ -12,12 +10,11 @@ import pandas as pd
 from coworksim.evidence.survey.power import true_of
 from coworksim.evidence.survey.regressors import FORMS, OUTCOMES
 from coworksim.files.errors import RunnerError
-from coworksim.files.result_folder import published
 
 if TYPE_CHECKING:
     from coworksim.evidence.survey.surveys import Survey
 
-__all__ = ["TERMS", "coefficient_rows", "power_rows", "rule_shown", "slope_rows", "survey_sentences", "write_survey"]
+__all__ = ["TERMS", "coefficient_rows", "power_rows", "rule_shown", "slope_rows", "survey_sentences"]
 
 #: Term -> words for it.
 TERMS: Final = {
@@ -190,16 +187,3 @@ def survey_sentences(survey: Survey, rule: str) -> list[str]:
                 "in the others too few left-behind regions or members answered."
             )
     return rows + [f"Left out: {text}." for text in survey.failed]
-
-
-def write_survey(
-    survey: Survey, folder: Path, *, command: Sequence[str] = (), png: bool = False, force: bool = False
-) -> Path:
-    """Write tables, scenario, manifest and chart into ``folder``, whole or not at all."""
-    from coworksim.evidence.survey.surveys import write_surveys
-    from coworksim.report.charts.survey_chart import write_survey_chart
-
-    with published(folder, force=force) as staging:
-        write_surveys(survey, staging, command=command)
-        write_survey_chart(survey, staging, png=png)
-    return folder
