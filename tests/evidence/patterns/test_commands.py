@@ -17,7 +17,7 @@ from coworksim.evidence.patterns.hypotheses import contrast_batch
 from coworksim.evidence.patterns.pattern_runs import for_form, world_of
 from coworksim.evidence.patterns.patterns import Asked, patterns_batch, run_patterns
 from coworksim.evidence.patterns.region_contrast import ratios_of
-from coworksim.evidence.patterns.variants import ABLATIONS, NULLS, RIVALS, Form
+from coworksim.evidence.patterns.variants import ABLATIONS, NULLS, RIVALS
 from coworksim.runs.batch import Limits
 from coworksim.runs.simulation import simulate
 
@@ -110,15 +110,17 @@ def test_the_forms_are_listed_with_what_they_say() -> None:
     assert all(form.says in done.output for form in RIVALS.values())
 
 
-@pytest.mark.parametrize("form", [*NULLS.values(), *RIVALS.values(), *ABLATIONS.values()], ids=lambda form: form.name)
-def test_every_form_makes_the_world_that_it_names(form: Form) -> None:
-    scenario = world_of({"scenario": "patterns", **for_form(form, {})})
-    switches = {f"mechanisms.{name}": on for name, on in scenario.mechanisms.items()}
-    assert all({**scenario.values, **switches}[name] == value for name, value in form.settings.items())
-    assert len(scenario.policies) == len(form.policies or ())
-    if form.ratios is not None:
-        gaps = {field: gap for field, gap in ratios_of(scenario).items() if abs(gap) > 1e-9}
-        assert gaps == pytest.approx(dict(form.ratios))
+def test_every_form_makes_the_world_that_it_names(subtests: pytest.Subtests) -> None:
+    for form in (*NULLS.values(), *RIVALS.values(), *ABLATIONS.values()):
+        with subtests.test(form.name):
+            scenario = world_of({"scenario": "patterns", **for_form(form, {})})
+            switches = {f"mechanisms.{name}": on for name, on in scenario.mechanisms.items()}
+            known = {**scenario.values, **switches}
+            assert {name: known[name] for name in form.settings} == dict(form.settings)
+            assert len(scenario.policies) == len(form.policies or ())
+            if form.ratios is not None:
+                gaps = {field: gap for field, gap in ratios_of(scenario).items() if abs(gap) > 1e-9}
+                assert gaps == pytest.approx(dict(form.ratios))
 
 
 @pytest.mark.parametrize(("one", "other"), list(itertools.combinations(["novelty", "pipelines", "application"], 2)))
