@@ -15,7 +15,7 @@ from coworksim.app.job_queue import Desk
 from tests.app.desks import KEY, PORT, Client, QuietDesk, client
 
 PACKAGE = Path(coworksim.app.__file__).parent
-TEMPLATES = sorted((PACKAGE / "templates").glob("*.html"))
+TEMPLATES = sorted(PACKAGE.parent.rglob("templates/*.html*"))
 
 
 @pytest.fixture
@@ -113,6 +113,13 @@ def test_a_large_request_is_refused_whether_or_not_it_says_so(page: Client) -> N
     assert page.post("/compare", content=pieces(), headers=kind).status_code == 413
 
 
+@pytest.mark.parametrize(
+    ("length", "status"), [(str(MOST_BYTES), 200), (str(MOST_BYTES + 1), 413), ("many", 413), ("-1", 413)]
+)
+def test_a_request_says_how_long_it_is(page: Client, length: str, status: int) -> None:
+    assert page.get("/", headers={"content-length": length}).status_code == status
+
+
 def test_a_fault_shows_neither_where_nor_what(
     page: Client, desk: QuietDesk, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -152,10 +159,10 @@ def active(text: str) -> list[str]:
 
 def test_no_template_holds_script_or_style_or_asks_elsewhere() -> None:
     texts = {path.name: path.read_text(encoding="utf-8") for path in TEMPLATES}
-    assert len(texts) > 5
+    assert len(texts) == len(TEMPLATES) > 5
     assert {name: active(text) for name, text in texts.items() if active(text)} == {}
     assert [name for name, text in texts.items() if "| safe" in text] == []
-    assert [name for name, text in texts.items() if "<style" in text] == ["report.html"]
+    assert [name for name, text in texts.items() if "<style" in text] == ["report.html.j2"]
 
 
 def test_the_lint_of_templates_catches_a_planted_fault() -> None:
