@@ -75,7 +75,8 @@ def report(quick: bool) -> str:
         f"The worlds of `python -m benchmarks.scale`, each in a fresh process.\n\n{growth}\n"
         f"## Start-up\n\nFrom nothing to the first simulated week with cached kernels: {start_up():.2f} s "
         "(median of 5 fresh processes).\n\n"
-        "## Waiting\n\nMedians of actions timed in turn: where the machine has other work, only ratios mean anything.\n\n"
+        "## Waiting\n\n"
+        "Medians of actions timed in turn: where a machine has other work, only ratios mean anything.\n\n"
         f"{waiting_table(waiting(quick))}"
     )
 
