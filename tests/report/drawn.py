@@ -25,7 +25,7 @@ from coworksim.report.charts.plane import plane
 from coworksim.report.charts.style import applied
 from coworksim.report.charts.tiles import Tile, tiles
 
-__all__ = ["CHARTS", "KEPT", "drawn", "grey", "kept", "outside"]
+__all__ = ["CHARTS", "KEPT", "grey", "kept", "outside"]
 
 KEPT: Final = Path(__file__).resolve().parent / "baselines"
 _DPI: Final = 36
@@ -115,12 +115,6 @@ def outside(figure: Figure, *, drawn: bool = False) -> list[str]:
     return [side for side, by in over.items() if by > slack]
 
 
-def drawn(name: str) -> Image.Image:
-    """Return a chart as a small grey picture."""
-    with applied():
-        return grey(CHARTS[name]())
-
-
 def kept(name: str) -> Image.Image:
     """Return the kept picture of a chart."""
     return Image.open(KEPT / f"{name}.png").convert("L")
@@ -129,8 +123,9 @@ def kept(name: str) -> Image.Image:
 def main() -> None:
     """Write every kept picture anew."""
     KEPT.mkdir(exist_ok=True)
-    for name in CHARTS:
-        drawn(name).save(KEPT / f"{name}.png", optimize=True)
+    with applied():
+        for name, draw in CHARTS.items():
+            grey(draw()).save(KEPT / f"{name}.png", optimize=True)
 
 
 if __name__ == "__main__":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 from xml.etree import ElementTree
 
@@ -13,7 +14,7 @@ from PIL import Image, ImageFilter
 from coworksim.report.charts.bars import forest
 from coworksim.report.charts.network import communities, matched
 from coworksim.report.charts.style import applied, as_svg
-from tests.report.drawn import CHARTS, KEPT, drawn, grey, kept, outside
+from tests.report.drawn import CHARTS, KEPT, grey, kept, outside
 
 #: Grey levels (of 255) by which a place may differ after a slight blur: shifts of a hair are no regression.
 MOST = 20.0
@@ -28,8 +29,16 @@ def difference(one: Image.Image, other: Image.Image) -> float:
     return float(np.abs(pixels[0] - pixels[1]).max())
 
 
+@cache
+def figure(name: str) -> Figure:
+    """Return a chart, drawn once for all tests that leave it as it is."""
+    with applied():
+        return CHARTS[name]()
+
+
 def test_every_chart_looks_as_it_did() -> None:
-    other = [name for name in CHARTS if difference(drawn(name), kept(name)) > MOST]
+    with applied():
+        other = [name for name in CHARTS if difference(grey(figure(name)), kept(name)) > MOST]
     assert other == [], "look at them; python -m tests.report.drawn keeps the new pictures"
 
 
@@ -44,8 +53,7 @@ def _signs(figure: Figure) -> list[set[str]]:
 
 def test_series_differ_in_more_than_colour() -> None:
     least = {"forest": 4, "levels": 2, "channels": 3, "plane": 2, "pattern-shares": 4, "groups": 3}
-    with applied():
-        signs = {name: _signs(CHARTS[name]())[0] for name in least}
+    signs = {name: _signs(figure(name))[0] for name in least}
     assert {name: found for name, found in signs.items() if len(found) < least[name]} == {}
 
 
@@ -69,14 +77,14 @@ def _first(figure: Figure) -> Any:
 )
 def test_a_spoilt_chart_is_noticed(spoil: Any) -> None:
     with applied():
-        figure = CHARTS["forest"]()
-        spoil(figure)
-        assert difference(grey(figure), kept("forest")) > MOST
+        spoilt = CHARTS["forest"]()
+        spoil(spoilt)
+        assert difference(grey(spoilt), kept("forest")) > MOST
 
 
 def test_every_text_lies_inside_the_picture() -> None:
     with applied():
-        found = {name: outside(draw(), drawn=True) for name, draw in CHARTS.items()}
+        found = {name: outside(figure(name), drawn=True) for name in CHARTS}
     assert {name: sides for name, sides in found.items() if sides} == {}
 
 
