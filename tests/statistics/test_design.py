@@ -13,8 +13,7 @@ from hypothesis import strategies as st
 from coworksim.model.parameters import QUANTITIES, Kind
 from coworksim.statistics.design import MOST_POINTS, draw, points, run_seed
 from coworksim.statistics.factors import METHODS, Factor, factor_of, is_swept
-
-from .files import DUMMY
+from tests.runs.files import DUMMY
 
 THREE = (
     Factor("a", low=2.0, high=8.0),

@@ -20,7 +20,7 @@ from coworksim.cli import commands
 from coworksim.files.errors import InputError
 
 CASES = sorted(Path(__file__).with_name("cases").glob("*.yaml"))
-DOCS = Path(__file__).parents[1] / "docs" / "cases.md"
+DOCS = Path(__file__).parents[2] / "docs" / "cases.md"
 
 
 def fails(path: Path) -> list[str]:
