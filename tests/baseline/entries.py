@@ -63,7 +63,7 @@ __all__ = ["ENTRIES", "Entry"]
 type Parts = Mapping[str, Any]
 
 HERE: Any = {"workers": 1}
-CASES = Path(__file__).parents[1] / "cases"
+CASES = Path(__file__).parents[1] / "appraisal" / "cases"
 
 
 class Entry(NamedTuple):

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import math
 import pickle
-import time
 from collections import Counter
 from pathlib import Path
 from typing import Any
@@ -175,13 +174,8 @@ def test_a_run_past_its_deadline_ends_after_a_week(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
-def test_loading_costs_little_and_nothing_for_a_replicate() -> None:
+def test_loading_costs_nothing_for_a_replicate() -> None:
     payload: Any = next(iter(Plan(load_study("screening"), "code", 4, 1))).run.payload
-    _loaded.cache_clear()
-    before = time.perf_counter()
-    for replicate in range(20):
-        _loaded(payload["scenario"], tuple({**payload["overrides"], "seed": replicate}.items()))
-    assert (time.perf_counter() - before) / 20 < 0.05  # about 3 ms; ten times that on a busy machine
     _loaded.cache_clear()
     for _ in range(3):
         _loaded(payload["scenario"], tuple(payload["overrides"].items()))
