@@ -36,7 +36,7 @@ def test_dir_and_help_show_public_names_before_anybody_has_used_them() -> None:
     code = "import coworksim, json; print(json.dumps(dir(coworksim)))"
     shown = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
     assert [name for name in coworksim.__all__ if f'"{name}"' not in shown] == []
-    text = pydoc.plaintext.document(coworksim)
+    text = pydoc.plain(pydoc.render_doc(coworksim))
     assert [name for name in coworksim.__all__ if not re.search(rf"^    (class )?{name}\b[ (]", text, re.M)] == []
 
 
