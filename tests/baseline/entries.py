@@ -109,7 +109,7 @@ SCANNED = ("membership.habit", "income.skill_return")
 def _tables(folder: Path) -> Parts:
     """The tables, the summary and the trace of one run."""
     result = simulate(_acting(), events=True)
-    said = summary(result)
+    said = summary(result) | {"seconds": 0.0}
     text = [line for line in summary_text(said).splitlines() if "digest" not in line.lower()]
     names = ("series", "spaces", "workers", "ledger", "events", "ties")
     key, small = int(result.workers["key"].iloc[7]), busy(**FEW)
