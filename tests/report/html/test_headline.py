@@ -8,8 +8,10 @@ from typing import Any
 
 import pytest
 
-from coworksim.report.html import headline
+from coworksim.report.html import headline, illustrations, tables
 from coworksim.report.html.limitations import caveats, left_out, missing_parts
+from coworksim.report.html.page import parts
+from coworksim.report.html.pattern_part import own_patterns
 from coworksim.report.html.verdicts import spent_before_its_end, verdicts
 from coworksim.report.sentences.estimates_in_words import Estimate, says
 from tests.report.html.made import Numbers, made, plain
@@ -155,3 +157,41 @@ def test_costs_that_are_far_apart_and_money_that_is_spent_early() -> None:
     )
     for name, late in (("last_paid_week", (5.0, 4.0, 19.5)), ("underspend_gbp", (1.0, 0.0, 5.0))):
         assert spent_before_its_end(made(numbers=numbers(**{**early, name: late})), "half") == []
+
+
+def test_units_are_told_of_the_arm_that_changes_most_and_only_where_there_is_one() -> None:
+    def two(arm: str, name: str) -> Triple:
+        told = {"one td_total_sd_years": 2.0, "two td_total_sd_years": -4.0, "one td_total_point_years": 10.0,
+                "two td_total_point_years": -60.0}  # fmt: skip
+        found = told.get(f"{arm} {name}")
+        return (None, None, None) if found is None and name.endswith("_years") else (found or 1.0,) * 3
+
+    lines = [line.plain() for line in headline.units(made(("one", "two"), two))]
+    assert lines[1].endswith("in these worlds: of TD skill about 15 point-years.")
+    none = made(numbers=numbers(td_total_sd_years=(None, None, None), sc_total_sd_years=(None, None, None)))
+    assert len(headline.units(none)) == 1
+    nothing = made(numbers=numbers(td_total_sd_years=(0.0, 0.0, 0.0), sc_total_sd_years=(0.0, 0.0, 0.0)))
+    assert len(headline.units(nothing)) == 1
+
+
+def test_channels_are_told_of_both_families() -> None:
+    table = tables.channel_table(made(), "half")
+    assert table is not None
+    heads = [row[0].plain() for row in table.rows if len(row) == 1]
+    assert heads == ["Technical-digital skill", "Social-cognitive skill"]
+    assert len(table.rows) == 2 + 2 * len(tables.CHANNELS)
+
+
+@pytest.mark.usefixtures("undrawn")
+def test_six_arms_are_drawn_at_most_and_skills_are_added_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    drawn: list[dict[str, Any]] = []
+    monkeypatch.setattr(illustrations.plane, "plane", lambda points, *more: drawn.append(points))
+    source = made(tuple(f"arm {k}" for k in range(8)))
+    illustrations.illustrations(source)
+    assert list(drawn[0]) == [f"arm {k}" for k in range(6)]
+    cost, gained = drawn[0]["arm 1"]
+    td, sc = (source.values("arm 1", f"{family}_total_sd_years") for family in ("td", "sc"))
+    assert gained == pytest.approx([one + other for one, other in zip(td, sc, strict=True)])
+    assert list(cost) == list(source.values("arm 1", "public_cost_gbp"))
+    assert parts(source, own_patterns())["arms_drawn"] == 6
+    assert parts(made(("one", "two")), own_patterns())["arms_drawn"] == 2
