@@ -8,11 +8,12 @@ from typing import Any
 
 import pytest
 
-from coworksim.report.html import headline, illustrations, tables
+from coworksim.report.html import headline, illustrations, origin, tables
 from coworksim.report.html.limitations import caveats, left_out, missing_parts
 from coworksim.report.html.page import parts
 from coworksim.report.html.pattern_part import own_patterns
-from coworksim.report.html.verdicts import spent_before_its_end, verdicts
+from coworksim.report.html.uncertainty import acceptability
+from coworksim.report.html.verdicts import price_response, spent_before_its_end, verdicts
 from coworksim.report.sentences.estimates_in_words import Estimate, says
 from tests.report.html.made import Numbers, made, plain
 
@@ -195,3 +196,49 @@ def test_six_arms_are_drawn_at_most_and_skills_are_added_up(monkeypatch: pytest.
     assert list(cost) == list(source.values("arm 1", "public_cost_gbp"))
     assert parts(source, own_patterns())["arms_drawn"] == 6
     assert parts(made(("one", "two")), own_patterns())["arms_drawn"] == 2
+
+
+def test_checks_hold_at_a_millionth_itself() -> None:
+    assert failed(balanced(1e6 + 1.0, 1e6, 0.0, 0.0, 0.0)) == []
+    assert failed(balanced(0.0, 0.0, 0.0, 0.0, 0.0, treasury=-1e6, space=1e6 + 1.0)) == []
+
+
+@pytest.mark.parametrize(
+    ("low", "budget", "told"), [(500.1, 1000.0, True), (500.0, 1000.0, False), (600.0, 1000.0, True), (1.0, 0.0, False)]
+)
+def test_most_of_a_budget_is_left_when_more_than_half_is(low: float, budget: float, told: bool) -> None:
+    left, whole = (low + 50.0, low, low + 100.0), (budget, budget, budget)
+    found = headline._unspent(made(numbers=numbers(underspend_gbp=left, budget_gbp=whole)), "half")
+    assert bool(found) is told
+    if told:
+        assert found[0].plain().startswith("Most of the budget of 1,000 GBP is not spent: ")
+        assert ". Eligible: " in found[0].plain()
+    nobody = numbers(underspend_gbp=left, budget_gbp=whole, eligible_people=(0.0, 0.0, 0.0))
+    assert not any(". Eligible: " in one.plain() for one in headline._unspent(made(numbers=nobody), "half"))
+
+
+def test_a_response_to_price_is_told_where_there_is_one() -> None:
+    known = made(numbers=numbers(price_elasticity=(-0.8, -0.9, -0.7)))
+    assert price_response(known, "half")[0].plain().startswith("Price elasticity of membership, in this model and")
+    assert price_response(made(numbers=numbers(price_elasticity=(None, None, None))), "half") == []
+
+
+def test_files_are_taken_along_while_there_is_room() -> None:
+    source = made()
+    sizes = [len(one.uri or "") + origin._LINE for one in origin.downloads(source, 10**9)]
+    assert all(one.uri for one in origin.downloads(source, sum(sizes)))
+    assert [one.uri is None for one in origin.downloads(source, sum(sizes) - 1)] == [False] * (len(sizes) - 1) + [True]
+    assert [one.uri is None for one in origin.downloads(source, sizes[0])] == [False] + [True] * (len(sizes) - 1)
+    assert not any(one.uri for one in origin.downloads(source, 0))
+
+
+def test_acceptability_is_of_one_criterion_by_what_an_sd_year_is_worth() -> None:
+    rows = [
+        {"arm": arm, "criterion": criterion, "sd_year_value_gbp": worth, "probability_best": share}
+        for arm, criterion, worth, share in (
+            ("half", "td", 0.0, 0.25), ("half", "td", 500.0, 0.5), ("half", "sc", 0.0, 0.9), ("all", "td", 0.0, 0.75),
+            ("half", "td", None, 0.1),
+        )
+    ]  # fmt: skip
+    found = acceptability(made(about={"ranking": rows}), "td")
+    assert found == {"half": ([0.0, 500.0], [0.25, 0.5]), "all": ([0.0], [0.75])}
