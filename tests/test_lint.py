@@ -114,9 +114,7 @@ def draws_elsewhere(source: str) -> list[str]:
         if isinstance(node, ast.Import | ast.ImportFrom):
             module = node.module or "" if isinstance(node, ast.ImportFrom) else node.names[0].name
             found += [module for name in FORBIDDEN if module == name or module.startswith(name + ".")]
-        elif isinstance(node, ast.Attribute) and node.attr in ("random", "default_rng", "urandom"):
-            found.append(f"line {node.lineno}: .{node.attr}")
-        elif isinstance(node, ast.Attribute) and node.attr == "rng" and ast.unparse(node.value) in ("self", "model"):
+        elif (isinstance(node, ast.Attribute) and node.attr in ("random", "default_rng", "urandom")) or (isinstance(node, ast.Attribute) and node.attr == "rng" and ast.unparse(node.value) in ("self", "model")):
             found.append(f"line {node.lineno}: .{node.attr}")
         elif isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in ("eval", "exec"):
             found.append(f"line {node.lineno}: {node.func.id}")

@@ -17,14 +17,14 @@ if TYPE_CHECKING:
     from coworksim.files.load import load_scenario
     from coworksim.model.agents import Employee, Freelancer, Manager, Worker
     from coworksim.model.model import CoworkingModel
-    from coworksim.model.parameters import QUANTITIES
+    from coworksim.model.parameters import PARAMETERS
     from coworksim.model.scenario import Scenario
     from coworksim.runs.experiment import Experiment
     from coworksim.runs.simulation import Result, simulate
     from coworksim.runs.study import load_study
 
 __all__ = [
-    "QUANTITIES",
+    "PARAMETERS",
     "Appraisal",
     "CoworkingModel",
     "Employee",
@@ -44,7 +44,7 @@ __all__ = [
 __version__ = "0.1.0"
 
 _HOMES = {
-    "QUANTITIES": "coworksim.model.parameters",
+    "PARAMETERS": "coworksim.model.parameters",
     "Appraisal": "coworksim.appraisal",
     "CoworkingModel": "coworksim.model.model",
     "Employee": "coworksim.model.agents",

@@ -13,7 +13,7 @@ from click.testing import CliRunner, Result
 from coworksim.cli import commands
 from coworksim.files.load import load_scenario
 from coworksim.model.mechanisms import WEEK
-from coworksim.model.parameters import MECHANISMS, QUANTITIES
+from coworksim.model.parameters import MECHANISMS, PARAMETERS
 from coworksim.model.parameters.policy_kinds import AWARDS, POLICY_KINDS
 from coworksim.model.policy import LIMITS
 
@@ -182,7 +182,7 @@ def test_validate_speaks_to_programs(call: Call, tmp_path: Path) -> None:
 
 def test_describe_shows_every_quantity(call: Call) -> None:
     text = call("describe").stdout
-    for quantity in QUANTITIES.values():
+    for quantity in PARAMETERS.values():
         assert f"  {quantity.name} = " in text
         assert quantity.meaning in text
         assert quantity.source in text
@@ -190,9 +190,9 @@ def test_describe_shows_every_quantity(call: Call) -> None:
 
 def test_describe_gives_all_that_is_declared(call: Call) -> None:
     found = json.loads(call("describe", "--json").stdout)
-    assert [one["name"] for one in found] == list(QUANTITIES)
+    assert [one["name"] for one in found] == list(PARAMETERS)
     (price,) = json.loads(call("describe", "space.price", "--json").stdout)
-    declared = QUANTITIES["space.price"]
+    declared = PARAMETERS["space.price"]
     assert (price["default"], price["unit"], price["limits"]) == (
         declared.default,
         declared.unit,
@@ -222,7 +222,7 @@ def test_describe_shows_rival_forms_and_policies(call: Call) -> None:
     forms, policies = call("describe", "forms"), call("describe", "policies")
     assert forms.stdout in everything + "\n"
     assert policies.stdout in everything + "\n"
-    rivals = [quantity for quantity in QUANTITIES.values() if quantity.choices]
+    rivals = [quantity for quantity in PARAMETERS.values() if quantity.choices]
     assert [one["name"] for one in json.loads(call("describe", "forms", "--json").stdout)] == [q.name for q in rivals]
     for rival in rivals:
         assert rival.default == rival.choices[0]  # the text says that the default comes first

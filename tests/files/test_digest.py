@@ -10,7 +10,7 @@ import pytest
 
 import coworksim.model.scenario as whole
 from coworksim.files.load import load_scenario
-from coworksim.model.parameters import MECHANISMS, PARAMETER_SET, QUANTITIES, Role
+from coworksim.model.parameters import MECHANISMS, PARAMETER_SET, PARAMETERS, Role
 from coworksim.model.parameters.parameter import real
 from coworksim.model.policy import Policy
 from coworksim.model.scenario import Scenario
@@ -28,7 +28,7 @@ def test_a_default_changes_only_with_the_version_of_the_parameter_set() -> None:
 def test_a_parameter_that_is_new_and_at_its_default_changes_no_digest(monkeypatch: pytest.MonkeyPatch) -> None:
     before = load_scenario("uk-voucher")
     more = real("decay.unheard_of", "share", 0.0, (0, 1), "a new one", Role.BEHAVIOUR, "guess", "G")
-    monkeypatch.setattr(whole, "QUANTITIES", MappingProxyType({**QUANTITIES, more.name: more}))
+    monkeypatch.setattr(whole, "PARAMETERS", MappingProxyType({**PARAMETERS, more.name: more}))
     monkeypatch.setattr(whole, "MECHANISMS", MappingProxyType({**MECHANISMS, "unheard_of": "a new one"}))
 
     def with_it(value: float, *, on: bool) -> Scenario:
@@ -51,14 +51,14 @@ def test_another_version_of_the_parameter_set_gives_another_digest(monkeypatch: 
 def test_every_parameter_counts_when_it_is_not_as_by_default() -> None:
     plain = load_scenario("tiny")
     digests = {plain.digest}
-    for name, one in QUANTITIES.items():
+    for name, one in PARAMETERS.items():
         others: tuple[Any, ...] = (*one.choices, *one.limits)
         other = next(value for value in others if value not in (plain[name], float("-inf")))
         values = {**plain.values, name: other}
         digests.add(plain.model_copy(update={"values": values}).digest)
     for name in MECHANISMS:
         digests.add(plain.model_copy(update={"mechanisms": {**plain.mechanisms, name: False}}).digest)
-    assert len(digests) == 1 + len(QUANTITIES) + len(MECHANISMS)
+    assert len(digests) == 1 + len(PARAMETERS) + len(MECHANISMS)
 
 
 def test_a_field_of_a_policy_at_its_default_is_no_part_of_the_digest() -> None:

@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 
 from coworksim.files.load import ScenarioError, load_scenario
 from coworksim.files.scenario_writer import to_yaml
-from coworksim.model.parameters import MECHANISMS, QUANTITIES, Kind
-from coworksim.model.parameters.parameter import Quantity
+from coworksim.model.parameters import MECHANISMS, PARAMETERS, Kind
+from coworksim.model.parameters.parameter import Parameter
 from coworksim.model.scenario import Scenario
 
 from .files import HEAD, REGIONS, load
@@ -30,8 +30,8 @@ def test_a_file_that_says_little_has_all_defaults(tmp_path: Path) -> None:
     assert (scenario.starts, scenario.burn_in_weeks, scenario.weeks, scenario.seed) == (
         (datetime.date(2022, 11, 7), 260, 156, 1)
     )
-    assert list(scenario.values) == list(QUANTITIES)
-    assert dict(scenario.values) == {name: quantity.default for name, quantity in QUANTITIES.items()}
+    assert list(scenario.values) == list(PARAMETERS)
+    assert dict(scenario.values) == {name: quantity.default for name, quantity in PARAMETERS.items()}
     assert dict(scenario.mechanisms) == dict.fromkeys(MECHANISMS, True)
     assert set(scenario.origins.values()) - {"default"} == {f"{tmp_path}/case.yaml:{line}" for line in (2, 3, 4)} - {
         f"{tmp_path}/case.yaml:3"
@@ -175,7 +175,7 @@ def test_a_resolved_scenario_loads_again_to_the_same_digest(tmp_path: Path, name
     assert (again.title, again.question) == (scenario.title, scenario.question)
 
 
-def _values(quantity: Quantity) -> st.SearchStrategy[float | int | str]:
+def _values(quantity: Parameter) -> st.SearchStrategy[float | int | str]:
     low, high = quantity.limits
     if quantity.kind is Kind.CHOICE:
         return st.sampled_from(quantity.choices)
@@ -188,13 +188,13 @@ def _values(quantity: Quantity) -> st.SearchStrategy[float | int | str]:
 
 @pytest.mark.slow
 @settings(max_examples=60, deadline=None)
-@given(st.fixed_dictionaries({}, optional={name: _values(quantity) for name, quantity in QUANTITIES.items()}))
+@given(st.fixed_dictionaries({}, optional={name: _values(quantity) for name, quantity in PARAMETERS.items()}))
 def test_values_survive_the_way_through_a_file(
     tmp_path_factory: pytest.TempPathFactory, values: dict[str, float | int | str]
 ) -> None:
     folder = tmp_path_factory.mktemp("round")
     lines = [
-        f"  {name}: {value}{'' if isinstance(value, str) else ' ' + QUANTITIES[name].unit}\n"
+        f"  {name}: {value}{'' if isinstance(value, str) else ' ' + PARAMETERS[name].unit}\n"
         for name, value in values.items()
     ]
     scenario = load(folder, HEAD + REGIONS + ("quantities:\n" + "".join(lines) if lines else ""))

@@ -8,7 +8,7 @@ import pytest
 
 from .files import HEAD, REGIONS, refusals
 
-QUANTITIES = HEAD + REGIONS + "quantities:\n"  # a quantity after it stands in line 6
+PARAMETERS = HEAD + REGIONS + "quantities:\n"  # a quantity after it stands in line 6
 
 SETTINGS = {
     "weaks: 3": "5:1: unknown key 'weaks' in the scenario; write weeks",
@@ -73,7 +73,7 @@ VALUES = {
 
 @pytest.mark.parametrize("line", VALUES)
 def test_values(tmp_path: Path, line: str) -> None:
-    assert refusals(tmp_path, f"{QUANTITIES}  {line}\n") == [VALUES[line]]
+    assert refusals(tmp_path, f"{PARAMETERS}  {line}\n") == [VALUES[line]]
 
 
 FILES = {

@@ -15,7 +15,7 @@ from coworksim.files.load import load_scenario
 from coworksim.files.scenario_reader import KEYS
 from coworksim.files.scenario_schema import json_schema, schema_text
 from coworksim.files.template import new_template
-from coworksim.model.parameters import QUANTITIES
+from coworksim.model.parameters import PARAMETERS
 from coworksim.model.parameters.policy_kinds import POLICY_KINDS
 from coworksim.model.parameters.skills import STATUSES
 from coworksim.model.policy import Eligibility, Policy
@@ -33,7 +33,7 @@ def test_the_schema_knows_every_key_and_quantity_with_unit_default_and_limits() 
     schema = json_schema()
     assert list(schema["properties"]) == list(KEYS)
     quantities = schema["properties"]["quantities"]["properties"]
-    assert list(quantities) == list(QUANTITIES)
+    assert list(quantities) == list(PARAMETERS)
     price = quantities["space.price"]
     assert (price["title"], price["default"]) == ("space.price (GBP/month)", 157.0)
     assert price["anyOf"][0] == {"type": "number", "minimum": 0, "maximum": 5000}
@@ -53,10 +53,10 @@ def test_the_schema_knows_every_field_of_a_policy() -> None:
     assert eligible["statuses"]["items"] == {"enum": list(STATUSES)}
 
 
-@pytest.mark.parametrize("name", [name for name, quantity in QUANTITIES.items() if not quantity.choices])
+@pytest.mark.parametrize("name", [name for name, quantity in PARAMETERS.items() if not quantity.choices])
 def test_the_patterns_of_the_schema_take_the_declared_unit_only(name: str) -> None:
     pattern = json_schema()["properties"]["quantities"]["properties"][name]["anyOf"][1]["pattern"]
-    quantity = QUANTITIES[name]
+    quantity = PARAMETERS[name]
     assert re.search(pattern, f"{quantity.default} {quantity.unit}")
     assert not re.search(pattern, f"{quantity.default} {quantity.unit}s")
 
@@ -71,7 +71,7 @@ def test_the_template_loads_as_it_stands_and_with_all_its_lines(tmp_path: Path) 
     assert everything.values == scenario.values
     assert not any(everything.mechanisms.values())
     assert [policy.kind for policy in everything.policies] == list(POLICY_KINDS)
-    assert {everything.origins[name] for name in QUANTITIES} & {"default"} == set()
+    assert {everything.origins[name] for name in PARAMETERS} & {"default"} == set()
 
 
 def test_a_difference_names_entry_values_and_unit() -> None:

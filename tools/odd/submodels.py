@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from coworksim.model.mechanisms import WEEK, Phase
-from coworksim.model.parameters import MECHANISMS, QUANTITIES
+from coworksim.model.parameters import MECHANISMS, PARAMETERS
 from tools.odd.docstrings import module_text, rules_of
 
 __all__ = ["HELPERS", "SHARED", "policies_text", "submodel", "submodels"]
@@ -37,7 +37,7 @@ def submodels() -> str:
 def submodel(number: int, phase: type[Phase]) -> str:
     """Return the entry of one phase: what it does, its rules in symbols, and the quantities that it is named after."""
     modules = (phase.__module__, *HELPERS.get(phase.name, ()))
-    own = [f"`{quantity.name}`" for quantity in QUANTITIES.values() if quantity.group == phase.name]
+    own = [f"`{quantity.name}`" for quantity in PARAMETERS.values() if quantity.group == phase.name]
     parts = [
         f"### {number}. {phase.name}: {MECHANISMS[phase.name]}",
         f"Code: `{phase.__module__}`. Switch: `mechanisms.{phase.name}`.",

@@ -23,7 +23,7 @@ from numpy.typing import NDArray
 from coworksim.appraisal.pairs import FAMILIES, burnt_in, forked, meets_conditions
 from coworksim.model.kernels import kernel
 from coworksim.model.model import CoworkingModel
-from coworksim.model.parameters.parameter import Quantity, Role, real
+from coworksim.model.parameters.parameter import Parameter, Role, real
 from coworksim.model.policy import Policy
 from coworksim.model.scenario import Scenario
 from coworksim.model.state.policy_state import AWARDED, IN_USE, OVER
@@ -49,7 +49,7 @@ __all__ = [
 
 
 #: What a pilot assumes of its survey.
-INPUTS: Final[dict[str, Quantity]] = {
+INPUTS: Final[dict[str, Parameter]] = {
     "response": real(
         "pilot.response",
         "share",

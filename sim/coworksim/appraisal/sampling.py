@@ -15,7 +15,7 @@ from typing import Final
 
 from coworksim.files.errors import InputError, Problem
 from coworksim.files.load import PARTS
-from coworksim.model.parameters import QUANTITIES, Role
+from coworksim.model.parameters import PARAMETERS, Role
 from coworksim.model.scenario import Scenario
 from coworksim.statistics.design import draw, run_seed
 from coworksim.statistics.factors import Factor, Value, factor_of, is_swept
@@ -61,7 +61,7 @@ def sample(scenario: Scenario, number: int, seed: int) -> Sample:
     Points at which shares add up to more than one are left aside, and the next ones taken. Raises InputError where
     nothing is left to draw.
     """
-    swept = [q for q in QUANTITIES.values() if is_swept(q) and q.role in _ROLES and q.group not in _NOT_DRAWN]
+    swept = [q for q in PARAMETERS.values() if is_swept(q) and q.role in _ROLES and q.group not in _NOT_DRAWN]
     held = tuple(q.name for q in swept if scenario.origins[q.name] == "override")
     factors = tuple(factor_of(q) for q in swept if q.name not in held and q.name not in GRID)
     if len(factors) < 2:

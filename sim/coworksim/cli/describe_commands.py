@@ -15,7 +15,7 @@ import click
 from coworksim.cli.terminal import columns, debug_option, say, say_json
 
 if TYPE_CHECKING:
-    from coworksim.model.parameters import Quantity
+    from coworksim.model.parameters import Parameter
 
 __all__ = ["describe", "odd"]
 
@@ -66,9 +66,9 @@ def _week() -> tuple[Any, str]:
 
 def _forms() -> tuple[Any, str]:
     """Rules of which there are rivals: a quantity each, whose choices are the forms."""
-    from coworksim.model.parameters import QUANTITIES
+    from coworksim.model.parameters import PARAMETERS
 
-    rivals = [quantity for quantity in QUANTITIES.values() if quantity.choices]
+    rivals = [quantity for quantity in PARAMETERS.values() if quantity.choices]
     rows = [(f"  {rival.name}", " or ".join(rival.choices), rival.meaning) for rival in rivals]
     return [_record(rival) for rival in rivals], f"Rival forms, the default first\n{columns(rows)}"
 
@@ -96,23 +96,23 @@ def _policies() -> tuple[Any, str]:
 _OTHERS: dict[str, Callable[[], tuple[Any, str]]] = {"week": _week, "forms": _forms, "policies": _policies}
 
 
-def _chosen(name: str | None) -> list[Quantity]:
+def _chosen(name: str | None) -> list[Parameter]:
     from coworksim.files.errors import echo, nearest
-    from coworksim.model.parameters import QUANTITIES
+    from coworksim.model.parameters import PARAMETERS
 
     if name is None:
-        return list(QUANTITIES.values())
-    if name in QUANTITIES:
-        return [QUANTITIES[name]]
-    group = [quantity for quantity in QUANTITIES.values() if quantity.group == name]
+        return list(PARAMETERS.values())
+    if name in PARAMETERS:
+        return [PARAMETERS[name]]
+    group = [quantity for quantity in PARAMETERS.values() if quantity.group == name]
     if not group:
-        close = nearest(name, [*QUANTITIES, *{quantity.group for quantity in QUANTITIES.values()}, *_OTHERS])
+        close = nearest(name, [*PARAMETERS, *{quantity.group for quantity in PARAMETERS.values()}, *_OTHERS])
         hint = f"did you mean {close}?" if close else "coworksim describe lists them all"
         raise click.BadParameter(f"no quantity or group is called {echo(name)}; {hint}", param_hint="NAME")
     return group
 
 
-def _record(quantity: Quantity) -> dict[str, Any]:
+def _record(quantity: Parameter) -> dict[str, Any]:
     """Everything declared about a quantity, in JSON terms (no infinities)."""
     low, high = quantity.limits
     return {
@@ -146,7 +146,7 @@ def _numbers(values: list[Any]) -> bool:
     return all(value is None or isinstance(value, int | float) for value in values)
 
 
-def _listing(found: list[Quantity]) -> str:
+def _listing(found: list[Parameter]) -> str:
     """Two lines for each quantity: its numbers, then its meaning and where the default comes from."""
     lines = ["Default, hard limits in (), sampled range in [], role, evidence; then the meaning and the source."]
     group = ""

@@ -262,7 +262,7 @@ def export(study: str, out: Path | None, to: Path, force: bool) -> None:
     multiple=True,
     required=True,
     metavar="NAME=LOW:HIGH",
-    help="Quantity to vary, over this range or its own; or GROUP.*. Repeatable.",
+    help="Parameter to vary, over this range or its own; or GROUP.*. Repeatable.",
 )
 @click.option("--outcomes", default="all", metavar="NAMES", help="Names with commas between them [all].")
 @click.option("--points", type=click.IntRange(2), help="Values of each quantity, from LOW to HIGH; else size. [3]")

@@ -16,7 +16,7 @@ from coworksim.files.errors import Mark, Problems
 from coworksim.files.policy_reader import read_policy_list
 from coworksim.files.region_reader import read_region_list
 from coworksim.files.yaml_reader import Node, decode, first_comment, parse
-from coworksim.model.parameters import MECHANISMS, QUANTITIES
+from coworksim.model.parameters import MECHANISMS, PARAMETERS
 
 __all__ = ["KEYS", "LONGEST_TITLE", "WHOLE", "Said", "SaidFile", "read_file", "read_one"]
 
@@ -81,7 +81,7 @@ def read_file(data: bytes, file: str, problems: Problems) -> SaidFile | None:
 def _read_entry(key: str, node: Node, problems: Problems) -> dict[str, Said]:
     """Read the value of one key of the file into flat names."""
     if key in ("mechanisms", "quantities"):
-        known = MECHANISMS if key == "mechanisms" else QUANTITIES
+        known = MECHANISMS if key == "mechanisms" else PARAMETERS
         prefix = "mechanisms." if key == "mechanisms" else ""
         entries = fields.known_entries(node, known, key, problems)
         found = {prefix + e.key.text: (read_one(prefix + e.key.text, e.value, problems), e.key.mark) for e in entries}
@@ -92,8 +92,8 @@ def _read_entry(key: str, node: Node, problems: Problems) -> dict[str, Said]:
 
 def read_one(name: str, node: Node, problems: Problems) -> Any:
     """Read the value of one flat name, or note what is wrong and return None."""
-    if name in QUANTITIES:
-        return fields.quantity_value(QUANTITIES[name], node, problems)
+    if name in PARAMETERS:
+        return fields.quantity_value(PARAMETERS[name], node, problems)
     if name.startswith("mechanisms."):
         return fields.switch(node, name, problems)
     return _READERS[name](node, name, problems)

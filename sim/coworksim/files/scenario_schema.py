@@ -16,9 +16,9 @@ from coworksim.files.policy_files import FILE_KEYS
 from coworksim.files.region_reader import TABLE_KEYS
 from coworksim.files.scenario_reader import KEYS, LONGEST_TITLE, WHOLE
 from coworksim.files.uk_frame import FRAMES
-from coworksim.model.parameters import MECHANISMS, QUANTITIES, Kind
+from coworksim.model.parameters import MECHANISMS, PARAMETERS, Kind
 from coworksim.model.parameters.environment import FIELDS, INDICATORS
-from coworksim.model.parameters.parameter import Quantity
+from coworksim.model.parameters.parameter import Parameter
 from coworksim.model.parameters.policy_kinds import AWARDS, LEVERS, POLICY_KINDS, WHERE
 from coworksim.model.parameters.skills import OCCUPATIONS, STATUSES
 from coworksim.model.policy import CURRICULUM, LIMITS, MOST_POLICIES, Policy
@@ -49,7 +49,7 @@ def json_schema() -> dict[str, Any]:
         },
         "policies": {"type": "array", "maxItems": MOST_POLICIES, "items": _policy()},
         "mechanisms": _mapping({name: _switch(meaning) for name, meaning in MECHANISMS.items()}),
-        "quantities": _mapping({name: _quantity(quantity) for name, quantity in QUANTITIES.items()}),
+        "quantities": _mapping({name: _quantity(quantity) for name, quantity in PARAMETERS.items()}),
     }
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
@@ -95,7 +95,7 @@ def _switch(meaning: str) -> dict[str, Any]:
     return {"description": meaning, "enum": ["on", "off", True, False], "default": "on"}
 
 
-def _quantity(quantity: Quantity) -> dict[str, Any]:
+def _quantity(quantity: Parameter) -> dict[str, Any]:
     """Describe a quantity: title with unit, meaning, source, limits, default."""
     about = {
         "title": f"{quantity.name} ({quantity.unit})",
@@ -121,7 +121,7 @@ def _region() -> dict[str, Any]:
     indicators = {name: _indicator(name) for name in INDICATORS}
     environment = {}
     for field in FIELDS:
-        environment[field] = _quantity(QUANTITIES[f"environment.{field}"])
+        environment[field] = _quantity(PARAMETERS[f"environment.{field}"])
         del environment[field]["default"]
     properties: dict[str, Any] = {
         "name": {"type": "string", "maxLength": region_reader.LONGEST_NAME},
@@ -140,7 +140,7 @@ def _region() -> dict[str, Any]:
 
 
 def _space(name: Mapping[str, Any]) -> dict[str, Any]:
-    numbers = {key: _quantity(QUANTITIES[f"space.{key}"]) for key in ("desks", "price")}
+    numbers = {key: _quantity(PARAMETERS[f"space.{key}"]) for key in ("desks", "price")}
     for number in numbers.values():
         del number["default"], number["description"]
     return _described({"name": name, **numbers}, region_reader.SPACE_KEYS)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Final
 
 from coworksim.files.uk_regions import real_regions
-from coworksim.model.parameters import MECHANISMS, QUANTITIES
-from coworksim.model.parameters.parameter import Quantity
+from coworksim.model.parameters import MECHANISMS, PARAMETERS
+from coworksim.model.parameters.parameter import Parameter
 from coworksim.model.parameters.skills import OCCUPATIONS, STATUSES
 from coworksim.model.scenario import GROUPS
 
@@ -139,11 +139,11 @@ def new_template() -> str:
     mechanisms = [f"{f'#   {name}: off':<30}  # {meaning}" for name, meaning in MECHANISMS.items()]
     lines = ["", "# Mechanisms that are switched off.", "# mechanisms:", *mechanisms]
     lines += ["", "# Values other than the default; those shown are the defaults.", "# quantities:"]
-    lines += [_line(quantity) for quantity in QUANTITIES.values()]
+    lines += [_line(quantity) for quantity in PARAMETERS.values()]
     return head + "\n".join(lines) + "\n"
 
 
-def _line(quantity: Quantity) -> str:
+def _line(quantity: Parameter) -> str:
     default = quantity.default if isinstance(quantity.default, str) else f"{quantity.default:g}"
     unit = f" {quantity.unit}" if not quantity.choices else ""
     allowed = f"{' or '.join(quantity.choices)}: " if quantity.choices else ""

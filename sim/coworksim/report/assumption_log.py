@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 from coworksim.files.built_in import data_file
-from coworksim.model.parameters import QUANTITIES, Evidence, Quantity
+from coworksim.model.parameters import PARAMETERS, Evidence, Parameter
 from coworksim.statistics.factors import is_swept
 
 __all__ = [
@@ -253,7 +253,7 @@ def assumptions(impacts: Path | None = None) -> list[Assumption]:
     """
     measured = _own_impacts() if impacts is None else read_impacts(impacts)
     structure = [_of_structure(one, measured) for one in DECLARED]
-    return [*structure, *(_of_default(quantity, measured) for quantity in QUANTITIES.values())]
+    return [*structure, *(_of_default(quantity, measured) for quantity in PARAMETERS.values())]
 
 
 def _of_structure(one: Declared, measured: Mapping[str, Measured]) -> Assumption:
@@ -261,7 +261,7 @@ def _of_structure(one: Declared, measured: Mapping[str, Measured]) -> Assumption
     return Assumption(one.name, one.assumed, one.why, one.evidence, *impact, structure=True)
 
 
-def _of_default(quantity: Quantity, measured: Mapping[str, Measured]) -> Assumption:
+def _of_default(quantity: Parameter, measured: Mapping[str, Measured]) -> Assumption:
     value = f"{shown(quantity.default)} {quantity.unit}" if not quantity.choices else str(quantity.default)
     assumed = f"{quantity.meaning}: {value}"
     return Assumption(quantity.name, assumed, quantity.source, quantity.evidence, *_impact((quantity.name,), measured))
@@ -269,7 +269,7 @@ def _of_default(quantity: Quantity, measured: Mapping[str, Measured]) -> Assumpt
 
 def _impact(names: Iterable[str], measured: Mapping[str, Measured]) -> tuple[Impact, float | None, str]:
     """Return the greatest impact of some quantities, its share, and the outcome."""
-    if not any(is_swept(QUANTITIES[name]) for name in names):
+    if not any(is_swept(PARAMETERS[name]) for name in names):
         return Impact.FIXED, None, ""
     found = [measured[name] for name in names if name in measured]
     if not found:

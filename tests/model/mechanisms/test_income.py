@@ -17,7 +17,7 @@ from coworksim.model.state.parameter_records import read
 from coworksim.model.state.people import EMPLOYEE, FREELANCER, NOMAD, OWNER
 from tests.worlds import busy, town
 
-P = read(busy(), "income", income.Parameters)
+P = read(busy(), income.Parameters)
 SHARE = st.floats(0.001, 1.0)
 
 

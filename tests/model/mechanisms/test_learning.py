@@ -18,7 +18,7 @@ from coworksim.model.state.arithmetic import law
 from coworksim.model.state.parameter_records import read
 
 TINY = load_scenario("tiny")
-SOCIAL = read(TINY, "social_learning", social.Parameters)._replace(scale_sc=0.5)
+SOCIAL = read(TINY, social.Parameters)._replace(scale_sc=0.5)
 
 
 def fit(own: list[float], partner: list[float], p: social.Parameters = SOCIAL) -> float:
@@ -79,19 +79,12 @@ def test_fit_of_profiles_peaks_in_the_middle(own: list[float], partner: list[flo
 
 
 def test_hours_are_a_budget() -> None:
-    pool = read(TINY, "resource_pool", resource_pool.Parameters, from_learning="encounters.from_learning")
+    pool = read(TINY, resource_pool.Parameters)
     assert resource_pool.wanted_hours(3.0, 0.5, 5, pool) == pytest.approx(1.5)
     assert resource_pool.wanted_hours(3.0, 0.5, 0, pool) == 0.0
     assert resource_pool.learning_budget(3.0, 2.0, 0.3) == pytest.approx(2.4)
     assert resource_pool.learning_budget(3.0, 20.0, 0.3) == 0.0
-    p = read(
-        TINY,
-        "resource_learning",
-        resource_learning.Parameters,
-        theta_sc="social_learning.theta_sc",
-        disposable_floor="membership.disposable_floor",
-        from_learning="encounters.from_learning",
-    )
+    p = read(TINY, resource_learning.Parameters)
     assert resource_learning.outside_hours(3.0, 3.0, 0.5, 100.0, p) == 0.0
     assert resource_learning.outside_hours(3.0, 1.0, 0.5, 12.0, p) == pytest.approx(2.0 * 0.5 * 0.5)
 

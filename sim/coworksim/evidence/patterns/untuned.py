@@ -22,7 +22,7 @@ from typing import Any, Final, NamedTuple
 
 from coworksim.evidence.patterns.region_contrast import ALIKE, SPANS
 from coworksim.files.load import PARTS
-from coworksim.model.parameters import QUANTITIES, Kind
+from coworksim.model.parameters import PARAMETERS, Kind
 from coworksim.model.scenario import Scenario
 from coworksim.statistics.design import Design, draw, run_seed
 from coworksim.statistics.factors import DUMMY, Factor, factor_of, is_swept
@@ -55,7 +55,7 @@ def ranges(scenario: Scenario, settled: Iterable[str] = ()) -> tuple[Factor, ...
     left_out = {*settled, *_UNREAD, *_STILL}
     drawn = [
         _scaled(factor_of(quantity), scenario)
-        for name, quantity in QUANTITIES.items()
+        for name, quantity in PARAMETERS.items()
         if is_swept(quantity) and quantity.group not in _UNREAD_GROUPS and name not in left_out
     ]
     ratios = [Factor(f"{RATIO}{field}", Kind.REAL, -span, span) for field, span in SPANS.items()]
@@ -66,7 +66,7 @@ def _scaled(factor: Factor, scenario: Scenario) -> Factor:
     """Scale the range of a size as the scenario scales its default."""
     if factor.name not in _SIZES:
         return factor
-    scale = float(scenario[factor.name]) / float(QUANTITIES[factor.name].default)
+    scale = float(scenario[factor.name]) / float(PARAMETERS[factor.name].default)
     low, high = factor.low * scale, factor.high * scale
     if factor.kind is Kind.INTEGER:
         low, high = float(max(1, round(low))), float(max(1, round(high)))

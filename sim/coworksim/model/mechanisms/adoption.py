@@ -6,12 +6,11 @@ among his or her ties and ``c`` is above 1 in creative occupations.
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 import numpy as np
 from numpy.typing import NDArray
 
 from coworksim.model.kernels import kernel, rule
+from coworksim.model.parameters.livelihoods import AdoptionParameters as Parameters
 from coworksim.model.parameters.skills import CREATIVE
 from coworksim.model.state import rng
 from coworksim.model.state.parameter_records import read
@@ -20,14 +19,6 @@ from coworksim.model.state.ties import NOBODY
 from coworksim.model.state.world import World
 
 __all__ = ["Adoption", "chance_of_adoption"]
-
-
-class Parameters(NamedTuple):
-    """Quantities of ``adoption.*``."""
-
-    innovation: float
-    imitation: float
-    creative_factor: float
 
 
 @rule
@@ -78,7 +69,7 @@ class Adoption:
 
     def __init__(self, world: World) -> None:
         """Read the parameters."""
-        self._p = read(world.scenario, "adoption", Parameters)
+        self._p = read(world.scenario, Parameters)
         self._creative = np.array(CREATIVE)
         self._new = np.zeros(len(world.workers), np.int32)
 

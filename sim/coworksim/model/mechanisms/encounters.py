@@ -145,7 +145,7 @@ class Encounters:
 
     def __init__(self, world: World) -> None:
         """Read the parameters; the mean of homophily is a constant of the scenario."""
-        self.parameters = read(world.scenario, "encounters", Parameters)
+        self.parameters = read(world.scenario, Parameters)
         shares = occupation_shares(world.scenario)
         self._same_share = sum(float(share) * float(share) for share in shares)
         self._creative = np.array(CREATIVE)

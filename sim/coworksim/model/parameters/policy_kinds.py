@@ -5,9 +5,7 @@ from __future__ import annotations
 from types import MappingProxyType
 from typing import Final, NamedTuple
 
-from coworksim.model.parameters.parameter import Quantity, Role, real
-
-__all__ = ["AWARDS", "KINDS", "LEVERS", "POLICY_KINDS", "QUANTITIES", "WHERE", "Lever", "PolicyKind"]
+__all__ = ["AWARDS", "KINDS", "LEVERS", "POLICY_KINDS", "WHERE", "Lever", "PolicyKind"]
 
 
 class Lever(NamedTuple):
@@ -105,11 +103,3 @@ AWARDS: Final = MappingProxyType(
         "means": "once, at the end of a window for applications, those with the least income first",
     }
 )
-QUANTITIES: Final[tuple[Quantity, ...]] = (
-    real("policies.events_per_hour", "events/h", 0.05, (0, 10),
-         "events that an hour of a community manager's time adds", Role.CONSTANT, "guess: an event takes 20 h", "G",
-         (0.02, 0.1)),
-    real("policies.introductions_per_hour", "pairs/h", 0.3, (0, 100),
-         "pairs of strangers that an hour of a community manager's time brings together", Role.CONSTANT, "guess", "G",
-         (0.1, 1.0)),
-)  # fmt: skip

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from coworksim.model.kernels import kernel, rule
+from coworksim.model.parameters.opening import PopulationParameters as People
 from coworksim.model.parameters.skills import OCCUPATIONS
 from coworksim.model.scenario import Scenario
 from coworksim.model.state.careers import Career, career_of, frontier_at, hours_of_a_week, skill_after, td_spread
@@ -53,32 +54,6 @@ _BROUGHT = (
     "work",
 )
 _EMPTIED = alike(c for c in fields(Population) if c.name not in _BROUGHT)
-
-
-class People(NamedTuple):
-    """Parameters of a person's start: ``population.*`` and the groups that some are read from."""
-
-    nomad_share: float
-    career_years: float
-    entry_skill: float
-    entry_skill_sd: float
-    sociability_sd: float
-    learning_hours: float
-    learning_hours_sd: float
-    full_time_share: float
-    frequent_share: float
-    earning_sd: float
-    employer_training: float
-    sponsored_share: float
-    sponsorship: float
-    region_side: float
-    taste_sd: float
-    projects: float
-    fee: float
-    fee_spread: float
-    owner_factor: float
-    wage: float
-    everyone_aware: int = 0  # 1: everybody has heard of everything (the mechanism awareness is off)
 
 
 class Newcomers(NamedTuple):
@@ -293,17 +268,7 @@ class Settlement:
     def __init__(self, world: World) -> None:
         """Read the parameters."""
         scenario, regions = world.scenario, len(world.regions.names)
-        p = read(
-            scenario,
-            "population",
-            People,
-            taste_sd="membership.taste_sd",
-            projects="income.projects",
-            fee="income.fee",
-            fee_spread="income.fee_spread",
-            owner_factor="income.owner_factor",
-            wage="income.wage",
-        )
+        p = read(scenario, People)
         self._p = p._replace(everyone_aware=0 if scenario.mechanisms["awareness"] else 1)
         self._career, self._spread_td = career_of(scenario), td_spread()
         self._statuses = status_shares(scenario)

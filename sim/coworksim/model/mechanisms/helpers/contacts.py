@@ -11,12 +11,12 @@ outside follow ``b *= 1 - 1/freshness``, and each new one adds 1 on both sides.
 from __future__ import annotations
 
 import math
-from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from coworksim.model.kernels import kernel
+from coworksim.model.parameters.week import EncountersParameters as Parameters
 from coworksim.model.state import meetings, rng
 from coworksim.model.state.people import EMPLOYEE
 from coworksim.model.state.rng import RunKey, poisson, uniform, word
@@ -28,31 +28,6 @@ TRIES = 4
 FIRM_SIZE = 16
 
 type Contacts = NDArray[np.int32]
-
-
-class Parameters(NamedTuple):
-    """Quantities of ``encounters.*``."""
-
-    rate: float
-    half_crowd: float
-    distance: float
-    homophily: float
-    habit: float
-    usual_tie: float
-    closure: float
-    usual_shared: float
-    advice: float
-    busy: float
-    minutes: float
-    project_share: float
-    event_share: float
-    event_meetings: float
-    visitors: float
-    milieu: float
-    outside: float
-    outside_tie: float
-    freshness: float
-    colleagues: float
 
 
 @kernel
