@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from types import MappingProxyType
 from typing import Any
 
@@ -10,7 +11,7 @@ import pytest
 
 import coworksim.model.scenario as whole
 from coworksim.files.load import load_scenario
-from coworksim.model.parameters import MECHANISMS, PARAMETER_SET, PARAMETERS, Role
+from coworksim.model.parameters import MECHANISMS, PARAMETER_SET, PARAMETERS
 from coworksim.model.parameters.parameter import real
 from coworksim.model.policy import Policy
 from coworksim.model.scenario import Scenario
@@ -27,7 +28,7 @@ def test_a_default_changes_only_with_the_version_of_the_parameter_set() -> None:
 
 def test_a_parameter_that_is_new_and_at_its_default_changes_no_digest(monkeypatch: pytest.MonkeyPatch) -> None:
     before = load_scenario("uk-voucher")
-    more = real("decay.unheard_of", "share", 0.0, (0, 1), "a new one", Role.BEHAVIOUR, "guess", "G")
+    more = replace(real("share", 0.0, (0, 1), None, "a new one"), name="decay.unheard_of")
     monkeypatch.setattr(whole, "PARAMETERS", MappingProxyType({**PARAMETERS, more.name: more}))
     monkeypatch.setattr(whole, "MECHANISMS", MappingProxyType({**MECHANISMS, "unheard_of": "a new one"}))
 

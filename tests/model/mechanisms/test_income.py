@@ -11,13 +11,14 @@ from hypothesis import strategies as st
 
 from coworksim.model.mechanisms import income
 from coworksim.model.mechanisms.income import Income, tandem
+from coworksim.model.parameters.livelihoods import IncomeParameters
 from coworksim.model.parameters.skills import WEIGHTS
 from coworksim.model.state.build import new_world
 from coworksim.model.state.parameter_records import read
 from coworksim.model.state.people import EMPLOYEE, FREELANCER, NOMAD, OWNER
 from tests.worlds import busy, town
 
-P = read(busy(), income.Parameters)
+P = read(busy(), IncomeParameters)
 SHARE = st.floats(0.001, 1.0)
 
 
