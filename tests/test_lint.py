@@ -104,7 +104,13 @@ BASE_CLASS_ONLY = {"model/state/acquaintances.py": ["random"]}
 #: The key of a page must be one that nobody can work out: no number of the model depends on it.
 KEYS = {"app/server.py": ["secrets"]}
 
+DRAWING = ("random", "default_rng", "urandom")
 FORBIDDEN = ("random", "secrets", "numpy.random", "scipy.stats", "uuid", "pickle", "marshal", "shelve")
+
+
+def _of_mesa(node: ast.Attribute) -> bool:
+    """Whether this is Mesa's own generator; ``rng`` alone is the module of the one source of chance."""
+    return node.attr == "rng" and ast.unparse(node.value) in ("self", "model", "self.model")
 
 
 def draws_elsewhere(source: str) -> list[str]:
@@ -114,7 +120,7 @@ def draws_elsewhere(source: str) -> list[str]:
         if isinstance(node, ast.Import | ast.ImportFrom):
             module = node.module or "" if isinstance(node, ast.ImportFrom) else node.names[0].name
             found += [module for name in FORBIDDEN if module == name or module.startswith(name + ".")]
-        elif (isinstance(node, ast.Attribute) and node.attr in ("random", "default_rng", "urandom")) or (isinstance(node, ast.Attribute) and node.attr == "rng" and ast.unparse(node.value) in ("self", "model")):
+        elif isinstance(node, ast.Attribute) and (node.attr in DRAWING or _of_mesa(node)):
             found.append(f"line {node.lineno}: .{node.attr}")
         elif isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in ("eval", "exec"):
             found.append(f"line {node.lineno}: {node.func.id}")
@@ -154,7 +160,11 @@ STATE = [
 ]
 #: Statistics of finished runs may multiply matrices and take logarithms: their numbers are promised to 1e-9, not to the
 #: bit, and go into no state and no digest, because nothing of the model or of a run imports them.
-REGRESSIONS = tuple(f"coworksim.statistics.{name}" for name in ("cluster_robust", "mixed_model", "permutation_test"))
+REGRESSIONS = tuple(
+    f"coworksim.statistics.{name}" for name in ("cluster_robust", "mixed_model", "permutation_test", "ranks")
+)
+    f"coworksim.statistics.{name}" for name in ("cluster_robust", "mixed_model", "permutation_test", "ranks")
+)
 TRANSCENDENTAL = {"exp", "log", "log1p", "expm1", "power", "sin", "cos", "tanh", "dot", "matmul", "einsum", "prange"}
 
 

@@ -14,7 +14,7 @@ from coworksim.cli import commands
 from coworksim.files.load import load_scenario
 from coworksim.model.mechanisms import WEEK
 from coworksim.model.parameters import MECHANISMS, PARAMETERS
-from coworksim.model.parameters.policy_kinds import AWARDS, POLICY_KINDS
+from coworksim.model.policies import AWARDS, KINDS
 from coworksim.model.policy import LIMITS
 
 type Call = Callable[..., Result]
@@ -228,8 +228,8 @@ def test_describe_shows_rival_forms_and_policies(call: Call) -> None:
         assert rival.default == rival.choices[0]  # the text says that the default comes first
         assert " or ".join(rival.choices) in forms.stdout
     found = json.loads(call("describe", "policies", "--json").stdout)
-    assert (found["kinds"], found["awards"]) == (dict(POLICY_KINDS), dict(AWARDS))
-    for name in (*POLICY_KINDS, *AWARDS, *LIMITS):
+    assert (found["kinds"], found["awards"]) == ({name: kind.meaning for name, kind in KINDS.items()}, dict(AWARDS))
+    for name in (*KINDS, *AWARDS, *LIMITS):
         assert f"  {name} " in policies.stdout
 
 

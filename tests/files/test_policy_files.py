@@ -9,7 +9,7 @@ import pytest
 from coworksim.files.built_in import built_in_policies, data_folder
 from coworksim.files.load import ScenarioError, load_scenario
 from coworksim.files.scenario_schema import policies_text
-from coworksim.model.parameters.policy_kinds import KINDS
+from coworksim.model.policies import KINDS
 
 ONE = "# Why?\nname: one\npolicies:\n  - {name: A, kind: community_grant, hours: 3, hour_price: 2, budget: 9}\n"
 

@@ -16,8 +16,8 @@ from coworksim.files.scenario_reader import KEYS
 from coworksim.files.scenario_schema import json_schema, schema_text
 from coworksim.files.template import new_template
 from coworksim.model.parameters import PARAMETERS
-from coworksim.model.parameters.policy_kinds import POLICY_KINDS
 from coworksim.model.parameters.skills import STATUSES
+from coworksim.model.policies import KINDS
 from coworksim.model.policy import Eligibility, Policy
 
 from .files import load
@@ -70,7 +70,7 @@ def test_the_template_loads_as_it_stands_and_with_all_its_lines(tmp_path: Path) 
     everything = load(tmp_path, "\n".join(uncommented), "all.yaml")
     assert everything.values == scenario.values
     assert not any(everything.mechanisms.values())
-    assert [policy.kind for policy in everything.policies] == list(POLICY_KINDS)
+    assert [policy.kind for policy in everything.policies] == list(KINDS)
     assert {everything.origins[name] for name in PARAMETERS} & {"default"} == set()
 
 

@@ -16,8 +16,8 @@ from coworksim.files.uk_regions import group_medians
 from coworksim.model.mechanisms import Phase
 from coworksim.model.parameters import MECHANISMS, PARAMETERS, Kind
 from coworksim.model.parameters.environment import FIELDS
-from coworksim.model.parameters.policy_kinds import KINDS
 from coworksim.model.parameters.skills import OCCUPATIONS, STATUSES
+from coworksim.model.policies import KINDS
 from coworksim.model.policy import Eligibility, Policy
 from coworksim.model.scenario import GROUPS, Region
 from coworksim.model.state.people import Population

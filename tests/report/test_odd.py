@@ -12,7 +12,7 @@ from click.testing import CliRunner, Result
 from coworksim.cli import commands
 from coworksim.model.mechanisms import WEEK, Phase
 from coworksim.model.parameters import MECHANISMS, PARAMETERS
-from coworksim.model.parameters.policy_kinds import AWARDS, KINDS, LEVERS
+from coworksim.model.policies import AWARDS, KINDS, LEVERS
 from coworksim.model.state.people import Population
 from coworksim.model.state.rng import STREAMS
 from coworksim.report.assumption_log import DECLARED, EVIDENCE, Impact, assumptions, assumptions_text, read_impacts

@@ -64,7 +64,7 @@ def forms_table() -> str:
 
 def levers_table() -> str:
     """Return the numbers that a policy may have."""
-    from coworksim.model.parameters.policy_kinds import LEVERS
+    from coworksim.model.policies import LEVERS
     from coworksim.model.policy import LIMITS
 
     rows = []

@@ -75,12 +75,12 @@ def _forms() -> tuple[Any, str]:
 
 def _policies() -> tuple[Any, str]:
     """Kinds of policy, how awards are given, and the numbers of a policy with their limits."""
-    from coworksim.model.parameters.policy_kinds import AWARDS, KINDS, POLICY_KINDS, WHERE
+    from coworksim.model.policies import AWARDS, KINDS, WHERE
     from coworksim.model.policy import LIMITS, keys_of
 
     numbers = {name: {"least": least, "most": most, "unit": unit} for name, (least, most, unit) in LIMITS.items()}
     rows = [
-        *(("  kind", name, meaning) for name, meaning in POLICY_KINDS.items()),
+        *(("  kind", name, kind.meaning) for name, kind in KINDS.items()),
         *(("  keys", name, ", ".join((*kind.needs, *kind.one_of, *kind.may))) for name, kind in KINDS.items()),
         *(("  award", name, meaning) for name, meaning in AWARDS.items()),
         *(("  where", name, meaning) for name, meaning in WHERE.items()),
@@ -88,7 +88,12 @@ def _policies() -> tuple[Any, str]:
     ]
     text = f"Policies of a scenario (coworksim scenario show uk-voucher has one)\n{columns(rows)}"
     keys = {kind: sorted(keys_of(kind)) for kind in KINDS}
-    found = {"kinds": dict(POLICY_KINDS), "keys": keys, "awards": dict(AWARDS), "numbers": numbers}
+    found = {
+        "kinds": {name: kind.meaning for name, kind in KINDS.items()},
+        "keys": keys,
+        "awards": dict(AWARDS),
+        "numbers": numbers,
+    }
     return found, text
 
 

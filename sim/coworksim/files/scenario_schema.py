@@ -19,8 +19,8 @@ from coworksim.files.uk_frame import FRAMES
 from coworksim.model.parameters import MECHANISMS, PARAMETERS, Kind
 from coworksim.model.parameters.environment import FIELDS, INDICATORS
 from coworksim.model.parameters.parameter import Parameter
-from coworksim.model.parameters.policy_kinds import AWARDS, LEVERS, POLICY_KINDS, WHERE
 from coworksim.model.parameters.skills import OCCUPATIONS, STATUSES
+from coworksim.model.policies import AWARDS, KINDS, LEVERS, WHERE
 from coworksim.model.policy import CURRICULUM, LIMITS, MOST_POLICIES, Policy
 from coworksim.model.scenario import GROUPS, MOST_SPACES
 
@@ -158,7 +158,7 @@ def _policy() -> dict[str, Any]:
     about = policy_reader.ELIGIBLE_KEYS
     known: dict[str, Any] = {
         "name": line,
-        "kind": {"enum": list(POLICY_KINDS)},
+        "kind": {"enum": list(KINDS)},
         "award": {"enum": list(AWARDS)},
         "where": {"enum": list(WHERE)},
         "curriculum": _names({"enum": list(CURRICULUM)}),

@@ -19,12 +19,12 @@ from coworksim.model.mechanisms.frontier import Frontier
 from coworksim.model.mechanisms.income import Income
 from coworksim.model.mechanisms.management import Management
 from coworksim.model.mechanisms.membership import Membership
+from coworksim.model.mechanisms.policies import Policies
 from coworksim.model.mechanisms.resource_learning import ResourceLearning
 from coworksim.model.mechanisms.resource_pool import ResourcePool
 from coworksim.model.mechanisms.schemes import Schemes
 from coworksim.model.mechanisms.social_learning import SocialLearning
 from coworksim.model.mechanisms.turnover import Turnover
-from coworksim.model.policies import Policies
 from coworksim.model.state.world import World
 
 __all__ = ["WEEK", "Phase"]
