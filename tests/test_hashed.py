@@ -53,9 +53,9 @@ def test_every_column_of_today_is_in_the_digest_or_named_here() -> None:
 def test_rows_of_people_and_ties_are_in_the_order_of_keys() -> None:
     world = simulate(busy(weeks=30)).model.world
     keys, ties = world.workers.key.astype(np.int64), world.ties
-    one, other = (keys[side[: ties.count]] for side in (ties.one, ties.other))
+    one, other = (keys[side[: len(ties)]] for side in (ties.source, ties.target))
     assert (np.diff(keys) > 0).all()
-    assert ties.count > 100
+    assert len(ties) > 100
     assert (one < other).all()
     assert (np.diff(one << 32 | other) > 0).all()
 
@@ -63,8 +63,8 @@ def test_rows_of_people_and_ties_are_in_the_order_of_keys() -> None:
 def test_the_order_in_which_ties_are_kept_is_not_hashed() -> None:
     result = simulate(busy(weeks=4))
     before, ties = result.digest, result.model.world.ties
-    for side in (ties.one, ties.other, ties.weight, ties.last):
-        side[: ties.count] = side[: ties.count][::-1].copy()
+    for side in (ties.source, ties.target, ties.weight, ties.last):
+        side[: len(ties)] = side[: len(ties)][::-1].copy()
     vars(result).pop("digest")
     assert result.digest == before
     ties.weight[0] += 2**-40
@@ -86,7 +86,7 @@ def test_a_new_name_in_the_code_moves_no_digest(monkeypatch: pytest.MonkeyPatch)
     result = simulate(busy(weeks=4))
     before = result.digest
     monkeypatch.setattr(Population, "pay", property(lambda people: people.income), raising=False)
-    monkeypatch.setattr(Ties, "source", property(lambda ties: ties.one), raising=False)
+    monkeypatch.setattr(Ties, "source", property(lambda ties: ties.source), raising=False)
     renamed = {"people": {"income": "pay"}, "ties": {"one": "source"}}
     today = {part: {**columns, **renamed.get(part, {})} for part, columns in DIGEST_COLUMNS.items()}
     monkeypatch.setattr(simulation, "DIGEST_COLUMNS", today)

@@ -163,8 +163,6 @@ STATE = [
 REGRESSIONS = tuple(
     f"coworksim.statistics.{name}" for name in ("cluster_robust", "mixed_model", "permutation_test", "ranks")
 )
-    f"coworksim.statistics.{name}" for name in ("cluster_robust", "mixed_model", "permutation_test", "ranks")
-)
 TRANSCENDENTAL = {"exp", "log", "log1p", "expm1", "power", "sin", "cos", "tanh", "dot", "matmul", "einsum", "prange"}
 
 

@@ -114,6 +114,13 @@ def test_a_large_request_is_refused_whether_or_not_it_says_so(page: Client) -> N
     assert page.post("/compare", content=pieces(), headers=kind).status_code == 413
 
 
+@pytest.mark.parametrize(
+    ("length", "status"), [(str(MOST_BYTES), 200), (str(MOST_BYTES + 1), 413), ("many", 413), ("-1", 413)]
+)
+def test_a_request_says_how_long_it_is(page: Client, length: str, status: int) -> None:
+    assert page.get("/", headers={"content-length": length}).status_code == status
+
+
 def test_a_fault_shows_neither_where_nor_what(
     page: Client, desk: QuietDesk, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

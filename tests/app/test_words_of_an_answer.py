@@ -142,7 +142,7 @@ class Teller:
 
 def test_worlds_are_counted_over_batches_with_the_time_that_is_left(monkeypatch: pytest.MonkeyPatch) -> None:
     now = [100.0]
-    monkeypatch.setattr(page_worker.time, "monotonic", lambda: now[0])
+    monkeypatch.setattr("coworksim.app.page_worker.time.monotonic", lambda: now[0])
     teller: Any = Teller()
     count = page_worker._Count(teller, "a", 10)
     for second, finished, total in ((0.0, 0, 2), (2.0, 1, 2), (4.0, 2, 2), (5.0, 0, 8), (6.0, 1, 8), (20.0, 8, 8)):

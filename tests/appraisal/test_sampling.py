@@ -114,3 +114,9 @@ def test_a_draw_is_the_mean_of_the_replicates_that_have_the_number(monkeypatch: 
     half = found[found["arm"] == "half"]
     assert half["recipients"].tolist() == [6.0] * 6
     assert half["price_elasticity"].tolist() == [-1.5] * 6
+
+
+def test_the_grid_of_laws_is_three_by_two() -> None:
+    names = ("social_learning.theta_sc", "resource_learning.theta_td")
+    found = {tuple(one.values[name] for name in names) for one in sample(TINY, 12, 1).draws}
+    assert found == {(sc, td) for sc in (0.0, 0.5, 1.0) for td in (0.0, 1.0)}

@@ -20,16 +20,19 @@ NEAREST: Final[dict[str, tuple[str, ...]]] = {
     "encounters": ("model/mechanisms/test_encounters.py",),
     "social_learning": (
         "model/mechanisms/test_learning.py",
-        "test_worker_views.py::test_a_worker_learns_from_the_partner_what_the_week_adds",
+        "model/test_worker_views.py::test_a_worker_learns_from_the_partner_what_the_week_adds",
     ),
     "resource_pool": ("model/mechanisms/test_resource_pool.py", "model/mechanisms/test_learning.py"),
     "resource_learning": ("model/mechanisms/test_resource_learning.py", "model/mechanisms/test_learning.py"),
     "decay": ("model/mechanisms/test_decay.py", "model/mechanisms/test_learning.py"),
     "management": ("model/mechanisms/test_management.py",),
-    "agents": ("test_worker_views.py", "model/mechanisms/test_membership.py"),
+    "agents": ("model/test_worker_views.py", "model/mechanisms/test_membership.py"),
     "ledger": ("model/state/test_ledger.py", "model/mechanisms/test_management.py::test_cash_is_what_the_books_say"),
     "draws": ("model/state/test_draws.py", "model/mechanisms/test_turnover.py::test_chances_by_hand"),
-    "social_graph": ("model/state/test_social_graph.py", "test_model.py::test_the_graph_is_a_networkx_graph_of_keys"),
+    "social_graph": (
+        "model/state/test_social_graph.py",
+        "model/test_model.py::test_the_graph_is_a_networkx_graph_of_keys",
+    ),
 }
 PHASES: Final = tuple(NEAREST)
 
@@ -55,18 +58,7 @@ SEEDS: Final = (0, 1)
 SCHEMES_FIRST: Final = ("schemes", "awareness", "membership")
 
 #: All that looks at rules, for a fault that nothing above has seen: compiled, without the slow tests.
-WHOLE: Final = (
-    "tests/mechanisms",
-    "tests/world",
-    "tests/model/test_agents.py",
-    "tests/model/test_worker_views.py",
-    "tests/model/test_model.py",
-    "tests/model/test_isolation.py",
-    "tests/laws",
-    "tests/policies",
-    "tests/reference",
-    "tests/docking",
-)
+WHOLE: Final = ("tests/model", "tests/laws", "tests/reference", "tests/docking")
 
 
 def nearest(phase: str) -> list[str]:

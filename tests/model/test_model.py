@@ -75,9 +75,9 @@ def test_the_graph_is_a_networkx_graph_of_keys() -> None:
     assert isinstance(model.graph, nx.Graph)
     assert model.graph is model.graph
     assert nx.number_of_selfloops(model.graph) == 0
-    assert model.graph.number_of_edges() == model.world.ties.count > 0
-    model.world.ties.forget(np.arange(len(model.world.workers)) == int(model.world.ties.one[0]))
-    assert model.graph.number_of_edges() == model.world.ties.count > 0
+    assert model.graph.number_of_edges() == len(model.world.ties) > 0
+    model.world.ties.forget(np.arange(len(model.world.workers)) == int(model.world.ties.source[0]))
+    assert model.graph.number_of_edges() == len(model.world.ties) > 0
 
 
 def test_the_week_and_the_declared_mechanisms_agree() -> None:

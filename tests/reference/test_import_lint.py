@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-SHARED = ("coworksim.files", "coworksim.model.parameters")
+SHARED = ("coworksim.files", "coworksim.model.parameters", "coworksim.model.policy", "coworksim.model.scenario")
 FOLDER = Path(__file__).parent
 FILES = sorted(FOLDER.rglob("*.py"))
 RULES = [path for path in FILES if not path.name.startswith("test_")]

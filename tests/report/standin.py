@@ -9,6 +9,7 @@ from typing import Any
 import pandas as pd
 
 from coworksim.files.columns import CHANNELS
+from coworksim.files.load import load_scenario
 from coworksim.model.parameters.skills import OCCUPATIONS, SKILLS, STATUSES
 
 GAINS = [f"gain_{family}_{channel}_points" for family in ("sc", "td") for channel in CHANNELS]
@@ -39,16 +40,10 @@ def standin(
     One space each, open until the week ``closes``, and a spare one that is open in the weeks ``spare``.
     """
     regions = {"Somewhere": "left-behind"} if regions is None else regions
-    scenario = SimpleNamespace(
-        name="standin",
-        title="A stand-in",
-        digest="a" * 64,
-        burn_in_weeks=4,
-        weeks=weeks,
-        seed=seed,
-        policies=[SimpleNamespace(name="Vouchers", kind="voucher")],
-        to_yaml=lambda: "# A stand-in?\n",
-    )
+    whole = load_scenario("tiny", policies=["voucher"])
+    policies = (whole.policies[0].model_copy(update={"name": "Vouchers"}),)
+    said = {"name": "standin", "title": "A stand-in", "burn_in_weeks": 4, "weeks": weeks, "seed": seed}
+    scenario = whole.model_copy(update=said | {"policies": policies})
     return SimpleNamespace(
         log=None,
         model=SimpleNamespace(world=SimpleNamespace(schemes=SimpleNamespace(awarded=[7]))),

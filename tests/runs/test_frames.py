@@ -20,7 +20,7 @@ def result() -> Result:
 def test_no_table_shares_memory_with_the_world(result: Result) -> None:
     world = result.model.world
     state = [getattr(world.workers, name) for name in world.workers.__slots__]
-    state += [world.ties.one, world.ties.other, world.ties.weight, world.ties.last]
+    state += [world.ties.source, world.ties.target, world.ties.weight, world.ties.last]
     for table in (result.workers, result.ties):
         for name, column in table.items():
             if column.dtype != "category":
@@ -37,9 +37,9 @@ def test_text_says_the_word_of_each_row_though_words_occur_twice() -> None:
 def test_strengths_of_the_table_are_those_of_the_rule(result: Result) -> None:
     world = result.model.world
     ties = world.ties
-    faded = [strength(float(ties.weight[a]), world.week - int(ties.last[a]), world.log_rho) for a in range(ties.count)]
+    faded = [strength(float(ties.weight[a]), world.week - int(ties.last[a]), world.log_rho) for a in range(len(ties))]
     assert result.ties["strength"].tolist() == faded
-    assert any(value != weight for value, weight in zip(faded, ties.weight[: ties.count].tolist(), strict=True))
+    assert any(value != weight for value, weight in zip(faded, ties.weight[: len(ties)].tolist(), strict=True))
 
 
 @pytest.mark.parametrize("array", [np.arange(12.0).reshape(3, 4).T, np.array([True, False]), np.zeros((0, 3))])

@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from coworksim.report.sentences.study_text import sentences
-from coworksim.runs.sensitivity import Analysis
+from coworksim.runs.sensitivity import Analysis, next_replicates, next_size
 from coworksim.statistics.factors import DUMMY
 
 NONE: dict[str, Any] = {
@@ -188,3 +188,39 @@ def test_what_is_rounding_is_no_effect(low: float, high: float, told: bool) -> N
     assert ("no effect beyond chance" not in first) is told
     (said,) = sentences(analysis("one-at-a-time", [change("a", "on", low, high)]))
     assert ("beyond chance" not in said) is told
+
+
+def wide(half: float, size: int = 8, measure: str = "ST") -> Analysis:
+    table = pd.DataFrame(
+        [index("a", 0.5, 0.5 - half, 0.5 + half, True, measure), index("b", 0.5, math.nan, math.nan, True)]
+    )
+    return Analysis("sobol", size, table, pd.DataFrame([NONE]))
+
+
+def test_a_size_is_doubled_while_an_interval_is_wider_than_a_tenth_either_way() -> None:
+    assert next_size(wide(0.0999)) is None
+    assert next_size(wide(0.1001)) == 16
+    assert next_size(wide(0.1001, measure="S1")) == 16
+    assert next_size(wide(0.1001, measure="mu")) is None
+    assert next_size(wide(0.06)) is None
+    assert next_size(wide(0.06), narrow=0.05) == 16
+    assert next_size(wide(0.2, size=2048)) == 4096
+    assert next_size(wide(0.2, size=2049)) is None
+    assert next_size(Analysis("replicates", 1, pd.DataFrame(), pd.DataFrame([NONE]))) is None
+
+
+def more(half: float, wanted: float, now: int = 8) -> int | None:
+    rows = pd.DataFrame([{"outcome": "y", "half_width": half}, {"outcome": "z", "half_width": 99.0}])
+    return next_replicates(
+        Analysis("replicates", 1, rows, pd.DataFrame([{**NONE, "replicates": now}])), {"y": wanted}, 50
+    )
+
+
+def test_replicates_grow_with_the_square_of_what_is_too_wide() -> None:
+    assert more(1.0, 1.0) is None
+    assert more(1.5, 1.0) == 18
+    assert more(1.01, 1.0) == 9
+    assert more(9.0, 1.0) == 32  # four times at most
+    assert more(9.0, 1.0, now=20) == 50
+    assert more(9.0, 1.0, now=50) is None
+    assert more(math.nan, 1.0) is None

@@ -7,6 +7,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import pytest
@@ -147,6 +148,26 @@ def test_a_full_disk_ends_the_batch_and_keeps_what_was_saved(small_disk: Path) -
         assert mended.notes == []
         summary = run_all(runs(500, weeks=20), task, store=mended)
     assert (summary.skipped, summary.done) == (held, 500 - held)
+
+
+def test_runs_that_could_not_be_saved_are_counted_and_tried_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tries: list[int] = []
+
+    def full(folder: Path, number: int, tables: object) -> None:
+        tries.append(number)
+        raise StoreError("the folder cannot be written")
+
+    store = open_store(tmp_path / "study", part_runs=5000)
+    monkeypatch.setattr("coworksim.runs.store.write_part", full)
+    monkeypatch.setattr("coworksim.runs.store.tables_of", len)
+    waiting: Any = [object()] * 1234
+    store._waiting += waiting
+    with pytest.raises(StoreError, match="cannot be written; 1,234 runs are not saved, all before are: make room"):
+        store.flush()
+    store.flush()
+    assert tries == [0]
 
 
 LIMITED = """

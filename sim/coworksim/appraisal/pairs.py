@@ -196,9 +196,9 @@ class Record:
         self.postings = [
             posting._replace(week=posting.week - world.opening) for posting in world.ledger.postings[self._posted :]
         ]
-        one, other = ties.one[: ties.count], ties.other[: ties.count]
+        one, other = ties.source[: len(ties)], ties.target[: len(ties)]
         across = {name: getattr(w, name)[one] != getattr(w, name)[other] for name in ("region", "occupation")}
-        self.ties = {"all": float(ties.count)} | {name: float(np.count_nonzero(x)) for name, x in across.items()}
+        self.ties = {"all": float(len(ties))} | {name: float(np.count_nonzero(x)) for name, x in across.items()}
         self.last = {family: _family(world, family) for family in FAMILIES} | {"income": w.income.copy()}
         self.channels = w.gain.mean(axis=0)
 

@@ -149,8 +149,8 @@ def _ties(world: World, rows: NDArray[np.int64], people: World) -> list[list[flo
     """Return ties among people as (number, number, strength); only of those who are there in ``world`` already."""
     number = {int(row): at for at, row in enumerate(rows) if world.workers.key[row] == people.workers.key[row]}
     ties = world.ties
-    one, other = ties.one[: ties.count], ties.other[: ties.count]
-    strong = strengths(ties.weight[: ties.count], ties.last[: ties.count], world.week, world.log_rho)
+    one, other = ties.source[: len(ties)], ties.target[: len(ties)]
+    strong = strengths(ties.weight[: len(ties)], ties.last[: len(ties)], world.week, world.log_rho)
     chosen = np.flatnonzero(np.isin(one, rows) & np.isin(other, rows))
     return [
         [number[int(one[a])], number[int(other[a])], round(float(strong[a]), 4)]

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pandas as pd
 
 from coworksim.model.parameters import PARAMETERS
 from coworksim.model.parameters.environment import FIELDS, INDICATORS
 from coworksim.model.scenario import Scenario
 from coworksim.model.state.regions import Regions, environment_of, standardised
-from coworksim.model.state.synthesis import people_per_region
 
 __all__ = ["mappings", "regions_table", "stand_ins"]
 
@@ -49,9 +50,9 @@ def stand_ins(scenario: Scenario) -> list[str]:
 
 def regions_table(scenario: Scenario) -> pd.DataFrame:
     """Return one row a region and field: the raw indicator, its z, the elasticity, and the field."""
-    people = people_per_region(scenario, Regions.of(scenario))
+    first_row = Regions.of(scenario).first_row.tolist()
     rows = []
-    for region, count in zip(scenario.regions, people, strict=True):
+    for region, (start, end) in zip(scenario.regions, pairwise(first_row), strict=True):
         fields = environment_of(region, scenario)
         for field, (indicator, _, _) in FIELDS.items():
             raw = region.indicators[indicator]
@@ -61,7 +62,7 @@ def regions_table(scenario: Scenario) -> pd.DataFrame:
                     "region": region.name,
                     "flag": region.flag,
                     "spaces": region.spaces,
-                    "people": count,
+                    "people": end - start,
                     "indicator": indicator,
                     "raw": raw,
                     "uk_value": indicator in region.uk_values,

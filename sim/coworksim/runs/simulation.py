@@ -152,7 +152,7 @@ class Result:
         """One row a person at the end of the run, in the order of entity keys."""
         world, regions = self.model.world, self.scenario.regions
         w, ties = world.workers, world.ties
-        one, other = ties.one[: ties.count], ties.other[: ties.count]
+        one, other = ties.source[: len(ties)], ties.target[: len(ties)]
         degree = np.bincount(np.concatenate([one, other]), minlength=len(w))
         fresh = np.bincount(
             np.concatenate([one, other]), np.concatenate([w.outside_contacts[other], w.outside_contacts[one]]), len(w)
@@ -212,8 +212,8 @@ class Result:
         """The social graph at the end: pairs of worker keys and the strength of their tie, in meetings."""
         world = self.model.world
         ties, keys = world.ties, world.workers.key
-        one, other = ties.one[: ties.count], ties.other[: ties.count]
-        faded = strengths(ties.weight[: ties.count], ties.last[: ties.count], world.week, world.log_rho)
+        one, other = ties.source[: len(ties)], ties.target[: len(ties)]
+        faded = strengths(ties.weight[: len(ties)], ties.last[: len(ties)], world.week, world.log_rho)
         return own_table({"key_a": keys[one], "key_b": keys[other], "strength": faded})
 
     @cached_property
@@ -227,7 +227,7 @@ class Result:
         block.update(content(record.hours[: record.weeks]))
         for column in DIGEST_COLUMNS["people"].values():
             block.update(content(getattr(world.workers, column)))
-        edges = {name: getattr(ties, column)[: ties.count] for name, column in DIGEST_COLUMNS["ties"].items()}
+        edges = {name: getattr(ties, column)[: len(ties)] for name, column in DIGEST_COLUMNS["ties"].items()}
         by_pair = np.lexsort((world.workers.key[edges["other"]], world.workers.key[edges["one"]]))
         for values in edges.values():
             block.update(content(values[by_pair]))

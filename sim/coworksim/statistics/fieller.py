@@ -19,7 +19,7 @@ def fieller_limits(above: float, below: float, saa: float, sab: float, sbb: floa
     ``below**2 > sbb``.
 
     >>> [round(limit, 4) for limit in fieller_limits(4.0, 2.0, 0.25, 0.0, 1.0)]
-    [1.3139, 4.0194]
+    [1.3024, 4.0309]
     """
     left = below * below - sbb
     if left <= 0.0:
@@ -33,7 +33,7 @@ def fieller(above: Sequence[float], below: Sequence[float]) -> tuple[float, floa
     """Return the ratio of means of pairs and its 95 % limits; NaN limits where the mean below is not clearly off 0.
 
     >>> [round(x, 4) for x in fieller([10.0, 12.0, 14.0], [2.0, 2.0, 2.0])]
-    [6.0, 3.5158, 8.4842]
+    [6.0, 3.5159, 8.4841]
     """
     n, a, b = len(above), fmean(above), fmean(below)
     ratio = a / b if b else math.nan

@@ -70,7 +70,7 @@ def paired_difference(up: int, down: int, n: int) -> tuple[float, float]:
     Half a pair is added to each kind of disagreement, so that no disagreement at all is not taken for certainty.
 
     >>> [round(x, 3) for x in paired_difference(9, 3, 40)]
-    [0.15, 0.171]
+    [0.15, 0.17]
     """
     if n == 0:
         return math.nan, math.nan

@@ -1,13 +1,18 @@
-"""Statistics of ranks: Spearman's correlation, and the area under a curve with its error."""
+"""Statistics of ranks: Spearman's correlation, and how well a linear rule ranks one group above another."""
 
 from __future__ import annotations
 
 import math
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["auc_error", "rank_area", "rank_correlation"]
+__all__ = ["FOLDS", "auc_error", "fisher_area", "rank_area", "rank_correlation"]
+
+FOLDS: Final = 5
+#: How far the covariance of Fisher's rule is drawn towards independence.
+_SHRINKAGE: Final = 0.3
 
 type Floats = NDArray[np.float64]
 
@@ -51,3 +56,30 @@ def auc_error(auc: float, ones: int, others: int) -> float:
     q1, q2 = auc / (2 - auc), 2 * auc * auc / (1 + auc)
     variance = auc * (1 - auc) + (ones - 1) * (q1 - auc * auc) + (others - 1) * (q2 - auc * auc)
     return math.sqrt(max(0.0, variance) / (ones * others))
+
+
+def fisher_area(one: Floats, other: Floats) -> float:
+    """Return the area under the curve of Fisher's linear rule, made on four fifths of the rows and judged on the fifth.
+
+    Rows are cases, columns statistics; row k of the one and of the other are a pair, on one side of every fold.
+    """
+    n = len(one)
+    folds = np.arange(n) % FOLDS
+    areas = []
+    for fold in range(FOLDS):
+        out = folds == fold
+        weights = _rule(one[~out], other[~out])
+        areas.append(rank_area((other[out] * weights).sum(axis=1), (one[out] * weights).sum(axis=1)))
+    return float(np.average(areas, weights=[int((folds == fold).sum()) for fold in range(FOLDS)]))
+
+
+def _rule(one: Floats, other: Floats) -> Floats:
+    """Return the weights of the statistics in the score by which ``one`` is told from ``other``."""
+    spread = np.concatenate([one - one.mean(axis=0), other - other.mean(axis=0)])
+    sd = spread.std(axis=0)
+    sd[sd == 0.0] = 1.0
+    z = spread / sd
+    pooled = np.einsum("ni,nj->ij", z, z) / len(z)
+    drawn = (1.0 - _SHRINKAGE) * pooled + _SHRINKAGE * np.eye(len(sd))
+    weights: Floats = np.linalg.solve(drawn, (one.mean(axis=0) - other.mean(axis=0)) / sd) / sd
+    return weights

@@ -15,6 +15,32 @@ def test_a_tolerance_widens_the_range() -> None:
     assert [by_name["churn"].meets(value) for value in (0.029, 0.03, 0.12)] == [False, True, False]
 
 
+#: The least and the greatest value that meets each target: its range, widened by its tolerance.
+MET = {
+    "price": (141.3, 172.7),
+    "members per space": (59.2, 88.8),
+    "attendance": (0.35, 0.49),
+    "churn": (0.03, 0.11),
+    "contacts": (1.17, 1.95),
+    "events": (3.375, 5.625),
+    "independents": (0.35, 0.65),
+    "training gap": (0.4, 0.6),
+    "profitable spaces": (0.46, 0.62),
+    "loss-making spaces": (0.1, 0.26),
+    "freelancers under 25,000": (0.68, 0.78),
+    "occupancy": (0.67, 0.83),
+}
+
+
+def test_every_target_is_met_from_its_least_value_to_its_greatest() -> None:
+    assert [target.name for target in TARGETS] == list(MET)
+    for target in TARGETS:
+        low, high = MET[target.name]
+        step = 1e-9 * high
+        met = [target.meets(value) for value in (low - step, low + step, high - step, high + step)]
+        assert met == [False, True, True, False], target.name
+
+
 def test_moved_defaults_are_the_defaults() -> None:
     for moved in MOVED:
         assert PARAMETERS[moved.name].default == moved.after, moved.name

@@ -6,9 +6,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from coworksim.evidence.patterns.slopes import contrasts
 from coworksim.files.load import load_scenario
 from coworksim.runs.simulation import simulate
+from tests.evidence.patterns.contrasts import contrasts
 
 
 def table(slopes: list[float], behind: int) -> pd.DataFrame:

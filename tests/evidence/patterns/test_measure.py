@@ -7,9 +7,10 @@ import pandas as pd
 import pytest
 
 from coworksim.evidence.patterns.declaration import MEASURES, PATTERNS, key
-from coworksim.evidence.patterns.pattern_measures import People, measured
-from coworksim.evidence.patterns.slopes import between_regions, contrasts, of_regions, region_sums
+from coworksim.evidence.patterns.pattern_measures import People, ceiling, measured
+from coworksim.evidence.patterns.slopes import between_regions, of_regions, region_sums
 from coworksim.statistics.student_t import t_quantile
+from tests.evidence.patterns.contrasts import contrasts
 
 from .planted import WEEKS, table
 
@@ -152,3 +153,9 @@ def test_tests_that_know_no_regions_would_be_caught_by_that_bound() -> None:
         rejected["people"] += abs(both[0].value) > 1.96 * error
     assert rejected["regions"] <= 14  # of 100 at 5 %: exceeded with probability .0005
     assert rejected["people"] > 50
+
+
+def test_answers_on_five_points_change_at_their_thresholds() -> None:
+    users = np.linspace(0.0, 1.0, 101)
+    gains = np.array([0.0999, 0.1001, 0.2499, 0.2501, 0.4499, 0.4501, 0.6499, 0.6501])
+    assert ceiling(gains, users).tolist() == [1, 2, 2, 3, 3, 4, 4, 5]

@@ -33,7 +33,8 @@ def test_a_slope_that_is_the_same_everywhere_is_clear_and_two_regions_tell_nothi
     assert found.error == pytest.approx(0.0, abs=1e-12)
     two = of_regions(sums(0.5, 0.6))
     assert two is not None
-    assert (two.value, two.clear) == (pytest.approx(0.55), False)
+    assert two.value == pytest.approx(0.55)
+    assert not two.clear
     assert math.isnan(two.error)
     assert of_regions(np.zeros((3, 2))) is None
 

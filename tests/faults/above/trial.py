@@ -20,22 +20,23 @@ __all__ = ["Bench", "Finding", "Map"]
 
 #: Tests of the model itself, of files and of packages: they look at nothing above it.
 _ELSEWHERE: Final = (
+    "baseline",
     "docking",
-    "reference",
-    "mechanisms",
-    "laws",
     "faults",
+    "laws",
+    "model",
     "packaging",
-    "policies",
-    "world",
+    "reference",
     "test_benchmarks.py",
+    "test_edits.py",
     "test_lint.py",
+    "test_mesa.py",
     "test_scale.py",
     "test_thinning.py",
-    "test_kernels.py",
-    "test_mesa.py",
     "app/test_browser.py",
 )
+#: Compiles all rules in a copy.
+_WARM: Final = f"{PACKAGE.name}.cli.warm"
 #: A run counts as failed (a fault may make a loop endless) after so many seconds and so many times what it took.
 _TIMEOUT: Final = (60.0, 8.0)
 #: Tests that reach a fault above which no others of their files are asked.
@@ -145,7 +146,7 @@ class Bench:
     def __init__(self, number: int) -> None:
         """Bring the copy up to date and start the process."""
         self.copy = Copy(number)
-        subprocess.run([self.copy.python, "-m", f"{PACKAGE.name}.warm"], cwd=self.copy.root, check=True)
+        subprocess.run([self.copy.python, "-m", _WARM], cwd=self.copy.root, check=True)
         self._process = subprocess.Popen(
             [self.copy.python, "-m", "tests.faults.above.server"],
             cwd=self.copy.root,

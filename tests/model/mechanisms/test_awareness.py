@@ -33,7 +33,7 @@ def opened(**overrides: object) -> World:
 
 
 def know_everyone(world: World, row: int) -> None:
-    others = np.array([j for j in range(int(world.first_row[1])) if j != row], np.int32)
+    others = np.array([j for j in range(int(world.regions.first_row[1])) if j != row], np.int32)
     low, high = np.minimum(others, row), np.maximum(others, row)
     order = np.lexsort((high, low))
     world.ties.insert(low[order], high[order], np.ones(len(order)), 0)

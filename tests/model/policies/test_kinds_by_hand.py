@@ -118,8 +118,8 @@ def members(world: World) -> None:
     w = world.workers
     here = w.region == 0
     w.member_of[here], w.plan[here], w.days_present[here] = 0, 1, 3
-    world.roster.row[: here.sum()] = np.flatnonzero(here)
-    world.roster.start[:] = np.where(np.arange(len(world.roster.start)) > 0, here.sum(), 0)
+    world.spaces.member[: here.sum()] = np.flatnonzero(here)
+    world.spaces.member_start[:] = np.where(np.arange(len(world.spaces.member_start)) > 0, here.sum(), 0)
 
 
 def test_places_bought_in_a_space_go_to_those_present_and_teach_the_curriculum() -> None:

@@ -30,14 +30,14 @@ def town(people: int, **overrides: object) -> Scenario:
 
 
 def pairs(world: World) -> Pairs:
-    count = world.ties.count
-    return list(zip(world.ties.one[:count].tolist(), world.ties.other[:count].tolist(), strict=True))
+    count = len(world.ties)
+    return list(zip(world.ties.source[:count].tolist(), world.ties.target[:count].tolist(), strict=True))
 
 
 def known(people: int, seed: int, **overrides: object) -> Pairs:
     """Return the pairs of rows that know each other in the first region."""
     world = new_world(town(people, **overrides), seed)
-    end = int(world.first_row[1])
+    end = int(world.regions.first_row[1])
     return [(a, b) for a, b in pairs(world) if a < end]
 
 
@@ -88,15 +88,15 @@ def test_ties_are_sorted_between_two_of_one_region_and_once_each() -> None:
     assert all(a < b for a, b in ends)
     region = world.workers.region
     assert all(region[a] == region[b] for a, b in ends)
-    assert set(region[ties.one[: ties.count]].tolist()) == {0, 1}
-    assert (ties.weight[: ties.count] == 2.5).all()
-    assert (ties.last[: ties.count] == 0).all()
+    assert set(region[ties.source[: len(ties)]].tolist()) == {0, 1}
+    assert (ties.weight[: len(ties)] == 2.5).all()
+    assert (ties.last[: len(ties)] == 0).all()
 
 
 def test_everybody_sees_from_the_first_week_whom_they_know_and_both_ways() -> None:
     world = new_world(busy(), 1)
     ties = world.ties
-    seen = [(i, int(j)) for i in range(len(world.workers)) for j in ties.neighbour[ties.start[i] : ties.start[i + 1]]]
+    seen = [(i, int(j)) for i in range(len(world.workers)) for j in ties.indices[ties.indptr[i] : ties.indptr[i + 1]]]
     assert seen == sorted(pairs(world) + [(b, a) for a, b in pairs(world)])
     assert all(i != j for i, j in seen)
 
@@ -112,7 +112,7 @@ def graphs(tmp_path: Path, *people: int) -> list[Pairs]:
     file = tmp_path / "regions.yaml"
     file.write_text(f"# Who knows whom?\ntitle: regions\nextends: uk-core\nregions:\n{regions}")
     world = new_world(load_scenario(file), 1)
-    edges = pairwise(world.first_row.tolist())
+    edges = pairwise(world.regions.first_row.tolist())
     return [[(a - start, b - start) for a, b in pairs(world) if start <= a < end] for start, end in edges]
 
 
@@ -129,7 +129,7 @@ def test_another_region_does_not_matter(tmp_path: Path) -> None:
 def test_nobody_knows_anybody_at_degree_0_and_networkx_is_not_asked(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(nx, "watts_strogatz_graph", None)
     for degree in (0, 1):
-        assert new_world(busy(**{"graph.degree": degree}), 1).ties.count == 0
+        assert len(new_world(busy(**{"graph.degree": degree}), 1).ties) == 0
     with pytest.raises(TypeError):
         new_world(busy(**{"graph.degree": 2}), 1)
 

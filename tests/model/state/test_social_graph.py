@@ -28,7 +28,7 @@ def add(ties: Ties, week: int, new: dict[Pair, float]) -> None:
 
 
 def neighbours(ties: Ties) -> list[list[int]]:
-    found = [ties.neighbour[ties.start[i] : ties.start[i + 1]].tolist() for i in range(PEOPLE)]
+    found = [ties.indices[ties.indptr[i] : ties.indptr[i + 1]].tolist() for i in range(PEOPLE)]
     return [[j for j in row if j != NOBODY] for row in found]
 
 
@@ -51,13 +51,13 @@ def test_ties_agree_with_a_dictionary(weeks: list[tuple[dict[Pair, float], set[i
             ties.refresh()
             snapshot = [sorted(b if a == i else a for a, b in plain if i in (a, b)) for i in range(PEOPLE)]
         assert neighbours(ties) == snapshot
-    pairs = list(zip(ties.one[: ties.count].tolist(), ties.other[: ties.count].tolist(), strict=True))
+    pairs = list(zip(ties.source[: len(ties)].tolist(), ties.target[: len(ties)].tolist(), strict=True))
     assert pairs == sorted(plain)
     for (a, b), (weight, last) in plain.items():
-        at = find(ties.first, ties.other, a, b)
-        assert (ties.weight[at], ties.last[at], ties.one[at], ties.other[at]) == (weight, last, a, b)
+        at = find(ties, a, b)
+        assert (ties.weight[at], ties.last[at], ties.source[at], ties.target[at]) == (weight, last, a, b)
     absent = [(a, b) for a in range(PEOPLE) for b in range(a + 1, PEOPLE) if (a, b) not in plain]
-    assert all(find(ties.first, ties.other, a, b) == -1 for a, b in absent)
+    assert all(find(ties, a, b) == -1 for a, b in absent)
 
 
 def test_networkx_view_carries_faded_strength() -> None:
@@ -72,4 +72,4 @@ def test_a_tie_at_the_floor_is_kept() -> None:
     ties = Ties.none(3)
     add(ties, 10, {(0, 1): 1.0, (0, 2): 0.999})
     ties.prune(10, LOG_RHO, 1.0)
-    assert ties.other[: ties.count].tolist() == [1]
+    assert ties.target[: len(ties)].tolist() == [1]

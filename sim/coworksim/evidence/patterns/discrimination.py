@@ -1,7 +1,7 @@
 """Whether a linear rule can tell two worlds apart by what a survey would show, and what each question adds.
 
-The rule is Fisher's, on standardised statistics, with the covariance drawn towards independence by ``SHRINKAGE``; it is
-made on four fifths of the draws and judged on the fifth that it has not seen, both worlds of a draw on the same side.
+The rule is Fisher's, on standardised statistics, made on four fifths of the draws and judged on the fifth that it has
+not seen, both worlds of a draw on the same side (``coworksim.statistics.ranks``).
 The area under the curve (AUC) is the chance that it ranks a survey of the one world above a survey of the other: .5 is
 a coin, 1 is certainty. Its standard error is that of Hanley and McNeil (1982).
 """
@@ -17,8 +17,7 @@ import pandas as pd
 
 from coworksim.evidence.patterns.shares import tidy
 from coworksim.evidence.patterns.survey_outcomes import ASKED, MODERATORS, block_of
-from coworksim.statistics.discriminant import FOLDS, area
-from coworksim.statistics.ranks import auc_error
+from coworksim.statistics.ranks import FOLDS, auc_error, fisher_area
 
 __all__ = ["OFTEN", "Told", "questions", "told_apart"]
 
@@ -55,7 +54,7 @@ def told_apart(one: pd.DataFrame, other: pd.DataFrame) -> list[Told]:
     found = []
     for label, blocks in sets.items():
         chosen = [name for name in names if block_of(name) in blocks]
-        value = area(a[chosen].to_numpy(), b[chosen].to_numpy()) if chosen and len(a) >= 2 * FOLDS else math.nan
+        value = fisher_area(a[chosen].to_numpy(), b[chosen].to_numpy()) if chosen and len(a) >= 2 * FOLDS else math.nan
         found.append(Told(label, len(chosen), len(a), value, auc_error(value, len(a), len(b))))
     return found
 

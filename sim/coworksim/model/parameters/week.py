@@ -107,6 +107,8 @@ class EncountersParameters(NamedTuple):
     outside: float = real("contacts/week", 0.6, (0, 20), (0.2, 1.2),
         "contacts outside, at the UK density of creative firms", _MODEL)
     freshness: float = real("weeks", 26, (1, 520), None, "how long an outside contact stays fresh", _MODEL)
+    same_share: float = 0.0  # chance that two people have the same occupation
+    log_rho: float = 0.0  # of ties, as in World
 
 
 @mechanism("social_learning", 110, "what people learn from those they meet")

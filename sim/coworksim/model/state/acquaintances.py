@@ -105,12 +105,12 @@ def acquaint(world: World) -> None:
     p = rewiring(degree, parameters.clustering)
     lower: list[Rows] = []
     higher: list[Rows] = []
-    first = world.first_row.tolist()
+    first = world.regions.first_row.tolist()
     for region, (start, end) in enumerate(pairwise(first)):
         chance = Chance(world.run, worker_key(region, 0, 0), world.week)
         low, high = _ends(end - start, degree, p, chance)
         lower.append(low + np.int32(start))
         higher.append(high + np.int32(start))
-    one, other = np.concatenate(lower), np.concatenate(higher)
-    world.ties.insert(one, other, np.full(len(one), parameters.strength), world.week)
+    source, target = np.concatenate(lower), np.concatenate(higher)
+    world.ties.insert(source, target, np.full(len(source), parameters.strength), world.week)
     world.ties.refresh()

@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 from coworksim.model.parameters.skills import OCCUPATIONS
 from coworksim.model.scenario import Scenario
 from coworksim.model.state.careers import spread_of
+from coworksim.model.state.record import Record
 
 __all__ = ["APPLIED", "AWARDED", "IN_USE", "NONE", "NO_LIMIT", "OVER", "Course", "Levers", "Schemes", "code_of"]
 
@@ -37,7 +38,7 @@ class Course(NamedTuple):
 
 
 @dataclass(slots=True)
-class Levers:
+class Levers(Record):
     """One entry per region, or per space where it says so."""
 
     density: Floats  # factor on the density of creative firms
@@ -88,7 +89,7 @@ def code_of(name: str) -> int:
 
 
 @dataclass(slots=True)
-class Schemes:
+class Schemes(Record):
     """One entry per policy, and one per person and policy; money in pence, times in weeks."""
 
     # terms

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from coworksim.model.scenario import Scenario, Space
+from coworksim.model.state.record import Record
 from coworksim.model.state.regions import Regions
 from coworksim.model.state.rng import SPACE, RunKey, pence, uniform, word
 
@@ -20,7 +21,7 @@ TABLE_SIZE = 4
 
 
 @dataclass(slots=True)
-class Spaces:
+class Spaces(Record):
     """One entry per space, spare ones (closed, ready to open where demand is unmet) after a region's own."""
 
     key: NDArray[np.uint32]  # region * 2**22 + ordinal, a key space of its own
@@ -56,6 +57,8 @@ class Spaces:
     month_hours: NDArray[np.float64]  # equipment hours used
     month_hours_offered: NDArray[np.float64]
     month_training_turned_away: NDArray[np.int64]
+    member_start: NDArray[np.int64]  # (spaces + 1) members of a space: ``member[member_start[s]:member_start[s + 1]]``
+    member: NDArray[np.int32]  # rows of people, in their order
 
     @classmethod
     def of(cls, scenario: Scenario, regions: Regions, run: RunKey) -> Spaces:
@@ -111,6 +114,8 @@ class Spaces:
             month_hours=np.zeros(n),
             month_hours_offered=np.zeros(n),
             month_training_turned_away=np.zeros(n, np.int64),
+            member_start=np.zeros(n + 1, np.int64),
+            member=np.zeros(regions.first_row[-1], np.int32),
         )
 
     def __len__(self) -> int:

@@ -12,7 +12,7 @@ from coworksim.evidence.patterns.survey_outcomes import RELIABILITY, RESPONDENTS
 from coworksim.files.result_folder import published
 from coworksim.report.charts.style import GREY, LOOKS, PALE, applied, bare, headings, save_chart
 from coworksim.report.sentences.pattern_text import CONDITIONAL, percent, plain, write_tables
-from coworksim.statistics.discriminant import FOLDS
+from coworksim.statistics.ranks import FOLDS
 from coworksim.statistics.student_t import Z95
 
 if TYPE_CHECKING:

@@ -1,0 +1,42 @@
+"""Fields that a form keeps, and a stream that ends with its comparison."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+from coworksim.app import pages
+from coworksim.app.form import ASSUMPTIONS, defaults, filled
+from coworksim.app.job_queue import Job
+
+
+def test_unknown_fields_are_left_out_and_values_cut() -> None:
+    known = f"{ASSUMPTIONS}membership.habit"
+    found = filled(
+        [
+            (known, " 0.5 "),
+            (f"{ASSUMPTIONS}no.such", "1"),
+            ("membership.habit", "2"),
+            ("seed", "7"),
+            ("other", "x"),
+            ("file", "y" * 10_000),
+        ]
+    )
+    assert found[known] == "0.5"
+    assert found["seed"] == "7"
+    assert set(found) == {*defaults(), known}
+    assert 0 < len(found["file"]) < 10_000
+
+
+def test_the_stream_of_a_comparison_that_has_ended_ends() -> None:
+    question: Any = SimpleNamespace(replicates=20)
+    job = Job("a", "key", question, Path(), "", state="done", done=20)
+    page: Any = SimpleNamespace(_standing=lambda job: {"state": job.state})
+
+    async def all_of_it() -> list[str]:
+        return [text async for text in pages.Pages._stream(page, job)]
+
+    assert asyncio.run(asyncio.wait_for(all_of_it(), 10)) == ['data: {"state": "done"}\n\n']
+    assert job.waiting == set()
