@@ -19,7 +19,7 @@ from coworksim.files.scenario_reader import WHOLE, Said, read_one
 from coworksim.files.uk_frame import frame_regions
 from coworksim.files.uk_regions import reference
 from coworksim.files.yaml_reader import Entry, Listing, Scalar, Table
-from coworksim.model.parameters import MECHANISMS, PARAMETERS
+from coworksim.model.parameters import MECHANISMS, OFF, PARAMETERS
 from coworksim.model.policy import MOST_POLICIES, Policy
 from coworksim.model.scenario import Region, Scenario
 
@@ -31,7 +31,7 @@ OVERRIDES: Final = ("title", "starts", *WHOLE, *PARAMETERS, *(f"mechanisms.{name
 _DEFAULTS: Final[Mapping[str, Any]] = MappingProxyType(
     {"starts": STARTS, "policies": ()}
     | {name: row[0] for name, row in WHOLE.items()}
-    | {f"mechanisms.{name}": True for name in MECHANISMS}
+    | {f"mechanisms.{name}": name not in OFF for name in MECHANISMS}
     | {name: quantity.default for name, quantity in PARAMETERS.items()}
 )
 #: Shares that are parts of one whole.

@@ -16,7 +16,7 @@ from coworksim.files.policy_files import FILE_KEYS
 from coworksim.files.region_reader import TABLE_KEYS
 from coworksim.files.scenario_reader import KEYS, LONGEST_TITLE, WHOLE
 from coworksim.files.uk_frame import FRAMES
-from coworksim.model.parameters import MECHANISMS, PARAMETERS, Kind
+from coworksim.model.parameters import MECHANISMS, OFF, PARAMETERS, Kind
 from coworksim.model.parameters.environment import FIELDS, INDICATORS
 from coworksim.model.parameters.parameter import Parameter
 from coworksim.model.parameters.skills import OCCUPATIONS, STATUSES
@@ -48,7 +48,7 @@ def json_schema() -> dict[str, Any]:
             ]
         },
         "policies": {"type": "array", "maxItems": MOST_POLICIES, "items": _policy()},
-        "mechanisms": _mapping({name: _switch(meaning) for name, meaning in MECHANISMS.items()}),
+        "mechanisms": _mapping({name: _switch(name, meaning) for name, meaning in MECHANISMS.items()}),
         "quantities": _mapping({name: _quantity(quantity) for name, quantity in PARAMETERS.items()}),
     }
     return {
@@ -91,8 +91,8 @@ def _whole(default: int | None, low: int, high: int, unit: str) -> dict[str, Any
     return {"anyOf": [number, *text], **({} if default is None else {"default": default})}
 
 
-def _switch(meaning: str) -> dict[str, Any]:
-    return {"description": meaning, "enum": ["on", "off", True, False], "default": "on"}
+def _switch(name: str, meaning: str) -> dict[str, Any]:
+    return {"description": meaning, "enum": ["on", "off", True, False], "default": "off" if name in OFF else "on"}
 
 
 def _quantity(quantity: Parameter) -> dict[str, Any]:

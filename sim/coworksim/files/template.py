@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from coworksim.files.uk_regions import real_regions
-from coworksim.model.parameters import MECHANISMS, PARAMETERS
+from coworksim.model.parameters import MECHANISMS, OFF, PARAMETERS
 from coworksim.model.parameters.parameter import Parameter
 from coworksim.model.parameters.skills import OCCUPATIONS, STATUSES
 from coworksim.model.scenario import GROUPS
@@ -136,7 +136,9 @@ def new_template() -> str:
         occupations=", ".join(OCCUPATIONS),
         statuses=", ".join(STATUSES),
     )
-    mechanisms = [f"{f'#   {name}: off':<30}  # {meaning}" for name, meaning in MECHANISMS.items()]
+    mechanisms = [
+        f"{f'#   {name}: {"on" if name in OFF else "off"}':<30}  # {meaning}" for name, meaning in MECHANISMS.items()
+    ]
     lines = ["", "# Mechanisms that are switched off.", "# mechanisms:", *mechanisms]
     lines += ["", "# Values other than the default; those shown are the defaults.", "# quantities:"]
     lines += [_line(quantity) for quantity in PARAMETERS.values()]

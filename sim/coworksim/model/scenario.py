@@ -10,7 +10,7 @@ from typing import Any, Final, Self
 
 from pydantic import Field, model_validator
 
-from coworksim.model.parameters import MECHANISMS, PARAMETER_SET, PARAMETERS
+from coworksim.model.parameters import MECHANISMS, OFF, PARAMETER_SET, PARAMETERS
 from coworksim.model.parameters.environment import FIELDS, INDICATORS
 from coworksim.model.policy import MOST_POLICIES, Flag, Frozen, FrozenMapping, Line, Policy
 
@@ -137,7 +137,9 @@ class Scenario(Frozen):
         content = self.model_dump(mode="json", exclude=_UNREAD, exclude_defaults=True) | {
             "parameter_set": PARAMETER_SET,
             "values": {name: value for name, value in self.values.items() if value != PARAMETERS[name].default},
-            "off": [name for name, on in self.mechanisms.items() if not on],
+            "off": [name for name, on in self.mechanisms.items() if not on and name not in OFF],
         }
+        if on := [name for name in OFF if self.mechanisms[name]]:
+            content["on"] = sorted(on)
         text = json.dumps(content, sort_keys=True, ensure_ascii=True, allow_nan=False)
         return hashlib.sha256(text.encode("ascii")).hexdigest()

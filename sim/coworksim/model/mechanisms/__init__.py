@@ -1,7 +1,7 @@
 """The week: every mechanism in the order that its record declares, one file each.
 
 Synchronous inside a phase: all read the state at its start, changes are committed at its end. ``coworksim describe
-phases`` prints the whole list.
+--week`` prints the whole list.
 
 >>> [phase.name for phase in WEEK][:3]
 ['turnover', 'frontier', 'adoption']

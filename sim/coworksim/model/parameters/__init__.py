@@ -41,6 +41,8 @@ _GROUPS: Final = _declared()
 PARAMETERS: Final = MappingProxyType({one.name: one for group in _GROUPS for one in group.parameters})
 _WEEK: Final = sorted((group for group in _GROUPS if group.week), key=lambda group: group.week)
 #: Mechanisms in the order of the week, each of which a scenario may switch off or on.
-MECHANISMS: Final = MappingProxyType({group.name: group.meaning for group in _WEEK})
-#: Those that are off unless a scenario switches them on.
+MECHANISMS: Final = MappingProxyType(
+    {group.name: group.meaning + ("" if group.on else " (off, unless a scenario switches it on)") for group in _WEEK}
+)
+#: Those that are off by default.
 OFF: Final = frozenset(group.name for group in _WEEK if not group.on)
