@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from coworksim.files.load import ScenarioError, load_scenario
 from coworksim.files.scenario_writer import to_yaml
-from coworksim.model.parameters import MECHANISMS, PARAMETERS, Kind
+from coworksim.model.parameters import MECHANISMS, OFF, PARAMETERS, Kind
 from coworksim.model.parameters.parameter import Parameter
 from coworksim.model.scenario import Scenario
 
@@ -32,7 +32,7 @@ def test_a_file_that_says_little_has_all_defaults(tmp_path: Path) -> None:
     )
     assert list(scenario.values) == list(PARAMETERS)
     assert dict(scenario.values) == {name: quantity.default for name, quantity in PARAMETERS.items()}
-    assert dict(scenario.mechanisms) == dict.fromkeys(MECHANISMS, True)
+    assert dict(scenario.mechanisms) == {name: name not in OFF for name in MECHANISMS}
     assert set(scenario.origins.values()) - {"default"} == {f"{tmp_path}/case.yaml:{line}" for line in (2, 3, 4)} - {
         f"{tmp_path}/case.yaml:3"
     }

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from coworksim import CoworkingModel, Scenario, load_scenario
 from coworksim.files.uk_regions import group_medians
 from coworksim.model.mechanisms import Phase
-from coworksim.model.parameters import MECHANISMS, PARAMETERS, Kind
+from coworksim.model.parameters import MECHANISMS, OFF, PARAMETERS, Kind
 from coworksim.model.parameters.environment import FIELDS
 from coworksim.model.parameters.skills import OCCUPATIONS, STATUSES
 from coworksim.model.policies import KINDS
@@ -205,7 +205,7 @@ def scenarios(
     policies: int = 3,
 ) -> Scenario:
     """Draw a scenario; ``values`` are fixed, mechanisms ``on`` and ``off`` are not left to chance."""
-    others = [name for name in MECHANISMS if name not in on]
+    others = [name for name in MECHANISMS if name not in (*on, *OFF)]
     switched = {*off, *draw(st.lists(st.sampled_from(others), max_size=3, unique=True))}
     return with_values(
         _base(),
@@ -214,7 +214,7 @@ def scenarios(
         seed=draw(st.integers(0, 10_000)),
         regions=draw(_regions(regions, fewest_spaces)),
         policies=draw(_policies(policies)),
-        mechanisms={name: name not in switched for name in MECHANISMS},
+        mechanisms={name: name not in switched and (name in on or name not in OFF) for name in MECHANISMS},
         values={**draw(_values()), **(values or {})},
     )
 

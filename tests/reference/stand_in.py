@@ -6,7 +6,7 @@ from datetime import date
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, cast
 
-from coworksim.model.parameters import MECHANISMS, PARAMETERS
+from coworksim.model.parameters import MECHANISMS, OFF, PARAMETERS
 from coworksim.model.parameters.environment import INDICATORS
 
 if TYPE_CHECKING:
@@ -57,7 +57,7 @@ def stand_in_scenario(
         seed=seed,
         regions=regions,
         reference={name: (0.35 if i.scale == "ln" else 1.5, 0.35) for name, i in INDICATORS.items()},
-        mechanisms={name: name not in off for name in MECHANISMS},
+        mechanisms={name: name not in off and name not in OFF for name in MECHANISMS},
         values=values,
         policies=policies,
     )

@@ -139,7 +139,7 @@ class Scenario(Frozen):
             "values": {name: value for name, value in self.values.items() if value != PARAMETERS[name].default},
             "off": [name for name, on in self.mechanisms.items() if not on and name not in OFF],
         }
-        if on := [name for name in OFF if self.mechanisms[name]]:
-            content["on"] = sorted(on)
+        if on := [name for name, on in self.mechanisms.items() if on and name in OFF]:
+            content["on"] = on
         text = json.dumps(content, sort_keys=True, ensure_ascii=True, allow_nan=False)
         return hashlib.sha256(text.encode("ascii")).hexdigest()
