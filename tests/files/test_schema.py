@@ -15,7 +15,7 @@ from coworksim.files.load import load_scenario
 from coworksim.files.scenario_reader import KEYS
 from coworksim.files.scenario_schema import json_schema, schema_text
 from coworksim.files.template import new_template
-from coworksim.model.parameters import PARAMETERS
+from coworksim.model.parameters import OFF, PARAMETERS
 from coworksim.model.parameters.skills import STATUSES
 from coworksim.model.policies import KINDS
 from coworksim.model.policy import Eligibility, Policy
@@ -69,7 +69,7 @@ def test_the_template_loads_as_it_stands_and_with_all_its_lines(tmp_path: Path) 
     uncommented = [*lines[:first], *(re.sub(r"^# (?=[a-z]+:$|  )", "", line) for line in lines[first:])]
     everything = load(tmp_path, "\n".join(uncommented), "all.yaml")
     assert everything.values == scenario.values
-    assert not any(everything.mechanisms.values())
+    assert {name for name, on in everything.mechanisms.items() if on} == OFF
     assert [policy.kind for policy in everything.policies] == list(KINDS)
     assert {everything.origins[name] for name in PARAMETERS} & {"default"} == set()
 
