@@ -13,7 +13,7 @@ PYTEST := $(PYTHON) -m pytest -n 2 --doctest-modules tests sim/coworksim
 EXTRAS := viz cluster pdf
 CODE := sim/coworksim tests scripts $(wildcard benchmarks)
 
-.PHONY: help setup demo test test-daily check lock bench scale thinning mutants mutants-above clean
+.PHONY: help setup demo test test-daily check regenerate lock bench scale thinning mutants mutants-above clean
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' Makefile
@@ -43,6 +43,9 @@ check: setup ## lint, format, types, and the lock
 	@.venv/bin/ruff format --check .
 	@$(PYTHON) -m mypy $(CODE)
 	@$(PYTHON) scripts/check_lock.py
+
+regenerate: setup ## make anew what is made from the code: ODD document, assumptions, schemas
+	@$(PYTHON) -m tools.regenerate
 
 lock: ## resolve requirements.lock anew from pyproject.toml (needs the network; ARGS=--upgrade for newer releases)
 	@test -x .venv/bin/uv || $(MAKE) setup

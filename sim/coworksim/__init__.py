@@ -64,6 +64,8 @@ _HOMES = {
 
 def __getattr__(name: str) -> Any:
     """Import a public name when it is first used, so that ``coworksim --help`` stays quick."""
+    if name == "QUANTITIES":  # the name of PARAMETERS before 0.2
+        name = "PARAMETERS"
     if name in _HOMES:
         return getattr(import_module(_HOMES[name]), name)
     raise AttributeError(f"module 'coworksim' has no attribute {name!r}")

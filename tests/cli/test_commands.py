@@ -161,7 +161,7 @@ def test_a_folder_of_others_is_refused_before_the_run(
 def test_validate_tells_every_problem_with_its_place(call: Call, tmp_path: Path) -> None:
     good, bad = tmp_path / "good.yaml", tmp_path / "bad.yaml"
     good.write_text("# Good?\nextends: tiny\n", encoding="utf-8")
-    bad.write_text("# Bad?\nextends: tiny\nweeks: many\nquantities:\n  space.prize: 3\n", encoding="utf-8")
+    bad.write_text("# Bad?\nextends: tiny\nweeks: many\nparameters:\n  space.prize: 3\n", encoding="utf-8")
     done = call("validate", "good.yaml", "bad.yaml", "tiny")
     assert done.exit_code == 2
     lines = done.stderr.splitlines()
@@ -180,7 +180,7 @@ def test_validate_speaks_to_programs(call: Call, tmp_path: Path) -> None:
     assert (good["valid"], good["problems"], len(good["digest"])) == (True, [], 64)
 
 
-def test_describe_shows_every_quantity(call: Call) -> None:
+def test_describe_shows_every_parameter(call: Call) -> None:
     text = call("describe").stdout
     for quantity in PARAMETERS.values():
         assert f"  {quantity.name} = " in text
@@ -262,7 +262,7 @@ def test_a_new_scenario_is_ready_to_run_and_overwrites_nothing(call: Call, tmp_p
 
 def test_scenarios_are_compared(call: Call, tmp_path: Path) -> None:
     (tmp_path / "dear.yaml").write_text(
-        "# Dear?\nextends: tiny\nstarts: 2024-01-01\nquantities: {space.price: 200}\n", encoding="utf-8"
+        "# Dear?\nextends: tiny\nstarts: 2024-01-01\nparameters: {space.price: 200}\n", encoding="utf-8"
     )
     text = call("scenario", "diff", "tiny", "dear.yaml").stdout
     assert "space.price" in text
@@ -275,7 +275,7 @@ def test_scenarios_are_compared(call: Call, tmp_path: Path) -> None:
 def test_schema_is_a_json_schema(call: Call) -> None:
     schema = json.loads(call("schema").stdout)
     assert "$schema" in schema
-    assert "quantities" in schema["properties"]
+    assert "parameters" in schema["properties"]
 
 
 def test_doctor_finds_nothing_wrong_here(call: Call) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import datetime
 import pickle
+import re
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +22,7 @@ from coworksim.model.scenario import Scenario
 
 from .files import HEAD, REGIONS, load
 
-QUANTITY_LINES = HEAD + REGIONS + "quantities:\n"
+QUANTITY_LINES = HEAD + REGIONS + "parameters:\n"
 
 
 def test_a_file_that_says_little_has_all_defaults(tmp_path: Path) -> None:
@@ -63,6 +64,17 @@ def test_whole_quantities_are_int_and_switches_may_be_on_off_true_or_false(tmp_p
     )
     assert type(scenario["space.desks"]) is int
     assert [name for name, on in scenario.mechanisms.items() if not on and name not in OFF] == ["income", "decay"]
+
+
+def test_quantities_are_read_as_parameters_for_one_release_with_a_sentence(tmp_path: Path) -> None:
+    said = f"{tmp_path}/case.yaml:6:1: quantities are called parameters now; write parameters: instead"
+    with pytest.warns(FutureWarning, match=re.escape(said)):
+        scenario = load(tmp_path, HEAD + REGIONS + "quantities: {space.price: 99}\n")
+    assert scenario["space.price"] == 99
+    assert scenario.origins["space.price"] == f"{tmp_path}/case.yaml:6"
+    both = HEAD + REGIONS + "quantities: {space.price: 99}\nparameters: {space.desks: 9}\n"
+    with pytest.raises(ScenarioError, match=r"6:1: unknown key 'quantities' in the scenario"):
+        load(tmp_path, both)
 
 
 def test_byte_order_mark_and_windows_line_ends_are_accepted(tmp_path: Path) -> None:
@@ -159,7 +171,7 @@ def test_the_digest_is_that_of_content_and_not_of_names_or_places(tmp_path: Path
             "seed: 2",
             "weeks: 3",
             "mechanisms: {decay: off}",
-            "quantities: {space.price: 1}",
+            "parameters: {space.price: 1}",
             "starts: 2023-01-02",
         )
     }
@@ -197,12 +209,12 @@ def test_values_survive_the_way_through_a_file(
         f"  {name}: {value}{'' if isinstance(value, str) else ' ' + PARAMETERS[name].unit}\n"
         for name, value in values.items()
     ]
-    scenario = load(folder, HEAD + REGIONS + ("quantities:\n" + "".join(lines) if lines else ""))
+    scenario = load(folder, HEAD + REGIONS + ("parameters:\n" + "".join(lines) if lines else ""))
     assert {name: scenario[name] for name in values} == values
     assert load(folder, to_yaml(scenario), "again.yaml").digest == scenario.digest
 
 
 @pytest.mark.parametrize("written", ["0.35", "0.35 share", "35 %", "35.0 %"])
 def test_a_share_may_be_written_in_per_cent(tmp_path: Path, written: str) -> None:
-    found = load(tmp_path, f"{HEAD}{REGIONS}quantities:\n  population.nomad_share: {written}\n")
+    found = load(tmp_path, f"{HEAD}{REGIONS}parameters:\n  population.nomad_share: {written}\n")
     assert found["population.nomad_share"] == 0.35

@@ -25,19 +25,19 @@ from .files import load
 
 def test_the_schema_file_is_in_step() -> None:
     found = (data_folder() / "scenario.schema.json").read_text(encoding="utf-8")
-    assert found == schema_text(), "write it anew: coworksim.files.scenario_schema.schema_text()"
+    assert found == schema_text(), "run make regenerate"
     assert json.loads(found) == json_schema()
 
 
-def test_the_schema_knows_every_key_and_quantity_with_unit_default_and_limits() -> None:
+def test_the_schema_knows_every_key_and_parameter_with_unit_default_and_limits() -> None:
     schema = json_schema()
     assert list(schema["properties"]) == list(KEYS)
-    quantities = schema["properties"]["quantities"]["properties"]
-    assert list(quantities) == list(PARAMETERS)
-    price = quantities["space.price"]
+    parameters = schema["properties"]["parameters"]["properties"]
+    assert list(parameters) == list(PARAMETERS)
+    price = parameters["space.price"]
     assert (price["title"], price["default"]) == ("space.price (GBP/month)", 157.0)
     assert price["anyOf"][0] == {"type": "number", "minimum": 0, "maximum": 5000}
-    assert quantities["membership.affordability"]["enum"] == ["smooth", "ceiling"]
+    assert parameters["membership.affordability"]["enum"] == ["smooth", "ceiling"]
 
 
 def test_the_schema_knows_every_field_of_a_policy() -> None:
@@ -55,7 +55,7 @@ def test_the_schema_knows_every_field_of_a_policy() -> None:
 
 @pytest.mark.parametrize("name", [name for name, quantity in PARAMETERS.items() if not quantity.choices])
 def test_the_patterns_of_the_schema_take_the_declared_unit_only(name: str) -> None:
-    pattern = json_schema()["properties"]["quantities"]["properties"][name]["anyOf"][1]["pattern"]
+    pattern = json_schema()["properties"]["parameters"]["properties"][name]["anyOf"][1]["pattern"]
     quantity = PARAMETERS[name]
     assert re.search(pattern, f"{quantity.default} {quantity.unit}")
     assert not re.search(pattern, f"{quantity.default} {quantity.unit}s")

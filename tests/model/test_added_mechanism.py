@@ -67,7 +67,7 @@ TESTS = (
     "tests/files/test_schema.py",
     "tests/report/test_odd.py",
     "tests/runs/test_schema.py",
-    "tests/test_lint.py",
+    "tests/test_lint.py::test_no_file_name_stands_twice",
     "tests/cli/test_commands.py",
     "tests/model/test_model.py::test_the_week_and_the_declared_mechanisms_agree",
 )

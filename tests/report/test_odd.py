@@ -59,9 +59,9 @@ def section(text: str, title: str) -> str:
 
 
 def test_the_pages_are_in_step(text: str) -> None:
-    assert (DOCS / "ODD.md").read_text() == text, "write it anew: coworksim odd --out docs/ODD.md --force"
+    assert (DOCS / "ODD.md").read_text() == text, "run make regenerate"
     log = (DOCS / "assumptions.md").read_text()
-    assert log == assumptions_text(), "write it anew: coworksim odd --assumptions --out docs/assumptions.md --force"
+    assert log == assumptions_text(), "run make regenerate"
 
 
 @pytest.mark.parametrize("phase", WEEK, ids=lambda phase: phase.name)
@@ -102,7 +102,7 @@ def test_each_kind_of_policy_has_its_entry(text: str, kind: str) -> None:
         assert f"`{key}`" in entry
 
 
-def test_each_quantity_form_award_lever_and_stream_has_its_row(text: str) -> None:
+def test_each_parameter_form_award_lever_and_stream_has_its_row(text: str) -> None:
     tables, forms = section(text, "## 10. Parameters"), section(text, "## 8. Rival forms")
     for q in PARAMETERS.values():
         (row,) = re.findall(rf"^\| `{re.escape(q.name)}` \|.*$", tables, re.M)
@@ -136,7 +136,7 @@ def test_each_state_variable_of_an_entity_is_there(text: str) -> None:
     assert all(worker.values())
 
 
-def test_every_default_is_an_assumption_and_every_assumption_names_quantities_that_exist() -> None:
+def test_every_default_is_an_assumption_and_every_assumption_names_parameters_that_exist() -> None:
     log = {one.name: one for one in assumptions()}
     assert len(log) == len(DECLARED) + len(PARAMETERS)
     for name, quantity in PARAMETERS.items():

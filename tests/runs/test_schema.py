@@ -53,7 +53,7 @@ def test_the_schema_file_is_in_step() -> None:
     path = data_file("study.schema.json")
     assert path is not None
     found = path.read_text(encoding="utf-8")
-    assert found == study_schema_text(), "write it anew: coworksim.runs.study_schema.study_schema_text()"
+    assert found == study_schema_text(), "run make regenerate"
     assert json.loads(found) == study_schema()
     shown = CliRunner().invoke(commands, ["schema", "--study"])
     assert json.loads(shown.output) == study_schema()

@@ -153,7 +153,7 @@ def _forms() -> str:
 
 def _parameters() -> str:
     return (
-        f"{len(PARAMETERS)} quantities. Defaults apply where a scenario says nothing; a value outside the limits is "
+        f"{len(PARAMETERS)} parameters. Defaults apply where a scenario says nothing; a value outside the limits is "
         "refused; studies draw from the sampled range. Evidence: measured, derived from measured figures, or a guess. "
         f"The log of assumptions (`coworksim odd --assumptions`) adds what each may change.\n\n"
         f"{parameters.parameter_tables()}\n\n### Streams of random numbers\n\n{parameters.streams_table()}"

@@ -1,4 +1,4 @@
-"""Tables of the document: every quantity, levers of policies, state variables, streams of chance."""
+"""Tables of the document: every parameter, levers of policies, state variables, streams of chance."""
 
 from __future__ import annotations
 
@@ -27,8 +27,8 @@ def _sampled(quantity: Parameter) -> str:
 
 
 def parameter_tables() -> str:
-    """Return a table for each group of quantities, in the order in which they are declared."""
-    head = ("quantity", "meaning", "unit", "default", "limits", "sampled range", "role", "evidence", "source")
+    """Return a table for each group of parameters, in the order in which they are declared."""
+    head = ("parameter", "meaning", "unit", "default", "limits", "sampled range", "role", "evidence", "source")
     groups: dict[str, list[Parameter]] = {}
     for quantity in PARAMETERS.values():
         groups.setdefault(quantity.group, []).append(quantity)

@@ -35,7 +35,7 @@ def submodels() -> str:
 
 
 def submodel(number: int, phase: type[Phase]) -> str:
-    """Return the entry of one phase: what it does, its rules in symbols, and the quantities that it is named after."""
+    """Return the entry of one phase: what it does, its rules in symbols, and the parameters that it is named after."""
     modules = (phase.__module__, *HELPERS.get(phase.name, ()))
     own = [f"`{quantity.name}`" for quantity in PARAMETERS.values() if quantity.group == phase.name]
     parts = [
@@ -43,7 +43,7 @@ def submodel(number: int, phase: type[Phase]) -> str:
         f"Code: `{phase.__module__}`. Switch: `mechanisms.{phase.name}`.",
         *(module_text(module) for module in modules),
         _rules(modules),
-        f"Quantities: {', '.join(own)}." if own else "",
+        f"Parameters: {', '.join(own)}." if own else "",
     ]
     return "\n\n".join(part for part in parts if part)
 

@@ -95,7 +95,7 @@ def _read_overrides(overrides: Mapping[str, object], problems: Problems) -> dict
         mark = Mark(f"override {printable(str(name))}")
         if name not in OVERRIDES:
             close = nearest(str(name), OVERRIDES)
-            write = f"write {close}" if close else "write the name of a setting or quantity, or mechanisms.NAME"
+            write = f"write {close}" if close else "write the name of a setting or parameter, or mechanisms.NAME"
             problems.add(mark, f"nothing is called {echo(str(name))}", write)
             continue
         text = _as_written(value)

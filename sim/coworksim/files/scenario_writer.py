@@ -17,7 +17,7 @@ __all__ = ["to_yaml"]
 
 
 def to_yaml(scenario: Scenario, *, origins: bool = False) -> str:
-    """Write all values, defaults too, each quantity with its unit; with ``origins`` also where it was set.
+    """Write all values, defaults too, each parameter with its unit; with ``origins`` also where it was set.
 
     The file does not depend on defaults, on other files or on where it lies.
     """
@@ -43,7 +43,7 @@ def _lines(scenario: Scenario, origins: bool) -> Iterator[str]:
     yield "mechanisms:"
     for name, on in scenario.mechanisms.items():
         yield f"  {name}: {'on' if on else 'off'}{comment(f'mechanisms.{name}')}"
-    yield "quantities:"
+    yield "parameters:"
     for name, value in scenario.values.items():
         shown = value if isinstance(value, str) else repr(value)
         yield f"  {name}: {shown}{comment(name, PARAMETERS[name].unit)}"

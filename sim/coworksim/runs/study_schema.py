@@ -64,12 +64,12 @@ def _mapping(properties: dict[str, Any]) -> dict[str, Any]:
 
 
 def _settings(scenario: dict[str, Any]) -> dict[str, Any]:
-    """Return what ``set`` may give: settings, quantities and switches of mechanisms, as a scenario does."""
+    """Return what ``set`` may give: settings, parameters and switches of mechanisms, as a scenario does."""
     mechanisms = scenario["mechanisms"]["properties"]
     return {
         "starts": scenario["starts"],
         **{name: scenario[name] for name in WHOLE if name != "seed"},
-        **{name: scenario["quantities"]["properties"][name] for name in PARAMETERS},
+        **{name: scenario["parameters"]["properties"][name] for name in PARAMETERS},
         **{f"mechanisms.{name}": mechanisms[name] for name in MECHANISMS},
     }
 

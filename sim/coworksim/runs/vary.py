@@ -1,6 +1,6 @@
-"""The ``vary`` of a study file: which quantities, over which ranges.
+"""The ``vary`` of a study file: which parameters, over which ranges.
 
-An entry is the name of a quantity, ``group.*``, ``all swept``, ``role: behaviour`` (or another role), or
+An entry is the name of a parameter, ``group.*``, ``all swept``, ``role: behaviour`` (or another role), or
 ``name: low..high`` for a range of its own. What is named by itself counts more than what a group brings in; the
 values that ``set`` fixes are left out of groups.
 """
@@ -36,20 +36,20 @@ class _Chosen:
         """Take all that have a range to sample."""
         swept = {q.name: factor_of(q) for q in quantities if is_swept(q) and q.name not in self.fixed}
         if not swept:
-            self.problems.add(mark, f"nothing that may vary in {echo(what)}", "name quantities, as name: low..high")
+            self.problems.add(mark, f"nothing that may vary in {echo(what)}", "name parameters, as name: low..high")
         self.brought |= swept
 
     def name(self, factor: Factor, mark: Mark) -> None:
         """Take one that the file names by itself."""
         if factor.name in self.named:
-            self.problems.add(mark, f"{factor.name} a second time", "name each quantity once")
+            self.problems.add(mark, f"{factor.name} a second time", "name each parameter once")
         elif factor.name in self.fixed:
             self.problems.add(mark, f"{factor.name} is fixed by set", "leave it out here or there")
         else:
             self.named[factor.name] = factor
 
     def factors(self) -> tuple[Factor, ...]:
-        """Return all, in the order in which quantities are declared."""
+        """Return all, in the order in which parameters are declared."""
         found = self.brought | self.named
         return tuple(found[name] for name in PARAMETERS if name in found)
 
@@ -95,7 +95,7 @@ def _text(node: Scalar, text: str, chosen: _Chosen) -> None:
         else:
             close = nearest(group, _GROUPS)
             write = f"write {close}.*" if close else f"write one of {', '.join(_GROUPS)}, and .*"
-            chosen.problems.add(node.mark, f"no group of quantities is called {echo(group)}", write)
+            chosen.problems.add(node.mark, f"no group of parameters is called {echo(group)}", write)
     elif (quantity := _known(node, chosen.problems)) is not None:
         if is_swept(quantity) or quantity.sampled is not None:
             chosen.name(factor_of(quantity), node.mark)
@@ -110,8 +110,8 @@ def _known(node: Scalar, problems: Problems) -> Parameter | None:
     if node.text in PARAMETERS:
         return PARAMETERS[node.text]
     close = nearest(node.text, [*PARAMETERS, ALL])
-    write = f"write {close}" if close else f"write the name of a quantity, group.*, role: {ROLES[0]}, or {ALL}"
-    problems.add(node.mark, f"no quantity is called {echo(node.text)}", write)
+    write = f"write {close}" if close else f"write the name of a parameter, group.*, role: {ROLES[0]}, or {ALL}"
+    problems.add(node.mark, f"no parameter is called {echo(node.text)}", write)
     return None
 
 

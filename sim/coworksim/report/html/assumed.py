@@ -92,7 +92,7 @@ def assumption_counts(log: list[Row]) -> Table:
     caption = says(
         "How many assumptions there are, by what moves outcomes and how well it is known: ",
         Fact.count(len(log) - rules),
-        " declared quantities and ",
+        " declared parameters and ",
         Fact.count(rules),
         " rules.",
     )

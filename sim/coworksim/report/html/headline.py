@@ -67,7 +67,7 @@ def status(source: Source) -> list[Sentence]:
     known = Counter(quantity.evidence for quantity in PARAMETERS.values())
     made = checks(source)
     passed = sum(holds for holds, _ in made)
-    parts: list[Part] = ["Quality of evidence: of ", Fact.count(len(PARAMETERS)), " declared quantities "]
+    parts: list[Part] = ["Quality of evidence: of ", Fact.count(len(PARAMETERS)), " declared parameters "]
     for at, (evidence, words) in enumerate(CLASSES.items()):
         verb = "are guesses" if evidence is Evidence.GUESS else f"are {words}"
         parts += [", " if at else "", Fact.count(known[evidence]), f" {verb}"]

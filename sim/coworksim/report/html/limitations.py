@@ -27,7 +27,7 @@ def missing_parts(source: Source) -> list[Sentence]:
             "command "
             "at the end of this report can add ",
             Name(f"--draws {_ENOUGH}"),
-            ": it draws every swept quantity and the "
+            ": it draws every swept parameter and the "
             "laws of learning, ranks the arms, and finds at which price response, displacement or return of skill the "
             "answer turns.",
         )
