@@ -67,13 +67,13 @@ def test_whole_quantities_are_int_and_switches_may_be_on_off_true_or_false(tmp_p
 
 
 def test_quantities_are_read_as_parameters_for_one_release_with_a_sentence(tmp_path: Path) -> None:
-    said = f"{tmp_path}/case.yaml:6:1: quantities are called parameters now; write parameters: instead"
+    said = f"{tmp_path}/case.yaml:5:1: quantities are called parameters now; write parameters: instead"
     with pytest.warns(FutureWarning, match=re.escape(said)):
         scenario = load(tmp_path, HEAD + REGIONS + "quantities: {space.price: 99}\n")
     assert scenario["space.price"] == 99
-    assert scenario.origins["space.price"] == f"{tmp_path}/case.yaml:6"
+    assert scenario.origins["space.price"] == f"{tmp_path}/case.yaml:5"
     both = HEAD + REGIONS + "quantities: {space.price: 99}\nparameters: {space.desks: 9}\n"
-    with pytest.raises(ScenarioError, match=r"6:1: unknown key 'quantities' in the scenario"):
+    with pytest.raises(ScenarioError, match=r"5:1: unknown key 'quantities' in the scenario"):
         load(tmp_path, both)
 
 
