@@ -108,17 +108,31 @@ def run_experiment(
 ) -> Experiment:
     """Do the runs of a study that ``folder`` does not hold yet, and analyse all of them.
 
-    study: a study, the name of a built-in one, or the path of a file.
-    workers, executor, deadline_seconds, memory_limit_mb, stop: see ``coworksim.runs.runner.run_all``.
-    force: add to a folder of another study or other code all the same; its manifest then says so.
-    retry: do failed and invalid runs again; what comes of them now counts.
-    narrow: where the method doubles, double the size until the half-width of each share of variance is this.
-    series: keep weekly series of every so many weeks.
-    work: what does a run, in place of the simulation; a function that a module defines by name.
-    forecast: called once, after a few runs of a long study.
-    command, text: what the user typed, and the text of the study's file, for the manifest.
+    Args:
+        study: A study, the name of a built-in one, or the path of a file.
+        folder: Where the runs are kept; None makes one under ``results/`` by the name of the study.
+        workers: Processes that simulate.
+        executor: Makes the pool of processes, in place of one of ``workers``; again each time that it broke.
+        force: Whether to add to a folder of another study or other code; its manifest then says so.
+        retry: Whether to do failed and invalid runs again; what comes of them now counts.
+        deadline_seconds: Most seconds of one run.
+        memory_limit_mb: Most memory of a process with a run in hand, MB.
+        narrow: Where the method doubles: double the size until the half-width of each share of variance is this.
+        series: Keep weekly series of every so many weeks.
+        work: What does a run, in place of the simulation; a function that a module defines by name.
+        progress: Called about four times a second with where the batch stands.
+        forecast: Called once, after a few runs of a long study.
+        stop: When it is set (Ctrl-C does so too), what is in flight is finished and saved.
+        command: What the user typed, for the manifest.
+        text: The text of the study's file, for the manifest.
 
-    Raises StudyError for a bad study, StoreError for a folder that cannot be used, RunnerError where workers fail.
+    Returns:
+        What the folder holds now, finished or not: a row per run, and what the runs say together.
+
+    Raises:
+        StudyError: The study is refused; ``problems`` lists every reason.
+        StoreError: The folder cannot be used.
+        RunnerError: Processes cannot work at all.
     """
     text = text or study_text(study)
     study = study if isinstance(study, Study) else load_study(study)

@@ -144,7 +144,17 @@ class Study:
 
 
 def load_study(name_or_path: str | Path) -> Study:
-    """Load a built-in study by name, or a file by path, and check all of it. Raises StudyError with every problem."""
+    """Load a built-in study by name, or a file by path, and check all of it.
+
+    Args:
+        name_or_path: Name of a built-in study, or path of a file.
+
+    Returns:
+        The study, checked.
+
+    Raises:
+        StudyError: The study is refused; ``problems`` lists every reason with file, line and column.
+    """
     from coworksim.files.errors import Problems
     from coworksim.runs.study_reader import read_study
 

@@ -127,7 +127,11 @@ class Award(PublicPolicy):
     scales = ("budget", "number")
 
     def terms(self) -> Terms:
-        """Return what an award brings."""
+        """Say what an award brings.
+
+        Returns:
+            Shares and amounts; money in pence per week, hours per week.
+        """
         raise NotImplementedError
 
 
