@@ -2,8 +2,8 @@
 
 Every parameter of behaviour and of the environment that has a range (or rival forms) is drawn, whatever the files of
 the scenario say; values of overrides (``--set``) are held. The points are those of a scrambled Sobol' sequence. The
-laws of learning are structure, not numbers: their exponents come from a grid, of which every cell has the same number of draws
-(but for a rest), in an order by lot, so that no cell goes with a place of the sequence.
+laws of learning are structure, not numbers: their exponents come from a grid, of which every cell has the same number
+of draws (but for a rest), in an order by lot, so that no cell goes with a place of the sequence.
 """
 
 from __future__ import annotations
