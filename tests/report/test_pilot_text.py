@@ -6,6 +6,7 @@ import math
 from types import SimpleNamespace
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import pytest
 from matplotlib.figure import Figure
@@ -133,5 +134,5 @@ def test_cells_have_their_half_widths_where_there_are_any() -> None:
 def test_the_chart_has_a_line_at_the_power_one_asks_for_and_at_the_false_positives_that_are_due() -> None:
     axes = Figure().subplots()
     _finish(axes, (20, 1000), "a title")
-    assert [list(line.get_ydata()) for line in axes.lines] == [[0.8, 0.8], [0.05, 0.05]]
+    assert [np.asarray(line.get_ydata()).tolist() for line in axes.lines] == [[0.8, 0.8], [0.05, 0.05]]
     assert [label.get_text() for label in axes.get_xticklabels()] == ["20", "1,000"]

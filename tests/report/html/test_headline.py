@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from coworksim.report.charts import plane
 from coworksim.report.html import headline, illustrations, origin, tables
 from coworksim.report.html.limitations import caveats, left_out, missing_parts
 from coworksim.report.html.page import parts
@@ -186,7 +187,7 @@ def test_channels_are_told_of_both_families() -> None:
 @pytest.mark.usefixtures("undrawn")
 def test_six_arms_are_drawn_at_most_and_skills_are_added_up(monkeypatch: pytest.MonkeyPatch) -> None:
     drawn: list[dict[str, Any]] = []
-    monkeypatch.setattr(illustrations.plane, "plane", lambda points, *more: drawn.append(points))
+    monkeypatch.setattr(plane, "plane", lambda points, *more: drawn.append(points))
     source = made(tuple(f"arm {k}" for k in range(8)))
     illustrations.illustrations(source)
     assert list(drawn[0]) == [f"arm {k}" for k in range(6)]
