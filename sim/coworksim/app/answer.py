@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from coworksim.appraisal.estimates import COVERS
 from coworksim.appraisal.result import Appraisal
-from coworksim.model.parameters import QUANTITIES
+from coworksim.model.parameters import PARAMETERS
 from coworksim.report.sentences.effect_text import SD_YEAR, seldom
 from coworksim.report.sentences.estimates_in_words import figure
 from coworksim.report.sentences.limitations import failed_worlds, not_in_money, subsidy_control
@@ -83,13 +83,13 @@ def answer(found: Appraisal, changed: dict[str, Any]) -> dict[str, Any]:
         "weeks": found.scenario.weeks,
         "verdicts": [_verdict(found, arm) for arm in arms],
         "rows": [row for term in ROWS if (row := _row(found, term))],
-        "changed": {f"{QUANTITIES[name].meaning} ({name})": _changed(name, value) for name, value in changed.items()},
+        "changed": {f"{PARAMETERS[name].meaning} ({name})": _changed(name, value) for name, value in changed.items()},
         "sentences": [*(one.plain() for one in warnings), f"{COVERS}.", *(one.plain() for one in always)],
     }
 
 
 def _changed(name: str, value: object) -> str:
-    return f"{value} {QUANTITIES[name].unit}".rstrip()
+    return f"{value} {PARAMETERS[name].unit}".rstrip()
 
 
 def _row(found: Appraisal, name: str) -> dict[str, Any] | None:

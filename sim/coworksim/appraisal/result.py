@@ -158,7 +158,18 @@ class Appraisal:
         return {(row["arm"], row["term"]): _finding(row) for row in self.numbers.to_dict("records")}
 
     def number(self, arm: str, name: str) -> Any:
-        """Return the row of one number of an arm. Raises KeyError where there is none of that name."""
+        """Look up one number of an arm.
+
+        Args:
+            arm: Name of the arm.
+            name: Name of the measure.
+
+        Returns:
+            Its row of ``numbers``: unit, mean, interval, replicates.
+
+        Raises:
+            KeyError: The arm or the measure is not there.
+        """
         return self.numbers.iloc[self._places[arm, name]]
 
     def finding(self, arm: str, term: str) -> Finding | None:
@@ -185,7 +196,18 @@ class Appraisal:
         return list(dict.fromkeys(term for _, term in self._findings if term.startswith(start)))
 
     def paired(self, arm: str, *names: str) -> list[list[float]]:
-        """Return numbers of an arm in the replicates that have all of them. Raises KeyError for names without any."""
+        """Pick numbers of an arm in the replicates that have all of them.
+
+        Args:
+            arm: Name of the arm.
+            names: Names of measures.
+
+        Returns:
+            A list for each name, in the order of replicates.
+
+        Raises:
+            KeyError: There are no numbers of that arm or name by replicate.
+        """
         return paired({name: self.values[arm][name] for name in names}, self.replicates, *names)
 
     def by_replicate(self, arm: str, term: str) -> list[float]:

@@ -101,7 +101,7 @@ def compare(
     chosen = loaded.seed if seed is None else seed
     folder = out or Path("results", f"{loaded.name}-compare-seed{chosen}")
     check_folder(folder, force=force)
-    with noted(folder) as notebook:
+    with noted(folder) as cache:
         found = compared(
             loaded,
             arms,
@@ -113,7 +113,7 @@ def compare(
             budget=budget,
             workers=workers,
             progress=None if quiet else reporter(),
-            notebook=notebook,
+            cache=cache,
         )
     found = with_network(found)
     found.save(folder, force=force, command=typed(), png=png)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from coworksim.appraisal.result import Appraisal
-from coworksim.model.parameters import QUANTITIES, Evidence
+from coworksim.model.parameters import PARAMETERS, Evidence
 from coworksim.report.html.uncertainty import counts_of_draws
 from coworksim.report.sentences.effect_text import EFFECTS, SD_YEAR, brings, effect, per_effect
 from coworksim.report.sentences.estimates_in_words import Fact, Name, Part, Sentence, cell, figure, says
@@ -57,10 +57,10 @@ def checks(source: Appraisal) -> list[tuple[bool, Sentence]]:
 
 def status(source: Appraisal) -> list[Sentence]:
     """Return what a reader must know before any number."""
-    known = Counter(quantity.evidence for quantity in QUANTITIES.values())
+    known = Counter(quantity.evidence for quantity in PARAMETERS.values())
     made = checks(source)
     passed = sum(holds for holds, _ in made)
-    parts: list[Part] = ["Quality of evidence: of ", Fact.count(len(QUANTITIES)), " declared quantities "]
+    parts: list[Part] = ["Quality of evidence: of ", Fact.count(len(PARAMETERS)), " declared parameters "]
     for at, (evidence, words) in enumerate(CLASSES.items()):
         verb = "are guesses" if evidence is Evidence.GUESS else f"are {words}"
         parts += [", " if at else "", Fact.count(known[evidence]), f" {verb}"]

@@ -155,9 +155,9 @@ def contrast_json(found: Contrast) -> dict[str, Any]:
         "forms": [{"name": form.name, "says": form.says} for form in (found.one, found.other)],
         "seed": found.seed,
         "ranges_hash": found.ranges_hash,
-        "runs": found.held.counts,
-        "digest": found.held.digest,
-        "folder": str(found.held.folder),
+        "runs": found.batch.counts,
+        "digest": found.batch.digest,
+        "folder": str(found.batch.folder),
         "table": plain_rows(found.table),
         "questions": plain_rows(found.questions),
     }

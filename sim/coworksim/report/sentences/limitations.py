@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from coworksim.appraisal.result import Appraisal
+from coworksim.model.policies import KINDS
 from coworksim.report.sentences.estimates_in_words import Fact, Name, Part, Sentence, says
 
 __all__ = ["caveats", "failed_worlds", "left_out", "not_in_money", "not_ranked", "runs_left_out", "subsidy_control"]
@@ -24,7 +25,7 @@ def not_ranked(source: Appraisal, command: str) -> list[Sentence]:
             "Parameters were not varied: all intervals here cover chance alone and rank no arm. Whoever runs "
             f"{command} can add ",
             Name(f"--draws {_ENOUGH}"),
-            ": it draws every swept quantity and the "
+            ": it draws every swept parameter and the "
             "laws of learning, ranks the arms, and finds at which price response, displacement or return of skill the "
             "answer turns.",
         )
@@ -77,7 +78,7 @@ def _called_for(source: Appraisal) -> Iterator[Sentence]:
 
 def _declared(source: Appraisal) -> Iterator[Sentence]:
     """Say where an arm's means to its end were declared with it, and not found."""
-    arms = [arm for arm in source.arms if any(one.kind == "cluster_programme" for one in source.arms[arm])]
+    arms = [arm for arm, own in source.arms.items() if any(KINDS[one.kind].effect_is_declared for one in own)]
     if arms:
         yield says(
             "How much firms, visitors and work a sum of money attracts is declared with ",

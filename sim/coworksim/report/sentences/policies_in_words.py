@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, Final
 
-from coworksim.model.parameters.policy_kinds import KINDS, LEVERS
+from coworksim.model.policies import KINDS, LEVERS, Lever
 from coworksim.model.policy import Eligibility, Policy
 from coworksim.report.sentences.estimates_in_words import Fact, Name, Part, Sentence, says
 
 __all__ = ["budget", "policy_sentence", "who"]
 
 _HUNDRED: Final = 100.0
-_SHARES: Final = ("share", "match")
 
 
 def budget(policies: Sequence[Policy]) -> Fact:
@@ -26,7 +25,7 @@ def policy_sentence(policy: Policy, *, named: bool = True) -> Sentence:
     parts: list[Part] = [*((Name(policy.name), ": ") if named else ()), Name(kind.meaning)]
     for name, lever in LEVERS.items():
         if name in (*kind.needs, *kind.one_of, *kind.may, *(("months",) if kind.is_award else ())):
-            parts += _lever(name, lever.form, lever.unit, getattr(policy, name))
+            parts += _lever(lever, getattr(policy, name))
     if policy.where == "outside":
         parts.append(", outside spaces")
     if kind.is_award:
@@ -48,16 +47,15 @@ def _short(value: float, unit: str) -> Fact:
     return Fact.count(kept, "times" if unit == "ratio" else unit)
 
 
-def _lever(name: str, form: str, unit: str, value: Any) -> list[Part]:
+def _lever(lever: Lever, value: Any) -> list[Part]:
     """Return a lever that does something, in words."""
-    if value in (None, 0, 0.0) or (unit == "ratio" and value == 1.0):
+    if value in (None, 0, 0.0) or (lever.is_factor and value == 1.0):
         return []
-    if name in _SHARES:
+    if lever.percent:
         shown = _short(_HUNDRED * value, "%")
     else:
-        shown = _short(value / _HUNDRED if form == "money" else float(value), unit)
-    words = {"share": "of the fee", "months": "for one person", "match": "paid by others"}
-    return [", ", shown, " ", words.get(name, f"({LEVERS[name].meaning})")]
+        shown = _short(value / _HUNDRED if lever.form == "money" else float(value), lever.unit)
+    return [", ", shown, " ", lever.said or f"({lever.meaning})"]
 
 
 def who(policies: Sequence[Policy]) -> Sentence:

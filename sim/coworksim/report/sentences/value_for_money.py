@@ -9,7 +9,7 @@ import math
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from coworksim.model.parameters.policy_kinds import KINDS
+from coworksim.model.policies import KINDS
 from coworksim.report.sentences.estimates_in_words import Fact, Name, Part, Sentence, cell, says
 
 if TYPE_CHECKING:
@@ -51,7 +51,6 @@ _APART: Final = 1.25
 MONEY, SKILL = "social_value_gbp", "net_benefit_skill_total"
 SOCIAL_VALUE: Final = "what people earn more, less resources; support only changes hands"
 SKILL_VALUE: Final = "skill of both families less net public cost"
-_FEES: Final = {"voucher", "membership_subsidy"}
 _LEADS: Final = {
     ("yes", "yes"): "It pays: in money alone, and by skill at its assumed worth.",
     ("yes", "no"): "It pays in money alone; by skill at its assumed worth it does not.",
@@ -133,8 +132,8 @@ def spent_early(last: float, left: float, budget: float, end: int) -> bool:
 
 def used(kinds: Iterable[str]) -> str:
     """Name the term that counts who uses a policy: an award of help with fees may be left unused."""
-    awards = {kind for kind in kinds if KINDS[kind].is_award}
-    return "recipients" if awards and awards <= _FEES else "awarded_people"
+    awards = [kind for kind in map(KINDS.__getitem__, kinds) if kind.is_award]
+    return "recipients" if awards and all("redeem" in kind.may for kind in awards) else "awarded_people"
 
 
 def worth(found: Appraisal) -> Fact:
