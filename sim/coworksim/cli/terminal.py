@@ -16,7 +16,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from io import StringIO
 from types import FrameType
-from typing import Any, Final, NoReturn
+from typing import Any, Final, NoReturn, TextIO
 
 import click
 
@@ -178,7 +178,14 @@ class Commands(click.Group):
             _end(ctx, error)
 
 
-def _warn(message: Warning | str, *where: Any) -> None:
+def _warn(
+    message: Warning | str,
+    category: type[Warning],
+    filename: str,
+    lineno: int,
+    file: TextIO | None = None,
+    line: str | None = None,
+) -> None:
     """Say what will change in a later release; where in the code that was noticed is of no use here."""
     from coworksim.files.errors import printable
 

@@ -160,7 +160,6 @@ def _held(lever: Lever) -> Any:
 if TYPE_CHECKING:
 
     class _Levered(_Named):
-        def __init__(self, **said: Any) -> None: ...
         def __getattr__(self, lever: str) -> Any: ...
 
 else:
@@ -177,6 +176,10 @@ class Policy(_Levered):
     ``number`` is the most awards (None: no limit). A lottery, or an award by means, takes applications for ``window``
     weeks from ``start``; with first-come ``window`` is 0. A policy may well do nothing.
     """
+
+    if TYPE_CHECKING:
+
+        def __init__(self, **said: Any) -> None: ...
 
     where: str = "inside"
     curriculum: tuple[str, ...] = ()
