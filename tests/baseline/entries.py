@@ -300,7 +300,7 @@ regions:
   - {like: TLJ34, people: 30}
   - {like: TLD44, people: 30}
   - {like: TLF21, people: 30}
-quantities:
+parameters:
   space.desks: 10 desks
   membership.constant: -1
 """

@@ -24,7 +24,7 @@ weeks: 30
 policies:
   - {name: half, kind: membership_subsidy, share: 0.5, months: 3, lag: 1, end: 8, budget: 2000 GBP}
 mechanisms: {awareness: off}
-quantities: {membership.constant: -0.8, schemes.hassle: 0}
+parameters: {membership.constant: -0.8, schemes.hassle: 0}
 """
 
 

@@ -88,7 +88,7 @@ def test_a_planted_import_of_arrays_is_found(planted: str) -> None:
 
 @pytest.mark.parametrize(
     "allowed",
-    ["from coworksim.model.parameters import QUANTITIES", "from coworksim.files import Scenario", "from . import x"],
+    ["from coworksim.model.parameters import PARAMETERS", "from coworksim.files import Scenario", "from . import x"],
 )
 def test_what_is_shared_by_design_passes(allowed: str) -> None:
     assert shared_with_the_product(allowed) == []

@@ -13,7 +13,7 @@ import pytest
 
 from coworksim import load_scenario, simulate
 from coworksim.files.built_in import built_in_studies
-from coworksim.model.parameters import QUANTITIES, Role
+from coworksim.model.parameters import PARAMETERS, Role
 from coworksim.runs.outcomes import OUTCOMES, measure
 from coworksim.runs.study import Study, StudyError, load_study
 from coworksim.runs.study_work import _loaded, work
@@ -58,10 +58,10 @@ def test_the_membership_study_is_as_large_as_it_says() -> None:
 
 def test_all_swept_is_all_that_has_a_range_and_all_rival_forms() -> None:
     study = load_study("screening")
-    assert names(study) == [*(q.name for q in QUANTITIES.values() if is_swept(q)), "dummy"]
+    assert names(study) == [*(q.name for q in PARAMETERS.values() if is_swept(q)), "dummy"]
     assert "frame.left_behind" not in names(study)
     assert not [name for name in names(study) if name.startswith("appraisal.")]  # no number of a run reads these
-    assert QUANTITIES["appraisal.time_value"].sampled
+    assert PARAMETERS["appraisal.time_value"].sampled
     assert "membership.affordability" in names(study)
 
 
@@ -71,7 +71,7 @@ def test_what_is_named_counts_more_than_what_a_group_brings(tmp_path: Path) -> N
     chosen = {factor.name: factor for factor in study.factors}
     assert (chosen["space.price"].low, chosen["space.price"].high) == (120, 130)
     assert set(chosen) == {
-        *(q.name for q in QUANTITIES.values() if is_swept(q) and q.role is Role.LEVER and q.name != "space.desks"),
+        *(q.name for q in PARAMETERS.values() if is_swept(q) and q.role is Role.LEVER and q.name != "space.desks"),
         "dummy",
     }
     assert study.settings == {"space.desks": 30}

@@ -10,7 +10,7 @@ from typing import Final, NamedTuple
 
 import numpy as np
 
-from coworksim.model.parameters import QUANTITIES, Kind, Quantity
+from coworksim.model.parameters import PARAMETERS, Kind, Parameter
 from coworksim.model.scenario import Scenario
 from coworksim.runs.simulation import Result, simulate
 
@@ -60,7 +60,7 @@ class Effect(NamedTuple):
         return self.outcome != ""
 
 
-def ends(quantity: Quantity) -> tuple[float | str, float | str] | None:
+def ends(quantity: Parameter) -> tuple[float | str, float | str] | None:
     """Return the ends of a quantity's range, or two rival forms; None where it is not swept."""
     if quantity.kind is Kind.CHOICE:
         return quantity.choices[0], quantity.choices[-1]
@@ -68,11 +68,11 @@ def ends(quantity: Quantity) -> tuple[float | str, float | str] | None:
 
 
 def scan(
-    scenario: Scenario, vary: Callable[[str, float | str], Scenario], names: Iterable[str] = tuple(QUANTITIES)
+    scenario: Scenario, vary: Callable[[str, float | str], Scenario], names: Iterable[str] = tuple(PARAMETERS)
 ) -> Iterator[Effect]:
     """Yield the effect of every swept quantity among ``names``; ``vary(name, value)`` changes one value."""
     base = _outcomes(scenario)
-    for quantity in (QUANTITIES[name] for name in names):
+    for quantity in (PARAMETERS[name] for name in names):
         found = ends(quantity)
         if found is not None:
             low, high = (_outcomes(vary(quantity.name, value)) for value in found)
