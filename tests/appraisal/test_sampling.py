@@ -14,7 +14,7 @@ from coworksim.files.errors import InputError
 from coworksim.files.load import load_scenario
 from coworksim.model.parameters import PARAMETERS
 from coworksim.model.scenario import Scenario
-from coworksim.runs.batch import Kept
+from coworksim.runs.batch import Outcomes
 from coworksim.runs.run import Outcome, Run
 from coworksim.statistics.factors import is_swept
 from tests.appraisal.worlds import easy, scheme
@@ -102,14 +102,16 @@ def test_a_drawn_scenario_differs_in_what_is_drawn_only() -> None:
 
 
 def test_a_draw_is_the_mean_of_the_replicates_that_have_the_number(monkeypatch: pytest.MonkeyPatch) -> None:
-    def answered(runs: Iterable[Run], _: object, kept: Kept, **given: object) -> None:
+    def answered(runs: Iterable[Run], *given: object, total: int) -> Outcomes:
+        found = {}
         for run in runs:
             values = {"0\trecipients": 4.0 + 2.0 * (run.number % 3)}
             if run.number % 3 < 2:  # one replicate of three has no such number
                 values["0\tprice_elasticity"] = -1.0 - run.number % 3
-            kept.add(run, Outcome(run.run_id, "done", values))
+            found[run.number] = Outcome(run.run_id, "done", values)
+        return Outcomes(found)
 
-    monkeypatch.setattr(monte_carlo, "run_batch", answered)
+    monkeypatch.setattr(monte_carlo, "run_in_memory", answered)
     found = monte_carlo.uncertainty(easy(weeks=4), {"half": [scheme()]}, 6, seed=1, replicates=3).draws
     half = found[found["arm"] == "half"]
     assert half["recipients"].tolist() == [6.0] * 6

@@ -104,9 +104,8 @@ def test_run_applies_settings(call: Call, tmp_path: Path) -> None:
     assert (tmp_path / "there" / "gain-by-channel.svg").exists()
 
 
-@pytest.mark.parametrize(
-    ("arguments", "said"),
-    [
+def test_bad_input_ends_with_2_and_says_what_to_write(call: Call, subtests: pytest.Subtests) -> None:
+    cases: tuple[tuple[tuple[str, ...], str], ...] = (
         (("run", "tiny", "--set", "space.price"), "write name=value"),
         (("run", "tiny", "--set", "space.price=1", "--set", "space.price=2"), "set twice"),
         (("run", "tiny", "--set", "space.prize=1"), "space.price"),
@@ -124,14 +123,14 @@ def test_run_applies_settings(call: Call, tmp_path: Path) -> None:
         (("scenario", "new", "nowhere/mine.yaml"), "no folder"),
         (("scenario", "diff", "tiny", "nope"), "nope"),
         (("validate",), "Missing argument"),
-    ],
-)
-def test_bad_input_ends_with_2_and_says_what_to_write(call: Call, arguments: tuple[str, ...], said: str) -> None:
-    done = call(*arguments)
-    assert done.exit_code == 2
-    assert said in done.stderr
-    assert "Traceback" not in done.output
-    assert done.stdout == ""
+    )
+    for arguments, said in cases:
+        with subtests.test(" ".join(arguments)):
+            done = call(*arguments)
+            assert done.exit_code == 2
+            assert said in done.stderr
+            assert "Traceback" not in done.output
+            assert done.stdout == ""
 
 
 def test_what_was_typed_is_shown_harmless(call: Call) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from math import exp, sqrt
 from typing import Any
 
@@ -138,9 +139,8 @@ def test_the_ceiling_keeps_out_whom_the_price_would_take_too_much_from() -> None
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(
-    ("off", "untouched"),
-    [
+def test_a_mechanism_that_is_off_touches_nothing(subtests: pytest.Subtests) -> None:
+    cases: list[tuple[str, Callable[[Any], bool]]] = [
         ("income", lambda w: w.earned_pence == 0 and w.work == 1),
         ("membership", lambda w: not w.member),
         ("attendance", lambda w: w.days_present == w.days_total == w.inside_hours == 0),
@@ -155,12 +155,13 @@ def test_the_ceiling_keeps_out_whom_the_price_would_take_too_much_from() -> None
         ("resource_pool", lambda w: w.inside_hours == 0 and not any(w.gains["space_resource"])),
         ("resource_learning", lambda w: not any(any(w.gains[c]) for c in ("own", "employer"))),
         ("decay", lambda w: not any(w.gains["decay"])),
-    ],
-)
-def test_a_mechanism_that_is_off_touches_nothing(off: str, untouched: Any) -> None:
+    ]
     options: dict[str, Any] = {**BUSY, "policies": (policy(),), "turnover__exit": 0.3, "schemes__hassle": 20}
-    assert all(untouched(w) for w in run(off=(off,), **options).workers)
-    assert not all(untouched(w) for w in run(**options).workers)
+    on = run(**options).workers
+    for off, untouched in cases:
+        with subtests.test(off):
+            assert all(untouched(w) for w in run(off=(off,), **options).workers)
+            assert not all(untouched(w) for w in on)
 
 
 @pytest.mark.slow

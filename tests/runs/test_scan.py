@@ -46,7 +46,8 @@ OTHER_WORLDS: tuple[Callable[..., Scenario], ...] = (
 
 def still(world: Callable[..., Scenario], names: Iterable[str]) -> list[str]:
     """Return those quantities that move nothing in a world."""
-    return [e.quantity for e in scan(world(), lambda name, value: world(**{name: value}), names) if not e.moves]
+    effects = scan(world(), lambda name, value: world(**{name: value}), names, workers=1)
+    return [effect.quantity for effect in effects if not effect.moves]
 
 
 @pytest.mark.slow

@@ -19,7 +19,7 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from statistics import fmean
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, Unpack
 
 from coworksim.appraisal.replicate import payload, work
 from coworksim.files.errors import RunnerError
@@ -27,8 +27,8 @@ from coworksim.files.policy_reader import MONEY, REAL
 from coworksim.model.policies import KINDS, LEVERS
 from coworksim.model.policy import LIMITS, Policy
 from coworksim.model.scenario import Scenario
-from coworksim.runs.batch import Kept, Notebook, Show, run_batch
-from coworksim.runs.run import Run
+from coworksim.runs.batch import RunCache, run_in_memory
+from coworksim.runs.run import Limits, Options, run_of
 
 __all__ = ["PILOTS", "TOLERANCE", "Change", "Equalised", "Search", "changes", "equalised", "resized"]
 
@@ -177,9 +177,8 @@ def equalised(
     budget: float,
     *,
     seed: int,
-    workers: int = 2,
-    progress: Show = None,
-    notebook: Notebook | None = None,
+    cache: RunCache | None = None,
+    **options: Unpack[Options],
 ) -> dict[str, Equalised]:
     """Return each arm at the size at which its net public cost, GBP, is the budget. Raises RunnerError on a failure."""
     searches = {name: Search(tuple(policies), budget) for name, policies in arms.items()}
@@ -191,7 +190,7 @@ def equalised(
         if not going:
             break
         trials = [resized(search.policies, search.trial or 1.0) for search in going.values()]
-        costs = _costs(scenario, trials, seed, workers, progress, notebook)
+        costs = _costs(scenario, trials, seed, Limits(**options), cache)
         for search, cost in zip(going.values(), costs, strict=True):
             search.note(cost)
     return {name: _found(name, search) for name, search in searches.items()}
@@ -208,16 +207,13 @@ def _costs(
     scenario: Scenario,
     trials: Sequence[Sequence[Policy]],
     seed: int,
-    workers: int,
-    progress: Show,
-    notebook: Notebook | None,
+    limits: Limits,
+    cache: RunCache | None,
 ) -> list[float]:
     """Return the mean net public cost of each trial in the pilot worlds, the first of the appraisal itself."""
-    kept, runs = Kept(notebook), []
-    for k in range(PILOTS):
-        task = payload(scenario, trials, seed, k, only=[_COST])
-        runs.append(Run(f"{scenario.digest}-{seed}-pilot-{k}", k, task))
-    run_batch(runs, work, kept, workers=workers, progress=progress)
-    if kept.failed:
-        raise RunnerError(f"a pilot did not succeed; {next(iter(kept.failed.values()))}")
-    return [fmean(outcome.values[f"{at}\t{_COST}"] for outcome in kept.done.values()) for at in range(len(trials))]
+    runs = [run_of(work, k, payload(scenario, trials, seed, k, only=[_COST])) for k in range(PILOTS)]
+    outcomes = run_in_memory(runs, work, cache, limits)
+    if failed := outcomes.failed():
+        raise RunnerError(f"a pilot did not succeed; {failed[0].partition(': ')[2]}")
+    done = outcomes.done.values()
+    return [fmean(outcome.values[f"{at}\t{_COST}"] for outcome in done) for at in range(len(trials))]

@@ -166,6 +166,7 @@ def payload(
     full = scenario.model_copy(update={"policies": tuple(policies)})
     return {
         "scenario": full.model_dump(mode="json"),
+        "digest": full.digest,
         "design": design,
         "months": list(months),
         "window": window,

@@ -91,14 +91,18 @@ def _suggest(scenario: Scenario, last: int, seed: int | None, *, as_json: bool) 
 @click.command()
 @click.argument("scenario")
 @settings_option
+@click.option("--workers", type=click.IntRange(1, 1024), default=2, show_default=True, help="Runs at a time.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @debug_option
-def scan(scenario: str, settings: dict[str, str], as_json: bool) -> None:
+def scan(scenario: str, settings: dict[str, str], workers: int, as_json: bool) -> None:
     """Set each swept parameter of SCENARIO to both ends of its range, one at a time, and list what moves most."""
     loaded = load(scenario, settings)
     from coworksim.runs import scan as observed
+    from coworksim.runs.progress import reporter
 
-    effects = observed.scan(loaded, lambda name, value: load(scenario, {**settings, name: value}))
+    effects = observed.scan(
+        loaded, lambda name, value: load(scenario, {**settings, name: value}), workers=workers, progress=reporter()
+    )
     if as_json:
         say_json([_plain(effect) for effect in effects])
         return

@@ -9,8 +9,9 @@ from coworksim.files.scenario_reader import LONGEST_TITLE, WHOLE
 from coworksim.files.scenario_schema import json_schema
 from coworksim.model.parameters import MECHANISMS, PARAMETERS, Kind
 from coworksim.runs.paired_outcomes import unit_of
+from coworksim.runs.study import MOST_REPLICATES
 from coworksim.runs.study_options import ALL_OUTCOMES, MOST_ARMS, MOST_COMBINED
-from coworksim.runs.study_reader import KEYS, MOST_REPLICATES, NEEDED
+from coworksim.runs.study_reader import KEYS, NEEDED
 from coworksim.runs.vary import ALL, ROLES
 from coworksim.statistics.factors import METHODS
 

@@ -176,10 +176,10 @@ def plain_tables(found: Patterns) -> dict[str, Any]:
             for p in PATTERNS.values()
         ],
         "real_ln_ratios": dict(found.real),
-        "runs": found.held.counts,
+        "runs": found.batch.counts,
         "infeasible": found.infeasible,
-        "digest": found.held.digest,
-        "folder": str(found.held.folder),
+        "digest": found.batch.digest,
+        "folder": str(found.batch.folder),
         "read_this": list(CONDITIONAL),
         **tables,
     }
