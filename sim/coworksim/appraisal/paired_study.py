@@ -18,12 +18,12 @@ from coworksim.appraisal.money import money
 from coworksim.appraisal.pairs import Record, burnt_in, forked, lived
 from coworksim.model.scenario import Scenario
 from coworksim.runs import study_run
+from coworksim.runs.outcomes import scenario_of, study_work
 from coworksim.runs.paired_outcomes import PAIRED
 from coworksim.runs.run import Measure, Options
 from coworksim.runs.study import StudyDesign
 from coworksim.runs.study_reader import load_study, text_of
 from coworksim.runs.study_run import Study
-from coworksim.runs.study_work import scenario_of, study_work
 
 __all__ = ["pair_work", "run_study", "work_of"]
 
