@@ -1,5 +1,27 @@
 """coworksim: co-learning in coworking spaces, an agent-based policy simulation.
 
+These names are public (docs/reference/public-names.md says what is promised of them):
+
+    load_scenario    Read a scenario, and check all of it.
+    simulate         Run a scenario once.
+    compare          Set policies beside the same simulations without them.
+    load_study       Read a study, and check all of it.
+    run_study        Do the runs of a study, and resume what was stopped.
+    run_patterns     Hold the model against the patterns that a survey reported.
+    survey_many      Survey simulated people, and fit the regression of a survey.
+    Scenario         Everything that a run reads, frozen.
+    Result           One finished run, as tables.
+    Appraisal        What policies change, for whom, at what public cost.
+    Study            What is there of a study.
+    Patterns         Which patterns the model shows, and what each depends on.
+    Survey           Surveys of simulated people, and their regressions.
+    QUANTITIES       Every parameter: unit, default, limits, range, source, evidence.
+    CoworkingModel   The simulation as a Mesa model.
+    Worker           A person who may use coworking spaces, as a Mesa agent.
+    Freelancer       A worker who lives on projects.
+    Employee         A worker with a wage and a desk elsewhere.
+    Manager          The person who runs one coworking space, as a Mesa agent.
+
 >>> import coworksim
 >>> result = coworksim.simulate(coworksim.load_scenario("tiny"))
 >>> sorted(result.workers["status"].unique())
@@ -77,3 +99,8 @@ def __getattr__(name: str) -> Any:
     if name in _HOMES:
         return getattr(import_module(_HOMES[name]), name)
     raise AttributeError(f"module 'coworksim' has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    """List the public names, also those that nobody has used yet."""
+    return sorted([*globals(), *_HOMES])

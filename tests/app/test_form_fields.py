@@ -7,7 +7,7 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
-from coworksim.app import pages
+from coworksim.app import choices, pages
 from coworksim.app.form import ASSUMPTIONS, defaults, filled
 from coworksim.app.job_queue import Job
 
@@ -40,3 +40,8 @@ def test_the_stream_of_a_comparison_that_has_ended_ends() -> None:
 
     assert asyncio.run(asyncio.wait_for(all_of_it(), 10)) == ['data: {"state": "done"}\n\n']
     assert job.waiting == set()
+
+
+def test_as_many_worlds_are_offered_as_the_page_says() -> None:
+    assert choices.REPLICATES == ("20", "50", "100", "200")
+    assert defaults()["replicates"] in choices.REPLICATES

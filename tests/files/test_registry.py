@@ -8,25 +8,13 @@ from pathlib import Path
 
 import pytest
 
-from coworksim.files.built_in import built_ins
+from coworksim.files.built_in import built_ins, data_folder
 from coworksim.files.differences import diff
 from coworksim.files.load import ScenarioError, load_scenario
 
 
 def test_every_built_in_loads_and_its_first_line_is_a_question() -> None:
-    assert [one.name for one in built_ins()] == [
-        "ai-shock",
-        "patterns",
-        "placebo",
-        "small-town",
-        "tiny",
-        "uk-74-regions",
-        "uk-74-thinned",
-        "uk-all",
-        "uk-core",
-        "uk-left-behind",
-        "uk-voucher",
-    ]
+    assert [one.name for one in built_ins()] == sorted(path.stem for path in data_folder().glob("*.yaml"))
     for one in built_ins():
         scenario = load_scenario(one.name)
         assert (scenario.name, scenario.title, scenario.question) == (one.name, one.title, one.question)
@@ -54,9 +42,7 @@ def test_the_voucher_is_all_that_uk_voucher_adds() -> None:
 
 REFUSED = {
     "uk-cor": "uk-cor: no scenario is called 'uk-cor' (did you mean uk-core?); "
-    "write ai-shock, patterns, placebo, small-town, tiny, uk-74-regions, uk-74-thinned, uk-all, uk-core, "
-    "uk-left-behind, uk-voucher "
-    "or the path of a file that ends in .yaml",
+    f"write {', '.join(one.name for one in built_ins())} or the path of a file that ends in .yaml",
     "none/here.yaml": "none/here.yaml: there is no file 'none/here.yaml'; write the path of a file",
     "/dev/null": "/dev/null: '/dev/null' is not a file; write the path of a file",
     "a\0\x1b.yaml": "a\\x00\\x1b.yaml: there is no file 'a\\x00\\x1b.yaml'; write the path of a file",

@@ -223,3 +223,13 @@ def test_replicates_grow_with_the_square_of_what_is_too_wide() -> None:
     assert more(9.0, 1.0) == 16  # twice at most
     assert more(1.5, 1.0, now=20) == 40
     assert more(math.nan, 1.0) == 0
+
+
+def test_differences_have_three_figures_each() -> None:
+    row = change("a", "2", 1.2345, 5.6789) | {"difference": 3.4567}
+    (said,) = sentences(analysis("one-at-a-time", [row]))
+    assert said == "y: a at 2 changes it by +3.46 (+1.23 to +5.68)."
+    (said, _) = sentences(analysis("combinations", [row]))
+    assert said.endswith("a, 2: +3.46 (+1.23 to +5.68).")
+    (said,) = sentences(analysis("morris", [index("a", 1.2345, 0.98765, 2.3456, None, "mu_star")]))
+    assert said.startswith("a moves 1.23 (0.988 to 2.35) in y")

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 __all__ = ["MOST_FILES", "Worlds", "told"]
 
-_OWN: Final = Path(__file__).parent / "worlds"
+_OWN: Final = Path(__file__).parent / "scenarios"
 #: Opened files that are kept; the oldest gives way.
 MOST_FILES: Final = 20
 

@@ -50,13 +50,25 @@ def compare(
 ) -> Appraisal:
     """Let each arm's policies act in copies of the same burnt-in worlds, and set them beside the worlds without any.
 
-    ``arms`` are policies by the name of the arm; those of the scenario itself are none of them unless given.
-    ``replicates`` is how many worlds; with ``tolerance`` (half-width of the 95 % interval by name of a term, in its
-    unit) they grow until every arm is within it. With ``budget`` (GBP) each arm is first brought to that net public
-    cost. With ``draws`` (6 or more) parameters and laws of learning are drawn so many times, each draw with
-    ``draw_replicates``: only then are arms ranked. What ``cache`` holds is not run again; ``options`` are the fields of
-    ``Limits``. Raises InputError for arms and terms that cannot be, RunnerError when too few replicates succeed,
-    KeyboardInterrupt after Ctrl-C.
+    Args:
+        scenario: What to simulate. Its own policies act in no arm unless they are given.
+        arms: Policies by the name of the arm.
+        seed: Seed from 0; None takes that of the scenario.
+        replicates: How many pairs of simulations; None takes 20, or as many as ``tolerance`` needs.
+        tolerance: Half-width of the 95 % interval by name of a measure, in its unit; replicates grow until it is met.
+        draws: Versions of parameters and laws of learning, 6 or more; only then are arms ranked. 0 for none.
+        draw_replicates: Replicates of each version.
+        budget: Net public cost to which each arm is first brought, GBP.
+        cache: Keeps finished runs; what it holds is not run again.
+        options: Fields of ``Limits``: processes, progress and such.
+
+    Returns:
+        Effects, money and groups by arm, each with its interval.
+
+    Raises:
+        InputError: Arms or measures that cannot be.
+        RunnerError: Too few replicates succeed.
+        KeyboardInterrupt: After Ctrl-C; finished runs are saved.
     """
     wanted, limits = dict(tolerance or {}), Limits(**options)
     _check(arms, wanted, replicates)

@@ -1,4 +1,6 @@
-"""The command ``coworksim``. Exit codes: 0 done, 1 internal failure, 2 bad input, 130 interrupted.
+"""The commands: each parses, calls one public function and prints.
+
+Exit codes: 0 done, 1 internal failure, 2 bad input, 130 interrupted.
 
 Commands import what is heavy (the model, pandas, matplotlib) inside their functions, so that help is there at once.
 """

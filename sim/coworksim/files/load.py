@@ -54,12 +54,20 @@ def load_scenario(
 ) -> Scenario:
     """Load a built-in scenario by name, or a file by path, and check all of it.
 
-    ``overrides`` are values by flat name, such as ``{"seed": 3, "membership.price_weight": 1.2,
-    "mechanisms.decay": False}``, checked as if they stood in the file. Text is read as a file would have it
-    (``"160 GBP/month"``, ``"off"``). ``region`` is the code of one region of the scenario, or else of an ITL-3
-    region: it alone is run, with the spaces that it has in the scenario, or else one. ``policies`` are added to
-    those of the scenario: ready-made ones by name (:func:`coworksim.files.built_in.built_in_policies`), or files by
-    path. Raises ScenarioError with every problem found.
+    Args:
+        name_or_path: Name of a built-in scenario, or path of a file.
+        overrides: Values by flat name, such as ``{"seed": 3, "mechanisms.decay": False}``, checked as if they stood
+            in the file. Text is read as a file would have it (``"160 GBP/month"``, ``"off"``).
+        region: Code of one region of the scenario, or else of an ITL-3 region. It alone is run, with the spaces that
+            it has in the scenario, or else one.
+        policies: Policies added to those of the scenario: ready-made ones by name
+            (:func:`coworksim.files.built_in.built_in_policies`), or files by path.
+
+    Returns:
+        The frozen scenario; ``scenario["space.price"]`` is a value in its declared unit.
+
+    Raises:
+        ScenarioError: The scenario is refused; ``problems`` lists every reason with file, line and column.
 
     >>> load_scenario("tiny", {"weeks": 52})["space.price"]
     157.0

@@ -61,7 +61,10 @@ GAINS = tuple((f, family, c, channel) for f, family in enumerate(FAMILIES) for c
 
 @dataclass(frozen=True)
 class Result:
-    """One finished run: the model in its last week, and its weekly series."""
+    """One finished run: the model in its last week, and its weekly series.
+
+    Tables are pandas data frames, made when first asked for; names of columns carry the unit.
+    """
 
     model: CoworkingModel
     recorder: Recorder
@@ -245,11 +248,18 @@ def simulate(
     events: bool = False,
     earlier: Sequence[int] = (),
 ) -> Result:
-    """Run a scenario from the start of burn-in to its horizon.
+    """Run a scenario from the start of burn-in to its last week.
 
-    ``seed`` None means the scenario's own; ``progress`` is called with weeks done and weeks in all; ``events`` keeps a
-    log of every event; ``earlier`` keeps how people stood so many weeks before the end (at the opening, where the run
-    is shorter).
+    Args:
+        scenario: What to simulate.
+        seed: Seed from 0 to 2**63 - 1; None takes that of the scenario.
+        replicate: Number of the run under this seed, from 0.
+        progress: Called after each week with weeks done and weeks in all.
+        events: Whether to keep a log of every event.
+        earlier: Weeks before the end at which to keep how people stood (at the opening, where the run is shorter).
+
+    Returns:
+        The model in its last week, and tables of the run. The same arguments give the same ``digest``.
 
     >>> from coworksim.files.load import load_scenario
     >>> result = simulate(load_scenario("tiny"))

@@ -93,6 +93,9 @@ def test_what_is_said_of_patterns_and_of_questions_that_add_nothing() -> None:
     found = contrast(0.7, 0.65, -0.05, 0.01)
     said = contrast_sentences(found)
     assert said[2].startswith("Shares over 40 draws, the same in both worlds; 2 comparisons, so that about 0.1 differ")
+    many = contrast(0.7, 0.65, -0.05, 0.01)
+    many.table = pd.concat([many.table] * 30, ignore_index=True)
+    assert "; 60 comparisons, so that about 3.0 differ by chance alone." in contrast_sentences(many)[2]
     assert said[3].startswith("Patterns that differ: ")
     assert said[3].endswith("(.75 against .25).")
     assert "no further question raises it" in said[4]

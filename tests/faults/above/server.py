@@ -38,6 +38,8 @@ _LOADED: Final = (
     "statsmodels.api",
 )
 _OPTIONS: Final = ("-x", "-q", "-p", "no:cacheprovider", "-p", "no:xdist", "--tb=line", "--doctest-modules")
+#: What counts as a file of tests: pytest would load a module of the package that is called after a test otherwise.
+NAMES: Final = ("-o", "python_files=test_*.py")
 _QUIET: Final = ("-W", "ignore::pytest.PytestAssertRewriteWarning")
 
 
@@ -65,7 +67,7 @@ def _child(tests: list[str], answer: int) -> None:
     os.dup2(output, 1)
     os.dup2(output, 2)
     first = FirstFailure()
-    code = int(pytest.main([*_OPTIONS, *_QUIET, *tests], plugins=[first]))
+    code = int(pytest.main([*_OPTIONS, *NAMES, *_QUIET, *tests], plugins=[first]))
     os.write(answer, json.dumps([code, first.name]).encode())
     sys.stdout.flush()
     os._exit(0)

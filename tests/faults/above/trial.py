@@ -14,6 +14,7 @@ from typing import Any, Final
 
 from tests.faults.above.copies import Copy
 from tests.faults.above.sample import Planted
+from tests.faults.above.server import NAMES
 from tests.faults.catalogue import PACKAGE, ROOT
 
 __all__ = ["Bench", "Finding", "Map"]
@@ -38,7 +39,7 @@ _ELSEWHERE: Final = (
 #: Compiles all rules in a copy.
 _WARM: Final = f"{PACKAGE.name}.cli.warm"
 #: A run counts as failed (a fault may make a loop endless) after so many seconds and so many times what it took.
-_TIMEOUT: Final = (60.0, 8.0)
+_TIMEOUT: Final = (120.0, 8.0)
 #: Tests that reach a fault above which no others of their files are asked.
 _FEW: Final = 60
 _NOTE: Final = (
@@ -79,7 +80,7 @@ class Map:
         (copy.root / PACKAGE.parent / "_reach.py").write_bytes(Path(__file__).with_name("reach.py").read_bytes())
         marked = "slow" if tier == "slow" else "not slow"
         ignored = [f"--ignore=tests/{name}" for name in _ELSEWHERE]
-        options = ["-q", "-n0", "-p", "no:cacheprovider", "--doctest-modules", "-m", marked, *ignored]
+        options = ["-q", "-n0", "-p", "no:cacheprovider", "--doctest-modules", *NAMES, "-m", marked, *ignored]
         out = f"{note}.tests"
         program = _NOTE.format(root=str(copy.root), options=[*options, "tests", PACKAGE.as_posix()], out=out)
         with copy.holding(start, text.replace(hook, watched, 1)):
@@ -115,7 +116,8 @@ class Map:
     def _importers(self, fault: Planted) -> set[str]:
         """Return under what the modules run that import one in which nothing but constants stands."""
         name = ".".join((PACKAGE.name, *Path(fault.file).with_suffix("").parts))
-        using = [file for file in self.lines if f"from {name} import" in (ROOT / PACKAGE / file).read_text("utf-8")]
+        known = {file: ROOT / PACKAGE / file for file in self.lines}
+        using = [f for f, path in known.items() if path.exists() and f"from {name} import" in path.read_text("utf-8")]
         return set().union(*(contexts for file in using for contexts in self.lines[file].values()))
 
     def cost(self, fault: Planted) -> float:

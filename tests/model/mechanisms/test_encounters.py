@@ -166,7 +166,7 @@ def test_the_two_sides_answer_with_words_of_their_own() -> None:
         model.world.workers.work[:] = 1.5
         world = model.fork().world
         contacts = phase.draw(world)
-        rows = {tuple(row) for row in contacts.row[: contacts.count, :3].tolist() if row[2] < INSIDE_KINDS}
+        rows = {tuple(row) for row in contacts.row[: contacts.used, :3].tolist() if row[2] < INSIDE_KINDS}
         kept += inside_kept(world, contacts, phase.parameters)
         drawn += len(rows)
         model.step()

@@ -6,7 +6,16 @@ from collections.abc import Iterator
 
 import pytest
 
-_CHARTS = ("difference", "forest", "groups", "levels", "channels", "plane", "tiles", "network")
+_CHARTS = (
+    "over_time.difference",
+    "over_time.levels",
+    "bars.forest",
+    "bars.groups",
+    "bars.channels",
+    "plane.plane",
+    "tiles.tiles",
+    "network.network",
+)
 
 
 @pytest.fixture
@@ -15,6 +24,6 @@ def undrawn() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("coworksim.report.html.illustrations.Illustration.uri", "data:,")
         for chart in _CHARTS:
-            patch.setattr(f"coworksim.report.html.illustrations.{chart}.{chart}", lambda *_, **__: None)
+            patch.setattr(f"coworksim.report.html.illustrations.{chart}", lambda *_, **__: None)
         patch.setattr("coworksim.report.html.pattern_part.pattern_shares", lambda *_, **__: None)
         yield

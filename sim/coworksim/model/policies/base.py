@@ -73,7 +73,15 @@ class PublicPolicy:
         self.number = number
 
     def includes(self, world: World, region: int) -> bool:
-        """Return whether a region is meant."""
+        """Say whether a region is meant.
+
+        Args:
+            world: The state this week.
+            region: Row of the region, from 0.
+
+        Returns:
+            True where the policy acts.
+        """
         place = world.scenario.regions[region]
         return self.policy.eligible.includes(place.name, place.flag)
 
@@ -84,7 +92,11 @@ class Award(PublicPolicy):
     """
 
     def terms(self) -> Terms:
-        """Return what an award brings."""
+        """Say what an award brings.
+
+        Returns:
+            Shares and amounts; money in pence per week, hours per week.
+        """
         raise NotImplementedError
 
     def enter(self, world: World) -> None:
@@ -105,11 +117,22 @@ class Programme(PublicPolicy):
     payee: ClassVar[str] = "suppliers"
 
     def idle(self) -> bool:
-        """Return whether it would change nothing, and therefore buys nothing."""
+        """Say whether the programme would change nothing, and therefore buys nothing.
+
+        Returns:
+            True for one that does nothing.
+        """
         raise NotImplementedError
 
     def targets(self, world: World) -> list[Target]:
-        """Return what may be reached this week: by default every open space of the regions that are meant."""
+        """List what may be reached this week: by default every open space of the regions that are meant.
+
+        Args:
+            world: The state this week.
+
+        Returns:
+            Spaces, or regions as a whole; the budget serves them in a keyed order.
+        """
         spaces = world.spaces
         rows = np.flatnonzero(spaces.open).tolist()
         found = [Target(int(spaces.region[s]), s, int(spaces.key[s])) for s in rows]
@@ -121,13 +144,34 @@ class Programme(PublicPolicy):
         return [Target(r, -1, r << 22 | WHOLE_REGION) for r in range(count) if self.includes(world, r)]
 
     def cost(self, world: World, target: Target) -> int:
-        """Return what the treasury pays for one target this week, pence."""
+        """Say what the treasury pays for one target this week.
+
+        Args:
+            world: The state this week.
+            target: A space or a region.
+
+        Returns:
+            Pence, from 0.
+        """
         raise NotImplementedError
 
     def account(self, world: World, target: Target) -> str:
-        """Return who receives that."""
+        """Say who receives what the treasury pays for one target.
+
+        Args:
+            world: The state this week.
+            target: A space or a region.
+
+        Returns:
+            A payee of the ledger, such as ``staff`` or ``suppliers``.
+        """
         return self.payee
 
     def act(self, world: World, target: Target) -> None:
-        """Do for one target what has been paid for."""
+        """Do for one target what has been paid for.
+
+        Args:
+            world: The state this week, which is changed.
+            target: A space or a region.
+        """
         raise NotImplementedError
