@@ -15,7 +15,7 @@ These names are public (docs/reference/public-names.md says what is promised of 
     Study            What is there of a study.
     Patterns         Which patterns the model shows, and what each depends on.
     Survey           Surveys of simulated people, and their regressions.
-    QUANTITIES       Every parameter: unit, default, limits, range, source, evidence.
+    PARAMETERS       Every parameter: unit, default, limits, range, source, evidence.
     CoworkingModel   The simulation as a Mesa model.
     Worker           A person who may use coworking spaces, as a Mesa agent.
     Freelancer       A worker who lives on projects.
@@ -41,14 +41,14 @@ if TYPE_CHECKING:
     from coworksim.files.load import load_scenario
     from coworksim.model.agents import Employee, Freelancer, Manager, Worker
     from coworksim.model.model import CoworkingModel
-    from coworksim.model.parameters import QUANTITIES
+    from coworksim.model.parameters import PARAMETERS
     from coworksim.model.scenario import Scenario
     from coworksim.runs.simulation import Result, simulate
     from coworksim.runs.study_reader import load_study
     from coworksim.runs.study_run import Study
 
 __all__ = [
-    "QUANTITIES",
+    "PARAMETERS",
     "Appraisal",
     "CoworkingModel",
     "Employee",
@@ -72,7 +72,7 @@ __all__ = [
 __version__ = "0.1.0"
 
 _HOMES = {
-    "QUANTITIES": "coworksim.model.parameters",
+    "PARAMETERS": "coworksim.model.parameters",
     "Appraisal": "coworksim.appraisal",
     "CoworkingModel": "coworksim.model.model",
     "Employee": "coworksim.model.agents",
@@ -96,6 +96,8 @@ _HOMES = {
 
 def __getattr__(name: str) -> Any:
     """Import a public name when it is first used, so that ``coworksim --help`` stays quick."""
+    if name == "QUANTITIES":  # the name of PARAMETERS before 0.2
+        name = "PARAMETERS"
     if name in _HOMES:
         return getattr(import_module(_HOMES[name]), name)
     raise AttributeError(f"module 'coworksim' has no attribute {name!r}")

@@ -12,7 +12,7 @@ from coworksim.appraisal import monte_carlo
 from coworksim.appraisal.sampling import GRID, cell_of, drawn, sample
 from coworksim.files.errors import InputError
 from coworksim.files.load import load_scenario
-from coworksim.model.parameters import QUANTITIES
+from coworksim.model.parameters import PARAMETERS
 from coworksim.model.scenario import Scenario
 from coworksim.runs.batch import Outcomes
 from coworksim.runs.run import Outcome, Run
@@ -24,7 +24,7 @@ TINY = load_scenario("tiny")
 
 def test_everything_of_behaviour_and_environment_that_is_swept_is_drawn_and_nothing_else() -> None:
     drawn_names = set(sample(TINY, 6, 1).draws[0].values)
-    swept = {q.name for q in QUANTITIES.values() if is_swept(q) and q.role in ("behaviour", "environment")}
+    swept = {q.name for q in PARAMETERS.values() if is_swept(q) and q.role in ("behaviour", "environment")}
     assert drawn_names == {name for name in swept if not name.startswith("frame.")}
     assert set(GRID) < drawn_names
 

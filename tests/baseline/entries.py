@@ -63,7 +63,7 @@ __all__ = ["ENTRIES", "Entry"]
 type Parts = Mapping[str, Any]
 
 HERE: Any = {"workers": 1}
-CASES = Path(__file__).parents[1] / "cases"
+CASES = Path(__file__).parents[1] / "appraisal" / "cases"
 
 
 class Entry(NamedTuple):
@@ -303,7 +303,7 @@ regions:
   - {like: TLJ34, people: 30}
   - {like: TLD44, people: 30}
   - {like: TLF21, people: 30}
-quantities:
+parameters:
   space.desks: 10 desks
   membership.constant: -1
 """

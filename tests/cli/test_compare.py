@@ -24,7 +24,7 @@ weeks: 30
 policies:
   - {name: half, kind: membership_subsidy, share: 0.5, months: 3, lag: 1, end: 8, budget: 2000 GBP}
 mechanisms: {awareness: off}
-quantities: {membership.constant: -0.8, schemes.hassle: 0}
+parameters: {membership.constant: -0.8, schemes.hassle: 0}
 """
 
 
@@ -115,9 +115,8 @@ def test_numbers_are_printed_as_json_for_programs(call: Call) -> None:
     assert found["folder"] == "results/small-compare-seed1"
 
 
-@pytest.mark.parametrize(
-    ("arguments", "said"),
-    [
+def test_bad_input_ends_with_2_and_says_what_to_write(call: Call, subtests: pytest.Subtests) -> None:
+    cases = (
         (("compare", "small.yaml", "--policy", "hlaf"), "write half"),
         (("compare", "tiny"), "has no policies"),
         (("compare", "small.yaml", "--policy", "none.yaml"), "none.yaml"),
@@ -129,14 +128,14 @@ def test_numbers_are_printed_as_json_for_programs(call: Call) -> None:
         (("compare", "small.yaml", "--budget", "1000"), "write --budget 250000 --equalise-cost"),
         (("compare", "small.yaml", "--budget", "-1", "--equalise-cost"), "--budget"),
         (("compare", "small.yaml", "--set", "appraisal.vat=0.2"), "appraisal.vat_rate"),
-    ],
-)
-def test_bad_input_ends_with_2_and_says_what_to_write(call: Call, arguments: tuple[str, ...], said: str) -> None:
-    done = call(*arguments)
-    assert done.exit_code == 2, done.output
-    assert said in done.stderr
-    assert "Traceback" not in done.output
-    assert done.stdout == ""
+    )
+    for arguments, said in cases:
+        with subtests.test(" ".join(arguments)):
+            done = call(*arguments)
+            assert done.exit_code == 2, done.output
+            assert said in done.stderr
+            assert "Traceback" not in done.output
+            assert done.stdout == ""
 
 
 def test_an_interruption_leaves_what_was_run(call: Call, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -96,7 +96,7 @@ def test_an_analysis_leaves_files_of_others_alone(call: Call, tmp_path: Path) ->
 
 REFUSED = {
     ("run", "nope"): "nope: no study is called 'nope'",
-    ("run", "bad.yaml"): "bad.yaml:5:8: no quantity is called 'space.prize'; write space.price",
+    ("run", "bad.yaml"): "bad.yaml:5:8: no parameter is called 'space.prize'; write space.price",
     ("resume", "study.yaml"): "holds no study",
     ("status", "study.yaml"): "holds no study",
     ("analyse", "study.yaml"): "holds no study",
@@ -106,15 +106,16 @@ REFUSED = {
 }
 
 
-@pytest.mark.parametrize("arguments", REFUSED)
-def test_what_cannot_be_done_ends_with_2_and_a_sentence(arguments: tuple[str, ...], call: Call, tmp_path: Path) -> None:
+def test_what_cannot_be_done_ends_with_2_and_a_sentence(call: Call, tmp_path: Path, subtests: pytest.Subtests) -> None:
     (tmp_path / "bad.yaml").write_text(STUDY.replace("space.price", "space.prize"), encoding="utf-8")
     (tmp_path / "factorial.yaml").write_text(STUDY.replace("morris", "factorial"), encoding="utf-8")
-    done = call("experiment", *arguments)
-    assert (done.exit_code, done.stdout) == (2, "")
-    assert REFUSED[arguments] in done.stderr
-    assert "Traceback" not in done.stderr
-    assert not (tmp_path / "results").exists()
+    for arguments, said in REFUSED.items():
+        with subtests.test(" ".join(arguments)):
+            done = call("experiment", *arguments)
+            assert (done.exit_code, done.stdout) == (2, "")
+            assert said in done.stderr
+            assert "Traceback" not in done.stderr
+            assert not (tmp_path / "results").exists()
 
 
 def test_studies_are_listed(call: Call) -> None:

@@ -6,7 +6,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -36,14 +35,9 @@ def _run(*arguments: str, folder: Path, code: str = START, **more: str) -> subpr
 
 
 @pytest.mark.slow
-def test_help_is_there_at_once_and_loads_nothing_heavy(tmp_path: Path) -> None:
-    taken = []
-    for _ in range(5):
-        begun = time.perf_counter()
-        done = _run("--help", folder=tmp_path)
-        taken.append(time.perf_counter() - begun)
-        assert done.returncode == 0, done.stderr
-    assert min(taken) < 0.6  # 0.3 s on an idle machine
+def test_help_loads_nothing_heavy(tmp_path: Path) -> None:
+    done = _run("--help", folder=tmp_path)
+    assert done.returncode == 0, done.stderr
     heavy = "numba numpy pandas mesa matplotlib pydantic ruamel networkx pyarrow"
     code = (
         "import sys\nfrom coworksim.cli import commands\nfor c in ([], ['run'], ['demo'], ['scenario']):\n"

@@ -45,7 +45,7 @@ def apply(diff: str, folder: Path) -> None:
 
 def copied(folder: Path) -> Path:
     """Copy what a change may touch."""
-    for name in ("sim", "scenarios", "experiments", "tools", "docs"):
+    for name in ("sim", "scenarios", "experiments", "tools", "docs", "tests"):
         shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
     shutil.copy(ROOT / "pyproject.toml", folder)
     return folder

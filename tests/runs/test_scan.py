@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 import pytest
 
 from coworksim.files.load import load_scenario
-from coworksim.model.parameters import QUANTITIES
+from coworksim.model.parameters import PARAMETERS
 from coworksim.model.scenario import Scenario
 from coworksim.runs.scan import Effect, ends, scan
 from tests.worlds import KINDS, flagged, schemes, with_policies
@@ -54,7 +54,7 @@ def still(world: Callable[..., Scenario], names: Iterable[str]) -> list[str]:
 def test_each_swept_quantity_moves_some_outcome() -> None:
     # what values a difference between two worlds, and what a survey does with a finished run, moves no world
     after = ("appraisal.", "survey.")
-    swept = [q.name for q in QUANTITIES.values() if ends(q) is not None and not q.name.startswith(after)]
+    swept = [q.name for q in PARAMETERS.values() if ends(q) is not None and not q.name.startswith(after)]
     assert len(swept) > 100
     dead = still(lambda **change: schemes(**{**WORLD, **change}), swept)
     assert len(dead) < 18

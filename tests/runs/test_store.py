@@ -192,28 +192,19 @@ def test_a_long_scenario_is_kept_once_as_its_hash(tmp_path: Path) -> None:
     assert json.loads(found.runs()["payload"][0].as_py())["scenario"].startswith("sha256:")
 
 
-@pytest.mark.slow
-def test_one_series_of_20_000_runs_is_read_in_two_seconds(tmp_path: Path) -> None:
-    """20,000 runs of 156 weeks and four columns, in parts of 200 runs, which are written here a part at a time."""
-    weeks = 156
+def test_one_series_is_read_without_the_others(tmp_path: Path) -> None:
+    weeks, held = 12, 10
     with open_store(tmp_path / "study"):
         pass
-    values = pa.array([math.sin(k) for k in range(200 * weeks)])
-    for number in range(100):
-        index = pa.array([200 * number + run for run in range(200) for _ in range(weeks)], pa.int64())
-        ids = pa.array([f"{run:064}" for run in range(200) for _ in range(weeks)])
-        week = pa.array(list(range(weeks)) * 200, pa.int64())
-        columns = {f"v{k}": values for k in range(4)}
+    for number in range(4):
+        index = pa.array([held * number + run for run in range(held) for _ in range(weeks)], pa.int64())
+        ids = pa.array([f"{run:064}" for run in range(held) for _ in range(weeks)])
+        week = pa.array(list(range(weeks)) * held, pa.int64())
+        columns = {f"v{k}": pa.array([math.sin(k + i) for i in range(held * weeks)]) for k in range(4)}
         table = pa.table({"run_id": ids, "number": index, "week": week, **columns})
         parts.write_part(tmp_path / "study", number, {"series": table})
-    taken = []
-    for _ in range(3):
-        begun = time.perf_counter()
-        found = StoredRuns(tmp_path / "study").series(["week", "v1"])
-        taken.append(time.perf_counter() - begun)
-        assert found.num_rows == 20_000 * weeks
-    print(f"{min(taken):.2f} s, {sum(f.stat().st_size for f in tmp_path.rglob('*.parquet')) / 1e6:.0f} MB")
-    assert min(taken) < 2
+    found = StoredRuns(tmp_path / "study").series(["week", "v1"])
+    assert (found.num_rows, found.column_names) == (4 * held * weeks, ["number", "week", "v1"])
     assert pq.read_schema(tmp_path / "study" / "series" / "000000.parquet").names[:3] == ["run_id", "number", "week"]
     assert os.listdir(tmp_path / "study" / "parts")
 

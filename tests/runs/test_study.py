@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import math
 import pickle
-import time
 from collections import Counter
 from pathlib import Path
 from typing import Any
@@ -14,7 +13,7 @@ import pytest
 
 from coworksim import load_scenario, simulate
 from coworksim.files.built_in import built_in_studies
-from coworksim.model.parameters import QUANTITIES, Role
+from coworksim.model.parameters import PARAMETERS, Role
 from coworksim.runs.outcomes import OUTCOMES, _loaded, measure, scenario_of, study_work
 from coworksim.runs.study import Plan, StudyDesign
 from coworksim.runs.study_reader import StudyError, load_study
@@ -60,10 +59,10 @@ def test_the_membership_study_is_as_large_as_it_says() -> None:
 
 def test_all_swept_is_all_that_has_a_range_and_all_rival_forms() -> None:
     study = load_study("screening")
-    assert names(study) == [*(q.name for q in QUANTITIES.values() if is_swept(q)), "dummy"]
+    assert names(study) == [*(q.name for q in PARAMETERS.values() if is_swept(q)), "dummy"]
     assert "frame.left_behind" not in names(study)
     assert not [name for name in names(study) if name.startswith("appraisal.")]  # no number of a run reads these
-    assert QUANTITIES["appraisal.time_value"].sampled
+    assert PARAMETERS["appraisal.time_value"].sampled
     assert "membership.affordability" in names(study)
 
 
@@ -73,7 +72,7 @@ def test_what_is_named_counts_more_than_what_a_group_brings(tmp_path: Path) -> N
     chosen = {factor.name: factor for factor in study.factors}
     assert (chosen["space.price"].low, chosen["space.price"].high) == (120, 130)
     assert set(chosen) == {
-        *(q.name for q in QUANTITIES.values() if is_swept(q) and q.role is Role.LEVER and q.name != "space.desks"),
+        *(q.name for q in PARAMETERS.values() if is_swept(q) and q.role is Role.LEVER and q.name != "space.desks"),
         "dummy",
     }
     assert study.settings == {"space.desks": 30}
@@ -174,13 +173,8 @@ def test_a_run_past_its_deadline_ends_after_a_week(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
-def test_loading_costs_little_and_nothing_for_a_replicate() -> None:
+def test_loading_costs_nothing_for_a_replicate() -> None:
     payload: Any = next(iter(Plan(load_study("screening"), "code", 4, 1))).run.payload
-    _loaded.cache_clear()
-    before = time.perf_counter()
-    for replicate in range(20):
-        _loaded(payload["scenario"], tuple({**payload["overrides"], "seed": replicate}.items()))
-    assert (time.perf_counter() - before) / 20 < 0.05  # about 3 ms; ten times that on a busy machine
     _loaded.cache_clear()
     for _ in range(3):
         _loaded(payload["scenario"], tuple(payload["overrides"].items()))

@@ -1,25 +1,25 @@
-"""Tables of the document: every quantity, levers of policies, state variables, streams of chance."""
+"""Tables of the document: every parameter, levers of policies, state variables, streams of chance."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Sequence
 
-from coworksim.model.parameters import QUANTITIES, Quantity
+from coworksim.model.parameters import PARAMETERS, Parameter
 from coworksim.report.assumption_log import EVIDENCE, shown, table
 from tools.odd.docstrings import Column
 
 __all__ = ["columns_table", "forms_table", "levers_table", "parameter_tables", "streams_table"]
 
 
-def _limits(quantity: Quantity) -> str:
+def _limits(quantity: Parameter) -> str:
     if quantity.choices:
         return " or ".join(quantity.choices)
     low, high = (shown(limit) if math.isfinite(limit) else "none" for limit in quantity.limits)
     return f"{low} to {high}"
 
 
-def _sampled(quantity: Quantity) -> str:
+def _sampled(quantity: Parameter) -> str:
     if quantity.sampled is None:
         return "-"
     low, high = quantity.sampled
@@ -27,10 +27,10 @@ def _sampled(quantity: Quantity) -> str:
 
 
 def parameter_tables() -> str:
-    """Return a table for each group of quantities, in the order in which they are declared."""
-    head = ("quantity", "meaning", "unit", "default", "limits", "sampled range", "role", "evidence", "source")
-    groups: dict[str, list[Quantity]] = {}
-    for quantity in QUANTITIES.values():
+    """Return a table for each group of parameters, in the order in which they are declared."""
+    head = ("parameter", "meaning", "unit", "default", "limits", "sampled range", "role", "evidence", "source")
+    groups: dict[str, list[Parameter]] = {}
+    for quantity in PARAMETERS.values():
         groups.setdefault(quantity.group, []).append(quantity)
     parts = []
     for group, members in groups.items():
@@ -56,7 +56,7 @@ def forms_table() -> str:
     """Return the rules of which there are rivals."""
     rows = [
         (f"`{q.name}`", f"`{q.default}`", ", ".join(f"`{c}`" for c in q.choices if c != q.default), q.meaning)
-        for q in QUANTITIES.values()
+        for q in PARAMETERS.values()
         if q.choices
     ]
     return table(("form", "default", "rivals", "meaning"), rows)
@@ -64,7 +64,7 @@ def forms_table() -> str:
 
 def levers_table() -> str:
     """Return the numbers that a policy may have."""
-    from coworksim.model.parameters.policy_kinds import LEVERS
+    from coworksim.model.policies import LEVERS
     from coworksim.model.policy import LIMITS
 
     rows = []
@@ -83,7 +83,7 @@ def columns_table(columns: Sequence[Column]) -> str:
 
 def _of_quantity(name: str) -> str:
     """Return what the environment field of that name means, with its unit."""
-    quantity = QUANTITIES.get(f"environment.{name}")
+    quantity = PARAMETERS.get(f"environment.{name}")
     return name.replace("_", " ") if quantity is None else f"{quantity.meaning}, {quantity.unit}"
 
 

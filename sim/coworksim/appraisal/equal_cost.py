@@ -23,31 +23,14 @@ from typing import Final, NamedTuple, Unpack
 
 from coworksim.appraisal.replicate import payload, work
 from coworksim.files.errors import RunnerError
+from coworksim.files.policy_reader import MONEY, REAL
+from coworksim.model.policies import KINDS, LEVERS
 from coworksim.model.policy import LIMITS, Policy
 from coworksim.model.scenario import Scenario
 from coworksim.runs.batch import RunCache, run_in_memory
 from coworksim.runs.run import Limits, Options, run_of
 
-__all__ = ["PILOTS", "SIZES", "TOLERANCE", "Change", "Equalised", "Search", "changes", "equalised", "resized"]
-
-
-_AWARDS: Final = ("budget", "number")
-#: What is scaled, by kind of policy.
-SIZES: Final = {
-    "voucher": _AWARDS,
-    "membership_subsidy": _AWARDS,
-    "training_voucher": _AWARDS,
-    "equipment_loan": _AWARDS,
-    "resource_grant": ("budget", "equipment", "training", "desks", "new_spaces"),
-    "community_grant": ("budget", "hours"),
-    "cluster_programme": ("budget", "region_cost", "density", "visitors", "demand"),
-    "awareness_campaign": ("budget", "region_cost", "hear_spaces", "hear_schemes", "assistance"),
-    "skills_programme": ("budget", "places"),
-}
-#: Factors: 1 is no change.
-_FACTORS: Final = ("density", "visitors", "demand", "assistance")
-_MONEY: Final = ("budget", "region_cost")
-_WHOLE: Final = (*_MONEY, "number", "training", "desks", "new_spaces", "places")
+__all__ = ["PILOTS", "TOLERANCE", "Change", "Equalised", "Search", "changes", "equalised", "resized"]
 
 
 class Change(NamedTuple):
@@ -73,14 +56,14 @@ def resized(policies: Sequence[Policy], factor: float) -> tuple[Policy, ...]:
 
 def _resized(policy: Policy, factor: float) -> Policy:
     said = policy.model_dump()
-    for key in SIZES[policy.kind]:
+    for key in KINDS[policy.kind].scales:
         value = getattr(policy, key)
         if value is None or value == type(policy).model_fields[key].default:
             continue
         low, high, _ = LIMITS[key]
-        scaled = 1.0 + (value - 1.0) * factor if key in _FACTORS else value * factor
+        scaled = 1.0 + (value - 1.0) * factor if key in LEVERS and LEVERS[key].is_factor else value * factor
         scaled = min(max(scaled, low), high)
-        said[key] = math.floor(scaled + 0.5) if key in _WHOLE else scaled
+        said[key] = scaled if key in REAL else math.floor(scaled + 0.5)
     return Policy.model_validate(said)
 
 
@@ -88,10 +71,10 @@ def changes(before: Sequence[Policy], after: Sequence[Policy]) -> list[Change]:
     """Return every number that differs."""
     found = []
     for one, other in zip(before, after, strict=True):
-        for key in SIZES[one.kind]:
+        for key in KINDS[one.kind].scales:
             values = [getattr(policy, key) for policy in (one, other)]
             if values[0] != values[1]:
-                scale = 100.0 if key in _MONEY else 1.0
+                scale = 100.0 if key in MONEY else 1.0
                 found.append(Change(one.name, key, LIMITS[key][2], *(value / scale for value in values)))
     return found
 

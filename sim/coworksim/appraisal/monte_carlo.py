@@ -25,7 +25,7 @@ from coworksim.appraisal.replicate import payload, work
 from coworksim.appraisal.sampling import Sample, cell_of, drawn, sample
 from coworksim.appraisal.switching import COLUMNS, crossed_row, crossing, worth_row
 from coworksim.files.errors import RunnerError
-from coworksim.model.parameters import QUANTITIES
+from coworksim.model.parameters import PARAMETERS
 from coworksim.model.policy import Policy
 from coworksim.model.scenario import Scenario
 from coworksim.runs.batch import RunCache, run_in_memory
@@ -217,7 +217,7 @@ class Uncertainty:
         factors = {factor.name: factor for factor in self.sample.factors}
         for name in SWITCHES:
             if name in factors:
-                values, what = inputs[name].to_numpy(np.float64), QUANTITIES[name]
+                values, what = inputs[name].to_numpy(np.float64), PARAMETERS[name]
                 found = crossing(values, benefit, log=factors[name].log)
                 yield crossed_row(criterion, arm, what.meaning, name, what.unit, "drawn", values, found)
         for name in SEEN:

@@ -15,7 +15,7 @@ from coworksim.files.errors import InputError, Mark, Problems, RunnerError
 from coworksim.files.provenance import environment
 from coworksim.files.result_folder import MANIFEST, write_json
 from coworksim.files.scenario_writer import to_yaml
-from coworksim.model.parameters.policy_kinds import KINDS
+from coworksim.model.policies import KINDS
 from coworksim.model.policy import Policy
 from coworksim.model.scenario import Scenario
 from coworksim.runs.batch import RunCache, run_in_memory

@@ -43,7 +43,7 @@ def settings_option[F: Callable[..., Any]](command: F) -> F:
         multiple=True,
         callback=_settings,
         metavar="NAME=VALUE",
-        help="Set a quantity (space.price=120) or a switch (mechanisms.decay=off). Repeatable.",
+        help="Set a parameter (space.price=120) or a switch (mechanisms.decay=off). Repeatable.",
     )
     return option(command)
 

@@ -1,6 +1,6 @@
 """``coworksim experiment``: studies, from their file to their findings.
 
-``coworksim sweep``: a few quantities of one scenario, without a study file.
+``coworksim sweep``: a few parameters of one scenario, without a study file.
 """
 
 from __future__ import annotations
@@ -237,10 +237,10 @@ def export(study: str, out: Path | None, to: Path, force: bool) -> None:
     multiple=True,
     required=True,
     metavar="NAME=LOW:HIGH",
-    help="Quantity to vary, over this range or its own; or GROUP.*. Repeatable.",
+    help="Parameter to vary, over this range or its own; or GROUP.*. Repeatable.",
 )
 @click.option("--outcomes", default="all", metavar="NAMES", help="Names with commas between them [all].")
-@click.option("--points", type=click.IntRange(2), help="Values of each quantity, from LOW to HIGH; else size. [3]")
+@click.option("--points", type=click.IntRange(2), help="Values of each parameter, from LOW to HIGH; else size. [3]")
 @click.option("--method", default="one_at_a_time", show_default=True, help="Any method of a study file.")
 @click.option("--replicates", type=click.IntRange(1), default=8, show_default=True, help="Runs of each point.")
 @click.option(
@@ -257,7 +257,7 @@ def sweep(
     seed: int,
     **options: Any,
 ) -> None:
-    """Vary quantities of SCENARIO one at a time, and say what each does to the outcomes."""
+    """Vary parameters of SCENARIO one at a time, and say what each does to the outcomes."""
     from coworksim.runs.quick_study import quick_study
 
     names = [name.strip() for name in outcomes.split(",") if name.strip()]

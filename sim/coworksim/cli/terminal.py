@@ -10,6 +10,7 @@ import json
 import sys
 import threading
 import traceback
+import warnings
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from io import StringIO
@@ -142,7 +143,9 @@ class Commands(click.Group):
     ) -> Any:
         """As in click, but bad input always gives 2, and an interruption 130 (another signal: 128 and its number)."""
         try:
-            code = super().main(args, prog_name or "coworksim", complete_var, standalone_mode=False, **extra)
+            with warnings.catch_warnings():
+                warnings.showwarning = _warn  # type: ignore[assignment]  # it takes all of it, and uses the message
+                code = super().main(args, prog_name or "coworksim", complete_var, standalone_mode=False, **extra)
         except click.ClickException as error:
             _show(error)
             sys.exit(BAD_INPUT)
@@ -167,6 +170,13 @@ class Commands(click.Group):
             if isinstance(error, OSError) and error.errno == errno.EPIPE:
                 raise  # the reader of our output has gone
             _end(ctx, error)
+
+
+def _warn(message: Warning | str, *where: Any) -> None:
+    """Say what will change in a later release; where in the code that was noticed is of no use here."""
+    from coworksim.files.errors import printable
+
+    click.echo(printable(str(message)), err=True)
 
 
 def _show(error: click.ClickException) -> None:

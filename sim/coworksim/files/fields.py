@@ -24,7 +24,7 @@ from typing import Final
 
 from coworksim.files.errors import Mark, Problems, echo, nearest, printable
 from coworksim.files.yaml_reader import Broken, Entry, Listing, Node, Scalar, Table
-from coworksim.model.parameters.parameter import Kind, Quantity
+from coworksim.model.parameters.parameter import Kind, Parameter
 
 __all__ = [
     "date",
@@ -261,7 +261,7 @@ def items(node: Node, what: str, example: str, problems: Problems) -> tuple[Node
     return ()
 
 
-def quantity_value(quantity: Quantity, node: Node, problems: Problems, name: str = "") -> float | int | str | None:
+def quantity_value(quantity: Parameter, node: Node, problems: Problems, name: str = "") -> float | int | str | None:
     """Read a value of a declared quantity: bare or with the declared unit, and within its limits."""
     name = name or quantity.name
     if quantity.kind is Kind.CHOICE:

@@ -45,7 +45,7 @@ def quick_study(
     8
     """
     lines = [
-        ("SCENARIO", "# What does each of these quantities do to these outcomes?"),
+        ("SCENARIO", "# What does each of these parameters do to these outcomes?"),
         ("SCENARIO", f"title: {_quoted(f'Sweep of {scenario}'[:80])}"),
         ("SCENARIO", f"scenario: {_quoted(scenario)}"),
         ("--vary", "vary:"),

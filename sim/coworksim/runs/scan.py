@@ -11,7 +11,7 @@ from typing import Any, Final, NamedTuple, Unpack
 import numpy as np
 
 from coworksim.files.errors import RunnerError
-from coworksim.model.parameters import QUANTITIES, Kind, Quantity
+from coworksim.model.parameters import PARAMETERS, Kind, Parameter
 from coworksim.model.scenario import Scenario
 from coworksim.runs.batch import run_in_memory
 from coworksim.runs.run import Limits, Options, Run, run_of
@@ -64,7 +64,7 @@ class Effect(NamedTuple):
         return self.outcome != ""
 
 
-def ends(quantity: Quantity) -> tuple[float | str, float | str] | None:
+def ends(quantity: Parameter) -> tuple[float | str, float | str] | None:
     """Return the ends of a quantity's range, or two rival forms; None where it is not swept."""
     if quantity.kind is Kind.CHOICE:
         return quantity.choices[0], quantity.choices[-1]
@@ -74,15 +74,15 @@ def ends(quantity: Quantity) -> tuple[float | str, float | str] | None:
 def scan(
     scenario: Scenario,
     vary: Callable[[str, float | str], Scenario],
-    names: Iterable[str] = tuple(QUANTITIES),
+    names: Iterable[str] = tuple(PARAMETERS),
     **options: Unpack[Options],
 ) -> list[Effect]:
-    """Return the effect of every swept quantity among ``names``; ``vary(name, value)`` changes one value.
+    """Return the effect of every swept parameter among ``names``; ``vary(name, value)`` changes one value.
 
     It is a batch: the scenario as it is, and a point for each end. ``options`` are the fields of ``Limits``. Raises
     RunnerError where a run fails.
     """
-    spans = {name: span for name in names if (span := ends(QUANTITIES[name])) is not None}
+    spans = {name: span for name in names if (span := ends(PARAMETERS[name])) is not None}
     places = [(name, value) for name, span in spans.items() for value in span]
 
     def runs() -> Iterator[Run]:
@@ -109,5 +109,5 @@ def _effect(name: str, base: Mapping[str, float], low: Mapping[str, float], high
     """Return the outcome that moved most, relative to what it is."""
     change = np.array([max(abs(low[n] - base[n]), abs(high[n] - base[n])) / (abs(base[n]) or 1.0) for n in base])
     most = list(base)[int(change.argmax())] if change.any() else ""
-    span = ends(QUANTITIES[name]) or ("", "")
+    span = ends(PARAMETERS[name]) or ("", "")
     return Effect(name, *span, most, low.get(most, np.nan), high.get(most, np.nan), base.get(most, np.nan))

@@ -35,7 +35,7 @@ KEYS: Final = {
     "title": "what the study is, in a few words",
     "scenario": "name of a built-in scenario, or path of a file beside this one",
     "set": "values that hold at every point, by name, such as weeks, space.price or mechanisms.decay",
-    "vary": "quantities to vary: names, group.*, role: behaviour, all swept, or name: low..high",
+    "vary": "parameters to vary: names, group.*, role: behaviour, all swept, or name: low..high",
     "method": "; ".join(f"{method.name}: {method.meaning}" for method in METHODS.values()),
     "size": "; ".join(f"{method.name}: {method.counts}" for method in METHODS.values() if method.counts),
     "replicates": "runs of each point",
@@ -43,7 +43,7 @@ KEYS: Final = {
     "outcomes": "what is measured in each run: names, or all",
     "seed": "number that fixes the points and every random draw",
     "dummy": "on: an input that nothing reads is varied too, for the noise floor (default, where the method can)",
-    "groups": "on: indices of groups of quantities instead of single ones (morris and sobol)",
+    "groups": "on: indices of groups of parameters instead of single ones (morris and sobol)",
     "arms": "what is done in the same worlds: a list of name and policies, or of files with policies",
     "combine": "arms for every combination of some: a list of name and policies, or of files (method factorial)",
 }
@@ -249,7 +249,7 @@ class _Reading:
             factors = (*factors, Factor(DUMMY))
         groups = self.switch("groups", method, default=False, able=method.groups)
         if groups and len({factor.group for factor in factors}) < 2:
-            self.problems.add(self.mark("groups"), "groups, and only one of them", "vary quantities of two groups")
+            self.problems.add(self.mark("groups"), "groups, and only one of them", "vary parameters of two groups")
         default, least, most = method.size or (1, 1, 1)
         size = self.whole("size", default, least, most) if method.size else 1
         if method.name in POWERS and size & (size - 1):
@@ -281,7 +281,7 @@ class _Reading:
         runs = number * study.replicates * len(study.arms)
         if number > MOST_POINTS or runs > MOST_RUNS:
             what = f"the study has {number} points and {runs} runs"
-            write = f"write a smaller size or fewer quantities: at most {MOST_POINTS} points and {MOST_RUNS} runs"
+            write = f"write a smaller size or fewer parameters: at most {MOST_POINTS} points and {MOST_RUNS} runs"
             self.problems.add(self.mark("size"), what, write)
         elif study.combined and study.design().infeasible.any():
             what = "points whose values exclude each other, which combinations cannot do without"

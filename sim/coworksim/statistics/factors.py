@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
 
-from coworksim.model.parameters import Kind, Quantity, Role
+from coworksim.model.parameters import Kind, Parameter, Role
 
 __all__ = ["DUMMY", "METHODS", "Factor", "Method", "Value", "factor_of", "is_swept"]
 
@@ -143,7 +143,7 @@ def _cell(u: float, number: int) -> int:
     return min(int(u * number), number - 1)
 
 
-def is_swept(quantity: Quantity) -> bool:
+def is_swept(quantity: Parameter) -> bool:
     """Say whether sweeps draw it: it has a range to sample, or is a rival form.
 
     What only measures, or values what a run has come to (``appraisal.*``), moves no run, and is left out.
@@ -153,13 +153,13 @@ def is_swept(quantity: Quantity) -> bool:
     return quantity.kind is Kind.CHOICE or quantity.sampled is not None
 
 
-def factor_of(quantity: Quantity, limits: tuple[float, float] | None = None) -> Factor:
+def factor_of(quantity: Parameter, limits: tuple[float, float] | None = None) -> Factor:
     """Return the factor of a quantity, over its sampled range or over ``limits``.
 
     Raises ValueError where there is neither.
 
-    >>> from coworksim.model.parameters import QUANTITIES
-    >>> factor_of(QUANTITIES["membership.affordability"]).value(0.7)
+    >>> from coworksim.model.parameters import PARAMETERS
+    >>> factor_of(PARAMETERS["membership.affordability"]).value(0.7)
     'ceiling'
     """
     if quantity.kind is Kind.CHOICE:

@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from coworksim.evidence.patterns.declaration import NULL_WORLDS
 from coworksim.evidence.patterns.region_contrast import ALIKE
-from coworksim.model.parameters import MECHANISMS
+from coworksim.model.parameters import MECHANISMS, OFF
 
 __all__ = ["ABLATIONS", "DECLARED", "HYPOTHESES", "NULLS", "SHUFFLED", "Variant", "variant"]
 
@@ -63,7 +63,7 @@ def _off(*names: str) -> Variant:
     return Variant(" + ".join(names), says, {f"mechanisms.{name}": False for name in names})
 
 
-_SINGLE: Final = tuple(name for name in MECHANISMS if name not in ("policies", "schemes"))
+_SINGLE: Final = tuple(name for name in MECHANISMS if name not in ("policies", "schemes", *OFF))
 _PAIRS: Final = (
     ("social_learning", "resource_learning"), ("encounters", "resource_pool"), ("frontier", "decay"),
     ("frontier", "adoption"), ("income", "turnover"), ("awareness", "management"), ("attendance", "management"),

@@ -7,12 +7,11 @@ Occupancy is smoothed, ``n += a*(desk_days/5 - n)``, to the people present on a 
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 import numpy as np
 from numpy.typing import NDArray
 
 from coworksim.model.kernels import kernel, rule
+from coworksim.model.parameters.week import AttendanceParameters as Parameters
 from coworksim.model.state import rng
 from coworksim.model.state.parameter_records import read
 from coworksim.model.state.people import DAY, DEDICATED, HOT, Population
@@ -24,12 +23,6 @@ __all__ = ["DAYS", "Attendance", "comes"]
 
 DAYS = 5
 QUEUE = 8
-
-
-class Parameters(NamedTuple):
-    """Quantities of ``attendance.*``."""
-
-    smoothing: float
 
 
 @rule
@@ -116,7 +109,7 @@ class Attendance:
 
     def __init__(self, world: World) -> None:
         """Read the parameters."""
-        self._p = read(world.scenario, "attendance", Parameters)
+        self._p = read(world.scenario, Parameters)
 
     def step(self, world: World) -> None:
         """Fill the week's desks."""

@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 
 from coworksim.model.kernels import kernel, rule
 from coworksim.model.mechanisms.helpers.fees import pay, plan_fee, quote, weekly_fee
+from coworksim.model.parameters.week import MembershipParameters as Parameters
 from coworksim.model.state import rng
 from coworksim.model.state.arithmetic import disposable
 from coworksim.model.state.parameter_records import read
@@ -33,26 +34,6 @@ __all__ = ["Membership", "Offer", "crowding", "membership_value", "weekly_fee"]
 
 REVIEW_WEEKS = 8
 CEILING = 1
-
-
-class Parameters(NamedTuple):
-    """Quantities of ``membership.*``, and what plans cost against a hot desk."""
-
-    constant: float
-    day_constant: float
-    dedicated_constant: float
-    learning_weight: float
-    ties_weight: float
-    habit: float
-    price_weight: float
-    crowding_weight: float
-    distance_weight: float
-    office: float
-    disposable_floor: float
-    affordability: int
-    ceiling: float
-    day_ratio: float
-    dedicated_ratio: float
 
 
 class Known(NamedTuple):
@@ -211,8 +192,7 @@ class Membership:
     def __init__(self, world: World) -> None:
         """Read the parameters."""
         spaces, schemes = world.spaces, world.schemes
-        elsewhere = {"day_ratio": "space.day_ratio", "dedicated_ratio": "space.dedicated_ratio"}
-        self.parameters = read(world.scenario, "membership", Parameters, **elsewhere)
+        self.parameters = read(world.scenario, Parameters)
         self._fee = np.zeros((len(spaces), len(PLANS)), np.int64)
         self._crowd = np.zeros(len(spaces))
         self._due = np.zeros(len(world.workers), np.int64)

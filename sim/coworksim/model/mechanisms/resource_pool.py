@@ -12,12 +12,11 @@ of those present, but drawn apart) and have none outside yet.
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 import numpy as np
 from numpy.typing import NDArray
 
 from coworksim.model.kernels import kernel, rule
+from coworksim.model.parameters.week import ResourcePoolParameters as Parameters
 from coworksim.model.state import rng
 from coworksim.model.state.arithmetic import FIXED_ONE, fixed
 from coworksim.model.state.parameter_records import read
@@ -31,16 +30,6 @@ from coworksim.model.state.world import World
 __all__ = ["ResourcePool", "learning_budget", "wanted_hours"]
 
 QUEUE = 0
-
-
-class Parameters(NamedTuple):
-    """Quantities of ``resource_pool.*`` and the learning time that encounters take."""
-
-    inclination: float
-    training_interest: float
-    training_hours: float
-    allocation: int
-    from_learning: float
 
 
 @rule
@@ -190,7 +179,7 @@ class ResourcePool:
 
     def __init__(self, world: World) -> None:
         """Read the parameters."""
-        self._p = read(world.scenario, "resource_pool", Parameters, from_learning="encounters.from_learning")
+        self._p = read(world.scenario, Parameters)
         people = len(world.workers)
         self._without, self._lot = np.zeros(people, np.bool_), np.zeros(people, np.uint64)
 

@@ -89,7 +89,7 @@ def pattern_sentences(found: Patterns) -> list[str]:
     said += [*_halves(found), *_decides(found)]
     infeasible = f", {found.infeasible} left out because shares add up to more than 1" if found.infeasible else ""
     said.append(
-        f"Ranges: {len(found.ranges) - 1} quantities (hash {found.ranges_hash[:12]}); left-behind fields lie above or "
+        f"Ranges: {len(found.ranges) - 1} parameters (hash {found.ranges_hash[:12]}); left-behind fields lie above or "
         f"below the others equally often{infeasible}."
     )
     return [*said, *CONDITIONAL]

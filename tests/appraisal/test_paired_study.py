@@ -29,9 +29,8 @@ from coworksim.runs.study_run import Study
 from coworksim.runs.study_run import run_study as run_single
 from coworksim.statistics.design import run_seed
 from coworksim.statistics.student_t import interval
-
-from .files import load, refusals
-from .functions import paired, study, together
+from tests.runs.files import load, refusals
+from tests.runs.functions import paired, study, together
 
 ONE = "{name: One, kind: membership_subsidy, share: 0.5, months: 6, budget: 9000 GBP}"
 OTHER = "{name: Other, kind: voucher, amount: 60, months: 6, budget: 9000 GBP}"

@@ -3,37 +3,39 @@
 from __future__ import annotations
 
 from collections import Counter
+from itertools import product
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from coworksim.model.parameters import QUANTITIES, Kind
+from coworksim.model.parameters import PARAMETERS, Kind
 from coworksim.statistics.design import MOST_POINTS, draw, points, run_seed
 from coworksim.statistics.factors import METHODS, Factor, factor_of, is_swept
-
-from .files import DUMMY
+from tests.runs.files import DUMMY
 
 THREE = (
     Factor("a", low=2.0, high=8.0),
     Factor("b.n", Kind.INTEGER, 1, 5),
     Factor("b.c", Kind.CHOICE, choices=("p", "q")),
 )
-SWEPT = [factor_of(quantity) for quantity in QUANTITIES.values() if is_swept(quantity)]
+SWEPT = [factor_of(quantity) for quantity in PARAMETERS.values() if is_swept(quantity)]
 
 
 @given(st.sampled_from(SWEPT), st.floats(0, 1))
 def test_every_value_is_one_that_the_quantity_allows(factor: Factor, u: float) -> None:
-    assert QUANTITIES[factor.name].problem(factor.value(u)) is None
+    assert PARAMETERS[factor.name].problem(factor.value(u)) is None
 
 
-@pytest.mark.parametrize("factor", SWEPT, ids=lambda factor: factor.name)
-def test_the_ends_of_the_unit_interval_are_the_ends_of_the_range(factor: Factor) -> None:
-    if factor.kind is Kind.CHOICE:
-        assert (factor.value(0), factor.value(1)) == (factor.choices[0], factor.choices[-1])
-    else:
-        assert (factor.value(0), factor.value(1)) == (factor.low, factor.high)
+def test_the_ends_of_the_unit_interval_are_the_ends_of_the_range() -> None:
+    found = {factor.name: (factor.value(0), factor.value(1)) for factor in SWEPT}
+    assert found == {
+        factor.name: (factor.choices[0], factor.choices[-1])
+        if factor.kind is Kind.CHOICE
+        else (factor.low, factor.high)
+        for factor in SWEPT
+    }
 
 
 def test_whole_numbers_and_choices_have_equal_cells() -> None:
@@ -48,24 +50,26 @@ def test_what_lies_outside_the_unit_interval_is_refused(u: float) -> None:
         THREE[0].value(u)
 
 
-@pytest.mark.parametrize("method", [method.name for method in METHODS.values() if method.doubles])
-@pytest.mark.parametrize("seed", [0, 7])
-def test_the_points_of_a_size_are_the_first_of_twice_that_size(method: str, seed: int) -> None:
-    small, large = (draw(method, (*THREE, DUMMY), size, seed) for size in (64, 128))
-    assert len(large) == 2 * len(small)
-    for name in ("unit", "block", "stream"):
-        assert np.array_equal(getattr(large, name)[: len(small)], getattr(small, name))
-    assert not np.array_equal(draw(method, (*THREE, DUMMY), 64, seed + 1).unit, small.unit)
-    assert np.array_equal(draw(method, (*THREE, DUMMY), 64, seed).unit, small.unit)
+def test_the_points_of_a_size_are_the_first_of_twice_that_size(subtests: pytest.Subtests) -> None:
+    for method, seed in product([method.name for method in METHODS.values() if method.doubles], (0, 7)):
+        with subtests.test(f"{method}, seed {seed}"):
+            small, large = (draw(method, (*THREE, DUMMY), size, seed) for size in (64, 128))
+            assert len(large) == 2 * len(small)
+            for name in ("unit", "block", "stream"):
+                assert np.array_equal(getattr(large, name)[: len(small)], getattr(small, name))
+            assert not np.array_equal(draw(method, (*THREE, DUMMY), 64, seed + 1).unit, small.unit)
+            assert np.array_equal(draw(method, (*THREE, DUMMY), 64, seed).unit, small.unit)
 
 
-@pytest.mark.parametrize("method", METHODS)
-def test_the_number_of_points_is_known_before_they_are_drawn(method: str) -> None:
-    factors = () if method == "replicates" else THREE if not METHODS[method].dummy else (*THREE, DUMMY)
-    size = (METHODS[method].size or (1, 1, 1))[1]
-    assert len(draw(method, factors, size, 1)) == points(method, factors, size)
-    if METHODS[method].groups:
-        assert len(draw(method, factors, size, 1, groups=True)) == points(method, factors, size, groups=True)
+def test_the_number_of_points_is_known_before_they_are_drawn() -> None:
+    drawn, known = dict[tuple[str, bool], int](), dict[tuple[str, bool], int]()
+    for name, method in METHODS.items():
+        factors = () if name == "replicates" else THREE if not method.dummy else (*THREE, DUMMY)
+        size = (method.size or (1, 1, 1))[1]
+        for groups in (False, True)[: 1 + method.groups]:
+            drawn[name, groups] = len(draw(name, factors, size, 1, groups=groups))
+            known[name, groups] = points(name, factors, size, groups=groups)
+    assert drawn == known
 
 
 def test_rows_of_a_base_point_share_their_chance_unless_the_dummy_moves() -> None:

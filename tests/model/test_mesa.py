@@ -15,7 +15,7 @@ from coworksim import CoworkingModel, Freelancer
 from coworksim.model.agents import Manager, Worker
 from tests.worlds import busy
 
-DOCS = Path(__file__).parents[1] / "docs"
+DOCS = Path(__file__).parents[2] / "docs"
 
 
 @pytest.fixture(scope="module")

@@ -86,8 +86,8 @@ def test_a_new_name_in_the_code_moves_no_digest(monkeypatch: pytest.MonkeyPatch)
     result = simulate(busy(weeks=4))
     before = result.digest
     monkeypatch.setattr(Population, "pay", property(lambda people: people.income), raising=False)
-    monkeypatch.setattr(Ties, "source", property(lambda ties: ties.source), raising=False)
-    renamed = {"people": {"income": "pay"}, "ties": {"one": "source"}}
+    monkeypatch.setattr(Ties, "lower", property(lambda ties: ties.source), raising=False)
+    renamed = {"people": {"income": "pay"}, "ties": {"one": "lower"}}
     today = {part: {**columns, **renamed.get(part, {})} for part, columns in DIGEST_COLUMNS.items()}
     monkeypatch.setattr(simulation, "DIGEST_COLUMNS", today)
     vars(result).pop("digest")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import product
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -30,20 +32,23 @@ PLANTED = {
 }
 
 
-@pytest.mark.parametrize(("pattern", "place"), MEASURES)
-@pytest.mark.parametrize("sign", [1.0, -1.0], ids=["planted", "the opposite planted"])
-def test_a_check_follows_what_is_planted(pattern: str, place: str, sign: float) -> None:
-    found = measured(table(effects={name: sign * size for name, size in PLANTED[pattern].items()}), WEEKS)
-    assert np.sign(found[key(pattern, place, "value")]) == sign * PATTERNS[pattern].sign
-    assert found[key(pattern, place, "clear")] == 1.0
+def test_a_check_follows_what_is_planted(subtests: pytest.Subtests) -> None:
+    for pattern, sign in product(PATTERNS, (1.0, -1.0)):
+        found = measured(table(effects={name: sign * size for name, size in PLANTED[pattern].items()}), WEEKS)
+        for place in [place for name, place in MEASURES if name == pattern]:
+            with subtests.test(f"{pattern} in {place}, {'' if sign > 0 else 'the opposite '}planted"):
+                assert np.sign(found[key(pattern, place, "value")]) == sign * PATTERNS[pattern].sign
+                assert found[key(pattern, place, "clear")] == 1.0
 
 
-@pytest.mark.parametrize("pattern", PLANTED)
-def test_a_planted_effect_has_its_size(pattern: str) -> None:
-    found = measured(table(noise=0.01, effects=PLANTED[pattern]), WEEKS)
-    (size,) = PLANTED[pattern].values()
-    tolerance = 0.03 if pattern.startswith("E6") else 0.02 * abs(size) + 0.01
-    assert found[key(pattern, "space", "value")] == pytest.approx(size, abs=tolerance)
+def test_a_planted_effect_has_its_size() -> None:
+    found, sizes = dict[str, float](), dict[str, object]()
+    for pattern, effects in PLANTED.items():
+        (size,) = effects.values()
+        tolerance = 0.03 if pattern.startswith("E6") else 0.02 * abs(size) + 0.01
+        found[pattern] = measured(table(noise=0.01, effects=effects), WEEKS)[key(pattern, "space", "value")]
+        sizes[pattern] = pytest.approx(size, abs=tolerance)
+    assert found == sizes
 
 
 def test_a_lead_that_all_the_independent_have_is_none_of_creatives_alone() -> None:

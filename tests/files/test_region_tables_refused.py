@@ -91,11 +91,10 @@ REGION_FLAWS = {
 }
 
 
-@pytest.mark.parametrize("flaw", REGION_FLAWS)
-def test_a_flaw_of_a_table_is_told_where_it_is(tmp_path: Path, flaw: str) -> None:
-    old, new, told = REGION_FLAWS[flaw]
-    assert old in TABLE
-    assert refused(tmp_path, TABLE.replace(old, new), text=OWN) == told
+def test_a_flaw_of_a_table_is_told_where_it_is(tmp_path: Path) -> None:
+    assert [flaw for flaw, (old, *_) in REGION_FLAWS.items() if old not in TABLE] == []
+    found = {flaw: refused(tmp_path, TABLE.replace(old, new), text=OWN) for flaw, (old, new, _) in REGION_FLAWS.items()}
+    assert found == {flaw: told for flaw, (*_, told) in REGION_FLAWS.items()}
 
 
 #: Least and most of each column, and whether a logarithm is taken of it.
@@ -116,24 +115,25 @@ LIMITS = {
 }
 
 
-@pytest.mark.parametrize("column", COLUMNS)
-def test_a_figure_lies_within_the_limits_of_its_column(column: str) -> None:
-    low, high, log = LIMITS[column]
+def _read(text: str, column: str) -> tuple[float | None, str]:
+    problems = Problems()
+    value = _figure(Scalar(Mark("t.csv", 2, 1), text), column, problems)
+    return value, " ".join(map(str, problems.listed()))
 
-    def read(text: str) -> tuple[float | None, str]:
-        problems = Problems()
-        value = _figure(Scalar(Mark("t.csv", 2, 1), text), column, problems)
-        return value, " ".join(map(str, problems.listed()))
 
-    assert read(low) == (float(low), "")
-    assert read(high) == (float(high), "")
-    for beyond in (float(low) - 1e-7, float(high) + 1.0):
-        value, said = read(str(beyond))
-        assert value is None
-        assert f"write a number from {float(low):.12g} to {float(high):.12g}" in said
-    assert ("but its logarithm is taken" in read("-200")[1]) is log
-    assert ("but its logarithm is taken" in read("0")[1]) is log
-    assert "but its logarithm is taken" not in read("1e11")[1]
+def test_a_figure_lies_within_the_limits_of_its_column(subtests: pytest.Subtests) -> None:
+    assert list(LIMITS) == list(COLUMNS)
+    for column, (low, high, log) in LIMITS.items():
+        with subtests.test(column):
+            assert _read(low, column) == (float(low), "")
+            assert _read(high, column) == (float(high), "")
+            for beyond in (float(low) - 1e-7, float(high) + 1.0):
+                value, said = _read(str(beyond), column)
+                assert value is None
+                assert f"write a number from {float(low):.12g} to {float(high):.12g}" in said
+            assert ("but its logarithm is taken" in _read("-200", column)[1]) is log
+            assert ("but its logarithm is taken" in _read("0", column)[1]) is log
+            assert "but its logarithm is taken" not in _read("1e11", column)[1]
 
 
 def test_where_the_names_of_the_columns_cannot_be_read_nothing_is_said_of_the_rows(tmp_path: Path) -> None:
@@ -158,9 +158,10 @@ SPACE_FLAWS = {
 }
 
 
-@pytest.mark.parametrize(("old", "new"), [(old, new) for old, flaws in SPACE_FLAWS.items() for new in flaws])
-def test_a_flaw_of_a_list_is_told_where_it_is(tmp_path: Path, old: str, new: str) -> None:
-    assert refused(tmp_path, spaces=SPACES.replace(old, new, 1)) == [SPACE_FLAWS[old][new]]
+def test_a_flaw_of_a_list_is_told_where_it_is(tmp_path: Path) -> None:
+    for old, flaws in SPACE_FLAWS.items():
+        found = {new: refused(tmp_path, spaces=SPACES.replace(old, new, 1)) for new in flaws}
+        assert found == {new: [told] for new, told in flaws.items()}
 
 
 def test_flaws_of_both_files_are_told_at_once(tmp_path: Path) -> None:
@@ -189,9 +190,11 @@ FILES = {
 }
 
 
-@pytest.mark.parametrize("text", FILES)
-def test_a_file_that_cannot_be_read_is_told_where_it_is_named(tmp_path: Path, text: str) -> None:
-    assert [line.replace(f"'{tmp_path}'", "''") for line in refused(tmp_path, text=text + "\n")] == [FILES[text]]
+def test_a_file_that_cannot_be_read_is_told_where_it_is_named(tmp_path: Path) -> None:
+    found = {text: refused(tmp_path, text=text + "\n") for text in FILES}
+    assert {text: [line.replace(f"'{tmp_path}'", "''") for line in told] for text, told in found.items()} == {
+        text: [told] for text, told in FILES.items()
+    }
 
 
 CONTENT: dict[bytes, str] = {
@@ -202,6 +205,7 @@ CONTENT: dict[bytes, str] = {
 }
 
 
-@pytest.mark.parametrize("content", CONTENT, ids=["empty", "no rows", "not UTF-8", "too large"])
-def test_a_file_that_is_no_table(tmp_path: Path, content: bytes) -> None:
-    assert refused(tmp_path, spaces=content) == [f"spaces.csv:{CONTENT[content]}"]
+def test_a_file_that_is_no_table(tmp_path: Path, subtests: pytest.Subtests) -> None:
+    for content, told in CONTENT.items():
+        with subtests.test(told):
+            assert refused(tmp_path, spaces=content) == [f"spaces.csv:{told}"]
