@@ -11,7 +11,7 @@ ARGS :=
 PYTEST := $(PYTHON) -m pytest -n 2 --doctest-modules tests sim/coworksim
 # Optional parts with heavy trees; each has a lock of its own, requirements-NAME.lock.
 EXTRAS := viz cluster pdf
-CODE := sim/coworksim tests scripts $(wildcard benchmarks)
+CODE := sim/coworksim tests tools scripts $(wildcard benchmarks)
 
 .PHONY: help setup demo test test-daily check docs regenerate lock bench scale thinning mutants mutants-above clean
 

@@ -25,8 +25,8 @@ from coworksim.report.html import read_source, report
 from coworksim.runs import parts
 from coworksim.runs.run import Outcome, Run
 from coworksim.runs.runner import run_all
-from coworksim.runs.store import Store
-from coworksim.runs.stored_runs import Stored
+from coworksim.runs.store import RunStore
+from coworksim.runs.stored_runs import StoredRuns
 from tests.app.desks import Server
 from tests.appraisal.worlds import easy, scheme
 from tests.runs.work import runs, task
@@ -102,7 +102,7 @@ def _loading() -> Wait:
 
 
 def _store(folder: Path, runs_held: int) -> Wait:
-    with Store(folder, study="5" * 64, code="c" * 64):
+    with RunStore(folder, study="5" * 64, code="c" * 64):
         pass
     values = pa.array([math.sin(k) for k in range(RUNS_IN_A_PART * WEEKS)])
     for number in range(runs_held // RUNS_IN_A_PART):
@@ -114,7 +114,7 @@ def _store(folder: Path, runs_held: int) -> Wait:
     names = ["number", "week", "v1"]
     return _beside(
         f"one series of {runs_held:,} runs of {WEEKS} weeks",
-        lambda: Stored(folder).series(names[1:]),
+        lambda: StoredRuns(folder).series(names[1:]),
         "the same columns read by pyarrow alone",
         lambda: pq.read_table(folder / "series", columns=names),
     )

@@ -13,7 +13,6 @@ from coworksim.model.mechanisms.helpers.gatherings import at_events, by_introduc
 from coworksim.model.mechanisms.helpers.seating import at_tables
 from coworksim.model.mechanisms.social_learning import (
     Meeting,
-    Parameters,
     fit_of,
     following,
     openness,
@@ -21,6 +20,7 @@ from coworksim.model.mechanisms.social_learning import (
     td_gain,
     td_share,
 )
+from coworksim.model.parameters.week import SocialLearningParameters
 from coworksim.model.state.arithmetic import clip_share, law
 from coworksim.model.state.meetings import INSIDE_KINDS, Meetings
 from coworksim.model.state.people import FIRM, OUTSIDE, SPACE_SOCIAL, Population
@@ -65,7 +65,7 @@ def _see(
     met: NDArray[np.bool_],
     w: Population,
     area: Area,
-    p: Parameters,
+    p: SocialLearningParameters,
     room: Floats,
     profile: Floats,
     step: Floats,

@@ -8,19 +8,8 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from coworksim.model.mechanisms import (
-    adoption,
-    attendance,
-    awareness,
-    decay,
-    income,
-    membership,
-    resource_learning,
-    resource_pool,
-    social_learning,
-)
-from coworksim.model.mechanisms.helpers import contacts
 from coworksim.model.model import CoworkingModel
+from coworksim.model.parameters import livelihoods, week
 from coworksim.model.state.careers import frontier_at
 from coworksim.model.state.rng import RunKey
 from coworksim.model.state.world import World
@@ -47,16 +36,16 @@ class Rules(NamedTuple):
     run: RunKey
     opening: int
     first_week: int  # the first entry of demand and frontier
-    adoption: adoption.Parameters
-    attendance: attendance.Parameters
-    awareness: awareness.Parameters
-    income: income.Parameters
-    membership: membership.Parameters
-    contacts: contacts.Parameters
-    social: social_learning.Parameters
-    pool: resource_pool.Parameters
-    learning: resource_learning.Parameters
-    decay: decay.Parameters
+    adoption: livelihoods.AdoptionParameters
+    attendance: week.AttendanceParameters
+    awareness: livelihoods.AwarenessParameters
+    income: livelihoods.IncomeParameters
+    membership: week.MembershipParameters
+    contacts: week.EncountersParameters
+    social: week.SocialLearningParameters
+    pool: week.ResourcePoolParameters
+    learning: week.ResourceLearningParameters
+    decay: week.DecayParameters
 
 
 #: Ties per worker that there is room for.

@@ -169,7 +169,7 @@ def test_an_opened_file_is_the_world_and_its_policies_are_offered(page: Client, 
 def test_mistakes_in_a_file_are_told_with_line_and_column_and_no_place_of_this_machine(
     page: Client, tmp_path: Path
 ) -> None:
-    text = SCENARIO.format(title="Mine") + "quantities:\n  membership.price_wieght: 1\nextends: there/other.yaml\n"
+    text = SCENARIO.format(title="Mine") + "parameters:\n  membership.price_wieght: 1\nextends: there/other.yaml\n"
     done = opened(page, text)
     told = unescape(done.text)
     assert done.status_code == 422

@@ -121,6 +121,8 @@ def test_a_bad_file_is_refused_with_place_and_remedy(write: Callable[[str], Path
         (CASE % "public cost <= 3 people", "10:20", "has the unit 'people', not GBP"),
         (CASE % "public cost <= lots", "10:20", "no term of an appraisal is called 'lots'"),
         (CASE % "public cost <= recipients", "10:20", "compare terms of one unit"),
+        (CASE % "public cost <= 3 %", "10:20", "has the unit '%', not GBP"),
+        (CASE % "take-up share <= 3 people", "10:22", "has the unit 'people'"),
         (CASE % "public cost == 3", "10:17", "write ="),
         (CASE % "public cost < 3 within 2", "10:17", "write = before an amount with within"),
         (CASE % "pence payd = pence received", "10:5", "no term"),

@@ -7,16 +7,17 @@ from collections.abc import Callable
 import pytest
 
 from coworksim.appraisal import compare
-from coworksim.appraisal.equal_cost import SIZES, Search, changes, equalised, resized
+from coworksim.appraisal.equal_cost import Search, changes, equalised, resized
 from coworksim.files.errors import InputError
-from coworksim.model.parameters.policy_kinds import KINDS as POLICY_KINDS
+from coworksim.model.policies import KINDS as DECLARED
 from tests.appraisal.worlds import easy, scheme
 from tests.worlds import KINDS, OTHERS, with_policies
 
 
 def test_every_kind_has_a_size_of_which_the_budget_is_a_part() -> None:
-    assert set(SIZES) == set(POLICY_KINDS)
-    assert all("budget" in keys for keys in SIZES.values())
+    assert [kind for kind, about in DECLARED.items() if "budget" not in about.scales] == []
+    named = {kind: {"budget", "number", *about.needs, *about.one_of} for kind, about in DECLARED.items()}
+    assert [kind for kind, about in DECLARED.items() if not named[kind].issuperset(about.scales)] == []
 
 
 def test_a_policy_of_twice_the_size_has_the_same_rules(subtests: pytest.Subtests) -> None:
@@ -28,7 +29,7 @@ def test_a_policy_of_twice_the_size_has_the_same_rules(subtests: pytest.Subtests
             assert double.budget == 2 * policy.budget
             assert {"kind", "name", "start", "end", "eligible", "share", "amount", "months", "hour_price"} <= same
             assert resized([policy], 1.0) == (policy,)
-            assert {change.key for change in changes([policy], [double])} <= set(SIZES[policy.kind])
+            assert {change.key for change in changes([policy], [double])} <= set(DECLARED[policy.kind].scales)
 
 
 def test_what_there_is_a_lot_of_grows_and_prices_stay() -> None:

@@ -12,7 +12,7 @@ import pytest
 from numpy.typing import NDArray
 
 import coworksim
-from coworksim import load_scenario, load_study, run_experiment
+from coworksim import load_scenario, load_study, run_study
 from coworksim.appraisal import compare
 from coworksim.appraisal.measure_registry import TERMS
 from coworksim.appraisal.paired_study import pair_work, work_of
@@ -20,12 +20,12 @@ from coworksim.files.built_in import built_in_studies
 from coworksim.files.errors import RefusedError
 from coworksim.model.policy import Policy
 from coworksim.report.sentences.study_text import sentences
-from coworksim.report.study_files import findings, write_experiment
+from coworksim.report.study_files import findings, write_study
 from coworksim.runs.engines import Inline
-from coworksim.runs.experiment import Experiment, read_experiment
-from coworksim.runs.experiment import run_experiment as run_single
 from coworksim.runs.paired_outcomes import PAIRED, RATIOS, ratio_means
-from coworksim.runs.plan import Plan
+from coworksim.runs.study import Plan
+from coworksim.runs.study_run import Study
+from coworksim.runs.study_run import run_study as run_single
 from coworksim.runs.study_work import study_work
 from coworksim.statistics.design import run_seed
 from coworksim.statistics.student_t import interval
@@ -51,10 +51,10 @@ outcomes: [additional_member_months, sc_total_point_years, public_cost_gbp, {RAT
 
 
 @pytest.fixture(scope="module")
-def real(tmp_path_factory: pytest.TempPathFactory) -> Experiment:
+def real(tmp_path_factory: pytest.TempPathFactory) -> Study:
     folder = tmp_path_factory.mktemp("pairs")
     load(folder, REAL)
-    return run_experiment(folder / "case.yaml", folder / "runs", executor=Inline)
+    return run_study(folder / "case.yaml", folder / "runs", executor=Inline)
 
 
 def test_what_a_study_may_ask_for_is_what_an_appraisal_has() -> None:
@@ -67,7 +67,7 @@ def test_what_a_study_may_ask_for_is_what_an_appraisal_has() -> None:
 
 
 @pytest.mark.slow
-def test_a_run_in_pairs_gives_the_numbers_of_an_appraisal(real: Experiment) -> None:
+def test_a_run_in_pairs_gives_the_numbers_of_an_appraisal(real: Study) -> None:
     assert real.counts == {"done": real.runs["run_id"].nunique()}
     point = 3
     overrides = {**real.study.settings, **real.plan.design.overrides(point)}
@@ -90,14 +90,14 @@ def test_a_run_in_pairs_gives_the_numbers_of_an_appraisal(real: Experiment) -> N
 
 
 @pytest.mark.slow
-def test_a_study_in_pairs_is_read_told_and_written(real: Experiment, tmp_path: Path) -> None:
+def test_a_study_in_pairs_is_read_told_and_written(real: Study, tmp_path: Path) -> None:
     assert len(real.plan) == len(real.plan.design) * 2  # a run is all arms
-    again = read_experiment(real.study, real.folder)
+    again = Study.load(real.folder, real.study)
     assert again.digest == real.digest
     assert list(real.analyses) == ["half"]
     said = " ".join(findings(real))
     assert "net_benefit_td_gbp" in said
-    folder = write_experiment(real, tmp_path / "analysis")
+    folder = write_study(real, tmp_path / "analysis")
     assert (folder / "indices.csv").is_file()
     assert len(pd.read_csv(folder / "outcomes.csv")) == len(real.study.outcomes)
 
@@ -106,7 +106,7 @@ def test_a_study_in_pairs_is_read_told_and_written(real: Experiment, tmp_path: P
 def test_a_ratio_is_undefined_where_the_effect_is_not_above_zero_and_that_is_told(tmp_path: Path) -> None:
     outcomes = f"[additional_member_months, {RATIO}]"
     text = study("sobol", 64, 2, replicates=3, outcomes=outcomes, arms=ARMS, dummy="off")
-    found = run_single(load(tmp_path, text), tmp_path / "runs", work=paired, executor=Inline)
+    found = run_single(load(tmp_path, text), tmp_path / "runs", measure=paired, executor=Inline)
     analysis = found.analyses["half"]
     unit = found.plan.design.unit
     counts: Any = analysis.outcomes.set_index("outcome").loc[RATIO]
@@ -123,7 +123,7 @@ def test_a_ratio_is_undefined_where_the_effect_is_not_above_zero_and_that_is_tol
     assert counts["mean"] == pytest.approx(np.mean(means[np.isin(found.plan.design.block, _whole(found, means))]))
 
 
-def _whole(found: Experiment, means: NDArray[np.float64]) -> NDArray[np.int64]:
+def _whole(found: Study, means: NDArray[np.float64]) -> NDArray[np.int64]:
     block = found.plan.design.block
     return np.setdiff1d(block, block[np.isnan(means)])
 
@@ -142,9 +142,9 @@ def test_a_ratio_is_that_of_means_not_the_mean_of_ratios() -> None:
     assert math.isnan(ratio_means(RATIOS[RATIO], wide, 1, 4)[0])
 
 
-def combined(tmp_path: Path) -> Experiment:
+def combined(tmp_path: Path) -> Study:
     text = study("factorial", 3, 1, replicates=5, outcomes="[additional_member_months]", combine=BOTH)
-    return run_single(load(tmp_path, text), tmp_path / "runs", work=together, executor=Inline)
+    return run_single(load(tmp_path, text), tmp_path / "runs", measure=together, executor=Inline)
 
 
 def test_combinations_give_effects_and_interactions(tmp_path: Path) -> None:
@@ -249,13 +249,13 @@ def test_a_ratio_of_one_replicate_is_refused(tmp_path: Path) -> None:
 
 def test_the_work_of_single_worlds_is_refused_for_pairs_and_handed_over_by_the_public_function(tmp_path: Path) -> None:
     read = load(tmp_path, REAL)
-    with pytest.raises(RefusedError, match=r"compares worlds; run it by coworksim\.run_experiment"):
+    with pytest.raises(RefusedError, match=r"compares worlds; run it by coworksim\.run_study"):
         run_single(read, tmp_path / "runs", executor=Inline)
     assert not (tmp_path / "runs").exists()
     with pytest.raises(RefusedError, match="keeps no series"):
-        run_experiment(read, tmp_path / "runs", executor=Inline, series=4)
+        run_study(read, tmp_path / "runs", executor=Inline, series=4)
     assert (work_of(read), work_of(load_study("screening"))) == (pair_work, study_work)
-    assert coworksim.run_experiment is run_experiment
+    assert coworksim.run_study is run_study
 
 
 def test_the_studies_of_policies_are_as_large_as_they_say() -> None:
@@ -274,7 +274,7 @@ def test_the_studies_of_policies_run_in_small(tmp_path: Path, name: str) -> None
     text = source.read_text().replace("replicates: 4", "replicates: 2")
     text = text.replace("size: 128", "size: 2").replace("replicates: 16", "replicates: 2")
     small = load(tmp_path, f"{text}set: {{weeks: 8, burn_in_weeks: 4}}\n")
-    found = run_experiment(small, tmp_path / "runs", executor=Inline)
+    found = run_study(small, tmp_path / "runs", executor=Inline)
     assert set(found.counts) == {"done"}
     assert found.complete
     assert found.runs["public_cost_gbp"].notna().all()

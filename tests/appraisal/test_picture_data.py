@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from coworksim.appraisal.measures import MONTH, Pair, terms
-from coworksim.appraisal.picture_data import channels, levels_by_week, same_spaces
+from coworksim.appraisal.replicate import channels, levels_by_week, same_spaces
 from tests.appraisal.worlds import easy, pair, scheme
 
 

@@ -96,7 +96,7 @@ def test_an_analysis_leaves_files_of_others_alone(call: Call, tmp_path: Path) ->
 
 REFUSED = {
     ("run", "nope"): "nope: no study is called 'nope'",
-    ("run", "bad.yaml"): "bad.yaml:5:8: no quantity is called 'space.prize'; write space.price",
+    ("run", "bad.yaml"): "bad.yaml:5:8: no parameter is called 'space.prize'; write space.price",
     ("resume", "study.yaml"): "holds no study",
     ("status", "study.yaml"): "holds no study",
     ("analyse", "study.yaml"): "holds no study",

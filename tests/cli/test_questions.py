@@ -13,7 +13,7 @@ from coworksim.files.built_in import data_folder
 from coworksim.files.load import load_scenario
 from coworksim.files.policy_files import read_arms
 from coworksim.files.yaml_reader import first_comment
-from coworksim.model.parameters.policy_kinds import KINDS
+from coworksim.model.policies import KINDS
 
 FOLDER = data_folder() / "questions"
 PAGE = (FOLDER / "README.md").read_text(encoding="utf-8")

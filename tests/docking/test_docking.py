@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from coworksim.model.model import CoworkingModel
-from coworksim.model.parameters import MECHANISMS
+from coworksim.model.parameters import MECHANISMS, OFF
 from tests.docking.harness import DockingError, dock, pair, people_of
-from tests.reference.model import PlainModel
+from tests.reference.model import PlainModel, lacking
 from tests.reference.plain_draws import KeyedSource
 from tests.reference.population import population_at_start
 from tests.worlds import busy, schemes, town, unequal
@@ -53,7 +53,8 @@ VARIANTS: dict[str, dict[str, object]] = {
         "population.nomad_share": 0.0,
         "turnover.to_freelancer": 0.0,
     },
-    **{f"{name} off": {f"mechanisms.{name}": False} for name in MECHANISMS},
+    **{f"{name} off": {f"mechanisms.{name}": False} for name in MECHANISMS if name not in OFF},
+    **{f"{name} on": {f"mechanisms.{name}": True} for name in sorted(OFF) if name not in lacking()},
 }
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+import pytest
+
 from tests.test_lint import ORDER
 from tools.architecture import PACKAGE, architecture_svg, folders, layers
 
@@ -30,10 +32,12 @@ def test_every_folder_is_in_the_tree_with_a_line() -> None:
     assert sorted(in_tree((DOCS / "architecture.md").read_text())) == folders()
 
 
+@pytest.mark.slow
 def test_the_picture_is_in_step_with_the_imports() -> None:
     assert (DOCS / "architecture.svg").read_text() == architecture_svg(), "run `make regenerate`"
 
 
+@pytest.mark.slow
 def test_the_layers_of_the_picture_are_those_that_the_rules_hold() -> None:
     assert [sorted(layer) for layer in ORDER if any((PACKAGE / name).is_dir() for name in layer)] == layers()
 

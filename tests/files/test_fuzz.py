@@ -26,7 +26,7 @@ WORDS = st.sampled_from(
             "weeks:",
             "seed:",
             "regions:",
-            "quantities:",
+            "parameters:",
             "mechanisms:",
             "policies:",
             "name:",

@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 
 from coworksim.files.load import load_scenario
 from coworksim.files.scenario_writer import to_yaml
-from coworksim.model.parameters.policy_kinds import AWARDS, KINDS, LEVERS, POLICY_KINDS, WHERE
 from coworksim.model.parameters.skills import OCCUPATIONS, STATUSES
+from coworksim.model.policies import AWARDS, KINDS, LEVERS, WHERE
 from coworksim.model.policy import CURRICULUM, LIMITS, Eligibility, Policy, keys_of
 from coworksim.model.scenario import Scenario
 
@@ -236,7 +236,7 @@ def _levers(draw: st.DrawFn, kind: str) -> dict[str, Any]:
 
 @st.composite
 def policies(draw: st.DrawFn, name: str) -> Policy:
-    kind = draw(st.sampled_from(list(POLICY_KINDS)))
+    kind = draw(st.sampled_from(list(KINDS)))
     is_award = KINDS[kind].is_award
     award = draw(st.sampled_from(list(AWARDS))) if is_award else "first-come"
     window = draw(st.integers(1, 520)) if award != "first-come" else 0

@@ -79,7 +79,7 @@ def test_a_list_gives_regions_their_spaces_and_leaves_out_those_without(tmp_path
 
 
 def test_desks_and_prices_reach_the_world(tmp_path: Path) -> None:
-    scenario = resolved(tmp_path, text=BOTH + "quantities: {management.spare_spaces: 1, space.desks: 30}\n")
+    scenario = resolved(tmp_path, text=BOTH + "parameters: {management.spare_spaces: 1, space.desks: 30}\n")
     regions = Regions.of(scenario)
     spaces = Spaces.of(scenario, regions, run_key(1, 0))
     here, there = (int(15_700 * level + 0.5) for level in regions.price_level)
@@ -94,7 +94,7 @@ def test_a_list_alone_is_of_the_built_in_regions(tmp_path: Path) -> None:
 
 
 def test_the_wide_rule_flags_tables_frames_and_codes_unless_an_entry_says_otherwise(tmp_path: Path) -> None:
-    wide = "quantities: {frame.left_behind: wide}\n"
+    wide = "parameters: {frame.left_behind: wide}\n"
     assert [r.flag for r in resolved(tmp_path, text=OWN + wide).regions] == ["left-behind", "left-behind", "other"]
     frame = [load_scenario("uk-all", {"frame.left_behind": rule}).regions for rule in ("narrow", "wide")]
     assert [[sum(r.flag == "left-behind" for r in regions) for regions in frame]] == [

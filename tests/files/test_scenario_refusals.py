@@ -8,7 +8,7 @@ import pytest
 
 from .files import HEAD, REGIONS, refusals
 
-QUANTITIES = HEAD + REGIONS + "quantities:\n"  # a quantity after it stands in line 6
+PARAMETERS = HEAD + REGIONS + "parameters:\n"  # a quantity after it stands in line 6
 
 SETTINGS = {
     "weaks: 3": "5:1: unknown key 'weaks' in the scenario; write weeks",
@@ -60,7 +60,7 @@ VALUES = {
     "space.price: ~": "6:16: space.price is nothing; write a number, bare or as 157 GBP/month",
     "space.price: {GBP: 1}": "6:16: space.price is a mapping; write a number, bare or as 157 GBP/month",
     "space.desks: 6.5": "6:16: space.desks is the number 6.5; it must be a whole number",
-    "space.prise: 1": "6:3: unknown key 'space.prise' in quantities; write space.price",
+    "space.prise: 1": "6:3: unknown key 'space.prise' in parameters; write space.price",
     "membership.affordability: NO": "6:29: membership.affordability is the text 'NO'; "
     "it must be one of smooth, ceiling",
     "space.price: 1\n  space.price: 2": "7:3: key 'space.price' a second time (first in line 6); keep one of the two",
@@ -72,7 +72,7 @@ VALUES = {
 
 
 def test_values(tmp_path: Path) -> None:
-    found = {line: refusals(tmp_path, f"{QUANTITIES}  {line}\n") for line in VALUES}
+    found = {line: refusals(tmp_path, f"{PARAMETERS}  {line}\n") for line in VALUES}
     assert found == {line: [said] for line, said in VALUES.items()}
 
 
@@ -98,7 +98,7 @@ FILES = {
     ],
     b"# q\n- 1\n": [
         "2:1: the scenario is a list; write a mapping with any of title, extends, starts, burn_in_weeks, weeks, "
-        "seed, regions, policies, mechanisms, quantities"
+        "seed, regions, policies, mechanisms, parameters"
     ],
     b"# q\nx: [" + b"1," * 60_000 + b"]": ["2:99999: more than 50000 keys and values; write a simpler file"],
 }
@@ -126,7 +126,7 @@ def test_title_must_be_text_that_can_be_shown(tmp_path: Path) -> None:
 
 
 def test_all_problems_in_one_go_in_the_order_of_the_file(tmp_path: Path) -> None:
-    found = refusals(tmp_path, "title: 1\nweeks: x\nquantities: {space.price: .nan, a: 1}\nregions: []\nzzzzzz: 1\n")
+    found = refusals(tmp_path, "title: 1\nweeks: x\nparameters: {space.price: .nan, a: 1}\nregions: []\nzzzzzz: 1\n")
     assert [line.split(" ")[0] for line in found] == ["1:1:", "1:8:", "2:8:", "3:27:", "3:33:", "4:10:", "5:1:"]
 
 

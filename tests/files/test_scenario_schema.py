@@ -13,9 +13,9 @@ from coworksim.files.load import load_scenario
 from coworksim.files.scenario_reader import KEYS
 from coworksim.files.scenario_schema import json_schema, schema_text
 from coworksim.files.template import new_template
-from coworksim.model.parameters import QUANTITIES
-from coworksim.model.parameters.policy_kinds import POLICY_KINDS
+from coworksim.model.parameters import OFF, PARAMETERS
 from coworksim.model.parameters.skills import STATUSES
+from coworksim.model.policies import KINDS
 from coworksim.model.policy import Eligibility, Policy
 
 from .files import load
@@ -23,19 +23,19 @@ from .files import load
 
 def test_the_schema_file_is_in_step() -> None:
     found = (data_folder() / "scenario.schema.json").read_text(encoding="utf-8")
-    assert found == schema_text(), "write it anew: coworksim.files.scenario_schema.schema_text()"
+    assert found == schema_text(), "run make regenerate"
     assert json.loads(found) == json_schema()
 
 
-def test_the_schema_knows_every_key_and_quantity_with_unit_default_and_limits() -> None:
+def test_the_schema_knows_every_key_and_parameter_with_unit_default_and_limits() -> None:
     schema = json_schema()
     assert list(schema["properties"]) == list(KEYS)
-    quantities = schema["properties"]["quantities"]["properties"]
-    assert list(quantities) == list(QUANTITIES)
-    price = quantities["space.price"]
+    parameters = schema["properties"]["parameters"]["properties"]
+    assert list(parameters) == list(PARAMETERS)
+    price = parameters["space.price"]
     assert (price["title"], price["default"]) == ("space.price (GBP/month)", 157.0)
     assert price["anyOf"][0] == {"type": "number", "minimum": 0, "maximum": 5000}
-    assert quantities["membership.affordability"]["enum"] == ["smooth", "ceiling"]
+    assert parameters["membership.affordability"]["enum"] == ["smooth", "ceiling"]
 
 
 def test_the_schema_knows_every_field_of_a_policy() -> None:
@@ -52,8 +52,8 @@ def test_the_schema_knows_every_field_of_a_policy() -> None:
 
 
 def test_the_patterns_of_the_schema_take_the_declared_unit_only() -> None:
-    entries = json_schema()["properties"]["quantities"]["properties"]
-    written = {name: f"{one.default} {one.unit}" for name, one in QUANTITIES.items() if not one.choices}
+    entries = json_schema()["properties"]["parameters"]["properties"]
+    written = {name: f"{one.default} {one.unit}" for name, one in PARAMETERS.items() if not one.choices}
     patterns = {name: entries[name]["anyOf"][1]["pattern"] for name in written}
     assert [name for name, text in written.items() if not re.search(patterns[name], text)] == []
     assert [name for name, text in written.items() if re.search(patterns[name], f"{text}s")] == []
@@ -67,9 +67,9 @@ def test_the_template_loads_as_it_stands_and_with_all_its_lines(tmp_path: Path) 
     uncommented = [*lines[:first], *(re.sub(r"^# (?=[a-z]+:$|  )", "", line) for line in lines[first:])]
     everything = load(tmp_path, "\n".join(uncommented), "all.yaml")
     assert everything.values == scenario.values
-    assert not any(everything.mechanisms.values())
-    assert [policy.kind for policy in everything.policies] == list(POLICY_KINDS)
-    assert {everything.origins[name] for name in QUANTITIES} & {"default"} == set()
+    assert {name for name, on in everything.mechanisms.items() if on} == OFF
+    assert [policy.kind for policy in everything.policies] == list(KINDS)
+    assert {everything.origins[name] for name in PARAMETERS} & {"default"} == set()
 
 
 def test_a_difference_names_entry_values_and_unit() -> None:

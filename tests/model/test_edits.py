@@ -22,7 +22,7 @@ import gc, json, sys
 from dataclasses import replace
 from pathlib import Path
 from numba.core.dispatcher import Dispatcher
-from coworksim import load_study, run_experiment
+from coworksim import load_study, run_study
 from coworksim.files.errors import StoreError
 from coworksim.runs.engines import Inline
 from coworksim.model.kernels import fingerprint
@@ -30,7 +30,7 @@ from coworksim.files.provenance import code_version, model_version
 told = {"fingerprint": fingerprint(), "model": model_version(), "code": code_version()}
 study = replace(load_study("replicates"), scenario="tiny", settings={"weeks": 4}, replicates=2, tolerance={})
 try:
-    found = run_experiment(study, Path(sys.argv[1]), executor=Inline)
+    found = run_study(study, Path(sys.argv[1]), executor=Inline)
     told |= {"digest": found.digest, "done": found.counts["done"], "seconds": found.runs["seconds"].tolist()}
 except StoreError as error:
     told["refused"] = str(error)

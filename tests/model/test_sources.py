@@ -19,7 +19,7 @@ from coworksim.evidence.survey.surveys import work as survey_work
 from coworksim.files.provenance import model_files, model_version
 from coworksim.model.kernels import sources
 from coworksim.model.sources import PACKAGE, imported, tree_hash, trees_hash
-from coworksim.runs.run import Work, version_of
+from coworksim.runs.run import Measure, version_of
 from coworksim.runs.study_work import study_work
 
 CODE = '''"""A rule."""
@@ -97,7 +97,7 @@ def test_imports_are_followed_and_those_for_the_type_checker_are_not() -> None:
 
 
 #: What does a run, in every command that keeps runs.
-WORKS: dict[str, Work] = {
+WORKS: dict[str, Measure] = {
     "study": study_work,
     "study in pairs": pair_work,
     "patterns": pattern_work,

@@ -24,7 +24,7 @@ scenario = load_scenario("tiny")
 assert scenario.name == "tiny", scenario
 assert scenario.regions
 
-from coworksim.runs.study import load_study
+from coworksim.runs.study_reader import load_study
 
 assert load_study("screening").method == "morris"
 """

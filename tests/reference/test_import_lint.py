@@ -95,7 +95,7 @@ def test_a_planted_import_of_arrays_is_found() -> None:
 
 def test_what_is_shared_by_design_passes() -> None:
     allowed = (
-        "from coworksim.model.parameters import QUANTITIES",
+        "from coworksim.model.parameters import PARAMETERS",
         "from coworksim.files import Scenario",
         "from . import x",
     )

@@ -8,10 +8,12 @@ from typing import Any
 
 import pytest
 
+from coworksim.model.parameters import OFF
+
 from .agents import CHANNELS
 from .laws import law, proximity_mean
 from .learning import take_lessons
-from .model import PlainModel
+from .model import HINT, PlainModel, lacking
 from .plain_draws import KeyedSource
 from .population import population_at_start
 from .stand_in import stand_in_scenario
@@ -24,6 +26,21 @@ def state(model: PlainModel) -> list[object]:
         (w.key, w.skills, w.income, w.work, w.contacts, (w.member, w.tenure, w.encounters), w.recent_gain)
         for w in model.workers
     ]
+
+
+def test_the_twin_has_every_phase_of_the_week() -> None:
+    """The one test that is red while a mechanism has no twin; all others leave it off."""
+    assert lacking() == [], HINT
+
+
+@pytest.mark.parametrize("draws", ["keyed", "mesa"])
+def test_the_twin_refuses_a_phase_that_it_lacks_and_that_is_on(draws: Draws, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delattr(PlainModel, "decay")
+    scenario = stand_in_scenario()
+    with pytest.raises(NotImplementedError, match=r"no phase decay: write a method"):
+        PlainModel(scenario, [], draws=draws)
+    without = stand_in_scenario(off=("decay",))
+    assert len(PlainModel(without, [], draws=draws).phases) == len(scenario.mechanisms) - len(OFF) - 1
 
 
 @pytest.mark.slow

@@ -11,8 +11,8 @@ from click.testing import CliRunner, Result
 
 from coworksim.cli import commands
 from coworksim.model.mechanisms import WEEK
-from coworksim.model.parameters import MECHANISMS, QUANTITIES
-from coworksim.model.parameters.policy_kinds import AWARDS, KINDS, LEVERS
+from coworksim.model.parameters import MECHANISMS, PARAMETERS
+from coworksim.model.policies import AWARDS, KINDS, LEVERS
 from coworksim.model.state.people import Population
 from coworksim.model.state.rng import STREAMS
 from coworksim.report.assumption_log import DECLARED, EVIDENCE, Impact, assumptions, assumptions_text, read_impacts
@@ -59,9 +59,9 @@ def section(text: str, title: str) -> str:
 
 
 def test_the_pages_are_in_step(text: str) -> None:
-    assert (DOCS / "ODD.md").read_text() == text, "write it anew: coworksim odd --out docs/ODD.md --force"
+    assert (DOCS / "ODD.md").read_text() == text, "run make regenerate"
     log = (DOCS / "assumptions.md").read_text()
-    assert log == assumptions_text(), "write it anew: coworksim odd --assumptions --out docs/assumptions.md --force"
+    assert log == assumptions_text(), "run make regenerate"
 
 
 def test_each_phase_has_its_place_and_its_rule_in_symbols(text: str, subtests: pytest.Subtests) -> None:
@@ -73,7 +73,7 @@ def test_each_phase_has_its_place_and_its_rule_in_symbols(text: str, subtests: p
             assert entry in submodel(number, phase)
             code = entry.replace(f"`mechanisms.{phase.name}`", "")
             assert FORMULA.search(code), "its docstring gives no formula"
-            own = [quantity.name for quantity in QUANTITIES.values() if quantity.group == phase.name]
+            own = [quantity.name for quantity in PARAMETERS.values() if quantity.group == phase.name]
             assert [name for name in own if f"`{name}`" not in entry] == []
 
 
@@ -99,9 +99,9 @@ def test_each_kind_of_policy_has_its_entry(text: str) -> None:
     assert [f"{kind}: {key}" for kind, entry in entries.items() for key in keys[kind] if f"`{key}`" not in entry] == []
 
 
-def test_each_quantity_form_award_lever_and_stream_has_its_row(text: str) -> None:
+def test_each_parameter_form_award_lever_and_stream_has_its_row(text: str) -> None:
     tables, forms = section(text, "## 10. Parameters"), section(text, "## 8. Rival forms")
-    for q in QUANTITIES.values():
+    for q in PARAMETERS.values():
         (row,) = re.findall(rf"^\| `{re.escape(q.name)}` \|.*$", tables, re.M)
         cells = [cell.strip() for cell in row.replace("\\|", "/").strip("|").split(" | ")]
         assert (cells[1:3], cells[6:]) == ([q.meaning, q.unit], [str(q.role), EVIDENCE[q.evidence], q.source])
@@ -133,15 +133,15 @@ def test_each_state_variable_of_an_entity_is_there(text: str) -> None:
     assert all(worker.values())
 
 
-def test_every_default_is_an_assumption_and_every_assumption_names_quantities_that_exist() -> None:
+def test_every_default_is_an_assumption_and_every_assumption_names_parameters_that_exist() -> None:
     log = {one.name: one for one in assumptions()}
-    assert len(log) == len(DECLARED) + len(QUANTITIES)
-    for name, quantity in QUANTITIES.items():
+    assert len(log) == len(DECLARED) + len(PARAMETERS)
+    for name, quantity in PARAMETERS.items():
         assert (log[name].evidence, log[name].why) == (quantity.evidence, quantity.source)
         assert (log[name].impact is Impact.FIXED) is not is_swept(quantity)
     for declared in DECLARED:
         assert log[declared.name].structure
-        assert set(declared.quantities) <= set(QUANTITIES)
+        assert set(declared.quantities) <= set(PARAMETERS)
     for one in log.values():
         assert one.quality_colour in ("green", "amber", "red")
         assert one.impact_colour in ("green", "amber", "red", "grey")

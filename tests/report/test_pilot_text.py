@@ -6,11 +6,13 @@ import math
 from types import SimpleNamespace
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import pytest
+from matplotlib.figure import Figure
 
 from coworksim.appraisal.pilot_power import Survey
-from coworksim.report.sentences.pilot_text import pilot_rows, pilot_sentences
+from coworksim.report.sentences.pilot_text import _finish, pilot_rows, pilot_sentences
 
 NEEDED: dict[str, Any] = {
     "outcome": "td",
@@ -127,3 +129,10 @@ def test_cells_have_their_half_widths_where_there_are_any() -> None:
     found: Any = SimpleNamespace(power=pd.DataFrame([row]))
     (told,) = pilot_rows(found)[1:]
     assert told == ("td", "6", "40", "25% ±5%", "5%", "1.235", "-", "-0.988 ±0.123", "0.100")
+
+
+def test_the_chart_has_a_line_at_the_power_one_asks_for_and_at_the_false_positives_that_are_due() -> None:
+    axes = Figure().subplots()
+    _finish(axes, (20, 1000), "a title")
+    assert [np.asarray(line.get_ydata()).tolist() for line in axes.lines] == [[0.8, 0.8], [0.05, 0.05]]
+    assert [label.get_text() for label in axes.get_xticklabels()] == ["20", "1,000"]

@@ -14,13 +14,12 @@ import pandas as pd
 import pytest
 
 from coworksim.files.errors import RunnerError
-from coworksim.runs import coordinator
+from coworksim.runs import runner
 from coworksim.runs.engines import Inline, WatchedPool
 from coworksim.runs.progress import reporter
 from coworksim.runs.run import Outcome, Progress, Run
-from coworksim.runs.runner import run_all
 from coworksim.runs.worker import check_deadline, one_run
-from tests.runs.work import having, runs, task, traces
+from tests.runs.work import having, run_all, runs, task, traces
 
 
 class Kept:
@@ -103,8 +102,8 @@ def test_runs_are_taken_as_they_are_needed() -> None:
             ahead.append(run.number - len(kept.outcomes))
             yield run
 
-    assert run_all(endless(), task, store=kept, executor=lambda: ThreadPoolExecutor(2), window=3).done == 400
-    assert max(ahead) <= 3 * coordinator._CHUNK_MOST
+    assert run_all(endless(), task, store=kept, executor=lambda: ThreadPoolExecutor(2), in_flight=3).done == 400
+    assert max(ahead) <= 3 * runner._CHUNK_MOST
 
 
 @pytest.mark.slow
@@ -149,7 +148,7 @@ def test_a_stop_finishes_what_is_in_flight() -> None:
         if at.finished:
             stop.set()
 
-    summary = run_all(runs(500, sleep=0.05), task, store=kept, stop=stop, progress=show, window=4)
+    summary = run_all(runs(500, sleep=0.05), task, store=kept, stop=stop, progress=show, in_flight=4)
     assert summary.stopped
     assert 0 < summary.done == len(kept.outcomes) == kept.saved < 60
 

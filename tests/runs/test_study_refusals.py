@@ -12,7 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from coworksim.files.built_in import built_in_studies
-from coworksim.runs.study import Study, StudyError, load_study
+from coworksim.runs.study import StudyDesign
+from coworksim.runs.study_reader import StudyError, load_study
 
 from .files import HEAD, REST, load, refusals
 
@@ -27,9 +28,9 @@ CASES = {
     "absolute": ("tiny", "/x.yaml", "3:11: scenario '/x.yaml' is no path from here; write a path from"),
     "outcome": ("members_at_end", "member_at_end", "7:12: an outcome is the text 'member_at_end'; write"),
     "twice": ("members_at_end", "price, price", "7:19: outcome 'price' a second time; name each once"),
-    "quantity": ("space.desks", "space.desk", "4:26: no quantity is called 'space.desk'; write space.desks"),
-    "group": ("space.desks", "spaces.*", "4:26: no group of quantities is called 'spaces'; write space.*"),
-    "empty group": ("space.desks", "attendance.*", "4:26: nothing that may vary in 'attendance.*'; name quantities"),
+    "quantity": ("space.desks", "space.desk", "4:26: no parameter is called 'space.desk'; write space.desks"),
+    "group": ("space.desks", "spaces.*", "4:26: no group of parameters is called 'spaces'; write space.*"),
+    "empty group": ("space.desks", "attendance.*", "4:26: nothing that may vary in 'attendance.*'; name parameters"),
     "role": ("space.desks", "role: behavior", "4:32: role is the text 'behavior'; write behaviour"),
     "no range": ("space.desks", "attendance.smoothing", "4:26: attendance.smoothing has no range to sample; write"),
     "measuring": ("space.desks", "frame.left_behind", "4:26: frame.left_behind is a way of measuring; set it"),
@@ -107,7 +108,7 @@ def test_outcomes_that_compare_regions_need_both_kinds(tmp_path: Path) -> None:
 def test_a_study_that_nobody_could_finish_is_refused(tmp_path: Path) -> None:
     text = (HEAD + REST).replace(VARY, "all swept\nreplicates: 100000")
     (said,) = refusals(tmp_path, text)
-    assert "the study has 250 points and 25000000 runs; write a smaller size or fewer quantities" in said
+    assert "the study has 250 points and 25000000 runs; write a smaller size or fewer parameters" in said
 
 
 def test_all_problems_are_told_at_once(tmp_path: Path) -> None:
@@ -165,7 +166,7 @@ def try_to_load(tmp_path_factory: pytest.TempPathFactory) -> Callable[[bytes], N
 
     def attempt(content: bytes) -> None:
         with contextlib.suppress(StudyError):
-            assert isinstance(load(folder, content), Study)
+            assert isinstance(load(folder, content), StudyDesign)
 
     return attempt
 

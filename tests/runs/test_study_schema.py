@@ -14,7 +14,7 @@ from ruamel.yaml import YAML
 
 from coworksim.cli import commands
 from coworksim.files.built_in import built_in_studies, data_file
-from coworksim.model.parameters import QUANTITIES
+from coworksim.model.parameters import PARAMETERS
 from coworksim.runs.study_options import ALL_OUTCOMES
 from coworksim.runs.study_reader import KEYS
 from coworksim.runs.study_schema import study_schema, study_schema_text
@@ -53,7 +53,7 @@ def test_the_schema_file_is_in_step() -> None:
     path = data_file("study.schema.json")
     assert path is not None
     found = path.read_text(encoding="utf-8")
-    assert found == study_schema_text(), "write it anew: coworksim.runs.study_schema.study_schema_text()"
+    assert found == study_schema_text(), "run make regenerate"
     assert json.loads(found) == study_schema()
     shown = CliRunner().invoke(commands, ["schema", "--study"])
     assert json.loads(shown.output) == study_schema()
@@ -64,8 +64,8 @@ def test_the_schema_knows_every_key_method_outcome_and_quantity() -> None:
     assert list(known) == list(KEYS)
     assert known["method"]["enum"] == list(METHODS)
     assert known["outcomes"]["anyOf"][1]["items"]["enum"] == list(ALL_OUTCOMES)
-    assert set(QUANTITIES) < set(known["set"]["properties"])
-    assert set(QUANTITIES) < set(known["vary"]["anyOf"][1]["items"]["anyOf"][0]["enum"])
+    assert set(PARAMETERS) < set(known["set"]["properties"])
+    assert set(PARAMETERS) < set(known["vary"]["anyOf"][1]["items"]["anyOf"][0]["enum"])
 
 
 @pytest.mark.parametrize("name", [one.name for one in built_in_studies()])

@@ -15,9 +15,8 @@ import pytest
 
 from coworksim.files.errors import RunnerError
 from coworksim.runs.run import Progress, Run, Summary
-from coworksim.runs.runner import run_all
 from tests.runs.test_runner import Kept
-from tests.runs.work import having, runs, task, traces
+from tests.runs.work import having, run_all, runs, task, traces
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="signals of POSIX")
 
@@ -36,7 +35,7 @@ def _all_but(kept: Kept, number: int, count: int) -> bool:
 
 @pytest.mark.slow
 def test_a_worker_killed_from_outside_costs_no_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("coworksim.runs.coordinator._SHOW", 0.0)  # it is told of each run that ends
+    monkeypatch.setattr("coworksim.runs.runner._SHOW", 0.0)  # it is told of each run that ends
     kept, trace, struck = Kept(), tmp_path / "trace", list[int]()
 
     def kill(at: Progress) -> None:
@@ -137,7 +136,7 @@ def test_an_engine_that_cannot_be_watched_is_made_anew_too() -> None:
     kept = Kept()
     batch = having(runs(12, sleep=0.01), 4, do="die")
     engine = partial(ProcessPoolExecutor, 2, mp_context=get_context("spawn"))
-    summary = run_all(batch, task, store=kept, executor=engine, window=2)
+    summary = run_all(batch, task, store=kept, executor=engine, in_flight=2)
     assert (summary.done, summary.failed) == (11, 1)
     assert summary.restarts == 3
     assert kept.outcomes["run-000004"].error == "WorkerEnded: its process ended (the engine broke)"

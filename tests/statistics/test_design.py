@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from coworksim.model.parameters import QUANTITIES, Kind
+from coworksim.model.parameters import PARAMETERS, Kind
 from coworksim.statistics.design import MOST_POINTS, draw, points, run_seed
 from coworksim.statistics.factors import METHODS, Factor, factor_of, is_swept
 from tests.runs.files import DUMMY
@@ -20,12 +20,12 @@ THREE = (
     Factor("b.n", Kind.INTEGER, 1, 5),
     Factor("b.c", Kind.CHOICE, choices=("p", "q")),
 )
-SWEPT = [factor_of(quantity) for quantity in QUANTITIES.values() if is_swept(quantity)]
+SWEPT = [factor_of(quantity) for quantity in PARAMETERS.values() if is_swept(quantity)]
 
 
 @given(st.sampled_from(SWEPT), st.floats(0, 1))
 def test_every_value_is_one_that_the_quantity_allows(factor: Factor, u: float) -> None:
-    assert QUANTITIES[factor.name].problem(factor.value(u)) is None
+    assert PARAMETERS[factor.name].problem(factor.value(u)) is None
 
 
 def test_the_ends_of_the_unit_interval_are_the_ends_of_the_range() -> None:

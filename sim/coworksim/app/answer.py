@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from coworksim.appraisal.estimates import COVERS
 from coworksim.appraisal.money import NOT_MONETISED
-from coworksim.model.parameters import QUANTITIES
+from coworksim.model.parameters import PARAMETERS
 from coworksim.report.html.tables import why_none
 from coworksim.report.sentences.estimates_in_words import Estimate, Name, figure
 from coworksim.report.sentences.value_for_money import (
@@ -99,7 +99,7 @@ def answer(found: Appraisal, changed: dict[str, Any]) -> dict[str, Any]:
         "weeks": found.scenario.weeks,
         "verdicts": [_verdict(numbers, arm, worth, found) for arm in arms],
         "rows": rows,
-        "changed": {f"{QUANTITIES[name].meaning} ({name})": _changed(name, value) for name, value in changed.items()},
+        "changed": {f"{PARAMETERS[name].meaning} ({name})": _changed(name, value) for name, value in changed.items()},
         "sentences": [
             *_few(numbers, found),
             *_seldom(found),
@@ -114,7 +114,7 @@ def answer(found: Appraisal, changed: dict[str, Any]) -> dict[str, Any]:
 
 
 def _changed(name: str, value: object) -> str:
-    return f"{value} {QUANTITIES[name].unit}".rstrip()
+    return f"{value} {PARAMETERS[name].unit}".rstrip()
 
 
 def _verdict(numbers: dict[Any, Any], arm: str, worth: float, found: Appraisal) -> dict[str, Any]:

@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from coworksim.appraisal.pairs import FAMILIES, SUMS, WEEKLY, Record
 from coworksim.model.mechanisms.helpers.fees import plan_fee
-from coworksim.model.parameters.policy_kinds import KINDS
+from coworksim.model.policies import KINDS
 from coworksim.model.policy import Policy
 from coworksim.model.scenario import Scenario
 

@@ -19,6 +19,7 @@ import numpy as np
 
 from coworksim.appraisal.measures import YEAR, Pair
 from coworksim.appraisal.pairs import Record
+from coworksim.model.policies import KINDS
 from coworksim.model.scenario import Scenario
 from coworksim.model.state.ledger import Posting
 
@@ -76,7 +77,7 @@ def _net(postings: list[Posting]) -> list[tuple[int, int, str, str]]:
 
 def _held(scenario: Scenario) -> frozenset[str]:
     """Return the purposes for which the treasury pays spaces to hold training, rather than to have what it pays for."""
-    return frozenset(f"policy:{policy.name}" for policy in scenario.policies if policy.kind == "skills_programme")
+    return frozenset(f"policy:{policy.name}" for policy in scenario.policies if KINDS[policy.kind].holds_training)
 
 
 def _holds_vat(name: str, held: frozenset[str]) -> bool:

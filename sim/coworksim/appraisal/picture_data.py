@@ -14,10 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from coworksim.appraisal.measure_registry import COSTS, EFFECTS, term
-from coworksim.appraisal.measures import MONTH
-from coworksim.appraisal.money import TAB
-from coworksim.appraisal.pairs import WEEKLY, burnt_in, forked
-from coworksim.files.columns import CHANNELS
+from coworksim.appraisal.pairs import burnt_in, forked
 from coworksim.files.result_folder import write_json
 from coworksim.model.state.ties import strengths
 from coworksim.runs.saved_run import for_spreadsheets
@@ -26,14 +23,13 @@ from coworksim.statistics.student_t import estimate
 if TYPE_CHECKING:
     import pandas as pd
 
-    from coworksim.appraisal.measures import Pair
     from coworksim.appraisal.result import Appraisal
     from coworksim.model.model import CoworkingModel
     from coworksim.model.policy import Policy
     from coworksim.model.scenario import Scenario
     from coworksim.model.state.world import World
 
-__all__ = ["LEVELS", "MOST_PEOPLE", "PLOTTED", "channels", "levels_by_week", "network", "same_spaces", "write_pictures"]
+__all__ = ["LEVELS", "MOST_PEOPLE", "PLOTTED", "network", "write_pictures"]
 
 #: Numbers that are kept for each replicate.
 PLOTTED: Final = (*EFFECTS, *COSTS, "social_value_gbp", "weighted_social_value_gbp", "support_gbp", "deadweight_gbp")
@@ -41,36 +37,7 @@ PLOTTED: Final = (*EFFECTS, *COSTS, "social_value_gbp", "weighted_social_value_g
 LEVELS: Final = {"members": "people", "td": "points a person", "sc": "points a person"}
 #: People in the picture of the network.
 MOST_PEOPLE: Final = 48
-_FAMILIES: Final = ("sc", "td")
 WITHOUT: Final = "without"
-
-
-def channels(pair: Pair) -> dict[str, float]:
-    """Return where skills came from: points a person gained since the opening, by channel, with, without, change.
-
-    Means over the people at the horizon; whoever came later has gained since coming.
-    """
-    found = {}
-    for at, family in enumerate(_FAMILIES):
-        for k, name in enumerate(CHANNELS):
-            there, here = 100.0 * float(pair.there.channels[at, k]), 100.0 * float(pair.here.channels[at, k])
-            for side, value in (("with", there), ("without", here), ("change", there - here)):
-                found[TAB.join(("channel", family, name, side))] = value
-    return found
-
-
-def same_spaces(pair: Pair) -> dict[str, float]:
-    """Return the member-months that spaces open in both worlds have fewer: what a new space takes from them."""
-    open_in_both = pair.there.open & pair.here.open
-    fewer = (pair.here.members - pair.there.members) * open_in_both
-    return {"same_spaces_lost_member_months": float(fewer.sum()) / MONTH}
-
-
-def levels_by_week(pair: Pair) -> dict[str, NDArray[np.float64]]:
-    """Return levels of the world without the policies by week, as columns beside the differences."""
-    scale = {"members": 1.0, "td": 100.0 / pair.people, "sc": 100.0 / pair.people}
-    found = {f"{name}_without": factor * pair.here.weekly[WEEKLY.index(name)] for name, factor in scale.items()}
-    return found | {f"{name}_with": factor * pair.there.weekly[WEEKLY.index(name)] for name, factor in scale.items()}
 
 
 def _levels(appraisal: Appraisal) -> pd.DataFrame:

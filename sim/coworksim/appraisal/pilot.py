@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, Unpack
 
 from coworksim.appraisal.pilot_power import Survey, needed, power_table
 from coworksim.appraisal.pilot_run import INPUTS, WINDOW, payload, weeks_of, work
@@ -15,11 +15,11 @@ from coworksim.files.errors import InputError, Mark, Problems, RunnerError
 from coworksim.files.provenance import environment
 from coworksim.files.result_folder import MANIFEST, write_json
 from coworksim.files.scenario_writer import to_yaml
-from coworksim.model.parameters.policy_kinds import KINDS
+from coworksim.model.policies import KINDS
 from coworksim.model.policy import Policy
 from coworksim.model.scenario import Scenario
-from coworksim.runs.batch import Kept, Notebook, run_batch
-from coworksim.runs.run import Outcome, Progress, Run
+from coworksim.runs.batch import RunCache, run_in_memory
+from coworksim.runs.run import Limits, Options, run_of
 from coworksim.runs.saved_run import for_spreadsheets
 
 if TYPE_CHECKING:
@@ -83,21 +83,26 @@ def pilot(
     surveys: int = SURVEYS,
     replicates: int = REPLICATES,
     seed: int | None = None,
-    workers: int = 2,
-    progress: Callable[[Progress], None] | None = None,
-    notebook: Notebook | None = None,
+    cache: RunCache | None = None,
+    **options: Unpack[Options],
 ) -> Pilot:
     """Simulate a pilot of ``policies``, and what a survey in each of ``months`` after the offer would find.
 
     ``people`` are numbers of people asked; none: 20, 40, 80 and so on, up to all. ``window``: weeks in which a lottery
     takes applications. ``at_start``: a survey at the start too, so that changes are compared; by default of a phased
-    roll-out only. What ``notebook`` holds is not run again. Raises InputError for what cannot be, RunnerError when
-    fewer than two replicates succeed.
+    roll-out only. What ``cache`` holds is not run again; ``options`` are the fields of ``Limits``. Raises InputError
+    for what cannot be, RunnerError when fewer than two replicates succeed.
     """
     seed = scenario.seed if seed is None else seed
     chosen, when = tuple(policies), tuple(sorted(set(months)))
     _check(scenario, chosen, design, people, when, window, {"response": response, "reliability": reliability})
-    done, failed = _run(scenario, chosen, design, when, window, seed, replicates, workers, progress, notebook)
+    tasks = (payload(scenario, chosen, design, when, window, seed, k) for k in range(replicates))
+    runs = [run_of(work, k, task) for k, task in enumerate(tasks)]
+    outcomes = run_in_memory(runs, work, cache, Limits(**options))
+    done, failed = outcomes.done, outcomes.failed()
+    if len(done) < 2:
+        why = f"; the first failure: {failed[0]}" if failed else ""
+        raise RunnerError(f"a pilot needs two replicates that succeed, and there are {len(done)}{why}")
     import pandas as pd
 
     table = pd.concat([o.series.to_pandas().assign(replicate=k) for k, o in done.items()], ignore_index=True)
@@ -167,31 +172,6 @@ def _check_lottery(policies: tuple[Policy, ...], problems: Problems) -> None:
         if not KINDS[policy.kind].is_award:
             what = f"a lottery of {policy.name}: nobody applies for a {policy.kind}"
             problems.add(Mark("--policy"), what, "write --design phased, or a policy that one applies for")
-
-
-def _run(
-    scenario: Scenario,
-    policies: tuple[Policy, ...],
-    design: str,
-    months: Sequence[int],
-    window: int,
-    seed: int,
-    replicates: int,
-    workers: int,
-    progress: Callable[[Progress], None] | None,
-    notebook: Notebook | None,
-) -> tuple[dict[int, Outcome], list[str]]:
-    kept = Kept(notebook)
-    runs = [
-        Run(f"pilot-{scenario.digest}-{seed}-{k}", k, payload(scenario, policies, design, months, window, seed, k))
-        for k in range(replicates)
-    ]
-    run_batch(runs, work, kept, workers=workers, progress=progress)
-    done, failed = kept.done, [f"replicate {k}: {error}" for k, error in kept.failed.items()]
-    if len(done) < 2:
-        why = f"; the first failure: {failed[0]}" if failed else ""
-        raise RunnerError(f"a pilot needs two replicates that succeed, and there are {len(done)}{why}")
-    return done, failed
 
 
 def _most(people: pd.DataFrame) -> int:

@@ -54,7 +54,15 @@ class Appraisal:
     uncertainty: Uncertainty | None = None
 
     def paired(self, arm: str, *names: str) -> list[list[float]]:
-        """Return numbers of an arm in the replicates that have all of them; a name without any number stands for 0."""
+        """Pick numbers of an arm in the replicates that have all of them.
+
+        Args:
+            arm: Name of the arm.
+            names: Names of measures; one without any number stands for 0.
+
+        Returns:
+            A list for each name, in the order of replicates.
+        """
         columns = [self.values[arm].get(name, [0.0] * self.replicates) for name in names]
         rows = [row for row in zip(*columns, strict=True) if not any(math.isnan(value) for value in row)]
         return [list(column) for column in zip(*rows, strict=True)] or [[] for _ in names]
@@ -72,7 +80,18 @@ class Appraisal:
         return pd.DataFrame(rows)
 
     def number(self, arm: str, name: str) -> Any:
-        """Return the row of one number of an arm."""
+        """Look up one number of an arm.
+
+        Args:
+            arm: Name of the arm.
+            name: Name of the measure.
+
+        Returns:
+            Its row of :attr:`numbers`: unit, mean, interval, replicates.
+
+        Raises:
+            IndexError: The arm or the measure is not there.
+        """
         table = self.numbers
         return table[(table["arm"] == arm) & (table["term"] == name)].iloc[0]
 

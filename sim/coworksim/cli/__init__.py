@@ -46,7 +46,7 @@ coworksim trace uk-left-behind   one person of it, week by week
 coworksim experiment list        studies: many runs, and what they say together
 coworksim compare uk-voucher     policies beside the same world without them
 coworksim report RESULT          a comparison as one HTML file
-coworksim describe               every quantity: unit, default, range, source
+coworksim describe               every parameter: unit, default, range, source
 """
 
 

@@ -100,7 +100,7 @@ def compare(
     chosen = loaded.seed if seed is None else seed
     folder = out or Path("results", f"{loaded.name}-compare-seed{chosen}")
     check_folder(folder, force=force)
-    with noted(folder) as notebook:
+    with noted(folder) as cache:
         found = compared(
             loaded,
             arms,
@@ -112,7 +112,7 @@ def compare(
             budget=budget,
             workers=workers,
             progress=None if quiet else reporter(),
-            notebook=notebook,
+            cache=cache,
         )
     _save(found, folder, force=force, png=png)
     if as_json:

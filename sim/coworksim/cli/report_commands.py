@@ -183,7 +183,7 @@ def pilot(
     (policies,) = read_arms([policy], loaded).values()
     folder = out or Path("results", f"{loaded.name}-pilot-seed{loaded.seed if seed is None else seed}")
     check_folder(folder, force=force)
-    with noted(folder) as notebook:
+    with noted(folder) as cache:
         found = piloted(
             loaded,
             policies,
@@ -199,7 +199,7 @@ def pilot(
             seed=seed,
             workers=workers,
             progress=None if quiet else reporter(),
-            notebook=notebook,
+            cache=cache,
         )
 
     from coworksim.appraisal.pilot import write_pilot

@@ -16,7 +16,7 @@ from coworksim.cli.terminal import debug_option, interruptible, progress, say, s
 
 if TYPE_CHECKING:
     from coworksim.model.scenario import Scenario
-    from coworksim.runs.batch import Notebook
+    from coworksim.runs.batch import RunCache
     from coworksim.runs.simulation import Result
 
 __all__ = ["calibration", "load", "noted", "run", "settings_option", "simulated", "worlds_options"]
@@ -43,7 +43,7 @@ def settings_option[F: Callable[..., Any]](command: F) -> F:
         multiple=True,
         callback=_settings,
         metavar="NAME=VALUE",
-        help="Set a quantity (space.price=120) or a switch (mechanisms.decay=off). Repeatable.",
+        help="Set a parameter (space.price=120) or a switch (mechanisms.decay=off). Repeatable.",
     )
     return option(command)
 
@@ -78,17 +78,17 @@ def worlds_options(kind: str) -> Callable[[Any], Any]:
 
 
 @contextmanager
-def noted(folder: Path) -> Iterator[Notebook]:
+def noted(folder: Path) -> Iterator[RunCache]:
     """Keep runs in ``folder/runs``, so that the same command goes on after any stop; say so after Ctrl-C."""
     from coworksim.files.errors import printable
-    from coworksim.runs.batch import Notebook
+    from coworksim.runs.batch import RunCache
 
-    with Notebook(folder / "runs", typed()) as notebook:
+    with RunCache(folder / "runs", typed()) as cache:
         try:
-            yield notebook
+            yield cache
         except KeyboardInterrupt:
             again = " ".join(str(word) for word in typed())
-            lines = (f"What was finished is saved in {notebook.folder}.", f"Go on with: {again}")
+            lines = (f"What was finished is saved in {cache.folder}.", f"Go on with: {again}")
             click.echo("\n".join(printable(line) for line in lines), err=True)
             raise
 

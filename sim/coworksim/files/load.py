@@ -19,7 +19,7 @@ from coworksim.files.scenario_reader import WHOLE, Said, read_one
 from coworksim.files.uk_frame import frame_regions
 from coworksim.files.uk_regions import reference
 from coworksim.files.yaml_reader import Entry, Listing, Scalar, Table
-from coworksim.model.parameters import MECHANISMS, QUANTITIES
+from coworksim.model.parameters import MECHANISMS, OFF, PARAMETERS
 from coworksim.model.policy import MOST_POLICIES, Policy
 from coworksim.model.scenario import Region, Scenario
 
@@ -27,12 +27,12 @@ __all__ = ["OVERRIDES", "PARTS", "ScenarioError", "load_scenario"]
 
 STARTS: Final = datetime.date(2022, 11, 7)
 #: Names that an override may set.
-OVERRIDES: Final = ("title", "starts", *WHOLE, *QUANTITIES, *(f"mechanisms.{name}" for name in MECHANISMS))
+OVERRIDES: Final = ("title", "starts", *WHOLE, *PARAMETERS, *(f"mechanisms.{name}" for name in MECHANISMS))
 _DEFAULTS: Final[Mapping[str, Any]] = MappingProxyType(
     {"starts": STARTS, "policies": ()}
     | {name: row[0] for name, row in WHOLE.items()}
-    | {f"mechanisms.{name}": True for name in MECHANISMS}
-    | {name: quantity.default for name, quantity in QUANTITIES.items()}
+    | {f"mechanisms.{name}": name not in OFF for name in MECHANISMS}
+    | {name: parameter.default for name, parameter in PARAMETERS.items()}
 )
 #: Shares that are parts of one whole.
 PARTS: Final = (
@@ -103,7 +103,7 @@ def _read_overrides(overrides: Mapping[str, object], problems: Problems) -> dict
         mark = Mark(f"override {printable(str(name))}")
         if name not in OVERRIDES:
             close = nearest(str(name), OVERRIDES)
-            write = f"write {close}" if close else "write the name of a setting or quantity, or mechanisms.NAME"
+            write = f"write {close}" if close else "write the name of a setting or parameter, or mechanisms.NAME"
             problems.add(mark, f"nothing is called {echo(str(name))}", write)
             continue
         text = _as_written(value)
@@ -142,7 +142,7 @@ def _check_parts(said: Mapping[str, Said], problems: Problems) -> None:
 def _resolved(said: Mapping[str, Said], region: str | None, problems: Problems) -> Said:
     """Turn the name of a frame, or tables, into regions, flag them, and keep the one that is asked for."""
     value, mark, before = said["regions"].value, said["regions"].mark, len(problems)
-    wanted = [name for name in QUANTITIES if name.startswith("frame.") or name == "environment.draw"]
+    wanted = [name for name in PARAMETERS if name.startswith("frame.") or name == "environment.draw"]
     values = {name: said[name].value if name in said else _DEFAULTS[name] for name in wanted}
     rule = str(values["frame.left_behind"])
     regions: tuple[Region, ...] = ()
@@ -210,6 +210,6 @@ def _build(name: str, question: str, said: Mapping[str, Said], policies: tuple[P
         policies=policies,
         reference=reference(),
         mechanisms={key: values[f"mechanisms.{key}"] for key in MECHANISMS},
-        values={key: values[key] for key in QUANTITIES},
+        values={key: values[key] for key in PARAMETERS},
         origins=origins,
     )

@@ -120,7 +120,12 @@ class Worker(mesa.Agent):
     recent_gain = Column(float, "skill points gained in the space in about a quarter")
 
     def __init__(self, model: Simulation, row: int) -> None:
-        """Look at one row."""
+        """Look at one row.
+
+        Args:
+            model: The model that the worker lives in.
+            row: Row of the columns of people, from 0.
+        """
         self.row = row
         super().__init__(model)
 
@@ -264,7 +269,12 @@ class Manager(mesa.Agent):
     model: Simulation
 
     def __init__(self, model: Simulation, row: int) -> None:
-        """Take charge of the space in one row."""
+        """Take charge of the space in one row.
+
+        Args:
+            model: The model that the manager lives in.
+            row: Row of the columns of spaces, from 0.
+        """
         self.row = row
         super().__init__(model)
 

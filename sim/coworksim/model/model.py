@@ -12,8 +12,9 @@ import numpy as np
 
 from coworksim.model.agents import KINDS, Manager, Worker, own_behaviours
 from coworksim.model.mechanisms import WEEK, Phase
+from coworksim.model.mechanisms.policies import Policies
 from coworksim.model.mechanisms.turnover import Turnover
-from coworksim.model.policies import Policies, PublicPolicy
+from coworksim.model.policies import PublicPolicy
 from coworksim.model.scenario import Scenario
 from coworksim.model.state import snapshot
 from coworksim.model.state.build import new_world

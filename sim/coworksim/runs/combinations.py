@@ -18,8 +18,8 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from coworksim.runs.paired_outcomes import WITHOUT
-from coworksim.runs.plan import Plan
 from coworksim.runs.sensitivity import Analysis
+from coworksim.runs.study import Plan
 from coworksim.statistics.factors import Value
 from coworksim.statistics.student_t import interval
 

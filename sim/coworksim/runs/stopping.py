@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Final
 
-from coworksim.runs.plan import Plan
 from coworksim.runs.sensitivity import NARROW, Analysis, next_size
-from coworksim.runs.study_reader import MOST_REPLICATES, MOST_RUNS
+from coworksim.runs.study import MOST_REPLICATES, Plan
+from coworksim.runs.study_reader import MOST_RUNS
 from coworksim.statistics.design import MOST_POINTS, points
 from coworksim.statistics.factors import METHODS
 from coworksim.statistics.indices import MAIN

@@ -6,9 +6,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from coworksim.evidence.patterns.discrimination import told_apart
 from coworksim.evidence.patterns.drivers import deciding_rows, halves_rows
-from coworksim.evidence.patterns.survey_outcomes import ASKED, MODERATORS, asked, block_of
+from coworksim.evidence.patterns.hypotheses import told_apart
+from coworksim.evidence.patterns.survey_outcomes import ASKED, MODERATORS, block_of, survey_outcomes
 from coworksim.statistics.design import draw
 from coworksim.statistics.factors import DUMMY, Factor
 
@@ -39,12 +39,12 @@ def test_draws_that_lack_a_statistic_go_or_the_statistic_does(missing: int, stat
 
 def test_answers_carry_what_is_planted_and_the_error_of_the_scale() -> None:
     planted = table(noise=0.01, sc=0.02)
-    found = asked(planted, 1)
+    found = survey_outcomes(planted, 1)
     assert {block_of(name) for name in found} == {ASKED, *MODERATORS}
     assert found[f"ask.{ASKED}.sc slope"] == pytest.approx(0.6 * 0.9, abs=0.15)  # reliability .6 on both sides
-    assert found == asked(planted, 1)
-    assert found != asked(planted, 2)
-    assert asked(planted.head(10), 1) == {}
+    assert found == survey_outcomes(planted, 1)
+    assert found != survey_outcomes(planted, 2)
+    assert survey_outcomes(planted.head(10), 1) == {}
 
 
 @pytest.mark.slow

@@ -12,7 +12,7 @@ import pytest
 
 from coworksim.evidence.patterns.declaration import key
 from coworksim.evidence.patterns.hypotheses import _rows
-from coworksim.evidence.patterns.variants import RIVALS
+from coworksim.evidence.patterns.variants import HYPOTHESES
 from coworksim.report.sentences.hypotheses_text import contrast_rows, contrast_sentences
 
 
@@ -39,7 +39,7 @@ def test_only_draws_of_both_are_compared() -> None:
 
 
 def contrast(first: float, best: float, added: float, error: float) -> Any:
-    one, other = (replace(form, says=f"it says {form.name}") for form in list(RIVALS.values())[:2])
+    one, other = (replace(form, says=f"it says {form.name}") for form in list(HYPOTHESES.values())[:2])
     table = pd.DataFrame(
         [
             {

@@ -10,7 +10,7 @@ import pytest
 from coworksim.evidence.patterns.region_contrast import SPANS
 from coworksim.evidence.patterns.untuned import RATIO, design, points, ranges, ranges_hash
 from coworksim.files.load import load_scenario
-from coworksim.model.parameters import QUANTITIES
+from coworksim.model.parameters import PARAMETERS
 from coworksim.model.parameters.environment import FIELDS
 
 SCENARIO = load_scenario("patterns")
@@ -41,7 +41,7 @@ def test_few_draws_are_the_first_of_many() -> None:
 
 def test_ranges_follow_the_declaration_the_size_of_worlds_and_what_is_settled() -> None:
     at = {factor.name: factor for factor in ranges(SCENARIO, ["space.price", "environment.noise"])}
-    low, high = QUANTITIES["membership.habit"].sampled or (0, 0)
+    low, high = PARAMETERS["membership.habit"].sampled or (0, 0)
     assert (at["membership.habit"].low, at["membership.habit"].high) == (low, high)
     assert (at["environment.catchment"].low, at["environment.catchment"].high) == pytest.approx((120, 480))
     assert at["space.desks"].high == round(120 * 20 / 64)

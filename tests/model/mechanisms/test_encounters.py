@@ -21,7 +21,7 @@ from coworksim.model.state.ties import find
 from coworksim.model.state.world import World
 from tests.worlds import busy
 
-P = read(load_scenario("tiny"), "encounters", Parameters)
+P = read(load_scenario("tiny"), Parameters)
 INVITATION = Invitation(kind=0, times=1, tie=0.0, work=1.0, chance=0.5)
 
 

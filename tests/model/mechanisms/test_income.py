@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from coworksim.model.mechanisms import income
 from coworksim.model.mechanisms.income import Income, tandem
+from coworksim.model.parameters.livelihoods import IncomeParameters
 from coworksim.model.parameters.skills import WEIGHTS
 from coworksim.model.state.build import new_world
 from coworksim.model.state.parameter_records import read
@@ -19,7 +20,7 @@ from coworksim.model.state.people import EMPLOYEE, FREELANCER, NOMAD, OWNER, Pop
 from coworksim.model.state.world import World
 from tests.worlds import busy, town
 
-P = read(busy(), "income", income.Parameters)
+P = read(busy(), IncomeParameters)
 SHARE = st.floats(0.001, 1.0)
 
 

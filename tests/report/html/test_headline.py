@@ -8,9 +8,13 @@ from typing import Any
 
 import pytest
 
-from coworksim.report.html import headline
+from coworksim.report.charts import plane
+from coworksim.report.html import headline, illustrations, origin, tables
 from coworksim.report.html.limitations import caveats, left_out, missing_parts
-from coworksim.report.html.verdicts import spent_before_its_end, verdicts
+from coworksim.report.html.page import parts
+from coworksim.report.html.pattern_part import own_patterns
+from coworksim.report.html.uncertainty import acceptability
+from coworksim.report.html.verdicts import price_response, spent_before_its_end, verdicts
 from coworksim.report.sentences.estimates_in_words import Estimate, says
 from tests.report.html.made import Numbers, made, plain
 
@@ -155,3 +159,87 @@ def test_costs_that_are_far_apart_and_money_that_is_spent_early() -> None:
     )
     for name, late in (("last_paid_week", (5.0, 4.0, 19.5)), ("underspend_gbp", (1.0, 0.0, 5.0))):
         assert spent_before_its_end(made(numbers=numbers(**{**early, name: late})), "half") == []
+
+
+def test_units_are_told_of_the_arm_that_changes_most_and_only_where_there_is_one() -> None:
+    def two(arm: str, name: str) -> Triple:
+        told = {"one td_total_sd_years": 2.0, "two td_total_sd_years": -4.0, "one td_total_point_years": 10.0,
+                "two td_total_point_years": -60.0}  # fmt: skip
+        found = told.get(f"{arm} {name}")
+        return (None, None, None) if found is None and name.endswith("_years") else (found or 1.0,) * 3
+
+    lines = [line.plain() for line in headline.units(made(("one", "two"), two))]
+    assert lines[1].endswith("in these worlds: of TD skill about 15 point-years.")
+    none = made(numbers=numbers(td_total_sd_years=(None, None, None), sc_total_sd_years=(None, None, None)))
+    assert len(headline.units(none)) == 1
+    nothing = made(numbers=numbers(td_total_sd_years=(0.0, 0.0, 0.0), sc_total_sd_years=(0.0, 0.0, 0.0)))
+    assert len(headline.units(nothing)) == 1
+
+
+def test_channels_are_told_of_both_families() -> None:
+    table = tables.channel_table(made(), "half")
+    assert table is not None
+    heads = [row[0].plain() for row in table.rows if len(row) == 1]
+    assert heads == ["Technical-digital skill", "Social-cognitive skill"]
+    assert len(table.rows) == 2 + 2 * len(tables.CHANNELS)
+
+
+@pytest.mark.usefixtures("undrawn")
+def test_six_arms_are_drawn_at_most_and_skills_are_added_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    drawn: list[dict[str, Any]] = []
+    monkeypatch.setattr(plane, "plane", lambda points, *more: drawn.append(points))
+    source = made(tuple(f"arm {k}" for k in range(8)))
+    illustrations.illustrations(source)
+    assert list(drawn[0]) == [f"arm {k}" for k in range(6)]
+    cost, gained = drawn[0]["arm 1"]
+    td, sc = (source.values("arm 1", f"{family}_total_sd_years") for family in ("td", "sc"))
+    assert gained == pytest.approx([one + other for one, other in zip(td, sc, strict=True)])
+    assert list(cost) == list(source.values("arm 1", "public_cost_gbp"))
+    assert parts(source, own_patterns())["arms_drawn"] == 6
+    assert parts(made(("one", "two")), own_patterns())["arms_drawn"] == 2
+
+
+def test_checks_hold_at_a_millionth_itself() -> None:
+    assert failed(balanced(1e6 + 1.0, 1e6, 0.0, 0.0, 0.0)) == []
+    assert failed(balanced(0.0, 0.0, 0.0, 0.0, 0.0, treasury=-1e6, space=1e6 + 1.0)) == []
+
+
+@pytest.mark.parametrize(
+    ("low", "budget", "told"), [(500.1, 1000.0, True), (500.0, 1000.0, False), (600.0, 1000.0, True), (1.0, 0.0, False)]
+)
+def test_most_of_a_budget_is_left_when_more_than_half_is(low: float, budget: float, told: bool) -> None:
+    left, whole = (low + 50.0, low, low + 100.0), (budget, budget, budget)
+    found = headline._unspent(made(numbers=numbers(underspend_gbp=left, budget_gbp=whole)), "half")
+    assert bool(found) is told
+    if told:
+        assert found[0].plain().startswith("Most of the budget of 1,000 GBP is not spent: ")
+        assert ". Eligible: " in found[0].plain()
+    nobody = numbers(underspend_gbp=left, budget_gbp=whole, eligible_people=(0.0, 0.0, 0.0))
+    assert not any(". Eligible: " in one.plain() for one in headline._unspent(made(numbers=nobody), "half"))
+
+
+def test_a_response_to_price_is_told_where_there_is_one() -> None:
+    known = made(numbers=numbers(price_elasticity=(-0.8, -0.9, -0.7)))
+    assert price_response(known, "half")[0].plain().startswith("Price elasticity of membership, in this model and")
+    assert price_response(made(numbers=numbers(price_elasticity=(None, None, None))), "half") == []
+
+
+def test_files_are_taken_along_while_there_is_room() -> None:
+    source = made()
+    sizes = [len(one.uri or "") + origin._LINE for one in origin.downloads(source, 10**9)]
+    assert all(one.uri for one in origin.downloads(source, sum(sizes)))
+    assert [one.uri is None for one in origin.downloads(source, sum(sizes) - 1)] == [False] * (len(sizes) - 1) + [True]
+    assert [one.uri is None for one in origin.downloads(source, sizes[0])] == [False] + [True] * (len(sizes) - 1)
+    assert not any(one.uri for one in origin.downloads(source, 0))
+
+
+def test_acceptability_is_of_one_criterion_by_what_an_sd_year_is_worth() -> None:
+    rows = [
+        {"arm": arm, "criterion": criterion, "sd_year_value_gbp": worth, "probability_best": share}
+        for arm, criterion, worth, share in (
+            ("half", "td", 0.0, 0.25), ("half", "td", 500.0, 0.5), ("half", "sc", 0.0, 0.9), ("all", "td", 0.0, 0.75),
+            ("half", "td", None, 0.1),
+        )
+    ]  # fmt: skip
+    found = acceptability(made(about={"ranking": rows}), "td")
+    assert found == {"half": ([0.0, 500.0], [0.25, 0.5]), "all": ([0.0], [0.75])}

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import pandas as pd
@@ -12,8 +14,17 @@ import pytest
 from coworksim import load_scenario
 from coworksim.evidence.patterns.declaration import MEASURES
 from coworksim.evidence.patterns.untuned import ranges, ranges_hash
+from coworksim.model.parameters import PARAMETERS
 from coworksim.report.html import report
-from coworksim.report.html.pattern_part import FILES, MEASURED, PatternTables, hinges, own_patterns, read_patterns
+from coworksim.report.html.pattern_part import (
+    FILES,
+    MEASURED,
+    PatternTables,
+    hinges,
+    measured_where,
+    own_patterns,
+    read_patterns,
+)
 from scripts import keep_patterns
 from tests.report.html.made import made
 from tests.report.html.walk import breaches
@@ -153,7 +164,8 @@ def test_what_comes_with_coworksim_is_of_these_ranges() -> None:
     """A change of ranges asks for new measurement: coworksim patterns, coworksim ablate, scripts/keep_patterns.py."""
     found = own_patterns()
     assert found.about is not None
-    assert found.about["ranges_hash"] == ranges_hash(ranges(load_scenario("patterns"), {}))
+    known = [one for one in ranges(load_scenario("patterns"), {}) if one.name in found.about["inputs"]]
+    assert found.about["ranges_hash"] == ranges_hash(known), "a range has changed, or a parameter has gone"
     assert set(found.of) == set(FILES)
     for name, every in (("shares", True), ("ablation", True), ("deciding", False)):
         there = set(zip(found.of[name]["pattern"], found.of[name]["place"], strict=True)) - {("all", "space")}
@@ -161,6 +173,20 @@ def test_what_comes_with_coworksim_is_of_these_ranges() -> None:
     assert found.shares.loc[found.shares["part"] == "draws", "n"].max() >= 400
     text = json.dumps(found.about)
     assert "/" not in text, "no folder of the machine on which it was measured"
+
+
+def test_a_swept_parameter_that_came_later_is_named_beside_the_tables(monkeypatch: pytest.MonkeyPatch) -> None:
+    found = own_patterns()
+    assert found.about is not None
+    before = [one.plain() for one in measured_where(found)]
+    more = {name: replace(PARAMETERS["decay.skill"], name=name) for name in ("decay.new", "decay.newer")}
+    monkeypatch.setattr("coworksim.evidence.patterns.untuned.PARAMETERS", MappingProxyType({**PARAMETERS, **more}))
+    after = [one.plain() for one in measured_where(found)]
+    assert after[: len(before)] == before
+    (said,) = after[len(before) :]
+    assert said.startswith("Measured before 2 parameters were added: decay.new, decay.newer.")
+    known = [one for one in ranges(load_scenario("patterns"), {}) if one.name in found.about["inputs"]]
+    assert ranges_hash(known) == found.about["ranges_hash"]
 
 
 def test_a_report_tells_of_patterns_without_being_given_any(undrawn: None) -> None:
@@ -190,6 +216,7 @@ def test_what_was_measured_is_kept_without_the_folders_it_came_from(
     about: dict[str, Any] = {
         "scenario": {"name": "patterns"},
         "ranges_hash": "1f",
+        "ranges": [["decay.skill", 0.005, 0.05, []]],
         "environment": {"code_version": "abc"},
         "runs": {},
         "digest": "2e",

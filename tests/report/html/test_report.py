@@ -16,7 +16,7 @@ from coworksim.appraisal.picture_data import write_pictures
 from coworksim.appraisal.saved_appraisal import write_appraisal
 from coworksim.cli import commands
 from coworksim.files.result_folder import published
-from coworksim.model.parameters import QUANTITIES
+from coworksim.model.parameters import PARAMETERS
 from coworksim.report.assumption_log import assumptions
 from coworksim.report.html import page, read_source, report, tables
 from coworksim.report.html.assumed import assumption_log
@@ -342,7 +342,7 @@ def test_the_log_has_every_assumption_and_what_the_scenario_changes(undrawn: Non
     log = assumption_log(source)
     assert sorted(row.it.name for row in log) == sorted(one.name for one in assumptions())
     assert log[0].it.pressing
-    changed = [name for name, one in QUANTITIES.items() if source.scenario[name] != one.default]
+    changed = [name for name, one in PARAMETERS.items() if source.scenario[name] != one.default]
     assert changed
     assert sorted(row.it.name for row in log if row.here) == sorted(changed)
 

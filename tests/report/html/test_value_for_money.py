@@ -9,7 +9,16 @@ import pytest
 
 from coworksim.report.html.limitations import caveats
 from coworksim.report.sentences.estimates_in_words import Estimate
-from coworksim.report.sentences.value_for_money import ends, far_apart, hardly_used, lead, spent_early, used, verdict
+from coworksim.report.sentences.value_for_money import (
+    ends,
+    far_apart,
+    hardly_used,
+    lead,
+    spent_early,
+    used,
+    verdict,
+    who,
+)
 from tests.report.html.made import made
 
 
@@ -110,3 +119,18 @@ def test_three_caveats_are_given_whatever_is_called_for(about: dict[str, object]
     found = [one.plain() for one in caveats(made(about=about))]
     assert len(found) == 3
     assert found[0].startswith("2 worlds failed and are left out: replicate 3" if about else "The intervals cover")
+
+
+def test_for_whom_an_arm_is_names_every_condition() -> None:
+    every = {
+        "career_from": 2.0, "career_below": 5.0, "income_below": 400.0, "occupations": ["software_developer"],
+        "statuses": ["freelancer", "nomad"], "regions": ["Leeds"], "non_members": True,
+    }  # fmt: skip
+    assert who([{"eligible": every}]).plain() == (
+        "from 2 years of career; under 5 years of career; income under 400 GBP/week; software developer; freelancer, "
+        "nomad; Leeds; not yet members"
+    )
+    assert (
+        who([{"eligible": {}}, {"eligible": {"regions": ["Leeds"]}}, {"eligible": {}}]).plain() == "everybody | Leeds"
+    )
+    assert who([]).plain() == "nobody"

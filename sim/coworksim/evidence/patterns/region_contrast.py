@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 from typing import Any, Final
 
-from coworksim.model.parameters import QUANTITIES
+from coworksim.model.parameters import PARAMETERS
 from coworksim.model.parameters.environment import FIELDS
 from coworksim.model.scenario import Scenario
 from coworksim.model.state.regions import environment_of
@@ -36,7 +36,7 @@ _ADDED: Final = "demand_trend"
 
 
 def _span(field: str) -> float:
-    low, high = QUANTITIES[f"environment.{field}"].sampled or (0.0, 0.0)
+    low, high = PARAMETERS[f"environment.{field}"].sampled or (0.0, 0.0)
     return (high - low) / 2 if field == _ADDED else math.log(high / low) / 2
 
 
@@ -82,7 +82,7 @@ def _moved(scenario: Scenario, up: Mapping[str, float], down: Mapping[str, float
         steps, sign = (up, 0.5) if behind else (down, -0.5)
         fields = environment_of(region, scenario)
         for name, step in steps.items():
-            low, high = QUANTITIES[f"environment.{name}"].limits
+            low, high = PARAMETERS[f"environment.{name}"].limits
             shift = sign * step
             moved = fields[name] + shift if name == _ADDED else fields[name] * math.exp(shift)
             fields[name] = min(max(moved, low), high)

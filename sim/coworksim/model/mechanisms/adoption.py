@@ -6,12 +6,13 @@ among his or her ties and ``c`` is above 1 in creative occupations.
 
 from __future__ import annotations
 
-from typing import Final, NamedTuple
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from coworksim.model.kernels import kernel, rule
+from coworksim.model.parameters.livelihoods import AdoptionParameters as Parameters
 from coworksim.model.parameters.skills import CREATIVE
 from coworksim.model.state import rng
 from coworksim.model.state.parameter_records import read
@@ -23,14 +24,6 @@ from coworksim.model.state.world import World
 __all__ = ["Adoption", "chance_of_adoption"]
 
 _CREATIVE: Final = np.array(CREATIVE)
-
-
-class Parameters(NamedTuple):
-    """Quantities of ``adoption.*``."""
-
-    innovation: float
-    imitation: float
-    creative_factor: float
 
 
 @rule
@@ -77,7 +70,7 @@ class Adoption:
 
     def __init__(self, world: World) -> None:
         """Read the parameters."""
-        self._p = read(world.scenario, "adoption", Parameters)
+        self._p = read(world.scenario, Parameters)
         self._new = np.zeros(len(world.workers), np.int32)
 
     def step(self, world: World) -> None:

@@ -7,12 +7,11 @@ Occupancy is smoothed, ``n += a*(desk_days/5 - n)``, to the people present on a 
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 import numpy as np
 from numpy.typing import NDArray
 
 from coworksim.model.kernels import kernel, rule
+from coworksim.model.parameters.week import AttendanceParameters as Parameters
 from coworksim.model.state import rng
 from coworksim.model.state.parameter_records import read
 from coworksim.model.state.people import DAY, DEDICATED, HOT, Population
@@ -24,12 +23,6 @@ __all__ = ["DAYS", "Attendance", "comes"]
 
 DAYS = 5
 QUEUE = 8
-
-
-class Parameters(NamedTuple):
-    """Quantities of ``attendance.*``."""
-
-    smoothing: float
 
 
 @rule
@@ -85,7 +78,8 @@ def _turn_away(run: RunKey, week: int, day: int, desks: int, came: NDArray[np.in
 
 @kernel
 def _attend(run: RunKey, week: int, w: Population, spaces: Spaces, smoothing: float) -> None:
-    """Fill the desks of every space, count days, and smooth occupancy."""
+    """List members, fill the desks of every space, count days, and smooth occupancy."""
+    _roster(w, spaces)
     for s in range(len(spaces.desks)):
         members = spaces.member[spaces.member_start[s] : spaces.member_start[s + 1]]
         came = np.empty(len(members), np.int32)
@@ -116,11 +110,10 @@ class Attendance:
 
     def __init__(self, world: World) -> None:
         """Read the parameters."""
-        self._p = read(world.scenario, "attendance", Parameters)
+        self._p = read(world.scenario, Parameters)
 
     def step(self, world: World) -> None:
         """Fill the week's desks."""
         if not world.open:
             return
-        _roster(world.workers, world.spaces)
         _attend(world.run, world.week, world.workers, world.spaces, self._p.smoothing)

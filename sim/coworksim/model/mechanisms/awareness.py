@@ -9,12 +9,12 @@ end.
 from __future__ import annotations
 
 import math
-from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from coworksim.model.kernels import kernel, rule
+from coworksim.model.parameters.livelihoods import AwarenessParameters as Parameters
 from coworksim.model.state import rng
 from coworksim.model.state.parameter_records import read
 from coworksim.model.state.people import SLOTS, Population
@@ -28,14 +28,6 @@ __all__ = ["Awareness", "chance_to_hear"]
 
 #: Draws about a policy have index SCHEMES + its code, above every ordinal of a space.
 SCHEMES = 2**31
-
-
-class Parameters(NamedTuple):
-    """Quantities of ``awareness.*``."""
-
-    unprompted: float
-    by_ties: float
-    at_opening: float
 
 
 @rule
@@ -102,7 +94,7 @@ class Awareness:
 
     def __init__(self, world: World) -> None:
         """Read the parameters."""
-        self._p = read(world.scenario, "awareness", Parameters)
+        self._p = read(world.scenario, Parameters)
 
     def step(self, world: World) -> None:
         """Let some hear of spaces and schemes."""

@@ -6,21 +6,13 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from coworksim.model.kernels import kernel, rule
+from coworksim.model.parameters.week import DecayParameters as Parameters
 from coworksim.model.state.parameter_records import read
 from coworksim.model.state.people import DECAY, Population
 from coworksim.model.state.world import SNAPSHOT_WEEKS, World
 
 __all__ = ["Decay", "lost"]
-
-
-class Parameters(NamedTuple):
-    """Quantities of ``decay.*``."""
-
-    skill: float
-    tie_floor: float
 
 
 @rule
@@ -49,7 +41,7 @@ class Decay:
 
     def __init__(self, world: World) -> None:
         """Read the parameters."""
-        self._p = read(world.scenario, "decay", Parameters)
+        self._p = read(world.scenario, Parameters)
 
     def step(self, world: World) -> None:
         """Forget a little."""

@@ -66,7 +66,7 @@ class Encounters:
     def __init__(self, world: World) -> None:
         """Read the parameters; the mean of homophily is a constant of the scenario."""
         shares = occupation_shares(world.scenario)
-        self.parameters = read(world.scenario, "encounters", Parameters)._replace(
+        self.parameters = read(world.scenario, Parameters)._replace(
             same_share=sum(float(share) * float(share) for share in shares), log_rho=world.log_rho
         )
 

@@ -13,12 +13,12 @@ employee's wage rises with skill. Smoothed income and workload are exponentially
 from __future__ import annotations
 
 import math
-from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from coworksim.model.kernels import kernel, rule
+from coworksim.model.parameters.livelihoods import IncomeParameters as Parameters
 from coworksim.model.state.arithmetic import FIXED_ONE, fixed
 from coworksim.model.state.parameter_records import read
 from coworksim.model.state.people import EMPLOYEE, NOMAD, OWNER, Population
@@ -29,21 +29,6 @@ from coworksim.model.state.world import World
 __all__ = ["Income", "appeal", "demanded_skill", "projects_mean", "regional_appeal", "tandem"]
 
 CREATIVITY, AI = 3, 7
-
-
-class Parameters(NamedTuple):
-    """Quantities of ``income.*``."""
-
-    projects: float
-    fee: float
-    fee_spread: float
-    owner_factor: float
-    skill_return: float
-    own_expansion: float
-    complementarity: float
-    wage: float
-    wage_return: float
-    smoothing: float
 
 
 @rule
@@ -182,7 +167,7 @@ class Income:
 
     def __init__(self, world: World) -> None:
         """Read the parameters."""
-        self._p = read(world.scenario, "income", Parameters)
+        self._p = read(world.scenario, Parameters)
         self._paid = np.zeros((len(world.regions.names), 2), np.int64)
         self._accounts = [f"workers:{name}" for name in world.regions.names]
 

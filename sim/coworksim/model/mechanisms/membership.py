@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 
 from coworksim.model.kernels import kernel, rule
 from coworksim.model.mechanisms.helpers.fees import pay, plan_fee, quote, weekly_fee
+from coworksim.model.parameters.week import MembershipParameters as Parameters
 from coworksim.model.state import rng
 from coworksim.model.state.arithmetic import disposable
 from coworksim.model.state.parameter_records import read
@@ -33,26 +34,6 @@ __all__ = ["Membership", "Offer", "crowding", "membership_value", "weekly_fee"]
 
 REVIEW_WEEKS = 8
 CEILING = 1
-
-
-class Parameters(NamedTuple):
-    """Quantities of ``membership.*``, and what plans cost against a hot desk."""
-
-    constant: float
-    day_constant: float
-    dedicated_constant: float
-    learning_weight: float
-    ties_weight: float
-    habit: float
-    price_weight: float
-    crowding_weight: float
-    distance_weight: float
-    office: float
-    disposable_floor: float
-    affordability: int
-    ceiling: float
-    day_ratio: float
-    dedicated_ratio: float
 
 
 class Known(NamedTuple):
@@ -150,6 +131,22 @@ def _ask_ties(due: NDArray[np.int64], w: Population, ties: Ties, known: Known) -
 
 
 @kernel
+def _look(
+    due: NDArray[np.int64],
+    week: int,
+    w: Population,
+    spaces: Spaces,
+    schemes: Schemes,
+    ties: Ties,
+    fee: NDArray[np.int64],
+    known: Known,
+) -> None:
+    """Fill what those who review know of ties, gains and prices, in one call."""
+    _ask_ties(due, w, ties, known)
+    quote(due, week, w, spaces, schemes, fee, known.price)
+
+
+@kernel
 def _value(
     due: NDArray[np.int64],
     own: NDArray[np.bool_],
@@ -211,8 +208,7 @@ class Membership:
     def __init__(self, world: World) -> None:
         """Read the parameters."""
         spaces, schemes = world.spaces, world.schemes
-        elsewhere = {"day_ratio": "space.day_ratio", "dedicated_ratio": "space.dedicated_ratio"}
-        self.parameters = read(world.scenario, "membership", Parameters, **elsewhere)
+        self.parameters = read(world.scenario, Parameters)
         self._fee = np.zeros((len(spaces), len(PLANS)), np.int64)
         self._crowd = np.zeros(len(spaces))
         self._due = np.zeros(len(world.workers), np.int64)
@@ -291,6 +287,5 @@ class Membership:
         """Return what those who review know of ties, gains and prices."""
         w, shape = world.workers, (len(due), SLOTS)
         known = Known(np.empty(shape, np.int64), np.empty(shape), np.empty((*shape, len(PLANS)), np.int64))
-        _ask_ties(due, w, world.ties, known)
-        quote(due, world.week, w, world.spaces, world.schemes, self._fee, known.price)
+        _look(due, world.week, w, world.spaces, world.schemes, world.ties, self._fee, known)
         return known

@@ -10,13 +10,12 @@ budget, as much as they can; an hour of them counts as an hour of training. Equi
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 import numpy as np
 from numpy.typing import NDArray
 
 from coworksim.model.kernels import kernel, rule
 from coworksim.model.mechanisms.resource_pool import learning_budget
+from coworksim.model.parameters.week import ResourceLearningParameters as Parameters
 from coworksim.model.state.arithmetic import clip_share, disposable, law_scale, laws
 from coworksim.model.state.careers import pay_for_learning, td_spread
 from coworksim.model.state.parameter_records import read
@@ -25,22 +24,6 @@ from coworksim.model.state.regions import Regions
 from coworksim.model.state.world import World
 
 __all__ = ["ResourceLearning", "outside_hours", "taught_share"]
-
-
-class Parameters(NamedTuple):
-    """Quantities of ``resource_learning.*`` and what they share with membership and social learning."""
-
-    td_rate: float
-    own_td: float
-    own_sc: float
-    theta_td: float
-    outside_cost: float
-    training_ratio: float
-    from_learning: float
-    theta_sc: float
-    disposable_floor: float
-    scale_td: float = 0.0  # law_scale(theta_td)
-    scale_sc: float = 0.0  # law_scale(theta_sc)
 
 
 @rule
@@ -125,14 +108,7 @@ class ResourceLearning:
 
     def __init__(self, world: World) -> None:
         """Read the parameters."""
-        p = read(
-            world.scenario,
-            "resource_learning",
-            Parameters,
-            theta_sc="social_learning.theta_sc",
-            disposable_floor="membership.disposable_floor",
-            from_learning="encounters.from_learning",
-        )
+        p = read(world.scenario, Parameters)
         self._p = p._replace(scale_td=law_scale(p.theta_td), scale_sc=law_scale(p.theta_sc))
         self._td_weight = td_spread()
 

@@ -12,12 +12,11 @@ of those present, but drawn apart) and have none outside yet.
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 import numpy as np
 from numpy.typing import NDArray
 
 from coworksim.model.kernels import kernel, rule
+from coworksim.model.parameters.week import ResourcePoolParameters as Parameters
 from coworksim.model.state import rng
 from coworksim.model.state.arithmetic import FIXED_ONE, fixed
 from coworksim.model.state.parameter_records import read
@@ -31,16 +30,6 @@ from coworksim.model.state.world import World
 __all__ = ["ResourcePool", "learning_budget", "wanted_hours"]
 
 QUEUE = 0
-
-
-class Parameters(NamedTuple):
-    """Quantities of ``resource_pool.*`` and the learning time that encounters take."""
-
-    inclination: float
-    training_interest: float
-    training_hours: float
-    allocation: int
-    from_learning: float
 
 
 @rule
@@ -123,6 +112,22 @@ def _training(
 
 
 @kernel
+def _share_out(
+    run: RunKey,
+    week: int,
+    w: Population,
+    spaces: Spaces,
+    places: Regions,
+    p: Parameters,
+    without: NDArray[np.bool_],
+    lot: NDArray[np.uint64],
+) -> None:
+    """Share out equipment, then training places, in one call."""
+    _equipment(w, spaces, places.outside_access, p)
+    _training(run, week, w, spaces, p, without, lot)
+
+
+@kernel
 def _course_inside(
     w: Population,
     spaces: Spaces,
@@ -190,7 +195,7 @@ class ResourcePool:
 
     def __init__(self, world: World) -> None:
         """Read the parameters."""
-        self._p = read(world.scenario, "resource_pool", Parameters, from_learning="encounters.from_learning")
+        self._p = read(world.scenario, Parameters)
         people = len(world.workers)
         self._without, self._lot = np.zeros(people, np.bool_), np.zeros(people, np.uint64)
 
@@ -199,8 +204,7 @@ class ResourcePool:
         if not world.open:
             return
         w, spaces, places, p = world.workers, world.spaces, world.regions, self._p
-        _equipment(w, spaces, places.outside_access, p)
-        _training(world.run, world.week, w, spaces, p, self._without, self._lot)
+        _share_out(world.run, world.week, w, spaces, places, p, self._without, self._lot)
         w.course[:] = 0.0
         for course in world.levers.courses:
             if course.inside:

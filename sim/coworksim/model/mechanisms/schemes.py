@@ -24,6 +24,7 @@ from coworksim.model.kernels import kernel, rule
 from coworksim.model.mechanisms.helpers.fees import support, weekly_fee
 from coworksim.model.mechanisms.helpers.purchases import Bought
 from coworksim.model.mechanisms.turnover import career
+from coworksim.model.parameters.livelihoods import SchemesParameters as Parameters
 from coworksim.model.parameters.skills import OCCUPATIONS, STATUSES
 from coworksim.model.state import rng
 from coworksim.model.state.parameter_records import read
@@ -35,13 +36,6 @@ from coworksim.model.state.spaces import Spaces
 from coworksim.model.state.world import World
 
 __all__ = ["Schemes", "applies", "eligible"]
-
-
-class Parameters(NamedTuple):
-    """Quantities of ``schemes.*``."""
-
-    hassle: float
-    early_hassle: float
 
 
 class Conditions(NamedTuple):
@@ -191,7 +185,7 @@ class Schemes:
 
     def __init__(self, world: World) -> None:
         """Read the parameters and the conditions of each scheme."""
-        self._p = read(world.scenario, "schemes", Parameters)
+        self._p = read(world.scenario, Parameters)
         self._conditions = conditions_of(world)
         self._bought = Bought(world)
 

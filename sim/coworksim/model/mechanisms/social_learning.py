@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 from coworksim.model.kernels import kernel, rule
 from coworksim.model.mechanisms.helpers.encounter_records import blocks_of
 from coworksim.model.parameters.skills import ENCOUNTER_WEIGHTS
+from coworksim.model.parameters.week import SocialLearningParameters as Parameters
 from coworksim.model.state.arithmetic import clip_share, law, law_scale
 from coworksim.model.state.meetings import INSIDE_KINDS, Meetings
 from coworksim.model.state.parameter_records import read
@@ -31,20 +32,6 @@ __all__ = ["Meeting", "SocialLearning", "learn"]
 INVERTED_U = 0
 #: Rows that are worked on at once, at least: few enough for a processor's cache, many enough to save calls.
 BLOCK = 4096
-
-
-class Parameters(NamedTuple):
-    """Quantities of ``social_learning.*``."""
-
-    partner_gain: float
-    peer_gain: float
-    peer_gain_td: float
-    novelty_scale: float
-    pipeline_half: float
-    application: float
-    theta_sc: float
-    cognitive_distance: int
-    scale_sc: float = 0.0  # law_scale(theta_sc)
 
 
 class Meeting(NamedTuple):
@@ -249,7 +236,7 @@ class SocialLearning:
 
     def __init__(self, world: World) -> None:
         """Read the parameters."""
-        p = read(world.scenario, "social_learning", Parameters)
+        p = read(world.scenario, Parameters)
         self.parameters = p._replace(scale_sc=law_scale(p.theta_sc))
         self.weight = np.array(ENCOUNTER_WEIGHTS)
         self._bench = Bench.of(0)

@@ -8,12 +8,11 @@ promised them is returned.
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 import numpy as np
 from numpy.typing import NDArray
 
 from coworksim.model.kernels import kernel, rule
+from coworksim.model.parameters.livelihoods import TurnoverParameters as Parameters
 from coworksim.model.state.parameter_records import read
 from coworksim.model.state.people import EMPLOYEE, FREELANCER, GENERATION_BITS, NOMAD, REMOTE, Population
 from coworksim.model.state.policy_state import AWARDED, IN_USE, Schemes
@@ -24,19 +23,6 @@ from coworksim.model.state.world import World
 __all__ = ["Turnover", "career", "generation", "leaves"]
 
 GENERATIONS = 1 << GENERATION_BITS
-
-
-class Parameters(NamedTuple):
-    """Quantities of ``turnover.*`` and those of what a new employer offers."""
-
-    exit: float
-    nomad_stay: float
-    to_employee: float
-    to_freelancer: float
-    employer_training: float
-    sponsored_share: float
-    sponsorship: float
-    remote_share: float = 0.0  # of employees
 
 
 @rule
@@ -116,8 +102,7 @@ class Turnover:
         """Read the parameters."""
         shares = status_shares(world.scenario)
         employed = float(shares[REMOTE]) + float(shares[EMPLOYEE])
-        offered = {name: f"population.{name}" for name in ("employer_training", "sponsored_share", "sponsorship")}
-        p = read(world.scenario, "turnover", Parameters, **offered)
+        p = read(world.scenario, Parameters)
         self._p = p._replace(remote_share=float(shares[REMOTE]) / employed if employed > 0.0 else 0.0)
         self._settlement = Settlement(world)
         self._leaving = np.zeros(len(world.workers), np.bool_)

@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 
 from coworksim.model.parameters.skills import OCCUPATIONS
 from coworksim.model.scenario import Scenario
+from coworksim.model.state.careers import spread_of
 from coworksim.model.state.record import Record
 
 __all__ = ["APPLIED", "AWARDED", "IN_USE", "NONE", "NO_LIMIT", "OVER", "Course", "Levers", "Schemes", "code_of"]
@@ -57,6 +58,12 @@ class Levers(Record):
         return cls(
             next(ones), next(ones), next(ones), next(zeros), next(zeros), next(ones), np.zeros(spaces), np.zeros(spaces)
         )
+
+    def hold_course(self, inside: bool, days: int, curriculum: tuple[str, ...]) -> NDArray[np.int64]:
+        """Hold a course this week; return its places by space, or by region, none of them bought yet."""
+        places = np.zeros(len(self.events) if inside else len(self.density), np.int64)
+        self.courses.append(Course(inside, places, days, spread_of(curriculum)))
+        return places
 
     def reset(self) -> None:
         """Let them move nothing again."""

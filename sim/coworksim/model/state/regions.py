@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from coworksim.model.parameters import QUANTITIES
+from coworksim.model.parameters import PARAMETERS
 from coworksim.model.parameters.environment import FIELDS, INDICATORS
 from coworksim.model.scenario import Region, Scenario
 from coworksim.model.state.people import ORDINAL_BITS
@@ -83,7 +83,7 @@ def environment_of(region: Region, scenario: Scenario) -> dict[str, float]:
     spread, draw = float(scenario["environment.noise"]), run_key(int(scenario["environment.draw"]))
     who = np.uint64(zlib.crc32((region.code or region.name).encode()))
     for at, (name, (indicator, _, _)) in enumerate(FIELDS.items()):
-        quantity = QUANTITIES[f"environment.{name}"]
+        quantity = PARAMETERS[f"environment.{name}"]
         base, elasticity = float(scenario[quantity.name]), float(scenario[f"{quantity.name}_elasticity"])
         z = standardised(indicator, region.indicators[indicator], scenario.reference)
         noise = spread * normal(uniform(np.uint64(word(draw, who, ENVIRONMENT, 0, at)))) if spread else 0.0

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from coworksim.model.kernels import kernel
 from coworksim.model.scenario import Scenario, Space
 from coworksim.model.state.record import Record
 from coworksim.model.state.regions import Regions
@@ -124,12 +125,7 @@ class Spaces(Record):
 
     def add_to_month(self) -> None:
         """Add the week to what managers look at every four weeks."""
-        self.month_desk_days += self.desk_days
-        self.month_offered += 5 * self.desks * self.open
-        self.month_turned_away += self.turned_away
-        self.month_hours += self.hours_used
-        self.month_hours_offered += self.equipment_hours * self.open
-        self.month_training_turned_away += self.training_turned_away
+        _add_to_month(self)
 
     def forget_month(self) -> None:
         """Begin a new four weeks."""
@@ -146,6 +142,18 @@ class Spaces(Record):
     def name(self, row: int, regions: Regions) -> str:
         """Return the account of a space in the books."""
         return f"space:{regions.names[int(self.region[row])]}/{int(self.ordinal[row])}"
+
+
+@kernel
+def _add_to_month(spaces: Spaces) -> None:
+    for s in range(len(spaces.key)):
+        spaces.month_desk_days[s] += spaces.desk_days[s]
+        spaces.month_turned_away[s] += spaces.turned_away[s]
+        spaces.month_hours[s] += spaces.hours_used[s]
+        spaces.month_training_turned_away[s] += spaces.training_turned_away[s]
+        if spaces.open[s]:
+            spaces.month_offered[s] += 5 * spaces.desks[s]
+            spaces.month_hours_offered[s] += spaces.equipment_hours[s]
 
 
 def _own(scenario: Scenario, region: int, ordinal: int) -> Space:

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from coworksim.model.kernels import kernel, rule
+from coworksim.model.parameters.opening import PopulationParameters as People
 from coworksim.model.parameters.skills import OCCUPATIONS
 from coworksim.model.scenario import Scenario
 from coworksim.model.state.careers import Career, career_of, frontier_at, hours_of_a_week, skill_after, td_spread
@@ -33,32 +34,6 @@ _BROUGHT = (
     "distance", "aware", "tools", "skill", "skill_at_opening", "income", "work",
 )  # fmt: skip  # a list of names: a line each would hide the file's first function
 _EMPTIED = alike(c for c in fields(Population) if c.name not in _BROUGHT)
-
-
-class People(NamedTuple):
-    """Parameters of a person's start: ``population.*`` and the groups that some are read from."""
-
-    nomad_share: float
-    career_years: float
-    entry_skill: float
-    entry_skill_sd: float
-    sociability_sd: float
-    learning_hours: float
-    learning_hours_sd: float
-    full_time_share: float
-    frequent_share: float
-    earning_sd: float
-    employer_training: float
-    sponsored_share: float
-    sponsorship: float
-    region_side: float
-    taste_sd: float
-    projects: float
-    fee: float
-    fee_spread: float
-    owner_factor: float
-    wage: float
-    everyone_aware: int = 0  # 1: everybody has heard of everything (the mechanism awareness is off)
 
 
 class Origin(NamedTuple):
@@ -232,15 +207,11 @@ class Settlement:
     def __init__(self, world: World) -> None:
         """Read the parameters."""
         scenario, regions = world.scenario, len(world.regions.names)
-        names = ("projects", "fee", "fee_spread", "owner_factor", "wage")
-        elsewhere = {"taste_sd": "membership.taste_sd"} | {name: f"income.{name}" for name in names}
         statuses = status_shares(scenario)
         without_nomads = statuses.copy()
         without_nomads[NOMAD] = 0.0
         self._origin = Origin(
-            p=read(scenario, "population", People, **elsewhere)._replace(
-                everyone_aware=0 if scenario.mechanisms["awareness"] else 1
-            ),
+            p=read(scenario, People)._replace(everyone_aware=0 if scenario.mechanisms["awareness"] else 1),
             career=career_of(scenario),
             spread_td=td_spread(),
             of_status=statuses,

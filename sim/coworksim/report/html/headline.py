@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from coworksim.model.parameters import QUANTITIES, Evidence
+from coworksim.model.parameters import PARAMETERS, Evidence
 from coworksim.report.html.source import Source
 from coworksim.report.html.tables import cell
 from coworksim.report.html.uncertainty import counts_of_draws, has_draws
@@ -64,10 +64,10 @@ def checks(source: Source) -> list[tuple[bool, Sentence]]:
 
 def status(source: Source) -> list[Sentence]:
     """Return what a reader must know before any number."""
-    known = Counter(quantity.evidence for quantity in QUANTITIES.values())
+    known = Counter(parameter.evidence for parameter in PARAMETERS.values())
     made = checks(source)
     passed = sum(holds for holds, _ in made)
-    parts: list[Part] = ["Quality of evidence: of ", Fact.count(len(QUANTITIES)), " declared quantities "]
+    parts: list[Part] = ["Quality of evidence: of ", Fact.count(len(PARAMETERS)), " declared parameters "]
     for at, (evidence, words) in enumerate(CLASSES.items()):
         verb = "are guesses" if evidence is Evidence.GUESS else f"are {words}"
         parts += [", " if at else "", Fact.count(known[evidence]), f" {verb}"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
+from coworksim.model.policies import KINDS
 from coworksim.report.html.source import Source
 from coworksim.report.html.uncertainty import has_draws
 from coworksim.report.sentences.estimates_in_words import Fact, Name, Part, Sentence, says
@@ -26,7 +27,7 @@ def missing_parts(source: Source) -> list[Sentence]:
             "command "
             "at the end of this report can add ",
             Name(f"--draws {_ENOUGH}"),
-            ": it draws every swept quantity and the "
+            ": it draws every swept parameter and the "
             "laws of learning, ranks the arms, and finds at which price response, displacement or return of skill the "
             "answer turns.",
         )
@@ -82,7 +83,7 @@ def _called_for(source: Source) -> Iterator[Sentence]:
 
 def _declared(source: Source) -> Iterator[Sentence]:
     """Say where an arm's means to its end were declared with it, and not found."""
-    arms = [arm for arm in source.arms if any(one["kind"] == "cluster_programme" for one in source.policies(arm))]
+    arms = [arm for arm in source.arms if any(KINDS[one["kind"]].effect_is_declared for one in source.policies(arm))]
     if arms:
         yield says(
             "How much firms, visitors and work a sum of money attracts is declared with ",

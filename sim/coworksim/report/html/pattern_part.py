@@ -286,6 +286,8 @@ def measured_where(tables: PatternTables) -> list[Sentence]:
     """Say where tables that come with the package were made."""
     if tables.about is None:
         return []
+    from coworksim.evidence.patterns.untuned import added_since
+
     commands = [part for one in tables.about["commands"] for part in ("; ", Name(one))][1:]
     return [
         says(
@@ -296,8 +298,16 @@ def measured_where(tables: PatternTables) -> list[Sentence]:
             ": ",
             *commands,
             ".",
-        )
+        ),
+        *_added(added_since(tables.about["inputs"])),
     ]
+
+
+def _added(names: Sequence[str]) -> Iterator[Sentence]:
+    """Say what the tables cannot tell of, for it came later."""
+    if names:
+        added = Fact.count(len(names), "parameter was added" if len(names) == 1 else "parameters were added")
+        yield says("Measured before ", added, ": ", Name(", ".join(names)), ". What that changes, they do not say.")
 
 
 def placebo_sentence(table: pd.DataFrame) -> list[Sentence]:

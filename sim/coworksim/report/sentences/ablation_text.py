@@ -130,9 +130,9 @@ def ablation_json(found: Ablation) -> dict[str, Any]:
     return {
         "scenario": {"name": found.scenario.name, "digest": found.scenario.digest},
         "seed": found.seed,
-        "runs": found.held.counts,
-        "digest": found.held.digest,
-        "folder": str(found.held.folder),
+        "runs": found.batch.counts,
+        "digest": found.batch.digest,
+        "folder": str(found.batch.folder),
         "table": plain(found.table),
     }
 

@@ -154,9 +154,9 @@ def contrast_json(found: Contrast) -> dict[str, Any]:
         "forms": [{"name": form.name, "says": form.says} for form in (found.one, found.other)],
         "seed": found.seed,
         "ranges_hash": found.ranges_hash,
-        "runs": found.held.counts,
-        "digest": found.held.digest,
-        "folder": str(found.held.folder),
+        "runs": found.batch.counts,
+        "digest": found.batch.digest,
+        "folder": str(found.batch.folder),
         "table": plain(found.table),
         "questions": plain(found.questions),
     }

@@ -89,7 +89,7 @@ def pattern_sentences(found: Patterns) -> list[str]:
     said += [*_halves(found), *_decides(found)]
     infeasible = f", {found.infeasible} left out because shares add up to more than 1" if found.infeasible else ""
     said.append(
-        f"Ranges: {len(found.ranges) - 1} quantities (hash {found.ranges_hash[:12]}); left-behind fields lie above or "
+        f"Ranges: {len(found.ranges) - 1} parameters (hash {found.ranges_hash[:12]}); left-behind fields lie above or "
         f"below the others equally often{infeasible}."
     )
     return [*said, *CONDITIONAL]
@@ -176,10 +176,10 @@ def plain_tables(found: Patterns) -> dict[str, Any]:
             for p in PATTERNS.values()
         ],
         "real_ln_ratios": dict(found.real),
-        "runs": found.held.counts,
+        "runs": found.batch.counts,
         "infeasible": found.infeasible,
-        "digest": found.held.digest,
-        "folder": str(found.held.folder),
+        "digest": found.batch.digest,
+        "folder": str(found.batch.folder),
         "read_this": list(CONDITIONAL),
         **tables,
     }

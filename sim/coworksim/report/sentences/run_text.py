@@ -9,8 +9,8 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 from coworksim.files.columns import FAMILIES, SPACE_CHANNELS
-from coworksim.model.parameters.policy_kinds import KINDS
 from coworksim.model.parameters.skills import STATUSES
+from coworksim.model.policies import KINDS
 from coworksim.report.charts.places import LIVELIHOODS, Place, gains, living_as, places, span
 
 if TYPE_CHECKING:

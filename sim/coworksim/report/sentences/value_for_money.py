@@ -9,7 +9,7 @@ import math
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
-from coworksim.model.parameters.policy_kinds import KINDS, LEVERS
+from coworksim.model.policies import KINDS, LEVERS, Lever
 from coworksim.report.sentences.estimates_in_words import Fact, Name, Part, Sentence, says
 
 __all__ = [
@@ -37,7 +37,6 @@ _SPENT, _EARLY = 0.05, 0.75
 _APART: Final = 1.25
 #: The two tests: in the books alone, and with skill of both families at its declared worth.
 MONEY, SKILL = "social_value_gbp", "net_benefit_skill_total"
-_FEES: Final = {"voucher", "membership_subsidy"}
 _LEADS: Final = {
     ("yes", "yes"): "It pays: in money alone, and by skill at its assumed worth.",
     ("yes", "no"): "It pays in money alone; by skill at its assumed worth it does not.",
@@ -119,12 +118,11 @@ def spent_early(last: float, left: float, budget: float, end: int) -> bool:
 
 def used(kinds: Iterable[str]) -> str:
     """Name the term that counts who uses a policy: an award of help with fees may be left unused."""
-    awards = {kind for kind in kinds if KINDS[kind].is_award}
-    return "recipients" if awards and awards <= _FEES else "awarded_people"
+    awards = [kind for kind in map(KINDS.__getitem__, kinds) if kind.is_award]
+    return "recipients" if awards and all("redeem" in kind.may for kind in awards) else "awarded_people"
 
 
 _HUNDRED: Final = 100.0
-_SHARES: Final = ("share", "match")
 
 
 def budget(policies: Any) -> Fact:
@@ -138,7 +136,7 @@ def policy_sentence(policy: Mapping[str, Any]) -> Sentence:
     parts: list[Part] = [Name(policy["name"]), ": ", Name(kind.meaning)]
     for name, lever in LEVERS.items():
         if name in (*kind.needs, *kind.one_of, *kind.may, *(("months",) if kind.is_award else ())):
-            parts += _lever(name, lever.form, lever.unit, policy.get(name))
+            parts += _lever(lever, policy.get(name))
     if policy.get("where") == "outside":
         parts.append(", outside spaces")
     if kind.is_award:
@@ -160,16 +158,15 @@ def _short(value: float, unit: str) -> Fact:
     return Fact.count(kept, "times" if unit == "ratio" else unit)
 
 
-def _lever(name: str, form: str, unit: str, value: Any) -> list[Part]:
+def _lever(lever: Lever, value: Any) -> list[Part]:
     """Return a lever that does something, in words."""
-    if value in (None, 0, 0.0) or (unit == "ratio" and value == 1.0):
+    if value in (None, 0, 0.0) or (lever.is_factor and value == 1.0):
         return []
-    if name in _SHARES:
+    if lever.percent:
         shown = _short(_HUNDRED * value, "%")
     else:
-        shown = _short(value / _HUNDRED if form == "money" else float(value), unit)
-    words = {"share": "of the fee", "months": "for one person", "match": "paid by others"}
-    return [", ", shown, " ", words.get(name, f"({LEVERS[name].meaning})")]
+        shown = _short(value / _HUNDRED if lever.form == "money" else float(value), lever.unit)
+    return [", ", shown, " ", lever.said or f"({lever.meaning})"]
 
 
 def who(policies: Any) -> Sentence:

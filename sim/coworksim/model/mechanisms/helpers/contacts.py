@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from coworksim.model.kernels import kernel
+from coworksim.model.parameters.week import EncountersParameters as Parameters
 from coworksim.model.state import meetings, rng
 from coworksim.model.state.people import EMPLOYEE, Population
 from coworksim.model.state.policy_state import Levers
@@ -35,33 +36,6 @@ class Contacts(NamedTuple):
 
     row: NDArray[np.int32]  # (room, COLUMNS) lower row, higher row, kind, space, times
     used: int  # rows in use
-
-
-class Parameters(NamedTuple):
-    """Quantities of ``encounters.*``."""
-
-    rate: float
-    half_crowd: float
-    distance: float
-    homophily: float
-    habit: float
-    usual_tie: float
-    closure: float
-    usual_shared: float
-    advice: float
-    busy: float
-    minutes: float
-    project_share: float
-    event_share: float
-    event_meetings: float
-    visitors: float
-    milieu: float
-    outside: float
-    outside_tie: float
-    freshness: float
-    colleagues: float
-    same_share: float = 0.0  # chance that two people have the same occupation
-    log_rho: float = 0.0  # of ties, as in World
 
 
 @kernel

@@ -12,9 +12,11 @@ from collections import defaultdict
 
 import numpy as np
 
-from coworksim.model.policies.base import Award, Programme, PublicPolicy, Target
-from coworksim.model.policies.kinds import KINDS
+from coworksim.model.policies import KINDS, Award, PublicPolicy
+from coworksim.model.policies.programme import Programme, Target
 from coworksim.model.state import rng
+from coworksim.model.state.careers import spread_of
+from coworksim.model.state.policy_state import NO_LIMIT
 from coworksim.model.state.rng import word
 from coworksim.model.state.world import World
 
@@ -42,9 +44,15 @@ class Policies:
         raise LookupError(f"no policy of this scenario is called {name!r}; it has {known}")
 
     def _enter(self, world: World) -> None:
+        """Write what awards bring where mechanisms read it."""
         for policy in self.policies:
             if isinstance(policy, Award):
-                policy.enter(world)
+                schemes, k, terms = world.schemes, policy.number, policy.terms()
+                schemes.applied_for[k] = True
+                schemes.share[k], schemes.flat[k] = terms.share, terms.flat
+                schemes.amount[k] = NO_LIMIT if terms.amount is None else terms.amount
+                schemes.hours[k], schemes.access[k] = terms.hours, terms.access
+                schemes.spread[k] = spread_of(policy.policy.curriculum)
 
     def step(self, world: World) -> None:
         """Buy what programmes buy this week."""

@@ -1,0 +1,61 @@
+"""Least numbers of blocks, steps that leave the interval by rounding, and the noise floor of PAWN."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pytest
+
+from coworksim.statistics import indices as found
+from coworksim.statistics.design import draw
+from coworksim.statistics.factors import DUMMY, Factor
+
+THREE = (Factor("a"), Factor("b"), Factor(DUMMY))
+
+
+@pytest.mark.parametrize(("method", "size", "least"), [("sobol", 8, 4), ("morris", 4, 2), ("pawn", 64, 40)])
+def test_a_method_says_something_from_its_least_number_of_blocks_on(method: str, size: int, least: int) -> None:
+    assert found.LEAST_BLOCKS[method] == least
+    design = draw(method, THREE, size, seed=1)
+    outputs = design.unit[:, 0] + 0.5 * design.unit[:, 1]
+    enough = np.isin(design.block, np.unique(design.block)[:least])
+    assert found.indices(design, outputs, enough, 1)
+    fewer = np.isin(design.block, np.unique(design.block)[: least - 1])
+    with pytest.raises(ValueError, match="too few points"):
+        found.indices(design, outputs, fewer, 1)
+
+
+def test_what_is_constant_or_not_finite_has_no_indices() -> None:
+    design = draw("morris", THREE, 4, seed=1)
+    every = np.ones(len(design), np.bool_)
+    for outputs, told in ((np.full(len(design), 7.0), "constant"), (np.full(len(design), math.nan), "not finite")):
+        with pytest.raises(ValueError, match=told):
+            found.indices(design, outputs, every, 1)
+    assert found.indices(design, 7.0 + 1e-9 * design.unit[:, 0], every, 1)
+    with pytest.raises(ValueError, match="constant"):
+        found.indices(design, 7.0 + 1e-12 * design.unit[:, 0], every, 1)
+
+
+def test_only_the_dummy_of_pawn_has_an_upper_end_and_it_holds_its_own_index() -> None:
+    design = draw("pawn", THREE, 64, seed=1)
+    rows = {one.input: one for one in found.indices(design, design.unit[:, 0], np.ones(64, np.bool_), 1)}
+    assert set(rows) == {"a", "b", DUMMY}
+    assert math.isnan(rows["a"].high)
+    assert math.isnan(rows["b"].high)
+    assert rows[DUMMY].high >= rows[DUMMY].value
+    assert rows["a"].value > rows[DUMMY].high
+
+
+def test_steps_that_leave_the_interval_by_rounding_are_put_back(monkeypatch: pytest.MonkeyPatch) -> None:
+    from SALib.sample import morris
+
+    sample = morris.sample
+
+    def beyond(*given: object, **more: object) -> np.ndarray:
+        unit: np.ndarray = sample(*given, **more)
+        return np.where(unit > 0.9, unit + 1e-12, np.where(unit < 0.1, unit - 1e-12, unit))
+
+    monkeypatch.setattr(morris, "sample", beyond)
+    unit = draw("morris", THREE, 4, seed=1).unit
+    assert (unit.min(), unit.max()) == (0.0, 1.0)
