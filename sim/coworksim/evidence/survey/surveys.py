@@ -199,11 +199,23 @@ def survey_many(
     folder: Path | None = None,
     **options: Unpack[Options],
 ) -> Survey:
-    """Simulate ``replicates`` worlds, survey each and fit every form, outcome and rule to the answers.
+    """Simulate worlds, survey each, and fit every form, outcome and rule to the answers.
 
-    What ``folder`` holds already is not done again. ``trial`` False leaves out the randomised trials, which take as
-    long as ``survey.trial_weeks`` twice more. ``options`` are the fields of ``Limits``. Raises InputError where the
-    scenario cannot bear the regression, RunnerError when no replicate succeeds.
+    Args:
+        scenario: What to simulate; it needs two regions of either kind.
+        seed: Seed of the first world; None takes that of the scenario.
+        replicates: How many worlds are surveyed.
+        trial: Whether randomised trials in copies of each world give the true slopes; they take as long as
+            ``survey.trial_weeks`` twice more.
+        folder: Where the runs are kept, of which the next call goes on; None makes one under ``results/``.
+        options: Fields of ``Limits``: processes, deadline, progress and such.
+
+    Returns:
+        Answers, coefficients and true slopes of the worlds that are there.
+
+    Raises:
+        InputError: The scenario cannot bear the regression.
+        RunnerError: No replicate succeeds.
     """
     seed, code = scenario.seed if seed is None else seed, version_of(work)
     about = {

@@ -50,11 +50,11 @@ def first_rows(log: list[Row]) -> list[Row]:
 
 
 def _here(source: Appraisal, one: Assumption) -> str:
-    quantity = None if one.structure else PARAMETERS.get(one.name)
-    value = None if quantity is None else source.scenario[quantity.name]
-    if quantity is None or value == quantity.default:
+    parameter = None if one.structure else PARAMETERS.get(one.name)
+    value = None if parameter is None else source.scenario[parameter.name]
+    if parameter is None or value == parameter.default:
         return ""
-    return f"{_value(value)} {quantity.unit}"
+    return f"{_value(value)} {parameter.unit}"
 
 
 def _value(value: object) -> str:
@@ -66,14 +66,14 @@ def otherwise(log: list[Row]) -> list[Sentence]:
     parts: list[Part] = []
     for row in log:
         if row.here:
-            quantity = PARAMETERS[row.it.name]
+            parameter = PARAMETERS[row.it.name]
             parts += [
                 "; " if parts else "",
-                Name(quantity.meaning),
+                Name(parameter.meaning),
                 " ",
                 Fact(row.here.strip()),
                 " (by itself ",
-                Fact(_value(quantity.default)),
+                Fact(_value(parameter.default)),
                 ")",
             ]
     return [says("Assumed here otherwise than by the model itself: ", *parts, ".")] if parts else []

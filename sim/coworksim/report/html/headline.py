@@ -57,7 +57,7 @@ def checks(source: Appraisal) -> list[tuple[bool, Sentence]]:
 
 def status(source: Appraisal) -> list[Sentence]:
     """Return what a reader must know before any number."""
-    known = Counter(quantity.evidence for quantity in PARAMETERS.values())
+    known = Counter(parameter.evidence for parameter in PARAMETERS.values())
     made = checks(source)
     passed = sum(holds for holds, _ in made)
     parts: list[Part] = ["Quality of evidence: of ", Fact.count(len(PARAMETERS)), " declared parameters "]

@@ -71,7 +71,7 @@ class Fact:
 
 @dataclass(frozen=True, slots=True)
 class Name:
-    """A name out of a file, or of a quantity, shown as it is."""
+    """A name out of a file, or of a parameter, shown as it is."""
 
     text: str
 
