@@ -113,10 +113,23 @@ def run_patterns(
     folder: Path | None = None,
     **options: Unpack[Options],
 ) -> Patterns:
-    """Run what ``folder`` does not hold of so many draws, replicates, and replicates of E3 taken apart.
+    """Measure the patterns that a survey reported: what ``folder`` does not hold is run.
 
-    ``source`` is the name or path of a scenario; ``options`` are the fields of ``Limits``. Raises RefusedError where it
-    has regions of one kind only.
+    Args:
+        source: Name or path of a scenario.
+        settings: Values in place of its own, by name.
+        seed: Fixes all draws.
+        draws: Untuned draws from the declared ranges.
+        replicates: Runs of each variant at the scenario's own values.
+        decompose: Replicates of E3 taken apart by field of the environment; 0 leaves it out.
+        folder: Where the runs are kept; None makes one under ``results/``.
+        options: Fields of ``Limits``: processes, deadline, progress and such.
+
+    Returns:
+        Shares of runs that show each pattern, and what each depends on.
+
+    Raises:
+        RefusedError: The scenario has regions of one kind only.
     """
     scenario = load_scenario(source, dict(settings))
     flags = [region.flag for region in scenario.regions]

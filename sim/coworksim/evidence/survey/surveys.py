@@ -26,13 +26,13 @@ from coworksim.evidence.survey.respondents import RULES, flags_by, survey_world,
 from coworksim.evidence.survey.trial import TrueSlope, simulated
 from coworksim.files.columns import note
 from coworksim.files.errors import InputError, Mark, Problems, RunnerError
+from coworksim.files.folder_content import for_spreadsheets
 from coworksim.files.provenance import environment
 from coworksim.files.result_folder import MANIFEST, write_json
 from coworksim.files.scenario_writer import to_yaml
 from coworksim.model.scenario import Scenario
 from coworksim.runs.batch import MISSING, BatchResult, Cell, asked_for, run_in_folder
 from coworksim.runs.run import Limits, Options, run_of, sha, version_of
-from coworksim.runs.saved_run import for_spreadsheets
 from coworksim.runs.stored_runs import StoredRuns
 from coworksim.runs.worker import check_deadline
 
@@ -199,11 +199,23 @@ def survey_many(
     folder: Path | None = None,
     **options: Unpack[Options],
 ) -> Survey:
-    """Simulate ``replicates`` worlds, survey each and fit every form, outcome and rule to the answers.
+    """Simulate worlds, survey each, and fit every form, outcome and rule to the answers.
 
-    What ``folder`` holds already is not done again. ``trial`` False leaves out the randomised trials, which take as
-    long as ``survey.trial_weeks`` twice more. ``options`` are the fields of ``Limits``. Raises InputError where the
-    scenario cannot bear the regression, RunnerError when no replicate succeeds.
+    Args:
+        scenario: What to simulate; it needs two regions of either kind.
+        seed: Seed of the first world; None takes that of the scenario.
+        replicates: How many worlds are surveyed.
+        trial: Whether randomised trials in copies of each world give the true slopes; they take as long as
+            ``survey.trial_weeks`` twice more.
+        folder: Where the runs are kept, of which the next call goes on; None makes one under ``results/``.
+        options: Fields of ``Limits``: processes, deadline, progress and such.
+
+    Returns:
+        Answers, coefficients and true slopes of the worlds that are there.
+
+    Raises:
+        InputError: The scenario cannot bear the regression.
+        RunnerError: No replicate succeeds.
     """
     seed, code = scenario.seed if seed is None else seed, version_of(work)
     about = {
