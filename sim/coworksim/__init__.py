@@ -6,11 +6,15 @@ These names are public (docs/reference/public-names.md says what is promised of 
     simulate         Run a scenario once.
     compare          Set policies beside the same simulations without them.
     load_study       Read a study, and check all of it.
-    run_experiment   Do the runs of a study, and resume what was stopped.
+    run_study        Do the runs of a study, and resume what was stopped.
+    survey_many      Survey many simulations, and fit regressions to the answers.
+    run_patterns     Find out which survey findings the model shows.
     Scenario         Everything that a run reads, frozen.
     Result           One finished run, as tables.
     Appraisal        What policies change, for whom, at what public cost.
-    Experiment       What is there of a study.
+    Study            The runs of a study, and what they say together.
+    Survey           Answers of virtual surveys, and what regressions find in them.
+    Patterns         Shares of versions that show each finding, and what it depends on.
     PARAMETERS       Every parameter: unit, default, limits, range, source, evidence.
     CoworkingModel   The simulation as a Mesa model.
     Worker           A person who may use coworking spaces, as a Mesa agent.

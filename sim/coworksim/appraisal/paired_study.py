@@ -78,7 +78,26 @@ def run_study(
     measure: Measure | None = None,
     **options: Unpack[Options],
 ) -> Study:
-    """Do a study as :func:`coworksim.runs.study_run.run_study` does, also one that compares worlds."""
+    """Do the runs of a study that ``folder`` does not hold yet, and analyse all of them.
+
+    Args:
+        study: A design, the name of a built-in study, or the path of a file.
+        folder: Where the runs are kept; None makes one under ``results/`` by the name of the study.
+        narrow: Where the method doubles: double the size until the half-width of each share of variance is this.
+        series: Keep weekly series of every so many weeks.
+        text: The text of the study's file, for the manifest.
+        measure: What does a run, in place of the simulation; a function that a module defines by name.
+        **options: Processes, limits of time and memory, progress and stop: the fields of
+            :class:`coworksim.runs.run.Limits`.
+
+    Returns:
+        What the folder holds now, finished or not: a row per run, and what the runs say together.
+
+    Raises:
+        StudyError: The study is refused; ``problems`` lists every reason.
+        StoreError: The folder cannot be used.
+        RunnerError: Processes cannot work at all.
+    """
     text = text or ("" if isinstance(study, StudyDesign) else text_of(study))
     design = study if isinstance(study, StudyDesign) else load_study(study)
     does = measure or work_of(design)

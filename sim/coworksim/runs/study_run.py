@@ -64,10 +64,17 @@ class Study:
 
     @classmethod
     def load(cls, folder: Path | None = None, study: StudyDesign | str | Path | None = None) -> Self:
-        """Analyse what ``folder`` holds; nothing is run.
+        """Analyse what a folder holds; nothing is run.
 
-        Of a study that is given (a design, a name, or the path of a file), the folder is by default its own. Raises
-        StoreError where there is none, or it belongs to another study.
+        Args:
+            folder: The folder of a study; None takes that of ``study``.
+            study: A design, the name of a built-in study, or the path of a file; None takes that of ``folder``.
+
+        Returns:
+            What is there of the study.
+
+        Raises:
+            StoreError: There is no such folder, or it belongs to another study.
         """
         if study is None:
             design = StudyDesign.of_plain(asked_for(folder or Path(), "study")["design"])
@@ -78,7 +85,17 @@ class Study:
 
     @classmethod
     def of(cls, plan: Plan, stored: StoredRuns, *, notes: Sequence[str] = (), stopped: bool = False) -> Self:
-        """Put together what there is of a plan."""
+        """Put together what there is of a plan.
+
+        Args:
+            plan: The runs that are wanted.
+            stored: The runs that a folder holds.
+            notes: What the reader should know of the folder.
+            stopped: Whether a stop came before the end.
+
+        Returns:
+            A row per run, and what the runs say together.
+        """
         outcomes = measured(plan.study.outcomes)
         names = [f"{at} {name}" for at in range(len(plan.study.arms)) for name in outcomes]
         wanted = names if plan.study.paired else list(plan.study.outcomes)
@@ -87,11 +104,26 @@ class Study:
         return cls(plan, batch, runs, _analyses(plan, runs), stored.manifest)
 
     def save(self, folder: Path) -> Path:
-        """Copy the runs to ``folder``, which is new, whole or not at all; give the folder."""
+        """Copy the runs to a new folder, whole or not at all.
+
+        Args:
+            folder: Where to; nothing may be there yet.
+
+        Returns:
+            The folder.
+        """
         return self.batch.save(folder)
 
     def report(self, folder: Path | None = None, *, png: bool = False) -> str:
-        """Return the findings in sentences; write tables, charts and a page into ``folder``, where one is given."""
+        """Tell the findings.
+
+        Args:
+            folder: Where to write tables, charts and a page; None writes nothing.
+            png: Whether to write charts as PNG too.
+
+        Returns:
+            The findings in sentences.
+        """
         told: str = import_module("coworksim.report").report_study(self, folder, png=png)
         return told
 
@@ -159,14 +191,7 @@ def run_study(
 ) -> Study:
     """Do the runs of a study that ``folder`` does not hold yet, and analyse all of them.
 
-    study: a design, the name of a built-in study, or the path of a file.
-    narrow: where the method doubles, double the size until the half-width of each share of variance is this.
-    series: keep weekly series of every so many weeks.
-    measure: what does a run, in place of the simulation; a function that a module defines by name.
-    text: the text of the study's file, for the manifest.
-    options: the fields of ``Limits``.
-
-    Raises StudyError for a bad study, StoreError for a folder that cannot be used, RunnerError where workers fail.
+    :func:`coworksim.run_study` says what the arguments are.
     """
     text = text or ("" if isinstance(study, StudyDesign) else text_of(study))
     study = study if isinstance(study, StudyDesign) else load_study(study)

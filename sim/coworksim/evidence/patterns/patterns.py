@@ -64,7 +64,14 @@ class Patterns(PatternResult):
 
     @classmethod
     def cells(cls, study: PatternStudy) -> Iterator[Cell]:
-        """Go through draws, replicates, and E3 taken apart."""
+        """Go through draws, replicates, and E3 taken apart.
+
+        Args:
+            study: What is asked for.
+
+        Returns:
+            The cells to run, one by one.
+        """
         _, _, drawn = _drawn(study)
         for point in drawn:
             for one in _VARIANTS:
@@ -79,7 +86,15 @@ class Patterns(PatternResult):
 
     @classmethod
     def read(cls, study: PatternStudy, batch: BatchResult) -> Self:
-        """Put the tables together."""
+        """Put the tables together.
+
+        Args:
+            study: What was asked for.
+            batch: The runs that are done.
+
+        Returns:
+            Shares of versions that show each pattern, and what each depends on.
+        """
         factors, of, drawn = _drawn(study)
         shares = [
             {"part": part, **row}
@@ -113,10 +128,24 @@ def run_patterns(
     folder: Path | None = None,
     **options: Unpack[Options],
 ) -> Patterns:
-    """Run what ``folder`` does not hold of so many draws, replicates, and replicates of E3 taken apart.
+    """Find out which patterns of the survey a scenario shows, in which share of versions.
 
-    ``source`` is the name or path of a scenario; ``options`` are the fields of ``Limits``. Raises RefusedError where it
-    has regions of one kind only.
+    Args:
+        source: Name or path of a scenario.
+        settings: Values by flat name, as ``load_scenario`` takes them.
+        seed: Seed from 0.
+        draws: Versions of the uncertain parameters, drawn from their ranges.
+        replicates: Runs at the defaults.
+        decompose: Replicates of pattern E3 taken apart; 0 for none.
+        folder: Where the runs are kept; what it holds is not run again.
+        **options: Processes, limits of time and memory, progress and stop: the fields of
+            :class:`coworksim.runs.run.Limits`.
+
+    Returns:
+        Shares, what each pattern depends on, and the runs behind them.
+
+    Raises:
+        RefusedError: The scenario has regions of one kind only.
     """
     scenario = load_scenario(source, dict(settings))
     flags = [region.flag for region in scenario.regions]
