@@ -7,14 +7,14 @@ These names are public (docs/reference/public-names.md says what is promised of 
     compare          Set policies beside the same simulations without them.
     load_study       Read a study, and check all of it.
     run_study        Do the runs of a study, and resume what was stopped.
-    survey_many      Survey many simulations, and fit regressions to the answers.
-    run_patterns     Find out which survey findings the model shows.
+    run_patterns     Hold the model against the patterns that a survey reported.
+    survey_many      Survey simulated people, and fit the regression of a survey.
     Scenario         Everything that a run reads, frozen.
     Result           One finished run, as tables.
     Appraisal        What policies change, for whom, at what public cost.
-    Study            The runs of a study, and what they say together.
-    Survey           Answers of virtual surveys, and what regressions find in them.
-    Patterns         Shares of versions that show each finding, and what it depends on.
+    Study            What is there of a study.
+    Patterns         Which patterns the model shows, and what each depends on.
+    Survey           Surveys of simulated people, and their regressions.
     PARAMETERS       Every parameter: unit, default, limits, range, source, evidence.
     CoworkingModel   The simulation as a Mesa model.
     Worker           A person who may use coworking spaces, as a Mesa agent.

@@ -22,11 +22,11 @@ from coworksim.model.policy import Policy
 from coworksim.report.sentences.study_text import sentences
 from coworksim.report.study_files import findings, write_study
 from coworksim.runs.engines import Inline
+from coworksim.runs.outcomes import study_work
 from coworksim.runs.paired_outcomes import PAIRED, RATIOS, ratio_means
 from coworksim.runs.study import Plan
 from coworksim.runs.study_run import Study
 from coworksim.runs.study_run import run_study as run_single
-from coworksim.runs.study_work import study_work
 from coworksim.statistics.design import run_seed
 from coworksim.statistics.student_t import interval
 from tests.runs.files import load, refusals
@@ -177,15 +177,15 @@ def test_combinations_give_effects_and_interactions(tmp_path: Path) -> None:
 
 
 def test_a_replicate_that_is_not_whole_is_left_out_of_combinations(tmp_path: Path) -> None:
-    from coworksim.runs.combinations import combinations
+    from coworksim.runs.effects import combinations
 
     found = combined(tmp_path)
     runs = found.runs.copy()
     runs.loc[(runs["replicate"] == 4) & (runs["point"] == 1) & (runs["arm"] == "sum"), "status"] = "failed"
-    analysis = combinations(found.plan, runs)
-    counts: Any = analysis.outcomes.iloc[0]
+    table, outcomes = combinations(found.plan, runs)
+    counts: Any = outcomes.iloc[0]
     assert (counts["replicates"], counts["failed"]) == (4, 1)
-    assert analysis.table.set_index("input").loc["half", "difference"] == pytest.approx(3.25)
+    assert table.set_index("input").loc["half", "difference"] == pytest.approx(3.25)
 
 
 HEAD = "# Is it refused?\ntitle: T\nscenario: tiny\nvary: [membership.habit]\nreplicates: 2\nsize: 2\n"

@@ -68,7 +68,7 @@ def test_a_study_is_run_told_and_left_as_files(call: Call, tmp_path: Path) -> No
 @pytest.mark.slow
 def test_status_analyse_and_export_run_nothing(call: Call, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert call("experiment", "run", "study.yaml", "--quiet").output == ""
-    monkeypatch.setattr("coworksim.runs.experiment.run_all", None)
+    monkeypatch.setattr("coworksim.runs.batch.run_all", None)
     (folder,) = (tmp_path / "results").iterdir()
     assert folder.name.startswith("study-")
     told = call("experiment", "status", "study.yaml").stdout

@@ -19,8 +19,8 @@ from coworksim.evidence.survey.surveys import work as survey_work
 from coworksim.files.provenance import model_files, model_version
 from coworksim.model.kernels import sources
 from coworksim.model.sources import PACKAGE, imported, tree_hash, trees_hash
+from coworksim.runs.outcomes import study_work
 from coworksim.runs.run import Measure, version_of
-from coworksim.runs.study_work import study_work
 
 CODE = '''"""A rule."""
 from coworksim.model.kernels import rule

@@ -9,8 +9,9 @@ import pandas as pd
 import pytest
 
 from coworksim.report.sentences.study_text import sentences
-from coworksim.runs.sensitivity import Analysis, next_replicates, next_size
+from coworksim.runs.sensitivity import Analysis, next_size
 from coworksim.statistics.factors import DUMMY
+from tests.runs.test_sensitivity import next_replicates
 
 NONE: dict[str, Any] = {
     "outcome": "y",
@@ -209,21 +210,19 @@ def test_a_size_is_doubled_while_an_interval_is_wider_than_a_tenth_either_way() 
     assert next_size(Analysis("replicates", 1, pd.DataFrame(), pd.DataFrame([NONE]))) is None
 
 
-def more(half: float, wanted: float, now: int = 8) -> int | None:
+def more(half: float, wanted: float, now: int = 8) -> int:
     rows = pd.DataFrame([{"outcome": "y", "half_width": half}, {"outcome": "z", "half_width": 99.0}])
-    return next_replicates(
-        Analysis("replicates", 1, rows, pd.DataFrame([{**NONE, "replicates": now}])), {"y": wanted}, 50
-    )
+    analysis = Analysis("replicates", 1, rows, pd.DataFrame([{**NONE, "replicates": now}]))
+    return next_replicates(analysis, {"y": wanted}, now)
 
 
 def test_replicates_grow_with_the_square_of_what_is_too_wide() -> None:
-    assert more(1.0, 1.0) is None
-    assert more(1.5, 1.0) == 18
+    assert more(1.0, 1.0) == 0
+    assert more(1.25, 1.0) == 13
     assert more(1.01, 1.0) == 9
-    assert more(9.0, 1.0) == 32  # four times at most
-    assert more(9.0, 1.0, now=20) == 50
-    assert more(9.0, 1.0, now=50) is None
-    assert more(math.nan, 1.0) is None
+    assert more(9.0, 1.0) == 16  # twice at most
+    assert more(1.5, 1.0, now=20) == 40
+    assert more(math.nan, 1.0) == 0
 
 
 def test_differences_have_three_figures_each() -> None:

@@ -18,7 +18,7 @@ from coworksim.files.errors import RefusedError, StoreError
 from coworksim.runs.engines import Inline
 from coworksim.runs.progress import Forecast
 from coworksim.runs.run import Progress
-from coworksim.runs.stopping import widest
+from coworksim.runs.sensitivity import widest
 from coworksim.runs.stored_runs import StoredRuns
 from coworksim.runs.study import Plan
 from tests.runs.functions import CALLS, MENDED, ailing, faulty, ishigami, noisy, study
@@ -146,7 +146,7 @@ def test_failed_and_invalid_runs_are_done_again_when_asked(
 def test_a_run_without_a_number_where_there_must_be_one_is_invalid_too(
     written: Written, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("coworksim.runs.study_work.measure", lambda result, names: dict.fromkeys(names, math.nan))
+    monkeypatch.setattr("coworksim.runs.outcomes.measure", lambda result, names: dict.fromkeys(names, math.nan))
     found = run_study(written(REAL), tmp_path / "runs", executor=Inline)
     assert set(found.counts) == {"invalid"}
     assert set(found.runs["error"]) == {"members_at_end is nan, gain_sc_in_space is nan"}
@@ -176,7 +176,7 @@ def test_size_doubles_until_indices_are_sure_enough_and_nothing_is_run_twice(wri
     begun = replace(load_study(path), size=found.plan.size)
     fresh = run_study(begun, tmp_path / "fresh", measure=ishigami, executor=Inline)
     assert (fresh.digest, fresh.plan.size) == (found.digest, found.plan.size)
-    half = Study.of(replace(found.plan, size=found.plan.size // 2), StoredRuns(found.folder)).runs
+    half = Study.of_plan(replace(found.plan, size=found.plan.size // 2), StoredRuns(found.folder)).runs
     assert half["run_id"].tolist() == found.runs["run_id"].tolist()[: len(half)]
 
 

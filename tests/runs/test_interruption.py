@@ -115,7 +115,7 @@ def test_many_short_runs_wait_for_three_seconds_and_later_parts_for_thirty(
 
 COMMAND = """
 import os, signal, sys
-import coworksim.runs.study_work as measures
+import coworksim.runs.outcomes as measures
 from coworksim.cli import main
 plain = measures.measure
 def struck(*arguments):

@@ -131,24 +131,21 @@ def test_the_same_result_gives_the_same_tables(result: Result, folder: Path, tmp
     }
 
 
-@pytest.mark.parametrize(
-    ("name", "shown"),
-    [
-        ("=HYPERLINK(1)", "'=HYPERLINK(1)"),
-        ("+1", "'+1"),
-        ("-1", "'-1"),
-        ("@SUM(A1)", "'@SUM(A1)"),
-        (" =1", "' =1"),
-        ("\t=1", "\\t=1"),
-        ("a\r\nb", "a\\r\\nb"),
-        ("Leeds, West", "Leeds, West"),
-    ],
-)
-def test_names_cannot_become_formulas_of_a_spreadsheet(name: str, shown: str, tmp_path: Path) -> None:
-    save(standin({name: "other"}, weeks=2), tmp_path / "run")
+def test_names_cannot_become_formulas_of_a_spreadsheet(tmp_path: Path) -> None:
+    shown = {
+        "=HYPERLINK(1)": "'=HYPERLINK(1)",
+        "+1": "'+1",
+        "-1": "'-1",
+        "@SUM(A1)": "'@SUM(A1)",
+        " =1": "' =1",
+        "\t=1": "\\t=1",
+        "a\r\nb": "a\\r\\nb",
+        "Leeds, West": "Leeds, West",
+    }
+    save(standin(dict.fromkeys(shown, "other"), weeks=2), tmp_path / "run")
     with (tmp_path / "run" / "workers.csv").open(newline="", encoding="utf-8") as file:
-        assert {row["region"] for row in csv.DictReader(file)} == {shown}
-    assert set(pd.read_parquet(tmp_path / "run" / "workers.parquet")["region"]) == {name}
+        assert list(dict.fromkeys(row["region"] for row in csv.DictReader(file))) == list(shown.values())
+    assert list(dict.fromkeys(pd.read_parquet(tmp_path / "run" / "workers.parquet")["region"])) == list(shown)
     with (tmp_path / "run" / "series.csv").open(newline="", encoding="utf-8") as file:
         assert not next(csv.DictReader(file))["gain_sc_decay_points"].startswith("'")  # numbers stay numbers
 

@@ -15,6 +15,7 @@ import pytest
 
 from coworksim.files.errors import RunnerError, StoreError
 from coworksim.runs import parts
+from coworksim.runs.batch import RunCache
 from coworksim.runs.engines import Inline
 from coworksim.runs.run import Outcome, Run, Status
 from coworksim.runs.store import RunStore
@@ -206,3 +207,16 @@ def test_one_series_is_read_without_the_others(tmp_path: Path) -> None:
     assert (found.num_rows, found.column_names) == (4 * held * weeks, ["number", "week", "v1"])
     assert pq.read_schema(tmp_path / "study" / "series" / "000000.parquet").names[:3] == ["run_id", "number", "week"]
     assert os.listdir(tmp_path / "study" / "parts")
+
+
+def test_a_cache_keeps_what_succeeded_and_tries_again_what_did_not(tmp_path: Path) -> None:
+    done, lost = (Run(name, number, {}) for number, name in enumerate(("done", "lost")))
+    with RunCache(tmp_path / "notes") as first:
+        first.add(done, Outcome("done", "done", {"x": 1.5}))
+        first.add(lost, Outcome("lost", "failed", error="it broke"))
+    with RunCache(tmp_path / "notes", ["another", "command"]) as again:
+        assert again.known["done"].values == {"x": 1.5}
+        assert set(again.known) == {"done"}
+        again.add(lost, Outcome("lost", "done", {"x": 2.5}))
+    with RunCache(tmp_path / "notes") as last:
+        assert {name: dict(one.values) for name, one in last.known.items()} == {"done": {"x": 1.5}, "lost": {"x": 2.5}}

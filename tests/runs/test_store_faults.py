@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -286,3 +287,15 @@ def test_a_manifest_that_is_not_ours_is_refused(content: str, sentence: str, fol
 def test_a_folder_without_a_study_cannot_be_read(tmp_path: Path) -> None:
     with pytest.raises(StoreError, match=r"holds no study: there is no manifest\.json in it"):
         StoredRuns(tmp_path)
+
+
+def test_a_file_of_another_size_is_told_with_both(tmp_path: Path) -> None:
+    (tmp_path / "runs.parquet").write_bytes(b"x" * 1234)
+    part = parts.Part(1, tmp_path / "1.json", {"runs.parquet": (2345, "")})
+    assert parts._fault_of(tmp_path, part) == "runs.parquet has 1,234 bytes of 2,345"
+    gone = parts.Part(1, tmp_path / "1.json", {"none.parquet": (2345, "")})
+    assert parts._fault_of(tmp_path, gone) == "none.parquet cannot be read (No such file or directory)"
+    same = parts.Part(1, tmp_path / "1.json", {"runs.parquet": (1234, sha256(b"x" * 1234).hexdigest())})
+    assert parts._fault_of(tmp_path, same) is None
+    other = parts.Part(1, tmp_path / "1.json", {"runs.parquet": (1234, sha256(b"y").hexdigest())})
+    assert parts._fault_of(tmp_path, other) == "runs.parquet is not as it was written"

@@ -14,10 +14,9 @@ import pytest
 from coworksim import load_scenario, simulate
 from coworksim.files.built_in import built_in_studies
 from coworksim.model.parameters import PARAMETERS, Role
-from coworksim.runs.outcomes import OUTCOMES, measure
+from coworksim.runs.outcomes import OUTCOMES, _loaded, measure, scenario_of, study_work
 from coworksim.runs.study import Plan, StudyDesign
 from coworksim.runs.study_reader import StudyError, load_study
-from coworksim.runs.study_work import _loaded, scenario_of, study_work
 from coworksim.runs.worker import one_run
 from coworksim.statistics.factors import is_swept
 from tests.worlds import busy

@@ -18,12 +18,12 @@ from coworksim.appraisal.money import money
 from coworksim.appraisal.pairs import Record, burnt_in, forked, lived
 from coworksim.model.scenario import Scenario
 from coworksim.runs import study_run
+from coworksim.runs.outcomes import scenario_of, study_work
 from coworksim.runs.paired_outcomes import PAIRED
 from coworksim.runs.run import Measure, Options
 from coworksim.runs.study import StudyDesign
 from coworksim.runs.study_reader import load_study, text_of
 from coworksim.runs.study_run import Study
-from coworksim.runs.study_work import scenario_of, study_work
 
 __all__ = ["pair_work", "run_study", "work_of"]
 
@@ -78,17 +78,16 @@ def run_study(
     measure: Measure | None = None,
     **options: Unpack[Options],
 ) -> Study:
-    """Do the runs of a study that ``folder`` does not hold yet, and analyse all of them.
+    """Do the runs of a study that ``folder`` does not hold yet, and analyse all of them; worlds may be compared.
 
     Args:
         study: A design, the name of a built-in study, or the path of a file.
         folder: Where the runs are kept; None makes one under ``results/`` by the name of the study.
         narrow: Where the method doubles: double the size until the half-width of each share of variance is this.
         series: Keep weekly series of every so many weeks.
-        text: The text of the study's file, for the manifest.
         measure: What does a run, in place of the simulation; a function that a module defines by name.
-        **options: Processes, limits of time and memory, progress and stop: the fields of
-            :class:`coworksim.runs.run.Limits`.
+        text: The text of the study's file, for the manifest.
+        options: Fields of ``Limits``: processes, deadline, progress and such.
 
     Returns:
         What the folder holds now, finished or not: a row per run, and what the runs say together.

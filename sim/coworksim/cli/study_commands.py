@@ -149,7 +149,7 @@ def _run(study: StudyDesign | str, options: dict[str, Any], **more: Any) -> None
     from coworksim.appraisal.paired_study import run_study
 
     found = run_study(study, **options_of(options), **more)
-    end_if_stopped(found.batch)
+    end_if_stopped(found)
     _tell(found, force=options["force"], quiet=options["quiet"])
 
 

@@ -116,8 +116,8 @@ class BatchResult:
     folder: Path
     runs: pd.DataFrame
     digest: str
-    notes: tuple[str, ...] = ()
-    stopped: bool = False
+    notes: tuple[str, ...]
+    stopped: bool
 
     @classmethod
     def of(

@@ -14,7 +14,7 @@ from coworksim.files.load import OVERRIDES, ScenarioError, load_scenario
 from coworksim.files.scenario_reader import LONGEST_TITLE, read_one
 from coworksim.files.yaml_reader import MOST_BYTES, Node, decode, first_comment, parse, read_bytes
 from coworksim.model.scenario import Scenario
-from coworksim.runs.study import MOST_REPLICATES, Arm, StudyDesign
+from coworksim.runs.study import MOST_REPLICATES, MOST_RUNS, Arm, StudyDesign
 from coworksim.runs.study_options import (
     check_arms,
     check_ratios,
@@ -56,7 +56,6 @@ NEEDED: Final = {
 }
 #: Replicates with which a study begins that has a tolerance.
 FIRST_REPLICATES: Final = 8
-MOST_RUNS: Final = 5_000_000
 
 
 class StudyError(InputError):

@@ -26,104 +26,63 @@ import pandas as pd
 from coworksim.files.errors import RefusedError, StoreError
 from coworksim.files.result_folder import MANIFEST
 from coworksim.runs.batch import MISSING, BatchResult, asked_for, run_batch
-from coworksim.runs.combinations import COMBINED, combinations
+from coworksim.runs.effects import COMBINED, combinations
 from coworksim.runs.interruption import signals_set
+from coworksim.runs.outcomes import study_work
 from coworksim.runs.paired_outcomes import WITHOUT, measured
 from coworksim.runs.run import Limits, Measure, Options, name_of, version_of
-from coworksim.runs.sensitivity import Analysis, analyse
-from coworksim.runs.stopping import SHARES, grown
+from coworksim.runs.sensitivity import SHARES, Analysis, analyse, grown
 from coworksim.runs.store import RunStore
 from coworksim.runs.stored_runs import StoredRuns, read_manifest
 from coworksim.runs.study import Plan, StudyDesign
 from coworksim.runs.study_reader import load_study, text_of
-from coworksim.runs.study_work import study_work
 from coworksim.statistics.factors import DUMMY
 
 __all__ = ["Study", "default_folder", "plan_of", "run_study", "status_counts"]
 
 
 @dataclass(frozen=True, repr=False)
-class Study:
-    """What is there of a study.
+class Study(BatchResult):
+    """What is there of a study: how its runs stand, and what was found.
 
     runs: a row a run of the plan: place in the design, status, values of inputs, outcomes (of a study in pairs a row an
         arm, but for the arm without policies). Points that are one run have a row each. An outcome is NaN where the run
         is not done, or where it is undefined.
     analyses: by arm, what was found; empty where no run is done.
-    batch: how the runs stand, their digest, and what the reader should know of the folder.
-    stopped: a stop or a signal came; what was in flight has been saved.
 
     A study lies in the folder of its runs: ``load`` reads it from there, and ``save`` puts a copy elsewhere.
     """
 
     plan: Plan
-    batch: BatchResult
-    runs: pd.DataFrame
     analyses: Mapping[str, Analysis]
     manifest: Mapping[str, Any]
 
     @classmethod
     def load(cls, folder: Path | None = None, study: StudyDesign | str | Path | None = None) -> Self:
-        """Analyse what a folder holds; nothing is run.
+        """Analyse what ``folder`` holds; nothing is run.
 
-        Args:
-            folder: The folder of a study; None takes that of ``study``.
-            study: A design, the name of a built-in study, or the path of a file; None takes that of ``folder``.
-
-        Returns:
-            What is there of the study.
-
-        Raises:
-            StoreError: There is no such folder, or it belongs to another study.
+        Of a study that is given (a design, a name, or the path of a file), the folder is by default its own. Raises
+        StoreError where there is none, or it belongs to another study.
         """
         if study is None:
             design = StudyDesign.of_plain(asked_for(folder or Path(), "study")["design"])
         else:
             design = study if isinstance(study, StudyDesign) else load_study(study)
         place = folder or default_folder(design)
-        return cls.of(plan_of(design, place), StoredRuns(place))
+        return cls.of_plan(plan_of(design, place), StoredRuns(place))
 
     @classmethod
-    def of(cls, plan: Plan, stored: StoredRuns, *, notes: Sequence[str] = (), stopped: bool = False) -> Self:
-        """Put together what there is of a plan.
-
-        Args:
-            plan: The runs that are wanted.
-            stored: The runs that a folder holds.
-            notes: What the reader should know of the folder.
-            stopped: Whether a stop came before the end.
-
-        Returns:
-            A row per run, and what the runs say together.
-        """
+    def of_plan(cls, plan: Plan, stored: StoredRuns, *, notes: Sequence[str] = (), stopped: bool = False) -> Self:
+        """Put together what there is of a plan."""
         outcomes = measured(plan.study.outcomes)
         names = [f"{at} {name}" for at in range(len(plan.study.arms)) for name in outcomes]
         wanted = names if plan.study.paired else list(plan.study.outcomes)
         batch = BatchResult.of(plan, stored, wanted, notes=notes, stopped=stopped)
         runs = _table(plan, batch.runs, outcomes)
-        return cls(plan, batch, runs, _analyses(plan, runs), stored.manifest)
-
-    def save(self, folder: Path) -> Path:
-        """Copy the runs to a new folder, whole or not at all.
-
-        Args:
-            folder: Where to; nothing may be there yet.
-
-        Returns:
-            The folder.
-        """
-        return self.batch.save(folder)
+        return cls(**{**vars(batch), "runs": runs}, plan=plan, analyses=_analyses(plan, runs), manifest=stored.manifest)
 
     def report(self, folder: Path | None = None, *, png: bool = False) -> str:
-        """Tell the findings.
-
-        Args:
-            folder: Where to write tables, charts and a page; None writes nothing.
-            png: Whether to write charts as PNG too.
-
-        Returns:
-            The findings in sentences.
-        """
+        """Return the findings in sentences; write tables, charts and a page into ``folder``, where one is given."""
         told: str = import_module("coworksim.report").report_study(self, folder, png=png)
         return told
 
@@ -143,36 +102,6 @@ class Study:
         """What was asked for."""
         return self.plan.study
 
-    @property
-    def folder(self) -> Path:
-        """Where the runs are."""
-        return self.batch.folder
-
-    @property
-    def digest(self) -> str:
-        """SHA-256 over what the runs gave, the same however and in how many goes they were done."""
-        return self.batch.digest
-
-    @property
-    def notes(self) -> tuple[str, ...]:
-        """What the reader should know of the folder."""
-        return self.batch.notes
-
-    @property
-    def stopped(self) -> bool:
-        """Whether a stop came."""
-        return self.batch.stopped
-
-    @property
-    def counts(self) -> dict[str, int]:
-        """How many different runs have each status."""
-        return self.batch.counts
-
-    @property
-    def complete(self) -> bool:
-        """Whether every run came to an end, whatever the end."""
-        return self.batch.complete
-
 
 def default_folder(study: StudyDesign) -> Path:
     """Return the folder of a study where none is given; it stays the same while the study grows."""
@@ -191,7 +120,22 @@ def run_study(
 ) -> Study:
     """Do the runs of a study that ``folder`` does not hold yet, and analyse all of them.
 
-    :func:`coworksim.run_study` says what the arguments are.
+    Args:
+        study: A design, the name of a built-in study, or the path of a file.
+        folder: Where the runs are kept; None makes one under ``results/`` by the name of the study.
+        narrow: Where the method doubles: double the size until the half-width of each share of variance is this.
+        series: Keep weekly series of every so many weeks.
+        measure: What does a run, in place of the simulation; a function that a module defines by name.
+        text: The text of the study's file, for the manifest.
+        options: Fields of ``Limits``: processes, deadline, progress and such.
+
+    Returns:
+        What the folder holds now, finished or not: a row per run, and what the runs say together.
+
+    Raises:
+        StudyError: The study is refused; ``problems`` lists every reason.
+        StoreError: The folder cannot be used.
+        RunnerError: Processes cannot work at all.
     """
     text = text or ("" if isinstance(study, StudyDesign) else text_of(study))
     study = study if isinstance(study, StudyDesign) else load_study(study)
@@ -208,7 +152,7 @@ def run_study(
             store.expect(len({cell.run.run_id for cell in plan}), plan=plan.about)
             run_batch(plan, measure, store, limits)
             store.flush()
-            found = Study.of(plan, store.stored(), notes=store.notes, stopped=stop.is_set())
+            found = Study.of_plan(plan, store.stored(), notes=store.notes, stopped=stop.is_set())
             larger = None if stop.is_set() else grown(plan, found.analyses, narrow)
             if larger is None:
                 return found
@@ -302,7 +246,8 @@ def _analyses(plan: Plan, runs: pd.DataFrame) -> dict[str, Analysis]:
     """Return by arm what the runs that are done say."""
     done = runs[runs["status"] == "done"]
     if plan.study.combined:
-        return {COMBINED: combinations(plan, runs)} if len(done) else {}
+        found = Analysis("combinations", plan.size, *combinations(plan, runs)) if len(done) else None
+        return {} if found is None else {COMBINED: found}
     own = {arm.name: done[done["arm"] == arm.name] for arm in plan.study.arms}
     wanted = dict(plan.study.tolerance)
     return {

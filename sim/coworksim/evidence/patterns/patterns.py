@@ -64,14 +64,7 @@ class Patterns(PatternResult):
 
     @classmethod
     def cells(cls, study: PatternStudy) -> Iterator[Cell]:
-        """Go through draws, replicates, and E3 taken apart.
-
-        Args:
-            study: What is asked for.
-
-        Returns:
-            The cells to run, one by one.
-        """
+        """Go through draws, replicates, and E3 taken apart."""
         _, _, drawn = _drawn(study)
         for point in drawn:
             for one in _VARIANTS:
@@ -86,15 +79,7 @@ class Patterns(PatternResult):
 
     @classmethod
     def read(cls, study: PatternStudy, batch: BatchResult) -> Self:
-        """Put the tables together.
-
-        Args:
-            study: What was asked for.
-            batch: The runs that are done.
-
-        Returns:
-            Shares of versions that show each pattern, and what each depends on.
-        """
+        """Put the tables together."""
         factors, of, drawn = _drawn(study)
         shares = [
             {"part": part, **row}
@@ -128,21 +113,20 @@ def run_patterns(
     folder: Path | None = None,
     **options: Unpack[Options],
 ) -> Patterns:
-    """Find out which patterns of the survey a scenario shows, in which share of versions.
+    """Measure the patterns that a survey reported: what ``folder`` does not hold is run.
 
     Args:
         source: Name or path of a scenario.
-        settings: Values by flat name, as ``load_scenario`` takes them.
-        seed: Seed from 0.
-        draws: Versions of the uncertain parameters, drawn from their ranges.
-        replicates: Runs at the defaults.
-        decompose: Replicates of pattern E3 taken apart; 0 for none.
-        folder: Where the runs are kept; what it holds is not run again.
-        **options: Processes, limits of time and memory, progress and stop: the fields of
-            :class:`coworksim.runs.run.Limits`.
+        settings: Values in place of its own, by name.
+        seed: Fixes all draws.
+        draws: Untuned draws from the declared ranges.
+        replicates: Runs of each variant at the scenario's own values.
+        decompose: Replicates of E3 taken apart by field of the environment; 0 leaves it out.
+        folder: Where the runs are kept; None makes one under ``results/``.
+        options: Fields of ``Limits``: processes, deadline, progress and such.
 
     Returns:
-        Shares, what each pattern depends on, and the runs behind them.
+        Shares of runs that show each pattern, and what each depends on.
 
     Raises:
         RefusedError: The scenario has regions of one kind only.

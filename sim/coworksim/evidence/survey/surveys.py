@@ -78,43 +78,18 @@ class Survey:
 
     @classmethod
     def load(cls, folder: Path) -> Survey:
-        """Read what a folder holds; nothing is run.
-
-        Args:
-            folder: The folder of a survey.
-
-        Returns:
-            Answers, coefficients and power.
-
-        Raises:
-            StoreError: The folder holds no survey.
-        """
+        """Return what ``folder`` holds. Raises StoreError where that is no survey."""
         stored, about = StoredRuns(folder), asked_for(folder, "survey")
         scenario = Scenario.model_validate(about["world"])
         cells = _cells(scenario, about["seed"], about["replicates"], stored.code, trial=about["trial"])
         return _read(scenario, about["seed"], BatchResult.of(cells, stored), stored)
 
     def save(self, folder: Path) -> Path:
-        """Copy the runs to a new folder, whole or not at all.
-
-        Args:
-            folder: Where to; nothing may be there yet.
-
-        Returns:
-            The folder.
-        """
+        """Copy the runs to ``folder``, which is new, whole or not at all; give the folder."""
         return self.batch.save(folder)
 
     def report(self, folder: Path | None = None, *, png: bool = False) -> str:
-        """Tell the findings.
-
-        Args:
-            folder: Where to write tables and chart; None writes nothing.
-            png: Whether to write the chart as PNG too.
-
-        Returns:
-            The findings in sentences.
-        """
+        """Return the findings in sentences; write tables and chart into ``folder``, where one is given."""
         told: str = import_module("coworksim.report").report_survey(self, folder, png=png)
         return told
 
@@ -135,29 +110,12 @@ class Survey:
         return power_table(self.coefficients, self.slopes)
 
     def fitted(self, rule: str, form: str = "direct") -> int:
-        """Count the surveys to which the regression could be fitted.
-
-        Args:
-            rule: Rule of the left-behind flag.
-            form: Form of the regression.
-
-        Returns:
-            The number of surveys.
-        """
+        """Count the surveys to which the regression could be fitted."""
         c = self.coefficients
         return int(c[(c["rule"] == rule) & (c["form"] == form)]["replicate"].nunique())
 
     def first(self, outcome: str, rule: str = "flag_narrow", form: str = "direct") -> pd.DataFrame:
-        """Look up the coefficients of the first survey.
-
-        Args:
-            outcome: Name of the outcome.
-            rule: Rule of the left-behind flag.
-            form: Form of the regression.
-
-        Returns:
-            One row per term.
-        """
+        """Return the coefficients of the first survey, one row a term."""
         c = self.coefficients
         chosen = c[(c["outcome"] == outcome) & (c["rule"] == rule) & (c["form"] == form)]
         found: pd.DataFrame = chosen[chosen["replicate"] == chosen["replicate"].min()]
@@ -241,19 +199,19 @@ def survey_many(
     folder: Path | None = None,
     **options: Unpack[Options],
 ) -> Survey:
-    """Survey many simulations, and fit every form, outcome and rule to the answers of each.
+    """Simulate worlds, survey each, and fit every form, outcome and rule to the answers.
 
     Args:
-        scenario: What to simulate.
-        seed: Seed from 0; None takes that of the scenario.
-        replicates: How many simulations.
-        trial: Whether to add the randomised trials, which take as long as ``survey.trial_weeks`` twice more.
-        folder: Where the runs are kept; what it holds is not done again.
-        **options: Processes, limits of time and memory, progress and stop: the fields of
-            :class:`coworksim.runs.run.Limits`.
+        scenario: What to simulate; it needs two regions of either kind.
+        seed: Seed of the first world; None takes that of the scenario.
+        replicates: How many worlds are surveyed.
+        trial: Whether randomised trials in copies of each world give the true slopes; they take as long as
+            ``survey.trial_weeks`` twice more.
+        folder: Where the runs are kept, of which the next call goes on; None makes one under ``results/``.
+        options: Fields of ``Limits``: processes, deadline, progress and such.
 
     Returns:
-        Answers, coefficients beside true slopes, and power.
+        Answers, coefficients and true slopes of the worlds that are there.
 
     Raises:
         InputError: The scenario cannot bear the regression.
