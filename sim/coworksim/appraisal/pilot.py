@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -12,20 +11,20 @@ from typing import TYPE_CHECKING, Any, Final, Unpack
 from coworksim.appraisal.pilot_power import Survey, needed, power_table
 from coworksim.appraisal.pilot_run import INPUTS, WINDOW, payload, weeks_of, work
 from coworksim.files.errors import InputError, Mark, Problems, RunnerError
+from coworksim.files.folder_content import plain_rows, write_tables
 from coworksim.files.provenance import environment
 from coworksim.files.result_folder import MANIFEST, write_json
-from coworksim.files.scenario_writer import to_yaml
+from coworksim.files.scenario_writer import write_scenario
 from coworksim.model.policies import KINDS
 from coworksim.model.policy import Policy
 from coworksim.model.scenario import Scenario
 from coworksim.runs.batch import RunCache, run_in_memory
 from coworksim.runs.run import Limits, Options, run_of
-from coworksim.runs.saved_run import for_spreadsheets
 
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["DESIGNS", "MONTHS", "REPLICATES", "SURVEYS", "Pilot", "about", "pilot", "plain_rows", "write_pilot"]
+__all__ = ["DESIGNS", "MONTHS", "REPLICATES", "SURVEYS", "Pilot", "about", "pilot", "write_pilot"]
 
 DESIGNS: Final = {
     "lottery": "half of those who apply get it, by lot",
@@ -223,20 +222,7 @@ def write_pilot(found: Pilot, folder: Path, command: Sequence[str] = ()) -> None
     """Write tables, ``pilot.json``, the scenario and the manifest."""
     content = about(found, command)
     tables = {"power": found.power, "needed": found.needed, "books": found.books}
-    for name, table in tables.items():
-        table.to_parquet(folder / f"{name}.parquet", index=False)
-        for_spreadsheets(table).to_csv(folder / f"{name}.csv", index=False, lineterminator="\n")
+    rows = write_tables(tables, folder)
     write_json(folder / "pilot.json", content | {name: plain_rows(table) for name, table in tables.items()})
-    (folder / "scenario.yaml").write_text(to_yaml(found.scenario), encoding="utf-8", newline="\n")
-    write_json(folder / MANIFEST, content | {"rows": {name: len(table) for name, table in tables.items()}})
-
-
-def plain_rows(table: pd.DataFrame) -> list[dict[str, Any]]:
-    """Return rows as JSON has them: null for what is not defined."""
-    return [
-        {
-            str(key): None if isinstance(value, float) and not math.isfinite(value) else value
-            for key, value in row.items()
-        }
-        for row in table.to_dict("records")
-    ]
+    write_scenario(found.scenario, folder)
+    write_json(folder / MANIFEST, content | {"rows": rows})

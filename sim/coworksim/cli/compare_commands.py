@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -92,6 +92,7 @@ def compare(
     loaded = load(scenario, settings)
 
     from coworksim.appraisal.comparison import compare as compared
+    from coworksim.appraisal.picture_data import with_network
     from coworksim.files.policy_files import read_arms
     from coworksim.files.result_folder import check_folder
     from coworksim.runs.progress import reporter
@@ -114,31 +115,12 @@ def compare(
             progress=None if quiet else reporter(),
             cache=cache,
         )
-    _save(found, folder, force=force, png=png)
+    found = with_network(found)
+    found.save(folder, force=force, command=typed(), png=png)
     if as_json:
-        say_json(_json(found, folder))
+        say_json({**found.plain(typed()), "folder": str(folder)})
     elif not quiet:
         _tell(found, folder)
-
-
-def _save(found: Appraisal, folder: Path, *, force: bool, png: bool) -> None:
-    from coworksim.appraisal.picture_data import write_pictures
-    from coworksim.appraisal.saved_appraisal import write_appraisal
-    from coworksim.files.result_folder import published
-    from coworksim.report.charts.appraisal_charts import write_appraisal_charts
-
-    with published(folder, force=force) as staging:
-        write_appraisal(found, staging, command=typed())
-        write_pictures(found, staging)
-        write_appraisal_charts(found, staging, png=png)
-
-
-def _json(found: Appraisal, folder: Path) -> dict[str, Any]:
-    from coworksim.appraisal.saved_appraisal import about, plain, uncertainty_tables
-
-    tables = {"numbers": found.numbers, **uncertainty_tables(found)}
-    rows = {name: [plain(row) for row in table.to_dict("records")] for name, table in tables.items()}
-    return {**about(found, typed()), "folder": str(folder), **rows}
 
 
 def _tell(found: Appraisal, folder: Path) -> None:

@@ -5,8 +5,6 @@
 
 from __future__ import annotations
 
-import os
-import tempfile
 from pathlib import Path
 
 import click
@@ -45,10 +43,8 @@ def report(
     quiet: bool,
 ) -> None:
     """Make a report of RESULT, the folder of ``coworksim compare``: one HTML file that needs no network."""
-    from coworksim.report.html import read_source
-    from coworksim.report.html import report as rendered
-    from coworksim.report.html.pattern_part import read_patterns
-    from coworksim.report.html.studies_beside import read_pilot, read_study
+    from coworksim.appraisal.result import Appraisal
+    from coworksim.runs.parts import write_whole
 
     if pdf:
         _check_pdf()
@@ -57,18 +53,11 @@ def report(
         raise click.UsageError(f"{target} is a folder; give the name of a file")
     if target.suffix.lower() not in (".html", ".htm"):
         raise click.UsageError(f"{target} does not end in .html; give a name that does")
-    source = read_source(result)
-    page = rendered(
-        source,
-        None if patterns is None else read_patterns(patterns),
-        None if study is None else read_study(study),
-        None if pilot is None else read_pilot(pilot),
-    )
-    _write(target, page.encode())
+    page = Appraisal.load(result).report(target, patterns=patterns, study=study, pilot=pilot)
     written = [target]
     if pdf:
         written.append(target.with_suffix(".pdf"))
-        _write(written[1], _as_pdf(page))
+        write_whole(written[1], _as_pdf(page))
     if not quiet:
         for path in written:
             say(f"Report: {path} ({path.stat().st_size / 1e6:.1f} MB)")
@@ -89,23 +78,6 @@ def _as_pdf(page: str) -> bytes:
 
     made: bytes = HTML(string=page).write_pdf()
     return made
-
-
-def _write(target: Path, content: bytes) -> None:
-    """Write a file whole or not at all."""
-    target.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(prefix=".coworksim-", dir=target.parent)
-    try:
-        with os.fdopen(handle, "wb") as stream:
-            stream.write(content)
-            stream.flush()
-            os.fsync(stream.fileno())
-        mask = os.umask(0)
-        os.umask(mask)
-        Path(name).chmod(0o666 & ~mask)
-        Path(name).replace(target)
-    finally:
-        Path(name).unlink(missing_ok=True)
 
 
 def _numbers(_: click.Context, __: click.Parameter, given: str | None) -> tuple[int, ...]:
@@ -173,7 +145,7 @@ def pilot(
     """
     loaded = load(scenario, settings)
 
-    from coworksim.appraisal.pilot import MONTHS, about, plain_rows
+    from coworksim.appraisal.pilot import MONTHS, about
     from coworksim.appraisal.pilot import pilot as piloted
     from coworksim.files.policy_files import read_arms
     from coworksim.files.result_folder import check_folder
@@ -203,8 +175,9 @@ def pilot(
         )
 
     from coworksim.appraisal.pilot import write_pilot
+    from coworksim.files.folder_content import plain_rows
     from coworksim.files.result_folder import published
-    from coworksim.report.sentences.pilot_text import write_pilot_chart
+    from coworksim.report.charts.pilot_chart import write_pilot_chart
 
     with published(folder, force=force) as staging:
         write_pilot(found, staging, typed())

@@ -159,7 +159,7 @@ def run(
 
     check_folder(folder, force=force)
     result = simulated(loaded, quiet=quiet, events=events)
-    _save(result, folder, force=force, charts=charts, graph=graph)
+    result.save(folder, force=force, command=typed(), graph=graph, charts=charts)
     found = summary(result)
     if as_json:
         say_json({**found, "folder": str(folder)})
@@ -172,18 +172,6 @@ def _with_options(settings: dict[str, str], **options: int | None) -> dict[str, 
     if clash := sorted(given.keys() & settings.keys()):
         raise click.UsageError(f"{clash[0]} is given both by --{clash[0]} and by --set; give it once")
     return {**settings, **given}
-
-
-def _save(result: Result, folder: Path, *, force: bool, charts: bool, graph: bool) -> None:
-    from coworksim.files.result_folder import published
-    from coworksim.runs.saved_run import write_result
-
-    with published(folder, force=force) as staging:
-        write_result(result, staging, command=typed(), graph=graph)
-        if charts:
-            from coworksim.report.charts.run_charts import write_charts
-
-            write_charts([result], staging)
 
 
 @click.command()

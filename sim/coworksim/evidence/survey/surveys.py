@@ -26,13 +26,13 @@ from coworksim.evidence.survey.respondents import RULES, flags_by, survey_world,
 from coworksim.evidence.survey.trial import TrueSlope, simulated
 from coworksim.files.columns import note
 from coworksim.files.errors import InputError, Mark, Problems, RunnerError
+from coworksim.files.folder_content import for_spreadsheets
 from coworksim.files.provenance import environment
 from coworksim.files.result_folder import MANIFEST, write_json
 from coworksim.files.scenario_writer import to_yaml
 from coworksim.model.scenario import Scenario
 from coworksim.runs.batch import MISSING, BatchResult, Cell, asked_for, run_in_folder
 from coworksim.runs.run import Limits, Options, run_of, sha, version_of
-from coworksim.runs.saved_run import for_spreadsheets
 from coworksim.runs.stored_runs import StoredRuns
 from coworksim.runs.worker import check_deadline
 

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Any
 
 from coworksim.evidence.patterns.declaration import PATTERNS, measure_of
 from coworksim.evidence.patterns.survey_outcomes import RELIABILITY, RESPONDENTS
+from coworksim.files.folder_content import plain_rows
 from coworksim.files.result_folder import published
 from coworksim.report.charts.style import GREY, LOOKS, PALE, applied, bare, headings, save_chart
-from coworksim.report.sentences.pattern_text import CONDITIONAL, percent, plain, write_tables
+from coworksim.report.sentences.pattern_text import CONDITIONAL, percent, write_findings
 from coworksim.statistics.ranks import FOLDS
 from coworksim.statistics.student_t import Z95
 
@@ -157,8 +158,8 @@ def contrast_json(found: Contrast) -> dict[str, Any]:
         "runs": found.batch.counts,
         "digest": found.batch.digest,
         "folder": str(found.batch.folder),
-        "table": plain(found.table),
-        "questions": plain(found.questions),
+        "table": plain_rows(found.table),
+        "questions": plain_rows(found.questions),
     }
 
 
@@ -169,7 +170,7 @@ def write_contrast(
     with published(folder, force=force) as staging:
         about = {k: v for k, v in contrast_json(found).items() if k not in ("table", "questions")}
         tables = {"patterns": found.table, "questions": found.questions}
-        write_tables(tables, staging, {"command": list(command), **about}, contrast_sentences(found))
+        write_findings(tables, staging, {"command": list(command), **about}, contrast_sentences(found))
         with applied():
             save_chart(contrast_chart(found), staging / "contrast.svg", title="Two rival forms", png=png)
     return folder
