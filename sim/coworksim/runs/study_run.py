@@ -59,10 +59,17 @@ class Study(BatchResult):
 
     @classmethod
     def load(cls, folder: Path | None = None, study: StudyDesign | str | Path | None = None) -> Self:
-        """Analyse what ``folder`` holds; nothing is run.
+        """Analyse what a folder holds; nothing is run.
 
-        Of a study that is given (a design, a name, or the path of a file), the folder is by default its own. Raises
-        StoreError where there is none, or it belongs to another study.
+        Args:
+            folder: The folder of a study; None takes that of ``study``.
+            study: A design, the name of a built-in study, or the path of a file; None takes that of ``folder``.
+
+        Returns:
+            What is there of the study.
+
+        Raises:
+            StoreError: There is no such folder, or it belongs to another study.
         """
         if study is None:
             design = StudyDesign.of_plain(asked_for(folder or Path(), "study")["design"])
@@ -73,7 +80,17 @@ class Study(BatchResult):
 
     @classmethod
     def of_plan(cls, plan: Plan, stored: StoredRuns, *, notes: Sequence[str] = (), stopped: bool = False) -> Self:
-        """Put together what there is of a plan."""
+        """Put together what there is of a plan.
+
+        Args:
+            plan: The runs that are wanted.
+            stored: The runs that a folder holds.
+            notes: What the reader should know of the folder.
+            stopped: Whether a stop came before the end.
+
+        Returns:
+            A row per run, and what the runs say together.
+        """
         outcomes = measured(plan.study.outcomes)
         names = [f"{at} {name}" for at in range(len(plan.study.arms)) for name in outcomes]
         wanted = names if plan.study.paired else list(plan.study.outcomes)
@@ -82,7 +99,15 @@ class Study(BatchResult):
         return cls(**{**vars(batch), "runs": runs}, plan=plan, analyses=_analyses(plan, runs), manifest=stored.manifest)
 
     def report(self, folder: Path | None = None, *, png: bool = False) -> str:
-        """Return the findings in sentences; write tables, charts and a page into ``folder``, where one is given."""
+        """Tell the findings.
+
+        Args:
+            folder: Where to write tables, charts and a page; None writes nothing.
+            png: Whether to write charts as PNG too.
+
+        Returns:
+            The findings in sentences.
+        """
         told: str = import_module("coworksim.report").report_study(self, folder, png=png)
         return told
 

@@ -64,7 +64,14 @@ class Patterns(PatternResult):
 
     @classmethod
     def cells(cls, study: PatternStudy) -> Iterator[Cell]:
-        """Go through draws, replicates, and E3 taken apart."""
+        """Go through draws, replicates, and E3 taken apart.
+
+        Args:
+            study: What is asked for.
+
+        Returns:
+            The cells to run, one by one.
+        """
         _, _, drawn = _drawn(study)
         for point in drawn:
             for one in _VARIANTS:
@@ -79,7 +86,15 @@ class Patterns(PatternResult):
 
     @classmethod
     def read(cls, study: PatternStudy, batch: BatchResult) -> Self:
-        """Put the tables together."""
+        """Put the tables together.
+
+        Args:
+            study: What was asked for.
+            batch: The runs that are done.
+
+        Returns:
+            Shares of versions that show each pattern, and what each depends on.
+        """
         factors, of, drawn = _drawn(study)
         shares = [
             {"part": part, **row}

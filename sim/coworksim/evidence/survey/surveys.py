@@ -78,18 +78,43 @@ class Survey:
 
     @classmethod
     def load(cls, folder: Path) -> Survey:
-        """Return what ``folder`` holds. Raises StoreError where that is no survey."""
+        """Read what a folder holds; nothing is run.
+
+        Args:
+            folder: The folder of a survey.
+
+        Returns:
+            Answers, coefficients and power.
+
+        Raises:
+            StoreError: The folder holds no survey.
+        """
         stored, about = StoredRuns(folder), asked_for(folder, "survey")
         scenario = Scenario.model_validate(about["world"])
         cells = _cells(scenario, about["seed"], about["replicates"], stored.code, trial=about["trial"])
         return _read(scenario, about["seed"], BatchResult.of(cells, stored), stored)
 
     def save(self, folder: Path) -> Path:
-        """Copy the runs to ``folder``, which is new, whole or not at all; give the folder."""
+        """Copy the runs to a new folder, whole or not at all.
+
+        Args:
+            folder: Where to; nothing may be there yet.
+
+        Returns:
+            The folder.
+        """
         return self.batch.save(folder)
 
     def report(self, folder: Path | None = None, *, png: bool = False) -> str:
-        """Return the findings in sentences; write tables and chart into ``folder``, where one is given."""
+        """Tell the findings.
+
+        Args:
+            folder: Where to write tables and chart; None writes nothing.
+            png: Whether to write charts as PNG too.
+
+        Returns:
+            The findings in sentences.
+        """
         told: str = import_module("coworksim.report").report_survey(self, folder, png=png)
         return told
 
@@ -110,12 +135,29 @@ class Survey:
         return power_table(self.coefficients, self.slopes)
 
     def fitted(self, rule: str, form: str = "direct") -> int:
-        """Count the surveys to which the regression could be fitted."""
+        """Count the surveys to which the regression could be fitted.
+
+        Args:
+            rule: Rule of the left-behind flag.
+            form: Form of the regression.
+
+        Returns:
+            The number of surveys.
+        """
         c = self.coefficients
         return int(c[(c["rule"] == rule) & (c["form"] == form)]["replicate"].nunique())
 
     def first(self, outcome: str, rule: str = "flag_narrow", form: str = "direct") -> pd.DataFrame:
-        """Return the coefficients of the first survey, one row a term."""
+        """Look up the coefficients of the first survey.
+
+        Args:
+            outcome: Name of the outcome.
+            rule: Rule of the left-behind flag.
+            form: Form of the regression.
+
+        Returns:
+            One row per term.
+        """
         c = self.coefficients
         chosen = c[(c["outcome"] == outcome) & (c["rule"] == rule) & (c["form"] == form)]
         found: pd.DataFrame = chosen[chosen["replicate"] == chosen["replicate"].min()]
