@@ -63,15 +63,8 @@ class Patterns(PatternResult):
         return ranges_hash(self.ranges)
 
     @classmethod
-    def cells(cls, study: PatternStudy) -> Iterator[Cell]:
-        """Go through draws, replicates, and E3 taken apart.
-
-        Args:
-            study: What is asked for.
-
-        Returns:
-            The cells to run, one by one.
-        """
+    def _cells(cls, study: PatternStudy) -> Iterator[Cell]:
+        """Go through draws, replicates, and E3 taken apart."""
         _, _, drawn = _drawn(study)
         for point in drawn:
             for one in _VARIANTS:
@@ -85,16 +78,8 @@ class Patterns(PatternResult):
         yield from _surface(study)
 
     @classmethod
-    def read(cls, study: PatternStudy, batch: BatchResult) -> Self:
-        """Put the tables together.
-
-        Args:
-            study: What was asked for.
-            batch: The runs that are done.
-
-        Returns:
-            Shares of versions that show each pattern, and what each depends on.
-        """
+    def _read(cls, study: PatternStudy, batch: BatchResult) -> Self:
+        """Put the tables together."""
         factors, of, drawn = _drawn(study)
         shares = [
             {"part": part, **row}
