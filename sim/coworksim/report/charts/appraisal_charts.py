@@ -14,7 +14,7 @@ import numpy as np
 from coworksim.appraisal.measure_registry import COSTS, term
 from coworksim.appraisal.ranking import CRITERIA
 from coworksim.report.charts.style import GREY, INK, LOOKS, PALE, Look, applied, bare, framed, headings, key, save_chart
-from coworksim.report.sentences.text import shortened
+from coworksim.report.sentences.text import NO_FORECAST, shortened
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -126,7 +126,7 @@ def _source(appraisal: Appraisal) -> str:
     more = f"; {left} more arms are in the tables" if left else ""
     return (
         f"{appraisal.scenario.name}, seed {appraisal.seed}, {appraisal.replicates} replicates, each arm in the same "
-        f"worlds{more}; a simulation, not a forecast"
+        f"worlds{more}; {NO_FORECAST}"
     )
 
 

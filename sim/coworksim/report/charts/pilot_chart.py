@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 from coworksim.appraisal.pilot import DESIGNS
 from coworksim.appraisal.pilot_power import POWER
 from coworksim.report.charts.style import GREY, INK, LOOKS, applied, bare, framed, headings, key, save_chart
-from coworksim.report.sentences.text import printable
+from coworksim.report.sentences.text import NO_FORECAST, printable
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -57,7 +57,7 @@ def power_chart(found: Pilot) -> Figure:
         f"{printable(found.design)}: {DESIGNS[found.design]}. Welch's test at 5 %.\n"
         "Grey lines: 80 %, the power one asks for, and 5 %, the false positives that are due.",
         f"{found.scenario.name}, seed {found.seed}, {found.replicates} replicates with {found.survey.draws} surveys "
-        "each; a simulation, not a forecast",
+        f"each; {NO_FORECAST}",
     )
     return figure
 

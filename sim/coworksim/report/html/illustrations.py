@@ -13,10 +13,10 @@ from coworksim.appraisal.result import Appraisal, of_row
 from coworksim.model.parameters.skills import GROUPS
 from coworksim.report.charts import bars, network, over_time, plane, tiles
 from coworksim.report.charts.style import applied, as_svg, svg_uri
-from coworksim.report.html.tables import CHANNELS
 from coworksim.report.html.uncertainty import acceptability, draw_values
 from coworksim.report.sentences.effect_text import SD_YEAR
 from coworksim.report.sentences.estimates_in_words import Fact, Name, Part, Sentence, says
+from coworksim.report.sentences.term_labels import CHANNELS
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure

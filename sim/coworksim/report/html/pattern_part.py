@@ -25,6 +25,7 @@ from coworksim.report.charts.style import applied
 from coworksim.report.html.illustrations import Illustration
 from coworksim.report.html.tables import Table
 from coworksim.report.sentences.estimates_in_words import Fact, Name, Part, Sentence, says
+from coworksim.report.sentences.text import ALL_PATTERNS
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -227,7 +228,7 @@ def _shares(table: pd.DataFrame) -> tuple[str, Keys, list[str], dict[tuple[str, 
 def _label(pattern: str, place: str) -> str:
     """Name a pattern for people: its code, what it is, and where the gain comes from."""
     if pattern not in PATTERNS:
-        return "all of them, in the space" if pattern == "all" else f"{pattern}, {place}"
+        return ALL_PATTERNS if pattern == "all" else f"{pattern}, {place}"
     where = f", {PLACES[place]}" if len(PATTERNS[pattern].places) > 1 else ""
     return f"{pattern} {PATTERNS[pattern].label}{where}"
 

@@ -10,10 +10,9 @@ from coworksim.appraisal.result import Appraisal
 from coworksim.model.parameters.skills import GROUPS
 from coworksim.report.sentences.estimates_in_words import Fact, Name, Sentence, cell, says
 from coworksim.report.sentences.policies_in_words import budget, policy_sentence, who
-from coworksim.report.sentences.term_labels import LABELS
+from coworksim.report.sentences.term_labels import CHANNELS, LABELS
 
 __all__ = [
-    "CHANNELS",
     "Table",
     "appraisal_table",
     "channel_table",
@@ -200,17 +199,6 @@ def gap_table(source: Appraisal) -> Table:
     caption = says("Gaps at the horizon without any policy, and what each arm changes in them.")
     heads = (says("Gap"), says("Without"), *(says("Change by ", Name(arm)) for arm in source.acting))
     return Table(caption, heads, tuple(rows))
-
-
-CHANNELS: Final = {
-    "space_social": "Meeting people in the space",
-    "space_resource": "Equipment and training in the space",
-    "own": "Their own work",
-    "outside": "Contacts and learning elsewhere",
-    "firm": "Colleagues at work",
-    "employer": "Training by an employer",
-    "decay": "Forgetting",
-}
 
 
 def channel_table(source: Appraisal, arm: str) -> Table | None:

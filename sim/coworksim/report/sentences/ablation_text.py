@@ -14,6 +14,7 @@ from coworksim.files.folder_content import plain_rows
 from coworksim.files.result_folder import published
 from coworksim.report.charts.style import INK, LOOKS, applied, bare, headings, save_chart
 from coworksim.report.sentences.pattern_text import percent, write_findings
+from coworksim.report.sentences.text import NO_FORECAST
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -121,7 +122,7 @@ def ablation_map(found: Ablation) -> Figure:
         "Number: what is left of its mean value (1.00: as much as with nothing off; below 0: the sign has turned).\n"
         "A dash: nothing to measure (no users, encounters or hours). "
         f"No number: shown by fewer than {percent(_OFTEN)} of runs with nothing off.",
-        f"{found.scenario.name}; shares have half-widths of up to {_half(found)}; a simulation, not a forecast",
+        f"{found.scenario.name}; shares have half-widths of up to {_half(found)}; {NO_FORECAST}",
     )
     return figure
 

@@ -13,6 +13,7 @@ from coworksim.files.folder_content import plain_rows
 from coworksim.files.result_folder import published
 from coworksim.report.charts.style import GREY, LOOKS, PALE, applied, bare, headings, save_chart
 from coworksim.report.sentences.pattern_text import CONDITIONAL, percent, write_findings
+from coworksim.report.sentences.text import NO_FORECAST
 from coworksim.statistics.ranks import FOLDS
 from coworksim.statistics.student_t import Z95
 
@@ -114,7 +115,7 @@ def contrast_chart(found: Contrast) -> Figure:
         f"Left: share of {n} draws that show each pattern under {found.one.name} (ring) and {found.other.name} "
         "(square); grey: no difference beyond\nchance. Right: how well a linear rule tells surveys of the two worlds "
         "apart (area under the curve, cross-validated, with 95 % intervals).",
-        f"{found.scenario.name}, ranges {found.ranges_hash[:12]}; a simulation, not a forecast",
+        f"{found.scenario.name}, ranges {found.ranges_hash[:12]}; {NO_FORECAST}",
     )
     return figure
 

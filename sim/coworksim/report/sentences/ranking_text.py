@@ -13,6 +13,7 @@ from coworksim.report.sentences.draws_in_words import EQUAL_COST, criterion_word
 from coworksim.report.sentences.estimates_in_words import says, texts
 from coworksim.report.sentences.limitations import not_ranked, runs_left_out
 from coworksim.report.sentences.text import shortened
+from coworksim.report.sentences.value_for_money import HELD
 from coworksim.statistics.student_t import estimate
 
 if TYPE_CHECKING:
@@ -48,7 +49,7 @@ def _ranked(found: Appraisal, criterion: str) -> Table:
             )
         )
     held = (found.drawing or {})["sd_year_value_gbp"]
-    worth = f", an sd-year held to be worth {held:,.0f} GBP" if CRITERIA[criterion].cost else ""
+    worth = f"{HELD}{held:,.0f} GBP" if CRITERIA[criterion].cost else ""
     return f"{criterion_words(criterion)}{worth}: how often is each arm the best of all?", rows
 
 

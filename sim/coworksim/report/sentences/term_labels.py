@@ -9,7 +9,7 @@ from typing import Final
 from coworksim.appraisal.estimates import Finding
 from coworksim.report.sentences.estimates_in_words import texts, why_none
 
-__all__ = ["LABELS", "called", "short", "unit_shown"]
+__all__ = ["CHANNELS", "LABELS", "called", "short", "unit_shown"]
 
 #: Terms of a report by part; a minus before a term turns its sign round.
 LABELS: Final[dict[str, dict[str, str]]] = {
@@ -92,6 +92,16 @@ LABELS: Final[dict[str, dict[str, str]]] = {
             ("closures", "More spaces closed"),
         )
     },
+}
+#: Where skills come from.
+CHANNELS: Final = {
+    "space_social": "Meeting people in the space",
+    "space_resource": "Equipment and training in the space",
+    "own": "Their own work",
+    "outside": "Contacts and learning elsewhere",
+    "firm": "Colleagues at work",
+    "employer": "Training by an employer",
+    "decay": "Forgetting",
 }
 #: Terms that only tables of the terminal have.
 _OTHERS: Final = {

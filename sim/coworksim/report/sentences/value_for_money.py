@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from coworksim.appraisal.result import Appraisal
 
 __all__ = [
+    "HELD",
     "MONEY",
     "SKILL",
     "SKILL_VALUE",
@@ -50,6 +51,7 @@ _APART: Final = 1.25
 #: The two tests: in the books alone, and with skill of both families at its declared worth.
 MONEY, SKILL = "social_value_gbp", "net_benefit_skill_total"
 SOCIAL_VALUE: Final = "what people earn more, less resources; support only changes hands"
+HELD: Final = ", an sd-year held to be worth "
 SKILL_VALUE: Final = "skill of both families less net public cost"
 _LEADS: Final = {
     ("yes", "yes"): "It pays: in money alone, and by skill at its assumed worth.",
@@ -193,7 +195,7 @@ def pays(found: Appraisal, arm: str) -> Sentence:
         Name(arm),
         f" pay, in this model? {told} Social value ({SOCIAL_VALUE}): ",
         *cell(found.finding(arm, MONEY)).parts,
-        f"; {SKILL_VALUE}, an sd-year held to be worth ",
+        f"; {SKILL_VALUE}{HELD}",
         worth(found),
         ": ",
         *cell(found.finding(arm, SKILL)).parts,
