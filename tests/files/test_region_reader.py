@@ -118,7 +118,9 @@ def test_an_indicator_is_of_a_size_that_can_be_meant(tmp_path: Path, subtests: p
 def test_of_a_list_with_a_refused_region_nothing_is_taken() -> None:
     def read(text: str) -> object:
         problems = Problems()
-        return read_region_list(parse(text, "regions.yaml", problems), "regions", problems)
+        node = parse(text, "regions.yaml", problems)
+        assert node is not None
+        return read_region_list(node, "regions", problems)
 
     good = "- {like: other}\n"
     assert isinstance(read(good), tuple)
