@@ -30,7 +30,7 @@ __all__ = ["pilot", "report"]
 @click.option(
     "--pilot", type=click.Path(path_type=Path), metavar="FOLDER", help="What coworksim pilot wrote: shown beside it."
 )
-@click.option("--pdf", is_flag=True, help="Write a PDF too (needs the extra: pip install 'coworksim[pdf]').")
+@click.option("--pdf", is_flag=True, help="Write a PDF too (needs the packages of requirements-pdf.lock).")
 @click.option("--quiet", is_flag=True, help="Print nothing.")
 @debug_option
 def report(
@@ -68,9 +68,10 @@ def _check_pdf() -> None:
     from importlib.util import find_spec
 
     if find_spec("weasyprint") is None:
-        raise click.UsageError(
-            "--pdf needs weasyprint, which is not installed: pip install 'coworksim[pdf]', or print the HTML file"
-        )
+        from coworksim.files.built_in import install_line
+
+        said = f"--pdf needs weasyprint, which is not installed: {install_line('pdf')}, or print the HTML file"
+        raise click.UsageError(said)
 
 
 def _as_pdf(page: str) -> bytes:
