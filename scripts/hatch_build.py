@@ -1,4 +1,4 @@
-"""Build hook of hatchling: built-in scenarios and experiments, the description of the model and the locks of extras travel in the wheel as data of the package."""
+"""Build hook of hatchling: scenarios, experiments, the description of the model and locks travel in the wheel."""
 
 from pathlib import Path
 from typing import Any
