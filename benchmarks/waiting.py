@@ -20,8 +20,6 @@ import pyarrow.parquet as pq
 
 from coworksim import load_scenario, simulate
 from coworksim.appraisal import Appraisal, compare
-from coworksim.appraisal.saved_appraisal import write_appraisal
-from coworksim.report.html import read_source, report
 from coworksim.runs import parts
 from coworksim.runs.run import Outcome, Run
 from coworksim.runs.runner import run_all
@@ -139,10 +137,10 @@ def _runner(count: int) -> tuple[Wait, Wait]:
 
 
 def _report(folder: Path, found: Appraisal) -> Wait:
-    write_appraisal(found, folder, command=["coworksim", "compare"])
+    found.save(folder, command=["coworksim", "compare"], charts=False)
     return _beside(
         "the report of a comparison",
-        lambda: report(read_source(folder)),
+        lambda: Appraisal.load(folder).report(),
         "the comparison of three worlds",
         lambda: compare(easy(), {"half": [scheme()]}, replicates=3, workers=1),
     )

@@ -16,7 +16,7 @@ from coworksim.files.errors import InputError, RunnerError
 from coworksim.runs.batch import Outcomes
 from coworksim.runs.run import Outcome
 from coworksim.statistics.student_t import runs_needed, t_quantile
-from tests.appraisal.made import TINY, appraisal
+from tests.appraisal.made import TINY, pooled
 from tests.appraisal.worlds import scheme
 
 
@@ -110,7 +110,7 @@ def grown(monkeypatch: pytest.MonkeyPatch, needed: int, **asked: Any) -> list[in
         return Outcomes(dict.fromkeys(range(number), Outcome("x", "done")))
 
     monkeypatch.setattr(comparison, "_run", run)
-    monkeypatch.setattr(comparison, "_gathered", lambda *given: appraisal())
+    monkeypatch.setattr(comparison, "_gathered", lambda *given: pooled())
     monkeypatch.setattr(comparison, "_needed", lambda found: needed)
     comparison.compare(TINY, ARM, **asked)
     return ran
@@ -128,7 +128,7 @@ def test_replicates_double_at_most_until_there_are_enough(monkeypatch: pytest.Mo
 
 
 def test_the_widest_interval_says_how_many_replicates_are_needed() -> None:
-    found = replace(appraisal(), tolerance={"public_cost_gbp": 100.0})
+    found = replace(pooled(), tolerance={"public_cost_gbp": 100.0})
     sd = 129.1  # of 1,000, 1,200, 900 and 1,100
     needed = comparison._needed(found)
     assert needed == runs_needed(129.0994448735806, 100.0) == 9

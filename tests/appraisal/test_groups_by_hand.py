@@ -108,3 +108,11 @@ def test_a_gini_of_nothing_is_nothing_and_weights_of_nobody_stay_finite() -> Non
     assert gini(np.zeros(3)) == 0.0
     assert gini(np.array([1.0, 2.0, 3.0, 4.0])) == pytest.approx(0.25)
     assert np.isfinite(weights(np.array([0.0, 1.0]), 1.0, 1.0)).all()
+
+
+def test_one_week_in_both_worlds_is_enough_to_count(two: Pair) -> None:
+    for world in (two.there, two.here):
+        world.sums[SUMS.index("weeks"), 0, 0] = 1.0
+        world.sums[SUMS.index("weeks"), 1, 0] = 0.0
+    found = distribution(two)
+    assert found["group\tincome fifth\tlowest\tpeople"] == 1.0

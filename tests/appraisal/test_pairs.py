@@ -87,3 +87,11 @@ def test_person_weeks_of_one_world_only_are_in_no_stratum() -> None:
         assert sum(cells) == whole.there.key.size
     assert after["support_unmatched_gbp"] > 0
     assert after["support_gbp"] == before["support_gbp"]
+
+
+def test_who_could_apply_is_seen_in_a_window_of_a_single_week() -> None:
+    short = scheme(start=2, end=3)
+    record = pair(easy(weeks=6, burn_in_weeks=4), short).there
+    assert record.eligible.any()
+    late = pair(easy(weeks=2, burn_in_weeks=4), short).there
+    assert not late.eligible.any()

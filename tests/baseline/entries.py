@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import replace
 from functools import cache, partial
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -17,11 +16,10 @@ from coworksim import compare, run_study, simulate
 from coworksim.appraisal.cases import read_case
 from coworksim.appraisal.cases_check import tried
 from coworksim.appraisal.monte_carlo import HEADLINES, Uncertainty
-from coworksim.appraisal.picture_data import write_pictures
+from coworksim.appraisal.picture_data import with_network
 from coworksim.appraisal.pilot import pilot
-from coworksim.appraisal.result import Appraisal
+from coworksim.appraisal.result import DRAWN, Appraisal
 from coworksim.appraisal.sampling import cell_of, sample
-from coworksim.appraisal.saved_appraisal import about, uncertainty_tables, write_appraisal
 from coworksim.evidence.calibration import EARLIER, calibrate
 from coworksim.evidence.patterns.ablation import run_ablation
 from coworksim.evidence.patterns.hypotheses import run_contrast
@@ -32,7 +30,7 @@ from coworksim.files.built_in import built_ins
 from coworksim.files.load import load_scenario
 from coworksim.model.scenario import Scenario
 from coworksim.report.charts import bars, network, over_time, plane, tiles
-from coworksim.report.html import illustrations, read_source, report
+from coworksim.report.html import illustrations
 from coworksim.report.html import pattern_part as page_patterns
 from coworksim.report.sentences.ablation_text import ablation_rows, ablation_sentences
 from coworksim.report.sentences.appraisal_text import appraisal_sentences, appraisal_tables
@@ -145,8 +143,8 @@ def _told(found: Appraisal) -> Parts:
         "numbers": found.numbers,
         "weekly": found.weekly,
         "take-up": found.take_up,
-        **uncertainty_tables(found),
-        "read this": {key: value for key, value in about(found).items() if key not in left_out},
+        **{name: found.tables[name] for name in DRAWN},
+        "read this": {key: value for key, value in found.about().items() if key not in left_out},
         "terminal": [*appraisal_tables(found), *ranking_tables(found)],
         "sentences": [*equalised_sentences(found), *ranking_sentences(found), *appraisal_sentences(found)],
     }
@@ -183,12 +181,12 @@ def _switching(folder: Path) -> Parts:
             rows.append({"draw": one.number, "cell": cell_of(one.values), "arm": arm, **found})
     table = pd.DataFrame(rows).astype({"cell": "category"})
     over = Uncertainty(chosen, ("nothing", "small", "large"), ("nothing",), 1, table, (), 205.0)
-    told = replace(_compared(), uncertainty=over)
-    return {**uncertainty_tables(told), "said": [*ranking_tables(told), *ranking_sentences(told)]}
+    told = over.added_to(_compared())
+    return {**over.tables, "said": [*ranking_tables(told), *ranking_sentences(told)]}
 
 
 #: What draws the charts of a report, by its module.
-DRAWN = {
+PICTURES = {
     bars: ("channels", "forest", "groups"),
     over_time: ("difference", "levels"),
     network: ("network",),
@@ -202,7 +200,7 @@ def _undrawn() -> Iterator[None]:
     """Keep captions and texts of charts, and leave out the drawing itself."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(illustrations.Illustration, "uri", "data:,")
-        for module, charts in DRAWN.items():
+        for module, charts in PICTURES.items():
             for chart in charts:
                 patch.setattr(module, chart, lambda *_, **__: None)
         patch.setattr(page_patterns, "pattern_shares", lambda *_, **__: None)
@@ -211,10 +209,9 @@ def _undrawn() -> Iterator[None]:
 
 def _report(folder: Path) -> Parts:
     """The text of a report, section by section."""
-    write_appraisal(_compared(), folder, command=["coworksim", "compare", "tiny"])
-    write_pictures(_compared(), folder)
+    saved = with_network(_compared()).save(folder, command=["coworksim", "compare", "tiny"], charts=False)
     with _undrawn():
-        return sections(report(read_source(folder)))
+        return sections(Appraisal.load(saved).report())
 
 
 def _pilot(folder: Path, design: str) -> Parts:

@@ -30,6 +30,17 @@ def patched(text: str, hunk: str) -> str:
     return text.replace(old, new)
 
 
+def diffs_of(page: Path) -> list[str]:
+    """Return the diffs that a page shows."""
+    return re.findall(r"```diff\n(.*?)```", page.read_text(), re.DOTALL)
+
+
+def parts_of(page: Path, folder: str) -> str:
+    """Return what the diffs of a page change below a folder."""
+    parts = re.findall(r"^diff --git .*\n(?:(?!diff --git).*\n)*", "".join(diffs_of(page)), re.MULTILINE)
+    return "".join(part for part in parts if f"\n+++ b/{folder}/" in part)
+
+
 def apply(diff: str, folder: Path) -> None:
     """Apply a diff as ``git diff`` writes it. Numbers of lines are not looked at: they shift with every edit above."""
     for part in re.split(r"^diff --git .*\n", diff, flags=re.MULTILINE)[1:]:
@@ -80,7 +91,7 @@ def run(command: str, folder: Path, *, checked: bool) -> str:
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
 def test_a_page_does_what_it_says(page: Path, tmp_path: Path) -> None:
     text, folder = page.read_text(), copied(tmp_path)
-    diffs = re.findall(r"```diff\n(.*?)```", text, re.DOTALL)
+    diffs = diffs_of(page)
     for diff in diffs:
         apply(diff, folder)
     for command, expected in commands(text):

@@ -11,62 +11,22 @@ from pathlib import Path
 
 import pytest
 
+from tests.docs.test_contributing import apply, parts_of
+
 ROOT = Path(__file__).parents[2]
-MODEL = Path("sim/coworksim/model")
-FILES = {
-    MODEL / "parameters" / "wear_rates.py": '''"""How fast equipment wears."""
-
-from __future__ import annotations
-
-from typing import NamedTuple
-
-from coworksim.model.parameters.parameter import Role, mechanism, real
-
-__all__ = ["WearParameters"]
-
-
-@mechanism("wear", 145, "equipment of spaces wears", on=False)
-class WearParameters(NamedTuple):
-    """How fast equipment wears."""
-
-    rate: float = real("1/year", 0.1, (0, 1), (0.0, 0.2), "equipment hours that are lost", role=Role.CONSTANT)
-''',
-    MODEL / "mechanisms" / "wear.py": '''"""Wear: equipment hours of a space follow ``h *= 1 - wear/52``."""
-
-from __future__ import annotations
-
-from coworksim.model.parameters.wear_rates import WearParameters
-from coworksim.model.state.parameter_records import read
-from coworksim.model.state.world import World
-
-__all__ = ["Wear"]
-
-
-class Wear:
-    """Equipment wears."""
-
-    name = "wear"
-
-    def __init__(self, world: World) -> None:
-        """Read the parameters."""
-        self._p = read(world.scenario, WearParameters)
-
-    def step(self, world: World) -> None:
-        """Take off what a week takes."""
-        world.spaces.equipment_hours *= 1.0 - self._p.rate / 52.0
-''',
-}
+PAGE = ROOT / "docs" / "contributing" / "mechanism.md"
+TWIN = "tests/reference/test_plain_model.py::test_the_twin_has_every_phase_of_the_week"
 TESTS = (
     "tests/reference",
     "tests/docking/test_docking.py::test_docking_of_schemes",
     "tests/faults/test_catalogue.py",
     "tests/files/test_digest.py",
     "tests/files/test_load.py",
-    "tests/files/test_policies.py",
-    "tests/files/test_refusals.py",
-    "tests/files/test_schema.py",
+    "tests/files/test_policy_reader.py",
+    "tests/files/test_scenario_refusals.py",
+    "tests/files/test_scenario_schema.py",
     "tests/report/test_odd.py",
-    "tests/runs/test_schema.py",
+    "tests/runs/test_study_schema.py",
     "tests/test_lint.py::test_no_file_name_stands_twice",
     "tests/cli/test_commands.py",
     "tests/model/test_model.py::test_the_week_and_the_declared_mechanisms_agree",
@@ -86,21 +46,23 @@ def test_two_files_add_a_mechanism_and_only_the_test_of_its_twin_is_red(tmp_path
     copy = tmp_path / "copy"
     left_out = shutil.ignore_patterns(".*", "__pycache__", "results", "build")
     shutil.copytree(ROOT, copy, ignore=left_out)
-    for name, text in FILES.items():
-        assert not (copy / name).exists()
-        (copy / name).write_text(text)
+    diff = parts_of(PAGE, "sim")
+    assert diff.count("diff --git") == 2
+    apply(diff, copy)
     made = run(copy, "-m", "tools.regenerate")
     assert made.returncode == 0, made.stderr
     assert "docs/ODD.md is new." in made.stdout
     done = run(copy, "-m", "pytest", "-q", "-n", "0", "-p", "no:cacheprovider", "-m", "not slow", *TESTS)
     red = re.findall(r"^(?:FAILED|ERROR) (\S+)", done.stdout, re.MULTILINE)
-    assert red == ["tests/reference/test_plain_model.py::test_the_twin_has_every_phase_of_the_week"], done.stdout
+    assert red == [TWIN], done.stdout
     assert "write a method of that name in tests/reference/model.py" in done.stdout
 
     asks = (
         "from coworksim import load_scenario, simulate\n"
-        "few = {'burn_in_weeks': 0, 'weeks': 2, 'space.desks': 10}\n"
-        "off, on = (simulate(load_scenario('tiny', few | {'mechanisms.wear': switch})) for switch in (False, True))\n"
+        "few = {'burn_in_weeks': 1, 'weeks': 4, 'membership.constant': 0}\n"
+        "off, on = (simulate(load_scenario('tiny', few | {'mechanisms.lunch': switch})) for switch in (False, True))\n"
         "print(off.digest == simulate(load_scenario('tiny', few)).digest, off.digest == on.digest)"
     )
     assert run(copy, "-c", asks).stdout.splitlines() == ["True False"]
+    apply(parts_of(PAGE, "tests"), copy)
+    assert run(copy, "-m", "pytest", "-q", "-n", "0", "-p", "no:cacheprovider", TWIN).returncode == 0

@@ -10,7 +10,7 @@ import pytest
 
 from coworksim import Result, simulate
 from coworksim.model.event_log import EVENTS
-from coworksim.runs.saved_run import save, write_graph
+from coworksim.runs.saved_run import write_graph
 from tests.worlds import schemes
 
 
@@ -62,9 +62,9 @@ def test_everyone_arrives_once_and_no_key_is_used_twice(result: Result) -> None:
 
 
 def test_the_graph_is_saved_with_who_people_are(result: Result, tmp_path: Path) -> None:
-    write_graph(result, tmp_path / "ties.graphml")
+    write_graph(result.workers, result.ties, tmp_path / "ties.graphml")
     graph = nx.read_graphml(tmp_path / "ties.graphml", node_type=int)
     assert graph.number_of_edges() == len(result.ties)
     assert {data["status"] for _, data in graph.nodes(data=True)} == set(result.workers["status"])
-    save(result, tmp_path / "run")
+    result.save(tmp_path / "run")
     assert (tmp_path / "run" / "events.parquet").exists()

@@ -97,14 +97,14 @@ NAMES = (
 
 
 def test_names_from_files_do_no_harm(tmp_path: Path, subtests: pytest.Subtests) -> None:
-    """As many names a chart as are drawn one by one."""
+    """As many names a chart as are drawn one by one; one PNG a chart, for it shows the same figure."""
     for names in batched(NAMES, MOST_PLACES):
         with subtests.test(repr([name[:20] for name in names])):
-            write_charts([standin(dict.fromkeys(names, "other"), weeks=6)], tmp_path, png=True)
+            write_charts([standin(dict.fromkeys(names, "other"), weeks=6)], tmp_path, png=names[0] == NAMES[0])
             for chart in CHARTS:
                 root = ElementTree.fromstring((tmp_path / f"{chart}.svg").read_text(encoding="utf-8"))
                 assert root.tag.endswith("svg")
-                assert (tmp_path / f"{chart}.png").read_bytes().startswith(b"\x89PNG")
+    assert [chart for chart in CHARTS if (tmp_path / f"{chart}.png").read_bytes()[:4] != b"\x89PNG"] == []
 
 
 @pytest.mark.slow
@@ -131,7 +131,7 @@ def test_nobody_joins(tmp_path: Path) -> None:
 @pytest.mark.slow
 def test_no_space(tmp_path: Path) -> None:
     none = standin()
-    none.spaces = none.spaces.iloc[:0]
+    vars(none)["spaces"] = none.spaces.iloc[:0]
     write_charts([none], tmp_path)
 
 

@@ -96,7 +96,7 @@ def test_where_there_is_nobody_there_is_no_mean() -> None:
 
 def test_no_space_is_said() -> None:
     none = standin(weeks=4)
-    none.spaces, none.ledger = none.spaces.iloc[:0], none.ledger.iloc[:0]
+    vars(none).update(spaces=none.spaces.iloc[:0], ledger=none.ledger.iloc[:0])
     assert "No coworking space." in summary_text(summary(none))
 
 

@@ -37,7 +37,7 @@ def submodels() -> str:
 def submodel(number: int, phase: type[Phase]) -> str:
     """Return the entry of one phase: what it does, its rules in symbols, and the parameters that it is named after."""
     modules = (phase.__module__, *HELPERS.get(phase.name, ()))
-    own = [f"`{quantity.name}`" for quantity in PARAMETERS.values() if quantity.group == phase.name]
+    own = [f"`{parameter.name}`" for parameter in PARAMETERS.values() if parameter.group == phase.name]
     parts = [
         f"### {number}. {phase.name}: {MECHANISMS[phase.name]}",
         f"Code: `{phase.__module__}`. Switch: `mechanisms.{phase.name}`.",

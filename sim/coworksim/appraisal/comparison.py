@@ -10,12 +10,12 @@ from typing import Any, Final, Unpack
 
 import pandas as pd
 
-from coworksim.appraisal.equal_cost import Equalised, equalised
-from coworksim.appraisal.measure_registry import TERMS
-from coworksim.appraisal.money import TAB
+from coworksim.appraisal.equal_cost import equalised
+from coworksim.appraisal.measure_registry import TAB, TERMS
 from coworksim.appraisal.monte_carlo import NOTHING, uncertainty
+from coworksim.appraisal.pooled import Pooled
 from coworksim.appraisal.replicate import WITHOUT, payload, work
-from coworksim.appraisal.result import Appraisal
+from coworksim.appraisal.result import Appraisal, Equalised
 from coworksim.appraisal.sampling import LEAST_DRAWS, MOST_DRAWS
 from coworksim.files.errors import InputError, Mark, Problems, RunnerError, echo, nearest
 from coworksim.model.policy import Policy
@@ -86,10 +86,11 @@ def compare(
         if needed <= number or number >= MOST_REPLICATES:
             break
         number = min(needed, 2 * number, MOST_REPLICATES)
-    over = None
-    if draws:
-        over = uncertainty(scenario, arms, draws, seed=seed, replicates=draw_replicates, cache=cache, **options)
-    return replace(found, equalised=sized, uncertainty=over)
+    whole = replace(found.appraisal, equalised=sized)
+    if not draws:
+        return whole
+    over = uncertainty(scenario, arms, draws, seed=seed, replicates=draw_replicates, cache=cache, **options)
+    return over.added_to(whole)
 
 
 def growing(
@@ -99,11 +100,11 @@ def growing(
     *,
     seed: int | None = None,
     **options: Unpack[Options],
-) -> Iterator[Appraisal]:
-    """Yield the comparison at each number of replicates in ``steps``, which rise; what has been run is kept.
+) -> Iterator[Pooled]:
+    """Yield the replicates at each number of them in ``steps``, which rise; what has been run is kept.
 
-    The last one equals :func:`compare` of as many replicates. ``options`` are the fields of ``Limits``; when ``stop``
-    is set, what is in hand is finished, and the comparison of what there is then is the last.
+    The appraisal of the last equals :func:`compare` of as many replicates. ``options`` are the fields of ``Limits``;
+    when ``stop`` is set, what is in hand is finished, and the comparison of what there is then is the last.
     """
     _check(arms, {}, None)
     seed = scenario.seed if seed is None else seed
@@ -181,7 +182,7 @@ def _gathered(
     seed: int,
     outcomes: Outcomes,
     tolerance: Mapping[str, float],
-) -> Appraisal:
+) -> Pooled:
     """Put the outcomes of replicates together, in their order."""
     done, failed = outcomes.done, outcomes.failed()
     if not done:
@@ -195,7 +196,7 @@ def _gathered(
     series: list[Any] = [o.series.to_pandas().assign(replicate=k) for k, o in done.items()]
     without = values.pop(WITHOUT)
     table = pd.concat(series, ignore_index=True)
-    return Appraisal(scenario, seed, dict(arms), values, without, table, len(done), tolerance, failed)
+    return Pooled(scenario, seed, dict(arms), values, without, table, len(done), tolerance, failed)
 
 
 def _absent(key: str) -> float:
@@ -203,7 +204,7 @@ def _absent(key: str) -> float:
     return 0.0 if key.split(TAB)[1] in ("paid", "balance") else math.nan
 
 
-def _needed(found: Appraisal) -> int:
+def _needed(found: Pooled) -> int:
     """Return how many replicates the widest interval asks for."""
     needed = 0
     for name, half in found.tolerance.items():

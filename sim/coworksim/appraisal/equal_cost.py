@@ -19,9 +19,10 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from statistics import fmean
-from typing import Final, NamedTuple, Unpack
+from typing import Final, Unpack
 
 from coworksim.appraisal.replicate import payload, work
+from coworksim.appraisal.result import PILOTS, TOLERANCE, Change, Equalised
 from coworksim.files.errors import RunnerError
 from coworksim.files.policy_reader import MONEY, REAL
 from coworksim.model.policies import KINDS, LEVERS
@@ -30,17 +31,7 @@ from coworksim.model.scenario import Scenario
 from coworksim.runs.batch import RunCache, run_in_memory
 from coworksim.runs.run import Limits, Options, run_of
 
-__all__ = ["PILOTS", "TOLERANCE", "Change", "Equalised", "Search", "changes", "equalised", "resized"]
-
-
-class Change(NamedTuple):
-    """One number of a policy and what became of it, as files write it."""
-
-    policy: str
-    key: str
-    unit: str
-    before: float
-    after: float
+__all__ = ["Search", "changes", "equalised", "resized"]
 
 
 def resized(policies: Sequence[Policy], factor: float) -> tuple[Policy, ...]:
@@ -79,32 +70,12 @@ def changes(before: Sequence[Policy], after: Sequence[Policy]) -> list[Change]:
     return found
 
 
-#: Pilot worlds of each size, and how near the mean cost must come to the budget.
-PILOTS: Final = 4
-TOLERANCE: Final = 0.02
 _ROUNDS: Final = 10
 _STEP: Final = 8.0  # most that a size grows or shrinks at a time
 _LARGEST: Final = 10_000.0
 _FLAT: Final = 0.01  # growth of cost under which an arm counts as exhausted, when its size grows by half or more
 _NARROW: Final = 0.02  # sizes that lie this near to each other leave nothing to look for in between
 _COST: Final = "public_cost_gbp"
-
-
-@dataclass(frozen=True)
-class Equalised:
-    """What became of an arm: policies at the size that was found, the mean net public cost in pilots, and a verdict.
-
-    ``verdict``: ``met``; ``short`` (it cannot spend the budget); ``coarse`` (cost moves in steps, none of them nearer);
-    ``open`` (not found in time); ``nothing`` (no policies, or none that costs anything).
-    """
-
-    arm: str
-    policies: tuple[Policy, ...]
-    changed: tuple[Change, ...]
-    budget: float
-    before: float
-    cost: float
-    verdict: str
 
 
 @dataclass

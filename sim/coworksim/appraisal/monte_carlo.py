@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any, Final, Unpack
 
@@ -22,7 +22,8 @@ from numpy.typing import NDArray
 from coworksim.appraisal.measure_registry import TERMS
 from coworksim.appraisal.ranking import CRITERIA, WORTHS, best_shares, rank_rows
 from coworksim.appraisal.replicate import payload, work
-from coworksim.appraisal.sampling import Sample, cell_of, drawn, sample
+from coworksim.appraisal.result import DRAWN, Appraisal
+from coworksim.appraisal.sampling import GRID, Sample, cell_of, drawn, sample
 from coworksim.appraisal.switching import COLUMNS, crossed_row, crossing, worth_row
 from coworksim.files.errors import RunnerError
 from coworksim.model.parameters import PARAMETERS
@@ -140,6 +141,35 @@ class Uncertainty:
     def counted(self) -> int:
         """How many draws count."""
         return int(self.draws["draw"].nunique())
+
+    @property
+    def about(self) -> dict[str, Any]:
+        """How draws were made, as JSON has it."""
+        sample = self.sample
+        return {
+            "asked": self.asked,
+            "counted": self.counted,
+            "replicates": self.replicates,
+            "failed": list(self.failed),
+            "points_left_aside_as_impossible": sample.impossible,
+            "laws_of_learning": {name: list(levels) for name, levels in GRID.items()},
+            "held": list(sample.held),
+            "inputs": [
+                {"name": f.name, "low": f.low, "high": f.high, "log": f.log, "choices": list(f.choices)}
+                for f in sample.factors
+            ],
+            "sd_year_value_gbp": self.worth,
+        }
+
+    @property
+    def tables(self) -> dict[str, pd.DataFrame]:
+        """Every table of the draws by the name of its file."""
+        made = (self.draws, self.inputs, self.ranking, self.laws, self.switching)
+        return dict(zip(DRAWN, made, strict=True))
+
+    def added_to(self, found: Appraisal) -> Appraisal:
+        """Return an appraisal with what these draws found."""
+        return replace(found, drawing=self.about, tables={**found.tables, **self.tables})
 
     @cached_property
     def inputs(self) -> pd.DataFrame:

@@ -6,8 +6,8 @@ no estimate. Everything else is over all replicates.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from pathlib import Path
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
@@ -15,9 +15,7 @@ from numpy.typing import NDArray
 
 from coworksim.appraisal.measure_registry import COSTS, EFFECTS, term
 from coworksim.appraisal.pairs import burnt_in, forked
-from coworksim.files.result_folder import write_json
 from coworksim.model.state.ties import strengths
-from coworksim.runs.saved_run import for_spreadsheets
 from coworksim.statistics.student_t import estimate
 
 if TYPE_CHECKING:
@@ -29,7 +27,7 @@ if TYPE_CHECKING:
     from coworksim.model.scenario import Scenario
     from coworksim.model.state.world import World
 
-__all__ = ["LEVELS", "MOST_PEOPLE", "PLOTTED", "network", "write_pictures"]
+__all__ = ["LEVELS", "MOST_PEOPLE", "PLOTTED", "levels_of", "network", "replicates_of", "with_network"]
 
 #: Numbers that are kept for each replicate.
 PLOTTED: Final = (*EFFECTS, *COSTS, "social_value_gbp", "weighted_social_value_gbp", "support_gbp", "deadweight_gbp")
@@ -40,12 +38,12 @@ MOST_PEOPLE: Final = 48
 WITHOUT: Final = "without"
 
 
-def _levels(appraisal: Appraisal) -> pd.DataFrame:
+def levels_of(series: pd.DataFrame, arms: Sequence[str]) -> pd.DataFrame:
     """Return ``arm, week, measure, unit, mean, low, high, q10, q90, n``: levels of the worlds, ``without`` first."""
     import pandas as pd
 
-    rows, series = [], appraisal.series
-    worlds = [(WITHOUT, 0, "without"), *((arm, at, "with") for at, arm in enumerate(appraisal.arms))]
+    rows = []
+    worlds = [(WITHOUT, 0, "without"), *((arm, at, "with") for at, arm in enumerate(arms))]
     for arm, at, side in worlds:
         for week, block in series[series["arm"] == at].groupby("week", sort=True):
             for measure, unit in LEVELS.items():
@@ -55,16 +53,16 @@ def _levels(appraisal: Appraisal) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["arm", "week", "measure", "unit", "mean", "low", "high", "q10", "q90", "n"])
 
 
-def _replicates(appraisal: Appraisal) -> pd.DataFrame:
-    """Return ``arm, replicate, term, unit, value`` of what is plotted replicate by replicate."""
+def replicates_of(values: Mapping[str, Mapping[str, Sequence[float]]], numbers: Sequence[int]) -> pd.DataFrame:
+    """Return ``arm, replicate, term, unit, value`` of what is plotted; ``numbers`` are those of replicates."""
     import pandas as pd
 
-    numbers = appraisal.series["replicate"].drop_duplicates().tolist()
     rows = [
         (arm, replicate, name, term(name).unit, value)
-        for arm in appraisal.arms
+        for arm, own in values.items()
         for name in PLOTTED
-        for replicate, value in zip(numbers, appraisal.values[arm][name], strict=True)
+        if name in own
+        for replicate, value in zip(numbers, own[name], strict=True)
     ]
     return pd.DataFrame(rows, columns=["arm", "replicate", "term", "unit", "value"])
 
@@ -126,14 +124,8 @@ def _ties(world: World, rows: NDArray[np.int64], people: World) -> list[list[flo
     ]
 
 
-def write_pictures(appraisal: Appraisal, folder: Path, *, ties: bool = True) -> None:
-    """Write ``replicates`` and ``levels`` (CSV and Parquet), and with ``ties`` ``network.json`` (of the first arm)."""
-    for name, table in {"replicates": _replicates(appraisal), "levels": _levels(appraisal)}.items():
-        table.to_parquet(folder / f"{name}.parquet", index=False)
-        for_spreadsheets(table).to_csv(folder / f"{name}.csv", index=False, lineterminator="\n")
-    if not ties:
-        return
-    arm, policies = next(iter(appraisal.arms.items()))
-    found = network(appraisal.scenario, policies, appraisal.seed)
-    if found is not None:
-        write_json(folder / "network.json", {"arm": arm, **found})
+def with_network(found: Appraisal) -> Appraisal:
+    """Return an appraisal with the picture of ties under its first arm, for which a pair of worlds is run."""
+    arm, policies = next(iter(found.arms.items()))
+    made = network(found.scenario, policies, found.seed)
+    return found if made is None else replace(found, network={"arm": arm, **made})

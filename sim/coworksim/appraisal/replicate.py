@@ -17,8 +17,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from coworksim.appraisal.distribution import distribution
+from coworksim.appraisal.measure_registry import TAB
 from coworksim.appraisal.measures import MONTH, Pair, levels, terms
-from coworksim.appraisal.money import TAB, money
+from coworksim.appraisal.money import money
 from coworksim.appraisal.pairs import WEEKLY, Record, burnt_in, forked, lived
 from coworksim.files.columns import CHANNELS
 from coworksim.model.mechanisms.membership import Membership

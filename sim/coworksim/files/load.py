@@ -32,7 +32,7 @@ _DEFAULTS: Final[Mapping[str, Any]] = MappingProxyType(
     {"starts": STARTS, "policies": ()}
     | {name: row[0] for name, row in WHOLE.items()}
     | {f"mechanisms.{name}": name not in OFF for name in MECHANISMS}
-    | {name: quantity.default for name, quantity in PARAMETERS.items()}
+    | {name: parameter.default for name, parameter in PARAMETERS.items()}
 )
 #: Shares that are parts of one whole.
 PARTS: Final = (

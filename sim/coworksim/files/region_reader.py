@@ -199,7 +199,7 @@ def _spaces(node: Listing, problems: Problems) -> tuple[Space, ...] | None:
 def _of_space(key: str, node: Node, problems: Problems) -> Any:
     if key == "name":
         return fields.text(node, "name", problems, LONGEST_NAME)
-    return fields.quantity_value(PARAMETERS[f"space.{key}"], node, problems, key)
+    return fields.parameter_value(PARAMETERS[f"space.{key}"], node, problems, key)
 
 
 def _like(node: Node, problems: Problems) -> _Like | None:
@@ -246,5 +246,5 @@ def _indicator(name: str, node: Node, problems: Problems) -> float | None:
 
 
 def _environment(name: str, node: Node, problems: Problems) -> float | None:
-    value = fields.quantity_value(PARAMETERS[f"environment.{name}"], node, problems)
+    value = fields.parameter_value(PARAMETERS[f"environment.{name}"], node, problems)
     return None if value is None or isinstance(value, str) else float(value)

@@ -195,7 +195,7 @@ def _said(cell: Scalar, name: str, key: str, problems: Problems) -> Any:
         return None
     if key == "name":
         return _label(cell, name, problems)
-    return fields.quantity_value(PARAMETERS[f"space.{key}"], cell, problems, name)
+    return fields.parameter_value(PARAMETERS[f"space.{key}"], cell, problems, name)
 
 
 def _refuse_code(cell: Scalar, real: Mapping[str, RealRegion], where: str, problems: Problems) -> None:

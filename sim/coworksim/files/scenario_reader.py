@@ -108,7 +108,7 @@ def _read_entry(key: str, node: Node, problems: Problems) -> dict[str, Said]:
 def read_one(name: str, node: Node, problems: Problems) -> Any:
     """Read the value of one flat name, or note what is wrong and return None."""
     if name in PARAMETERS:
-        return fields.quantity_value(PARAMETERS[name], node, problems)
+        return fields.parameter_value(PARAMETERS[name], node, problems)
     if name.startswith("mechanisms."):
         return fields.switch(node, name, problems)
     return _READERS[name](node, name, problems)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from pathlib import Path
 
 from coworksim.files.policy_reader import MONEY
 from coworksim.files.scenario_reader import WHOLE
@@ -13,7 +14,7 @@ from coworksim.model.parameters.environment import INDICATORS
 from coworksim.model.policy import LIMITS, Eligibility, Policy, keys_of
 from coworksim.model.scenario import Region, Scenario, Space
 
-__all__ = ["to_yaml"]
+__all__ = ["to_yaml", "write_scenario"]
 
 
 def to_yaml(scenario: Scenario, *, origins: bool = False) -> str:
@@ -22,6 +23,11 @@ def to_yaml(scenario: Scenario, *, origins: bool = False) -> str:
     The file does not depend on defaults, on other files or on where it lies.
     """
     return "\n".join([f"# {scenario.question}", *_lines(scenario, origins)]) + "\n"
+
+
+def write_scenario(scenario: Scenario, folder: Path) -> None:
+    """Write a scenario as ``scenario.yaml`` into ``folder``."""
+    (folder / "scenario.yaml").write_text(to_yaml(scenario), encoding="utf-8", newline="\n")
 
 
 def _lines(scenario: Scenario, origins: bool) -> Iterator[str]:

@@ -160,7 +160,6 @@ def _held(lever: Lever) -> Any:
 if TYPE_CHECKING:
 
     class _Levered(_Named):
-        def __init__(self, **said: Any) -> None: ...
         def __getattr__(self, lever: str) -> Any: ...
 
 else:

@@ -55,8 +55,9 @@ _CREATIVE: Final = np.array(CREATIVE)
 
 
 @kernel
-def _tally(w: Population, counts: NDArray[np.int64], sums: NDArray[np.int64]) -> None:
+def _tally(w: Population, met: Meetings, counts: NDArray[np.int64], sums: NDArray[np.int64]) -> None:
     """Add everybody to his or her group: ``counts[region, group, COUNTS]``, ``sums[region, group, MEASURES]``."""
+    _tally_meetings(w, met, counts)
     for i in range(len(w.region)):
         g = 2 * w.status[i] + (0 if _CREATIVE[w.occupation[i]] else 1)
         count, total = counts[w.region[i], g], sums[w.region[i], g]
@@ -99,8 +100,7 @@ class Recorder:
     def record(self, world: World) -> None:
         """Write the week that has just ended."""
         w, at, spaces = world.workers, self.weeks, world.spaces
-        _tally(w, self.counts[at], self.sums[at])
-        _tally_meetings(w, world.meetings, self.counts[at])
+        _tally(w, world.meetings, self.counts[at], self.sums[at])
         for column, name in enumerate(SPACE_COLUMNS):
             self.spaces[at, :, column] = getattr(spaces, name)
         self.hours[at, :, 0] = spaces.hours_used

@@ -80,7 +80,7 @@ class Region(Frozen):
 
 
 class Scenario(Frozen):
-    """A resolved scenario. ``scenario["space.price"]`` is the value of a quantity in its declared unit.
+    """A resolved scenario. ``scenario["space.price"]`` is the value of a parameter in its declared unit.
 
     ``reference`` is (mean, sd) of each indicator on its scale over the 179 real regions; ``origins`` says for each
     value whether it is the default, or which line of which file set it.

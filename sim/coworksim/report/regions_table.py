@@ -18,13 +18,13 @@ def mappings(scenario: Scenario) -> list[str]:
     """Say in one line a field how it follows its indicator in this scenario."""
     lines = []
     for field, (indicator, _, _) in FIELDS.items():
-        quantity = PARAMETERS[f"environment.{field}"]
-        base, slope = (float(scenario[quantity.name + end]) for end in ("", "_elasticity"))
+        parameter = PARAMETERS[f"environment.{field}"]
+        base, slope = (float(scenario[parameter.name + end]) for end in ("", "_elasticity"))
         noise = float(scenario["environment.noise"])
         rule = f"{base:g} * exp({slope:g} * z({indicator}) + {noise:g} * e)"
         if field == "demand_trend":
             rule = f"{base:g} + {slope:g} * z({indicator}) + {noise / 10:g} * e"
-        lines.append(f"{field} [{quantity.unit}] = {rule}")
+        lines.append(f"{field} [{parameter.unit}] = {rule}")
     return lines
 
 

@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, Final
 import pandas as pd
 
 from coworksim.files.errors import printable
+from coworksim.files.folder_content import as_csv, write_tables
 from coworksim.files.result_folder import MANIFEST, published, write_json
 from coworksim.report.charts.sensitivity_charts import write_sensitivity_charts
 from coworksim.report.sentences.study_text import sentences
 from coworksim.runs.batch import MISSING
 from coworksim.runs.paired_outcomes import unit_of
 from coworksim.runs.parts import write_whole
-from coworksim.runs.saved_run import for_spreadsheets
 
 if TYPE_CHECKING:
     from coworksim.runs.sensitivity import Analysis
@@ -84,8 +84,8 @@ def write_study(found: Study, folder: Path, *, png: bool = True, force: bool = F
     """
     units = {name: unit_of(name) for name in found.study.outcomes}
     with published(folder, force=force) as staging:
-        _write(_of_arms(found, "table"), staging, "indices" if _has_indices(found) else "effects")
-        _write(_of_arms(found, "outcomes"), staging, "outcomes")
+        first = "indices" if _has_indices(found) else "effects"
+        write_tables({first: _of_arms(found, "table"), "outcomes": _of_arms(found, "outcomes")}, staging)
         for number, analysis in enumerate(found.analyses.values(), 1):
             inner = staging / f"arm-{number}" if len(found.study.arms) > 1 else staging
             inner.mkdir(exist_ok=True)
@@ -119,11 +119,6 @@ def _of_arms(found: Study, what: str) -> pd.DataFrame:
     return pd.concat(tables, ignore_index=True) if tables else pd.DataFrame({"arm": []})
 
 
-def _write(table: pd.DataFrame, folder: Path, name: str) -> None:
-    table.to_parquet(folder / f"{name}.parquet", index=False)
-    for_spreadsheets(table).to_csv(folder / f"{name}.csv", index=False, lineterminator="\n")
-
-
 def export_runs(found: Study, file: Path) -> int:
     """Write one row a run that came to an end, inputs and outcomes beside it, as CSV or Parquet by the ending."""
     from io import BytesIO
@@ -131,7 +126,7 @@ def export_runs(found: Study, file: Path) -> int:
     rows = found.runs[found.runs["status"] != MISSING]
     file.parent.mkdir(parents=True, exist_ok=True)
     if file.suffix == ".csv":
-        write_whole(file, for_spreadsheets(rows).to_csv(index=False, lineterminator="\n").encode("utf-8"))
+        write_whole(file, as_csv(rows))
     else:
         content = BytesIO()
         rows.to_parquet(content, index=False)

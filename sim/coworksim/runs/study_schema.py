@@ -48,7 +48,7 @@ def study_schema() -> dict[str, Any]:
     }
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "title": "colearn study",
+        "title": "coworksim study",
         "description": "The first line of a study file is a comment: the question that the study answers.",
         **_mapping({name: {"description": about, **known[name]} for name, about in KEYS.items()}),
         "required": list(NEEDED),
@@ -77,8 +77,8 @@ def _settings(scenario: dict[str, Any]) -> dict[str, Any]:
 
 def _varied() -> dict[str, Any]:
     """Return what an entry of ``vary`` may be."""
-    groups = dict.fromkeys(f"{quantity.group}.*" for quantity in PARAMETERS.values())
-    ranges = {name: _RANGE for name, quantity in PARAMETERS.items() if quantity.kind is not Kind.CHOICE}
+    groups = dict.fromkeys(f"{parameter.group}.*" for parameter in PARAMETERS.values())
+    ranges = {name: _RANGE for name, parameter in PARAMETERS.items() if parameter.kind is not Kind.CHOICE}
     one = {**_mapping({"role": {"enum": list(ROLES)}, **ranges}), "minProperties": 1, "maxProperties": 1}
     return {"anyOf": [{"enum": [ALL, *groups, *PARAMETERS]}, one]}
 

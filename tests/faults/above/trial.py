@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import time
 from collections import defaultdict
@@ -61,6 +62,14 @@ class Finding:
     seconds: float = 0.0
 
 
+def _imports(path: Path, fault: Planted) -> bool:
+    """Whether a file imports the module of a fault."""
+    *folders, name = Path(fault.file).with_suffix("").parts
+    package = ".".join((PACKAGE.name, *folders))
+    ways = re.compile(rf"from {package}\.{name} import|from {package} import [^\n]*\b{name}\b")
+    return path.exists() and bool(ways.search(path.read_text(encoding="utf-8")))
+
+
 @dataclass(slots=True)
 class Map:
     """Which tests execute which lines."""
@@ -111,13 +120,17 @@ class Map:
         first, last = fault.change.lines
         contexts = set().union(*(lines.get(at, set()) for at in range(first, last + 1)))
         near = [] if "imports" in contexts or not fault.change.place else self._of(contexts)
-        return near or self._of(set().union(*lines.values())) or self._of(self._importers(fault))
+        return near or self._of(set().union(*lines.values(), self._readers(fault))) or self._of(self._importers(fault))
+
+    def _readers(self, fault: Planted) -> set[str]:
+        """Return the tests of files that import the module: they may read what it declares, and run nothing of it."""
+        files = {name.partition("::")[0] for name in self.tests}
+        using = {file for file in files if _imports(ROOT / file, fault)}
+        return {name for name in self.tests if name.partition("::")[0] in using}
 
     def _importers(self, fault: Planted) -> set[str]:
         """Return under what the modules run that import one in which nothing but constants stands."""
-        name = ".".join((PACKAGE.name, *Path(fault.file).with_suffix("").parts))
-        known = {file: ROOT / PACKAGE / file for file in self.lines}
-        using = [f for f, path in known.items() if path.exists() and f"from {name} import" in path.read_text("utf-8")]
+        using = [file for file in self.lines if _imports(ROOT / PACKAGE / file, fault)]
         return set().union(*(contexts for file in using for contexts in self.lines[file].values()))
 
     def cost(self, fault: Planted) -> float:

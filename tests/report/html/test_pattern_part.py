@@ -20,7 +20,7 @@ from coworksim.report.html.pattern_part import (
     FILES,
     MEASURED,
     PatternTables,
-    hinges,
+    drivers,
     measured_where,
     own_patterns,
     read_patterns,
@@ -106,7 +106,7 @@ def halves(less: float, more: float) -> pd.DataFrame:
 
 
 def told(**tables: pd.DataFrame) -> str:
-    return hinges(PatternTables({"shares": shares(), **tables}), "E1", "space").plain()
+    return drivers(PatternTables({"shares": shares(), **tables}), "E1", "space").plain()
 
 
 NONE, SOME = (0.0, 0.0, 0.14), (0.5, 0.31, 0.69)
@@ -132,7 +132,7 @@ def test_mechanisms_without_which_a_pattern_is_shown_clearly_less_or_more_often(
 def test_that_only_members_are_members_is_no_finding() -> None:
     rows = ablation(as_declared=SOME, membership=NONE).assign(pattern="E6i", defined=24)
     found = PatternTables({"shares": shares(), "ablation": rows})
-    assert hinges(found, "E6i", "space").plain() == "nothing stands out from chance"
+    assert drivers(found, "E6i", "space").plain() == "nothing stands out from chance"
 
 
 def test_mechanisms_without_which_there_is_nothing_to_measure() -> None:
@@ -238,4 +238,4 @@ def test_what_was_measured_is_kept_without_the_folders_it_came_from(
     assert found.about is not None
     assert found.about["commands"] == ["coworksim patterns patterns --draws 9", "coworksim ablate patterns"]
     assert set(found.of) == set(FILES)
-    assert hinges(found, "E1", "space").plain().endswith("9 of 100 inputs above the noise floor)")
+    assert drivers(found, "E1", "space").plain().endswith("9 of 100 inputs above the noise floor)")

@@ -4,21 +4,16 @@ from __future__ import annotations
 
 import math
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
-from coworksim.report.html.limitations import caveats
-from coworksim.report.sentences.estimates_in_words import Estimate
-from coworksim.report.sentences.value_for_money import (
-    ends,
-    far_apart,
-    hardly_used,
-    lead,
-    spent_early,
-    used,
-    verdict,
-    who,
-)
+from coworksim.appraisal.estimates import Estimate
+from coworksim.model.policy import Eligibility
+from coworksim.report.sentences.limitations import caveats
+from coworksim.report.sentences.policies_in_words import who
+from coworksim.report.sentences.value_for_money import ends, far_apart, hardly_used, lead, spent_early, used, verdict
+from tests.appraisal.worlds import scheme
 from tests.report.html.made import made
 
 
@@ -122,15 +117,14 @@ def test_three_caveats_are_given_whatever_is_called_for(about: dict[str, object]
 
 
 def test_for_whom_an_arm_is_names_every_condition() -> None:
-    every = {
-        "career_from": 2.0, "career_below": 5.0, "income_below": 400.0, "occupations": ["software_developer"],
+    every: Any = {
+        "career_from": 2.0, "career_below": 5.0, "income_below": 400.0, "occupations": ["game_developer"],
         "statuses": ["freelancer", "nomad"], "regions": ["Leeds"], "non_members": True,
     }  # fmt: skip
-    assert who([{"eligible": every}]).plain() == (
-        "from 2 years of career; under 5 years of career; income under 400 GBP/week; software developer; freelancer, "
+    assert who([scheme(eligible=Eligibility(**every))]).plain() == (
+        "from 2 years of career; under 5 years of career; income under 400 GBP/week; game developer; freelancer, "
         "nomad; Leeds; not yet members"
     )
-    assert (
-        who([{"eligible": {}}, {"eligible": {"regions": ["Leeds"]}}, {"eligible": {}}]).plain() == "everybody | Leeds"
-    )
+    three = [scheme(), scheme(eligible=Eligibility(regions=("Leeds",))), scheme()]
+    assert who(three).plain() == "everybody | Leeds"
     assert who([]).plain() == "nobody"

@@ -56,7 +56,7 @@ class Calibration:
     rows: tuple[Row, ...]
     below: Below
     moved: tuple[Moved, ...]
-    here: tuple[tuple[str, float | int | str, float | int | str], ...]  # quantity, default, value in the scenario
+    here: tuple[tuple[str, float | int | str, float | int | str], ...]  # parameter, default, value in the scenario
 
 
 def calibrate(result: Result) -> Calibration:

@@ -1,4 +1,4 @@
-"""Untuned draws: every swept quantity over its declared range, and left-behind regions above or below the others.
+"""Untuned draws: every swept parameter over its declared range, and left-behind regions above or below the others.
 
 What sets the kinds of regions apart is drawn by field: ``ln(left-behind / other)`` is even over [-s, s], where s is
 half of ``ln(high / low)`` of the declared range of the field (of the trend of demand: the difference, half of the
@@ -7,7 +7,7 @@ findings; the range includes 0, and both signs. Left-behind regions are moved up
 half, so that neither is the norm. Elasticities on indicators are 0 in the draws, as these ratios stand in their place;
 regional noise is drawn.
 
-Quantities that a scenario scales with the size of its worlds keep their ranges relative to the default. What the user
+Parameters that a scenario scales with the size of its worlds keep their ranges relative to the default. What the user
 sets is not drawn, nor is what no run without a policy reads. Draws are points of a scrambled Sobol' sequence: those of
 a number are the first of any larger number. Each has chance of its own.
 """

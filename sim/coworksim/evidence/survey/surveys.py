@@ -8,7 +8,6 @@ Surveys on disk: answers, coefficients, true slopes and power as CSV and Parquet
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from functools import cached_property
@@ -25,13 +24,13 @@ from coworksim.evidence.survey.respondents import RULES, flags_by, survey_world,
 from coworksim.evidence.survey.trial import TrueSlope, simulated
 from coworksim.files.columns import note
 from coworksim.files.errors import InputError, Mark, Problems, RunnerError
+from coworksim.files.folder_content import write_tables
 from coworksim.files.provenance import environment
 from coworksim.files.result_folder import MANIFEST, write_json
-from coworksim.files.scenario_writer import to_yaml
+from coworksim.files.scenario_writer import write_scenario
 from coworksim.model.scenario import Scenario
 from coworksim.runs.batch import MISSING, BatchResult, Cell, InFolder, asked_for, run_in_folder
 from coworksim.runs.run import Limits, Options, run_of, sha, version_of
-from coworksim.runs.saved_run import for_spreadsheets
 from coworksim.runs.stored_runs import StoredRuns
 from coworksim.runs.worker import check_deadline
 
@@ -43,7 +42,6 @@ __all__ = [
     "SURVEY_SEEDS",
     "Survey",
     "about",
-    "plain",
     "survey_folder",
     "survey_many",
     "work",
@@ -347,21 +345,7 @@ def write_surveys(survey: Survey, folder: Path, *, command: Sequence[str] = ()) 
         "true-slopes": survey.slopes,
         "power": survey.power,
     }
-    for name, table in tables.items():
-        table.to_parquet(folder / f"{name}.parquet", index=False)
-        for_spreadsheets(table).to_csv(folder / f"{name}.csv", index=False, lineterminator="\n")
-    (folder / "scenario.yaml").write_text(to_yaml(survey.scenario), encoding="utf-8", newline="\n")
+    rows = write_tables(tables, folder)
+    write_scenario(survey.scenario, folder)
     columns = {str(column): note(str(column)) for column in survey.respondents.columns}
-    rows = {name: len(table) for name, table in tables.items()}
     write_json(folder / MANIFEST, about(survey, command) | {"columns": {"respondents": columns}, "rows": rows})
-
-
-def plain(table: pd.DataFrame) -> list[dict[str, Any]]:
-    """Return rows as JSON has them: null for what is not defined."""
-    return [
-        {
-            str(name): None if isinstance(value, float) and not math.isfinite(value) else value
-            for name, value in row.items()
-        }
-        for row in table.to_dict("records")
-    ]

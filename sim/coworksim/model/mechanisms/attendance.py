@@ -78,7 +78,8 @@ def _turn_away(run: RunKey, week: int, day: int, desks: int, came: NDArray[np.in
 
 @kernel
 def _attend(run: RunKey, week: int, w: Population, spaces: Spaces, smoothing: float) -> None:
-    """Fill the desks of every space, count days, and smooth occupancy."""
+    """List members, fill the desks of every space, count days, and smooth occupancy."""
+    _roster(w, spaces)
     for s in range(len(spaces.desks)):
         members = spaces.member[spaces.member_start[s] : spaces.member_start[s + 1]]
         came = np.empty(len(members), np.int32)
@@ -115,5 +116,4 @@ class Attendance:
         """Fill the week's desks."""
         if not world.open:
             return
-        _roster(world.workers, world.spaces)
         _attend(world.run, world.week, world.workers, world.spaces, self._p.smoothing)

@@ -131,6 +131,22 @@ def _ask_ties(due: NDArray[np.int64], w: Population, ties: Ties, known: Known) -
 
 
 @kernel
+def _look(
+    due: NDArray[np.int64],
+    week: int,
+    w: Population,
+    spaces: Spaces,
+    schemes: Schemes,
+    ties: Ties,
+    fee: NDArray[np.int64],
+    known: Known,
+) -> None:
+    """Fill what those who review know of ties, gains and prices, in one call."""
+    _ask_ties(due, w, ties, known)
+    quote(due, week, w, spaces, schemes, fee, known.price)
+
+
+@kernel
 def _value(
     due: NDArray[np.int64],
     own: NDArray[np.bool_],
@@ -271,6 +287,5 @@ class Membership:
         """Return what those who review know of ties, gains and prices."""
         w, shape = world.workers, (len(due), SLOTS)
         known = Known(np.empty(shape, np.int64), np.empty(shape), np.empty((*shape, len(PLANS)), np.int64))
-        _ask_ties(due, w, world.ties, known)
-        quote(due, world.week, w, world.spaces, world.schemes, self._fee, known.price)
+        _look(due, world.week, w, world.spaces, world.schemes, world.ties, self._fee, known)
         return known

@@ -112,6 +112,22 @@ def _training(
 
 
 @kernel
+def _share_out(
+    run: RunKey,
+    week: int,
+    w: Population,
+    spaces: Spaces,
+    places: Regions,
+    p: Parameters,
+    without: NDArray[np.bool_],
+    lot: NDArray[np.uint64],
+) -> None:
+    """Share out equipment, then training places, in one call."""
+    _equipment(w, spaces, places.outside_access, p)
+    _training(run, week, w, spaces, p, without, lot)
+
+
+@kernel
 def _course_inside(
     w: Population,
     spaces: Spaces,
@@ -188,8 +204,7 @@ class ResourcePool:
         if not world.open:
             return
         w, spaces, places, p = world.workers, world.spaces, world.regions, self._p
-        _equipment(w, spaces, places.outside_access, p)
-        _training(world.run, world.week, w, spaces, p, self._without, self._lot)
+        _share_out(world.run, world.week, w, spaces, places, p, self._without, self._lot)
         w.course[:] = 0.0
         for course in world.levers.courses:
             if course.inside:

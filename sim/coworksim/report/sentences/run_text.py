@@ -71,12 +71,12 @@ def _place(place: Place) -> dict[str, Any]:
 
 def _policies(result: Result) -> list[dict[str, Any]]:
     """Awards (None: nobody applies for it) and payments of each policy over the whole run, in all regions."""
-    ledger, awarded = result.ledger, result.model.world.schemes.awarded
+    ledger, awarded = result.ledger, result.awarded
     paid = ledger.groupby("purpose")["amount_gbp"].sum()
     return [
         {
             "name": policy.name,
-            "awarded": int(awarded[k]) if KINDS[policy.kind].is_award else None,
+            "awarded": awarded[k] if awarded is not None and KINDS[policy.kind].is_award else None,
             "paid_gbp": round(sum(float(paid.get(f"{kind}{policy.name}", 0.0)) for kind in (_SUPPORT, _OTHER)), 2),
         }
         for k, policy in enumerate(result.scenario.policies)

@@ -2,30 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final
 
+from coworksim.appraisal.result import Appraisal
 from coworksim.model.policies import KINDS
-from coworksim.report.html.source import Source
-from coworksim.report.html.uncertainty import has_draws
 from coworksim.report.sentences.estimates_in_words import Fact, Name, Part, Sentence, says
 
-__all__ = ["caveats", "left_out", "missing_parts"]
+__all__ = ["caveats", "failed_worlds", "left_out", "not_in_money", "not_ranked", "runs_left_out", "subsidy_control"]
 
 #: Draws under which shares of draws are a hint.
 _ENOUGH: Final = 64
 _LAWS: Final = ("resource_learning.theta_td", "social_learning.theta_sc")
 
 
-def missing_parts(source: Source) -> list[Sentence]:
-    """Say what this result does not hold, and what to run for it."""
-    if has_draws(source):
+def not_ranked(source: Appraisal, command: str) -> list[Sentence]:
+    """Say that intervals cover chance alone where parameters were not drawn, and what to add to which command."""
+    if source.has_draws:
         return []
     return [
         says(
-            "Parameters were not varied: all intervals here cover chance alone and rank no arm. Whoever runs the "
-            "command "
-            "at the end of this report can add ",
+            "Parameters were not varied: all intervals here cover chance alone and rank no arm. Whoever runs "
+            f"{command} can add ",
             Name(f"--draws {_ENOUGH}"),
             ": it draws every swept parameter and the "
             "laws of learning, ranks the arms, and finds at which price response, displacement or return of skill the "
@@ -34,8 +32,8 @@ def missing_parts(source: Source) -> list[Sentence]:
     ]
 
 
-def _law(source: Source) -> Sentence:
-    if has_draws(source):
+def _law(source: Appraisal) -> Sentence:
+    if source.has_draws:
         return says(
             "How people learn is a hypothesis. The draws take the laws of learning from a grid of two rivals and what "
             "lies between; other forms are as plausible. At the top stands one of them."
@@ -50,7 +48,7 @@ def _law(source: Source) -> Sentence:
     )
 
 
-def caveats(source: Source) -> list[Sentence]:
+def caveats(source: Appraisal) -> list[Sentence]:
     """Return the three caveats that decide most in this result: those that its own numbers call for come first."""
     found = list(_called_for(source))
     found.append(
@@ -64,12 +62,10 @@ def caveats(source: Source) -> list[Sentence]:
     return found[:3]
 
 
-def _called_for(source: Source) -> Iterator[Sentence]:
+def _called_for(source: Appraisal) -> Iterator[Sentence]:
     """Say what the numbers of this result warn of."""
-    failed = source.about.get("failed") or []
-    if failed:
-        yield says(Fact.count(len(failed)), " worlds failed and are left out: ", Name("; ".join(failed)), ".")
-    if not has_draws(source):
+    yield from failed_worlds(source)
+    if not source.has_draws:
         yield says(
             "The intervals cover chance alone: other people and other luck in a world with these parameters. The "
             "parameters may be wrong, and more worlds do not help against that."
@@ -77,13 +73,12 @@ def _called_for(source: Source) -> Iterator[Sentence]:
     yield from _few_draws(source)
     yield from _declared(source)
     yield from _owed(source)
-    for line in source.about.get("subsidy_control") or []:
-        yield says(Name(line), ".")
+    yield from subsidy_control(source)
 
 
-def _declared(source: Source) -> Iterator[Sentence]:
+def _declared(source: Appraisal) -> Iterator[Sentence]:
     """Say where an arm's means to its end were declared with it, and not found."""
-    arms = [arm for arm in source.arms if any(KINDS[one["kind"]].effect_is_declared for one in source.policies(arm))]
+    arms = [arm for arm, own in source.arms.items() if any(KINDS[one.kind].effect_is_declared for one in own)]
     if arms:
         yield says(
             "How much firms, visitors and work a sum of money attracts is declared with ",
@@ -93,7 +88,7 @@ def _declared(source: Source) -> Iterator[Sentence]:
         )
 
 
-def _owed(source: Source) -> Iterator[Sentence]:
+def _owed(source: Appraisal) -> Iterator[Sentence]:
     """Say what is promised and not paid, which no cost holds."""
     parts: list[Part] = []
     for arm in source.arms:
@@ -104,12 +99,12 @@ def _owed(source: Source) -> Iterator[Sentence]:
         yield says("Promised and not paid at the horizon, so that no cost holds it: ", *parts, ".")
 
 
-def _few_draws(source: Source) -> Iterator[Sentence]:
+def _few_draws(source: Appraisal) -> Iterator[Sentence]:
     """Say when draws failed, and when they are too few to rank by."""
-    drawing = source.about.get("drawing") or {}
+    drawing = source.drawing or {}
     counted, asked = int(drawing.get("counted", _ENOUGH)), int(drawing.get("asked", _ENOUGH))
     lost = (" (", Fact.count(asked - counted), " more failed and are left out)") if counted < asked else ()
-    if has_draws(source) and (counted < _ENOUGH or lost):
+    if source.has_draws and (counted < _ENOUGH or lost):
         yield says(
             "What is said of draws rests on ",
             Fact.count(counted),
@@ -120,7 +115,7 @@ def _few_draws(source: Source) -> Iterator[Sentence]:
         )
 
 
-def left_out(source: Source) -> list[Sentence]:
+def left_out(source: Appraisal) -> list[Sentence]:
     """Return what the model does not hold, and what has no price in it."""
     lines = [
         says(
@@ -128,5 +123,27 @@ def left_out(source: Source) -> list[Sentence]:
             "equality assessment has to look elsewhere. It has neither taxes nor households.",
         )
     ]
-    not_priced = source.about.get("not_monetised") or []
-    return lines + [says("Not in money: ", Name(text), ".") for text in not_priced]
+    return lines + not_in_money(source)
+
+
+def failed_worlds(source: Appraisal) -> list[Sentence]:
+    """Say which worlds failed, and why."""
+    if not source.failed:
+        return []
+    told = Name("; ".join(source.failed))
+    return [says(Fact.count(len(source.failed)), " worlds failed and are left out: ", told, ".")]
+
+
+def runs_left_out(failed: Sequence[str]) -> list[Sentence]:
+    """Name the runs that failed, and so count nowhere."""
+    return [says("Left out: ", Name("; ".join(failed)), ".")] if failed else []
+
+
+def subsidy_control(source: Appraisal) -> list[Sentence]:
+    """Say where somebody would get more than the declared threshold of subsidy control."""
+    return [says(Name(line), ".") for line in source.flags]
+
+
+def not_in_money(source: Appraisal) -> list[Sentence]:
+    """Name what has no price in the model."""
+    return [says("Not in money: ", Name(text), ".") for text in source.about()["not_monetised"]]
