@@ -93,6 +93,13 @@ def test_a_statement_that_fails_says_what_was_measured(
         assert measured in verdict.measured
 
 
+def test_a_share_may_be_said_in_per_cent(write: Callable[[str], Path]) -> None:
+    for text in ("deadweight share > 12.5 %", "deadweight share > 0.125"):
+        (one,) = read_case(write(CASE % text)).expect
+        assert isinstance(one, Comparison)
+        assert one.amount == 0.125
+
+
 def test_every_law_is_broken_by_a_planted_fault(write: Callable[[str], Path]) -> None:
     listed = "\n  - ".join(("no effect outside the target region within 1 week", *list(LAWS)[1:]))
     case = read_case(write(CASE % listed))

@@ -37,7 +37,7 @@ type Call = Callable[..., Result]
 def call(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Call:
     """Run the command in a folder with a study, runs in this process."""
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr("coworksim.runs.runner.WatchedPool", lambda workers: Inline())
+    monkeypatch.setattr("coworksim.runs.runner._Coordinator._made", lambda coordinator: Inline())
     (tmp_path / "study.yaml").write_text(STUDY, encoding="utf-8")
     return lambda *arguments: CliRunner().invoke(commands, [str(argument) for argument in arguments])
 

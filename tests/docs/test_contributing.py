@@ -35,6 +35,12 @@ def diffs_of(page: Path) -> list[str]:
     return re.findall(r"```diff\n(.*?)```", page.read_text(), re.DOTALL)
 
 
+def parts_of(page: Path, folder: str) -> str:
+    """Return what the diffs of a page change below a folder."""
+    parts = re.findall(r"^diff --git .*\n(?:(?!diff --git).*\n)*", "".join(diffs_of(page)), re.MULTILINE)
+    return "".join(part for part in parts if f"\n+++ b/{folder}/" in part)
+
+
 def apply(diff: str, folder: Path) -> None:
     """Apply a diff as ``git diff`` writes it. Numbers of lines are not looked at: they shift with every edit above."""
     for part in re.split(r"^diff --git .*\n", diff, flags=re.MULTILINE)[1:]:

@@ -68,7 +68,7 @@ def missing(function: Any) -> list[str]:
     text, signature = inspect.getdoc(function) or "", inspect.signature(function)
     section = text.partition("\nArgs:\n")[2]
     named = [name for name in signature.parameters if name not in ("self", "cls")]
-    found = [name for name in named if not re.search(rf"^    {name}: \S", section, re.MULTILINE)]
+    found = [name for name in named if not re.search(rf"^    \*{{0,2}}{name}: \S", section, re.MULTILINE)]
     returns = signature.return_annotation not in (None, "None", inspect.Signature.empty)
     return found + (["Returns"] if returns and "\nReturns:\n    " not in text else [])
 

@@ -6,7 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from coworksim.files.errors import Problems
+from coworksim.files.region_reader import read_region_list
 from coworksim.files.uk_regions import group_medians, real_regions
+from coworksim.files.yaml_reader import parse
 
 from .files import HEAD, load, refusals
 
@@ -110,3 +113,16 @@ def test_an_indicator_is_of_a_size_that_can_be_meant(tmp_path: Path, subtests: p
                 assert told in said
             else:
                 assert load(tmp_path, text).regions[0].indicators[name] == float(value)
+
+
+def test_of_a_list_with_a_refused_region_nothing_is_taken() -> None:
+    def read(text: str) -> object:
+        problems = Problems()
+        node = parse(text, "regions.yaml", problems)
+        assert node is not None
+        return read_region_list(node, "regions", problems)
+
+    good = "- {like: other}\n"
+    assert isinstance(read(good), tuple)
+    assert read(good + "- {like: nowhere}\n") is None
+    assert read("[]\n") is None

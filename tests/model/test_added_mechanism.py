@@ -11,10 +11,11 @@ from pathlib import Path
 
 import pytest
 
-from tests.docs.test_contributing import apply, diffs_of
+from tests.docs.test_contributing import apply, parts_of
 
 ROOT = Path(__file__).parents[2]
 PAGE = ROOT / "docs" / "contributing" / "mechanism.md"
+TWIN = "tests/reference/test_plain_model.py::test_the_twin_has_every_phase_of_the_week"
 TESTS = (
     "tests/reference",
     "tests/docking/test_docking.py::test_docking_of_schemes",
@@ -45,21 +46,23 @@ def test_two_files_add_a_mechanism_and_only_the_test_of_its_twin_is_red(tmp_path
     copy = tmp_path / "copy"
     left_out = shutil.ignore_patterns(".*", "__pycache__", "results", "build")
     shutil.copytree(ROOT, copy, ignore=left_out)
-    (diff,) = diffs_of(PAGE)
-    assert diff.count("diff --git") == diff.count("--- /dev/null") == 2, "two files, both of them new"
+    diff = parts_of(PAGE, "sim")
+    assert diff.count("diff --git") == 2
     apply(diff, copy)
     made = run(copy, "-m", "tools.regenerate")
     assert made.returncode == 0, made.stderr
     assert "docs/ODD.md is new." in made.stdout
     done = run(copy, "-m", "pytest", "-q", "-n", "0", "-p", "no:cacheprovider", "-m", "not slow", *TESTS)
     red = re.findall(r"^(?:FAILED|ERROR) (\S+)", done.stdout, re.MULTILINE)
-    assert red == ["tests/reference/test_plain_model.py::test_the_twin_has_every_phase_of_the_week"], done.stdout
+    assert red == [TWIN], done.stdout
     assert "write a method of that name in tests/reference/model.py" in done.stdout
 
     asks = (
         "from coworksim import load_scenario, simulate\n"
-        "few = {'burn_in_weeks': 0, 'weeks': 2, 'space.desks': 10}\n"
-        "off, on = (simulate(load_scenario('tiny', few | {'mechanisms.wear': switch})) for switch in (False, True))\n"
+        "few = {'burn_in_weeks': 1, 'weeks': 4, 'membership.constant': 0}\n"
+        "off, on = (simulate(load_scenario('tiny', few | {'mechanisms.lunch': switch})) for switch in (False, True))\n"
         "print(off.digest == simulate(load_scenario('tiny', few)).digest, off.digest == on.digest)"
     )
     assert run(copy, "-c", asks).stdout.splitlines() == ["True False"]
+    apply(parts_of(PAGE, "tests"), copy)
+    assert run(copy, "-m", "pytest", "-q", "-n", "0", "-p", "no:cacheprovider", TWIN).returncode == 0

@@ -18,7 +18,8 @@ TOLD_IN = ("report", "app")
 def texts(tree: ast.Module) -> Iterator[str]:
     """Return what a file says, without its docstrings; the words of a formatted text are taken part by part."""
     inside = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
-    documented = [node.body[0].value for node in ast.walk(tree) if isinstance(node, inside) and _documented(node.body)]
+    first = [node.body[0] for node in ast.walk(tree) if isinstance(node, inside) and _documented(node.body)]
+    documented = [statement.value for statement in first if isinstance(statement, ast.Expr)]
     for node in ast.walk(tree):
         if isinstance(node, ast.Constant) and isinstance(node.value, str) and node not in documented:
             yield node.value

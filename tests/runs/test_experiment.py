@@ -21,6 +21,7 @@ from coworksim.runs.run import Progress
 from coworksim.runs.sensitivity import widest
 from coworksim.runs.stored_runs import StoredRuns
 from coworksim.runs.study import Plan
+from coworksim.runs.study_run import study_of
 from tests.runs.functions import CALLS, MENDED, ailing, faulty, ishigami, noisy, study
 
 REAL = """# Is a study the same however it is done?
@@ -176,7 +177,7 @@ def test_size_doubles_until_indices_are_sure_enough_and_nothing_is_run_twice(wri
     begun = replace(load_study(path), size=found.plan.size)
     fresh = run_study(begun, tmp_path / "fresh", measure=ishigami, executor=Inline)
     assert (fresh.digest, fresh.plan.size) == (found.digest, found.plan.size)
-    half = Study.of_plan(replace(found.plan, size=found.plan.size // 2), StoredRuns(found.folder)).runs
+    half = study_of(replace(found.plan, size=found.plan.size // 2), StoredRuns(found.folder)).runs
     assert half["run_id"].tolist() == found.runs["run_id"].tolist()[: len(half)]
 
 

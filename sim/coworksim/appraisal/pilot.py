@@ -68,35 +68,46 @@ class Pilot:
         return needed(self.power)
 
 
+class PilotOptions(Options, total=False):
+    """How people are asked, beside how runs are done."""
+
+    people: Sequence[int]
+    months: Sequence[int]
+    response: float
+    reliability: float
+    at_start: bool | None
+    window: int
+    surveys: int
+
+
 def pilot(
     scenario: Scenario,
     policies: Sequence[Policy],
     design: str = "lottery",
     *,
-    people: Sequence[int] = (),
-    months: Sequence[int] = MONTHS,
-    response: float = float(INPUTS["response"].default),
-    reliability: float = float(INPUTS["reliability"].default),
-    at_start: bool | None = None,
-    window: int = WINDOW,
-    surveys: int = SURVEYS,
     replicates: int = REPLICATES,
     seed: int | None = None,
     cache: RunCache | None = None,
-    **options: Unpack[Options],
+    **given: Unpack[PilotOptions],
 ) -> Pilot:
     """Simulate a pilot of ``policies``, and what a survey in each of ``months`` after the offer would find.
 
     ``people`` are numbers of people asked; none: 20, 40, 80 and so on, up to all. ``window``: weeks in which a lottery
     takes applications. ``at_start``: a survey at the start too, so that changes are compared; by default of a phased
-    roll-out only. What ``cache`` holds is not run again; ``options`` are the fields of ``Limits``. Raises InputError
-    for what cannot be, RunnerError when fewer than two replicates succeed.
+    roll-out only. What ``cache`` holds is not run again; the others are fields of ``Limits``. Raises InputError for
+    what cannot be, RunnerError when fewer than two replicates succeed.
     """
     seed = scenario.seed if seed is None else seed
-    chosen, when = tuple(policies), tuple(sorted(set(months)))
-    _check(scenario, chosen, design, people, when, window, {"response": response, "reliability": reliability})
+    noise = {
+        "response": given.get("response", float(INPUTS["response"].default)),
+        "reliability": given.get("reliability", float(INPUTS["reliability"].default)),
+    }
+    people, window = given.get("people", ()), given.get("window", WINDOW)
+    chosen, when = tuple(policies), tuple(sorted(set(given.get("months", MONTHS))))
+    _check(scenario, chosen, design, people, when, window, noise)
     tasks = (payload(scenario, chosen, design, when, window, seed, k) for k in range(replicates))
     runs = [run_of(work, k, task) for k, task in enumerate(tasks)]
+    options: Any = {name: value for name, value in given.items() if name in Options.__annotations__}
     outcomes = run_in_memory(runs, work, cache, Limits(**options))
     done, failed = outcomes.done, outcomes.failed()
     if len(done) < 2:
@@ -107,7 +118,9 @@ def pilot(
     table = pd.concat([o.series.to_pandas().assign(replicate=k) for k, o in done.items()], ignore_index=True)
     books = pd.DataFrame([{"replicate": k, **o.values} for k, o in done.items()])
     phased = design == "phased"
-    survey = Survey(response, reliability, phased if at_start is None else at_start, phased, surveys)
+    at_start = given.get("at_start")
+    start = phased if at_start is None else at_start
+    survey = Survey(noise["response"], noise["reliability"], start, phased, given.get("surveys", SURVEYS))
     sizes = tuple(sorted(set(people))) or _sizes(table)
     most = _most(table)
     if max(sizes) > most:

@@ -173,16 +173,16 @@ class Appraisal:
         return self.numbers.iloc[self._places[arm, name]]
 
     def finding(self, arm: str, term: str) -> Finding | None:
-        """Return a number of an arm as it is told; None where the comparison has none of that name.
+        """Look up a number of an arm as it is told.
 
         A cost per effect has no value where the interval of the effect is not above zero, whatever a folder says.
 
         Args:
             arm: Name of the arm.
-            term: Name of the number, as in ``numbers``.
+            term: Name of the measure.
 
         Returns:
-            The number as it is told; None where the comparison has none of that name.
+            The number and its interval; None where the comparison has none of that name.
         """
         found = self._findings.get((arm, term))
         _, per, effect = term.partition("_per_")
@@ -194,26 +194,26 @@ class Appraisal:
         return replace(found, estimate=None, reason=found.reason or "the interval of the effect includes 0")
 
     def estimate(self, arm: str, term: str) -> Estimate | None:
-        """Return a number of an arm where it is defined.
+        """Look up a number of an arm where it is defined.
 
         Args:
             arm: Name of the arm.
-            term: Name of the number, as in ``numbers``.
+            term: Name of the measure.
 
         Returns:
-            Mean and interval; None where there are none.
+            Mean and 95 % interval, in the unit of the measure; None where it has no value.
         """
         found = self.finding(arm, term)
         return found.estimate if found else None
 
     def terms(self, start: str) -> list[str]:
-        """Return names of numbers that begin so, in their order.
+        """List the numbers whose names begin in one way.
 
         Args:
-            start: How the names begin.
+            start: How the name begins.
 
         Returns:
-            The names, in their order.
+            Names in their order.
         """
         return list(dict.fromkeys(term for _, term in self._findings if term.startswith(start)))
 
@@ -233,52 +233,52 @@ class Appraisal:
         return paired({name: self.values[arm][name] for name in names}, self.replicates, *names)
 
     def by_replicate(self, arm: str, term: str) -> list[float]:
-        """Return a number replicate by replicate, where it is defined; empty where there is none.
+        """Look up a number replicate by replicate.
 
         Args:
             arm: Name of the arm.
-            term: Name of the number, as in ``numbers``.
+            term: Name of the measure.
 
         Returns:
-            A number for each replicate in which it is defined; empty where there are none.
+            Values where it is defined; empty where there is none.
         """
         return [float(value) for value in self.values.get(arm, {}).get(term, ()) if math.isfinite(value)]
 
     def by_week(self, arm: str, measure: str) -> pd.DataFrame:
-        """Return the paired difference of a measure by week.
+        """Look up the paired difference of a measure by week.
 
         Args:
             arm: Name of the arm.
-            measure: Name of the measure, as in ``weekly``.
+            measure: Name of the measure.
 
         Returns:
-            The rows of ``weekly`` that belong to them.
+            One row per week.
         """
         return self.weekly[(self.weekly["arm"] == arm) & (self.weekly["measure"] == measure)]
 
     def in_week(self, arm: str, measure: str, week: int) -> Estimate | None:
-        """Return the paired difference of a measure in one week, where the comparison goes so far.
+        """Look up the paired difference of a measure in one week.
 
         Args:
             arm: Name of the arm.
-            measure: Name of the measure, as in ``weekly``.
-            week: Weeks since the opening.
+            measure: Name of the measure.
+            week: Week since the opening.
 
         Returns:
-            Mean and interval; None where the comparison does not go so far.
+            Mean and 95 % interval; None where the comparison does not go so far.
         """
         table = self.by_week(arm, measure)
         rows = table[table["week"] == week]
         return None if rows.empty else of_row(rows.iloc[0])
 
     def about(self, command: Sequence[str] = ()) -> dict[str, Any]:
-        """Return where an appraisal comes from and how it is to be read.
+        """Say where an appraisal comes from and how it is to be read.
 
         Args:
             command: What the user typed, for the manifest.
 
         Returns:
-            What ``appraisal.json`` says before its numbers.
+            Plain data, as JSON has it.
         """
         scenario = self.scenario
         made = {
@@ -301,13 +301,13 @@ class Appraisal:
         return made | {key: value for key, value in self.origin.items() if key != "command" or not command}
 
     def plain(self, command: Sequence[str] = ()) -> dict[str, Any]:
-        """Return the same with every number, and the tables of the draws, as JSON has them.
+        """Say the same with every number, and the tables of the draws.
 
         Args:
             command: What the user typed, for the manifest.
 
         Returns:
-            All that ``appraisal.json`` holds.
+            Plain data, as JSON has it.
         """
         drawn = {name: self.tables[name] for name in DRAWN if name in self.tables}
         rows = {name: plain_rows(table) for name, table in {"numbers": self.numbers, **drawn}.items()}
@@ -322,33 +322,33 @@ class Appraisal:
         charts: bool = True,
         png: bool = False,
     ) -> Path:
-        """Write every number as JSON, CSV and Parquet, and the charts, to ``folder``, whole or not at all; give it.
+        """Write every number as JSON, CSV and Parquet, and the charts, whole or not at all.
 
         Args:
-            folder: Where; made if it is not there.
-            force: Write beside files of others.
+            folder: Where to; it must be new, empty, or hold nothing but earlier results.
+            force: Whether to write beside what is there.
             command: What the user typed, for the manifest.
-            charts: Draw the charts too.
-            png: Write charts as PNG too.
+            charts: Whether to draw the charts too.
+            png: Whether to write charts as PNG too.
 
         Returns:
             The folder.
 
         Raises:
-            FolderError: The folder holds files of others, or cannot be written.
+            FolderError: The folder holds other files, and ``force`` is not set.
         """
         with published(folder, force=force) as staging:
             self.write(staging, command=command, charts=charts, png=png)
         return folder
 
     def write(self, folder: Path, *, command: Sequence[str] = (), charts: bool = True, png: bool = False) -> None:
-        """Write the same files into ``folder``, which exists.
+        """Write the same files into a folder that exists.
 
         Args:
-            folder: Where; it exists.
+            folder: A folder that exists.
             command: What the user typed, for the manifest.
-            charts: Draw the charts too.
-            png: Write charts as PNG too.
+            charts: Whether to draw the charts too.
+            png: Whether to write charts as PNG too.
         """
         write_json(folder / _FILE, self.plain(command))
         rows = write_tables({"numbers": self.numbers, **self.tables}, folder)
@@ -362,13 +362,13 @@ class Appraisal:
 
     @classmethod
     def load(cls, folder: Path) -> Self:
-        """Load an appraisal that was saved.
+        """Read an appraisal that was saved.
 
         Args:
-            folder: A folder that ``save`` or ``coworksim compare`` has written.
+            folder: Where it was saved.
 
         Returns:
-            The appraisal, which says what it said when it was made.
+            The appraisal, with the same numbers and sentences.
 
         Raises:
             InputError: The folder holds none.
@@ -415,19 +415,16 @@ class Appraisal:
         )
 
     def report(self, file: Path | None = None, *, patterns: Any = None, study: Any = None, pilot: Any = None) -> str:
-        """Return the report as one HTML page, and write it to ``file`` where one is given.
+        """Make the report as one HTML page.
 
         Args:
-            file: Where to write the page; nowhere by default.
-            patterns: Folder of ``coworksim patterns``.
-            study: Folder of a study of sensitivity.
-            pilot: Folder of ``coworksim pilot``.
+            file: Where to write it; None writes nothing.
+            patterns: Folder of ``coworksim patterns``, shown beside it.
+            study: Folder of a study, shown beside it.
+            pilot: Folder of ``coworksim pilot``, shown beside it.
 
         Returns:
-            The page as HTML that needs nothing but itself.
-
-        Raises:
-            InputError: A folder is not what it should be.
+            The page.
         """
         page: str = import_module("coworksim.report").report_appraisal(
             self, file, patterns=patterns, study=study, pilot=pilot

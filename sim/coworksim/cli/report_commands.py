@@ -9,7 +9,7 @@ from pathlib import Path
 
 import click
 
-from coworksim.cli.run_commands import load, noted, worlds_options
+from coworksim.cli.run_commands import Asked, load, noted, worlds_options
 from coworksim.cli.terminal import columns, debug_option, say, say_json, typed
 
 __all__ = ["pilot", "report"]
@@ -30,7 +30,7 @@ __all__ = ["pilot", "report"]
 @click.option(
     "--pilot", type=click.Path(path_type=Path), metavar="FOLDER", help="What coworksim pilot wrote: shown beside it."
 )
-@click.option("--pdf", is_flag=True, help="Write a PDF too (needs the extra: pip install 'coworksim[pdf]').")
+@click.option("--pdf", is_flag=True, help="Write a PDF too (needs the packages of requirements-pdf.lock).")
 @click.option("--quiet", is_flag=True, help="Print nothing.")
 @debug_option
 def report(
@@ -68,9 +68,10 @@ def _check_pdf() -> None:
     from importlib.util import find_spec
 
     if find_spec("weasyprint") is None:
-        raise click.UsageError(
-            "--pdf needs weasyprint, which is not installed: pip install 'coworksim[pdf]', or print the HTML file"
-        )
+        from coworksim.files.built_in import install_line
+
+        said = f"--pdf needs weasyprint, which is not installed: {install_line('pdf')}, or print the HTML file"
+        raise click.UsageError(said)
 
 
 def _as_pdf(page: str) -> bytes:
@@ -116,7 +117,6 @@ def _numbers(_: click.Context, __: click.Parameter, given: str | None) -> tuple[
 )
 @click.option("--replicates", type=click.IntRange(2, 2000), default=20, show_default=True, help="Worlds.")
 @click.option("--surveys", type=click.IntRange(1, 1000), default=10, show_default=True, help="Surveys of each world.")
-@click.option("--seed", type=click.IntRange(0, 2**63 - 1), help="Number that fixes every random draw.")
 @worlds_options("pilot")
 def pilot(
     scenario: str,
@@ -130,20 +130,13 @@ def pilot(
     window: int,
     replicates: int,
     surveys: int,
-    seed: int | None,
-    settings: dict[str, str],
-    workers: int,
-    out: Path | None,
-    force: bool,
-    png: bool,
-    as_json: bool,
-    quiet: bool,
+    asked: Asked,
 ) -> None:
     """Simulate a pilot of a policy in SCENARIO as a scheme would see it, and what it would find.
 
     What is seen is who had a part paid, who was in a space at day 30, and a survey that some answer, with noise.
     """
-    loaded = load(scenario, settings)
+    loaded = load(scenario, asked.settings)
 
     from coworksim.appraisal.pilot import MONTHS, about
     from coworksim.appraisal.pilot import pilot as piloted
@@ -153,8 +146,8 @@ def pilot(
     from coworksim.runs.progress import reporter
 
     (policies,) = read_arms([policy], loaded).values()
-    folder = out or Path("results", f"{loaded.name}-pilot-seed{loaded.seed if seed is None else seed}")
-    check_folder(folder, force=force)
+    folder = asked.folder(loaded, "pilot")
+    check_folder(folder, force=asked.force)
     with noted(folder) as cache:
         found = piloted(
             loaded,
@@ -168,9 +161,9 @@ def pilot(
             window=window,
             surveys=surveys,
             replicates=replicates,
-            seed=seed,
-            workers=workers,
-            progress=None if quiet else reporter(),
+            seed=asked.seed,
+            workers=asked.workers,
+            progress=None if asked.quiet else reporter(),
             cache=cache,
         )
 
@@ -179,11 +172,11 @@ def pilot(
     from coworksim.files.result_folder import published
     from coworksim.report.charts.pilot_chart import write_pilot_chart
 
-    with published(folder, force=force) as staging:
+    with published(folder, force=asked.force) as staging:
         write_pilot(found, staging, typed())
-        write_pilot_chart(found, staging, png=png)
-    if as_json:
+        write_pilot_chart(found, staging, png=asked.png)
+    if asked.as_json:
         tables = {"power": plain_rows(found.power), "needed": plain_rows(found.needed)}
         say_json({**about(found, typed()), "folder": str(folder), **tables})
-    elif not quiet:
+    elif not asked.quiet:
         say(columns(pilot_rows(found)) + "\n\n" + "\n".join(pilot_sentences(found)) + f"\n\nResults: {folder}")

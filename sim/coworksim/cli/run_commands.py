@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import wraps
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from coworksim.runs.batch import RunCache
     from coworksim.runs.simulation import Result
 
-__all__ = ["calibration", "load", "noted", "run", "settings_option", "simulated", "worlds_options"]
+__all__ = ["Asked", "calibration", "load", "noted", "run", "settings_option", "simulated", "worlds_options"]
 
 
 def _settings(_: click.Context, __: click.Parameter, given: tuple[str, ...]) -> dict[str, str]:
@@ -48,11 +49,39 @@ def settings_option[F: Callable[..., Any]](command: F) -> F:
     return option(command)
 
 
-def worlds_options(kind: str) -> Callable[[Any], Any]:
-    """Add what commands share that run several worlds into one folder: workers, folder, and what is shown."""
+class Asked(NamedTuple):
+    """What every command that runs several simulations into one folder is asked beside its question."""
 
-    def decorate[F: Callable[..., Any]](command: F) -> F:
+    settings: dict[str, str]
+    seed: int | None
+    workers: int
+    out: Path | None
+    force: bool
+    png: bool
+    as_json: bool
+    quiet: bool
+
+    def folder(self, scenario: Scenario, kind: str) -> Path:
+        """Return the folder of the results."""
+        return self.out or Path("results", f"{scenario.name}-{kind}-seed{self.seed_of(scenario)}")
+
+    def seed_of(self, scenario: Scenario) -> int:
+        """Return the seed: that of the scenario where none is given."""
+        return scenario.seed if self.seed is None else self.seed
+
+
+def worlds_options(kind: str) -> Callable[[Any], Any]:
+    """Add what commands share that run several worlds into one folder; the command takes it as one ``asked``."""
+
+    def decorate(command: Callable[..., None]) -> Any:
+        @wraps(command)
+        def bundled(*given: Any, **options: Any) -> None:
+            asked = Asked(**{name: options.pop(name) for name in Asked._fields})
+            command(*given, asked=asked, **options)
+
+        found: Any = bundled
         options = (
+            click.option("--seed", type=click.IntRange(0, 2**63 - 1), help="Number that fixes every random draw."),
             settings_option,
             click.option(
                 "--workers",
@@ -71,8 +100,8 @@ def worlds_options(kind: str) -> Callable[[Any], Any]:
             debug_option,
         )
         for option in reversed(options):
-            command = option(command)
-        return command
+            found = option(found)
+        return found
 
     return decorate
 
@@ -144,11 +173,9 @@ def run(
     policies: tuple[str, ...],
     out: Path | None,
     force: bool,
-    charts: bool,
-    events: bool,
-    graph: bool,
     as_json: bool,
     quiet: bool,
+    **also: bool,
 ) -> None:
     """Run SCENARIO, a built-in name or a file, and save its tables."""
     loaded = load(scenario, _with_options(settings, seed=seed, weeks=weeks), region, policies)
@@ -158,8 +185,8 @@ def run(
     from coworksim.report.sentences.run_text import summary, summary_text
 
     check_folder(folder, force=force)
-    result = simulated(loaded, quiet=quiet, events=events)
-    result.save(folder, force=force, command=typed(), graph=graph, charts=charts)
+    result = simulated(loaded, quiet=quiet, events=also["events"])
+    result.save(folder, force=force, command=typed(), graph=also["graph"], charts=also["charts"])
     found = summary(result)
     if as_json:
         say_json({**found, "folder": str(folder)})

@@ -57,10 +57,13 @@ def survey(
 
 
 def _json(found: Survey, folder: Path) -> dict[str, Any]:
-    from coworksim.evidence.survey.surveys import about, plain
+    from coworksim.evidence.survey.surveys import about
+    from coworksim.files.folder_content import plain_rows
 
     tables = {"coefficients": found.coefficients, "slopes": found.slopes, "power": found.power}
-    return {**about(found, typed()), "folder": str(folder)} | {name: plain(table) for name, table in tables.items()}
+    return {**about(found, typed()), "folder": str(folder)} | {
+        name: plain_rows(table) for name, table in tables.items()
+    }
 
 
 def _tell(found: Survey, folder: Path) -> None:

@@ -19,9 +19,10 @@ import shutil
 import threading
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence, Sized
 from dataclasses import dataclass, replace
+from importlib import import_module
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Final, NamedTuple, Self
+from typing import Any, ClassVar, Final, NamedTuple, Self
 
 import pandas as pd
 
@@ -41,6 +42,7 @@ __all__ = [
     "MISSING",
     "BatchResult",
     "Cell",
+    "InFolder",
     "Outcomes",
     "RunCache",
     "asked_for",
@@ -175,6 +177,22 @@ class BatchResult:
         """Return the rows of a part, and arm, that are done."""
         rows = self.runs[(self.runs["status"] == "done") & (self.runs["part"] == part)]
         return rows if arm is None else rows[rows["arm"] == arm]
+
+
+class InFolder:
+    """A result that lies in the folder of its runs, and is told by a function of ``coworksim.report``."""
+
+    batch: BatchResult
+    told_by: ClassVar[str]
+
+    def save(self, folder: Path) -> Path:
+        """Copy the runs to ``folder``, which is new, whole or not at all; give the folder. Raises StoreError."""
+        return self.batch.save(folder)
+
+    def report(self, folder: Path | None = None, *, png: bool = False) -> str:
+        """Return the findings in sentences; write tables and charts (SVG, PNG too) into ``folder``, if one is given."""
+        told: str = getattr(import_module("coworksim.report"), self.told_by)(self, folder, png=png)
+        return told
 
 
 def _digest(stored: StoredRuns, asked: Sequence[str]) -> str:

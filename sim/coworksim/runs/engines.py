@@ -20,6 +20,7 @@ from multiprocessing.context import SpawnContext, SpawnProcess
 from pathlib import Path
 from typing import Any, Final
 
+from coworksim.files.built_in import install_line
 from coworksim.files.errors import RefusedError, RunnerError
 from coworksim.files.provenance import code_version
 from coworksim.runs.worker import IDLE, LEFT_ALONE, begin_worker, board_of
@@ -189,7 +190,7 @@ def engine(address: str) -> Callable[[], Executor]:
     try:
         import distributed  # noqa: F401  # only to find out whether it is there
     except ImportError:
-        raise RefusedError(f"{address} needs the optional part cluster: pip install 'coworksim[cluster]'") from None
+        raise RefusedError(f"{address} needs the optional part cluster: {install_line('cluster')}") from None
     return lambda: DaskEngine(f"tcp://{place}")
 
 

@@ -98,13 +98,13 @@ class Result:
 
     @classmethod
     def load(cls, folder: Path) -> Self:
-        """Load a result that was saved.
+        """Read a result that was saved.
 
         Args:
-            folder: A folder that ``save`` or ``coworksim run`` has written.
+            folder: Where it was saved.
 
         Returns:
-            The result with its tables and without a model.
+            The result: its tables and its digest, without the model.
 
         Raises:
             InputError: The folder holds none.
@@ -128,20 +128,20 @@ class Result:
         graph: bool = False,
         charts: bool = False,
     ) -> Path:
-        """Write tables, scenario and manifest to ``folder``, whole or not at all, and give the folder.
+        """Write tables, scenario and manifest, whole or not at all.
 
         Args:
-            folder: Where; made if it is not there.
-            force: Write beside files of others.
+            folder: Where to; it must be new, empty, or hold nothing but earlier results.
+            force: Whether to write beside what is there.
             command: What the user typed, for the manifest.
-            graph: Write the social graph of the last week too.
-            charts: Draw the charts too.
+            graph: Whether to write the social graph of the last week too.
+            charts: Whether to draw the charts too.
 
         Returns:
             The folder.
 
         Raises:
-            FolderError: The folder holds files of others, or cannot be written.
+            FolderError: The folder holds other files, and ``force`` is not set.
         """
         with published(folder, force=force) as staging:
             self.write(staging, command=command, graph=graph)
@@ -150,12 +150,12 @@ class Result:
         return folder
 
     def write(self, folder: Path, *, command: Sequence[str] = (), graph: bool = False) -> None:
-        """Write the same files into ``folder``, which exists: a part of a larger folder of results.
+        """Write the same files into a folder that exists: a part of a larger folder of results.
 
         Args:
-            folder: Where; it exists.
+            folder: A folder that exists.
             command: What the user typed, for the manifest.
-            graph: Write the social graph of the last week too.
+            graph: Whether to write the social graph of the last week too.
         """
         scenario = self.scenario.model_copy(update={"seed": self.seed})  # so that the saved file repeats the run
         about = {
@@ -174,14 +174,14 @@ class Result:
         write_run(self.tables, scenario, about, folder, graph=graph)
 
     def report(self, folder: Path | None = None, *, png: bool = False) -> str:
-        """Return what the run came to in a few lines; draw its charts into ``folder``, where one is given.
+        """Tell what the run came to.
 
         Args:
-            folder: Where to draw the charts; nowhere by default.
-            png: Write charts as PNG too.
+            folder: Where to draw the charts; None draws none.
+            png: Whether to write charts as PNG too.
 
         Returns:
-            A few lines of text.
+            A few lines.
         """
         told: str = import_module("coworksim.report").report_run(self, folder, png=png)
         return told

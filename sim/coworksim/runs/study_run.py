@@ -17,15 +17,14 @@ import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from html import escape
-from importlib import import_module
 from pathlib import Path
-from typing import Any, Self, Unpack
+from typing import Any, Unpack
 
 import pandas as pd
 
 from coworksim.files.errors import RefusedError, StoreError
 from coworksim.files.result_folder import MANIFEST
-from coworksim.runs.batch import MISSING, BatchResult, asked_for, run_batch
+from coworksim.runs.batch import MISSING, BatchResult, InFolder, asked_for, run_batch
 from coworksim.runs.effects import COMBINED, combinations
 from coworksim.runs.interruption import signals_set
 from coworksim.runs.outcomes import study_work
@@ -38,11 +37,11 @@ from coworksim.runs.study import Plan, StudyDesign
 from coworksim.runs.study_reader import load_study, text_of
 from coworksim.statistics.factors import DUMMY
 
-__all__ = ["Study", "default_folder", "plan_of", "run_study", "status_counts"]
+__all__ = ["Study", "default_folder", "plan_of", "run_study", "status_counts", "study_of"]
 
 
 @dataclass(frozen=True, repr=False)
-class Study(BatchResult):
+class Study(BatchResult, InFolder):
     """What is there of a study: how its runs stand, and what was found.
 
     runs: a row a run of the plan: place in the design, status, values of inputs, outcomes (of a study in pairs a row an
@@ -53,38 +52,31 @@ class Study(BatchResult):
     A study lies in the folder of its runs: ``load`` reads it from there, and ``save`` puts a copy elsewhere.
     """
 
+    told_by = "report_study"
     plan: Plan
     analyses: Mapping[str, Analysis]
     manifest: Mapping[str, Any]
 
     @classmethod
-    def load(cls, folder: Path | None = None, study: StudyDesign | str | Path | None = None) -> Self:
-        """Analyse what ``folder`` holds; nothing is run.
+    def load(cls, folder: Path | None = None, study: StudyDesign | str | Path | None = None) -> Study:
+        """Analyse what a folder holds; nothing is run.
 
-        Of a study that is given (a design, a name, or the path of a file), the folder is by default its own. Raises
-        StoreError where there is none, or it belongs to another study.
+        Args:
+            folder: Folder of the runs; None takes that which ``study`` has where nobody gives one.
+            study: A design, a name, or the path of a file; None takes what the folder says of itself.
+
+        Returns:
+            The study as far as it is done.
+
+        Raises:
+            StoreError: There is no such folder, or it belongs to another study.
         """
         if study is None:
             design = StudyDesign.of_plain(asked_for(folder or Path(), "study")["design"])
         else:
             design = study if isinstance(study, StudyDesign) else load_study(study)
         place = folder or default_folder(design)
-        return cls.of_plan(plan_of(design, place), StoredRuns(place))
-
-    @classmethod
-    def of_plan(cls, plan: Plan, stored: StoredRuns, *, notes: Sequence[str] = (), stopped: bool = False) -> Self:
-        """Put together what there is of a plan."""
-        outcomes = measured(plan.study.outcomes)
-        names = [f"{at} {name}" for at in range(len(plan.study.arms)) for name in outcomes]
-        wanted = names if plan.study.paired else list(plan.study.outcomes)
-        batch = BatchResult.of(plan, stored, wanted, notes=notes, stopped=stopped)
-        runs = _table(plan, batch.runs, outcomes)
-        return cls(**{**vars(batch), "runs": runs}, plan=plan, analyses=_analyses(plan, runs), manifest=stored.manifest)
-
-    def report(self, folder: Path | None = None, *, png: bool = False) -> str:
-        """Return the findings in sentences; write tables, charts and a page into ``folder``, where one is given."""
-        told: str = import_module("coworksim.report").report_study(self, folder, png=png)
-        return told
+        return study_of(plan_of(design, place), StoredRuns(place))
 
     def __repr__(self) -> str:
         """Return in a line what is studied, and how much of it is done."""
@@ -101,6 +93,17 @@ class Study(BatchResult):
     def study(self) -> StudyDesign:
         """What was asked for."""
         return self.plan.study
+
+
+def study_of(plan: Plan, stored: StoredRuns, *, notes: Sequence[str] = (), stopped: bool = False) -> Study:
+    """Put together what there is of a plan."""
+    outcomes = measured(plan.study.outcomes)
+    names = [f"{at} {name}" for at in range(len(plan.study.arms)) for name in outcomes]
+    wanted = names if plan.study.paired else list(plan.study.outcomes)
+    batch = BatchResult.of(plan, stored, wanted, notes=notes, stopped=stopped)
+    runs = _table(plan, batch.runs, outcomes)
+    more = {"plan": plan, "analyses": _analyses(plan, runs), "manifest": stored.manifest}
+    return Study(**{**vars(batch), "runs": runs, **more})
 
 
 def default_folder(study: StudyDesign) -> Path:
@@ -152,7 +155,7 @@ def run_study(
             store.expect(len({cell.run.run_id for cell in plan}), plan=plan.about)
             run_batch(plan, measure, store, limits)
             store.flush()
-            found = Study.of_plan(plan, store.stored(), notes=store.notes, stopped=stop.is_set())
+            found = study_of(plan, store.stored(), notes=store.notes, stopped=stop.is_set())
             larger = None if stop.is_set() else grown(plan, found.analyses, narrow)
             if larger is None:
                 return found

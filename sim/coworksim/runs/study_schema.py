@@ -48,7 +48,7 @@ def study_schema() -> dict[str, Any]:
     }
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "title": "colearn study",
+        "title": "coworksim study",
         "description": "The first line of a study file is a comment: the question that the study answers.",
         **_mapping({name: {"description": about, **known[name]} for name, about in KEYS.items()}),
         "required": list(NEEDED),

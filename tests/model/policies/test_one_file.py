@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 import coworksim
-from tests.docs.test_contributing import apply, diffs_of
+from tests.docs.test_contributing import apply, parts_of
 
 PACKAGE = Path(coworksim.__file__).parent
 PAGE = PACKAGE.parents[1] / "docs" / "contributing" / "policy.md"
@@ -47,7 +47,7 @@ print(json.dumps({
     "said": policy_sentence(policy.model_dump()).plain(),
     "scaled": [change.key for change in changes([policy], double)],
     "refused": refused,
-    "schema": "what a desk gets" in schema_text(),
+    "schema": "what a space gets for each desk" in schema_text(),
     "written": "relief: 2.50 GBP/desk/week" in to_yaml(scenario),
     "payees": sorted(set(paid["payee"])),
     "paid": float(paid["amount_gbp"].sum()),
@@ -59,8 +59,8 @@ print(json.dumps({
 def test_a_policy_is_one_file(tmp_path: Path) -> None:
     shutil.copytree(PACKAGE, tmp_path / "sim" / "coworksim", ignore=shutil.ignore_patterns("__pycache__"))
     shutil.copytree(PACKAGE.parents[1] / "scenarios", tmp_path / "scenarios")
-    (diff,) = diffs_of(PAGE)
-    assert diff.count("diff --git") == 1
+    diff = parts_of(PAGE, "sim")
+    assert diff.count("diff --git") == diff.count("--- /dev/null") == 1
     apply(diff, tmp_path)
     (tmp_path / "relief.yaml").write_text(SCENARIO)
     (tmp_path / "wrong.yaml").write_text(SCENARIO.replace("relief: 2.50 GBP/desk/week, ", ""))
@@ -69,9 +69,12 @@ def test_a_policy_is_one_file(tmp_path: Path) -> None:
     done = subprocess.run(asked, cwd=tmp_path, env=os.environ | there, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     found: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
-    assert "2.5 GBP/desk/week for a desk" in found["said"]
+    assert "2.5 GBP/desk/week per desk" in found["said"]
     assert found["scaled"] == ["budget", "relief"]
-    assert "a rent_relief without relief; write relief: 5 GBP/desk/week (what a desk gets)" in found["refused"]
+    assert (
+        "a rent_relief without relief; write relief: 5 GBP/desk/week (what a space gets for each desk)"
+        in found["refused"]
+    )
     assert found["schema"]
     assert found["written"]
     assert len(found["payees"]) == 2

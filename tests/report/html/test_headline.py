@@ -17,6 +17,7 @@ from coworksim.report.html.uncertainty import acceptability
 from coworksim.report.sentences import effect_text
 from coworksim.report.sentences.estimates_in_words import says
 from coworksim.report.sentences.limitations import caveats, left_out, not_ranked
+from coworksim.report.sentences.term_labels import CHANNELS
 from coworksim.report.sentences.value_for_money import price_response, spent_before_its_end, verdicts
 from tests.report.html.made import Numbers, made, plain
 
@@ -183,7 +184,7 @@ def test_channels_are_told_of_both_families() -> None:
     assert table is not None
     heads = [row[0].plain() for row in table.rows if len(row) == 1]
     assert heads == ["Technical-digital skill", "Social-cognitive skill"]
-    assert len(table.rows) == 2 + 2 * len(tables.CHANNELS)
+    assert len(table.rows) == 2 + 2 * len(CHANNELS)
 
 
 @pytest.mark.usefixtures("undrawn")

@@ -41,7 +41,7 @@ class Ablation(PatternResult):
     table: pd.DataFrame
 
     @classmethod
-    def cells(cls, study: PatternStudy) -> Iterator[Cell]:
+    def _cells(cls, study: PatternStudy) -> Iterator[Cell]:
         """Go through every variant in each replicate. Mechanisms that the scenario has off already stay off."""
         for k in range(study.asked["replicates"]):
             noise = {"environment.draw": run_seed(study.seed, k) % (1 << 31)}
@@ -49,7 +49,7 @@ class Ablation(PatternResult):
                 yield study.cell("ablation", one.name, 0, k, study.seed, **as_variant(one, noise))
 
     @classmethod
-    def read(cls, study: PatternStudy, batch: BatchResult) -> Self:
+    def _read(cls, study: PatternStudy, batch: BatchResult) -> Self:
         """Put the table together."""
         return cls(study, batch, tidy(_rows({one.name: batch.done("ablation", one.name) for one in _VARIANTS})))
 

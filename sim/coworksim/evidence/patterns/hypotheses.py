@@ -53,7 +53,7 @@ class Contrast(PatternResult):
     ranges_hash: str
 
     @classmethod
-    def cells(cls, study: PatternStudy) -> Iterator[Cell]:
+    def _cells(cls, study: PatternStudy) -> Iterator[Cell]:
         """Go through both worlds of every draw."""
         draws = study.asked["draws"]
         for point in points(design(_ranges(study), draws, study.seed, study.scenario), draws):
@@ -62,7 +62,7 @@ class Contrast(PatternResult):
                 yield study.cell("contrast", one.name, point.number, 0, point.seed, asked=True, **more)
 
     @classmethod
-    def read(cls, study: PatternStudy, batch: BatchResult) -> Self:
+    def _read(cls, study: PatternStudy, batch: BatchResult) -> Self:
         """Set both worlds side by side."""
         one, other = _both(study)
         a, b = (batch.done("contrast", each.name) for each in (one, other))

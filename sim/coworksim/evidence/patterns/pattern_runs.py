@@ -12,7 +12,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from html import escape
-from importlib import import_module
 from pathlib import Path
 from typing import Any, ClassVar, Final, Self
 
@@ -24,7 +23,7 @@ from coworksim.files.errors import RefusedError
 from coworksim.files.load import load_scenario
 from coworksim.model.policy import Policy
 from coworksim.model.scenario import Scenario
-from coworksim.runs.batch import BatchResult, Cell, asked_for, run_in_folder
+from coworksim.runs.batch import BatchResult, Cell, InFolder, asked_for, run_in_folder
 from coworksim.runs.run import Limits, run_of, sha, version_of
 from coworksim.runs.simulation import simulate
 from coworksim.runs.stored_runs import StoredRuns
@@ -147,42 +146,43 @@ def as_variant(
 
 
 @dataclass(frozen=True, repr=False)
-class PatternResult:
+class PatternResult(InFolder):
     """What was found: the base of patterns, ablations and contrasts.
 
     It lies in the folder of its runs: ``load`` reads it from there, and ``save`` puts a copy elsewhere.
     """
 
     purpose: ClassVar[str]
+    told_by = "report_patterns"
     study: PatternStudy
     batch: BatchResult
 
     @classmethod
     @abstractmethod
-    def cells(cls, study: PatternStudy) -> Iterable[Cell]:
+    def _cells(cls, study: PatternStudy) -> Iterable[Cell]:
         """Go through the cells of a study."""
 
     @classmethod
     @abstractmethod
-    def read(cls, study: PatternStudy, batch: BatchResult) -> Self:
+    def _read(cls, study: PatternStudy, batch: BatchResult) -> Self:
         """Put the tables together."""
 
     @classmethod
     def run(cls, study: PatternStudy, folder: Path | None, limits: Limits) -> Self:
         """Do the cells that the folder does not hold yet, and read all of them."""
-        cells = list(cls.cells(study))
+        cells = list(cls._cells(study))
         if not cells:
             raise RefusedError("there is nothing to run: ask for draws or replicates")
         place = folder or study.folder
         about, code = study.manifest, study.code
         batch, _ = run_in_folder(cells, pattern_work, place, limits, study=study.digest, code=code, about=about)
-        return cls.read(study, batch)
+        return cls._read(study, batch)
 
     @classmethod
     def load(cls, folder: Path) -> Self:
         """Return what ``folder`` holds. Raises StoreError where it holds something else."""
         study = PatternStudy.of_folder(folder, cls.purpose)
-        return cls.read(study, BatchResult.of(cls.cells(study), StoredRuns(folder)))
+        return cls._read(study, BatchResult.of(cls._cells(study), StoredRuns(folder)))
 
     @property
     def scenario(self) -> Scenario:
@@ -193,15 +193,6 @@ class PatternResult:
     def seed(self) -> int:
         """What fixes all draws."""
         return self.study.seed
-
-    def save(self, folder: Path) -> Path:
-        """Copy the runs to ``folder``, which is new, whole or not at all; give the folder."""
-        return self.batch.save(folder)
-
-    def report(self, folder: Path | None = None, *, png: bool = False) -> str:
-        """Return the findings in sentences; write tables and charts into ``folder``, where one is given."""
-        told: str = import_module("coworksim.report").report_patterns(self, folder, png=png)
-        return told
 
     def __repr__(self) -> str:
         """Return in a line what was run, and how much of it is done."""

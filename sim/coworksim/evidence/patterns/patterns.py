@@ -63,7 +63,7 @@ class Patterns(PatternResult):
         return ranges_hash(self.ranges)
 
     @classmethod
-    def cells(cls, study: PatternStudy) -> Iterator[Cell]:
+    def _cells(cls, study: PatternStudy) -> Iterator[Cell]:
         """Go through draws, replicates, and E3 taken apart."""
         _, _, drawn = _drawn(study)
         for point in drawn:
@@ -78,7 +78,7 @@ class Patterns(PatternResult):
         yield from _surface(study)
 
     @classmethod
-    def read(cls, study: PatternStudy, batch: BatchResult) -> Self:
+    def _read(cls, study: PatternStudy, batch: BatchResult) -> Self:
         """Put the tables together."""
         factors, of, drawn = _drawn(study)
         shares = [

@@ -8,12 +8,10 @@ Surveys on disk: answers, coefficients, true slopes and power as CSV and Parquet
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from functools import cached_property
 from html import escape
-from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Unpack
 
@@ -26,12 +24,12 @@ from coworksim.evidence.survey.respondents import RULES, flags_by, survey_world,
 from coworksim.evidence.survey.trial import TrueSlope, simulated
 from coworksim.files.columns import note
 from coworksim.files.errors import InputError, Mark, Problems, RunnerError
-from coworksim.files.folder_content import for_spreadsheets
+from coworksim.files.folder_content import write_tables
 from coworksim.files.provenance import environment
 from coworksim.files.result_folder import MANIFEST, write_json
-from coworksim.files.scenario_writer import to_yaml
+from coworksim.files.scenario_writer import write_scenario
 from coworksim.model.scenario import Scenario
-from coworksim.runs.batch import MISSING, BatchResult, Cell, asked_for, run_in_folder
+from coworksim.runs.batch import MISSING, BatchResult, Cell, InFolder, asked_for, run_in_folder
 from coworksim.runs.run import Limits, Options, run_of, sha, version_of
 from coworksim.runs.stored_runs import StoredRuns
 from coworksim.runs.worker import check_deadline
@@ -44,7 +42,6 @@ __all__ = [
     "SURVEY_SEEDS",
     "Survey",
     "about",
-    "plain",
     "survey_folder",
     "survey_many",
     "work",
@@ -60,13 +57,14 @@ _scenarios: dict[str, Scenario] = {}
 
 
 @dataclass(frozen=True, repr=False)
-class Survey:
+class Survey(InFolder):
     """Surveys of ``replicates`` worlds of a scenario: answers, coefficients, and true slopes.
 
     ``batch``: how the runs stand; where some are missing (a stop), the tables hold those that are there. A survey lies
     in the folder of its runs: ``load`` reads it from there, and ``save`` puts a copy elsewhere.
     """
 
+    told_by = "report_survey"
     scenario: Scenario
     seed: int
     replicates: int
@@ -78,20 +76,21 @@ class Survey:
 
     @classmethod
     def load(cls, folder: Path) -> Survey:
-        """Return what ``folder`` holds. Raises StoreError where that is no survey."""
+        """Read what a folder holds.
+
+        Args:
+            folder: Folder of the runs of a survey, or a copy of it.
+
+        Returns:
+            The survey as far as it is done.
+
+        Raises:
+            StoreError: The folder holds no survey.
+        """
         stored, about = StoredRuns(folder), asked_for(folder, "survey")
         scenario = Scenario.model_validate(about["world"])
         cells = _cells(scenario, about["seed"], about["replicates"], stored.code, trial=about["trial"])
         return _read(scenario, about["seed"], BatchResult.of(cells, stored), stored)
-
-    def save(self, folder: Path) -> Path:
-        """Copy the runs to ``folder``, which is new, whole or not at all; give the folder."""
-        return self.batch.save(folder)
-
-    def report(self, folder: Path | None = None, *, png: bool = False) -> str:
-        """Return the findings in sentences; write tables and chart into ``folder``, where one is given."""
-        told: str = import_module("coworksim.report").report_survey(self, folder, png=png)
-        return told
 
     def __repr__(self) -> str:
         """Return in a line what was surveyed, and what there is of it."""
@@ -110,12 +109,29 @@ class Survey:
         return power_table(self.coefficients, self.slopes)
 
     def fitted(self, rule: str, form: str = "direct") -> int:
-        """Count the surveys to which the regression could be fitted."""
+        """Count the surveys to which the regression could be fitted.
+
+        Args:
+            rule: Column of the flag: ``flag_narrow`` or ``flag_wide``.
+            form: Form of the regression.
+
+        Returns:
+            How many surveys.
+        """
         c = self.coefficients
         return int(c[(c["rule"] == rule) & (c["form"] == form)]["replicate"].nunique())
 
     def first(self, outcome: str, rule: str = "flag_narrow", form: str = "direct") -> pd.DataFrame:
-        """Return the coefficients of the first survey, one row a term."""
+        """Return the coefficients of the first survey that has them.
+
+        Args:
+            outcome: Developed skill, such as ``td_space``.
+            rule: Column of the flag.
+            form: Form of the regression.
+
+        Returns:
+            One row per term.
+        """
         c = self.coefficients
         chosen = c[(c["outcome"] == outcome) & (c["rule"] == rule) & (c["form"] == form)]
         found: pd.DataFrame = chosen[chosen["replicate"] == chosen["replicate"].min()]
@@ -329,21 +345,7 @@ def write_surveys(survey: Survey, folder: Path, *, command: Sequence[str] = ()) 
         "true-slopes": survey.slopes,
         "power": survey.power,
     }
-    for name, table in tables.items():
-        table.to_parquet(folder / f"{name}.parquet", index=False)
-        for_spreadsheets(table).to_csv(folder / f"{name}.csv", index=False, lineterminator="\n")
-    (folder / "scenario.yaml").write_text(to_yaml(survey.scenario), encoding="utf-8", newline="\n")
+    rows = write_tables(tables, folder)
+    write_scenario(survey.scenario, folder)
     columns = {str(column): note(str(column)) for column in survey.respondents.columns}
-    rows = {name: len(table) for name, table in tables.items()}
     write_json(folder / MANIFEST, about(survey, command) | {"columns": {"respondents": columns}, "rows": rows})
-
-
-def plain(table: pd.DataFrame) -> list[dict[str, Any]]:
-    """Return rows as JSON has them: null for what is not defined."""
-    return [
-        {
-            str(name): None if isinstance(value, float) and not math.isfinite(value) else value
-            for name, value in row.items()
-        }
-        for row in table.to_dict("records")
-    ]
