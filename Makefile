@@ -11,9 +11,9 @@ ARGS :=
 PYTEST := $(PYTHON) -m pytest -n 2 --doctest-modules tests sim/coworksim
 # Optional parts with heavy trees; each has a lock of its own, requirements-NAME.lock.
 EXTRAS := viz cluster pdf
-CODE := sim/coworksim tests scripts $(wildcard benchmarks)
+CODE := sim/coworksim tests tools scripts $(wildcard benchmarks)
 
-.PHONY: help setup demo test test-daily check lock bench scale thinning mutants mutants-above clean
+.PHONY: help setup demo test test-daily check docs regenerate lock bench scale thinning mutants mutants-above clean
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' Makefile
@@ -43,6 +43,12 @@ check: setup ## lint, format, types, and the lock
 	@.venv/bin/ruff format --check .
 	@$(PYTHON) -m mypy $(CODE)
 	@$(PYTHON) scripts/check_lock.py
+
+docs: setup ## write the reference of the public names, from docstrings, to results/reference (offline)
+	@$(PYTHON) -m tools.reference results/reference
+
+regenerate: setup ## make anew whatever is made from the code: ODD, assumptions, schemas, the picture of the folders
+	@$(PYTHON) -m tools.regenerate
 
 lock: ## resolve requirements.lock anew from pyproject.toml (needs the network; ARGS=--upgrade for newer releases)
 	@test -x .venv/bin/uv || $(MAKE) setup

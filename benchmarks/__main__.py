@@ -12,6 +12,7 @@ from benchmarks.mechanisms import by_mechanism
 from benchmarks.peer import Comparison, against_the_peer
 from benchmarks.scale import fresh, table
 from benchmarks.start import start_up
+from benchmarks.waiting import Wait, waiting
 
 ROOT = Path(__file__).parents[1]
 
@@ -36,6 +37,12 @@ def floor_table(rows: list[FloorComparison]) -> str:
         f"{row.ratio:.2f} ({row.lowest:.2f} to {row.highest:.2f}) |\n"
         for row in rows
     )
+
+
+def waiting_table(rows: list[Wait]) -> str:
+    """Return what somebody waits for as a Markdown table."""
+    head = "| what | seconds | beside | ratio |\n|---|--:|---|--:|\n"
+    return head + "".join(f"| {row.what} | {row.seconds:.3f} | {row.beside} | {row.ratio:.2f} |\n" for row in rows)
 
 
 def report(quick: bool) -> str:
@@ -67,7 +74,10 @@ def report(quick: bool) -> str:
         "## By number of workers\n\n"
         f"The worlds of `python -m benchmarks.scale`, each in a fresh process.\n\n{growth}\n"
         f"## Start-up\n\nFrom nothing to the first simulated week with cached kernels: {start_up():.2f} s "
-        "(median of 5 fresh processes).\n"
+        "(median of 5 fresh processes).\n\n"
+        "## Waiting\n\n"
+        "Medians of actions timed in turn: where a machine has other work, only ratios mean anything.\n\n"
+        f"{waiting_table(waiting(quick))}"
     )
 
 

@@ -84,7 +84,7 @@ def measure(workers: int) -> Cost:
     unit = 1 if sys.platform == "darwin" else 1024
     peak = unit * resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     members = int((world.workers.member_of >= 0).sum())
-    return Cost(workers, seconds, peak, members / workers, 2 * world.ties.count / workers)
+    return Cost(workers, seconds, peak, members / workers, 2 * len(world.ties) / workers)
 
 
 def fresh(workers: int) -> Cost:

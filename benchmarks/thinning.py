@@ -13,10 +13,9 @@ from statistics import fmean, stdev
 from typing import Final, NamedTuple
 
 import coworksim
-from coworksim.evidence.survey.surveys import Surveys, survey_many
+from coworksim.evidence.survey.surveys import Survey, survey_many
 from coworksim.files.load import load_scenario
 from coworksim.report.sentences.survey_text import TERMS
-from coworksim.runs.batch import Limits
 from coworksim.runs.progress import reporter
 from coworksim.statistics.student_t import t_quantile
 
@@ -74,7 +73,7 @@ def agreement(outcome: str, term: str, full: list[float], thinned: list[float]) 
     return Agreement(outcome, term, means[0], halves[0], means[1], halves[1], means[1] - means[0], half)
 
 
-def compared(full: Surveys, thinned: Surveys, rule: str) -> list[Agreement]:
+def compared(full: Survey, thinned: Survey, rule: str) -> list[Agreement]:
     """Compare the coefficients of two sets of surveys by one rule of the flag."""
     return [
         agreement(outcome, term, _values(full, outcome, term, rule), _values(thinned, outcome, term, rule))
@@ -82,18 +81,18 @@ def compared(full: Surveys, thinned: Surveys, rule: str) -> list[Agreement]:
     ]
 
 
-def _values(surveys: Surveys, outcome: str, term: str, rule: str) -> list[float]:
+def _values(surveys: Survey, outcome: str, term: str, rule: str) -> list[float]:
     c = surveys.coefficients
     kept = (c["outcome"] == outcome) & (c["term"] == term) & (c["rule"] == f"flag_{rule}") & (c["form"] == "direct")
     values: list[float] = c.loc[kept, "estimate"].tolist()
     return values
 
 
-def _seconds(surveys: Surveys) -> float:
-    return float(surveys.held.runs["seconds"].mean())
+def _seconds(surveys: Survey) -> float:
+    return float(surveys.batch.runs["seconds"].mean())
 
 
-def page(full: Surveys, thinned: Surveys) -> str:
+def page(full: Survey, thinned: Survey) -> str:
     """Return the whole page."""
     lines = {rule: "".join(_line(one) for one in compared(full, thinned, rule)) for rule in ("narrow", "wide")}
     answered = [surveys.respondents.groupby("replicate").size().mean() for surveys in (full, thinned)]
@@ -132,7 +131,7 @@ def main() -> None:
     parser.add_argument("--to", type=Path, default=ROOT / "results" / "thinning.md", metavar="FILE", help="the page")
     options = parser.parse_args()
     found = [
-        survey_many(load_scenario(name), replicates=worlds, trial=False, limits=Limits(progress=reporter()))
+        survey_many(load_scenario(name), replicates=worlds, trial=False, progress=reporter())
         for name, worlds in ((THINNED, options.thinned), (FULL, options.full))
     ]
     text = page(found[1], found[0])

@@ -54,6 +54,6 @@ def state(model: CoworkingModel) -> dict[str, float]:
     members = int((world.workers.member_of >= 0).sum())
     return {
         "member share": members / len(world.workers),
-        "ties per worker": 2 * world.ties.count / len(world.workers),
+        "ties per worker": 2 * len(world.ties) / len(world.workers),
         "encounters per member-week": 2 * int(world.spaces.meetings.sum()) / max(1, members),
     }

@@ -32,6 +32,7 @@ def keep(folders: list[Path]) -> None:
     told = {
         "scenario": about[0]["scenario"]["name"],
         "ranges_hash": about[0]["ranges_hash"],
+        "inputs": [name for name, *_ in about[0]["ranges"]],
         "code_version": about[0]["environment"]["code_version"],
         "commands": [_without_folders(one["command"]) for one in about],
         "runs": [one["runs"] for one in about],

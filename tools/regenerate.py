@@ -9,6 +9,7 @@ from typing import Final
 from coworksim.files.scenario_schema import policies_text, schema_text
 from coworksim.report.assumption_log import assumptions_text
 from coworksim.runs.study_schema import study_schema_text
+from tools.architecture import architecture_svg
 from tools.odd.document import odd_text
 
 __all__ = ["MADE", "regenerate"]
@@ -18,6 +19,7 @@ ROOT: Final = Path(__file__).resolve().parents[1]
 #: File -> what makes its text.
 MADE: Final[dict[str, Callable[[], str]]] = {
     "docs/ODD.md": odd_text,
+    "docs/architecture.svg": architecture_svg,
     "docs/assumptions.md": assumptions_text,
     "scenarios/scenario.schema.json": schema_text,
     "scenarios/policies/policies.schema.json": policies_text,

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import NDArray
 
 from benchmarks.floor import loop
-from benchmarks.floor.state import Area, Constants, Flags, Floats, Graph, Outlets, People, Rules
+from benchmarks.floor.state import Area, Floats, Rules
 from coworksim.model.mechanisms.helpers.contacts import among_colleagues, outside
-from coworksim.model.mechanisms.helpers.encounter_records import Records, merge, remember
+from coworksim.model.mechanisms.helpers.encounter_records import merge, remember
 from coworksim.model.mechanisms.helpers.gatherings import at_events, by_introduction
 from coworksim.model.mechanisms.helpers.seating import at_tables
 from coworksim.model.mechanisms.social_learning import (
     Meeting,
-    Parameters,
     fit_of,
     following,
     openness,
@@ -20,128 +20,55 @@ from coworksim.model.mechanisms.social_learning import (
     td_gain,
     td_share,
 )
+from coworksim.model.parameters.week import SocialLearningParameters
 from coworksim.model.state.arithmetic import clip_share, law
-from coworksim.model.state.meetings import INSIDE_KINDS
-from coworksim.model.state.people import FIRM, OUTSIDE, SPACE_SOCIAL
-from coworksim.model.state.ties import _insert, _prune, _snapshot
+from coworksim.model.state.meetings import INSIDE_KINDS, Meetings
+from coworksim.model.state.people import FIRM, OUTSIDE, SPACE_SOCIAL, Population
+from coworksim.model.state.policy_state import Levers
+from coworksim.model.state.regions import Regions
+from coworksim.model.state.spaces import Spaces
+from coworksim.model.state.ties import Ties, _insert, _prune, _snapshot
 
 __all__ = ["fade", "learn_from_others", "meet"]
 
 
 @loop
 def meet(
-    week: int, now: int, w: People, s: Outlets, graph: Graph, area: Area, rules: Rules, c: Constants, appeal: Floats
-) -> Records:
+    week: int,
+    now: int,
+    w: Population,
+    s: Spaces,
+    ties: Ties,
+    places: Regions,
+    levers: Levers,
+    area: Area,
+    rules: Rules,
+) -> Meetings:
     """Encounters: return the records of the week."""
-    p, run, count = rules.contacts, c.run, graph.size[0]
-    found, n = outside(run, week, w.key, w.region, area.first_row, area.firm_density, p, w.outside_contacts)
-    found, n = among_colleagues(run, week, w.key, w.region, w.status, area.first_row, p, found, n)
-    found, n = at_tables(
-        run,
-        week,
-        graph.roster_start,
-        graph.roster,
-        s.tables,
-        s.present,
-        s.floor_side,
-        s.proximity,
-        c.same_share,
-        w.key,
-        w.status,
-        w.day_mask,
-        w.occupation,
-        w.sociability,
-        w.seat,
-        w.skill,
-        area.frontier[now],
-        graph.first,
-        graph.other,
-        graph.weight,
-        graph.last,
-        graph.start,
-        graph.neighbour,
-        c.log_rho,
-        p,
-        appeal,
-        found,
-        n,
-    )
-    found, n = at_events(
-        run,
-        week,
-        w.key,
-        w.region,
-        w.occupation,
-        area.creative,
-        w.sociability,
-        w.member_of,
-        w.candidate,
-        s.key,
-        s.ordinal,
-        s.open,
-        s.events,
-        s.tables,
-        area.firm_density,
-        area.visits,
-        p,
-        s.events_held,
-        found,
-        n,
-    )
-    found, n = by_introduction(
-        run,
-        week,
-        graph.roster_start,
-        graph.roster,
-        w.days_present,
-        s.key,
-        s.open,
-        s.introductions,
-        graph.first,
-        graph.other,
-        found,
-        n,
-    )
-    records, _, accepted = merge(
-        run,
-        week,
-        found,
-        n,
-        w.key,
-        w.work,
-        np.zeros(len(w.key), np.bool_),
-        graph.first,
-        graph.other,
-        graph.weight,
-        graph.last,
-        c.log_rho,
-        p,
-    )
-    records, one, other, weight = remember(
-        run,
-        week,
-        w.key,
-        accepted,
-        records,
-        graph.weight,
-        graph.last,
-        p,
-        w.encounters,
-        w.encounter_hours,
-        w.outside_met,
-        w.partners_new,
-        s.meetings,
-    )
-    if count + len(one) > len(graph.one):
+    p, run, count = rules.contacts, rules.run, ties.source_start[-1]
+    contacts = outside(run, week, w, places, levers, p)
+    contacts = among_colleagues(run, week, w, places, p, contacts)
+    contacts = at_tables(run, week, w, s, ties, area.frontier[now], p, contacts)
+    contacts = at_events(run, week, w, s, places, levers, p, contacts)
+    contacts = by_introduction(run, week, w, s, levers, ties, contacts)
+    met, _, accepted = merge(run, week, w, ties, np.zeros(len(w.key), np.bool_), contacts, p)
+    met, source, target, weight = remember(run, week, w, s, ties, accepted, met, p)
+    if count + len(source) > len(ties.source):
         raise ValueError("more ties than there is room for")
-    _insert(graph.one, graph.other, graph.weight, graph.last, count, one, other, weight, week, graph.first)
-    graph.size[0] = count + len(one)
-    return records
+    _insert(ties, source, target, weight, week)
+    return met
 
 
 @loop
 def _see(
-    now: int, met: Flags, w: People, area: Area, p: Parameters, room: Floats, profile: Floats, step: Floats
+    now: int,
+    met: NDArray[np.bool_],
+    w: Population,
+    area: Area,
+    p: SocialLearningParameters,
+    room: Floats,
+    profile: Floats,
+    step: Floats,
 ) -> None:
     """Room to learn and profiles of those who meet anybody."""
     for i in range(len(met)):
@@ -155,7 +82,7 @@ def _see(
 
 @loop
 def learn_from_others(
-    now: int, w: People, area: Area, rules: Rules, records: Records, room: Floats, profile: Floats, step: Floats
+    now: int, w: Population, area: Area, rules: Rules, records: Meetings, room: Floats, profile: Floats, step: Floats
 ) -> None:
     """Social learning."""
     one, other, kind, _, times, tie, _ = records
@@ -189,17 +116,7 @@ def learn_from_others(
 
 
 @loop
-def fade(week: int, graph: Graph, rules: Rules, c: Constants) -> None:
+def fade(week: int, ties: Ties, rules: Rules) -> None:
     """Drop faded ties, and look anew at who knows whom."""
-    graph.size[0] = _prune(
-        graph.one,
-        graph.other,
-        graph.weight,
-        graph.last,
-        graph.size[0],
-        week + 1,
-        c.log_rho,
-        rules.decay.tie_floor,
-        graph.first,
-    )
-    _snapshot(graph.one, graph.other, graph.size[0], graph.start, graph.neighbour)
+    _prune(ties, week + 1, rules.contacts.log_rho, rules.decay.tie_floor)
+    _snapshot(ties)

@@ -18,11 +18,16 @@ import numpy as np
 from benchmarks.floor import loop
 from benchmarks.floor.meetings import fade, learn_from_others, meet
 from benchmarks.floor.people import attend, hear, join, learn_from_hours, take_up_tools, work
-from benchmarks.floor.state import Area, Constants, Graph, Outlets, People, Rules, of_model, put_back
+from benchmarks.floor.state import Area, Rules, of_model
 from benchmarks.worlds import bench_scenario
 from coworksim.model.mechanisms.resource_pool import _equipment, _training
 from coworksim.model.model import CoworkingModel
 from coworksim.model.state import snapshot
+from coworksim.model.state.people import Population
+from coworksim.model.state.policy_state import Levers
+from coworksim.model.state.regions import Regions
+from coworksim.model.state.spaces import Spaces
+from coworksim.model.state.ties import Ties
 from coworksim.model.state.world import SNAPSHOT_WEEKS, World
 
 __all__ = ["LEFT_OUT", "Floor", "FloorComparison", "against_the_floor"]
@@ -32,70 +37,42 @@ LEFT_OUT = ("turnover", "management", "schemes")
 
 
 @loop
-def _pool(week: int, w: People, s: Outlets, graph: Graph, area: Area, rules: Rules, c: Constants) -> None:
+def _pool(week: int, w: Population, s: Spaces, places: Regions, rules: Rules) -> None:
     """Resource pool."""
-    _equipment(
-        graph.roster_start,
-        graph.roster,
-        w.region,
-        w.learning_hours,
-        w.encounter_hours,
-        w.days_present,
-        area.outside_access,
-        w.loan_access,
-        s.equipment_hours,
-        rules.pool,
-        w.inside_hours,
-        w.inside_hours_total,
-        s.hours_used,
-    )
-    _training(
-        c.run,
-        week,
-        graph.roster_start,
-        graph.roster,
-        w.key,
-        w.learning_hours,
-        w.encounter_hours,
-        w.days_present,
-        w.inside_hours,
-        s.training_places,
-        rules.pool,
-        w.training_hours,
-        w.training_hours_total,
-        w.waiting,
-        s.training_used,
-        s.training_turned_away,
-        np.empty(len(w.key), np.bool_),
-        np.empty(len(w.key), np.uint64),
-    )
+    _equipment(w, s, places.outside_access, rules.pool)
+    without, lot = np.empty(len(w.key), np.bool_), np.empty(len(w.key), np.uint64)
+    _training(rules.run, week, w, s, rules.pool, without, lot)
 
 
 @loop
-def _live(first: int, weeks: int, w: People, s: Outlets, graph: Graph, area: Area, rules: Rules, c: Constants) -> None:
+def _live(
+    first: int,
+    weeks: int,
+    w: Population,
+    s: Spaces,
+    ties: Ties,
+    places: Regions,
+    levers: Levers,
+    area: Area,
+    rules: Rules,
+) -> None:
     """Live through some weeks."""
     n = len(w.key)
     rows, chosen, e, mean_e = np.empty(n, np.int64), np.empty(n, np.int64), np.empty(n), np.empty(area.demand.shape[1])
-    appeal, reach, room, profile, step = (
-        np.ones(n),
-        np.empty(8),
-        np.empty((n, 4)),
-        np.empty((n, 4)),
-        np.empty((n, 3, 8)),
-    )
+    reach, room, profile, step = np.empty(8), np.empty((n, 4)), np.empty((n, 4)), np.empty((n, 3, 8))
     for week in range(first, first + weeks):
-        now = week - c.first_week
-        take_up_tools(week, w, graph, area, rules, c, rows)
-        work(week, now, w, area, rules, c, e, mean_e)
-        hear(week, w, s, graph, rules, c)
-        join(week, w, s, graph, area, rules, c, rows, chosen)
-        attend(week, w, s, graph, c)
-        records = meet(week, now, w, s, graph, area, rules, c, appeal)
-        learn_from_others(now, w, area, rules, records, room, profile, step)
-        _pool(week, w, s, graph, area, rules, c)
-        learn_from_hours(now, w, area, rules, reach)
+        now = week - rules.first_week
+        take_up_tools(week, w, ties, rules, rows)
+        work(week, now, w, places, area, rules, e, mean_e)
+        hear(week, w, s, ties, rules)
+        join(week, w, s, ties, places, rules, rows, chosen)
+        attend(week, w, s, rules)
+        met = meet(week, now, w, s, ties, places, levers, area, rules)
+        learn_from_others(now, w, area, rules, met, room, profile, step)
+        _pool(week, w, s, places, rules)
+        learn_from_hours(now, w, places, area, rules, reach)
         if (week + 1) % SNAPSHOT_WEEKS == 0:
-            fade(week, graph, rules, c)
+            fade(week, ties, rules)
 
 
 class Floor:
@@ -109,7 +86,7 @@ class Floor:
     def live(self, weeks: int) -> None:
         """Live through some weeks."""
         _live(self.world.week, weeks, *self._all)
-        put_back(self.world, self._all[2], weeks)
+        self.world.week += weeks
 
 
 class FloorComparison(NamedTuple):

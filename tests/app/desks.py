@@ -1,19 +1,25 @@
-"""A page without the process that simulates, and ways to ask it."""
+"""A page without the process that simulates, the page in a process of its own, and ways to ask them."""
 
 from __future__ import annotations
 
 import asyncio
+import signal
+import subprocess
+import sys
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
+from urllib.parse import urlsplit
 
 import httpx
+import psutil
 
 from coworksim.app.guard import cookie_name
 from coworksim.app.job_queue import Desk
 from coworksim.app.server import build
 
-__all__ = ["HOME", "KEY", "PORT", "Client", "QuietDesk", "client"]
+__all__ = ["HOME", "KEY", "PORT", "Client", "QuietDesk", "Server", "client"]
 
 KEY: Final = "the-key-of-this-start"
 PORT: Final = 8765
@@ -70,3 +76,35 @@ def client(desk: Desk, folder: Path, *, key: str | None = KEY, headers: Mapping[
     """Return a browser; ``key`` None: it never opened the address of the terminal."""
     cookies = {} if key is None else {cookie_name(PORT): key}
     return Client(build(KEY, PORT, folder, desk), {"origin": HOME} if headers is None else headers, cookies)
+
+
+@dataclass
+class Server:
+    """``coworksim app`` in a process of its own."""
+
+    port: int = 0
+    process: subprocess.Popen[str] | None = None
+    address: str = ""
+
+    def start(self) -> None:
+        command = [sys.executable, "-c", "from coworksim.cli import main; main()", "app", "--no-browser"]
+        self.process = subprocess.Popen([*command, "--port", str(self.port)], stdout=subprocess.PIPE, text=True)
+        assert self.process.stdout is not None
+        self.address = self.process.stdout.readline().split()[-1]
+        self.port = urlsplit(self.address).port or 0
+
+    @property
+    def home(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    @property
+    def workers(self) -> list[psutil.Process]:
+        assert self.process is not None
+        return list(psutil.Process(self.process.pid).children(recursive=True))
+
+    def end(self, how: signal.Signals = signal.SIGINT) -> None:
+        assert self.process is not None
+        assert self.process.stdout is not None
+        self.process.send_signal(how)
+        self.process.wait(30)
+        self.process.stdout.close()

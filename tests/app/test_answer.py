@@ -23,11 +23,12 @@ from coworksim.app.answer import ROWS, answer
 from coworksim.app.page_worker import Worker, steps
 from coworksim.app.take_away import ARCHIVE, CHARTS, OFFERED, REPORT, SAMPLE, frames, unstyled, write_files
 from coworksim.appraisal.comparison import compare, growing
-from coworksim.appraisal.result import Appraisal
+from coworksim.appraisal.estimates import Estimate
+from coworksim.appraisal.pooled import Pooled
 from coworksim.cli import commands
 from coworksim.files.policy_files import read_arms
 from coworksim.model.scenario import Scenario
-from coworksim.report.sentences.estimates_in_words import Estimate, figure
+from coworksim.report.sentences.estimates_in_words import figure, texts
 from coworksim.runs.engines import Inline
 from tests.appraisal.worlds import easy, scheme
 
@@ -43,16 +44,16 @@ def world() -> Scenario:
 
 
 @pytest.fixture(scope="session")
-def grown(world: Scenario) -> list[Appraisal]:
+def grown(world: Scenario) -> list[Pooled]:
     arms = {HOSTILE: (scheme(),), "nothing": ()}
     return list(growing(world, arms, [2, 3], seed=4, executor=Inline))
 
 
-def test_growing_answers_end_where_the_comparison_does(world: Scenario, grown: list[Appraisal]) -> None:
+def test_growing_answers_end_where_the_comparison_does(world: Scenario, grown: list[Pooled]) -> None:
     assert [found.replicates for found in grown] == [2, 3]
     whole = compare(world, grown[0].arms, seed=4, replicates=3, workers=1)
     assert grown[-1].values == whole.values
-    assert grown[-1].series.equals(whole.series)
+    assert all(table.equals(whole.tables[name]) for name, table in grown[-1].appraisal.tables.items())
     for arm in whole.arms:
         name = "additional_member_months"
         assert grown[0].values[arm][name] == whole.values[arm][name][:2], "what was run is kept, not run again"
@@ -78,8 +79,8 @@ def test_answers_come_soon_and_rise_to_the_last_replicate(replicates: int) -> No
     assert told == sorted(set(told))
 
 
-def test_nothing_done_is_no_difference_and_money_paid_is_told(grown: list[Appraisal]) -> None:
-    told = answer(grown[-1], {})
+def test_nothing_done_is_no_difference_and_money_paid_is_told(grown: list[Pooled]) -> None:
+    told = answer(grown[-1].appraisal, {})
     json.dumps(told, allow_nan=False)
     assert told["arms"] == [HOSTILE, "nothing"]
     pays, idle = told["verdicts"]
@@ -96,59 +97,59 @@ def test_nothing_done_is_no_difference_and_money_paid_is_told(grown: list[Apprai
     assert idle["lines"][0]["word"] == "Nobody applies for it"
 
 
-def test_numbers_of_the_page_are_those_of_the_appraisal(grown: list[Appraisal]) -> None:
-    found = grown[-1]
+def test_numbers_of_the_page_are_those_of_the_appraisal(grown: list[Pooled]) -> None:
+    found = grown[-1].appraisal
     row = found.number(HOSTILE, "public_cost_gbp")
     (told,) = [one for one in answer(found, {})["rows"] if one["term"] == "public_cost_gbp"]
     cell = told["cells"][0]
-    assert (cell["mean"], cell["interval"]) == Estimate(row["value"], row["low"], row["high"], "", 3).texts()
+    assert (cell["mean"], cell["interval"]) == texts(Estimate(row["value"], row["low"], row["high"], "", 3))
     (turned,) = [one for one in answer(found, {})["rows"] if one["term"] == "-displaced_net_member_months"]
     lost = found.number(HOSTILE, "displaced_net_member_months")
     assert turned["cells"][0]["mean"] == figure(-lost["value"], max(abs(lost["low"]), abs(lost["high"])))
 
 
-def test_a_policy_that_hardly_anybody_uses_says_so(grown: list[Appraisal], monkeypatch: pytest.MonkeyPatch) -> None:
-    reached = float(grown[-1].number(HOSTILE, "recipients")["value"])
+def test_a_policy_that_hardly_anybody_uses_says_so(grown: list[Pooled], monkeypatch: pytest.MonkeyPatch) -> None:
+    reached = float(grown[-1].appraisal.number(HOSTILE, "recipients")["value"])
     for few, warned in ((reached + 1.0, True), (reached, False)):
         monkeypatch.setattr("coworksim.report.sentences.value_for_money.FEW", few)
-        told = answer(grown[-1], {})
+        told = answer(grown[-1].appraisal, {})
         assert any("hangs on a few people" in text for text in told["sentences"]) is warned
         assert told["verdicts"][0]["lead"].startswith("Hardly anybody uses it.") is warned
         assert told["verdicts"][0]["lines"][0]["word"].startswith("Hardly anybody: ") is warned
 
 
-def test_a_mean_that_hangs_on_a_few_worlds_says_so(grown: list[Appraisal]) -> None:
-    found = grown[-1]
+def test_a_mean_that_hangs_on_a_few_worlds_says_so(grown: list[Pooled]) -> None:
+    found = grown[-1].appraisal
     for values, warned in (([0.0, 0.0, 3.0], True), ([0.0, 1.0, 3.0], False), ([0.0, 0.0, 0.0], False)):
         arm = {**found.values[HOSTILE], "additional_member_months": values}
         told = answer(replace(found, values={**found.values, HOSTILE: arm}), {})["sentences"]
-        assert any("other membership in 1 of 3" in text for text in told) is warned
+        assert any("a change in membership in 1 of 3 worlds only" in text for text in told) is warned
 
 
 def test_training_reaches_those_who_are_awarded_it(world: Scenario) -> None:
     course = scheme(kind="training_voucher", share=None, hours=2.0, hour_price=3000)
     (found,) = growing(world, {"course": (course,)}, [2], executor=Inline)
-    told = answer(found, {})
+    told = answer(found.appraisal, {})
     rows = {row["term"]: row["cells"][0]["mean"] for row in told["rows"]}
     assert rows["recipients"] == "0" != rows["awarded_people"]
     assert told["verdicts"][0]["lines"][0]["word"].startswith(f"{rows['awarded_people']} of ")
 
 
-def test_a_reason_stands_where_a_number_cannot(grown: list[Appraisal]) -> None:
-    told = answer(grown[-1], {})
+def test_a_reason_stands_where_a_number_cannot(grown: list[Pooled]) -> None:
+    told = answer(grown[-1].appraisal, {})
     (row,) = [one for one in told["rows"] if one["term"] == "public_cost_per_additional_member_months"]
     assert row["cells"][1]["mean"] == "none"
     assert row["cells"][1]["reason"] == "there is none of it"
 
 
 @pytest.fixture(scope="session")
-def written(grown: list[Appraisal], tmp_path_factory: pytest.TempPathFactory) -> Path:
+def written(grown: list[Pooled], tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("written")
-    write_files(grown[-1], folder / "files")
+    write_files(grown[-1].appraisal, folder / "files")
     return folder
 
 
-def test_files_hold_everything_and_a_hostile_name_is_text_in_each(grown: list[Appraisal], written: Path) -> None:
+def test_files_hold_everything_and_a_hostile_name_is_text_in_each(grown: list[Pooled], written: Path) -> None:
     for name in OFFERED:
         assert (written / name if name == ARCHIVE else written / "files" / name).is_file()
     text = (written / "files" / REPORT).read_text(encoding="utf-8")
@@ -174,7 +175,7 @@ def test_files_hold_everything_and_a_hostile_name_is_text_in_each(grown: list[Ap
     assert REPORT in manifest["files"]
 
 
-def test_a_report_of_four_policies_with_long_names_is_written(grown: list[Appraisal], tmp_path: Path) -> None:
+def test_a_report_of_four_policies_with_long_names_is_written(grown: list[Pooled], tmp_path: Path) -> None:
     found = grown[-1]
     names = [f"{at}. {'a policy with a long name, ' * 2}" for at in range(4)]
     many = replace(
@@ -183,7 +184,7 @@ def test_a_report_of_four_policies_with_long_names_is_written(grown: list[Apprai
         values=dict.fromkeys(names, found.values[HOSTILE]),
         series=pd.concat([found.series[found.series["arm"] == 0].assign(arm=at) for at in range(4)]),
     )
-    write_files(many, tmp_path / "files")
+    write_files(many.appraisal, tmp_path / "files")
     text = (tmp_path / "files" / REPORT).read_text(encoding="utf-8")
     assert "3. a policy with a long name" in text
 
@@ -256,8 +257,8 @@ def test_a_fault_names_no_place_of_this_machine(tmp_path: Path, monkeypatch: pyt
 def test_money_that_is_gone_early_and_costs_that_are_far_apart_are_told(world: Scenario) -> None:
     course = scheme(kind="training_voucher", share=None, hours=2.0, hour_price=3000, months=1, budget=100_000, end=26)
     (found,) = growing(world, {"course": (course,), "half": (scheme(budget=2_000_000),)}, [2], executor=Inline)
-    told = " ".join(answer(found, {})["sentences"])
-    last = found.number("course", "last_paid_week")["value"]
-    assert f"course: the money is spent by week {figure(last)} of 26" in told
-    assert "half: the money is spent" not in told
-    assert "They cost different sums, from " in told
+    told = " ".join(answer(found.appraisal, {})["sentences"])
+    last = found.appraisal.number("course", "last_paid_week")["value"]
+    assert f"The money of course is spent after {figure(last)} weeks" in told
+    assert "The money of half is spent" not in told
+    assert "They cost different sums: look at the cost" in told

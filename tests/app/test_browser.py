@@ -7,7 +7,6 @@ import os
 import re
 import signal
 import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -19,6 +18,8 @@ import psutil
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, ConsoleMessage, Dialog, Page, expect, sync_playwright
+
+from tests.app.desks import Server
 
 pytestmark = pytest.mark.slow
 
@@ -48,38 +49,6 @@ def browser(chromium: str) -> Iterator[Browser]:
         opened = playwright.chromium.launch(executable_path=chromium, args=sandbox)
         yield opened
         opened.close()
-
-
-@dataclass
-class Server:
-    """``coworksim app`` in a process of its own."""
-
-    port: int = 0
-    process: subprocess.Popen[str] | None = None
-    address: str = ""
-
-    def start(self) -> None:
-        command = [sys.executable, "-c", "from coworksim.cli import main; main()", "app", "--no-browser"]
-        self.process = subprocess.Popen([*command, "--port", str(self.port)], stdout=subprocess.PIPE, text=True)
-        assert self.process.stdout is not None
-        self.address = self.process.stdout.readline().split()[-1]
-        self.port = urlsplit(self.address).port or 0
-
-    @property
-    def home(self) -> str:
-        return f"http://127.0.0.1:{self.port}"
-
-    @property
-    def workers(self) -> list[psutil.Process]:
-        assert self.process is not None
-        return list(psutil.Process(self.process.pid).children(recursive=True))
-
-    def end(self, how: signal.Signals = signal.SIGINT) -> None:
-        assert self.process is not None
-        assert self.process.stdout is not None
-        self.process.send_signal(how)
-        self.process.wait(30)
-        self.process.stdout.close()
 
 
 @pytest.fixture(scope="module")
@@ -150,7 +119,6 @@ def violations(tab: Page) -> list[str]:
 
 
 def test_the_whole_way_of_an_analyst(tab: Page, tmp_path: Path) -> None:
-    begun = time.monotonic()
     tab.get_by_text("Examples to start from").click()
     tab.get_by_role("link", name="Does a 50 % subsidy for early-career creatives in left-behind regions pay?").click()
     expect(tab.get_by_label("Part of the fee that is paid").first).to_have_value("50")
@@ -170,7 +138,6 @@ def test_the_whole_way_of_an_analyst(tab: Page, tmp_path: Path) -> None:
     assert "50 % of the fee" in report
     for image in tab.locator(".charts img").all():
         assert image.evaluate("one => one.naturalWidth") > 0
-    assert time.monotonic() - begun < 300
 
 
 def test_a_second_policy_begins_with_the_people_of_the_first(tab: Page) -> None:
@@ -342,19 +309,15 @@ def test_two_tabs_do_not_disturb_each_other(tab: Page, server: Server) -> None:
     expect(other.locator("#sentence")).to_contain_text("Cancelled after", timeout=PATIENCE)
 
 
-def test_controls_answer_while_a_comparison_runs(tab: Page, server: Server) -> None:
-    """A tenth of a second is what a machine at rest must reach; one that is busy with other work gets half of one."""
+def test_pages_are_answered_while_a_comparison_runs(tab: Page, server: Server) -> None:
+    """How soon, the benchmark tells."""
     tab.get_by_label("Seed").fill("5")
     tab.get_by_role("button", name="Compare").click()
     expect(tab.locator(".verdict").first).to_be_visible(timeout=PATIENCE)
     (cookie,) = tab.context.cookies()
     with httpx.Client(base_url=server.home, cookies={cookie["name"]: cookie["value"]}) as asking:
-        times = []
-        for _ in range(30):
-            begun = time.monotonic()
-            assert asking.get("/").status_code == 200
-            times.append(time.monotonic() - begun)
-    assert sorted(times)[15] < 0.5, times
+        assert [asking.get("/").status_code for _ in range(30)] == [200] * 30
+    expect(tab.locator("#sentence")).to_contain_text("Replicate")
     tab.get_by_role("button", name="Cancel").click()
 
 

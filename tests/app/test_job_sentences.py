@@ -17,9 +17,8 @@ def job(state: str, **more: Any) -> Job:
     return Job("a", "key", question, Path(), "", state=state, **{"done": 3, "error": "it broke", **more})
 
 
-@pytest.mark.parametrize(
-    ("one", "said"),
-    [
+def test_where_a_comparison_stands() -> None:
+    told = [
         (job("failed"), "The comparison ended with a fault in coworksim: it broke"),
         (job("done"), "Done: 3 replicates."),
         (job("cancelled"), "Cancelled after 3 of 20 replicates."),
@@ -33,11 +32,10 @@ def job(state: str, **more: Any) -> Job:
         (job("running", done=19), "Replicate 20 of 20."),
         (job("running", done=20), "All 20 replicates are done; tables and charts are being written."),
         (job("running", left=0.2), "Replicate 4 of 20, about 1 s left."),
-    ],
-)
-def test_where_a_comparison_stands(one: Job, said: str) -> None:
-    assert one.sentence(True) == said
-    assert one.ended is (one.state in ("done", "cancelled", "failed"))
+    ]
+    assert [one.sentence(True) for one, _ in told] == [said for _, said in told]
+    assert {one.state for one, _ in told if one.ended} == {"done", "cancelled", "failed"}
+    assert {one.state for one, _ in told if not one.ended} == {"stopping", "running"}
 
 
 def test_a_model_that_is_being_loaded_is_said_before_any_replicate() -> None:

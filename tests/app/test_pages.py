@@ -94,15 +94,15 @@ def test_every_kind_of_support_can_be_asked_for_in_every_world(page: Client, des
             assert [arm[0]["kind"] for arm in asked(desk)["arms"].values()] == kinds[at : at + 4]
 
 
-@pytest.mark.parametrize("example", choices.EXAMPLES, ids=lambda example: example.title)
-def test_every_example_can_be_compared(page: Client, desk: QuietDesk, example: choices.Example) -> None:
-    assert page.post("/compare", data=dict(example.fields)).status_code == 303
-    assert asked(desk)["arms"]
+def test_every_example_can_be_compared(page: Client, desk: QuietDesk, subtests: pytest.Subtests) -> None:
+    for example in choices.EXAMPLES:
+        with subtests.test(example.title):
+            assert page.post("/compare", data=dict(example.fields)).status_code == 303
+            assert asked(desk)["arms"]
 
 
-@pytest.mark.parametrize(
-    ("field", "value", "words"),
-    [
+def test_what_cannot_be_is_told_beside_its_field(page: Client, desk: QuietDesk, subtests: pytest.Subtests) -> None:
+    cases = (
         ("a1.months", "0", "Support for one person lasts is '0'; write a whole number from 1 to 60 months"),
         ("a1.budget", "", "Budget is ''; write a whole number from 0 to 100,000,000 GBP"),
         ("a1.much.membership_subsidy", "150", "'150'; write a whole number from 1 to 100 %"),
@@ -117,14 +117,12 @@ def test_every_example_can_be_compared(page: Client, desk: QuietDesk, example: c
         ("q.space.price", "nan", "space.price is 'nan'"),
         ("q.membership.affordability", "free", "must be one of smooth, ceiling"),
         ("file", "0123456789abcdef", "is not open here; open it again"),
-    ],
-)
-def test_what_cannot_be_is_told_beside_its_field(
-    page: Client, desk: QuietDesk, field: str, value: str, words: str
-) -> None:
-    done = page.post("/compare", data={field: value})
-    assert (done.status_code, desk.sent) == (422, [])
-    assert words in unescape(done.text)
+    )
+    for field, value, words in cases:
+        with subtests.test(f"{field} {value}"):
+            done = page.post("/compare", data={field: value})
+            assert (done.status_code, desk.sent) == (422, [])
+            assert words in unescape(done.text)
 
 
 def test_an_example_says_that_it_is_filled_in_and_policies_are_for_the_same_people(
@@ -171,7 +169,7 @@ def test_an_opened_file_is_the_world_and_its_policies_are_offered(page: Client, 
 def test_mistakes_in_a_file_are_told_with_line_and_column_and_no_place_of_this_machine(
     page: Client, tmp_path: Path
 ) -> None:
-    text = SCENARIO.format(title="Mine") + "quantities:\n  membership.price_wieght: 1\nextends: there/other.yaml\n"
+    text = SCENARIO.format(title="Mine") + "parameters:\n  membership.price_wieght: 1\nextends: there/other.yaml\n"
     done = opened(page, text)
     told = unescape(done.text)
     assert done.status_code == 422
@@ -309,7 +307,7 @@ def test_the_page_says_which_world_it_is_and_where_each_assumption_comes_from(pa
     assert "Evidence: a guess." in text
 
 
-@pytest.mark.parametrize("path", ["/jobs/7/answer", "/jobs/7/events", "/jobs/7/files/report.html", "/none", "/jobs/x"])
-def test_what_is_not_there_is_told_in_a_sentence(page: Client, path: str) -> None:
-    done = page.get(path)
-    assert done.status_code == 404
+def test_what_is_not_there_is_told_in_a_sentence(page: Client) -> None:
+    paths = ("/jobs/7/answer", "/jobs/7/events", "/jobs/7/files/report.html", "/none", "/jobs/x")
+    answers = {path: page.get(path).status_code for path in paths}
+    assert answers == dict.fromkeys(paths, 404)

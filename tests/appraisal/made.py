@@ -7,14 +7,17 @@ from typing import Any
 
 import pandas as pd
 
+from coworksim.appraisal.picture_data import LEVELS
+from coworksim.appraisal.pooled import Pooled
 from coworksim.appraisal.replicate import SERIES
 from coworksim.appraisal.result import Appraisal
 from coworksim.files.load import load_scenario
 from tests.appraisal.worlds import scheme
 
-__all__ = ["COST", "MONTHS", "TINY", "VALUES", "appraisal"]
+__all__ = ["COST", "MONTHS", "TINY", "VALUES", "appraisal", "pooled"]
 
 TINY = load_scenario("tiny")
+SIDES = [f"{name}_{side}" for name in LEVELS for side in ("with", "without")]
 COST = [1000.0, 1200.0, 900.0, 1100.0]
 MONTHS = [10.0, 12.0, 9.0, 12.0]
 VALUES: dict[str, list[float]] = {
@@ -47,7 +50,7 @@ VALUES: dict[str, list[float]] = {
 
 def series(arm: int) -> pd.DataFrame:
     rows = [
-        {"arm": arm, "week": week, "replicate": k, **dict.fromkeys(SERIES, 10.0 * k + week)}
+        {"arm": arm, "week": week, "replicate": k, **dict.fromkeys((*SERIES, *SIDES), 10.0 * k + week)}
         for k in range(4)
         for week in range(9)
     ]
@@ -55,6 +58,10 @@ def series(arm: int) -> pd.DataFrame:
 
 
 def appraisal(**changes: Any) -> Appraisal:
+    return pooled(**changes).appraisal
+
+
+def pooled(**changes: Any) -> Pooled:
     said: dict[str, Any] = {
         "values": {"half": VALUES, "all": {**VALUES, "largest_support_gbp": [0.0] * 4}},
         "without": {
@@ -64,4 +71,5 @@ def appraisal(**changes: Any) -> Appraisal:
         },
         "series": pd.concat([series(0), series(1)], ignore_index=True),
     }
-    return Appraisal(TINY, 1, {"half": [scheme()], "all": [scheme(name="all")]}, replicates=4, **{**said, **changes})
+    said |= {"arms": {"half": [scheme()], "all": [scheme(name="all")]}, **changes}
+    return Pooled(TINY, 1, replicates=4, **said)

@@ -13,10 +13,10 @@ import pytest
 from coworksim.appraisal import comparison
 from coworksim.appraisal.comparison import _check, _check_draws, _gathered
 from coworksim.files.errors import InputError, RunnerError
-from coworksim.runs.batch import Kept
+from coworksim.runs.batch import Outcomes
 from coworksim.runs.run import Outcome
 from coworksim.statistics.student_t import runs_needed, t_quantile
-from tests.appraisal.made import TINY, appraisal
+from tests.appraisal.made import TINY, pooled
 from tests.appraisal.worlds import scheme
 
 
@@ -27,12 +27,13 @@ def outcome(number: int, values: dict[str, float]) -> Outcome:
 
 
 def test_numbers_stand_by_arm_and_replicate() -> None:
-    kept = Kept()
-    kept.outcomes = {
-        2: outcome(2, {"0\tx": 3.0, "1\tx": 30.0, "without\tx": 300.0, "0\tpaid\t2023-24\tspace:a": 7.0}),
-        0: outcome(0, {"0\tx": 1.0, "1\tx": 10.0, "without\tx": 100.0, "0\tbalance\tspace": 5.0, "0\tlate": 8.0}),
-        1: Outcome("1", "failed", error="it broke"),
-    }
+    kept = Outcomes(
+        {
+            2: outcome(2, {"0\tx": 3.0, "1\tx": 30.0, "without\tx": 300.0, "0\tpaid\t2023-24\tspace:a": 7.0}),
+            0: outcome(0, {"0\tx": 1.0, "1\tx": 10.0, "without\tx": 100.0, "0\tbalance\tspace": 5.0, "0\tlate": 8.0}),
+            1: Outcome("1", "failed", error="it broke"),
+        }
+    )
     found = _gathered(TINY, {"half": [scheme()], "10": [scheme(name="10")]}, 4, kept, {"x": 0.5})
     assert found.values["half"]["x"] == [1.0, 3.0]
     assert found.values["10"]["x"] == [10.0, 30.0]
@@ -50,8 +51,7 @@ def test_numbers_stand_by_arm_and_replicate() -> None:
 
 
 def test_where_none_succeeds_the_first_says_why() -> None:
-    kept = Kept()
-    kept.outcomes = {0: Outcome("0", "failed", error="it broke"), 1: Outcome("1", "failed", error="so did this")}
+    kept = Outcomes({0: Outcome("0", "failed", error="it broke"), 1: Outcome("1", "failed", error="so did this")})
     with pytest.raises(RunnerError, match="no replicate succeeded; the first says: replicate 0: it broke"):
         _gathered(TINY, {"half": [scheme()]}, 4, kept, {})
 
@@ -103,15 +103,14 @@ def grown(monkeypatch: pytest.MonkeyPatch, needed: int, **asked: Any) -> list[in
     """Return the numbers of replicates up to which a comparison runs where so many are needed."""
     ran: list[int] = []
 
-    def run(*given: Any, **more: Any) -> bool:
-        numbers, kept = given[3], given[4]
-        assert numbers.start == (ran[-1] if ran else 0), "what was run is kept"
-        kept.outcomes.update(dict.fromkeys(numbers, Outcome("x", "done")))
-        ran.append(numbers.stop)
-        return False
+    def run(*given: Any, **more: Any) -> Outcomes:
+        number, before = given[3], given[4]
+        assert len(before.by_number) == (ran[-1] if ran else 0), "what was run is kept"
+        ran.append(number)
+        return Outcomes(dict.fromkeys(range(number), Outcome("x", "done")))
 
     monkeypatch.setattr(comparison, "_run", run)
-    monkeypatch.setattr(comparison, "_gathered", lambda *given: appraisal())
+    monkeypatch.setattr(comparison, "_gathered", lambda *given: pooled())
     monkeypatch.setattr(comparison, "_needed", lambda found: needed)
     comparison.compare(TINY, ARM, **asked)
     return ran
@@ -129,7 +128,7 @@ def test_replicates_double_at_most_until_there_are_enough(monkeypatch: pytest.Mo
 
 
 def test_the_widest_interval_says_how_many_replicates_are_needed() -> None:
-    found = replace(appraisal(), tolerance={"public_cost_gbp": 100.0})
+    found = replace(pooled(), tolerance={"public_cost_gbp": 100.0})
     sd = 129.1  # of 1,000, 1,200, 900 and 1,100
     needed = comparison._needed(found)
     assert needed == runs_needed(129.0994448735806, 100.0) == 9

@@ -13,7 +13,7 @@ from coworksim.appraisal.distribution import distribution
 from coworksim.appraisal.measures import LEVELS, Pair
 from coworksim.appraisal.money import discounted, financial_year, money
 from coworksim.appraisal.pairs import SUMS
-from coworksim.appraisal.result import Appraisal
+from coworksim.appraisal.pooled import Pooled
 from coworksim.model.policy import Policy
 from coworksim.model.scenario import Scenario
 from coworksim.model.state.ledger import Posting
@@ -207,16 +207,20 @@ def test_shares_of_groups_and_gaps() -> None:
     assert values["gini_sc_with"] == 0.0
 
 
+def number(found: Pooled, name: str) -> Any:
+    return found.numbers[found.numbers["term"] == name].iloc[0]
+
+
 def test_net_benefit_is_worth_times_effect_less_public_cost() -> None:
     values = {"public_cost_gbp": [100.0, 300.0], "td_total_sd_years": [0.1, 0.3], "sc_total_sd_years": [0.2, 0.0]}
     scenario = priced(**{"appraisal.sd_year_value": 5000.0})
     worlds = {name: [0.0, 0.0] for name in LEVELS}
-    found = Appraisal(scenario, 1, {"a": ()}, {"a": values}, worlds, pd.DataFrame(), 2)
-    row: Any = found.number("a", "net_benefit_td_total")
+    found = Pooled(scenario, 1, {"a": ()}, {"a": values}, worlds, pd.DataFrame(), 2)
+    row: Any = number(found, "net_benefit_td_total")
     assert row["value"] == pytest.approx(5000 * 0.2 - 200)
-    both: Any = found.number("a", "net_benefit_skill_total")
+    both: Any = number(found, "net_benefit_skill_total")
     assert both["value"] == pytest.approx(5000 * 0.3 - 200), "two families, one cost"
-    ratio: Any = found.number("a", "public_cost_per_td_total_sd_years")
+    ratio: Any = number(found, "public_cost_per_td_total_sd_years")
     assert "includes 0" in ratio["reason"]  # two replicates, 0.1 and 0.3
 
 
@@ -230,11 +234,11 @@ def test_gains_and_losses_have_no_shares_and_counts_no_limit_below_zero() -> Non
         "recipients": [0.0, 1.0],
         "additional_member_months": [0.0, 1.0],
     }
-    found = Appraisal(priced(), 1, {"a": ()}, {"a": values}, {name: [0.0, 0.0] for name in LEVELS}, pd.DataFrame(), 2)
-    skill: Any = found.number("a", "share | income fifth | lowest | td_point_years")
-    people: Any = found.number("a", "share | income fifth | lowest | people")
+    found = Pooled(priced(), 1, {"a": ()}, {"a": values}, {name: [0.0, 0.0] for name in LEVELS}, pd.DataFrame(), 2)
+    skill: Any = number(found, "share | income fifth | lowest | td_point_years")
+    people: Any = number(found, "share | income fifth | lowest | people")
     assert (people["value"], people["reason"]) == (0.25, "")
     assert np.isnan(skill["value"])
     assert "others lose" in skill["reason"]
-    assert found.number("a", "recipients")["low"] == 0.0
-    assert found.number("a", "additional_member_months")["low"] < 0.0, "a difference may be below 0"
+    assert number(found, "recipients")["low"] == 0.0
+    assert number(found, "additional_member_months")["low"] < 0.0, "a difference may be below 0"

@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from coworksim.appraisal.measures import AFTER, Pair, afterwards, displacement, learning, network, support, take_up
+from coworksim.appraisal.measure_registry import AFTER
+from coworksim.appraisal.measures import Pair, afterwards, displacement, learning, network, support, take_up
 from coworksim.appraisal.pairs import SUMS, WEEKLY
 from coworksim.model.policy import Eligibility, Policy
 from coworksim.model.state.ledger import Posting

@@ -211,7 +211,7 @@ extends: uk-core
 burn_in_weeks: 8
 weeks: 30
 regions: [%s]
-quantities: {membership.constant: 0, schemes.hassle: 0, awareness.unprompted: 0.5, space.desks: 20}
+parameters: {membership.constant: 0, schemes.hassle: 0, awareness.unprompted: 0.5, space.desks: 20}
 """
 
 

@@ -21,6 +21,7 @@ from coworksim.files.errors import InputError, RunnerError
 from coworksim.model.policy import Eligibility
 from coworksim.model.state.policy_state import AWARDED, IN_USE, OVER
 from coworksim.model.state.rng import PILOT, normal, run_key, uniform, word
+from coworksim.runs.batch import Outcomes
 from coworksim.runs.run import Outcome
 from tests.appraisal.made import TINY
 from tests.appraisal.worlds import scheme
@@ -79,7 +80,8 @@ def tried(monkeypatch: pytest.MonkeyPatch, *groups: tuple[int, int], **more: Any
         done[k] = Outcome(
             str(k), "done", {"offered": float(offered)}, SimpleNamespace(to_pandas=lambda table=table: table)
         )
-    monkeypatch.setattr(pilots, "_run", lambda *given: (done, ["replicate 9: it broke"]))
+    lost = Outcome("9", "failed", error="it broke")
+    monkeypatch.setattr(pilots, "run_in_memory", lambda *given: Outcomes({9: lost, **done}))
     said: dict[str, Any] = {"months": (4, 2, 2), "response": 0.6, "reliability": 0.8, "surveys": 3, **more}
     return pilots.pilot(TINY, (scheme(),), **said)
 
@@ -100,22 +102,12 @@ def test_a_pilot_keeps_what_was_asked_of_it(monkeypatch: pytest.MonkeyPatch) -> 
 
 @pytest.mark.parametrize(("succeed", "failed"), [(1, 1), (1, 0), (0, 2)])
 def test_fewer_than_two_replicates_make_no_pilot(succeed: int, failed: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    def ran(runs: Any, work: object, kept: Any, **more: object) -> None:
-        for run in runs:
-            if run.number < succeed:
-                kept.add(run, Outcome(run.run_id, "done", {}))
-            elif run.number < succeed + failed:
-                kept.add(run, Outcome(run.run_id, "failed", error="it broke"))
-
-    monkeypatch.setattr(pilots, "run_batch", ran)
-    given = (TINY, (scheme(),), "lottery", (6,), 8, 1, 3, 1, None, None)
-    said = "; the first failure: replicate" if failed else f"there are {succeed}$"
+    lost = Outcome("x", "failed", error="it broke")
+    done = {k: Outcome("x", "done", {}) if k < succeed else lost for k in range(succeed + failed)}
+    monkeypatch.setattr(pilots, "run_in_memory", lambda *given: Outcomes(done))
+    said = f"the first failure: replicate {succeed}: it broke" if failed else f"there are {succeed}$"
     with pytest.raises(RunnerError, match=said):
-        pilots._run(*given)
-    succeed = 2
-    done, lost = pilots._run(*given)
-    assert list(done) == [0, 1]
-    assert len(lost) == min(failed, 1)
+        pilots.pilot(TINY, (scheme(),), months=(4,))
 
 
 @pytest.mark.parametrize("applying", [7, 8, 9])

@@ -12,9 +12,9 @@ from coworksim.appraisal import monte_carlo
 from coworksim.appraisal.sampling import GRID, cell_of, drawn, sample
 from coworksim.files.errors import InputError
 from coworksim.files.load import load_scenario
-from coworksim.model.parameters import QUANTITIES
+from coworksim.model.parameters import PARAMETERS
 from coworksim.model.scenario import Scenario
-from coworksim.runs.batch import Kept
+from coworksim.runs.batch import Outcomes
 from coworksim.runs.run import Outcome, Run
 from coworksim.statistics.factors import is_swept
 from tests.appraisal.worlds import easy, scheme
@@ -24,7 +24,7 @@ TINY = load_scenario("tiny")
 
 def test_everything_of_behaviour_and_environment_that_is_swept_is_drawn_and_nothing_else() -> None:
     drawn_names = set(sample(TINY, 6, 1).draws[0].values)
-    swept = {q.name for q in QUANTITIES.values() if is_swept(q) and q.role in ("behaviour", "environment")}
+    swept = {q.name for q in PARAMETERS.values() if is_swept(q) and q.role in ("behaviour", "environment")}
     assert drawn_names == {name for name in swept if not name.startswith("frame.")}
     assert set(GRID) < drawn_names
 
@@ -102,14 +102,16 @@ def test_a_drawn_scenario_differs_in_what_is_drawn_only() -> None:
 
 
 def test_a_draw_is_the_mean_of_the_replicates_that_have_the_number(monkeypatch: pytest.MonkeyPatch) -> None:
-    def answered(runs: Iterable[Run], _: object, kept: Kept, **given: object) -> None:
+    def answered(runs: Iterable[Run], *given: object, total: int) -> Outcomes:
+        found = {}
         for run in runs:
             values = {"0\trecipients": 4.0 + 2.0 * (run.number % 3)}
             if run.number % 3 < 2:  # one replicate of three has no such number
                 values["0\tprice_elasticity"] = -1.0 - run.number % 3
-            kept.add(run, Outcome(run.run_id, "done", values))
+            found[run.number] = Outcome(run.run_id, "done", values)
+        return Outcomes(found)
 
-    monkeypatch.setattr(monte_carlo, "run_batch", answered)
+    monkeypatch.setattr(monte_carlo, "run_in_memory", answered)
     found = monte_carlo.uncertainty(easy(weeks=4), {"half": [scheme()]}, 6, seed=1, replicates=3).draws
     half = found[found["arm"] == "half"]
     assert half["recipients"].tolist() == [6.0] * 6

@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import replace
 from functools import cache, partial
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -13,26 +12,25 @@ from typing import Any, NamedTuple
 import pandas as pd
 import pytest
 
-from coworksim import compare, run_experiment, simulate
+from coworksim import compare, run_study, simulate
 from coworksim.appraisal.cases import read_case
 from coworksim.appraisal.cases_check import tried
 from coworksim.appraisal.monte_carlo import HEADLINES, Uncertainty
-from coworksim.appraisal.picture_data import write_pictures
+from coworksim.appraisal.picture_data import with_network
 from coworksim.appraisal.pilot import pilot
-from coworksim.appraisal.result import Appraisal
+from coworksim.appraisal.result import DRAWN, Appraisal
 from coworksim.appraisal.sampling import cell_of, sample
-from coworksim.appraisal.saved_appraisal import about, uncertainty_tables, write_appraisal
 from coworksim.evidence.calibration import EARLIER, calibrate
-from coworksim.evidence.patterns.ablation import ablation_batch, run_ablation
-from coworksim.evidence.patterns.hypotheses import contrast_batch, run_contrast
-from coworksim.evidence.patterns.patterns import Asked, patterns_batch, run_patterns
-from coworksim.evidence.patterns.variants import RIVALS
+from coworksim.evidence.patterns.ablation import run_ablation
+from coworksim.evidence.patterns.hypotheses import run_contrast
+from coworksim.evidence.patterns.patterns import run_patterns
+from coworksim.evidence.patterns.variants import HYPOTHESES
 from coworksim.evidence.survey.surveys import survey_many
 from coworksim.files.built_in import built_ins
 from coworksim.files.load import load_scenario
 from coworksim.model.scenario import Scenario
 from coworksim.report.charts import bars, network, over_time, plane, tiles
-from coworksim.report.html import illustrations, read_source, report
+from coworksim.report.html import illustrations
 from coworksim.report.html import pattern_part as page_patterns
 from coworksim.report.sentences.ablation_text import ablation_rows, ablation_sentences
 from coworksim.report.sentences.appraisal_text import appraisal_sentences, appraisal_tables
@@ -50,7 +48,6 @@ from coworksim.report.sentences.survey_text import (
     survey_sentences,
 )
 from coworksim.report.study_files import findings, tally
-from coworksim.runs.batch import Limits
 from coworksim.runs.engines import Inline
 from coworksim.runs.scan import scan
 from coworksim.runs.trace import plain as traced
@@ -63,8 +60,8 @@ __all__ = ["ENTRIES", "Entry"]
 
 type Parts = Mapping[str, Any]
 
-HERE = Limits(workers=1)
-CASES = Path(__file__).parents[1] / "cases"
+HERE: Any = {"workers": 1}
+CASES = Path(__file__).parents[1] / "appraisal" / "cases"
 
 
 class Entry(NamedTuple):
@@ -106,10 +103,14 @@ FEW: dict[str, object] = {"weeks": 6, "burn_in_weeks": 3}
 SCANNED = ("membership.habit", "income.skill_return")
 
 
+def _changed(name: str, value: float | str) -> Scenario:
+    return busy(**FEW, **{name: value})
+
+
 def _tables(folder: Path) -> Parts:
     """The tables, the summary and the trace of one run."""
     result = simulate(_acting(), events=True)
-    said = summary(result)
+    said = summary(result) | {"seconds": 0.0}
     text = [line for line in summary_text(said).splitlines() if "digest" not in line.lower()]
     names = ("series", "spaces", "workers", "ledger", "events", "ties")
     key, small = int(result.workers["key"].iloc[7]), busy(**FEW)
@@ -117,7 +118,7 @@ def _tables(folder: Path) -> Parts:
         **{name: getattr(result, name) for name in names},
         "summary": text,
         "trace": [traced(week) for week in trace(_acting(), key, 10, 30)],
-        "scan": [one._asdict() for one in scan(small, lambda name, value: busy(**FEW, **{name: value}), SCANNED)],
+        "scan": [one._asdict() for one in scan(small, _changed, SCANNED, workers=1)],
     }
 
 
@@ -142,8 +143,8 @@ def _told(found: Appraisal) -> Parts:
         "numbers": found.numbers,
         "weekly": found.weekly,
         "take-up": found.take_up,
-        **uncertainty_tables(found),
-        "read this": {key: value for key, value in about(found).items() if key not in left_out},
+        **{name: found.tables[name] for name in DRAWN},
+        "read this": {key: value for key, value in found.about().items() if key not in left_out},
         "terminal": [*appraisal_tables(found), *ranking_tables(found)],
         "sentences": [*equalised_sentences(found), *ranking_sentences(found), *appraisal_sentences(found)],
     }
@@ -180,8 +181,18 @@ def _switching(folder: Path) -> Parts:
             rows.append({"draw": one.number, "cell": cell_of(one.values), "arm": arm, **found})
     table = pd.DataFrame(rows).astype({"cell": "category"})
     over = Uncertainty(chosen, ("nothing", "small", "large"), ("nothing",), 1, table, (), 205.0)
-    told = replace(_compared(), uncertainty=over)
-    return {**uncertainty_tables(told), "said": [*ranking_tables(told), *ranking_sentences(told)]}
+    told = over.added_to(_compared())
+    return {**over.tables, "said": [*ranking_tables(told), *ranking_sentences(told)]}
+
+
+#: What draws the charts of a report, by its module.
+PICTURES = {
+    bars: ("channels", "forest", "groups"),
+    over_time: ("difference", "levels"),
+    network: ("network",),
+    plane: ("plane",),
+    tiles: ("tiles",),
+}
 
 
 @contextmanager
@@ -189,18 +200,18 @@ def _undrawn() -> Iterator[None]:
     """Keep captions and texts of charts, and leave out the drawing itself."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(illustrations.Illustration, "uri", "data:,")
-        for chart in (bars, over_time, bars, bars, over_time, network, plane, tiles):
-            patch.setattr(chart, chart.__name__.rpartition(".")[2], lambda *_, **__: None)
+        for module, charts in PICTURES.items():
+            for chart in charts:
+                patch.setattr(module, chart, lambda *_, **__: None)
         patch.setattr(page_patterns, "pattern_shares", lambda *_, **__: None)
         yield
 
 
 def _report(folder: Path) -> Parts:
     """The text of a report, section by section."""
-    write_appraisal(_compared(), folder, command=["coworksim", "compare", "tiny"])
-    write_pictures(_compared(), folder)
+    saved = with_network(_compared()).save(folder, command=["coworksim", "compare", "tiny"], charts=False)
     with _undrawn():
-        return sections(report(read_source(folder)))
+        return sections(Appraisal.load(saved).report())
 
 
 def _pilot(folder: Path, design: str) -> Parts:
@@ -262,7 +273,7 @@ COMBINED = f"combine: [{{name: half, policies: [{HALF}]}}, {{name: other, polici
 def _study(text: str, folder: Path) -> Parts:
     path = folder / "study.yaml"
     path.write_text(text, encoding="utf-8")
-    found = run_experiment(path, folder / "runs", executor=Inline)
+    found = run_study(path, folder / "runs", executor=Inline)
     return {
         "digest": Exact(found.digest),
         "runs": found.runs,
@@ -289,20 +300,20 @@ regions:
   - {like: TLJ34, people: 30}
   - {like: TLD44, people: 30}
   - {like: TLF21, people: 30}
-quantities:
+parameters:
   space.desks: 10 desks
   membership.constant: -1
 """
 
 
 def _survey(folder: Path, replicates: int, trial: bool) -> Parts:
-    found = survey_many(surveyed(), replicates=replicates, trial=trial, folder=folder / "runs", limits=HERE)
+    found = survey_many(surveyed(), replicates=replicates, trial=trial, folder=folder / "runs", **HERE)
     rule = rule_shown(found)
     rows = [*coefficient_rows(found, rule), *coefficient_rows(found, rule, "total")]
     if trial:
         rows += [*slope_rows(found, rule), *power_rows(found)]
     return {
-        "digest": Exact(found.held.digest),
+        "digest": Exact(found.batch.digest),
         "respondents": found.respondents,
         "coefficients": found.coefficients,
         "slopes": found.slopes,
@@ -318,10 +329,10 @@ def _four(folder: Path) -> str:
 
 
 def _patterns(folder: Path) -> Parts:
-    found = run_patterns(patterns_batch(_four(folder), {}, 1), Asked(64, 3, 1), folder / "runs", HERE)
+    found = run_patterns(_four(folder), {}, draws=64, replicates=3, decompose=1, folder=folder / "runs", **HERE)
     tables = ("shares", "shapley", "surface", "deciding", "halves")
     return {
-        "digest": Exact(found.held.digest),
+        "digest": Exact(found.batch.digest),
         **{name: getattr(found, name) for name in tables},
         "real": dict(found.real),
         "said": [*pattern_rows(found), *pattern_sentences(found)],
@@ -329,13 +340,13 @@ def _patterns(folder: Path) -> Parts:
 
 
 def _ablation(folder: Path) -> Parts:
-    found = run_ablation(ablation_batch(_four(folder), {}, 1), 3, folder / "runs", HERE)
+    found = run_ablation(_four(folder), {}, replicates=3, folder=folder / "runs", **HERE)
     return {"table": found.table, "said": [*ablation_rows(found), *ablation_sentences(found)]}
 
 
 def _contrast(folder: Path) -> Parts:
-    one, other = list(RIVALS.values())[:2]
-    found = run_contrast(contrast_batch(_four(folder), one, other, {}, 1), one, other, 20, folder / "runs", HERE)
+    one, other = list(HYPOTHESES)[:2]
+    found = run_contrast((one, other), _four(folder), {}, draws=20, folder=folder / "runs", **HERE)
     tables = {name: table for name, table in vars(found).items() if isinstance(table, pd.DataFrame)}
     return {**tables, "said": [*contrast_rows(found), *contrast_sentences(found)]}
 

@@ -13,8 +13,8 @@ from click.testing import CliRunner, Result
 from coworksim.cli import commands
 from coworksim.files.load import load_scenario
 from coworksim.model.mechanisms import WEEK
-from coworksim.model.parameters import MECHANISMS, QUANTITIES
-from coworksim.model.parameters.policy_kinds import AWARDS, POLICY_KINDS
+from coworksim.model.parameters import MECHANISMS, PARAMETERS
+from coworksim.model.policies import AWARDS, KINDS
 from coworksim.model.policy import LIMITS
 
 type Call = Callable[..., Result]
@@ -104,9 +104,8 @@ def test_run_applies_settings(call: Call, tmp_path: Path) -> None:
     assert (tmp_path / "there" / "gain-by-channel.svg").exists()
 
 
-@pytest.mark.parametrize(
-    ("arguments", "said"),
-    [
+def test_bad_input_ends_with_2_and_says_what_to_write(call: Call, subtests: pytest.Subtests) -> None:
+    cases: tuple[tuple[tuple[str, ...], str], ...] = (
         (("run", "tiny", "--set", "space.price"), "write name=value"),
         (("run", "tiny", "--set", "space.price=1", "--set", "space.price=2"), "set twice"),
         (("run", "tiny", "--set", "space.prize=1"), "space.price"),
@@ -124,14 +123,14 @@ def test_run_applies_settings(call: Call, tmp_path: Path) -> None:
         (("scenario", "new", "nowhere/mine.yaml"), "no folder"),
         (("scenario", "diff", "tiny", "nope"), "nope"),
         (("validate",), "Missing argument"),
-    ],
-)
-def test_bad_input_ends_with_2_and_says_what_to_write(call: Call, arguments: tuple[str, ...], said: str) -> None:
-    done = call(*arguments)
-    assert done.exit_code == 2
-    assert said in done.stderr
-    assert "Traceback" not in done.output
-    assert done.stdout == ""
+    )
+    for arguments, said in cases:
+        with subtests.test(" ".join(arguments)):
+            done = call(*arguments)
+            assert done.exit_code == 2
+            assert said in done.stderr
+            assert "Traceback" not in done.output
+            assert done.stdout == ""
 
 
 def test_what_was_typed_is_shown_harmless(call: Call) -> None:
@@ -161,7 +160,7 @@ def test_a_folder_of_others_is_refused_before_the_run(
 def test_validate_tells_every_problem_with_its_place(call: Call, tmp_path: Path) -> None:
     good, bad = tmp_path / "good.yaml", tmp_path / "bad.yaml"
     good.write_text("# Good?\nextends: tiny\n", encoding="utf-8")
-    bad.write_text("# Bad?\nextends: tiny\nweeks: many\nquantities:\n  space.prize: 3\n", encoding="utf-8")
+    bad.write_text("# Bad?\nextends: tiny\nweeks: many\nparameters:\n  space.prize: 3\n", encoding="utf-8")
     done = call("validate", "good.yaml", "bad.yaml", "tiny")
     assert done.exit_code == 2
     lines = done.stderr.splitlines()
@@ -180,9 +179,9 @@ def test_validate_speaks_to_programs(call: Call, tmp_path: Path) -> None:
     assert (good["valid"], good["problems"], len(good["digest"])) == (True, [], 64)
 
 
-def test_describe_shows_every_quantity(call: Call) -> None:
+def test_describe_shows_every_parameter(call: Call) -> None:
     text = call("describe").stdout
-    for quantity in QUANTITIES.values():
+    for quantity in PARAMETERS.values():
         assert f"  {quantity.name} = " in text
         assert quantity.meaning in text
         assert quantity.source in text
@@ -190,9 +189,9 @@ def test_describe_shows_every_quantity(call: Call) -> None:
 
 def test_describe_gives_all_that_is_declared(call: Call) -> None:
     found = json.loads(call("describe", "--json").stdout)
-    assert [one["name"] for one in found] == list(QUANTITIES)
+    assert [one["name"] for one in found] == list(PARAMETERS)
     (price,) = json.loads(call("describe", "space.price", "--json").stdout)
-    declared = QUANTITIES["space.price"]
+    declared = PARAMETERS["space.price"]
     assert (price["default"], price["unit"], price["limits"]) == (
         declared.default,
         declared.unit,
@@ -222,14 +221,14 @@ def test_describe_shows_rival_forms_and_policies(call: Call) -> None:
     forms, policies = call("describe", "forms"), call("describe", "policies")
     assert forms.stdout in everything + "\n"
     assert policies.stdout in everything + "\n"
-    rivals = [quantity for quantity in QUANTITIES.values() if quantity.choices]
+    rivals = [quantity for quantity in PARAMETERS.values() if quantity.choices]
     assert [one["name"] for one in json.loads(call("describe", "forms", "--json").stdout)] == [q.name for q in rivals]
     for rival in rivals:
         assert rival.default == rival.choices[0]  # the text says that the default comes first
         assert " or ".join(rival.choices) in forms.stdout
     found = json.loads(call("describe", "policies", "--json").stdout)
-    assert (found["kinds"], found["awards"]) == (dict(POLICY_KINDS), dict(AWARDS))
-    for name in (*POLICY_KINDS, *AWARDS, *LIMITS):
+    assert (found["kinds"], found["awards"]) == ({name: kind.meaning for name, kind in KINDS.items()}, dict(AWARDS))
+    for name in (*KINDS, *AWARDS, *LIMITS):
         assert f"  {name} " in policies.stdout
 
 
@@ -262,7 +261,7 @@ def test_a_new_scenario_is_ready_to_run_and_overwrites_nothing(call: Call, tmp_p
 
 def test_scenarios_are_compared(call: Call, tmp_path: Path) -> None:
     (tmp_path / "dear.yaml").write_text(
-        "# Dear?\nextends: tiny\nstarts: 2024-01-01\nquantities: {space.price: 200}\n", encoding="utf-8"
+        "# Dear?\nextends: tiny\nstarts: 2024-01-01\nparameters: {space.price: 200}\n", encoding="utf-8"
     )
     text = call("scenario", "diff", "tiny", "dear.yaml").stdout
     assert "space.price" in text
@@ -275,7 +274,7 @@ def test_scenarios_are_compared(call: Call, tmp_path: Path) -> None:
 def test_schema_is_a_json_schema(call: Call) -> None:
     schema = json.loads(call("schema").stdout)
     assert "$schema" in schema
-    assert "quantities" in schema["properties"]
+    assert "parameters" in schema["properties"]
 
 
 def test_doctor_finds_nothing_wrong_here(call: Call) -> None:

@@ -12,7 +12,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from coworksim.cli import commands
-from coworksim.runs.batch import Notebook
+from coworksim.runs.batch import RunCache
 from coworksim.runs.run import Outcome, Run
 
 type Call = Callable[..., Result]
@@ -24,7 +24,7 @@ weeks: 30
 policies:
   - {name: half, kind: membership_subsidy, share: 0.5, months: 3, lag: 1, end: 8, budget: 2000 GBP}
 mechanisms: {awareness: off}
-quantities: {membership.constant: -0.8, schemes.hassle: 0}
+parameters: {membership.constant: -0.8, schemes.hassle: 0}
 """
 
 
@@ -115,9 +115,8 @@ def test_numbers_are_printed_as_json_for_programs(call: Call) -> None:
     assert found["folder"] == "results/small-compare-seed1"
 
 
-@pytest.mark.parametrize(
-    ("arguments", "said"),
-    [
+def test_bad_input_ends_with_2_and_says_what_to_write(call: Call, subtests: pytest.Subtests) -> None:
+    cases = (
         (("compare", "small.yaml", "--policy", "hlaf"), "write half"),
         (("compare", "tiny"), "has no policies"),
         (("compare", "small.yaml", "--policy", "none.yaml"), "none.yaml"),
@@ -129,14 +128,14 @@ def test_numbers_are_printed_as_json_for_programs(call: Call) -> None:
         (("compare", "small.yaml", "--budget", "1000"), "write --budget 250000 --equalise-cost"),
         (("compare", "small.yaml", "--budget", "-1", "--equalise-cost"), "--budget"),
         (("compare", "small.yaml", "--set", "appraisal.vat=0.2"), "appraisal.vat_rate"),
-    ],
-)
-def test_bad_input_ends_with_2_and_says_what_to_write(call: Call, arguments: tuple[str, ...], said: str) -> None:
-    done = call(*arguments)
-    assert done.exit_code == 2, done.output
-    assert said in done.stderr
-    assert "Traceback" not in done.output
-    assert done.stdout == ""
+    )
+    for arguments, said in cases:
+        with subtests.test(" ".join(arguments)):
+            done = call(*arguments)
+            assert done.exit_code == 2, done.output
+            assert said in done.stderr
+            assert "Traceback" not in done.output
+            assert done.stdout == ""
 
 
 def test_an_interruption_leaves_what_was_run(call: Call, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -167,15 +166,15 @@ def test_a_comparison_that_ended_in_the_middle_goes_on_and_finds_the_same(
     arguments = ("compare", "small.yaml", "--policy", "half", *SHORT, "--draws", 6, "--quiet")
     assert call(*arguments, "--out", "whole").exit_code == 0
     added: list[int] = []
-    plain = Notebook.add
+    plain = RunCache.add
 
-    def ends(self: Notebook, run: Run, outcome: Outcome) -> None:
+    def ends(self: RunCache, run: Run, outcome: Outcome) -> None:
         plain(self, run, outcome)
         added.append(run.number)
         if len(added) in (2, 5):
             raise _KilledError
 
-    monkeypatch.setattr(Notebook, "add", ends)
+    monkeypatch.setattr(RunCache, "add", ends)
     words = [str(word) for word in (*arguments, "--out", "ended")]
     for _ in range(2):
         with pytest.raises(_KilledError):

@@ -37,7 +37,7 @@ type Call = Callable[..., Result]
 def call(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Call:
     """Run the command in a folder with a study, runs in this process."""
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr("coworksim.runs.runner.WatchedPool", lambda workers: Inline())
+    monkeypatch.setattr("coworksim.runs.runner._Coordinator._made", lambda coordinator: Inline())
     (tmp_path / "study.yaml").write_text(STUDY, encoding="utf-8")
     return lambda *arguments: CliRunner().invoke(commands, [str(argument) for argument in arguments])
 
@@ -68,7 +68,7 @@ def test_a_study_is_run_told_and_left_as_files(call: Call, tmp_path: Path) -> No
 @pytest.mark.slow
 def test_status_analyse_and_export_run_nothing(call: Call, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert call("experiment", "run", "study.yaml", "--quiet").output == ""
-    monkeypatch.setattr("coworksim.runs.experiment.run_all", None)
+    monkeypatch.setattr("coworksim.runs.batch.run_all", None)
     (folder,) = (tmp_path / "results").iterdir()
     assert folder.name.startswith("study-")
     told = call("experiment", "status", "study.yaml").stdout
@@ -96,7 +96,7 @@ def test_an_analysis_leaves_files_of_others_alone(call: Call, tmp_path: Path) ->
 
 REFUSED = {
     ("run", "nope"): "nope: no study is called 'nope'",
-    ("run", "bad.yaml"): "bad.yaml:5:8: no quantity is called 'space.prize'; write space.price",
+    ("run", "bad.yaml"): "bad.yaml:5:8: no parameter is called 'space.prize'; write space.price",
     ("resume", "study.yaml"): "holds no study",
     ("status", "study.yaml"): "holds no study",
     ("analyse", "study.yaml"): "holds no study",
@@ -106,15 +106,16 @@ REFUSED = {
 }
 
 
-@pytest.mark.parametrize("arguments", REFUSED)
-def test_what_cannot_be_done_ends_with_2_and_a_sentence(arguments: tuple[str, ...], call: Call, tmp_path: Path) -> None:
+def test_what_cannot_be_done_ends_with_2_and_a_sentence(call: Call, tmp_path: Path, subtests: pytest.Subtests) -> None:
     (tmp_path / "bad.yaml").write_text(STUDY.replace("space.price", "space.prize"), encoding="utf-8")
     (tmp_path / "factorial.yaml").write_text(STUDY.replace("morris", "factorial"), encoding="utf-8")
-    done = call("experiment", *arguments)
-    assert (done.exit_code, done.stdout) == (2, "")
-    assert REFUSED[arguments] in done.stderr
-    assert "Traceback" not in done.stderr
-    assert not (tmp_path / "results").exists()
+    for arguments, said in REFUSED.items():
+        with subtests.test(" ".join(arguments)):
+            done = call("experiment", *arguments)
+            assert (done.exit_code, done.stdout) == (2, "")
+            assert said in done.stderr
+            assert "Traceback" not in done.stderr
+            assert not (tmp_path / "results").exists()
 
 
 def test_studies_are_listed(call: Call) -> None:

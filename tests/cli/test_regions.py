@@ -57,7 +57,7 @@ def test_tables_of_ones_own_from_check_to_run(tmp_path: Path) -> None:
     own = tmp_path / "own.yaml"
     own.write_text(
         "# What do three regions of our own show?\ntitle: own\nextends: tiny\n"
-        "regions: {table: regions.csv, spaces: spaces.csv}\nquantities: {environment.catchment: 30}\n"
+        "regions: {table: regions.csv, spaces: spaces.csv}\nparameters: {environment.catchment: 30}\n"
     )
     call = CliRunner().invoke
     assert call(commands, ["validate", str(own)]).output.startswith(f"{own}: good; own (3 regions")

@@ -184,13 +184,13 @@ def scheme_readings(world: World, twin: PlainModel, keys: Sequence[str]) -> Iter
 def tie_readings(world: World, twin: PlainModel) -> Iterator[Reading]:
     """Yield the ties, and the records of the week's encounters."""
     ties, key = world.ties, world.workers.key.tolist()
-    ends = [(key[a], key[b]) for a, b in zip(ties.one[: ties.count], ties.other[: ties.count], strict=True)]
+    ends = [(key[a], key[b]) for a, b in zip(ties.source[: len(ties)], ties.target[: len(ties)], strict=True)]
     plain = {(min(a, b), max(a, b)): (data["w"], data["last"]) for a, b, data in twin.graph.edges(data=True)}
     yield "ties", ["all workers"], [len(ends)], [len(plain)]
     names = [f"tie {a}-{b}" for a, b in ends]
-    yield "weight", names, ties.weight[: ties.count].tolist(), [plain.get(e, (math.nan, 0))[0] for e in ends]
-    yield "last meeting", names, ties.last[: ties.count].tolist(), [plain.get(e, (0, -1))[1] for e in ends]
-    records = zip(ties.weight[: ties.count].tolist(), ties.last[: ties.count].tolist(), strict=True)
+    yield "weight", names, ties.weight[: len(ties)].tolist(), [plain.get(e, (math.nan, 0))[0] for e in ends]
+    yield "last meeting", names, ties.last[: len(ties)].tolist(), [plain.get(e, (0, -1))[1] for e in ends]
+    records = zip(ties.weight[: len(ties)].tolist(), ties.last[: len(ties)].tolist(), strict=True)
     faded = [strength(x, world.week - t, world.log_rho) for x, t in records]
     yield "strength", names, faded, [twin.tie_strength(a, b) for a, b in ends]
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from coworksim.model.parameters import MECHANISMS
+from coworksim.model.model import CoworkingModel
+from coworksim.model.parameters import MECHANISMS, OFF
 from tests.docking.harness import DockingError, dock, pair, people_of
+from tests.reference.model import PlainModel, lacking
 from tests.reference.plain_draws import KeyedSource
 from tests.reference.population import population_at_start
 from tests.worlds import busy, schemes, town, unequal
@@ -51,7 +53,8 @@ VARIANTS: dict[str, dict[str, object]] = {
         "population.nomad_share": 0.0,
         "turnover.to_freelancer": 0.0,
     },
-    **{f"{name} off": {f"mechanisms.{name}": False} for name in MECHANISMS},
+    **{f"{name} off": {f"mechanisms.{name}": False} for name in MECHANISMS if name not in OFF},
+    **{f"{name} on": {f"mechanisms.{name}": True} for name in sorted(OFF) if name not in lacking()},
 }
 
 
@@ -65,7 +68,7 @@ def test_docking_of_sixty_workers(variant: str) -> None:
     dock(model, twin, 26 + 26)
 
 
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("seed", [0, *(pytest.param(seed, marks=pytest.mark.slow) for seed in (1, 2))])
 def test_docking_of_schemes(seed: int) -> None:
     model, twin = pair(schemes(), seed)
     dock(model, twin, WEEKS)
@@ -117,13 +120,19 @@ TWIN_FAULTS = {
 }
 
 
-@pytest.mark.parametrize("quantity", list(TWIN_FAULTS))
-def test_a_fault_in_the_twin_alone_is_named(quantity: str) -> None:
+def soon() -> tuple[CoworkingModel, PlainModel]:
+    """Make a busy pair whose spaces open in week 2, so that every phase has something to do in the weeks after."""
+    return pair(busy(burn_in_weeks=2))
+
+
+def test_a_fault_in_the_twin_alone_is_named(subtests: pytest.Subtests) -> None:
     """One number three times too large: docking names week, phase, agent and quantity."""
-    model, twin = pair(busy())
-    object.__setattr__(twin.rules, quantity, getattr(twin.rules, quantity) * 3.0)
-    with pytest.raises(DockingError, match=rf"week \d+, after {TWIN_FAULTS[quantity]}, \w+ .*, .*: .* in the product"):
-        dock(model, twin, WEEKS)
+    for quantity, phase in TWIN_FAULTS.items():
+        model, twin = soon()
+        object.__setattr__(twin.rules, quantity, getattr(twin.rules, quantity) * 3.0)
+        named = rf"week \d+, after {phase}, \w+ .*, .*: .* in the product"
+        with subtests.test(quantity), pytest.raises(DockingError, match=named):
+            dock(model, twin, WEEKS)
 
 
 PRODUCT_FAULTS = {
@@ -142,12 +151,11 @@ PRODUCT_FAULTS = {
 }
 
 
-@pytest.mark.parametrize("phase", list(PRODUCT_FAULTS))
-def test_a_fault_in_the_product_alone_is_named(phase: str) -> None:
-    model, twin = pair(busy())
-    record, field = PRODUCT_FAULTS[phase]
-    faulty = next(p for p in model.phases if p.name == phase)
-    parameters = getattr(faulty, record)
-    setattr(faulty, record, parameters._replace(**{field: getattr(parameters, field) * 3.0}))
-    with pytest.raises(DockingError, match=rf"week \d+, after {phase}, "):
-        dock(model, twin, WEEKS)
+def test_a_fault_in_the_product_alone_is_named(subtests: pytest.Subtests) -> None:
+    for phase, (record, field) in PRODUCT_FAULTS.items():
+        model, twin = soon()
+        faulty = next(p for p in model.phases if p.name == phase)
+        parameters = getattr(faulty, record)
+        setattr(faulty, record, parameters._replace(**{field: getattr(parameters, field) * 3.0}))
+        with subtests.test(phase), pytest.raises(DockingError, match=rf"week \d+, after {phase}, "):
+            dock(model, twin, WEEKS)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from coworksim.model.policies import KINDS as CLASSES
+from coworksim.model.policies import KINDS as DECLARED
 from tests.docking.harness import DockingError, dock, pair
 from tests.worlds import KINDS, OTHERS, with_policies
 
@@ -22,7 +22,7 @@ def test_docking_of_each_kind(kind: str) -> None:
 @pytest.mark.slow
 @pytest.mark.parametrize("seed", range(3))
 def test_docking_of_all_kinds_together(seed: int) -> None:
-    assert KINDS.keys() == CLASSES.keys()
+    assert KINDS.keys() == DECLARED.keys()
     model, twin = pair(with_policies([*KINDS.values(), *OTHERS.values()], **{"turnover.exit": 0.9}), seed)
     dock(model, twin, WEEKS)
     assert (model.world.schemes.spent > 0).all()

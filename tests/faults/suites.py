@@ -28,9 +28,9 @@ NEAREST: Final[dict[str, tuple[str, ...]]] = {
     "management": ("model/mechanisms/test_management.py",),
     "agents": ("model/test_worker_views.py", "model/mechanisms/test_membership.py"),
     "ledger": ("model/state/test_ledger.py", "model/mechanisms/test_management.py::test_cash_is_what_the_books_say"),
-    "draws": ("model/state/test_draws.py", "model/mechanisms/test_turnover.py::test_chances_by_hand"),
+    "draws": ("model/state/test_rng.py", "model/mechanisms/test_turnover.py::test_chances_by_hand"),
     "social_graph": (
-        "model/state/test_social_graph.py",
+        "model/state/test_ties.py",
         "model/test_model.py::test_the_graph_is_a_networkx_graph_of_keys",
     ),
 }

@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from coworksim.model.parameters import PARAMETER_SET, QUANTITIES
+from coworksim.model.parameters import PARAMETER_SET, PARAMETERS
 from coworksim.model.policy import Eligibility, Policy
 from coworksim.model.scenario import Region, Space
 
@@ -15,7 +15,7 @@ KEPT = Path(__file__).with_name("parameter_set.json")
 
 def defaults() -> dict[str, Any]:
     """Return all defaults by name: of parameters, and of the fields of what a scenario lists."""
-    found: dict[str, Any] = {name: one.default for name, one in QUANTITIES.items()}
+    found: dict[str, Any] = {name: one.default for name, one in PARAMETERS.items()}
     for model in (Region, Space, Policy, Eligibility):
         for name, field in model.model_fields.items():
             if not field.is_required() and field.default_factory is None:

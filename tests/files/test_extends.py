@@ -18,14 +18,14 @@ seed: 5
 regions:
   - like: left-behind
 mechanisms: {decay: off, income: off}
-quantities: {space.price: 100, space.desks: 9}
+parameters: {space.price: 100, space.desks: 9}
 """
 CHILD = """\
 # child?
 extends: base.yaml
 seed: 6
 mechanisms: {income: on}
-quantities:
+parameters:
   space.price: 110
 """
 

@@ -9,7 +9,7 @@ import pytest
 from coworksim.files.built_in import built_in_policies, data_folder
 from coworksim.files.load import ScenarioError, load_scenario
 from coworksim.files.scenario_schema import policies_text
-from coworksim.model.parameters.policy_kinds import KINDS
+from coworksim.model.policies import KINDS
 
 ONE = "# Why?\nname: one\npolicies:\n  - {name: A, kind: community_grant, hours: 3, hour_price: 2, budget: 9}\n"
 
@@ -27,7 +27,7 @@ def test_ready_made_policies_load_and_say_which_question_they_answer() -> None:
 
 def test_the_schema_of_policies_is_in_step() -> None:
     found = (data_folder() / "policies" / "policies.schema.json").read_text(encoding="utf-8")
-    assert found == policies_text(), "write it anew: coworksim.files.scenario_schema.policies_text()"
+    assert found == policies_text(), "run make regenerate"
 
 
 def test_policies_are_added_to_those_of_the_scenario(tmp_path: Path) -> None:

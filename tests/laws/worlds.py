@@ -14,10 +14,10 @@ from numpy.typing import NDArray
 from coworksim import CoworkingModel, Scenario, load_scenario
 from coworksim.files.uk_regions import group_medians
 from coworksim.model.mechanisms import Phase
-from coworksim.model.parameters import MECHANISMS, QUANTITIES, Kind
+from coworksim.model.parameters import MECHANISMS, OFF, PARAMETERS, Kind
 from coworksim.model.parameters.environment import FIELDS
-from coworksim.model.parameters.policy_kinds import KINDS
 from coworksim.model.parameters.skills import OCCUPATIONS, STATUSES
+from coworksim.model.policies import KINDS
 from coworksim.model.policy import Eligibility, Policy
 from coworksim.model.scenario import GROUPS, Region
 from coworksim.model.state.people import Population
@@ -64,7 +64,7 @@ NO_LEARNING: Final[Mapping[str, float]] = {
 }
 _SWEPT: Final = tuple(
     name
-    for name, quantity in QUANTITIES.items()
+    for name, quantity in PARAMETERS.items()
     if name not in LIVELY
     and quantity.group not in ("frame", "environment")
     and (quantity.kind is Kind.CHOICE or quantity.sampled)
@@ -88,7 +88,7 @@ def region(name: str, flag: str = GROUPS[1], **fields: Any) -> Region:
 
 
 def _between(draw: st.DrawFn, name: str, low: float, high: float) -> float | int:
-    if QUANTITIES[name].kind is Kind.INTEGER:
+    if PARAMETERS[name].kind is Kind.INTEGER:
         return draw(st.integers(int(low), int(high)))
     return draw(st.floats(low, high))
 
@@ -98,7 +98,7 @@ def _values(draw: st.DrawFn) -> dict[str, float | int | str]:
     """Draw every lively quantity, and up to twelve others."""
     values: dict[str, float | int | str] = {name: _between(draw, name, *ends) for name, ends in LIVELY.items()}
     for name in draw(st.lists(st.sampled_from(_SWEPT), max_size=12, unique=True)):
-        quantity = QUANTITIES[name]
+        quantity = PARAMETERS[name]
         if quantity.kind is Kind.CHOICE:
             values[name] = draw(st.sampled_from(quantity.choices))
         elif quantity.sampled is not None:
@@ -113,7 +113,7 @@ def _regions(draw: st.DrawFn, most: int, fewest_spaces: int) -> tuple[Region, ..
     found = []
     for r in range(draw(st.integers(1, most))):
         fields = draw(st.lists(st.sampled_from(list(FIELDS)), max_size=3, unique=True))
-        ranges = {name: QUANTITIES[f"environment.{name}"].sampled for name in fields}
+        ranges = {name: PARAMETERS[f"environment.{name}"].sampled for name in fields}
         environment = {name: draw(st.floats(*ends)) for name, ends in ranges.items() if ends is not None}
         size = {"spaces": draw(st.integers(fewest_spaces, 3)), "people": draw(st.integers(5, 60))}
         found.append(region(f"region {r}", draw(st.sampled_from(GROUPS)), environment=environment, **size))
@@ -205,7 +205,7 @@ def scenarios(
     policies: int = 3,
 ) -> Scenario:
     """Draw a scenario; ``values`` are fixed, mechanisms ``on`` and ``off`` are not left to chance."""
-    others = [name for name in MECHANISMS if name not in on]
+    others = [name for name in MECHANISMS if name not in (*on, *OFF)]
     switched = {*off, *draw(st.lists(st.sampled_from(others), max_size=3, unique=True))}
     return with_values(
         _base(),
@@ -214,7 +214,7 @@ def scenarios(
         seed=draw(st.integers(0, 10_000)),
         regions=draw(_regions(regions, fewest_spaces)),
         policies=draw(_policies(policies)),
-        mechanisms={name: name not in switched for name in MECHANISMS},
+        mechanisms={name: name not in switched and (name in on or name not in OFF) for name in MECHANISMS},
         values={**draw(_values()), **(values or {})},
     )
 

@@ -51,7 +51,7 @@ def test_a_worker_learns_from_the_partner_what_the_week_adds(model: CoworkingMod
         phase.step(fork.world)
     world, learning = fork.world, fork.phase(SocialLearning)
     expected = world.workers.skill.copy()
-    for e in range(len(world.meetings)):
+    for e in range(len(world.meetings.one)):
         for side, row in enumerate((int(world.meetings.one[e]), int(world.meetings.other[e]))):
             partner, meeting = learning.meeting(world, e, side)
             expected[row] += fork.worker(row).learn_from(fork.worker(partner), meeting)
@@ -63,7 +63,7 @@ def test_a_worker_learns_from_the_partner_what_the_week_adds(model: CoworkingMod
         change = (world.workers.skill - before)[:, skills].mean(axis=1)
         channels = (world.workers.gain - booked)[:, family].sum(axis=1)
         np.testing.assert_allclose(channels, change, rtol=0, atol=1e-12)
-    assert len(world.meetings) > 20
+    assert len(world.meetings.one) > 20
     assert np.abs(world.workers.skill - before).max() > 1e-4
     np.testing.assert_allclose(world.workers.skill, expected, rtol=0, atol=1e-12)
 

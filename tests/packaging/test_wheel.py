@@ -24,9 +24,16 @@ scenario = load_scenario("tiny")
 assert scenario.name == "tiny", scenario
 assert scenario.regions
 
-from coworksim.runs.study import load_study
+from coworksim.runs.study_reader import load_study
 
 assert load_study("screening").method == "morris"
+
+from coworksim.files.built_in import install_line, model_description
+
+assert model_description().startswith("# ")
+for extra in ("viz", "cluster", "pdf"):
+    lock = Path(install_line(extra).split()[-1].strip("'"))
+    assert lock.is_relative_to(home) and lock.is_file(), lock
 """
 
 

@@ -8,7 +8,7 @@ from statistics import NormalDist
 from typing import TYPE_CHECKING
 from zlib import crc32
 
-from coworksim.model.parameters import QUANTITIES
+from coworksim.model.parameters import PARAMETERS
 from coworksim.model.parameters.environment import FIELDS, INDICATORS
 
 from .plain_draws import STREAMS, run_key, threefry2x64
@@ -56,7 +56,7 @@ def environment_of(scenario: Scenario, region: Region) -> Environment:
             noise = spread * NormalDist().inv_cdf(((first >> 12) + 0.5) / 2**52)
         value = base + shift + noise / 10 if field == "demand_trend" else base * exp(shift + noise)
         # The model's text leaves open whether the limits cut demand_trend too. Here they do.
-        low, high = QUANTITIES[f"environment.{field}"].limits
+        low, high = PARAMETERS[f"environment.{field}"].limits
         fields[field] = min(max(value, low), high)
     return Environment(**fields)
 

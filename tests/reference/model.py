@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from .programmes import Course
     from .statuses import Freelancer
 
-__all__ = ["PlainModel", "Posting"]
+__all__ = ["HINT", "PlainModel", "Posting", "lacking"]
 
 _SNAPSHOT_WEEKS = 4
 
@@ -77,7 +77,10 @@ class PlainModel(mesa.Model):
         self.week = 0
         self.opening: int = scenario.burn_in_weeks
         self.schemes = Schemes(self, scenario.policies)
-        self.phases = [getattr(self, name) for name in MECHANISMS if scenario.mechanisms[name]]
+        on = [name for name in MECHANISMS if scenario.mechanisms[name]]
+        if unknown := [name for name in on if name in lacking()]:
+            raise NotImplementedError(f"the twin has no phase {', '.join(unknown)}: {HINT}")
+        self.phases = [getattr(self, name) for name in on]
         self.ledger: list[Posting] = []
         self.courses: list[Course] = []
         #: The best possible skills of each occupation.
@@ -297,3 +300,12 @@ class PlainModel(mesa.Model):
             return 0.0
         age = (self.week if week is None else week) - tie["last"]
         return float(tie["w"] * exp(age * self.rules.log_rho))
+
+
+#: What to do about a phase that the twin lacks.
+HINT = "write a method of that name in tests/reference/model.py, in plain Python, and docking compares the two"
+
+
+def lacking() -> list[str]:
+    """Name the phases of the week that the twin does not have; it skips them while they are off."""
+    return [name for name in MECHANISMS if name != "schemes" and not hasattr(PlainModel, name)]

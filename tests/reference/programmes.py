@@ -91,7 +91,7 @@ class Programme:
 
     def cost(self, model: PlainModel) -> int:
         """Pence for one target."""
-        return self.policy.region_cost
+        return int(self.policy.region_cost)
 
     def reach(self, who: int, model: PlainModel) -> str:
         """Do what is paid for; say who is paid."""
@@ -170,7 +170,7 @@ class CommunityGrant(Programme):
 
     def changes_something(self) -> bool:
         """Whether there are hours."""
-        return self.policy.hours > 0
+        return bool(self.policy.hours > 0)
 
     def cost(self, model: PlainModel) -> int:
         """The hours of a week."""
@@ -210,7 +210,7 @@ class AwarenessCampaign(Programme):
     def changes_something(self) -> bool:
         """Whether word is spread, or anybody assisted."""
         p = self.policy
-        return p.hear_spaces > 0 or p.hear_schemes > 0 or p.assistance > 1
+        return bool(p.hear_spaces > 0 or p.hear_schemes > 0 or p.assistance > 1)
 
     def targets(self, model: PlainModel) -> list[tuple[int, int]]:
         """Regions."""
@@ -230,7 +230,7 @@ class SkillsProgramme(Programme):
 
     def changes_something(self) -> bool:
         """Whether there are places."""
-        return self.policy.places > 0
+        return bool(self.policy.places > 0)
 
     def targets(self, model: PlainModel) -> list[tuple[int, int]]:
         """Open spaces or regions."""
@@ -239,7 +239,7 @@ class SkillsProgramme(Programme):
 
     def cost(self, model: PlainModel) -> int:
         """The places of a week."""
-        return self.policy.places * self.policy.place_price
+        return int(self.policy.places * self.policy.place_price)
 
     def reach(self, who: int, model: PlainModel) -> str:
         """Hold the places."""

@@ -6,7 +6,7 @@ from datetime import date
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, cast
 
-from coworksim.model.parameters import MECHANISMS, QUANTITIES
+from coworksim.model.parameters import MECHANISMS, OFF, PARAMETERS
 from coworksim.model.parameters.environment import INDICATORS
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ def stand_in_scenario(
     **quantities: float | str,
 ) -> Scenario:
     """Two regions of ``spaces`` spaces each, their indicators apart; ``membership__constant=-1`` sets a quantity."""
-    values: dict[str, float | int | str] = {name: quantity.default for name, quantity in QUANTITIES.items()}
+    values: dict[str, float | int | str] = {name: quantity.default for name, quantity in PARAMETERS.items()}
     for name, value in quantities.items():
         dotted = name.replace("__", ".")
         if dotted not in values:
@@ -57,7 +57,7 @@ def stand_in_scenario(
         seed=seed,
         regions=regions,
         reference={name: (0.35 if i.scale == "ln" else 1.5, 0.35) for name, i in INDICATORS.items()},
-        mechanisms={name: name not in off for name in MECHANISMS},
+        mechanisms={name: name not in off and name not in OFF for name in MECHANISMS},
         values=values,
         policies=policies,
     )

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from math import exp, sqrt
 from typing import Any
 
 import pytest
 
+from coworksim.model.parameters import OFF
+
 from .agents import CHANNELS
 from .laws import law, proximity_mean
 from .learning import take_lessons
-from .model import PlainModel
+from .model import HINT, PlainModel, lacking
 from .plain_draws import KeyedSource
 from .population import population_at_start
 from .stand_in import stand_in_scenario
@@ -23,6 +26,21 @@ def state(model: PlainModel) -> list[object]:
         (w.key, w.skills, w.income, w.work, w.contacts, (w.member, w.tenure, w.encounters), w.recent_gain)
         for w in model.workers
     ]
+
+
+def test_the_twin_has_every_phase_of_the_week() -> None:
+    """The one test that is red while a mechanism has no twin; all others leave it off."""
+    assert lacking() == [], HINT
+
+
+@pytest.mark.parametrize("draws", ["keyed", "mesa"])
+def test_the_twin_refuses_a_phase_that_it_lacks_and_that_is_on(draws: Draws, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delattr(PlainModel, "decay")
+    scenario = stand_in_scenario()
+    with pytest.raises(NotImplementedError, match=r"no phase decay: write a method"):
+        PlainModel(scenario, [], draws=draws)
+    without = stand_in_scenario(off=("decay",))
+    assert len(PlainModel(without, [], draws=draws).phases) == len(scenario.mechanisms) - len(OFF) - 1
 
 
 @pytest.mark.slow
@@ -121,9 +139,8 @@ def test_the_ceiling_keeps_out_whom_the_price_would_take_too_much_from() -> None
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(
-    ("off", "untouched"),
-    [
+def test_a_mechanism_that_is_off_touches_nothing(subtests: pytest.Subtests) -> None:
+    cases: list[tuple[str, Callable[[Any], bool]]] = [
         ("income", lambda w: w.earned_pence == 0 and w.work == 1),
         ("membership", lambda w: not w.member),
         ("attendance", lambda w: w.days_present == w.days_total == w.inside_hours == 0),
@@ -138,12 +155,13 @@ def test_the_ceiling_keeps_out_whom_the_price_would_take_too_much_from() -> None
         ("resource_pool", lambda w: w.inside_hours == 0 and not any(w.gains["space_resource"])),
         ("resource_learning", lambda w: not any(any(w.gains[c]) for c in ("own", "employer"))),
         ("decay", lambda w: not any(w.gains["decay"])),
-    ],
-)
-def test_a_mechanism_that_is_off_touches_nothing(off: str, untouched: Any) -> None:
+    ]
     options: dict[str, Any] = {**BUSY, "policies": (policy(),), "turnover__exit": 0.3, "schemes__hassle": 20}
-    assert all(untouched(w) for w in run(off=(off,), **options).workers)
-    assert not all(untouched(w) for w in run(**options).workers)
+    on = run(**options).workers
+    for off, untouched in cases:
+        with subtests.test(off):
+            assert all(untouched(w) for w in run(off=(off,), **options).workers)
+            assert not all(untouched(w) for w in on)
 
 
 @pytest.mark.slow

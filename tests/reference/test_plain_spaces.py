@@ -207,10 +207,9 @@ BOOKS = Books(
 )
 
 
-@pytest.mark.slow
-@pytest.mark.parametrize(
-    ("change", "expected"),
-    [
+def test_managers_decide_by_the_books(subtests: pytest.Subtests) -> None:
+    rules = Rules.of(model_of().inputs)
+    cases: list[tuple[dict[str, Any], dict[str, Any]]] = [
         ({}, {"price": 10000, "investment": 0, "closes": False, "events": 0.5}),
         ({"occupancy": 0.86}, {"price": 10100}),
         ({"occupancy": 0.39}, {"price": 9900, "events": 0.6}),
@@ -230,8 +229,8 @@ BOOKS = Books(
         ({"turned_away": 1, "cash": 8 * 10**5 + 240001}, {"desks": 4}),
         ({"equipment_use": 0.91, "training_turned_away": 1}, {"equipment_hours": 5, "investment": 200000}),
         ({"equipment_use": 0.9, "training_turned_away": 1}, {"training_places": 1, "investment": 150000}),
-    ],
-)
-def test_managers_decide_by_the_books(change: dict[str, Any], expected: dict[str, Any]) -> None:
-    decision = decide(BOOKS._replace(**change), Rules.of(model_of().inputs))
-    assert {name: getattr(decision, name) for name in expected} == pytest.approx(expected)
+    ]
+    for change, expected in cases:
+        with subtests.test(str(change)):
+            decision = decide(BOOKS._replace(**change), rules)
+            assert {name: getattr(decision, name) for name in expected} == pytest.approx(expected)

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import math
-from types import SimpleNamespace
-from typing import Any
 
 import pandas as pd
 
 from coworksim.files.columns import CHANNELS
 from coworksim.files.load import load_scenario
 from coworksim.model.parameters.skills import OCCUPATIONS, SKILLS, STATUSES
+from coworksim.runs.simulation import Result
+from tests.appraisal.worlds import scheme
 
 GAINS = [f"gain_{family}_{channel}_points" for family in ("sc", "td") for channel in CHANNELS]
 RATES = {
@@ -34,23 +34,19 @@ def standin(
     people: int = 60,
     spare: range = range(0),
     closes: int = 10_000,
-) -> Any:
+) -> Result:
     """``regions``: name -> flag. Every third person is a member at the end.
 
     One space each, open until the week ``closes``, and a spare one that is open in the weeks ``spare``.
     """
     regions = {"Somewhere": "left-behind"} if regions is None else regions
-    whole = load_scenario("tiny", policies=["voucher"])
-    policies = (whole.policies[0].model_copy(update={"name": "Vouchers"}),)
-    said = {"name": "standin", "title": "A stand-in", "burn_in_weeks": 4, "weeks": weeks, "seed": seed}
-    scenario = whole.model_copy(update=said | {"policies": policies})
-    return SimpleNamespace(
-        log=None,
-        model=SimpleNamespace(world=SimpleNamespace(schemes=SimpleNamespace(awarded=[7]))),
-        scenario=scenario,
-        seed=seed,
-        replicate=0,
-        seconds=0.5,
+    vouchers = scheme(name="Vouchers", kind="voucher", share=None, amount=6000)
+    frame = {"name": "standin", "title": "A stand-in", "burn_in_weeks": 4, "weeks": weeks, "seed": seed}
+    scenario = load_scenario("tiny").model_copy(update={**frame, "policies": (vouchers,)})
+    made = Result(scenario, seed, 0, 0.5)
+    made.__dict__.update(
+        events=None,
+        awarded=(7,),
         digest="b" * 64,
         series=_series(regions, weeks, people),
         spaces=_spaces(regions, weeks, people, (range(closes), spare)),
@@ -58,6 +54,7 @@ def standin(
         ledger=_ledger(regions, weeks),
         ties=pd.DataFrame({"key_a": [0], "key_b": [1], "strength": [0.75]}),
     )
+    return made
 
 
 def _gains(weeks: int, factor: float) -> dict[str, float]:

@@ -10,9 +10,9 @@ import pytest
 from click.testing import CliRunner, Result
 
 from coworksim.cli import commands
-from coworksim.model.mechanisms import WEEK, Phase
-from coworksim.model.parameters import MECHANISMS, QUANTITIES
-from coworksim.model.parameters.policy_kinds import AWARDS, KINDS, LEVERS
+from coworksim.model.mechanisms import WEEK
+from coworksim.model.parameters import MECHANISMS, PARAMETERS
+from coworksim.model.policies import AWARDS, KINDS, LEVERS
 from coworksim.model.state.people import Population
 from coworksim.model.state.rng import STREAMS
 from coworksim.report.assumption_log import DECLARED, EVIDENCE, Impact, assumptions, assumptions_text, read_impacts
@@ -59,34 +59,32 @@ def section(text: str, title: str) -> str:
 
 
 def test_the_pages_are_in_step(text: str) -> None:
-    assert (DOCS / "ODD.md").read_text() == text, "write it anew: coworksim odd --out docs/ODD.md --force"
+    assert (DOCS / "ODD.md").read_text() == text, "run make regenerate"
     log = (DOCS / "assumptions.md").read_text()
-    assert log == assumptions_text(), "write it anew: coworksim odd --assumptions --out docs/assumptions.md --force"
+    assert log == assumptions_text(), "run make regenerate"
 
 
-@pytest.mark.parametrize("phase", WEEK, ids=lambda phase: phase.name)
-def test_each_phase_has_its_place_and_its_rule_in_symbols(text: str, phase: type[Phase]) -> None:
-    number = WEEK.index(phase) + 1
-    assert f"| {number} | `{phase.name}` | {MECHANISMS[phase.name]} |" in section(
-        text, "## 3. Process overview and scheduling"
-    )
-    entry = section(text, f"### {number}. {phase.name}: {MECHANISMS[phase.name]}")
-    assert entry in submodel(number, phase)
-    code = entry.replace(f"`mechanisms.{phase.name}`", "")
-    assert FORMULA.search(code), "its docstring gives no formula"
-    for quantity in QUANTITIES.values():
-        assert (f"`{quantity.name}`" in entry) or quantity.group != phase.name
+def test_each_phase_has_its_place_and_its_rule_in_symbols(text: str, subtests: pytest.Subtests) -> None:
+    overview = section(text, "## 3. Process overview and scheduling")
+    for number, phase in enumerate(WEEK, 1):
+        with subtests.test(phase.name):
+            assert f"| {number} | `{phase.name}` | {MECHANISMS[phase.name]} |" in overview
+            entry = section(text, f"### {number}. {phase.name}: {MECHANISMS[phase.name]}")
+            assert entry in submodel(number, phase)
+            code = entry.replace(f"`mechanisms.{phase.name}`", "")
+            assert FORMULA.search(code), "its docstring gives no formula"
+            own = [quantity.name for quantity in PARAMETERS.values() if quantity.group == phase.name]
+            assert [name for name in own if f"`{name}`" not in entry] == []
 
 
-@pytest.mark.parametrize("path", MECHANISM_FILES, ids=lambda path: path.stem)
-def test_each_file_of_a_mechanism_is_told_and_its_rules_are_in_symbols(path: Path, text: str) -> None:
-    module = f"coworksim.model.mechanisms.{path.stem}"
-    owners = [p.name for p in WEEK if module == p.__module__ or module in HELPERS.get(p.name, ())]
-    assert len(owners) == 1
-    for rule in rules_of(module):
-        assert f"- `{rule.call}`: " in text
-        what = rule.call.partition("(")[0]
-        assert FORMULA.search(rule.text), f"the docstring of {what} gives no formula"
+def test_each_file_of_a_mechanism_is_told_and_its_rules_are_in_symbols(text: str, subtests: pytest.Subtests) -> None:
+    for path in MECHANISM_FILES:
+        module = f"coworksim.model.mechanisms.{path.stem}"
+        with subtests.test(path.stem):
+            assert len([p for p in WEEK if module == p.__module__ or module in HELPERS.get(p.name, ())]) == 1
+            rules = rules_of(module)
+            assert [rule.call for rule in rules if f"- `{rule.call}`: " not in text] == []
+            assert [rule.call for rule in rules if not FORMULA.search(rule.text)] == [], "no formula in the docstring"
 
 
 def test_a_rule_without_symbols_would_be_seen() -> None:
@@ -94,17 +92,16 @@ def test_a_rule_without_symbols_would_be_seen() -> None:
     assert FORMULA.search("whether `u < days/5`")
 
 
-@pytest.mark.parametrize("kind", KINDS)
-def test_each_kind_of_policy_has_its_entry(text: str, kind: str) -> None:
-    entry = section(text, f"### {kind}: {KINDS[kind].meaning}")
-    assert len(entry) > 100
-    for key in (*KINDS[kind].needs, *KINDS[kind].one_of, *KINDS[kind].may):
-        assert f"`{key}`" in entry
+def test_each_kind_of_policy_has_its_entry(text: str) -> None:
+    entries = {kind: section(text, f"### {kind}: {about.meaning}") for kind, about in KINDS.items()}
+    assert [kind for kind, entry in entries.items() if len(entry) <= 100] == []
+    keys = {kind: (*about.needs, *about.one_of, *about.may) for kind, about in KINDS.items()}
+    assert [f"{kind}: {key}" for kind, entry in entries.items() for key in keys[kind] if f"`{key}`" not in entry] == []
 
 
-def test_each_quantity_form_award_lever_and_stream_has_its_row(text: str) -> None:
+def test_each_parameter_form_award_lever_and_stream_has_its_row(text: str) -> None:
     tables, forms = section(text, "## 10. Parameters"), section(text, "## 8. Rival forms")
-    for q in QUANTITIES.values():
+    for q in PARAMETERS.values():
         (row,) = re.findall(rf"^\| `{re.escape(q.name)}` \|.*$", tables, re.M)
         cells = [cell.strip() for cell in row.replace("\\|", "/").strip("|").split(" | ")]
         assert (cells[1:3], cells[6:]) == ([q.meaning, q.unit], [str(q.role), EVIDENCE[q.evidence], q.source])
@@ -136,15 +133,15 @@ def test_each_state_variable_of_an_entity_is_there(text: str) -> None:
     assert all(worker.values())
 
 
-def test_every_default_is_an_assumption_and_every_assumption_names_quantities_that_exist() -> None:
+def test_every_default_is_an_assumption_and_every_assumption_names_parameters_that_exist() -> None:
     log = {one.name: one for one in assumptions()}
-    assert len(log) == len(DECLARED) + len(QUANTITIES)
-    for name, quantity in QUANTITIES.items():
+    assert len(log) == len(DECLARED) + len(PARAMETERS)
+    for name, quantity in PARAMETERS.items():
         assert (log[name].evidence, log[name].why) == (quantity.evidence, quantity.source)
         assert (log[name].impact is Impact.FIXED) is not is_swept(quantity)
     for declared in DECLARED:
         assert log[declared.name].structure
-        assert set(declared.quantities) <= set(QUANTITIES)
+        assert set(declared.quantities) <= set(PARAMETERS)
     for one in log.values():
         assert one.quality_colour in ("green", "amber", "red")
         assert one.impact_colour in ("green", "amber", "red", "grey")

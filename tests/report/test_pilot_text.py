@@ -6,12 +6,14 @@ import math
 from types import SimpleNamespace
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import pytest
 from matplotlib.figure import Figure
 
 from coworksim.appraisal.pilot_power import Survey
-from coworksim.report.sentences.pilot_text import _finish, pilot_rows, pilot_sentences
+from coworksim.report.charts.pilot_chart import _finish
+from coworksim.report.sentences.pilot_text import pilot_rows, pilot_sentences
 
 NEEDED: dict[str, Any] = {
     "outcome": "td",
@@ -51,15 +53,14 @@ def pilot(needed: dict[str, Any] | None = None, **changes: Any) -> Any:
 def test_what_is_seen_in_the_books_and_assumed_of_the_survey() -> None:
     said = pilot_sentences(pilot())
     assert said[:4] == [
-        "Half of those who apply get it, by lot. 2 replicates, 20 surveys of each.",
+        "Half of those who apply get it, by lot. Simulated in 2 worlds with 20 surveys of each.",
         "On average 30 people take part, 15 of them offered it, for 1,500 GBP up to the last survey.",
         "Seen in the books: 60% of people offered it had a part paid, 40% were in a space in the week of day 30.",
         "Assumed of the survey in each month: 70% answer; of the variance of answers on skills 80% is no noise (both "
         "are guesses; --response, --reliability).",
     ]
     assert said[4] == (
-        "Technical-digital (TD) skill after 6 months (true effect 1.234 points): 160 people asked find it with 80 % "
-        "power."
+        "TD skill after 6 months (true effect 1.234 points): people to ask to find it in four of five: 160."
     )
     assert said[5] == "Left out: replicate 3: it broke."
     assert len(said) == 10
@@ -71,32 +72,27 @@ def test_a_phased_roll_out_speaks_of_regions_and_of_a_survey_at_the_start() -> N
     assert "60% of people in the first regions had" in said[2]
     assert "in each month and at the start: 70%" in said[3]
     assert said[4].endswith(
-        "about 6,400 people in about 48 regions like these would have to be asked for 80 % power (extrapolated)."
+        "people to ask to find it in four of five: about 6,400 (extrapolated), in about 48 regions like these."
     )
 
 
 @pytest.mark.parametrize(
     ("needed", "told"),
     [
-        ({"how": "not found"}, "no size can be given; over these replicates the effect itself is not clearly off 0."),
-        (
-            {"how": "extrapolated", "people": 63_488.0},
-            "about 63,000 people would have to be asked for 80 % power (extrap",
-        ),
-        ({"how": "extrapolated", "people": 1_000_000.0}, "about 1,000,000 people would have to be asked"),
-        ({"how": "extrapolated", "people": 1_000_001.0}, "more than 1,000,000 people would have to be asked for 80 %"),
-        ({"outcome": "member"}, "160 people asked find it"),
+        ({"how": "not found"}, "not given: over these worlds the effect is not clearly off zero."),
+        ({"how": "extrapolated", "people": 63_488.0}, "about 63,000 (extrapolated)."),
+        ({"how": "extrapolated", "people": 1_000_000.0}, "about 1,000,000 (extrapolated)."),
+        ({"how": "extrapolated", "people": 1_000_001.0}, "more than 1,000,000: no such pilot finds it."),
+        ({"outcome": "member"}, "find it in four of five: 160."),
     ],
 )
 def test_how_many_must_be_asked(needed: dict[str, Any], told: str) -> None:
     said = pilot_sentences(pilot(needed))[4]
     assert told in said
-    words = (
-        ("Membership of a space", "share of people")
-        if "outcome" in needed
-        else ("Technical-digital (TD) skill", "points")
-    )
-    assert said.startswith(f"{words[0]} after 6 months (true effect 1.234 {words[1]}): ")
+    words = "TD skill after 6 months (true effect 1.234 points): "
+    if "outcome" in needed:
+        words = "Membership after 6 months (true effect 123.4 percentage points): "
+    assert said.startswith(words)
 
 
 def test_where_several_lengths_were_tried_the_shortest_that_is_enough_is_told() -> None:
@@ -105,8 +101,8 @@ def test_where_several_lengths_were_tried_the_shortest_that_is_enough_is_told() 
     found = pilot(months=(3, 6, 12))
     found.needed = pd.DataFrame(rows)
     said = pilot_sentences(found)
-    assert "Technical-digital (TD) skill: 6 months are enough, of 3, 6, 12 tried." in said
-    assert "Membership of a space: none of 3, 6, 12 months is enough with 400 people." in said
+    assert "TD skill: 6 months are enough, of 3, 6, 12 tried." in said
+    assert "Membership: none of 3, 6, 12 months is enough with 400 people." in said
 
 
 def test_cells_have_their_half_widths_where_there_are_any() -> None:
@@ -133,5 +129,5 @@ def test_cells_have_their_half_widths_where_there_are_any() -> None:
 def test_the_chart_has_a_line_at_the_power_one_asks_for_and_at_the_false_positives_that_are_due() -> None:
     axes = Figure().subplots()
     _finish(axes, (20, 1000), "a title")
-    assert [list(line.get_ydata()) for line in axes.lines] == [[0.8, 0.8], [0.05, 0.05]]
+    assert [np.asarray(line.get_ydata()).tolist() for line in axes.lines] == [[0.8, 0.8], [0.05, 0.05]]
     assert [label.get_text() for label in axes.get_xticklabels()] == ["20", "1,000"]

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from functools import cache
-from types import SimpleNamespace
 from typing import Any
 
 import pandas as pd
-import pytest
 
-from coworksim.appraisal.equal_cost import Change, Equalised
 from coworksim.appraisal.monte_carlo import HEADLINES, NOTHING, Uncertainty
+from coworksim.appraisal.result import Appraisal, Change, Equalised
 from coworksim.appraisal.sampling import Sample, cell_of, sample
 from coworksim.files.load import load_scenario
-from coworksim.report.sentences.appraisal_text import appraisal_sentences, number, with_interval
+from coworksim.report.sentences.appraisal_text import appraisal_sentences, appraisal_tables
 from coworksim.report.sentences.ranking_text import equalised_sentences, ranking_sentences, ranking_tables
+from tests.appraisal.made import VALUES
+from tests.appraisal.made import appraisal as made
 from tests.appraisal.worlds import scheme
 
 #: Six draws of two arms: the first is best in all but the last.
@@ -49,14 +50,21 @@ def drawn(**changes: Any) -> Uncertainty:
     return Uncertainty(six(), (NOTHING, "one", "two"), (NOTHING,), draws=table, **{**said, **changes})
 
 
-def appraisal(found: Uncertainty | None) -> Any:
-    return SimpleNamespace(uncertainty=found)
+def compared(**said: Any) -> Appraisal:
+    """Return four replicates of the arms that ``values`` names, by default of two."""
+    names = list(said.get("values", ("half", "all")))
+    return made(arms={name: (scheme(),) for name in names}, **said)
+
+
+def appraisal(found: Uncertainty | None) -> Appraisal:
+    base = compared(values={"one": VALUES, "two": VALUES})
+    return base if found is None else found.added_to(base)
 
 
 def test_the_table_of_a_criterion_begins_with_the_least_regret() -> None:
     title, rows = ranking_tables(appraisal(drawn()))[0]
     assert title == (
-        "By net benefit for TD skill, an sd-year held to be worth 1,000 GBP: how often is each arm the best of all?"
+        "Net benefit in TD skill, an sd-year held to be worth 1,000 GBP: how often is each arm the best of all?"
     )
     assert rows[0][4:] == ("net benefit, GBP (95 %)", "regret, GBP (95 %)")
     assert [row[0] for row in rows[1:]] == ["one", NOTHING, "two"]  # the last two have the same
@@ -65,13 +73,13 @@ def test_the_table_of_a_criterion_begins_with_the_least_regret() -> None:
     assert [row[3] for row in rows[1:]] == ["5 of 6 draws", "0 of 6 draws", "0 of 6 draws"]
     assert rows[1][4].startswith("3,170 (")  # (2 + 3 + 4 + 5 + 6 - 1) / 6 thousand
     assert rows[1][5].startswith("167 (")
-    assert rows[2][4].startswith("0 (0 to 0)")
+    assert rows[2][4].startswith("0 (in every draw)")
 
 
 def test_social_value_is_money_already() -> None:
     title, rows = ranking_tables(appraisal(drawn()))[2]
-    assert title == "By social value: how often is each arm the best of all?"
-    assert rows[0][4] == "social value, GBP (95 %)"
+    assert title == "Social value in the books: how often is each arm the best of all?"
+    assert rows[0][4] == "value, GBP (95 %)"
     assert rows[1][4].startswith("417 (")
 
 
@@ -88,7 +96,9 @@ def test_the_table_of_laws_has_a_line_for_each_law_and_arm() -> None:
 def test_nothing_is_ranked_without_draws() -> None:
     assert ranking_tables(appraisal(None)) == []
     (said,) = ranking_sentences(appraisal(None))
-    assert said.startswith("No ranking: replicates differ by chance alone")
+    assert said.startswith(
+        "Parameters were not varied: all intervals here cover chance alone and rank no arm. Whoever runs"
+    )
 
 
 def test_sentences_say_what_draws_rest_on() -> None:
@@ -101,7 +111,7 @@ def test_sentences_say_what_draws_rest_on() -> None:
     assert "Left out: draw 7: it broke." in said
     beside = next(line for line in said if line.startswith("Without policies"))
     assert beside.startswith("Without policies, over the draws: desks in use (share) 0.55 (0.")
-    assert "price elasticity -2.25 (-5.43 to 0.927) in 2 draws." in beside
+    assert "price elasticity -2.25 (-5.43 to 0.93) in 2 draws." in beside
     assert any(line.startswith("What would make the net benefit nothing") for line in said)
     more = ranking_sentences(appraisal(drawn(replicates=3)))[0].replace("\n  ", " ")
     assert "; 3 worlds a draw" in more
@@ -111,15 +121,15 @@ def test_switching_values_are_told_and_those_that_are_missing_counted() -> None:
     said = [line.replace("\n  ", " ") for line in ranking_sentences(appraisal(drawn()))]
     found = drawn().switching
     assert set(found["arm"]) == {"one", "two"}  # what does nothing has nothing to switch
-    for criterion, words in (("td", "net benefit for TD skill"), ("social_value", "social value")):
+    for criterion, words in (("td", "Net benefit in TD skill"), ("social_value", "Social value in the books")):
+        missing = [line for line in said if line.startswith(f"{words} does not turn within the range drawn")]
         for arm in ("one", "two"):
             rows = found[(found["criterion"] == criterion) & (found["arm"] == arm)]
             told = rows[rows["value"].notna()]
             assert sum(line.startswith(f"{arm}, {words}: ") for line in said) == len(told)
-            missing = [line for line in said if line.startswith(f"No switching value of {words} in the range drawn: ")]
-            if len(told) < len(rows):
-                assert f"{arm} ({len(rows) - len(told)} of {len(rows)} things)" in missing[0]
-    assert any(line.startswith("one, net benefit for TD skill: ") for line in said)
+            bare = rows[rows["low"].isna()]  # a value without an interval is no value to rely on
+            assert f"{arm}, {len(bare)} of {len(rows)} things" in missing[0]
+    assert any(line.startswith("one, Net benefit in TD skill: ") for line in said)
 
 
 def equal(**changes: Any) -> str:
@@ -133,81 +143,40 @@ def equal(**changes: Any) -> str:
         "verdict": "met",
     }
     found = Equalised(**{**said, **changes})
-    row = {"value": 19_876.4}
-    made: Any = SimpleNamespace(equalised={"one": found}, replicates=20, number=lambda arm, name: row)
-    (text,) = equalised_sentences(made)
+    dear = {**VALUES, "public_cost_gbp": [19_876.4] * 4}
+    base = compared(values={"one": dear, "two": dear})
+    (text,) = equalised_sentences(replace(base, equalised={"one": found}))
     return text.replace("\n  ", " ")
 
 
 def test_an_arm_at_equal_cost_is_told_from_where_to_where() -> None:
     assert equal() == (
-        "one costs 19,900 GBP in 4 pilots (9,000 GBP as declared): that is within 2% of 20,000 GBP. Scaled: budget of "
-        "half from 1,000 to 2,345 GBP. Over the 20 replicates it costs 19,876 GBP."
+        "one costs 19,900 GBP in 4 pilots (9,000 GBP as declared), to be 20,000 GBP within 2 %: met. Scaled: half: "
+        "budget from 1,000 to 2,340 GBP. Over the 4 replicates it costs 19,900 GBP (in every world)."
     )
-    assert "10,000 GBP would stay unspent" in equal(cost=10_000.0, verdict="short")
-    assert "0 GBP would stay unspent" in equal(cost=30_000.0, verdict="short")
-    assert "ten sizes were tried, and this one came nearest to 20,000 GBP" in equal(verdict="open")
+    assert "not met: it cannot spend as much at any size, which is a finding" in equal(verdict="short")
+    assert "not met: the nearest of the sizes tried" in equal(verdict="open")
     nothing = equal(policies=(), changed=(), cost=0.0, before=0.0, verdict="nothing")
     assert nothing == (
-        "one has no policies (0 GBP as declared): it costs nothing, so that no size brings it to 20,000 GBP. Scaled: "
-        "nothing was changed."
+        "one has no policies (0 GBP as declared), to be 20,000 GBP within 2 %: it costs nothing at any size. Scaled: "
+        "nothing."
     )
-
-
-@pytest.mark.parametrize(
-    ("value", "text"),
-    [
-        (0.0, "0"),
-        (math.nan, "-"),
-        (math.inf, "-"),
-        (99.95, "100"),
-        (99.94, "99.9"),
-        (100.4, "100"),
-        (9.996, "10.0"),
-        (9.994, "9.99"),
-        (-123_456.0, "-123,000"),
-        (-12.34, "-12.3"),
-        (1234.5, "1,230"),
-        (10.0, "10.0"),
-    ],
-)
-def test_numbers_have_three_digits(value: float, text: str) -> None:
-    assert number(value) == text
-
-
-@pytest.mark.parametrize(
-    ("value", "low", "high", "text"),
-    [
-        (2.0, 1.0, 3.0, "2 (1 to 3)"),
-        (2.0, 2.0, 2.0, "2"),
-        (2.0, math.nan, math.nan, "2"),
-        (math.nan, 1.0, 3.0, "-"),
-    ],
-)
-def test_a_number_stands_with_its_interval(value: float, low: float, high: float, text: str) -> None:
-    assert with_interval({"value": value, "low": low, "high": high}) == text
 
 
 def test_undefined_numbers_are_told_by_reason() -> None:
-    rows = [
-        {"arm": arm, "term": term, "reason": reason}
-        for arm in ("one", "two")
-        for term, reason in (
-            ("public_cost_per_td_total_sd_years", "there is less"),
-            ("public_cost_gbp", ""),
-            ("share | x", "unshown"),
-        )
-    ]
-    made: Any = SimpleNamespace(
-        scenario=load_scenario("tiny"),
-        replicates=20,
-        numbers=pd.DataFrame(rows),
-        flags=["one: it gets much"],
-        failed=["replicate 3: it broke"],
+    less = {**VALUES, "td_total_sd_years": [-0.5, -0.7, -0.6, -0.4]}
+    told_of = replace(
+        compared(values={"one": less, "two": less}), flags=["one: it gets much"], failed=["replicate 3: it broke"]
     )
-    said = [line.replace("\n  ", " ") for line in appraisal_sentences(made)]
-    assert said[0].startswith("20 replicates, each arm in the same worlds. 95 % intervals")
-    assert said[2] == "No number for one, two (GBP for an sd-year of TD skill): there is less."
-    assert said[3:5] == ["one: it gets much", "Left out: replicate 3: it broke."]
-    assert said[5].startswith("Not in money: skills as such")
-    assert len(said) == 6
+    said = [line.replace("\n  ", " ") for line in appraisal_sentences(told_of)]
+    assert said[0].startswith("4 replicates, each arm in the same worlds. 95 % intervals")
+    told = [line for line in said if line.startswith("No number for one, two (Cost per sd-year of TD skill): there is")]
+    assert len(told) == 1
+    assert said[-9:-7] == ["one: it gets much.", "1 worlds failed and are left out: replicate 3: it broke."]
+    assert said[-7].startswith("Not in money: skills as such")
+
+
+def test_a_minus_of_print_is_a_hyphen_in_the_terminal() -> None:
+    rows = appraisal_tables(compared())[0][1]
+    cells = {row[0]: row[1] for row in rows}
+    assert cells["Membership of people without support, member-months"].startswith("-2 (-3.3")

@@ -8,16 +8,16 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from coworksim.evidence.survey.surveys import Surveys
+from coworksim.evidence.survey.surveys import Survey
 from coworksim.files.load import load_scenario
 from coworksim.report.sentences.survey_text import TERMS, power_rows, slope_rows
 
 SLOPE = {"treatment": "machine_hours", "outcome": "td_space", "rule": "all", "group": "other"}
 
 
-def surveys(slopes: list[dict[str, object]], power: list[dict[str, object]] | None = None) -> Surveys:
+def surveys(slopes: list[dict[str, object]], power: list[dict[str, object]] | None = None) -> Survey:
     nothing: Any = None  # nobody asks how the runs stand
-    found = Surveys(load_scenario("tiny"), 1, 2, nothing, pd.DataFrame(), pd.DataFrame(), pd.DataFrame(slopes))
+    found = Survey(load_scenario("tiny"), 1, 2, nothing, pd.DataFrame(), pd.DataFrame(), pd.DataFrame(slopes))
     if power is not None:
         vars(found)["power"] = pd.DataFrame(power)
     return found

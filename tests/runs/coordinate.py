@@ -9,10 +9,10 @@ from pathlib import Path
 
 import coworksim
 from coworksim.files.errors import StoreError
+from coworksim.runs.interruption import exit_code
 from coworksim.runs.progress import reporter
-from coworksim.runs.runner import run_all
-from coworksim.runs.store import Store
-from tests.runs.work import runs, task
+from coworksim.runs.store import RunStore
+from tests.runs.work import run_all, runs, task
 
 STUDY = "5" * 64
 SOURCES = Path(coworksim.__file__).resolve().parents[1]
@@ -22,14 +22,14 @@ ROOT = Path(__file__).resolve().parents[2]
 def main(folder: str, trace: str, count: str) -> int:
     batch = runs(int(count), sleep=0.02, weeks=3, trace=trace)
     try:
-        with Store(Path(folder), study=STUDY, code="c", part_runs=10, total=len(batch)) as store:
+        with RunStore(Path(folder), study=STUDY, code="c", part_runs=10, total=len(batch)) as store:
             print(f"begins with {sum(store.holds(run.run_id) for run in batch)}", flush=True)
             summary = run_all(batch, task, store=store, progress=reporter(every=0))
     except StoreError as error:
         print(error, file=sys.stderr)
         return 2
     print(f"ends with {summary.done}", flush=True)
-    return 130 if summary.stopped else 0
+    return exit_code() if summary.stopped else 0
 
 
 def started(folder: Path, trace: Path, count: int) -> subprocess.Popen[str]:

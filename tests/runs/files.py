@@ -11,7 +11,9 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from coworksim.runs.study import Study, StudyError, load_study
+from coworksim.runs.batch import Cell
+from coworksim.runs.study import Plan, StudyDesign
+from coworksim.runs.study_reader import StudyError, load_study
 from coworksim.statistics.design import Design, run_seed
 from coworksim.statistics.factors import Factor, Value
 
@@ -22,11 +24,16 @@ DUMMY = Factor("dummy")
 type Rule = Callable[[Mapping[str, Value]], float]
 
 
-def load(folder: Path, text: str | bytes, name: str = "case.yaml") -> Study:
+def load(folder: Path, text: str | bytes, name: str = "case.yaml") -> StudyDesign:
     """Load a study with this text."""
     path = folder / name
     path.write_bytes(text if isinstance(text, bytes) else text.encode("utf-8"))
     return load_study(path)
+
+
+def planned(study: StudyDesign, size: int | None = None) -> list[Cell]:
+    """Return the runs that follow from a study."""
+    return list(Plan(study, "code", size or study.size, study.replicates))
 
 
 def refusals(folder: Path, text: str | bytes) -> list[str]:

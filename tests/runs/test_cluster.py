@@ -13,7 +13,7 @@ import psutil
 import pytest
 
 import coworksim
-from coworksim import run_experiment
+from coworksim import run_study
 from coworksim.files.errors import RunnerError
 from coworksim.runs.engines import Inline, engine
 from coworksim.runs.run import Progress
@@ -85,11 +85,11 @@ def test_a_cluster_gives_the_same_also_when_a_worker_is_killed(tmp_path: Path) -
                 cluster.workers[0].kill()
                 cluster.workers[0].wait()
 
-        found = run_experiment(path, tmp_path / "runs", executor=engine(cluster.address), progress=kill)
+        found = run_study(path, tmp_path / "runs", executor=engine(cluster.address), progress=kill)
     assert struck
     assert not psutil.pid_exists(struck[0])
     assert found.counts == {"done": found.runs["run_id"].nunique()}
-    assert found.digest == run_experiment(path, tmp_path / "serial", executor=Inline).digest
+    assert found.digest == run_study(path, tmp_path / "serial", executor=Inline).digest
 
 
 def test_workers_of_other_code_are_refused(tmp_path: Path) -> None:

@@ -17,11 +17,10 @@ from coworksim.files.errors import StoreError
 from coworksim.runs.engines import Inline
 from coworksim.runs.locking import LOCK, Lock
 from coworksim.runs.run import Outcome
-from coworksim.runs.runner import run_all
-from coworksim.runs.store import Store
-from coworksim.runs.stored_runs import Stored
+from coworksim.runs.store import RunStore
+from coworksim.runs.stored_runs import StoredRuns
 from tests.runs.coordinate import STUDY, started
-from tests.runs.work import runs, task, traces
+from tests.runs.work import run_all, runs, task, traces
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="signals of POSIX")
 
@@ -37,11 +36,11 @@ def _wait_for(what: Callable[[], bool]) -> None:
 
 def _saved(folder: Path) -> set[str]:
     """The runs that count as done at this moment."""
-    return set(Stored(folder).runs()["run_id"].to_pylist()) if (folder / "manifest.json").exists() else set()
+    return set(StoredRuns(folder).runs()["run_id"].to_pylist()) if (folder / "manifest.json").exists() else set()
 
 
 def _serial_digest(folder: Path) -> str:
-    with Store(folder, study=STUDY, code="c", part_runs=7) as store:
+    with RunStore(folder, study=STUDY, code="c", part_runs=7) as store:
         run_all(runs(COUNT, weeks=3), task, store=store, executor=Inline)
     return store.stored().digest()
 
@@ -74,8 +73,8 @@ def test_a_coordinator_killed_three_times_loses_nothing_that_was_saved(
     assert process.returncode == 0, errors
     assert out.splitlines() == [f"begins with {len(saved)}", f"ends with {COUNT - len(saved)}"]
     assert len(traces(trace)) - before == COUNT - len(saved)
-    assert Stored(folder).runs()["number"].to_pylist() == list(range(COUNT))
-    assert Stored(folder).digest() == _serial_digest(tmp_path / "serial")
+    assert StoredRuns(folder).runs()["number"].to_pylist() == list(range(COUNT))
+    assert StoredRuns(folder).digest() == _serial_digest(tmp_path / "serial")
     assert not list(folder.rglob("*.tmp"))
     assert not (folder / LOCK).exists()
 
@@ -177,8 +176,8 @@ def test_a_lock_that_somebody_replaced_is_not_removed(tmp_path: Path) -> None:
 
 
 def test_a_lock_is_held_within_one_process_too(tmp_path: Path) -> None:
-    with Store(tmp_path / "a", study=STUDY) as store:
+    with RunStore(tmp_path / "a", study=STUDY) as store:
         store.add(runs(1)[0], Outcome("run-000000", "done", {"a": 1.0}))
         with pytest.raises(StoreError, match="is in use by process"):
-            Store(tmp_path / "a", study=STUDY)
-    Store(tmp_path / "a", study=STUDY).close()
+            RunStore(tmp_path / "a", study=STUDY)
+    RunStore(tmp_path / "a", study=STUDY).close()

@@ -12,17 +12,16 @@ from pathlib import Path
 import psutil
 import pytest
 
-import coworksim.runs.experiment as whole
-from coworksim import load_study, run_experiment
+import coworksim.runs.study_run as whole
+from coworksim import Study, load_study, run_study
 from coworksim.files.errors import RefusedError, StoreError
 from coworksim.runs.engines import Inline
-from coworksim.runs.experiment import read_experiment
-from coworksim.runs.plan import Plan
 from coworksim.runs.progress import Forecast
 from coworksim.runs.run import Progress
-from coworksim.runs.run_tables import run_table
-from coworksim.runs.stopping import widest
-from coworksim.runs.stored_runs import Stored
+from coworksim.runs.sensitivity import widest
+from coworksim.runs.stored_runs import StoredRuns
+from coworksim.runs.study import Plan
+from coworksim.runs.study_run import study_of
 from tests.runs.functions import CALLS, MENDED, ailing, faulty, ishigami, noisy, study
 
 REAL = """# Is a study the same however it is done?
@@ -72,30 +71,30 @@ def test_serial_parallel_killed_and_resumed_give_the_same_digest(
         if at.done:
             stop.set()
 
-    monkeypatch.setattr("coworksim.runs.coordinator._SHOW", 0.0)  # it is told of the first run that ends
-    serial = run_experiment(path, tmp_path / "serial", executor=Inline)
-    parallel = run_experiment(path, tmp_path / "parallel", progress=kill)
+    monkeypatch.setattr("coworksim.runs.runner._SHOW", 0.0)  # it is told of the first run that ends
+    serial = run_study(path, tmp_path / "serial", executor=Inline)
+    parallel = run_study(path, tmp_path / "parallel", progress=kill)
     assert struck
     assert not psutil.pid_exists(struck[0])
     assert seen[-1].restarts == 1
-    first = run_experiment(path, tmp_path / "resumed", progress=halt, stop=stop, workers=1)
+    first = run_study(path, tmp_path / "resumed", progress=halt, stop=stop, workers=1)
     assert first.stopped
     assert 0 < first.counts["done"] < serial.counts["done"]
     assert first.digest != serial.digest
-    second = run_experiment(path, tmp_path / "resumed", progress=seen.append)
+    second = run_study(path, tmp_path / "resumed", progress=seen.append)
     assert seen[-1].done == serial.counts["done"] - first.counts["done"]  # nothing twice
-    for found in (serial, parallel, second, read_experiment(path, tmp_path / "parallel")):
+    for found in (serial, parallel, second, Study.load(tmp_path / "parallel", path)):
         assert found.complete
         assert found.counts == serial.counts
         assert found.digest == serial.digest
         assert found.analyses["scenario"].table.equals(serial.analyses["scenario"].table)
-    other = run_experiment(replace(load_study(path), seed=2), tmp_path / "other", executor=Inline)
+    other = run_study(replace(load_study(path), seed=2), tmp_path / "other", executor=Inline)
     assert other.digest != serial.digest
 
 
 @pytest.mark.slow
 def test_points_that_are_one_run_are_run_once(written: Written, tmp_path: Path) -> None:
-    found = run_experiment(written(REAL.replace("size: 2", "size: 4")), tmp_path / "runs", executor=Inline)
+    found = run_study(written(REAL.replace("size: 2", "size: 4")), tmp_path / "runs", executor=Inline)
     assert len(found.plan) == len(found.runs) == 40
     assert sum(found.counts.values()) == found.runs["run_id"].nunique() < 40  # a choice that did not change
     assert found.runs["members_at_end"].notna().all()
@@ -105,7 +104,7 @@ def test_points_that_are_one_run_are_run_once(written: Written, tmp_path: Path) 
 
 def test_an_undefined_outcome_leaves_the_others(written: Written, tmp_path: Path) -> None:
     nobody = REAL.replace("weeks: 13, awareness.at_opening: 0.9", "weeks: 4, membership.constant: -20")
-    found = run_experiment(written(nobody), tmp_path / "runs", executor=Inline)
+    found = run_study(written(nobody), tmp_path / "runs", executor=Inline)
     assert set(found.runs["status"]) == {"done"}
     assert (found.runs["members_at_end"] == 0).all()
     assert found.runs["gain_sc_per_member_year"].isna().all()
@@ -113,7 +112,7 @@ def test_an_undefined_outcome_leaves_the_others(written: Written, tmp_path: Path
 
 
 def test_no_number_where_there_must_be_one_is_invalid(written: Written, tmp_path: Path) -> None:
-    found = run_experiment(written(study(size=8)), tmp_path / "runs", work=faulty, executor=Inline)
+    found = run_study(written(study(size=8)), tmp_path / "runs", measure=faulty, executor=Inline)
     assert found.counts["invalid"] > 0
     assert (found.runs["status"] == "invalid").equals(found.runs["membership.habit"] > 3)
     assert set(found.runs.loc[found.runs["status"] == "invalid", "error"]) == {"members_at_end is nan"}
@@ -123,24 +122,24 @@ def test_failed_and_invalid_runs_are_done_again_when_asked(
     written: Written, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path, folder = written(study(size=16, inputs=1)), tmp_path / "runs"
-    first = run_experiment(path, folder, work=ailing, executor=Inline)
+    first = run_study(path, folder, measure=ailing, executor=Inline)
     assert first.counts["failed"] > 1
     assert first.counts["invalid"] > 1
     CALLS.clear()
-    again = run_experiment(path, folder, work=ailing, executor=Inline)
+    again = run_study(path, folder, measure=ailing, executor=Inline)
     assert (CALLS, again.counts) == ([], first.counts)
     monkeypatch.setattr("tests.runs.functions.MENDED", [True])
     assert not MENDED
-    mended = run_experiment(path, folder, work=ailing, executor=Inline, retry=True)
+    mended = run_study(path, folder, measure=ailing, executor=Inline, retry=True)
     assert len(CALLS) == first.counts["failed"] + first.counts["invalid"]
     assert mended.counts == {"done": sum(first.counts.values())}
-    fresh = run_experiment(path, tmp_path / "fresh", work=ailing, executor=Inline)
-    assert mended.digest == fresh.digest == Stored(folder).digest() != first.digest
-    told = Stored(folder).manifest
+    fresh = run_study(path, tmp_path / "fresh", measure=ailing, executor=Inline)
+    assert mended.digest == fresh.digest == StoredRuns(folder).digest() != first.digest
+    told = StoredRuns(folder).manifest
     assert (told["runs"]["done"], told["runs"]["failed"], told["runs"]["invalid"]) == (mended.counts["done"], 0, 0)
     assert [note["runs"] for note in told["retried"]] == [len(CALLS) - fresh.counts["done"]]
     CALLS.clear()
-    assert run_experiment(path, folder, work=ailing, executor=Inline, retry=True).digest == mended.digest
+    assert run_study(path, folder, measure=ailing, executor=Inline, retry=True).digest == mended.digest
     assert CALLS == []
 
 
@@ -148,8 +147,8 @@ def test_failed_and_invalid_runs_are_done_again_when_asked(
 def test_a_run_without_a_number_where_there_must_be_one_is_invalid_too(
     written: Written, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("coworksim.runs.study_work.measure", lambda result, names: dict.fromkeys(names, math.nan))
-    found = run_experiment(written(REAL), tmp_path / "runs", executor=Inline)
+    monkeypatch.setattr("coworksim.runs.outcomes.measure", lambda result, names: dict.fromkeys(names, math.nan))
+    found = run_study(written(REAL), tmp_path / "runs", executor=Inline)
     assert set(found.counts) == {"invalid"}
     assert set(found.runs["error"]) == {"members_at_end is nan, gain_sc_in_space is nan"}
     assert found.analyses == {}
@@ -159,10 +158,10 @@ def test_points_that_cannot_be_are_rows_that_are_never_run(written: Written, tmp
     vary = "[population.freelancer_share: 0.1..0.6, population.owner_share: 0.1..0.6]"
     text = REAL.replace("[space.price: 50..250, membership.affordability]", vary)
     text = text.replace("sobol", "factorial")
-    found = run_experiment(written(text), tmp_path / "runs", executor=Inline)
+    found = run_study(written(text), tmp_path / "runs", executor=Inline)
     assert found.counts == {"done": 6, "infeasible": 2}
     assert found.complete
-    assert Stored(tmp_path / "runs").manifest["runs"]["infeasible"] == 2
+    assert StoredRuns(tmp_path / "runs").manifest["runs"]["infeasible"] == 2
     assert found.runs.loc[found.runs["status"] == "infeasible", "seconds"].tolist() == [0, 0]
 
 
@@ -170,15 +169,15 @@ def test_points_that_cannot_be_are_rows_that_are_never_run(written: Written, tmp
 def test_size_doubles_until_indices_are_sure_enough_and_nothing_is_run_twice(written: Written, tmp_path: Path) -> None:
     path = written(study(size=16))
     CALLS.clear()
-    found = run_experiment(path, tmp_path / "runs", work=ishigami, executor=Inline, narrow=0.15)
+    found = run_study(path, tmp_path / "runs", measure=ishigami, executor=Inline, narrow=0.15)
     assert found.plan.size > 64
     assert len(CALLS) == len(set(CALLS)) == found.counts["done"]
     table = found.analyses["scenario"].table
     assert ((table["high"] - table["low"]) / 2).max() <= 0.15
     begun = replace(load_study(path), size=found.plan.size)
-    fresh = run_experiment(begun, tmp_path / "fresh", work=ishigami, executor=Inline)
+    fresh = run_study(begun, tmp_path / "fresh", measure=ishigami, executor=Inline)
     assert (fresh.digest, fresh.plan.size) == (found.digest, found.plan.size)
-    half = run_table(replace(found.plan, size=found.plan.size // 2), Stored(found.folder))
+    half = study_of(replace(found.plan, size=found.plan.size // 2), StoredRuns(found.folder)).runs
     assert half["run_id"].tolist() == found.runs["run_id"].tolist()[: len(half)]
 
 
@@ -186,18 +185,18 @@ def test_size_doubles_until_indices_are_sure_enough_and_nothing_is_run_twice(wri
 def test_replicates_grow_until_the_tolerance_is_met(written: Written, tmp_path: Path) -> None:
     text = study("factorial", 2, 3).replace("replicates: 1", "tolerance: {members_at_end: 0.05}")
     CALLS.clear()
-    found = run_experiment(written(text), tmp_path / "runs", work=noisy, executor=Inline)
+    found = run_study(written(text), tmp_path / "runs", measure=noisy, executor=Inline)
     assert found.plan.replicates > 8
     assert widest(found.analyses["scenario"], "members_at_end") <= 0.05
     assert len(CALLS) == len(set(CALLS)) == found.counts["done"]
     begun = replace(load_study(tmp_path / "study.yaml"), replicates=found.plan.replicates)
-    assert run_experiment(begun, tmp_path / "fresh", work=noisy, executor=Inline).digest == found.digest
+    assert run_study(begun, tmp_path / "fresh", measure=noisy, executor=Inline).digest == found.digest
 
 
 def test_trajectories_double_until_the_tolerance_is_met(written: Written, tmp_path: Path) -> None:
     text = study("morris", 4, 3).replace("replicates: 1", "tolerance: {members_at_end: 0.08}")
     CALLS.clear()
-    found = run_experiment(written(text), tmp_path / "runs", work=noisy, executor=Inline)
+    found = run_study(written(text), tmp_path / "runs", measure=noisy, executor=Inline)
     assert found.plan.size > 4
     assert widest(found.analyses["scenario"], "members_at_end") <= 0.08
     assert len(CALLS) == len(set(CALLS)) == found.counts["done"]
@@ -206,18 +205,18 @@ def test_trajectories_double_until_the_tolerance_is_met(written: Written, tmp_pa
 def test_what_a_run_computes_is_in_its_id(written: Written) -> None:
     read = load_study(written(REAL))
     plan = Plan(read, "code", 2, 2)
-    ids = {one.run.run_id for one in plan}
+    ids = {cell.run.run_id for cell in plan}
     for other in (
         replace(plan, code="other"),
         replace(plan, series=4),
-        replace(plan, work="a.b"),
+        replace(plan, measure="a.b"),
         replace(plan, study=replace(read, outcomes=read.outcomes[:2])),
         replace(plan, study=replace(read, seed=2)),
         replace(plan, study=replace(read, scenario_digest="0" * 64)),
     ):
-        assert ids.isdisjoint(one.run.run_id for one in other)
-    larger = {one.run.run_id: one.run.number for one in replace(plan, size=4, replicates=3)}
-    assert all(larger[one.run.run_id] == one.run.number for one in plan if one.run.run_id in larger)
+        assert ids.isdisjoint(cell.run.run_id for cell in other)
+    larger = {cell.run.run_id: cell.run.number for cell in replace(plan, size=4, replicates=3)}
+    assert all(larger[cell.run.run_id] == cell.run.number for cell in plan if cell.run.run_id in larger)
     assert ids <= set(larger)
 
 
@@ -225,42 +224,42 @@ def test_a_folder_of_another_model_is_refused_unless_forced(
     written: Written, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path = written(study(size=2))
-    first = run_experiment(path, tmp_path / "runs", work=ishigami, executor=Inline)
+    first = run_study(path, tmp_path / "runs", measure=ishigami, executor=Inline)
     monkeypatch.setattr(whole, "version_of", lambda work: "0" * 64)
     with pytest.raises(StoreError, match="runs of another model"):
-        run_experiment(path, tmp_path / "runs", work=ishigami, executor=Inline)
+        run_study(path, tmp_path / "runs", measure=ishigami, executor=Inline)
     CALLS.clear()
-    forced = run_experiment(path, tmp_path / "runs", work=ishigami, executor=Inline, force=True)
+    forced = run_study(path, tmp_path / "runs", measure=ishigami, executor=Inline, force=True)
     assert (len(CALLS), forced.digest) == (0, first.digest)
     with pytest.raises(StoreError, match="another study"):
-        read_experiment(replace(load_study(path), seed=2), tmp_path / "runs")
+        Study.load(tmp_path / "runs", replace(load_study(path), seed=2))
 
 
 def test_a_folder_that_holds_more_gives_the_digest_of_what_is_asked(written: Written, tmp_path: Path) -> None:
     read = load_study(written(study(size=4)))
-    run_experiment(replace(read, size=8, replicates=2), tmp_path / "runs", work=ishigami, executor=Inline)
+    run_study(replace(read, size=8, replicates=2), tmp_path / "runs", measure=ishigami, executor=Inline)
     CALLS.clear()
-    less = run_experiment(read, tmp_path / "runs", work=ishigami, executor=Inline)
+    less = run_study(read, tmp_path / "runs", measure=ishigami, executor=Inline)
     assert CALLS == []
-    assert less.digest == run_experiment(read, tmp_path / "fresh", work=ishigami, executor=Inline).digest
+    assert less.digest == run_study(read, tmp_path / "fresh", measure=ishigami, executor=Inline).digest
 
 
 @pytest.mark.slow
 def test_series_come_along_thinned(written: Written, tmp_path: Path) -> None:
-    found = run_experiment(written(REAL), tmp_path / "runs", executor=Inline, series=6)
-    table = Stored(tmp_path / "runs").series()
+    found = run_study(written(REAL), tmp_path / "runs", executor=Inline, series=6)
+    table = StoredRuns(tmp_path / "runs").series()
     assert set(table["week"].to_pylist()) == {0, 6, 12}
     assert table.num_rows == 3 * 2 * found.counts["done"]
-    assert read_experiment(tmp_path / "study.yaml", tmp_path / "runs").digest == found.digest
+    assert Study.load(tmp_path / "runs", tmp_path / "study.yaml").digest == found.digest
 
 
 def test_a_forecast_is_told_once_and_only_before_a_long_study(written: Written, tmp_path: Path) -> None:
     told: list[Forecast] = []
     path = written(study(size=32))
-    run_experiment(path, tmp_path / "long", work=ishigami, executor=Inline, forecast=told.append)
-    run_experiment(path, tmp_path / "long", work=ishigami, executor=Inline, forecast=told.append)
-    run_experiment(
-        replace(load_study(path), size=8), tmp_path / "short", work=ishigami, executor=Inline, forecast=told.append
+    run_study(path, tmp_path / "long", measure=ishigami, executor=Inline, forecast=told.append)
+    run_study(path, tmp_path / "long", measure=ishigami, executor=Inline, forecast=told.append)
+    run_study(
+        replace(load_study(path), size=8), tmp_path / "short", measure=ishigami, executor=Inline, forecast=told.append
     )
     (forecast,) = told
     assert (forecast.runs, forecast.workers, forecast.timed) == (32 * 7, 2, 12)
@@ -275,5 +274,5 @@ def test_what_cannot_be_done_is_refused_before_anything_is_written(
     method: str, narrow: float | None, series: int | None, written: Written, tmp_path: Path
 ) -> None:
     with pytest.raises(RefusedError, match=r"narrow is|series is"):
-        run_experiment(written(study(method, 4)), tmp_path / "runs", work=ishigami, narrow=narrow, series=series)
+        run_study(written(study(method, 4)), tmp_path / "runs", measure=ishigami, narrow=narrow, series=series)
     assert not (tmp_path / "runs").exists()

@@ -8,16 +8,16 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from coworksim import run_experiment
+from coworksim import run_study
 from coworksim.runs.engines import Inline
-from coworksim.runs.run import Work
+from coworksim.runs.run import Measure
 from tests.runs.functions import RANGES, ishigami, noisy, sobol_g, study
 
 
-def indices(folder: Path, work: Work, text: str, *, pool: bool = False) -> pd.DataFrame:
+def indices(folder: Path, work: Measure, text: str, *, pool: bool = False) -> pd.DataFrame:
     """Return S1 and ST by input, with the ends of their intervals and the noise floor."""
     (folder / "known.yaml").write_text(text, encoding="utf-8")
-    found = run_experiment(folder / "known.yaml", folder / "runs", work=work, executor=None if pool else Inline)
+    found = run_study(folder / "known.yaml", folder / "runs", measure=work, executor=None if pool else Inline)
     assert found.complete
     table = found.analyses["scenario"].table
     return table.pivot(index="input", columns="measure", values=["value", "low", "high", "floor", "above"])

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 import pytest
 
 from coworksim.files.load import load_scenario
-from coworksim.model.parameters import QUANTITIES
+from coworksim.model.parameters import PARAMETERS
 from coworksim.model.scenario import Scenario
 from coworksim.runs.scan import Effect, ends, scan
 from tests.worlds import KINDS, flagged, schemes, with_policies
@@ -46,14 +46,15 @@ OTHER_WORLDS: tuple[Callable[..., Scenario], ...] = (
 
 def still(world: Callable[..., Scenario], names: Iterable[str]) -> list[str]:
     """Return those quantities that move nothing in a world."""
-    return [e.quantity for e in scan(world(), lambda name, value: world(**{name: value}), names) if not e.moves]
+    effects = scan(world(), lambda name, value: world(**{name: value}), names, workers=1)
+    return [effect.quantity for effect in effects if not effect.moves]
 
 
 @pytest.mark.slow
 def test_each_swept_quantity_moves_some_outcome() -> None:
     # what values a difference between two worlds, and what a survey does with a finished run, moves no world
     after = ("appraisal.", "survey.")
-    swept = [q.name for q in QUANTITIES.values() if ends(q) is not None and not q.name.startswith(after)]
+    swept = [q.name for q in PARAMETERS.values() if ends(q) is not None and not q.name.startswith(after)]
     assert len(swept) > 100
     dead = still(lambda **change: schemes(**{**WORLD, **change}), swept)
     assert len(dead) < 18

@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 import warnings
 from collections.abc import Mapping
+from types import SimpleNamespace
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -12,12 +14,19 @@ import pytest
 
 from coworksim.model.parameters import Kind
 from coworksim.report.sentences.study_text import sentences
-from coworksim.runs.sensitivity import Analysis, analyse, next_replicates, next_size
+from coworksim.runs.sensitivity import Analysis, _replicates, analyse, next_size
 from coworksim.statistics.design import Design, draw
 from coworksim.statistics.factors import Factor, Value
 from coworksim.statistics.indices import MAIN
 
 from .files import DUMMY, ISHIGAMI, ISHIGAMI_S1, ISHIGAMI_ST, G, g_indices, ishigami, normal, rows, sobol_g, table
+
+
+def next_replicates(analysis: Analysis, tolerance: dict[str, float], now: int) -> int:
+    """Return how many replicates a study with such half-widths goes on to; 0 where those that there are do."""
+    plan: Any = SimpleNamespace(replicates=now, study=SimpleNamespace(tolerance=tolerance))
+    more = _replicates(plan, {"scenario": analysis})
+    return more if more > now else 0
 
 
 def found(analysis: Analysis, measure: str, outcome: str = "y") -> dict[str, tuple[float, float, float]]:
@@ -278,16 +287,15 @@ def test_replicates_follow_until_the_half_width_is_met(method: str) -> None:
         runs = table(design, lambda _: 0.0, each, noise=1.0, stirs=("a", "n"), base={"a": -1.0, "n": 0})
         analysis = analyse(design, runs.assign(z=runs["y"] * 100), ["y", "z"])
         tried.append(each)
-        each = next_replicates(analysis, {"y": 0.2}) or 0
-    assert tried[:2] == [8, 32]
+        each = next_replicates(analysis, {"y": 0.2}, each)
+    assert tried[:2] == [8, 16]
     half = (
         analysis.table["high"] - analysis.table["low"] if method != "replicates" else 2 * analysis.table["half_width"]
     )
     assert half[analysis.table["outcome"] == "y"].max() <= 0.4
     assert 80 < tried[-1] < 600
-    assert next_replicates(analysis, {"y": 0.2, "z": 1.0}) == 4 * tried[-1]
-    assert next_replicates(analysis, {"z": 1.0}, most=tried[-1]) is None
-    assert next_replicates(analysis, {}) is None
+    assert next_replicates(analysis, {"y": 0.2, "z": 1.0}, tried[-1]) == 2 * tried[-1]
+    assert next_replicates(analysis, {}, tried[-1]) == 0
 
 
 def test_the_normal_numbers_of_these_tests_are_normal() -> None:

@@ -18,10 +18,9 @@ from coworksim.files.result_folder import FolderError, check_folder
 from coworksim.runs import parts
 from coworksim.runs.engines import Inline
 from coworksim.runs.run import Run
-from coworksim.runs.runner import run_all
-from coworksim.runs.stored_runs import Stored
+from coworksim.runs.stored_runs import StoredRuns
 from tests.runs.test_store import BATCH, filled, manifest, open_store
-from tests.runs.work import runs, task
+from tests.runs.work import run_all, runs, task
 
 
 @pytest.fixture
@@ -49,13 +48,13 @@ FAULTS: dict[str, Callable[[Path], None]] = {
 @pytest.mark.parametrize("table", [*parts.TABLES, parts.PARTS])
 @pytest.mark.parametrize("fault", list(FAULTS))
 def test_a_part_that_has_changed_is_set_aside_and_its_runs_are_repeated(fault: str, table: str, folder: Path) -> None:
-    whole = Stored(folder).digest()
+    whole = StoredRuns(folder).digest()
     lost = set(pd.read_parquet(folder / "runs" / "000001.parquet")["number"])
     path = sorted((folder / table).iterdir())[1]
     before = path.read_bytes()
     FAULTS[fault](path)
     assert not path.exists() or path.read_bytes() != before
-    reader = Stored(folder)
+    reader = StoredRuns(folder)
     assert set(reader.runs()["number"].to_pylist()) == set(range(40)) - lost
     assert set(reader.outcomes()["number"].to_pylist()) == set(range(40)) - lost - {7, 8}
     silent = (fault, table) == ("gone", parts.PARTS)  # as if it had never been finished
@@ -66,14 +65,14 @@ def test_a_part_that_has_changed_is_set_aside_and_its_runs_are_repeated(fault: s
         summary = run_all(BATCH, task, store=again, executor=Inline)
     assert (summary.skipped, summary.total) == (30, 40)
     assert (folder / parts.ASIDE).exists() is not silent
-    assert Stored(folder).notes == []
-    assert Stored(folder).digest() == whole
+    assert StoredRuns(folder).notes == []
+    assert StoredRuns(folder).digest() == whole
 
 
 @pytest.mark.parametrize("written", range(4))
 def test_a_part_counts_when_all_of_it_is_written(written: int, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The process ends after so many of the four files of a part."""
-    whole, real, calls = Stored(folder).digest(), parts.write_whole, list[Path]()
+    whole, real, calls = StoredRuns(folder).digest(), parts.write_whole, list[Path]()
 
     def ending(path: Path, content: bytes) -> None:
         if len(calls) == written:
@@ -85,7 +84,7 @@ def test_a_part_counts_when_all_of_it_is_written(written: int, folder: Path, mon
     with pytest.raises(SystemExit), open_store(folder) as store:
         run_all([Run(f"more-{k}", 100 + k, {"x": k, "weeks": 2}) for k in range(5)], task, store=store, executor=Inline)
     assert len(calls) == written
-    assert (Stored(folder).digest(), Stored(folder).notes) == (whole, [])
+    assert (StoredRuns(folder).digest(), StoredRuns(folder).notes) == (whole, [])
 
 
 def test_a_file_is_never_there_in_half(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -104,11 +103,11 @@ def test_a_file_is_never_there_in_half(tmp_path: Path, monkeypatch: pytest.Monke
 
 
 def test_what_was_never_finished_is_ignored_and_removed(folder: Path) -> None:
-    whole = Stored(folder).digest()
+    whole = StoredRuns(folder).digest()
     left = [folder / "runs" / "000004.parquet", folder / "series" / "000004.parquet.tmp", folder / "manifest.json.tmp"]
     for path in left:
         path.write_bytes(b"half a file")
-    assert Stored(folder).digest() == whole
+    assert StoredRuns(folder).digest() == whole
     with open_store(folder) as again:
         assert again.notes == []
         assert not left[0].exists()
@@ -140,7 +139,7 @@ def test_a_full_disk_ends_the_batch_and_keeps_what_was_saved(small_disk: Path) -
     with pytest.raises(StoreError, match=full), open_store(folder, part_runs=5) as store:
         run_all(runs(2000, weeks=20), task, store=store, executor=Inline)
     assert not list(folder.rglob("*.tmp"))
-    saved = Stored(folder)
+    saved = StoredRuns(folder)
     assert saved.notes == []
     held = saved.runs().num_rows
     assert 0 < held < 2000
@@ -230,7 +229,7 @@ def test_a_folder_that_may_only_be_read_is_refused_and_can_be_read(folder: Path,
             (folder / "probe").touch()
         with pytest.raises(StoreError, match=r"cannot be written .*; give another folder"):
             open_store(folder)
-        assert Stored(folder).runs().num_rows == 40
+        assert StoredRuns(folder).runs().num_rows == 40
     finally:
         if not struck:
             subprocess.run(["umount", "--lazy", str(folder)], check=True)  # a reader may not have let go yet
@@ -280,23 +279,23 @@ def test_a_folder_that_holds_anything_else_is_refused(tmp_path: Path, folder: Pa
 )
 def test_a_manifest_that_is_not_ours_is_refused(content: str, sentence: str, folder: Path) -> None:
     (folder / "manifest.json").write_text(content, encoding="utf-8")
-    for opened in (open_store, Stored):
+    for opened in (open_store, StoredRuns):
         with pytest.raises(StoreError, match=sentence):
             opened(folder)
 
 
 def test_a_folder_without_a_study_cannot_be_read(tmp_path: Path) -> None:
     with pytest.raises(StoreError, match=r"holds no study: there is no manifest\.json in it"):
-        Stored(tmp_path)
+        StoredRuns(tmp_path)
 
 
 def test_a_file_of_another_size_is_told_with_both(tmp_path: Path) -> None:
     (tmp_path / "runs.parquet").write_bytes(b"x" * 1234)
     part = parts.Part(1, tmp_path / "1.json", {"runs.parquet": (2345, "")})
-    assert parts.fault_of(tmp_path, part) == "runs.parquet has 1,234 bytes of 2,345"
+    assert parts._fault_of(tmp_path, part) == "runs.parquet has 1,234 bytes of 2,345"
     gone = parts.Part(1, tmp_path / "1.json", {"none.parquet": (2345, "")})
-    assert parts.fault_of(tmp_path, gone) == "none.parquet cannot be read (No such file or directory)"
+    assert parts._fault_of(tmp_path, gone) == "none.parquet cannot be read (No such file or directory)"
     same = parts.Part(1, tmp_path / "1.json", {"runs.parquet": (1234, sha256(b"x" * 1234).hexdigest())})
-    assert parts.fault_of(tmp_path, same) is None
+    assert parts._fault_of(tmp_path, same) is None
     other = parts.Part(1, tmp_path / "1.json", {"runs.parquet": (1234, sha256(b"y").hexdigest())})
-    assert parts.fault_of(tmp_path, other) == "runs.parquet is not as it was written"
+    assert parts._fault_of(tmp_path, other) == "runs.parquet is not as it was written"

@@ -5,25 +5,26 @@ from __future__ import annotations
 import json
 import math
 import pickle
-import time
 from collections import Counter
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from coworksim import load_scenario, simulate
 from coworksim.files.built_in import built_in_studies
-from coworksim.model.parameters import QUANTITIES, Role
-from coworksim.runs.outcomes import OUTCOMES, measure
-from coworksim.runs.study import Study, StudyError, load_study
-from coworksim.runs.study_work import _loaded, work
+from coworksim.model.parameters import PARAMETERS, Role
+from coworksim.runs.outcomes import OUTCOMES, _loaded, measure, scenario_of, study_work
+from coworksim.runs.study import Plan, StudyDesign
+from coworksim.runs.study_reader import StudyError, load_study
+from coworksim.runs.worker import one_run
 from coworksim.statistics.factors import is_swept
 from tests.worlds import busy
 
-from .files import HEAD, REST, load
+from .files import HEAD, REST, load, planned
 
 
-def names(study: Study) -> list[str]:
+def names(study: StudyDesign) -> list[str]:
     return [factor.name for factor in study.factors]
 
 
@@ -42,13 +43,13 @@ def test_every_built_in_study_loads_and_its_first_line_is_a_question() -> None:
         assert (study.name, study.title, study.question) == (one.name, one.title, one.question)
         assert one.question.endswith("?")
         assert load_study(one.path).digest == study.digest
-        assert all(run["feasible"] for run in study.runs())
+        assert study.design().feasible.all()
 
 
 def test_the_membership_study_is_as_large_as_it_says() -> None:
     study = load_study("sobol-membership")
     assert (len(names(study)), names(study)[-1], study.size, study.replicates) == (9, "dummy", 512, 4)
-    assert len(study.runs()) == 512 * (9 + 2) * 4
+    assert len(Plan(study, "code", study.size, study.replicates)) == 512 * (9 + 2) * 4
     scenario = load_scenario(study.scenario, study.settings)
     assert scenario.weeks == 104
     assert (
@@ -58,10 +59,10 @@ def test_the_membership_study_is_as_large_as_it_says() -> None:
 
 def test_all_swept_is_all_that_has_a_range_and_all_rival_forms() -> None:
     study = load_study("screening")
-    assert names(study) == [*(q.name for q in QUANTITIES.values() if is_swept(q)), "dummy"]
+    assert names(study) == [*(q.name for q in PARAMETERS.values() if is_swept(q)), "dummy"]
     assert "frame.left_behind" not in names(study)
     assert not [name for name in names(study) if name.startswith("appraisal.")]  # no number of a run reads these
-    assert QUANTITIES["appraisal.time_value"].sampled
+    assert PARAMETERS["appraisal.time_value"].sampled
     assert "membership.affordability" in names(study)
 
 
@@ -71,7 +72,7 @@ def test_what_is_named_counts_more_than_what_a_group_brings(tmp_path: Path) -> N
     chosen = {factor.name: factor for factor in study.factors}
     assert (chosen["space.price"].low, chosen["space.price"].high) == (120, 130)
     assert set(chosen) == {
-        *(q.name for q in QUANTITIES.values() if is_swept(q) and q.role is Role.LEVER and q.name != "space.desks"),
+        *(q.name for q in PARAMETERS.values() if is_swept(q) and q.role is Role.LEVER and q.name != "space.desks"),
         "dummy",
     }
     assert study.settings == {"space.desks": 30}
@@ -79,13 +80,16 @@ def test_what_is_named_counts_more_than_what_a_group_brings(tmp_path: Path) -> N
 
 def test_runs_are_plain_data_in_a_fixed_order(tmp_path: Path) -> None:
     study = load(tmp_path, HEAD + REST + "replicates: 3\nset: {weeks: 8, starts: 2023-01-02}\n")
-    runs = study.runs()
-    assert json.loads(json.dumps(runs)) == runs == study.runs()
-    assert [run["number"] for run in runs] == list(range(2 * 4 * 3))
+    cells = planned(study)
+    runs: list[Any] = [cell.run.payload for cell in cells]
+    assert json.loads(json.dumps(runs)) == runs == [cell.run.payload for cell in planned(study)]
+    numbers = [cell.run.number for cell in cells]
+    assert numbers == sorted(set(numbers))
+    assert [(cell.point, cell.replicate) for cell in cells] == [(point, k) for point in range(8) for k in range(3)]
     assert [run["replicate"] for run in runs[:4]] == [0, 1, 2, 0]
     assert set(runs[0]["overrides"]) == {"weeks", "starts", "membership.habit", "space.desks"}
     assert isinstance(runs[0]["overrides"]["space.desks"], int)
-    assert study.runs(size=4)[: len(runs)] == runs
+    assert planned(study, size=4)[: len(cells)] == cells
     assert max(Counter((run["seed"], run["replicate"]) for run in runs).values()) < 4  # the dummy moves once
     assert study.digest == load_study(tmp_path / "case.yaml").digest
 
@@ -119,11 +123,11 @@ FILE = "name: more\npolicies:\n  - {name: All, kind: membership_subsidy, share: 
 def test_arms_share_the_chance_of_a_point(tmp_path: Path) -> None:
     (tmp_path / "half-more.yaml").write_text(FILE)
     study = load(tmp_path, HEAD + REST + ARMS + "set: {weeks: 12}\n")
-    runs = study.runs()
-    assert [run["arm"] for run in runs[:4]] == ["nothing", "half", "more", "nothing"]
-    assert len({(run["point"], run["seed"]) for run in runs}) == 8
-    payload = study.payload(runs[1])
-    assert json.loads(json.dumps(payload)) == payload
+    cells = planned(study)
+    assert [cell.arm for cell in cells[:4]] == ["nothing", "half", "more", "nothing"]
+    assert len({(cell.point, cell.run.payload["seed"]) for cell in cells}) == 8
+    payload: Any = cells[1].run.payload
+    assert json.loads(json.dumps(payload))["policies"][0]["end"] == 12
     assert payload["policies"][0]["end"] == 12
     (policy,) = load_scenario("uk-voucher").policies
     assert set(payload["policies"][0]) == set(policy.model_dump())
@@ -138,11 +142,11 @@ def test_a_scenario_beside_the_study(tmp_path: Path) -> None:
 
 def test_work_gives_what_the_scenario_run_by_hand_gives(tmp_path: Path) -> None:
     study = load(tmp_path, HEAD + REST.replace("[members_at_end]", "all") + "set: {weeks: 6, burn_in_weeks: 4}\n")
-    run = study.runs()[5]
+    run: Any = planned(study)[5].run.payload
     by_hand = simulate(load_scenario("tiny", run["overrides"]), run["seed"], run["replicate"])
-    got, wanted = work(study.payload(run)), measure(by_hand, study.outcomes)
-    assert list(got) == list(study.outcomes) == list(OUTCOMES)
-    assert repr(got) == repr(wanted)
+    wanted = measure(by_hand, study.outcomes)
+    assert list(wanted) == list(study.outcomes) == list(OUTCOMES)
+    assert study_work(run) == {name: value for name, value in wanted.items() if not math.isnan(value)}
 
 
 def test_work_runs_the_policies_of_the_arm(tmp_path: Path) -> None:
@@ -150,34 +154,27 @@ def test_work_runs_the_policies_of_the_arm(tmp_path: Path) -> None:
     study = load(tmp_path, HEAD + REST + ARMS)
     seen = [_policies(study, number) for number in range(3)]
     assert seen == [(), ("Half",), ("All",)]
-    assert work(study.payload(study.runs()[1]))["members_at_end"] >= 0
+    found: Any = study_work(planned(study)[1].run.payload)
+    assert found["members_at_end"] >= 0
 
 
-def _policies(study: Study, number: int) -> tuple[str, ...]:
-    from coworksim.runs.study_work import scenario_of
-
-    payload = study.payload(study.runs()[number])
+def _policies(study: StudyDesign, number: int) -> tuple[str, ...]:
+    payload: Any = planned(study)[number].run.payload
     return tuple(p.name for p in scenario_of(payload["scenario"], payload["overrides"], payload["policies"]).policies)
 
 
 def test_a_run_past_its_deadline_ends_after_a_week(tmp_path: Path) -> None:
     study = load(tmp_path, HEAD + REST)
-    payload = study.payload(study.runs()[0])
-    with pytest.raises(TimeoutError, match="week 1 of 38 was over after 0 s"):
-        work({**payload, "deadline": 0.0})
-    seen: list[tuple[int, int]] = []
-    work({**payload, "deadline": 1e6}, lambda done, total: seen.append((done, total)))
-    assert seen[-1] == (38, 38)
+    run = planned(study)[0].run
+    late, timely = one_run(study_work, run, 0.0), one_run(study_work, run, 1e6)
+    assert (late.status, late.error) == ("failed", "DeadlineError: not finished after 0 s")
+    assert late.seconds < timely.seconds
+    assert timely.status == "done"
 
 
 @pytest.mark.slow
-def test_loading_costs_little_and_nothing_for_a_replicate() -> None:
-    payload = load_study("screening").payload(load_study("screening").runs()[3])
-    _loaded.cache_clear()
-    before = time.perf_counter()
-    for replicate in range(20):
-        _loaded(payload["scenario"], tuple({**payload["overrides"], "seed": replicate}.items()))
-    assert (time.perf_counter() - before) / 20 < 0.05  # about 3 ms; ten times that on a busy machine
+def test_loading_costs_nothing_for_a_replicate() -> None:
+    payload: Any = next(iter(Plan(load_study("screening"), "code", 4, 1))).run.payload
     _loaded.cache_clear()
     for _ in range(3):
         _loaded(payload["scenario"], tuple(payload["overrides"].items()))

@@ -15,9 +15,8 @@ import pytest
 
 from coworksim.files.errors import RunnerError
 from coworksim.runs.run import Progress, Run, Summary
-from coworksim.runs.runner import run_all
 from tests.runs.test_runner import Kept
-from tests.runs.work import having, runs, task, traces
+from tests.runs.work import having, run_all, runs, task, traces
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="signals of POSIX")
 
@@ -36,7 +35,7 @@ def _all_but(kept: Kept, number: int, count: int) -> bool:
 
 @pytest.mark.slow
 def test_a_worker_killed_from_outside_costs_no_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("coworksim.runs.coordinator._SHOW", 0.0)  # it is told of each run that ends
+    monkeypatch.setattr("coworksim.runs.runner._SHOW", 0.0)  # it is told of each run that ends
     kept, trace, struck = Kept(), tmp_path / "trace", list[int]()
 
     def kill(at: Progress) -> None:
@@ -94,10 +93,8 @@ def test_a_run_that_raises_fails_with_kind_and_message(tmp_path: Path) -> None:
 @pytest.mark.slow
 def test_a_run_that_hangs_is_ended_from_outside(tmp_path: Path) -> None:
     kept, trace = Kept(), tmp_path / "trace"
-    begun = time.monotonic()
     summary = run_all(having(runs(12, trace=str(trace)), 5, do="hang"), task, store=kept, deadline_seconds=0.3)
-    assert 2 * (1.1 * 0.3 + 1.0) < time.monotonic() - begun < 60  # it hung twice, and not for ten minutes
-    assert _times(trace, 5) == 2
+    assert _times(trace, 5) == 2  # it hung twice, and did not come to its end, for which it would be done
     assert (summary.done, summary.failed, summary.restarts) == (11, 1, 2)
     assert kept.outcomes["run-000005"].error == "DeadlineError: hung; ended from outside after 0.3 s"
     assert _all_but(kept, 5, 12)
@@ -131,7 +128,7 @@ def test_jumps_of_the_clock_change_nothing(monkeypatch: pytest.MonkeyPatch) -> N
     kept = Kept()
     summary = run_all(runs(40, sleep=0.01), task, store=kept, deadline_seconds=5, memory_limit_mb=2000)
     assert (summary.done, summary.failed, summary.restarts) == (40, 0, 0)
-    assert 0 < summary.seconds < 60
+    assert 0 < summary.seconds < 10**5  # a jump is of 10**6
 
 
 @pytest.mark.slow
@@ -139,7 +136,7 @@ def test_an_engine_that_cannot_be_watched_is_made_anew_too() -> None:
     kept = Kept()
     batch = having(runs(12, sleep=0.01), 4, do="die")
     engine = partial(ProcessPoolExecutor, 2, mp_context=get_context("spawn"))
-    summary = run_all(batch, task, store=kept, executor=engine, window=2)
+    summary = run_all(batch, task, store=kept, executor=engine, in_flight=2)
     assert (summary.done, summary.failed) == (11, 1)
     assert summary.restarts == 3
     assert kept.outcomes["run-000004"].error == "WorkerEnded: its process ended (the engine broke)"
@@ -155,12 +152,11 @@ def test_a_second_ctrl_c_ends_even_what_hangs(tmp_path: Path) -> None:
             sent.append(at.stopping)
             os.kill(os.getpid(), signal.SIGINT)
 
-    begun = time.monotonic()
     with pytest.raises(KeyboardInterrupt):
         run_all(having(runs(12, trace=str(trace)), 0, do="hang"), task, store=kept, progress=interrupt)
     assert sent == [False, True]
-    assert time.monotonic() - begun < 60
     assert len(kept.outcomes) >= 5
+    assert "run-000000" not in kept.outcomes, "somebody waited for what hangs"
     assert not any(psutil.pid_exists(int(pid)) for _, pid, _ in traces(trace))
     assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
 

@@ -5,14 +5,22 @@ from __future__ import annotations
 import os
 import signal
 import time
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
 
-from coworksim.runs.run import Found, Run
+from coworksim.runs import runner
+from coworksim.runs.run import Found, Limits, Measure, Run, Sink, Summary
 from coworksim.runs.worker import check_deadline
+
+
+def run_all(
+    batch: Iterable[Run], measure: Measure, *, store: Sink | None = None, total: int | None = None, **limits: Any
+) -> Summary:
+    """Do runs under these limits."""
+    return runner.run_all(batch, measure, Limits(**limits), store=store, total=total)
 
 
 def runs(count: int, **payload: object) -> list[Run]:

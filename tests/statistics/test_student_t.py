@@ -102,9 +102,9 @@ def test_welch_by_hand() -> None:
     assert not found.found
     assert welch(one, one[:1]) is None
     assert welch(np.ones(3), np.zeros(3)) == (1.0, False)  # nothing varies
-    sure = welch(one, other - 10.0)
-    assert sure is not None
-    assert sure.found
+    for sure in (welch(one, other - 10.0), welch(other - 10.0, one)):
+        assert sure is not None
+        assert sure.found
 
 
 def test_welch_finds_from_the_quantile_of_its_degrees_of_freedom_on() -> None:
@@ -120,3 +120,15 @@ def test_welch_finds_from_the_quantile_of_its_degrees_of_freedom_on() -> None:
 def test_pairing_gains_nothing_where_worlds_share_nothing() -> None:
     assert gain_of_pairing([1.0, 2.0, 3.0, 2.0], [2.0, 3.0, 2.0, 1.0]) == pytest.approx(1.0)
     assert gain_of_pairing([1.0, 2.0], [0.0, 1.0]) == math.inf
+
+
+def test_the_gain_of_pairing_is_how_many_times_fewer_runs_are_needed() -> None:
+    """Variances 4 and 1 of 0, 2, 4 and 0, 1, 2; the differences 0, 1, 2 have 1."""
+    assert gain_of_pairing([0.0, 2.0, 4.0], [0.0, 1.0, 2.0]) == pytest.approx(5.0)
+    assert math.isnan(gain_of_pairing([1.0], [1.0]))
+
+
+def test_what_is_counted_has_no_limit_below_nought() -> None:
+    assert (counted([0.0, 0.0, 3.0]).low, counted([0.0, 0.0, 3.0]).value) == (0.0, 1.0)
+    assert counted([-1.0, 0.0, 3.0]).low < 0.0
+    assert counted([5.0, 5.1, 4.9]).low == pytest.approx(5.0 - 4.3027 * 0.1 / math.sqrt(3), rel=1e-4)

@@ -7,7 +7,7 @@ decisions of Mueller et al. 2013, Environmental Modelling and Software 48, 37-48
 from __future__ import annotations
 
 from coworksim.model.mechanisms import WEEK
-from coworksim.model.parameters import MECHANISMS, QUANTITIES
+from coworksim.model.parameters import MECHANISMS, PARAMETERS
 from coworksim.model.parameters.environment import FIELDS, INDICATORS
 from coworksim.model.parameters.skills import CREATIVE, OCCUPATIONS, SKILLS, STATUSES
 from coworksim.report.assumption_log import table
@@ -153,7 +153,7 @@ def _forms() -> str:
 
 def _parameters() -> str:
     return (
-        f"{len(QUANTITIES)} quantities. Defaults apply where a scenario says nothing; a value outside the limits is "
+        f"{len(PARAMETERS)} parameters. Defaults apply where a scenario says nothing; a value outside the limits is "
         "refused; studies draw from the sampled range. Evidence: measured, derived from measured figures, or a guess. "
         f"The log of assumptions (`coworksim odd --assumptions`) adds what each may change.\n\n"
         f"{parameters.parameter_tables()}\n\n### Streams of random numbers\n\n{parameters.streams_table()}"

@@ -1,37 +1,37 @@
-"""Tables of the document: every quantity, levers of policies, state variables, streams of chance."""
+"""Tables of the document: every parameter, levers of policies, state variables, streams of chance."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Sequence
 
-from coworksim.model.parameters import QUANTITIES, Quantity
+from coworksim.model.parameters import PARAMETERS, Parameter
 from coworksim.report.assumption_log import EVIDENCE, shown, table
 from tools.odd.docstrings import Column
 
 __all__ = ["columns_table", "forms_table", "levers_table", "parameter_tables", "streams_table"]
 
 
-def _limits(quantity: Quantity) -> str:
-    if quantity.choices:
-        return " or ".join(quantity.choices)
-    low, high = (shown(limit) if math.isfinite(limit) else "none" for limit in quantity.limits)
+def _limits(parameter: Parameter) -> str:
+    if parameter.choices:
+        return " or ".join(parameter.choices)
+    low, high = (shown(limit) if math.isfinite(limit) else "none" for limit in parameter.limits)
     return f"{low} to {high}"
 
 
-def _sampled(quantity: Quantity) -> str:
-    if quantity.sampled is None:
+def _sampled(parameter: Parameter) -> str:
+    if parameter.sampled is None:
         return "-"
-    low, high = quantity.sampled
-    return f"{low:g} to {high:g}{' (log)' if quantity.log else ''}"
+    low, high = parameter.sampled
+    return f"{low:g} to {high:g}{' (log)' if parameter.log else ''}"
 
 
 def parameter_tables() -> str:
-    """Return a table for each group of quantities, in the order in which they are declared."""
-    head = ("quantity", "meaning", "unit", "default", "limits", "sampled range", "role", "evidence", "source")
-    groups: dict[str, list[Quantity]] = {}
-    for quantity in QUANTITIES.values():
-        groups.setdefault(quantity.group, []).append(quantity)
+    """Return a table for each group of parameters, in the order in which they are declared."""
+    head = ("parameter", "meaning", "unit", "default", "limits", "sampled range", "role", "evidence", "source")
+    groups: dict[str, list[Parameter]] = {}
+    for parameter in PARAMETERS.values():
+        groups.setdefault(parameter.group, []).append(parameter)
     parts = []
     for group, members in groups.items():
         rows = [
@@ -56,7 +56,7 @@ def forms_table() -> str:
     """Return the rules of which there are rivals."""
     rows = [
         (f"`{q.name}`", f"`{q.default}`", ", ".join(f"`{c}`" for c in q.choices if c != q.default), q.meaning)
-        for q in QUANTITIES.values()
+        for q in PARAMETERS.values()
         if q.choices
     ]
     return table(("form", "default", "rivals", "meaning"), rows)
@@ -64,7 +64,7 @@ def forms_table() -> str:
 
 def levers_table() -> str:
     """Return the numbers that a policy may have."""
-    from coworksim.model.parameters.policy_kinds import LEVERS
+    from coworksim.model.policies import LEVERS
     from coworksim.model.policy import LIMITS
 
     rows = []
@@ -76,15 +76,15 @@ def levers_table() -> str:
 
 
 def columns_table(columns: Sequence[Column]) -> str:
-    """Return state variables with their meaning; where no comment says it, a quantity or the name does."""
-    rows = [(f"`{c.name}`", c.kind, c.meaning or _of_quantity(c.name)) for c in columns]
+    """Return state variables with their meaning; where no comment says it, a parameter or the name does."""
+    rows = [(f"`{c.name}`", c.kind, c.meaning or _of_parameter(c.name)) for c in columns]
     return table(("variable", "holds", "meaning and unit"), rows)
 
 
-def _of_quantity(name: str) -> str:
+def _of_parameter(name: str) -> str:
     """Return what the environment field of that name means, with its unit."""
-    quantity = QUANTITIES.get(f"environment.{name}")
-    return name.replace("_", " ") if quantity is None else f"{quantity.meaning}, {quantity.unit}"
+    parameter = PARAMETERS.get(f"environment.{name}")
+    return name.replace("_", " ") if parameter is None else f"{parameter.meaning}, {parameter.unit}"
 
 
 def streams_table() -> str:

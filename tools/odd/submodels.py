@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from coworksim.model.mechanisms import WEEK, Phase
-from coworksim.model.parameters import MECHANISMS, QUANTITIES
+from coworksim.model.parameters import MECHANISMS, PARAMETERS
 from tools.odd.docstrings import module_text, rules_of
 
 __all__ = ["HELPERS", "SHARED", "policies_text", "submodel", "submodels"]
@@ -35,15 +35,15 @@ def submodels() -> str:
 
 
 def submodel(number: int, phase: type[Phase]) -> str:
-    """Return the entry of one phase: what it does, its rules in symbols, and the quantities that it is named after."""
+    """Return the entry of one phase: what it does, its rules in symbols, and the parameters that it is named after."""
     modules = (phase.__module__, *HELPERS.get(phase.name, ()))
-    own = [f"`{quantity.name}`" for quantity in QUANTITIES.values() if quantity.group == phase.name]
+    own = [f"`{parameter.name}`" for parameter in PARAMETERS.values() if parameter.group == phase.name]
     parts = [
         f"### {number}. {phase.name}: {MECHANISMS[phase.name]}",
         f"Code: `{phase.__module__}`. Switch: `mechanisms.{phase.name}`.",
         *(module_text(module) for module in modules),
         _rules(modules),
-        f"Quantities: {', '.join(own)}." if own else "",
+        f"Parameters: {', '.join(own)}." if own else "",
     ]
     return "\n\n".join(part for part in parts if part)
 
@@ -61,10 +61,9 @@ def _items(modules: tuple[str, ...]) -> Iterator[str]:
 
 def policies_text() -> str:
     """Return what each kind of policy does, out of its module."""
-    from coworksim.model.parameters.policy_kinds import AWARDS, KINDS
-    from coworksim.model.policies.kinds import KINDS as CLASSES
+    from coworksim.model.policies import AWARDS, KINDS
 
-    found = ["coworksim.model.policies.base"]
+    found = ["coworksim.model.policies.kinds"]
     parts = [module_text(found[0])]
     for name, about in KINDS.items():
         keys = [f"needs `{'`, `'.join(about.needs)}`" if about.needs else ""]
@@ -72,9 +71,7 @@ def policies_text() -> str:
         keys.append(f"may have `{'`, `'.join(about.may)}`" if about.may else "")
         who = "People apply for it." if about.is_award else "Nobody applies for it: it reaches spaces and regions."
         told = "; ".join(key for key in keys if key)
-        parts.append(
-            f"### {name}: {about.meaning}\n\n{module_text(CLASSES[name].__module__)}\n\n{who} In a file it {told}."
-        )
+        parts.append(f"### {name}: {about.meaning}\n\n{module_text(about.__module__)}\n\n{who} In a file it {told}.")
     awards = "\n".join(f"- `{name}`: {meaning}." for name, meaning in AWARDS.items())
     parts.append(f"### How awards are given\n\n{awards}")
     return "\n\n".join(parts)

@@ -1,1 +1,1 @@
-"""The page on this machine: a form, an answer that grows while one looks, and files to take away."""
+"""The page on this machine: a form, an estimate that tightens, and files to take away."""

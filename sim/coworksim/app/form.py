@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Final
 from urllib.parse import urlencode
 
 from coworksim.app.choices import ARMS, OFFERS, arm_defaults
-from coworksim.model.parameters import QUANTITIES
-from coworksim.model.parameters.parameter import Evidence, Kind, Quantity
+from coworksim.model.parameters import PARAMETERS
+from coworksim.model.parameters.parameter import Evidence, Kind, Parameter
 
 if TYPE_CHECKING:
     from coworksim.model.scenario import Scenario
@@ -39,9 +39,9 @@ type Form = dict[str, str]
 ASSUMPTIONS: Final = "q."
 #: Settings of the frame of regions, which these worlds do not draw from, and the number of a draw.
 _APART: Final = ("frame", "environment.draw")
-SWEPT: Final[dict[str, Quantity]] = {
+SWEPT: Final[dict[str, Parameter]] = {
     name: quantity
-    for name, quantity in QUANTITIES.items()
+    for name, quantity in PARAMETERS.items()
     if (quantity.sampled or quantity.choices) and quantity.group not in _APART and name not in _APART
 }
 _LONGEST: Final = 100
@@ -126,7 +126,7 @@ def _matters(name: str, form: Form) -> bool:
     return bool(offer.key) and offer.people
 
 
-def assumption(quantity: Quantity, text: str) -> float | int | str | None:
+def assumption(quantity: Parameter, text: str) -> float | int | str | None:
     """Read the value of an assumption; None when it is none."""
     if quantity.kind is Kind.CHOICE:
         return text
@@ -207,7 +207,7 @@ def groups(form: Form, scenario: Scenario) -> list[Group]:
     return [Group(_TITLES.get(name, name), tuple(sliders)) for name, sliders in found.items() if sliders]
 
 
-def _slider(name: str, quantity: Quantity, form: Form, values: Mapping[str, float | int | str]) -> Slider:
+def _slider(name: str, quantity: Parameter, form: Form, values: Mapping[str, float | int | str]) -> Slider:
     own, field = values[name], f"{ASSUMPTIONS}{name}"
     text = form.get(field, text_of(own))
     low, high = quantity.sampled or (0.0, 0.0)

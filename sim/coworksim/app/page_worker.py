@@ -25,7 +25,7 @@ from typing import IO, TYPE_CHECKING, Any, Final
 from coworksim.runs.engines import WatchedPool
 
 if TYPE_CHECKING:
-    from coworksim.appraisal.result import Appraisal
+    from coworksim.appraisal.pooled import Pooled
 
 __all__ = ["Lasting", "main", "steps"]
 
@@ -193,7 +193,7 @@ class Worker:
         stop, folder, asked = self._stop_of(job), Path(message["folder"]), message["question"]
         scenario, arms = Scenario.model_validate(asked["scenario"]), _arms(asked)
         drawer = _Drawer(self, job, folder, asked["changed"])
-        found: Appraisal | None = None
+        found: Pooled | None = None
         for found in growing(
             scenario,
             arms,
@@ -210,7 +210,7 @@ class Worker:
         if found is None:
             return "cancelled", ""
         whole = found.replicates + len(found.failed) >= int(asked["replicates"])
-        write_files(found, folder / "files", network=whole)
+        write_files(found.appraisal, folder / "files", network=whole)
         return ("done" if whole else "cancelled"), ""
 
     def _watch(self, message: Mapping[str, Any]) -> None:
@@ -261,11 +261,11 @@ class _Drawer:
 
     def __init__(self, worker: Worker, job: str, folder: Path, changed: dict[str, Any]) -> None:
         self._worker, self._job, self._folder, self._changed = worker, job, folder, changed
-        self._newest: queue.Queue[Appraisal | None] = queue.Queue()
+        self._newest: queue.Queue[Pooled | None] = queue.Queue()
         self._thread = threading.Thread(target=self._draw, daemon=True)
         self._thread.start()
 
-    def show(self, found: Appraisal) -> None:
+    def show(self, found: Pooled) -> None:
         """Take an answer."""
         self._newest.put(found)
 
@@ -287,9 +287,9 @@ class _Drawer:
                 ended = True
             name = f"charts-{found.replicates}"
             try:
-                told = answer(found, self._changed)
+                told = answer(found.appraisal, self._changed)
                 self._worker.tell(job=self._job, answer=told, charts="")
-                write_charts(found, self._folder / name)
+                write_charts(found.appraisal, self._folder / name)
                 self._worker.tell(job=self._job, answer=told, charts=name)
             except Exception as trouble:
                 self._worker.tell(job=self._job, note=described(trouble))

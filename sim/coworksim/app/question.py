@@ -225,7 +225,7 @@ def _policies(form: Form, draft: _Draft, name: str, scenario: Scenario, troubles
 
 def _held(key: str, value: float) -> float | int:
     """Return a lever as a policy holds it: money in pence, whole numbers as such."""
-    from coworksim.model.parameters.policy_kinds import LEVERS
+    from coworksim.model.policies import LEVERS
 
     form = LEVERS[key].form
     return round(100 * value) if form == "money" else round(value) if form == "whole" else value

@@ -73,13 +73,11 @@ def write_files(found: Appraisal, folder: Path, *, network: bool = True) -> None
     The picture of ties (``network``) takes a pair of worlds of its own: too long for one who has cancelled.
     The command in it makes the same numbers again, run in the folder that the archive holds.
     """
-    from coworksim.appraisal.picture_data import write_pictures
-    from coworksim.appraisal.saved_appraisal import write_appraisal
+    from coworksim.appraisal.picture_data import with_network
     from coworksim.files.result_folder import published
-    from coworksim.report.charts.appraisal_charts import write_appraisal_charts
     from coworksim.report.html.origin import policy_file
 
-    found = replace(found, scenario=_asked(found))
+    found = replace(with_network(found) if network else found, scenario=_asked(found))
     policies = [f"policy-{at}.yaml" for at in range(1, len(found.arms) + 1)]
     command = [
         "coworksim",
@@ -92,13 +90,12 @@ def write_files(found: Appraisal, folder: Path, *, network: bool = True) -> None
         str(found.seed),
     ]
     with published(folder) as staging:
-        write_appraisal(found, staging, command=command)
-        write_pictures(found, staging, ties=network)
-        write_appraisal_charts(found, staging)
+        found.write(staging, command=command)
         for name, arm in zip(policies, found.arms.values(), strict=True):
-            text = policy_file(found.scenario, [policy.model_dump() for policy in arm])
+            text = policy_file(found.scenario, arm)
             (staging / name).write_text(text, encoding="utf-8", newline="\n")
-        _write_report(staging)
+        page = replace(found, origin={"command": command}).report()  # as ``coworksim report`` makes it
+        (staging / REPORT).write_text(page, encoding="utf-8", newline="\n")
     _pack(folder, folder.with_name(ARCHIVE))
 
 
@@ -113,13 +110,6 @@ def _asked(found: Appraisal) -> Scenario:
     return found.scenario.model_copy(
         update={"title": title.strip(), "question": f"What do they bring: {arms}? {world}."}
     )
-
-
-def _write_report(folder: Path) -> None:
-    """Write the report of an answer into its folder of results, as ``coworksim report`` makes it."""
-    from coworksim.report.html import read_source, report
-
-    (folder / REPORT).write_text(report(read_source(folder)), encoding="utf-8", newline="\n")
 
 
 def _pack(folder: Path, archive: Path) -> None:

@@ -1,4 +1,4 @@
-"""Appraisal: each policy beside the same world without it."""
+"""Each policy beside the same simulation without it: effects, money, ranking."""
 
 from __future__ import annotations
 

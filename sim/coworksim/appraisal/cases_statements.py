@@ -13,8 +13,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Final
 
-from coworksim.appraisal.measure_registry import COSTS, EFFECTS, GROUP_MEASURES, SHARES, TERMS
-from coworksim.appraisal.money import TAB
+from coworksim.appraisal.measure_registry import COSTS, EFFECTS, GROUP_MEASURES, SHARES, TAB, TERMS
 from coworksim.files import fields
 from coworksim.files.errors import Mark, Problems, echo, nearest
 from coworksim.files.yaml_reader import Broken, Node, Scalar

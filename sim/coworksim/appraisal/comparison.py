@@ -3,27 +3,25 @@
 from __future__ import annotations
 
 import math
-import threading
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import Executor
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from statistics import stdev
-from typing import Any, Final
+from typing import Any, Final, Unpack
 
 import pandas as pd
 
-from coworksim.appraisal.equal_cost import Equalised, equalised
-from coworksim.appraisal.measure_registry import TERMS
-from coworksim.appraisal.money import TAB
+from coworksim.appraisal.equal_cost import equalised
+from coworksim.appraisal.measure_registry import TAB, TERMS
 from coworksim.appraisal.monte_carlo import NOTHING, uncertainty
+from coworksim.appraisal.pooled import Pooled
 from coworksim.appraisal.replicate import WITHOUT, payload, work
-from coworksim.appraisal.result import Appraisal
+from coworksim.appraisal.result import Appraisal, Equalised
 from coworksim.appraisal.sampling import LEAST_DRAWS, MOST_DRAWS
 from coworksim.files.errors import InputError, Mark, Problems, RunnerError, echo, nearest
 from coworksim.model.policy import Policy
 from coworksim.model.scenario import Scenario
-from coworksim.runs.batch import Kept, Notebook, Show, run_batch
-from coworksim.runs.run import Run
+from coworksim.runs.batch import Outcomes, RunCache, run_in_memory
+from coworksim.runs.run import Limits, Options, run_of
 from coworksim.statistics.student_t import half_width, runs_needed
 
 __all__ = ["MOST_REPLICATES", "REPLICATES", "compare", "growing"]
@@ -47,49 +45,52 @@ def compare(
     draws: int = 0,
     draw_replicates: int = 1,
     budget: float | None = None,
-    workers: int = 2,
-    progress: Show = None,
-    notebook: Notebook | None = None,
+    cache: RunCache | None = None,
+    **options: Unpack[Options],
 ) -> Appraisal:
     """Let each arm's policies act in copies of the same burnt-in worlds, and set them beside the worlds without any.
 
-    ``arms`` are policies by the name of the arm; those of the scenario itself are none of them unless given.
-    ``replicates`` is how many worlds; with ``tolerance`` (half-width of the 95 % interval by name of a term, in its
-    unit) they grow until every arm is within it. With ``budget`` (GBP) each arm is first brought to that net public
-    cost. With ``draws`` (6 or more) parameters and laws of learning are drawn so many times, each draw with
-    ``draw_replicates``: only then are arms ranked. One worker does the work in this process. What ``notebook`` holds is
-    not run again. Raises InputError for arms and terms that cannot be, RunnerError when too few replicates succeed,
-    KeyboardInterrupt after Ctrl-C.
+    Args:
+        scenario: What to simulate. Its own policies act in no arm unless they are given.
+        arms: Policies by the name of the arm.
+        seed: Seed from 0; None takes that of the scenario.
+        replicates: How many pairs of simulations; None takes 20, or as many as ``tolerance`` needs.
+        tolerance: Half-width of the 95 % interval by name of a measure, in its unit; replicates grow until it is met.
+        draws: Versions of parameters and laws of learning, 6 or more; only then are arms ranked. 0 for none.
+        draw_replicates: Replicates of each version.
+        budget: Net public cost to which each arm is first brought, GBP.
+        cache: Keeps finished runs; what it holds is not run again.
+        options: Fields of ``Limits``: processes, progress and such.
+
+    Returns:
+        Effects, money and groups by arm, each with its interval.
+
+    Raises:
+        InputError: Arms or measures that cannot be.
+        RunnerError: Too few replicates succeed.
+        KeyboardInterrupt: After Ctrl-C; finished runs are saved.
     """
-    wanted = dict(tolerance or {})
+    wanted, limits = dict(tolerance or {}), Limits(**options)
     _check(arms, wanted, replicates)
     _check_draws(arms, draws, draw_replicates, budget)
     seed = scenario.seed if seed is None else seed
     sized: dict[str, Equalised] = {}
     if budget is not None:
-        sized = equalised(scenario, arms, budget, seed=seed, workers=workers, progress=progress, notebook=notebook)
+        sized = equalised(scenario, arms, budget, seed=seed, cache=cache, **options)
         arms = {name: found.policies for name, found in sized.items()}
-    kept, number = Kept(notebook), replicates or (_FIRST if wanted else REPLICATES)
+    number, outcomes = replicates or (_FIRST if wanted else REPLICATES), Outcomes({})
     while True:
-        _run(scenario, arms, seed, range(len(kept.outcomes), number), kept, workers=workers, progress=progress)
-        found = _gathered(scenario, arms, seed, kept, wanted)
+        outcomes = _run(scenario, arms, seed, number, outcomes, cache, limits)
+        found = _gathered(scenario, arms, seed, outcomes, wanted)
         needed = _needed(found)
         if needed <= number or number >= MOST_REPLICATES:
             break
         number = min(needed, 2 * number, MOST_REPLICATES)
-    over = None
-    if draws:
-        over = uncertainty(
-            scenario,
-            arms,
-            draws,
-            seed=seed,
-            replicates=draw_replicates,
-            workers=workers,
-            progress=progress,
-            notebook=notebook,
-        )
-    return replace(found, equalised=sized, uncertainty=over)
+    whole = replace(found.appraisal, equalised=sized)
+    if not draws:
+        return whole
+    over = uncertainty(scenario, arms, draws, seed=seed, replicates=draw_replicates, cache=cache, **options)
+    return over.added_to(whole)
 
 
 def growing(
@@ -98,27 +99,21 @@ def growing(
     steps: Iterable[int],
     *,
     seed: int | None = None,
-    workers: int = 2,
-    executor: Callable[[], Executor] | None = None,
-    progress: Show = None,
-    stop: threading.Event | None = None,
-) -> Iterator[Appraisal]:
-    """Yield the comparison at each number of replicates in ``steps``, which rise; what has been run is kept.
+    **options: Unpack[Options],
+) -> Iterator[Pooled]:
+    """Yield the replicates at each number of them in ``steps``, which rise; what has been run is kept.
 
-    The last one equals :func:`compare` of as many replicates. ``executor`` makes the engine, as in ``run_all``. When
-    ``stop`` is set, what is in hand is finished, and the comparison of what there is then is the last.
+    The appraisal of the last equals :func:`compare` of as many replicates. ``options`` are the fields of ``Limits``;
+    when ``stop`` is set, what is in hand is finished, and the comparison of what there is then is the last.
     """
     _check(arms, {}, None)
     seed = scenario.seed if seed is None else seed
-    kept = Kept()
+    outcomes, limits = Outcomes({}), Limits(**options)
     for number in steps:
-        numbers = range(len(kept.outcomes), number)
-        stopped = _run(
-            scenario, arms, seed, numbers, kept, workers=workers, progress=progress, executor=executor, stop=stop
-        )
-        if kept.outcomes:
-            yield _gathered(scenario, arms, seed, kept, {})
-        if stopped:
+        outcomes = _run(scenario, arms, seed, number, outcomes, None, limits, whole=False)
+        if outcomes.by_number:
+            yield _gathered(scenario, arms, seed, outcomes, {})
+        if outcomes.stopped:
             return
 
 
@@ -166,25 +161,30 @@ def _run(
     scenario: Scenario,
     arms: Mapping[str, Sequence[Policy]],
     seed: int,
-    numbers: range,
-    kept: Kept,
+    number: int,
+    before: Outcomes,
+    cache: RunCache | None,
+    limits: Limits,
     *,
-    workers: int,
-    progress: Show,
-    executor: Callable[[], Executor] | None = None,
-    stop: threading.Event | None = None,
-) -> bool:
-    """Run replicates by number and keep them; True when ``stop`` came before the last."""
+    whole: bool = True,
+) -> Outcomes:
+    """Run replicates up to a number, and return them with those before."""
     policies = [tuple(chosen) for chosen in arms.values()]
-    runs = [Run(f"{scenario.digest}-{seed}-{k}", k, payload(scenario, policies, seed, k)) for k in numbers]
-    return run_batch(runs, work, kept, workers=workers, progress=progress, executor=executor, stop=stop)
+    numbers = range(len(before.by_number), number)
+    runs = [run_of(work, k, payload(scenario, policies, seed, k)) for k in numbers]
+    more = run_in_memory(runs, work, cache, limits, whole=whole)
+    return Outcomes({**before.by_number, **more.by_number}, more.stopped)
 
 
 def _gathered(
-    scenario: Scenario, arms: Mapping[str, Sequence[Policy]], seed: int, kept: Kept, tolerance: Mapping[str, float]
-) -> Appraisal:
+    scenario: Scenario,
+    arms: Mapping[str, Sequence[Policy]],
+    seed: int,
+    outcomes: Outcomes,
+    tolerance: Mapping[str, float],
+) -> Pooled:
     """Put the outcomes of replicates together, in their order."""
-    done, failed = kept.done, [f"replicate {k}: {error}" for k, error in kept.failed.items()]
+    done, failed = outcomes.done, outcomes.failed()
     if not done:
         raise RunnerError(f"no replicate succeeded; the first says: {failed[0]}")
     names = {name: str(at) for at, name in enumerate(arms)}
@@ -196,7 +196,7 @@ def _gathered(
     series: list[Any] = [o.series.to_pandas().assign(replicate=k) for k, o in done.items()]
     without = values.pop(WITHOUT)
     table = pd.concat(series, ignore_index=True)
-    return Appraisal(scenario, seed, dict(arms), values, without, table, len(done), tolerance, failed)
+    return Pooled(scenario, seed, dict(arms), values, without, table, len(done), tolerance, failed)
 
 
 def _absent(key: str) -> float:
@@ -204,7 +204,7 @@ def _absent(key: str) -> float:
     return 0.0 if key.split(TAB)[1] in ("paid", "balance") else math.nan
 
 
-def _needed(found: Appraisal) -> int:
+def _needed(found: Pooled) -> int:
     """Return how many replicates the widest interval asks for."""
     needed = 0
     for name, half in found.tolerance.items():

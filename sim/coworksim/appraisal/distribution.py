@@ -9,8 +9,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from coworksim.appraisal.measure_registry import TAB
 from coworksim.appraisal.measures import YEAR, Flags, Pair
-from coworksim.appraisal.money import TAB
 from coworksim.model.parameters.skills import FIFTHS, FLAGS, GROUPS
 
 __all__ = ["distribution", "gini", "groups", "weights"]

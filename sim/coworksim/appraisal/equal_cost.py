@@ -19,45 +19,19 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from statistics import fmean
-from typing import Final, NamedTuple
+from typing import Final, Unpack
 
 from coworksim.appraisal.replicate import payload, work
+from coworksim.appraisal.result import PILOTS, TOLERANCE, Change, Equalised
 from coworksim.files.errors import RunnerError
+from coworksim.files.policy_reader import MONEY, REAL
+from coworksim.model.policies import KINDS, LEVERS
 from coworksim.model.policy import LIMITS, Policy
 from coworksim.model.scenario import Scenario
-from coworksim.runs.batch import Kept, Notebook, Show, run_batch
-from coworksim.runs.run import Run
+from coworksim.runs.batch import RunCache, run_in_memory
+from coworksim.runs.run import Limits, Options, run_of
 
-__all__ = ["PILOTS", "SIZES", "TOLERANCE", "Change", "Equalised", "Search", "changes", "equalised", "resized"]
-
-
-_AWARDS: Final = ("budget", "number")
-#: What is scaled, by kind of policy.
-SIZES: Final = {
-    "voucher": _AWARDS,
-    "membership_subsidy": _AWARDS,
-    "training_voucher": _AWARDS,
-    "equipment_loan": _AWARDS,
-    "resource_grant": ("budget", "equipment", "training", "desks", "new_spaces"),
-    "community_grant": ("budget", "hours"),
-    "cluster_programme": ("budget", "region_cost", "density", "visitors", "demand"),
-    "awareness_campaign": ("budget", "region_cost", "hear_spaces", "hear_schemes", "assistance"),
-    "skills_programme": ("budget", "places"),
-}
-#: Factors: 1 is no change.
-_FACTORS: Final = ("density", "visitors", "demand", "assistance")
-_MONEY: Final = ("budget", "region_cost")
-_WHOLE: Final = (*_MONEY, "number", "training", "desks", "new_spaces", "places")
-
-
-class Change(NamedTuple):
-    """One number of a policy and what became of it, as files write it."""
-
-    policy: str
-    key: str
-    unit: str
-    before: float
-    after: float
+__all__ = ["Search", "changes", "equalised", "resized"]
 
 
 def resized(policies: Sequence[Policy], factor: float) -> tuple[Policy, ...]:
@@ -73,14 +47,14 @@ def resized(policies: Sequence[Policy], factor: float) -> tuple[Policy, ...]:
 
 def _resized(policy: Policy, factor: float) -> Policy:
     said = policy.model_dump()
-    for key in SIZES[policy.kind]:
+    for key in KINDS[policy.kind].scales:
         value = getattr(policy, key)
         if value is None or value == type(policy).model_fields[key].default:
             continue
         low, high, _ = LIMITS[key]
-        scaled = 1.0 + (value - 1.0) * factor if key in _FACTORS else value * factor
+        scaled = 1.0 + (value - 1.0) * factor if key in LEVERS and LEVERS[key].is_factor else value * factor
         scaled = min(max(scaled, low), high)
-        said[key] = math.floor(scaled + 0.5) if key in _WHOLE else scaled
+        said[key] = scaled if key in REAL else math.floor(scaled + 0.5)
     return Policy.model_validate(said)
 
 
@@ -88,40 +62,20 @@ def changes(before: Sequence[Policy], after: Sequence[Policy]) -> list[Change]:
     """Return every number that differs."""
     found = []
     for one, other in zip(before, after, strict=True):
-        for key in SIZES[one.kind]:
+        for key in KINDS[one.kind].scales:
             values = [getattr(policy, key) for policy in (one, other)]
             if values[0] != values[1]:
-                scale = 100.0 if key in _MONEY else 1.0
+                scale = 100.0 if key in MONEY else 1.0
                 found.append(Change(one.name, key, LIMITS[key][2], *(value / scale for value in values)))
     return found
 
 
-#: Pilot worlds of each size, and how near the mean cost must come to the budget.
-PILOTS: Final = 4
-TOLERANCE: Final = 0.02
 _ROUNDS: Final = 10
 _STEP: Final = 8.0  # most that a size grows or shrinks at a time
 _LARGEST: Final = 10_000.0
 _FLAT: Final = 0.01  # growth of cost under which an arm counts as exhausted, when its size grows by half or more
 _NARROW: Final = 0.02  # sizes that lie this near to each other leave nothing to look for in between
 _COST: Final = "public_cost_gbp"
-
-
-@dataclass(frozen=True)
-class Equalised:
-    """What became of an arm: policies at the size that was found, the mean net public cost in pilots, and a verdict.
-
-    ``verdict``: ``met``; ``short`` (it cannot spend the budget); ``coarse`` (cost moves in steps, none of them nearer);
-    ``open`` (not found in time); ``nothing`` (no policies, or none that costs anything).
-    """
-
-    arm: str
-    policies: tuple[Policy, ...]
-    changed: tuple[Change, ...]
-    budget: float
-    before: float
-    cost: float
-    verdict: str
 
 
 @dataclass
@@ -194,9 +148,8 @@ def equalised(
     budget: float,
     *,
     seed: int,
-    workers: int = 2,
-    progress: Show = None,
-    notebook: Notebook | None = None,
+    cache: RunCache | None = None,
+    **options: Unpack[Options],
 ) -> dict[str, Equalised]:
     """Return each arm at the size at which its net public cost, GBP, is the budget. Raises RunnerError on a failure."""
     searches = {name: Search(tuple(policies), budget) for name, policies in arms.items()}
@@ -208,7 +161,7 @@ def equalised(
         if not going:
             break
         trials = [resized(search.policies, search.trial or 1.0) for search in going.values()]
-        costs = _costs(scenario, trials, seed, workers, progress, notebook)
+        costs = _costs(scenario, trials, seed, Limits(**options), cache)
         for search, cost in zip(going.values(), costs, strict=True):
             search.note(cost)
     return {name: _found(name, search) for name, search in searches.items()}
@@ -225,16 +178,13 @@ def _costs(
     scenario: Scenario,
     trials: Sequence[Sequence[Policy]],
     seed: int,
-    workers: int,
-    progress: Show,
-    notebook: Notebook | None,
+    limits: Limits,
+    cache: RunCache | None,
 ) -> list[float]:
     """Return the mean net public cost of each trial in the pilot worlds, the first of the appraisal itself."""
-    kept, runs = Kept(notebook), []
-    for k in range(PILOTS):
-        task = payload(scenario, trials, seed, k, only=[_COST])
-        runs.append(Run(f"{scenario.digest}-{seed}-pilot-{k}", k, task))
-    run_batch(runs, work, kept, workers=workers, progress=progress)
-    if kept.failed:
-        raise RunnerError(f"a pilot did not succeed; {next(iter(kept.failed.values()))}")
-    return [fmean(outcome.values[f"{at}\t{_COST}"] for outcome in kept.done.values()) for at in range(len(trials))]
+    runs = [run_of(work, k, payload(scenario, trials, seed, k, only=[_COST])) for k in range(PILOTS)]
+    outcomes = run_in_memory(runs, work, cache, limits)
+    if failed := outcomes.failed():
+        raise RunnerError(f"a pilot did not succeed; {failed[0].partition(': ')[2]}")
+    done = outcomes.done.values()
+    return [fmean(outcome.values[f"{at}\t{_COST}"] for outcome in done) for at in range(len(trials))]

@@ -1,4 +1,4 @@
-"""Ratios of an appraisal, and what its intervals cover.
+"""Numbers of an appraisal with their intervals, ratios of them, and what the intervals cover.
 
 Intervals are of 95 % and cover chance alone: other people, other luck, in a world with these parameters. They say
 nothing about parameters and rules that may be wrong, shrink with replicates, and rank nothing.
@@ -7,19 +7,73 @@ nothing about parameters and rules that may be wrong, shrink with replicates, an
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from coworksim.statistics.fieller import fieller
 from coworksim.statistics.student_t import estimate
 
-__all__ = ["COVERS", "Ratio", "ratio", "share"]
+__all__ = ["COVERS", "Estimate", "Finding", "Ratio", "paired", "ratio", "share"]
 
 #: What the intervals cover, in words.
 COVERS = (
     "95 % intervals (Student's t, and Fieller's for ratios) over replicates: they cover chance alone, in a world with "
     "these parameters and rules; they shrink with replicates and rank no policy"
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """A mean over worlds, or draws, with its 95 % interval; limits that are NaN belong to a single one."""
+
+    value: float
+    low: float
+    high: float
+    unit: str
+    n: int
+    each: str = "world"  # what the interval is over
+
+    @property
+    def sign(self) -> int:
+        """1 or -1 where the interval lies on one side of 0; else 0."""
+        return 1 if self.low > 0.0 else -1 if self.high < 0.0 else 0
+
+    @property
+    def exact(self) -> bool:
+        """Whether all worlds have the same number."""
+        return self.low == self.high == self.value
+
+    @property
+    def nothing(self) -> bool:
+        """Whether it is 0 in every world."""
+        return self.exact and self.value == 0.0
+
+    @property
+    def negative(self) -> Estimate:
+        """The same with the other sign."""
+        return replace(self, value=0.0 - self.value, low=0.0 - self.high, high=0.0 - self.low)
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A number of an arm: an estimate, or the reason why there is none."""
+
+    term: str
+    estimate: Estimate | None
+    reason: str
+    meaning: str
+
+    @property
+    def turned(self) -> Finding:
+        """The same with the other sign."""
+        return replace(self, estimate=self.estimate.negative if self.estimate else None)
+
+
+def paired(values: Mapping[str, Sequence[float]], replicates: int, *names: str) -> list[list[float]]:
+    """Return numbers in the replicates that have all of them; a name without any number stands for 0."""
+    columns = [values.get(name, [0.0] * replicates) for name in names]
+    rows = [row for row in zip(*columns, strict=True) if not any(math.isnan(value) for value in row)]
+    return [list(column) for column in zip(*rows, strict=True)] or [[] for _ in names]
 
 
 @dataclass(frozen=True, slots=True)

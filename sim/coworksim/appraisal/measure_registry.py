@@ -4,10 +4,33 @@ from __future__ import annotations
 
 from typing import Final, NamedTuple
 
-from coworksim.appraisal.measures import AFTER
-from coworksim.appraisal.money import TAB
+__all__ = [
+    "AFTER",
+    "COSTS",
+    "COUNTED",
+    "EFFECTS",
+    "GROUP_MEASURES",
+    "NOT_MONETISED",
+    "SHARES",
+    "TAB",
+    "TERMS",
+    "Term",
+    "term",
+]
 
-__all__ = ["COSTS", "COUNTED", "EFFECTS", "GROUP_MEASURES", "SHARES", "TERMS", "Term", "term"]
+#: Parts of the name of a number that is one of a table.
+TAB: Final = "\t"
+#: Months after the last payment at which the world is looked at again, and the same in weeks.
+AFTER: Final = {6: 26, 12: 52, 24: 104}
+NOT_MONETISED: Final = (
+    "skills as such (they are counted in points and standard deviations, and in money only through earnings)",
+    "anything after the horizon: skills and ties that last, spaces that stay",
+    "well-being, health, company at work",
+    "what firms and clients gain beyond what they pay",
+    "taxes and benefits: the model has none",
+    "people's time for applying, travelling and learning (only work time lost to encounters is valued)",
+    "effects outside the regions of the scenario",
+)
 
 
 class Term(NamedTuple):

@@ -17,13 +17,14 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from coworksim.appraisal.measure_registry import AFTER
 from coworksim.appraisal.pairs import FAMILIES, SUMS, WEEKLY, Record
 from coworksim.model.mechanisms.helpers.fees import plan_fee
-from coworksim.model.parameters.policy_kinds import KINDS
+from coworksim.model.policies import KINDS
 from coworksim.model.policy import Policy
 from coworksim.model.scenario import Scenario
 
-__all__ = ["AFTER", "LEVELS", "Pair", "leakage", "levels", "terms"]
+__all__ = ["LEVELS", "Pair", "leakage", "levels", "terms"]
 
 
 _YEAR: Final = 52.0
@@ -57,8 +58,6 @@ def _aimed(pair: Pair, policies: Sequence[Policy]) -> NDArray[np.bool_]:
 
 MONTH: Final = 52.0 / 12.0
 YEAR: Final = 52.0
-#: Months after the last payment at which the world is looked at again, and the same in weeks.
-AFTER: Final = {6: 26, 12: 52, 24: 104}
 _NEVER: Final = 1 << 30
 
 type Flags = NDArray[np.bool_]

@@ -17,24 +17,15 @@ from typing import Final
 
 import numpy as np
 
+from coworksim.appraisal.measure_registry import TAB
 from coworksim.appraisal.measures import YEAR, Pair
 from coworksim.appraisal.pairs import Record
+from coworksim.model.policies import KINDS
 from coworksim.model.scenario import Scenario
 from coworksim.model.state.ledger import Posting
 
-__all__ = ["NOT_MONETISED", "TAB", "discounted", "financial_year", "largest_support", "money", "public_accounts"]
+__all__ = ["discounted", "financial_year", "largest_support", "money", "public_accounts"]
 
-#: Parts of the name of a number that is one of a table.
-TAB: Final = "\t"
-NOT_MONETISED: Final = (
-    "skills as such (they are counted in points and standard deviations, and in money only through earnings)",
-    "anything after the horizon: skills and ties that last, spaces that stay",
-    "well-being, health, company at work",
-    "what firms and clients gain beyond what they pay",
-    "taxes and benefits: the model has none",
-    "people's time for applying, travelling and learning (only work time lost to encounters is valued)",
-    "effects outside the regions of the scenario",
-)
 _OUTPUT: Final = ("clients", "employers")
 _WORK: Final = ("fees", "wages")
 _RESOURCES: Final = ("landlord", "staff", "suppliers")
@@ -76,7 +67,7 @@ def _net(postings: list[Posting]) -> list[tuple[int, int, str, str]]:
 
 def _held(scenario: Scenario) -> frozenset[str]:
     """Return the purposes for which the treasury pays spaces to hold training, rather than to have what it pays for."""
-    return frozenset(f"policy:{policy.name}" for policy in scenario.policies if policy.kind == "skills_programme")
+    return frozenset(f"policy:{policy.name}" for policy in scenario.policies if KINDS[policy.kind].holds_training)
 
 
 def _holds_vat(name: str, held: frozenset[str]) -> bool:

@@ -11,9 +11,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Any, Final
+from typing import Any, Final, Unpack
 
 import numpy as np
 import pandas as pd
@@ -22,14 +22,15 @@ from numpy.typing import NDArray
 from coworksim.appraisal.measure_registry import TERMS
 from coworksim.appraisal.ranking import CRITERIA, WORTHS, best_shares, rank_rows
 from coworksim.appraisal.replicate import payload, work
-from coworksim.appraisal.sampling import Sample, cell_of, drawn, sample
+from coworksim.appraisal.result import DRAWN, Appraisal
+from coworksim.appraisal.sampling import GRID, Sample, cell_of, drawn, sample
 from coworksim.appraisal.switching import COLUMNS, crossed_row, crossing, worth_row
 from coworksim.files.errors import RunnerError
-from coworksim.model.parameters import QUANTITIES
+from coworksim.model.parameters import PARAMETERS
 from coworksim.model.policy import Policy
 from coworksim.model.scenario import Scenario
-from coworksim.runs.batch import Kept, Notebook, Show, run_batch
-from coworksim.runs.run import Run
+from coworksim.runs.batch import RunCache, run_in_memory
+from coworksim.runs.run import Limits, Options, Run, run_of
 from coworksim.statistics.student_t import estimate
 
 __all__ = ["HEADLINES", "NOTHING", "SEEN", "SWITCHES", "Uncertainty", "by_draw", "uncertainty"]
@@ -42,23 +43,21 @@ def uncertainty(
     *,
     seed: int,
     replicates: int = 1,
-    workers: int = 2,
-    progress: Show = None,
-    notebook: Notebook | None = None,
+    cache: RunCache | None = None,
+    **options: Unpack[Options],
 ) -> Uncertainty:
-    """Run all arms in so many draws; what ``notebook`` holds is not run again.
+    """Run all arms in so many draws; what ``cache`` holds is not run again. ``options``: as ``Limits``.
 
     Raises RunnerError when none succeeds, InputError where nothing can be drawn.
     """
     chosen = sample(scenario, number, seed)
-    kept, policies = Kept(notebook), [tuple(arm) for arm in arms.values()]
-    runs = _runs(scenario, policies, chosen, replicates)
-    run_batch(runs, work, kept, workers=workers, progress=progress, total=number * replicates)
+    runs = _runs(scenario, [tuple(arm) for arm in arms.values()], chosen, replicates)
+    outcomes = run_in_memory(runs, work, cache, Limits(**options), total=number * replicates)
     every: dict[str, int | None] = {name: at for at, name in enumerate(arms)}
     idle = tuple(name for name, arm in arms.items() if not arm)
     if not idle:
         idle, every = (NOTHING,), {NOTHING: None, **every}
-    done, rows = kept.done, []
+    done, rows = outcomes.done, []
     for draw in chosen.draws:
         numbers = range(draw.number * replicates, (draw.number + 1) * replicates)
         if not all(at in done for at in numbers):
@@ -66,7 +65,7 @@ def uncertainty(
         for arm, place in every.items():
             means = pd.DataFrame([by_draw(done[at].values, place) for at in numbers]).mean()
             rows.append({"draw": draw.number, "cell": cell_of(draw.values), "arm": arm, **means.to_dict()})
-    failed = [f"draw {at // replicates}: {error}" for at, error in kept.failed.items()]
+    failed = outcomes.failed("draw", replicates)
     if not rows:
         raise RunnerError(f"no draw succeeded; the first says: {failed[0]}")
     table = pd.DataFrame(rows)
@@ -82,7 +81,7 @@ def _runs(scenario: Scenario, policies: Sequence[Sequence[Policy]], chosen: Samp
         world = drawn(scenario, draw.values)
         for k in range(replicates):
             task = payload(world, policies, draw.seed, k, only=HEADLINES)
-            yield Run(f"{task['digest']}-{draw.seed}-{k}", draw.number * replicates + k, task)
+            yield run_of(work, draw.number * replicates + k, task)
 
 
 #: The arm with neither effect nor cost, where none of the arms is without policies.
@@ -142,6 +141,35 @@ class Uncertainty:
     def counted(self) -> int:
         """How many draws count."""
         return int(self.draws["draw"].nunique())
+
+    @property
+    def about(self) -> dict[str, Any]:
+        """How draws were made, as JSON has it."""
+        sample = self.sample
+        return {
+            "asked": self.asked,
+            "counted": self.counted,
+            "replicates": self.replicates,
+            "failed": list(self.failed),
+            "points_left_aside_as_impossible": sample.impossible,
+            "laws_of_learning": {name: list(levels) for name, levels in GRID.items()},
+            "held": list(sample.held),
+            "inputs": [
+                {"name": f.name, "low": f.low, "high": f.high, "log": f.log, "choices": list(f.choices)}
+                for f in sample.factors
+            ],
+            "sd_year_value_gbp": self.worth,
+        }
+
+    @property
+    def tables(self) -> dict[str, pd.DataFrame]:
+        """Every table of the draws by the name of its file."""
+        made = (self.draws, self.inputs, self.ranking, self.laws, self.switching)
+        return dict(zip(DRAWN, made, strict=True))
+
+    def added_to(self, found: Appraisal) -> Appraisal:
+        """Return an appraisal with what these draws found."""
+        return replace(found, drawing=self.about, tables={**found.tables, **self.tables})
 
     @cached_property
     def inputs(self) -> pd.DataFrame:
@@ -219,7 +247,7 @@ class Uncertainty:
         factors = {factor.name: factor for factor in self.sample.factors}
         for name in SWITCHES:
             if name in factors:
-                values, what = inputs[name].to_numpy(np.float64), QUANTITIES[name]
+                values, what = inputs[name].to_numpy(np.float64), PARAMETERS[name]
                 found = crossing(values, benefit, log=factors[name].log)
                 yield crossed_row(criterion, arm, what.meaning, name, what.unit, "drawn", values, found)
         for name in SEEN:

@@ -8,25 +8,27 @@ week, as in an appraisal. Studies are to the left of appraisals and know only th
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
-from functools import wraps
-from typing import Any
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Unpack
 
 from coworksim.appraisal.distribution import distribution
 from coworksim.appraisal.measures import Pair, terms
 from coworksim.appraisal.money import money
 from coworksim.appraisal.pairs import Record, burnt_in, forked, lived
 from coworksim.model.scenario import Scenario
-from coworksim.runs import experiment
+from coworksim.runs import study_run
+from coworksim.runs.outcomes import scenario_of, study_work
 from coworksim.runs.paired_outcomes import PAIRED
-from coworksim.runs.run import Work
-from coworksim.runs.study import Study, load_study
-from coworksim.runs.study_work import scenario_of, study_work
+from coworksim.runs.run import Measure, Options
+from coworksim.runs.study import StudyDesign
+from coworksim.runs.study_reader import load_study, text_of
+from coworksim.runs.study_run import Study
 
-__all__ = ["pair_work", "run_experiment", "work_of"]
+__all__ = ["pair_work", "run_study", "work_of"]
 
 
-def work_of(study: Study) -> Work:
+def work_of(study: StudyDesign) -> Measure:
     """Return what does a run of a study."""
     return pair_work if study.paired else study_work
 
@@ -66,23 +68,36 @@ def _numbers(scenario: Scenario, there: Record, here: Record) -> dict[str, float
     return {name: float(found[name]) for name in PAIRED if name in found}
 
 
-def _in_pairs[**P](run: Callable[P, experiment.Experiment]) -> Callable[P, experiment.Experiment]:
-    """Have a function that runs a study do also those that compare worlds."""
+def run_study(
+    study: StudyDesign | str | Path,
+    folder: Path | None = None,
+    *,
+    narrow: float | None = None,
+    series: int | None = None,
+    text: str = "",
+    measure: Measure | None = None,
+    **options: Unpack[Options],
+) -> Study:
+    """Do the runs of a study that ``folder`` does not hold yet, and analyse all of them; worlds may be compared.
 
-    @wraps(run)
-    def wrapped(*args: P.args, **kwargs: P.kwargs) -> experiment.Experiment:
-        given: Any
-        named: dict[str, Any] = kwargs
-        given, *rest = [named.pop("study"), *args] if "study" in named else args
-        study = given if isinstance(given, Study) else load_study(given)
-        named.setdefault("text", experiment.study_text(given))
-        named.setdefault("work", work_of(study))
-        again: Any = run
-        found: experiment.Experiment = again(study, *rest, **named)
-        return found
+    Args:
+        study: A design, the name of a built-in study, or the path of a file.
+        folder: Where the runs are kept; None makes one under ``results/`` by the name of the study.
+        narrow: Where the method doubles: double the size until the half-width of each share of variance is this.
+        series: Keep weekly series of every so many weeks.
+        measure: What does a run, in place of the simulation; a function that a module defines by name.
+        text: The text of the study's file, for the manifest.
+        options: Fields of ``Limits``: processes, deadline, progress and such.
 
-    return wrapped
+    Returns:
+        What the folder holds now, finished or not: a row per run, and what the runs say together.
 
-
-#: As :func:`coworksim.runs.experiment.run_experiment`, also for studies that compare worlds.
-run_experiment = _in_pairs(experiment.run_experiment)
+    Raises:
+        StudyError: The study is refused; ``problems`` lists every reason.
+        StoreError: The folder cannot be used.
+        RunnerError: Processes cannot work at all.
+    """
+    text = text or ("" if isinstance(study, StudyDesign) else text_of(study))
+    design = study if isinstance(study, StudyDesign) else load_study(study)
+    does = measure or work_of(design)
+    return study_run.run_study(design, folder, narrow=narrow, series=series, measure=does, text=text, **options)

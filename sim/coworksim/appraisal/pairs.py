@@ -23,6 +23,7 @@ from coworksim.model.policy import Policy
 from coworksim.model.scenario import Scenario
 from coworksim.model.state import rng, snapshot
 from coworksim.model.state.ledger import Posting
+from coworksim.model.state.people import Population
 from coworksim.model.state.policy_state import AWARDED, IN_USE, Schemes
 from coworksim.model.state.rng import SCHEME, RunKey, exponential, uniform, word
 from coworksim.model.state.world import World
@@ -62,22 +63,12 @@ def _draw_hassle(run: RunKey, key: NDArray[np.uint32], code: NDArray[np.int64], 
 
 
 @kernel
-def _mark_eligible(
-    week: int,
-    region: NDArray[np.int32],
-    occupation: NDArray[np.int8],
-    status: NDArray[np.int8],
-    career_start: NDArray[np.float64],
-    entered: NDArray[np.int32],
-    income: NDArray[np.float64],
-    member_of: NDArray[np.int32],
-    conditions: Conditions,
-    marked: NDArray[np.bool_],
-) -> None:
+def _mark_eligible(week: int, w: Population, conditions: Conditions, marked: NDArray[np.bool_]) -> None:
     """Mark who meets every condition of a scheme this week."""
-    for i in range(len(region)):
-        years = career(career_start[i], entered[i], week)
-        if eligible(region[i], occupation[i], status[i], years, income[i], member_of[i] >= 0, conditions):
+    for i in range(len(w.key)):
+        years = career(w.career_start[i], w.entered[i], week)
+        member = w.member_of[i] >= 0
+        if eligible(w.region[i], w.occupation[i], w.status[i], years, w.income[i], member, conditions):
             marked[i] = True
 
 
@@ -85,18 +76,7 @@ def meets_conditions(world: World) -> NDArray[np.bool_]:
     """Return who meets every condition of a policy that one applies for; of others, who lives where they act."""
     w, marked = world.workers, np.zeros(len(world.workers), np.bool_)
     for conditions in conditions_of(world):
-        _mark_eligible(
-            world.week,
-            w.region,
-            w.occupation,
-            w.status,
-            w.career_start,
-            w.entered,
-            w.income,
-            w.member_of,
-            conditions,
-            marked,
-        )
+        _mark_eligible(world.week, w, conditions, marked)
     return marked
 
 
@@ -196,9 +176,9 @@ class Record:
         self.postings = [
             posting._replace(week=posting.week - world.opening) for posting in world.ledger.postings[self._posted :]
         ]
-        one, other = ties.one[: ties.count], ties.other[: ties.count]
+        one, other = ties.source[: len(ties)], ties.target[: len(ties)]
         across = {name: getattr(w, name)[one] != getattr(w, name)[other] for name in ("region", "occupation")}
-        self.ties = {"all": float(ties.count)} | {name: float(np.count_nonzero(x)) for name, x in across.items()}
+        self.ties = {"all": float(len(ties))} | {name: float(np.count_nonzero(x)) for name, x in across.items()}
         self.last = {family: _family(world, family) for family in FAMILIES} | {"income": w.income.copy()}
         self.channels = w.gain.mean(axis=0)
 
@@ -275,18 +255,7 @@ class Record:
         for k, conditions in enumerate(self._conditions):
             last = schemes.start[k] + schemes.window[k] if schemes.once[k] else schemes.end[k]
             if schemes.applied_for[k] and schemes.start[k] <= self._at < last:
-                _mark_eligible(
-                    world.week,
-                    w.region,
-                    w.occupation,
-                    w.status,
-                    w.career_start,
-                    w.entered,
-                    w.income,
-                    w.member_of,
-                    conditions,
-                    marked,
-                )
+                _mark_eligible(world.week, w, conditions, marked)
         awarded = ((schemes.state == AWARDED) | (schemes.state == IN_USE)).any(axis=1)
         self.awarded[person] |= awarded
         self.eligible[person] |= marked | awarded  # whoever joined in the very week is a member by its end

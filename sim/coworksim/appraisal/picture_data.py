@@ -6,34 +6,28 @@ no estimate. Everything else is over all replicates.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from pathlib import Path
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from coworksim.appraisal.measure_registry import COSTS, EFFECTS, term
-from coworksim.appraisal.measures import MONTH
-from coworksim.appraisal.money import TAB
-from coworksim.appraisal.pairs import WEEKLY, burnt_in, forked
-from coworksim.files.columns import CHANNELS
-from coworksim.files.result_folder import write_json
+from coworksim.appraisal.pairs import burnt_in, forked
 from coworksim.model.state.ties import strengths
-from coworksim.runs.saved_run import for_spreadsheets
 from coworksim.statistics.student_t import estimate
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from coworksim.appraisal.measures import Pair
     from coworksim.appraisal.result import Appraisal
     from coworksim.model.model import CoworkingModel
     from coworksim.model.policy import Policy
     from coworksim.model.scenario import Scenario
     from coworksim.model.state.world import World
 
-__all__ = ["LEVELS", "MOST_PEOPLE", "PLOTTED", "channels", "levels_by_week", "network", "same_spaces", "write_pictures"]
+__all__ = ["LEVELS", "MOST_PEOPLE", "PLOTTED", "levels_of", "network", "replicates_of", "with_network"]
 
 #: Numbers that are kept for each replicate.
 PLOTTED: Final = (*EFFECTS, *COSTS, "social_value_gbp", "weighted_social_value_gbp", "support_gbp", "deadweight_gbp")
@@ -41,44 +35,15 @@ PLOTTED: Final = (*EFFECTS, *COSTS, "social_value_gbp", "weighted_social_value_g
 LEVELS: Final = {"members": "people", "td": "points a person", "sc": "points a person"}
 #: People in the picture of the network.
 MOST_PEOPLE: Final = 48
-_FAMILIES: Final = ("sc", "td")
 WITHOUT: Final = "without"
 
 
-def channels(pair: Pair) -> dict[str, float]:
-    """Return where skills came from: points a person gained since the opening, by channel, with, without, change.
-
-    Means over the people at the horizon; whoever came later has gained since coming.
-    """
-    found = {}
-    for at, family in enumerate(_FAMILIES):
-        for k, name in enumerate(CHANNELS):
-            there, here = 100.0 * float(pair.there.channels[at, k]), 100.0 * float(pair.here.channels[at, k])
-            for side, value in (("with", there), ("without", here), ("change", there - here)):
-                found[TAB.join(("channel", family, name, side))] = value
-    return found
-
-
-def same_spaces(pair: Pair) -> dict[str, float]:
-    """Return the member-months that spaces open in both worlds have fewer: what a new space takes from them."""
-    open_in_both = pair.there.open & pair.here.open
-    fewer = (pair.here.members - pair.there.members) * open_in_both
-    return {"same_spaces_lost_member_months": float(fewer.sum()) / MONTH}
-
-
-def levels_by_week(pair: Pair) -> dict[str, NDArray[np.float64]]:
-    """Return levels of the world without the policies by week, as columns beside the differences."""
-    scale = {"members": 1.0, "td": 100.0 / pair.people, "sc": 100.0 / pair.people}
-    found = {f"{name}_without": factor * pair.here.weekly[WEEKLY.index(name)] for name, factor in scale.items()}
-    return found | {f"{name}_with": factor * pair.there.weekly[WEEKLY.index(name)] for name, factor in scale.items()}
-
-
-def _levels(appraisal: Appraisal) -> pd.DataFrame:
+def levels_of(series: pd.DataFrame, arms: Sequence[str]) -> pd.DataFrame:
     """Return ``arm, week, measure, unit, mean, low, high, q10, q90, n``: levels of the worlds, ``without`` first."""
     import pandas as pd
 
-    rows, series = [], appraisal.series
-    worlds = [(WITHOUT, 0, "without"), *((arm, at, "with") for at, arm in enumerate(appraisal.arms))]
+    rows = []
+    worlds = [(WITHOUT, 0, "without"), *((arm, at, "with") for at, arm in enumerate(arms))]
     for arm, at, side in worlds:
         for week, block in series[series["arm"] == at].groupby("week", sort=True):
             for measure, unit in LEVELS.items():
@@ -88,16 +53,16 @@ def _levels(appraisal: Appraisal) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["arm", "week", "measure", "unit", "mean", "low", "high", "q10", "q90", "n"])
 
 
-def _replicates(appraisal: Appraisal) -> pd.DataFrame:
-    """Return ``arm, replicate, term, unit, value`` of what is plotted replicate by replicate."""
+def replicates_of(values: Mapping[str, Mapping[str, Sequence[float]]], numbers: Sequence[int]) -> pd.DataFrame:
+    """Return ``arm, replicate, term, unit, value`` of what is plotted; ``numbers`` are those of replicates."""
     import pandas as pd
 
-    numbers = appraisal.series["replicate"].drop_duplicates().tolist()
     rows = [
         (arm, replicate, name, term(name).unit, value)
-        for arm in appraisal.arms
+        for arm, own in values.items()
         for name in PLOTTED
-        for replicate, value in zip(numbers, appraisal.values[arm][name], strict=True)
+        if name in own
+        for replicate, value in zip(numbers, own[name], strict=True)
     ]
     return pd.DataFrame(rows, columns=["arm", "replicate", "term", "unit", "value"])
 
@@ -149,8 +114,8 @@ def _ties(world: World, rows: NDArray[np.int64], people: World) -> list[list[flo
     """Return ties among people as (number, number, strength); only of those who are there in ``world`` already."""
     number = {int(row): at for at, row in enumerate(rows) if world.workers.key[row] == people.workers.key[row]}
     ties = world.ties
-    one, other = ties.one[: ties.count], ties.other[: ties.count]
-    strong = strengths(ties.weight[: ties.count], ties.last[: ties.count], world.week, world.log_rho)
+    one, other = ties.source[: len(ties)], ties.target[: len(ties)]
+    strong = strengths(ties.weight[: len(ties)], ties.last[: len(ties)], world.week, world.log_rho)
     chosen = np.flatnonzero(np.isin(one, rows) & np.isin(other, rows))
     return [
         [number[int(one[a])], number[int(other[a])], round(float(strong[a]), 4)]
@@ -159,14 +124,8 @@ def _ties(world: World, rows: NDArray[np.int64], people: World) -> list[list[flo
     ]
 
 
-def write_pictures(appraisal: Appraisal, folder: Path, *, ties: bool = True) -> None:
-    """Write ``replicates`` and ``levels`` (CSV and Parquet), and with ``ties`` ``network.json`` (of the first arm)."""
-    for name, table in {"replicates": _replicates(appraisal), "levels": _levels(appraisal)}.items():
-        table.to_parquet(folder / f"{name}.parquet", index=False)
-        for_spreadsheets(table).to_csv(folder / f"{name}.csv", index=False, lineterminator="\n")
-    if not ties:
-        return
-    arm, policies = next(iter(appraisal.arms.items()))
-    found = network(appraisal.scenario, policies, appraisal.seed)
-    if found is not None:
-        write_json(folder / "network.json", {"arm": arm, **found})
+def with_network(found: Appraisal) -> Appraisal:
+    """Return an appraisal with the picture of ties under its first arm, for which a pair of worlds is run."""
+    arm, policies = next(iter(found.arms.items()))
+    made = network(found.scenario, policies, found.seed)
+    return found if made is None else replace(found, network={"arm": arm, **made})

@@ -2,30 +2,29 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, Unpack
 
 from coworksim.appraisal.pilot_power import Survey, needed, power_table
 from coworksim.appraisal.pilot_run import INPUTS, WINDOW, payload, weeks_of, work
 from coworksim.files.errors import InputError, Mark, Problems, RunnerError
+from coworksim.files.folder_content import plain_rows, write_tables
 from coworksim.files.provenance import environment
 from coworksim.files.result_folder import MANIFEST, write_json
-from coworksim.files.scenario_writer import to_yaml
-from coworksim.model.parameters.policy_kinds import KINDS
+from coworksim.files.scenario_writer import write_scenario
+from coworksim.model.policies import KINDS
 from coworksim.model.policy import Policy
 from coworksim.model.scenario import Scenario
-from coworksim.runs.batch import Kept, Notebook, run_batch
-from coworksim.runs.run import Outcome, Progress, Run
-from coworksim.runs.saved_run import for_spreadsheets
+from coworksim.runs.batch import RunCache, run_in_memory
+from coworksim.runs.run import Limits, Options, run_of
 
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["DESIGNS", "MONTHS", "REPLICATES", "SURVEYS", "Pilot", "about", "pilot", "plain_rows", "write_pilot"]
+__all__ = ["DESIGNS", "MONTHS", "REPLICATES", "SURVEYS", "Pilot", "about", "pilot", "write_pilot"]
 
 DESIGNS: Final = {
     "lottery": "half of those who apply get it, by lot",
@@ -69,41 +68,59 @@ class Pilot:
         return needed(self.power)
 
 
+class PilotOptions(Options, total=False):
+    """How people are asked, beside how runs are done."""
+
+    people: Sequence[int]
+    months: Sequence[int]
+    response: float
+    reliability: float
+    at_start: bool | None
+    window: int
+    surveys: int
+
+
 def pilot(
     scenario: Scenario,
     policies: Sequence[Policy],
     design: str = "lottery",
     *,
-    people: Sequence[int] = (),
-    months: Sequence[int] = MONTHS,
-    response: float = float(INPUTS["response"].default),
-    reliability: float = float(INPUTS["reliability"].default),
-    at_start: bool | None = None,
-    window: int = WINDOW,
-    surveys: int = SURVEYS,
     replicates: int = REPLICATES,
     seed: int | None = None,
-    workers: int = 2,
-    progress: Callable[[Progress], None] | None = None,
-    notebook: Notebook | None = None,
+    cache: RunCache | None = None,
+    **given: Unpack[PilotOptions],
 ) -> Pilot:
     """Simulate a pilot of ``policies``, and what a survey in each of ``months`` after the offer would find.
 
     ``people`` are numbers of people asked; none: 20, 40, 80 and so on, up to all. ``window``: weeks in which a lottery
     takes applications. ``at_start``: a survey at the start too, so that changes are compared; by default of a phased
-    roll-out only. What ``notebook`` holds is not run again. Raises InputError for what cannot be, RunnerError when
-    fewer than two replicates succeed.
+    roll-out only. What ``cache`` holds is not run again; the others are fields of ``Limits``. Raises InputError for
+    what cannot be, RunnerError when fewer than two replicates succeed.
     """
     seed = scenario.seed if seed is None else seed
-    chosen, when = tuple(policies), tuple(sorted(set(months)))
-    _check(scenario, chosen, design, people, when, window, {"response": response, "reliability": reliability})
-    done, failed = _run(scenario, chosen, design, when, window, seed, replicates, workers, progress, notebook)
+    noise = {
+        "response": given.get("response", float(INPUTS["response"].default)),
+        "reliability": given.get("reliability", float(INPUTS["reliability"].default)),
+    }
+    people, window = given.get("people", ()), given.get("window", WINDOW)
+    chosen, when = tuple(policies), tuple(sorted(set(given.get("months", MONTHS))))
+    _check(scenario, chosen, design, people, when, window, noise)
+    tasks = (payload(scenario, chosen, design, when, window, seed, k) for k in range(replicates))
+    runs = [run_of(work, k, task) for k, task in enumerate(tasks)]
+    options: Any = {name: value for name, value in given.items() if name in Options.__annotations__}
+    outcomes = run_in_memory(runs, work, cache, Limits(**options))
+    done, failed = outcomes.done, outcomes.failed()
+    if len(done) < 2:
+        why = f"; the first failure: {failed[0]}" if failed else ""
+        raise RunnerError(f"a pilot needs two replicates that succeed, and there are {len(done)}{why}")
     import pandas as pd
 
     table = pd.concat([o.series.to_pandas().assign(replicate=k) for k, o in done.items()], ignore_index=True)
     books = pd.DataFrame([{"replicate": k, **o.values} for k, o in done.items()])
     phased = design == "phased"
-    survey = Survey(response, reliability, phased if at_start is None else at_start, phased, surveys)
+    at_start = given.get("at_start")
+    start = phased if at_start is None else at_start
+    survey = Survey(noise["response"], noise["reliability"], start, phased, given.get("surveys", SURVEYS))
     sizes = tuple(sorted(set(people))) or _sizes(table)
     most = _most(table)
     if max(sizes) > most:
@@ -169,31 +186,6 @@ def _check_lottery(policies: tuple[Policy, ...], problems: Problems) -> None:
             problems.add(Mark("--policy"), what, "write --design phased, or a policy that one applies for")
 
 
-def _run(
-    scenario: Scenario,
-    policies: tuple[Policy, ...],
-    design: str,
-    months: Sequence[int],
-    window: int,
-    seed: int,
-    replicates: int,
-    workers: int,
-    progress: Callable[[Progress], None] | None,
-    notebook: Notebook | None,
-) -> tuple[dict[int, Outcome], list[str]]:
-    kept = Kept(notebook)
-    runs = [
-        Run(f"pilot-{scenario.digest}-{seed}-{k}", k, payload(scenario, policies, design, months, window, seed, k))
-        for k in range(replicates)
-    ]
-    run_batch(runs, work, kept, workers=workers, progress=progress)
-    done, failed = kept.done, [f"replicate {k}: {error}" for k, error in kept.failed.items()]
-    if len(done) < 2:
-        why = f"; the first failure: {failed[0]}" if failed else ""
-        raise RunnerError(f"a pilot needs two replicates that succeed, and there are {len(done)}{why}")
-    return done, failed
-
-
 def _most(people: pd.DataFrame) -> int:
     """Return how many can be asked in every replicate and month, as many offered as not."""
     counts = people.groupby(["replicate", "month", "treated"], observed=True).size()
@@ -243,20 +235,7 @@ def write_pilot(found: Pilot, folder: Path, command: Sequence[str] = ()) -> None
     """Write tables, ``pilot.json``, the scenario and the manifest."""
     content = about(found, command)
     tables = {"power": found.power, "needed": found.needed, "books": found.books}
-    for name, table in tables.items():
-        table.to_parquet(folder / f"{name}.parquet", index=False)
-        for_spreadsheets(table).to_csv(folder / f"{name}.csv", index=False, lineterminator="\n")
+    rows = write_tables(tables, folder)
     write_json(folder / "pilot.json", content | {name: plain_rows(table) for name, table in tables.items()})
-    (folder / "scenario.yaml").write_text(to_yaml(found.scenario), encoding="utf-8", newline="\n")
-    write_json(folder / MANIFEST, content | {"rows": {name: len(table) for name, table in tables.items()}})
-
-
-def plain_rows(table: pd.DataFrame) -> list[dict[str, Any]]:
-    """Return rows as JSON has them: null for what is not defined."""
-    return [
-        {
-            str(key): None if isinstance(value, float) and not math.isfinite(value) else value
-            for key, value in row.items()
-        }
-        for row in table.to_dict("records")
-    ]
+    write_scenario(found.scenario, folder)
+    write_json(folder / MANIFEST, content | {"rows": rows})

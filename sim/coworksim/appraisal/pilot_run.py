@@ -23,7 +23,7 @@ from numpy.typing import NDArray
 from coworksim.appraisal.pairs import FAMILIES, burnt_in, forked, meets_conditions
 from coworksim.model.kernels import kernel
 from coworksim.model.model import CoworkingModel
-from coworksim.model.parameters.parameter import Quantity, Role, real
+from coworksim.model.parameters.parameter import Role, declare, real
 from coworksim.model.policy import Policy
 from coworksim.model.scenario import Scenario
 from coworksim.model.state.policy_state import AWARDED, IN_USE, OVER
@@ -48,31 +48,25 @@ __all__ = [
 ]
 
 
-#: What a pilot assumes of its survey.
-INPUTS: Final[dict[str, Quantity]] = {
-    "response": real(
-        "pilot.response",
-        "share",
-        0.6,
-        (0.01, 1.0),
-        "people asked who answer the survey",
-        Role.MEASUREMENT,
-        "guess",
-        "G",
-        (0.3, 0.9),
-    ),
-    "reliability": real(
-        "pilot.reliability",
+class Inputs(NamedTuple):
+    """What a pilot assumes of its survey."""
+
+    response: float = real(
+        "share", 0.6, (0.01, 1.0), (0.3, 0.9), "people asked who answer the survey", role=Role.MEASUREMENT
+    )
+    reliability: float = real(
         "share",
         0.6,
         (0.05, 1.0),
-        "share of the variance of answers on skills that is no noise",
-        Role.MEASUREMENT,
-        "guess: short self-assessments",
-        "G",
         (0.4, 0.9),
-    ),
-}
+        "share of the variance of answers on skills that is no noise",
+        "guess: short self-assessments",
+        role=Role.MEASUREMENT,
+    )
+
+
+#: The same by name.
+INPUTS: Final = {one.field: one for one in declare("pilot", 0, Inputs).parameters}
 
 type Floats = NDArray[np.float64]
 
@@ -172,6 +166,7 @@ def payload(
     full = scenario.model_copy(update={"policies": tuple(policies)})
     return {
         "scenario": full.model_dump(mode="json"),
+        "digest": full.digest,
         "design": design,
         "months": list(months),
         "window": window,

@@ -14,12 +14,14 @@ from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from coworksim.appraisal.distribution import distribution
-from coworksim.appraisal.measures import Pair, levels, terms
-from coworksim.appraisal.money import TAB, money
-from coworksim.appraisal.pairs import Record, burnt_in, forked, lived
-from coworksim.appraisal.picture_data import channels, levels_by_week, same_spaces
+from coworksim.appraisal.measure_registry import TAB
+from coworksim.appraisal.measures import MONTH, Pair, levels, terms
+from coworksim.appraisal.money import money
+from coworksim.appraisal.pairs import WEEKLY, Record, burnt_in, forked, lived
+from coworksim.files.columns import CHANNELS
 from coworksim.model.mechanisms.membership import Membership
 from coworksim.model.model import CoworkingModel
 from coworksim.model.policy import Policy
@@ -30,7 +32,19 @@ from coworksim.runs.run import Found
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["MOST_ASKED", "SERIES", "WITHOUT", "context", "occupancy", "payload", "price_elasticity", "work"]
+__all__ = [
+    "MOST_ASKED",
+    "SERIES",
+    "WITHOUT",
+    "channels",
+    "context",
+    "levels_by_week",
+    "occupancy",
+    "payload",
+    "price_elasticity",
+    "same_spaces",
+    "work",
+]
 
 
 #: People who are asked what they would do at a higher price.
@@ -75,6 +89,7 @@ SERIES: Final = {
     "sc_space": "points",
     "support": "GBP",
 }
+_FAMILIES: Final = ("sc", "td")
 _SCALE: Final = {"people": 1.0, "points": 100.0, "GBP": 0.01}
 
 _scenarios: dict[str, Scenario] = {}
@@ -131,6 +146,34 @@ def _numbers(pair: Pair) -> dict[str, float]:
     """Return every number of one pair of worlds."""
     groups = distribution(pair)
     return terms(pair) | groups | money(pair, groups["weighted_output_gain_gbp"]) | channels(pair) | same_spaces(pair)
+
+
+def channels(pair: Pair) -> dict[str, float]:
+    """Return where skills came from: points a person gained since the opening, by channel, with, without, change.
+
+    Means over the people at the horizon; whoever came later has gained since coming.
+    """
+    found = {}
+    for at, family in enumerate(_FAMILIES):
+        for k, name in enumerate(CHANNELS):
+            there, here = 100.0 * float(pair.there.channels[at, k]), 100.0 * float(pair.here.channels[at, k])
+            for side, value in (("with", there), ("without", here), ("change", there - here)):
+                found[TAB.join(("channel", family, name, side))] = value
+    return found
+
+
+def same_spaces(pair: Pair) -> dict[str, float]:
+    """Return the member-months that spaces open in both worlds have fewer: what a new space takes from them."""
+    open_in_both = pair.there.open & pair.here.open
+    fewer = (pair.here.members - pair.there.members) * open_in_both
+    return {"same_spaces_lost_member_months": float(fewer.sum()) / MONTH}
+
+
+def levels_by_week(pair: Pair) -> dict[str, NDArray[np.float64]]:
+    """Return levels of the world without the policies by week, as columns beside the differences."""
+    scale = {"members": 1.0, "td": 100.0 / pair.people, "sc": 100.0 / pair.people}
+    found = {f"{name}_without": factor * pair.here.weekly[WEEKLY.index(name)] for name, factor in scale.items()}
+    return found | {f"{name}_with": factor * pair.there.weekly[WEEKLY.index(name)] for name, factor in scale.items()}
 
 
 def _series(at: int, pair: Pair) -> pd.DataFrame:

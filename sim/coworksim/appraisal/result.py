@@ -1,4 +1,8 @@
-"""What an appraisal found, as tables: every number with its unit, interval, and the number of replicates behind it."""
+"""What an appraisal found, as tables: every number with its unit, interval, and the number of replicates behind it.
+
+An appraisal comes from runs (:func:`coworksim.appraisal.compare`) or from the folder in which it was saved; which of
+the two makes no difference to what is said of it. Loading one imports no model.
+"""
 
 from __future__ import annotations
 
@@ -6,201 +10,469 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import Any, Final
+from html import escape
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, Self
 
-import numpy as np
-import pandas as pd
-
-from coworksim.appraisal.equal_cost import Equalised
-from coworksim.appraisal.estimates import Ratio, ratio, share
-from coworksim.appraisal.measure_registry import COSTS, COUNTED, EFFECTS, SHARES, term
-from coworksim.appraisal.measures import LEVELS, MONTH
-from coworksim.appraisal.money import TAB
-from coworksim.appraisal.monte_carlo import Uncertainty
-from coworksim.appraisal.replicate import SERIES
+from coworksim.appraisal.estimates import COVERS, Estimate, Finding, paired
+from coworksim.appraisal.measure_registry import NOT_MONETISED
+from coworksim.files.errors import InputError
+from coworksim.files.folder_content import plain_rows, read_json, refuse, write_tables
+from coworksim.files.provenance import environment
+from coworksim.files.result_folder import MANIFEST, published, write_json
+from coworksim.files.scenario_writer import write_scenario
 from coworksim.model.policy import Policy
 from coworksim.model.scenario import Scenario
-from coworksim.statistics.student_t import Estimate, counted, estimate, gain_of_pairing
 
-__all__ = ["Appraisal"]
+if TYPE_CHECKING:
+    import pandas as pd
 
-#: What shares are parts of, in words that fit a sentence.
-_OF: Final = {"eligible_people": "number of eligible people", "support_gbp": "support paid for recipients"}
-_NO_SHARES: Final = Ratio(
-    math.nan, math.nan, math.nan, 0, "some groups gain and others lose, so that there are no shares"
+__all__ = ["DRAWN", "PILOTS", "TOLERANCE", "Appraisal", "Change", "Equalised", "by_replicate", "of_row"]
+
+#: What a reader must know.
+_READ: Final = (
+    "net effects are paired differences over everybody; no multiplier is applied on top",
+    COVERS,
+    "strata depend on how chance is shared by the worlds, net effects do not: see the bounds beside them",
+    "groups are fixed as people stand in the world without it; sex, ethnicity and disability are not in the model",
+    "income is income from work before tax: the model has neither taxes nor households",
+    "prices are those of the year in which spaces open, present values of that week; nothing after the horizon counts",
 )
+#: Pilot worlds in which the size of an arm is looked for, and how near the mean cost must come to the budget.
+PILOTS: Final = 4
+TOLERANCE: Final = 0.02
+#: Tables of the draws.
+DRAWN: Final = ("draws", "draw-inputs", "ranking", "laws", "switching")
+_TABLES: Final = ("weekly", "take-up", "replicates", "levels", *DRAWN)
+_FILE: Final = "appraisal.json"
+_NETWORK: Final = "network"
+_NEEDED: Final = ("arms", "numbers", "replicates", "scenario", "seed")
+#: What a folder says of itself and is kept as it says it.
+_KEPT: Final = ("command", "scenario", "price_year", "read_this", "not_monetised", "environment")
+_AGAIN: Final = "run coworksim compare again"
+#: What a notebook shows.
+_SHOWN: Final = ("additional_member_months", "td_total_sd_years", "sc_total_sd_years", "public_cost_gbp")
+
+
+class Change(NamedTuple):
+    """One number of a policy and what became of it, as files write it."""
+
+    policy: str
+    key: str
+    unit: str
+    before: float
+    after: float
 
 
 @dataclass(frozen=True)
+class Equalised:
+    """What became of an arm: policies at the size that was found, the mean net public cost in pilots, and a verdict.
+
+    ``verdict``: ``met``; ``short`` (it cannot spend the budget); ``coarse`` (cost moves in steps, none of them nearer);
+    ``open`` (not found in time); ``nothing`` (no policies, or none that costs anything).
+    """
+
+    arm: str
+    policies: tuple[Policy, ...]
+    changed: tuple[Change, ...]
+    budget: float
+    before: float
+    cost: float
+    verdict: str
+
+    @property
+    def about(self) -> dict[str, Any]:
+        """The same as JSON has it, without the policies."""
+        return {
+            "arm": self.arm,
+            "wanted_gbp": self.budget,
+            "tolerance": TOLERANCE,
+            "pilots": PILOTS,
+            "cost_before_gbp": self.before,
+            "cost_in_pilots_gbp": self.cost,
+            "verdict": self.verdict,
+            "changed": [change._asdict() for change in self.changed],
+        }
+
+
+@dataclass(frozen=True, repr=False)
 class Appraisal:
     """Arms beside the same worlds without them.
 
-    ``values[arm][name]`` has a number for each replicate, in their order (NaN where a replicate has none); ``without``
-    the levels of the world without; ``series`` a row for each replicate, arm and week; ``failed`` says which replicates
-    are missing, and why. ``tolerance`` are half-widths that were asked for. ``equalised`` says by arm how it was
-    brought to a net public cost; ``uncertainty`` has the draws, without which nothing is ranked.
+    ``numbers`` has every number: ``arm, part, term, unit, value, low, high, n, reason, meaning``; a reason where it is
+    undefined. ``tables`` has weeks and months (``weekly``, ``take-up``), what pictures plot (``replicates``,
+    ``levels``), and those of the draws (``DRAWN``), without which nothing is ranked; ``drawing`` says how draws were
+    made. ``values[arm][name]`` has a number for each replicate (NaN where a replicate has none): all of them after
+    runs, those that are plotted from a folder. ``flags`` are sentences on subsidy control, ``failed`` on replicates
+    that are missing. ``tolerance`` are half-widths that were asked for; ``equalised`` says by arm how it was brought to
+    a net public cost; ``network`` shows ties in one pair of worlds. ``origin`` is what a folder says of itself.
     """
 
     scenario: Scenario
     seed: int
     arms: Mapping[str, Sequence[Policy]]
-    values: Mapping[str, Mapping[str, Sequence[float]]]
-    without: Mapping[str, Sequence[float]]
-    series: pd.DataFrame
     replicates: int
+    numbers: pd.DataFrame
+    tables: Mapping[str, pd.DataFrame]
+    values: Mapping[str, Mapping[str, Sequence[float]]]
+    flags: Sequence[str] = ()
     tolerance: Mapping[str, float] = field(default_factory=dict)
     failed: Sequence[str] = ()
     equalised: Mapping[str, Equalised] = field(default_factory=dict)
-    uncertainty: Uncertainty | None = None
-
-    def paired(self, arm: str, *names: str) -> list[list[float]]:
-        """Return numbers of an arm in the replicates that have all of them; a name without any number stands for 0."""
-        columns = [self.values[arm].get(name, [0.0] * self.replicates) for name in names]
-        rows = [row for row in zip(*columns, strict=True) if not any(math.isnan(value) for value in row)]
-        return [list(column) for column in zip(*rows, strict=True)] or [[] for _ in names]
-
-    @cached_property
-    def numbers(self) -> pd.DataFrame:
-        """Every number: ``arm, part, term, unit, value, low, high, n, reason, meaning``; a reason where undefined."""
-        rows: list[dict[str, Any]] = []
-        for arm in self.arms:
-            for name in self.values[arm]:
-                if not name.startswith("level"):
-                    rows.append(self._mean(arm, name))
-            rows += self._ratios(arm)
-            rows += self._pairing(arm)
-        return pd.DataFrame(rows)
-
-    def number(self, arm: str, name: str) -> Any:
-        """Return the row of one number of an arm."""
-        table = self.numbers
-        return table[(table["arm"] == arm) & (table["term"] == name)].iloc[0]
-
-    def _mean(self, arm: str, name: str) -> dict[str, Any]:
-        (values,) = self.paired(arm, name)
-        what = term(name)
-        found = counted(values) if what.part in COUNTED else estimate(values)
-        return _row(arm, what.part, name.replace(TAB, " | "), what.unit, found, what.meaning)
-
-    def _ratios(self, arm: str) -> list[dict[str, Any]]:
-        """Return cost per effect, net benefits, and shares of money and people."""
-        rows, part = [], "cost-effectiveness"
-        for effect, unit in EFFECTS.items():
-            what = term(effect).meaning
-            for cost in COSTS:
-                paid, gained = self.paired(arm, cost, effect)
-                found = ratio(paid, gained, what)
-                name = f"{cost.removesuffix('_gbp')}_per_{effect}"
-                rows.append(_row(arm, part, name, unit, found, f"{term(cost).meaning} per unit of: {what}"))
-            if effect.endswith("sd_years"):
-                rows.append(self._net_benefit(arm, effect))
-        rows.append(self._net_benefit(arm, "td_total_sd_years", "sc_total_sd_years"))
-        for name, (above, below, meaning) in SHARES.items():
-            part_of, whole = self.paired(arm, above, below)
-            found = share(part_of, whole, _OF[below])
-            rows.append(_row(arm, "shares", name, "share", found, meaning))
-        return rows + self._group_shares(arm)
-
-    def _net_benefit(self, arm: str, *effects: str) -> dict[str, Any]:
-        """Return skill at its assumed worth less public cost, of which there is one, whatever it brings."""
-        worth = float(self.scenario["appraisal.sd_year_value"])
-        paid, *gained = self.paired(arm, COSTS[0], *effects)
-        found = estimate([worth * math.fsum(one) - a for a, *one in zip(paid, *gained, strict=True)])
-        meaning = (
-            f"{worth:,.0f} GBP times {' and '.join(effects)} less public cost; a skill is given a value by assumption"
-        )
-        name = effects[0].removesuffix("_sd_years") if len(effects) == 1 else "skill_total"
-        return _row(arm, "cost-effectiveness", f"net_benefit_{name}", "GBP", found, meaning)
-
-    def _group_shares(self, arm: str) -> list[dict[str, Any]]:
-        """Return each group's share of people, recipients, money and gains; none where some groups lose."""
-        rows = []
-        tables: dict[tuple[str, str], list[str]] = {}
-        for name in (name for name in self.values[arm] if name.startswith(f"group{TAB}")):
-            _, dimension, _, measure = name.split(TAB)
-            tables.setdefault((dimension, measure), []).append(name)
-        for (_, measure), names in tables.items():
-            columns = self.paired(arm, *names)
-            total = [math.fsum(row) for row in zip(*columns, strict=True)]
-            signed = any(value < 0.0 for column in columns for value in column)
-            for name, column in zip(names, columns, strict=True):
-                found = (
-                    replace(_NO_SHARES, n=len(total)) if signed else share(column, total, f"{measure} of all groups")
-                )
-                shown = name.replace(TAB, " | ").replace("group | ", "share | ", 1)
-                rows.append(_row(arm, "distribution", shown, "share", found, f"part of the group in: {measure}"))
-        return rows
-
-    def _pairing(self, arm: str) -> list[dict[str, Any]]:
-        """Return, by level, what pairing gains."""
-        rows, n = [], self.replicates
-        what = "variance of the difference with independent seeds over that of the paired one"
-        for name in LEVELS:
-            (there,) = self.paired(arm, f"level{TAB}{name}")
-            value = gain_of_pairing(there, list(self.without[name]))
-            reason = "" if math.isfinite(value) else "the paired difference does not vary"
-            found = Ratio(math.nan if reason else value, math.nan, math.nan, n, reason)
-            rows.append(_row(arm, "pairing", f"variance_ratio_{name}", "ratio", found, what))
-        return rows
-
-    @cached_property
-    def weekly(self) -> pd.DataFrame:
-        """``arm, week, measure, unit, mean, low, high, q10, q90, n``: means, intervals, spread of replicates."""
-        rows = []
-        names = list(self.arms)
-        keys: Any  # pandas knows no types of group keys
-        for keys, block in self.series.groupby(["arm", "week"], sort=True):
-            arm, week = names[int(keys[0])], int(keys[1])
-            for measure, unit in SERIES.items():
-                column = block[measure].to_numpy(np.float64)
-                found = estimate(column.tolist())
-                low, high = np.quantile(column, (0.1, 0.9)).tolist()
-                rows.append((arm, week, measure, unit, found.value, found.low, found.high, low, high, found.n))
-        columns = ["arm", "week", "measure", "unit", "mean", "low", "high", "q10", "q90", "n"]
-        return pd.DataFrame(rows, columns=columns)
-
-    @cached_property
-    def take_up(self) -> pd.DataFrame:
-        """``arm, month, supported, low, high, share, n``: people with support a week, and among the eligible."""
-        rows = []
-        names = list(self.arms)
-        month = (self.series["week"] / MONTH).astype(int)
-        keys: Any  # as above
-        for keys, block in self.series.groupby([self.series["arm"], month], sort=True):
-            arm, at = names[int(keys[0])], int(keys[1])
-            by_replicate = block.groupby("replicate", sort=True)["supported"].mean().to_numpy(np.float64).tolist()
-            found = estimate(by_replicate)
-            eligible = estimate(self.paired(arm, "eligible_people")[0]).value
-            share = found.value / eligible if eligible else math.nan
-            rows.append((arm, at, found.value, found.low, found.high, share, found.n))
-        return pd.DataFrame(rows, columns=["arm", "month", "supported", "low", "high", "share", "n"])
+    drawing: Mapping[str, Any] | None = None
+    network: Mapping[str, Any] | None = None
+    origin: Mapping[str, Any] = field(default_factory=dict)
 
     @property
-    def flags(self) -> list[str]:
-        """Return sentences on subsidy control: who would get more than the declared threshold."""
-        threshold = float(self.scenario["appraisal.subsidy_threshold"])
-        found = []
-        for arm in self.arms:
-            most = max(self.paired(arm, "largest_support_gbp")[0], default=0.0)
-            if most > threshold:
-                found.append(
-                    f"{arm}: one space gets up to {most:,.0f} GBP over three financial years, above the declared "
-                    f"threshold of {threshold:,.0f} GBP (Minimal Financial Assistance); check the newest rule"
-                )
-        return found
+    def weekly(self) -> pd.DataFrame:
+        """``arm, week, measure, unit, mean, low, high, q10, q90, n``: means, intervals, spread of replicates."""
+        return self.tables["weekly"]
+
+    @property
+    def take_up(self) -> pd.DataFrame:
+        """``arm, month, supported, low, high, share, n``: people with support a week, and among the eligible."""
+        return self.tables["take-up"]
+
+    @property
+    def acting(self) -> list[str]:
+        """Names of the arms that have policies; all of them where none has."""
+        return [arm for arm, policies in self.arms.items() if policies] or list(self.arms)
+
+    @property
+    def has_draws(self) -> bool:
+        """Whether the parameters were drawn."""
+        return len(self.tables.get("ranking", ())) > 0
+
+    @property
+    def worth(self) -> float:
+        """What an sd-year of skill is held to be worth, GBP: an assumption."""
+        return float(self.scenario["appraisal.sd_year_value"])
+
+    @cached_property
+    def _places(self) -> dict[tuple[str, str], int]:
+        return {key: at for at, key in enumerate(zip(self.numbers["arm"], self.numbers["term"], strict=True))}
+
+    @cached_property
+    def _findings(self) -> dict[tuple[str, str], Finding]:
+        return {(row["arm"], row["term"]): _finding(row) for row in self.numbers.to_dict("records")}
+
+    def number(self, arm: str, name: str) -> Any:
+        """Look up one number of an arm.
+
+        Args:
+            arm: Name of the arm.
+            name: Name of the measure.
+
+        Returns:
+            Its row of ``numbers``: unit, mean, interval, replicates.
+
+        Raises:
+            KeyError: The arm or the measure is not there.
+        """
+        return self.numbers.iloc[self._places[arm, name]]
+
+    def finding(self, arm: str, term: str) -> Finding | None:
+        """Look up a number of an arm as it is told.
+
+        A cost per effect has no value where the interval of the effect is not above zero, whatever a folder says.
+
+        Args:
+            arm: Name of the arm.
+            term: Name of the measure.
+
+        Returns:
+            The number and its interval; None where the comparison has none of that name.
+        """
+        found = self._findings.get((arm, term))
+        _, per, effect = term.partition("_per_")
+        if found is None or not per:
+            return found
+        gained = self.estimate(arm, effect)
+        if gained is not None and gained.sign > 0 and found.estimate and math.isfinite(found.estimate.low):
+            return found
+        return replace(found, estimate=None, reason=found.reason or "the interval of the effect includes 0")
+
+    def estimate(self, arm: str, term: str) -> Estimate | None:
+        """Look up a number of an arm where it is defined.
+
+        Args:
+            arm: Name of the arm.
+            term: Name of the measure.
+
+        Returns:
+            Mean and 95 % interval, in the unit of the measure; None where it has no value.
+        """
+        found = self.finding(arm, term)
+        return found.estimate if found else None
+
+    def terms(self, start: str) -> list[str]:
+        """List the numbers whose names begin in one way.
+
+        Args:
+            start: How the name begins.
+
+        Returns:
+            Names in their order.
+        """
+        return list(dict.fromkeys(term for _, term in self._findings if term.startswith(start)))
+
+    def paired(self, arm: str, *names: str) -> list[list[float]]:
+        """Pick numbers of an arm in the replicates that have all of them.
+
+        Args:
+            arm: Name of the arm.
+            names: Names of measures.
+
+        Returns:
+            A list for each name, in the order of replicates.
+
+        Raises:
+            KeyError: There are no numbers of that arm or name by replicate.
+        """
+        return paired({name: self.values[arm][name] for name in names}, self.replicates, *names)
+
+    def by_replicate(self, arm: str, term: str) -> list[float]:
+        """Look up a number replicate by replicate.
+
+        Args:
+            arm: Name of the arm.
+            term: Name of the measure.
+
+        Returns:
+            Values where it is defined; empty where there is none.
+        """
+        return [float(value) for value in self.values.get(arm, {}).get(term, ()) if math.isfinite(value)]
+
+    def by_week(self, arm: str, measure: str) -> pd.DataFrame:
+        """Look up the paired difference of a measure by week.
+
+        Args:
+            arm: Name of the arm.
+            measure: Name of the measure.
+
+        Returns:
+            One row per week.
+        """
+        return self.weekly[(self.weekly["arm"] == arm) & (self.weekly["measure"] == measure)]
+
+    def in_week(self, arm: str, measure: str, week: int) -> Estimate | None:
+        """Look up the paired difference of a measure in one week.
+
+        Args:
+            arm: Name of the arm.
+            measure: Name of the measure.
+            week: Week since the opening.
+
+        Returns:
+            Mean and 95 % interval; None where the comparison does not go so far.
+        """
+        table = self.by_week(arm, measure)
+        rows = table[table["week"] == week]
+        return None if rows.empty else of_row(rows.iloc[0])
+
+    def about(self, command: Sequence[str] = ()) -> dict[str, Any]:
+        """Say where an appraisal comes from and how it is to be read.
+
+        Args:
+            command: What the user typed, for the manifest.
+
+        Returns:
+            Plain data, as JSON has it.
+        """
+        scenario = self.scenario
+        made = {
+            "command": list(command),
+            "scenario": {"name": scenario.name, "title": scenario.title, "digest": scenario.digest},
+            "seed": self.seed,
+            "replicates": self.replicates,
+            "tolerance": dict(self.tolerance),
+            "failed": list(self.failed),
+            "arms": {name: [policy.model_dump(mode="json") for policy in arm] for name, arm in self.arms.items()},
+            "price_year": scenario.starts.year,
+            "read_this": list(_READ),
+            "not_monetised": list(NOT_MONETISED),
+            "subsidy_control": list(self.flags),
+            "equalised": [found.about for found in self.equalised.values()],
+            "drawing": self.drawing,
+            "environment": self.origin.get("environment") or environment(),
+            "about": "Replicates of a simulation, not a forecast.",
+        }
+        return made | {key: value for key, value in self.origin.items() if key != "command" or not command}
+
+    def plain(self, command: Sequence[str] = ()) -> dict[str, Any]:
+        """Say the same with every number, and the tables of the draws.
+
+        Args:
+            command: What the user typed, for the manifest.
+
+        Returns:
+            Plain data, as JSON has it.
+        """
+        drawn = {name: self.tables[name] for name in DRAWN if name in self.tables}
+        rows = {name: plain_rows(table) for name, table in {"numbers": self.numbers, **drawn}.items()}
+        return {**self.about(command), **rows}
+
+    def save(
+        self,
+        folder: Path,
+        *,
+        force: bool = False,
+        command: Sequence[str] = (),
+        charts: bool = True,
+        png: bool = False,
+    ) -> Path:
+        """Write every number as JSON, CSV and Parquet, and the charts, whole or not at all.
+
+        Args:
+            folder: Where to; it must be new, empty, or hold nothing but earlier results.
+            force: Whether to write beside what is there.
+            command: What the user typed, for the manifest.
+            charts: Whether to draw the charts too.
+            png: Whether to write charts as PNG too.
+
+        Returns:
+            The folder.
+
+        Raises:
+            FolderError: The folder holds other files, and ``force`` is not set.
+        """
+        with published(folder, force=force) as staging:
+            self.write(staging, command=command, charts=charts, png=png)
+        return folder
+
+    def write(self, folder: Path, *, command: Sequence[str] = (), charts: bool = True, png: bool = False) -> None:
+        """Write the same files into a folder that exists.
+
+        Args:
+            folder: A folder that exists.
+            command: What the user typed, for the manifest.
+            charts: Whether to draw the charts too.
+            png: Whether to write charts as PNG too.
+        """
+        write_json(folder / _FILE, self.plain(command))
+        rows = write_tables({"numbers": self.numbers, **self.tables}, folder)
+        counted = {name: n for name, n in rows.items() if name not in ("replicates", "levels")}
+        write_json(folder / MANIFEST, self.about(command) | {"rows": counted})
+        write_scenario(self.scenario, folder)
+        if self.network is not None:
+            write_json(folder / f"{_NETWORK}.json", self.network)
+        if charts:
+            import_module("coworksim.report").draw_appraisal(self, folder, png=png)
+
+    @classmethod
+    def load(cls, folder: Path) -> Self:
+        """Read an appraisal that was saved.
+
+        Args:
+            folder: Where it was saved.
+
+        Returns:
+            The appraisal, with the same numbers and sentences.
+
+        Raises:
+            InputError: The folder holds none.
+        """
+        about = read_json(folder, _FILE, "write the folder that coworksim compare has written", _AGAIN)
+        missing = [key for key in _NEEDED if key not in about]
+        if missing or not about["arms"]:
+            refuse(folder, f"its {_FILE} has no {missing[0] if missing else 'arms'}", _AGAIN)
+        if not (folder / "weekly.parquet").is_file():
+            refuse(folder, "there is no weekly.parquet in it", _AGAIN)
+        try:
+            return cls._loaded(folder, about)
+        except InputError:
+            raise
+        except (ValueError, KeyError, TypeError, AttributeError) as error:
+            refuse(folder, f"its {_FILE} is not that of a comparison ({type(error).__name__})", _AGAIN)
+
+    @classmethod
+    def _loaded(cls, folder: Path, about: Mapping[str, Any]) -> Self:
+        import pandas as pd
+
+        from coworksim.files.load import load_scenario
+
+        files = {name: folder / f"{name}.parquet" for name in _TABLES}
+        tables = {name: pd.read_parquet(path) for name, path in files.items() if path.is_file()}
+        scenario = load_scenario(folder / "scenario.yaml")
+        arms = {name: tuple(Policy.model_validate(one) for one in arm) for name, arm in about["arms"].items()}
+        has_network = (folder / f"{_NETWORK}.json").is_file()
+        return cls(
+            scenario.model_copy(update={"name": about["scenario"].get("name", scenario.name)}),
+            int(about["seed"]),
+            arms,
+            int(about["replicates"]),
+            pd.DataFrame(about["numbers"]).astype(dict.fromkeys(("value", "low", "high"), float)),
+            tables,
+            by_replicate(tables),
+            about.get("subsidy_control") or (),
+            about.get("tolerance") or {},
+            about.get("failed") or (),
+            {one["arm"]: _equalised(one, arms) for one in about.get("equalised") or ()},
+            about.get("drawing"),
+            read_json(folder, f"{_NETWORK}.json", _AGAIN, _AGAIN) if has_network else None,
+            {key: about[key] for key in _KEPT if key in about},
+        )
+
+    def report(self, file: Path | None = None, *, patterns: Any = None, study: Any = None, pilot: Any = None) -> str:
+        """Make the report as one HTML page.
+
+        Args:
+            file: Where to write it; None writes nothing.
+            patterns: Folder of ``coworksim patterns``, shown beside it.
+            study: Folder of a study, shown beside it.
+            pilot: Folder of ``coworksim pilot``, shown beside it.
+
+        Returns:
+            The page.
+        """
+        page: str = import_module("coworksim.report").report_appraisal(
+            self, file, patterns=patterns, study=study, pilot=pilot
+        )
+        return page
+
+    def __repr__(self) -> str:
+        """Return in a line what is compared."""
+        draws = f", {self.drawing['counted']} draws" if self.drawing else ""
+        return (
+            f"<Appraisal of {self.scenario.name}: {', '.join(self.arms)}; {self.replicates} replicates{draws}, "
+            f"seed {self.seed}>"
+        )
+
+    def _repr_html_(self) -> str:
+        """Return the same for a notebook, with what arms bring and cost."""
+        chosen = self.numbers[self.numbers["term"].isin(_SHOWN)]
+        return (
+            f"<p>{escape(repr(self))}</p>{chosen[['arm', 'term', 'unit', 'value', 'low', 'high']].to_html(index=False)}"
+        )
 
 
-def _row(arm: str, part: str, name: str, unit: str, found: Estimate | Ratio, meaning: str) -> dict[str, Any]:
-    reason = found.undefined if isinstance(found, Ratio) else ""
-    return {
-        "arm": arm,
-        "part": part,
-        "term": name,
-        "unit": unit,
-        "value": found.value,
-        "low": found.low,
-        "high": found.high,
-        "n": found.n,
-        "reason": reason,
-        "meaning": meaning,
-    }
+def of_row(row: Any) -> Estimate:
+    """Return the mean and the interval of a row by week."""
+    return Estimate(float(row["mean"]), float(row["low"]), float(row["high"]), str(row["unit"]), int(row["n"]))
+
+
+def _finding(row: Mapping[Any, Any]) -> Finding:
+    value, low, high = (float(row[key]) for key in ("value", "low", "high"))
+    unit = str(row["unit"])
+    if unit == "share" and row["part"] == "afterwards":
+        unit = "difference of shares"  # of occupancy: with less without
+    if unit == "coefficient":  # of Gini, in percent as statistical offices give it
+        unit = "difference of shares" if str(row["term"]).endswith("_change") else "share"
+    estimate = None if math.isnan(value) else Estimate(value, low, high, unit, int(row["n"]))
+    return Finding(str(row["term"]), estimate, str(row["reason"] or ""), str(row["meaning"]))
+
+
+def by_replicate(tables: Mapping[str, pd.DataFrame]) -> dict[str, dict[str, list[float]]]:
+    """Return numbers by arm and name, a replicate each, out of the table of what is plotted."""
+    found: dict[str, dict[str, list[float]]] = {}
+    if "replicates" in tables:
+        for (arm, term), block in tables["replicates"].groupby(["arm", "term"], sort=False, observed=True):
+            found.setdefault(str(arm), {})[str(term)] = block["value"].tolist()
+    return found
+
+
+def _equalised(one: Mapping[str, Any], arms: Mapping[str, tuple[Policy, ...]]) -> Equalised:
+    changed = tuple(Change(**change) for change in one["changed"])
+    wanted, before, cost = (float(one[key]) for key in ("wanted_gbp", "cost_before_gbp", "cost_in_pilots_gbp"))
+    return Equalised(one["arm"], arms[one["arm"]], changed, wanted, before, cost, one["verdict"])

@@ -1,9 +1,9 @@
 """Draws of what nobody knows: parameters over their declared ranges, and the laws of learning from a grid.
 
-Every quantity of behaviour and of the environment that has a range (or rival forms) is drawn, whatever the files of the
-scenario say; values of overrides (``--set``) are held. The points are those of a scrambled Sobol' sequence. The laws of
-learning are structure, not numbers: their exponents come from a grid, of which every cell has the same number of draws
-(but for a rest), in an order by lot, so that no cell goes with a place of the sequence.
+Every parameter of behaviour and of the environment that has a range (or rival forms) is drawn, whatever the files of
+the scenario say; values of overrides (``--set``) are held. The points are those of a scrambled Sobol' sequence. The
+laws of learning are structure, not numbers: their exponents come from a grid, of which every cell has the same number
+of draws (but for a rest), in an order by lot, so that no cell goes with a place of the sequence.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from typing import Final
 
 from coworksim.files.errors import InputError, Problem
 from coworksim.files.load import PARTS
-from coworksim.model.parameters import QUANTITIES, Role
+from coworksim.model.parameters import PARAMETERS, Role
 from coworksim.model.scenario import Scenario
 from coworksim.statistics.design import draw, run_seed
 from coworksim.statistics.factors import Factor, Value, factor_of, is_swept
@@ -61,11 +61,11 @@ def sample(scenario: Scenario, number: int, seed: int) -> Sample:
     Points at which shares add up to more than one are left aside, and the next ones taken. Raises InputError where
     nothing is left to draw.
     """
-    swept = [q for q in QUANTITIES.values() if is_swept(q) and q.role in _ROLES and q.group not in _NOT_DRAWN]
+    swept = [q for q in PARAMETERS.values() if is_swept(q) and q.role in _ROLES and q.group not in _NOT_DRAWN]
     held = tuple(q.name for q in swept if scenario.origins[q.name] == "override")
     factors = tuple(factor_of(q) for q in swept if q.name not in held and q.name not in GRID)
     if len(factors) < 2:
-        raise InputError([Problem("--draws", 0, 0, "nothing is left to draw; set fewer quantities")])
+        raise InputError([Problem("--draws", 0, 0, "nothing is left to draw; set fewer parameters")])
     base = {name: float(scenario[name]) for names in PARTS for name in names}
     cells = _cells(scenario, number, seed)
     least = 1 << (number - 1).bit_length()

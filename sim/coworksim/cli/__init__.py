@@ -1,4 +1,6 @@
-"""The command ``coworksim``. Exit codes: 0 done, 1 internal failure, 2 bad input, 130 interrupted.
+"""The commands: each parses, calls one public function and prints.
+
+Exit codes: 0 done, 1 internal failure, 2 bad input, 130 interrupted.
 
 Commands import what is heavy (the model, pandas, matplotlib) inside their functions, so that help is there at once.
 """
@@ -44,7 +46,7 @@ coworksim trace uk-left-behind   one person of it, week by week
 coworksim experiment list        studies: many runs, and what they say together
 coworksim compare uk-voucher     policies beside the same world without them
 coworksim report RESULT          a comparison as one HTML file
-coworksim describe               every quantity: unit, default, range, source
+coworksim describe               every parameter: unit, default, range, source
 """
 
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
-from coworksim.cli.run_commands import load, noted, worlds_options
+from coworksim.cli.run_commands import Asked, load, noted, worlds_options
 from coworksim.cli.terminal import columns, say, say_json, typed
 
 if TYPE_CHECKING:
@@ -60,7 +60,6 @@ def _tolerance(_: click.Context, __: click.Parameter, given: tuple[str, ...]) ->
 @click.option(
     "--equalise-cost", is_flag=True, help="Change the size of each arm until its net public cost is --budget."
 )
-@click.option("--seed", type=click.IntRange(0, 2**63 - 1), help="Number that fixes every random draw.")
 @worlds_options("compare")
 def compare(
     scenario: str,
@@ -71,14 +70,7 @@ def compare(
     draw_replicates: int,
     budget: float | None,
     equalise_cost: bool,
-    seed: int | None,
-    settings: dict[str, str],
-    workers: int,
-    out: Path | None,
-    force: bool,
-    png: bool,
-    as_json: bool,
-    quiet: bool,
+    asked: Asked,
 ) -> None:
     """Compare policies in SCENARIO with the same world without them: who gains, at which public cost.
 
@@ -89,56 +81,37 @@ def compare(
         raise click.UsageError("--equalise-cost needs an amount; write --budget 250000 --equalise-cost")
     if budget is not None and not equalise_cost:
         raise click.UsageError("--budget is for arms of equal cost; write --budget 250000 --equalise-cost")
-    loaded = load(scenario, settings)
+    loaded = load(scenario, asked.settings)
 
     from coworksim.appraisal.comparison import compare as compared
+    from coworksim.appraisal.picture_data import with_network
     from coworksim.files.policy_files import read_arms
     from coworksim.files.result_folder import check_folder
     from coworksim.runs.progress import reporter
 
     arms = read_arms(policies, loaded)
-    chosen = loaded.seed if seed is None else seed
-    folder = out or Path("results", f"{loaded.name}-compare-seed{chosen}")
-    check_folder(folder, force=force)
-    with noted(folder) as notebook:
+    folder = asked.folder(loaded, "compare")
+    check_folder(folder, force=asked.force)
+    with noted(folder) as cache:
         found = compared(
             loaded,
             arms,
-            seed=chosen,
+            seed=asked.seed_of(loaded),
             replicates=replicates,
             tolerance=tolerance,
             draws=draws or 0,
             draw_replicates=draw_replicates,
             budget=budget,
-            workers=workers,
-            progress=None if quiet else reporter(),
-            notebook=notebook,
+            workers=asked.workers,
+            progress=None if asked.quiet else reporter(),
+            cache=cache,
         )
-    _save(found, folder, force=force, png=png)
-    if as_json:
-        say_json(_json(found, folder))
-    elif not quiet:
+    found = with_network(found)
+    found.save(folder, force=asked.force, command=typed(), png=asked.png)
+    if asked.as_json:
+        say_json({**found.plain(typed()), "folder": str(folder)})
+    elif not asked.quiet:
         _tell(found, folder)
-
-
-def _save(found: Appraisal, folder: Path, *, force: bool, png: bool) -> None:
-    from coworksim.appraisal.picture_data import write_pictures
-    from coworksim.appraisal.saved_appraisal import write_appraisal
-    from coworksim.files.result_folder import published
-    from coworksim.report.charts.appraisal_charts import write_appraisal_charts
-
-    with published(folder, force=force) as staging:
-        write_appraisal(found, staging, command=typed())
-        write_pictures(found, staging)
-        write_appraisal_charts(found, staging, png=png)
-
-
-def _json(found: Appraisal, folder: Path) -> dict[str, Any]:
-    from coworksim.appraisal.saved_appraisal import about, plain, uncertainty_tables
-
-    tables = {"numbers": found.numbers, **uncertainty_tables(found)}
-    rows = {name: [plain(row) for row in table.to_dict("records")] for name, table in tables.items()}
-    return {**about(found, typed()), "folder": str(folder), **rows}
 
 
 def _tell(found: Appraisal, folder: Path) -> None:

@@ -1,4 +1,4 @@
-"""``coworksim describe``: every quantity, rival form, kind of policy, and the order of the week, as declared.
+"""``coworksim describe``: every parameter, rival form, kind of policy, and the order of the week, as declared.
 
 ``coworksim odd``: the description of the model by the ODD+D protocol, and the log of assumptions, from the code.
 """
@@ -15,7 +15,7 @@ import click
 from coworksim.cli.terminal import columns, debug_option, say, say_json
 
 if TYPE_CHECKING:
-    from coworksim.model.parameters import Quantity
+    from coworksim.model.parameters import Parameter
 
 __all__ = ["describe", "odd"]
 
@@ -26,7 +26,7 @@ __all__ = ["describe", "odd"]
 @click.option("--json", "as_json", is_flag=True, help="Print as JSON.")
 @debug_option
 def describe(name: str | None, week: bool, as_json: bool) -> None:
-    """Show what a scenario may set: all quantities, those of a group (membership), or one (space.price).
+    """Show what a scenario may set: all parameters, those of a group (membership), or one (space.price).
 
     NAME can also be forms (rules of which there are rivals) or policies (what a policy may be).
     """
@@ -39,14 +39,14 @@ def describe(name: str | None, week: bool, as_json: bool) -> None:
         else:
             say(text)
         return
-    quantities = _chosen(name)
+    parameters = _chosen(name)
     if as_json:
-        say_json([_record(quantity) for quantity in quantities])
-    elif len(quantities) == 1:
-        say(columns([(f"{key}:", _shown(value)) for key, value in _record(quantities[0]).items()]))
+        say_json([_record(parameter) for parameter in parameters])
+    elif len(parameters) == 1:
+        say(columns([(f"{key}:", _shown(value)) for key, value in _record(parameters[0]).items()]))
     else:
         others = [_forms()[1], _policies()[1]] if name is None else []
-        say("\n\n".join([_listing(quantities), *others]))
+        say("\n\n".join([_listing(parameters), *others]))
 
 
 def _week() -> tuple[Any, str]:
@@ -65,22 +65,22 @@ def _week() -> tuple[Any, str]:
 
 
 def _forms() -> tuple[Any, str]:
-    """Rules of which there are rivals: a quantity each, whose choices are the forms."""
-    from coworksim.model.parameters import QUANTITIES
+    """Rules of which there are rivals: a parameter each, whose choices are the forms."""
+    from coworksim.model.parameters import PARAMETERS
 
-    rivals = [quantity for quantity in QUANTITIES.values() if quantity.choices]
+    rivals = [parameter for parameter in PARAMETERS.values() if parameter.choices]
     rows = [(f"  {rival.name}", " or ".join(rival.choices), rival.meaning) for rival in rivals]
     return [_record(rival) for rival in rivals], f"Rival forms, the default first\n{columns(rows)}"
 
 
 def _policies() -> tuple[Any, str]:
     """Kinds of policy, how awards are given, and the numbers of a policy with their limits."""
-    from coworksim.model.parameters.policy_kinds import AWARDS, KINDS, POLICY_KINDS, WHERE
+    from coworksim.model.policies import AWARDS, KINDS, WHERE
     from coworksim.model.policy import LIMITS, keys_of
 
     numbers = {name: {"least": least, "most": most, "unit": unit} for name, (least, most, unit) in LIMITS.items()}
     rows = [
-        *(("  kind", name, meaning) for name, meaning in POLICY_KINDS.items()),
+        *(("  kind", name, kind.meaning) for name, kind in KINDS.items()),
         *(("  keys", name, ", ".join((*kind.needs, *kind.one_of, *kind.may))) for name, kind in KINDS.items()),
         *(("  award", name, meaning) for name, meaning in AWARDS.items()),
         *(("  where", name, meaning) for name, meaning in WHERE.items()),
@@ -88,45 +88,50 @@ def _policies() -> tuple[Any, str]:
     ]
     text = f"Policies of a scenario (coworksim scenario show uk-voucher has one)\n{columns(rows)}"
     keys = {kind: sorted(keys_of(kind)) for kind in KINDS}
-    found = {"kinds": dict(POLICY_KINDS), "keys": keys, "awards": dict(AWARDS), "numbers": numbers}
+    found = {
+        "kinds": {name: kind.meaning for name, kind in KINDS.items()},
+        "keys": keys,
+        "awards": dict(AWARDS),
+        "numbers": numbers,
+    }
     return found, text
 
 
-#: What else can be described than quantities.
+#: What else can be described than parameters.
 _OTHERS: dict[str, Callable[[], tuple[Any, str]]] = {"week": _week, "forms": _forms, "policies": _policies}
 
 
-def _chosen(name: str | None) -> list[Quantity]:
+def _chosen(name: str | None) -> list[Parameter]:
     from coworksim.files.errors import echo, nearest
-    from coworksim.model.parameters import QUANTITIES
+    from coworksim.model.parameters import PARAMETERS
 
     if name is None:
-        return list(QUANTITIES.values())
-    if name in QUANTITIES:
-        return [QUANTITIES[name]]
-    group = [quantity for quantity in QUANTITIES.values() if quantity.group == name]
+        return list(PARAMETERS.values())
+    if name in PARAMETERS:
+        return [PARAMETERS[name]]
+    group = [parameter for parameter in PARAMETERS.values() if parameter.group == name]
     if not group:
-        close = nearest(name, [*QUANTITIES, *{quantity.group for quantity in QUANTITIES.values()}, *_OTHERS])
+        close = nearest(name, [*PARAMETERS, *{parameter.group for parameter in PARAMETERS.values()}, *_OTHERS])
         hint = f"did you mean {close}?" if close else "coworksim describe lists them all"
-        raise click.BadParameter(f"no quantity or group is called {echo(name)}; {hint}", param_hint="NAME")
+        raise click.BadParameter(f"no parameter or group is called {echo(name)}; {hint}", param_hint="NAME")
     return group
 
 
-def _record(quantity: Quantity) -> dict[str, Any]:
-    """Everything declared about a quantity, in JSON terms (no infinities)."""
-    low, high = quantity.limits
+def _record(parameter: Parameter) -> dict[str, Any]:
+    """Everything declared about a parameter, in JSON terms (no infinities)."""
+    low, high = parameter.limits
     return {
-        "name": quantity.name,
-        "meaning": quantity.meaning,
-        "unit": quantity.unit,
-        "default": quantity.default,
-        "choices": list(quantity.choices) or None,
-        "limits": None if quantity.choices else [_finite(low), _finite(high)],
-        "sampled": list(quantity.sampled) if quantity.sampled else None,
-        "sampled_in_logarithms": quantity.log,
-        "role": str(quantity.role),
-        "source": quantity.source,
-        "evidence": {"M": "measured", "D": "derived", "G": "guess"}[quantity.evidence.value],
+        "name": parameter.name,
+        "meaning": parameter.meaning,
+        "unit": parameter.unit,
+        "default": parameter.default,
+        "choices": list(parameter.choices) or None,
+        "limits": None if parameter.choices else [_finite(low), _finite(high)],
+        "sampled": list(parameter.sampled) if parameter.sampled else None,
+        "sampled_in_logarithms": parameter.log,
+        "role": str(parameter.role),
+        "source": parameter.source,
+        "evidence": {"M": "measured", "D": "derived", "G": "guess"}[parameter.evidence.value],
     }
 
 
@@ -146,21 +151,21 @@ def _numbers(values: list[Any]) -> bool:
     return all(value is None or isinstance(value, int | float) for value in values)
 
 
-def _listing(found: list[Quantity]) -> str:
-    """Two lines for each quantity: its numbers, then its meaning and where the default comes from."""
+def _listing(found: list[Parameter]) -> str:
+    """Two lines for each parameter: its numbers, then its meaning and where the default comes from."""
     lines = ["Default, hard limits in (), sampled range in [], role, evidence; then the meaning and the source."]
     group = ""
-    for quantity in found:
-        if quantity.group != group:
-            group = quantity.group
+    for parameter in found:
+        if parameter.group != group:
+            group = parameter.group
             lines += ["", group]
-        record = _record(quantity)
-        limits = ", ".join(quantity.choices) or _shown(record["limits"])
-        sampled = f" [{_shown(record['sampled'])}{', log' if quantity.log else ''}]" if quantity.sampled else ""
+        record = _record(parameter)
+        limits = ", ".join(parameter.choices) or _shown(record["limits"])
+        sampled = f" [{_shown(record['sampled'])}{', log' if parameter.log else ''}]" if parameter.sampled else ""
         lines += [
-            f"  {quantity.name} = {_shown(record['default'])} {quantity.unit} ({limits}){sampled} "
+            f"  {parameter.name} = {_shown(record['default'])} {parameter.unit} ({limits}){sampled} "
             f"{record['role']}, {record['evidence']}",
-            f"      {quantity.meaning}; {quantity.source}",
+            f"      {parameter.meaning}; {parameter.source}",
         ]
     return "\n".join(lines)
 

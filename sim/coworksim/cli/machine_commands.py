@@ -249,12 +249,11 @@ def _calibration(results: Sequence[Result]) -> list[str]:
 def _write(results: Sequence[Result], folder: Path, command: list[str]) -> None:
     from coworksim.files.result_folder import MANIFEST, write_json
     from coworksim.report.charts.run_charts import write_charts
-    from coworksim.runs.saved_run import write_result
 
     for result in results:
         inner = folder / result.scenario.name
         inner.mkdir()
-        write_result(result, inner, command=command)
+        result.write(inner, command=command)
     write_charts(results, folder, png=True)
     about = {result.scenario.name: result.digest for result in results}
     write_json(folder / MANIFEST, {"command": command, "result_digests": about})

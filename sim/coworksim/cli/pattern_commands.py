@@ -7,65 +7,51 @@
 
 from __future__ import annotations
 
-import threading
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from coworksim.cli.run_commands import settings_option
-from coworksim.cli.study_commands import run_options
-from coworksim.cli.terminal import INTERRUPTED, columns, say, say_json, typed
+from coworksim.cli.study_commands import end_if_stopped, options_of, run_options
+from coworksim.cli.terminal import columns, say, say_json, typed
 
 if TYPE_CHECKING:
-    from coworksim.runs.batch import Held, Limits
+    from coworksim.evidence.patterns.pattern_runs import PatternResult
+    from coworksim.runs.batch import BatchResult
 
-__all__ = ["ablate", "contrast", "end_if_stopped", "folder_options", "limits_of", "patterns", "tell_failures"]
+__all__ = ["ablate", "contrast", "patterns"]
 
-
-def folder_options(options: dict[str, Any]) -> tuple[Path | None, bool]:
-    """Return the folder that was asked for, and whether to be quiet."""
-    out: Path | None = options["out"]
-    return out, bool(options["quiet"])
+type _Told = Callable[[Any], Sequence[Any]]
 
 
-def limits_of(options: dict[str, Any]) -> Limits:
-    """Return how the runs are to be done."""
-    from coworksim.runs.batch import Limits
-    from coworksim.runs.engines import engine
-    from coworksim.runs.progress import reporter
-
-    address = options["executor"]
-    return Limits(
-        workers=options["workers"],
-        executor=engine(address) if address else None,
-        deadline_seconds=options["deadline"],
-        memory_limit_mb=options["memory"],
-        progress=None if options["quiet"] else reporter(),
-        stop=threading.Event(),
-        force=options["force"],
-        command=typed(),
-    )
-
-
-def end_if_stopped(held: Held) -> None:
-    """End a command that was interrupted: say what is saved, and how to go on."""
-    from coworksim.files.errors import printable
-    from coworksim.report.study_files import tally
-
-    if held.complete:
-        return
-    again = " ".join(str(word) for word in typed())
-    text = f"Stopped. {tally(held.counts)}; they are saved in {held.folder}.\nGo on with: {again}"
-    click.echo("\n".join(printable(line) for line in text.split("\n")), err=True)
-    click.get_current_context().exit(INTERRUPTED)
+def _tell(
+    found: PatternResult,
+    write: Callable[..., Path],
+    rows: _Told,
+    sentences: _Told,
+    as_json: Callable[[Any], dict[str, Any]] | None,
+    options: dict[str, Any],
+    png: bool,
+) -> None:
+    """Write the findings beside the runs, and print them, as JSON where there is something that makes it."""
+    end_if_stopped(found.batch)
+    batch = found.batch
+    folder = write(found, batch.folder / "analysis", command=typed(), png=png, force=options["force"])
+    if as_json is not None:
+        say_json(as_json(found))
+    elif not options["quiet"]:
+        say(columns(rows(found)))
+        say("\n" + "\n".join([*sentences(found), *_failures(batch)]))
+        say(f"\nRuns: {batch.folder}\nTables, charts, findings: {folder}\nDigest: {batch.digest}")
 
 
-def tell_failures(held: Held) -> list[str]:
+def _failures(batch: BatchResult) -> list[str]:
     """Return sentences about runs that failed, and about the folder."""
-    failed = held.runs[~held.runs["status"].isin(["done", "missing"])]
+    failed = batch.runs[~batch.runs["status"].isin(["done", "missing"])]
     errors = failed["error"].value_counts().head(3)
-    return [*(f"{count} runs failed: {error}." for error, count in errors.items()), *held.notes]
+    return [*(f"{count} runs failed: {error}." for error, count in errors.items()), *batch.notes]
 
 
 @click.command()
@@ -105,20 +91,14 @@ def patterns(
     Shares of runs that show each, in the space and in total: at the scenario's own values, and over untuned draws;
     beside worlds in which they should vanish. The same command goes on after any stop.
     """
-    from coworksim.evidence.patterns.patterns import Asked, patterns_batch, run_patterns
+    from coworksim.evidence.patterns.patterns import run_patterns
     from coworksim.report.sentences.pattern_text import pattern_rows, pattern_sentences, plain_tables, write_patterns
 
-    batch = patterns_batch(scenario, settings, seed)
-    out, quiet = folder_options(options)
-    found = run_patterns(batch, Asked(draws, replicates, decompose), out, limits_of(options))
-    end_if_stopped(found.held)
-    folder = write_patterns(found, found.held.folder / "analysis", command=typed(), png=png, force=options["force"])
-    if as_json:
-        say_json(plain_tables(found))
-    elif not quiet:
-        say(columns(pattern_rows(found)))
-        say("\n" + "\n".join([*pattern_sentences(found), *tell_failures(found.held)]))
-        say(f"\nRuns: {found.held.folder}\nTables, charts, findings: {folder}\nDigest: {found.held.digest}")
+    found = run_patterns(
+        scenario, settings, seed, draws=draws, replicates=replicates, decompose=decompose, **options_of(options)
+    )
+    made = plain_tables if as_json else None
+    _tell(found, write_patterns, pattern_rows, pattern_sentences, made, options, png)
 
 
 @click.command()
@@ -142,7 +122,7 @@ def ablate(
 
     What carries which pattern, and what it can do without. The same command goes on after any stop.
     """
-    from coworksim.evidence.patterns.ablation import ablation_batch, run_ablation
+    from coworksim.evidence.patterns.ablation import run_ablation
     from coworksim.report.sentences.ablation_text import (
         ablation_json,
         ablation_rows,
@@ -150,17 +130,9 @@ def ablate(
         write_ablation,
     )
 
-    batch = ablation_batch(scenario, settings, seed)
-    out, quiet = folder_options(options)
-    found = run_ablation(batch, replicates, out, limits_of(options))
-    end_if_stopped(found.held)
-    folder = write_ablation(found, found.held.folder / "analysis", command=typed(), png=png, force=options["force"])
-    if as_json:
-        say_json(ablation_json(found))
-    elif not quiet:
-        say(columns(ablation_rows(found)))
-        say("\n" + "\n".join([*ablation_sentences(found), *tell_failures(found.held)]))
-        say(f"\nRuns: {found.held.folder}\nTable, chart, findings: {folder}\nDigest: {found.held.digest}")
+    found = run_ablation(scenario, settings, seed, replicates=replicates, **options_of(options))
+    made = ablation_json if as_json else None
+    _tell(found, write_ablation, ablation_rows, ablation_sentences, made, options, png)
 
 
 @click.command()
@@ -188,8 +160,8 @@ def contrast(
 
     Without A and B: list the forms. All else is drawn from its range, the same in both worlds.
     """
-    from coworksim.evidence.patterns.hypotheses import contrast_batch, rival, run_contrast
-    from coworksim.evidence.patterns.variants import RIVALS
+    from coworksim.evidence.patterns.hypotheses import run_contrast
+    from coworksim.evidence.patterns.variants import HYPOTHESES
     from coworksim.report.sentences.hypotheses_text import (
         contrast_json,
         contrast_rows,
@@ -198,19 +170,10 @@ def contrast(
     )
 
     if one is None:
-        say(columns([(form.name, form.says) for form in RIVALS.values()]))
+        say(columns([(each.name, each.says) for each in HYPOTHESES.values()]))
         return
     if other is None:
         raise click.UsageError(f"{one} stands alone; name the form to set beside it (coworksim contrast lists them)")
-    forms = rival(one), rival(other)
-    batch = contrast_batch(scenario, *forms, settings, seed)
-    out, quiet = folder_options(options)
-    found = run_contrast(batch, *forms, draws, out, limits_of(options))
-    end_if_stopped(found.held)
-    folder = write_contrast(found, found.held.folder / "analysis", command=typed(), png=png, force=options["force"])
-    if as_json:
-        say_json(contrast_json(found))
-    elif not quiet:
-        say(columns(contrast_rows(found)))
-        say("\n" + "\n".join([*contrast_sentences(found), *tell_failures(found.held)]))
-        say(f"\nRuns: {found.held.folder}\nTables, chart, findings: {folder}\nDigest: {found.held.digest}")
+    found = run_contrast((one, other), scenario, settings, seed, draws=draws, **options_of(options))
+    made = contrast_json if as_json else None
+    _tell(found, write_contrast, contrast_rows, contrast_sentences, made, options, png)

@@ -5,13 +5,11 @@
 
 from __future__ import annotations
 
-import os
-import tempfile
 from pathlib import Path
 
 import click
 
-from coworksim.cli.run_commands import load, noted, worlds_options
+from coworksim.cli.run_commands import Asked, load, noted, worlds_options
 from coworksim.cli.terminal import columns, debug_option, say, say_json, typed
 
 __all__ = ["pilot", "report"]
@@ -32,7 +30,7 @@ __all__ = ["pilot", "report"]
 @click.option(
     "--pilot", type=click.Path(path_type=Path), metavar="FOLDER", help="What coworksim pilot wrote: shown beside it."
 )
-@click.option("--pdf", is_flag=True, help="Write a PDF too (needs the extra: pip install 'coworksim[pdf]').")
+@click.option("--pdf", is_flag=True, help="Write a PDF too (needs the packages of requirements-pdf.lock).")
 @click.option("--quiet", is_flag=True, help="Print nothing.")
 @debug_option
 def report(
@@ -45,10 +43,8 @@ def report(
     quiet: bool,
 ) -> None:
     """Make a report of RESULT, the folder of ``coworksim compare``: one HTML file that needs no network."""
-    from coworksim.report.html import read_source
-    from coworksim.report.html import report as rendered
-    from coworksim.report.html.pattern_part import read_patterns
-    from coworksim.report.html.studies_beside import read_pilot, read_study
+    from coworksim.appraisal.result import Appraisal
+    from coworksim.runs.parts import write_whole
 
     if pdf:
         _check_pdf()
@@ -57,18 +53,11 @@ def report(
         raise click.UsageError(f"{target} is a folder; give the name of a file")
     if target.suffix.lower() not in (".html", ".htm"):
         raise click.UsageError(f"{target} does not end in .html; give a name that does")
-    source = read_source(result)
-    page = rendered(
-        source,
-        None if patterns is None else read_patterns(patterns),
-        None if study is None else read_study(study),
-        None if pilot is None else read_pilot(pilot),
-    )
-    _write(target, page.encode())
+    page = Appraisal.load(result).report(target, patterns=patterns, study=study, pilot=pilot)
     written = [target]
     if pdf:
         written.append(target.with_suffix(".pdf"))
-        _write(written[1], _as_pdf(page))
+        write_whole(written[1], _as_pdf(page))
     if not quiet:
         for path in written:
             say(f"Report: {path} ({path.stat().st_size / 1e6:.1f} MB)")
@@ -79,9 +68,10 @@ def _check_pdf() -> None:
     from importlib.util import find_spec
 
     if find_spec("weasyprint") is None:
-        raise click.UsageError(
-            "--pdf needs weasyprint, which is not installed: pip install 'coworksim[pdf]', or print the HTML file"
-        )
+        from coworksim.files.built_in import install_line
+
+        said = f"--pdf needs weasyprint, which is not installed: {install_line('pdf')}, or print the HTML file"
+        raise click.UsageError(said)
 
 
 def _as_pdf(page: str) -> bytes:
@@ -89,23 +79,6 @@ def _as_pdf(page: str) -> bytes:
 
     made: bytes = HTML(string=page).write_pdf()
     return made
-
-
-def _write(target: Path, content: bytes) -> None:
-    """Write a file whole or not at all."""
-    target.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(prefix=".coworksim-", dir=target.parent)
-    try:
-        with os.fdopen(handle, "wb") as stream:
-            stream.write(content)
-            stream.flush()
-            os.fsync(stream.fileno())
-        mask = os.umask(0)
-        os.umask(mask)
-        Path(name).chmod(0o666 & ~mask)
-        Path(name).replace(target)
-    finally:
-        Path(name).unlink(missing_ok=True)
 
 
 def _numbers(_: click.Context, __: click.Parameter, given: str | None) -> tuple[int, ...]:
@@ -144,7 +117,6 @@ def _numbers(_: click.Context, __: click.Parameter, given: str | None) -> tuple[
 )
 @click.option("--replicates", type=click.IntRange(2, 2000), default=20, show_default=True, help="Worlds.")
 @click.option("--surveys", type=click.IntRange(1, 1000), default=10, show_default=True, help="Surveys of each world.")
-@click.option("--seed", type=click.IntRange(0, 2**63 - 1), help="Number that fixes every random draw.")
 @worlds_options("pilot")
 def pilot(
     scenario: str,
@@ -158,22 +130,15 @@ def pilot(
     window: int,
     replicates: int,
     surveys: int,
-    seed: int | None,
-    settings: dict[str, str],
-    workers: int,
-    out: Path | None,
-    force: bool,
-    png: bool,
-    as_json: bool,
-    quiet: bool,
+    asked: Asked,
 ) -> None:
     """Simulate a pilot of a policy in SCENARIO as a scheme would see it, and what it would find.
 
     What is seen is who had a part paid, who was in a space at day 30, and a survey that some answer, with noise.
     """
-    loaded = load(scenario, settings)
+    loaded = load(scenario, asked.settings)
 
-    from coworksim.appraisal.pilot import MONTHS, about, plain_rows
+    from coworksim.appraisal.pilot import MONTHS, about
     from coworksim.appraisal.pilot import pilot as piloted
     from coworksim.files.policy_files import read_arms
     from coworksim.files.result_folder import check_folder
@@ -181,9 +146,9 @@ def pilot(
     from coworksim.runs.progress import reporter
 
     (policies,) = read_arms([policy], loaded).values()
-    folder = out or Path("results", f"{loaded.name}-pilot-seed{loaded.seed if seed is None else seed}")
-    check_folder(folder, force=force)
-    with noted(folder) as notebook:
+    folder = asked.folder(loaded, "pilot")
+    check_folder(folder, force=asked.force)
+    with noted(folder) as cache:
         found = piloted(
             loaded,
             policies,
@@ -196,21 +161,22 @@ def pilot(
             window=window,
             surveys=surveys,
             replicates=replicates,
-            seed=seed,
-            workers=workers,
-            progress=None if quiet else reporter(),
-            notebook=notebook,
+            seed=asked.seed,
+            workers=asked.workers,
+            progress=None if asked.quiet else reporter(),
+            cache=cache,
         )
 
     from coworksim.appraisal.pilot import write_pilot
+    from coworksim.files.folder_content import plain_rows
     from coworksim.files.result_folder import published
-    from coworksim.report.sentences.pilot_text import write_pilot_chart
+    from coworksim.report.charts.pilot_chart import write_pilot_chart
 
-    with published(folder, force=force) as staging:
+    with published(folder, force=asked.force) as staging:
         write_pilot(found, staging, typed())
-        write_pilot_chart(found, staging, png=png)
-    if as_json:
+        write_pilot_chart(found, staging, png=asked.png)
+    if asked.as_json:
         tables = {"power": plain_rows(found.power), "needed": plain_rows(found.needed)}
         say_json({**about(found, typed()), "folder": str(folder), **tables})
-    elif not quiet:
+    elif not asked.quiet:
         say(columns(pilot_rows(found)) + "\n\n" + "\n".join(pilot_sentences(found)) + f"\n\nResults: {folder}")

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import wraps
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
@@ -16,10 +17,10 @@ from coworksim.cli.terminal import debug_option, interruptible, progress, say, s
 
 if TYPE_CHECKING:
     from coworksim.model.scenario import Scenario
-    from coworksim.runs.batch import Notebook
+    from coworksim.runs.batch import RunCache
     from coworksim.runs.simulation import Result
 
-__all__ = ["calibration", "load", "noted", "run", "settings_option", "simulated", "worlds_options"]
+__all__ = ["Asked", "calibration", "load", "noted", "run", "settings_option", "simulated", "worlds_options"]
 
 
 def _settings(_: click.Context, __: click.Parameter, given: tuple[str, ...]) -> dict[str, str]:
@@ -43,16 +44,44 @@ def settings_option[F: Callable[..., Any]](command: F) -> F:
         multiple=True,
         callback=_settings,
         metavar="NAME=VALUE",
-        help="Set a quantity (space.price=120) or a switch (mechanisms.decay=off). Repeatable.",
+        help="Set a parameter (space.price=120) or a switch (mechanisms.decay=off). Repeatable.",
     )
     return option(command)
 
 
-def worlds_options(kind: str) -> Callable[[Any], Any]:
-    """Add what commands share that run several worlds into one folder: workers, folder, and what is shown."""
+class Asked(NamedTuple):
+    """What every command that runs several simulations into one folder is asked beside its question."""
 
-    def decorate[F: Callable[..., Any]](command: F) -> F:
+    settings: dict[str, str]
+    seed: int | None
+    workers: int
+    out: Path | None
+    force: bool
+    png: bool
+    as_json: bool
+    quiet: bool
+
+    def folder(self, scenario: Scenario, kind: str) -> Path:
+        """Return the folder of the results."""
+        return self.out or Path("results", f"{scenario.name}-{kind}-seed{self.seed_of(scenario)}")
+
+    def seed_of(self, scenario: Scenario) -> int:
+        """Return the seed: that of the scenario where none is given."""
+        return scenario.seed if self.seed is None else self.seed
+
+
+def worlds_options(kind: str) -> Callable[[Any], Any]:
+    """Add what commands share that run several worlds into one folder; the command takes it as one ``asked``."""
+
+    def decorate(command: Callable[..., None]) -> Any:
+        @wraps(command)
+        def bundled(*given: Any, **options: Any) -> None:
+            asked = Asked(**{name: options.pop(name) for name in Asked._fields})
+            command(*given, asked=asked, **options)
+
+        found: Any = bundled
         options = (
+            click.option("--seed", type=click.IntRange(0, 2**63 - 1), help="Number that fixes every random draw."),
             settings_option,
             click.option(
                 "--workers",
@@ -71,24 +100,24 @@ def worlds_options(kind: str) -> Callable[[Any], Any]:
             debug_option,
         )
         for option in reversed(options):
-            command = option(command)
-        return command
+            found = option(found)
+        return found
 
     return decorate
 
 
 @contextmanager
-def noted(folder: Path) -> Iterator[Notebook]:
+def noted(folder: Path) -> Iterator[RunCache]:
     """Keep runs in ``folder/runs``, so that the same command goes on after any stop; say so after Ctrl-C."""
     from coworksim.files.errors import printable
-    from coworksim.runs.batch import Notebook
+    from coworksim.runs.batch import RunCache
 
-    with Notebook(folder / "runs", typed()) as notebook:
+    with RunCache(folder / "runs", typed()) as cache:
         try:
-            yield notebook
+            yield cache
         except KeyboardInterrupt:
             again = " ".join(str(word) for word in typed())
-            lines = (f"What was finished is saved in {notebook.folder}.", f"Go on with: {again}")
+            lines = (f"What was finished is saved in {cache.folder}.", f"Go on with: {again}")
             click.echo("\n".join(printable(line) for line in lines), err=True)
             raise
 
@@ -144,11 +173,9 @@ def run(
     policies: tuple[str, ...],
     out: Path | None,
     force: bool,
-    charts: bool,
-    events: bool,
-    graph: bool,
     as_json: bool,
     quiet: bool,
+    **also: bool,
 ) -> None:
     """Run SCENARIO, a built-in name or a file, and save its tables."""
     loaded = load(scenario, _with_options(settings, seed=seed, weeks=weeks), region, policies)
@@ -158,8 +185,8 @@ def run(
     from coworksim.report.sentences.run_text import summary, summary_text
 
     check_folder(folder, force=force)
-    result = simulated(loaded, quiet=quiet, events=events)
-    _save(result, folder, force=force, charts=charts, graph=graph)
+    result = simulated(loaded, quiet=quiet, events=also["events"])
+    result.save(folder, force=force, command=typed(), graph=also["graph"], charts=also["charts"])
     found = summary(result)
     if as_json:
         say_json({**found, "folder": str(folder)})
@@ -172,18 +199,6 @@ def _with_options(settings: dict[str, str], **options: int | None) -> dict[str, 
     if clash := sorted(given.keys() & settings.keys()):
         raise click.UsageError(f"{clash[0]} is given both by --{clash[0]} and by --set; give it once")
     return {**settings, **given}
-
-
-def _save(result: Result, folder: Path, *, force: bool, charts: bool, graph: bool) -> None:
-    from coworksim.files.result_folder import published
-    from coworksim.runs.saved_run import write_result
-
-    with published(folder, force=force) as staging:
-        write_result(result, staging, command=typed(), graph=graph)
-        if charts:
-            from coworksim.report.charts.run_charts import write_charts
-
-            write_charts([result], staging)
 
 
 @click.command()

@@ -1,6 +1,6 @@
 """``coworksim experiment``: studies, from their file to their findings.
 
-``coworksim sweep``: a few quantities of one scenario, without a study file.
+``coworksim sweep``: a few parameters of one scenario, without a study file.
 """
 
 from __future__ import annotations
@@ -12,13 +12,15 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from coworksim.cli.terminal import INTERRUPTED, columns, debug_option, say, say_json, typed
+from coworksim.cli.terminal import columns, debug_option, interrupted, say, say_json, typed
 
 if TYPE_CHECKING:
-    from coworksim.runs.experiment import Experiment
-    from coworksim.runs.study import Study
+    from coworksim.runs.batch import BatchResult
+    from coworksim.runs.run import Options
+    from coworksim.runs.study import StudyDesign
+    from coworksim.runs.study_run import Study
 
-__all__ = ["experiment", "run_options", "run_study", "sweep"]
+__all__ = ["end_if_stopped", "experiment", "options_of", "run_options", "sweep"]
 
 
 @click.group()
@@ -57,12 +59,51 @@ def run_options[F: Callable[..., Any]](command: F) -> F:
         click.option(
             "--force", is_flag=True, help="Add to a folder of another study or other code; its manifest says so."
         ),
+        click.option("--retry", is_flag=True, help="Do failed and invalid runs again."),
         click.option("--quiet", is_flag=True, help="Print neither progress nor findings."),
         debug_option,
         _OUT,
     ):
         command = option(command)
     return command
+
+
+def options_of(given: dict[str, Any]) -> Any:
+    """Return how the runs are to be done, and in which folder, as keywords of the functions that do them."""
+    from coworksim.runs.engines import engine
+    from coworksim.runs.progress import reporter
+
+    address, quiet = given["executor"], given["quiet"]
+    options: Options = {
+        "workers": given["workers"],
+        "executor": engine(address) if address else None,
+        "deadline_seconds": given["deadline"],
+        "memory_limit_mb": given["memory"],
+        "progress": None if quiet else reporter(),
+        "forecast": None if quiet else _forecast,
+        "stop": threading.Event(),
+        "force": given["force"],
+        "retry": given["retry"],
+        "command": typed(),
+    }
+    return {**options, "folder": given["out"]}
+
+
+def _forecast(forecast: object) -> None:
+    click.echo(f"\r{forecast}", err=True)
+
+
+def end_if_stopped(batch: BatchResult) -> None:
+    """End a command that was interrupted: say what is saved, and how to go on."""
+    from coworksim.files.errors import printable
+    from coworksim.report.study_files import tally
+
+    if batch.complete:
+        return
+    again = " ".join(str(word) for word in typed())
+    text = f"Stopped. {tally(batch.counts)}; they are saved in {batch.folder}.\nGo on with: {again}"
+    click.echo("\n".join(printable(line) for line in text.split("\n")), err=True)
+    click.get_current_context().exit(interrupted())
 
 
 _NARROW = click.option(
@@ -76,112 +117,47 @@ _SERIES = click.option(
 )
 
 
-_RETRY = click.option("--retry", is_flag=True, help="Do failed and invalid runs again.")
-
-
 @experiment.command("run")
 @click.argument("study", metavar="FILE")
 @_NARROW
 @_SERIES
-@_RETRY
 @run_options
-def run(study: str, narrow: float | None, series: int | None, retry: bool, **options: Any) -> None:
+def run(study: str, narrow: float | None, series: int | None, **options: Any) -> None:
     """Run the study FILE, a path or the name of a built-in one, and say what it found.
 
     The same command goes on after any stop; nothing is run twice. Ctrl-C finishes and saves what is in flight.
     """
-    from coworksim.runs.study import load_study
-
-    run_study(load_study(study), study, narrow=narrow, series=series, retry=retry, **options)
+    _run(study, options, narrow=narrow, series=series)
 
 
 @experiment.command("resume")
 @click.argument("study", metavar="FILE")
 @_NARROW
-@_RETRY
 @run_options
-def resume(study: str, narrow: float | None, retry: bool, **options: Any) -> None:
+def resume(study: str, narrow: float | None, **options: Any) -> None:
     """Go on with the study FILE where it was stopped; as run, but refuses to begin."""
-    from coworksim.runs.experiment import default_folder
     from coworksim.runs.stored_runs import read_manifest
-    from coworksim.runs.study import load_study
+    from coworksim.runs.study_reader import load_study
+    from coworksim.runs.study_run import default_folder
 
-    loaded = load_study(study)
-    folder = options["out"] or default_folder(loaded)
-    series = read_manifest(folder).get("plan", {}).get("series")
-    run_study(loaded, study, narrow=narrow, series=series, retry=retry, **options)
-
-
-def run_study(
-    study: Study,
-    source: str,
-    *,
-    workers: int,
-    executor: str | None,
-    deadline: float | None,
-    memory: float | None,
-    force: bool,
-    quiet: bool,
-    out: Path | None,
-    narrow: float | None = None,
-    series: int | None = None,
-    retry: bool = False,
-    text: str = "",
-) -> None:
-    """Run a study and tell what it found; after Ctrl-C say how to go on, and end with 130."""
-    from coworksim.appraisal.paired_study import run_experiment
-    from coworksim.runs.engines import engine
-    from coworksim.runs.progress import reporter
-
-    found = run_experiment(
-        study,
-        out,
-        workers=workers,
-        executor=engine(executor) if executor else None,
-        force=force,
-        retry=retry,
-        deadline_seconds=deadline,
-        memory_limit_mb=memory,
-        narrow=narrow,
-        series=series,
-        progress=None if quiet else reporter(),
-        forecast=None if quiet else _forecast,
-        stop=threading.Event(),
-        command=typed(),
-        text=text or source_text(source),
-    )
-    if found.stopped and not found.complete:
-        _stopped(found)
-    _tell(found, force=force, quiet=quiet)
+    folder = options["out"] or default_folder(load_study(study))
+    _run(study, options, narrow=narrow, series=read_manifest(folder).get("plan", {}).get("series"))
 
 
-def source_text(source: str) -> str:
-    """Return the text of a study file, for the manifest."""
-    from coworksim.runs.experiment import study_text
+def _run(study: StudyDesign | str, options: dict[str, Any], **more: Any) -> None:
+    """Run a study and tell what it found; after a stop say how to go on."""
+    from coworksim.appraisal.paired_study import run_study
 
-    return study_text(source)
-
-
-def _forecast(forecast: object) -> None:
-    click.echo(f"\r{forecast}", err=True)
+    found = run_study(study, **options_of(options), **more)
+    end_if_stopped(found)
+    _tell(found, force=options["force"], quiet=options["quiet"])
 
 
-def _stopped(found: Experiment) -> None:
-    """End a command that was interrupted."""
-    from coworksim.files.errors import printable
-    from coworksim.report.study_files import tally
-
-    typed_again = " ".join(str(word) for word in typed())
-    text = f"Stopped. {tally(found.counts)}; they are saved in {found.folder}.\nGo on with: {typed_again}"
-    click.echo("\n".join(printable(line) for line in text.split("\n")), err=True)
-    click.get_current_context().exit(INTERRUPTED)
-
-
-def _tell(found: Experiment, *, force: bool, quiet: bool) -> None:
+def _tell(found: Study, *, force: bool, quiet: bool) -> None:
     """Write the findings beside the runs, and print them."""
-    from coworksim.report.study_files import findings, tally, write_experiment
+    from coworksim.report.study_files import findings, tally, write_study
 
-    folder = write_experiment(found, found.folder / "analysis", force=force)
+    folder = write_study(found, found.folder / "analysis", force=force)
     if quiet:
         return
     said = [*found.notes, f"{tally(found.counts)}.", "", *findings(found)]
@@ -200,14 +176,13 @@ def _tell(found: Experiment, *, force: bool, quiet: bool) -> None:
 def status(study: str, out: Path | None, as_json: bool) -> None:
     """Say how many runs of the study FILE are there; also while it is being run."""
     from coworksim.report.study_files import tally
-    from coworksim.runs.experiment import default_folder, plan_of
-    from coworksim.runs.run_tables import status_counts
-    from coworksim.runs.stored_runs import Stored
-    from coworksim.runs.study import load_study
+    from coworksim.runs.stored_runs import StoredRuns
+    from coworksim.runs.study_reader import load_study
+    from coworksim.runs.study_run import default_folder, plan_of, status_counts
 
     loaded = load_study(study)
     folder = out or default_folder(loaded)
-    plan, stored = plan_of(loaded, folder), Stored(folder)
+    plan, stored = plan_of(loaded, folder), StoredRuns(folder)
     counts = status_counts(plan, stored)
     if as_json:
         total = sum(counts.values())
@@ -226,9 +201,9 @@ def status(study: str, out: Path | None, as_json: bool) -> None:
 @debug_option
 def analyse(study: str, out: Path | None, force: bool, quiet: bool) -> None:
     """Analyse what there is of the study FILE: tables, charts and a page of sentences. Nothing is run."""
-    from coworksim.runs.experiment import read_experiment
+    from coworksim.runs.study_run import Study
 
-    _tell(read_experiment(study, out), force=force, quiet=quiet)
+    _tell(Study.load(out, study), force=force, quiet=quiet)
 
 
 @experiment.command("export")
@@ -246,13 +221,13 @@ def analyse(study: str, out: Path | None, force: bool, quiet: bool) -> None:
 def export(study: str, out: Path | None, to: Path, force: bool) -> None:
     """Write the runs of the study FILE as one table."""
     from coworksim.report.study_files import export_runs
-    from coworksim.runs.experiment import read_experiment
+    from coworksim.runs.study_run import Study
 
     if to.suffix not in (".csv", ".parquet"):
         raise click.BadParameter(f"{str(to)!r} does not end in .csv or .parquet", param_hint="--to")
     if to.exists() and not force:
         raise click.BadParameter(f"{str(to)!r} exists; give another name, or --force", param_hint="--to")
-    say(f"{export_runs(read_experiment(study, out), to):,} runs: {to}")
+    say(f"{export_runs(Study.load(out, study), to):,} runs: {to}")
 
 
 @click.command()
@@ -262,10 +237,10 @@ def export(study: str, out: Path | None, to: Path, force: bool) -> None:
     multiple=True,
     required=True,
     metavar="NAME=LOW:HIGH",
-    help="Quantity to vary, over this range or its own; or GROUP.*. Repeatable.",
+    help="Parameter to vary, over this range or its own; or GROUP.*. Repeatable.",
 )
 @click.option("--outcomes", default="all", metavar="NAMES", help="Names with commas between them [all].")
-@click.option("--points", type=click.IntRange(2), help="Values of each quantity, from LOW to HIGH; else size. [3]")
+@click.option("--points", type=click.IntRange(2), help="Values of each parameter, from LOW to HIGH; else size. [3]")
 @click.option("--method", default="one_at_a_time", show_default=True, help="Any method of a study file.")
 @click.option("--replicates", type=click.IntRange(1), default=8, show_default=True, help="Runs of each point.")
 @click.option(
@@ -282,11 +257,11 @@ def sweep(
     seed: int,
     **options: Any,
 ) -> None:
-    """Vary quantities of SCENARIO one at a time, and say what each does to the outcomes."""
+    """Vary parameters of SCENARIO one at a time, and say what each does to the outcomes."""
     from coworksim.runs.quick_study import quick_study
 
     names = [name.strip() for name in outcomes.split(",") if name.strip()]
     if points is None and method == "one_at_a_time":
         points = 3
     quick = quick_study(scenario, vary, names, method=method, size=points, replicates=replicates, seed=seed)
-    run_study(quick.study, "", text=quick.text, **options)
+    _run(quick.study, options, text=quick.text)

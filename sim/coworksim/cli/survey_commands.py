@@ -7,13 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from coworksim.cli.pattern_commands import end_if_stopped, folder_options, limits_of
 from coworksim.cli.run_commands import load, settings_option
-from coworksim.cli.study_commands import run_options
+from coworksim.cli.study_commands import end_if_stopped, options_of, run_options
 from coworksim.cli.terminal import columns, say, say_json, typed
 
 if TYPE_CHECKING:
-    from coworksim.evidence.survey.surveys import Surveys
+    from coworksim.evidence.survey.surveys import Survey
 
 __all__ = ["survey"]
 
@@ -45,36 +44,29 @@ def survey(
     loaded = load(scenario, settings)
 
     from coworksim.evidence.survey.surveys import survey_many
+    from coworksim.report.charts.survey_chart import write_survey
 
-    out, quiet = folder_options(options)
-    found = survey_many(loaded, seed=seed, replicates=replicates, trial=trial, folder=out, limits=limits_of(options))
-    end_if_stopped(found.held)
-    folder = found.held.folder / "analysis"
-    _save(found, folder, force=options["force"], png=png)
+    found = survey_many(loaded, seed=seed, replicates=replicates, trial=trial, **options_of(options))
+    end_if_stopped(found.batch)
+    place = found.batch.folder / "analysis"
+    folder = write_survey(found, place, command=typed(), png=png, force=options["force"])
     if as_json:
         say_json(_json(found, folder))
-    elif not quiet:
+    elif not options["quiet"]:
         _tell(found, folder)
 
 
-def _save(found: Surveys, folder: Path, *, force: bool, png: bool) -> None:
-    from coworksim.evidence.survey.surveys import write_surveys
-    from coworksim.files.result_folder import published
-    from coworksim.report.charts.survey_chart import write_survey_chart
-
-    with published(folder, force=force) as staging:
-        write_surveys(found, staging, command=typed())
-        write_survey_chart(found, staging, png=png)
-
-
-def _json(found: Surveys, folder: Path) -> dict[str, Any]:
-    from coworksim.evidence.survey.surveys import about, plain
+def _json(found: Survey, folder: Path) -> dict[str, Any]:
+    from coworksim.evidence.survey.surveys import about
+    from coworksim.files.folder_content import plain_rows
 
     tables = {"coefficients": found.coefficients, "slopes": found.slopes, "power": found.power}
-    return {**about(found, typed()), "folder": str(folder)} | {name: plain(table) for name, table in tables.items()}
+    return {**about(found, typed()), "folder": str(folder)} | {
+        name: plain_rows(table) for name, table in tables.items()
+    }
 
 
-def _tell(found: Surveys, folder: Path) -> None:
+def _tell(found: Survey, folder: Path) -> None:
     from coworksim.report.sentences.survey_text import (
         coefficient_rows,
         power_rows,
@@ -91,4 +83,4 @@ def _tell(found: Surveys, folder: Path) -> None:
     if found.replicates > 1:
         say("\n" + columns(power_rows(found)))
     say("\n" + "\n".join(survey_sentences(found, rule)))
-    say(f"\nRuns: {found.held.folder}\nTables, chart: {folder}\nDigest: {found.held.digest}")
+    say(f"\nRuns: {found.batch.folder}\nTables, chart: {folder}\nDigest: {found.batch.digest}")

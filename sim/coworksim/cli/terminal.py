@@ -7,14 +7,13 @@ from __future__ import annotations
 
 import errno
 import json
-import signal
 import sys
 import threading
 import traceback
+import warnings
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from io import StringIO
-from types import FrameType
 from typing import Any, Final, NoReturn
 
 import click
@@ -22,10 +21,10 @@ import click
 __all__ = [
     "BAD_INPUT",
     "INTERNAL",
-    "INTERRUPTED",
     "Commands",
     "columns",
     "debug_option",
+    "interrupted",
     "interruptible",
     "progress",
     "say",
@@ -68,31 +67,21 @@ def progress(label: str, *, quiet: bool = False) -> Iterator[Callable[[int, int]
 
 @contextmanager
 def interruptible() -> Iterator[Callable[[], None]]:
-    """Give a function that raises KeyboardInterrupt when there has been an interruption (Ctrl-C) since.
+    """Give a function that raises KeyboardInterrupt when there has been an interruption (Ctrl-C, SIGTERM) since.
 
     Compiled code must not be interrupted just anywhere: within a callback of the compiler the interruption would be
     lost, or end the process. So the first one waits until it is asked for; a second one comes at once.
     """
-    came: list[int] = []
+    from coworksim.runs.interruption import signals_set
 
-    def note(number: int, frame: FrameType | None) -> None:
-        if came:
-            signal.default_int_handler(number, frame)
-        came.append(number)
+    stop = threading.Event()
 
     def check() -> None:
-        if came:
+        if stop.is_set():
             raise KeyboardInterrupt
 
-    ours = threading.current_thread() is threading.main_thread()
-    if not ours or signal.getsignal(signal.SIGINT) is not signal.default_int_handler:
+    with signals_set(stop):
         yield check
-        return
-    signal.signal(signal.SIGINT, note)
-    try:
-        yield check
-    finally:
-        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def columns(rows: Sequence[Sequence[Any]], gap: str = "  ") -> str:
@@ -112,10 +101,16 @@ def columns(rows: Sequence[Sequence[Any]], gap: str = "  ") -> str:
 
 INTERNAL: Final = 1
 BAD_INPUT: Final = 2
-INTERRUPTED: Final = 130
 
 _DEBUG: Final = "coworksim.debug"
 _TYPED: Final = "coworksim.typed"
+
+
+def interrupted() -> int:
+    """Return the exit code of a command that a signal ended: 130 after Ctrl-C."""
+    from coworksim.runs.interruption import exit_code
+
+    return exit_code()
 
 
 def debug_option[F: Callable[..., Any]](command: F) -> F:
@@ -146,15 +141,17 @@ class Commands(click.Group):
         standalone_mode: bool = True,
         **extra: Any,
     ) -> Any:
-        """As in click, but bad input always gives 2 and an interruption 130."""
+        """As in click, but bad input always gives 2, and an interruption 130 (another signal: 128 and its number)."""
         try:
-            code = super().main(args, prog_name or "coworksim", complete_var, standalone_mode=False, **extra)
+            with warnings.catch_warnings():
+                warnings.showwarning = _warn  # type: ignore[assignment]  # it takes all of it, and uses the message
+                code = super().main(args, prog_name or "coworksim", complete_var, standalone_mode=False, **extra)
         except click.ClickException as error:
             _show(error)
             sys.exit(BAD_INPUT)
         except click.Abort:
             click.echo("Interrupted; what was not finished is not written.", err=True)
-            sys.exit(INTERRUPTED)
+            sys.exit(interrupted())
         sys.exit(code if isinstance(code, int) else 0)
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
@@ -173,6 +170,13 @@ class Commands(click.Group):
             if isinstance(error, OSError) and error.errno == errno.EPIPE:
                 raise  # the reader of our output has gone
             _end(ctx, error)
+
+
+def _warn(message: Warning | str, *where: Any) -> None:
+    """Say what will change in a later release; where in the code that was noticed is of no use here."""
+    from coworksim.files.errors import printable
+
+    click.echo(printable(str(message)), err=True)
 
 
 def _show(error: click.ClickException) -> None:

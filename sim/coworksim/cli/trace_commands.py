@@ -1,4 +1,4 @@
-"""``coworksim trace`` and ``coworksim scan``: one person week by week, and one quantity at a time."""
+"""``coworksim trace`` and ``coworksim scan``: one person week by week, and one parameter at a time."""
 
 from __future__ import annotations
 
@@ -91,18 +91,22 @@ def _suggest(scenario: Scenario, last: int, seed: int | None, *, as_json: bool) 
 @click.command()
 @click.argument("scenario")
 @settings_option
+@click.option("--workers", type=click.IntRange(1, 1024), default=2, show_default=True, help="Runs at a time.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @debug_option
-def scan(scenario: str, settings: dict[str, str], as_json: bool) -> None:
-    """Set each swept quantity of SCENARIO to both ends of its range, one at a time, and list what moves most."""
+def scan(scenario: str, settings: dict[str, str], workers: int, as_json: bool) -> None:
+    """Set each swept parameter of SCENARIO to both ends of its range, one at a time, and list what moves most."""
     loaded = load(scenario, settings)
     from coworksim.runs import scan as observed
+    from coworksim.runs.progress import reporter
 
-    effects = observed.scan(loaded, lambda name, value: load(scenario, {**settings, name: value}))
+    effects = observed.scan(
+        loaded, lambda name, value: load(scenario, {**settings, name: value}), workers=workers, progress=reporter()
+    )
     if as_json:
         say_json([_plain(effect) for effect in effects])
         return
-    say(f"{'quantity':<38}{'range':<20}{'moves most':<20}{'at low':>12}{'as is':>12}{'at high':>12}")
+    say(f"{'parameter':<38}{'range':<20}{'moves most':<20}{'at low':>12}{'as is':>12}{'at high':>12}")
     for effect in effects:
         span = f"{_short(effect.low)} to {_short(effect.high)}"
         cells = "".join(f"{value:>12.4g}" for value in (effect.at_low, effect.as_is, effect.at_high))
@@ -118,7 +122,7 @@ def _short(value: float | str) -> str:
 
 
 def _plain(effect: Effect) -> dict[str, Any]:
-    """Leave out what JSON cannot hold: the outcomes of a quantity that moves nothing are not numbers."""
+    """Leave out what JSON cannot hold: the outcomes of a parameter that moves nothing are not numbers."""
     return {
         name: value for name, value in effect._asdict().items() if not (isinstance(value, float) and math.isnan(value))
     }

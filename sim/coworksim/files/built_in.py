@@ -5,6 +5,7 @@ The studies that come with the package: in ``experiments/`` of a checkout, or in
 
 from __future__ import annotations
 
+import shlex
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
@@ -21,6 +22,7 @@ __all__ = [
     "data_folder",
     "find",
     "find_study",
+    "install_line",
     "listed",
     "model_description",
 ]
@@ -49,9 +51,8 @@ def data_folder() -> Path:
 def built_ins() -> tuple[BuiltIn, ...]:
     """List the built-in scenarios by name.
 
-    >>> [scenario.name for scenario in built_ins()]  # doctest: +NORMALIZE_WHITESPACE
-    ['ai-shock', 'patterns', 'placebo', 'small-town', 'tiny', 'uk-74-regions', 'uk-74-thinned', 'uk-all', 'uk-core',
-     'uk-left-behind', 'uk-voucher']
+    >>> [scenario.title for scenario in built_ins() if scenario.name == "tiny"]
+    ['Two very small regions, half a year']
     """
     return listed(data_folder())
 
@@ -131,6 +132,21 @@ def built_in_studies() -> tuple[BuiltIn, ...]:
 def find_study(name: str, mark: Mark, problems: Problems) -> Path | None:
     """Return the file of the built-in study ``name``; else note at ``mark`` which name comes nearest."""
     return find(name, mark, problems, built_in_studies(), "study")
+
+
+def install_line(extra: str) -> str:
+    """Return the command that installs an optional part from the lock that comes with the package.
+
+    The name alone is not enough: an index may hold another package of that name.
+
+    >>> install_line("pdf").rpartition("/")[2]
+    'requirements-pdf.lock'
+    """
+    package = Path(__file__).resolve().parents[1]
+    name = f"requirements-{extra}.lock"
+    places = (package / "_locks" / name, package.parents[1] / name)
+    lock = next((path for path in places if path.is_file()), Path(name))
+    return shlex.join(["python", "-m", "pip", "install", "--require-hashes", "-r", str(lock)])
 
 
 def model_description() -> str:

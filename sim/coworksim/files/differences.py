@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from coworksim.files.policy_reader import MONEY
 from coworksim.files.scenario_reader import WHOLE
-from coworksim.model.parameters import QUANTITIES
+from coworksim.model.parameters import PARAMETERS
 from coworksim.model.parameters.environment import INDICATORS
 from coworksim.model.policy import LIMITS, Eligibility, Policy, keys_of
 from coworksim.model.scenario import Region, Scenario
@@ -59,7 +59,7 @@ def _entries(scenario: Scenario) -> Iterator[tuple[str, Value, str]]:
     for policy in scenario.policies:
         yield from _policy(policy, f"policies.{policy.name}")
     yield from ((f"mechanisms.{name}", on, "") for name, on in scenario.mechanisms.items())
-    yield from ((name, value, QUANTITIES[name].unit) for name, value in scenario.values.items())
+    yield from ((name, value, PARAMETERS[name].unit) for name, value in scenario.values.items())
 
 
 def _region(region: Region, prefix: str) -> Iterator[tuple[str, Value, str]]:
@@ -72,7 +72,7 @@ def _region(region: Region, prefix: str) -> Iterator[tuple[str, Value, str]]:
     for name, value in region.indicators.items():
         yield f"{prefix}.indicators.{name}", value, INDICATORS[name].unit
     for name, value in region.environment.items():
-        yield f"{prefix}.environment.{name}", value, QUANTITIES[f"environment.{name}"].unit
+        yield f"{prefix}.environment.{name}", value, PARAMETERS[f"environment.{name}"].unit
 
 
 def _policy(policy: Policy, prefix: str) -> Iterator[tuple[str, Value, str]]:

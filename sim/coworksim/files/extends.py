@@ -1,7 +1,7 @@
 """Follows ``extends``: a file, the file that it extends, and so on; each fills in what those before it leave out.
 
 Title, starts, weeks, seed, regions and policies are taken whole from the first file that has them; mechanisms and
-quantities are taken one by one.
+parameters are taken one by one.
 """
 
 from __future__ import annotations

@@ -24,7 +24,7 @@ from typing import Final
 
 from coworksim.files.errors import Mark, Problems, echo, nearest, printable
 from coworksim.files.yaml_reader import Broken, Entry, Listing, Node, Scalar, Table
-from coworksim.model.parameters.parameter import Kind, Quantity
+from coworksim.model.parameters.parameter import Kind, Parameter
 
 __all__ = [
     "date",
@@ -261,18 +261,18 @@ def items(node: Node, what: str, example: str, problems: Problems) -> tuple[Node
     return ()
 
 
-def quantity_value(quantity: Quantity, node: Node, problems: Problems, name: str = "") -> float | int | str | None:
-    """Read a value of a declared quantity: bare or with the declared unit, and within its limits."""
-    name = name or quantity.name
-    if quantity.kind is Kind.CHOICE:
+def parameter_value(parameter: Parameter, node: Node, problems: Problems, name: str = "") -> float | int | str | None:
+    """Read a value of a declared parameter: bare or with the declared unit, and within its limits."""
+    name = name or parameter.name
+    if parameter.kind is Kind.CHOICE:
         value: float | int | str | None = node.text if isinstance(node, Scalar) else None
     else:
-        value = number(node, name, quantity.unit, problems, f"{quantity.default:g}")
-    if isinstance(node, Broken) or (value is None and quantity.kind is not Kind.CHOICE):
+        value = number(node, name, parameter.unit, problems, f"{parameter.default:g}")
+    if isinstance(node, Broken) or (value is None and parameter.kind is not Kind.CHOICE):
         return None
-    if problem := quantity.problem(value):
+    if problem := parameter.problem(value):
         problems.add(node.mark, f"{name} is {describe(node)}", f"it {problem}")
         return None
-    if quantity.kind is Kind.CHOICE:
+    if parameter.kind is Kind.CHOICE:
         return value
-    return int(value) if quantity.kind is Kind.INTEGER else float(value)  # type: ignore[arg-type]  # choices were dealt with above
+    return int(value) if parameter.kind is Kind.INTEGER else float(value)  # type: ignore[arg-type]  # choices were dealt with above

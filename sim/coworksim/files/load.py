@@ -19,7 +19,7 @@ from coworksim.files.scenario_reader import WHOLE, Said, read_one
 from coworksim.files.uk_frame import frame_regions
 from coworksim.files.uk_regions import reference
 from coworksim.files.yaml_reader import Entry, Listing, Scalar, Table
-from coworksim.model.parameters import MECHANISMS, QUANTITIES
+from coworksim.model.parameters import MECHANISMS, OFF, PARAMETERS
 from coworksim.model.policy import MOST_POLICIES, Policy
 from coworksim.model.scenario import Region, Scenario
 
@@ -27,12 +27,12 @@ __all__ = ["OVERRIDES", "PARTS", "ScenarioError", "load_scenario"]
 
 STARTS: Final = datetime.date(2022, 11, 7)
 #: Names that an override may set.
-OVERRIDES: Final = ("title", "starts", *WHOLE, *QUANTITIES, *(f"mechanisms.{name}" for name in MECHANISMS))
+OVERRIDES: Final = ("title", "starts", *WHOLE, *PARAMETERS, *(f"mechanisms.{name}" for name in MECHANISMS))
 _DEFAULTS: Final[Mapping[str, Any]] = MappingProxyType(
     {"starts": STARTS, "policies": ()}
     | {name: row[0] for name, row in WHOLE.items()}
-    | {f"mechanisms.{name}": True for name in MECHANISMS}
-    | {name: quantity.default for name, quantity in QUANTITIES.items()}
+    | {f"mechanisms.{name}": name not in OFF for name in MECHANISMS}
+    | {name: parameter.default for name, parameter in PARAMETERS.items()}
 )
 #: Shares that are parts of one whole.
 PARTS: Final = (
@@ -54,12 +54,20 @@ def load_scenario(
 ) -> Scenario:
     """Load a built-in scenario by name, or a file by path, and check all of it.
 
-    ``overrides`` are values by flat name, such as ``{"seed": 3, "membership.price_weight": 1.2,
-    "mechanisms.decay": False}``, checked as if they stood in the file. Text is read as a file would have it
-    (``"160 GBP/month"``, ``"off"``). ``region`` is the code of one region of the scenario, or else of an ITL-3
-    region: it alone is run, with the spaces that it has in the scenario, or else one. ``policies`` are added to
-    those of the scenario: ready-made ones by name (:func:`coworksim.files.built_in.built_in_policies`), or files by
-    path. Raises ScenarioError with every problem found.
+    Args:
+        name_or_path: Name of a built-in scenario, or path of a file.
+        overrides: Values by flat name, such as ``{"seed": 3, "mechanisms.decay": False}``, checked as if they stood
+            in the file. Text is read as a file would have it (``"160 GBP/month"``, ``"off"``).
+        region: Code of one region of the scenario, or else of an ITL-3 region. It alone is run, with the spaces that
+            it has in the scenario, or else one.
+        policies: Policies added to those of the scenario: ready-made ones by name
+            (:func:`coworksim.files.built_in.built_in_policies`), or files by path.
+
+    Returns:
+        The frozen scenario; ``scenario["space.price"]`` is a value in its declared unit.
+
+    Raises:
+        ScenarioError: The scenario is refused; ``problems`` lists every reason with file, line and column.
 
     >>> load_scenario("tiny", {"weeks": 52})["space.price"]
     157.0
@@ -95,7 +103,7 @@ def _read_overrides(overrides: Mapping[str, object], problems: Problems) -> dict
         mark = Mark(f"override {printable(str(name))}")
         if name not in OVERRIDES:
             close = nearest(str(name), OVERRIDES)
-            write = f"write {close}" if close else "write the name of a setting or quantity, or mechanisms.NAME"
+            write = f"write {close}" if close else "write the name of a setting or parameter, or mechanisms.NAME"
             problems.add(mark, f"nothing is called {echo(str(name))}", write)
             continue
         text = _as_written(value)
@@ -134,7 +142,7 @@ def _check_parts(said: Mapping[str, Said], problems: Problems) -> None:
 def _resolved(said: Mapping[str, Said], region: str | None, problems: Problems) -> Said:
     """Turn the name of a frame, or tables, into regions, flag them, and keep the one that is asked for."""
     value, mark, before = said["regions"].value, said["regions"].mark, len(problems)
-    wanted = [name for name in QUANTITIES if name.startswith("frame.") or name == "environment.draw"]
+    wanted = [name for name in PARAMETERS if name.startswith("frame.") or name == "environment.draw"]
     values = {name: said[name].value if name in said else _DEFAULTS[name] for name in wanted}
     rule = str(values["frame.left_behind"])
     regions: tuple[Region, ...] = ()
@@ -202,6 +210,6 @@ def _build(name: str, question: str, said: Mapping[str, Said], policies: tuple[P
         policies=policies,
         reference=reference(),
         mechanisms={key: values[f"mechanisms.{key}"] for key in MECHANISMS},
-        values={key: values[key] for key in QUANTITIES},
+        values={key: values[key] for key in PARAMETERS},
         origins=origins,
     )

@@ -10,8 +10,8 @@ from coworksim.files import fields
 from coworksim.files.errors import Mark, Problems, echo, nearest
 from coworksim.files.region_reader import LONGEST_NAME
 from coworksim.files.yaml_reader import Broken, Listing, Node, Table
-from coworksim.model.parameters.policy_kinds import AWARDS, KINDS, LEVERS, POLICY_KINDS, WHERE
 from coworksim.model.parameters.skills import OCCUPATIONS, STATUSES
+from coworksim.model.policies import AWARDS, KINDS, LEVERS, WHERE
 from coworksim.model.policy import CURRICULUM, LIMITS, MOST_POLICIES, Eligibility, Policy, keys_of
 from coworksim.model.scenario import GROUPS, Region
 
@@ -31,7 +31,7 @@ __all__ = [
 #: Keys of a policy and what they are for.
 POLICY_KEYS: Final = {
     "name": "name of the policy, its own within the scenario; alternatives of one name draw the same lots and hassle",
-    "kind": "; ".join(f"{kind}: {meaning}" for kind, meaning in POLICY_KINDS.items()),
+    "kind": "; ".join(f"{name}: {kind.meaning}" for name, kind in KINDS.items()),
     **{name: lever.meaning for name, lever in LEVERS.items()},
     "where": "; ".join(f"{where}: {meaning}" for where, meaning in WHERE.items()),
     "curriculum": "technical-digital skills that are taught; by default all, as the occupation weighs them",
@@ -58,7 +58,7 @@ ELIGIBLE_KEYS: Final = {
 #: Keys that no policy may leave out, and what to write.
 NEEDED: Final = {
     "name": "its name",
-    "kind": f"kind: {' or kind: '.join(list(POLICY_KINDS)[:2])}, or another",
+    "kind": f"kind: {' or kind: '.join(list(KINDS)[:2])}, or another",
     "budget": "what may be promised or spent in all, such as budget: 30000 GBP",
 }
 _EXAMPLES: Final = {
@@ -79,7 +79,7 @@ REAL: Final = (
     "income_below",
 )
 #: Keys that take a name out of a list.
-_CHOICES: Final = {"kind": POLICY_KINDS, "award": AWARDS, "where": WHERE}
+_CHOICES: Final = {"kind": KINDS, "award": AWARDS, "where": WHERE}
 #: Weeks in which a lottery takes applications, unless it says so itself.
 WINDOW: Final = 8
 
@@ -184,11 +184,7 @@ def _of_kind(said: Mapping[str, Any]) -> _Found:
             yield key, f"{key} in {_a(kind)}", f"leave it out; it belongs to {kinds}"
     if not KINDS[kind].is_award and said.get("eligible", {}).keys() - {"regions"}:
         yield "eligible", f"conditions on people in {_a(kind)}, for which nobody applies", "write regions only"
-    others = [key for key in ("equipment", "training", "desks") if said.get(key)]
-    if said.get("new_spaces") and others:
-        yield "new_spaces", f"new_spaces beside {' and '.join(others)}", "write two policies, one for each"
-    if said.get("where") == "outside" and said.get("days"):
-        yield "days", "days in a space as a condition of places outside", "write where: inside, or leave days out"
+    yield from KINDS[kind].contradictions(said)
 
 
 def _value(key: str, node: Node, problems: Problems) -> Any:

@@ -12,7 +12,7 @@ from coworksim.files.errors import Mark, Problems, echo, nearest
 from coworksim.files.uk_frame import FRAMES
 from coworksim.files.uk_regions import RealRegion, group_medians, real_regions
 from coworksim.files.yaml_reader import Broken, Listing, Node, Scalar, Table
-from coworksim.model.parameters import QUANTITIES
+from coworksim.model.parameters import PARAMETERS
 from coworksim.model.parameters.environment import FIELDS, INDICATORS
 from coworksim.model.scenario import GROUPS, MOST_PEOPLE, MOST_SPACES, Region, Space
 
@@ -199,7 +199,7 @@ def _spaces(node: Listing, problems: Problems) -> tuple[Space, ...] | None:
 def _of_space(key: str, node: Node, problems: Problems) -> Any:
     if key == "name":
         return fields.text(node, "name", problems, LONGEST_NAME)
-    return fields.quantity_value(QUANTITIES[f"space.{key}"], node, problems, key)
+    return fields.parameter_value(PARAMETERS[f"space.{key}"], node, problems, key)
 
 
 def _like(node: Node, problems: Problems) -> _Like | None:
@@ -246,5 +246,5 @@ def _indicator(name: str, node: Node, problems: Problems) -> float | None:
 
 
 def _environment(name: str, node: Node, problems: Problems) -> float | None:
-    value = fields.quantity_value(QUANTITIES[f"environment.{name}"], node, problems)
+    value = fields.parameter_value(PARAMETERS[f"environment.{name}"], node, problems)
     return None if value is None or isinstance(value, str) else float(value)

@@ -27,7 +27,7 @@ from coworksim.files.uk_regions import (
     uk_values,
 )
 from coworksim.files.yaml_reader import Scalar, inside, read_bytes
-from coworksim.model.parameters import QUANTITIES
+from coworksim.model.parameters import PARAMETERS
 from coworksim.model.scenario import MOST_SPACES, Region, Space
 
 __all__ = ["COLUMNS", "OPTIONAL", "SPACE_COLUMNS", "read_tables"]
@@ -195,7 +195,7 @@ def _said(cell: Scalar, name: str, key: str, problems: Problems) -> Any:
         return None
     if key == "name":
         return _label(cell, name, problems)
-    return fields.quantity_value(QUANTITIES[f"space.{key}"], cell, problems, name)
+    return fields.parameter_value(PARAMETERS[f"space.{key}"], cell, problems, name)
 
 
 def _refuse_code(cell: Scalar, real: Mapping[str, RealRegion], where: str, problems: Problems) -> None:

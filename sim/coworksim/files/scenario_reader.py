@@ -6,8 +6,9 @@ Names are those that ``load_scenario`` takes as overrides: ``title``, ``weeks``,
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any, Final
 
@@ -15,8 +16,8 @@ from coworksim.files import fields
 from coworksim.files.errors import Mark, Problems
 from coworksim.files.policy_reader import read_policy_list
 from coworksim.files.region_reader import read_region_list
-from coworksim.files.yaml_reader import Node, decode, first_comment, parse
-from coworksim.model.parameters import MECHANISMS, QUANTITIES
+from coworksim.files.yaml_reader import Node, Table, decode, first_comment, parse
+from coworksim.model.parameters import MECHANISMS, PARAMETERS
 
 __all__ = ["KEYS", "LONGEST_TITLE", "WHOLE", "Said", "SaidFile", "read_file", "read_one"]
 
@@ -37,9 +38,10 @@ KEYS: Final = {
     "regions": "the regions of the scenario: a list, or uk-frame, or uk-sample (a sample of that frame), or tables",
     "policies": "policies that support members of coworking spaces; none by default",
     "mechanisms": "mechanisms to switch off (or on again)",
-    "quantities": "values other than the default",
+    "parameters": "values other than the default",
 }
 LONGEST_TITLE: Final = 120
+_RENAMED: Final = "quantities are called parameters now; write parameters: instead (quantities: is read until 0.2)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,15 +75,28 @@ def read_file(data: bytes, file: str, problems: Problems) -> SaidFile | None:
     if tree is None:
         return SaidFile(question, {}, None) if not problems else None
     said: dict[str, Said] = {}
-    for entry in fields.known_entries(tree, KEYS, "the scenario", problems):
+    for entry in fields.known_entries(_renamed(tree), KEYS, "the scenario", problems):
         said.update(_read_entry(entry.key.text, entry.value, problems))
     return SaidFile(question, said, said.pop("extends", None))
 
 
+def _renamed(tree: Node) -> Node:
+    """Let ``quantities`` stand for ``parameters``, as it did before 0.2, and say what to write."""
+    if not isinstance(tree, Table) or any(entry.key.text == "parameters" for entry in tree.entries):
+        return tree
+    old = next((entry.key for entry in tree.entries if entry.key.text == "quantities"), None)
+    if old is None:
+        return tree
+    where = f"{old.mark.file}:{old.mark.line}:{old.mark.column}"
+    warnings.warn(f"{where}: {_RENAMED}", FutureWarning, stacklevel=1)
+    new = replace(old, text="parameters")
+    return replace(tree, entries=tuple(replace(one, key=new) if one.key is old else one for one in tree.entries))
+
+
 def _read_entry(key: str, node: Node, problems: Problems) -> dict[str, Said]:
     """Read the value of one key of the file into flat names."""
-    if key in ("mechanisms", "quantities"):
-        known = MECHANISMS if key == "mechanisms" else QUANTITIES
+    if key in ("mechanisms", "parameters"):
+        known = MECHANISMS if key == "mechanisms" else PARAMETERS
         prefix = "mechanisms." if key == "mechanisms" else ""
         entries = fields.known_entries(node, known, key, problems)
         found = {prefix + e.key.text: (read_one(prefix + e.key.text, e.value, problems), e.key.mark) for e in entries}
@@ -92,8 +107,8 @@ def _read_entry(key: str, node: Node, problems: Problems) -> dict[str, Said]:
 
 def read_one(name: str, node: Node, problems: Problems) -> Any:
     """Read the value of one flat name, or note what is wrong and return None."""
-    if name in QUANTITIES:
-        return fields.quantity_value(QUANTITIES[name], node, problems)
+    if name in PARAMETERS:
+        return fields.parameter_value(PARAMETERS[name], node, problems)
     if name.startswith("mechanisms."):
         return fields.switch(node, name, problems)
     return _READERS[name](node, name, problems)

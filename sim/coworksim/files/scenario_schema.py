@@ -1,6 +1,6 @@
 """The JSON schema of scenario files, for editors that complete and check while one types.
 
-It is derived from the quantities and is looser than the reader: numbers with units are checked by pattern only.
+It is derived from the parameters and is looser than the reader: numbers with units are checked by pattern only.
 """
 
 from __future__ import annotations
@@ -16,11 +16,11 @@ from coworksim.files.policy_files import FILE_KEYS
 from coworksim.files.region_reader import TABLE_KEYS
 from coworksim.files.scenario_reader import KEYS, LONGEST_TITLE, WHOLE
 from coworksim.files.uk_frame import FRAMES
-from coworksim.model.parameters import MECHANISMS, QUANTITIES, Kind
+from coworksim.model.parameters import MECHANISMS, OFF, PARAMETERS, Kind
 from coworksim.model.parameters.environment import FIELDS, INDICATORS
-from coworksim.model.parameters.parameter import Quantity
-from coworksim.model.parameters.policy_kinds import AWARDS, LEVERS, POLICY_KINDS, WHERE
+from coworksim.model.parameters.parameter import Parameter
 from coworksim.model.parameters.skills import OCCUPATIONS, STATUSES
+from coworksim.model.policies import AWARDS, KINDS, LEVERS, WHERE
 from coworksim.model.policy import CURRICULUM, LIMITS, MOST_POLICIES, Policy
 from coworksim.model.scenario import GROUPS, MOST_SPACES
 
@@ -32,7 +32,7 @@ _NUMBER: Final = r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?"
 def json_schema() -> dict[str, Any]:
     """Return the schema (JSON Schema, draft 2020-12).
 
-    >>> json_schema()["properties"]["quantities"]["properties"]["space.price"]["default"]
+    >>> json_schema()["properties"]["parameters"]["properties"]["space.price"]["default"]
     157.0
     """
     properties: dict[str, dict[str, Any]] = {
@@ -48,8 +48,8 @@ def json_schema() -> dict[str, Any]:
             ]
         },
         "policies": {"type": "array", "maxItems": MOST_POLICIES, "items": _policy()},
-        "mechanisms": _mapping({name: _switch(meaning) for name, meaning in MECHANISMS.items()}),
-        "quantities": _mapping({name: _quantity(quantity) for name, quantity in QUANTITIES.items()}),
+        "mechanisms": _mapping({name: _switch(name, meaning) for name, meaning in MECHANISMS.items()}),
+        "parameters": _mapping({name: _parameter(parameter) for name, parameter in PARAMETERS.items()}),
     }
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
@@ -91,24 +91,24 @@ def _whole(default: int | None, low: int, high: int, unit: str) -> dict[str, Any
     return {"anyOf": [number, *text], **({} if default is None else {"default": default})}
 
 
-def _switch(meaning: str) -> dict[str, Any]:
-    return {"description": meaning, "enum": ["on", "off", True, False], "default": "on"}
+def _switch(name: str, meaning: str) -> dict[str, Any]:
+    return {"description": meaning, "enum": ["on", "off", True, False], "default": "off" if name in OFF else "on"}
 
 
-def _quantity(quantity: Quantity) -> dict[str, Any]:
-    """Describe a quantity: title with unit, meaning, source, limits, default."""
+def _parameter(parameter: Parameter) -> dict[str, Any]:
+    """Describe a parameter: title with unit, meaning, source, limits, default."""
     about = {
-        "title": f"{quantity.name} ({quantity.unit})",
-        "description": f"{quantity.meaning}. Source: {quantity.source} ({quantity.evidence.name.lower()}).",
-        "default": quantity.default,
+        "title": f"{parameter.name} ({parameter.unit})",
+        "description": f"{parameter.meaning}. Source: {parameter.source} ({parameter.evidence.name.lower()}).",
+        "default": parameter.default,
     }
-    if quantity.kind is Kind.CHOICE:
-        return {**about, "enum": list(quantity.choices)}
-    number: dict[str, Any] = {"type": "integer" if quantity.kind is Kind.INTEGER else "number"}
-    for key, limit in zip(("minimum", "maximum"), quantity.limits, strict=True):
+    if parameter.kind is Kind.CHOICE:
+        return {**about, "enum": list(parameter.choices)}
+    number: dict[str, Any] = {"type": "integer" if parameter.kind is Kind.INTEGER else "number"}
+    for key, limit in zip(("minimum", "maximum"), parameter.limits, strict=True):
         if math.isfinite(limit):
             number[key] = limit
-    return {**about, "anyOf": [number, _with_unit(quantity.unit)]}
+    return {**about, "anyOf": [number, _with_unit(parameter.unit)]}
 
 
 def _with_unit(unit: str) -> dict[str, Any]:
@@ -121,7 +121,7 @@ def _region() -> dict[str, Any]:
     indicators = {name: _indicator(name) for name in INDICATORS}
     environment = {}
     for field in FIELDS:
-        environment[field] = _quantity(QUANTITIES[f"environment.{field}"])
+        environment[field] = _parameter(PARAMETERS[f"environment.{field}"])
         del environment[field]["default"]
     properties: dict[str, Any] = {
         "name": {"type": "string", "maxLength": region_reader.LONGEST_NAME},
@@ -140,7 +140,7 @@ def _region() -> dict[str, Any]:
 
 
 def _space(name: Mapping[str, Any]) -> dict[str, Any]:
-    numbers = {key: _quantity(QUANTITIES[f"space.{key}"]) for key in ("desks", "price")}
+    numbers = {key: _parameter(PARAMETERS[f"space.{key}"]) for key in ("desks", "price")}
     for number in numbers.values():
         del number["default"], number["description"]
     return _described({"name": name, **numbers}, region_reader.SPACE_KEYS)
@@ -158,7 +158,7 @@ def _policy() -> dict[str, Any]:
     about = policy_reader.ELIGIBLE_KEYS
     known: dict[str, Any] = {
         "name": line,
-        "kind": {"enum": list(POLICY_KINDS)},
+        "kind": {"enum": list(KINDS)},
         "award": {"enum": list(AWARDS)},
         "where": {"enum": list(WHERE)},
         "curriculum": _names({"enum": list(CURRICULUM)}),

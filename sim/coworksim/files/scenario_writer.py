@@ -4,24 +4,30 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from pathlib import Path
 
 from coworksim.files.policy_reader import MONEY
 from coworksim.files.scenario_reader import WHOLE
 from coworksim.files.uk_regions import real_regions
-from coworksim.model.parameters import QUANTITIES
+from coworksim.model.parameters import PARAMETERS
 from coworksim.model.parameters.environment import INDICATORS
 from coworksim.model.policy import LIMITS, Eligibility, Policy, keys_of
 from coworksim.model.scenario import Region, Scenario, Space
 
-__all__ = ["to_yaml"]
+__all__ = ["to_yaml", "write_scenario"]
 
 
 def to_yaml(scenario: Scenario, *, origins: bool = False) -> str:
-    """Write all values, defaults too, each quantity with its unit; with ``origins`` also where it was set.
+    """Write all values, defaults too, each parameter with its unit; with ``origins`` also where it was set.
 
     The file does not depend on defaults, on other files or on where it lies.
     """
     return "\n".join([f"# {scenario.question}", *_lines(scenario, origins)]) + "\n"
+
+
+def write_scenario(scenario: Scenario, folder: Path) -> None:
+    """Write a scenario as ``scenario.yaml`` into ``folder``."""
+    (folder / "scenario.yaml").write_text(to_yaml(scenario), encoding="utf-8", newline="\n")
 
 
 def _lines(scenario: Scenario, origins: bool) -> Iterator[str]:
@@ -43,10 +49,10 @@ def _lines(scenario: Scenario, origins: bool) -> Iterator[str]:
     yield "mechanisms:"
     for name, on in scenario.mechanisms.items():
         yield f"  {name}: {'on' if on else 'off'}{comment(f'mechanisms.{name}')}"
-    yield "quantities:"
+    yield "parameters:"
     for name, value in scenario.values.items():
         shown = value if isinstance(value, str) else repr(value)
-        yield f"  {name}: {shown}{comment(name, QUANTITIES[name].unit)}"
+        yield f"  {name}: {shown}{comment(name, PARAMETERS[name].unit)}"
 
 
 def _region(region: Region) -> Iterator[str]:
@@ -64,7 +70,7 @@ def _region(region: Region) -> Iterator[str]:
     if region.environment:
         yield "    environment:"
     for name, value in region.environment.items():
-        yield f"      {name}: {value!r}  # {QUANTITIES[f'environment.{name}'].unit}"
+        yield f"      {name}: {value!r}  # {PARAMETERS[f'environment.{name}'].unit}"
     if region.uk_values:
         yield f"    uk_values: [{', '.join(region.uk_values)}]"
 
@@ -72,7 +78,7 @@ def _region(region: Region) -> Iterator[str]:
 def _space(space: Space) -> str:
     said = [f"name: {_quoted(space.name)}"] if space.name is not None else []
     for key, value in (("desks", space.desks), ("price", space.price)):
-        said += [f"{key}: {value!r} {QUANTITIES[f'space.{key}'].unit}"] if value is not None else []
+        said += [f"{key}: {value!r} {PARAMETERS[f'space.{key}'].unit}"] if value is not None else []
     return f"{{{', '.join(said)}}}"
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Final
 
 from coworksim.files.uk_regions import real_regions
-from coworksim.model.parameters import MECHANISMS, QUANTITIES
-from coworksim.model.parameters.parameter import Quantity
+from coworksim.model.parameters import MECHANISMS, OFF, PARAMETERS
+from coworksim.model.parameters.parameter import Parameter
 from coworksim.model.parameters.skills import OCCUPATIONS, STATUSES
 from coworksim.model.scenario import GROUPS
 
@@ -136,15 +136,17 @@ def new_template() -> str:
         occupations=", ".join(OCCUPATIONS),
         statuses=", ".join(STATUSES),
     )
-    mechanisms = [f"{f'#   {name}: off':<30}  # {meaning}" for name, meaning in MECHANISMS.items()]
+    mechanisms = [
+        f"{f'#   {name}: {"on" if name in OFF else "off"}':<30}  # {meaning}" for name, meaning in MECHANISMS.items()
+    ]
     lines = ["", "# Mechanisms that are switched off.", "# mechanisms:", *mechanisms]
-    lines += ["", "# Values other than the default; those shown are the defaults.", "# quantities:"]
-    lines += [_line(quantity) for quantity in QUANTITIES.values()]
+    lines += ["", "# Values other than the default; those shown are the defaults.", "# parameters:"]
+    lines += [_line(parameter) for parameter in PARAMETERS.values()]
     return head + "\n".join(lines) + "\n"
 
 
-def _line(quantity: Quantity) -> str:
-    default = quantity.default if isinstance(quantity.default, str) else f"{quantity.default:g}"
-    unit = f" {quantity.unit}" if not quantity.choices else ""
-    allowed = f"{' or '.join(quantity.choices)}: " if quantity.choices else ""
-    return f"{f'#   {quantity.name}: {default}{unit}':<58}  # {allowed}{quantity.meaning}"
+def _line(parameter: Parameter) -> str:
+    default = parameter.default if isinstance(parameter.default, str) else f"{parameter.default:g}"
+    unit = f" {parameter.unit}" if not parameter.choices else ""
+    allowed = f"{' or '.join(parameter.choices)}: " if parameter.choices else ""
+    return f"{f'#   {parameter.name}: {default}{unit}':<58}  # {allowed}{parameter.meaning}"

@@ -120,7 +120,12 @@ class Worker(mesa.Agent):
     recent_gain = Column(float, "skill points gained in the space in about a quarter")
 
     def __init__(self, model: Simulation, row: int) -> None:
-        """Look at one row."""
+        """Look at one row.
+
+        Args:
+            model: The model that the worker lives in.
+            row: Row of the columns of people, from 0.
+        """
         self.row = row
         super().__init__(model)
 
@@ -183,18 +188,41 @@ class Worker(mesa.Agent):
 
     @follows(membership_value)
     def membership_value(self, offer: Offer) -> float:
-        """Return the utility of being a member over not being one, before the week's chance."""
+        """Weigh a membership.
+
+        Args:
+            offer: What the worker knows of one plan of one space.
+
+        Returns:
+            Utility of being a member over not being one, before the week's chance; ``-inf`` rules it out.
+        """
         on_site = bool(self._world.workers.status[self.row] == EMPLOYEE)
         return membership_value(offer, self.taste, on_site, self.model.phase(Membership).parameters)
 
     @follows(accepts)
     def accepts_encounter(self, partner: Worker, invitation: Invitation) -> bool:
-        """Return whether the worker wants the week's encounters of one kind with one partner."""
+        """Decide whether to take part in the week's encounters of one kind with one partner.
+
+        Args:
+            partner: The other person.
+            invitation: The kind of encounter and the tie so far.
+
+        Returns:
+            True to take part. Encounters happen when both want them.
+        """
         return bool(accepts(invitation, self.model.phase(Encounters).parameters))
 
     @follows(learn)
     def learn_from(self, partner: Worker, meeting: Meeting) -> Sequence[float]:
-        """Return what the worker learns from the week's encounters with one partner, by skill."""
+        """Learn from the week's encounters with one partner.
+
+        Args:
+            partner: The other person.
+            meeting: The worker's side of these encounters.
+
+        Returns:
+            Gains of the eight skills in the order of SKILLS, as shares of the frontier at the start.
+        """
         gain = np.zeros(len(SKILLS))
         phase = self.model.phase(SocialLearning)
         learn(self.skill, partner.skill, self.room_to_learn, meeting, phase.weight, phase.parameters, gain)
@@ -241,7 +269,12 @@ class Manager(mesa.Agent):
     model: Simulation
 
     def __init__(self, model: Simulation, row: int) -> None:
-        """Take charge of the space in one row."""
+        """Take charge of the space in one row.
+
+        Args:
+            model: The model that the manager lives in.
+            row: Row of the columns of spaces, from 0.
+        """
         self.row = row
         super().__init__(model)
 
@@ -285,13 +318,27 @@ class Manager(mesa.Agent):
         return int(self._world.spaces.cash[self.row]) / 100
 
     def decide(self, books: Books) -> Decision:
-        """Decide for four weeks: close when insolvent; else set the price and the events, and invest a surplus."""
+        """Decide for four weeks: close when insolvent; else set the price and the events, and invest a surplus.
+
+        Args:
+            books: What the manager sees; money in pence.
+
+        Returns:
+            Price, events, what to invest in, and whether to close.
+        """
         if books.cash < -13 * books.weekly_cost:
             return Decision(books.price, books.events, close=True)
         return Decision(self.new_price(books), self.new_events(books), self.investment(books))
 
     def new_price(self, books: Books) -> int:
-        """Raise the price of a full space, cut that of an empty one; stay within .6 and 1.5 of the list price."""
+        """Raise the price of a full space, cut that of an empty one; stay within .6 and 1.5 of the list price.
+
+        Args:
+            books: What the manager sees; money in pence.
+
+        Returns:
+            Price of a hot desk, pence per month.
+        """
         p = self.model.phase(Management).parameters
         price = books.price
         if books.occupancy > p.raise_above:
@@ -301,7 +348,14 @@ class Manager(mesa.Agent):
         return min(max(price, rounded(books.list_price * 0.6)), rounded(books.list_price * 1.5))
 
     def new_events(self, books: Books) -> float:
-        """Hold more events in a space that could be fuller, fewer when money has run out; else return to the usual."""
+        """Hold more events in a space that could be fuller, fewer when money has run out; else return to the usual.
+
+        Args:
+            books: What the manager sees; money in pence.
+
+        Returns:
+            Mean number of events per week, from 0.
+        """
         if books.cash < 0:
             return max(0.0, books.events - 0.1)
         if books.occupancy < 0.7 and books.cash > 0:
@@ -312,7 +366,14 @@ class Manager(mesa.Agent):
         return books.events
 
     def investment(self, books: Books) -> str:
-        """Invest what is over after keeping eight weeks' cost: desks first, then equipment, then training places."""
+        """Invest what is over after keeping eight weeks' cost: desks first, then equipment, then training places.
+
+        Args:
+            books: What the manager sees; money in pence.
+
+        Returns:
+            One of ``desks``, ``equipment``, ``training``, or an empty text for nothing.
+        """
         p = self.model.phase(Management).parameters
         if books.turned_away > 0:
             wish, unit = "desks", p.desk_cost

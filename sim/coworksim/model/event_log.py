@@ -79,7 +79,7 @@ class EventLog:
 
     def _meetings(self, world: World, week: int) -> None:
         met, key = world.meetings, world.workers.key
-        block = [np.full(len(met), week), met.kind, key[met.one], key[met.other], met.space, met.times]
+        block = [np.full(len(met.one), week), met.kind, key[met.one], key[met.other], met.space, met.times]
         self._chunks.append(np.stack([column.astype(np.int64) for column in block], axis=1))
 
     def _people(

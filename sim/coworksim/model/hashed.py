@@ -52,7 +52,7 @@ DIGEST_COLUMNS: Final[Mapping[str, Mapping[str, str]]] = MappingProxyType(
             "training_hours training_hours_total outside_hours_total loan_access taught course waiting week_gain "
             "recent_gain gain earned fees supported"
         ),
-        "ties": _same("one other weight last"),
+        "ties": {"one": "source", "other": "target"} | _same("weight last"),
     }
 )
 

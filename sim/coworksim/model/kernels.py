@@ -112,10 +112,15 @@ class _Cache(caching.FunctionCache):
 
 
 def kernel[F: Callable[..., Any]](function: F) -> F:
-    """Compile a loop over columns: arrays in, arrays out or updated in place as its docstring says."""
+    """Compile a loop over columns: arrays in, arrays out or updated in place as its docstring says.
+
+    A number written in a call is a value like any other: numba would compile the callee once more for each.
+    """
     compiled: Any = numba.njit(error_model="numpy", fastmath=False, boundscheck=False)(function)
     if not CHECKED:
         compiled._cache = _Cache(function)
+        template = compiled.get_call_template
+        compiled.get_call_template = lambda args, kws: template([numba.types.unliteral(arg) for arg in args], kws)
     return cast(F, compiled)
 
 

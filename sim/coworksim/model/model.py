@@ -12,8 +12,9 @@ import numpy as np
 
 from coworksim.model.agents import KINDS, Manager, Worker, own_behaviours
 from coworksim.model.mechanisms import WEEK, Phase
+from coworksim.model.mechanisms.policies import Policies
 from coworksim.model.mechanisms.turnover import Turnover
-from coworksim.model.policies import Policies, PublicPolicy
+from coworksim.model.policies import PublicPolicy
 from coworksim.model.scenario import Scenario
 from coworksim.model.state import snapshot
 from coworksim.model.state.build import new_world
@@ -38,7 +39,15 @@ class CoworkingModel(mesa.Model):
         week: Sequence[type[Phase]] = WEEK,
         world: World | None = None,
     ) -> None:
-        """Make the world of a scenario, or go on with ``world``; ``seed`` None means the scenario's own."""
+        """Make the world of a scenario, or go on with one.
+
+        Args:
+            setup: The scenario.
+            seed: Seed from 0 to 2**63 - 1; None takes that of the scenario.
+            replicate: Number of the run under this seed, from 0.
+            week: Mechanisms in the order of the week; those that the scenario switches off are left out.
+            world: State to go on with, in place of a new one.
+        """
         self.seed = setup.seed if seed is None else seed
         super().__init__(rng=self.seed)
         self.setup = setup
@@ -51,7 +60,7 @@ class CoworkingModel(mesa.Model):
         self.world.managers[:] = [Manager(self, row) for row in range(len(self.world.spaces))]
 
     def step(self) -> None:
-        """Simulate one week."""
+        """Simulate one week: every mechanism in order."""
         self.world.begin_week()
         for phase in self.phases:
             phase.step(self.world)
@@ -60,35 +69,78 @@ class CoworkingModel(mesa.Model):
         self.world.end_week()
 
     def save(self, path: Path) -> None:
-        """Write the world to a file (numbers and JSON only), whole or not at all."""
+        """Write the world to a file (numbers and JSON only), whole or not at all.
+
+        Args:
+            path: The file; one that is there is replaced.
+        """
         snapshot.save(self.world, path)
 
     @classmethod
     def load(cls, path: Path, setup: Scenario, *, week: Sequence[type[Phase]] = WEEK) -> Self:
-        """Go on with a world that :meth:`save` wrote for the same scenario; cast and enact what is your own again."""
+        """Go on with a world that :meth:`save` wrote; cast and enact what is your own again.
+
+        Args:
+            path: The file.
+            setup: The scenario for which it was written.
+            week: Mechanisms in the order of the week.
+
+        Returns:
+            A model in the week in which it was saved.
+
+        Raises:
+            SnapshotError: The file is damaged, or was written for another scenario or by another version.
+        """
         return cls(setup, week=week, world=snapshot.load(path, setup))
 
     def fork(self) -> Self:
-        """Return a model that goes its own way from this week; cast and enact what is your own again."""
+        """Copy the model in this week; cast and enact what is your own again.
+
+        Returns:
+            A model that goes its own way from here.
+        """
         return type(self)(self.setup, self.seed, week=self._week, world=snapshot.fork(self.world))
 
     def phase[P: Phase](self, kind: type[P]) -> P:
-        """Return the phase of a kind that this model runs."""
+        """Find a mechanism that this model runs.
+
+        Args:
+            kind: Its class.
+
+        Returns:
+            The mechanism, with its parameters.
+
+        Raises:
+            LookupError: It is switched off in this scenario.
+        """
         for phase in self.phases:
             if isinstance(phase, kind):
                 return phase
         raise LookupError(f"the mechanism {kind.name} is switched off in this scenario")
 
     def worker(self, row: int) -> Worker:
-        """Return the agent of one row, making it if nobody has looked yet."""
+        """Look at one person as a Mesa agent.
+
+        Args:
+            row: Row of the columns, from 0.
+
+        Returns:
+            The agent, made if nobody has looked yet.
+        """
         if row not in self._workers:
             self._workers[row] = KINDS[self.world.workers.status[row]](self, row)
         return self._workers[row]
 
     def cast(self, kind: type[Worker], choose: Callable[[Worker], bool]) -> int:
-        """Let the chosen workers act as ``kind``; return how many there are.
+        """Let chosen workers act as a class of your own.
 
-        Only workers of the kind's own status are asked: a subclass of Freelancer is cast among freelancers.
+        Args:
+            kind: Subclass of a kind of worker. Only workers of that kind are asked: a subclass of Freelancer is cast
+                among freelancers.
+            choose: Says of a worker whether to cast him or her.
+
+        Returns:
+            How many were cast.
         """
         base = next(own for own in KINDS if issubclass(kind, own))
         rows = [agent.row for agent in self.agents if isinstance(agent, base) and choose(agent)]
@@ -97,7 +149,15 @@ class CoworkingModel(mesa.Model):
         return len(rows)
 
     def enact(self, name: str, kind: type[PublicPolicy]) -> None:
-        """Let the policy of that name act as ``kind``, a class of one's own, from now on."""
+        """Let a policy of the scenario act as a class of your own from now on.
+
+        Args:
+            name: Name of the policy in the scenario.
+            kind: Subclass of an award or a programme.
+
+        Raises:
+            LookupError: No policy of the scenario has this name.
+        """
         self.phase(Policies).enact(self.world, name, kind)
 
     def _replace(self, row: int, kind: type[Worker]) -> None:

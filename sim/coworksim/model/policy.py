@@ -7,12 +7,21 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from types import MappingProxyType
-from typing import Annotated, Any, Final, Literal, Self
+from typing import TYPE_CHECKING, Annotated, Any, Final, Literal, Self
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, PlainSerializer, field_validator, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    PlainSerializer,
+    create_model,
+    field_validator,
+    model_validator,
+)
 
-from coworksim.model.parameters.policy_kinds import AWARDS, KINDS, LEVERS, WHERE
 from coworksim.model.parameters.skills import OCCUPATIONS, SKILLS, STATUSES, TD
+from coworksim.model.policies import AWARDS, KINDS, LEVERS, WHERE, Lever
 
 __all__ = [
     "CURRICULUM",
@@ -137,42 +146,41 @@ class Eligibility(Frozen):
         return not self.regions or region in self.regions or flag in self.regions
 
 
-class Policy(Frozen):
-    """A policy. Money is in whole pence; weeks count from the opening, and ``end`` is the first week without it.
-
-    ``budget`` covers all that is promised or bought. :data:`coworksim.model.parameters.policy_kinds.KINDS` says which
-    keys a kind
-    has; the others stay as they are here, and do nothing. Of a weekly fee a policy pays ``share`` (None: all of it)
-    and at most ``amount`` a month (None: no limit). What people apply for lasts ``months`` from ``lag`` weeks after
-    the award; of help with fees, an award not used within ``redeem`` weeks after the lag is void. ``number`` is the
-    most awards (None: no limit). A lottery, or an award by means, takes applications for ``window`` weeks from
-    ``start``; with first-come ``window`` is 0. A policy may well do nothing.
-    """
-
+class _Named(Frozen):
     name: Line
     kind: str
-    share: Number | None = None
-    amount: int | None = None
-    months: int | None = None
-    hours: Number = 0.0
-    hour_price: int = 0
-    access: Number = 0.0
-    loan_price: int = 0
-    equipment: Number = 0.0
-    training: int = 0
-    desks: int = 0
-    new_spaces: int = 0
-    match: Number = 0.0
-    region_cost: int = 0
-    density: Number = 1.0
-    visitors: Number = 1.0
-    demand: Number = 1.0
-    hear_spaces: Number = 0.0
-    hear_schemes: Number = 0.0
-    assistance: Number = 1.0
-    places: int = 0
-    place_price: int = 0
-    days: int = 0
+
+
+def _held(lever: Lever) -> Any:
+    """Return the type and the default of a field that holds a lever."""
+    held: Any = Number if lever.form == "real" else int
+    return (held | None, None) if lever.unset else (held, lever.idle)
+
+
+if TYPE_CHECKING:
+
+    class _Levered(_Named):
+        def __getattr__(self, lever: str) -> Any: ...
+
+else:
+    _Levered = create_model("_Levered", __base__=_Named, **{name: _held(lever) for name, lever in LEVERS.items()})
+
+
+class Policy(_Levered):
+    """A policy. Money is in whole pence; weeks count from the opening, and ``end`` is the first week without it.
+
+    ``budget`` covers all that is promised or bought. Its numbers are :data:`coworksim.model.policies.LEVERS`, and
+    ``KINDS`` says which keys a kind has; the others are idle, and do nothing. Of a weekly fee a policy pays ``share``
+    (None: all of it) and at most ``amount`` a month (None: no limit). What people apply for lasts ``months`` from
+    ``lag`` weeks after the award; of help with fees, an award not used within ``redeem`` weeks after the lag is void.
+    ``number`` is the most awards (None: no limit). A lottery, or an award by means, takes applications for ``window``
+    weeks from ``start``; with first-come ``window`` is 0. A policy may well do nothing.
+    """
+
+    if TYPE_CHECKING:
+
+        def __init__(self, **said: Any) -> None: ...
+
     where: str = "inside"
     curriculum: tuple[str, ...] = ()
     start: int = 0
@@ -218,10 +226,8 @@ class Policy(Frozen):
                 raise ValueError(f"a {self.kind} needs {key}")
         if not about.is_award and self.eligible != Eligibility(regions=self.eligible.regions):
             raise ValueError(f"nobody applies for a {self.kind}: eligible can name regions only")
-        if self.new_spaces and (self.equipment or self.training or self.desks):
-            raise ValueError("a resource_grant is for new spaces or for those that are there")
-        if self.where == "outside" and self.days > 0:
-            raise ValueError("places outside do not depend on days in a space")
+        for _, what, write in about.contradictions(self.model_dump()):
+            raise ValueError(f"{what}: {write}")
 
 
 def _check_limits(model: Frozen) -> None:

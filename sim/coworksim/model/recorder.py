@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 from coworksim.model.kernels import kernel
 from coworksim.model.parameters.skills import CREATIVE, STATUSES
 from coworksim.model.state.arithmetic import FIXED_ONE, fixed
-from coworksim.model.state.meetings import INSIDE_KINDS
-from coworksim.model.state.people import CHANNELS, FAMILIES
+from coworksim.model.state.meetings import INSIDE_KINDS, Meetings
+from coworksim.model.state.people import CHANNELS, FAMILIES, Population
 from coworksim.model.state.world import World
 
 __all__ = ["COUNTS", "GROUPS", "MEASURES", "SPACE_COLUMNS", "Recorder"]
@@ -51,57 +51,37 @@ SPACE_COLUMNS: Final = (
     "training_turned_away",
 )
 
+_CREATIVE: Final = np.array(CREATIVE)
+
 
 @kernel
-def _tally(
-    region: NDArray[np.int32],
-    status: NDArray[np.int8],
-    occupation: NDArray[np.int8],
-    creative: NDArray[np.bool_],
-    member_of: NDArray[np.int32],
-    days_present: NDArray[np.int8],
-    tools: NDArray[np.bool_],
-    skill: NDArray[np.float64],
-    gain: NDArray[np.float64],
-    income: NDArray[np.float64],
-    counts: NDArray[np.int64],
-    sums: NDArray[np.int64],
-) -> None:
+def _tally(w: Population, met: Meetings, counts: NDArray[np.int64], sums: NDArray[np.int64]) -> None:
     """Add everybody to his or her group: ``counts[region, group, COUNTS]``, ``sums[region, group, MEASURES]``."""
-    for i in range(len(region)):
-        g = 2 * status[i] + (0 if creative[occupation[i]] else 1)
-        count, total = counts[region[i], g], sums[region[i], g]
+    _tally_meetings(w, met, counts)
+    for i in range(len(w.region)):
+        g = 2 * w.status[i] + (0 if _CREATIVE[w.occupation[i]] else 1)
+        count, total = counts[w.region[i], g], sums[w.region[i], g]
         count[0] += 1
-        count[1] += 1 if member_of[i] >= 0 else 0
-        count[2] += days_present[i]
-        count[5] += 1 if tools[i] else 0
+        count[1] += 1 if w.member_of[i] >= 0 else 0
+        count[2] += w.days_present[i]
+        count[5] += 1 if w.tools[i] else 0
         for family in range(2):
             mean = 0.0
             for k in range(4):
-                mean += skill[i, 4 * family + k]
+                mean += w.skill[i, 4 * family + k]
             total[family] += fixed(mean / 4.0)
-            for channel in range(gain.shape[2]):
-                total[2 + family * gain.shape[2] + channel] += fixed(gain[i, family, channel])
-        total[2 + 2 * gain.shape[2]] += fixed(income[i])
+            for channel in range(w.gain.shape[2]):
+                total[2 + family * w.gain.shape[2] + channel] += fixed(w.gain[i, family, channel])
+        total[2 + 2 * w.gain.shape[2]] += fixed(w.income[i])
 
 
 @kernel
-def _tally_meetings(
-    region: NDArray[np.int32],
-    status: NDArray[np.int8],
-    occupation: NDArray[np.int8],
-    creative: NDArray[np.bool_],
-    one: NDArray[np.int32],
-    other: NDArray[np.int32],
-    kind: NDArray[np.int8],
-    times: NDArray[np.int64],
-    counts: NDArray[np.int64],
-) -> None:
+def _tally_meetings(w: Population, met: Meetings, counts: NDArray[np.int64]) -> None:
     """Count the week's encounters for both sides: inside in column 3, outside and among colleagues in column 4."""
-    for e in range(len(one)):
-        for i in (one[e], other[e]):
-            g = 2 * status[i] + (0 if creative[occupation[i]] else 1)
-            counts[region[i], g, 3 if kind[e] < INSIDE_KINDS else 4] += times[e]
+    for e in range(len(met.one)):
+        for i in (met.one[e], met.other[e]):
+            g = 2 * w.status[i] + (0 if _CREATIVE[w.occupation[i]] else 1)
+            counts[w.region[i], g, 3 if met.kind[e] < INSIDE_KINDS else 4] += met.times[e]
 
 
 class Recorder:
@@ -116,29 +96,11 @@ class Recorder:
         self.hours = np.zeros((weeks, len(world.spaces), 2))
         self.first_week = world.week
         self.weeks = 0
-        self._creative = np.array(CREATIVE)
 
     def record(self, world: World) -> None:
         """Write the week that has just ended."""
         w, at, spaces = world.workers, self.weeks, world.spaces
-        _tally(
-            w.region,
-            w.status,
-            w.occupation,
-            self._creative,
-            w.member_of,
-            w.days_present,
-            w.tools,
-            w.skill,
-            w.gain,
-            w.income,
-            self.counts[at],
-            self.sums[at],
-        )
-        met = world.meetings
-        _tally_meetings(
-            w.region, w.status, w.occupation, self._creative, met.one, met.other, met.kind, met.times, self.counts[at]
-        )
+        _tally(w, world.meetings, self.counts[at], self.sums[at])
         for column, name in enumerate(SPACE_COLUMNS):
             self.spaces[at, :, column] = getattr(spaces, name)
         self.hours[at, :, 0] = spaces.hours_used

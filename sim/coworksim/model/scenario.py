@@ -10,7 +10,7 @@ from typing import Any, Final, Self
 
 from pydantic import Field, model_validator
 
-from coworksim.model.parameters import MECHANISMS, PARAMETER_SET, QUANTITIES
+from coworksim.model.parameters import MECHANISMS, OFF, PARAMETER_SET, PARAMETERS
 from coworksim.model.parameters.environment import FIELDS, INDICATORS
 from coworksim.model.policy import MOST_POLICIES, Flag, Frozen, FrozenMapping, Line, Policy
 
@@ -42,7 +42,7 @@ class Space(Frozen):
     def _limits(self) -> Self:
         for key in ("desks", "price"):
             value = getattr(self, key)
-            if value is not None and (problem := QUANTITIES[f"space.{key}"].problem(value)):
+            if value is not None and (problem := PARAMETERS[f"space.{key}"].problem(value)):
                 raise ValueError(f"{key} {problem}")
         return self
 
@@ -80,7 +80,7 @@ class Region(Frozen):
 
 
 class Scenario(Frozen):
-    """A resolved scenario. ``scenario["space.price"]`` is the value of a quantity in its declared unit.
+    """A resolved scenario. ``scenario["space.price"]`` is the value of a parameter in its declared unit.
 
     ``reference`` is (mean, sd) of each indicator on its scale over the 179 real regions; ``origins`` says for each
     value whether it is the default, or which line of which file set it.
@@ -104,13 +104,13 @@ class Scenario(Frozen):
     def _complete(self) -> Self:
         for found, wanted in (
             (self.mechanisms, MECHANISMS),
-            (self.values, QUANTITIES),
+            (self.values, PARAMETERS),
             (self.reference, INDICATORS),
         ):
             if set(found) != set(wanted):
                 raise ValueError(f"expected exactly these names: {', '.join(wanted)}")
         for name, value in self.values.items():
-            if problem := QUANTITIES[name].problem(value):
+            if problem := PARAMETERS[name].problem(value):
                 raise ValueError(f"{name} {problem}")
         return self
 
@@ -136,8 +136,10 @@ class Scenario(Frozen):
         """
         content = self.model_dump(mode="json", exclude=_UNREAD, exclude_defaults=True) | {
             "parameter_set": PARAMETER_SET,
-            "values": {name: value for name, value in self.values.items() if value != QUANTITIES[name].default},
-            "off": [name for name, on in self.mechanisms.items() if not on],
+            "values": {name: value for name, value in self.values.items() if value != PARAMETERS[name].default},
+            "off": [name for name, on in self.mechanisms.items() if not on and name not in OFF],
         }
+        if on := [name for name, on in self.mechanisms.items() if on and name in OFF]:
+            content["on"] = on
         text = json.dumps(content, sort_keys=True, ensure_ascii=True, allow_nan=False)
         return hashlib.sha256(text.encode("ascii")).hexdigest()

@@ -1,1 +1,113 @@
-"""Charts and summaries of results, for people who have never seen the model."""
+"""What results say to people: sentences, charts, tables and pages. Results look these functions up when asked."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from coworksim.appraisal.result import Appraisal
+    from coworksim.evidence.patterns.pattern_runs import PatternResult
+    from coworksim.evidence.survey.surveys import Survey
+    from coworksim.runs.simulation import Result
+    from coworksim.runs.study_run import Study
+
+__all__ = [
+    "draw_appraisal",
+    "report_appraisal",
+    "report_patterns",
+    "report_run",
+    "report_study",
+    "report_survey",
+]
+
+
+def report_run(result: Result, folder: Path | None = None, *, png: bool = False) -> str:
+    """Return what a run came to in a few lines; draw its charts into ``folder``, where one is given."""
+    from coworksim.report.sentences.run_text import summary, summary_text
+
+    if folder is not None:
+        from coworksim.report.charts.run_charts import write_charts
+
+        folder.mkdir(parents=True, exist_ok=True)
+        write_charts([result], folder, png=png)
+    return summary_text(summary(result))
+
+
+def draw_appraisal(found: Appraisal, folder: Path, *, png: bool = False) -> None:
+    """Draw the charts of an appraisal into ``folder``, which exists."""
+    from coworksim.report.charts.appraisal_charts import write_appraisal_charts
+
+    write_appraisal_charts(found, folder, png=png)
+
+
+def report_appraisal(
+    found: Appraisal,
+    file: Path | None = None,
+    *,
+    patterns: Path | None = None,
+    study: Path | None = None,
+    pilot: Path | None = None,
+) -> str:
+    """Return the report of an appraisal as one HTML page, and write it to ``file``, whole or not at all.
+
+    ``patterns``, ``study`` and ``pilot`` are folders of other commands: what they found is shown beside it. Raises
+    InputError where a folder is not one of them.
+    """
+    from coworksim.report.html.page import report
+    from coworksim.report.html.pattern_part import read_patterns
+    from coworksim.report.html.studies_beside import read_pilot, read_study
+
+    page = report(
+        found,
+        None if patterns is None else read_patterns(patterns),
+        None if study is None else read_study(study),
+        None if pilot is None else read_pilot(pilot),
+    )
+    if file is not None:
+        from coworksim.runs.parts import write_whole
+
+        file.parent.mkdir(parents=True, exist_ok=True)
+        write_whole(file, page.encode())
+    return page
+
+
+def report_study(study: Study, folder: Path | None = None, *, png: bool = False) -> str:
+    """Return what a study found in sentences; write tables, charts and the page into ``folder``, where one is given."""
+    from coworksim.report.study_files import findings, write_study
+
+    if folder is not None:
+        write_study(study, folder, png=png)
+    return "\n".join(findings(study))
+
+
+def report_survey(survey: Survey, folder: Path | None = None, *, png: bool = False) -> str:
+    """Return what a survey says in sentences; write its tables and chart into ``folder``, where one is given."""
+    from coworksim.report.charts.survey_chart import write_survey
+    from coworksim.report.sentences.survey_text import rule_shown, survey_sentences
+
+    if folder is not None:
+        write_survey(survey, folder, png=png)
+    return "\n".join(survey_sentences(survey, rule_shown(survey)))
+
+
+def report_patterns(found: PatternResult, folder: Path | None = None, *, png: bool = False) -> str:
+    """Return what patterns, an ablation or a contrast say; write tables and charts into ``folder``, if one is given."""
+    from coworksim.evidence.patterns.ablation import Ablation
+    from coworksim.evidence.patterns.hypotheses import Contrast
+    from coworksim.evidence.patterns.patterns import Patterns
+    from coworksim.report.sentences.ablation_text import ablation_sentences, write_ablation
+    from coworksim.report.sentences.hypotheses_text import contrast_sentences, write_contrast
+    from coworksim.report.sentences.pattern_text import pattern_sentences, write_patterns
+
+    match found:
+        case Patterns():
+            told = pattern_sentences(found)
+            _ = folder and write_patterns(found, folder, png=png)
+        case Ablation():
+            told = ablation_sentences(found)
+            _ = folder and write_ablation(found, folder, png=png)
+        case Contrast():
+            told = contrast_sentences(found)
+            _ = folder and write_contrast(found, folder, png=png)
+    return "\n".join(told)

@@ -1,9 +1,9 @@
-"""Assumptions of structure: what the model takes for granted beyond the values of single quantities.
+"""Assumptions of structure: what the model takes for granted beyond the values of single parameters.
 
 The log of assumptions: what is assumed, why, how good the evidence is, and how much it moves outcomes.
 
-Assumptions of structure come first, then one for each quantity: its default. The impact is measured by a screening of
-every swept quantity (``coworksim experiment run screening``), whose table ``indices.csv`` this module reads: the share
+Assumptions of structure come first, then one for each parameter: its default. The impact is measured by a screening of
+every swept parameter (``coworksim experiment run screening``), whose table ``indices.csv`` this module reads: the share
 that an input's mean effect over its range (mu*) has of the greatest mean effect on the same outcome, at most over
 outcomes. Where no study has measured it, the log says so.
 """
@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 from coworksim.files.built_in import data_file
-from coworksim.model.parameters import QUANTITIES, Evidence, Quantity
+from coworksim.model.parameters import PARAMETERS, Evidence, Parameter
 from coworksim.statistics.factors import is_swept
 
 __all__ = [
@@ -78,9 +78,9 @@ DECLARED: Final = (
              "findings about regions must emerge; any difference could be typed in otherwise", _G,
              ("environment.outside_access", "environment.firm_density", "environment.catchment")),
     Declared("TD learning closes a gap", "TD skill is anchored to a frontier that equipment and trainers carry along",
-             "skill in tools is codified; the rival law is a quantity away", _G, ("resource_learning.theta_td",)),
+             "skill in tools is codified; the rival law is a parameter away", _G, ("resource_learning.theta_td",)),
     Declared("SC learning is limited by input", "SC skill grows with novelty and contacts of partners, not with a gap",
-             "gap-closing laws favour the isolated; the rival law is a quantity away", _G,
+             "gap-closing laws favour the isolated; the rival law is a parameter away", _G,
              ("social_learning.theta_sc",)),
     Declared("time is a budget", "an hour of learning inside a space is not spent outside",
              "people's time is short; without it spaces would add learning for nothing", _G,
@@ -253,7 +253,7 @@ def assumptions(impacts: Path | None = None) -> list[Assumption]:
     """
     measured = _own_impacts() if impacts is None else read_impacts(impacts)
     structure = [_of_structure(one, measured) for one in DECLARED]
-    return [*structure, *(_of_default(quantity, measured) for quantity in QUANTITIES.values())]
+    return [*structure, *(_of_default(quantity, measured) for quantity in PARAMETERS.values())]
 
 
 def _of_structure(one: Declared, measured: Mapping[str, Measured]) -> Assumption:
@@ -261,7 +261,7 @@ def _of_structure(one: Declared, measured: Mapping[str, Measured]) -> Assumption
     return Assumption(one.name, one.assumed, one.why, one.evidence, *impact, structure=True)
 
 
-def _of_default(quantity: Quantity, measured: Mapping[str, Measured]) -> Assumption:
+def _of_default(quantity: Parameter, measured: Mapping[str, Measured]) -> Assumption:
     value = f"{shown(quantity.default)} {quantity.unit}" if not quantity.choices else str(quantity.default)
     assumed = f"{quantity.meaning}: {value}"
     return Assumption(quantity.name, assumed, quantity.source, quantity.evidence, *_impact((quantity.name,), measured))
@@ -269,7 +269,7 @@ def _of_default(quantity: Quantity, measured: Mapping[str, Measured]) -> Assumpt
 
 def _impact(names: Iterable[str], measured: Mapping[str, Measured]) -> tuple[Impact, float | None, str]:
     """Return the greatest impact of some quantities, its share, and the outcome."""
-    if not any(is_swept(QUANTITIES[name]) for name in names):
+    if not any(is_swept(PARAMETERS[name]) for name in names):
         return Impact.FIXED, None, ""
     found = [measured[name] for name in names if name in measured]
     if not found:
@@ -298,9 +298,9 @@ def assumptions_text(impacts: Path | None = None) -> str:
         "# What is assumed\n\n"
         "This page is made from the code by `coworksim odd --assumptions`; a test fails when the two differ.\n\n"
         f"{len(log)} assumptions: {counts}. Evidence: measured is a published figure, derived follows from such "
-        "figures, a guess has no figure behind it. Impact: of all swept quantities, how much an input moves an outcome "
+        "figures, a guess has no figure behind it. Impact: of all swept parameters, how much an input moves an outcome "
         "over its whole range, as a share of the greatest such effect on that outcome (the outcome it moves most is "
-        "named): large from a third, middling from a tenth, small below; of several quantities the greatest. "
+        "named): large from a third, middling from a tenth, small below; of several parameters the greatest. "
         f"{origin(impacts)}\n\n"
         f"Guesses that move much ({len(pressing)}): {', '.join(one.name for one in pressing) or 'none known'}."
     )

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pandas as pd
 
-from coworksim.model.parameters import QUANTITIES
+from coworksim.model.parameters import PARAMETERS
 from coworksim.model.parameters.environment import FIELDS, INDICATORS
 from coworksim.model.scenario import Scenario
 from coworksim.model.state.regions import Regions, environment_of, standardised
-from coworksim.model.state.synthesis import people_per_region
 
 __all__ = ["mappings", "regions_table", "stand_ins"]
 
@@ -17,13 +18,13 @@ def mappings(scenario: Scenario) -> list[str]:
     """Say in one line a field how it follows its indicator in this scenario."""
     lines = []
     for field, (indicator, _, _) in FIELDS.items():
-        quantity = QUANTITIES[f"environment.{field}"]
-        base, slope = (float(scenario[quantity.name + end]) for end in ("", "_elasticity"))
+        parameter = PARAMETERS[f"environment.{field}"]
+        base, slope = (float(scenario[parameter.name + end]) for end in ("", "_elasticity"))
         noise = float(scenario["environment.noise"])
         rule = f"{base:g} * exp({slope:g} * z({indicator}) + {noise:g} * e)"
         if field == "demand_trend":
             rule = f"{base:g} + {slope:g} * z({indicator}) + {noise / 10:g} * e"
-        lines.append(f"{field} [{quantity.unit}] = {rule}")
+        lines.append(f"{field} [{parameter.unit}] = {rule}")
     return lines
 
 
@@ -49,9 +50,9 @@ def stand_ins(scenario: Scenario) -> list[str]:
 
 def regions_table(scenario: Scenario) -> pd.DataFrame:
     """Return one row a region and field: the raw indicator, its z, the elasticity, and the field."""
-    people = people_per_region(scenario, Regions.of(scenario))
+    first_row = Regions.of(scenario).first_row.tolist()
     rows = []
-    for region, count in zip(scenario.regions, people, strict=True):
+    for region, (start, end) in zip(scenario.regions, pairwise(first_row), strict=True):
         fields = environment_of(region, scenario)
         for field, (indicator, _, _) in FIELDS.items():
             raw = region.indicators[indicator]
@@ -61,7 +62,7 @@ def regions_table(scenario: Scenario) -> pd.DataFrame:
                     "region": region.name,
                     "flag": region.flag,
                     "spaces": region.spaces,
-                    "people": count,
+                    "people": end - start,
                     "indicator": indicator,
                     "raw": raw,
                     "uk_value": indicator in region.uk_values,
@@ -70,7 +71,7 @@ def regions_table(scenario: Scenario) -> pd.DataFrame:
                     "field": field,
                     "set": field in region.environment,
                     "value": fields[field],
-                    "unit": QUANTITIES[f"environment.{field}"].unit,
+                    "unit": PARAMETERS[f"environment.{field}"].unit,
                 }
             )
     return pd.DataFrame(rows)

@@ -9,19 +9,19 @@ from typing import TYPE_CHECKING, Final
 import pandas as pd
 
 from coworksim.files.errors import printable
+from coworksim.files.folder_content import as_csv, write_tables
 from coworksim.files.result_folder import MANIFEST, published, write_json
 from coworksim.report.charts.sensitivity_charts import write_sensitivity_charts
 from coworksim.report.sentences.study_text import sentences
+from coworksim.runs.batch import MISSING
 from coworksim.runs.paired_outcomes import unit_of
 from coworksim.runs.parts import write_whole
-from coworksim.runs.run_tables import MISSING
-from coworksim.runs.saved_run import for_spreadsheets
 
 if TYPE_CHECKING:
-    from coworksim.runs.experiment import Experiment
     from coworksim.runs.sensitivity import Analysis
+    from coworksim.runs.study_run import Study
 
-__all__ = ["export_runs", "findings", "page", "tally", "write_experiment"]
+__all__ = ["export_runs", "findings", "page", "tally", "write_study"]
 
 PAGE: Final = "findings.txt"
 _WIDTH: Final = 110
@@ -38,7 +38,7 @@ def tally(counts: dict[str, int]) -> str:
     return f"{counts.get('done', 0):,} of {total:,} runs are done" + (f" ({', '.join(others)})" if others else "")
 
 
-def findings(found: Experiment) -> list[str]:
+def findings(found: Study) -> list[str]:
     """Return what the analysis says in sentences, under the name of the arm where there are several."""
     several = len(found.study.arms) > 1
     told: list[str] = []
@@ -47,7 +47,7 @@ def findings(found: Experiment) -> list[str]:
     return told or ["No run is done, so there is nothing to say."]
 
 
-def page(found: Experiment) -> str:
+def page(found: Study) -> str:
     """Return the page: the question, how much of the study is there, what was found, and how to do it again."""
     study, manifest = found.study, found.manifest
     errors = found.runs.loc[found.runs["error"] != "", "error"].value_counts().head(3)
@@ -77,19 +77,19 @@ def _wrapped(line: str) -> str:
     return "\n  ".join(textwrap.wrap(printable(line), _WIDTH, break_long_words=False, break_on_hyphens=False) or [""])
 
 
-def write_experiment(found: Experiment, folder: Path, *, force: bool = False) -> Path:
-    """Write tables (CSV and Parquet), charts (SVG and PNG) and the page into ``folder``, whole or not at all.
+def write_study(found: Study, folder: Path, *, png: bool = True, force: bool = False) -> Path:
+    """Write tables (CSV and Parquet), charts (SVG, PNG) and the page into ``folder``, whole or not at all.
 
     Tables have a row an arm, outcome and so on; charts of several arms are in a folder for each, by number.
     """
     units = {name: unit_of(name) for name in found.study.outcomes}
     with published(folder, force=force) as staging:
-        _write(_of_arms(found, "table"), staging, "indices" if _has_indices(found) else "effects")
-        _write(_of_arms(found, "outcomes"), staging, "outcomes")
+        first = "indices" if _has_indices(found) else "effects"
+        write_tables({first: _of_arms(found, "table"), "outcomes": _of_arms(found, "outcomes")}, staging)
         for number, analysis in enumerate(found.analyses.values(), 1):
             inner = staging / f"arm-{number}" if len(found.study.arms) > 1 else staging
             inner.mkdir(exist_ok=True)
-            write_sensitivity_charts(analysis, inner, units, png=True)
+            write_sensitivity_charts(analysis, inner, units, png=png)
         (staging / PAGE).write_text(page(found), encoding="utf-8", newline="\n")
         about = {
             "study": found.plan.digest,
@@ -103,11 +103,11 @@ def write_experiment(found: Experiment, folder: Path, *, force: bool = False) ->
     return folder
 
 
-def _has_indices(found: Experiment) -> bool:
+def _has_indices(found: Study) -> bool:
     return any(analysis.main is not None for analysis in found.analyses.values())
 
 
-def _of_arms(found: Experiment, what: str) -> pd.DataFrame:
+def _of_arms(found: Study, what: str) -> pd.DataFrame:
     """Return a table of all arms, one under the other."""
 
     def table(arm: str, analysis: Analysis) -> pd.DataFrame:
@@ -119,19 +119,14 @@ def _of_arms(found: Experiment, what: str) -> pd.DataFrame:
     return pd.concat(tables, ignore_index=True) if tables else pd.DataFrame({"arm": []})
 
 
-def _write(table: pd.DataFrame, folder: Path, name: str) -> None:
-    table.to_parquet(folder / f"{name}.parquet", index=False)
-    for_spreadsheets(table).to_csv(folder / f"{name}.csv", index=False, lineterminator="\n")
-
-
-def export_runs(found: Experiment, file: Path) -> int:
+def export_runs(found: Study, file: Path) -> int:
     """Write one row a run that came to an end, inputs and outcomes beside it, as CSV or Parquet by the ending."""
     from io import BytesIO
 
     rows = found.runs[found.runs["status"] != MISSING]
     file.parent.mkdir(parents=True, exist_ok=True)
     if file.suffix == ".csv":
-        write_whole(file, for_spreadsheets(rows).to_csv(index=False, lineterminator="\n").encode("utf-8"))
+        write_whole(file, as_csv(rows))
     else:
         content = BytesIO()
         rows.to_parquet(content, index=False)

@@ -1,1 +1,1 @@
-"""Studies of many runs: design, run, store, analyse."""
+"""Many runs: design, run, store, resume, analyse."""

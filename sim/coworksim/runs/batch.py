@@ -1,248 +1,343 @@
-"""Runs of one command on several processors: a few in memory, many in a folder from which the same command goes on."""
+"""The one driver above the runner: studies, patterns, surveys, comparisons, searches and pilots are all batches.
+
+A batch is points x options x variants x replicates of one measure (a function of a module, from plain data to plain
+data), laid out as cells: a run each, and its place. Whatever asks for it,
+
+- a run has one id (``coworksim.runs.run.run_id``), a hash of all that decides its numbers;
+- ``run_batch`` does what is missing: it adds cells that cannot be as rows, compiles the model once, tells a forecast
+  and where the batch stands, and after a stop or a signal what is in flight is finished and saved;
+- outcomes go to a folder (``RunStore``: one layout, one manifest, one lock, any number of readers) from which the same
+  command goes on, or stay in memory (``RunCache``), with a folder behind it or without one.
+
+``run_in_folder`` is for batches of many runs that are read back as tables; ``run_in_memory`` for those whose outcomes
+are used at once. Both may be called again with more cells: nothing is run twice.
+"""
 
 from __future__ import annotations
 
-import hashlib
-import json
+import shutil
 import threading
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Sized
-from concurrent.futures import Executor
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence, Sized
 from dataclasses import dataclass, replace
+from importlib import import_module
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Any, ClassVar, Final, NamedTuple, Self
 
 import pandas as pd
 
+from coworksim.files.errors import StoreError
 from coworksim.files.load import load_scenario
 from coworksim.runs.engines import Inline
-from coworksim.runs.run import Outcome, Progress, Run, Work, version_of
+from coworksim.runs.locking import LOCK
+from coworksim.runs.parts import KEYS, digest_of_rows
+from coworksim.runs.progress import Timed
+from coworksim.runs.run import Limits, Measure, Outcome, Run, Sink, name_of, sha
 from coworksim.runs.runner import run_all
 from coworksim.runs.simulation import simulate
-from coworksim.runs.store import Store
-from coworksim.runs.stored_runs import KEYS, Stored
+from coworksim.runs.store import RunStore
+from coworksim.runs.stored_runs import StoredRuns, read_manifest
 
-__all__ = ["Held", "Kept", "Limits", "Notebook", "Show", "run_batch", "run_stored", "sha"]
+__all__ = [
+    "MISSING",
+    "BatchResult",
+    "Cell",
+    "InFolder",
+    "Outcomes",
+    "RunCache",
+    "asked_for",
+    "run_batch",
+    "run_in_folder",
+    "run_in_memory",
+]
 
-type Show = Callable[[Progress], None] | None
+#: Status of a run of which there is no row yet.
+MISSING: Final = "missing"
 
 
-def sha(content: object) -> str:
-    """Return the SHA-256 of plain data.
+class Cell(NamedTuple):
+    """A run and its place: the part of the whole, the option or variant, the point, the replicate.
 
-    >>> sha([1, {"b": 2.0, "a": 1}]) == sha([1, {"a": 1, "b": 2.0}])
-    True
+    Where values exclude each other it is not ``feasible``: it is a row and never run.
     """
-    text = json.dumps(content, sort_keys=True, ensure_ascii=True, allow_nan=False, default=dict)
-    return hashlib.sha256(text.encode("ascii")).hexdigest()
+
+    run: Run
+    part: str = ""
+    arm: str = ""
+    point: int = 0
+    replicate: int = 0
+    feasible: bool = True
+
+
+def run_batch(
+    cells: Iterable[Cell], measure: Measure, store: Sink, limits: Limits, *, total: int | None = None
+) -> bool:
+    """Do the cells that ``store`` does not hold yet; return whether a stop or a signal came before the last.
+
+    ``total`` is how many there are, where ``cells`` cannot say. Raises RunnerError where workers cannot work at all,
+    StoreError where outcomes cannot be saved.
+    """
+    missing = 0
+    if isinstance(cells, Sized):
+        total = len(cells)
+        ids = {cell.run.run_id for cell in cells if cell.feasible}
+        missing = sum(not store.holds(run_id) for run_id in ids)
+    here = limits.workers == 1 and limits.deadline_seconds is None and limits.memory_limit_mb is None
+    executor = limits.executor or (Inline if here else None)
+    compiles = executor is None and name_of(measure).startswith("coworksim.")
+    sink = Timed(store, missing, limits.workers, limits.forecast)
+    runs = _runs(cells, store, compiles=compiles)
+    return run_all(runs, measure, replace(limits, executor=executor), store=sink, total=total).stopped
+
+
+def _runs(cells: Iterable[Cell], store: Sink, *, compiles: bool) -> Iterator[Run]:
+    """Yield the run of each cell; the model is compiled before the first, or each worker would do so for itself."""
+    for cell in cells:
+        if not store.holds(cell.run.run_id):
+            if not cell.feasible:
+                store.add(cell.run, Outcome(cell.run.run_id, "infeasible"))
+            elif compiles:
+                simulate(load_scenario("tiny"))
+                compiles = False
+        yield cell.run
+
+
+# --- in a folder
 
 
 @dataclass(frozen=True)
-class Limits:
-    """How runs are done; see ``coworksim.runs.runner.run_all``. One worker does them in this process."""
+class BatchResult:
+    """How the cells stand that were asked for.
 
-    workers: int = 2
-    executor: Callable[[], Executor] | None = None
-    deadline_seconds: float | None = None
-    memory_limit_mb: float | None = None
-    progress: Show = None
-    stop: threading.Event | None = None
-    force: bool = False
-    command: Sequence[str] = ()
-
-
-@dataclass(frozen=True)
-class Held:
-    """The runs that were asked for, a row each in their order: run_id, status (missing: not run), error and seconds."""
+    runs: a row a cell, in their order: run_id, part, arm, point, replicate, status (missing: not run), error, seconds,
+        and the outcomes, NaN where a run is not done or has no such outcome.
+    digest: SHA-256 over what the runs gave, the same however and in how many goes they were done.
+    notes: what the reader should know of the folder: damaged parts, runs of other code.
+    """
 
     folder: Path
     runs: pd.DataFrame
     digest: str
-    notes: tuple[str, ...] = ()
+    notes: tuple[str, ...]
+    stopped: bool
+
+    @classmethod
+    def of(
+        cls,
+        cells: Iterable[Cell],
+        stored: StoredRuns,
+        outcomes: Sequence[str] | None = None,
+        *,
+        notes: Sequence[str] = (),
+        stopped: bool = False,
+    ) -> Self:
+        """Read how cells stand, with these outcomes, or all there are."""
+        columns = ["run_id", *Cell._fields[1:-1]]
+        table = pd.DataFrame([(cell.run.run_id, *cell[1:-1]) for cell in cells], columns=columns)
+        rows: Any = stored.runs().select(["run_id", "status", "error", "seconds"])
+        table = table.join(rows.to_pandas().set_index("run_id"), on="run_id")
+        table["status"] = table["status"].fillna(MISSING)
+        table["error"] = table["error"].fillna("")
+        long: Any = stored.outcomes().select(["run_id", "outcome", "value"])
+        wide = long.to_pandas().pivot(index="run_id", columns="outcome", values="value")
+        wide = (wide if outcomes is None else wide.reindex(columns=list(outcomes))).astype("float64")
+        told = [*notes, *stored.notes]
+        if stored.manifest.get("mixed"):
+            told.append(f"{stored.folder} was filled by more than one study or code (its manifest says which: mixed)")
+        asked = table["run_id"].unique().tolist()
+        return cls(stored.folder, table.join(wide, on="run_id"), _digest(stored, asked), tuple(told), stopped)
 
     @property
     def counts(self) -> dict[str, int]:
-        """How many runs have each status."""
-        return {str(status): int(number) for status, number in self.runs["status"].value_counts().items() if number}
+        """How many different runs have each status."""
+        found = self.runs.drop_duplicates("run_id")["status"].value_counts()
+        return {str(status): int(number) for status, number in found.items()}
 
     @property
     def complete(self) -> bool:
-        """Whether every run came to an end."""
-        return "missing" not in self.counts
+        """Whether every run came to an end, whatever the end."""
+        return MISSING not in self.counts
+
+    def save(self, folder: Path) -> Path:
+        """Copy the runs to ``folder``, which is new, whole or not at all; give the folder. Raises StoreError."""
+        if folder.exists():
+            raise StoreError(f"{folder} is there already; give another folder")
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        staging = folder.with_name(f".coworksim-{folder.name}")
+        try:
+            shutil.copytree(self.folder, staging, ignore=shutil.ignore_patterns(LOCK, "*.tmp"))
+            staging.rename(folder)
+        except OSError as error:
+            raise StoreError(f"{folder} cannot be written ({error}); give another folder") from error
+        finally:
+            shutil.rmtree(staging, ignore_errors=True)
+        return folder
+
+    def done(self, part: str, arm: str | None = None) -> pd.DataFrame:
+        """Return the rows of a part, and arm, that are done."""
+        rows = self.runs[(self.runs["status"] == "done") & (self.runs["part"] == part)]
+        return rows if arm is None else rows[rows["arm"] == arm]
 
 
-def run_stored(
-    runs: Sequence[Run], work: Work, folder: Path, limits: Limits, *, study: str, code: str, about: Mapping[str, object]
-) -> tuple[Held, Stored]:
-    """Do the runs that ``folder`` does not hold yet; return how all of them stand, and the store to read.
+class InFolder:
+    """A result that lies in the folder of its runs, and is told by a function of ``coworksim.report``."""
 
-    ``study`` and ``about``: see ``Store``.
+    batch: BatchResult
+    told_by: ClassVar[str]
+
+    def save(self, folder: Path) -> Path:
+        """Copy the runs to ``folder``, which is new, whole or not at all; give the folder. Raises StoreError."""
+        return self.batch.save(folder)
+
+    def report(self, folder: Path | None = None, *, png: bool = False) -> str:
+        """Return the findings in sentences; write tables and charts (SVG, PNG too) into ``folder``, if one is given."""
+        told: str = getattr(import_module("coworksim.report"), self.told_by)(self, folder, png=png)
+        return told
+
+
+def _digest(stored: StoredRuns, asked: Sequence[str]) -> str:
+    """SHA-256 over what these runs gave, in order; other rows in the same folder do not count."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    table = stored.runs().select(["number", "run_id", "digest"])
+    return digest_of_rows(table.filter(pc.is_in(table["run_id"], value_set=pa.array(asked, pa.string()))))
+
+
+def asked_for(folder: Path, purpose: str) -> dict[str, Any]:
+    """Return what was asked for when ``folder`` was filled. Raises StoreError where it is about something else."""
+    about = read_manifest(folder)
+    if about.get("purpose") != purpose:
+        raise StoreError(f"{folder} holds runs for {about.get('purpose', 'another purpose')}, not for {purpose}")
+    return about
+
+
+def run_in_folder(
+    cells: Sequence[Cell],
+    measure: Measure,
+    folder: Path,
+    limits: Limits,
+    *,
+    study: str,
+    code: str,
+    about: Mapping[str, object],
+) -> tuple[BatchResult, StoredRuns]:
+    """Do the cells that ``folder`` does not hold yet; return how all of them stand, and the folder to read.
+
+    ``study`` (hash of what the folder is about), ``code`` and ``about``: see ``RunStore``.
     """
-    about = {**about, "command": list(limits.command)}
-    with Store(folder, study=study, code=code, about=about, total=len(runs), force=limits.force) as store:
-        executor = Inline if limits.executor is None and limits.workers == 1 else limits.executor
-        if executor is None and any(not store.holds(run.run_id) for run in runs):
-            simulate(load_scenario("tiny"))  # compiles the model, or each worker would for itself
-        run_all(
-            runs,
-            work,
-            executor=executor,
-            workers=limits.workers,
-            store=store,
-            deadline_seconds=limits.deadline_seconds,
-            memory_limit_mb=limits.memory_limit_mb,
-            progress=limits.progress,
-            stop=limits.stop,
-        )
+    with RunStore(folder, study=study, code=code, force=limits.force, retry=limits.retry) as store:
+        store.expect(len({cell.run.run_id for cell in cells}), **about, command=list(limits.command))
+        stopped = run_batch(cells, measure, store, limits)
         store.flush()
         stored = store.stored()
-        notes = (*store.notes, *stored.notes)
-    rows = stored.runs().select(["run_id", "status", "error", "seconds"]).to_pandas().drop_duplicates("run_id")
-    table = pd.DataFrame({"run_id": [run.run_id for run in runs]}).join(rows.set_index("run_id"), on="run_id")
-    table["status"] = table["status"].fillna("missing").astype("category")
-    table["error"] = table["error"].fillna("")
-    return Held(folder, table, stored.digest(), notes), stored
+        return BatchResult.of(cells, stored, notes=store.notes, stopped=stopped), stored
 
 
-class Notebook:
-    """Outcomes of runs, by id, in a folder of which the next command of the kind can go on.
+# --- in memory
 
-    An id says all that decides a run (``Notebook.id_of``), so that a folder may hold runs of several questions; failed
-    ones are tried again.
+
+class RunCache:
+    """Outcomes of runs by id, in memory; with a folder kept there too, of which the next command of the kind goes on.
+
+    An id says all that decides a run, so that a folder may hold runs of several questions; failed ones are tried again.
     """
 
-    def __init__(self, folder: Path, command: Sequence[str] = ()) -> None:
-        self.folder, about = folder, {"command": list(command)}
-        self._store = Store(folder, study=sha(["notebook"]), about=about, force=True, retry=True)
-        self.known = {run_id: o for run_id, o in _outcomes(self._store.stored()).items() if o.status == "done"}
+    def __init__(self, folder: Path | None = None, command: Sequence[str] = ()) -> None:
+        self.folder, self.known = folder, dict[str, Outcome]()
+        self._store: RunStore | None = None
+        if folder is not None:
+            about = {"command": list(command)}
+            self._store = RunStore(folder, study=sha(["cache"]), about=about, force=True, retry=True)
+            self.known = {o.run_id: o for o in _outcomes(self._store.stored()) if o.status == "done"}
 
-    @staticmethod
-    def id_of(payload: Mapping[str, object], work: Work) -> str:
-        """Return the id of a run by what it works on and the version of what decides its numbers."""
-        return sha([version_of(work), payload])
+    def holds(self, run_id: str) -> bool:
+        """Whether there is an outcome of this run already."""
+        return run_id in self.known
 
     def add(self, run: Run, outcome: Outcome) -> None:
         """Take an outcome; it is saved with others."""
-        self._store.add(run, outcome)
-        if outcome.status == "done":
-            self.known[run.run_id] = outcome
+        self.known[run.run_id] = outcome
+        if self._store is not None:
+            self._store.add(run, outcome)
 
     def tick(self) -> None:
         """Save what waits when it is time to."""
-        self._store.tick()
+        if self._store is not None:
+            self._store.tick()
 
     def flush(self) -> None:
         """Save what waits."""
-        self._store.flush()
+        if self._store is not None:
+            self._store.flush()
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, _: TracebackType | None) -> None:
-        self._store.close()
+        if self._store is not None:
+            self._store.close()
 
 
-def _outcomes(stored: Stored) -> dict[str, Outcome]:
-    """Return what a store holds by id of the run; series as they were given."""
+def _outcomes(stored: StoredRuns) -> Iterator[Outcome]:
+    """Go through what a folder holds; series as they were given."""
     values: dict[str, dict[str, float]] = {}
     table = stored.outcomes(as_given=True)
     for run_id, name, value in zip(*(table[name].to_pylist() for name in ("run_id", "outcome", "value")), strict=True):
         values.setdefault(run_id, {})[name] = value
     series = stored.series()
     names = [name for name in series.column_names if name not in KEYS]
-    first: dict[str, list[int]] = {}
+    places: dict[str, list[int]] = {}
     for row, run_id in enumerate(series["run_id"].to_pylist()):
-        first.setdefault(run_id, []).append(row)
-    return {
-        row["run_id"]: Outcome(
-            row["run_id"],
-            row["status"],
-            values.get(row["run_id"], {}),
-            series.select(names).take(first[row["run_id"]]) if row["run_id"] in first else None,
-            row["error"],
-            row["seconds"],
-        )
-        for row in stored.runs().select(["run_id", "status", "error", "seconds"]).to_pylist()
-    }
+        places.setdefault(run_id, []).append(row)
+    for row in stored.runs().select(["run_id", "status", "error", "seconds"]).to_pylist():
+        own = row["run_id"]
+        given = series.select(names).take(places[own]) if own in places else None
+        yield Outcome(own, row["status"], values.get(own, {}), given, row["error"], row["seconds"])
 
 
-class Kept:
-    """Keeps outcomes in memory, by number of the run; with a notebook there too, and takes what that holds already."""
+@dataclass(frozen=True)
+class Outcomes:
+    """What came of runs, by their number."""
 
-    def __init__(self, notebook: Notebook | None = None) -> None:
-        self.outcomes: dict[int, Outcome] = {}
-        self._notebook = notebook
-        self._numbers: dict[str, int] = {}
-
-    def named(self, runs: Iterable[Run], work: Work) -> Iterator[Run]:
-        """Yield runs under the ids of the notebook, if there is one."""
-        for run in runs:
-            named = replace(run, run_id=self._notebook.id_of(run.payload, work)) if self._notebook else run
-            self._numbers[named.run_id] = named.number
-            yield named
-
-    def holds(self, run_id: str) -> bool:
-        """Whether the notebook holds the run; its outcome is taken then."""
-        found = self._notebook.known.get(run_id) if self._notebook else None
-        if found is not None:
-            self.outcomes[self._numbers[run_id]] = found
-        return found is not None
-
-    def add(self, run: Run, outcome: Outcome) -> None:
-        """Take an outcome."""
-        self.outcomes[run.number] = outcome
-        if self._notebook:
-            self._notebook.add(run, outcome)
-
-    def tick(self) -> None:
-        """Save what waits when it is time to."""
-        if self._notebook:
-            self._notebook.tick()
-
-    def flush(self) -> None:
-        """Save what waits."""
-        if self._notebook:
-            self._notebook.flush()
+    by_number: Mapping[int, Outcome]
+    stopped: bool = False
 
     @property
     def done(self) -> dict[int, Outcome]:
-        """Outcomes of runs that succeeded, in the order of their numbers."""
-        return {k: o for k, o in sorted(self.outcomes.items()) if o.status == "done"}
+        """Those that succeeded, in order."""
+        return {k: o for k, o in sorted(self.by_number.items()) if o.status == "done"}
 
-    @property
-    def failed(self) -> dict[int, str]:
-        """Why the others did not, in the same order."""
-        return {k: o.error for k, o in sorted(self.outcomes.items()) if o.status != "done"}
+    def failed(self, label: str = "replicate", each: int = 1) -> list[str]:
+        """Say of each other one why it did not, under ``label`` and the number of its group of so many."""
+        return [f"{label} {k // each}: {o.error}" for k, o in sorted(self.by_number.items()) if o.status != "done"]
 
 
-def run_batch(
+def run_in_memory(
     runs: Iterable[Run],
-    work: Work,
-    kept: Kept,
+    measure: Measure,
+    cache: RunCache | None,
+    limits: Limits,
     *,
-    workers: int,
-    progress: Show,
     total: int | None = None,
-    executor: Callable[[], Executor] | None = None,
-    stop: threading.Event | None = None,
-) -> bool:
-    """Do runs and keep their outcomes; one worker does the work in this process unless an engine is handed in.
+    whole: bool = True,
+) -> Outcomes:
+    """Do the runs that ``cache`` does not hold yet; return the outcomes of all of them.
 
-    Return whether ``stop`` came before the last run; KeyboardInterrupt after Ctrl-C.
+    Raises KeyboardInterrupt after a stop, unless it is the caller's own and what there is will do (``whole`` False).
     """
-    engine = executor or (Inline if workers == 1 else None)
-    if total is None and isinstance(runs, Sized):
+    cache, numbers = cache or RunCache(), dict[int, str]()
+    if total is None and isinstance(runs, Collection):
         total = len(runs)
-    summary = run_all(
-        kept.named(runs, work),
-        work,
-        executor=engine,
-        workers=workers,
-        store=kept,
-        progress=progress,
-        total=total,
-        stop=stop,
-    )
-    if summary.stopped and not (stop and stop.is_set()):
+
+    def cells() -> Iterator[Cell]:
+        for run in runs:
+            numbers[run.number] = run.run_id
+            yield Cell(run)
+
+    stop = limits.stop or threading.Event()
+    stopped = run_batch(cells(), measure, cache, replace(limits, stop=stop), total=total)
+    if stopped and (whole or limits.stop is None):
         raise KeyboardInterrupt
-    return summary.stopped
+    found = {number: cache.known[own] for number, own in numbers.items() if own in cache.known}
+    return Outcomes(found, stopped)

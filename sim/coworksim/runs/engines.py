@@ -20,9 +20,10 @@ from multiprocessing.context import SpawnContext, SpawnProcess
 from pathlib import Path
 from typing import Any, Final
 
+from coworksim.files.built_in import install_line
 from coworksim.files.errors import RefusedError, RunnerError
 from coworksim.files.provenance import code_version
-from coworksim.runs.worker import IDLE, begin_worker, board_of
+from coworksim.runs.worker import IDLE, LEFT_ALONE, begin_worker, board_of
 
 __all__ = ["Busy", "DaskEngine", "Inline", "WatchedPool", "engine"]
 
@@ -39,10 +40,10 @@ _ONE_THREAD: Final = (
 
 @contextmanager
 def _one_thread() -> Iterator[None]:
-    """Let a process that starts inherit settings of one thread; Ctrl-C passes it by from its first moment."""
+    """Let a process that starts inherit settings of one thread; Ctrl-C and a closing terminal pass it by."""
     before = {name: os.environ.get(name) for name in _ONE_THREAD}
     os.environ.update(dict.fromkeys(_ONE_THREAD, "1"))
-    mask = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT}) if hasattr(signal, "pthread_sigmask") else None
+    mask = signal.pthread_sigmask(signal.SIG_BLOCK, LEFT_ALONE) if hasattr(signal, "pthread_sigmask") else None
     try:
         yield
     finally:
@@ -104,7 +105,8 @@ class WatchedPool(ProcessPoolExecutor):
         self._context = _Context()
         self._boards = Path(tempfile.mkdtemp(prefix="coworksim-workers-"))
         self._seen: dict[int, tuple[int, float]] = {}
-        super().__init__(workers, mp_context=self._context, initializer=begin_worker, initargs=(str(self._boards),))
+        with _one_thread():  # this starts the tracker of semaphores, which a closing terminal must not end either
+            super().__init__(workers, self._context, initializer=begin_worker, initargs=(str(self._boards),))
 
     def busy(self) -> list[Busy]:
         """The workers that have a run in hand."""
@@ -188,7 +190,7 @@ def engine(address: str) -> Callable[[], Executor]:
     try:
         import distributed  # noqa: F401  # only to find out whether it is there
     except ImportError:
-        raise RefusedError(f"{address} needs the optional part cluster: pip install 'coworksim[cluster]'") from None
+        raise RefusedError(f"{address} needs the optional part cluster: {install_line('cluster')}") from None
     return lambda: DaskEngine(f"tcp://{place}")
 
 

@@ -1,4 +1,4 @@
-"""Parts: some hundred runs at a time, on the disk for good or not there at all.
+"""Rows of runs, and parts: some hundred runs at a time, on the disk for good or not there at all.
 
 A part is a Parquet file in each of the folders ``runs``, ``outcomes`` and ``series``, and a record in ``parts`` that is
 written last and holds the size and the SHA-256 of each; the name of the record holds its own. So files without a record
@@ -10,27 +10,34 @@ from __future__ import annotations
 import json
 import os
 import re
-from collections.abc import Mapping
+import struct
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import file_digest, sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from coworksim.files.errors import StoreError
+from coworksim.files.errors import RunnerError, StoreError
+from coworksim.model.hashed import HASHED_NAMES, ROWS_VERSION
+from coworksim.runs.run import Outcome, Run
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
 __all__ = [
     "ASIDE",
+    "KEYS",
     "PARTS",
     "TABLES",
     "Part",
-    "fault_of",
-    "listed",
+    "Row",
+    "digest_of_rows",
     "parquet",
+    "row_digest",
     "set_aside",
+    "sound_parts",
     "sweep",
+    "tables_of",
     "write_part",
     "write_whole",
 ]
@@ -110,7 +117,7 @@ def write_part(folder: Path, number: int, tables: Mapping[str, pa.Table]) -> Par
     return Part(number, record, files)
 
 
-def listed(folder: Path) -> tuple[list[Part], dict[int, str]]:
+def _listed(folder: Path) -> tuple[list[Part], dict[int, str]]:
     """The parts with a record in order, and by number what is wrong with records that cannot be believed."""
     parts, odd = [], {}
     for record in sorted((folder / PARTS).glob("*.json")):
@@ -130,7 +137,7 @@ def listed(folder: Path) -> tuple[list[Part], dict[int, str]]:
     return parts, odd
 
 
-def fault_of(folder: Path, part: Part) -> str | None:
+def _fault_of(folder: Path, part: Part) -> str | None:
     """What is wrong with the files of a part, if anything."""
     for name, (size, digest) in part.files.items():
         try:
@@ -176,3 +183,137 @@ def sweep(folder: Path, known: set[int]) -> int:
     for path in (folder / ASIDE).glob("*"):
         numbers.update(int(found) for found in re.findall(r"\d{6,}", path.name)[:1])
     return max(numbers, default=-1) + 1
+
+
+def sound_parts(folder: Path) -> tuple[list[Part], dict[int, str]]:
+    """The parts that are as they were written, and by number what is wrong with the others."""
+    parts, odd = _listed(folder)
+    faults = {part.number: fault for part in parts if (fault := _fault_of(folder, part)) is not None}
+    return [part for part in parts if part.number not in faults], {**odd, **faults}
+
+
+# --- rows
+
+#: Columns that the store adds to every table.
+KEYS: Final = ("run_id", "number")
+
+#: Characters of a value of a payload above which the row keeps its SHA-256 only.
+_LONGEST: Final = 1000
+
+
+#: A run, what came of it, its series, and the digest of these.
+type Row = tuple[Run, Outcome, pa.Table | None, str]
+
+
+def row_digest(outcome: Outcome, series: pa.Table | None) -> str:
+    """SHA-256 of what a run gave: outcomes and series when it is done, else its status alone.
+
+    Neither seconds nor messages count: they differ from one machine to the next. Nor does the id of the run, which
+    changes with the code.
+    """
+    digest = sha256(f"{ROWS_VERSION}\0{outcome.status}".encode())
+    if outcome.status == "done":
+        for hashed, name in _hashed(outcome.values):
+            digest.update(f"\0{hashed}\0".encode() + struct.pack("<d", outcome.values[name]))
+        if series is not None:
+            for hashed, name in _hashed(series.column_names):
+                digest.update(f"\0{hashed}\0".encode() + _content(series[name]))
+    return digest.hexdigest()
+
+
+def _hashed(names: Iterable[str]) -> list[tuple[str, str]]:
+    """Return names as they are hashed, in the order of these, each with the name as it is.
+
+    What is measured in pairs has the number of its arm and a space before its name.
+    """
+    split = ((name, *name.rpartition(" ")) for name in names)
+    return sorted((arm + space + HASHED_NAMES.get(own, own), name) for name, arm, space, own in split)
+
+
+def _content(column: Any) -> bytes:
+    """The values of a column, however it stands in memory."""
+    import pyarrow as pa
+
+    if pa.types.is_dictionary(column.type):
+        column = column.cast(column.type.value_type)
+    if column.null_count == 0 and (pa.types.is_floating(column.type) or pa.types.is_integer(column.type)):
+        return str(column.type).encode() + bytes(column.to_numpy().tobytes())
+    return json.dumps([str(column.type), column.to_pylist()], default=str).encode()
+
+
+def digest_of_rows(runs: pa.Table) -> str:
+    """SHA-256 over the digests of all rows, in order of run number."""
+    digest = sha256()
+    for _, row in sorted(zip(runs["number"].to_pylist(), runs["digest"].to_pylist(), strict=True)):
+        digest.update(row.encode())
+    return digest.hexdigest()
+
+
+def tables_of(batch: Sequence[Row]) -> dict[str, pa.Table]:
+    """The tables of some runs. Outcomes and series are there of runs that are done, so that nobody averages others."""
+    import pyarrow as pa
+
+    found = {
+        "runs": pa.table(
+            {
+                "run_id": [run.run_id for run, *_ in batch],
+                "number": pa.array([run.number for run, *_ in batch], pa.int64()),
+                "status": [outcome.status for _, outcome, *_ in batch],
+                "error": [outcome.error for _, outcome, *_ in batch],
+                "seconds": pa.array([outcome.seconds for _, outcome, *_ in batch], pa.float64()),
+                "payload": [_payload(run.payload) for run, *_ in batch],
+                "digest": [digest for *_, digest in batch],
+            }
+        ),
+        "outcomes": _outcomes(batch),
+    }
+    series = [_keyed(run, table) for run, _, table, _ in batch if table is not None]
+    return {**found, "series": pa.concat_tables(series, promote_options="permissive")} if series else found
+
+
+def _outcomes(batch: Sequence[Row]) -> pa.Table:
+    import pyarrow as pa
+
+    rows = [
+        (run.run_id, run.number, name, value)
+        for run, outcome, *_ in batch
+        if outcome.status == "done"
+        for name, value in outcome.values.items()
+    ]
+    kinds = {"run_id": pa.string(), "number": pa.int64(), "outcome": pa.string(), "value": pa.float64()}
+    columns = zip(*rows, strict=True) if rows else [()] * len(kinds)
+    return pa.table({name: pa.array(column, kind) for (name, kind), column in zip(kinds.items(), columns, strict=True)})
+
+
+def _keyed(run: Run, table: pa.Table) -> pa.Table:
+    """The series of a run with the columns that say whose they are; text as plain text."""
+    import pyarrow as pa
+
+    if clash := [name for name in KEYS if name in table.column_names]:
+        raise RunnerError(f"series of runs must not have a column {clash[0]!r}; the store adds it")
+    columns = {
+        name: table[name].cast(table[name].type.value_type) if pa.types.is_dictionary(table[name].type) else table[name]
+        for name in table.column_names
+    }
+    rows = table.num_rows
+    keys = {"run_id": pa.repeat(run.run_id, rows), "number": pa.repeat(pa.scalar(run.number, pa.int64()), rows)}
+    return pa.table({**keys, **columns})
+
+
+def _payload(payload: Mapping[str, object]) -> str:
+    """The payload as JSON, with long texts (a whole scenario) as their SHA-256.
+
+    >>> _payload({"seed": 3, "overrides": {"space.price": 120.0}})
+    '{"overrides":{"space.price":120.0},"seed":3}'
+    >>> len(_payload({"scenario": "x" * 5000}))
+    86
+    """
+    return json.dumps({name: _short(value) for name, value in sorted(payload.items())}, separators=(",", ":"))
+
+
+def _short(value: object) -> object:
+    text = json.dumps(value, sort_keys=True, default=str)
+    if len(text) > _LONGEST:
+        return f"sha256:{sha256(text.encode()).hexdigest()}"
+    plain: object = json.loads(text)
+    return plain

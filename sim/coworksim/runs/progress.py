@@ -13,9 +13,8 @@ from dataclasses import dataclass
 from statistics import median
 from typing import Final, TextIO
 
-from coworksim.runs.parts import parquet
+from coworksim.runs.parts import parquet, row_digest, tables_of
 from coworksim.runs.run import Outcome, Progress, Run, Sink
-from coworksim.runs.stored_runs import row_digest, tables_of
 
 __all__ = ["Forecast", "Timed", "duration", "line", "reporter"]
 

@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 from coworksim.files.errors import Mark, Problems
-from coworksim.runs.study import Study, StudyError
+from coworksim.runs.study import StudyDesign
+from coworksim.runs.study_reader import StudyError, read_text
 
 __all__ = ["Quick", "quick_study"]
 
@@ -21,7 +22,7 @@ _NAME: Final = re.compile(r"[^A-Za-z0-9-]+")
 class Quick(NamedTuple):
     """A study and the text of a file that would give the same."""
 
-    study: Study
+    study: StudyDesign
     text: str
 
 
@@ -40,13 +41,11 @@ def quick_study(
     A problem names the option that it is about instead of a line. Raises StudyError.
 
     >>> quick = quick_study("tiny", ["space.price=110:250"], ["members_at_end"], size=3, replicates=2)
-    >>> len(quick.study.runs())
+    >>> len(quick.study.design()) * quick.study.replicates
     8
     """
-    from coworksim.runs.study_reader import read_text
-
     lines = [
-        ("SCENARIO", "# What does each of these quantities do to these outcomes?"),
+        ("SCENARIO", "# What does each of these parameters do to these outcomes?"),
         ("SCENARIO", f"title: {_quoted(f'Sweep of {scenario}'[:80])}"),
         ("SCENARIO", f"scenario: {_quoted(scenario)}"),
         ("--vary", "vary:"),

@@ -1,10 +1,14 @@
-"""One run of a batch, what came of it, and where a batch stands."""
+"""One run of a batch: what is computed, under which id, what came of it, how runs are done, where a batch stands."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import hashlib
+import json
+import threading
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import Executor
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Final, Literal, Protocol
+from typing import TYPE_CHECKING, Any, Final, Literal, Protocol, TypedDict
 
 from coworksim.files.provenance import model_version
 
@@ -15,33 +19,71 @@ if TYPE_CHECKING:
 __all__ = [
     "STATUSES",
     "Found",
+    "Limits",
+    "Measure",
+    "Options",
     "Outcome",
     "Progress",
     "Run",
     "Series",
+    "Show",
     "Sink",
     "Status",
     "Summary",
-    "Work",
+    "name_of",
+    "run_id",
+    "run_of",
+    "sha",
     "version_of",
 ]
 
 type Series = pa.Table | pd.DataFrame
 type Status = Literal["done", "failed", "invalid", "infeasible"]
 
-#: What a work function gives back: outcomes by name, with or without a table of series.
+#: What a measure gives back: outcomes by name, with or without a table of series.
 type Found = Mapping[str, float] | tuple[Mapping[str, float], Series | None]
 
-#: A function of a module, so that a worker finds it by its name. It gets the payload of the run.
-type Work = Callable[[Mapping[str, object]], Found]
-
-
-def version_of(work: Work) -> str:
-    """Return the version of all that decides what a run by ``work`` gives: of the model, and of the measure."""
-    return model_version(getattr(work, "__module__", type(work).__module__))
-
+#: What does a run: a function of a module, so that a worker finds it by its name, from plain data to plain data.
+type Measure = Callable[[Mapping[str, object]], Found]
 
 STATUSES: Final[tuple[Status, ...]] = ("done", "failed", "invalid", "infeasible")
+#: Counts up when rows of the same run come to mean something else.
+_SCHEMA: Final = 2
+
+
+def sha(content: object) -> str:
+    """Return the SHA-256 of plain data.
+
+    >>> sha([1, {"b": 2.0, "a": 1}]) == sha([1, {"a": 1, "b": 2.0}])
+    True
+    """
+    text = json.dumps(content, sort_keys=True, ensure_ascii=True, allow_nan=False, default=dict)
+    return hashlib.sha256(text.encode("ascii")).hexdigest()
+
+
+def version_of(measure: Measure) -> str:
+    """Return the version of all that decides what a run gives: of the model, and of the measure."""
+    return model_version(getattr(measure, "__module__", type(measure).__module__))
+
+
+def name_of(measure: Measure) -> str:
+    """Return where a measure is found."""
+    kind = type(measure)
+    return f"{getattr(measure, '__module__', kind.__module__)}.{getattr(measure, '__qualname__', kind.__qualname__)}"
+
+
+def run_id(payload: Mapping[str, object], measure: str, version: str) -> str:
+    """Return the id of a run: a hash of all that decides its numbers, in every command that keeps runs.
+
+    ``measure`` is where the measure is found, ``version`` that of model and measure. With the ``digest`` of a scenario
+    in the payload, the ``scenario`` itself (a name, a path, or all of it) does not count.
+
+    >>> one = {"scenario": "tiny", "digest": "d", "seed": 1}
+    >>> run_id(one, "m", "v") == run_id({**one, "scenario": "copy of tiny"}, "m", "v") != run_id(one, "m", "w")
+    True
+    """
+    decides = {name: value for name, value in payload.items() if name != "scenario" or "digest" not in payload}
+    return sha([_SCHEMA, measure, version, decides])
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +97,11 @@ class Run:
     run_id: str
     number: int
     payload: Mapping[str, object]
+
+
+def run_of(measure: Measure, number: int, payload: Mapping[str, object], version: str | None = None) -> Run:
+    """Return a run by a version of a measure, the present one unless another is given."""
+    return Run(run_id(payload, name_of(measure), version or version_of(measure)), number, payload)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +122,7 @@ class Outcome:
 
 
 class Sink(Protocol):
-    """Where outcomes go. A Store is one."""
+    """Where outcomes go. ``RunStore`` and ``RunCache`` are such."""
 
     def holds(self, run_id: str) -> bool:
         """Whether there is an outcome of this run already."""
@@ -98,7 +145,7 @@ class Sink(Protocol):
 class Progress:
     """Where a batch stands. ``total`` and ``left`` (seconds) are None where nobody knows how many runs there are.
 
-    ``rate`` is in runs a second since the first run ended: the start of the workers does not count.
+    ``rate`` is in runs per second since the first run ended: the start of the workers does not count.
     """
 
     done: int = 0
@@ -135,7 +182,7 @@ class Progress:
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """How a batch ended; ``stopped``: by a stop or Ctrl-C, with what was in flight finished and saved."""
+    """How a batch ended; ``stopped``: by a stop or a signal, with what was in flight finished and saved."""
 
     done: int
     failed: int
@@ -145,3 +192,54 @@ class Summary:
     seconds: float
     restarts: int
     stopped: bool
+
+
+type Show = Callable[[Progress], None] | None
+
+
+class Options(TypedDict, total=False):
+    """The fields of :class:`Limits`, as keywords of the functions that do runs."""
+
+    workers: int
+    executor: Callable[[], Executor] | None
+    in_flight: int | None
+    deadline_seconds: float | None
+    memory_limit_mb: float | None
+    progress: Show
+    forecast: Callable[[Any], None] | None
+    stop: threading.Event | None
+    force: bool
+    retry: bool
+    command: Sequence[str]
+
+
+@dataclass(frozen=True)
+class Limits:
+    """How runs are done, whatever they are.
+
+    workers: runs at a time; one of them without deadline and limit of memory is this process, unless there is an
+        executor.
+    executor: makes the engine, again each time that it broke; by default a pool of ``workers`` spawned processes.
+    in_flight: chunks of runs in flight, by default twice ``workers``.
+    deadline_seconds: time of one run; ``check_deadline`` ends it in good order, and a second and a tenth later its
+        worker is ended.
+    memory_limit_mb: memory of a worker with a run in hand; above it the worker is ended.
+    progress: called about four times a second with where the batch stands.
+    forecast: called once, after a few runs of a long batch.
+    stop: when it is set (Ctrl-C and other signals do so too), what is in flight is finished and saved.
+    force: add to a folder of another study or other code all the same; its manifest then says so.
+    retry: do failed and invalid runs again; what comes of them now counts.
+    command: what the user typed, for the manifest.
+    """
+
+    workers: int = 2
+    executor: Callable[[], Executor] | None = None
+    in_flight: int | None = None
+    deadline_seconds: float | None = None
+    memory_limit_mb: float | None = None
+    progress: Show = None
+    forecast: Callable[[Any], None] | None = None
+    stop: threading.Event | None = None
+    force: bool = False
+    retry: bool = False
+    command: Sequence[str] = ()

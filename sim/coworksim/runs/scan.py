@@ -5,16 +5,20 @@ A quantity that moves nothing is dead: it should be mended or taken out.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
-from typing import Final, NamedTuple
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Any, Final, NamedTuple, Unpack
 
 import numpy as np
 
-from coworksim.model.parameters import QUANTITIES, Kind, Quantity
+from coworksim.files.errors import RunnerError
+from coworksim.model.parameters import PARAMETERS, Kind, Parameter
 from coworksim.model.scenario import Scenario
+from coworksim.runs.batch import run_in_memory
+from coworksim.runs.run import Limits, Options, Run, run_of
 from coworksim.runs.simulation import Result, simulate
+from coworksim.runs.worker import check_deadline
 
-__all__ = ["OUTCOMES", "Effect", "ends", "scan"]
+__all__ = ["OUTCOMES", "Effect", "ends", "scan", "scan_work"]
 
 
 def _mean(column: str) -> Callable[[Result], float]:
@@ -60,7 +64,7 @@ class Effect(NamedTuple):
         return self.outcome != ""
 
 
-def ends(quantity: Quantity) -> tuple[float | str, float | str] | None:
+def ends(quantity: Parameter) -> tuple[float | str, float | str] | None:
     """Return the ends of a quantity's range, or two rival forms; None where it is not swept."""
     if quantity.kind is Kind.CHOICE:
         return quantity.choices[0], quantity.choices[-1]
@@ -68,23 +72,42 @@ def ends(quantity: Quantity) -> tuple[float | str, float | str] | None:
 
 
 def scan(
-    scenario: Scenario, vary: Callable[[str, float | str], Scenario], names: Iterable[str] = tuple(QUANTITIES)
-) -> Iterator[Effect]:
-    """Yield the effect of every swept quantity among ``names``; ``vary(name, value)`` changes one value."""
-    base = _outcomes(scenario)
-    for quantity in (QUANTITIES[name] for name in names):
-        found = ends(quantity)
-        if found is not None:
-            low, high = (_outcomes(vary(quantity.name, value)) for value in found)
-            change = np.array(
-                [max(abs(low[n] - base[n]), abs(high[n] - base[n])) / (abs(base[n]) or 1.0) for n in base]
-            )
-            name = list(base)[int(change.argmax())] if change.any() else ""
-            yield Effect(
-                quantity.name, *found, name, low.get(name, np.nan), high.get(name, np.nan), base.get(name, np.nan)
-            )
+    scenario: Scenario,
+    vary: Callable[[str, float | str], Scenario],
+    names: Iterable[str] = tuple(PARAMETERS),
+    **options: Unpack[Options],
+) -> list[Effect]:
+    """Return the effect of every swept parameter among ``names``; ``vary(name, value)`` changes one value.
+
+    It is a batch: the scenario as it is, and a point for each end. ``options`` are the fields of ``Limits``. Raises
+    RunnerError where a run fails.
+    """
+    spans = {name: span for name in names if (span := ends(PARAMETERS[name])) is not None}
+    places = [(name, value) for name, span in spans.items() for value in span]
+
+    def runs() -> Iterator[Run]:
+        for number in range(len(places) + 1):
+            world = scenario if number == 0 else vary(*places[number - 1])
+            payload = {"scenario": world.model_dump(mode="json"), "digest": world.digest}
+            yield run_of(scan_work, number, payload | {"seed": world.seed})
+
+    found = run_in_memory(runs(), scan_work, None, Limits(**options), total=len(places) + 1)
+    if failed := found.failed("run"):
+        raise RunnerError(f"a run of the scan failed; {failed[0].partition(': ')[2]}")
+    base, *values = (dict(outcome.values) for outcome in found.done.values())
+    return [_effect(name, base, values[2 * k], values[2 * k + 1]) for k, name in enumerate(spans)]
 
 
-def _outcomes(scenario: Scenario) -> dict[str, float]:
-    result = simulate(scenario)
+def scan_work(payload: Mapping[str, object]) -> dict[str, float]:
+    """Simulate a world, and return what a scan looks at."""
+    given: Any = payload
+    result = simulate(Scenario.model_validate(given["scenario"]), progress=lambda done, total: check_deadline())
     return {name: measure(result) for name, measure in OUTCOMES.items()}
+
+
+def _effect(name: str, base: Mapping[str, float], low: Mapping[str, float], high: Mapping[str, float]) -> Effect:
+    """Return the outcome that moved most, relative to what it is."""
+    change = np.array([max(abs(low[n] - base[n]), abs(high[n] - base[n])) / (abs(base[n]) or 1.0) for n in base])
+    most = list(base)[int(change.argmax())] if change.any() else ""
+    span = ends(PARAMETERS[name]) or ("", "")
+    return Effect(name, *span, most, low.get(most, np.nan), high.get(most, np.nan), base.get(most, np.nan))

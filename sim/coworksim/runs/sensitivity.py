@@ -4,13 +4,16 @@ The table has a row a run: ``point``, ``replicate``, and a column for each outco
 says that an outcome is undefined there. An outcome at a point is the mean over replicates, and counts only when it is
 there for every replicate: else the point's block (Saltelli's rows of a base point, a trajectory, a curve) is left out,
 and counted.
+
+Then, when a study goes on: twice the points until indices are sure enough, or more replicates until outcomes are.
 """
 
 from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Final
 
 import numpy as np
 import pandas as pd
@@ -18,11 +21,12 @@ from numpy.typing import NDArray
 
 from coworksim.runs.effects import factorial, one_at_a_time, replicates
 from coworksim.runs.paired_outcomes import RATIOS, measured, ratio_means
-from coworksim.statistics.design import Design
-from coworksim.statistics.factors import DUMMY
+from coworksim.runs.study import MOST_REPLICATES, MOST_RUNS, Plan
+from coworksim.statistics.design import MOST_POINTS, Design, points
+from coworksim.statistics.factors import DUMMY, METHODS
 from coworksim.statistics.indices import MAIN, Index, indices
 
-__all__ = ["Analysis", "analyse", "next_replicates", "next_size", "point_means"]
+__all__ = ["SHARES", "Analysis", "analyse", "grown", "next_size", "point_means", "widest"]
 
 #: Half-width under which the intervals of indices are narrow enough.
 NARROW = 0.1
@@ -196,20 +200,69 @@ def next_size(analysis: Analysis, narrow: float = NARROW, most: int = 4096) -> i
     return 2 * analysis.size if wide and 2 * analysis.size <= most else None
 
 
-def next_replicates(analysis: Analysis, tolerance: Mapping[str, float], most: int = 10_000) -> int | None:
-    """Return how many replicates to go on to, or None: each half-width is at most what ``tolerance`` wants.
+#: Methods that double, with intervals of shares of variance.
+SHARES: Final = tuple(name for name, index in MAIN.items() if index in ("S1", "ST") and METHODS[name].doubles)
 
-    Half-widths are those of means (replicates) or of differences (one-at-a-time and factorial). The number follows
-    from the spread seen so far, but is at most four times the present one, and at most ``most``: when that is reached,
-    None too. Outcomes that ``tolerance`` does not name do not count.
+
+def grown(plan: Plan, analyses: Mapping[str, Analysis], narrow: float | None = None) -> Plan | None:
+    """Return the plan to go on with, or None: sure enough, nothing was asked for, or a limit is reached.
+
+    With shares of variance the size doubles until each half-width is ``narrow`` (where the study has a tolerance,
+    NARROW without being told). Of Morris the size doubles until mu* of each outcome with a tolerance is that sure. Of
+    methods that do not double the replicates grow, at most to twice as many at a time; PAWN and delta stay.
     """
-    wanted = analysis.table["outcome"].map(dict(tolerance)).to_numpy(np.float64)
-    if analysis.method == "replicates":
-        half = analysis.table["half_width"].to_numpy(np.float64)
+    method = METHODS[plan.study.method]
+    if method.name in SHARES:
+        larger = replace(plan, size=_size(plan, analyses, narrow))
+    elif method.name == "morris":
+        larger = replace(plan, size=2 * plan.size) if _wide(plan, analyses) else plan
     else:
-        half = ((analysis.table["high"] - analysis.table["low"]) / 2).to_numpy(np.float64)
-    known = np.isfinite(half) & np.isfinite(wanted)
-    excess = float((half[known] / wanted[known]).max()) if known.any() else 0.0
-    now = int(analysis.outcomes["replicates"].max())
-    after = min(math.ceil(now * min(4.0, excess * excess)), most)
-    return after if excess > 1 and after > now else None
+        larger = plan if method.doubles else replace(plan, replicates=_replicates(plan, analyses))
+    same = (larger.size, larger.replicates) == (plan.size, plan.replicates)
+    return None if same or not _feasible(larger) else larger
+
+
+def _size(plan: Plan, analyses: Mapping[str, Analysis], narrow: float | None) -> int:
+    if narrow is None and not plan.study.tolerance:
+        return plan.size
+    wanted = NARROW if narrow is None else narrow
+    sizes = [next_size(analysis, wanted, _most(plan)) for analysis in analyses.values()]
+    return max((size for size in sizes if size is not None), default=plan.size)
+
+
+def _most(plan: Plan) -> int:
+    size = METHODS[plan.study.method].size
+    return size[2] if size is not None else 1
+
+
+def _feasible(plan: Plan) -> bool:
+    study = plan.study
+    number = points(study.method, study.factors, plan.size, groups=study.groups)
+    fits = plan.size <= _most(plan) and plan.replicates <= MOST_REPLICATES
+    return fits and number <= MOST_POINTS and number * plan.replicates * len(study.arms) <= MOST_RUNS
+
+
+def _wide(plan: Plan, analyses: Mapping[str, Analysis]) -> list[float]:
+    """Return by how much each half-width is too wide, where it is."""
+    ratios = [
+        widest(analysis, name) / wanted
+        for analysis in analyses.values()
+        for name, wanted in plan.study.tolerance.items()
+    ]
+    return [ratio for ratio in ratios if ratio > 1]
+
+
+def _replicates(plan: Plan, analyses: Mapping[str, Analysis]) -> int:
+    """Return how many replicates come next; those there are when each half-width is met, or has no value."""
+    now = plan.replicates
+    needed = max((math.ceil(now * ratio**2) for ratio in _wide(plan, analyses)), default=now)
+    return min(needed, 2 * now)
+
+
+def widest(analysis: Analysis, outcome: str) -> float:
+    """Return the greatest half-width among the means or differences of an outcome; NaN where there is none."""
+    if not len(analysis.table):
+        return math.nan
+    rows = analysis.table[analysis.table["outcome"] == outcome]
+    half = rows["half_width"] if "half_width" in rows else (rows["high"] - rows["low"]) / 2
+    return float(half.max()) if half.notna().any() else math.nan

@@ -1,6 +1,6 @@
-"""How people stood some weeks before the end of a run, to tell what they have done since.
+"""Run a scenario and look at the result as tidy tables whose column names carry the unit; save it, and load it again.
 
-Run a scenario and look at the result as tidy tables whose column names carry the unit.
+How people stood some weeks before the end of a run, to tell what they have done since.
 """
 
 from __future__ import annotations
@@ -9,15 +9,20 @@ import hashlib
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from functools import cached_property
-from typing import Any, Final, Self
+from html import escape
+from importlib import import_module
+from pathlib import Path
+from typing import Any, Final, NoReturn, Self
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
 from coworksim.files.columns import content, own_table, text
+from coworksim.files.provenance import environment
+from coworksim.files.result_folder import published
 from coworksim.model.event_log import EventLog
 from coworksim.model.hashed import DIGEST_COLUMNS
 from coworksim.model.model import CoworkingModel
@@ -26,11 +31,17 @@ from coworksim.model.recorder import COUNTS, GROUPS, MEASURES, SPACE_COLUMNS, Re
 from coworksim.model.scenario import Scenario
 from coworksim.model.state.people import CHANNELS, FAMILIES, PLANS, Population
 from coworksim.model.state.ties import strengths
+from coworksim.runs.saved_run import TABLES, read_run, write_run
 
 __all__ = ["Earlier", "Result", "simulate"]
 
 
 _COUNTERS: Final = ("earned", "days_total", "member_weeks", "training_hours_total", "outside_hours_total")
+
+
+def _gone() -> NoReturn:
+    """Refuse to give the model of a run of another process."""
+    raise LookupError("a result that was loaded, or came from another process, has tables and no model: run it again")
 
 
 @dataclass(frozen=True)
@@ -59,22 +70,151 @@ class Earlier:
 GAINS = tuple((f, family, c, channel) for f, family in enumerate(FAMILIES) for c, channel in enumerate(CHANNELS))
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Result:
-    """One finished run: the model in its last week, and its weekly series."""
+    """One finished run: its tables, and (of a run of this process) the model in its last week.
 
-    model: CoworkingModel
-    recorder: Recorder
+    A result that was loaded, or came from another process, has its tables, its digest and ``awarded``, and no model.
+    """
+
+    scenario: Scenario
     seed: int
     replicate: int
     seconds: float
+    live: CoworkingModel | None = None
+    record: Recorder | None = None
     log: EventLog | None = None
     earlier: Mapping[int, Earlier] = field(default_factory=dict)  # by weeks before the end
 
     @property
-    def scenario(self) -> Scenario:
-        """The scenario that was run."""
-        return self.model.setup
+    def model(self) -> CoworkingModel:
+        """The model in its last week. Raises LookupError where the run was not of this process."""
+        return _gone() if self.live is None else self.live
+
+    @property
+    def recorder(self) -> Recorder:
+        """The weekly series as whole numbers. Raises LookupError where the result was loaded from a folder."""
+        return _gone() if self.record is None else self.record
+
+    @classmethod
+    def load(cls, folder: Path) -> Self:
+        """Read a result that was saved.
+
+        Args:
+            folder: Where it was saved.
+
+        Returns:
+            The result: its tables and its digest, without the model.
+
+        Raises:
+            InputError: The folder holds none.
+        """
+        about, scenario, tables = read_run(folder)
+        named = scenario.model_copy(update={"name": about["scenario"]["name"]})
+        found = cls(named, int(about["seed"]), int(about["replicate"]), float(about["seconds"]))
+        awarded = about.get("awarded")
+        found.__dict__.update(
+            {"events": None, **tables, "digest": str(about["result_digest"])},
+            awarded=None if awarded is None else tuple(map(int, awarded)),
+        )
+        return found
+
+    def save(
+        self,
+        folder: Path,
+        *,
+        force: bool = False,
+        command: Sequence[str] = (),
+        graph: bool = False,
+        charts: bool = False,
+    ) -> Path:
+        """Write tables, scenario and manifest, whole or not at all.
+
+        Args:
+            folder: Where to; it must be new, empty, or hold nothing but earlier results.
+            force: Whether to write beside what is there.
+            command: What the user typed, for the manifest.
+            graph: Whether to write the social graph of the last week too.
+            charts: Whether to draw the charts too.
+
+        Returns:
+            The folder.
+
+        Raises:
+            FolderError: The folder holds other files, and ``force`` is not set.
+        """
+        with published(folder, force=force) as staging:
+            self.write(staging, command=command, graph=graph)
+            if charts:
+                self.report(staging)
+        return folder
+
+    def write(self, folder: Path, *, command: Sequence[str] = (), graph: bool = False) -> None:
+        """Write the same files into a folder that exists: a part of a larger folder of results.
+
+        Args:
+            folder: A folder that exists.
+            command: What the user typed, for the manifest.
+            graph: Whether to write the social graph of the last week too.
+        """
+        scenario = self.scenario.model_copy(update={"seed": self.seed})  # so that the saved file repeats the run
+        about = {
+            "command": list(command),
+            "scenario": {"name": scenario.name, "title": scenario.title, "digest": scenario.digest},
+            "seed": self.seed,
+            "replicate": self.replicate,
+            "result_digest": self.digest,
+            "awarded": self.awarded,
+            "started": (datetime.now(UTC) - timedelta(seconds=self.seconds)).isoformat(timespec="seconds"),
+            "seconds": round(self.seconds, 3),
+            "environment": environment(),
+            "about": "One run of a simulation, not a forecast. Same scenario, seed and code give the same "
+            "result_digest.",
+        }
+        write_run(self.tables, scenario, about, folder, graph=graph)
+
+    def report(self, folder: Path | None = None, *, png: bool = False) -> str:
+        """Tell what the run came to.
+
+        Args:
+            folder: Where to draw the charts; None draws none.
+            png: Whether to write charts as PNG too.
+
+        Returns:
+            A few lines.
+        """
+        told: str = import_module("coworksim.report").report_run(self, folder, png=png)
+        return told
+
+    @property
+    def tables(self) -> dict[str, pd.DataFrame]:
+        """Every table by the name of its file: the event log only where one was kept."""
+        found = {name: getattr(self, name) for name in TABLES}
+        return found if self.events is None else {**found, "events": self.events}
+
+    def __getstate__(self) -> dict[str, Any]:
+        """Return what another process gets: tables and plain facts in place of the model."""
+        made = {**self.tables, "events": self.events, "digest": self.digest, "awarded": self.awarded}
+        return {**vars(self), **made, "live": None, "log": None}
+
+    def __repr__(self) -> str:
+        """Return in a line what was run, and how many are members at the end."""
+        last = self.series[self.series["week"] == self.series["week"].max()]
+        return (
+            f"<Result of {self.scenario.name}: seed {self.seed}, replicate {self.replicate}, {self.scenario.weeks} "
+            f"weeks, {last['members'].sum()} of {last['people'].sum()} people members at the end>"
+        )
+
+    def _repr_html_(self) -> str:
+        """Return the same for a notebook, with the last week by region."""
+        last = self.series[self.series["week"] == self.series["week"].max()]
+        shown = last.groupby("region", observed=True)[["people", "members", "tool_users"]].sum()
+        return f"<p>{escape(repr(self))}</p>{shown.to_html()}"
+
+    @cached_property
+    def awarded(self) -> tuple[int, ...] | None:
+        """How many were awarded each policy of the scenario; None where an old folder does not say."""
+        return tuple(self.model.world.schemes.awarded.tolist())
 
     def _dates(self) -> tuple[list[int], list[str]]:
         """Return weeks (0 = the week of opening) and their dates."""
@@ -152,7 +292,7 @@ class Result:
         """One row a person at the end of the run, in the order of entity keys."""
         world, regions = self.model.world, self.scenario.regions
         w, ties = world.workers, world.ties
-        one, other = ties.one[: ties.count], ties.other[: ties.count]
+        one, other = ties.source[: len(ties)], ties.target[: len(ties)]
         degree = np.bincount(np.concatenate([one, other]), minlength=len(w))
         fresh = np.bincount(
             np.concatenate([one, other]), np.concatenate([w.outside_contacts[other], w.outside_contacts[one]]), len(w)
@@ -212,8 +352,8 @@ class Result:
         """The social graph at the end: pairs of worker keys and the strength of their tie, in meetings."""
         world = self.model.world
         ties, keys = world.ties, world.workers.key
-        one, other = ties.one[: ties.count], ties.other[: ties.count]
-        faded = strengths(ties.weight[: ties.count], ties.last[: ties.count], world.week, world.log_rho)
+        one, other = ties.source[: len(ties)], ties.target[: len(ties)]
+        faded = strengths(ties.weight[: len(ties)], ties.last[: len(ties)], world.week, world.log_rho)
         return own_table({"key_a": keys[one], "key_b": keys[other], "strength": faded})
 
     @cached_property
@@ -227,7 +367,7 @@ class Result:
         block.update(content(record.hours[: record.weeks]))
         for column in DIGEST_COLUMNS["people"].values():
             block.update(content(getattr(world.workers, column)))
-        edges = {name: getattr(ties, column)[: ties.count] for name, column in DIGEST_COLUMNS["ties"].items()}
+        edges = {name: getattr(ties, column)[: len(ties)] for name, column in DIGEST_COLUMNS["ties"].items()}
         by_pair = np.lexsort((world.workers.key[edges["other"]], world.workers.key[edges["one"]]))
         for values in edges.values():
             block.update(content(values[by_pair]))
@@ -245,11 +385,18 @@ def simulate(
     events: bool = False,
     earlier: Sequence[int] = (),
 ) -> Result:
-    """Run a scenario from the start of burn-in to its horizon.
+    """Run a scenario from the start of burn-in to its last week.
 
-    ``seed`` None means the scenario's own; ``progress`` is called with weeks done and weeks in all; ``events`` keeps a
-    log of every event; ``earlier`` keeps how people stood so many weeks before the end (at the opening, where the run
-    is shorter).
+    Args:
+        scenario: What to simulate.
+        seed: Seed from 0 to 2**63 - 1; None takes that of the scenario.
+        replicate: Number of the run under this seed, from 0.
+        progress: Called after each week with weeks done and weeks in all.
+        events: Whether to keep a log of every event.
+        earlier: Weeks before the end at which to keep how people stood (at the opening, where the run is shorter).
+
+    Returns:
+        The model in its last week, and tables of the run. The same arguments give the same ``digest``.
 
     >>> from coworksim.files.load import load_scenario
     >>> result = simulate(load_scenario("tiny"))
@@ -271,4 +418,4 @@ def simulate(
             log.record(model.world)
         if progress is not None:
             progress(week + 1, total)
-    return Result(model, recorder, model.seed, replicate, time.perf_counter() - begun, log, kept)
+    return Result(model.setup, model.seed, replicate, time.perf_counter() - begun, model, recorder, log, kept)

@@ -12,25 +12,29 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Final, Self
+from typing import TYPE_CHECKING, Final, Self
 
 from coworksim.files.errors import StoreError
 from coworksim.files.provenance import model_version
 from coworksim.runs.locking import Lock
-from coworksim.runs.parts import PARTS, TABLES, set_aside, sweep, write_part
+from coworksim.runs.parts import PARTS, TABLES, Row, row_digest, set_aside, sound_parts, sweep, tables_of, write_part
 from coworksim.runs.run import STATUSES, Outcome, Run
-from coworksim.runs.stored_runs import Stored, accepted, now, row_digest, sound_parts, tables_of, write_manifest
+from coworksim.runs.stored_runs import StoredRuns, accepted, now, write_manifest
+from coworksim.runs.worker import arrow
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
-__all__ = ["Store", "StoreError", "Stored"]
+__all__ = ["RunStore"]
 
 _PART_RUNS: Final = 200
 _PART_SECONDS: Final = 30.0
+#: The first part of a batch is there within five seconds of its first run that ends, however long the others take.
+_FIRST_SECONDS: Final = 3.0
+_LONG: Final = 1.0
 
 
-class Store:
+class RunStore:
     """A folder to which outcomes are added; it is locked until ``close``.
 
     study: hash of the study; a folder of another one is refused (StoreError).
@@ -58,9 +62,9 @@ class Store:
     ) -> None:
         self.folder, self.notes = folder, list[str]()
         self._part_runs, self._part_seconds = part_runs, part_seconds
-        self._waiting: list[tuple[Run, Outcome, pa.Table | None, str]] = []
-        self._since = time.monotonic()
-        self._failed = False
+        self._waiting: list[Row] = []
+        self._since: float | None = None  # when the first of those that wait came
+        self._written = self._failed = False
         self._again: dict[str, str] = {}  # status of runs that are to be done again
         self._make_folder(folder)
         self._lock = Lock(folder)
@@ -97,7 +101,7 @@ class Store:
                 (folder / name).mkdir(exist_ok=True)
         except OSError as error:
             raise StoreError(f"{folder} cannot be written ({error.strerror}); give another folder") from error
-        held = Stored(folder, checked=parts).runs()
+        held = StoredRuns(folder, checked=parts).runs()
         self._held = set(held["run_id"].to_pylist())
         self._count = Counter(held["status"].to_pylist())
         if retry:
@@ -124,7 +128,8 @@ class Store:
 
     def add(self, run: Run, outcome: Outcome) -> None:
         """Take an outcome; it is saved with others."""
-        series = _arrow(outcome.series) if outcome.status == "done" else None
+        series = arrow(outcome.series) if outcome.status == "done" else None
+        self._since = time.monotonic() if self._since is None else self._since
         self._waiting.append((run, outcome, series, row_digest(outcome, series)))
         self._held.add(run.run_id)
         before = self._again.pop(run.run_id, None)
@@ -134,22 +139,24 @@ class Store:
         self.tick()
 
     def tick(self) -> None:
-        """Save what waits when it is time to."""
-        if len(self._waiting) >= self._part_runs or time.monotonic() - self._since >= self._part_seconds:
+        """Save what waits when it is time to; the first that comes soon, for the next may take long."""
+        if self._since is None:
+            return
+        patience = self._part_seconds if self._written else min(_FIRST_SECONDS, self._part_seconds)
+        long = not self._written and self._waiting[-1][1].seconds >= _LONG
+        if long or len(self._waiting) >= self._part_runs or time.monotonic() - self._since >= patience:
             self.flush()
 
     def flush(self) -> None:
         """Save what waits. After a failure to do so nothing more is tried: the disk may be full."""
-        if self._failed:
-            return
-        self._since = time.monotonic()
-        if not self._waiting:
+        if self._failed or not self._waiting:
             return
         self._failed = True
         try:
             write_part(self.folder, self._next, tables_of(self._waiting))
             self._next += 1
             self._waiting.clear()
+            self._since, self._written = None, True
             self._write_manifest()
         except StoreError as error:
             raise StoreError(
@@ -184,15 +191,6 @@ class Store:
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, _: TracebackType | None) -> None:
         self.close()
 
-    def stored(self) -> Stored:
+    def stored(self) -> StoredRuns:
         """What has been saved so far, to read."""
-        return Stored(self.folder)
-
-
-def _arrow(series: Any) -> pa.Table | None:
-    """A table of series as Arrow keeps it."""
-    import pyarrow as pa
-
-    if series is None or isinstance(series, pa.Table):
-        return series
-    return pa.Table.from_pandas(series, preserve_index=False).replace_schema_metadata(None)
+        return StoredRuns(self.folder)

@@ -1,166 +1,31 @@
-"""Rows of the tables of a store.
+"""The runs in a folder, to read; also while others are being added.
 
-The manifest of a study's folder: which study, which code, which machine, and how far it is.
-
-Read the runs of a study; also while others are being added.
+The manifest says which study they belong to, which code and which machine did them, and how far it is.
 """
 
 from __future__ import annotations
 
 import json
 import os
-import struct
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
-from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from coworksim.files.errors import RunnerError, StoreError, nearest
+from coworksim.files.errors import StoreError, nearest
 from coworksim.files.provenance import environment
 from coworksim.files.result_folder import MANIFEST, OF_RUNS
-from coworksim.model.hashed import HASHED_NAMES, ROWS_VERSION
 from coworksim.runs.locking import LOCK
-from coworksim.runs.parts import Part, fault_of, listed, write_whole
-from coworksim.runs.run import Outcome, Run
+from coworksim.runs.parts import KEYS, Part, digest_of_rows, sound_parts, write_whole
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
-__all__ = [
-    "KEYS",
-    "Stored",
-    "accepted",
-    "digest_of_rows",
-    "fresh_manifest",
-    "now",
-    "read_manifest",
-    "row_digest",
-    "sound_parts",
-    "tables_of",
-    "write_manifest",
-]
+__all__ = ["StoredRuns", "accepted", "now", "read_manifest", "write_manifest"]
 
-
-#: Columns that the store adds to every table.
-KEYS: Final = ("run_id", "number")
-
-#: Characters of a value of a payload above which the row keeps its SHA-256 only.
-_LONGEST: Final = 1000
-
-
-def row_digest(outcome: Outcome, series: pa.Table | None) -> str:
-    """SHA-256 of what a run gave: outcomes and series when it is done, else its status alone.
-
-    Neither seconds nor messages count: they differ from one machine to the next. Nor does the id of the run, which
-    changes with the code.
-    """
-    digest = sha256(f"{ROWS_VERSION}\0{outcome.status}".encode())
-    if outcome.status == "done":
-        for hashed, name in _hashed(outcome.values):
-            digest.update(f"\0{hashed}\0".encode() + struct.pack("<d", outcome.values[name]))
-        if series is not None:
-            for hashed, name in _hashed(series.column_names):
-                digest.update(f"\0{hashed}\0".encode() + _content(series[name]))
-    return digest.hexdigest()
-
-
-def _hashed(names: Iterable[str]) -> list[tuple[str, str]]:
-    """Return names as they are hashed, in the order of these, each with the name as it is.
-
-    What is measured in pairs has the number of its arm and a space before its name.
-    """
-    split = ((name, *name.rpartition(" ")) for name in names)
-    return sorted((arm + space + HASHED_NAMES.get(own, own), name) for name, arm, space, own in split)
-
-
-def _content(column: Any) -> bytes:
-    """The values of a column, however it stands in memory."""
-    import pyarrow as pa
-
-    if pa.types.is_dictionary(column.type):
-        column = column.cast(column.type.value_type)
-    if column.null_count == 0 and (pa.types.is_floating(column.type) or pa.types.is_integer(column.type)):
-        return str(column.type).encode() + bytes(column.to_numpy().tobytes())
-    return json.dumps([str(column.type), column.to_pylist()], default=str).encode()
-
-
-def digest_of_rows(runs: pa.Table) -> str:
-    """SHA-256 over the digests of all rows, in order of run number."""
-    digest = sha256()
-    for _, row in sorted(zip(runs["number"].to_pylist(), runs["digest"].to_pylist(), strict=True)):
-        digest.update(row.encode())
-    return digest.hexdigest()
-
-
-def tables_of(batch: Sequence[tuple[Run, Outcome, pa.Table | None, str]]) -> dict[str, pa.Table]:
-    """The tables of some runs. Outcomes and series are there of runs that are done, so that nobody averages others."""
-    import pyarrow as pa
-
-    found = {
-        "runs": pa.table(
-            {
-                "run_id": [run.run_id for run, *_ in batch],
-                "number": pa.array([run.number for run, *_ in batch], pa.int64()),
-                "status": [outcome.status for _, outcome, *_ in batch],
-                "error": [outcome.error for _, outcome, *_ in batch],
-                "seconds": pa.array([outcome.seconds for _, outcome, *_ in batch], pa.float64()),
-                "payload": [_payload(run.payload) for run, *_ in batch],
-                "digest": [digest for *_, digest in batch],
-            }
-        ),
-        "outcomes": _outcomes(batch),
-    }
-    series = [_keyed(run, table) for run, _, table, _ in batch if table is not None]
-    return {**found, "series": pa.concat_tables(series, promote_options="permissive")} if series else found
-
-
-def _outcomes(batch: Sequence[tuple[Run, Outcome, pa.Table | None, str]]) -> pa.Table:
-    import pyarrow as pa
-
-    rows = [
-        (run.run_id, run.number, name, value)
-        for run, outcome, *_ in batch
-        if outcome.status == "done"
-        for name, value in outcome.values.items()
-    ]
-    kinds = {"run_id": pa.string(), "number": pa.int64(), "outcome": pa.string(), "value": pa.float64()}
-    columns = zip(*rows, strict=True) if rows else [()] * len(kinds)
-    return pa.table({name: pa.array(column, kind) for (name, kind), column in zip(kinds.items(), columns, strict=True)})
-
-
-def _keyed(run: Run, table: pa.Table) -> pa.Table:
-    """The series of a run with the columns that say whose they are; text as plain text."""
-    import pyarrow as pa
-
-    if clash := [name for name in KEYS if name in table.column_names]:
-        raise RunnerError(f"series of runs must not have a column {clash[0]!r}; the store adds it")
-    columns = {
-        name: table[name].cast(table[name].type.value_type) if pa.types.is_dictionary(table[name].type) else table[name]
-        for name in table.column_names
-    }
-    rows = table.num_rows
-    keys = {"run_id": pa.repeat(run.run_id, rows), "number": pa.repeat(pa.scalar(run.number, pa.int64()), rows)}
-    return pa.table({**keys, **columns})
-
-
-def _payload(payload: Mapping[str, object]) -> str:
-    """The payload as JSON, with long texts (a whole scenario) as their SHA-256.
-
-    >>> _payload({"seed": 3, "overrides": {"space.price": 120.0}})
-    '{"overrides":{"space.price":120.0},"seed":3}'
-    >>> len(_payload({"scenario": "x" * 5000}))
-    86
-    """
-    return json.dumps({name: _short(value) for name, value in sorted(payload.items())}, separators=(",", ":"))
-
-
-def _short(value: object) -> object:
-    text = json.dumps(value, sort_keys=True, default=str)
-    if len(text) > _LONGEST:
-        return f"sha256:{sha256(text.encode()).hexdigest()}"
-    plain: object = json.loads(text)
-    return plain
+#: Counts up when folders come to be laid out otherwise.
+LAYOUT: Final = 2
+_OURS: Final = ("made_by", "kind", "layout", "study", "model_version")
 
 
 def now() -> str:
@@ -181,6 +46,8 @@ def read_manifest(folder: Path) -> dict[str, Any]:
         raise StoreError(f"{path} is damaged; put back a copy of it, or give another folder") from error
     if not isinstance(manifest, dict) or manifest.get("made_by") != "coworksim" or manifest.get("kind") != OF_RUNS:
         raise StoreError(f"{folder} holds other results, not a study; give another folder")
+    if manifest.get("layout") != LAYOUT:
+        raise StoreError(f"{folder} holds runs in the layout of another version of coworksim; give another folder")
     return manifest
 
 
@@ -190,16 +57,17 @@ def write_manifest(folder: Path, manifest: Mapping[str, Any]) -> None:
     write_whole(folder / MANIFEST, text.encode("utf-8", errors="backslashreplace"))
 
 
-def fresh_manifest(study: str, code: str, about: Mapping[str, object]) -> dict[str, Any]:
+def _fresh(study: str, code: str, about: Mapping[str, object]) -> dict[str, Any]:
     """The manifest of a study that begins."""
     import psutil
 
     return {
         "made_by": "coworksim",
         "kind": OF_RUNS,
+        "layout": LAYOUT,
         "study": study,
         "model_version": code,
-        **{name: value for name, value in about.items() if name not in ("made_by", "kind", "study", "model_version")},
+        **_more(about),
         "environment": environment(),
         "machine": {"processors": os.cpu_count(), "memory_mb": psutil.virtual_memory().total // 2**20},
         "started": now(),
@@ -215,7 +83,7 @@ def accepted(folder: Path, study: str, code: str, about: Mapping[str, object], *
         if foreign:
             more = ", ..." if foreign[1:] else ""
             raise StoreError(f"{folder} holds other files ({foreign[0]}{more}) and no study; give another folder")
-        return fresh_manifest(study, code, about)
+        return _fresh(study, code, about)
     manifest = read_manifest(folder)
     differs = [("study", "another study", study), ("model_version", "runs of another model", code)]
     for name, what, given in differs:
@@ -229,20 +97,18 @@ def accepted(folder: Path, study: str, code: str, about: Mapping[str, object], *
         note = {"at": now(), name: given, "differs_from": manifest.get(name)}
         if not any(old.get(name) == given for old in manifest.get("mixed", [])):
             manifest.setdefault("mixed", []).append(note)
-    return manifest
+    return manifest | _more(about)
+
+
+def _more(about: Mapping[str, object]) -> dict[str, Any]:
+    """Return what a manifest says besides; what every one has stays as it is."""
+    return {name: value for name, value in about.items() if name not in _OURS}
 
 
 _NEXT: Final = "run the study again to repeat what is missing"
 
 
-def sound_parts(folder: Path) -> tuple[list[Part], dict[int, str]]:
-    """The parts that are as they were written, and by number what is wrong with the others."""
-    parts, odd = listed(folder)
-    faults = {part.number: fault for part in parts if (fault := fault_of(folder, part)) is not None}
-    return [part for part in parts if part.number not in faults], {**odd, **faults}
-
-
-class Stored:
+class StoredRuns:
     """The runs in a folder as they stand now. Every part is checked; the runs of one that has changed are missing.
 
     notes: a sentence for each part that was left out.
@@ -257,6 +123,11 @@ class Stored:
         if checked is None:
             self._parts, faults = sound_parts(folder)
         self.notes = [f"part {number} of {folder} is left out: {fault}; {_NEXT}" for number, fault in faults.items()]
+
+    @property
+    def code(self) -> str:
+        """The version of model and measure to which the runs belong."""
+        return str(self.manifest["model_version"])
 
     def runs(self) -> pa.Table:
         """One row a run, in order of run number: status, error, seconds, payload as JSON, digest.

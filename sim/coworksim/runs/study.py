@@ -1,30 +1,31 @@
-"""A study: one scenario, what varies in it, by which method, and which outcomes are measured.
+"""A study as it is asked for: one scenario, what varies in it, by which method, which outcomes; and the runs of it.
 
->>> study = load_study("replicates")
->>> study.scenario, study.method, len(study.runs())
-('small-town', 'replicates', 8)
+A run is a point of the design in one arm and one replicate. Points that come to the same values with the same seed (a
+choice, a whole number) are one run.
 """
 
 from __future__ import annotations
 
-import hashlib
-import json
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from pathlib import Path
-from typing import Any
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass, field, fields
+from functools import cached_property
+from typing import Any, Final, Self
 
-from coworksim.files.errors import InputError
 from coworksim.files.load import PARTS
+from coworksim.model.parameters import Kind
+from coworksim.runs.batch import Cell
 from coworksim.runs.paired_outcomes import WITHOUT, is_paired, measured
+from coworksim.runs.run import Run, run_id, sha
 from coworksim.statistics.design import Design, draw, run_seed
 from coworksim.statistics.factors import DUMMY, METHODS, Factor, Value
 
-__all__ = ["Arm", "Study", "StudyError", "load_study"]
+__all__ = ["EVERY", "MOST_REPLICATES", "MOST_RUNS", "Arm", "Plan", "StudyDesign"]
 
-
-class StudyError(InputError):
-    """A study was refused; ``problems`` lists all reasons with file, line and column."""
+MOST_REPLICATES: Final = 100_000
+MOST_RUNS: Final = 5_000_000
+#: Stands for the arms of a run in pairs, which is all of them.
+EVERY: Final = "every arm"
+_OWN_MEASURE: Final = "coworksim.runs.outcomes.study_work"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +41,7 @@ class Arm:
 
 
 @dataclass(frozen=True)
-class Study:
+class StudyDesign:
     """A study as read and checked.
 
     ``scenario`` is a name or path that ``load_scenario`` takes, ``settings`` are values that hold at every point,
@@ -86,47 +87,6 @@ class Study:
         size = self.size if size is None else size
         return draw(self.method, self.factors, size, self.seed, groups=self.groups, base=shares, parts=PARTS)
 
-    def runs(self, size: int | None = None, replicates: int | None = None) -> list[dict[str, Any]]:
-        """Return every run in order: by point, by arm, by replicate.
-
-        Each is plain data: ``number``, ``point``, ``block``, ``arm``, ``replicate``, ``overrides`` (settings and the
-        values of the point), ``seed``, ``feasible`` (False: it is not to be run, and its block is left out of the
-        analysis). Where the method doubles, the runs of a size are the first of twice that size.
-        """
-        design, each = self.design(size), self.replicates if replicates is None else replicates
-        found: list[dict[str, Any]] = []
-        for point in range(len(design)):
-            overrides = {**self.settings, **design.overrides(point)}
-            seed = run_seed(self.seed, int(design.stream[point]))
-            for arm in self.arms:
-                for replicate in range(each):
-                    found.append(
-                        {
-                            "number": len(found),
-                            "point": point,
-                            "block": int(design.block[point]),
-                            "arm": arm.name,
-                            "replicate": replicate,
-                            "overrides": overrides,
-                            "seed": seed,
-                            "feasible": bool(design.feasible[point]),
-                        }
-                    )
-        return found
-
-    def payload(self, run: Mapping[str, Any]) -> dict[str, Any]:
-        """Return what ``coworksim.runs.study_work.work`` needs to do a run, as plain data."""
-        arm = next(arm for arm in self.arms if arm.name == run["arm"])
-        policies = None if arm.policies is None else [dict(policy) for policy in arm.policies]
-        wanted = {key: run[key] for key in ("overrides", "seed", "replicate")}
-        return {"scenario": self.scenario, **wanted, "policies": policies, "outcomes": list(self.outcomes)}
-
-    def pair_payload(self, overrides: Mapping[str, Any], seed: int, replicate: int) -> dict[str, Any]:
-        """Return what the work of a study in pairs needs: one run is all arms of a point and replicate."""
-        arms = [None if arm.name == WITHOUT else [dict(one) for one in arm.policies or ()] for arm in self.arms]
-        place = {"overrides": dict(overrides), "seed": seed, "replicate": replicate}
-        return {"scenario": self.scenario, **place, "arms": arms, "outcomes": list(measured(self.outcomes))}
-
     @property
     def digest(self) -> str:
         """SHA-256 of all that decides the runs, but for how many there are: replicates, and a size that doubles."""
@@ -139,17 +99,94 @@ class Study:
             "seed": self.seed,
             "arms": [[arm.name, arm.policies] for arm in self.arms],
         }
-        text = json.dumps(content, sort_keys=True, ensure_ascii=True, allow_nan=False, default=dict)
-        return hashlib.sha256(text.encode("ascii")).hexdigest()
+        return sha(content)
+
+    @property
+    def plain(self) -> dict[str, Any]:
+        """The study as plain data, for the manifest."""
+        return {one.name: getattr(self, one.name) for one in fields(self)} | {
+            "settings": dict(self.settings),
+            "factors": [asdict(factor) for factor in self.factors],
+            "tolerance": dict(self.tolerance),
+            "arms": [[arm.name, _plain(arm), arm.parts] for arm in self.arms],
+            "base": dict(self.base),
+        }
+
+    @classmethod
+    def of_plain(cls, plain: Mapping[str, Any]) -> Self:
+        """Return the study that was made plain."""
+        factors = ({**one, "kind": Kind(one["kind"]), "choices": tuple(one["choices"])} for one in plain["factors"])
+        arms = ((name, None if said is None else tuple(said), tuple(parts)) for name, said, parts in plain["arms"])
+        made = {
+            "factors": tuple(Factor(**one) for one in factors),
+            "outcomes": tuple(plain["outcomes"]),
+            "arms": tuple(Arm(*one) for one in arms),
+        }
+        return cls(**{**plain, **made})
 
 
-def load_study(name_or_path: str | Path) -> Study:
-    """Load a built-in study by name, or a file by path, and check all of it. Raises StudyError with every problem."""
-    from coworksim.files.errors import Problems
-    from coworksim.runs.study_reader import read_study
+def _plain(arm: Arm) -> list[dict[str, Any]] | None:
+    return None if arm.policies is None else [dict(policy) for policy in arm.policies]
 
-    problems = Problems()
-    study = read_study(name_or_path, problems)
-    if problems or study is None:
-        raise StudyError(problems.listed())
-    return study
+
+@dataclass(frozen=True)
+class Plan:
+    """A study at a size, with so many replicates, by one version of the model and one measure.
+
+    Going through it gives all cells in order: by point, by arm, by replicate. A number leaves room for all replicates
+    that a point may come to have, so that a run keeps its number when a study grows.
+    """
+
+    study: StudyDesign
+    code: str
+    size: int
+    replicates: int
+    measure: str = _OWN_MEASURE
+    series: int | None = None
+
+    @cached_property
+    def design(self) -> Design:
+        """The points."""
+        return self.study.design(self.size)
+
+    @property
+    def digest(self) -> str:
+        """What the folder belongs to: the study, and how its runs are measured where that is not the usual way."""
+        if self.measure == _OWN_MEASURE and self.series is None:
+            return self.study.digest
+        return sha([self.study.digest, self.measure, self.series])
+
+    @property
+    def about(self) -> dict[str, Any]:
+        """What the manifest keeps, so that a folder can be read with the study alone."""
+        return {"size": self.size, "replicates": self.replicates, "measure": self.measure, "series": self.series}
+
+    def __len__(self) -> int:
+        return len(self.design) * len(self._arms) * self.replicates
+
+    def __iter__(self) -> Iterator[Cell]:
+        for point in range(len(self.design)):
+            overrides = {**self.study.settings, **self.design.overrides(point)}
+            seed = run_seed(self.study.seed, int(self.design.stream[point]))
+            feasible = bool(self.design.feasible[point])
+            for at, (arm, told) in enumerate(self._arms):
+                first = (point * len(self._arms) + at) * MOST_REPLICATES
+                for k in range(self.replicates):
+                    payload = {**told, "overrides": overrides, "seed": seed, "replicate": k}
+                    run = Run(run_id(payload, self.measure, self.code), first + k, payload)
+                    yield Cell(run, "", arm, point, k, feasible)
+
+    @cached_property
+    def _arms(self) -> list[tuple[str, dict[str, Any]]]:
+        """What the measure is told in each arm; of a study in pairs, where a run is all arms, in one that is all."""
+        outcomes = list(measured(self.study.outcomes))
+        told: dict[str, Any] = {
+            "scenario": self.study.scenario,
+            "digest": self.study.scenario_digest,
+            "outcomes": outcomes,
+        }
+        told |= {} if self.series is None else {"series": self.series}
+        if self.study.paired:
+            arms = [None if arm.name == WITHOUT else _plain(arm) or [] for arm in self.study.arms]
+            return [(EVERY, told | {"arms": arms})]
+        return [(arm.name, told | {"policies": _plain(arm)}) for arm in self.study.arms]

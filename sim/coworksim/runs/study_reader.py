@@ -8,13 +8,13 @@ from pathlib import Path
 from typing import Any, Final
 
 from coworksim.files import built_in, fields
-from coworksim.files.errors import Mark, Problems, echo, printable
+from coworksim.files.errors import InputError, Mark, Problems, echo, printable
 from coworksim.files.extends import is_path
 from coworksim.files.load import OVERRIDES, ScenarioError, load_scenario
 from coworksim.files.scenario_reader import LONGEST_TITLE, read_one
 from coworksim.files.yaml_reader import MOST_BYTES, Node, decode, first_comment, parse, read_bytes
 from coworksim.model.scenario import Scenario
-from coworksim.runs.study import Arm, Study
+from coworksim.runs.study import MOST_REPLICATES, MOST_RUNS, Arm, StudyDesign
 from coworksim.runs.study_options import (
     check_arms,
     check_ratios,
@@ -28,14 +28,14 @@ from coworksim.statistics.design import MOST_POINTS, points
 from coworksim.statistics.factors import DUMMY, METHODS, POWERS, Factor, Method, Value
 from coworksim.statistics.indices import MAIN
 
-__all__ = ["KEYS", "NEEDED", "read_study", "read_text"]
+__all__ = ["KEYS", "NEEDED", "StudyError", "load_study", "read_text", "text_of"]
 
 #: Keys of a study file and what they are for.
 KEYS: Final = {
     "title": "what the study is, in a few words",
     "scenario": "name of a built-in scenario, or path of a file beside this one",
     "set": "values that hold at every point, by name, such as weeks, space.price or mechanisms.decay",
-    "vary": "quantities to vary: names, group.*, role: behaviour, all swept, or name: low..high",
+    "vary": "parameters to vary: names, group.*, role: behaviour, all swept, or name: low..high",
     "method": "; ".join(f"{method.name}: {method.meaning}" for method in METHODS.values()),
     "size": "; ".join(f"{method.name}: {method.counts}" for method in METHODS.values() if method.counts),
     "replicates": "runs of each point",
@@ -43,7 +43,7 @@ KEYS: Final = {
     "outcomes": "what is measured in each run: names, or all",
     "seed": "number that fixes the points and every random draw",
     "dummy": "on: an input that nothing reads is varied too, for the noise floor (default, where the method can)",
-    "groups": "on: indices of groups of quantities instead of single ones (morris and sobol)",
+    "groups": "on: indices of groups of parameters instead of single ones (morris and sobol)",
     "arms": "what is done in the same worlds: a list of name and policies, or of files with policies",
     "combine": "arms for every combination of some: a list of name and policies, or of files (method factorial)",
 }
@@ -56,11 +56,46 @@ NEEDED: Final = {
 }
 #: Replicates with which a study begins that has a tolerance.
 FIRST_REPLICATES: Final = 8
-MOST_REPLICATES: Final = 100_000
-MOST_RUNS: Final = 5_000_000
 
 
-def read_study(name_or_path: str | Path, problems: Problems) -> Study | None:
+class StudyError(InputError):
+    """A study was refused; ``problems`` lists all reasons with file, line and column."""
+
+
+def load_study(name_or_path: str | Path) -> StudyDesign:
+    """Load a built-in study by name, or a file by path, and check all of it.
+
+    Args:
+        name_or_path: Name of a built-in study, or path of a file.
+
+    Returns:
+        The study, checked.
+
+    Raises:
+        StudyError: The study is refused; ``problems`` lists every reason with file, line and column.
+
+    >>> study = load_study("replicates")
+    >>> study.scenario, study.method, study.replicates
+    ('small-town', 'replicates', 8)
+    """
+    problems = Problems()
+    study = _read_study(name_or_path, problems)
+    if problems or study is None:
+        raise StudyError(problems.listed())
+    return study
+
+
+def text_of(name_or_path: str | Path) -> str:
+    """Return the text of a study's file, for the manifest; empty where it cannot be had."""
+    known = {one.name: one.path for one in built_in.built_in_studies()}
+    path = Path(name_or_path) if is_path(name_or_path) else known.get(str(name_or_path))
+    try:
+        return "" if path is None else path.read_text(encoding="utf-8")
+    except (OSError, ValueError):
+        return ""  # the reader says why
+
+
+def _read_study(name_or_path: str | Path, problems: Problems) -> StudyDesign | None:
     """Read a study; None when what there is does not make one, and the reasons are among the problems."""
     asked = Mark(printable(str(name_or_path)))
     if is_path(name_or_path):
@@ -73,7 +108,7 @@ def read_study(name_or_path: str | Path, problems: Problems) -> Study | None:
     return None if path is None or text is None else read_text(text, shown, path, problems)
 
 
-def read_text(text: str, shown: str, path: Path, problems: Problems) -> Study | None:
+def read_text(text: str, shown: str, path: Path, problems: Problems) -> StudyDesign | None:
     """Read the text of the file ``path``, from whose folder other files are found; messages call it ``shown``."""
     top = Mark(shown, 1, 1)
     question = first_comment(text)
@@ -98,7 +133,7 @@ class _Reading:
     def mark(self, key: str) -> Mark:
         return self.nodes[key].mark if key in self.nodes else self.top
 
-    def study(self, name: str, question: str) -> Study | None:
+    def study(self, name: str, question: str) -> StudyDesign | None:
         """Read everything; None where a problem was found."""
         for key, write in NEEDED.items():
             if key not in self.nodes:
@@ -120,7 +155,7 @@ class _Reading:
         check_ratios(outcomes, method.name in MAIN, replicates, method.name, self.mark("outcomes"), self.problems)
         if self.problems:
             return None
-        study = Study(
+        study = StudyDesign(
             name=printable(name),
             title=title or "",
             question=question,
@@ -214,7 +249,7 @@ class _Reading:
             factors = (*factors, Factor(DUMMY))
         groups = self.switch("groups", method, default=False, able=method.groups)
         if groups and len({factor.group for factor in factors}) < 2:
-            self.problems.add(self.mark("groups"), "groups, and only one of them", "vary quantities of two groups")
+            self.problems.add(self.mark("groups"), "groups, and only one of them", "vary parameters of two groups")
         default, least, most = method.size or (1, 1, 1)
         size = self.whole("size", default, least, most) if method.size else 1
         if method.name in POWERS and size & (size - 1):
@@ -240,13 +275,13 @@ class _Reading:
             self.problems.add(self.mark("tolerance"), what, "write replicates: and a number instead")
         return self.whole("replicates", FIRST_REPLICATES if tolerance else method.replicates, 1, MOST_REPLICATES)
 
-    def check_number(self, study: Study) -> None:
+    def check_number(self, study: StudyDesign) -> None:
         """Refuse a study that nobody could finish, before anything is drawn."""
         number = points(study.method, study.factors, study.size, groups=study.groups)
         runs = number * study.replicates * len(study.arms)
         if number > MOST_POINTS or runs > MOST_RUNS:
             what = f"the study has {number} points and {runs} runs"
-            write = f"write a smaller size or fewer quantities: at most {MOST_POINTS} points and {MOST_RUNS} runs"
+            write = f"write a smaller size or fewer parameters: at most {MOST_POINTS} points and {MOST_RUNS} runs"
             self.problems.add(self.mark("size"), what, write)
         elif study.combined and study.design().infeasible.any():
             what = "points whose values exclude each other, which combinations cannot do without"

@@ -7,10 +7,11 @@ from typing import Any, Final
 
 from coworksim.files.scenario_reader import LONGEST_TITLE, WHOLE
 from coworksim.files.scenario_schema import json_schema
-from coworksim.model.parameters import MECHANISMS, QUANTITIES, Kind
+from coworksim.model.parameters import MECHANISMS, PARAMETERS, Kind
 from coworksim.runs.paired_outcomes import unit_of
+from coworksim.runs.study import MOST_REPLICATES
 from coworksim.runs.study_options import ALL_OUTCOMES, MOST_ARMS, MOST_COMBINED
-from coworksim.runs.study_reader import KEYS, MOST_REPLICATES, NEEDED
+from coworksim.runs.study_reader import KEYS, NEEDED
 from coworksim.runs.vary import ALL, ROLES
 from coworksim.statistics.factors import METHODS
 
@@ -47,7 +48,7 @@ def study_schema() -> dict[str, Any]:
     }
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "title": "colearn study",
+        "title": "coworksim study",
         "description": "The first line of a study file is a comment: the question that the study answers.",
         **_mapping({name: {"description": about, **known[name]} for name, about in KEYS.items()}),
         "required": list(NEEDED),
@@ -64,22 +65,22 @@ def _mapping(properties: dict[str, Any]) -> dict[str, Any]:
 
 
 def _settings(scenario: dict[str, Any]) -> dict[str, Any]:
-    """Return what ``set`` may give: settings, quantities and switches of mechanisms, as a scenario does."""
+    """Return what ``set`` may give: settings, parameters and switches of mechanisms, as a scenario does."""
     mechanisms = scenario["mechanisms"]["properties"]
     return {
         "starts": scenario["starts"],
         **{name: scenario[name] for name in WHOLE if name != "seed"},
-        **{name: scenario["quantities"]["properties"][name] for name in QUANTITIES},
+        **{name: scenario["parameters"]["properties"][name] for name in PARAMETERS},
         **{f"mechanisms.{name}": mechanisms[name] for name in MECHANISMS},
     }
 
 
 def _varied() -> dict[str, Any]:
     """Return what an entry of ``vary`` may be."""
-    groups = dict.fromkeys(f"{quantity.group}.*" for quantity in QUANTITIES.values())
-    ranges = {name: _RANGE for name, quantity in QUANTITIES.items() if quantity.kind is not Kind.CHOICE}
+    groups = dict.fromkeys(f"{parameter.group}.*" for parameter in PARAMETERS.values())
+    ranges = {name: _RANGE for name, parameter in PARAMETERS.items() if parameter.kind is not Kind.CHOICE}
     one = {**_mapping({"role": {"enum": list(ROLES)}, **ranges}), "minProperties": 1, "maxProperties": 1}
-    return {"anyOf": [{"enum": [ALL, *groups, *QUANTITIES]}, one]}
+    return {"anyOf": [{"enum": [ALL, *groups, *PARAMETERS]}, one]}
 
 
 def _half_width(name: str) -> dict[str, Any]:

@@ -17,14 +17,30 @@ from collections.abc import Mapping, Sequence
 from contextvars import ContextVar
 from io import FileIO
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
-from coworksim.runs.run import Found, Outcome, Run, Work
+from coworksim.runs.run import Found, Measure, Outcome, Run
 
-__all__ = ["IDLE", "DeadlineError", "begin_worker", "board_of", "carry_out", "check_deadline", "one_run"]
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+__all__ = [
+    "IDLE",
+    "LEFT_ALONE",
+    "DeadlineError",
+    "arrow",
+    "begin_worker",
+    "board_of",
+    "carry_out",
+    "check_deadline",
+    "one_run",
+]
 
 #: The number on the board of a worker that has no run in hand.
 IDLE: Final = -1
+
+#: Signals that a terminal sends to all processes at once, which the coordinator answers for its workers.
+LEFT_ALONE: Final = tuple(getattr(signal, name) for name in ("SIGINT", "SIGHUP") if hasattr(signal, name))
 
 _RECORD: Final = struct.Struct("<qq")  # how many runs it began, the number of the run in hand
 _CHUNK_SECONDS: Final = 0.5
@@ -71,7 +87,8 @@ def board_of(folder: Path, pid: int) -> tuple[int, int]:
 
 def begin_worker(folder: str) -> None:
     """Make a fresh process a worker: it has a board, leaves Ctrl-C to the coordinator, and never outlives that."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    for number in LEFT_ALONE:
+        signal.signal(number, signal.SIG_IGN)
     _Board.file = FileIO(str(Path(folder, str(os.getpid()))), "w")
     _Board.note(IDLE)
     threading.Thread(target=_end_with_parent, args=(folder,), name="end-with-parent", daemon=True).start()
@@ -89,7 +106,7 @@ def _end_with_parent(folder: str) -> None:
         os._exit(1)
 
 
-def carry_out(work: Work, chunk: Sequence[Run], deadline_seconds: float | None) -> list[Outcome]:
+def carry_out(measure: Measure, chunk: Sequence[Run], deadline_seconds: float | None) -> list[Outcome]:
     """Do runs one after the other; what a run raises is its outcome.
 
     When they take longer than short runs should, the rest of the chunk is left, so that no stop waits for it.
@@ -97,19 +114,19 @@ def carry_out(work: Work, chunk: Sequence[Run], deadline_seconds: float | None) 
     until = time.monotonic() + _CHUNK_SECONDS
     outcomes = []
     for run in chunk:
-        outcomes.append(one_run(work, run, deadline_seconds))
+        outcomes.append(one_run(measure, run, deadline_seconds))
         if time.monotonic() > until:
             break
     return outcomes
 
 
-def one_run(work: Work, run: Run, deadline_seconds: float | None) -> Outcome:
+def one_run(measure: Measure, run: Run, deadline_seconds: float | None) -> Outcome:
     """Do one run."""
     begun = time.monotonic()
     token = _until.set(None if deadline_seconds is None else (begun + deadline_seconds, deadline_seconds))
     _Board.note(run.number)
     try:
-        values, series = _parted(work(run.payload))
+        values, series = _parted(measure(run.payload))
     except (Exception, SystemExit) as error:
         return Outcome(run.run_id, "failed", error=described(error), seconds=time.monotonic() - begun)
     finally:
@@ -136,13 +153,14 @@ def _parted(found: Found) -> tuple[dict[str, float], Any]:
     values, series = found if isinstance(found, tuple) else (found, None)
     if not isinstance(values, Mapping):
         raise TypeError(f"a run gives outcomes by name, not {type(values).__name__}")
-    return {str(name): float(value) for name, value in values.items()}, _as_arrow(series)
+    return {str(name): float(value) for name, value in values.items()}, arrow(series)
 
 
-def _as_arrow(series: Any) -> Any:
-    if series is None:
-        return None
+def arrow(series: Any) -> pa.Table | None:
+    """Return a table of series as Arrow keeps it, without what pandas notes about its index."""
     import pyarrow as pa
 
+    if series is None:
+        return None
     table = series if isinstance(series, pa.Table) else pa.Table.from_pandas(series, preserve_index=False)
     return table.replace_schema_metadata(None)

@@ -1,10 +1,10 @@
 """The methods of a study: what its ``size`` counts, how large it may be, and what it can do.
 
-What a study varies: inputs, each drawn from the unit interval and turned into a value of its quantity.
+What a study varies: inputs, each drawn from the unit interval and turned into a value of its parameter.
 
 A uniform number u in [0, 1] becomes
 
-- a real value ``low + u*(high - low)``, or evenly in logarithms ``low * (high/low)**u`` where the quantity says so;
+- a real value ``low + u*(high - low)``, or evenly in logarithms ``low * (high/low)**u`` where the parameter says so;
 - a whole number, and a choice, by equal cells: of n values the k-th (from 0) has [k/n, (k+1)/n), the last one 1 too.
 
 So every whole number and every choice is as likely as any other, and the ends 0 and 1 are the ends of the range.
@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
 
-from coworksim.model.parameters import Kind, Quantity, Role
+from coworksim.model.parameters import Kind, Parameter, Role
 
 __all__ = ["DUMMY", "METHODS", "Factor", "Method", "Value", "factor_of", "is_swept"]
 
@@ -143,28 +143,28 @@ def _cell(u: float, number: int) -> int:
     return min(int(u * number), number - 1)
 
 
-def is_swept(quantity: Quantity) -> bool:
+def is_swept(parameter: Parameter) -> bool:
     """Say whether sweeps draw it: it has a range to sample, or is a rival form.
 
     What only measures, or values what a run has come to (``appraisal.*``), moves no run, and is left out.
     """
-    if quantity.role is Role.MEASUREMENT:
+    if parameter.role is Role.MEASUREMENT:
         return False
-    return quantity.kind is Kind.CHOICE or quantity.sampled is not None
+    return parameter.kind is Kind.CHOICE or parameter.sampled is not None
 
 
-def factor_of(quantity: Quantity, limits: tuple[float, float] | None = None) -> Factor:
-    """Return the factor of a quantity, over its sampled range or over ``limits``.
+def factor_of(parameter: Parameter, limits: tuple[float, float] | None = None) -> Factor:
+    """Return the factor of a parameter, over its sampled range or over ``limits``.
 
     Raises ValueError where there is neither.
 
-    >>> from coworksim.model.parameters import QUANTITIES
-    >>> factor_of(QUANTITIES["membership.affordability"]).value(0.7)
+    >>> from coworksim.model.parameters import PARAMETERS
+    >>> factor_of(PARAMETERS["membership.affordability"]).value(0.7)
     'ceiling'
     """
-    if quantity.kind is Kind.CHOICE:
-        return Factor(quantity.name, Kind.CHOICE, choices=quantity.choices)
-    chosen = limits or quantity.sampled
+    if parameter.kind is Kind.CHOICE:
+        return Factor(parameter.name, Kind.CHOICE, choices=parameter.choices)
+    chosen = limits or parameter.sampled
     if chosen is None:
-        raise ValueError(f"{quantity.name} has no range to sample")
-    return Factor(quantity.name, quantity.kind, float(chosen[0]), float(chosen[1]), quantity.log)
+        raise ValueError(f"{parameter.name} has no range to sample")
+    return Factor(parameter.name, parameter.kind, float(chosen[0]), float(chosen[1]), parameter.log)

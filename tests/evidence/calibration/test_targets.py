@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from coworksim.evidence.calibration.targets import MOVED, TARGETS
-from coworksim.model.parameters import QUANTITIES
+from coworksim.model.parameters import PARAMETERS
 
 
 def test_a_tolerance_widens_the_range() -> None:
@@ -43,13 +43,13 @@ def test_every_target_is_met_from_its_least_value_to_its_greatest() -> None:
 
 def test_moved_defaults_are_the_defaults() -> None:
     for moved in MOVED:
-        assert QUANTITIES[moved.name].default == moved.after, moved.name
+        assert PARAMETERS[moved.name].default == moved.after, moved.name
         assert moved.before != moved.after
-        low, high = QUANTITIES[moved.name].sampled or (moved.after, moved.after)
+        low, high = PARAMETERS[moved.name].sampled or (moved.after, moved.after)
         assert low <= moved.after <= high, moved.name
 
 
 def test_explanations_name_quantities_that_exist() -> None:
     for target in TARGETS:
         for name in re.findall(r"\b[a-z]+\.[a-z_]+", target.why):
-            assert name in QUANTITIES, (target.name, name)
+            assert name in PARAMETERS, (target.name, name)

@@ -30,7 +30,7 @@ def test_the_world_beside_trials_is_that_of_a_run() -> None:
     plain = simulate(scenario, 3, 1).model.world
     assert np.array_equal(world.workers.skill, plain.workers.skill)
     assert np.array_equal(world.workers.key, plain.workers.key)
-    assert world.ties.count == plain.ties.count
+    assert len(world.ties) == len(plain.ties)
     assert simulated(scenario, 3, 1, trial=False)[1] == ()
 
 

@@ -34,13 +34,7 @@ FOLDERS: Final[dict[str, tuple[str, ...]]] = {
     "experiments": ("runs", "evidence/patterns"),
     "survey": ("evidence/survey",),
     "calibration": ("evidence/calibration",),
-    "report": (
-        "report/sentences",
-        "report/html",
-        "report/regions_table.py",
-        "report/study_files.py",
-        "report/charts/places.py",
-    ),
+    "report": ("report",),
     "page": ("app",),
 }
 #: How many of each part are drawn.

@@ -5,12 +5,14 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from coworksim.model.mechanisms.adoption import Adoption, Parameters, chance_of_adoption
+from coworksim.model.mechanisms.adoption import Adoption, chance_of_adoption
+from coworksim.model.parameters.livelihoods import AdoptionParameters
 from coworksim.model.state.build import new_world
+from coworksim.model.state.parameter_records import read
 from coworksim.model.state.world import World
 from tests.worlds import busy
 
-P = Parameters(innovation=0.001, imitation=0.01, creative_factor=1.6)
+P = read(busy(), AdoptionParameters)._replace(innovation=0.001, imitation=0.01, creative_factor=1.6)
 
 
 def test_chance_by_hand() -> None:

@@ -37,7 +37,7 @@ def test_all_find_a_desk_when_there_are_enough() -> None:
     assert int(world.spaces.desk_days[0]) == 40
     assert int(world.spaces.turned_away[0]) == 0
     assert float(world.spaces.present[0]) == pytest.approx(0.25 * 8)
-    assert world.roster.row[world.roster.start[0] : world.roster.start[1]].tolist() == list(range(8))
+    assert world.spaces.member[world.spaces.member_start[0] : world.spaces.member_start[1]].tolist() == list(range(8))
 
 
 def test_a_lot_decides_each_day_and_dedicated_desks_are_kept() -> None:

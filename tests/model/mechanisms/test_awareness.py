@@ -7,8 +7,9 @@ import math
 import numpy as np
 import pytest
 
-from coworksim.model.mechanisms.awareness import Awareness, Parameters, chance_to_hear
-from coworksim.model.policies import Policies
+from coworksim.model.mechanisms.awareness import Awareness, chance_to_hear
+from coworksim.model.mechanisms.policies import Policies
+from coworksim.model.parameters.livelihoods import AwarenessParameters
 from coworksim.model.state.build import new_world
 from coworksim.model.state.policy_state import AWARDED, IN_USE
 from coworksim.model.state.world import World
@@ -19,7 +20,7 @@ SURE = {"awareness.unprompted": 0.0, "awareness.by_ties": 1.0, "awareness.at_ope
 
 
 def test_chance_by_hand() -> None:
-    p = Parameters(unprompted=0.003, by_ties=0.03, at_opening=0.0)
+    p = AwarenessParameters(unprompted=0.003, by_ties=0.03, at_opening=0.0)
     assert chance_to_hear(0, 0.0, p) == 0.003
     assert chance_to_hear(2, 0.01, p) == pytest.approx(0.013 + 0.03 * (1 - math.exp(-1)))
 
@@ -32,7 +33,7 @@ def opened(**overrides: object) -> World:
 
 
 def know_everyone(world: World, row: int) -> None:
-    others = np.array([j for j in range(int(world.first_row[1])) if j != row], np.int32)
+    others = np.array([j for j in range(int(world.regions.first_row[1])) if j != row], np.int32)
     low, high = np.minimum(others, row), np.maximum(others, row)
     order = np.lexsort((high, low))
     world.ties.insert(low[order], high[order], np.ones(len(order)), 0)

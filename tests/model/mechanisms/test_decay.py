@@ -31,10 +31,10 @@ def test_ties_are_dropped_by_their_strength_at_the_end_of_each_fourth_week(weigh
     for week in range(SNAPSHOT_WEEKS - 1):
         world.week = week
         phase.step(world)
-        assert world.ties.count == 1
+        assert len(world.ties) == 1
     world.week = SNAPSHOT_WEEKS - 1
     phase.step(world)
-    assert world.ties.count == int(kept)
+    assert len(world.ties) == int(kept)
 
 
 def test_no_tie_is_dropped_between() -> None:
@@ -43,4 +43,4 @@ def test_no_tie_is_dropped_between() -> None:
     phase = Decay(world)
     world.week = SNAPSHOT_WEEKS
     phase.step(world)
-    assert world.ties.count == 1
+    assert len(world.ties) == 1

@@ -14,14 +14,14 @@ from coworksim.model.mechanisms.encounters import Encounters, Invitation, accept
 from coworksim.model.mechanisms.helpers import seating
 from coworksim.model.mechanisms.helpers.contacts import Contacts, Parameters
 from coworksim.model.mechanisms.helpers.encounter_records import merge, remember
-from coworksim.model.state.meetings import EVENT, FIRM, INSIDE_KINDS, INTRODUCTION, OUTSIDE, PROJECT, Meetings
+from coworksim.model.state.meetings import EVENT, FIRM, INSIDE_KINDS, INTRODUCTION, OUTSIDE, PROJECT
 from coworksim.model.state.parameter_records import read
 from coworksim.model.state.people import EMPLOYEE, NOMAD
 from coworksim.model.state.ties import find
 from coworksim.model.state.world import World
 from tests.worlds import busy
 
-P = read(load_scenario("tiny"), "encounters", Parameters)
+P = read(load_scenario("tiny"), Parameters)
 INVITATION = Invitation(kind=0, times=1, tie=0.0, work=1.0, chance=0.5)
 
 
@@ -60,7 +60,7 @@ def test_records_are_sorted_and_each_kind_obeys_its_rule() -> None:
     model, seen = running(), set()
     for _ in range(24):
         ties = model.world.ties
-        before = set(zip(ties.one[: ties.count].tolist(), ties.other[: ties.count].tolist(), strict=True))
+        before = set(zip(ties.source[: len(ties)].tolist(), ties.target[: len(ties)].tolist(), strict=True))
         model.step()
         world, met = model.world, model.world.meetings
         w = world.workers
@@ -82,7 +82,7 @@ def test_records_are_sorted_and_each_kind_obeys_its_rule() -> None:
             if kind == INTRODUCTION:
                 assert (i, j) not in before
             if kind == FIRM:
-                first = world.first_row[w.region[i]]
+                first = world.regions.first_row[w.region[i]]
                 assert (i - first) // 16 == (j - first) // 16
                 assert min(w.status[i], w.status[j]) >= EMPLOYEE
     assert seen == set(range(6))
@@ -93,12 +93,12 @@ def test_ties_grow_out_of_encounters_only() -> None:
     model = running(0)
     world = model.world
     ties = world.ties
-    known = set(zip(ties.one[: ties.count].tolist(), ties.other[: ties.count].tolist(), strict=True))
+    known = set(zip(ties.source[: len(ties)].tolist(), ties.target[: len(ties)].tolist(), strict=True))
     assert known
     for _ in range(24):
         model.step()
         met = set(zip(world.meetings.one.tolist(), world.meetings.other.tolist(), strict=True))
-        now = set(zip(ties.one[: ties.count].tolist(), ties.other[: ties.count].tolist(), strict=True))
+        now = set(zip(ties.source[: len(ties)].tolist(), ties.target[: len(ties)].tolist(), strict=True))
         assert now <= known | met
         known = now
     assert all(i < j for i, j in known)
@@ -109,10 +109,10 @@ def test_only_a_share_of_outside_contacts_becomes_a_tie() -> None:
     never = CoworkingModel(busy(**{**strangers, "encounters.outside_tie": 0.0, "space.events": 0.0}))
     never.run_for(12)  # burn-in: nothing but contacts outside
     assert (never.world.workers.outside_met > 0).any()
-    assert never.world.ties.count == 0
+    assert len(never.world.ties) == 0
     always = CoworkingModel(busy(**{**strangers, "encounters.outside_tie": 1.0}))
     always.run_for(1)
-    assert always.world.ties.count == len(always.world.meetings) > 0
+    assert len(always.world.ties) == len(always.world.meetings.one) > 0
     assert set(always.world.meetings.kind.tolist()) == {OUTSIDE}
 
 
@@ -123,8 +123,8 @@ def test_both_sides_count_and_keep_what_they_met() -> None:
         w, ties, world = model.world.workers, model.world.ties, model.world
         inside, outside, fresh = w.encounters.copy(), w.outside_met.copy(), w.outside_contacts.copy()
         keys = w.key.copy()
-        pairs = zip(ties.one[: ties.count].tolist(), ties.other[: ties.count].tolist(), strict=True)
-        stood = zip(ties.weight[: ties.count].tolist(), ties.last[: ties.count].tolist(), strict=True)
+        pairs = zip(ties.source[: len(ties)].tolist(), ties.target[: len(ties)].tolist(), strict=True)
+        stood = zip(ties.weight[: len(ties)].tolist(), ties.last[: len(ties)].tolist(), strict=True)
         before = dict(zip(pairs, stood, strict=True))
         week = world.week
         model.step()
@@ -139,7 +139,7 @@ def test_both_sides_count_and_keep_what_they_met() -> None:
                 continue
             weight, last = before.get((int(i), int(j)), (0.0, week))
             assert tie == pytest.approx(weight * math.exp((week - last) * world.log_rho), rel=1e-12)
-            at = find(ties.first, ties.other, int(i), int(j))
+            at = find(ties, int(i), int(j))
             assert at < 0 or ties.last[at] == week
         stay = w.key == keys
         assert stay.sum() > 50
@@ -148,41 +148,12 @@ def test_both_sides_count_and_keep_what_they_met() -> None:
         np.testing.assert_allclose(w.outside_contacts[stay], (fresh * (1 - 1 / P.freshness) + new)[stay], rtol=1e-12)
 
 
-def inside_kept(world: World, contacts: Contacts, count: int, p: Parameters) -> int:
-    """Return how many records of encounters inside both sides accept; the world stays as it was."""
-    w, ties, people = world.workers, world.ties, len(world.workers)
-    records, _, accepted = merge(
-        world.run,
-        world.week,
-        contacts,
-        count,
-        w.key,
-        w.work,
-        np.zeros(people, np.bool_),
-        ties.first,
-        ties.other,
-        ties.weight,
-        ties.last,
-        world.log_rho,
-        p,
-    )
-    whole, hours = np.zeros((3, people), np.int64), np.zeros(people)
-    records, *_ = remember(
-        world.run,
-        world.week,
-        w.key,
-        accepted,
-        records,
-        ties.weight.copy(),
-        ties.last.copy(),
-        p,
-        whole[0],
-        hours,
-        whole[1],
-        whole[2],
-        np.zeros(len(world.spaces), np.int64),
-    )
-    return int((Meetings(*records).kind < INSIDE_KINDS).sum())
+def inside_kept(world: World, contacts: Contacts, p: Parameters) -> int:
+    """Return how many records of encounters inside both sides accept, in a world of which nothing is kept."""
+    nobody = np.zeros(len(world.workers), np.bool_)
+    met, _, accepted = merge(world.run, world.week, world.workers, world.ties, nobody, contacts, p)
+    met, *_ = remember(world.run, world.week, world.workers, world.spaces, world.ties, accepted, met, p)
+    return int((met.kind < INSIDE_KINDS).sum())
 
 
 def test_the_two_sides_answer_with_words_of_their_own() -> None:
@@ -192,11 +163,11 @@ def test_the_two_sides_answer_with_words_of_their_own() -> None:
     phase.parameters = phase.parameters._replace(busy=1.0)
     kept = drawn = 0
     for _ in range(8):
-        world = model.world
-        world.workers.work[:] = 1.5
-        contacts, count = phase._contacts(world)
-        rows = {tuple(row) for row in contacts[:count, :3].tolist() if row[2] < INSIDE_KINDS}
-        kept += inside_kept(world, contacts, count, phase.parameters)
+        model.world.workers.work[:] = 1.5
+        world = model.fork().world
+        contacts = phase.draw(world)
+        rows = {tuple(row) for row in contacts.row[: contacts.used, :3].tolist() if row[2] < INSIDE_KINDS}
+        kept += inside_kept(world, contacts, phase.parameters)
         drawn += len(rows)
         model.step()
     assert drawn > 100

@@ -8,16 +8,19 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from numpy.typing import NDArray
 
 from coworksim.model.mechanisms import income
 from coworksim.model.mechanisms.income import Income, tandem
+from coworksim.model.parameters.livelihoods import IncomeParameters
 from coworksim.model.parameters.skills import WEIGHTS
 from coworksim.model.state.build import new_world
 from coworksim.model.state.parameter_records import read
-from coworksim.model.state.people import EMPLOYEE, FREELANCER, NOMAD, OWNER
+from coworksim.model.state.people import EMPLOYEE, FREELANCER, NOMAD, OWNER, Population
+from coworksim.model.state.world import World
 from tests.worlds import busy, town
 
-P = read(busy(), "income", income.Parameters)
+P = read(busy(), IncomeParameters)
 SHARE = st.floats(0.001, 1.0)
 
 
@@ -53,12 +56,15 @@ def test_tandem_is_a_mean_and_falls_with_the_exponent(
     assert tandem(x, x, v, w, low) == pytest.approx(x, rel=1e-9)
 
 
+def skills(world: World) -> NDArray[np.float64]:
+    """Return what everybody's skills count for."""
+    return income.demanded_skill(world.workers, world.frontier, world.weights, P.complementarity)
+
+
 def demanded(skill: list[float], frontier: list[float], tools: bool, rho: float) -> float:
-    got = np.zeros(1)
-    income.demanded_skill(
-        np.zeros(1, np.int8), np.array([tools]), np.array([skill]), np.array([frontier]), np.array(WEIGHTS), rho, got
-    )
-    return float(got[0])
+    w = Population.empty(1)
+    w.tools[0], w.skill[0] = tools, skill
+    return float(income.demanded_skill(w, np.array([frontier]), np.array(WEIGHTS), rho)[0])
 
 
 def test_demanded_skill_by_hand() -> None:
@@ -89,7 +95,7 @@ def test_a_week_by_hand() -> None:
     assert w.income.tolist() == pytest.approx((before + 0.08 * (w.earned / 100 - before)).tolist())
     posted = {(p.payer, p.payee, p.purpose): p.pence for p in world.ledger.postings}
     account = f"workers:{world.regions.names[r]}"
-    people = int(world.first_row[1])
+    people = int(world.regions.first_row[1])
     assert posted[("clients", account, "fees")] == int(w.earned[:3].sum())
     assert posted[("employers", account, "wages")] == int(w.earned[3:people].sum())
 
@@ -98,9 +104,8 @@ def test_wages_are_rounded_to_the_nearest_penny() -> None:
     world = new_world(busy(), 1)
     w = world.workers
     w.status[:] = EMPLOYEE
-    phase = Income(world)
-    phase.step(world)
-    raise_with_skill = [math.exp(P.wage_return * (x - 0.5)) for x in phase._e.tolist()]
+    Income(world).step(world)
+    raise_with_skill = [math.exp(P.wage_return * (x - 0.5)) for x in skills(world).tolist()]
     level = [float(world.regions.income_level[r]) for r in w.region]
     factors = zip(level, w.earning_power.tolist(), raise_with_skill, strict=True)
     exact = [100 * P.wage * a * b * c for a, b, c in factors]
@@ -141,8 +146,6 @@ def test_nomads_leave_the_regions_pool_alone() -> None:
     for level in (0.1, 0.9):
         world = new_world(busy(), 1)
         world.workers.skill[world.workers.status == NOMAD] = level
-        phase = Income(world)
-        phase.step(world)
-        pools.append(phase._mean_e.tolist())
+        pools.append(income.regional_appeal(world.workers, 2, P, skills(world)).tolist())
     assert (new_world(busy(), 1).workers.status == NOMAD).any()
     assert pools[0] == pools[1]

@@ -14,14 +14,15 @@ from coworksim import load_scenario, simulate
 from coworksim.model.mechanisms import decay, resource_learning, resource_pool
 from coworksim.model.mechanisms import social_learning as social
 from coworksim.model.mechanisms.helpers.encounter_records import blocks_of
+from coworksim.model.parameters.week import ResourceLearningParameters, ResourcePoolParameters, SocialLearningParameters
 from coworksim.model.state.arithmetic import law
 from coworksim.model.state.parameter_records import read
 
 TINY = load_scenario("tiny")
-SOCIAL = read(TINY, "social_learning", social.Parameters)._replace(scale_sc=0.5)
+SOCIAL = read(TINY, SocialLearningParameters)._replace(scale_sc=0.5)
 
 
-def fit(own: list[float], partner: list[float], p: social.Parameters = SOCIAL) -> float:
+def fit(own: list[float], partner: list[float], p: SocialLearningParameters = SOCIAL) -> float:
     """Return how useful the distance of two people's TD profiles is."""
     shares = np.array([[social.td_share(one, sum(skill[4:])) for one in skill[4:]] for skill in (own, partner)])
     return float(social.fit_of(shares, 0, 1, p))
@@ -33,7 +34,7 @@ def gain(own: list[float], partner: list[float], **changes: Any) -> list[float]:
     meeting = social.Meeting(kind=0, times=1, tie=0.0, pipelines=15.0, work=1.0, fit=1.0)._replace(
         **{k: v for k, v in changes.items() if k in social.Meeting._fields}
     )
-    p = SOCIAL._replace(**{k: v for k, v in changes.items() if k in social.Parameters._fields})
+    p = SOCIAL._replace(**{k: v for k, v in changes.items() if k in SocialLearningParameters._fields})
     room = np.array([law(one, 1.0, p.theta_sc, p.scale_sc) for one in own[:4]])
     meeting = meeting._replace(fit=fit(own, partner, p))
     social.learn(np.array(own), np.array(partner), room, meeting, np.ones((6, 4)), p, filled)
@@ -79,19 +80,12 @@ def test_fit_of_profiles_peaks_in_the_middle(own: list[float], partner: list[flo
 
 
 def test_hours_are_a_budget() -> None:
-    pool = read(TINY, "resource_pool", resource_pool.Parameters, from_learning="encounters.from_learning")
+    pool = read(TINY, ResourcePoolParameters)
     assert resource_pool.wanted_hours(3.0, 0.5, 5, pool) == pytest.approx(1.5)
     assert resource_pool.wanted_hours(3.0, 0.5, 0, pool) == 0.0
     assert resource_pool.learning_budget(3.0, 2.0, 0.3) == pytest.approx(2.4)
     assert resource_pool.learning_budget(3.0, 20.0, 0.3) == 0.0
-    p = read(
-        TINY,
-        "resource_learning",
-        resource_learning.Parameters,
-        theta_sc="social_learning.theta_sc",
-        disposable_floor="membership.disposable_floor",
-        from_learning="encounters.from_learning",
-    )
+    p = read(TINY, ResourceLearningParameters)
     assert resource_learning.outside_hours(3.0, 3.0, 0.5, 100.0, p) == 0.0
     assert resource_learning.outside_hours(3.0, 1.0, 0.5, 12.0, p) == pytest.approx(2.0 * 0.5 * 0.5)
 

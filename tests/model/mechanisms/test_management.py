@@ -33,9 +33,8 @@ def manager() -> Manager:
     return found
 
 
-@pytest.mark.parametrize(
-    ("change", "expected"),
-    [
+def test_decisions_by_hand(manager: Manager, subtests: pytest.Subtests) -> None:
+    cases: list[tuple[dict[str, Any], Decision]] = [
         ({}, Decision(157_00, 0.5)),
         ({"occupancy": 0.9}, Decision(158_57, 0.5)),
         ({"occupancy": 0.3}, Decision(155_43, 0.6)),
@@ -54,12 +53,12 @@ def manager() -> Manager:
         ({"cash": -1, "events": 0.05}, Decision(157_00, 0.0)),
         ({"cash": -13_000_00}, Decision(157_00, 0.4)),
         ({"cash": -13_000_01}, Decision(157_00, 0.5, close=True)),
-    ],
-)
-def test_decisions_by_hand(manager: Manager, change: dict[str, Any], expected: Decision) -> None:
-    decision = manager.decide(BOOKS._replace(**change))
-    assert decision.events == pytest.approx(expected.events)
-    assert decision._replace(events=expected.events) == expected
+    ]
+    for change, expected in cases:
+        with subtests.test(str(change)):
+            decision = manager.decide(BOOKS._replace(**change))
+            assert decision.events == pytest.approx(expected.events)
+            assert decision._replace(events=expected.events) == expected
 
 
 def test_prices_are_rounded_to_the_nearest_penny() -> None:

@@ -5,15 +5,16 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from coworksim.model.mechanisms.resource_learning import Parameters, ResourceLearning
+from coworksim.model.mechanisms.resource_learning import ResourceLearning
 from coworksim.model.parameters.skills import WEIGHTS
+from coworksim.model.parameters.week import ResourceLearningParameters
 from coworksim.model.state.build import new_world
 from coworksim.model.state.people import EMPLOYER, OUTSIDE, OWN, SPACE_RESOURCE
 from coworksim.model.state.world import World
 from tests.worlds import busy
 
 
-def week(level: float, **overrides: object) -> tuple[World, World, Parameters]:
+def week(level: float, **overrides: object) -> tuple[World, World, ResourceLearningParameters]:
     """Return a world before and after a week in which some have hours of every kind."""
     before, after = new_world(busy(**overrides), 1), new_world(busy(**overrides), 1)
     phase = ResourceLearning(after)
@@ -28,7 +29,7 @@ def week(level: float, **overrides: object) -> tuple[World, World, Parameters]:
     return before, after, phase._p
 
 
-def hours(world: World, i: int, p: Parameters) -> tuple[float, float, float]:
+def hours(world: World, i: int, p: ResourceLearningParameters) -> tuple[float, float, float]:
     """Return the hours inside (training at its ratio), outside, and from the employer."""
     w, r = world.workers, int(world.workers.region[i])
     income = float(w.income[i])

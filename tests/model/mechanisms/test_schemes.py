@@ -11,8 +11,9 @@ from coworksim.model.mechanisms import Phase
 from coworksim.model.mechanisms import schemes as module
 from coworksim.model.mechanisms.helpers.fees import support, usable, weekly_fee
 from coworksim.model.mechanisms.membership import Membership
+from coworksim.model.mechanisms.policies import Policies
 from coworksim.model.mechanisms.schemes import Schemes, applies
-from coworksim.model.policies import Policies
+from coworksim.model.parameters.livelihoods import SchemesParameters
 from coworksim.model.policy import Eligibility, Policy
 from coworksim.model.state.build import new_world
 from coworksim.model.state.policy_state import APPLIED, AWARDED, IN_USE, NONE, OVER
@@ -30,7 +31,7 @@ def opened(*policies: Policy, **overrides: object) -> World:
 
 
 def test_hassle_by_hand() -> None:
-    p = module.Parameters(hassle=300.0, early_hassle=0.5)
+    p = SchemesParameters(hassle=300.0, early_hassle=0.5)
     worth = 300.0 * (1 + 0.5 * math.exp(-2.0)) * 1.5
     assert not applies(worth * (1 - 1e-9), 1.5, 10.0, p)
     assert applies(worth * (1 + 1e-9), 1.5, 10.0, p)

@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from coworksim.model.mechanisms.policies import Policies
 from coworksim.model.mechanisms.schemes import Schemes
 from coworksim.model.mechanisms.turnover import Turnover, career, generation, leaves
-from coworksim.model.policies import Policies
 from coworksim.model.state.build import new_world
 from coworksim.model.state.people import EMPLOYEE, FREELANCER, NOMAD, REMOTE
 from coworksim.model.state.rng import worker_key
@@ -66,8 +66,8 @@ def test_the_end_of_a_career_brings_a_newcomer_without_ties() -> None:
     assert phase.replaced.tolist() == [4]
     assert int(w.key[4]) == old + 1
     assert (int(w.entered[4]), float(w.career_start[4])) == (1, 0.0)
-    assert world.ties.count == 0
-    assert not (world.ties.neighbour[: world.ties.start[-1]] >= 0).any()
+    assert len(world.ties) == 0
+    assert not (world.ties.indices[: world.ties.indptr[-1]] >= 0).any()
     world.week = 2
     phase.step(world)
     assert len(phase.replaced) == 0

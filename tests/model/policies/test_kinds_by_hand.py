@@ -9,10 +9,13 @@ import pytest
 
 from coworksim import CoworkingModel
 from coworksim.model.mechanisms.helpers.purchases import Bought
+from coworksim.model.mechanisms.policies import Policies
 from coworksim.model.mechanisms.resource_learning import ResourceLearning
 from coworksim.model.mechanisms.resource_pool import ResourcePool
 from coworksim.model.mechanisms.schemes import Schemes
-from coworksim.model.policies import CommunityGrant, Policies, ResourceGrant, Target
+from coworksim.model.policies.community_grant import CommunityGrant
+from coworksim.model.policies.programme import Target
+from coworksim.model.policies.resource_grant import ResourceGrant
 from coworksim.model.state.build import new_world
 from coworksim.model.state.policy_state import AWARDED, IN_USE
 from coworksim.model.state.world import World
@@ -115,8 +118,8 @@ def members(world: World) -> None:
     w = world.workers
     here = w.region == 0
     w.member_of[here], w.plan[here], w.days_present[here] = 0, 1, 3
-    world.roster.row[: here.sum()] = np.flatnonzero(here)
-    world.roster.start[:] = np.where(np.arange(len(world.roster.start)) > 0, here.sum(), 0)
+    world.spaces.member[: here.sum()] = np.flatnonzero(here)
+    world.spaces.member_start[:] = np.where(np.arange(len(world.spaces.member_start)) > 0, here.sum(), 0)
 
 
 def test_places_bought_in_a_space_go_to_those_present_and_teach_the_curriculum() -> None:

@@ -94,7 +94,7 @@ def lived(model: CoworkingModel, *, still: bool) -> Life:
         model.phases.insert(after + 1, Still(model.world))
     world = model.world
     log, row = EventLog(world), {int(key): i for i, key in enumerate(world.workers.key)}
-    one, other = (side[: world.ties.count].tolist() for side in (world.ties.one, world.ties.other))
+    one, other = (side[: len(world.ties)].tolist() for side in (world.ties.source, world.ties.target))
     pairs, members = set(zip(one, other, strict=True)), set[tuple[int, int]]()
     for _ in range(WEEKS):
         model.step()

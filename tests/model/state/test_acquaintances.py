@@ -30,14 +30,14 @@ def town(people: int, **overrides: object) -> Scenario:
 
 
 def pairs(world: World) -> Pairs:
-    count = world.ties.count
-    return list(zip(world.ties.one[:count].tolist(), world.ties.other[:count].tolist(), strict=True))
+    count = len(world.ties)
+    return list(zip(world.ties.source[:count].tolist(), world.ties.target[:count].tolist(), strict=True))
 
 
 def known(people: int, seed: int, **overrides: object) -> Pairs:
     """Return the pairs of rows that know each other in the first region."""
     world = new_world(town(people, **overrides), seed)
-    end = int(world.first_row[1])
+    end = int(world.regions.first_row[1])
     return [(a, b) for a, b in pairs(world) if a < end]
 
 
@@ -72,13 +72,14 @@ def test_more_clustering_than_a_ring_has_is_the_ring(degree: int, ring: float) -
     assert nx.transitivity(nx.Graph(ends)) == pytest.approx(ring)
 
 
-@pytest.mark.parametrize("degree", range(2, 42, 2))
-def test_the_rewiring_solves_its_equation(degree: int) -> None:
-    most = 3 * (degree - 2) / (4 * (degree - 1))
-    for clustering in np.linspace(0.0, 0.75, 16).tolist():
-        p = rewiring(degree, clustering)
-        assert p == pytest.approx(rewired_share(degree, clustering), abs=1e-12)
-        assert most * (1 - p) ** 3 == pytest.approx(min(clustering, most), abs=1e-12)
+def test_the_rewiring_solves_its_equation(subtests: pytest.Subtests) -> None:
+    for degree in range(2, 42, 2):
+        most = 3 * (degree - 2) / (4 * (degree - 1))
+        with subtests.test(f"degree {degree}"):
+            for clustering in np.linspace(0.0, 0.75, 16).tolist():
+                p = rewiring(degree, clustering)
+                assert p == pytest.approx(rewired_share(degree, clustering), abs=1e-12)
+                assert most * (1 - p) ** 3 == pytest.approx(min(clustering, most), abs=1e-12)
 
 
 def test_ties_are_sorted_between_two_of_one_region_and_once_each() -> None:
@@ -88,15 +89,15 @@ def test_ties_are_sorted_between_two_of_one_region_and_once_each() -> None:
     assert all(a < b for a, b in ends)
     region = world.workers.region
     assert all(region[a] == region[b] for a, b in ends)
-    assert set(region[ties.one[: ties.count]].tolist()) == {0, 1}
-    assert (ties.weight[: ties.count] == 2.5).all()
-    assert (ties.last[: ties.count] == 0).all()
+    assert set(region[ties.source[: len(ties)]].tolist()) == {0, 1}
+    assert (ties.weight[: len(ties)] == 2.5).all()
+    assert (ties.last[: len(ties)] == 0).all()
 
 
 def test_everybody_sees_from_the_first_week_whom_they_know_and_both_ways() -> None:
     world = new_world(busy(), 1)
     ties = world.ties
-    seen = [(i, int(j)) for i in range(len(world.workers)) for j in ties.neighbour[ties.start[i] : ties.start[i + 1]]]
+    seen = [(i, int(j)) for i in range(len(world.workers)) for j in ties.indices[ties.indptr[i] : ties.indptr[i + 1]]]
     assert seen == sorted(pairs(world) + [(b, a) for a, b in pairs(world)])
     assert all(i != j for i, j in seen)
 
@@ -112,7 +113,7 @@ def graphs(tmp_path: Path, *people: int) -> list[Pairs]:
     file = tmp_path / "regions.yaml"
     file.write_text(f"# Who knows whom?\ntitle: regions\nextends: uk-core\nregions:\n{regions}")
     world = new_world(load_scenario(file), 1)
-    edges = pairwise(world.first_row.tolist())
+    edges = pairwise(world.regions.first_row.tolist())
     return [[(a - start, b - start) for a, b in pairs(world) if start <= a < end] for start, end in edges]
 
 
@@ -129,14 +130,14 @@ def test_another_region_does_not_matter(tmp_path: Path) -> None:
 def test_nobody_knows_anybody_at_degree_0_and_networkx_is_not_asked(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(nx, "watts_strogatz_graph", None)
     for degree in (0, 1):
-        assert new_world(busy(**{"graph.degree": degree}), 1).ties.count == 0
+        assert len(new_world(busy(**{"graph.degree": degree}), 1).ties) == 0
     with pytest.raises(TypeError):
         new_world(busy(**{"graph.degree": 2}), 1)
 
 
-@pytest.mark.parametrize("people", [1, 2, 3, 8, 9])
-def test_where_people_are_few_all_know_each_other(people: int) -> None:
-    assert known(people, 1, **{"graph.degree": 8}) == list(combinations(range(people), 2))
+def test_where_people_are_few_all_know_each_other() -> None:
+    found = {people: known(people, 1, **{"graph.degree": 8}) for people in (1, 2, 3, 8, 9)}
+    assert found == {people: list(combinations(range(people), 2)) for people in found}
 
 
 def test_the_graph_of_a_small_region_is_known() -> None:

@@ -70,7 +70,7 @@ def test_shares_and_spreads_come_out() -> None:
 def test_one_person_by_hand() -> None:
     """Everything but the draws is worked out here, for the first person of the second region."""
     here = world("tiny")
-    w, i = here.workers, int(here.first_row[1])
+    w, i = here.workers, int(here.regions.first_row[1])
     assert int(w.key[i]) == 1 << 22
 
     def u(k: int) -> float:

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
 
 from coworksim.appraisal.measure_registry import COSTS, EFFECTS, SHARES, TERMS, term
 from coworksim.appraisal.replicate import SERIES
+from coworksim.appraisal.result import DRAWN, Appraisal, by_replicate
 from coworksim.files.load import load_scenario
 from coworksim.model.parameters.skills import GROUPS
-from coworksim.report.html.source import Source
-from coworksim.report.html.tables import CHANNELS
+from coworksim.model.policy import Policy
+from coworksim.report.sentences.term_labels import CHANNELS
 
 type Numbers = Callable[[str, str], tuple[float | None, float | None, float | None]]
 
@@ -91,7 +93,7 @@ def made(
     about: Mapping[str, Any] | None = None,
     tables: bool = True,
     title: str = "A small world",
-) -> Source:
+) -> Appraisal:
     """Return a comparison in which ``numbers(arm, name)`` gives value, low and high of each number."""
     rows = []
     for arm in arms:
@@ -112,22 +114,25 @@ def made(
                     "meaning": "a number",
                 }
             )
-    content: dict[str, Any] = {
-        "command": ["coworksim", "compare", "tiny"],
-        "scenario": {"name": "tiny", "title": title, "digest": "a" * 64},
-        "seed": 7,
-        "replicates": replicates,
-        "failed": [],
-        "arms": {arm: [POLICY] for arm in arms},
-        "numbers": rows,
-        "read_this": ["a line"],
-        "not_monetised": ["well-being"],
-        "price_year": 2022,
-    }
-    scenario = load_scenario("tiny").model_copy(update={"title": title})
-    return Source(
-        "made", {**content, **(about or {})}, scenario, "# Who gains?\n", _tables(arms, replicates, tables), {}
+    said = dict(about or {})
+    drawn: dict[str, pd.DataFrame] = {name: pd.DataFrame(said.pop(name)) for name in DRAWN if name in said}
+    for table in drawn.values():
+        columns = [name for name in ("value", "low", "high", "sd_year_value_gbp") if name in table]
+        table[columns] = table[columns].astype(float)
+    read = _tables(arms, replicates, tables)
+    scenario = load_scenario("tiny").model_copy(update={"title": title, "question": "Who gains?"})
+    found = Appraisal(
+        scenario,
+        7,
+        {arm: (Policy.model_validate(POLICY),) for arm in arms},
+        replicates,
+        pd.DataFrame(rows).astype(dict.fromkeys(("value", "low", "high"), float)),
+        {**read, **drawn},
+        by_replicate(read),
+        origin={"command": ["coworksim", "compare", "tiny"], "environment": {"python": "3"}, "read_this": ["a line"]}
+        | {"scenario": {"digest": "a" * 64}, "not_monetised": ["well-being"], "price_year": 2022},
     )
+    return replace(found, **said)
 
 
 def _tables(arms: tuple[str, ...], replicates: int, every: bool) -> dict[str, pd.DataFrame]:

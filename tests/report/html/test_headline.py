@@ -8,13 +8,17 @@ from typing import Any
 
 import pytest
 
+from coworksim.appraisal.estimates import Estimate
+from coworksim.report.charts import plane
 from coworksim.report.html import headline, illustrations, origin, tables
-from coworksim.report.html.limitations import caveats, left_out, missing_parts
 from coworksim.report.html.page import parts
 from coworksim.report.html.pattern_part import own_patterns
 from coworksim.report.html.uncertainty import acceptability
-from coworksim.report.html.verdicts import price_response, spent_before_its_end, verdicts
-from coworksim.report.sentences.estimates_in_words import Estimate, says
+from coworksim.report.sentences import effect_text
+from coworksim.report.sentences.estimates_in_words import says
+from coworksim.report.sentences.limitations import caveats, left_out, not_ranked
+from coworksim.report.sentences.term_labels import CHANNELS
+from coworksim.report.sentences.value_for_money import price_response, spent_before_its_end, verdicts
 from tests.report.html.made import Numbers, made, plain
 
 type Triple = tuple[float | None, float | None, float | None]
@@ -41,7 +45,7 @@ def numbers(**told: Triple) -> Numbers:
 )
 def test_an_effect_in_words(found: tuple[float, float, float], values: tuple[float, ...], told: str) -> None:
     n = 1 if math.isnan(found[1]) else 5
-    assert says(*headline.effect(Estimate(*found, "people", n), "x", values)).plain() == told
+    assert says(*effect_text.effect(Estimate(*found, "people", n), "x", values)).plain() == told
 
 
 @pytest.mark.parametrize(
@@ -60,17 +64,17 @@ def test_an_effect_in_words(found: tuple[float, float, float], values: tuple[flo
 def test_what_one_more_costs_or_why_that_is_not_said(cost: Triple, gained: Triple, told: str) -> None:
     term = "additional_member_months"
     source = made(numbers=numbers(**{f"public_cost_per_{term}": cost, term: gained}))
-    assert says(*headline.per_effect(source, "half", term)).plain() == told
+    assert says(*effect_text.per_effect(source, "half", term)).plain() == told
 
 
 def test_effects_are_divided_by_semicolons_and_end_with_the_cost() -> None:
     source = made(numbers=numbers(public_cost_gbp=(1234.0, 1000.0, 1400.0)))
-    text = headline.brings(source, "half").plain()
+    text = effect_text.brings(source, "half").plain()
     assert text.startswith("In this model, half brings ")
     assert "brings ;" not in text
-    assert text.count("; ") == len(headline._EFFECTS)
+    assert text.count("; ") == len(effect_text.EFFECTS)
     assert text.endswith("; at a net public cost of 1,230 GBP (1,000 to 1,400).")
-    without = headline.brings(made(numbers=numbers(public_cost_gbp=(None, None, None))), "half").plain()
+    without = effect_text.brings(made(numbers=numbers(public_cost_gbp=(None, None, None))), "half").plain()
     assert "net public cost" not in without
 
 
@@ -131,13 +135,13 @@ def test_what_is_owed_declared_or_controlled_comes_before_what_always_holds() ->
     told = "Promised and not paid at the horizon, so that no cost holds it: half: 500 GBP (400 to 600)."
     assert told in [one.plain() for one in caveats(made(numbers=owed))]
     assert not any("Promised" in one.plain() for one in caveats(made(numbers=none)))
-    assert any("one space gets much." in line for line in drawn(64, 64, subsidy_control=["one space gets much"]))
+    assert any("one space gets much." in line for line in drawn(64, 64, flags=["one space gets much"]))
 
 
 def test_what_is_missing_and_left_out() -> None:
-    (line,) = missing_parts(made())
+    (line,) = not_ranked(made(), "this")
     assert "--draws 64" in line.plain()
-    assert missing_parts(made(about={"ranking": [{"arm": "half"}]})) == []
+    assert not_ranked(made(about={"ranking": [{"arm": "half"}]}), "this") == []
     assert [one.plain() for one in left_out(made())][1:] == ["Not in money: well-being."]
 
 
@@ -180,20 +184,20 @@ def test_channels_are_told_of_both_families() -> None:
     assert table is not None
     heads = [row[0].plain() for row in table.rows if len(row) == 1]
     assert heads == ["Technical-digital skill", "Social-cognitive skill"]
-    assert len(table.rows) == 2 + 2 * len(tables.CHANNELS)
+    assert len(table.rows) == 2 + 2 * len(CHANNELS)
 
 
 @pytest.mark.usefixtures("undrawn")
 def test_six_arms_are_drawn_at_most_and_skills_are_added_up(monkeypatch: pytest.MonkeyPatch) -> None:
     drawn: list[dict[str, Any]] = []
-    monkeypatch.setattr(illustrations.plane, "plane", lambda points, *more: drawn.append(points))
+    monkeypatch.setattr(plane, "plane", lambda points, *more: drawn.append(points))
     source = made(tuple(f"arm {k}" for k in range(8)))
     illustrations.illustrations(source)
     assert list(drawn[0]) == [f"arm {k}" for k in range(6)]
     cost, gained = drawn[0]["arm 1"]
-    td, sc = (source.values("arm 1", f"{family}_total_sd_years") for family in ("td", "sc"))
+    td, sc = (source.by_replicate("arm 1", f"{family}_total_sd_years") for family in ("td", "sc"))
     assert gained == pytest.approx([one + other for one, other in zip(td, sc, strict=True)])
-    assert list(cost) == list(source.values("arm 1", "public_cost_gbp"))
+    assert list(cost) == list(source.by_replicate("arm 1", "public_cost_gbp"))
     assert parts(source, own_patterns())["arms_drawn"] == 6
     assert parts(made(("one", "two")), own_patterns())["arms_drawn"] == 2
 

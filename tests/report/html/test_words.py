@@ -8,9 +8,12 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from coworksim.report.html import headline, report, tables, verdicts
-from coworksim.report.html.source import Source
-from coworksim.report.sentences.estimates_in_words import Estimate, Fact, Name, figure, says
+from coworksim.appraisal.estimates import Estimate
+from coworksim.appraisal.result import Appraisal
+from coworksim.report.html import headline, report, tables
+from coworksim.report.sentences.effect_text import effect
+from coworksim.report.sentences.estimates_in_words import Fact, Name, figure, says
+from coworksim.report.sentences.value_for_money import verdicts
 from tests.report.html.made import made, names, plain
 from tests.report.html.walk import breaches, digits, walked
 
@@ -36,7 +39,7 @@ def test_words_with_a_number_are_refused(words: str) -> None:
 
 
 @st.composite
-def sources(draw: st.DrawFn) -> Source:
+def sources(draw: st.DrawFn) -> Appraisal:
     """Comparisons with any numbers, intervals and names."""
     arms = tuple(draw(st.lists(texts, min_size=1, max_size=3, unique=True)))
     known = {}
@@ -56,7 +59,7 @@ def sources(draw: st.DrawFn) -> Source:
 @given(sources())
 @example(made(("half", "12 <b>"), title="2 & 3 < 4"))
 @example(made(numbers=lambda arm, name: (0.0, 0.0, 0.0)))
-def test_every_sentence_and_cell_keeps_the_rules(source: Source) -> None:
+def test_every_sentence_and_cell_keeps_the_rules(source: Appraisal) -> None:
     found = breaches(report(source))
     assert not found, found[:5]
 
@@ -152,7 +155,7 @@ def test_each_arm_has_a_line_and_money_that_is_gone_or_apart_is_told() -> None:
         found = told.get((arm, name))
         return plain(arm, name) if found is None else (found, found, found)
 
-    one, two, apart = (line.plain() for line in verdicts.verdicts(made(("one", "two"), numbers)))
+    one, two, apart = (line.plain() for line in verdicts(made(("one", "two"), numbers)))
     assert one.startswith("one: It pays: in money alone")
     assert "Net public cost: 100 GBP (in every world)" in one
     assert one.endswith("is spent after 5 weeks (in every world) of the 26 for which it was meant.")
@@ -173,10 +176,10 @@ def test_cards_of_a_policy_for_spaces_speak_of_no_applicants() -> None:
 
 def test_an_effect_in_few_worlds_is_no_more_and_no_less() -> None:
     found = Estimate(1.0, 0.1, 1.9, "member-months", 5)
-    assert says(*headline.effect(found, "membership", [0.0, 0.0, 0.0, 1.0, 4.0])).plain() == (
+    assert says(*effect(found, "membership", [0.0, 0.0, 0.0, 1.0, 4.0])).plain() == (
         "a change in membership in 2 of 5 worlds only: 1 member-months (0.1 to 1.9)"
     )
-    assert says(*headline.effect(found, "membership", [0.0, 0.0, 3.0, 1.0, 4.0])).plain().startswith("more membership")
+    assert says(*effect(found, "membership", [0.0, 0.0, 3.0, 1.0, 4.0])).plain().startswith("more membership")
 
 
 def test_displacement_is_told_as_what_others_have_more_or_less() -> None:
@@ -188,6 +191,7 @@ def test_displacement_is_told_as_what_others_have_more_or_less() -> None:
 
 
 def test_estimates_say_when_there_is_no_interval() -> None:
-    assert Estimate(3.0, 3.0, 3.0, "people", 4).plain() == "3 people (in every world)"
-    assert Estimate(3.0, float("nan"), float("nan"), "people", 1).plain() == "3 people (one world, no interval)"
+    assert says(Estimate(3.0, 3.0, 3.0, "people", 4)).plain() == "3 people (in every world)"
+    alone = Estimate(3.0, float("nan"), float("nan"), "people", 1)
+    assert says(alone).plain() == "3 people (one world, no interval)"
     assert says(Name("<b>"), Fact("2")).__html__() == '<span class="name">&lt;b&gt;</span><span class="fact">2</span>'

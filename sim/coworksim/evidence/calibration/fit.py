@@ -21,7 +21,7 @@ from coworksim.evidence.calibration.figures import (
 )
 from coworksim.evidence.calibration.measured import Measured, spells
 from coworksim.evidence.calibration.targets import MOVED, TARGETS, Moved, Target
-from coworksim.model.parameters import QUANTITIES
+from coworksim.model.parameters import PARAMETERS
 from coworksim.runs.simulation import Result
 
 __all__ = ["EARLIER", "Calibration", "Row", "calibrate"]
@@ -56,7 +56,7 @@ class Calibration:
     rows: tuple[Row, ...]
     below: Below
     moved: tuple[Moved, ...]
-    here: tuple[tuple[str, float | int | str, float | int | str], ...]  # quantity, default, value in the scenario
+    here: tuple[tuple[str, float | int | str, float | int | str], ...]  # parameter, default, value in the scenario
 
 
 def calibrate(result: Result) -> Calibration:
@@ -85,7 +85,7 @@ def calibrate(result: Result) -> Calibration:
         below(result, year, told),
         MOVED,
         tuple(
-            (q.name, q.default, value) for q in QUANTITIES.values() if (value := result.scenario[q.name]) != q.default
+            (q.name, q.default, value) for q in PARAMETERS.values() if (value := result.scenario[q.name]) != q.default
         ),
     )
 

@@ -7,27 +7,29 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import fmean
-from typing import Any
+from typing import Any, Final, Self, Unpack
 
 import numpy as np
 import pandas as pd
 
 from coworksim.evidence.patterns.declaration import MEASURES, PATTERNS, key
-from coworksim.evidence.patterns.pattern_runs import Batch, Cells, cell, do_cells, for_form
+from coworksim.evidence.patterns.pattern_runs import PatternResult, PatternStudy, as_variant
 from coworksim.evidence.patterns.shares import clearly, shown, tidy
 from coworksim.evidence.patterns.variants import ABLATIONS, DECLARED
 from coworksim.files.load import load_scenario
-from coworksim.model.scenario import Scenario
-from coworksim.runs.batch import Limits
+from coworksim.runs.batch import BatchResult, Cell
+from coworksim.runs.run import Limits, Options
 from coworksim.statistics.design import run_seed
 from coworksim.statistics.proportions import wilson
 from coworksim.statistics.student_t import interval
 
-__all__ = ["Ablation", "ablation_batch", "run_ablation"]
+__all__ = ["Ablation", "run_ablation"]
+
+_VARIANTS: Final = (DECLARED, *ABLATIONS.values())
 
 
-@dataclass(frozen=True)
-class Ablation:
+@dataclass(frozen=True, repr=False)
+class Ablation(PatternResult):
     """What was found.
 
     table: pattern, place, off (``as declared``: nothing), n, shown, share and its interval, clear_share, value (mean,
@@ -35,36 +37,39 @@ class Ablation:
     ratio of the means).
     """
 
-    scenario: Scenario
-    held: Cells
+    purpose = "ablate"
     table: pd.DataFrame
-    seed: int
+
+    @classmethod
+    def _cells(cls, study: PatternStudy) -> Iterator[Cell]:
+        """Go through every variant in each replicate. Mechanisms that the scenario has off already stay off."""
+        for k in range(study.asked["replicates"]):
+            noise = {"environment.draw": run_seed(study.seed, k) % (1 << 31)}
+            for one in _VARIANTS:
+                yield study.cell("ablation", one.name, 0, k, study.seed, **as_variant(one, noise))
+
+    @classmethod
+    def _read(cls, study: PatternStudy, batch: BatchResult) -> Self:
+        """Put the table together."""
+        return cls(study, batch, tidy(_rows({one.name: batch.done("ablation", one.name) for one in _VARIANTS})))
 
 
-def ablation_batch(source: str, settings: Mapping[str, Any], seed: int) -> Batch:
-    """Return the batch of a scenario."""
-    return Batch(source, load_scenario(source, dict(settings)), settings, "ablate", seed, {"settings": dict(settings)})
+def run_ablation(
+    source: str,
+    settings: Mapping[str, Any],
+    seed: int = 1,
+    *,
+    replicates: int = 10,
+    folder: Path | None = None,
+    **options: Unpack[Options],
+) -> Ablation:
+    """Run every variant of a scenario (a name or a path) so many times, as far as ``folder`` does not hold it.
 
-
-def run_ablation(batch: Batch, replicates: int, folder: Path | None, limits: Limits) -> Ablation:
-    """Run what is missing, and put the table together. Mechanisms that the scenario has off already stay off."""
-    forms = [DECLARED, *ABLATIONS.values()]
-    cells = [
-        cell(
-            batch,
-            "ablation",
-            form.name,
-            0,
-            k,
-            batch.seed,
-            **for_form(form, {"environment.draw": run_seed(batch.seed, k) % (1 << 31)}),
-        )
-        for k in range(replicates)
-        for form in forms
-    ]
-    held = do_cells(batch, cells, folder, limits)
-    arms = {form.name: held.done("ablation", form.name) for form in forms}
-    return Ablation(batch.scenario, held, tidy(_rows(arms)), batch.seed)
+    ``options`` are the fields of ``Limits``.
+    """
+    scenario = load_scenario(source, dict(settings))
+    study = PatternStudy(source, scenario, settings, Ablation.purpose, seed, asked={"replicates": replicates})
+    return Ablation.run(study, folder, Limits(**options))
 
 
 def _rows(arms: Mapping[str, pd.DataFrame]) -> Iterator[dict[str, Any]]:

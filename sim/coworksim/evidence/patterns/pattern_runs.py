@@ -1,43 +1,44 @@
-"""One run, from plain data to the measures of its final worker table: what a worker process does.
+"""Runs of patterns: one run, from plain data to the measures of its final worker table; many, kept in a folder.
 
-Runs of patterns as the runner takes them, kept in a folder: the same command goes on after any stop.
+Patterns, ablations and contrasts are presets of one thing: cells (part x variant x point x replicate) of a scenario,
+which ``pattern_work`` measures, and what is made of the runs that are done. The same command goes on after any stop.
 """
 
 from __future__ import annotations
 
 import zlib
-from collections.abc import Mapping, Sequence
+from abc import abstractmethod
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
+from html import escape
 from pathlib import Path
-from typing import Any, Final
-
-import numpy as np
-import pandas as pd
+from typing import Any, ClassVar, Final, Self
 
 from coworksim.evidence.patterns.pattern_measures import measured
 from coworksim.evidence.patterns.region_contrast import alike, apart
-from coworksim.evidence.patterns.survey_outcomes import asked
-from coworksim.evidence.patterns.variants import Form
+from coworksim.evidence.patterns.survey_outcomes import survey_outcomes
+from coworksim.evidence.patterns.variants import Variant
 from coworksim.files.errors import RefusedError
 from coworksim.files.load import load_scenario
 from coworksim.model.policy import Policy
 from coworksim.model.scenario import Scenario
-from coworksim.runs.batch import Held, Limits, run_stored, sha
-from coworksim.runs.run import Run, version_of
+from coworksim.runs.batch import BatchResult, Cell, InFolder, asked_for, run_in_folder
+from coworksim.runs.run import Limits, run_of, sha, version_of
 from coworksim.runs.simulation import simulate
+from coworksim.runs.stored_runs import StoredRuns
 from coworksim.runs.worker import check_deadline
 
-__all__ = ["Batch", "Cell", "Cells", "cell", "do_cells", "for_form", "pattern_work", "world_of"]
+__all__ = ["PatternResult", "PatternStudy", "as_variant", "pattern_work", "world_of"]
 
 
 def pattern_work(payload: Mapping[str, object]) -> Mapping[str, float]:
     """Simulate, and measure the final worker table.
 
     Keys of ``payload``, of which all but the first three may be left out: ``scenario`` (name or path), ``seed``,
-    ``replicate``, ``overrides`` (values by name), ``ratios`` and ``alike`` (see ``environment``), ``policies`` (plain
-    data), ``scale`` (how gains are put down), ``asked`` (true: the answers of a survey of the users too). Policies of
-    a scenario stay where none are given.
+    ``replicate``, ``overrides`` (values by name), ``ratios`` and ``alike`` (see ``region_contrast``), ``policies``
+    (plain data), ``scale`` (how gains are put down), ``asked`` (true: the answers of a survey of the users
+    too). Policies of a scenario stay where none are given.
 
     >>> short = {"weeks": 26, "burn_in_weeks": 4}
     >>> found = pattern_work({"scenario": "small-town", "overrides": short, "seed": 1, "replicate": 0})
@@ -50,7 +51,7 @@ def pattern_work(payload: Mapping[str, object]) -> Mapping[str, float]:
     workers = simulate(scenario, seed, replicate, progress=lambda done, total: check_deadline()).workers
     found = measured(workers, scenario.weeks, seed=seed + replicate, scale=str(given.get("scale", "points")))
     if given.get("asked"):
-        found |= asked(workers, seed + replicate, str(given.get("scale", "points")))
+        found |= survey_outcomes(workers, seed + replicate, str(given.get("scale", "points")))
     return found
 
 
@@ -75,17 +76,15 @@ def _loaded(name: str, overrides: tuple[tuple[str, object], ...]) -> Scenario:
     return load_scenario(name, dict(overrides))
 
 
-#: Counts up when a number of the same run comes to mean something else.
-SCHEMA: Final = 1
 _MOST_POINTS: Final = 1_000_000
 _MOST_REPLICATES: Final = 1000
 
 
 @dataclass(frozen=True)
-class Batch:
-    """What a folder is about: a scenario with settings, a purpose, and what else decides its runs.
+class PatternStudy:
+    """What a folder is about: a scenario with settings, a purpose, what else decides its runs, and how much is asked.
 
-    ``source`` is the name or path that the user gave.
+    ``source`` is the name or path that the user gave, ``code`` the version of model and measure.
     """
 
     source: str
@@ -94,87 +93,116 @@ class Batch:
     purpose: str
     seed: int
     about: Mapping[str, Any] = field(default_factory=dict)
+    asked: Mapping[str, int] = field(default_factory=dict)
+    code: str = field(default_factory=lambda: version_of(pattern_work))
 
     @cached_property
     def digest(self) -> str:
         """SHA-256 of all that decides the runs but for how many there are."""
-        return sha([SCHEMA, self.purpose, self.scenario.digest, self.seed, dict(self.about)])
+        return sha([self.purpose, self.scenario.digest, self.seed, dict(self.settings), dict(self.about)])
 
     @property
     def folder(self) -> Path:
         """The folder where none is given."""
         return Path("results", f"{self.scenario.name}-{self.purpose}-{self.digest[:8]}")
 
+    @property
+    def manifest(self) -> dict[str, Any]:
+        """What the manifest says, so that the folder can be read alone."""
+        named = {"name": self.scenario.name, "digest": self.scenario.digest}
+        plain = {name: value for name, value in vars(self).items() if name in ("source", "purpose", "seed")}
+        told = {name: dict(getattr(self, name)) for name in ("settings", "about", "asked")}
+        return {**plain, "scenario": named, "world": self.scenario.model_dump(mode="json"), **told}
 
-@dataclass(frozen=True)
-class Cell:
-    """One run: its part of the whole, the form of its world, its point and its replicate."""
+    @classmethod
+    def of_folder(cls, folder: Path, purpose: str) -> Self:
+        """Return what a folder is about. Raises StoreError where it is about something else."""
+        told = asked_for(folder, purpose)
+        kept = {name: told[name] for name in ("source", "settings", "purpose", "seed", "about", "asked")}
+        return cls(scenario=Scenario.model_validate(told["world"]), code=told["model_version"], **kept)
 
-    part: str
-    arm: str
-    point: int
-    replicate: int
-    payload: Mapping[str, object]
+    def cell(self, part: str, arm: str, point: int, replicate: int, seed: int, **more: Any) -> Cell:
+        """Return a cell; ``overrides`` in ``more`` come on top of the settings.
 
-    def run(self, batch: Batch, code: str) -> Run:
-        """Return it as the runner takes it; the number is the same whatever else is run."""
-        arm = zlib.crc32(f"{self.part}|{self.arm}".encode()) >> 12
-        number = (arm * _MOST_POINTS + self.point) * _MOST_REPLICATES + self.replicate
-        place = [SCHEMA, code, batch.scenario.digest, self.part, self.arm, self.point, self.replicate]
-        return Run(sha([*place, self.payload]), number, self.payload)
-
-
-class Cells(Held):
-    """The cells that were asked for, a row each: part, arm, point, replicate, status, error and the measures."""
-
-    def done(self, part: str, arm: str | None = None) -> pd.DataFrame:
-        """Return the rows of a part, and arm, that are done."""
-        rows = self.runs[(self.runs["status"] == "done") & (self.runs["part"] == part)]
-        return rows if arm is None else rows[rows["arm"] == arm]
-
-
-def cell(batch: Batch, part: str, arm: str, point: int, replicate: int, seed: int, **more: Any) -> Cell:
-    """Return a run of a batch; ``overrides`` in ``more`` come on top of the settings."""
-    overrides = {**batch.settings, **more.pop("overrides", {})}
-    payload = {"scenario": batch.source, "seed": seed, "replicate": replicate, "overrides": overrides, **more}
-    return Cell(part, arm, point, replicate, payload)
+        Its number, which gives the order of rows, is the same whatever else is run.
+        """
+        place = {"part": part, "arm": arm, "point": point, "replicate": replicate}
+        world = {"scenario": self.source, "digest": self.scenario.digest, "seed": seed}
+        payload = {**place, **world, **more, "overrides": {**self.settings, **more.get("overrides", {})}}
+        block = zlib.crc32(f"{part}|{arm}".encode()) >> 12
+        number = (block * _MOST_POINTS + point) * _MOST_REPLICATES + replicate
+        return Cell(run_of(pattern_work, number, payload, self.code), part, arm, point, replicate)
 
 
-def for_form(form: Form, overrides: Mapping[str, Any], ratios: Mapping[str, float] | None = None) -> dict[str, Any]:
-    """Return what a form makes of a world: its settings on top of ``overrides``, its ratios in place of ``ratios``."""
-    chosen = ratios if form.ratios is None else form.ratios
-    policies = None if form.policies is None else [dict(policy) for policy in form.policies]
-    more: dict[str, Any] = {"overrides": {**overrides, **form.settings}}
-    optional = {"ratios": dict(chosen or {}), "policies": policies, "scale": form.scale}
+def as_variant(
+    variant: Variant, overrides: Mapping[str, Any], ratios: Mapping[str, float] | None = None
+) -> dict[str, Any]:
+    """Return what a variant makes of a world: its settings over ``overrides``, its ratios in place of ``ratios``."""
+    chosen = ratios if variant.ratios is None else variant.ratios
+    policies = None if variant.policies is None else [dict(policy) for policy in variant.policies]
+    more: dict[str, Any] = {"overrides": {**overrides, **variant.settings}}
+    optional = {"ratios": dict(chosen or {}), "policies": policies, "scale": variant.scale}
     return more | {name: value for name, value in optional.items() if value not in ({}, None, "points")}
 
 
-def do_cells(batch: Batch, cells: Sequence[Cell], folder: Path | None, limits: Limits) -> Cells:
-    """Do the cells that the folder does not hold yet, and return all of them as a table."""
-    if not cells:
-        raise RefusedError("there is nothing to run: ask for draws or replicates")
-    code = version_of(pattern_work)
-    about = {
-        "purpose": batch.purpose,
-        "scenario": {"name": batch.scenario.name, "digest": batch.scenario.digest},
-        "seed": batch.seed,
-        **batch.about,
-    }
-    held, stored = run_stored(
-        [one.run(batch, code) for one in cells],
-        pattern_work,
-        batch.folder if folder is None else folder,
-        limits,
-        study=batch.digest,
-        code=code,
-        about=about,
-    )
-    places = pd.DataFrame(
-        [(one.part, one.arm, one.point, one.replicate) for one in cells],
-        columns=["part", "arm", "point", "replicate"],
-    )
-    long = stored.outcomes().select(["run_id", "outcome", "value"]).to_pandas()
-    wide = long.pivot(index="run_id", columns="outcome", values="value").astype(np.float64)
-    table = pd.concat([held.runs[["run_id"]], places, held.runs[["status", "error", "seconds"]]], axis=1)
-    table = table.astype({"part": "category", "arm": "category"}).join(wide, on="run_id")
-    return Cells(held.folder, table, held.digest, held.notes)
+@dataclass(frozen=True, repr=False)
+class PatternResult(InFolder):
+    """What was found: the base of patterns, ablations and contrasts.
+
+    It lies in the folder of its runs: ``load`` reads it from there, and ``save`` puts a copy elsewhere.
+    """
+
+    purpose: ClassVar[str]
+    told_by = "report_patterns"
+    study: PatternStudy
+    batch: BatchResult
+
+    @classmethod
+    @abstractmethod
+    def _cells(cls, study: PatternStudy) -> Iterable[Cell]:
+        """Go through the cells of a study."""
+
+    @classmethod
+    @abstractmethod
+    def _read(cls, study: PatternStudy, batch: BatchResult) -> Self:
+        """Put the tables together."""
+
+    @classmethod
+    def run(cls, study: PatternStudy, folder: Path | None, limits: Limits) -> Self:
+        """Do the cells that the folder does not hold yet, and read all of them."""
+        cells = list(cls._cells(study))
+        if not cells:
+            raise RefusedError("there is nothing to run: ask for draws or replicates")
+        place = folder or study.folder
+        about, code = study.manifest, study.code
+        batch, _ = run_in_folder(cells, pattern_work, place, limits, study=study.digest, code=code, about=about)
+        return cls._read(study, batch)
+
+    @classmethod
+    def load(cls, folder: Path) -> Self:
+        """Return what ``folder`` holds. Raises StoreError where it holds something else."""
+        study = PatternStudy.of_folder(folder, cls.purpose)
+        return cls._read(study, BatchResult.of(cls._cells(study), StoredRuns(folder)))
+
+    @property
+    def scenario(self) -> Scenario:
+        """The scenario."""
+        return self.study.scenario
+
+    @property
+    def seed(self) -> int:
+        """What fixes all draws."""
+        return self.study.seed
+
+    def __repr__(self) -> str:
+        """Return in a line what was run, and how much of it is done."""
+        asked = ", ".join(f"{number} {name}" for name, number in self.study.asked.items())
+        counts = self.batch.counts
+        done, total = counts.get("done", 0), sum(counts.values())
+        return (
+            f"<{type(self).__name__} of {self.scenario.name}: {asked}, seed {self.seed}, {done} of {total} runs done>"
+        )
+
+    def _repr_html_(self) -> str:
+        """Return the same for a notebook, with what is said of it."""
+        return f"<p>{escape(repr(self))}</p><pre>{escape(self.report())}</pre>"

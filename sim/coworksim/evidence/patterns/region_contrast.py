@@ -11,10 +11,9 @@ from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 from typing import Any, Final
 
-from coworksim.model.parameters import QUANTITIES
+from coworksim.model.parameters import PARAMETERS
 from coworksim.model.parameters.environment import FIELDS
 from coworksim.model.scenario import Scenario
-from coworksim.model.state.regions import environment_of
 
 __all__ = ["ALIKE", "GROUPS", "SPANS", "alike", "apart", "ratios_of"]
 
@@ -36,7 +35,7 @@ _ADDED: Final = "demand_trend"
 
 
 def _span(field: str) -> float:
-    low, high = QUANTITIES[f"environment.{field}"].sampled or (0.0, 0.0)
+    low, high = PARAMETERS[f"environment.{field}"].sampled or (0.0, 0.0)
     return (high - low) / 2 if field == _ADDED else math.log(high / low) / 2
 
 
@@ -63,6 +62,8 @@ def alike(scenario: Scenario, fields: Iterable[str]) -> Scenario:
 
 def ratios_of(scenario: Scenario) -> dict[str, float]:
     """Return how far apart the kinds are: mean ln by field, left-behind less other (0 where one kind is missing)."""
+    from coworksim.model.state.regions import environment_of  # with the model, which a report has no use for
+
     fields = [environment_of(region, scenario) for region in scenario.regions]
     behind = [region.flag == "left-behind" for region in scenario.regions]
     found = {}
@@ -76,13 +77,15 @@ def ratios_of(scenario: Scenario) -> dict[str, float]:
 
 def _moved(scenario: Scenario, up: Mapping[str, float], down: Mapping[str, float]) -> Scenario:
     """Move left-behind regions by half of ``up``, the others by half of ``down`` the other way; keep to the limits."""
+    from coworksim.model.state.regions import environment_of
+
     regions = []
     for region in scenario.regions:
         behind = region.flag == "left-behind"
         steps, sign = (up, 0.5) if behind else (down, -0.5)
         fields = environment_of(region, scenario)
         for name, step in steps.items():
-            low, high = QUANTITIES[f"environment.{name}"].limits
+            low, high = PARAMETERS[f"environment.{name}"].limits
             shift = sign * step
             moved = fields[name] + shift if name == _ADDED else fields[name] * math.exp(shift)
             fields[name] = min(max(moved, low), high)

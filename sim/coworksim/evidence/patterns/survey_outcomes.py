@@ -23,7 +23,7 @@ from coworksim.evidence.patterns.pattern_measures import People
 from coworksim.evidence.patterns.slopes import region_sums
 from coworksim.statistics.resampling import order_by_lot
 
-__all__ = ["ASKED", "MODERATORS", "RELIABILITY", "RESPONDENTS", "asked", "block_of"]
+__all__ = ["ASKED", "MODERATORS", "RELIABILITY", "RESPONDENTS", "block_of", "survey_outcomes"]
 
 RESPONDENTS: Final = 300
 RELIABILITY: Final = 0.6
@@ -45,7 +45,7 @@ type Numbers = NDArray[np.float64]
 type Answers = Mapping[str, Numbers]
 
 
-def asked(workers: pd.DataFrame, seed: int, scale: str = "points") -> dict[str, float]:
+def survey_outcomes(workers: pd.DataFrame, seed: int, scale: str = "points") -> dict[str, float]:
     """Return ``ask.BLOCK.STATISTIC`` of the users of a final worker table; empty where there are too few."""
     people = People.of(workers, 1, scale)
     users = np.flatnonzero(people.among["users"])

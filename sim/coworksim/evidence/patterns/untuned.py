@@ -1,4 +1,4 @@
-"""Untuned draws: every swept quantity over its declared range, and left-behind regions above or below the others.
+"""Untuned draws: every swept parameter over its declared range, and left-behind regions above or below the others.
 
 What sets the kinds of regions apart is drawn by field: ``ln(left-behind / other)`` is even over [-s, s], where s is
 half of ``ln(high / low)`` of the declared range of the field (of the trend of demand: the difference, half of the
@@ -7,7 +7,7 @@ findings; the range includes 0, and both signs. Left-behind regions are moved up
 half, so that neither is the norm. Elasticities on indicators are 0 in the draws, as these ratios stand in their place;
 regional noise is drawn.
 
-Quantities that a scenario scales with the size of its worlds keep their ranges relative to the default. What the user
+Parameters that a scenario scales with the size of its worlds keep their ranges relative to the default. What the user
 sets is not drawn, nor is what no run without a policy reads. Draws are points of a scrambled Sobol' sequence: those of
 a number are the first of any larger number. Each has chance of its own.
 """
@@ -22,12 +22,12 @@ from typing import Any, Final, NamedTuple
 
 from coworksim.evidence.patterns.region_contrast import ALIKE, SPANS
 from coworksim.files.load import PARTS
-from coworksim.model.parameters import QUANTITIES, Kind
+from coworksim.model.parameters import PARAMETERS, Kind, Parameter
 from coworksim.model.scenario import Scenario
 from coworksim.statistics.design import Design, draw, run_seed
 from coworksim.statistics.factors import DUMMY, Factor, factor_of, is_swept
 
-__all__ = ["LEAST", "MOST", "RATIO", "Point", "design", "points", "ranges", "ranges_hash"]
+__all__ = ["LEAST", "MOST", "RATIO", "Point", "added_since", "design", "points", "ranges", "ranges_hash"]
 
 #: Draws below which nothing can be said of what decides a pattern, and the most that may be asked for.
 LEAST: Final = 64
@@ -52,21 +52,33 @@ class Point(NamedTuple):
 
 def ranges(scenario: Scenario, settled: Iterable[str] = ()) -> tuple[Factor, ...]:
     """Return what is drawn, and over which range; the last one is an input that nothing reads."""
-    left_out = {*settled, *_UNREAD, *_STILL}
-    drawn = [
-        _scaled(factor_of(quantity), scenario)
-        for name, quantity in QUANTITIES.items()
-        if is_swept(quantity) and quantity.group not in _UNREAD_GROUPS and name not in left_out
-    ]
+    drawn = [_scaled(factor_of(parameter), scenario) for parameter in _drawn({*settled})]
     ratios = [Factor(f"{RATIO}{field}", Kind.REAL, -span, span) for field, span in SPANS.items()]
     return (*drawn, *ratios, Factor(DUMMY))
+
+
+def _drawn(settled: set[str]) -> list[Parameter]:
+    """Return the parameters that are drawn, in their order."""
+    left_out = {*settled, *_UNREAD, *_STILL}
+    swept = (one for name, one in PARAMETERS.items() if is_swept(one) and name not in left_out)
+    return [one for one in swept if one.group not in _UNREAD_GROUPS]
+
+
+def added_since(inputs: Iterable[str]) -> list[str]:
+    """Name the parameters that are drawn now, and were not among the inputs of an earlier measurement.
+
+    >>> added_since(one.name for one in _drawn(set()) if one.group != "decay")
+    ['decay.skill', 'decay.tie_weeks', 'decay.tie_floor']
+    """
+    known = set(inputs)
+    return [one.name for one in _drawn(set()) if one.name not in known]
 
 
 def _scaled(factor: Factor, scenario: Scenario) -> Factor:
     """Scale the range of a size as the scenario scales its default."""
     if factor.name not in _SIZES:
         return factor
-    scale = float(scenario[factor.name]) / float(QUANTITIES[factor.name].default)
+    scale = float(scenario[factor.name]) / float(PARAMETERS[factor.name].default)
     low, high = factor.low * scale, factor.high * scale
     if factor.kind is Kind.INTEGER:
         low, high = float(max(1, round(low))), float(max(1, round(high)))

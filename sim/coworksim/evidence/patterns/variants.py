@@ -1,4 +1,4 @@
-"""Worlds that are compared by name: nulls, mechanisms switched off, and rival forms of one idea."""
+"""Worlds that are compared by name: nulls, mechanisms switched off, and competing hypotheses."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ from typing import Any, Final
 
 from coworksim.evidence.patterns.declaration import NULL_WORLDS
 from coworksim.evidence.patterns.region_contrast import ALIKE
-from coworksim.model.parameters import MECHANISMS
+from coworksim.model.parameters import MECHANISMS, OFF
 
-__all__ = ["ABLATIONS", "DECLARED", "NULLS", "RIVALS", "SHUFFLED", "Form", "form"]
+__all__ = ["ABLATIONS", "DECLARED", "HYPOTHESES", "NULLS", "SHUFFLED", "Variant", "variant"]
 
 
 @dataclass(frozen=True, slots=True)
-class Form:
+class Variant:
     """A world that differs from another in what it names.
 
     ``settings`` replace those of the scenario or draw. ``ratios`` (ln, left-behind over other, by field) replace what
@@ -32,12 +32,12 @@ class Form:
     policies: tuple[Mapping[str, Any], ...] | None = None
 
 
-def _named(*forms: Form) -> Mapping[str, Form]:
-    return MappingProxyType({one.name: one for one in forms})
+def _named(*variants: Variant) -> Mapping[str, Variant]:
+    return MappingProxyType({one.name: one for one in variants})
 
 
 #: The world as the scenario, or the draw, has it.
-DECLARED: Final = Form("as declared", "the world itself")
+DECLARED: Final = Variant("as declared", "the world itself")
 #: A null of the analysis, not of the world: the same tables under a flag dealt out by lot.
 SHUFFLED: Final = "shuffled flag"
 _BLIND: Final = {
@@ -51,16 +51,19 @@ _NULL_SETTINGS: Final[Mapping[str, Mapping[str, Any]]] = {
 }
 #: Worlds in which some patterns cannot be what the survey took them for.
 NULLS: Final = _named(
-    *(Form(name, says, _NULL_SETTINGS[name], {} if name == "placebo" else None) for name, says in NULL_WORLDS.items())
+    *(
+        Variant(name, says, _NULL_SETTINGS[name], {} if name == "placebo" else None)
+        for name, says in NULL_WORLDS.items()
+    )
 )
 
 
-def _off(*names: str) -> Form:
+def _off(*names: str) -> Variant:
     says = "; ".join(f"off: {MECHANISMS[name]}" for name in names)
-    return Form(" + ".join(names), says, {f"mechanisms.{name}": False for name in names})
+    return Variant(" + ".join(names), says, {f"mechanisms.{name}": False for name in names})
 
 
-_SINGLE: Final = tuple(name for name in MECHANISMS if name not in ("policies", "schemes"))
+_SINGLE: Final = tuple(name for name in MECHANISMS if name not in ("policies", "schemes", *OFF))
 _PAIRS: Final = (
     ("social_learning", "resource_learning"), ("encounters", "resource_pool"), ("frontier", "decay"),
     ("frontier", "adoption"), ("income", "turnover"), ("awareness", "management"), ("attendance", "management"),
@@ -82,41 +85,41 @@ def _one_of_three(name: str = "", value: float = 0.0) -> Mapping[str, Any]:
 
 
 _THETA: Final = "social_learning.theta_sc"
-#: Rival forms. Each names what it settles; the rest stays as the scenario or the draw has it.
-RIVALS: Final = _named(
-    Form("partner-anchored", "SC learning is limited by whom one meets, not by one's own gap", {_THETA: 0.0}),
-    Form("gap-closing", "SC learning closes one's own gap to the frontier", {_THETA: 1.0}),
-    Form("novelty", "of three, alone: a partner teaches less the better one knows him or her",
+#: Competing hypotheses. Each names what it settles; the rest stays as the scenario or the draw has it.
+HYPOTHESES: Final = _named(
+    Variant("partner-anchored", "SC learning is limited by whom one meets, not by one's own gap", {_THETA: 0.0}),
+    Variant("gap-closing", "SC learning closes one's own gap to the frontier", {_THETA: 1.0}),
+    Variant("novelty", "of three, alone: a partner teaches less the better one knows him or her",
          _one_of_three("novelty_scale", 4.0)),
-    Form("pipelines", "of three, alone: a partner teaches more the more contacts outside he or she has",
+    Variant("pipelines", "of three, alone: a partner teaches more the more contacts outside he or she has",
          _one_of_three("pipeline_half", 15.0)),
-    Form("application", "of three, alone: one learns more with work on which to use it",
+    Variant("application", "of three, alone: one learns more with work on which to use it",
          _one_of_three("application", 0.5)),
-    Form("none-of-three", "neither novelty nor pipelines nor application", _one_of_three()),
-    Form("cognitive-distance", "partners at middling distance of skills teach best",
+    Variant("none-of-three", "neither novelty nor pipelines nor application", _one_of_three()),
+    Variant("cognitive-distance", "partners at middling distance of skills teach best",
          {"social_learning.cognitive_distance": "inverted_u"}),
-    Form("no-cognitive-distance", "distance of skills does not matter",
+    Variant("no-cognitive-distance", "distance of skills does not matter",
          {"social_learning.cognitive_distance": "none"}),
-    Form("scarcity-outside", "left-behind regions differ in outside access alone: six tenths of the others'",
+    Variant("scarcity-outside", "left-behind regions differ in outside access alone: six tenths of the others'",
          ALIKE, {"outside_access": math.log(0.6)}),
-    Form("peer-quality", "left-behind regions differ in the density of creative firms alone: half of the others'",
+    Variant("peer-quality", "left-behind regions differ in the density of creative firms alone: half of the others'",
          ALIKE, {"firm_density": math.log(0.5)}),
-    Form("provision", "regions are alike, but spaces in left-behind ones are given training places and equipment",
+    Variant("provision", "regions are alike, but spaces in left-behind ones are given training places and equipment",
          ALIKE, {}, policies=(_PROVISION,)),
-    Form("selection", "who sees others learn in a space joins",
+    Variant("selection", "who sees others learn in a space joins",
          {"membership.learning_weight": 1.0, "membership.ties_weight": 0.5}),
-    Form("no-selection", "what others learn in a space draws nobody",
+    Variant("no-selection", "what others learn in a space draws nobody",
          {"membership.learning_weight": 0.0, "membership.ties_weight": 0.0}),
-    Form("points", "gains are put down as they are"),
-    Form("five-point", "gains are put down on five points, of which the highest holds the upper third",
+    Variant("points", "gains are put down as they are"),
+    Variant("five-point", "gains are put down on five points, of which the highest holds the upper third",
          scale="five_point"),
 )  # fmt: skip
 
 
-def form(name: str) -> Form:
-    """Return a form by name; KeyError where there is none.
+def variant(name: str) -> Variant:
+    """Return a variant by name; KeyError where there is none.
 
-    >>> form("placebo").ratios
+    >>> variant("placebo").ratios
     {}
     """
-    return {**NULLS, **ABLATIONS, **RIVALS, DECLARED.name: DECLARED}[name]
+    return {**NULLS, **ABLATIONS, **HYPOTHESES, DECLARED.name: DECLARED}[name]

@@ -212,7 +212,7 @@ def members(world: World) -> NDArray[np.int64]:
 def truths(world: World, rows: NDArray[np.int64]) -> dict[str, Floats]:
     """Return the amounts of CONSTRUCTS for people by row."""
     w, ties = world.workers, world.ties
-    one, other = ties.one[: ties.count], ties.other[: ties.count]
+    one, other = ties.source[: len(ties)], ties.target[: len(ties)]
     ends = np.concatenate([one, other])
     degree = np.bincount(ends, minlength=len(w))
     fresh = np.bincount(ends, np.concatenate([w.outside_contacts[other], w.outside_contacts[one]]), len(w))

@@ -8,12 +8,12 @@ Surveys on disk: answers, coefficients, true slopes and power as CSV and Parquet
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from functools import cached_property
+from html import escape
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, Unpack
 
 import pandas as pd
 
@@ -24,28 +24,24 @@ from coworksim.evidence.survey.respondents import RULES, flags_by, survey_world,
 from coworksim.evidence.survey.trial import TrueSlope, simulated
 from coworksim.files.columns import note
 from coworksim.files.errors import InputError, Mark, Problems, RunnerError
+from coworksim.files.folder_content import write_tables
 from coworksim.files.provenance import environment
 from coworksim.files.result_folder import MANIFEST, write_json
-from coworksim.files.scenario_writer import to_yaml
+from coworksim.files.scenario_writer import write_scenario
 from coworksim.model.scenario import Scenario
-from coworksim.runs.batch import Held, Limits, run_stored, sha
-from coworksim.runs.run import Run, version_of
-from coworksim.runs.saved_run import for_spreadsheets
+from coworksim.runs.batch import MISSING, BatchResult, Cell, InFolder, asked_for, run_in_folder
+from coworksim.runs.run import Limits, Options, run_of, sha, version_of
+from coworksim.runs.stored_runs import StoredRuns
 from coworksim.runs.worker import check_deadline
 
 if TYPE_CHECKING:
-    import pandas as pd
     import pyarrow as pa
-
-    from coworksim.runs.stored_runs import Stored
-
 
 __all__ = [
     "LIMITS",
     "SURVEY_SEEDS",
-    "Surveys",
+    "Survey",
     "about",
-    "plain",
     "survey_folder",
     "survey_many",
     "work",
@@ -55,28 +51,57 @@ __all__ = [
 
 #: The survey of replicate k has the seed of the worlds plus k times this: who answers differs from world to world.
 SURVEY_SEEDS: Final = 1_000_003
-#: Counts up when a number of the same survey comes to mean something else.
-SCHEMA: Final = 1
 _PARTS: Final = ("respondents", "coefficients", "slopes")
 
 _scenarios: dict[str, Scenario] = {}
 
 
-@dataclass(frozen=True)
-class Surveys:
+@dataclass(frozen=True, repr=False)
+class Survey(InFolder):
     """Surveys of ``replicates`` worlds of a scenario: answers, coefficients, and true slopes.
 
-    ``held``: how the runs stand; where some are missing (a stop), the tables hold those that are there.
+    ``batch``: how the runs stand; where some are missing (a stop), the tables hold those that are there. A survey lies
+    in the folder of its runs: ``load`` reads it from there, and ``save`` puts a copy elsewhere.
     """
 
+    told_by = "report_survey"
     scenario: Scenario
     seed: int
     replicates: int
-    held: Held
+    batch: BatchResult
     respondents: pd.DataFrame
     coefficients: pd.DataFrame
     slopes: pd.DataFrame
     failed: list[str] = field(default_factory=list)
+
+    @classmethod
+    def load(cls, folder: Path) -> Survey:
+        """Read what a folder holds.
+
+        Args:
+            folder: Folder of the runs of a survey, or a copy of it.
+
+        Returns:
+            The survey as far as it is done.
+
+        Raises:
+            StoreError: The folder holds no survey.
+        """
+        stored, about = StoredRuns(folder), asked_for(folder, "survey")
+        scenario = Scenario.model_validate(about["world"])
+        cells = _cells(scenario, about["seed"], about["replicates"], stored.code, trial=about["trial"])
+        return _read(scenario, about["seed"], BatchResult.of(cells, stored), stored)
+
+    def __repr__(self) -> str:
+        """Return in a line what was surveyed, and what there is of it."""
+        return (
+            f"<Survey of {self.scenario.name}: {self.replicates} worlds, {len(self.respondents)} answers, "
+            f"seed {self.seed}>"
+        )
+
+    def _repr_html_(self) -> str:
+        """Return the same for a notebook, with the power of the regression."""
+        return f"<p>{escape(repr(self))}</p>" + (self.power.to_html(index=False) if self.replicates > 1 else "")
 
     @cached_property
     def power(self) -> pd.DataFrame:
@@ -84,12 +109,29 @@ class Surveys:
         return power_table(self.coefficients, self.slopes)
 
     def fitted(self, rule: str, form: str = "direct") -> int:
-        """Count the surveys to which the regression could be fitted."""
+        """Count the surveys to which the regression could be fitted.
+
+        Args:
+            rule: Column of the flag: ``flag_narrow`` or ``flag_wide``.
+            form: Form of the regression.
+
+        Returns:
+            How many surveys.
+        """
         c = self.coefficients
         return int(c[(c["rule"] == rule) & (c["form"] == form)]["replicate"].nunique())
 
     def first(self, outcome: str, rule: str = "flag_narrow", form: str = "direct") -> pd.DataFrame:
-        """Return the coefficients of the first survey, one row a term."""
+        """Return the coefficients of the first survey that has them.
+
+        Args:
+            outcome: Developed skill, such as ``td_space``.
+            rule: Column of the flag.
+            form: Form of the regression.
+
+        Returns:
+            One row per term.
+        """
         c = self.coefficients
         chosen = c[(c["outcome"] == outcome) & (c["rule"] == rule) & (c["form"] == form)]
         found: pd.DataFrame = chosen[chosen["replicate"] == chosen["replicate"].min()]
@@ -161,7 +203,7 @@ def survey_folder(scenario: Scenario, seed: int, *, trial: bool) -> Path:
 
 
 def _study(scenario: Scenario, seed: int, *, trial: bool) -> str:
-    return sha([SCHEMA, "survey", scenario.digest, seed, trial])
+    return sha(["survey", scenario.digest, seed, trial])
 
 
 def survey_many(
@@ -171,52 +213,64 @@ def survey_many(
     replicates: int = 1,
     trial: bool = True,
     folder: Path | None = None,
-    limits: Limits | None = None,
-) -> Surveys:
-    """Simulate ``replicates`` worlds, survey each and fit every form, outcome and rule to the answers.
+    **options: Unpack[Options],
+) -> Survey:
+    """Simulate worlds, survey each, and fit every form, outcome and rule to the answers.
 
-    What ``folder`` holds already is not done again. ``trial`` False leaves out the randomised trials, which take as
-    long as ``survey.trial_weeks`` twice more. Raises InputError where the scenario cannot bear the regression,
-    RunnerError when no replicate succeeds.
+    Args:
+        scenario: What to simulate; it needs two regions of either kind.
+        seed: Seed of the first world; None takes that of the scenario.
+        replicates: How many worlds are surveyed.
+        trial: Whether randomised trials in copies of each world give the true slopes; they take as long as
+            ``survey.trial_weeks`` twice more.
+        folder: Where the runs are kept, of which the next call goes on; None makes one under ``results/``.
+        options: Fields of ``Limits``: processes, deadline, progress and such.
+
+    Returns:
+        Answers, coefficients and true slopes of the worlds that are there.
+
+    Raises:
+        InputError: The scenario cannot bear the regression.
+        RunnerError: No replicate succeeds.
     """
     seed, code = scenario.seed if seed is None else seed, version_of(work)
-    payload = {
-        "scenario": scenario.model_dump(mode="json"),
-        "digest": scenario.digest,
-        "seed": seed,
-        "trial": trial,
-        "rules": _rules(scenario),
-    }
-    runs = [
-        Run(sha([SCHEMA, code, scenario.digest, seed, trial, k]), k, payload | {"replicate": k})
-        for k in range(replicates)
-    ]
     about = {
         "purpose": "survey",
         "scenario": {"name": scenario.name, "digest": scenario.digest},
+        "world": scenario.model_dump(mode="json"),
         "seed": seed,
         "trial": trial,
+        "replicates": replicates,
     }
-    held, stored = run_stored(
-        runs,
+    batch, stored = run_in_folder(
+        _cells(scenario, seed, replicates, code, trial=trial),
         work,
         folder or survey_folder(scenario, seed, trial=trial),
-        limits or Limits(),
+        Limits(**options),
         study=_study(scenario, seed, trial=trial),
         code=code,
         about=about,
     )
-    return _read(scenario, seed, runs, held, stored)
+    return _read(scenario, seed, batch, stored)
 
 
-def _read(scenario: Scenario, seed: int, runs: list[Run], held: Held, stored: Stored) -> Surveys:
+def _cells(scenario: Scenario, seed: int, replicates: int, code: str, *, trial: bool) -> list[Cell]:
+    plain = {"scenario": scenario.model_dump(mode="json"), "digest": scenario.digest}
+    told = plain | {"seed": seed, "trial": trial, "rules": _rules(scenario)}
+    runs = (run_of(work, k, told | {"replicate": k}, code) for k in range(replicates))
+    return [Cell(run, replicate=run.number) for run in runs]
+
+
+def _read(scenario: Scenario, seed: int, batch: BatchResult, stored: StoredRuns) -> Survey:
     """Return the tables of the runs that are done."""
-    status, error = (dict(zip(held.runs["run_id"], held.runs[name], strict=True)) for name in ("status", "error"))
-    done = {run.run_id: run.number for run in runs if status[run.run_id] == "done"}
-    failed = [
-        f"replicate {run.number}: {error[run.run_id]}" for run in runs if status[run.run_id] not in ("done", "missing")
-    ]
-    if not done and held.complete:
+    rows = batch.runs[["run_id", "replicate", "status", "error"]].itertuples(index=False, name=None)
+    done, failed = dict[str, int](), list[str]()
+    for run_id, replicate, status, error in rows:
+        if status == "done":
+            done[run_id] = replicate
+        elif status != MISSING:
+            failed.append(f"replicate {replicate}: {error}")
+    if not done and batch.complete:
         raise RunnerError(f"no replicate succeeded; the first says: {failed[0]}")
     everything = stored.series()
     if done:
@@ -231,7 +285,7 @@ def _read(scenario: Scenario, seed: int, runs: list[Run], held: Held, stored: St
     for table in (coefficients, slopes):
         for name in (one for one in table.columns if isinstance(table[one].dtype, pd.StringDtype)):
             table[name] = pd.Categorical(table[name], categories=list(dict.fromkeys(table[name])))
-    return Surveys(scenario, seed, len(done), held, answers, coefficients, slopes, failed)
+    return Survey(scenario, seed, len(done), batch, answers, coefficients, slopes, failed)
 
 
 def _rules(scenario: Scenario) -> list[str]:
@@ -265,16 +319,16 @@ LIMITS: Final = (
 )
 
 
-def about(surveys: Surveys, command: Sequence[str] = ()) -> dict[str, Any]:
+def about(survey: Survey, command: Sequence[str] = ()) -> dict[str, Any]:
     """Return where surveys come from and how they are to be read."""
-    scenario = surveys.scenario
+    scenario = survey.scenario
     return {
         "command": list(command),
         "scenario": {"name": scenario.name, "title": scenario.title, "digest": scenario.digest},
-        "seed": surveys.seed,
-        "replicates": surveys.replicates,
-        "failed": list(surveys.failed),
-        "digest": surveys.held.digest,
+        "seed": survey.seed,
+        "replicates": survey.replicates,
+        "failed": list(survey.failed),
+        "digest": survey.batch.digest,
         "outcomes": OUTCOMES,
         "forms": FORMS,
         "read_this": list(LIMITS),
@@ -283,29 +337,15 @@ def about(surveys: Surveys, command: Sequence[str] = ()) -> dict[str, Any]:
     }
 
 
-def write_surveys(surveys: Surveys, folder: Path, *, command: Sequence[str] = ()) -> None:
+def write_surveys(survey: Survey, folder: Path, *, command: Sequence[str] = ()) -> None:
     """Write the tables, scenario and manifest into ``folder``, which exists."""
     tables = {
-        "respondents": surveys.respondents,
-        "coefficients": surveys.coefficients,
-        "true-slopes": surveys.slopes,
-        "power": surveys.power,
+        "respondents": survey.respondents,
+        "coefficients": survey.coefficients,
+        "true-slopes": survey.slopes,
+        "power": survey.power,
     }
-    for name, table in tables.items():
-        table.to_parquet(folder / f"{name}.parquet", index=False)
-        for_spreadsheets(table).to_csv(folder / f"{name}.csv", index=False, lineterminator="\n")
-    (folder / "scenario.yaml").write_text(to_yaml(surveys.scenario), encoding="utf-8", newline="\n")
-    columns = {str(column): note(str(column)) for column in surveys.respondents.columns}
-    rows = {name: len(table) for name, table in tables.items()}
-    write_json(folder / MANIFEST, about(surveys, command) | {"columns": {"respondents": columns}, "rows": rows})
-
-
-def plain(table: pd.DataFrame) -> list[dict[str, Any]]:
-    """Return rows as JSON has them: null for what is not defined."""
-    return [
-        {
-            str(name): None if isinstance(value, float) and not math.isfinite(value) else value
-            for name, value in row.items()
-        }
-        for row in table.to_dict("records")
-    ]
+    rows = write_tables(tables, folder)
+    write_scenario(survey.scenario, folder)
+    columns = {str(column): note(str(column)) for column in survey.respondents.columns}
+    write_json(folder / MANIFEST, about(survey, command) | {"columns": {"respondents": columns}, "rows": rows})

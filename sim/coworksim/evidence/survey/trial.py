@@ -27,9 +27,9 @@ from numpy.typing import NDArray
 from coworksim.evidence.survey.questionnaire import MEMBER, TRIAL, members, scales_of, scores, truths, uniforms
 from coworksim.evidence.survey.respondents import RULES, flags_by
 from coworksim.model.mechanisms import WEEK, Phase
+from coworksim.model.mechanisms.policies import Policies
 from coworksim.model.mechanisms.resource_pool import ResourcePool
 from coworksim.model.model import CoworkingModel
-from coworksim.model.policies import Policies
 from coworksim.model.scenario import Scenario
 from coworksim.model.state import snapshot
 from coworksim.model.state.world import World

@@ -1,6 +1,7 @@
-"""The week, written once: every mechanism in order.
+"""The week: every mechanism in the order that its record declares, one file each.
 
-Synchronous inside a phase: all read the state at its start, changes are committed at its end.
+Synchronous inside a phase: all read the state at its start, changes are committed at its end. ``coworksim describe
+--week`` prints the whole list.
 
 >>> [phase.name for phase in WEEK][:3]
 ['turnover', 'frontier', 'adoption']
@@ -8,23 +9,10 @@ Synchronous inside a phase: all read the state at its start, changes are committ
 
 from __future__ import annotations
 
+from importlib import import_module
 from typing import Final, Protocol
 
-from coworksim.model.mechanisms.adoption import Adoption
-from coworksim.model.mechanisms.attendance import Attendance
-from coworksim.model.mechanisms.awareness import Awareness
-from coworksim.model.mechanisms.decay import Decay
-from coworksim.model.mechanisms.encounters import Encounters
-from coworksim.model.mechanisms.frontier import Frontier
-from coworksim.model.mechanisms.income import Income
-from coworksim.model.mechanisms.management import Management
-from coworksim.model.mechanisms.membership import Membership
-from coworksim.model.mechanisms.resource_learning import ResourceLearning
-from coworksim.model.mechanisms.resource_pool import ResourcePool
-from coworksim.model.mechanisms.schemes import Schemes
-from coworksim.model.mechanisms.social_learning import SocialLearning
-from coworksim.model.mechanisms.turnover import Turnover
-from coworksim.model.policies import Policies
+from coworksim.model.parameters import MECHANISMS
 from coworksim.model.state.world import World
 
 __all__ = ["WEEK", "Phase"]
@@ -42,20 +30,13 @@ class Phase(Protocol):
         """Change the world by one week of this mechanism."""
 
 
-WEEK: Final[tuple[type[Phase], ...]] = (
-    Turnover,
-    Frontier,
-    Adoption,
-    Policies,
-    Income,
-    Awareness,
-    Schemes,
-    Membership,
-    Attendance,
-    Encounters,
-    SocialLearning,
-    ResourcePool,
-    ResourceLearning,
-    Decay,
-    Management,
-)
+def _phase(name: str) -> type[Phase]:
+    """Return the class of a mechanism, out of the file of its name."""
+    module = import_module(f"{__name__}.{name}")
+    for found in vars(module).values():
+        if isinstance(found, type) and found.__module__ == module.__name__ and vars(found).get("name") == name:
+            return found
+    raise LookupError(f"{module.__name__} has no class with name = {name!r}")
+
+
+WEEK: Final[tuple[type[Phase], ...]] = tuple(map(_phase, MECHANISMS))

@@ -6,28 +6,24 @@ among his or her ties and ``c`` is above 1 in creative occupations.
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from coworksim.model.kernels import kernel, rule
+from coworksim.model.parameters.livelihoods import AdoptionParameters as Parameters
 from coworksim.model.parameters.skills import CREATIVE
 from coworksim.model.state import rng
 from coworksim.model.state.parameter_records import read
+from coworksim.model.state.people import Population
 from coworksim.model.state.rng import RunKey, uniform, word
-from coworksim.model.state.ties import NOBODY
+from coworksim.model.state.ties import NOBODY, Ties
 from coworksim.model.state.world import World
 
 __all__ = ["Adoption", "chance_of_adoption"]
 
-
-class Parameters(NamedTuple):
-    """Quantities of ``adoption.*``."""
-
-    innovation: float
-    imitation: float
-    creative_factor: float
+_CREATIVE: Final = np.array(CREATIVE)
 
 
 @rule
@@ -41,34 +37,30 @@ def chance_of_adoption(share: float, creative: bool, p: Parameters) -> float:
 def _adopt(
     run: RunKey,
     week: int,
-    key: NDArray[np.uint32],
-    occupation: NDArray[np.int8],
-    creative: NDArray[np.bool_],
-    start: NDArray[np.int64],
-    neighbour: NDArray[np.int32],
+    w: Population,
+    ties: Ties,
     p: Parameters,
-    tools: NDArray[np.bool_],
     new: NDArray[np.int32],
 ) -> None:
     """Let some take up the tools; all see who used them at the start (``new`` is room for the rows)."""
     count = 0
-    for i in range(len(key)):
-        if tools[i]:
+    for i in range(len(w.key)):
+        if w.tools[i]:
             continue
-        u = uniform(word(run, np.uint64(key[i]), rng.ADOPTION, week, 0))
-        if u >= chance_of_adoption(1.0, creative[occupation[i]], p):
+        u = uniform(word(run, np.uint64(w.key[i]), rng.ADOPTION, week, 0))
+        if u >= chance_of_adoption(1.0, _CREATIVE[w.occupation[i]], p):
             continue  # not even if all ties used them
-        ties = 0
+        known = 0
         users = 0
-        for a in range(start[i], start[i + 1]):
-            if neighbour[a] != NOBODY:
-                ties += 1
-                users += tools[neighbour[a]]
-        if u < chance_of_adoption(users / ties if ties > 0 else 0.0, creative[occupation[i]], p):
+        for a in range(ties.indptr[i], ties.indptr[i + 1]):
+            if ties.indices[a] != NOBODY:
+                known += 1
+                users += w.tools[ties.indices[a]]
+        if u < chance_of_adoption(users / known if known > 0 else 0.0, _CREATIVE[w.occupation[i]], p):
             new[count] = i
             count += 1
     for i in new[:count]:
-        tools[i] = True
+        w.tools[i] = True
 
 
 class Adoption:
@@ -78,22 +70,9 @@ class Adoption:
 
     def __init__(self, world: World) -> None:
         """Read the parameters."""
-        self._p = read(world.scenario, "adoption", Parameters)
-        self._creative = np.array(CREATIVE)
+        self._p = read(world.scenario, Parameters)
         self._new = np.zeros(len(world.workers), np.int32)
 
     def step(self, world: World) -> None:
         """Let some take up the tools."""
-        w, ties = world.workers, world.ties
-        _adopt(
-            world.run,
-            world.week,
-            w.key,
-            w.occupation,
-            self._creative,
-            ties.start,
-            ties.neighbour,
-            self._p,
-            w.tools,
-            self._new,
-        )
+        _adopt(world.run, world.week, world.workers, world.ties, self._p, self._new)

@@ -9,32 +9,25 @@ end.
 from __future__ import annotations
 
 import math
-from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from coworksim.model.kernels import kernel, rule
+from coworksim.model.parameters.livelihoods import AwarenessParameters as Parameters
 from coworksim.model.state import rng
 from coworksim.model.state.parameter_records import read
-from coworksim.model.state.people import SLOTS
-from coworksim.model.state.policy_state import AWARDED, IN_USE
+from coworksim.model.state.people import SLOTS, Population
+from coworksim.model.state.policy_state import AWARDED, IN_USE, Schemes
 from coworksim.model.state.rng import RunKey, uniform, word
-from coworksim.model.state.ties import NOBODY
+from coworksim.model.state.spaces import Spaces
+from coworksim.model.state.ties import NOBODY, Ties
 from coworksim.model.state.world import World
 
 __all__ = ["Awareness", "chance_to_hear"]
 
 #: Draws about a policy have index SCHEMES + its code, above every ordinal of a space.
 SCHEMES = 2**31
-
-
-class Parameters(NamedTuple):
-    """Quantities of ``awareness.*``."""
-
-    unprompted: float
-    by_ties: float
-    at_opening: float
 
 
 @rule
@@ -45,40 +38,27 @@ def chance_to_hear(ties: int, added: float, p: Parameters) -> float:
 
 @kernel
 def _hear_of_spaces(
-    run: RunKey,
-    week: int,
-    key: NDArray[np.uint32],
-    region: NDArray[np.int32],
-    added: NDArray[np.float64],
-    candidate: NDArray[np.int32],
-    ordinal: NDArray[np.int64],
-    open_now: NDArray[np.bool_],
-    opened: NDArray[np.int32],
-    member_of: NDArray[np.int32],
-    start: NDArray[np.int64],
-    neighbour: NDArray[np.int32],
-    p: Parameters,
-    aware: NDArray[np.uint8],
+    run: RunKey, week: int, w: Population, spaces: Spaces, ties: Ties, added: NDArray[np.float64], p: Parameters
 ) -> None:
     """Let some hear of an open space that they consider."""
-    for i in range(len(key)):
+    for i in range(len(w.key)):
         for c in range(SLOTS):
-            s = candidate[i, c]
+            s = w.candidate[i, c]
             if s < 0:
                 break
-            if not open_now[s] or aware[i] >> c & 1:
+            if not spaces.open[s] or w.aware[i] >> c & 1:
                 continue
-            u = uniform(word(run, np.uint64(key[i]), rng.AWARENESS, week, ordinal[s]))
-            if week == opened[s] and u < p.at_opening:
-                aware[i] |= 1 << c
-            if u >= p.unprompted + added[region[i]] + p.by_ties:
+            u = uniform(word(run, np.uint64(w.key[i]), rng.AWARENESS, week, spaces.ordinal[s]))
+            if week == spaces.opened[s] and u < p.at_opening:
+                w.aware[i] |= 1 << c
+            if u >= p.unprompted + added[w.region[i]] + p.by_ties:
                 continue
-            ties = 0
-            for a in range(start[i], start[i + 1]):
-                if neighbour[a] != NOBODY and member_of[neighbour[a]] == s:
-                    ties += 1
-            if u < chance_to_hear(ties, added[region[i]], p):
-                aware[i] |= 1 << c
+            known = 0
+            for a in range(ties.indptr[i], ties.indptr[i + 1]):
+                if ties.indices[a] != NOBODY and w.member_of[ties.indices[a]] == s:
+                    known += 1
+            if u < chance_to_hear(known, added[w.region[i]], p):
+                w.aware[i] |= 1 << c
 
 
 @kernel
@@ -86,29 +66,25 @@ def _hear_of_scheme(
     run: RunKey,
     week: int,
     k: int,
-    code: int,
-    key: NDArray[np.uint32],
-    region: NDArray[np.int32],
+    w: Population,
+    schemes: Schemes,
+    ties: Ties,
     added: NDArray[np.float64],
-    state: NDArray[np.int8],
-    start: NDArray[np.int64],
-    neighbour: NDArray[np.int32],
     p: Parameters,
-    aware: NDArray[np.bool_],
 ) -> None:
     """Let some hear of scheme k."""
-    for i in range(len(key)):
-        if aware[i, k]:
+    for i in range(len(w.key)):
+        if schemes.aware[i, k]:
             continue
-        u = uniform(word(run, np.uint64(key[i]), rng.AWARENESS, week, SCHEMES + code))
-        if u >= p.unprompted + added[region[i]] + p.by_ties:
+        u = uniform(word(run, np.uint64(w.key[i]), rng.AWARENESS, week, SCHEMES + schemes.code[k]))
+        if u >= p.unprompted + added[w.region[i]] + p.by_ties:
             continue
-        ties = 0
-        for a in range(start[i], start[i + 1]):
-            if neighbour[a] != NOBODY and state[neighbour[a], k] in (AWARDED, IN_USE):
-                ties += 1
-        if u < chance_to_hear(ties, added[region[i]], p):
-            aware[i, k] = True
+        known = 0
+        for a in range(ties.indptr[i], ties.indptr[i + 1]):
+            if ties.indices[a] != NOBODY and schemes.state[ties.indices[a], k] in (AWARDED, IN_USE):
+                known += 1
+        if u < chance_to_hear(known, added[w.region[i]], p):
+            schemes.aware[i, k] = True
 
 
 class Awareness:
@@ -118,43 +94,15 @@ class Awareness:
 
     def __init__(self, world: World) -> None:
         """Read the parameters."""
-        self._p = read(world.scenario, "awareness", Parameters)
+        self._p = read(world.scenario, Parameters)
 
     def step(self, world: World) -> None:
         """Let some hear of spaces and schemes."""
         if not world.open:
             return
-        w, spaces, ties, schemes = world.workers, world.spaces, world.ties, world.schemes
-        _hear_of_spaces(
-            world.run,
-            world.week,
-            w.key,
-            w.region,
-            world.levers.hear_spaces,
-            w.candidate,
-            spaces.ordinal,
-            spaces.open,
-            spaces.opened,
-            w.member_of,
-            ties.start,
-            ties.neighbour,
-            self._p,
-            w.aware,
-        )
+        w, ties, schemes, levers = world.workers, world.ties, world.schemes, world.levers
+        _hear_of_spaces(world.run, world.week, w, world.spaces, ties, levers.hear_spaces, self._p)
         since = world.week - world.opening
         for k in range(len(schemes)):
             if schemes.applied_for[k] and schemes.start[k] <= since < schemes.end[k]:
-                _hear_of_scheme(
-                    world.run,
-                    world.week,
-                    k,
-                    schemes.code[k],
-                    w.key,
-                    w.region,
-                    world.levers.hear_schemes,
-                    schemes.state,
-                    ties.start,
-                    ties.neighbour,
-                    self._p,
-                    schemes.aware,
-                )
+                _hear_of_scheme(world.run, world.week, k, w, schemes, ties, levers.hear_schemes, self._p)

@@ -6,24 +6,13 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
-import numpy as np
-from numpy.typing import NDArray
-
 from coworksim.model.kernels import kernel, rule
+from coworksim.model.parameters.week import DecayParameters as Parameters
 from coworksim.model.state.parameter_records import read
-from coworksim.model.state.people import DECAY
+from coworksim.model.state.people import DECAY, Population
 from coworksim.model.state.world import SNAPSHOT_WEEKS, World
 
 __all__ = ["Decay", "lost"]
-
-
-class Parameters(NamedTuple):
-    """Quantities of ``decay.*``."""
-
-    skill: float
-    tie_floor: float
 
 
 @rule
@@ -33,16 +22,16 @@ def lost(skill: float, per_year: float) -> float:
 
 
 @kernel
-def _depreciate(per_year: float, skill: NDArray[np.float64], channels: NDArray[np.float64]) -> None:
+def _depreciate(per_year: float, w: Population) -> None:
     """Depreciate every skill and book the loss."""
-    for i in range(len(skill)):
+    for i in range(len(w.skill)):
         for family in range(2):
-            total = channels[i, family, DECAY]
+            total = w.gain[i, family, DECAY]
             for k in range(4 * family, 4 * family + 4):
-                loss = lost(skill[i, k], per_year)
-                skill[i, k] -= loss
+                loss = lost(w.skill[i, k], per_year)
+                w.skill[i, k] -= loss
                 total -= loss / 4.0
-            channels[i, family, DECAY] = total
+            w.gain[i, family, DECAY] = total
 
 
 class Decay:
@@ -52,11 +41,10 @@ class Decay:
 
     def __init__(self, world: World) -> None:
         """Read the parameters."""
-        self._p = read(world.scenario, "decay", Parameters)
+        self._p = read(world.scenario, Parameters)
 
     def step(self, world: World) -> None:
         """Forget a little."""
-        w = world.workers
-        _depreciate(self._p.skill, w.skill, w.gain)
+        _depreciate(self._p.skill, world.workers)
         if (world.week + 1) % SNAPSHOT_WEEKS == 0:
             world.ties.prune(world.week + 1, world.log_rho, self._p.tie_floor)

@@ -13,36 +13,22 @@ employee's wage rises with skill. Smoothed income and workload are exponentially
 from __future__ import annotations
 
 import math
-from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from coworksim.model.kernels import kernel, rule
+from coworksim.model.parameters.livelihoods import IncomeParameters as Parameters
 from coworksim.model.state.arithmetic import FIXED_ONE, fixed
 from coworksim.model.state.parameter_records import read
-from coworksim.model.state.people import EMPLOYEE, NOMAD, OWNER
+from coworksim.model.state.people import EMPLOYEE, NOMAD, OWNER, Population
+from coworksim.model.state.regions import Regions
 from coworksim.model.state.rng import PROJECTS, RunKey, normal, pence, poisson, uniform, word
 from coworksim.model.state.world import World
 
-__all__ = ["Income", "appeal", "demanded_skill", "projects_mean", "tandem"]
+__all__ = ["Income", "appeal", "demanded_skill", "projects_mean", "regional_appeal", "tandem"]
 
 CREATIVITY, AI = 3, 7
-
-
-class Parameters(NamedTuple):
-    """Quantities of ``income.*``."""
-
-    projects: float
-    fee: float
-    fee_spread: float
-    owner_factor: float
-    skill_return: float
-    own_expansion: float
-    complementarity: float
-    wage: float
-    wage_return: float
-    smoothing: float
 
 
 @rule
@@ -100,115 +86,78 @@ def _fees(
 
 @kernel
 def demanded_skill(
-    occupation: NDArray[np.int8],
-    tools: NDArray[np.bool_],
-    skill: NDArray[np.float64],
-    frontier: NDArray[np.float64],
-    weights: NDArray[np.float64],
-    rho: float,
-    demanded: NDArray[np.float64],
-) -> None:
-    """Fill ``demanded`` with what each person's skills count for in the occupation, 0 to 1."""
+    w: Population, frontier: NDArray[np.float64], weights: NDArray[np.float64], rho: float
+) -> NDArray[np.float64]:
+    """Return what each person's skills count for in the occupation, 0 to 1."""
     x = np.empty(8)
-    for i in range(len(occupation)):
-        o = occupation[i]
+    demanded = np.empty(len(w.key))
+    for i in range(len(w.occupation)):
+        o = w.occupation[i]
         for k in range(8):
-            x[k] = skill[i, k] / frontier[o, k]
+            x[k] = w.skill[i, k] / frontier[o, k]
         total = 0.0
         weight = 0.0
         for k in range(8):
             weight += weights[o, k]
             if k not in (CREATIVITY, AI):
                 total += weights[o, k] * x[k]
-        pair = tandem(x[CREATIVITY], x[AI] if tools[i] else 0.0, weights[o, CREATIVITY], weights[o, AI], rho)
+        pair = tandem(x[CREATIVITY], x[AI] if w.tools[i] else 0.0, weights[o, CREATIVITY], weights[o, AI], rho)
         demanded[i] = (total + (weights[o, CREATIVITY] + weights[o, AI]) * pair) / weight
+    return demanded
 
 
 @kernel
-def _regional_appeal(
-    status: NDArray[np.int8],
-    region: NDArray[np.int32],
-    p: Parameters,
-    e: NDArray[np.float64],
-    mean_e: NDArray[np.float64],
-) -> None:
-    """Turn the skill of independents in ``e`` into their appeal, and fill its mean over each region's pool."""
-    total = np.zeros(len(mean_e), np.int64)
-    count = np.zeros(len(mean_e), np.int64)
-    for i in range(len(status)):
-        if status[i] < EMPLOYEE:
+def regional_appeal(w: Population, regions: int, p: Parameters, e: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Turn the skill of independents in ``e`` into their appeal; return its mean over each region's pool."""
+    total = np.zeros(regions, np.int64)
+    count = np.zeros(regions, np.int64)
+    for i in range(len(w.status)):
+        if w.status[i] < EMPLOYEE:
             e[i] = appeal(e[i], p)
-            if status[i] != NOMAD:
-                total[region[i]] += fixed(e[i])
-                count[region[i]] += 1
-    for r in range(len(mean_e)):
+            if w.status[i] != NOMAD:
+                total[w.region[i]] += fixed(e[i])
+                count[w.region[i]] += 1
+    mean_e = np.empty(regions)
+    for r in range(regions):
         mean_e[r] = total[r] / FIXED_ONE / count[r] if count[r] > 0 else 1.0
-
-
-@kernel
-def _earn(
-    run: RunKey,
-    week: int,
-    key: NDArray[np.uint32],
-    status: NDArray[np.int8],
-    region: NDArray[np.int32],
-    power: NDArray[np.float64],
-    e: NDArray[np.float64],
-    mean_e: NDArray[np.float64],
-    demand: NDArray[np.float64],
-    level: NDArray[np.float64],
-    p: Parameters,
-    work: NDArray[np.float64],
-    income: NDArray[np.float64],
-    earned: NDArray[np.int64],
-    paid: NDArray[np.int64],
-) -> None:
-    """Draw projects and fees, pay wages, smooth; ``paid[region]`` receives the week's fees and wages, pence."""
-    paid[:] = 0
-    for i in range(len(key)):
-        r = region[i]
-        if status[i] < EMPLOYEE:
-            who = np.uint64(key[i])
-            home = status[i] != NOMAD
-            mean = projects_mean(e[i], mean_e[r] if home else 1.0, demand[r] if home else 1.0, p)
-            projects = poisson(mean, uniform(word(run, who, PROJECTS, week, 0)))
-            pay = _fees(run, week, who, projects, level[r], power[i], p.owner_factor if status[i] == OWNER else 1.0, p)
-            work[i] += p.smoothing * (projects / p.projects - work[i])
-            paid[r, 0] += pay
-        else:
-            pay = pence(p.wage * level[r] * power[i] * math.exp(p.wage_return * (e[i] - 0.5)))
-            paid[r, 1] += pay
-        income[i] += p.smoothing * (pay / 100.0 - income[i])
-        earned[i] += pay
+    return mean_e
 
 
 @kernel
 def _week(
     run: RunKey,
     week: int,
-    key: NDArray[np.uint32],
-    status: NDArray[np.int8],
-    region: NDArray[np.int32],
-    occupation: NDArray[np.int8],
-    tools: NDArray[np.bool_],
-    skill: NDArray[np.float64],
+    w: Population,
+    places: Regions,
     frontier: NDArray[np.float64],
     weights: NDArray[np.float64],
-    power: NDArray[np.float64],
-    e: NDArray[np.float64],
-    mean_e: NDArray[np.float64],
     demand: NDArray[np.float64],
-    level: NDArray[np.float64],
     p: Parameters,
-    work: NDArray[np.float64],
-    income: NDArray[np.float64],
-    earned: NDArray[np.int64],
     paid: NDArray[np.int64],
 ) -> None:
-    """See what skills count for, draw projects and pay: the week in one call (``e`` and ``mean_e`` are work space)."""
-    demanded_skill(occupation, tools, skill, frontier, weights, p.complementarity, e)
-    _regional_appeal(status, region, p, e, mean_e)
-    _earn(run, week, key, status, region, power, e, mean_e, demand, level, p, work, income, earned, paid)
+    """See what skills count for, draw projects and fees, pay wages, smooth.
+
+    ``paid[region]`` receives the week's fees and wages, pence.
+    """
+    e = demanded_skill(w, frontier, weights, p.complementarity)
+    mean_e = regional_appeal(w, len(demand), p, e)
+    paid[:] = 0
+    for i in range(len(w.key)):
+        r = w.region[i]
+        if w.status[i] < EMPLOYEE:
+            who = np.uint64(w.key[i])
+            home = w.status[i] != NOMAD
+            mean = projects_mean(e[i], mean_e[r] if home else 1.0, demand[r] if home else 1.0, p)
+            projects = poisson(mean, uniform(word(run, who, PROJECTS, week, 0)))
+            factor = p.owner_factor if w.status[i] == OWNER else 1.0
+            pay = _fees(run, week, who, projects, places.income_level[r], w.earning_power[i], factor, p)
+            w.work[i] += p.smoothing * (projects / p.projects - w.work[i])
+            paid[r, 0] += pay
+        else:
+            pay = pence(p.wage * places.income_level[r] * w.earning_power[i] * math.exp(p.wage_return * (e[i] - 0.5)))
+            paid[r, 1] += pay
+        w.income[i] += p.smoothing * (pay / 100.0 - w.income[i])
+        w.earned[i] += pay
 
 
 class Income:
@@ -218,42 +167,20 @@ class Income:
 
     def __init__(self, world: World) -> None:
         """Read the parameters."""
-        self._p = read(world.scenario, "income", Parameters)
-        self._e = np.zeros(len(world.workers))
-        self._mean_e = np.ones(len(world.regions.names))
+        self._p = read(world.scenario, Parameters)
         self._paid = np.zeros((len(world.regions.names), 2), np.int64)
         self._accounts = [f"workers:{name}" for name in world.regions.names]
 
     def step(self, world: World) -> None:
         """Earn the week's money."""
-        w, places = world.workers, world.regions
+        places = world.regions
         years = (world.week - world.opening) / 52.0
         demand = np.array(
             [d * math.exp(g * years) for d, g in zip(places.demand.tolist(), places.demand_trend.tolist(), strict=True)]
         )
         demand *= world.levers.demand
-        _week(
-            world.run,
-            world.week,
-            w.key,
-            w.status,
-            w.region,
-            w.occupation,
-            w.tools,
-            w.skill,
-            world.frontier,
-            world.weights,
-            w.earning_power,
-            self._e,
-            self._mean_e,
-            demand,
-            places.income_level,
-            self._p,
-            w.work,
-            w.income,
-            w.earned,
-            self._paid,
-        )
+        w, frontier, weights = world.workers, world.frontier, world.weights
+        _week(world.run, world.week, w, places, frontier, weights, demand, self._p, self._paid)
         for account, (fees, wages) in zip(self._accounts, self._paid.tolist(), strict=True):
             world.ledger.post(world.week, "clients", account, "fees", fees)
             world.ledger.post(world.week, "employers", account, "wages", wages)

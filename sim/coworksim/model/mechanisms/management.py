@@ -10,11 +10,10 @@ Where all spaces of a region have been nearly full, and turned people away, thre
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 import numpy as np
 
 from coworksim.model.kernels import rule
+from coworksim.model.parameters.week import ManagementParameters as Parameters
 from coworksim.model.state.behaviours import Books, Decision
 from coworksim.model.state.parameter_records import read
 from coworksim.model.state.people import Population
@@ -30,22 +29,6 @@ UNMET_TIMES = 3
 INVESTMENTS = {"desks": 4, "equipment": 5, "training": 1}
 
 
-class Parameters(NamedTuple):
-    """Quantities of ``management.*`` that the mechanism itself reads; managers read the rest."""
-
-    rent: float
-    staff: float
-    event_cost: float
-    capital: float
-    raise_above: float
-    cut_below: float
-    price_step: float
-    desk_cost: float
-    equipment_cost: float
-    training_cost: float
-    usual_events: float
-
-
 @rule
 def rounded(price: float) -> int:
     """Return a price in whole pence, ``floor(price + 1/2)``."""
@@ -59,7 +42,7 @@ class Management:
 
     def __init__(self, world: World) -> None:
         """Read the parameters."""
-        self.parameters = read(world.scenario, "management", Parameters, usual_events="space.events")
+        self.parameters = read(world.scenario, Parameters)
         p, level = self.parameters, world.regions.price_level[world.spaces.region].tolist()
         self._accounts = [world.spaces.name(s, world.regions) for s in range(len(world.spaces))]
         self._rent = [pence(p.rent * of_space) for of_space in level]  # a desk

@@ -17,14 +17,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from coworksim.model.kernels import kernel, rule
-from coworksim.model.mechanisms.helpers.fees import Terms, pay, plan_fee, quote, weekly_fee
+from coworksim.model.mechanisms.helpers.fees import pay, plan_fee, quote, weekly_fee
+from coworksim.model.parameters.week import MembershipParameters as Parameters
 from coworksim.model.state import rng
 from coworksim.model.state.arithmetic import disposable
 from coworksim.model.state.parameter_records import read
-from coworksim.model.state.people import DAY, DEDICATED, EMPLOYEE, PLANS, SLOTS
-from coworksim.model.state.policy_state import AWARDED
+from coworksim.model.state.people import DAY, DEDICATED, EMPLOYEE, PLANS, SLOTS, Population
+from coworksim.model.state.policy_state import AWARDED, Schemes
+from coworksim.model.state.regions import Regions
 from coworksim.model.state.rng import RunKey, gumbel, uniform, word
-from coworksim.model.state.ties import NOBODY
+from coworksim.model.state.spaces import Spaces
+from coworksim.model.state.ties import NOBODY, Ties
 from coworksim.model.state.world import World
 
 __all__ = ["Membership", "Offer", "crowding", "membership_value", "weekly_fee"]
@@ -33,24 +36,12 @@ REVIEW_WEEKS = 8
 CEILING = 1
 
 
-class Parameters(NamedTuple):
-    """Quantities of ``membership.*``, and what plans cost against a hot desk."""
+class Known(NamedTuple):
+    """What each of those who review knows, by slot of the spaces that he or she considers."""
 
-    constant: float
-    day_constant: float
-    dedicated_constant: float
-    learning_weight: float
-    ties_weight: float
-    habit: float
-    price_weight: float
-    crowding_weight: float
-    distance_weight: float
-    office: float
-    disposable_floor: float
-    affordability: int
-    ceiling: float
-    day_ratio: float
-    dedicated_ratio: float
+    ties: NDArray[np.int64]  # (due, SLOTS) ties to members
+    gain: NDArray[np.float64]  # (due, SLOTS) what those have lately learnt there, mean
+    price: NDArray[np.int64]  # (due, SLOTS, PLANS) pence a week out of the own pocket, -1 for what is not on offer
 
 
 class Offer(NamedTuple):
@@ -98,29 +89,22 @@ def membership_value(offer: Offer, taste: float, on_site: bool, p: Parameters) -
 
 
 @kernel
-def _tariff(
-    price: NDArray[np.int64],
-    present: NDArray[np.float64],
-    desks: NDArray[np.int64],
-    p: Parameters,
-    fee: NDArray[np.int64],
-    crowd: NDArray[np.float64],
-) -> None:
+def _tariff(spaces: Spaces, p: Parameters, fee: NDArray[np.int64], crowd: NDArray[np.float64]) -> None:
     """Fill the weekly fee of every plan, and how crowded each space is."""
-    for s in range(len(price)):
-        crowd[s] = crowding(present[s], desks[s])
+    for s in range(len(spaces.price)):
+        crowd[s] = crowding(spaces.present[s], spaces.desks[s])
         for plan in range(3):
-            fee[s, plan] = plan_fee(plan, price[s], p.day_ratio, p.dedicated_ratio)
+            fee[s, plan] = plan_fee(plan, spaces.price[s], p.day_ratio, p.dedicated_ratio)
 
 
 @kernel
-def _due(since: int, week: int, review_offset: NDArray[np.int8], terms: Terms, due: NDArray[np.int64]) -> int:
+def _due(since: int, week: int, w: Population, schemes: Schemes, due: NDArray[np.int64]) -> int:
     """List who reviews membership this week; return how many do."""
     count = 0
-    for i in range(len(review_offset)):
-        reviews = since % REVIEW_WEEKS == review_offset[i]
-        for k in range(len(terms.share)):
-            reviews |= terms.state[i, k] == AWARDED and week == terms.award_week[i, k] + terms.lag[k]
+    for i in range(len(w.review_offset)):
+        reviews = since % REVIEW_WEEKS == w.review_offset[i]
+        for k in range(len(schemes.share)):
+            reviews |= schemes.state[i, k] == AWARDED and week == schemes.award_week[i, k] + schemes.lag[k]
         if reviews:
             due[count] = i
             count += 1
@@ -128,49 +112,48 @@ def _due(since: int, week: int, review_offset: NDArray[np.int8], terms: Terms, d
 
 
 @kernel
-def _ask_ties(
-    due: NDArray[np.int64],
-    candidate: NDArray[np.int32],
-    member_of: NDArray[np.int32],
-    recent_gain: NDArray[np.float64],
-    start: NDArray[np.int64],
-    neighbour: NDArray[np.int32],
-    ties: NDArray[np.int64],
-    expected: NDArray[np.float64],
-) -> None:
-    """Fill, by slot, ``ties[a]`` of ``due[a]`` to members of the space, and the gain ``expected[a]`` from theirs."""
+def _ask_ties(due: NDArray[np.int64], w: Population, ties: Ties, known: Known) -> None:
+    """Fill the ties of ``due[a]`` to members of the space in each slot, and the gain expected from theirs."""
     for a in range(len(due)):
         i = due[a]
-        ties[a, :] = 0
-        expected[a, :] = 0.0
-        for b in range(start[i], start[i + 1]):
-            j = neighbour[b]
-            if j != NOBODY and member_of[j] >= 0:
+        known.ties[a, :] = 0
+        known.gain[a, :] = 0.0
+        for b in range(ties.indptr[i], ties.indptr[i + 1]):
+            j = ties.indices[b]
+            if j != NOBODY and w.member_of[j] >= 0:
                 for c in range(SLOTS):
-                    if candidate[i, c] == member_of[j]:
-                        ties[a, c] += 1
-                        expected[a, c] += recent_gain[j]
+                    if w.candidate[i, c] == w.member_of[j]:
+                        known.ties[a, c] += 1
+                        known.gain[a, c] += w.recent_gain[j]
         for c in range(SLOTS):
-            if ties[a, c] > 0:
-                expected[a, c] /= ties[a, c]
+            if known.ties[a, c] > 0:
+                known.gain[a, c] /= known.ties[a, c]
+
+
+@kernel
+def _look(
+    due: NDArray[np.int64],
+    week: int,
+    w: Population,
+    spaces: Spaces,
+    schemes: Schemes,
+    ties: Ties,
+    fee: NDArray[np.int64],
+    known: Known,
+) -> None:
+    """Fill what those who review know of ties, gains and prices, in one call."""
+    _ask_ties(due, w, ties, known)
+    quote(due, week, w, spaces, schemes, fee, known.price)
 
 
 @kernel
 def _value(
     due: NDArray[np.int64],
     own: NDArray[np.bool_],
-    ties: NDArray[np.int64],
-    expected: NDArray[np.float64],
-    price: NDArray[np.int64],
+    known: Known,
     crowd: NDArray[np.float64],
-    living_cost: NDArray[np.float64],
-    region: NDArray[np.int32],
-    status: NDArray[np.int8],
-    income: NDArray[np.float64],
-    taste: NDArray[np.float64],
-    member_of: NDArray[np.int32],
-    candidate: NDArray[np.int32],
-    distance: NDArray[np.float64],
+    w: Population,
+    places: Regions,
     p: Parameters,
     value: NDArray[np.float64],
 ) -> None:
@@ -180,57 +163,41 @@ def _value(
         value[a, :] = math.nan
         if own[i]:
             continue
-        left = disposable(income[i], living_cost[region[i]], p.disposable_floor)
+        left = disposable(w.income[i], places.living_cost[w.region[i]], p.disposable_floor)
         for c in range(SLOTS):
-            if price[a, c, 0] < 0:
+            if known.price[a, c, 0] < 0:
                 continue
-            s = candidate[i, c]
+            s = w.candidate[i, c]
             for plan in range(3):
-                offer = Offer(
-                    price[a, c, plan] / 100.0,
-                    left,
-                    member_of[i] == s,
-                    ties[a, c],
-                    expected[a, c],
-                    0.0 if plan == DEDICATED else crowd[s],
-                    distance[i, c],
-                    plan,
-                )
-                value[a, 3 * c + plan] = membership_value(offer, taste[i], status[i] == EMPLOYEE, p)
+                price, member = known.price[a, c, plan] / 100.0, w.member_of[i] == s
+                crowded = 0.0 if plan == DEDICATED else crowd[s]
+                offer = Offer(price, left, member, known.ties[a, c], known.gain[a, c], crowded, w.distance[i, c], plan)
+                value[a, 3 * c + plan] = membership_value(offer, w.taste[i], w.status[i] == EMPLOYEE, p)
 
 
 @kernel
 def _choose(
-    run: RunKey,
-    week: int,
-    due: NDArray[np.int64],
-    key: NDArray[np.uint32],
-    candidate: NDArray[np.int32],
-    ordinal: NDArray[np.int64],
-    value: NDArray[np.float64],
-    member_of: NDArray[np.int32],
-    plan: NDArray[np.int8],
-    tenure: NDArray[np.int64],
+    run: RunKey, week: int, due: NDArray[np.int64], w: Population, spaces: Spaces, value: NDArray[np.float64]
 ) -> None:
     """Choose by Gumbel-max between staying outside and what is on offer."""
     for a in range(len(due)):
         i = due[a]
-        who = np.uint64(key[i])
+        who = np.uint64(w.key[i])
         best = gumbel(uniform(word(run, who, rng.MEMBERSHIP, week, 0)))
         chosen = -1
         for b in range(3 * SLOTS):
             if math.isnan(value[a, b]):
                 continue
-            index = 1 + 4 * ordinal[candidate[i, b // 3]] + b % 3
+            index = 1 + 4 * spaces.ordinal[w.candidate[i, b // 3]] + b % 3
             score = value[a, b] + gumbel(uniform(word(run, who, rng.MEMBERSHIP, week, index)))
             if score > best:
                 best = score
                 chosen = b
-        s = candidate[i, chosen // 3] if chosen >= 0 else -1
-        if s != member_of[i]:
-            tenure[i] = 0
-        member_of[i] = s
-        plan[i] = chosen % 3 if chosen >= 0 else -1
+        s = w.candidate[i, chosen // 3] if chosen >= 0 else -1
+        if s != w.member_of[i]:
+            w.tenure[i] = 0
+        w.member_of[i] = s
+        w.plan[i] = chosen % 3 if chosen >= 0 else -1
 
 
 class Membership:
@@ -241,18 +208,11 @@ class Membership:
     def __init__(self, world: World) -> None:
         """Read the parameters."""
         spaces, schemes = world.spaces, world.schemes
-        self.parameters = read(
-            world.scenario,
-            "membership",
-            Parameters,
-            day_ratio="space.day_ratio",
-            dedicated_ratio="space.dedicated_ratio",
-        )
+        self.parameters = read(world.scenario, Parameters)
         self._fee = np.zeros((len(spaces), len(PLANS)), np.int64)
         self._crowd = np.zeros(len(spaces))
         self._due = np.zeros(len(world.workers), np.int64)
         self._paid = np.zeros((len(spaces), 2 + len(schemes)), np.int64)
-        self._terms = Terms(*(getattr(schemes, name) for name in Terms._fields))
         payees = [spaces.name(s, world.regions) for s in range(len(spaces))]
         payers = [f"workers:{world.regions.names[int(r)]}" for r in spaces.region]
         self._accounts = [
@@ -264,18 +224,18 @@ class Membership:
     def offers(self, world: World, row: int) -> list[tuple[int, int, Offer]]:
         """Return what one person has heard of and can choose: row of the space, plan, offer."""
         w, spaces = world.workers, world.spaces
-        _tariff(spaces.price, spaces.present, spaces.desks, self.parameters, self._fee, self._crowd)
-        ties, expected, price = self._look_around(world, np.array([row], np.int64))
+        _tariff(spaces, self.parameters, self._fee, self._crowd)
+        known = self._look_around(world, np.array([row], np.int64))
         living_cost = float(world.regions.living_cost[w.region[row]])
         left = disposable(float(w.income[row]), living_cost, self.parameters.disposable_floor)
         found = []
         for c, s in enumerate(w.candidate[row].tolist()):
-            for plan, pence in enumerate(price[0, c].tolist()):
+            for plan, pence in enumerate(known.price[0, c].tolist()):
                 if pence >= 0:
                     crowd = 0.0 if plan == DEDICATED else float(self._crowd[s])
                     member, km = bool(w.member_of[row] == s), float(w.distance[row, c])
-                    known = int(ties[0, c]), float(expected[0, c])
-                    offer = Offer(pence / 100.0, left, member, *known, crowd, km, plan)
+                    ties, gain = int(known.ties[0, c]), float(known.gain[0, c])
+                    offer = Offer(pence / 100.0, left, member, ties, gain, crowd, km, plan)
                     found.append((s, plan, offer))
         return found
 
@@ -293,7 +253,7 @@ class Membership:
 
     def _count_due(self, world: World) -> int:
         since = world.week - world.opening
-        return _due(since, world.week, world.workers.review_offset, self._terms, self._due)
+        return _due(since, world.week, world.workers, world.schemes, self._due)
 
     def step(self, world: World) -> None:
         """Review, choose and pay."""
@@ -302,23 +262,8 @@ class Membership:
         w, spaces = world.workers, world.spaces
         due = self._due[: self._count_due(world)]
         value = self._judge(world, due)
-        _choose(world.run, world.week, due, w.key, w.candidate, spaces.ordinal, value, w.member_of, w.plan, w.tenure)
-        pay(
-            world.week,
-            self._fee,
-            w.sponsor,
-            w.member_of,
-            w.plan,
-            self._terms,
-            w.tenure,
-            w.member_weeks,
-            w.fees,
-            w.supported,
-            world.schemes.spent,
-            spaces.members,
-            spaces.fees,
-            self._paid,
-        )
+        _choose(world.run, world.week, due, w, spaces, value)
+        pay(world.week, w, spaces, world.schemes, self._fee, self._paid)
         for accounts, amounts in zip(self._accounts, self._paid.tolist(), strict=True):
             for (payer, payee, purpose), amount in zip(accounts, amounts, strict=True):
                 world.ledger.post(world.week, payer, payee, purpose, amount)
@@ -326,27 +271,10 @@ class Membership:
     def _judge(self, world: World, due: NDArray[np.int64]) -> NDArray[np.float64]:
         """Return the value of what is on offer to those who review: by the rule, or in their own way."""
         w, spaces = world.workers, world.spaces
-        _tariff(spaces.price, spaces.present, spaces.desks, self.parameters, self._fee, self._crowd)
-        ties, expected, price = self._look_around(world, due)
+        _tariff(spaces, self.parameters, self._fee, self._crowd)
+        known, own = self._look_around(world, due), world.behaviours.mask("membership_value")
         value = np.empty((len(due), SLOTS * len(PLANS)))
-        _value(
-            due,
-            world.behaviours.mask("membership_value"),
-            ties,
-            expected,
-            price,
-            self._crowd,
-            world.regions.living_cost,
-            w.region,
-            w.status,
-            w.income,
-            w.taste,
-            w.member_of,
-            w.candidate,
-            w.distance,
-            self.parameters,
-            value,
-        )
+        _value(due, own, known, self._crowd, w, world.regions, self.parameters, value)
         for row, decide in world.behaviours.own("membership_value"):
             a = int(np.searchsorted(due, row))
             if a < len(due) and due[a] == row:
@@ -355,13 +283,9 @@ class Membership:
                     value[a, len(PLANS) * slots.index(space) + plan] = decide(offer)
         return value
 
-    def _look_around(
-        self, world: World, due: NDArray[np.int64]
-    ) -> tuple[NDArray[np.int64], NDArray[np.float64], NDArray[np.int64]]:
-        """Return, by slot, ties to members, the gain expected from theirs, and the price of each plan."""
-        w, graph = world.workers, world.ties
-        ties, expected = np.empty((len(due), SLOTS), np.int64), np.empty((len(due), SLOTS))
-        price = np.empty((len(due), SLOTS, len(PLANS)), np.int64)
-        _ask_ties(due, w.candidate, w.member_of, w.recent_gain, graph.start, graph.neighbour, ties, expected)
-        quote(due, world.week, self._fee, world.spaces.open, w.sponsor, w.candidate, w.aware, self._terms, price)
-        return ties, expected, price
+    def _look_around(self, world: World, due: NDArray[np.int64]) -> Known:
+        """Return what those who review know of ties, gains and prices."""
+        w, shape = world.workers, (len(due), SLOTS)
+        known = Known(np.empty(shape, np.int64), np.empty(shape), np.empty((*shape, len(PLANS)), np.int64))
+        _look(due, world.week, w, world.spaces, world.schemes, world.ties, self._fee, known)
+        return known

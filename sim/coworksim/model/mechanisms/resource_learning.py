@@ -10,36 +10,20 @@ budget, as much as they can; an hour of them counts as an hour of training. Equi
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 import numpy as np
 from numpy.typing import NDArray
 
 from coworksim.model.kernels import kernel, rule
 from coworksim.model.mechanisms.resource_pool import learning_budget
+from coworksim.model.parameters.week import ResourceLearningParameters as Parameters
 from coworksim.model.state.arithmetic import clip_share, disposable, law_scale, laws
 from coworksim.model.state.careers import pay_for_learning, td_spread
 from coworksim.model.state.parameter_records import read
-from coworksim.model.state.people import EMPLOYER, OUTSIDE, OWN, SPACE_RESOURCE
+from coworksim.model.state.people import EMPLOYER, OUTSIDE, OWN, SPACE_RESOURCE, Population
+from coworksim.model.state.regions import Regions
 from coworksim.model.state.world import World
 
 __all__ = ["ResourceLearning", "outside_hours", "taught_share"]
-
-
-class Parameters(NamedTuple):
-    """Quantities of ``resource_learning.*`` and what they share with membership and social learning."""
-
-    td_rate: float
-    own_td: float
-    own_sc: float
-    theta_td: float
-    outside_cost: float
-    training_ratio: float
-    from_learning: float
-    theta_sc: float
-    disposable_floor: float
-    scale_td: float = 0.0  # law_scale(theta_td)
-    scale_sc: float = 0.0  # law_scale(theta_sc)
 
 
 @rule
@@ -63,77 +47,58 @@ def taught_share(wanted: float, left: float) -> float:
 
 @kernel
 def _learn(
-    region: NDArray[np.int32],
-    occupation: NDArray[np.int8],
-    learning_hours: NDArray[np.float64],
-    encounter_hours: NDArray[np.float64],
-    inside_hours: NDArray[np.float64],
-    training_hours: NDArray[np.float64],
-    employer_hours: NDArray[np.float64],
-    income: NDArray[np.float64],
-    access: NDArray[np.float64],
-    loan_access: NDArray[np.float64],
-    taught: NDArray[np.float64],
-    course: NDArray[np.float64],
-    living_cost: NDArray[np.float64],
-    frontier: NDArray[np.float64],
-    td_weight: NDArray[np.float64],
-    p: Parameters,
-    skill: NDArray[np.float64],
-    channels: NDArray[np.float64],
-    week_gain: NDArray[np.float64],
-    outside_total: NDArray[np.float64],
+    w: Population, places: Regions, frontier: NDArray[np.float64], td_weight: NDArray[np.float64], p: Parameters
 ) -> None:
     """Learn from the week's hours and work, clip at the frontier, and book each channel."""
     reach, before, edge = np.empty(8), np.empty(8), np.empty(8)
-    for i in range(len(region)):
-        o, r = occupation[i], region[i]
-        left = disposable(income[i], living_cost[r], p.disposable_floor)
-        budget = learning_budget(learning_hours[i], encounter_hours[i], p.from_learning)
+    for i in range(len(w.region)):
+        o, r = w.occupation[i], w.region[i]
+        left = disposable(w.income[i], places.living_cost[r], p.disposable_floor)
+        budget = learning_budget(w.learning_hours[i], w.encounter_hours[i], p.from_learning)
         here, elsewhere, wanted = 0.0, 0.0, 0.0
         for k in range(4):
-            here += course[i, 0, k]
-            elsewhere += course[i, 1, k]
-            wanted += taught[i, k]
-        booked = inside_hours[i] + training_hours[i] + here / 4.0 + elsewhere / 4.0
+            here += w.course[i, 0, k]
+            elsewhere += w.course[i, 1, k]
+            wanted += w.taught[i, k]
+        booked = w.inside_hours[i] + w.training_hours[i] + here / 4.0 + elsewhere / 4.0
         share = taught_share(wanted / 4.0, budget - booked)
         booked += share * (wanted / 4.0)
-        outside = outside_hours(budget, booked, max(access[r], loan_access[i]), left, p)
-        inside = inside_hours[i] + p.training_ratio * training_hours[i]
-        outside_total[i] += outside + elsewhere / 4.0 + share * (wanted / 4.0)
-        employer = employer_hours[i]
+        outside = outside_hours(budget, booked, max(places.outside_access[r], w.loan_access[i]), left, p)
+        inside = w.inside_hours[i] + p.training_ratio * w.training_hours[i]
+        w.outside_hours_total[i] += outside + elsewhere / 4.0 + share * (wanted / 4.0)
+        employer = w.employer_hours[i]
         for k in range(8):
-            before[k], edge[k] = skill[i, k], frontier[o, k]
+            before[k], edge[k] = w.skill[i, k], frontier[o, k]
         laws(before, edge, 0, p.theta_sc, p.scale_sc, reach)
         laws(before, edge, 4, p.theta_td, p.scale_td, reach)
-        own = channels[i, 0, OWN]
+        own = w.gain[i, 0, OWN]
         for k in range(4):
-            s, limit = skill[i, k], frontier[o, k]
+            s, limit = w.skill[i, k], frontier[o, k]
             step = p.own_sc * reach[k]
             fit = clip_share(s, step, limit)
             step *= fit
-            skill[i, k] = max(s, limit) if fit < 1.0 else s + step
+            w.skill[i, k] = max(s, limit) if fit < 1.0 else s + step
             own += step / 4.0
-        channels[i, 0, OWN] = own
+        w.gain[i, 0, OWN] = own
         # Sums in names, not columns: the compiler cannot know that columns do not overlap, and would store each step.
-        own, by_outside = channels[i, 1, OWN], channels[i, 1, OUTSIDE]
-        by_employer, by_pool, gained = channels[i, 1, EMPLOYER], channels[i, 1, SPACE_RESOURCE], week_gain[i]
+        own, by_outside = w.gain[i, 1, OWN], w.gain[i, 1, OUTSIDE]
+        by_employer, by_pool, gained = w.gain[i, 1, EMPLOYER], w.gain[i, 1, SPACE_RESOURCE], w.week_gain[i]
         for k in range(4, 8):
-            s, limit = skill[i, k], frontier[o, k]
+            s, limit = w.skill[i, k], frontier[o, k]
             per_hour, by_own = p.td_rate * td_weight[o, k - 4] * reach[k], p.own_td * reach[k]
             per_taught = p.td_rate * p.training_ratio * reach[k]
-            taught_inside = per_taught * course[i, 0, k - 4]
-            taught_outside = per_taught * (course[i, 1, k - 4] + share * taught[i, k - 4])
+            taught_inside = per_taught * w.course[i, 0, k - 4]
+            taught_outside = per_taught * (w.course[i, 1, k - 4] + share * w.taught[i, k - 4])
             total = per_hour * (inside + outside + employer) + by_own + (taught_inside + taught_outside)
             fit = clip_share(s, total, limit)
-            skill[i, k] = max(s, limit) if fit < 1.0 else s + total
+            w.skill[i, k] = max(s, limit) if fit < 1.0 else s + total
             own += by_own * fit / 4.0
             by_outside += (per_hour * outside + taught_outside) * fit / 4.0
             by_employer += per_hour * employer * fit / 4.0
             by_pool += (per_hour * inside + taught_inside) * fit / 4.0
             gained += (per_hour * inside + taught_inside) * fit
-        channels[i, 1, OWN], channels[i, 1, OUTSIDE] = own, by_outside
-        channels[i, 1, EMPLOYER], channels[i, 1, SPACE_RESOURCE], week_gain[i] = by_employer, by_pool, gained
+        w.gain[i, 1, OWN], w.gain[i, 1, OUTSIDE] = own, by_outside
+        w.gain[i, 1, EMPLOYER], w.gain[i, 1, SPACE_RESOURCE], w.week_gain[i] = by_employer, by_pool, gained
 
 
 class ResourceLearning:
@@ -143,39 +108,10 @@ class ResourceLearning:
 
     def __init__(self, world: World) -> None:
         """Read the parameters."""
-        p = read(
-            world.scenario,
-            "resource_learning",
-            Parameters,
-            theta_sc="social_learning.theta_sc",
-            disposable_floor="membership.disposable_floor",
-            from_learning="encounters.from_learning",
-        )
+        p = read(world.scenario, Parameters)
         self._p = p._replace(scale_td=law_scale(p.theta_td), scale_sc=law_scale(p.theta_sc))
         self._td_weight = td_spread()
 
     def step(self, world: World) -> None:
         """Learn from the week's hours."""
-        w, places = world.workers, world.regions
-        _learn(
-            w.region,
-            w.occupation,
-            w.learning_hours,
-            w.encounter_hours,
-            w.inside_hours,
-            w.training_hours,
-            w.employer_hours,
-            w.income,
-            places.outside_access,
-            w.loan_access,
-            w.taught,
-            w.course,
-            places.living_cost,
-            world.frontier,
-            self._td_weight,
-            self._p,
-            w.skill,
-            w.gain,
-            w.week_gain,
-            w.outside_hours_total,
-        )
+        _learn(world.workers, world.regions, world.frontier, self._td_weight, self._p)

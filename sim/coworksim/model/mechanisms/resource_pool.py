@@ -12,32 +12,24 @@ of those present, but drawn apart) and have none outside yet.
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 import numpy as np
 from numpy.typing import NDArray
 
 from coworksim.model.kernels import kernel, rule
+from coworksim.model.parameters.week import ResourcePoolParameters as Parameters
 from coworksim.model.state import rng
 from coworksim.model.state.arithmetic import FIXED_ONE, fixed
 from coworksim.model.state.parameter_records import read
+from coworksim.model.state.people import Population
 from coworksim.model.state.policy_state import Course
+from coworksim.model.state.regions import Regions
 from coworksim.model.state.rng import RunKey, uniform, word
+from coworksim.model.state.spaces import Spaces
 from coworksim.model.state.world import World
 
 __all__ = ["ResourcePool", "learning_budget", "wanted_hours"]
 
 QUEUE = 0
-
-
-class Parameters(NamedTuple):
-    """Quantities of ``resource_pool.*`` and the learning time that encounters take."""
-
-    inclination: float
-    training_interest: float
-    training_hours: float
-    allocation: int
-    from_learning: float
 
 
 @rule
@@ -53,56 +45,31 @@ def wanted_hours(budget: float, access: float, days_present: int, p: Parameters)
 
 
 @kernel
-def _equipment(
-    start: NDArray[np.int64],
-    row: NDArray[np.int32],
-    region: NDArray[np.int32],
-    learning_hours: NDArray[np.float64],
-    encounter_hours: NDArray[np.float64],
-    days_present: NDArray[np.int8],
-    access: NDArray[np.float64],
-    loan_access: NDArray[np.float64],
-    capacity: NDArray[np.float64],
-    p: Parameters,
-    inside_hours: NDArray[np.float64],
-    inside_total: NDArray[np.float64],
-    hours_used: NDArray[np.float64],
-) -> None:
+def _equipment(w: Population, spaces: Spaces, access: NDArray[np.float64], p: Parameters) -> None:
     """Fill everybody's equipment hours of the week, and the hours used by space."""
-    inside_hours[:] = 0.0
-    for s in range(len(capacity)):
-        members = row[start[s] : start[s + 1]]
+    w.inside_hours[:] = 0.0
+    for s in range(len(spaces.equipment_hours)):
+        members = spaces.member[spaces.member_start[s] : spaces.member_start[s + 1]]
         total = 0
         for i in members:
-            budget = learning_budget(learning_hours[i], encounter_hours[i], p.from_learning)
-            inside_hours[i] = wanted_hours(budget, max(access[region[i]], loan_access[i]), days_present[i], p)
-            total += fixed(inside_hours[i])
+            budget = learning_budget(w.learning_hours[i], w.encounter_hours[i], p.from_learning)
+            w.inside_hours[i] = wanted_hours(budget, max(access[w.region[i]], w.loan_access[i]), w.days_present[i], p)
+            total += fixed(w.inside_hours[i])
         wanted = total / FIXED_ONE
-        share = capacity[s] / wanted if wanted > capacity[s] else 1.0
+        share = spaces.equipment_hours[s] / wanted if wanted > spaces.equipment_hours[s] else 1.0
         for i in members:
-            inside_hours[i] *= share
-            inside_total[i] += inside_hours[i]
-        hours_used[s] = min(wanted, capacity[s])
+            w.inside_hours[i] *= share
+            w.inside_hours_total[i] += w.inside_hours[i]
+        spaces.hours_used[s] = min(wanted, spaces.equipment_hours[s])
 
 
 @kernel
 def _training(
     run: RunKey,
     week: int,
-    start: NDArray[np.int64],
-    row: NDArray[np.int32],
-    key: NDArray[np.uint32],
-    learning_hours: NDArray[np.float64],
-    encounter_hours: NDArray[np.float64],
-    days_present: NDArray[np.int8],
-    inside_hours: NDArray[np.float64],
-    places: NDArray[np.int64],
+    w: Population,
+    spaces: Spaces,
     p: Parameters,
-    training_hours: NDArray[np.float64],
-    training_total: NDArray[np.float64],
-    waiting: NDArray[np.int64],
-    used: NDArray[np.int64],
-    turned_away: NDArray[np.int64],
     without: NDArray[np.bool_],
     lot: NDArray[np.uint64],
 ) -> None:
@@ -110,121 +77,114 @@ def _training(
 
     ``without`` marks those who get none, ``lot`` holds the words.
     """
-    training_hours[:] = 0.0
+    w.training_hours[:] = 0.0
     without[:] = False
-    for s in range(len(places)):
-        members = row[start[s] : start[s + 1]]
+    for s in range(len(spaces.training_places)):
+        members = spaces.member[spaces.member_start[s] : spaces.member_start[s + 1]]
         wants = np.empty(len(members), np.int32)
         count = 0
         for i in members:
-            if days_present[i] > 0:
-                u = uniform(word(run, np.uint64(key[i]), rng.TRAINING, week, 0))
+            if w.days_present[i] > 0:
+                u = uniform(word(run, np.uint64(w.key[i]), rng.TRAINING, week, 0))
                 if u < p.training_interest:
                     wants[count] = i
                     count += 1
         wants = wants[:count]
         place = np.empty(count, np.uint64)
         for a in range(count):
-            place[a] = word(run, np.uint64(key[wants[a]]), rng.TRAINING, week, 1)
+            place[a] = word(run, np.uint64(w.key[wants[a]]), rng.TRAINING, week, 1)
             lot[wants[a]] = place[a]
         order = np.argsort(place, kind="mergesort")
         if p.allocation == QUEUE:
-            order = order[np.argsort(-waiting[wants[order]], kind="mergesort")]
-        used[s] = min(count, places[s])
-        turned_away[s] = count - used[s]
+            order = order[np.argsort(-w.waiting[wants[order]], kind="mergesort")]
+        spaces.training_used[s] = min(count, spaces.training_places[s])
+        spaces.training_turned_away[s] = count - spaces.training_used[s]
         for a in range(count):
             i = wants[order[a]]
-            if a < places[s]:
-                budget = learning_budget(learning_hours[i], encounter_hours[i], p.from_learning)
-                training_hours[i] = max(0.0, min(p.training_hours, budget - inside_hours[i]))
-                training_total[i] += training_hours[i]
-                waiting[i] = 0
+            if a < spaces.training_places[s]:
+                budget = learning_budget(w.learning_hours[i], w.encounter_hours[i], p.from_learning)
+                w.training_hours[i] = max(0.0, min(p.training_hours, budget - w.inside_hours[i]))
+                w.training_hours_total[i] += w.training_hours[i]
+                w.waiting[i] = 0
             else:
-                waiting[i] += 1
+                w.waiting[i] += 1
                 without[i] = True
 
 
 @kernel
-def _course_inside(
-    start: NDArray[np.int64],
-    row: NDArray[np.int32],
-    occupation: NDArray[np.int8],
-    learning_hours: NDArray[np.float64],
-    encounter_hours: NDArray[np.float64],
-    days_present: NDArray[np.int8],
-    inside_hours: NDArray[np.float64],
-    lot: NDArray[np.uint64],
-    places: NDArray[np.int64],
-    days: int,
-    spread: NDArray[np.float64],
+def _share_out(
+    run: RunKey,
+    week: int,
+    w: Population,
+    spaces: Spaces,
+    places: Regions,
     p: Parameters,
-    course: NDArray[np.float64],
-    training_total: NDArray[np.float64],
-    waiting: NDArray[np.int64],
     without: NDArray[np.bool_],
-    used: NDArray[np.int64],
-    turned_away: NDArray[np.int64],
+    lot: NDArray[np.uint64],
+) -> None:
+    """Share out equipment, then training places, in one call."""
+    _equipment(w, spaces, places.outside_access, p)
+    _training(run, week, w, spaces, p, without, lot)
+
+
+@kernel
+def _course_inside(
+    w: Population,
+    spaces: Spaces,
+    course: Course,
+    p: Parameters,
+    without: NDArray[np.bool_],
+    lot: NDArray[np.uint64],
 ) -> None:
     """Give the places of one course inside to those still without one: longest wait (queue) or lowest word first."""
-    for s in range(len(places)):
-        if places[s] == 0:
+    for s in range(len(course.places)):
+        if course.places[s] == 0:
             continue
-        members = row[start[s] : start[s + 1]]
-        wants = members[without[members] & (days_present[members] >= days)]
+        members = spaces.member[spaces.member_start[s] : spaces.member_start[s + 1]]
+        wants = members[without[members] & (w.days_present[members] >= course.days)]
         order = np.argsort(lot[wants], kind="mergesort")
         if p.allocation == QUEUE:
-            order = order[np.argsort(-waiting[wants[order]], kind="mergesort")]
-        for i in wants[order][: places[s]]:
-            budget = learning_budget(learning_hours[i], encounter_hours[i], p.from_learning)
-            hours = max(0.0, min(p.training_hours, budget - inside_hours[i]))
-            course[i, 0, :] = hours * spread[occupation[i]]
-            training_total[i] += hours
-            waiting[i] = 0
+            order = order[np.argsort(-w.waiting[wants[order]], kind="mergesort")]
+        for i in wants[order][: course.places[s]]:
+            budget = learning_budget(w.learning_hours[i], w.encounter_hours[i], p.from_learning)
+            hours = max(0.0, min(p.training_hours, budget - w.inside_hours[i]))
+            w.course[i, 0, :] = hours * course.spread[w.occupation[i]]
+            w.training_hours_total[i] += hours
+            w.waiting[i] = 0
             without[i] = False
-            used[s] += 1
-            turned_away[s] -= 1
+            spaces.training_used[s] += 1
+            spaces.training_turned_away[s] -= 1
 
 
 @kernel
 def _want_outside(
-    run: RunKey,
-    week: int,
-    key: NDArray[np.uint32],
-    p: Parameters,
-    without: NDArray[np.bool_],
-    lot: NDArray[np.uint64],
+    run: RunKey, week: int, w: Population, p: Parameters, without: NDArray[np.bool_], lot: NDArray[np.uint64]
 ) -> None:
     """Mark who wants a training place outside this week, and draw the lots."""
-    for i in range(len(key)):
-        without[i] = uniform(word(run, np.uint64(key[i]), rng.TRAINING, week, 2)) < p.training_interest
+    for i in range(len(w.key)):
+        without[i] = uniform(word(run, np.uint64(w.key[i]), rng.TRAINING, week, 2)) < p.training_interest
         if without[i]:
-            lot[i] = word(run, np.uint64(key[i]), rng.TRAINING, week, 3)
+            lot[i] = word(run, np.uint64(w.key[i]), rng.TRAINING, week, 3)
 
 
 @kernel
 def _course_outside(
-    first_row: NDArray[np.int64],
-    occupation: NDArray[np.int8],
-    learning_hours: NDArray[np.float64],
-    encounter_hours: NDArray[np.float64],
-    inside_hours: NDArray[np.float64],
-    training_hours: NDArray[np.float64],
-    lot: NDArray[np.uint64],
-    places: NDArray[np.int64],
-    spread: NDArray[np.float64],
+    w: Population,
+    regions: Regions,
+    course: Course,
     p: Parameters,
-    course: NDArray[np.float64],
     without: NDArray[np.bool_],
+    lot: NDArray[np.uint64],
 ) -> None:
     """Give the places of one course outside to people of each region by lot."""
-    for r in range(len(places)):
-        if places[r] == 0:
+    for r in range(len(course.places)):
+        if course.places[r] == 0:
             continue
-        wants = first_row[r] + np.flatnonzero(without[first_row[r] : first_row[r + 1]])
-        for i in wants[np.argsort(lot[wants], kind="mergesort")][: places[r]]:
-            budget = learning_budget(learning_hours[i], encounter_hours[i], p.from_learning)
-            booked = inside_hours[i] + training_hours[i] + course[i, 0].sum() / 4.0
-            course[i, 1, :] = max(0.0, min(p.training_hours, budget - booked)) * spread[occupation[i]]
+        wants = regions.first_row[r] + np.flatnonzero(without[regions.first_row[r] : regions.first_row[r + 1]])
+        for i in wants[np.argsort(lot[wants], kind="mergesort")][: course.places[r]]:
+            budget = learning_budget(w.learning_hours[i], w.encounter_hours[i], p.from_learning)
+            booked = w.inside_hours[i] + w.training_hours[i] + w.course[i, 0].sum() / 4.0
+            w.course[i, 1, :] = max(0.0, min(p.training_hours, budget - booked)) * course.spread[w.occupation[i]]
             without[i] = False
 
 
@@ -235,7 +195,7 @@ class ResourcePool:
 
     def __init__(self, world: World) -> None:
         """Read the parameters."""
-        self._p = read(world.scenario, "resource_pool", Parameters, from_learning="encounters.from_learning")
+        self._p = read(world.scenario, Parameters)
         people = len(world.workers)
         self._without, self._lot = np.zeros(people, np.bool_), np.zeros(people, np.uint64)
 
@@ -243,85 +203,14 @@ class ResourcePool:
         """Share out the week's equipment hours and training places."""
         if not world.open:
             return
-        w, spaces, roster = world.workers, world.spaces, world.roster
-        _equipment(
-            roster.start,
-            roster.row,
-            w.region,
-            w.learning_hours,
-            w.encounter_hours,
-            w.days_present,
-            world.regions.outside_access,
-            w.loan_access,
-            spaces.equipment_hours,
-            self._p,
-            w.inside_hours,
-            w.inside_hours_total,
-            spaces.hours_used,
-        )
-        _training(
-            world.run,
-            world.week,
-            roster.start,
-            roster.row,
-            w.key,
-            w.learning_hours,
-            w.encounter_hours,
-            w.days_present,
-            w.inside_hours,
-            spaces.training_places,
-            self._p,
-            w.training_hours,
-            w.training_hours_total,
-            w.waiting,
-            spaces.training_used,
-            spaces.training_turned_away,
-            self._without,
-            self._lot,
-        )
+        w, spaces, places, p = world.workers, world.spaces, world.regions, self._p
+        _share_out(world.run, world.week, w, spaces, places, p, self._without, self._lot)
         w.course[:] = 0.0
         for course in world.levers.courses:
             if course.inside:
-                self._inside(world, course)
+                _course_inside(w, spaces, course, p, self._without, self._lot)
         outside = [course for course in world.levers.courses if not course.inside]
         if outside:
-            _want_outside(world.run, world.week, w.key, self._p, self._without, self._lot)
+            _want_outside(world.run, world.week, w, p, self._without, self._lot)
         for course in outside:
-            _course_outside(
-                world.first_row,
-                w.occupation,
-                w.learning_hours,
-                w.encounter_hours,
-                w.inside_hours,
-                w.training_hours,
-                self._lot,
-                course.places,
-                course.spread,
-                self._p,
-                w.course,
-                self._without,
-            )
-
-    def _inside(self, world: World, course: Course) -> None:
-        """Hold a course in spaces."""
-        w, spaces, roster = world.workers, world.spaces, world.roster
-        _course_inside(
-            roster.start,
-            roster.row,
-            w.occupation,
-            w.learning_hours,
-            w.encounter_hours,
-            w.days_present,
-            w.inside_hours,
-            self._lot,
-            course.places,
-            course.days,
-            course.spread,
-            self._p,
-            w.course,
-            w.training_hours_total,
-            w.waiting,
-            self._without,
-            spaces.training_used,
-            spaces.training_turned_away,
-        )
+            _course_outside(w, places, course, p, self._without, self._lot)

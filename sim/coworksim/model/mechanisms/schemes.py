@@ -24,22 +24,18 @@ from coworksim.model.kernels import kernel, rule
 from coworksim.model.mechanisms.helpers.fees import support, weekly_fee
 from coworksim.model.mechanisms.helpers.purchases import Bought
 from coworksim.model.mechanisms.turnover import career
+from coworksim.model.parameters.livelihoods import SchemesParameters as Parameters
 from coworksim.model.parameters.skills import OCCUPATIONS, STATUSES
 from coworksim.model.state import rng
 from coworksim.model.state.parameter_records import read
-from coworksim.model.state.people import SLOTS
+from coworksim.model.state.people import SLOTS, Population
 from coworksim.model.state.policy_state import APPLIED, AWARDED, IN_USE, NONE, OVER
+from coworksim.model.state.policy_state import Schemes as Awards
 from coworksim.model.state.rng import RunKey, word
+from coworksim.model.state.spaces import Spaces
 from coworksim.model.state.world import World
 
 __all__ = ["Schemes", "applies", "eligible"]
-
-
-class Parameters(NamedTuple):
-    """Quantities of ``schemes.*``."""
-
-    hassle: float
-    early_hassle: float
 
 
 class Conditions(NamedTuple):
@@ -83,139 +79,79 @@ def applies(benefit: float, hassle: float, years: float, p: Parameters) -> bool:
 
 
 @rule
-def cost_of_award(
-    i: int,
-    k: int,
-    candidate: NDArray[np.int32],
-    distance: NDArray[np.float64],
-    open_now: NDArray[np.bool_],
-    price: NDArray[np.int64],
-    share: NDArray[np.float64],
-    amount: NDArray[np.int64],
-    flat: NDArray[np.int64],
-    term: NDArray[np.int64],
-) -> int:
+def cost_of_award(i: int, k: int, w: Population, spaces: Spaces, schemes: Awards) -> int:
     """Return what scheme k would pay for person i over its term, with a hot desk in the nearest open space, pence.
 
     That is ``(min(share*fee, amount) + flat)*term``; no open space means ``fee = 0``.
     """
     nearest = -1
     for c in range(SLOTS):
-        s = candidate[i, c]
-        if s >= 0 and open_now[s] and (nearest < 0 or distance[i, c] < distance[i, nearest]):
+        s = w.candidate[i, c]
+        if s >= 0 and spaces.open[s] and (nearest < 0 or w.distance[i, c] < w.distance[i, nearest]):
             nearest = c
-    fee = weekly_fee(price[candidate[i, nearest]]) if nearest >= 0 else 0
-    return int((support(fee, fee, share[k], amount[k], fee) + flat[k]) * term[k])
+    fee = weekly_fee(spaces.price[w.candidate[i, nearest]]) if nearest >= 0 else 0
+    return int((support(fee, fee, schemes.share[k], schemes.amount[k], fee) + schemes.flat[k]) * schemes.term[k])
 
 
 @kernel
-def _expire(
-    week: int,
-    term: NDArray[np.int64],
-    lag: NDArray[np.int64],
-    redeem: NDArray[np.int64],
-    award_week: NDArray[np.int32],
-    cost: NDArray[np.int64],
-    used: NDArray[np.int64],
-    state: NDArray[np.int8],
-    committed: NDArray[np.int64],
-) -> None:
+def _expire(week: int, schemes: Awards) -> None:
     """End awards that are over, or were not used in time, and return what they have not paid."""
-    for i in range(len(state)):
-        for k in range(len(term)):
-            begins = award_week[i, k] + lag[k]
-            unused = state[i, k] == AWARDED and week > begins + redeem[k]
-            if unused or (state[i, k] in (AWARDED, IN_USE) and week >= begins + term[k]):
-                state[i, k] = OVER
-                committed[k] -= cost[i, k] - used[i, k]
+    for i in range(len(schemes.state)):
+        for k in range(len(schemes.term)):
+            begins = schemes.award_week[i, k] + schemes.lag[k]
+            unused = schemes.state[i, k] == AWARDED and week > begins + schemes.redeem[k]
+            if unused or (schemes.state[i, k] in (AWARDED, IN_USE) and week >= begins + schemes.term[k]):
+                schemes.state[i, k] = OVER
+                schemes.committed[k] -= schemes.cost[i, k] - schemes.used[i, k]
 
 
 @kernel
 def _apply(
     k: int,
     week: int,
-    region: NDArray[np.int32],
-    occupation: NDArray[np.int8],
-    status: NDArray[np.int8],
-    career_start: NDArray[np.float64],
-    entered: NDArray[np.int32],
-    income: NDArray[np.float64],
-    member_of: NDArray[np.int32],
-    candidate: NDArray[np.int32],
-    distance: NDArray[np.float64],
-    open_now: NDArray[np.bool_],
-    price: NDArray[np.int64],
-    share: NDArray[np.float64],
-    amount: NDArray[np.int64],
-    flat: NDArray[np.int64],
-    term: NDArray[np.int64],
-    hassle: NDArray[np.float64],
+    w: Population,
+    spaces: Spaces,
+    schemes: Awards,
     assistance: NDArray[np.float64],
-    aware: NDArray[np.bool_],
     conditions: Conditions,
     p: Parameters,
-    state: NDArray[np.int8],
 ) -> None:
     """Let those apply for scheme k who know of it, may, and find it worth the hassle."""
-    for i in range(len(state)):
-        if state[i, k] != NONE or not aware[i, k]:
+    for i in range(len(schemes.state)):
+        if schemes.state[i, k] != NONE or not schemes.aware[i, k]:
             continue
-        years = career(career_start[i], entered[i], week)
-        if eligible(region[i], occupation[i], status[i], years, income[i], member_of[i] >= 0, conditions):
-            cost = cost_of_award(i, k, candidate, distance, open_now, price, share, amount, flat, term)
-            if applies(cost / 100.0, hassle[i, k] / assistance[region[i]], years, p):
-                state[i, k] = APPLIED
+        years = career(w.career_start[i], w.entered[i], week)
+        if eligible(w.region[i], w.occupation[i], w.status[i], years, w.income[i], w.member_of[i] >= 0, conditions):
+            cost = cost_of_award(i, k, w, spaces, schemes)
+            if applies(cost / 100.0, schemes.hassle[i, k] / assistance[w.region[i]], years, p):
+                schemes.state[i, k] = APPLIED
 
 
 @kernel
-def _award(
-    run: RunKey,
-    k: int,
-    code: int,
-    week: int,
-    key: NDArray[np.uint32],
-    income: NDArray[np.float64],
-    candidate: NDArray[np.int32],
-    distance: NDArray[np.float64],
-    open_now: NDArray[np.bool_],
-    price: NDArray[np.int64],
-    share: NDArray[np.float64],
-    amount: NDArray[np.int64],
-    flat: NDArray[np.int64],
-    term: NDArray[np.int64],
-    budget: NDArray[np.int64],
-    number: NDArray[np.int64],
-    once: NDArray[np.bool_],
-    means: NDArray[np.bool_],
-    state: NDArray[np.int8],
-    award_week: NDArray[np.int32],
-    cost: NDArray[np.int64],
-    awarded: NDArray[np.int64],
-    committed: NDArray[np.int64],
-) -> None:
+def _award(run: RunKey, k: int, week: int, w: Population, spaces: Spaces, schemes: Awards) -> None:
     """Serve the applicants of scheme k in the order of the week's lot (then key), as far as number and budget go.
 
     By means, the least income comes first. Where awards are made once, whom they pass over has had his or her chance;
     a first-come applicant waits.
     """
-    rows = np.flatnonzero(state[:, k] == APPLIED)
-    rows = rows[np.argsort(key[rows], kind="mergesort")]
+    rows = np.flatnonzero(schemes.state[:, k] == APPLIED)
+    rows = rows[np.argsort(w.key[rows], kind="mergesort")]
     lot = np.empty(len(rows), np.uint64)
     for a in range(len(rows)):
-        lot[a] = word(run, np.uint64(key[rows[a]]), rng.SCHEME, week, 2 * code + 1)
+        lot[a] = word(run, np.uint64(w.key[rows[a]]), rng.SCHEME, week, 2 * schemes.code[k] + 1)
     rows = rows[np.argsort(lot, kind="mergesort")]
-    if means[k]:
-        rows = rows[np.argsort(income[rows], kind="mergesort")]
+    if schemes.means[k]:
+        rows = rows[np.argsort(w.income[rows], kind="mergesort")]
     for i in rows:
-        promise = cost_of_award(int(i), k, candidate, distance, open_now, price, share, amount, flat, term)
-        if awarded[k] < number[k] and committed[k] + promise <= budget[k]:
-            state[i, k] = AWARDED
-            award_week[i, k] = week
-            cost[i, k] = promise
-            awarded[k] += 1
-            committed[k] += promise
-        elif once[k]:
-            state[i, k] = OVER
+        promise = cost_of_award(int(i), k, w, spaces, schemes)
+        if schemes.awarded[k] < schemes.number[k] and schemes.committed[k] + promise <= schemes.budget[k]:
+            schemes.state[i, k] = AWARDED
+            schemes.award_week[i, k] = week
+            schemes.cost[i, k] = promise
+            schemes.awarded[k] += 1
+            schemes.committed[k] += promise
+        elif schemes.once[k]:
+            schemes.state[i, k] = OVER
 
 
 def _among(names: Sequence[str], known: Sequence[str]) -> NDArray[np.bool_]:
@@ -249,7 +185,7 @@ class Schemes:
 
     def __init__(self, world: World) -> None:
         """Read the parameters and the conditions of each scheme."""
-        self._p = read(world.scenario, "schemes", Parameters)
+        self._p = read(world.scenario, Parameters)
         self._conditions = conditions_of(world)
         self._bought = Bought(world)
 
@@ -257,79 +193,13 @@ class Schemes:
         """End old awards, take applications, make new awards, and bring what awards buy."""
         if not world.open or len(world.schemes) == 0:
             return
-        schemes, since = world.schemes, world.week - world.opening
-        _expire(
-            world.week,
-            schemes.term,
-            schemes.lag,
-            schemes.redeem,
-            schemes.award_week,
-            schemes.cost,
-            schemes.used,
-            schemes.state,
-            schemes.committed,
-        )
+        w, spaces, schemes, since = world.workers, world.spaces, world.schemes, world.week - world.opening
+        _expire(world.week, schemes)
         for k in np.flatnonzero(schemes.applied_for).tolist():
             running = schemes.start[k] <= since < schemes.end[k]
             closes = int(schemes.start[k] + schemes.window[k]) - 1
             if running and (not schemes.once[k] or since <= closes):
-                self._take_applications(world, k)
+                _apply(k, world.week, w, spaces, schemes, world.levers.assistance, self._conditions[k], self._p)
             if since == closes if schemes.once[k] else running:
-                self._make_awards(world, k)
+                _award(world.run, k, world.week, w, spaces, schemes)
         self._bought.bring(world)
-
-    def _take_applications(self, world: World, k: int) -> None:
-        w, spaces, schemes = world.workers, world.spaces, world.schemes
-        _apply(
-            k,
-            world.week,
-            w.region,
-            w.occupation,
-            w.status,
-            w.career_start,
-            w.entered,
-            w.income,
-            w.member_of,
-            w.candidate,
-            w.distance,
-            spaces.open,
-            spaces.price,
-            schemes.share,
-            schemes.amount,
-            schemes.flat,
-            schemes.term,
-            schemes.hassle,
-            world.levers.assistance,
-            schemes.aware,
-            self._conditions[k],
-            self._p,
-            schemes.state,
-        )
-
-    def _make_awards(self, world: World, k: int) -> None:
-        w, spaces, schemes = world.workers, world.spaces, world.schemes
-        _award(
-            world.run,
-            k,
-            schemes.code[k],
-            world.week,
-            w.key,
-            w.income,
-            w.candidate,
-            w.distance,
-            spaces.open,
-            spaces.price,
-            schemes.share,
-            schemes.amount,
-            schemes.flat,
-            schemes.term,
-            schemes.budget,
-            schemes.number,
-            schemes.once,
-            schemes.means,
-            schemes.state,
-            schemes.award_week,
-            schemes.cost,
-            schemes.awarded,
-            schemes.committed,
-        )

@@ -20,10 +20,11 @@ from numpy.typing import NDArray
 from coworksim.model.kernels import kernel, rule
 from coworksim.model.mechanisms.helpers.encounter_records import blocks_of
 from coworksim.model.parameters.skills import ENCOUNTER_WEIGHTS
+from coworksim.model.parameters.week import SocialLearningParameters as Parameters
 from coworksim.model.state.arithmetic import clip_share, law, law_scale
-from coworksim.model.state.meetings import INSIDE_KINDS
+from coworksim.model.state.meetings import INSIDE_KINDS, Meetings
 from coworksim.model.state.parameter_records import read
-from coworksim.model.state.people import FIRM, OUTSIDE, SPACE_SOCIAL
+from coworksim.model.state.people import FIRM, OUTSIDE, SPACE_SOCIAL, Population
 from coworksim.model.state.world import World
 
 __all__ = ["Meeting", "SocialLearning", "learn"]
@@ -31,20 +32,6 @@ __all__ = ["Meeting", "SocialLearning", "learn"]
 INVERTED_U = 0
 #: Rows that are worked on at once, at least: few enough for a processor's cache, many enough to save calls.
 BLOCK = 4096
-
-
-class Parameters(NamedTuple):
-    """Quantities of ``social_learning.*``."""
-
-    partner_gain: float
-    peer_gain: float
-    peer_gain_td: float
-    novelty_scale: float
-    pipeline_half: float
-    application: float
-    theta_sc: float
-    cognitive_distance: int
-    scale_sc: float = 0.0  # law_scale(theta_sc)
 
 
 class Meeting(NamedTuple):
@@ -56,6 +43,19 @@ class Meeting(NamedTuple):
     pipelines: float  # the partner's fresh outside contacts
     work: float  # one's own workload
     fit: float  # usefulness of the distance between the two TD profiles
+
+
+class Bench(NamedTuple):
+    """Work space for the people of a block, by row of the block."""
+
+    room: NDArray[np.float64]  # (rows, 4) phi of the SC skills
+    profile: NDArray[np.float64]  # (rows, 4) TD profile
+    step: NDArray[np.float64]  # (rows, 3, 8) gains inside, outside and in the firm; empty between blocks
+
+    @classmethod
+    def of(cls, rows: int) -> Bench:
+        """Make room for a block."""
+        return cls(np.zeros((rows, 4)), np.zeros((rows, 4)), np.zeros((rows, 3, 8)))
 
 
 @rule
@@ -119,23 +119,15 @@ def learn(
 
 
 @kernel
-def _look(
-    skill: NDArray[np.float64],
-    occupation: NDArray[np.int8],
-    frontier: NDArray[np.float64],
-    p: Parameters,
-    low: int,
-    high: int,
-    room: NDArray[np.float64],
-    profile: NDArray[np.float64],
-) -> None:
-    """Fill ``room`` with phi of the SC skills, ``profile`` with the TD profile: rows ``low`` to before ``high``."""
+def _look(block: NDArray[np.int64], w: Population, frontier: NDArray[np.float64], p: Parameters, bench: Bench) -> None:
+    """Fill ``room`` with phi of the SC skills, ``profile`` with the TD profile of the rows of a block."""
+    low, high = block[2], block[3]
     for i in range(low, high):
         for k in range(4):
-            room[i - low, k] = law(skill[i, k], frontier[occupation[i], k], p.theta_sc, p.scale_sc)
-        total = skill[i, 4] + skill[i, 5] + skill[i, 6] + skill[i, 7]
+            bench.room[i - low, k] = law(w.skill[i, k], frontier[w.occupation[i], k], p.theta_sc, p.scale_sc)
+        total = w.skill[i, 4] + w.skill[i, 5] + w.skill[i, 6] + w.skill[i, 7]
         for k in range(4):
-            profile[i - low, k] = td_share(skill[i, 4 + k], total)
+            bench.profile[i - low, k] = td_share(w.skill[i, 4 + k], total)
 
 
 @rule
@@ -151,23 +143,15 @@ def fit_of(profile: NDArray[np.float64], one: int, other: int, p: Parameters) ->
 
 @kernel
 def _learn_all(
-    one: NDArray[np.int32],
-    other: NDArray[np.int32],
-    kind: NDArray[np.int8],
-    times: NDArray[np.int64],
-    tie: NDArray[np.float64],
-    skill: NDArray[np.float64],
-    fresh: NDArray[np.float64],
-    work: NDArray[np.float64],
+    block: NDArray[np.int64],
+    met: Meetings,
+    w: Population,
     own_way: NDArray[np.bool_],
     told: NDArray[np.float64],
+    at: int,
     weight: NDArray[np.float64],
     p: Parameters,
-    low: int,
-    at: int,
-    room: NDArray[np.float64],
-    profile: NDArray[np.float64],
-    step: NDArray[np.float64],
+    bench: Bench,
 ) -> int:
     """Add up the gains of a block by channel in the order of records: ``step[row - low, channel, skill]``.
 
@@ -175,111 +159,74 @@ def _learn_all(
     those of the next block begin. Skill by skill, as :func:`learn` does: a view on a row for each meeting would take
     four times as long as what is worked out.
     """
-    for e in range(len(one)):
-        source = 0 if kind[e] < INSIDE_KINDS else kind[e] - INSIDE_KINDS + 1
-        fit = fit_of(profile, one[e] - low, other[e] - low, p)
+    low = block[2]
+    for e in range(block[0], block[1]):
+        source = 0 if met.kind[e] < INSIDE_KINDS else met.kind[e] - INSIDE_KINDS + 1
+        fit = fit_of(bench.profile, met.one[e] - low, met.other[e] - low, p)
         for side in range(2):
-            i, j = (one[e], other[e]) if side == 0 else (other[e], one[e])
+            i, j = (met.one[e], met.other[e]) if side == 0 else (met.other[e], met.one[e])
             row = i - low
             if own_way[i]:
                 for k in range(8):
-                    step[row, source, k] += told[at, k]
+                    bench.step[row, source, k] += told[at, k]
                 at += 1
                 continue
-            meeting = Meeting(kind[e], times[e], tie[e], fresh[j], work[i], fit)
+            meeting = Meeting(met.kind[e], met.times[e], met.strength[e], w.outside_contacts[j], w.work[i], fit)
             reach, follow = openness(meeting, p), following(meeting)
             for k in range(4):
-                step[row, source, k] += sc_gain(
-                    skill[i, k], skill[j, k], room[row, k], reach, weight[kind[e], k], follow, p
+                bench.step[row, source, k] += sc_gain(
+                    w.skill[i, k], w.skill[j, k], bench.room[row, k], reach, weight[met.kind[e], k], follow, p
                 )
             for k in range(4, 8):
-                step[row, source, k] += td_gain(skill[i, k], skill[j, k], times[e], follow, p)
+                bench.step[row, source, k] += td_gain(w.skill[i, k], w.skill[j, k], met.times[e], follow, p)
     return at
 
 
 @kernel
-def _commit(
-    occupation: NDArray[np.int8],
-    frontier: NDArray[np.float64],
-    skill: NDArray[np.float64],
-    low: int,
-    high: int,
-    step: NDArray[np.float64],
-    channels: NDArray[np.float64],
-    week_gain: NDArray[np.float64],
-) -> None:
-    """Clip each person's steps at the frontier, all channels alike, book them, and empty ``step``.
+def _commit(block: NDArray[np.int64], w: Population, frontier: NDArray[np.float64], bench: Bench) -> None:
+    """Clip the steps of each person of a block at the frontier, all channels alike, book them, and empty ``step``.
 
     A family's sums stand in names, as the compiler would store every step of a sum in a column.
     """
+    low, high = block[2], block[3]
     for i in range(low, high):
-        row, gained = i - low, week_gain[i]
+        row, gained = i - low, w.week_gain[i]
         for family in range(2):
-            social, abroad = channels[i, family, SPACE_SOCIAL], channels[i, family, OUTSIDE]
-            colleagues = channels[i, family, FIRM]
+            social, abroad = w.gain[i, family, SPACE_SOCIAL], w.gain[i, family, OUTSIDE]
+            colleagues = w.gain[i, family, FIRM]
             for k in range(4 * family, 4 * family + 4):
-                inside, outside, firm = step[row, 0, k], step[row, 1, k], step[row, 2, k]
-                total, s, limit = inside + outside + firm, skill[i, k], frontier[occupation[i], k]
+                inside, outside, firm = bench.step[row, 0, k], bench.step[row, 1, k], bench.step[row, 2, k]
+                total, s, limit = inside + outside + firm, w.skill[i, k], frontier[w.occupation[i], k]
                 fit = clip_share(s, total, limit)
-                skill[i, k] = max(s, limit) if fit < 1.0 else s + total
+                w.skill[i, k] = max(s, limit) if fit < 1.0 else s + total
                 social += inside * fit / 4.0
                 abroad += outside * fit / 4.0
                 colleagues += firm * fit / 4.0
                 gained += inside * fit
-                step[row, 0, k], step[row, 1, k], step[row, 2, k] = 0.0, 0.0, 0.0
-            channels[i, family, SPACE_SOCIAL], channels[i, family, OUTSIDE] = social, abroad
-            channels[i, family, FIRM] = colleagues
-        week_gain[i] = gained
+                bench.step[row, 0, k], bench.step[row, 1, k], bench.step[row, 2, k] = 0.0, 0.0, 0.0
+            w.gain[i, family, SPACE_SOCIAL], w.gain[i, family, OUTSIDE] = social, abroad
+            w.gain[i, family, FIRM] = colleagues
+        w.week_gain[i] = gained
 
 
 @kernel
 def _learn_by_blocks(
     blocks: NDArray[np.int64],
-    one: NDArray[np.int32],
-    other: NDArray[np.int32],
-    kind: NDArray[np.int8],
-    times: NDArray[np.int64],
-    tie: NDArray[np.float64],
-    skill: NDArray[np.float64],
-    occupation: NDArray[np.int8],
+    met: Meetings,
+    w: Population,
     frontier: NDArray[np.float64],
-    fresh: NDArray[np.float64],
-    work: NDArray[np.float64],
     own_way: NDArray[np.bool_],
     told: NDArray[np.float64],
     weight: NDArray[np.float64],
     p: Parameters,
-    room: NDArray[np.float64],
-    profile: NDArray[np.float64],
-    step: NDArray[np.float64],
-    channels: NDArray[np.float64],
-    week_gain: NDArray[np.float64],
+    bench: Bench,
 ) -> None:
     """Learn block by block: people of other blocks are not looked at, so one may be done before the next is begun."""
     at = 0
     for b in range(len(blocks)):
-        first, last, low, high = blocks[b, 0], blocks[b, 1], blocks[b, 2], blocks[b, 3]
-        _look(skill, occupation, frontier, p, low, high, room, profile)
-        at = _learn_all(
-            one[first:last],
-            other[first:last],
-            kind[first:last],
-            times[first:last],
-            tie[first:last],
-            skill,
-            fresh,
-            work,
-            own_way,
-            told,
-            weight,
-            p,
-            low,
-            at,
-            room,
-            profile,
-            step,
-        )
-        _commit(occupation, frontier, skill, low, high, step, channels, week_gain)
+        _look(blocks[b], w, frontier, p, bench)
+        at = _learn_all(blocks[b], met, w, own_way, told, at, weight, p, bench)
+        _commit(blocks[b], w, frontier, bench)
 
 
 class SocialLearning:
@@ -289,16 +236,10 @@ class SocialLearning:
 
     def __init__(self, world: World) -> None:
         """Read the parameters."""
-        p = read(world.scenario, "social_learning", Parameters)
+        p = read(world.scenario, Parameters)
         self.parameters = p._replace(scale_sc=law_scale(p.theta_sc))
         self.weight = np.array(ENCOUNTER_WEIGHTS)
-        self._make_room(0)
-
-    def _make_room(self, rows: int) -> None:
-        """Make the work space of a block."""
-        self._step = np.zeros((rows, 3, 8))
-        self._room = np.zeros((rows, 4))
-        self._profile = np.zeros((rows, 4))
+        self._bench = Bench.of(0)
 
     def meeting(self, world: World, e: int, side: int) -> tuple[int, Meeting]:
         """Return the partner's row and one side of an encounter record."""
@@ -307,47 +248,20 @@ class SocialLearning:
         skill = w.skill[[met.one[e], met.other[e]], 4:]
         profiles = np.array([[td_share(one, row.sum()) for one in row] for row in skill])
         fit = fit_of(profiles, 0, 1, self.parameters)
-        record = Meeting(
-            int(met.kind[e]),
-            int(met.times[e]),
-            float(met.strength[e]),
-            float(w.outside_contacts[partner]),
-            float(w.work[own]),
-            float(fit),
-        )
-        return int(partner), record
+        tie, pipelines, work = float(met.strength[e]), float(w.outside_contacts[partner]), float(w.work[own])
+        return int(partner), Meeting(int(met.kind[e]), int(met.times[e]), tie, pipelines, work, float(fit))
 
     def step(self, world: World) -> None:
         """Learn from the week's encounters."""
         w, met = world.workers, world.meetings
-        if len(met) == 0:
+        if len(met.one) == 0:
             return
         own_way = world.behaviours.mask("learn_from")
         blocks, widest = blocks_of(met.one, met.other, len(w), BLOCK)
-        if widest > len(self._step):
-            self._make_room(widest)
-        _learn_by_blocks(
-            blocks,
-            met.one,
-            met.other,
-            met.kind,
-            met.times,
-            met.strength,
-            w.skill,
-            w.occupation,
-            world.frontier,
-            w.outside_contacts,
-            w.work,
-            own_way,
-            self._told(world, own_way),
-            self.weight,
-            self.parameters,
-            self._room,
-            self._profile,
-            self._step,
-            w.gain,
-            w.week_gain,
-        )
+        if widest > len(self._bench.step):
+            self._bench = Bench.of(widest)
+        told, p = self._told(world, own_way), self.parameters
+        _learn_by_blocks(blocks, met, w, world.frontier, own_way, told, self.weight, p, self._bench)
 
     def _told(self, world: World, own_way: NDArray[np.bool_]) -> NDArray[np.float64]:
         """Ask those who learn in their own way, in the order of records and sides."""

@@ -8,15 +8,14 @@ promised them is returned.
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 import numpy as np
 from numpy.typing import NDArray
 
 from coworksim.model.kernels import kernel, rule
+from coworksim.model.parameters.livelihoods import TurnoverParameters as Parameters
 from coworksim.model.state.parameter_records import read
-from coworksim.model.state.people import EMPLOYEE, FREELANCER, GENERATION_BITS, NOMAD, REMOTE
-from coworksim.model.state.policy_state import AWARDED, IN_USE
+from coworksim.model.state.people import EMPLOYEE, FREELANCER, GENERATION_BITS, NOMAD, REMOTE, Population
+from coworksim.model.state.policy_state import AWARDED, IN_USE, Schemes
 from coworksim.model.state.rng import TURNOVER, RunKey, exponential, uniform, word
 from coworksim.model.state.synthesis import Newcomers, Settlement, status_shares
 from coworksim.model.state.world import World
@@ -24,19 +23,6 @@ from coworksim.model.state.world import World
 __all__ = ["Turnover", "career", "generation", "leaves"]
 
 GENERATIONS = 1 << GENERATION_BITS
-
-
-class Parameters(NamedTuple):
-    """Quantities of ``turnover.*`` and those of what a new employer offers."""
-
-    exit: float
-    nomad_stay: float
-    to_employee: float
-    to_freelancer: float
-    employer_training: float
-    sponsored_share: float
-    sponsorship: float
-    remote_share: float = 0.0  # of employees
 
 
 @rule
@@ -69,58 +55,39 @@ def leaves(years: float, end: float, status: int, u: float, p: Parameters) -> bo
 
 
 @kernel
-def _turn(
-    run: RunKey,
-    week: int,
-    key: NDArray[np.uint32],
-    career_start: NDArray[np.float64],
-    career_end: NDArray[np.float64],
-    entered: NDArray[np.int32],
-    p: Parameters,
-    status: NDArray[np.int8],
-    employer_hours: NDArray[np.float64],
-    sponsor: NDArray[np.float64],
-    work: NDArray[np.float64],
-    leaving: NDArray[np.bool_],
-) -> int:
+def _turn(run: RunKey, week: int, w: Population, p: Parameters, leaving: NDArray[np.bool_]) -> int:
     """Mark who leaves (never from the last generation of a place), and change statuses; return how many leave."""
     count = 0
-    for i in range(len(key)):
-        who = np.uint64(key[i])
-        years = career(career_start[i], entered[i], week)
-        leaving[i] = generation(key[i]) < GENERATIONS - 1 and leaves(
-            years, career_end[i], status[i], uniform(word(run, who, TURNOVER, week, 0)), p
+    for i in range(len(w.key)):
+        who = np.uint64(w.key[i])
+        years = career(w.career_start[i], w.entered[i], week)
+        leaving[i] = generation(w.key[i]) < GENERATIONS - 1 and leaves(
+            years, w.career_end[i], w.status[i], uniform(word(run, who, TURNOVER, week, 0)), p
         )
         if leaving[i]:
             count += 1
-        elif status[i] == FREELANCER:
+        elif w.status[i] == FREELANCER:
             if uniform(word(run, who, TURNOVER, week, 1)) < p.to_employee / 52.0:
-                status[i] = REMOTE if uniform(word(run, who, TURNOVER, week, 2)) < p.remote_share else EMPLOYEE
-                employer_hours[i] = p.employer_training * exponential(uniform(word(run, who, TURNOVER, week, 3)))
+                w.status[i] = REMOTE if uniform(word(run, who, TURNOVER, week, 2)) < p.remote_share else EMPLOYEE
+                w.employer_hours[i] = p.employer_training * exponential(uniform(word(run, who, TURNOVER, week, 3)))
                 sponsored = uniform(word(run, who, TURNOVER, week, 4)) < p.sponsored_share
-                sponsor[i] = p.sponsorship if sponsored else 0.0
-                work[i] = 1.0
-        elif status[i] >= EMPLOYEE and uniform(word(run, who, TURNOVER, week, 1)) < p.to_freelancer / 52.0:
-            status[i] = FREELANCER
-            employer_hours[i] = 0.0
-            sponsor[i] = 0.0
-            work[i] = 1.0
+                w.sponsor[i] = p.sponsorship if sponsored else 0.0
+                w.work[i] = 1.0
+        elif w.status[i] >= EMPLOYEE and uniform(word(run, who, TURNOVER, week, 1)) < p.to_freelancer / 52.0:
+            w.status[i] = FREELANCER
+            w.employer_hours[i] = 0.0
+            w.sponsor[i] = 0.0
+            w.work[i] = 1.0
     return count
 
 
 @kernel
-def _return_promises(
-    rows: NDArray[np.int64],
-    state: NDArray[np.int8],
-    cost: NDArray[np.int64],
-    used: NDArray[np.int64],
-    committed: NDArray[np.int64],
-) -> None:
+def _return_promises(rows: NDArray[np.int64], schemes: Schemes) -> None:
     """Return to every scheme what it had promised to those who leave and has not paid."""
     for i in rows:
-        for k in range(len(committed)):
-            if state[i, k] in (AWARDED, IN_USE):
-                committed[k] -= cost[i, k] - used[i, k]
+        for k in range(len(schemes.committed)):
+            if schemes.state[i, k] in (AWARDED, IN_USE):
+                schemes.committed[k] -= schemes.cost[i, k] - schemes.used[i, k]
 
 
 class Turnover:
@@ -135,14 +102,8 @@ class Turnover:
         """Read the parameters."""
         shares = status_shares(world.scenario)
         employed = float(shares[REMOTE]) + float(shares[EMPLOYEE])
-        self._p = read(
-            world.scenario,
-            "turnover",
-            Parameters,
-            employer_training="population.employer_training",
-            sponsored_share="population.sponsored_share",
-            sponsorship="population.sponsorship",
-        )._replace(remote_share=float(shares[REMOTE]) / employed if employed > 0.0 else 0.0)
+        p = read(world.scenario, Parameters)
+        self._p = p._replace(remote_share=float(shares[REMOTE]) / employed if employed > 0.0 else 0.0)
         self._settlement = Settlement(world)
         self._leaving = np.zeros(len(world.workers), np.bool_)
         self.replaced = np.zeros(0, np.int64)
@@ -152,25 +113,11 @@ class Turnover:
         self.replaced = self.replaced[:0]
         if world.week == 0:
             return
-        w, schemes = world.workers, world.schemes
-        leave = _turn(
-            world.run,
-            world.week,
-            w.key,
-            w.career_start,
-            w.career_end,
-            w.entered,
-            self._p,
-            w.status,
-            w.employer_hours,
-            w.sponsor,
-            w.work,
-            self._leaving,
-        )
-        if leave == 0:
+        w = world.workers
+        if _turn(world.run, world.week, w, self._p, self._leaving) == 0:
             return
         rows = self.replaced = np.flatnonzero(self._leaving)
-        _return_promises(rows, schemes.state, schemes.cost, schemes.used, schemes.committed)
+        _return_promises(rows, world.schemes)
         world.ties.forget(self._leaving)
         new = Newcomers(
             row=rows,
@@ -183,8 +130,9 @@ class Turnover:
 
     def _tools_share(self, world: World) -> NDArray[np.float64]:
         """Return the share of users of the new tools by region; everybody where the mechanism adoption is off."""
-        people = np.diff(world.first_row)
+        first_row = world.regions.first_row
+        people = np.diff(first_row)
         if not world.scenario.mechanisms["adoption"]:
             return np.ones(len(people))
-        users = np.add.reduceat(world.workers.tools.astype(np.int64), world.first_row[:-1])
+        users = np.add.reduceat(world.workers.tools.astype(np.int64), first_row[:-1])
         return users / people

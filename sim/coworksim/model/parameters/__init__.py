@@ -1,8 +1,8 @@
-"""Everything that a scenario may name, declared once.
+"""Everything that a scenario may name, declared once, in the records of this folder.
 
-Validation, ``coworksim describe``, sweeps and documents all read :data:`QUANTITIES` and :data:`MECHANISMS`.
+Validation, ``coworksim describe``, sweeps and documents all read :data:`PARAMETERS` and :data:`MECHANISMS`.
 
->>> QUANTITIES["space.price"].unit
+>>> PARAMETERS["space.price"].unit
 'GBP/month'
 >>> list(MECHANISMS)[0]
 'turnover'
@@ -10,66 +10,39 @@ Validation, ``coworksim describe``, sweeps and documents all read :data:`QUANTIT
 
 from __future__ import annotations
 
+from importlib import import_module
+from pkgutil import iter_modules
 from types import MappingProxyType
 from typing import Final
 
-from coworksim.model.parameters import (
-    environment,
-    livelihoods,
-    measurement,
-    opening,
-    policy_kinds,
-    week,
-)
-from coworksim.model.parameters.parameter import Evidence, Kind, Quantity, Role
+from coworksim.model.parameters.parameter import GROUPS, Evidence, Group, Kind, Parameter, Role
 
-__all__ = ["MECHANISMS", "PARAMETER_SET", "QUANTITIES", "Evidence", "Kind", "Quantity", "Role"]
+__all__ = ["MECHANISMS", "OFF", "PARAMETERS", "PARAMETER_SET", "Evidence", "Kind", "Parameter", "Role"]
 
 #: The version of all defaults: it counts up when one of them changes its value or its meaning, for digests of scenarios
 #: cover only what differs from them. What is new, and does nothing at its default, leaves it as it is.
 PARAMETER_SET: Final = 1
 
-#: Mechanisms in the order of the week, each of which a scenario may switch off.
+
+def _declared() -> tuple[Group, ...]:
+    """Return every group of this folder in the order of tables."""
+    for module in iter_modules(__path__, f"{__name__}."):
+        import_module(module.name)
+    found = tuple(sorted(GROUPS.values(), key=lambda group: group.place))
+    for what in ("name", "place", "week"):
+        taken = [getattr(group, what) for group in found if getattr(group, what)]
+        if twice := {str(one) for one in taken if taken.count(one) > 1}:
+            raise ValueError(f"two groups of parameters have the same {what}: {', '.join(twice)}")
+    return found
+
+
+_GROUPS: Final = _declared()
+#: Every parameter by name, in the order of tables.
+PARAMETERS: Final = MappingProxyType({one.name: one for group in _GROUPS for one in group.parameters})
+_WEEK: Final = sorted((group for group in _GROUPS if group.week), key=lambda group: group.week)
+#: Mechanisms in the order of the week, each of which a scenario may switch off or on.
 MECHANISMS: Final = MappingProxyType(
-    {
-        "turnover": "careers end and begin, people change status",
-        "frontier": "the best possible skill moves on",
-        "adoption": "who takes up new tools",
-        "policies": "public money changes spaces and regions, and sets what people can apply for",
-        "income": "projects, fees and wages",
-        "awareness": "who has heard of which space and scheme",
-        "schemes": "who applies for support, and who gets it",
-        "membership": "who joins, stays in or leaves a coworking space, and pays",
-        "attendance": "who comes on which day, and who finds a desk",
-        "encounters": "who meets whom, inside and outside",
-        "social_learning": "what people learn from those they meet",
-        "resource_pool": "who gets equipment hours and training places",
-        "resource_learning": "what people learn from hours and from their own work",
-        "decay": "skills depreciate, ties fade",
-        "management": "managers set prices, invest, close and open spaces",
-    }
+    {group.name: group.meaning + ("" if group.on else " (off, unless a scenario switches it on)") for group in _WEEK}
 )
-
-
-def _declare(*blocks: tuple[Quantity, ...]) -> MappingProxyType[str, Quantity]:
-    declared: dict[str, Quantity] = {}
-    for quantity in (quantity for block in blocks for quantity in block):
-        if quantity.name in declared:
-            raise ValueError(f"quantity {quantity.name} is declared twice")
-        if problem := quantity.problem(quantity.default):
-            raise ValueError(f"default of {quantity.name} {problem}")
-        declared[quantity.name] = quantity
-    return MappingProxyType(declared)
-
-
-QUANTITIES: Final = _declare(
-    opening.FRAME,
-    environment.QUANTITIES,
-    opening.START,
-    opening.GRAPH,
-    livelihoods.LIVELIHOODS,
-    week.WEEK,
-    policy_kinds.QUANTITIES,
-    measurement.APPRAISAL,
-    measurement.SURVEY,
-)
+#: Those that are off by default.
+OFF: Final = frozenset(group.name for group in _WEEK if not group.on)

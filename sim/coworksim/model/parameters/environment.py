@@ -7,11 +7,11 @@ zero and the wrong sign.
 
 from __future__ import annotations
 
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
-from coworksim.model.parameters.parameter import Quantity, Role, integer, real
+from coworksim.model.parameters.parameter import Role, group, integer, real
 
-__all__ = ["FIELDS", "INDICATORS", "QUANTITIES", "Indicator"]
+__all__ = ["FIELDS", "INDICATORS", "EnvironmentParameters", "Indicator"]
 
 
 class Indicator(NamedTuple):
@@ -35,62 +35,52 @@ INDICATORS: Final = {
 }
 
 #: field -> (indicator it is drawn from, default elasticity per standard deviation, half-width of its range)
-FIELDS: Final = {
-    "catchment": ("people_per_space", 0.20, 0.65),
-    "demand": ("jobs_per_head", 0.10, 0.30),
-    "demand_trend": ("jobs_trend", 0.005, 0.015),
-    "income_level": ("gdp_per_head", 0.08, 0.24),
-    "living_cost": ("gdp_per_head", 0.05, 0.15),
-    "price_level": ("desk_price", 0.15, 0.30),
-    "outside_access": ("digital_skills", 0.08, 0.24),
-    "firm_density": ("creative_share", 0.20, 0.60),
-}
-
+FIELDS: Final[dict[str, tuple[str, float, float]]] = {}
 _ONS = "indicator: ONS regional statistics (uk_itl3.csv); how it acts: guess"
-_BASE: Final = (
-    real("environment.catchment", "people/space", 800, (1, 1e6), "potential users per coworking space",
-         Role.ENVIRONMENT, "a million over 1,534 spaces; no counts by ITL-3 region exist; swept", "G",
-         (400, 1600), log=True),
-    real("environment.demand", "relative to UK", 1.0, (0.05, 20), "project demand",
-         Role.ENVIRONMENT, _ONS, "G", (0.7, 1.4), log=True),
-    real("environment.demand_trend", "1/year", 0.0, (-0.5, 0.5), "trend of project demand (added, not multiplied)",
-         Role.ENVIRONMENT, _ONS, "G", (-0.02, 0.02)),
-    real("environment.income_level", "relative to UK", 1.0, (0.2, 5), "level of fees and wages",
-         Role.ENVIRONMENT, _ONS, "G", (0.8, 1.25), log=True),
-    real("environment.living_cost", "GBP/week", 240, (0, 5000), "cost of living of one worker",
-         Role.ENVIRONMENT, "order of magnitude of household spending per adult", "G", (160, 320)),
-    real("environment.price_level", "relative to UK", 1.0, (0.1, 10), "level of desk prices and rents",
-         Role.ENVIRONMENT, "CoworkingCafe 2024-25, by nation", "D", (0.8, 1.3), log=True),
-    real("environment.outside_access", "share", 0.55, (0.02, 0.98),
-         "chance that an hour of learning wanted outside a space can be used",
-         Role.ENVIRONMENT, "no regional figure of outside access exists; swept", "G", (0.35, 0.75)),
-    real("environment.firm_density", "relative to UK", 1.0, (0.01, 50), "density of creative firms",
-         Role.ENVIRONMENT, _ONS, "G", (0.5, 2.0), log=True),
-)  # fmt: skip
+_E = Role.ENVIRONMENT
 
 
-def _elasticity(field: str) -> Quantity:
-    indicator, default, half_width = FIELDS[field]
-    return real(
-        f"environment.{field}_elasticity",
-        "per standard deviation",
-        default,
-        (-3.0, 3.0),
-        f"how {field.replace('_', ' ')} follows {INDICATORS[indicator].meaning}",
-        Role.ENVIRONMENT,
-        "guess; the range includes zero and the wrong sign",
-        "G",
-        (-half_width, half_width),
-    )
+def _follows(field: str, indicator: str, default: float, half_width: float) -> Any:
+    """Declare by how much a field follows an indicator."""
+    FIELDS[field] = (indicator, default, half_width)
+    meaning = f"how {field.replace('_', ' ')} follows {INDICATORS[indicator].meaning}"
+    source = "guess; the range includes zero and the wrong sign"
+    swept = (-half_width, half_width)
+    return real("per standard deviation", default, (-3.0, 3.0), swept, meaning, source, role=_E)
 
 
-_NOISE: Final = (
-    real("environment.noise", "ln", 0.0, (0, 2),
-         "spread of what a field owes to no indicator (trend of demand: a tenth of it is added)",
-         Role.ENVIRONMENT, "guess; 0 where a scenario stands for a group of regions", "G", (0.0, 0.3)),
-    integer("environment.draw", "number", 1, (0, 2**31 - 1),
-            "which draw of that noise, and of the sample of spaces; the same for all replicates",
-            Role.ENVIRONMENT, "arbitrary", "G", (1, 1000)),
-)  # fmt: skip
+# A declaration is read as the row of a table.
+# fmt: off
+@group("environment", 2)
+class EnvironmentParameters(NamedTuple):
+    """What a region is like where its indicators are those of the UK, and by how much it follows them."""
 
-QUANTITIES: Final = (*_BASE, *(_elasticity(field) for field in FIELDS), *_NOISE)
+    catchment: float = real("people/space", 800, (1, 1e6), (400, 1600), "potential users per coworking space",
+        "a million over 1,534 spaces; no counts by ITL-3 region exist; swept", role=_E, log=True)
+    demand: float = real("relative to UK", 1.0, (0.05, 20), (0.7, 1.4), "project demand", _ONS, role=_E, log=True)
+    demand_trend: float = real("1/year", 0.0, (-0.5, 0.5), (-0.02, 0.02),
+        "trend of project demand (added, not multiplied)", _ONS, role=_E)
+    income_level: float = real("relative to UK", 1.0, (0.2, 5), (0.8, 1.25), "level of fees and wages", _ONS, role=_E,
+        log=True)
+    living_cost: float = real("GBP/week", 240, (0, 5000), (160, 320), "cost of living of one worker",
+        "order of magnitude of household spending per adult", role=_E)
+    price_level: float = real("relative to UK", 1.0, (0.1, 10), (0.8, 1.3), "level of desk prices and rents",
+        "CoworkingCafe 2024-25, by nation", "D", role=_E, log=True)
+    outside_access: float = real("share", 0.55, (0.02, 0.98), (0.35, 0.75),
+        "chance that an hour of learning wanted outside a space can be used",
+        "no regional figure of outside access exists; swept", role=_E)
+    firm_density: float = real("relative to UK", 1.0, (0.01, 50), (0.5, 2.0), "density of creative firms", _ONS,
+        role=_E, log=True)
+    catchment_elasticity: float = _follows("catchment", "people_per_space", 0.20, 0.65)
+    demand_elasticity: float = _follows("demand", "jobs_per_head", 0.10, 0.30)
+    demand_trend_elasticity: float = _follows("demand_trend", "jobs_trend", 0.005, 0.015)
+    income_level_elasticity: float = _follows("income_level", "gdp_per_head", 0.08, 0.24)
+    living_cost_elasticity: float = _follows("living_cost", "gdp_per_head", 0.05, 0.15)
+    price_level_elasticity: float = _follows("price_level", "desk_price", 0.15, 0.30)
+    outside_access_elasticity: float = _follows("outside_access", "digital_skills", 0.08, 0.24)
+    firm_density_elasticity: float = _follows("firm_density", "creative_share", 0.20, 0.60)
+    noise: float = real("ln", 0.0, (0, 2), (0.0, 0.3),
+        "spread of what a field owes to no indicator (trend of demand: a tenth of it is added)",
+        "guess; 0 where a scenario stands for a group of regions", role=_E)
+    draw: int = integer("number", 1, (0, 2**31 - 1), (1, 1000),
+        "which draw of that noise, and of the sample of spaces; the same for all replicates", "arbitrary", role=_E)

@@ -1,15 +1,46 @@
-"""One declared quantity: what it means, in which unit, how large it may be, and how well it is known."""
+"""What a parameter is, and how a record declares its own.
+
+A record is a NamedTuple whose defaults are declarations: unit, default, limits, the range that sweeps draw from,
+meaning, source and how well it is known. Filled from a scenario (coworksim.model.state.parameter_records), the same
+record is what kernels take. ``@group`` and ``@mechanism`` name it and give it its place; lying in this folder is
+enough to be found.
+
+>>> class Rain(NamedTuple):
+...     hours: float = real("h/week", 2, (0, 168), (1, 4), "hours of rain")
+...     price: float = borrowed("space.price")
+...     total: float = 0.0  # what the mechanism works out itself
+>>> declared = declare("rain", 1, Rain)
+>>> declared.parameters[0].name, dict(declared.fields)
+('rain.hours', {'hours': 'rain.hours', 'price': 'space.price'})
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from enum import StrEnum
+from types import MappingProxyType
+from typing import Any, Final, NamedTuple
 
-__all__ = ["Evidence", "Kind", "Quantity", "Role", "choice", "integer", "real"]
+__all__ = [
+    "GROUPS",
+    "Evidence",
+    "Group",
+    "Kind",
+    "Parameter",
+    "Role",
+    "borrowed",
+    "choice",
+    "declare",
+    "group",
+    "integer",
+    "mechanism",
+    "real",
+]
 
 
 class Role(StrEnum):
-    """What a quantity is to a study (uncertainty, lever, constant or measurement)."""
+    """What a parameter is to a study (uncertainty, lever, constant or measurement)."""
 
     ENVIRONMENT = "environment"
     BEHAVIOUR = "behaviour"
@@ -27,7 +58,7 @@ class Evidence(StrEnum):
 
 
 class Kind(StrEnum):
-    """Which values a quantity takes."""
+    """Which values a parameter takes."""
 
     REAL = "real"
     INTEGER = "integer"
@@ -35,11 +66,11 @@ class Kind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Quantity:
+class Parameter:
     """A parameter, environment field or rival form, declared once.
 
     ``name`` is ``group.field``; the group is the mechanism or part of the world that reads it. ``limits`` are hard
-    (a value outside is refused); ``sampled`` is the range that sweeps draw from (None: the quantity is not swept),
+    (a value outside is refused); ``sampled`` is the range that sweeps draw from (None: the parameter is not swept),
     ``log`` says that it is drawn evenly in logarithms.
     """
 
@@ -67,14 +98,14 @@ class Quantity:
         return self.name.partition(".")[2]
 
     def problem(self, value: object) -> str | None:
-        """Say in a clause what is wrong with ``value`` as a value of this quantity, or None.
+        """Say in a clause what is wrong with ``value`` as a value of this parameter, or None.
 
-        >>> q = real("space.price", "GBP/month", 157, (0, 5000), "price of a hot desk", Role.LEVER, "listing", "M")
-        >>> q.problem(-1)
+        >>> price = real("GBP/month", 157, (0, 5000), None, "price of a hot desk")
+        >>> price.problem(-1)
         'must lie between 0 and 5000 GBP/month'
-        >>> q.problem(True)
+        >>> price.problem(True)
         'must be a number, not true or false'
-        >>> q.problem(160.0) is None
+        >>> price.problem(160.0) is None
         True
         """
         if self.kind is Kind.CHOICE:
@@ -90,43 +121,115 @@ class Quantity:
             return "must be a whole number"
         return None
 
+    def held(self, value: float | int | str) -> float | int:
+        """Return a value as records hold it: a rival form is its place among the choices, as kernels tell numbers."""
+        if self.kind is Kind.CHOICE:
+            return self.choices.index(str(value))
+        return int(value) if self.kind is Kind.INTEGER else float(value)
 
+
+type Range = tuple[float, float]
+
+
+# Declarations say that they return Any, for they stand where a record will hold a number.
 def real(
-    name: str,
     unit: str,
     default: float,
-    limits: tuple[float, float],
+    limits: Range,
+    sampled: Range | None,
     meaning: str,
-    role: Role,
-    source: str,
-    evidence: str,
-    sampled: tuple[float, float] | None = None,
+    source: str = "guess",
+    evidence: str = "G",
     *,
+    role: Role = Role.BEHAVIOUR,
     log: bool = False,
-) -> Quantity:
-    """Declare a real quantity."""
-    return Quantity(
-        name, Kind.REAL, unit, float(default), meaning, role, source, Evidence(evidence), limits, sampled, log
-    )
+) -> Any:
+    """Declare a real parameter; what names no source is a guess."""
+    known = Evidence(evidence)
+    return Parameter("", Kind.REAL, unit, float(default), meaning, role, source, known, limits, sampled, log)
 
 
 def integer(
-    name: str,
     unit: str,
     default: int,
-    limits: tuple[float, float],
+    limits: Range,
+    sampled: Range | None,
     meaning: str,
-    role: Role,
-    source: str,
-    evidence: str,
-    sampled: tuple[float, float] | None = None,
-) -> Quantity:
-    """Declare a whole-number quantity."""
-    return Quantity(name, Kind.INTEGER, unit, int(default), meaning, role, source, Evidence(evidence), limits, sampled)
+    source: str = "guess",
+    evidence: str = "G",
+    *,
+    role: Role = Role.BEHAVIOUR,
+) -> Any:
+    """Declare a whole-number parameter."""
+    return Parameter("", Kind.INTEGER, unit, int(default), meaning, role, source, Evidence(evidence), limits, sampled)
 
 
-def choice(
-    name: str, default: str, choices: tuple[str, ...], meaning: str, source: str, role: Role = Role.BEHAVIOUR
-) -> Quantity:
+def choice(default: str, choices: tuple[str, ...], meaning: str, source: str, *, role: Role = Role.BEHAVIOUR) -> Any:
     """Declare a rival form that a scenario may choose by name."""
-    return Quantity(name, Kind.CHOICE, "form", default, meaning, role, source, Evidence.GUESS, choices=choices)
+    return Parameter("", Kind.CHOICE, "form", default, meaning, role, source, Evidence.GUESS, choices=choices)
+
+
+class _Borrowed(NamedTuple):
+    name: str
+
+
+def borrowed(name: str) -> Any:
+    """Let a record hold a parameter that another one declares."""
+    return _Borrowed(name)
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A record under its name. ``place`` is where its parameters stand in tables; 0 for ``week``: no mechanism."""
+
+    name: str
+    place: int
+    parameters: tuple[Parameter, ...]
+    fields: Mapping[str, str]  # field -> name of the parameter that fills it
+    meaning: str = ""
+    week: int = 0  # place among the mechanisms of the week
+    on: bool = True  # unless a scenario says otherwise
+
+
+#: Every group that has been declared, by its record.
+GROUPS: Final[dict[type, Group]] = {}
+
+
+def declare(name: str, place: int, record: type, meaning: str = "", *, week: int = 0, on: bool = True) -> Group:
+    """Return the group of a record. ValueError where a default is not a value of its own parameter."""
+    own, fields = [], {}
+    for field, said in record._field_defaults.items():  # type: ignore[attr-defined]  # every NamedTuple class has it
+        if isinstance(said, Parameter):
+            parameter = replace(said, name=f"{name}.{field}")
+            if problem := parameter.problem(parameter.default):
+                raise ValueError(f"default of {parameter.name} {problem}")
+            own.append(parameter)
+            fields[field] = parameter.name
+        elif isinstance(said, _Borrowed):
+            fields[field] = said.name
+    return Group(name, place, tuple(own), MappingProxyType(fields), meaning, week, on)
+
+
+def group[R: type](name: str, place: int) -> Callable[[R], R]:
+    """Name the record of a part of the world, and say where it stands in tables."""
+
+    def take(record: R) -> R:
+        GROUPS[record] = declare(name, place, record)
+        return record
+
+    return take
+
+
+def mechanism[R: type](
+    name: str, place: int, meaning: str, *, on: bool = True, table: int | None = None
+) -> Callable[[R], R]:
+    """Name the record of a mechanism, and say where it stands in the week and, if elsewhere, in tables.
+
+    A mechanism that is not ``on`` runs only in scenarios that switch it on.
+    """
+
+    def take(record: R) -> R:
+        GROUPS[record] = declare(name, place if table is None else table, record, meaning, week=place, on=on)
+        return record
+
+    return take

@@ -1,188 +1,212 @@
-"""Quantities of the week in and around a space: one block per mechanism, in the order of the week."""
+"""Parameters of the week in and around a space, and of what public money does there."""
 
 from __future__ import annotations
 
-from typing import Final
+from typing import NamedTuple
 
-from coworksim.model.parameters.parameter import Quantity, Role, choice, integer, real
+from coworksim.model.parameters.parameter import Role, borrowed, choice, integer, mechanism, real
 
-__all__ = ["WEEK"]
+__all__ = [
+    "AttendanceParameters",
+    "DecayParameters",
+    "EncountersParameters",
+    "ManagementParameters",
+    "MembershipParameters",
+    "PoliciesParameters",
+    "ResourceLearningParameters",
+    "ResourcePoolParameters",
+    "SocialLearningParameters",
+]
 
-_B, _L, _C = Role.BEHAVIOUR, Role.LEVER, Role.CONSTANT
+_C, _L = Role.CONSTANT, Role.LEVER
 _MODEL = "prior range of the design"
 
-_MEMBERSHIP = (
-    real("membership.constant", "utility", -4.0, (-20, 20), "taste for a space of a person with no other reason (b0)",
-         _B, "fitted to members per space", "G", (-4.8, -3.2)),
-    real("membership.learning_weight", "utility per skill point a quarter", 0.2, (0, 20),
-         "pull of what members one knows have learnt (bL)", _B, _MODEL, "G", (0.0, 1.0)),
-    real("membership.ties_weight", "utility", 0.15, (0, 10), "pull of ties to members (bN)", _B, _MODEL, "G",
-         (0.0, 0.5)),
-    real("membership.habit", "utility", 4.4, (0, 20), "pull of being a member (bH)", _B, "fitted to churn", "G",
-         (3.4, 5.4)),
-    real("membership.price_weight", "utility", 1.5, (0, 20), "push of the price as a share of disposable income (bP)",
-         _B, _MODEL, "G", (0.5, 2.5)),
-    real("membership.crowding_weight", "utility", 0.5, (0, 20), "push of a full space", _B, _MODEL, "G", (0.0, 1.0)),
-    real("membership.day_constant", "utility", -1.5, (-20, 20), "day plan against a hot desk", _B,
-         "fitted to attendance", "G", (-2.5, -0.5)),
-    real("membership.dedicated_constant", "utility", -0.6, (-20, 20), "dedicated desk against a hot desk", _B,
-         "fitted to the mix of plans", "G", (-1.5, 0.0)),
-    real("membership.distance_weight", "utility/km", 0.06, (0, 10), "push of a kilometre between home and space", _B,
-         _MODEL, "G", (0.0, 0.15)),
-    real("membership.office", "utility", 1.5, (-20, 20), "push of having a desk at one's employer's", _B, "guess", "G",
-         (0.5, 2.5)),
-    real("membership.taste_sd", "utility", 1.6, (0, 10), "spread of lasting taste for coworking", _B,
-         "fitted to churn and spells together", "G", (0.8, 2.4)),
-    real("membership.disposable_floor", "share", 0.1, (0.001, 1), "least share of income that counts as disposable",
-         _C, _MODEL, "G"),
-    choice("membership.affordability", "smooth", ("smooth", "ceiling"),
-           "price as a smooth penalty, or as a ceiling on the share of disposable income", "rival forms of the design"),
-    real("membership.ceiling", "share", 0.35, (0, 10), "the ceiling (omega), read by the form ceiling only",
-         _B, _MODEL, "G", (0.2, 0.5)),
-)  # fmt: skip
 
-_ATTENDANCE = (
-    real("attendance.smoothing", "1/week", 0.25, (0.001, 1),
-         "weight of the newest week in a space's smoothed occupancy",
-         _C, _MODEL, "G"),
-)  # fmt: skip
+# A declaration is read as the row of a table.
+# fmt: off
+@mechanism("membership", 80, "who joins, stays in or leaves a coworking space, and pays")
+class MembershipParameters(NamedTuple):
+    """What a plan of a space is worth to a person."""
 
-_ENCOUNTERS = (
-    real("encounters.rate", "encounters/day", 1.3, (0, 50),
-         "work-related conversations of a member in a large space (c)",
-         _B, "Deskmag: 5.2 people spoken to a day, .3 of them about work", "D", (0.6, 3.0)),
-    real("encounters.half_crowd", "people", 8, (0.1, 500), "people present at which half of that rate is met (n_half)",
-         _B, _MODEL, "G", (2, 20)),
-    real("encounters.distance", "m", 8, (0.5, 200), "distance at which meetings fall to 1/e (ell)",
-         _B, "Allen 1977", "M", (5, 20)),
-    real("encounters.homophily", "ratio", 1.0, (0, 10), "extra rate of meetings within an occupation", _B, _MODEL, "G",
-         (0.0, 2.0)),
-    real("encounters.habit", "ratio per meeting", 1.0, (0, 10), "extra rate of meetings per unit of tie, up to 3",
-         _B, _MODEL, "G", (0.0, 2.0)),
-    real("encounters.usual_tie", "meetings", 1.5, (0, 3),
-         "tie of a usual encounter: the rate is normalised there, so that habit moves whom one meets", _C,
-         "order of magnitude of runs", "G"),
-    real("encounters.closure", "ratio per shared tie", 0.5, (0, 10), "extra rate of meetings per shared tie, up to 3",
-         _B, _MODEL, "G", (0.0, 2.0)),
-    real("encounters.usual_shared", "ties", 2.0, (0, 3),
-         "shared ties of a usual encounter: the rate is normalised there",
-         _C, "order of magnitude of runs", "G"),
-    real("encounters.advice", "1/skill", 0.5, (0, 10), "how much the skilled are sought out (seek)", _B, _MODEL, "G",
-         (0.0, 2.0)),
-    real("encounters.busy", "share", 0.3, (0, 1), "encounters that a person with twice the normal work turns down", _B,
-         "guess", "G", (0.0, 0.6)),
-    real("encounters.minutes", "min/encounter", 15, (0, 600), "time that an encounter takes", _B, "guess", "G", (5,
-         30)),
-    real("encounters.from_learning", "share", 0.3, (0, 1), "part of that time that is lost to learning, not to work",
-         _B, "guess", "G", (0.0, 0.6)),
-    real("encounters.project_share", "share", 0.15, (0, 1),
-         "meetings of independents who know each other (tie of 2 or more) that are joint projects", _B, "guess", "G",
-         (0.0, 0.3)),
-    real("encounters.event_share", "share", 0.35, (0, 1), "members of mean sociability who come to an event (p)", _B,
-         "Deskmag: 1.8 of 4.5 events a month", "D", (0.2, 0.5)),
-    real("encounters.event_meetings", "encounters/event", 3, (0, 50), "encounters at a table of four (m)", _B,
-         _MODEL, "G",
-         (1, 5)),
-    real("encounters.visitors", "people/event", 4, (0, 500), "visitors from the creative milieu at the UK density (v)",
-         _B, _MODEL, "G", (0, 10)),
-    real("encounters.milieu", "people", 500, (1, 1e6), "people among whom that many visitors are found (N_ref)", _C,
-         _MODEL, "G"),
-    real("encounters.outside_tie", "share", 0.1, (0, 1), "contacts outside that become a tie", _B,
-         "stands for a second meeting", "G", (0.02, 0.3)),
-    real("encounters.colleagues", "contacts/week", 0.8, (0, 20), "contacts of employees with colleagues (c_firm)", _B,
-         _MODEL, "G", (0.0, 2.0)),
-    real("encounters.outside", "contacts/week", 0.6, (0, 20), "contacts outside, at the UK density of creative firms",
-         _B, _MODEL, "G", (0.2, 1.2)),
-    real("encounters.freshness", "weeks", 26, (1, 520), "how long an outside contact stays fresh", _B, _MODEL, "G"),
-)  # fmt: skip
+    constant: float = real("utility", -4.0, (-20, 20), (-4.8, -3.2),
+        "taste for a space of a person with no other reason (b0)", "fitted to members per space")
+    learning_weight: float = real("utility per skill point a quarter", 0.2, (0, 20), (0.0, 1.0),
+        "pull of what members one knows have learnt (bL)", _MODEL)
+    ties_weight: float = real("utility", 0.15, (0, 10), (0.0, 0.5), "pull of ties to members (bN)", _MODEL)
+    habit: float = real("utility", 4.4, (0, 20), (3.4, 5.4), "pull of being a member (bH)", "fitted to churn")
+    price_weight: float = real("utility", 1.5, (0, 20), (0.5, 2.5),
+        "push of the price as a share of disposable income (bP)", _MODEL)
+    crowding_weight: float = real("utility", 0.5, (0, 20), (0.0, 1.0), "push of a full space", _MODEL)
+    day_constant: float = real("utility", -1.5, (-20, 20), (-2.5, -0.5), "day plan against a hot desk",
+        "fitted to attendance")
+    dedicated_constant: float = real("utility", -0.6, (-20, 20), (-1.5, 0.0), "dedicated desk against a hot desk",
+        "fitted to the mix of plans")
+    distance_weight: float = real("utility/km", 0.06, (0, 10), (0.0, 0.15),
+        "push of a kilometre between home and space", _MODEL)
+    office: float = real("utility", 1.5, (-20, 20), (0.5, 2.5), "push of having a desk at one's employer's")
+    taste_sd: float = real("utility", 1.6, (0, 10), (0.8, 2.4), "spread of lasting taste for coworking",
+        "fitted to churn and spells together")
+    disposable_floor: float = real("share", 0.1, (0.001, 1), None, "least share of income that counts as disposable",
+        _MODEL, role=_C)
+    affordability: int = choice("smooth", ("smooth", "ceiling"),
+        "price as a smooth penalty, or as a ceiling on the share of disposable income", "rival forms of the design")
+    ceiling: float = real("share", 0.35, (0, 10), (0.2, 0.5), "the ceiling (omega), read by the form ceiling only",
+        _MODEL)
+    day_ratio: float = borrowed("space.day_ratio")
+    dedicated_ratio: float = borrowed("space.dedicated_ratio")
 
-_SOCIAL_LEARNING = (
-    real("social_learning.partner_gain", "skill/encounter", 0.001, (0, 0.2), "SC learning from meeting anyone (gamma)",
-         _B, _MODEL, "G", (0.0005, 0.004)),
-    real("social_learning.peer_gain", "1/encounter", 0.004, (0, 0.2),
-         "SC learning per unit of the partner's lead (beta)",
-         _B, _MODEL, "G", (0.0, 0.012)),
-    real("social_learning.peer_gain_td", "1/encounter", 0.002, (0, 0.2), "TD learning per unit of the partner's lead",
-         _B, _MODEL, "G", (0.0, 0.006)),
-    real("social_learning.novelty_scale", "meetings", 4.0, (0.1, 1000),
-         "meetings after which a partner is 1/e as new (f0)",
-         _B, _MODEL, "G", (1.5, 10.0)),
-    real("social_learning.pipeline_half", "contacts", 15, (0, 1000),
-         "outside contacts at which a partner is half as useful as could be (b_half)", _B, _MODEL, "G", (5, 60)),
-    real("social_learning.application", "share", 0.5, (0, 1), "how far learning needs a chance to use it (chi)",
-         _B, _MODEL, "G", (0.0, 0.9)),
-    real("social_learning.theta_sc", "exponent", 0.0, (0, 1), "SC law: 0 limited by input, 1 closes one's own gap",
-         _B, _MODEL, "G", (0.0, 1.0)),
-    choice("social_learning.cognitive_distance", "inverted_u", ("inverted_u", "none"),
-           "whether partners at middling distance of skills teach best", "rival forms of the design"),
-)  # fmt: skip
 
-_RESOURCES = (
-    real("resource_pool.equipment_hours", "h/desk/week", 1.1, (0, 100), "equipment hours a space offers",
-         _L, _MODEL, "G", (0.4, 2.5)),
-    real("resource_pool.training_interest", "share", 0.25, (0, 1),
-         "members present who want a training place in a week",
-         _B, "guess", "G", (0.05, 0.5)),
-    real("resource_pool.training_hours", "h/place", 2.0, (0, 40), "hours of a training place", _L, "guess", "G"),
-    choice("resource_pool.allocation", "queue", ("queue", "lottery"),
-           "training places by waiting time, or by lot", "rival forms of the design"),
-    real("resource_pool.inclination", "share", 0.5, (0, 10),
-         "inclination to learn inside rather than outside (psi), set against outside access", _B, _MODEL, "G",
-         (0.2, 1.0)),
-    real("resource_learning.td_rate", "1/h", 0.0015, (0, 0.1), "TD learning per hour (k_td)", _B, _MODEL, "G",
-         (0.0005, 0.003), log=True),
-    real("resource_learning.training_ratio", "ratio", 2.0, (0, 20), "an hour of training over an hour of solo practice",
-         _B, "guess", "G", (1.0, 3.0)),
-    real("resource_learning.own_td", "1/week", 0.0006, (0, 0.1), "TD learning by one's own work (k_own)", _B,
-         _MODEL, "G",
-         (0.0002, 0.0012), log=True),
-    real("resource_learning.own_sc", "1/week", 0.0006, (0, 0.1), "SC learning by one's own work (k_own)", _B,
-         _MODEL, "G",
-         (0.0004, 0.0024), log=True),
-    real("resource_learning.theta_td", "exponent", 1.0, (0, 1), "TD law: 1 closes the gap to the frontier, 0 does not",
-         _B, _MODEL, "G", (0.0, 1.0)),
-    real("resource_learning.outside_cost", "GBP/h", 4.0, (0, 1000), "cost of an hour of learning outside",
-         _B, _MODEL, "G", (1.0, 8.0)),
-)  # fmt: skip
+@mechanism("attendance", 90, "who comes on which day, and who finds a desk")
+class AttendanceParameters(NamedTuple):
+    """What managers remember of occupancy."""
 
-_DECAY = (
-    real("decay.skill", "1/year", 0.03, (0, 1), "depreciation of skills (delta)",
-         _B, "Arrazola and de Hevia 2004: 1-1.5 % a year; 1-6 % across sectors", "M", (0.005, 0.05)),
-    real("decay.tie_weeks", "weeks", 26, (1.01, 5200), "fading time of a tie (tau)", _B, _MODEL, "G", (8, 52)),
-    real("decay.tie_floor", "meetings", 0.3, (0, 100), "strength under which a tie is gone (f_min)", _B, _MODEL, "G",
-         (0.1, 1.0)),
-)  # fmt: skip
+    smoothing: float = real("1/week", 0.25, (0.001, 1), None,
+        "weight of the newest week in a space's smoothed occupancy", _MODEL, role=_C)
 
-_MANAGEMENT = (
-    real("management.rent", "GBP/desk/week", 23, (0, 1000), "rent and services per desk, at the UK price level", _L,
-         "set so that about half of spaces make a profit", "G", (12, 30)),
-    real("management.staff", "GBP/week", 620, (0, 1e5), "staff and other fixed costs, at the UK price level", _L,
-         "guess", "G", (300, 1200)),
-    real("management.event_cost", "GBP/event", 60, (0, 1e5), "cost of a community event", _L, "guess", "G"),
-    real("management.capital", "GBP", 120000, (0, 1e8), "cash at the opening", _L,
-         "enough for the two years until a space is full", "G", (40000, 200000)),
-    real("management.raise_above", "share", 0.85, (0, 1), "occupancy above which the price rises", _B, "guess", "G",
-         (0.75, 0.95)),
-    real("management.cut_below", "share", 0.40, (0, 1), "occupancy below which the price falls", _B, "guess", "G",
-         (0.30, 0.60)),
-    real("management.price_step", "share", 0.01, (0, 1), "by how much the price moves in four weeks", _B, "guess", "G",
-         (0.0, 0.05)),
-    real("management.desk_cost", "GBP/desk", 600, (0, 1e6), "cost of a new desk", _L, "guess", "G"),
-    real("management.equipment_cost", "GBP/(h/week)", 400, (0, 1e6), "cost of an equipment hour a week", _L,
-         "guess", "G"),
-    real("management.training_cost", "GBP/(place/week)", 1500, (0, 1e6), "cost of a training place a week", _L, "guess",
-         "G"),
-    integer("management.spare_spaces", "spaces/region", 1, (0, 8),
-         "spaces that could open in a region that has one", _C,
-            "guess", "G"),
-)  # fmt: skip
 
-WEEK: Final[tuple[Quantity, ...]] = (
-    *_MEMBERSHIP,
-    *_ATTENDANCE,
-    *_ENCOUNTERS,
-    *_SOCIAL_LEARNING,
-    *_RESOURCES,
-    *_DECAY,
-    *_MANAGEMENT,
-)
+@mechanism("encounters", 100, "who meets whom, inside and outside")
+class EncountersParameters(NamedTuple):
+    """Who meets whom, how often and for how long."""
+
+    rate: float = real("encounters/day", 1.3, (0, 50), (0.6, 3.0),
+        "work-related conversations of a member in a large space (c)",
+        "Deskmag: 5.2 people spoken to a day, .3 of them about work", "D")
+    half_crowd: float = real("people", 8, (0.1, 500), (2, 20),
+        "people present at which half of that rate is met (n_half)", _MODEL)
+    distance: float = real("m", 8, (0.5, 200), (5, 20), "distance at which meetings fall to 1/e (ell)", "Allen 1977",
+        "M")
+    homophily: float = real("ratio", 1.0, (0, 10), (0.0, 2.0), "extra rate of meetings within an occupation", _MODEL)
+    habit: float = real("ratio per meeting", 1.0, (0, 10), (0.0, 2.0),
+        "extra rate of meetings per unit of tie, up to 3", _MODEL)
+    usual_tie: float = real("meetings", 1.5, (0, 3), None,
+        "tie of a usual encounter: the rate is normalised there, so that habit moves whom one meets",
+        "order of magnitude of runs", role=_C)
+    closure: float = real("ratio per shared tie", 0.5, (0, 10), (0.0, 2.0),
+        "extra rate of meetings per shared tie, up to 3", _MODEL)
+    usual_shared: float = real("ties", 2.0, (0, 3), None,
+        "shared ties of a usual encounter: the rate is normalised there", "order of magnitude of runs", role=_C)
+    advice: float = real("1/skill", 0.5, (0, 10), (0.0, 2.0), "how much the skilled are sought out (seek)", _MODEL)
+    busy: float = real("share", 0.3, (0, 1), (0.0, 0.6),
+        "encounters that a person with twice the normal work turns down")
+    minutes: float = real("min/encounter", 15, (0, 600), (5, 30), "time that an encounter takes")
+    from_learning: float = real("share", 0.3, (0, 1), (0.0, 0.6),
+        "part of that time that is lost to learning, not to work")
+    project_share: float = real("share", 0.15, (0, 1), (0.0, 0.3),
+        "meetings of independents who know each other (tie of 2 or more) that are joint projects")
+    event_share: float = real("share", 0.35, (0, 1), (0.2, 0.5), "members of mean sociability who come to an event (p)",
+        "Deskmag: 1.8 of 4.5 events a month", "D")
+    event_meetings: float = real("encounters/event", 3, (0, 50), (1, 5), "encounters at a table of four (m)", _MODEL)
+    visitors: float = real("people/event", 4, (0, 500), (0, 10),
+        "visitors from the creative milieu at the UK density (v)", _MODEL)
+    milieu: float = real("people", 500, (1, 1e6), None, "people among whom that many visitors are found (N_ref)",
+        _MODEL, role=_C)
+    outside_tie: float = real("share", 0.1, (0, 1), (0.02, 0.3), "contacts outside that become a tie",
+        "stands for a second meeting")
+    colleagues: float = real("contacts/week", 0.8, (0, 20), (0.0, 2.0),
+        "contacts of employees with colleagues (c_firm)", _MODEL)
+    outside: float = real("contacts/week", 0.6, (0, 20), (0.2, 1.2),
+        "contacts outside, at the UK density of creative firms", _MODEL)
+    freshness: float = real("weeks", 26, (1, 520), None, "how long an outside contact stays fresh", _MODEL)
+    same_share: float = 0.0  # chance that two people have the same occupation
+    log_rho: float = 0.0  # of ties, as in World
+
+
+@mechanism("social_learning", 110, "what people learn from those they meet")
+class SocialLearningParameters(NamedTuple):
+    """What an encounter teaches."""
+
+    partner_gain: float = real("skill/encounter", 0.001, (0, 0.2), (0.0005, 0.004),
+        "SC learning from meeting anyone (gamma)", _MODEL)
+    peer_gain: float = real("1/encounter", 0.004, (0, 0.2), (0.0, 0.012),
+        "SC learning per unit of the partner's lead (beta)", _MODEL)
+    peer_gain_td: float = real("1/encounter", 0.002, (0, 0.2), (0.0, 0.006),
+        "TD learning per unit of the partner's lead", _MODEL)
+    novelty_scale: float = real("meetings", 4.0, (0.1, 1000), (1.5, 10.0),
+        "meetings after which a partner is 1/e as new (f0)", _MODEL)
+    pipeline_half: float = real("contacts", 15, (0, 1000), (5, 60),
+        "outside contacts at which a partner is half as useful as could be (b_half)", _MODEL)
+    application: float = real("share", 0.5, (0, 1), (0.0, 0.9), "how far learning needs a chance to use it (chi)",
+        _MODEL)
+    theta_sc: float = real("exponent", 0.0, (0, 1), (0.0, 1.0), "SC law: 0 limited by input, 1 closes one's own gap",
+        _MODEL)
+    cognitive_distance: int = choice("inverted_u", ("inverted_u", "none"),
+        "whether partners at middling distance of skills teach best", "rival forms of the design")
+    scale_sc: float = 0.0  # law_scale(theta_sc)
+
+
+@mechanism("resource_pool", 120, "who gets equipment hours and training places")
+class ResourcePoolParameters(NamedTuple):
+    """What a space offers, and who wants it."""
+
+    equipment_hours: float = real("h/desk/week", 1.1, (0, 100), (0.4, 2.5), "equipment hours a space offers", _MODEL,
+        role=_L)
+    training_interest: float = real("share", 0.25, (0, 1), (0.05, 0.5),
+        "members present who want a training place in a week")
+    training_hours: float = real("h/place", 2.0, (0, 40), None, "hours of a training place", role=_L)
+    allocation: int = choice("queue", ("queue", "lottery"), "training places by waiting time, or by lot",
+        "rival forms of the design")
+    inclination: float = real("share", 0.5, (0, 10), (0.2, 1.0),
+        "inclination to learn inside rather than outside (psi), set against outside access", _MODEL)
+    from_learning: float = borrowed("encounters.from_learning")
+
+
+@mechanism("resource_learning", 130, "what people learn from hours and from their own work")
+class ResourceLearningParameters(NamedTuple):
+    """What an hour teaches, and what it costs."""
+
+    td_rate: float = real("1/h", 0.0015, (0, 0.1), (0.0005, 0.003), "TD learning per hour (k_td)", _MODEL, log=True)
+    training_ratio: float = real("ratio", 2.0, (0, 20), (1.0, 3.0), "an hour of training over an hour of solo practice")
+    own_td: float = real("1/week", 0.0006, (0, 0.1), (0.0002, 0.0012), "TD learning by one's own work (k_own)", _MODEL,
+        log=True)
+    own_sc: float = real("1/week", 0.0006, (0, 0.1), (0.0004, 0.0024), "SC learning by one's own work (k_own)", _MODEL,
+        log=True)
+    theta_td: float = real("exponent", 1.0, (0, 1), (0.0, 1.0), "TD law: 1 closes the gap to the frontier, 0 does not",
+        _MODEL)
+    outside_cost: float = real("GBP/h", 4.0, (0, 1000), (1.0, 8.0), "cost of an hour of learning outside", _MODEL)
+    from_learning: float = borrowed("encounters.from_learning")
+    theta_sc: float = borrowed("social_learning.theta_sc")
+    disposable_floor: float = borrowed("membership.disposable_floor")
+    scale_td: float = 0.0  # law_scale(theta_td)
+    scale_sc: float = 0.0  # law_scale(theta_sc)
+
+
+@mechanism("decay", 140, "skills depreciate, ties fade")
+class DecayParameters(NamedTuple):
+    """How fast skills depreciate and ties fade."""
+
+    skill: float = real("1/year", 0.03, (0, 1), (0.005, 0.05), "depreciation of skills (delta)",
+        "Arrazola and de Hevia 2004: 1-1.5 % a year; 1-6 % across sectors", "M")
+    tie_weeks: float = real("weeks", 26, (1.01, 5200), (8, 52), "fading time of a tie (tau)", _MODEL)
+    tie_floor: float = real("meetings", 0.3, (0, 100), (0.1, 1.0), "strength under which a tie is gone (f_min)", _MODEL)
+
+
+@mechanism("management", 150, "managers set prices, invest, close and open spaces")
+class ManagementParameters(NamedTuple):
+    """What a space costs, and when its manager acts."""
+
+    rent: float = real("GBP/desk/week", 23, (0, 1000), (12, 30), "rent and services per desk, at the UK price level",
+        "set so that about half of spaces make a profit", role=_L)
+    staff: float = real("GBP/week", 620, (0, 1e5), (300, 1200), "staff and other fixed costs, at the UK price level",
+        role=_L)
+    event_cost: float = real("GBP/event", 60, (0, 1e5), None, "cost of a community event", role=_L)
+    capital: float = real("GBP", 120000, (0, 1e8), (40000, 200000), "cash at the opening",
+        "enough for the two years until a space is full", role=_L)
+    raise_above: float = real("share", 0.85, (0, 1), (0.75, 0.95), "occupancy above which the price rises")
+    cut_below: float = real("share", 0.40, (0, 1), (0.30, 0.60), "occupancy below which the price falls")
+    price_step: float = real("share", 0.01, (0, 1), (0.0, 0.05), "by how much the price moves in four weeks")
+    desk_cost: float = real("GBP/desk", 600, (0, 1e6), None, "cost of a new desk", role=_L)
+    equipment_cost: float = real("GBP/(h/week)", 400, (0, 1e6), None, "cost of an equipment hour a week", role=_L)
+    training_cost: float = real("GBP/(place/week)", 1500, (0, 1e6), None, "cost of a training place a week", role=_L)
+    spare_spaces: int = integer("spaces/region", 1, (0, 8), None, "spaces that could open in a region that has one",
+        role=_C)
+    usual_events: float = borrowed("space.events")
+
+
+@mechanism("policies", 40, "public money changes spaces and regions, and sets what people can apply for", table=160)
+class PoliciesParameters(NamedTuple):
+    """What hours of community managers bring about."""
+
+    events_per_hour: float = real("events/h", 0.05, (0, 10), (0.02, 0.1),
+        "events that an hour of a community manager's time adds", "guess: an event takes 20 h", role=_C)
+    introductions_per_hour: float = real("pairs/h", 0.3, (0, 100), (0.1, 1.0),
+        "pairs of strangers that an hour of a community manager's time brings together", role=_C)

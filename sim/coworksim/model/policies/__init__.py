@@ -1,35 +1,54 @@
-"""Public policies, one file each: who is paid, and what is bought."""
+"""Public policies, one file each: who is paid, and what is bought. Being there makes a file's kind known.
+
+>>> list(KINDS)[:2]
+['voucher', 'membership_subsidy']
+>>> LEVERS["places"].unit
+'places/week'
+"""
 
 from __future__ import annotations
 
-from coworksim.model.policies.awareness_campaign import AwarenessCampaign
-from coworksim.model.policies.base import Award, Programme, PublicPolicy, Target, Terms
-from coworksim.model.policies.cluster_programme import ClusterProgramme
-from coworksim.model.policies.community_grant import CommunityGrant
-from coworksim.model.policies.equipment_loan import EquipmentLoan
-from coworksim.model.policies.kinds import KINDS
-from coworksim.model.policies.membership_subsidy import MembershipSubsidy
-from coworksim.model.policies.phase import Policies
-from coworksim.model.policies.resource_grant import ResourceGrant
-from coworksim.model.policies.skills_programme import SkillsProgramme
-from coworksim.model.policies.training_voucher import TrainingVoucher
-from coworksim.model.policies.voucher import Voucher
+from collections.abc import Iterator
+from importlib import import_module
+from pkgutil import iter_modules
+from types import MappingProxyType
+from typing import Final
 
-__all__ = [
-    "KINDS",
-    "Award",
-    "AwarenessCampaign",
-    "ClusterProgramme",
-    "CommunityGrant",
-    "EquipmentLoan",
-    "MembershipSubsidy",
-    "Policies",
-    "Programme",
-    "PublicPolicy",
-    "ResourceGrant",
-    "SkillsProgramme",
-    "Target",
-    "Terms",
-    "TrainingVoucher",
-    "Voucher",
-]
+from coworksim.model.policies.kinds import AWARDS, COMMON, WHERE, Award, Lever, PublicPolicy, Terms
+
+__all__ = ["AWARDS", "KINDS", "LEVERS", "WHERE", "Award", "Lever", "PublicPolicy", "Terms"]
+
+
+def _found() -> Iterator[type[PublicPolicy]]:
+    """Go through the kinds that the files of this folder declare."""
+    for module in iter_modules(__path__, f"{__name__}."):
+        for found in vars(import_module(module.name)).values():
+            own = isinstance(found, type) and found.__module__ == module.name and issubclass(found, PublicPolicy)
+            if own and "kind" in vars(found):
+                yield found
+
+
+def _kinds() -> dict[str, type[PublicPolicy]]:
+    kinds: dict[str, type[PublicPolicy]] = {}
+    for kind in sorted(_found(), key=lambda kind: (kind.place, kind.kind)):
+        if kind.kind in kinds:
+            raise ValueError(f"two classes declare the policy {kind.kind}")
+        kinds[kind.kind] = kind
+    return kinds
+
+
+def _levers() -> dict[str, Lever]:
+    """Return levers in the order in which kinds take them; those of all awards come first."""
+    levers = {name: COMMON[name] for name in ("share", "amount", "months")}
+    for kind in KINDS.values():
+        known = {**COMMON, **kind.levers()}
+        for name in (*kind.needs, *kind.one_of, *kind.may):
+            if name in known and levers.setdefault(name, known[name]) != known[name]:
+                raise ValueError(f"{name} of the policy {kind.kind} is another number elsewhere; give it another name")
+    return levers
+
+
+#: Every kind of policy that a scenario may name.
+KINDS: Final = MappingProxyType(_kinds())
+#: The numbers that a policy may have.
+LEVERS: Final = MappingProxyType(_levers())

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
-from coworksim.model.policies.base import Programme, Target
-from coworksim.model.state.world import World
+from typing import TYPE_CHECKING
+
+from coworksim.model.policies.kinds import Lever
+from coworksim.model.policies.programme import Programme, Target
+
+if TYPE_CHECKING:
+    from coworksim.model.state.world import World
 
 __all__ = ["AwarenessCampaign"]
 
@@ -16,11 +21,19 @@ class AwarenessCampaign(Programme):
     """
 
     kind = "awareness_campaign"
+    meaning = "word of spaces and policies, and help with applying"
+    place = 8
+    needs = ("region_cost",)
+    one_of = ("hear_spaces", "hear_schemes", "assistance")
+    scales = ("budget", "region_cost", *one_of)
+    hear_spaces = Lever("real", "1/week", (0, 1), 0.02, "added chance to hear of a space")
+    hear_schemes = Lever("real", "1/week", (0, 1), 0.02, "added chance to hear of a policy one can apply for")
+    assistance = Lever("real", "ratio", (1, 100), 2, "by what the hassle of applying is divided")
 
     def idle(self) -> bool:
         """Return whether nothing is added, and nobody assisted."""
         p = self.policy
-        return p.hear_spaces == p.hear_schemes == 0.0 and p.assistance == 1.0
+        return bool(p.hear_spaces == p.hear_schemes == 0.0 and p.assistance == 1.0)
 
     def targets(self, world: World) -> list[Target]:
         """Return the regions that are meant."""
@@ -28,7 +41,7 @@ class AwarenessCampaign(Programme):
 
     def cost(self, world: World, target: Target) -> int:
         """Return the cost of a region."""
-        return self.policy.region_cost
+        return int(self.policy.region_cost)
 
     def act(self, world: World, target: Target) -> None:
         """Add, and assist."""

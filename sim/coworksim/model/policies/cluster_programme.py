@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
-from coworksim.model.policies.base import Programme, Target
-from coworksim.model.state.world import World
+from typing import TYPE_CHECKING
+
+from coworksim.model.policies.kinds import Lever
+from coworksim.model.policies.programme import Programme, Target
+
+if TYPE_CHECKING:
+    from coworksim.model.state.world import World
 
 __all__ = ["ClusterProgramme"]
 
@@ -16,11 +21,20 @@ class ClusterProgramme(Programme):
     """
 
     kind = "cluster_programme"
+    meaning = "creative firms are settled: density, visitors, project demand"
+    place = 7
+    needs = ("region_cost",)
+    one_of = ("density", "visitors", "demand")
+    scales = ("budget", "region_cost", *one_of)
+    effect_is_declared = True
+    density = Lever("real", "ratio", (0, 20), 1.5, "factor on the density of creative firms")
+    visitors = Lever("real", "ratio", (0, 20), 1.5, "factor on visitors of events")
+    demand = Lever("real", "ratio", (0, 20), 1.1, "factor on project demand")
     payee = "firms"
 
     def idle(self) -> bool:
         """Return whether all factors are 1."""
-        return self.policy.density == self.policy.visitors == self.policy.demand == 1.0
+        return bool(self.policy.density == self.policy.visitors == self.policy.demand == 1.0)
 
     def targets(self, world: World) -> list[Target]:
         """Return the regions that are meant."""
@@ -28,7 +42,7 @@ class ClusterProgramme(Programme):
 
     def cost(self, world: World, target: Target) -> int:
         """Return the cost of a region."""
-        return self.policy.region_cost
+        return int(self.policy.region_cost)
 
     def act(self, world: World, target: Target) -> None:
         """Multiply."""

@@ -6,10 +6,13 @@ space. The treasury pays the community manager; what an event costs beside, the 
 
 from __future__ import annotations
 
-import math
+from typing import TYPE_CHECKING
 
-from coworksim.model.policies.base import Programme, Target
-from coworksim.model.state.world import World
+from coworksim.model.policies.kinds import rounded
+from coworksim.model.policies.programme import Programme, Target
+
+if TYPE_CHECKING:
+    from coworksim.model.state.world import World
 
 __all__ = ["CommunityGrant"]
 
@@ -18,15 +21,19 @@ class CommunityGrant(Programme):
     """Buys ``hours`` a week in each space at ``hour_price``."""
 
     kind = "community_grant"
+    meaning = "hours of community managers: events and introductions"
+    place = 6
+    needs = ("hours", "hour_price")
+    scales = ("budget", "hours")
     payee = "staff"
 
     def idle(self) -> bool:
         """Return whether there are no hours."""
-        return self.policy.hours == 0.0
+        return not self.policy.hours
 
     def cost(self, world: World, target: Target) -> int:
         """Return what the hours in one space cost."""
-        return int(math.floor(self.policy.hours * self.policy.hour_price + 0.5))
+        return rounded(self.policy.hours * self.policy.hour_price)
 
     def act(self, world: World, target: Target) -> None:
         """Let there be more events and introductions."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from coworksim.model.policies.base import Award, Terms, weekly
+from coworksim.model.policies.kinds import Award, Lever, Terms, weekly
 
 __all__ = ["EquipmentLoan"]
 
@@ -11,6 +11,11 @@ class EquipmentLoan(Award):
     """Gives ``access`` at ``loan_price`` a month; equipment that gives none is not lent."""
 
     kind = "equipment_loan"
+    meaning = "a machine at home, for a time"
+    place = 4
+    needs = ("access", "loan_price")
+    access = Lever("real", "share", (0, 1), 0.9, "outside access that equipment on loan gives at least")
+    loan_price = Lever("money", "GBP/month", (0, 10**6), 70, "what a loan of equipment costs")
 
     def terms(self) -> Terms:
         """Return the access, and what it costs a week."""

@@ -1,41 +1,153 @@
-"""The class of each kind of policy; the one place that knows them all.
+"""What a kind of policy declares, once, as attributes of its class: its numbers, what scales, what is said of it.
 
->>> list(KINDS)[:2]
-['voucher', 'membership_subsidy']
+A kind is one file of this folder: a subclass of :class:`Award`, for which people apply, or of
+:class:`coworksim.model.policies.programme.Programme`, which reaches spaces and regions. Lying in the folder is enough.
+A policy of your own is a subclass of a kind, or of one of these two;
+:meth:`coworksim.model.model.CoworkingModel.enact` puts it in the place of the policy of a scenario that has its name.
 """
 
 from __future__ import annotations
 
+import math
+from collections.abc import Iterator, Mapping
 from types import MappingProxyType
-from typing import Final
+from typing import Any, ClassVar, Final, NamedTuple
 
-from coworksim.model.policies.awareness_campaign import AwarenessCampaign
-from coworksim.model.policies.base import PublicPolicy
-from coworksim.model.policies.cluster_programme import ClusterProgramme
-from coworksim.model.policies.community_grant import CommunityGrant
-from coworksim.model.policies.equipment_loan import EquipmentLoan
-from coworksim.model.policies.membership_subsidy import MembershipSubsidy
-from coworksim.model.policies.resource_grant import ResourceGrant
-from coworksim.model.policies.skills_programme import SkillsProgramme
-from coworksim.model.policies.training_voucher import TrainingVoucher
-from coworksim.model.policies.voucher import Voucher
+__all__ = ["AWARDS", "COMMON", "WHERE", "Award", "Lever", "PublicPolicy", "Terms", "rounded", "weekly"]
 
-__all__ = ["KINDS"]
 
-#: Every kind of policy that a scenario may name.
-KINDS: Final[MappingProxyType[str, type[PublicPolicy]]] = MappingProxyType(
+class Lever(NamedTuple):
+    """A number of a policy: ``form`` is real, whole or money (held in whole pence, written in pounds)."""
+
+    form: str
+    unit: str
+    limits: tuple[float, float]  # of what is held
+    example: float
+    meaning: str
+    said: str = ""  # after the number in a sentence; the meaning in brackets where it is empty
+    percent: bool = False  # said in per cent
+    unset: bool = False  # a policy may be without it, which is not 0
+
+    @property
+    def is_factor(self) -> bool:
+        """Whether 1 is no change."""
+        return self.unit == "ratio"
+
+    @property
+    def idle(self) -> float | int | None:
+        """What a policy holds that does not say it."""
+        if self.unset:
+            return None
+        return (1.0 if self.is_factor else 0.0) if self.form == "real" else 0
+
+
+#: Numbers that several kinds have, or all awards.
+COMMON: Final = MappingProxyType(
     {
-        kind.kind: kind
-        for kind in (
-            Voucher,
-            MembershipSubsidy,
-            TrainingVoucher,
-            EquipmentLoan,
-            ResourceGrant,
-            CommunityGrant,
-            ClusterProgramme,
-            AwarenessCampaign,
-            SkillsProgramme,
-        )
+        "share": Lever("real", "share", (0, 1), 0.5, "share of the fee that is paid", "of the fee", True, True),
+        "amount": Lever("money", "GBP/month", (0, 10**7), 60, "what is paid towards the fee, at most", unset=True),
+        "months": Lever(
+            "whole", "months", (1, 120), 12, "how long it pays for one person", "for one person", unset=True
+        ),
+        "hours": Lever("real", "h/week", (0, 60), 4, "taught hours of a person, or hours of a community manager"),
+        "hour_price": Lever("money", "GBP/h", (0, 10**6), 12, "what an hour costs"),
+        "region_cost": Lever("money", "GBP/week", (0, 10**9), 500, "what it costs in a region"),
     }
 )
+#: How those who apply are chosen while budget and number last.
+AWARDS: Final = MappingProxyType(
+    {
+        "first-come": "every week, whoever has applied by then, in random order within the week",
+        "lottery": "once, at the end of a window for applications, in random order",
+        "means": "once, at the end of a window for applications, those with the least income first",
+    }
+)
+#: Where a skills programme buys its training places.
+WHERE: Final = MappingProxyType(
+    {
+        "inside": "in spaces, for their members",
+        "outside": "elsewhere in the region, for all who live there",
+    }
+)
+
+
+class PublicPolicy:
+    """A policy at work: ``number`` is its place in the scenario and in the columns of ``world.schemes``.
+
+    ``policy`` is the :class:`coworksim.model.policy.Policy` of the scenario, whose keys the kinds declare.
+    """
+
+    kind: ClassVar[str]
+    meaning: ClassVar[str]
+    #: Where it stands in lists; kinds of one place follow each other by name.
+    place: ClassVar[int] = 1000
+    #: Whether people apply for it.
+    is_award: ClassVar[bool] = False
+    #: Its keys: it needs these, some it needs one of, others it may have. Numbers are in ``COMMON``, or attributes.
+    needs: ClassVar[tuple[str, ...]] = ()
+    one_of: ClassVar[tuple[str, ...]] = ()
+    may: ClassVar[tuple[str, ...]] = ()
+    #: What grows with the size of a policy, where arms are brought to the same cost. Budgets grow along.
+    scales: ClassVar[tuple[str, ...]] = ("budget",)
+    #: Whether what money achieves is declared with the policy, and not found by the model.
+    effect_is_declared: ClassVar[bool] = False
+    #: Whether the treasury pays spaces to hold training, so that the sum holds VAT.
+    holds_training: ClassVar[bool] = False
+
+    def __init__(self, policy: Any, number: int) -> None:
+        """Take up what a scenario says."""
+        self.policy = policy
+        self.number = number
+
+    @classmethod
+    def levers(cls) -> dict[str, Lever]:
+        """Return the numbers that the class itself declares."""
+        return {name: said for name, said in vars(cls).items() if isinstance(said, Lever)}
+
+    @classmethod
+    def contradictions(cls, said: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:
+        """Say what in a policy does not go together: (key, what was found, what to write)."""
+        return iter(())
+
+
+class Terms(NamedTuple):
+    """What an award brings: help with a fee (``share`` of it, at most ``amount``), and what is bought for ``flat``."""
+
+    share: float = 0.0
+    amount: int | None = None  # pence a week; None: no limit
+    flat: int = 0  # pence a week
+    hours: float = 0.0  # h/week taught outside
+    access: float = 0.0  # outside access, at least
+
+
+class Award(PublicPolicy):
+    """What people apply for: :mod:`coworksim.model.mechanisms.schemes` gives what :meth:`terms` says."""
+
+    is_award = True
+    scales = ("budget", "number")
+
+    def terms(self) -> Terms:
+        """Say what an award brings.
+
+        Returns:
+            Shares and amounts; money in pence per week, hours per week.
+        """
+        raise NotImplementedError
+
+
+def rounded(amount: float) -> int:
+    """Return whole pence, halves rounded up.
+
+    >>> rounded(2.5)
+    3
+    """
+    return int(math.floor(amount + 0.5))
+
+
+def weekly(pence_a_month: int) -> int:
+    """Return a week's share of a monthly amount, pence, halves rounded up.
+
+    >>> weekly(6000)
+    1385
+    """
+    return (pence_a_month * 12 + 26) // 52

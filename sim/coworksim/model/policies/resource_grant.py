@@ -8,13 +8,14 @@ the treasury the rest. What has been built stays when the grant is over.
 
 from __future__ import annotations
 
-import math
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any
 
-import numpy as np
+from coworksim.model.policies.kinds import Lever, rounded
+from coworksim.model.policies.programme import Programme, Target
 
-from coworksim.model.policies.base import Programme, Target
-from coworksim.model.state.rng import pence
-from coworksim.model.state.world import World
+if TYPE_CHECKING:
+    from coworksim.model.state.world import World
 
 __all__ = ["ResourceGrant"]
 
@@ -23,6 +24,31 @@ class ResourceGrant(Programme):
     """Builds ``equipment``, ``training`` and ``desks`` in spaces, or ``new_spaces``."""
 
     kind = "resource_grant"
+    meaning = "equipment, training places or desks for spaces, or new spaces"
+    place = 5
+    one_of = ("equipment", "training", "desks", "new_spaces")
+    may = ("match",)
+    scales = ("budget", *one_of)
+    equipment = Lever("real", "h/week", (0, 10**4), 20, "equipment hours that a space gets")
+    training = Lever("whole", "places/week", (0, 10**4), 2, "training places that a space gets")
+    desks = Lever("whole", "desks", (0, 10**4), 10, "desks that a space gets")
+    new_spaces = Lever("whole", "spaces/region", (0, 8), 1, "new spaces")
+    match = Lever(
+        "real",
+        "share",
+        (0, 1),
+        0.5,
+        "share of the cost that the space (of a new one, investors) pays",
+        "paid by others",
+        percent=True,
+    )
+
+    @classmethod
+    def contradictions(cls, said: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:
+        """Refuse new spaces beside something for those that are there."""
+        others = [key for key in ("equipment", "training", "desks") if said.get(key)]
+        if said.get("new_spaces") and others:
+            yield "new_spaces", f"new_spaces beside {' and '.join(others)}", "write two policies, one for each"
 
     def idle(self) -> bool:
         """Return whether nothing is built, or the treasury pays nothing of it."""
@@ -46,23 +72,24 @@ class ResourceGrant(Programme):
 
     def _spare(self, world: World, region: int) -> int:
         """Return the first space of a region that has never been open; -1 for none."""
-        spare = np.flatnonzero((world.spaces.region == region) & (world.spaces.opened < 0))
-        return int(spare[0]) if len(spare) else -1
+        spare = ((world.spaces.region == region) & (world.spaces.opened < 0)).tolist()
+        return spare.index(True) if True in spare else -1
 
     def _total(self, world: World) -> int:
         """Return the full cost, pence; each kind of resource is rounded by itself."""
         p, price = self.policy, world.scenario
         if p.new_spaces:
-            return int(pence(float(price["management.capital"])))
-        return int(
-            pence(float(price["management.equipment_cost"]) * p.equipment)
-            + pence(float(price["management.training_cost"]) * p.training)
-            + pence(float(price["management.desk_cost"]) * p.desks)
+            return rounded(float(price["management.capital"]) * 100.0)
+        costs = (
+            float(price["management.equipment_cost"]) * p.equipment,
+            float(price["management.training_cost"]) * p.training,
+            float(price["management.desk_cost"]) * p.desks,
         )
+        return sum(rounded(cost * 100.0) for cost in costs)
 
     def _share(self, world: World) -> int:
         """Return what the space, or investors, pay."""
-        return int(math.floor(self.policy.match * self._total(world) + 0.5))
+        return rounded(self.policy.match * self._total(world))
 
     def cost(self, world: World, target: Target) -> int:
         """Return what the treasury pays."""

@@ -6,13 +6,14 @@ in :mod:`coworksim.model.mechanisms.resource_pool`. The curriculum says which te
 
 from __future__ import annotations
 
-import numpy as np
-from numpy.typing import NDArray
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any
 
-from coworksim.model.policies.base import Programme, Target, spread_of
-from coworksim.model.policy import Policy
-from coworksim.model.state.policy_state import Course
-from coworksim.model.state.world import World
+from coworksim.model.policies.kinds import Lever
+from coworksim.model.policies.programme import Programme, Target
+
+if TYPE_CHECKING:
+    from coworksim.model.state.world import World
 
 __all__ = ["SkillsProgramme"]
 
@@ -21,28 +22,40 @@ class SkillsProgramme(Programme):
     """Buys ``places`` at ``place_price``, in spaces for those present on ``days``, or outside."""
 
     kind = "skills_programme"
+    meaning = "training places are bought, in spaces or elsewhere"
+    place = 9
+    needs = ("places", "place_price")
+    may = ("where", "days", "curriculum")
+    scales = ("budget", "places")
+    holds_training = True
+    places = Lever("whole", "places/week", (0, 10**4), 4, "training places bought in a space, or in a region")
+    place_price = Lever("money", "GBP/place", (0, 10**6), 40, "what a training place costs")
+    days = Lever("whole", "days", (0, 5), 2, "days in a space this week on which a place depends")
     payee = "trainers"
 
-    def __init__(self, policy: Policy, number: int) -> None:
-        """Take up the curriculum."""
-        super().__init__(policy, number)
-        self.inside = policy.where == "inside"
-        self._spread = spread_of(policy.curriculum)
-        self._places: NDArray[np.int64] = np.zeros(0, np.int64)
+    @classmethod
+    def contradictions(cls, said: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:
+        """Refuse places outside that depend on days in a space."""
+        if said.get("where") == "outside" and said.get("days"):
+            yield "days", "days in a space as a condition of places outside", "write where: inside, or leave days out"
+
+    @property
+    def inside(self) -> bool:
+        """Whether places are bought in spaces."""
+        return bool(self.policy.where == "inside")
 
     def idle(self) -> bool:
         """Return whether there are no places."""
-        return self.policy.places == 0
+        return not self.policy.places
 
     def targets(self, world: World) -> list[Target]:
         """Return open spaces, or regions; and begin a week without places."""
-        self._places = np.zeros(len(world.spaces) if self.inside else len(world.regions.names), np.int64)
-        world.levers.courses.append(Course(self.inside, self._places, self.policy.days, self._spread))
+        self._places = world.levers.hold_course(self.inside, self.policy.days, self.policy.curriculum)
         return super().targets(world) if self.inside else self.regions(world)
 
     def cost(self, world: World, target: Target) -> int:
         """Return what the places of one space, or region, cost."""
-        return self.policy.places * self.policy.place_price
+        return int(self.policy.places * self.policy.place_price)
 
     def account(self, world: World, target: Target) -> str:
         """Return the space, or trainers."""

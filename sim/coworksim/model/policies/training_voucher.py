@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import math
-
-from coworksim.model.policies.base import Award, Terms
+from coworksim.model.policies.kinds import Award, Terms, rounded
 
 __all__ = ["TrainingVoucher"]
 
@@ -13,8 +11,12 @@ class TrainingVoucher(Award):
     """Buys ``hours`` a week for whoever has one, at ``hour_price``; a place is paid whether or not time is found."""
 
     kind = "training_voucher"
+    meaning = "taught hours outside spaces (college, bootcamp)"
+    place = 3
+    needs = ("hours", "hour_price")
+    may = ("curriculum",)
 
     def terms(self) -> Terms:
         """Return the hours, and what they cost a week."""
         hours = self.policy.hours
-        return Terms(flat=int(math.floor(hours * self.policy.hour_price + 0.5)), hours=hours)
+        return Terms(flat=rounded(hours * self.policy.hour_price), hours=hours)

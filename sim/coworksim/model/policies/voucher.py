@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from coworksim.model.policies.base import Award, Terms, weekly
+from coworksim.model.policies.kinds import Award, Terms, weekly
 
 __all__ = ["Voucher"]
 
@@ -11,6 +11,10 @@ class Voucher(Award):
     """Pays ``amount`` a month, at most the fee."""
 
     kind = "voucher"
+    meaning = "a fixed amount a month towards the fee of a space"
+    place = 1
+    needs = ("amount",)
+    may = ("redeem",)
 
     def terms(self) -> Terms:
         """Return all of the fee, up to the amount."""

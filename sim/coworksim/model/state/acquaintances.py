@@ -15,13 +15,14 @@ import math
 from collections.abc import Iterator
 from itertools import chain, pairwise
 from random import Random  # noqa: TID251 - the base class that networkx asks for; it draws nothing itself
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 
 import networkx as nx
 import numpy as np
 from numpy.typing import NDArray
 
 from coworksim.model.kernels import kernel
+from coworksim.model.parameters.opening import GraphParameters as Parameters
 from coworksim.model.state.parameter_records import read
 from coworksim.model.state.rng import GRAPH, RunKey, uniform, word, worker_key
 
@@ -34,14 +35,6 @@ __all__ = ["Chance", "acquaint", "rewiring"]
 _BLOCK: Final = 512
 
 type Rows = NDArray[np.int32]
-
-
-class Parameters(NamedTuple):
-    """``graph.*`` of the scenario."""
-
-    degree: int
-    clustering: float
-    strength: float
 
 
 @kernel
@@ -105,19 +98,19 @@ def _ends(people: int, degree: int, p: float, chance: Chance) -> tuple[Rows, Row
 
 def acquaint(world: World) -> None:
     """Tie the people of each region, and show everybody whom they know; the graph is the region's own."""
-    parameters = read(world.scenario, "graph", Parameters)
+    parameters = read(world.scenario, Parameters)
     degree = parameters.degree - parameters.degree % 2
     if degree == 0:
         return
     p = rewiring(degree, parameters.clustering)
     lower: list[Rows] = []
     higher: list[Rows] = []
-    first = world.first_row.tolist()
+    first = world.regions.first_row.tolist()
     for region, (start, end) in enumerate(pairwise(first)):
         chance = Chance(world.run, worker_key(region, 0, 0), world.week)
         low, high = _ends(end - start, degree, p, chance)
         lower.append(low + np.int32(start))
         higher.append(high + np.int32(start))
-    one, other = np.concatenate(lower), np.concatenate(higher)
-    world.ties.insert(one, other, np.full(len(one), parameters.strength), world.week)
+    source, target = np.concatenate(lower), np.concatenate(higher)
+    world.ties.insert(source, target, np.full(len(source), parameters.strength), world.week)
     world.ties.refresh()

@@ -12,12 +12,12 @@ from coworksim.model.state import rng
 from coworksim.model.state.acquaintances import acquaint
 from coworksim.model.state.behaviours import Behaviours
 from coworksim.model.state.ledger import Ledger
-from coworksim.model.state.meetings import Meetings, Roster
+from coworksim.model.state.meetings import Meetings
 from coworksim.model.state.people import Population
 from coworksim.model.state.policy_state import Levers, Schemes
 from coworksim.model.state.regions import Regions
 from coworksim.model.state.spaces import Spaces
-from coworksim.model.state.synthesis import people_per_region, populate
+from coworksim.model.state.synthesis import populate
 from coworksim.model.state.ties import Ties
 from coworksim.model.state.world import World
 
@@ -30,8 +30,7 @@ def new_world(scenario: Scenario, seed: int, replicate: int = 0) -> World:
     run = rng.run_key(seed, replicate)
     regions = Regions.of(scenario)
     spaces = Spaces.of(scenario, regions, run)
-    first_row = np.cumsum([0, *people_per_region(scenario, regions)], dtype=np.int64)
-    workers = Population.empty(int(first_row[-1]))
+    workers = Population.empty(int(regions.first_row[-1]))
     world = World(
         scenario=scenario,
         run=run,
@@ -39,12 +38,10 @@ def new_world(scenario: Scenario, seed: int, replicate: int = 0) -> World:
         opening=scenario.burn_in_weeks,
         regions=regions,
         workers=workers,
-        first_row=first_row,
         spaces=spaces,
         schemes=Schemes.of(scenario, len(workers), len(spaces)),
         levers=Levers.none(len(regions.names), len(spaces)),
         ties=Ties.none(len(workers)),
-        roster=Roster.none(len(spaces), len(workers)),
         meetings=Meetings.none(),
         ledger=Ledger(),
         behaviours=Behaviours(len(workers)),

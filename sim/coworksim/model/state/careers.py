@@ -19,7 +19,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from coworksim.model.kernels import rule
-from coworksim.model.parameters.skills import CREATIVE, ENCOUNTER_KINDS, ENCOUNTER_WEIGHTS, OCCUPATIONS, SKILLS, WEIGHTS
+from coworksim.model.parameters.skills import (
+    CREATIVE,
+    ENCOUNTER_KINDS,
+    ENCOUNTER_WEIGHTS,
+    OCCUPATIONS,
+    SKILLS,
+    TD,
+    WEIGHTS,
+)
 from coworksim.model.scenario import Scenario
 from coworksim.model.state.arithmetic import disposable, law, law_scale
 
@@ -31,6 +39,7 @@ __all__ = [
     "hours_of_a_week",
     "pay_for_learning",
     "skill_after",
+    "spread_of",
     "td_spread",
 ]
 
@@ -62,6 +71,18 @@ class Career(NamedTuple):
 def td_spread() -> NDArray[np.float64]:
     """Return how hours of each occupation spread over the four TD skills (mean 1)."""
     return np.array([[w / (sum(row[4:]) / 4.0) for w in row[4:]] for row in WEIGHTS])
+
+
+def spread_of(curriculum: tuple[str, ...]) -> NDArray[np.float64]:
+    """Return how a taught hour spreads over the TD skills by occupation (mean 1): evenly over those of a curriculum.
+
+    >>> spread_of(("generative_ai",))[0].tolist()
+    [0.0, 0.0, 0.0, 4.0]
+    """
+    if not curriculum:
+        return td_spread()
+    taught = [4.0 / len(curriculum) if name in curriculum else 0.0 for name in SKILLS[TD]]
+    return np.array([taught] * len(OCCUPATIONS))
 
 
 def career_of(scenario: Scenario) -> Career:

@@ -1,25 +1,20 @@
-"""The encounters of one week: one record per pair and kind, in the order of rows (and so of keys), then of kind.
-
-The members of each space in one week: a derived list that saves every mechanism from searching everybody.
-"""
+"""The encounters of one week: one record per pair and kind, in the order of rows (and so of keys), then of kind."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields, replace
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["CHAT", "EVENT", "FIRM", "INSIDE_KINDS", "INTRODUCTION", "OUTSIDE", "PROJECT", "Meetings", "Roster"]
-
+__all__ = ["CHAT", "EVENT", "FIRM", "INSIDE_KINDS", "INTRODUCTION", "OUTSIDE", "PROJECT", "Meetings"]
 
 CHAT, PROJECT, EVENT, INTRODUCTION, OUTSIDE, FIRM = range(6)
 #: The first so many kinds happen in a space.
 INSIDE_KINDS = 4
 
 
-@dataclass(slots=True)
-class Meetings:
+class Meetings(NamedTuple):
     """Who met whom this week (``one`` is the lower row)."""
 
     one: NDArray[np.int32]
@@ -42,24 +37,3 @@ class Meetings:
             strength=np.zeros(0),
             place=np.zeros(0, np.int64),
         )
-
-    def only(self, kept: NDArray[np.bool_]) -> Meetings:
-        """Return the records that are kept."""
-        return replace(self, **{column.name: getattr(self, column.name)[kept] for column in fields(self)})
-
-    def __len__(self) -> int:
-        """Return the number of records."""
-        return len(self.one)
-
-
-@dataclass(frozen=True, slots=True)
-class Roster:
-    """Rows of members by space: ``row[start[s]:start[s + 1]]``."""
-
-    start: NDArray[np.int64]
-    row: NDArray[np.int32]
-
-    @classmethod
-    def none(cls, spaces: int, people: int) -> Roster:
-        """Return spaces without members."""
-        return cls(np.zeros(spaces + 1, np.int64), np.zeros(people, np.int32))

@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from coworksim.model.kernels import kernel
+from coworksim.model.state.record import Record
 
 __all__ = ["CHANNELS", "FAMILIES", "PLANS", "SLOTS", "Population", "alike", "empty_rows"]
 
@@ -60,7 +61,7 @@ def empty_rows(rows: Integers, fill: float, columns: tuple[NDArray[Any], ...]) -
 
 
 @dataclass(slots=True)
-class Population:
+class Population(Record):
     """The columns; all have one entry per row, that is per place: a newcomer takes the row of the person who left."""
 
     key: NDArray[np.uint32] = column(np.uint32)  # entity key, fixed by origin

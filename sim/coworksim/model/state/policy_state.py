@@ -19,6 +19,8 @@ from numpy.typing import NDArray
 
 from coworksim.model.parameters.skills import OCCUPATIONS
 from coworksim.model.scenario import Scenario
+from coworksim.model.state.careers import spread_of
+from coworksim.model.state.record import Record
 
 __all__ = ["APPLIED", "AWARDED", "IN_USE", "NONE", "NO_LIMIT", "OVER", "Course", "Levers", "Schemes", "code_of"]
 
@@ -36,7 +38,7 @@ class Course(NamedTuple):
 
 
 @dataclass(slots=True)
-class Levers:
+class Levers(Record):
     """One entry per region, or per space where it says so."""
 
     density: Floats  # factor on the density of creative firms
@@ -56,6 +58,12 @@ class Levers:
         return cls(
             next(ones), next(ones), next(ones), next(zeros), next(zeros), next(ones), np.zeros(spaces), np.zeros(spaces)
         )
+
+    def hold_course(self, inside: bool, days: int, curriculum: tuple[str, ...]) -> NDArray[np.int64]:
+        """Hold a course this week; return its places by space, or by region, none of them bought yet."""
+        places = np.zeros(len(self.events) if inside else len(self.density), np.int64)
+        self.courses.append(Course(inside, places, days, spread_of(curriculum)))
+        return places
 
     def reset(self) -> None:
         """Let them move nothing again."""
@@ -81,7 +89,7 @@ def code_of(name: str) -> int:
 
 
 @dataclass(slots=True)
-class Schemes:
+class Schemes(Record):
     """One entry per policy, and one per person and policy; money in pence, times in weeks."""
 
     # terms

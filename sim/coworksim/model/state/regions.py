@@ -13,16 +13,18 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from coworksim.model.parameters import QUANTITIES
+from coworksim.model.parameters import PARAMETERS
 from coworksim.model.parameters.environment import FIELDS, INDICATORS
 from coworksim.model.scenario import Region, Scenario
+from coworksim.model.state.people import ORDINAL_BITS
+from coworksim.model.state.record import Record
 from coworksim.model.state.rng import ENVIRONMENT, normal, run_key, uniform, word
 
 __all__ = ["Regions", "environment_of", "standardised"]
 
 
 @dataclass(frozen=True, slots=True)
-class Regions:
+class Regions(Record):
     """One entry per region, in the order of the scenario; units as declared in ``environment.*``."""
 
     names: tuple[str, ...]
@@ -34,13 +36,33 @@ class Regions:
     price_level: NDArray[np.float64]
     outside_access: NDArray[np.float64]
     firm_density: NDArray[np.float64]
+    first_row: NDArray[np.int64]  # (regions + 1) where the rows of a region's people begin
 
     @classmethod
     def of(cls, scenario: Scenario) -> Regions:
         """Build the environments of a scenario."""
         environments = [environment_of(region, scenario) for region in scenario.regions]
         columns = {name: np.array([place[name] for place in environments]) for name in FIELDS}
-        return cls(names=tuple(region.name for region in scenario.regions), **columns)
+        first_row = np.cumsum([0, *_people(scenario, columns["catchment"])], dtype=np.int64)
+        return cls(names=tuple(region.name for region in scenario.regions), first_row=first_row, **columns)
+
+
+def _people(scenario: Scenario, catchment: NDArray[np.float64]) -> list[int]:
+    """Return how many people each region has: as the scenario says, or spaces times catchment.
+
+    Raises ValueError when a region has more people than keys.
+    """
+    counts = [
+        region.people if region.people is not None else max(1, math.floor(region.spaces * drawn + 0.5))
+        for region, drawn in zip(scenario.regions, catchment.tolist(), strict=True)
+    ]
+    most = 1 << ORDINAL_BITS
+    for region, count in zip(scenario.regions, counts, strict=True):
+        if count > most:
+            raise ValueError(
+                f"region {region.name} has {count:,} people, and {most:,} is the most; split it or set `people`"
+            )
+    return counts
 
 
 def standardised(indicator: str, value: float, reference: Mapping[str, tuple[float, float]]) -> float:
@@ -61,7 +83,7 @@ def environment_of(region: Region, scenario: Scenario) -> dict[str, float]:
     spread, draw = float(scenario["environment.noise"]), run_key(int(scenario["environment.draw"]))
     who = np.uint64(zlib.crc32((region.code or region.name).encode()))
     for at, (name, (indicator, _, _)) in enumerate(FIELDS.items()):
-        quantity = QUANTITIES[f"environment.{name}"]
+        quantity = PARAMETERS[f"environment.{name}"]
         base, elasticity = float(scenario[quantity.name]), float(scenario[f"{quantity.name}_elasticity"])
         z = standardised(indicator, region.indicators[indicator], scenario.reference)
         noise = spread * normal(uniform(np.uint64(word(draw, who, ENVIRONMENT, 0, at)))) if spread else 0.0

@@ -27,9 +27,9 @@ __all__ = ["SnapshotError", "fork", "load", "save"]
 
 _FORMAT: Final = "coworksim world 1"
 #: Parts that hold columns, all of them arrays or plain numbers.
-_PARTS: Final = ("workers", "spaces", "schemes", "ties", "roster", "meetings")
+_PARTS: Final = ("workers", "spaces", "schemes", "ties", "meetings")
 _PLAIN: Final = ("week", "opening", "log_rho")
-_ARRAYS: Final = ("first_row", "frontier", "unmet")
+_ARRAYS: Final = ("frontier", "unmet")
 
 
 class SnapshotError(ValueError):
@@ -41,9 +41,9 @@ def save(world: World, path: Path) -> None:
     arrays: dict[str, NDArray[Any]] = {name: getattr(world, name) for name in _ARRAYS}
     numbers: dict[str, Any] = {name: getattr(world, name) for name in _PLAIN}
     for part in _PARTS:
-        for field in dataclasses.fields(getattr(world, part)):
-            value = getattr(getattr(world, part), field.name)
-            (arrays if isinstance(value, np.ndarray) else numbers)[f"{part}.{field.name}"] = value
+        for name in _columns(world, part):
+            value = getattr(getattr(world, part), name)
+            (arrays if isinstance(value, np.ndarray) else numbers)[f"{part}.{name}"] = value
     text = json.dumps(
         {
             "format": _FORMAT,
@@ -63,6 +63,13 @@ def save(world: World, path: Path) -> None:
     temporary.replace(path)
 
 
+def _columns(world: World, part: str) -> tuple[str, ...]:
+    """Return the names of the columns of a part."""
+    kind: Any = type(getattr(world, part))
+    names: tuple[str, ...] = kind._fields if part == "meetings" else kind.__slots__
+    return names
+
+
 def load(path: Path, scenario: Scenario) -> World:
     """Read the world that :func:`save` wrote for the same scenario and code."""
     try:
@@ -79,9 +86,12 @@ def load(path: Path, scenario: Scenario) -> World:
         raise SnapshotError(f"{path} was saved by another version of the code; run the scenario again")
     world = new_world(scenario, 0)
     world.run = (np.uint64(facts["run"][0]), np.uint64(facts["run"][1]))
-    for name, value in [*arrays.items(), *facts["numbers"].items()]:
-        part, _, column = name.rpartition(".")
-        object.__setattr__(getattr(world, part) if part else world, column, value)
+    values = arrays | facts["numbers"]
+    for name in (*_ARRAYS, *_PLAIN):
+        setattr(world, name, values[name])
+    for part in _PARTS:
+        columns = {name: values[f"{part}.{name}"] for name in _columns(world, part)}
+        setattr(world, part, type(getattr(world, part))(**columns))
     world.ledger = Ledger()
     for posting in facts["postings"]:
         world.ledger.post(*Posting(*posting))

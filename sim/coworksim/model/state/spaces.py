@@ -8,7 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from coworksim.model.kernels import kernel
 from coworksim.model.scenario import Scenario, Space
+from coworksim.model.state.record import Record
 from coworksim.model.state.regions import Regions
 from coworksim.model.state.rng import SPACE, RunKey, pence, uniform, word
 
@@ -20,7 +22,7 @@ TABLE_SIZE = 4
 
 
 @dataclass(slots=True)
-class Spaces:
+class Spaces(Record):
     """One entry per space, spare ones (closed, ready to open where demand is unmet) after a region's own."""
 
     key: NDArray[np.uint32]  # region * 2**22 + ordinal, a key space of its own
@@ -56,6 +58,8 @@ class Spaces:
     month_hours: NDArray[np.float64]  # equipment hours used
     month_hours_offered: NDArray[np.float64]
     month_training_turned_away: NDArray[np.int64]
+    member_start: NDArray[np.int64]  # (spaces + 1) members of a space: ``member[member_start[s]:member_start[s + 1]]``
+    member: NDArray[np.int32]  # rows of people, in their order
 
     @classmethod
     def of(cls, scenario: Scenario, regions: Regions, run: RunKey) -> Spaces:
@@ -111,6 +115,8 @@ class Spaces:
             month_hours=np.zeros(n),
             month_hours_offered=np.zeros(n),
             month_training_turned_away=np.zeros(n, np.int64),
+            member_start=np.zeros(n + 1, np.int64),
+            member=np.zeros(regions.first_row[-1], np.int32),
         )
 
     def __len__(self) -> int:
@@ -119,12 +125,7 @@ class Spaces:
 
     def add_to_month(self) -> None:
         """Add the week to what managers look at every four weeks."""
-        self.month_desk_days += self.desk_days
-        self.month_offered += 5 * self.desks * self.open
-        self.month_turned_away += self.turned_away
-        self.month_hours += self.hours_used
-        self.month_hours_offered += self.equipment_hours * self.open
-        self.month_training_turned_away += self.training_turned_away
+        _add_to_month(self)
 
     def forget_month(self) -> None:
         """Begin a new four weeks."""
@@ -141,6 +142,18 @@ class Spaces:
     def name(self, row: int, regions: Regions) -> str:
         """Return the account of a space in the books."""
         return f"space:{regions.names[int(self.region[row])]}/{int(self.ordinal[row])}"
+
+
+@kernel
+def _add_to_month(spaces: Spaces) -> None:
+    for s in range(len(spaces.key)):
+        spaces.month_desk_days[s] += spaces.desk_days[s]
+        spaces.month_turned_away[s] += spaces.turned_away[s]
+        spaces.month_hours[s] += spaces.hours_used[s]
+        spaces.month_training_turned_away[s] += spaces.training_turned_away[s]
+        if spaces.open[s]:
+            spaces.month_offered[s] += 5 * spaces.desks[s]
+            spaces.month_hours_offered[s] += spaces.equipment_hours[s]
 
 
 def _own(scenario: Scenario, region: int, ordinal: int) -> Space:

@@ -10,75 +10,42 @@ import numpy as np
 from numpy.typing import NDArray
 
 from coworksim.model.kernels import kernel, rule
+from coworksim.model.parameters.opening import PopulationParameters as People
 from coworksim.model.parameters.skills import OCCUPATIONS
 from coworksim.model.scenario import Scenario
 from coworksim.model.state.careers import Career, career_of, frontier_at, hours_of_a_week, skill_after, td_spread
 from coworksim.model.state.parameter_records import read
-from coworksim.model.state.people import EMPLOYEE, NOMAD, ORDINAL_BITS, OWNER, SLOTS, Population, alike, empty_rows
+from coworksim.model.state.people import EMPLOYEE, NOMAD, OWNER, SLOTS, Population, alike, empty_rows
+from coworksim.model.state.policy_state import Schemes
 from coworksim.model.state.regions import Regions
 from coworksim.model.state.rng import POPULATION, SCHEME, SEAT, RunKey, exponential, normal, uniform, word, worker_key
+from coworksim.model.state.spaces import Spaces
 
 if TYPE_CHECKING:
     from coworksim.model.state.world import World
 
-__all__ = ["Newcomers", "People", "Settlement", "occupation_shares", "people_per_region", "populate", "status_shares"]
+__all__ = ["Newcomers", "People", "Settlement", "occupation_shares", "populate", "status_shares"]
 
 LEAST_SKILL, MOST_SKILL = 0.02, 0.98
 #: The columns that a newcomer brings; the others are emptied.
 _BROUGHT = (
-    "key",
-    "region",
-    "entered",
-    "status",
-    "occupation",
-    "career_start",
-    "career_end",
-    "sociability",
-    "learning_hours",
-    "days",
-    "taste",
-    "earning_power",
-    "employer_hours",
-    "sponsor",
-    "review_offset",
-    "home",
-    "seat",
-    "candidate",
-    "distance",
-    "aware",
-    "tools",
-    "skill",
-    "skill_at_opening",
-    "income",
-    "work",
-)
+    "key", "region", "entered", "status", "occupation", "career_start", "career_end", "sociability", "learning_hours",
+    "days", "taste", "earning_power", "employer_hours", "sponsor", "review_offset", "home", "seat", "candidate",
+    "distance", "aware", "tools", "skill", "skill_at_opening", "income", "work",
+)  # fmt: skip  # a list of names: a line each would hide the file's first function
 _EMPTIED = alike(c for c in fields(Population) if c.name not in _BROUGHT)
 
 
-class People(NamedTuple):
-    """Parameters of a person's start: ``population.*`` and the groups that some are read from."""
+class Origin(NamedTuple):
+    """What all people are made from."""
 
-    nomad_share: float
-    career_years: float
-    entry_skill: float
-    entry_skill_sd: float
-    sociability_sd: float
-    learning_hours: float
-    learning_hours_sd: float
-    full_time_share: float
-    frequent_share: float
-    earning_sd: float
-    employer_training: float
-    sponsored_share: float
-    sponsorship: float
-    region_side: float
-    taste_sd: float
-    projects: float
-    fee: float
-    fee_spread: float
-    owner_factor: float
-    wage: float
-    everyone_aware: int = 0  # 1: everybody has heard of everything (the mechanism awareness is off)
+    p: People
+    career: Career
+    spread_td: NDArray[np.float64]
+    of_status: NDArray[np.float64]  # shares
+    of_status_without_nomads: NDArray[np.float64]
+    of_occupation: NDArray[np.float64]
+    first_space: NDArray[np.int64]  # (regions + 1) where the spaces of a region begin
 
 
 class Newcomers(NamedTuple):
@@ -89,22 +56,6 @@ class Newcomers(NamedTuple):
     after_nomad: NDArray[np.bool_]  # takes the place of a nomad
     tools_share: NDArray[np.float64]  # by region: chance of using the new tools
     first: bool  # the people of week 0: like nomads, in the middle of their careers
-
-
-def people_per_region(scenario: Scenario, regions: Regions) -> list[int]:
-    """Return how many workers each region has: as the scenario says, or spaces times catchment.
-
-    Raises ValueError when a region has more people than keys.
-    """
-    counts = [
-        region.people if region.people is not None else max(1, math.floor(region.spaces * float(catchment) + 0.5))
-        for region, catchment in zip(scenario.regions, regions.catchment, strict=True)
-    ]
-    most = 1 << ORDINAL_BITS
-    for name, count in zip(regions.names, counts, strict=True):
-        if count > most:
-            raise ValueError(f"region {name} has {count:,} people, and {most:,} is the most; split it or set `people`")
-    return counts
 
 
 def occupation_shares(scenario: Scenario) -> NDArray[np.float64]:
@@ -164,25 +115,17 @@ def _draw(run: RunKey, key: int, index: int) -> float:
 
 
 @kernel
-def _consider(
-    i: int,
-    first: int,
-    last: int,
-    place: NDArray[np.float64],
-    home: NDArray[np.float64],
-    candidate: NDArray[np.int32],
-    distance: NDArray[np.float64],
-) -> None:
+def _consider(i: int, first: int, last: int, w: Population, place: NDArray[np.float64]) -> None:
     """Fill the consideration set of row i: the nearest of spaces ``first`` to ``last``, in order of ordinal."""
     far = np.empty(last - first)
     for s in range(first, last):
-        east = place[s, 0] - home[i, 0]
-        north = place[s, 1] - home[i, 1]
+        east = place[s, 0] - w.home[i, 0]
+        north = place[s, 1] - w.home[i, 1]
         far[s - first] = math.sqrt(east * east + north * north)
     nearest = np.sort(np.argsort(far, kind="mergesort")[:SLOTS])
     for c in range(SLOTS):
-        candidate[i, c] = first + nearest[c] if c < len(nearest) else -1
-        distance[i, c] = far[nearest[c]] if c < len(nearest) else 0.0
+        w.candidate[i, c] = first + nearest[c] if c < len(nearest) else -1
+        w.distance[i, c] = far[nearest[c]] if c < len(nearest) else 0.0
 
 
 @kernel
@@ -190,101 +133,72 @@ def _settle(
     run: RunKey,
     week: int,
     new: Newcomers,
-    first_row: NDArray[np.int64],
-    first_space: NDArray[np.int64],
-    place: NDArray[np.float64],
+    w: Population,
+    places: Regions,
+    spaces: Spaces,
+    schemes: Schemes,
     frontier: NDArray[np.float64],
-    demand: NDArray[np.float64],
-    income_level: NDArray[np.float64],
-    living_cost: NDArray[np.float64],
-    access: NDArray[np.float64],
-    density: NDArray[np.float64],
-    spread_td: NDArray[np.float64],
-    career: Career,
-    of_status: NDArray[np.float64],
-    of_status_without_nomads: NDArray[np.float64],
-    of_occupation: NDArray[np.float64],
-    p: People,
-    code: NDArray[np.int64],
-    hassle: NDArray[np.float64],
-    aware_of_scheme: NDArray[np.bool_],
-    key: NDArray[np.uint32],
-    region: NDArray[np.int32],
-    entered: NDArray[np.int32],
-    status: NDArray[np.int8],
-    occupation: NDArray[np.int8],
-    career_start: NDArray[np.float64],
-    career_end: NDArray[np.float64],
-    sociability: NDArray[np.float64],
-    learning_hours: NDArray[np.float64],
-    days: NDArray[np.int8],
-    taste: NDArray[np.float64],
-    earning_power: NDArray[np.float64],
-    employer_hours: NDArray[np.float64],
-    sponsor: NDArray[np.float64],
-    review_offset: NDArray[np.int8],
-    home: NDArray[np.float64],
-    seat: NDArray[np.float64],
-    candidate: NDArray[np.int32],
-    distance: NDArray[np.float64],
-    aware: NDArray[np.uint8],
-    tools: NDArray[np.bool_],
-    skill: NDArray[np.float64],
-    skill_at_opening: NDArray[np.float64],
-    income: NDArray[np.float64],
-    work: NDArray[np.float64],
+    origin: Origin,
 ) -> None:
     """Fill each newcomer's row from the person's own draws (stream population, one index per attribute)."""
+    p = origin.p
     for a in range(len(new.row)):
         i = new.row[a]
-        r = region[i]
-        mine = worker_key(r, i - first_row[r], new.generation[a])
-        key[i] = mine
-        entered[i] = week
+        r = w.region[i]
+        mine = worker_key(r, i - places.first_row[r], new.generation[a])
+        w.key[i] = mine
+        w.entered[i] = week
         if new.after_nomad[a]:
-            status[i] = NOMAD
+            w.status[i] = NOMAD
         elif new.first:
-            status[i] = pick(_draw(run, mine, 0), of_status)
+            w.status[i] = pick(_draw(run, mine, 0), origin.of_status)
         else:
-            status[i] = pick(_draw(run, mine, 0) * (1.0 - p.nomad_share), of_status_without_nomads)
-        o = occupation[i] = pick(_draw(run, mine, 1), of_occupation)
-        career_end[i] = p.career_years * (0.75 + 0.5 * _draw(run, mine, 18))
+            w.status[i] = pick(_draw(run, mine, 0) * (1.0 - p.nomad_share), origin.of_status_without_nomads)
+        o = w.occupation[i] = pick(_draw(run, mine, 1), origin.of_occupation)
+        w.career_end[i] = p.career_years * (0.75 + 0.5 * _draw(run, mine, 18))
         amid = new.first or new.after_nomad[a]
-        career_start[i] = _draw(run, mine, 2) * career_end[i] if amid else 0.0
+        w.career_start[i] = _draw(run, mine, 2) * w.career_end[i] if amid else 0.0
         spread = p.sociability_sd
-        sociability[i] = math.exp(spread * normal(_draw(run, mine, 3)) - spread * spread / 2.0)
-        learning_hours[i] = p.learning_hours * math.exp(p.learning_hours_sd * normal(_draw(run, mine, 4)))
-        days[i] = preferred_days(_draw(run, mine, 5), p)
-        taste[i] = p.taste_sd * normal(_draw(run, mine, 6))
-        earning_power[i] = math.exp(p.earning_sd * normal(_draw(run, mine, 7)))
-        employer_hours[i] = 0.0
-        sponsor[i] = 0.0
-        if status[i] >= EMPLOYEE:
-            employer_hours[i] = p.employer_training * exponential(_draw(run, mine, 8))
-            sponsor[i] = p.sponsorship if _draw(run, mine, 19) < p.sponsored_share else 0.0
-        review_offset[i] = int(math.floor(8.0 * _draw(run, mine, 9)))
-        income[i] = expected_income(status[i], demand[r], income_level[r], earning_power[i], p)
-        hours = hours_of_a_week(learning_hours[i], employer_hours[i], access[r], income[i], living_cost[r], career)
+        w.sociability[i] = math.exp(spread * normal(_draw(run, mine, 3)) - spread * spread / 2.0)
+        w.learning_hours[i] = p.learning_hours * math.exp(p.learning_hours_sd * normal(_draw(run, mine, 4)))
+        w.days[i] = preferred_days(_draw(run, mine, 5), p)
+        w.taste[i] = p.taste_sd * normal(_draw(run, mine, 6))
+        w.earning_power[i] = math.exp(p.earning_sd * normal(_draw(run, mine, 7)))
+        w.employer_hours[i] = 0.0
+        w.sponsor[i] = 0.0
+        if w.status[i] >= EMPLOYEE:
+            w.employer_hours[i] = p.employer_training * exponential(_draw(run, mine, 8))
+            w.sponsor[i] = p.sponsorship if _draw(run, mine, 19) < p.sponsored_share else 0.0
+        w.review_offset[i] = int(math.floor(8.0 * _draw(run, mine, 9)))
+        w.income[i] = expected_income(w.status[i], places.demand[r], places.income_level[r], w.earning_power[i], p)
+        hours = hours_of_a_week(
+            w.learning_hours[i],
+            w.employer_hours[i],
+            places.outside_access[r],
+            w.income[i],
+            places.living_cost[r],
+            origin.career,
+        )
         for k in range(8):
             start = p.entry_skill + p.entry_skill_sd * normal(_draw(run, mine, 10 + k))
             start = min(max(start, LEAST_SKILL), MOST_SKILL)
-            spread = spread_td[o, k - 4] if k >= 4 else 1.0
-            start = skill_after(start, career_start[i], k, o, hours, spread, density[r], career)
-            skill[i, k] = start * frontier[o, k]
-            skill_at_opening[i, k] = skill[i, k]
+            spread = origin.spread_td[o, k - 4] if k >= 4 else 1.0
+            start = skill_after(start, w.career_start[i], k, o, hours, spread, places.firm_density[r], origin.career)
+            w.skill[i, k] = start * frontier[o, k]
+            w.skill_at_opening[i, k] = w.skill[i, k]
         for axis in range(2):
-            home[i, axis] = _draw(run, mine, 20 + axis) * p.region_side
-            seat[i, axis] = uniform(word(run, np.uint64(mine), SEAT, 0, axis))
-        tools[i] = _draw(run, mine, 22) < new.tools_share[r]
-        _consider(i, first_space[r], first_space[r + 1], place, home, candidate, distance)
-        aware[i] = 0
+            w.home[i, axis] = _draw(run, mine, 20 + axis) * p.region_side
+            w.seat[i, axis] = uniform(word(run, np.uint64(mine), SEAT, 0, axis))
+        w.tools[i] = _draw(run, mine, 22) < new.tools_share[r]
+        _consider(i, origin.first_space[r], origin.first_space[r + 1], w, spaces.home)
+        w.aware[i] = 0
         for c in range(SLOTS):
-            if p.everyone_aware == 1 and candidate[i, c] >= 0:
-                aware[i] |= 1 << c
-        for k in range(hassle.shape[1]):
-            hassle[i, k] = exponential(uniform(word(run, np.uint64(mine), SCHEME, 0, 2 * code[k])))
-            aware_of_scheme[i, k] = p.everyone_aware == 1
-        work[i] = 1.0
+            if p.everyone_aware == 1 and w.candidate[i, c] >= 0:
+                w.aware[i] |= 1 << c
+        for k in range(schemes.hassle.shape[1]):
+            schemes.hassle[i, k] = exponential(uniform(word(run, np.uint64(mine), SCHEME, 0, 2 * schemes.code[k])))
+            schemes.aware[i, k] = p.everyone_aware == 1
+        w.work[i] = 1.0
 
 
 class Settlement:
@@ -293,66 +207,37 @@ class Settlement:
     def __init__(self, world: World) -> None:
         """Read the parameters."""
         scenario, regions = world.scenario, len(world.regions.names)
-        p = read(
-            scenario,
-            "population",
-            People,
-            taste_sd="membership.taste_sd",
-            projects="income.projects",
-            fee="income.fee",
-            fee_spread="income.fee_spread",
-            owner_factor="income.owner_factor",
-            wage="income.wage",
+        statuses = status_shares(scenario)
+        without_nomads = statuses.copy()
+        without_nomads[NOMAD] = 0.0
+        self._origin = Origin(
+            p=read(scenario, People)._replace(everyone_aware=0 if scenario.mechanisms["awareness"] else 1),
+            career=career_of(scenario),
+            spread_td=td_spread(),
+            of_status=statuses,
+            of_status_without_nomads=without_nomads,
+            of_occupation=occupation_shares(scenario),
+            first_space=np.searchsorted(world.spaces.region, np.arange(regions + 1)).astype(np.int64),
         )
-        self._p = p._replace(everyone_aware=0 if scenario.mechanisms["awareness"] else 1)
-        self._career, self._spread_td = career_of(scenario), td_spread()
-        self._statuses = status_shares(scenario)
-        self._statuses_without_nomads = self._statuses.copy()
-        self._statuses_without_nomads[NOMAD] = 0.0
-        self._occupations = occupation_shares(scenario)
-        self._first_space = np.searchsorted(world.spaces.region, np.arange(regions + 1)).astype(np.int64)
         w = world.workers
         self._emptied = [(fill, tuple(getattr(w, name) for name in names)) for fill, names in _EMPTIED]
-        self._brought = tuple(getattr(w, name) for name in _BROUGHT)
 
     def settle(self, world: World, new: Newcomers) -> None:
         """Fill the rows of newcomers: all that a person is at the start, and nothing left of who was there."""
-        spaces, places, schemes = world.spaces, world.regions, world.schemes
+        schemes = world.schemes
         for fill, columns in self._emptied:
             empty_rows(new.row, fill, columns)
         for mine in (schemes.state, schemes.award_week, schemes.cost, schemes.used):
             mine[new.row] = 0
-        _settle(
-            world.run,
-            world.week,
-            new,
-            world.first_row,
-            self._first_space,
-            spaces.home,
-            world.frontier,
-            places.demand,
-            places.income_level,
-            places.living_cost,
-            places.outside_access,
-            places.firm_density,
-            self._spread_td,
-            self._career,
-            self._statuses,
-            self._statuses_without_nomads,
-            self._occupations,
-            self._p,
-            schemes.code,
-            schemes.hassle,
-            schemes.aware,
-            *self._brought,
-        )
+        w, places, origin = world.workers, world.regions, self._origin
+        _settle(world.run, world.week, new, w, places, world.spaces, schemes, world.frontier, origin)
 
 
 def populate(world: World) -> None:
     """Fill the world with the people of week 0, and set the frontier of that week."""
     w, scenario = world.workers, world.scenario
     world.frontier[:] = frontier_at(scenario, world.week - world.opening)
-    counts = np.diff(world.first_row)
+    counts = np.diff(world.regions.first_row)
     w.region[:] = np.repeat(np.arange(len(counts), dtype=np.int32), counts)
     users = float(scenario["adoption.start"]) if scenario.mechanisms["adoption"] else 1.0
     new = Newcomers(

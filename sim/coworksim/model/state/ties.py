@@ -14,8 +14,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from coworksim.model.kernels import kernel, rule
+from coworksim.model.state.record import Record
 
-__all__ = ["NOBODY", "Ties", "find", "strength", "strengths"]
+__all__ = ["NOBODY", "Ties", "find", "strength", "strengths", "tie_strength"]
 
 #: An entry of the snapshot whose person has left since.
 NOBODY = -1
@@ -40,142 +41,127 @@ def strengths(weight: NDArray[np.float64], last: Rows, week: int, log_rho: float
 
 
 @rule
-def find(first: Starts, other: Rows, low: int, high: int) -> int:
+def find(ties: Ties, low: int, high: int) -> int:
     """Return the position of the tie between rows ``low`` < ``high``, or -1."""
-    left, right = first[low], first[low + 1]
+    left, right = ties.source_start[low], ties.source_start[low + 1]
     while left < right:
         middle = (left + right) >> 1
-        if other[middle] < high:
+        if ties.target[middle] < high:
             left = middle + 1
         else:
             right = middle
-    return left if left < first[low + 1] and other[left] == high else -1
+    return left if left < ties.source_start[low + 1] and ties.target[left] == high else -1
+
+
+@rule
+def tie_strength(ties: Ties, at: int, week: int, log_rho: float) -> float:
+    """Return the strength in ``week`` of the tie at a position, 0 at -1."""
+    return strength(ties.weight[at], week - ties.last[at], log_rho) if at >= 0 else 0.0
 
 
 @kernel
-def _insert(
-    one: Rows,
-    other: Rows,
-    weight: NDArray[np.float64],
-    last: Rows,
-    count: int,
-    new_one: Rows,
-    new_other: Rows,
-    new_weight: NDArray[np.float64],
-    week: int,
-    first: Starts,
-) -> None:
-    """Merge sorted new ties into the sorted ties in place, from the back; there must be room. ``first`` follows."""
+def _insert(ties: Ties, source: Rows, target: Rows, weight: NDArray[np.float64], week: int) -> None:
+    """Merge sorted new ties into the sorted ties in place, from the back; there must be room."""
+    start = ties.source_start
+    a = start[-1] - 1
     earlier = 0
-    for i in range(len(first) - 1):
-        while earlier < len(new_one) and new_one[earlier] == i:
+    for i in range(len(start) - 1):
+        while earlier < len(source) and source[earlier] == i:
             earlier += 1
-        first[i + 1] += earlier
-    a, b, to = count - 1, len(new_one) - 1, count + len(new_one) - 1
+        start[i + 1] += earlier
+    b, to = len(source) - 1, a + len(source)
     while b >= 0:
-        if a >= 0 and (one[a] > new_one[b] or (one[a] == new_one[b] and other[a] > new_other[b])):
-            one[to], other[to], weight[to], last[to] = one[a], other[a], weight[a], last[a]
+        if a >= 0 and (ties.source[a] > source[b] or (ties.source[a] == source[b] and ties.target[a] > target[b])):
+            _move(ties, a, to)
             a -= 1
         else:
-            one[to], other[to], weight[to], last[to] = new_one[b], new_other[b], new_weight[b], week
+            ties.source[to], ties.target[to], ties.weight[to], ties.last[to] = source[b], target[b], weight[b], week
             b -= 1
         to -= 1
 
 
+@rule
+def _move(ties: Ties, a: int, to: int) -> None:
+    """Write the tie at ``a`` to another position."""
+    ties.source[to], ties.target[to] = ties.source[a], ties.target[a]
+    ties.weight[to], ties.last[to] = ties.weight[a], ties.last[a]
+
+
 @kernel
-def _prune(
-    one: Rows,
-    other: Rows,
-    weight: NDArray[np.float64],
-    last: Rows,
-    count: int,
-    week: int,
-    log_rho: float,
-    floor: float,
-    first: Starts,
-) -> int:
-    """Drop ties weaker than ``floor`` in ``week``; return how many are left (order kept). ``first`` follows."""
+def _prune(ties: Ties, week: int, log_rho: float, floor: float) -> None:
+    """Drop ties weaker than ``floor`` in ``week``; order is kept."""
     kept, row = 0, 0
-    for a in range(count):
-        while row <= one[a]:
-            first[row] = kept
+    for a in range(ties.source_start[-1]):
+        while row <= ties.source[a]:
+            ties.source_start[row] = kept
             row += 1
-        if strength(weight[a], week - last[a], log_rho) >= floor:
-            one[kept], other[kept], weight[kept], last[kept] = one[a], other[a], weight[a], last[a]
+        if tie_strength(ties, a, week, log_rho) >= floor:
+            _move(ties, a, kept)
             kept += 1
-    first[row:] = kept
-    return kept
+    ties.source_start[row:] = kept
 
 
 @kernel
-def _forget(
-    leaving: NDArray[np.bool_],
-    one: Rows,
-    other: Rows,
-    weight: NDArray[np.float64],
-    last: Rows,
-    count: int,
-    first: Starts,
-) -> int:
-    """Drop every tie of those leaving; return how many are left (order kept). ``first`` follows."""
+def _forget(ties: Ties, leaving: NDArray[np.bool_]) -> None:
+    """Drop every tie of those leaving; order is kept."""
     kept, row = 0, 0
-    for a in range(count):
-        while row <= one[a]:
-            first[row] = kept
+    for a in range(ties.source_start[-1]):
+        while row <= ties.source[a]:
+            ties.source_start[row] = kept
             row += 1
-        if not (leaving[one[a]] or leaving[other[a]]):
+        if not (leaving[ties.source[a]] or leaving[ties.target[a]]):
             if kept < a:
-                one[kept], other[kept], weight[kept], last[kept] = one[a], other[a], weight[a], last[a]
+                _move(ties, a, kept)
             kept += 1
-    first[row:] = kept
-    return kept
+    ties.source_start[row:] = kept
 
 
 @kernel
-def _strike(leaving: NDArray[np.bool_], start: Starts, neighbour: Rows) -> None:
+def _strike(ties: Ties, leaving: NDArray[np.bool_]) -> None:
     """Strike those leaving from the snapshot."""
-    for i in range(len(start) - 1):
+    indptr, indices = ties.indptr, ties.indices
+    for i in range(len(indptr) - 1):
         if leaving[i]:
-            for a in range(start[i], start[i + 1]):
-                j = neighbour[a]
-                neighbour[a] = NOBODY
+            for a in range(indptr[i], indptr[i + 1]):
+                j = indices[a]
+                indices[a] = NOBODY
                 if j != NOBODY:
-                    for b in range(start[j], start[j + 1]):
-                        if neighbour[b] == i:
-                            neighbour[b] = NOBODY
+                    for b in range(indptr[j], indptr[j + 1]):
+                        if indices[b] == i:
+                            indices[b] = NOBODY
 
 
 @kernel
-def _snapshot(one: Rows, other: Rows, count: int, start: Starts, neighbour: Rows) -> None:
-    """Fill the compressed adjacency: ``neighbour[start[i]:start[i + 1]]`` are the neighbours of row i, in order."""
-    start[:] = 0
+def _snapshot(ties: Ties) -> None:
+    """Fill the compressed adjacency: ``indices[indptr[i]:indptr[i + 1]]`` are the neighbours of row i, in order."""
+    count, indptr, indices = ties.source_start[-1], ties.indptr, ties.indices
+    indptr[:] = 0
     for a in range(count):
-        start[one[a] + 1] += 1
-        start[other[a] + 1] += 1
-    for i in range(len(start) - 1):
-        start[i + 1] += start[i]
-    fill = start[:-1].copy()
+        indptr[ties.source[a] + 1] += 1
+        indptr[ties.target[a] + 1] += 1
+    for i in range(len(indptr) - 1):
+        indptr[i + 1] += indptr[i]
+    fill = indptr[:-1].copy()
     # A pass for partners in lower rows and one for those in higher rows keeps each list in order.
     for a in range(count):
-        neighbour[fill[other[a]]] = one[a]
-        fill[other[a]] += 1
+        indices[fill[ties.target[a]]] = ties.source[a]
+        fill[ties.target[a]] += 1
     for a in range(count):
-        neighbour[fill[one[a]]] = other[a]
-        fill[one[a]] += 1
+        indices[fill[ties.source[a]]] = ties.target[a]
+        fill[ties.source[a]] += 1
 
 
 @dataclass(slots=True)
-class Ties:
-    """The ties of a world, sorted by (lower row, higher row); ``count`` of the entries are in use."""
+class Ties(Record):
+    """The ties of a world, sorted by (source, target): a sparse graph with room for more; ``len(ties)`` are in use."""
 
-    count: int
-    one: Rows  # lower row
-    other: Rows  # higher row
+    source: Rows  # lower row
+    target: Rows  # higher row
     weight: NDArray[np.float64]  # strength at the last meeting, in meetings
     last: Rows  # week of the last meeting
-    first: Starts  # (people + 1) where ties of a lower row begin
-    start: Starts  # (people + 1) where the neighbours of a row begin in the snapshot
-    neighbour: Rows  # the snapshot
+    source_start: Starts  # (people + 1) where ties of a source begin
+    indptr: Starts  # (people + 1) where the neighbours of a row begin in the snapshot
+    indices: Rows  # the snapshot: neighbours, lower and higher
     epoch: int = 0  # changes whenever ties come or go
 
     @classmethod
@@ -183,57 +169,58 @@ class Ties:
         """Return a world without ties."""
         room = 64
         return cls(
-            count=0,
-            one=np.zeros(room, np.int32),
-            other=np.zeros(room, np.int32),
+            source=np.zeros(room, np.int32),
+            target=np.zeros(room, np.int32),
             weight=np.zeros(room),
             last=np.zeros(room, np.int32),
-            first=np.zeros(people + 1, np.int64),
-            start=np.zeros(people + 1, np.int64),
-            neighbour=np.zeros(0, np.int32),
+            source_start=np.zeros(people + 1, np.int64),
+            indptr=np.zeros(people + 1, np.int64),
+            indices=np.zeros(0, np.int32),
         )
 
-    def insert(self, one: Rows, other: Rows, weight: NDArray[np.float64], week: int) -> None:
+    def __len__(self) -> int:
+        """Return the number of ties."""
+        return int(self.source_start[-1])
+
+    def insert(self, source: Rows, target: Rows, weight: NDArray[np.float64], week: int) -> None:
         """Add ties that do not exist yet, given in order."""
-        if len(one) == 0:
+        if len(source) == 0:
             return
-        needed = self.count + len(one)
-        if needed > len(self.one):
+        needed = len(self) + len(source)
+        if needed > len(self.source):
             # Room that was never written to takes no memory, but a copy does: doubling makes few of them.
-            room = max(needed, 2 * len(self.one))
-            for name in ("one", "other", "weight", "last"):
+            room = max(needed, 2 * len(self.source))
+            for name in ("source", "target", "weight", "last"):
                 old = getattr(self, name)
                 new = np.zeros(room, old.dtype)
-                new[: self.count] = old[: self.count]
+                new[: len(self)] = old[: len(self)]
                 setattr(self, name, new)
-        _insert(self.one, self.other, self.weight, self.last, self.count, one, other, weight, week, self.first)
-        self._keep(needed)
+        _insert(self, source, target, weight, week)
+        self.epoch += 1
 
     def prune(self, week: int, log_rho: float, floor: float) -> None:
         """Drop ties that have faded under ``floor`` in ``week``."""
-        self._keep(_prune(self.one, self.other, self.weight, self.last, self.count, week, log_rho, floor, self.first))
+        _prune(self, week, log_rho, floor)
+        self.epoch += 1
 
     def forget(self, leaving: NDArray[np.bool_]) -> None:
         """Drop every tie of those leaving, and strike them from the snapshot (their entries become NOBODY)."""
-        self._keep(_forget(leaving, self.one, self.other, self.weight, self.last, self.count, self.first))
-        _strike(leaving, self.start, self.neighbour)
-
-    def _keep(self, count: int) -> None:
-        self.count = count
+        _forget(self, leaving)
+        _strike(self, leaving)
         self.epoch += 1
 
     def refresh(self) -> None:
         """Rebuild the snapshot of who knows whom."""
-        if len(self.neighbour) < 2 * self.count:
-            self.neighbour = np.zeros(0, np.int32)  # what it held is rebuilt, so its memory may go first
-            self.neighbour = np.zeros(4 * self.count, np.int32)
-        _snapshot(self.one, self.other, self.count, self.start, self.neighbour)
+        if len(self.indices) < 2 * len(self):
+            self.indices = np.zeros(0, np.int32)  # what it held is rebuilt, so its memory may go first
+            self.indices = np.zeros(4 * len(self), np.int32)
+        _snapshot(self)
 
     def to_networkx(self, keys: NDArray[np.uint32], week: int, log_rho: float) -> nx.Graph[int]:
         """Return the ties as a networkx graph of worker keys, with the strength of ``week`` on each edge."""
         graph: nx.Graph[int] = nx.Graph()
         graph.add_nodes_from(int(key) for key in keys)
-        for a in range(self.count):
+        for a in range(len(self)):
             faded = strength(float(self.weight[a]), week - int(self.last[a]), log_rho)
-            graph.add_edge(int(keys[self.one[a]]), int(keys[self.other[a]]), strength=faded)
+            graph.add_edge(int(keys[self.source[a]]), int(keys[self.target[a]]), strength=faded)
         return graph

@@ -12,7 +12,7 @@ from coworksim.model.scenario import Scenario
 from coworksim.model.state import rng
 from coworksim.model.state.behaviours import Behaviours, Decides
 from coworksim.model.state.ledger import Ledger
-from coworksim.model.state.meetings import Meetings, Roster
+from coworksim.model.state.meetings import Meetings
 from coworksim.model.state.people import Population
 from coworksim.model.state.policy_state import Levers, Schemes
 from coworksim.model.state.regions import Regions
@@ -26,11 +26,11 @@ MEMORY_WEEKS = 13
 
 
 @kernel
-def _remember(week_gain: NDArray[np.float64], recent_gain: NDArray[np.float64]) -> None:
+def _remember(w: Population) -> None:
     """Blend the week's gain in the space (points, mean over skills) into the memory of a quarter, and reset it."""
-    for i in range(len(week_gain)):
-        recent_gain[i] = recent_gain[i] * (1.0 - 1.0 / MEMORY_WEEKS) + 100.0 * week_gain[i] / 8.0
-        week_gain[i] = 0.0
+    for i in range(len(w.week_gain)):
+        w.recent_gain[i] = w.recent_gain[i] * (1.0 - 1.0 / MEMORY_WEEKS) + 100.0 * w.week_gain[i] / 8.0
+        w.week_gain[i] = 0.0
 
 
 @dataclass(slots=True)
@@ -43,12 +43,10 @@ class World:
     opening: int  # week in which spaces open
     regions: Regions
     workers: Population
-    first_row: NDArray[np.int64]  # (regions + 1) rows of a region's places
     spaces: Spaces
     schemes: Schemes
     levers: Levers
     ties: Ties
-    roster: Roster
     meetings: Meetings
     ledger: Ledger
     behaviours: Behaviours
@@ -71,7 +69,7 @@ class World:
 
     def end_week(self) -> None:
         """Remember the week: what was learnt in the space and, every four weeks, who knows whom."""
-        _remember(self.workers.week_gain, self.workers.recent_gain)
+        _remember(self.workers)
         if (self.week + 1) % SNAPSHOT_WEEKS == 0:
             self.ties.refresh()
         self.week += 1

@@ -14,7 +14,7 @@ import numpy as np
 from coworksim.appraisal.measure_registry import COSTS, term
 from coworksim.appraisal.ranking import CRITERIA
 from coworksim.report.charts.style import GREY, INK, LOOKS, PALE, Look, applied, bare, framed, headings, key, save_chart
-from coworksim.report.sentences.text import shortened
+from coworksim.report.sentences.text import NO_FORECAST, shortened
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -34,15 +34,17 @@ def acceptability(appraisal: Appraisal) -> Figure:
     """A skill to a panel, an arm to a line: share of draws in which it has the highest net benefit."""
     from matplotlib.lines import Line2D
 
-    found = appraisal.uncertainty
-    if found is None:
+    made = appraisal.drawing
+    if made is None:
         raise ValueError("an appraisal without draws has no curve")
-    figure, top = framed(4.2, len(found.arms))
+    ranking = appraisal.tables["ranking"]
+    arms = list(dict.fromkeys(appraisal.tables["draws"]["arm"].astype(str)))
+    figure, top = framed(4.2, len(arms))
     panels: Any = figure.subplots(1, len(_SKILLS), sharey=True, squeeze=False)
     figure.subplots_adjust(left=0.07, right=0.98, top=top - 0.01, bottom=0.14, wspace=0.1)
     for axes, (criterion, skill) in zip(panels[0], _SKILLS.items(), strict=True):
-        table = found.ranking[found.ranking["criterion"] == criterion]
-        for at, arm in enumerate(found.arms):
+        table = ranking[ranking["criterion"] == criterion]
+        for at, arm in enumerate(arms):
             rows, look = table[table["arm"] == arm], look_of(at)
             axes.plot(
                 rows["sd_year_value_gbp"],
@@ -53,7 +55,7 @@ def acceptability(appraisal: Appraisal) -> Figure:
                 markersize=4,
                 linewidth=1.5,
             )
-        axes.axvline(found.worth, color=GREY, linewidth=0.8, linestyle=":")
+        axes.axvline(made["sd_year_value_gbp"], color=GREY, linewidth=0.8, linestyle=":")
         axes.set_xscale("symlog", linthresh=500, linscale=0.4)
         axes.set_xticks([0, 500, 2000, 10_000, 50_000, 200_000])
         axes.xaxis.set_major_formatter("{x:,.0f}")
@@ -64,13 +66,13 @@ def acceptability(appraisal: Appraisal) -> Figure:
         axes.set_xlabel(f"what an sd-year of {skill} is held to be worth, GBP", fontsize=8.5)
         axes.tick_params(labelsize=8)
         bare(axes)
-    key(figure, [_handle(Line2D, at, arm) for at, arm in enumerate(found.arms)])
+    key(figure, [_handle(Line2D, at, arm) for at, arm in enumerate(arms)])
     headings(
         figure,
         TITLE,
-        f"{found.counted} draws of {len(found.sample.factors)} parameters and of the laws of learning. Net benefit: "
+        f"{made['counted']} draws of {len(made['inputs'])} parameters and of the laws of learning. Net benefit: "
         "that worth times the sd-years\ngained by everybody, less net public cost. Dotted: the declared worth.",
-        f"{appraisal.scenario.name}, seed {appraisal.seed}, {found.counted} of {found.asked} draws; a simulation, "
+        f"{appraisal.scenario.name}, seed {appraisal.seed}, {made['counted']} of {made['asked']} draws; a simulation, "
         "not a forecast",
     )
     return figure
@@ -124,7 +126,7 @@ def _source(appraisal: Appraisal) -> str:
     more = f"; {left} more arms are in the tables" if left else ""
     return (
         f"{appraisal.scenario.name}, seed {appraisal.seed}, {appraisal.replicates} replicates, each arm in the same "
-        f"worlds{more}; a simulation, not a forecast"
+        f"worlds{more}; {NO_FORECAST}"
     )
 
 
@@ -229,7 +231,7 @@ def cost_plane(appraisal: Appraisal) -> Figure:
             bare(axes)
         plane.yaxis.set_major_formatter("{x:,.0f}")
         curve.xaxis.set_major_formatter("{x:,.0f}")
-    key(figure, [_handle_appraisal(Line2D, at, arm) for at, arm in enumerate(arms)])
+    key(figure, [_handle(Line2D, at, arm) for at, arm in enumerate(arms)])
     headings(
         figure,
         _TITLES["cost-plane"],
@@ -240,11 +242,6 @@ def cost_plane(appraisal: Appraisal) -> Figure:
     return figure
 
 
-def _handle_appraisal(line: Any, at: int, arm: str) -> Any:
-    look = look_of(at)
-    return line([], [], color=look.ink, linestyle=look.dash, marker=look.marker, label=shortened(arm, 60))
-
-
 def _most_worth(appraisal: Appraisal, arms: list[str], effects: tuple[str, ...]) -> float:
     """Return how far the axis of worth goes: twice the dearest mean cost of an effect, of arms that have one."""
     ratios = []
@@ -253,7 +250,7 @@ def _most_worth(appraisal: Appraisal, arms: list[str], effects: tuple[str, ...])
         gained = math.fsum(each)
         if gained > 0.0 and cost > 0.0:
             ratios.append(cost / gained)
-    declared = float(appraisal.scenario["appraisal.sd_year_value"])
+    declared = appraisal.worth
     return max(declared, 2.0 * sorted(ratios)[len(ratios) // 2]) if ratios else max(declared, 1.0)
 
 
@@ -262,5 +259,5 @@ def write_appraisal_charts(appraisal: Appraisal, folder: Path, *, png: bool = Fa
     with applied():
         for (name, title), draw in zip(_TITLES.items(), (fan, forest, cost_plane), strict=True):
             save_chart(draw(appraisal), folder / f"{name}.svg", title=title, png=png)
-        if appraisal.uncertainty is not None:
+        if appraisal.drawing is not None:
             save_chart(acceptability(appraisal), folder / "acceptability.svg", title=TITLE, png=png)

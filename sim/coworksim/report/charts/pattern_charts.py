@@ -13,6 +13,7 @@ from coworksim.evidence.patterns.drivers import FIELDS_OF_SURFACE, STEPS
 from coworksim.evidence.patterns.region_contrast import GROUPS
 from coworksim.evidence.patterns.variants import DECLARED
 from coworksim.report.charts.style import GREY, INK, LOOKS, PALE, Look, applied, bare, headings, save_chart
+from coworksim.report.sentences.text import ALL_PATTERNS, NO_FORECAST
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -81,7 +82,7 @@ def _handle(axes: Axes, form: str, look: Look, fill: str) -> Line2D:
 
 def _label(pattern: str, place: str) -> str:
     if pattern == "all":
-        return "all of them, in the space"
+        return ALL_PATTERNS
     return f"{PATTERNS[pattern].label}: {measure_of(pattern, place)}"
 
 
@@ -116,7 +117,7 @@ def shapley_bars(found: Patterns) -> Figure:
         "Which part of the environment makes the two regional contrasts?",
         f"Shapley values of the contrast in the space, left-behind less others; 95 % intervals over {n} replicates.\n"
         "E3a is shown to the right of 0, E3b to the left of it.",
-        f"{found.scenario.name} at its own values; elasticities are guesses; a simulation, not a forecast",
+        f"{found.scenario.name} at its own values; elasticities are guesses; {NO_FORECAST}",
     )
     return figure
 
@@ -149,7 +150,7 @@ def surface_maps(found: Patterns) -> Figure:
         "other. Bold: the 95 % interval\nleaves out 0. Ring: ratios of the 28 to the 151 UK regions at the declared "
         "elasticities, which are guesses.\n"
         "In the middle regions are alike: its value is chance, which all cells share; compare cells.",
-        f"{found.scenario.name}; a simulation, not a forecast",
+        f"{found.scenario.name}; {NO_FORECAST}",
     )
     return figure
 

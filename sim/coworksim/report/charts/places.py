@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from coworksim.files.columns import CHANNELS, SPACE_CHANNELS
 from coworksim.model.parameters.skills import INDEPENDENT, STATUSES
-from coworksim.report.sentences.text import shortened
+from coworksim.report.sentences.text import NO_FORECAST, shortened
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -131,7 +131,7 @@ def run_line(results: Sequence[Result]) -> str:
     digests = ", ".join(result.digest[:12] for result in results)
     each = "One run" if len(results) == 1 else "One run each"
     seed = f"seed {seeds[0]}" if len(seeds) == 1 else f"seeds {', '.join(map(str, seeds))}"
-    return f"{each}, {seed}; a simulation, not a forecast. Source: coworksim, scenario {names}; result {digests}."
+    return f"{each}, {seed}; {NO_FORECAST}. Source: coworksim, scenario {names}; result {digests}."
 
 
 def span(weeks: int) -> str:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from coworksim.report.charts.places import Place, gains, living_as, places, run_line, span
 from coworksim.report.charts.style import GREY, INK, LOOKS, PALE, Look, applied, bare, framed, headings, key, save_chart
+from coworksim.report.sentences.term_labels import CHANNELS
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -30,15 +31,6 @@ __all__ = ["CHARTS", "GAIN_TITLE", "GROWTH_TITLE", "gain_by_channel", "members_a
 
 GAIN_TITLE: Final = "Where did the skills that members gained come from?"
 
-_ROWS: Final = {
-    "space_social": "Meeting people in the space",
-    "space_resource": "Equipment and training in the space",
-    "own": "Their own work",
-    "outside": "Contacts and learning elsewhere",
-    "firm": "Colleagues at work",
-    "employer": "Training by an employer",
-    "decay": "Forgetting",
-}
 _PANELS: Final = {
     "sc": "Social-cognitive skills\ncollaboration, client communication, pitching, problem-solving",
     "td": "Technical-digital skills\ndesign software, content production, coding, generative AI",
@@ -54,9 +46,9 @@ def gain_by_channel(results: Sequence[Result]) -> Figure:
     figure.subplots_adjust(left=0.265, right=0.965, top=top, bottom=0.07, wspace=0.12)
     for axes, family in ((left, "sc"), (right, "td")):
         _panel(axes, shown, family)
-    left.set_yticks([*range(len(_ROWS)), len(_ROWS) + 0.35], [*_ROWS.values(), "All together"])
+    left.set_yticks([*range(len(CHANNELS)), len(CHANNELS) + 0.35], [*CHANNELS.values(), "All together"])
     left.get_yticklabels()[-1].set_weight("bold")
-    left.set_ylim(len(_ROWS) + 0.95, -0.55)
+    left.set_ylim(len(CHANNELS) + 0.95, -0.55)
     low, high = left.get_xlim()
     left.set_xlim(low - 0.1 * (high - low), high + 0.12 * (high - low))
     key(figure, _handles(shown))
@@ -78,12 +70,12 @@ def _panel(axes: Axes, shown: Sequence[Place], family: str) -> None:
     axes.text(0, 1.02, what, transform=axes.transAxes, size=8, color=GREY, va="bottom")
     axes.axhspan(-0.5, 1.5, color="#f3f0e8", zorder=0, linewidth=0)
     axes.axvline(0, color=GREY, linewidth=0.8, zorder=3)
-    axes.axhline(len(_ROWS) - 0.33, color=PALE, linewidth=0.8)
+    axes.axhline(len(CHANNELS) - 0.33, color=PALE, linewidth=0.8)
     height = _BAND / len(shown)
     for index, place in enumerate(shown):
         by_channel = gains(place.members, family)
-        values = [by_channel[channel] for channel in _ROWS]
-        rows = [*range(len(_ROWS)), len(_ROWS) + 0.35]
+        values = [by_channel[channel] for channel in CHANNELS]
+        rows = [*range(len(CHANNELS)), len(CHANNELS) + 0.35]
         offset = -_BAND / 2 + height * (index + 0.5)
         look = LOOKS[index]
         for row, value in zip(rows, [*values, sum(by_channel.values())], strict=True):

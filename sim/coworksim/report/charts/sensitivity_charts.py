@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from coworksim.report.charts.style import GREY, INK, LOOKS, PALE, applied, bare, headings, save_chart
-from coworksim.report.sentences.text import shortened
+from coworksim.report.sentences.text import NO_FORECAST, shortened
 from coworksim.statistics.factors import DUMMY
 
 if TYPE_CHECKING:
@@ -93,7 +93,7 @@ def _source(analysis: Analysis, outcome: str | None = None) -> str:
     used = counts if outcome is None else counts[counts["outcome"] == outcome]
     few, many, all_of = used["points_used"].min(), used["points_used"].max(), used["points"].max()
     points = f"{few} of {all_of} points used" if few == many else f"{few} to {many} of {all_of} points used"
-    return f"{points}, means of {used['replicates'].max()} runs each; a simulation, not a forecast"
+    return f"{points}, means of {used['replicates'].max()} runs each; {NO_FORECAST}"
 
 
 def heat_map(analysis: Analysis) -> Figure:

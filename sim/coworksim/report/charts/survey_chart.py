@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from coworksim.evidence.survey.power import true_of
+from coworksim.evidence.survey.surveys import write_surveys
+from coworksim.files.result_folder import published
 from coworksim.report.charts.style import GREY, INK, LOOKS, applied, bare, framed, headings, key, save_chart
 from coworksim.report.sentences.survey_text import TERMS, rule_shown
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-    from coworksim.evidence.survey.surveys import Surveys
+    from coworksim.evidence.survey.surveys import Survey
 
-__all__ = ["coefficients", "write_survey_chart"]
+__all__ = ["coefficients", "write_survey"]
 
 _TITLE: Final = "What goes with developed skill, among those who answered?"
 _FAMILIES: Final = (("SC skill", "sc_space", "sc_total"), ("TD skill", "td_space", "td_total"))
@@ -23,22 +26,22 @@ _LEFT_OUT: Final = ("intercept",)
 _OFFSET: Final = 0.17
 
 
-def coefficients(surveys: Surveys) -> Figure:
+def coefficients(survey: Survey) -> Figure:
     """Draw the first survey: a term to a line, a family of skills to a panel."""
     from matplotlib.lines import Line2D
 
-    rule = rule_shown(surveys)
-    known = set(surveys.first("sc_space", rule)["term"].astype(str))
+    rule = rule_shown(survey)
+    known = set(survey.first("sc_space", rule)["term"].astype(str))
     terms = [term for term in TERMS if term in known and term not in _LEFT_OUT]
-    true = len(surveys.slopes) > 0
+    true = len(survey.slopes) > 0
     figure, top = framed(0.9 + 0.42 * len(terms), 3 if true else 2)
     panels: Any = figure.subplots(1, 2, sharex=True, sharey=True)
     figure.subplots_adjust(left=0.24, right=0.97, top=top, bottom=0.75 / figure.get_figheight(), wspace=0.08)
     for axes, (name, *outcomes) in zip(panels, _FAMILIES, strict=True):
         for at, outcome in enumerate(outcomes):
-            _intervals(axes, surveys.first(outcome, rule).set_index("term"), terms, at)
+            _intervals(axes, survey.first(outcome, rule).set_index("term"), terms, at)
         for place, term in enumerate(terms):
-            value = true_of(surveys.slopes, outcomes[0], rule, term)
+            value = true_of(survey.slopes, outcomes[0], rule, term)
             if math.isfinite(value):  # no trial moves the other terms
                 axes.plot([value], [place], LOOKS[2].marker, color=LOOKS[2].ink, markersize=8, fillstyle="none")
         axes.axvline(0, color=GREY, linewidth=0.8)
@@ -66,7 +69,7 @@ def coefficients(surveys: Surveys) -> Figure:
             )
         )
     key(figure, handles)
-    headings(figure, _TITLE, _subtitle(surveys, rule), _source(surveys))
+    headings(figure, _TITLE, _subtitle(survey, rule), _source(survey))
     return figure
 
 
@@ -80,8 +83,8 @@ def _intervals(axes: Any, table: Any, terms: list[str], at: int) -> None:
             axes.plot([row["estimate"]], [y], look.marker, color=look.colour, markersize=5.5)
 
 
-def _subtitle(surveys: Surveys, rule: str) -> str:
-    first = surveys.first("sc_space", rule).iloc[0]
+def _subtitle(survey: Survey, rule: str) -> str:
+    first = survey.first("sc_space", rule).iloc[0]
     return (
         f"Coefficients and 95 % intervals (CR2 over regions): {first['respondents']:.0f} members of "
         f"{first['spaces']:.0f} spaces in {first['regions']:.0f} regions,\n{first['left_behind_regions']:.0f} of "
@@ -90,12 +93,17 @@ def _subtitle(surveys: Surveys, rule: str) -> str:
     )
 
 
-def _source(surveys: Surveys) -> str:
-    many = f", first of {surveys.replicates} surveys" if surveys.replicates > 1 else ""
-    return f"{surveys.scenario.name}, seed {surveys.seed}{many}; a survey of simulated people"
+def _source(survey: Survey) -> str:
+    many = f", first of {survey.replicates} surveys" if survey.replicates > 1 else ""
+    return f"{survey.scenario.name}, seed {survey.seed}{many}; a survey of simulated people"
 
 
-def write_survey_chart(surveys: Surveys, folder: Path, *, png: bool = False) -> None:
-    """Write ``coefficients.svg`` (and PNG)."""
-    with applied():
-        save_chart(coefficients(surveys), folder / "coefficients.svg", title=_TITLE, png=png)
+def write_survey(
+    survey: Survey, folder: Path, *, command: Sequence[str] = (), png: bool = False, force: bool = False
+) -> Path:
+    """Write tables, scenario, manifest and ``coefficients.svg`` (and PNG) into ``folder``, whole or not at all."""
+    with published(folder, force=force) as staging:
+        write_surveys(survey, staging, command=command)
+        with applied():
+            save_chart(coefficients(survey), staging / "coefficients.svg", title=_TITLE, png=png)
+    return folder

@@ -3,6 +3,5 @@
 from __future__ import annotations
 
 from coworksim.report.html.page import report
-from coworksim.report.html.source import Source, read_source
 
-__all__ = ["Source", "read_source", "report"]
+__all__ = ["report"]

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from coworksim.model.parameters import QUANTITIES, Evidence
+from coworksim.appraisal.result import Appraisal
+from coworksim.model.parameters import PARAMETERS, Evidence
 from coworksim.report.assumption_log import Assumption, Impact, assumptions, impact_text, origin
-from coworksim.report.html.source import Source
 from coworksim.report.html.tables import Table
 from coworksim.report.sentences.estimates_in_words import Fact, Name, Part, Sentence, figure, says
 
@@ -30,7 +30,7 @@ class Row:
         return impact_text(self.it)
 
 
-def assumption_log(source: Source) -> list[Row]:
+def assumption_log(source: Appraisal) -> list[Row]:
     """Return the log: what would most need better evidence first, then the less known and what moves more."""
     log = [Row(one, _here(source, one)) for one in assumptions()]
     return sorted(
@@ -49,12 +49,12 @@ def first_rows(log: list[Row]) -> list[Row]:
     return [row for row in log if row.it.pressing or row.here]
 
 
-def _here(source: Source, one: Assumption) -> str:
-    quantity = None if one.structure else QUANTITIES.get(one.name)
-    value = None if quantity is None else source.scenario[quantity.name]
-    if quantity is None or value == quantity.default:
+def _here(source: Appraisal, one: Assumption) -> str:
+    parameter = None if one.structure else PARAMETERS.get(one.name)
+    value = None if parameter is None else source.scenario[parameter.name]
+    if parameter is None or value == parameter.default:
         return ""
-    return f"{_value(value)} {quantity.unit}"
+    return f"{_value(value)} {parameter.unit}"
 
 
 def _value(value: object) -> str:
@@ -66,14 +66,14 @@ def otherwise(log: list[Row]) -> list[Sentence]:
     parts: list[Part] = []
     for row in log:
         if row.here:
-            quantity = QUANTITIES[row.it.name]
+            parameter = PARAMETERS[row.it.name]
             parts += [
                 "; " if parts else "",
-                Name(quantity.meaning),
+                Name(parameter.meaning),
                 " ",
                 Fact(row.here.strip()),
                 " (by itself ",
-                Fact(_value(quantity.default)),
+                Fact(_value(parameter.default)),
                 ")",
             ]
     return [says("Assumed here otherwise than by the model itself: ", *parts, ".")] if parts else []
@@ -92,7 +92,7 @@ def assumption_counts(log: list[Row]) -> Table:
     caption = says(
         "How many assumptions there are, by what moves outcomes and how well it is known: ",
         Fact.count(len(log) - rules),
-        " declared quantities and ",
+        " declared parameters and ",
         Fact.count(rules),
         " rules.",
     )

@@ -4,29 +4,22 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final
 
-from coworksim.model.parameters import QUANTITIES, Evidence
-from coworksim.report.html.source import Source
-from coworksim.report.html.tables import cell
-from coworksim.report.html.uncertainty import counts_of_draws, has_draws
-from coworksim.report.html.verdicts import pays, price_response, spent_before_its_end
-from coworksim.report.sentences.estimates_in_words import Estimate, Fact, Name, Part, Sentence, figure, says
+from coworksim.appraisal.result import Appraisal
+from coworksim.model.parameters import PARAMETERS, Evidence
+from coworksim.report.html.uncertainty import counts_of_draws
+from coworksim.report.sentences.effect_text import EFFECTS, SD_YEAR, brings, effect, per_effect
+from coworksim.report.sentences.estimates_in_words import Fact, Name, Part, Sentence, cell, figure, says
+from coworksim.report.sentences.value_for_money import pays, price_response, spent_before_its_end
 
-__all__ = ["CLASSES", "Card", "brings", "cards", "checks", "effect", "headlines", "per_effect", "status", "units"]
+__all__ = ["CLASSES", "Card", "cards", "checks", "headlines", "status", "units"]
 
 CLASSES: Final = {
     Evidence.MEASURED: "measured",
     Evidence.DERIVED: "derived from measured figures",
     Evidence.GUESS: "guess",
-}
-#: Effects of the headline: name -> (what there is more of, what one more of it is called).
-_EFFECTS: Final = {
-    "additional_member_months": ("membership", "an additional member-month"),
-    "td_total_sd_years": ("technical-digital (TD) skill", "an sd-year of TD skill"),
-    "sc_total_sd_years": ("social-cognitive (SC) skill", "an sd-year of SC skill"),
 }
 #: The way from those who could apply to those who use it.
 _STEPS: Final = {
@@ -40,7 +33,7 @@ _TOLERANCE: Final = 1e-6
 _MONTHS: Final = {26: 6, 52: 12, 104: 24}
 
 
-def checks(source: Source) -> list[tuple[bool, Sentence]]:
+def checks(source: Appraisal) -> list[tuple[bool, Sentence]]:
     """Check what must hold in any comparison; return for each whether it does, and what it is."""
     found = []
     for arm in source.arms:
@@ -57,17 +50,17 @@ def checks(source: Source) -> list[tuple[bool, Sentence]]:
             difference = abs(math.fsum(one.value for one in split if one) - whole.value)
             holds = difference <= _TOLERANCE * max(abs(whole.value), 1.0)
             found.append((holds, says("the parts of the support add up to all of it in ", Name(arm))))
-    found.append((not source.about.get("failed"), says("no world failed")))
+    found.append((not source.failed, says("no world failed")))
     found.append((source.replicates >= 2, says("there are enough worlds for an interval")))
     return found
 
 
-def status(source: Source) -> list[Sentence]:
+def status(source: Appraisal) -> list[Sentence]:
     """Return what a reader must know before any number."""
-    known = Counter(quantity.evidence for quantity in QUANTITIES.values())
+    known = Counter(parameter.evidence for parameter in PARAMETERS.values())
     made = checks(source)
     passed = sum(holds for holds, _ in made)
-    parts: list[Part] = ["Quality of evidence: of ", Fact.count(len(QUANTITIES)), " declared quantities "]
+    parts: list[Part] = ["Quality of evidence: of ", Fact.count(len(PARAMETERS)), " declared parameters "]
     for at, (evidence, words) in enumerate(CLASSES.items()):
         verb = "are guesses" if evidence is Evidence.GUESS else f"are {words}"
         parts += [", " if at else "", Fact.count(known[evidence]), f" {verb}"]
@@ -89,7 +82,7 @@ def status(source: Source) -> list[Sentence]:
     return lines + [says("Failed: not so that ", *words.parts, ".") for holds, words in made if not holds]
 
 
-def units(source: Source) -> list[Sentence]:
+def units(source: Appraisal) -> list[Sentence]:
     """Say what the units of skill are, and what they come to here."""
     lines = [says("A point is a hundredth of the best skill at the start; a point-year is one point held for a year.")]
     parts: list[Part] = []
@@ -105,65 +98,15 @@ def units(source: Source) -> list[Sentence]:
             size = Fact(figure(points_of_most / most))
             parts += ["; " if parts else "", f"of {family.upper()} skill about ", size, " point-years"]
     if parts:
-        what = "An sd-year is a standard deviation of a skill at the opening, held for a year; in these worlds: "
-        lines.append(says(what, *parts, "."))
+        lines.append(says(f"{SD_YEAR}; in these worlds: ", *parts, "."))
     return lines
 
 
-def effect(found: Estimate, what: str, values: Sequence[float] = ()) -> list[Part]:
-    """Return a change in words: more, less, or no clear change where the interval includes 0.
-
-    ``values`` are those of the worlds: where most of them have no change at all, that is said instead.
-
-    >>> Sentence(tuple(effect(Estimate(3.0, -1.0, 7.0, "people", 9), "membership"))).plain()
-    'no clear change in membership: 3 people (−1 to 7)'
-    """
-    other = sum(value != 0.0 for value in values)
-    if 0 < 2 * other < len(values):
-        return [f"a change in {what} in ", Fact.count(other), " of ", Fact.count(len(values)), " worlds only: ", found]
-    if found.sign > 0:
-        return [f"more {what}: ", found]
-    if found.sign < 0:
-        return [f"less {what}: ", found.negative]
-    if found.exact:
-        return [f"no change in {what}"]
-    if math.isnan(found.low):
-        return [f"a change in {what} of unknown certainty: ", found]
-    return [f"no clear change in {what}: ", found]
-
-
-def per_effect(source: Source, arm: str, term: str) -> list[Part]:
-    """Return what one more of an effect costs, or why that is not said."""
-    cost = source.estimate(arm, f"public_cost_per_{term}")
-    if cost is not None and not math.isnan(cost.low):
-        return [replace(cost, unit="GBP")]
-    gained = source.estimate(arm, term)
-    if gained is None or math.isnan(gained.low):
-        return ["not given (one world has no interval)"]
-    if gained.exact and gained.value == 0.0:
-        return ["not given (nothing changes)"]
-    if gained.sign < 0:
-        return ["not given (there is less of it)"]
-    return ["not given (the interval of the effect includes zero)"]
-
-
-def brings(source: Source, arm: str) -> Sentence:
-    """Return what an arm brings, and what it costs, in one sentence."""
-    parts: list[Part] = ["In this model, ", Name(arm), " brings "]
-    for term, (what, _) in _EFFECTS.items():
-        found = source.estimate(arm, term)
-        if found is not None:
-            parts += ["; " if len(parts) > 3 else "", *effect(found, what, source.values(arm, term))]
-    cost = source.estimate(arm, "public_cost_gbp")
-    parts += ["; at a net public cost of ", cost] if cost else []
-    return Sentence((*parts, "."))
-
-
-def headlines(source: Source, arm: str) -> list[Sentence]:
+def headlines(source: Appraisal, arm: str) -> list[Sentence]:
     """Return what an arm brings, what that costs, in how many worlds, and how many members when."""
     weeks = Fact.count(source.scenario.weeks, "weeks")
     over = says("Over everybody and ", weeks, "; in brackets: ", Fact("95 %"), " intervals, for chance alone.")
-    counts = counts_of_draws(source, arm) if has_draws(source) else _counts(source, arm)
+    counts = counts_of_draws(source, arm) if source.has_draws else _counts(source, arm)
     return [
         pays(source, arm),
         brings(source, arm) + over,
@@ -176,11 +119,11 @@ def headlines(source: Source, arm: str) -> list[Sentence]:
     ]
 
 
-def _costs(source: Source, arm: str) -> Sentence:
+def _costs(source: Appraisal, arm: str) -> Sentence:
     """Return what one more of each effect costs; in short where none is given for one and the same reason."""
     told = {
         one: per_effect(source, arm, term)
-        for term, (_, one) in _EFFECTS.items()
+        for term, (_, one) in EFFECTS.items()
         if source.estimate(arm, term) is not None
     }
     reasons = {part for (part,) in told.values() if isinstance(part, str)}
@@ -193,7 +136,7 @@ def _costs(source: Source, arm: str) -> Sentence:
     return Sentence((*parts, see, "."))
 
 
-def _unspent(source: Source, arm: str) -> list[Sentence]:
+def _unspent(source: Appraisal, arm: str) -> list[Sentence]:
     """Say where most of a budget is left, and how far people came on the way to it."""
     left, budget = (source.estimate(arm, term) for term in ("underspend_gbp", "budget_gbp"))
     if left is None or budget is None or not left.low > 0.5 * budget.value > 0.0:
@@ -205,23 +148,24 @@ def _unspent(source: Source, arm: str) -> list[Sentence]:
     return [Sentence((*found, "."))]
 
 
-def _counts(source: Source, arm: str) -> list[Sentence]:
+def _counts(source: Appraisal, arm: str) -> list[Sentence]:
     """Return in how many worlds there is more of each effect, and in how many the net benefit is positive."""
     parts: list[Part] = []
-    for term, (what, _) in _EFFECTS.items():
-        values = source.values(arm, term)
+    for term, (what, _) in EFFECTS.items():
+        values = source.by_replicate(arm, term)
         if values:
             more = sum(value > 0.0 for value in values)
             parts += ["; " if parts else "", f"more {what} in ", Fact.count(more), " of ", Fact.count(len(values))]
     if not parts:
         return []
-    worth = Fact.count(float(source.scenario["appraisal.sd_year_value"]), "GBP")
+    worth = Fact.count(source.worth, "GBP")
     skills = {"TD skill": ("td",), "SC skill": ("sc",), "both": ("td", "sc")}
     for words, families in skills.items():
         cost, *gained = (
-            source.values(arm, term) for term in ("public_cost_gbp", *(f"{one}_total_sd_years" for one in families))
+            source.by_replicate(arm, term)
+            for term in ("public_cost_gbp", *(f"{one}_total_sd_years" for one in families))
         )
-        value = float(source.scenario["appraisal.sd_year_value"])
+        value = source.worth
         paid = sum(value * math.fsum(one) > a for a, *one in zip(cost, *gained, strict=True))
         parts += [f"; net benefit in {words} above zero in ", Fact.count(paid), " of ", Fact.count(len(cost))]
     return [
@@ -235,7 +179,7 @@ def _counts(source: Source, arm: str) -> list[Sentence]:
     ]
 
 
-def _members(source: Source, arm: str) -> list[Sentence]:
+def _members(source: Appraisal, arm: str) -> list[Sentence]:
     """Return how many more members there are at some months, as far as the horizon goes."""
     parts: list[Part] = []
     for week, months in _MONTHS.items():
@@ -254,17 +198,17 @@ class Card:
     notes: tuple[Sentence, ...]
 
 
-def cards(source: Source, arm: str) -> list[Card]:
+def cards(source: Appraisal, arm: str) -> list[Card]:
     """Return the four cards of an arm."""
 
     def note(words: str, term: str) -> Sentence:
-        return says(words, *cell(source.number(arm, term)).parts)
+        return says(words, *cell(source.finding(arm, term)).parts)
 
     def price(*terms: str) -> tuple[Sentence, ...]:
         told = {term: per_effect(source, arm, term) for term in terms}
         if len(terms) > 1 and all(one == told[terms[0]] and isinstance(one[0], str) for one in told.values()):
             return (says("Cost of an sd-year of either: ", *told[terms[0]]),)
-        return tuple(says(f"Cost of {_EFFECTS[term][1]}: ", *found) for term, found in told.items())
+        return tuple(says(f"Cost of {EFFECTS[term][1]}: ", *found) for term, found in told.items())
 
     def lacks(term: str) -> bool:
         found = source.estimate(arm, term)
@@ -276,7 +220,7 @@ def cards(source: Source, arm: str) -> list[Card]:
     )
     if lacks("eligible_people"):
         reached = (says("Nobody applies for it: it acts on spaces and regions."),)
-    deadweight = cell(source.number(arm, "deadweight_share"))
+    deadweight = cell(source.finding(arm, "deadweight_share"))
     paid: tuple[Sentence, ...] = (note("Deadweight: ", "deadweight_gbp"), note("of support paid: ", "support_gbp"))
     if lacks("support_gbp"):
         deadweight, paid = says("none: no membership is paid for"), ()
@@ -285,17 +229,17 @@ def cards(source: Source, arm: str) -> list[Card]:
     return [
         Card(
             "Membership that would not have been",
-            cell(source.number(arm, "additional_member_months")),
+            cell(source.finding(arm, "additional_member_months")),
             (*reached, *price("additional_member_months")),
         ),
         Card(
             "Skill, over everybody",
-            says("TD: ", *cell(source.number(arm, "td_total_sd_years")).parts),
+            says("TD: ", *cell(source.finding(arm, "td_total_sd_years")).parts),
             (note("SC: ", "sc_total_sd_years"), *price("td_total_sd_years", "sc_total_sd_years")),
         ),
         Card(
             "Net public cost",
-            cell(source.number(arm, "public_cost_gbp")),
+            cell(source.finding(arm, "public_cost_gbp")),
             (
                 note("Paid out: ", "public_paid_gbp"),
                 note("administration and error on top: ", "administration_gbp"),

@@ -8,13 +8,15 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
 
+from coworksim.appraisal.estimates import Estimate
+from coworksim.appraisal.result import Appraisal, of_row
 from coworksim.model.parameters.skills import GROUPS
 from coworksim.report.charts import bars, network, over_time, plane, tiles
 from coworksim.report.charts.style import applied, as_svg, svg_uri
-from coworksim.report.html.source import Source
-from coworksim.report.html.tables import CHANNELS
-from coworksim.report.html.uncertainty import acceptability, draw_values, has_draws
-from coworksim.report.sentences.estimates_in_words import Estimate, Fact, Name, Part, Sentence, says
+from coworksim.report.html.uncertainty import acceptability, draw_values
+from coworksim.report.sentences.effect_text import SD_YEAR
+from coworksim.report.sentences.estimates_in_words import Fact, Name, Part, Sentence, says
+from coworksim.report.sentences.term_labels import CHANNELS
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -46,7 +48,7 @@ class Illustration:
             return svg_uri(as_svg(self.figure))
 
 
-def _listed(source: Source, term: str, arms: list[str]) -> list[Part]:
+def _listed(source: Appraisal, term: str, arms: list[str]) -> list[Part]:
     parts: list[Part] = []
     for arm in arms:
         found = source.estimate(arm, term)
@@ -54,13 +56,13 @@ def _listed(source: Source, term: str, arms: list[str]) -> list[Part]:
     return parts
 
 
-def _shown(source: Source) -> list[str]:
+def _shown(source: Appraisal) -> list[str]:
     return source.acting[:MOST_ARMS]
 
 
-def _fan(source: Source) -> Illustration:
+def _fan(source: Appraisal) -> Illustration:
     arms, last = _shown(source), source.scenario.weeks - 1
-    drawn = over_time.difference({arm: source.weekly(arm, "members") for arm in arms}, "more members")
+    drawn = over_time.difference({arm: source.by_week(arm, "members") for arm in arms}, "more members")
     parts: list[Part] = ["More members in the last week: "]
     for at, arm in enumerate(arms):
         found = source.in_week(arm, "members", last)
@@ -75,7 +77,7 @@ def _fan(source: Source) -> Illustration:
     return Illustration(drawn, Sentence((*parts, ".")), caption)
 
 
-def _forest(source: Source) -> Illustration:
+def _forest(source: Appraisal) -> Illustration:
     arms = _shown(source)
     points = {
         words: [_point(one) if one else None for one in [source.estimate(arm, term) for arm in arms]]
@@ -88,7 +90,7 @@ def _forest(source: Source) -> Illustration:
     caption = says(
         "All arms, over everybody up to the horizon: mean and ",
         Fact("95 %"),
-        " interval. An sd-year is one standard deviation of a skill among people at the opening, held for a year.",
+        f" interval. {SD_YEAR}.",
     )
     return Illustration(drawn, Sentence(tuple(alt)), caption)
 
@@ -97,10 +99,10 @@ def _point(found: Estimate) -> tuple[float, float, float]:
     return found.value, found.low, found.high
 
 
-def _plane(source: Source) -> Illustration | None:
+def _plane(source: Appraisal) -> Illustration | None:
     """Cost against effect over the draws where there are any, else over worlds that differ by chance alone."""
-    draws = has_draws(source)
-    values = draw_values if draws else Source.values
+    draws = source.has_draws
+    values = draw_values if draws else Appraisal.by_replicate
     terms = ("public_cost_gbp", "td_total_sd_years") if draws else ("public_cost_gbp", *_SKILLS)
     points = {}
     for arm in _shown(source):
@@ -108,7 +110,7 @@ def _plane(source: Source) -> Illustration | None:
         points[arm] = (cost, [math.fsum(one) for one in zip(*skills, strict=True)])
     if not all(cost and len(cost) == len(gained) for cost, gained in points.values()):
         return None
-    worth = float(source.scenario["appraisal.sd_year_value"])
+    worth = source.worth
     curves = acceptability(source, "td")
     skill = "TD skill" if draws else "skill of both families"
     drawn = plane.plane(points, f"more {skill} over everybody, sd-years", worth, curves)
@@ -130,7 +132,7 @@ def _plane(source: Source) -> Illustration | None:
     return Illustration(drawn, Sentence(tuple(alt)), caption)
 
 
-def _groups(source: Source) -> Illustration | None:
+def _groups(source: Appraisal) -> Illustration | None:
     arm, rows = source.acting[0], {}
     alt: list[Part] = ["Share of support: "]
     for dimension, names in GROUPS.items():
@@ -158,7 +160,7 @@ def _plain(name: str) -> bool:
     return not any(sign.isdigit() for sign in name)
 
 
-def _levels(source: Source) -> Illustration | None:
+def _levels(source: Appraisal) -> Illustration | None:
     table = source.tables.get("levels")
     if table is None:
         return None
@@ -171,8 +173,12 @@ def _levels(source: Source) -> Illustration | None:
             own = table[(table["arm"] == world) & (table["measure"] == measure)]
             panels[label][world] = own
             row = own.iloc[-1]
-            found = Estimate(float(row["mean"]), float(row["low"]), float(row["high"]), str(row["unit"]), int(row["n"]))
-            alt += ["; " if len(alt) > 1 else "", f"{label} ", "without " if world == "without" else "with it ", found]
+            alt += [
+                "; " if len(alt) > 1 else "",
+                f"{label} ",
+                "without " if world == "without" else "with it ",
+                of_row(row),
+            ]
     caption = says(
         "Levels in both worlds. Band: where eight in ten worlds lie. Worlds differ more from each other than each from "
         "its copy, which is why copies are compared.",
@@ -180,7 +186,7 @@ def _levels(source: Source) -> Illustration | None:
     return Illustration(over_time.levels(panels), Sentence((*alt, ".")), caption)
 
 
-def _channels(source: Source) -> Illustration | None:
+def _channels(source: Appraisal) -> Illustration | None:
     arm, families, alt = source.acting[0], {}, list[Part]()
     for family, words in (("td", "Technical-digital skill"), ("sc", "Social-cognitive skill")):
         rows = []
@@ -196,8 +202,8 @@ def _channels(source: Source) -> Illustration | None:
     return Illustration(bars.channels(families), Sentence(tuple(alt)), caption)
 
 
-def _network(source: Source) -> Illustration | None:
-    about = source.parts.get("network")
+def _network(source: Appraisal) -> Illustration | None:
+    about = source.network
     if not about or not about["people"]:
         return None
     words = {"opening": "At the opening", "without": "At the end, without", "with": "At the end, with"}
@@ -216,7 +222,7 @@ def _network(source: Source) -> Illustration | None:
     return Illustration(network.network(about["people"], ties), Sentence((*alt, ".")), caption)
 
 
-def _tiles(source: Source) -> Illustration | None:
+def _tiles(source: Appraisal) -> Illustration | None:
     regions = source.scenario.regions
     if not any(region.code for region in regions):
         return None  # there is no order of nations to show
@@ -237,7 +243,7 @@ def _tiles(source: Source) -> Illustration | None:
     return Illustration(tiles.tiles(every), alt, caption)
 
 
-_DRAWN: Final[dict[str, Callable[[Source], Illustration | None]]] = {
+_DRAWN: Final[dict[str, Callable[[Appraisal], Illustration | None]]] = {
     "fan": _fan,
     "forest": _forest,
     "plane": _plane,
@@ -249,7 +255,7 @@ _DRAWN: Final[dict[str, Callable[[Source], Illustration | None]]] = {
 }
 
 
-def illustrations(source: Source) -> dict[str, Illustration]:
+def illustrations(source: Appraisal) -> dict[str, Illustration]:
     """Return every chart that the data of a comparison allow, by name."""
     with applied():
         found = {name: draw(source) for name, draw in _DRAWN.items()}

@@ -8,13 +8,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
+from coworksim.appraisal.result import Appraisal
+from coworksim.files.folder_content import as_csv
+from coworksim.files.scenario_writer import to_yaml
 from coworksim.model.policy import Policy
 from coworksim.model.scenario import Scenario
-from coworksim.report.html.source import Source
 from coworksim.report.sentences.estimates_in_words import Fact, Name, Sentence, says
-from coworksim.runs.saved_run import for_spreadsheets
 
-__all__ = ["Download", "command", "downloads", "facts", "policy_file", "question"]
+__all__ = ["Download", "command", "downloads", "facts", "policy_file"]
 
 _LINE: Final = 200  # bytes around an address
 _ORDER: Final = ("take-up", "replicates", "ranking", "switching", "laws", "weekly", "levels", "draws")
@@ -29,13 +30,14 @@ class Download:
     about: str
 
 
-def facts(source: Source) -> list[tuple[str, Sentence]]:
+def facts(source: Appraisal) -> list[tuple[str, Sentence]]:
     """Return what made this result, as words and values."""
-    about, machine = source.about, source.about.get("environment") or {}
+    about = source.about()
+    machine = about["environment"]
     packages = machine.get("packages") or {}
     return [
-        ("Scenario", says(Name(source.name), ": ", Name(source.scenario.title))),
-        ("Question", says(Name(question(source)))),
+        ("Scenario", says(Name(source.scenario.name), ": ", Name(source.scenario.title))),
+        ("Question", says(Name(source.scenario.question))),
         ("Digest of the scenario", says(Name(about["scenario"].get("digest", "unknown")))),
         ("Seed", says(Fact(str(about["seed"])))),
         ("Pairs of worlds", says(Fact.count(source.replicates))),
@@ -62,43 +64,30 @@ def _version(machine: Mapping[str, Any]) -> str:
     )
 
 
-def question(source: Source) -> str:
-    """Return the question of the scenario."""
-    first = source.scenario_text.splitlines()[0] if source.scenario_text else ""
-    return first.removeprefix("#").strip() if first.startswith("#") else "not stated"
-
-
-def command(source: Source) -> str:
+def command(source: Appraisal) -> str:
     """Return the command that makes the result again, as it was typed."""
-    return shlex.join(source.about.get("command") or ["coworksim", "compare", source.name])
+    return shlex.join(source.origin.get("command") or ["coworksim", "compare", source.scenario.name])
 
 
-def policy_file(scenario: Scenario, arm: Sequence[Mapping[str, Any]]) -> str:
+def policy_file(scenario: Scenario, policies: Sequence[Policy]) -> str:
     """Return the policies of an arm as a file of policies has them, with their units."""
-    policies = tuple(Policy.model_validate(one) for one in arm)
-    from coworksim.files.scenario_writer import to_yaml
-
-    text = to_yaml(scenario.model_copy(update={"policies": policies}))
+    text = to_yaml(scenario.model_copy(update={"policies": tuple(policies)}))
     return f"# What do these policies bring?\n{text[text.index('\npolicies:') + 1 : text.index('\nmechanisms:') + 1]}"
 
 
-def downloads(source: Source, room: int) -> list[Download]:
+def downloads(source: Appraisal, room: int) -> list[Download]:
     """Return the data of a report as files inside it, the most asked for first, as far as ``room`` bytes go."""
-    import pandas as pd
-
-    numbers = pd.DataFrame([{key: row[key] for key in row} for row in source.about["numbers"]])
     files = [
-        ("numbers.csv", _csv(numbers), "every number with unit, interval, worlds and meaning"),
-        ("scenario.yaml", source.scenario_text.encode(), "the scenario as it was run"),
+        ("numbers.csv", _csv(source.numbers), "every number with unit, interval, worlds and meaning"),
+        ("scenario.yaml", to_yaml(source.scenario).encode(), "the scenario as it was run"),
     ]
     files += [
-        (f"policy-{at}.yaml", policy_file(source.scenario, source.policies(arm)).encode(), f"what is done in {arm}")
-        for at, arm in enumerate(source.arms, 1)
+        (f"policy-{at}.yaml", policy_file(source.scenario, policies).encode(), f"what is done in {arm}")
+        for at, (arm, policies) in enumerate(source.arms.items(), 1)
     ]
-    tables: dict[str, Any] = dict(source.tables)
     for name in _ORDER:
-        if name in tables:
-            files.append((f"{name}.csv", _csv(tables[name]), "a table of the result folder"))
+        if name in source.tables:
+            files.append((f"{name}.csv", _csv(source.tables[name]), "a table of the result folder"))
     found, used = [], 0
     for name, content, about in files:
         uri = f"data:{'text/csv' if name.endswith('csv') else 'text/plain'};base64,{b64encode(content).decode()}"
@@ -110,5 +99,4 @@ def downloads(source: Source, room: int) -> list[Download]:
 
 def _csv(table: Any) -> bytes:
     """Return a table with numbers in six digits."""
-    text: str = for_spreadsheets(table).to_csv(index=False, lineterminator="\n", float_format="%.6g")
-    return text.encode()
+    return as_csv(table, "%.6g")

@@ -6,21 +6,22 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from coworksim.appraisal.result import Appraisal
 from coworksim.report.html import (
     assumed,
     headline,
-    limitations,
     origin,
     pattern_part,
     tables,
     uncertainty,
-    verdicts,
 )
 from coworksim.report.html.illustrations import MOST_ARMS, Illustration, illustrations
 from coworksim.report.html.pattern_part import PatternTables, own_patterns
-from coworksim.report.html.source import Source
 from coworksim.report.html.studies_beside import Pilot, Study, pilot_sentences, pilot_table, sensitivity_table
 from coworksim.report.html.uncertainty import equalised_table
+from coworksim.report.sentences import limitations, value_for_money
+from coworksim.report.sentences.draws_in_words import unswitched
+from coworksim.report.sentences.effect_text import brings
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -47,7 +48,7 @@ def _environment() -> Environment:
 
 
 def parts(
-    source: Source, found: PatternTables, study: Study | None = None, pilot: Pilot | None = None
+    source: Appraisal, found: PatternTables, study: Study | None = None, pilot: Pilot | None = None
 ) -> dict[str, Any]:
     """Return everything that the template shows but the data inside."""
     first = source.acting[0]
@@ -62,22 +63,22 @@ def parts(
         "checks": headline.checks(source),
         "units": headline.units(source),
         "headlines": headline.headlines(source, first),
-        "others": [headline.brings(source, arm) for arm in source.acting[1:]],
-        "verdicts": verdicts.verdicts(source) if len(source.acting) > 1 else [],
-        "question": origin.question(source),
+        "others": [brings(source, arm) for arm in source.acting[1:]],
+        "verdicts": value_for_money.verdicts(source) if len(source.acting) > 1 else [],
+        "question": source.scenario.question,
         "cards": headline.cards(source, first),
         "pictures": {name: one for name, one in pictures.items() if one is not None},
         "channels": tables.channel_table(source, first),
         "facts": origin.facts(source),
         "command": origin.command(source),
-        "read_this": source.about.get("read_this") or [],
+        "read_this": source.about()["read_this"],
         **_compared(source, first),
-        **_doubted(source),
+        **_limited(source),
         **_beside(found, study, pilot),
     }
 
 
-def _compared(source: Source, first: str) -> dict[str, Any]:
+def _compared(source: Appraisal, first: str) -> dict[str, Any]:
     """Return what is compared, the appraisal, and who gains."""
     return {
         "frame": tables.frame_table(source),
@@ -91,7 +92,7 @@ def _compared(source: Source, first: str) -> dict[str, Any]:
     }
 
 
-def _doubted(source: Source) -> dict[str, Any]:
+def _limited(source: Appraisal) -> dict[str, Any]:
     """Return what would change the answer, and what it rests on."""
     log = assumed.assumption_log(source)
     return {
@@ -99,8 +100,8 @@ def _doubted(source: Source) -> dict[str, Any]:
         "ranking": uncertainty.ranking_table(source),
         "laws": uncertainty.laws_table(source),
         "switching": uncertainty.switching_table(source),
-        "unswitched": uncertainty.unswitched(source),
-        "missing": limitations.missing_parts(source),
+        "unswitched": unswitched(source),
+        "missing": limitations.not_ranked(source, "the command at the end of this report"),
         "caveats": limitations.caveats(source),
         "left_out": limitations.left_out(source),
         "otherwise": assumed.otherwise(log),
@@ -115,7 +116,7 @@ def _beside(found: PatternTables, study: Study | None, pilot: Pilot | None) -> d
     """Return what other commands found, where it is there."""
     return {
         "patterns": pattern_part.pattern_table(found.shares),
-        "hinges": pattern_part.hinge_table(found),
+        "drivers": pattern_part.driver_table(found),
         "placebo": [*pattern_part.measured_where(found), *pattern_part.placebo_sentence(found.shares)],
         "study": None if study is None else study.uri,
         "sensitivity": None if study is None else sensitivity_table(study),
@@ -126,7 +127,7 @@ def _beside(found: PatternTables, study: Study | None, pilot: Pilot | None) -> d
 
 
 def report(
-    source: Source, found: PatternTables | None = None, study: Study | None = None, pilot: Pilot | None = None
+    source: Appraisal, found: PatternTables | None = None, study: Study | None = None, pilot: Pilot | None = None
 ) -> str:
     """Return the report as one HTML file of at most MOST_BYTES, with as much of the data inside as there is room for.
 

@@ -16,15 +16,16 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from coworksim.appraisal.estimates import Estimate
 from coworksim.evidence.patterns.declaration import NULL_WORLDS, PATTERNS, PLACES
 from coworksim.files.built_in import data_file
-from coworksim.files.errors import printable
+from coworksim.files.folder_content import refuse
 from coworksim.report.charts.bars import pattern_shares
 from coworksim.report.charts.style import applied
 from coworksim.report.html.illustrations import Illustration
-from coworksim.report.html.source import refuse
 from coworksim.report.html.tables import Table
-from coworksim.report.sentences.estimates_in_words import Estimate, Fact, Name, Part, Sentence, says
+from coworksim.report.sentences.estimates_in_words import Fact, Name, Part, Sentence, says
+from coworksim.report.sentences.text import ALL_PATTERNS
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -34,8 +35,8 @@ __all__ = [
     "FILES",
     "MEASURED",
     "PatternTables",
-    "hinge_table",
-    "hinges",
+    "driver_table",
+    "drivers",
     "measured_where",
     "own_patterns",
     "pattern_picture",
@@ -98,9 +99,7 @@ def read_patterns(folder: Path) -> PatternTables:
     """Read what ``coworksim patterns`` wrote: its folder of tables, or the folder above it."""
     place = next((one for one in (folder, folder / "analysis") if (one / "shares.parquet").is_file()), None)
     if place is None:
-        refuse(
-            printable(str(folder)), "there is no shares.parquet in it", "write the folder that coworksim patterns named"
-        )
+        refuse(folder, "there is no shares.parquet in it", "write the folder that coworksim patterns named")
     return PatternTables(dict(_read(place, "parquet")))
 
 
@@ -121,12 +120,12 @@ def _read(folder: Path, kind: str) -> Iterator[tuple[str, pd.DataFrame]]:
             continue
         table = pd.read_csv(path) if kind == "csv" else pd.read_parquet(path)
         if missing := sorted(columns - set(table.columns)):
-            refuse(printable(str(folder)), f"its {name} have no column {missing[0]}", "run coworksim patterns again")
+            refuse(folder, f"its {name} have no column {missing[0]}", "run coworksim patterns again")
         words = [one for one in columns if not pd.api.types.is_numeric_dtype(table[one])]
         yield name, table.astype(dict.fromkeys(words, str))
 
 
-def hinges(tables: PatternTables, pattern: str, place: str) -> Sentence:
+def drivers(tables: PatternTables, pattern: str, place: str) -> Sentence:
     """Say without which mechanisms a pattern is shown less or more often, which environment and which inputs move it.
 
     Only what is clear of chance is said: intervals that do not touch, and inputs above the noise floor where there are
@@ -229,7 +228,7 @@ def _shares(table: pd.DataFrame) -> tuple[str, Keys, list[str], dict[tuple[str, 
 def _label(pattern: str, place: str) -> str:
     """Name a pattern for people: its code, what it is, and where the gain comes from."""
     if pattern not in PATTERNS:
-        return "all of them, in the space" if pattern == "all" else f"{pattern}, {place}"
+        return ALL_PATTERNS if pattern == "all" else f"{pattern}, {place}"
     where = f", {PLACES[place]}" if len(PATTERNS[pattern].places) > 1 else ""
     return f"{pattern} {PATTERNS[pattern].label}{where}"
 
@@ -262,14 +261,14 @@ def pattern_table(table: pd.DataFrame) -> Table | None:
     return Table(caption, (says("Pattern"), *(says(Name(form)) for form in forms)), tuple(rows))
 
 
-def hinge_table(tables: PatternTables) -> Table | None:
+def driver_table(tables: PatternTables) -> Table | None:
     """Return each pattern with the share of runs that show it, in the world as declared and the placebo, and why."""
     words, keys, _, at = _shares(tables.shares)
     rows = [
         (
             says(Name(_label(pattern, place))),
             *(_cell(at.get((pattern, place, form))) for form in _DRAWN),
-            hinges(tables, pattern, place) if pattern in PATTERNS else says(""),
+            drivers(tables, pattern, place) if pattern in PATTERNS else says(""),
         )
         for pattern, place in keys
     ]
@@ -286,6 +285,8 @@ def measured_where(tables: PatternTables) -> list[Sentence]:
     """Say where tables that come with the package were made."""
     if tables.about is None:
         return []
+    from coworksim.evidence.patterns.untuned import added_since
+
     commands = [part for one in tables.about["commands"] for part in ("; ", Name(one))][1:]
     return [
         says(
@@ -296,8 +297,16 @@ def measured_where(tables: PatternTables) -> list[Sentence]:
             ": ",
             *commands,
             ".",
-        )
+        ),
+        *_added(added_since(tables.about["inputs"])),
     ]
+
+
+def _added(names: Sequence[str]) -> Iterator[Sentence]:
+    """Say what the tables cannot tell of, for it came later."""
+    if names:
+        added = Fact.count(len(names), "parameter was added" if len(names) == 1 else "parameters were added")
+        yield says("Measured before ", added, ": ", Name(", ".join(names)), ". What that changes, they do not say.")
 
 
 def placebo_sentence(table: pd.DataFrame) -> list[Sentence]:

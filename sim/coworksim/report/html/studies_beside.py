@@ -5,18 +5,19 @@ The part of a report on a pilot: whom it must ask, and how surely it finds the e
 
 from __future__ import annotations
 
-import json
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from coworksim.files.errors import printable
+from coworksim.appraisal.estimates import Estimate
+from coworksim.files.folder_content import read_json, refuse
 from coworksim.report.charts.style import svg_uri
-from coworksim.report.html.source import refuse
 from coworksim.report.html.tables import Table
-from coworksim.report.sentences.estimates_in_words import Estimate, Fact, Name, Sentence, figure, says
+from coworksim.report.sentences.estimates_in_words import Fact, Name, Sentence, says
+from coworksim.report.sentences.limitations import runs_left_out
+from coworksim.report.sentences.pilot_text import OUTCOMES, asked, simulated_in
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -56,10 +57,10 @@ def read_study(folder: Path) -> Study:
     places = [place for place in (folder, folder / "analysis") if (place / "indices.parquet").is_file()]
     if not places:
         what = "there is no indices.parquet in it"
-        refuse(printable(str(folder)), what, "write the folder of a study with indices, such as screening")
+        refuse(folder, what, "write the folder of a study with indices, such as screening")
     table = pd.read_parquet(places[0] / "indices.parquet")
     if missing := sorted(_COLUMNS - set(table.columns)):
-        refuse(printable(str(folder)), f"its indices have no column {missing[0]}", "analyse the study again")
+        refuse(folder, f"its indices have no column {missing[0]}", "analyse the study again")
     drawn = [place / "sensitivity.svg" for place in (places[0], places[0] / "arm-1")]
     picture = next((path.read_bytes() for path in drawn if path.is_file()), None)
     return Study(table.astype(dict.fromkeys(("arm", "outcome", "input", "measure"), str)), picture)
@@ -91,12 +92,6 @@ def _index(row: Any) -> Estimate:
 
 _ABOUT: Final = "pilot.json"
 _NEEDED: Final = ("design", "needed", "power", "policies", "replicates", "scenario", "surveys_of_each")
-_WORDS: Final = {
-    "member": ("membership", "percentage points"),
-    "td": ("TD skill", "points"),
-    "sc": ("SC skill", "points"),
-}
-_TOO_MANY: Final = 1_000_000
 
 
 @dataclass(frozen=True)
@@ -114,16 +109,11 @@ class Pilot:
 
 def read_pilot(folder: Path) -> Pilot:
     """Read the folder of ``coworksim pilot``. Raises InputError where it is none."""
-    shown, path = printable(str(folder)), folder / _ABOUT
-    if not path.is_file():
-        refuse(shown, f"there is no {_ABOUT} in it", "write the folder that coworksim pilot has written")
-    try:
-        about = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        refuse(shown, f"{_ABOUT} cannot be read ({type(error).__name__})", "run coworksim pilot again")
-    missing = [key for key in _NEEDED if not isinstance(about, dict) or key not in about]
+    again = "run coworksim pilot again"
+    about = read_json(folder, _ABOUT, "write the folder that coworksim pilot has written", again)
+    missing = [key for key in _NEEDED if key not in about]
     if missing:
-        refuse(shown, f"its {_ABOUT} has no {missing[0]}", "run coworksim pilot again")
+        refuse(folder, f"its {_ABOUT} has no {missing[0]}", again)
     chart = folder / "power.svg"
     return Pilot(about, chart.read_bytes() if chart.is_file() else None)
 
@@ -139,15 +129,12 @@ def pilot_sentences(pilot: Pilot) -> list[Sentence]:
             Name(str(about["scenario"]["name"])),
             ": ",
             Name(str(about["design"]["meaning"])),
-            ". Simulated in ",
-            Fact.count(about["replicates"]),
-            " worlds with ",
-            Fact.count(about["surveys_of_each"]),
-            " surveys of each. How many people answer, and how noisy answers on skills are, is assumed.",
+            ". ",
+            *simulated_in(about["replicates"], about["surveys_of_each"]).parts,
+            " How many people answer, and how noisy answers on skills are, is assumed.",
         )
     ]
-    failed = about.get("failed") or []
-    return lines + ([says("Left out: ", Name("; ".join(failed)), ".")] if failed else [])
+    return lines + runs_left_out(about.get("failed") or [])
 
 
 def pilot_table(pilot: Pilot) -> Table:
@@ -158,12 +145,12 @@ def pilot_table(pilot: Pilot) -> Table:
     rows = []
     for row in pilot.about["needed"]:
         found = most.get((row["outcome"], int(row["month"])))
-        words, unit = _WORDS.get(row["outcome"], (str(row["outcome"]), ""))
+        words, unit = OUTCOMES.get(row["outcome"], (str(row["outcome"]), ""))
         when = says(f"{words[0].upper()}{words[1:]} after ", Fact.count(int(row["month"]), "months"))
         if found is not None:
             effect = _with_half(found, "true_effect", "difference of shares" if row["outcome"] == "member" else unit)
             power = _with_half(found, "power", "share")
-            rows.append((when, effect, says(Fact.count(int(found["people"]), "people")), power, _asked(row)))
+            rows.append((when, effect, says(Fact.count(int(found["people"]), "people")), power, asked(row)))
     heads = (
         "Outcome",
         "True effect in the model",
@@ -185,14 +172,3 @@ def _with_half(row: Mapping[str, Any], name: str, unit: str) -> Sentence:
     if unit == "share":
         low, high = max(low, 0.0), min(high, 1.0)
     return says(Estimate(value, low, high, unit, 0))
-
-
-def _asked(row: Mapping[str, Any]) -> Sentence:
-    people = row["people"]
-    if row["how"] == "not found" or people is None:
-        return says("not given: over these worlds the effect is not clearly off zero")
-    if row["how"] == "simulated":
-        return says(Fact.count(int(people)))
-    if people > _TOO_MANY:
-        return says("more than ", Fact.count(_TOO_MANY), ": no such pilot finds it")
-    return says("about ", Fact(figure(float(f"{people:.2g}"))), " (extrapolated)")

@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
+from coworksim.appraisal.estimates import Finding
+from coworksim.appraisal.result import Appraisal
 from coworksim.model.parameters.skills import GROUPS
-from coworksim.report.html.source import Number, Source
-from coworksim.report.sentences.estimates_in_words import Fact, Name, Sentence, says
-from coworksim.report.sentences.value_for_money import budget, policy_sentence, who
+from coworksim.report.sentences.estimates_in_words import Fact, Name, Sentence, cell, says
+from coworksim.report.sentences.policies_in_words import budget, policy_sentence, who
+from coworksim.report.sentences.term_labels import CHANNELS, LABELS
 
 __all__ = [
-    "CHANNELS",
     "Table",
     "appraisal_table",
     "channel_table",
@@ -20,92 +21,8 @@ __all__ = [
     "group_table",
     "landing_table",
     "nothing_of",
-    "why_none",
     "years_table",
 ]
-
-#: Rows by part; a minus before a term turns its sign round.
-_ROWS: Final[dict[str, dict[str, str]]] = {
-    "Take-up": {
-        "eligible_people": "People eligible",
-        "aware_people": "who had heard of it",
-        "awarded_people": "who were awarded support",
-        "recipients": "who got support for a membership",
-        "take_up_share": "supported among the eligible",
-    },
-    "Gross": {
-        "supported_member_months": "Supported member-months",
-        "support_gbp": "Support paid for members",
-    },
-    "Deadweight": {
-        "deadweight_gbp": "Paid for membership there would have been anyway",
-        "deadweight_share": "share of support",
-        "acceleration_member_months": "Only earlier than without it",
-        "retention_member_months": "Kept from leaving",
-    },
-    "Displacement (below zero: lost to others)": {
-        "-displaced_net_member_months": "Membership of people without support",
-        "-other_spaces_lost_member_months": "Membership at spaces without supported members",
-        "-same_spaces_lost_member_months": "Membership at spaces that are there with and without it",
-        "-others_fees_lost_net_gbp": "Project fees of independents without support",
-        "-outside_hours_lost": "Learning outside (crowding out)",
-        "-employer_hours_lost": "Employer training (crowding out)",
-        "substitution_person_weeks": "In another status than without it (substitution)",
-    },
-    "Leakage": {
-        "leakage_group_member_months": "Membership of people it is not for",
-        "leakage_group_td_point_years": "TD skill of people it is not for",
-        "leakage_area_member_months": "Membership in regions it is not for",
-        "leakage_area_td_point_years": "TD skill in regions it is not for",
-    },
-    "Incidence": {
-        "price_supported_gbp": "Higher prices of supported memberships",
-        "price_share": "share of support they take",
-        "price_others_gbp": "Higher prices of other memberships",
-    },
-    "Net effect": {
-        "additional_member_months": "More membership, everybody",
-        "td_total_sd_years": "More TD skill, all sources",
-        "td_in_space_sd_years": "More TD skill gained in spaces",
-        "sc_total_sd_years": "More SC skill, all sources",
-        "sc_in_space_sd_years": "More SC skill gained in spaces",
-        "ties_at_end": "More ties between people at the end",
-    },
-    "Public money": {
-        "budget_gbp": "Budget",
-        "public_paid_gbp": "Paid out, VAT included",
-        "administration_gbp": "Administration and error on top",
-        "public_cost_gbp": "Net public cost: both",
-        "public_cost_present_gbp": "the same, present value",
-        "underspend_gbp": "Budget not spent",
-        "unpaid_commitments_gbp": "Promised, not paid by the end",
-        "last_paid_week": "Week of the last payment",
-    },
-    "Value": {
-        "public_cost_per_additional_member_months": "Cost per additional member-month",
-        "public_cost_per_td_total_sd_years": "Cost per sd-year of TD skill",
-        "public_cost_per_sc_total_sd_years": "Cost per sd-year of SC skill",
-        "net_benefit_td_total": "Net benefit, TD skill alone at its declared worth",
-        "net_benefit_sc_total": "Net benefit, SC skill alone at its declared worth",
-        "net_benefit_skill_total": "Net benefit, skill of both families",
-        "social_value_gbp": "Social value in the books (earnings less resources)",
-        "weighted_social_value_gbp": "the same with distributional weights",
-    },
-    "Context": {
-        "occupancy_with": "Desks used, with it",
-        "occupancy_without": "Desks used, without it",
-        "price_elasticity": "Price elasticity of membership, without it",
-    },
-    "After the last payment": {
-        f"{name}_after_{months}_months": f"{words}, {when}"
-        for months, when in ((0, "that week"), (6, "half a year on"), (12, "a year on"), (24, "two years on"))
-        for name, words in (
-            ("members", "More members"),
-            ("occupancy", "Higher occupancy"),
-            ("closures", "More spaces closed"),
-        )
-    },
-}
 
 
 @dataclass(frozen=True)
@@ -121,40 +38,14 @@ class Table:
         return len(row) == 1
 
 
-def cell(found: Number | None) -> Sentence:
-    """Return a number with its interval, or why there is none."""
-    if found is None:
-        return says("–")
-    if found.estimate is not None:
-        return says(found.estimate)
-    return says(f"not given: {why_none(found.reason)}")
+_NONE_OF_IT: Final = Finding("", None, "", "")
 
 
-def why_none(reason: str) -> str:
-    """Return in few words why there is no number.
-
-    >>> why_none("the interval of additional membership includes 0 (-1 to 3): see plane and net benefit")
-    'the interval of the effect includes zero'
-    """
-    if "includes 0" in reason:
-        return "the interval of the effect includes zero"
-    if "there is less" in reason:
-        return "nothing is gained"
-    if "others lose" in reason:
-        return "some gain and others lose"
-    if "one replicate" in reason:
-        return "one world has no interval"
-    return "there is none of it"
-
-
-_NONE_OF_IT: Final = Number("", None, "", "")
-
-
-def frame_table(source: Source) -> Table:
+def frame_table(source: Appraisal) -> Table:
     """Nothing, and each arm: what it does, for whom, for how much."""
     rows = [(says("nothing"), says("the same worlds without any of it"), says("nobody"), says("none"), says("none"))]
     for arm in source.arms:
-        policies = source.policies(arm)
+        policies = source.arms[arm]
         done = says(
             *[
                 part
@@ -162,7 +53,7 @@ def frame_table(source: Source) -> Table:
                 for part in (*((". ",) if at else ()), *policy_sentence(one).parts)
             ]
         )
-        cost = cell(source.number(arm, "public_cost_gbp"))
+        cost = cell(source.finding(arm, "public_cost_gbp"))
         rows.append(
             (says(Name(arm)), done if policies else says("nothing"), who(policies), says(budget(policies)), cost)
         )
@@ -171,18 +62,18 @@ def frame_table(source: Source) -> Table:
     return Table(caption, tuple(says(head) for head in heads), tuple(rows))
 
 
-def _numbers(source: Source, term: str) -> list[Number | None]:
-    found = [source.number(arm, term.removeprefix("-")) for arm in source.acting]
+def _numbers(source: Appraisal, term: str) -> list[Finding | None]:
+    found = [source.finding(arm, term.removeprefix("-")) for arm in source.acting]
     enough = [one if one and not _alone(one, source) else None for one in found]
     return [one.turned if one and term.startswith("-") else one for one in enough]
 
 
-def _alone(number: Number, source: Source) -> bool:
+def _alone(number: Finding, source: Appraisal) -> bool:
     """Whether a number stands on one world of many: one that has a last payment, say, so long before the horizon."""
     return number.estimate is not None and number.estimate.n == 1 < source.replicates
 
 
-def _is_nothing(found: list[Number | None]) -> bool:
+def _is_nothing(found: list[Finding | None]) -> bool:
     """Whether a row says of every arm that there is none of it: zero in every world, or a share of nothing."""
     return all(
         one is None
@@ -191,10 +82,10 @@ def _is_nothing(found: list[Number | None]) -> bool:
     )
 
 
-def appraisal_table(source: Source) -> Table:
+def appraisal_table(source: Appraisal) -> Table:
     """Terms of appraisal down, arms across; what there is none of is left to ``nothing_of``."""
     rows: list[tuple[Sentence, ...]] = []
-    for part, terms in _ROWS.items():
+    for part, terms in LABELS.items():
         found = [(label, _numbers(source, term)) for term, label in terms.items()]
         own = [(says(label), *map(cell, numbers)) for label, numbers in found if not _is_nothing(numbers)]
         rows += [(says(part),), *own] if own else []
@@ -208,10 +99,10 @@ def appraisal_table(source: Source) -> Table:
     return Table(caption, (says("Term"), *(says(Name(arm)) for arm in source.acting)), tuple(rows))
 
 
-def nothing_of(source: Source) -> list[Sentence]:
+def nothing_of(source: Appraisal) -> list[Sentence]:
     """Name the terms of appraisal of which there is nothing under any arm."""
     named = []
-    for part, terms in _ROWS.items():
+    for part, terms in LABELS.items():
         found = [(label, _numbers(source, term)) for term, label in terms.items()]
         own = [
             label if label[1].isupper() else f"{label[0].lower()}{label[1:]}"
@@ -222,7 +113,7 @@ def nothing_of(source: Source) -> list[Sentence]:
     return [says("Nothing in every world, under every arm: ", ", ".join(named), ".")] if named else []
 
 
-def years_table(source: Source) -> Table | None:
+def years_table(source: Appraisal) -> Table | None:
     """What is promised and paid by financial year."""
     years = [term.removeprefix("outturn | ") for term in source.terms("outturn | ")]
     if not years:
@@ -230,7 +121,7 @@ def years_table(source: Source) -> Table | None:
     rows = []
     for arm in source.acting:
         for words, key in (("paid", "outturn"), ("promised", "committed")):
-            cells = [cell(source.number(arm, f"{key} | {year}")) for year in years]
+            cells = [cell(source.finding(arm, f"{key} | {year}")) for year in years]
             rows.append((says(Name(arm), f": {words}"), *cells))
     caption = says(
         "Public money by financial year (April to March) of simulated time. Below zero: promises that came back unused."
@@ -238,7 +129,7 @@ def years_table(source: Source) -> Table | None:
     return Table(caption, (says("Arm"), *(says(Fact(year)) for year in years)), tuple(rows))
 
 
-def group_table(source: Source, arm: str) -> Table:
+def group_table(source: Appraisal, arm: str) -> Table:
     """Groups of people down: how many, how many get support, their share of it, and what they gain."""
     rows: list[tuple[Sentence, ...]] = []
     for dimension, names in GROUPS.items():
@@ -256,7 +147,7 @@ def group_table(source: Source, arm: str) -> Table:
                 f"group | {start}sc_point_years",
                 f"group | {start}earned_gbp",
             ]
-            rows.append((says(Name(name.replace("_", " "))), *(cell(source.number(arm, one)) for one in cells)))
+            rows.append((says(Name(name.replace("_", " "))), *(cell(source.finding(arm, one)) for one in cells)))
     caption = says(
         "Who gains from ",
         Name(arm),
@@ -268,12 +159,12 @@ def group_table(source: Source, arm: str) -> Table:
     return Table(caption, tuple(says(head) for head in heads), tuple(rows))
 
 
-def _supports(source: Source, arm: str) -> bool:
+def _supports(source: Appraisal, arm: str) -> bool:
     paid = source.estimate(arm, "support_gbp")
     return paid is not None and paid.value != 0.0
 
 
-def landing_table(source: Source) -> Table | None:
+def landing_table(source: Appraisal) -> Table | None:
     """Where the money of each arm lands: shares of support by income fifth, region and status, arms across."""
     rows: list[tuple[Sentence, ...]] = []
     given = [arm for arm in source.acting if _supports(source, arm)]
@@ -281,7 +172,7 @@ def landing_table(source: Source) -> Table | None:
         own = [
             (
                 says(Name(name.replace("_", " "))),
-                *(cell(source.number(arm, f"share | {dimension} | {name} | support_gbp")) for arm in given),
+                *(cell(source.finding(arm, f"share | {dimension} | {name} | support_gbp")) for arm in given),
             )
             for name in GROUPS[dimension]
             if any(source.estimate(arm, f"share | {dimension} | {name} | support_gbp") for arm in given)
@@ -293,42 +184,32 @@ def landing_table(source: Source) -> Table | None:
     return Table(caption, (says("Group"), *(says(Name(arm)) for arm in given)), tuple(rows))
 
 
-def gap_table(source: Source) -> Table:
+def gap_table(source: Appraisal) -> Table:
     """Inequality and the gap between kinds of region at the horizon: without, and what each arm changes."""
     labels = {"gini": "Inequality (Gini) of", "regional_gap": "Left-behind regions minus others:"}
     kinds = {"td": "TD skill", "sc": "SC skill", "income": "income from work"}
     first, rows = source.acting[0], []
     for measure, words in labels.items():
         for name, what in kinds.items():
-            if source.number(first, f"{measure}_{name}_change"):
-                changes = [cell(source.number(arm, f"{measure}_{name}_change")) for arm in source.acting]
+            if source.finding(first, f"{measure}_{name}_change"):
+                changes = [cell(source.finding(arm, f"{measure}_{name}_change")) for arm in source.acting]
                 rows.append(
-                    (says(f"{words} {what}"), cell(source.number(first, f"{measure}_{name}_without")), *changes)
+                    (says(f"{words} {what}"), cell(source.finding(first, f"{measure}_{name}_without")), *changes)
                 )
     caption = says("Gaps at the horizon without any policy, and what each arm changes in them.")
     heads = (says("Gap"), says("Without"), *(says("Change by ", Name(arm)) for arm in source.acting))
     return Table(caption, heads, tuple(rows))
 
 
-CHANNELS: Final = {
-    "space_social": "Meeting people in the space",
-    "space_resource": "Equipment and training in the space",
-    "own": "Their own work",
-    "outside": "Contacts and learning elsewhere",
-    "firm": "Colleagues at work",
-    "employer": "Training by an employer",
-    "decay": "Forgetting",
-}
-
-
-def channel_table(source: Source, arm: str) -> Table | None:
+def channel_table(source: Appraisal, arm: str) -> Table | None:
     """Where skills came from, without and with an arm."""
     rows: list[tuple[Sentence, ...]] = []
     for family, words in (("td", "Technical-digital skill"), ("sc", "Social-cognitive skill")):
         own = []
         for channel, label in CHANNELS.items():
             found = [
-                source.number(arm, f"channel | {family} | {channel} | {side}") for side in ("without", "with", "change")
+                source.finding(arm, f"channel | {family} | {channel} | {side}")
+                for side in ("without", "with", "change")
             ]
             if any(found):
                 own.append((says(label), *(cell(one) for one in found)))

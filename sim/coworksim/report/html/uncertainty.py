@@ -9,85 +9,63 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any, Final
 
-from coworksim.report.html.source import Source
+from coworksim.appraisal.estimates import Estimate
+from coworksim.appraisal.result import PILOTS, TOLERANCE, Appraisal
 from coworksim.report.html.tables import Table
-from coworksim.report.sentences.estimates_in_words import Estimate, Fact, Name, Part, Sentence, figure, says
+from coworksim.report.sentences.draws_in_words import (
+    CRITERIA,
+    EQUAL_COST,
+    criterion_words,
+    estimated,
+    rows_of,
+    scaled,
+    turn,
+)
+from coworksim.report.sentences.estimates_in_words import Fact, Name, Part, Sentence, says
 
 __all__ = [
-    "CRITERIA",
     "acceptability",
     "break_even",
     "counts_of_draws",
     "draw_values",
     "equalised_table",
-    "estimated",
-    "has_draws",
     "laws_table",
     "ranking_table",
-    "rows_of",
     "switching_table",
-    "unswitched",
 ]
 
 
-_VERDICTS: Final = {
-    "met": "met",
-    "short": "not met: it cannot spend as much at any size, which is a finding",
-    "coarse": "not met: its cost moves in steps, and none is nearer",
-    "open": "not met: the nearest of the sizes tried",
-    "nothing": "it costs nothing at any size",
-}
-
-
-def equalised_table(source: Source) -> Table | None:
+def equalised_table(source: Appraisal) -> Table | None:
     """Return, for each arm that was to have one net public cost, what was scaled, whether it has, and what it costs."""
-    found = source.about.get("equalised") or []
-    if not found:
+    if not source.equalised:
         return None
     rows = []
-    for one in found:
-        cost = source.estimate(one["arm"], "public_cost_gbp")
-        verdict = _VERDICTS.get(one["verdict"], "not known")
+    for arm, one in source.equalised.items():
+        cost = source.estimate(arm, "public_cost_gbp")
         rows.append(
             (
-                says(Name(one["arm"])),
-                says(verdict),
-                _changes(one["changed"]),
+                says(Name(arm)),
+                says(EQUAL_COST[one.verdict]),
+                scaled(one),
                 says(cost) if cost else says("not defined"),
             )
         )
-    first = found[0]
     caption = says(
         "Every arm was to be scaled until its net public cost is ",
-        Fact.count(first["wanted_gbp"], "GBP"),
+        Fact.count(one.budget, "GBP"),
         " (within ",
-        Fact.count(100.0 * first["tolerance"], "%"),
+        Fact.count(100.0 * TOLERANCE, "%"),
         "), judged by the mean over the first ",
-        Fact.count(first["pilots"]),
+        Fact.count(PILOTS),
         " worlds; over the worlds of this report it may differ by chance.",
     )
     heads = ("Arm", "Equal cost", "What was scaled", "Net public cost here")
     return Table(caption, tuple(says(head) for head in heads), tuple(rows))
 
 
-def _changes(changed: list[Mapping[str, Any]]) -> Sentence:
-    parts: list[Part] = []
-    for one in changed:
-        before, after = Fact(figure(float(one["before"]))), Fact(f"{figure(float(one['after']))} {one['unit']}")
-        what = Name(f"{one['policy']}: {one['key'].replace('_', ' ')}")
-        parts += ["; " if parts else "", what, " from ", before, " to ", after]
-    return says(*parts) if parts else says("nothing")
-
-
-#: Criteria of a ranking, in words.
-CRITERIA: Final = {
-    "td": "Net benefit in TD skill",
-    "sc": "Net benefit in SC skill",
-    "social_value": "Social value in the books",
-}
 #: What is told of each law of learning.
 _LAWS: Final = {
     "td_total_sd_years": "More TD skill",
@@ -102,26 +80,7 @@ _COUNTED: Final = {
 _CELL: Final = re.compile(r"theta_(sc|td) ([\d.]+)")
 
 
-def has_draws(source: Source) -> bool:
-    """Whether the parameters were drawn."""
-    return bool(source.about.get("ranking"))
-
-
-def rows_of(source: Source, key: str) -> Sequence[Mapping[str, Any]]:
-    """Return the rows of a table of the draws; none where there are no draws."""
-    found: Sequence[Mapping[str, Any]] = source.about.get(key) or []
-    return found
-
-
-def estimated(row: Mapping[str, Any], names: tuple[str, str, str], unit: str, n: int) -> Estimate | None:
-    """Return three columns of a row as an estimate; None where the first is not defined."""
-    if row.get(names[0]) is None:
-        return None
-    value, low, high = (math.nan if row.get(name) is None else float(row[name]) for name in names)
-    return Estimate(value, low, high, unit, n, "draw")
-
-
-def draw_values(source: Source, arm: str, term: str) -> list[float]:
+def draw_values(source: Appraisal, arm: str, term: str) -> list[float]:
     """Return a number draw by draw; empty where the folder has none."""
     table = source.tables.get("draws")
     if table is None or term not in table:
@@ -133,11 +92,11 @@ def _cell(found: Estimate | None) -> Sentence:
     return says(found) if found else says("not defined")
 
 
-def _declared(source: Source, criterion: str) -> list[Mapping[str, Any]]:
+def _declared(source: Appraisal, criterion: str) -> list[Mapping[str, Any]]:
     return [row for row in rows_of(source, "ranking") if row["criterion"] == criterion and row["declared"]]
 
 
-def counts_of_draws(source: Source, arm: str) -> list[Sentence]:
+def counts_of_draws(source: Appraisal, arm: str) -> list[Sentence]:
     """Say in how many draws an arm brings more of each effect, and in how many its net benefit is above zero."""
     counted: list[tuple[str, int, int]] = []
     for term, words in _COUNTED.items():
@@ -158,7 +117,7 @@ def counts_of_draws(source: Source, arm: str) -> list[Sentence]:
     return [says(start, *parts, " draws.")]
 
 
-def ranking_table(source: Source) -> Table | None:
+def ranking_table(source: Appraisal) -> Table | None:
     """Return, for each criterion at the declared worth, a row an arm: the least expected regret first."""
     rows: list[tuple[Sentence, ...]] = []
     heads = ("Arm", "Best of all in", "Above zero in", "Net benefit", "Lost by choosing it (expected regret)")
@@ -174,7 +133,7 @@ def ranking_table(source: Source) -> Table | None:
         rows += [(says(words),), *own] if own else []
     if not rows:
         return None
-    worth = Fact.count(float(source.scenario["appraisal.sd_year_value"]), "GBP")
+    worth = Fact.count(source.worth, "GBP")
     caption = says(
         "Which arm is best over the draws, an sd-year held to be worth ",
         worth,
@@ -184,18 +143,18 @@ def ranking_table(source: Source) -> Table | None:
     return Table(caption, tuple(says(head) for head in heads), tuple(rows))
 
 
-def acceptability(source: Source, criterion: str) -> dict[str, tuple[list[float], list[float]]]:
+def acceptability(source: Appraisal, criterion: str) -> dict[str, tuple[list[float], list[float]]]:
     """Return, by arm, what an sd-year may be worth and in which share of draws the arm is then the best."""
     found: dict[str, tuple[list[float], list[float]]] = {}
     for row in rows_of(source, "ranking"):
-        if row["criterion"] == criterion and row["sd_year_value_gbp"] is not None:
+        if row["criterion"] == criterion and not math.isnan(row["sd_year_value_gbp"]):
             worths, shares = found.setdefault(row["arm"], ([], []))
             worths.append(float(row["sd_year_value_gbp"]))
             shares.append(float(row["probability_best"]))
     return found
 
 
-def laws_table(source: Source) -> Table | None:
+def laws_table(source: Appraisal) -> Table | None:
     """Return effects by law of learning: arms and terms down, cells of the grid across."""
     found = [row for row in rows_of(source, "laws") if row["term"] in _LAWS and row["arm"] in source.acting]
     cells = list(dict.fromkeys(row["cell"] for row in found))
@@ -236,10 +195,10 @@ def _law(row: Mapping[str, Any] | None) -> Estimate | None:
     return None if row is None else estimated(row, ("value", "low", "high"), str(row["unit"]), int(row["draws"]))
 
 
-def break_even(source: Source) -> list[Sentence]:
+def break_even(source: Appraisal) -> list[Sentence]:
     """Return what a unit of skill must be worth for each arm to pay; arms of which none is known in one sentence."""
     lines, none = [], list[str]()
-    worth = Fact.count(float(source.scenario["appraisal.sd_year_value"]), "GBP")
+    worth = Fact.count(source.worth, "GBP")
     for arm in source.acting:
         for skill in ("td", "sc"):
             cost = source.estimate(arm, f"public_cost_per_{skill}_total_sd_years")
@@ -257,19 +216,13 @@ def break_even(source: Source) -> list[Sentence]:
     return lines
 
 
-def _turn(row: Mapping[str, Any]) -> Estimate | None:
-    """Return where net benefit becomes nothing; None where it does not, or where no interval is known."""
-    found = estimated(row, ("value", "low", "high"), str(row["unit"]), 0)
-    return None if found is None or math.isnan(found.low) else found
-
-
-def switching_table(source: Source) -> Table | None:
+def switching_table(source: Appraisal) -> Table | None:
     """Return the values at which the net benefit of an arm becomes nothing, where there are any."""
     rows = []
     for row in rows_of(source, "switching"):
-        found = _turn(row)
+        found = turn(row)
         if found:
-            words = CRITERIA.get(row["criterion"], "Net benefit")
+            words = criterion_words(row["criterion"])
             seen = says("seen in the draws, not set" if row["kind"] == "seen" else "set by the draws")
             kind = says("held to be worth it") if row["kind"] == "assumed" else seen
             rows.append((says(Name(row["arm"])), says(words), says(Name(row["what"])), says(found), kind))
@@ -278,30 +231,3 @@ def switching_table(source: Source) -> Table | None:
     caption = says("At which value of one thing, all else as it is drawn, net benefit becomes nothing.")
     heads = ("Arm", "Criterion", "Thing", "Turns at", "This thing is")
     return Table(caption, tuple(says(head) for head in heads), tuple(rows))
-
-
-def unswitched(source: Source) -> list[Sentence]:
-    """Say for each criterion which arms nothing turns in the range drawn, and what was tried."""
-    lines, tried = [], list[str]()
-    for criterion, words in CRITERIA.items():
-        parts: list[Part] = []
-        for arm in source.arms:
-            rows = [row for row in rows_of(source, "switching") if (row["criterion"], row["arm"]) == (criterion, arm)]
-            left = [row for row in rows if _turn(row) is None]
-            tried += [str(row["what"]) for row in left]
-            if left:
-                of = Fact.count(len(left)), " of ", Fact.count(len(rows)), " things"
-                parts += ["; " if parts else "", Name(arm), ", ", *of]
-        if parts:
-            lines.append(says(f"{words} does not turn within the range drawn, or too few draws tell: ", *parts, "."))
-    if lines:
-        lines.append(
-            says(
-                "Tried were: ",
-                Name("; ".join(dict.fromkeys(tried))),
-                ". Why each does not turn stands in ",
-                Name("switching.csv"),
-                ", inside this file.",
-            )
-        )
-    return lines

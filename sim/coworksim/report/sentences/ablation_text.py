@@ -10,9 +10,11 @@ import numpy as np
 
 from coworksim.evidence.patterns.declaration import MEASURES, measure_of
 from coworksim.evidence.patterns.variants import ABLATIONS, DECLARED
+from coworksim.files.folder_content import plain_rows
 from coworksim.files.result_folder import published
 from coworksim.report.charts.style import INK, LOOKS, applied, bare, headings, save_chart
-from coworksim.report.sentences.pattern_text import percent, plain, write_tables
+from coworksim.report.sentences.pattern_text import percent, write_findings
+from coworksim.report.sentences.text import NO_FORECAST
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -120,7 +122,7 @@ def ablation_map(found: Ablation) -> Figure:
         "Number: what is left of its mean value (1.00: as much as with nothing off; below 0: the sign has turned).\n"
         "A dash: nothing to measure (no users, encounters or hours). "
         f"No number: shown by fewer than {percent(_OFTEN)} of runs with nothing off.",
-        f"{found.scenario.name}; shares have half-widths of up to {_half(found)}; a simulation, not a forecast",
+        f"{found.scenario.name}; shares have half-widths of up to {_half(found)}; {NO_FORECAST}",
     )
     return figure
 
@@ -130,10 +132,10 @@ def ablation_json(found: Ablation) -> dict[str, Any]:
     return {
         "scenario": {"name": found.scenario.name, "digest": found.scenario.digest},
         "seed": found.seed,
-        "runs": found.held.counts,
-        "digest": found.held.digest,
-        "folder": str(found.held.folder),
-        "table": plain(found.table),
+        "runs": found.batch.counts,
+        "digest": found.batch.digest,
+        "folder": str(found.batch.folder),
+        "table": plain_rows(found.table),
     }
 
 
@@ -143,7 +145,9 @@ def write_ablation(
     """Write table, heat map and findings into ``folder``, whole or not at all."""
     with published(folder, force=force) as staging:
         about = {name: value for name, value in ablation_json(found).items() if name != "table"}
-        write_tables({"ablation": found.table}, staging, {"command": list(command), **about}, ablation_sentences(found))
+        write_findings(
+            {"ablation": found.table}, staging, {"command": list(command), **about}, ablation_sentences(found)
+        )
         with applied():
             save_chart(ablation_map(found), staging / "ablation.svg", title="Pattern by mechanism", png=png)
     return folder

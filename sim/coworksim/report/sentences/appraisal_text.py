@@ -2,70 +2,61 @@
 
 from __future__ import annotations
 
-import math
 import textwrap
-from decimal import Decimal
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from coworksim.appraisal.estimates import COVERS
-from coworksim.appraisal.money import NOT_MONETISED
+from coworksim.report.sentences.effect_text import SD_YEAR
+from coworksim.report.sentences.limitations import failed_worlds, not_in_money, subsidy_control
+from coworksim.report.sentences.term_labels import called, short, unit_shown
 from coworksim.report.sentences.text import shortened
 
 if TYPE_CHECKING:
     from coworksim.appraisal.result import Appraisal
 
-__all__ = ["SHOWN", "WIDTH", "appraisal_sentences", "appraisal_tables", "number", "with_interval", "wrapped"]
+__all__ = ["SHOWN", "WIDTH", "appraisal_sentences", "appraisal_tables", "in_terminal", "wrapped"]
 
-#: What the terminal shows, in groups, and the words for it; the files hold everything.
+#: What the terminal shows, in groups; the files hold everything. A minus before a term turns its sign round.
 SHOWN: Final = {
-    "The world in which it acts": {
-        "occupancy_without": "desks in use without the policies, share",
-        "occupancy_with": "desks in use with them, share",
-        "price_elasticity": "price elasticity of membership (10 % dearer)",
-    },
-    "Who is reached": {
-        "eligible_people": "people who could apply",
-        "recipients": "people whose membership was paid for in part",
-        "additional_member_months": "additional membership, member-months",
-        "acceleration_member_months": "  of recipients: joined earlier than otherwise",
-        "retention_member_months": "  of recipients: stayed longer than otherwise",
-        "deadweight_share": "share of support for what would have been anyway",
-    },
-    "What others lose": {
-        "displaced_net_member_months": "membership that others lose, member-months",
-        "other_spaces_lost_member_months": "membership that other spaces lose",
-        "others_fees_lost_net_gbp": "project fees that others lose, GBP",
-        "outside_hours_lost": "learning outside that is given up, hours",
-        "price_supported_gbp": "support that higher prices take, GBP",
-    },
-    "What is learnt (in sd-years: a standard deviation at the opening, held for a year)": {
-        "td_total_sd_years": "technical-digital (TD) skill, everybody",
-        "td_in_space_sd_years": "  gained in spaces",
-        "sc_total_sd_years": "social-cognitive (SC) skill, everybody",
-        "sc_in_space_sd_years": "  gained in spaces",
-    },
-    "What it costs": {
-        "public_cost_gbp": "net public cost, GBP (VAT, administration in it)",
-        "public_cost_without_vat_gbp": "  the same without VAT, GBP",
-        "underspend_gbp": "budget left over, GBP",
-        "public_cost_per_additional_member_months": "GBP for an additional member-month",
-        "public_cost_per_td_total_sd_years": "GBP for an sd-year of TD skill",
-        "public_cost_per_sc_total_sd_years": "GBP for an sd-year of SC skill",
-        "net_benefit_td_total": "net benefit for TD skill, GBP",
-        "net_benefit_sc_total": "net benefit for SC skill, GBP",
-        "social_value_gbp": "social value, GBP",
-        "weighted_social_value_gbp": "  with distributional weights, GBP",
-    },
-    "How much it gains to compare the same worlds (times fewer replicates)": {
-        "variance_ratio_member_months": "for membership",
-        "variance_ratio_td_point_years": "for TD skill",
-        "variance_ratio_sc_point_years": "for SC skill",
-    },
+    "The world in which it acts": ("occupancy_without", "occupancy_with", "price_elasticity"),
+    "Who is reached": (
+        "eligible_people",
+        "recipients",
+        "additional_member_months",
+        "acceleration_member_months",
+        "retention_member_months",
+        "deadweight_gbp",
+        "deadweight_share",
+    ),
+    "What others lose": (
+        "-displaced_net_member_months",
+        "-other_spaces_lost_member_months",
+        "-others_fees_lost_net_gbp",
+        "-outside_hours_lost",
+        "price_supported_gbp",
+    ),
+    "What is learnt": ("td_total_sd_years", "td_in_space_sd_years", "sc_total_sd_years", "sc_in_space_sd_years"),
+    "What it costs": (
+        "public_cost_gbp",
+        "public_cost_without_vat_gbp",
+        "underspend_gbp",
+        "public_cost_per_additional_member_months",
+        "public_cost_per_td_total_sd_years",
+        "public_cost_per_sc_total_sd_years",
+        "net_benefit_td_total",
+        "net_benefit_sc_total",
+        "social_value_gbp",
+        "weighted_social_value_gbp",
+    ),
+    "How many times fewer worlds it takes to compare the same ones": (
+        "variance_ratio_member_months",
+        "variance_ratio_td_point_years",
+        "variance_ratio_sc_point_years",
+    ),
 }
-_WORDS: Final = {name: words.strip() for group in SHOWN.values() for name, words in group.items()}
 #: Signs of a line of the terminal.
 WIDTH: Final = 120
-_LABEL: Final = 50
+_LABEL: Final = 62
 _CELL: Final = 27
 _NAME: Final = 24
 
@@ -79,62 +70,56 @@ def appraisal_tables(appraisal: Appraisal) -> list[tuple[str, list[tuple[str, ..
         more = f", arms {first + 1} to {first + len(chosen)} of {len(arms)}" if len(arms) > at_once else ""
         rows: list[tuple[str, ...]] = [("", *(shortened(arm, _NAME) for arm in chosen))]
         for group, names in SHOWN.items():
-            rows.append((group.partition(" (")[0].upper(), *("" for _ in chosen)))
-            rows += [(words, *(_cell(appraisal, arm, name) for arm in chosen)) for name, words in names.items()]
+            rows.append((group.upper(), *("" for _ in chosen)))
+            rows += [(_label(appraisal, name), *(_cell(appraisal, arm, name) for arm in chosen)) for name in names]
         tables.append((f"Each arm less the same worlds without it: mean (95 % interval){more}", rows))
     return tables
 
 
+def _label(appraisal: Appraisal, name: str) -> str:
+    units = (one.unit for arm in appraisal.arms if (one := appraisal.estimate(arm, name.removeprefix("-"))))
+    unit = unit_shown(next(units, ""))
+    return called(name) if unit in ("", "%", "ratio") else f"{called(name)}, {unit}"
+
+
 def _cell(appraisal: Appraisal, arm: str, name: str) -> str:
     """Return a number with its interval; a dash where there is none."""
-    table = appraisal.numbers
-    rows = table[(table["arm"] == arm) & (table["term"] == name)]
-    return with_interval(rows.iloc[0]) if len(rows) else "-"
+    one = appraisal.finding(arm, name.removeprefix("-"))
+    mean, interval, _ = short(one.turned if one and name.startswith("-") else one)
+    return in_terminal(f"{mean} {interval}".rstrip() or "-")
 
 
-def with_interval(row: Any) -> str:
-    """Return a number with its interval; a dash where it is not defined."""
-    if not math.isfinite(row["value"]):
-        return "-"
-    text = number(row["value"])
-    if math.isfinite(row["low"]) and row["low"] != row["high"]:
-        text += f" ({number(row['low'])} to {number(row['high'])})"
-    return text
-
-
-def number(value: float) -> str:
-    """Return a number in three digits; a dash for none.
-
-    >>> number(123_456.0), number(0.12345), number(12.34), number(-0.0)
-    ('123,000', '0.123', '12.3', '0')
-    >>> number(0.000043), number(2.0)
-    ('0.000043', '2')
-    """
-    if value == 0.0 or not math.isfinite(value):
-        return "0" if value == 0.0 else "-"
-    rounded = Decimal(f"{value:.3g}")
-    return f"{rounded:,.0f}" if abs(rounded) >= 100 else f"{rounded:.1f}" if abs(rounded) >= 10 else f"{rounded:f}"
+def in_terminal(text: str) -> str:
+    """Return a text with a sign that every terminal has in place of the minus of print."""
+    return text.replace("\N{MINUS SIGN}", "-")
 
 
 def wrapped(sentence: str) -> str:
     """Return a sentence in lines that fit the terminal."""
-    return textwrap.fill(sentence, WIDTH, subsequent_indent="  ", break_long_words=False)
+    return textwrap.fill(in_terminal(sentence), WIDTH, subsequent_indent="  ", break_long_words=False)
 
 
 def appraisal_sentences(appraisal: Appraisal) -> list[str]:
     """Return what has to be read with the table: replicates, undefined ratios, subsidy control, what is left out."""
-    worth = float(appraisal.scenario["appraisal.sd_year_value"])
     lines = [
         f"{appraisal.replicates} replicates, each arm in the same worlds. {COVERS}.",
-        f"An sd-year is a standard deviation of a skill at the opening, held for a year. Net benefit holds it to be "
-        f"worth {worth:,.0f} GBP, which is an assumption.",
+        f"{SD_YEAR}. Net benefit holds it to be worth {appraisal.worth:,.0f} GBP, which is an assumption.",
+        *_undefined(appraisal),
+        *(line.plain() for say in (subsidy_control, failed_worlds, not_in_money) for line in say(appraisal)),
     ]
-    table = appraisal.numbers
-    undefined = table[(table["reason"] != "") & table["term"].isin(_WORDS)]
-    for reason, rows in undefined.groupby("reason", sort=False):
-        names = "; ".join(dict.fromkeys(_WORDS[str(name)] for name in rows["term"]))
-        lines.append(f"No number for {', '.join(dict.fromkeys(rows['arm'].astype(str)))} ({names}): {reason}.")
-    lines += appraisal.flags
-    lines += [f"Left out: {text}." for text in appraisal.failed]
-    lines.append("Not in money: " + "; ".join(NOT_MONETISED) + ".")
     return [wrapped(line) for line in lines]
+
+
+def _undefined(appraisal: Appraisal) -> list[str]:
+    """Say by reason which numbers of the table there are not."""
+    reasons: dict[str, list[tuple[str, str]]] = {}
+    for arm in appraisal.arms:
+        for name in (name for names in SHOWN.values() for name in names):
+            one = appraisal.finding(arm, name.removeprefix("-"))
+            if one is not None and one.reason:
+                reasons.setdefault(one.reason, []).append((arm, called(name)))
+    return [
+        f"No number for {', '.join(dict.fromkeys(arm for arm, _ in of))} "
+        f"({'; '.join(dict.fromkeys(words for _, words in of))}): {reason}."
+        for reason, of in reasons.items()
+    ]

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any, Final
 
-from coworksim.model.parameters import QUANTITIES
+from coworksim.model.parameters import PARAMETERS
 from coworksim.report.sentences.text import printable
 
 if TYPE_CHECKING:
@@ -185,7 +185,7 @@ def _moved(found: Calibration) -> Iterator[str]:
     if found.here:
         yield "What this scenario, or the command line, sets otherwise than the default:"
         set_here = [
-            (name, _short(before), f"-> {_short(after)}", QUANTITIES[name].unit) for name, before, after in found.here
+            (name, _short(before), f"-> {_short(after)}", PARAMETERS[name].unit) for name, before, after in found.here
         ]
         yield from (f"  {line}" for line in _aligned(set_here))
 

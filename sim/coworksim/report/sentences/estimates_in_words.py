@@ -12,9 +12,10 @@ from dataclasses import dataclass
 from html import escape
 from typing import Final
 
+from coworksim.appraisal.estimates import Estimate, Finding
 from coworksim.report.sentences.text import printable
 
-__all__ = ["Estimate", "Fact", "Name", "Part", "Sentence", "figure", "says"]
+__all__ = ["Fact", "Name", "Part", "Sentence", "cell", "figure", "says", "texts", "why_none"]
 
 _DIGITS: Final = 3
 #: Units that are said before or after a number otherwise than they are called.
@@ -70,7 +71,7 @@ class Fact:
 
 @dataclass(frozen=True, slots=True)
 class Name:
-    """A name out of a file, or of a quantity, shown as it is."""
+    """A name out of a file, or of a parameter, shown as it is."""
 
     text: str
 
@@ -83,63 +84,42 @@ class Name:
         return f'<span class="name">{escape(self.plain())}</span>'
 
 
-@dataclass(frozen=True, slots=True)
-class Estimate:
-    """A mean over worlds, or draws, with its 95 % interval; limits that are NaN belong to a single one."""
+def texts(found: Estimate) -> tuple[str, str]:
+    """Return a number with its unit, and its interval: all rounded alike, to what the greatest of them has.
 
-    value: float
-    low: float
-    high: float
-    unit: str
-    n: int
-    each: str = "world"  # what the interval is over
-
-    @property
-    def sign(self) -> int:
-        """1 or -1 where the interval lies on one side of 0; else 0."""
-        return 1 if self.low > 0.0 else -1 if self.high < 0.0 else 0
-
-    @property
-    def exact(self) -> bool:
-        """Whether all worlds have the same number."""
-        return self.low == self.high == self.value
-
-    @property
-    def negative(self) -> Estimate:
-        """The same with the other sign."""
-        return Estimate(0.0 - self.value, 0.0 - self.high, 0.0 - self.low, self.unit, self.n, self.each)
-
-    def texts(self) -> tuple[str, str]:
-        """Return the number with its unit, and its interval: all rounded alike, to what the greatest of them has.
-
-        >>> Estimate(0.2314, 0.19, 0.27, "share", 20).texts()
-        ('23.1 %', '(19 to 27)')
-        >>> Estimate(5.0, 5.0, 5.0, "people", 20).texts()
-        ('5 people', '(in every world)')
-        >>> Estimate(9.87, -22.5, 42.2, "people", 20).texts()
-        ('9.9 people', '(−22.5 to 42.2)')
-        """
-        factor = 100.0 if self.unit in ("share", "difference of shares") else 1.0
-        unit = _AFTER.get(self.unit, self.unit)
-        scale = 0.0 if math.isnan(self.low) else factor * max(abs(self.value), abs(self.low), abs(self.high))
-        number = f"{figure(factor * self.value, scale)} {unit}".rstrip()
-        if self.exact:
-            return number, f"(in every {self.each})"
-        if math.isnan(self.low):
-            return number, f"(one {self.each}, no interval)" if self.n else "(no interval)"
-        return number, f"({figure(factor * self.low, scale)} to {figure(factor * self.high, scale)})"
-
-    def plain(self) -> str:
-        """Return both in one."""
-        return " ".join(self.texts())
-
-    def __html__(self) -> str:
-        """Return both, kept together."""
-        number, span = self.texts()
-        return f'<span class="est"><b>{escape(number)}</b> <span class="ci">{escape(span)}</span></span>'
+    >>> texts(Estimate(0.2314, 0.19, 0.27, "share", 20))
+    ('23.1 %', '(19 to 27)')
+    >>> texts(Estimate(5.0, 5.0, 5.0, "people", 20))
+    ('5 people', '(in every world)')
+    >>> texts(Estimate(9.87, -22.5, 42.2, "people", 20))
+    ('9.9 people', '(−22.5 to 42.2)')
+    """
+    factor = 100.0 if found.unit in ("share", "difference of shares") else 1.0
+    unit = _AFTER.get(found.unit, found.unit)
+    value, low, high = (factor * one for one in (found.value, found.low, found.high))
+    scale = 0.0 if math.isnan(low) else max(abs(value), abs(low), abs(high))
+    number = f"{figure(value, scale)} {unit}".rstrip()
+    if found.exact:
+        return number, f"(in every {found.each})"
+    if math.isnan(low):
+        return number, f"(one {found.each}, no interval)" if found.n else "(no interval)"
+    return number, f"({figure(low, scale)} to {figure(high, scale)})"
 
 
 type Part = str | Fact | Name | Estimate
+
+
+def _plain(part: Part) -> str:
+    if isinstance(part, Estimate):
+        return " ".join(texts(part))
+    return part if isinstance(part, str) else part.plain()
+
+
+def _html(part: Part) -> str:
+    if isinstance(part, Estimate):
+        number, span = texts(part)
+        return f'<span class="est"><b>{escape(number)}</b> <span class="ci">{escape(span)}</span></span>'
+    return escape(part) if isinstance(part, str) else part.__html__()
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,11 +136,11 @@ class Sentence:
 
     def plain(self) -> str:
         """Return the sentence as text."""
-        return "".join(part if isinstance(part, str) else part.plain() for part in self.parts)
+        return "".join(map(_plain, self.parts))
 
     def __html__(self) -> str:
         """Return the sentence as HTML, everything escaped."""
-        return "".join(escape(part) if isinstance(part, str) else part.__html__() for part in self.parts)
+        return "".join(map(_html, self.parts))
 
     def __add__(self, more: Sentence) -> Sentence:
         """Return both sentences with a space in between."""
@@ -174,3 +154,29 @@ def says(*parts: Part) -> Sentence:
     'In 20 worlds 1 people (0.5 to 1.5) join.'
     """
     return Sentence(parts)
+
+
+def cell(found: Finding | None) -> Sentence:
+    """Return a number with its interval, or why there is none."""
+    if found is None:
+        return says("–")
+    if found.estimate is not None:
+        return says(found.estimate)
+    return says(f"not given: {why_none(found.reason)}")
+
+
+def why_none(reason: str) -> str:
+    """Return in few words why there is no number.
+
+    >>> why_none("the interval of additional membership includes 0 (-1 to 3): see plane and net benefit")
+    'the interval of the effect includes zero'
+    """
+    if "includes 0" in reason:
+        return "the interval of the effect includes zero"
+    if "there is less" in reason:
+        return "nothing is gained"
+    if "others lose" in reason:
+        return "some gain and others lose"
+    if "one replicate" in reason:
+        return "one world has no interval"
+    return "there is none of it"

@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING, Any
 
 from coworksim.evidence.patterns.declaration import PATTERNS, measure_of
 from coworksim.evidence.patterns.survey_outcomes import RELIABILITY, RESPONDENTS
+from coworksim.files.folder_content import plain_rows
 from coworksim.files.result_folder import published
 from coworksim.report.charts.style import GREY, LOOKS, PALE, applied, bare, headings, save_chart
-from coworksim.report.sentences.pattern_text import CONDITIONAL, percent, plain, write_tables
+from coworksim.report.sentences.pattern_text import CONDITIONAL, percent, write_findings
+from coworksim.report.sentences.text import NO_FORECAST
 from coworksim.statistics.ranks import FOLDS
 from coworksim.statistics.student_t import Z95
 
@@ -113,7 +115,7 @@ def contrast_chart(found: Contrast) -> Figure:
         f"Left: share of {n} draws that show each pattern under {found.one.name} (ring) and {found.other.name} "
         "(square); grey: no difference beyond\nchance. Right: how well a linear rule tells surveys of the two worlds "
         "apart (area under the curve, cross-validated, with 95 % intervals).",
-        f"{found.scenario.name}, ranges {found.ranges_hash[:12]}; a simulation, not a forecast",
+        f"{found.scenario.name}, ranges {found.ranges_hash[:12]}; {NO_FORECAST}",
     )
     return figure
 
@@ -154,11 +156,11 @@ def contrast_json(found: Contrast) -> dict[str, Any]:
         "forms": [{"name": form.name, "says": form.says} for form in (found.one, found.other)],
         "seed": found.seed,
         "ranges_hash": found.ranges_hash,
-        "runs": found.held.counts,
-        "digest": found.held.digest,
-        "folder": str(found.held.folder),
-        "table": plain(found.table),
-        "questions": plain(found.questions),
+        "runs": found.batch.counts,
+        "digest": found.batch.digest,
+        "folder": str(found.batch.folder),
+        "table": plain_rows(found.table),
+        "questions": plain_rows(found.questions),
     }
 
 
@@ -169,7 +171,7 @@ def write_contrast(
     with published(folder, force=force) as staging:
         about = {k: v for k, v in contrast_json(found).items() if k not in ("table", "questions")}
         tables = {"patterns": found.table, "questions": found.questions}
-        write_tables(tables, staging, {"command": list(command), **about}, contrast_sentences(found))
+        write_findings(tables, staging, {"command": list(command), **about}, contrast_sentences(found))
         with applied():
             save_chart(contrast_chart(found), staging / "contrast.svg", title="Two rival forms", png=png)
     return folder

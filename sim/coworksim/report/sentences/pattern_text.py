@@ -12,9 +12,9 @@ import pandas as pd
 from coworksim.evidence.patterns.declaration import PATTERNS, measure_of
 from coworksim.evidence.patterns.drivers import FIELDS_OF_SURFACE
 from coworksim.evidence.patterns.variants import DECLARED, NULLS, SHUFFLED
+from coworksim.files.folder_content import plain_rows, write_tables
 from coworksim.files.provenance import environment
 from coworksim.files.result_folder import MANIFEST, published, write_json
-from coworksim.runs.saved_run import for_spreadsheets
 
 if TYPE_CHECKING:
     from coworksim.evidence.patterns.patterns import Patterns
@@ -24,10 +24,9 @@ __all__ = [
     "pattern_rows",
     "pattern_sentences",
     "percent",
-    "plain",
     "plain_tables",
+    "write_findings",
     "write_patterns",
-    "write_tables",
 ]
 
 PAGE: Final = "findings.txt"
@@ -89,7 +88,7 @@ def pattern_sentences(found: Patterns) -> list[str]:
     said += [*_halves(found), *_decides(found)]
     infeasible = f", {found.infeasible} left out because shares add up to more than 1" if found.infeasible else ""
     said.append(
-        f"Ranges: {len(found.ranges) - 1} quantities (hash {found.ranges_hash[:12]}); left-behind fields lie above or "
+        f"Ranges: {len(found.ranges) - 1} parameters (hash {found.ranges_hash[:12]}); left-behind fields lie above or "
         f"below the others equally often{infeasible}."
     )
     return [*said, *CONDITIONAL]
@@ -155,17 +154,9 @@ def _decides(found: Patterns) -> Iterator[str]:
         )
 
 
-def plain(table: pd.DataFrame) -> list[dict[str, Any]]:
-    """Return rows as JSON has them: null for what is not defined."""
-    return [
-        {str(k): None if isinstance(v, float) and not math.isfinite(v) else v for k, v in row.items()}
-        for row in table.to_dict("records")
-    ]
-
-
 def plain_tables(found: Patterns) -> dict[str, Any]:
     """Return everything that was found, as JSON has it."""
-    tables = {name: plain(getattr(found, name)) for name in _TABLES}
+    tables = {name: plain_rows(getattr(found, name)) for name in _TABLES}
     return {
         "scenario": {"name": found.scenario.name, "digest": found.scenario.digest},
         "seed": found.seed,
@@ -176,24 +167,21 @@ def plain_tables(found: Patterns) -> dict[str, Any]:
             for p in PATTERNS.values()
         ],
         "real_ln_ratios": dict(found.real),
-        "runs": found.held.counts,
+        "runs": found.batch.counts,
         "infeasible": found.infeasible,
-        "digest": found.held.digest,
-        "folder": str(found.held.folder),
+        "digest": found.batch.digest,
+        "folder": str(found.batch.folder),
         "read_this": list(CONDITIONAL),
         **tables,
     }
 
 
-def write_tables(
+def write_findings(
     tables: Mapping[str, pd.DataFrame], folder: Path, about: Mapping[str, Any], sentences: Sequence[str]
 ) -> None:
-    """Write tables (CSV and Parquet), a page of sentences and the manifest into ``folder``, which is being made."""
-    for name, table in tables.items():
-        table.to_parquet(folder / f"{name}.parquet", index=False)
-        for_spreadsheets(table).to_csv(folder / f"{name}.csv", index=False, lineterminator="\n")
+    """Write tables, a page of sentences and the manifest into ``folder``, which is being made."""
+    rows = write_tables(tables, folder)
     (folder / PAGE).write_text("\n".join(sentences) + "\n", encoding="utf-8", newline="\n")
-    rows = {name: len(table) for name, table in tables.items()}
     write_json(folder / MANIFEST, {**about, "rows": rows, "environment": environment()})
 
 
@@ -206,6 +194,6 @@ def write_patterns(
     with published(folder, force=force) as staging:
         about = {name: value for name, value in plain_tables(found).items() if name not in _TABLES}
         tables = {name: getattr(found, name) for name in _TABLES if len(getattr(found, name))}
-        write_tables(tables, staging, {"command": list(command), **about}, pattern_sentences(found))
+        write_findings(tables, staging, {"command": list(command), **about}, pattern_sentences(found))
         write_pattern_charts(found, staging, png=png)
     return folder

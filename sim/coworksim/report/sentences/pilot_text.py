@@ -1,28 +1,24 @@
-"""What a pilot would find: a chart of power over the number of people asked, a table, and sentences."""
+"""What a pilot would find: a table for the terminal, and sentences."""
 
 from __future__ import annotations
 
 import math
-from pathlib import Path
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Final
 
-from coworksim.appraisal.pilot import DESIGNS
-from coworksim.appraisal.pilot_power import POWER
-from coworksim.report.charts.style import GREY, INK, LOOKS, applied, bare, framed, headings, key, save_chart
-from coworksim.report.sentences.text import printable
+from coworksim.report.sentences.estimates_in_words import Fact, Sentence, figure, says
+from coworksim.report.sentences.limitations import runs_left_out
 
 if TYPE_CHECKING:
-    from matplotlib.axes import Axes
-    from matplotlib.figure import Figure
-
     from coworksim.appraisal.pilot import Pilot
 
-__all__ = ["pilot_rows", "pilot_sentences", "power_chart", "write_pilot_chart"]
+__all__ = ["OUTCOMES", "asked", "pilot_rows", "pilot_sentences", "simulated_in"]
 
-_WORDS: Final = {
-    "member": ("membership of a space", "share of people"),
-    "td": ("technical-digital (TD) skill", "points"),
-    "sc": ("social-cognitive (SC) skill", "points"),
+#: What is measured of people, and its unit.
+OUTCOMES: Final = {
+    "member": ("membership", "percentage points"),
+    "td": ("TD skill", "points"),
+    "sc": ("SC skill", "points"),
 }
 #: What belongs to the table.
 _READ: Final = (
@@ -33,7 +29,6 @@ _READ: Final = (
 )
 #: People above whom no number is given.
 _TOO_MANY: Final = 1_000_000
-_TITLE: Final = "Would this pilot find the effect?"
 
 
 def pilot_rows(found: Pilot) -> list[tuple[str, ...]]:
@@ -64,6 +59,8 @@ def _number(value: float) -> str:
 
 def pilot_sentences(found: Pilot) -> list[str]:
     """Return what the table means in words."""
+    from coworksim.appraisal.pilot import DESIGNS  # with the model, which a report of plain data has no use for
+
     books, survey = found.books, found.survey
     offered, part = float(books["offered"].mean()), float(books["taking_part"].mean())
     redeemed, used = (float(books[name].sum()) for name in ("redeemed", "used_day_30"))
@@ -71,7 +68,7 @@ def pilot_sentences(found: Pilot) -> list[str]:
     what = "people offered it" if found.design == "lottery" else "people in the first regions"
     start = " and at the start" if survey.at_start else ""
     lines = [
-        f"{DESIGNS[found.design].capitalize()}. {found.replicates} replicates, {survey.draws} surveys of each.",
+        f"{DESIGNS[found.design].capitalize()}. {simulated_in(found.replicates, survey.draws).plain()}",
         f"On average {part:,.0f} people take part, {offered:,.0f} of them offered it, for "
         f"{float(books['public_paid_gbp'].mean()):,.0f} GBP up to the last survey.",
         f"Seen in the books: {redeemed / total:.0%} of {what} had a part paid, {used / total:.0%} were in a space in "
@@ -82,35 +79,40 @@ def pilot_sentences(found: Pilot) -> list[str]:
     regions = found.people["region"].nunique() if survey.by_region else 0
     lines += [_needed(row, regions, found.sizes[-1]) for row in found.needed.to_dict("records")]
     lines += _length(found)
-    lines += [f"Left out: {text}." for text in found.failed]
+    lines += [one.plain() for one in runs_left_out(found.failed)]
     return [*lines, *_READ]
 
 
 def _needed(row: dict[Any, Any], regions: int, most: int) -> str:
     """Say how many must be asked; ``regions`` are those of a phased roll-out, else 0."""
-    words, unit = _WORDS[str(row["outcome"])]
-    effect = f"{words[0].upper()}{words[1:]} after {row['month']} months (true effect {row['true_effect']:.3f} {unit})"
-    if row["how"] == "not found":
-        return f"{effect}: no size can be given; over these replicates the effect itself is not clearly off 0."
+    words, unit = OUTCOMES[str(row["outcome"])]
+    true = f"{100.0 * row['true_effect']:.1f}" if row["outcome"] == "member" else f"{row['true_effect']:.3f}"
+    effect = f"{_capital(words)} after {row['month']} months (true effect {true} {unit})"
+    where = ""
+    if regions and row["how"] == "extrapolated" and row["people"] <= _TOO_MANY:
+        where = f", in about {figure(float(f'{regions * row["people"] / most:.2g}'))} regions like these"
+    return f"{effect}: people to ask to find it in four of five: {asked(row).plain()}{where}."
+
+
+def asked(row: Mapping[Any, Any]) -> Sentence:
+    """Return how many people must be asked for an effect to be found in four surveys of five, or why none is given."""
+    people = row["people"]
+    if row["how"] == "not found" or people is None:
+        return says("not given: over these worlds the effect is not clearly off zero")
     if row["how"] == "simulated":
-        return f"{effect}: {row['people']:,.0f} people asked find it with 80 % power."
-    if row["people"] > _TOO_MANY:
-        return (
-            f"{effect}: more than {_TOO_MANY:,} people would have to be asked for 80 % power; no such pilot finds it."
-        )
-    where = f" in about {_rounded(regions * row['people'] / most)} regions like these" if regions else ""
-    return (
-        f"{effect}: about {_rounded(row['people'])} people{where} would have to be asked for 80 % power (extrapolated)."
-    )
+        return says(Fact.count(int(people)))
+    if people > _TOO_MANY:
+        return says("more than ", Fact.count(_TOO_MANY), ": no such pilot finds it")
+    return says("about ", Fact(figure(float(f"{people:.2g}"))), " (extrapolated)")
 
 
-def _rounded(value: float) -> str:
-    """Return a number in two digits, for more would be false precision.
+def simulated_in(replicates: int, surveys: int) -> Sentence:
+    """Say in how many worlds a pilot was simulated."""
+    return says("Simulated in ", Fact.count(replicates), " worlds with ", Fact.count(surveys), " surveys of each.")
 
-    >>> _rounded(63488.0), _rounded(7.2)
-    ('63,000', '7')
-    """
-    return f"{float(f'{value:.2g}'):,.0f}"
+
+def _capital(words: str) -> str:
+    return f"{words[0].upper()}{words[1:]}"
 
 
 def _length(found: Pilot) -> list[str]:
@@ -118,9 +120,9 @@ def _length(found: Pilot) -> list[str]:
     if len(found.months) < 2:
         return []
     lines = []
-    for outcome, (words, _) in _WORDS.items():
+    for outcome, (words, _) in OUTCOMES.items():
         mine = found.needed[(found.needed["outcome"] == outcome) & (found.needed["how"] == "simulated")]
-        what = f"{words[0].upper()}{words[1:]}"
+        what = _capital(words)
         if mine.empty:
             lines.append(f"{what}: none of {_list(found.months)} months is enough with {found.sizes[-1]:,} people.")
         else:
@@ -130,64 +132,3 @@ def _length(found: Pilot) -> list[str]:
 
 def _list(months: tuple[int, ...]) -> str:
     return ", ".join(str(month) for month in months)
-
-
-def power_chart(found: Pilot) -> Figure:
-    """An outcome to a panel: power by people asked, a line for each month; pale: false positives."""
-    from matplotlib.lines import Line2D
-
-    table, months = found.power, found.months
-    figure, top = framed(4.6, len(months) + 1)
-    panels: Any = figure.subplots(1, len(_WORDS), sharey=True, squeeze=False)
-    figure.subplots_adjust(left=0.08, right=0.97, top=top - 0.01, bottom=0.16, wspace=0.12)
-    for axes, (outcome, (words, unit)) in zip(panels[0], _WORDS.items(), strict=True):
-        for place, month in enumerate(months):
-            block = table[(table["outcome"] == outcome) & (table["month"] == month)]
-            look = LOOKS[place % len(LOOKS)]
-            axes.plot(
-                block["people"], block["power"], color=look.ink, linestyle=look.dash, marker=look.marker, markersize=5
-            )
-            axes.plot(block["people"], block["false_positives"], color=GREY, linestyle=":", marker="x", markersize=4)
-        _finish(axes, found.sizes, f"{words}\ntrue effect {_effects(table, outcome)} {unit}")
-    panels[0][0].set_ylabel("share of surveys that find an effect", fontsize=9)
-    looks = [LOOKS[place % len(LOOKS)] for place in range(len(months))]
-    handles = [
-        Line2D([], [], color=look.ink, linestyle=look.dash, marker=look.marker, label=f"survey in month {month}")
-        for look, month in zip(looks, months, strict=True)
-    ]
-    handles.append(Line2D([], [], color=GREY, linestyle=":", marker="x", label="the same where nothing is offered"))
-    key(figure, handles)
-    headings(
-        figure,
-        _TITLE,
-        f"{printable(found.design)}: {DESIGNS[found.design]}. Welch's test at 5 %.\n"
-        "Grey lines: 80 %, the power one asks for, and 5 %, the false positives that are due.",
-        f"{found.scenario.name}, seed {found.seed}, {found.replicates} replicates with {found.survey.draws} surveys "
-        "each; a simulation, not a forecast",
-    )
-    return figure
-
-
-def _effects(table: Any, outcome: str) -> str:
-    effects = table[table["outcome"] == outcome].groupby("month")["true_effect"].first().tolist()
-    return ", ".join(f"{effect:.3f}" for effect in effects)
-
-
-def _finish(axes: Axes, sizes: tuple[int, ...], title: str) -> None:
-    for share in (POWER, 0.05):
-        axes.axhline(share, color=GREY, linewidth=0.8)
-    axes.set_xscale("log")
-    axes.set_xticks(list(sizes), [f"{size:,}" for size in sizes], fontsize=8, rotation=45)
-    axes.minorticks_off()
-    axes.set_ylim(-0.03, 1.03)
-    axes.set_title(title, fontsize=9.5, loc="left", color=INK)
-    axes.set_xlabel("people asked", fontsize=8.5)
-    axes.tick_params(labelsize=8)
-    axes.yaxis.set_major_formatter("{x:.0%}")
-    bare(axes)
-
-
-def write_pilot_chart(found: Pilot, folder: Path, *, png: bool = False) -> None:
-    """Write ``power.svg`` (and PNG)."""
-    with applied():
-        save_chart(power_chart(found), folder / "power.svg", title=_TITLE, png=png)

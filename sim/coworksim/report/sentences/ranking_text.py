@@ -2,50 +2,40 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, Any, Final
 
-from coworksim.appraisal.equal_cost import PILOTS, TOLERANCE
+from coworksim.appraisal.estimates import Estimate
 from coworksim.appraisal.ranking import CRITERIA
-from coworksim.report.sentences.appraisal_text import number, wrapped
+from coworksim.appraisal.result import PILOTS, TOLERANCE
+from coworksim.report.sentences.appraisal_text import in_terminal, wrapped
+from coworksim.report.sentences.draws_in_words import EQUAL_COST, criterion_words, scaled, unswitched
+from coworksim.report.sentences.estimates_in_words import says, texts
+from coworksim.report.sentences.limitations import not_ranked, runs_left_out
 from coworksim.report.sentences.text import shortened
+from coworksim.report.sentences.value_for_money import HELD
 from coworksim.statistics.student_t import estimate
 
 if TYPE_CHECKING:
-    from coworksim.appraisal.equal_cost import Change, Equalised
-    from coworksim.appraisal.monte_carlo import Uncertainty
-    from coworksim.appraisal.result import Appraisal
+    from coworksim.appraisal.result import Appraisal, Equalised
 
-__all__ = ["NOT_RANKED", "equalised_sentences", "ranking_sentences", "ranking_tables"]
+__all__ = ["equalised_sentences", "ranking_sentences", "ranking_tables"]
 
-NOT_RANKED: Final = (
-    "No ranking: replicates differ by chance alone, in a world with these parameters and laws of learning, and chance "
-    "shrinks with replicates. Add --draws 64 to draw parameters and laws; only over draws are arms ranked."
-)
 _NAME: Final = 30
-_VERDICTS: Final = {
-    "met": "that is within {tolerance:.0%} of {budget} GBP",
-    "short": "it cannot spend {budget} GBP, at any size: {left} GBP would stay unspent, which is a finding",
-    "coarse": "its cost moves in steps, and none of them is nearer to {budget} GBP",
-    "open": "ten sizes were tried, and this one came nearest to {budget} GBP",
-    "nothing": "it costs nothing, so that no size brings it to {budget} GBP",
-}
-
 type Table = tuple[str, list[tuple[str, ...]]]
 
 
 def ranking_tables(appraisal: Appraisal) -> list[Table]:
     """Return a table of the arms by criterion at the declared worth, least regret first; and one by law of learning."""
-    found = appraisal.uncertainty
-    if found is None:
+    if appraisal.drawing is None:
         return []
-    tables = [_ranked(found, criterion) for criterion in CRITERIA]
-    return [*tables, _by_law(found)]
+    return [*(_ranked(appraisal, criterion) for criterion in CRITERIA), _by_law(appraisal)]
 
 
-def _ranked(found: Uncertainty, criterion: str) -> Table:
-    table = found.ranking
+def _ranked(found: Appraisal, criterion: str) -> Table:
+    table = found.tables["ranking"]
     here = table[(table["criterion"] == criterion) & table["declared"]]
-    what = "net benefit" if CRITERIA[criterion].cost else CRITERIA[criterion].words
+    what = "net benefit" if CRITERIA[criterion].cost else "value"
     rows: list[tuple[str, ...]] = [("", "best", "(95 %)", "positive in", f"{what}, GBP (95 %)", "regret, GBP (95 %)")]
     for row in here.to_dict("records"):
         rows.append(
@@ -58,18 +48,19 @@ def _ranked(found: Uncertainty, criterion: str) -> Table:
                 _three(row, "expected_regret_gbp", "regret_low", "regret_high"),
             )
         )
-    worth = f", an sd-year held to be worth {found.worth:,.0f} GBP" if CRITERIA[criterion].cost else ""
-    return f"By {CRITERIA[criterion].words}{worth}: how often is each arm the best of all?", rows
+    held = (found.drawing or {})["sd_year_value_gbp"]
+    worth = f"{HELD}{held:,.0f} GBP" if CRITERIA[criterion].cost else ""
+    return f"{criterion_words(criterion)}{worth}: how often is each arm the best of all?", rows
 
 
 def _three(row: Any, *names: str) -> str:
-    value, low, high = (number(float(row[name])) for name in names)
-    return f"{value} ({low} to {high})"
+    value, low, high = (float(row[name]) for name in names)
+    return in_terminal(" ".join(texts(Estimate(value, low, high, "", int(row["draws"]), "draw"))))
 
 
-def _by_law(found: Uncertainty) -> Table:
+def _by_law(found: Appraisal) -> Table:
     """Return the effect on skills of each arm by cell of the grid of laws."""
-    table = found.laws
+    table = found.tables["laws"]
     terms = {
         "td_total_sd_years": "TD sd-years",
         "sc_total_sd_years": "SC sd-years",
@@ -79,9 +70,9 @@ def _by_law(found: Uncertainty) -> Table:
     rows: list[tuple[str, ...]] = [("law of learning", "arm", *terms.values(), "draws")]
     rows_of = {(row["cell"], row["arm"], row["term"]): row for row in table.to_dict("records")}
     for cell in dict.fromkeys(table["cell"].astype(str)):
-        for arm in found.arms:
+        for arm in _drawn_arms(found):
             of_arm = [rows_of[cell, arm, term] for term in terms]
-            cells = [f"{number(one['value'])} ({number(one['low'])} to {number(one['high'])})" for one in of_arm[:2]]
+            cells = [_three(one, "value", "low", "high") for one in of_arm[:2]]
             shares = [f"{one['value']:.0%}" for one in of_arm[2:]]
             rows.append((cell, shortened(arm, _NAME), *cells, *shares, str(int(of_arm[0]["draws"]))))
     return (
@@ -92,62 +83,56 @@ def _by_law(found: Uncertainty) -> Table:
 
 def ranking_sentences(appraisal: Appraisal) -> list[str]:
     """Return why nothing is ranked, or what the ranking rests on, and the switching values."""
-    found = appraisal.uncertainty
-    if found is None:
-        return [wrapped(NOT_RANKED)]
-    sample = found.sample
-    worlds = f"{found.replicates} world{'s' * (found.replicates > 1)} a draw"
+    made = appraisal.drawing
+    if made is None:
+        return [wrapped(line.plain()) for line in not_ranked(appraisal, "this command")]
+    worlds = f"{made['replicates']} world{'s' * (made['replicates'] > 1)} a draw"
     lines = [
-        f"{found.counted} of {found.asked} draws count, each with {len(sample.factors)} parameters over their declared "
-        "ranges, whatever the files of the scenario say (--set holds one), and a law of learning from a grid; "
+        f"{made['counted']} of {made['asked']} draws count, each with {len(made['inputs'])} parameters over their "
+        "declared ranges, whatever the files of the scenario say (--set holds one), and a law of learning from a grid; "
         f"{worlds}, the world without and every arm from one burn-in. Best: share of draws in which no arm has a "
         "higher net benefit; arms that tie share a draw. Regret: what the best arm of a draw has more, on average. "
         "Intervals of this part cover the choice of draws: not ranges that are wrong.",
     ]
-    if sample.held:
-        lines.append(f"Held as set, not drawn: {', '.join(sample.held)}.")
-    if sample.impossible:
-        lines.append(f"{sample.impossible} points at which shares of people add up to more than 1 were passed over.")
-    lines += [f"Left out: {text}." for text in found.failed]
-    lines.append(_beside(found))
-    return [wrapped(line) for line in lines] + _switching(found)
+    if made["held"]:
+        lines.append(f"Held as set, not drawn: {', '.join(made['held'])}.")
+    if passed := made["points_left_aside_as_impossible"]:
+        lines.append(f"{passed} points at which shares of people add up to more than 1 were passed over.")
+    lines += [one.plain() for one in runs_left_out(made["failed"])]
+    lines.append(_beside(appraisal))
+    return [wrapped(line) for line in lines] + _switching(appraisal)
 
 
-def _beside(found: Uncertainty) -> str:
+def _drawn_arms(found: Appraisal) -> list[str]:
+    """Return the arms of the draws, of which one at least has no policies."""
+    return list(dict.fromkeys(found.tables["draws"]["arm"].astype(str)))
+
+
+def _beside(found: Appraisal) -> str:
     """Return occupancy and price elasticity over the draws, without policies."""
-    rows = found.draws[found.draws["arm"] == found.idle[0]]
+    table = found.tables["draws"]
+    idle = next(arm for arm in _drawn_arms(found) if not found.arms.get(arm))
+    rows = table[table["arm"] == idle]
     said = []
     for name, words in (("occupancy_without", "desks in use (share)"), ("price_elasticity", "price elasticity")):
         one = estimate(rows[name].dropna().tolist())
-        interval = f"{number(one.value)} ({number(one.low)} to {number(one.high)}) in {one.n} draws"
+        interval = f"{' '.join(texts(Estimate(one.value, one.low, one.high, '', one.n, 'draw')))} in {one.n} draws"
         said.append(f"{words} {interval if one.n else 'not defined in any draw'}")
     return f"Without policies, over the draws: {'; '.join(said)}."
 
 
-def _switching(found: Uncertainty) -> list[str]:
-    """Return a sentence for each switching value that there is, and one by criterion for those that there are not."""
-    table = found.switching
-    lines = ["", "What would make the net benefit nothing, the rest being as drawn (switching values)?"]
-    for criterion in CRITERIA:
-        missing = []
-        for arm in found.arms:
-            rows = table[(table["criterion"] == criterion) & (table["arm"] == arm)]
-            told = rows[rows["value"].notna()]
-            lines += [_switch(arm, CRITERIA[criterion].words, row) for row in told.to_dict("records")]
-            if len(told) < len(rows):
-                missing.append(f"{arm} ({len(rows) - len(told)} of {len(rows)} things)")
-        if missing:
-            lines.append(
-                f"No switching value of {CRITERIA[criterion].words} in the range drawn: {', '.join(missing)}; "
-                "switching.csv says for each why."
-            )
-    return [wrapped(line) for line in lines]
+def _switching(found: Appraisal) -> list[str]:
+    """Return a sentence for each switching value that there is, and which arms nothing turns."""
+    rows = found.tables["switching"].to_dict("records")
+    told = [_switch(row) for row in rows if isinstance(row["value"], float) and not math.isnan(row["value"])]
+    lines = ["", "What would make the net benefit nothing, the rest being as drawn (switching values)?", *told]
+    return [wrapped(line) for line in (*lines, *(one.plain() for one in unswitched(found)))]
 
 
-def _switch(arm: str, words: str, row: Any) -> str:
+def _switch(row: Any) -> str:
     what = "" if row["kind"] == "assumed" else f"{row['what']} ({row['unit']}): "
     seen = "; seen in the draws, not set" if row["kind"] == "seen" else ""
-    return f"{arm}, {words}: {what}{row['sentence']}{seen}."
+    return f"{row['arm']}, {criterion_words(row['criterion'])}: {what}{row['sentence']}{seen}."
 
 
 def equalised_sentences(appraisal: Appraisal) -> list[str]:
@@ -156,14 +141,10 @@ def equalised_sentences(appraisal: Appraisal) -> list[str]:
 
 
 def _equalised(found: Equalised, appraisal: Appraisal) -> str:
-    left = number(max(found.budget - found.cost, 0.0))
-    verdict = _VERDICTS[found.verdict].format(tolerance=TOLERANCE, budget=f"{found.budget:,.0f}", left=left)
-    scaled = "; ".join(_change(change) for change in found.changed) or "nothing was changed"
-    row = appraisal.number(found.arm, "public_cost_gbp")
     cost = f"costs {found.cost:,.0f} GBP in {PILOTS} pilots" if found.policies else "has no policies"
-    after = f" Over the {appraisal.replicates} replicates it costs {row['value']:,.0f} GBP." if found.policies else ""
-    return f"{found.arm} {cost} ({found.before:,.0f} GBP as declared): {verdict}. Scaled: {scaled}.{after}"
-
-
-def _change(change: Change) -> str:
-    return f"{change.key} of {change.policy} from {change.before:,.6g} to {change.after:,.6g} {change.unit}"
+    over = appraisal.estimate(found.arm, "public_cost_gbp")
+    after = ""
+    if found.policies and over:
+        after = f" Over the {appraisal.replicates} replicates it costs {says(over).plain()}."
+    asked = f"to be {found.budget:,.0f} GBP within {100 * TOLERANCE:g} %: {EQUAL_COST[found.verdict]}"
+    return f"{found.arm} {cost} ({found.before:,.0f} GBP as declared), {asked}. Scaled: {scaled(found).plain()}.{after}"

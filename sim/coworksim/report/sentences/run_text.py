@@ -9,8 +9,8 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 from coworksim.files.columns import FAMILIES, SPACE_CHANNELS
-from coworksim.model.parameters.policy_kinds import KINDS
 from coworksim.model.parameters.skills import STATUSES
+from coworksim.model.policies import KINDS
 from coworksim.report.charts.places import LIVELIHOODS, Place, gains, living_as, places, span
 
 if TYPE_CHECKING:
@@ -71,12 +71,12 @@ def _place(place: Place) -> dict[str, Any]:
 
 def _policies(result: Result) -> list[dict[str, Any]]:
     """Awards (None: nobody applies for it) and payments of each policy over the whole run, in all regions."""
-    ledger, awarded = result.ledger, result.model.world.schemes.awarded
+    ledger, awarded = result.ledger, result.awarded
     paid = ledger.groupby("purpose")["amount_gbp"].sum()
     return [
         {
             "name": policy.name,
-            "awarded": int(awarded[k]) if KINDS[policy.kind].is_award else None,
+            "awarded": awarded[k] if awarded is not None and KINDS[policy.kind].is_award else None,
             "paid_gbp": round(sum(float(paid.get(f"{kind}{policy.name}", 0.0)) for kind in (_SUPPORT, _OTHER)), 2),
         }
         for k, policy in enumerate(result.scenario.policies)

@@ -12,7 +12,7 @@ from coworksim.evidence.survey.regressors import FORMS, OUTCOMES
 from coworksim.files.errors import RunnerError
 
 if TYPE_CHECKING:
-    from coworksim.evidence.survey.surveys import Surveys
+    from coworksim.evidence.survey.surveys import Survey
 
 __all__ = ["TERMS", "coefficient_rows", "power_rows", "rule_shown", "slope_rows", "survey_sentences"]
 
@@ -47,31 +47,31 @@ _POWER: Final = (
 )
 
 
-def rule_shown(surveys: Surveys) -> str:
+def rule_shown(survey: Survey) -> str:
     """Return the flag that tables in the terminal and charts show: the scenario's own rule where it can be fitted."""
-    known = list(dict.fromkeys(surveys.coefficients["rule"].astype(str)))
-    known = [rule for rule in known if surveys.fitted(rule)]
+    known = list(dict.fromkeys(survey.coefficients["rule"].astype(str)))
+    known = [rule for rule in known if survey.fitted(rule)]
     if not known:
         raise RunnerError("no survey had enough answers for the regression; ask more members, or more regions")
-    own = f"flag_{surveys.scenario['frame.left_behind']}"
+    own = f"flag_{survey.scenario['frame.left_behind']}"
     return own if own in known else known[0]
 
 
-def coefficient_rows(surveys: Surveys, rule: str, where: str = "space") -> list[tuple[str, ...]]:
+def coefficient_rows(survey: Survey, rule: str, where: str = "space") -> list[tuple[str, ...]]:
     """Return the table of the first survey, a term to a line: skill developed in the ``space``, or in ``total``.
 
     The true slopes stand beside those in the space.
     """
     outcomes = (f"sc_{where}", f"td_{where}")
-    tables = [surveys.first(outcome, rule).set_index("term") for outcome in outcomes]
+    tables = [survey.first(outcome, rule).set_index("term") for outcome in outcomes]
     words = {"space": "in the space", "total": "anywhere"}[where]
-    true = len(surveys.slopes) > 0
+    true = len(survey.slopes) > 0
     heads = (f"SC {words}", "", f"TD {words}", "", *(("true SC", "true TD") if true else ()))
     rows: list[tuple[str, ...]] = [("", *heads)]
     for term, shown in TERMS.items():
         if all(term in table.index for table in tables):
             cells = [cell for table in tables for cell in _cells(table.loc[term])]
-            slopes = [_plain(true_of(surveys.slopes, outcome, rule, term)) for outcome in outcomes]
+            slopes = [_plain(true_of(survey.slopes, outcome, rule, term)) for outcome in outcomes]
             rows.append((shown, *cells, *(slopes if true else ())))
     return rows
 
@@ -86,9 +86,9 @@ def _plain(value: float) -> str:
     return f"{value:.2f}" if math.isfinite(value) else ""
 
 
-def slope_rows(surveys: Surveys, rule: str) -> list[tuple[str, ...]]:
+def slope_rows(survey: Survey, rule: str) -> list[tuple[str, ...]]:
     """Return the true slopes, means over replicates, of each treatment on the family of skills that it is about."""
-    slopes = surveys.slopes
+    slopes = survey.slopes
     rows: list[tuple[str, ...]] = [("trial", "developed", "region", "people", "sd per sd", "points per unit")]
     kept = slopes[slopes["rule"].isin(["all", rule.removeprefix("flag_")])]
     for (treatment, outcome, _, group), part in kept.groupby(
@@ -121,9 +121,9 @@ def _half(part: pd.DataFrame) -> float:
     return Z95 * float(told["error"].iloc[0]) if "error" in told else math.nan
 
 
-def power_rows(surveys: Surveys, form: str = "direct") -> list[tuple[str, ...]]:
+def power_rows(survey: Survey, form: str = "direct") -> list[tuple[str, ...]]:
     """Return power and exaggeration of what the survey was asked to show, by each rule of the flag."""
-    power = surveys.power
+    power = survey.power
     rows: list[tuple[str, ...]] = [
         ("term", "outcome", "flag", "mean", "above 0", "power", "power, exact test", "type M", "type S", "true slope")
     ]
@@ -153,14 +153,12 @@ def _share(row: Any, name: str) -> str:
     return f"{row[name]:.2f} ({row[f'{name}_low']:.2f} to {row[f'{name}_high']:.2f})"
 
 
-def survey_sentences(surveys: Surveys, rule: str) -> list[str]:
+def survey_sentences(survey: Survey, rule: str) -> list[str]:
     """Return what has to be read with the table."""
-    first = surveys.first("sc_space", rule).iloc[0]
-    answered = surveys.respondents[surveys.respondents["replicate"] == first["replicate"]]
+    first = survey.first("sc_space", rule).iloc[0]
+    answered = survey.respondents[survey.respondents["replicate"] == first["replicate"]]
     managers = int((answered["role"] == "manager").sum())
-    which = (
-        f"The coefficients are those of the first of {surveys.replicates} surveys: " if surveys.replicates > 1 else ""
-    )
+    which = f"The coefficients are those of the first of {survey.replicates} surveys: " if survey.replicates > 1 else ""
     rows = [
         f"{which}{first['respondents']:.0f} members and {managers} managers of {first['spaces']:.0f} spaces in "
         f"{first['regions']:.0f} regions answered, {first['left_behind_regions']:.0f} of the regions left behind by "
@@ -169,23 +167,23 @@ def survey_sentences(surveys: Surveys, rule: str) -> list[str]:
         "permuted over regions.",
         f"Slopes: {FORMS['direct']}. They are associations among those who answered.",
     ]
-    if len(surveys.slopes):
+    if len(survey.slopes):
         rows.append(
             "True slopes: effects of introductions and machine hours that came by chance, in copies of the same world, "
             "in the units of the regression but without its errors of answering."
         )
-    if surveys.replicates > 1:
+    if survey.replicates > 1:
         rows.append(
-            f"Power over {surveys.replicates} worlds, each surveyed once: share significant at 5 %, with its 95 % "
+            f"Power over {survey.replicates} worlds, each surveyed once: share significant at 5 %, with its 95 % "
             "interval; type M: how far the significant ones exaggerate the mean; type S: share of them with the other "
             "sign."
         )
     else:
         rows.append("One survey: ask for more with --replicates to see power and exaggeration.")
-    for other in dict.fromkeys(surveys.coefficients["rule"].astype(str)):
-        if (count := surveys.fitted(other)) < surveys.replicates:
+    for other in dict.fromkeys(survey.coefficients["rule"].astype(str)):
+        if (count := survey.fitted(other)) < survey.replicates:
             rows.append(
-                f"By the {other.removeprefix('flag_')} rule {count} of {surveys.replicates} surveys could be fitted: "
+                f"By the {other.removeprefix('flag_')} rule {count} of {survey.replicates} surveys could be fitted: "
                 "in the others too few left-behind regions or members answered."
             )
-    return rows + [f"Left out: {text}." for text in surveys.failed]
+    return rows + [f"Left out: {text}." for text in survey.failed]

@@ -1,31 +1,44 @@
-"""Does it pay? One sentence out of two tests, and what an interval says in a word.
+"""Does it pay? One sentence out of two tests, what an interval says in a word, and what stands in the way of an answer.
 
-What a policy is, in a sentence: what it pays, for whom, from when to when, for how much.
+What stands in the way: few users, money that is gone early, costs that are far apart.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, Final, NamedTuple
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Final, NamedTuple
 
-from coworksim.model.parameters.policy_kinds import KINDS, LEVERS
-from coworksim.report.sentences.estimates_in_words import Fact, Name, Part, Sentence, says
+from coworksim.model.policies import KINDS
+from coworksim.report.sentences.estimates_in_words import Fact, Name, Part, Sentence, cell, says
+
+if TYPE_CHECKING:
+    from coworksim.appraisal.estimates import Estimate
+    from coworksim.appraisal.result import Appraisal
 
 __all__ = [
+    "HELD",
     "MONEY",
     "SKILL",
+    "SKILL_VALUE",
+    "SOCIAL_VALUE",
     "Verdict",
-    "budget",
+    "costs_apart",
     "ends",
     "far_apart",
+    "few_use_it",
     "hardly_used",
+    "judged",
     "lead",
-    "policy_sentence",
+    "lead_of",
+    "pays",
+    "price_response",
+    "spent_before_its_end",
     "spent_early",
     "used",
     "verdict",
-    "who",
+    "verdicts",
+    "worth",
 ]
 
 
@@ -37,7 +50,9 @@ _SPENT, _EARLY = 0.05, 0.75
 _APART: Final = 1.25
 #: The two tests: in the books alone, and with skill of both families at its declared worth.
 MONEY, SKILL = "social_value_gbp", "net_benefit_skill_total"
-_FEES: Final = {"voucher", "membership_subsidy"}
+SOCIAL_VALUE: Final = "what people earn more, less resources; support only changes hands"
+HELD: Final = ", an sd-year held to be worth "
+SKILL_VALUE: Final = "skill of both families less net public cost"
 _LEADS: Final = {
     ("yes", "yes"): "It pays: in money alone, and by skill at its assumed worth.",
     ("yes", "no"): "It pays in money alone; by skill at its assumed worth it does not.",
@@ -119,90 +134,124 @@ def spent_early(last: float, left: float, budget: float, end: int) -> bool:
 
 def used(kinds: Iterable[str]) -> str:
     """Name the term that counts who uses a policy: an award of help with fees may be left unused."""
-    awards = {kind for kind in kinds if KINDS[kind].is_award}
-    return "recipients" if awards and awards <= _FEES else "awarded_people"
+    awards = [kind for kind in map(KINDS.__getitem__, kinds) if kind.is_award]
+    return "recipients" if awards and all("redeem" in kind.may for kind in awards) else "awarded_people"
 
 
-_HUNDRED: Final = 100.0
-_SHARES: Final = ("share", "match")
+def worth(found: Appraisal) -> Fact:
+    """Return what an sd-year is held to be worth."""
+    return Fact.count(found.worth, "GBP")
 
 
-def budget(policies: Any) -> Fact:
-    """Return the budgets of all policies of an arm."""
-    return _short(sum(policy["budget"] for policy in policies) / _HUNDRED, "GBP")
+def judged(found: Appraisal, arm: str) -> tuple[Verdict, Verdict] | None:
+    """Return the two verdicts on an arm; None where the result has not got what they take."""
+    money, skill = found.estimate(arm, MONEY), found.estimate(arm, SKILL)
+    if money is None or skill is None:
+        return None
+    return verdict(money.value, money.low, money.high), verdict(skill.value, skill.low, skill.high)
 
 
-def policy_sentence(policy: Mapping[str, Any]) -> Sentence:
-    """Return what a policy does, for whom, when, and for how much."""
-    kind = KINDS[policy["kind"]]
-    parts: list[Part] = [Name(policy["name"]), ": ", Name(kind.meaning)]
-    for name, lever in LEVERS.items():
-        if name in (*kind.needs, *kind.one_of, *kind.may, *(("months",) if kind.is_award else ())):
-            parts += _lever(name, lever.form, lever.unit, policy.get(name))
-    if policy.get("where") == "outside":
-        parts.append(", outside spaces")
-    if kind.is_award:
-        parts += [", awarded ", Name({"means": "by lowest income"}.get(policy["award"], policy["award"]))]
-        if policy.get("number") is not None:
-            parts += [" to at most ", Fact.count(policy["number"], "people")]
-    parts += ["; from week ", Fact.count(policy["start"]), " to week ", Fact.count(policy["end"])]
-    parts += [", budget ", _short(policy["budget"] / _HUNDRED, "GBP")]
-    return Sentence(tuple(parts))
+def lead_of(found: Appraisal, arm: str) -> str | None:
+    """Return in a sentence whether an arm pays; None where the result has not got what that takes."""
+    both = judged(found, arm)
+    return None if both is None else lead(*both, few=_few(found, arm))
 
 
-def _short(value: float, unit: str) -> Fact:
-    """Return a declared number without the digits that scaling has left: whole from a thousand on, else four figures.
-
-    >>> _short(102_502.23, "GBP").text, _short(21.16402, "h/week").text, _short(1.238892, "ratio").text
-    ('102,502 GBP', '21.16 h/week', '1.239 times')
-    """
-    kept = round(value) if abs(value) >= 1000.0 else float(f"{value:.4g}")
-    return Fact.count(kept, "times" if unit == "ratio" else unit)
+def reached(found: Appraisal, arm: str) -> Estimate | None:
+    """Return how many people use an arm."""
+    return found.estimate(arm, used(policy.kind for policy in found.arms[arm]))
 
 
-def _lever(name: str, form: str, unit: str, value: Any) -> list[Part]:
-    """Return a lever that does something, in words."""
-    if value in (None, 0, 0.0) or (unit == "ratio" and value == 1.0):
+def _few(found: Appraisal, arm: str) -> bool:
+    eligible, users = found.estimate(arm, "eligible_people"), reached(found, arm)
+    return bool(eligible and users and hardly_used(eligible.value, users.value))
+
+
+def _users(found: Appraisal, arm: str) -> list[Part]:
+    """Return how few use an arm, of how many."""
+    of = " in a world, so that it all hangs on a few people, of those who could apply: "
+    return ["supported: ", reached(found, arm) or "", of, *cell(found.finding(arm, "eligible_people")).parts]
+
+
+def few_use_it(found: Appraisal, arm: str) -> list[Sentence]:
+    """Warn where so few people use an arm that one of them more or less decides, and say what helps."""
+    if not _few(found, arm):
         return []
-    if name in _SHARES:
-        shown = _short(_HUNDRED * value, "%")
-    else:
-        shown = _short(value / _HUNDRED if form == "money" else float(value), unit)
-    words = {"share": "of the fee", "months": "for one person", "match": "paid by others"}
-    return [", ", shown, " ", words.get(name, f"({LEVERS[name].meaning})")]
+    why = (
+        "The others have not heard of it, find applying too much trouble, do not want to join at that price, or came "
+        "when the money was promised away. Choose the larger world, a wider group, or more support, to see what it "
+        "does where it is used."
+    )
+    return [says(Name(arm), ": ", *_users(found, arm), ".") + says(why)]
 
 
-def who(policies: Any) -> Sentence:
-    """Return for whom an arm is: every condition that its policies set.
+def pays(found: Appraisal, arm: str) -> Sentence:
+    """Return whether an arm pays, in one sentence, and the two numbers that say so."""
+    told = lead_of(found, arm)
+    if told is None:
+        return says("Whether ", Name(arm), " pays is not in this result: run coworksim compare again.")
+    return says(
+        "Does ",
+        Name(arm),
+        f" pay, in this model? {told} Social value ({SOCIAL_VALUE}): ",
+        *cell(found.finding(arm, MONEY)).parts,
+        f"; {SKILL_VALUE}{HELD}",
+        worth(found),
+        ": ",
+        *cell(found.finding(arm, SKILL)).parts,
+        *(["; ", *_users(found, arm)] if _few(found, arm) else []),
+        ".",
+    )
 
-    >>> who([{"eligible": {"career_below": 5.0, "statuses": ["freelancer"]}}]).plain()
-    'under 5 years of career; freelancer'
-    """
-    if not policies:
-        return says("nobody")
-    told = [_conditions(policy["eligible"]) for policy in policies]
-    parts: list[Part] = []
-    for at, one in enumerate(dict.fromkeys(told)):
-        parts += [" | "] if at else []
-        parts += one
-    return Sentence(tuple(parts))
+
+def price_response(found: Appraisal, arm: str) -> list[Sentence]:
+    """Say how members respond to price in this world: much of what help with a fee can do follows from that."""
+    response = found.estimate(arm, "price_elasticity")
+    if response is None:
+        return []
+    return [
+        says(
+            "Price elasticity of membership, in this model and without any policy: ",
+            response,
+            " (at minus one, a fee lower by a tenth brings a tenth more members).",
+        )
+    ]
 
 
-def _conditions(eligible: Mapping[str, Any]) -> tuple[Part, ...]:
-    found: list[tuple[Part, ...]] = []
-    if eligible.get("career_from"):
-        found.append(("from ", Fact.count(eligible["career_from"], "years"), " of career"))
-    if eligible.get("career_below") is not None:
-        found.append(("under ", Fact.count(eligible["career_below"], "years"), " of career"))
-    if eligible.get("income_below") is not None:
-        found.append(("income under ", Fact.count(eligible["income_below"], "GBP/week")))
-    for key in ("occupations", "statuses", "regions"):
-        if eligible.get(key):
-            found.append((Name(", ".join(eligible[key]).replace("_", " ")),))
-    if eligible.get("non_members"):
-        found.append(("not yet members",))
-    parts: list[Part] = []
-    for at, one in enumerate(found):
-        parts += ["; "] if at else []
-        parts += one
-    return tuple(parts) or ("everybody",)
+def verdicts(found: Appraisal) -> list[Sentence]:
+    """Return a line for each arm: whether it pays, and what it costs; and a warning where costs are far apart."""
+    lines = []
+    for arm in found.acting:
+        told = lead_of(found, arm)
+        if told is None:
+            return []
+        line = says(Name(arm), f": {told} Net public cost: ", *cell(found.finding(arm, "public_cost_gbp")).parts, ".")
+        for more in spent_before_its_end(found, arm):
+            line += more
+        lines.append(line)
+    return lines + costs_apart(found)
+
+
+def costs_apart(found: Appraisal) -> list[Sentence]:
+    """Warn where arms cost sums that are far apart."""
+    costs = [one.value for arm in found.acting if (one := found.estimate(arm, "public_cost_gbp"))]
+    if not far_apart(costs):
+        return []
+    return [
+        says(
+            "They cost different sums: look at the cost of an effect rather than at its size, or bring them to one "
+            "cost (",
+            Name("coworksim compare … --budget GBP --equalise-cost"),
+            ").",
+        )
+    ]
+
+
+def spent_before_its_end(found: Appraisal, arm: str) -> list[Sentence]:
+    """Say when the money is spent long before the end of what it was meant for."""
+    last, left, budget = (found.estimate(arm, term) for term in ("last_paid_week", "underspend_gbp", "budget_gbp"))
+    end = ends(found.scenario.weeks, [policy.end for policy in found.arms[arm]])
+    if not (last and left and budget and spent_early(last.high, left.high, budget.value, end)):
+        return []
+    told = " for which it was meant."
+    return [says("The money of ", Name(arm), " is spent after ", last, " of the ", Fact.count(end), told)]

@@ -17,57 +17,47 @@ import numpy as np
 from numpy.typing import NDArray
 
 from coworksim.model.kernels import kernel
+from coworksim.model.parameters.week import EncountersParameters as Parameters
 from coworksim.model.state import meetings, rng
-from coworksim.model.state.people import EMPLOYEE
+from coworksim.model.state.people import EMPLOYEE, Population
+from coworksim.model.state.policy_state import Levers
+from coworksim.model.state.regions import Regions
 from coworksim.model.state.rng import RunKey, poisson, uniform, word
 
-__all__ = ["COLUMNS", "TRIES", "Contacts", "Parameters", "among_colleagues", "outside", "push"]
+__all__ = ["COLUMNS", "TRIES", "Contacts", "Parameters", "among_colleagues", "no_contacts", "outside", "push"]
 
 COLUMNS = 5
 TRIES = 4
 FIRM_SIZE = 16
 
-type Contacts = NDArray[np.int32]
 
+class Contacts(NamedTuple):
+    """The raw contacts of a week."""
 
-class Parameters(NamedTuple):
-    """Quantities of ``encounters.*``."""
-
-    rate: float
-    half_crowd: float
-    distance: float
-    homophily: float
-    habit: float
-    usual_tie: float
-    closure: float
-    usual_shared: float
-    advice: float
-    busy: float
-    minutes: float
-    project_share: float
-    event_share: float
-    event_meetings: float
-    visitors: float
-    milieu: float
-    outside: float
-    outside_tie: float
-    freshness: float
-    colleagues: float
+    row: NDArray[np.int32]  # (room, COLUMNS) lower row, higher row, kind, space, times
+    used: int  # rows in use
 
 
 @kernel
-def push(contacts: Contacts, at: int, one: int, other: int, kind: int, space: int, times: int) -> Contacts:
-    """Write a contact at ``at``, in a table twice as long if it is full; return the table."""
-    if at >= len(contacts):
+def no_contacts(room: int) -> Contacts:
+    """Return an empty table with room for some contacts."""
+    return Contacts(np.empty((room, COLUMNS), np.int32), 0)
+
+
+@kernel
+def push(contacts: Contacts, one: int, other: int, kind: int, space: int, times: int) -> Contacts:
+    """Add a contact, in a table twice as long if it is full; return the table."""
+    row, at = contacts.row, contacts.used
+    if at >= len(row):
         longer = np.empty((2 * at + 64, COLUMNS), np.int32)
-        longer[:at] = contacts[:at]
-        contacts = longer
-    contacts[at, 0] = min(one, other)
-    contacts[at, 1] = max(one, other)
-    contacts[at, 2] = kind
-    contacts[at, 3] = space
-    contacts[at, 4] = times
-    return contacts
+        longer[:at] = row
+        row = longer
+    row[at, 0] = min(one, other)
+    row[at, 1] = max(one, other)
+    row[at, 2] = kind
+    row[at, 3] = space
+    row[at, 4] = times
+    return Contacts(row, at + 1)
 
 
 @kernel
@@ -80,67 +70,48 @@ def _addresses(people: int) -> int:
 
 
 @kernel
-def outside(
-    run: RunKey,
-    week: int,
-    key: NDArray[np.uint32],
-    region: NDArray[np.int32],
-    first_row: NDArray[np.int64],
-    density: NDArray[np.float64],
-    p: Parameters,
-    fresh: NDArray[np.float64],
-) -> tuple[Contacts, int]:
+def outside(run: RunKey, week: int, w: Population, places: Regions, levers: Levers, p: Parameters) -> Contacts:
     """Draw contacts in the region's address space; they stay fresh for a while, for both sides."""
-    contacts = np.empty((len(key), COLUMNS), np.int32)
-    count = 0
-    new = np.zeros(len(key), np.int64)
-    for i in range(len(key)):
-        who = np.uint64(key[i])
-        start, end = first_row[region[i]], first_row[region[i] + 1]
+    contacts = no_contacts(len(w.key))
+    new = np.zeros(len(w.key), np.int64)
+    for i in range(len(w.key)):
+        who = np.uint64(w.key[i])
+        start, end = places.first_row[w.region[i]], places.first_row[w.region[i] + 1]
         u = uniform(word(run, who, rng.OUTSIDE_CONTACTS, week, 0))
-        number = poisson(p.outside * density[region[i]], u)
+        density = places.firm_density[w.region[i]] * levers.density[w.region[i]]
+        number = poisson(p.outside * density, u)
         addresses = _addresses(end - start) if number > 0 else 0
         for q in range(1, number + 1):
             for v in range(TRIES):
                 u = uniform(word(run, who, rng.OUTSIDE_CONTACTS, week, TRIES * q + v))
                 j = start + int(math.floor(u * addresses))
                 if j < end and j != i:
-                    contacts = push(contacts, count, i, j, meetings.OUTSIDE, -1, 1)
-                    count += 1
+                    contacts = push(contacts, i, j, meetings.OUTSIDE, -1, 1)
                     new[i] += 1
                     new[j] += 1
                     break
-    for i in range(len(key)):
-        fresh[i] = fresh[i] * (1.0 - 1.0 / p.freshness) + new[i]
-    return contacts, count
+    for i in range(len(w.key)):
+        w.outside_contacts[i] = w.outside_contacts[i] * (1.0 - 1.0 / p.freshness) + new[i]
+    return contacts
 
 
 @kernel
 def among_colleagues(
-    run: RunKey,
-    week: int,
-    key: NDArray[np.uint32],
-    region: NDArray[np.int32],
-    status: NDArray[np.int8],
-    first_row: NDArray[np.int64],
-    p: Parameters,
-    contacts: Contacts,
-    count: int,
-) -> tuple[Contacts, int]:
+    run: RunKey, week: int, w: Population, places: Regions, p: Parameters, contacts: Contacts
+) -> Contacts:
     """Draw contacts of employees with colleagues: a firm is a block of sixteen neighbouring addresses."""
-    for i in range(len(key)):
-        if status[i] < EMPLOYEE:
+    for i in range(len(w.key)):
+        if w.status[i] < EMPLOYEE:
             continue
-        who = np.uint64(key[i])
-        start, end = first_row[region[i]], first_row[region[i] + 1]
+        who = np.uint64(w.key[i])
+        start, end = places.first_row[w.region[i]], places.first_row[w.region[i] + 1]
         block = start + FIRM_SIZE * ((i - start) // FIRM_SIZE)
         number = poisson(p.colleagues, uniform(word(run, who, rng.FIRM, week, 0)))
         for q in range(1, number + 1):
             for v in range(TRIES):
                 u = uniform(word(run, who, rng.FIRM, week, TRIES * q + v))
                 j = block + int(math.floor(u * FIRM_SIZE))
-                if j < end and j != i and status[j] >= EMPLOYEE:
-                    contacts = push(contacts, count, i, j, meetings.FIRM, -1, 1)
-                    count += 1
+                if j < end and j != i and w.status[j] >= EMPLOYEE:
+                    contacts = push(contacts, i, j, meetings.FIRM, -1, 1)
                     break
-    return contacts, count
+    return contacts

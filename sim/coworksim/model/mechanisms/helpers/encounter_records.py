@@ -13,9 +13,11 @@ from numpy.typing import NDArray
 from coworksim.model.kernels import kernel, rule
 from coworksim.model.mechanisms.helpers.contacts import Contacts, Parameters
 from coworksim.model.state import rng
-from coworksim.model.state.meetings import INSIDE_KINDS, OUTSIDE
+from coworksim.model.state.meetings import INSIDE_KINDS, OUTSIDE, Meetings
+from coworksim.model.state.people import Population
 from coworksim.model.state.rng import RunKey, pair_key, uniform, word
-from coworksim.model.state.ties import find, strength
+from coworksim.model.state.spaces import Spaces
+from coworksim.model.state.ties import Ties, find, tie_strength
 
 __all__ = ["Invitation", "accepts", "blocks_of", "merge", "remember"]
 
@@ -46,8 +48,6 @@ def blocks_of(
 type Rows = NDArray[np.int32]
 type Numbers = NDArray[np.int64]
 type Floats = NDArray[np.float64]
-#: Records: the fields of Meetings.
-type Records = tuple[Rows, Rows, NDArray[np.int8], Rows, Numbers, Floats, Numbers]
 
 
 class Invitation(NamedTuple):
@@ -67,23 +67,24 @@ def accepts(invitation: Invitation, p: Parameters) -> bool:
 
 
 @kernel
-def _sort(contacts: Contacts, count: int, people: int) -> NDArray[np.int64]:
+def _sort(contacts: Contacts, people: int) -> Numbers:
     """Return the order of contacts by lower row, higher row and kind (counting sort, then short insertion sorts)."""
+    row, count = contacts.row, contacts.used
     first = np.zeros(people + 1, np.int64)
     for a in range(count):
-        first[contacts[a, 0] + 1] += 1
+        first[row[a, 0] + 1] += 1
     for i in range(people):
         first[i + 1] += first[i]
     fill = first[:-1].copy()
     order = np.empty(count, np.int64)
     for a in range(count):
-        i = contacts[a, 0]
+        i = row[a, 0]
         to = fill[i]
         while to > first[i]:
             before = order[to - 1]
-            if contacts[before, 1] < contacts[a, 1]:
+            if row[before, 1] < row[a, 1]:
                 break
-            if contacts[before, 1] == contacts[a, 1] and contacts[before, 2] <= contacts[a, 2]:
+            if row[before, 1] == row[a, 1] and row[before, 2] <= row[a, 2]:
                 break
             order[to] = before
             to -= 1
@@ -93,82 +94,56 @@ def _sort(contacts: Contacts, count: int, people: int) -> NDArray[np.int64]:
 
 
 @kernel
-def _records(
-    contacts: Contacts,
-    count: int,
-    order: NDArray[np.int64],
-    week: int,
-    first: Numbers,
-    tie_other: Rows,
-    weight: Floats,
-    last: Rows,
-    log_rho: float,
-) -> Records:
-    """Merge sorted contacts into one record per pair and kind: rows, kind, space, times, tie before and its place."""
-    one = np.empty(count, np.int32)
-    other = np.empty(count, np.int32)
-    kind = np.empty(count, np.int8)
-    space = np.empty(count, np.int32)
-    times = np.zeros(count, np.int64)
-    tie = np.empty(count, np.float64)
-    place = np.empty(count, np.int64)
+def _records(contacts: Contacts, order: Numbers, week: int, ties: Ties, log_rho: float) -> Meetings:
+    """Merge sorted contacts into one record per pair and kind."""
+    row, count = contacts.row, contacts.used
+    one, other = np.empty(count, np.int32), np.empty(count, np.int32)
+    kind, space = np.empty(count, np.int8), np.empty(count, np.int32)
+    times, tie, place = np.zeros(count, np.int64), np.empty(count, np.float64), np.empty(count, np.int64)
     at = -1
     for a in order:
-        i, j = contacts[a, 0], contacts[a, 1]
-        if at < 0 or one[at] != i or other[at] != j or kind[at] != contacts[a, 2]:
+        i, j = row[a, 0], row[a, 1]
+        if at < 0 or one[at] != i or other[at] != j or kind[at] != row[a, 2]:
             known = at >= 0 and one[at] == i and other[at] == j
             at += 1
-            one[at], other[at], kind[at], space[at] = i, j, contacts[a, 2], contacts[a, 3]
+            one[at], other[at], kind[at], space[at] = i, j, row[a, 2], row[a, 3]
             if known:
                 tie[at], place[at] = tie[at - 1], place[at - 1]
             else:
-                where = place[at] = find(first, tie_other, i, j)
-                tie[at] = strength(weight[where], week - last[where], log_rho) if where >= 0 else 0.0
-        times[at] += contacts[a, 4]
+                place[at] = find(ties, i, j)
+                tie[at] = tie_strength(ties, place[at], week, log_rho)
+        times[at] += row[a, 4]
     n = at + 1
-    return one[:n], other[:n], kind[:n], space[:n], times[:n], tie[:n], place[:n]
+    return Meetings(one[:n], other[:n], kind[:n], space[:n], times[:n], tie[:n], place[:n])
 
 
 @kernel
 def merge(
-    run: RunKey,
-    week: int,
-    contacts: Contacts,
-    count: int,
-    key: NDArray[np.uint32],
-    work: Floats,
-    own: NDArray[np.bool_],
-    first: Numbers,
-    tie_other: Rows,
-    weight: Floats,
-    last: Rows,
-    log_rho: float,
-    p: Parameters,
-) -> tuple[Records, Floats, NDArray[np.bool_]]:
+    run: RunKey, week: int, w: Population, ties: Ties, own: NDArray[np.bool_], contacts: Contacts, p: Parameters
+) -> tuple[Meetings, Floats, NDArray[np.bool_]]:
     """Merge contacts into records; return them, ``chance[record, side]`` and ``accepted[record, side]``.
 
     Those who decide in their own way count as accepting until they are asked.
     """
-    order = _sort(contacts, count, len(key))
-    records = _records(contacts, count, order, week, first, tie_other, weight, last, log_rho)
-    one, other, kind, _, times, tie, _ = records
-    chance, accepted = np.zeros((len(one), 2)), np.ones((len(one), 2), np.bool_)
-    for e in range(len(one)):
-        if kind[e] < INSIDE_KINDS:
-            pair = pair_key(key[one[e]], key[other[e]])
+    met = _records(contacts, _sort(contacts, len(w.key)), week, ties, p.log_rho)
+    chance, accepted = np.zeros((len(met.one), 2)), np.ones((len(met.one), 2), np.bool_)
+    for e in range(len(met.one)):
+        kind = met.kind[e]
+        if kind < INSIDE_KINDS:
+            pair = pair_key(w.key[met.one[e]], w.key[met.other[e]])
             for side in range(2):
-                i = one[e] if side == 0 else other[e]
-                u = uniform(word(run, pair, rng.ACCEPT, week, 2 * kind[e] + side))
+                i = met.one[e] if side == 0 else met.other[e]
+                u = uniform(word(run, pair, rng.ACCEPT, week, 2 * kind + side))
                 chance[e, side] = u
                 if not own[i]:
-                    accepted[e, side] = accepts(Invitation(kind[e], times[e], tie[e], work[i], u), p)
-    return records, chance, accepted
+                    accepted[e, side] = accepts(Invitation(kind, met.times[e], met.strength[e], w.work[i], u), p)
+    return met, chance, accepted
 
 
 @kernel
-def _drop(accepted: NDArray[np.bool_], records: Records) -> int:
-    """Move the records that both sides accept to the front, in order; return how many there are."""
-    one, other, kind, space, times, tie, place = records
+def _drop(accepted: NDArray[np.bool_], met: Meetings) -> Meetings:
+    """Move the records that both sides accept to the front, in order; return these."""
+    one, other, kind, space, times, tie, place = met
     kept = 0
     for e in range(len(one)):
         if accepted[e, 0] and accepted[e, 1]:
@@ -176,61 +151,58 @@ def _drop(accepted: NDArray[np.bool_], records: Records) -> int:
                 one[kept], other[kept], kind[kept], space[kept] = one[e], other[e], kind[e], space[e]
                 times[kept], tie[kept], place[kept] = times[e], tie[e], place[e]
             kept += 1
-    return kept
+    return Meetings(one[:kept], other[:kept], kind[:kept], space[:kept], times[:kept], tie[:kept], place[:kept])
 
 
 @kernel
 def remember(
     run: RunKey,
     week: int,
-    key: NDArray[np.uint32],
+    w: Population,
+    spaces: Spaces,
+    ties: Ties,
     accepted: NDArray[np.bool_],
-    records: Records,
-    weight: Floats,
-    last: Rows,
+    met: Meetings,
     p: Parameters,
-    encounters: Numbers,
-    hours: Floats,
-    outside_met: Numbers,
-    partners_new: Numbers,
-    meetings: Numbers,
-) -> tuple[Records, Rows, Rows, Floats]:
+) -> tuple[Meetings, Rows, Rows, Floats]:
     """Count encounters that both accept and strengthen ties that exist; return these records, and the new ties.
 
     New ties are given by their two rows and their weight, in the order of pairs.
     """
-    kept = _drop(accepted, records)
-    one, other, kind, space, times, tie, place = records
-    new_one, new_other, new_weight = np.empty(kept, np.int32), np.empty(kept, np.int32), np.empty(kept)
-    hours[:] = 0.0
-    meetings[:] = 0
+    met = _drop(accepted, met)
+    kept = len(met.one)
+    source, target, weight = np.empty(kept, np.int32), np.empty(kept, np.int32), np.empty(kept)
+    w.encounter_hours[:] = 0.0
+    spaces.meetings[:] = 0
     e, new = 0, 0
     while e < kept:
-        i, j = one[e], other[e]
+        i, j = met.one[e], met.other[e]
         total, only_outside, inside = 0, True, False
         begin = e
-        while e < kept and one[e] == i and other[e] == j:
-            total += times[e]
-            if kind[e] < INSIDE_KINDS:
+        while e < kept and met.one[e] == i and met.other[e] == j:
+            times = met.times[e]
+            total += times
+            if met.kind[e] < INSIDE_KINDS:
                 inside = True
-                meetings[space[e]] += times[e]
+                spaces.meetings[met.space[e]] += times
                 for who in (i, j):
-                    encounters[who] += times[e]
-                    hours[who] += p.minutes / 60.0 * times[e]
+                    w.encounters[who] += times
+                    w.encounter_hours[who] += p.minutes / 60.0 * times
             else:
-                outside_met[i] += times[e]
-                outside_met[j] += times[e]
-            only_outside = only_outside and kind[e] == OUTSIDE
+                w.outside_met[i] += times
+                w.outside_met[j] += times
+            only_outside = only_outside and met.kind[e] == OUTSIDE
             e += 1
-        at = place[begin]
+        at = met.place[begin]
         if at >= 0:
-            weight[at] = tie[begin] + total
-            last[at] = week
-        elif not only_outside or uniform(word(run, pair_key(key[i], key[j]), rng.OUTSIDE_TIE, week, 0)) < p.outside_tie:
-            new_one[new], new_other[new], new_weight[new] = i, j, total
+            ties.weight[at] = met.strength[begin] + total
+            ties.last[at] = week
+        elif not only_outside or (
+            uniform(word(run, pair_key(w.key[i], w.key[j]), rng.OUTSIDE_TIE, week, 0)) < p.outside_tie
+        ):
+            source[new], target[new], weight[new] = i, j, total
             new += 1
             if inside:
-                partners_new[i] += 1
-                partners_new[j] += 1
-    records = one[:kept], other[:kept], kind[:kept], space[:kept], times[:kept], tie[:kept], place[:kept]
-    return records, new_one[:new], new_other[:new], new_weight[:new]
+                w.partners_new[i] += 1
+                w.partners_new[j] += 1
+    return met, source[:new], target[:new], weight[:new]

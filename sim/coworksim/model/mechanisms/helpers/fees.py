@@ -7,29 +7,16 @@ it leave, ``left`` being what is unused of the award; the employer pays the part
 from __future__ import annotations
 
 import math
-from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from coworksim.model.kernels import kernel, rule
-from coworksim.model.state.people import DAY, HOT, SLOTS
-from coworksim.model.state.policy_state import AWARDED, IN_USE
+from coworksim.model.state.people import DAY, HOT, SLOTS, Population
+from coworksim.model.state.policy_state import AWARDED, IN_USE, Schemes
+from coworksim.model.state.spaces import Spaces
 
-__all__ = ["Terms", "employer_part", "pay", "plan_fee", "quote", "support", "usable", "weekly_fee"]
-
-
-class Terms(NamedTuple):
-    """What schemes pay: one entry per scheme, and one per person and scheme."""
-
-    share: NDArray[np.float64]
-    amount: NDArray[np.int64]
-    term: NDArray[np.int64]
-    lag: NDArray[np.int64]
-    state: NDArray[np.int8]
-    award_week: NDArray[np.int32]
-    cost: NDArray[np.int64]
-    used: NDArray[np.int64]
+__all__ = ["employer_part", "pay", "plan_fee", "quote", "support", "usable", "weekly_fee"]
 
 
 @rule
@@ -83,12 +70,10 @@ def employer_part(rest: int, sponsor: float) -> int:
 def quote(
     due: NDArray[np.int64],
     week: int,
+    w: Population,
+    spaces: Spaces,
+    schemes: Schemes,
     fee: NDArray[np.int64],
-    open_now: NDArray[np.bool_],
-    sponsor: NDArray[np.float64],
-    candidate: NDArray[np.int32],
-    aware: NDArray[np.uint8],
-    terms: Terms,
     price: NDArray[np.int64],
 ) -> None:
     """Fill, by slot and plan, what ``due[a]`` would have to pay, pence: -1 when a space is not on offer.
@@ -99,60 +84,47 @@ def quote(
         i = due[a]
         price[a, :, :] = -1
         for c in range(SLOTS):
-            s = candidate[i, c]
-            if s < 0 or not (aware[i] >> c & 1) or not open_now[s]:
+            s = w.candidate[i, c]
+            if s < 0 or not (w.aware[i] >> c & 1) or not spaces.open[s]:
                 continue
             for plan in range(3):
                 rest = fee[s, plan]
-                for k in range(len(terms.share)):
-                    if usable(terms.state[i, k], terms.award_week[i, k], terms.lag[k], terms.term[k], week):
-                        left = terms.cost[i, k] - terms.used[i, k]
-                        rest -= support(rest, fee[s, plan], terms.share[k], terms.amount[k], left)
-                price[a, c, plan] = rest - employer_part(rest, sponsor[i])
+                for k in range(len(schemes.share)):
+                    if usable(schemes.state[i, k], schemes.award_week[i, k], schemes.lag[k], schemes.term[k], week):
+                        left = schemes.cost[i, k] - schemes.used[i, k]
+                        rest -= support(rest, fee[s, plan], schemes.share[k], schemes.amount[k], left)
+                price[a, c, plan] = rest - employer_part(rest, w.sponsor[i])
 
 
 @kernel
 def pay(
-    week: int,
-    fee: NDArray[np.int64],
-    sponsor: NDArray[np.float64],
-    member_of: NDArray[np.int32],
-    plan: NDArray[np.int8],
-    terms: Terms,
-    tenure: NDArray[np.int64],
-    member_weeks: NDArray[np.int64],
-    fees: NDArray[np.int64],
-    supported: NDArray[np.int64],
-    spent: NDArray[np.int64],
-    members: NDArray[np.int64],
-    taken: NDArray[np.int64],
-    paid: NDArray[np.int64],
+    week: int, w: Population, spaces: Spaces, schemes: Schemes, fee: NDArray[np.int64], paid: NDArray[np.int64]
 ) -> None:
     """Let every member pay; ``paid[space]`` receives the pence of members, of employers, and of each scheme."""
-    members[:] = 0
-    taken[:] = 0
+    spaces.members[:] = 0
+    spaces.fees[:] = 0
     paid[:] = 0
-    for i in range(len(member_of)):
-        s = member_of[i]
+    for i in range(len(w.member_of)):
+        s = w.member_of[i]
         if s < 0:
             continue
-        due = fee[s, plan[i]]
+        due = fee[s, w.plan[i]]
         rest = due
-        for k in range(len(terms.share)):
-            if usable(terms.state[i, k], terms.award_week[i, k], terms.lag[k], terms.term[k], week):
-                part = support(rest, due, terms.share[k], terms.amount[k], terms.cost[i, k] - terms.used[i, k])
+        for k in range(len(schemes.share)):
+            if usable(schemes.state[i, k], schemes.award_week[i, k], schemes.lag[k], schemes.term[k], week):
+                part = support(rest, due, schemes.share[k], schemes.amount[k], schemes.cost[i, k] - schemes.used[i, k])
                 if part > 0:
-                    terms.state[i, k] = IN_USE
-                terms.used[i, k] += part
-                spent[k] += part
-                supported[i] += part
+                    schemes.state[i, k] = IN_USE
+                schemes.used[i, k] += part
+                schemes.spent[k] += part
+                w.supported[i] += part
                 paid[s, 2 + k] += part
                 rest -= part
-        employer = employer_part(rest, sponsor[i])
-        fees[i] += rest - employer
+        employer = employer_part(rest, w.sponsor[i])
+        w.fees[i] += rest - employer
         paid[s, 0] += rest - employer
         paid[s, 1] += employer
-        taken[s] += due
-        members[s] += 1
-        tenure[i] += 1
-        member_weeks[i] += 1
+        spaces.fees[s] += due
+        spaces.members[s] += 1
+        w.tenure[i] += 1
+        w.member_weeks[i] += 1

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,14 +12,23 @@ from coworksim.model.kernels import kernel, rule
 from coworksim.model.mechanisms.attendance import DAYS
 from coworksim.model.mechanisms.helpers.contacts import Contacts, Parameters, push
 from coworksim.model.state import meetings, rng
-from coworksim.model.state.people import NOMAD
+from coworksim.model.state.people import NOMAD, Population
 from coworksim.model.state.rng import RunKey, pair_key, poisson, uniform, word
-from coworksim.model.state.ties import NOBODY, find, strength
+from coworksim.model.state.spaces import Spaces
+from coworksim.model.state.ties import NOBODY, Ties, find, tie_strength
 
 __all__ = ["at_tables", "familiarity", "meeting_rate", "proximity"]
 
 MOST = 3.0  # habit and closure count up to so many meetings or shared ties
 PROJECT_TIE = 2.0
+
+
+class Table(NamedTuple):
+    """Who sits at one table of a space on one day."""
+
+    space: int
+    day: int
+    seated: NDArray[np.int32]
 
 
 @rule
@@ -47,11 +57,11 @@ def meeting_rate(
 
 
 @kernel
-def shared_ties(i: int, j: int, start: NDArray[np.int64], neighbour: NDArray[np.int32]) -> int:
+def shared_ties(i: int, j: int, ties: Ties) -> int:
     """Count the neighbours that two rows have in common, up to 3."""
-    a, b, shared = start[i], start[j], 0
-    while a < start[i + 1] and b < start[j + 1] and shared < MOST:
-        mine, theirs = neighbour[a], neighbour[b]
+    a, b, shared = ties.indptr[i], ties.indptr[j], 0
+    while a < ties.indptr[i + 1] and b < ties.indptr[j + 1] and shared < MOST:
+        mine, theirs = ties.indices[a], ties.indices[b]
         if mine == NOBODY or (theirs != NOBODY and mine < theirs):
             a += 1
         elif theirs == NOBODY or theirs < mine:
@@ -70,8 +80,7 @@ def _seat(
     day: int,
     tables: int,
     members: NDArray[np.int32],
-    key: NDArray[np.uint32],
-    day_mask: NDArray[np.int8],
+    w: Population,
     first: NDArray[np.int64],
     seated: NDArray[np.int32],
 ) -> None:
@@ -80,8 +89,8 @@ def _seat(
     first[:] = 0
     for a in range(len(members)):
         table[a] = -1
-        if day_mask[members[a]] >> day & 1:
-            table[a] = np.uint64(word(run, np.uint64(key[members[a]]), rng.TABLE, week, day)) & np.uint64(tables - 1)
+        if w.day_mask[members[a]] >> day & 1:
+            table[a] = np.uint64(word(run, np.uint64(w.key[members[a]]), rng.TABLE, week, day)) & np.uint64(tables - 1)
             first[table[a] + 1] += 1
     for g in range(tables):
         first[g + 1] += first[g]
@@ -96,141 +105,82 @@ def _seat(
 def _meet_at_table(
     run: RunKey,
     week: int,
-    day: int,
-    space: int,
-    seated: NDArray[np.int32],
-    scale: float,
-    side: float,
-    mean_near: float,
-    same_share: float,
-    key: NDArray[np.uint32],
-    status: NDArray[np.int8],
-    occupation: NDArray[np.int8],
-    sociability: NDArray[np.float64],
+    table: Table,
+    w: Population,
+    spaces: Spaces,
+    ties: Ties,
     appeal: NDArray[np.float64],
-    seat: NDArray[np.float64],
-    first: NDArray[np.int64],
-    other: NDArray[np.int32],
-    weight: NDArray[np.float64],
-    last: NDArray[np.int32],
-    start: NDArray[np.int64],
-    neighbour: NDArray[np.int32],
-    log_rho: float,
     p: Parameters,
     contacts: Contacts,
-    count: int,
-) -> tuple[Contacts, int]:
+) -> Contacts:
     """Draw the meetings of all pairs at one table on one day.
 
     A pair that would not meet even side by side, as old friends, or with many shared ties, is dropped before these are
     looked up: a Poisson number is 0 when its uniform number is at most 1 less the mean. The draw is the same, so the
     result is too.
     """
+    s, day, seated = table
+    side, mean_near = spaces.floor_side[s], spaces.proximity[s]
+    scale = spaces.tables[s] * p.rate / (spaces.present[s] + p.half_crowd)
     most, beside = familiarity(MOST, MOST, p), proximity(0.0, 0.0, p.distance, mean_near)
     for a in range(len(seated)):
         for b in range(a + 1, len(seated)):
             i, j = min(seated[a], seated[b]), max(seated[a], seated[b])
-            pair = pair_key(key[i], key[j])
+            pair = pair_key(w.key[i], w.key[j])
             u = uniform(word(run, pair, rng.MEETING, week, day))
-            base = scale * sociability[i] * sociability[j]
-            same = 1.0 if occupation[i] == occupation[j] else 0.0
-            alike = (1.0 + p.homophily * same) / (1.0 + p.homophily * same_share)
+            base = scale * w.sociability[i] * w.sociability[j]
+            same = 1.0 if w.occupation[i] == w.occupation[j] else 0.0
+            alike = (1.0 + p.homophily * same) / (1.0 + p.homophily * p.same_share)
             advice = (appeal[i] + appeal[j]) / 2.0
             if u <= 1.0 - base * beside * alike * advice * most:
                 continue
-            near = proximity(side * (seat[i, 0] - seat[j, 0]), side * (seat[i, 1] - seat[j, 1]), p.distance, mean_near)
+            near = proximity(
+                side * (w.seat[i, 0] - w.seat[j, 0]), side * (w.seat[i, 1] - w.seat[j, 1]), p.distance, mean_near
+            )
             if u <= 1.0 - base * near * alike * advice * most:
                 continue
-            where = find(first, other, i, j)
-            tie = strength(weight[where], week - last[where], log_rho) if where >= 0 else 0.0
+            tie = tie_strength(ties, find(ties, i, j), week, p.log_rho)
             if u <= 1.0 - meeting_rate(base, near, alike, advice, tie, MOST, p):
                 continue
-            shared = shared_ties(i, j, start, neighbour)
+            shared = shared_ties(i, j, ties)
             times = poisson(meeting_rate(base, near, alike, advice, tie, shared, p), u)
             if times > 0:
                 kind = meetings.CHAT
-                partners = status[i] <= NOMAD and status[j] <= NOMAD and tie >= PROJECT_TIE
+                partners = w.status[i] <= NOMAD and w.status[j] <= NOMAD and tie >= PROJECT_TIE
                 if partners and uniform(word(run, pair, rng.MEETING, week, 8 + day)) < p.project_share:
                     kind = meetings.PROJECT
-                contacts = push(contacts, count, i, j, kind, space, times)
-                count += 1
-    return contacts, count
+                contacts = push(contacts, i, j, kind, s, times)
+    return contacts
 
 
 @kernel
 def at_tables(
     run: RunKey,
     week: int,
-    roster_start: NDArray[np.int64],
-    roster: NDArray[np.int32],
-    tables: NDArray[np.int64],
-    present: NDArray[np.float64],
-    side: NDArray[np.float64],
-    mean_near: NDArray[np.float64],
-    same_share: float,
-    key: NDArray[np.uint32],
-    status: NDArray[np.int8],
-    day_mask: NDArray[np.int8],
-    occupation: NDArray[np.int8],
-    sociability: NDArray[np.float64],
-    seat: NDArray[np.float64],
-    skill: NDArray[np.float64],
+    w: Population,
+    spaces: Spaces,
+    ties: Ties,
     frontier: NDArray[np.float64],
-    first: NDArray[np.int64],
-    other: NDArray[np.int32],
-    weight: NDArray[np.float64],
-    last: NDArray[np.int32],
-    start: NDArray[np.int64],
-    neighbour: NDArray[np.int32],
-    log_rho: float,
     p: Parameters,
-    appeal: NDArray[np.float64],
     contacts: Contacts,
-    count: int,
-) -> tuple[Contacts, int]:
+) -> Contacts:
     """Draw the meetings of every table, day and space."""
-    for s in range(len(tables)):
-        members = roster[roster_start[s] : roster_start[s + 1]]
+    appeal = np.empty(len(w.key))
+    for s in range(len(spaces.tables)):
+        members = spaces.member[spaces.member_start[s] : spaces.member_start[s + 1]]
         if len(members) < 2:
             continue
         for i in members:
             mean = 0.0
             for k in range(8):
-                mean += skill[i, k] / frontier[occupation[i], k]
+                mean += w.skill[i, k] / frontier[w.occupation[i], k]
             appeal[i] = math.exp(p.advice * (mean / 8.0 - 0.5))
-        scale = tables[s] * p.rate / (present[s] + p.half_crowd)
         seated = np.empty(len(members), np.int32)
-        at = np.zeros(tables[s] + 1, np.int64)
+        at = np.zeros(spaces.tables[s] + 1, np.int64)
         for d in range(DAYS):
-            _seat(run, week, d, tables[s], members, key, day_mask, at, seated)
-            for g in range(tables[s]):
-                if at[g + 1] - at[g] < 2:
-                    continue
-                contacts, count = _meet_at_table(
-                    run,
-                    week,
-                    d,
-                    s,
-                    seated[at[g] : at[g + 1]],
-                    scale,
-                    side[s],
-                    mean_near[s],
-                    same_share,
-                    key,
-                    status,
-                    occupation,
-                    sociability,
-                    appeal,
-                    seat,
-                    first,
-                    other,
-                    weight,
-                    last,
-                    start,
-                    neighbour,
-                    log_rho,
-                    p,
-                    contacts,
-                    count,
-                )
-    return contacts, count
+            _seat(run, week, d, spaces.tables[s], members, w, at, seated)
+            for g in range(spaces.tables[s]):
+                if at[g + 1] - at[g] >= 2:
+                    table = Table(s, d, seated[at[g] : at[g + 1]])
+                    contacts = _meet_at_table(run, week, table, w, spaces, ties, appeal, p, contacts)
+    return contacts

@@ -1,0 +1,149 @@
+"""What is not known from a result, the caveats that decide most, and what the model does not hold."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from coworksim.appraisal.result import Appraisal
+from coworksim.model.policies import KINDS
+from coworksim.report.sentences.estimates_in_words import Fact, Name, Part, Sentence, says
+
+__all__ = ["caveats", "failed_worlds", "left_out", "not_in_money", "not_ranked", "runs_left_out", "subsidy_control"]
+
+#: Draws under which shares of draws are a hint.
+_ENOUGH: Final = 64
+_LAWS: Final = ("resource_learning.theta_td", "social_learning.theta_sc")
+
+
+def not_ranked(source: Appraisal, command: str) -> list[Sentence]:
+    """Say that intervals cover chance alone where parameters were not drawn, and what to add to which command."""
+    if source.has_draws:
+        return []
+    return [
+        says(
+            "Parameters were not varied: all intervals here cover chance alone and rank no arm. Whoever runs "
+            f"{command} can add ",
+            Name(f"--draws {_ENOUGH}"),
+            ": it draws every swept parameter and the "
+            "laws of learning, ranks the arms, and finds at which price response, displacement or return of skill the "
+            "answer turns.",
+        )
+    ]
+
+
+def _law(source: Appraisal) -> Sentence:
+    if source.has_draws:
+        return says(
+            "How people learn is a hypothesis. The draws take the laws of learning from a grid of two rivals and what "
+            "lies between; other forms are as plausible. At the top stands one of them."
+        )
+    td, sc = (float(source.scenario[name]) for name in _LAWS)
+    return says(
+        "How people learn is a hypothesis: here learning closes a gap to the frontier with exponent ",
+        Fact.count(td),
+        " for TD and ",
+        Fact.count(sc),
+        " for SC skill. Other exponents are as plausible.",
+    )
+
+
+def caveats(source: Appraisal) -> list[Sentence]:
+    """Return the three caveats that decide most in this result: those that its own numbers call for come first."""
+    found = list(_called_for(source))
+    found.append(
+        says(
+            "The response of people to price, and what they learn from each other, are guesses within wide ranges. "
+            "No trial has measured either for coworking.",
+        )
+    )
+    found.append(_law(source))
+    found.append(says("Nothing after the horizon counts: skills and ties that last, or spaces that close later."))
+    return found[:3]
+
+
+def _called_for(source: Appraisal) -> Iterator[Sentence]:
+    """Say what the numbers of this result warn of."""
+    yield from failed_worlds(source)
+    if not source.has_draws:
+        yield says(
+            "The intervals cover chance alone: other people and other luck in a world with these parameters. The "
+            "parameters may be wrong, and more worlds do not help against that."
+        )
+    yield from _few_draws(source)
+    yield from _declared(source)
+    yield from _owed(source)
+    yield from subsidy_control(source)
+
+
+def _declared(source: Appraisal) -> Iterator[Sentence]:
+    """Say where an arm's means to its end were declared with it, and not found."""
+    arms = [arm for arm, own in source.arms.items() if any(KINDS[one.kind].effect_is_declared for one in own)]
+    if arms:
+        yield says(
+            "How much firms, visitors and work a sum of money attracts is declared with ",
+            Name(", ".join(arms)),
+            ", not found by the model: what it achieves is as good as that guess. The table of what is compared has "
+            "it.",
+        )
+
+
+def _owed(source: Appraisal) -> Iterator[Sentence]:
+    """Say what is promised and not paid, which no cost holds."""
+    parts: list[Part] = []
+    for arm in source.arms:
+        owed = source.estimate(arm, "unpaid_commitments_gbp")
+        if owed is not None and owed.sign > 0:
+            parts += ["; " if parts else "", Name(arm), ": ", owed]
+    if parts:
+        yield says("Promised and not paid at the horizon, so that no cost holds it: ", *parts, ".")
+
+
+def _few_draws(source: Appraisal) -> Iterator[Sentence]:
+    """Say when draws failed, and when they are too few to rank by."""
+    drawing = source.drawing or {}
+    counted, asked = int(drawing.get("counted", _ENOUGH)), int(drawing.get("asked", _ENOUGH))
+    lost = (" (", Fact.count(asked - counted), " more failed and are left out)") if counted < asked else ()
+    if source.has_draws and (counted < _ENOUGH or lost):
+        yield says(
+            "What is said of draws rests on ",
+            Fact.count(counted),
+            *lost,
+            ": a beginning is ",
+            Fact.count(_ENOUGH),
+            ". The intervals at the top and in the appraisal cover chance alone, not what the draws vary.",
+        )
+
+
+def left_out(source: Appraisal) -> list[Sentence]:
+    """Return what the model does not hold, and what has no price in it."""
+    lines = [
+        says(
+            "The model does not hold sex, ethnicity or disability: it cannot say who of these gains or loses, and an "
+            "equality assessment has to look elsewhere. It has neither taxes nor households.",
+        )
+    ]
+    return lines + not_in_money(source)
+
+
+def failed_worlds(source: Appraisal) -> list[Sentence]:
+    """Say which worlds failed, and why."""
+    if not source.failed:
+        return []
+    told = Name("; ".join(source.failed))
+    return [says(Fact.count(len(source.failed)), " worlds failed and are left out: ", told, ".")]
+
+
+def runs_left_out(failed: Sequence[str]) -> list[Sentence]:
+    """Name the runs that failed, and so count nowhere."""
+    return [says("Left out: ", Name("; ".join(failed)), ".")] if failed else []
+
+
+def subsidy_control(source: Appraisal) -> list[Sentence]:
+    """Say where somebody would get more than the declared threshold of subsidy control."""
+    return [says(Name(line), ".") for line in source.flags]
+
+
+def not_in_money(source: Appraisal) -> list[Sentence]:
+    """Name what has no price in the model."""
+    return [says("Not in money: ", Name(text), ".") for text in source.about()["not_monetised"]]

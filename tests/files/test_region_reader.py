@@ -1,0 +1,128 @@
+"""The regions of a scenario file: what they resolve to, and what is refused."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from coworksim.files.errors import Problems
+from coworksim.files.region_reader import read_region_list
+from coworksim.files.uk_regions import group_medians, real_regions
+from coworksim.files.yaml_reader import parse
+
+from .files import HEAD, load, refusals
+
+OPEN = "people_per_space, jobs_per_head, gdp_per_head, jobs_trend, creative_share, digital_skills, desk_price"
+
+REFUSED = {
+    "like: Northumberland": "4:11: no region 'Northumberland' is known; write left-behind, other, or the code of an "
+    "ITL-3 region, such as TLC21 (Northumberland)",
+    "like: left-behnd": "4:11: no region 'left-behnd' is known; write left-behind, other, or the code of an ITL-3 "
+    "region, such as left-behind",
+    "like: other\n    spaces: 65": "5:13: spaces is 65; write a whole number from 0 to 64 spaces",
+    "like: other\n    spaces: 0": "4:5: a region without spaces and without people; write how many people live there",
+    "like: other\n    people: 0": "5:13: people is 0; write a whole number from 1 to 65536 people",
+    "like: other\n    flag: core": "5:11: flag is the text 'core'; write left-behind or other",
+    "like: other\n    flags: other": "5:5: unknown key 'flags' in a region; write flag",
+    "like: other\n    indicators: {gdp_per_head: -1}": "5:32: gdp_per_head is -1, but its logarithm is taken; "
+    "write a number above 0 (UK = 100)",
+    "like: other\n    indicators: {jobs_trend: 1e13}": "5:30: jobs_trend is 1e+13; write a number nearer to 0.942",
+    "like: other\n    indicators: {gdp: 1}": "5:18: unknown key 'gdp' in indicators; write any of " + OPEN,
+    "like: other\n    environment: {outside_access: 2}": "5:35: environment.outside_access is the number 2; "
+    "it must lie between 0.02 and 0.98 share",
+    "like: other\n    spaces: [{desks: 0}]": "5:22: desks is the number 0; it must lie between 1 and 5000 desks",
+    "like: other\n    spaces: [{dekss: 1}]": "5:15: unknown key 'dekss' in a space; write desks",
+    "like: other\n    spaces: []": "5:13: spaces is an empty list; write - desks: 40, or how many there are",
+    "like: other\n    uk_values: [digital_skill]": "5:17: uk_values is the text 'digital_skill'; write digital_skills",
+    "name: a\n    flag: other": f"4:5: a region without like and without the indicators {OPEN}; "
+    "write like: left-behind, like: other, like: and a code, or give all indicators",
+    "like: other\n  - like: other": "5:5: a second region called 'other'; give it a name of its own",
+}
+
+
+def test_refused(tmp_path: Path) -> None:
+    found = {entry: refusals(tmp_path, f"{HEAD}regions:\n  - {entry}\n") for entry in REFUSED}
+    assert found == {entry: [told] for entry, told in REFUSED.items()}
+
+
+def test_regions_must_be_a_list_of_mappings(tmp_path: Path) -> None:
+    assert refusals(tmp_path, HEAD + "regions: other\n") == [
+        "3:10: regions is the text 'other'; write a list, such as - like: left-behind, or uk-frame or uk-sample, "
+        "or the tables {table: FILE.csv}"
+    ]
+    (problem,) = refusals(tmp_path, HEAD + "regions: [other]\n")
+    assert problem.startswith("3:11: a region is the text 'other'; write a mapping with any of name, like")
+
+
+def test_a_region_like_a_group_has_its_medians(tmp_path: Path) -> None:
+    (region,) = load(tmp_path, HEAD + "regions:\n  - like: left-behind\n").regions
+    assert region.indicators == group_medians("left-behind")
+    assert (region.name, region.code, region.flag, region.spaces, region.people) == (
+        ("left-behind", None, "left-behind", 1, None)
+    )
+
+
+@pytest.mark.parametrize(("spaces", "people"), [(0, 65536), (1, 1), (64, 300)])
+def test_a_region_may_have_none_to_64_spaces(tmp_path: Path, spaces: int, people: int) -> None:
+    entry = f"{{like: other, spaces: {spaces} spaces, people: {people}}}"
+    (region,) = load(tmp_path, f"{HEAD}regions:\n  - {entry}\n").regions
+    assert (region.spaces, region.people) == (spaces, people)
+
+
+def test_a_real_region_brings_its_name_and_flag(tmp_path: Path) -> None:
+    (region,) = load(tmp_path, HEAD + "regions:\n  - {like: TLC21, people: 300 people}\n").regions
+    assert (region.name, region.code, region.flag, region.people) == ("Northumberland", "TLC21", "left-behind", 300)
+    assert region.indicators == real_regions()["TLC21"].indicators
+
+
+def test_indicators_flag_and_environment_can_be_set(tmp_path: Path) -> None:
+    entry = "{like: TLC21, flag: other, indicators: {gdp_per_head: 99}, environment: {living_cost: 200 GBP/week}}"
+    (region,) = load(tmp_path, f"{HEAD}regions:\n  - {entry}\n").regions
+    assert (region.flag, region.indicators["gdp_per_head"], dict(region.environment)) == (
+        ("other", 99.0, {"living_cost": 200.0})
+    )
+    assert region.indicators["jobs_trend"] == real_regions()["TLC21"].indicators["jobs_trend"]
+
+
+def test_a_region_like_none_gives_all_itself(tmp_path: Path) -> None:
+    indicators = ", ".join(f"{name}: 1" for name in group_medians("other"))
+    (region,) = load(tmp_path, f"{HEAD}regions:\n  - {{name: x, flag: other, indicators: {{{indicators}}}}}\n").regions
+    assert set(region.indicators.values()) == {1.0}
+
+
+def test_a_name_that_yaml_1_1_takes_for_a_boolean_is_text(tmp_path: Path) -> None:
+    assert load(tmp_path, HEAD + "regions:\n  - {name: NO, like: other}\n").regions[0].name == "NO"
+
+
+def test_an_indicator_is_of_a_size_that_can_be_meant(tmp_path: Path, subtests: pytest.Subtests) -> None:
+    cases = (
+        ("gdp_per_head", "1e12", ""),
+        ("gdp_per_head", "1.01e12", "nearer to 83.2"),
+        ("gdp_per_head", "1e-12", ""),
+        ("gdp_per_head", "9.9e-13", "nearer to 83.2"),
+        ("jobs_trend", "-1e12", ""),
+        ("jobs_trend", "-1.01e12", "nearer to 0.942"),
+        ("jobs_trend", "1e-13", ""),
+    )
+    for name, value, told in cases:
+        text = f"{HEAD}regions:\n  - {{like: other, indicators: {{{name}: {value}}}}}\n"
+        with subtests.test(f"{name} {value}"):
+            if told:
+                (said,) = refusals(tmp_path, text)
+                assert told in said
+            else:
+                assert load(tmp_path, text).regions[0].indicators[name] == float(value)
+
+
+def test_of_a_list_with_a_refused_region_nothing_is_taken() -> None:
+    def read(text: str) -> object:
+        problems = Problems()
+        node = parse(text, "regions.yaml", problems)
+        assert node is not None
+        return read_region_list(node, "regions", problems)
+
+    good = "- {like: other}\n"
+    assert isinstance(read(good), tuple)
+    assert read(good + "- {like: nowhere}\n") is None
+    assert read("[]\n") is None

@@ -1,0 +1,187 @@
+"""Tables of regions and lists of spaces of the user's own: what they resolve to."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from coworksim.files.built_in import data_folder
+from coworksim.files.differences import diff
+from coworksim.files.load import ScenarioError, load_scenario
+from coworksim.files.region_tables import COLUMNS, OPTIONAL
+from coworksim.files.scenario_writer import to_yaml
+from coworksim.files.uk_regions import NUMBERS, real_regions
+from coworksim.model.parameters.environment import INDICATORS
+from coworksim.model.scenario import Space
+from coworksim.model.state.regions import Regions
+from coworksim.model.state.rng import run_key
+from coworksim.model.state.spaces import Spaces
+
+from .files import HEAD, load
+from .own_tables import ARLE, BOTH, BRAY, COLE, HEADER, OWN, SPACES, TABLE, resolved
+
+
+def test_a_table_gives_each_region_a_space_a_flag_and_indicators(tmp_path: Path) -> None:
+    arle, bray, cole = resolved(tmp_path, text=OWN).regions
+    assert [(r.code, r.name, r.flag, r.spaces, r.own_spaces) for r in (arle, bray, cole)] == [
+        ("A1", "Arle", "left-behind", 1, ()),
+        ("B2", "Bray, Upper", "other", 1, ()),
+        ("C3", "Cole", "other", 1, ()),
+    ]
+    assert dict(bray.indicators) == {
+        "people_per_space": 25.0,
+        "jobs_per_head": 0.4,
+        "gdp_per_head": 90.0,
+        "jobs_trend": 0.2,
+        "creative_share": 0.01,
+        "digital_skills": 79.0,
+        "desk_price": 157.0,
+    }
+    assert bray.uk_values == ("digital_skills", "desk_price")
+
+
+def test_optional_columns_replace_the_uk_values_and_gdp(tmp_path: Path) -> None:
+    rows = [f"{HEADER},{','.join(OPTIONAL)}", f"{ARLE},70,,10000", f"{BRAY},,120,20000", f"{COLE},88,200,30000"]
+    found = resolved(tmp_path, "\ufeff" + "\r\n".join(rows) + "\r\n\r\n", text=OWN).regions
+    names = ("gdp_per_head", "digital_skills", "desk_price")
+    assert [tuple(region.indicators[name] for name in names) for region in found] == [
+        (50.0, 70.0, 157.0),
+        (100.0, 79.0, 120.0),
+        (150.0, 88.0, 200.0),
+    ]
+    assert [region.uk_values for region in found] == [("desk_price",), ("digital_skills",), ()]
+
+
+def test_the_built_in_table_is_a_table(tmp_path: Path) -> None:
+    table = (data_folder() / "regions" / "uk_itl3.csv").read_bytes()
+    for region in resolved(tmp_path, table, text=OWN).regions:
+        real = real_regions()[region.code or ""]
+        same = set(INDICATORS) - {"digital_skills", "desk_price"}
+        assert (region.name, region.flag) == (real.name, real.flag)
+        assert all(region.indicators[name] == real.indicators[name] for name in same)
+
+
+def test_a_list_gives_regions_their_spaces_and_leaves_out_those_without(tmp_path: Path) -> None:
+    arle, cole = resolved(tmp_path).regions
+    assert (arle.code, arle.spaces, arle.own_spaces) == ("A1", 1, (Space(),))
+    assert (cole.code, cole.spaces) == ("C3", 4)
+    assert cole.own_spaces == (
+        Space(name="One", desks=20, price=150.5),
+        Space(desks=7),
+        Space(name="Three", price=99.0),
+        Space(),
+    )
+
+
+def test_desks_and_prices_reach_the_world(tmp_path: Path) -> None:
+    scenario = resolved(tmp_path, text=BOTH + "parameters: {management.spare_spaces: 1, space.desks: 30}\n")
+    regions = Regions.of(scenario)
+    spaces = Spaces.of(scenario, regions, run_key(1, 0))
+    here, there = (int(15_700 * level + 0.5) for level in regions.price_level)
+    assert spaces.desks.tolist() == [30, 30, 20, 7, 30, 30, 30]
+    assert spaces.price.tolist() == [here, here, 15_050, there, 9_900, there, there]
+    assert spaces.open.tolist() == [True, False, True, True, True, True, False]
+
+
+def test_a_list_alone_is_of_the_built_in_regions(tmp_path: Path) -> None:
+    scenario = resolved(tmp_path, spaces="region\nTLC12\nTLK11\nTLC12\n", text="regions: {spaces: spaces.csv}\n")
+    assert [(region.code, region.spaces) for region in scenario.regions] == [("TLC12", 2), ("TLK11", 1)]
+
+
+def test_the_wide_rule_flags_tables_frames_and_codes_unless_an_entry_says_otherwise(tmp_path: Path) -> None:
+    wide = "parameters: {frame.left_behind: wide}\n"
+    assert [r.flag for r in resolved(tmp_path, text=OWN + wide).regions] == ["left-behind", "left-behind", "other"]
+    frame = [load_scenario("uk-all", {"frame.left_behind": rule}).regions for rule in ("narrow", "wide")]
+    assert [[sum(r.flag == "left-behind" for r in regions) for regions in frame]] == [
+        [sum(real_regions()[r.code or ""].left_behind(wide=w) for r in frame[0]) for w in (False, True)]
+    ]
+    between = next(c for c, r in real_regions().items() if r.left_behind(wide=True) and not r.left_behind())
+    entries = f"regions:\n  - like: {between}\n  - {{name: x, like: {between}, flag: other}}\n  - like: other\n"
+    assert [r.flag for r in load(tmp_path, HEAD + entries).regions] == ["other", "other", "other"]
+    assert [r.flag for r in load(tmp_path, HEAD + entries + wide).regions] == ["left-behind", "other", "other"]
+    assert load_scenario("tiny", {"frame.left_behind": "wide"}, region=between).regions[0].flag == "left-behind"
+
+
+def test_one_region_of_a_table_can_be_run_alone(tmp_path: Path) -> None:
+    resolved(tmp_path)
+    (cole,) = load_scenario(tmp_path / "case.yaml", region="C3").regions
+    assert (cole.name, cole.spaces) == ("Cole", 4)
+
+
+def test_a_written_scenario_loads_again_without_the_tables(tmp_path: Path) -> None:
+    scenario = resolved(tmp_path)
+    (tmp_path / "elsewhere").mkdir()
+    again = load(tmp_path / "elsewhere", to_yaml(scenario))
+    assert (again.digest, again.regions) == (scenario.digest, scenario.regions)
+    assert diff(again, scenario) == []
+    real = load_scenario("uk-74-regions")
+    assert load(tmp_path, to_yaml(real)).regions == real.regions
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "entry"),
+    [
+        ("100000,50000", "100001,50000", "regions.Arle.indicators.people_per_space"),
+        ("C3,,7,", "C3,,8,", "regions.Cole.spaces.1.desks"),
+        ("Three,,99", "Three,,98", "regions.Cole.spaces.2.price"),
+    ],
+)
+def test_digest_and_difference_follow_what_the_tables_hold(tmp_path: Path, old: str, new: str, entry: str) -> None:
+    before = resolved(tmp_path)
+    after = resolved(tmp_path, TABLE.replace(old, new), SPACES.replace(old, new))
+    assert before.digest != after.digest
+    assert entry in {one.name for one in diff(before, after)}
+
+
+def test_paths_are_relative_to_the_file_that_names_them(tmp_path: Path) -> None:
+    (tmp_path / "base").mkdir()
+    base = resolved(tmp_path / "base")
+    assert load(tmp_path, HEAD + "extends: base/case.yaml\n").regions == base.regions
+
+
+def test_every_column_of_figures_has_limits_that_hold_the_built_in_figures() -> None:
+    assert set(COLUMNS) == {*NUMBERS, *OPTIONAL}
+    for region in real_regions().values():
+        for name, value in region.columns.items():
+            assert value is None or COLUMNS[name].low < value <= COLUMNS[name].high or value == 0.0
+
+
+CELLS = st.one_of(
+    st.text(),
+    st.floats().map(str),
+    st.integers().map(str),
+    st.sampled_from(["", " ", '"', '""', '"x"', "1e999", "0x1", "true", "~", "A1", "nan", "1 people", "\r", "\n", ","]),
+)
+
+
+@pytest.fixture(scope="module")
+def attempt(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str, str], None]:
+    folder = tmp_path_factory.mktemp("fuzz")
+
+    def loads_or_refuses(table: str, spaces: str) -> None:
+        with contextlib.suppress(ScenarioError):
+            first, second = (text.encode("utf-8", "surrogatepass") for text in (table, spaces))
+            scenario = resolved(folder, first, second)
+            assert len(Regions.of(scenario).names) == len(scenario.regions)
+            assert load(folder, to_yaml(scenario), "again.yaml").digest == scenario.digest
+
+    return loads_or_refuses
+
+
+@pytest.mark.slow
+@settings(max_examples=150, deadline=None)
+@given(st.data())
+def test_any_cell_gives_a_scenario_or_a_refusal(attempt: Callable[[str, str], None], data: st.DataObject) -> None:
+    texts = []
+    for text in (TABLE, SPACES):
+        cells = text.replace("\n", ",\n").split(",")
+        for _ in range(data.draw(st.integers(0, 3))):
+            at = data.draw(st.integers(0, len(cells) - 1))
+            cells[at] = ("\n" if cells[at].startswith("\n") else "") + data.draw(CELLS)
+        texts.append(",".join(cells).replace(",\n", "\n"))
+    attempt(*texts)
