@@ -82,6 +82,32 @@ def test_no_circle_of_imports() -> None:
     assert circles(graph()) == []
 
 
+#: A result reports itself, and the report stands to its right: it asks for it by name, when it is told to.
+ASKED_BY_NAME = {"appraisal/result.py", "runs/batch.py", "runs/simulation.py"}
+#: What is found by lying in a folder, or warmed up by name: to the left, or in the same folder.
+FOUND = {
+    "__init__.py",
+    "app/page_worker.py",
+    "appraisal/__init__.py",
+    "model/mechanisms/__init__.py",
+    "model/parameters/__init__.py",
+    "model/policies/__init__.py",
+}
+
+
+def test_nothing_else_is_imported_by_name() -> None:
+    calls = {
+        name_of(path): [
+            ast.unparse(node.args[0])
+            for node in ast.walk(ast.parse(path.read_text()))
+            if isinstance(node, ast.Call) and ast.unparse(node.func).endswith(("import_module", "__import__"))
+        ]
+        for path in FILES
+    }
+    assert {name for name, asked in calls.items() if asked} == ASKED_BY_NAME | FOUND
+    assert {asked for name in ASKED_BY_NAME for asked in calls[name]} == {"'coworksim.report'"}
+
+
 def test_a_planted_import_is_seen() -> None:
     planted = {**graph(), "coworksim.model.kernels": frozenset({"coworksim.model.state.rng", "coworksim.files.load"})}
     assert wrong_ways(planted) == ["coworksim.model.kernels -> coworksim.files.load"]
