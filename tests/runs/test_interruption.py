@@ -78,11 +78,13 @@ def _parts(folder: Path) -> int:
 @pytest.mark.parametrize("engine", [Inline, None], ids=["in this process", "workers"])
 def test_the_first_part_is_there_before_a_second_run_ends(engine: type[Inline] | None, tmp_path: Path) -> None:
     """However long it takes: here until the part is there. How many seconds that are, the next test tells."""
-    folder = tmp_path / "study"
-    batch = [Run("short", 0, {"x": 0, "sleep": 1.1}), Run("long", 1, {"x": 1, "place": str(folder / "parts")})]
+    folder, trace = tmp_path / "study", tmp_path / "trace"
+    long = {"x": 1, "place": str(folder / "parts"), "trace": str(trace)}
+    batch = [Run("short", 0, {"x": 0, "sleep": 1.1}), Run("long", 1, long)]
     with open_store(folder, part_runs=200) as store:
         summary = run_all(batch, task, store=store, executor=engine, workers=1)
     assert (summary.done, summary.failed) == (2, 0)
+    assert len(traces(trace)) == 1, "it waited in vain, and was tried again"
     assert _parts(folder) == 2
 
 
