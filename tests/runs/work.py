@@ -39,6 +39,8 @@ def task(payload: Mapping[str, object]) -> Found:
         with Path(told["trace"]).open("a", encoding="utf-8") as file:
             file.write(f"{told['x']} {os.getpid()} {told.get('do', '')}\n")
     time.sleep(told.get("sleep", 0.0))
+    if "place" in told:
+        _wait_for_a_file(Path(told["place"]))
     _misbehave(told)
     values = {"square": float(told["x"]) ** 2, "half": told["x"] / 2}
     if told.get("do") == "nan":
@@ -47,6 +49,14 @@ def task(payload: Mapping[str, object]) -> Found:
         return values
     weeks = range(told["weeks"])
     return values, pa.table({"week": list(weeks), "skill": [told["x"] + week / 7 for week in weeks]})
+
+
+def _wait_for_a_file(place: Path) -> None:
+    for _ in range(1200):
+        if any(place.iterdir()):
+            return
+        time.sleep(0.05)
+    raise TimeoutError(f"a minute has gone, and {place} is empty")
 
 
 def _misbehave(told: Mapping[str, Any]) -> None:
