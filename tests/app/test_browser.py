@@ -278,7 +278,7 @@ def test_reload_and_back_show_what_was_there(tab: Page, tmp_path: Path) -> None:
     finished(tab)
     first = tab.locator("tbody").inner_text()
     tab.reload()
-    assert tab.locator("tbody").inner_text() == first
+    expect(tab.locator("tbody")).to_have_text(first, use_inner_text=True)
     tab.get_by_label("Seed").fill("2")
     expect(tab.locator(".stale-note")).to_be_visible()
     assert "grayscale" in str(tab.locator("#found").evaluate("one => getComputedStyle(one).filter"))
@@ -287,10 +287,10 @@ def test_reload_and_back_show_what_was_there(tab: Page, tmp_path: Path) -> None:
     tab.get_by_label("Seed").fill("2")
     tab.get_by_role("button", name="Compare").click()
     finished(tab)
-    assert tab.locator("tbody").inner_text() != first
+    expect(tab.locator("tbody")).not_to_have_text(first, use_inner_text=True)
     tab.go_back()
     expect(tab.get_by_label("Seed")).to_have_value("1")
-    assert tab.locator("tbody").inner_text() == first
+    expect(tab.locator("tbody")).to_have_text(first, use_inner_text=True)
 
 
 def test_two_tabs_do_not_disturb_each_other(tab: Page, server: Server) -> None:
