@@ -100,7 +100,13 @@ def speak_otherwise(copy: Copy) -> None:
     """Edit what is said, and nothing that is done: each in a file that compiles, declares, simulates or reports."""
     begins, head = "from __future__ import annotations\n", '"""'
     copy.edit("model/state/arithmetic.py", begins, f"# more\n# lines\n\n{begins}")
-    for file in ("model/mechanisms/membership.py", "model/state/rng.py", "model.py", "kernels.py", "model/recorder.py"):
+    for file in (
+        "model/mechanisms/membership.py",
+        "model/state/rng.py",
+        "model/model.py",
+        "model/kernels.py",
+        "model/recorder.py",
+    ):
         path = copy.folder / "sim" / "coworksim" / file
         text = path.read_text()
         path.write_text(text.replace(head, f"{head}Said otherwise.\n\nAt some length.\n\n", 1))
@@ -133,20 +139,20 @@ def test_what_is_said_neither_recompiles_nor_refuses_a_folder_and_what_is_done_d
 DONE = (
     ("model/state/arithmetic.py", "income - living_cost, floor", "income + living_cost, floor", 400.0),
     ("model/state/arithmetic.py", "income - living_cost, floor", "income - 2.0 * living_cost, floor", 100.0),
-    ("mechanisms/trial.py", "100.0", "50.0", 250.0),
-    ("model/parameters/week.py", '"membership.habit", "utility", 4.4', '"membership.habit", "utility", 4.5', 200.0),
+    ("model/mechanisms/trial.py", "100.0", "50.0", 250.0),
+    ("model/parameters/week.py", 'habit: float = real("utility", 4.4', 'habit: float = real("utility", 4.5', 200.0),
 )
 
 
 @pytest.mark.slow
 def test_a_number_or_a_sign_of_a_mechanism_does_both(copy: Copy) -> None:
-    (copy.folder / "sim" / "coworksim" / "mechanisms" / "trial.py").write_text(TRIAL)
+    (copy.folder / "sim" / "coworksim" / "model" / "mechanisms" / "trial.py").write_text(TRIAL)
     cache = str(copy.folder / "cache")
     before = copy.run(KERNEL, COWORKSIM_CACHE=cache)
     assert (before["value"], before["misses"], before["hits"]) == (200.0, 1, 0)
     speak_otherwise(copy)
-    copy.edit("mechanisms/trial.py", '"""A kernel."""', '"""A kernel,\n\nand more.\n"""')
-    copy.edit("mechanisms/trial.py", "Ask for what is left.", "Ask what is left.")
+    copy.edit("model/mechanisms/trial.py", '"""A kernel."""', '"""A kernel,\n\nand more.\n"""')
+    copy.edit("model/mechanisms/trial.py", "Ask for what is left.", "Ask what is left.")
     assert copy.run(KERNEL, COWORKSIM_CACHE=cache) == before | {"misses": 0, "hits": 1}
     elsewhere = Copy(copy.folder / "elsewhere", copy.folder)
     assert elsewhere.run(KERNEL, COWORKSIM_CACHE=cache) == before | {"misses": 0, "hits": 1}
@@ -163,7 +169,10 @@ def test_a_number_or_a_sign_of_a_mechanism_does_both(copy: Copy) -> None:
 def test_a_kernel_that_only_analyses_is_compiled_again_too_and_alone(copy: Copy) -> None:
     """It lies where no other kernel calls it, so that the folder of compiled code stays the same."""
     (copy.folder / "sim" / "coworksim" / "statistics" / "trial.py").write_text(TRIAL)
-    code, cache = KERNEL.replace("mechanisms.trial", "statistics.trial"), str(copy.folder / "cache")
+    code, cache = (
+        KERNEL.replace("coworksim.model.mechanisms.trial", "coworksim.statistics.trial"),
+        str(copy.folder / "cache"),
+    )
     before = copy.run(code, COWORKSIM_CACHE=cache)
     copy.edit("statistics/trial.py", "100.0", "50.0")
     assert copy.run(code, COWORKSIM_CACHE=cache) == before | {"value": 250.0}

@@ -29,10 +29,10 @@ def run(code: str, **environment: str) -> str:
 
 @pytest.mark.slow
 def test_an_edited_callee_in_another_file_is_compiled_again(tmp_path: Path) -> None:
-    """The trap: numba's own cache keeps the old result of a caller in ``mechanisms`` of a callee in ``world``."""
+    """The trap: numba's own cache keeps the old result of a caller in ``mechanisms`` of a callee in ``state``."""
     shutil.copytree(PACKAGE, tmp_path / "src" / "coworksim", ignore=shutil.ignore_patterns("__pycache__"))
     shutil.copytree(PACKAGE.parents[1] / "scenarios", tmp_path / "scenarios")
-    (tmp_path / "src" / "coworksim" / "mechanisms" / "trial.py").write_text(
+    (tmp_path / "src" / "coworksim" / "model" / "mechanisms" / "trial.py").write_text(
         "from coworksim.model.kernels import kernel\n"
         "from coworksim.model.state.arithmetic import disposable\n"
         "@kernel\n"
@@ -42,7 +42,7 @@ def test_an_edited_callee_in_another_file_is_compiled_again(tmp_path: Path) -> N
     code = "from coworksim.model.mechanisms.trial import call; print(call(300.0))"
     settings = {"PYTHONPATH": str(tmp_path / "src"), "COWORKSIM_CACHE": str(tmp_path / "cache")}
     assert run(code, **settings) == "200.0"
-    callee = tmp_path / "src" / "coworksim" / "world" / "arithmetic.py"
+    callee = tmp_path / "src" / "coworksim" / "model" / "state" / "arithmetic.py"
     callee.write_text(callee.read_text().replace("income - living_cost, floor", "income - 2.0 * living_cost, floor"))
     assert run(code, **settings) == "100.0"
     assert len(list((tmp_path / "cache" / "coworksim" / "kernels").iterdir())) == 2
@@ -68,11 +68,11 @@ def test_checked_mode_catches_a_planted_second_draw() -> None:
     code = """
 import numpy as np
 from coworksim.model.state import rng
-run = draws.run_key(1)
-draws.word(run, np.uint64(5), draws.MEMBERSHIP, 3, 0)
-draws.word(run, np.uint64(5), draws.MEMBERSHIP, 3, 1)
+run = rng.run_key(1)
+rng.word(run, np.uint64(5), rng.MEMBERSHIP, 3, 0)
+rng.word(run, np.uint64(5), rng.MEMBERSHIP, 3, 1)
 try:
-    draws.word(run, np.uint64(5), draws.MEMBERSHIP, 3, 0)
+    rng.word(run, np.uint64(5), rng.MEMBERSHIP, 3, 0)
 except RuntimeError as error:
     print(error)
 """

@@ -32,7 +32,7 @@ from coworksim.appraisal.equal_cost import changes, resized
 from coworksim.files.errors import InputError
 from coworksim.files.scenario_schema import schema_text
 from coworksim.files.scenario_writer import to_yaml
-from coworksim.report.sentences.value_for_money import policy_sentence
+from coworksim.report.sentences.policies_in_words import policy_sentence
 
 scenario = load_scenario("relief.yaml")
 (policy,) = scenario.policies
@@ -44,7 +44,7 @@ except InputError as error:
 ledger = simulate(scenario).ledger
 paid = ledger[ledger["purpose"] == "policy:relief"]
 print(json.dumps({
-    "said": policy_sentence(policy.model_dump()).plain(),
+    "said": policy_sentence(policy).plain(),
     "scaled": [change.key for change in changes([policy], double)],
     "refused": refused,
     "schema": "what a space gets for each desk" in schema_text(),

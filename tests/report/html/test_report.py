@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shlex
 from dataclasses import replace
 from pathlib import Path
 
@@ -371,7 +372,7 @@ def test_a_pdf_names_the_extra_where_it_is_missing(folder: Path, monkeypatch: py
     monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
     done = CliRunner().invoke(commands, ["report", str(folder), "--pdf"])
     assert done.exit_code == 2
-    assert f"--require-hashes -r {Path(__file__).parents[3] / 'requirements-pdf.lock'}" in done.stderr
+    assert f"--require-hashes -r {shlex.quote(str(Path(__file__).parents[3] / 'requirements-pdf.lock'))}" in done.stderr
 
 
 @pytest.mark.parametrize("content", ["not json", "[]", '{"arms": {}}'])
