@@ -139,7 +139,7 @@ def install_line(extra: str) -> str:
 
     The name alone is not enough: an index may hold another package of that name.
 
-    >>> install_line("pdf").rpartition("/")[2]
+    >>> install_line("pdf").strip("'").rpartition("/")[2]
     'requirements-pdf.lock'
     """
     package = Path(__file__).resolve().parents[1]
