@@ -24,9 +24,19 @@ def carried(shown: int, **off: tuple[float, float, float]) -> list[str]:
             share, left, high = off.get(name, (0.9, 1.0, 0.1))
             count = shown if name == DECLARED.name else int(40 * share)
             rows.append(
-                {"pattern": pattern, "place": place, "off": name, "n": 40, "shown": count, "share": count / 40,
-                 "defined": 40, "of_declared": left, "change_high": high, "half_width": 0.1}
-            )  # fmt: skip
+                {
+                    "pattern": pattern,
+                    "place": place,
+                    "off": name,
+                    "n": 40,
+                    "shown": count,
+                    "share": count / 40,
+                    "defined": 40,
+                    "of_declared": left,
+                    "change_high": high,
+                    "half_width": 0.1,
+                }
+            )
     found: Any = SimpleNamespace(table=pd.DataFrame(rows))
     return list(_carried(found))
 

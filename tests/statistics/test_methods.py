@@ -25,9 +25,7 @@ TWO = (Factor("a"), Factor("b"))
 
 
 def test_methods_can_do_what_they_are_said_to() -> None:
-    found = {
-        name: (one.size, one.dummy, one.groups, one.doubles, one.replicates) for name, one in METHODS.items()
-    }  # fmt: skip
+    found = {name: (one.size, one.dummy, one.groups, one.doubles, one.replicates) for name, one in METHODS.items()}
     assert found == CAN
     assert set(POWERS) == {name for name, (_, _, groups, doubles, _) in CAN.items() if doubles and name != "morris"}
 

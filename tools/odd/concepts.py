@@ -84,4 +84,4 @@ total always stand side by side. Appraisals compare worlds with and without a po
     ("Implementation and access", """\
 Python 3.12, Mesa agents as views on columns, compiled rules written once. The same scenario, seed and replicate
 give the same bits on one platform. A second, plain implementation in the tests must agree with the first."""),
-)  # fmt: skip
+)  # fmt: skip  # a table: a line is a row

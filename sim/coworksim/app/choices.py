@@ -7,7 +7,7 @@ from typing import Final, NamedTuple
 __all__ = [
     "ARMS", "EXAMPLES", "FIELDS", "OCCUPATIONS_MEANT", "OFFERS", "REGIONS", "REPLICATES", "SIZES", "STATUSES_MEANT",
     "WHERE", "Example", "Offer", "Whole", "arm_defaults",
-]  # fmt: skip
+]  # fmt: skip  # a table: a line is a row
 
 
 class Offer(NamedTuple):
@@ -77,7 +77,7 @@ OFFERS: Final[dict[str, Offer]] = {
     ),
     "declared": Offer("The policies of the scenario file, as they stand there", "As declared"),
     "nothing": Offer("Nothing at all (a check: every difference must be 0)", "Nothing"),
-}  # fmt: skip
+}  # fmt: skip  # a table: a line is a row
 REGIONS: Final = {
     "left-behind": "Left-behind region",
     "other": "Region that is not left behind",
@@ -143,4 +143,4 @@ EXAMPLES: Final = (
     ),
     Example("Do equipment or community managers in spaces bring more than fees paid?",
             (("a2.kind", "resource_grant"), ("a3.kind", "community_grant"))),
-)  # fmt: skip
+)  # fmt: skip  # a table: a line is a row

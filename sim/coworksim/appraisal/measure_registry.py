@@ -171,7 +171,7 @@ TERMS: Final[dict[str, Term]] = {
     **_skills(),
     **_after(),
     **_inequality(),
-}  # fmt: skip
+}  # fmt: skip  # a table: a line is a row
 
 _TABLES: Final = {
     "paid": Term("public money by year", "GBP", "paid by the treasury"),

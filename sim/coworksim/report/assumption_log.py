@@ -129,7 +129,7 @@ DECLARED: Final = (
              "administration and error are a declared share of cost", _G, ("appraisal.administration",)),
     Declared("what is not in the model", "sex, ethnicity, disability, household, health and taxes have no part",
              "no data in the survey to hold them against; distributional results say so", _G),
-)  # fmt: skip
+)  # fmt: skip  # a table: a line is a row
 
 
 #: The table of impacts that comes with the package.
@@ -145,7 +145,7 @@ _OUTCOMES: Final = {
     "gain_sc_total": "SC skill", "gain_td_total": "TD skill", "gain_sc_per_member_year": "SC skill by membership",
     "gain_td_per_member_year": "TD skill by membership", "encounters_per_member_week": "encounters", "price": "prices",
     "occupancy": "occupancy", "spaces_open": "open spaces", "income_median": "median income",
-}  # fmt: skip
+}  # fmt: skip  # a table: a line is a row
 
 
 class Impact(StrEnum):
@@ -162,7 +162,7 @@ class Impact(StrEnum):
 _IMPACT_COLOURS: Final = {
     Impact.LARGE: "red", Impact.MIDDLING: "amber", Impact.SMALL: "green", Impact.NONE: "grey", Impact.UNKNOWN: "grey",
     Impact.FIXED: "grey",
-}  # fmt: skip
+}  # fmt: skip  # a table: a line is a row
 
 
 @dataclass(frozen=True, slots=True)

@@ -85,7 +85,7 @@ _ALL: Final = (
         "replicates", "the scenario itself again and again: how many runs an outcome needs", "Student 1908",
         "", None, dummy=False, replicates=64,
     ),
-)  # fmt: skip
+)  # fmt: skip  # a table: a line is a row
 
 #: Every method that a study may name.
 METHODS: Final[Mapping[str, Method]] = MappingProxyType({method.name: method for method in _ALL})

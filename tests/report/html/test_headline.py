@@ -166,8 +166,12 @@ def test_costs_that_are_far_apart_and_money_that_is_spent_early() -> None:
 
 def test_units_are_told_of_the_arm_that_changes_most_and_only_where_there_is_one() -> None:
     def two(arm: str, name: str) -> Triple:
-        told = {"one td_total_sd_years": 2.0, "two td_total_sd_years": -4.0, "one td_total_point_years": 10.0,
-                "two td_total_point_years": -60.0}  # fmt: skip
+        told = {
+            "one td_total_sd_years": 2.0,
+            "two td_total_sd_years": -4.0,
+            "one td_total_point_years": 10.0,
+            "two td_total_point_years": -60.0,
+        }
         found = told.get(f"{arm} {name}")
         return (None, None, None) if found is None and name.endswith("_years") else (found or 1.0,) * 3
 
@@ -240,9 +244,12 @@ def test_acceptability_is_of_one_criterion_by_what_an_sd_year_is_worth() -> None
     rows = [
         {"arm": arm, "criterion": criterion, "sd_year_value_gbp": worth, "probability_best": share}
         for arm, criterion, worth, share in (
-            ("half", "td", 0.0, 0.25), ("half", "td", 500.0, 0.5), ("half", "sc", 0.0, 0.9), ("all", "td", 0.0, 0.75),
+            ("half", "td", 0.0, 0.25),
+            ("half", "td", 500.0, 0.5),
+            ("half", "sc", 0.0, 0.9),
+            ("all", "td", 0.0, 0.75),
             ("half", "td", None, 0.1),
         )
-    ]  # fmt: skip
+    ]
     found = acceptability(made(about={"ranking": rows}), "td")
     assert found == {"half": ([0.0, 500.0], [0.25, 0.5]), "all": ([0.0], [0.75])}

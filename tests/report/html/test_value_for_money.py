@@ -118,9 +118,14 @@ def test_three_caveats_are_given_whatever_is_called_for(about: dict[str, object]
 
 def test_for_whom_an_arm_is_names_every_condition() -> None:
     every: Any = {
-        "career_from": 2.0, "career_below": 5.0, "income_below": 400.0, "occupations": ["game_developer"],
-        "statuses": ["freelancer", "nomad"], "regions": ["Leeds"], "non_members": True,
-    }  # fmt: skip
+        "career_from": 2.0,
+        "career_below": 5.0,
+        "income_below": 400.0,
+        "occupations": ["game_developer"],
+        "statuses": ["freelancer", "nomad"],
+        "regions": ["Leeds"],
+        "non_members": True,
+    }
     assert who([scheme(eligible=Eligibility(**every))]).plain() == (
         "from 2 years of career; under 5 years of career; income under 400 GBP/week; game developer; freelancer, "
         "nomad; Leeds; not yet members"

@@ -84,7 +84,7 @@ TARGETS: Final = (
         "occupancy", "check", 0.67, 0.83, 0.0, False, "of desk-days", "Workthere 2024, Deskmag",
         "Members times days over desks: desks are typed in, and managers add some when the space is full.",
     ),
-)  # fmt: skip
+)  # fmt: skip  # a table: a line is a row
 
 
 class Moved(NamedTuple):

@@ -80,7 +80,7 @@ PATTERNS: Final = _declare(
     Pattern("E6r", "low income costs more left-behind", "what a low income costs in membership is more in left-behind"
             " regions", -1, "membership", "low_income", "share of weeks", "discriminate",
             f"{_PAPER}; argued there, not estimated", among="creatives", versus="regions"),
-)  # fmt: skip
+)  # fmt: skip  # a table: a line is a row
 
 
 #: Worlds in which some patterns cannot be what the survey took them for.
@@ -88,7 +88,7 @@ NULL_WORLDS: Final = MappingProxyType({
     "placebo": "all regions have the same environment; they keep their flag",
     "random mixing": "who meets whom in a space does not hang on tie, trade, skill or seat",
     "no learning": "nobody learns from others or from hours",
-})  # fmt: skip
+})  # fmt: skip  # a table: a line is a row
 
 
 def key(pattern: str, place: str, what: str) -> str:

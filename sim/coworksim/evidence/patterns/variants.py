@@ -43,7 +43,7 @@ SHUFFLED: Final = "shuffled flag"
 _BLIND: Final = {
     "encounters.homophily": 0.0, "encounters.habit": 0.0, "encounters.closure": 0.0, "encounters.advice": 0.0,
     "encounters.distance": 200.0,
-}  # fmt: skip
+}  # fmt: skip  # a table: a line is a row
 _NULL_SETTINGS: Final[Mapping[str, Mapping[str, Any]]] = {
     "placebo": ALIKE,
     "random mixing": _BLIND,
@@ -67,14 +67,14 @@ _SINGLE: Final = tuple(name for name in MECHANISMS if name not in ("policies", "
 _PAIRS: Final = (
     ("social_learning", "resource_learning"), ("encounters", "resource_pool"), ("frontier", "decay"),
     ("frontier", "adoption"), ("income", "turnover"), ("awareness", "management"), ("attendance", "management"),
-)  # fmt: skip
+)  # fmt: skip  # a table: a line is a row
 #: Each mechanism off in turn, then pairs that could stand in for each other. Policies need a scenario that has some.
 ABLATIONS: Final = _named(*(_off(name) for name in _SINGLE), *(_off(*pair) for pair in _PAIRS))
 
 _PROVISION: Final = {
     "name": "Provision", "kind": "resource_grant", "training": 2, "equipment": 20.0, "match": 0.0, "start": 0,
     "budget": 100_000_000, "eligible": {"regions": ("left-behind",)},
-}  # fmt: skip
+}  # fmt: skip  # a table: a line is a row
 _NONE_OF_THREE: Final = {"novelty_scale": 1000.0, "pipeline_half": 0.0, "application": 0.0}
 
 
@@ -113,7 +113,7 @@ HYPOTHESES: Final = _named(
     Variant("points", "gains are put down as they are"),
     Variant("five-point", "gains are put down on five points, of which the highest holds the upper third",
          scale="five_point"),
-)  # fmt: skip
+)  # fmt: skip  # a table: a line is a row
 
 
 def variant(name: str) -> Variant:

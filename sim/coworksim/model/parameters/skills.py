@@ -76,4 +76,4 @@ FLAGS: Final = ("left-behind", "other")
 #: Names of the groups of each dimension.
 GROUPS: Final = {
     "income fifth": FIFTHS, "region": FLAGS, "status": STATUSES, "occupation": OCCUPATIONS, "career": STAGES,
-}  # fmt: skip
+}  # fmt: skip  # a table: a line is a row
