@@ -373,7 +373,7 @@ class Appraisal:
         Raises:
             InputError: The folder holds none.
         """
-        about = read_json(folder, _FILE, "write the folder that coworksim compare has written", _AGAIN)
+        about = read_json(folder, _FILE, "give the folder that coworksim compare created", _AGAIN)
         missing = [key for key in _NEEDED if key not in about]
         if missing or not about["arms"]:
             refuse(folder, f"its {_FILE} has no {missing[0] if missing else 'arms'}", _AGAIN)

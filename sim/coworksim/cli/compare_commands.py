@@ -74,8 +74,8 @@ def compare(
 ) -> None:
     """Compare policies in SCENARIO with the same world without them: who gains, at which public cost.
 
-    A file of policies has the question in its first line, after #, and policies: as a scenario has them. The same
-    command goes on after any stop.
+    A file of policies has the question in its first line, after #, and policies: as a scenario has them. Run the
+    same command again to resume.
     """
     if equalise_cost and budget is None:
         raise click.UsageError("--equalise-cost needs an amount; write --budget 250000 --equalise-cost")

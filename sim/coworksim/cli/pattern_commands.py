@@ -89,7 +89,7 @@ def patterns(
     """Measure in SCENARIO the patterns that a survey of coworking spaces reported.
 
     Shares of runs that show each, in the space and in total: at the scenario's own values, and over untuned draws;
-    beside worlds in which they should vanish. The same command goes on after any stop.
+    beside worlds in which they should vanish. Run the same command again to resume.
     """
     from coworksim.evidence.patterns.patterns import run_patterns
     from coworksim.report.sentences.pattern_text import pattern_rows, pattern_sentences, plain_tables, write_patterns
@@ -120,7 +120,7 @@ def ablate(
 ) -> None:
     """Measure the patterns in SCENARIO with each mechanism off in turn, and with chosen pairs off.
 
-    What carries which pattern, and what it can do without. The same command goes on after any stop.
+    What carries which pattern, and what it can do without. Run the same command again to resume.
     """
     from coworksim.evidence.patterns.ablation import run_ablation
     from coworksim.report.sentences.ablation_text import (

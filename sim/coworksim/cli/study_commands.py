@@ -125,7 +125,7 @@ _SERIES = click.option(
 def run(study: str, narrow: float | None, series: int | None, **options: Any) -> None:
     """Run the study FILE, a path or the name of a built-in one, and say what it found.
 
-    The same command goes on after any stop; nothing is run twice. Ctrl-C finishes and saves what is in flight.
+    Run the same command again to resume; nothing is run twice. Ctrl-C finishes and saves what is in flight.
     """
     _run(study, options, narrow=narrow, series=series)
 

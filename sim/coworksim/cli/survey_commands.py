@@ -38,8 +38,8 @@ def survey(
 ) -> None:
     """Survey the spaces, managers and members of SCENARIO, and fit the regression of developed skill.
 
-    SCENARIO needs two regions of either kind, left behind and not: uk-74-regions has 161 spaces in 74 regions. The same
-    command goes on after any stop, and more replicates are added to those that are there.
+    SCENARIO needs two regions of either kind, left behind and not: uk-74-regions has 161 spaces in 74 regions. Run the
+    same command again to resume, or with more replicates to add to those that are there.
     """
     loaded = load(scenario, settings)
 

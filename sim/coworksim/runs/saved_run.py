@@ -79,7 +79,7 @@ def read_run(folder: Path) -> tuple[dict[str, Any], Scenario, dict[str, pd.DataF
 
     from coworksim.files.load import load_scenario
 
-    about = read_json(folder, MANIFEST, "give the folder that coworksim run has written", _AGAIN)
+    about = read_json(folder, MANIFEST, "give the folder that coworksim run created", _AGAIN)
     missing = [key for key in _NEEDED if key not in about]
     if missing:
         refuse(folder, f"its {MANIFEST} has no {missing[0]}", _AGAIN)

@@ -88,7 +88,7 @@ def test_commands_print_tables_and_write_whole_folders(world: str, tmp_path: Pat
         (["patterns", "tiny"], "1 left-behind regions and 1 others"),
         (["patterns", "tiny", "--draws", "-1"], "0<=x"),
         (["contrast", "gap-closng", "novelty"], "did you mean gap-closing?"),
-        (["contrast", "novelty", "novelty"], "no rival of itself"),
+        (["contrast", "novelty", "novelty"], "is given twice; name two different forms"),
         (["contrast", "novelty"], "stands alone"),
         (["contrast", "partner-anchored", "cognitive-distance"], "are the same world in patterns"),
         (["ablate", "no-such-world"], "no-such-world"),

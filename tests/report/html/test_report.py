@@ -351,10 +351,10 @@ def test_the_command_writes_one_file_beside_the_folder(undrawn: None, folder: Pa
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (("nowhere",), "there is no appraisal.json in it; write the folder that coworksim compare has written"),
+        (("nowhere",), "there is no appraisal.json in it; give the folder that coworksim compare created"),
         (("RESULT", "--out", "there.pdf"), "does not end in .html"),
         (("RESULT", "--study", "nowhere"), "no indices.parquet in it; write the folder of a study with indices"),
-        (("RESULT", "--pilot", "nowhere"), "no pilot.json in it; write the folder that coworksim pilot has written"),
+        (("RESULT", "--pilot", "nowhere"), "no pilot.json in it; give the folder that coworksim pilot created"),
         (
             ("RESULT", "--patterns", "nowhere"),
             "no shares.parquet in it; write the folder that coworksim patterns named",

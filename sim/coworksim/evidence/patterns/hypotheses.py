@@ -108,7 +108,7 @@ def run_contrast(
     """
     one, other = (hypothesis(name) for name in names)
     if one.name == other.name:
-        raise RefusedError(f"{one.name} is no rival of itself; name two forms")
+        raise RefusedError(f"{one.name} is given twice; name two different forms")
     scenario = load_scenario(source, dict(settings))
     if _same(one, other, scenario):
         raise RefusedError(f"{one.name} and {other.name} are the same world in {scenario.name}; name two that differ")

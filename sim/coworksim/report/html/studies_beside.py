@@ -110,7 +110,7 @@ class Pilot:
 def read_pilot(folder: Path) -> Pilot:
     """Read the folder of ``coworksim pilot``. Raises InputError where it is none."""
     again = "run coworksim pilot again"
-    about = read_json(folder, _ABOUT, "write the folder that coworksim pilot has written", again)
+    about = read_json(folder, _ABOUT, "give the folder that coworksim pilot created", again)
     missing = [key for key in _NEEDED if key not in about]
     if missing:
         refuse(folder, f"its {_ABOUT} has no {missing[0]}", again)
