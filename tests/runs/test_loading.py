@@ -84,7 +84,9 @@ def test_what_a_notebook_shows_is_short_and_escaped(result: Result) -> None:
 
 
 def test_a_folder_that_holds_no_run_is_refused(result: Result, tmp_path: Path) -> None:
-    with pytest.raises(InputError, match=r"there is no manifest\.json in it; give the folder that coworksim run created"):
+    with pytest.raises(
+        InputError, match=r"there is no manifest\.json in it; give the folder that coworksim run created"
+    ):
         Result.load(tmp_path)
     folder = result.save(tmp_path / "run")
     manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))

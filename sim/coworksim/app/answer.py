@@ -26,8 +26,6 @@ from coworksim.report.sentences.value_for_money import (
     used,
 )
 
-__all__ = ["ROWS", "answer"]
-
 _USED: Final = {"recipients": "had a part of a membership paid", "awarded_people": "were awarded support"}
 #: Rows of the table; a minus before a term turns its sign round.
 ROWS: Final = (

@@ -4,11 +4,6 @@ from __future__ import annotations
 
 from typing import Final, NamedTuple
 
-__all__ = [
-    "ARMS", "EXAMPLES", "FIELDS", "OCCUPATIONS_MEANT", "OFFERS", "REGIONS", "REPLICATES", "SIZES", "STATUSES_MEANT",
-    "WHERE", "Example", "Offer", "Whole", "arm_defaults",
-]  # fmt: skip  # a table: a line is a row
-
 
 class Offer(NamedTuple):
     """A kind of support: ``key`` is the lever that the page asks for, ``factor`` turns its number into the lever's.

@@ -17,21 +17,6 @@ from coworksim.model.parameters.parameter import Evidence, Kind, Parameter
 if TYPE_CHECKING:
     from coworksim.model.scenario import Scenario
 
-__all__ = [
-    "ASSUMPTIONS",
-    "SWEPT",
-    "Form",
-    "Group",
-    "Slider",
-    "assumption",
-    "defaults",
-    "filled",
-    "groups",
-    "query",
-    "text_of",
-    "without_unchanged",
-]
-
 
 #: Field -> text. A field of policy 2 begins with ``a2.``, an assumption with ``q.``.
 type Form = dict[str, str]

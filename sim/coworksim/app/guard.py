@@ -27,8 +27,6 @@ from coworksim.files.errors import printable
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-__all__ = ["HEADERS", "MOST_BYTES", "Guard", "cookie_name", "refusal", "render"]
-
 
 _FOLDER: Final = Path(__file__).parent / "templates"
 

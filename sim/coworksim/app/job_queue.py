@@ -17,8 +17,6 @@ from typing import Any, Final
 from coworksim.app.question import Question
 from coworksim.runs.progress import duration
 
-__all__ = ["KEPT", "PROGRAM", "Desk", "Job", "WatchError"]
-
 #: Comparisons that are kept with their files.
 KEPT: Final = 8
 #: The process that simulates.

@@ -15,7 +15,6 @@ from coworksim.files.errors import InputError, Problem, printable
 if TYPE_CHECKING:
     from coworksim.model.scenario import Scenario
 
-__all__ = ["MOST_FILES", "Worlds", "told"]
 
 _OWN: Final = Path(__file__).parent / "scenarios"
 #: Opened files that are kept; the oldest gives way.

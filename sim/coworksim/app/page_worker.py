@@ -27,8 +27,6 @@ from coworksim.runs.engines import WatchedPool
 if TYPE_CHECKING:
     from coworksim.appraisal.pooled import Pooled
 
-__all__ = ["Lasting", "main", "steps"]
-
 
 class Lasting(Executor):
     """A pool that outlives the batches which use it; call it as the engine of ``run_all``.

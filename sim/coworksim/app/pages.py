@@ -30,7 +30,6 @@ if TYPE_CHECKING:
     from starlette.requests import Request
     from starlette.types import Receive, Scope, Send
 
-__all__ = ["Pages"]
 
 _STATIC: Final = Path(__file__).parent / "static"
 _BEAT: Final = 15.0  # seconds after which a silent stream says that it is alive

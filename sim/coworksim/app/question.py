@@ -28,7 +28,6 @@ if TYPE_CHECKING:
     from coworksim.model.policy import Policy
     from coworksim.model.scenario import Scenario
 
-__all__ = ["MOST_PEOPLE", "MOST_WORK", "FormError", "Question", "Trouble", "read"]
 
 #: People of one world, and person-weeks of a whole comparison, that the page will take on.
 MOST_PEOPLE: Final = 20_000

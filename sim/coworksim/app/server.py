@@ -22,7 +22,6 @@ from coworksim.files.provenance import code_version, own_version
 if TYPE_CHECKING:
     from starlette.types import ASGIApp
 
-__all__ = ["LOOPBACK", "build", "listening", "serve", "version"]
 
 LOOPBACK: Final = "127.0.0.1"
 

@@ -16,8 +16,6 @@ if TYPE_CHECKING:
     from coworksim.appraisal.result import Appraisal
     from coworksim.model.scenario import Scenario
 
-__all__ = ["ARCHIVE", "CHARTS", "OFFERED", "REPORT", "SAMPLE", "frames", "write_charts", "write_files"]
-
 
 #: Charts by the name of their file, and what each shows, for those who do not see it.
 CHARTS: Final = {

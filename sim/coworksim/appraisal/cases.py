@@ -34,8 +34,6 @@ from coworksim.files.yaml_reader import (
 from coworksim.model.policy import Policy
 from coworksim.model.scenario import Scenario
 
-__all__ = ["KEYS", "MOST_REPLICATES", "Case", "aimed", "case_files", "read_case", "read_cases"]
-
 #: Keys of a case and what they are for.
 KEYS: Final = {
     "name": "what the case is called",

@@ -24,8 +24,6 @@ from coworksim.model.policy import Policy
 from coworksim.model.state.ledger import Posting
 from coworksim.model.state.world import World
 
-__all__ = ["Trial", "Verdict", "check_case", "judge", "tried"]
-
 _CLOSE: Final = 1e-9
 _HALF_A_PENNY: Final = 0.005
 

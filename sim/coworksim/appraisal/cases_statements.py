@@ -19,8 +19,6 @@ from coworksim.files.errors import Mark, Problems, echo, nearest
 from coworksim.files.yaml_reader import Broken, Node, Scalar
 from coworksim.model.parameters.skills import GROUPS
 
-__all__ = ["LAWS", "Comparison", "Law", "Measure", "Statement", "measures", "read_statement"]
-
 #: Laws and what each says; the first may end in ``within N weeks``.
 LAWS: Final = {
     "no effect outside the target region": "people and spaces of regions that no policy is for are as without it",

@@ -24,8 +24,6 @@ from coworksim.runs.batch import Outcomes, RunCache, run_in_memory
 from coworksim.runs.run import Limits, Options, run_of
 from coworksim.statistics.student_t import half_width, runs_needed
 
-__all__ = ["MOST_REPLICATES", "REPLICATES", "compare", "growing"]
-
 #: Replicates where nothing else is asked for, and where a tolerance begins.
 REPLICATES: Final = 20
 _FIRST: Final = 8

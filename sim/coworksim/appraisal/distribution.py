@@ -13,8 +13,6 @@ from coworksim.appraisal.measure_registry import TAB
 from coworksim.appraisal.measures import YEAR, Flags, Pair
 from coworksim.model.parameters.skills import FIFTHS, FLAGS, GROUPS
 
-__all__ = ["distribution", "gini", "groups", "weights"]
-
 type Integers = NDArray[np.int64]
 
 

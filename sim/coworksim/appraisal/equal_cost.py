@@ -31,8 +31,6 @@ from coworksim.model.scenario import Scenario
 from coworksim.runs.batch import RunCache, run_in_memory
 from coworksim.runs.run import Limits, Options, run_of
 
-__all__ = ["Search", "changes", "equalised", "resized"]
-
 
 def resized(policies: Sequence[Policy], factor: float) -> tuple[Policy, ...]:
     """Return the policies at another size, each number within the limits of its key.

@@ -13,8 +13,6 @@ from dataclasses import dataclass, replace
 from coworksim.statistics.fieller import fieller
 from coworksim.statistics.student_t import estimate
 
-__all__ = ["COVERS", "Estimate", "Finding", "Ratio", "paired", "ratio", "share"]
-
 #: What the intervals cover, in words.
 COVERS = (
     "95 % intervals (Student's t, and Fieller's for ratios) over replicates: they cover chance alone, in a world with "

@@ -4,20 +4,6 @@ from __future__ import annotations
 
 from typing import Final, NamedTuple
 
-__all__ = [
-    "AFTER",
-    "COSTS",
-    "COUNTED",
-    "EFFECTS",
-    "GROUP_MEASURES",
-    "NOT_MONETISED",
-    "SHARES",
-    "TAB",
-    "TERMS",
-    "Term",
-    "term",
-]
-
 #: Parts of the name of a number that is one of a table.
 TAB: Final = "\t"
 #: Months after the last payment at which the world is looked at again, and the same in weeks.

@@ -24,9 +24,6 @@ from coworksim.model.policies import KINDS
 from coworksim.model.policy import Policy
 from coworksim.model.scenario import Scenario
 
-__all__ = ["LEVELS", "Pair", "leakage", "levels", "terms"]
-
-
 _YEAR: Final = 52.0
 _MONTH: Final = 52.0 / 12.0
 

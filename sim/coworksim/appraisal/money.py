@@ -24,8 +24,6 @@ from coworksim.model.policies import KINDS
 from coworksim.model.scenario import Scenario
 from coworksim.model.state.ledger import Posting
 
-__all__ = ["discounted", "financial_year", "largest_support", "money", "public_accounts"]
-
 _OUTPUT: Final = ("clients", "employers")
 _WORK: Final = ("fees", "wages")
 _RESOURCES: Final = ("landlord", "staff", "suppliers")

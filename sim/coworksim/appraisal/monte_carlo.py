@@ -33,8 +33,6 @@ from coworksim.runs.batch import RunCache, run_in_memory
 from coworksim.runs.run import Limits, Options, Run, run_of
 from coworksim.statistics.student_t import estimate
 
-__all__ = ["HEADLINES", "NOTHING", "SEEN", "SWITCHES", "Uncertainty", "by_draw", "uncertainty"]
-
 
 def uncertainty(
     scenario: Scenario,

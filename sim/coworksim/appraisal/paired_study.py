@@ -25,8 +25,6 @@ from coworksim.runs.study import StudyDesign
 from coworksim.runs.study_reader import load_study, text_of
 from coworksim.runs.study_run import Study
 
-__all__ = ["pair_work", "run_study", "work_of"]
-
 
 def work_of(study: StudyDesign) -> Measure:
     """Return what does a run of a study."""

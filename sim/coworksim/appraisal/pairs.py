@@ -28,8 +28,6 @@ from coworksim.model.state.policy_state import AWARDED, IN_USE, Schemes
 from coworksim.model.state.rng import SCHEME, RunKey, exponential, uniform, word
 from coworksim.model.state.world import World
 
-__all__ = ["FAMILIES", "SUMS", "WEEKLY", "Record", "burnt_in", "forked", "lived", "meets_conditions"]
-
 #: Families of skills and their columns.
 FAMILIES: Final = {"td": slice(4, 8), "sc": slice(0, 4)}
 _FAMILY: Final = {"td": 1, "sc": 0}

@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     from coworksim.model.scenario import Scenario
     from coworksim.model.state.world import World
 
-__all__ = ["LEVELS", "MOST_PEOPLE", "PLOTTED", "levels_of", "network", "replicates_of", "with_network"]
 
 #: Numbers that are kept for each replicate.
 PLOTTED: Final = (*EFFECTS, *COSTS, "social_value_gbp", "weighted_social_value_gbp", "support_gbp", "deadweight_gbp")

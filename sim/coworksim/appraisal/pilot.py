@@ -24,7 +24,6 @@ from coworksim.runs.run import Limits, Options, run_of
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["DESIGNS", "MONTHS", "REPLICATES", "SURVEYS", "Pilot", "about", "pilot", "write_pilot"]
 
 DESIGNS: Final = {
     "lottery": "half of those who apply get it, by lot",

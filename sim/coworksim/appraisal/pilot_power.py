@@ -23,7 +23,6 @@ from coworksim.statistics.student_t import Difference, half_width, welch
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["POWER", "Survey", "needed", "power_table", "welch"]
 
 #: The power that a pilot should have.
 POWER: Final = 0.8

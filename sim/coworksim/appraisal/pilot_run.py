@@ -33,20 +33,6 @@ from coworksim.model.state.world import World
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = [
-    "INPUTS",
-    "OUTCOMES",
-    "WINDOW",
-    "Noise",
-    "errors_of",
-    "noise",
-    "payload",
-    "region_lots",
-    "survey_error",
-    "weeks_of",
-    "work",
-]
-
 
 class Inputs(NamedTuple):
     """What a pilot assumes of its survey."""

@@ -21,8 +21,6 @@ from coworksim.model.policy import Policy
 from coworksim.model.scenario import Scenario
 from coworksim.statistics.student_t import Estimate, counted, estimate, gain_of_pairing
 
-__all__ = ["Pooled"]
-
 #: What shares are parts of, in words that fit a sentence.
 _OF: Final = {"eligible_people": "number of eligible people", "support_gbp": "support paid for recipients"}
 _NO_SHARES: Final = Ratio(

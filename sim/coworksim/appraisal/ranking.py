@@ -14,8 +14,6 @@ from numpy.typing import NDArray
 from coworksim.statistics.proportions import wilson
 from coworksim.statistics.student_t import estimate, t_quantile
 
-__all__ = ["CRITERIA", "WORTHS", "Criterion", "best_shares", "rank_rows", "regrets"]
-
 type Floats = NDArray[np.float64]
 
 

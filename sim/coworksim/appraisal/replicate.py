@@ -32,20 +32,6 @@ from coworksim.runs.run import Found
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = [
-    "MOST_ASKED",
-    "SERIES",
-    "WITHOUT",
-    "channels",
-    "context",
-    "levels_by_week",
-    "occupancy",
-    "payload",
-    "price_elasticity",
-    "same_spaces",
-    "work",
-]
-
 
 #: People who are asked what they would do at a higher price.
 MOST_ASKED: Final = 150

@@ -28,7 +28,6 @@ from coworksim.model.scenario import Scenario
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["DRAWN", "PILOTS", "TOLERANCE", "Appraisal", "Change", "Equalised", "by_replicate", "of_row"]
 
 #: What a reader must know.
 _READ: Final = (

@@ -21,8 +21,6 @@ from coworksim.statistics.design import draw, run_seed
 from coworksim.statistics.factors import Factor, Value, factor_of, is_swept
 from coworksim.statistics.resampling import order_by_lot
 
-__all__ = ["GRID", "LEAST_DRAWS", "MOST_DRAWS", "Draw", "Sample", "cell_of", "drawn", "sample"]
-
 #: The laws of learning: exponents 0 (limited by input) to 1 (closes a gap).
 GRID: Final = {
     "social_learning.theta_sc": (0.0, 0.5, 1.0),

@@ -22,8 +22,6 @@ from coworksim.statistics.fieller import fieller_limits
 from coworksim.statistics.ranks import rank_correlation
 from coworksim.statistics.student_t import t_quantile
 
-__all__ = ["COLUMNS", "LEAST_DRAWS", "Crossing", "crossed_row", "crossing", "worth_row"]
-
 #: Columns of the table.
 COLUMNS: Final = (
     "criterion",

@@ -12,8 +12,6 @@ if TYPE_CHECKING:
     from coworksim.appraisal.cases import Case
     from coworksim.appraisal.cases_check import Verdict
 
-__all__ = ["check"]
-
 
 @click.command()
 @click.argument("cases", nargs=-1, required=True)

@@ -13,8 +13,6 @@ from coworksim.cli.terminal import columns, say, say_json, typed
 if TYPE_CHECKING:
     from coworksim.appraisal.result import Appraisal
 
-__all__ = ["compare"]
-
 
 def _tolerance(_: click.Context, __: click.Parameter, given: tuple[str, ...]) -> dict[str, float]:
     """``term=half-width`` pairs."""

@@ -17,8 +17,6 @@ from coworksim.cli.terminal import columns, debug_option, say, say_json
 if TYPE_CHECKING:
     from coworksim.model.parameters import Parameter
 
-__all__ = ["describe", "odd"]
-
 
 @click.command()
 @click.argument("name", required=False)

@@ -25,8 +25,6 @@ from coworksim.cli.terminal import INTERNAL, columns, debug_option, say, say_jso
 if TYPE_CHECKING:
     from coworksim.runs.simulation import Result
 
-__all__ = ["Check", "app", "demo", "doctor"]
-
 
 @click.command()
 @click.option(

@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from coworksim.evidence.patterns.pattern_runs import PatternResult
     from coworksim.runs.batch import BatchResult
 
-__all__ = ["ablate", "contrast", "patterns"]
 
 type _Told = Callable[[Any], Sequence[Any]]
 

@@ -12,8 +12,6 @@ import click
 from coworksim.cli.run_commands import Asked, load, noted, worlds_options
 from coworksim.cli.terminal import columns, debug_option, say, say_json, typed
 
-__all__ = ["pilot", "report"]
-
 
 @click.command()
 @click.argument("result", type=click.Path(path_type=Path))

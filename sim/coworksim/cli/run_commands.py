@@ -20,8 +20,6 @@ if TYPE_CHECKING:
     from coworksim.runs.batch import RunCache
     from coworksim.runs.simulation import Result
 
-__all__ = ["Asked", "calibration", "load", "noted", "run", "settings_option", "simulated", "worlds_options"]
-
 
 def _settings(_: click.Context, __: click.Parameter, given: tuple[str, ...]) -> dict[str, str]:
     """``name=value`` pairs; a name given twice is an error."""

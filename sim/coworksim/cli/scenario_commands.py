@@ -19,8 +19,6 @@ if TYPE_CHECKING:
     from coworksim.files.errors import Problem
     from coworksim.model.scenario import Scenario
 
-__all__ = ["regions", "scenario", "schema", "validate"]
-
 
 @click.command()
 @click.argument("files", nargs=-1, required=True, metavar="FILE...")

@@ -20,8 +20,6 @@ if TYPE_CHECKING:
     from coworksim.runs.study import StudyDesign
     from coworksim.runs.study_run import Study
 
-__all__ = ["end_if_stopped", "experiment", "options_of", "run_options", "sweep"]
-
 
 @click.group()
 def experiment() -> None:

@@ -14,8 +14,6 @@ from coworksim.cli.terminal import columns, say, say_json, typed
 if TYPE_CHECKING:
     from coworksim.evidence.survey.surveys import Survey
 
-__all__ = ["survey"]
-
 
 @click.command()
 @click.argument("scenario")

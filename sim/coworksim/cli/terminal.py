@@ -18,20 +18,6 @@ from typing import Any, Final, NoReturn
 
 import click
 
-__all__ = [
-    "BAD_INPUT",
-    "INTERNAL",
-    "Commands",
-    "columns",
-    "debug_option",
-    "interrupted",
-    "interruptible",
-    "progress",
-    "say",
-    "say_json",
-    "typed",
-]
-
 
 def say(text: str = "") -> None:
     """Print lines on standard output, each made printable."""

@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from coworksim.model.scenario import Scenario
     from coworksim.runs.scan import Effect
 
-__all__ = ["scan", "trace"]
 
 _SUGGESTED = 8
 

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import time
 
-__all__ = ["warm"]
-
 
 def warm() -> float:
     """Run the built-in scenario ``tiny`` with policies once: all kernels are compiled and cached; seconds it took."""

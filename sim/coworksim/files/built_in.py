@@ -13,20 +13,6 @@ from typing import NamedTuple
 from coworksim.files.errors import Mark, Problems, echo, nearest
 from coworksim.files.yaml_reader import Scalar, Table, decode, first_comment, parse
 
-__all__ = [
-    "BuiltIn",
-    "built_in_policies",
-    "built_in_studies",
-    "built_ins",
-    "data_file",
-    "data_folder",
-    "find",
-    "find_study",
-    "install_line",
-    "listed",
-    "model_description",
-]
-
 
 class BuiltIn(NamedTuple):
     """A scenario (or study, or list of policies) that comes with the package, and the question that it answers."""

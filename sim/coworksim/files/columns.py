@@ -19,9 +19,6 @@ from numpy.typing import NDArray
 
 from coworksim.model.parameters.skills import SKILLS
 
-__all__ = ["CHANNELS", "FAMILIES", "SPACE_CHANNELS", "content", "note", "own_table", "text"]
-
-
 #: The two families of skills.
 FAMILIES: Final = {"sc": "social-cognitive (SC)", "td": "technical-digital (TD)"}
 

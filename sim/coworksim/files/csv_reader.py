@@ -13,8 +13,6 @@ from typing import Final, NamedTuple
 from coworksim.files.errors import Mark, Problems, echo, nearest
 from coworksim.files.yaml_reader import Scalar, decode
 
-__all__ = ["MOST_BYTES", "read_cells"]
-
 MOST_BYTES: Final = 5_000_000
 _CELL: Final = re.compile(r'[ \t]*"(?P<quoted>(?:[^"]|"")*)"[ \t]*(?P<a>,|$)|(?P<bare>[^,"]*)(?P<b>,|$)')
 

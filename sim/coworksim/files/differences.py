@@ -13,8 +13,6 @@ from coworksim.model.parameters.environment import INDICATORS
 from coworksim.model.policy import LIMITS, Eligibility, Policy, keys_of
 from coworksim.model.scenario import Region, Scenario
 
-__all__ = ["Difference", "Value", "diff"]
-
 type Value = float | int | str | bool | datetime.date | None
 
 

@@ -11,20 +11,6 @@ from dataclasses import dataclass
 
 from coworksim.files.result_folder import FolderError
 
-__all__ = [
-    "InputError",
-    "Mark",
-    "Problem",
-    "Problems",
-    "RefusedError",
-    "RunnerError",
-    "StoreError",
-    "echo",
-    "nearest",
-    "printable",
-]
-
-
 #: Problems reported of one reading; a file with more is of another kind, and the first hundred say so.
 MOST = 100
 

@@ -16,8 +16,6 @@ from coworksim.files.region_reader import Tables
 from coworksim.files.scenario_reader import Said, SaidFile, read_file
 from coworksim.files.yaml_reader import MOST_BYTES, inside, read_bytes
 
-__all__ = ["Chain", "is_path", "read_chain"]
-
 MOST_FILES: Final = 10
 _SUFFIXES: Final = (".yaml", ".yml")
 

@@ -26,23 +26,6 @@ from coworksim.files.errors import Mark, Problems, echo, nearest, printable
 from coworksim.files.yaml_reader import Broken, Entry, Listing, Node, Scalar, Table
 from coworksim.model.parameters.parameter import Kind, Parameter
 
-__all__ = [
-    "date",
-    "describe",
-    "distinct",
-    "items",
-    "known_entries",
-    "money",
-    "number",
-    "number_text",
-    "one_of",
-    "plain_value",
-    "real",
-    "switch",
-    "text",
-    "whole",
-]
-
 _INTEGER: Final = re.compile(r"[-+]?[0-9]+|0o[0-7]+|0x[0-9a-fA-F]+")
 _REAL: Final = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?")
 _ODD: Final = re.compile(r"[-+]?\.(inf|Inf|INF)|\.(nan|NaN|NAN)|[-+]?([nN]a[nN]|NAN|[iI]nf|INF|[iI]nfinity)")

@@ -18,7 +18,6 @@ from coworksim.files.errors import InputError, Mark, Problem, echo, printable
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["as_csv", "for_spreadsheets", "plain_rows", "read_json", "refuse", "write_csv", "write_tables"]
 
 _FORMULA: Final = ("=", "+", "-", "@")
 

@@ -23,8 +23,6 @@ from coworksim.model.parameters import MECHANISMS, OFF, PARAMETERS
 from coworksim.model.policy import MOST_POLICIES, Policy
 from coworksim.model.scenario import Region, Scenario
 
-__all__ = ["OVERRIDES", "PARTS", "ScenarioError", "load_scenario"]
-
 STARTS: Final = datetime.date(2022, 11, 7)
 #: Names that an override may set.
 OVERRIDES: Final = ("title", "starts", *WHOLE, *PARAMETERS, *(f"mechanisms.{name}" for name in MECHANISMS))

@@ -22,9 +22,6 @@ from coworksim.files.yaml_reader import MOST_BYTES, Node, decode, first_comment,
 from coworksim.model.policy import Policy
 from coworksim.model.scenario import Scenario
 
-__all__ = ["AS_DECLARED", "FILE_KEYS", "read_arms", "read_policy_files"]
-
-
 #: Keys of a file of policies and what they are for.
 FILE_KEYS: Final = {"name": "what the policies are called together", "policies": "the policies; none of them: []"}
 

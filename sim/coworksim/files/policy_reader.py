@@ -15,19 +15,6 @@ from coworksim.model.policies import AWARDS, KINDS, LEVERS, WHERE
 from coworksim.model.policy import CURRICULUM, LIMITS, MOST_POLICIES, Eligibility, Policy, keys_of
 from coworksim.model.scenario import GROUPS, Region
 
-__all__ = [
-    "ELIGIBLE_KEYS",
-    "MONEY",
-    "NEEDED",
-    "POLICY_KEYS",
-    "REAL",
-    "WINDOW",
-    "Draft",
-    "fit",
-    "least",
-    "read_policy_list",
-]
-
 #: Keys of a policy and what they are for.
 POLICY_KEYS: Final = {
     "name": "name of the policy, its own within the scenario; alternatives of one name draw the same lots and hassle",

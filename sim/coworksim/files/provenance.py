@@ -13,17 +13,6 @@ from typing import Final
 from coworksim.files.built_in import data_folder
 from coworksim.model.sources import PACKAGE, imported, trees_hash
 
-__all__ = [
-    "MODEL",
-    "PACKAGES",
-    "code_version",
-    "environment",
-    "model_files",
-    "model_version",
-    "own_version",
-    "package_versions",
-]
-
 #: The packages that a result depends on.
 PACKAGES: Final = (
     "mesa",

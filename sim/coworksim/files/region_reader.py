@@ -16,18 +16,6 @@ from coworksim.model.parameters import PARAMETERS
 from coworksim.model.parameters.environment import FIELDS, INDICATORS
 from coworksim.model.scenario import GROUPS, MOST_PEOPLE, MOST_SPACES, Region, Space
 
-__all__ = [
-    "LONGEST_NAME",
-    "MOST_REGIONS",
-    "REGION_KEYS",
-    "SPACE_KEYS",
-    "TABLE_KEYS",
-    "WHOLE",
-    "Listed",
-    "Tables",
-    "read_region_list",
-]
-
 #: Keys of a region and what they are for.
 REGION_KEYS: Final = {
     "name": "name of the region; of a real region by default its own",

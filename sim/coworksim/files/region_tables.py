@@ -30,8 +30,6 @@ from coworksim.files.yaml_reader import Scalar, inside, read_bytes
 from coworksim.model.parameters import PARAMETERS
 from coworksim.model.scenario import MOST_SPACES, Region, Space
 
-__all__ = ["COLUMNS", "OPTIONAL", "SPACE_COLUMNS", "read_tables"]
-
 
 class Column(NamedTuple):
     """What a column of figures takes: unit, least, most, and whether a logarithm is taken of it."""

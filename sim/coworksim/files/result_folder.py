@@ -17,8 +17,6 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any, Final
 
-__all__ = ["MANIFEST", "OF_RUNS", "FolderError", "check_folder", "published", "write_json"]
-
 MANIFEST: Final = "manifest.json"
 _MADE_BY: Final = "coworksim"
 #: Kind of a folder in which runs are kept, in its manifest.

@@ -19,8 +19,6 @@ from coworksim.files.region_reader import read_region_list
 from coworksim.files.yaml_reader import Node, Table, decode, first_comment, parse
 from coworksim.model.parameters import MECHANISMS, PARAMETERS
 
-__all__ = ["KEYS", "LONGEST_TITLE", "WHOLE", "Said", "SaidFile", "read_file", "read_one"]
-
 #: Whole-number keys of a scenario: (default, least, most, unit).
 WHOLE: Final = {
     "burn_in_weeks": (260, 0, 5200, "weeks"),

@@ -24,8 +24,6 @@ from coworksim.model.policies import AWARDS, KINDS, LEVERS, WHERE
 from coworksim.model.policy import CURRICULUM, LIMITS, MOST_POLICIES, Policy
 from coworksim.model.scenario import GROUPS, MOST_SPACES
 
-__all__ = ["json_schema", "policies_text", "schema_text"]
-
 _NUMBER: Final = r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?"
 
 

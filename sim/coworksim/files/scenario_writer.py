@@ -14,8 +14,6 @@ from coworksim.model.parameters.environment import INDICATORS
 from coworksim.model.policy import LIMITS, Eligibility, Policy, keys_of
 from coworksim.model.scenario import Region, Scenario, Space
 
-__all__ = ["to_yaml", "write_scenario"]
-
 
 def to_yaml(scenario: Scenario, *, origins: bool = False) -> str:
     """Write all values, defaults too, each parameter with its unit; with ``origins`` also where it was set.

@@ -10,8 +10,6 @@ from coworksim.model.parameters.parameter import Parameter
 from coworksim.model.parameters.skills import OCCUPATIONS, STATUSES
 from coworksim.model.scenario import GROUPS
 
-__all__ = ["new_template"]
-
 _HEAD: Final = """\
 # Which question does this scenario answer? Write it here, in the first line.
 title: A new scenario

@@ -17,8 +17,6 @@ from typing import Any, Final
 from coworksim.files.uk_regions import RealRegion, real_regions
 from coworksim.model.scenario import MOST_SPACES, Region
 
-__all__ = ["FRAMES", "allocated", "frame_regions", "sampled"]
-
 #: What a scenario may write for ``regions`` instead of a list.
 FRAMES: Final = MappingProxyType(
     {

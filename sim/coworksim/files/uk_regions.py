@@ -21,22 +21,6 @@ from coworksim.model.parameters.environment import INDICATORS
 from coworksim.model.policy import Flag
 from coworksim.model.scenario import GROUPS
 
-__all__ = [
-    "LARGER",
-    "MAY_BE_EMPTY",
-    "NUMBERS",
-    "TEXT",
-    "YEARS",
-    "RealRegion",
-    "TableError",
-    "group_medians",
-    "read_regions",
-    "real_regions",
-    "reference",
-    "region_of",
-    "uk_values",
-]
-
 #: Half the UK rate of growth of jobs, and of population, in per cent a year.
 HALF_UK_JOBS_TREND: Final = 0.51
 HALF_UK_POPULATION_GROWTH: Final = 0.30

@@ -18,20 +18,6 @@ from typing import Any, Final
 
 from coworksim.files.errors import Mark, Problems, echo, printable
 
-__all__ = [
-    "Broken",
-    "Entry",
-    "Listing",
-    "Node",
-    "Scalar",
-    "Table",
-    "decode",
-    "first_comment",
-    "inside",
-    "parse",
-    "read_bytes",
-]
-
 
 def inside(folder: Path, value: str) -> bool:
     """Say whether a path, as a scenario file writes it, stays in or below the folder of that file.

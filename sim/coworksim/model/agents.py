@@ -22,7 +22,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from coworksim.model.mechanisms import Phase
-from coworksim.model.mechanisms.encounters import Encounters, Invitation, accepts
+from coworksim.model.mechanisms.encounters import Encounters
+from coworksim.model.mechanisms.helpers.encounter_records import Invitation, accepts
 from coworksim.model.mechanisms.management import INVESTMENTS, Management, rounded
 from coworksim.model.mechanisms.membership import Membership, Offer, membership_value
 from coworksim.model.mechanisms.social_learning import Meeting, SocialLearning, learn
@@ -32,20 +33,6 @@ from coworksim.model.state.behaviours import Books, Decision
 from coworksim.model.state.people import EMPLOYEE, PLANS
 from coworksim.model.state.rng import pence
 from coworksim.model.state.world import World
-
-__all__ = [
-    "BEHAVIOURS",
-    "KINDS",
-    "Employee",
-    "Freelancer",
-    "Manager",
-    "Nomad",
-    "Owner",
-    "RemoteEmployee",
-    "Worker",
-    "follows",
-    "own_behaviours",
-]
 
 #: What a worker may decide in his or her own way.
 BEHAVIOURS = ("membership_value", "accepts_encounter", "learn_from")

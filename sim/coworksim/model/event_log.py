@@ -15,8 +15,6 @@ from coworksim.model.parameters.skills import ENCOUNTER_KINDS
 from coworksim.model.state.policy_state import APPLIED, AWARDED, IN_USE, OVER
 from coworksim.model.state.world import World
 
-__all__ = ["EVENTS", "EventLog"]
-
 #: What a row of the log can say. ``other`` is the partner's key (encounters), else 0; ``number`` is times for
 #: encounters, the scheme for applications and awards, else 0; ``space`` is the row of the space, -1 for none.
 EVENTS: Final = (

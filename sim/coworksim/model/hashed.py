@@ -11,8 +11,6 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
-__all__ = ["CHART_SALT", "DIGEST_COLUMNS", "DIGEST_VERSION", "HASHED_NAMES", "ROWS_VERSION", "RUN_SALT", "STUDY_SALT"]
-
 # Frozen for ever: another byte is another world. They keep the program's first name, which nothing else depends on.
 #: Before seed and replicate, in the key of the random numbers of a run.
 RUN_SALT: Final = "colearn run"

@@ -31,8 +31,6 @@ from numba.core import caching  # noqa: E402 - as above
 
 from coworksim.model.sources import PACKAGE, tree_hash, trees_hash  # noqa: E402 - as above
 
-__all__ = ["CHECKED", "cache_folder", "fingerprint", "kernel", "rule", "sources"]
-
 
 def sources() -> list[Path]:
     """Return every source file of which something may end up in compiled code."""

@@ -20,8 +20,6 @@ from coworksim.model.state import snapshot
 from coworksim.model.state.build import new_world
 from coworksim.model.state.world import World
 
-__all__ = ["CoworkingModel"]
-
 
 class CoworkingModel(mesa.Model):
     """Freelancers, employees and managers around coworking spaces.

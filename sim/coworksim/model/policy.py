@@ -23,19 +23,6 @@ from pydantic import (
 from coworksim.model.parameters.skills import OCCUPATIONS, SKILLS, STATUSES, TD
 from coworksim.model.policies import AWARDS, KINDS, LEVERS, WHERE, Lever
 
-__all__ = [
-    "CURRICULUM",
-    "LIMITS",
-    "MOST_POLICIES",
-    "Eligibility",
-    "Flag",
-    "Frozen",
-    "FrozenMapping",
-    "Line",
-    "Policy",
-    "keys_of",
-]
-
 
 def _line(text: str) -> str:
     if not text.strip() or not text.isprintable():

@@ -15,8 +15,6 @@ from coworksim.model.state.meetings import INSIDE_KINDS, Meetings
 from coworksim.model.state.people import CHANNELS, FAMILIES, Population
 from coworksim.model.state.world import World
 
-__all__ = ["COUNTS", "GROUPS", "MEASURES", "SPACE_COLUMNS", "Recorder"]
-
 #: Groups within a region: status x (creative, other).
 GROUPS: Final = tuple((status, group) for status in STATUSES for group in ("creative", "other"))
 #: Whole numbers by group.

@@ -14,8 +14,6 @@ from coworksim.model.parameters import MECHANISMS, OFF, PARAMETER_SET, PARAMETER
 from coworksim.model.parameters.environment import FIELDS, INDICATORS
 from coworksim.model.policy import MOST_POLICIES, Flag, Frozen, FrozenMapping, Line, Policy
 
-__all__ = ["GROUPS", "MOST_PEOPLE", "MOST_SPACES", "Region", "Scenario", "Space"]
-
 #: Flags, and at the same time the groups whose medians a scenario may ask for.
 GROUPS: Final = ("left-behind", "other")
 #: What the keys of spaces and workers have room for, in one region.

@@ -14,8 +14,6 @@ from functools import cache
 from pathlib import Path
 from typing import Final
 
-__all__ = ["PACKAGE", "imported", "tree_hash", "trees_hash"]
-
 PACKAGE: Final = Path(__file__).resolve().parents[1]
 #: Where a text is compared or looked up.
 _DECIDES: Final = (ast.Compare, ast.Subscript, ast.MatchValue, ast.MatchMapping)

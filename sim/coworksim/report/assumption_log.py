@@ -22,23 +22,6 @@ from coworksim.files.built_in import data_file
 from coworksim.model.parameters import PARAMETERS, Evidence, Parameter
 from coworksim.statistics.factors import is_swept
 
-__all__ = [
-    "DECLARED",
-    "EVIDENCE",
-    "IMPACT_FILE",
-    "Assumption",
-    "Declared",
-    "Impact",
-    "assumptions",
-    "assumptions_text",
-    "impact_text",
-    "origin",
-    "read_impacts",
-    "shown",
-    "table",
-]
-
-
 #: Evidence classes in words.
 EVIDENCE: Final = {Evidence.MEASURED: "measured", Evidence.DERIVED: "derived", Evidence.GUESS: "guess"}
 

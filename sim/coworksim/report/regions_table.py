@@ -11,8 +11,6 @@ from coworksim.model.parameters.environment import FIELDS, INDICATORS
 from coworksim.model.scenario import Scenario
 from coworksim.model.state.regions import Regions, environment_of, standardised
 
-__all__ = ["mappings", "regions_table", "stand_ins"]
-
 
 def mappings(scenario: Scenario) -> list[str]:
     """Say in one line a field how it follows its indicator in this scenario."""

@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from coworksim.runs.sensitivity import Analysis
     from coworksim.runs.study_run import Study
 
-__all__ = ["export_runs", "findings", "page", "tally", "write_study"]
 
 PAGE: Final = "findings.txt"
 _WIDTH: Final = 110

@@ -38,19 +38,6 @@ from coworksim.runs.simulation import simulate
 from coworksim.runs.store import RunStore
 from coworksim.runs.stored_runs import StoredRuns, read_manifest
 
-__all__ = [
-    "MISSING",
-    "BatchResult",
-    "Cell",
-    "InFolder",
-    "Outcomes",
-    "RunCache",
-    "asked_for",
-    "run_batch",
-    "run_in_folder",
-    "run_in_memory",
-]
-
 #: Status of a run of which there is no row yet.
 MISSING: Final = "missing"
 

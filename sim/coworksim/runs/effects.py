@@ -29,8 +29,6 @@ from coworksim.statistics.design import Design
 from coworksim.statistics.factors import Value
 from coworksim.statistics.student_t import half_width, interval, runs_needed
 
-__all__ = ["COMBINED", "combinations", "factorial", "one_at_a_time", "replicates"]
-
 
 def _wide(table: pd.DataFrame, outcome: str, number: int) -> pd.DataFrame:
     """Return an outcome with a row a point and a column a replicate; NaN where a run is missing or not finite."""

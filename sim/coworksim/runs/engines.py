@@ -25,9 +25,6 @@ from coworksim.files.errors import RefusedError, RunnerError
 from coworksim.files.provenance import code_version
 from coworksim.runs.worker import IDLE, LEFT_ALONE, begin_worker, board_of
 
-__all__ = ["Busy", "DaskEngine", "Inline", "WatchedPool", "engine"]
-
-
 #: Libraries that would otherwise start as many threads in each worker as there are processors.
 _ONE_THREAD: Final = (
     "NUMBA_NUM_THREADS",

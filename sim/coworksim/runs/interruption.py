@@ -13,8 +13,6 @@ from contextlib import contextmanager
 from types import FrameType
 from typing import Any, Final
 
-__all__ = ["SIGNALS", "exit_code", "signals_set"]
-
 #: The signals by number, each with what the system does about it where nobody has asked for it.
 SIGNALS: Final[dict[int, Any]] = {
     signal.SIGINT: signal.default_int_handler,

@@ -20,7 +20,6 @@ from coworksim.files.errors import StoreError
 if sys.platform != "win32":
     import fcntl
 
-__all__ = ["LOCK", "Lock"]
 
 LOCK: Final = "lock"
 

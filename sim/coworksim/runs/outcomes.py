@@ -30,8 +30,6 @@ from coworksim.runs.worker import check_deadline
 if TYPE_CHECKING:
     import pyarrow as pa
 
-__all__ = ["OUTCOMES", "Outcome", "measure", "scenario_of", "study_work", "thinned"]
-
 
 #: Weeks at the end over which occupancy is averaged.
 LAST_WEEKS: Final = 13

@@ -23,8 +23,6 @@ from numpy.typing import NDArray
 from coworksim.runs.outcomes import OUTCOMES
 from coworksim.statistics.student_t import interval
 
-__all__ = ["PAIRED", "RATIOS", "WITHOUT", "Paired", "Ratio", "is_paired", "measured", "ratio_means", "unit_of"]
-
 #: The arm that stands for the world without policies.
 WITHOUT: Final = "without"
 

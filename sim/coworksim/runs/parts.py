@@ -24,23 +24,6 @@ from coworksim.runs.run import Outcome, Run
 if TYPE_CHECKING:
     import pyarrow as pa
 
-__all__ = [
-    "ASIDE",
-    "KEYS",
-    "PARTS",
-    "TABLES",
-    "Part",
-    "Row",
-    "digest_of_rows",
-    "parquet",
-    "row_digest",
-    "set_aside",
-    "sound_parts",
-    "sweep",
-    "tables_of",
-    "write_part",
-    "write_whole",
-]
 
 #: The tables of a store, which are also the names of the folders.
 TABLES: Final = ("runs", "outcomes", "series")

@@ -8,8 +8,6 @@ from typing import Final
 
 from coworksim.model.mechanisms.membership import Offer
 
-__all__ = ["RISE", "arc_elasticity", "evenly", "join_probability", "response"]
-
 #: By how much everything on offer is dearer.
 RISE: Final = 0.10
 

@@ -16,9 +16,6 @@ from typing import Final, TextIO
 from coworksim.runs.parts import parquet, row_digest, tables_of
 from coworksim.runs.run import Outcome, Progress, Run, Sink
 
-__all__ = ["Forecast", "Timed", "duration", "line", "reporter"]
-
-
 #: Runs of one worker that are timed; the first one of each also loads compiled code, and a median passes that over.
 EACH: Final = 6
 #: Missing runs above which a forecast is worth a line.

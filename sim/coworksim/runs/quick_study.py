@@ -12,8 +12,6 @@ from coworksim.files.errors import Mark, Problems
 from coworksim.runs.study import StudyDesign
 from coworksim.runs.study_reader import StudyError, read_text
 
-__all__ = ["Quick", "quick_study"]
-
 #: What the reader calls the text.
 _SHOWN: Final = "command line"
 _NAME: Final = re.compile(r"[^A-Za-z0-9-]+")

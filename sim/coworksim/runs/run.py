@@ -16,26 +16,6 @@ if TYPE_CHECKING:
     import pandas as pd
     import pyarrow as pa
 
-__all__ = [
-    "STATUSES",
-    "Found",
-    "Limits",
-    "Measure",
-    "Options",
-    "Outcome",
-    "Progress",
-    "Run",
-    "Series",
-    "Show",
-    "Sink",
-    "Status",
-    "Summary",
-    "name_of",
-    "run_id",
-    "run_of",
-    "sha",
-    "version_of",
-]
 
 type Series = pa.Table | pd.DataFrame
 type Status = Literal["done", "failed", "invalid", "infeasible"]

@@ -21,8 +21,6 @@ from coworksim.runs.interruption import signals_set
 from coworksim.runs.run import Limits, Measure, Outcome, Progress, Run, Sink, Status, Summary
 from coworksim.runs.worker import carry_out, described
 
-__all__ = ["run_all"]
-
 _TRIES: Final = 2
 _TICK: Final = 0.1  # seconds between looks at the workers
 _SHOW: Final = 0.25  # seconds between reports

@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 
     from coworksim.model.scenario import Scenario
 
-__all__ = ["TABLES", "read_run", "write_graph", "write_run"]
 
 #: The tables of a result, which are also the names of the files.
 TABLES: Final = ("series", "spaces", "workers", "ledger", "ties")

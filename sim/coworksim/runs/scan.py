@@ -18,8 +18,6 @@ from coworksim.runs.run import Limits, Options, Run, run_of
 from coworksim.runs.simulation import Result, simulate
 from coworksim.runs.worker import check_deadline
 
-__all__ = ["OUTCOMES", "Effect", "ends", "scan", "scan_work"]
-
 
 def _mean(column: str) -> Callable[[Result], float]:
     return lambda result: float(result.workers[column].mean())

@@ -26,8 +26,6 @@ from coworksim.statistics.design import MOST_POINTS, Design, points
 from coworksim.statistics.factors import DUMMY, METHODS
 from coworksim.statistics.indices import MAIN, Index, indices
 
-__all__ = ["SHARES", "Analysis", "analyse", "grown", "next_size", "point_means", "widest"]
-
 #: Half-width under which the intervals of indices are narrow enough.
 NARROW = 0.1
 #: Points that are told by their number.

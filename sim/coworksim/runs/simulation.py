@@ -33,9 +33,6 @@ from coworksim.model.state.people import CHANNELS, FAMILIES, PLANS, Population
 from coworksim.model.state.ties import strengths
 from coworksim.runs.saved_run import TABLES, read_run, write_run
 
-__all__ = ["Earlier", "Result", "simulate"]
-
-
 _COUNTERS: Final = ("earned", "days_total", "member_weeks", "training_hours_total", "outside_hours_total")
 
 

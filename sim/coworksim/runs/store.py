@@ -25,7 +25,6 @@ from coworksim.runs.worker import arrow
 if TYPE_CHECKING:
     import pyarrow as pa
 
-__all__ = ["RunStore"]
 
 _PART_RUNS: Final = 200
 _PART_SECONDS: Final = 30.0

@@ -21,7 +21,6 @@ from coworksim.runs.parts import KEYS, Part, digest_of_rows, sound_parts, write_
 if TYPE_CHECKING:
     import pyarrow as pa
 
-__all__ = ["StoredRuns", "accepted", "now", "read_manifest", "write_manifest"]
 
 #: Counts up when folders come to be laid out otherwise.
 LAYOUT: Final = 2

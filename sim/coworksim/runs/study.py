@@ -19,8 +19,6 @@ from coworksim.runs.run import Run, run_id, sha
 from coworksim.statistics.design import Design, draw, run_seed
 from coworksim.statistics.factors import DUMMY, METHODS, Factor, Value
 
-__all__ = ["EVERY", "MOST_REPLICATES", "MOST_RUNS", "Arm", "Plan", "StudyDesign"]
-
 MOST_REPLICATES: Final = 100_000
 MOST_RUNS: Final = 5_000_000
 #: Stands for the arms of a run in pairs, which is all of them.

@@ -25,18 +25,6 @@ from coworksim.runs.outcomes import OUTCOMES
 from coworksim.runs.paired_outcomes import PAIRED, RATIOS, WITHOUT, is_paired, unit_of
 from coworksim.runs.study import Arm
 
-__all__ = [
-    "ALL_OUTCOMES",
-    "MOST_ARMS",
-    "check_arms",
-    "check_ratios",
-    "read_arms",
-    "read_combined",
-    "read_outcomes",
-    "read_tolerance",
-]
-
-
 #: Everything that a study may ask for.
 ALL_OUTCOMES: Final = (*OUTCOMES, *PAIRED, *RATIOS)
 _EXAMPLE: Final = "[members_at_end, gain_sc_in_space], or all"

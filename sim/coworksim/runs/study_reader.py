@@ -28,8 +28,6 @@ from coworksim.statistics.design import MOST_POINTS, points
 from coworksim.statistics.factors import DUMMY, METHODS, POWERS, Factor, Method, Value
 from coworksim.statistics.indices import MAIN
 
-__all__ = ["KEYS", "NEEDED", "StudyError", "load_study", "read_text", "text_of"]
-
 #: Keys of a study file and what they are for.
 KEYS: Final = {
     "title": "what the study is, in a few words",

@@ -37,8 +37,6 @@ from coworksim.runs.study import Plan, StudyDesign
 from coworksim.runs.study_reader import load_study, text_of
 from coworksim.statistics.factors import DUMMY
 
-__all__ = ["Study", "default_folder", "plan_of", "run_study", "status_counts", "study_of"]
-
 
 @dataclass(frozen=True, repr=False)
 class Study(BatchResult, InFolder):

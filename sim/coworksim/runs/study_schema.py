@@ -15,8 +15,6 @@ from coworksim.runs.study_reader import KEYS, NEEDED
 from coworksim.runs.vary import ALL, ROLES
 from coworksim.statistics.factors import METHODS
 
-__all__ = ["study_schema", "study_schema_text"]
-
 _NUMBER: Final = r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?"
 _RANGE: Final = {"type": "string", "pattern": rf"^ *{_NUMBER} *\.\. *{_NUMBER}( .+)?$"}
 

@@ -23,8 +23,6 @@ from coworksim.model.state.people import CHANNELS, FAMILIES, PLANS
 from coworksim.model.state.rng import gumbel, uniform, word
 from coworksim.model.state.world import World
 
-__all__ = ["OUTSIDE", "Alternative", "Encounter", "Review", "TraceError", "Week", "people", "plain", "trace"]
-
 #: Terms of the utility of membership: what each adds, found by leaving it out of the offer.
 _TERMS: Final[dict[str, dict[str, Any]]] = {
     "learning": {"expected_gain": 0.0},

@@ -16,8 +16,6 @@ from coworksim.files.yaml_reader import Broken, Node, Scalar, Table
 from coworksim.model.parameters import PARAMETERS, Kind, Parameter
 from coworksim.statistics.factors import Factor, factor_of, is_swept
 
-__all__ = ["ALL", "ROLES", "read_vary"]
-
 ALL: Final = "all swept"
 ROLES: Final = ("behaviour", "environment", "lever")
 _GROUPS: Final = tuple(dict.fromkeys(parameter.group for parameter in PARAMETERS.values()))

@@ -24,17 +24,6 @@ from coworksim.runs.run import Found, Measure, Outcome, Run
 if TYPE_CHECKING:
     import pyarrow as pa
 
-__all__ = [
-    "IDLE",
-    "LEFT_ALONE",
-    "DeadlineError",
-    "arrow",
-    "begin_worker",
-    "board_of",
-    "carry_out",
-    "check_deadline",
-    "one_run",
-]
 
 #: The number on the board of a worker that has no run in hand.
 IDLE: Final = -1

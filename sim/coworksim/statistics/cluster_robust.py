@@ -14,8 +14,6 @@ from typing import Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["ClusteredDesign", "Fitted", "kept_columns", "least_squares"]
-
 type Floats = NDArray[np.float64]
 #: Below this a direction of a cluster is taken to be fitted by that cluster alone.
 _ALONE: Final = 1e-8

@@ -31,8 +31,6 @@ from numpy.typing import NDArray
 from coworksim.model.hashed import STUDY_SALT
 from coworksim.statistics.factors import DUMMY, POWERS, Factor, Value
 
-__all__ = ["LEVELS", "MOST_POINTS", "Design", "draw", "points", "run_seed", "salib_problem"]
-
 #: Levels of the grid of a Morris trajectory.
 LEVELS: Final = 4
 #: Points that a design may have.

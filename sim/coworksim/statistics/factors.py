@@ -20,8 +20,6 @@ from typing import Final
 
 from coworksim.model.parameters import Kind, Parameter, Role
 
-__all__ = ["DUMMY", "METHODS", "Factor", "Method", "Value", "factor_of", "is_swept"]
-
 
 @dataclass(frozen=True, slots=True)
 class Method:

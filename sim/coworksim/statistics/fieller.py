@@ -8,8 +8,6 @@ from statistics import fmean, variance
 
 from coworksim.statistics.student_t import t_quantile
 
-__all__ = ["fieller", "fieller_limits"]
-
 
 def fieller_limits(above: float, below: float, saa: float, sab: float, sbb: float) -> tuple[float, float]:
     """Return the limits of ``above / below``; NaN where ``below`` is not clearly off 0.

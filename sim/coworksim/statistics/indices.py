@@ -20,8 +20,6 @@ from coworksim.statistics.design import LEVELS, Design, salib_problem
 from coworksim.statistics.factors import DUMMY
 from coworksim.statistics.resampling import order_by_lot
 
-__all__ = ["LEAST_BLOCKS", "MAIN", "Index", "indices"]
-
 #: Blocks without which a method says nothing: base points, trajectories, points.
 LEAST_BLOCKS: Final = {"sobol": 4, "morris": 2, "rbd_fast": 42, "efast": 1, "pawn": 40, "delta": 60}
 #: Permutations from which the noise floor of PAWN comes.

@@ -17,8 +17,6 @@ from numpy.typing import NDArray
 
 from coworksim.statistics.cluster_robust import ClusteredDesign
 
-__all__ = ["Mixed", "deviance", "mixed_model"]
-
 type Floats = NDArray[np.float64]
 _START: Final = 0.3
 _MOST_STEPS: Final = 60

@@ -17,8 +17,6 @@ from numpy.typing import NDArray
 from coworksim.statistics.cluster_robust import ClusteredDesign
 from coworksim.statistics.resampling import orders_by_lot
 
-__all__ = ["shares_beyond"]
-
 type Floats = NDArray[np.float64]
 #: No variance is smaller than this.
 _LEAST: Final = 1e-300

@@ -7,8 +7,6 @@ from typing import NamedTuple
 
 from coworksim.statistics.student_t import Z95
 
-__all__ = ["Share", "ShareRatio", "paired_difference", "share_ratio", "wilson"]
-
 
 class Share(NamedTuple):
     """A share of n with its interval; NaN of nothing."""

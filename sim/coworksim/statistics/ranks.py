@@ -8,8 +8,6 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["FOLDS", "auc_error", "fisher_area", "rank_area", "rank_correlation"]
-
 FOLDS: Final = 5
 #: How far the covariance of Fisher's rule is drawn towards independence.
 _SHRINKAGE: Final = 0.3

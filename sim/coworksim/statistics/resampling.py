@@ -11,8 +11,6 @@ from numpy.typing import NDArray
 from coworksim.model.kernels import kernel
 from coworksim.model.state.rng import PERMUTATION, RunKey, run_key, word
 
-__all__ = ["jackknife_error", "order_by_lot", "orders_by_lot"]
-
 
 @kernel
 def _lots(run: RunKey, number: int, first: int, end: int) -> NDArray[np.uint64]:

@@ -12,20 +12,6 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-__all__ = [
-    "Z95",
-    "Difference",
-    "Estimate",
-    "counted",
-    "estimate",
-    "gain_of_pairing",
-    "half_width",
-    "interval",
-    "runs_needed",
-    "t_quantile",
-    "two_sided",
-    "welch",
-]
 
 #: Two-sided 95 % point of the normal distribution, which t comes to with many degrees of freedom.
 Z95: Final = NormalDist().inv_cdf(0.975)

@@ -10,10 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from coworksim import CoworkingModel, load_scenario
-from coworksim.model.mechanisms.encounters import Encounters, Invitation, accepts
+from coworksim.model.mechanisms.encounters import Encounters
 from coworksim.model.mechanisms.helpers import seating
-from coworksim.model.mechanisms.helpers.contacts import Contacts, Parameters
-from coworksim.model.mechanisms.helpers.encounter_records import merge, remember
+from coworksim.model.mechanisms.helpers.contacts import Contacts
+from coworksim.model.mechanisms.helpers.encounter_records import Invitation, accepts, merge, remember
+from coworksim.model.parameters.week import EncountersParameters as Parameters
 from coworksim.model.state.meetings import EVENT, FIRM, INSIDE_KINDS, INTRODUCTION, OUTSIDE, PROJECT
 from coworksim.model.state.parameter_records import read
 from coworksim.model.state.people import EMPLOYEE, NOMAD

@@ -18,14 +18,6 @@ from coworksim.model.state.careers import frontier_at
 from coworksim.runs.price_response import arc_elasticity, evenly, response
 from coworksim.runs.simulation import Result
 
-__all__ = [
-    "Below",
-    "Elasticity",
-    "below",
-    "by_frontier",
-    "settling",
-]
-
 MOST_REVIEWS = 600
 MOST_NODES = 2000
 #: A group is shut out when its share of members is under this part of everybody's.

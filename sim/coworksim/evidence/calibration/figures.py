@@ -21,19 +21,6 @@ from coworksim.model.state.people import DAY, FREELANCER, GENERATION_BITS, Popul
 from coworksim.runs.simulation import Earlier, Result
 from coworksim.statistics.proportions import share_ratio, wilson
 
-__all__ = [
-    "TRAINED_HOURS",
-    "attendance",
-    "fortunes",
-    "in_spaces",
-    "independents",
-    "last_weeks",
-    "member_sides",
-    "poor_freelancers",
-    "training_gap",
-]
-
-
 #: Share of working days from which somebody comes every working day: 19 of 20.
 EVERY_DAY = 0.95
 #: Hours of being taught in a year from which somebody has had training: one working day.

@@ -24,8 +24,6 @@ from coworksim.evidence.calibration.targets import MOVED, TARGETS, Moved, Target
 from coworksim.model.parameters import PARAMETERS
 from coworksim.runs.simulation import Result
 
-__all__ = ["EARLIER", "Calibration", "Row", "calibrate"]
-
 #: Weeks over which all is measured, and those from which attendance is read: few, since plans change at reviews.
 YEAR, LATELY = 52, 4
 #: Weeks before the end of a run at which calibration must know how people stood.

@@ -17,9 +17,6 @@ from coworksim.model.state.people import GENERATION_BITS
 from coworksim.statistics.proportions import wilson
 from coworksim.statistics.student_t import Z95
 
-__all__ = ["Interval", "Measured", "Spell", "around", "batches", "churn", "measured_share", "spells", "unmeasured"]
-
-
 type Interval = tuple[float, float]
 
 

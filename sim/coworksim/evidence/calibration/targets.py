@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
-__all__ = ["MOVED", "TARGETS", "Moved", "Target"]
-
 
 @dataclass(frozen=True)
 class Target:

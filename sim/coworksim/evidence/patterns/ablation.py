@@ -23,8 +23,6 @@ from coworksim.statistics.design import run_seed
 from coworksim.statistics.proportions import wilson
 from coworksim.statistics.student_t import interval
 
-__all__ = ["Ablation", "run_ablation"]
-
 _VARIANTS: Final = (DECLARED, *ABLATIONS.values())
 
 

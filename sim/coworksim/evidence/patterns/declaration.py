@@ -13,8 +13,6 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
 
-__all__ = ["MEASURES", "NULL_WORLDS", "PATTERNS", "PLACES", "Pattern", "key", "measure_of"]
-
 #: Where a gain may come from.
 PLACES: Final = MappingProxyType({"space": "in the space", "total": "in total"})
 _PAPER: Final = "survey of 161 coworking spaces in 74 UK regions, Regional Studies 2026"

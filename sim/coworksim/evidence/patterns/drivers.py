@@ -35,20 +35,6 @@ from coworksim.statistics.proportions import wilson
 from coworksim.statistics.ranks import rank_correlation
 from coworksim.statistics.student_t import interval
 
-__all__ = [
-    "CONTRASTS",
-    "FIELDS_OF_SURFACE",
-    "MOST_NAMED",
-    "STEPS",
-    "coalitions",
-    "deciding_rows",
-    "halves_rows",
-    "shapley",
-    "shapley_rows",
-    "surface_rows",
-]
-
-
 #: Inputs of a measure that a table keeps, the greatest first.
 MOST_NAMED: Final = 8
 

@@ -33,8 +33,6 @@ from coworksim.statistics.factors import Factor
 from coworksim.statistics.proportions import paired_difference, wilson
 from coworksim.statistics.ranks import FOLDS, auc_error, fisher_area
 
-__all__ = ["OFTEN", "Contrast", "Told", "hypothesis", "questions", "run_contrast", "told_apart"]
-
 
 @dataclass(frozen=True, repr=False)
 class Contrast(PatternResult):

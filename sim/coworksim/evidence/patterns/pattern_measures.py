@@ -18,9 +18,6 @@ from coworksim.evidence.patterns.slopes import Found, between_regions, of_region
 from coworksim.files.columns import CHANNELS, SPACE_CHANNELS
 from coworksim.model.parameters.skills import CREATIVE, INDEPENDENT, OCCUPATIONS, STATUSES
 
-__all__ = ["EARLY_YEARS", "SCALES", "SCALE_POINTS", "People", "ceiling", "measured", "measures"]
-
-
 #: Years of career that count as early.
 EARLY_YEARS: Final = 5.0
 #: How a gain is put down: in points, or on a five-point scale on which the upper third can say no more than 5.

@@ -29,8 +29,6 @@ from coworksim.runs.simulation import simulate
 from coworksim.runs.stored_runs import StoredRuns
 from coworksim.runs.worker import check_deadline
 
-__all__ = ["PatternResult", "PatternStudy", "as_variant", "pattern_work", "world_of"]
-
 
 def pattern_work(payload: Mapping[str, object]) -> Mapping[str, float]:
     """Simulate, and measure the final worker table.

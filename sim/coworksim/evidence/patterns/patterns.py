@@ -31,8 +31,6 @@ from coworksim.runs.run import Limits, Options
 from coworksim.statistics.design import Design, run_seed
 from coworksim.statistics.factors import Factor
 
-__all__ = ["REAL", "Patterns", "run_patterns"]
-
 #: The scenario whose regions are the real ones.
 REAL: Final = "uk-all"
 _VARIANTS: Final = (DECLARED, *NULLS.values())

@@ -15,8 +15,6 @@ from coworksim.model.parameters import PARAMETERS
 from coworksim.model.parameters.environment import FIELDS
 from coworksim.model.scenario import Scenario
 
-__all__ = ["ALIKE", "GROUPS", "SPANS", "alike", "apart", "ratios_of"]
-
 #: Settings under which no field follows an indicator or noise: all regions have one environment.
 ALIKE: Final = MappingProxyType(
     {f"environment.{field}_elasticity": 0.0 for field in FIELDS} | {"environment.noise": 0.0}

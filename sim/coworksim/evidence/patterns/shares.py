@@ -17,8 +17,6 @@ from coworksim.evidence.patterns.declaration import MEASURES, PATTERNS, key
 from coworksim.evidence.patterns.variants import DECLARED, SHUFFLED
 from coworksim.statistics.proportions import Share, share_ratio, wilson
 
-__all__ = ["all_shown", "share_rows", "shown", "tidy"]
-
 
 def shown(rows: pd.DataFrame, pattern: str, place: str, what: str = "value") -> NDArray[np.bool_]:
     """Return which rows show a pattern: the value has the sign. Where it is undefined it is not shown."""

@@ -20,8 +20,6 @@ from numpy.typing import NDArray
 from coworksim.statistics.resampling import jackknife_error, order_by_lot
 from coworksim.statistics.student_t import t_quantile
 
-__all__ = ["EVERY", "LOTS", "Found", "between_regions", "of_regions", "region_sums"]
-
 #: The most permutations that are all gone through, and the number drawn by lot where there are more.
 EVERY: Final = 2000
 LOTS: Final = 999

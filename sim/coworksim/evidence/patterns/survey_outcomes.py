@@ -23,8 +23,6 @@ from coworksim.evidence.patterns.pattern_measures import People
 from coworksim.evidence.patterns.slopes import region_sums
 from coworksim.statistics.resampling import order_by_lot
 
-__all__ = ["ASKED", "MODERATORS", "RELIABILITY", "RESPONDENTS", "block_of", "survey_outcomes"]
-
 RESPONDENTS: Final = 300
 RELIABILITY: Final = 0.6
 #: The block of what the survey asked.

@@ -27,8 +27,6 @@ from coworksim.model.scenario import Scenario
 from coworksim.statistics.design import Design, draw, run_seed
 from coworksim.statistics.factors import DUMMY, Factor, factor_of, is_swept
 
-__all__ = ["LEAST", "MOST", "RATIO", "Point", "added_since", "design", "points", "ranges", "ranges_hash"]
-
 #: Draws below which nothing can be said of what decides a pattern, and the most that may be asked for.
 LEAST: Final = 64
 MOST: Final = 2**17

@@ -12,8 +12,6 @@ from coworksim.evidence.patterns.declaration import NULL_WORLDS
 from coworksim.evidence.patterns.region_contrast import ALIKE
 from coworksim.model.parameters import MECHANISMS, OFF
 
-__all__ = ["ABLATIONS", "DECLARED", "HYPOTHESES", "NULLS", "SHUFFLED", "Variant", "variant"]
-
 
 @dataclass(frozen=True, slots=True)
 class Variant:

@@ -15,8 +15,6 @@ import pandas as pd
 from coworksim.evidence.survey.trial import TREATMENTS
 from coworksim.statistics.proportions import wilson
 
-__all__ = ["LEVEL", "power_table", "true_of"]
-
 LEVEL: Final = 0.05
 
 

@@ -28,23 +28,6 @@ from coworksim.model.state.people import DECAY, SPACE_RESOURCE, SPACE_SOCIAL
 from coworksim.model.state.rng import SURVEY, RunKey, normal, uniform, word
 from coworksim.model.state.world import World
 
-__all__ = [
-    "CONSTRUCTS",
-    "ITEMS",
-    "MANAGER_ITEMS",
-    "SCALES",
-    "Answering",
-    "Item",
-    "Scale",
-    "answers",
-    "members",
-    "scales_of",
-    "scores",
-    "true_part",
-    "truths",
-]
-
-
 type Floats = NDArray[np.float64]
 #: Addresses of draws: what the word of an index decides, and whose it is (in the place of the week).
 WHETHER, WAY, TRIAL, FIRST_ITEM = 0, 1, 2, 8

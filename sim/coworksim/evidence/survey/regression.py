@@ -23,8 +23,6 @@ from coworksim.statistics.mixed_model import mixed_model
 from coworksim.statistics.permutation_test import shares_beyond
 from coworksim.statistics.student_t import t_quantile, two_sided
 
-__all__ = ["PERMUTATIONS", "Coefficients", "Term", "fit", "fit_design", "fits"]
-
 PERMUTATIONS: Final = 999
 
 

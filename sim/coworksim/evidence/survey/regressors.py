@@ -13,8 +13,6 @@ from numpy.typing import NDArray
 from coworksim.evidence.survey.questionnaire import SCALES
 from coworksim.statistics.cluster_robust import ClusteredDesign
 
-__all__ = ["FORMS", "OUTCOMES", "design", "designs"]
-
 type Floats = NDArray[np.float64]
 
 #: Outcome -> what it is.

@@ -37,8 +37,6 @@ from coworksim.model.state.rng import RunKey, run_key
 from coworksim.model.state.world import World
 from coworksim.runs.simulation import Result
 
-__all__ = ["CAREER_STAGES", "RULES", "flags_by", "survey", "survey_world", "with_categories"]
-
 type Floats = NDArray[np.float64]
 type Rows = NDArray[np.int64]
 

@@ -37,17 +37,6 @@ from coworksim.runs.worker import check_deadline
 if TYPE_CHECKING:
     import pyarrow as pa
 
-__all__ = [
-    "LIMITS",
-    "SURVEY_SEEDS",
-    "Survey",
-    "about",
-    "survey_folder",
-    "survey_many",
-    "work",
-    "write_surveys",
-]
-
 
 #: The survey of replicate k has the seed of the worlds plus k times this: who answers differs from world to world.
 SURVEY_SEEDS: Final = 1_000_003

@@ -35,8 +35,6 @@ from coworksim.model.state import snapshot
 from coworksim.model.state.world import World
 from coworksim.statistics.resampling import jackknife_error
 
-__all__ = ["TREATMENTS", "ExtraHours", "ExtraIntroductions", "TrueSlope", "simulated", "true_slopes"]
-
 type Floats = NDArray[np.float64]
 _HALF: Final = 0.5
 _LEAST_FOR_ERROR: Final = 3

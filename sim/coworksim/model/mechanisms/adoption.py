@@ -21,8 +21,6 @@ from coworksim.model.state.rng import RunKey, uniform, word
 from coworksim.model.state.ties import NOBODY, Ties
 from coworksim.model.state.world import World
 
-__all__ = ["Adoption", "chance_of_adoption"]
-
 _CREATIVE: Final = np.array(CREATIVE)
 
 

@@ -19,8 +19,6 @@ from coworksim.model.state.rng import RunKey, uniform, word
 from coworksim.model.state.spaces import Spaces
 from coworksim.model.state.world import World
 
-__all__ = ["DAYS", "Attendance", "comes"]
-
 DAYS = 5
 QUEUE = 8
 

@@ -24,8 +24,6 @@ from coworksim.model.state.spaces import Spaces
 from coworksim.model.state.ties import NOBODY, Ties
 from coworksim.model.state.world import World
 
-__all__ = ["Awareness", "chance_to_hear"]
-
 #: Draws about a policy have index SCHEMES + its code, above every ordinal of a space.
 SCHEMES = 2**31
 

@@ -12,8 +12,6 @@ from coworksim.model.state.parameter_records import read
 from coworksim.model.state.people import DECAY, Population
 from coworksim.model.state.world import SNAPSHOT_WEEKS, World
 
-__all__ = ["Decay", "lost"]
-
 
 @rule
 def lost(skill: float, per_year: float) -> float:

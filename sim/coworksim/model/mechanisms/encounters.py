@@ -17,10 +17,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from coworksim.model.kernels import kernel
-from coworksim.model.mechanisms.helpers.contacts import Contacts, Parameters, among_colleagues, outside
-from coworksim.model.mechanisms.helpers.encounter_records import Invitation, accepts, merge, remember
+from coworksim.model.mechanisms.helpers.contacts import Contacts, among_colleagues, outside
+from coworksim.model.mechanisms.helpers.encounter_records import Invitation, merge, remember
 from coworksim.model.mechanisms.helpers.gatherings import at_events, by_introduction
 from coworksim.model.mechanisms.helpers.seating import at_tables
+from coworksim.model.parameters.week import EncountersParameters as Parameters
 from coworksim.model.state.meetings import INSIDE_KINDS, Meetings
 from coworksim.model.state.parameter_records import read
 from coworksim.model.state.people import Population
@@ -31,8 +32,6 @@ from coworksim.model.state.spaces import Spaces
 from coworksim.model.state.synthesis import occupation_shares
 from coworksim.model.state.ties import Ties
 from coworksim.model.state.world import World
-
-__all__ = ["Encounters", "Invitation", "accepts"]
 
 
 @kernel

@@ -10,8 +10,6 @@ from __future__ import annotations
 from coworksim.model.state.careers import frontier_rule
 from coworksim.model.state.world import World
 
-__all__ = ["Frontier"]
-
 
 class Frontier:
     """The best possible skill of each occupation."""

@@ -26,8 +26,6 @@ from coworksim.model.state.regions import Regions
 from coworksim.model.state.rng import PROJECTS, RunKey, normal, pence, poisson, uniform, word
 from coworksim.model.state.world import World
 
-__all__ = ["Income", "appeal", "demanded_skill", "projects_mean", "regional_appeal", "tandem"]
-
 CREATIVITY, AI = 3, 7
 
 

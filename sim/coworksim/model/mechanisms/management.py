@@ -20,8 +20,6 @@ from coworksim.model.state.people import Population
 from coworksim.model.state.rng import pence
 from coworksim.model.state.world import World
 
-__all__ = ["DECISION_WEEKS", "INVESTMENTS", "Management", "rounded"]
-
 DECISION_WEEKS = 4
 FULL = 0.9
 UNMET_TIMES = 3

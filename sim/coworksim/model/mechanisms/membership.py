@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from coworksim.model.kernels import kernel, rule
-from coworksim.model.mechanisms.helpers.fees import pay, plan_fee, quote, weekly_fee
+from coworksim.model.mechanisms.helpers.fees import pay, plan_fee, quote
 from coworksim.model.parameters.week import MembershipParameters as Parameters
 from coworksim.model.state import rng
 from coworksim.model.state.arithmetic import disposable
@@ -29,8 +29,6 @@ from coworksim.model.state.rng import RunKey, gumbel, uniform, word
 from coworksim.model.state.spaces import Spaces
 from coworksim.model.state.ties import NOBODY, Ties
 from coworksim.model.state.world import World
-
-__all__ = ["Membership", "Offer", "crowding", "membership_value", "weekly_fee"]
 
 REVIEW_WEEKS = 8
 CEILING = 1

@@ -20,8 +20,6 @@ from coworksim.model.state.policy_state import NO_LIMIT
 from coworksim.model.state.rng import word
 from coworksim.model.state.world import World
 
-__all__ = ["Policies"]
-
 
 class Policies:
     """What policies set and buy this week."""

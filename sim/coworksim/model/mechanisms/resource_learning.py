@@ -23,8 +23,6 @@ from coworksim.model.state.people import EMPLOYER, OUTSIDE, OWN, SPACE_RESOURCE,
 from coworksim.model.state.regions import Regions
 from coworksim.model.state.world import World
 
-__all__ = ["ResourceLearning", "outside_hours", "taught_share"]
-
 
 @rule
 def outside_hours(budget: float, inside: float, access: float, left: float, p: Parameters) -> float:

@@ -27,8 +27,6 @@ from coworksim.model.state.rng import RunKey, uniform, word
 from coworksim.model.state.spaces import Spaces
 from coworksim.model.state.world import World
 
-__all__ = ["ResourcePool", "learning_budget", "wanted_hours"]
-
 QUEUE = 0
 
 

@@ -35,8 +35,6 @@ from coworksim.model.state.rng import RunKey, word
 from coworksim.model.state.spaces import Spaces
 from coworksim.model.state.world import World
 
-__all__ = ["Schemes", "applies", "eligible"]
-
 
 class Conditions(NamedTuple):
     """Who may apply for one scheme."""

@@ -27,8 +27,6 @@ from coworksim.model.state.parameter_records import read
 from coworksim.model.state.people import FIRM, OUTSIDE, SPACE_SOCIAL, Population
 from coworksim.model.state.world import World
 
-__all__ = ["Meeting", "SocialLearning", "learn"]
-
 INVERTED_U = 0
 #: Rows that are worked on at once, at least: few enough for a processor's cache, many enough to save calls.
 BLOCK = 4096

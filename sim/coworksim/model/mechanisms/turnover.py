@@ -20,8 +20,6 @@ from coworksim.model.state.rng import TURNOVER, RunKey, exponential, uniform, wo
 from coworksim.model.state.synthesis import Newcomers, Settlement, status_shares
 from coworksim.model.state.world import World
 
-__all__ = ["Turnover", "career", "generation", "leaves"]
-
 GENERATIONS = 1 << GENERATION_BITS
 
 

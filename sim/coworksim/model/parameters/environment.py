@@ -11,8 +11,6 @@ from typing import Any, Final, NamedTuple
 
 from coworksim.model.parameters.parameter import Role, group, integer, real
 
-__all__ = ["FIELDS", "INDICATORS", "EnvironmentParameters", "Indicator"]
-
 
 class Indicator(NamedTuple):
     """A regional figure: unit, and the scale (ln or plain) on which it is standardised."""

@@ -6,15 +6,6 @@ from typing import NamedTuple
 
 from coworksim.model.parameters.parameter import Role, borrowed, integer, mechanism, real
 
-__all__ = [
-    "AdoptionParameters",
-    "AwarenessParameters",
-    "FrontierParameters",
-    "IncomeParameters",
-    "SchemesParameters",
-    "TurnoverParameters",
-]
-
 _C, _E = Role.CONSTANT, Role.ENVIRONMENT
 _MODEL = "prior range of the design"
 

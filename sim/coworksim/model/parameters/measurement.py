@@ -6,11 +6,6 @@ from typing import NamedTuple
 
 from coworksim.model.parameters.parameter import Role, choice, group, integer, real
 
-__all__ = [
-    "AppraisalParameters",
-    "SurveyParameters",
-]
-
 _M = Role.MEASUREMENT
 _SURVEY = "prior range of the design; the survey's own figure is not public"
 

@@ -10,13 +10,6 @@ from typing import NamedTuple
 
 from coworksim.model.parameters.parameter import Role, borrowed, choice, group, integer, real
 
-__all__ = [
-    "FrameParameters",
-    "GraphParameters",
-    "PopulationParameters",
-    "SpaceParameters",
-]
-
 _C, _E, _L, _M = Role.CONSTANT, Role.ENVIRONMENT, Role.LEVER, Role.MEASUREMENT
 _WEIGHT = "no count of spaces by ITL-3 region exists; weight = population**a * jobs**b * creative share**c"
 

@@ -22,22 +22,6 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import Any, Final, NamedTuple
 
-__all__ = [
-    "GROUPS",
-    "Evidence",
-    "Group",
-    "Kind",
-    "Parameter",
-    "Role",
-    "borrowed",
-    "choice",
-    "declare",
-    "group",
-    "integer",
-    "mechanism",
-    "real",
-]
-
 
 class Role(StrEnum):
     """What a parameter is to a study (uncertainty, lever, constant or measurement)."""

@@ -10,24 +10,6 @@ from __future__ import annotations
 
 from typing import Final
 
-__all__ = [
-    "CREATIVE",
-    "ENCOUNTER_KINDS",
-    "ENCOUNTER_WEIGHTS",
-    "FIFTHS",
-    "FLAGS",
-    "GROUPS",
-    "INDEPENDENT",
-    "OCCUPATIONS",
-    "SC",
-    "SKILLS",
-    "STAGES",
-    "STATUSES",
-    "TD",
-    "WEIGHTS",
-]
-
-
 SKILLS: Final = (
     "collaboration",
     "client_communication",

@@ -6,18 +6,6 @@ from typing import NamedTuple
 
 from coworksim.model.parameters.parameter import Role, borrowed, choice, integer, mechanism, real
 
-__all__ = [
-    "AttendanceParameters",
-    "DecayParameters",
-    "EncountersParameters",
-    "ManagementParameters",
-    "MembershipParameters",
-    "PoliciesParameters",
-    "ResourceLearningParameters",
-    "ResourcePoolParameters",
-    "SocialLearningParameters",
-]
-
 _C, _L = Role.CONSTANT, Role.LEVER
 _MODEL = "prior range of the design"
 

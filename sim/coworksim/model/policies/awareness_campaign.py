@@ -10,8 +10,6 @@ from coworksim.model.policies.programme import Programme, Target
 if TYPE_CHECKING:
     from coworksim.model.state.world import World
 
-__all__ = ["AwarenessCampaign"]
-
 
 class AwarenessCampaign(Programme):
     """Adds to the chance to hear, and divides the hassle of applying, for ``region_cost`` a week.

@@ -10,8 +10,6 @@ from coworksim.model.policies.programme import Programme, Target
 if TYPE_CHECKING:
     from coworksim.model.state.world import World
 
-__all__ = ["ClusterProgramme"]
-
 
 class ClusterProgramme(Programme):
     """Multiplies density of firms, visitors of events and project demand, for ``region_cost`` a week, paid to firms.

@@ -14,8 +14,6 @@ from coworksim.model.policies.programme import Programme, Target
 if TYPE_CHECKING:
     from coworksim.model.state.world import World
 
-__all__ = ["CommunityGrant"]
-
 
 class CommunityGrant(Programme):
     """Buys ``hours`` a week in each space at ``hour_price``."""

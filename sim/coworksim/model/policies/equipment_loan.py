@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from coworksim.model.policies.kinds import Award, Lever, Terms, weekly
 
-__all__ = ["EquipmentLoan"]
-
 
 class EquipmentLoan(Award):
     """Gives ``access`` at ``loan_price`` a month; equipment that gives none is not lent."""

@@ -13,8 +13,6 @@ from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 from typing import Any, ClassVar, Final, NamedTuple
 
-__all__ = ["AWARDS", "COMMON", "WHERE", "Award", "Lever", "PublicPolicy", "Terms", "rounded", "weekly"]
-
 
 class Lever(NamedTuple):
     """A number of a policy: ``form`` is real, whole or money (held in whole pence, written in pounds)."""

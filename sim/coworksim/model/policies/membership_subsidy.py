@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from coworksim.model.policies.kinds import Award, Terms, weekly
 
-__all__ = ["MembershipSubsidy"]
-
 
 class MembershipSubsidy(Award):
     """Pays ``share`` of the fee, at most ``amount`` a month."""

@@ -9,7 +9,6 @@ from coworksim.model.policies.kinds import PublicPolicy
 if TYPE_CHECKING:
     from coworksim.model.state.world import World
 
-__all__ = ["Programme", "Target"]
 
 #: Ordinal that stands for a whole region in the keys of targets; no space has it.
 WHOLE_REGION = (1 << 22) - 1

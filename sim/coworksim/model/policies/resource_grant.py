@@ -17,8 +17,6 @@ from coworksim.model.policies.programme import Programme, Target
 if TYPE_CHECKING:
     from coworksim.model.state.world import World
 
-__all__ = ["ResourceGrant"]
-
 
 class ResourceGrant(Programme):
     """Builds ``equipment``, ``training`` and ``desks`` in spaces, or ``new_spaces``."""

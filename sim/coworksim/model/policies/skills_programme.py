@@ -15,8 +15,6 @@ from coworksim.model.policies.programme import Programme, Target
 if TYPE_CHECKING:
     from coworksim.model.state.world import World
 
-__all__ = ["SkillsProgramme"]
-
 
 class SkillsProgramme(Programme):
     """Buys ``places`` at ``place_price``, in spaces for those present on ``days``, or outside."""

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from coworksim.model.policies.kinds import Award, Terms, rounded
 
-__all__ = ["TrainingVoucher"]
-
 
 class TrainingVoucher(Award):
     """Buys ``hours`` a week for whoever has one, at ``hour_price``; a place is paid whether or not time is found."""

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from coworksim.model.policies.kinds import Award, Terms, weekly
 
-__all__ = ["Voucher"]
-
 
 class Voucher(Award):
     """Pays ``amount`` a month, at most the fee."""

@@ -29,7 +29,6 @@ from coworksim.model.state.rng import GRAPH, RunKey, uniform, word, worker_key
 if TYPE_CHECKING:
     from coworksim.model.state.world import World
 
-__all__ = ["Chance", "acquaint", "rewiring"]
 
 #: Words that are drawn at a time; what is left of the last block is not used.
 _BLOCK: Final = 512

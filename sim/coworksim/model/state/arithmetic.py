@@ -10,8 +10,6 @@ from numpy.typing import NDArray
 
 from coworksim.model.kernels import rule
 
-__all__ = ["FIXED_ONE", "clip_share", "disposable", "fixed", "law", "law_scale", "laws", "relative_skill"]
-
 #: One unit in fixed-point sums: whole numbers add up to the same total in any order.
 FIXED_ONE: Final = 2.0**32
 

@@ -13,8 +13,6 @@ from typing import Any, NamedTuple, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["Behaviours", "Books", "Decides", "Decision"]
-
 
 class Books(NamedTuple):
     """What a manager sees every four weeks; money in pence, sums over the last four weeks."""

@@ -21,8 +21,6 @@ from coworksim.model.state.synthesis import populate
 from coworksim.model.state.ties import Ties
 from coworksim.model.state.world import World
 
-__all__ = ["new_world"]
-
 
 def new_world(scenario: Scenario, seed: int, replicate: int = 0) -> World:
     """Make the world of a scenario in week 0."""

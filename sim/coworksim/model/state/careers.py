@@ -31,19 +31,6 @@ from coworksim.model.parameters.skills import (
 from coworksim.model.scenario import Scenario
 from coworksim.model.state.arithmetic import disposable, law, law_scale
 
-__all__ = [
-    "Career",
-    "career_of",
-    "frontier_at",
-    "frontier_rule",
-    "hours_of_a_week",
-    "pay_for_learning",
-    "skill_after",
-    "spread_of",
-    "td_spread",
-]
-
-
 WEEKS = 52.0
 
 

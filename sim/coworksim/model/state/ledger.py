@@ -8,8 +8,6 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-__all__ = ["Ledger", "Posting"]
-
 
 class Posting(NamedTuple):
     """One movement of money."""

@@ -7,8 +7,6 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["CHAT", "EVENT", "FIRM", "INSIDE_KINDS", "INTRODUCTION", "OUTSIDE", "PROJECT", "Meetings"]
-
 CHAT, PROJECT, EVENT, INTRODUCTION, OUTSIDE, FIRM = range(6)
 #: The first so many kinds happen in a space.
 INSIDE_KINDS = 4

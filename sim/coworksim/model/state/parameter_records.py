@@ -8,8 +8,6 @@ from coworksim.model.parameters import PARAMETERS
 from coworksim.model.parameters.parameter import GROUPS
 from coworksim.model.scenario import Scenario
 
-__all__ = ["read"]
-
 
 def read[T: tuple[Any, ...]](scenario: Scenario, record: type[T]) -> T:
     """Return a record of coworksim.model.parameters filled from a scenario.

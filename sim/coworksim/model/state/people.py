@@ -17,8 +17,6 @@ from numpy.typing import NDArray
 from coworksim.model.kernels import kernel
 from coworksim.model.state.record import Record
 
-__all__ = ["CHANNELS", "FAMILIES", "PLANS", "SLOTS", "Population", "alike", "empty_rows"]
-
 #: Where a change of skill comes from. All of them add up to the change; ``decay`` is the loss.
 CHANNELS: Final = ("own", "outside", "firm", "employer", "space_social", "space_resource", "decay")
 OWN, OUTSIDE, FIRM, EMPLOYER, SPACE_SOCIAL, SPACE_RESOURCE, DECAY = range(7)

@@ -22,9 +22,6 @@ from coworksim.model.scenario import Scenario
 from coworksim.model.state.careers import spread_of
 from coworksim.model.state.record import Record
 
-__all__ = ["APPLIED", "AWARDED", "IN_USE", "NONE", "NO_LIMIT", "OVER", "Course", "Levers", "Schemes", "code_of"]
-
-
 type Floats = NDArray[np.float64]
 
 

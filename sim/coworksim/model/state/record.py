@@ -31,8 +31,6 @@ from numba.extending import (
 from numba.np.arrayobj import make_array, populate_array
 from numba.np.numpy_support import from_dtype
 
-__all__ = ["Record"]
-
 
 class RecordType(types.Type):
     """What compiled code knows of a record: the type of each column, and its place in the table of addresses."""

@@ -20,8 +20,6 @@ from coworksim.model.state.people import ORDINAL_BITS
 from coworksim.model.state.record import Record
 from coworksim.model.state.rng import ENVIRONMENT, normal, run_key, uniform, word
 
-__all__ = ["Regions", "environment_of", "standardised"]
-
 
 @dataclass(frozen=True, slots=True)
 class Regions(Record):

@@ -19,19 +19,6 @@ import numpy as np
 from coworksim.model.hashed import RUN_SALT
 from coworksim.model.kernels import CHECKED, kernel, rule
 
-__all__ = [
-    "STREAMS",
-    "gumbel",
-    "normal",
-    "pair_key",
-    "pence",
-    "poisson",
-    "run_key",
-    "uniform",
-    "word",
-    "worker_key",
-]
-
 POPULATION: Final = 1
 PROJECTS: Final = 2
 OUTSIDE_CONTACTS: Final = 3

@@ -23,8 +23,6 @@ from coworksim.model.state.ledger import Ledger, Posting
 from coworksim.model.state.policy_state import Levers
 from coworksim.model.state.world import World
 
-__all__ = ["SnapshotError", "fork", "load", "save"]
-
 _FORMAT: Final = "coworksim world 1"
 #: Parts that hold columns, all of them arrays or plain numbers.
 _PARTS: Final = ("workers", "spaces", "schemes", "ties", "meetings")

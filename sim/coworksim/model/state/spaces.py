@@ -14,8 +14,6 @@ from coworksim.model.state.record import Record
 from coworksim.model.state.regions import Regions
 from coworksim.model.state.rng import SPACE, RunKey, pence, uniform, word
 
-__all__ = ["Spaces", "mean_proximity"]
-
 _GRID = 64
 #: Desks at a table, at least; the number of tables is the nearest power of two below.
 TABLE_SIZE = 4

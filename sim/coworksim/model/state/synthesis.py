@@ -24,7 +24,6 @@ from coworksim.model.state.spaces import Spaces
 if TYPE_CHECKING:
     from coworksim.model.state.world import World
 
-__all__ = ["Newcomers", "People", "Settlement", "occupation_shares", "populate", "status_shares"]
 
 LEAST_SKILL, MOST_SKILL = 0.02, 0.98
 #: The columns that a newcomer brings; the others are emptied.

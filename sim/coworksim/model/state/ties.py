@@ -16,8 +16,6 @@ from numpy.typing import NDArray
 from coworksim.model.kernels import kernel, rule
 from coworksim.model.state.record import Record
 
-__all__ = ["NOBODY", "Ties", "find", "strength", "strengths", "tie_strength"]
-
 #: An entry of the snapshot whose person has left since.
 NOBODY = -1
 

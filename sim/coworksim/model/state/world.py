@@ -19,8 +19,6 @@ from coworksim.model.state.regions import Regions
 from coworksim.model.state.spaces import Spaces
 from coworksim.model.state.ties import Ties
 
-__all__ = ["MEMORY_WEEKS", "SNAPSHOT_WEEKS", "World"]
-
 SNAPSHOT_WEEKS = 4
 MEMORY_WEEKS = 13
 

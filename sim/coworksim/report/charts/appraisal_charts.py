@@ -23,9 +23,6 @@ if TYPE_CHECKING:
     from coworksim.appraisal.result import Appraisal
 
 
-__all__ = ["TITLE", "acceptability", "cost_plane", "fan", "forest", "look_of", "write_appraisal_charts"]
-
-
 TITLE: Final = "Which arm is best, by what a skill is worth?"
 _SKILLS: Final = {name: name.upper() for name, criterion in CRITERIA.items() if criterion.cost}
 

@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-__all__ = ["communities", "matched", "network"]
 
 type Ties = Sequence[Sequence[float]]
 type Groups = list[frozenset[int]]

@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 
     from coworksim.evidence.patterns.patterns import Patterns
 
-__all__ = ["shapley_bars", "shares_chart", "surface_maps", "write_pattern_charts"]
 
 _FORMS: Final = ((DECLARED.name, LOOKS[1], "full"), ("placebo", LOOKS[0], "none"))
 _ROW: Final = 0.36

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 from coworksim.appraisal.pilot import DESIGNS
 from coworksim.appraisal.pilot_power import POWER
+from coworksim.files.errors import printable
 from coworksim.report.charts.style import GREY, INK, LOOKS, applied, bare, framed, headings, key, save_chart
-from coworksim.report.sentences.text import NO_FORECAST, printable
+from coworksim.report.sentences.text import NO_FORECAST
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -16,7 +17,6 @@ if TYPE_CHECKING:
 
     from coworksim.appraisal.pilot import Pilot
 
-__all__ = ["power_chart", "write_pilot_chart"]
 
 _WORDS: Final = {
     "member": ("membership of a space", "share of people"),

@@ -15,7 +15,6 @@ if TYPE_CHECKING:
 
     from coworksim.runs.simulation import Result
 
-__all__ = ["LIVELIHOODS", "MOST_PLACES", "QUARTER", "Place", "gains", "living_as", "places", "run_line", "span"]
 
 #: More regions than this are drawn as two groups.
 MOST_PLACES: Final = 4

@@ -14,7 +14,6 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-__all__ = ["plane", "shares_worth_it"]
 
 _STEPS: Final = 301
 _MOST_POINTS: Final = 200

@@ -26,9 +26,6 @@ if TYPE_CHECKING:
     from coworksim.runs.simulation import Result
 
 
-__all__ = ["CHARTS", "GAIN_TITLE", "GROWTH_TITLE", "gain_by_channel", "members_and_skills", "write_charts"]
-
-
 GAIN_TITLE: Final = "Where did the skills that members gained come from?"
 
 _PANELS: Final = {

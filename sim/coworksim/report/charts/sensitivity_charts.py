@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 
     from coworksim.runs.sensitivity import Analysis
 
-__all__ = ["heat_map", "index_bars", "write_sensitivity_charts"]
 
 MOST_BARS: Final = 14
 MOST_ROWS: Final = 40

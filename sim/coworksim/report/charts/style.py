@@ -20,33 +20,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Literal
 from xml.sax.saxutils import escape
 
+from coworksim.files.errors import printable
 from coworksim.model.hashed import CHART_SALT
-from coworksim.report.sentences.text import printable
 
 if TYPE_CHECKING:
     from matplotlib.artist import Artist
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
-
-__all__ = [
-    "GREY",
-    "INK",
-    "LOOKS",
-    "PALE",
-    "Look",
-    "applied",
-    "as_svg",
-    "bare",
-    "framed",
-    "headings",
-    "key",
-    "look",
-    "paper",
-    "plain_axes",
-    "save_chart",
-    "svg_uri",
-    "zero",
-]
 
 
 INK: Final = "#222222"

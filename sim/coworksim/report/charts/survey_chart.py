@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 
     from coworksim.evidence.survey.surveys import Survey
 
-__all__ = ["coefficients", "write_survey"]
 
 _TITLE: Final = "What goes with developed skill, among those who answered?"
 _FAMILIES: Final = (("SC skill", "sc_space", "sc_total"), ("TD skill", "td_space", "td_total"))

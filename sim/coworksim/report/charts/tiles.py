@@ -14,7 +14,6 @@ from coworksim.report.charts.style import GREY, INK, look, paper
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-__all__ = ["ROWS", "Tile", "tiles"]
 
 #: Nations and English regions from north to south, by the code of an ITL-1 region.
 ROWS: Final = {

@@ -11,8 +11,6 @@ from coworksim.report.assumption_log import Assumption, Impact, assumptions, imp
 from coworksim.report.html.tables import Table
 from coworksim.report.sentences.estimates_in_words import Fact, Name, Part, Sentence, figure, says
 
-__all__ = ["Row", "assumption_counts", "assumption_log", "first_rows", "impact_origin", "otherwise"]
-
 _IMPACTS: Final = (Impact.LARGE, Impact.MIDDLING, Impact.SMALL, Impact.NONE, Impact.UNKNOWN, Impact.FIXED)
 _KNOWN: Final = (Evidence.GUESS, Evidence.DERIVED, Evidence.MEASURED)
 

@@ -14,8 +14,6 @@ from coworksim.report.sentences.effect_text import EFFECTS, SD_YEAR, brings, eff
 from coworksim.report.sentences.estimates_in_words import Fact, Name, Part, Sentence, cell, figure, says
 from coworksim.report.sentences.value_for_money import pays, price_response, spent_before_its_end
 
-__all__ = ["CLASSES", "Card", "cards", "checks", "headlines", "status", "units"]
-
 CLASSES: Final = {
     Evidence.MEASURED: "measured",
     Evidence.DERIVED: "derived from measured figures",

@@ -21,7 +21,6 @@ from coworksim.report.sentences.term_labels import CHANNELS
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-__all__ = ["MOST_ARMS", "Illustration", "illustrations"]
 
 #: Arms that fit into a chart; the tables have all.
 MOST_ARMS: Final = 6

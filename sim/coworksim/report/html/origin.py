@@ -15,8 +15,6 @@ from coworksim.model.policy import Policy
 from coworksim.model.scenario import Scenario
 from coworksim.report.sentences.estimates_in_words import Fact, Name, Sentence, says
 
-__all__ = ["Download", "command", "downloads", "facts", "policy_file"]
-
 _LINE: Final = 200  # bytes around an address
 _ORDER: Final = ("take-up", "replicates", "ranking", "switching", "laws", "weekly", "levels", "draws")
 

@@ -26,7 +26,6 @@ from coworksim.report.sentences.effect_text import brings
 if TYPE_CHECKING:
     from jinja2 import Environment
 
-__all__ = ["MOST_BYTES", "parts", "report"]
 
 #: A report fits into a letter.
 MOST_BYTES: Final = 1_950_000

@@ -30,21 +30,6 @@ from coworksim.report.sentences.text import ALL_PATTERNS
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = [
-    "ABOUT",
-    "FILES",
-    "MEASURED",
-    "PatternTables",
-    "driver_table",
-    "drivers",
-    "measured_where",
-    "own_patterns",
-    "pattern_picture",
-    "pattern_table",
-    "placebo_sentence",
-    "read_patterns",
-]
-
 
 #: The folder of measured patterns that comes with the package, and what it says of itself.
 MEASURED: Final = "patterns"

@@ -22,8 +22,6 @@ from coworksim.report.sentences.pilot_text import OUTCOMES, asked, simulated_in
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["Pilot", "Study", "pilot_sentences", "pilot_table", "read_pilot", "read_study", "sensitivity_table"]
-
 
 _COLUMNS: Final = {"arm", "outcome", "input", "measure", "value", "low", "high", "above"}
 #: The index of each method that tells most, in the order in which one is chosen, and its words.

@@ -12,18 +12,6 @@ from coworksim.report.sentences.estimates_in_words import Fact, Name, Sentence, 
 from coworksim.report.sentences.policies_in_words import budget, policy_sentence, who
 from coworksim.report.sentences.term_labels import CHANNELS, LABELS
 
-__all__ = [
-    "Table",
-    "appraisal_table",
-    "channel_table",
-    "frame_table",
-    "gap_table",
-    "group_table",
-    "landing_table",
-    "nothing_of",
-    "years_table",
-]
-
 
 @dataclass(frozen=True)
 class Table:

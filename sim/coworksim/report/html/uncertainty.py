@@ -26,17 +26,6 @@ from coworksim.report.sentences.draws_in_words import (
 )
 from coworksim.report.sentences.estimates_in_words import Fact, Name, Part, Sentence, says
 
-__all__ = [
-    "acceptability",
-    "break_even",
-    "counts_of_draws",
-    "draw_values",
-    "equalised_table",
-    "laws_table",
-    "ranking_table",
-    "switching_table",
-]
-
 
 def equalised_table(source: Appraisal) -> Table | None:
     """Return, for each arm that was to have one net public cost, what was scaled, whether it has, and what it costs."""

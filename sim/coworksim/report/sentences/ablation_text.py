@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 
     from coworksim.evidence.patterns.ablation import Ablation
 
-__all__ = ["ablation_json", "ablation_map", "ablation_rows", "ablation_sentences", "write_ablation"]
 
 _OFF: Final = (DECLARED.name, *ABLATIONS)
 #: Share of runs with nothing off under which nothing is said of what carries a pattern.

@@ -14,7 +14,6 @@ from coworksim.report.sentences.text import shortened
 if TYPE_CHECKING:
     from coworksim.appraisal.result import Appraisal
 
-__all__ = ["SHOWN", "WIDTH", "appraisal_sentences", "appraisal_tables", "in_terminal", "wrapped"]
 
 #: What the terminal shows, in groups; the files hold everything. A minus before a term turns its sign round.
 SHOWN: Final = {

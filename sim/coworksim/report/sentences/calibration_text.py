@@ -7,15 +7,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any, Final
 
+from coworksim.files.errors import printable
 from coworksim.model.parameters import PARAMETERS
-from coworksim.report.sentences.text import printable
 
 if TYPE_CHECKING:
     from coworksim.evidence.calibration import Calibration, Row
     from coworksim.evidence.calibration.diagnostics import Below, Elasticity
     from coworksim.evidence.calibration.targets import Target
 
-__all__ = ["CAPTION", "calibration_json", "calibration_text"]
 
 WIDTH: Final = 110
 

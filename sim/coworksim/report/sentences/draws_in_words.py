@@ -10,8 +10,6 @@ from coworksim.appraisal.estimates import Estimate
 from coworksim.appraisal.result import Appraisal, Equalised
 from coworksim.report.sentences.estimates_in_words import Fact, Name, Part, Sentence, figure, says
 
-__all__ = ["CRITERIA", "EQUAL_COST", "criterion_words", "estimated", "rows_of", "scaled", "turn", "unswitched"]
-
 #: What became of the search for the size of an arm at which it has a given cost.
 EQUAL_COST: Final = {
     "met": "met",

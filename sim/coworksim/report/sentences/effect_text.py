@@ -11,8 +11,6 @@ from coworksim.appraisal.estimates import Estimate
 from coworksim.appraisal.result import Appraisal
 from coworksim.report.sentences.estimates_in_words import Fact, Name, Part, Sentence, says
 
-__all__ = ["EFFECTS", "SD_YEAR", "brings", "effect", "per_effect", "seldom"]
-
 SD_YEAR: Final = "An sd-year is a standard deviation of a skill at the opening, held for a year"
 #: Effects of the headline: name -> (what there is more of, what one more of it is called).
 EFFECTS: Final = {

@@ -13,9 +13,7 @@ from html import escape
 from typing import Final
 
 from coworksim.appraisal.estimates import Estimate, Finding
-from coworksim.report.sentences.text import printable
-
-__all__ = ["Fact", "Name", "Part", "Sentence", "cell", "figure", "says", "texts", "why_none"]
+from coworksim.files.errors import printable
 
 _DIGITS: Final = 3
 #: Units that are said before or after a number otherwise than they are called.

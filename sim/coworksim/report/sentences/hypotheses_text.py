@@ -23,8 +23,6 @@ if TYPE_CHECKING:
 
     from coworksim.evidence.patterns.hypotheses import Contrast
 
-__all__ = ["contrast_chart", "contrast_json", "contrast_rows", "contrast_sentences", "write_contrast"]
-
 
 def contrast_rows(found: Contrast) -> list[Sequence[str]]:
     """Return the table of patterns, then that of questions."""

@@ -9,8 +9,6 @@ from coworksim.appraisal.result import Appraisal
 from coworksim.model.policies import KINDS
 from coworksim.report.sentences.estimates_in_words import Fact, Name, Part, Sentence, says
 
-__all__ = ["caveats", "failed_worlds", "left_out", "not_in_money", "not_ranked", "runs_left_out", "subsidy_control"]
-
 #: Draws under which shares of draws are a hint.
 _ENOUGH: Final = 64
 _LAWS: Final = ("resource_learning.theta_td", "social_learning.theta_sc")

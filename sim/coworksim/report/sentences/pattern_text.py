@@ -19,15 +19,6 @@ from coworksim.files.result_folder import MANIFEST, published, write_json
 if TYPE_CHECKING:
     from coworksim.evidence.patterns.patterns import Patterns
 
-__all__ = [
-    "CONDITIONAL",
-    "pattern_rows",
-    "pattern_sentences",
-    "percent",
-    "plain_tables",
-    "write_findings",
-    "write_patterns",
-]
 
 PAGE: Final = "findings.txt"
 #: What a reader of shares must know.

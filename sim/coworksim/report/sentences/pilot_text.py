@@ -12,7 +12,6 @@ from coworksim.report.sentences.limitations import runs_left_out
 if TYPE_CHECKING:
     from coworksim.appraisal.pilot import Pilot
 
-__all__ = ["OUTCOMES", "asked", "pilot_rows", "pilot_sentences", "simulated_in"]
 
 #: What is measured of people, and its unit.
 OUTCOMES: Final = {

@@ -9,8 +9,6 @@ from coworksim.model.policies import KINDS, LEVERS, Lever
 from coworksim.model.policy import Eligibility, Policy
 from coworksim.report.sentences.estimates_in_words import Fact, Name, Part, Sentence, says
 
-__all__ = ["budget", "policy_sentence", "who"]
-
 _HUNDRED: Final = 100.0
 
 

@@ -19,7 +19,6 @@ from coworksim.statistics.student_t import estimate
 if TYPE_CHECKING:
     from coworksim.appraisal.result import Appraisal, Equalised
 
-__all__ = ["equalised_sentences", "ranking_sentences", "ranking_tables"]
 
 _NAME: Final = 30
 type Table = tuple[str, list[tuple[str, ...]]]

@@ -19,9 +19,6 @@ if TYPE_CHECKING:
     from coworksim.runs.simulation import Result
 
 
-__all__ = ["CAVEATS", "findings", "gained", "summary", "summary_text"]
-
-
 _SUPPORT: Final = "support:"
 _OTHER: Final = "policy:"
 _LIVELIHOOD: Final = {

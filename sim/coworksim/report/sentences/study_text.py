@@ -12,8 +12,6 @@ from coworksim.runs.paired_outcomes import RATIOS
 from coworksim.runs.sensitivity import Analysis
 from coworksim.statistics.factors import DUMMY
 
-__all__ = ["sentences"]
-
 #: Inputs that a sentence names.
 MOST_NAMED: Final = 5
 _ROUNDING: Final = 1e-9

@@ -14,7 +14,6 @@ from coworksim.files.errors import RunnerError
 if TYPE_CHECKING:
     from coworksim.evidence.survey.surveys import Survey
 
-__all__ = ["TERMS", "coefficient_rows", "power_rows", "rule_shown", "slope_rows", "survey_sentences"]
 
 #: Term -> words for it.
 TERMS: Final = {

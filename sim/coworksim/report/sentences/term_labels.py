@@ -9,8 +9,6 @@ from typing import Final
 from coworksim.appraisal.estimates import Finding
 from coworksim.report.sentences.estimates_in_words import texts, why_none
 
-__all__ = ["CHANNELS", "LABELS", "called", "short", "unit_shown"]
-
 #: Terms of a report by part; a minus before a term turns its sign round.
 LABELS: Final[dict[str, dict[str, str]]] = {
     "Take-up": {

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from coworksim.files.errors import printable
 
-__all__ = ["ALL_PATTERNS", "NO_FORECAST", "printable", "shortened"]
-
 #: What stands for every pattern of the survey at once.
 ALL_PATTERNS = "all of them, in the space"
 #: What every chart says of itself.

@@ -11,7 +11,6 @@ from coworksim.report.sentences.text import shortened
 if TYPE_CHECKING:
     from coworksim.runs.trace import Alternative, Review, Week
 
-__all__ = ["HEAD", "weeks_text"]
 
 WIDTH: Final = 100
 

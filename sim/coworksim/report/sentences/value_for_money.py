@@ -16,31 +16,6 @@ if TYPE_CHECKING:
     from coworksim.appraisal.estimates import Estimate
     from coworksim.appraisal.result import Appraisal
 
-__all__ = [
-    "HELD",
-    "MONEY",
-    "SKILL",
-    "SKILL_VALUE",
-    "SOCIAL_VALUE",
-    "Verdict",
-    "costs_apart",
-    "ends",
-    "far_apart",
-    "few_use_it",
-    "hardly_used",
-    "judged",
-    "lead",
-    "lead_of",
-    "pays",
-    "price_response",
-    "spent_before_its_end",
-    "spent_early",
-    "used",
-    "verdict",
-    "verdicts",
-    "worth",
-]
-
 
 #: People of a world with support under which it is said that hardly anybody uses it.
 FEW: Final = 5.0

@@ -24,8 +24,6 @@ from coworksim.model.state.policy_state import Levers
 from coworksim.model.state.regions import Regions
 from coworksim.model.state.rng import RunKey, poisson, uniform, word
 
-__all__ = ["COLUMNS", "TRIES", "Contacts", "Parameters", "among_colleagues", "no_contacts", "outside", "push"]
-
 COLUMNS = 5
 TRIES = 4
 FIRM_SIZE = 16

@@ -11,15 +11,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from coworksim.model.kernels import kernel, rule
-from coworksim.model.mechanisms.helpers.contacts import Contacts, Parameters
+from coworksim.model.mechanisms.helpers.contacts import Contacts
+from coworksim.model.parameters.week import EncountersParameters as Parameters
 from coworksim.model.state import rng
 from coworksim.model.state.meetings import INSIDE_KINDS, OUTSIDE, Meetings
 from coworksim.model.state.people import Population
 from coworksim.model.state.rng import RunKey, pair_key, uniform, word
 from coworksim.model.state.spaces import Spaces
 from coworksim.model.state.ties import Ties, find, tie_strength
-
-__all__ = ["Invitation", "accepts", "blocks_of", "merge", "remember"]
 
 
 @kernel

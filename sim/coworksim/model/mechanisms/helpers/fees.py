@@ -16,8 +16,6 @@ from coworksim.model.state.people import DAY, HOT, SLOTS, Population
 from coworksim.model.state.policy_state import AWARDED, IN_USE, Schemes
 from coworksim.model.state.spaces import Spaces
 
-__all__ = ["employer_part", "pay", "plan_fee", "quote", "support", "usable", "weekly_fee"]
-
 
 @rule
 def weekly_fee(price: int) -> int:

@@ -14,8 +14,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from coworksim.model.kernels import kernel
-from coworksim.model.mechanisms.helpers.contacts import TRIES, Contacts, Parameters, push
+from coworksim.model.mechanisms.helpers.contacts import TRIES, Contacts, push
 from coworksim.model.parameters.skills import CREATIVE
+from coworksim.model.parameters.week import EncountersParameters as Parameters
 from coworksim.model.state import meetings, rng
 from coworksim.model.state.people import SLOTS, Population
 from coworksim.model.state.policy_state import Levers
@@ -23,8 +24,6 @@ from coworksim.model.state.regions import Regions
 from coworksim.model.state.rng import RunKey, pair_key, poisson, uniform, word
 from coworksim.model.state.spaces import Spaces
 from coworksim.model.state.ties import Ties, find
-
-__all__ = ["at_events", "by_introduction"]
 
 MOST_EVENTS = 8
 _CREATIVE: Final = np.array(CREATIVE)

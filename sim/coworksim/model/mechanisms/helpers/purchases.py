@@ -15,8 +15,6 @@ from coworksim.model.state.people import Population
 from coworksim.model.state.policy_state import IN_USE, Schemes
 from coworksim.model.state.world import World
 
-__all__ = ["Bought"]
-
 
 @kernel
 def _serve(week: int, w: Population, schemes: Schemes, paid: NDArray[np.int64]) -> None:

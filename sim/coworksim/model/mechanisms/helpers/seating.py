@@ -10,14 +10,13 @@ from numpy.typing import NDArray
 
 from coworksim.model.kernels import kernel, rule
 from coworksim.model.mechanisms.attendance import DAYS
-from coworksim.model.mechanisms.helpers.contacts import Contacts, Parameters, push
+from coworksim.model.mechanisms.helpers.contacts import Contacts, push
+from coworksim.model.parameters.week import EncountersParameters as Parameters
 from coworksim.model.state import meetings, rng
 from coworksim.model.state.people import NOMAD, Population
 from coworksim.model.state.rng import RunKey, pair_key, poisson, uniform, word
 from coworksim.model.state.spaces import Spaces
 from coworksim.model.state.ties import NOBODY, Ties, find, tie_strength
-
-__all__ = ["at_tables", "familiarity", "meeting_rate", "proximity"]
 
 MOST = 3.0  # habit and closure count up to so many meetings or shared ties
 PROJECT_TIE = 2.0
