@@ -144,9 +144,8 @@ def test_where_the_names_of_the_columns_cannot_be_read_nothing_is_said_of_the_ro
 SPACE_FLAWS = {
     "C3,One,20,150.5": {
         "C33,One,20,150.5": "spaces.csv:2:1: no region has the code 'C33'; "
-        "write the code of a region of this table, such as C3 (Cole)",
-        "Cole,One,20,150.5": "spaces.csv:2:1: no region has the code 'Cole'; "
-        "write the code of a region of this table, such as C3 (Cole)",
+        "write the code of a region of this table: A1, B2, C3",
+        "Cole,One,20,150.5": "spaces.csv:2:1: no region has the code 'Cole'; write C3 (Cole)",
         "C3,One,2.5,150.5": "spaces.csv:2:8: desks is the number 2.5; it must be a whole number",
         "C3,One,20,-1": "spaces.csv:2:11: price_gbp_month is the number -1; it must lie between 0 and 5000 GBP/month",
         "C3,One\u200b,20,1": "spaces.csv:2:4: name is 'One\\u200b'; "

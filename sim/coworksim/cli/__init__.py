@@ -22,6 +22,7 @@ from coworksim.cli.run_commands import calibration, run
 from coworksim.cli.scenario_commands import regions, scenario, schema, validate
 from coworksim.cli.study_commands import experiment, sweep
 from coworksim.cli.survey_commands import survey
+from coworksim.cli.table_commands import table
 from coworksim.cli.terminal import Commands
 from coworksim.cli.trace_commands import scan, trace
 
@@ -79,6 +80,7 @@ for _command in (
     calibration,
     regions,
     scenario,
+    table,
     validate,
     describe,
     odd,

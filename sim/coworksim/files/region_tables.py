@@ -12,8 +12,9 @@ from collections.abc import Mapping
 from typing import Any, Final, NamedTuple
 
 from coworksim.files import fields
+from coworksim.files.area_codes import advice
 from coworksim.files.csv_reader import MOST_BYTES, read_cells
-from coworksim.files.errors import Mark, Problems, echo, nearest, printable
+from coworksim.files.errors import Mark, Problems, echo, printable
 from coworksim.files.region_reader import LONGEST_NAME, MOST_REGIONS, Tables
 from coworksim.files.uk_regions import (
     LARGER,
@@ -105,8 +106,21 @@ def _rows(
 
 def _regions(tables: Tables, file: Scalar, problems: Problems) -> Mapping[str, RealRegion] | None:
     """Read the table of regions: code -> region; None when any row is refused."""
+    return _regions_of(_rows(tables, file, (*TEXT, *NUMBERS), OPTIONAL, problems), problems)
+
+
+def read_regions_table(data: bytes, file: str, problems: Problems) -> Mapping[str, RealRegion] | None:
+    """Read the bytes of a table of regions, which messages call ``file``: code -> region; None when refused."""
+    return _regions_of(read_cells(data, file, (*TEXT, *NUMBERS), OPTIONAL, problems), problems)
+
+
+def read_spaces_table(data: bytes, file: str, problems: Problems) -> dict[str, list[Space]]:
+    """Read the bytes of a list of spaces, which messages call ``file``: code -> spaces. Codes are not looked up."""
+    return _spaces_of(read_cells(data, file, ("region",), tuple(SPACE_COLUMNS), problems), None, "", problems)
+
+
+def _regions_of(rows: list[Mapping[str, Scalar]], problems: Problems) -> Mapping[str, RealRegion] | None:
     before = len(problems)
-    rows = _rows(tables, file, (*TEXT, *NUMBERS), OPTIONAL, problems)
     if len(rows) > MOST_REGIONS:
         mark = rows[MOST_REGIONS]["code"].mark
         problems.add(mark, f"{len(rows)} regions", f"write at most {MOST_REGIONS}")
@@ -171,8 +185,15 @@ def _spaces(
     tables: Tables, file: Scalar, real: Mapping[str, RealRegion] | None, problems: Problems
 ) -> dict[str, list[Space]]:
     """Read the list of spaces: code of the region -> its spaces. Codes are not checked where there is no table."""
+    rows = _rows(tables, file, ("region",), tuple(SPACE_COLUMNS), problems)
+    return _spaces_of(rows, real, "this table" if tables.table else "the UK", problems)
+
+
+def _spaces_of(
+    rows: list[Mapping[str, Scalar]], real: Mapping[str, RealRegion] | None, whose: str, problems: Problems
+) -> dict[str, list[Space]]:
     spaces: dict[str, list[Space]] = {}
-    for row in _rows(tables, file, ("region",), tuple(SPACE_COLUMNS), problems):
+    for row in rows:
         before = len(problems)
         cell = row["region"]
         here = spaces.setdefault(cell.text, [])
@@ -180,7 +201,7 @@ def _spaces(
             found = f"one space more than {MOST_SPACES} in {echo(cell.text)}"
             problems.add(cell.mark, found, f"write at most {MOST_SPACES} spaces in a region")
         if real is not None and cell.text not in real:
-            _refuse_code(cell, real, "this table" if tables.table else "the UK", problems)
+            problems.add(cell.mark, f"no region has the code {echo(cell.text)}", advice(cell.text, real, whose))
         said = {key: _said(row[name], name, key, problems) for name, key in SPACE_COLUMNS.items() if name in row}
         if len(problems) == before:
             here.append(Space(**said))
@@ -194,11 +215,3 @@ def _said(cell: Scalar, name: str, key: str, problems: Problems) -> Any:
     if key == "name":
         return _label(cell, name, problems)
     return fields.parameter_value(PARAMETERS[f"space.{key}"], cell, problems, name)
-
-
-def _refuse_code(cell: Scalar, real: Mapping[str, RealRegion], where: str, problems: Problems) -> None:
-    """Name the code that comes nearest, or that of the region with this name."""
-    by_name = {place.name: code for code, place in real.items()}
-    close = by_name.get(nearest(cell.text, by_name) or "") or nearest(cell.text, real) or next(iter(real))
-    write = f"write the code of a region of {where}, such as {close} ({real[close].name})"
-    problems.add(cell.mark, f"no region has the code {echo(cell.text)}", write)
