@@ -85,13 +85,13 @@ def advice(said: str, real: Mapping[str, RealRegion], whose: str) -> str:
     >>> advice("UKC13", real_regions(), "the UK")
     'write TLC13 (Darlington): UKC13 is its NUTS code'
     >>> advice("TLC43", real_regions(), "the UK")
-    'write the code of a region of the UK: those of ITL 2021; other years have other codes; coworksim regions uk-all \
-lists them'
+    'write the code of a region of the UK (coworksim regions uk-all lists them); they are those of ITL 2021, and other \
+years have other codes'
     """
     said = said.strip()
     few = ", ".join(real) if len(real) <= _FEW else ""
-    listed = f"; {LISTED}" if whose == "the UK" else f": {few}" * bool(few)
-    plain = f"write the code of a region of {whose}"
+    listed = f" ({LISTED})" if whose == "the UK" else f": {few}" * bool(few)
+    plain = f"write the code of a region of {whose}{listed}"
     code = region_of_code(said, real)
     if code is not None:
         shown = f"write {code} ({real[code].name})"
@@ -101,8 +101,10 @@ lists them'
             return shown
         authority = _authority(said)
         return f"{shown}, where the authority {authority.name} lies" if authority else shown
-    if (authority := _authority(said)) is not None and (parts := _known(authority, real)):
-        return f"the authority {authority.name} lies in {parts}: write one of them, or a row for each"
+    if (authority := _authority(said)) is not None:
+        parts = _known(authority, real)
+        write = f"lies in {parts}: write one of them, or a row for each" if parts else f"lies in {_codes(authority)}"
+        return f"the authority {authority.name} {write}" if parts else f"{plain}; {authority.name} {write}"
     if _ITL.fullmatch(said) or _NUTS.fullmatch(said):
         itl = "TL" + said[2:]
         inside = [f"{code} ({place.name})" for code, place in real.items() if code.startswith(itl)]
@@ -110,13 +112,17 @@ lists them'
             shown = ", ".join(inside[:8]) + (f" and {len(inside) - 8} more" if len(inside) > 8 else "")
             return f"{said} is a larger region; write one inside it: {shown}"
         if whose == "the UK":
-            return f"{plain}: those of ITL 2021; other years have other codes{listed}"
+            return f"{plain}; they are those of ITL 2021, and other years have other codes"
     if _NINE.fullmatch(said):
-        return f"{plain}; no local authority of 2021 to 2023 has this code{listed}"
+        return f"{plain}; no local authority of 2021 to 2023 has this code"
     close = nearest(said, [place.name for place in real.values()])
     if close is not None:
         return f"write {next(f'{code} ({close})' for code, place in real.items() if place.name == close)}"
-    return plain + listed
+    return plain
+
+
+def _codes(authority: Authority) -> str:
+    return " and ".join(authority.regions)
 
 
 def _known(authority: Authority, real: Mapping[str, RealRegion]) -> str:
