@@ -5,7 +5,6 @@ What can go wrong with a batch of runs as a whole; a run that fails is a row, no
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -37,13 +36,46 @@ def echo(text: str, longest: int = 60) -> str:
 
 
 def nearest(word: str, known: Iterable[str]) -> str | None:
-    """Name the known word that looks most like ``word``, if any comes close.
+    """Name the one known word that ``word`` surely is: a slip or two away, with every other known word further off.
 
-    >>> nearest("membership.price_wieght", ["membership.price_weight", "space.price"])
-    'membership.price_weight'
+    Hyphens, blanks and capitals do not count; the last part of a dotted name, or its beginning up to the end of a word,
+    will do where no other has the same.
+
+    >>> names = ["membership.price_weight", "space.price", "space.desks"]
+    >>> nearest("membership.price_wieght", names), nearest("desks", names), nearest("space.prices.", names)
+    ('membership.price_weight', 'space.desks', 'space.price')
+    >>> nearest("TLC14", ["TLC12", "TLC13"]) is nearest("prize", ["price", "prime"]) is None
+    True
     """
-    close = difflib.get_close_matches(word[:80], list(known), n=1, cutoff=0.6)
-    return close[0] if close else None
+    said = _folded(word[:80])
+    names = {name: _folded(name) for name in known}
+    parts = [name for name, folded in names.items() if folded.rpartition(".")[2] == said]
+    parts = parts or [name for name, folded in names.items() if folded.startswith((said + "_", said + "."))]
+    if said and len(parts) == 1:
+        return parts[0]
+    allowed = min(2, len(said) // 3)
+    slips = {name: _slips(said, folded) for name, folded in names.items() if abs(len(folded) - len(said)) <= allowed}
+    best = min(slips.values(), default=allowed + 1)
+    found = [name for name, count in slips.items() if count == best]
+    return found[0] if best <= allowed and len(found) == 1 else None
+
+
+def _folded(word: str) -> str:
+    return word.casefold().replace("-", "_").replace(" ", "_")
+
+
+def _slips(one: str, other: str) -> int:
+    """Count the letters to put in, leave out, change, or swap with their neighbour (optimal string alignment)."""
+    rows = [list(range(len(other) + 1))]
+    for i, a in enumerate(one, 1):
+        row = [i]
+        for j, b in enumerate(other, 1):
+            count = min(rows[-1][j] + 1, row[-1] + 1, rows[-1][j - 1] + (a != b))
+            if i > 1 and j > 1 and a == other[j - 2] and b == one[i - 2]:
+                count = min(count, rows[-2][j - 2] + 1)
+            row.append(count)
+        rows.append(row)
+    return rows[-1][-1]
 
 
 @dataclass(frozen=True, slots=True)
