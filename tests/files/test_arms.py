@@ -8,7 +8,7 @@ import pytest
 
 from coworksim.files.errors import InputError
 from coworksim.files.load import load_scenario
-from coworksim.files.policy_files import AS_DECLARED, read_arms
+from coworksim.files.policy_reader import AS_DECLARED, read_arms
 from tests.worlds import busy, schemes
 
 FILE = """# Does half the price bring more than a voucher?

@@ -7,8 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from coworksim.files.load import ScenarioError, load_scenario
-from coworksim.files.uk_frame import _shared_out, allocated, sampled
-from coworksim.files.uk_regions import real_regions
+from coworksim.files.uk_regions import _shared_out, allocated, real_regions, sampled
 from coworksim.model.scenario import MOST_SPACES
 
 DEFAULT = (1534, 0.28, 0.0, 1.0, 0.5)

@@ -83,7 +83,7 @@ def compare(
 
     from coworksim.appraisal.comparison import compare as compared
     from coworksim.appraisal.picture_data import with_network
-    from coworksim.files.policy_files import read_arms
+    from coworksim.files.policy_reader import read_arms
     from coworksim.files.result_folder import check_folder
     from coworksim.runs.progress import reporter
 

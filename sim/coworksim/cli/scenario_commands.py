@@ -15,8 +15,8 @@ from coworksim.cli.run_commands import load, settings_option
 from coworksim.cli.terminal import BAD_INPUT, columns, debug_option, say, say_json
 
 if TYPE_CHECKING:
-    from coworksim.files.differences import Value
     from coworksim.files.errors import Problem
+    from coworksim.files.scenario_writer import Value
     from coworksim.model.scenario import Scenario
 
 
@@ -116,7 +116,7 @@ def show(name: str, origins: bool) -> None:
 @debug_option
 def new(file: Path) -> None:
     """Begin a scenario: write a FILE (name.yaml) that explains its keys and is ready to run."""
-    from coworksim.files.template import new_template
+    from coworksim.files.scenario_schema import new_template
 
     if file.suffix not in (".yaml", ".yml"):
         raise click.BadParameter(f"{str(file)!r} does not end in .yaml; write {file.name}.yaml", param_hint="FILE")
@@ -137,8 +137,8 @@ def new(file: Path) -> None:
 @debug_option
 def diff_(first: str, second: str, as_json: bool) -> None:
     """Show where two scenarios, built-in names or files, differ."""
-    from coworksim.files.differences import diff
     from coworksim.files.load import load_scenario
+    from coworksim.files.scenario_writer import diff
 
     found = diff(load_scenario(first), load_scenario(second))
     if as_json:

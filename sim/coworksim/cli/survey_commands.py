@@ -56,7 +56,7 @@ def survey(
 
 def _json(found: Survey, folder: Path) -> dict[str, Any]:
     from coworksim.evidence.survey.surveys import about
-    from coworksim.files.folder_content import plain_rows
+    from coworksim.files.result_folder import plain_rows
 
     tables = {"coefficients": found.coefficients, "slopes": found.slopes, "power": found.power}
     return {**about(found, typed()), "folder": str(folder)} | {

@@ -175,8 +175,7 @@ def _show(error: click.ClickException) -> None:
 
 
 def _end(context: click.Context, error: Exception) -> NoReturn:
-    from coworksim.files.errors import InputError, RefusedError, RunnerError, printable
-    from coworksim.files.result_folder import FolderError
+    from coworksim.files.errors import FolderError, InputError, RefusedError, RunnerError, printable
 
     if context.meta.get(_DEBUG):
         click.echo("".join(traceback.format_exception(error)), err=True, nl=False)

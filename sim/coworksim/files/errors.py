@@ -1,15 +1,10 @@
-"""Problems of an input file: where they are, what was found, what to write instead.
-
-What can go wrong with a batch of runs as a whole; a run that fails is a row, not an error.
-"""
+"""What can be wrong with an input file (where, what was found, what to write instead), a folder, or a batch of runs."""
 
 from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable
 from dataclasses import dataclass
-
-from coworksim.files.result_folder import FolderError
 
 #: Problems reported of one reading; a file with more is of another kind, and the first hundred say so.
 MOST = 100
@@ -114,6 +109,10 @@ class InputError(ValueError):
 
     def __reduce__(self) -> tuple[type[InputError], tuple[list[Problem]]]:
         return type(self), (self.problems,)
+
+
+class FolderError(Exception):
+    """A folder cannot take results; the text says why, and what to do."""
 
 
 class RunnerError(Exception):

@@ -1,4 +1,4 @@
-"""The 179 UK ITL-3 regions: indicators, group medians, standardisation, and the rule that calls a region left behind.
+"""The 179 UK ITL-3 regions: indicators, medians, standardisation, the rule of being left behind, the frame of spaces.
 
 Let z standardise an indicator over the 179 regions: ``z = (T(x) - mean) / sd``, with T the natural logarithm or the
 identity, as ``coworksim.model.parameters.environment.INDICATORS`` declares, and sd the population standard deviation.
@@ -9,17 +9,19 @@ from __future__ import annotations
 import csv
 import math
 import statistics
+import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
-from typing import Final
+from typing import Any, Final
 
 from coworksim.files.built_in import data_folder
+from coworksim.files.fields import number_text
 from coworksim.model.parameters.environment import INDICATORS
 from coworksim.model.policy import Flag
-from coworksim.model.scenario import GROUPS
+from coworksim.model.scenario import GROUPS, MOST_SPACES, Region, Space
 
 #: Half the UK rate of growth of jobs, and of population, in per cent a year.
 HALF_UK_JOBS_TREND: Final = 0.51
@@ -42,9 +44,14 @@ NUMBERS: Final = (
 )
 #: Indicator -> its column in the table of larger regions, where the figure of the UK stands in for missing ones.
 LARGER: Final = {"digital_skills": "digital_skills_pct", "desk_price": "desk_price_gbp"}
-_UK_VALUE: Final = "UK value"
-_ITL1_TEXT: Final = ("itl1", "digital_skills_source", "desk_price_source")
-_ITL1_NUMBERS: Final = tuple(LARGER.values())
+LONDON: Final = "London"
+#: What a scenario may write for ``regions`` instead of a list.
+FRAMES: Final = MappingProxyType(
+    {
+        "uk-frame": "every ITL-3 region with its spaces in the frame",
+        "uk-sample": "the regions and spaces of a sample of the frame",
+    }
+)
 
 
 class TableError(ValueError):
@@ -87,10 +94,23 @@ class RealRegion:
         """Return the group to which a rule, a choice of ``frame.left_behind``, assigns the region."""
         return GROUPS[0] if self.left_behind(wide=rule == "wide") else GROUPS[1]
 
+    def region(self, rule: str, spaces: int, own_spaces: tuple[Space, ...] = ()) -> Region:
+        """Return it as a scenario has it, flagged by a rule."""
+        return Region(
+            name=self.name,
+            code=self.code,
+            flag=self.flag_by(rule),
+            spaces=spaces,
+            indicators=self.indicators,
+            own_spaces=own_spaces,
+            uk_values=self.uk_values,
+        )
+
 
 def read_regions(folder: Path) -> Mapping[str, RealRegion]:
     """Read ``uk_itl3.csv`` and ``uk_itl1.csv`` in ``folder``: code -> region. A flaw raises TableError."""
-    larger = {row[0]["itl1"]: row for row in _rows(folder / "uk_itl1.csv", _ITL1_TEXT, _ITL1_NUMBERS)}
+    labels = ("itl1", *(f"{name}_source" for name in LARGER))
+    larger = {row[0]["itl1"]: row for row in _rows(folder / "uk_itl1.csv", labels, tuple(LARGER.values()))}
     regions: dict[str, RealRegion] = {}
     for text, numbers in _rows(folder / "uk_itl3.csv", TEXT, NUMBERS):
         if text["code"] in regions:
@@ -98,7 +118,7 @@ def read_regions(folder: Path) -> Mapping[str, RealRegion]:
         if text["itl1"] not in larger:
             raise TableError(f"uk_itl3.csv: {text['code']} lies in {text['itl1']!r}, which uk_itl1.csv does not list")
         sources, figures = larger[text["itl1"]]
-        uk = [name for name in LARGER if _UK_VALUE in sources[f"{name}_source"]]
+        uk = [name for name in LARGER if "UK value" in sources[f"{name}_source"]]
         regions[text["code"]] = region_of(text, {**numbers, **figures}, tuple(uk))
     return MappingProxyType(regions)
 
@@ -134,37 +154,30 @@ def _rows(
     path: Path, text: tuple[str, ...], numbers: tuple[str, ...]
 ) -> list[tuple[dict[str, str], dict[str, float | None]]]:
     """Read a table with exactly the named columns, in any order."""
+    rows = []
     with path.open(encoding="utf-8", newline="") as lines:
         reader = csv.DictReader(lines, strict=True)
         if set(reader.fieldnames or ()) != {*text, *numbers}:
             raise TableError(f"{path.name}:1: columns {reader.fieldnames}; write {[*text, *numbers]}")
-        rows = []
         for row in reader:
             where = f"{path.name}:{reader.line_num}"
             if None in row or None in row.values():
                 raise TableError(f"{where}: not as many cells as columns; write {len(reader.fieldnames or ())}")
-            labels = {name: _label(row[name], f"{where}: {name}") for name in text}
-            rows.append((labels, {name: _figure(row[name], name, where) for name in numbers}))
+            if empty := [name for name in text if not row[name].strip()]:
+                raise TableError(f"{where}: {empty[0]} is empty; write the text")
+            figures = {name: _figure(row[name], name, where) for name in numbers}
+            rows.append(({name: row[name] for name in text}, figures))
     return rows
-
-
-def _label(cell: str, where: str) -> str:
-    if not cell.strip():
-        raise TableError(f"{where} is empty; write the text")
-    return cell
 
 
 def _figure(cell: str, column: str, where: str) -> float | None:
     """Read a cell: a finite number, or nothing where the column may be empty."""
     if not cell and column in MAY_BE_EMPTY:
         return None
-    try:
-        value = float(cell)
-    except ValueError:
-        value = math.nan
-    if not math.isfinite(value):
+    value = number_text(cell)
+    if value is None or not math.isfinite(value):
         raise TableError(f"{where}: {column} is {cell!r}; write a number")
-    return value
+    return float(value)
 
 
 @cache
@@ -226,3 +239,91 @@ def reference() -> Mapping[str, tuple[float, float]]:
 
 def _rounded(value: float) -> float:
     return float(f"{value:.12g}")
+
+
+def frame_regions(part: str, values: Mapping[str, Any]) -> tuple[Region, ...]:
+    """The synthetic frame of UK coworking spaces: how many there are in each ITL-3 region, and a sample of them.
+
+    No counts by region are published. London gets its declared share of the spaces; inside London, and in the rest of
+    the UK, spaces follow ``population**a * jobs**b * creative_share**c`` by largest remainders, at most as many in a
+    region as it has keys for. The sample goes through all spaces in an order drawn by lot and takes each that lies in
+    a region already sampled, or in a new one while fewer regions than declared are in it.
+    """
+    spaces = allocated(
+        int(values["frame.spaces"]),
+        float(values["frame.london_share"]),
+        *(float(values[f"frame.{name}_exponent"]) for name in ("population", "jobs", "creative")),
+    )
+    if part == "uk-sample":
+        spaces = sampled(
+            tuple(spaces.items()),
+            int(values["frame.responding"]),
+            int(values["frame.regions"]),
+            int(values["environment.draw"]),
+        )
+    rule = str(values["frame.left_behind"])
+    return tuple(real_regions()[code].region(rule, count) for code, count in spaces.items() if count > 0)
+
+
+@cache
+def allocated(spaces: int, london_share: float, people: float, jobs: float, creative: float) -> Mapping[str, int]:
+    """Return how many spaces of the frame lie in each region: code -> number.
+
+    >>> counts = allocated(1534, 0.28, 0.0, 1.0, 0.5)
+    >>> sum(counts.values()), sum(n for code, n in counts.items() if real_regions()[code].itl1 == LONDON)
+    (1534, 430)
+    """
+    real = real_regions()
+
+    def weight(region: RealRegion) -> float:
+        x = {name: value for name, value in region.columns.items() if value is not None}
+        return float(x["population"] ** people * x["jobs"] ** jobs * x["creative_gva_share"] ** creative)
+
+    inside = int(spaces * london_share + 0.5)
+    counts = dict.fromkeys(real, 0)
+    for part, number in ((True, inside), (False, spaces - inside)):
+        codes = [code for code, region in real.items() if (region.itl1 == LONDON) is part]
+        counts |= _shared_out(number, {code: weight(real[code]) for code in codes})
+    return MappingProxyType(counts)
+
+
+def _shared_out(number: int, weights: Mapping[str, float]) -> dict[str, int]:
+    """Share out by largest remainders; what a full region cannot take goes to the others.
+
+    >>> _shared_out(100, {"a": 9.0, "b": 1.0, "c": 1.0})
+    {'a': 64, 'b': 18, 'c': 18}
+    """
+    counts = dict.fromkeys(weights, 0)
+    while (left := number - sum(counts.values())) > 0:
+        free = [code for code in weights if counts[code] < MOST_SPACES]
+        if not free:
+            raise ValueError(f"{number} spaces are more than {len(weights)} regions have room for")
+        total = sum(weights[code] for code in free)
+        exact = {code: min(left * weights[code] / total, MOST_SPACES - counts[code]) for code in free}
+        for code in free:
+            counts[code] += int(exact[code])
+        rest = number - sum(counts.values())
+        remainders = sorted(free, key=lambda code: (int(exact[code]) - exact[code], code))
+        for code in [code for code in remainders if counts[code] < MOST_SPACES][:rest]:
+            counts[code] += 1
+    return counts
+
+
+@cache
+def sampled(frame: tuple[tuple[str, int], ...], spaces: int, regions: int, draw: int) -> Mapping[str, int]:
+    """Draw spaces of the frame: code -> number in the sample. Fewer come where the frame has no more."""
+    import numpy as np
+
+    from coworksim.model.state.rng import FRAME, run_key, word
+
+    run = run_key(draw)
+    lots = sorted(
+        (int(word(run, np.uint64(zlib.crc32(code.encode())), FRAME, 0, k)), code)
+        for code, count in frame
+        for k in range(count)
+    )
+    counts: dict[str, int] = {}
+    for _, code in lots:
+        if sum(counts.values()) < spaces and (code in counts or len(counts) < regions):
+            counts[code] = counts.get(code, 0) + 1
+    return MappingProxyType({code: counts[code] for code, _ in frame if code in counts})

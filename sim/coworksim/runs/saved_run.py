@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from coworksim.files.columns import note
 from coworksim.files.errors import printable
-from coworksim.files.folder_content import read_json, refuse, write_csv
-from coworksim.files.result_folder import MANIFEST, write_json
+from coworksim.files.result_folder import MANIFEST, read_json, refuse, write_csv, write_json
 from coworksim.files.scenario_writer import write_scenario
 
 if TYPE_CHECKING:

@@ -14,9 +14,8 @@ from pathlib import Path
 from typing import Any, Final
 
 from coworksim.files import fields
-from coworksim.files.built_in import built_in_policies, find
+from coworksim.files.built_in import built_in_policies, find, is_path
 from coworksim.files.errors import Mark, Problems, echo
-from coworksim.files.extends import is_path
 from coworksim.files.policy_reader import fit, read_policy_list
 from coworksim.files.region_reader import LONGEST_NAME
 from coworksim.files.yaml_reader import MOST_BYTES, Node, Scalar, decode, inside, parse, read_bytes

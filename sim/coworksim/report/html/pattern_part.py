@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any, Final
 from coworksim.appraisal.estimates import Estimate
 from coworksim.evidence.patterns.declaration import NULL_WORLDS, PATTERNS, PLACES
 from coworksim.files.built_in import data_file
-from coworksim.files.folder_content import refuse
+from coworksim.files.result_folder import refuse
 from coworksim.report.charts.bars import pattern_shares
 from coworksim.report.charts.style import applied
 from coworksim.report.html.illustrations import Illustration

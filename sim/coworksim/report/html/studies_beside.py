@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from coworksim.appraisal.estimates import Estimate
-from coworksim.files.folder_content import read_json, refuse
+from coworksim.files.result_folder import read_json, refuse
 from coworksim.report.charts.style import svg_uri
 from coworksim.report.html.tables import Table
 from coworksim.report.sentences.estimates_in_words import Fact, Name, Sentence, says

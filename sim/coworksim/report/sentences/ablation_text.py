@@ -10,8 +10,7 @@ import numpy as np
 
 from coworksim.evidence.patterns.declaration import MEASURES, measure_of
 from coworksim.evidence.patterns.variants import ABLATIONS, DECLARED
-from coworksim.files.folder_content import plain_rows
-from coworksim.files.result_folder import published
+from coworksim.files.result_folder import plain_rows, published
 from coworksim.report.charts.style import INK, LOOKS, applied, bare, headings, save_chart
 from coworksim.report.sentences.pattern_text import percent, write_findings
 from coworksim.report.sentences.text import NO_FORECAST

@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from coworksim.evidence.patterns.declaration import PATTERNS, measure_of
 from coworksim.evidence.patterns.survey_outcomes import RELIABILITY, RESPONDENTS
-from coworksim.files.folder_content import plain_rows
-from coworksim.files.result_folder import published
+from coworksim.files.result_folder import plain_rows, published
 from coworksim.report.charts.style import GREY, LOOKS, PALE, applied, bare, headings, save_chart
 from coworksim.report.sentences.pattern_text import CONDITIONAL, percent, write_findings
 from coworksim.report.sentences.text import NO_FORECAST

@@ -12,9 +12,8 @@ import pandas as pd
 from coworksim.evidence.patterns.declaration import PATTERNS, measure_of
 from coworksim.evidence.patterns.drivers import FIELDS_OF_SURFACE
 from coworksim.evidence.patterns.variants import DECLARED, NULLS, SHUFFLED
-from coworksim.files.folder_content import plain_rows, write_tables
 from coworksim.files.provenance import environment
-from coworksim.files.result_folder import MANIFEST, published, write_json
+from coworksim.files.result_folder import MANIFEST, plain_rows, published, write_json, write_tables
 
 if TYPE_CHECKING:
     from coworksim.evidence.patterns.patterns import Patterns
