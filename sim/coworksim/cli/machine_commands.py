@@ -1,8 +1,6 @@
-"""``coworksim app``: the page on this machine.
+"""``coworksim app``: the page on this machine. ``coworksim demo``: two regions, with tables, charts and findings.
 
-``coworksim doctor``: is this machine fit to run coworksim, and if not, what is wrong?
-
-``coworksim demo``: a left-behind and a core region over the same years, with tables, two charts and the findings.
+``coworksim doctor``: is this machine fit to run coworksim, and if not, what is wrong? ``coworksim warm`` compiles.
 """
 
 from __future__ import annotations
@@ -12,6 +10,7 @@ import os
 import platform
 import shutil
 import sys
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -19,35 +18,44 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 import click
 
-from coworksim.cli.run_commands import load, simulated
-from coworksim.cli.terminal import INTERNAL, columns, debug_option, say, say_json, typed
+from coworksim.cli.options import PATH, force_option, json_option, load, seed_option
+from coworksim.cli.run_commands import simulated
+from coworksim.cli.terminal import INTERNAL, columns, say, say_json, typed
 
 if TYPE_CHECKING:
     from coworksim.runs.simulation import Result
 
 
 @click.command()
-@click.option(
-    "--port", type=click.IntRange(0, 65535), default=8765, show_default=True, help="Port of the page; 0: any free one."
-)
+@click.option("--port", type=click.IntRange(0, 65535), default=8765, help="Port of the page; 0: any free one.")
 @click.option("--no-browser", is_flag=True, help="Only print the address; open no browser.")
-@debug_option
 def app(port: int, no_browser: bool) -> None:
     """Open a page on this machine: choose a policy, and see who gains at which cost while it is worked out."""
     from coworksim.app.server import listening, serve
+
+    def tell(address: str) -> None:
+        say(f"The page is at {address}")
+        say("Only this machine can open it, and only with this address. Ctrl-C ends it.")
 
     try:
         made = listening(port)
     except OSError as error:
         why = "is taken by another program" if error.errno == errno.EADDRINUSE else f"cannot be used ({error.strerror})"
         raise click.UsageError(f"port {port} {why}; give another one with --port, or --port 0 for any") from None
-    serve(made, _tell, browser=not no_browser)
+    serve(made, tell, browser=not no_browser)
     say("The page has ended; what was downloaded stays.")
 
 
-def _tell(address: str) -> None:
-    say(f"The page is at {address}")
-    say("Only this machine can open it, and only with this address. Ctrl-C ends it.")
+@click.command(hidden=True)
+def warm() -> None:
+    """Compile every kernel once, by a run with policies, so that no later run waits for the compiler."""
+    click.echo("compiling kernels (once) ... ", nl=False)
+    started = time.perf_counter()
+    from coworksim.runs.simulation import simulate
+
+    policies = ("programme-linked-membership", "training-vouchers", "college-places")
+    simulate(load("tiny", {}, policies=policies))
+    click.echo(f"done in {time.perf_counter() - started:.0f} s")
 
 
 _GB: Final = 1024**3
@@ -64,19 +72,29 @@ class Check(NamedTuple):
 
 
 @click.command()
-@click.option(
-    "--results",
-    type=click.Path(path_type=Path),
-    default=Path("results"),
-    show_default=True,
-    help="Folder that results would go to.",
-)
-@click.option("--json", "as_json", is_flag=True, help="Print as JSON.")
-@debug_option
+@click.option("--results", type=PATH, default=Path("results"), help="Folder that results would go to.")
+@json_option
 @click.pass_context
 def doctor(context: click.Context, results: Path, as_json: bool) -> None:
     """Check Python, packages, compiled kernels, memory, disk and the folder of results."""
-    checks = [_tried(name, look) for name, look in _looks(results)]
+    looks: dict[str, Callable[[], tuple[str, str]]] = {
+        "python": _python,
+        "coworksim": _coworksim,
+        "packages": _packages,
+        "kernels": _kernels,
+        "scenarios": _scenarios,
+        "cores": _cores,
+        "memory": _memory,
+        "disk": lambda: _disk(results),
+        "results": lambda: _results(results),
+    }
+    checks = []
+    for name, look in looks.items():
+        try:
+            checks.append(Check(name, *look()))
+        except Exception as error:  # a check that fails is itself a finding
+            wrong_with = f"The check of {name} failed ({type(error).__name__}: {error})."
+            checks.append(Check(name, "failed", wrong_with))
     wrong = [check for check in checks if check.wrong]
     if as_json:
         say_json({"fit": not wrong, "checks": [check._asdict() for check in checks]})
@@ -85,28 +103,6 @@ def doctor(context: click.Context, results: Path, as_json: bool) -> None:
         say("\n" + ("\n".join(check.wrong for check in wrong) or "Nothing is wrong."))
     if wrong:
         context.exit(INTERNAL)
-
-
-def _looks(results: Path) -> list[tuple[str, Callable[[], tuple[str, str]]]]:
-    return [
-        ("python", _python),
-        ("coworksim", _coworksim),
-        ("packages", _packages),
-        ("kernels", _kernels),
-        ("scenarios", _scenarios),
-        ("cores", lambda: (f"{_cores()}", "")),
-        ("memory", _memory),
-        ("disk", lambda: _disk(results)),
-        ("results", lambda: _results(results)),
-    ]
-
-
-def _tried(name: str, look: Callable[[], tuple[str, str]]) -> Check:
-    """A check that fails is itself a finding."""
-    try:
-        return Check(name, *look())
-    except Exception as error:
-        return Check(name, "failed", f"The check of {name} failed ({type(error).__name__}: {error}).")
 
 
 def _python() -> tuple[str, str]:
@@ -140,10 +136,8 @@ def _kernels() -> tuple[str, str]:
     folder = Path(vars(numba.config)["CACHE_DIR"])
     count = len(list(folder.rglob("*.nbi"))) if folder.is_dir() else 0
     state = f"warm, {count} compiled" if count else "cold: the first run compiles for some seconds"
-    wrong = (
-        "" if os.access(folder, os.W_OK) else f"The kernel cache {folder} cannot be written; every run will compile."
-    )
-    return f"{state}; in {folder}", wrong
+    wrong = f"The kernel cache {folder} cannot be written; every run will compile."
+    return f"{state}; in {folder}", "" if os.access(folder, os.W_OK) else wrong
 
 
 def _scenarios() -> tuple[str, str]:
@@ -156,9 +150,9 @@ def _scenarios() -> tuple[str, str]:
     return ", ".join(names), "" if names else "No built-in scenario was found; install coworksim again."
 
 
-def _cores() -> int:
+def _cores() -> tuple[str, str]:
     """Processors that this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return str(len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1), ""
 
 
 def _memory() -> tuple[str, str]:
@@ -190,8 +184,6 @@ def _existing(folder: Path) -> Path:
     return next(place for place in (folder.absolute(), *folder.absolute().parents) if place.exists())
 
 
-_SCENARIOS: Final = ("uk-left-behind", "uk-core")
-_CALIBRATED: Final = _SCENARIOS[0]
 _FEW_SPACES: Final = (
     "Beside what is known of coworking spaces in the UK. Values were set on 161 spaces in 74 regions: what counts is",
     "coworksim calibration uk-74-regions. One region with four spaces, below, may well lie elsewhere.",
@@ -199,49 +191,28 @@ _FEW_SPACES: Final = (
 
 
 @click.command()
-@click.option(
-    "--out",
-    type=click.Path(path_type=Path),
-    default=Path("results", "demo"),
-    show_default=True,
-    help="Folder of the results.",
-)
-@click.option("--seed", type=click.IntRange(0, 2**63 - 1), help="Number that fixes every random draw.")
-@click.option("--force", is_flag=True, help="Write into a folder that holds other files; these stay.")
+@click.option("--out", type=PATH, default=Path("results", "demo"), help="Folder of the results.")
+@seed_option
+@force_option
 @click.option("--quiet", is_flag=True, help="Print neither progress nor findings.")
-@debug_option
 def demo(out: Path, seed: int | None, force: bool, quiet: bool) -> None:
     """Run a left-behind and a core region for three years and draw what happens."""
+    from coworksim.evidence.calibration import EARLIER, calibrate
     from coworksim.files.result_folder import check_folder, published
+    from coworksim.report.sentences.calibration_text import calibration_text
     from coworksim.report.sentences.run_text import CAVEATS, findings
 
     check_folder(out, force=force)
-    results = [_lived(name, seed, quiet=quiet) for name in _SCENARIOS]
+    left, core = (load(name, {} if seed is None else {"seed": seed}) for name in ("uk-left-behind", "uk-core"))
+    known = simulated(left, quiet=quiet, events=True, earlier=EARLIER)  # with what calibration reads
+    results = [replace(known, log=None), simulated(core, quiet=quiet)]
     with published(out, force=force) as staging:
-        _write([replace(result, log=None) for result in results], staging, typed())
+        _write(results, staging, typed())
     if not quiet:
-        say("\n".join([*_calibration(results), columns(findings(results)), "", *CAVEATS]))
+        say("\n".join([*_FEW_SPACES, "", calibration_text(calibrate(known)), ""]))
+        say("\n".join([columns(findings(results)), "", *CAVEATS]))
         say("\nNext, a question of your own on a page: coworksim app (in this folder: .venv/bin/coworksim app)")
         say(f"Tables and two charts: {out}")
-
-
-def _lived(name: str, seed: int | None, *, quiet: bool) -> Result:
-    """Run a scenario, with what calibration reads where that is wanted."""
-    from coworksim.evidence.calibration import EARLIER
-
-    scenario = load(name, {} if seed is None else {"seed": seed})
-    if name != _CALIBRATED:
-        return simulated(scenario, quiet=quiet)
-    return simulated(scenario, quiet=quiet, events=True, earlier=EARLIER)
-
-
-def _calibration(results: Sequence[Result]) -> list[str]:
-    """Say how near the first region comes to what is known of coworking spaces."""
-    from coworksim.evidence.calibration import calibrate
-    from coworksim.report.sentences.calibration_text import calibration_text
-
-    tables = [calibration_text(calibrate(result)) for result in results if result.log is not None]
-    return [*_FEW_SPACES, *(text for table in tables for text in ("", table)), ""]
 
 
 def _write(results: Sequence[Result], folder: Path, command: list[str]) -> None:
