@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from coworksim.app import choices
+from coworksim.app import form as choices
 from coworksim.app.server import version
 from tests.app.desks import Client, QuietDesk, client
 

@@ -59,8 +59,6 @@ ROWS: Final = (
     "social_value_gbp",
     "weighted_social_value_gbp",
 )
-#: Worlds under which an answer is called rough.
-_ROUGH: Final = 10
 
 
 def answer(found: Appraisal, changed: dict[str, Any]) -> dict[str, Any]:
@@ -76,18 +74,17 @@ def answer(found: Appraisal, changed: dict[str, Any]) -> dict[str, Any]:
         "world": found.scenario.title,
         "arms": arms,
         "replicates": found.replicates,
-        "rough": found.replicates < _ROUGH,
+        "rough": found.replicates < 10,
         "seed": found.seed,
         "weeks": found.scenario.weeks,
         "verdicts": [_verdict(found, arm) for arm in arms],
         "rows": [row for term in ROWS if (row := _row(found, term))],
-        "changed": {f"{PARAMETERS[name].meaning} ({name})": _changed(name, value) for name, value in changed.items()},
+        "changed": {
+            f"{PARAMETERS[name].meaning} ({name})": f"{value} {PARAMETERS[name].unit}".rstrip()
+            for name, value in changed.items()
+        },
         "sentences": [*(one.plain() for one in warnings), f"{COVERS}.", *(one.plain() for one in always)],
     }
-
-
-def _changed(name: str, value: object) -> str:
-    return f"{value} {PARAMETERS[name].unit}".rstrip()
 
 
 def _row(found: Appraisal, name: str) -> dict[str, Any] | None:
@@ -125,16 +122,11 @@ def _verdict(found: Appraisal, arm: str) -> dict[str, Any]:
     for (ask, name, meaning), one in zip(asked, both or (), strict=bool(both)):
         number = f"{_cell(found, arm, name)['text']} GBP"
         lines.append({"ask": ask, "word": one.word, "mark": one.mark, "number": number, "meaning": meaning})
-    return {"arm": arm, "what": _arm_words(found, arm), "lead": told, "lines": lines}
-
-
-def _arm_words(found: Appraisal, arm: str) -> str:
-    """Return what an arm does and for whom."""
-    policies = found.arms[arm]
-    if not policies:
-        return "Nothing is done."
-    told = [policy_sentence(one, named=False).plain() for one in policies]
-    return f"{'. '.join(one[0].upper() + one[1:] for one in told)}. For: {who(policies).plain()}."
+    what, policies = "Nothing is done.", found.arms[arm]
+    if policies:  # what the arm does and for whom
+        does = (policy_sentence(one, named=False).plain() for one in policies)
+        what = f"{'. '.join(one[0].upper() + one[1:] for one in does)}. For: {who(policies).plain()}."
+    return {"arm": arm, "what": what, "lead": told, "lines": lines}
 
 
 def _reach(found: Appraisal, arm: str) -> dict[str, str]:

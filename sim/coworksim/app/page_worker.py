@@ -17,7 +17,6 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import BrokenExecutor, Executor, Future
-from contextlib import suppress
 from importlib import import_module
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, Final
@@ -32,10 +31,7 @@ class Lasting(Executor):
     """A pool that outlives the batches which use it; call it as the engine of ``run_all``.
 
     A batch shuts its engine down at its end, and asks for a new one when it broke: the first is passed over here, the
-    second makes the pool anew.
-
-    workers: processes.
-    load: what every process does first, so that whoever asks next does not wait for it.
+    second makes the pool anew. ``load`` is what every process does first, so that nobody waits for it later.
     """
 
     def __init__(self, workers: int, load: Callable[[], object]) -> None:
@@ -170,13 +166,10 @@ class Worker:
             job = str(message["job"])
             try:
                 end, error = self._answer(job, message)
-            except Exception as trouble:
+            except Exception as trouble:  # told without a place of this machine
                 from coworksim.runs.worker import described
 
-                end, error = (
-                    "failed",
-                    described(trouble).replace(str(message["folder"]), "..."),
-                )  # no place of this machine
+                end, error = "failed", described(trouble).replace(str(message["folder"]), "...")
             self._now = ""
             self._stops.pop(job, None)
             self.tell(job=job, end=end, error=error)
@@ -185,29 +178,23 @@ class Worker:
         """Answer one question, and write its files when it has ended."""
         from coworksim.app.take_away import write_files
         from coworksim.appraisal.comparison import growing
+        from coworksim.model.policy import Policy
         from coworksim.model.scenario import Scenario
 
         self._now = job
         stop, folder, asked = self._stop_of(job), Path(message["folder"]), message["question"]
-        scenario, arms = Scenario.model_validate(asked["scenario"]), _arms(asked)
-        drawer = _Drawer(self, job, folder, asked["changed"])
+        scenario, total = Scenario.model_validate(asked["scenario"]), int(asked["replicates"])
+        arms = {name: tuple(Policy.model_validate(one) for one in arm) for name, arm in asked["arms"].items()}
+        drawer, count = _Drawer(self, job, folder, asked["changed"]), _Count(self, job, total)
+        running: Any = {"workers": self._workers, "executor": self._pool, "progress": count, "stop": stop}
         found: Pooled | None = None
-        for found in growing(
-            scenario,
-            arms,
-            steps(int(asked["replicates"])),
-            seed=int(asked["seed"]),
-            workers=self._workers,
-            executor=self._pool,
-            progress=_Count(self, job, int(asked["replicates"])),
-            stop=stop,
-        ):
+        for found in growing(scenario, arms, steps(total), seed=int(asked["seed"]), **running):
             drawer.show(found)
         self._now = ""  # nothing is in hand any more
         drawer.end()
         if found is None:
             return "cancelled", ""
-        whole = found.replicates + len(found.failed) >= int(asked["replicates"])
+        whole = found.replicates + len(found.failed) >= total
         write_files(found.appraisal, folder / "files", network=whole)
         return ("done" if whole else "cancelled"), ""
 
@@ -238,7 +225,7 @@ class _Count:
 
     def __init__(self, worker: Worker, job: str, total: int) -> None:
         self._worker, self._job, self._total = worker, job, total
-        self._before = self._last = 0
+        self._before = self._last = self._batch = 0
         self._begun = time.monotonic()
 
     def __call__(self, at: Any) -> None:
@@ -250,8 +237,6 @@ class _Count:
         seconds = time.monotonic() - self._begun
         left = seconds / done * (self._total - done) if done else None
         self._worker.tell(job=self._job, done=done, left=left)
-
-    _batch = 0
 
 
 class _Drawer:
@@ -279,10 +264,9 @@ class _Drawer:
 
         while (found := self._newest.get()) is not None:
             ended = False
-            with suppress(queue.Empty):
-                while (later := self._newest.get_nowait()) is not None:
-                    found = later
-                ended = True
+            while not ended and not self._newest.empty():
+                later = self._newest.get()
+                ended, found = later is None, found if later is None else later
             name = f"charts-{found.replicates}"
             try:
                 told = answer(found.appraisal, self._changed)
@@ -293,12 +277,6 @@ class _Drawer:
                 self._worker.tell(job=self._job, note=described(trouble))
             if ended:
                 return
-
-
-def _arms(asked: Mapping[str, Any]) -> dict[str, tuple[Any, ...]]:
-    from coworksim.model.policy import Policy
-
-    return {name: tuple(Policy.model_validate(one) for one in arm) for name, arm in asked["arms"].items()}
 
 
 def warm_model() -> float:
@@ -314,12 +292,8 @@ def warm_model() -> float:
 
 def warm_charts() -> None:
     """Load what draws and counts."""
-    for module in (
-        "coworksim.app.take_away",
-        "coworksim.appraisal.comparison",
-        "coworksim.report.charts.appraisal_charts",
-    ):
-        import_module(module)
+    for module in ("app.take_away", "appraisal.comparison", "report.charts.appraisal_charts"):
+        import_module(f"coworksim.{module}")
     from coworksim.report.charts.style import applied, framed, headings, save_chart
 
     with applied(), tempfile.TemporaryDirectory() as folder:
