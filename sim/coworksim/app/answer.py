@@ -7,24 +7,12 @@ from typing import Any, Final
 from coworksim.appraisal.estimates import COVERS
 from coworksim.appraisal.result import Appraisal
 from coworksim.model.parameters import PARAMETERS
+from coworksim.report.sentences import value_for_money as money
 from coworksim.report.sentences.effect_text import SD_YEAR, seldom
 from coworksim.report.sentences.estimates_in_words import figure
 from coworksim.report.sentences.limitations import failed_worlds, not_in_money, subsidy_control
 from coworksim.report.sentences.policies_in_words import policy_sentence, who
 from coworksim.report.sentences.term_labels import called, short, unit_shown
-from coworksim.report.sentences.value_for_money import (
-    MONEY,
-    SKILL,
-    SKILL_VALUE,
-    SOCIAL_VALUE,
-    costs_apart,
-    few_use_it,
-    hardly_used,
-    judged,
-    lead,
-    spent_before_its_end,
-    used,
-)
 
 _USED: Final = {"recipients": "had a part of a membership paid", "awarded_people": "were awarded support"}
 #: Rows of the table; a minus before a term turns its sign round.
@@ -65,9 +53,9 @@ def answer(found: Appraisal, changed: dict[str, Any]) -> dict[str, Any]:
     """Return what the page shows, as plain data."""
     arms = list(found.arms)
     warnings = [
-        *(line for arm in arms for line in (*few_use_it(found, arm), *seldom(found, arm))),
-        *costs_apart(found),
-        *(line for arm in arms for line in spent_before_its_end(found, arm)),
+        *(line for arm in arms for line in (*money.few_use_it(found, arm), *seldom(found, arm))),
+        *money.costs_apart(found),
+        *(line for arm in arms for line in money.spent_before_its_end(found, arm)),
     ]
     always = [*subsidy_control(found), *failed_worlds(found), *not_in_money(found)]
     return {
@@ -109,14 +97,14 @@ def _cell(found: Appraisal, arm: str, name: str) -> dict[str, str]:
 
 def _verdict(found: Appraisal, arm: str) -> dict[str, Any]:
     """Return whether it pays, in a sentence, and the questions of a ministry under it, each with word and number."""
-    reach, both = _reach(found, arm), judged(found, arm)
-    told, lines = lead(*both, few=reach["mark"] == "few") if both else "", [reach]
+    reach, both = _reach(found, arm), money.judged(found, arm)
+    told, lines = money.lead(*both, few=reach["mark"] == "few") if both else "", [reach]
     asked = (
-        ("Does it pay in money alone?", MONEY, f"Social value: {SOCIAL_VALUE}."),
+        ("Does it pay in money alone?", money.MONEY, f"Social value: {money.SOCIAL_VALUE}."),
         (
             f"Does it pay if an sd-year of skill is worth {figure(found.worth)} GBP?",
-            SKILL,
-            f"{SKILL_VALUE.capitalize()}, at that assumed worth. {SD_YEAR}.",
+            money.SKILL,
+            f"{money.SKILL_VALUE.capitalize()}, at that assumed worth. {SD_YEAR}.",
         ),
     )
     for (ask, name, meaning), one in zip(asked, both or (), strict=bool(both)):
@@ -131,10 +119,10 @@ def _verdict(found: Appraisal, arm: str) -> dict[str, Any]:
 
 def _reach(found: Appraisal, arm: str) -> dict[str, str]:
     """Return how many people it is for, and how many it reaches."""
-    users = used(policy.kind for policy in found.arms[arm])
+    users = money.used(policy.kind for policy in found.arms[arm])
     steps = ("eligible_people", "aware_people", "awarded_people", users)
     eligible, heard, awarded, reached = (found.number(arm, name)["value"] for name in steps)
-    few = hardly_used(eligible, reached)
+    few = money.hardly_used(eligible, reached)
     if not eligible:
         word, meaning = "Nobody applies for it", "It acts on spaces and regions rather than on people who ask for it."
     else:

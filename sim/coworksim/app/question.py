@@ -9,21 +9,8 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from coworksim.app.form import (
-    ARMS,
-    ASSUMPTIONS,
-    FIELDS,
-    OCCUPATIONS_MEANT,
-    OFFERS,
-    REGIONS,
-    REPLICATES,
-    SIZES,
-    STATUSES_MEANT,
-    SWEPT,
-    WHERE,
-    Form,
-    assumption,
-)
+from coworksim.app import form as choices
+from coworksim.app.form import ASSUMPTIONS, SWEPT, Form, assumption
 from coworksim.files.errors import echo, nearest, printable
 from coworksim.model.parameters.skills import CREATIVE, INDEPENDENT, OCCUPATIONS, STATUSES
 
@@ -87,7 +74,7 @@ def read(form: Form, load: Callable[[Form, Mapping[str, float | int | str]], Sce
     troubles = list(_choices(form))
     changed = _changed(form, troubles)
     seed = _whole(form, "seed", "Seed", 0, 2**63 - 1, troubles)
-    drafts = [draft for at in ARMS if (draft := _draft(form, at, troubles)) is not None]
+    drafts = [draft for at in choices.ARMS if (draft := _draft(form, at, troubles)) is not None]
     if not drafts and not troubles:
         troubles.append(Trouble("a1.kind", "No policy is used: choose what is offered in policy 1"))
     if troubles:
@@ -104,14 +91,14 @@ def read(form: Form, load: Callable[[Form, Mapping[str, float | int | str]], Sce
 def _choices(form: Form) -> Iterator[Trouble]:
     """Check the fields that offer a list."""
     of_arm: dict[str, Any] = {
-        "kind": OFFERS,
-        "occupation": OCCUPATIONS_MEANT,
-        "status": STATUSES_MEANT,
-        "where": WHERE,
+        "kind": choices.OFFERS,
+        "occupation": choices.OCCUPATIONS_MEANT,
+        "status": choices.STATUSES_MEANT,
+        "where": choices.WHERE,
         "new": ("", "on"),
     }
-    known = {"region": REGIONS, "size": SIZES, "replicates": REPLICATES}
-    known |= {f"a{at}.{name}": allowed for at in ARMS for name, allowed in of_arm.items()}
+    known = {"region": choices.REGIONS, "size": choices.SIZES, "replicates": choices.REPLICATES}
+    known |= {f"a{at}.{name}": allowed for at in choices.ARMS for name, allowed in of_arm.items()}
     for name, allowed in known.items():
         if form[name] not in allowed:
             close = nearest(form[name], allowed)
@@ -160,14 +147,14 @@ class _Draft(NamedTuple):
 def _draft(form: Form, at: int, troubles: list[Trouble]) -> _Draft | None:
     """Read the numbers of a policy; None when it is not used, or its kind is unknown."""
     kind = form[f"a{at}.kind"]
-    if kind == "none" or kind not in OFFERS:
+    if kind == "none" or kind not in choices.OFFERS:
         return None
-    offer, before = OFFERS[kind], f"Policy {at}: "
+    offer, before = choices.OFFERS[kind], f"Policy {at}: "
     if not offer.key:
         return _Draft(at, kind, 0, {})
     much = _whole(form, f"a{at}.much.{kind}", before + offer.ask, offer.least, offer.most, troubles, offer.unit)
     numbers: dict[str, int | None] = {}
-    for name, (label, unit, least, most, optional) in FIELDS.items():
+    for name, (label, unit, least, most, optional) in choices.FIELDS.items():
         field = f"a{at}.{name}"
         if offer.people or name not in ("months", "career", "income"):
             empty = optional and not form[field]
@@ -182,7 +169,7 @@ def _arms(
     arms: dict[str, tuple[Policy, ...]] = {}
     for draft in drafts:
         field = f"a{draft.at}.name"
-        name = printable(form[field])[:60] or OFFERS[draft.kind].short.format(f"{draft.much:,}")
+        name = printable(form[field])[:60] or choices.OFFERS[draft.kind].short.format(f"{draft.much:,}")
         if name in arms and not form[field]:
             name = f"{name} ({draft.at})"
         if name in arms or name == "without":
@@ -210,7 +197,7 @@ def _policies(form: Form, draft: _Draft, name: str, scenario: Scenario, troubles
         text = f"Policy {draft.at}: the scheme runs for longer than this world does; write at most {most} months"
         troubles.append(Trouble(f"a{draft.at}.runs", text))
         return ()
-    offer = OFFERS[draft.kind]
+    offer = choices.OFFERS[draft.kind]
     said: dict[str, Any] = {"months": draft.numbers["months"] or 0} if offer.people else {}
     levers: dict[str, float] = {offer.key: offer.factor * draft.much, **dict(offer.fixed)}
     for key, value in levers.items():  # a policy holds money in pence, whole numbers as such

@@ -13,18 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from coworksim.cli.options import (
-    draws_seed_option,
-    end_if_stopped,
-    json_option,
-    load,
-    options_of,
-    png_option,
-    run_options,
-    seed_option,
-    settings_option,
-    with_seed,
-)
+from coworksim.cli import options as shared
 from coworksim.cli.run_commands import simulated
 from coworksim.cli.terminal import columns, say, say_json, typed
 
@@ -38,7 +27,7 @@ type _Told = Callable[[Any], Sequence[Any]]
 
 def evidence_options[F: Callable[..., Any]](command: F) -> F:
     """Add what commands share that do runs and hold them against evidence."""
-    for option in (run_options, json_option, png_option, settings_option):
+    for option in (shared.run_options, shared.json_option, shared.png_option, shared.settings_option):
         command = option(command)
     return command
 
@@ -53,7 +42,7 @@ def _tell(
 ) -> None:
     """Write the findings beside the runs, and print them."""
     batch = found.batch
-    end_if_stopped(batch)
+    shared.end_if_stopped(batch)
     folder = write(found, batch.folder / "analysis", command=typed(), png=options["png"], force=options["force"])
     if options["as_json"]:
         say_json(plain(found))
@@ -76,7 +65,7 @@ def _tell(
     metavar="N",
     help="Replicates of E3 taken apart by field (57 worlds each); 0 leaves it out.",
 )
-@draws_seed_option
+@shared.draws_seed_option
 @evidence_options
 def patterns(
     scenario: str, settings: dict[str, str], seed: int, draws: int, replicates: int, decompose: int, **options: Any
@@ -90,14 +79,14 @@ def patterns(
     from coworksim.report.sentences.pattern_text import pattern_rows, pattern_sentences, plain_tables, write_patterns
 
     sizes: Any = {"draws": draws, "replicates": replicates, "decompose": decompose}
-    found = run_patterns(scenario, settings, seed, **sizes, **options_of(options))
+    found = run_patterns(scenario, settings, seed, **sizes, **shared.options_of(options))
     _tell(found, write_patterns, pattern_rows, pattern_sentences, plain_tables, options)
 
 
 @click.command()
 @click.argument("scenario")
 @click.option("--replicates", type=click.IntRange(1, 1000), default=10, help="Runs of each world.")
-@draws_seed_option
+@shared.draws_seed_option
 @evidence_options
 def ablate(scenario: str, settings: dict[str, str], seed: int, replicates: int, **options: Any) -> None:
     """Measure the patterns in SCENARIO with each mechanism off in turn, and with chosen pairs off.
@@ -107,7 +96,7 @@ def ablate(scenario: str, settings: dict[str, str], seed: int, replicates: int, 
     from coworksim.evidence.patterns.ablation import run_ablation
     from coworksim.report.sentences import ablation_text as text
 
-    found = run_ablation(scenario, settings, seed, replicates=replicates, **options_of(options))
+    found = run_ablation(scenario, settings, seed, replicates=replicates, **shared.options_of(options))
     _tell(found, text.write_ablation, text.ablation_rows, text.ablation_sentences, text.ablation_json, options)
 
 
@@ -116,7 +105,7 @@ def ablate(scenario: str, settings: dict[str, str], seed: int, replicates: int, 
 @click.argument("other", metavar="B", required=False)
 @click.option("--scenario", default="patterns", help="Where: a built-in name or a file.")
 @click.option("--draws", type=click.IntRange(20, 2**17), default=64, help="Untuned draws.")
-@draws_seed_option
+@shared.draws_seed_option
 @evidence_options
 def contrast(
     one: str | None, other: str | None, scenario: str, settings: dict[str, str], seed: int, draws: int, **options: Any
@@ -134,7 +123,7 @@ def contrast(
         return
     if other is None:
         raise click.UsageError(f"{one} stands alone; name the form to set beside it (coworksim contrast lists them)")
-    found = run_contrast((one, other), scenario, settings, seed, draws=draws, **options_of(options))
+    found = run_contrast((one, other), scenario, settings, seed, draws=draws, **shared.options_of(options))
     _tell(found, text.write_contrast, text.contrast_rows, text.contrast_sentences, text.contrast_json, options)
 
 
@@ -152,14 +141,14 @@ def survey(
     SCENARIO needs two regions of either kind, left behind and not: uk-74-regions has 161 spaces in 74 regions. Run the
     same command again to resume, or with more replicates to add to those that are there.
     """
-    loaded = load(scenario, settings)
+    loaded = shared.load(scenario, settings)
 
     from coworksim.evidence.survey.surveys import about, survey_many
     from coworksim.files.result_folder import plain_rows
     from coworksim.report.charts.survey_chart import write_survey
 
-    found = survey_many(loaded, seed=seed, replicates=replicates, trial=trial, **options_of(options))
-    end_if_stopped(found.batch)
+    found = survey_many(loaded, seed=seed, replicates=replicates, trial=trial, **shared.options_of(options))
+    shared.end_if_stopped(found.batch)
     place = found.batch.folder / "analysis"
     folder = write_survey(found, place, command=typed(), png=options["png"], force=options["force"])
     if options["as_json"]:
@@ -185,12 +174,12 @@ def _tell_survey(found: Survey, folder: Path) -> None:
 
 @click.command()
 @click.argument("scenario")
-@seed_option
-@settings_option
-@json_option
+@shared.seed_option
+@shared.settings_option
+@shared.json_option
 def calibration(scenario: str, seed: int | None, settings: dict[str, str], as_json: bool) -> None:
     """Run SCENARIO and set what it came to against the calibration targets."""
-    loaded = load(scenario, with_seed(settings, seed=seed))
+    loaded = shared.load(scenario, shared.with_seed(settings, seed=seed))
 
     from coworksim.evidence.calibration import EARLIER, calibrate
     from coworksim.report.sentences.calibration_text import calibration_json, calibration_text

@@ -14,7 +14,7 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 
 import click
 
@@ -59,16 +59,8 @@ def warm() -> None:
 
 
 _GB: Final = 1024**3
-_LEAST_MEMORY_GB: Final = 1.0
-_LEAST_DISK_GB: Final = 0.5
-
-
-class Check(NamedTuple):
-    """One thing looked at: what was found, and a sentence on what is wrong (empty when nothing is)."""
-
-    name: str
-    found: str
-    wrong: str = ""
+#: What was found, and a sentence on what is wrong (empty when nothing is).
+type _Found = tuple[str, str]
 
 
 @click.command()
@@ -77,7 +69,8 @@ class Check(NamedTuple):
 @click.pass_context
 def doctor(context: click.Context, results: Path, as_json: bool) -> None:
     """Check Python, packages, compiled kernels, memory, disk and the folder of results."""
-    looks: dict[str, Callable[[], tuple[str, str]]] = {
+    place = next(place for place in (results.absolute(), *results.absolute().parents) if place.exists())
+    looks: dict[str, Callable[[], _Found]] = {
         "python": _python,
         "coworksim": _coworksim,
         "packages": _packages,
@@ -85,39 +78,38 @@ def doctor(context: click.Context, results: Path, as_json: bool) -> None:
         "scenarios": _scenarios,
         "cores": _cores,
         "memory": _memory,
-        "disk": lambda: _disk(results),
-        "results": lambda: _results(results),
+        "disk": lambda: _disk(place),
+        "results": lambda: _results(results, place),
     }
     checks = []
     for name, look in looks.items():
         try:
-            checks.append(Check(name, *look()))
+            found, wrong = look()
         except Exception as error:  # a check that fails is itself a finding
-            wrong_with = f"The check of {name} failed ({type(error).__name__}: {error})."
-            checks.append(Check(name, "failed", wrong_with))
-    wrong = [check for check in checks if check.wrong]
+            found, wrong = "failed", f"The check of {name} failed ({type(error).__name__}: {error})."
+        checks.append({"name": name, "found": found, "wrong": wrong})
+    amiss = [check["wrong"] for check in checks if check["wrong"]]
     if as_json:
-        say_json({"fit": not wrong, "checks": [check._asdict() for check in checks]})
+        say_json({"fit": not amiss, "checks": checks})
     else:
-        say(columns([(check.name, check.found) for check in checks]))
-        say("\n" + ("\n".join(check.wrong for check in wrong) or "Nothing is wrong."))
-    if wrong:
+        say(columns([(check["name"], check["found"]) for check in checks]))
+        say("\n" + ("\n".join(amiss) or "Nothing is wrong."))
+    if amiss:
         context.exit(INTERNAL)
 
 
-def _python() -> tuple[str, str]:
+def _python() -> _Found:
     found = f"{platform.python_version()} on {platform.system()} {platform.machine()}"
-    old = sys.version_info[:2] < (3, 12)
-    return found, "Python is too old; install Python 3.12 or newer." if old else ""
+    return found, "Python is too old; install Python 3.12 or newer." if sys.version_info[:2] < (3, 12) else ""
 
 
-def _coworksim() -> tuple[str, str]:
+def _coworksim() -> _Found:
     from coworksim.files.provenance import code_version, own_version
 
     return f"{own_version()} (code {code_version()[:12]})", ""
 
 
-def _packages() -> tuple[str, str]:
+def _packages() -> _Found:
     from coworksim.files.provenance import package_versions
 
     versions = package_versions()
@@ -126,7 +118,7 @@ def _packages() -> tuple[str, str]:
     return found, f"Not installed: {', '.join(missing)}; run make setup, or install coworksim again." if missing else ""
 
 
-def _kernels() -> tuple[str, str]:
+def _kernels() -> _Found:
     import numba
 
     from coworksim.model import kernels
@@ -140,48 +132,35 @@ def _kernels() -> tuple[str, str]:
     return f"{state}; in {folder}", "" if os.access(folder, os.W_OK) else wrong
 
 
-def _scenarios() -> tuple[str, str]:
+def _scenarios() -> _Found:
     from coworksim.files.built_in import built_ins
-    from coworksim.files.load import load_scenario
 
-    names = [one.name for one in built_ins()]
-    for name in names:
-        load_scenario(name)
+    names = [load(one.name, {}).name for one in built_ins()]
     return ", ".join(names), "" if names else "No built-in scenario was found; install coworksim again."
 
 
-def _cores() -> tuple[str, str]:
+def _cores() -> _Found:
     """Processors that this process may use."""
     return str(len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1), ""
 
 
-def _memory() -> tuple[str, str]:
-    """Memory as the system tells it; nothing where it does not."""
-    try:
-        page = os.sysconf("SC_PAGE_SIZE")
-        total, free = (os.sysconf(name) * page / _GB for name in ("SC_PHYS_PAGES", "SC_AVPHYS_PAGES"))
-    except (AttributeError, ValueError, OSError):
-        return "unknown", ""
-    low = total < _LEAST_MEMORY_GB
-    return f"{total:.1f} GB, {free:.1f} GB of it free", f"{total:.1f} GB of memory is too little." if low else ""
+def _memory() -> _Found:
+    import psutil
+
+    memory = psutil.virtual_memory()
+    total, free = memory.total / _GB, memory.available / _GB
+    return f"{total:.1f} GB, {free:.1f} GB of it free", f"{total:.1f} GB of memory is too little." if total < 1 else ""
 
 
-def _disk(results: Path) -> tuple[str, str]:
-    place = _existing(results)
+def _disk(place: Path) -> _Found:
     free = shutil.disk_usage(place).free / _GB
-    low = free < _LEAST_DISK_GB
-    return f"{free:.1f} GB free at {place}", f"The disk at {place} is almost full; free some space." if low else ""
+    wrong = f"The disk at {place} is almost full; free some space."
+    return f"{free:.1f} GB free at {place}", wrong if free < 0.5 else ""
 
 
-def _results(results: Path) -> tuple[str, str]:
-    place = _existing(results)
+def _results(results: Path, place: Path) -> _Found:
     fit = place.is_dir() and os.access(place, os.W_OK | os.X_OK)
     return str(results), "" if fit else f"{place} cannot be written; give another folder with --out."
-
-
-def _existing(folder: Path) -> Path:
-    """The folder, or the nearest one above it that exists."""
-    return next(place for place in (folder.absolute(), *folder.absolute().parents) if place.exists())
 
 
 _FEW_SPACES: Final = (

@@ -16,7 +16,6 @@ from coworksim.cli.terminal import columns, interrupted, say, say_json, typed
 if TYPE_CHECKING:
     from coworksim.model.scenario import Scenario
     from coworksim.runs.batch import BatchResult
-    from coworksim.runs.run import Options
 
 PATH: Final = click.Path(path_type=Path)
 FILE: Final = click.Path(path_type=Path, dir_okay=False)
@@ -162,8 +161,8 @@ def run_options[F: Callable[..., Any]](command: F) -> F:
     for option in (
         click.option("--workers", type=click.IntRange(1, 1024), default=2, help="Runs at a time."),
         click.option("--executor", metavar="ADDRESS", help="Run on a Dask cluster: dask://host:port."),
-        click.option("--deadline", type=above, metavar="SECONDS", help="Longest time of one run."),
-        click.option("--memory", type=above, metavar="MB", help="Most memory of one worker."),
+        click.option("--deadline", "deadline_seconds", type=above, metavar="SECONDS", help="Longest time of one run."),
+        click.option("--memory", "memory_limit_mb", type=above, metavar="MB", help="Most memory of one worker."),
         click.option(
             "--force", is_flag=True, help="Add to a folder of another study or other code; its manifest says so."
         ),
@@ -181,19 +180,15 @@ def options_of(given: dict[str, Any]) -> Any:
     from coworksim.runs.progress import reporter
 
     address, quiet = given["executor"], given["quiet"]
-    options: Options = {
-        "workers": given["workers"],
+    return {
+        **{key: given[key] for key in ("workers", "deadline_seconds", "memory_limit_mb", "force", "retry")},
         "executor": engine(address) if address else None,
-        "deadline_seconds": given["deadline"],
-        "memory_limit_mb": given["memory"],
         "progress": None if quiet else reporter(),
         "forecast": None if quiet else lambda forecast: click.echo(f"\r{forecast}", err=True),
         "stop": threading.Event(),
-        "force": given["force"],
-        "retry": given["retry"],
         "command": typed(),
+        "folder": given["out"],
     }
-    return {**options, "folder": given["out"]}
 
 
 def end_if_stopped(batch: BatchResult) -> None:

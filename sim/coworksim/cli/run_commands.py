@@ -6,7 +6,7 @@ import math
 import re
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -53,20 +53,11 @@ def simulated(scenario: Scenario, *, quiet: bool, events: bool = False, earlier:
 @json_option
 @click.option("--quiet", is_flag=True, help="Print neither progress nor summary.")
 def run(
-    scenario: str,
-    seed: int | None,
-    weeks: int | None,
-    settings: dict[str, str],
-    region: str | None,
-    policies: tuple[str, ...],
-    out: Path | None,
-    force: bool,
-    as_json: bool,
-    quiet: bool,
-    **also: bool,
+    scenario: str, settings: dict[str, str], out: Path | None, force: bool, as_json: bool, quiet: bool, **also: Any
 ) -> None:
     """Run SCENARIO, a built-in name or a file, and save its tables."""
-    loaded = load(scenario, with_seed(settings, seed=seed, weeks=weeks), region, policies)
+    given = with_seed(settings, seed=also["seed"], weeks=also["weeks"])
+    loaded = load(scenario, given, also["region"], also["policies"])
     folder = out or Path("results", f"{loaded.name}-{loaded.digest[:8]}-seed{loaded.seed}")
 
     from coworksim.files.result_folder import check_folder

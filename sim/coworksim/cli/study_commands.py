@@ -10,17 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from coworksim.cli.options import (
-    FILE,
-    check_new,
-    draws_seed_option,
-    end_if_stopped,
-    json_option,
-    listing,
-    options_of,
-    run_options,
-    runs_option,
-)
+from coworksim.cli import options as shared
 from coworksim.cli.terminal import say, say_json
 
 if TYPE_CHECKING:
@@ -33,7 +23,7 @@ def experiment() -> None:
     """Run studies: many runs of a scenario, by a design, and what they say together."""
 
 
-listing(experiment, "list", "built_in_studies", "List the built-in studies and the question that each answers.")
+shared.listing(experiment, "list", "built_in_studies", "List the built-in studies and the question that each answers.")
 _study = click.argument("study", metavar="FILE")
 _narrow = click.option(
     "--narrow",
@@ -47,9 +37,9 @@ _narrow = click.option(
 @_study
 @_narrow
 @click.option("--series", type=click.IntRange(1), metavar="WEEKS", help="Keep series, a row every WEEKS weeks.")
-@run_options
+@shared.run_options
 def run(study: str, narrow: float | None, series: int | None, **options: Any) -> None:
-    """Run the study FILE, a path or the name of a built-in one, and say what it found.
+    """Run the study shared.FILE, a path or the name of a built-in one, and say what it found.
 
     Run the same command again to resume; nothing is run twice. Ctrl-C finishes and saves what is in flight.
     """
@@ -59,9 +49,9 @@ def run(study: str, narrow: float | None, series: int | None, **options: Any) ->
 @experiment.command("resume")
 @_study
 @_narrow
-@run_options
+@shared.run_options
 def resume(study: str, narrow: float | None, **options: Any) -> None:
-    """Go on with the study FILE where it was stopped; as run, but refuses to begin."""
+    """Go on with the study shared.FILE where it was stopped; as run, but refuses to begin."""
     from coworksim.runs.stored_runs import read_manifest
     from coworksim.runs.study_reader import load_study
     from coworksim.runs.study_run import default_folder
@@ -74,8 +64,8 @@ def _run(study: StudyDesign | str, options: dict[str, Any], **more: Any) -> None
     """Run a study and tell what it found; after a stop say how to go on."""
     from coworksim.appraisal.paired_study import run_study
 
-    found = run_study(study, **options_of(options), **more)
-    end_if_stopped(found)
+    found = run_study(study, **shared.options_of(options), **more)
+    shared.end_if_stopped(found)
     _tell(found, force=options["force"], quiet=options["quiet"])
 
 
@@ -91,10 +81,10 @@ def _tell(found: Study, *, force: bool, quiet: bool) -> None:
 
 @experiment.command("status")
 @_study
-@runs_option
-@json_option
+@shared.runs_option
+@shared.json_option
 def status(study: str, out: Path | None, as_json: bool) -> None:
-    """Say how many runs of the study FILE are there; also while it is being run."""
+    """Say how many runs of the study shared.FILE are there; also while it is being run."""
     from coworksim.report.study_files import tally
     from coworksim.runs.stored_runs import StoredRuns
     from coworksim.runs.study_reader import load_study
@@ -114,11 +104,11 @@ def status(study: str, out: Path | None, as_json: bool) -> None:
 
 @experiment.command("analyse")
 @_study
-@runs_option
+@shared.runs_option
 @click.option("--force", is_flag=True, help="Write beside files in the folder analysis that are not ours.")
 @click.option("--quiet", is_flag=True, help="Print no findings.")
 def analyse(study: str, out: Path | None, force: bool, quiet: bool) -> None:
-    """Analyse what there is of the study FILE: tables, charts and a page of sentences. Nothing is run."""
+    """Analyse what there is of the study shared.FILE: tables, charts and a page of sentences. Nothing is run."""
     from coworksim.runs.study_run import Study
 
     _tell(Study.load(out, study), force=force, quiet=quiet)
@@ -126,21 +116,21 @@ def analyse(study: str, out: Path | None, force: bool, quiet: bool) -> None:
 
 @experiment.command("export")
 @_study
-@runs_option
+@shared.runs_option
 @click.option(
     "--to",
-    type=FILE,
+    type=shared.FILE,
     required=True,
     metavar="TABLE",
     help="File to write, .csv or .parquet: one row a run, with inputs and outcomes.",
 )
 @click.option("--force", is_flag=True, help="Replace a file that exists.")
 def export(study: str, out: Path | None, to: Path, force: bool) -> None:
-    """Write the runs of the study FILE as one table."""
+    """Write the runs of the study shared.FILE as one table."""
     from coworksim.report.study_files import export_runs
     from coworksim.runs.study_run import Study
 
-    check_new(to, force, "--to", ".csv", ".parquet")
+    shared.check_new(to, force, "--to", ".csv", ".parquet")
     say(f"{export_runs(Study.load(out, study), to):,} runs: {to}")
 
 
@@ -157,23 +147,15 @@ def export(study: str, out: Path | None, to: Path, force: bool) -> None:
 @click.option("--points", type=click.IntRange(2), help="Values of each parameter, from LOW to HIGH; else size. [3]")
 @click.option("--method", default="one_at_a_time", help="Any method of a study file.")
 @click.option("--replicates", type=click.IntRange(1), default=8, help="Runs of each point.")
-@draws_seed_option
-@run_options
-def sweep(
-    scenario: str,
-    vary: tuple[str, ...],
-    outcomes: str,
-    points: int | None,
-    method: str,
-    replicates: int,
-    seed: int,
-    **options: Any,
-) -> None:
+@shared.draws_seed_option
+@shared.run_options
+def sweep(scenario: str, vary: tuple[str, ...], outcomes: str, points: int | None, **options: Any) -> None:
     """Vary parameters of SCENARIO one at a time, and say what each does to the outcomes."""
     from coworksim.runs.quick_study import quick_study
 
     names = [name.strip() for name in outcomes.split(",") if name.strip()]
-    if points is None and method == "one_at_a_time":
+    if points is None and options["method"] == "one_at_a_time":
         points = 3
-    quick = quick_study(scenario, vary, names, method=method, size=points, replicates=replicates, seed=seed)
+    design = {key: options[key] for key in ("method", "replicates", "seed")}
+    quick = quick_study(scenario, vary, names, size=points, **design)
     _run(quick.study, options, text=quick.text)

@@ -1,12 +1,4 @@
-"""What every column of a result table means, and its unit.
-
->>> note("gain_td_own_points")
-'points: gain since the opening, or coming later (in the burn-in: since its start), technical-digital (TD), by own work'
->>> note("income_gbp_week")
-'GBP/week: smoothed income'
-
-Tables of millions of rows without needless copies.
-"""
+"""What every column of a result table means, and its unit; tables of millions of rows without needless copies."""
 
 from __future__ import annotations
 
@@ -123,14 +115,15 @@ _NOTES: Final = {
 
 
 #: Beginnings of the names of items about developed skills; of two that fit, the one whose rest is a skill.
-_LEARNT: Final = {
-    "learnt_anywhere_": "from all sources; not asked by the original survey",
-    "learnt_": "in the space",
-}
+_LEARNT: Final = {"learnt_anywhere_": "from all sources; not asked by the original survey", "learnt_": "in the space"}
 
 
 def note(column: str) -> str:
-    """``unit: meaning`` of a column; KeyError for a column that nobody declared."""
+    """``unit: meaning`` of a column; KeyError for a column that nobody declared.
+
+    >>> note("gain_td_own_points").rpartition("start), ")[2]
+    'technical-digital (TD), by own work'
+    """
     if column in _NOTES:
         return _NOTES[column]
     if column.removesuffix("_points") in SKILLS:

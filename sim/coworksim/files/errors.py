@@ -22,11 +22,7 @@ def printable(text: str) -> str:
 
 
 def echo(text: str, longest: int = 60) -> str:
-    """Quote a value from a file so that it can stand in a message.
-
-    >>> echo("x" * 100, longest=5)
-    "'xxxxx...'"
-    """
+    """Quote a value from a file, cut to ``longest``, so that it can stand in a message."""
     shown = printable(text[:longest])
     return f"'{shown}...'" if len(text) > longest else f"'{shown}'"
 
@@ -51,11 +47,7 @@ class Mark:
 
     @property
     def origin(self) -> str:
-        """Where a value comes from, without the column.
-
-        >>> Mark("tiny.yaml", 4, 8).origin
-        'tiny.yaml:4'
-        """
+        """Where a value comes from, without the column."""
         return f"{self.file}:{self.line}" if self.line else self.file
 
 

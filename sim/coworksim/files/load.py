@@ -20,7 +20,7 @@ from coworksim.files.errors import InputError, Mark, Problems, echo, nearest, pr
 from coworksim.files.policy_reader import Draft, read_policy_files
 from coworksim.files.region_reader import Listed, Tables, read_region_list
 from coworksim.files.region_tables import read_tables
-from coworksim.files.scenario_reader import WHOLE, Said, SaidFile, read_file, read_one
+from coworksim.files.scenario_reader import WHOLE, Said, read_file, read_one
 from coworksim.files.uk_regions import frame_regions, reference
 from coworksim.files.yaml_reader import MOST_BYTES, Entry, Listing, Scalar, Table, inside, read_bytes
 from coworksim.model.parameters import MECHANISMS, OFF, PARAMETERS
@@ -136,24 +136,20 @@ def _found(name_or_path: str | Path, mark: Mark, problems: Problems) -> _Source 
 
 def _read_chain(source: _Source, problems: Problems) -> tuple[str, dict[str, Said]]:
     """Read a scenario and what it extends; return the question of the first file, and what all of them say."""
-    first = _read(source, problems)
-    if first is None:
-        return "", {}
-    said, current, seen = dict(first.said), first, {source.path.resolve()}
-    while current.extends is not None:
-        found = _followed(source, current.extends, problems)
+    question, said = _read(source, problems) or ("", {})
+    seen = {source.path.resolve()} if said else set()
+    while (extends := said.pop("extends", None)) is not None:
+        found = _followed(source, extends, problems)
         if found is None:
             break
         if found.path.resolve() in seen or len(seen) >= MOST_FILES:
             what = "comes back to a file of the same chain" if found.path.resolve() in seen else "goes too deep"
-            problems.add(found.asked, f"extends {echo(current.extends.value)} {what}", "extend another file")
+            problems.add(found.asked, f"extends {echo(extends.value)} {what}", "extend another file")
             break
         seen.add(found.path.resolve())
-        parent = _read(found, problems)
-        if parent is None:
-            break
-        source, current, said = found, parent, parent.said | said
-    return first.question or "", said
+        source, (_, more) = found, _read(found, problems) or ("", {})
+        said = more | said
+    return question, said
 
 
 def _followed(source: _Source, extends: Said, problems: Problems) -> _Source | None:
@@ -168,15 +164,14 @@ def _followed(source: _Source, extends: Said, problems: Problems) -> _Source | N
     return _Source(source.path.parent / value, printable(str(Path(source.shown).parent / value)), extends.mark)
 
 
-def _read(source: _Source, problems: Problems) -> SaidFile | None:
+def _read(source: _Source, problems: Problems) -> tuple[str, dict[str, Said]] | None:
     """Read a file, at most as much of it as a scenario may hold; tables that it names lie in its folder."""
     data = read_bytes(source.path, source.shown, source.asked, MOST_BYTES, problems)
     found = read_file(data, source.shown, problems) if data is not None else None
-    if found is not None and "regions" in found.said:
-        regions = found.said["regions"]
-        if isinstance(regions.value, Tables):
-            placed = replace(regions.value, folder=source.path.parent, folder_shown=Path(source.shown).parent)
-            found.said["regions"] = Said(placed, regions.mark)
+    regions = found[1].get("regions") if found is not None else None
+    if found is not None and regions is not None and isinstance(regions.value, Tables):
+        placed = replace(regions.value, folder=source.path.parent, folder_shown=Path(source.shown).parent)
+        found[1]["regions"] = Said(placed, regions.mark)
     return found
 
 

@@ -15,20 +15,10 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
-from coworksim.files import fields
+from coworksim.files import fields, uk_regions
 from coworksim.files.errors import Mark, Problems, echo, nearest, printable
 from coworksim.files.region_reader import LONGEST_NAME, MOST_REGIONS, Tables
-from coworksim.files.uk_regions import (
-    LARGER,
-    MAY_BE_EMPTY,
-    NUMBERS,
-    TEXT,
-    YEARS,
-    RealRegion,
-    real_regions,
-    region_of,
-    uk_values,
-)
+from coworksim.files.uk_regions import LARGER, RealRegion, real_regions
 from coworksim.files.yaml_reader import Scalar, decode, inside, read_bytes
 from coworksim.model.parameters import PARAMETERS
 from coworksim.model.scenario import MOST_SPACES, Region, Space
@@ -53,7 +43,7 @@ COLUMNS: Final = {
     "jobs": Column("jobs", 1, 1e10, log=True),
     "gdp_per_head_gbp": Column("GBP", 0, 1e9),
     "gdp_per_head_uk100": Column("UK = 100", 0.01, 1e6, log=True),
-    "years_gdp_below_uk": Column("years", 0, YEARS),
+    "years_gdp_below_uk": Column("years", 0, uk_regions.YEARS),
     "jobs_trend_pct": Column("%/year", -100, 100),
     "population_growth_pct": Column("%/year", -100, 100),
     "creative_gva_share": Column("share", 1e-6, 1, log=True),
@@ -101,14 +91,14 @@ def _rows(
 def _regions(tables: Tables, file: Scalar, problems: Problems) -> Mapping[str, RealRegion] | None:
     """Read the table of regions: code -> region; None when any row is refused."""
     before = len(problems)
-    rows = _rows(tables, file, (*TEXT, *NUMBERS), OPTIONAL, problems)
+    rows = _rows(tables, file, (*uk_regions.TEXT, *uk_regions.NUMBERS), OPTIONAL, problems)
     if len(rows) > MOST_REGIONS:
         mark = rows[MOST_REGIONS]["code"].mark
         problems.add(mark, f"{len(rows)} regions", f"write at most {MOST_REGIONS}")
     rows = rows[:MOST_REGIONS]
     read = []
     for row in rows:
-        labels = {name: _label(row[name], name, problems) or "" for name in TEXT}
+        labels = {name: _label(row[name], name, problems) or "" for name in uk_regions.TEXT}
         read.append((labels, {name: _figure(cell, name, problems) for name, cell in row.items() if name in COLUMNS}))
     for column in ("code", "name"):
         first: dict[str, Mark] = {}
@@ -129,7 +119,9 @@ def _region(labels: Mapping[str, str], figures: Mapping[str, float | None], mean
     uk = tuple(name for name, column in LARGER.items() if figures.get(column) is None)
     income = figures.get(INCOME)
     gdp = None if income is None else 100.0 * income / mean_income
-    return region_of(labels, {**figures, **{LARGER[name]: uk_values()[name] for name in uk}}, uk, gdp)
+    return uk_regions.region_of(
+        labels, {**figures, **{LARGER[name]: uk_regions.uk_values()[name] for name in uk}}, uk, gdp
+    )
 
 
 def _label(cell: Scalar, name: str, problems: Problems) -> str | None:
@@ -139,7 +131,7 @@ def _label(cell: Scalar, name: str, problems: Problems) -> str | None:
 
 def _figure(cell: Scalar, name: str, problems: Problems) -> float | None:
     """Read a figure within the limits of its column, or nothing where a cell may be empty."""
-    if not cell.text and name in MAY_BE_EMPTY | set(LARGER.values()):
+    if not cell.text and name in uk_regions.MAY_BE_EMPTY | set(LARGER.values()):
         return None
     unit, low, high, log = COLUMNS[name]
     example = next(iter(real_regions().values())).columns.get(name) or 1

@@ -12,18 +12,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, Final
 
-from coworksim.files.policy_reader import (
-    CHOICES,
-    ELIGIBLE_KEYS,
-    FILE_KEYS,
-    LISTS,
-    MONEY,
-    NEEDED,
-    POLICY_KEYS,
-    REAL,
-    WINDOW,
-    least,
-)
+from coworksim.files import policy_reader as policies
 from coworksim.files.region_reader import LONGEST_NAME, MOST_REGIONS, REGION_KEYS, SPACE_KEYS, TABLE_KEYS
 from coworksim.files.region_reader import WHOLE as WHOLE_OF_REGION
 from coworksim.files.scenario_reader import KEYS, LONGEST_TITLE, WHOLE
@@ -81,8 +70,8 @@ def policies_text() -> str:
         "$schema": scenario["$schema"],
         "title": "coworksim policies",
         "description": "The first line of a file is a comment: the question that its policies answer.",
-        **_described({"name": {"type": "string"}, "policies": scenario["properties"]["policies"]}, FILE_KEYS),
-        "required": list(FILE_KEYS),
+        **_described({"name": {"type": "string"}, "policies": scenario["properties"]["policies"]}, policies.FILE_KEYS),
+        "required": list(policies.FILE_KEYS),
     }
     return json.dumps(schema, indent=1, ensure_ascii=False) + "\n"
 
@@ -165,8 +154,8 @@ def _policy() -> dict[str, Any]:
     """Describe a policy, and the conditions of ``eligible`` in it."""
     known: dict[str, Any] = {
         "name": _NAME,
-        **{name: _enum(names) for name, names in CHOICES.items()},
-        **{name: _names(_enum(names)) for name, (names, _) in LISTS.items()},
+        **{name: _enum(names) for name, names in policies.CHOICES.items()},
+        **{name: _names(_enum(names)) for name, (names, _) in policies.LISTS.items()},
         "regions": _names(_NAME),
         "non_members": {**_enum((True, False, "on", "off")), "default": False},
     }
@@ -174,14 +163,14 @@ def _policy() -> dict[str, Any]:
     def schema(name: str) -> dict[str, Any]:
         return known[name] if name in known else _limited(name)
 
-    known["eligible"] = _described({name: schema(name) for name in ELIGIBLE_KEYS}, ELIGIBLE_KEYS)
+    known["eligible"] = _described({name: schema(name) for name in policies.ELIGIBLE_KEYS}, policies.ELIGIBLE_KEYS)
     properties = {}
-    for name, description in POLICY_KEYS.items():
+    for name, description in policies.POLICY_KEYS.items():
         properties[name] = {"description": description, **schema(name)}
-        default = WINDOW if name == "window" else Policy.model_fields[name].default
+        default = policies.WINDOW if name == "window" else Policy.model_fields[name].default
         if isinstance(default, int | str) and name not in LEVERS:
             properties[name]["default"] = default
-    return {**_mapping(properties), "required": list(NEEDED)}
+    return {**_mapping(properties), "required": list(policies.NEEDED)}
 
 
 def _names(one: Mapping[str, Any]) -> dict[str, Any]:
@@ -191,10 +180,10 @@ def _names(one: Mapping[str, Any]) -> dict[str, Any]:
 def _limited(name: str) -> dict[str, Any]:
     """Describe a number of a policy; a file gives money in pounds."""
     low, high, unit = LIMITS[name]
-    if name in MONEY or name in REAL:
-        most = high // 100 if name in MONEY else high
+    if name in policies.MONEY or name in policies.REAL:
+        most = high // 100 if name in policies.MONEY else high
         return {"anyOf": [{"type": "number", "minimum": low, "maximum": most}, _with_unit(unit)]}
-    return _whole(None, least(name), int(high), unit)
+    return _whole(None, policies.least(name), int(high), unit)
 
 
 def new_template() -> str:

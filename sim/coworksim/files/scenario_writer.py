@@ -14,7 +14,7 @@ from coworksim.files.uk_regions import real_regions
 from coworksim.model.parameters import PARAMETERS
 from coworksim.model.parameters.environment import INDICATORS
 from coworksim.model.policy import LIMITS, Eligibility, Policy, keys_of
-from coworksim.model.scenario import Region, Scenario, Space
+from coworksim.model.scenario import Region, Scenario
 
 type Value = float | int | str | bool | datetime.date | None
 
@@ -29,10 +29,7 @@ class Difference(NamedTuple):
 
 
 def to_yaml(scenario: Scenario, *, origins: bool = False) -> str:
-    """Write all values, defaults too, each parameter with its unit; with ``origins`` also where it was set.
-
-    The file does not depend on defaults, on other files or on where it lies.
-    """
+    """Write all values, defaults too, each parameter with its unit; with ``origins`` also where it was set."""
     return "\n".join([f"# {scenario.question}", *_lines(scenario, origins)]) + "\n"
 
 
@@ -72,7 +69,11 @@ def _region(region: Region) -> Iterator[str]:
         yield f"    like: {region.code}" if region.code in real_regions() else f"    code: {_quoted(region.code)}"
     yield f"    flag: {region.flag}"
     yield f"    spaces:{'' if region.own_spaces else f' {region.spaces}'}"
-    yield from (f"      - {_space(space)}" for space in region.own_spaces)
+    for space in region.own_spaces:
+        said = [f"name: {_quoted(space.name)}"] if space.name is not None else []
+        numbers = [("desks", space.desks), ("price", space.price)]
+        said += [f"{key}: {value!r} {PARAMETERS[f'space.{key}'].unit}" for key, value in numbers if value is not None]
+        yield f"      - {{{', '.join(said)}}}"
     if region.people is not None:
         yield f"    people: {region.people}"
     yield "    indicators:"
@@ -84,13 +85,6 @@ def _region(region: Region) -> Iterator[str]:
         yield f"      {name}: {value!r}  # {PARAMETERS[f'environment.{name}'].unit}"
     if region.uk_values:
         yield f"    uk_values: [{', '.join(region.uk_values)}]"
-
-
-def _space(space: Space) -> str:
-    said = [f"name: {_quoted(space.name)}"] if space.name is not None else []
-    for key, value in (("desks", space.desks), ("price", space.price)):
-        said += [f"{key}: {value!r} {PARAMETERS[f'space.{key}'].unit}"] if value is not None else []
-    return f"{{{', '.join(said)}}}"
 
 
 def _policy(policy: Policy) -> Iterator[str]:

