@@ -1,7 +1,4 @@
-"""The form of the page: what it offers, every field as text with its default, and the address that says the same again.
-
-The assumptions as sliders: what each means, its range and source, and whether it was changed.
-"""
+"""The form of the page: what it offers, every field as text, the address that says the same, assumptions as sliders."""
 
 from __future__ import annotations
 
@@ -107,45 +104,23 @@ FIELDS: Final = {
 }
 
 
-def arm_defaults(at: int) -> dict[str, str]:
-    """Return the fields of policy ``at`` as they stand when nobody has touched them: for the same people in each."""
-    return {
-        "kind": "membership_subsidy" if at == 1 else "none",
-        "name": "",
-        **{f"much.{kind}": str(offer.default) for kind, offer in OFFERS.items() if offer.key},
-        "months": "12",
-        "runs": "24",
-        "budget": "30000",
-        "occupation": "creative",
-        "status": "all",
-        "career": "5",
-        "income": "",
-        "where": "left-behind",
-        "new": "",
-    }
-
-
-_EARLY: Final = (("a1.occupation", "creative"), ("a1.career", "5"), ("a1.where", "left-behind"))
+_LOW_INCOME: Final = (("income", "400"), ("occupation", "all"), ("career", ""), ("where", "all"))
+#: What an example leaves out is as in any policy at the start: for early-career creatives in left-behind regions.
 EXAMPLES: Final = (
-    Example("Does a 50 % subsidy for early-career creatives in left-behind regions pay?", _EARLY),
-    Example(
-        "Half the fee or training outside spaces, for the same budget?",
-        (*_EARLY, ("a2.kind", "training_voucher"), ("a2.occupation", "creative"), ("a2.career", "5"),
-         ("a2.where", "left-behind")),
-    ),
+    Example("Does a 50 % subsidy for early-career creatives in left-behind regions pay?", ()),
+    Example("Half the fee or training outside spaces, for the same budget?", (("a2.kind", "training_voucher"),)),
     Example(
         "30, 50 or 80 % of the fee for people of low income?",
         tuple(
-            pair for at, share in ((1, 30), (2, 50), (3, 80))
-            for pair in ((f"a{at}.kind", "membership_subsidy"), (f"a{at}.much.membership_subsidy", str(share)),
-                         (f"a{at}.income", "400"), (f"a{at}.occupation", "all"), (f"a{at}.career", ""),
-                         (f"a{at}.where", "all"))
+            (f"a{at}.{name}", text)
+            for at, share in ((1, "30"), (2, "50"), (3, "80"))
+            for name, text in (("kind", "membership_subsidy"), ("much.membership_subsidy", share), *_LOW_INCOME)
         ),
     ),
     Example(
         "Does the same subsidy act differently in a left-behind and another region?",
-        (("region", "both"), ("a1.name", "left behind"), *_EARLY, ("a2.kind", "membership_subsidy"),
-         ("a2.name", "not left behind"), ("a2.occupation", "creative"), ("a2.career", "5"), ("a2.where", "other")),
+        (("region", "both"), ("a1.name", "left behind"), ("a2.kind", "membership_subsidy"),
+         ("a2.name", "not left behind"), ("a2.where", "other")),
     ),
     Example("Do equipment or community managers in spaces bring more than fees paid?",
             (("a2.kind", "resource_grant"), ("a3.kind", "community_grant"))),
@@ -163,7 +138,6 @@ SWEPT: Final[dict[str, Parameter]] = {
     for name, quantity in PARAMETERS.items()
     if (quantity.sampled or quantity.choices) and quantity.group not in _APART and name not in _APART
 }
-_LONGEST: Final = 100
 
 
 def text_of(value: float | int | str) -> str:
@@ -176,10 +150,14 @@ def text_of(value: float | int | str) -> str:
 
 
 def defaults() -> Form:
-    """Return every field but the assumptions, as it stands at the start."""
+    """Return every field but the assumptions, as it stands at the start: for the same people in each policy."""
     form = {"region": "left-behind", "size": "town", "file": "", "replicates": "100", "seed": "1"}
+    arm = {"name": "", "months": "12", "runs": "24", "budget": "30000", "career": "5", "income": "", "new": ""}
+    arm |= {"occupation": "creative", "status": "all", "where": "left-behind"}
+    arm |= {f"much.{kind}": str(offer.default) for kind, offer in OFFERS.items() if offer.key}
     for at in ARMS:
-        form |= {f"a{at}.{name}": text for name, text in arm_defaults(at).items()}
+        arm["kind"] = "membership_subsidy" if at == 1 else "none"
+        form |= {f"a{at}.{name}": text for name, text in arm.items()}
     return form
 
 
@@ -187,9 +165,8 @@ def filled(given: Iterable[tuple[str, str]]) -> Form:
     """Return the form with what is given, cut to a length that any honest value has; unknown names are left out."""
     form = defaults()
     for name, text in given:
-        known = name in form or (name.startswith(ASSUMPTIONS) and name[len(ASSUMPTIONS) :] in SWEPT)
-        if known:
-            form[name] = text.strip()[:_LONGEST]
+        if name in form or (name.startswith(ASSUMPTIONS) and name[len(ASSUMPTIONS) :] in SWEPT):
+            form[name] = text.strip()[:100]
     return form
 
 

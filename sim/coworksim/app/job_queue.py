@@ -21,9 +21,7 @@ from coworksim.runs.progress import duration
 KEPT: Final = 8
 #: The process that simulates.
 PROGRAM: Final = (sys.executable, "-m", "coworksim.app.page_worker")
-_LINE: Final = 64 * 2**20
-_WATCH: Final = 120.0
-_GRACE: Final = 3.0
+_WATCH: Final = 120.0  # seconds that a single run may take
 _BARREN: Final = 3  # processes that may end one after the other before they are ready
 
 
@@ -126,7 +124,7 @@ class Desk:
                 *self._program,
                 stdin=asyncio.subprocess.PIPE,
                 stdout=asyncio.subprocess.PIPE,
-                limit=_LINE,
+                limit=64 * 2**20,  # bytes of a line
                 env={**os.environ, "PYTHONUNBUFFERED": "1"},
                 start_new_session=True,  # Ctrl-C is for the page, which then ends the worker
             )
@@ -142,7 +140,7 @@ class Desk:
         if process.stdin is not None:
             process.stdin.close()
         try:
-            await asyncio.wait_for(process.wait(), _GRACE)
+            await asyncio.wait_for(process.wait(), 3.0)
         except TimeoutError:
             process.kill()
         await self._reading
@@ -232,7 +230,6 @@ class Desk:
             await self.start()
 
     def _take(self, message: Mapping[str, Any]) -> None:
-        """Take one message."""
         if "ready" in message:
             self.ready = True
             for job in self._jobs.values():

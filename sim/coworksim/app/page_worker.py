@@ -1,6 +1,4 @@
-"""Two warm processes for all comparisons of a page, and for the single run that is animated.
-
-``python -m coworksim.app.page_worker``: simulates for the page, in processes of its own.
+"""``python -m coworksim.app.page_worker``: simulates for the page, in two warm processes for all that it asks.
 
 One line of JSON a message: questions come in on standard input, and where they stand goes out on standard output. It
 ends when its input does. Files for the page are written into the folder that a message names.
@@ -16,7 +14,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
-from concurrent.futures import BrokenExecutor, Executor, Future
+from concurrent.futures import BrokenExecutor, Executor, Future, ThreadPoolExecutor
 from importlib import import_module
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, Final
@@ -82,7 +80,6 @@ class Lasting(Executor):
             self._broken = True
 
 
-_FIRST: Final = 2
 #: Seconds after which a cancelled comparison gives up the worlds in hand; those of a larger town take far longer.
 _PATIENCE: Final = 1.0
 
@@ -93,7 +90,7 @@ def steps(replicates: int) -> Iterator[int]:
     >>> list(steps(50)), list(steps(1))
     ([2, 4, 8, 12, 18, 27, 40, 50], [1])
     """
-    at = min(_FIRST, replicates)
+    at = min(2, replicates)
     while at < replicates:
         yield at
         at = min(replicates, max(2 * at if at < 8 else at + at // 2, at + 1))
@@ -152,13 +149,12 @@ class Worker:
 
     def begin(self) -> None:
         """Load the model into every process, so that the first answer does not wait for it."""
-        begun = time.monotonic()
         self._pool = Lasting(self._workers, warm_model)
         loads = self._pool.warm()
         warm_charts()
         for load in loads:
             load.result()
-        self.tell(ready=True, seconds=time.monotonic() - begun)
+        self.tell(ready=True)
 
     def work(self) -> None:
         """Answer questions until there are no more."""
@@ -244,50 +240,42 @@ class _Drawer:
 
     def __init__(self, worker: Worker, job: str, folder: Path, changed: dict[str, Any]) -> None:
         self._worker, self._job, self._folder, self._changed = worker, job, folder, changed
-        self._newest: queue.Queue[Pooled | None] = queue.Queue()
-        self._thread = threading.Thread(target=self._draw, daemon=True)
-        self._thread.start()
+        self._newest: Pooled | None = None
+        self._thread = ThreadPoolExecutor(1)
 
     def show(self, found: Pooled) -> None:
         """Take an answer."""
-        self._newest.put(found)
+        self._newest = found
+        self._thread.submit(self._draw, found)
 
     def end(self) -> None:
         """Wait until the last answer is drawn."""
-        self._newest.put(None)
-        self._thread.join()
+        self._thread.shutdown()
 
-    def _draw(self) -> None:
+    def _draw(self, found: Pooled) -> None:
         from coworksim.app.answer import answer
         from coworksim.app.take_away import write_charts
         from coworksim.runs.worker import described
 
-        while (found := self._newest.get()) is not None:
-            ended = False
-            while not ended and not self._newest.empty():
-                later = self._newest.get()
-                ended, found = later is None, found if later is None else later
-            name = f"charts-{found.replicates}"
-            try:
-                told = answer(found.appraisal, self._changed)
-                self._worker.tell(job=self._job, answer=told, charts="")
-                write_charts(found.appraisal, self._folder / name)
-                self._worker.tell(job=self._job, answer=told, charts=name)
-            except Exception as trouble:
-                self._worker.tell(job=self._job, note=described(trouble))
-            if ended:
-                return
+        if found is not self._newest:
+            return
+        name = f"charts-{found.replicates}"
+        try:
+            told = answer(found.appraisal, self._changed)
+            self._worker.tell(job=self._job, answer=told, charts="")
+            write_charts(found.appraisal, self._folder / name)
+            self._worker.tell(job=self._job, answer=told, charts=name)
+        except Exception as trouble:
+            self._worker.tell(job=self._job, note=described(trouble))
 
 
-def warm_model() -> float:
-    """Load model and compiled rules into this process by a world of a few weeks; return the seconds that it took."""
+def warm_model() -> None:
+    """Load model and compiled rules into this process by a world of a few weeks."""
     from coworksim.appraisal.replicate import payload, work
     from coworksim.files.load import load_scenario
 
-    begun = time.monotonic()
     scenario = load_scenario("tiny", {"burn_in_weeks": 2, "weeks": 10}, policies=("subsidy-50", "training-vouchers"))
     work(payload(scenario, [scenario.policies], 1, 0))
-    return time.monotonic() - begun
 
 
 def warm_charts() -> None:

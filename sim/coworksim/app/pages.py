@@ -254,7 +254,6 @@ class Pages:
     async def _page(
         self, form: Form, *, notes: list[str] | None = None, troubles: list[Trouble] | None = None, status: int = 200
     ) -> Response:
-        """Return the whole page."""
         wrong, job, of_world = list(troubles or []), None, ("region", "size", "file")
         if not wrong:
             try:

@@ -89,7 +89,6 @@ def read(form: Form, load: Callable[[Form, Mapping[str, float | int | str]], Sce
 
 
 def _choices(form: Form) -> Iterator[Trouble]:
-    """Check the fields that offer a list."""
     of_arm: dict[str, Any] = {
         "kind": choices.OFFERS,
         "occupation": choices.OCCUPATIONS_MEANT,
@@ -107,7 +106,6 @@ def _choices(form: Form) -> Iterator[Trouble]:
 
 
 def _changed(form: Form, troubles: list[Trouble]) -> dict[str, float | int | str]:
-    """Read the assumptions that the form holds."""
     found: dict[str, float | int | str] = {}
     for name, text in form.items():
         if not name.startswith(ASSUMPTIONS):

@@ -176,15 +176,7 @@ def build(key: str, port: int, folder: Path, desk: Desk | None = None) -> ASGIAp
 
 def listening(port: int) -> socket.socket:
     """Return a socket that listens on this machine; port 0 stands for any that is free. Raises OSError."""
-    made = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
-    try:
-        made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        made.bind((LOOPBACK, port))
-        made.listen(64)
-    except OSError:
-        made.close()
-        raise
-    return made
+    return socket.create_server((LOOPBACK, port), backlog=64)
 
 
 def serve(made: socket.socket, say: Callable[[str], None], *, browser: bool) -> None:

@@ -1,7 +1,4 @@
-"""What an answer leaves to take away: tables, charts, scenario, a report, and all of it in one archive.
-
-One single run, week by week, to look at: where a sample of people are, and how many are members.
-"""
+"""What an answer leaves to take away, files and an archive of them; and one single run, week by week, to look at."""
 
 from __future__ import annotations
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from coworksim.cli.options import PATH, Asked, json_option, load, worlds_options
-from coworksim.cli.terminal import columns, interruptible, say, say_json, typed
+from coworksim.cli.terminal import columns, interruptible, say, say_json, tell, typed
 
 if TYPE_CHECKING:
     from coworksim.appraisal.cases import Case
@@ -16,18 +16,16 @@ if TYPE_CHECKING:
     from coworksim.appraisal.result import Appraisal
 
 
-def _tolerance(_: click.Context, __: click.Parameter, given: tuple[str, ...]) -> dict[str, float]:
+def _tolerance(_context: click.Context, _parameter: click.Parameter, given: tuple[str, ...]) -> dict[str, float]:
     """``term=half-width`` pairs."""
     found = {}
     for text in given:
-        name, sign, value = text.partition("=")
+        name, _, value = text.partition("=")
         try:
             found[name.strip()] = float(value)
         except ValueError:
-            sign = ""
-        if not sign:
             write = "write TERM=HALFWIDTH, for example additional_member_months=5"
-            raise click.BadParameter(f"{text!r} is no term with a number; {write}")
+            raise click.BadParameter(f"{text!r} is no term with a number; {write}") from None
     return found
 
 
@@ -117,11 +115,15 @@ def _tell(found: Appraisal, folder: Path) -> None:
 @click.option("--quiet", is_flag=True, help="Print nothing.")
 def report(result: Path, out: Path | None, pdf: bool, quiet: bool, **beside: Path | None) -> None:
     """Make a report of RESULT, the folder of ``coworksim compare``: one HTML file that needs no network."""
+    from importlib.util import find_spec
+
     from coworksim.appraisal.result import Appraisal
+    from coworksim.files.built_in import install_line
     from coworksim.runs.parts import write_whole
 
-    if pdf:
-        _check_pdf()
+    if pdf and find_spec("weasyprint") is None:  # refused before any work
+        needs = f"--pdf needs weasyprint, which is not installed: {install_line('pdf')}, or print the HTML file"
+        raise click.UsageError(needs)
     target = out or result.with_name(f"{result.resolve().name}.html")
     if target.is_dir():
         raise click.UsageError(f"{target} is a folder; give the name of a file")
@@ -137,17 +139,6 @@ def report(result: Path, out: Path | None, pdf: bool, quiet: bool, **beside: Pat
     if not quiet:
         for path in written:
             say(f"Report: {path} ({path.stat().st_size / 1e6:.1f} MB)")
-
-
-def _check_pdf() -> None:
-    """Refuse before any work where the extra is missing."""
-    from importlib.util import find_spec
-
-    if find_spec("weasyprint") is None:
-        from coworksim.files.built_in import install_line
-
-        said = f"--pdf needs weasyprint, which is not installed: {install_line('pdf')}, or print the HTML file"
-        raise click.UsageError(said)
 
 
 def _numbers(_: click.Context, __: click.Parameter, given: str | None) -> tuple[int, ...]:
@@ -200,11 +191,10 @@ def pilot(scenario: str, policy: str, months: tuple[int, ...], asked: Asked, **o
     with published(folder, force=asked.force) as staging:
         write_pilot(found, staging, typed())
         write_pilot_chart(found, staging, png=asked.png)
-    if asked.as_json:
-        tables = {"power": plain_rows(found.power), "needed": plain_rows(found.needed)}
-        say_json({**about(found, typed()), "folder": str(folder), **tables})
-    elif not asked.quiet:
-        say(columns(pilot_rows(found)) + "\n\n" + "\n".join(pilot_sentences(found)) + f"\n\nResults: {folder}")
+    tables = {"power": plain_rows(found.power), "needed": plain_rows(found.needed)}
+    text = columns(pilot_rows(found)) + "\n\n" + "\n".join(pilot_sentences(found)) + f"\n\nResults: {folder}"
+    plain = {**about(found, typed()), "folder": str(folder), **tables}
+    tell(plain, text, as_json=asked.as_json, quiet=asked.quiet)
 
 
 @click.command()
@@ -249,7 +239,6 @@ def _lines(case: Case, verdicts: list[Verdict]) -> list[str]:
 
 
 def _plain(case: Case, verdicts: list[Verdict]) -> dict[str, Any]:
-    """Return a case as JSON has it."""
     statements = [
         {"line": one.statement.mark.line, "text": one.statement.text, "holds": one.holds, "measured": one.measured}
         for one in verdicts

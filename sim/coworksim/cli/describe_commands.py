@@ -1,7 +1,4 @@
-"""``coworksim describe``: every parameter, rival form, kind of policy, and the order of the week, as declared.
-
-``coworksim odd``: the description of the model by the ODD+D protocol, and the log of assumptions, from the code.
-"""
+"""``coworksim describe`` and ``coworksim odd``: parameters, forms, policies and the week as declared; the ODD+D."""
 
 from __future__ import annotations
 
@@ -13,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from coworksim.cli.options import FILE, check_new, json_option
-from coworksim.cli.terminal import columns, say, say_json
+from coworksim.cli.terminal import columns, say, tell
 
 if TYPE_CHECKING:
     from coworksim.model.parameters import Parameter
@@ -39,10 +36,7 @@ def describe(name: str | None, week: bool, as_json: bool) -> None:
         if len(parameters) > 1:
             others = [_forms()[1], _policies()[1]] if name is None else []
             text = "\n\n".join([_listing(parameters), *others])
-    if as_json:
-        say_json(found)
-    else:
-        say(text)
+    tell(found, text, as_json=as_json)
 
 
 def _week() -> tuple[Any, str]:

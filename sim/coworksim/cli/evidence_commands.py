@@ -15,7 +15,7 @@ import click
 
 from coworksim.cli import options as shared
 from coworksim.cli.run_commands import simulated
-from coworksim.cli.terminal import columns, say, say_json, typed
+from coworksim.cli.terminal import columns, say, say_json, tell, typed
 
 if TYPE_CHECKING:
     from coworksim.evidence.patterns.pattern_runs import PatternResult
@@ -25,11 +25,8 @@ if TYPE_CHECKING:
 type _Told = Callable[[Any], Sequence[Any]]
 
 
-def evidence_options[F: Callable[..., Any]](command: F) -> F:
-    """Add what commands share that do runs and hold them against evidence."""
-    for option in (shared.run_options, shared.json_option, shared.png_option, shared.settings_option):
-        command = option(command)
-    return command
+#: What commands share that do runs and hold them against evidence.
+evidence_options = shared.together(shared.settings_option, shared.png_option, shared.json_option, shared.run_options)
 
 
 def _tell(
@@ -40,7 +37,6 @@ def _tell(
     plain: Callable[[Any], dict[str, Any]],
     options: dict[str, Any],
 ) -> None:
-    """Write the findings beside the runs, and print them."""
     batch = found.batch
     shared.end_if_stopped(batch)
     folder = write(found, batch.folder / "analysis", command=typed(), png=options["png"], force=options["force"])
@@ -151,25 +147,22 @@ def survey(
     shared.end_if_stopped(found.batch)
     place = found.batch.folder / "analysis"
     folder = write_survey(found, place, command=typed(), png=options["png"], force=options["force"])
-    if options["as_json"]:
-        tables = {name: plain_rows(getattr(found, name)) for name in ("coefficients", "slopes", "power")}
-        say_json({**about(found, typed()), "folder": str(folder), **tables})
-    elif not options["quiet"]:
-        _tell_survey(found, folder)
+    tables = {name: plain_rows(getattr(found, name)) for name in ("coefficients", "slopes", "power")}
+    plain = {**about(found, typed()), "folder": str(folder), **tables}
+    places = f"Runs: {found.batch.folder}\nTables, chart: {folder}\nDigest: {found.batch.digest}"
+    tell(plain, f"{_survey_text(found)}\n\n{places}", as_json=options["as_json"], quiet=options["quiet"])
 
 
-def _tell_survey(found: Survey, folder: Path) -> None:
+def _survey_text(found: Survey) -> str:
     from coworksim.report.sentences import survey_text as text
 
     rule = text.rule_shown(found)
-    say(columns(text.coefficient_rows(found, rule)))
-    say("\n" + columns(text.coefficient_rows(found, rule, "total")))
+    tables = [text.coefficient_rows(found, rule), text.coefficient_rows(found, rule, "total")]
     if len(found.slopes):
-        say("\n" + columns(text.slope_rows(found, rule)))
+        tables.append(text.slope_rows(found, rule))
     if found.replicates > 1:
-        say("\n" + columns(text.power_rows(found)))
-    say("\n" + "\n".join(text.survey_sentences(found, rule)))
-    say(f"\nRuns: {found.batch.folder}\nTables, chart: {folder}\nDigest: {found.batch.digest}")
+        tables.append(text.power_rows(found))
+    return "\n\n".join([*map(columns, tables), "\n".join(text.survey_sentences(found, rule))])
 
 
 @click.command()
@@ -185,7 +178,4 @@ def calibration(scenario: str, seed: int | None, settings: dict[str, str], as_js
     from coworksim.report.sentences.calibration_text import calibration_json, calibration_text
 
     found = calibrate(simulated(loaded, quiet=False, events=True, earlier=EARLIER))
-    if as_json:
-        say_json(calibration_json(found))
-    else:
-        say(calibration_text(found))
+    tell(calibration_json(found), calibration_text(found), as_json=as_json)

@@ -20,7 +20,7 @@ import click
 
 from coworksim.cli.options import PATH, force_option, json_option, load, seed_option
 from coworksim.cli.run_commands import simulated
-from coworksim.cli.terminal import INTERNAL, columns, say, say_json, typed
+from coworksim.cli.terminal import INTERNAL, columns, say, tell, typed
 
 if TYPE_CHECKING:
     from coworksim.runs.simulation import Result
@@ -89,11 +89,9 @@ def doctor(context: click.Context, results: Path, as_json: bool) -> None:
             found, wrong = "failed", f"The check of {name} failed ({type(error).__name__}: {error})."
         checks.append({"name": name, "found": found, "wrong": wrong})
     amiss = [check["wrong"] for check in checks if check["wrong"]]
-    if as_json:
-        say_json({"fit": not amiss, "checks": checks})
-    else:
-        say(columns([(check["name"], check["found"]) for check in checks]))
-        say("\n" + ("\n".join(amiss) or "Nothing is wrong."))
+    table = columns([(check["name"], check["found"]) for check in checks])
+    text = "\n\n".join([table, "\n".join(amiss) or "Nothing is wrong."])
+    tell({"fit": not amiss, "checks": checks}, text, as_json=as_json)
     if amiss:
         context.exit(INTERNAL)
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import click
 
-from coworksim.cli.terminal import columns, interrupted, say, say_json, typed
+from coworksim.cli.terminal import columns, interrupted, say, tell, typed
 
 if TYPE_CHECKING:
     from coworksim.model.scenario import Scenario
@@ -84,10 +84,8 @@ def listing(group: click.Group, name: str, known: str, about: str) -> None:
         from coworksim.files import built_in
 
         found = getattr(built_in, known)()
-        if as_json:
-            say_json([{"name": one.name, "title": one.title, "question": one.question} for one in found])
-        else:
-            say(columns([(one.name, one.question) for one in found]))
+        plain = [{"name": one.name, "title": one.title, "question": one.question} for one in found]
+        tell(plain, columns([(one.name, one.question) for one in found]), as_json=as_json)
 
 
 class Asked(NamedTuple):
@@ -128,9 +126,28 @@ def _go_on() -> str:
     return f"Go on with: {' '.join(map(str, typed()))}"
 
 
+def together(*options: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    """Return one decorator that adds several options, in this order."""
+
+    def decorate(command: Any) -> Any:
+        for option in reversed(options):
+            command = option(command)
+        return command
+
+    return decorate
+
+
 def worlds_options(kind: str) -> Callable[[Any], Any]:
     """Add what commands share that run several worlds into one folder; the command takes it as one ``asked``."""
-    options = (
+
+    def decorate(command: Callable[..., None]) -> Any:
+        @wraps(command)
+        def bundled(*given: Any, **options: Any) -> None:
+            command(*given, asked=Asked(**{name: options.pop(name) for name in Asked._fields}), **options)
+
+        return shared(bundled)
+
+    shared = together(
         seed_option,
         settings_option,
         click.option("--workers", type=click.IntRange(1, 256), default=2, help="Processes that run worlds."),
@@ -140,38 +157,21 @@ def worlds_options(kind: str) -> Callable[[Any], Any]:
         json_option,
         click.option("--quiet", is_flag=True, help="Print neither progress nor tables."),
     )
-
-    def decorate(command: Callable[..., None]) -> Any:
-        @wraps(command)
-        def bundled(*given: Any, **options: Any) -> None:
-            asked = Asked(**{name: options.pop(name) for name in Asked._fields})
-            command(*given, asked=asked, **options)
-
-        found: Any = bundled
-        for option in reversed(options):
-            found = option(found)
-        return found
-
     return decorate
 
 
-def run_options[F: Callable[..., Any]](command: F) -> F:
-    """Add what commands share that do runs of a study."""
-    above = click.FloatRange(0, min_open=True)
-    for option in (
-        click.option("--workers", type=click.IntRange(1, 1024), default=2, help="Runs at a time."),
-        click.option("--executor", metavar="ADDRESS", help="Run on a Dask cluster: dask://host:port."),
-        click.option("--deadline", "deadline_seconds", type=above, metavar="SECONDS", help="Longest time of one run."),
-        click.option("--memory", "memory_limit_mb", type=above, metavar="MB", help="Most memory of one worker."),
-        click.option(
-            "--force", is_flag=True, help="Add to a folder of another study or other code; its manifest says so."
-        ),
-        click.option("--retry", is_flag=True, help="Do failed and invalid runs again."),
-        click.option("--quiet", is_flag=True, help="Print neither progress nor findings."),
-        runs_option,
-    ):
-        command = option(command)
-    return command
+_above = click.FloatRange(0, min_open=True)
+#: What commands share that do runs of a study.
+run_options = together(
+    runs_option,
+    click.option("--quiet", is_flag=True, help="Print neither progress nor findings."),
+    click.option("--retry", is_flag=True, help="Do failed and invalid runs again."),
+    click.option("--force", is_flag=True, help="Add to a folder of another study or other code; its manifest says so."),
+    click.option("--memory", "memory_limit_mb", type=_above, metavar="MB", help="Most memory of one worker."),
+    click.option("--deadline", "deadline_seconds", type=_above, metavar="SECONDS", help="Longest time of one run."),
+    click.option("--executor", metavar="ADDRESS", help="Run on a Dask cluster: dask://host:port."),
+    click.option("--workers", type=click.IntRange(1, 1024), default=2, help="Runs at a time."),
+)
 
 
 def options_of(given: dict[str, Any]) -> Any:

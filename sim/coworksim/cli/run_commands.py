@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from coworksim.cli.options import PATH, force_option, json_option, load, seed_option, settings_option, with_seed
-from coworksim.cli.terminal import columns, interruptible, progress, say, say_json, typed
+from coworksim.cli.terminal import columns, interruptible, progress, say, say_json, tell, typed
 
 if TYPE_CHECKING:
     from coworksim.model.scenario import Scenario
@@ -67,10 +67,8 @@ def run(
     result = simulated(loaded, quiet=quiet, events=also["events"])
     result.save(folder, force=force, command=typed(), graph=also["graph"], charts=also["charts"])
     found = summary(result)
-    if as_json:
-        say_json({**found, "folder": str(folder)})
-    elif not quiet:
-        say(f"{summary_text(found)}\n\nResults: {folder}\nDigest: {result.digest}")
+    text = f"{summary_text(found)}\n\nResults: {folder}\nDigest: {result.digest}"
+    tell({**found, "folder": str(folder)}, text, as_json=as_json, quiet=quiet)
 
 
 def _span(_: click.Context, __: click.Parameter, given: str) -> tuple[int, int]:
@@ -111,10 +109,7 @@ def trace(
     except observed.TraceError as error:
         write = f"{error}, and coworksim trace {scenario} without --worker names some"
         raise click.BadParameter(write, param_hint="--worker") from None
-    if as_json:
-        say_json([observed.plain(week) for week in seen])
-    else:
-        say(weeks_text(seen))
+    tell([observed.plain(week) for week in seen], weeks_text(seen), as_json=as_json)
 
 
 def _suggest(scenario: Scenario, last: int, seed: int | None, *, as_json: bool) -> None:

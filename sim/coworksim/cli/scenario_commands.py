@@ -1,7 +1,4 @@
-"""``coworksim validate``, ``coworksim scenario`` and ``coworksim schema``: reading and writing scenario files.
-
-``coworksim regions``: the regions of a scenario, and where each field of their environments comes from.
-"""
+"""``coworksim validate``, ``scenario``, ``schema`` and ``regions``: reading and writing scenario files."""
 
 from __future__ import annotations
 

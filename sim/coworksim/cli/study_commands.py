@@ -1,7 +1,4 @@
-"""``coworksim experiment``: studies, from their file to their findings.
-
-``coworksim sweep``: a few parameters of one scenario, without a study file.
-"""
+"""``coworksim experiment``: studies, from file to findings. ``coworksim sweep``: a few parameters, without a file."""
 
 from __future__ import annotations
 
@@ -11,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from coworksim.cli import options as shared
-from coworksim.cli.terminal import say, say_json
+from coworksim.cli.terminal import say, tell
 
 if TYPE_CHECKING:
     from coworksim.runs.study import StudyDesign
@@ -39,7 +36,7 @@ _narrow = click.option(
 @click.option("--series", type=click.IntRange(1), metavar="WEEKS", help="Keep series, a row every WEEKS weeks.")
 @shared.run_options
 def run(study: str, narrow: float | None, series: int | None, **options: Any) -> None:
-    """Run the study shared.FILE, a path or the name of a built-in one, and say what it found.
+    """Run the study FILE, a path or the name of a built-in one, and say what it found.
 
     Run the same command again to resume; nothing is run twice. Ctrl-C finishes and saves what is in flight.
     """
@@ -51,7 +48,7 @@ def run(study: str, narrow: float | None, series: int | None, **options: Any) ->
 @_narrow
 @shared.run_options
 def resume(study: str, narrow: float | None, **options: Any) -> None:
-    """Go on with the study shared.FILE where it was stopped; as run, but refuses to begin."""
+    """Go on with the study FILE where it was stopped; as run, but refuses to begin."""
     from coworksim.runs.stored_runs import read_manifest
     from coworksim.runs.study_reader import load_study
     from coworksim.runs.study_run import default_folder
@@ -70,7 +67,6 @@ def _run(study: StudyDesign | str, options: dict[str, Any], **more: Any) -> None
 
 
 def _tell(found: Study, *, force: bool, quiet: bool) -> None:
-    """Write the findings beside the runs, and print them."""
     from coworksim.report.study_files import findings, tally, write_study
 
     folder = write_study(found, found.folder / "analysis", force=force)
@@ -84,7 +80,7 @@ def _tell(found: Study, *, force: bool, quiet: bool) -> None:
 @shared.runs_option
 @shared.json_option
 def status(study: str, out: Path | None, as_json: bool) -> None:
-    """Say how many runs of the study shared.FILE are there; also while it is being run."""
+    """Say how many runs of the study FILE are there; also while it is being run."""
     from coworksim.report.study_files import tally
     from coworksim.runs.stored_runs import StoredRuns
     from coworksim.runs.study_reader import load_study
@@ -94,12 +90,9 @@ def status(study: str, out: Path | None, as_json: bool) -> None:
     folder = out or default_folder(loaded)
     plan, stored = plan_of(loaded, folder), StoredRuns(folder)
     counts = status_counts(plan, stored)
-    if as_json:
-        total = sum(counts.values())
-        say_json({"folder": str(folder), "total": total, **plan.about, "runs": counts, "notes": stored.notes})
-    else:
-        size = f"size {plan.size}, {plan.replicates} replicates, in {folder}."
-        say("\n".join([*stored.notes, f"{tally(counts)}; {size}"]))
+    total, size = sum(counts.values()), f"size {plan.size}, {plan.replicates} replicates, in {folder}."
+    found = {"folder": str(folder), "total": total, **plan.about, "runs": counts, "notes": stored.notes}
+    tell(found, "\n".join([*stored.notes, f"{tally(counts)}; {size}"]), as_json=as_json)
 
 
 @experiment.command("analyse")
@@ -108,7 +101,7 @@ def status(study: str, out: Path | None, as_json: bool) -> None:
 @click.option("--force", is_flag=True, help="Write beside files in the folder analysis that are not ours.")
 @click.option("--quiet", is_flag=True, help="Print no findings.")
 def analyse(study: str, out: Path | None, force: bool, quiet: bool) -> None:
-    """Analyse what there is of the study shared.FILE: tables, charts and a page of sentences. Nothing is run."""
+    """Analyse what there is of the study FILE: tables, charts and a page of sentences. Nothing is run."""
     from coworksim.runs.study_run import Study
 
     _tell(Study.load(out, study), force=force, quiet=quiet)
@@ -126,7 +119,7 @@ def analyse(study: str, out: Path | None, force: bool, quiet: bool) -> None:
 )
 @click.option("--force", is_flag=True, help="Replace a file that exists.")
 def export(study: str, out: Path | None, to: Path, force: bool) -> None:
-    """Write the runs of the study shared.FILE as one table."""
+    """Write the runs of the study FILE as one table."""
     from coworksim.report.study_files import export_runs
     from coworksim.runs.study_run import Study
 

@@ -1,7 +1,4 @@
-"""What commands show on the terminal.
-
-What happens when a command fails: one sentence, the right exit code, and a traceback only on request.
-"""
+"""What commands show on the terminal; of a failure one sentence, the right exit code, and a traceback on request."""
 
 from __future__ import annotations
 
@@ -29,6 +26,14 @@ def say(text: str = "", *, err: bool = False) -> None:
 def say_json(content: object) -> None:
     """Print JSON on standard output; control characters leave it escaped."""
     click.echo(json.dumps(content, indent=2, ensure_ascii=True, allow_nan=False))
+
+
+def tell(plain: object, text: str, *, as_json: bool, quiet: bool = False) -> None:
+    """Print what was found: as JSON where it is asked for, else as text unless ``quiet``."""
+    if as_json:
+        say_json(plain)
+    elif not quiet:
+        say(text)
 
 
 @contextmanager
@@ -73,9 +78,8 @@ def interruptible() -> Iterator[Callable[[], None]]:
 def columns(rows: Sequence[Sequence[Any]], gap: str = "  ") -> str:
     """Rows of cells as text in columns, the last of which is not padded.
 
-    >>> print(columns([("a", 1, "x"), ("bbb", 22, "yy")]))
-    a    1   x
-    bbb  22  yy
+    >>> columns([("a", 1, "x"), ("bbb", 22, "yy")]).splitlines()
+    ['a    1   x', 'bbb  22  yy']
     """
     if not rows:
         return ""

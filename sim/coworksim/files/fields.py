@@ -1,16 +1,6 @@
 """What a value may be: numbers with units, dates, switches, text, and mappings with known keys.
 
-Each reader takes a node, notes what is wrong with it, and returns the value or None. Nothing here knows
-scenarios.
-
->>> from coworksim.files.errors import Mark
->>> price = Scalar(Mark("f.yaml", 1, 8), "160 GBP/month")
->>> number(price, "space.price", "GBP/month", Problems())
-160
->>> refused = Problems()
->>> number(price, "income.wage", "GBP/week", refused)
->>> print(refused.listed()[0])
-f.yaml:1:8: income.wage has the unit 'GBP/month', not GBP/week; write 160, or 160 GBP/week if GBP/week is meant
+Each reader takes a node, notes what is wrong with it, and returns the value or None. Nothing here knows scenarios.
 """
 
 from __future__ import annotations
@@ -131,12 +121,7 @@ def real(
 
 
 def money(node: Node, name: str, unit: str, most: int, problems: Problems, example: object = 1) -> int | None:
-    """Read an amount in pounds that is a whole number of pence, from 0 to ``most`` pence; return the pence.
-
-    >>> from coworksim.files.errors import Mark
-    >>> money(Scalar(Mark("f.yaml", 1, 8), "60.05 GBP"), "budget", "GBP", 10**6, Problems())
-    6005
-    """
+    """Read an amount in pounds that is a whole number of pence, from 0 to ``most`` pence; return the pence."""
     value = number(node, name, unit, problems, example)
     if value is None:
         return None

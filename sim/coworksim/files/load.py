@@ -176,7 +176,6 @@ def _read(source: _Source, problems: Problems) -> tuple[str, dict[str, Said]] | 
 
 
 def _read_overrides(overrides: Mapping[str, object], problems: Problems) -> dict[str, Said]:
-    """Check overrides as values of a file."""
     said = {}
     for name, value in overrides.items():
         mark = Mark(f"override {printable(str(name))}")

@@ -58,13 +58,8 @@ NEEDED: Final = {
     "budget": "what may be promised or spent in all, such as budget: 30000 GBP",
 }
 _CONDITIONS: Final = {"career_below": 5, "career_from": 5, "income_below": 400}
-_EXAMPLES: Final[dict[str, float]] = {
-    **{name: lever.example for name, lever in LEVERS.items()},
-    **_CONDITIONS,
-    "end": 104,
-    "budget": 30000,
-    "number": 40,
-}
+_OTHERS: Final = {**_CONDITIONS, "end": 104, "budget": 30000, "number": 40}
+_EXAMPLES: Final[dict[str, float]] = {**{name: lever.example for name, lever in LEVERS.items()}, **_OTHERS}
 #: Keys in pounds, and keys of other numbers that need not be whole.
 MONEY: Final = (*(name for name, lever in LEVERS.items() if lever.form == "money"), "budget")
 REAL: Final = (*(name for name, lever in LEVERS.items() if lever.form == "real"), *_CONDITIONS)

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any, Final, NamedTuple
 
 from coworksim.files import fields
-from coworksim.files.errors import Mark, Problems, echo, nearest
-from coworksim.files.uk_regions import FRAMES, RealRegion, group_medians, real_regions
+from coworksim.files.errors import Mark, Problems, echo
+from coworksim.files.uk_regions import FRAMES, RealRegion, group_medians, nearest_code, real_regions
 from coworksim.files.yaml_reader import Listing, Node, Scalar, Table
 from coworksim.model.parameters import PARAMETERS
 from coworksim.model.parameters.environment import FIELDS, INDICATORS
@@ -126,7 +126,6 @@ def _check_complete(mark: Mark, said: Mapping[str, Any], like: RealRegion | str 
 
 
 def _value(key: str, node: Node, problems: Problems) -> Any:
-    """Read the value of one key of a region."""
     if key == "spaces" and isinstance(node, Listing):
         return _spaces(node, problems)
     if key in WHOLE:
@@ -172,9 +171,7 @@ def _like(node: Node, problems: Problems) -> RealRegion | str | None:
         return said
     if real := real_regions().get(said):
         return real
-    codes = {**dict.fromkeys(GROUPS), **dict.fromkeys(real_regions())}
-    by_name = {region.name: code for code, region in real_regions().items()}
-    hint = by_name.get(nearest(said, by_name) or "") or nearest(said, codes) or "TLC12"
+    hint = nearest_code(said, real_regions(), *GROUPS) or "TLC12"
     shown = f"{hint} ({real_regions()[hint].name})" if hint in real_regions() else hint
     write = f"write left-behind, other, or the code of an ITL-3 region, such as {shown}"
     problems.add(node.mark, f"no region {echo(said)} is known", write)

@@ -158,8 +158,7 @@ def _spaces(
             found = f"one space more than {MOST_SPACES} in {echo(cell.text)}"
             problems.add(cell.mark, found, f"write at most {MOST_SPACES} spaces in a region")
         if real is not None and cell.text not in real:
-            by_name = {place.name: code for code, place in real.items()}
-            close = by_name.get(nearest(cell.text, by_name) or "") or nearest(cell.text, real) or next(iter(real))
+            close = uk_regions.nearest_code(cell.text, real) or next(iter(real))
             where = "this table" if tables.table else "the UK"
             write = f"write the code of a region of {where}, such as {close} ({real[close].name})"
             problems.add(cell.mark, f"no region has the code {echo(cell.text)}", write)

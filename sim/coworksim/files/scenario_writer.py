@@ -140,7 +140,6 @@ def diff(first: Scenario, second: Scenario) -> list[Difference]:
 
 
 def _entries(scenario: Scenario) -> Iterator[tuple[str, Value, str]]:
-    """Go through a scenario: (name, value, unit)."""
     for key in ("title", "starts", *WHOLE):
         yield key, getattr(scenario, key), WHOLE[key][3] if key in WHOLE else ""
     for region in scenario.regions:

@@ -18,6 +18,7 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from coworksim.files.built_in import data_folder
+from coworksim.files.errors import nearest
 from coworksim.files.fields import number_text
 from coworksim.model.parameters.environment import INDICATORS
 from coworksim.model.policy import Flag
@@ -46,12 +47,10 @@ NUMBERS: Final = (
 LARGER: Final = {"digital_skills": "digital_skills_pct", "desk_price": "desk_price_gbp"}
 LONDON: Final = "London"
 #: What a scenario may write for ``regions`` instead of a list.
-FRAMES: Final = MappingProxyType(
-    {
-        "uk-frame": "every ITL-3 region with its spaces in the frame",
-        "uk-sample": "the regions and spaces of a sample of the frame",
-    }
-)
+FRAMES: Final = {
+    "uk-frame": "every ITL-3 region with its spaces in the frame",
+    "uk-sample": "the regions and spaces of a sample of the frame",
+}
 
 
 class TableError(ValueError):
@@ -172,6 +171,12 @@ def _figure(cell: str, column: str, where: str) -> float | None:
     if value is None or not math.isfinite(value):
         raise TableError(f"{where}: {column} is {cell!r}; write a number")
     return float(value)
+
+
+def nearest_code(said: str, regions: Mapping[str, RealRegion], *others: str) -> str | None:
+    """Name the code that looks most like what was said, or that of the region with such a name."""
+    by_name = {region.name: code for code, region in regions.items()}
+    return by_name.get(nearest(said, by_name) or "") or nearest(said, [*others, *regions])
 
 
 @cache
