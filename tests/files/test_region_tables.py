@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 
 from coworksim.files.built_in import data_folder
 from coworksim.files.load import ScenarioError, load_scenario
-from coworksim.files.region_tables import COLUMNS, OPTIONAL
+from coworksim.files.region_tables import OPTIONAL
 from coworksim.files.scenario_writer import diff, to_yaml
-from coworksim.files.uk_regions import NUMBERS, real_regions
+from coworksim.files.uk_regions import COLUMNS, NUMBERS, real_regions
 from coworksim.model.parameters.environment import INDICATORS
 from coworksim.model.scenario import Space
 from coworksim.model.state.regions import Regions

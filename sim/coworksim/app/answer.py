@@ -99,13 +99,10 @@ def _verdict(found: Appraisal, arm: str) -> dict[str, Any]:
     """Return whether it pays, in a sentence, and the questions of a ministry under it, each with word and number."""
     reach, both = _reach(found, arm), money.judged(found, arm)
     told, lines = money.lead(*both, few=reach["mark"] == "few") if both else "", [reach]
+    worth = f"Does it pay if an sd-year of skill is worth {figure(found.worth)} GBP?"
     asked = (
         ("Does it pay in money alone?", money.MONEY, f"Social value: {money.SOCIAL_VALUE}."),
-        (
-            f"Does it pay if an sd-year of skill is worth {figure(found.worth)} GBP?",
-            money.SKILL,
-            f"{money.SKILL_VALUE.capitalize()}, at that assumed worth. {SD_YEAR}.",
-        ),
+        (worth, money.SKILL, f"{money.SKILL_VALUE.capitalize()}, at that assumed worth. {SD_YEAR}."),
     )
     for (ask, name, meaning), one in zip(asked, both or (), strict=bool(both)):
         number = f"{_cell(found, arm, name)['text']} GBP"

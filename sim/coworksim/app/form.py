@@ -43,13 +43,6 @@ class Whole(NamedTuple):
     optional: bool = False
 
 
-class Example(NamedTuple):
-    """A question that fills in the form."""
-
-    title: str
-    fields: tuple[tuple[str, str], ...]
-
-
 ARMS: Final = (1, 2, 3, 4)
 #: Kinds of support; ``none`` leaves a policy out, ``nothing`` compares the world with itself.
 OFFERS: Final[dict[str, Offer]] = {
@@ -105,11 +98,11 @@ FIELDS: Final = {
 
 
 _LOW_INCOME: Final = (("income", "400"), ("occupation", "all"), ("career", ""), ("where", "all"))
-#: What an example leaves out is as in any policy at the start: for early-career creatives in left-behind regions.
-EXAMPLES: Final = (
-    Example("Does a 50 % subsidy for early-career creatives in left-behind regions pay?", ()),
-    Example("Half the fee or training outside spaces, for the same budget?", (("a2.kind", "training_voucher"),)),
-    Example(
+#: Questions that fill in the form; what they leave out is as at the start: early-career creatives, left-behind regions.
+EXAMPLES: Final[tuple[tuple[str, tuple[tuple[str, str], ...]], ...]] = (
+    ("Does a 50 % subsidy for early-career creatives in left-behind regions pay?", ()),
+    ("Half the fee or training outside spaces, for the same budget?", (("a2.kind", "training_voucher"),)),
+    (
         "30, 50 or 80 % of the fee for people of low income?",
         tuple(
             (f"a{at}.{name}", text)
@@ -117,12 +110,12 @@ EXAMPLES: Final = (
             for name, text in (("kind", "membership_subsidy"), ("much.membership_subsidy", share), *_LOW_INCOME)
         ),
     ),
-    Example(
+    (
         "Does the same subsidy act differently in a left-behind and another region?",
         (("region", "both"), ("a1.name", "left behind"), ("a2.kind", "membership_subsidy"),
          ("a2.name", "not left behind"), ("a2.where", "other")),
     ),
-    Example("Do equipment or community managers in spaces bring more than fees paid?",
+    ("Do equipment or community managers in spaces bring more than fees paid?",
             (("a2.kind", "resource_grant"), ("a3.kind", "community_grant"))),
 )  # fmt: skip  # a table: a line is a row
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import threading
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -103,4 +104,4 @@ def _renamed(problem: Problem, path: Path, shown: str) -> Problem:
     def plain(text: str) -> str:
         return text.replace(printable(str(path)), shown).replace(printable(str(path.parent)) + "/", "")
 
-    return Problem(plain(problem.file), problem.line, problem.column, plain(problem.message))
+    return replace(problem, file=plain(problem.file), message=plain(problem.message))

@@ -104,7 +104,7 @@ class Pages:
         form = filled(request.query_params.multi_items())
         made_with = request.query_params.get("v", self._version)
         example = request.query_params.get("example")
-        titles = [one.title for at, one in enumerate(choices.EXAMPLES) if example == str(at)]
+        titles = [title for at, (title, _) in enumerate(choices.EXAMPLES) if example == str(at)]
         notes = [f"The question is filled in: {title} Press Compare at the end of it." for title in titles]
         if made_with != self._version:
             other = f"This address was made with version {printable(made_with)[:40]}, and this is {self._version}"
@@ -284,8 +284,8 @@ class Pages:
             next=f"/?{address}#answer",
             larger=_larger(job, self._version) if job else "",
             examples=[
-                (one.title, f"{query(filled(one.fields), self._version)}&example={at}#question")
-                for at, one in enumerate(choices.EXAMPLES)
+                (title, f"{query(filled(fields), self._version)}&example={at}#question")
+                for at, (title, fields) in enumerate(choices.EXAMPLES)
             ],
         )
         return HTMLResponse(page, status)

@@ -26,9 +26,9 @@ __all__ = ["commands", "main"]
 
 def _show_version(context: click.Context, _: click.Parameter, wanted: bool) -> None:
     if wanted and not context.resilient_parsing:
-        from coworksim.files.provenance import code_version, own_version
+        from coworksim.files.provenance import version_line
 
-        click.echo(f"coworksim {own_version()} (code {code_version()[:12]})")
+        click.echo(f"coworksim {version_line()}")
         context.exit(0)
 
 

@@ -55,9 +55,7 @@ def _tolerance(_context: click.Context, _parameter: click.Parameter, given: tupl
 @click.option(
     "--budget", type=click.FloatRange(0, 1e9, min_open=True), metavar="GBP", help="Net public cost of every arm."
 )
-@click.option(
-    "--equalise-cost", is_flag=True, help="Change the size of each arm until its net public cost is --budget."
-)
+@click.option("--equalise-cost", is_flag=True, help="Resize each arm until its net public cost is --budget.")
 @worlds_options("compare")
 def compare(
     scenario: str, policies: tuple[str, ...], draws: int | None, equalise_cost: bool, asked: Asked, **options: Any
@@ -103,12 +101,7 @@ def _tell(found: Appraisal, folder: Path) -> None:
 @click.command()
 @click.argument("result", type=PATH)
 @click.option("--out", type=PATH, help="File of the report [RESULT.html, beside the folder].")
-@click.option(
-    "--patterns",
-    type=PATH,
-    metavar="FOLDER",
-    help="What coworksim patterns wrote, in place of what comes with coworksim.",
-)
+@click.option("--patterns", type=PATH, metavar="FOLDER", help="What coworksim patterns wrote [that of the package].")
 @click.option("--study", type=PATH, metavar="FOLDER", help="A study of sensitivity: shown beside it.")
 @click.option("--pilot", type=PATH, metavar="FOLDER", help="What coworksim pilot wrote: shown beside it.")
 @click.option("--pdf", is_flag=True, help="Write a PDF too (needs the packages of requirements-pdf.lock).")
@@ -161,9 +154,7 @@ def _numbers(_: click.Context, __: click.Parameter, given: str | None) -> tuple[
 @click.option("--people", callback=_numbers, metavar="N,N,...", help="How many are asked [20,40,80,... up to all].")
 @click.option("--months", callback=_numbers, metavar="M,M,...", help="Months after the offer of a survey [6].")
 @click.option("--response", type=float, default=0.6, help="Share of people asked who answer.")
-@click.option(
-    "--reliability", type=float, default=0.6, help="Share of the variance of answers on skills that is no noise."
-)
+@click.option("--reliability", type=float, default=0.6, help="Share of variance of answers on skills that is no noise.")
 @click.option("--start-survey/--no-start-survey", "at_start", default=None, help="Ask at the start too [phased only].")
 @click.option("--window", type=click.IntRange(1, 104), default=8, help="Weeks to apply in [lottery].")
 @click.option("--replicates", type=click.IntRange(2, 2000), default=20, help="Worlds.")
@@ -243,11 +234,6 @@ def _plain(case: Case, verdicts: list[Verdict]) -> dict[str, Any]:
         {"line": one.statement.mark.line, "text": one.statement.text, "holds": one.holds, "measured": one.measured}
         for one in verdicts
     ]
-    return {
-        **{key: getattr(case, key) for key in ("file", "name", "question")},
-        "scenario_digest": case.scenario.digest,
-        "seed": case.seed,
-        "replicates": case.replicates,
-        "holds": all(one.holds for one in verdicts),
-        "statements": statements,
-    }
+    about = {key: getattr(case, key) for key in ("file", "name", "question", "seed", "replicates")}
+    holds = all(one.holds for one in verdicts)
+    return {**about, "scenario_digest": case.scenario.digest, "holds": holds, "statements": statements}

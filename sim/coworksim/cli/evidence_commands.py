@@ -7,8 +7,7 @@ regression of a survey; ``calibration`` sets a run against the figures that it s
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from pathlib import Path
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -22,22 +21,16 @@ if TYPE_CHECKING:
     from coworksim.evidence.survey.surveys import Survey
 
 
-type _Told = Callable[[Any], Sequence[Any]]
+type _Told = Callable[[Any], Any]
 
 
 #: What commands share that do runs and hold them against evidence.
 evidence_options = shared.together(shared.settings_option, shared.png_option, shared.json_option, shared.run_options)
 
 
-def _tell(
-    found: PatternResult,
-    write: Callable[..., Path],
-    rows: _Told,
-    sentences: _Told,
-    plain: Callable[[Any], dict[str, Any]],
-    options: dict[str, Any],
-) -> None:
-    batch = found.batch
+def _tell(found: PatternResult, told: tuple[Callable[..., Any], _Told, _Told, _Told], options: dict[str, Any]) -> None:
+    """Write the findings beside the runs, and print them; ``told`` writes files, rows, sentences and plain data."""
+    batch, (write, rows, sentences, plain) = found.batch, told
     shared.end_if_stopped(batch)
     folder = write(found, batch.folder / "analysis", command=typed(), png=options["png"], force=options["force"])
     if options["as_json"]:
@@ -76,7 +69,7 @@ def patterns(
 
     sizes: Any = {"draws": draws, "replicates": replicates, "decompose": decompose}
     found = run_patterns(scenario, settings, seed, **sizes, **shared.options_of(options))
-    _tell(found, write_patterns, pattern_rows, pattern_sentences, plain_tables, options)
+    _tell(found, (write_patterns, pattern_rows, pattern_sentences, plain_tables), options)
 
 
 @click.command()
@@ -93,7 +86,7 @@ def ablate(scenario: str, settings: dict[str, str], seed: int, replicates: int, 
     from coworksim.report.sentences import ablation_text as text
 
     found = run_ablation(scenario, settings, seed, replicates=replicates, **shared.options_of(options))
-    _tell(found, text.write_ablation, text.ablation_rows, text.ablation_sentences, text.ablation_json, options)
+    _tell(found, (text.write_ablation, text.ablation_rows, text.ablation_sentences, text.ablation_json), options)
 
 
 @click.command()
@@ -120,7 +113,7 @@ def contrast(
     if other is None:
         raise click.UsageError(f"{one} stands alone; name the form to set beside it (coworksim contrast lists them)")
     found = run_contrast((one, other), scenario, settings, seed, draws=draws, **shared.options_of(options))
-    _tell(found, text.write_contrast, text.contrast_rows, text.contrast_sentences, text.contrast_json, options)
+    _tell(found, (text.write_contrast, text.contrast_rows, text.contrast_sentences, text.contrast_json), options)
 
 
 @click.command()

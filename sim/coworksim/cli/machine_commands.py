@@ -69,10 +69,12 @@ type _Found = tuple[str, str]
 @click.pass_context
 def doctor(context: click.Context, results: Path, as_json: bool) -> None:
     """Check Python, packages, compiled kernels, memory, disk and the folder of results."""
+    from coworksim.files.provenance import version_line
+
     place = next(place for place in (results.absolute(), *results.absolute().parents) if place.exists())
     looks: dict[str, Callable[[], _Found]] = {
         "python": _python,
-        "coworksim": _coworksim,
+        "coworksim": lambda: (version_line(), ""),
         "packages": _packages,
         "kernels": _kernels,
         "scenarios": _scenarios,
@@ -99,12 +101,6 @@ def doctor(context: click.Context, results: Path, as_json: bool) -> None:
 def _python() -> _Found:
     found = f"{platform.python_version()} on {platform.system()} {platform.machine()}"
     return found, "Python is too old; install Python 3.12 or newer." if sys.version_info[:2] < (3, 12) else ""
-
-
-def _coworksim() -> _Found:
-    from coworksim.files.provenance import code_version, own_version
-
-    return f"{own_version()} (code {code_version()[:12]})", ""
 
 
 def _packages() -> _Found:

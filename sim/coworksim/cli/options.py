@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import click
 
-from coworksim.cli.terminal import columns, interrupted, say, tell, typed
+from coworksim.cli.terminal import columns, say, tell, typed
 
 if TYPE_CHECKING:
     from coworksim.model.scenario import Scenario
@@ -194,7 +194,8 @@ def options_of(given: dict[str, Any]) -> Any:
 def end_if_stopped(batch: BatchResult) -> None:
     """End a command that was interrupted: say what is saved, and how to go on."""
     from coworksim.report.study_files import tally
+    from coworksim.runs.interruption import exit_code
 
     if not batch.complete:
         say(f"Stopped. {tally(batch.counts)}; they are saved in {batch.folder}.\n{_go_on()}", err=True)
-        click.get_current_context().exit(interrupted())
+        click.get_current_context().exit(exit_code())

@@ -49,12 +49,8 @@ def scenario() -> None:
 
 
 listing(scenario, "list", "built_ins", "List the built-in scenarios and the question that each answers.")
-listing(
-    scenario,
-    "policies",
-    "built_in_policies",
-    "List the ready-made policies for coworksim run --policy, and the question that each answers.",
-)
+_ready = "List the ready-made policies for coworksim run --policy, and the question that each answers."
+listing(scenario, "policies", "built_in_policies", _ready)
 
 
 @scenario.command("show")

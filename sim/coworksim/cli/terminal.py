@@ -38,10 +38,7 @@ def tell(plain: object, text: str, *, as_json: bool, quiet: bool = False) -> Non
 
 @contextmanager
 def progress(label: str, *, quiet: bool = False) -> Iterator[Callable[[int, int], None] | None]:
-    """Give a function of (weeks done, weeks in all) that draws a bar with the time left on standard error.
-
-    None when nobody would see it: ``quiet``, or standard error is no terminal.
-    """
+    """Give a function of (weeks done, weeks in all) that draws a bar on standard error; None when nobody would see it."""
     if quiet or not sys.stderr.isatty():
         yield None
         return
@@ -96,13 +93,6 @@ _DEBUG: Final = "coworksim.debug"
 _TYPED: Final = "coworksim.typed"
 
 
-def interrupted() -> int:
-    """Return the exit code of a command that a signal ended: 130 after Ctrl-C."""
-    from coworksim.runs.interruption import exit_code
-
-    return exit_code()
-
-
 def add_debug(command: click.Command) -> None:
     """Add ``--debug`` to a command, or to all commands of a group."""
 
@@ -139,8 +129,10 @@ class Commands(click.Group):
             say(text.getvalue().rstrip("\n"), err=True)
             sys.exit(BAD_INPUT)
         except click.Abort:
+            from coworksim.runs.interruption import exit_code
+
             click.echo("Interrupted; what was not finished is not written.", err=True)
-            sys.exit(interrupted())
+            sys.exit(exit_code())
         sys.exit(code if isinstance(code, int) else 0)
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:

@@ -138,11 +138,7 @@ def note(column: str) -> str:
 
 
 def text(words: Sequence[str], codes: NDArray[np.integer[Any]]) -> pd.Categorical[str]:
-    """Return the column ``words[codes]``, of which each word is kept once; words may occur twice.
-
-    >>> list(text(["a", "b", "a"], np.array([2, 1, 0])))
-    ['a', 'b', 'a']
-    """
+    """Return the column ``words[codes]``, of which each word is kept once; words may occur twice."""
     known = {word: code for code, word in enumerate(dict.fromkeys(words))}
     small = np.int16 if len(known) < 2**15 else np.int32
     column: NDArray[np.integer[Any]] = np.array([known[word] for word in words], small)[codes]
@@ -159,9 +155,5 @@ def own_table(columns: Mapping[str, Any]) -> pd.DataFrame:
 
 
 def content(array: NDArray[Any]) -> NDArray[np.uint8]:
-    """Return the bytes of an array in C order, without a copy where it stands so in memory.
-
-    >>> content(np.array([[1, 2]], np.uint8)).tolist()
-    [1, 2]
-    """
+    """Return the bytes of an array in C order, without a copy where it stands so in memory."""
     return np.ascontiguousarray(array).reshape(-1).view(np.uint8)

@@ -28,11 +28,7 @@ def echo(text: str, longest: int = 60) -> str:
 
 
 def nearest(word: str, known: Iterable[str]) -> str | None:
-    """Name the known word that looks most like ``word``, if any comes close.
-
-    >>> nearest("membership.price_wieght", ["membership.price_weight", "space.price"])
-    'membership.price_weight'
-    """
+    """Name the known word that looks most like ``word``, if any comes close."""
     close = difflib.get_close_matches(word[:80], list(known), n=1, cutoff=0.6)
     return close[0] if close else None
 

@@ -28,11 +28,7 @@ _FIRST_YEAR, _LAST_YEAR = 1900, 2200
 
 
 def number_text(text: str) -> float | int | None:
-    """Read a number as YAML 1.2 does, or return None where the text is none.
-
-    >>> number_text("1e-3"), number_text("0x10"), number_text("1_000"), number_text("12:30")
-    (0.001, 16, None, None)
-    """
+    """Read a number as YAML 1.2 does, or return None where the text is none."""
     if len(text) > _LONGEST_NUMBER:
         return None
     if _INTEGER.fullmatch(text):
@@ -76,10 +72,7 @@ def _refuse(node: Node, name: str, write: str, problems: Problems) -> None:
 
 
 def number(node: Node, name: str, unit: str, problems: Problems, example: object = 1) -> float | int | None:
-    """Read a finite number, bare or followed by exactly ``unit``; limits are the caller's.
-
-    A share may be written in per cent.
-    """
+    """Read a finite number, bare or followed by exactly ``unit``, a share also in per cent; limits are the caller's."""
     value = plain_value(node)
     split = _WITH_UNIT.fullmatch(value) if isinstance(value, str) else None
     amount = number_text(split[1]) if split else None
@@ -261,12 +254,11 @@ def named[T](
 
 def parameter_value(parameter: Parameter, node: Node, problems: Problems, name: str = "") -> float | int | str | None:
     """Read a value of a declared parameter: bare or with the declared unit, and within its limits."""
-    name = name or parameter.name
-    if parameter.kind is Kind.CHOICE:
-        value: float | int | str | None = node.text if isinstance(node, Scalar) else None
-    else:
+    name, choice = name or parameter.name, parameter.kind is Kind.CHOICE
+    value: float | int | str | None = node.text if isinstance(node, Scalar) else None
+    if not choice:
         value = number(node, name, parameter.unit, problems, f"{parameter.default:g}")
-    if isinstance(node, Broken) or (value is None and parameter.kind is not Kind.CHOICE):
+    if isinstance(node, Broken) or (value is None and not choice):
         return None
     if problem := parameter.problem(value):
         problems.add(node.mark, f"{name} is {describe(node)}", f"it {problem}")

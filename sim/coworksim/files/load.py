@@ -18,7 +18,7 @@ from coworksim.files import built_in, policy_reader
 from coworksim.files.built_in import is_path
 from coworksim.files.errors import InputError, Mark, Problems, echo, nearest, printable
 from coworksim.files.policy_reader import Draft, read_policy_files
-from coworksim.files.region_reader import Listed, Tables, read_region_list
+from coworksim.files.region_reader import Tables, read_region_list
 from coworksim.files.region_tables import read_tables
 from coworksim.files.scenario_reader import WHOLE, Said, read_file, read_one
 from coworksim.files.uk_regions import frame_regions, reference
@@ -232,7 +232,7 @@ def _resolved(said: Mapping[str, Said], region: str | None, problems: Problems) 
     elif isinstance(value, Tables):
         regions = read_tables(value, rule, problems)
     else:
-        regions = _flagged(value, rule)
+        regions = tuple(place.flagged(rule) for place in value)
     if region is not None and len(problems) == before:
         regions = tuple(place for place in regions if place.code == region) or _one(region, rule, problems)
     return Said(regions, mark)
@@ -243,15 +243,7 @@ def _one(code: str, rule: str, problems: Problems) -> tuple[Region, ...]:
     mark = Mark("--region")
     entry = Table(mark, (Entry(Scalar(mark, "like"), Scalar(mark, code)),))
     listed = read_region_list(Listing(mark, (entry,)), "", problems)
-    return _flagged(listed, rule) if isinstance(listed, tuple) else ()
-
-
-def _flagged(listed: tuple[Listed, ...], rule: str) -> tuple[Region, ...]:
-    """Apply the rule of the flag to the regions of a list that leave theirs to it."""
-    return tuple(
-        place.region if place.real is None else place.region.model_copy(update={"flag": place.real.flag_by(rule)})
-        for place in listed
-    )
+    return tuple(place.flagged(rule) for place in listed) if isinstance(listed, tuple) else ()
 
 
 def _with(said: Said | None, added: Sequence[tuple[Mark, Draft]], problems: Problems) -> Said:

@@ -8,9 +8,8 @@ the scenario, or the scenario's policies as declared.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from coworksim.files import built_in, fields
 from coworksim.files.built_in import data_folder, is_path
@@ -76,8 +75,7 @@ WINDOW: Final = 8
 AS_DECLARED: Final = "as-declared"
 
 
-@dataclass(frozen=True, slots=True)
-class Draft:
+class Draft(NamedTuple):
     """A policy as a file says it; ``end`` may be open, and ``regions`` are not yet known to exist."""
 
     said: Mapping[str, Any]

@@ -46,10 +46,10 @@ def model_files(measured_by: str = "") -> set[Path]:
 
 @cache
 def model_version(measured_by: str = "") -> str:
-    """SHA-256 over what can change a number of a run: ids of runs and folders of studies hang on it.
+    """SHA-256 over what can change a number of a run, on which ids of runs and folders of studies hang.
 
-    That is what :func:`model_files` do (coworksim.model.sources), and the tables of regions. A report, a page, a
-    docstring, a description or a test is no part of it. ``measured_by`` is the module of the function that does a run.
+    That is what :func:`model_files` do, and the tables of regions; no report, page, docstring, description or test.
+    ``measured_by`` is the module of the function that does a run.
     """
     digest = sha256(trees_hash(model_files(measured_by)).encode())
     for table in sorted((data_folder() / "regions").glob("*.csv")):
@@ -85,6 +85,11 @@ def _version(name: str, otherwise: str) -> str:
 def own_version() -> str:
     """The version of coworksim that is installed, or ``unknown`` when it runs without having been installed."""
     return _version("coworksim", "unknown")
+
+
+def version_line() -> str:
+    """The version of the package and of its code, as people are told."""
+    return f"{own_version()} (code {code_version()[:12]})"
 
 
 def package_versions() -> dict[str, str]:

@@ -53,6 +53,10 @@ class Listed(NamedTuple):
     region: Region
     real: RealRegion | None
 
+    def flagged(self, rule: str) -> Region:
+        """Return the region under the rule of the flag."""
+        return self.region if self.real is None else self.region.model_copy(update={"flag": self.real.flag_by(rule)})
+
 
 @dataclass(frozen=True, slots=True)
 class Tables:
@@ -136,10 +140,7 @@ def _value(key: str, node: Node, problems: Problems) -> Any:
     if key == "like":
         return _like(node, problems)
     if key == "flag":
-        said = fields.text(node, key, problems)
-        if said is not None and said not in GROUPS:
-            problems.add(node.mark, f"flag is {fields.describe(node)}", f"write {' or '.join(GROUPS)}")
-        return said
+        return fields.one_of(node, key, GROUPS, problems)
     if key == "uk_values":
         listed = fields.items(node, key, "- digital_skills", problems)
         read = ((fields.one_of(item, key, INDICATORS, problems), item.mark) for item in listed)

@@ -18,7 +18,7 @@ from typing import Any, Final, NamedTuple
 from coworksim.files import fields, uk_regions
 from coworksim.files.errors import Mark, Problems, echo, nearest, printable
 from coworksim.files.region_reader import LONGEST_NAME, MOST_REGIONS, Tables
-from coworksim.files.uk_regions import LARGER, RealRegion, real_regions
+from coworksim.files.uk_regions import COLUMNS, INCOME, LARGER, RealRegion, real_regions
 from coworksim.files.yaml_reader import Scalar, decode, inside, read_bytes
 from coworksim.model.parameters import PARAMETERS
 from coworksim.model.scenario import MOST_SPACES, Region, Space
@@ -27,32 +27,6 @@ MOST_BYTES: Final = 5_000_000
 _CELL: Final = re.compile(r'[ \t]*"(?P<quoted>(?:[^"]|"")*)"[ \t]*(?P<a>,|$)|(?P<bare>[^,"]*)(?P<b>,|$)')
 
 
-class Column(NamedTuple):
-    """What a column of figures takes: unit, least, most, and whether a logarithm is taken of it."""
-
-    unit: str
-    low: float
-    high: float
-    log: bool = False
-
-
-INCOME: Final = "household_income_gbp"
-#: Columns of the table of regions that hold figures. Limits are wide: they keep out slips and what no run survives.
-COLUMNS: Final = {
-    "population": Column("people", 1, 1e10, log=True),
-    "jobs": Column("jobs", 1, 1e10, log=True),
-    "gdp_per_head_gbp": Column("GBP", 0, 1e9),
-    "gdp_per_head_uk100": Column("UK = 100", 0.01, 1e6, log=True),
-    "years_gdp_below_uk": Column("years", 0, uk_regions.YEARS),
-    "jobs_trend_pct": Column("%/year", -100, 100),
-    "population_growth_pct": Column("%/year", -100, 100),
-    "creative_gva_share": Column("share", 1e-6, 1, log=True),
-    "telecom_it_gva_share": Column("share", 0, 1),
-    "home_working_share": Column("share", 0, 1),
-    "digital_skills_pct": Column("%", 1, 100, log=True),
-    "desk_price_gbp": Column("GBP/month", 0.01, 1e6, log=True),
-    INCOME: Column("GBP", 0.01, 1e9, log=True),
-}
 #: Columns that a table of regions may leave out.
 OPTIONAL: Final = (*LARGER.values(), INCOME)
 #: Column of the list of spaces -> what of a space it gives.

@@ -37,12 +37,9 @@ _STAGING: Final = ".coworksim-"
 
 def write_json(path: Path, content: object) -> None:
     """Write readable JSON with NaN refused."""
-    path.write_text(
-        json.dumps(content, indent=2, ensure_ascii=False, allow_nan=False) + "\n",
-        encoding="utf-8",
-        errors="backslashreplace",  # an argument that is no text, which JSON escapes in the same way
-        newline="\n",
-    )
+    text = json.dumps(content, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
+    # An argument that is no text is escaped, in the same way as by JSON.
+    path.write_text(text, encoding="utf-8", errors="backslashreplace", newline="\n")
 
 
 def _manifest(folder: Path) -> dict[str, Any]:

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from coworksim.files import fields
 from coworksim.files.errors import Mark, Problems
@@ -41,8 +41,7 @@ KEYS: Final = {
 LONGEST_TITLE: Final = 120
 
 
-@dataclass(frozen=True, slots=True)
-class Said:
+class Said(NamedTuple):
     """A value and the place that said it."""
 
     value: Any
@@ -101,12 +100,10 @@ def read_one(name: str, node: Node, problems: Problems) -> Any:
         return fields.parameter_value(PARAMETERS[name], node, problems)
     if name.startswith("mechanisms."):
         return fields.switch(node, name, problems)
+    if name in WHOLE:
+        default, low, high, unit = WHOLE[name]
+        return fields.whole(node, name, unit, (low, high), problems, default)
     return _READERS[name](node, name, problems)
-
-
-def _whole(node: Node, name: str, problems: Problems) -> int | None:
-    default, low, high, unit = WHOLE[name]
-    return fields.whole(node, name, unit, (low, high), problems, default)
 
 
 _READERS: Final[dict[str, Callable[[Node, str, Problems], Any]]] = {
@@ -115,5 +112,4 @@ _READERS: Final[dict[str, Callable[[Node, str, Problems], Any]]] = {
     "starts": fields.date,
     "regions": read_region_list,
     "policies": read_policy_list,
-    **dict.fromkeys(WHOLE, _whole),
 }

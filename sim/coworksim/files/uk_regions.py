@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from coworksim.files.built_in import data_folder
 from coworksim.files.errors import nearest
@@ -24,6 +24,16 @@ from coworksim.model.parameters.environment import INDICATORS
 from coworksim.model.policy import Flag
 from coworksim.model.scenario import GROUPS, MOST_SPACES, Region, Space
 
+
+class Column(NamedTuple):
+    """What a column of figures takes: unit, least, most, and whether a logarithm is taken of it."""
+
+    unit: str
+    low: float
+    high: float
+    log: bool = False
+
+
 #: Half the UK rate of growth of jobs, and of population, in per cent a year.
 HALF_UK_JOBS_TREND: Final = 0.51
 HALF_UK_POPULATION_GROWTH: Final = 0.30
@@ -31,20 +41,27 @@ YEARS: Final = 11
 
 MAY_BE_EMPTY: Final = frozenset({"home_working_share"})
 TEXT: Final = ("code", "name", "itl1")
-NUMBERS: Final = (
-    "population",
-    "jobs",
-    "gdp_per_head_gbp",
-    "gdp_per_head_uk100",
-    "years_gdp_below_uk",
-    "jobs_trend_pct",
-    "population_growth_pct",
-    "creative_gva_share",
-    "telecom_it_gva_share",
-    "home_working_share",
-)
 #: Indicator -> its column in the table of larger regions, where the figure of the UK stands in for missing ones.
 LARGER: Final = {"digital_skills": "digital_skills_pct", "desk_price": "desk_price_gbp"}
+INCOME: Final = "household_income_gbp"
+#: Columns of the table of regions that hold figures. Limits are wide: they keep out slips and what no run survives.
+COLUMNS: Final = {
+    "population": Column("people", 1, 1e10, log=True),
+    "jobs": Column("jobs", 1, 1e10, log=True),
+    "gdp_per_head_gbp": Column("GBP", 0, 1e9),
+    "gdp_per_head_uk100": Column("UK = 100", 0.01, 1e6, log=True),
+    "years_gdp_below_uk": Column("years", 0, YEARS),
+    "jobs_trend_pct": Column("%/year", -100, 100),
+    "population_growth_pct": Column("%/year", -100, 100),
+    "creative_gva_share": Column("share", 1e-6, 1, log=True),
+    "telecom_it_gva_share": Column("share", 0, 1),
+    "home_working_share": Column("share", 0, 1),
+    "digital_skills_pct": Column("%", 1, 100, log=True),
+    "desk_price_gbp": Column("GBP/month", 0.01, 1e6, log=True),
+    INCOME: Column("GBP", 0.01, 1e9, log=True),
+}
+#: Those in the table of regions that comes with the package.
+NUMBERS: Final = tuple(name for name in COLUMNS if name not in (*LARGER.values(), INCOME))
 LONDON: Final = "London"
 #: What a scenario may write for ``regions`` instead of a list.
 FRAMES: Final = {
@@ -92,15 +109,8 @@ class RealRegion:
 
     def region(self, rule: str, spaces: int, own_spaces: tuple[Space, ...] = ()) -> Region:
         """Return it as a scenario has it, flagged by a rule."""
-        return Region(
-            name=self.name,
-            code=self.code,
-            flag=self.flag_by(rule),
-            spaces=spaces,
-            indicators=self.indicators,
-            own_spaces=own_spaces,
-            uk_values=self.uk_values,
-        )
+        same = {name: getattr(self, name) for name in ("name", "code", "indicators", "uk_values")}
+        return Region(**same, flag=self.flag_by(rule), spaces=spaces, own_spaces=own_spaces)
 
 
 def read_regions(folder: Path) -> Mapping[str, RealRegion]:
@@ -133,14 +143,8 @@ def region_of(
         "digital_skills": known["digital_skills_pct"],
         "desk_price": known["desk_price_gbp"],
     }
-    return RealRegion(
-        text["code"],
-        text["name"],
-        text["itl1"],
-        MappingProxyType(dict(figures)),
-        MappingProxyType({name: indicators[name] for name in INDICATORS}),
-        uk,
-    )
+    ordered = MappingProxyType({name: indicators[name] for name in INDICATORS})
+    return RealRegion(text["code"], text["name"], text["itl1"], MappingProxyType(dict(figures)), ordered, uk)
 
 
 def _rows(
@@ -203,11 +207,7 @@ def uk_values() -> Mapping[str, float]:
 
 @cache
 def group_medians(group: str) -> Mapping[str, float]:
-    """Return the median of each indicator over the regions of ``group`` (left-behind: the 28; other: the 151).
-
-    >>> group_medians("left-behind")["creative_share"], group_medians("other")["creative_share"]
-    (0.00405, 0.0077)
-    """
+    """Return the median of each indicator over the regions of ``group`` (left-behind: the 28; other: the 151)."""
     members = [region.indicators for region in real_regions().values() if region.flag == group]
     medians = {name: statistics.median(row[name] for row in members) for name in INDICATORS}
     return MappingProxyType({name: _rounded(value) for name, value in medians.items()})
@@ -242,18 +242,11 @@ def frame_regions(part: str, values: Mapping[str, Any]) -> tuple[Region, ...]:
     region as it has keys for. The sample goes through all spaces in an order drawn by lot and takes each that lies in
     a region already sampled, or in a new one while fewer regions than declared are in it.
     """
-    spaces = allocated(
-        int(values["frame.spaces"]),
-        float(values["frame.london_share"]),
-        *(float(values[f"frame.{name}_exponent"]) for name in ("population", "jobs", "creative")),
-    )
+    exponents = (float(values[f"frame.{name}_exponent"]) for name in ("population", "jobs", "creative"))
+    spaces = allocated(int(values["frame.spaces"]), float(values["frame.london_share"]), *exponents)
     if part == "uk-sample":
-        spaces = sampled(
-            tuple(spaces.items()),
-            int(values["frame.responding"]),
-            int(values["frame.regions"]),
-            int(values["environment.draw"]),
-        )
+        sizes = (int(values[name]) for name in ("frame.responding", "frame.regions", "environment.draw"))
+        spaces = sampled(tuple(spaces.items()), *sizes)
     rule = str(values["frame.left_behind"])
     return tuple(real_regions()[code].region(rule, count) for code, count in spaces.items() if count > 0)
 

@@ -17,11 +17,7 @@ from coworksim.files.errors import Mark, Problems, echo, printable
 
 
 def inside(folder: Path, value: str) -> bool:
-    """Say whether a path, as a scenario file writes it, stays in or below the folder of that file.
-
-    >>> inside(Path("here"), "tables/regions.csv"), inside(Path("here"), "../regions.csv")
-    (True, False)
-    """
+    """Say whether a path, as a scenario file writes it, stays in or below the folder of that file."""
     try:
         stays = (folder / value).resolve().is_relative_to(folder.resolve())
     except (OSError, ValueError, RuntimeError):
