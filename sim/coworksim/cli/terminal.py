@@ -38,7 +38,7 @@ def tell(plain: object, text: str, *, as_json: bool, quiet: bool = False) -> Non
 
 @contextmanager
 def progress(label: str, *, quiet: bool = False) -> Iterator[Callable[[int, int], None] | None]:
-    """Give a function of (weeks done, weeks in all) that draws a bar on standard error; None when nobody would see it."""
+    """Give a function of (weeks done, weeks in all) that draws a bar on standard error; None where nobody sees it."""
     if quiet or not sys.stderr.isatty():
         yield None
         return
