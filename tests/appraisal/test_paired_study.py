@@ -28,7 +28,7 @@ from coworksim.runs.study import Plan
 from coworksim.runs.study_run import Study
 from coworksim.runs.study_run import run_study as run_single
 from coworksim.statistics.design import run_seed
-from coworksim.statistics.student_t import interval
+from coworksim.statistics.intervals import interval
 from tests.runs.files import load, refusals
 from tests.runs.functions import paired, study, together
 

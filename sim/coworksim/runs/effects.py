@@ -27,7 +27,7 @@ from coworksim.runs.paired_outcomes import WITHOUT
 from coworksim.runs.study import Plan
 from coworksim.statistics.design import Design
 from coworksim.statistics.factors import Value
-from coworksim.statistics.student_t import half_width, interval, runs_needed
+from coworksim.statistics.intervals import half_width, interval, runs_needed
 
 
 def _wide(table: pd.DataFrame, outcome: str, number: int) -> pd.DataFrame:

@@ -21,7 +21,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from coworksim.runs.outcomes import OUTCOMES
-from coworksim.statistics.student_t import interval
+from coworksim.statistics.intervals import interval
 
 #: The arm that stands for the world without policies.
 WITHOUT: Final = "without"

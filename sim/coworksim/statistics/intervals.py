@@ -1,4 +1,4 @@
-"""Student's t: means of few runs and their intervals, how many runs a half-width needs, the comparison of two means."""
+"""Intervals, each once: Student's t of means, Wilson's of shares, Katz's and Fieller's of ratios; and how many runs."""
 
 from __future__ import annotations
 
@@ -162,3 +162,105 @@ def gain_of_pairing(one: Sequence[float], other: Sequence[float]) -> float:
     paired = variance([a - b for a, b in zip(one, other, strict=True)])
     independent = variance(one) + variance(other)
     return independent / paired if paired > 0.0 else math.nan if independent == 0.0 else math.inf
+
+
+class Share(NamedTuple):
+    """A share of n with its interval; NaN of nothing."""
+
+    n: int
+    yes: float
+    share: float
+    low: float
+    high: float
+
+    @property
+    def half_width(self) -> float:
+        """Half of the interval."""
+        return (self.high - self.low) / 2
+
+
+class ShareRatio(NamedTuple):
+    """A ratio of two shares and its interval; NaN where the lower share, or one of the counts, is 0."""
+
+    ratio: float
+    low: float
+    high: float
+
+
+def wilson(yes: float, n: int, quantile: float = Z95) -> Share:
+    """Return the 95 % interval of a share (Wilson 1927); ``quantile`` is Student's t where few are to count as few.
+
+    >>> [round(x, 3) for x in wilson(8, 10)[2:]]
+    [0.8, 0.49, 0.943]
+    """
+    if n == 0:
+        return Share(0, 0, math.nan, math.nan, math.nan)
+    p, square = yes / n, quantile * quantile
+    middle = (p + square / (2 * n)) / (1 + square / n)
+    half = quantile * math.sqrt(p * (1 - p) / n + square / (4.0 * n * n)) / (1 + square / n)
+    return Share(n, yes, p, max(0.0, middle - half), min(1.0, middle + half))
+
+
+def share_ratio(above: Share, below: Share) -> ShareRatio:
+    """Return share over share with Katz's 95 % interval.
+
+    The interval takes the two for independent; runs that share their draws are not, and it is then too wide.
+
+    >>> [round(x, 2) for x in share_ratio(wilson(10, 40), wilson(20, 40))]
+    [0.5, 0.27, 0.93]
+    """
+    value = above.share / below.share if below.yes and above.n else math.nan
+    if not value > 0.0:
+        return ShareRatio(value, math.nan, math.nan)
+    half = Z95 * math.sqrt(1 / above.yes - 1 / above.n + 1 / below.yes - 1 / below.n)
+    return ShareRatio(value, value * math.exp(-half), value * math.exp(half))
+
+
+def paired_difference(up: int, down: int, n: int) -> tuple[float, float]:
+    """Return the mean of n paired differences, ``up`` of them 1 and ``down`` -1, and the half-width of its interval.
+
+    Half a pair is added to each kind of disagreement, so that no disagreement at all is not taken for certainty.
+
+    >>> [round(x, 3) for x in paired_difference(9, 3, 40)]
+    [0.15, 0.17]
+    """
+    if n == 0:
+        return math.nan, math.nan
+    mean = (up - down) / n
+    spread = (up + down + 1.0) / n - mean * mean
+    return mean, Z95 * math.sqrt(max(spread, 0.0) / n)
+
+
+def fieller_limits(above: float, below: float, saa: float, sab: float, sbb: float) -> tuple[float, float]:
+    """Return the limits of ``above / below``; NaN where ``below`` is not clearly off 0.
+
+    ``saa``, ``sab`` and ``sbb`` are variances and covariance of the two estimates times ``t**2``. The limits are the
+    roots R of ``(above - R*below)**2 = saa - 2*R*sab + R**2*sbb``, of which the set in between is finite only if
+    ``below**2 > sbb``.
+
+    >>> [round(limit, 4) for limit in fieller_limits(4.0, 2.0, 0.25, 0.0, 1.0)]
+    [1.3024, 4.0309]
+    """
+    left = below * below - sbb
+    if left <= 0.0:
+        return math.nan, math.nan
+    middle = above * below - sab
+    root = math.sqrt(max(0.0, middle * middle - left * (above * above - saa)))
+    return (middle - root) / left, (middle + root) / left
+
+
+def fieller(above: Sequence[float], below: Sequence[float]) -> tuple[float, float, float]:
+    """Return the ratio of means of pairs and its 95 % limits (Fieller 1954, "Some problems in interval estimation").
+
+    Limits are NaN where the mean below is not clearly off 0.
+
+    >>> [round(x, 4) for x in fieller([10.0, 12.0, 14.0], [2.0, 2.0, 2.0])]
+    [6.0, 3.5159, 8.4841]
+    """
+    n, a, b = len(above), fmean(above), fmean(below)
+    ratio = a / b if b else math.nan
+    if n < 2:
+        return ratio, math.nan, math.nan
+    spread = math.pow(t_quantile(n - 1), 2) / n
+    sab = spread * math.fsum((x - a) * (y - b) for x, y in zip(above, below, strict=True)) / (n - 1)
+    return ratio, *fieller_limits(a, b, variance(above) * spread, sab, variance(below) * spread)
