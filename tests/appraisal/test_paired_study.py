@@ -22,8 +22,8 @@ from coworksim.model.policy import Policy
 from coworksim.report.sentences.study_text import sentences
 from coworksim.report.study_files import findings, write_study
 from coworksim.runs.engines import Inline
-from coworksim.runs.outcomes import study_work
-from coworksim.runs.paired_outcomes import PAIRED, RATIOS, ratio_means
+from coworksim.runs.outcomes import PAIRED, RATIOS, study_work
+from coworksim.runs.sensitivity import ratio_means
 from coworksim.runs.study import Plan
 from coworksim.runs.study_run import Study
 from coworksim.runs.study_run import run_study as run_single

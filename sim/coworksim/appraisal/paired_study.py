@@ -2,7 +2,7 @@
 
 A run is all arms of a point and replicate: one burn-in, the world without policies, and each arm, forked from the same
 week, as in an appraisal. Studies are to the left of appraisals and know only the names of what they may ask for
-(``coworksim.runs.paired_outcomes``); so the way goes from here to there.
+(``coworksim.runs.outcomes``); so the way goes from here to there.
 """
 
 from __future__ import annotations
@@ -18,8 +18,7 @@ from coworksim.appraisal.money import money
 from coworksim.appraisal.pairs import Record, burnt_in, forked, lived
 from coworksim.model.scenario import Scenario
 from coworksim.runs import study_run
-from coworksim.runs.outcomes import scenario_of, study_work
-from coworksim.runs.paired_outcomes import PAIRED
+from coworksim.runs.outcomes import PAIRED, scenario_of, study_work
 from coworksim.runs.run import Measure, Options
 from coworksim.runs.study import StudyDesign
 from coworksim.runs.study_reader import load_study, text_of

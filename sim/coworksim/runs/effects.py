@@ -23,7 +23,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from coworksim.runs.paired_outcomes import WITHOUT
+from coworksim.runs.outcomes import WITHOUT
 from coworksim.runs.study import Plan
 from coworksim.statistics.design import Design
 from coworksim.statistics.factors import Value

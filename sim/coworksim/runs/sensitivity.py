@@ -13,18 +13,19 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
 from coworksim.runs.effects import factorial, one_at_a_time, replicates
-from coworksim.runs.paired_outcomes import RATIOS, measured, ratio_means
+from coworksim.runs.outcomes import RATIOS, Ratio, measured
 from coworksim.runs.study import MOST_REPLICATES, MOST_RUNS, Plan
 from coworksim.statistics.design import MOST_POINTS, Design, points
 from coworksim.statistics.factors import DUMMY, METHODS
 from coworksim.statistics.indices import MAIN, Index, indices
+from coworksim.statistics.intervals import interval
 
 #: Half-width under which the intervals of indices are narrow enough.
 NARROW = 0.1
@@ -105,6 +106,24 @@ def point_means(design: Design, table: pd.DataFrame, outcome: str, each: int) ->
     whole = (groups["count"] == each).to_numpy()
     mean = np.where(whole, groups["mean"].to_numpy(np.float64), np.nan)
     return mean, np.where(whole, groups["var"].to_numpy(np.float64), np.nan)
+
+
+def ratio_means(ratio: Ratio, table: pd.DataFrame, points: int, each: int) -> NDArray[np.float64]:
+    """Return the ratio by point; NaN where a replicate is missing, or where the effect is not clearly above zero.
+
+    A ratio is never that of a run, and never averaged over runs: it is the mean cost over the mean effect, of which the
+    lower end of the 95 % interval over replicates must lie above zero.
+    """
+    found = np.full(points, math.nan)
+    point: Any  # pandas knows no types of group keys
+    for point, rows in table.groupby("point"):
+        pair = rows[[ratio.above, ratio.below]].to_numpy(np.float64)
+        if len(pair) != each or not np.isfinite(pair).all():
+            continue
+        effect, low, _ = interval([float(value) for value in pair[:, 1]])
+        if low > 1e-9 * max(1.0, abs(effect)):
+            found[int(point)] = pair[:, 0].mean() / effect
+    return found
 
 
 def _outcome(design: Design, table: pd.DataFrame, outcome: str, each: int) -> tuple[dict[str, object], list[Index]]:

@@ -14,7 +14,7 @@ from typing import Any, Final, Self
 from coworksim.files.load import PARTS
 from coworksim.model.parameters import Kind
 from coworksim.runs.batch import Cell
-from coworksim.runs.paired_outcomes import WITHOUT, is_paired, measured
+from coworksim.runs.outcomes import WITHOUT, is_paired, measured
 from coworksim.runs.run import Run, run_id, sha
 from coworksim.statistics.design import Design, draw, run_seed
 from coworksim.statistics.factors import DUMMY, METHODS, Factor, Value

@@ -21,12 +21,9 @@ from coworksim.files.policy_reader import fit, read_policy_list
 from coworksim.files.region_reader import LONGEST_NAME
 from coworksim.files.yaml_reader import MOST_BYTES, Node, Scalar, decode, inside, parse, read_bytes
 from coworksim.model.scenario import Scenario
-from coworksim.runs.outcomes import OUTCOMES
-from coworksim.runs.paired_outcomes import PAIRED, RATIOS, WITHOUT, is_paired, unit_of
+from coworksim.runs.outcomes import ALL_OUTCOMES, OUTCOMES, RATIOS, WITHOUT, is_paired
 from coworksim.runs.study import Arm
 
-#: Everything that a study may ask for.
-ALL_OUTCOMES: Final = (*OUTCOMES, *PAIRED, *RATIOS)
 _EXAMPLE: Final = "[members_at_end, gain_sc_in_space], or all"
 
 
@@ -41,7 +38,7 @@ def read_outcomes(node: Node | None, scenario: Scenario | None, problems: Proble
     named = [(fields.one_of(item, "an outcome", ALL_OUTCOMES, problems), item.mark) for item in listed]
     found = list(fields.distinct(named, "outcome", problems))
     for name, mark in found:
-        if _needs_both(name) and len(kinds) < 2:
+        if ALL_OUTCOMES[name].both_kinds and len(kinds) < 2:
             what = f"{name} compares kinds of regions, and the scenario has one kind"
             problems.add(mark, what, "leave it out, or take another scenario")
         if is_paired(name) is not is_paired(found[0][0]):
@@ -50,16 +47,12 @@ def read_outcomes(node: Node | None, scenario: Scenario | None, problems: Proble
     return tuple(name for name, _ in found)
 
 
-def _needs_both(name: str) -> bool:
-    return OUTCOMES[name].both_kinds if name in OUTCOMES else name in PAIRED and PAIRED[name].both_kinds
-
-
 def read_tolerance(node: Node, outcomes: tuple[str, ...], problems: Problems) -> dict[str, float]:
     """Read the half-width that each of some outcomes is wanted with."""
     found: dict[str, float] = {}
     for entry in fields.known_entries(node, outcomes or OUTCOMES, "tolerance", problems):
         name = entry.key.text
-        value = fields.number(entry.value, name, unit_of(name), problems, 0.1)
+        value = fields.number(entry.value, name, ALL_OUTCOMES[name].unit, problems, 0.1)
         if value is not None and value <= 0:
             problems.add(entry.value.mark, f"{name} is {value}", "write a half-width above 0")
         elif value is not None:

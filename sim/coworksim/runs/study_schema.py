@@ -8,9 +8,9 @@ from typing import Any, Final
 from coworksim.files.scenario_reader import LONGEST_TITLE, WHOLE
 from coworksim.files.scenario_schema import json_schema
 from coworksim.model.parameters import MECHANISMS, PARAMETERS, Kind
-from coworksim.runs.paired_outcomes import unit_of
+from coworksim.runs.outcomes import ALL_OUTCOMES
 from coworksim.runs.study import MOST_REPLICATES
-from coworksim.runs.study_options import ALL_OUTCOMES, MOST_ARMS, MOST_COMBINED
+from coworksim.runs.study_options import MOST_ARMS, MOST_COMBINED
 from coworksim.runs.study_reader import KEYS, NEEDED
 from coworksim.runs.vary import ALL, ROLES
 from coworksim.statistics.factors import METHODS
@@ -82,7 +82,7 @@ def _varied() -> dict[str, Any]:
 
 
 def _half_width(name: str) -> dict[str, Any]:
-    unit = unit_of(name)
+    unit = ALL_OUTCOMES[name].unit
     number = {"type": "number", "exclusiveMinimum": 0}
     return {"description": f"half-width of the 95 % interval, {unit}", "anyOf": [number, {"type": "string"}]}
 
