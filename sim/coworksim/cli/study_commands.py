@@ -256,7 +256,7 @@ def sweep(
     **options: Any,
 ) -> None:
     """Vary parameters of SCENARIO one at a time, and say what each does to the outcomes."""
-    from coworksim.runs.quick_study import quick_study
+    from coworksim.runs.study_reader import quick_study
 
     names = [name.strip() for name in outcomes.split(",") if name.strip()]
     if points is None and method == "one_at_a_time":
