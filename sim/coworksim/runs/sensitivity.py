@@ -91,9 +91,10 @@ def analyse(
         return Analysis(design.method, design.size, _tidy(found), summary)
     whole = [name for name in outcomes if np.isfinite(table[name]).any()]
     if design.method == "replicates":
-        return Analysis(design.method, design.size, replicates(table, whole, tolerance or {}), summary)
-    compare = one_at_a_time if design.method == "one_at_a_time" else factorial
-    return Analysis(design.method, design.size, compare(design, table, whole), summary)
+        compared = replicates(table, whole, tolerance or {})
+    else:
+        compared = (one_at_a_time if design.method == "one_at_a_time" else factorial)(design, table, whole)
+    return Analysis(design.method, design.size, compared, summary)
 
 
 def point_means(design: Design, table: pd.DataFrame, outcome: str, each: int) -> tuple[_Values, _Values]:
@@ -164,11 +165,7 @@ def _outcome(design: Design, table: pd.DataFrame, outcome: str, each: int) -> tu
 
 
 def _listed(points: NDArray[np.int64]) -> str:
-    """Name points, not too many.
-
-    >>> _listed(np.array([3, 7]))
-    '3, 7'
-    """
+    """Name points, not too many."""
     return ", ".join(map(str, points[:MOST_LISTED])) + (", ..." if len(points) > MOST_LISTED else "")
 
 
@@ -187,11 +184,8 @@ def _tidy(found: Sequence[tuple[dict[str, object], list[Index]]]) -> pd.DataFram
     """Return one row an outcome, input and index, beside the noise floor of that index."""
     rows = []
     for row, listed in found:
-        floors = {
-            index.measure: _end(index.value, index.high)
-            for index in listed
-            if index.input == DUMMY and index.measure != "mu"
-        }
+        dummies = [index for index in listed if index.input == DUMMY and index.measure != "mu"]
+        floors = {index.measure: _end(index.value, index.high) for index in dummies}
         for index in listed:
             floor = floors.get(index.measure, math.nan)
             above = None if math.isnan(floor) or index.input == DUMMY else bool(_end(index.value, index.low) > floor)
@@ -204,10 +198,9 @@ def _end(value: float, end: float) -> float:
 
 
 def next_size(analysis: Analysis, narrow: float = NARROW, most: int = 4096) -> int | None:
-    """Return the size to go on to, twice as large, or None: intervals are narrow enough, or ``most`` is reached.
+    """Return twice the size, or None: half-widths of shares of variance are at most ``narrow``, or ``most`` is reached.
 
-    Narrow enough: every interval of a share of variance has a half-width of at most ``narrow``. Outcomes without
-    indices do not count. Only a method whose points of one size are the first of the next gains by doubling.
+    Outcomes without indices do not count. Only a method whose points of one size are the first of the next gains by it.
     """
     if analysis.main is None:
         return None
@@ -248,8 +241,7 @@ def _size(plan: Plan, analyses: Mapping[str, Analysis], narrow: float | None) ->
 
 
 def _most(plan: Plan) -> int:
-    size = METHODS[plan.study.method].size
-    return size[2] if size is not None else 1
+    return (METHODS[plan.study.method].size or (1, 1, 1))[2]
 
 
 def _feasible(plan: Plan) -> bool:
@@ -261,11 +253,8 @@ def _feasible(plan: Plan) -> bool:
 
 def _wide(plan: Plan, analyses: Mapping[str, Analysis]) -> list[float]:
     """Return by how much each half-width is too wide, where it is."""
-    ratios = [
-        widest(analysis, name) / wanted
-        for analysis in analyses.values()
-        for name, wanted in plan.study.tolerance.items()
-    ]
+    wanted = plan.study.tolerance.items()
+    ratios = [widest(analysis, name) / width for analysis in analyses.values() for name, width in wanted]
     return [ratio for ratio in ratios if ratio > 1]
 
 
