@@ -165,7 +165,11 @@ def _outcome(design: Design, table: pd.DataFrame, outcome: str, each: int) -> tu
 
 
 def _listed(points: NDArray[np.int64]) -> str:
-    """Name points, not too many."""
+    """Name points, not too many.
+
+    >>> _listed(np.array([3, 7]))
+    '3, 7'
+    """
     return ", ".join(map(str, points[:MOST_LISTED])) + (", ..." if len(points) > MOST_LISTED else "")
 
 

@@ -26,8 +26,8 @@ import pandas as pd
 from coworksim.files.errors import RefusedError, StoreError
 from coworksim.files.result_folder import MANIFEST
 from coworksim.runs.batch import MISSING, BatchResult, InFolder, asked_for, run_batch
+from coworksim.runs.coordination import signals_set
 from coworksim.runs.effects import COMBINED, combinations
-from coworksim.runs.interruption import signals_set
 from coworksim.runs.outcomes import WITHOUT, measured, study_work
 from coworksim.runs.run import Limits, Measure, Options, name_of, version_of
 from coworksim.runs.sensitivity import SHARES, Analysis, analyse, grown
