@@ -1,4 +1,4 @@
-"""Where a batch stands, in one line that a terminal writes over; and how long it will take, told from its first runs."""
+"""Where a batch stands, in a line that a terminal writes over; and how long it will take, told from its first runs."""
 
 from __future__ import annotations
 
