@@ -182,7 +182,7 @@ STATE = [
     path
     for path in FILES
     if name_of(path).startswith(("model/state/", "model/mechanisms/", "model/policies/", "evidence/calibration/"))
-    or name_of(path) in ("model/recorder.py", "model/event_log.py", "runs/simulation.py", "runs/saved_run.py")
+    or name_of(path) in ("model/recorder.py", "model/event_log.py", "runs/simulation.py", "runs/run_tables.py")
 ]
 #: Statistics of finished runs may multiply matrices and take logarithms: their numbers are promised to 1e-9, not to the
 #: bit, and go into no state and no digest, because nothing of the model or of a run imports them.

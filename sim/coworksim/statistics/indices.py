@@ -25,14 +25,7 @@ LEAST_BLOCKS: Final = {"sobol": 4, "morris": 2, "rbd_fast": 42, "efast": 1, "paw
 #: Permutations from which the noise floor of PAWN comes.
 PERMUTATIONS: Final = 49
 #: The index by which inputs are ranked and set against the noise floor.
-MAIN: Final = {
-    "sobol": "ST",
-    "morris": "mu_star",
-    "rbd_fast": "S1",
-    "efast": "ST",
-    "pawn": "median",
-    "delta": "delta",
-}
+MAIN: Final = {"sobol": "ST", "morris": "mu_star", "rbd_fast": "S1", "efast": "ST", "pawn": "median", "delta": "delta"}
 
 type _Values = NDArray[np.float64]
 type _Kept = NDArray[np.bool_]
