@@ -261,5 +261,5 @@ def sweep(
     names = [name.strip() for name in outcomes.split(",") if name.strip()]
     if points is None and method == "one_at_a_time":
         points = 3
-    quick = quick_study(scenario, vary, names, method=method, size=points, replicates=replicates, seed=seed)
-    _run(quick.study, options, text=quick.text)
+    study, text = quick_study(scenario, vary, names, method=method, size=points, replicates=replicates, seed=seed)
+    _run(study, options, text=text)

@@ -203,17 +203,13 @@ class DaskEngine(Executor):
             raise RunnerError(f"no Dask scheduler answers at {address}; start one, or give another address") from error
         self._executor = self._client.get_executor(pure=False)
         try:
-            self._check()
+            found = self._client.run(code_version, on_error="return")
+            # runs of other code would go under the name of this one
+            if other := [place for place, code in found.items() if code != code_version()]:
+                raise RunnerError(f"the worker at {other[0]} has other code than this process; install the same on all")
         except BaseException:
             self._client.close()
             raise
-
-    def _check(self) -> None:
-        """Refuse workers of other code: their runs would go under the name of this one."""
-        found = self._client.run(code_version, on_error="return")
-        other = [place for place, code in found.items() if code != code_version()]
-        if other:
-            raise RunnerError(f"the worker at {other[0]} has other code than this process; install the same on all")
 
     def submit(self, task: Any, /, *args: Any, **named: Any) -> Future[Any]:
         """Send a task to the cluster."""

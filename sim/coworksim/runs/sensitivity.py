@@ -225,34 +225,22 @@ def grown(plan: Plan, analyses: Mapping[str, Analysis], narrow: float | None = N
     NARROW without being told). Of Morris the size doubles until mu* of each outcome with a tolerance is that sure. Of
     methods that do not double the replicates grow, at most to twice as many at a time; PAWN and delta stay.
     """
-    method = METHODS[plan.study.method]
+    study, method = plan.study, METHODS[plan.study.method]
+    most = (method.size or (1, 1, 1))[2]
+    size, replicates = plan.size, plan.replicates
     if method.name in SHARES:
-        larger = replace(plan, size=_size(plan, analyses, narrow))
+        wanted = NARROW if narrow is None and study.tolerance else narrow
+        sure = wanted is None or not any(next_size(analysis, wanted, most) for analysis in analyses.values())
+        size = size if sure else 2 * size
     elif method.name == "morris":
-        larger = replace(plan, size=2 * plan.size) if _wide(plan, analyses) else plan
-    else:
-        larger = plan if method.doubles else replace(plan, replicates=_replicates(plan, analyses))
-    same = (larger.size, larger.replicates) == (plan.size, plan.replicates)
-    return None if same or not _feasible(larger) else larger
-
-
-def _size(plan: Plan, analyses: Mapping[str, Analysis], narrow: float | None) -> int:
-    if narrow is None and not plan.study.tolerance:
-        return plan.size
-    wanted = NARROW if narrow is None else narrow
-    sizes = [next_size(analysis, wanted, _most(plan)) for analysis in analyses.values()]
-    return max((size for size in sizes if size is not None), default=plan.size)
-
-
-def _most(plan: Plan) -> int:
-    return (METHODS[plan.study.method].size or (1, 1, 1))[2]
-
-
-def _feasible(plan: Plan) -> bool:
-    study = plan.study
-    number = points(study.method, study.factors, plan.size, groups=study.groups)
-    fits = plan.size <= _most(plan) and plan.replicates <= MOST_REPLICATES
-    return fits and number <= MOST_POINTS and number * plan.replicates * len(study.arms) <= MOST_RUNS
+        size = 2 * size if _wide(plan, analyses) else size
+    elif not method.doubles:
+        replicates = _replicates(plan, analyses)
+    number = points(study.method, study.factors, size, groups=study.groups)
+    fits = size <= most and replicates <= MOST_REPLICATES and number <= MOST_POINTS
+    fits = fits and number * replicates * len(study.arms) <= MOST_RUNS
+    same = (size, replicates) == (plan.size, plan.replicates)
+    return replace(plan, size=size, replicates=replicates) if fits and not same else None
 
 
 def _wide(plan: Plan, analyses: Mapping[str, Analysis]) -> list[float]:

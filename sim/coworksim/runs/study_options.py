@@ -201,14 +201,15 @@ def read_tolerance(node: Node, outcomes: tuple[str, ...], problems: Problems) ->
 
 def check_arms(outcomes: Sequence[str], arms: Sequence[Arm] | None, mark: Mark, problems: Problems) -> None:
     """Refuse a comparison of worlds without a world to compare with."""
-    names = {arm.name: arm for arm in arms or ()}
-    paired = bool(outcomes) and is_paired(outcomes[0])
-    if paired and WITHOUT not in names:
+    if not outcomes or not is_paired(outcomes[0]):
+        return
+    names, without = {arm.name: arm for arm in arms or ()}, f"{{name: {WITHOUT}, policies: []}}"
+    if WITHOUT not in names:
         what = f"{outcomes[0]} compares arms with one called {WITHOUT}, and there is none"
-        problems.add(mark, what, f"add {{name: {WITHOUT}, policies: []}} to arms")
-    elif paired and names[WITHOUT].policies:
-        problems.add(mark, f"the arm called {WITHOUT} has policies", f"write {{name: {WITHOUT}, policies: []}}")
-    elif paired and len(names) < 2:
+        problems.add(mark, what, f"add {without} to arms")
+    elif names[WITHOUT].policies:
+        problems.add(mark, f"the arm called {WITHOUT} has policies", f"write {without}")
+    elif len(names) < 2:
         problems.add(mark, f"no arm but {WITHOUT}", "add an arm with policies")
 
 
@@ -271,22 +272,18 @@ def _file(node: Scalar, folder: Path, problems: Problems) -> Node | None:
     if name is None:
         return None
     if not is_path(name):
-        path = find(name, node.mark, problems, built_in_policies(), "policy")
-        return _tree(path, f"{name}.yaml", node.mark, problems) if path else None
-    if not inside(folder, name):
+        path, shown = find(name, node.mark, problems, built_in_policies(), "policy"), f"{name}.yaml"
+    elif inside(folder, name):
+        path, shown = folder / name, name
+    else:
         write = "write a path that stays in the folder of this file"
         problems.add(node.mark, f"arm {echo(name)} leaves the folder of this file", write)
         return None
-    return _tree(folder / name, name, node.mark, problems)
-
-
-def _tree(path: Path, name: str, asked: Mark, problems: Problems) -> Node | None:
-    """Parse the file of an arm."""
-    data = read_bytes(path, name, asked, MOST_BYTES, problems)
-    text = None if data is None else decode(data, name, problems)
-    tree = None if text is None else parse(text, name, problems)
+    data = None if path is None else read_bytes(path, shown, node.mark, MOST_BYTES, problems)
+    text = None if data is None else decode(data, shown, problems)
+    tree = None if text is None else parse(text, shown, problems)
     if text is not None and tree is None:
-        problems.add(Mark(name, 1, 1), "no arm is in this file", "write name and policies")
+        problems.add(Mark(shown, 1, 1), "no arm is in this file", "write name and policies")
     return tree
 
 

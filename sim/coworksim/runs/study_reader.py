@@ -10,7 +10,7 @@ import json
 import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 from coworksim.files import built_in, fields
 from coworksim.files.errors import InputError, Mark, Problem, Problems, echo, printable
@@ -253,13 +253,6 @@ _SHOWN: Final = "command line"
 _NAME: Final = re.compile(r"[^A-Za-z0-9-]+")
 
 
-class Quick(NamedTuple):
-    """A study and the text of a file that would give the same."""
-
-    study: StudyDesign
-    text: str
-
-
 def quick_study(
     scenario: str,
     vary: Sequence[str],
@@ -269,13 +262,13 @@ def quick_study(
     size: int | None = None,
     replicates: int | None = None,
     seed: int = 1,
-) -> Quick:
-    """Return the study of ``vary`` (``name``, ``name=low:high``, ``group.*``) in a scenario.
+) -> tuple[StudyDesign, str]:
+    """Return the study of ``vary`` (``name``, ``name=low:high``, ``group.*``), and the text of a file that gives it.
 
     A problem names the option that it is about instead of a line. Raises StudyError.
 
-    >>> quick = quick_study("tiny", ["space.price=110:250"], ["members_at_end"], size=3, replicates=2)
-    >>> len(quick.study.design()) * quick.study.replicates
+    >>> study, text = quick_study("tiny", ["space.price=110:250"], ["members_at_end"], size=3, replicates=2)
+    >>> len(study.design()) * study.replicates
     8
     """
     lines = [
@@ -301,7 +294,7 @@ def quick_study(
         )
         study_options.retell(told, by_option)
         raise StudyError(by_option.listed())
-    return Quick(study, text)
+    return study, text
 
 
 _quoted: Final = json.dumps  # JSON strings are YAML
