@@ -254,11 +254,7 @@ RISE: Final = 0.10
 
 
 def evenly(number: int, most: int) -> list[int]:
-    """Return at most ``most`` of ``number`` positions, evenly spread.
-
-    >>> evenly(10, 4)
-    [0, 2, 5, 7]
-    """
+    """Return at most ``most`` of ``number`` positions, evenly spread."""
     return list(range(number)) if number <= most else [at * number // most for at in range(most)]
 
 
@@ -275,11 +271,7 @@ def join_probability(values: Iterable[float]) -> float:
 
 
 def arc_elasticity(before: float, after: float, rise: float = RISE) -> float | None:
-    """Return the arc elasticity of a quantity to a price that rises by a share; None of nothing.
-
-    >>> round(arc_elasticity(105.0, 100.0, 0.05), 9)
-    -1.0
-    """
+    """Return the arc elasticity of a quantity to a price that rises by a share; None of nothing."""
     mean = (before + after) / 2
     return (after - before) / mean / (rise / (1 + rise / 2)) if mean > 0 else None
 

@@ -22,22 +22,14 @@ _ROUNDING: Final = 1e-12
 
 
 def t_quantile(freedom: float, p: float = 0.975) -> float:
-    """Return the quantile ``p`` of Student's t for degrees of freedom, whole or not; NaN where they are not above 0.
-
-    >>> [round(t_quantile(k), 3) for k in (1, 3, 4.5, 30)]
-    [12.706, 3.182, 2.659, 2.042]
-    """
+    """Return the quantile ``p`` of Student's t for degrees of freedom, whole or not; NaN where they are not above 0."""
     from scipy.special import stdtrit
 
     return float(stdtrit(freedom, p)) if freedom > 0.0 else math.nan
 
 
 def two_sided(t: float, freedom: float) -> float:
-    """Return the chance of a t at least as far from 0; NaN where the degrees of freedom are not above 0.
-
-    >>> round(two_sided(2.2281, 10), 5), round(two_sided(1.0, 1), 6)
-    (0.05, 0.5)
-    """
+    """Return the chance of a t at least as far from 0; NaN where the degrees of freedom are not above 0."""
     from scipy.special import stdtr
 
     return 2.0 * float(stdtr(freedom, -abs(t))) if freedom > 0.0 else math.nan
@@ -51,11 +43,7 @@ def half_width(values: Sequence[float]) -> float:
 
 
 def interval(values: Sequence[float]) -> tuple[float, float, float]:
-    """Return mean and 95 % interval.
-
-    >>> [round(x, 2) for x in interval([1.0, 2.0, 3.0])]
-    [2.0, -0.48, 4.48]
-    """
+    """Return mean and 95 % interval."""
     mean, half = (fmean(values), half_width(values)) if values else (math.nan, math.nan)
     return mean, mean - half, mean + half
 
@@ -92,11 +80,7 @@ def estimate(values: Sequence[float]) -> Estimate:
 
 
 def counted(values: Sequence[float]) -> Estimate:
-    """Return mean and interval of what cannot be below 0 (people, money paid): nor is its lower limit.
-
-    >>> counted([0.0, 0.0, 3.0]).low
-    0.0
-    """
+    """Return mean and interval of what cannot be below 0 (people, money paid): nor is its lower limit."""
     found = estimate(values)
     return replace(found, low=max(found.low, 0.0)) if min(values, default=-1.0) >= 0.0 else found
 
@@ -135,10 +119,6 @@ def welch(one: NDArray[np.float64], other: NDArray[np.float64]) -> Difference | 
     """Compare two means (Welch 1947; degrees of freedom rounded down).
 
     None where a group has fewer than two values. Where nothing varies, nothing is found.
-
-    >>> import numpy as np
-    >>> welch(np.array([3.0, 4.0, 5.0]), np.array([0.0, 1.0, 2.0]))
-    Difference(estimate=3.0, found=True)
     """
     n, m = len(one), len(other)
     if n < 2 or m < 2:
@@ -152,11 +132,7 @@ def welch(one: NDArray[np.float64], other: NDArray[np.float64]) -> Difference | 
 
 
 def gain_of_pairing(one: Sequence[float], other: Sequence[float]) -> float:
-    """Return the variance of a difference with independent seeds over that of the paired one; NaN where both are 0.
-
-    >>> round(gain_of_pairing([1.0, 2.0, 4.0], [0.0, 1.0, 3.1]), 6)
-    1451.0
-    """
+    """Return the variance of a difference with independent seeds over that of the paired one; NaN where both are 0."""
     if len(one) < 2:
         return math.nan
     paired = variance([a - b for a, b in zip(one, other, strict=True)])
@@ -188,11 +164,7 @@ class ShareRatio(NamedTuple):
 
 
 def wilson(yes: float, n: int, quantile: float = Z95) -> Share:
-    """Return the 95 % interval of a share (Wilson 1927); ``quantile`` is Student's t where few are to count as few.
-
-    >>> [round(x, 3) for x in wilson(8, 10)[2:]]
-    [0.8, 0.49, 0.943]
-    """
+    """Return the 95 % interval of a share (Wilson 1927); ``quantile`` is Student's t where few are to count as few."""
     if n == 0:
         return Share(0, 0, math.nan, math.nan, math.nan)
     p, square = yes / n, quantile * quantile
@@ -205,9 +177,6 @@ def share_ratio(above: Share, below: Share) -> ShareRatio:
     """Return share over share with Katz's 95 % interval.
 
     The interval takes the two for independent; runs that share their draws are not, and it is then too wide.
-
-    >>> [round(x, 2) for x in share_ratio(wilson(10, 40), wilson(20, 40))]
-    [0.5, 0.27, 0.93]
     """
     value = above.share / below.share if below.yes and above.n else math.nan
     if not value > 0.0:
@@ -220,9 +189,6 @@ def paired_difference(up: int, down: int, n: int) -> tuple[float, float]:
     """Return the mean of n paired differences, ``up`` of them 1 and ``down`` -1, and the half-width of its interval.
 
     Half a pair is added to each kind of disagreement, so that no disagreement at all is not taken for certainty.
-
-    >>> [round(x, 3) for x in paired_difference(9, 3, 40)]
-    [0.15, 0.17]
     """
     if n == 0:
         return math.nan, math.nan
@@ -237,9 +203,6 @@ def fieller_limits(above: float, below: float, saa: float, sab: float, sbb: floa
     ``saa``, ``sab`` and ``sbb`` are variances and covariance of the two estimates times ``t**2``. The limits are the
     roots R of ``(above - R*below)**2 = saa - 2*R*sab + R**2*sbb``, of which the set in between is finite only if
     ``below**2 > sbb``.
-
-    >>> [round(limit, 4) for limit in fieller_limits(4.0, 2.0, 0.25, 0.0, 1.0)]
-    [1.3024, 4.0309]
     """
     left = below * below - sbb
     if left <= 0.0:
@@ -253,9 +216,6 @@ def fieller(above: Sequence[float], below: Sequence[float]) -> tuple[float, floa
     """Return the ratio of means of pairs and its 95 % limits (Fieller 1954, "Some problems in interval estimation").
 
     Limits are NaN where the mean below is not clearly off 0.
-
-    >>> [round(x, 4) for x in fieller([10.0, 12.0, 14.0], [2.0, 2.0, 2.0])]
-    [6.0, 3.5159, 8.4841]
     """
     n, a, b = len(above), fmean(above), fmean(below)
     ratio = a / b if b else math.nan

@@ -28,31 +28,19 @@ def _ranks(values: Floats) -> Floats:
 
 
 def rank_correlation(one: Floats, other: Floats) -> float:
-    """Return Spearman's rank correlation of finite numbers; NaN where one does not vary.
-
-    >>> rank_correlation(np.array([1.0, 2.0, 9.0]), np.array([0.1, 0.2, 0.3]))
-    1.0
-    """
+    """Return Spearman's rank correlation of finite numbers; NaN where one does not vary."""
     a, b = (ranks - ranks.mean() for ranks in (_ranks(one), _ranks(other)))
     scale = math.sqrt(float((a * a).sum()) * float((b * b).sum()))
     return float((a * b).sum()) / scale if scale > 0.0 else math.nan
 
 
 def rank_area(low: Floats, high: Floats) -> float:
-    """Return how often a score of ``high`` lies above one of ``low``, ties counted as halves.
-
-    >>> rank_area(np.array([1.0, 2.0]), np.array([2.0, 3.0]))
-    0.875
-    """
+    """Return how often a score of ``high`` lies above one of ``low``, ties counted as halves."""
     return float((high[:, None] > low[None, :]).mean() + 0.5 * (high[:, None] == low[None, :]).mean())
 
 
 def auc_error(auc: float, ones: int, others: int) -> float:
-    """Return the standard error of an area under the curve (Hanley and McNeil 1982).
-
-    >>> round(auc_error(0.8, 50, 50), 3)
-    0.045
-    """
+    """Return the standard error of an area under the curve (Hanley and McNeil 1982)."""
     if not (ones and others and math.isfinite(auc)):
         return math.nan
     q1, q2 = auc / (2 - auc), 2 * auc * auc / (1 + auc)
@@ -112,9 +100,5 @@ def orders_by_lot(number: int, permutations: int, seed: int) -> NDArray[np.int64
 
 
 def jackknife_error(without: NDArray[np.float64]) -> float:
-    """Return the standard error of a statistic from its values with one unit left out in turn (Tukey 1958).
-
-    >>> round(jackknife_error(np.array([2.5, 2.0, 1.5])), 6)  # means of 1, 2 and 3 but one: as sd / sqrt(n)
-    0.57735
-    """
+    """Return the standard error of a statistic from its values with one unit left out in turn (Tukey 1958)."""
     return math.sqrt((len(without) - 1) * float(np.var(without)))
