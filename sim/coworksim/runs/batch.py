@@ -1,16 +1,9 @@
 """The one driver above the runner: studies, patterns, surveys, comparisons, searches and pilots are all batches.
 
 A batch is points x options x variants x replicates of one measure (a function of a module, from plain data to plain
-data), laid out as cells: a run each, and its place. Whatever asks for it,
-
-- a run has one id (``coworksim.runs.run.run_id``), a hash of all that decides its numbers;
-- ``run_batch`` does what is missing: it adds cells that cannot be as rows, compiles the model once, tells a forecast
-  and where the batch stands, and after a stop or a signal what is in flight is finished and saved;
-- outcomes go to a folder (``RunStore``: one layout, one manifest, one lock, any number of readers) from which the same
-  command goes on, or stay in memory (``RunCache``), with a folder behind it or without one.
-
-``run_in_folder`` is for batches of many runs that are read back as tables; ``run_in_memory`` for those whose outcomes
-are used at once. Both may be called again with more cells: nothing is run twice.
+data), laid out as cells: a run each, and its place. A run has one id (``coworksim.runs.run.run_id``), a hash of all
+that decides its numbers: nothing is run twice. Outcomes go to a folder (``RunStore``) from which the same command goes
+on and are read back as tables, or they stay in memory (``RunCache``), with a folder behind it or without one.
 """
 
 from __future__ import annotations

@@ -1,8 +1,6 @@
-"""The usual engine: a pool of spawned processes, one thread each, that can be watched and ended.
+"""Engines: a pool of spawned processes, one thread each, that can be watched and ended; this process; a Dask cluster.
 
 Any other executor of ``concurrent.futures`` will do as well; it then has no hard deadline and no memory limit.
-
-Engines by address: ``dask://host:port`` is a Dask cluster, whose workers have this version of coworksim installed.
 """
 
 from __future__ import annotations
@@ -26,12 +24,8 @@ from coworksim.files.provenance import code_version
 from coworksim.runs.worker import IDLE, LEFT_ALONE, begin_worker, board_of
 
 #: Libraries that would otherwise start as many threads in each worker as there are processors.
-_ONE_THREAD: Final = (
-    "NUMBA_NUM_THREADS",
-    "OMP_NUM_THREADS",
-    "OPENBLAS_NUM_THREADS",
-    "MKL_NUM_THREADS",
-    "VECLIB_MAXIMUM_THREADS",
+_ONE_THREAD: Final = dict.fromkeys(
+    ("NUMBA_NUM_THREADS", "OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS"), "1"
 )
 
 
@@ -39,7 +33,7 @@ _ONE_THREAD: Final = (
 def _one_thread() -> Iterator[None]:
     """Let a process that starts inherit settings of one thread; Ctrl-C and a closing terminal pass it by."""
     before = {name: os.environ.get(name) for name in _ONE_THREAD}
-    os.environ.update(dict.fromkeys(_ONE_THREAD, "1"))
+    os.environ.update(_ONE_THREAD)
     mask = signal.pthread_sigmask(signal.SIG_BLOCK, LEFT_ALONE) if hasattr(signal, "pthread_sigmask") else None
     try:
         yield

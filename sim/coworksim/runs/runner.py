@@ -40,14 +40,10 @@ def run_all(
 ) -> Progress:
     """Do every run that ``store`` does not hold yet, and put its outcome there.
 
-    limits: how; ``force``, ``retry``, ``forecast`` and ``command`` do not matter here.
-    total: how many runs there are, where ``runs`` cannot say.
-    seen: is shown what comes of each run.
-
-    Returns where the batch stands at its end, ``stopping`` after a stop or a signal, with what was in flight finished.
-    After a stop, or Ctrl-C, what is in flight is finished and saved. A second Ctrl-C raises KeyboardInterrupt at once;
-    what has been finished is saved. Raises RunnerError when workers cannot work at all; StoreError when outcomes cannot
-    be saved.
+    ``total`` is how many runs there are, where ``runs`` cannot say; ``seen`` is shown what comes of each. Returns where
+    the batch stands at its end: ``stopping`` after a stop, or Ctrl-C, with what was in flight finished and saved. A
+    second Ctrl-C raises KeyboardInterrupt at once; what has been finished is saved. Raises RunnerError when workers
+    cannot work at all; StoreError when outcomes cannot be saved.
     """
     limits = limits or Limits()
     _check(measure, limits)

@@ -3,9 +3,7 @@
 The table has a row a run: ``point``, ``replicate``, and a column for each outcome. Runs that failed are missing; NaN
 says that an outcome is undefined there. An outcome at a point is the mean over replicates, and counts only when it is
 there for every replicate: else the point's block (Saltelli's rows of a base point, a trajectory, a curve) is left out,
-and counted.
-
-Then, when a study goes on: twice the points until indices are sure enough, or more replicates until outcomes are.
+and counted. A study goes on with twice the points until indices are sure enough, or more replicates until outcomes are.
 """
 
 from __future__ import annotations
@@ -33,7 +31,6 @@ NARROW = 0.1
 MOST_LISTED = 10
 
 type _Values = NDArray[np.float64]
-type _Mask = NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
@@ -47,11 +44,10 @@ class Analysis:
 
     ``outcomes``: a row an outcome: ``points`` and ``blocks`` of the design, how many of them were ``used``,
     ``infeasible`` points, ``failed`` ones (a replicate is missing) and ``undefined`` ones (all are there, one is not
-    finite, or of a ratio the effect is not clearly above zero; ``undefined_at`` names some),
-    ``mean`` and ``sd`` over points, ``replicates``; ``chance`` is the share of the variance of point means that is
-    chance (mean variance within a point, by the number of replicates), ``parameters`` the rest,
-    ``chance_of_a_run`` the same for single runs; NaN with one replicate, where points are no sample, and where there
-    is a note. ``note`` says why there are no indices.
+    finite, or of a ratio the effect is not clearly above zero; ``undefined_at`` names some), ``mean`` and ``sd`` over
+    points, ``replicates``; ``chance`` is the share of the variance of point means that is chance (mean variance within
+    a point, by the number of replicates), ``parameters`` the rest, ``chance_of_a_run`` the same for single runs; NaN
+    with one replicate, where points are no sample, and where there is a note: why there are no indices.
     """
 
     method: str

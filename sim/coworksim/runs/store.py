@@ -21,8 +21,6 @@ from coworksim.runs.parts import PARTS, TABLES, Row, row_of, set_aside, sound_pa
 from coworksim.runs.run import STATUSES, Outcome, Run
 from coworksim.runs.stored_runs import StoredRuns, accepted, now, write_manifest
 
-_PART_RUNS: Final = 200
-_PART_SECONDS: Final = 30.0
 #: The first part of a batch is there within five seconds of its first run that ends, however long the others take.
 _FIRST_SECONDS: Final = 3.0
 _LONG: Final = 1.0
@@ -51,8 +49,8 @@ class RunStore:
         total: int | None = None,
         force: bool = False,
         retry: bool = False,
-        part_runs: int = _PART_RUNS,
-        part_seconds: float = _PART_SECONDS,
+        part_runs: int = 200,
+        part_seconds: float = 30.0,
     ) -> None:
         self.folder, self.notes = folder, list[str]()
         self._part_runs, self._part_seconds = part_runs, part_seconds

@@ -1,6 +1,4 @@
-"""The methods of a study: what its ``size`` counts, how large it may be, and what it can do.
-
-What a study varies: inputs, each drawn from the unit interval and turned into a value of its parameter.
+"""The methods of a study, and the inputs that it varies: drawn from the unit interval, turned into values.
 
 A uniform number u in [0, 1] becomes
 
