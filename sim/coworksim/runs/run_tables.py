@@ -6,12 +6,12 @@ Beside the tables of a saved run lie the scenario as it was resolved, and a mani
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from pathlib import Path
-from typing import Any, Final, NoReturn
+from typing import Any, Final, NoReturn, Self
 
 import numpy as np
 import pandas as pd
@@ -19,6 +19,7 @@ import pandas as pd
 from coworksim.files.columns import content, note, own_table, text
 from coworksim.files.errors import printable
 from coworksim.files.folder_content import read_json, refuse, write_csv
+from coworksim.files.provenance import environment
 from coworksim.files.result_folder import MANIFEST, write_json
 from coworksim.files.scenario_writer import write_scenario
 from coworksim.model.event_log import EventLog
@@ -231,28 +232,71 @@ class RunTables:
             block.update(repr(tuple(posting)).encode())
         return block.hexdigest()
 
+    @property
+    def tables(self) -> dict[str, pd.DataFrame]:
+        """Every table by the name of its file: the event log only where one was kept."""
+        found = {name: getattr(self, name) for name in TABLES}
+        return found if self.events is None else {**found, "events": self.events}
 
-# --- on the disk
+    @classmethod
+    def load(cls, folder: Path) -> Self:
+        """Read a result that was saved.
 
+        Args:
+            folder: Where it was saved.
 
-def write_run(
-    tables: Mapping[str, pd.DataFrame],
-    scenario: Scenario,
-    about: Mapping[str, Any],
-    folder: Path,
-    *,
-    graph: bool = False,
-) -> None:
-    """Write tables, scenario and manifest of a run into ``folder``, which exists and is not yet published."""
-    for name, table in tables.items():
-        _write_parquet(table, folder / f"{name}.parquet")
-        write_csv(table, folder / f"{name}.csv")
-    if graph:
-        write_graph(tables["workers"], tables["ties"], folder / "ties.graphml")
-    write_scenario(scenario, folder)
-    columns = {name: {str(c): note(str(c)) for c in table.columns} for name, table in tables.items()}
-    rows = {name: len(table) for name, table in tables.items()}
-    write_json(folder / MANIFEST, {**about, "columns": columns, "rows": rows})
+        Returns:
+            The result: its tables and its digest, without the model.
+
+        Raises:
+            InputError: The folder holds none.
+        """
+        from coworksim.files.load import load_scenario
+
+        about = read_json(folder, MANIFEST, "give the folder that coworksim run created", _AGAIN)
+        if missing := [key for key in _NEEDED if key not in about]:
+            refuse(folder, f"its {MANIFEST} has no {missing[0]}", _AGAIN)
+        there = [name for name in (*TABLES, "events") if (folder / f"{name}.parquet").is_file()]
+        if lost := [name for name in TABLES if name not in there]:
+            refuse(folder, f"there is no {lost[0]}.parquet in it", _AGAIN)
+        scenario = load_scenario(folder / "scenario.yaml").model_copy(update={"name": about["scenario"]["name"]})
+        found = cls(scenario, int(about["seed"]), int(about["replicate"]), float(about["seconds"]))
+        awarded = None if about.get("awarded") is None else tuple(map(int, about["awarded"]))
+        tables = {name: pd.read_parquet(folder / f"{name}.parquet") for name in there}
+        found.__dict__.update({"events": None, **tables, "digest": str(about["result_digest"]), "awarded": awarded})
+        return found
+
+    def write(self, folder: Path, *, command: Sequence[str] = (), graph: bool = False) -> None:
+        """Write the files of ``save`` into a folder that exists: a part of a larger folder of results.
+
+        Args:
+            folder: A folder that exists.
+            command: What the user typed, for the manifest.
+            graph: Whether to write the social graph of the last week too.
+        """
+        scenario = self.scenario.model_copy(update={"seed": self.seed})  # so that the saved file repeats the run
+        about = {
+            "command": list(command),
+            "scenario": {"name": scenario.name, "title": scenario.title, "digest": scenario.digest},
+            "seed": self.seed,
+            "replicate": self.replicate,
+            "result_digest": self.digest,
+            "awarded": self.awarded,
+            "started": (datetime.now(UTC) - timedelta(seconds=self.seconds)).isoformat(timespec="seconds"),
+            "seconds": round(self.seconds, 3),
+            "environment": environment(),
+            "about": "One run of a simulation, not a forecast. Same scenario, seed and code give the same "
+            "result_digest.",
+            "columns": {name: {str(c): note(str(c)) for c in table.columns} for name, table in self.tables.items()},
+            "rows": {name: len(table) for name, table in self.tables.items()},
+        }
+        for name, table in self.tables.items():
+            _write_parquet(table, folder / f"{name}.parquet")
+            write_csv(table, folder / f"{name}.csv")
+        if graph:
+            write_graph(self.workers, self.ties, folder / "ties.graphml")
+        write_scenario(scenario, folder)
+        write_json(folder / MANIFEST, about)
 
 
 def _write_parquet(table: pd.DataFrame, file: Path) -> None:
@@ -278,17 +322,3 @@ def write_graph(workers: pd.DataFrame, ties: pd.DataFrame, file: Path) -> None:
         graph.add_node(key, **told)
     graph.add_weighted_edges_from(ties[["key_a", "key_b", "strength"]].itertuples(index=False, name=None), "strength")
     nx.write_graphml(graph, file)
-
-
-def read_run(folder: Path) -> tuple[dict[str, Any], Scenario, dict[str, pd.DataFrame]]:
-    """Return manifest, scenario and tables of a run that was saved. Raises InputError where the folder holds none."""
-    from coworksim.files.load import load_scenario
-
-    about = read_json(folder, MANIFEST, "give the folder that coworksim run created", _AGAIN)
-    missing = [key for key in _NEEDED if key not in about]
-    if missing:
-        refuse(folder, f"its {MANIFEST} has no {missing[0]}", _AGAIN)
-    there = [name for name in (*TABLES, "events") if (folder / f"{name}.parquet").is_file()]
-    if lost := [name for name in TABLES if name not in there]:
-        refuse(folder, f"there is no {lost[0]}.parquet in it", _AGAIN)
-    return about, load_scenario(folder / "scenario.yaml"), {n: pd.read_parquet(folder / f"{n}.parquet") for n in there}

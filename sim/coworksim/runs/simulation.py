@@ -5,24 +5,21 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
 from html import escape
 from importlib import import_module
 from pathlib import Path
 from typing import Any, Final, Self
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 
-from coworksim.files.provenance import environment
 from coworksim.files.result_folder import published
 from coworksim.model.event_log import EventLog
 from coworksim.model.model import CoworkingModel
 from coworksim.model.recorder import Recorder
 from coworksim.model.scenario import Scenario
 from coworksim.model.state.people import Population
-from coworksim.runs.run_tables import TABLES, RunTables, read_run, write_run
+from coworksim.runs.run_tables import RunTables
 
 _COUNTERS: Final = ("earned", "days_total", "member_weeks", "training_hours_total", "outside_hours_total")
 
@@ -59,29 +56,6 @@ class Result(RunTables):
 
     earlier: Mapping[int, Earlier] = field(default_factory=dict)  # by weeks before the end
 
-    @classmethod
-    def load(cls, folder: Path) -> Self:
-        """Read a result that was saved.
-
-        Args:
-            folder: Where it was saved.
-
-        Returns:
-            The result: its tables and its digest, without the model.
-
-        Raises:
-            InputError: The folder holds none.
-        """
-        about, scenario, tables = read_run(folder)
-        named = scenario.model_copy(update={"name": about["scenario"]["name"]})
-        found = cls(named, int(about["seed"]), int(about["replicate"]), float(about["seconds"]))
-        awarded = about.get("awarded")
-        found.__dict__.update(
-            {"events": None, **tables, "digest": str(about["result_digest"])},
-            awarded=None if awarded is None else tuple(map(int, awarded)),
-        )
-        return found
-
     def save(
         self,
         folder: Path,
@@ -112,30 +86,6 @@ class Result(RunTables):
                 self.report(staging)
         return folder
 
-    def write(self, folder: Path, *, command: Sequence[str] = (), graph: bool = False) -> None:
-        """Write the same files into a folder that exists: a part of a larger folder of results.
-
-        Args:
-            folder: A folder that exists.
-            command: What the user typed, for the manifest.
-            graph: Whether to write the social graph of the last week too.
-        """
-        scenario = self.scenario.model_copy(update={"seed": self.seed})  # so that the saved file repeats the run
-        about = {
-            "command": list(command),
-            "scenario": {"name": scenario.name, "title": scenario.title, "digest": scenario.digest},
-            "seed": self.seed,
-            "replicate": self.replicate,
-            "result_digest": self.digest,
-            "awarded": self.awarded,
-            "started": (datetime.now(UTC) - timedelta(seconds=self.seconds)).isoformat(timespec="seconds"),
-            "seconds": round(self.seconds, 3),
-            "environment": environment(),
-            "about": "One run of a simulation, not a forecast. Same scenario, seed and code give the same "
-            "result_digest.",
-        }
-        write_run(self.tables, scenario, about, folder, graph=graph)
-
     def report(self, folder: Path | None = None, *, png: bool = False) -> str:
         """Tell what the run came to.
 
@@ -148,12 +98,6 @@ class Result(RunTables):
         """
         told: str = import_module("coworksim.report").report_run(self, folder, png=png)
         return told
-
-    @property
-    def tables(self) -> dict[str, pd.DataFrame]:
-        """Every table by the name of its file: the event log only where one was kept."""
-        found = {name: getattr(self, name) for name in TABLES}
-        return found if self.events is None else {**found, "events": self.events}
 
     def __getstate__(self) -> dict[str, Any]:
         """Return what another process gets: tables and plain facts in place of the model."""
