@@ -27,6 +27,11 @@ from coworksim.statistics.design import Design
 from coworksim.statistics.factors import Value
 from coworksim.statistics.intervals import half_width, interval, runs_needed
 
+#: Under which name the findings of combinations stand, in the place of that of an arm.
+COMBINED: Final = "every combination"
+
+type _Signs = NDArray[np.int64]
+
 
 def _wide(table: pd.DataFrame, outcome: str, number: int) -> pd.DataFrame:
     """Return an outcome with a row a point and a column a replicate; NaN where a run is missing or not finite."""
@@ -110,11 +115,6 @@ def replicates(table: pd.DataFrame, outcomes: Sequence[str], tolerance: Mapping[
 
 
 # --- combinations of policies
-
-#: Under which name the findings stand, in the place of that of an arm.
-COMBINED: Final = "every combination"
-
-type _Signs = NDArray[np.int64]
 
 
 def combinations(plan: Plan, runs: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:

@@ -27,6 +27,8 @@ from coworksim.runs.worker import IDLE, LEFT_ALONE, begin_worker, board_of
 _ONE_THREAD: Final = dict.fromkeys(
     ("NUMBA_NUM_THREADS", "OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS"), "1"
 )
+_SCHEME: Final = "dask"
+_PATIENCE: Final = 30  # seconds until a scheduler must have answered
 
 
 @contextmanager
@@ -162,10 +164,6 @@ class Inline(Executor):
         except Exception as error:
             future.set_exception(error)
         return future
-
-
-_SCHEME: Final = "dask"
-_PATIENCE: Final = 30  # seconds until a scheduler must have answered
 
 
 def engine(address: str) -> Callable[[], Executor]:

@@ -38,6 +38,12 @@ if TYPE_CHECKING:
 LAST_WEEKS: Final = 13
 #: The arm that stands for the world without policies.
 WITHOUT: Final = "without"
+_NOBODY: Final = "nobody was a member"
+_CLOSED: Final = "no space is open"
+_LAST: Final = f"the last {LAST_WEEKS} weeks"
+_MEETINGS: Final = "encounters in spaces since the opening, a week of membership"
+_KINDS: Final = "one kind of region has nobody"
+_PLACES: Final = {True: ("in_space", "in spaces"), False: ("total", "from all sources, forgetting taken off")}
 
 type _People = NDArray[np.bool_] | slice  # some of the people, or all of them
 type _Measure = Callable[..., float]  # of a result, and, where it can be had of some of the people, of these
@@ -153,14 +159,6 @@ def _difference(of: _Measure, result: Result) -> float:
     flagged = np.array([region.flag == "left-behind" for region in result.scenario.regions])
     behind = flagged[result.model.world.workers.region]
     return of(result, behind) - of(result, ~behind)
-
-
-_NOBODY: Final = "nobody was a member"
-_CLOSED: Final = "no space is open"
-_LAST: Final = f"the last {LAST_WEEKS} weeks"
-_MEETINGS: Final = "encounters in spaces since the opening, a week of membership"
-_KINDS: Final = "one kind of region has nobody"
-_PLACES: Final = {True: ("in_space", "in spaces"), False: ("total", "from all sources, forgetting taken off")}
 
 
 def _gain_outcome(family: str, inside: bool) -> Outcome:

@@ -43,6 +43,10 @@ ASIDE: Final = "aside"
 _RECORD: Final = re.compile(r"(\d{6,})-([0-9a-f]{16})\.json")
 _FILE: Final = re.compile(r"(\d{6,})\.parquet")
 _UNFINISHED: Final = ".tmp"
+#: Characters of a value of a payload above which the row keeps its SHA-256 only.
+_LONGEST: Final = 1000
+#: A run, what came of it, its series, and the digest of these.
+type Row = tuple[Run, Outcome, pa.Table | None, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,13 +172,6 @@ def sound_parts(folder: Path) -> tuple[list[Part], dict[int, str]]:
 
 
 # --- rows
-
-#: Characters of a value of a payload above which the row keeps its SHA-256 only.
-_LONGEST: Final = 1000
-
-
-#: A run, what came of it, its series, and the digest of these.
-type Row = tuple[Run, Outcome, pa.Table | None, str]
 
 
 def row_of(run: Run, outcome: Outcome) -> Row:

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 #: Counts up when folders come to be laid out otherwise.
 LAYOUT: Final = 2
 _OURS: Final = ("made_by", "kind", "layout", "study", "model_version")
+_NEXT: Final = "run the study again to repeat what is missing"
 
 
 def now() -> str:
@@ -98,9 +99,6 @@ def accepted(folder: Path, study: str, code: str, about: Mapping[str, object], *
 def _more(about: Mapping[str, object]) -> dict[str, Any]:
     """Return what a manifest says besides; what every one has stays as it is."""
     return {name: value for name, value in about.items() if name not in _OURS}
-
-
-_NEXT: Final = "run the study again to repeat what is missing"
 
 
 class StoredRuns:

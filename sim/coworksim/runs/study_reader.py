@@ -28,6 +28,9 @@ from coworksim.statistics.indices import MAIN
 
 #: Replicates with which a study begins that has a tolerance.
 FIRST_REPLICATES: Final = 8
+#: What the reader calls a text of the command line.
+_SHOWN: Final = "command line"
+_NAME: Final = re.compile(r"[^A-Za-z0-9-]+")
 
 
 class StudyError(InputError):
@@ -247,10 +250,6 @@ class _Reading:
 
 
 # --- from the command line
-
-#: What the reader calls the text.
-_SHOWN: Final = "command line"
-_NAME: Final = re.compile(r"[^A-Za-z0-9-]+")
 
 
 def quick_study(

@@ -33,6 +33,13 @@ from coworksim.statistics.nonparametric import orders_by_lot
 type Floats = NDArray[np.float64]
 #: Below this a direction of a cluster is taken to be fitted by that cluster alone.
 _ALONE: Final = 1e-8
+#: The search of the least deviance: where it begins, how many steps, how small a step and a slope may be.
+_START: Final = 0.3
+_MOST_STEPS: Final = 60
+_STEP: Final = 1e-5
+_FLAT: Final = 1e-5
+#: No variance is smaller than this.
+_LEAST: Final = 1e-300
 
 
 @dataclass(frozen=True)
@@ -122,12 +129,6 @@ def _freedom(g: Floats, adjust: Floats, lower: Floats) -> Floats:
         size = (d * d).sum() - 2.0 * (d * squares).sum() + (cross * cross).sum()
         found[k] = trace * trace / size if size > 0.0 else np.nan
     return found
-
-
-_START: Final = 0.3
-_MOST_STEPS: Final = 60
-_STEP: Final = 1e-5
-_FLAT: Final = 1e-5
 
 
 class Mixed(NamedTuple):
@@ -241,10 +242,6 @@ def _minimised(function: _Function, at: Floats) -> Floats:
             spread = np.eye(len(at)) - np.outer(step, bend) / along
             inverse = spread @ inverse @ spread.T + np.outer(step, step) / along
     return at
-
-
-#: No variance is smaller than this.
-_LEAST: Final = 1e-300
 
 
 def shares_beyond(d: ClusteredDesign, permutations: int, seed: int = 1) -> Floats:
