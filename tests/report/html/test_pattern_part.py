@@ -16,15 +16,8 @@ from coworksim.evidence.patterns.declaration import MEASURES
 from coworksim.evidence.patterns.untuned import ranges, ranges_hash
 from coworksim.model.parameters import PARAMETERS
 from coworksim.report.html import report
-from coworksim.report.html.pattern_part import (
-    FILES,
-    MEASURED,
-    PatternTables,
-    drivers,
-    measured_where,
-    own_patterns,
-    read_patterns,
-)
+from coworksim.report.html.studies_beside import FILES, MEASURED, own_patterns, read_patterns
+from coworksim.report.sentences.pattern_drivers import PatternTables, drivers, measured_where
 from scripts import keep_patterns
 from tests.report.html.made import made
 from tests.report.html.walk import breaches
@@ -170,7 +163,7 @@ def test_what_comes_with_coworksim_is_of_these_ranges() -> None:
     for name, every in (("shares", True), ("ablation", True), ("deciding", False)):
         there = set(zip(found.of[name]["pattern"], found.of[name]["place"], strict=True)) - {("all", "space")}
         assert there == set(MEASURES) if every else there <= set(MEASURES)
-    assert found.shares.loc[found.shares["part"] == "draws", "n"].max() >= 400
+    assert found.of["shares"].query("part == 'draws'")["n"].max() >= 400
     text = json.dumps(found.about)
     assert "/" not in text, "no folder of the machine on which it was measured"
 
@@ -233,7 +226,7 @@ def test_what_was_measured_is_kept_without_the_folders_it_came_from(
     ablation(as_declared=(0.5, 0.31, 0.69)).assign(half_width=0.1).to_parquet(other / "ablation.parquet")
     monkeypatch.setattr(keep_patterns, "TARGET", tmp_path / MEASURED)
     keep_patterns.keep([one, other])
-    monkeypatch.setattr("coworksim.report.html.pattern_part.data_file", lambda name: tmp_path / name)
+    monkeypatch.setattr("coworksim.report.html.studies_beside.data_file", lambda name: tmp_path / name)
     found = own_patterns()
     assert found.about is not None
     assert found.about["commands"] == ["coworksim patterns patterns --draws 9", "coworksim ablate patterns"]

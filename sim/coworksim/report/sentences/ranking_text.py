@@ -1,26 +1,100 @@
-"""Ranking, switching values and equal cost in the terminal: tables and sentences for who has to defend them."""
+"""Equal cost, rankings and switching values in words; their tables and sentences in the terminal."""
 
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, Any, Final
+from collections.abc import Mapping
+from typing import Any, Final
 
 from coworksim.appraisal.estimates import Estimate
-from coworksim.appraisal.ranking import CRITERIA
-from coworksim.appraisal.result import PILOTS, TOLERANCE
+from coworksim.appraisal.ranking import CRITERIA as RANKED
+from coworksim.appraisal.result import PILOTS, TOLERANCE, Appraisal, Equalised
 from coworksim.report.sentences.appraisal_text import in_terminal, wrapped
-from coworksim.report.sentences.draws_in_words import EQUAL_COST, criterion_words, scaled, unswitched
-from coworksim.report.sentences.estimates_in_words import says, texts
+from coworksim.report.sentences.estimates_in_words import (
+    Fact,
+    Name,
+    Part,
+    Sentence,
+    figure,
+    filled,
+    joined,
+    says,
+    texts,
+)
 from coworksim.report.sentences.limitations import not_ranked, runs_left_out
 from coworksim.report.sentences.text import shortened
 from coworksim.report.sentences.value_for_money import HELD
 from coworksim.statistics.student_t import estimate
 
-if TYPE_CHECKING:
-    from coworksim.appraisal.result import Appraisal, Equalised
+#: What became of the search for the size of an arm at which it has a given cost.
+EQUAL_COST: Final = {
+    "met": "met",
+    "short": "not met: it cannot spend as much at any size, which is a finding",
+    "coarse": "not met: its cost moves in steps, and none is nearer",
+    "open": "not met: the nearest of the sizes tried",
+    "nothing": "it costs nothing at any size",
+}
+#: Criteria of a ranking, in words.
+CRITERIA: Final = {
+    "td": "Net benefit in TD skill",
+    "sc": "Net benefit in SC skill",
+    "social_value": "Social value in the books",
+}
+
+
+def criterion_words(criterion: str) -> str:
+    """Return what arms are ranked by."""
+    return CRITERIA.get(criterion, "Net benefit")
+
+
+def scaled(found: Equalised) -> Sentence:
+    """Return every number of an arm's policies that was scaled, from where to where."""
+    told = []
+    for one in found.changed:
+        before, after = Fact(figure(one.before)), Fact(f"{figure(one.after)} {one.unit}")
+        told.append((Name(f"{one.policy}: {one.key.replace('_', ' ')}"), " from ", before, " to ", after))
+    return says(*joined(told)) if told else says("nothing")
+
+
+def rows_of(source: Appraisal, key: str) -> list[dict[Any, Any]]:
+    """Return the rows of a table of the draws; none where there are no draws."""
+    return source.tables[key].to_dict("records") if key in source.tables else []
+
+
+def estimated(row: Mapping[str, Any], names: tuple[str, str, str], unit: str, n: int) -> Estimate | None:
+    """Return three columns of a row as an estimate; None where the first is not defined."""
+    value, low, high = (float(row[name]) for name in names)
+    return None if math.isnan(value) else Estimate(value, low, high, unit, n, "draw")
+
+
+def turn(row: Mapping[str, Any]) -> Estimate | None:
+    """Return where net benefit becomes nothing; None where it does not, or where no interval is known."""
+    found = estimated(row, ("value", "low", "high"), str(row["unit"]), 0)
+    return None if found is None or math.isnan(found.low) else found
+
+
+def unswitched(source: Appraisal) -> list[Sentence]:
+    """Say for each criterion which arms nothing turns in the range drawn, and what was tried."""
+    lines, tried = [], list[str]()
+    for criterion, words in CRITERIA.items():
+        told: list[tuple[Part, ...]] = []
+        for arm in source.arms:
+            rows = [row for row in rows_of(source, "switching") if (row["criterion"], row["arm"]) == (criterion, arm)]
+            left = [row for row in rows if turn(row) is None]
+            tried += [str(row["what"]) for row in left]
+            if left:
+                told.append((Name(arm), ", ", Fact.count(len(left)), " of ", Fact.count(len(rows)), " things"))
+        if told:
+            start = f"{words} does not turn within the range drawn, or too few draws tell: "
+            lines.append(says(start, *joined(told), "."))
+    if lines:
+        text = "Tried were: {}. Why each does not turn stands in {}, inside this file."
+        lines.append(filled(text, Name("; ".join(dict.fromkeys(tried))), Name("switching.csv")))
+    return lines
 
 
 _NAME: Final = 30
+#: A title and rows of cells.
 type Table = tuple[str, list[tuple[str, ...]]]
 
 
@@ -28,13 +102,13 @@ def ranking_tables(appraisal: Appraisal) -> list[Table]:
     """Return a table of the arms by criterion at the declared worth, least regret first; and one by law of learning."""
     if appraisal.drawing is None:
         return []
-    return [*(_ranked(appraisal, criterion) for criterion in CRITERIA), _by_law(appraisal)]
+    return [*(_ranked(appraisal, criterion) for criterion in RANKED), _by_law(appraisal)]
 
 
 def _ranked(found: Appraisal, criterion: str) -> Table:
     table = found.tables["ranking"]
     here = table[(table["criterion"] == criterion) & table["declared"]]
-    what = "net benefit" if CRITERIA[criterion].cost else "value"
+    what = "net benefit" if RANKED[criterion].cost else "value"
     rows: list[tuple[str, ...]] = [("", "best", "(95 %)", "positive in", f"{what}, GBP (95 %)", "regret, GBP (95 %)")]
     for row in here.to_dict("records"):
         rows.append(
@@ -48,7 +122,7 @@ def _ranked(found: Appraisal, criterion: str) -> Table:
             )
         )
     held = (found.drawing or {})["sd_year_value_gbp"]
-    worth = f"{HELD}{held:,.0f} GBP" if CRITERIA[criterion].cost else ""
+    worth = f"{HELD}{held:,.0f} GBP" if RANKED[criterion].cost else ""
     return f"{criterion_words(criterion)}{worth}: how often is each arm the best of all?", rows
 
 
@@ -98,7 +172,7 @@ def ranking_sentences(appraisal: Appraisal) -> list[str]:
     if passed := made["points_left_aside_as_impossible"]:
         lines.append(f"{passed} points at which shares of people add up to more than 1 were passed over.")
     lines += [one.plain() for one in runs_left_out(made["failed"])]
-    lines.append(_beside(appraisal))
+    lines.append(_without(appraisal))
     return [wrapped(line) for line in lines] + _switching(appraisal)
 
 
@@ -107,7 +181,7 @@ def _drawn_arms(found: Appraisal) -> list[str]:
     return list(dict.fromkeys(found.tables["draws"]["arm"].astype(str)))
 
 
-def _beside(found: Appraisal) -> str:
+def _without(found: Appraisal) -> str:
     """Return occupancy and price elasticity over the draws, without policies."""
     table = found.tables["draws"]
     idle = next(arm for arm in _drawn_arms(found) if not found.arms.get(arm))

@@ -1,22 +1,24 @@
-"""What a run came to, in numbers and in a few readable lines.
+"""What runs came to: in numbers, in a few readable lines, side by side; and one person's weeks in words.
 
-What runs came to side by side: a small table that somebody reads who has never seen the model.
+Lines of a person's weeks are no longer than a terminal of 100 columns.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 from coworksim.files.columns import FAMILIES, SPACE_CHANNELS
 from coworksim.model.parameters.skills import STATUSES
 from coworksim.model.policies import KINDS
 from coworksim.report.charts.places import LIVELIHOODS, Place, gains, living_as, places, span
+from coworksim.report.sentences.text import shortened, wrapped, written
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from coworksim.runs.simulation import Result
+    from coworksim.runs.trace import Alternative, Review, Week
 
 
 _SUPPORT: Final = "support:"
@@ -140,7 +142,7 @@ def _place_lines(place: dict[str, Any]) -> Iterator[str]:
         for livelihood, points in by_livelihood.items():
             label = f"{group}, {livelihood} ({points['people']})"
             cells = [points[f"{family}_{where}"] for family in FAMILIES for where in ("in_space", "in_total")]
-            yield f"    {label:<48}" + "  ".join(f"{_points(cell):>8}" for cell in cells)
+            yield f"    {label:<48}" + "  ".join(f"{written(cell, '+.2f'):>8}" for cell in cells)
 
 
 def _spaces_line(place: dict[str, Any]) -> str:
@@ -155,10 +157,6 @@ def _spaces_line(place: dict[str, Any]) -> str:
         return f"No coworking space is open at the end{gone}; {fees}."
     used = f"{100 * place['occupancy_last_quarter']:.0f} % used in the last quarter"
     return f"{count} coworking space{'s' if count > 1 else ''} with {place['desks']} desks, {used}{gone}; {fees}."
-
-
-def _points(value: float | None) -> str:
-    return "-" if value is None else f"{value:+.2f}"
 
 
 #: What the table does not show.
@@ -206,27 +204,119 @@ def _percent(workers: pd.DataFrame) -> str:
     return f"{100 * workers['member'].mean():.0f} %" if len(workers) else "nobody"
 
 
+def _points(values: Iterable[float | None]) -> str:
+    return ", ".join(written(value, "+.1f", "nobody") for value in values)
+
+
 def _gain(family: str) -> Callable[[Place], str]:
     def tell(place: Place) -> str:
         points = gained(place.members)
-        return f"{_points_findings(points[f'{family}_in_space'])}, {_points_findings(points[f'{family}_in_total'])}"
+        return _points(points[f"{family}_in_{where}"] for where in ("space", "total"))
 
     return tell
 
 
 def _sources(place: Place) -> str:
-    members = place.members
-    by_channel = gains(members, "td")
-    return ", ".join(_points_findings(by_channel[channel] if len(members) else None) for channel in SPACE_CHANNELS)
+    by_channel = gains(place.members, "td")
+    return _points(by_channel[channel] if len(place.members) else None for channel in SPACE_CHANNELS)
 
 
 def _by_livelihood(cell: str) -> Callable[[Place], str]:
-    def tell(place: Place) -> str:
-        members = place.members
-        return ", ".join(_points_findings(gained(living_as(members, group))[cell]) for group in LIVELIHOODS)
-
-    return tell
+    return lambda place: _points(gained(living_as(place.members, group))[cell] for group in LIVELIHOODS)
 
 
-def _points_findings(value: Any) -> str:
-    return "nobody" if value is None else f"{value:+.1f}"
+WIDTH: Final = 100
+
+#: How to read what follows.
+HEAD: Final = (
+    "Membership is reviewed every eight weeks. Utility adds up what a person weighs; chance is the draw of the week; "
+    "the highest score, utility and chance together, wins. Staying outside has utility 0. lasting: taste and constants."
+)
+
+_FAMILIES: Final = {"sc": "social-cognitive", "td": "technical-digital"}
+_CHANNELS: Final = {
+    "own": "own work",
+    "outside": "contacts and learning elsewhere",
+    "firm": "colleagues",
+    "employer": "employer",
+    "space_social": "people in the space",
+    "space_resource": "equipment and training",
+    "decay": "forgetting",
+}
+_MEETINGS: Final = {
+    "chat": "talk",
+    "project": "joint project",
+    "event": "event",
+    "introduction": "introduction",
+    "outside": "outside",
+    "firm": "colleague",
+}
+_PLANS: Final = {"day": "day plan", "hot": "hot desk", "dedicated": "own desk"}
+
+
+def weeks_text(weeks: Sequence[Week]) -> str:
+    """``weeks`` of one person, an empty line between them."""
+    head = "\n".join(wrapped(HEAD, WIDTH))
+    return "\n\n".join([head, *("\n".join(_week_lines(week)) for week in weeks)])
+
+
+def _week_lines(week: Week) -> Iterator[str]:
+    status = week.status.replace("_", " ")
+    member = f"{_space(week.space)}, {_PLANS[week.plan]}" if week.space and week.plan else "no member"
+    yield f"Week {week.week}: {status}, income {week.income:.0f} GBP/week, workload {week.work:.2f}, {member}"
+    if week.review is not None:
+        yield from _review(week.review)
+    hours = [f"{spent:.1f} h of {what}" for what, spent in week.hours.items() if spent]
+    if week.days or hours:
+        yield _told("In the space", ", ".join([f"{week.days} day{'s' if week.days != 1 else ''}", *hours]))
+    if week.encounters:
+        met = [
+            f"{e.partner} {_MEETINGS[e.kind]}{f' x{e.times}' if e.times > 1 else ''}"
+            + (f" (tie {e.tie:.1f})" if e.tie else " (no tie yet)")
+            for e in week.encounters
+        ]
+        yield _told("Met", ", ".join(met))
+    for family, name in _FAMILIES.items():
+        parts = {c: week.gains[f"{family} {c}"] for c in _CHANNELS if f"{family} {c}" in week.gains}
+        if parts:
+            told = ", ".join(f"{_CHANNELS[channel]} {points:+.3f}" for channel, points in parts.items())
+            yield _told(f"Learnt, {name}", f"{sum(parts.values()):+.3f} points: {told}")
+
+
+def _told(label: str, text: str) -> str:
+    return "\n".join(wrapped(f"{label}: {text}", WIDTH, "      ", initial_indent="  ", break_on_hyphens=False))
+
+
+def _space(name: str) -> str:
+    """``space:REGION/0`` as the number of the space in its region."""
+    return f"space {name.rpartition('/')[2]}"
+
+
+def _review(review: Review) -> Iterator[str]:
+    """The table of alternatives; an arrow stands before the one that won."""
+    terms = list(review.alternatives[0].terms) if review.alternatives else []
+    titles = "".join(f"{title:>{_width(title)}}" for title in terms)
+    yield f"  {'Reviews membership':<19}{titles}{'utility':>8}{'chance':>7}{'score':>7}"
+    blank = " " * len(titles)
+    chance = review.outside_chance
+    yield f"  {_arrow(review.chosen < 0)}{'outside':<17}{blank}{0:>8.2f}{chance:>+7.2f}{chance:>7.2f}"
+    for index, alternative in enumerate(review.alternatives):
+        yield f"  {_arrow(index == review.chosen)}{_alternative(alternative)}"
+    if not review.alternatives:
+        yield "    has not heard of any open space"
+
+
+def _width(title: str) -> int:
+    return max(7, len(title) + 1)
+
+
+def _arrow(chosen: bool) -> str:
+    return "> " if chosen else "  "
+
+
+def _alternative(a: Alternative) -> str:
+    name = shortened(f"{_space(a.space)} {_PLANS[a.plan]}", 17)
+    cells = "".join(f"{value:>+{_width(title)}.2f}" for title, value in a.terms.items())
+    if a.value == float("-inf"):
+        return f"{name:<17}  not affordable: {a.offer['price']:.2f} GBP/week"
+    return f"{name:<17}{cells}{a.value:>8.2f}{a.chance:>+7.2f}{a.score:>7.2f}"
