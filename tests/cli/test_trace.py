@@ -147,7 +147,7 @@ def test_newcomers_and_leavers_are_followed_as_long_as_they_live() -> None:
 
 def test_everything_has_a_word() -> None:
     assert set(told._CHANNELS) == set(CHANNELS)
-    assert set(told._KINDS) == set(ENCOUNTER_KINDS)
+    assert set(told._MEETINGS) == set(ENCOUNTER_KINDS)
     assert set(told._PLANS) == set(PLANS)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
@@ -14,7 +15,7 @@ from coworksim.files.folder_content import write_tables
 from coworksim.files.provenance import environment
 from coworksim.files.result_folder import MANIFEST, published, write_json
 from coworksim.report.charts import pattern_charts as charts
-from coworksim.report.charts.style import applied, save_chart
+from coworksim.report.charts.style import save_charts
 from coworksim.report.sentences import pattern_text as told
 
 if TYPE_CHECKING:
@@ -75,7 +76,5 @@ def write_patterns(
         (staging / PAGE).write_text("\n".join(made.sentences) + "\n", encoding="utf-8", newline="\n")
         about = {name: value for name, value in made.about.items() if name not in (*told.TABLES, "table", "questions")}
         write_json(staging / MANIFEST, {"command": list(command), **about, "rows": rows, "environment": environment()})
-        with applied():
-            for draw, name, title in made.charts:
-                save_chart(draw(found), staging / f"{name}.svg", title=title, png=png)
+        save_charts(staging, {name: (partial(draw, found), title) for draw, name, title in made.charts}, png=png)
     return folder

@@ -121,13 +121,15 @@ def _needed(row: pd.Series[Any]) -> str:
 def _together(rows: pd.DataFrame, outcome: str) -> Iterator[str]:
     """Name single effects, and interactions, whose interval leaves out 0."""
     clear = rows[(rows["low"] > _ROUNDING) | (rows["high"] < -_ROUNDING)]
-    alone = clear[clear["level"] != "together"]
-    told = [f"{row['input']}, {row['level']}: {_difference(row)}" for row in alone.to_dict("records")]
-    yield f"{outcome}, on average over all else: {'; '.join(told) or 'no effect beyond chance'}."
-    both = clear[clear["level"] == "together"]
-    told = [f"{row['input']}: {_difference(row)}" for row in both.to_dict("records")]
+    alone, both = [], []
+    for row in clear.to_dict("records"):
+        if row["level"] == "together":
+            both.append(f"{row['input']}: {_difference(row)}")
+        else:
+            alone.append(f"{row['input']}, {row['level']}: {_difference(row)}")
+    yield f"{outcome}, on average over all else: {'; '.join(alone) or 'no effect beyond chance'}."
     what = "by how much the effect of one is greater with the other"
-    yield f"{outcome}, {what}: {'; '.join(told) or 'no interaction beyond chance'}."
+    yield f"{outcome}, {what}: {'; '.join(both) or 'no interaction beyond chance'}."
 
 
 def _difference(row: Mapping[Any, Any]) -> str:
@@ -168,7 +170,7 @@ def findings(found: Study) -> list[str]:
 
 def page(found: Study) -> str:
     """Return the page: the question, how much of the study is there, what was found, and how to do it again."""
-    study, manifest = found.study, found.manifest
+    study = found.study
     errors = found.runs.loc[found.runs["error"] != "", "error"].value_counts().head(3)
     about = [
         f"Method: {study.method}; size {found.plan.size}, {found.plan.replicates} replicates, seed {study.seed}.",
@@ -177,7 +179,7 @@ def page(found: Study) -> str:
         *found.notes,
         "All intervals are of 95 %. A simulation, not a forecast.",
     ]
-    command = " ".join(str(word) for word in manifest.get("command") or ())
+    command = " ".join(str(word) for word in found.manifest.get("command") or ())
     origin = [
         f"Study digest: {found.plan.digest}",
         f"Digest of the runs: {found.digest}",
@@ -188,11 +190,11 @@ def page(found: Study) -> str:
         *([f"Command: {command}"] if command else []),
     ]
     blocks = [[study.title, study.question], about, findings(found), origin]
-    return "\n\n".join("\n".join(_lines(line) for line in block) for block in blocks) + "\n"
 
+    def lines(text: str) -> str:
+        return "\n  ".join(wrapped(printable(text), _WIDTH, break_on_hyphens=False) or [""])
 
-def _lines(text: str) -> str:
-    return "\n  ".join(wrapped(printable(text), _WIDTH, break_on_hyphens=False) or [""])
+    return "\n\n".join("\n".join(map(lines, block)) for block in blocks) + "\n"
 
 
 def write_study(found: Study, folder: Path, *, png: bool = True, force: bool = False) -> Path:
@@ -202,7 +204,7 @@ def write_study(found: Study, folder: Path, *, png: bool = True, force: bool = F
     """
     units = {name: unit_of(name) for name in found.study.outcomes}
     with published(folder, force=force) as staging:
-        first = "indices" if _has_indices(found) else "effects"
+        first = "indices" if any(one.main is not None for one in found.analyses.values()) else "effects"
         write_tables({first: _of_arms(found, "table"), "outcomes": _of_arms(found, "outcomes")}, staging)
         for number, analysis in enumerate(found.analyses.values(), 1):
             inner = staging / f"arm-{number}" if len(found.study.arms) > 1 else staging
@@ -219,10 +221,6 @@ def write_study(found: Study, folder: Path, *, png: bool = True, force: bool = F
         }
         write_json(staging / MANIFEST, about)
     return folder
-
-
-def _has_indices(found: Study) -> bool:
-    return any(analysis.main is not None for analysis in found.analyses.values())
 
 
 def _of_arms(found: Study, what: str) -> pd.DataFrame:

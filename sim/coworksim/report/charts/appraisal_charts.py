@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -12,19 +13,7 @@ import numpy as np
 from coworksim.appraisal.measure_registry import COSTS, term
 from coworksim.appraisal.ranking import CRITERIA
 from coworksim.report.charts.effect_charts import difference_panel, forest_panels, point
-from coworksim.report.charts.style import (
-    GREY,
-    applied,
-    bare,
-    framed,
-    headings,
-    key,
-    line_key,
-    look,
-    paper,
-    save_chart,
-    zero,
-)
+from coworksim.report.charts.style import GREY, bare, framed, headings, key, line_key, look, paper, save_charts, zero
 from coworksim.report.sentences.text import NO_FORECAST, shortened
 
 if TYPE_CHECKING:
@@ -282,7 +271,6 @@ _TITLES: Final = {
 
 def write_appraisal_charts(appraisal: Appraisal, folder: Path, *, png: bool = False) -> None:
     """Write ``difference.svg``, ``forest.svg`` and ``cost-plane.svg`` (and PNG); of draws ``acceptability.svg`` too."""
-    charts = (fan, forest, cost_plane, *([] if appraisal.drawing is None else [acceptability]))
-    with applied():
-        for draw, (name, title) in zip(charts, _TITLES.items(), strict=False):
-            save_chart(draw(appraisal), folder / f"{name}.svg", title=title, png=png)
+    drawn = (fan, forest, cost_plane, *([] if appraisal.drawing is None else [acceptability]))
+    charts = zip(_TITLES.items(), drawn, strict=False)
+    save_charts(folder, {name: (partial(draw, appraisal), title) for (name, title), draw in charts}, png=png)

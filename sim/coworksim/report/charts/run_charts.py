@@ -3,25 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from coworksim.report.charts.places import Place, gains, living_as, places, run_line, span
-from coworksim.report.charts.style import (
-    GREY,
-    INK,
-    LOOKS,
-    PALE,
-    Look,
-    applied,
-    bare,
-    framed,
-    headings,
-    key,
-    line_key,
-    save_chart,
-)
+from coworksim.report.charts.style import GREY, INK, LOOKS, PALE, bare, framed, headings, key, line_key, save_charts
 from coworksim.report.sentences.policies_and_terms import CHANNELS
 
 if TYPE_CHECKING:
@@ -30,6 +18,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
     from matplotlib.patches import Patch
 
+    from coworksim.report.charts.style import Look
     from coworksim.runs.simulation import Result
 
 
@@ -219,6 +208,4 @@ CHARTS: Final = {
 
 def write_charts(results: Sequence[Result], folder: Path, *, png: bool = False) -> None:
     """Draw every chart of ``results`` into ``folder`` as SVG (and PNG)."""
-    with applied():
-        for name, (draw, title) in CHARTS.items():
-            save_chart(draw(results), folder / f"{name}.svg", title=title, png=png)
+    save_charts(folder, {name: (partial(draw, results), title) for name, (draw, title) in CHARTS.items()}, png=png)

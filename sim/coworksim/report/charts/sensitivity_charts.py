@@ -3,24 +3,13 @@
 from __future__ import annotations
 
 import math
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from coworksim.report.charts.style import (
-    GREY,
-    INK,
-    LOOKS,
-    PALE,
-    applied,
-    bare,
-    headings,
-    interval,
-    save_chart,
-    sheet,
-    tilted,
-)
+from coworksim.report.charts.style import GREY, INK, LOOKS, PALE, bare, headings, interval, save_charts, sheet, tilted
 from coworksim.report.sentences.text import INDEX_WORDS, NO_FORECAST, capital, shortened
 from coworksim.statistics.factors import DUMMY
 
@@ -162,9 +151,8 @@ def write_sensitivity_charts(
     """Write ``sensitivity.svg`` (the heat map) and ``sensitivity-OUTCOME.svg`` for each outcome with indices."""
     if analysis.main is None or not len(analysis.table):
         return
-    with applied():
-        save_chart(heat_map(analysis), folder / "sensitivity.svg", title="Which inputs move which outcomes?", png=png)
-        for name in analysis.table["outcome"].unique():
-            figure = index_bars(analysis, name, (units or {}).get(name, ""))
-            title = f"What moves {name.replace('_', ' ')}?"
-            save_chart(figure, folder / f"sensitivity-{name.replace('_', '-')}.svg", title=title, png=png)
+    charts = {"sensitivity": (partial(heat_map, analysis), "Which inputs move which outcomes?")}
+    for name in analysis.table["outcome"].unique():
+        draw = partial(index_bars, analysis, name, (units or {}).get(name, ""))
+        charts[f"sensitivity-{name.replace('_', '-')}"] = draw, f"What moves {name.replace('_', ' ')}?"
+    save_charts(folder, charts, png=png)

@@ -11,7 +11,7 @@ import math
 import re
 import warnings
 from base64 import b64encode
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from io import BytesIO
@@ -185,6 +185,13 @@ def save_chart(figure: Figure, path: Path, *, title: str, png: bool = False) -> 
 
         FigureCanvasAgg(figure)
         figure.savefig(path.with_suffix(".png"), format="png", metadata={"Software": "coworksim"})
+
+
+def save_charts(folder: Path, charts: Mapping[str, tuple[Callable[[], Figure], str]], *, png: bool = False) -> None:
+    """Draw charts into ``folder`` as SVG (and PNG): by name what draws each, and its title."""
+    with applied():
+        for name, (draw, title) in charts.items():
+            save_chart(draw(), folder / f"{name}.svg", title=title, png=png)
 
 
 def _named(svg: str, title: str) -> str:

@@ -13,20 +13,7 @@ from coworksim.evidence.survey.power import true_of
 from coworksim.evidence.survey.surveys import write_surveys
 from coworksim.files.errors import printable
 from coworksim.files.result_folder import published
-from coworksim.report.charts.style import (
-    GREY,
-    INK,
-    LOOKS,
-    Look,
-    applied,
-    bare,
-    framed,
-    headings,
-    key,
-    line_key,
-    look,
-    save_chart,
-)
+from coworksim.report.charts.style import GREY, INK, LOOKS, bare, framed, headings, key, line_key, look, save_charts
 from coworksim.report.sentences.survey_text import TERMS, rule_shown
 from coworksim.report.sentences.text import NO_FORECAST
 
@@ -36,6 +23,7 @@ if TYPE_CHECKING:
 
     from coworksim.appraisal.pilot import Pilot
     from coworksim.evidence.survey.surveys import Survey
+    from coworksim.report.charts.style import Look
 
 
 _TITLE: Final = "What goes with developed skill, among those who answered?"
@@ -103,8 +91,7 @@ def write_survey(
     """Write tables, scenario, manifest and ``coefficients.svg`` (and PNG) into ``folder``, whole or not at all."""
     with published(folder, force=force) as staging:
         write_surveys(survey, staging, command=command)
-        with applied():
-            save_chart(coefficients(survey), staging / "coefficients.svg", title=_TITLE, png=png)
+        save_charts(staging, {"coefficients": (lambda: coefficients(survey), _TITLE)}, png=png)
     return folder
 
 
@@ -161,5 +148,4 @@ def _finish(axes: Axes, sizes: tuple[int, ...], title: str) -> None:
 
 def write_pilot_chart(found: Pilot, folder: Path, *, png: bool = False) -> None:
     """Write ``power.svg`` (and PNG)."""
-    with applied():
-        save_chart(power_chart(found), folder / "power.svg", title=_PILOT, png=png)
+    save_charts(folder, {"power": (lambda: power_chart(found), _PILOT)}, png=png)

@@ -10,16 +10,9 @@ from typing import Any, Final
 from coworksim.appraisal.estimates import Estimate
 from coworksim.appraisal.result import PILOTS, TOLERANCE, Appraisal
 from coworksim.report.html.tables import Row, Table, banded
+from coworksim.report.sentences import ranking_text
 from coworksim.report.sentences.estimates_in_words import Fact, Name, Sentence, filled, joined, says
-from coworksim.report.sentences.ranking_text import (
-    CRITERIA,
-    EQUAL_COST,
-    criterion_words,
-    estimated,
-    rows_of,
-    scaled,
-    turn,
-)
+from coworksim.report.sentences.ranking_text import CRITERIA, declared, estimated, ranked_by, rows_of, turn
 
 #: What is told of each law of learning, and counted over draws.
 _EFFECTS: Final = {
@@ -27,6 +20,7 @@ _EFFECTS: Final = {
     "sc_total_sd_years": "More SC skill",
     "additional_member_months": "More membership",
 }
+_MONEY: Final = (ranking_text.NET_BENEFIT, ranking_text.REGRET)
 _COUNTED: Final = ("additional_member_months", "td_total_sd_years", "sc_total_sd_years")
 _CELL: Final = re.compile(r"theta_(sc|td) ([\d.]+)")
 
@@ -36,7 +30,12 @@ def equalised_table(source: Appraisal) -> Table | None:
     if not source.equalised:
         return None
     rows = [
-        (says(Name(arm)), says(EQUAL_COST[one.verdict]), scaled(one), _cell(source.estimate(arm, "public_cost_gbp")))
+        (
+            says(Name(arm)),
+            says(ranking_text.EQUAL_COST[one.verdict]),
+            ranking_text.scaled(one),
+            _cell(source.estimate(arm, "public_cost_gbp")),
+        )
         for arm, one in source.equalised.items()
     ]
     budget = next(iter(source.equalised.values())).budget
@@ -62,10 +61,6 @@ def _cell(found: Estimate | None) -> Sentence:
     return says(found) if found else says("not defined")
 
 
-def _declared(source: Appraisal, criterion: str) -> list[Mapping[str, Any]]:
-    return [row for row in rows_of(source, "ranking") if row["criterion"] == criterion and row["declared"]]
-
-
 def counts_of_draws(source: Appraisal, arm: str) -> list[Sentence]:
     """Say in how many draws an arm brings more of each effect, and in how many its net benefit is above zero."""
     counted: list[tuple[str, int, int]] = []
@@ -73,7 +68,7 @@ def counts_of_draws(source: Appraisal, arm: str) -> list[Sentence]:
         if values := draw_values(source, arm, term):
             counted.append((_begin(_EFFECTS[term]), sum(value > 0.0 for value in values), len(values)))
     for criterion, words in CRITERIA.items():
-        own = [row for row in _declared(source, criterion) if row["arm"] == arm]
+        own = [row for row in declared(source, criterion) if row["arm"] == arm]
         counted += [(f"{_begin(words)} above zero", row["positive_draws"], row["draws"]) for row in own]
     told = joined((f"{words} in ", Fact.count(count), " of ", Fact.count(of)) for words, count, of in counted)
     text = "Over draws of the parameters from their ranges, and of the laws of learning: {} draws."
@@ -89,11 +84,10 @@ def ranking_table(source: Appraisal) -> Table | None:
     parts: dict[str, list[Row]] = {}
     for criterion, words in CRITERIA.items():
         own = parts.setdefault(words, [])
-        for row in _declared(source, criterion):
+        for row in declared(source, criterion):
             n = int(row["draws"])
             best = estimated(row, ("probability_best", "best_low", "best_high"), "share", n)
-            benefit = estimated(row, ("net_benefit_gbp", "net_benefit_low", "net_benefit_high"), "GBP", n)
-            regret = estimated(row, ("expected_regret_gbp", "regret_low", "regret_high"), "GBP", n)
+            benefit, regret = (estimated(row, names, "GBP", n) for names in _MONEY)
             count = says(Fact.count(row["positive_draws"]), " of ", Fact.count(n), " draws")
             own.append((says(Name(row["arm"])), _cell(best), count, _cell(benefit), _cell(regret)))
     if not any(parts.values()):
@@ -175,7 +169,7 @@ def switching_table(source: Appraisal) -> Table | None:
     rows = []
     for row in rows_of(source, "switching"):
         if found := turn(row):
-            words, kind = criterion_words(row["criterion"]), _KINDS.get(row["kind"], "set by the draws")
+            words, kind = ranked_by(row["criterion"]), _KINDS.get(row["kind"], "set by the draws")
             rows.append((says(Name(row["arm"])), says(words), says(Name(row["what"])), says(found), says(kind)))
     caption = says("At which value of one thing, all else as it is drawn, net benefit becomes nothing.")
     return Table.of(caption, ("Arm", "Criterion", "Thing", "Turns at", "This thing is"), rows) if rows else None

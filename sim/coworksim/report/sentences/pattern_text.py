@@ -47,7 +47,8 @@ def pattern_rows(found: Patterns) -> list[Sequence[str]]:
     at = {(row["part"], row["pattern"], row["place"], row["form"]): row for row in found.shares.to_dict("records")}
     for pattern, place in dict.fromkeys((key[1], key[2]) for key in at):
         own, drawn = (at.get((part, pattern, place, DECLARED.name)) for part in ("replicates", "draws"))
-        ratios = [_ratio(at.get(("draws", pattern, place, name))) for name in nulls]
+        others = [at.get(("draws", pattern, place, name)) for name in nulls]
+        ratios = ["" if row is None else hundredths(float(row["ratio"])) for row in others]
         label = "all, in the space" if pattern == "all" else measure_of(pattern, place)
         role = "" if pattern == "all" else PATTERNS[pattern].role
         here = f"{hundredths(own['share'])} of {own['n']}" if own else "-"
@@ -61,21 +62,18 @@ def _span(row: Mapping[Any, Any]) -> str:
     return f"{hundredths(row['low'])} to {hundredths(row['high'])}"
 
 
-def _ratio(row: Mapping[Any, Any] | None) -> str:
-    return "" if row is None else hundredths(float(row["ratio"]))
-
-
 def pattern_sentences(found: Patterns) -> list[str]:
     """Say what the table means, what E3 hinges on, and under which ranges."""
-    said = ["/ placebo and so on: share of draws in that world that show it, over the share in the world as declared."]
-    said += list(_apart(found))
-    said += [*_halves(found), *_decides(found)]
     infeasible = f", {found.infeasible} left out because shares add up to more than 1" if found.infeasible else ""
-    said.append(
+    return [
+        "/ placebo and so on: share of draws in that world that show it, over the share in the world as declared.",
+        *_apart(found),
+        *_halves(found),
+        *_decides(found),
         f"Ranges: {len(found.ranges) - 1} parameters (hash {found.ranges_hash[:12]}); left-behind fields lie above or "
-        f"below the others equally often{infeasible}."
-    )
-    return [*said, *CONDITIONAL]
+        f"below the others equally often{infeasible}.",
+        *CONDITIONAL,
+    ]
 
 
 def _apart(found: Patterns) -> Iterator[str]:
@@ -169,10 +167,8 @@ def remains(cell: Mapping[str, Any]) -> str:
 def ablation_rows(found: Ablation) -> list[Sequence[str]]:
     """Return the table: what is off down, patterns across; share of runs that show it."""
     cells = ablation_cells(found)
-    rows: list[Sequence[str]] = [("off", *(f"{p}{'' if q == 'space' else ' total'}" for p, q in MEASURES))]
-    for off in OFF:
-        rows.append((off, *(hundredths(cells[p, q, off]["share"]) for p, q in MEASURES)))
-    return rows
+    head = ("off", *(f"{p}{'' if q == 'space' else ' total'}" for p, q in MEASURES))
+    return [head, *((off, *(hundredths(cells[p, q, off]["share"]) for p, q in MEASURES)) for off in OFF)]
 
 
 def ablation_sentences(found: Ablation) -> list[str]:
@@ -194,23 +190,16 @@ def _carried(found: Ablation) -> Iterator[str]:
         if whole["share"] < OFTEN:
             seldom.append(f"{measure_of(pattern, place)} ({whole['shown']} of {whole['n']})")
             continue
-        lost = [name for name in ABLATIONS if " + " not in name and _gone(cells[pattern, place, name])]
-        weaker = [
-            f"{name} ({remains(cells[pattern, place, name])})"
-            for name in ABLATIONS
-            if " + " not in name and name not in lost and cells[pattern, place, name]["change_high"] < 0
-        ]
+        single = {name: cells[pattern, place, name] for name in ABLATIONS if " + " not in name}
+        lost = [name for name, cell in single.items() if cell["n"] > 0 and cell["share"] <= 0.5]  # half of the runs
+        less = {name: cell for name, cell in single.items() if name not in lost and cell["change_high"] < 0}
+        weaker = [f"{name} ({remains(cell)})" for name, cell in less.items()]
         yield (
             f"{measure_of(pattern, place)}: needs {', '.join(lost) or 'no single mechanism'}; weaker without "
             f"{', '.join(weaker) or 'none'} (what is left of the value)."
         )
     if seldom:
         yield f"Shown too seldom with nothing off to say what carries them: {', '.join(seldom)}."
-
-
-def _gone(cell: Mapping[str, Any]) -> bool:
-    """Whether half of the runs or more do not show it."""
-    return bool(cell["n"] > 0 and cell["share"] <= 0.5)
 
 
 def ablation_json(found: Ablation) -> dict[str, Any]:
@@ -224,30 +213,12 @@ def contrast_rows(found: Contrast) -> list[Sequence[str]]:
         ("pattern", "role", found.one.name, found.other.name, "difference", "95 %", "shown more often under")
     ]
     for row in found.table.to_dict("records"):
-        rows.append(
-            (
-                measure_of(row["pattern"], row["place"]),
-                row["role"],
-                hundredths(row["share_a"]),
-                hundredths(row["share_b"]),
-                hundredths(row["difference"]),
-                f"{hundredths(row['low'])} to {hundredths(row['high'])}",
-                row["fits"] or "-",
-            )
-        )
+        shares = [hundredths(row[name]) for name in ("share_a", "share_b", "difference")]
+        rows.append((measure_of(row["pattern"], row["place"]), row["role"], *shares, _span(row), row["fits"] or "-"))
     rows += [("", "", "", "", "", "", ""), ("questions", "statistics", "AUC", "s.e.", "added", "", "")]
     for row in found.questions.to_dict("records"):
-        rows.append(
-            (
-                row["questions"],
-                str(row["statistics"]),
-                hundredths(row["auc"]),
-                hundredths(row["error"]),
-                hundredths(row["added"]),
-                "",
-                "",
-            )
-        )
+        numbers = [hundredths(row[name]) for name in ("auc", "error", "added")]
+        rows.append((row["questions"], str(row["statistics"]), *numbers, "", ""))
     return rows
 
 

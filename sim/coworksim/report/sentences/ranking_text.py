@@ -3,24 +3,14 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from coworksim.appraisal.estimates import Estimate
 from coworksim.appraisal.ranking import CRITERIA as RANKED
 from coworksim.appraisal.result import PILOTS, TOLERANCE, Appraisal, Equalised
 from coworksim.report.sentences.appraisal_text import in_terminal, wrapped
-from coworksim.report.sentences.estimates_in_words import (
-    Fact,
-    Name,
-    Part,
-    Sentence,
-    figure,
-    filled,
-    joined,
-    says,
-    texts,
-)
+from coworksim.report.sentences.estimates_in_words import Fact, Name, Part, Sentence, figure, filled, joined, says
 from coworksim.report.sentences.limitations import not_ranked, runs_left_out
 from coworksim.report.sentences.text import shortened
 from coworksim.report.sentences.value_for_money import HELD
@@ -42,7 +32,12 @@ CRITERIA: Final = {
 }
 
 
-def criterion_words(criterion: str) -> str:
+#: Columns of a ranking: a value and its interval.
+NET_BENEFIT: Final = ("net_benefit_gbp", "net_benefit_low", "net_benefit_high")
+REGRET: Final = ("expected_regret_gbp", "regret_low", "regret_high")
+
+
+def ranked_by(criterion: str) -> str:
     """Return what arms are ranked by."""
     return CRITERIA.get(criterion, "Net benefit")
 
@@ -61,7 +56,12 @@ def rows_of(source: Appraisal, key: str) -> list[dict[Any, Any]]:
     return source.tables[key].to_dict("records") if key in source.tables else []
 
 
-def estimated(row: Mapping[str, Any], names: tuple[str, str, str], unit: str, n: int) -> Estimate | None:
+def declared(source: Appraisal, criterion: str) -> list[dict[Any, Any]]:
+    """Return the rows of a ranking by a criterion at the declared worth."""
+    return [row for row in rows_of(source, "ranking") if row["criterion"] == criterion and row["declared"]]
+
+
+def estimated(row: Mapping[str, Any], names: Sequence[str], unit: str, n: int) -> Estimate | None:
     """Return three columns of a row as an estimate; None where the first is not defined."""
     value, low, high = (float(row[name]) for name in names)
     return None if math.isnan(value) else Estimate(value, low, high, unit, n, "draw")
@@ -106,29 +106,21 @@ def ranking_tables(appraisal: Appraisal) -> list[Table]:
 
 
 def _ranked(found: Appraisal, criterion: str) -> Table:
-    table = found.tables["ranking"]
-    here = table[(table["criterion"] == criterion) & table["declared"]]
     what = "net benefit" if RANKED[criterion].cost else "value"
     rows: list[tuple[str, ...]] = [("", "best", "(95 %)", "positive in", f"{what}, GBP (95 %)", "regret, GBP (95 %)")]
-    for row in here.to_dict("records"):
-        rows.append(
-            (
-                shortened(str(row["arm"]), _NAME),
-                f"{row['probability_best']:.0%}",
-                f"({row['best_low']:.0%} to {row['best_high']:.0%})",
-                f"{row['positive_draws']} of {row['draws']} draws",
-                _three(row, "net_benefit_gbp", "net_benefit_low", "net_benefit_high"),
-                _three(row, "expected_regret_gbp", "regret_low", "regret_high"),
-            )
-        )
+    for row in declared(found, criterion):
+        best = f"{row['probability_best']:.0%}", f"({row['best_low']:.0%} to {row['best_high']:.0%})"
+        positive = f"{row['positive_draws']} of {row['draws']} draws"
+        benefit, regret = _three(row, *NET_BENEFIT), _three(row, *REGRET)
+        rows.append((shortened(str(row["arm"]), _NAME), *best, positive, benefit, regret))
     held = (found.drawing or {})["sd_year_value_gbp"]
     worth = f"{HELD}{held:,.0f} GBP" if RANKED[criterion].cost else ""
-    return f"{criterion_words(criterion)}{worth}: how often is each arm the best of all?", rows
+    return f"{ranked_by(criterion)}{worth}: how often is each arm the best of all?", rows
 
 
 def _three(row: Any, *names: str) -> str:
-    value, low, high = (float(row[name]) for name in names)
-    return in_terminal(" ".join(texts(Estimate(value, low, high, "", int(row["draws"]), "draw"))))
+    found = estimated(row, names, "", int(row["draws"]))
+    return in_terminal(says(found or "-").plain())
 
 
 def _by_law(found: Appraisal) -> Table:
@@ -189,8 +181,8 @@ def _without(found: Appraisal) -> str:
     said = []
     for name, words in (("occupancy_without", "desks in use (share)"), ("price_elasticity", "price elasticity")):
         one = estimate(rows[name].dropna().tolist())
-        interval = f"{' '.join(texts(Estimate(one.value, one.low, one.high, '', one.n, 'draw')))} in {one.n} draws"
-        said.append(f"{words} {interval if one.n else 'not defined in any draw'}")
+        told = says(Estimate(one.value, one.low, one.high, "", one.n, "draw")).plain() if one.n else ""
+        said.append(f"{words} {told} in {one.n} draws" if told else f"{words} not defined in any draw")
     return f"Without policies, over the draws: {'; '.join(said)}."
 
 
@@ -205,7 +197,7 @@ def _switching(found: Appraisal) -> list[str]:
 def _switch(row: Any) -> str:
     what = "" if row["kind"] == "assumed" else f"{row['what']} ({row['unit']}): "
     seen = "; seen in the draws, not set" if row["kind"] == "seen" else ""
-    return f"{row['arm']}, {criterion_words(row['criterion'])}: {what}{row['sentence']}{seen}."
+    return f"{row['arm']}, {ranked_by(row['criterion'])}: {what}{row['sentence']}{seen}."
 
 
 def equalised_sentences(appraisal: Appraisal) -> list[str]:

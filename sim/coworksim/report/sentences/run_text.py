@@ -5,7 +5,7 @@ Lines of a person's weeks are no longer than a terminal of 100 columns.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 from coworksim.files.columns import FAMILIES, SPACE_CHANNELS
@@ -54,7 +54,11 @@ def _place(place: Place) -> dict[str, Any]:
         "people": len(place.workers),
         "members": len(place.members),
         "member_share": {group: _share(living_as(place.workers, group)["member"]) for group in LIVELIHOODS},
-        "by_status": {status: _counts(place.workers[place.workers["status"] == status]) for status in STATUSES},
+        "by_status": {
+            status: {"people": len(own), "members": int(own["member"].sum())}
+            for status in STATUSES
+            for own in [place.workers[place.workers["status"] == status]]
+        },
         "spaces_open": len(place.open_at_end),
         "spaces_closed": place.closed_by_end,
         "desks": int(place.open_at_end["desks"].sum()),
@@ -88,10 +92,6 @@ def _payers(place: Place) -> dict[str, float]:
     by_schemes = paid[paid.index.str.startswith(_SUPPORT)].sum() if len(paid) else 0.0
     parts = {"members": paid.get("membership", 0.0), "employers": paid.get("sponsorship", 0.0), "schemes": by_schemes}
     return {payer: round(float(amount), 2) for payer, amount in parts.items()}
-
-
-def _counts(workers: pd.DataFrame) -> dict[str, int]:
-    return {"people": len(workers), "members": int(workers["member"].sum())}
 
 
 def _share(column: pd.Series[Any]) -> float | None:
@@ -168,36 +168,41 @@ CAVEATS: Final = (
 )
 
 
+#: What the table shows, the members after the time that is put in.
+_WHAT: Final = (
+    "",
+    "Members after {}",
+    "Members: of the independent, of the employed",
+    "Spaces: open, closed; share of desks used",
+    "Social-cognitive points: in the space, in total",
+    "Technical-digital points: in the space, in total",
+    "Technical-digital in the space: people, equipment",
+    "Technical-digital in the space: independent, employed",
+    "Technical-digital in total: independent, employed",
+)
+
+
 def findings(results: Sequence[Result]) -> list[tuple[str, ...]]:
     """Rows of (what, one cell per place); the first row has the names of the places."""
-    shown = places(results)
     after = span(max(int(result.scenario.weeks) for result in results))
-    rows: list[tuple[str, Callable[[Place], str]]] = [
-        ("", lambda place: place.label),
-        (f"Members after {after}", _members),
-        ("Members: of the independent, of the employed", _member_shares),
-        ("Spaces: open, closed; share of desks used", _spaces),
-        ("Social-cognitive points: in the space, in total", _gain("sc")),
-        ("Technical-digital points: in the space, in total", _gain("td")),
-        ("Technical-digital in the space: people, equipment", _sources),
-        ("Technical-digital in the space: independent, employed", _by_livelihood("td_in_space")),
-        ("Technical-digital in total: independent, employed", _by_livelihood("td_in_total")),
-    ]
-    return [(what, *(tell(place) for place in shown)) for what, tell in rows]
+    return list(zip((what.format(after) for what in _WHAT), *map(_column, places(results)), strict=True))
 
 
-def _members(place: Place) -> str:
-    return f"{len(place.members)} of {len(place.workers)} ({_percent(place.workers)})"
-
-
-def _member_shares(place: Place) -> str:
-    return ", ".join(_percent(living_as(place.workers, livelihood)) for livelihood in LIVELIHOODS)
-
-
-def _spaces(place: Place) -> str:
-    used = place.occupancy()
+def _column(place: Place) -> tuple[str, ...]:
+    """Return what is told of a place."""
+    members, used, channels = place.members, place.occupancy(), gains(place.members, "td")
+    points, living = gained(members), [gained(living_as(members, group)) for group in LIVELIHOODS]
     desks = "none" if used is None else f"{100 * used:.0f} %"
-    return f"{len(place.open_at_end)}, {place.closed_by_end}; {desks}"
+    where = ("space", "total")
+    return (
+        place.label,
+        f"{len(members)} of {len(place.workers)} ({_percent(place.workers)})",
+        ", ".join(_percent(living_as(place.workers, livelihood)) for livelihood in LIVELIHOODS),
+        f"{len(place.open_at_end)}, {place.closed_by_end}; {desks}",
+        *(_points(points[f"{family}_in_{one}"] for one in where) for family in FAMILIES),
+        _points(channels[channel] if len(members) else None for channel in SPACE_CHANNELS),
+        *(_points(own[f"td_in_{one}"] for own in living) for one in where),
+    )
 
 
 def _percent(workers: pd.DataFrame) -> str:
@@ -206,23 +211,6 @@ def _percent(workers: pd.DataFrame) -> str:
 
 def _points(values: Iterable[float | None]) -> str:
     return ", ".join(written(value, "+.1f", "nobody") for value in values)
-
-
-def _gain(family: str) -> Callable[[Place], str]:
-    def tell(place: Place) -> str:
-        points = gained(place.members)
-        return _points(points[f"{family}_in_{where}"] for where in ("space", "total"))
-
-    return tell
-
-
-def _sources(place: Place) -> str:
-    by_channel = gains(place.members, "td")
-    return _points(by_channel[channel] if len(place.members) else None for channel in SPACE_CHANNELS)
-
-
-def _by_livelihood(cell: str) -> Callable[[Place], str]:
-    return lambda place: _points(gained(living_as(place.members, group))[cell] for group in LIVELIHOODS)
 
 
 WIDTH: Final = 100
@@ -251,6 +239,8 @@ _MEETINGS: Final = {
     "outside": "outside",
     "firm": "colleague",
 }
+#: What stands before an alternative, and before the one that won.
+_ARROWS: Final = ("  ", "> ")
 _PLANS: Final = {"day": "day plan", "hot": "hot desk", "dedicated": "own desk"}
 
 
@@ -299,19 +289,15 @@ def _review(review: Review) -> Iterator[str]:
     yield f"  {'Reviews membership':<19}{titles}{'utility':>8}{'chance':>7}{'score':>7}"
     blank = " " * len(titles)
     chance = review.outside_chance
-    yield f"  {_arrow(review.chosen < 0)}{'outside':<17}{blank}{0:>8.2f}{chance:>+7.2f}{chance:>7.2f}"
+    yield f"  {_ARROWS[review.chosen < 0]}{'outside':<17}{blank}{0:>8.2f}{chance:>+7.2f}{chance:>7.2f}"
     for index, alternative in enumerate(review.alternatives):
-        yield f"  {_arrow(index == review.chosen)}{_alternative(alternative)}"
+        yield f"  {_ARROWS[index == review.chosen]}{_alternative(alternative)}"
     if not review.alternatives:
         yield "    has not heard of any open space"
 
 
 def _width(title: str) -> int:
     return max(7, len(title) + 1)
-
-
-def _arrow(chosen: bool) -> str:
-    return "> " if chosen else "  "
 
 
 def _alternative(a: Alternative) -> str:

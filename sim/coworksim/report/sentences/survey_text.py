@@ -97,23 +97,15 @@ def slope_rows(survey: Survey, rule: str) -> list[tuple[str, ...]]:
     slopes = survey.slopes
     rows: list[tuple[str, ...]] = [("trial", "developed", "region", "people", "sd per sd", "points per unit")]
     kept = slopes[slopes["rule"].isin(["all", rule.removeprefix("flag_")])]
-    for (treatment, outcome, _, group), part in kept.groupby(
-        ["treatment", "outcome", "rule", "group"], observed=True, sort=False
-    ):
+    columns = ["treatment", "outcome", "rule", "group"]
+    for (treatment, outcome, _, group), part in kept.groupby(columns, observed=True, sort=False):
         if str(outcome)[:2] != _FAMILY[str(treatment)] or "slope" not in part or not part["slope"].notna().any():
             continue
         half = _half(part)
         shown = f"+- {half:.3f}" if math.isfinite(half) else "(too few regions for an interval)"
-        rows.append(
-            (
-                str(treatment).replace("_", " "),
-                OUTCOMES[str(outcome)],
-                str(group),
-                f"{part['people'].mean():,.0f}",
-                f"{part['slope'].mean():.3f} {shown}",
-                f"{part['points_per_unit'].mean():.4f}",
-            )
-        )
+        means = f"{part['people'].mean():,.0f}", f"{part['slope'].mean():.3f} {shown}"
+        where = str(treatment).replace("_", " "), OUTCOMES[str(outcome)], str(group)
+        rows.append((*where, *means, f"{part['points_per_unit'].mean():.4f}"))
     return rows
 
 
@@ -129,29 +121,22 @@ def power_rows(survey: Survey, form: str = "direct") -> list[tuple[str, ...]]:
     """Return power and exaggeration of what the survey was asked to show, by each rule of the flag."""
     from coworksim.evidence.survey.regressors import OUTCOMES
 
-    power = survey.power
     rows: list[tuple[str, ...]] = [
         ("term", "outcome", "flag", "mean", "above 0", "power", "power, exact test", "type M", "type S", "true slope")
     ]
     for term, outcome in _POWER:
-        chosen = power[(power["term"] == term) & (power["outcome"] == outcome) & (power["form"] == form)]
+        at = (survey.power["term"] == term) & (survey.power["outcome"] == outcome) & (survey.power["form"] == form)
+        chosen = survey.power[at]
         for row in chosen.to_dict("records"):
-            rows.append(
-                (
-                    TERMS[term],
-                    OUTCOMES[outcome].split()[0],
-                    str(row["rule"]).removeprefix("flag_"),
-                    f"{row['mean']:.2f}",
-                    f"{row['positive_share']:.2f}",
-                    *(_power(row, name) for name in ("power", "power_permutation")),
-                    *(written(row[name], ".2f", "") for name in ("type_m", "type_s", "true_slope")),
-                )
+            flag = str(row["rule"]).removeprefix("flag_")
+            means = f"{row['mean']:.2f}", f"{row['positive_share']:.2f}"
+            power = (
+                with_interval(row, ".2f", name, f"{name}_") if math.isfinite(row[name]) else ""
+                for name in ("power", "power_permutation")
             )
+            types = (written(row[name], ".2f", "") for name in ("type_m", "type_s", "true_slope"))
+            rows.append((TERMS[term], OUTCOMES[outcome].split()[0], flag, *means, *power, *types))
     return rows
-
-
-def _power(row: Any, name: str) -> str:
-    return with_interval(row, ".2f", name, f"{name}_") if math.isfinite(row[name]) else ""
 
 
 def survey_sentences(survey: Survey, rule: str) -> list[str]:

@@ -37,6 +37,11 @@ def shortened(text: str, length: int) -> str:
     return shown if len(shown) <= length else shown[: length - 1] + "…"
 
 
+def shown(value: float | int | str) -> str:
+    """Return a value as one would write it in a file."""
+    return f"{value:g}" if isinstance(value, float) else str(value)
+
+
 def capital(words: str) -> str:
     """Begin with a capital, and leave the rest as it is."""
     return words[:1].upper() + words[1:]

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from coworksim.model.policies import KINDS
-from coworksim.report.sentences.estimates_in_words import Fact, Name, Part, Sentence, cell, says
+from coworksim.report.sentences.estimates_in_words import Fact, Name, Part, Sentence, cell, filled, says
 
 if TYPE_CHECKING:
     from coworksim.appraisal.estimates import Estimate
@@ -144,8 +144,8 @@ def _few(found: Appraisal, arm: str) -> bool:
 
 def _users(found: Appraisal, arm: str) -> list[Part]:
     """Return how few use an arm, of how many."""
-    of = " in a world, so that it all hangs on a few people, of those who could apply: "
-    return ["supported: ", reached(found, arm) or "", of, *cell(found.finding(arm, "eligible_people")).parts]
+    text = "supported: {} in a world, so that it all hangs on a few people, of those who could apply: {}"
+    return list(filled(text, reached(found, arm) or "", cell(found.finding(arm, "eligible_people"))).parts)
 
 
 def few_use_it(found: Appraisal, arm: str) -> list[Sentence]:
@@ -165,32 +165,24 @@ def pays(found: Appraisal, arm: str) -> Sentence:
     told = lead_of(found, arm)
     if told is None:
         return says("Whether ", Name(arm), " pays is not in this result: run coworksim compare again.")
-    return says(
-        "Does ",
+    return filled(
+        f"Does {{}} pay, in this model? {told} Social value ({SOCIAL_VALUE}): {{}}; {SKILL_VALUE}{HELD}{{}}: {{}}{{}}.",
         Name(arm),
-        f" pay, in this model? {told} Social value ({SOCIAL_VALUE}): ",
-        *cell(found.finding(arm, MONEY)).parts,
-        f"; {SKILL_VALUE}{HELD}",
+        cell(found.finding(arm, MONEY)),
         worth(found),
-        ": ",
-        *cell(found.finding(arm, SKILL)).parts,
-        *(["; ", *_users(found, arm)] if _few(found, arm) else []),
-        ".",
+        cell(found.finding(arm, SKILL)),
+        ["; ", *_users(found, arm)] if _few(found, arm) else [],
     )
 
 
 def price_response(found: Appraisal, arm: str) -> list[Sentence]:
     """Say how members respond to price in this world: much of what help with a fee can do follows from that."""
     response = found.estimate(arm, "price_elasticity")
-    if response is None:
-        return []
-    return [
-        says(
-            "Price elasticity of membership, in this model and without any policy: ",
-            response,
-            " (at minus one, a fee lower by a tenth brings a tenth more members).",
-        )
-    ]
+    text = (
+        "Price elasticity of membership, in this model and without any policy: {} (at minus one, a fee lower by a "
+        "tenth brings a tenth more members)."
+    )
+    return [] if response is None else [filled(text, response)]
 
 
 def verdicts(found: Appraisal) -> list[Sentence]:
@@ -200,7 +192,7 @@ def verdicts(found: Appraisal) -> list[Sentence]:
         told = lead_of(found, arm)
         if told is None:
             return []
-        line = says(Name(arm), f": {told} Net public cost: ", *cell(found.finding(arm, "public_cost_gbp")).parts, ".")
+        line = filled(f"{{}}: {told} Net public cost: {{}}.", Name(arm), cell(found.finding(arm, "public_cost_gbp")))
         for more in spent_before_its_end(found, arm):
             line += more
         lines.append(line)
@@ -210,16 +202,11 @@ def verdicts(found: Appraisal) -> list[Sentence]:
 def costs_apart(found: Appraisal) -> list[Sentence]:
     """Warn where arms cost sums that are far apart."""
     costs = [one.value for arm in found.acting if (one := found.estimate(arm, "public_cost_gbp"))]
-    if not far_apart(costs):
-        return []
-    return [
-        says(
-            "They cost different sums: look at the cost of an effect rather than at its size, or bring them to one "
-            "cost (",
-            Name("coworksim compare … --budget GBP --equalise-cost"),
-            ").",
-        )
-    ]
+    text = (
+        "They cost different sums: look at the cost of an effect rather than at its size, or bring them to one cost "
+        "({})."
+    )
+    return [filled(text, Name("coworksim compare … --budget GBP --equalise-cost"))] if far_apart(costs) else []
 
 
 def spent_before_its_end(found: Appraisal, arm: str) -> list[Sentence]:
@@ -228,5 +215,6 @@ def spent_before_its_end(found: Appraisal, arm: str) -> list[Sentence]:
     end = ends(found.scenario.weeks, [policy.end for policy in found.arms[arm]])
     if not (last and left and budget and spent_early(last.high, left.high, budget.value, end)):
         return []
-    told = " for which it was meant."
-    return [says("The money of ", Name(arm), " is spent after ", last, " of the ", Fact.count(end), told)]
+    return [
+        filled("The money of {} is spent after {} of the {} for which it was meant.", Name(arm), last, Fact.count(end))
+    ]
