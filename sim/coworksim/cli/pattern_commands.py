@@ -91,7 +91,7 @@ def patterns(
     beside worlds in which they should vanish. Run the same command again to resume.
     """
     from coworksim.evidence.patterns.patterns import run_patterns
-    from coworksim.report.pattern_files import write_patterns
+    from coworksim.report.charts.pattern_charts import write_patterns
     from coworksim.report.sentences.pattern_text import pattern_rows, pattern_sentences, plain_tables
 
     found = run_patterns(
@@ -123,7 +123,7 @@ def ablate(
     What carries which pattern, and what it can do without. Run the same command again to resume.
     """
     from coworksim.evidence.patterns.ablation import run_ablation
-    from coworksim.report.pattern_files import write_patterns
+    from coworksim.report.charts.pattern_charts import write_patterns
     from coworksim.report.sentences.pattern_text import ablation_json, ablation_rows, ablation_sentences
 
     found = run_ablation(scenario, settings, seed, replicates=replicates, **options_of(options))
@@ -158,7 +158,7 @@ def contrast(
     """
     from coworksim.evidence.patterns.hypotheses import run_contrast
     from coworksim.evidence.patterns.variants import HYPOTHESES
-    from coworksim.report.pattern_files import write_patterns
+    from coworksim.report.charts.pattern_charts import write_patterns
     from coworksim.report.sentences.pattern_text import contrast_json, contrast_rows, contrast_sentences
 
     if one is None:

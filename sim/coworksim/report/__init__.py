@@ -92,7 +92,7 @@ def report_survey(survey: Survey, folder: Path | None = None, *, png: bool = Fal
 
 def report_patterns(found: PatternResult, folder: Path | None = None, *, png: bool = False) -> str:
     """Return what patterns, an ablation or a contrast say; write tables and charts into ``folder``, if one is given."""
-    from coworksim.report.pattern_files import content, write_patterns
+    from coworksim.report.charts.pattern_charts import content, write_patterns
 
     if folder is not None:
         write_patterns(found, folder, png=png)

@@ -109,18 +109,10 @@ def headings(figure: Figure, title: str, subtitle: str, source: str) -> None:
 
 def key(figure: Figure, handles: Sequence[Artist]) -> None:
     """The look and the name of each place, one to a line under the subtitle."""
-    figure.legend(
-        handles=list(handles),
-        loc="upper left",
-        bbox_to_anchor=(0.02, 1 - 1.0 / figure.get_figheight()),
-        bbox_transform=figure.transFigure,
-        frameon=False,
-        handlelength=3.2,
-        borderpad=0,
-        borderaxespad=0,
-        labelspacing=0.4,
-        fontsize=10,
-    )
+    corner = {"loc": "upper left", "bbox_to_anchor": (0.02, 1 - 1.0 / figure.get_figheight())}
+    tight = {"frameon": False, "borderpad": 0, "borderaxespad": 0, "labelspacing": 0.4, "handlelength": 3.2}
+    options: dict[str, Any] = {**corner, **tight, "bbox_transform": figure.transFigure, "fontsize": 10}
+    figure.legend(handles=list(handles), **options)
 
 
 def line_key(look: Look, label: str, **more: Any) -> Line2D:

@@ -31,17 +31,23 @@ _COLUMNS: Final = {"arm", "outcome", "input", "measure", "value", "low", "high",
 _MOST: Final = 5
 
 
-@dataclass(frozen=True)
-class Study:
-    """What a study found: indices by outcome and input, and its heat map (None where it drew none)."""
+class Drawn:
+    """What has a chart, or None where none was drawn."""
 
-    indices: pd.DataFrame
     picture: bytes | None
 
     @property
     def uri(self) -> str | None:
-        """The heat map as an address that holds it."""
+        """The chart as an address that holds it."""
         return None if self.picture is None else svg_uri(self.picture)
+
+
+@dataclass(frozen=True)
+class Study(Drawn):
+    """What a study found: indices by outcome and input, and its heat map."""
+
+    indices: pd.DataFrame
+    picture: bytes | None
 
 
 def read_study(folder: Path) -> Study:
@@ -90,30 +96,24 @@ def _index(row: Any) -> Estimate:
     return Estimate(float(row.value), low, high, "", 0)
 
 
-_ABOUT: Final = "pilot.json"
 _NEEDED: Final = ("design", "needed", "power", "policies", "replicates", "scenario", "surveys_of_each")
 
 
 @dataclass(frozen=True)
-class Pilot:
-    """What a pilot would find: plain data, and its chart of power (None where it drew none)."""
+class Pilot(Drawn):
+    """What a pilot would find: plain data, and its chart of power."""
 
     about: Mapping[str, Any]
     picture: bytes | None
-
-    @property
-    def uri(self) -> str | None:
-        """The chart as an address that holds it."""
-        return None if self.picture is None else svg_uri(self.picture)
 
 
 def read_pilot(folder: Path) -> Pilot:
     """Read the folder of ``coworksim pilot``. Raises InputError where it is none."""
     again = "run coworksim pilot again"
-    about = read_json(folder, _ABOUT, "give the folder that coworksim pilot created", again)
+    about = read_json(folder, "pilot.json", "give the folder that coworksim pilot created", again)
     missing = [key for key in _NEEDED if key not in about]
     if missing:
-        refuse(folder, f"its {_ABOUT} has no {missing[0]}", again)
+        refuse(folder, f"its pilot.json has no {missing[0]}", again)
     chart = folder / "power.svg"
     return Pilot(about, chart.read_bytes() if chart.is_file() else None)
 

@@ -29,15 +29,10 @@ def equalised_table(source: Appraisal) -> Table | None:
     """Return, for each arm that was to have one net public cost, what was scaled, whether it has, and what it costs."""
     if not source.equalised:
         return None
-    rows = [
-        (
-            says(Name(arm)),
-            says(ranking_text.EQUAL_COST[one.verdict]),
-            ranking_text.scaled(one),
-            _cell(source.estimate(arm, "public_cost_gbp")),
-        )
-        for arm, one in source.equalised.items()
-    ]
+    rows = []
+    for arm, one in source.equalised.items():
+        verdict, cost = ranking_text.EQUAL_COST[one.verdict], source.estimate(arm, "public_cost_gbp")
+        rows.append((says(Name(arm)), says(verdict), ranking_text.scaled(one), _cell(cost)))
     budget = next(iter(source.equalised.values())).budget
     caption = filled(
         "Every arm was to be scaled until its net public cost is {} (within {}), judged by the mean over the first {} "

@@ -150,7 +150,7 @@ def _elasticities(fifths: Sequence[Elasticity]) -> Iterator[str]:
         yield "Price elasticity: not measured, membership is switched off."
         return
     yield "Arc price elasticity of membership at a review, prices up 10 % (the model's own rule, last week's state):"
-    rows = [("income fifth", "people", "chance of membership", "everybody", "who is no member")]
+    rows: list[tuple[str, ...]] = [("income fifth", "people", "chance of membership", "everybody", "who is no member")]
     names = ("lowest", "second", "third", "fourth", "highest")
     for name, fifth in zip(names, fifths, strict=True):
         chance = "-" if fifth.probability is None else f"{100 * fifth.probability:.1f} %"

@@ -113,11 +113,6 @@ def used(kinds: Iterable[str]) -> str:
     return "recipients" if awards and all("redeem" in kind.may for kind in awards) else "awarded_people"
 
 
-def worth(found: Appraisal) -> Fact:
-    """Return what an sd-year is held to be worth."""
-    return Fact.count(found.worth, "GBP")
-
-
 def judged(found: Appraisal, arm: str) -> tuple[Verdict, Verdict] | None:
     """Return the two verdicts on an arm; None where the result has not got what they take."""
     money, skill = found.estimate(arm, MONEY), found.estimate(arm, SKILL)
@@ -169,7 +164,7 @@ def pays(found: Appraisal, arm: str) -> Sentence:
         f"Does {{}} pay, in this model? {told} Social value ({SOCIAL_VALUE}): {{}}; {SKILL_VALUE}{HELD}{{}}: {{}}{{}}.",
         Name(arm),
         cell(found.finding(arm, MONEY)),
-        worth(found),
+        Fact.count(found.worth, "GBP"),
         cell(found.finding(arm, SKILL)),
         ["; ", *_users(found, arm)] if _few(found, arm) else [],
     )
