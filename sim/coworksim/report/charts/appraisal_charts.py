@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 
     from coworksim.appraisal.result import Appraisal
 
-
 #: What the fan shows, and the words for it.
 _FANS: Final = {
     "members": "more members",
@@ -194,8 +193,9 @@ def forest(appraisal: Appraisal) -> Figure:
     bottom = 0.55 / figure.get_figheight()
     figure.subplots_adjust(left=0.2, right=0.97, top=top - 0.02, bottom=bottom, wspace=0.16)
     effects = {words: [point(appraisal.estimate(arm, name)) for arm in arms] for name, words in _FOREST.items()}
-    forest_panels(row, arms, effects)
+    forest_panels(row, effects)
     row[0].set_yticks(range(len(arms)), [shortened(arm, 24) for arm in arms])
+    row[0].set_ylim(len(arms) - 0.5, -0.5)
     headings(
         figure,
         _TITLES["forest"],

@@ -6,7 +6,7 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
-from coworksim.report.charts.style import GREY, INK, PALE, Look, bare, interval, look, paper, zero
+from coworksim.report.charts.style import GREY, INK, PALE, Look, bare, interval, look, named_rows, paper, zero
 from coworksim.report.sentences.text import shortened
 
 if TYPE_CHECKING:
@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
     from coworksim.appraisal.estimates import Estimate
-
 
 #: A value and the limits of its interval.
 type Point = tuple[float, float, float]
@@ -88,12 +87,12 @@ def forest(arms: Sequence[str], effects: Mapping[str, Sequence[Point | None]], *
     """``effects``: words of an effect -> its value for each arm, or None where an arm has none."""
     figure = paper(width, max(1.15 + 0.42 * len(arms), 2.2))
     row: Any = figure.subplots(1, len(effects), sharey=True, squeeze=False)[0]
-    forest_panels(row, arms, effects)
-    row[0].set_yticks(range(len(arms)), [shortened(arm, 22) for arm in arms], fontsize=9)
+    forest_panels(row, effects)
+    named_rows(row[0], [shortened(arm, 22) for arm in arms], 9)
     return figure
 
 
-def forest_panels(row: Sequence[Axes], arms: Sequence[str], effects: Mapping[str, Sequence[Point | None]]) -> None:
+def forest_panels(row: Sequence[Axes], effects: Mapping[str, Sequence[Point | None]]) -> None:
     """Draw an effect to a panel, an arm to a line: mean and 95 % interval."""
     for axes, (words, points) in zip(row, effects.items(), strict=True):
         zero(axes, across=False)
@@ -110,7 +109,6 @@ def forest_panels(row: Sequence[Axes], arms: Sequence[str], effects: Mapping[str
         axes.xaxis.set_major_formatter("{x:,.10g}")
         axes.margins(x=0.12)
         bare(axes, 8)
-    row[0].set_ylim(len(arms) - 0.5, -0.5)
 
 
 def channels(families: Mapping[str, Sequence[tuple[str, Point, Point]]]) -> Figure:
@@ -126,8 +124,7 @@ def channels(families: Mapping[str, Sequence[tuple[str, Point, Point]]]) -> Figu
         zero(axes, across=False)
         axes.set_title(family, fontsize=9.5, loc="left")
         axes.set_xlabel("points a person since the opening", fontsize=8.5)
-        axes.set_yticks(range(len(rows)), [name for name, *_ in rows], fontsize=8.5)
-        axes.set_ylim(len(rows) - 0.45, -0.55)
+        named_rows(axes, [name for name, *_ in rows], 8.5, 0.55, 0.55)
         bare(axes, 8.5)
     for side, own in _SIDES.items():
         row[0].barh([0], [0], label=side, **own)
@@ -197,8 +194,7 @@ def shares_panel(axes: Axes, rows: Shares, forms: Sequence[str]) -> None:
     for at, name in enumerate(forms):
         axes.plot([], [], look(at).marker, color=look(at).colour, markeredgecolor=look(at).ink, label=name)
     axes.axvline(50, color=GREY, linewidth=0.8, linestyle=":")
-    axes.set_yticks(range(len(rows)), [name for name, _ in rows], fontsize=9)
-    axes.set_ylim(len(rows) - 0.5, -0.5)
+    named_rows(axes, [name for name, _ in rows], 9)
     axes.set_xlim(-2, 102)
     axes.xaxis.set_major_formatter("{x:.0f} %")
     bare(axes, 8.5)

@@ -22,7 +22,7 @@ from coworksim.files.folder_content import write_tables
 from coworksim.files.provenance import environment
 from coworksim.files.result_folder import MANIFEST, published, write_json
 from coworksim.report.charts.effect_charts import shares_panel
-from coworksim.report.charts.style import GREY, INK, LOOKS, PALE, bare, headings, save_charts, sheet, tilted
+from coworksim.report.charts.style import GREY, INK, LOOKS, PALE, bare, headings, named_rows, save_charts, sheet, tilted
 from coworksim.report.sentences import pattern_text as told
 from coworksim.report.sentences.pattern_drivers import PLACEBO
 from coworksim.report.sentences.pattern_text import OFF, OFTEN
@@ -33,7 +33,6 @@ if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
-
 
 _FORMS: Final = (DECLARED.name, "placebo")
 _MAPS: Final = (("E3a", "space"), ("E3b", "space"), ("E3a", "total"), ("E3b", "total"))
@@ -84,8 +83,8 @@ def shapley_bars(found: Patterns) -> Figure:
             axes.barh(y, row["value"], 0.6, color=colour, hatch=hatch, edgecolor="white", linewidth=0)
             axes.plot([row["low"], row["high"]], [y, y], color=INK, linewidth=1.4)
         axes.axvline(0, color=GREY, linewidth=0.8)
-        axes.set_yticks(range(len(groups)), [g if g != "all" else "together" for g in groups] if not number else [])
-        axes.set_ylim(len(groups) - 0.4, -0.6)
+        named_rows(axes, [*GROUPS, "together"], 10, 0.6, 0.6)
+        axes.tick_params(labelleft=not number)
         axes.set_title(f"{pattern}: {PATTERNS[pattern].label}", size=10, loc="left")
         axes.set_xlabel(PATTERNS[pattern].unit)
         axes.locator_params(axis="x", nbins=5)
@@ -228,8 +227,7 @@ def _both(axes: Axes, found: Contrast) -> None:
         axes.plot(row["share_a"], y, "o", color=colours[0], **_RING)
         axes.plot(row["share_b"], y, "s", color=colours[1], markersize=5.5)
     names = [f"{PATTERNS[row['pattern']].label}: {measure_of(row['pattern'], row['place'])}" for row in rows]
-    axes.set_yticks(range(len(rows)), names, size=8.5)
-    axes.set_ylim(len(rows) - 0.4, -0.6)
+    named_rows(axes, names, 8.5, 0.6, 0.6)
     axes.set_xlim(-0.03, 1.03)
     axes.set_xlabel("share of draws that show it")
 
@@ -243,57 +241,49 @@ def _areas(axes: Axes, found: Contrast) -> None:
         axes.plot([max(0.0, row["auc"] - half), min(1.0, row["auc"] + half)], [y, y], color=LOOKS[1].colour)
         axes.plot(row["auc"], y, "s", color=LOOKS[1].colour)
     axes.axvline(0.5, color=GREY, linewidth=0.8, linestyle=":")
-    axes.set_yticks(range(len(rows)), [row["questions"] for row in rows], size=8.5)
-    axes.set_ylim(len(rows) - 0.4, -0.6)
+    named_rows(axes, [row["questions"] for row in rows], 8.5, 0.6, 0.6)
     axes.set_xlim(0.2, 1.02)
     axes.set_xlabel("area under the curve (dotted: a coin)")
 
 
 PAGE: Final = "findings.txt"
-_OF_PATTERNS: Final = (
-    ("shares", shares_chart, "patterns-shares", "Shares of patterns"),
-    ("shapley", shapley_bars, "patterns-fields", "E3 by field"),
-    ("surface", surface_maps, "patterns-surface", "E3 over two fields"),
-)
-
-
-#: What draws a chart, its name, and a title that screen readers say.
-type Chart = tuple[Callable[[Any], Figure], str, str]
 
 
 class Content(NamedTuple):
-    """What a folder holds."""
+    """What a folder holds: tables, sentences, what JSON has, and charts by name with their titles."""
 
     tables: Mapping[str, pd.DataFrame]
     sentences: Sequence[str]
     about: Mapping[str, Any]
-    charts: Sequence[Chart]
+    charts: Mapping[str, tuple[Callable[[], Figure], str]]
 
 
 def content(found: PatternResult) -> Content:
     """Return what the folder of a result holds; of patterns only tables and charts for which there are numbers."""
-    drawn: list[Chart]
-    if isinstance(found, Patterns):
-        tables = {name: getattr(found, name) for name in told.TABLES if len(getattr(found, name))}
-        drawn = [(draw, name, title) for table, draw, name, title in _OF_PATTERNS if table in tables]
-        return Content(tables, told.pattern_sentences(found), told.plain_tables(found), drawn)
-    if isinstance(found, Ablation):
-        drawn = [(ablation_map, "ablation", "Pattern by mechanism")]
-        return Content({"ablation": found.table}, told.ablation_sentences(found), told.ablation_json(found), drawn)
-    if not isinstance(found, Contrast):
-        raise TypeError(f"{type(found).__name__} is none of the results of patterns")
-    drawn = [(contrast_chart, "contrast", "Two rival forms")]
-    tables = {"patterns": found.table, "questions": found.questions}
-    return Content(tables, told.contrast_sentences(found), told.contrast_json(found), drawn)
+    match found:
+        case Patterns():
+            tables = {name: getattr(found, name) for name in told.TABLES if len(getattr(found, name))}
+            charts = {
+                "shares": ("patterns-shares", shares_chart, "Shares of patterns"),
+                "shapley": ("patterns-fields", shapley_bars, "E3 by field"),
+                "surface": ("patterns-surface", surface_maps, "E3 over two fields"),
+            }
+            drawn = {
+                name: (partial(draw, found), title) for one, (name, draw, title) in charts.items() if one in tables
+            }
+            return Content(tables, told.pattern_sentences(found), told.plain_tables(found), drawn)
+        case Ablation():
+            drawn = {"ablation": (partial(ablation_map, found), "Pattern by mechanism")}
+            return Content({"ablation": found.table}, told.ablation_sentences(found), told.ablation_json(found), drawn)
+        case Contrast():
+            drawn = {"contrast": (partial(contrast_chart, found), "Two rival forms")}
+            tables = {"patterns": found.table, "questions": found.questions}
+            return Content(tables, told.contrast_sentences(found), told.contrast_json(found), drawn)
+    raise TypeError(f"{type(found).__name__} is none of the results of patterns")
 
 
 def write_patterns(
-    found: PatternResult,
-    folder: Path,
-    *,
-    command: Sequence[str] = (),
-    png: bool = False,
-    force: bool = False,
+    found: PatternResult, folder: Path, *, command: Sequence[str] = (), png: bool = False, force: bool = False
 ) -> Path:
     """Write tables, charts and findings into ``folder``, whole or not at all."""
     made = content(found)
@@ -302,5 +292,5 @@ def write_patterns(
         (staging / PAGE).write_text("\n".join(made.sentences) + "\n", encoding="utf-8", newline="\n")
         about = {name: value for name, value in made.about.items() if name not in (*told.TABLES, "table", "questions")}
         write_json(staging / MANIFEST, {"command": list(command), **about, "rows": rows, "environment": environment()})
-        save_charts(staging, {name: (partial(draw, found), title) for draw, name, title in made.charts}, png=png)
+        save_charts(staging, made.charts, png=png)
     return folder

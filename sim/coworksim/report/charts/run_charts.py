@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from coworksim.report.charts.style import Look
     from coworksim.runs.simulation import Result
 
-
 GAIN_TITLE: Final = "Where did the skills that members gained come from?"
 
 _PANELS: Final = {

@@ -9,7 +9,19 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from coworksim.report.charts.style import GREY, INK, LOOKS, PALE, bare, headings, interval, save_charts, sheet, tilted
+from coworksim.report.charts.style import (
+    GREY,
+    INK,
+    LOOKS,
+    PALE,
+    bare,
+    headings,
+    interval,
+    named_rows,
+    save_charts,
+    sheet,
+    tilted,
+)
 from coworksim.report.sentences.text import INDEX_WORDS, NO_FORECAST, capital, shortened
 from coworksim.statistics.factors import DUMMY
 
@@ -19,7 +31,6 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
     from coworksim.runs.sensitivity import Analysis
-
 
 MOST_BARS: Final = 14
 MOST_ROWS: Final = 40
@@ -52,8 +63,7 @@ def index_bars(analysis: Analysis, outcome: str, unit: str = "") -> Figure:
         axes.annotate(
             "noise floor", (floor, -0.62), xytext=(4, 0), textcoords="offset points", size=8, color=INK, va="bottom"
         )
-    axes.set_yticks(range(len(shown)), [shortened(name, 34) for name in shown["input"]])
-    axes.set_ylim(max(len(shown), 1) - 0.4, -0.7)
+    named_rows(axes, [shortened(name, 34) for name in shown["input"]], 10, 0.7, 0.6 if len(shown) else 1.6)
     axes.axvline(0, color=GREY, linewidth=0.8)
     bare(axes)
     left_out = len(rows[rows["input"] != DUMMY]) - len(shown)

@@ -28,7 +28,6 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
     from matplotlib.lines import Line2D
 
-
 INK: Final = "#222222"
 GREY: Final = "#6b6b6b"
 PALE: Final = "#dddddd"
@@ -154,6 +153,12 @@ def sheet(
     axes = figure.subplots(rows, columns, squeeze=rows == columns == 1, width_ratios=ratios)
     figure.subplots_adjust(left=left, right=right, top=1 - above / height, bottom=below / height, **apart)
     return figure, axes
+
+
+def named_rows(axes: Axes, names: Sequence[str], size: float, above: float = 0.5, below: float = 0.5) -> None:
+    """Name the rows of a chart from the top down; ``above`` and ``below``: what is left before the first, and last."""
+    axes.set_yticks(range(len(names)), list(names), size=size)
+    axes.set_ylim(len(names) - 1 + below, -above)
 
 
 def interval(axes: Axes, place: float, low: float, high: float, **about: Any) -> None:

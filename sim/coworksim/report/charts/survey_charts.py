@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from coworksim.evidence.survey.surveys import Survey
     from coworksim.report.charts.style import Look
 
-
 _TITLE: Final = "What goes with developed skill, among those who answered?"
 _FAMILIES: Final = (("SC skill", "sc_space", "sc_total"), ("TD skill", "td_space", "td_total"))
 _PLACES: Final = ("developed in the space", "developed anywhere")

@@ -15,12 +15,11 @@ from typing import TYPE_CHECKING, Any, Final
 import networkx as nx
 import numpy as np
 
-from coworksim.report.charts.style import GREY, INK, LOOKS, look, paper
+from coworksim.report.charts.style import GREY, INK, LOOKS, look, named_rows, paper
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
-
 
 type Ties = Sequence[Sequence[float]]
 type Groups = list[frozenset[int]]
@@ -90,15 +89,8 @@ def _places(people: int, worlds: Mapping[str, Ties]) -> dict[int, Any]:
     """Return a place for each person that suits the ties of all panels together."""
     together = _graph(people, [tie for ties in worlds.values() for tie in ties])
     # Begun on a circle in the order of numbers, and so the same each time; the seed is never drawn from.
-    found: dict[int, Any] = nx.spring_layout(
-        together,
-        pos=nx.circular_layout(together),
-        iterations=_STEPS,
-        k=1.6 / max(people, 1) ** 0.5,
-        seed=0,
-        weight=None,
-    )
-    return gathered(found)
+    start, apart = nx.circular_layout(together), 1.6 / max(people, 1) ** 0.5
+    return gathered(nx.spring_layout(together, pos=start, iterations=_STEPS, k=apart, seed=0, weight=None))
 
 
 def gathered(place: Mapping[int, Any]) -> dict[int, Any]:
@@ -190,8 +182,7 @@ def tiles(regions: Sequence[Tile]) -> Figure:
             about: dict[str, Any] = {"facecolor": fill, "edgecolor": edge, "linewidth": 0.9}
             axes.add_patch(Rectangle((at + 0.05, place - 0.42), 0.9, 0.84, **about))
             axes.text(at + 0.5, place, f"{tile.spaces}", ha="center", va="center", fontsize=8, weight=weight)
-    axes.set_yticks(range(len(shown)), list(shown), fontsize=8.5)
-    axes.set_ylim(len(shown) - 0.5, -0.5)
+    named_rows(axes, list(shown), 8.5)
     axes.set_xlim(0, max(longest, 16))
     axes.tick_params(length=0)
     _bare(axes)

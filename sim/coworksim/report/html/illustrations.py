@@ -21,7 +21,6 @@ from coworksim.report.sentences.estimates_in_words import Fact, Name, Part, Sent
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-
 #: Arms that fit into a chart; the tables have all.
 MOST_ARMS: Final = 6
 _EFFECTS: Final = {

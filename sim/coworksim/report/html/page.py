@@ -18,7 +18,6 @@ from coworksim.report.sentences.ranking_text import unswitched
 if TYPE_CHECKING:
     from jinja2 import Environment
 
-
 #: A report fits into a letter.
 MOST_BYTES: Final = 1_950_000
 _TEMPLATES: Final = Path(__file__).resolve().parent / "templates"

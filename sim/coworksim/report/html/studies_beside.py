@@ -26,7 +26,6 @@ from coworksim.report.sentences.text import ALL_PATTERNS, INDEX_WORDS, capital
 if TYPE_CHECKING:
     import pandas as pd
 
-
 _COLUMNS: Final = {"arm", "outcome", "input", "measure", "value", "low", "high", "above"}
 _MOST: Final = 5
 

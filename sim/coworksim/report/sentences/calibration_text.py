@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from coworksim.evidence.calibration.diagnostics import Below, Elasticity
     from coworksim.evidence.calibration.targets import Target
 
-
 WIDTH: Final = 110
 
 CAPTION: Final = (

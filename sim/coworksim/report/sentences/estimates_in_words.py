@@ -11,7 +11,7 @@ import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from html import escape
-from typing import Final
+from typing import ClassVar, Final
 
 from coworksim.appraisal.estimates import Estimate, Finding
 from coworksim.files.errors import printable
@@ -44,10 +44,26 @@ def figure(value: float, scale: float = 0.0) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Fact:
-    """A number that was declared or counted, and so has no interval."""
+class _Marked:
+    """What stands among words and is no word: in HTML it is marked by what it is."""
 
     text: str
+    mark: ClassVar[str]
+
+    def plain(self) -> str:
+        """Return the text, made fit to be shown."""
+        return printable(self.text)
+
+    def __html__(self) -> str:
+        """Return it escaped and marked."""
+        return f'<span class="{self.mark}">{escape(self.plain())}</span>'
+
+
+class Fact(_Marked):
+    """A number that was declared or counted, and so has no interval."""
+
+    __slots__ = ()
+    mark = "fact"
 
     @classmethod
     def count(cls, number: float, unit: str = "") -> Fact:
@@ -59,28 +75,12 @@ class Fact:
         shown = f"{number:,.10g}".replace("-", "−")
         return cls(f"{shown} {unit}".rstrip())
 
-    def plain(self) -> str:
-        """Return the text."""
-        return printable(self.text)
 
-    def __html__(self) -> str:
-        """Return it marked as a fact."""
-        return f'<span class="fact">{escape(self.plain())}</span>'
-
-
-@dataclass(frozen=True, slots=True)
-class Name:
+class Name(_Marked):
     """A name out of a file, or of a parameter, shown as it is."""
 
-    text: str
-
-    def plain(self) -> str:
-        """Return the text, made fit to be shown."""
-        return printable(self.text)
-
-    def __html__(self) -> str:
-        """Return it escaped."""
-        return f'<span class="name">{escape(self.plain())}</span>'
+    __slots__ = ()
+    mark = "name"
 
 
 def texts(found: Estimate) -> tuple[str, str]:

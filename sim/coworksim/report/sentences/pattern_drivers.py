@@ -19,7 +19,6 @@ from coworksim.report.sentences.estimates_in_words import Fact, Name, Part, Sent
 if TYPE_CHECKING:
     import pandas as pd
 
-
 #: What a reader of shares must know.
 CHOSEN: Final = "Shares are conditional on ranges that were chosen by people who knew the findings of the survey."
 SHOWN: Final = "Shown: the value has the sign, however small."

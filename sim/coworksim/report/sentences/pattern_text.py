@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from coworksim.evidence.patterns.hypotheses import Contrast
     from coworksim.evidence.patterns.patterns import Patterns
 
-
 #: What a reader of shares must know.
 CONDITIONAL: Final = (
     CHOSEN,

@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from coworksim.runs.simulation import Result
     from coworksim.runs.trace import Alternative, Review, Week
 
-
 _SUPPORT: Final = "support:"
 _OTHER: Final = "policy:"
 _LIVELIHOOD: Final = {

@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from coworksim.appraisal.pilot import Pilot
     from coworksim.evidence.survey.surveys import Survey
 
-
 #: Term -> words for it.
 TERMS: Final = {
     "intercept": "intercept",

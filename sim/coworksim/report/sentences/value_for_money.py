@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from coworksim.appraisal.estimates import Estimate
     from coworksim.appraisal.result import Appraisal
 
-
 #: People of a world with support under which it is said that hardly anybody uses it.
 FEW: Final = 5.0
 #: Money is spent early where less than this share is left before this share of the time has passed.
