@@ -67,15 +67,6 @@ def plane(arms: Pairs, words: str, declared: float, curves: Pairs | None = None)
     return figure
 
 
-def shares_worth_it(cost: Sequence[float], gained: Sequence[float], worth: float) -> float:
-    """Return the share of worlds in which ``worth`` times the effect exceeds the cost.
-
-    >>> shares_worth_it([10.0, 10.0], [1.0, 3.0], 5.0)
-    0.5
-    """
-    return float(np.mean([worth * b > a for a, b in zip(cost, gained, strict=True)]))
-
-
 def _plane_panel(axes: Axes, arms: Pairs, words: str, declared: float) -> None:
     """Draw worlds pale, their mean dark, and the line on which an effect is just worth its cost: under it, it is."""
     for at, (arm, (cost, gained)) in enumerate(arms.items()):
@@ -103,7 +94,7 @@ def _worth_panel(axes: Axes, arms: Pairs, declared: float) -> None:
     ratios = sorted(a / b for a, b in means if a > 0.0 and b > 0.0)
     worth = np.linspace(0.0, max(1.25 * declared, 2.0 * ratios[len(ratios) // 2] if ratios else 1.0), _STEPS)
     for at, (arm, (cost, gained)) in enumerate(arms.items()):
-        own, shares = look(at), [shares_worth_it(cost, gained, value) for value in worth.tolist()]
+        own, shares = look(at), [np.mean(value * np.array(gained) > np.array(cost)) for value in worth]
         axes.plot(worth, shares, color=own.ink, linestyle=own.dash, linewidth=1.7, label=shortened(arm, 40))
     _declared(axes, declared)
     axes.set_title("Share of worlds in which it pays", fontsize=9.5, loc="left", pad=14)

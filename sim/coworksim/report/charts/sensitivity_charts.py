@@ -9,19 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from coworksim.report.charts.style import (
-    GREY,
-    INK,
-    LOOKS,
-    PALE,
-    bare,
-    headings,
-    interval,
-    named_rows,
-    save_charts,
-    sheet,
-    tilted,
-)
+from coworksim.report.charts.style import GREY, INK, LOOKS, PALE, bare, headings, interval, save_charts, sheet, tilted
 from coworksim.report.sentences.text import INDEX_WORDS, NO_FORECAST, capital, shortened
 from coworksim.statistics.factors import DUMMY
 
@@ -60,10 +48,10 @@ def index_bars(analysis: Analysis, outcome: str, unit: str = "") -> Figure:
     floor = float(rows["floor"].iloc[0]) if len(rows) else math.nan
     if not math.isnan(floor):
         axes.axvline(floor, color=INK, linewidth=1, linestyle="--", zorder=4)
-        axes.annotate(
-            "noise floor", (floor, -0.62), xytext=(4, 0), textcoords="offset points", size=8, color=INK, va="bottom"
-        )
-    named_rows(axes, [shortened(name, 34) for name in shown["input"]], 10, 0.7, 0.6 if len(shown) else 1.6)
+        beside: dict[str, Any] = {"xytext": (4, 0), "textcoords": "offset points", "va": "bottom"}
+        axes.annotate("noise floor", (floor, -0.62), size=8, color=INK, **beside)
+    axes.set_yticks(range(len(shown)), [shortened(name, 34) for name in shown["input"]])
+    axes.set_ylim(max(len(shown), 1) - 0.4, -0.7)
     axes.axvline(0, color=GREY, linewidth=0.8)
     bare(axes)
     left_out = len(rows[rows["input"] != DUMMY]) - len(shown)
@@ -112,18 +100,17 @@ def heat_map(analysis: Analysis) -> Figure:
     table = _main(analysis)
     table = table[table["input"] != DUMMY]
     value = table.pivot(index="input", columns="outcome", values="value")
-    silent = table.assign(silent=table["above"].map(lambda above: above is False)).pivot(
-        index="input", columns="outcome", values="silent"
-    )
+    quiet = table.assign(silent=table["above"].map(lambda above: above is False))
+    silent = quiet.pivot(index="input", columns="outcome", values="silent")
     if analysis.main == "mu_star":
         value = value / value.max()
     told = value.where(~silent.astype(bool), 0.0).max(axis="columns").fillna(0.0)
     order = told.sort_values(ascending=False, kind="stable").index[:MOST_ROWS]
     outcomes = [name for name in analysis.outcomes["outcome"] if name in value.columns]
-    cells, quiet = value.loc[order, outcomes].to_numpy(float), silent.loc[order, outcomes].to_numpy(bool)
+    cells, silence = value.loc[order, outcomes].to_numpy(float), silent.loc[order, outcomes].to_numpy(bool)
     width, height = 4.2 + 0.62 * max(len(outcomes), 7), 2.6 + _FOOT + 0.26 * len(order)
     figure, axes = sheet(width, height, (2.9 / width, 1 - 1.0 / width, 2.6, 0.4))
-    _cells(axes, cells, quiet)
+    _cells(axes, cells, silence)
     axes.set_yticks(range(len(order)), [shortened(name, 34) for name in order], size=8.5)
     axes.set_xticks(range(len(outcomes)), [name.replace("_", " ") for name in outcomes], size=8.5)
     tilted(axes)
@@ -131,13 +118,9 @@ def heat_map(analysis: Analysis) -> Figure:
     scaled = "\nBy the greatest of each outcome, because units differ." if analysis.main == "mu_star" else ""
     left_out = len(value) - len(order)
     more = f" {left_out} more inputs are left out." if left_out else ""
-    dots = "A dot: not above the noise floor." if quiet.any() else ""
-    headings(
-        figure,
-        "Which inputs move which outcomes?",
-        f"{_index(analysis)}.{scaled}\n{dots}{more}",
-        _source(analysis),
-    )
+    dots = "A dot: not above the noise floor." if silence.any() else ""
+    text = f"{_index(analysis)}.{scaled}\n{dots}{more}"
+    headings(figure, "Which inputs move which outcomes?", text, _source(analysis))
     return figure
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shlex
 from base64 import b64encode
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -53,11 +53,10 @@ def first_rows(log: list[Row]) -> list[Row]:
 
 
 def _here(source: Appraisal, one: Assumption) -> str:
-    parameter = None if one.structure else PARAMETERS.get(one.name)
-    value = None if parameter is None else source.scenario[parameter.name]
-    if parameter is None or value == parameter.default:
+    if one.structure:
         return ""
-    return f"{_value(value)} {parameter.unit}"
+    parameter, value = PARAMETERS[one.name], source.scenario[one.name]
+    return "" if value == parameter.default else f"{_value(value)} {parameter.unit}"
 
 
 def _value(value: object) -> str:
@@ -116,6 +115,8 @@ def facts(source: Appraisal) -> list[tuple[str, Sentence]]:
     machine = about["environment"]
     packages = machine.get("packages") or {}
     weeks = source.scenario.weeks, source.scenario.burn_in_weeks
+    package, code, python = (str(machine.get(key, "unknown")) for key in ("coworksim", "code_version", "python"))
+    version = f"coworksim {package}, code {code[:12]}, Python {python}, {machine.get('platform', '')}"
     return [
         ("Scenario", says(Name(source.scenario.name), ": ", Name(source.scenario.title))),
         ("Question", says(Name(source.scenario.question))),
@@ -125,16 +126,9 @@ def facts(source: Appraisal) -> list[tuple[str, Sentence]]:
         ("Regions", says(Fact.count(len(source.scenario.regions)))),
         ("Weeks", filled("{} after {} weeks of burn-in without spaces", *map(Fact.count, weeks))),
         ("Prices of", says(Fact(str(about.get("price_year", "unknown"))))),
-        ("Version", says(Name(_version(machine)))),
+        ("Version", says(Name(version))),
         ("Packages", says(Name(", ".join(f"{name} {version}" for name, version in packages.items())))),
     ]
-
-
-def _version(machine: Mapping[str, Any]) -> str:
-    code, python = str(machine.get("code_version", "unknown"))[:12], machine.get("python", "unknown")
-    return (
-        f"coworksim {machine.get('coworksim', 'unknown')}, code {code}, Python {python}, {machine.get('platform', '')}"
-    )
 
 
 def command(source: Appraisal) -> str:

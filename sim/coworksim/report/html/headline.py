@@ -11,7 +11,7 @@ from coworksim.appraisal.result import Appraisal
 from coworksim.model.parameters import PARAMETERS, Evidence
 from coworksim.report.html.uncertainty import counts_of_draws
 from coworksim.report.sentences.appraisal_text import EFFECTS, SD_YEAR, brings, effect, per_effect
-from coworksim.report.sentences.estimates_in_words import Fact, Name, Part, Sentence, cell, figure, filled, joined, says
+from coworksim.report.sentences.estimates_in_words import Fact, Name, Sentence, cell, figure, filled, joined, says
 from coworksim.report.sentences.value_for_money import pays, price_response, spent_before_its_end
 
 _CLASSES: Final = {
@@ -110,11 +110,8 @@ def headlines(source: Appraisal, arm: str) -> list[Sentence]:
 
 def _costs(source: Appraisal, arm: str) -> Sentence:
     """Return what one more of each effect costs; in short where none is given for one and the same reason."""
-    told = {
-        one: per_effect(source, arm, term)
-        for term, (_, one) in EFFECTS.items()
-        if source.estimate(arm, term) is not None
-    }
+    there = {one: term for term, (_, one) in EFFECTS.items() if source.estimate(arm, term) is not None}
+    told = {one: per_effect(source, arm, term) for one, term in there.items()}
     reasons = {part for (part,) in told.values() if isinstance(part, str)}
     see = ". Where no cost is given, see net benefit, and the plane of cost and effect" if reasons else ""
     if len(reasons) == 1 and all(isinstance(part, str) for (part,) in told.values()):
@@ -128,9 +125,7 @@ def _unspent(source: Appraisal, arm: str) -> list[Sentence]:
     left, budget = (source.estimate(arm, term) for term in ("underspend_gbp", "budget_gbp"))
     if left is None or budget is None or not left.low > 0.5 * budget.value > 0.0:
         return []
-    steps: list[tuple[Part, ...]] = [
-        (words, one) for term, words in _STEPS.items() if (one := source.estimate(arm, term))
-    ]
+    steps = [(words, one) for term, words in _STEPS.items() if (one := source.estimate(arm, term))]
     eligible = source.estimate(arm, "eligible_people")
     told = joined(steps, "") if len(steps) == len(_STEPS) and eligible and eligible.value > 0.0 else []
     return [filled("Most of the budget of {} is not spent: {}{}.", Fact.count(budget.value, "GBP"), left, told)]

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import math
-import textwrap
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
 from coworksim.appraisal.estimates import COVERS, Estimate
 from coworksim.appraisal.result import Appraisal
-from coworksim.report.sentences.estimates_in_words import Fact, Name, Part, Sentence, filled, joined, says
+from coworksim.report.sentences.estimates_in_words import Fact, Name, Part, Sentence, filled, joined
 from coworksim.report.sentences.limitations import failed_worlds, not_in_money, subsidy_control
 from coworksim.report.sentences.policies_and_terms import called, short, unit_shown
-from coworksim.report.sentences.text import shortened
+from coworksim.report.sentences.text import shortened, wrapped
 
 SD_YEAR: Final = "An sd-year is a standard deviation of a skill at the opening, held for a year"
 #: Effects of the headline: name -> (what there is more of, what one more of it is called).
@@ -53,7 +52,7 @@ def per_effect(source: Appraisal, arm: str, term: str) -> list[Part]:
     gained = source.estimate(arm, term)
     if gained is None or math.isnan(gained.low):
         return ["not given (one world has no interval)"]
-    if gained.exact and gained.value == 0.0:
+    if gained.nothing:
         return ["not given (nothing changes)"]
     if gained.sign < 0:
         return ["not given (there is less of it)"]
@@ -79,10 +78,8 @@ def seldom(source: Appraisal, arm: str) -> list[Sentence]:
     """Warn where most worlds are the same with and without an arm: their mean hangs on the others."""
     if not any(_others(source.by_replicate(arm, term)) for term in EFFECTS):
         return []
-    return [
-        brings(source, arm)
-        + says("The means hang on the few worlds with a change, and their intervals are less sure than they look.")
-    ]
+    text = "{} The means hang on the few worlds with a change, and their intervals are less sure than they look."
+    return [filled(text, brings(source, arm))]
 
 
 #: What the terminal shows, in groups; the files hold everything. A minus before a term turns its sign round.
@@ -163,9 +160,9 @@ def in_terminal(text: str) -> str:
     return text.replace("\N{MINUS SIGN}", "-")
 
 
-def wrapped(sentence: str) -> str:
+def terminal_lines(sentence: str) -> str:
     """Return a sentence in lines that fit the terminal."""
-    return textwrap.fill(in_terminal(sentence), WIDTH, subsequent_indent="  ", break_long_words=False)
+    return "\n".join(wrapped(in_terminal(sentence), WIDTH, "  "))
 
 
 def appraisal_sentences(appraisal: Appraisal) -> list[str]:
@@ -176,7 +173,7 @@ def appraisal_sentences(appraisal: Appraisal) -> list[str]:
         *_undefined(appraisal),
         *(line.plain() for say in (subsidy_control, failed_worlds, not_in_money) for line in say(appraisal)),
     ]
-    return [wrapped(line) for line in lines]
+    return [terminal_lines(line) for line in lines]
 
 
 def _undefined(appraisal: Appraisal) -> list[str]:

@@ -9,7 +9,7 @@ from typing import Any, Final
 from coworksim.appraisal.estimates import Estimate
 from coworksim.appraisal.ranking import CRITERIA as RANKED
 from coworksim.appraisal.result import PILOTS, TOLERANCE, Appraisal, Equalised
-from coworksim.report.sentences.appraisal_text import in_terminal, wrapped
+from coworksim.report.sentences.appraisal_text import in_terminal, terminal_lines
 from coworksim.report.sentences.estimates_in_words import Fact, Name, Part, Sentence, figure, filled, joined, says
 from coworksim.report.sentences.limitations import not_ranked, runs_left_out
 from coworksim.report.sentences.text import shortened
@@ -150,7 +150,7 @@ def ranking_sentences(appraisal: Appraisal) -> list[str]:
     """Return why nothing is ranked, or what the ranking rests on, and the switching values."""
     made = appraisal.drawing
     if made is None:
-        return [wrapped(line.plain()) for line in not_ranked(appraisal, "this command")]
+        return [terminal_lines(line.plain()) for line in not_ranked(appraisal, "this command")]
     worlds = f"{made['replicates']} world{'s' * (made['replicates'] > 1)} a draw"
     lines = [
         f"{made['counted']} of {made['asked']} draws count, each with {len(made['inputs'])} parameters over their "
@@ -165,7 +165,7 @@ def ranking_sentences(appraisal: Appraisal) -> list[str]:
         lines.append(f"{passed} points at which shares of people add up to more than 1 were passed over.")
     lines += [one.plain() for one in runs_left_out(made["failed"])]
     lines.append(_without(appraisal))
-    return [wrapped(line) for line in lines] + _switching(appraisal)
+    return [terminal_lines(line) for line in lines] + _switching(appraisal)
 
 
 def _drawn_arms(found: Appraisal) -> list[str]:
@@ -191,7 +191,7 @@ def _switching(found: Appraisal) -> list[str]:
     rows = found.tables["switching"].to_dict("records")
     told = [_switch(row) for row in rows if isinstance(row["value"], float) and not math.isnan(row["value"])]
     lines = ["", "What would make the net benefit nothing, the rest being as drawn (switching values)?", *told]
-    return [wrapped(line) for line in (*lines, *(one.plain() for one in unswitched(found)))]
+    return [terminal_lines(line) for line in (*lines, *(one.plain() for one in unswitched(found)))]
 
 
 def _switch(row: Any) -> str:
@@ -202,7 +202,7 @@ def _switch(row: Any) -> str:
 
 def equalised_sentences(appraisal: Appraisal) -> list[str]:
     """Return a sentence for each arm: what was scaled, from where to where, what it costs, and whether that is met."""
-    return [wrapped(_equalised(found, appraisal)) for found in appraisal.equalised.values()]
+    return [terminal_lines(_equalised(found, appraisal)) for found in appraisal.equalised.values()]
 
 
 def _equalised(found: Equalised, appraisal: Appraisal) -> str:

@@ -1,7 +1,4 @@
-"""Does it pay? One sentence out of two tests, what an interval says in a word, and what stands in the way of an answer.
-
-What stands in the way: few users, money that is gone early, costs that are far apart.
-"""
+"""Does it pay? One sentence out of two tests, and what stands in the way: few users, early ends, unlike costs."""
 
 from __future__ import annotations
 
@@ -67,13 +64,7 @@ def verdict(value: float, low: float, high: float) -> Verdict:
 
 
 def lead(money: Verdict, skill: Verdict, *, few: bool) -> str:
-    """Return the answer in one sentence.
-
-    >>> lead(verdict(-2.0, -3.0, -1.0), verdict(2.0, 1.0, 3.0), few=False)
-    'It does not pay in money alone; it does if skill is worth as much as assumed.'
-    >>> lead(verdict(1.0, -1.0, 3.0), verdict(1.0, -1.0, 3.0), few=True)
-    'Hardly anybody uses it. Whether it pays cannot be told.'
-    """
+    """Return the answer in one sentence."""
     found = _LEADS.get((money.mark, skill.mark), "Whether it pays cannot be told.")
     return f"Hardly anybody uses it. {found}" if few else found
 
@@ -84,11 +75,7 @@ def hardly_used(eligible: float, reached: float) -> bool:
 
 
 def far_apart(costs: Sequence[float]) -> bool:
-    """Whether policies cost sums so different that their effects alone do not compare them.
-
-    >>> far_apart([100.0, 120.0]), far_apart([100.0, 130.0]), far_apart([100.0])
-    (False, True, False)
-    """
+    """Whether policies cost sums so different that their effects alone do not compare them."""
     return len(costs) > 1 and max(costs) > _APART * max(min(costs), 0.0)
 
 
@@ -98,11 +85,7 @@ def ends(weeks: int, policies: Iterable[int | None]) -> int:
 
 
 def spent_early(last: float, left: float, budget: float, end: int) -> bool:
-    """Whether the money is gone long before its policies end: upper limits of the last payment's week and of the rest.
-
-    >>> spent_early(26.0, 300.0, 30_000.0, 104), spent_early(99.0, 300.0, 30_000.0, 104)
-    (True, False)
-    """
+    """Whether the money is gone long before its policies end: by upper limits of the last week paid and of the rest."""
     return budget > 0.0 and left < _SPENT * budget and last < _EARLY * end
 
 
