@@ -16,7 +16,7 @@ from coworksim.cli import commands
 from coworksim.model.parameters.skills import ENCOUNTER_KINDS, STATUSES
 from coworksim.model.scenario import Scenario
 from coworksim.model.state.people import CHANNELS, PLANS
-from coworksim.report.sentences import trace_text as told
+from coworksim.report.sentences import run_text as told
 from coworksim.runs import trace as observed
 from coworksim.runs.trace import TraceError, Week, people, trace
 from tests.worlds import busy, schemes
