@@ -108,7 +108,6 @@ DECLARED: Final = (
              "no data in the survey to hold them against; distributional results say so", _G),
 )  # fmt: skip  # a table: a line is a row
 
-
 #: The table of impacts that comes with the package.
 IMPACT_FILE: Final = "impact.csv"
 _LARGE, _MIDDLING = 1 / 3, 1 / 10

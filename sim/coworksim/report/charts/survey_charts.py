@@ -56,7 +56,17 @@ def coefficients(survey: Survey) -> Figure:
     panels[0].set_ylim(len(terms) - 0.5, -0.5)
     handles = [line_key(LOOKS[at], words) for at, words in enumerate(_PLACES)]
     key(figure, [*handles, line_key(LOOKS[2], _TRUE, linestyle="", **ring)] if true else handles)
-    headings(figure, _TITLE, _subtitle(survey, rule), _source(survey))
+    first = survey.first("sc_space", rule).iloc[0]
+    many = f", first of {survey.replicates} surveys" if survey.replicates > 1 else ""
+    headings(
+        figure,
+        _TITLE,
+        f"Coefficients and 95 % intervals (CR2 over regions): {first['respondents']:.0f} members of "
+        f"{first['spaces']:.0f} spaces in {first['regions']:.0f} regions,\n{first['left_behind_regions']:.0f} of "
+        f"them left behind ({rule.removeprefix('flag_')} rule). Scales in standard deviations of the answers; "
+        "these are associations, not effects.",
+        f"{survey.scenario.name}, seed {survey.seed}{many}; a survey of simulated people",
+    )
     return figure
 
 
@@ -67,21 +77,6 @@ def _intervals(axes: Axes, table: Any, terms: list[str], own: Look, off: float) 
             row, y = table.loc[term], place + off
             axes.plot([row["low"], row["high"]], [y, y], color=own.ink, linestyle=own.dash, linewidth=1.5)
             axes.plot([row["estimate"]], [y], own.marker, color=own.colour, markersize=5.5)
-
-
-def _subtitle(survey: Survey, rule: str) -> str:
-    first = survey.first("sc_space", rule).iloc[0]
-    return (
-        f"Coefficients and 95 % intervals (CR2 over regions): {first['respondents']:.0f} members of "
-        f"{first['spaces']:.0f} spaces in {first['regions']:.0f} regions,\n{first['left_behind_regions']:.0f} of "
-        f"them left behind ({rule.removeprefix('flag_')} rule). Scales in standard deviations of the answers; "
-        "these are associations, not effects."
-    )
-
-
-def _source(survey: Survey) -> str:
-    many = f", first of {survey.replicates} surveys" if survey.replicates > 1 else ""
-    return f"{survey.scenario.name}, seed {survey.seed}{many}; a survey of simulated people"
 
 
 def write_survey(

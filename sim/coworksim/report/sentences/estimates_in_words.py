@@ -147,11 +147,7 @@ class Sentence:
 
 
 def says(*parts: Part) -> Sentence:
-    """Return a sentence.
-
-    >>> says("In ", Fact("20"), " worlds ", Estimate(1.0, 0.5, 1.5, "people", 20), " join.").plain()
-    'In 20 worlds 1 people (0.5 to 1.5) join.'
-    """
+    """Return a sentence of these parts; ``filled`` takes its words in one piece."""
     return Sentence(parts)
 
 

@@ -31,7 +31,6 @@ ABOVE: Final = "{} of {} inputs above the noise floor"
 _CHANCE, _TIMES = 0.02, 3
 _NAMED: Final = 2
 
-
 #: Forms of the world in the chart and the sentence; the table has all.
 DRAWN: Final = (DECLARED.name, "placebo")
 #: What was run, in the order in which it is chosen, and in words.

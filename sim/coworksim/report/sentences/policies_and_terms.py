@@ -199,11 +199,7 @@ def called(term: str) -> str:
 
 
 def unit_shown(unit: str) -> str:
-    """Return the unit of a row of numbers; shares are in percent.
-
-    >>> unit_shown("share"), unit_shown("GBP")
-    ('%', 'GBP')
-    """
+    """Return the unit of a row of numbers; shares are in percent."""
     return "%" if unit == "share" else unit
 
 

@@ -31,7 +31,6 @@ CRITERIA: Final = {
     "social_value": "Social value in the books",
 }
 
-
 #: Columns of a ranking: a value and its interval.
 NET_BENEFIT: Final = ("net_benefit_gbp", "net_benefit_low", "net_benefit_high")
 REGRET: Final = ("expected_regret_gbp", "regret_low", "regret_high")

@@ -166,7 +166,6 @@ CAVEATS: Final = (
     "A simulation, not a forecast.",
 )
 
-
 #: What the table shows, the members after the time that is put in.
 _WHAT: Final = (
     "",
