@@ -170,14 +170,14 @@ def pilot(scenario: str, policy: str, months: tuple[int, ...], asked: Asked, **o
     from coworksim.appraisal.pilot import MONTHS, about, write_pilot
     from coworksim.appraisal.pilot import pilot as piloted
     from coworksim.files.policy_reader import read_arms
-    from coworksim.report.sentences.pilot_text import pilot_rows, pilot_sentences
+    from coworksim.report.sentences.survey_text import pilot_rows, pilot_sentences
 
     (policies,) = read_arms([policy], loaded).values()
     with asked.running(loaded, "pilot") as (folder, running):
         found = piloted(loaded, policies, months=months or MONTHS, **options, **running)
 
     from coworksim.files.result_folder import plain_rows, published
-    from coworksim.report.charts.pilot_chart import write_pilot_chart
+    from coworksim.report.charts.survey_charts import write_pilot_chart
 
     with published(folder, force=asked.force) as staging:
         write_pilot(found, staging, typed())

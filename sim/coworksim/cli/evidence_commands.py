@@ -65,7 +65,8 @@ def patterns(
     beside worlds in which they should vanish. Run the same command again to resume.
     """
     from coworksim.evidence.patterns.patterns import run_patterns
-    from coworksim.report.sentences.pattern_text import pattern_rows, pattern_sentences, plain_tables, write_patterns
+    from coworksim.report.charts.pattern_charts import write_patterns
+    from coworksim.report.sentences.pattern_text import pattern_rows, pattern_sentences, plain_tables
 
     sizes: Any = {"draws": draws, "replicates": replicates, "decompose": decompose}
     found = run_patterns(scenario, settings, seed, **sizes, **shared.options_of(options))
@@ -83,10 +84,11 @@ def ablate(scenario: str, settings: dict[str, str], seed: int, replicates: int, 
     What carries which pattern, and what it can do without. Run the same command again to resume.
     """
     from coworksim.evidence.patterns.ablation import run_ablation
-    from coworksim.report.sentences import ablation_text as text
+    from coworksim.report.charts.pattern_charts import write_patterns
+    from coworksim.report.sentences.pattern_text import ablation_json, ablation_rows, ablation_sentences
 
     found = run_ablation(scenario, settings, seed, replicates=replicates, **shared.options_of(options))
-    _tell(found, (text.write_ablation, text.ablation_rows, text.ablation_sentences, text.ablation_json), options)
+    _tell(found, (write_patterns, ablation_rows, ablation_sentences, ablation_json), options)
 
 
 @click.command()
@@ -105,7 +107,8 @@ def contrast(
     """
     from coworksim.evidence.patterns.hypotheses import run_contrast
     from coworksim.evidence.patterns.variants import HYPOTHESES
-    from coworksim.report.sentences import hypotheses_text as text
+    from coworksim.report.charts.pattern_charts import write_patterns
+    from coworksim.report.sentences.pattern_text import contrast_json, contrast_rows, contrast_sentences
 
     if one is None:
         say(columns([(each.name, each.says) for each in HYPOTHESES.values()]))
@@ -113,7 +116,7 @@ def contrast(
     if other is None:
         raise click.UsageError(f"{one} stands alone; name the form to set beside it (coworksim contrast lists them)")
     found = run_contrast((one, other), scenario, settings, seed, draws=draws, **shared.options_of(options))
-    _tell(found, (text.write_contrast, text.contrast_rows, text.contrast_sentences, text.contrast_json), options)
+    _tell(found, (write_patterns, contrast_rows, contrast_sentences, contrast_json), options)
 
 
 @click.command()
@@ -134,7 +137,7 @@ def survey(
 
     from coworksim.evidence.survey.surveys import about, survey_many
     from coworksim.files.result_folder import plain_rows
-    from coworksim.report.charts.survey_chart import write_survey
+    from coworksim.report.charts.survey_charts import write_survey
 
     found = survey_many(loaded, seed=seed, replicates=replicates, trial=trial, **shared.options_of(options))
     shared.end_if_stopped(found.batch)

@@ -194,7 +194,7 @@ def options_of(given: dict[str, Any]) -> Any:
 def end_if_stopped(batch: BatchResult) -> None:
     """End a command that was interrupted: say what is saved, and how to go on."""
     from coworksim.report.study_files import tally
-    from coworksim.runs.interruption import exit_code
+    from coworksim.runs.coordination import exit_code
 
     if not batch.complete:
         say(f"Stopped. {tally(batch.counts)}; they are saved in {batch.folder}.\n{_go_on()}", err=True)

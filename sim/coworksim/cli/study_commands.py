@@ -144,11 +144,11 @@ def export(study: str, out: Path | None, to: Path, force: bool) -> None:
 @shared.run_options
 def sweep(scenario: str, vary: tuple[str, ...], outcomes: str, points: int | None, **options: Any) -> None:
     """Vary parameters of SCENARIO one at a time, and say what each does to the outcomes."""
-    from coworksim.runs.quick_study import quick_study
+    from coworksim.runs.study_reader import quick_study
 
     names = [name.strip() for name in outcomes.split(",") if name.strip()]
     if points is None and options["method"] == "one_at_a_time":
         points = 3
     design = {key: options[key] for key in ("method", "replicates", "seed")}
-    quick = quick_study(scenario, vary, names, size=points, **design)
-    _run(quick.study, options, text=quick.text)
+    quick, text = quick_study(scenario, vary, names, size=points, **design)
+    _run(quick, options, text=text)

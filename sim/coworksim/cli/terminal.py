@@ -60,7 +60,7 @@ def interruptible() -> Iterator[Callable[[], None]]:
     Compiled code must not be interrupted just anywhere: within a callback of the compiler the interruption would be
     lost, or end the process. So the first one waits until it is asked for; a second one comes at once.
     """
-    from coworksim.runs.interruption import signals_set
+    from coworksim.runs.coordination import signals_set
 
     stop = threading.Event()
 
@@ -129,7 +129,7 @@ class Commands(click.Group):
             say(text.getvalue().rstrip("\n"), err=True)
             sys.exit(BAD_INPUT)
         except click.Abort:
-            from coworksim.runs.interruption import exit_code
+            from coworksim.runs.coordination import exit_code
 
             click.echo("Interrupted; what was not finished is not written.", err=True)
             sys.exit(exit_code())
