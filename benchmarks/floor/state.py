@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from coworksim.model.model import CoworkingModel
 from coworksim.model.parameters import livelihoods, week
-from coworksim.model.state.careers import frontier_at
+from coworksim.model.state.careers import frontier_rule
 from coworksim.model.state.rng import RunKey
 from coworksim.model.state.world import World
 
@@ -70,7 +70,7 @@ def of_model(model: CoworkingModel, world: World, weeks: int) -> tuple[Any, ...]
     paths = list(zip(places.demand.tolist(), places.demand_trend.tolist(), strict=True))
     area = Area(
         demand=np.array([[d * math.exp(g * (w / 52.0)) for d, g in paths] for w in since]),
-        frontier=np.array([frontier_at(world.scenario, w) for w in since]),
+        frontier=np.array([frontier_rule(world.scenario)(w) for w in since]),
         weights=world.weights,
         td_spread=learning._td_weight,
         encounter_weights=phase["social_learning"].weight,

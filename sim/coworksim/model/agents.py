@@ -29,10 +29,9 @@ from coworksim.model.mechanisms.membership import Membership, Offer, membership_
 from coworksim.model.mechanisms.social_learning import Meeting, SocialLearning, learn
 from coworksim.model.parameters.skills import OCCUPATIONS, SKILLS, STATUSES
 from coworksim.model.state.arithmetic import law
-from coworksim.model.state.behaviours import Books, Decision
 from coworksim.model.state.people import EMPLOYEE, PLANS
 from coworksim.model.state.rng import pence
-from coworksim.model.state.world import World
+from coworksim.model.state.world import Books, Decision, World
 
 #: What a worker may decide in his or her own way.
 BEHAVIOURS = ("membership_value", "accepts_encounter", "learn_from")
@@ -66,7 +65,6 @@ class Column:
     """A worker's entry in one column, as an attribute (``worker.income``)."""
 
     def __init__(self, convert: Callable[[Any], Any], doc: str) -> None:
-        """Convert the entry to a plain Python value."""
         self._convert = convert
         self.__doc__ = doc
 

@@ -23,11 +23,10 @@ from numpy.typing import NDArray
 from coworksim.files.columns import content, own_table, text
 from coworksim.files.provenance import environment
 from coworksim.files.result_folder import published
-from coworksim.model.event_log import EventLog
 from coworksim.model.hashed import DIGEST_COLUMNS
 from coworksim.model.model import CoworkingModel
 from coworksim.model.parameters.skills import OCCUPATIONS, SKILLS, STATUSES
-from coworksim.model.recorder import COUNTS, GROUPS, MEASURES, SPACE_COLUMNS, Recorder
+from coworksim.model.recorder import COUNTS, GROUPS, MEASURES, SPACE_COLUMNS, EventLog, Recorder
 from coworksim.model.scenario import Scenario
 from coworksim.model.state.people import CHANNELS, FAMILIES, PLANS, Population
 from coworksim.model.state.ties import strengths

@@ -9,13 +9,12 @@ from __future__ import annotations
 from typing import Final
 
 import numpy as np
-from numpy.typing import NDArray
 
-from coworksim.model.kernels import kernel, rule
-from coworksim.model.parameters.livelihoods import AdoptionParameters as Parameters
+from coworksim.model.kernels import Rows, kernel, rule
 from coworksim.model.parameters.skills import CREATIVE
+from coworksim.model.parameters.week import AdoptionParameters as Parameters
+from coworksim.model.scenario import read
 from coworksim.model.state import rng
-from coworksim.model.state.parameter_records import read
 from coworksim.model.state.people import Population
 from coworksim.model.state.rng import RunKey, uniform, word
 from coworksim.model.state.ties import NOBODY, Ties
@@ -32,14 +31,7 @@ def chance_of_adoption(share: float, creative: bool, p: Parameters) -> float:
 
 
 @kernel
-def _adopt(
-    run: RunKey,
-    week: int,
-    w: Population,
-    ties: Ties,
-    p: Parameters,
-    new: NDArray[np.int32],
-) -> None:
+def _adopt(run: RunKey, week: int, w: Population, ties: Ties, p: Parameters, new: Rows) -> None:
     """Let some take up the tools; all see who used them at the start (``new`` is room for the rows)."""
     count = 0
     for i in range(len(w.key)):
@@ -67,7 +59,6 @@ class Adoption:
     name = "adoption"
 
     def __init__(self, world: World) -> None:
-        """Read the parameters."""
         self._p = read(world.scenario, Parameters)
         self._new = np.zeros(len(world.workers), np.int32)
 

@@ -8,12 +8,11 @@ Occupancy is smoothed, ``n += a*(desk_days/5 - n)``, to the people present on a 
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import NDArray
 
-from coworksim.model.kernels import kernel, rule
+from coworksim.model.kernels import Rows, kernel, rule
 from coworksim.model.parameters.week import AttendanceParameters as Parameters
+from coworksim.model.scenario import read
 from coworksim.model.state import rng
-from coworksim.model.state.parameter_records import read
 from coworksim.model.state.people import DAY, DEDICATED, HOT, Population
 from coworksim.model.state.rng import RunKey, uniform, word
 from coworksim.model.state.spaces import Spaces
@@ -49,7 +48,7 @@ def _roster(w: Population, spaces: Spaces) -> None:
 
 
 @kernel
-def _turn_away(run: RunKey, week: int, day: int, desks: int, came: NDArray[np.int32], w: Population) -> None:
+def _turn_away(run: RunKey, week: int, day: int, desks: int, came: Rows, w: Population) -> None:
     """Of those who came (in key order), keep the ``desks`` first: dedicated desks, then by lot (lowest word, then key).
 
     Only one kind of desk is short: the shared ones, or, when nothing is left for these, the dedicated ones.
@@ -107,7 +106,6 @@ class Attendance:
     name = "attendance"
 
     def __init__(self, world: World) -> None:
-        """Read the parameters."""
         self._p = read(world.scenario, Parameters)
 
     def step(self, world: World) -> None:

@@ -11,12 +11,11 @@ from __future__ import annotations
 import math
 
 import numpy as np
-from numpy.typing import NDArray
 
-from coworksim.model.kernels import kernel, rule
-from coworksim.model.parameters.livelihoods import AwarenessParameters as Parameters
+from coworksim.model.kernels import Floats, kernel, rule
+from coworksim.model.parameters.week import AwarenessParameters as Parameters
+from coworksim.model.scenario import read
 from coworksim.model.state import rng
-from coworksim.model.state.parameter_records import read
 from coworksim.model.state.people import SLOTS, Population
 from coworksim.model.state.policy_state import AWARDED, IN_USE, Schemes
 from coworksim.model.state.rng import RunKey, uniform, word
@@ -36,7 +35,7 @@ def chance_to_hear(ties: int, added: float, p: Parameters) -> float:
 
 @kernel
 def _hear_of_spaces(
-    run: RunKey, week: int, w: Population, spaces: Spaces, ties: Ties, added: NDArray[np.float64], p: Parameters
+    run: RunKey, week: int, w: Population, spaces: Spaces, ties: Ties, added: Floats, p: Parameters
 ) -> None:
     """Let some hear of an open space that they consider."""
     for i in range(len(w.key)):
@@ -61,14 +60,7 @@ def _hear_of_spaces(
 
 @kernel
 def _hear_of_scheme(
-    run: RunKey,
-    week: int,
-    k: int,
-    w: Population,
-    schemes: Schemes,
-    ties: Ties,
-    added: NDArray[np.float64],
-    p: Parameters,
+    run: RunKey, week: int, k: int, w: Population, schemes: Schemes, ties: Ties, added: Floats, p: Parameters
 ) -> None:
     """Let some hear of scheme k."""
     for i in range(len(w.key)):
@@ -91,7 +83,6 @@ class Awareness:
     name = "awareness"
 
     def __init__(self, world: World) -> None:
-        """Read the parameters."""
         self._p = read(world.scenario, Parameters)
 
     def step(self, world: World) -> None:

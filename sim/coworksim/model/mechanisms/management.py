@@ -14,11 +14,11 @@ import numpy as np
 
 from coworksim.model.kernels import rule
 from coworksim.model.parameters.week import ManagementParameters as Parameters
-from coworksim.model.state.behaviours import Books, Decision
-from coworksim.model.state.parameter_records import read
+from coworksim.model.scenario import read
 from coworksim.model.state.people import Population
 from coworksim.model.state.rng import pence
-from coworksim.model.state.world import World
+from coworksim.model.state.spaces import add_to_month
+from coworksim.model.state.world import Books, Decision, World
 
 DECISION_WEEKS = 4
 FULL = 0.9
@@ -39,7 +39,6 @@ class Management:
     name = "management"
 
     def __init__(self, world: World) -> None:
-        """Read the parameters."""
         self.parameters = read(world.scenario, Parameters)
         p, level = self.parameters, world.regions.price_level[world.spaces.region].tolist()
         self._accounts = [world.spaces.name(s, world.regions) for s in range(len(world.spaces))]
@@ -51,7 +50,7 @@ class Management:
         """Pay, and every four weeks decide."""
         if not world.open or len(world.spaces) == 0:
             return
-        world.spaces.add_to_month()
+        add_to_month(world.spaces)
         cost = self._pay(world)
         if (world.week - world.opening) % DECISION_WEEKS == DECISION_WEEKS - 1:
             opening = self._unmet_demand(world)
@@ -110,11 +109,9 @@ class Management:
         if decision.invest:
             unit = {"desks": p.desk_cost, "equipment": p.equipment_cost, "training": p.training_cost}[decision.invest]
             amount = pence(unit * INVESTMENTS[decision.invest])
-            column = {
-                "desks": spaces.desks,
-                "equipment": spaces.equipment_hours,
-                "training": spaces.training_places,
-            }[decision.invest]
+            column = {"desks": spaces.desks, "equipment": spaces.equipment_hours, "training": spaces.training_places}[
+                decision.invest
+            ]
             column[s] += INVESTMENTS[decision.invest]
             spaces.cash[s] -= amount
             world.ledger.post(world.week, self._accounts[s], "suppliers", "investment", amount)

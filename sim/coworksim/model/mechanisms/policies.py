@@ -13,7 +13,7 @@ from collections import defaultdict
 import numpy as np
 
 from coworksim.model.policies import KINDS, Award, PublicPolicy
-from coworksim.model.policies.programme import Programme, Target
+from coworksim.model.policies.kinds import Programme, Target
 from coworksim.model.state import rng
 from coworksim.model.state.careers import spread_of
 from coworksim.model.state.policy_state import NO_LIMIT

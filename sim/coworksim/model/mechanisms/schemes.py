@@ -8,7 +8,7 @@ means, the least smoothed income first (then by lot). What is promised counts ag
 used in time, or not used up, flows back.
 
 Help with fees is paid with the fees (see :mod:`coworksim.model.mechanisms.membership`), what else awards buy at the
-end of this phase (see :mod:`coworksim.model.mechanisms.helpers.purchases`).
+end of this phase (see :mod:`coworksim.model.mechanisms.helpers.fees`).
 """
 
 from __future__ import annotations
@@ -18,16 +18,14 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
-from coworksim.model.kernels import kernel, rule
-from coworksim.model.mechanisms.helpers.fees import support, weekly_fee
-from coworksim.model.mechanisms.helpers.purchases import Bought
+from coworksim.model.kernels import Flags, Floats, kernel, rule
+from coworksim.model.mechanisms.helpers.fees import Bought, support, weekly_fee
 from coworksim.model.mechanisms.turnover import career
-from coworksim.model.parameters.livelihoods import SchemesParameters as Parameters
 from coworksim.model.parameters.skills import OCCUPATIONS, STATUSES
+from coworksim.model.parameters.week import SchemesParameters as Parameters
+from coworksim.model.scenario import read
 from coworksim.model.state import rng
-from coworksim.model.state.parameter_records import read
 from coworksim.model.state.people import SLOTS, Population
 from coworksim.model.state.policy_state import APPLIED, AWARDED, IN_USE, NONE, OVER
 from coworksim.model.state.policy_state import Schemes as Awards
@@ -43,9 +41,9 @@ class Conditions(NamedTuple):
     career_below: float
     income_below: float
     non_members: bool
-    occupations: NDArray[np.bool_]
-    statuses: NDArray[np.bool_]
-    regions: NDArray[np.bool_]
+    occupations: Flags
+    statuses: Flags
+    regions: Flags
 
 
 @rule
@@ -110,7 +108,7 @@ def _apply(
     w: Population,
     spaces: Spaces,
     schemes: Awards,
-    assistance: NDArray[np.float64],
+    assistance: Floats,
     conditions: Conditions,
     p: Parameters,
 ) -> None:
@@ -152,7 +150,7 @@ def _award(run: RunKey, k: int, week: int, w: Population, spaces: Spaces, scheme
             schemes.state[i, k] = OVER
 
 
-def _among(names: Sequence[str], known: Sequence[str]) -> NDArray[np.bool_]:
+def _among(names: Sequence[str], known: Sequence[str]) -> Flags:
     """Return which of the known names are named; all when none is."""
     return np.array([not names or name in names for name in known])
 
@@ -182,7 +180,6 @@ class Schemes:
     name = "schemes"
 
     def __init__(self, world: World) -> None:
-        """Read the parameters and the conditions of each scheme."""
         self._p = read(world.scenario, Parameters)
         self._conditions = conditions_of(world)
         self._bought = Bought(world)

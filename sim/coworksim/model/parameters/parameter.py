@@ -1,7 +1,7 @@
 """What a parameter is, and how a record declares its own.
 
 A record is a NamedTuple whose defaults are declarations: unit, default, limits, the range that sweeps draw from,
-meaning, source and how well it is known. Filled from a scenario (coworksim.model.state.parameter_records), the same
+meaning, source and how well it is known. Filled from a scenario (coworksim.model.scenario), the same
 record is what kernels take. ``@group`` and ``@mechanism`` name it and give it its place; lying in this folder is
 enough to be found.
 

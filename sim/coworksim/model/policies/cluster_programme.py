@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from coworksim.model.policies.kinds import Lever
-from coworksim.model.policies.programme import Programme, Target
+from coworksim.model.policies.kinds import Lever, Programme, Target
 
 if TYPE_CHECKING:
     from coworksim.model.state.world import World

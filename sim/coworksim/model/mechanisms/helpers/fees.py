@@ -9,12 +9,12 @@ from __future__ import annotations
 import math
 
 import numpy as np
-from numpy.typing import NDArray
 
-from coworksim.model.kernels import kernel, rule
+from coworksim.model.kernels import Integers, kernel, rule
 from coworksim.model.state.people import DAY, HOT, SLOTS, Population
 from coworksim.model.state.policy_state import AWARDED, IN_USE, Schemes
 from coworksim.model.state.spaces import Spaces
+from coworksim.model.state.world import World
 
 
 @rule
@@ -66,13 +66,7 @@ def employer_part(rest: int, sponsor: float) -> int:
 
 @kernel
 def quote(
-    due: NDArray[np.int64],
-    week: int,
-    w: Population,
-    spaces: Spaces,
-    schemes: Schemes,
-    fee: NDArray[np.int64],
-    price: NDArray[np.int64],
+    due: Integers, week: int, w: Population, spaces: Spaces, schemes: Schemes, fee: Integers, price: Integers
 ) -> None:
     """Fill, by slot and plan, what ``due[a]`` would have to pay, pence: -1 when a space is not on offer.
 
@@ -95,9 +89,7 @@ def quote(
 
 
 @kernel
-def pay(
-    week: int, w: Population, spaces: Spaces, schemes: Schemes, fee: NDArray[np.int64], paid: NDArray[np.int64]
-) -> None:
+def pay(week: int, w: Population, spaces: Spaces, schemes: Schemes, fee: Integers, paid: Integers) -> None:
     """Let every member pay; ``paid[space]`` receives the pence of members, of employers, and of each scheme."""
     spaces.members[:] = 0
     spaces.fees[:] = 0
@@ -126,3 +118,40 @@ def pay(
         spaces.members[s] += 1
         w.tenure[i] += 1
         w.member_weeks[i] += 1
+
+
+@kernel
+def _serve(week: int, w: Population, schemes: Schemes, paid: Integers) -> None:
+    """Bring what awards buy this week to those who have one; ``paid[scheme]`` receives the pence."""
+    paid[:] = 0
+    w.loan_access[:] = 0.0
+    w.taught[:] = 0.0
+    for i in range(len(schemes.state)):
+        for k in range(len(schemes.flat)):
+            if schemes.flat[k] > 0 and usable(
+                schemes.state[i, k], schemes.award_week[i, k], schemes.lag[k], schemes.term[k], week
+            ):
+                schemes.state[i, k] = IN_USE
+                schemes.used[i, k] += schemes.flat[k]
+                schemes.spent[k] += schemes.flat[k]
+                paid[k] += schemes.flat[k]
+                w.loan_access[i] = max(w.loan_access[i], schemes.access[k])
+                for t in range(4):
+                    w.taught[i, t] += schemes.hours[k] * schemes.spread[k, w.occupation[i], t]
+
+
+class Bought:
+    """What awards buy this week."""
+
+    def __init__(self, world: World) -> None:
+        self._paid = np.zeros(len(world.schemes), np.int64)
+
+    def bring(self, world: World) -> None:
+        """Pay for what awards buy beside fees, and let people have it."""
+        schemes = world.schemes
+        if not schemes.flat.any():
+            return
+        _serve(world.week, world.workers, schemes, self._paid)
+        for k, policy in enumerate(world.scenario.policies):
+            payee = "trainers" if schemes.hours[k] > 0.0 else "suppliers"
+            world.ledger.post(world.week, "treasury", payee, f"policy:{policy.name}", int(self._paid[k]))

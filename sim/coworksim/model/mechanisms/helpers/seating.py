@@ -6,17 +6,16 @@ import math
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
-from coworksim.model.kernels import kernel, rule
+from coworksim.model.kernels import Floats, Integers, Rows, kernel, rule
 from coworksim.model.mechanisms.attendance import DAYS
 from coworksim.model.mechanisms.helpers.contacts import Contacts, push
 from coworksim.model.parameters.week import EncountersParameters as Parameters
-from coworksim.model.state import meetings, rng
+from coworksim.model.state import rng
 from coworksim.model.state.people import NOMAD, Population
 from coworksim.model.state.rng import RunKey, pair_key, poisson, uniform, word
 from coworksim.model.state.spaces import Spaces
-from coworksim.model.state.ties import NOBODY, Ties, find, tie_strength
+from coworksim.model.state.ties import CHAT, NOBODY, PROJECT, Ties, find, tie_strength
 
 MOST = 3.0  # habit and closure count up to so many meetings or shared ties
 PROJECT_TIE = 2.0
@@ -27,7 +26,7 @@ class Table(NamedTuple):
 
     space: int
     day: int
-    seated: NDArray[np.int32]
+    seated: Rows
 
 
 @rule
@@ -74,14 +73,7 @@ def shared_ties(i: int, j: int, ties: Ties) -> int:
 
 @kernel
 def _seat(
-    run: RunKey,
-    week: int,
-    day: int,
-    tables: int,
-    members: NDArray[np.int32],
-    w: Population,
-    first: NDArray[np.int64],
-    seated: NDArray[np.int32],
+    run: RunKey, week: int, day: int, tables: int, members: Rows, w: Population, first: Integers, seated: Rows
 ) -> None:
     """List those present on a day by table: ``seated[first[g]:first[g + 1]]``."""
     table = np.empty(len(members), np.int64)
@@ -108,7 +100,7 @@ def _meet_at_table(
     w: Population,
     spaces: Spaces,
     ties: Ties,
-    appeal: NDArray[np.float64],
+    appeal: Floats,
     p: Parameters,
     contacts: Contacts,
 ) -> Contacts:
@@ -144,10 +136,10 @@ def _meet_at_table(
             shared = shared_ties(i, j, ties)
             times = poisson(meeting_rate(base, near, alike, advice, tie, shared, p), u)
             if times > 0:
-                kind = meetings.CHAT
+                kind = CHAT
                 partners = w.status[i] <= NOMAD and w.status[j] <= NOMAD and tie >= PROJECT_TIE
                 if partners and uniform(word(run, pair, rng.MEETING, week, 8 + day)) < p.project_share:
-                    kind = meetings.PROJECT
+                    kind = PROJECT
                 contacts = push(contacts, i, j, kind, s, times)
     return contacts
 
@@ -159,7 +151,7 @@ def at_tables(
     w: Population,
     spaces: Spaces,
     ties: Ties,
-    frontier: NDArray[np.float64],
+    frontier: Floats,
     p: Parameters,
     contacts: Contacts,
 ) -> Contacts:
