@@ -24,13 +24,12 @@ from numpy.typing import NDArray
 from coworksim.model.mechanisms import Phase
 from coworksim.model.mechanisms.encounters import Encounters
 from coworksim.model.mechanisms.helpers.encounter_records import Invitation, accepts
-from coworksim.model.mechanisms.management import INVESTMENTS, Management, rounded
+from coworksim.model.mechanisms.management import Management, cost_of, rounded
 from coworksim.model.mechanisms.membership import Membership, Offer, membership_value
 from coworksim.model.mechanisms.social_learning import Meeting, SocialLearning, learn
 from coworksim.model.parameters.skills import OCCUPATIONS, SKILLS, STATUSES
 from coworksim.model.state.arithmetic import law
 from coworksim.model.state.people import EMPLOYEE, PLANS
-from coworksim.model.state.rng import pence
 from coworksim.model.state.world import Books, Decision, World
 
 #: What a worker may decide in his or her own way.
@@ -320,14 +319,9 @@ class Manager(_Inhabitant):
         Returns:
             One of ``desks``, ``equipment``, ``training``, or an empty text for nothing.
         """
-        p = self.model.phase(Management).parameters
-        if books.turned_away > 0:
-            wish, unit = "desks", p.desk_cost
-        elif books.equipment_use > 0.9:
-            wish, unit = "equipment", p.equipment_cost
-        elif books.training_turned_away > 0:
-            wish, unit = "training", p.training_cost
-        else:
+        training = "training" if books.training_turned_away > 0 else ""
+        wish = "desks" if books.turned_away > 0 else "equipment" if books.equipment_use > 0.9 else training
+        if not wish:
             return ""
-        cost = pence(unit * INVESTMENTS[wish])
+        cost = cost_of(wish, self.model.phase(Management).parameters)
         return wish if books.cash > 8 * books.weekly_cost + cost else ""

@@ -10,7 +10,7 @@ from typing import Final
 
 import numpy as np
 
-from coworksim.model.kernels import Rows, kernel, rule
+from coworksim.model.kernels import kernel, rule
 from coworksim.model.parameters.skills import CREATIVE
 from coworksim.model.parameters.week import AdoptionParameters as Parameters
 from coworksim.model.scenario import read
@@ -31,9 +31,9 @@ def chance_of_adoption(share: float, creative: bool, p: Parameters) -> float:
 
 
 @kernel
-def _adopt(run: RunKey, week: int, w: Population, ties: Ties, p: Parameters, new: Rows) -> None:
-    """Let some take up the tools; all see who used them at the start (``new`` is room for the rows)."""
-    count = 0
+def _adopt(run: RunKey, week: int, w: Population, ties: Ties, p: Parameters) -> None:
+    """Let some take up the tools; all see who used them at the start."""
+    new, count = np.empty(len(w.key), np.int32), 0
     for i in range(len(w.key)):
         if w.tools[i]:
             continue
@@ -60,8 +60,7 @@ class Adoption:
 
     def __init__(self, world: World) -> None:
         self._p = read(world.scenario, Parameters)
-        self._new = np.zeros(len(world.workers), np.int32)
 
     def step(self, world: World) -> None:
         """Let some take up the tools."""
-        _adopt(world.run, world.week, world.workers, world.ties, self._p, self._new)
+        _adopt(world.run, world.week, world.workers, world.ties, self._p)

@@ -128,15 +128,11 @@ def _week(
     weights: Floats,
     demand: Floats,
     p: Parameters,
-    paid: Integers,
-) -> None:
-    """See what skills count for, draw projects and fees, pay wages, smooth.
-
-    ``paid[region]`` receives the week's fees and wages, pence.
-    """
+) -> Integers:
+    """See what skills count for, draw projects and fees, pay wages, smooth; return fees and wages by region, pence."""
     e = demanded_skill(w, frontier, weights, p.complementarity)
     mean_e = regional_appeal(w, len(demand), p, e)
-    paid[:] = 0
+    paid = np.zeros((len(demand), 2), np.int64)
     for i in range(len(w.key)):
         r = w.region[i]
         if w.status[i] < EMPLOYEE:
@@ -153,6 +149,7 @@ def _week(
             paid[r, 1] += pay
         w.income[i] += p.smoothing * (pay / 100.0 - w.income[i])
         w.earned[i] += pay
+    return paid
 
 
 class Income:
@@ -162,19 +159,16 @@ class Income:
 
     def __init__(self, world: World) -> None:
         self._p = read(world.scenario, Parameters)
-        self._paid = np.zeros((len(world.regions.names), 2), np.int64)
         self._accounts = [f"workers:{name}" for name in world.regions.names]
 
     def step(self, world: World) -> None:
         """Earn the week's money."""
         places = world.regions
         years = (world.week - world.opening) / 52.0
-        demand = np.array(
-            [d * math.exp(g * years) for d, g in zip(places.demand.tolist(), places.demand_trend.tolist(), strict=True)]
-        )
-        demand *= world.levers.demand
+        trend = [math.exp(yearly * years) for yearly in places.demand_trend.tolist()]
+        demand = places.demand * trend * world.levers.demand
         w, frontier, weights = world.workers, world.frontier, world.weights
-        _week(world.run, world.week, w, places, frontier, weights, demand, self._p, self._paid)
-        for account, (fees, wages) in zip(self._accounts, self._paid.tolist(), strict=True):
+        paid = _week(world.run, world.week, w, places, frontier, weights, demand, self._p)
+        for account, (fees, wages) in zip(self._accounts, paid.tolist(), strict=True):
             world.ledger.post(world.week, "clients", account, "fees", fees)
             world.ledger.post(world.week, "employers", account, "wages", wages)

@@ -33,11 +33,13 @@ CEILING = 1
 
 
 class Known(NamedTuple):
-    """What each of those who review knows, by slot of the spaces that he or she considers."""
+    """What each of those who review knows, by slot of the spaces that he or she considers, and of all spaces."""
 
     ties: Integers  # (due, SLOTS) ties to members
     gain: Floats  # (due, SLOTS) what those have lately learnt there, mean
     price: Integers  # (due, SLOTS, PLANS) pence a week out of the own pocket, -1 for what is not on offer
+    fee: Integers  # (spaces, PLANS) pence a week, whoever pays
+    crowd: Floats  # (spaces) how crowded it is
 
 
 class Offer(NamedTuple):
@@ -119,29 +121,29 @@ def _ask_ties(due: Integers, w: Population, ties: Ties, known: Known) -> None:
 
 @kernel
 def _look(
-    due: Integers,
-    week: int,
-    w: Population,
-    spaces: Spaces,
-    schemes: Schemes,
-    ties: Ties,
-    p: Parameters,
-    fee: Integers,
-    crowd: Floats,
-    known: Known,
+    due: Integers, week: int, w: Population, spaces: Spaces, schemes: Schemes, ties: Ties, p: Parameters, known: Known
 ) -> None:
     """Fill the weekly fee of every plan, how crowded spaces are, and what those who review know, in one call."""
     for s in range(len(spaces.price)):
-        crowd[s] = crowding(spaces.present[s], spaces.desks[s])
+        known.crowd[s] = crowding(spaces.present[s], spaces.desks[s])
         for plan in range(3):
-            fee[s, plan] = plan_fee(plan, spaces.price[s], p.day_ratio, p.dedicated_ratio)
+            known.fee[s, plan] = plan_fee(plan, spaces.price[s], p.day_ratio, p.dedicated_ratio)
     _ask_ties(due, w, ties, known)
-    quote(due, week, w, spaces, schemes, fee, known.price)
+    quote(due, week, w, spaces, schemes, known.fee, known.price)
+
+
+@rule
+def _offer(a: int, c: int, plan: int, i: int, left: float, known: Known, w: Population) -> Offer:
+    """Return what ``due[a]``, in row i and with ``left`` to spend, knows of a plan of the space in slot c."""
+    s = w.candidate[i, c]
+    price, member = known.price[a, c, plan] / 100.0, w.member_of[i] == s
+    crowd = 0.0 if plan == DEDICATED else known.crowd[s]
+    return Offer(price, left, member, known.ties[a, c], known.gain[a, c], crowd, w.distance[i, c], plan)
 
 
 @kernel
 def _value(
-    due: Integers, own: Flags, known: Known, crowd: Floats, w: Population, places: Regions, p: Parameters, value: Floats
+    due: Integers, own: Flags, known: Known, w: Population, places: Regions, p: Parameters, value: Floats
 ) -> None:
     """Fill ``value[a, 3*slot + plan]`` for ``due[a]``; NaN for what is not on offer and for who decides otherwise."""
     for a in range(len(due)):
@@ -153,11 +155,8 @@ def _value(
         for c in range(SLOTS):
             if known.price[a, c, 0] < 0:
                 continue
-            s = w.candidate[i, c]
             for plan in range(3):
-                price, member = known.price[a, c, plan] / 100.0, w.member_of[i] == s
-                crowded = 0.0 if plan == DEDICATED else crowd[s]
-                offer = Offer(price, left, member, known.ties[a, c], known.gain[a, c], crowded, w.distance[i, c], plan)
+                offer = _offer(a, c, plan, i, left, known, w)
                 value[a, 3 * c + plan] = membership_value(offer, w.taste[i], w.status[i] == EMPLOYEE, p)
 
 
@@ -210,16 +209,12 @@ class Membership:
         known = self._look_around(world, np.array([row], np.int64))
         living_cost = float(world.regions.living_cost[w.region[row]])
         left = disposable(float(w.income[row]), living_cost, self.parameters.disposable_floor)
-        found = []
-        for c, s in enumerate(w.candidate[row].tolist()):
-            for plan, pence in enumerate(known.price[0, c].tolist()):
-                if pence >= 0:
-                    crowd = 0.0 if plan == DEDICATED else float(self._crowd[s])
-                    member, km = bool(w.member_of[row] == s), float(w.distance[row, c])
-                    ties, gain = int(known.ties[0, c]), float(known.gain[0, c])
-                    offer = Offer(pence / 100.0, left, member, ties, gain, crowd, km, plan)
-                    found.append((s, plan, offer))
-        return found
+        return [
+            (s, plan, _offer(0, c, plan, row, left, known, w))
+            for c, s in enumerate(w.candidate[row].tolist())
+            for plan in range(len(PLANS))
+            if known.price[0, c, plan] >= 0
+        ]
 
     def due(self, world: World, row: int) -> bool:
         """Return whether a person reviews membership this week."""
@@ -255,7 +250,7 @@ class Membership:
         w = world.workers
         known, own = self._look_around(world, due), world.behaviours.mask("membership_value")
         value = np.empty((len(due), SLOTS * len(PLANS)))
-        _value(due, own, known, self._crowd, w, world.regions, self.parameters, value)
+        _value(due, own, known, w, world.regions, self.parameters, value)
         for row, decide in world.behaviours.own("membership_value"):
             a = int(np.searchsorted(due, row))
             if a < len(due) and due[a] == row:
@@ -267,7 +262,8 @@ class Membership:
     def _look_around(self, world: World, due: Integers) -> Known:
         """Return what those who review know of ties, gains and prices."""
         w, shape = world.workers, (len(due), SLOTS)
-        known = Known(np.empty(shape, np.int64), np.empty(shape), np.empty((*shape, len(PLANS)), np.int64))
+        price = np.empty((*shape, len(PLANS)), np.int64)
+        known = Known(np.empty(shape, np.int64), np.empty(shape), price, self._fee, self._crowd)
         spaces, schemes, ties = world.spaces, world.schemes, world.ties
-        _look(due, world.week, w, spaces, schemes, ties, self.parameters, self._fee, self._crowd, known)
+        _look(due, world.week, w, spaces, schemes, ties, self.parameters, known)
         return known

@@ -20,7 +20,7 @@ from typing import NamedTuple
 import numpy as np
 
 from coworksim.model.kernels import Flags, Floats, kernel, rule
-from coworksim.model.mechanisms.helpers.fees import Bought, support, weekly_fee
+from coworksim.model.mechanisms.helpers.fees import bring, support, weekly_fee
 from coworksim.model.mechanisms.turnover import career
 from coworksim.model.parameters.skills import OCCUPATIONS, STATUSES
 from coworksim.model.parameters.week import SchemesParameters as Parameters
@@ -109,7 +109,7 @@ def _apply(
     spaces: Spaces,
     schemes: Awards,
     assistance: Floats,
-    conditions: Conditions,
+    who: Conditions,
     p: Parameters,
 ) -> None:
     """Let those apply for scheme k who know of it, may, and find it worth the hassle."""
@@ -117,7 +117,7 @@ def _apply(
         if schemes.state[i, k] != NONE or not schemes.aware[i, k]:
             continue
         years = career(w.career_start[i], w.entered[i], week)
-        if eligible(w.region[i], w.occupation[i], w.status[i], years, w.income[i], w.member_of[i] >= 0, conditions):
+        if eligible(w.region[i], w.occupation[i], w.status[i], years, w.income[i], w.member_of[i] >= 0, who):
             cost = cost_of_award(i, k, w, spaces, schemes)
             if applies(cost / 100.0, schemes.hassle[i, k] / assistance[w.region[i]], years, p):
                 schemes.state[i, k] = APPLIED
@@ -157,21 +157,18 @@ def _among(names: Sequence[str], known: Sequence[str]) -> Flags:
 
 def conditions_of(world: World) -> list[Conditions]:
     """Return who may apply for each scheme."""
-    found = []
-    for policy in world.scenario.policies:
-        who = policy.eligible
-        found.append(
-            Conditions(
-                career_from=-math.inf if who.career_from is None else float(who.career_from),
-                career_below=math.inf if who.career_below is None else float(who.career_below),
-                income_below=math.inf if who.income_below is None else float(who.income_below),
-                non_members=who.non_members,
-                occupations=_among(who.occupations, OCCUPATIONS),
-                statuses=_among(who.statuses, STATUSES),
-                regions=np.array([who.includes(region.name, region.flag) for region in world.scenario.regions]),
-            )
+    return [
+        Conditions(
+            career_from=-math.inf if who.career_from is None else float(who.career_from),
+            career_below=math.inf if who.career_below is None else float(who.career_below),
+            income_below=math.inf if who.income_below is None else float(who.income_below),
+            non_members=who.non_members,
+            occupations=_among(who.occupations, OCCUPATIONS),
+            statuses=_among(who.statuses, STATUSES),
+            regions=np.array([who.includes(region.name, region.flag) for region in world.scenario.regions]),
         )
-    return found
+        for who in (policy.eligible for policy in world.scenario.policies)
+    ]
 
 
 class Schemes:
@@ -182,7 +179,7 @@ class Schemes:
     def __init__(self, world: World) -> None:
         self._p = read(world.scenario, Parameters)
         self._conditions = conditions_of(world)
-        self._bought = Bought(world)
+        self._paid = np.zeros(len(world.schemes), np.int64)
 
     def step(self, world: World) -> None:
         """End old awards, take applications, make new awards, and bring what awards buy."""
@@ -197,4 +194,4 @@ class Schemes:
                 _apply(k, world.week, w, spaces, schemes, world.levers.assistance, self._conditions[k], self._p)
             if since == closes if schemes.once[k] else running:
                 _award(world.run, k, world.week, w, spaces, schemes)
-        self._bought.bring(world)
+        bring(world, self._paid)

@@ -43,16 +43,17 @@ class Meeting(NamedTuple):
 
 
 class Bench(NamedTuple):
-    """Work space for the people of a block, by row of the block."""
+    """Work space for the people of a block, by row of the block, and how kinds of meetings weigh on SC skills."""
 
+    weight: Floats  # (kinds, 4)
     room: Floats  # (rows, 4) phi of the SC skills
     profile: Floats  # (rows, 4) TD profile
     step: Floats  # (rows, 3, 8) gains inside, outside and in the firm; empty between blocks
 
     @classmethod
-    def of(cls, rows: int) -> Bench:
+    def of(cls, rows: int, weight: Floats) -> Bench:
         """Make room for a block."""
-        return cls(np.zeros((rows, 4)), np.zeros((rows, 4)), np.zeros((rows, 3, 8)))
+        return cls(weight, np.zeros((rows, 4)), np.zeros((rows, 4)), np.zeros((rows, 3, 8)))
 
 
 @rule
@@ -134,15 +135,7 @@ def fit_of(profile: Floats, one: int, other: int, p: Parameters) -> float:
 
 @kernel
 def _learn_all(
-    block: Integers,
-    met: Meetings,
-    w: Population,
-    own_way: Flags,
-    told: Floats,
-    at: int,
-    weight: Floats,
-    p: Parameters,
-    bench: Bench,
+    block: Integers, met: Meetings, w: Population, own_way: Flags, told: Floats, at: int, p: Parameters, bench: Bench
 ) -> int:
     """Add up the gains of a block by channel in the order of records: ``step[row - low, channel, skill]``.
 
@@ -166,7 +159,7 @@ def _learn_all(
             reach, follow = openness(meeting, p), following(meeting)
             for k in range(4):
                 bench.step[row, source, k] += sc_gain(
-                    w.skill[i, k], w.skill[j, k], bench.room[row, k], reach, weight[met.kind[e], k], follow, p
+                    w.skill[i, k], w.skill[j, k], bench.room[row, k], reach, bench.weight[met.kind[e], k], follow, p
                 )
             for k in range(4, 8):
                 bench.step[row, source, k] += td_gain(w.skill[i, k], w.skill[j, k], met.times[e], follow, p)
@@ -208,7 +201,6 @@ def _learn_by_blocks(
     frontier: Floats,
     own_way: Flags,
     told: Floats,
-    weight: Floats,
     p: Parameters,
     bench: Bench,
 ) -> None:
@@ -216,7 +208,7 @@ def _learn_by_blocks(
     at = 0
     for b in range(len(blocks)):
         _look(blocks[b], w, frontier, p, bench)
-        at = _learn_all(blocks[b], met, w, own_way, told, at, weight, p, bench)
+        at = _learn_all(blocks[b], met, w, own_way, told, at, p, bench)
         _commit(blocks[b], w, frontier, bench)
 
 
@@ -229,7 +221,7 @@ class SocialLearning:
         p = read(world.scenario, Parameters)
         self.parameters = p._replace(scale_sc=law_scale(p.theta_sc))
         self.weight = np.array(ENCOUNTER_WEIGHTS)
-        self._bench = Bench.of(0)
+        self._bench = Bench.of(0, self.weight)
 
     def meeting(self, world: World, e: int, side: int) -> tuple[int, Meeting]:
         """Return the partner's row and one side of an encounter record."""
@@ -249,9 +241,9 @@ class SocialLearning:
         own_way = world.behaviours.mask("learn_from")
         blocks, widest = blocks_of(met.one, met.other, len(w), BLOCK)
         if widest > len(self._bench.step):
-            self._bench = Bench.of(widest)
+            self._bench = Bench.of(widest, self.weight)
         told, p = self._told(world, own_way), self.parameters
-        _learn_by_blocks(blocks, met, w, world.frontier, own_way, told, self.weight, p, self._bench)
+        _learn_by_blocks(blocks, met, w, world.frontier, own_way, told, p, self._bench)
 
     def _told(self, world: World, own_way: Flags) -> Floats:
         """Ask those who learn in their own way, in the order of records and sides."""

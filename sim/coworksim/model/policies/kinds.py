@@ -1,7 +1,7 @@
 """What a kind of policy declares, once, as attributes of its class: its numbers, what scales, what is said of it.
 
-A kind is one file of this folder: a subclass of :class:`Award`, for which people apply, or of
-:class:`coworksim.model.policies.kinds.Programme`, which reaches spaces and regions. Lying in the folder is enough.
+A kind is one file of this folder: a subclass of :class:`Award`, for which people apply, or of :class:`Programme`,
+which reaches spaces and regions. Lying in the folder is enough.
 A policy of your own is a subclass of a kind, or of one of these two;
 :meth:`coworksim.model.model.CoworkingModel.enact` puts it in the place of the policy of a scenario that has its name.
 """
@@ -11,10 +11,10 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Mapping
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, ClassVar, Final, NamedTuple
+from typing import Any, ClassVar, Final, NamedTuple
 
-if TYPE_CHECKING:
-    from coworksim.model.state.world import World
+#: A :class:`coworksim.model.state.world.World`, which is made of scenarios, and they of policies.
+type World = Any
 
 
 class Lever(NamedTuple):
@@ -48,7 +48,7 @@ COMMON: Final = MappingProxyType(
         "share": Lever("real", "share", (0, 1), 0.5, "share of the fee that is paid", "of the fee", True, True),
         "amount": Lever("money", "GBP/month", (0, 10**7), 60, "what is paid towards the fee, at most", unset=True),
         "months": Lever(
-            "whole", "months", (1, 120), 12, "how long it pays for one person", "for one person", unset=True
+            "whole", "months", (1, 120), 12, "how long it pays for one person", "for one person", False, True
         ),
         "hours": Lever("real", "h/week", (0, 60), 4, "taught hours of a person, or hours of a community manager"),
         "hour_price": Lever("money", "GBP/h", (0, 10**6), 12, "what an hour costs"),
@@ -124,11 +124,7 @@ class Award(PublicPolicy):
     scales = ("budget", "number")
 
     def terms(self) -> Terms:
-        """Say what an award brings.
-
-        Returns:
-            Shares and amounts; money in pence per week, hours per week.
-        """
+        """Say what an award brings."""
         raise NotImplementedError
 
 
@@ -163,40 +159,24 @@ class Target(NamedTuple):
 
 
 class Programme(PublicPolicy):
-    """What reaches spaces and regions (see :mod:`coworksim.model.mechanisms.policies`)."""
+    """What reaches spaces and regions, week by week (see :mod:`coworksim.model.mechanisms.policies`)."""
 
     #: Who is paid, where it is not the space that is reached.
     payee: ClassVar[str] = "suppliers"
 
     def includes(self, world: World, region: int) -> bool:
-        """Say whether a region is meant.
-
-        Args:
-            world: The state this week.
-            region: Row of the region, from 0.
-
-        Returns:
-            True where the policy acts.
-        """
+        """Say whether the region in a row is meant."""
         place = world.scenario.regions[region]
         return bool(self.policy.eligible.includes(place.name, place.flag))
 
     def idle(self) -> bool:
-        """Say whether the programme would change nothing, and therefore buys nothing.
-
-        Returns:
-            True for one that does nothing.
-        """
+        """Say whether the programme would change nothing, and therefore buys nothing."""
         raise NotImplementedError
 
     def targets(self, world: World) -> list[Target]:
         """List what may be reached this week: by default every open space of the regions that are meant.
 
-        Args:
-            world: The state this week.
-
-        Returns:
-            Spaces, or regions as a whole; the budget serves them in a keyed order.
+        The budget serves targets in a keyed order.
         """
         spaces = world.spaces
         rows = [row for row, is_open in enumerate(spaces.open.tolist()) if is_open]
@@ -209,34 +189,27 @@ class Programme(PublicPolicy):
         return [Target(r, -1, r << 22 | WHOLE_REGION) for r in range(count) if self.includes(world, r)]
 
     def cost(self, world: World, target: Target) -> int:
-        """Say what the treasury pays for one target this week.
-
-        Args:
-            world: The state this week.
-            target: A space or a region.
-
-        Returns:
-            Pence, from 0.
-        """
+        """Say what the treasury pays for one target this week, pence from 0."""
         raise NotImplementedError
 
     def account(self, world: World, target: Target) -> str:
-        """Say who receives what the treasury pays for one target.
-
-        Args:
-            world: The state this week.
-            target: A space or a region.
-
-        Returns:
-            A payee of the ledger, such as ``staff`` or ``suppliers``.
-        """
+        """Name who is paid for a target: a payee of the ledger, such as ``staff`` or ``suppliers``."""
         return self.payee
 
     def act(self, world: World, target: Target) -> None:
-        """Do for one target what has been paid for.
-
-        Args:
-            world: The state this week, which is changed.
-            target: A space or a region.
-        """
+        """Do for one target what has been paid for."""
         raise NotImplementedError
+
+
+class RegionalProgramme(Programme):
+    """A programme that moves whole regions, for ``region_cost`` a week each."""
+
+    needs = ("region_cost",)
+
+    def targets(self, world: World) -> list[Target]:
+        """Return the regions that are meant."""
+        return self.regions(world)
+
+    def cost(self, world: World, target: Target) -> int:
+        """Return the cost of a region."""
+        return int(self.policy.region_cost)

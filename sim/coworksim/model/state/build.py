@@ -1,4 +1,14 @@
-"""The world of a scenario in week 0: regions and their spaces, people, and who knows whom."""
+"""The world of a scenario in week 0: regions and their spaces, people, and who knows whom.
+
+Acquaintances are a small world of Watts and Strogatz in each region, with a declared clustering. The places of a
+region, in the order of rows, stand on a ring: neighbours on it are neighbouring addresses, and so mostly people of one
+firm. Everybody starts with ties to the ``k`` nearest; then each tie is turned to somebody drawn evenly from the region
+with the chance ``p``, which leaves the mean degree as it was. Of the clustering ``C0 = 3 (k - 2) / (4 (k - 1))`` of the
+ring, about ``C0 (1 - p)**3`` is left; p is solved for the declared clustering.
+
+Sources: Watts and Strogatz 1998, Nature 393, 440-442; Barrat and Weigt 2000, European Physical Journal B 13, 547-560,
+whose clustering is the share of connected triples that are closed (networkx: ``transitivity``).
+"""
 
 from __future__ import annotations
 
@@ -6,26 +16,18 @@ import math
 from collections.abc import Iterator
 from itertools import chain, pairwise
 from random import Random  # noqa: TID251 - the base class that networkx asks for; it draws nothing itself
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 import networkx as nx
 import numpy as np
-from numpy.typing import NDArray
 
-from coworksim.model.kernels import Floats, Rows, kernel
+from coworksim.model.kernels import Floats, Rows, Words, kernel
 from coworksim.model.parameters.around_the_week import GraphParameters as Parameters
-from coworksim.model.scenario import read
-from coworksim.model.state.rng import GRAPH, RunKey, uniform, word, worker_key
-
-if TYPE_CHECKING:
-    from coworksim.model.state.world import World
-
-
 from coworksim.model.parameters.skills import OCCUPATIONS, SKILLS, WEIGHTS
-from coworksim.model.scenario import Scenario
-from coworksim.model.state import rng
+from coworksim.model.scenario import Scenario, read
 from coworksim.model.state.people import Population
 from coworksim.model.state.policy_state import Levers, Schemes
+from coworksim.model.state.rng import GRAPH, RunKey, forget_draws, run_key, uniform, word, worker_key
 from coworksim.model.state.spaces import Regions, Spaces
 from coworksim.model.state.synthesis import populate
 from coworksim.model.state.ties import Meetings, Ties
@@ -36,7 +38,7 @@ _BLOCK: Final = 512
 
 
 @kernel
-def _draw(run: RunKey, who: int, week: int, first: int, words: NDArray[np.uint64], numbers: Floats) -> None:
+def _draw(run: RunKey, who: int, week: int, first: int, words: Words, numbers: Floats) -> None:
     """Fill ``words`` with those at the indices from ``first`` on, and ``numbers`` with their uniform numbers."""
     for a in range(len(words)):
         words[a] = word(run, np.uint64(who), GRAPH, week, first + a)
@@ -113,8 +115,8 @@ def acquaint(world: World) -> None:
 
 def new_world(scenario: Scenario, seed: int, replicate: int = 0) -> World:
     """Make the world of a scenario in week 0."""
-    rng.forget_draws()
-    run = rng.run_key(seed, replicate)
+    forget_draws()
+    run = run_key(seed, replicate)
     regions = Regions.of(scenario)
     spaces = Spaces.of(scenario, regions, run)
     workers = Population.empty(int(regions.first_row[-1]))

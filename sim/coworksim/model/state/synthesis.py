@@ -42,6 +42,7 @@ class Origin(NamedTuple):
     of_status_without_nomads: Floats
     of_occupation: Floats
     first_space: Integers  # (regions + 1) where the spaces of a region begin
+    frontier: Floats  # (occupations, skills) that of the world, as it moves
 
 
 class Newcomers(NamedTuple):
@@ -133,7 +134,6 @@ def _settle(
     places: Regions,
     spaces: Spaces,
     schemes: Schemes,
-    frontier: Floats,
     origin: Origin,
 ) -> None:
     """Fill each newcomer's row from the person's own draws (stream population, one index per attribute)."""
@@ -167,20 +167,14 @@ def _settle(
             w.sponsor[i] = p.sponsorship if _draw(run, mine, 19) < p.sponsored_share else 0.0
         w.review_offset[i] = int(math.floor(8.0 * _draw(run, mine, 9)))
         w.income[i] = expected_income(w.status[i], places.demand[r], places.income_level[r], w.earning_power[i], p)
-        hours = hours_of_a_week(
-            w.learning_hours[i],
-            w.employer_hours[i],
-            places.outside_access[r],
-            w.income[i],
-            places.living_cost[r],
-            origin.career,
-        )
+        access, cost = places.outside_access[r], places.living_cost[r]
+        hours = hours_of_a_week(w.learning_hours[i], w.employer_hours[i], access, w.income[i], cost, origin.career)
         for k in range(8):
             start = p.entry_skill + p.entry_skill_sd * normal(_draw(run, mine, 10 + k))
             start = min(max(start, LEAST_SKILL), MOST_SKILL)
             spread = origin.spread_td[o, k - 4] if k >= 4 else 1.0
             start = skill_after(start, w.career_start[i], k, o, hours, spread, places.firm_density[r], origin.career)
-            w.skill[i, k] = start * frontier[o, k]
+            w.skill[i, k] = start * origin.frontier[o, k]
             w.skill_at_opening[i, k] = w.skill[i, k]
         for axis in range(2):
             w.home[i, axis] = _draw(run, mine, 20 + axis) * p.region_side
@@ -213,6 +207,7 @@ class Settlement:
             of_status_without_nomads=without_nomads,
             of_occupation=occupation_shares(scenario),
             first_space=np.searchsorted(world.spaces.region, np.arange(regions + 1)).astype(np.int64),
+            frontier=world.frontier,
         )
         w = world.workers
         self._emptied = [(fill, tuple(getattr(w, name) for name in names)) for fill, names in _EMPTIED]
@@ -225,7 +220,7 @@ class Settlement:
         for mine in (schemes.state, schemes.award_week, schemes.cost, schemes.used):
             mine[new.row] = 0
         w, places, origin = world.workers, world.regions, self._origin
-        _settle(world.run, world.week, new, w, places, world.spaces, schemes, world.frontier, origin)
+        _settle(world.run, world.week, new, w, places, world.spaces, schemes, origin)
 
 
 def populate(world: World) -> None:

@@ -83,28 +83,16 @@ def _move(ties: Ties, a: int, to: int) -> None:
 
 
 @kernel
-def _prune(ties: Ties, week: int, log_rho: float, floor: float) -> None:
-    """Drop ties weaker than ``floor`` in ``week``; order is kept."""
+def _drop(ties: Ties, leaving: Flags, week: int, log_rho: float, floor: float) -> None:
+    """Drop every tie of those leaving, and those weaker than ``floor`` in ``week``; order is kept."""
     kept, row = 0, 0
     for a in range(ties.source_start[-1]):
         while row <= ties.source[a]:
             ties.source_start[row] = kept
             row += 1
-        if tie_strength(ties, a, week, log_rho) >= floor:
-            _move(ties, a, kept)
-            kept += 1
-    ties.source_start[row:] = kept
-
-
-@kernel
-def _forget(ties: Ties, leaving: Flags) -> None:
-    """Drop every tie of those leaving; order is kept."""
-    kept, row = 0, 0
-    for a in range(ties.source_start[-1]):
-        while row <= ties.source[a]:
-            ties.source_start[row] = kept
-            row += 1
-        if not (leaving[ties.source[a]] or leaving[ties.target[a]]):
+        if leaving[ties.source[a]] or leaving[ties.target[a]]:
+            continue
+        if floor <= 0.0 or tie_strength(ties, a, week, log_rho) >= floor:
             if kept < a:
                 _move(ties, a, kept)
             kept += 1
@@ -194,12 +182,12 @@ class Ties(Record):
 
     def prune(self, week: int, log_rho: float, floor: float) -> None:
         """Drop ties that have faded under ``floor`` in ``week``."""
-        _prune(self, week, log_rho, floor)
+        _drop(self, np.zeros(len(self.source_start) - 1, np.bool_), week, log_rho, floor)
         self.epoch += 1
 
     def forget(self, leaving: Flags) -> None:
         """Drop every tie of those leaving, and strike them from the snapshot (their entries become NOBODY)."""
-        _forget(self, leaving)
+        _drop(self, leaving, 0, 0.0, 0.0)
         _strike(self, leaving)
         self.epoch += 1
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple, Protocol
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -39,13 +39,6 @@ class Decision(NamedTuple):
     events: float
     invest: str = ""
     close: bool = False
-
-
-class Decides(Protocol):
-    """A manager, as the mechanism of management sees one."""
-
-    def decide(self, books: Books) -> Decision:
-        """Return the decision of the next four weeks."""
 
 
 @dataclass(slots=True)
@@ -149,7 +142,7 @@ class World:
     meetings: Meetings
     ledger: Ledger
     behaviours: Behaviours
-    managers: list[Decides]  # one per space, set by the model
+    managers: list[Any]  # a Manager per space, set by the model
     frontier: Floats  # (occupations, skills)
     weights: Floats  # (occupations, skills)
     unmet: Integers  # by region: decisions in a row with unmet demand

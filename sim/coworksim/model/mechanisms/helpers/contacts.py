@@ -48,9 +48,9 @@ def no_contacts(room: int) -> Contacts:
 
 
 @kernel
-def push(contacts: Contacts, one: int, other: int, kind: int, space: int, times: int) -> Contacts:
+def push(met: Contacts, one: int, other: int, kind: int, space: int, times: int) -> Contacts:
     """Add a contact, in a table twice as long if it is full; return the table."""
-    row, at = contacts.row, contacts.used
+    row, at = met.row, met.used
     if at >= len(row):
         longer = np.empty((2 * at + 64, COLUMNS), np.int32)
         longer[:at] = row
@@ -72,7 +72,7 @@ def _addresses(people: int) -> int:
 @kernel
 def outside(run: RunKey, week: int, w: Population, places: Regions, levers: Levers, p: Parameters) -> Contacts:
     """Draw contacts in the region's address space; they stay fresh for a while, for both sides."""
-    contacts = no_contacts(len(w.key))
+    met = no_contacts(len(w.key))
     new = np.zeros(len(w.key), np.int64)
     for i in range(len(w.key)):
         who = np.uint64(w.key[i])
@@ -86,19 +86,17 @@ def outside(run: RunKey, week: int, w: Population, places: Regions, levers: Leve
                 u = uniform(word(run, who, rng.OUTSIDE_CONTACTS, week, TRIES * q + v))
                 j = start + int(math.floor(u * addresses))
                 if j < end and j != i:
-                    contacts = push(contacts, i, j, OUTSIDE, -1, 1)
+                    met = push(met, i, j, OUTSIDE, -1, 1)
                     new[i] += 1
                     new[j] += 1
                     break
     for i in range(len(w.key)):
         w.outside_contacts[i] = w.outside_contacts[i] * (1.0 - 1.0 / p.freshness) + new[i]
-    return contacts
+    return met
 
 
 @kernel
-def among_colleagues(
-    run: RunKey, week: int, w: Population, places: Regions, p: Parameters, contacts: Contacts
-) -> Contacts:
+def among_colleagues(run: RunKey, week: int, w: Population, places: Regions, p: Parameters, met: Contacts) -> Contacts:
     """Draw contacts of employees with colleagues: a firm is a block of sixteen neighbouring addresses."""
     for i in range(len(w.key)):
         if w.status[i] < EMPLOYEE:
@@ -112,9 +110,9 @@ def among_colleagues(
                 u = uniform(word(run, who, rng.FIRM, week, TRIES * q + v))
                 j = block + int(math.floor(u * FIRM_SIZE))
                 if j < end and j != i and w.status[j] >= EMPLOYEE:
-                    contacts = push(contacts, i, j, FIRM, -1, 1)
+                    met = push(met, i, j, FIRM, -1, 1)
                     break
-    return contacts
+    return met
 
 
 MOST_EVENTS = 8
@@ -159,14 +157,7 @@ def _guests(
 
 @kernel
 def at_events(
-    run: RunKey,
-    week: int,
-    w: Population,
-    spaces: Spaces,
-    places: Regions,
-    levers: Levers,
-    p: Parameters,
-    contacts: Contacts,
+    run: RunKey, week: int, w: Population, spaces: Spaces, places: Regions, levers: Levers, p: Parameters, met: Contacts
 ) -> Contacts:
     """Hold the week's events, count them, and draw who meets whom at their tables."""
     slots = 1
@@ -198,13 +189,13 @@ def at_events(
                 u = uniform(word(run, pair, rng.EVENT_MEETING, week, 16 * spaces.ordinal[s] + e))
                 times = poisson(p.event_meetings / 3.0 * w.sociability[i] * w.sociability[j], u)
                 if times > 0:
-                    contacts = push(contacts, i, j, EVENT, s, times)
-    return contacts
+                    met = push(met, i, j, EVENT, s, times)
+    return met
 
 
 @kernel
 def by_introduction(
-    run: RunKey, week: int, w: Population, spaces: Spaces, levers: Levers, ties: Ties, contacts: Contacts
+    run: RunKey, week: int, w: Population, spaces: Spaces, levers: Levers, ties: Ties, met: Contacts
 ) -> Contacts:
     """Let managers introduce strangers among those present this week."""
     for s in range(len(spaces.key)):
@@ -223,6 +214,6 @@ def by_introduction(
                 u = uniform(word(run, who, rng.INTRODUCTION, week, 8 * q + 1 + v))
                 j = here[int(math.floor(u * len(here)))]
                 if i != j and find(ties, min(i, j), max(i, j)) < 0:
-                    contacts = push(contacts, i, j, INTRODUCTION, s, 1)
+                    met = push(met, i, j, INTRODUCTION, s, 1)
                     break
-    return contacts
+    return met

@@ -2,29 +2,25 @@
 
 Of a weekly fee ``fee``, scheme by scheme pays ``min(rest, share*fee, amount, left)`` of the ``rest`` that those before
 it leave, ``left`` being what is unused of the award; the employer pays the part ``sponsor*rest``, the member the rest.
+
+What awards buy beside fees: taught hours outside, from trainers, and loans of equipment, from suppliers. It is paid in
+each week of an award's term, used or not, from the week in which the lag is over. While a loan lasts, the person's
+outside access is at least what it gives.
 """
 
 from __future__ import annotations
 
 import math
 
-import numpy as np
-
 from coworksim.model.kernels import Integers, kernel, rule
+from coworksim.model.policies.kinds import weekly
 from coworksim.model.state.people import DAY, HOT, SLOTS, Population
 from coworksim.model.state.policy_state import AWARDED, IN_USE, Schemes
 from coworksim.model.state.spaces import Spaces
 from coworksim.model.state.world import World
 
-
-@rule
-def weekly_fee(price: int) -> int:
-    """Return a week's share ``12*price/52`` of a monthly price, pence, halves rounded up.
-
-    >>> weekly_fee(15700)
-    3623
-    """
-    return (price * 12 + 26) // 52
+#: A week's share of a monthly price, as policies work it out.
+weekly_fee = rule(weekly)
 
 
 @rule
@@ -59,6 +55,12 @@ def usable(state: int, award_week: int, lag: int, term: int, week: int) -> bool:
 
 
 @rule
+def _pays(i: int, k: int, week: int, schemes: Schemes) -> bool:
+    """Return whether scheme k pays for person i this week."""
+    return usable(schemes.state[i, k], schemes.award_week[i, k], schemes.lag[k], schemes.term[k], week)
+
+
+@rule
 def employer_part(rest: int, sponsor: float) -> int:
     """Return what an employer pays of what schemes leave of a fee, ``sponsor*rest``, pence, halves rounded up."""
     return int(math.floor(rest * sponsor + 0.5))
@@ -82,7 +84,7 @@ def quote(
             for plan in range(3):
                 rest = fee[s, plan]
                 for k in range(len(schemes.share)):
-                    if usable(schemes.state[i, k], schemes.award_week[i, k], schemes.lag[k], schemes.term[k], week):
+                    if _pays(i, k, week, schemes):
                         left = schemes.cost[i, k] - schemes.used[i, k]
                         rest -= support(rest, fee[s, plan], schemes.share[k], schemes.amount[k], left)
                 price[a, c, plan] = rest - employer_part(rest, w.sponsor[i])
@@ -101,7 +103,7 @@ def pay(week: int, w: Population, spaces: Spaces, schemes: Schemes, fee: Integer
         due = fee[s, w.plan[i]]
         rest = due
         for k in range(len(schemes.share)):
-            if usable(schemes.state[i, k], schemes.award_week[i, k], schemes.lag[k], schemes.term[k], week):
+            if _pays(i, k, week, schemes):
                 part = support(rest, due, schemes.share[k], schemes.amount[k], schemes.cost[i, k] - schemes.used[i, k])
                 if part > 0:
                     schemes.state[i, k] = IN_USE
@@ -128,9 +130,7 @@ def _serve(week: int, w: Population, schemes: Schemes, paid: Integers) -> None:
     w.taught[:] = 0.0
     for i in range(len(schemes.state)):
         for k in range(len(schemes.flat)):
-            if schemes.flat[k] > 0 and usable(
-                schemes.state[i, k], schemes.award_week[i, k], schemes.lag[k], schemes.term[k], week
-            ):
+            if schemes.flat[k] > 0 and _pays(i, k, week, schemes):
                 schemes.state[i, k] = IN_USE
                 schemes.used[i, k] += schemes.flat[k]
                 schemes.spent[k] += schemes.flat[k]
@@ -140,18 +140,12 @@ def _serve(week: int, w: Population, schemes: Schemes, paid: Integers) -> None:
                     w.taught[i, t] += schemes.hours[k] * schemes.spread[k, w.occupation[i], t]
 
 
-class Bought:
-    """What awards buy this week."""
-
-    def __init__(self, world: World) -> None:
-        self._paid = np.zeros(len(world.schemes), np.int64)
-
-    def bring(self, world: World) -> None:
-        """Pay for what awards buy beside fees, and let people have it."""
-        schemes = world.schemes
-        if not schemes.flat.any():
-            return
-        _serve(world.week, world.workers, schemes, self._paid)
-        for k, policy in enumerate(world.scenario.policies):
-            payee = "trainers" if schemes.hours[k] > 0.0 else "suppliers"
-            world.ledger.post(world.week, "treasury", payee, f"policy:{policy.name}", int(self._paid[k]))
+def bring(world: World, paid: Integers) -> None:
+    """Pay for what awards buy beside fees, and let people have it; ``paid`` is room for the pence of each policy."""
+    schemes = world.schemes
+    if not schemes.flat.any():
+        return
+    _serve(world.week, world.workers, schemes, paid)
+    for k, policy in enumerate(world.scenario.policies):
+        payee = "trainers" if schemes.hours[k] > 0.0 else "suppliers"
+        world.ledger.post(world.week, "treasury", payee, f"policy:{policy.name}", int(paid[k]))

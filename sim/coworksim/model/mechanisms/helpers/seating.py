@@ -27,6 +27,7 @@ class Table(NamedTuple):
     space: int
     day: int
     seated: Rows
+    appeal: Floats  # how much each person of the world is sought out
 
 
 @rule
@@ -94,15 +95,7 @@ def _seat(
 
 @kernel
 def _meet_at_table(
-    run: RunKey,
-    week: int,
-    table: Table,
-    w: Population,
-    spaces: Spaces,
-    ties: Ties,
-    appeal: Floats,
-    p: Parameters,
-    contacts: Contacts,
+    run: RunKey, week: int, table: Table, w: Population, spaces: Spaces, ties: Ties, p: Parameters, met: Contacts
 ) -> Contacts:
     """Draw the meetings of all pairs at one table on one day.
 
@@ -110,7 +103,7 @@ def _meet_at_table(
     looked up: a Poisson number is 0 when its uniform number is at most 1 less the mean. The draw is the same, so the
     result is too.
     """
-    s, day, seated = table
+    s, day, seated, appeal = table
     side, mean_near = spaces.floor_side[s], spaces.proximity[s]
     scale = spaces.tables[s] * p.rate / (spaces.present[s] + p.half_crowd)
     most, beside = familiarity(MOST, MOST, p), proximity(0.0, 0.0, p.distance, mean_near)
@@ -140,20 +133,13 @@ def _meet_at_table(
                 partners = w.status[i] <= NOMAD and w.status[j] <= NOMAD and tie >= PROJECT_TIE
                 if partners and uniform(word(run, pair, rng.MEETING, week, 8 + day)) < p.project_share:
                     kind = PROJECT
-                contacts = push(contacts, i, j, kind, s, times)
-    return contacts
+                met = push(met, i, j, kind, s, times)
+    return met
 
 
 @kernel
 def at_tables(
-    run: RunKey,
-    week: int,
-    w: Population,
-    spaces: Spaces,
-    ties: Ties,
-    frontier: Floats,
-    p: Parameters,
-    contacts: Contacts,
+    run: RunKey, week: int, w: Population, spaces: Spaces, ties: Ties, frontier: Floats, p: Parameters, met: Contacts
 ) -> Contacts:
     """Draw the meetings of every table, day and space."""
     appeal = np.empty(len(w.key))
@@ -172,6 +158,6 @@ def at_tables(
             _seat(run, week, d, spaces.tables[s], members, w, at, seated)
             for g in range(spaces.tables[s]):
                 if at[g + 1] - at[g] >= 2:
-                    table = Table(s, d, seated[at[g] : at[g + 1]])
-                    contacts = _meet_at_table(run, week, table, w, spaces, ties, appeal, p, contacts)
-    return contacts
+                    table = Table(s, d, seated[at[g] : at[g + 1]], appeal)
+                    met = _meet_at_table(run, week, table, w, spaces, ties, p, met)
+    return met
