@@ -93,7 +93,7 @@ def test_imports_are_followed_and_those_for_the_type_checker_are_not() -> None:
         "model/kernels.py",
     } <= found
     assert PACKAGE / "statistics" / "fieller.py" in imported("coworksim.appraisal.switching")
-    assert PACKAGE / "model" / "state" / "world.py" not in imported("coworksim.model.state.build")
+    assert PACKAGE / "model" / "state" / "world.py" not in imported("coworksim.model.state.synthesis")
 
 
 #: What does a run, in every command that keeps runs.

@@ -30,18 +30,9 @@ from typing import Any, Final, Self, cast
 import llvmlite
 import numba
 import numpy as np
-from numba import types
+from numba import extending, types
 from numba.core import caching, cgutils
 from numba.core.typing.templates import AttributeTemplate
-from numba.extending import (
-    NativeValue,
-    infer_getattr,
-    lower_getattr_generic,
-    models,
-    register_model,
-    typeof_impl,
-    unbox,
-)
 from numba.np.arrayobj import make_array, populate_array
 from numba.np.numpy_support import from_dtype
 from numpy.typing import NDArray
@@ -163,10 +154,10 @@ class RecordType(types.Type):
         super().__init__(name=f"{name}.{layout}")  # short: it becomes part of every symbol
 
 
-register_model(RecordType)(models.OpaqueModel)
+extending.register_model(RecordType)(extending.models.OpaqueModel)
 
 
-@infer_getattr
+@extending.infer_getattr
 class _Columns(AttributeTemplate):
     key = RecordType
 
@@ -175,7 +166,7 @@ class _Columns(AttributeTemplate):
         return record.columns.get(name)
 
 
-@lower_getattr_generic(RecordType)
+@extending.lower_getattr_generic(RecordType)
 def _column(context: Any, builder: Any, record: RecordType, table: Any, name: str) -> Any:
     """Build the array of a column out of the table.
 
@@ -200,13 +191,13 @@ def _column(context: Any, builder: Any, record: RecordType, table: Any, name: st
     return array._getvalue()
 
 
-@unbox(RecordType)
-def _unbox(record: RecordType, value: Any, c: Any) -> NativeValue:
+@extending.unbox(RecordType)
+def _unbox(record: RecordType, value: Any, c: Any) -> extending.NativeValue:
     """Take the address of the table of a record."""
     address = c.pyapi.object_getattr_string(value, "_address")
     table = c.pyapi.long_as_voidptr(address)
     c.pyapi.decref(address)
-    return NativeValue(table, is_error=c.pyapi.c_api_error())
+    return extending.NativeValue(table, is_error=c.pyapi.c_api_error())
 
 
 @cache
@@ -234,7 +225,7 @@ class Record:
         return type(self), tuple(getattr(self, field.name) for field in dataclasses.fields(cast(Any, self)))
 
 
-@typeof_impl.register(Record)
+@extending.typeof_impl.register(Record)
 def _describe(record: Record, context: object) -> RecordType:
     """Look up where the columns lie; asked when a record has no type yet, or a column has become another array."""
     columns = [(field.name, getattr(record, field.name)) for field in dataclasses.fields(cast(Any, record))]

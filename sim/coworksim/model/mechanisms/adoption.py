@@ -14,9 +14,8 @@ from coworksim.model.kernels import kernel, rule
 from coworksim.model.parameters.skills import CREATIVE
 from coworksim.model.parameters.week import AdoptionParameters as Parameters
 from coworksim.model.scenario import read
-from coworksim.model.state import rng
 from coworksim.model.state.people import Population
-from coworksim.model.state.rng import RunKey, uniform, word
+from coworksim.model.state.rng import ADOPTION, RunKey, uniform, word
 from coworksim.model.state.ties import NOBODY, Ties
 from coworksim.model.state.world import World
 
@@ -37,7 +36,7 @@ def _adopt(run: RunKey, week: int, w: Population, ties: Ties, p: Parameters) -> 
     for i in range(len(w.key)):
         if w.tools[i]:
             continue
-        u = uniform(word(run, np.uint64(w.key[i]), rng.ADOPTION, week, 0))
+        u = uniform(word(run, np.uint64(w.key[i]), ADOPTION, week, 0))
         if u >= chance_of_adoption(1.0, _CREATIVE[w.occupation[i]], p):
             continue  # not even if all ties used them
         known = 0

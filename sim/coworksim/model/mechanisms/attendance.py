@@ -12,9 +12,8 @@ import numpy as np
 from coworksim.model.kernels import Rows, kernel, rule
 from coworksim.model.parameters.week import AttendanceParameters as Parameters
 from coworksim.model.scenario import read
-from coworksim.model.state import rng
 from coworksim.model.state.people import DAY, DEDICATED, HOT, Population
-from coworksim.model.state.rng import RunKey, uniform, word
+from coworksim.model.state.rng import ATTENDANCE, RunKey, uniform, word
 from coworksim.model.state.spaces import Spaces
 from coworksim.model.state.world import World
 
@@ -65,7 +64,7 @@ def _turn_away(run: RunKey, week: int, day: int, desks: int, came: Rows, w: Popu
     for i in came:
         if (w.plan[i] == DEDICATED) == (scarce == DEDICATED):
             queue[count] = i
-            lot[count] = word(run, np.uint64(w.key[i]), rng.ATTENDANCE, week, QUEUE + day)
+            lot[count] = word(run, np.uint64(w.key[i]), ATTENDANCE, week, QUEUE + day)
             count += 1
         elif scarce == DEDICATED:
             w.day_mask[i] &= ~(1 << day)
@@ -84,7 +83,7 @@ def _attend(run: RunKey, week: int, w: Population, spaces: Spaces, smoothing: fl
         for d in range(DAYS):
             count = 0
             for i in members:
-                if comes(w.days[i], w.plan[i], uniform(word(run, np.uint64(w.key[i]), rng.ATTENDANCE, week, d))):
+                if comes(w.days[i], w.plan[i], uniform(word(run, np.uint64(w.key[i]), ATTENDANCE, week, d))):
                     w.day_mask[i] |= 1 << d
                     came[count] = i
                     count += 1

@@ -15,10 +15,9 @@ import numpy as np
 from coworksim.model.kernels import Floats, kernel, rule
 from coworksim.model.parameters.week import AwarenessParameters as Parameters
 from coworksim.model.scenario import read
-from coworksim.model.state import rng
 from coworksim.model.state.people import SLOTS, Population
 from coworksim.model.state.policy_state import AWARDED, IN_USE, Schemes
-from coworksim.model.state.rng import RunKey, uniform, word
+from coworksim.model.state.rng import AWARENESS, RunKey, uniform, word
 from coworksim.model.state.spaces import Spaces
 from coworksim.model.state.ties import NOBODY, Ties
 from coworksim.model.state.world import World
@@ -45,7 +44,7 @@ def _hear_of_spaces(
                 break
             if not spaces.open[s] or w.aware[i] >> c & 1:
                 continue
-            u = uniform(word(run, np.uint64(w.key[i]), rng.AWARENESS, week, spaces.ordinal[s]))
+            u = uniform(word(run, np.uint64(w.key[i]), AWARENESS, week, spaces.ordinal[s]))
             if week == spaces.opened[s] and u < p.at_opening:
                 w.aware[i] |= 1 << c
             if u >= p.unprompted + added[w.region[i]] + p.by_ties:
@@ -66,7 +65,7 @@ def _hear_of_scheme(
     for i in range(len(w.key)):
         if schemes.aware[i, k]:
             continue
-        u = uniform(word(run, np.uint64(w.key[i]), rng.AWARENESS, week, SCHEMES + schemes.code[k]))
+        u = uniform(word(run, np.uint64(w.key[i]), AWARENESS, week, SCHEMES + schemes.code[k]))
         if u >= p.unprompted + added[w.region[i]] + p.by_ties:
             continue
         known = 0

@@ -19,11 +19,10 @@ from coworksim.model.kernels import Flags, Floats, Integers, kernel, rule
 from coworksim.model.mechanisms.helpers.fees import pay, plan_fee, quote
 from coworksim.model.parameters.week import MembershipParameters as Parameters
 from coworksim.model.scenario import read
-from coworksim.model.state import rng
 from coworksim.model.state.arithmetic import disposable
 from coworksim.model.state.people import DAY, DEDICATED, EMPLOYEE, PLANS, SLOTS, Population
 from coworksim.model.state.policy_state import AWARDED, Schemes
-from coworksim.model.state.rng import RunKey, gumbel, uniform, word
+from coworksim.model.state.rng import MEMBERSHIP, RunKey, gumbel, uniform, word
 from coworksim.model.state.spaces import Regions, Spaces
 from coworksim.model.state.ties import NOBODY, Ties
 from coworksim.model.state.world import World
@@ -166,13 +165,13 @@ def _choose(run: RunKey, week: int, due: Integers, w: Population, spaces: Spaces
     for a in range(len(due)):
         i = due[a]
         who = np.uint64(w.key[i])
-        best = gumbel(uniform(word(run, who, rng.MEMBERSHIP, week, 0)))
+        best = gumbel(uniform(word(run, who, MEMBERSHIP, week, 0)))
         chosen = -1
         for b in range(3 * SLOTS):
             if math.isnan(value[a, b]):
                 continue
             index = 1 + 4 * spaces.ordinal[w.candidate[i, b // 3]] + b % 3
-            score = value[a, b] + gumbel(uniform(word(run, who, rng.MEMBERSHIP, week, index)))
+            score = value[a, b] + gumbel(uniform(word(run, who, MEMBERSHIP, week, index)))
             if score > best:
                 best = score
                 chosen = b

@@ -17,11 +17,10 @@ import numpy as np
 from coworksim.model.kernels import Flags, Floats, Rows, Words, kernel, rule
 from coworksim.model.parameters.week import ResourcePoolParameters as Parameters
 from coworksim.model.scenario import read
-from coworksim.model.state import rng
 from coworksim.model.state.arithmetic import FIXED_ONE, fixed
 from coworksim.model.state.people import Population
 from coworksim.model.state.policy_state import Course
-from coworksim.model.state.rng import RunKey, uniform, word
+from coworksim.model.state.rng import TRAINING, RunKey, uniform, word
 from coworksim.model.state.spaces import Regions, Spaces
 from coworksim.model.state.world import World
 
@@ -92,8 +91,8 @@ def _training(run: RunKey, week: int, w: Population, spaces: Spaces, p: Paramete
         for i in members:
             if w.days_present[i] > 0:
                 who = np.uint64(w.key[i])
-                if uniform(word(run, who, rng.TRAINING, week, 0)) < p.training_interest:
-                    lot[i] = word(run, who, rng.TRAINING, week, 1)
+                if uniform(word(run, who, TRAINING, week, 0)) < p.training_interest:
+                    lot[i] = word(run, who, TRAINING, week, 1)
                     wants[count] = i
                     count += 1
         queue = _queue(wants[:count], w, p, lot)
@@ -139,9 +138,9 @@ def _course_inside(w: Population, spaces: Spaces, course: Course, p: Parameters,
 def _want_outside(run: RunKey, week: int, w: Population, p: Parameters, without: Flags, lot: Words) -> None:
     """Mark who wants a training place outside this week, and draw the lots."""
     for i in range(len(w.key)):
-        without[i] = uniform(word(run, np.uint64(w.key[i]), rng.TRAINING, week, 2)) < p.training_interest
+        without[i] = uniform(word(run, np.uint64(w.key[i]), TRAINING, week, 2)) < p.training_interest
         if without[i]:
-            lot[i] = word(run, np.uint64(w.key[i]), rng.TRAINING, week, 3)
+            lot[i] = word(run, np.uint64(w.key[i]), TRAINING, week, 3)
 
 
 @kernel

@@ -25,11 +25,10 @@ from coworksim.model.mechanisms.turnover import career
 from coworksim.model.parameters.skills import OCCUPATIONS, STATUSES
 from coworksim.model.parameters.week import SchemesParameters as Parameters
 from coworksim.model.scenario import read
-from coworksim.model.state import rng
 from coworksim.model.state.people import SLOTS, Population
 from coworksim.model.state.policy_state import APPLIED, AWARDED, IN_USE, NONE, OVER
 from coworksim.model.state.policy_state import Schemes as Awards
-from coworksim.model.state.rng import RunKey, word
+from coworksim.model.state.rng import SCHEME, RunKey, word
 from coworksim.model.state.spaces import Spaces
 from coworksim.model.state.world import World
 
@@ -134,7 +133,7 @@ def _award(run: RunKey, k: int, week: int, w: Population, spaces: Spaces, scheme
     rows = rows[np.argsort(w.key[rows], kind="mergesort")]
     lot = np.empty(len(rows), np.uint64)
     for a in range(len(rows)):
-        lot[a] = word(run, np.uint64(w.key[rows[a]]), rng.SCHEME, week, 2 * schemes.code[k] + 1)
+        lot[a] = word(run, np.uint64(w.key[rows[a]]), SCHEME, week, 2 * schemes.code[k] + 1)
     rows = rows[np.argsort(lot, kind="mergesort")]
     if schemes.means[k]:
         rows = rows[np.argsort(w.income[rows], kind="mergesort")]

@@ -80,14 +80,3 @@ def clip_share(skill: float, step: float, frontier: float) -> float:
 def disposable(income: float, living_cost: float, floor: float) -> float:
     """Return what is left for other things, GBP/week: income less living cost, at least a share of income and 1 GBP."""
     return max(income - living_cost, floor * income, 1.0)
-
-
-@rule
-def relative_skill(skill: Floats, frontier: Floats, weight: Floats) -> float:
-    """Return the mean of ``s/F`` over the skills that an occupation weighs."""
-    total = 0.0
-    weights = 0.0
-    for k in range(8):
-        total += weight[k] * skill[k] / frontier[k]
-        weights += weight[k]
-    return total / weights

@@ -30,8 +30,8 @@ from coworksim.model.state.policy_state import Levers, Schemes
 from coworksim.model.state.rng import GRAPH, RunKey, forget_draws, run_key, uniform, word, worker_key
 from coworksim.model.state.spaces import Regions, Spaces
 from coworksim.model.state.synthesis import populate
-from coworksim.model.state.ties import Meetings, Ties
-from coworksim.model.state.world import Behaviours, Ledger, World
+from coworksim.model.state.ties import Ties
+from coworksim.model.state.world import Behaviours, World
 
 #: Words that are drawn at a time; what is left of the last block is not used.
 _BLOCK: Final = 512
@@ -131,10 +131,7 @@ def new_world(scenario: Scenario, seed: int, replicate: int = 0) -> World:
         schemes=Schemes.of(scenario, len(workers), len(spaces)),
         levers=Levers.none(len(regions.names), len(spaces)),
         ties=Ties.none(len(workers)),
-        meetings=Meetings.none(),
-        ledger=Ledger(),
         behaviours=Behaviours(len(workers)),
-        managers=[],
         frontier=np.ones((len(OCCUPATIONS), len(SKILLS))),  # set by populate
         weights=np.array(WEIGHTS),
         unmet=np.zeros(len(regions.names), np.int64),

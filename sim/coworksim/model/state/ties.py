@@ -227,12 +227,5 @@ class Meetings(NamedTuple):
     @classmethod
     def none(cls) -> Meetings:
         """Return a week without encounters."""
-        return cls(
-            one=np.zeros(0, np.int32),
-            other=np.zeros(0, np.int32),
-            kind=np.zeros(0, np.int8),
-            space=np.zeros(0, np.int32),
-            times=np.zeros(0, np.int64),
-            strength=np.zeros(0),
-            place=np.zeros(0, np.int64),
-        )
+        rows, numbers = np.zeros(0, np.int32), np.zeros(0, np.int64)
+        return cls(rows, rows, np.zeros(0, np.int8), rows, numbers, np.zeros(0), numbers)

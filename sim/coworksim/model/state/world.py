@@ -10,9 +10,9 @@ import numpy as np
 
 from coworksim.model.kernels import Flags, Floats, Integers, kernel
 from coworksim.model.scenario import Scenario
-from coworksim.model.state import rng
 from coworksim.model.state.people import Population
 from coworksim.model.state.policy_state import Levers, Schemes
+from coworksim.model.state.rng import RunKey
 from coworksim.model.state.spaces import Regions, Spaces
 from coworksim.model.state.ties import Meetings, Ties
 
@@ -130,7 +130,7 @@ class World:
     """The state that the week's mechanisms read and change."""
 
     scenario: Scenario
-    run: rng.RunKey
+    run: RunKey
     week: int  # since the start of burn-in
     opening: int  # week in which spaces open
     regions: Regions
@@ -139,14 +139,14 @@ class World:
     schemes: Schemes
     levers: Levers
     ties: Ties
-    meetings: Meetings
-    ledger: Ledger
     behaviours: Behaviours
-    managers: list[Any]  # a Manager per space, set by the model
     frontier: Floats  # (occupations, skills)
     weights: Floats  # (occupations, skills)
     unmet: Integers  # by region: decisions in a row with unmet demand
     log_rho: float  # ln(1 - 1/tau) of ties; 0 when they do not fade
+    meetings: Meetings = field(default_factory=Meetings.none)
+    ledger: Ledger = field(default_factory=Ledger)
+    managers: list[Any] = field(default_factory=list)  # a Manager per space, set by the model
 
     @property
     def open(self) -> bool:

@@ -12,9 +12,8 @@ import numpy as np
 from coworksim.model.kernels import Flags, Floats, Integers, Rows, kernel, rule
 from coworksim.model.mechanisms.helpers.contacts import Contacts
 from coworksim.model.parameters.week import EncountersParameters as Parameters
-from coworksim.model.state import rng
 from coworksim.model.state.people import Population
-from coworksim.model.state.rng import RunKey, pair_key, uniform, word
+from coworksim.model.state.rng import ACCEPT, OUTSIDE_TIE, RunKey, pair_key, uniform, word
 from coworksim.model.state.spaces import Spaces
 from coworksim.model.state.ties import INSIDE_KINDS, OUTSIDE, Meetings, Ties, find, tie_strength
 
@@ -123,7 +122,7 @@ def merge(
             pair = pair_key(w.key[met.one[e]], w.key[met.other[e]])
             for side in range(2):
                 i = met.one[e] if side == 0 else met.other[e]
-                u = uniform(word(run, pair, rng.ACCEPT, week, 2 * kind + side))
+                u = uniform(word(run, pair, ACCEPT, week, 2 * kind + side))
                 chance[e, side] = u
                 if not own[i]:
                     accepted[e, side] = accepts(Invitation(kind, met.times[e], met.strength[e], w.work[i], u), p)
@@ -181,7 +180,7 @@ def remember(
             ties.weight[at] = met.strength[begin] + total
             ties.last[at] = week
         elif not only_outside or (
-            uniform(word(run, pair_key(w.key[i], w.key[j]), rng.OUTSIDE_TIE, week, 0)) < p.outside_tie
+            uniform(word(run, pair_key(w.key[i], w.key[j]), OUTSIDE_TIE, week, 0)) < p.outside_tie
         ):
             source[new], target[new], weight[new] = i, j, total
             new += 1

@@ -11,9 +11,8 @@ from coworksim.model.kernels import Floats, Integers, Rows, kernel, rule
 from coworksim.model.mechanisms.attendance import DAYS
 from coworksim.model.mechanisms.helpers.contacts import Contacts, push
 from coworksim.model.parameters.week import EncountersParameters as Parameters
-from coworksim.model.state import rng
 from coworksim.model.state.people import NOMAD, Population
-from coworksim.model.state.rng import RunKey, pair_key, poisson, uniform, word
+from coworksim.model.state.rng import MEETING, TABLE, RunKey, pair_key, poisson, uniform, word
 from coworksim.model.state.spaces import Spaces
 from coworksim.model.state.ties import CHAT, NOBODY, PROJECT, Ties, find, tie_strength
 
@@ -82,7 +81,7 @@ def _seat(
     for a in range(len(members)):
         table[a] = -1
         if w.day_mask[members[a]] >> day & 1:
-            table[a] = np.uint64(word(run, np.uint64(w.key[members[a]]), rng.TABLE, week, day)) & np.uint64(tables - 1)
+            table[a] = np.uint64(word(run, np.uint64(w.key[members[a]]), TABLE, week, day)) & np.uint64(tables - 1)
             first[table[a] + 1] += 1
     for g in range(tables):
         first[g + 1] += first[g]
@@ -111,7 +110,7 @@ def _meet_at_table(
         for b in range(a + 1, len(seated)):
             i, j = min(seated[a], seated[b]), max(seated[a], seated[b])
             pair = pair_key(w.key[i], w.key[j])
-            u = uniform(word(run, pair, rng.MEETING, week, day))
+            u = uniform(word(run, pair, MEETING, week, day))
             base = scale * w.sociability[i] * w.sociability[j]
             same = 1.0 if w.occupation[i] == w.occupation[j] else 0.0
             alike = (1.0 + p.homophily * same) / (1.0 + p.homophily * p.same_share)
@@ -131,7 +130,7 @@ def _meet_at_table(
             if times > 0:
                 kind = CHAT
                 partners = w.status[i] <= NOMAD and w.status[j] <= NOMAD and tie >= PROJECT_TIE
-                if partners and uniform(word(run, pair, rng.MEETING, week, 8 + day)) < p.project_share:
+                if partners and uniform(word(run, pair, MEETING, week, 8 + day)) < p.project_share:
                     kind = PROJECT
                 met = push(met, i, j, kind, s, times)
     return met
