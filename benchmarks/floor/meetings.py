@@ -24,7 +24,7 @@ from coworksim.model.state.arithmetic import clip_share, law
 from coworksim.model.state.people import FIRM, OUTSIDE, SPACE_SOCIAL, Population
 from coworksim.model.state.policy_state import Levers
 from coworksim.model.state.spaces import Regions, Spaces
-from coworksim.model.state.ties import INSIDE_KINDS, Meetings, Ties, _insert, _prune, _snapshot
+from coworksim.model.state.ties import INSIDE_KINDS, Meetings, Ties, _drop, _insert, _snapshot
 
 __all__ = ["fade", "learn_from_others", "meet"]
 
@@ -115,5 +115,6 @@ def learn_from_others(
 @loop
 def fade(week: int, ties: Ties, rules: Rules) -> None:
     """Drop faded ties, and look anew at who knows whom."""
-    _prune(ties, week + 1, rules.contacts.log_rho, rules.decay.tie_floor)
+    nobody = np.zeros(len(w.key), np.bool_)
+    _drop(ties, nobody, week + 1, rules.contacts.log_rho, rules.decay.tie_floor)
     _snapshot(ties)

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from coworksim.model.model import CoworkingModel
-from coworksim.model.parameters import livelihoods, week
+from coworksim.model.parameters import week
 from coworksim.model.state.careers import frontier_rule
 from coworksim.model.state.rng import RunKey
 from coworksim.model.state.world import World
@@ -36,10 +36,10 @@ class Rules(NamedTuple):
     run: RunKey
     opening: int
     first_week: int  # the first entry of demand and frontier
-    adoption: livelihoods.AdoptionParameters
+    adoption: week.AdoptionParameters
     attendance: week.AttendanceParameters
-    awareness: livelihoods.AwarenessParameters
-    income: livelihoods.IncomeParameters
+    awareness: week.AwarenessParameters
+    income: week.IncomeParameters
     membership: week.MembershipParameters
     contacts: week.EncountersParameters
     social: week.SocialLearningParameters

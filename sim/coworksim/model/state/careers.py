@@ -154,12 +154,11 @@ def frontier_rule(scenario: Scenario) -> Callable[[int], Floats]:
     rate = [math.log(1.0 + scenario[f"frontier.{name}"] / 52.0) for name in ("drift", "drift_creative")]
 
     def at(since: int) -> Floats:
-        frontier = np.ones((len(OCCUPATIONS), len(SKILLS)))
-        if on:
-            jump, spill = after if 0 <= first <= since else (1.0, 1.0)
-            growth = np.array([math.exp(since * rate[creative]) for creative in CREATIVE])
-            frontier[:, TD] = (growth * spill)[:, None]
-            frontier[:, -1] = growth * jump
-        return frontier
+        if not on:
+            return np.ones((len(OCCUPATIONS), len(SKILLS)))
+        jump, spill = after if 0 <= first <= since else (1.0, 1.0)
+        growth = [math.exp(since * of_group) for of_group in rate]
+        rows = [[1.0] * 4 + [growth[creative] * spill] * 3 + [growth[creative] * jump] for creative in CREATIVE]
+        return np.array(rows)
 
     return at
