@@ -115,6 +115,6 @@ def learn_from_others(
 @loop
 def fade(week: int, ties: Ties, rules: Rules) -> None:
     """Drop faded ties, and look anew at who knows whom."""
-    nobody = np.zeros(len(w.key), np.bool_)
+    nobody = np.zeros(len(ties.indptr) - 1, np.bool_)
     _drop(ties, nobody, week + 1, rules.contacts.log_rho, rules.decay.tie_floor)
     _snapshot(ties)
