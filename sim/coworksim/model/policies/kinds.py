@@ -124,7 +124,11 @@ class Award(PublicPolicy):
     scales = ("budget", "number")
 
     def terms(self) -> Terms:
-        """Say what an award brings."""
+        """Say what an award brings.
+
+        Returns:
+            Shares and amounts; money in pence per week, hours per week.
+        """
         raise NotImplementedError
 
 
@@ -170,13 +174,21 @@ class Programme(PublicPolicy):
         return bool(self.policy.eligible.includes(place.name, place.flag))
 
     def idle(self) -> bool:
-        """Say whether the programme would change nothing, and therefore buys nothing."""
+        """Say whether the programme would change nothing, and therefore buys nothing.
+
+        Returns:
+            True for one that does nothing.
+        """
         raise NotImplementedError
 
     def targets(self, world: World) -> list[Target]:
         """List what may be reached this week: by default every open space of the regions that are meant.
 
-        The budget serves targets in a keyed order.
+        Args:
+            world: The state this week.
+
+        Returns:
+            Spaces, or regions as a whole; the budget serves them in a keyed order.
         """
         spaces = world.spaces
         rows = [row for row, is_open in enumerate(spaces.open.tolist()) if is_open]
@@ -189,15 +201,36 @@ class Programme(PublicPolicy):
         return [Target(r, -1, r << 22 | WHOLE_REGION) for r in range(count) if self.includes(world, r)]
 
     def cost(self, world: World, target: Target) -> int:
-        """Say what the treasury pays for one target this week, pence from 0."""
+        """Say what the treasury pays for one target this week.
+
+        Args:
+            world: The state this week.
+            target: A space or a region.
+
+        Returns:
+            Pence, from 0.
+        """
         raise NotImplementedError
 
     def account(self, world: World, target: Target) -> str:
-        """Name who is paid for a target: a payee of the ledger, such as ``staff`` or ``suppliers``."""
+        """Say who receives what the treasury pays for one target.
+
+        Args:
+            world: The state this week.
+            target: A space or a region.
+
+        Returns:
+            A payee of the ledger, such as ``staff`` or ``suppliers``.
+        """
         return self.payee
 
     def act(self, world: World, target: Target) -> None:
-        """Do for one target what has been paid for."""
+        """Do for one target what has been paid for.
+
+        Args:
+            world: The state this week, which is changed.
+            target: A space or a region.
+        """
         raise NotImplementedError
 
 
