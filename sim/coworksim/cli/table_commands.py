@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from coworksim.cli.terminal import debug_option, say
+from coworksim.cli.terminal import say
 
 
 @click.command()
@@ -15,7 +15,6 @@ from coworksim.cli.terminal import debug_option, say
 @click.option("--sheet", metavar="NAME", help="Of a workbook: the sheet that holds the table.")
 @click.option("--decimal", type=click.Choice(["comma", "point"]), help="Which sign marks decimals, where both may.")
 @click.option("--dash", type=click.Choice(["zero", "missing"]), help="What a dash in the place of a figure means.")
-@debug_option
 def table(file: Path, target: Path, sheet: str | None, decimal: str | None, dash: str | None) -> None:
     """Convert FILE, a table of regions or of spaces as offices publish it, to the form that scenarios read.
 

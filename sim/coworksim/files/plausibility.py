@@ -19,11 +19,10 @@ from coworksim.model.parameters.environment import FIELDS, INDICATORS
 from coworksim.model.parameters.parameter import GROUPS
 from coworksim.model.parameters.skills import OCCUPATIONS, STATUSES
 from coworksim.model.policies import KINDS
-from coworksim.model.policies.kinds import Award, Terms, weekly
-from coworksim.model.policies.programme import Programme
+from coworksim.model.policies.kinds import Award, Programme, Terms, weekly
 from coworksim.model.policy import Policy
 from coworksim.model.scenario import Scenario
-from coworksim.model.state.regions import Regions
+from coworksim.model.state.spaces import Regions
 from coworksim.model.state.synthesis import occupation_shares, status_shares
 
 #: So far beyond the figures of the 179 regions, as a part of their span, a figure still passes.
