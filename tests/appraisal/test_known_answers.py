@@ -7,10 +7,9 @@ from typing import Any
 
 import pytest
 
-from coworksim.appraisal.distribution import distribution
 from coworksim.appraisal.measure_registry import term
 from coworksim.appraisal.measures import Pair, terms
-from coworksim.appraisal.money import booked_support, money
+from coworksim.appraisal.money import booked_support, distribution, money
 from coworksim.model.policy import Eligibility, Policy
 from tests.appraisal.worlds import easy, pair, scheme
 

@@ -55,7 +55,7 @@ def test_every_draw_has_every_arm_and_doing_nothing_changes_nothing(found: Uncer
 
 def test_a_draw_is_the_appraisal_of_its_own_scenario(found: Uncertainty) -> None:
     """One draw alone, by the way of ordinary replicates."""
-    from coworksim.appraisal.sampling import drawn
+    from coworksim.appraisal.monte_carlo import drawn
 
     draw = found.sample.draws[3]
     alone = compare(drawn(world(), draw.values), ARMS, seed=draw.seed, replicates=1, workers=1)
@@ -118,7 +118,7 @@ def test_a_draw_that_fails_is_counted_and_told(monkeypatch: pytest.MonkeyPatch) 
 
 
 def uncertainty_seed(draw: int) -> int:
-    from coworksim.appraisal.sampling import sample
+    from coworksim.appraisal.monte_carlo import sample
 
     return sample(world(), 6, 1).draws[draw].seed
 

@@ -15,9 +15,8 @@ import numpy as np
 
 from coworksim.appraisal.cases import Case, aimed
 from coworksim.appraisal.cases_statements import Comparison, Law, Measure, Statement
-from coworksim.appraisal.distribution import distribution
 from coworksim.appraisal.measures import Pair, terms
-from coworksim.appraisal.money import money
+from coworksim.appraisal.money import distribution, money
 from coworksim.appraisal.pairs import Record, burnt_in, forked
 from coworksim.model.model import CoworkingModel
 from coworksim.model.policy import Policy

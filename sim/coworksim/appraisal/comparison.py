@@ -12,11 +12,10 @@ import pandas as pd
 
 from coworksim.appraisal.equal_cost import equalised
 from coworksim.appraisal.measure_registry import TAB, TERMS
-from coworksim.appraisal.monte_carlo import NOTHING, uncertainty
+from coworksim.appraisal.monte_carlo import LEAST_DRAWS, MOST_DRAWS, NOTHING, uncertainty
 from coworksim.appraisal.pooled import Pooled
 from coworksim.appraisal.replicate import WITHOUT, payload, work
 from coworksim.appraisal.result import Appraisal, Equalised
-from coworksim.appraisal.sampling import LEAST_DRAWS, MOST_DRAWS
 from coworksim.files.errors import InputError, Mark, Problems, RunnerError, echo, nearest
 from coworksim.model.policy import Policy
 from coworksim.model.scenario import Scenario

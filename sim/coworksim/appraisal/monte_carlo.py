@@ -1,14 +1,17 @@
-"""From draws to what they come to: every draw in its own world, on several processors.
+"""What an appraisal comes to when parameters and laws of learning are drawn: ranking, laws, switching values.
 
-What an appraisal comes to when parameters and laws of learning are drawn: ranking, laws, switching values.
+Every parameter of behaviour and of the environment that has a range (or rival forms) is drawn, whatever the files of
+the scenario say; values of overrides (``--set``) are held. The points are those of a scrambled Sobol' sequence. The
+exponents of the laws of learning come from a grid, of which every cell has the same number of draws (but for a rest),
+in an order by lot, so that no cell goes with a place of the sequence.
 
-A draw has its own world with its own people, in which the world without and every arm start from one burn-in. A draw
-counts when all of its replicates were run; the others are listed with their reason. Numbers of a draw are means of its
-replicates.
+A draw has its own world with its own people, in which the world without and every arm start from one burn-in. It
+counts when all of its replicates were run, and its numbers are their means; the others are listed with their reason.
 """
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -20,18 +23,109 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from coworksim.appraisal.measure_registry import TERMS
-from coworksim.appraisal.ranking import CRITERIA, WORTHS, best_shares, rank_rows
+from coworksim.appraisal.ranking import (
+    COLUMNS,
+    CRITERIA,
+    WORTHS,
+    best_shares,
+    crossed_row,
+    crossing,
+    rank_rows,
+    worth_row,
+)
 from coworksim.appraisal.replicate import payload, work
 from coworksim.appraisal.result import DRAWN, Appraisal
-from coworksim.appraisal.sampling import GRID, Sample, cell_of, drawn, sample
-from coworksim.appraisal.switching import COLUMNS, crossed_row, crossing, worth_row
-from coworksim.files.errors import RunnerError
-from coworksim.model.parameters import PARAMETERS
+from coworksim.files.errors import InputError, Problem, RunnerError
+from coworksim.files.load import PARTS
+from coworksim.model.parameters import PARAMETERS, Role
 from coworksim.model.policy import Policy
 from coworksim.model.scenario import Scenario
 from coworksim.runs.batch import RunCache, run_in_memory
 from coworksim.runs.run import Limits, Options, Run, run_of
+from coworksim.statistics.design import draw, run_seed
+from coworksim.statistics.factors import Factor, Value, factor_of, is_swept
+from coworksim.statistics.resampling import order_by_lot
 from coworksim.statistics.student_t import estimate
+
+#: The laws of learning: exponents 0 (limited by input) to 1 (closes a gap).
+GRID: Final = {
+    "social_learning.theta_sc": (0.0, 0.5, 1.0),
+    "resource_learning.theta_td": (0.0, 1.0),
+}
+#: Fewer draws would leave cells of the grid empty.
+LEAST_DRAWS: Final = 6
+MOST_DRAWS: Final = 4096
+_ROLES: Final = (Role.BEHAVIOUR, Role.ENVIRONMENT)
+#: Groups that are not drawn: which regions there are is the question of a scenario, not a belief about people.
+_NOT_DRAWN: Final = ("frame",)
+
+
+@dataclass(frozen=True, slots=True)
+class Draw:
+    """One draw: the values that it sets by name, and the seed of its worlds."""
+
+    number: int
+    values: Mapping[str, Value]
+    seed: int
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """All draws; the inputs with their ranges; names that overrides hold; points left aside as impossible."""
+
+    draws: tuple[Draw, ...]
+    factors: tuple[Factor, ...]
+    held: tuple[str, ...]
+    impossible: int
+
+
+def sample(scenario: Scenario, number: int, seed: int) -> Sample:
+    """Return so many draws; those of a smaller number are the first of a larger one, but for the grid's last round.
+
+    Points at which shares add up to more than one are left aside, and the next ones taken. Raises InputError where
+    nothing is left to draw.
+    """
+    swept = [q for q in PARAMETERS.values() if is_swept(q) and q.role in _ROLES and q.group not in _NOT_DRAWN]
+    held = tuple(q.name for q in swept if scenario.origins[q.name] == "override")
+    factors = tuple(factor_of(q) for q in swept if q.name not in held and q.name not in GRID)
+    if len(factors) < 2:
+        raise InputError([Problem("--draws", 0, 0, "nothing is left to draw; set fewer parameters")])
+    base = {name: float(scenario[name]) for names in PARTS for name in names}
+    cells = _cells(scenario, number, seed)
+    least = 1 << (number - 1).bit_length()
+    for size in (least, 2 * least, 4 * least, 8 * least):
+        design = draw("pawn", factors, size, seed, base=base, parts=PARTS)  # a plain sample: no analysis by PAWN
+        places = [at for at in range(size) if not design.infeasible[at]][:number]
+        if len(places) == number:
+            break
+    else:
+        said = "shares of the population that are set leave no room for those that are drawn; set all of them, or fewer"
+        raise InputError([Problem("--draws", 0, 0, said)])
+    draws = tuple(Draw(k, {**design.overrides(at), **cells[k]}, run_seed(seed, at)) for k, at in enumerate(places))
+    return Sample(draws, factors, held, places[-1] + 1 - number)
+
+
+def _cells(scenario: Scenario, number: int, seed: int) -> list[dict[str, Value]]:
+    """Return a cell of the grid for each draw: every cell once in each round, in an order by lot."""
+    levels = [(float(scenario[name]),) if scenario.origins[name] == "override" else grid for name, grid in GRID.items()]
+    cells = [dict(zip(GRID, values, strict=True)) for values in itertools.product(*levels)]
+    rounds = range(-(-number // len(cells)))
+    return [dict(cells[k]) for which in rounds for k in order_by_lot(len(cells), seed, which).tolist()][:number]
+
+
+def drawn(scenario: Scenario, values: Mapping[str, Value]) -> Scenario:
+    """Return the scenario with other values, checked as any scenario is."""
+    plain = scenario.model_copy(update={"policies": ()}).model_dump(mode="json")
+    return Scenario.model_validate({**plain, "values": {**plain["values"], **values}})
+
+
+def cell_of(values: Mapping[str, object]) -> str:
+    """Return the name of a draw's cell.
+
+    >>> cell_of({"social_learning.theta_sc": 0.5, "resource_learning.theta_td": 1.0})
+    'theta_sc 0.5, theta_td 1'
+    """
+    return ", ".join(f"{name.partition('.')[2]} {values[name]:g}" for name in GRID)
 
 
 def uncertainty(
@@ -56,13 +150,13 @@ def uncertainty(
     if not idle:
         idle, every = (NOTHING,), {NOTHING: None, **every}
     done, rows = outcomes.done, []
-    for draw in chosen.draws:
-        numbers = range(draw.number * replicates, (draw.number + 1) * replicates)
+    for one in chosen.draws:
+        numbers = range(one.number * replicates, (one.number + 1) * replicates)
         if not all(at in done for at in numbers):
             continue
         for arm, place in every.items():
             means = pd.DataFrame([by_draw(done[at].values, place) for at in numbers]).mean()
-            rows.append({"draw": draw.number, "cell": cell_of(draw.values), "arm": arm, **means.to_dict()})
+            rows.append({"draw": one.number, "cell": cell_of(one.values), "arm": arm, **means.to_dict()})
     failed = outcomes.failed("draw", replicates)
     if not rows:
         raise RunnerError(f"no draw succeeded; the first says: {failed[0]}")
@@ -75,11 +169,11 @@ def uncertainty(
 
 def _runs(scenario: Scenario, policies: Sequence[Sequence[Policy]], chosen: Sample, replicates: int) -> Iterator[Run]:
     """Yield the runs of all draws, one after the other: no more of them are in memory than are in flight."""
-    for draw in chosen.draws:
-        world = drawn(scenario, draw.values)
+    for one in chosen.draws:
+        world = drawn(scenario, one.values)
         for k in range(replicates):
-            task = payload(world, policies, draw.seed, k, only=HEADLINES)
-            yield run_of(work, draw.number * replicates + k, task)
+            task = payload(world, policies, one.seed, k, only=HEADLINES)
+            yield run_of(work, one.number * replicates + k, task)
 
 
 #: The arm with neither effect nor cost, where none of the arms is without policies.

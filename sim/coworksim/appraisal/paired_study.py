@@ -12,9 +12,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Unpack
 
-from coworksim.appraisal.distribution import distribution
 from coworksim.appraisal.measures import Pair, terms
-from coworksim.appraisal.money import money
+from coworksim.appraisal.money import distribution, money
 from coworksim.appraisal.pairs import Record, burnt_in, forked, lived
 from coworksim.model.scenario import Scenario
 from coworksim.runs import study_run

@@ -16,10 +16,9 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from coworksim.appraisal.distribution import distribution
 from coworksim.appraisal.measure_registry import TAB
 from coworksim.appraisal.measures import MONTH, Pair, levels, terms
-from coworksim.appraisal.money import money
+from coworksim.appraisal.money import distribution, money
 from coworksim.appraisal.pairs import WEEKLY, Record, burnt_in, forked, lived
 from coworksim.files.columns import CHANNELS
 from coworksim.model.mechanisms.membership import Membership

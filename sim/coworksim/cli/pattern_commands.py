@@ -121,7 +121,7 @@ def ablate(
 
     What carries which pattern, and what it can do without. Run the same command again to resume.
     """
-    from coworksim.evidence.patterns.ablation import run_ablation
+    from coworksim.evidence.patterns.patterns import run_ablation
     from coworksim.report.sentences.ablation_text import (
         ablation_json,
         ablation_rows,
@@ -159,8 +159,8 @@ def contrast(
 
     Without A and B: list the forms. All else is drawn from its range, the same in both worlds.
     """
+    from coworksim.evidence.patterns.declaration import HYPOTHESES
     from coworksim.evidence.patterns.hypotheses import run_contrast
-    from coworksim.evidence.patterns.variants import HYPOTHESES
     from coworksim.report.sentences.hypotheses_text import (
         contrast_json,
         contrast_rows,

@@ -93,9 +93,8 @@ def report_survey(survey: Survey, folder: Path | None = None, *, png: bool = Fal
 
 def report_patterns(found: PatternResult, folder: Path | None = None, *, png: bool = False) -> str:
     """Return what patterns, an ablation or a contrast say; write tables and charts into ``folder``, if one is given."""
-    from coworksim.evidence.patterns.ablation import Ablation
     from coworksim.evidence.patterns.hypotheses import Contrast
-    from coworksim.evidence.patterns.patterns import Patterns
+    from coworksim.evidence.patterns.patterns import Ablation, Patterns
     from coworksim.report.sentences.ablation_text import ablation_sentences, write_ablation
     from coworksim.report.sentences.hypotheses_text import contrast_sentences, write_contrast
     from coworksim.report.sentences.pattern_text import pattern_sentences, write_patterns

@@ -5,8 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from coworksim.evidence.calibration.figures import fortunes, member_sides
-from coworksim.evidence.calibration.measured import Spell, spells
+from coworksim.evidence.calibration.figures import Spell, fortunes, member_sides, spells
 from coworksim.model.parameters.skills import ENCOUNTER_KINDS
 from coworksim.model.state.meetings import INSIDE_KINDS
 from coworksim.model.state.people import GENERATION_BITS

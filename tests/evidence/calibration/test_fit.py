@@ -8,7 +8,7 @@ import json
 import pytest
 
 from coworksim.evidence.calibration import EARLIER, Calibration, calibrate
-from coworksim.evidence.calibration.targets import TARGETS
+from coworksim.evidence.calibration.fit import TARGETS
 from coworksim.model.model import CoworkingModel
 from coworksim.report.sentences.calibration_text import calibration_json, calibration_text
 from coworksim.runs.simulation import Result, simulate

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from coworksim.evidence.calibration.measured import around, batches, measured_share
+from coworksim.evidence.calibration.figures import around, batches, measured_share
 
 
 def test_batch_means() -> None:

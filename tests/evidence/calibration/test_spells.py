@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from coworksim.evidence.calibration.measured import Spell, churn, spells
+from coworksim.evidence.calibration.figures import Spell, churn, spells
 from coworksim.runs.simulation import simulate
 from tests.worlds import busy
 

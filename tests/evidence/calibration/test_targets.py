@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from coworksim.evidence.calibration.targets import MOVED, TARGETS
+from coworksim.evidence.calibration.fit import MOVED, TARGETS
 from coworksim.model.parameters import PARAMETERS
 
 

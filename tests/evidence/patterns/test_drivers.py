@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from coworksim.evidence.patterns.drivers import STEPS, coalitions, shapley, shapley_rows, surface_rows
-from coworksim.evidence.patterns.region_contrast import GROUPS
+from coworksim.evidence.patterns.untuned import GROUPS
 
 
 def test_the_glove_game() -> None:

@@ -9,8 +9,14 @@ import pandas as pd
 import pytest
 
 from coworksim.evidence.patterns.declaration import MEASURES, PATTERNS, key
-from coworksim.evidence.patterns.pattern_measures import People, ceiling, measured
-from coworksim.evidence.patterns.slopes import between_regions, of_regions, region_sums
+from coworksim.evidence.patterns.pattern_measures import (
+    People,
+    between_regions,
+    ceiling,
+    measured,
+    of_regions,
+    region_sums,
+)
 from coworksim.statistics.student_t import t_quantile
 from tests.evidence.patterns.contrasts import contrasts
 

@@ -6,7 +6,7 @@ import math
 
 import pytest
 
-from coworksim.evidence.patterns.region_contrast import ALIKE, GROUPS, alike, apart, ratios_of
+from coworksim.evidence.patterns.untuned import ALIKE, GROUPS, alike, apart, ratios_of
 from coworksim.files.load import load_scenario
 from coworksim.model.parameters.environment import FIELDS
 from coworksim.model.state.regions import environment_of

@@ -5,9 +5,8 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from coworksim.evidence.patterns.declaration import MEASURES, PATTERNS, key
+from coworksim.evidence.patterns.declaration import DECLARED, MEASURES, PATTERNS, SHUFFLED, key
 from coworksim.evidence.patterns.shares import share_rows, shown
-from coworksim.evidence.patterns.variants import DECLARED, SHUFFLED
 
 
 def test_the_sign_of_a_pattern_counts_and_the_undefined_does_not() -> None:

@@ -7,7 +7,7 @@ import math
 import numpy as np
 import pytest
 
-from coworksim.evidence.patterns.slopes import between_regions, of_regions
+from coworksim.evidence.patterns.pattern_measures import between_regions, of_regions
 
 
 def sums(*slopes: float) -> np.ndarray:

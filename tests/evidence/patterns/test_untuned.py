@@ -7,8 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from coworksim.evidence.patterns.region_contrast import SPANS
-from coworksim.evidence.patterns.untuned import RATIO, design, points, ranges, ranges_hash
+from coworksim.evidence.patterns.untuned import RATIO, SPANS, design, points, ranges, ranges_hash
 from coworksim.files.load import load_scenario
 from coworksim.model.parameters import PARAMETERS
 from coworksim.model.parameters.environment import FIELDS

@@ -9,8 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from coworksim.evidence.survey.regression import _independent
-from coworksim.evidence.survey.regressors import _check_regions, design
+from coworksim.evidence.survey.regression import _check_regions, _independent, design
 from coworksim.evidence.survey.respondents import _who
 from coworksim.evidence.survey.trial import _ratio
 from coworksim.statistics.cluster_robust import ClusteredDesign

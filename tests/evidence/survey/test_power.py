@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from coworksim.evidence.survey.power import power_table, true_of
+from coworksim.evidence.survey.trial import power_table, true_of
 from coworksim.statistics.proportions import wilson
 
 

@@ -14,7 +14,7 @@ import statsmodels.api as sm
 from numpy.typing import NDArray
 
 from coworksim.evidence.survey import fit
-from coworksim.evidence.survey.regressors import FORMS, design
+from coworksim.evidence.survey.regression import FORMS, design
 from coworksim.statistics.cluster_robust import ClusteredDesign, kept_columns, least_squares
 from coworksim.statistics.mixed_model import deviance, mixed_model
 from coworksim.statistics.permutation_test import shares_beyond

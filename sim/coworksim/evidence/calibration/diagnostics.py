@@ -11,7 +11,7 @@ import networkx as nx
 import numpy as np
 import pandas as pd
 
-from coworksim.evidence.calibration.measured import Spell
+from coworksim.evidence.calibration.figures import Spell
 from coworksim.model.mechanisms.membership import Membership
 from coworksim.model.parameters.skills import OCCUPATIONS, TD
 from coworksim.model.state.careers import frontier_at

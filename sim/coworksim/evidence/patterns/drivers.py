@@ -26,8 +26,8 @@ import numpy as np
 import pandas as pd
 
 from coworksim.evidence.patterns.declaration import MEASURES, PATTERNS, key
-from coworksim.evidence.patterns.region_contrast import GROUPS
 from coworksim.evidence.patterns.shares import shown
+from coworksim.evidence.patterns.untuned import GROUPS
 from coworksim.statistics.design import Design
 from coworksim.statistics.factors import DUMMY
 from coworksim.statistics.indices import LEAST_BLOCKS, indices

@@ -18,12 +18,11 @@ from typing import Any, Final, NamedTuple, Self, Unpack
 import numpy as np
 import pandas as pd
 
-from coworksim.evidence.patterns.declaration import MEASURES, PATTERNS
+from coworksim.evidence.patterns.declaration import HYPOTHESES, MEASURES, PATTERNS, Variant
 from coworksim.evidence.patterns.pattern_runs import PatternResult, PatternStudy, as_variant
 from coworksim.evidence.patterns.shares import shown, tidy
 from coworksim.evidence.patterns.survey_outcomes import ASKED, MODERATORS, block_of
 from coworksim.evidence.patterns.untuned import design, points, ranges, ranges_hash
-from coworksim.evidence.patterns.variants import HYPOTHESES, Variant
 from coworksim.files.errors import InputError, Mark, Problems, RefusedError, echo, nearest
 from coworksim.files.load import load_scenario
 from coworksim.model.scenario import Scenario

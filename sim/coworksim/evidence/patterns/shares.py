@@ -13,8 +13,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from coworksim.evidence.patterns.declaration import MEASURES, PATTERNS, key
-from coworksim.evidence.patterns.variants import DECLARED, SHUFFLED
+from coworksim.evidence.patterns.declaration import DECLARED, MEASURES, PATTERNS, SHUFFLED, key
 from coworksim.statistics.proportions import Share, share_ratio, wilson
 
 

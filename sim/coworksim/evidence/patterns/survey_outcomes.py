@@ -19,8 +19,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from coworksim.evidence.patterns.pattern_measures import People
-from coworksim.evidence.patterns.slopes import region_sums
+from coworksim.evidence.patterns.pattern_measures import People, region_sums
 from coworksim.statistics.resampling import order_by_lot
 
 RESPONDENTS: Final = 300

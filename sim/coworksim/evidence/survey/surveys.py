@@ -17,11 +17,9 @@ from typing import TYPE_CHECKING, Any, Final, Unpack
 
 import pandas as pd
 
-from coworksim.evidence.survey.power import power_table
-from coworksim.evidence.survey.regression import fits
-from coworksim.evidence.survey.regressors import FORMS, OUTCOMES
+from coworksim.evidence.survey.regression import FORMS, OUTCOMES, fits
 from coworksim.evidence.survey.respondents import RULES, flags_by, survey_world, with_categories
-from coworksim.evidence.survey.trial import TrueSlope, simulated
+from coworksim.evidence.survey.trial import TrueSlope, power_table, simulated
 from coworksim.files.columns import note
 from coworksim.files.errors import InputError, Mark, Problems, RunnerError
 from coworksim.files.folder_content import write_tables

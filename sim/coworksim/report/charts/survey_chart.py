@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from coworksim.evidence.survey.power import true_of
 from coworksim.evidence.survey.surveys import write_surveys
+from coworksim.evidence.survey.trial import true_of
 from coworksim.files.result_folder import published
 from coworksim.report.charts.style import GREY, INK, LOOKS, applied, bare, framed, headings, key, save_chart
 from coworksim.report.sentences.survey_text import TERMS, rule_shown

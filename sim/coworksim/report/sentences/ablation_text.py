@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from coworksim.evidence.patterns.declaration import MEASURES, measure_of
-from coworksim.evidence.patterns.variants import ABLATIONS, DECLARED
+from coworksim.evidence.patterns.declaration import ABLATIONS, DECLARED, MEASURES, measure_of
 from coworksim.files.folder_content import plain_rows
 from coworksim.files.result_folder import published
 from coworksim.report.charts.style import INK, LOOKS, applied, bare, headings, save_chart
@@ -19,7 +18,7 @@ from coworksim.report.sentences.text import NO_FORECAST
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-    from coworksim.evidence.patterns.ablation import Ablation
+    from coworksim.evidence.patterns.patterns import Ablation
 
 
 _OFF: Final = (DECLARED.name, *ABLATIONS)

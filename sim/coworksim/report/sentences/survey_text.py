@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 import pandas as pd
 
-from coworksim.evidence.survey.power import true_of
-from coworksim.evidence.survey.regressors import FORMS, OUTCOMES
+from coworksim.evidence.survey.regression import FORMS, OUTCOMES
+from coworksim.evidence.survey.trial import true_of
 from coworksim.files.errors import RunnerError
 
 if TYPE_CHECKING:
