@@ -21,8 +21,8 @@ from dataclasses import dataclass, field
 from statistics import fmean
 from typing import Final, Unpack
 
+from coworksim.appraisal.appraisal_folder import PILOTS, TOLERANCE, Change, Equalised
 from coworksim.appraisal.replicate import payload, work
-from coworksim.appraisal.result import PILOTS, TOLERANCE, Change, Equalised
 from coworksim.files.errors import RunnerError
 from coworksim.files.policy_reader import MONEY, REAL
 from coworksim.model.policies import KINDS, LEVERS

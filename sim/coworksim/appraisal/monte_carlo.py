@@ -16,12 +16,13 @@ import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Any, Final, Unpack
+from typing import Any, Final, NamedTuple, Unpack
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from coworksim.appraisal.appraisal_folder import DRAWN
 from coworksim.appraisal.measure_registry import TERMS
 from coworksim.appraisal.ranking import (
     COLUMNS,
@@ -34,7 +35,7 @@ from coworksim.appraisal.ranking import (
     worth_row,
 )
 from coworksim.appraisal.replicate import payload, work
-from coworksim.appraisal.result import DRAWN, Appraisal
+from coworksim.appraisal.result import Appraisal
 from coworksim.files.errors import InputError, Problem, RunnerError
 from coworksim.files.load import PARTS
 from coworksim.model.parameters import PARAMETERS, Role
@@ -47,6 +48,35 @@ from coworksim.statistics.factors import Factor, Value, factor_of, is_swept
 from coworksim.statistics.resampling import order_by_lot
 from coworksim.statistics.student_t import estimate
 
+type Floats = NDArray[np.float64]
+
+#: The arm with neither effect nor cost, where none of the arms is without policies.
+NOTHING: Final = "do nothing"
+#: What is kept of each draw and arm.
+HEADLINES: Final = (
+    "additional_member_months",
+    "td_total_sd_years",
+    "sc_total_sd_years",
+    "public_cost_gbp",
+    "social_value_gbp",
+    "displaced_net_member_months",
+    "recipients",
+    "occupancy_with",
+    "occupancy_without",
+    "price_elasticity",
+)
+#: Inputs whose switching values are looked for, and what is only seen in the draws.
+SWITCHES: Final = (
+    "membership.price_weight",
+    "membership.habit",
+    "income.skill_return",
+    "income.own_expansion",
+    "resource_learning.td_rate",
+    "social_learning.partner_gain",
+    "awareness.unprompted",
+    "schemes.hassle",
+)
+SEEN: Final = ("price_elasticity", "displaced_net_member_months")
 #: The laws of learning: exponents 0 (limited by input) to 1 (closes a gap).
 GRID: Final = {
     "social_learning.theta_sc": (0.0, 0.5, 1.0),
@@ -55,13 +85,9 @@ GRID: Final = {
 #: Fewer draws would leave cells of the grid empty.
 LEAST_DRAWS: Final = 6
 MOST_DRAWS: Final = 4096
-_ROLES: Final = (Role.BEHAVIOUR, Role.ENVIRONMENT)
-#: Groups that are not drawn: which regions there are is the question of a scenario, not a belief about people.
-_NOT_DRAWN: Final = ("frame",)
 
 
-@dataclass(frozen=True, slots=True)
-class Draw:
+class Draw(NamedTuple):
     """One draw: the values that it sets by name, and the seed of its worlds."""
 
     number: int
@@ -69,8 +95,7 @@ class Draw:
     seed: int
 
 
-@dataclass(frozen=True, slots=True)
-class Sample:
+class Sample(NamedTuple):
     """All draws; the inputs with their ranges; names that overrides hold; points left aside as impossible."""
 
     draws: tuple[Draw, ...]
@@ -85,7 +110,9 @@ def sample(scenario: Scenario, number: int, seed: int) -> Sample:
     Points at which shares add up to more than one are left aside, and the next ones taken. Raises InputError where
     nothing is left to draw.
     """
-    swept = [q for q in PARAMETERS.values() if is_swept(q) and q.role in _ROLES and q.group not in _NOT_DRAWN]
+    roles = (Role.BEHAVIOUR, Role.ENVIRONMENT)
+    # which regions there are (the frame) is the question of a scenario, not a belief about people
+    swept = [q for q in PARAMETERS.values() if is_swept(q) and q.role in roles and q.group != "frame"]
     held = tuple(q.name for q in swept if scenario.origins[q.name] == "override")
     factors = tuple(factor_of(q) for q in swept if q.name not in held and q.name not in GRID)
     if len(factors) < 2:
@@ -160,11 +187,8 @@ def uncertainty(
     failed = outcomes.failed("draw", replicates)
     if not rows:
         raise RunnerError(f"no draw succeeded; the first says: {failed[0]}")
-    table = pd.DataFrame(rows)
-    for column in ("cell", "arm"):
-        table[column] = pd.Categorical(table[column], categories=list(dict.fromkeys(table[column])))
     worth = float(scenario["appraisal.sd_year_value"])
-    return Uncertainty(chosen, tuple(every), idle, replicates, table, failed, worth)
+    return Uncertainty(chosen, tuple(every), idle, replicates, _categorical(pd.DataFrame(rows)), failed, worth)
 
 
 def _runs(scenario: Scenario, policies: Sequence[Sequence[Policy]], chosen: Sample, replicates: int) -> Iterator[Run]:
@@ -174,37 +198,6 @@ def _runs(scenario: Scenario, policies: Sequence[Sequence[Policy]], chosen: Samp
         for k in range(replicates):
             task = payload(world, policies, one.seed, k, only=HEADLINES)
             yield run_of(work, one.number * replicates + k, task)
-
-
-#: The arm with neither effect nor cost, where none of the arms is without policies.
-NOTHING: Final = "do nothing"
-#: What is kept of each draw and arm.
-HEADLINES: Final = (
-    "additional_member_months",
-    "td_total_sd_years",
-    "sc_total_sd_years",
-    "public_cost_gbp",
-    "social_value_gbp",
-    "displaced_net_member_months",
-    "recipients",
-    "occupancy_with",
-    "occupancy_without",
-    "price_elasticity",
-)
-#: Inputs whose switching values are looked for, and what is only seen in the draws.
-SWITCHES: Final = (
-    "membership.price_weight",
-    "membership.habit",
-    "income.skill_return",
-    "income.own_expansion",
-    "resource_learning.td_rate",
-    "social_learning.partner_gain",
-    "awareness.unprompted",
-    "schemes.hassle",
-)
-SEEN: Final = ("price_elasticity", "displaced_net_member_months")
-
-type Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
@@ -277,24 +270,21 @@ class Uncertainty:
     def benefit(self, criterion: str, worth: float | None = None) -> Floats:
         """Return the net benefit by draw and arm, GBP, at a worth of an sd-year (the declared one)."""
         _, gain, cost = CRITERIA[criterion]
-        columns = []
-        for block in self._by_arm.values():
-            gained = block[gain].to_numpy(np.float64)
-            held = self.worth if worth is None else worth
-            columns.append(gained if cost is None else held * gained - block[cost].to_numpy(np.float64))
-        return np.column_stack(columns)
+        held = self.worth if worth is None else worth
+        blocks = [(one[gain].to_numpy(np.float64), one) for one in self._by_arm.values()]
+        return np.column_stack(
+            [gained if cost is None else held * gained - one[cost].to_numpy(np.float64) for gained, one in blocks]
+        )
 
     @cached_property
     def ranking(self) -> pd.DataFrame:
-        """By criterion and worth: a row an arm, the least expected regret first (see
-        :mod:`coworksim.appraisal.ranking`).
+        """By criterion and worth: a row an arm, the least expected regret first (see ``ranking``).
 
         ``declared`` marks the declared worth of an sd-year; the others are the acceptability curve.
         """
         rows: list[dict[str, object]] = []
         for name, criterion in CRITERIA.items():
-            worths = sorted({*WORTHS, self.worth}) if criterion.cost else [math.nan]
-            for worth in worths:
+            for worth in sorted({*WORTHS, self.worth}) if criterion.cost else [math.nan]:
                 declared = worth == self.worth or criterion.cost is None
                 start = {"criterion": name, "sd_year_value_gbp": worth, "declared": declared}
                 rows += [start | row for row in rank_rows(self.benefit(name, worth), list(self.arms))]
@@ -303,63 +293,49 @@ class Uncertainty:
     @cached_property
     def laws(self) -> pd.DataFrame:
         """Each headline, net benefit and probability best by cell of the grid: ``cell, arm, term, unit, value, ..``."""
-        rows: list[dict[str, Any]] = []
+        rows: list[tuple[Any, ...]] = []
         cells = next(iter(self._by_arm.values()))["cell"].astype(str)
         for cell in sorted({cell_of(one.values) for one in self.sample.draws}):
             here = (cells == cell).to_numpy()
             for at, (arm, block) in enumerate(self._by_arm.items()):
-                for term in HEADLINES:
-                    rows.append(_row(cell, arm, term, TERMS[term].unit, block[term].to_numpy(np.float64)[here]))
+                told = [(term, TERMS[term].unit, block[term].to_numpy(np.float64)[here]) for term in HEADLINES]
                 for name in CRITERIA:
                     benefit = self.benefit(name)[here]
-                    rows.append(_row(cell, arm, f"net_benefit_{name}", "GBP", benefit[:, at]))
-                    best = best_shares(benefit)[:, at] if len(benefit) else benefit[:, at]
-                    rows.append(_row(cell, arm, f"probability_best_{name}", "share", best))
-        return _categorical(pd.DataFrame(rows))
+                    best = best_shares(benefit) if len(benefit) else benefit
+                    told.append((f"net_benefit_{name}", "GBP", benefit[:, at]))
+                    told.append((f"probability_best_{name}", "share", best[:, at]))
+                for term, unit, values in told:
+                    found = estimate(values[np.isfinite(values)].tolist())
+                    rows.append((cell, arm, term, unit, found.value, found.low, found.high, found.n))
+        columns = ["cell", "arm", "term", "unit", "value", "low", "high", "draws"]
+        return _categorical(pd.DataFrame(rows, columns=columns))
 
     @cached_property
     def switching(self) -> pd.DataFrame:
         """Where an arm's net benefit becomes nothing: ``criterion, arm, what, unit, value, low, high, sentence``."""
         rows = []
-        for criterion in CRITERIA:
-            benefit = self.benefit(criterion)
-            for at, arm in enumerate(self.arms):
+        for name, (_, gain, cost) in CRITERIA.items():
+            benefit = self.benefit(name)
+            for at, (arm, block) in enumerate(self._by_arm.items()):
                 if arm in self.idle:
                     continue
-                if CRITERIA[criterion].cost is not None:
-                    _, gain, cost = CRITERIA[criterion]
-                    block = self._by_arm[arm]
-                    rows.append(worth_row(criterion, arm, block[cost].tolist(), block[gain].tolist(), TERMS[gain]))
-                rows += list(self._crossings(criterion, arm, benefit[:, at]))
+                if cost is not None:
+                    rows.append(worth_row(name, arm, block[cost].tolist(), block[gain].tolist(), TERMS[gain]))
+                rows += self._crossings(name, arm, benefit[:, at])
         return _categorical(pd.DataFrame(rows, columns=list(COLUMNS)))
 
     def _crossings(self, criterion: str, arm: str, benefit: Floats) -> Iterator[dict[str, Any]]:
         """Return the switching value of each input, and of what is seen in the draws."""
         inputs, block = self.inputs.set_index("draw").loc[self._by_arm[arm].index], self._by_arm[arm]
-        factors = {factor.name: factor for factor in self.sample.factors}
-        for name in SWITCHES:
-            if name in factors:
-                values, what = inputs[name].to_numpy(np.float64), PARAMETERS[name]
-                found = crossing(values, benefit, log=factors[name].log)
-                yield crossed_row(criterion, arm, what.meaning, name, what.unit, "drawn", values, found)
-        for name in SEEN:
-            values, seen = block[name].to_numpy(np.float64), TERMS[name]
-            found = crossing(values, benefit)
-            yield crossed_row(criterion, arm, seen.meaning, name, seen.unit, "seen", values, found)
-
-
-def _row(cell: str, arm: str, term: str, unit: str, values: Floats) -> dict[str, Any]:
-    found = estimate(values[np.isfinite(values)].tolist())
-    return {
-        "cell": cell,
-        "arm": arm,
-        "term": term,
-        "unit": unit,
-        "value": found.value,
-        "low": found.low,
-        "high": found.high,
-        "draws": found.n,
-    }
+        logs = {factor.name: factor.log for factor in self.sample.factors}
+        asked: list[tuple[Any, str, str, Any, bool]] = [
+            (PARAMETERS[name], name, "drawn", inputs[name], logs[name]) for name in SWITCHES if name in logs
+        ]
+        asked += [(TERMS[name], name, "seen", block[name], False) for name in SEEN]
+        for what, name, kind, column, log in asked:
+            values = column.to_numpy(np.float64)
+            found = crossing(values, benefit, log=log)
+            yield crossed_row(criterion, arm, what.meaning, name, what.unit, kind, values, found)
 
 
 def _categorical(table: pd.DataFrame) -> pd.DataFrame:
@@ -372,9 +348,8 @@ def _categorical(table: pd.DataFrame) -> pd.DataFrame:
 
 def by_draw(values: Mapping[str, float], arm: int | None) -> dict[str, float]:
     """Return the headlines of one arm (None: of doing nothing) out of the numbers of one run."""
-    if arm is None:
-        none = dict.fromkeys(HEADLINES, 0.0)
-        found = {"occupancy_without": "occupancy_without", "price_elasticity": "price_elasticity"}
-        shared = {name: values.get(f"0\t{key}", math.nan) for name, key in found.items()}
-        return none | shared | {"occupancy_with": shared["occupancy_without"]}
-    return {name: values.get(f"{arm}\t{name}", math.nan) for name in HEADLINES}
+    if arm is not None:
+        return {name: values.get(f"{arm}\t{name}", math.nan) for name in HEADLINES}
+    occupied, answer = (values.get(f"0\t{name}", math.nan) for name in ("occupancy_without", "price_elasticity"))
+    shared = {"occupancy_with": occupied, "occupancy_without": occupied, "price_elasticity": answer}
+    return dict.fromkeys(HEADLINES, 0.0) | shared

@@ -19,7 +19,7 @@ from typing import Any, Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from coworksim.appraisal.estimates import Ratio, ratio
+from coworksim.appraisal.estimates import ratio
 from coworksim.appraisal.measure_registry import Term
 from coworksim.statistics.fieller import fieller_limits
 from coworksim.statistics.proportions import wilson
@@ -70,8 +70,8 @@ def regrets(benefit: Floats) -> Floats:
 
 def rank_rows(benefit: Floats, arms: list[str]) -> list[dict[str, object]]:
     """Return a row an arm, that of the least expected regret first; intervals cover the choice of draws."""
-    number, shares, regret = len(benefit), best_shares(benefit), regrets(benefit)
-    few, rows = t_quantile(number - 1), list[dict[str, object]]()
+    number, shares, regret, rows = len(benefit), best_shares(benefit), regrets(benefit), list[dict[str, object]]()
+    few = t_quantile(number - 1)
     for at, arm in enumerate(arms):
         positive = int(np.count_nonzero(benefit[:, at] > 0.0))
         mean, lost = estimate(benefit[:, at].tolist()), estimate(regret[:, at].tolist())
@@ -177,9 +177,9 @@ def worth_row(criterion: str, arm: str, cost: Sequence[float], gain: Sequence[fl
     else:
         ends = f"{_short(found.low)} to {_short(found.high)}"
         sentence = f"an sd-year of {skill} would have to be worth {_short(found.value)} GBP ({ends})"
-    return _switch(
-        criterion, arm, f"worth of an sd-year of {skill}", "appraisal.sd_year_value", "GBP", "assumed", found, sentence
-    )
+    about = (f"worth of an sd-year of {skill}", "appraisal.sd_year_value", "GBP", "assumed")
+    cells = (criterion, arm, *about, found.value, found.low, found.high, math.nan, sentence)
+    return dict(zip(COLUMNS, cells, strict=True))
 
 
 def crossed_row(
@@ -197,21 +197,7 @@ def crossed_row(
         "bent": "none can be told: a straight line would cross zero, but the draws beyond it do not bear that out",
         "few": "none can be told: too few draws, or it does not vary",
     }[found.kind]
-    return _switch(criterion, arm, what, name, unit, kind, found, sentence, found.correlation)
-
-
-def _switch(
-    criterion: str,
-    arm: str,
-    what: str,
-    name: str,
-    unit: str,
-    kind: str,
-    found: Crossing | Ratio,
-    sentence: str,
-    correlation: float = math.nan,
-) -> dict[str, Any]:
-    cells = (criterion, arm, what, name, unit, kind, found.value, found.low, found.high, correlation, sentence)
+    cells = (criterion, arm, what, name, unit, kind, found.value, found.low, found.high, found.correlation, sentence)
     return dict(zip(COLUMNS, cells, strict=True))
 
 
@@ -223,6 +209,4 @@ def _short(value: float) -> str:
     """
     if not math.isfinite(value):
         return "?"
-    if abs(value) < 1000:
-        return f"{value:.3g}"
-    return f"{float(f'{value:.3g}'):,.0f}"
+    return f"{value:.3g}" if abs(value) < 1000 else f"{float(f'{value:.3g}'):,.0f}"

@@ -82,7 +82,7 @@ def compare(
     loaded = load(scenario, asked.settings)
 
     from coworksim.appraisal.comparison import compare as compared
-    from coworksim.appraisal.picture_data import with_network
+    from coworksim.appraisal.comparison import with_network
     from coworksim.files.policy_files import read_arms
     from coworksim.files.result_folder import check_folder
     from coworksim.runs.progress import reporter

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
 
-from coworksim.appraisal.estimates import Estimate
-from coworksim.appraisal.result import Appraisal, of_row
+from coworksim.appraisal.estimates import Estimate, of_row
+from coworksim.appraisal.result import Appraisal
 from coworksim.model.parameters.skills import GROUPS
 from coworksim.report.charts import bars, network, over_time, plane, tiles
 from coworksim.report.charts.style import applied, as_svg, svg_uri

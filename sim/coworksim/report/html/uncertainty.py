@@ -12,8 +12,9 @@ import re
 from collections.abc import Mapping
 from typing import Any, Final
 
+from coworksim.appraisal.appraisal_folder import PILOTS, TOLERANCE
 from coworksim.appraisal.estimates import Estimate
-from coworksim.appraisal.result import PILOTS, TOLERANCE, Appraisal
+from coworksim.appraisal.result import Appraisal
 from coworksim.report.html.tables import Table
 from coworksim.report.sentences.draws_in_words import (
     CRITERIA,

@@ -6,8 +6,9 @@ import math
 from collections.abc import Mapping
 from typing import Any, Final
 
+from coworksim.appraisal.appraisal_folder import Equalised
 from coworksim.appraisal.estimates import Estimate
-from coworksim.appraisal.result import Appraisal, Equalised
+from coworksim.appraisal.result import Appraisal
 from coworksim.report.sentences.estimates_in_words import Fact, Name, Part, Sentence, figure, says
 
 #: What became of the search for the size of an arm at which it has a given cost.

@@ -5,9 +5,9 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Any, Final
 
+from coworksim.appraisal.appraisal_folder import PILOTS, TOLERANCE
 from coworksim.appraisal.estimates import Estimate
 from coworksim.appraisal.ranking import CRITERIA
-from coworksim.appraisal.result import PILOTS, TOLERANCE
 from coworksim.report.sentences.appraisal_text import in_terminal, wrapped
 from coworksim.report.sentences.draws_in_words import EQUAL_COST, criterion_words, scaled, unswitched
 from coworksim.report.sentences.estimates_in_words import says, texts
@@ -17,7 +17,8 @@ from coworksim.report.sentences.value_for_money import HELD
 from coworksim.statistics.student_t import estimate
 
 if TYPE_CHECKING:
-    from coworksim.appraisal.result import Appraisal, Equalised
+    from coworksim.appraisal.appraisal_folder import Equalised
+    from coworksim.appraisal.result import Appraisal
 
 
 _NAME: Final = 30
