@@ -11,17 +11,15 @@ week in which he or she is no member without it) and new members (never a member
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from coworksim.appraisal.measure_registry import AFTER
-from coworksim.appraisal.pairs import FAMILIES, SUMS, WEEKLY, Record
+from coworksim.appraisal.pairs import FAMILIES, SUMS, WEEKLY, Record, aimed
 from coworksim.model.mechanisms.helpers.fees import plan_fee
 from coworksim.model.policies import KINDS
-from coworksim.model.policy import Policy
 from coworksim.model.scenario import Scenario
 
 _YEAR: Final = 52.0
@@ -35,9 +33,12 @@ def leakage(pair: Pair) -> dict[str, float]:
     """
     policies = pair.scenario.policies
     acting = [policy for policy in policies if not KINDS[policy.kind].is_award]
-    aimed, reached = (_aimed(pair, some)[pair.there.region][:, None] for some in (policies, acting))
+    meant, reached = (
+        np.array([aimed(some, region) for region in pair.scenario.regions])[pair.there.region][:, None]
+        for some in (policies, acting)
+    )
     target = pair.widened(pair.there.eligible) | reached
-    outside_area = ~aimed & np.ones_like(target)
+    outside_area = ~meant & np.ones_like(target)
     found = {}
     for where, who in (("group", ~target), ("area", outside_area)):
         for family in FAMILIES:
@@ -46,11 +47,6 @@ def leakage(pair: Pair) -> dict[str, float]:
         weeks = (pair.member.astype(np.int64) - pair.member_without)[who.ravel()[pair.person]]
         found[f"leakage_{where}_member_months"] = float(weeks.sum()) / _MONTH
     return found
-
-
-def _aimed(pair: Pair, policies: Sequence[Policy]) -> NDArray[np.bool_]:
-    """Return which regions any of the policies is meant for."""
-    return np.array([any(p.eligible.includes(r.name, r.flag) for p in policies) for r in pair.scenario.regions])
 
 
 MONTH: Final = 52.0 / 12.0

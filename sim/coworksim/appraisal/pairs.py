@@ -10,6 +10,7 @@ day, person-weeks whose key lives in one world only are in the totals of that wo
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Callable, Sequence
 from typing import Any, Final
 
 import numpy as np
@@ -20,7 +21,7 @@ from coworksim.model.mechanisms.schemes import Conditions, conditions_of, eligib
 from coworksim.model.mechanisms.turnover import GENERATIONS, career
 from coworksim.model.model import CoworkingModel
 from coworksim.model.policy import Policy
-from coworksim.model.scenario import Scenario
+from coworksim.model.scenario import Region, Scenario
 from coworksim.model.state import rng, snapshot
 from coworksim.model.state.ledger import Posting
 from coworksim.model.state.people import Population
@@ -76,6 +77,11 @@ def meets_conditions(world: World) -> NDArray[np.bool_]:
     for conditions in conditions_of(world):
         _mark_eligible(world.week, w, conditions, marked)
     return marked
+
+
+def aimed(policies: Sequence[Policy], region: Region) -> bool:
+    """Return whether any of the policies is meant for a region."""
+    return any(policy.eligible.includes(region.name, region.flag) for policy in policies)
 
 
 def burnt_in(scenario: Scenario, seed: int, replicate: int) -> CoworkingModel:
@@ -266,7 +272,7 @@ def _family(world: World, family: str) -> NDArray[np.float64]:
     return found
 
 
-def lived(model: CoworkingModel, weeks: int) -> Record:
+def lived(model: CoworkingModel, weeks: int, each_week: Callable[[World], None] = lambda world: None) -> Record:
     """Let a model that stands at the opening live to the horizon, and return what was kept."""
     from coworksim.runs.worker import check_deadline
 
@@ -275,5 +281,6 @@ def lived(model: CoworkingModel, weeks: int) -> Record:
         check_deadline()
         model.step()
         record.note(model.world)
+        each_week(model.world)
     record.close(model.world)
     return record
