@@ -15,8 +15,8 @@ import numpy as np
 
 from coworksim.appraisal.cases import Case
 from coworksim.appraisal.cases_statements import Comparison, Law, Measure, Statement
-from coworksim.appraisal.measures import Pair, terms
-from coworksim.appraisal.money import distribution, money
+from coworksim.appraisal.measures import Pair
+from coworksim.appraisal.money import every_number
 from coworksim.appraisal.pairs import Record, aimed, burnt_in, forked, lived
 from coworksim.model.model import CoworkingModel
 from coworksim.model.policy import Policy
@@ -84,9 +84,7 @@ def tried(case: Case, replicate: int) -> Trial:
     here, there = Life.of(model, ()), Life.of(model, policies)
     turns = any(isinstance(one, Law) and one.name == "same in any order" for one in case.expect)
     pair = Pair(there.model.setup, there.record, here.record)
-    groups = distribution(pair)
-    numbers = terms(pair) | groups | money(pair, groups["weighted_output_gain_gbp"])
-    return Trial(case, there, here, numbers, Life.of(model, policies[::-1]) if turns else None)
+    return Trial(case, there, here, every_number(pair), Life.of(model, policies[::-1]) if turns else None)
 
 
 def check_case(case: Case) -> list[Verdict]:

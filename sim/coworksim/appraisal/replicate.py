@@ -9,6 +9,7 @@ One replicate of an appraisal, from plain data to plain data: one burn-in, the w
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Any, Final
@@ -17,8 +18,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from coworksim.appraisal.measure_registry import TAB
-from coworksim.appraisal.measures import MONTH, Pair, levels, terms
-from coworksim.appraisal.money import distribution, money
+from coworksim.appraisal.measures import MONTH, Pair, levels, occupancy
+from coworksim.appraisal.money import every_number
 from coworksim.appraisal.pairs import WEEKLY, Record, burnt_in, forked, lived
 from coworksim.files.columns import CHANNELS
 from coworksim.model.mechanisms.membership import Membership
@@ -34,12 +35,6 @@ if TYPE_CHECKING:
 
 #: People who are asked what they would do at a higher price.
 MOST_ASKED: Final = 150
-
-
-def occupancy(record: Record) -> float | None:
-    """Return desk-days used of those that open spaces offer, over all weeks; None where none is ever open."""
-    offered = 5.0 * float((record.desks * record.open).sum())
-    return float(record.desk_days.sum()) / offered if offered else None
 
 
 def price_elasticity(model: CoworkingModel) -> float | None:
@@ -74,10 +69,7 @@ SERIES: Final = {
     "sc_space": "points",
     "support": "GBP",
 }
-_FAMILIES: Final = ("sc", "td")
 _SCALE: Final = {"people": 1.0, "points": 100.0, "GBP": 0.01}
-
-_scenarios: dict[str, Scenario] = {}
 
 
 def payload(
@@ -100,37 +92,28 @@ def work(given: Mapping[str, object]) -> Found:
     import pandas as pd
 
     task: Any = given
-    scenario = _scenario(task["digest"], task["scenario"])
+    scenario = _scenario(task["scenario"])
     model = burnt_in(scenario, int(task["seed"]), int(task["replicate"]))
     without = forked(model, ())
     here = lived(without, scenario.weeks)
     elasticity = price_elasticity(without)
     found, tables = _named(WITHOUT, levels(here)), []
     for at, policies in enumerate(task["arms"]):
-        arm = forked(model, _policies(task["scenario"], policies))
+        arm = forked(model, _scenario({**task["scenario"], "policies": policies}).policies)
         pair = Pair(arm.setup, lived(arm, scenario.weeks), here)
-        numbers = _numbers(pair) | context(pair.there, here, elasticity)
+        numbers = every_number(pair) | channels(pair) | same_spaces(pair) | context(pair.there, here, elasticity)
         if task["only"]:
             found |= _named(str(at), {name: numbers[name] for name in task["only"] if name in numbers})
         else:
-            found |= _named(str(at), numbers | levels_of(pair.there))
+            found |= _named(
+                str(at), numbers | {f"level{TAB}{name}": value for name, value in levels(pair.there).items()}
+            )
             tables.append(_series(at, pair))
     return found, pd.concat(tables, ignore_index=True) if tables else None
 
 
-def levels_of(record: Record) -> dict[str, float]:
-    """Return the levels of a world under names of their own."""
-    return {f"level{TAB}{name}": value for name, value in levels(record).items()}
-
-
 def _named(arm: str, values: Mapping[str, float]) -> dict[str, float]:
     return {f"{arm}{TAB}{name}": float(value) for name, value in values.items()}
-
-
-def _numbers(pair: Pair) -> dict[str, float]:
-    """Return every number of one pair of worlds."""
-    groups = distribution(pair)
-    return terms(pair) | groups | money(pair, groups["weighted_output_gain_gbp"]) | channels(pair) | same_spaces(pair)
 
 
 def channels(pair: Pair) -> dict[str, float]:
@@ -139,9 +122,9 @@ def channels(pair: Pair) -> dict[str, float]:
     Means over the people at the horizon; whoever came later has gained since coming.
     """
     found = {}
-    for at, family in enumerate(_FAMILIES):
+    for at, family in enumerate(("sc", "td")):
         for k, name in enumerate(CHANNELS):
-            there, here = 100.0 * float(pair.there.channels[at, k]), 100.0 * float(pair.here.channels[at, k])
+            there, here = (100.0 * float(record.channels[at, k]) for record in (pair.there, pair.here))
             for side, value in (("with", there), ("without", here), ("change", there - here)):
                 found[TAB.join(("channel", family, name, side))] = value
     return found
@@ -149,16 +132,18 @@ def channels(pair: Pair) -> dict[str, float]:
 
 def same_spaces(pair: Pair) -> dict[str, float]:
     """Return the member-months that spaces open in both worlds have fewer: what a new space takes from them."""
-    open_in_both = pair.there.open & pair.here.open
-    fewer = (pair.here.members - pair.there.members) * open_in_both
+    fewer = (pair.here.members - pair.there.members) * (pair.there.open & pair.here.open)
     return {"same_spaces_lost_member_months": float(fewer.sum()) / MONTH}
 
 
 def levels_by_week(pair: Pair) -> dict[str, NDArray[np.float64]]:
     """Return levels of the world without the policies by week, as columns beside the differences."""
     scale = {"members": 1.0, "td": 100.0 / pair.people, "sc": 100.0 / pair.people}
-    found = {f"{name}_without": factor * pair.here.weekly[WEEKLY.index(name)] for name, factor in scale.items()}
-    return found | {f"{name}_with": factor * pair.there.weekly[WEEKLY.index(name)] for name, factor in scale.items()}
+    return {
+        f"{name}_{side}": factor * record.weekly[WEEKLY.index(name)]
+        for side, record in (("without", pair.here), ("with", pair.there))
+        for name, factor in scale.items()
+    }
 
 
 def _series(at: int, pair: Pair) -> pd.DataFrame:
@@ -168,24 +153,11 @@ def _series(at: int, pair: Pair) -> pd.DataFrame:
     return pd.DataFrame({"arm": at, "week": np.arange(pair.there.weeks), **weekly, **levels_by_week(pair)})
 
 
-def _scenario(digest: str, plain: Mapping[str, Any]) -> Scenario:
-    """Read a scenario once for all replicates that a process works on."""
-    if digest not in _scenarios:
-        _scenarios.clear()
-        _policies_of.cache_clear()
-        _scenarios[digest] = Scenario.model_validate(plain)
-    return _scenarios[digest]
-
-
-def _policies(scenario: Mapping[str, Any], policies: Sequence[Mapping[str, Any]]) -> tuple[Policy, ...]:
-    """Read policies as a scenario would."""
-    import json
-
-    return _policies_of(json.dumps(scenario, sort_keys=True), json.dumps(policies, sort_keys=True))
+def _scenario(plain: Mapping[str, Any]) -> Scenario:
+    """Read a scenario, with policies or without, once for all replicates that a process works on."""
+    return _read(json.dumps(plain))
 
 
 @lru_cache(maxsize=64)
-def _policies_of(scenario: str, policies: str) -> tuple[Policy, ...]:
-    import json
-
-    return Scenario.model_validate({**json.loads(scenario), "policies": json.loads(policies)}).policies
+def _read(text: str) -> Scenario:
+    return Scenario.model_validate(json.loads(text))
