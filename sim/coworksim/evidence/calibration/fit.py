@@ -10,17 +10,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
+from coworksim.evidence.calibration import figures
 from coworksim.evidence.calibration.diagnostics import Below, below
-from coworksim.evidence.calibration.figures import (
-    Measured,
-    attendance,
-    in_spaces,
-    independents,
-    last_weeks,
-    poor_freelancers,
-    spells,
-    training_gap,
-)
+from coworksim.evidence.calibration.figures import Measured
 from coworksim.model.parameters import PARAMETERS
 from coworksim.runs.simulation import Result
 
@@ -177,33 +169,19 @@ def calibrate(result: Result) -> Calibration:
     'price'
     """
     if result.events is None or not {*EARLIER} <= result.earlier.keys():
-        raise ValueError(
-            "calibration reads the event log and earlier weeks: simulate(..., events=True, earlier=EARLIER)"
-        )
-    window = min(YEAR, result.scenario.weeks)
-    year = last_weeks(result.spaces, window, len(result.model.world.spaces))
-    told = spells(result.events)
-    by_name = dict((*in_spaces(result, year, told, window), *_of_people(result, window)))
-    return Calibration(
-        result.scenario.title,
-        result.scenario.name,
-        result.seed,
-        window,
-        tuple(Row(target, by_name[target.name]) for target in TARGETS),
-        below(result, year, told),
-        MOVED,
-        tuple(
-            (q.name, q.default, value) for q in PARAMETERS.values() if (value := result.scenario[q.name]) != q.default
-        ),
-    )
-
-
-def _of_people(result: Result, window: int) -> tuple[tuple[str, Measured], ...]:
-    """Measure every target that is about people."""
-    w, before = result.model.world.workers, result.earlier[YEAR]
-    return (
-        ("attendance", attendance(w, result.earlier[LATELY], min(LATELY, window))),
-        ("independents", independents(w)),
-        ("training gap", training_gap(w, before, window)),
-        ("freelancers under 25,000", poor_freelancers(w, before, window)),
-    )
+        write = "simulate(..., events=True, earlier=EARLIER)"
+        raise ValueError(f"calibration reads the event log and earlier weeks: {write}")
+    scenario, w, before = result.scenario, result.model.world.workers, result.earlier[YEAR]
+    window = min(YEAR, scenario.weeks)
+    year = figures.last_weeks(result.spaces, window, len(result.model.world.spaces))
+    told = figures.spells(result.events)
+    found = figures.in_spaces(result, result.events, year, told, window) | {
+        "attendance": figures.attendance(w, result.earlier[LATELY], min(LATELY, window)),
+        "independents": figures.independents(w),
+        "training gap": figures.training_gap(w, before, window),
+        "freelancers under 25,000": figures.poor_freelancers(w, before, window),
+    }
+    rows = tuple(Row(target, found[target.name]) for target in TARGETS)
+    here = tuple((q.name, q.default, value) for q in PARAMETERS.values() if (value := scenario[q.name]) != q.default)
+    under = below(result, year, told)
+    return Calibration(scenario.title, scenario.name, result.seed, window, rows, under, MOVED, here)
