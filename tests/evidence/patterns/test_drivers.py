@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from coworksim.evidence.patterns.drivers import STEPS, coalitions, shapley, shapley_rows, surface_rows
+from coworksim.evidence.patterns.pattern_tables import STEPS, coalitions, shapley, shapley_rows, surface_rows
 from coworksim.evidence.patterns.untuned import GROUPS
 
 

@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from coworksim.evidence.patterns.declaration import DECLARED, MEASURES, PATTERNS, SHUFFLED, key
-from coworksim.evidence.patterns.shares import share_rows, shown
+from coworksim.evidence.patterns.pattern_tables import share_rows, shown
 
 
 def test_the_sign_of_a_pattern_counts_and_the_undefined_does_not() -> None:

@@ -19,9 +19,9 @@ import numpy as np
 import pandas as pd
 
 from coworksim.evidence.patterns.declaration import HYPOTHESES, MEASURES, PATTERNS, Variant
+from coworksim.evidence.patterns.pattern_measures import ASKED, MODERATORS, block_of
 from coworksim.evidence.patterns.pattern_runs import PatternResult, PatternStudy, as_variant
-from coworksim.evidence.patterns.shares import shown, tidy
-from coworksim.evidence.patterns.survey_outcomes import ASKED, MODERATORS, block_of
+from coworksim.evidence.patterns.pattern_tables import shown, tidy
 from coworksim.evidence.patterns.untuned import design, points, ranges, ranges_hash
 from coworksim.files.errors import InputError, Mark, Problems, RefusedError, echo, nearest
 from coworksim.files.load import load_scenario

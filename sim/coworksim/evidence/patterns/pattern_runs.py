@@ -16,8 +16,7 @@ from pathlib import Path
 from typing import Any, ClassVar, Final, Self
 
 from coworksim.evidence.patterns.declaration import Variant
-from coworksim.evidence.patterns.pattern_measures import measured
-from coworksim.evidence.patterns.survey_outcomes import survey_outcomes
+from coworksim.evidence.patterns.pattern_measures import measured, survey_outcomes
 from coworksim.evidence.patterns.untuned import alike, apart
 from coworksim.files.errors import RefusedError
 from coworksim.files.load import load_scenario

@@ -6,24 +6,24 @@ import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from statistics import fmean
 from typing import Any, Final, Self, Unpack
 
-import numpy as np
 import pandas as pd
 
-from coworksim.evidence.patterns.declaration import ABLATIONS, DECLARED, MEASURES, NULLS, PATTERNS, key
-from coworksim.evidence.patterns.drivers import (
+from coworksim.evidence.patterns.declaration import ABLATIONS, DECLARED, NULLS
+from coworksim.evidence.patterns.pattern_runs import PatternResult, PatternStudy, as_variant
+from coworksim.evidence.patterns.pattern_tables import (
     FIELDS_OF_SURFACE,
     STEPS,
+    ablation_rows,
     coalitions,
     deciding_rows,
     halves_rows,
     shapley_rows,
+    share_rows,
     surface_rows,
+    tidy,
 )
-from coworksim.evidence.patterns.pattern_runs import PatternResult, PatternStudy, as_variant
-from coworksim.evidence.patterns.shares import clearly, share_rows, shown, tidy
 from coworksim.evidence.patterns.untuned import ALIKE, GROUPS, Point, design, points, ranges, ranges_hash, ratios_of
 from coworksim.files.errors import RefusedError
 from coworksim.files.load import load_scenario
@@ -31,8 +31,6 @@ from coworksim.runs.batch import BatchResult, Cell
 from coworksim.runs.run import Limits, Options
 from coworksim.statistics.design import Design, run_seed
 from coworksim.statistics.factors import Factor
-from coworksim.statistics.proportions import wilson
-from coworksim.statistics.student_t import interval
 
 #: The scenario whose regions are the real ones.
 REAL: Final = "uk-all"
@@ -201,7 +199,7 @@ class Ablation(PatternResult):
     @classmethod
     def _read(cls, study: PatternStudy, batch: BatchResult) -> Self:
         """Put the table together."""
-        return cls(study, batch, tidy(_rows({one.name: batch.done("ablation", one.name) for one in _ABLATED})))
+        return cls(study, batch, tidy(ablation_rows({one.name: batch.done("ablation", one.name) for one in _ABLATED})))
 
 
 def run_ablation(
@@ -220,42 +218,3 @@ def run_ablation(
     scenario = load_scenario(source, dict(settings))
     study = PatternStudy(source, scenario, settings, Ablation.purpose, seed, asked={"replicates": replicates})
     return Ablation.run(study, folder, Limits(**options))
-
-
-def _rows(arms: Mapping[str, pd.DataFrame]) -> Iterator[dict[str, Any]]:
-    for pattern, place in MEASURES:
-        base = _values(arms[DECLARED.name], pattern, place)
-        for arm, rows in arms.items():
-            found, own = wilson(int(shown(rows, pattern, place).sum()), len(rows)), _values(rows, pattern, place)
-            both = [k for k in own if k in base]
-            change, low, high = interval([own[k] - base[k] for k in both])
-            mean = fmean(own.values()) if own else math.nan
-            whole = fmean(base.values()) if base else math.nan
-            yield {
-                "pattern": pattern,
-                "place": place,
-                "off": arm,
-                "n": found.n,
-                "shown": found.yes,
-                "share": found.share,
-                "low": found.low,
-                "high": found.high,
-                "half_width": found.half_width,
-                "clear_share": wilson(int(clearly(rows, pattern, place).sum()), len(rows)).share,
-                "defined": len(own),
-                "value": mean,
-                "unit": PATTERNS[pattern].unit,
-                "change": change,
-                "change_low": low,
-                "change_high": high,
-                "of_declared": mean / whole if whole else math.nan,
-            }
-
-
-def _values(rows: pd.DataFrame, pattern: str, place: str) -> dict[int, float]:
-    """Return the values of a measure by replicate, where they are defined; above 0 is the pattern."""
-    name = key(pattern, place, "value")
-    if name not in rows:
-        return {}
-    kept = rows[np.isfinite(rows[name])]
-    return {int(k): PATTERNS[pattern].sign * float(v) for k, v in zip(kept["replicate"], kept[name], strict=True)}

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from coworksim.evidence.patterns.declaration import DECLARED, PATTERNS, PLACES, measure_of
-from coworksim.evidence.patterns.drivers import FIELDS_OF_SURFACE, STEPS
+from coworksim.evidence.patterns.pattern_tables import FIELDS_OF_SURFACE, STEPS
 from coworksim.evidence.patterns.untuned import GROUPS
 from coworksim.report.charts.style import GREY, INK, LOOKS, PALE, Look, applied, bare, headings, save_chart
 from coworksim.report.sentences.text import ALL_PATTERNS, NO_FORECAST

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from coworksim.evidence.patterns.declaration import PATTERNS, measure_of
-from coworksim.evidence.patterns.survey_outcomes import RELIABILITY, RESPONDENTS
+from coworksim.evidence.patterns.pattern_measures import RELIABILITY, RESPONDENTS
 from coworksim.files.folder_content import plain_rows
 from coworksim.files.result_folder import published
 from coworksim.report.charts.style import GREY, LOOKS, PALE, applied, bare, headings, save_chart

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 import pandas as pd
 
 from coworksim.evidence.patterns.declaration import DECLARED, NULLS, PATTERNS, SHUFFLED, measure_of
-from coworksim.evidence.patterns.drivers import FIELDS_OF_SURFACE
+from coworksim.evidence.patterns.pattern_tables import FIELDS_OF_SURFACE
 from coworksim.files.folder_content import plain_rows, write_tables
 from coworksim.files.provenance import environment
 from coworksim.files.result_folder import MANIFEST, published, write_json
