@@ -11,7 +11,7 @@ The worlds that are compared by name are declared here too: nulls, mechanisms sw
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any, Final
@@ -22,6 +22,10 @@ from coworksim.model.parameters import MECHANISMS, OFF
 #: Where a gain may come from.
 PLACES: Final = MappingProxyType({"space": "in the space", "total": "in total"})
 _PAPER: Final = "survey of 161 coworking spaces in 74 UK regions, Regional Studies 2026"
+
+
+def _named[T: (Pattern, Variant)](*declared: T) -> Mapping[str, T]:
+    return MappingProxyType({one.name: one for one in declared})
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,12 +57,8 @@ class Pattern:
         return ("space",) if self.outcome == "membership" else tuple(PLACES)
 
 
-def _declare(*patterns: Pattern) -> Mapping[str, Pattern]:
-    return MappingProxyType({pattern.name: pattern for pattern in patterns})
-
-
 #: Every pattern, in the order of tables.
-PATTERNS: Final = _declare(
+PATTERNS: Final = _named(
     Pattern("E1", "encounters and SC", "more encounters in spaces go with more social-cognitive (SC) gain", 1,
             "sc", "encounters", "points/encounter", "fit", _PAPER),
     Pattern("E2", "resource hours and TD", "more resource hours go with more technical-digital (TD) gain", 1,
@@ -87,14 +87,6 @@ PATTERNS: Final = _declare(
 )  # fmt: skip  # a table: a line is a row
 
 
-#: Worlds in which some patterns cannot be what the survey took them for.
-NULL_WORLDS: Final = MappingProxyType({
-    "placebo": "all regions have the same environment; they keep their flag",
-    "random mixing": "who meets whom in a space does not hang on tie, trade, skill or seat",
-    "no learning": "nobody learns from others or from hours",
-})  # fmt: skip  # a table: a line is a row
-
-
 def key(pattern: str, place: str, what: str) -> str:
     """Return the name of a number of a run: ``value``, ``error``, ``clear``, or ``shuffled``.
 
@@ -104,14 +96,8 @@ def key(pattern: str, place: str, what: str) -> str:
     return f"{pattern}.{place}.{what}"
 
 
-def _measures() -> Iterator[tuple[str, str]]:
-    for pattern in PATTERNS.values():
-        for place in pattern.places:
-            yield pattern.name, place
-
-
 #: Every (pattern, place) that is measured, in the order of tables.
-MEASURES: Final = tuple(_measures())
+MEASURES: Final = tuple((pattern.name, place) for pattern in PATTERNS.values() for place in pattern.places)
 
 
 def measure_of(pattern: str, place: str) -> str:
@@ -140,10 +126,6 @@ class Variant:
     policies: tuple[Mapping[str, Any], ...] | None = None
 
 
-def _named(*variants: Variant) -> Mapping[str, Variant]:
-    return MappingProxyType({one.name: one for one in variants})
-
-
 #: The world as the scenario, or the draw, has it.
 DECLARED: Final = Variant("as declared", "the world itself")
 #: A null of the analysis, not of the world: the same tables under a flag dealt out by lot.
@@ -152,18 +134,13 @@ _BLIND: Final = {
     "encounters.homophily": 0.0, "encounters.habit": 0.0, "encounters.closure": 0.0, "encounters.advice": 0.0,
     "encounters.distance": 200.0,
 }  # fmt: skip  # a table: a line is a row
-_NULL_SETTINGS: Final[Mapping[str, Mapping[str, Any]]] = {
-    "placebo": ALIKE,
-    "random mixing": _BLIND,
-    "no learning": {"mechanisms.social_learning": False, "mechanisms.resource_learning": False},
-}
 #: Worlds in which some patterns cannot be what the survey took them for.
 NULLS: Final = _named(
-    *(
-        Variant(name, says, _NULL_SETTINGS[name], {} if name == "placebo" else None)
-        for name, says in NULL_WORLDS.items()
-    )
-)
+    Variant("placebo", "all regions have the same environment; they keep their flag", ALIKE, {}),
+    Variant("random mixing", "who meets whom in a space does not hang on tie, trade, skill or seat", _BLIND),
+    Variant("no learning", "nobody learns from others or from hours",
+         {"mechanisms.social_learning": False, "mechanisms.resource_learning": False}),
+)  # fmt: skip  # a table: a line is a row
 
 
 def _off(*names: str) -> Variant:
@@ -222,12 +199,3 @@ HYPOTHESES: Final = _named(
     Variant("five-point", "gains are put down on five points, of which the highest holds the upper third",
          scale="five_point"),
 )  # fmt: skip  # a table: a line is a row
-
-
-def variant(name: str) -> Variant:
-    """Return a variant by name; KeyError where there is none.
-
-    >>> variant("placebo").ratios
-    {}
-    """
-    return {**NULLS, **ABLATIONS, **HYPOTHESES, DECLARED.name: DECLARED}[name]

@@ -39,8 +39,6 @@ LOTS: Final = 999
 _ROUNDING: Final = 1e-9
 #: Years of career that count as early.
 EARLY_YEARS: Final = 5.0
-#: How a gain is put down: in points, or on a five-point scale on which the upper third can say no more than 5.
-SCALES: Final = ("points", "five_point")
 #: Shares of users below the four thresholds of that scale.
 SCALE_POINTS: Final = (0.10, 0.25, 0.45, 0.65)
 RESPONDENTS: Final = 300

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import zlib
 from abc import abstractmethod
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from html import escape
@@ -59,12 +59,10 @@ def world_of(given: Mapping[str, Any]) -> Scenario:
         scenario = alike(scenario, given["alike"])
     if given.get("ratios"):
         scenario = apart(scenario, given["ratios"])
-    return scenario if given.get("policies") is None else _with_policies(scenario, given["policies"])
-
-
-def _with_policies(scenario: Scenario, policies: Sequence[Mapping[str, Any]]) -> Scenario:
-    fitted = [Policy.model_validate({"end": scenario.weeks, **policy}) for policy in policies]
-    return scenario.model_copy(update={"policies": tuple(fitted)})
+    if given.get("policies") is None:
+        return scenario
+    policies = [Policy.model_validate({"end": scenario.weeks, **policy}) for policy in given["policies"]]
+    return scenario.model_copy(update={"policies": tuple(policies)})
 
 
 @lru_cache(maxsize=16)
@@ -106,8 +104,8 @@ class PatternStudy:
     @property
     def manifest(self) -> dict[str, Any]:
         """What the manifest says, so that the folder can be read alone."""
+        plain = {name: getattr(self, name) for name in ("source", "purpose", "seed")}
         named = {"name": self.scenario.name, "digest": self.scenario.digest}
-        plain = {name: value for name, value in vars(self).items() if name in ("source", "purpose", "seed")}
         told = {name: dict(getattr(self, name)) for name in ("settings", "about", "asked")}
         return {**plain, "scenario": named, "world": self.scenario.model_dump(mode="json"), **told}
 
@@ -170,9 +168,8 @@ class PatternResult(InFolder):
         cells = list(cls._cells(study))
         if not cells:
             raise RefusedError("there is nothing to run: ask for draws or replicates")
-        place = folder or study.folder
-        about, code = study.manifest, study.code
-        batch, _ = run_in_folder(cells, pattern_work, place, limits, study=study.digest, code=code, about=about)
+        said: Any = {"study": study.digest, "code": study.code, "about": study.manifest}
+        batch, _ = run_in_folder(cells, pattern_work, folder or study.folder, limits, **said)
         return cls._read(study, batch)
 
     @classmethod
@@ -194,11 +191,8 @@ class PatternResult(InFolder):
     def __repr__(self) -> str:
         """Return in a line what was run, and how much of it is done."""
         asked = ", ".join(f"{number} {name}" for name, number in self.study.asked.items())
-        counts = self.batch.counts
-        done, total = counts.get("done", 0), sum(counts.values())
-        return (
-            f"<{type(self).__name__} of {self.scenario.name}: {asked}, seed {self.seed}, {done} of {total} runs done>"
-        )
+        runs = f"{self.batch.counts.get('done', 0)} of {sum(self.batch.counts.values())} runs done"
+        return f"<{type(self).__name__} of {self.scenario.name}: {asked}, seed {self.seed}, {runs}>"
 
     def _repr_html_(self) -> str:
         """Return the same for a notebook, with what is said of it."""

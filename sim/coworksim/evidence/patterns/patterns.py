@@ -10,20 +10,9 @@ from typing import Any, Final, Self, Unpack
 
 import pandas as pd
 
+from coworksim.evidence.patterns import pattern_tables as tables
 from coworksim.evidence.patterns.declaration import ABLATIONS, DECLARED, NULLS
 from coworksim.evidence.patterns.pattern_runs import PatternResult, PatternStudy, as_variant
-from coworksim.evidence.patterns.pattern_tables import (
-    FIELDS_OF_SURFACE,
-    STEPS,
-    ablation_rows,
-    coalitions,
-    deciding_rows,
-    halves_rows,
-    shapley_rows,
-    share_rows,
-    surface_rows,
-    tidy,
-)
 from coworksim.evidence.patterns.untuned import ALIKE, GROUPS, Point, design, points, ranges, ranges_hash, ratios_of
 from coworksim.files.errors import RefusedError
 from coworksim.files.load import load_scenario
@@ -35,6 +24,7 @@ from coworksim.statistics.factors import Factor
 #: The scenario whose regions are the real ones.
 REAL: Final = "uk-all"
 _VARIANTS: Final = (DECLARED, *NULLS.values())
+_ABLATED: Final = (DECLARED, *ABLATIONS.values())
 
 
 @dataclass(frozen=True, repr=False)
@@ -42,8 +32,8 @@ class Patterns(PatternResult):
     """What was found. Tables are tidy; intervals are of 95 %.
 
     shares: part (replicates or draws), pattern, place, form, n, shown, share and interval, clear_share, ratio.
-    shapley, surface, deciding, halves: see ``drivers``. real: ln ratios of the real regions, by field, at the declared
-    elasticities without noise.
+    shapley, surface, deciding, halves: see ``pattern_tables``. real: ln ratios of the real regions, by field, at the
+    declared elasticities without noise.
     """
 
     purpose = "patterns"
@@ -64,15 +54,13 @@ class Patterns(PatternResult):
     @classmethod
     def _cells(cls, study: PatternStudy) -> Iterator[Cell]:
         """Go through draws, replicates, and E3 taken apart."""
-        _, _, drawn = _drawn(study)
-        for point in drawn:
+        for point in _drawn(study)[2]:
             for one in _VARIANTS:
                 more = as_variant(one, point.overrides, point.ratios)
                 yield study.cell("draws", one.name, point.number, 0, point.seed, **more)
         for k in range(study.asked["replicates"]):
             for one in _VARIANTS:
-                more = as_variant(one, _noise(study, k))
-                yield study.cell("replicates", one.name, 0, k, study.seed, **more)
+                yield study.cell("replicates", one.name, 0, k, study.seed, **as_variant(one, _noise(study, k)))
         yield from _coalitions(study)
         yield from _surface(study)
 
@@ -84,21 +72,19 @@ class Patterns(PatternResult):
             {"part": part, **row}
             for part in ("replicates", "draws")
             if len(batch.done(part))
-            for row in share_rows({one.name: batch.done(part, one.name) for one in _VARIANTS})
+            for row in tables.share_rows({one.name: batch.done(part, one.name) for one in _VARIANTS})
         ]
         apart, declared = study.asked["decompose"] > 0, batch.done("draws", DECLARED.name)
-        return cls(
-            study,
-            batch,
-            factors,
-            tidy(shares),
-            tidy(shapley_rows(batch.done("coalitions"))) if apart else pd.DataFrame(),
-            tidy(surface_rows(batch.done("surface"))) if apart else pd.DataFrame(),
-            tidy(deciding_rows(of, declared)),
-            tidy(halves_rows({p.number: p.ratios for p in drawn}, declared)),
-            ratios_of(load_scenario(REAL, {"environment.noise": 0.0})),
-            study.asked["draws"] - len(drawn),
-        )
+        made = {
+            "shares": shares,
+            "shapley": tables.shapley_rows(batch.done("coalitions")) if apart else (),
+            "surface": tables.surface_rows(batch.done("surface")) if apart else (),
+            "deciding": tables.deciding_rows(of, declared),
+            "halves": tables.halves_rows({point.number: point.ratios for point in drawn}, declared),
+        }
+        found: Any = {name: tables.tidy(rows) for name, rows in made.items()}
+        real = ratios_of(load_scenario(REAL, {"environment.noise": 0.0}))
+        return cls(study, batch, factors, **found, real=real, infeasible=study.asked["draws"] - len(drawn))
 
 
 def run_patterns(
@@ -156,7 +142,7 @@ def _noise(study: PatternStudy, replicate: int) -> dict[str, Any]:
 
 
 def _coalitions(study: PatternStudy) -> Iterator[Cell]:
-    for number, kept in enumerate(coalitions()):
+    for number, kept in enumerate(tables.coalitions()):
         moved = [field for group, fields in GROUPS.items() if group not in kept for field in fields]
         more = {"alike": moved} if moved else {}
         for k in range(study.asked["decompose"]):
@@ -165,15 +151,12 @@ def _coalitions(study: PatternStudy) -> Iterator[Cell]:
 
 
 def _surface(study: PatternStudy) -> Iterator[Cell]:
-    for number in range(len(STEPS) * len(STEPS)):
-        steps = divmod(number, len(STEPS))
-        ratios = {field: math.log(STEPS[at]) for field, at in zip(FIELDS_OF_SURFACE, steps, strict=True)}
+    for number in range(len(tables.STEPS) * len(tables.STEPS)):
+        steps = divmod(number, len(tables.STEPS))
+        ratios = {field: math.log(tables.STEPS[at]) for field, at in zip(tables.FIELDS_OF_SURFACE, steps, strict=True)}
         for k in range(study.asked["decompose"]):
             more = {"overrides": dict(ALIKE), "ratios": ratios}
             yield study.cell("surface", DECLARED.name, number, k, study.seed, **more)
-
-
-_ABLATED: Final = (DECLARED, *ABLATIONS.values())
 
 
 @dataclass(frozen=True, repr=False)
@@ -192,14 +175,17 @@ class Ablation(PatternResult):
     def _cells(cls, study: PatternStudy) -> Iterator[Cell]:
         """Go through every variant in each replicate. Mechanisms that the scenario has off already stay off."""
         for k in range(study.asked["replicates"]):
-            noise = {"environment.draw": run_seed(study.seed, k) % (1 << 31)}
             for one in _ABLATED:
-                yield study.cell("ablation", one.name, 0, k, study.seed, **as_variant(one, noise))
+                yield study.cell("ablation", one.name, 0, k, study.seed, **as_variant(one, _noise(study, k)))
 
     @classmethod
     def _read(cls, study: PatternStudy, batch: BatchResult) -> Self:
         """Put the table together."""
-        return cls(study, batch, tidy(ablation_rows({one.name: batch.done("ablation", one.name) for one in _ABLATED})))
+        return cls(
+            study,
+            batch,
+            tables.tidy(tables.ablation_rows({one.name: batch.done("ablation", one.name) for one in _ABLATED})),
+        )
 
 
 def run_ablation(

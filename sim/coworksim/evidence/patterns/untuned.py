@@ -101,22 +101,15 @@ def _moved(scenario: Scenario, up: Mapping[str, float], down: Mapping[str, float
         fields = environment_of(region, scenario)
         for name, step in steps.items():
             low, high = PARAMETERS[f"environment.{name}"].limits
-            shift = sign * step
-            moved = fields[name] + shift if name == _ADDED else fields[name] * math.exp(shift)
+            moved = fields[name] + sign * step if name == _ADDED else fields[name] * math.exp(sign * step)
             fields[name] = min(max(moved, low), high)
         regions.append(region.model_copy(update={"environment": MappingProxyType(fields)}))
-    update: dict[str, Any] = {"regions": tuple(regions)}
-    return scenario.model_copy(update=update)
+    return scenario.model_copy(update={"regions": tuple(regions)})
 
 
-#: Draws below which nothing can be said of what decides a pattern, and the most that may be asked for.
-LEAST: Final = 64
-MOST: Final = 2**17
 #: Names of the ratios between kinds of regions among the inputs.
 RATIO: Final = "ratio."
 _SIZES: Final = ("environment.catchment", "space.desks", "management.staff", "management.capital")
-_UNREAD_GROUPS: Final = ("frame", "appraisal", "policies", "schemes")
-_UNREAD: Final = ("frontier.ai_jump", "frontier.ai_spill")
 _STILL: Final = tuple(name for name in ALIKE if name != "environment.noise")
 
 
@@ -139,9 +132,9 @@ def ranges(scenario: Scenario, settled: Iterable[str] = ()) -> tuple[Factor, ...
 
 def _drawn(settled: set[str]) -> list[Parameter]:
     """Return the parameters that are drawn, in their order."""
-    left_out = {*settled, *_UNREAD, *_STILL}
+    left_out = {*settled, *_STILL, "frontier.ai_jump", "frontier.ai_spill"}  # no run without a policy reads the two
     swept = (one for name, one in PARAMETERS.items() if is_swept(one) and name not in left_out)
-    return [one for one in swept if one.group not in _UNREAD_GROUPS]
+    return [one for one in swept if one.group not in ("frame", "appraisal", "policies", "schemes")]
 
 
 def added_since(inputs: Iterable[str]) -> list[str]:
@@ -184,5 +177,5 @@ def points(of: Design, number: int) -> Iterator[Point]:
         drawn: Mapping[str, Any] = of.overrides(at)
         ratios = {name.removeprefix(RATIO): float(value) for name, value in drawn.items() if name.startswith(RATIO)}
         values = {name: value for name, value in drawn.items() if not name.startswith(RATIO)}
-        feasible = not bool(of.infeasible[at])
-        yield Point(at, {**dict.fromkeys(_STILL, 0.0), **values}, ratios, run_seed(of.seed, at), feasible)
+        overrides = dict.fromkeys(_STILL, 0.0) | values
+        yield Point(at, overrides, ratios, run_seed(of.seed, at), not bool(of.infeasible[at]))

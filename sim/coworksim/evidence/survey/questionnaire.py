@@ -43,15 +43,11 @@ class Item(NamedTuple):
     original: bool = True  # asked by the original survey, as far as its report says
 
 
-def _by_skill(prefix: str, part: slice, scale: str, original: bool) -> tuple[Item, ...]:
-    return tuple(Item(f"{prefix}_{name}", scale, scale, original) for name in SKILLS[part])
-
-
 ITEMS: Final = (
-    *_by_skill("learnt", SC, "sc_space", True),
-    *_by_skill("learnt", TD, "td_space", True),
-    *_by_skill("learnt_anywhere", SC, "sc_total", False),
-    *_by_skill("learnt_anywhere", TD, "td_total", False),
+    *(Item(f"learnt_{name}", "sc_space", "sc_space") for name in SKILLS[SC]),
+    *(Item(f"learnt_{name}", "td_space", "td_space") for name in SKILLS[TD]),
+    *(Item(f"learnt_anywhere_{name}", "sc_total", "sc_total", False) for name in SKILLS[SC]),
+    *(Item(f"learnt_anywhere_{name}", "td_total", "td_total", False) for name in SKILLS[TD]),
     Item("networking", "social", "social"),
     Item("community", "social", "social"),
     Item("infrastructure", "equipment", "resource"),
@@ -143,8 +139,6 @@ def _cut(latent: Floats, step: float, lift: float) -> NDArray[np.int8]:
     return found
 
 
-_WEEKS_A_MONTH = 52.0 / 12.0
-
 #: What is asked about, and its unit.
 CONSTRUCTS: dict[str, str] = {
     "sc_space": "points: SC skill gained in the space",
@@ -175,6 +169,12 @@ class Scale:
             return np.zeros(len(amount))
         felt = _logarithms(amount, self.half) if self.half else amount
         return (felt - self.mean) / self.sd
+
+
+def standardised(values: Floats) -> Floats:
+    """Return values about their mean, in standard deviations; 0 for all where they do not differ."""
+    spread = float(values.std()) if len(values) else 0.0
+    return (values - values.mean()) / spread if spread > 1e-12 else np.zeros(len(values))
 
 
 @kernel
@@ -211,7 +211,7 @@ def truths(world: World, rows: NDArray[np.int64]) -> dict[str, Floats]:
         "social": w.encounters / weeks,
         "equipment": w.inside_hours_total / weeks,
         "training": w.training_hours_total / weeks,
-        "partners_new": w.partners_new / weeks * _WEEKS_A_MONTH,
+        "partners_new": w.partners_new / weeks * (52.0 / 12.0),
         "partners_outside": fresh / np.maximum(degree, 1),
         "workload": w.work,
         "outside_learning": w.outside_hours_total / there,
@@ -221,17 +221,14 @@ def truths(world: World, rows: NDArray[np.int64]) -> dict[str, Floats]:
 
 def scales_of(amounts: Mapping[str, Floats], *, logarithmic: bool) -> dict[str, Scale]:
     """Return the scale of each amount over the people given."""
-    return {name: _scale(amount, logarithmic) for name, amount in amounts.items()}
-
-
-def _scale(amount: Floats, logarithmic: bool) -> Scale:
-    some = amount[amount > 0.0]
-    if not len(some):
-        return Scale(0.0, 0.0, 0.0)
-    half = float(np.median(some)) if logarithmic else 0.0
-    felt = _logarithms(amount, half) if logarithmic else amount
-    sd = float(felt.std())
-    return Scale(half, float(felt.mean()), sd if sd > 1e-12 else 0.0)
+    found = {}
+    for name, amount in amounts.items():
+        some = amount[amount > 0.0]
+        half = float(np.median(some)) if logarithmic and len(some) else 0.0
+        felt = _logarithms(amount, half) if half else amount
+        mean, sd = (float(felt.mean()), float(felt.std())) if len(some) else (0.0, 0.0)
+        found[name] = Scale(half, mean, sd if sd > 1e-12 else 0.0)
+    return found
 
 
 def scores(amounts: Mapping[str, Floats], scales: Mapping[str, Scale]) -> dict[str, Floats]:

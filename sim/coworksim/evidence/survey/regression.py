@@ -17,7 +17,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from coworksim.evidence.survey.questionnaire import SCALES
+from coworksim.evidence.survey.questionnaire import SCALES, standardised
 from coworksim.statistics.cluster_robust import ClusteredDesign, kept_columns, least_squares
 from coworksim.statistics.mixed_model import mixed_model
 from coworksim.statistics.permutation_test import shares_beyond
@@ -39,9 +39,7 @@ FORMS: Final = {
     "moderated": "direct, given also what the survey did not ask",
     "by_managers": "direct, with resource use as the manager reports it for the space",
 }
-_PEOPLE: Final = ("independent", "creative", "independent:creative", "career_middle", "career_established")
 _MODERATORS: Final = ("partners_new", "partners_outside", "workload", "outside_learning")
-_LEAST_REGIONS: Final = 2
 
 
 def design(table: pd.DataFrame, outcome: str, rule: str, form: str) -> ClusteredDesign:
@@ -55,7 +53,10 @@ def design(table: pd.DataFrame, outcome: str, rule: str, form: str) -> Clustered
 def designs(table: pd.DataFrame, outcomes: Sequence[str], rule: str, form: str) -> dict[str, ClusteredDesign]:
     """Return designs by outcome, which differ in ``y`` alone; ValueError where the table does not bear them."""
     _check(table, outcomes, rule, form)
-    people = table.loc[table["role"] == "member", _needed(outcomes, rule)]
+    who = ("region", "space", "respondent", "independent", "creative", "career_stage", "months_member")
+    scales = (*outcomes, "social", "resource", *_MODERATORS)
+    columns = [*who, rule, *(item for scale in scales for item in SCALES[scale])]
+    people = table.loc[table["role"] == "member", columns]
     if form == "by_managers":
         people = _with_managers(table, people)
     people = people.sort_values(["region", "space", "respondent"], kind="stable")
@@ -64,26 +65,19 @@ def designs(table: pd.DataFrame, outcomes: Sequence[str], rule: str, form: str) 
     first_region, first_space = _firsts(region), _firsts(space)
     flag = (people[rule] == "left-behind").to_numpy()
     _check_regions(flag[first_region], rule)
-    columns = _columns(people, flag, form)
+    terms = _columns(people, flag, form)
     found = ClusteredDesign(
-        terms=tuple(columns),
-        x=np.column_stack(list(columns.values())),
+        terms=tuple(terms),
+        x=np.column_stack(list(terms.values())),
         y=np.zeros(0),
         sloped=1 if form == "total" else 3,
-        flagged=tuple(term for term in columns if term.endswith("left_behind")),
+        flagged=tuple(term for term in terms if term.endswith("left_behind")),
         flag=flag[first_region],
         first_cluster=first_region,
         first_group=first_space,
         group_of_cluster=np.searchsorted(first_space, first_region),
     )
     return {outcome: replace(found, y=_of_scale(people, outcome)) for outcome in outcomes}
-
-
-def _needed(outcomes: Sequence[str], rule: str) -> list[str]:
-    """Return the columns that regressions read."""
-    scales = (*outcomes, "social", "resource", *_MODERATORS)
-    who = ("region", "space", "respondent", "independent", "creative", "career_stage", "months_member")
-    return [*who, rule, *(item for scale in scales for item in SCALES[scale])]
 
 
 def _check(table: pd.DataFrame, outcomes: Sequence[str], rule: str, form: str) -> None:
@@ -96,10 +90,10 @@ def _check(table: pd.DataFrame, outcomes: Sequence[str], rule: str, form: str) -
 
 def _check_regions(flag: NDArray[np.bool_], rule: str) -> None:
     behind = int(flag.sum())
-    if min(behind, len(flag) - behind) < _LEAST_REGIONS:
+    if min(behind, len(flag) - behind) < 2:
         raise ValueError(
             f"{behind} of {len(flag)} regions with respondents are left behind by {rule}; "
-            f"the regression needs {_LEAST_REGIONS} of either kind"
+            "the regression needs 2 of either kind"
         )
 
 
@@ -117,33 +111,27 @@ def _columns(people: pd.DataFrame, flag: NDArray[np.bool_], form: str) -> dict[s
     behind = flag.astype(np.float64)
     independent, creative = (people[name].to_numpy(np.float64) for name in ("independent", "creative"))
     stage = people["career_stage"].cat.codes.to_numpy()
-    of_people = (
-        independent,
-        creative,
-        independent * creative,
-        (stage == 1).astype(np.float64),
-        (stage == 2).astype(np.float64),
-    )
     one = {"intercept": np.ones(len(people))}
-    who = dict(zip(_PEOPLE, of_people, strict=True))
+    who = {
+        "independent": independent,
+        "creative": creative,
+        "independent:creative": independent * creative,
+        "career_middle": (stage == 1).astype(np.float64),
+        "career_established": (stage == 2).astype(np.float64),
+    }
     if form == "total":
         return one | {"left_behind": behind} | who
     scale = {name: _of_scale(people, name) for name in ("social", "resource")}
     slopes = {f"{name}:left_behind": values * behind for name, values in scale.items()}
     found = one | scale | {"left_behind": behind} | slopes | who
-    found["months_member"] = _standardised(np.sqrt(people["months_member"].to_numpy(np.float64)))
+    found["months_member"] = standardised(np.sqrt(people["months_member"].to_numpy(np.float64)))
     if form == "moderated":
         found |= {name: _of_scale(people, name) for name in _MODERATORS}
     return found
 
 
 def _of_scale(people: pd.DataFrame, scale: str) -> Floats:
-    return _standardised(people[list(SCALES[scale])].to_numpy(np.float64).mean(axis=1))
-
-
-def _standardised(values: Floats) -> Floats:
-    spread = float(values.std())
-    return (values - values.mean()) / spread if spread > 1e-12 else np.zeros(len(values))
+    return standardised(people[list(SCALES[scale])].to_numpy(np.float64).mean(axis=1))
 
 
 def _firsts(codes: NDArray[np.int64]) -> NDArray[np.int64]:
@@ -240,32 +228,11 @@ def fit_design(
         estimate, error, freedom = (float(column[k]) for column in robust[:3])
         half = t_quantile(freedom) * error
         p = two_sided(estimate / error, freedom) if error > 0.0 else float("nan")
-        terms.append(
-            Term(
-                name,
-                estimate,
-                error,
-                freedom,
-                estimate - half,
-                estimate + half,
-                p,
-                p_permutation[name],
-                float(mixed.estimate[k]),
-                float(mixed.error[k]),
-            )
-        )
+        found = (estimate, error, freedom, estimate - half, estimate + half, p, p_permutation[name])
+        terms.append(Term(name, *found, float(mixed.estimate[k]), float(mixed.error[k])))
     slope_sd = float(mixed.components[1 : d.sloped].max()) if d.sloped > 1 else float("nan")
-    return Coefficients(
-        outcome,
-        rule,
-        form,
-        len(d.y),
-        len(d.first_group),
-        len(d.first_cluster),
-        int(d.flag.sum()),
-        slope_sd,
-        tuple(terms),
-    )
+    sizes = (len(d.y), len(d.first_group), len(d.first_cluster), int(d.flag.sum()))
+    return Coefficients(outcome, rule, form, *sizes, slope_sd, tuple(terms))
 
 
 def _independent(d: ClusteredDesign) -> ClusteredDesign:

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from coworksim.appraisal.estimates import Estimate
-from coworksim.evidence.patterns.declaration import NULL_WORLDS, PATTERNS, PLACES
+from coworksim.evidence.patterns.declaration import NULLS, PATTERNS, PLACES
 from coworksim.files.built_in import data_file
 from coworksim.files.folder_content import refuse
 from coworksim.report.charts.bars import pattern_shares
@@ -238,7 +238,7 @@ def pattern_table(table: pd.DataFrame) -> Table | None:
     for pattern, place in keys:
         cells = [_cell(at.get((pattern, place, form))) for form in forms]
         rows.append((says(Name(_label(pattern, place))), *cells))
-    told = "; ".join(f"{name}: {words}" for name, words in NULL_WORLDS.items() if name in forms)
+    told = "; ".join(f"{name}: {one.says}" for name, one in NULLS.items() if name in forms)
     caption = says(
         f"Of {words}, how many show each pattern: in the world as declared, and in worlds that lack what the survey "
         f"took for its cause ({told}).",
