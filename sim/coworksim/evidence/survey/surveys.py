@@ -132,7 +132,6 @@ class Survey(InFolder):
 
 def work(given: Mapping[str, object]) -> tuple[dict[str, float], pa.Table]:
     """Return how many answered and how many regressions were fitted in one replicate, and the table of all of it."""
-
     task: Any = given
     scenario, replicate, seed = Scenario.model_validate(task["scenario"]), int(task["replicate"]), int(task["seed"])
     world, slopes = simulated(scenario, seed, replicate, trial=bool(task["trial"]), check=check_deadline)
