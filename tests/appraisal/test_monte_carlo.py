@@ -104,7 +104,7 @@ def test_a_draw_that_fails_is_counted_and_told(monkeypatch: pytest.MonkeyPatch) 
 
     monkeypatch.setattr("coworksim.appraisal.replicate.burnt_in", broken)
     some = uncertainty(world(), {"half": [scheme()]}, 6, seed=1, workers=1)
-    assert (some.asked, some.counted) == (6, 5)
+    assert (some.about["asked"], some.about["counted"]) == (6, 5)
     assert some.failed == ["draw 2: ValueError: no desks"]
     assert 2 not in set(some.draws["draw"])
     assert (some.ranking["draws"] == 5).all()

@@ -53,14 +53,14 @@ def _skills() -> dict[str, Term]:
     found = {}
     for family, skill in _WORDS.items():
         for place, words in _PLACES.items():
-            found[f"{family}_{place}_point_years"] = Term("learning", "point-years", f"additional {skill} {words}")
-            found[f"{family}_{place}_points_at_end"] = Term("learning", "points", f"the same at the horizon: {skill}")
-            sd = f"additional {skill} {words}, in standard deviations at the opening"
-            found[f"{family}_{place}_sd_years"] = Term("learning", "sd-years", sd)
-        for where, who in (("group", "people whom no policy is for"), ("area", "regions that no policy is for")):
-            name = f"leakage_{where}_{family}_point_years"
-            found[name] = Term("leakage", "point-years", f"additional {skill} of {who}")
+            name, sd = f"{family}_{place}", f"additional {skill} {words}, in standard deviations at the opening"
+            found[f"{name}_point_years"] = Term("learning", "point-years", f"additional {skill} {words}")
+            found[f"{name}_points_at_end"] = Term("learning", "points", f"the same at the horizon: {skill}")
+            found[f"{name}_sd_years"] = Term("learning", "sd-years", sd)
     for where, who in (("group", "people whom no policy is for"), ("area", "regions that no policy is for")):
+        for family, skill in _WORDS.items():
+            name, what = f"leakage_{where}_{family}_point_years", f"additional {skill} of {who}"
+            found[name] = Term("leakage", "point-years", what)
         found[f"leakage_{where}_member_months"] = Term("leakage", _MONTHS, f"additional membership of {who}")
     return found
 

@@ -238,14 +238,10 @@ def incidence(pair: Pair) -> dict[str, float]:
 
 def network(pair: Pair) -> dict[str, float]:
     """Count ties at the horizon, and partners and encounters up to it."""
-    ties = {name: pair.there.ties[name] - pair.here.ties[name] for name in pair.here.ties}
-    return {
-        "ties_at_end": ties["all"],
-        "ties_between_regions_at_end": ties["region"],
-        "ties_between_occupations_at_end": ties["occupation"],
-        "new_partners": float(pair.weekly("partners").sum()),
-        "encounters_in_spaces": float(pair.weekly("encounters").sum()),
-    }
+    names = {"all": "ties", "region": "ties_between_regions", "occupation": "ties_between_occupations"}
+    found = {f"{name}_at_end": pair.there.ties[kind] - pair.here.ties[kind] for kind, name in names.items()}
+    sums = {"new_partners": "partners", "encounters_in_spaces": "encounters"}
+    return found | {name: float(pair.weekly(column).sum()) for name, column in sums.items()}
 
 
 def occupancy(record: Record, weeks: int | slice = slice(None)) -> float | None:

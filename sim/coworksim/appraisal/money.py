@@ -179,11 +179,6 @@ def every_number(pair: Pair) -> dict[str, float]:
     return terms(pair) | groups | money(pair, groups["weighted_output_gain_gbp"])
 
 
-def booked_support(record: Record) -> int:
-    """Return the pence that the books say were paid in support of members; persons' own accounts must agree."""
-    return int(np.sum([p.pence for p in record.postings if p.purpose.startswith("support:")], dtype=np.int64))
-
-
 type Integers = NDArray[np.int64]
 
 

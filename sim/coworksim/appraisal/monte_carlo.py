@@ -78,10 +78,7 @@ SWITCHES: Final = (
 )
 SEEN: Final = ("price_elasticity", "displaced_net_member_months")
 #: The laws of learning: exponents 0 (limited by input) to 1 (closes a gap).
-GRID: Final = {
-    "social_learning.theta_sc": (0.0, 0.5, 1.0),
-    "resource_learning.theta_td": (0.0, 1.0),
-}
+GRID: Final = {"social_learning.theta_sc": (0.0, 0.5, 1.0), "resource_learning.theta_td": (0.0, 1.0)}
 #: Fewer draws would leave cells of the grid empty.
 LEAST_DRAWS: Final = 6
 MOST_DRAWS: Final = 4096
@@ -169,9 +166,16 @@ def uncertainty(
 
     Raises RunnerError when none succeeds, InputError where nothing can be drawn.
     """
-    chosen = sample(scenario, number, seed)
-    runs = _runs(scenario, [tuple(arm) for arm in arms.values()], chosen, replicates)
-    outcomes = run_in_memory(runs, work, cache, Limits(**options), total=number * replicates)
+    chosen, policies = sample(scenario, number, seed), [tuple(arm) for arm in arms.values()]
+
+    def runs() -> Iterator[Run]:  # no more of them are in memory than are in flight
+        for one in chosen.draws:
+            world = drawn(scenario, one.values)
+            for k in range(replicates):
+                task = payload(world, policies, one.seed, k, only=HEADLINES)
+                yield run_of(work, one.number * replicates + k, task)
+
+    outcomes = run_in_memory(runs(), work, cache, Limits(**options), total=number * replicates)
     every: dict[str, int | None] = {name: at for at, name in enumerate(arms)}
     idle = tuple(name for name, arm in arms.items() if not arm)
     if not idle:
@@ -191,22 +195,13 @@ def uncertainty(
     return Uncertainty(chosen, tuple(every), idle, replicates, _categorical(pd.DataFrame(rows)), failed, worth)
 
 
-def _runs(scenario: Scenario, policies: Sequence[Sequence[Policy]], chosen: Sample, replicates: int) -> Iterator[Run]:
-    """Yield the runs of all draws, one after the other: no more of them are in memory than are in flight."""
-    for one in chosen.draws:
-        world = drawn(scenario, one.values)
-        for k in range(replicates):
-            task = payload(world, policies, one.seed, k, only=HEADLINES)
-            yield run_of(work, one.number * replicates + k, task)
-
-
 @dataclass(frozen=True)
 class Uncertainty:
     """Draws of an appraisal.
 
-    ``asked`` draws with so many ``replicates`` each; ``draws`` has a row a draw that counts and an arm (``draw, cell,
-    arm`` and the headlines; NaN where one is undefined), ``failed`` a sentence for each run that is missing. ``worth``
-    is the declared value of an sd-year, GBP; ``idle`` are arms without policies, one at least.
+    ``draws`` has a row a draw that counts and an arm (``draw, cell, arm`` and the headlines; NaN where one is
+    undefined), ``failed`` a sentence for each run that is missing. ``worth`` is the declared value of an sd-year, GBP;
+    ``idle`` are arms without policies, one at least.
     """
 
     sample: Sample
@@ -218,22 +213,12 @@ class Uncertainty:
     worth: float
 
     @property
-    def asked(self) -> int:
-        """How many draws there should be."""
-        return len(self.sample.draws)
-
-    @property
-    def counted(self) -> int:
-        """How many draws count."""
-        return int(self.draws["draw"].nunique())
-
-    @property
     def about(self) -> dict[str, Any]:
         """How draws were made, as JSON has it."""
         sample = self.sample
         return {
-            "asked": self.asked,
-            "counted": self.counted,
+            "asked": len(sample.draws),
+            "counted": int(self.draws["draw"].nunique()),
             "replicates": self.replicates,
             "failed": list(self.failed),
             "points_left_aside_as_impossible": sample.impossible,

@@ -52,6 +52,8 @@ WEEKLY: Final = ("members", "supported", "support", "td", "sc", "td_space", "sc_
 _CUMULATED: Final = ("earned", "supported", "outside_hours_total", "partners_new", "encounters")
 _YEAR: Final = 52.0
 
+type _Person = tuple[NDArray[np.int64], NDArray[np.int64]]  # row and generation
+
 
 @kernel
 def _draw_hassle(run: RunKey, key: NDArray[np.uint32], code: NDArray[np.int64], hassle: NDArray[np.float64]) -> None:
@@ -146,8 +148,7 @@ class Record:
     @property
     def generation(self) -> NDArray[np.int64]:
         """Return, by week and row, how many people had the place before since the fork."""
-        found: NDArray[np.int64] = self.key % GENERATIONS - self.base
-        return found
+        return np.asarray(self.key % GENERATIONS - self.base, np.int64)
 
     def person(self, width: int) -> NDArray[np.int64]:
         """Return, by week and row, the number of the person: ``row*width + generation``."""
@@ -177,9 +178,8 @@ class Record:
     def close(self, world: World) -> None:
         """Keep what is only looked at when the horizon is reached."""
         w, ties = world.workers, world.ties
-        self.postings = [
-            posting._replace(week=posting.week - world.opening) for posting in world.ledger.postings[self._posted :]
-        ]
+        posted = world.ledger.postings[self._posted :]
+        self.postings = [posting._replace(week=posting.week - world.opening) for posting in posted]
         one, other = ties.source[: len(ties)], ties.target[: len(ties)]
         across = {name: getattr(w, name)[one] != getattr(w, name)[other] for name in ("region", "occupation")}
         self.ties = {"all": float(len(ties))} | {name: float(np.count_nonzero(x)) for name, x in across.items()}
@@ -205,9 +205,7 @@ class Record:
             self._before[name] = now.copy()
         return found
 
-    def _add_up(
-        self, world: World, person: tuple[NDArray[np.int64], NDArray[np.int64]], steps: dict[str, NDArray[Any]]
-    ) -> None:
+    def _add_up(self, world: World, person: _Person, steps: dict[str, NDArray[Any]]) -> None:
         """Add the week to the sums of persons and of weeks."""
         w = world.workers
         now = (1.0 + self._rate) ** (-self._at / _YEAR)
@@ -235,9 +233,7 @@ class Record:
         }
         self.weekly[:, self._at] = [totals[name] for name in WEEKLY]
 
-    def _note_facts(
-        self, world: World, person: tuple[NDArray[np.int64], NDArray[np.int64]], rows: NDArray[np.int64]
-    ) -> None:
+    def _note_facts(self, world: World, person: _Person, rows: NDArray[np.int64]) -> None:
         """Keep what groups are made of, as it stood when a person was first seen."""
         w, (_, generation) = world.workers, person
         facts: dict[str, NDArray[Any]] = {
@@ -249,7 +245,7 @@ class Record:
         for name, column in facts.items():
             self.first[name][rows, generation[rows]] = column[rows]
 
-    def _note_schemes(self, world: World, person: tuple[NDArray[np.int64], NDArray[np.int64]]) -> None:
+    def _note_schemes(self, world: World, person: _Person) -> None:
         """Keep who could, and who did, get support: in the weeks in which a scheme takes applications."""
         w, schemes = world.workers, world.schemes
         if not len(schemes):
@@ -268,8 +264,7 @@ class Record:
 
 def _family(world: World, family: str) -> NDArray[np.float64]:
     """Return each person's mean skill of a family, as a share of the frontier at the opening."""
-    found: NDArray[np.float64] = world.workers.skill[:, FAMILIES[family]].sum(axis=1) / 4.0
-    return found
+    return np.asarray(world.workers.skill[:, FAMILIES[family]].sum(axis=1) / 4.0)
 
 
 def lived(model: CoworkingModel, weeks: int, each_week: Callable[[World], None] = lambda world: None) -> Record:

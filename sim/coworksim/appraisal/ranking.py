@@ -54,8 +54,7 @@ def best_shares(benefit: Floats) -> Floats:
     [[0.0, 0.5, 0.5], [1.0, 0.0, 0.0]]
     """
     best = benefit == benefit.max(axis=1, keepdims=True)
-    found: Floats = best / best.sum(axis=1, keepdims=True)
-    return found
+    return np.asarray(best / best.sum(axis=1, keepdims=True))
 
 
 def regrets(benefit: Floats) -> Floats:
@@ -64,8 +63,7 @@ def regrets(benefit: Floats) -> Floats:
     >>> regrets(np.array([[0.0, 3.0], [0.0, -1.0]])).tolist()
     [[3.0, 0.0], [0.0, 1.0]]
     """
-    found: Floats = benefit.max(axis=1, keepdims=True) - benefit
-    return found
+    return np.asarray(benefit.max(axis=1, keepdims=True) - benefit)
 
 
 def rank_rows(benefit: Floats, arms: list[str]) -> list[dict[str, object]]:

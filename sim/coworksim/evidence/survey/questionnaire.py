@@ -139,22 +139,6 @@ def _cut(latent: Floats, step: float, lift: float) -> NDArray[np.int8]:
     return found
 
 
-#: What is asked about, and its unit.
-CONSTRUCTS: dict[str, str] = {
-    "sc_space": "points: SC skill gained in the space",
-    "td_space": "points: TD skill gained in the space",
-    "sc_total": "points: SC skill gained from all sources, forgetting left aside",
-    "td_total": "points: TD skill gained from all sources, forgetting left aside",
-    "social": "encounters a week of membership, in spaces",
-    "equipment": "h a week of membership on shared equipment",
-    "training": "h a week of membership in training places",
-    "partners_new": "people a month of membership met for the first time in a space",
-    "partners_outside": "fresh outside contacts of one's ties, mean",
-    "workload": "ratio to normal",
-    "outside_learning": "h a week learnt outside spaces",
-}
-
-
 @dataclass(frozen=True, slots=True)
 class Scale:
     """How an amount is felt: ``(ln(1 + x/half) - mean) / sd``, without the logarithm where ``half`` is 0."""
@@ -193,7 +177,7 @@ def members(world: World) -> NDArray[np.int64]:
 
 
 def truths(world: World, rows: NDArray[np.int64]) -> dict[str, Floats]:
-    """Return the amounts of CONSTRUCTS for people by row."""
+    """Return the amounts that the survey asks about, for people by row; gains in points, forgetting left aside."""
     w, ties = world.workers, world.ties
     one, other = ties.source[: len(ties)], ties.target[: len(ties)]
     ends = np.concatenate([one, other])
@@ -208,13 +192,13 @@ def truths(world: World, rows: NDArray[np.int64]) -> dict[str, Floats]:
         "td_space": inside[:, 1],
         "sc_total": total[:, 0],
         "td_total": total[:, 1],
-        "social": w.encounters / weeks,
-        "equipment": w.inside_hours_total / weeks,
+        "social": w.encounters / weeks,  # a week of membership
+        "equipment": w.inside_hours_total / weeks,  # h a week of membership
         "training": w.training_hours_total / weeks,
-        "partners_new": w.partners_new / weeks * (52.0 / 12.0),
-        "partners_outside": fresh / np.maximum(degree, 1),
-        "workload": w.work,
-        "outside_learning": w.outside_hours_total / there,
+        "partners_new": w.partners_new / weeks * (52.0 / 12.0),  # a month of membership
+        "partners_outside": fresh / np.maximum(degree, 1),  # fresh outside contacts of one's ties, mean
+        "workload": w.work,  # ratio to normal
+        "outside_learning": w.outside_hours_total / there,  # h a week
     }
     return {name: column[rows].astype(np.float64) for name, column in found.items()}
 

@@ -42,16 +42,11 @@ FORMS: Final = {
 _MODERATORS: Final = ("partners_new", "partners_outside", "workload", "outside_learning")
 
 
-def design(table: pd.DataFrame, outcome: str, rule: str, form: str) -> ClusteredDesign:
-    """Return the design of a regression: regions are its clusters, spaces its groups.
-
-    Raises ValueError, a sentence, where the table does not bear it.
-    """
-    return designs(table, (outcome,), rule, form)[outcome]
-
-
 def designs(table: pd.DataFrame, outcomes: Sequence[str], rule: str, form: str) -> dict[str, ClusteredDesign]:
-    """Return designs by outcome, which differ in ``y`` alone; ValueError where the table does not bear them."""
+    """Return designs by outcome, which differ in ``y`` alone: regions are clusters, spaces groups.
+
+    Raises ValueError, a sentence, where the table does not bear them.
+    """
     _check(table, outcomes, rule, form)
     who = ("region", "space", "respondent", "independent", "creative", "career_stage", "months_member")
     scales = (*outcomes, "social", "resource", *_MODERATORS)
@@ -192,12 +187,7 @@ class Coefficients:
 
 
 def fit(
-    table: pd.DataFrame,
-    outcome: str,
-    *,
-    rule: str = "flag",
-    form: str = "direct",
-    permutations: int = PERMUTATIONS,
+    table: pd.DataFrame, outcome: str, *, rule: str = "flag", form: str = "direct", permutations: int = PERMUTATIONS
 ) -> Coefficients:
     """Fit the regression of an outcome (``sc_space``, ``td_space``, ``sc_total``, ``td_total``) to respondents.
 

@@ -124,11 +124,7 @@ def with_categories(table: pd.DataFrame, scenario: Scenario) -> pd.DataFrame:
 
 
 def _table(
-    world: World,
-    rows: Rows,
-    said: dict[str, NDArray[np.int8]],
-    managers: Rows,
-    known: dict[str, NDArray[np.int8]],
+    world: World, rows: Rows, said: dict[str, NDArray[np.int8]], managers: Rows, known: dict[str, NDArray[np.int8]]
 ) -> pd.DataFrame:
     """Put members and managers into one table, in the order of spaces, managers last in each."""
     space = np.concatenate([world.workers.member_of[rows].astype(np.int64), managers])
