@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from coworksim.appraisal import compare
+from coworksim.appraisal.comparison import compare
 from coworksim.appraisal.monte_carlo import HEADLINES, NOTHING, Uncertainty, uncertainty
 from coworksim.appraisal.pairs import burnt_in
 from coworksim.files.errors import InputError, RunnerError

@@ -2,8 +2,7 @@
 
 Every parameter of behaviour and of the environment that has a range (or rival forms) is drawn, whatever the files of
 the scenario say; values of overrides (``--set``) are held. The points are those of a scrambled Sobol' sequence. The
-exponents of the laws of learning come from a grid, of which every cell has the same number of draws (but for a rest),
-in an order by lot, so that no cell goes with a place of the sequence.
+laws of learning come from a grid: every cell has the same number of draws (but for a rest), in an order by lot.
 
 A draw has its own world with its own people, in which the world without and every arm start from one burn-in. It
 counts when all of its replicates were run, and its numbers are their means; the others are listed with their reason.
@@ -22,18 +21,9 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from coworksim.appraisal import ranking as ranks
 from coworksim.appraisal.appraisal_folder import DRAWN
 from coworksim.appraisal.measure_registry import TERMS
-from coworksim.appraisal.ranking import (
-    COLUMNS,
-    CRITERIA,
-    WORTHS,
-    best_shares,
-    crossed_row,
-    crossing,
-    rank_rows,
-    worth_row,
-)
 from coworksim.appraisal.replicate import payload, work
 from coworksim.appraisal.result import Appraisal
 from coworksim.files.errors import InputError, Problem, RunnerError
@@ -188,10 +178,9 @@ def uncertainty(
         for arm, place in every.items():
             means = pd.DataFrame([by_draw(done[at].values, place) for at in numbers]).mean()
             rows.append({"draw": one.number, "cell": cell_of(one.values), "arm": arm, **means.to_dict()})
-    failed = outcomes.failed("draw", replicates)
+    failed, worth = outcomes.failed("draw", replicates), float(scenario["appraisal.sd_year_value"])
     if not rows:
         raise RunnerError(f"no draw succeeded; the first says: {failed[0]}")
-    worth = float(scenario["appraisal.sd_year_value"])
     return Uncertainty(chosen, tuple(every), idle, replicates, _categorical(pd.DataFrame(rows)), failed, worth)
 
 
@@ -254,7 +243,7 @@ class Uncertainty:
 
     def benefit(self, criterion: str, worth: float | None = None) -> Floats:
         """Return the net benefit by draw and arm, GBP, at a worth of an sd-year (the declared one)."""
-        _, gain, cost = CRITERIA[criterion]
+        _, gain, cost = ranks.CRITERIA[criterion]
         held = self.worth if worth is None else worth
         blocks = [(one[gain].to_numpy(np.float64), one) for one in self._by_arm.values()]
         return np.column_stack(
@@ -268,11 +257,11 @@ class Uncertainty:
         ``declared`` marks the declared worth of an sd-year; the others are the acceptability curve.
         """
         rows: list[dict[str, object]] = []
-        for name, criterion in CRITERIA.items():
-            for worth in sorted({*WORTHS, self.worth}) if criterion.cost else [math.nan]:
+        for name, criterion in ranks.CRITERIA.items():
+            for worth in sorted({*ranks.WORTHS, self.worth}) if criterion.cost else [math.nan]:
                 declared = worth == self.worth or criterion.cost is None
                 start = {"criterion": name, "sd_year_value_gbp": worth, "declared": declared}
-                rows += [start | row for row in rank_rows(self.benefit(name, worth), list(self.arms))]
+                rows += [start | row for row in ranks.rank_rows(self.benefit(name, worth), list(self.arms))]
         return _categorical(pd.DataFrame(rows))
 
     @cached_property
@@ -284,9 +273,9 @@ class Uncertainty:
             here = (cells == cell).to_numpy()
             for at, (arm, block) in enumerate(self._by_arm.items()):
                 told = [(term, TERMS[term].unit, block[term].to_numpy(np.float64)[here]) for term in HEADLINES]
-                for name in CRITERIA:
+                for name in ranks.CRITERIA:
                     benefit = self.benefit(name)[here]
-                    best = best_shares(benefit) if len(benefit) else benefit
+                    best = ranks.best_shares(benefit) if len(benefit) else benefit
                     told.append((f"net_benefit_{name}", "GBP", benefit[:, at]))
                     told.append((f"probability_best_{name}", "share", best[:, at]))
                 for term, unit, values in told:
@@ -299,15 +288,15 @@ class Uncertainty:
     def switching(self) -> pd.DataFrame:
         """Where an arm's net benefit becomes nothing: ``criterion, arm, what, unit, value, low, high, sentence``."""
         rows = []
-        for name, (_, gain, cost) in CRITERIA.items():
+        for name, (_, gain, cost) in ranks.CRITERIA.items():
             benefit = self.benefit(name)
             for at, (arm, block) in enumerate(self._by_arm.items()):
                 if arm in self.idle:
                     continue
                 if cost is not None:
-                    rows.append(worth_row(name, arm, block[cost].tolist(), block[gain].tolist(), TERMS[gain]))
+                    rows.append(ranks.worth_row(name, arm, block[cost].tolist(), block[gain].tolist(), TERMS[gain]))
                 rows += self._crossings(name, arm, benefit[:, at])
-        return _categorical(pd.DataFrame(rows, columns=list(COLUMNS)))
+        return _categorical(pd.DataFrame(rows, columns=list(ranks.COLUMNS)))
 
     def _crossings(self, criterion: str, arm: str, benefit: Floats) -> Iterator[dict[str, Any]]:
         """Return the switching value of each input, and of what is seen in the draws."""
@@ -319,8 +308,8 @@ class Uncertainty:
         asked += [(TERMS[name], name, "seen", block[name], False) for name in SEEN]
         for what, name, kind, column, log in asked:
             values = column.to_numpy(np.float64)
-            found = crossing(values, benefit, log=log)
-            yield crossed_row(criterion, arm, what.meaning, name, what.unit, kind, values, found)
+            found = ranks.crossing(values, benefit, log=log)
+            yield ranks.crossed_row(criterion, arm, what.meaning, name, what.unit, kind, values, found)
 
 
 def _categorical(table: pd.DataFrame) -> pd.DataFrame:

@@ -1,7 +1,6 @@
 """What an appraisal found, as tables: every number with its unit, interval, and the number of replicates behind it.
 
-It comes from runs (:func:`coworksim.appraisal.compare`) or from the folder in which it was saved; which of
-the two makes no difference to what is said of it. Loading one imports no model.
+Whether it comes from runs or from a folder makes no difference to what is said of it. Loading one imports no model.
 """
 
 from __future__ import annotations
@@ -13,7 +12,7 @@ from functools import cached_property
 from html import escape
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from coworksim.appraisal.appraisal_folder import DRAWN, FILE, NETWORK, READ, Equalised, read_appraisal
 from coworksim.appraisal.estimates import Estimate, Finding, finding_of, of_row, paired
@@ -27,10 +26,6 @@ from coworksim.model.scenario import Scenario
 
 if TYPE_CHECKING:
     import pandas as pd
-
-
-#: What a notebook shows.
-_SHOWN: Final = ("additional_member_months", "td_total_sd_years", "sc_total_sd_years", "public_cost_gbp")
 
 
 @dataclass(frozen=True, repr=False)
@@ -217,16 +212,16 @@ class Appraisal:
         Returns:
             Plain data, as JSON has it.
         """
-        scenario = self.scenario
+        named = {name: getattr(self.scenario, name) for name in ("name", "title", "digest")}
         made = {
             "command": list(command),
-            "scenario": {"name": scenario.name, "title": scenario.title, "digest": scenario.digest},
+            "scenario": named,
             "seed": self.seed,
             "replicates": self.replicates,
             "tolerance": dict(self.tolerance),
             "failed": list(self.failed),
             "arms": {name: [policy.model_dump(mode="json") for policy in arm] for name, arm in self.arms.items()},
-            "price_year": scenario.starts.year,
+            "price_year": self.scenario.starts.year,
             "read_this": list(READ),
             "not_monetised": list(NOT_MONETISED),
             "subsidy_control": list(self.flags),
@@ -319,8 +314,7 @@ class Appraisal:
             The page.
         """
         beside = {"patterns": patterns, "study": study, "pilot": pilot}
-        page: str = import_module("coworksim.report").report_appraisal(self, file, **beside)
-        return page
+        return str(import_module("coworksim.report").report_appraisal(self, file, **beside))
 
     def __repr__(self) -> str:
         """Return in a line what is compared."""
@@ -330,6 +324,7 @@ class Appraisal:
 
     def _repr_html_(self) -> str:
         """Return the same for a notebook, with what arms bring and cost."""
-        chosen = self.numbers[self.numbers["term"].isin(_SHOWN)]
+        shown = ("additional_member_months", "td_total_sd_years", "sc_total_sd_years", "public_cost_gbp")
+        chosen = self.numbers[self.numbers["term"].isin(shown)]
         columns = ["arm", "term", "unit", "value", "low", "high"]
         return f"<p>{escape(repr(self))}</p>{chosen[columns].to_html(index=False)}"

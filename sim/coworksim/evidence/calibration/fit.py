@@ -45,54 +45,31 @@ class Target:
 
 
 TARGETS: Final = (
-    Target(
-        "price", "input", 157, 157, 0.10, True, "GBP/month", "CoworkingCafe 2024-25",
-        "space.price times the regional price level sets the opening price, and managers then move it with occupancy.",
-    ),
-    Target(
-        "members per space", "fitted", 74, 74, 0.20, True, "members", "Deskmag 2017",
-        "People around, membership.constant and membership.price_weight set it, and managers add desks when full.",
-    ),
-    Target(
-        "attendance", "input", 0.40, 0.44, 0.05, False, "share", "Deskmag 2015-17",
-        "Preferred days are typed in, but a day plan means one day a week at most, and a full space turns people away.",
-    ),
-    Target(
-        "churn", "check", 0.03, 0.11, 0.0, False, "share a month", "operators, Nexudus",
-        "membership.habit and reviews every eight weeks set how long spells last.",
-    ),
-    Target(
-        "contacts", "input", 1.56, 1.56, 0.25, True, "a member-day", "Deskmag: 5.2 people a day, .3 about work",
-        "encounters.rate is for chats alone: encounters at events come on top, and encounters.advice raises the rate.",
-    ),
-    Target(
-        "events", "input", 4.5, 4.5, 0.25, True, "a space-month", "Deskmag, Emergent",
-        "Spaces open with space.events, 2 a month; managers add some while under 70 % of desks are used.",
-    ),
-    Target(
-        "independents", "check", 0.45, 0.55, 0.10, False, "of members", "Deskmag",
-        "By default 38 % of people start as such, and membership.price_weight keeps out more of them than of others.",
-    ),
-    Target(
-        "training gap", "check", 0.4, 0.6, 0.0, False, "ratio", "IPSE, Good Work Review 2023",
-        "The model knows no outside course: only employers' training and a space's places count as taught.",
-    ),
-    Target(
-        "profitable spaces", "fitted", 0.54, 0.54, 0.08, False, "of spaces", "Deskmag 2025",
-        "management.rent was set on samples of 60 spaces; those that closed have left the count.",
-    ),
-    Target(
-        "loss-making spaces", "check", 0.18, 0.18, 0.08, False, "of spaces", "Deskmag 2025",
-        "Spaces with few members, newly opened ones (management.spare_spaces) among them, pay full rent and staff.",
-    ),
-    Target(
-        "freelancers under 25,000", "fitted", 0.73, 0.73, 0.05, False, "of creative ones", "ACE/Essex 2024",
-        "income.fee was set once: a region's demand, and skill grown by the end (income.skill_return), move earnings.",
-    ),
-    Target(
-        "occupancy", "check", 0.67, 0.83, 0.0, False, "of desk-days", "Workthere 2024, Deskmag",
-        "Members times days over desks: desks are typed in, and managers add some when the space is full.",
-    ),
+    Target("price", "input", 157, 157, 0.10, True, "GBP/month", "CoworkingCafe 2024-25",
+        "space.price times the regional price level sets the opening price, and managers then move it with occupancy."),
+    Target("members per space", "fitted", 74, 74, 0.20, True, "members", "Deskmag 2017",
+        "People around, membership.constant and membership.price_weight set it, and managers add desks when full."),
+    Target("attendance", "input", 0.40, 0.44, 0.05, False, "share", "Deskmag 2015-17",
+        "Preferred days are typed in, but a day plan means one day a week at most, and a full space turns people "
+        "away."),
+    Target("churn", "check", 0.03, 0.11, 0.0, False, "share a month", "operators, Nexudus",
+        "membership.habit and reviews every eight weeks set how long spells last."),
+    Target("contacts", "input", 1.56, 1.56, 0.25, True, "a member-day", "Deskmag: 5.2 people a day, .3 about work",
+        "encounters.rate is for chats alone: encounters at events come on top, and encounters.advice raises the rate."),
+    Target("events", "input", 4.5, 4.5, 0.25, True, "a space-month", "Deskmag, Emergent",
+        "Spaces open with space.events, 2 a month; managers add some while under 70 % of desks are used."),
+    Target("independents", "check", 0.45, 0.55, 0.10, False, "of members", "Deskmag",
+        "By default 38 % of people start as such, and membership.price_weight keeps out more of them than of others."),
+    Target("training gap", "check", 0.4, 0.6, 0.0, False, "ratio", "IPSE, Good Work Review 2023",
+        "The model knows no outside course: only employers' training and a space's places count as taught."),
+    Target("profitable spaces", "fitted", 0.54, 0.54, 0.08, False, "of spaces", "Deskmag 2025",
+        "management.rent was set on samples of 60 spaces; those that closed have left the count."),
+    Target("loss-making spaces", "check", 0.18, 0.18, 0.08, False, "of spaces", "Deskmag 2025",
+        "Spaces with few members, newly opened ones (management.spare_spaces) among them, pay full rent and staff."),
+    Target("freelancers under 25,000", "fitted", 0.73, 0.73, 0.05, False, "of creative ones", "ACE/Essex 2024",
+        "income.fee was set once: a region's demand, and skill grown by the end (income.skill_return), move earnings."),
+    Target("occupancy", "check", 0.67, 0.83, 0.0, False, "of desk-days", "Workthere 2024, Deskmag",
+        "Members times days over desks: desks are typed in, and managers add some when the space is full."),
 )  # fmt: skip  # a table: a line is a row
 
 

@@ -32,11 +32,10 @@ def _named[T: (Pattern, Variant)](*declared: T) -> Mapping[str, T]:
 class Pattern:
     """One pattern. It is shown where ``sign`` times its value is above 0.
 
-    ``outcome``: td, sc (gains) or membership (share of weeks); ``cause`` and ``among`` name entries of
-    ``coworksim.evidence.patterns.pattern_measures``. ``versus``: "" for one slope; ``regions`` for that of left-behind
-    regions
-    less that of the others; ``creative`` for that of creative occupations less that of the others. ``role``: ``fit``
-    where hardly any rival form lacks it, ``discriminate`` where rivals are expected to differ.
+    ``outcome``: td, sc (gains) or membership (share of weeks); ``cause`` and ``among`` name entries of ``People``.
+    ``versus``: "" for one slope; ``regions`` for that of left-behind regions less that of the others; ``creative`` for
+    that of creative occupations less that of the others. ``role``: ``fit`` where hardly any rival form lacks it,
+    ``discriminate`` where rivals are expected to differ.
     """
 
     name: str

@@ -33,7 +33,7 @@ def pattern_work(payload: Mapping[str, object]) -> Mapping[str, float]:
     """Simulate, and measure the final worker table.
 
     Keys of ``payload``, of which all but the first three may be left out: ``scenario`` (name or path), ``seed``,
-    ``replicate``, ``overrides`` (values by name), ``ratios`` and ``alike`` (see ``region_contrast``), ``policies``
+    ``replicate``, ``overrides`` (values by name), ``ratios`` and ``alike`` (see ``untuned``), ``policies``
     (plain data), ``scale`` (how gains are put down), ``asked`` (true: the answers of a survey of the users
     too). Policies of a scenario stay where none are given.
 
