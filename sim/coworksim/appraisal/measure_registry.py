@@ -69,12 +69,13 @@ def _after() -> dict[str, Term]:
     found = {}
     for months in (0, *AFTER):
         when = f"{months} months after the last payment" if months else "in the week of the last payment"
+        end = f"after_{months}_months"
         for family, skill in _WORDS.items():
-            found[f"{family}_points_after_{months}_months"] = Term("afterwards", "points", f"more {skill} {when}")
-        found[f"members_after_{months}_months"] = Term("afterwards", "people", f"more members {when}")
-        found[f"cash_after_{months}_months_gbp"] = Term("afterwards", "GBP", f"more cash of all spaces {when}")
-        found[f"occupancy_after_{months}_months"] = Term("afterwards", "share", f"higher occupancy of spaces {when}")
-        found[f"closures_after_{months}_months"] = Term("afterwards", "spaces", f"more spaces closed {when}")
+            found[f"{family}_points_{end}"] = Term("afterwards", "points", f"more {skill} {when}")
+        found[f"members_{end}"] = Term("afterwards", "people", f"more members {when}")
+        found[f"cash_{end}_gbp"] = Term("afterwards", "GBP", f"more cash of all spaces {when}")
+        found[f"occupancy_{end}"] = Term("afterwards", "share", f"higher occupancy of spaces {when}")
+        found[f"closures_{end}"] = Term("afterwards", "spaces", f"more spaces closed {when}")
     return found
 
 

@@ -45,14 +45,10 @@ class Pair:
         self.receives: Flags = self.recipient[self.person]  # in any week
         posted = [posting.week for posting in there.postings if posting.payer == "treasury"]
         self.last_paid = max(posted, default=None)
-        self.first_without = self._first_without()[self.person]
-
-    def _first_without(self) -> NDArray[np.int64]:
-        """Return, by number of the person, the first week of membership without the policies."""
-        first = np.full(self.people * self.width, _NEVER, np.int64)
+        first = np.full(self.people * self.width, _NEVER, np.int64)  # week of membership without, by number of a person
         week, row = np.nonzero(self.member_without)
-        np.minimum.at(first, self.here.person(self.width)[week, row], week)
-        return first
+        np.minimum.at(first, here.person(self.width)[week, row], week)
+        self.first_without = first[self.person]
 
     def sums(self, name: str) -> tuple[Floats, Floats]:
         """Return a sum by row and generation, in the world with the policies and in the one without."""
@@ -264,13 +260,14 @@ def afterwards(pair: Pair) -> dict[str, float]:
         at = pair.last_paid + weeks
         if at >= pair.there.weeks:
             continue
+        end = f"after_{months}_months"
         for family in FAMILIES:
-            found[f"{family}_points_after_{months}_months"] = 100.0 * float(pair.weekly(family)[at])
-        found[f"members_after_{months}_months"] = float(pair.weekly("members")[at])
-        found[f"cash_after_{months}_months_gbp"] = float((pair.there.cash[at] - pair.here.cash[at]).sum()) / 100.0
+            found[f"{family}_points_{end}"] = 100.0 * float(pair.weekly(family)[at])
+        found[f"members_{end}"] = float(pair.weekly("members")[at])
+        found[f"cash_{end}_gbp"] = float((pair.there.cash[at] - pair.here.cash[at]).sum()) / 100.0
         used, used_without = (occupancy(record, at) or 0.0 for record in (pair.there, pair.here))
-        found[f"occupancy_after_{months}_months"] = used - used_without
-        found[f"closures_after_{months}_months"] = _closed(pair.there, at) - _closed(pair.here, at)
+        found[f"occupancy_{end}"] = used - used_without
+        found[f"closures_{end}"] = _closed(pair.there, at) - _closed(pair.here, at)
     return found
 
 

@@ -24,15 +24,13 @@ from coworksim.model.policy import Policy
 from coworksim.model.scenario import Region, Scenario
 from coworksim.model.state import rng, snapshot
 from coworksim.model.state.ledger import Posting
-from coworksim.model.state.people import Population
+from coworksim.model.state.people import SPACE_RESOURCE, SPACE_SOCIAL, Population
 from coworksim.model.state.policy_state import AWARDED, IN_USE, Schemes
 from coworksim.model.state.rng import SCHEME, RunKey, exponential, uniform, word
 from coworksim.model.state.world import World
 
 #: Families of skills and their columns.
 FAMILIES: Final = {"td": slice(4, 8), "sc": slice(0, 4)}
-_FAMILY: Final = {"td": 1, "sc": 0}
-_SPACE: Final = (4, 5)  # channels of gain that exist in a space only
 #: What is summed by person over weeks: skill in shares of the frontier, money in pence, hours; ``_now``: discounted.
 SUMS: Final = (
     "weeks",
@@ -168,7 +166,15 @@ class Record:
         self.support[at] = steps["supported"]
         person = (self._rows, generation)
         self._add_up(world, person, steps)
-        self._note_facts(world, person, np.flatnonzero(new) if at else self._rows)
+        facts: dict[str, NDArray[Any]] = {
+            "status": w.status,
+            "occupation": w.occupation,
+            "career": w.career_start + (world.week - w.entered) / _YEAR,
+            "income": w.income,
+        }
+        rows = np.flatnonzero(new) if at else self._rows  # as it stood when a person was first seen
+        for name, fact in facts.items():
+            self.first[name][rows, generation[rows]] = fact[rows]
         self._note_schemes(world, person)
         spaces = world.spaces
         for name in ("open", "price", "members", "cash", "desks", "desk_days"):
@@ -209,7 +215,8 @@ class Record:
         """Add the week to the sums of persons and of weeks."""
         w = world.workers
         now = (1.0 + self._rate) ** (-self._at / _YEAR)
-        inside = {f"{f}_space": w.gain[:, k, _SPACE[0]] + w.gain[:, k, _SPACE[1]] for f, k in _FAMILY.items()}
+        gained = w.gain[:, :, SPACE_SOCIAL] + w.gain[:, :, SPACE_RESOURCE]
+        inside = {"td_space": gained[:, 1], "sc_space": gained[:, 0]}
         skill = {family: _family(world, family) for family in FAMILIES} | inside
         added = skill | {
             "weeks": np.ones(len(w)),
@@ -232,18 +239,6 @@ class Record:
             "encounters": float(steps["encounters"].sum()),
         }
         self.weekly[:, self._at] = [totals[name] for name in WEEKLY]
-
-    def _note_facts(self, world: World, person: _Person, rows: NDArray[np.int64]) -> None:
-        """Keep what groups are made of, as it stood when a person was first seen."""
-        w, (_, generation) = world.workers, person
-        facts: dict[str, NDArray[Any]] = {
-            "status": w.status,
-            "occupation": w.occupation,
-            "career": w.career_start + (world.week - w.entered) / _YEAR,
-            "income": w.income,
-        }
-        for name, column in facts.items():
-            self.first[name][rows, generation[rows]] = column[rows]
 
     def _note_schemes(self, world: World, person: _Person) -> None:
         """Keep who could, and who did, get support: in the weeks in which a scheme takes applications."""

@@ -1,10 +1,8 @@
-"""What stands beside every headline: how full spaces are, and how the demand for membership answers to its price.
+"""One replicate of an appraisal, from plain data to plain data: one burn-in, the world without, and each arm.
 
-The elasticity is the arc elasticity of the chance to be a member after a review, when everything on offer is dearer by
-a tenth, over at most 150 people spread evenly by row: in the world without the policies, at the horizon, with the
-habits that people have by then.
-
-One replicate of an appraisal, from plain data to plain data: one burn-in, the world without, and each arm.
+Beside every headline stands how full spaces are, and how the demand for membership answers to its price: the arc
+elasticity of the chance to be a member after a review, when everything on offer is dearer by a tenth, over at most 150
+people spread evenly by row, in the world without the policies, at the horizon, with people's habits by then.
 """
 
 from __future__ import annotations
@@ -20,7 +18,7 @@ from numpy.typing import NDArray
 from coworksim.appraisal.measure_registry import TAB
 from coworksim.appraisal.measures import MONTH, Pair, levels, occupancy
 from coworksim.appraisal.money import every_number
-from coworksim.appraisal.pairs import WEEKLY, Record, burnt_in, forked, lived
+from coworksim.appraisal.pairs import WEEKLY, burnt_in, forked, lived
 from coworksim.files.columns import CHANNELS
 from coworksim.model.mechanisms.membership import Membership
 from coworksim.model.model import CoworkingModel
@@ -30,7 +28,7 @@ from coworksim.runs.price_response import arc_elasticity, evenly, response
 from coworksim.runs.run import Found
 
 if TYPE_CHECKING:
-    import pandas as pd
+    pass
 
 
 #: People who are asked what they would do at a higher price.
@@ -49,12 +47,6 @@ def price_elasticity(model: CoworkingModel) -> float | None:
         now, dearer = response(offers, partial(membership.value, world, row))
         before, after = before + now, after + dearer
     return arc_elasticity(before, after)
-
-
-def context(there: Record, here: Record, elasticity: float | None) -> dict[str, float]:
-    """Return what stands beside the headlines of an arm; what cannot be measured is left out."""
-    found = {"occupancy_with": occupancy(there), "occupancy_without": occupancy(here), "price_elasticity": elasticity}
-    return {name: value for name, value in found.items() if value is not None}
 
 
 #: Stands in the name of a number for the world without policies.
@@ -96,19 +88,23 @@ def work(given: Mapping[str, object]) -> Found:
     model = burnt_in(scenario, int(task["seed"]), int(task["replicate"]))
     without = forked(model, ())
     here = lived(without, scenario.weeks)
-    elasticity = price_elasticity(without)
+    elasticity, full = price_elasticity(without), occupancy(here)
     found, tables = _named(WITHOUT, levels(here)), []
     for at, policies in enumerate(task["arms"]):
         arm = forked(model, _scenario({**task["scenario"], "policies": policies}).policies)
         pair = Pair(arm.setup, lived(arm, scenario.weeks), here)
-        numbers = every_number(pair) | channels(pair) | same_spaces(pair) | context(pair.there, here, elasticity)
+        numbers = every_number(pair) | channels(pair) | same_spaces(pair)
+        beside = {"occupancy_with": occupancy(pair.there), "occupancy_without": full, "price_elasticity": elasticity}
+        numbers |= {name: value for name, value in beside.items() if value is not None}
         if task["only"]:
             found |= _named(str(at), {name: numbers[name] for name in task["only"] if name in numbers})
         else:
             found |= _named(
                 str(at), numbers | {f"level{TAB}{name}": value for name, value in levels(pair.there).items()}
             )
-            tables.append(_series(at, pair))
+            weekly = {name: _SCALE[unit] * pair.weekly(name) for name, unit in SERIES.items()}
+            weeks = {"arm": at, "week": np.arange(scenario.weeks), **weekly, **levels_by_week(pair)}
+            tables.append(pd.DataFrame(weeks))
     return found, pd.concat(tables, ignore_index=True) if tables else None
 
 
@@ -144,13 +140,6 @@ def levels_by_week(pair: Pair) -> dict[str, NDArray[np.float64]]:
         for side, record in (("without", pair.here), ("with", pair.there))
         for name, factor in scale.items()
     }
-
-
-def _series(at: int, pair: Pair) -> pd.DataFrame:
-    import pandas as pd
-
-    weekly = {name: _SCALE[unit] * pair.weekly(name) for name, unit in SERIES.items()}
-    return pd.DataFrame({"arm": at, "week": np.arange(pair.there.weeks), **weekly, **levels_by_week(pair)})
 
 
 def _scenario(plain: Mapping[str, Any]) -> Scenario:

@@ -97,11 +97,6 @@ class PatternStudy:
         return sha([self.purpose, self.scenario.digest, self.seed, dict(self.settings), dict(self.about)])
 
     @property
-    def folder(self) -> Path:
-        """The folder where none is given."""
-        return Path("results", f"{self.scenario.name}-{self.purpose}-{self.digest[:8]}")
-
-    @property
     def manifest(self) -> dict[str, Any]:
         """What the manifest says, so that the folder can be read alone."""
         plain = {name: getattr(self, name) for name in ("source", "purpose", "seed")}
@@ -168,8 +163,9 @@ class PatternResult(InFolder):
         cells = list(cls._cells(study))
         if not cells:
             raise RefusedError("there is nothing to run: ask for draws or replicates")
+        place = Path("results", f"{study.scenario.name}-{study.purpose}-{study.digest[:8]}")
         said: Any = {"study": study.digest, "code": study.code, "about": study.manifest}
-        batch, _ = run_in_folder(cells, pattern_work, folder or study.folder, limits, **said)
+        batch, _ = run_in_folder(cells, pattern_work, folder or place, limits, **said)
         return cls._read(study, batch)
 
     @classmethod

@@ -202,12 +202,10 @@ def fits(
 ) -> list[Coefficients]:
     """Fit several outcomes, which share all but what they explain; see :func:`fit`."""
     found = designs(table, outcomes, rule, form)
-    return [fit_design(d, outcome, rule, form, permutations=permutations) for outcome, d in found.items()]
+    return [_fitted(d, outcome, rule, form, permutations) for outcome, d in found.items()]
 
 
-def fit_design(
-    d: ClusteredDesign, outcome: str = "", rule: str = "flag", form: str = "direct", *, permutations: int = PERMUTATIONS
-) -> Coefficients:
+def _fitted(d: ClusteredDesign, outcome: str, rule: str, form: str, permutations: int) -> Coefficients:
     """Fit a design."""
     d = _independent(d)
     robust, mixed = least_squares(d.x, d.y, d.first_cluster), mixed_model(d)
