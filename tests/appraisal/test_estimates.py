@@ -11,7 +11,7 @@ import pytest
 from coworksim.appraisal.estimates import ratio, share
 from coworksim.appraisal.money import discounted, financial_year, gini, largest_support, weights
 from coworksim.model.state.ledger import Posting
-from coworksim.statistics.fieller import fieller
+from coworksim.statistics.intervals import fieller
 from tests.appraisal.worlds import easy
 
 

@@ -26,7 +26,7 @@ from coworksim.model.scenario import Scenario
 from coworksim.model.state.ties import strengths
 from coworksim.runs.batch import Outcomes, RunCache, run_in_memory
 from coworksim.runs.run import Limits, Options, run_of
-from coworksim.statistics.student_t import half_width, runs_needed
+from coworksim.statistics.intervals import half_width, runs_needed
 
 if TYPE_CHECKING:
     from coworksim.model.state.world import World

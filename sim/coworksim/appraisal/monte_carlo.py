@@ -35,8 +35,8 @@ from coworksim.runs.batch import RunCache, run_in_memory
 from coworksim.runs.run import Limits, Options, Run, run_of
 from coworksim.statistics.design import draw, run_seed
 from coworksim.statistics.factors import Factor, Value, factor_of, is_swept
-from coworksim.statistics.resampling import order_by_lot
-from coworksim.statistics.student_t import estimate
+from coworksim.statistics.intervals import estimate
+from coworksim.statistics.nonparametric import order_by_lot
 
 type Floats = NDArray[np.float64]
 

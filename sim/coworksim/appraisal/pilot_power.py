@@ -23,7 +23,7 @@ from coworksim.appraisal.pilot_run import OUTCOMES
 from coworksim.model.kernels import kernel
 from coworksim.model.parameters.parameter import Role, declare, real
 from coworksim.model.state.rng import PILOT, RunKey, normal, run_key, uniform, word
-from coworksim.statistics.student_t import Difference, half_width, welch
+from coworksim.statistics.intervals import Difference, half_width, welch
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -21,10 +21,8 @@ from numpy.typing import NDArray
 
 from coworksim.appraisal.estimates import ratio
 from coworksim.appraisal.measure_registry import Term
-from coworksim.statistics.fieller import fieller_limits
-from coworksim.statistics.proportions import wilson
-from coworksim.statistics.ranks import rank_correlation
-from coworksim.statistics.student_t import estimate, t_quantile
+from coworksim.statistics.intervals import estimate, fieller_limits, t_quantile, wilson
+from coworksim.statistics.nonparametric import rank_correlation
 
 type Floats = NDArray[np.float64]
 

@@ -14,7 +14,7 @@ from coworksim.files.result_folder import MANIFEST, published, write_json
 from coworksim.report.charts.sensitivity_charts import write_sensitivity_charts
 from coworksim.report.sentences.study_text import sentences
 from coworksim.runs.batch import MISSING
-from coworksim.runs.paired_outcomes import unit_of
+from coworksim.runs.outcomes import ALL_OUTCOMES
 from coworksim.runs.parts import write_whole
 
 if TYPE_CHECKING:
@@ -81,7 +81,7 @@ def write_study(found: Study, folder: Path, *, png: bool = True, force: bool = F
 
     Tables have a row an arm, outcome and so on; charts of several arms are in a folder for each, by number.
     """
-    units = {name: unit_of(name) for name in found.study.outcomes}
+    units = {name: ALL_OUTCOMES[name].unit for name in found.study.outcomes}
     with published(folder, force=force) as staging:
         first = "indices" if _has_indices(found) else "effects"
         write_tables({first: _of_arms(found, "table"), "outcomes": _of_arms(found, "outcomes")}, staging)

@@ -18,7 +18,7 @@ from coworksim.evidence.patterns.pattern_measures import (
     of_regions,
     region_sums,
 )
-from coworksim.statistics.student_t import t_quantile
+from coworksim.statistics.intervals import t_quantile
 from tests.evidence.patterns.contrasts import contrasts
 
 from .planted import WEEKS, table

@@ -12,7 +12,7 @@ import pytest
 from coworksim.evidence.survey.regression import _check_regions, _independent, designs
 from coworksim.evidence.survey.respondents import _who
 from coworksim.evidence.survey.trial import _ratio
-from coworksim.statistics.cluster_robust import ClusteredDesign
+from coworksim.statistics.cluster_models import ClusteredDesign
 from tests.evidence.survey.synthetic import respondents
 
 LEAST = 2

@@ -13,7 +13,7 @@ import pytest
 from coworksim.evidence.survey.trial import TrueSlope, power_table, simulated, true_of
 from coworksim.model.scenario import Scenario
 from coworksim.runs.simulation import simulate
-from coworksim.statistics.proportions import wilson
+from coworksim.statistics.intervals import wilson
 from tests.evidence.survey.worlds import surveyed
 
 

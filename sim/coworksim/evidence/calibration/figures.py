@@ -17,8 +17,7 @@ from coworksim.model.parameters.skills import CREATIVE, ENCOUNTER_KINDS, INDEPEN
 from coworksim.model.state.meetings import EVENT, INSIDE_KINDS
 from coworksim.model.state.people import DAY, FREELANCER, GENERATION_BITS, Population
 from coworksim.runs.simulation import Earlier, Result
-from coworksim.statistics.proportions import share_ratio, wilson
-from coworksim.statistics.student_t import Z95
+from coworksim.statistics.intervals import Z95, share_ratio, wilson
 
 type Interval = tuple[float, float]
 type Flags = NDArray[np.bool_]

@@ -30,8 +30,8 @@ from numpy.typing import NDArray
 from coworksim.evidence.patterns.declaration import PATTERNS, Pattern, key
 from coworksim.files.columns import CHANNELS, SPACE_CHANNELS
 from coworksim.model.parameters.skills import CREATIVE, INDEPENDENT, OCCUPATIONS, STATUSES
-from coworksim.statistics.resampling import jackknife_error, order_by_lot
-from coworksim.statistics.student_t import t_quantile
+from coworksim.statistics.intervals import t_quantile
+from coworksim.statistics.nonparametric import jackknife_error, order_by_lot
 
 #: The most permutations that are all gone through, and the number drawn by lot where there are more.
 EVERY: Final = 2000

@@ -30,9 +30,8 @@ from coworksim.evidence.patterns.untuned import GROUPS
 from coworksim.statistics.design import Design
 from coworksim.statistics.factors import DUMMY
 from coworksim.statistics.indices import LEAST_BLOCKS, indices
-from coworksim.statistics.proportions import Share, share_ratio, wilson
-from coworksim.statistics.ranks import rank_correlation
-from coworksim.statistics.student_t import interval
+from coworksim.statistics.intervals import Share, interval, share_ratio, wilson
+from coworksim.statistics.nonparametric import rank_correlation
 
 type Flags = NDArray[np.bool_]
 type Floats = NDArray[np.float64]

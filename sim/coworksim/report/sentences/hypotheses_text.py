@@ -14,8 +14,8 @@ from coworksim.files.result_folder import published
 from coworksim.report.charts.style import GREY, LOOKS, PALE, applied, bare, headings, save_chart
 from coworksim.report.sentences.pattern_text import CONDITIONAL, percent, write_findings
 from coworksim.report.sentences.text import NO_FORECAST
-from coworksim.statistics.ranks import FOLDS
-from coworksim.statistics.student_t import Z95
+from coworksim.statistics.intervals import Z95
+from coworksim.statistics.nonparametric import FOLDS
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -14,7 +14,7 @@ from coworksim.report.sentences.estimates_in_words import says, texts
 from coworksim.report.sentences.limitations import not_ranked, runs_left_out
 from coworksim.report.sentences.text import shortened
 from coworksim.report.sentences.value_for_money import HELD
-from coworksim.statistics.student_t import estimate
+from coworksim.statistics.intervals import estimate
 
 if TYPE_CHECKING:
     from coworksim.appraisal.appraisal_folder import Equalised

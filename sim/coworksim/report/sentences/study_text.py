@@ -8,7 +8,7 @@ from typing import Any, Final
 
 import pandas as pd
 
-from coworksim.runs.paired_outcomes import RATIOS
+from coworksim.runs.outcomes import RATIOS
 from coworksim.runs.sensitivity import Analysis
 from coworksim.statistics.factors import DUMMY
 

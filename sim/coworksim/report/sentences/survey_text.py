@@ -112,7 +112,7 @@ def slope_rows(survey: Survey, rule: str) -> list[tuple[str, ...]]:
 
 def _half(part: pd.DataFrame) -> float:
     """Return the half-width of a 95 % interval of the mean: from replicates, or from the jackknife of a single one."""
-    from coworksim.statistics.student_t import Z95, half_width
+    from coworksim.statistics.intervals import Z95, half_width
 
     told = part[part["slope"].notna()]
     if len(told) > 1:
