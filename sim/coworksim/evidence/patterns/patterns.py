@@ -181,11 +181,8 @@ class Ablation(PatternResult):
     @classmethod
     def _read(cls, study: PatternStudy, batch: BatchResult) -> Self:
         """Put the table together."""
-        return cls(
-            study,
-            batch,
-            tables.tidy(tables.ablation_rows({one.name: batch.done("ablation", one.name) for one in _ABLATED})),
-        )
+        arms = {one.name: batch.done("ablation", one.name) for one in _ABLATED}
+        return cls(study, batch, tables.tidy(tables.ablation_rows(arms)))
 
 
 def run_ablation(

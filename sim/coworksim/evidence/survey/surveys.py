@@ -250,7 +250,8 @@ def _read(scenario: Scenario, seed: int, batch: BatchResult, stored: StoredRuns)
     failed = [f"replicate {at}: {error}" for _, at, status, error in rows if status not in ("done", MISSING)]
     if not done and batch.complete:
         raise RunnerError(f"no replicate succeeded; the first says: {failed[0]}")
-    answers, coefficients, slopes = (_part(stored.series(), name, done) if done else pd.DataFrame() for name in _PARTS)
+    everything = stored.series()
+    answers, coefficients, slopes = (_part(everything, name, done) if done else pd.DataFrame() for name in _PARTS)
     for table in (coefficients, slopes):
         for name in (one for one in table.columns if isinstance(table[one].dtype, pd.StringDtype)):
             table[name] = pd.Categorical(table[name], categories=list(dict.fromkeys(table[name])))
