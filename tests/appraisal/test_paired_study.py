@@ -19,8 +19,7 @@ from coworksim.appraisal.paired_study import pair_work
 from coworksim.files.built_in import built_in_studies
 from coworksim.files.errors import RefusedError
 from coworksim.model.policy import Policy
-from coworksim.report.sentences.study_text import sentences
-from coworksim.report.study_files import findings, write_study
+from coworksim.report.study_files import findings, sentences, write_study
 from coworksim.runs.engines import Inline
 from coworksim.runs.outcomes import PAIRED, RATIOS, study_work
 from coworksim.runs.sensitivity import ratio_means

@@ -42,6 +42,11 @@ class Estimate:
         return self.low == self.high == self.value
 
     @property
+    def nothing(self) -> bool:
+        """Whether it is 0 in every world."""
+        return self.exact and self.value == 0.0
+
+    @property
     def negative(self) -> Estimate:
         """The same with the other sign."""
         return replace(self, value=0.0 - self.value, low=0.0 - self.high, high=0.0 - self.low)

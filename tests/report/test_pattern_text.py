@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from coworksim.evidence.patterns.declaration import ABLATIONS, DECLARED, MEASURES
-from coworksim.report.sentences.ablation_text import _carried
+from coworksim.report.sentences.pattern_text import _carried
 
 FIRST = MEASURES[0]
 SINGLE = [name for name in ABLATIONS if " + " not in name]
