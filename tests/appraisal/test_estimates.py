@@ -10,7 +10,7 @@ import pytest
 
 from coworksim.appraisal.estimates import ratio, share
 from coworksim.appraisal.money import discounted, financial_year, gini, largest_support, weights
-from coworksim.model.state.ledger import Posting
+from coworksim.model.state.world import Posting
 from coworksim.statistics.intervals import fieller
 from tests.appraisal.worlds import easy
 

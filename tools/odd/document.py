@@ -6,6 +6,9 @@ decisions of Mueller et al. 2013, Environmental Modelling and Software 48, 37-48
 
 from __future__ import annotations
 
+from inspect import getdoc
+
+from coworksim.files.uk_regions import frame_regions
 from coworksim.model.mechanisms import WEEK
 from coworksim.model.parameters import MECHANISMS, PARAMETERS
 from coworksim.model.parameters.environment import FIELDS, INDICATORS
@@ -36,7 +39,7 @@ ENTITIES = (
     ),
     (
         "Region",
-        "coworksim.model.state.regions",
+        "coworksim.model.state.spaces",
         "Regions",
         "The only place where people's environments differ. The flag (left-behind or other) is no state variable: "
         "it is "
@@ -62,7 +65,7 @@ ENTITIES = (
     ),
     (
         "Books",
-        "coworksim.model.state.ledger",
+        "coworksim.model.state.world",
         "Posting",
         "Double-entry money in whole pence, a posting per payer class, payee, purpose and week.",
     ),
@@ -117,7 +120,7 @@ def _start() -> str:
     modules = (
         "coworksim.model.state.synthesis",
         "coworksim.model.state.careers",
-        "coworksim.model.state.acquaintances",
+        "coworksim.model.state.build",
         "coworksim.model.state.spaces",
     )
     told = "\n\n".join(module_text(module) for module in modules)
@@ -142,7 +145,7 @@ def _input() -> str:
             module_text("coworksim.model.parameters.environment"),
             table(("field", "indicator", "elasticity", "sampled range"), fields),
             "The indicators of 179 UK ITL-3 regions come with the package (`scenarios/regions`, with their sources).",
-            module_text("coworksim.files.uk_frame"),
+            markdown(getdoc(frame_regions) or ""),
         ]
     )
 

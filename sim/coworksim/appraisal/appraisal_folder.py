@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from coworksim.appraisal.estimates import COVERS
 from coworksim.files.errors import InputError
-from coworksim.files.folder_content import read_json, refuse
+from coworksim.files.result_folder import read_json, refuse
 from coworksim.model.policy import Policy
 
 if TYPE_CHECKING:

@@ -17,9 +17,8 @@ from typing import TYPE_CHECKING, Any, Self
 from coworksim.appraisal.appraisal_folder import DRAWN, FILE, NETWORK, READ, Equalised, read_appraisal
 from coworksim.appraisal.estimates import Estimate, Finding, finding_of, of_row, paired
 from coworksim.appraisal.measure_registry import NOT_MONETISED
-from coworksim.files.folder_content import plain_rows, write_tables
 from coworksim.files.provenance import environment
-from coworksim.files.result_folder import MANIFEST, published, write_json
+from coworksim.files.result_folder import MANIFEST, plain_rows, published, write_json, write_tables
 from coworksim.files.scenario_writer import write_scenario
 from coworksim.model.policy import Policy
 from coworksim.model.scenario import Scenario

@@ -17,8 +17,8 @@ from coworksim.evidence.calibration.figures import (
     spells,
 )
 from coworksim.model.parameters.skills import ENCOUNTER_KINDS
-from coworksim.model.state.meetings import INSIDE_KINDS
 from coworksim.model.state.people import GENERATION_BITS
+from coworksim.model.state.ties import INSIDE_KINDS
 from coworksim.runs.simulation import simulate
 from tests.worlds import busy
 

@@ -23,7 +23,7 @@ from coworksim.evidence.patterns.untuned import (
 from coworksim.files.load import load_scenario
 from coworksim.model.parameters import PARAMETERS
 from coworksim.model.parameters.environment import FIELDS
-from coworksim.model.state.regions import environment_of
+from coworksim.model.state.spaces import environment_of
 
 SCENARIO = load_scenario("patterns")
 

@@ -14,8 +14,8 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from coworksim.model.parameters.skills import CREATIVE, ENCOUNTER_KINDS, INDEPENDENT
-from coworksim.model.state.meetings import EVENT, INSIDE_KINDS
 from coworksim.model.state.people import DAY, FREELANCER, GENERATION_BITS, Population
+from coworksim.model.state.ties import EVENT, INSIDE_KINDS
 from coworksim.runs.simulation import Earlier, Result
 from coworksim.statistics.intervals import Z95, share_ratio, wilson
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 from coworksim.evidence.patterns.declaration import ABLATIONS, DECLARED, MEASURES, NULLS, PATTERNS, SHUFFLED, measure_of
 from coworksim.evidence.patterns.pattern_measures import RELIABILITY, RESPONDENTS
 from coworksim.evidence.patterns.pattern_tables import FIELDS_OF_SURFACE
-from coworksim.files.folder_content import plain_rows
+from coworksim.files.result_folder import plain_rows
 from coworksim.report.sentences.pattern_drivers import ABOVE, CHOSEN, LESS_OR_MORE, SHOWN
 from coworksim.report.sentences.text import hundredths, with_interval
 from coworksim.statistics.intervals import Z95
