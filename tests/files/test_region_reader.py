@@ -27,7 +27,8 @@ REFUSED = {
     "like: other\n    spaces: 0": "4:5: a region without spaces and without people; write how many people live there",
     "like: other\n    people: 0": "5:13: people is 0; write a whole number from 1 to 65536 people",
     "like: other\n    flag: core": "5:11: flag is the text 'core'; write left-behind or other",
-    "like: other\n    flags: other": "5:5: unknown key 'flags' in a region; write flag",
+    "like: TLC13\n    flags: {narrow: other}": "5:12: flags leaves a rule out; write one for each of narrow, wide",
+    "like: other\n    falg: other": "5:5: unknown key 'falg' in a region; write flag",
     "like: other\n    indicators: {gdp_per_head: -1}": "5:32: gdp_per_head is -1, but its logarithm is taken; "
     "write a number above 0 (UK = 100)",
     "like: other\n    indicators: {jobs_trend: 1e13}": "5:30: jobs_trend is 1e+13; write a number nearer to 0.942",

@@ -10,10 +10,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from coworksim.evidence.survey.respondents import flags_by
 from coworksim.files.built_in import data_folder
 from coworksim.files.load import ScenarioError, load_scenario
 from coworksim.files.region_tables import OPTIONAL
-from coworksim.files.scenario_writer import diff, to_yaml
+from coworksim.files.scenario_writer import diff, to_yaml, write_scenario
 from coworksim.files.uk_regions import COLUMNS, NUMBERS, real_regions
 from coworksim.model.parameters.environment import INDICATORS
 from coworksim.model.scenario import Space
@@ -183,3 +184,33 @@ def test_any_cell_gives_a_scenario_or_a_refusal(attempt: Callable[[str, str], No
             cells[at] = ("\n" if cells[at].startswith("\n") else "") + data.draw(CELLS)
         texts.append(",".join(cells).replace(",\n", "\n"))
     attempt(*texts)
+
+
+def test_the_users_own_figures_decide_both_flags_whatever_is_built_in(tmp_path: Path) -> None:
+    rows = (
+        "TLC13,Darlington,North East,108210,54765,25783,86.4,11,0.1,0.05,0.0036,0.1476,",  # built in: other
+        "TLE32,Sheffield,Yorkshire and The Humber,555035,278037,27805,81.7,11,0.1,0.9,0.0082,0.0658,0.3415",
+        "TLL14,South West Wales,Wales,382481,164975,24709,66.4,5,1.4,0.9,0.0108,0.0095,0.2705",  # built in: left-behind
+    )
+    made = resolved(tmp_path, "\n".join((HEADER, *rows, "")), text=OWN)
+    assert real_regions()["TLC13"].flags["narrow"] == "other"
+    assert real_regions()["TLL14"].flags["wide"] == "left-behind"
+    flags = [
+        (place.code, flags_by(made, "narrow")[k], flags_by(made, "wide")[k]) for k, place in enumerate(made.regions)
+    ]
+    assert flags == [
+        ("TLC13", "left-behind", "left-behind"),
+        ("TLE32", "other", "left-behind"),
+        ("TLL14", "other", "other"),
+    ]
+    write_scenario(made, tmp_path)
+    again = load_scenario(tmp_path / "scenario.yaml")
+    assert again.regions == made.regions
+    assert again.digest == made.digest
+
+
+def test_a_flag_that_the_user_gives_holds_for_every_rule(tmp_path: Path) -> None:
+    made = load(tmp_path, HEAD + "regions:\n  - {like: TLC13, flag: left-behind}\n  - like: TLC14\n")
+    assert [flags_by(made, rule)[0] for rule in ("narrow", "wide")] == ["left-behind", "left-behind"]
+    said = load(tmp_path, HEAD + "regions:\n  - {like: TLC13, flags: {narrow: left-behind, wide: other}}\n")
+    assert [flags_by(said, rule)[0] for rule in ("narrow", "wide")] == ["left-behind", "other"]

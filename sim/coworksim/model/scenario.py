@@ -23,7 +23,7 @@ MOST_PEOPLE: Final = 2**16
 #: What changes no number of a run; values and mechanisms are looked at one by one.
 _UNREAD: Final[dict[str, Any]] = {
     **dict.fromkeys(("name", "title", "question", "origins", "values", "mechanisms"), True),
-    "regions": {"__all__": {"uk_values"}},
+    "regions": {"__all__": {"uk_values", "flags"}},
 }
 
 
@@ -52,7 +52,8 @@ class Region(Frozen):
     ``indicators`` are complete (one number each); ``environment`` holds only fields that the scenario sets outright;
     ``people`` is None where it follows from spaces times catchment. The flag is for analysis: no equation reads it.
     ``own_spaces`` is empty, or has an entry for each of the spaces. ``uk_values`` names the indicators for which the
-    figure of the UK stands in.
+    figure of the UK stands in. ``flags`` says how each rule of the flag (narrow, wide) would have it; without an entry
+    ``flag`` holds for a rule, too.
     """
 
     name: Line
@@ -64,6 +65,7 @@ class Region(Frozen):
     environment: FrozenMapping[float] = Field(default_factory=lambda: MappingProxyType({}))
     own_spaces: tuple[Space, ...] = ()
     uk_values: tuple[str, ...] = ()
+    flags: FrozenMapping[Flag] = Field(default_factory=lambda: MappingProxyType({}))
 
     @model_validator(mode="after")
     def _names(self) -> Self:

@@ -18,13 +18,14 @@ from typing import TYPE_CHECKING, Any, Final, Unpack
 import pandas as pd
 
 from coworksim.evidence.survey.regression import FORMS, OUTCOMES, fits
-from coworksim.evidence.survey.respondents import RULES, flags_by, survey_world, with_categories
+from coworksim.evidence.survey.respondents import flags_by, survey_world, with_categories
 from coworksim.evidence.survey.trial import power_table, simulated
 from coworksim.files.columns import note
 from coworksim.files.errors import InputError, Mark, Problems, RunnerError
 from coworksim.files.provenance import environment
 from coworksim.files.result_folder import MANIFEST, write_json, write_tables
 from coworksim.files.scenario_writer import write_scenario
+from coworksim.files.uk_regions import RULES
 from coworksim.model.scenario import Scenario
 from coworksim.runs.batch import MISSING, BatchResult, Cell, InFolder, asked_for, run_in_folder
 from coworksim.runs.run import Limits, Options, run_of, sha, version_of

@@ -30,7 +30,8 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from coworksim.evidence.survey.questionnaire import MEMBER, TRIAL, members, scales_of, scores, truths, uniforms
-from coworksim.evidence.survey.respondents import RULES, flags_by
+from coworksim.evidence.survey.respondents import flags_by
+from coworksim.files.uk_regions import RULES
 from coworksim.model.mechanisms import WEEK, Phase
 from coworksim.model.mechanisms.policies import Policies
 from coworksim.model.mechanisms.resource_pool import ResourcePool
