@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from coworksim.files.errors import Mark, Problems
-from coworksim.files.region_tables import _figure
+from coworksim.files.region_tables import CONVERT, _figure
 from coworksim.files.uk_regions import COLUMNS
 from coworksim.files.yaml_reader import Scalar
 
@@ -21,26 +21,30 @@ REGION_FLAWS = {
         [f"regions.csv:1:163: the table lacks years_gdp_below_uk; write the columns {HEADER.replace(',', ', ')}"],
     ),
     "column twice": ("code,name", "code,code,name", ["regions.csv:1:6: a second column code; keep one"]),
-    "semicolons": (",", ";", ["regions.csv:1:1: cells are separated by semicolons; separate them by commas"]),
+    "semicolons": (
+        ",",
+        ";",
+        [f"regions.csv:1:1: cells are separated by semicolons; separate them by commas; {CONVERT}"],
+    ),
     "no number": (
         ",50000,",
         ",many,",
-        ["regions.csv:2:22: jobs is the text 'many'; write a number, bare or as 121527 jobs"],
+        ["regions.csv:2:22: jobs is the text 'many'; write a number, bare or as 148292 jobs"],
     ),
     "empty": (
         ",50000,",
         ",,",
-        ["regions.csv:2:22: jobs is nothing; write a number, bare or as 121527 jobs"],
+        ["regions.csv:2:22: jobs is nothing; write a number, bare or as 148292 jobs"],
     ),
     "behind blanks": (
         ",50000,",
-        ",  x,",
-        ["regions.csv:2:24: jobs is the text 'x'; write a number, bare or as 121527 jobs"],
+        ",  y,",
+        ["regions.csv:2:24: jobs is the text 'y'; write a number, bare or as 148292 jobs"],
     ),
     "infinite": (
         ",50000,",
         ",inf,",
-        ["regions.csv:2:22: jobs is inf, which is no finite number; write a number, bare or as 121527 jobs"],
+        ["regions.csv:2:22: jobs is inf, which is no finite number; write a number, bare or as 148292 jobs"],
     ),
     "behind quotation marks": (
         "200000",
@@ -171,7 +175,7 @@ def test_flaws_of_both_files_are_told_at_once(tmp_path: Path) -> None:
 
 def test_at_most_64_spaces_in_a_region_and_1024_regions(tmp_path: Path) -> None:
     (told,) = refused(tmp_path, spaces="region\n" + "C3\n" * 65)
-    assert told == "spaces.csv:66:1: one space more than 64 in 'C3'; write at most 64 spaces in a region"
+    assert told == "spaces.csv:66:1: more than 64 spaces in 'C3'; write at most 64 spaces in a region"
     rows = [ARLE.replace("A1,Arle", f"A{k},Arle {k}") for k in range(1025)]
     assert refused(tmp_path, "\n".join([HEADER, *rows]), text=OWN) == [
         "regions.csv:1026:1: 1025 regions; write at most 1024"

@@ -75,7 +75,7 @@ class Worlds:
             if key in self._read:
                 return self._read[key]
         try:
-            scenario = load_scenario(path, dict(changed))
+            scenario = load_scenario(path, dict(changed), quiet=True)
         except InputError as error:
             raise InputError([_renamed(problem, path, shown) for problem in error.problems]) from None
         stem = shown.rpartition(".")[0] or shown

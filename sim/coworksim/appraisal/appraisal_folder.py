@@ -109,7 +109,7 @@ def _fields(folder: Path, about: Mapping[str, Any]) -> dict[str, Any]:
 
     files = {name: folder / f"{name}.parquet" for name in _TABLES}
     tables = {name: pd.read_parquet(path) for name, path in files.items() if path.is_file()}
-    scenario = load_scenario(folder / "scenario.yaml")
+    scenario = load_scenario(folder / "scenario.yaml", quiet=True)
     arms = {name: tuple(Policy.model_validate(one) for one in arm) for name, arm in about["arms"].items()}
     return {
         "scenario": scenario.model_copy(update={"name": about["scenario"].get("name", scenario.name)}),

@@ -20,7 +20,7 @@ from coworksim.cli.run_commands import run, scan, trace
 from coworksim.cli.scenario_commands import regions, scenario, schema, validate
 from coworksim.cli.study_commands import experiment, sweep
 from coworksim.cli.table_commands import table
-from coworksim.cli.terminal import Commands, add_debug
+from coworksim.cli.terminal import Commands, add_common
 
 __all__ = ["commands", "main"]
 
@@ -59,7 +59,7 @@ def commands() -> None:
 _RUNNING = (run, demo, experiment, sweep, compare, pilot, survey, patterns, ablate, contrast, trace, scan, calibration)
 _READING = (report, app, check, regions, scenario, table, validate, describe, odd, schema, doctor, warm)
 for _command in (*_RUNNING, *_READING):
-    add_debug(_command)
+    add_common(_command)
     commands.add_command(_command)
 
 

@@ -11,7 +11,7 @@ import warnings
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from io import StringIO
-from typing import Any, Final, NoReturn
+from typing import Any, Final, NoReturn, TextIO
 
 import click
 
@@ -91,21 +91,48 @@ BAD_INPUT: Final = 2
 
 _DEBUG: Final = "coworksim.debug"
 _TYPED: Final = "coworksim.typed"
+_STRICT: Final = "coworksim.strict"
 
 
-def add_debug(command: click.Command) -> None:
-    """Add ``--debug`` to a command, or to all commands of a group."""
+def _be_strict(context: click.Context, _: click.Parameter, wanted: bool) -> None:
+    if wanted:
+        from coworksim.files.errors import InputWarning
+
+        context.meta[_STRICT] = True
+        warnings.simplefilter("error", InputWarning)  # undone when the command ends
+
+
+def add_common(command: click.Command) -> None:
+    """Add ``--debug`` and ``--strict`` to a command, or to all commands of a group."""
 
     def note(context: click.Context, _: click.Parameter, wanted: bool) -> None:
         context.meta[_DEBUG] = wanted
 
     if isinstance(command, click.Group):
         for one in command.commands.values():
-            add_debug(one)
+            add_common(one)
     else:
         help_text = "After a failure, show where in the code."
         option = click.Option(["--debug"], is_flag=True, expose_value=False, callback=note, help=help_text)
         command.params.append(option)
+        help_text = "Refuse what is otherwise only warned of: input that is allowed and hardly meant."
+        option = click.Option(["--strict"], is_flag=True, expose_value=False, callback=_be_strict, help=help_text)
+        command.params.append(option)
+
+
+def _show_warning(
+    message: Warning | str,
+    category: type[Warning],
+    filename: str,
+    lineno: int,
+    file: TextIO | None = None,
+    line: str | None = None,
+) -> None:
+    """Print a warning, a line for each sentence; where in the code it arose is of no use here."""
+    from coworksim.files.errors import InputWarning
+
+    sign = "warning: " if issubclass(category, InputWarning) else ""
+    say("\n".join(sign + sentence for sentence in str(message).splitlines()), err=True)
 
 
 def typed() -> list[str]:
@@ -120,8 +147,7 @@ class Commands(click.Group):
         """As in click, but bad input always gives 2, and an interruption 130 (another signal: 128 and its number)."""
         try:
             with warnings.catch_warnings():
-                # What will change in a later release; where in the code that was noticed is of no use here.
-                warnings.showwarning = lambda message, *_, **__: say(str(message), err=True)
+                warnings.showwarning = _show_warning
                 code = super().main(*given, **{"prog_name": "coworksim", **more, "standalone_mode": False})
         except click.ClickException as error:
             text = StringIO()  # what click would print quotes what was typed: it is made printable
@@ -154,12 +180,12 @@ class Commands(click.Group):
 
 
 def _end(context: click.Context, error: Exception) -> NoReturn:
-    from coworksim.files.errors import FolderError, InputError, RefusedError, RunnerError, printable
+    from coworksim.files.errors import FolderError, InputError, InputWarning, RefusedError, RunnerError, printable
 
     if context.meta.get(_DEBUG):
         click.echo("".join(traceback.format_exception(error)), err=True, nl=False)
-    code = BAD_INPUT if isinstance(error, InputError | FolderError | RefusedError) else INTERNAL
-    if isinstance(error, InputError | FolderError | RunnerError):
+    code = BAD_INPUT if isinstance(error, InputError | FolderError | InputWarning | RefusedError) else INTERNAL
+    if isinstance(error, InputError | FolderError | InputWarning | RunnerError):
         text = str(error)
     elif isinstance(error, OSError) and error.strerror:
         text = printable(f"cannot use {error.filename or 'a file'}: {error.strerror}")

@@ -103,12 +103,23 @@ class Problems:
     def __init__(self) -> None:
         self._found: dict[Problem, None] = {}
         self._count = 0
+        #: What is allowed and hardly meant, and what is done without asking: sentences with their place.
+        self.warnings: list[str] = []
+        self.notes: list[str] = []
 
     def add(self, mark: Mark, found: str, write: str) -> None:
         """Note that at ``mark`` there is ``found`` (a clause); ``write`` says what to write instead."""
         self._count += 1
         if not self.full:
             self._found[Problem(mark.file, mark.line, mark.column, f"{found}; {write}")] = None
+
+    def warn(self, mark: Mark, found: str) -> None:
+        """Note that at ``mark`` something is allowed and hardly meant."""
+        self.warnings.append(str(Problem(mark.file, mark.line, mark.column, found)))
+
+    def note(self, mark: Mark, done: str) -> None:
+        """Note what is done with what stands at ``mark``."""
+        self.notes.append(str(Problem(mark.file, mark.line, mark.column, done)))
 
     @property
     def full(self) -> bool:
@@ -122,6 +133,14 @@ class Problems:
     def listed(self) -> list[Problem]:
         """All problems in the order of file, line and column."""
         return sorted(self._found)
+
+
+class InputWarning(UserWarning):
+    """What is allowed in an input and hardly meant, a sentence a line; ``--strict`` makes it an error."""
+
+
+class InputNote(UserWarning):
+    """What is done with an input that does not say it, a sentence a line."""
 
 
 class InputError(ValueError):

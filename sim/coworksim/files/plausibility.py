@@ -12,6 +12,7 @@ from functools import cache
 from types import MappingProxyType
 from typing import Final, NamedTuple
 
+from coworksim.files.built_in import built_ins
 from coworksim.files.errors import echo
 from coworksim.files.uk_regions import real_regions
 from coworksim.model.parameters import MECHANISMS, PARAMETERS
@@ -138,7 +139,8 @@ def _of_switches(scenario: Scenario) -> Iterator[str]:
     if not any(scenario.mechanisms.values()):
         yield "every mechanism is off: nothing will happen"
         return
-    said = [name for name in PARAMETERS if scenario.origins.get(name, "default") != "default"]
+    ours = {"default", *(one.path.name for one in built_ins())}  # what a scenario builds on may well be idle in it
+    said = [name for name in PARAMETERS if scenario.origins.get(name, "default").partition(":")[0] not in ours]
     for name, why in read_by_nothing(scenario, said):
         yield f"{scenario.origins[name]}: {name} is set, and nothing reads it: {why}"
     if scenario.policies and not scenario.mechanisms["policies"] and not scenario.mechanisms["schemes"]:

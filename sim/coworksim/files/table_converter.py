@@ -247,9 +247,11 @@ def _rows(
 
 def _is_row(kind: str, code: str, wanted: Sequence[str]) -> bool:
     """Whether a line belongs to the table: it has a code (in a list of spaces a name will do) and more than that."""
-    if sum(map(bool, wanted)) < min(2, len(wanted)):
-        return False
-    return (bool(code) and " " not in code) or (kind == "spaces" and region_of_code(code, real_regions()) is not None)
+    alone = sum(map(bool, wanted)) < 2
+    if kind == "spaces":
+        known = region_of_code(code, real_regions()) is not None
+        return known or (" " not in code and ((bool(code) and not alone) or any(map(str.isdigit, code))))
+    return bool(code) and " " not in code and not alone
 
 
 def _csv(rows: Sequence[Sequence[object]]) -> str:
