@@ -12,11 +12,11 @@ from pathlib import Path
 from typing import Final
 
 from coworksim.appraisal.cases_statements import OUTSIDE, Law, Statement, read_statement
-from coworksim.appraisal.pairs import aimed
+from coworksim.appraisal.pairs import aimed, standing
 from coworksim.files import built_in, fields, yaml_reader
 from coworksim.files.built_in import is_path
 from coworksim.files.errors import InputError, Mark, Problems, echo, printable
-from coworksim.files.load import OVERRIDES, ScenarioError, load_scenario
+from coworksim.files.load import OVERRIDES, ScenarioError, load_scenario, tell
 from coworksim.files.policy_reader import Draft, fit, read_policy_files, read_policy_list
 from coworksim.files.scenario_reader import LONGEST_TITLE, read_one
 from coworksim.files.yaml_reader import Listing, Node, Scalar, Table
@@ -82,6 +82,7 @@ def read_case(path: Path) -> Case:
     case = None if content is None else _case(content, path.parent, shown, problems)
     if problems or case is None:
         raise InputError(problems.listed())
+    tell(problems.warnings, problems.notes)
     return case
 
 
@@ -173,6 +174,8 @@ def _with_policies(scenario: Scenario, node: Node, folder: Path, problems: Probl
         problems.add(node.mark, f"a second policy called {echo(name)}", "give it a name of its own")
     if len(problems) > before:
         return scenario
+    for policy in standing(scenario, [[]]):
+        problems.warn(node.mark, f"{echo(policy.name)}, which the scenario runs, does not act in this case")
     return scenario.model_copy(update={"policies": fit(drafts, scenario.weeks, scenario.regions, problems)})
 
 

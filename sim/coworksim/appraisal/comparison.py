@@ -57,7 +57,8 @@ def compare(
     """Let each arm's policies act in copies of the same burnt-in worlds, and set them beside the worlds without any.
 
     Args:
-        scenario: What to simulate. Its own policies act in no arm unless they are given.
+        scenario: What to simulate. Its own policies act in every world, the one beside too, but for those that an arm
+            names: these act where the arm has them.
         arms: Policies by the name of the arm.
         seed: Seed from 0; None takes that of the scenario.
         replicates: How many pairs of simulations; None takes 20, or as many as ``tolerance`` needs.
@@ -217,7 +218,9 @@ def _needed(found: Pooled) -> int:
 MOST_PEOPLE: Final = 48
 
 
-def network(scenario: Scenario, policies: Sequence[Policy], seed: int) -> dict[str, Any] | None:
+def network(
+    scenario: Scenario, policies: Sequence[Policy], seed: int, stands: Sequence[Policy] = ()
+) -> dict[str, Any] | None:
     """Return the people of one space and their ties at the opening and at the horizon, without and with the policies.
 
     The space is the one with most people who were supported among its members at the horizon (with most members where
@@ -225,7 +228,7 @@ def network(scenario: Scenario, policies: Sequence[Policy], seed: int) -> dict[s
     first, then those with the lowest keys. None where no space has members.
     """
     model = burnt_in(scenario, seed, 0)
-    arms = [forked(model, ()), forked(model, tuple(policies))]
+    arms = [forked(model, tuple(stands)), forked(model, (*stands, *policies))]
     for arm in arms:
         arm.run_for(scenario.weeks)
     here, there = (arm.world for arm in arms)
@@ -264,5 +267,5 @@ def _ties(world: World, rows: NDArray[np.int64], people: World) -> list[list[flo
 def with_network(found: Appraisal) -> Appraisal:
     """Return an appraisal with the picture of ties under its first arm, for which a pair of worlds is run."""
     arm, policies = next(iter(found.arms.items()))
-    made = network(found.scenario, policies, found.seed)
+    made = network(found.scenario, policies, found.seed, found.standing)
     return found if made is None else replace(found, network={"arm": arm, **made})

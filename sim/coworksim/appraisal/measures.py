@@ -31,8 +31,9 @@ type Floats = NDArray[np.float64]
 class Pair:
     """A world with policies and the same without; arrays by week and row unless said otherwise."""
 
-    def __init__(self, scenario: Scenario, there: Record, here: Record) -> None:
-        """``there`` is the world with the policies, ``here`` the one without."""
+    def __init__(self, scenario: Scenario, there: Record, here: Record, standing: int = 0) -> None:
+        """``there`` is the world with the policies, ``here`` the one without; the first ``standing`` act in both."""
+        self.policies = scenario.policies[standing:]
         self.scenario, self.there, self.here = scenario, there, here
         self.width = max(there.sums.shape[2], here.sums.shape[2])
         self.people = there.key.shape[1]
@@ -43,7 +44,9 @@ class Pair:
         paid = np.bincount(self.person.ravel(), there.support.ravel(), self.people * self.width)
         self.recipient: Flags = paid > 0  # by number of the person
         self.receives: Flags = self.recipient[self.person]  # in any week
-        posted = [posting.week for posting in there.postings if posting.payer == "treasury"]
+        purposes = {f"{how}:{policy.name}" for policy in self.policies for how in ("support", "policy")}
+        paid_for = (p for p in there.postings if p.payer == "treasury" and (p.purpose in purposes or not standing))
+        posted = [posting.week for posting in paid_for]
         self.last_paid = max(posted, default=None)
         first = np.full(self.people * self.width, _NEVER, np.int64)  # week of membership without, by number of a person
         week, row = np.nonzero(self.member_without)
@@ -195,7 +198,7 @@ def leakage(pair: Pair) -> dict[str, float]:
 
     What nobody applies for is meant for all people of the regions where it acts.
     """
-    policies = pair.scenario.policies
+    policies = pair.policies
     acting = [policy for policy in policies if not KINDS[policy.kind].is_award]
     meant, reached = (
         np.array([aimed(some, region) for region in pair.scenario.regions])[pair.there.region][:, None]

@@ -86,7 +86,7 @@ def public_accounts(pair: Pair) -> dict[str, float]:
         float(scenario[f"appraisal.{name}"]) for name in ("vat_rate", "administration", "discount_rate")
     )
     administration = share * paid
-    budget = sum(policy.budget for policy in scenario.policies) / 100.0
+    budget = sum(policy.budget for policy in pair.policies) / 100.0
     years = [financial_year(starts, week) for week in range(pair.there.weeks)]
     committed = 0.0
     for year in dict.fromkeys(years):

@@ -27,14 +27,16 @@ def pair_work(payload: Mapping[str, object]) -> Mapping[str, float]:
     given: Any = payload
     scenario = scenario_of(str(given["scenario"]), given.get("overrides") or {}, [])
     model = burnt_in(scenario, int(given["seed"]), int(given["replicate"]))
-    here = lived(forked(model, ()), scenario.weeks)
+    declared = any(policies == [] for policies in given["arms"])  # an arm of the scenario's own policies
+    stands = () if declared else scenario.policies
+    here = lived(forked(model, stands), scenario.weeks, standing=len(stands))
     found: dict[str, float] = {}
     for at, policies in enumerate(given["arms"]):
         if policies is not None:  # None is the world without
             chosen = scenario_of(str(given["scenario"]), given.get("overrides") or {}, policies).policies
             arm = forked(model, chosen)
-            there = lived(arm, scenario.weeks)
-            numbers = _numbers(arm.setup, there, here)
+            there = lived(arm, scenario.weeks, standing=len(stands))
+            numbers = _numbers(arm.setup, there, here, len(stands))
             found |= {f"{at} {name}": numbers[name] for name in given["outcomes"] if _counts(name, numbers[name])}
     return found
 
@@ -43,9 +45,9 @@ def _counts(name: str, value: float) -> bool:
     return not (math.isnan(value) and PAIRED[name].both_kinds)  # any other NaN condemns the run
 
 
-def _numbers(scenario: Scenario, there: Record, here: Record) -> dict[str, float]:
+def _numbers(scenario: Scenario, there: Record, here: Record, standing: int) -> dict[str, float]:
     """Return every outcome of a pair of worlds; without both kinds of regions there is no gap between them."""
-    pair = Pair(scenario, there, here)
+    pair = Pair(scenario, there, here, standing)
     groups = distribution(pair)
     found = terms(pair) | groups | money(pair, groups["weighted_output_gain_gbp"])
     worth, cost = float(scenario["appraisal.sd_year_value"]), found["public_cost_gbp"]

@@ -10,7 +10,7 @@ day, person-weeks whose key lives in one world only are in the totals of that wo
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, Final
 
 import numpy as np
@@ -83,6 +83,12 @@ def aimed(policies: Sequence[Policy], region: Region) -> bool:
     return any(policy.eligible.includes(region.name, region.flag) for policy in policies)
 
 
+def standing(scenario: Scenario, arms: Iterable[Sequence[Policy]]) -> tuple[Policy, ...]:
+    """Return the scenario's own policies that no arm names: they act in every world, the one beside too."""
+    named = {policy.name for arm in arms for policy in arm}
+    return tuple(policy for policy in scenario.policies if policy.name not in named)
+
+
 def burnt_in(scenario: Scenario, seed: int, replicate: int) -> CoworkingModel:
     """Return a model of the scenario without policies, in the week of the opening."""
     model = CoworkingModel(scenario.model_copy(update={"policies": ()}), seed, replicate)
@@ -109,12 +115,15 @@ class Record:
     By week and row: ``key``, ``space`` (row, -1 none), ``plan``, ``days``, ``status``, ``support`` (pence). By row and
     generation since the fork (a person): ``sums`` (first index as SUMS) and the facts of the first week in which the
     person was seen: ``first``. By week and space: ``open``, ``price``, ``members``, ``cash``, ``desks``,
-    ``desk_days``. By week: ``weekly``.
+    ``desk_days``. By week: ``weekly``. Support, and who could have it, leave out the first ``standing`` policies.
     """
 
-    def __init__(self, world: World, weeks: int, rate: float) -> None:
+    def __init__(self, world: World, weeks: int, rate: float, standing: int = 0) -> None:
         """Make room for ``weeks`` weeks; money is discounted by ``rate`` a year."""
-        people, spaces, schemes = len(world.workers), len(world.spaces), len(world.schemes)
+        people, spaces, schemes = len(world.workers), len(world.spaces), len(world.schemes) - standing
+        self._standing = standing
+        helping = np.flatnonzero(world.schemes.flat == 0)
+        self._helping = helping[helping >= standing]  # those of the arm that help with fees
         self.weeks, self._at, self._rate = weeks, 0, rate
         self.base = (world.workers.key % GENERATIONS).astype(np.int64)
         self.region = world.workers.region.copy()
@@ -138,7 +147,7 @@ class Record:
         self._rows = np.arange(people)
         self._conditions = conditions_of(world)
         self._seen = world.workers.key.copy()
-        self._before: dict[str, NDArray[Any]] = {n: getattr(world.workers, n).copy() for n in _CUMULATED}
+        self._before: dict[str, NDArray[Any]] = {n: self._total(world, n) for n in _CUMULATED}
         self._posted = len(world.ledger.postings)
         self.deviation = {f: float(_family(world, f).std()) for f in FAMILIES}
 
@@ -205,10 +214,16 @@ class Record:
         """Return what was added this week to columns that count up; those of a newcomer begin at 0."""
         found = {}
         for name in _CUMULATED:
-            now = getattr(world.workers, name)
+            now = self._total(world, name)
             found[name] = now - np.where(new, 0, self._before[name])
-            self._before[name] = now.copy()
+            self._before[name] = now
         return found
+
+    def _total(self, world: World, name: str) -> NDArray[Any]:
+        """Return a column that counts up; of support what policies that stand in every world do not pay."""
+        if name == "supported" and self._standing:
+            return np.asarray(world.schemes.used[:, self._helping].sum(axis=1))
+        return np.array(getattr(world.workers, name))
 
     def _add_up(self, world: World, person: _Person, steps: dict[str, NDArray[Any]]) -> None:
         """Add the week to the sums of persons and of weeks."""
@@ -242,18 +257,20 @@ class Record:
     def _note_schemes(self, world: World, person: _Person) -> None:
         """Keep who could, and who did, get support: in the weeks in which a scheme takes applications."""
         w, schemes = world.workers, world.schemes
-        if not len(schemes):
+        first = self._standing
+        if len(schemes) == first:
             return
-        self.committed[self._at], self.spent[self._at] = schemes.committed, schemes.spent
+        self.committed[self._at], self.spent[self._at] = schemes.committed[first:], schemes.spent[first:]
         marked = np.zeros(len(w), np.bool_)
-        for k, conditions in enumerate(self._conditions):
+        for k, conditions in list(enumerate(self._conditions))[first:]:
             last = schemes.start[k] + schemes.window[k] if schemes.once[k] else schemes.end[k]
             if schemes.applied_for[k] and schemes.start[k] <= self._at < last:
                 _mark_eligible(world.week, w, conditions, marked)
-        awarded = ((schemes.state == AWARDED) | (schemes.state == IN_USE)).any(axis=1)
+        state = schemes.state[:, first:]
+        awarded = ((state == AWARDED) | (state == IN_USE)).any(axis=1)
         self.awarded[person] |= awarded
         self.eligible[person] |= marked | awarded  # whoever joined in the very week is a member by its end
-        self.heard[person] |= schemes.aware.any(axis=1)
+        self.heard[person] |= schemes.aware[:, first:].any(axis=1)
 
 
 def _family(world: World, family: str) -> NDArray[np.float64]:
@@ -261,11 +278,16 @@ def _family(world: World, family: str) -> NDArray[np.float64]:
     return np.asarray(world.workers.skill[:, FAMILIES[family]].sum(axis=1) / 4.0)
 
 
-def lived(model: CoworkingModel, weeks: int, each_week: Callable[[World], None] = lambda world: None) -> Record:
-    """Let a model that stands at the opening live to the horizon, and return what was kept."""
+def lived(
+    model: CoworkingModel, weeks: int, each_week: Callable[[World], None] = lambda world: None, standing: int = 0
+) -> Record:
+    """Let a model that stands at the opening live to the horizon, and return what was kept.
+
+    The first ``standing`` policies act in every world, and are none of those that are looked at.
+    """
     from coworksim.runs.worker import check_deadline
 
-    record = Record(model.world, weeks, float(model.setup["appraisal.discount_rate"]))
+    record = Record(model.world, weeks, float(model.setup["appraisal.discount_rate"]), standing)
     for _ in range(weeks):
         check_deadline()
         model.step()

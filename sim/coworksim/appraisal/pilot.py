@@ -8,10 +8,10 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Unpack
 
-from coworksim.appraisal.pairs import aimed
+from coworksim.appraisal.pairs import aimed, standing
 from coworksim.appraisal.pilot_power import INPUTS, Survey, needed, power_table
 from coworksim.appraisal.pilot_run import WINDOW, payload, weeks_of, work
-from coworksim.files.errors import InputError, Mark, Problems, RunnerError
+from coworksim.files.errors import InputError, Mark, Problems, RunnerError, echo
 from coworksim.files.provenance import environment
 from coworksim.files.result_folder import MANIFEST, plain_rows, write_json, write_tables
 from coworksim.files.scenario_writer import write_scenario
@@ -138,6 +138,9 @@ def _check(
 ) -> None:
     """Refuse what nobody could pilot."""
     problems, lottery = Problems(), design == "lottery"
+    for policy in standing(scenario, [policies]):
+        what = f"the scenario runs {echo(policy.name)}, and a pilot looks at its own policies alone"
+        problems.add(Mark("--policy"), what, "take it out of the scenario, or name it")
     if design not in DESIGNS:
         problems.add(Mark("--design"), f"design is {design}", f"write {' or '.join(DESIGNS)}")
     for name, value in inputs.items():

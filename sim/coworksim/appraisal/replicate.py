@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from coworksim.appraisal.measure_registry import TAB
 from coworksim.appraisal.measures import MONTH, Pair, levels, occupancy
 from coworksim.appraisal.money import every_number
-from coworksim.appraisal.pairs import WEEKLY, burnt_in, forked, lived
+from coworksim.appraisal.pairs import WEEKLY, burnt_in, forked, lived, standing
 from coworksim.files.columns import CHANNELS
 from coworksim.model.mechanisms.membership import Membership
 from coworksim.model.model import CoworkingModel
@@ -72,6 +72,7 @@ def payload(
     return {
         "scenario": plain.model_dump(mode="json"),
         "digest": plain.digest,
+        "standing": [policy.model_dump(mode="json") for policy in standing(scenario, arms)],
         "arms": [[policy.model_dump(mode="json") for policy in policies] for policies in arms],
         "seed": seed,
         "replicate": replicate,
@@ -86,13 +87,14 @@ def work(given: Mapping[str, object]) -> Found:
     task: Any = given
     scenario = _scenario(task["scenario"])
     model = burnt_in(scenario, int(task["seed"]), int(task["replicate"]))
-    without = forked(model, ())
-    here = lived(without, scenario.weeks)
+    stands = task["standing"]
+    without = forked(model, _scenario({**task["scenario"], "policies": stands}).policies)
+    here = lived(without, scenario.weeks, standing=len(stands))
     elasticity, full = price_elasticity(without), occupancy(here)
     found, tables = _named(WITHOUT, levels(here)), []
     for at, policies in enumerate(task["arms"]):
-        arm = forked(model, _scenario({**task["scenario"], "policies": policies}).policies)
-        pair = Pair(arm.setup, lived(arm, scenario.weeks), here)
+        arm = forked(model, _scenario({**task["scenario"], "policies": [*stands, *policies]}).policies)
+        pair = Pair(arm.setup, lived(arm, scenario.weeks, standing=len(stands)), here, len(stands))
         numbers = every_number(pair) | channels(pair) | same_spaces(pair)
         beside = {"occupancy_with": occupancy(pair.there), "occupancy_without": full, "price_elasticity": elasticity}
         numbers |= {name: value for name, value in beside.items() if value is not None}
