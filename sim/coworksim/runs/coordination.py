@@ -12,6 +12,7 @@ one of them ended has the exit code 128 and its number: 130 after Ctrl-C.
 from __future__ import annotations
 
 import json
+import multiprocessing
 import os
 import platform
 import signal
@@ -34,12 +35,27 @@ LOCK: Final = "lock"
 _SAME: Final = 2.0
 
 
+#: How a worker ends that was told to coordinate runs of its own while it read the script that asked for it.
+UNGUARDED: Final = 97
+GUARD: Final = (
+    "each worker reads your script from its beginning, and would start the same runs again; "
+    'put what is to run once under a line that says: if __name__ == "__main__":'
+)
+
+
+def end_if_a_worker_reads_the_script() -> None:
+    """End this process if it is a worker that has not begun yet, and is reading the script of its coordinator."""
+    if getattr(multiprocessing.current_process(), "_inheriting", False):  # set while a spawned process starts
+        os._exit(UNGUARDED)
+
+
 class Lock:
     """The lock of a folder, held from its making to ``release``."""
 
     def __init__(self, folder: Path) -> None:
         import psutil
 
+        end_if_a_worker_reads_the_script()
         self._path = folder / LOCK
         self._handle = _opened(self._path)
         holder = _holder(self._handle)
