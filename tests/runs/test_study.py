@@ -230,11 +230,11 @@ def test_a_study_error_goes_between_processes() -> None:
 def test_a_varied_price_that_the_list_of_spaces_fixes_is_warned_of(tmp_path: Path) -> None:
     (tmp_path / "spaces.csv").write_text("region,price_gbp_month\nTLC13,150\nTLC13,120\n", encoding="utf-8")
     (tmp_path / "s.yaml").write_text("# Q?\ntitle: T\nextends: tiny\nregions: {spaces: spaces.csv}\n", encoding="utf-8")
-    study = "# Q?\ntitle: T\nscenario: s.yaml\nmethod: one-at-a-time\nreplicates: 2\noutcomes: [member_share]\nvary:\n"
-    (tmp_path / "fixed.yaml").write_text(study + "  space.price: [100, 200]\n", encoding="utf-8")
+    study = "# Q?\ntitle: T\nscenario: s.yaml\nmethod: one_at_a_time\nreplicates: 2\noutcomes: [member_share]\n"
+    (tmp_path / "fixed.yaml").write_text(study + "vary: [space.price: 110..250]\n", encoding="utf-8")
     with pytest.warns(InputWarning, match=r"space\.price is varied, and nothing reads it: the list of spaces gives"):
         load_study(tmp_path / "fixed.yaml")
-    (tmp_path / "free.yaml").write_text(study + "  space.events: [0, 1]\n", encoding="utf-8")
+    (tmp_path / "free.yaml").write_text(study + "vary: [space.events: 0..1]\n", encoding="utf-8")
     with warnings.catch_warnings():
         warnings.simplefilter("error", InputWarning)
         load_study(tmp_path / "free.yaml")
