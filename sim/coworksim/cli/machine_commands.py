@@ -131,19 +131,14 @@ def _packages() -> tuple[str, str]:
 
 
 def _kernels() -> tuple[str, str]:
-    import numba
+    from coworksim.model.kernels import CHECKED, PLACE
 
-    from coworksim.model import kernels
-
-    if kernels.CHECKED:
+    if CHECKED:
         return "not compiled (checked mode: COWORKSIM_CHECKED=1)", ""
-    folder = Path(vars(numba.config)["CACHE_DIR"])
-    count = len(list(folder.rglob("*.nbi"))) if folder.is_dir() else 0
+    count = len(list(PLACE.folder.rglob("*.nbc"))) if PLACE.folder else 0
     state = f"warm, {count} compiled" if count else "cold: the first run compiles for some seconds"
-    wrong = (
-        "" if os.access(folder, os.W_OK) else f"The kernel cache {folder} cannot be written; every run will compile."
-    )
-    return f"{state}; in {folder}", wrong
+    wrong = f"The kernel cache lies elsewhere than it should: {'; '.join(PLACE.refused)}." if PLACE.refused else ""
+    return f"{state}; in {PLACE.folder or 'no folder: every run compiles'}", wrong
 
 
 def _scenarios() -> tuple[str, str]:
