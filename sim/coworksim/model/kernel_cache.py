@@ -19,7 +19,6 @@ from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
 from typing import Any, Final, NamedTuple
-from uuid import uuid4
 
 from numba.core import caching
 from numba.core.compiler import CompileResult
@@ -174,14 +173,12 @@ class KernelCache(caching._Cache):
             return  # such code holds for this process alone
         content = dumps((sig, data._reduce()))
         file = self._file(sig, data.target_context)
-        part = file.with_name(f"{file.name}.{uuid4().hex}")
         with suppress(OSError):
             self._folder.mkdir(parents=True, exist_ok=True)
-            try:
+            with tempfile.TemporaryDirectory(dir=self._folder, ignore_cleanup_errors=True) as unfinished:
+                part = Path(unfinished, file.name)
                 part.write_bytes(sha256(content).digest() + content)
                 part.replace(file)
-            finally:
-                part.unlink(missing_ok=True)
 
     def _file(self, sig: Any, target_context: Any) -> Path:
         about = repr((*self._made_of, target_context.codegen().magic_tuple(), sig))

@@ -1,8 +1,9 @@
 """One coordinator at a time in a folder.
 
-The file ``lock`` says who: process, the time at which it began, and machine. The system's own lock on that file says
-whether it still lives, and leaves no gap between looking and taking; where there is none (or on another machine), the
-process number with its time of beginning tells. A lock that a dead process left behind is taken over.
+The file ``lock`` says who: process, how long after the start of the machine it began, and machine. The lock that the
+system has on that file says whether it still lives, and leaves no gap between looking and taking; where there is none
+(or on another machine), the process number with its time of beginning tells. A lock that a dead process left behind is
+taken over.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ if sys.platform != "win32":
 
 LOCK: Final = "lock"
 
-#: Seconds by which two readings of the time at which a process began may differ.
+#: Seconds by which two readings of when a process began may differ.
 _SAME: Final = 2.0
 
 
@@ -93,9 +94,14 @@ def _machine() -> str:
 
 
 def _self() -> dict[str, Any]:
+    return {"pid": os.getpid(), "began": _began(os.getpid()), "machine": _machine()}
+
+
+def _began(pid: int) -> float:
+    """Seconds from the start of the machine to that of a process: a clock that is set moves both, and not this."""
     import psutil
 
-    return {"pid": os.getpid(), "began": psutil.Process().create_time(), "machine": _machine()}
+    return float(psutil.Process(pid).create_time() - psutil.boot_time())
 
 
 def _holder(handle: int) -> dict[str, Any]:
@@ -115,8 +121,7 @@ def _is_dead(holder: dict[str, Any]) -> bool:
     if holder["machine"] != _machine():
         return False
     try:
-        began = float(psutil.Process(holder["pid"]).create_time())
-        return abs(began - float(holder["began"])) > _SAME
+        return abs(_began(holder["pid"]) - float(holder["began"])) > _SAME
     except psutil.NoSuchProcess:
         return True
     except psutil.Error:
