@@ -17,7 +17,7 @@ from coworksim.evidence.survey.surveys import Survey, survey_many
 from coworksim.files.load import load_scenario
 from coworksim.report.sentences.survey_text import TERMS
 from coworksim.runs.progress import reporter
-from coworksim.statistics.student_t import t_quantile
+from coworksim.statistics.intervals import t_quantile
 
 __all__ = ["COMPARED", "Agreement", "agreement", "page"]
 

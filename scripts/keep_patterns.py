@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from coworksim.report.html.pattern_part import ABOUT, FILES, MEASURED
+from coworksim.report.html.studies_beside import ABOUT, FILES, MEASURED
 
 TARGET = Path(__file__).resolve().parents[1] / "experiments" / MEASURED
 _LEFT_OUT = ("half_width", "clear_share", "change", "change_low", "change_high", "of_declared", "unit")

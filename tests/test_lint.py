@@ -112,7 +112,7 @@ def test_a_planted_import_is_seen() -> None:
     planted = {**graph(), "coworksim.model.kernels": frozenset({"coworksim.model.state.rng", "coworksim.files.load"})}
     assert wrong_ways(planted) == ["coworksim.model.kernels -> coworksim.files.load"]
     assert any("coworksim.model.kernels" in circle for circle in circles(planted))
-    assert wrong_ways({"coworksim.files.load": frozenset({"coworksim.statistics.ranks"})})
+    assert wrong_ways({"coworksim.files.load": frozenset({"coworksim.statistics.nonparametric"})})
 
 
 def test_the_order_covers_the_package() -> None:
@@ -184,13 +184,11 @@ STATE = [
     path
     for path in FILES
     if name_of(path).startswith(("model/state/", "model/mechanisms/", "model/policies/", "evidence/calibration/"))
-    or name_of(path) in ("model/recorder.py", "model/event_log.py", "runs/simulation.py", "runs/saved_run.py")
+    or name_of(path) in ("model/recorder.py", "model/event_log.py", "runs/simulation.py", "runs/run_tables.py")
 ]
 #: Statistics of finished runs may multiply matrices and take logarithms: their numbers are promised to 1e-9, not to the
 #: bit, and go into no state and no digest, because nothing of the model or of a run imports them.
-REGRESSIONS = tuple(
-    f"coworksim.statistics.{name}" for name in ("cluster_robust", "mixed_model", "permutation_test", "ranks")
-)
+REGRESSIONS = tuple(f"coworksim.statistics.{name}" for name in ("cluster_models", "nonparametric"))
 TRANSCENDENTAL = {"exp", "log", "log1p", "expm1", "power", "sin", "cos", "tanh", "dot", "matmul", "einsum", "prange"}
 
 

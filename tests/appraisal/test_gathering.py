@@ -15,7 +15,7 @@ from coworksim.appraisal.comparison import _check, _check_draws, _gathered
 from coworksim.files.errors import InputError, RunnerError
 from coworksim.runs.batch import Outcomes
 from coworksim.runs.run import Outcome
-from coworksim.statistics.student_t import runs_needed, t_quantile
+from coworksim.statistics.intervals import runs_needed, t_quantile
 from tests.appraisal.made import TINY, pooled
 from tests.appraisal.worlds import scheme
 

@@ -15,20 +15,18 @@ import coworksim
 from coworksim import load_scenario, load_study, run_study
 from coworksim.appraisal import compare
 from coworksim.appraisal.measure_registry import TERMS
-from coworksim.appraisal.paired_study import pair_work, work_of
+from coworksim.appraisal.paired_study import pair_work
 from coworksim.files.built_in import built_in_studies
 from coworksim.files.errors import RefusedError
 from coworksim.model.policy import Policy
-from coworksim.report.sentences.study_text import sentences
-from coworksim.report.study_files import findings, write_study
+from coworksim.report.study_files import findings, sentences, write_study
 from coworksim.runs.engines import Inline
-from coworksim.runs.outcomes import study_work
-from coworksim.runs.paired_outcomes import PAIRED, RATIOS, ratio_means
+from coworksim.runs.outcomes import PAIRED, RATIOS, study_work
+from coworksim.runs.sensitivity import ratio_means
 from coworksim.runs.study import Plan
-from coworksim.runs.study_run import Study
-from coworksim.runs.study_run import run_study as run_single
+from coworksim.runs.study_run import MEASURES, Study
 from coworksim.statistics.design import run_seed
-from coworksim.statistics.student_t import interval
+from coworksim.statistics.intervals import interval
 from tests.runs.files import load, refusals
 from tests.runs.functions import paired, study, together
 
@@ -106,7 +104,7 @@ def test_a_study_in_pairs_is_read_told_and_written(real: Study, tmp_path: Path) 
 def test_a_ratio_is_undefined_where_the_effect_is_not_above_zero_and_that_is_told(tmp_path: Path) -> None:
     outcomes = f"[additional_member_months, {RATIO}]"
     text = study("sobol", 64, 2, replicates=3, outcomes=outcomes, arms=ARMS, dummy="off")
-    found = run_single(load(tmp_path, text), tmp_path / "runs", measure=paired, executor=Inline)
+    found = run_study(load(tmp_path, text), tmp_path / "runs", measure=paired, executor=Inline)
     analysis = found.analyses["half"]
     unit = found.plan.design.unit
     counts: Any = analysis.outcomes.set_index("outcome").loc[RATIO]
@@ -144,7 +142,7 @@ def test_a_ratio_is_that_of_means_not_the_mean_of_ratios() -> None:
 
 def combined(tmp_path: Path) -> Study:
     text = study("factorial", 3, 1, replicates=5, outcomes="[additional_member_months]", combine=BOTH)
-    return run_single(load(tmp_path, text), tmp_path / "runs", measure=together, executor=Inline)
+    return run_study(load(tmp_path, text), tmp_path / "runs", measure=together, executor=Inline)
 
 
 def test_combinations_give_effects_and_interactions(tmp_path: Path) -> None:
@@ -250,11 +248,11 @@ def test_a_ratio_of_one_replicate_is_refused(tmp_path: Path) -> None:
 def test_the_work_of_single_worlds_is_refused_for_pairs_and_handed_over_by_the_public_function(tmp_path: Path) -> None:
     read = load(tmp_path, REAL)
     with pytest.raises(RefusedError, match=r"compares worlds; run it by coworksim\.run_study"):
-        run_single(read, tmp_path / "runs", executor=Inline)
+        run_study(read, tmp_path / "runs", executor=Inline, measure=study_work)
     assert not (tmp_path / "runs").exists()
     with pytest.raises(RefusedError, match="keeps no series"):
         run_study(read, tmp_path / "runs", executor=Inline, series=4)
-    assert (work_of(read), work_of(load_study("screening"))) == (pair_work, study_work)
+    assert (MEASURES[False], MEASURES[True]) == (study_work, pair_work)
     assert coworksim.run_study is run_study
 
 

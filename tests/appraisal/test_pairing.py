@@ -7,7 +7,7 @@ import pytest
 
 from coworksim.appraisal.measures import Pair
 from coworksim.appraisal.pairs import WEEKLY, Record
-from coworksim.statistics.student_t import gain_of_pairing
+from coworksim.statistics.intervals import gain_of_pairing
 from tests.appraisal.worlds import easy, pair, scheme
 
 #: Prices stay, nobody feels a crowd or follows others, nobody takes projects from anybody.

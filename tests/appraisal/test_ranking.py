@@ -10,7 +10,7 @@ import pytest
 from coworksim.appraisal.measure_registry import Term
 from coworksim.appraisal.ranking import best_shares, rank_rows, regrets
 from coworksim.appraisal.switching import crossed_row, crossing, worth_row
-from coworksim.statistics.student_t import t_quantile
+from coworksim.statistics.intervals import t_quantile
 
 #: Four draws of doing nothing and two arms, GBP.
 BENEFIT = np.array([[0.0, 10.0, 5.0], [0.0, -10.0, -5.0], [0.0, 4.0, 4.0], [0.0, 1.0, 9.0]])

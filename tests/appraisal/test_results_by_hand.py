@@ -9,7 +9,7 @@ import pytest
 from coworksim.appraisal.equal_cost import Search
 from coworksim.appraisal.measures import LEVELS
 from coworksim.appraisal.replicate import SERIES
-from coworksim.statistics.student_t import estimate
+from coworksim.statistics.intervals import estimate
 from tests.appraisal.made import MONTHS, TINY, VALUES, appraisal
 from tests.appraisal.worlds import scheme
 

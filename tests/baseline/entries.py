@@ -29,19 +29,24 @@ from coworksim.evidence.survey.surveys import survey_many
 from coworksim.files.built_in import built_ins
 from coworksim.files.load import load_scenario
 from coworksim.model.scenario import Scenario
-from coworksim.report.charts import bars, network, over_time, plane, tiles
-from coworksim.report.html import illustrations
-from coworksim.report.html import pattern_part as page_patterns
-from coworksim.report.sentences.ablation_text import ablation_rows, ablation_sentences
+from coworksim.report.charts import appraisal_charts, effect_charts, ties_and_tiles
+from coworksim.report.html import illustrations, studies_beside
 from coworksim.report.sentences.appraisal_text import appraisal_sentences, appraisal_tables
 from coworksim.report.sentences.calibration_text import calibration_json, calibration_text
-from coworksim.report.sentences.hypotheses_text import contrast_rows, contrast_sentences
-from coworksim.report.sentences.pattern_text import pattern_rows, pattern_sentences
-from coworksim.report.sentences.pilot_text import pilot_rows, pilot_sentences
+from coworksim.report.sentences.pattern_text import (
+    ablation_rows,
+    ablation_sentences,
+    contrast_rows,
+    contrast_sentences,
+    pattern_rows,
+    pattern_sentences,
+)
 from coworksim.report.sentences.ranking_text import equalised_sentences, ranking_sentences, ranking_tables
 from coworksim.report.sentences.run_text import summary, summary_text
 from coworksim.report.sentences.survey_text import (
     coefficient_rows,
+    pilot_rows,
+    pilot_sentences,
     power_rows,
     rule_shown,
     slope_rows,
@@ -187,11 +192,10 @@ def _switching(folder: Path) -> Parts:
 
 #: What draws the charts of a report, by its module.
 PICTURES = {
-    bars: ("channels", "forest", "groups"),
-    over_time: ("difference", "levels"),
-    network: ("network",),
-    plane: ("plane",),
-    tiles: ("tiles",),
+    appraisal_charts: ("plane",),
+    effect_charts: ("channels", "difference", "forest", "groups", "levels"),
+    studies_beside: ("pattern_shares",),
+    ties_and_tiles: ("network", "tiles"),
 }
 
 
@@ -203,7 +207,6 @@ def _undrawn() -> Iterator[None]:
         for module, charts in PICTURES.items():
             for chart in charts:
                 patch.setattr(module, chart, lambda *_, **__: None)
-        patch.setattr(page_patterns, "pattern_shares", lambda *_, **__: None)
         yield
 
 

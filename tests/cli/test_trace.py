@@ -16,7 +16,7 @@ from coworksim.cli import commands
 from coworksim.model.parameters.skills import ENCOUNTER_KINDS, STATUSES
 from coworksim.model.scenario import Scenario
 from coworksim.model.state.people import CHANNELS, PLANS
-from coworksim.report.sentences import trace_text as told
+from coworksim.report.sentences import run_text as told
 from coworksim.runs import trace as observed
 from coworksim.runs.trace import TraceError, Week, people, trace
 from tests.worlds import busy, schemes
@@ -147,7 +147,7 @@ def test_newcomers_and_leavers_are_followed_as_long_as_they_live() -> None:
 
 def test_everything_has_a_word() -> None:
     assert set(told._CHANNELS) == set(CHANNELS)
-    assert set(told._KINDS) == set(ENCOUNTER_KINDS)
+    assert set(told._MEETINGS) == set(ENCOUNTER_KINDS)
     assert set(told._PLANS) == set(PLANS)
 
 

@@ -12,7 +12,7 @@ from coworksim.model.mechanisms.helpers.fees import support
 from coworksim.model.mechanisms.membership import Membership
 from coworksim.model.state.policy_state import NO_LIMIT
 from coworksim.model.state.world import World
-from coworksim.runs.price_response import join_probability
+from coworksim.runs.trace import join_probability
 from tests.laws.worlds import scenarios
 
 FORMS = ("smooth", "ceiling")

@@ -83,16 +83,14 @@ def test_where_a_file_lies_counts_and_the_order_in_which_files_are_given_does_no
 
 
 def test_imports_are_followed_and_those_for_the_type_checker_are_not() -> None:
-    found = {
-        path.relative_to(PACKAGE).as_posix() for path in imported("coworksim.statistics.permutation_test", "numpy")
-    }
+    found = {path.relative_to(PACKAGE).as_posix() for path in imported("coworksim.statistics.cluster_models", "numpy")}
     assert {
-        "statistics/permutation_test.py",
-        "statistics/resampling.py",
+        "statistics/cluster_models.py",
+        "statistics/nonparametric.py",
         "model/state/rng.py",
         "model/kernels.py",
     } <= found
-    assert PACKAGE / "statistics" / "fieller.py" in imported("coworksim.appraisal.switching")
+    assert PACKAGE / "statistics" / "intervals.py" in imported("coworksim.appraisal.switching")
     assert PACKAGE / "model" / "state" / "world.py" not in imported("coworksim.model.state.acquaintances")
 
 

@@ -7,14 +7,14 @@ from collections.abc import Iterator
 import pytest
 
 _CHARTS = (
-    "over_time.difference",
-    "over_time.levels",
-    "bars.forest",
-    "bars.groups",
-    "bars.channels",
-    "plane.plane",
-    "tiles.tiles",
-    "network.network",
+    "effect_charts.difference",
+    "effect_charts.levels",
+    "effect_charts.forest",
+    "effect_charts.groups",
+    "effect_charts.channels",
+    "appraisal_charts.plane",
+    "ties_and_tiles.tiles",
+    "ties_and_tiles.network",
 )
 
 
@@ -25,5 +25,5 @@ def undrawn() -> Iterator[None]:
         patch.setattr("coworksim.report.html.illustrations.Illustration.uri", "data:,")
         for chart in _CHARTS:
             patch.setattr(f"coworksim.report.html.illustrations.{chart}", lambda *_, **__: None)
-        patch.setattr("coworksim.report.html.pattern_part.pattern_shares", lambda *_, **__: None)
+        patch.setattr("coworksim.report.html.studies_beside.pattern_shares", lambda *_, **__: None)
         yield

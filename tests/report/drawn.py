@@ -18,12 +18,10 @@ from matplotlib.figure import Figure
 from numpy.typing import NDArray
 from PIL import Image
 
-from coworksim.report.charts.bars import channels, forest, groups, pattern_shares
-from coworksim.report.charts.network import network
-from coworksim.report.charts.over_time import difference, levels
-from coworksim.report.charts.plane import plane
+from coworksim.report.charts.appraisal_charts import plane
+from coworksim.report.charts.effect_charts import channels, difference, forest, groups, levels, pattern_shares
 from coworksim.report.charts.style import applied
-from coworksim.report.charts.tiles import Tile, tiles
+from coworksim.report.charts.ties_and_tiles import Tile, network, tiles
 
 __all__ = ["CHARTS", "KEPT", "grey", "kept", "outside"]
 

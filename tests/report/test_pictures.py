@@ -11,9 +11,9 @@ import pytest
 from matplotlib.figure import Figure
 from PIL import Image, ImageFilter
 
-from coworksim.report.charts.bars import forest
-from coworksim.report.charts.network import communities, matched
+from coworksim.report.charts.effect_charts import forest
 from coworksim.report.charts.style import applied, as_svg
+from coworksim.report.charts.ties_and_tiles import communities, matched
 from tests.report.drawn import CHARTS, KEPT, grey, kept, outside
 
 #: Grey levels (of 255) by which a place may differ after a slight blur: shifts of a hair are no regression.

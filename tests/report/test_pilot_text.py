@@ -12,8 +12,8 @@ import pytest
 from matplotlib.figure import Figure
 
 from coworksim.appraisal.pilot_power import Survey
-from coworksim.report.charts.pilot_chart import _finish
-from coworksim.report.sentences.pilot_text import pilot_rows, pilot_sentences
+from coworksim.report.charts.survey_charts import _finish
+from coworksim.report.sentences.survey_text import pilot_rows, pilot_sentences
 
 NEEDED: dict[str, Any] = {
     "outcome": "td",

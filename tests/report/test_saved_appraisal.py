@@ -15,7 +15,7 @@ from coworksim.app.answer import answer
 from coworksim.appraisal.result import Appraisal, Change, Equalised
 from coworksim.files.errors import InputError
 from coworksim.report.html import page
-from coworksim.report.html.pattern_part import own_patterns
+from coworksim.report.html.studies_beside import own_patterns
 from coworksim.report.sentences.appraisal_text import appraisal_sentences, appraisal_tables
 from coworksim.report.sentences.ranking_text import equalised_sentences, ranking_sentences, ranking_tables
 from tests.appraisal.made import VALUES

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import coworksim
 from coworksim.files.errors import StoreError
-from coworksim.runs.interruption import exit_code
+from coworksim.runs.coordination import exit_code
 from coworksim.runs.progress import reporter
 from coworksim.runs.store import RunStore
 from tests.runs.work import run_all, runs, task
@@ -29,7 +29,7 @@ def main(folder: str, trace: str, count: str) -> int:
         print(error, file=sys.stderr)
         return 2
     print(f"ends with {summary.done}", flush=True)
-    return exit_code() if summary.stopped else 0
+    return exit_code() if summary.stopping else 0
 
 
 def started(folder: Path, trace: Path, count: int) -> subprocess.Popen[str]:

@@ -15,8 +15,8 @@ import psutil
 import pytest
 
 from coworksim.files.errors import StoreError
+from coworksim.runs.coordination import LOCK, Lock
 from coworksim.runs.engines import Inline
-from coworksim.runs.locking import LOCK, Lock
 from coworksim.runs.run import Outcome
 from coworksim.runs.store import RunStore
 from coworksim.runs.stored_runs import StoredRuns
@@ -138,7 +138,7 @@ def test_the_number_of_a_dead_process_may_have_gone_to_another(tmp_path: Path) -
 def test_a_live_process_keeps_its_lock_where_the_system_has_none(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("coworksim.runs.locking._locked", lambda handle: True)
+    monkeypatch.setattr("coworksim.runs.coordination._locked", lambda handle: True)
     _left_behind(tmp_path)
     with pytest.raises(StoreError, match=f"in use by process {os.getpid()}"):
         Lock(tmp_path)
@@ -148,7 +148,7 @@ def test_a_live_process_keeps_its_lock_where_the_system_has_none(
 def test_a_live_process_keeps_its_lock_when_the_clock_is_set(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     import psutil._pslinux as linux
 
-    monkeypatch.setattr("coworksim.runs.locking._locked", lambda handle: True)
+    monkeypatch.setattr("coworksim.runs.coordination._locked", lambda handle: True)
     _left_behind(tmp_path)
     started = linux.boot_time()
     monkeypatch.setattr(linux, "boot_time", lambda: started + 3600)  # as the system tells it after the clock was set

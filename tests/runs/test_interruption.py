@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 
+from coworksim.runs.coordination import SIGNALS, exit_code, signals_set
 from coworksim.runs.engines import Inline
-from coworksim.runs.interruption import SIGNALS, exit_code, signals_set
 from coworksim.runs.run import Outcome, Run
 from coworksim.runs.stored_runs import StoredRuns
 from tests.runs.coordinate import started

@@ -9,8 +9,9 @@ import pytest
 
 from coworksim.model.mechanisms.membership import Offer
 from coworksim.model.state.people import HOT
-from coworksim.runs.paired_outcomes import RATIOS, ratio_means
-from coworksim.runs.price_response import RISE, arc_elasticity, evenly, join_probability, response
+from coworksim.runs.outcomes import RATIOS
+from coworksim.runs.sensitivity import ratio_means
+from coworksim.runs.trace import RISE, arc_elasticity, evenly, join_probability, response
 
 RATIO = RATIOS["cost_per_member_month_gbp"]
 

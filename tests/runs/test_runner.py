@@ -57,7 +57,7 @@ def test_every_run_is_done_once_by_any_engine(engine: str, tmp_path: Path) -> No
     kept, trace = Kept(), tmp_path / "trace"
     batch = runs(40, weeks=2, trace=str(trace))
     summary = run_all(batch, task, executor=ENGINES[engine], store=kept)
-    assert (summary.done, summary.failed, summary.invalid, summary.stopped, summary.total) == (40, 0, 0, False, 40)
+    assert (summary.done, summary.failed, summary.invalid, summary.stopping, summary.total) == (40, 0, 0, False, 40)
     assert sorted(int(line[0]) for line in traces(trace)) == list(range(40))
     for run in batch:
         found = kept.outcomes[run.run_id]
@@ -136,7 +136,7 @@ def test_a_chunk_that_takes_long_leaves_the_rest(monkeypatch: pytest.MonkeyPatch
             stop.set()
 
     summary = run_all(batch, task, store=kept, progress=show, stop=stop)
-    assert summary.stopped
+    assert summary.stopping
     assert len(traces(trace)) == summary.done - 200 <= 10
 
 
@@ -149,7 +149,7 @@ def test_a_stop_finishes_what_is_in_flight() -> None:
             stop.set()
 
     summary = run_all(runs(500, sleep=0.05), task, store=kept, stop=stop, progress=show, in_flight=4)
-    assert summary.stopped
+    assert summary.stopping
     assert 0 < summary.done == len(kept.outcomes) == kept.saved < 60
 
 

@@ -13,7 +13,7 @@ import pandas as pd
 import pytest
 
 from coworksim.model.parameters import Kind
-from coworksim.report.sentences.study_text import sentences
+from coworksim.report.study_files import sentences
 from coworksim.runs.sensitivity import Analysis, _replicates, analyse, next_size
 from coworksim.statistics.design import Design, draw
 from coworksim.statistics.factors import Factor, Value

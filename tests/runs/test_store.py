@@ -109,7 +109,7 @@ def test_serial_parallel_fresh_and_resumed_give_the_same_digest(folder: Path, tm
     with open_store(tmp_path / "resumed") as store:
         run_all(BATCH[5:20], task, store=store, executor=Inline)
     with open_store(tmp_path / "resumed") as store:
-        missing = list(store.missing(BATCH))
+        missing = [run for run in BATCH if not store.holds(run.run_id)]
         assert missing == BATCH[:5] + BATCH[20:]
         assert run_all(BATCH, task, store=store).skipped == 15
     digests = {StoredRuns(place).digest() for place in (folder, tmp_path / "parallel", tmp_path / "resumed")}

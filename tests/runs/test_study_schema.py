@@ -15,9 +15,8 @@ from ruamel.yaml import YAML
 from coworksim.cli import commands
 from coworksim.files.built_in import built_in_studies, data_file
 from coworksim.model.parameters import PARAMETERS
-from coworksim.runs.study_options import ALL_OUTCOMES
-from coworksim.runs.study_reader import KEYS
-from coworksim.runs.study_schema import study_schema, study_schema_text
+from coworksim.runs.outcomes import ALL_OUTCOMES
+from coworksim.runs.study_schema import KEYS, study_schema, study_schema_text
 from coworksim.statistics.factors import METHODS
 
 

@@ -14,7 +14,7 @@ import psutil
 import pytest
 
 from coworksim.files.errors import RunnerError
-from coworksim.runs.run import Progress, Run, Summary
+from coworksim.runs.run import Progress, Run
 from tests.runs.test_runner import Kept
 from tests.runs.work import having, run_all, runs, task, traces
 
@@ -169,7 +169,7 @@ def _cannot_be_sent(run: Run) -> Run:
 def test_a_payload_that_cannot_be_sent_fails_and_the_rest_is_done() -> None:
     kept = Kept()
     batch = runs(8)
-    summary: Summary = run_all([*batch[:3], _cannot_be_sent(batch[3]), *batch[4:]], task, store=kept)
+    summary: Progress = run_all([*batch[:3], _cannot_be_sent(batch[3]), *batch[4:]], task, store=kept)
     assert (summary.done, summary.failed) == (7, 1)
     assert "pickle" in kept.outcomes["run-000003"].error.lower()
 

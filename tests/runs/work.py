@@ -12,13 +12,13 @@ from typing import Any
 import pyarrow as pa
 
 from coworksim.runs import runner
-from coworksim.runs.run import Found, Limits, Measure, Run, Sink, Summary
+from coworksim.runs.run import Found, Limits, Measure, Progress, Run, Sink
 from coworksim.runs.worker import check_deadline
 
 
 def run_all(
     batch: Iterable[Run], measure: Measure, *, store: Sink | None = None, total: int | None = None, **limits: Any
-) -> Summary:
+) -> Progress:
     """Do runs under these limits."""
     return runner.run_all(batch, measure, Limits(**limits), store=store, total=total)
 

@@ -6,7 +6,8 @@ import math
 from collections.abc import Sequence
 
 from coworksim.model.parameters import PARAMETERS, Parameter
-from coworksim.report.assumption_log import EVIDENCE, shown, table
+from coworksim.report.assumption_log import EVIDENCE, table
+from coworksim.report.sentences.text import shown
 from tools.odd.docstrings import Column
 
 __all__ = ["columns_table", "forms_table", "levers_table", "parameter_tables", "streams_table"]

@@ -7,11 +7,10 @@ from typing import Any, Final
 from coworksim.appraisal.estimates import COVERS
 from coworksim.appraisal.result import Appraisal
 from coworksim.model.parameters import PARAMETERS
-from coworksim.report.sentences.effect_text import SD_YEAR, seldom
+from coworksim.report.sentences.appraisal_text import SD_YEAR, seldom
 from coworksim.report.sentences.estimates_in_words import figure
 from coworksim.report.sentences.limitations import failed_worlds, not_in_money, subsidy_control
-from coworksim.report.sentences.policies_in_words import policy_sentence, who
-from coworksim.report.sentences.term_labels import called, short, unit_shown
+from coworksim.report.sentences.policies_and_terms import called, policy_sentence, short, unit_shown, who
 from coworksim.report.sentences.value_for_money import (
     MONEY,
     SKILL,

@@ -73,7 +73,7 @@ def write_files(found: Appraisal, folder: Path, *, network: bool = True) -> None
     """
     from coworksim.appraisal.picture_data import with_network
     from coworksim.files.result_folder import published
-    from coworksim.report.html.origin import policy_file
+    from coworksim.report.html.grounds import policy_file
 
     found = replace(with_network(found) if network else found, scenario=_asked(found))
     policies = [f"policy-{at}.yaml" for at in range(1, len(found.arms) + 1)]

@@ -22,7 +22,7 @@ from coworksim.model.policy import Policy
 from coworksim.model.scenario import Scenario
 from coworksim.runs.batch import Outcomes, RunCache, run_in_memory
 from coworksim.runs.run import Limits, Options, run_of
-from coworksim.statistics.student_t import half_width, runs_needed
+from coworksim.statistics.intervals import half_width, runs_needed
 
 #: Replicates where nothing else is asked for, and where a tolerance begins.
 REPLICATES: Final = 20

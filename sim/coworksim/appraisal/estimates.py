@@ -10,8 +10,7 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from coworksim.statistics.fieller import fieller
-from coworksim.statistics.student_t import estimate
+from coworksim.statistics.intervals import estimate, fieller
 
 #: What the intervals cover, in words.
 COVERS = (

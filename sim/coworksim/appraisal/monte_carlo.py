@@ -31,7 +31,7 @@ from coworksim.model.policy import Policy
 from coworksim.model.scenario import Scenario
 from coworksim.runs.batch import RunCache, run_in_memory
 from coworksim.runs.run import Limits, Options, Run, run_of
-from coworksim.statistics.student_t import estimate
+from coworksim.statistics.intervals import estimate
 
 
 def uncertainty(

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from coworksim.appraisal.measure_registry import COSTS, EFFECTS, term
 from coworksim.appraisal.pairs import burnt_in, forked
 from coworksim.model.state.ties import strengths
-from coworksim.statistics.student_t import estimate
+from coworksim.statistics.intervals import estimate
 
 if TYPE_CHECKING:
     import pandas as pd

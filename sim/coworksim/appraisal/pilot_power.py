@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from coworksim.appraisal.pilot_run import OUTCOMES, Noise, errors_of, noise, survey_error
 from coworksim.model.state.rng import RunKey, run_key
-from coworksim.statistics.student_t import Difference, half_width, welch
+from coworksim.statistics.intervals import Difference, half_width, welch
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -19,7 +19,7 @@ from coworksim.appraisal.replicate import SERIES
 from coworksim.appraisal.result import Appraisal
 from coworksim.model.policy import Policy
 from coworksim.model.scenario import Scenario
-from coworksim.statistics.student_t import Estimate, counted, estimate, gain_of_pairing
+from coworksim.statistics.intervals import Estimate, counted, estimate, gain_of_pairing
 
 #: What shares are parts of, in words that fit a sentence.
 _OF: Final = {"eligible_people": "number of eligible people", "support_gbp": "support paid for recipients"}

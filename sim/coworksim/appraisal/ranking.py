@@ -11,8 +11,7 @@ from typing import Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from coworksim.statistics.proportions import wilson
-from coworksim.statistics.student_t import estimate, t_quantile
+from coworksim.statistics.intervals import estimate, t_quantile, wilson
 
 type Floats = NDArray[np.float64]
 

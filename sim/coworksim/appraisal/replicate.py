@@ -26,8 +26,8 @@ from coworksim.model.mechanisms.membership import Membership
 from coworksim.model.model import CoworkingModel
 from coworksim.model.policy import Policy
 from coworksim.model.scenario import Scenario
-from coworksim.runs.price_response import arc_elasticity, evenly, response
 from coworksim.runs.run import Found
+from coworksim.runs.trace import arc_elasticity, evenly, response
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -19,7 +19,7 @@ from coworksim.model.parameters import PARAMETERS, Role
 from coworksim.model.scenario import Scenario
 from coworksim.statistics.design import draw, run_seed
 from coworksim.statistics.factors import Factor, Value, factor_of, is_swept
-from coworksim.statistics.resampling import order_by_lot
+from coworksim.statistics.nonparametric import order_by_lot
 
 #: The laws of learning: exponents 0 (limited by input) to 1 (closes a gap).
 GRID: Final = {

@@ -18,9 +18,8 @@ from numpy.typing import NDArray
 
 from coworksim.appraisal.estimates import Ratio, ratio
 from coworksim.appraisal.measure_registry import Term
-from coworksim.statistics.fieller import fieller_limits
-from coworksim.statistics.ranks import rank_correlation
-from coworksim.statistics.student_t import t_quantile
+from coworksim.statistics.intervals import fieller_limits, t_quantile
+from coworksim.statistics.nonparametric import rank_correlation
 
 #: Columns of the table.
 COLUMNS: Final = (

@@ -91,7 +91,8 @@ def patterns(
     beside worlds in which they should vanish. Run the same command again to resume.
     """
     from coworksim.evidence.patterns.patterns import run_patterns
-    from coworksim.report.sentences.pattern_text import pattern_rows, pattern_sentences, plain_tables, write_patterns
+    from coworksim.report.charts.pattern_charts import write_patterns
+    from coworksim.report.sentences.pattern_text import pattern_rows, pattern_sentences, plain_tables
 
     found = run_patterns(
         scenario, settings, seed, draws=draws, replicates=replicates, decompose=decompose, **options_of(options)
@@ -122,16 +123,12 @@ def ablate(
     What carries which pattern, and what it can do without. Run the same command again to resume.
     """
     from coworksim.evidence.patterns.ablation import run_ablation
-    from coworksim.report.sentences.ablation_text import (
-        ablation_json,
-        ablation_rows,
-        ablation_sentences,
-        write_ablation,
-    )
+    from coworksim.report.charts.pattern_charts import write_patterns
+    from coworksim.report.sentences.pattern_text import ablation_json, ablation_rows, ablation_sentences
 
     found = run_ablation(scenario, settings, seed, replicates=replicates, **options_of(options))
     made = ablation_json if as_json else None
-    _tell(found, write_ablation, ablation_rows, ablation_sentences, made, options, png)
+    _tell(found, write_patterns, ablation_rows, ablation_sentences, made, options, png)
 
 
 @click.command()
@@ -161,12 +158,8 @@ def contrast(
     """
     from coworksim.evidence.patterns.hypotheses import run_contrast
     from coworksim.evidence.patterns.variants import HYPOTHESES
-    from coworksim.report.sentences.hypotheses_text import (
-        contrast_json,
-        contrast_rows,
-        contrast_sentences,
-        write_contrast,
-    )
+    from coworksim.report.charts.pattern_charts import write_patterns
+    from coworksim.report.sentences.pattern_text import contrast_json, contrast_rows, contrast_sentences
 
     if one is None:
         say(columns([(each.name, each.says) for each in HYPOTHESES.values()]))
@@ -175,4 +168,4 @@ def contrast(
         raise click.UsageError(f"{one} stands alone; name the form to set beside it (coworksim contrast lists them)")
     found = run_contrast((one, other), scenario, settings, seed, draws=draws, **options_of(options))
     made = contrast_json if as_json else None
-    _tell(found, write_contrast, contrast_rows, contrast_sentences, made, options, png)
+    _tell(found, write_patterns, contrast_rows, contrast_sentences, made, options, png)

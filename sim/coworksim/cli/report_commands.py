@@ -140,7 +140,7 @@ def pilot(
     from coworksim.appraisal.pilot import pilot as piloted
     from coworksim.files.policy_files import read_arms
     from coworksim.files.result_folder import check_folder
-    from coworksim.report.sentences.pilot_text import pilot_rows, pilot_sentences
+    from coworksim.report.sentences.survey_text import pilot_rows, pilot_sentences
     from coworksim.runs.progress import reporter
 
     (policies,) = read_arms([policy], loaded).values()
@@ -168,7 +168,7 @@ def pilot(
     from coworksim.appraisal.pilot import write_pilot
     from coworksim.files.folder_content import plain_rows
     from coworksim.files.result_folder import published
-    from coworksim.report.charts.pilot_chart import write_pilot_chart
+    from coworksim.report.charts.survey_charts import write_pilot_chart
 
     with published(folder, force=asked.force) as staging:
         write_pilot(found, staging, typed())

@@ -42,7 +42,7 @@ def survey(
     loaded = load(scenario, settings)
 
     from coworksim.evidence.survey.surveys import survey_many
-    from coworksim.report.charts.survey_chart import write_survey
+    from coworksim.report.charts.survey_charts import write_survey
 
     found = survey_many(loaded, seed=seed, replicates=replicates, trial=trial, **options_of(options))
     end_if_stopped(found.batch)

@@ -58,7 +58,7 @@ def interruptible() -> Iterator[Callable[[], None]]:
     Compiled code must not be interrupted just anywhere: within a callback of the compiler the interruption would be
     lost, or end the process. So the first one waits until it is asked for; a second one comes at once.
     """
-    from coworksim.runs.interruption import signals_set
+    from coworksim.runs.coordination import signals_set
 
     stop = threading.Event()
 
@@ -94,7 +94,7 @@ _TYPED: Final = "coworksim.typed"
 
 def interrupted() -> int:
     """Return the exit code of a command that a signal ended: 130 after Ctrl-C."""
-    from coworksim.runs.interruption import exit_code
+    from coworksim.runs.coordination import exit_code
 
     return exit_code()
 

@@ -49,7 +49,7 @@ def trace(
     if key is None:
         _suggest(loaded, weeks[1], seed, as_json=as_json)
         return
-    from coworksim.report.sentences.trace_text import weeks_text
+    from coworksim.report.sentences.run_text import weeks_text
     from coworksim.runs import trace as observed
 
     try:

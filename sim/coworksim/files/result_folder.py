@@ -105,7 +105,7 @@ def published(folder: Path, *, force: bool = False) -> Iterator[Path]:
         _flush(staging)
         if fresh:
             staging.rename(folder)
-            _flush_folder(folder.parent)
+            flush_folder(folder.parent)
         else:
             _move_into(staging, folder)
     finally:
@@ -147,7 +147,7 @@ def _move_into(staging: Path, folder: Path) -> None:
     for name in old - new:
         (folder / name).unlink(missing_ok=True)
     (staging / MANIFEST).replace(folder / MANIFEST)
-    _flush_folder(folder)
+    flush_folder(folder)
 
 
 def _flush(folder: Path) -> None:
@@ -155,10 +155,10 @@ def _flush(folder: Path) -> None:
     for name in _files(folder):
         with (folder / name).open("rb+") as file:
             os.fsync(file.fileno())
-    _flush_folder(folder)
+    flush_folder(folder)
 
 
-def _flush_folder(folder: Path) -> None:
+def flush_folder(folder: Path) -> None:
     """Have the system put the names in ``folder`` on the disk, where it can."""
     if os.name == "nt":
         return

@@ -55,8 +55,7 @@ def report_appraisal(
     InputError where a folder is not one of them.
     """
     from coworksim.report.html.page import report
-    from coworksim.report.html.pattern_part import read_patterns
-    from coworksim.report.html.studies_beside import read_pilot, read_study
+    from coworksim.report.html.studies_beside import read_patterns, read_pilot, read_study
 
     page = report(
         found,
@@ -83,7 +82,7 @@ def report_study(study: Study, folder: Path | None = None, *, png: bool = False)
 
 def report_survey(survey: Survey, folder: Path | None = None, *, png: bool = False) -> str:
     """Return what a survey says in sentences; write its tables and chart into ``folder``, where one is given."""
-    from coworksim.report.charts.survey_chart import write_survey
+    from coworksim.report.charts.survey_charts import write_survey
     from coworksim.report.sentences.survey_text import rule_shown, survey_sentences
 
     if folder is not None:
@@ -93,21 +92,8 @@ def report_survey(survey: Survey, folder: Path | None = None, *, png: bool = Fal
 
 def report_patterns(found: PatternResult, folder: Path | None = None, *, png: bool = False) -> str:
     """Return what patterns, an ablation or a contrast say; write tables and charts into ``folder``, if one is given."""
-    from coworksim.evidence.patterns.ablation import Ablation
-    from coworksim.evidence.patterns.hypotheses import Contrast
-    from coworksim.evidence.patterns.patterns import Patterns
-    from coworksim.report.sentences.ablation_text import ablation_sentences, write_ablation
-    from coworksim.report.sentences.hypotheses_text import contrast_sentences, write_contrast
-    from coworksim.report.sentences.pattern_text import pattern_sentences, write_patterns
+    from coworksim.report.charts.pattern_charts import content, write_patterns
 
-    match found:
-        case Patterns():
-            told = pattern_sentences(found)
-            _ = folder and write_patterns(found, folder, png=png)
-        case Ablation():
-            told = ablation_sentences(found)
-            _ = folder and write_ablation(found, folder, png=png)
-        case Contrast():
-            told = contrast_sentences(found)
-            _ = folder and write_contrast(found, folder, png=png)
-    return "\n".join(told)
+    if folder is not None:
+        write_patterns(found, folder, png=png)
+    return "\n".join(content(found).sentences)

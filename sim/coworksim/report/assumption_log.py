@@ -1,11 +1,9 @@
-"""Assumptions of structure: what the model takes for granted beyond the values of single parameters.
+"""The log of assumptions: what is assumed, why, how good the evidence is, and how much it moves outcomes.
 
-The log of assumptions: what is assumed, why, how good the evidence is, and how much it moves outcomes.
-
-Assumptions of structure come first, then one for each parameter: its default. The impact is measured by a screening of
-every swept parameter (``coworksim experiment run screening``), whose table ``indices.csv`` this module reads: the share
-that an input's mean effect over its range (mu*) has of the greatest mean effect on the same outcome, at most over
-outcomes. Where no study has measured it, the log says so.
+Assumptions of structure come first: what the model takes for granted beyond the values of single parameters; then one
+for each parameter: its default. The impact is measured by a screening of every swept parameter (``coworksim experiment
+run screening``), whose table ``indices.csv`` this module reads: the share that an input's mean effect over its range
+(mu*) has of the greatest mean effect on the same outcome, at most over outcomes.
 """
 
 from __future__ import annotations
@@ -19,7 +17,8 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 from coworksim.files.built_in import data_file
-from coworksim.model.parameters import PARAMETERS, Evidence, Parameter
+from coworksim.model.parameters import PARAMETERS, Evidence
+from coworksim.report.sentences.text import shown
 from coworksim.statistics.factors import is_swept
 
 #: Evidence classes in words.
@@ -35,12 +34,7 @@ def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     | x\|y | 1 |
     """
     lines = [head, ["---"] * len(head), *rows]
-    return "\n".join("| " + " | ".join(cell.replace("|", "\\|") for cell in line) + " |" for line in lines)
-
-
-def shown(value: float | int | str) -> str:
-    """Return a value as one would write it in a file."""
-    return f"{value:g}" if isinstance(value, float) else str(value)
+    return "\n".join(f"| {' | '.join(cell.replace('|', '\\|') for cell in line)} |" for line in lines)
 
 
 _D, _G = Evidence.DERIVED, Evidence.GUESS
@@ -114,13 +108,9 @@ DECLARED: Final = (
              "no data in the survey to hold them against; distributional results say so", _G),
 )  # fmt: skip  # a table: a line is a row
 
-
 #: The table of impacts that comes with the package.
 IMPACT_FILE: Final = "impact.csv"
 _LARGE, _MIDDLING = 1 / 3, 1 / 10
-_COLOURS: Final = {Evidence.MEASURED: "green", Evidence.DERIVED: "amber", Evidence.GUESS: "red"}
-
-
 #: Outcomes of the screening in few words.
 _OUTCOMES: Final = {
     "members_at_end": "members", "member_share": "members", "member_weeks_per_person": "membership",
@@ -142,9 +132,10 @@ class Impact(StrEnum):
     FIXED = "not varied by studies"
 
 
-_IMPACT_COLOURS: Final = {
-    Impact.LARGE: "red", Impact.MIDDLING: "amber", Impact.SMALL: "green", Impact.NONE: "grey", Impact.UNKNOWN: "grey",
-    Impact.FIXED: "grey",
+#: A colour for how well a thing is known, and for how much it moves; never the only sign. Others are grey.
+_COLOURS: Final = {
+    Evidence.MEASURED: "green", Evidence.DERIVED: "amber", Evidence.GUESS: "red",
+    Impact.SMALL: "green", Impact.MIDDLING: "amber", Impact.LARGE: "red",
 }  # fmt: skip  # a table: a line is a row
 
 
@@ -172,13 +163,13 @@ class Assumption:
 
     @property
     def quality_colour(self) -> str:
-        """A colour that says the same; never the only sign."""
+        """A colour that says the same."""
         return _COLOURS[self.evidence]
 
     @property
     def impact_colour(self) -> str:
-        """A colour for the impact; never the only sign."""
-        return _IMPACT_COLOURS[self.impact]
+        """A colour for the impact."""
+        return _COLOURS.get(self.impact, "grey")
 
     @property
     def pressing(self) -> bool:
@@ -186,13 +177,12 @@ class Assumption:
         return self.evidence is Evidence.GUESS and self.impact is Impact.LARGE
 
 
-@dataclass(frozen=True, slots=True)
-class Measured:
-    """What a screening found of one input: the greatest share, the outcome, and whether it rose above chance."""
+class Measured(NamedTuple):
+    """What a screening found of one input: whether it rose above chance, the greatest share, and the outcome."""
 
+    above: bool
     share: float
     outcome: str
-    above: bool
 
 
 def read_impacts(path: Path) -> Mapping[str, Measured]:
@@ -213,10 +203,9 @@ def read_impacts(path: Path) -> Mapping[str, Measured]:
     found: dict[str, Measured] = {}
     for row in wanted:
         scale = greatest[row["outcome"]]
-        share, above = (float(row["value"]) / scale if scale > 0 else 0.0), row["above"] == "True"
-        now = Measured(share, row["outcome"], above)
+        now = Measured(row["above"] == "True", float(row["value"]) / scale if scale > 0 else 0.0, row["outcome"])
         before = found.get(row["input"])
-        if before is None or (now.above, now.share) > (before.above, before.share):
+        if before is None or now[:2] > before[:2]:
             found[row["input"]] = now
     return found
 
@@ -235,19 +224,14 @@ def assumptions(impacts: Path | None = None) -> list[Assumption]:
     True
     """
     measured = _own_impacts() if impacts is None else read_impacts(impacts)
-    structure = [_of_structure(one, measured) for one in DECLARED]
-    return [*structure, *(_of_default(quantity, measured) for quantity in PARAMETERS.values())]
-
-
-def _of_structure(one: Declared, measured: Mapping[str, Measured]) -> Assumption:
-    impact = _impact(one.quantities, measured)
-    return Assumption(one.name, one.assumed, one.why, one.evidence, *impact, structure=True)
-
-
-def _of_default(quantity: Parameter, measured: Mapping[str, Measured]) -> Assumption:
-    value = f"{shown(quantity.default)} {quantity.unit}" if not quantity.choices else str(quantity.default)
-    assumed = f"{quantity.meaning}: {value}"
-    return Assumption(quantity.name, assumed, quantity.source, quantity.evidence, *_impact((quantity.name,), measured))
+    log = [
+        Assumption(one.name, one.assumed, one.why, one.evidence, *_impact(one.quantities, measured), structure=True)
+        for one in DECLARED
+    ]
+    for one in PARAMETERS.values():
+        assumed = f"{one.meaning}: {shown(one.default)}" + ("" if one.choices else f" {one.unit}")
+        log.append(Assumption(one.name, assumed, one.source, one.evidence, *_impact((one.name,), measured)))
+    return log
 
 
 def _impact(names: Iterable[str], measured: Mapping[str, Measured]) -> tuple[Impact, float | None, str]:
@@ -257,11 +241,9 @@ def _impact(names: Iterable[str], measured: Mapping[str, Measured]) -> tuple[Imp
     found = [measured[name] for name in names if name in measured]
     if not found:
         return Impact.UNKNOWN, None, ""
-    most = max(found, key=lambda one: (one.above, one.share))
-    if not most.above:
-        return Impact.NONE, most.share, most.outcome
-    word = Impact.LARGE if most.share >= _LARGE else Impact.MIDDLING if most.share >= _MIDDLING else Impact.SMALL
-    return word, most.share, most.outcome
+    above, share, outcome = max(found, key=lambda one: one[:2])
+    size = Impact.LARGE if share >= _LARGE else Impact.MIDDLING if share >= _MIDDLING else Impact.SMALL
+    return (size if above else Impact.NONE), share, outcome
 
 
 def impact_text(one: Assumption) -> str:
@@ -290,7 +272,7 @@ def assumptions_text(impacts: Path | None = None) -> str:
     parts = [first]
     for title, structure in (("Structure", True), ("Defaults", False)):
         rows = [
-            (f"`{one.name}`" if not structure else one.name, one.assumed, one.why, one.quality, impact_text(one))
+            (one.name if structure else f"`{one.name}`", one.assumed, one.why, one.quality, impact_text(one))
             for one in log
             if one.structure is structure
         ]

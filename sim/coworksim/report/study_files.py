@@ -1,10 +1,12 @@
-"""What a study found, as files: tables, charts and a page of plain sentences; and its runs as one table."""
+"""What a study found: plain sentences, and the folder of tables, charts and a page; and its runs as one table."""
 
 from __future__ import annotations
 
-import textwrap
+import math
+from collections.abc import Iterator, Mapping
+from io import BytesIO
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import Any, Final
 
 import pandas as pd
 
@@ -12,18 +14,138 @@ from coworksim.files.errors import printable
 from coworksim.files.folder_content import as_csv, write_tables
 from coworksim.files.result_folder import MANIFEST, published, write_json
 from coworksim.report.charts.sensitivity_charts import write_sensitivity_charts
-from coworksim.report.sentences.study_text import sentences
+from coworksim.report.sentences.text import Form, hundredths, with_interval, wrapped, written
 from coworksim.runs.batch import MISSING
-from coworksim.runs.paired_outcomes import unit_of
+from coworksim.runs.outcomes import ALL_OUTCOMES, RATIOS
 from coworksim.runs.parts import write_whole
-
-if TYPE_CHECKING:
-    from coworksim.runs.sensitivity import Analysis
-    from coworksim.runs.study_run import Study
-
+from coworksim.runs.sensitivity import Analysis
+from coworksim.runs.study_run import Study
+from coworksim.statistics.factors import DUMMY
 
 PAGE: Final = "findings.txt"
 _WIDTH: Final = 110
+#: Inputs that a sentence names.
+MOST_NAMED: Final = 5
+_ROUNDING: Final = 1e-9
+_VERBS: Final = {
+    "ST": ("explains", "of the variance of {}, interactions counted"),
+    "S1": ("explains", "of the variance of {} by itself"),
+    "mu_star": ("moves", "in {} on average over its range"),
+    "median": ("has a PAWN index", "for {}"),
+    "delta": ("has a delta index", "for {}"),
+}
+
+
+def sentences(analysis: Analysis) -> list[str]:
+    """Say what an analysis found: for each outcome what was left out, what matters, and how much is chance."""
+    found: list[str] = []
+    for _, outcome in analysis.outcomes.iterrows():
+        table = analysis.table
+        rows = table[table["outcome"] == outcome["outcome"]] if len(table) else table
+        found += [*_left_out(outcome), *_told(analysis, outcome, rows), *_chance(outcome)]
+    return found
+
+
+def _left_out(outcome: pd.Series[Any]) -> Iterator[str]:
+    """Say which points do not count, and that what follows holds for the others."""
+    name, lost = outcome["outcome"], outcome["blocks"] - outcome["blocks_used"]
+    counts = {"failed": "failed", "infeasible": "are infeasible", "undefined": "have it undefined"}
+    told = [f"{outcome[key]} {what}" for key, what in counts.items() if outcome[key]]
+    if told:
+        blocks = f", with them {lost} of {outcome['blocks']} blocks" if outcome["blocks"] > 1 else ""
+        yield (
+            f"{name}: of {outcome['points']} points {', '.join(told)}; they are left out{blocks}, "
+            "and what follows holds for the rest."
+        )
+    if outcome["undefined"] and name in RATIOS:
+        ratio = RATIOS[name]
+        yield (
+            f"{name}: where it is undefined (points {outcome['undefined_at']}), {ratio.below} is not clearly above "
+            f"zero; what such points come to is told by {ratio.instead}."
+        )
+    if outcome["note"]:
+        yield f"{name}: no indices, because of this: {outcome['note']}."
+
+
+def _told(analysis: Analysis, outcome: pd.Series[Any], rows: pd.DataFrame) -> Iterator[str]:
+    if not len(rows):
+        return
+    if analysis.main is not None:
+        yield _ranking(rows[rows["measure"] == analysis.main], str(outcome["outcome"]), analysis.main)
+    elif analysis.method == "combinations":
+        yield from _together(rows, str(outcome["outcome"]))
+    elif analysis.method == "replicates":
+        yield from (_needed(row) for _, row in rows.iterrows())
+    else:
+        yield from _largest(rows, str(outcome["outcome"]))
+
+
+def _ranking(rows: pd.DataFrame, outcome: str, index: str) -> str:
+    """Name the inputs above the noise floor, the greatest first; without a dummy, the greatest."""
+    form: Form = hundredths if index in ("ST", "S1") else ".3g"
+    floor, no_interval = float(rows["floor"].iloc[0]), bool(rows["low"].isna().all())
+    inputs = rows[rows["input"] != DUMMY].sort_values("value", ascending=False, kind="stable")
+    rising = inputs if math.isnan(floor) else inputs[inputs["above"] == True]  # noqa: E712  # the column holds None too
+    verb, what = _VERBS[index]
+    named = rising.head(MOST_NAMED).to_dict("records")
+    told = [f"{row['input']} {verb} {with_interval(row, form)}" for row in named]
+    more = len(rising) - len(told)
+    tail = f"; {more} more inputs follow" if more else ""
+    if math.isnan(floor):
+        return f"{', '.join(told)} {what.format(outcome)}{tail}; without a dummy there is no noise floor."
+    level = written(floor, form)
+    if not told:
+        return f"{outcome}: no input rises above the noise floor ({level})."
+    doubt = " (there are no intervals: what lies little above it may be noise)" if index == "ST" and no_interval else ""
+    said = f"{', '.join(told)} {what.format(outcome)}{tail}"
+    return f"{said}; no other input rises above the noise floor ({level}){doubt}."
+
+
+def _chance(outcome: pd.Series[Any]) -> Iterator[str]:
+    if math.isnan(outcome["chance"]):
+        return
+    runs = f"means of {outcome['replicates']} runs"
+    yield (
+        f"Chance makes {hundredths(outcome['chance'])} of the variance of {outcome['outcome']} between {runs}, and "
+        f"{hundredths(outcome['chance_of_a_run'])} between single runs; the rest is due to what varies."
+    )
+
+
+def _needed(row: pd.Series[Any]) -> str:
+    head = f"{row['outcome']}: {row['mean']:.4g} +- {row['half_width']:.2g} after {row['runs']} runs"
+    if math.isnan(row["runs_needed"]):
+        return f"{head}."
+    return f"{head}; a half-width of {row['wanted']:g} needs {row['runs_needed']:.0f} runs."
+
+
+def _together(rows: pd.DataFrame, outcome: str) -> Iterator[str]:
+    """Name single effects, and interactions, whose interval leaves out 0."""
+    clear = rows[(rows["low"] > _ROUNDING) | (rows["high"] < -_ROUNDING)]
+    alone, both = [], []
+    for row in clear.to_dict("records"):
+        if row["level"] == "together":
+            both.append(f"{row['input']}: {_difference(row)}")
+        else:
+            alone.append(f"{row['input']}, {row['level']}: {_difference(row)}")
+    yield f"{outcome}, on average over all else: {'; '.join(alone) or 'no effect beyond chance'}."
+    what = "by how much the effect of one is greater with the other"
+    yield f"{outcome}, {what}: {'; '.join(both) or 'no interaction beyond chance'}."
+
+
+def _difference(row: Mapping[Any, Any]) -> str:
+    return with_interval(row, "+.3g", "difference")
+
+
+def _largest(rows: pd.DataFrame, outcome: str) -> Iterator[str]:
+    """Name the greatest differences whose interval leaves out 0."""
+    rounding = 1e-9 * rows["mean"].abs().clip(lower=1.0)
+    clear = rows[(rows["low"] > rounding) | (rows["high"] < -rounding)]
+    order = clear["difference"].abs().sort_values(ascending=False, kind="stable").index[:MOST_NAMED]
+    told = [
+        f"{row['input']} at {row['level']} changes it by {_difference(row)}"
+        for row in clear.loc[order].to_dict("records")
+    ]
+    yield f"{outcome}: {'; '.join(told) or 'no input changes it beyond chance'}."
 
 
 def tally(counts: dict[str, int]) -> str:
@@ -48,17 +170,16 @@ def findings(found: Study) -> list[str]:
 
 def page(found: Study) -> str:
     """Return the page: the question, how much of the study is there, what was found, and how to do it again."""
-    study, manifest = found.study, found.manifest
+    study = found.study
     errors = found.runs.loc[found.runs["error"] != "", "error"].value_counts().head(3)
-    several = [f"{plural}, of a design with {len(found.plan.design):,} points" for plural in [tally(found.counts)]]
     about = [
         f"Method: {study.method}; size {found.plan.size}, {found.plan.replicates} replicates, seed {study.seed}.",
-        f"{several[0]}.",
+        f"{tally(found.counts)}, of a design with {len(found.plan.design):,} points.",
         *(f"{count:,} runs: {error}." for error, count in errors.items()),
         *found.notes,
         "All intervals are of 95 %. A simulation, not a forecast.",
     ]
-    command = " ".join(str(word) for word in manifest.get("command") or ())
+    command = " ".join(str(word) for word in found.manifest.get("command") or ())
     origin = [
         f"Study digest: {found.plan.digest}",
         f"Digest of the runs: {found.digest}",
@@ -69,11 +190,11 @@ def page(found: Study) -> str:
         *([f"Command: {command}"] if command else []),
     ]
     blocks = [[study.title, study.question], about, findings(found), origin]
-    return "\n\n".join("\n".join(_wrapped(line) for line in block) for block in blocks) + "\n"
 
+    def lines(text: str) -> str:
+        return "\n  ".join(wrapped(printable(text), _WIDTH, break_on_hyphens=False) or [""])
 
-def _wrapped(line: str) -> str:
-    return "\n  ".join(textwrap.wrap(printable(line), _WIDTH, break_long_words=False, break_on_hyphens=False) or [""])
+    return "\n\n".join("\n".join(map(lines, block)) for block in blocks) + "\n"
 
 
 def write_study(found: Study, folder: Path, *, png: bool = True, force: bool = False) -> Path:
@@ -81,9 +202,9 @@ def write_study(found: Study, folder: Path, *, png: bool = True, force: bool = F
 
     Tables have a row an arm, outcome and so on; charts of several arms are in a folder for each, by number.
     """
-    units = {name: unit_of(name) for name in found.study.outcomes}
+    units = {name: ALL_OUTCOMES[name].unit for name in found.study.outcomes}
     with published(folder, force=force) as staging:
-        first = "indices" if _has_indices(found) else "effects"
+        first = "indices" if any(one.main is not None for one in found.analyses.values()) else "effects"
         write_tables({first: _of_arms(found, "table"), "outcomes": _of_arms(found, "outcomes")}, staging)
         for number, analysis in enumerate(found.analyses.values(), 1):
             inner = staging / f"arm-{number}" if len(found.study.arms) > 1 else staging
@@ -102,26 +223,16 @@ def write_study(found: Study, folder: Path, *, png: bool = True, force: bool = F
     return folder
 
 
-def _has_indices(found: Study) -> bool:
-    return any(analysis.main is not None for analysis in found.analyses.values())
-
-
 def _of_arms(found: Study, what: str) -> pd.DataFrame:
     """Return a table of all arms, one under the other."""
-
-    def table(arm: str, analysis: Analysis) -> pd.DataFrame:
-        frame: pd.DataFrame = getattr(analysis, what).copy()
-        frame.insert(0, "arm", arm)
-        return frame
-
-    tables = [table(arm, analysis) for arm, analysis in found.analyses.items()]
+    tables = [getattr(analysis, what).copy() for analysis in found.analyses.values()]
+    for arm, table in zip(found.analyses, tables, strict=True):
+        table.insert(0, "arm", arm)
     return pd.concat(tables, ignore_index=True) if tables else pd.DataFrame({"arm": []})
 
 
 def export_runs(found: Study, file: Path) -> int:
     """Write one row a run that came to an end, inputs and outcomes beside it, as CSV or Parquet by the ending."""
-    from io import BytesIO
-
     rows = found.runs[found.runs["status"] != MISSING]
     file.parent.mkdir(parents=True, exist_ok=True)
     if file.suffix == ".csv":

@@ -1,23 +1,17 @@
 """The one driver above the runner: studies, patterns, surveys, comparisons, searches and pilots are all batches.
 
 A batch is points x options x variants x replicates of one measure (a function of a module, from plain data to plain
-data), laid out as cells: a run each, and its place. Whatever asks for it,
-
-- a run has one id (``coworksim.runs.run.run_id``), a hash of all that decides its numbers;
-- ``run_batch`` does what is missing: it adds cells that cannot be as rows, compiles the model once, tells a forecast
-  and where the batch stands, and after a stop or a signal what is in flight is finished and saved;
-- outcomes go to a folder (``RunStore``: one layout, one manifest, one lock, any number of readers) from which the same
-  command goes on, or stay in memory (``RunCache``), with a folder behind it or without one.
-
-``run_in_folder`` is for batches of many runs that are read back as tables; ``run_in_memory`` for those whose outcomes
-are used at once. Both may be called again with more cells: nothing is run twice.
+data), laid out as cells: a run each, and its place. A run has one id (``coworksim.runs.run.run_id``), a hash of all
+that decides its numbers: nothing is run twice. Outcomes go to a folder (``RunStore``) from which the same command goes
+on and are read back as tables, or they stay in memory (``RunCache``), with a folder behind it or without one.
 """
 
 from __future__ import annotations
 
 import shutil
 import threading
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence, Sized
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Sized
 from dataclasses import dataclass, replace
 from importlib import import_module
 from pathlib import Path
@@ -28,10 +22,10 @@ import pandas as pd
 
 from coworksim.files.errors import StoreError
 from coworksim.files.load import load_scenario
+from coworksim.runs.coordination import LOCK
 from coworksim.runs.engines import Inline
-from coworksim.runs.locking import LOCK
 from coworksim.runs.parts import KEYS, digest_of_rows
-from coworksim.runs.progress import Timed
+from coworksim.runs.progress import forecaster
 from coworksim.runs.run import Limits, Measure, Outcome, Run, Sink, name_of, sha
 from coworksim.runs.runner import run_all
 from coworksim.runs.simulation import simulate
@@ -72,9 +66,10 @@ def run_batch(
     here = limits.workers == 1 and limits.deadline_seconds is None and limits.memory_limit_mb is None
     executor = limits.executor or (Inline if here else None)
     compiles = executor is None and name_of(measure).startswith("coworksim.")
-    sink = Timed(store, missing, limits.workers, limits.forecast)
+    seen = forecaster(missing, limits.workers, limits.forecast)
     runs = _runs(cells, store, compiles=compiles)
-    return run_all(runs, measure, replace(limits, executor=executor), store=sink, total=total).stopped
+    ended = run_all(runs, measure, replace(limits, executor=executor), store=store, total=total, seen=seen)
+    return ended.stopping
 
 
 def _runs(cells: Iterable[Cell], store: Sink, *, compiles: bool) -> Iterator[Run]:
@@ -173,7 +168,7 @@ class InFolder:
     told_by: ClassVar[str]
 
     def save(self, folder: Path) -> Path:
-        """Copy the runs to ``folder``, which is new, whole or not at all; give the folder. Raises StoreError."""
+        """Copy the runs to ``folder``, as :meth:`BatchResult.save` does."""
         return self.batch.save(folder)
 
     def report(self, folder: Path | None = None, *, png: bool = False) -> str:
@@ -268,15 +263,13 @@ class RunCache:
 
 def _outcomes(stored: StoredRuns) -> Iterator[Outcome]:
     """Go through what a folder holds; series as they were given."""
-    values: dict[str, dict[str, float]] = {}
-    table = stored.outcomes(as_given=True)
-    for run_id, name, value in zip(*(table[name].to_pylist() for name in ("run_id", "outcome", "value")), strict=True):
-        values.setdefault(run_id, {})[name] = value
+    values, places = defaultdict[str, dict[str, float]](dict), defaultdict[str, list[int]](list)
+    for row in stored.outcomes(as_given=True).to_pylist():
+        values[row["run_id"]][row["outcome"]] = row["value"]
     series = stored.series()
     names = [name for name in series.column_names if name not in KEYS]
-    places: dict[str, list[int]] = {}
-    for row, run_id in enumerate(series["run_id"].to_pylist()):
-        places.setdefault(run_id, []).append(row)
+    for at, run_id in enumerate(series["run_id"].to_pylist()):
+        places[run_id].append(at)
     for row in stored.runs().select(["run_id", "status", "error", "seconds"]).to_pylist():
         own = row["run_id"]
         given = series.select(names).take(places[own]) if own in places else None
@@ -314,8 +307,7 @@ def run_in_memory(
     Raises KeyboardInterrupt after a stop, unless it is the caller's own and what there is will do (``whole`` False).
     """
     cache, numbers = cache or RunCache(), dict[int, str]()
-    if total is None and isinstance(runs, Collection):
-        total = len(runs)
+    total = len(runs) if total is None and isinstance(runs, Sized) else total
 
     def cells() -> Iterator[Cell]:
         for run in runs:

@@ -1,14 +1,12 @@
-"""Plain comparisons of runs with common random numbers: one at a time, factorial, replicates.
+"""Plain comparisons of runs with common random numbers: one at a time, factorial, replicates, combinations of policies.
 
 Differences are paired by replicate (the same seeds on both sides); intervals are Student's, of 95 %, over replicates,
 each by itself: of twenty inputs that do nothing, one is expected to look as if it did.
 
-What policies do by themselves and together: effects of a full factorial of arms and inputs.
-
-A cell is a point with an arm. In each replicate in which all cells are there, the effect of a policy is the mean of
-cells with it less that of cells without it, and that of an input the mean at the last of its levels less that at the
-first. The interaction of two is how much the effect of one changes when the other goes from off (first) to on (last).
-Intervals are Student's, of 95 %, over replicates, which share their seeds over all cells.
+In combinations a cell is a point with an arm. In each replicate in which all cells are there, the effect of a policy is
+the mean of cells with it less that of cells without it, and that of an input the mean at the last of its levels less
+that at the first. The interaction of two is how much the effect of one changes when the other goes from off (first) to
+on (last).
 """
 
 from __future__ import annotations
@@ -23,11 +21,16 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from coworksim.runs.paired_outcomes import WITHOUT
+from coworksim.runs.outcomes import WITHOUT
 from coworksim.runs.study import Plan
 from coworksim.statistics.design import Design
 from coworksim.statistics.factors import Value
-from coworksim.statistics.student_t import half_width, interval, runs_needed
+from coworksim.statistics.intervals import half_width, interval, runs_needed
+
+#: Under which name the findings of combinations stand, in the place of that of an arm.
+COMBINED: Final = "every combination"
+
+type _Signs = NDArray[np.int64]
 
 
 def _wide(table: pd.DataFrame, outcome: str, number: int) -> pd.DataFrame:
@@ -49,6 +52,15 @@ def _shown(level: Value) -> str:
     return f"{level:.6g}" if isinstance(level, float) else str(level)
 
 
+def _row(
+    outcome: str, name: str, level: str, mean: float, effects: Sequence[float], **number: int
+) -> dict[str, object]:
+    """Return what a level of an input does, by the differences of single replicates."""
+    change, low, high = interval(effects)
+    told = {"outcome": outcome, "input": name, "level": level, "mean": mean}
+    return {**told, "difference": change, "low": low, "high": high, **number}
+
+
 def one_at_a_time(design: Design, table: pd.DataFrame, outcomes: Sequence[str]) -> pd.DataFrame:
     """Return what each level of each input does: ``outcome, input, level, mean, difference, low, high, pairs``.
 
@@ -60,19 +72,7 @@ def one_at_a_time(design: Design, table: pd.DataFrame, outcomes: Sequence[str]) 
         for point in range(1, len(design)):
             ((name, level),) = design.overrides(point).items()
             pairs = _finite(values[point] - values[0])
-            change, low, high = interval(pairs)
-            rows.append(
-                {
-                    "outcome": outcome,
-                    "input": name,
-                    "level": _shown(level),
-                    "mean": _mean(_finite(values[point])),
-                    "difference": change,
-                    "low": low,
-                    "high": high,
-                    "pairs": len(pairs),
-                }
-            )
+            rows.append(_row(outcome, name, _shown(level), _mean(_finite(values[point])), pairs, pairs=len(pairs)))
     return pd.DataFrame(rows)
 
 
@@ -91,19 +91,8 @@ def factorial(design: Design, table: pd.DataFrame, outcomes: Sequence[str]) -> p
             for level in dict.fromkeys(value[factor.name] for value in values):
                 there = wide[[values[point][factor.name] == level for point in wide.index]]
                 effects = _finite((there.mean() - everywhere).to_numpy(np.float64))
-                change, low, high = interval(effects)
-                rows.append(
-                    {
-                        "outcome": outcome,
-                        "input": factor.name,
-                        "level": _shown(level),
-                        "mean": there.mean().mean(),
-                        "difference": change,
-                        "low": low,
-                        "high": high,
-                        "points": len(there),
-                    }
-                )
+                mean = float(there.mean().mean())
+                rows.append(_row(outcome, factor.name, _shown(level), mean, effects, points=len(there)))
     return pd.DataFrame(rows)
 
 
@@ -119,26 +108,13 @@ def replicates(table: pd.DataFrame, outcomes: Sequence[str], tolerance: Mapping[
         sd = stdev(values) if len(values) > 1 else math.nan
         wanted = tolerance.get(outcome, math.nan)
         known = math.isfinite(sd) and math.isfinite(wanted)
-        rows.append(
-            {
-                "outcome": outcome,
-                "runs": len(values),
-                "mean": _mean(values),
-                "sd": sd,
-                "half_width": half_width(values),
-                "wanted": wanted,
-                "runs_needed": float(runs_needed(sd, wanted)) if known else math.nan,
-            }
-        )
+        needed = float(runs_needed(sd, wanted)) if known else math.nan
+        told = {"outcome": outcome, "runs": len(values), "mean": _mean(values), "sd": sd}
+        rows.append({**told, "half_width": half_width(values), "wanted": wanted, "runs_needed": needed})
     return pd.DataFrame(rows)
 
 
 # --- combinations of policies
-
-#: Under which name the findings stand, in the place of that of an arm.
-COMBINED: Final = "every combination"
-
-type _Signs = NDArray[np.int64]
 
 
 def combinations(plan: Plan, runs: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -148,22 +124,11 @@ def combinations(plan: Plan, runs: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataF
     for outcome in plan.study.outcomes:
         cells = _cells(plan, runs, outcome)
         whole = cells[:, np.isfinite(cells).all(axis=0)]
+        mean = float(whole.mean()) if whole.size else math.nan
         for name, level, sign, scale in _contrasts(signs, levels):
-            effects = [_contrast(whole[:, k], sign, scale) for k in range(whole.shape[1])]
-            change, low, high = interval(effects)
-            rows.append(
-                {
-                    "outcome": outcome,
-                    "input": name,
-                    "level": level,
-                    "mean": float(whole.mean()) if whole.size else math.nan,
-                    "difference": change,
-                    "low": low,
-                    "high": high,
-                    "points": int(np.count_nonzero(sign)),
-                }
-            )
-        counts.append(_counts(plan, runs, outcome, whole))
+            effects = [scale * float(one[sign > 0].mean() - one[sign < 0].mean()) for one in whole.T]  # by replicate
+            rows.append(_row(outcome, name, level, mean, effects, points=int(np.count_nonzero(sign))))
+        counts.append({"outcome": outcome, **_counts(plan, runs, outcome, whole)})
     return pd.DataFrame(rows), pd.DataFrame(counts)
 
 
@@ -192,7 +157,7 @@ def _signs(plan: Plan) -> tuple[dict[str, _Signs], dict[str, str]]:
         first, last = values[0], values[-1]
         if first != last:
             signs[factor.name] = np.repeat([(v == last) * 1 - (v == first) * 1 for v in values], len(arms))
-            levels[factor.name] = f"{_level(last)} against {_level(first)}"
+            levels[factor.name] = f"{_shown(last)} against {_shown(first)}"
     return signs, levels
 
 
@@ -204,19 +169,13 @@ def _contrasts(signs: dict[str, _Signs], levels: dict[str, str]) -> Iterator[tup
         yield f"{one} x {other}", "together", signs[one] * signs[other], 2.0
 
 
-def _contrast(cells: NDArray[np.float64], sign: _Signs, scale: float) -> float:
-    return scale * float(cells[sign > 0].mean() - cells[sign < 0].mean())
-
-
 def _counts(plan: Plan, runs: pd.DataFrame, outcome: str, whole: NDArray[np.float64]) -> dict[str, object]:
     """Return the row of an outcome in the table of outcomes; points are cells."""
     cells = len(plan.design) * len(plan.study.arms)
     own = runs[["point", "arm", "status", outcome]]
     undefined = own[(own["status"] == "done") & ~np.isfinite(own[outcome].to_numpy(np.float64))]
     lost = own[~own["status"].isin(["done", "infeasible"])]
-    missing = math.nan
     return {
-        "outcome": outcome,
         "points": cells,
         "blocks": 1,
         "points_used": cells if whole.size else 0,
@@ -227,12 +186,6 @@ def _counts(plan: Plan, runs: pd.DataFrame, outcome: str, whole: NDArray[np.floa
         "replicates": whole.shape[1],
         "mean": float(whole.mean()) if whole.size else math.nan,
         "sd": float(whole.mean(axis=1).std(ddof=1)) if whole.size else math.nan,
-        "chance": missing,
-        "parameters": missing,
-        "chance_of_a_run": missing,
+        **dict.fromkeys(("chance", "parameters", "chance_of_a_run"), math.nan),
         "note": "",
     }
-
-
-def _level(value: Value) -> str:
-    return f"{value:g}" if isinstance(value, float) else str(value)

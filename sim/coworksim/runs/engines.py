@@ -1,8 +1,6 @@
-"""The usual engine: a pool of spawned processes, one thread each, that can be watched and ended.
+"""Engines: a pool of spawned processes, one thread each, that can be watched and ended; this process; a Dask cluster.
 
 Any other executor of ``concurrent.futures`` will do as well; it then has no hard deadline and no memory limit.
-
-Engines by address: ``dask://host:port`` is a Dask cluster, whose workers have this version of coworksim installed.
 """
 
 from __future__ import annotations
@@ -26,20 +24,18 @@ from coworksim.files.provenance import code_version
 from coworksim.runs.worker import IDLE, LEFT_ALONE, begin_worker, board_of
 
 #: Libraries that would otherwise start as many threads in each worker as there are processors.
-_ONE_THREAD: Final = (
-    "NUMBA_NUM_THREADS",
-    "OMP_NUM_THREADS",
-    "OPENBLAS_NUM_THREADS",
-    "MKL_NUM_THREADS",
-    "VECLIB_MAXIMUM_THREADS",
+_ONE_THREAD: Final = dict.fromkeys(
+    ("NUMBA_NUM_THREADS", "OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS"), "1"
 )
+_SCHEME: Final = "dask"
+_PATIENCE: Final = 30  # seconds until a scheduler must have answered
 
 
 @contextmanager
 def _one_thread() -> Iterator[None]:
     """Let a process that starts inherit settings of one thread; Ctrl-C and a closing terminal pass it by."""
     before = {name: os.environ.get(name) for name in _ONE_THREAD}
-    os.environ.update(dict.fromkeys(_ONE_THREAD, "1"))
+    os.environ.update(_ONE_THREAD)
     mask = signal.pthread_sigmask(signal.SIG_BLOCK, LEFT_ALONE) if hasattr(signal, "pthread_sigmask") else None
     try:
         yield
@@ -170,10 +166,6 @@ class Inline(Executor):
         return future
 
 
-_SCHEME: Final = "dask"
-_PATIENCE: Final = 30  # seconds until a scheduler must have answered
-
-
 def engine(address: str) -> Callable[[], Executor]:
     """Return what makes the engine at an address. Raises RefusedError for one that nobody could reach.
 
@@ -203,17 +195,13 @@ class DaskEngine(Executor):
             raise RunnerError(f"no Dask scheduler answers at {address}; start one, or give another address") from error
         self._executor = self._client.get_executor(pure=False)
         try:
-            self._check()
+            found = self._client.run(code_version, on_error="return")
+            # runs of other code would go under the name of this one
+            if other := [place for place, code in found.items() if code != code_version()]:
+                raise RunnerError(f"the worker at {other[0]} has other code than this process; install the same on all")
         except BaseException:
             self._client.close()
             raise
-
-    def _check(self) -> None:
-        """Refuse workers of other code: their runs would go under the name of this one."""
-        found = self._client.run(code_version, on_error="return")
-        other = [place for place, code in found.items() if code != code_version()]
-        if other:
-            raise RunnerError(f"the worker at {other[0]} has other code than this process; install the same on all")
 
     def submit(self, task: Any, /, *args: Any, **named: Any) -> Future[Any]:
         """Send a task to the cluster."""

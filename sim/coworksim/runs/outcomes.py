@@ -3,13 +3,16 @@
 An outcome is one number a run, with its unit and meaning; NaN only where its entry says so. Gains are those of the
 people who live there at the end, since the opening or since coming later, means of a family of skills: 1 point = 0.01
 of the frontier at the start. Weekly series may come along, thinned: one row a kept week and region.
+
+Outcomes in pairs set an arm beside the same world without policies. Only their names stand here, so that the reader of
+studies knows them; the appraisal, which stands to the right, measures them (``coworksim.appraisal.paired_study``).
 """
 
 from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache, partial
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
@@ -33,21 +36,44 @@ if TYPE_CHECKING:
 
 #: Weeks at the end over which occupancy is averaged.
 LAST_WEEKS: Final = 13
+#: The arm that stands for the world without policies.
+WITHOUT: Final = "without"
+_NOBODY: Final = "nobody was a member"
+_CLOSED: Final = "no space is open"
+_LAST: Final = f"the last {LAST_WEEKS} weeks"
+_MEETINGS: Final = "encounters in spaces since the opening, a week of membership"
+_KINDS: Final = "one kind of region has nobody"
+_PLACES: Final = {True: ("in_space", "in spaces"), False: ("total", "from all sources, forgetting taken off")}
 
-type _People = NDArray[np.bool_]
+type _People = NDArray[np.bool_] | slice  # some of the people, or all of them
 type _Measure = Callable[..., float]  # of a result, and, where it can be had of some of the people, of these
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
-    """One scalar outcome; ``undefined`` says when it is NaN, and is empty where it never is."""
+class Paired:
+    """A difference between worlds; ``both_kinds``: undefined unless there are people in both kinds of regions."""
 
     name: str
     unit: str
     meaning: str
+    both_kinds: bool = field(default=False, kw_only=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome(Paired):
+    """One scalar outcome of a world; ``undefined`` says when it is NaN, and is empty where it never is."""
+
     of: _Measure
     undefined: str = ""
-    both_kinds: bool = False  # needs left-behind and other regions
+
+
+@dataclass(frozen=True, slots=True)
+class Ratio(Paired):
+    """``above`` over ``below``, two differences; ``instead`` is what to look at where it is undefined."""
+
+    above: str
+    below: str
+    instead: str
 
 
 def measure(result: Result, names: Iterable[str]) -> dict[str, float]:
@@ -65,18 +91,13 @@ def _ratio(above: float, below: float) -> float:
     return above / below if below else math.nan
 
 
-def _everybody(result: Result) -> _People:
-    return np.ones(len(result.model.world.workers), np.bool_)
-
-
 def _members(result: Result) -> float:
     return float(np.count_nonzero(result.model.world.workers.member_of >= 0))
 
 
-def _member_share(result: Result, people: _People | None = None) -> float:
-    who = _everybody(result) if people is None else people
-    members = result.model.world.workers.member_of >= 0
-    return _ratio(float(np.count_nonzero(members & who)), float(np.count_nonzero(who)))
+def _member_share(result: Result, people: _People = slice(None)) -> float:
+    members = result.model.world.workers.member_of[people] >= 0
+    return _ratio(float(np.count_nonzero(members)), float(len(members)))
 
 
 def _since_opening(result: Result, column: str) -> float:
@@ -98,9 +119,9 @@ def _gained(result: Result, family: str, *, inside: bool) -> NDArray[np.float64]
     return 100.0 * found
 
 
-def _gain(result: Result, people: _People | None = None, *, family: str, inside: bool) -> float:
-    who = _everybody(result) if people is None else people
-    return _ratio(float(_gained(result, family, inside=inside)[who].sum()), float(np.count_nonzero(who)))
+def _gain(result: Result, people: _People = slice(None), *, family: str, inside: bool) -> float:
+    gained = _gained(result, family, inside=inside)[people]
+    return _ratio(float(gained.sum()), float(len(gained)))
 
 
 def _per_member_year(result: Result, family: str) -> float:
@@ -136,21 +157,20 @@ def _income(result: Result) -> float:
 def _difference(of: _Measure, result: Result) -> float:
     """Return an outcome of left-behind regions less that of the others."""
     flagged = np.array([region.flag == "left-behind" for region in result.scenario.regions])
-    behind: _People = flagged[result.model.world.workers.region]
+    behind = flagged[result.model.world.workers.region]
     return of(result, behind) - of(result, ~behind)
-
-
-_NOBODY: Final = "nobody was a member"
-_CLOSED: Final = "no space is open"
-_KINDS: Final = "one kind of region has nobody"
-_PLACES: Final = {True: ("in_space", "in spaces"), False: ("total", "from all sources, forgetting taken off")}
-_GAINS: Final = tuple((family, inside) for inside in _PLACES for family in FAMILIES)
 
 
 def _gain_outcome(family: str, inside: bool) -> Outcome:
     name, words = _PLACES[inside]
     of = partial(_gain, family=family, inside=inside)
     return Outcome(f"gain_{family}_{name}", "points", f"{FAMILIES[family]} skill gained a person {words}", of)
+
+
+def _per_year_outcome(family: str) -> Outcome:
+    words = f"{FAMILIES[family]} skill gained in spaces, a year of membership"
+    of = partial(_per_member_year, family=family)
+    return Outcome(f"gain_{family}_per_member_year", "points/year", words, of, _NOBODY)
 
 
 def _between(outcome: Outcome) -> Outcome:
@@ -161,37 +181,16 @@ def _between(outcome: Outcome) -> Outcome:
 
 
 _SHARE: Final = Outcome("member_share", "share", "members of a space at the end, of all people", _member_share)
-_BY_KIND: Final = (_SHARE, *(_gain_outcome(family, inside) for family, inside in _GAINS))
+_BY_KIND: Final = (_SHARE, *(_gain_outcome(family, inside) for inside in _PLACES for family in FAMILIES))
 _ALL: Final = (
     Outcome("members_at_end", "people", "members of a space at the end", _members),
     _SHARE,
     Outcome("member_weeks_per_person", "weeks", "weeks of membership since the opening, a person", _member_weeks),
     *_BY_KIND[1:],
-    *(
-        Outcome(
-            f"gain_{family}_per_member_year",
-            "points/year",
-            f"{name} skill gained in spaces, a year of membership",
-            partial(_per_member_year, family=family),
-            _NOBODY,
-        )
-        for family, name in FAMILIES.items()
-    ),
-    Outcome(
-        "encounters_per_member_week",
-        "encounters/week",
-        "encounters in spaces since the opening, a week of membership",
-        _encounters,
-        _NOBODY,
-    ),
+    *(_per_year_outcome(family) for family in FAMILIES),
+    Outcome("encounters_per_member_week", "encounters/week", _MEETINGS, _encounters, _NOBODY),
     Outcome("price", "GBP/month", "price of a hot desk at the end, mean of open spaces", _price, _CLOSED),
-    Outcome(
-        "occupancy",
-        "share",
-        f"desk-days used of those offered in the last {LAST_WEEKS} weeks",
-        _occupancy,
-        f"{_CLOSED} in the last {LAST_WEEKS} weeks",
-    ),
+    Outcome("occupancy", "share", f"desk-days used of those offered in {_LAST}", _occupancy, f"{_CLOSED} in {_LAST}"),
     Outcome("spaces_open", "spaces", "spaces open at the end", _spaces_open),
     Outcome("income_median", "GBP/week", "median of smoothed income at the end", _income),
     *(_between(outcome) for outcome in _BY_KIND),
@@ -199,6 +198,80 @@ _ALL: Final = (
 
 #: Every outcome that a study may name.
 OUTCOMES: Final[Mapping[str, Outcome]] = MappingProxyType({outcome.name: outcome for outcome in _ALL})
+
+# --- worlds in pairs
+
+_COST: Final = "public_cost_gbp"
+_GAP: Final = "change of the regional gap"
+_WORDS: Final = {"td": "technical-digital", "sc": "social-cognitive"}
+_DIFFERENCES: Final = (
+    Paired("additional_member_months", "member-months", "more membership, over everybody"),
+    Paired("displaced_net_member_months", "member-months", "lost by people without support, net of gains"),
+    Paired("deadweight_gbp", "GBP", "paid for member-weeks that would have been anyway"),
+    Paired(_COST, "GBP", "net public cost, VAT included"),
+    Paired("public_cost_present_gbp", "GBP", "net public cost, present value at the opening"),
+    Paired("output_gain_gbp", "GBP", "more paid for people's work, present value"),
+    Paired("social_value_gbp", "GBP", "output gain less resource cost, present value"),
+    *(
+        Paired(f"{family}_{place}_{measure}", unit, f"additional {word} skill {where}")
+        for family, word in _WORDS.items()
+        for place, where in (("total", "from all sources"), ("in_space", "gained in spaces"))
+        for measure, unit in (("point_years", "point-years"), ("points_at_end", "points"), ("sd_years", "sd-years"))
+    ),
+    *(
+        Paired(f"net_benefit_{family}_gbp", "GBP", f"value of additional {word} skill, as declared, less public cost")
+        for family, word in _WORDS.items()
+    ),
+    Paired("gini_income_change", "coefficient", "change of the Gini coefficient of income from work"),
+    *(
+        Paired(f"regional_gap_{family}_change", "points", f"{_GAP} in {word} skill", both_kinds=True)
+        for family, word in _WORDS.items()
+    ),
+)
+
+
+def _cost_of(unit: str, what: str, below: str, instead: str, family: str = "") -> Ratio:
+    name = f"cost_per_{family}{unit.replace('-', '_')}_gbp"
+    return Ratio(name, f"GBP per {unit}", f"public cost of a {what}", _COST, below, instead)
+
+
+def _cost_of_skill(family: str, word: str) -> Ratio:
+    below, instead = f"{family}_total_point_years", f"net_benefit_{family}_gbp"
+    return _cost_of("point-year", f"point-year of {word} skill", below, instead, f"{family}_")
+
+
+_MONTHS: Final = "additional_member_months"
+_RATIOS: Final = (
+    _cost_of("member-month", "month of additional membership", _MONTHS, f"{_COST} and {_MONTHS}"),
+    *(_cost_of_skill(family, word) for family, word in _WORDS.items()),
+)
+
+#: Differences that a study may ask for.
+PAIRED: Final[Mapping[str, Paired]] = MappingProxyType({one.name: one for one in _DIFFERENCES})
+#: Ratios of two of them.
+RATIOS: Final[Mapping[str, Ratio]] = MappingProxyType({one.name: one for one in _RATIOS})
+#: Everything that a study may ask for.
+ALL_OUTCOMES: Final[Mapping[str, Paired]] = MappingProxyType({**OUTCOMES, **PAIRED, **RATIOS})
+
+
+def is_paired(name: str) -> bool:
+    """Say whether an outcome compares worlds."""
+    return name in PAIRED or name in RATIOS
+
+
+def measured(outcomes: Iterable[str]) -> tuple[str, ...]:
+    """Return what a run must measure: outcomes, with both parts of a ratio in its place, each once.
+
+    >>> measured(["cost_per_member_month_gbp", "public_cost_gbp"])
+    ('public_cost_gbp', 'additional_member_months')
+    """
+    parts = ((RATIOS[name].above, RATIOS[name].below) if name in RATIOS else (name,) for name in outcomes)
+    return tuple(dict.fromkeys(name for some in parts for name in some))
+
+
+# --- one run
+
+_THINNED: Final = ("people", "members", "encounters")
 
 
 def thinned(result: Result, every: int) -> pa.Table:
@@ -216,19 +289,8 @@ def thinned(result: Result, every: int) -> pa.Table:
     kept = np.flatnonzero((weeks >= 0) & ((weeks[-1] - weeks) % every == 0))
     counts = record.counts[kept].sum(axis=2)  # over groups of people
     names = [region.name for region in result.scenario.regions]
-    return pa.table(
-        {
-            "week": np.repeat(weeks[kept], len(names)),
-            "region": names * len(kept),
-            **{
-                name: counts[:, :, COUNTS.index(name)].ravel().astype(np.float64)
-                for name in ("people", "members", "encounters")
-            },
-        }
-    )
-
-
-# --- one run
+    told = {name: counts[:, :, COUNTS.index(name)].ravel().astype(np.float64) for name in _THINNED}
+    return pa.table({"week": np.repeat(weeks[kept], len(names)), "region": names * len(kept), **told})
 
 
 def study_work(payload: Mapping[str, object]) -> Found:

@@ -18,21 +18,35 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from coworksim.files.errors import RunnerError, StoreError
+from coworksim.files.result_folder import flush_folder
 from coworksim.model.hashed import HASHED_NAMES, ROWS_VERSION
 from coworksim.runs.run import Outcome, Run
+from coworksim.runs.worker import arrow
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
 
-#: The tables of a store, which are also the names of the folders.
-TABLES: Final = ("runs", "outcomes", "series")
+#: Columns that the store adds to every table.
+KEYS: Final = ("run_id", "number")
+_KEYED: Final = {"run_id": "string", "number": "int64"}
+_TOLD: Final = {"status": "string", "error": "string", "seconds": "float64", "payload": "string", "digest": "string"}
+#: The tables of a store, which are also the names of the folders: columns and kinds, of series those that all have.
+TABLES: Final[dict[str, dict[str, str]]] = {
+    "runs": {**_KEYED, **_TOLD},
+    "outcomes": {**_KEYED, "outcome": "string", "value": "float64"},
+    "series": _KEYED,
+}
 PARTS: Final = "parts"
 ASIDE: Final = "aside"
 
 _RECORD: Final = re.compile(r"(\d{6,})-([0-9a-f]{16})\.json")
 _FILE: Final = re.compile(r"(\d{6,})\.parquet")
 _UNFINISHED: Final = ".tmp"
+#: Characters of a value of a payload above which the row keeps its SHA-256 only.
+_LONGEST: Final = 1000
+#: A run, what came of it, its series, and the digest of these.
+type Row = tuple[Run, Outcome, pa.Table | None, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,21 +72,10 @@ def write_whole(path: Path, content: bytes) -> None:
             file.flush()
             os.fsync(file.fileno())
         unfinished.replace(path)
-        _flush_folder(path.parent)
+        flush_folder(path.parent)
     except OSError as error:
         unfinished.unlink(missing_ok=True)
         raise StoreError(f"{path} cannot be written: {error.strerror}") from error
-
-
-def _flush_folder(folder: Path) -> None:
-    """Have the system put the names in ``folder`` on the disk, where it can."""
-    if os.name == "nt":
-        return
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
 
 
 def parquet(table: pa.Table) -> bytes:
@@ -83,8 +86,7 @@ def parquet(table: pa.Table) -> bytes:
     out = pa.BufferOutputStream()
     text = [field.name for field in table.schema if not pa.types.is_floating(field.type)]
     pq.write_table(table, out, compression="zstd", use_dictionary=text)
-    content: bytes = out.getvalue().to_pybytes()
-    return content
+    return bytes(out.getvalue().to_pybytes())
 
 
 def write_part(folder: Path, number: int, tables: Mapping[str, pa.Table]) -> Part:
@@ -136,30 +138,24 @@ def _fault_of(folder: Path, part: Part) -> str | None:
 
 def set_aside(folder: Path, number: int) -> None:
     """Move the files of a part to the folder ``aside``, so that its runs are missing and nothing is lost."""
+    records = (folder / PARTS).glob(f"{number:06}-*.json")
+    tables = (path for name in TABLES if (path := folder / name / f"{number:06}.parquet").exists())
     try:
         (folder / ASIDE).mkdir(exist_ok=True)
-        for path in _files_of(folder, number):
+        for path in [*records, *tables]:  # the record first: without it the rest counts as unfinished
             path.replace(folder / ASIDE / f"{path.parent.name}-{path.name}")
-            _flush_folder(path.parent)
+            flush_folder(path.parent)
     except OSError as error:
         raise StoreError(f"a damaged part of {folder} cannot be moved to {ASIDE}/ ({error.strerror})") from error
-
-
-def _files_of(folder: Path, number: int) -> list[Path]:
-    """The record first: without it the rest counts as unfinished."""
-    records = (folder / PARTS).glob(f"{number:06}-*.json")
-    return [*records, *(path for name in TABLES if (path := folder / name / f"{number:06}.parquet").exists())]
 
 
 def sweep(folder: Path, known: set[int]) -> int:
     """Remove what was never finished, and give the number of the next part. Only for who holds the lock."""
     numbers = set(known)
     try:
-        for path in folder.glob(f"*/*{_UNFINISHED}"):
-            if path.parent.name in (*TABLES, PARTS):
-                path.unlink()
-        for path in (path for name in TABLES for path in (folder / name).glob("*.parquet")):
-            if (match := _FILE.fullmatch(path.name)) and int(match[1]) not in known:
+        for path in (path for name in (*TABLES, PARTS) for path in (folder / name).glob("*")):
+            match = _FILE.fullmatch(path.name)
+            if path.name.endswith(_UNFINISHED) or (match and int(match[1]) not in known):
                 path.unlink()
     except OSError as error:
         raise StoreError(f"{folder} cannot be written ({error.strerror}); give another folder") from error
@@ -177,15 +173,11 @@ def sound_parts(folder: Path) -> tuple[list[Part], dict[int, str]]:
 
 # --- rows
 
-#: Columns that the store adds to every table.
-KEYS: Final = ("run_id", "number")
 
-#: Characters of a value of a payload above which the row keeps its SHA-256 only.
-_LONGEST: Final = 1000
-
-
-#: A run, what came of it, its series, and the digest of these.
-type Row = tuple[Run, Outcome, pa.Table | None, str]
+def row_of(run: Run, outcome: Outcome) -> Row:
+    """Return what is written of a run."""
+    series = arrow(outcome.series) if outcome.status == "done" else None
+    return run, outcome, series, row_digest(outcome, series)
 
 
 def row_digest(outcome: Outcome, series: pa.Table | None) -> str:
@@ -236,36 +228,23 @@ def tables_of(batch: Sequence[Row]) -> dict[str, pa.Table]:
     """The tables of some runs. Outcomes and series are there of runs that are done, so that nobody averages others."""
     import pyarrow as pa
 
-    found = {
-        "runs": pa.table(
-            {
-                "run_id": [run.run_id for run, *_ in batch],
-                "number": pa.array([run.number for run, *_ in batch], pa.int64()),
-                "status": [outcome.status for _, outcome, *_ in batch],
-                "error": [outcome.error for _, outcome, *_ in batch],
-                "seconds": pa.array([outcome.seconds for _, outcome, *_ in batch], pa.float64()),
-                "payload": [_payload(run.payload) for run, *_ in batch],
-                "digest": [digest for *_, digest in batch],
-            }
-        ),
-        "outcomes": _outcomes(batch),
-    }
+    runs = [
+        (run.run_id, run.number, outcome.status, outcome.error, outcome.seconds, _payload(run.payload), digest)
+        for run, outcome, _, digest in batch
+    ]
+    done = [(run, outcome) for run, outcome, *_ in batch if outcome.status == "done"]
+    outcomes = [(run.run_id, run.number, *named) for run, outcome in done for named in outcome.values.items()]
+    found = {"runs": _table("runs", runs), "outcomes": _table("outcomes", outcomes)}
     series = [_keyed(run, table) for run, _, table, _ in batch if table is not None]
     return {**found, "series": pa.concat_tables(series, promote_options="permissive")} if series else found
 
 
-def _outcomes(batch: Sequence[Row]) -> pa.Table:
+def _table(name: str, rows: Sequence[tuple[object, ...]]) -> pa.Table:
     import pyarrow as pa
 
-    rows = [
-        (run.run_id, run.number, name, value)
-        for run, outcome, *_ in batch
-        if outcome.status == "done"
-        for name, value in outcome.values.items()
-    ]
-    kinds = {"run_id": pa.string(), "number": pa.int64(), "outcome": pa.string(), "value": pa.float64()}
-    columns = zip(*rows, strict=True) if rows else [()] * len(kinds)
-    return pa.table({name: pa.array(column, kind) for (name, kind), column in zip(kinds.items(), columns, strict=True)})
+    schema = pa.schema(list(TABLES[name].items()))
+    columns = zip(*rows, strict=True) if rows else [()] * len(schema)
+    return pa.table([pa.array(column, kind) for column, kind in zip(columns, schema.types, strict=True)], schema)
 
 
 def _keyed(run: Run, table: pa.Table) -> pa.Table:

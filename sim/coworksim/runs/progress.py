@@ -1,7 +1,4 @@
-"""How long a study will take and how much it will write, told from its first runs.
-
-Where a batch stands, told on a terminal in one line that is written over, and elsewhere in plain lines.
-"""
+"""Where a batch stands, in a line that a terminal writes over; and how long it will take, told from its first runs."""
 
 from __future__ import annotations
 
@@ -13,8 +10,8 @@ from dataclasses import dataclass
 from statistics import median
 from typing import Final, TextIO
 
-from coworksim.runs.parts import parquet, row_digest, tables_of
-from coworksim.runs.run import Outcome, Progress, Run, Sink
+from coworksim.runs.parts import Row, parquet, row_of, tables_of
+from coworksim.runs.run import Outcome, Progress, Run
 
 #: Runs of one worker that are timed; the first one of each also loads compiled code, and a median passes that over.
 EACH: Final = 6
@@ -50,63 +47,35 @@ class Forecast:
         2,000 runs of about 0.2 s by 2 workers: about 3 min 20 s and 0.8 MB on the disk (from 12 timed runs).
         """
         return (
-            f"{self.runs:,} runs of about {self.seconds_each:.2g} s by {self.workers} "
-            f"worker{'' if self.workers == 1 else 's'}: about {duration(self.seconds)} and "
-            f"{self.runs * self.bytes_each / 1e6:.1f} MB on the disk (from {self.timed} timed runs)."
+            f"{self.runs:,} runs of about {self.seconds_each:.2g} s by {_workers(self.workers)}: about "
+            f"{duration(self.seconds)} and {self.runs * self.bytes_each / 1e6:.1f} MB on the disk "
+            f"(from {self.timed} timed runs)."
         )
 
 
-class Timed:
-    """A store that tells a forecast once the first runs are in; they are kept like any others."""
+def forecaster(
+    missing: int, workers: int, tell: Callable[[Forecast], None] | None
+) -> Callable[[Run, Outcome], None] | None:
+    """Return what is shown the first runs of a long batch, and tells a forecast; None where nobody asks for one."""
+    if tell is None or missing <= LONG:
+        return None
+    seen: list[Row] = []
 
-    def __init__(self, store: Sink, missing: int, workers: int, tell: Callable[[Forecast], None] | None) -> None:
-        self._store, self._missing, self._workers = store, missing, workers
-        self._tell = tell if missing > LONG else None
-        self._seen: list[tuple[Run, Outcome]] = []
+    def look(run: Run, outcome: Outcome) -> None:
+        if len(seen) < EACH * workers:
+            seen.append(row_of(run, outcome))
+            if len(seen) == EACH * workers:
+                tell(_forecast(seen, missing, workers))
 
-    def holds(self, run_id: str) -> bool:
-        """Whether there is an outcome of this run already."""
-        return self._store.holds(run_id)
-
-    def add(self, run: Run, outcome: Outcome) -> None:
-        """Take an outcome."""
-        self._store.add(run, outcome)
-        if self._tell is None:
-            return
-        self._seen.append((run, outcome))
-        if len(self._seen) >= EACH * self._workers:
-            self._tell(self._forecast())
-            self._tell = None
-            self._seen.clear()
-
-    def tick(self) -> None:
-        """Save what waits when it is time to."""
-        self._store.tick()
-
-    def flush(self) -> None:
-        """Save what waits."""
-        self._store.flush()
-
-    def _forecast(self) -> Forecast:
-        timed = len(self._seen)
-        seconds = median(outcome.seconds for _, outcome in self._seen)
-        one, all_of = _size(self._seen[:1]), _size(self._seen)
-        each = max(all_of - one, 0) / (timed - 1) if timed > 1 else float(one)
-        parts = math.ceil(self._missing / _PART) * one / self._missing
-        return Forecast(self._missing, self._workers, timed, seconds, each + parts)
+    return look
 
 
-def _size(seen: list[tuple[Run, Outcome]]) -> int:
-    """Bytes of a part with these rows."""
-    rows = []
-    for run, outcome in seen:
-        series = outcome.series if outcome.status == "done" else None
-        rows.append((run, outcome, series, row_digest(outcome, series)))
-    return sum(len(parquet(table)) for table in tables_of(rows).values())
-
-
-#: Seconds between plain lines.
-_EVERY: Final = 15.0
+def _forecast(seen: list[Row], missing: int, workers: int) -> Forecast:
+    one, all_of = (sum(len(parquet(table)) for table in tables_of(rows).values()) for rows in (seen[:1], seen))
+    each = max(all_of - one, 0) / (len(seen) - 1) if len(seen) > 1 else float(one)
+    parts = math.ceil(missing / _PART) * one / missing
+    seconds = median(outcome.seconds for _, outcome, *_ in seen)
+    return Forecast(missing, workers, len(seen), seconds, each + parts)
 
 
 def duration(seconds: float) -> str:
@@ -120,6 +89,10 @@ def duration(seconds: float) -> str:
         if whole >= large:
             return f"{whole // large} {unit} {whole % large // small} {next_unit}"
     return f"{whole} s"
+
+
+def _workers(number: int) -> str:
+    return f"{number} worker{'' if number == 1 else 's'}"
 
 
 def line(at: Progress) -> str:
@@ -136,14 +109,17 @@ def line(at: Progress) -> str:
         parts.append(f"{at.rate:.1f} a second" if at.rate >= 1 else f"{60 * at.rate:.1f} a minute")
     if at.left is not None and not at.stopping:
         parts.append(f"{duration(at.left)} left")
-    parts.append(f"{at.workers} worker{'' if at.workers == 1 else 's'}")
+    parts.append(_workers(at.workers))
     counts = {"failed": at.failed, "invalid": at.invalid, "restarts of the workers": at.restarts}
     parts += [f"{count:,} {what}" for what, count in counts.items() if count]
     return ", ".join(parts) + (", stopping" if at.stopping else "")
 
 
-def reporter(stream: TextIO | None = None, every: float = _EVERY) -> Callable[[Progress], None]:
-    """Give a function that tells where a batch stands, on standard error if nothing else is given."""
+def reporter(stream: TextIO | None = None, every: float = 15.0) -> Callable[[Progress], None]:
+    """Give a function that tells where a batch stands, on standard error if nothing else is given.
+
+    Elsewhere than on a terminal it writes a line each ``every`` seconds.
+    """
     out = stream if stream is not None else sys.stderr
     terminal = out.isatty()
     last: list[float] = []

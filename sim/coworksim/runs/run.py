@@ -106,19 +106,15 @@ class Sink(Protocol):
 
     def holds(self, run_id: str) -> bool:
         """Whether there is an outcome of this run already."""
-        ...
 
     def add(self, run: Run, outcome: Outcome) -> None:
         """Take an outcome; it may still wait to be saved."""
-        ...
 
     def tick(self) -> None:
         """Save what waits when it is time to."""
-        ...
 
     def flush(self) -> None:
         """Save what waits."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,20 +154,6 @@ class Progress:
         if self.total is None or not self.rate:
             return None
         return max(self.total - self.skipped - self.finished, 0) / self.rate
-
-
-@dataclass(frozen=True, slots=True)
-class Summary:
-    """How a batch ended; ``stopped``: by a stop or a signal, with what was in flight finished and saved."""
-
-    done: int
-    failed: int
-    invalid: int
-    skipped: int
-    total: int | None
-    seconds: float
-    restarts: int
-    stopped: bool
 
 
 type Show = Callable[[Progress], None] | None

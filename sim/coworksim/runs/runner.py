@@ -11,14 +11,14 @@ from __future__ import annotations
 import threading
 import time
 from collections import Counter, deque
-from collections.abc import Iterable, Iterator, Sized
+from collections.abc import Callable, Iterable, Iterator, Sized
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, wait
 from typing import Final
 
 from coworksim.files.errors import RunnerError
+from coworksim.runs.coordination import signals_set
 from coworksim.runs.engines import Inline, WatchedPool
-from coworksim.runs.interruption import signals_set
-from coworksim.runs.run import Limits, Measure, Outcome, Progress, Run, Sink, Status, Summary
+from coworksim.runs.run import Limits, Measure, Outcome, Progress, Run, Sink, Status
 from coworksim.runs.worker import carry_out, described
 
 _TRIES: Final = 2
@@ -36,22 +36,21 @@ def run_all(
     *,
     store: Sink | None = None,
     total: int | None = None,
-) -> Summary:
+    seen: Callable[[Run, Outcome], None] | None = None,
+) -> Progress:
     """Do every run that ``store`` does not hold yet, and put its outcome there.
 
-    limits: how; ``force``, ``retry``, ``forecast`` and ``command`` do not matter here.
-    total: how many runs there are, where ``runs`` cannot say.
-
-    After a stop, or Ctrl-C, what is in flight is finished and saved. A second Ctrl-C raises KeyboardInterrupt at once;
-    what has been finished is saved. Raises RunnerError when workers cannot work at all; StoreError when outcomes cannot
-    be saved.
+    ``total`` is how many runs there are, where ``runs`` cannot say; ``seen`` is shown what comes of each. Returns where
+    the batch stands at its end: ``stopping`` after a stop, or Ctrl-C, with what was in flight finished and saved. A
+    second Ctrl-C raises KeyboardInterrupt at once; what has been finished is saved. Raises RunnerError when workers
+    cannot work at all; StoreError when outcomes cannot be saved.
     """
     limits = limits or Limits()
     _check(measure, limits)
     if total is None and isinstance(runs, Sized):
         total = len(runs)
     stop = limits.stop or threading.Event()
-    coordinator = _Coordinator(iter(runs), measure, limits, store, stop, total)
+    coordinator = _Coordinator(iter(runs), measure, limits, store, stop, total, seen)
     with signals_set(stop):
         return coordinator.run()
 
@@ -82,9 +81,10 @@ class _Coordinator:
         store: Sink | None,
         stop: threading.Event,
         total: int | None,
+        seen: Callable[[Run, Outcome], None] | None,
     ) -> None:
         self._fresh, self._measure, self._limits = runs, measure, limits
-        self._store, self._stop, self._total = store, stop, total
+        self._store, self._stop, self._total, self._seen = store, stop, total, seen
         self._engine = self._made()
         # in this process a run is over when it has been sent: it is saved before the next one begins
         self._window = limits.in_flight or (1 if isinstance(self._engine, Inline) else 2 * limits.workers)
@@ -106,7 +106,7 @@ class _Coordinator:
         make = self._limits.executor
         return WatchedPool(self._limits.workers) if make is None else make()
 
-    def run(self) -> Summary:
+    def run(self) -> Progress:
         """Do all runs."""
         try:
             self._go()
@@ -118,16 +118,10 @@ class _Coordinator:
         else:
             self._engine.shutdown()
         finally:
-            self._save()
+            if self._store is not None:
+                self._store.flush()
         self._show(last=True)
-        at = self._standing()
-        return Summary(
-            at.done, at.failed, at.invalid, at.skipped, at.total, at.seconds, at.restarts, stopped=at.stopping
-        )
-
-    def _save(self) -> None:
-        if self._store is not None:
-            self._store.flush()
+        return self._standing()
 
     def _go(self) -> None:
         while True:
@@ -222,6 +216,8 @@ class _Coordinator:
         self._first = self._first or time.monotonic()
         if self._store is not None:
             self._store.add(run, outcome)
+        if self._seen is not None:
+            self._seen(run, outcome)
         self._open.discard(run.run_id)
 
     def _rebuild(self) -> None:
@@ -256,9 +252,8 @@ class _Coordinator:
         if run.number in self._blamed:
             self._take(run, Outcome(run.run_id, "failed", error=self._blamed[run.number]))
         elif in_hand and alone:
-            self._take(
-                run, Outcome(run.run_id, "failed", error=f"WorkerEnded: its process ended ({cause})"), alone=True
-            )
+            ended = Outcome(run.run_id, "failed", error=f"WorkerEnded: its process ended ({cause})")
+            self._take(run, ended, alone=True)
         elif in_hand and not self._blamed:
             self._barren = 0
             self._suspects.append(run)

@@ -23,20 +23,12 @@ def _mean(column: str) -> Callable[[Result], float]:
     return lambda result: float(result.workers[column].mean())
 
 
+_AS_NAMED: Final = ("member_weeks", "days_in_space", "encounters", "encounters_outside", "ties", "income_gbp_week")
+_TOTALS: Final = ("fees_gbp", "supported_gbp", "equipment_hours", "training_hours", "outside_hours")
 #: What a scan looks at: sums and means over everybody at the end of a run.
 OUTCOMES: Final[dict[str, Callable[[Result], float]]] = {
     "member_share": _mean("member"),
-    "member_weeks": _mean("member_weeks"),
-    "days_in_space": _mean("days_in_space"),
-    "encounters": _mean("encounters"),
-    "encounters_outside": _mean("encounters_outside"),
-    "ties": _mean("ties"),
-    "income_gbp_week": _mean("income_gbp_week"),
-    "fees_gbp": _mean("fees_gbp"),
-    "supported_gbp": _mean("supported_gbp"),
-    "equipment_hours": _mean("equipment_hours"),
-    "training_hours": _mean("training_hours"),
-    "outside_hours": _mean("outside_hours"),
+    **{column: _mean(column) for column in (*_AS_NAMED, *_TOTALS)},
     "tool_users": _mean("uses_tools"),
     "sc_points": lambda result: float(100 * result.model.world.workers.skill[:, :4].mean()),
     "td_points": lambda result: float(100 * result.model.world.workers.skill[:, 4:].mean()),

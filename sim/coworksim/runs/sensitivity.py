@@ -3,9 +3,7 @@
 The table has a row a run: ``point``, ``replicate``, and a column for each outcome. Runs that failed are missing; NaN
 says that an outcome is undefined there. An outcome at a point is the mean over replicates, and counts only when it is
 there for every replicate: else the point's block (Saltelli's rows of a base point, a trajectory, a curve) is left out,
-and counted.
-
-Then, when a study goes on: twice the points until indices are sure enough, or more replicates until outcomes are.
+and counted. A study goes on with twice the points until indices are sure enough, or more replicates until outcomes are.
 """
 
 from __future__ import annotations
@@ -13,18 +11,19 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
 from coworksim.runs.effects import factorial, one_at_a_time, replicates
-from coworksim.runs.paired_outcomes import RATIOS, measured, ratio_means
+from coworksim.runs.outcomes import RATIOS, Ratio, measured
 from coworksim.runs.study import MOST_REPLICATES, MOST_RUNS, Plan
 from coworksim.statistics.design import MOST_POINTS, Design, points
 from coworksim.statistics.factors import DUMMY, METHODS
 from coworksim.statistics.indices import MAIN, Index, indices
+from coworksim.statistics.intervals import interval
 
 #: Half-width under which the intervals of indices are narrow enough.
 NARROW = 0.1
@@ -32,7 +31,6 @@ NARROW = 0.1
 MOST_LISTED = 10
 
 type _Values = NDArray[np.float64]
-type _Mask = NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
@@ -46,11 +44,10 @@ class Analysis:
 
     ``outcomes``: a row an outcome: ``points`` and ``blocks`` of the design, how many of them were ``used``,
     ``infeasible`` points, ``failed`` ones (a replicate is missing) and ``undefined`` ones (all are there, one is not
-    finite, or of a ratio the effect is not clearly above zero; ``undefined_at`` names some),
-    ``mean`` and ``sd`` over points, ``replicates``; ``chance`` is the share of the variance of point means that is
-    chance (mean variance within a point, by the number of replicates), ``parameters`` the rest,
-    ``chance_of_a_run`` the same for single runs; NaN with one replicate, where points are no sample, and where there
-    is a note. ``note`` says why there are no indices.
+    finite, or of a ratio the effect is not clearly above zero; ``undefined_at`` names some), ``mean`` and ``sd`` over
+    points, ``replicates``; ``chance`` is the share of the variance of point means that is chance (mean variance within
+    a point, by the number of replicates), ``parameters`` the rest, ``chance_of_a_run`` the same for single runs; NaN
+    with one replicate, where points are no sample, and where there is a note: why there are no indices.
     """
 
     method: str
@@ -90,9 +87,10 @@ def analyse(
         return Analysis(design.method, design.size, _tidy(found), summary)
     whole = [name for name in outcomes if np.isfinite(table[name]).any()]
     if design.method == "replicates":
-        return Analysis(design.method, design.size, replicates(table, whole, tolerance or {}), summary)
-    compare = one_at_a_time if design.method == "one_at_a_time" else factorial
-    return Analysis(design.method, design.size, compare(design, table, whole), summary)
+        compared = replicates(table, whole, tolerance or {})
+    else:
+        compared = (one_at_a_time if design.method == "one_at_a_time" else factorial)(design, table, whole)
+    return Analysis(design.method, design.size, compared, summary)
 
 
 def point_means(design: Design, table: pd.DataFrame, outcome: str, each: int) -> tuple[_Values, _Values]:
@@ -105,6 +103,24 @@ def point_means(design: Design, table: pd.DataFrame, outcome: str, each: int) ->
     whole = (groups["count"] == each).to_numpy()
     mean = np.where(whole, groups["mean"].to_numpy(np.float64), np.nan)
     return mean, np.where(whole, groups["var"].to_numpy(np.float64), np.nan)
+
+
+def ratio_means(ratio: Ratio, table: pd.DataFrame, points: int, each: int) -> NDArray[np.float64]:
+    """Return the ratio by point; NaN where a replicate is missing, or where the effect is not clearly above zero.
+
+    A ratio is never that of a run, and never averaged over runs: it is the mean cost over the mean effect, of which the
+    lower end of the 95 % interval over replicates must lie above zero.
+    """
+    found = np.full(points, math.nan)
+    point: Any  # pandas knows no types of group keys
+    for point, rows in table.groupby("point"):
+        pair = rows[[ratio.above, ratio.below]].to_numpy(np.float64)
+        if len(pair) != each or not np.isfinite(pair).all():
+            continue
+        effect, low, _ = interval([float(value) for value in pair[:, 1]])
+        if low > 1e-9 * max(1.0, abs(effect)):
+            found[int(point)] = pair[:, 0].mean() / effect
+    return found
 
 
 def _outcome(design: Design, table: pd.DataFrame, outcome: str, each: int) -> tuple[dict[str, object], list[Index]]:
@@ -168,11 +184,8 @@ def _tidy(found: Sequence[tuple[dict[str, object], list[Index]]]) -> pd.DataFram
     """Return one row an outcome, input and index, beside the noise floor of that index."""
     rows = []
     for row, listed in found:
-        floors = {
-            index.measure: _end(index.value, index.high)
-            for index in listed
-            if index.input == DUMMY and index.measure != "mu"
-        }
+        dummies = [index for index in listed if index.input == DUMMY and index.measure != "mu"]
+        floors = {index.measure: _end(index.value, index.high) for index in dummies}
         for index in listed:
             floor = floors.get(index.measure, math.nan)
             above = None if math.isnan(floor) or index.input == DUMMY else bool(_end(index.value, index.low) > floor)
@@ -185,10 +198,9 @@ def _end(value: float, end: float) -> float:
 
 
 def next_size(analysis: Analysis, narrow: float = NARROW, most: int = 4096) -> int | None:
-    """Return the size to go on to, twice as large, or None: intervals are narrow enough, or ``most`` is reached.
+    """Return twice the size, or None: half-widths of shares of variance are at most ``narrow``, or ``most`` is reached.
 
-    Narrow enough: every interval of a share of variance has a half-width of at most ``narrow``. Outcomes without
-    indices do not count. Only a method whose points of one size are the first of the next gains by doubling.
+    Outcomes without indices do not count. Only a method whose points of one size are the first of the next gains by it.
     """
     if analysis.main is None:
         return None
@@ -209,44 +221,28 @@ def grown(plan: Plan, analyses: Mapping[str, Analysis], narrow: float | None = N
     NARROW without being told). Of Morris the size doubles until mu* of each outcome with a tolerance is that sure. Of
     methods that do not double the replicates grow, at most to twice as many at a time; PAWN and delta stay.
     """
-    method = METHODS[plan.study.method]
+    study, method = plan.study, METHODS[plan.study.method]
+    most = (method.size or (1, 1, 1))[2]
+    size, replicates = plan.size, plan.replicates
     if method.name in SHARES:
-        larger = replace(plan, size=_size(plan, analyses, narrow))
+        wanted = NARROW if narrow is None and study.tolerance else narrow
+        sure = wanted is None or not any(next_size(analysis, wanted, most) for analysis in analyses.values())
+        size = size if sure else 2 * size
     elif method.name == "morris":
-        larger = replace(plan, size=2 * plan.size) if _wide(plan, analyses) else plan
-    else:
-        larger = plan if method.doubles else replace(plan, replicates=_replicates(plan, analyses))
-    same = (larger.size, larger.replicates) == (plan.size, plan.replicates)
-    return None if same or not _feasible(larger) else larger
-
-
-def _size(plan: Plan, analyses: Mapping[str, Analysis], narrow: float | None) -> int:
-    if narrow is None and not plan.study.tolerance:
-        return plan.size
-    wanted = NARROW if narrow is None else narrow
-    sizes = [next_size(analysis, wanted, _most(plan)) for analysis in analyses.values()]
-    return max((size for size in sizes if size is not None), default=plan.size)
-
-
-def _most(plan: Plan) -> int:
-    size = METHODS[plan.study.method].size
-    return size[2] if size is not None else 1
-
-
-def _feasible(plan: Plan) -> bool:
-    study = plan.study
-    number = points(study.method, study.factors, plan.size, groups=study.groups)
-    fits = plan.size <= _most(plan) and plan.replicates <= MOST_REPLICATES
-    return fits and number <= MOST_POINTS and number * plan.replicates * len(study.arms) <= MOST_RUNS
+        size = 2 * size if _wide(plan, analyses) else size
+    elif not method.doubles:
+        replicates = _replicates(plan, analyses)
+    number = points(study.method, study.factors, size, groups=study.groups)
+    fits = size <= most and replicates <= MOST_REPLICATES and number <= MOST_POINTS
+    fits = fits and number * replicates * len(study.arms) <= MOST_RUNS
+    same = (size, replicates) == (plan.size, plan.replicates)
+    return replace(plan, size=size, replicates=replicates) if fits and not same else None
 
 
 def _wide(plan: Plan, analyses: Mapping[str, Analysis]) -> list[float]:
     """Return by how much each half-width is too wide, where it is."""
-    ratios = [
-        widest(analysis, name) / wanted
-        for analysis in analyses.values()
-        for name, wanted in plan.study.tolerance.items()
-    ]
+    wanted = plan.study.tolerance.items()
+    ratios = [widest(analysis, name) / width for analysis in analyses.values() for name, width in wanted]
     return [ratio for ratio in ratios if ratio > 1]
 
 

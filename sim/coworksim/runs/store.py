@@ -9,25 +9,18 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Final, Self
+from typing import Final, Self
 
 from coworksim.files.errors import StoreError
 from coworksim.files.provenance import model_version
-from coworksim.runs.locking import Lock
-from coworksim.runs.parts import PARTS, TABLES, Row, row_digest, set_aside, sound_parts, sweep, tables_of, write_part
+from coworksim.runs.coordination import Lock
+from coworksim.runs.parts import PARTS, TABLES, Row, row_of, set_aside, sound_parts, sweep, tables_of, write_part
 from coworksim.runs.run import STATUSES, Outcome, Run
 from coworksim.runs.stored_runs import StoredRuns, accepted, now, write_manifest
-from coworksim.runs.worker import arrow
 
-if TYPE_CHECKING:
-    import pyarrow as pa
-
-
-_PART_RUNS: Final = 200
-_PART_SECONDS: Final = 30.0
 #: The first part of a batch is there within five seconds of its first run that ends, however long the others take.
 _FIRST_SECONDS: Final = 3.0
 _LONG: Final = 1.0
@@ -56,8 +49,8 @@ class RunStore:
         total: int | None = None,
         force: bool = False,
         retry: bool = False,
-        part_runs: int = _PART_RUNS,
-        part_seconds: float = _PART_SECONDS,
+        part_runs: int = 200,
+        part_seconds: float = 30.0,
     ) -> None:
         self.folder, self.notes = folder, list[str]()
         self._part_runs, self._part_seconds = part_runs, part_seconds
@@ -65,7 +58,12 @@ class RunStore:
         self._since: float | None = None  # when the first of those that wait came
         self._written = self._failed = False
         self._again: dict[str, str] = {}  # status of runs that are to be done again
-        self._make_folder(folder)
+        if folder.exists() and not folder.is_dir():
+            raise StoreError(f"{folder} is a file; give a folder for the study")
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise StoreError(f"{folder} cannot be made ({error.strerror}); give another folder") from error
         self._lock = Lock(folder)
         try:
             code = model_version() if code is None else code
@@ -74,15 +72,6 @@ class RunStore:
         except BaseException:
             self._lock.release()
             raise
-
-    @staticmethod
-    def _make_folder(folder: Path) -> None:
-        if folder.exists() and not folder.is_dir():
-            raise StoreError(f"{folder} is a file; give a folder for the study")
-        try:
-            folder.mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            raise StoreError(f"{folder} cannot be made ({error.strerror}); give another folder") from error
 
     def _begin(self, total: int | None, *, retry: bool) -> None:
         """Set aside what has changed, remove what was never finished, and find out what is held."""
@@ -101,19 +90,15 @@ class RunStore:
         except OSError as error:
             raise StoreError(f"{folder} cannot be written ({error.strerror}); give another folder") from error
         held = StoredRuns(folder, checked=parts).runs()
-        self._held = set(held["run_id"].to_pylist())
-        self._count = Counter(held["status"].to_pylist())
-        if retry:
-            self._let_again(held)
-        self._write_manifest()
-
-    def _let_again(self, held: pa.Table) -> None:
-        """Count failed and invalid runs as missing."""
-        rows = zip(held["run_id"].to_pylist(), held["status"].to_pylist(), strict=True)
-        self._again = {run_id: status for run_id, status in rows if status in ("failed", "invalid")}
-        self._held.difference_update(self._again)
+        status_of = dict(zip(held["run_id"].to_pylist(), held["status"].to_pylist(), strict=True))
+        self._held = set(status_of)
+        self._count = Counter(status_of.values())
+        if retry:  # failed and invalid runs count as missing
+            self._again = {run: status for run, status in status_of.items() if status in ("failed", "invalid")}
+            self._held.difference_update(self._again)
         if self._again:
             self.manifest.setdefault("retried", []).append({"at": now(), "runs": len(self._again)})
+        self._write_manifest()
 
     # -- adding
 
@@ -121,15 +106,10 @@ class RunStore:
         """Whether there is a row of this run, saved or waiting."""
         return run_id in self._held
 
-    def missing(self, runs: Iterable[Run]) -> Iterable[Run]:
-        """The runs of which there is no row, in their order."""
-        return (run for run in runs if run.run_id not in self._held)
-
     def add(self, run: Run, outcome: Outcome) -> None:
         """Take an outcome; it is saved with others."""
-        series = arrow(outcome.series) if outcome.status == "done" else None
         self._since = time.monotonic() if self._since is None else self._since
-        self._waiting.append((run, outcome, series, row_digest(outcome, series)))
+        self._waiting.append(row_of(run, outcome))
         self._held.add(run.run_id)
         before = self._again.pop(run.run_id, None)
         if before is not None:
@@ -158,10 +138,8 @@ class RunStore:
             self._since, self._written = None, True
             self._write_manifest()
         except StoreError as error:
-            raise StoreError(
-                f"{error}; {len(self._waiting):,} runs are not saved, all before are: "
-                "make room or mend the folder, and run the study again"
-            ) from error
+            lost = f"{len(self._waiting):,} runs are not saved, all before are"
+            raise StoreError(f"{error}; {lost}: make room or mend the folder, and run the study again") from error
         self._failed = False
 
     def expect(self, total: int, **about: object) -> None:

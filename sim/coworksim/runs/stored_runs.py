@@ -15,16 +15,16 @@ from typing import TYPE_CHECKING, Any, Final
 from coworksim.files.errors import StoreError, nearest
 from coworksim.files.provenance import environment
 from coworksim.files.result_folder import MANIFEST, OF_RUNS
-from coworksim.runs.locking import LOCK
-from coworksim.runs.parts import KEYS, Part, digest_of_rows, sound_parts, write_whole
+from coworksim.runs.coordination import LOCK
+from coworksim.runs.parts import KEYS, TABLES, Part, digest_of_rows, sound_parts, write_whole
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
-
 #: Counts up when folders come to be laid out otherwise.
 LAYOUT: Final = 2
 _OURS: Final = ("made_by", "kind", "layout", "study", "model_version")
+_NEXT: Final = "run the study again to repeat what is missing"
 
 
 def now() -> str:
@@ -84,27 +84,21 @@ def accepted(folder: Path, study: str, code: str, about: Mapping[str, object], *
             raise StoreError(f"{folder} holds other files ({foreign[0]}{more}) and no study; give another folder")
         return _fresh(study, code, about)
     manifest = read_manifest(folder)
-    differs = [("study", "another study", study), ("model_version", "runs of another model", code)]
-    for name, what, given in differs:
-        if manifest.get(name) == given:
-            continue
-        if not force:
+    for name, what, given in (("study", "another study", study), ("model_version", "runs of another model", code)):
+        there, mixed = manifest.get(name), manifest.setdefault("mixed", [])
+        if there != given and not force:
             raise StoreError(
-                f"{folder} holds {what} ({name} {str(manifest.get(name))[:12]}, not {given[:12]}); "
+                f"{folder} holds {what} ({name} {str(there)[:12]}, not {given[:12]}); "
                 "give another folder, or --force to add to it all the same, which the manifest will say"
             )
-        note = {"at": now(), name: given, "differs_from": manifest.get(name)}
-        if not any(old.get(name) == given for old in manifest.get("mixed", [])):
-            manifest.setdefault("mixed", []).append(note)
+        if there != given and not any(old.get(name) == given for old in mixed):
+            mixed.append({"at": now(), name: given, "differs_from": there})
     return manifest | _more(about)
 
 
 def _more(about: Mapping[str, object]) -> dict[str, Any]:
     """Return what a manifest says besides; what every one has stays as it is."""
     return {name: value for name, value in about.items() if name not in _OURS}
-
-
-_NEXT: Final = "run the study again to repeat what is missing"
 
 
 class StoredRuns:
@@ -117,16 +111,11 @@ class StoredRuns:
     def __init__(self, folder: Path, *, checked: Sequence[Part] | None = None) -> None:
         self.folder = folder
         self.manifest: dict[str, Any] = read_manifest(folder)
-        faults: dict[int, str] = {}
-        self._parts = list(checked or ())
-        if checked is None:
-            self._parts, faults = sound_parts(folder)
+        self._parts, faults = sound_parts(folder) if checked is None else (list(checked), {})
         self.notes = [f"part {number} of {folder} is left out: {fault}; {_NEXT}" for number, fault in faults.items()]
 
-    @property
-    def code(self) -> str:
-        """The version of model and measure to which the runs belong."""
-        return str(self.manifest["model_version"])
+        #: The version of model and measure to which the runs belong.
+        self.code = str(self.manifest["model_version"])
 
     def runs(self) -> pa.Table:
         """One row a run, in order of run number: status, error, seconds, payload as JSON, digest.
@@ -149,13 +138,10 @@ class StoredRuns:
         Rows of a run are in the order in which the run gave them; runs are in no order.
         """
         names = self._schema("series").names
-        for name in columns or ():
-            if name not in names:
-                like = nearest(name, names)
-                raise StoreError(
-                    f"the series of {self.folder} have no column {name!r}; "
-                    + (f"did you mean {like!r}?" if like else f"they have {', '.join(names) or 'none'}")
-                )
+        if unknown := next((name for name in columns or () if name not in names), None):
+            like = nearest(unknown, names)
+            write = f"did you mean {like!r}?" if like else f"they have {', '.join(names) or 'none'}"
+            raise StoreError(f"the series of {self.folder} have no column {unknown!r}; {write}")
         wanted = None if columns is None else list(dict.fromkeys(["number", *columns]))
         return self._table("series", wanted)
 
@@ -176,7 +162,7 @@ class StoredRuns:
         import pyarrow as pa
         import pyarrow.parquet as pq
 
-        empty = pa.schema(list(_EMPTY[table].items()))
+        empty = pa.schema(list(TABLES[table].items()))
         try:
             schemas = [pq.read_schema(file) for file in self._files(table)]
             return pa.unify_schemas([empty, *schemas], promote_options="permissive")
@@ -198,18 +184,3 @@ class StoredRuns:
 
     def _unreadable(self, table: str, error: Exception) -> StoreError:
         return StoreError(f"{self.folder / table} cannot be read ({error}); {_NEXT}")
-
-
-_EMPTY: Final[dict[str, dict[str, str]]] = {
-    "runs": {
-        "run_id": "string",
-        "number": "int64",
-        "status": "string",
-        "error": "string",
-        "seconds": "float64",
-        "payload": "string",
-        "digest": "string",
-    },
-    "outcomes": {"run_id": "string", "number": "int64", "outcome": "string", "value": "float64"},
-    "series": {"run_id": "string", "number": "int64"},
-}

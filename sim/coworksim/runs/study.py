@@ -14,10 +14,10 @@ from typing import Any, Final, Self
 from coworksim.files.load import PARTS
 from coworksim.model.parameters import Kind
 from coworksim.runs.batch import Cell
-from coworksim.runs.paired_outcomes import WITHOUT, is_paired, measured
+from coworksim.runs.outcomes import WITHOUT, is_paired, measured
 from coworksim.runs.run import Run, run_id, sha
 from coworksim.statistics.design import Design, draw, run_seed
-from coworksim.statistics.factors import DUMMY, METHODS, Factor, Value
+from coworksim.statistics.factors import METHODS, Factor, Value
 
 MOST_REPLICATES: Final = 100_000
 MOST_RUNS: Final = 5_000_000
@@ -65,11 +65,6 @@ class StudyDesign:
     base: Mapping[str, Value] = field(default_factory=dict)
 
     @property
-    def dummy(self) -> bool:
-        """Whether an input that nothing reads is among those that vary."""
-        return any(factor.name == DUMMY for factor in self.factors)
-
-    @property
     def paired(self) -> bool:
         """Whether outcomes set each arm beside the world of the arm without policies, forked from one burn-in."""
         return any(is_paired(name) for name in self.outcomes)
@@ -115,12 +110,8 @@ class StudyDesign:
         """Return the study that was made plain."""
         factors = ({**one, "kind": Kind(one["kind"]), "choices": tuple(one["choices"])} for one in plain["factors"])
         arms = ((name, None if said is None else tuple(said), tuple(parts)) for name, said, parts in plain["arms"])
-        made = {
-            "factors": tuple(Factor(**one) for one in factors),
-            "outcomes": tuple(plain["outcomes"]),
-            "arms": tuple(Arm(*one) for one in arms),
-        }
-        return cls(**{**plain, **made})
+        made = {"factors": tuple(Factor(**one) for one in factors), "arms": tuple(Arm(*one) for one in arms)}
+        return cls(**{**plain, **made, "outcomes": tuple(plain["outcomes"])})
 
 
 def _plain(arm: Arm) -> list[dict[str, Any]] | None:
@@ -178,12 +169,8 @@ class Plan:
     def _arms(self) -> list[tuple[str, dict[str, Any]]]:
         """What the measure is told in each arm; of a study in pairs, where a run is all arms, in one that is all."""
         outcomes = list(measured(self.study.outcomes))
-        told: dict[str, Any] = {
-            "scenario": self.study.scenario,
-            "digest": self.study.scenario_digest,
-            "outcomes": outcomes,
-        }
-        told |= {} if self.series is None else {"series": self.series}
+        told: dict[str, Any] = {"scenario": self.study.scenario, "digest": self.study.scenario_digest}
+        told |= {"outcomes": outcomes} if self.series is None else {"outcomes": outcomes, "series": self.series}
         if self.study.paired:
             arms = [None if arm.name == WITHOUT else _plain(arm) or [] for arm in self.study.arms]
             return [(EVERY, told | {"arms": arms})]

@@ -1,6 +1,8 @@
-"""What a study file asks for: outcomes of single worlds, or of worlds in pairs, and how sure each is to be.
+"""What a study file asks for, key by key: what varies, which outcomes and how sure, and what is done in each arm.
 
-The ``arms`` of a study file: what is done in the same worlds, each a name and a list of policies.
+An entry of ``vary`` is the name of a parameter, ``group.*``, ``all swept``, ``role: behaviour`` (or another role), or
+``name: low..high`` for a range of its own. What is named by itself counts more than what a group brings in; the values
+that ``set`` fixes are left out of groups.
 
 An arm is ``{name: vouchers, policies: [...]}``, with policies as in a scenario file (none of them: ``[]``), or the
 path of a YAML file that holds the two, or the name of ready-made policies (``coworksim scenario policies``).
@@ -9,25 +11,159 @@ path of a YAML file that holds the two, or the name of ready-made policies (``co
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
 from coworksim.files import fields
 from coworksim.files.built_in import built_in_policies, find
-from coworksim.files.errors import Mark, Problems, echo
+from coworksim.files.errors import Mark, Problem, Problems, echo, nearest
 from coworksim.files.extends import is_path
 from coworksim.files.policy_reader import fit, read_policy_list
 from coworksim.files.region_reader import LONGEST_NAME
-from coworksim.files.yaml_reader import MOST_BYTES, Node, Scalar, decode, inside, parse, read_bytes
+from coworksim.files.yaml_reader import MOST_BYTES, Broken, Node, Scalar, Table, decode, inside, parse, read_bytes
+from coworksim.model.parameters import PARAMETERS, Kind, Parameter
 from coworksim.model.scenario import Scenario
-from coworksim.runs.outcomes import OUTCOMES
-from coworksim.runs.paired_outcomes import PAIRED, RATIOS, WITHOUT, is_paired, unit_of
+from coworksim.runs.outcomes import ALL_OUTCOMES, OUTCOMES, RATIOS, WITHOUT, is_paired
 from coworksim.runs.study import Arm
+from coworksim.statistics.factors import Factor, Method, factor_of, is_swept
+from coworksim.statistics.indices import MAIN
 
-#: Everything that a study may ask for.
-ALL_OUTCOMES: Final = (*OUTCOMES, *PAIRED, *RATIOS)
-_EXAMPLE: Final = "[members_at_end, gain_sc_in_space], or all"
+ALL: Final = "all swept"
+ROLES: Final = ("behaviour", "environment", "lever")
+MOST_ARMS: Final = 64
+MOST_COMBINED: Final = 5
+_GROUPS: Final = tuple(dict.fromkeys(parameter.group for parameter in PARAMETERS.values()))
+_OF_VARY: Final = f"[membership.*, space.price: 110..250], or {ALL}"
+_OF_OUTCOMES: Final = "[members_at_end, gain_sc_in_space], or all"
+_OF_ARMS: Final = "[{name: nothing, policies: []}]"
+_ARM_KEYS: Final = ("name", "policies")
+
+
+def retell(told: Iterable[Problem], problems: Problems) -> None:
+    """Note what was found by another reading beside what is found in this one."""
+    for problem in told:
+        found, _, write = problem.message.partition("; ")
+        problems.add(Mark(problem.file, problem.line, problem.column), found, write)
+
+
+# --- what varies
+
+
+def read_vary(node: Node, fixed: Collection[str], problems: Problems) -> tuple[Factor, ...]:
+    """Read all entries, in the order in which parameters are declared; ``fixed`` are names that ``set`` gives."""
+    chosen = _Vary(fixed, problems)
+    alone = isinstance(node, Scalar) and fields.plain_value(node) == ALL
+    for item in (node,) if alone else fields.items(node, "vary", _OF_VARY, problems):
+        chosen.entry(item)
+    found = chosen.brought | chosen.named
+    return tuple(found[name] for name in PARAMETERS if name in found)
+
+
+class _Vary:
+    """Collects factors: those of groups, and those named by themselves."""
+
+    def __init__(self, fixed: Collection[str], problems: Problems) -> None:
+        self.fixed, self.problems = fixed, problems
+        self.brought: dict[str, Factor] = {}
+        self.named: dict[str, Factor] = {}
+
+    def entry(self, node: Node) -> None:
+        """Read one entry."""
+        if isinstance(node, Table):
+            self._mapping(node)
+        elif (text := fields.text(node, "an entry of vary", self.problems)) is not None and isinstance(node, Scalar):
+            self._text(node, text)
+
+    def _mapping(self, node: Table) -> None:
+        if len(node.entries) != 1:
+            self.problems.add(node.mark, "a mapping with more or fewer keys than one", "write name: low..high")
+            return
+        key, value = node.entries[0].key, node.entries[0].value
+        if key.text == "role":
+            role = fields.one_of(value, "role", ROLES, self.problems)
+            if role is not None:
+                self._bring((q for q in PARAMETERS.values() if q.role == role), f"role: {role}", value.mark)
+        elif (parameter := self._known(key)) is not None and (limits := self._range(parameter, value)) is not None:
+            self._name(factor_of(parameter, limits), key.mark)
+
+    def _text(self, node: Scalar, text: str) -> None:
+        """Read an entry that is a name, or names several."""
+        if text == ALL:
+            self._bring(PARAMETERS.values(), text, node.mark)
+        elif text.endswith(".*"):
+            group = text.removesuffix(".*")
+            if group in _GROUPS:
+                self._bring((q for q in PARAMETERS.values() if q.group == group), text, node.mark)
+            else:
+                close = nearest(group, _GROUPS)
+                write = f"write {close}.*" if close else f"write one of {', '.join(_GROUPS)}, and .*"
+                self.problems.add(node.mark, f"no group of parameters is called {echo(group)}", write)
+        elif (parameter := self._known(node)) is not None:
+            if is_swept(parameter) or parameter.sampled is not None:
+                self._name(factor_of(parameter), node.mark)
+            elif parameter.kind is Kind.CHOICE:
+                self.problems.add(node.mark, f"{text} is a way of measuring", "set it to one of its values instead")
+            else:
+                self.problems.add(node.mark, f"{text} has no range to sample", f"write {text}: low..high")
+
+    def _bring(self, parameters: Iterable[Parameter], what: str, mark: Mark) -> None:
+        """Take all that have a range to sample."""
+        swept = {q.name: factor_of(q) for q in parameters if is_swept(q) and q.name not in self.fixed}
+        if not swept:
+            self.problems.add(mark, f"nothing that may vary in {echo(what)}", "name parameters, as name: low..high")
+        self.brought |= swept
+
+    def _name(self, factor: Factor, mark: Mark) -> None:
+        """Take one that the file names by itself."""
+        if factor.name in self.named:
+            self.problems.add(mark, f"{factor.name} a second time", "name each parameter once")
+        elif factor.name in self.fixed:
+            self.problems.add(mark, f"{factor.name} is fixed by set", "leave it out here or there")
+        else:
+            self.named[factor.name] = factor
+
+    def _known(self, node: Scalar) -> Parameter | None:
+        if node.text in PARAMETERS:
+            return PARAMETERS[node.text]
+        close = nearest(node.text, [*PARAMETERS, ALL])
+        write = f"write {close}" if close else f"write the name of a parameter, group.*, role: {ROLES[0]}, or {ALL}"
+        self.problems.add(node.mark, f"no parameter is called {echo(node.text)}", write)
+        return None
+
+    def _range(self, parameter: Parameter, node: Node) -> tuple[float, float] | None:
+        """Read ``low..high``, bare or with the unit of the parameter."""
+        if isinstance(node, Broken):
+            return None
+        if parameter.kind is Kind.CHOICE:
+            self.problems.add(node.mark, f"a range of {parameter.name}, which is a choice", "write its name alone")
+            return None
+        default = float(parameter.default)
+        low, high = parameter.sampled or (default * 0.5, default * 1.5 or 1.0)
+        write = f"write low..high, such as {low:g}..{high:g}"
+        first, _, second = (part.strip() for part in (node.text if isinstance(node, Scalar) else "").partition(".."))
+        if not first or not second:
+            self.problems.add(node.mark, f"the range of {parameter.name} is {fields.describe(node)}", write)
+            return None
+        unit = second.partition(" ")[2]
+        ends: list[float] = []
+        for text in (f"{first} {unit}".strip(), second):
+            value = fields.parameter_value(parameter, Scalar(node.mark, text), self.problems)
+            if not isinstance(value, int | float):
+                return None
+            ends.append(float(value))
+        low, high = ends
+        if not low < high:
+            self.problems.add(node.mark, f"the range of {parameter.name} does not rise", write)
+            return None
+        if parameter.log and low <= 0:
+            what = f"{parameter.name} is drawn in logarithms, from {low:g}"
+            self.problems.add(node.mark, what, "begin above 0")
+            return None
+        return low, high
+
+
+# --- what is measured
 
 
 def read_outcomes(node: Node | None, scenario: Scenario | None, problems: Problems) -> tuple[str, ...]:
@@ -37,11 +173,11 @@ def read_outcomes(node: Node | None, scenario: Scenario | None, problems: Proble
         return ()
     if getattr(node, "text", None) == "all":
         return tuple(name for name, outcome in OUTCOMES.items() if len(kinds) > 1 or not outcome.both_kinds)
-    listed = fields.items(node, "outcomes", _EXAMPLE, problems)
+    listed = fields.items(node, "outcomes", _OF_OUTCOMES, problems)
     named = [(fields.one_of(item, "an outcome", ALL_OUTCOMES, problems), item.mark) for item in listed]
     found = list(fields.distinct(named, "outcome", problems))
     for name, mark in found:
-        if _needs_both(name) and len(kinds) < 2:
+        if ALL_OUTCOMES[name].both_kinds and len(kinds) < 2:
             what = f"{name} compares kinds of regions, and the scenario has one kind"
             problems.add(mark, what, "leave it out, or take another scenario")
         if is_paired(name) is not is_paired(found[0][0]):
@@ -50,16 +186,12 @@ def read_outcomes(node: Node | None, scenario: Scenario | None, problems: Proble
     return tuple(name for name, _ in found)
 
 
-def _needs_both(name: str) -> bool:
-    return OUTCOMES[name].both_kinds if name in OUTCOMES else name in PAIRED and PAIRED[name].both_kinds
-
-
 def read_tolerance(node: Node, outcomes: tuple[str, ...], problems: Problems) -> dict[str, float]:
     """Read the half-width that each of some outcomes is wanted with."""
     found: dict[str, float] = {}
     for entry in fields.known_entries(node, outcomes or OUTCOMES, "tolerance", problems):
         name = entry.key.text
-        value = fields.number(entry.value, name, unit_of(name), problems, 0.1)
+        value = fields.number(entry.value, name, ALL_OUTCOMES[name].unit, problems, 0.1)
         if value is not None and value <= 0:
             problems.add(entry.value.mark, f"{name} is {value}", "write a half-width above 0")
         elif value is not None:
@@ -69,39 +201,35 @@ def read_tolerance(node: Node, outcomes: tuple[str, ...], problems: Problems) ->
 
 def check_arms(outcomes: Sequence[str], arms: Sequence[Arm] | None, mark: Mark, problems: Problems) -> None:
     """Refuse a comparison of worlds without a world to compare with."""
-    names = {arm.name: arm for arm in arms or ()}
-    paired = bool(outcomes) and is_paired(outcomes[0])
-    if paired and WITHOUT not in names:
+    if not outcomes or not is_paired(outcomes[0]):
+        return
+    names, without = {arm.name: arm for arm in arms or ()}, f"{{name: {WITHOUT}, policies: []}}"
+    if WITHOUT not in names:
         what = f"{outcomes[0]} compares arms with one called {WITHOUT}, and there is none"
-        problems.add(mark, what, f"add {{name: {WITHOUT}, policies: []}} to arms")
-    elif paired and names[WITHOUT].policies:
-        problems.add(mark, f"the arm called {WITHOUT} has policies", f"write {{name: {WITHOUT}, policies: []}}")
-    elif paired and len(names) < 2:
+        problems.add(mark, what, f"add {without} to arms")
+    elif names[WITHOUT].policies:
+        problems.add(mark, f"the arm called {WITHOUT} has policies", f"write {without}")
+    elif len(names) < 2:
         problems.add(mark, f"no arm but {WITHOUT}", "add an arm with policies")
 
 
-def check_ratios(
-    outcomes: Sequence[str], able: bool, replicates: int, method: str, mark: Mark, problems: Problems
-) -> None:
+def check_ratios(outcomes: Sequence[str], method: Method, replicates: int, mark: Mark, problems: Problems) -> None:
     """Refuse ratios where they would be averaged, or where nobody could tell whether the effect is above zero."""
     for name in (name for name in outcomes if name in RATIOS):
-        if not able:
-            what = f"{name} is a ratio, which the method {method} would average"
+        if method.name not in MAIN:
+            what = f"{name} is a ratio, which the method {method.name} would average"
             problems.add(mark, what, f"write {RATIOS[name].instead}")
         elif replicates < 2:
             what = f"{name} is a ratio, and one replicate cannot tell whether its effect is above zero"
             problems.add(mark, what, "write replicates: 2 or more")
 
 
-MOST_ARMS: Final = 64
-MOST_COMBINED: Final = 5
-_KEYS: Final = ("name", "policies")
-_EXAMPLE_arms: Final = "[{name: nothing, policies: []}]"
+# --- what is done
 
 
 def read_arms(node: Node, folder: Path, scenario: Scenario, problems: Problems) -> tuple[Arm, ...]:
     """Read all arms, and fit their policies to the horizon and the regions of the scenario."""
-    listed = fields.items(node, "arms", _EXAMPLE_arms, problems)
+    listed = fields.items(node, "arms", _OF_ARMS, problems)
     if len(listed) > MOST_ARMS:
         problems.add(node.mark, f"{len(listed)} arms", f"write at most {MOST_ARMS}")
     found: dict[str, Arm] = {}
@@ -129,13 +257,8 @@ def read_combined(node: Node, folder: Path, scenario: Scenario, problems: Proble
                 problems.add(node.mark, what, "give each policy a name of its own")
         if arm.name == WITHOUT or not arm.policies:
             problems.add(node.mark, f"{echo(arm.name)} is there in every study that combines", "leave it out")
-    return tuple(_joined(chosen) for chosen in _subsets(single))
-
-
-def _subsets(arms: Sequence[Arm]) -> Iterator[tuple[Arm, ...]]:
-    """Go through all subsets, small ones first."""
-    for size in range(len(arms) + 1):
-        yield from itertools.combinations(arms, size)
+    sizes = range(len(single) + 1)
+    return tuple(_joined(chosen) for size in sizes for chosen in itertools.combinations(single, size))
 
 
 def _joined(arms: Sequence[Arm]) -> Arm:
@@ -149,31 +272,27 @@ def _file(node: Scalar, folder: Path, problems: Problems) -> Node | None:
     if name is None:
         return None
     if not is_path(name):
-        path = find(name, node.mark, problems, built_in_policies(), "policy")
-        return _tree(path, f"{name}.yaml", node.mark, problems) if path else None
-    if not inside(folder, name):
+        path, shown = find(name, node.mark, problems, built_in_policies(), "policy"), f"{name}.yaml"
+    elif inside(folder, name):
+        path, shown = folder / name, name
+    else:
         write = "write a path that stays in the folder of this file"
         problems.add(node.mark, f"arm {echo(name)} leaves the folder of this file", write)
         return None
-    return _tree(folder / name, name, node.mark, problems)
-
-
-def _tree(path: Path, name: str, asked: Mark, problems: Problems) -> Node | None:
-    """Parse the file of an arm."""
-    data = read_bytes(path, name, asked, MOST_BYTES, problems)
-    text = None if data is None else decode(data, name, problems)
-    tree = None if text is None else parse(text, name, problems)
+    data = None if path is None else read_bytes(path, shown, node.mark, MOST_BYTES, problems)
+    text = None if data is None else decode(data, shown, problems)
+    tree = None if text is None else parse(text, shown, problems)
     if text is not None and tree is None:
-        problems.add(Mark(name, 1, 1), "no arm is in this file", "write name and policies")
+        problems.add(Mark(shown, 1, 1), "no arm is in this file", "write name and policies")
     return tree
 
 
 def _arm(node: Node, scenario: Scenario, problems: Problems) -> Arm | None:
     before = len(problems)
-    nodes = {entry.key.text: entry.value for entry in fields.known_entries(node, _KEYS, "an arm", problems)}
-    for key in _KEYS:
+    nodes = {entry.key.text: entry.value for entry in fields.known_entries(node, _ARM_KEYS, "an arm", problems)}
+    for key in _ARM_KEYS:
         if key not in nodes and len(problems) == before:
-            problems.add(node.mark, f"an arm without {key}", f"write name and policies, such as {_EXAMPLE_arms}")
+            problems.add(node.mark, f"an arm without {key}", f"write name and policies, such as {_OF_ARMS}")
     if len(problems) > before:
         return None
     name = fields.text(nodes["name"], "name", problems, LONGEST_NAME)
@@ -182,8 +301,6 @@ def _arm(node: Node, scenario: Scenario, problems: Problems) -> Arm | None:
         return None
     own = Problems()  # fitting gives up at the first problem, which need not be one of this arm
     fitted = fit(drafts, scenario.weeks, scenario.regions, own)
-    for problem in own.listed():
-        found, _, write = problem.message.partition("; ")
-        problems.add(Mark(problem.file, problem.line, problem.column), found, write)
+    retell(own.listed(), problems)
     policies: tuple[Mapping[str, Any], ...] = tuple(policy.model_dump(mode="json") for policy in fitted)
     return Arm(name, policies)

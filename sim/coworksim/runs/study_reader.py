@@ -1,59 +1,36 @@
-"""One study file, read and checked: its own keys here, its scenario and settings by the reader of scenarios."""
+"""One study file, read and checked: its own keys here, its scenario and settings by the reader of scenarios.
+
+A study from a few words of the command line goes through the same strict reader.
+"""
 
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping
+import json
+import re
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
 from coworksim.files import built_in, fields
-from coworksim.files.errors import InputError, Mark, Problems, echo, printable
+from coworksim.files.errors import InputError, Mark, Problem, Problems, echo, printable
 from coworksim.files.extends import is_path
 from coworksim.files.load import OVERRIDES, ScenarioError, load_scenario
 from coworksim.files.scenario_reader import LONGEST_TITLE, read_one
 from coworksim.files.yaml_reader import MOST_BYTES, Node, decode, first_comment, parse, read_bytes
 from coworksim.model.scenario import Scenario
+from coworksim.runs import study_options
 from coworksim.runs.study import MOST_REPLICATES, MOST_RUNS, Arm, StudyDesign
-from coworksim.runs.study_options import (
-    check_arms,
-    check_ratios,
-    read_arms,
-    read_combined,
-    read_outcomes,
-    read_tolerance,
-)
-from coworksim.runs.vary import read_vary
+from coworksim.runs.study_schema import KEYS, NEEDED
 from coworksim.statistics.design import MOST_POINTS, points
 from coworksim.statistics.factors import DUMMY, METHODS, POWERS, Factor, Method, Value
 from coworksim.statistics.indices import MAIN
 
-#: Keys of a study file and what they are for.
-KEYS: Final = {
-    "title": "what the study is, in a few words",
-    "scenario": "name of a built-in scenario, or path of a file beside this one",
-    "set": "values that hold at every point, by name, such as weeks, space.price or mechanisms.decay",
-    "vary": "parameters to vary: names, group.*, role: behaviour, all swept, or name: low..high",
-    "method": "; ".join(f"{method.name}: {method.meaning}" for method in METHODS.values()),
-    "size": "; ".join(f"{method.name}: {method.counts}" for method in METHODS.values() if method.counts),
-    "replicates": "runs of each point",
-    "tolerance": "instead of replicates: outcome: half-width of the 95 % interval wanted for its mean or differences",
-    "outcomes": "what is measured in each run: names, or all",
-    "seed": "number that fixes the points and every random draw",
-    "dummy": "on: an input that nothing reads is varied too, for the noise floor (default, where the method can)",
-    "groups": "on: indices of groups of parameters instead of single ones (morris and sobol)",
-    "arms": "what is done in the same worlds: a list of name and policies, or of files with policies",
-    "combine": "arms for every combination of some: a list of name and policies, or of files (method factorial)",
-}
-#: Keys that no study may leave out, and what to write.
-NEEDED: Final = {
-    "title": "write title: and a few words",
-    "scenario": "write scenario: and the name of one, such as uk-core",
-    "method": f"write method: and one of {', '.join(METHODS)}",
-    "outcomes": "write outcomes: and names, or all",
-}
 #: Replicates with which a study begins that has a tolerance.
 FIRST_REPLICATES: Final = 8
+#: What the reader calls a text of the command line.
+_SHOWN: Final = "command line"
+_NAME: Final = re.compile(r"[^A-Za-z0-9-]+")
 
 
 class StudyError(InputError):
@@ -76,8 +53,13 @@ def load_study(name_or_path: str | Path) -> StudyDesign:
     >>> study.scenario, study.method, study.replicates
     ('small-town', 'replicates', 8)
     """
-    problems = Problems()
-    study = _read_study(name_or_path, problems)
+    problems, asked = Problems(), Mark(printable(str(name_or_path)))
+    own = is_path(name_or_path)
+    path = Path(name_or_path) if own else built_in.find_study(str(name_or_path), asked, problems)
+    shown = asked.file if own else f"{asked.file}.yaml"
+    data = None if path is None else read_bytes(path, shown, asked, MOST_BYTES, problems)
+    text = None if data is None else decode(data, shown, problems)
+    study = None if path is None or text is None else _read_text(text, shown, path, problems)
     if problems or study is None:
         raise StudyError(problems.listed())
     return study
@@ -93,20 +75,7 @@ def text_of(name_or_path: str | Path) -> str:
         return ""  # the reader says why
 
 
-def _read_study(name_or_path: str | Path, problems: Problems) -> StudyDesign | None:
-    """Read a study; None when what there is does not make one, and the reasons are among the problems."""
-    asked = Mark(printable(str(name_or_path)))
-    if is_path(name_or_path):
-        path: Path | None = Path(name_or_path)
-        shown = asked.file
-    else:
-        path, shown = built_in.find_study(str(name_or_path), asked, problems), f"{asked.file}.yaml"
-    data = None if path is None else read_bytes(path, shown, asked, MOST_BYTES, problems)
-    text = None if data is None else decode(data, shown, problems)
-    return None if path is None or text is None else read_text(text, shown, path, problems)
-
-
-def read_text(text: str, shown: str, path: Path, problems: Problems) -> StudyDesign | None:
+def _read_text(text: str, shown: str, path: Path, problems: Problems) -> StudyDesign | None:
     """Read the text of the file ``path``, from whose folder other files are found; messages call it ``shown``."""
     top = Mark(shown, 1, 1)
     question = first_comment(text)
@@ -118,8 +87,7 @@ def read_text(text: str, shown: str, path: Path, problems: Problems) -> StudyDes
             problems.add(top, "the study is empty", "write title, scenario, method and outcomes")
         return None
     nodes = {entry.key.text: entry.value for entry in fields.known_entries(tree, KEYS, "the study", problems)}
-    reading = _Reading(nodes, path.parent, top, problems)
-    return reading.study(path.stem, question or "")
+    return _Reading(nodes, path.parent, top, problems).study(path.stem, question or "")
 
 
 class _Reading:
@@ -139,18 +107,21 @@ class _Reading:
         title = fields.text(self.nodes["title"], "title", self.problems, LONGEST_TITLE) if "title" in self.nodes else ""
         settings = self.settings()
         reference, scenario = self.scenario(settings)
-        method = self.method()
+        named = (
+            fields.one_of(self.nodes["method"], "method", METHODS, self.problems) if "method" in self.nodes else None
+        )
+        method = METHODS.get(named or "")
         seed = self.whole("seed", 1, 0, 2**62)
-        factors = read_vary(self.nodes["vary"], settings, self.problems) if "vary" in self.nodes else ()
-        outcomes = read_outcomes(self.nodes.get("outcomes"), scenario, self.problems)
+        factors = study_options.read_vary(self.nodes["vary"], settings, self.problems) if "vary" in self.nodes else ()
+        outcomes = study_options.read_outcomes(self.nodes.get("outcomes"), scenario, self.problems)
         tolerance = self.tolerance(outcomes)
         if method is None or scenario is None:
             return None
         arms = self.arms(method, scenario)
-        check_arms(outcomes, arms, self.mark("outcomes"), self.problems)
+        study_options.check_arms(outcomes, arms, self.mark("outcomes"), self.problems)
         factors, groups, size = self.inputs(method, factors)
         replicates = self.replicates(method, tolerance)
-        check_ratios(outcomes, method.name in MAIN, replicates, method.name, self.mark("outcomes"), self.problems)
+        study_options.check_ratios(outcomes, method, replicates, self.mark("outcomes"), self.problems)
         if self.problems:
             return None
         study = StudyDesign(
@@ -175,9 +146,8 @@ class _Reading:
         return study
 
     def whole(self, key: str, default: int, least: int, most: int) -> int:
-        if key not in self.nodes:
-            return default
-        found = fields.whole(self.nodes[key], key, "", (least, most), self.problems, default)
+        node = self.nodes.get(key)
+        found = None if node is None else fields.whole(node, key, "", (least, most), self.problems, default)
         return default if found is None else found
 
     def settings(self) -> dict[str, Value | bool]:
@@ -205,15 +175,8 @@ class _Reading:
         try:
             return reference, load_scenario(reference, settings)
         except ScenarioError as error:
-            for problem in error.problems:
-                found, _, write = problem.message.partition("; ")
-                self.problems.add(Mark(problem.file, problem.line, problem.column), found, write)
+            study_options.retell(error.problems, self.problems)
             return reference, None
-
-    def method(self) -> Method | None:
-        node = self.nodes.get("method")
-        name = None if node is None else fields.one_of(node, "method", METHODS, self.problems)
-        return None if name is None else METHODS[name]
 
     def tolerance(self, outcomes: tuple[str, ...]) -> dict[str, float]:
         node = self.nodes.get("tolerance")
@@ -221,19 +184,19 @@ class _Reading:
             return {}
         if "replicates" in self.nodes:
             self.problems.add(node.mark, "tolerance beside replicates", "keep one of the two")
-        return read_tolerance(node, outcomes, self.problems)
+        return study_options.read_tolerance(node, outcomes, self.problems)
 
     def arms(self, method: Method, scenario: Scenario) -> tuple[Arm, ...] | None:
         """Read the arms, listed or combined; None where there is nothing of them."""
         if "combine" not in self.nodes:
             listed = self.nodes.get("arms")
-            return None if listed is None else read_arms(listed, self.folder, scenario, self.problems)
+            return None if listed is None else study_options.read_arms(listed, self.folder, scenario, self.problems)
         if "arms" in self.nodes:
             self.problems.add(self.mark("arms"), "arms beside combine", "keep one of the two")
         if method.name != "factorial":
             what = f"combine with the method {method.name}"
             self.problems.add(self.mark("combine"), what, "write method: factorial, or arms: and a list")
-        return read_combined(self.nodes["combine"], self.folder, scenario, self.problems)
+        return study_options.read_combined(self.nodes["combine"], self.folder, scenario, self.problems)
 
     def inputs(self, method: Method, factors: tuple[Factor, ...]) -> tuple[tuple[Factor, ...], bool, int]:
         """Fit what varies to the method: with its dummy, by groups, in its size."""
@@ -284,3 +247,71 @@ class _Reading:
         elif study.combined and study.design().infeasible.any():
             what = "points whose values exclude each other, which combinations cannot do without"
             self.problems.add(self.mark("vary"), what, "write ranges that can all be had together")
+
+
+# --- from the command line
+
+
+def quick_study(
+    scenario: str,
+    vary: Sequence[str],
+    outcomes: Sequence[str],
+    *,
+    method: str = "one_at_a_time",
+    size: int | None = None,
+    replicates: int | None = None,
+    seed: int = 1,
+) -> tuple[StudyDesign, str]:
+    """Return the study of ``vary`` (``name``, ``name=low:high``, ``group.*``), and the text of a file that gives it.
+
+    A problem names the option that it is about instead of a line. Raises StudyError.
+
+    >>> study, text = quick_study("tiny", ["space.price=110:250"], ["members_at_end"], size=3, replicates=2)
+    >>> len(study.design()) * study.replicates
+    8
+    """
+    lines = [
+        ("SCENARIO", "# What does each of these parameters do to these outcomes?"),
+        ("SCENARIO", f"title: {_quoted(f'Sweep of {scenario}'[:80])}"),
+        ("SCENARIO", f"scenario: {_quoted(scenario)}"),
+        ("--vary", "vary:"),
+        *((f"--vary {text}", f"  - {_entry(text)}") for text in vary),
+        ("--method", f"method: {_quoted(method)}"),
+        *([("--points", f"size: {size}")] if size is not None else []),
+        *([("--replicates", f"replicates: {replicates}")] if replicates is not None else []),
+        *_outcomes(outcomes),
+        ("--seed", f"seed: {seed}"),
+    ]
+    text = "\n".join(line for _, line in lines) + "\n"
+    name = _NAME.sub("-", Path(scenario).stem).strip("-") or "scenario"
+    problems, by_option = Problems(), Problems()
+    study = _read_text(text, _SHOWN, Path(f"sweep-{name}.yaml"), problems)
+    if problems or study is None:
+        told = (
+            Problem(lines[one.line - 1][0], 0, 0, one.message) if one.file == _SHOWN else one
+            for one in problems.listed()
+        )
+        study_options.retell(told, by_option)
+        raise StudyError(by_option.listed())
+    return study, text
+
+
+_quoted: Final = json.dumps  # JSON strings are YAML
+
+
+def _entry(text: str) -> str:
+    """Write ``name=low:high`` as an entry of vary.
+
+    >>> _entry("space.price=110:250"), _entry("membership.*")
+    ('{"space.price": "110..250"}', '"membership.*"')
+    """
+    name, sign, limits = text.partition("=")
+    if not sign:
+        return _quoted(name.strip())
+    return f"{{{_quoted(name.strip())}: {_quoted(limits.strip().replace(':', '..', 1))}}}"
+
+
+def _outcomes(names: Sequence[str]) -> list[tuple[str, str]]:
+    if not names or list(names) == ["all"]:
+        return [("--outcomes", "outcomes: all")]
+    return [("--outcomes", "outcomes:"), *((f"--outcomes {name}", f"  - {_quoted(name)}") for name in names)]

@@ -14,21 +14,21 @@
 from __future__ import annotations
 
 import threading
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from html import escape
 from pathlib import Path
-from typing import Any, Unpack
+from typing import Any, Final, Unpack
 
 import pandas as pd
 
 from coworksim.files.errors import RefusedError, StoreError
 from coworksim.files.result_folder import MANIFEST
 from coworksim.runs.batch import MISSING, BatchResult, InFolder, asked_for, run_batch
+from coworksim.runs.coordination import signals_set
 from coworksim.runs.effects import COMBINED, combinations
-from coworksim.runs.interruption import signals_set
-from coworksim.runs.outcomes import study_work
-from coworksim.runs.paired_outcomes import WITHOUT, measured
+from coworksim.runs.outcomes import WITHOUT, measured, study_work
 from coworksim.runs.run import Limits, Measure, Options, name_of, version_of
 from coworksim.runs.sensitivity import SHARES, Analysis, analyse, grown
 from coworksim.runs.store import RunStore
@@ -36,6 +36,9 @@ from coworksim.runs.stored_runs import StoredRuns, read_manifest
 from coworksim.runs.study import Plan, StudyDesign
 from coworksim.runs.study_reader import load_study, text_of
 from coworksim.statistics.factors import DUMMY
+
+#: What does a run of single worlds (False), and, once ``coworksim.appraisal.paired_study`` is there, of pairs (True).
+MEASURES: Final[dict[bool, Measure]] = {False: study_work}
 
 
 @dataclass(frozen=True, repr=False)
@@ -115,11 +118,11 @@ def run_study(
     *,
     narrow: float | None = None,
     series: int | None = None,
-    measure: Measure = study_work,
+    measure: Measure | None = None,
     text: str = "",
     **options: Unpack[Options],
 ) -> Study:
-    """Do the runs of a study that ``folder`` does not hold yet, and analyse all of them.
+    """Do the runs of a study that ``folder`` does not hold yet, and analyse all of them; worlds may be compared.
 
     Args:
         study: A design, the name of a built-in study, or the path of a file.
@@ -140,6 +143,7 @@ def run_study(
     """
     text = text or ("" if isinstance(study, StudyDesign) else text_of(study))
     study = study if isinstance(study, StudyDesign) else load_study(study)
+    measure = measure or MEASURES.get(study.paired, study_work)
     _check(study, narrow, series, measure)
     limits = Limits(**options)
     folder, stop = folder or default_folder(study), limits.stop or threading.Event()
@@ -163,9 +167,8 @@ def run_study(
 def _check(study: StudyDesign, narrow: float | None, series: int | None, measure: Measure) -> None:
     if study.paired and (measure is study_work or series is not None):
         what = "the study compares worlds" + (", which keeps no series" if series is not None else "")
-        raise RefusedError(
-            f"{what}; run it by coworksim.run_study, or give measure=coworksim.appraisal.paired_study.pair_work"
-        )
+        write = "run it by coworksim.run_study, or give measure=coworksim.appraisal.paired_study.pair_work"
+        raise RefusedError(f"{what}; {write}")
     if narrow is not None and not (study.method in SHARES and narrow > 0):
         what = f"narrow is {narrow:g}, and the method of the study {study.method}"
         raise RefusedError(f"{what}; give a half-width above 0, to a study by {' or '.join(SHARES)}")
@@ -208,11 +211,7 @@ def status_counts(plan: Plan, stored: StoredRuns) -> dict[str, int]:
     """Return how many different runs of a plan have each status, without their outcomes, which is quick."""
     table = stored.runs()
     held = dict(zip(table["run_id"].to_pylist(), table["status"].to_pylist(), strict=True))
-    found: dict[str, int] = {}
-    for run_id in dict.fromkeys(cell.run.run_id for cell in plan):
-        status = held.get(run_id, MISSING)
-        found[status] = found.get(status, 0) + 1
-    return found
+    return dict(Counter(held.get(run_id, MISSING) for run_id in dict.fromkeys(cell.run.run_id for cell in plan)))
 
 
 # --- the table of runs, and what it says

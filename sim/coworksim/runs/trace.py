@@ -1,4 +1,4 @@
-"""One person's weeks: what was weighed, what chance said, who was met, what was learnt.
+"""One person's weeks: what was weighed, what chance said, who was met, what was learnt. What a dearer offer changes.
 
 The run that is traced is the run that would have been made without looking: watchers stand between the phases of the
 week, read the state, and change nothing.
@@ -7,7 +7,7 @@ week, read the state, and change nothing.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, Final
 
@@ -71,7 +71,7 @@ class Review:
         """Index of the alternative with the highest score, OUTSIDE when none beats staying outside."""
         best, chosen = self.outside_chance, OUTSIDE
         for index, alternative in enumerate(self.alternatives):
-            if alternative.score > best:
+            if alternative.score > best:  # never so of NaN, which is ruled out
                 best, chosen = alternative.score, index
         return chosen
 
@@ -135,15 +135,10 @@ def people(scenario: Scenario, week: int, seed: int | None, count: int) -> list[
             once.append(row)
     members = [row for row in np.flatnonzero(w.member_of >= 0).tolist() if row not in once]
     agents = [model.worker(row) for row in sorted([*once, *members[: count - len(once)]])]
+    plain = ("key", "region", "status", "occupation")
     return [
-        {
-            "key": agent.key,
-            "region": agent.region,
-            "status": agent.status,
-            "occupation": agent.occupation,
-            "career_years": round(agent.career_years, 1),
-            "plan": agent.plan or "none",
-        }
+        {name: getattr(agent, name) for name in plain}
+        | {"career_years": round(agent.career_years, 1), "plan": agent.plan or "none"}
         for agent in agents
     ]
 
@@ -160,13 +155,12 @@ def plain(week: Week) -> dict[str, Any]:
     return found
 
 
+@dataclass
 class _Watcher:
     """A phase that only looks."""
 
-    name = "watch"
-
-    def __init__(self, look: Callable[[World], None]) -> None:
-        self.step = look
+    step: Callable[[World], None]
+    name: str = "watch"
 
 
 class _Watch:
@@ -202,11 +196,7 @@ class _Watch:
         """The week that has just ended."""
         world, w, agent = model.world, model.world.workers, model.worker(row)
         member_of = int(w.member_of[row])
-        hours = {
-            "equipment": float(w.inside_hours[row]),
-            "training": float(w.training_hours[row]),
-            "encounters": float(w.encounter_hours[row]),
-        }
+        spent = {"equipment": w.inside_hours, "training": w.training_hours, "encounters": w.encounter_hours}
         return Week(
             week=week,
             key=self._key,
@@ -216,7 +206,7 @@ class _Watch:
             space=None if member_of < 0 else world.spaces.name(member_of, world.regions),
             plan=agent.plan,
             days=agent.days_present,
-            hours=hours,
+            hours={name: float(hours[row]) for name, hours in spent.items()},
             review=self._review,
             encounters=_encounters(world, row),
             gains=_gains(100.0 * (w.gain[row] - self._before)),
@@ -231,15 +221,11 @@ def _chance(world: World, row: int, index: int) -> float:
 def _alternative(phase: Membership, world: World, row: int, space: int, plan: int, offer: Offer) -> Alternative:
     """Split the utility of one alternative into its terms, each found by leaving it out."""
     value = phase.value(world, row, offer)
-    terms = {}
-    for name, without in _TERMS.items():
-        rest = phase.value(world, row, offer._replace(**without))
-        terms[name] = value - rest if math.isfinite(value) else 0.0
+    rests = {name: phase.value(world, row, offer._replace(**without)) for name, without in _TERMS.items()}
+    terms = {name: value - rest if math.isfinite(value) else 0.0 for name, rest in rests.items()}
     terms[_REST] = value - sum(terms.values())
-    index = 1 + 4 * int(world.spaces.ordinal[space]) + plan
-    chance = _chance(world, row, index)
-    name = world.spaces.name(space, world.regions)
-    return Alternative(name, PLANS[plan], offer._asdict(), terms, value, chance)
+    chance = _chance(world, row, 1 + 4 * int(world.spaces.ordinal[space]) + plan)
+    return Alternative(world.spaces.name(space, world.regions), PLANS[plan], offer._asdict(), terms, value, chance)
 
 
 def _encounters(world: World, row: int) -> tuple[Encounter, ...]:
@@ -259,3 +245,38 @@ def _gains(change: NDArray[np.float64]) -> dict[str, float]:
         for c, channel in enumerate(CHANNELS)
         if change[f, c] != 0.0
     }
+
+
+# --- the arc elasticity of the chance to be a member, were people to review now
+
+#: By how much everything on offer is dearer.
+RISE: Final = 0.10
+
+
+def evenly(number: int, most: int) -> list[int]:
+    """Return at most ``most`` of ``number`` positions, evenly spread."""
+    return list(range(number)) if number <= most else [at * number // most for at in range(most)]
+
+
+def join_probability(values: Iterable[float]) -> float:
+    """Return the chance that an offer wins over staying outside, which has utility 0, under Gumbel chance.
+
+    >>> join_probability([0.0, 0.0])
+    0.6666666666666666
+    """
+    known = [value for value in values if not math.isnan(value)]
+    top = max([0.0, *known])
+    weight = sum(math.exp(value - top) for value in known)
+    return weight / (weight + math.exp(-top))
+
+
+def arc_elasticity(before: float, after: float, rise: float = RISE) -> float | None:
+    """Return the arc elasticity of a quantity to a price that rises by a share; None of nothing."""
+    mean = (before + after) / 2
+    return (after - before) / mean / (rise / (1 + rise / 2)) if mean > 0 else None
+
+
+def response(offers: Sequence[Offer], value: Callable[[Offer], float], rise: float = RISE) -> tuple[float, float]:
+    """Return one person's chance of membership at today's prices, and when all of them are higher by a share."""
+    dearer = [offer._replace(price=offer.price * (1 + rise)) for offer in offers]
+    return join_probability(map(value, offers)), join_probability(map(value, dearer))

@@ -113,11 +113,8 @@ def salib_problem(factors: Sequence[Factor], *, groups: bool = False) -> dict[st
 
     Names are numbers, because SALib refuses some endings of a name.
     """
-    problem: dict[str, Any] = {
-        "num_vars": len(factors),
-        "names": [f"x{k}" for k in range(len(factors))],
-        "bounds": [[0.0, 1.0]] * len(factors),
-    }
+    n = len(factors)
+    problem: dict[str, Any] = {"num_vars": n, "names": [f"x{k}" for k in range(n)], "bounds": [[0.0, 1.0]] * n}
     return problem | ({"groups": [factor.group for factor in factors]} if groups else {})
 
 
@@ -230,21 +227,16 @@ def _together(unit: _Unit) -> _Drawn:
 
 def _one_at_a_time(factors: tuple[Factor, ...], size: int, seed: int, groups: bool) -> _Drawn:
     """The scenario itself, then each input at each of its levels."""
-    rows = [[math.nan] * len(factors)]
-    for k, factor in enumerate(factors):
-        for u in _levels(factor, size):
-            rows.append([math.nan] * len(factors))
-            rows[-1][k] = u
-    return _together(np.array(rows))
+    places = [(k, u) for k, factor in enumerate(factors) for u in _levels(factor, size)]
+    unit = np.full((1 + len(places), len(factors)), math.nan)
+    for row, (k, u) in enumerate(places, 1):
+        unit[row, k] = u
+    return _together(unit)
 
 
 def _factorial(factors: tuple[Factor, ...], size: int, seed: int, groups: bool) -> _Drawn:
     rows = list(itertools.product(*(_levels(factor, size) for factor in factors)))
     return _together(np.array(rows, np.float64).reshape(len(rows), len(factors)))
-
-
-def _replicates(factors: tuple[Factor, ...], size: int, seed: int, groups: bool) -> _Drawn:
-    return _together(np.zeros((1, 0)))
 
 
 _DRAWERS: Final[dict[str, Callable[[tuple[Factor, ...], int, int, bool], _Drawn]]] = {
@@ -256,5 +248,5 @@ _DRAWERS: Final[dict[str, Callable[[tuple[Factor, ...], int, int, bool], _Drawn]
     "delta": _sample,
     "one_at_a_time": _one_at_a_time,
     "factorial": _factorial,
-    "replicates": _replicates,
+    "replicates": lambda *_: _together(np.zeros((1, 0))),
 }

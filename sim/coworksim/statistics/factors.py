@@ -1,6 +1,4 @@
-"""The methods of a study: what its ``size`` counts, how large it may be, and what it can do.
-
-What a study varies: inputs, each drawn from the unit interval and turned into a value of its parameter.
+"""The methods of a study, and the inputs that it varies: drawn from the unit interval, turned into values.
 
 A uniform number u in [0, 1] becomes
 
@@ -41,48 +39,29 @@ class Method:
 
 
 _ALL: Final = (
-    Method(
-        "morris", "screening by elementary effects: mean size (mu*) and spread (sigma)",
-        "Campolongo, Cariboni and Saltelli 2007, doi:10.1016/j.envsoft.2006.10.004",
-        "trajectories", (16, 2, 4096), groups=True, doubles=True,
-    ),
-    Method(
-        "sobol", "shares of variance: alone (S1) and with all interactions (ST)",
-        "Saltelli et al. 2010, doi:10.1016/j.cpc.2009.09.018",
-        "base points, a power of two", (512, 2, 2**15), groups=True, doubles=True, replicates=4,
-    ),
-    Method(
-        "rbd_fast", "shares of variance alone (S1), from any sample",
-        "Tissot and Prieur 2012, doi:10.1016/j.ress.2012.06.010",
-        "points, a power of two", (512, 64, 2**17), doubles=True,
-    ),
-    Method(
-        "efast", "shares of variance by a search curve for each input (S1, ST), without intervals",
-        "Saltelli, Tarantola and Chan 1999, doi:10.1080/00401706.1999.10485594",
-        "points on the curve of each input", (257, 65, 2**15),
-    ),
-    Method(
-        "pawn", "distances between distributions, with an input held and free",
-        "Pianosi and Wagener 2018, doi:10.1016/j.envsoft.2018.07.019",
-        "points, a power of two", (512, 64, 2**17), doubles=True,
-    ),
-    Method(
-        "delta", "distance between densities, with an input held and free (slow to analyse)",
-        "Borgonovo 2007, doi:10.1016/j.ress.2006.04.015",
-        "points, a power of two", (512, 128, 2**17), doubles=True,
-    ),
-    Method(
-        "one_at_a_time", "each input over its range, the others as the scenario has them", "paired differences",
-        "levels of each input", (2, 2, 101), dummy=False, replicates=8,
-    ),
-    Method(
-        "factorial", "every combination of levels", "means by level",
-        "levels of each input", (2, 2, 101), dummy=False, replicates=4,
-    ),
-    Method(
-        "replicates", "the scenario itself again and again: how many runs an outcome needs", "Student 1908",
-        "", None, dummy=False, replicates=64,
-    ),
+    Method("morris", "screening by elementary effects: mean size (mu*) and spread (sigma)",
+           "Campolongo, Cariboni and Saltelli 2007, doi:10.1016/j.envsoft.2006.10.004",
+           "trajectories", (16, 2, 4096), groups=True, doubles=True),
+    Method("sobol", "shares of variance: alone (S1) and with all interactions (ST)",
+           "Saltelli et al. 2010, doi:10.1016/j.cpc.2009.09.018",
+           "base points, a power of two", (512, 2, 2**15), groups=True, doubles=True, replicates=4),
+    Method("rbd_fast", "shares of variance alone (S1), from any sample",
+           "Tissot and Prieur 2012, doi:10.1016/j.ress.2012.06.010",
+           "points, a power of two", (512, 64, 2**17), doubles=True),
+    Method("efast", "shares of variance by a search curve for each input (S1, ST), without intervals",
+           "Saltelli, Tarantola and Chan 1999, doi:10.1080/00401706.1999.10485594",
+           "points on the curve of each input", (257, 65, 2**15)),
+    Method("pawn", "distances between distributions, with an input held and free",
+           "Pianosi and Wagener 2018, doi:10.1016/j.envsoft.2018.07.019",
+           "points, a power of two", (512, 64, 2**17), doubles=True),
+    Method("delta", "distance between densities, with an input held and free (slow to analyse)",
+           "Borgonovo 2007, doi:10.1016/j.ress.2006.04.015", "points, a power of two", (512, 128, 2**17), doubles=True),
+    Method("one_at_a_time", "each input over its range, the others as the scenario has them", "paired differences",
+           "levels of each input", (2, 2, 101), dummy=False, replicates=8),
+    Method("factorial", "every combination of levels", "means by level",
+           "levels of each input", (2, 2, 101), dummy=False, replicates=4),
+    Method("replicates", "the scenario itself again and again: how many runs an outcome needs", "Student 1908",
+           "", None, dummy=False, replicates=64),
 )  # fmt: skip  # a table: a line is a row
 
 #: Every method that a study may name.

@@ -18,21 +18,14 @@ from numpy.typing import NDArray
 
 from coworksim.statistics.design import LEVELS, Design, salib_problem
 from coworksim.statistics.factors import DUMMY
-from coworksim.statistics.resampling import order_by_lot
+from coworksim.statistics.nonparametric import order_by_lot
 
 #: Blocks without which a method says nothing: base points, trajectories, points.
 LEAST_BLOCKS: Final = {"sobol": 4, "morris": 2, "rbd_fast": 42, "efast": 1, "pawn": 40, "delta": 60}
 #: Permutations from which the noise floor of PAWN comes.
 PERMUTATIONS: Final = 49
 #: The index by which inputs are ranked and set against the noise floor.
-MAIN: Final = {
-    "sobol": "ST",
-    "morris": "mu_star",
-    "rbd_fast": "S1",
-    "efast": "ST",
-    "pawn": "median",
-    "delta": "delta",
-}
+MAIN: Final = {"sobol": "ST", "morris": "mu_star", "rbd_fast": "S1", "efast": "ST", "pawn": "median", "delta": "delta"}
 
 type _Values = NDArray[np.float64]
 type _Kept = NDArray[np.bool_]

@@ -10,7 +10,7 @@ from coworksim.evidence.calibration.diagnostics import settling
 from coworksim.model.mechanisms.membership import Membership, Offer, membership_value
 from coworksim.model.model import CoworkingModel
 from coworksim.model.state.people import HOT
-from coworksim.runs.price_response import arc_elasticity, join_probability, response
+from coworksim.runs.trace import arc_elasticity, join_probability, response
 from tests.worlds import busy
 
 

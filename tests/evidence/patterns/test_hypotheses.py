@@ -13,7 +13,7 @@ import pytest
 from coworksim.evidence.patterns.declaration import key
 from coworksim.evidence.patterns.hypotheses import _rows
 from coworksim.evidence.patterns.variants import HYPOTHESES
-from coworksim.report.sentences.hypotheses_text import contrast_rows, contrast_sentences
+from coworksim.report.sentences.pattern_text import contrast_rows, contrast_sentences
 
 
 def draws(shown: int, of: int = 40) -> pd.DataFrame:

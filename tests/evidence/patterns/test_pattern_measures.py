@@ -11,7 +11,7 @@ import pytest
 from coworksim.evidence.patterns.declaration import MEASURES, PATTERNS, key
 from coworksim.evidence.patterns.pattern_measures import People, ceiling, measured
 from coworksim.evidence.patterns.slopes import between_regions, of_regions, region_sums
-from coworksim.statistics.student_t import t_quantile
+from coworksim.statistics.intervals import t_quantile
 from tests.evidence.patterns.contrasts import contrasts
 
 from .planted import WEEKS, table

@@ -13,7 +13,7 @@ from coworksim.evidence.survey.regression import _independent
 from coworksim.evidence.survey.regressors import _check_regions, design
 from coworksim.evidence.survey.respondents import _who
 from coworksim.evidence.survey.trial import _ratio
-from coworksim.statistics.cluster_robust import ClusteredDesign
+from coworksim.statistics.cluster_models import ClusteredDesign
 from tests.evidence.survey.synthetic import respondents
 
 LEAST = 2

@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from coworksim.evidence.survey.power import power_table, true_of
-from coworksim.statistics.proportions import wilson
+from coworksim.statistics.intervals import wilson
 
 
 def slope(group: str, value: float, **more: Any) -> dict[str, Any]:

@@ -15,11 +15,16 @@ from numpy.typing import NDArray
 
 from coworksim.evidence.survey import fit
 from coworksim.evidence.survey.regressors import FORMS, design
-from coworksim.statistics.cluster_robust import ClusteredDesign, kept_columns, least_squares
-from coworksim.statistics.mixed_model import deviance, mixed_model
-from coworksim.statistics.permutation_test import shares_beyond
-from coworksim.statistics.resampling import orders_by_lot
-from coworksim.statistics.student_t import t_quantile, two_sided
+from coworksim.statistics.cluster_models import (
+    ClusteredDesign,
+    deviance,
+    kept_columns,
+    least_squares,
+    mixed_model,
+    shares_beyond,
+)
+from coworksim.statistics.intervals import t_quantile, two_sided
+from coworksim.statistics.nonparametric import orders_by_lot
 from tests.evidence.survey.synthetic import respondents, shuffled
 
 SURVEYS = 200

@@ -32,7 +32,7 @@ from coworksim.appraisal.equal_cost import changes, resized
 from coworksim.files.errors import InputError
 from coworksim.files.scenario_schema import schema_text
 from coworksim.files.scenario_writer import to_yaml
-from coworksim.report.sentences.policies_in_words import policy_sentence
+from coworksim.report.sentences.policies_and_terms import policy_sentence
 
 scenario = load_scenario("relief.yaml")
 (policy,) = scenario.policies

@@ -15,7 +15,7 @@ from coworksim.appraisal.result import DRAWN, Appraisal, by_replicate
 from coworksim.files.load import load_scenario
 from coworksim.model.parameters.skills import GROUPS
 from coworksim.model.policy import Policy
-from coworksim.report.sentences.term_labels import CHANNELS
+from coworksim.report.sentences.policies_and_terms import CHANNELS
 
 type Numbers = Callable[[str, str], tuple[float | None, float | None, float | None]]
 

@@ -9,15 +9,15 @@ from typing import Any
 import pytest
 
 from coworksim.appraisal.estimates import Estimate
-from coworksim.report.charts import plane
-from coworksim.report.html import headline, illustrations, origin, tables
+from coworksim.report.charts import appraisal_charts
+from coworksim.report.charts.appraisal_charts import best_shares
+from coworksim.report.html import grounds, headline, illustrations, tables
 from coworksim.report.html.page import parts
-from coworksim.report.html.pattern_part import own_patterns
-from coworksim.report.html.uncertainty import acceptability
-from coworksim.report.sentences import effect_text
+from coworksim.report.html.studies_beside import own_patterns
+from coworksim.report.sentences import appraisal_text
 from coworksim.report.sentences.estimates_in_words import says
 from coworksim.report.sentences.limitations import caveats, left_out, not_ranked
-from coworksim.report.sentences.term_labels import CHANNELS
+from coworksim.report.sentences.policies_and_terms import CHANNELS
 from coworksim.report.sentences.value_for_money import price_response, spent_before_its_end, verdicts
 from tests.report.html.made import Numbers, made, plain
 
@@ -45,7 +45,7 @@ def numbers(**told: Triple) -> Numbers:
 )
 def test_an_effect_in_words(found: tuple[float, float, float], values: tuple[float, ...], told: str) -> None:
     n = 1 if math.isnan(found[1]) else 5
-    assert says(*effect_text.effect(Estimate(*found, "people", n), "x", values)).plain() == told
+    assert says(*appraisal_text.effect(Estimate(*found, "people", n), "x", values)).plain() == told
 
 
 @pytest.mark.parametrize(
@@ -64,17 +64,17 @@ def test_an_effect_in_words(found: tuple[float, float, float], values: tuple[flo
 def test_what_one_more_costs_or_why_that_is_not_said(cost: Triple, gained: Triple, told: str) -> None:
     term = "additional_member_months"
     source = made(numbers=numbers(**{f"public_cost_per_{term}": cost, term: gained}))
-    assert says(*effect_text.per_effect(source, "half", term)).plain() == told
+    assert says(*appraisal_text.per_effect(source, "half", term)).plain() == told
 
 
 def test_effects_are_divided_by_semicolons_and_end_with_the_cost() -> None:
     source = made(numbers=numbers(public_cost_gbp=(1234.0, 1000.0, 1400.0)))
-    text = effect_text.brings(source, "half").plain()
+    text = appraisal_text.brings(source, "half").plain()
     assert text.startswith("In this model, half brings ")
     assert "brings ;" not in text
-    assert text.count("; ") == len(effect_text.EFFECTS)
+    assert text.count("; ") == len(appraisal_text.EFFECTS)
     assert text.endswith("; at a net public cost of 1,230 GBP (1,000 to 1,400).")
-    without = effect_text.brings(made(numbers=numbers(public_cost_gbp=(None, None, None))), "half").plain()
+    without = appraisal_text.brings(made(numbers=numbers(public_cost_gbp=(None, None, None))), "half").plain()
     assert "net public cost" not in without
 
 
@@ -194,7 +194,7 @@ def test_channels_are_told_of_both_families() -> None:
 @pytest.mark.usefixtures("undrawn")
 def test_six_arms_are_drawn_at_most_and_skills_are_added_up(monkeypatch: pytest.MonkeyPatch) -> None:
     drawn: list[dict[str, Any]] = []
-    monkeypatch.setattr(plane, "plane", lambda points, *more: drawn.append(points))
+    monkeypatch.setattr(appraisal_charts, "plane", lambda points, *more: drawn.append(points))
     source = made(tuple(f"arm {k}" for k in range(8)))
     illustrations.illustrations(source)
     assert list(drawn[0]) == [f"arm {k}" for k in range(6)]
@@ -233,11 +233,11 @@ def test_a_response_to_price_is_told_where_there_is_one() -> None:
 
 def test_files_are_taken_along_while_there_is_room() -> None:
     source = made()
-    sizes = [len(one.uri or "") + origin._LINE for one in origin.downloads(source, 10**9)]
-    assert all(one.uri for one in origin.downloads(source, sum(sizes)))
-    assert [one.uri is None for one in origin.downloads(source, sum(sizes) - 1)] == [False] * (len(sizes) - 1) + [True]
-    assert [one.uri is None for one in origin.downloads(source, sizes[0])] == [False] + [True] * (len(sizes) - 1)
-    assert not any(one.uri for one in origin.downloads(source, 0))
+    sizes = [len(one.uri or "") + grounds._LINE for one in grounds.downloads(source, 10**9)]
+    assert all(one.uri for one in grounds.downloads(source, sum(sizes)))
+    assert [one.uri is None for one in grounds.downloads(source, sum(sizes) - 1)] == [False] * (len(sizes) - 1) + [True]
+    assert [one.uri is None for one in grounds.downloads(source, sizes[0])] == [False] + [True] * (len(sizes) - 1)
+    assert not any(one.uri for one in grounds.downloads(source, 0))
 
 
 def test_acceptability_is_of_one_criterion_by_what_an_sd_year_is_worth() -> None:
@@ -251,5 +251,5 @@ def test_acceptability_is_of_one_criterion_by_what_an_sd_year_is_worth() -> None
             ("half", "td", None, 0.1),
         )
     ]
-    found = acceptability(made(about={"ranking": rows}), "td")
+    found = best_shares(made(about={"ranking": rows}), "td")
     assert found == {"half": ([0.0, 500.0], [0.25, 0.5]), "all": ([0.0], [0.75])}

@@ -19,10 +19,8 @@ from coworksim.cli import commands
 from coworksim.model.parameters import PARAMETERS
 from coworksim.report.assumption_log import assumptions
 from coworksim.report.html import page, report, tables
-from coworksim.report.html.assumed import assumption_log
-from coworksim.report.html.origin import downloads
-from coworksim.report.html.pattern_part import own_patterns
-from coworksim.report.html.studies_beside import read_pilot, read_study
+from coworksim.report.html.grounds import assumption_log, downloads
+from coworksim.report.html.studies_beside import own_patterns, read_pilot, read_study
 from coworksim.report.sentences.estimates_in_words import texts
 from tests.appraisal.worlds import easy, scheme
 from tests.report.html.made import made

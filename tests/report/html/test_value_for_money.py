@@ -11,7 +11,7 @@ import pytest
 from coworksim.appraisal.estimates import Estimate
 from coworksim.model.policy import Eligibility
 from coworksim.report.sentences.limitations import caveats
-from coworksim.report.sentences.policies_in_words import who
+from coworksim.report.sentences.policies_and_terms import who
 from coworksim.report.sentences.value_for_money import ends, far_apart, hardly_used, lead, spent_early, used, verdict
 from tests.appraisal.worlds import scheme
 from tests.report.html.made import made

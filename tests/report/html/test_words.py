@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from coworksim.appraisal.estimates import Estimate
 from coworksim.appraisal.result import Appraisal
 from coworksim.report.html import headline, report, tables
-from coworksim.report.sentences.effect_text import effect
+from coworksim.report.sentences.appraisal_text import effect
 from coworksim.report.sentences.estimates_in_words import Fact, Name, figure, says
 from coworksim.report.sentences.value_for_money import verdicts
 from tests.report.html.made import made, names, plain

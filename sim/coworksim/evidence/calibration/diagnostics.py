@@ -15,8 +15,8 @@ from coworksim.evidence.calibration.measured import Spell
 from coworksim.model.mechanisms.membership import Membership
 from coworksim.model.parameters.skills import OCCUPATIONS, TD
 from coworksim.model.state.careers import frontier_at
-from coworksim.runs.price_response import arc_elasticity, evenly, response
 from coworksim.runs.simulation import Result
+from coworksim.runs.trace import arc_elasticity, evenly, response
 
 MOST_REVIEWS = 600
 MOST_NODES = 2000

@@ -19,7 +19,7 @@ from coworksim.model.parameters.skills import CREATIVE, ENCOUNTER_KINDS, INDEPEN
 from coworksim.model.state.meetings import EVENT, INSIDE_KINDS
 from coworksim.model.state.people import DAY, FREELANCER, GENERATION_BITS, Population
 from coworksim.runs.simulation import Earlier, Result
-from coworksim.statistics.proportions import share_ratio, wilson
+from coworksim.statistics.intervals import share_ratio, wilson
 
 #: Share of working days from which somebody comes every working day: 19 of 20.
 EVERY_DAY = 0.95

@@ -14,8 +14,7 @@ from typing import NamedTuple
 import pandas as pd
 
 from coworksim.model.state.people import GENERATION_BITS
-from coworksim.statistics.proportions import wilson
-from coworksim.statistics.student_t import Z95
+from coworksim.statistics.intervals import Z95, wilson
 
 type Interval = tuple[float, float]
 

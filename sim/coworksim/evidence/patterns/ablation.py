@@ -20,8 +20,7 @@ from coworksim.files.load import load_scenario
 from coworksim.runs.batch import BatchResult, Cell
 from coworksim.runs.run import Limits, Options
 from coworksim.statistics.design import run_seed
-from coworksim.statistics.proportions import wilson
-from coworksim.statistics.student_t import interval
+from coworksim.statistics.intervals import interval, wilson
 
 _VARIANTS: Final = (DECLARED, *ABLATIONS.values())
 

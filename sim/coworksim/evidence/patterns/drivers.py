@@ -31,9 +31,8 @@ from coworksim.evidence.patterns.shares import shown
 from coworksim.statistics.design import Design
 from coworksim.statistics.factors import DUMMY
 from coworksim.statistics.indices import LEAST_BLOCKS, indices
-from coworksim.statistics.proportions import wilson
-from coworksim.statistics.ranks import rank_correlation
-from coworksim.statistics.student_t import interval
+from coworksim.statistics.intervals import interval, wilson
+from coworksim.statistics.nonparametric import rank_correlation
 
 #: Inputs of a measure that a table keeps, the greatest first.
 MOST_NAMED: Final = 8

@@ -2,9 +2,9 @@
 
 Whether a linear rule can tell two worlds apart by what a survey would show, and what each question adds: the rule is
 Fisher's, on standardised statistics, made on four fifths of the draws and judged on the fifth that it has not seen,
-both worlds of a draw on the same side (``coworksim.statistics.ranks``). The area under the curve (AUC) is the chance
-that it ranks a survey of the one world above a survey of the other: .5 is a coin, 1 is certainty. Its standard error is
-that of Hanley and McNeil (1982).
+both worlds of a draw on the same side (``coworksim.statistics.nonparametric``). The area under the curve (AUC) is the
+chance that it ranks a survey of the one world above a survey of the other: .5 is a coin, 1 is certainty. Its standard
+error is that of Hanley and McNeil (1982).
 """
 
 from __future__ import annotations
@@ -30,8 +30,8 @@ from coworksim.model.scenario import Scenario
 from coworksim.runs.batch import BatchResult, Cell
 from coworksim.runs.run import Limits, Options
 from coworksim.statistics.factors import Factor
-from coworksim.statistics.proportions import paired_difference, wilson
-from coworksim.statistics.ranks import FOLDS, auc_error, fisher_area
+from coworksim.statistics.intervals import paired_difference, wilson
+from coworksim.statistics.nonparametric import FOLDS, auc_error, fisher_area
 
 
 @dataclass(frozen=True, repr=False)

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from coworksim.evidence.patterns.declaration import MEASURES, PATTERNS, key
 from coworksim.evidence.patterns.variants import DECLARED, SHUFFLED
-from coworksim.statistics.proportions import Share, share_ratio, wilson
+from coworksim.statistics.intervals import Share, share_ratio, wilson
 
 
 def shown(rows: pd.DataFrame, pattern: str, place: str, what: str = "value") -> NDArray[np.bool_]:

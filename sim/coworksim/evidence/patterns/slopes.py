@@ -17,8 +17,8 @@ from typing import Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from coworksim.statistics.resampling import jackknife_error, order_by_lot
-from coworksim.statistics.student_t import t_quantile
+from coworksim.statistics.intervals import t_quantile
+from coworksim.statistics.nonparametric import jackknife_error, order_by_lot
 
 #: The most permutations that are all gone through, and the number drawn by lot where there are more.
 EVERY: Final = 2000

@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 
 from coworksim.evidence.patterns.pattern_measures import People
 from coworksim.evidence.patterns.slopes import region_sums
-from coworksim.statistics.resampling import order_by_lot
+from coworksim.statistics.nonparametric import order_by_lot
 
 RESPONDENTS: Final = 300
 RELIABILITY: Final = 0.6

@@ -13,7 +13,7 @@ from typing import Any, Final
 import pandas as pd
 
 from coworksim.evidence.survey.trial import TREATMENTS
-from coworksim.statistics.proportions import wilson
+from coworksim.statistics.intervals import wilson
 
 LEVEL: Final = 0.05
 

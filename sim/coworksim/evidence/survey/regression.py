@@ -18,10 +18,8 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from coworksim.evidence.survey.regressors import designs
-from coworksim.statistics.cluster_robust import ClusteredDesign, kept_columns, least_squares
-from coworksim.statistics.mixed_model import mixed_model
-from coworksim.statistics.permutation_test import shares_beyond
-from coworksim.statistics.student_t import t_quantile, two_sided
+from coworksim.statistics.cluster_models import ClusteredDesign, kept_columns, least_squares, mixed_model, shares_beyond
+from coworksim.statistics.intervals import t_quantile, two_sided
 
 PERMUTATIONS: Final = 999
 

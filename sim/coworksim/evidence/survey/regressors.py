@@ -11,7 +11,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from coworksim.evidence.survey.questionnaire import SCALES
-from coworksim.statistics.cluster_robust import ClusteredDesign
+from coworksim.statistics.cluster_models import ClusteredDesign
 
 type Floats = NDArray[np.float64]
 

@@ -33,7 +33,7 @@ from coworksim.model.model import CoworkingModel
 from coworksim.model.scenario import Scenario
 from coworksim.model.state import snapshot
 from coworksim.model.state.world import World
-from coworksim.statistics.resampling import jackknife_error
+from coworksim.statistics.nonparametric import jackknife_error
 
 type Floats = NDArray[np.float64]
 _HALF: Final = 0.5

@@ -1,111 +1,90 @@
-"""Charts of patterns: shares beside the placebo, E3 by field, and E3 over two fields."""
+"""Charts of patterns, of an ablation and of a contrast, and the folders in which they lie beside tables."""
 
 from __future__ import annotations
 
 import math
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import numpy as np
 
-from coworksim.evidence.patterns.declaration import PATTERNS, PLACES, measure_of
+from coworksim.evidence.patterns.ablation import Ablation
+from coworksim.evidence.patterns.declaration import MEASURES, PATTERNS, PLACES, measure_of
 from coworksim.evidence.patterns.drivers import FIELDS_OF_SURFACE, STEPS
+from coworksim.evidence.patterns.hypotheses import Contrast
+from coworksim.evidence.patterns.pattern_runs import PatternResult
+from coworksim.evidence.patterns.patterns import Patterns
 from coworksim.evidence.patterns.region_contrast import GROUPS
-from coworksim.evidence.patterns.variants import DECLARED
-from coworksim.report.charts.style import GREY, INK, LOOKS, PALE, Look, applied, bare, headings, save_chart
-from coworksim.report.sentences.text import ALL_PATTERNS, NO_FORECAST
+from coworksim.evidence.patterns.variants import ABLATIONS, DECLARED
+from coworksim.files.folder_content import write_tables
+from coworksim.files.provenance import environment
+from coworksim.files.result_folder import MANIFEST, published, write_json
+from coworksim.report.charts.effect_charts import shares_panel
+from coworksim.report.charts.style import GREY, INK, LOOKS, PALE, bare, headings, named_rows, save_charts, sheet, tilted
+from coworksim.report.sentences import pattern_text as told
+from coworksim.report.sentences.pattern_drivers import PLACEBO
+from coworksim.report.sentences.pattern_text import OFF, OFTEN
+from coworksim.report.sentences.text import ALL_PATTERNS, NO_FORECAST, hundredths
+from coworksim.statistics.intervals import Z95
 
 if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
-    from matplotlib.lines import Line2D
 
-    from coworksim.evidence.patterns.patterns import Patterns
-
-
-_FORMS: Final = ((DECLARED.name, LOOKS[1], "full"), ("placebo", LOOKS[0], "none"))
-_ROW: Final = 0.36
+_FORMS: Final = (DECLARED.name, "placebo")
 _MAPS: Final = (("E3a", "space"), ("E3b", "space"), ("E3a", "total"), ("E3b", "total"))
+_RING: Final[dict[str, Any]] = {"markersize": 9, "markerfacecolor": "none", "markeredgewidth": 1.6}
 
 
 def shares_chart(found: Patterns) -> Figure:
     """Return a row a measure: the share of draws that show it with its interval, beside the placebo."""
-    from matplotlib.figure import Figure
-
     part = "draws" if (found.shares["part"] == "draws").any() else "replicates"
     rows = found.shares[found.shares["part"] == part]
-    labels = list(dict.fromkeys(zip(rows["pattern"], rows["place"], strict=True)))
-    height = 2.2 + _ROW * len(labels)
-    figure = Figure(figsize=(9.6, height))
-    axes = figure.subplots()
-    figure.subplots_adjust(left=0.41, right=0.96, top=1 - 1.5 / height, bottom=0.7 / height)
-    for number, (form, look, fill) in enumerate(_FORMS):
-        own = rows[rows["form"] == form].set_index(["pattern", "place"])
-        for y, label in enumerate(labels):
-            row, at = own.loc[label], y + 0.13 * (2 * number - 1)
-            axes.plot([row["low"], row["high"]], [at, at], color=look.colour, linewidth=1.6)
-            face = look.colour if fill == "full" else "white"
-            axes.plot(row["share"], at, look.marker, color=look.colour, markerfacecolor=face, markersize=6.5)
-    axes.axvline(0.5, color=GREY, linewidth=0.8, linestyle=":")
-    axes.set_yticks(range(len(labels)), [_label(*label) for label in labels], size=9)
-    axes.set_ylim(len(labels) - 0.4, -0.7)
-    axes.set_xlim(-0.02, 1.02)
+    at = {(row["pattern"], row["place"], row["form"]): row for row in rows.to_dict("records")}
+    measures = list(dict.fromkeys((pattern, place) for pattern, place, _ in at))
+    height = 2.2 + 0.36 * len(measures)
+    figure, axes = sheet(9.6, height, (0.41, 0.96, 1.5, 0.7))
+    shares = [
+        (_label(*measure), [(own["share"], own["low"], own["high"]) for own in (at[*measure, form] for form in _FORMS)])
+        for measure in measures
+    ]
+    shares_panel(axes, shares, _FORMS)
     axes.set_xlabel(f"share of {part} that show the pattern")
-    bare(axes)
-    figure.legend(
-        handles=[_handle(axes, *form) for form in _FORMS],
-        loc="upper left",
-        bbox_to_anchor=(0.02, 1 - 1.0 / height),
-        ncols=2,
-        frameon=False,
-        borderpad=0,
-        borderaxespad=0,
-    )
+    about: dict[str, Any] = {"ncols": 2, "frameon": False, "borderpad": 0, "borderaxespad": 0}
+    figure.legend(loc="upper left", bbox_to_anchor=(0.02, 1 - 1.0 / height), **about)
     n = int(rows.loc[rows["form"] == DECLARED.name, "n"].max())
     headings(
         figure,
         "How often does the model show the patterns of the survey?",
-        f"Share of {n} {part} in which the value has the sign, with Wilson's 95 % interval.\n"
-        "Placebo: all regions have one environment and keep their flag. Dotted: a coin.",
+        f"Share of {n} {part} in which the value has the sign, with Wilson's 95 % interval.\n{PLACEBO} Dotted: a coin.",
         f"{found.scenario.name}, ranges {found.ranges_hash[:12]}, chosen by people who knew the findings; a simulation",
     )
     return figure
 
 
-def _handle(axes: Axes, form: str, look: Look, fill: str) -> Line2D:
-    face = look.colour if fill == "full" else "white"
-    (handle,) = axes.plot([], [], look.marker, color=look.colour, markerfacecolor=face, label=form)
-    return handle
-
-
 def _label(pattern: str, place: str) -> str:
-    if pattern == "all":
-        return ALL_PATTERNS
-    return f"{PATTERNS[pattern].label}: {measure_of(pattern, place)}"
+    return ALL_PATTERNS if pattern == "all" else f"{PATTERNS[pattern].label}: {measure_of(pattern, place)}"
 
 
 def shapley_bars(found: Patterns) -> Figure:
     """Return, by contrast, what each group of fields adds to it, with intervals over replicates."""
-    from matplotlib.figure import Figure
-
     panels = [p for p in ("E3a", "E3b") if (found.shapley["pattern"] == p).any()]
     groups = [*GROUPS, "all"]
     height = 2.0 + 0.36 * len(groups)
-    figure = Figure(figsize=(10.5, height))
-    grid = figure.subplots(1, len(panels), squeeze=False)[0]
-    figure.subplots_adjust(left=0.13, right=0.97, top=1 - 1.35 / height, bottom=0.75 / height, wspace=0.1)
-    for number, (axes, pattern) in enumerate(zip(grid, panels, strict=True)):
+    figure, grid = sheet(10.5, height, (0.13, 0.97, 1.35, 0.75), len(panels), wspace=0.1)
+    for number, (axes, pattern) in enumerate(zip(grid.ravel(), panels, strict=True)):
         rows = found.shapley[(found.shapley["pattern"] == pattern) & (found.shapley["place"] == "space")]
         at = rows.set_index("group")
         for y, group in enumerate(groups):
-            row, look = at.loc[group], LOOKS[1] if group != "all" else LOOKS[0]
-            hatch = "" if group != "all" else "////"
-            axes.barh(y, row["value"], 0.6, color=look.colour, hatch=hatch, edgecolor="white", linewidth=0)
+            row, colour, hatch = at.loc[group], LOOKS[group != "all"].colour, "" if group != "all" else "////"
+            axes.barh(y, row["value"], 0.6, color=colour, hatch=hatch, edgecolor="white", linewidth=0)
             axes.plot([row["low"], row["high"]], [y, y], color=INK, linewidth=1.4)
         axes.axvline(0, color=GREY, linewidth=0.8)
-        axes.set_yticks(range(len(groups)), [g if g != "all" else "together" for g in groups] if not number else [])
-        axes.set_ylim(len(groups) - 0.4, -0.6)
+        named_rows(axes, [*GROUPS, "together"], 10, 0.6, 0.6)
+        axes.tick_params(labelleft=not number)
         axes.set_title(f"{pattern}: {PATTERNS[pattern].label}", size=10, loc="left")
         axes.set_xlabel(PATTERNS[pattern].unit)
         axes.locator_params(axis="x", nbins=5)
@@ -123,11 +102,7 @@ def shapley_bars(found: Patterns) -> Figure:
 
 def surface_maps(found: Patterns) -> Figure:
     """Return maps of the contrasts over two ratios of left-behind to other regions; a ring where the real ones lie."""
-    from matplotlib.figure import Figure
-
-    figure = Figure(figsize=(10.2, 10.4))
-    grid = figure.subplots(2, 2)
-    figure.subplots_adjust(left=0.09, right=0.98, top=0.84, bottom=0.09, wspace=0.22, hspace=0.36)
+    figure, grid = sheet(10.2, 10.4, (0.09, 0.98, 0.16 * 10.4, 0.09 * 10.4), 2, 2, wspace=0.22, hspace=0.36)
     for axes, (pattern, place) in zip(grid.ravel(), _MAPS, strict=True):
         rows = found.surface[(found.surface["pattern"] == pattern) & (found.surface["place"] == place)]
         _map(axes, rows, pattern)
@@ -188,12 +163,134 @@ def _map(axes: Axes, rows: pd.DataFrame, pattern: str) -> None:
         side.set_color(PALE)
 
 
-def write_pattern_charts(found: Patterns, folder: Path, *, png: bool = False) -> None:
-    """Write the charts for which there are numbers."""
-    with applied():
-        if len(found.shares):
-            save_chart(shares_chart(found), folder / "patterns-shares.svg", title="Shares of patterns", png=png)
-        if len(found.shapley):
-            save_chart(shapley_bars(found), folder / "patterns-fields.svg", title="E3 by field", png=png)
-        if len(found.surface):
-            save_chart(surface_maps(found), folder / "patterns-surface.svg", title="E3 over two fields", png=png)
+def ablation_map(found: Ablation) -> Figure:
+    """Return the heat map: share of runs that show the pattern; in each cell what is left of the mean value."""
+    from matplotlib.colors import LinearSegmentedColormap
+
+    cells = told.ablation_cells(found)
+    share = np.array([[cells[p, q, off]["share"] for p, q in MEASURES] for off in OFF])
+    height = 3.6 + 0.3 * len(OFF)
+    figure, axes = sheet(13.2, height, (0.215, 0.985, 2.55, 0.55))
+    colours = LinearSegmentedColormap.from_list("shares", ["white", LOOKS[1].colour])
+    axes.imshow(np.nan_to_num(share), cmap=colours, vmin=0, vmax=1.25, aspect="auto")
+    for (row, column), value in np.ndenumerate(share):
+        cell = cells[(*MEASURES[column], OFF[row])]
+        often = share[0, column] >= OFTEN
+        text = hundredths(cell["share"]) if row == 0 else told.remains(cell) if often else ""
+        ink = "white" if value > 0.75 else INK
+        axes.text(column, row, text, ha="center", va="center", size=8, color=ink)
+    axes.set_yticks(range(len(OFF)), ["nothing (share shown)", *ABLATIONS], size=9)
+    axes.set_xticks(range(len(MEASURES)), [measure_of(*measure) for measure in MEASURES], size=9)
+    tilted(axes)
+    axes.axhline(0.5, color=INK, linewidth=1)
+    bare(axes)
+    n = int(found.table["n"].max())
+    headings(
+        figure,
+        "Which mechanism carries which pattern?",
+        f"Rows: what is off. Colour: share of {n} runs that show the pattern, from none (white) to all (dark).\n"
+        "Number: what is left of its mean value (1.00: as much as with nothing off; below 0: the sign has turned).\n"
+        "A dash: nothing to measure (no users, encounters or hours). "
+        f"No number: shown by fewer than {hundredths(OFTEN)} of runs with nothing off.",
+        f"{found.scenario.name}; shares have half-widths of up to {told.half_width(found)}; {NO_FORECAST}",
+    )
+    return figure
+
+
+def contrast_chart(found: Contrast) -> Figure:
+    """Return both shares of each pattern, and the area under the curve by questions asked."""
+    height = 2.0 + 0.34 * len(found.table)
+    margins = (0.275, 0.97, 1.15, 0.8)
+    figure, panels = sheet(12.6, height, margins, 2, ratios=[1.25, 1.0], wspace=0.62)
+    left, right = panels[0]
+    _both(left, found)
+    _areas(right, found)
+    bare(left)
+    bare(right)
+    n = int(found.table["n"].max())
+    headings(
+        figure,
+        f"{found.one.name} or {found.other.name}: what would tell?",
+        f"Left: share of {n} draws that show each pattern under {found.one.name} (ring) and {found.other.name} "
+        "(square); grey: no difference beyond\nchance. Right: how well a linear rule tells surveys of the two worlds "
+        "apart (area under the curve, cross-validated, with 95 % intervals).",
+        f"{found.scenario.name}, ranges {found.ranges_hash[:12]}; {NO_FORECAST}",
+    )
+    return figure
+
+
+def _both(axes: Axes, found: Contrast) -> None:
+    rows = found.table.to_dict("records")
+    for y, row in enumerate(rows):
+        colours = (LOOKS[0].colour, LOOKS[1].colour) if row["fits"] else (GREY, GREY)
+        axes.plot([row["share_a"], row["share_b"]], [y, y], color=PALE, linewidth=3, zorder=1)
+        axes.plot(row["share_a"], y, "o", color=colours[0], **_RING)
+        axes.plot(row["share_b"], y, "s", color=colours[1], markersize=5.5)
+    names = [f"{PATTERNS[row['pattern']].label}: {measure_of(row['pattern'], row['place'])}" for row in rows]
+    named_rows(axes, names, 8.5, 0.6, 0.6)
+    axes.set_xlim(-0.03, 1.03)
+    axes.set_xlabel("share of draws that show it")
+
+
+def _areas(axes: Axes, found: Contrast) -> None:
+    rows = found.questions.to_dict("records")
+    for y, row in enumerate(rows):
+        if math.isnan(row["auc"]):
+            continue
+        half = Z95 * row["error"]
+        axes.plot([max(0.0, row["auc"] - half), min(1.0, row["auc"] + half)], [y, y], color=LOOKS[1].colour)
+        axes.plot(row["auc"], y, "s", color=LOOKS[1].colour)
+    axes.axvline(0.5, color=GREY, linewidth=0.8, linestyle=":")
+    named_rows(axes, [row["questions"] for row in rows], 8.5, 0.6, 0.6)
+    axes.set_xlim(0.2, 1.02)
+    axes.set_xlabel("area under the curve (dotted: a coin)")
+
+
+PAGE: Final = "findings.txt"
+
+
+class Content(NamedTuple):
+    """What a folder holds: tables, sentences, what JSON has, and charts by name with their titles."""
+
+    tables: Mapping[str, pd.DataFrame]
+    sentences: Sequence[str]
+    about: Mapping[str, Any]
+    charts: Mapping[str, tuple[Callable[[], Figure], str]]
+
+
+def content(found: PatternResult) -> Content:
+    """Return what the folder of a result holds; of patterns only tables and charts for which there are numbers."""
+    match found:
+        case Patterns():
+            tables = {name: getattr(found, name) for name in told.TABLES if len(getattr(found, name))}
+            charts = {
+                "shares": ("patterns-shares", shares_chart, "Shares of patterns"),
+                "shapley": ("patterns-fields", shapley_bars, "E3 by field"),
+                "surface": ("patterns-surface", surface_maps, "E3 over two fields"),
+            }
+            drawn = {
+                name: (partial(draw, found), title) for one, (name, draw, title) in charts.items() if one in tables
+            }
+            return Content(tables, told.pattern_sentences(found), told.plain_tables(found), drawn)
+        case Ablation():
+            drawn = {"ablation": (partial(ablation_map, found), "Pattern by mechanism")}
+            return Content({"ablation": found.table}, told.ablation_sentences(found), told.ablation_json(found), drawn)
+        case Contrast():
+            drawn = {"contrast": (partial(contrast_chart, found), "Two rival forms")}
+            tables = {"patterns": found.table, "questions": found.questions}
+            return Content(tables, told.contrast_sentences(found), told.contrast_json(found), drawn)
+    raise TypeError(f"{type(found).__name__} is none of the results of patterns")
+
+
+def write_patterns(
+    found: PatternResult, folder: Path, *, command: Sequence[str] = (), png: bool = False, force: bool = False
+) -> Path:
+    """Write tables, charts and findings into ``folder``, whole or not at all."""
+    made = content(found)
+    with published(folder, force=force) as staging:
+        rows = write_tables(made.tables, staging)
+        (staging / PAGE).write_text("\n".join(made.sentences) + "\n", encoding="utf-8", newline="\n")
+        about = {name: value for name, value in made.about.items() if name not in (*told.TABLES, "table", "questions")}
+        write_json(staging / MANIFEST, {"command": list(command), **about, "rows": rows, "environment": environment()})
+        save_charts(staging, made.charts, png=png)
+    return folder

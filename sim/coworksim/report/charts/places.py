@@ -15,7 +15,6 @@ if TYPE_CHECKING:
 
     from coworksim.runs.simulation import Result
 
-
 #: More regions than this are drawn as two groups.
 MOST_PLACES: Final = 4
 #: Weeks over which the use of desks is told.

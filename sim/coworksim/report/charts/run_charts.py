@@ -1,30 +1,25 @@
-"""Chart: where the skills that members gained since the opening came from, by place.
-
-Chart: how membership, and the skills gained in the space, grow week by week, by place.
-
-All charts, by the name of their file.
-"""
+"""Charts of runs, by place: where members' skills came from, and how membership and skills grow week by week."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from coworksim.report.charts.places import Place, gains, living_as, places, run_line, span
-from coworksim.report.charts.style import GREY, INK, LOOKS, PALE, Look, applied, bare, framed, headings, key, save_chart
-from coworksim.report.sentences.term_labels import CHANNELS
+from coworksim.report.charts.style import GREY, INK, LOOKS, PALE, bare, framed, headings, key, line_key, save_charts
+from coworksim.report.sentences.policies_and_terms import CHANNELS
 
 if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
-    from matplotlib.lines import Line2D
     from matplotlib.patches import Patch
 
+    from coworksim.report.charts.style import Look
     from coworksim.runs.simulation import Result
-
 
 GAIN_TITLE: Final = "Where did the skills that members gained come from?"
 
@@ -48,7 +43,7 @@ def gain_by_channel(results: Sequence[Result]) -> Figure:
     left.set_ylim(len(CHANNELS) + 0.95, -0.55)
     low, high = left.get_xlim()
     left.set_xlim(low - 0.1 * (high - low), high + 0.12 * (high - low))
-    key(figure, _handles(shown))
+    key(figure, [_patch(place, own) for place, own in zip(shown, LOOKS, strict=False)])
     weeks = max(int(result.scenario.weeks) for result in results)
     headings(
         figure,
@@ -75,17 +70,9 @@ def _panel(axes: Axes, shown: Sequence[Place], family: str) -> None:
         rows = [*range(len(CHANNELS)), len(CHANNELS) + 0.35]
         offset = -_BAND / 2 + height * (index + 0.5)
         look = LOOKS[index]
+        about: dict[str, Any] = {"hatch": look.hatch, "edgecolor": "white", "linewidth": 0, "zorder": 2}
         for row, value in zip(rows, [*values, sum(by_channel.values())], strict=True):
-            axes.barh(
-                row + offset,
-                value,
-                height * 0.9,
-                color=look.colour,
-                hatch=look.hatch,
-                edgecolor="white",
-                linewidth=0,
-                zorder=2,
-            )
+            axes.barh(row + offset, value, height * 0.9, color=look.colour, **about)
             _value(axes, row + offset, value)
     bare(axes)
     axes.spines["bottom"].set_visible(False)
@@ -95,32 +82,21 @@ def _panel(axes: Axes, shown: Sequence[Place], family: str) -> None:
 def _value(axes: Axes, row: float, value: float) -> None:
     """The number at the end of its bar; what rounds to zero is a dot."""
     text = f"{value:+.1f}".replace("-", "−") if abs(value) >= 0.05 else "0"
-    axes.annotate(
-        text,
-        (value, row),
-        xytext=(4 if value >= 0 else -4, 0),
-        textcoords="offset points",
-        size=8.5,
-        color=INK,
-        ha="left" if value >= 0 else "right",
-        va="center",
-    )
+    off, side = (4, "left") if value >= 0 else (-4, "right")
+    _note(axes, text, (value, row), (off, 0), size=8.5, color=INK, ha=side)
 
 
-def _handles(shown: Sequence[Place]) -> list[Patch]:
+def _note(axes: Axes, text: str, at: tuple[float, float], off: tuple[float, float], **about: Any) -> None:
+    """Write a text so many points off a place."""
+    axes.annotate(text, at, xytext=off, textcoords="offset points", va="center", **about)
+
+
+def _patch(place: Place, look: Look) -> Patch:
     from matplotlib.patches import Patch
 
-    return [
-        Patch(
-            facecolor=look.colour,
-            hatch=look.hatch,
-            edgecolor="white",
-            linewidth=0,
-            label=f"{place.label}: {len(place.members)} members at the end, "
-            f"{len(living_as(place.members, 'employed'))} of them employed",
-        )
-        for place, look in zip(shown, LOOKS, strict=False)
-    ]
+    employed = len(living_as(place.members, "employed"))
+    label = f"{place.label}: {len(place.members)} members at the end, {employed} of them employed"
+    return Patch(facecolor=look.colour, hatch=look.hatch, edgecolor="white", linewidth=0, label=label)
 
 
 GROWTH_TITLE: Final = "How many people join a coworking space, and what do people learn there?"
@@ -150,7 +126,8 @@ def members_and_skills(results: Sequence[Result]) -> Figure:
     for axes, family, title in ((social, "sc", "Social-cognitive skills"), (digital, "td", "Technical-digital skills")):
         _head(axes, title, "points gained in the space, per person")
         _lines(axes, shown, gained[family], [f"{column.iloc[-1]:.2f}" for column in gained[family]], top_point)
-    key(figure, _handles_members_and_skills(shown))
+    ends = (f"{place.label}: {len(place.members)} members at the end; {place.desks_line()}" for place in shown)
+    key(figure, [line_key(own, said, **_drawn(own)) for own, said in zip(LOOKS, ends, strict=False)])
     headings(
         figure,
         GROWTH_TITLE,
@@ -179,16 +156,8 @@ def _draw_marks(axes: Axes, marks: Sequence[dict[int, int]], shares: Sequence[pd
     """A triangle over or under the line of a place in the weeks in which spaces open or close."""
     for by_week, look, share in zip(marks, LOOKS, shares, strict=False):
         for week, step in by_week.items():
-            axes.annotate(
-                "▲" if step > 0 else "▼",
-                (week / 52, float(share[week])),
-                xytext=(0, 9 if step > 0 else -9),
-                textcoords="offset points",
-                size=9,
-                color=look.ink,
-                ha="center",
-                va="center",
-            )
+            sign, off = ("▲", 9) if step > 0 else ("▼", -9)
+            _note(axes, sign, (week / 52, float(share[week])), (0, off), size=9, color=look.ink, ha="center")
 
 
 def _head(axes: Axes, title: str, unit: str) -> None:
@@ -204,32 +173,15 @@ def _lines(
     spread = _spread([float(column.iloc[-1]) for column in columns], 0.06 * axes.get_ylim()[1])
     for column, look, text, height in zip(columns, LOOKS, ends, spread, strict=False):
         years = column.index.to_numpy() / 52
-        _line(axes, years, column.to_numpy(), look)
-        axes.annotate(
-            text,
-            (years[-1], height),
-            xytext=(7, 0),
-            textcoords="offset points",
-            size=9.5,
-            color=look.ink,
-            weight="bold",
-            va="center",
-            annotation_clip=False,
-        )
+        axes.plot(years, column.to_numpy(), **_drawn(look), markevery=max(1, len(years) // 6))
+        about = {"size": 9.5, "color": look.ink, "weight": "bold", "annotation_clip": False}
+        _note(axes, text, (years[-1], height), (7, 0), **about)
     axes.set_xlim(0, None)
 
 
-def _line(axes: Axes, years: Any, values: Any, look: Look) -> None:
-    axes.plot(
-        years,
-        values,
-        color=look.colour,
-        linestyle=look.dash,
-        linewidth=1.8,
-        marker=look.marker,
-        markersize=4.5,
-        markevery=max(1, len(years) // 6),
-    )
+def _drawn(look: Look) -> dict[str, Any]:
+    line = {"color": look.colour, "linestyle": look.dash, "linewidth": 1.8}
+    return {**line, "marker": look.marker, "markersize": 4.5}
 
 
 def _spread(heights: Sequence[float], gap: float) -> list[float]:
@@ -246,24 +198,6 @@ def _spread(heights: Sequence[float], gap: float) -> list[float]:
     return [round(height - shift, 9) for height in placed]
 
 
-def _handles_members_and_skills(shown: Sequence[Place]) -> list[Line2D]:
-    from matplotlib.lines import Line2D
-
-    return [
-        Line2D(
-            [],
-            [],
-            color=look.colour,
-            linestyle=look.dash,
-            marker=look.marker,
-            linewidth=1.8,
-            markersize=4.5,
-            label=f"{place.label}: {len(place.members)} members at the end; {place.desks_line()}",
-        )
-        for place, look in zip(shown, LOOKS, strict=False)
-    ]
-
-
 #: File name -> (what draws it, its title).
 CHARTS: Final = {
     "members-and-skills": (members_and_skills, GROWTH_TITLE),
@@ -273,6 +207,4 @@ CHARTS: Final = {
 
 def write_charts(results: Sequence[Result], folder: Path, *, png: bool = False) -> None:
     """Draw every chart of ``results`` into ``folder`` as SVG (and PNG)."""
-    with applied():
-        for name, (draw, title) in CHARTS.items():
-            save_chart(draw(results), folder / f"{name}.svg", title=title, png=png)
+    save_charts(folder, {name: (partial(draw, results), title) for name, (draw, title) in CHARTS.items()}, png=png)

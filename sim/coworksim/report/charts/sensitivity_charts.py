@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import math
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from coworksim.report.charts.style import GREY, INK, LOOKS, PALE, applied, bare, headings, save_chart
-from coworksim.report.sentences.text import NO_FORECAST, shortened
+from coworksim.report.charts.style import GREY, INK, LOOKS, PALE, bare, headings, interval, save_charts, sheet, tilted
+from coworksim.report.sentences.text import INDEX_WORDS, NO_FORECAST, capital, shortened
 from coworksim.statistics.factors import DUMMY
 
 if TYPE_CHECKING:
@@ -19,42 +20,36 @@ if TYPE_CHECKING:
 
     from coworksim.runs.sensitivity import Analysis
 
-
 MOST_BARS: Final = 14
 MOST_ROWS: Final = 40
 _ROW: Final = 0.34  # inches
 _HEAD: Final = 1.15  # inches over the panel, and under it
 _FOOT: Final = 0.75
 _SHARES: Final = ("ST", "S1")
-#: What the main index of each method is, in the words of a chart.
+#: What the main index of each method is called.
 _INDEX: Final = {
-    "sobol": "share of variance with all interactions (Sobol' ST)",
-    "efast": "share of variance with all interactions (eFAST ST)",
-    "rbd_fast": "share of variance by itself (RBD-FAST S1)",
-    "morris": "mean size of the change over the whole range (Morris mu*)",
-    "pawn": "distance of distributions (PAWN, median)",
-    "delta": "distance of densities (delta)",
+    "sobol": "Sobol' ST",
+    "efast": "eFAST ST",
+    "rbd_fast": "RBD-FAST S1",
+    "morris": "Morris mu*",
+    "pawn": "PAWN, median",
+    "delta": "delta",
 }
 
 
 def index_bars(analysis: Analysis, outcome: str, unit: str = "") -> Figure:
     """One bar an input, the greatest first, with its 95 % interval; the noise floor as a line."""
-    from matplotlib.figure import Figure
-
     rows = _main(analysis, outcome)
     shown = rows[rows["input"] != DUMMY].sort_values("value", ascending=False, kind="stable").head(MOST_BARS)
     height = _HEAD + _FOOT + _ROW * max(len(shown), 1)
-    figure = Figure(figsize=(8.6, height))
-    axes = figure.subplots()
-    figure.subplots_adjust(left=0.34, right=0.95, top=1 - _HEAD / height, bottom=_FOOT / height)
+    figure, axes = sheet(8.6, height, (0.34, 0.95, _HEAD, _FOOT))
     for place, row in enumerate(shown.itertuples()):
         _bar(axes, place, row)
     floor = float(rows["floor"].iloc[0]) if len(rows) else math.nan
     if not math.isnan(floor):
         axes.axvline(floor, color=INK, linewidth=1, linestyle="--", zorder=4)
-        axes.annotate(
-            "noise floor", (floor, -0.62), xytext=(4, 0), textcoords="offset points", size=8, color=INK, va="bottom"
-        )
+        beside: dict[str, Any] = {"xytext": (4, 0), "textcoords": "offset points", "va": "bottom"}
+        axes.annotate("noise floor", (floor, -0.62), size=8, color=INK, **beside)
     axes.set_yticks(range(len(shown)), [shortened(name, 34) for name in shown["input"]])
     axes.set_ylim(max(len(shown), 1) - 0.4, -0.7)
     axes.axvline(0, color=GREY, linewidth=0.8)
@@ -63,11 +58,10 @@ def index_bars(analysis: Analysis, outcome: str, unit: str = "") -> Figure:
     more = f" The {len(shown)} greatest of {len(shown) + left_out} inputs." if left_out else ""
     in_unit = f" [{unit}]" if unit and analysis.main not in (*_SHARES, "median", "delta") else ""
     pale = "No noise floor: the study has no dummy." if math.isnan(floor) else "Pale: not above that of chance alone."
-    what = f"{_INDEX[analysis.method]}{in_unit}, with 95 % intervals where there are any."
     headings(
         figure,
         f"What moves {outcome.replace('_', ' ')}?",
-        f"{what[0].upper()}{what[1:]}\n{pale}{more}",
+        f"{_index(analysis)}{in_unit}, with 95 % intervals where there are any.\n{pale}{more}",
         _source(analysis, outcome),
     )
     return figure
@@ -77,14 +71,17 @@ def _bar(axes: Axes, place: int, row: Any) -> None:
     above = row.above is not False
     colour = LOOKS[1].colour if above else PALE
     axes.barh(place, row.value, 0.66, color=colour, hatch="" if above else "....", edgecolor="white", linewidth=0)
-    if not math.isnan(row.low):
-        axes.plot([row.low, row.high], [place, place], color=INK, linewidth=1.4, zorder=3, solid_capstyle="butt")
-        axes.plot([row.low, row.high], [place, place], "|", color=INK, markersize=6, zorder=3)
+    interval(axes, place, row.low, row.high, color=INK, linewidth=1.4, zorder=3, solid_capstyle="butt")
+    interval(axes, place, row.low, row.high, linestyle="", marker="|", color=INK, markersize=6, zorder=3)
 
 
 def _main(analysis: Analysis, outcome: str | None = None) -> pd.DataFrame:
     table = analysis.table[analysis.table["measure"] == analysis.main]
     return table if outcome is None else table[table["outcome"] == outcome]
+
+
+def _index(analysis: Analysis) -> str:
+    return f"{capital(INDEX_WORDS[analysis.main or ''])} ({_INDEX[analysis.method]})"
 
 
 def _source(analysis: Analysis, outcome: str | None = None) -> str:
@@ -100,42 +97,30 @@ def heat_map(analysis: Analysis) -> Figure:
 
     A cell with a dot is not above the noise floor; inputs without any other cell come last, and are cut off first.
     """
-    from matplotlib.figure import Figure
-
     table = _main(analysis)
     table = table[table["input"] != DUMMY]
     value = table.pivot(index="input", columns="outcome", values="value")
-    silent = table.assign(silent=table["above"].map(lambda above: above is False)).pivot(
-        index="input", columns="outcome", values="silent"
-    )
+    quiet = table.assign(silent=table["above"].map(lambda above: above is False))
+    silent = quiet.pivot(index="input", columns="outcome", values="silent")
     if analysis.main == "mu_star":
         value = value / value.max()
     told = value.where(~silent.astype(bool), 0.0).max(axis="columns").fillna(0.0)
     order = told.sort_values(ascending=False, kind="stable").index[:MOST_ROWS]
     outcomes = [name for name in analysis.outcomes["outcome"] if name in value.columns]
-    cells, quiet = value.loc[order, outcomes].to_numpy(float), silent.loc[order, outcomes].to_numpy(bool)
+    cells, silence = value.loc[order, outcomes].to_numpy(float), silent.loc[order, outcomes].to_numpy(bool)
     width, height = 4.2 + 0.62 * max(len(outcomes), 7), 2.6 + _FOOT + 0.26 * len(order)
-    figure = Figure(figsize=(width, height))
-    axes = figure.subplots()
-    figure.subplots_adjust(left=2.9 / width, right=1 - 1.0 / width, top=1 - 2.6 / height, bottom=0.4 / height)
-    _cells(axes, cells, quiet)
+    figure, axes = sheet(width, height, (2.9 / width, 1 - 1.0 / width, 2.6, 0.4))
+    _cells(axes, cells, silence)
     axes.set_yticks(range(len(order)), [shortened(name, 34) for name in order], size=8.5)
     axes.set_xticks(range(len(outcomes)), [name.replace("_", " ") for name in outcomes], size=8.5)
-    axes.xaxis.tick_top()
-    for label in axes.get_xticklabels():
-        label.set(rotation=40, ha="left", rotation_mode="anchor")
+    tilted(axes)
     bare(axes)
     scaled = "\nBy the greatest of each outcome, because units differ." if analysis.main == "mu_star" else ""
     left_out = len(value) - len(order)
     more = f" {left_out} more inputs are left out." if left_out else ""
-    dots = "A dot: not above the noise floor." if quiet.any() else ""
-    index = _INDEX[analysis.method]
-    headings(
-        figure,
-        "Which inputs move which outcomes?",
-        f"{index[0].upper()}{index[1:]}.{scaled}\n{dots}{more}",
-        _source(analysis),
-    )
+    dots = "A dot: not above the noise floor." if silence.any() else ""
+    text = f"{_index(analysis)}.{scaled}\n{dots}{more}"
+    headings(figure, "Which inputs move which outcomes?", text, _source(analysis))
     return figure
 
 
@@ -159,9 +144,8 @@ def write_sensitivity_charts(
     """Write ``sensitivity.svg`` (the heat map) and ``sensitivity-OUTCOME.svg`` for each outcome with indices."""
     if analysis.main is None or not len(analysis.table):
         return
-    with applied():
-        save_chart(heat_map(analysis), folder / "sensitivity.svg", title="Which inputs move which outcomes?", png=png)
-        for name in analysis.table["outcome"].unique():
-            figure = index_bars(analysis, name, (units or {}).get(name, ""))
-            title = f"What moves {name.replace('_', ' ')}?"
-            save_chart(figure, folder / f"sensitivity-{name.replace('_', '-')}.svg", title=title, png=png)
+    charts = {"sensitivity": (partial(heat_map, analysis), "Which inputs move which outcomes?")}
+    for name in analysis.table["outcome"].unique():
+        draw = partial(index_bars, analysis, name, (units or {}).get(name, ""))
+        charts[f"sensitivity-{name.replace('_', '-')}"] = draw, f"What moves {name.replace('_', ' ')}?"
+    save_charts(folder, charts, png=png)

@@ -1,18 +1,17 @@
-"""The look that all charts share.
+"""The look that all charts share, and how they are kept as SVG.
 
 Colours are those of Okabe and Ito (2008), which people with any kind of colour vision tell apart. Nothing is told by
 colour alone: lines differ in dash and marker, bars in hatching, and each carries its name. Text is drawn as outlines: a
 chart looks the same everywhere; no name from a file is read as a formula.
-
-What the charts of a report share beyond the look: paper, numbers on axes, a note, and SVG text.
 """
 
 from __future__ import annotations
 
+import math
 import re
 import warnings
 from base64 import b64encode
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from io import BytesIO
@@ -27,7 +26,7 @@ if TYPE_CHECKING:
     from matplotlib.artist import Artist
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
-
+    from matplotlib.lines import Line2D
 
 INK: Final = "#222222"
 GREY: Final = "#6b6b6b"
@@ -90,10 +89,12 @@ def applied() -> Iterator[None]:
         yield
 
 
-def bare(axes: Axes) -> None:
-    """Take away what carries no information."""
+def bare(axes: Axes, size: float | None = None) -> None:
+    """Take away what carries no information; ``size`` is that of the numbers on axes."""
     axes.spines["left"].set_visible(False)
     axes.tick_params(length=0)
+    if size is not None:
+        axes.tick_params(labelsize=size)
 
 
 def headings(figure: Figure, title: str, subtitle: str, source: str) -> None:
@@ -107,18 +108,18 @@ def headings(figure: Figure, title: str, subtitle: str, source: str) -> None:
 
 def key(figure: Figure, handles: Sequence[Artist]) -> None:
     """The look and the name of each place, one to a line under the subtitle."""
-    figure.legend(
-        handles=list(handles),
-        loc="upper left",
-        bbox_to_anchor=(0.02, 1 - 1.0 / figure.get_figheight()),
-        bbox_transform=figure.transFigure,
-        frameon=False,
-        handlelength=3.2,
-        borderpad=0,
-        borderaxespad=0,
-        labelspacing=0.4,
-        fontsize=10,
-    )
+    corner = {"loc": "upper left", "bbox_to_anchor": (0.02, 1 - 1.0 / figure.get_figheight())}
+    tight = {"frameon": False, "borderpad": 0, "borderaxespad": 0, "labelspacing": 0.4, "handlelength": 3.2}
+    options: dict[str, Any] = {**corner, **tight, "bbox_transform": figure.transFigure, "fontsize": 10}
+    figure.legend(handles=list(handles), **options)
+
+
+def line_key(look: Look, label: str, **more: Any) -> Line2D:
+    """A line of a key: dash, marker and colour of a look, and what they stand for."""
+    from matplotlib.lines import Line2D
+
+    about: dict[str, Any] = {"color": look.ink, "linestyle": look.dash, "marker": look.marker, **more}
+    return Line2D([], [], label=label, **about)
 
 
 def framed(height: float, lines: int) -> tuple[Figure, float]:
@@ -130,29 +131,70 @@ def framed(height: float, lines: int) -> tuple[Figure, float]:
     return figure, (height - _PANEL_HEAD) / (above + height)
 
 
-def save_chart(figure: Figure, path: Path, *, title: str, png: bool = False) -> None:
-    """Write ``path`` (.svg), and the same as .png on request. The same figure gives the same bytes."""
-    from matplotlib.backends.backend_agg import FigureCanvasAgg
-    from matplotlib.backends.backend_svg import FigureCanvasSVG
+def sheet(
+    width: float,
+    height: float,
+    margins: tuple[float, float, float, float],
+    columns: int = 1,
+    rows: int = 1,
+    *,
+    ratios: Sequence[float] | None = None,
+    **apart: float,
+) -> tuple[Figure, Any]:
+    """A figure of so many inches and its panels: one, or an array with rows and columns.
 
-    FigureCanvasSVG(figure)
-    figure.savefig(path, format="svg", metadata={"Date": None, "Creator": "coworksim"})
-    _name(path, title)
+    ``margins``: left and right as shares of the width from the left, above and below in inches; ``ratios``: widths of
+    columns beside each other; ``apart``: how far panels stand apart.
+    """
+    from matplotlib.figure import Figure
+
+    left, right, above, below = margins
+    figure = Figure(figsize=(width, height))
+    axes = figure.subplots(rows, columns, squeeze=rows == columns == 1, width_ratios=ratios)
+    figure.subplots_adjust(left=left, right=right, top=1 - above / height, bottom=below / height, **apart)
+    return figure, axes
+
+
+def named_rows(axes: Axes, names: Sequence[str], size: float, above: float = 0.5, below: float = 0.5) -> None:
+    """Name the rows of a chart from the top down; ``above`` and ``below``: what is left before the first, and last."""
+    axes.set_yticks(range(len(names)), list(names), size=size)
+    axes.set_ylim(len(names) - 1 + below, -above)
+
+
+def interval(axes: Axes, place: float, low: float, high: float, **about: Any) -> None:
+    """Draw an interval across at a height, where it is known."""
+    if math.isfinite(low):
+        axes.plot([low, high], [place, place], **about)
+
+
+def tilted(axes: Axes) -> None:
+    """Put the names of columns above them, aslant."""
+    axes.xaxis.tick_top()
+    for label in axes.get_xticklabels():
+        label.set(rotation=40, ha="left", rotation_mode="anchor")
+
+
+def save_chart(figure: Figure, path: Path, *, title: str, png: bool = False) -> None:
+    """Write ``path`` (.svg) with a title that screen readers say, and the same as .png on request."""
+    path.write_text(_named(as_svg(figure).decode(), title), encoding="utf-8")
     if png:
+        from matplotlib.backends.backend_agg import FigureCanvasAgg
+
         FigureCanvasAgg(figure)
         figure.savefig(path.with_suffix(".png"), format="png", metadata={"Software": "coworksim"})
 
 
-def _name(path: Path, title: str) -> None:
-    """Give the picture a title that screen readers say."""
-    text = path.read_text(encoding="utf-8")
-    named = re.sub(
-        r"(<svg\b)([^>]*>)",
-        lambda found: f'{found[1]} role="img"{found[2]}\n <title>{escape(printable(title))}</title>',
-        text,
-        count=1,
-    )
-    path.write_text(named, encoding="utf-8")
+def save_charts(folder: Path, charts: Mapping[str, tuple[Callable[[], Figure], str]], *, png: bool = False) -> None:
+    """Draw charts into ``folder`` as SVG (and PNG): by name what draws each, and its title."""
+    with applied():
+        for name, (draw, title) in charts.items():
+            save_chart(draw(), folder / f"{name}.svg", title=title, png=png)
+
+
+def _named(svg: str, title: str) -> str:
+    """Give a picture the title that screen readers say."""
+    said = f"<title>{escape(printable(title))}</title>"
+    return re.sub(r"(<svg\b)([^>]*>)", lambda found: f'{found[1]} role="img"{found[2]}\n {said}', svg, count=1)
 
 
 def paper(width: float, height: float) -> Figure:
@@ -163,14 +205,9 @@ def paper(width: float, height: float) -> Figure:
 
 
 def look(at: int) -> Look:
-    """Return the look of the arm at a place in the list."""
-    return LOOKS[at % len(LOOKS)]
-
-
-def plain_axes(axes: Axes, size: float = 8.5) -> None:
-    """Take away what carries no information; numbers on axes have thousands apart."""
-    bare(axes)
-    axes.tick_params(labelsize=size)
+    """Return how the arm at a place in the list is drawn: past the last look a colour comes back with another dash."""
+    colours, lines = LOOKS[at % len(LOOKS)], LOOKS[(at + at // len(LOOKS)) % len(LOOKS)]
+    return Look(colours.colour, colours.ink, lines.dash, lines.marker, lines.hatch)
 
 
 def zero(axes: Axes, *, across: bool) -> None:

@@ -10,14 +10,14 @@ from typing import Final
 from coworksim.appraisal.result import Appraisal
 from coworksim.model.parameters import PARAMETERS, Evidence
 from coworksim.report.html.uncertainty import counts_of_draws
-from coworksim.report.sentences.effect_text import EFFECTS, SD_YEAR, brings, effect, per_effect
-from coworksim.report.sentences.estimates_in_words import Fact, Name, Part, Sentence, cell, figure, says
+from coworksim.report.sentences.appraisal_text import EFFECTS, SD_YEAR, brings, effect, per_effect
+from coworksim.report.sentences.estimates_in_words import Fact, Name, Sentence, cell, figure, filled, joined, says
 from coworksim.report.sentences.value_for_money import pays, price_response, spent_before_its_end
 
-CLASSES: Final = {
-    Evidence.MEASURED: "measured",
-    Evidence.DERIVED: "derived from measured figures",
-    Evidence.GUESS: "guess",
+_CLASSES: Final = {
+    Evidence.MEASURED: "are measured",
+    Evidence.DERIVED: "are derived from measured figures",
+    Evidence.GUESS: "are guesses",
 }
 #: The way from those who could apply to those who use it.
 _STEPS: Final = {
@@ -26,6 +26,8 @@ _STEPS: Final = {
     "awarded_people": "; were awarded it: ",
     "recipients": "; became or stayed members with it: ",
 }
+_SUPPORT: Final = ("deadweight_gbp", "support_other_plan_gbp", "support_new_gbp", "support_unmatched_gbp")
+_SKILLS: Final = {"TD skill": ("td",), "SC skill": ("sc",), "both": ("td", "sc")}
 _TOLERANCE: Final = 1e-6
 #: Weeks in which additional members are told, and how many months they are.
 _MONTHS: Final = {26: 6, 52: 12, 104: 24}
@@ -35,55 +37,46 @@ def checks(source: Appraisal) -> list[tuple[bool, Sentence]]:
     """Check what must hold in any comparison; return for each whether it does, and what it is."""
     found = []
     for arm in source.arms:
-        kinds = source.terms("balance | ")
-        means = [source.estimate(arm, term) for term in kinds]
-        size = max((abs(one.value) for one in means if one), default=0.0)
-        total = math.fsum(one.value for one in means if one)
-        holds = abs(total) <= _TOLERANCE * max(size, 1.0)
+        accounts = [one.value for term in source.terms("balance | ") if (one := source.estimate(arm, term))]
+        size = max(map(abs, accounts), default=0.0)
+        holds = _near(math.fsum(accounts), 0.0, size)
         found.append((holds, says("the money of all accounts adds up to nothing in ", Name(arm))))
-        parts = ("deadweight_gbp", "support_other_plan_gbp", "support_new_gbp", "support_unmatched_gbp")
         whole = source.estimate(arm, "support_gbp")
-        split = [source.estimate(arm, part) for part in parts]
-        if whole and all(split):
-            difference = abs(math.fsum(one.value for one in split if one) - whole.value)
-            holds = difference <= _TOLERANCE * max(abs(whole.value), 1.0)
+        split = [one.value for part in _SUPPORT if (one := source.estimate(arm, part))]
+        if whole and len(split) == len(_SUPPORT):
+            holds = _near(math.fsum(split), whole.value, abs(whole.value))
             found.append((holds, says("the parts of the support add up to all of it in ", Name(arm))))
     found.append((not source.failed, says("no world failed")))
     found.append((source.replicates >= 2, says("there are enough worlds for an interval")))
     return found
 
 
+def _near(one: float, other: float, size: float) -> bool:
+    return abs(one - other) <= _TOLERANCE * max(size, 1.0)
+
+
 def status(source: Appraisal) -> list[Sentence]:
     """Return what a reader must know before any number."""
     known = Counter(parameter.evidence for parameter in PARAMETERS.values())
-    made = checks(source)
-    passed = sum(holds for holds, _ in made)
-    parts: list[Part] = ["Quality of evidence: of ", Fact.count(len(PARAMETERS)), " declared parameters "]
-    for at, (evidence, words) in enumerate(CLASSES.items()):
-        verb = "are guesses" if evidence is Evidence.GUESS else f"are {words}"
-        parts += [", " if at else "", Fact.count(known[evidence]), f" {verb}"]
-    lines = [
+    classes = joined(((Fact.count(known[one]), f" {words}") for one, words in _CLASSES.items()), ", ")
+    failed = [words for holds, words in checks(source) if not holds]
+    made = len(checks(source))
+    end = ". Do not use it before the failed ones are understood:" if failed else "."
+    return [
         says(
             "A simulation, not a forecast. Everything below is true of the model; whether it is true of a town, "
             "only a trial can tell."
         ),
-        Sentence((*parts, ".")),
-        says(
-            "Checks of this result: ",
-            Fact.count(passed),
-            " of ",
-            Fact.count(len(made)),
-            " passed",
-            "." if passed == len(made) else ". Do not use it before the failed ones are understood:",
-        ),
+        filled("Quality of evidence: of {} declared parameters {}.", Fact.count(len(PARAMETERS)), classes),
+        filled(f"Checks of this result: {{}} of {{}} passed{end}", Fact.count(made - len(failed)), Fact.count(made)),
+        *(filled("Failed: not so that {}.", words) for words in failed),
     ]
-    return lines + [says("Failed: not so that ", *words.parts, ".") for holds, words in made if not holds]
 
 
 def units(source: Appraisal) -> list[Sentence]:
     """Say what the units of skill are, and what they come to here."""
     lines = [says("A point is a hundredth of the best skill at the start; a point-year is one point held for a year.")]
-    parts: list[Part] = []
+    told = []
     for family in ("td", "sc"):
         pairs = [
             (sd.value, points.value)
@@ -94,10 +87,8 @@ def units(source: Appraisal) -> list[Sentence]:
         most, points_of_most = max(pairs, key=lambda pair: abs(pair[0]), default=(0.0, 0.0))
         if most:
             size = Fact(figure(points_of_most / most))
-            parts += ["; " if parts else "", f"of {family.upper()} skill about ", size, " point-years"]
-    if parts:
-        lines.append(says(f"{SD_YEAR}; in these worlds: ", *parts, "."))
-    return lines
+            told.append((f"of {family.upper()} skill about ", size, " point-years"))
+    return [*lines, says(f"{SD_YEAR}; in these worlds: ", *joined(told), ".")] if told else lines
 
 
 def headlines(source: Appraisal, arm: str) -> list[Sentence]:
@@ -119,19 +110,14 @@ def headlines(source: Appraisal, arm: str) -> list[Sentence]:
 
 def _costs(source: Appraisal, arm: str) -> Sentence:
     """Return what one more of each effect costs; in short where none is given for one and the same reason."""
-    told = {
-        one: per_effect(source, arm, term)
-        for term, (_, one) in EFFECTS.items()
-        if source.estimate(arm, term) is not None
-    }
+    there = {one: term for term, (_, one) in EFFECTS.items() if source.estimate(arm, term) is not None}
+    told = {one: per_effect(source, arm, term) for one, term in there.items()}
     reasons = {part for (part,) in told.values() if isinstance(part, str)}
     see = ". Where no cost is given, see net benefit, and the plane of cost and effect" if reasons else ""
     if len(reasons) == 1 and all(isinstance(part, str) for (part,) in told.values()):
         return says("Net public cost of an effect: ", *reasons, see, ".")
-    parts: list[Part] = []
-    for one, found in told.items():
-        parts += ["; " if parts else "Net public cost of ", f"{one}: ", *found]
-    return Sentence((*parts, see, "."))
+    costs = joined((f"{one}: ", *found) for one, found in told.items())
+    return says(*(["Net public cost of "] if told else []), *costs, see, ".")
 
 
 def _unspent(source: Appraisal, arm: str) -> list[Sentence]:
@@ -139,52 +125,39 @@ def _unspent(source: Appraisal, arm: str) -> list[Sentence]:
     left, budget = (source.estimate(arm, term) for term in ("underspend_gbp", "budget_gbp"))
     if left is None or budget is None or not left.low > 0.5 * budget.value > 0.0:
         return []
-    steps = [source.estimate(arm, term) for term in _STEPS]
-    found: list[Part] = ["Most of the budget of ", Fact.count(budget.value, "GBP"), " is not spent: ", left]
-    if all(steps) and steps[0] and steps[0].value > 0.0:
-        found += [part for word, step in zip(_STEPS.values(), steps, strict=True) if step for part in (word, step)]
-    return [Sentence((*found, "."))]
+    steps = [(words, one) for term, words in _STEPS.items() if (one := source.estimate(arm, term))]
+    eligible = source.estimate(arm, "eligible_people")
+    told = joined(steps, "") if len(steps) == len(_STEPS) and eligible and eligible.value > 0.0 else []
+    return [filled("Most of the budget of {} is not spent: {}{}.", Fact.count(budget.value, "GBP"), left, told)]
 
 
 def _counts(source: Appraisal, arm: str) -> list[Sentence]:
     """Return in how many worlds there is more of each effect, and in how many the net benefit is positive."""
-    parts: list[Part] = []
+    counted = []
     for term, (what, _) in EFFECTS.items():
-        values = source.by_replicate(arm, term)
-        if values:
-            more = sum(value > 0.0 for value in values)
-            parts += ["; " if parts else "", f"more {what} in ", Fact.count(more), " of ", Fact.count(len(values))]
-    if not parts:
+        if values := source.by_replicate(arm, term):
+            counted.append((f"more {what}", sum(value > 0.0 for value in values), len(values)))
+    if not counted:
         return []
-    worth = Fact.count(source.worth, "GBP")
-    skills = {"TD skill": ("td",), "SC skill": ("sc",), "both": ("td", "sc")}
-    for words, families in skills.items():
-        cost, *gained = (
-            source.by_replicate(arm, term)
-            for term in ("public_cost_gbp", *(f"{one}_total_sd_years" for one in families))
-        )
-        value = source.worth
-        paid = sum(value * math.fsum(one) > a for a, *one in zip(cost, *gained, strict=True))
-        parts += [f"; net benefit in {words} above zero in ", Fact.count(paid), " of ", Fact.count(len(cost))]
-    return [
-        says(
-            "Counted over pairs of worlds that differ by chance alone: ",
-            *parts,
-            " (an sd-year held to be worth ",
-            worth,
-            ", an assumption).",
-        )
-    ]
+    cost = source.by_replicate(arm, "public_cost_gbp")
+    for words, families in _SKILLS.items():
+        gained = zip(*(source.by_replicate(arm, f"{one}_total_sd_years") for one in families), strict=True)
+        paid = sum(source.worth * math.fsum(one) > a for a, one in zip(cost, gained, strict=True))
+        counted.append((f"net benefit in {words} above zero", paid, len(cost)))
+    told = joined((f"{words} in ", Fact.count(count), " of ", Fact.count(of)) for words, count, of in counted)
+    text = (
+        "Counted over pairs of worlds that differ by chance alone: {} (an sd-year held to be worth {}, an assumption)."
+    )
+    return [filled(text, told, Fact.count(source.worth, "GBP"))]
 
 
 def _members(source: Appraisal, arm: str) -> list[Sentence]:
     """Return how many more members there are at some months, as far as the horizon goes."""
-    parts: list[Part] = []
-    for week, months in _MONTHS.items():
-        found = source.in_week(arm, "members", week)
-        if found is not None:
-            parts += ["; " if parts else "", "after ", Fact.count(months, "months"), " ", *effect(found, "members")]
-    return [says("Beside the same world without it: ", *parts, ".")] if parts else []
+    found = {months: source.in_week(arm, "members", week) for week, months in _MONTHS.items()}
+    told = joined(
+        ("after ", Fact.count(months, "months"), " ", *effect(one, "members")) for months, one in found.items() if one
+    )
+    return [says("Beside the same world without it: ", *told, ".")] if told else []
 
 
 @dataclass(frozen=True)
@@ -210,29 +183,24 @@ def cards(source: Appraisal, arm: str) -> list[Card]:
 
     def lacks(term: str) -> bool:
         found = source.estimate(arm, term)
-        return found is not None and found.exact and found.value == 0.0
+        return found is not None and found.nothing
 
-    reached: tuple[Sentence, ...] = (
-        note("People eligible: ", "eligible_people"),
-        note("of whom supported: ", "recipients"),
-    )
-    if lacks("eligible_people"):
-        reached = (says("Nobody applies for it: it acts on spaces and regions."),)
+    reached = note("People eligible: ", "eligible_people"), note("of whom supported: ", "recipients")
+    nobody = (says("Nobody applies for it: it acts on spaces and regions."),)
     deadweight = cell(source.finding(arm, "deadweight_share"))
-    paid: tuple[Sentence, ...] = (note("Deadweight: ", "deadweight_gbp"), note("of support paid: ", "support_gbp"))
-    if lacks("support_gbp"):
-        deadweight, paid = says("none: no membership is paid for"), ()
+    paid = note("Deadweight: ", "deadweight_gbp"), note("of support paid: ", "support_gbp")
+    free = lacks("support_gbp")
     moved = source.estimate(arm, "displaced_net_member_months")
     others = says("Membership of others: ", moved.negative if moved else "not defined")
     return [
         Card(
             "Membership that would not have been",
             cell(source.finding(arm, "additional_member_months")),
-            (*reached, *price("additional_member_months")),
+            (*(nobody if lacks("eligible_people") else reached), *price("additional_member_months")),
         ),
         Card(
             "Skill, over everybody",
-            says("TD: ", *cell(source.finding(arm, "td_total_sd_years")).parts),
+            note("TD: ", "td_total_sd_years"),
             (note("SC: ", "sc_total_sd_years"), *price("td_total_sd_years", "sc_total_sd_years")),
         ),
         Card(
@@ -245,5 +213,9 @@ def cards(source: Appraisal, arm: str) -> list[Card]:
                 note("Promised, not yet paid: ", "unpaid_commitments_gbp"),
             ),
         ),
-        Card("Paid for what would have been anyway", deadweight, (*paid, others)),
+        Card(
+            "Paid for what would have been anyway",
+            says("none: no membership is paid for") if free else deadweight,
+            (*(() if free else paid), others),
+        ),
     ]

@@ -8,19 +8,18 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
 
-from coworksim.appraisal.estimates import Estimate
 from coworksim.appraisal.result import Appraisal, of_row
 from coworksim.model.parameters.skills import GROUPS
-from coworksim.report.charts import bars, network, over_time, plane, tiles
+from coworksim.report.charts import appraisal_charts, effect_charts, ties_and_tiles
+from coworksim.report.charts.effect_charts import point
 from coworksim.report.charts.style import applied, as_svg, svg_uri
-from coworksim.report.html.uncertainty import acceptability, draw_values
-from coworksim.report.sentences.effect_text import SD_YEAR
-from coworksim.report.sentences.estimates_in_words import Fact, Name, Part, Sentence, says
-from coworksim.report.sentences.term_labels import CHANNELS
+from coworksim.report.html.tables import channels_of
+from coworksim.report.html.uncertainty import draw_values
+from coworksim.report.sentences.appraisal_text import SD_YEAR
+from coworksim.report.sentences.estimates_in_words import Fact, Name, Part, Sentence, filled, joined, says
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
-
 
 #: Arms that fit into a chart; the tables have all.
 MOST_ARMS: Final = 6
@@ -48,11 +47,7 @@ class Illustration:
 
 
 def _listed(source: Appraisal, term: str, arms: list[str]) -> list[Part]:
-    parts: list[Part] = []
-    for arm in arms:
-        found = source.estimate(arm, term)
-        parts += ["; " if parts else "", Name(arm), " ", found if found else "not defined"]
-    return parts
+    return joined((Name(arm), " ", source.estimate(arm, term) or "not defined") for arm in arms)
 
 
 def _shown(source: Appraisal) -> list[str]:
@@ -61,41 +56,25 @@ def _shown(source: Appraisal) -> list[str]:
 
 def _fan(source: Appraisal) -> Illustration:
     arms, last = _shown(source), source.scenario.weeks - 1
-    drawn = over_time.difference({arm: source.by_week(arm, "members") for arm in arms}, "more members")
-    parts: list[Part] = ["More members in the last week: "]
-    for at, arm in enumerate(arms):
-        found = source.in_week(arm, "members", last)
-        parts += ["; " if at else "", Name(arm), " ", found or "not known"]
-    caption = says(
-        "More members, week by week. Line and colour: mean of ",
+    drawn = effect_charts.difference({arm: source.by_week(arm, "members") for arm in arms}, "more members")
+    told = joined((Name(arm), " ", source.in_week(arm, "members", last) or "not known") for arm in arms)
+    caption = filled(
+        "More members, week by week. Line and colour: mean of {} pairs of worlds and its {} interval. Between the "
+        "dotted lines: eight in ten worlds.",
         Fact.count(source.replicates),
-        " pairs of worlds and its ",
         Fact("95 %"),
-        " interval. Between the dotted lines: eight in ten worlds.",
     )
-    return Illustration(drawn, Sentence((*parts, ".")), caption)
+    return Illustration(drawn, filled("More members in the last week: {}.", told), caption)
 
 
 def _forest(source: Appraisal) -> Illustration:
     arms = _shown(source)
-    points = {
-        words: [_point(one) if one else None for one in [source.estimate(arm, term) for arm in arms]]
-        for term, words in _EFFECTS.items()
-    }
-    drawn = bars.forest(arms, points)
+    points = {words: [point(source.estimate(arm, term)) for arm in arms] for term, words in _EFFECTS.items()}
     alt: list[Part] = []
     for term, words in _EFFECTS.items():
         alt += [f"{words.partition(',')[0].capitalize()}: ", *_listed(source, term, arms), ". "]
-    caption = says(
-        "All arms, over everybody up to the horizon: mean and ",
-        Fact("95 %"),
-        f" interval. {SD_YEAR}.",
-    )
-    return Illustration(drawn, Sentence(tuple(alt)), caption)
-
-
-def _point(found: Estimate) -> tuple[float, float, float]:
-    return found.value, found.low, found.high
+    text = f"All arms, over everybody up to the horizon: mean and {{}} interval. {SD_YEAR}."
+    return Illustration(effect_charts.forest(arms, points), says(*alt), filled(text, Fact("95 %")))
 
 
 def _plane(source: Appraisal) -> Illustration | None:
@@ -109,16 +88,18 @@ def _plane(source: Appraisal) -> Illustration | None:
         points[arm] = (cost, [math.fsum(one) for one in zip(*skills, strict=True)])
     if not all(cost and len(cost) == len(gained) for cost, gained in points.values()):
         return None
-    worth = source.worth
-    curves = acceptability(source, "td")
-    skill = "TD skill" if draws else "skill of both families"
-    drawn = plane.plane(points, f"more {skill} over everybody, sd-years", worth, curves)
-    each = "draws" if draws else "worlds"
-    alt: list[Part] = [f"In how many {each} more {skill} is worth its cost, at the declared worth: "]
-    for at, (arm, (cost, gained)) in enumerate(points.items()):
+    worth, curves = source.worth, appraisal_charts.best_shares(source, "td")
+    skill, each = ("TD skill", "draws") if draws else ("skill of both families", "worlds")
+    drawn = appraisal_charts.plane(points, f"more {skill} over everybody, sd-years", worth, curves)
+    told: list[tuple[Part, ...]] = []
+    for arm, (cost, gained) in points.items():
         pays = sum(worth * b > a for a, b in zip(cost, gained, strict=True))
-        alt += ["; " if at else "", Name(arm), " ", Fact.count(pays), " of ", Fact.count(len(cost))]
-    alt += [". Net public cost: ", *_listed(source, terms[0], list(points)), "."]
+        told.append((Name(arm), " ", Fact.count(pays), " of ", Fact.count(len(cost))))
+    alt = filled(
+        f"In how many {each} more {skill} is worth its cost, at the declared worth: {{}}. Net public cost: {{}}.",
+        joined(told),
+        _listed(source, terms[0], list(points)),
+    )
     end = (
         "Right: how often each arm is the best of all, by what an sd-year is held to be worth."
         if draws
@@ -128,12 +109,12 @@ def _plane(source: Appraisal) -> Illustration | None:
         f"Cost against effect, {skill}. Pale: {each}, dark: their mean; under the dotted line an effect is worth its "
         f"cost. {end}"
     )
-    return Illustration(drawn, Sentence(tuple(alt)), caption)
+    return Illustration(drawn, alt, caption)
 
 
 def _groups(source: Appraisal) -> Illustration | None:
     arm, rows = source.acting[0], {}
-    alt: list[Part] = ["Share of support: "]
+    told: list[tuple[Part, ...]] = []
     for dimension, names in GROUPS.items():
         own = []
         for name in names:
@@ -141,22 +122,17 @@ def _groups(source: Appraisal) -> Illustration | None:
             people, money = source.estimate(arm, f"{start}people"), source.estimate(arm, f"{start}support_gbp")
             if people is None or people.value == 0.0:
                 continue
-            point = None if money is None else (100.0 * money.value, 100.0 * money.low, 100.0 * money.high)
-            own.append((name, 100.0 * people.value, point))
-            alt += [
-                "; " if len(alt) > 1 else "",
-                f"{name.replace('_', ' ')} " if _plain(name) else Name(f"{name} "),
-                money or "none",
-            ]
+            share = None if money is None else (100.0 * money.value, 100.0 * money.low, 100.0 * money.high)
+            own.append((name, 100.0 * people.value, share))
+            plain = not any(sign.isdigit() for sign in name)
+            told.append((f"{name.replace('_', ' ')} " if plain else Name(f"{name} "), money or "none"))
         rows[dimension] = own
-    if not any(point for own in rows.values() for *_, point in own):
+    if not any(share for own in rows.values() for *_, share in own):
         return None
-    caption = says("Whom the support of ", Name(arm), " reaches: each group's share of it, beside its share of people.")
-    return Illustration(bars.groups(rows), Sentence((*alt, ".")), caption)
-
-
-def _plain(name: str) -> bool:
-    return not any(sign.isdigit() for sign in name)
+    text = "Whom the support of {} reaches: each group's share of it, beside its share of people."
+    return Illustration(
+        effect_charts.groups(rows), filled("Share of support: {}.", joined(told)), filled(text, Name(arm))
+    )
 
 
 def _levels(source: Appraisal) -> Illustration | None:
@@ -164,41 +140,33 @@ def _levels(source: Appraisal) -> Illustration | None:
     if table is None:
         return None
     arm, words = source.acting[0], {"members": "members", "td": "TD skill, points", "sc": "SC skill, points"}
-    alt: list[Part] = ["In the last week: "]
-    panels: dict[str, Any] = {}
+    told: list[tuple[Part, ...]] = []
+    panels: dict[str, Any] = {label: {} for label in words.values()}
     for measure, label in words.items():
-        panels[label] = {}
-        for world in ("without", arm):
+        for world, how in (("without", "without"), (arm, "with it")):
             own = table[(table["arm"] == world) & (table["measure"] == measure)]
             panels[label][world] = own
-            row = own.iloc[-1]
-            alt += [
-                "; " if len(alt) > 1 else "",
-                f"{label} ",
-                "without " if world == "without" else "with it ",
-                of_row(row),
-            ]
+            told.append((f"{label} ", f"{how} ", of_row(own.iloc[-1])))
     caption = says(
         "Levels in both worlds. Band: where eight in ten worlds lie. Worlds differ more from each other than each from "
         "its copy, which is why copies are compared.",
     )
-    return Illustration(over_time.levels(panels), Sentence((*alt, ".")), caption)
+    return Illustration(effect_charts.levels(panels), filled("In the last week: {}.", joined(told)), caption)
 
 
 def _channels(source: Appraisal) -> Illustration | None:
-    arm, families, alt = source.acting[0], {}, list[Part]()
-    for family, words in (("td", "Technical-digital skill"), ("sc", "Social-cognitive skill")):
-        rows = []
-        for channel, label in CHANNELS.items():
-            start = f"channel | {family} | {channel} | "
-            without, there, change = (source.estimate(arm, start + side) for side in ("without", "with", "change"))
-            if without is None or there is None or change is None:
+    families: dict[str, Any] = {}
+    alt: list[Part] = []
+    for words, own in channels_of(source, source.acting[0]).items():
+        families[words] = []
+        for label, findings in own.items():
+            without, treated, change = (one.estimate if one else None for one in findings)
+            if without is None or treated is None or change is None:
                 return None
-            rows.append((label, _point(without), _point(there)))
+            families[words].append((label, point(without), point(treated)))
             alt += [f"{words}, {label.lower()}: change ", change, ". "]
-        families[words] = rows
-    caption = says("Where skills came from in the worlds without and with ", Name(arm), ", mean over everybody.")
-    return Illustration(bars.channels(families), Sentence(tuple(alt)), caption)
+    text = "Where skills came from in the worlds without and with {}, mean over everybody."
+    return Illustration(effect_charts.channels(families), says(*alt), filled(text, Name(source.acting[0])))
 
 
 def _network(source: Appraisal) -> Illustration | None:
@@ -207,39 +175,35 @@ def _network(source: Appraisal) -> Illustration | None:
         return None
     words = {"opening": "At the opening", "without": "At the end, without", "with": "At the end, with"}
     ties = {label: about["ties"][name] for name, label in words.items()}
-    alt: list[Part] = ["Ties among ", Fact.count(len(about["people"])), " people of one space in one world: "]
-    for at, (label, own) in enumerate(ties.items()):
-        alt += ["; " if at else "", f"{label.lower()} ", Fact.count(len(own))]
-    caption = says(
-        "One pair of worlds, for intuition and no estimate: ",
-        Fact.count(len(about["people"])),
-        " people who at the end are members of the space with most supported people, with or without ",
+    people = Fact.count(len(about["people"]))
+    told = joined((f"{label.lower()} ", Fact.count(len(own))) for label, own in ties.items())
+    caption = filled(
+        "One pair of worlds, for intuition and no estimate: {} people who at the end are members of the space with "
+        "most supported people, with or without {}, at the same place in each panel. Signs and colours: communities, "
+        "matched from panel to panel; thick rims: supported; white: in none.",
+        people,
         Name(about["arm"]),
-        ", at the same place in each panel. Signs and colours: communities, matched from panel to panel; "
-        "thick rims: supported; white: in none.",
     )
-    return Illustration(network.network(about["people"], ties), Sentence((*alt, ".")), caption)
+    alt = filled("Ties among {} people of one space in one world: {}.", people, told)
+    return Illustration(ties_and_tiles.network(about["people"], ties), alt, caption)
 
 
 def _tiles(source: Appraisal) -> Illustration | None:
     regions = source.scenario.regions
     if not any(region.code for region in regions):
         return None  # there is no order of nations to show
-    every = [tiles.Tile(r.code or "", r.name, r.flag == "left-behind", r.spaces) for r in regions]
-    behind = sum(tile.left_behind for tile in every)
-    alt = says(
+    every = [ties_and_tiles.Tile(r.code or "", r.name, r.flag == "left-behind", r.spaces) for r in regions]
+    alt = filled(
+        "{} regions, {} of them left behind, with {} coworking spaces in all.",
         Fact.count(len(every)),
-        " regions, ",
-        Fact.count(behind),
-        " of them left behind, with ",
+        Fact.count(sum(tile.left_behind for tile in every)),
         Fact.count(sum(tile.spaces for tile in every)),
-        " coworking spaces in all.",
     )
     caption = says(
         "Regions of the scenario as tiles, with the spaces of each; filled and bold: left behind. This is no map: "
         "rows run from north to south, tiles in a row by their code.",
     )
-    return Illustration(tiles.tiles(every), alt, caption)
+    return Illustration(ties_and_tiles.tiles(every), alt, caption)
 
 
 _DRAWN: Final[dict[str, Callable[[Appraisal], Illustration | None]]] = {

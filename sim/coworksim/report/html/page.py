@@ -7,25 +7,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from coworksim.appraisal.result import Appraisal
-from coworksim.report.html import (
-    assumed,
-    headline,
-    origin,
-    pattern_part,
-    tables,
-    uncertainty,
-)
+from coworksim.report.html import grounds, headline, studies_beside, tables, uncertainty
 from coworksim.report.html.illustrations import MOST_ARMS, Illustration, illustrations
-from coworksim.report.html.pattern_part import PatternTables, own_patterns
-from coworksim.report.html.studies_beside import Pilot, Study, pilot_sentences, pilot_table, sensitivity_table
-from coworksim.report.html.uncertainty import equalised_table
-from coworksim.report.sentences import limitations, value_for_money
-from coworksim.report.sentences.draws_in_words import unswitched
-from coworksim.report.sentences.effect_text import brings
+from coworksim.report.html.studies_beside import Pilot, Study
+from coworksim.report.sentences import limitations, pattern_drivers, value_for_money
+from coworksim.report.sentences.appraisal_text import brings
+from coworksim.report.sentences.pattern_drivers import PatternTables
+from coworksim.report.sentences.ranking_text import unswitched
 
 if TYPE_CHECKING:
     from jinja2 import Environment
-
 
 #: A report fits into a letter.
 MOST_BYTES: Final = 1_950_000
@@ -37,13 +28,8 @@ def _environment() -> Environment:
     """Return an environment that escapes all it is given, and refuses names it was not given."""
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-    return Environment(
-        loader=FileSystemLoader(_TEMPLATES),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
+    blocks: dict[str, Any] = {"trim_blocks": True, "lstrip_blocks": True}
+    return Environment(loader=FileSystemLoader(_TEMPLATES), autoescape=True, undefined=StrictUndefined, **blocks)
 
 
 def parts(
@@ -52,7 +38,7 @@ def parts(
     """Return everything that the template shows but the data inside."""
     first = source.acting[0]
     pictures: dict[str, Illustration | None] = {**illustrations(source)}
-    pictures["patterns"] = pattern_part.pattern_picture(found.shares)
+    pictures["patterns"] = studies_beside.pattern_picture(found)
     return {
         "title": source.scenario.title,
         "arms": source.acting,
@@ -68,8 +54,8 @@ def parts(
         "cards": headline.cards(source, first),
         "pictures": {name: one for name, one in pictures.items() if one is not None},
         "channels": tables.channel_table(source, first),
-        "facts": origin.facts(source),
-        "command": origin.command(source),
+        "facts": grounds.facts(source),
+        "command": grounds.command(source),
         "read_this": source.about()["read_this"],
         **_compared(source, first),
         **_limited(source),
@@ -81,7 +67,7 @@ def _compared(source: Appraisal, first: str) -> dict[str, Any]:
     """Return what is compared, the appraisal, and who gains."""
     return {
         "frame": tables.frame_table(source),
-        "equalised": equalised_table(source),
+        "equalised": uncertainty.equalised_table(source),
         "appraisal": tables.appraisal_table(source),
         "nothing_of": tables.nothing_of(source),
         "years": tables.years_table(source),
@@ -93,7 +79,7 @@ def _compared(source: Appraisal, first: str) -> dict[str, Any]:
 
 def _limited(source: Appraisal) -> dict[str, Any]:
     """Return what would change the answer, and what it rests on."""
-    log = assumed.assumption_log(source)
+    log = grounds.assumption_log(source)
     return {
         "break_even": uncertainty.break_even(source),
         "ranking": uncertainty.ranking_table(source),
@@ -103,25 +89,25 @@ def _limited(source: Appraisal) -> dict[str, Any]:
         "missing": limitations.not_ranked(source, "the command at the end of this report"),
         "caveats": limitations.caveats(source),
         "left_out": limitations.left_out(source),
-        "otherwise": assumed.otherwise(log),
-        "known": assumed.assumption_counts(log),
-        "assumed_first": assumed.first_rows(log),
+        "otherwise": grounds.otherwise(log),
+        "known": grounds.assumption_counts(log),
+        "assumed_first": grounds.first_rows(log),
         "assumed": log,
-        "impacts": assumed.impact_origin(),
+        "impacts": grounds.impact_origin(),
     }
 
 
 def _beside(found: PatternTables, study: Study | None, pilot: Pilot | None) -> dict[str, Any]:
     """Return what other commands found, where it is there."""
     return {
-        "patterns": pattern_part.pattern_table(found.shares),
-        "drivers": pattern_part.driver_table(found),
-        "placebo": [*pattern_part.measured_where(found), *pattern_part.placebo_sentence(found.shares)],
+        "patterns": studies_beside.pattern_table(found),
+        "drivers": studies_beside.driver_table(found),
+        "placebo": [*pattern_drivers.measured_where(found), *pattern_drivers.placebo_sentence(found)],
         "study": None if study is None else study.uri,
-        "sensitivity": None if study is None else sensitivity_table(study),
-        "pilot": None if pilot is None else pilot_table(pilot),
+        "sensitivity": None if study is None else studies_beside.sensitivity_table(study),
+        "pilot": None if pilot is None else studies_beside.pilot_table(pilot),
         "pilot_picture": None if pilot is None else pilot.uri,
-        "pilot_says": [] if pilot is None else pilot_sentences(pilot),
+        "pilot_says": [] if pilot is None else studies_beside.pilot_sentences(pilot),
     }
 
 
@@ -133,7 +119,7 @@ def report(
     ``found`` is what was measured of patterns, by default what comes with the package; ``study`` is a study of
     sensitivity and ``pilot`` a simulated pilot, where there are any.
     """
-    content = parts(source, found or own_patterns(), study, pilot)
+    content = parts(source, found or studies_beside.own_patterns(), study, pilot)
     template = _environment().get_template("report.html.j2")
     bare = template.render(**content, downloads=[])
-    return template.render(**content, downloads=origin.downloads(source, MOST_BYTES - len(bare.encode())))
+    return template.render(**content, downloads=grounds.downloads(source, MOST_BYTES - len(bare.encode())))

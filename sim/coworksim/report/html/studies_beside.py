@@ -1,102 +1,38 @@
-"""The part of a report on sensitivity: which inputs of a study move its outcomes most, and the study's heat map.
-
-The part of a report on a pilot: whom it must ask, and how surely it finds the effect.
-"""
+"""What other commands found, beside an appraisal: which inputs move outcomes, a pilot, and patterns."""
 
 from __future__ import annotations
 
+import json
 import math
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from coworksim.appraisal.estimates import Estimate
+from coworksim.evidence.patterns.declaration import NULL_WORLDS, PATTERNS, PLACES
+from coworksim.files.built_in import data_file
 from coworksim.files.folder_content import read_json, refuse
-from coworksim.report.charts.style import svg_uri
-from coworksim.report.html.tables import Table
-from coworksim.report.sentences.estimates_in_words import Fact, Name, Sentence, says
+from coworksim.report.charts.effect_charts import pattern_shares, point
+from coworksim.report.charts.style import applied, svg_uri
+from coworksim.report.html.illustrations import Illustration
+from coworksim.report.html.tables import Row, Table
+from coworksim.report.sentences.estimates_in_words import Fact, Name, Part, Sentence, filled, says
 from coworksim.report.sentences.limitations import runs_left_out
-from coworksim.report.sentences.pilot_text import OUTCOMES, asked, simulated_in
+from coworksim.report.sentences.pattern_drivers import DRAWN, Measured, PatternTables, drivers
+from coworksim.report.sentences.survey_text import PILOT_OUTCOMES, asked, simulated_in
+from coworksim.report.sentences.text import ALL_PATTERNS, INDEX_WORDS, capital
 
 if TYPE_CHECKING:
     import pandas as pd
 
-
 _COLUMNS: Final = {"arm", "outcome", "input", "measure", "value", "low", "high", "above"}
-#: The index of each method that tells most, in the order in which one is chosen, and its words.
-_MEASURES: Final = {
-    "ST": "share of variance, interactions included",
-    "S1": "share of variance by itself",
-    "mu_star": "mean change over the whole range",
-    "median": "distance of distributions",
-    "delta": "distance of densities",
-}
 _MOST: Final = 5
 
 
-@dataclass(frozen=True)
-class Study:
-    """What a study found: indices by outcome and input, and its heat map (None where it drew none)."""
+class Drawn:
+    """What has a chart, or None where none was drawn."""
 
-    indices: pd.DataFrame
-    picture: bytes | None
-
-    @property
-    def uri(self) -> str | None:
-        """The heat map as an address that holds it."""
-        return None if self.picture is None else svg_uri(self.picture)
-
-
-def read_study(folder: Path) -> Study:
-    """Read what ``coworksim experiment`` found: from the folder of its analysis, or the folder above it."""
-    import pandas as pd
-
-    places = [place for place in (folder, folder / "analysis") if (place / "indices.parquet").is_file()]
-    if not places:
-        what = "there is no indices.parquet in it"
-        refuse(folder, what, "write the folder of a study with indices, such as screening")
-    table = pd.read_parquet(places[0] / "indices.parquet")
-    if missing := sorted(_COLUMNS - set(table.columns)):
-        refuse(folder, f"its indices have no column {missing[0]}", "analyse the study again")
-    drawn = [place / "sensitivity.svg" for place in (places[0], places[0] / "arm-1")]
-    picture = next((path.read_bytes() for path in drawn if path.is_file()), None)
-    return Study(table.astype(dict.fromkeys(("arm", "outcome", "input", "measure"), str)), picture)
-
-
-def sensitivity_table(study: Study) -> Table | None:
-    """Return, for each outcome of the first arm, the inputs above the noise floor that move it most."""
-    table = study.indices
-    measure = next((name for name in _MEASURES if (table["measure"] == name).any()), None)
-    if measure is None or table.empty:
-        return None
-    chosen = table[(table["arm"] == table["arm"].iloc[0]) & (table["measure"] == measure) & (table["input"] != "dummy")]
-    rows: list[tuple[Sentence, ...]] = []
-    for outcome, block in chosen.groupby("outcome", sort=False):
-        heard = [bool(above) for above in block["above"].fillna(False)]
-        first = block[heard].sort_values("value", ascending=False, kind="stable").head(_MOST)
-        rows.append((says(Name(str(outcome).replace("_", " "))),))
-        rows += [(says(Name(row.input)), says(_index(row))) for row in first.itertuples()]
-        if first.empty:
-            rows.append((says("no input"), says("none rises above the noise floor")))
-    caption = says(f"Inputs that move the outcomes of a study most: {_MEASURES[measure]}, those above the noise floor.")
-    return Table(caption, (says("Outcome and input"), says("Index")), tuple(rows))
-
-
-def _index(row: Any) -> Estimate:
-    low, high = (math.nan if value is None else float(value) for value in (row.low, row.high))
-    return Estimate(float(row.value), low, high, "", 0)
-
-
-_ABOUT: Final = "pilot.json"
-_NEEDED: Final = ("design", "needed", "power", "policies", "replicates", "scenario", "surveys_of_each")
-
-
-@dataclass(frozen=True)
-class Pilot:
-    """What a pilot would find: plain data, and its chart of power (None where it drew none)."""
-
-    about: Mapping[str, Any]
     picture: bytes | None
 
     @property
@@ -105,13 +41,78 @@ class Pilot:
         return None if self.picture is None else svg_uri(self.picture)
 
 
+@dataclass(frozen=True)
+class Study(Drawn):
+    """What a study found: indices by outcome and input, and its heat map."""
+
+    indices: pd.DataFrame
+    picture: bytes | None
+
+
+def read_study(folder: Path) -> Study:
+    """Read what ``coworksim experiment`` found: from the folder of its analysis, or the folder above it."""
+    import pandas as pd
+
+    place = _analysis(folder, "indices", "write the folder of a study with indices, such as screening")
+    table = pd.read_parquet(place / "indices.parquet")
+    if missing := sorted(_COLUMNS - set(table.columns)):
+        refuse(folder, f"its indices have no column {missing[0]}", "analyse the study again")
+    drawn = [inner / "sensitivity.svg" for inner in (place, place / "arm-1")]
+    picture = next((path.read_bytes() for path in drawn if path.is_file()), None)
+    return Study(table.astype(dict.fromkeys(("arm", "outcome", "input", "measure"), str)), picture)
+
+
+def _analysis(folder: Path, table: str, give: str) -> Path:
+    """Return where the tables of a study lie: in its folder of analysis, or that is the folder itself."""
+    name = f"{table}.parquet"
+    places = [place for place in (folder, folder / "analysis") if (place / name).is_file()]
+    return places[0] if places else refuse(folder, f"there is no {name} in it", give)
+
+
+def sensitivity_table(study: Study) -> Table | None:
+    """Return, for each outcome of the first arm, the inputs above the noise floor that move it most."""
+    table = study.indices
+    measure = next((name for name in INDEX_WORDS if (table["measure"] == name).any()), None)
+    if measure is None or table.empty:
+        return None
+    chosen = table[(table["arm"] == table["arm"].iloc[0]) & (table["measure"] == measure) & (table["input"] != "dummy")]
+    rows: list[Row] = []
+    for outcome, block in chosen.groupby("outcome", sort=False):
+        heard = [bool(above) for above in block["above"].fillna(False)]
+        first = block[heard].sort_values("value", ascending=False, kind="stable").head(_MOST)
+        rows.append((says(Name(str(outcome).replace("_", " "))),))
+        rows += [(says(Name(row.input)), says(_index(row))) for row in first.itertuples()]
+        if first.empty:
+            rows.append((says("no input"), says("none rises above the noise floor")))
+    caption = says(
+        f"Inputs that move the outcomes of a study most: {INDEX_WORDS[measure]}, those above the noise floor."
+    )
+    return Table.of(caption, ("Outcome and input", "Index"), rows)
+
+
+def _index(row: Any) -> Estimate:
+    low, high = (math.nan if value is None else float(value) for value in (row.low, row.high))
+    return Estimate(float(row.value), low, high, "", 0)
+
+
+_NEEDED: Final = ("design", "needed", "power", "policies", "replicates", "scenario", "surveys_of_each")
+
+
+@dataclass(frozen=True)
+class Pilot(Drawn):
+    """What a pilot would find: plain data, and its chart of power."""
+
+    about: Mapping[str, Any]
+    picture: bytes | None
+
+
 def read_pilot(folder: Path) -> Pilot:
     """Read the folder of ``coworksim pilot``. Raises InputError where it is none."""
     again = "run coworksim pilot again"
-    about = read_json(folder, _ABOUT, "give the folder that coworksim pilot created", again)
+    about = read_json(folder, "pilot.json", "give the folder that coworksim pilot created", again)
     missing = [key for key in _NEEDED if key not in about]
     if missing:
-        refuse(folder, f"its {_ABOUT} has no {missing[0]}", again)
+        refuse(folder, f"its pilot.json has no {missing[0]}", again)
     chart = folder / "power.svg"
     return Pilot(about, chart.read_bytes() if chart.is_file() else None)
 
@@ -119,20 +120,14 @@ def read_pilot(folder: Path) -> Pilot:
 def pilot_sentences(pilot: Pilot) -> list[Sentence]:
     """Say what was simulated, and what it rests on."""
     about = pilot.about
-    names = "; ".join(str(policy["name"]) for policy in about["policies"])
-    lines = [
-        says(
-            Name(names),
-            " as a pilot in ",
-            Name(str(about["scenario"]["name"])),
-            ": ",
-            Name(str(about["design"]["meaning"])),
-            ". ",
-            *simulated_in(about["replicates"], about["surveys_of_each"]).parts,
-            " How many people answer, and how noisy answers on skills are, is assumed.",
-        )
-    ]
-    return lines + runs_left_out(about.get("failed") or [])
+    line = filled(
+        "{} as a pilot in {}: {}. {} How many people answer, and how noisy answers on skills are, is assumed.",
+        Name("; ".join(str(policy["name"]) for policy in about["policies"])),
+        Name(str(about["scenario"]["name"])),
+        Name(str(about["design"]["meaning"])),
+        simulated_in(about["replicates"], about["surveys_of_each"]),
+    )
+    return [line, *runs_left_out(about.get("failed") or [])]
 
 
 def pilot_table(pilot: Pilot) -> Table:
@@ -143,8 +138,8 @@ def pilot_table(pilot: Pilot) -> Table:
     rows = []
     for row in pilot.about["needed"]:
         found = most.get((row["outcome"], int(row["month"])))
-        words, unit = OUTCOMES.get(row["outcome"], (str(row["outcome"]), ""))
-        when = says(f"{words[0].upper()}{words[1:]} after ", Fact.count(int(row["month"]), "months"))
+        words, unit = PILOT_OUTCOMES.get(row["outcome"], (str(row["outcome"]), ""))
+        when = says(f"{capital(words)} after ", Fact.count(int(row["month"]), "months"))
         if found is not None:
             effect = _with_half(found, "true_effect", "difference of shares" if row["outcome"] == "member" else unit)
             power = _with_half(found, "power", "share")
@@ -157,7 +152,7 @@ def pilot_table(pilot: Pilot) -> Table:
         "People to ask to find it in four of five",
     )
     caption = says("Would this pilot find the effect that the policy has in the model?")
-    return Table(caption, tuple(says(head) for head in heads), tuple(rows))
+    return Table.of(caption, heads, rows)
 
 
 def _with_half(row: Mapping[str, Any], name: str, unit: str) -> Sentence:
@@ -170,3 +165,102 @@ def _with_half(row: Mapping[str, Any], name: str, unit: str) -> Sentence:
     if unit == "share":
         low, high = max(low, 0.0), min(high, 1.0)
     return says(Estimate(value, low, high, unit, 0))
+
+
+#: The folder of measured patterns that comes with the package, and what it says of itself.
+MEASURED: Final = "patterns"
+ABOUT: Final = "about.json"
+#: Tables, and the columns without which they are of no use; all but the first may be missing.
+FILES: Final[dict[str, set[str]]] = {
+    "shares": {"part", "pattern", "place", "form", "n", "shown", "share", "low", "high"},
+    "halves": {"pattern", "place", "field", "left_behind_has", "n", "share", "low", "high"},
+    "deciding": {"pattern", "place", "input", "above", "inputs_above", "inputs", "direction"},
+    "ablation": {"pattern", "place", "off", "n", "share", "low", "high", "defined"},
+}
+
+
+def read_patterns(folder: Path) -> PatternTables:
+    """Read what ``coworksim patterns`` wrote: its folder of tables, or the folder above it."""
+    place = _analysis(folder, "shares", "write the folder that coworksim patterns named")
+    return PatternTables(dict(_read(place, "parquet")))
+
+
+def own_patterns() -> PatternTables:
+    """Read what comes with the package."""
+    about = data_file(f"{MEASURED}/{ABOUT}")
+    if about is None:
+        raise FileNotFoundError("the patterns that belong to coworksim are missing; install the package again")
+    return PatternTables(dict(_read(about.parent, "csv")), json.loads(about.read_text(encoding="utf-8")))
+
+
+def _read(folder: Path, kind: str) -> Iterator[tuple[str, pd.DataFrame]]:
+    import pandas as pd
+
+    for name, columns in FILES.items():
+        path = folder / f"{name}.{kind}"
+        if not path.is_file():
+            continue
+        table = pd.read_csv(path) if kind == "csv" else pd.read_parquet(path)
+        if missing := sorted(columns - set(table.columns)):
+            refuse(folder, f"its {name} have no column {missing[0]}", "run coworksim patterns again")
+        words = [one for one in columns if not pd.api.types.is_numeric_dtype(table[one])]
+        yield name, table.astype(dict.fromkeys(words, str))
+
+
+def _label(pattern: str, place: str) -> str:
+    """Name a pattern for people: its code, what it is, and where the gain comes from."""
+    if pattern not in PATTERNS:
+        return ALL_PATTERNS if pattern == "all" else f"{pattern}, {place}"
+    where = f", {PLACES[place]}" if len(PATTERNS[pattern].places) > 1 else ""
+    return f"{pattern} {PATTERNS[pattern].label}{where}"
+
+
+def _cell(found: Measured, key: tuple[str, str], form: str) -> Sentence:
+    share = found.share(*key, form)
+    if share is None:
+        return says("–")
+    row = found.at[*key, form]
+    return says(Fact.count(row["shown"]), " of ", Fact.count(row["n"]), ": ", share)
+
+
+def pattern_table(tables: PatternTables) -> Table | None:
+    """Return patterns down, forms of the world across: count of draws, share and its interval."""
+    found = Measured.of(tables)
+    rows = [(says(Name(_label(*key))), *(_cell(found, key, form) for form in found.forms)) for key in found.keys]
+    told = "; ".join(f"{name}: {words}" for name, words in NULL_WORLDS.items() if name in found.forms)
+    caption = says(
+        f"Of {found.words}, how many show each pattern: in the world as declared, and in worlds that lack what the "
+        f"survey took for its cause ({told}).",
+    )
+    return Table.of(caption, ("Pattern", *(says(Name(form)) for form in found.forms)), rows) if rows else None
+
+
+def driver_table(tables: PatternTables) -> Table | None:
+    """Return each pattern with the share of runs that show it, in the world as declared and the placebo, and why."""
+    found = Measured.of(tables)
+    rows = []
+    for key in found.keys:
+        why = drivers(tables, *key) if key[0] in PATTERNS else says("")
+        rows.append((says(Name(_label(*key))), *(_cell(found, key, form) for form in DRAWN), why))
+    mechanisms = " Mechanisms were switched off at the scenario's own values." if "ablation" in tables.of else ""
+    caption = says(f"Of {found.words}, how many show each pattern, and what that hinges on.{mechanisms}")
+    heads = ("Pattern", "As declared", "Placebo", "What it hinges on")
+    return Table.of(caption, heads, rows) if rows else None
+
+
+def pattern_picture(tables: PatternTables) -> Illustration | None:
+    """Return the shares in the world as declared and in the placebo as a chart."""
+    found = Measured.of(tables)
+    shown = [form for form in found.forms if form in DRAWN]
+    rows, alt = [], list[Part]()
+    for key in found.keys:
+        own = [found.share(*key, form) for form in shown]
+        rows.append((_label(*key), [point(one) for one in own]))
+        alt += [Name(_label(*key)), ": "]
+        alt += [part for form, one in zip(shown, own, strict=True) for part in (Name(form), " ", one or "none", "; ")]
+    if not rows:
+        return None
+    with applied():
+        drawn = pattern_shares(rows, shown)
+    text = f"Share of {found.words} that show each pattern, with {{}} interval; dotted: half of them."
+    return Illustration(drawn, says(*alt), filled(text, Fact("95 %")))

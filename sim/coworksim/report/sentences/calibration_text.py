@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import textwrap
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any, Final
 
 from coworksim.files.errors import printable
 from coworksim.model.parameters import PARAMETERS
+from coworksim.report.sentences.text import aligned, capital, shown, wrapped, written
 
 if TYPE_CHECKING:
     from coworksim.evidence.calibration import Calibration, Row
     from coworksim.evidence.calibration.diagnostics import Below, Elasticity
     from coworksim.evidence.calibration.targets import Target
-
 
 WIDTH: Final = 110
 
@@ -38,8 +37,8 @@ _HEAD: Final = ("target", "role", "measured", "95 % interval", "wanted", "tolera
 def calibration_text(found: Calibration) -> str:
     """``found`` as lines for a terminal."""
     head = f"{printable(found.title)}: the last {found.weeks} weeks, seed {found.seed}"
-    lines = [head, "", *_aligned([_HEAD, *map(_cells, found.rows)]), "", *_wrapped(CAPTION)]
-    lines += [line for note in (*NOTES, *_measured_notes(found.rows)) for line in _wrapped(note)]
+    lines = [head, "", *aligned([_HEAD, *map(_cells, found.rows)]), ""]
+    lines += [line for text in (CAPTION, *NOTES, *_measured_notes(found.rows)) for line in wrapped(text, WIDTH)]
     lines += ["", *_misses(found.rows), "", *_below_lines(found.below, found.rows), "", *_moved(found)]
     return "\n".join(lines)
 
@@ -60,16 +59,7 @@ def calibration_json(found: Calibration) -> dict[str, Any]:
     }
 
 
-def _aligned(rows: Sequence[Sequence[str]]) -> list[str]:
-    widths = [max(map(len, cells)) for cells in zip(*rows, strict=True)]
-    return ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows]
-
-
-def _wrapped(text: str, hang: str = "") -> list[str]:
-    return textwrap.wrap(text, WIDTH, subsequent_indent=hang, break_long_words=False)
-
-
-def _number(value: float, target: Target) -> str:
+def _in_unit(value: float, target: Target) -> str:
     """A value in the unit of a target, to three figures or so."""
     if target.unit in _PERCENT:
         return f"{100 * value:.1f} %"
@@ -77,30 +67,29 @@ def _number(value: float, target: Target) -> str:
 
 
 def _span(low: float, high: float, target: Target) -> str:
-    return f"{_number(low, target).removesuffix(' %')} to {_number(high, target)}"
+    return f"{_in_unit(low, target).removesuffix(' %')} to {_in_unit(high, target)}"
 
 
 def _cells(row: Row) -> tuple[str, ...]:
     target, measured = row.target, row.measured
-    wanted = _number(target.low, target) if target.low == target.high else _span(target.low, target.high, target)
+    wanted = _in_unit(target.low, target) if target.low == target.high else _span(target.low, target.high, target)
     wanted += "" if target.unit in _PERCENT else f" {target.unit}"
     wanted += " (mean 129)" if target.name == "members per space" else ""
-    part = f"{100 * target.tolerance:.0f}"
-    tolerance = "none" if not target.tolerance else f"{part} %" if target.relative else f"{part} points"
+    tolerance = f"{100 * target.tolerance:.0f} {'%' if target.relative else 'points'}" if target.tolerance else "none"
     verdict = {True: "within", False: "missed", None: "not measured"}[row.within]
-    value = "-" if measured.value is None else _number(measured.value, target)
+    value = "-" if measured.value is None else _in_unit(measured.value, target)
     interval = "-" if measured.interval is None else _span(*measured.interval, target)
     return target.name, target.role, value, interval, wanted, tolerance, verdict, measured.basis
 
 
 def _measured_notes(rows: Sequence[Row]) -> Iterator[str]:
-    said: set[str] = set()
+    """Say what there is to say of a measurement, the same once."""
+    notes: dict[str, Row] = {}
     for row in rows:
-        note = row.measured.note
-        if note and note not in said:
-            said.add(note)
-            reason = "not measured: " if row.within is None else ""
-            yield f"{row.target.name[:1].upper()}{row.target.name[1:]}: {reason}{note}."
+        notes.setdefault(row.measured.note, row)
+    for note, row in notes.items():
+        if note:
+            yield f"{capital(row.target.name)}: {'not measured: ' if row.within is None else ''}{note}."
 
 
 def _misses(rows: Sequence[Row]) -> Iterator[str]:
@@ -108,12 +97,17 @@ def _misses(rows: Sequence[Row]) -> Iterator[str]:
     judged = sum(row.within is not None for row in rows)
     yield f"Missed: {len(missed)} of {judged} measured targets." if missed else f"All {judged} measured targets met."
     for target in missed:
-        yield from _wrapped(f"  {target.name}: {target.why}", "    ")
+        yield from wrapped(f"  {target.name}: {target.why}", WIDTH, "    ")
 
 
 def _below_lines(below: Below, rows: Sequence[Row]) -> Iterator[str]:
-    yield from _wrapped(_spells(below, rows))
-    yield from _wrapped(_poor(below))
+    yield from wrapped(_spells(below, rows), WIDTH)
+    verdict = "It is shut out" if below.shut_out else "It is not shut out"
+    poor = (
+        f"Bottom third of incomes: {100 * below.poor_share:.1f} % are members, of everybody "
+        f"{100 * below.member_share:.1f} %. {verdict} (shut out: under a quarter of everybody's share)."
+    )
+    yield from wrapped(poor, WIDTH)
     if below.capped_share is None:
         yield "Desk cap: no open space."
     else:
@@ -123,7 +117,7 @@ def _below_lines(below: Below, rows: Sequence[Row]) -> Iterator[str]:
         f"Ties a person: mean {below.degree:.1f}, {members}; mean clustering {below.clustering:.2f} "
         f"({below.clustering_nodes} people)."
     )
-    yield from _wrapped(_burn_in(below))
+    yield from wrapped(_burn_in(below), WIDTH)
     yield ""
     yield from _elasticities(below.elasticities)
 
@@ -131,22 +125,12 @@ def _below_lines(below: Below, rows: Sequence[Row]) -> Iterator[str]:
 def _spells(below: Below, rows: Sequence[Row]) -> str:
     churn = next((row.measured.value for row in rows if row.target.name == "churn"), None)
     share = "churn not measured" if churn is None else f"churn {100 * churn:.1f} % a month"
-    done, still = _weeks(below.median_completed), _weeks(below.median_ongoing)
+    done, still = (
+        "none" if weeks is None else f"{weeks:g} weeks" for weeks in (below.median_completed, below.median_ongoing)
+    )
     return (
         f"Spells of membership: {share}; {below.completed} completed, median {done}; {below.ongoing} going on, median "
         f"{still} so far. Completed spells are the short ones of a run this long."
-    )
-
-
-def _weeks(value: float | None) -> str:
-    return "none" if value is None else f"{value:g} weeks"
-
-
-def _poor(below: Below) -> str:
-    verdict = "It is shut out" if below.shut_out else "It is not shut out"
-    return (
-        f"Bottom third of incomes: {100 * below.poor_share:.1f} % are members, of everybody "
-        f"{100 * below.member_share:.1f} %. {verdict} (shut out: under a quarter of everybody's share)."
     )
 
 
@@ -165,29 +149,25 @@ def _elasticities(fifths: Sequence[Elasticity]) -> Iterator[str]:
         yield "Price elasticity: not measured, membership is switched off."
         return
     yield "Arc price elasticity of membership at a review, prices up 10 % (the model's own rule, last week's state):"
-    rows = [("income fifth", "people", "chance of membership", "everybody", "who is no member")]
+    rows: list[tuple[str, ...]] = [("income fifth", "people", "chance of membership", "everybody", "who is no member")]
     names = ("lowest", "second", "third", "fourth", "highest")
     for name, fifth in zip(names, fifths, strict=True):
         chance = "-" if fifth.probability is None else f"{100 * fifth.probability:.1f} %"
-        rows.append((name, str(fifth.people), chance, _elastic(fifth.everybody), _elastic(fifth.non_members)))
-    yield from (f"  {line}" for line in _aligned(rows))
-
-
-def _elastic(value: float | None) -> str:
-    return "-" if value is None else f"{value:+.2f}"
+        elasticities = (written(value, "+.2f") for value in (fifth.everybody, fifth.non_members))
+        rows.append((name, str(fifth.people), chance, *elasticities))
+    yield from (f"  {line}" for line in aligned(rows))
 
 
 def _moved(found: Calibration) -> Iterator[str]:
     yield "Defaults that calibration moved:"
-    rows = [(moved.name, f"{moved.before:g}", f"-> {moved.after:g}", moved.reason) for moved in found.moved]
-    yield from (f"  {line}" for line in _aligned(rows))
+    moved = [(one.name, one.before, one.after, one.reason) for one in found.moved]
+    yield from _changes(moved)
     if found.here:
         yield "What this scenario, or the command line, sets otherwise than the default:"
-        set_here = [
-            (name, _short(before), f"-> {_short(after)}", PARAMETERS[name].unit) for name, before, after in found.here
-        ]
-        yield from (f"  {line}" for line in _aligned(set_here))
+        yield from _changes([(name, before, after, PARAMETERS[name].unit) for name, before, after in found.here])
 
 
-def _short(value: float | int | str) -> str:
-    return value if isinstance(value, str) else f"{value:g}"
+def _changes(rows: Iterable[tuple[str, float | int | str, float | int | str, str]]) -> Iterator[str]:
+    """Return lines of what was, what is, and more words."""
+    cells = [(name, shown(before), f"-> {shown(after)}", more) for name, before, after, more in rows]
+    return (f"  {line}" for line in aligned(cells))

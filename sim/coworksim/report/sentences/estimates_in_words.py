@@ -8,9 +8,10 @@ that nobody can slip a bare number in. Cells of tables, captions and texts for s
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from html import escape
-from typing import Final
+from typing import ClassVar, Final
 
 from coworksim.appraisal.estimates import Estimate, Finding
 from coworksim.files.errors import printable
@@ -43,10 +44,26 @@ def figure(value: float, scale: float = 0.0) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Fact:
-    """A number that was declared or counted, and so has no interval."""
+class _Marked:
+    """What stands among words and is no word: in HTML it is marked by what it is."""
 
     text: str
+    mark: ClassVar[str]
+
+    def plain(self) -> str:
+        """Return the text, made fit to be shown."""
+        return printable(self.text)
+
+    def __html__(self) -> str:
+        """Return it escaped and marked."""
+        return f'<span class="{self.mark}">{escape(self.plain())}</span>'
+
+
+class Fact(_Marked):
+    """A number that was declared or counted, and so has no interval."""
+
+    __slots__ = ()
+    mark = "fact"
 
     @classmethod
     def count(cls, number: float, unit: str = "") -> Fact:
@@ -58,28 +75,12 @@ class Fact:
         shown = f"{number:,.10g}".replace("-", "−")
         return cls(f"{shown} {unit}".rstrip())
 
-    def plain(self) -> str:
-        """Return the text."""
-        return printable(self.text)
 
-    def __html__(self) -> str:
-        """Return it marked as a fact."""
-        return f'<span class="fact">{escape(self.plain())}</span>'
-
-
-@dataclass(frozen=True, slots=True)
-class Name:
+class Name(_Marked):
     """A name out of a file, or of a parameter, shown as it is."""
 
-    text: str
-
-    def plain(self) -> str:
-        """Return the text, made fit to be shown."""
-        return printable(self.text)
-
-    def __html__(self) -> str:
-        """Return it escaped."""
-        return f'<span class="name">{escape(self.plain())}</span>'
+    __slots__ = ()
+    mark = "name"
 
 
 def texts(found: Estimate) -> tuple[str, str]:
@@ -146,12 +147,31 @@ class Sentence:
 
 
 def says(*parts: Part) -> Sentence:
-    """Return a sentence.
+    """Return a sentence of these parts; ``filled`` takes its words in one piece."""
+    return Sentence(parts)
 
-    >>> says("In ", Fact("20"), " worlds ", Estimate(1.0, 0.5, 1.5, "people", 20), " join.").plain()
+
+def filled(text: str, *parts: Part | Sentence | Sequence[Part]) -> Sentence:
+    """Return a text as a sentence; for each ``{}`` in it stands one of ``parts``, or several one after the other.
+
+    >>> filled("In {} worlds {} join.", Fact("20"), Estimate(1.0, 0.5, 1.5, "people", 20)).plain()
     'In 20 worlds 1 people (0.5 to 1.5) join.'
     """
-    return Sentence(parts)
+    first, *others = text.split("{}")
+    found: list[Part] = [first]
+    for part, words in zip(parts, others, strict=True):
+        several = part.parts if isinstance(part, Sentence) else part if isinstance(part, list | tuple) else [part]
+        found += [*several, words]
+    return Sentence(tuple(part for part in found if part != ""))
+
+
+def joined(groups: Iterable[Sequence[Part]], between: str = "; ") -> list[Part]:
+    """Return the parts of all groups, with words between one group and the next.
+
+    >>> joined([("one",), (Name("2"), " more")])
+    ['one', '; ', Name(text='2'), ' more']
+    """
+    return [part for at, group in enumerate(groups) for part in ([between, *group] if at else group)]
 
 
 def cell(found: Finding | None) -> Sentence:
@@ -163,18 +183,19 @@ def cell(found: Finding | None) -> Sentence:
     return says(f"not given: {why_none(found.reason)}")
 
 
+#: What the reason why there is no number holds, and what is said for it in few words.
+_REASONS: Final = {
+    "includes 0": "the interval of the effect includes zero",
+    "there is less": "nothing is gained",
+    "others lose": "some gain and others lose",
+    "one replicate": "one world has no interval",
+}
+
+
 def why_none(reason: str) -> str:
     """Return in few words why there is no number.
 
     >>> why_none("the interval of additional membership includes 0 (-1 to 3): see plane and net benefit")
     'the interval of the effect includes zero'
     """
-    if "includes 0" in reason:
-        return "the interval of the effect includes zero"
-    if "there is less" in reason:
-        return "nothing is gained"
-    if "others lose" in reason:
-        return "some gain and others lose"
-    if "one replicate" in reason:
-        return "one world has no interval"
-    return "there is none of it"
+    return next((words for part, words in _REASONS.items() if part in reason), "there is none of it")

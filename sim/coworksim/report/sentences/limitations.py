@@ -7,7 +7,7 @@ from typing import Final
 
 from coworksim.appraisal.result import Appraisal
 from coworksim.model.policies import KINDS
-from coworksim.report.sentences.estimates_in_words import Fact, Name, Part, Sentence, says
+from coworksim.report.sentences.estimates_in_words import Fact, Name, Sentence, filled, joined, says
 
 #: Draws under which shares of draws are a hint.
 _ENOUGH: Final = 64
@@ -16,18 +16,12 @@ _LAWS: Final = ("resource_learning.theta_td", "social_learning.theta_sc")
 
 def not_ranked(source: Appraisal, command: str) -> list[Sentence]:
     """Say that intervals cover chance alone where parameters were not drawn, and what to add to which command."""
-    if source.has_draws:
-        return []
-    return [
-        says(
-            "Parameters were not varied: all intervals here cover chance alone and rank no arm. Whoever runs "
-            f"{command} can add ",
-            Name(f"--draws {_ENOUGH}"),
-            ": it draws every swept parameter and the "
-            "laws of learning, ranks the arms, and finds at which price response, displacement or return of skill the "
-            "answer turns.",
-        )
-    ]
+    text = (
+        "Parameters were not varied: all intervals here cover chance alone and rank no arm. Whoever runs "
+        f"{command} can add {{}}: it draws every swept parameter and the laws of learning, ranks the arms, and finds "
+        "at which price response, displacement or return of skill the answer turns."
+    )
+    return [] if source.has_draws else [filled(text, Name(f"--draws {_ENOUGH}"))]
 
 
 def _law(source: Appraisal) -> Sentence:
@@ -36,27 +30,24 @@ def _law(source: Appraisal) -> Sentence:
             "How people learn is a hypothesis. The draws take the laws of learning from a grid of two rivals and what "
             "lies between; other forms are as plausible. At the top stands one of them."
         )
-    td, sc = (float(source.scenario[name]) for name in _LAWS)
-    return says(
-        "How people learn is a hypothesis: here learning closes a gap to the frontier with exponent ",
-        Fact.count(td),
-        " for TD and ",
-        Fact.count(sc),
-        " for SC skill. Other exponents are as plausible.",
+    return filled(
+        "How people learn is a hypothesis: here learning closes a gap to the frontier with exponent {} for TD and {} "
+        "for SC skill. Other exponents are as plausible.",
+        *(Fact.count(float(source.scenario[name])) for name in _LAWS),
     )
 
 
 def caveats(source: Appraisal) -> list[Sentence]:
     """Return the three caveats that decide most in this result: those that its own numbers call for come first."""
-    found = list(_called_for(source))
-    found.append(
+    found = [
+        *_called_for(source),
         says(
             "The response of people to price, and what they learn from each other, are guesses within wide ranges. "
             "No trial has measured either for coworking.",
-        )
-    )
-    found.append(_law(source))
-    found.append(says("Nothing after the horizon counts: skills and ties that last, or spaces that close later."))
+        ),
+        _law(source),
+        says("Nothing after the horizon counts: skills and ties that last, or spaces that close later."),
+    ]
     return found[:3]
 
 
@@ -69,32 +60,16 @@ def _called_for(source: Appraisal) -> Iterator[Sentence]:
             "parameters may be wrong, and more worlds do not help against that."
         )
     yield from _few_draws(source)
-    yield from _declared(source)
-    yield from _owed(source)
-    yield from subsidy_control(source)
-
-
-def _declared(source: Appraisal) -> Iterator[Sentence]:
-    """Say where an arm's means to its end were declared with it, and not found."""
-    arms = [arm for arm, own in source.arms.items() if any(KINDS[one.kind].effect_is_declared for one in own)]
-    if arms:
-        yield says(
-            "How much firms, visitors and work a sum of money attracts is declared with ",
+    if arms := [arm for arm, own in source.arms.items() if any(KINDS[one.kind].effect_is_declared for one in own)]:
+        yield filled(
+            "How much firms, visitors and work a sum of money attracts is declared with {}, not found by the model: "
+            "what it achieves is as good as that guess. The table of what is compared has it.",
             Name(", ".join(arms)),
-            ", not found by the model: what it achieves is as good as that guess. The table of what is compared has "
-            "it.",
         )
-
-
-def _owed(source: Appraisal) -> Iterator[Sentence]:
-    """Say what is promised and not paid, which no cost holds."""
-    parts: list[Part] = []
-    for arm in source.arms:
-        owed = source.estimate(arm, "unpaid_commitments_gbp")
-        if owed is not None and owed.sign > 0:
-            parts += ["; " if parts else "", Name(arm), ": ", owed]
-    if parts:
-        yield says("Promised and not paid at the horizon, so that no cost holds it: ", *parts, ".")
+    unpaid = {arm: source.estimate(arm, "unpaid_commitments_gbp") for arm in source.arms}
+    if owed := joined((Name(arm), ": ", one) for arm, one in unpaid.items() if one is not None and one.sign > 0):
+        yield says("Promised and not paid at the horizon, so that no cost holds it: ", *owed, ".")
+    yield from subsidy_control(source)
 
 
 def _few_draws(source: Appraisal) -> Iterator[Sentence]:
@@ -103,25 +78,22 @@ def _few_draws(source: Appraisal) -> Iterator[Sentence]:
     counted, asked = int(drawing.get("counted", _ENOUGH)), int(drawing.get("asked", _ENOUGH))
     lost = (" (", Fact.count(asked - counted), " more failed and are left out)") if counted < asked else ()
     if source.has_draws and (counted < _ENOUGH or lost):
-        yield says(
-            "What is said of draws rests on ",
+        yield filled(
+            "What is said of draws rests on {}{}: a beginning is {}. The intervals at the top and in the appraisal "
+            "cover chance alone, not what the draws vary.",
             Fact.count(counted),
-            *lost,
-            ": a beginning is ",
+            lost,
             Fact.count(_ENOUGH),
-            ". The intervals at the top and in the appraisal cover chance alone, not what the draws vary.",
         )
 
 
 def left_out(source: Appraisal) -> list[Sentence]:
     """Return what the model does not hold, and what has no price in it."""
-    lines = [
-        says(
-            "The model does not hold sex, ethnicity or disability: it cannot say who of these gains or loses, and an "
-            "equality assessment has to look elsewhere. It has neither taxes nor households.",
-        )
-    ]
-    return lines + not_in_money(source)
+    line = says(
+        "The model does not hold sex, ethnicity or disability: it cannot say who of these gains or loses, and an "
+        "equality assessment has to look elsewhere. It has neither taxes nor households.",
+    )
+    return [line, *not_in_money(source)]
 
 
 def failed_worlds(source: Appraisal) -> list[Sentence]:

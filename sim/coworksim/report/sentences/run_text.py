@@ -1,23 +1,24 @@
-"""What a run came to, in numbers and in a few readable lines.
+"""What runs came to: in numbers, in a few readable lines, side by side; and one person's weeks in words.
 
-What runs came to side by side: a small table that somebody reads who has never seen the model.
+Lines of a person's weeks are no longer than a terminal of 100 columns.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 from coworksim.files.columns import FAMILIES, SPACE_CHANNELS
 from coworksim.model.parameters.skills import STATUSES
 from coworksim.model.policies import KINDS
 from coworksim.report.charts.places import LIVELIHOODS, Place, gains, living_as, places, span
+from coworksim.report.sentences.text import shortened, wrapped, written
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from coworksim.runs.simulation import Result
-
+    from coworksim.runs.trace import Alternative, Review, Week
 
 _SUPPORT: Final = "support:"
 _OTHER: Final = "policy:"
@@ -52,7 +53,11 @@ def _place(place: Place) -> dict[str, Any]:
         "people": len(place.workers),
         "members": len(place.members),
         "member_share": {group: _share(living_as(place.workers, group)["member"]) for group in LIVELIHOODS},
-        "by_status": {status: _counts(place.workers[place.workers["status"] == status]) for status in STATUSES},
+        "by_status": {
+            status: {"people": len(own), "members": int(own["member"].sum())}
+            for status in STATUSES
+            for own in [place.workers[place.workers["status"] == status]]
+        },
         "spaces_open": len(place.open_at_end),
         "spaces_closed": place.closed_by_end,
         "desks": int(place.open_at_end["desks"].sum()),
@@ -86,10 +91,6 @@ def _payers(place: Place) -> dict[str, float]:
     by_schemes = paid[paid.index.str.startswith(_SUPPORT)].sum() if len(paid) else 0.0
     parts = {"members": paid.get("membership", 0.0), "employers": paid.get("sponsorship", 0.0), "schemes": by_schemes}
     return {payer: round(float(amount), 2) for payer, amount in parts.items()}
-
-
-def _counts(workers: pd.DataFrame) -> dict[str, int]:
-    return {"people": len(workers), "members": int(workers["member"].sum())}
 
 
 def _share(column: pd.Series[Any]) -> float | None:
@@ -140,7 +141,7 @@ def _place_lines(place: dict[str, Any]) -> Iterator[str]:
         for livelihood, points in by_livelihood.items():
             label = f"{group}, {livelihood} ({points['people']})"
             cells = [points[f"{family}_{where}"] for family in FAMILIES for where in ("in_space", "in_total")]
-            yield f"    {label:<48}" + "  ".join(f"{_points(cell):>8}" for cell in cells)
+            yield f"    {label:<48}" + "  ".join(f"{written(cell, '+.2f'):>8}" for cell in cells)
 
 
 def _spaces_line(place: dict[str, Any]) -> str:
@@ -157,10 +158,6 @@ def _spaces_line(place: dict[str, Any]) -> str:
     return f"{count} coworking space{'s' if count > 1 else ''} with {place['desks']} desks, {used}{gone}; {fees}."
 
 
-def _points(value: float | None) -> str:
-    return "-" if value is None else f"{value:+.2f}"
-
-
 #: What the table does not show.
 CAVEATS: Final = (
     "Skill points per member at the end, gained since the opening (or since coming); 1 point = 1 % of the best skill",
@@ -169,64 +166,141 @@ CAVEATS: Final = (
     "A simulation, not a forecast.",
 )
 
+#: What the table shows, the members after the time that is put in.
+_WHAT: Final = (
+    "",
+    "Members after {}",
+    "Members: of the independent, of the employed",
+    "Spaces: open, closed; share of desks used",
+    "Social-cognitive points: in the space, in total",
+    "Technical-digital points: in the space, in total",
+    "Technical-digital in the space: people, equipment",
+    "Technical-digital in the space: independent, employed",
+    "Technical-digital in total: independent, employed",
+)
+
 
 def findings(results: Sequence[Result]) -> list[tuple[str, ...]]:
     """Rows of (what, one cell per place); the first row has the names of the places."""
-    shown = places(results)
     after = span(max(int(result.scenario.weeks) for result in results))
-    rows: list[tuple[str, Callable[[Place], str]]] = [
-        ("", lambda place: place.label),
-        (f"Members after {after}", _members),
-        ("Members: of the independent, of the employed", _member_shares),
-        ("Spaces: open, closed; share of desks used", _spaces),
-        ("Social-cognitive points: in the space, in total", _gain("sc")),
-        ("Technical-digital points: in the space, in total", _gain("td")),
-        ("Technical-digital in the space: people, equipment", _sources),
-        ("Technical-digital in the space: independent, employed", _by_livelihood("td_in_space")),
-        ("Technical-digital in total: independent, employed", _by_livelihood("td_in_total")),
-    ]
-    return [(what, *(tell(place) for place in shown)) for what, tell in rows]
+    return list(zip((what.format(after) for what in _WHAT), *map(_column, places(results)), strict=True))
 
 
-def _members(place: Place) -> str:
-    return f"{len(place.members)} of {len(place.workers)} ({_percent(place.workers)})"
-
-
-def _member_shares(place: Place) -> str:
-    return ", ".join(_percent(living_as(place.workers, livelihood)) for livelihood in LIVELIHOODS)
-
-
-def _spaces(place: Place) -> str:
-    used = place.occupancy()
+def _column(place: Place) -> tuple[str, ...]:
+    """Return what is told of a place."""
+    members, used, channels = place.members, place.occupancy(), gains(place.members, "td")
+    points, living = gained(members), [gained(living_as(members, group)) for group in LIVELIHOODS]
     desks = "none" if used is None else f"{100 * used:.0f} %"
-    return f"{len(place.open_at_end)}, {place.closed_by_end}; {desks}"
+    where = ("space", "total")
+    return (
+        place.label,
+        f"{len(members)} of {len(place.workers)} ({_percent(place.workers)})",
+        ", ".join(_percent(living_as(place.workers, livelihood)) for livelihood in LIVELIHOODS),
+        f"{len(place.open_at_end)}, {place.closed_by_end}; {desks}",
+        *(_points(points[f"{family}_in_{one}"] for one in where) for family in FAMILIES),
+        _points(channels[channel] if len(members) else None for channel in SPACE_CHANNELS),
+        *(_points(own[f"td_in_{one}"] for own in living) for one in where),
+    )
 
 
 def _percent(workers: pd.DataFrame) -> str:
     return f"{100 * workers['member'].mean():.0f} %" if len(workers) else "nobody"
 
 
-def _gain(family: str) -> Callable[[Place], str]:
-    def tell(place: Place) -> str:
-        points = gained(place.members)
-        return f"{_points_findings(points[f'{family}_in_space'])}, {_points_findings(points[f'{family}_in_total'])}"
-
-    return tell
+def _points(values: Iterable[float | None]) -> str:
+    return ", ".join(written(value, "+.1f", "nobody") for value in values)
 
 
-def _sources(place: Place) -> str:
-    members = place.members
-    by_channel = gains(members, "td")
-    return ", ".join(_points_findings(by_channel[channel] if len(members) else None) for channel in SPACE_CHANNELS)
+WIDTH: Final = 100
+
+#: How to read what follows.
+HEAD: Final = (
+    "Membership is reviewed every eight weeks. Utility adds up what a person weighs; chance is the draw of the week; "
+    "the highest score, utility and chance together, wins. Staying outside has utility 0. lasting: taste and constants."
+)
+
+_FAMILIES: Final = {"sc": "social-cognitive", "td": "technical-digital"}
+_CHANNELS: Final = {
+    "own": "own work",
+    "outside": "contacts and learning elsewhere",
+    "firm": "colleagues",
+    "employer": "employer",
+    "space_social": "people in the space",
+    "space_resource": "equipment and training",
+    "decay": "forgetting",
+}
+_MEETINGS: Final = {
+    "chat": "talk",
+    "project": "joint project",
+    "event": "event",
+    "introduction": "introduction",
+    "outside": "outside",
+    "firm": "colleague",
+}
+#: What stands before an alternative, and before the one that won.
+_ARROWS: Final = ("  ", "> ")
+_PLANS: Final = {"day": "day plan", "hot": "hot desk", "dedicated": "own desk"}
 
 
-def _by_livelihood(cell: str) -> Callable[[Place], str]:
-    def tell(place: Place) -> str:
-        members = place.members
-        return ", ".join(_points_findings(gained(living_as(members, group))[cell]) for group in LIVELIHOODS)
-
-    return tell
+def weeks_text(weeks: Sequence[Week]) -> str:
+    """``weeks`` of one person, an empty line between them."""
+    head = "\n".join(wrapped(HEAD, WIDTH))
+    return "\n\n".join([head, *("\n".join(_week_lines(week)) for week in weeks)])
 
 
-def _points_findings(value: Any) -> str:
-    return "nobody" if value is None else f"{value:+.1f}"
+def _week_lines(week: Week) -> Iterator[str]:
+    status = week.status.replace("_", " ")
+    member = f"{_space(week.space)}, {_PLANS[week.plan]}" if week.space and week.plan else "no member"
+    yield f"Week {week.week}: {status}, income {week.income:.0f} GBP/week, workload {week.work:.2f}, {member}"
+    if week.review is not None:
+        yield from _review(week.review)
+    hours = [f"{spent:.1f} h of {what}" for what, spent in week.hours.items() if spent]
+    if week.days or hours:
+        yield _told("In the space", ", ".join([f"{week.days} day{'s' if week.days != 1 else ''}", *hours]))
+    if week.encounters:
+        met = [
+            f"{e.partner} {_MEETINGS[e.kind]}{f' x{e.times}' if e.times > 1 else ''}"
+            + (f" (tie {e.tie:.1f})" if e.tie else " (no tie yet)")
+            for e in week.encounters
+        ]
+        yield _told("Met", ", ".join(met))
+    for family, name in _FAMILIES.items():
+        parts = {c: week.gains[f"{family} {c}"] for c in _CHANNELS if f"{family} {c}" in week.gains}
+        if parts:
+            told = ", ".join(f"{_CHANNELS[channel]} {points:+.3f}" for channel, points in parts.items())
+            yield _told(f"Learnt, {name}", f"{sum(parts.values()):+.3f} points: {told}")
+
+
+def _told(label: str, text: str) -> str:
+    return "\n".join(wrapped(f"{label}: {text}", WIDTH, "      ", initial_indent="  ", break_on_hyphens=False))
+
+
+def _space(name: str) -> str:
+    """``space:REGION/0`` as the number of the space in its region."""
+    return f"space {name.rpartition('/')[2]}"
+
+
+def _review(review: Review) -> Iterator[str]:
+    """The table of alternatives; an arrow stands before the one that won."""
+    terms = list(review.alternatives[0].terms) if review.alternatives else []
+    titles = "".join(f"{title:>{_width(title)}}" for title in terms)
+    yield f"  {'Reviews membership':<19}{titles}{'utility':>8}{'chance':>7}{'score':>7}"
+    blank = " " * len(titles)
+    chance = review.outside_chance
+    yield f"  {_ARROWS[review.chosen < 0]}{'outside':<17}{blank}{0:>8.2f}{chance:>+7.2f}{chance:>7.2f}"
+    for index, alternative in enumerate(review.alternatives):
+        yield f"  {_ARROWS[index == review.chosen]}{_alternative(alternative)}"
+    if not review.alternatives:
+        yield "    has not heard of any open space"
+
+
+def _width(title: str) -> int:
+    return max(7, len(title) + 1)
+
+
+def _alternative(a: Alternative) -> str:
+    name = shortened(f"{_space(a.space)} {_PLANS[a.plan]}", 17)
+    cells = "".join(f"{value:>+{_width(title)}.2f}" for title, value in a.terms.items())
+    if a.value == float("-inf"):
+        return f"{name:<17}  not affordable: {a.offer['price']:.2f} GBP/week"
+    return f"{name:<17}{cells}{a.value:>8.2f}{a.chance:>+7.2f}{a.score:>7.2f}"

@@ -1,7 +1,4 @@
-"""Does it pay? One sentence out of two tests, what an interval says in a word, and what stands in the way of an answer.
-
-What stands in the way: few users, money that is gone early, costs that are far apart.
-"""
+"""Does it pay? One sentence out of two tests, and what stands in the way: few users, early ends, unlike costs."""
 
 from __future__ import annotations
 
@@ -10,12 +7,11 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from coworksim.model.policies import KINDS
-from coworksim.report.sentences.estimates_in_words import Fact, Name, Part, Sentence, cell, says
+from coworksim.report.sentences.estimates_in_words import Fact, Name, Part, Sentence, cell, filled, says
 
 if TYPE_CHECKING:
     from coworksim.appraisal.estimates import Estimate
     from coworksim.appraisal.result import Appraisal
-
 
 #: People of a world with support under which it is said that hardly anybody uses it.
 FEW: Final = 5.0
@@ -68,13 +64,7 @@ def verdict(value: float, low: float, high: float) -> Verdict:
 
 
 def lead(money: Verdict, skill: Verdict, *, few: bool) -> str:
-    """Return the answer in one sentence.
-
-    >>> lead(verdict(-2.0, -3.0, -1.0), verdict(2.0, 1.0, 3.0), few=False)
-    'It does not pay in money alone; it does if skill is worth as much as assumed.'
-    >>> lead(verdict(1.0, -1.0, 3.0), verdict(1.0, -1.0, 3.0), few=True)
-    'Hardly anybody uses it. Whether it pays cannot be told.'
-    """
+    """Return the answer in one sentence."""
     found = _LEADS.get((money.mark, skill.mark), "Whether it pays cannot be told.")
     return f"Hardly anybody uses it. {found}" if few else found
 
@@ -85,11 +75,7 @@ def hardly_used(eligible: float, reached: float) -> bool:
 
 
 def far_apart(costs: Sequence[float]) -> bool:
-    """Whether policies cost sums so different that their effects alone do not compare them.
-
-    >>> far_apart([100.0, 120.0]), far_apart([100.0, 130.0]), far_apart([100.0])
-    (False, True, False)
-    """
+    """Whether policies cost sums so different that their effects alone do not compare them."""
     return len(costs) > 1 and max(costs) > _APART * max(min(costs), 0.0)
 
 
@@ -99,11 +85,7 @@ def ends(weeks: int, policies: Iterable[int | None]) -> int:
 
 
 def spent_early(last: float, left: float, budget: float, end: int) -> bool:
-    """Whether the money is gone long before its policies end: upper limits of the last payment's week and of the rest.
-
-    >>> spent_early(26.0, 300.0, 30_000.0, 104), spent_early(99.0, 300.0, 30_000.0, 104)
-    (True, False)
-    """
+    """Whether the money is gone long before its policies end: by upper limits of the last week paid and of the rest."""
     return budget > 0.0 and left < _SPENT * budget and last < _EARLY * end
 
 
@@ -111,11 +93,6 @@ def used(kinds: Iterable[str]) -> str:
     """Name the term that counts who uses a policy: an award of help with fees may be left unused."""
     awards = [kind for kind in map(KINDS.__getitem__, kinds) if kind.is_award]
     return "recipients" if awards and all("redeem" in kind.may for kind in awards) else "awarded_people"
-
-
-def worth(found: Appraisal) -> Fact:
-    """Return what an sd-year is held to be worth."""
-    return Fact.count(found.worth, "GBP")
 
 
 def judged(found: Appraisal, arm: str) -> tuple[Verdict, Verdict] | None:
@@ -144,8 +121,8 @@ def _few(found: Appraisal, arm: str) -> bool:
 
 def _users(found: Appraisal, arm: str) -> list[Part]:
     """Return how few use an arm, of how many."""
-    of = " in a world, so that it all hangs on a few people, of those who could apply: "
-    return ["supported: ", reached(found, arm) or "", of, *cell(found.finding(arm, "eligible_people")).parts]
+    text = "supported: {} in a world, so that it all hangs on a few people, of those who could apply: {}"
+    return list(filled(text, reached(found, arm) or "", cell(found.finding(arm, "eligible_people"))).parts)
 
 
 def few_use_it(found: Appraisal, arm: str) -> list[Sentence]:
@@ -165,32 +142,24 @@ def pays(found: Appraisal, arm: str) -> Sentence:
     told = lead_of(found, arm)
     if told is None:
         return says("Whether ", Name(arm), " pays is not in this result: run coworksim compare again.")
-    return says(
-        "Does ",
+    return filled(
+        f"Does {{}} pay, in this model? {told} Social value ({SOCIAL_VALUE}): {{}}; {SKILL_VALUE}{HELD}{{}}: {{}}{{}}.",
         Name(arm),
-        f" pay, in this model? {told} Social value ({SOCIAL_VALUE}): ",
-        *cell(found.finding(arm, MONEY)).parts,
-        f"; {SKILL_VALUE}{HELD}",
-        worth(found),
-        ": ",
-        *cell(found.finding(arm, SKILL)).parts,
-        *(["; ", *_users(found, arm)] if _few(found, arm) else []),
-        ".",
+        cell(found.finding(arm, MONEY)),
+        Fact.count(found.worth, "GBP"),
+        cell(found.finding(arm, SKILL)),
+        ["; ", *_users(found, arm)] if _few(found, arm) else [],
     )
 
 
 def price_response(found: Appraisal, arm: str) -> list[Sentence]:
     """Say how members respond to price in this world: much of what help with a fee can do follows from that."""
     response = found.estimate(arm, "price_elasticity")
-    if response is None:
-        return []
-    return [
-        says(
-            "Price elasticity of membership, in this model and without any policy: ",
-            response,
-            " (at minus one, a fee lower by a tenth brings a tenth more members).",
-        )
-    ]
+    text = (
+        "Price elasticity of membership, in this model and without any policy: {} (at minus one, a fee lower by a "
+        "tenth brings a tenth more members)."
+    )
+    return [] if response is None else [filled(text, response)]
 
 
 def verdicts(found: Appraisal) -> list[Sentence]:
@@ -200,7 +169,7 @@ def verdicts(found: Appraisal) -> list[Sentence]:
         told = lead_of(found, arm)
         if told is None:
             return []
-        line = says(Name(arm), f": {told} Net public cost: ", *cell(found.finding(arm, "public_cost_gbp")).parts, ".")
+        line = filled(f"{{}}: {told} Net public cost: {{}}.", Name(arm), cell(found.finding(arm, "public_cost_gbp")))
         for more in spent_before_its_end(found, arm):
             line += more
         lines.append(line)
@@ -210,16 +179,11 @@ def verdicts(found: Appraisal) -> list[Sentence]:
 def costs_apart(found: Appraisal) -> list[Sentence]:
     """Warn where arms cost sums that are far apart."""
     costs = [one.value for arm in found.acting if (one := found.estimate(arm, "public_cost_gbp"))]
-    if not far_apart(costs):
-        return []
-    return [
-        says(
-            "They cost different sums: look at the cost of an effect rather than at its size, or bring them to one "
-            "cost (",
-            Name("coworksim compare … --budget GBP --equalise-cost"),
-            ").",
-        )
-    ]
+    text = (
+        "They cost different sums: look at the cost of an effect rather than at its size, or bring them to one cost "
+        "({})."
+    )
+    return [filled(text, Name("coworksim compare … --budget GBP --equalise-cost"))] if far_apart(costs) else []
 
 
 def spent_before_its_end(found: Appraisal, arm: str) -> list[Sentence]:
@@ -228,5 +192,6 @@ def spent_before_its_end(found: Appraisal, arm: str) -> list[Sentence]:
     end = ends(found.scenario.weeks, [policy.end for policy in found.arms[arm]])
     if not (last and left and budget and spent_early(last.high, left.high, budget.value, end)):
         return []
-    told = " for which it was meant."
-    return [says("The money of ", Name(arm), " is spent after ", last, " of the ", Fact.count(end), told)]
+    return [
+        filled("The money of {} is spent after {} of the {} for which it was meant.", Name(arm), last, Fact.count(end))
+    ]

@@ -1,12 +1,16 @@
-"""Statistics of ranks: Spearman's correlation, and how well a linear rule ranks one group above another."""
+"""Statistics that assume no distribution: ranks, how well a rule ranks groups, orders by lot, the jackknife."""
 
 from __future__ import annotations
 
 import math
+from functools import lru_cache
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
+
+from coworksim.model.kernels import kernel
+from coworksim.model.state.rng import PERMUTATION, RunKey, run_key, word
 
 FOLDS: Final = 5
 #: How far the covariance of Fisher's rule is drawn towards independence.
@@ -24,31 +28,19 @@ def _ranks(values: Floats) -> Floats:
 
 
 def rank_correlation(one: Floats, other: Floats) -> float:
-    """Return Spearman's rank correlation of finite numbers; NaN where one does not vary.
-
-    >>> rank_correlation(np.array([1.0, 2.0, 9.0]), np.array([0.1, 0.2, 0.3]))
-    1.0
-    """
+    """Return Spearman's rank correlation of finite numbers; NaN where one does not vary."""
     a, b = (ranks - ranks.mean() for ranks in (_ranks(one), _ranks(other)))
     scale = math.sqrt(float((a * a).sum()) * float((b * b).sum()))
     return float((a * b).sum()) / scale if scale > 0.0 else math.nan
 
 
 def rank_area(low: Floats, high: Floats) -> float:
-    """Return how often a score of ``high`` lies above one of ``low``, ties counted as halves.
-
-    >>> rank_area(np.array([1.0, 2.0]), np.array([2.0, 3.0]))
-    0.875
-    """
+    """Return how often a score of ``high`` lies above one of ``low``, ties counted as halves."""
     return float((high[:, None] > low[None, :]).mean() + 0.5 * (high[:, None] == low[None, :]).mean())
 
 
 def auc_error(auc: float, ones: int, others: int) -> float:
-    """Return the standard error of an area under the curve (Hanley and McNeil 1982).
-
-    >>> round(auc_error(0.8, 50, 50), 3)
-    0.045
-    """
+    """Return the standard error of an area under the curve (Hanley and McNeil 1982)."""
     if not (ones and others and math.isfinite(auc)):
         return math.nan
     q1, q2 = auc / (2 - auc), 2 * auc * auc / (1 + auc)
@@ -81,3 +73,32 @@ def _rule(one: Floats, other: Floats) -> Floats:
     drawn = (1.0 - _SHRINKAGE) * pooled + _SHRINKAGE * np.eye(len(sd))
     weights: Floats = np.linalg.solve(drawn, (one.mean(axis=0) - other.mean(axis=0)) / sd) / sd
     return weights
+
+
+@kernel
+def _lots(run: RunKey, number: int, first: int, end: int) -> NDArray[np.uint64]:
+    found = np.empty((end - first, number), np.uint64)
+    for k in range(first, end):
+        for i in range(number):
+            found[k - first, i] = word(run, np.uint64(i), PERMUTATION, 0, k)
+    return found
+
+
+def order_by_lot(number: int, seed: int, which: int) -> NDArray[np.int64]:
+    """Return permutation ``which`` of so many things."""
+    lots = _lots(run_key(seed), number, which, which + 1)[0]
+    return np.argsort(lots, kind="stable").astype(np.int64)
+
+
+@lru_cache(maxsize=64)
+def orders_by_lot(number: int, permutations: int, seed: int) -> NDArray[np.int64]:
+    """Return the first permutations of so many things, one a row; the array cannot be written to."""
+    lots = _lots(run_key(seed), number, 0, permutations)
+    found = np.argsort(lots, axis=1, kind="stable").astype(np.int64)
+    found.setflags(write=False)
+    return found
+
+
+def jackknife_error(without: NDArray[np.float64]) -> float:
+    """Return the standard error of a statistic from its values with one unit left out in turn (Tukey 1958)."""
+    return math.sqrt((len(without) - 1) * float(np.var(without)))

@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from coworksim.report.sentences.study_text import sentences
+from coworksim.report.study_files import sentences
 from coworksim.runs.sensitivity import Analysis, next_size
 from coworksim.statistics.factors import DUMMY
 from tests.runs.test_sensitivity import next_replicates

@@ -16,8 +16,8 @@ from coworksim.files import result_folder
 from coworksim.files.columns import note
 from coworksim.files.load import load_scenario
 from coworksim.files.result_folder import FolderError, check_folder
-from coworksim.runs import saved_run
-from coworksim.runs.saved_run import TABLES, write_graph
+from coworksim.runs import run_tables
+from coworksim.runs.run_tables import TABLES, write_graph
 from coworksim.runs.simulation import Result, simulate
 from tests.report.standin import standin
 
@@ -50,7 +50,7 @@ def test_every_table_comes_back_from_parquet_and_csv(result: Result, folder: Pat
 
 @pytest.mark.slow
 def test_a_table_in_parts_is_the_whole_table(result: Result, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(saved_run, "_PART", 7)
+    monkeypatch.setattr(run_tables, "_PART", 7)
     result.write(tmp_path)
     for name in TABLES:
         pd.testing.assert_frame_equal(pd.read_parquet(tmp_path / f"{name}.parquet"), getattr(result, name))

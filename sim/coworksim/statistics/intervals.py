@@ -1,4 +1,4 @@
-"""Student's t: means of few runs and their intervals, how many runs a half-width needs, the comparison of two means."""
+"""Intervals, each once: Student's t of means, Wilson's of shares, Katz's and Fieller's of ratios; and how many runs."""
 
 from __future__ import annotations
 
@@ -22,22 +22,14 @@ _ROUNDING: Final = 1e-12
 
 
 def t_quantile(freedom: float, p: float = 0.975) -> float:
-    """Return the quantile ``p`` of Student's t for degrees of freedom, whole or not; NaN where they are not above 0.
-
-    >>> [round(t_quantile(k), 3) for k in (1, 3, 4.5, 30)]
-    [12.706, 3.182, 2.659, 2.042]
-    """
+    """Return the quantile ``p`` of Student's t for degrees of freedom, whole or not; NaN where they are not above 0."""
     from scipy.special import stdtrit
 
     return float(stdtrit(freedom, p)) if freedom > 0.0 else math.nan
 
 
 def two_sided(t: float, freedom: float) -> float:
-    """Return the chance of a t at least as far from 0; NaN where the degrees of freedom are not above 0.
-
-    >>> round(two_sided(2.2281, 10), 5), round(two_sided(1.0, 1), 6)
-    (0.05, 0.5)
-    """
+    """Return the chance of a t at least as far from 0; NaN where the degrees of freedom are not above 0."""
     from scipy.special import stdtr
 
     return 2.0 * float(stdtr(freedom, -abs(t))) if freedom > 0.0 else math.nan
@@ -51,11 +43,7 @@ def half_width(values: Sequence[float]) -> float:
 
 
 def interval(values: Sequence[float]) -> tuple[float, float, float]:
-    """Return mean and 95 % interval.
-
-    >>> [round(x, 2) for x in interval([1.0, 2.0, 3.0])]
-    [2.0, -0.48, 4.48]
-    """
+    """Return mean and 95 % interval."""
     mean, half = (fmean(values), half_width(values)) if values else (math.nan, math.nan)
     return mean, mean - half, mean + half
 
@@ -92,11 +80,7 @@ def estimate(values: Sequence[float]) -> Estimate:
 
 
 def counted(values: Sequence[float]) -> Estimate:
-    """Return mean and interval of what cannot be below 0 (people, money paid): nor is its lower limit.
-
-    >>> counted([0.0, 0.0, 3.0]).low
-    0.0
-    """
+    """Return mean and interval of what cannot be below 0 (people, money paid): nor is its lower limit."""
     found = estimate(values)
     return replace(found, low=max(found.low, 0.0)) if min(values, default=-1.0) >= 0.0 else found
 
@@ -135,10 +119,6 @@ def welch(one: NDArray[np.float64], other: NDArray[np.float64]) -> Difference | 
     """Compare two means (Welch 1947; degrees of freedom rounded down).
 
     None where a group has fewer than two values. Where nothing varies, nothing is found.
-
-    >>> import numpy as np
-    >>> welch(np.array([3.0, 4.0, 5.0]), np.array([0.0, 1.0, 2.0]))
-    Difference(estimate=3.0, found=True)
     """
     n, m = len(one), len(other)
     if n < 2 or m < 2:
@@ -152,13 +132,95 @@ def welch(one: NDArray[np.float64], other: NDArray[np.float64]) -> Difference | 
 
 
 def gain_of_pairing(one: Sequence[float], other: Sequence[float]) -> float:
-    """Return the variance of a difference with independent seeds over that of the paired one; NaN where both are 0.
-
-    >>> round(gain_of_pairing([1.0, 2.0, 4.0], [0.0, 1.0, 3.1]), 6)
-    1451.0
-    """
+    """Return the variance of a difference with independent seeds over that of the paired one; NaN where both are 0."""
     if len(one) < 2:
         return math.nan
     paired = variance([a - b for a, b in zip(one, other, strict=True)])
     independent = variance(one) + variance(other)
     return independent / paired if paired > 0.0 else math.nan if independent == 0.0 else math.inf
+
+
+class Share(NamedTuple):
+    """A share of n with its interval; NaN of nothing."""
+
+    n: int
+    yes: float
+    share: float
+    low: float
+    high: float
+
+    @property
+    def half_width(self) -> float:
+        """Half of the interval."""
+        return (self.high - self.low) / 2
+
+
+class ShareRatio(NamedTuple):
+    """A ratio of two shares and its interval; NaN where the lower share, or one of the counts, is 0."""
+
+    ratio: float
+    low: float
+    high: float
+
+
+def wilson(yes: float, n: int, quantile: float = Z95) -> Share:
+    """Return the 95 % interval of a share (Wilson 1927); ``quantile`` is Student's t where few are to count as few."""
+    if n == 0:
+        return Share(0, 0, math.nan, math.nan, math.nan)
+    p, square = yes / n, quantile * quantile
+    middle = (p + square / (2 * n)) / (1 + square / n)
+    half = quantile * math.sqrt(p * (1 - p) / n + square / (4.0 * n * n)) / (1 + square / n)
+    return Share(n, yes, p, max(0.0, middle - half), min(1.0, middle + half))
+
+
+def share_ratio(above: Share, below: Share) -> ShareRatio:
+    """Return share over share with Katz's 95 % interval.
+
+    The interval takes the two for independent; runs that share their draws are not, and it is then too wide.
+    """
+    value = above.share / below.share if below.yes and above.n else math.nan
+    if not value > 0.0:
+        return ShareRatio(value, math.nan, math.nan)
+    half = Z95 * math.sqrt(1 / above.yes - 1 / above.n + 1 / below.yes - 1 / below.n)
+    return ShareRatio(value, value * math.exp(-half), value * math.exp(half))
+
+
+def paired_difference(up: int, down: int, n: int) -> tuple[float, float]:
+    """Return the mean of n paired differences, ``up`` of them 1 and ``down`` -1, and the half-width of its interval.
+
+    Half a pair is added to each kind of disagreement, so that no disagreement at all is not taken for certainty.
+    """
+    if n == 0:
+        return math.nan, math.nan
+    mean = (up - down) / n
+    spread = (up + down + 1.0) / n - mean * mean
+    return mean, Z95 * math.sqrt(max(spread, 0.0) / n)
+
+
+def fieller_limits(above: float, below: float, saa: float, sab: float, sbb: float) -> tuple[float, float]:
+    """Return the limits of ``above / below``; NaN where ``below`` is not clearly off 0.
+
+    ``saa``, ``sab`` and ``sbb`` are variances and covariance of the two estimates times ``t**2``. The limits are the
+    roots R of ``(above - R*below)**2 = saa - 2*R*sab + R**2*sbb``, of which the set in between is finite only if
+    ``below**2 > sbb``.
+    """
+    left = below * below - sbb
+    if left <= 0.0:
+        return math.nan, math.nan
+    middle = above * below - sab
+    root = math.sqrt(max(0.0, middle * middle - left * (above * above - saa)))
+    return (middle - root) / left, (middle + root) / left
+
+
+def fieller(above: Sequence[float], below: Sequence[float]) -> tuple[float, float, float]:
+    """Return the ratio of means of pairs and its 95 % limits (Fieller 1954, "Some problems in interval estimation").
+
+    Limits are NaN where the mean below is not clearly off 0.
+    """
+    n, a, b = len(above), fmean(above), fmean(below)
+    ratio = a / b if b else math.nan
+    if n < 2:
+        return ratio, math.nan, math.nan
+    spread = math.pow(t_quantile(n - 1), 2) / n
+    sab = spread * math.fsum((x - a) * (y - b) for x, y in zip(above, below, strict=True)) / (n - 1)
+    return ratio, *fieller_limits(a, b, variance(above) * spread, sab, variance(below) * spread)

@@ -1,4 +1,4 @@
-"""Patterns in a report: shares beside the placebo, and what each hinges on, measured beforehand or in a run given."""
+"""Beside an appraisal: shares of patterns, what each hinges on, and the inputs that move the outcomes of a study."""
 
 from __future__ import annotations
 
@@ -16,15 +16,15 @@ from coworksim.evidence.patterns.declaration import MEASURES
 from coworksim.evidence.patterns.untuned import ranges, ranges_hash
 from coworksim.model.parameters import PARAMETERS
 from coworksim.report.html import report
-from coworksim.report.html.pattern_part import (
+from coworksim.report.html.studies_beside import (
     FILES,
     MEASURED,
-    PatternTables,
-    drivers,
-    measured_where,
+    Study,
     own_patterns,
     read_patterns,
+    sensitivity_table,
 )
+from coworksim.report.sentences.pattern_drivers import PatternTables, drivers, measured_where
 from scripts import keep_patterns
 from tests.report.html.made import made
 from tests.report.html.walk import breaches
@@ -170,7 +170,7 @@ def test_what_comes_with_coworksim_is_of_these_ranges() -> None:
     for name, every in (("shares", True), ("ablation", True), ("deciding", False)):
         there = set(zip(found.of[name]["pattern"], found.of[name]["place"], strict=True)) - {("all", "space")}
         assert there == set(MEASURES) if every else there <= set(MEASURES)
-    assert found.shares.loc[found.shares["part"] == "draws", "n"].max() >= 400
+    assert found.of["shares"].query("part == 'draws'")["n"].max() >= 400
     text = json.dumps(found.about)
     assert "/" not in text, "no folder of the machine on which it was measured"
 
@@ -233,9 +233,45 @@ def test_what_was_measured_is_kept_without_the_folders_it_came_from(
     ablation(as_declared=(0.5, 0.31, 0.69)).assign(half_width=0.1).to_parquet(other / "ablation.parquet")
     monkeypatch.setattr(keep_patterns, "TARGET", tmp_path / MEASURED)
     keep_patterns.keep([one, other])
-    monkeypatch.setattr("coworksim.report.html.pattern_part.data_file", lambda name: tmp_path / name)
+    monkeypatch.setattr("coworksim.report.html.studies_beside.data_file", lambda name: tmp_path / name)
     found = own_patterns()
     assert found.about is not None
     assert found.about["commands"] == ["coworksim patterns patterns --draws 9", "coworksim ablate patterns"]
     assert set(found.of) == set(FILES)
     assert drivers(found, "E1", "space").plain().endswith("9 of 100 inputs above the noise floor)")
+
+
+def index(outcome: str, name: str, value: float, above: bool | None = True, **more: str) -> dict[str, object]:
+    return {
+        "arm": "scenario",
+        "outcome": outcome,
+        "input": name,
+        "measure": "ST",
+        "value": value,
+        "low": None,
+        "high": None,
+        "above": above,
+        **more,
+    }
+
+
+def test_inputs_above_the_floor_stand_by_outcome_the_greatest_first() -> None:
+    rows = [
+        index("y_b", "small", 0.1),
+        index("y_b", "great", 0.5),
+        index("y_b", "noise", 0.9, above=False),
+        index("y_b", "dummy", 0.99),
+        index("y_b", "other", 0.7, arm="arm-1"),
+        index("y_b", "alone", 0.8, measure="S1"),
+        index("y_a", "none", 0.3, above=None),
+    ]
+    table = sensitivity_table(Study(pd.DataFrame(rows), None))
+    assert table is not None
+    assert [[cell.plain() for cell in row] for row in table.rows] == [
+        ["y b"],
+        ["great", "0.5 (no interval)"],
+        ["small", "0.1 (no interval)"],
+        ["y a"],
+        ["no input", "none rises above the noise floor"],
+    ]
+    assert sensitivity_table(Study(pd.DataFrame(rows)[:0], None)) is None

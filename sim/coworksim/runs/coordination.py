@@ -1,9 +1,13 @@
-"""One coordinator at a time in a folder.
+"""What a coordinator of runs holds and heeds: the lock of its folder, and signals that ask it to end.
 
 The file ``lock`` says who: process, how long after the start of the machine it began, and machine. The lock that the
 system has on that file says whether it still lives, and leaves no gap between looking and taking; where there is none
 (or on another machine), the process number with its time of beginning tells. A lock that a dead process left behind is
 taken over.
+
+The first signal is noted, so that work ends in good order; a second one ends it at once. Ctrl-C is one; others come
+from ``kill`` and from schedulers (SIGTERM), and from a terminal or a connection that closes (SIGHUP). A command that
+one of them ended has the exit code 128 and its number: 130 after Ctrl-C.
 """
 
 from __future__ import annotations
@@ -11,9 +15,14 @@ from __future__ import annotations
 import json
 import os
 import platform
+import signal
 import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from hashlib import sha256
 from pathlib import Path
+from types import FrameType
 from typing import Any, Final
 
 from coworksim.files.errors import StoreError
@@ -21,9 +30,7 @@ from coworksim.files.errors import StoreError
 if sys.platform != "win32":
     import fcntl
 
-
 LOCK: Final = "lock"
-
 #: Seconds by which two readings of when a process began may differ.
 _SAME: Final = 2.0
 
@@ -32,15 +39,17 @@ class Lock:
     """The lock of a folder, held from its making to ``release``."""
 
     def __init__(self, folder: Path) -> None:
+
         self._path = folder / LOCK
         self._handle = _opened(self._path)
         holder = _holder(self._handle)
         if holder and not _is_dead(holder):
             os.close(self._handle)
             raise StoreError(_refusal(folder, holder))
+        us = {"pid": os.getpid(), "began": _began(os.getpid()), "machine": _machine()}
         os.ftruncate(self._handle, 0)
         os.lseek(self._handle, 0, os.SEEK_SET)
-        os.write(self._handle, json.dumps(_self()).encode())
+        os.write(self._handle, json.dumps(us).encode())
         os.fsync(self._handle)
 
     def release(self) -> None:
@@ -93,10 +102,6 @@ def _machine() -> str:
     return sha256(platform.node().encode()).hexdigest()[:16]
 
 
-def _self() -> dict[str, Any]:
-    return {"pid": os.getpid(), "began": _began(os.getpid()), "machine": _machine()}
-
-
 def _began(pid: int) -> float:
     """Seconds from the start of the machine to that of a process: a clock that is set moves both, and not this."""
     import psutil
@@ -130,9 +135,49 @@ def _is_dead(holder: dict[str, Any]) -> bool:
 
 def _refusal(folder: Path, holder: dict[str, Any]) -> str:
     if holder and holder["machine"] != _machine():
-        return (
-            f"{folder} is in use by a process of another machine; wait for its end, or remove {folder / LOCK} "
-            "when you know that it has ended"
-        )
+        write = f"wait for its end, or remove {folder / LOCK} when you know that it has ended"
+        return f"{folder} is in use by a process of another machine; {write}"
     who = f"process {holder['pid']}" if holder else "another process"
     return f"{folder} is in use by {who}, which runs the same study; wait for its end, or stop it"
+
+
+# --- signals
+
+#: The signals by number, each with what the system does about it where nobody has asked for it.
+SIGNALS: Final[dict[int, Any]] = {
+    signal.SIGINT: signal.default_int_handler,
+    signal.SIGTERM: signal.SIG_DFL,
+    **({signal.SIGHUP: signal.SIG_DFL} if hasattr(signal, "SIGHUP") else {}),
+}
+_came: list[int] = []
+
+
+def exit_code() -> int:
+    """Return the exit code after an interruption: 128 and the number of the signal that came last, else 130."""
+    return 128 + (_came[-1] if _came else signal.SIGINT)
+
+
+@contextmanager
+def signals_set(stop: threading.Event) -> Iterator[None]:
+    """Have the first signal set ``stop``, and a second one raise KeyboardInterrupt.
+
+    Only in the main thread, and no signal that somebody else has asked for or told the system to ignore (nohup).
+    """
+
+    def note(number: int, frame: FrameType | None) -> None:
+        _came.append(number)
+        if stop.is_set():
+            signal.default_int_handler(number, frame)
+        stop.set()
+
+    ours = threading.current_thread() is threading.main_thread()
+    noted = [number for number, usual in SIGNALS.items() if ours and signal.getsignal(number) is usual]
+    if noted:
+        _came.clear()
+    for number in noted:
+        signal.signal(number, note)
+    try:
+        yield
+    finally:
+        for number in noted:
+            signal.signal(number, SIGNALS[number])

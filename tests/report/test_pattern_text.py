@@ -10,7 +10,7 @@ import pytest
 
 from coworksim.evidence.patterns.declaration import MEASURES
 from coworksim.evidence.patterns.variants import ABLATIONS, DECLARED
-from coworksim.report.sentences.ablation_text import _carried
+from coworksim.report.sentences.pattern_text import _carried
 
 FIRST = MEASURES[0]
 SINGLE = [name for name in ABLATIONS if " + " not in name]

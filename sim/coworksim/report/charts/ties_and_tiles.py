@@ -1,27 +1,29 @@
-"""Chart: ties among the members of one space at the opening, at the horizon without, and with a policy.
+"""Charts of ties among the members of one space, and of regions as tiles.
 
 People stand at the same place in all panels. Communities are found in each panel by itself (greedy modularity) and
 matched from panel to panel by the people they share, so that a colour and a sign mean the same people throughout.
+
+Tiles draw no outline of any region: a row to each nation or English region, in it tiles in the order of the codes.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 import networkx as nx
+import numpy as np
 
-from coworksim.report.charts.style import GREY, INK, LOOKS, paper
+from coworksim.report.charts.style import GREY, INK, LOOKS, look, named_rows, paper
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-
 type Ties = Sequence[Sequence[float]]
 type Groups = list[frozenset[int]]
 
-_ALONE: Final = "#ffffff"
 _STEPS: Final = 120
 #: So many of the people set how wide a picture is, and the others come no further than a rim around them.
 _MOST, _RIM = 0.9, 1.3
@@ -87,15 +89,8 @@ def _places(people: int, worlds: Mapping[str, Ties]) -> dict[int, Any]:
     """Return a place for each person that suits the ties of all panels together."""
     together = _graph(people, [tie for ties in worlds.values() for tie in ties])
     # Begun on a circle in the order of numbers, and so the same each time; the seed is never drawn from.
-    found: dict[int, Any] = nx.spring_layout(
-        together,
-        pos=nx.circular_layout(together),
-        iterations=_STEPS,
-        k=1.6 / max(people, 1) ** 0.5,
-        seed=0,
-        weight=None,
-    )
-    return gathered(found)
+    start, apart = nx.circular_layout(together), 1.6 / max(people, 1) ** 0.5
+    return gathered(nx.spring_layout(together, pos=start, iterations=_STEPS, k=apart, seed=0, weight=None))
 
 
 def gathered(place: Mapping[int, Any]) -> dict[int, Any]:
@@ -106,8 +101,6 @@ def gathered(place: Mapping[int, Any]) -> dict[int, Any]:
     >>> round(float(x), 2), float(y)
     (1.15, 0.0)
     """
-    import numpy as np
-
     points = np.array([place[person] for person in place])
     centre = np.median(points, axis=0)
     off = points - centre
@@ -125,24 +118,72 @@ def _panel(
     named: Mapping[int, frozenset[int]],
 ) -> None:
     for one, other, strength in ties:
-        ends = place[int(one)], place[int(other)]
+        (x, y), (to_x, to_y) = place[int(one)], place[int(other)]
         width = min(0.4 + 0.25 * float(strength), 2.2)
-        axes.plot([end[0] for end in ends], [end[1] for end in ends], color=GREY, linewidth=width, alpha=0.45, zorder=1)
-    own = {person: number for number, group in named.items() for person in group}
+        axes.plot([x, to_x], [y, to_y], color=GREY, linewidth=width, alpha=0.45, zorder=1)
+    own = {person: LOOKS[number % len(LOOKS)] for number, group in named.items() for person in group}
     for person, about in enumerate(people):
-        number = own.get(person)
-        looks = None if number is None else LOOKS[number % len(LOOKS)]
-        axes.plot(
-            *place[person],
-            looks.marker if looks else "o",
-            color=looks.colour if looks else _ALONE,
-            markersize=6.5,
-            markeredgecolor=INK,
-            markeredgewidth=1.8 if about["supported"] else 0.5,
-            zorder=2,
-        )
-    axes.set_xticks([])
-    axes.set_yticks([])
+        marker, colour = (own[person].marker, own[person].colour) if person in own else ("o", "#ffffff")
+        rim = 1.8 if about["supported"] else 0.5
+        shown: dict[str, Any] = {"color": colour, "markeredgecolor": INK, "markeredgewidth": rim, "zorder": 2}
+        axes.plot(*place[person], marker, markersize=6.5, **shown)
     axes.margins(0.06)
+    _bare(axes)
+    axes.set_yticks([])
+
+
+def _bare(axes: Axes) -> None:
+    axes.set_xticks([])
     for spine in axes.spines.values():
         spine.set_visible(False)
+
+
+#: Nations and English regions from north to south, by the code of an ITL-1 region.
+ROWS: Final = {
+    "TLM": "Scotland",
+    "TLN": "Northern Ireland",
+    "TLC": "North East",
+    "TLD": "North West",
+    "TLE": "Yorkshire and the Humber",
+    "TLL": "Wales",
+    "TLF": "East Midlands",
+    "TLG": "West Midlands",
+    "TLH": "East of England",
+    "TLI": "London",
+    "TLJ": "South East",
+    "TLK": "South West",
+}
+OTHER: Final = "Of no ITL code"
+
+
+@dataclass(frozen=True, slots=True)
+class Tile:
+    """A region: its code (or none), its flag, and how many spaces it has."""
+
+    code: str
+    name: str
+    left_behind: bool
+    spaces: int
+
+
+def tiles(regions: Sequence[Tile]) -> Figure:
+    """A tile to a region: left-behind ones filled and hatched, with the number of spaces in each."""
+    from matplotlib.patches import Rectangle
+
+    rows = {name: [tile for tile in regions if tile.code[:3] == code] for code, name in ROWS.items()}
+    rows[OTHER] = [tile for tile in regions if tile.code[:3] not in ROWS]
+    shown = {name: sorted(own, key=lambda tile: (tile.code, tile.name)) for name, own in rows.items() if own}
+    longest = max(len(own) for own in shown.values())
+    figure = paper(9.6, 0.7 + 0.3 * len(shown))
+    axes = figure.subplots()
+    for place, own in enumerate(shown.values()):
+        for at, tile in enumerate(own):
+            fill, edge, weight = (look(0).colour, INK, "bold") if tile.left_behind else ("white", GREY, "normal")
+            about: dict[str, Any] = {"facecolor": fill, "edgecolor": edge, "linewidth": 0.9}
+            axes.add_patch(Rectangle((at + 0.05, place - 0.42), 0.9, 0.84, **about))
+            axes.text(at + 0.5, place, f"{tile.spaces}", ha="center", va="center", fontsize=8, weight=weight)
+    named_rows(axes, list(shown), 8.5)
+    axes.set_xlim(0, max(longest, 16))
+    axes.tick_params(length=0)
+    _bare(axes)
+    return figure

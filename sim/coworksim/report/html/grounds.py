@@ -1,0 +1,169 @@
+"""What a report rests on: the log of assumptions with what this scenario has otherwise, and where results come from."""
+
+from __future__ import annotations
+
+import shlex
+from base64 import b64encode
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from coworksim.appraisal.result import Appraisal
+from coworksim.files.folder_content import as_csv
+from coworksim.files.scenario_writer import to_yaml
+from coworksim.model.parameters import PARAMETERS, Evidence
+from coworksim.model.policy import Policy
+from coworksim.model.scenario import Scenario
+from coworksim.report.assumption_log import Assumption, Impact, assumptions, impact_text, origin
+from coworksim.report.html.tables import Table
+from coworksim.report.sentences.estimates_in_words import Fact, Name, Sentence, figure, filled, joined, says
+
+_KNOWN: Final = (Evidence.GUESS, Evidence.DERIVED, Evidence.MEASURED)
+_LINE: Final = 200  # bytes around an address
+_ORDER: Final = ("take-up", "replicates", "ranking", "switching", "laws", "weekly", "levels", "draws")
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row of the log; ``here`` is the value in this scenario where that is not the default, else empty."""
+
+    it: Assumption
+    here: str
+
+    @property
+    def impact(self) -> str:
+        """How much it moves outcomes, in words."""
+        return impact_text(self.it)
+
+
+def assumption_log(source: Appraisal) -> list[Row]:
+    """Return the log: what would most need better evidence first, then the less known and what moves more."""
+    impacts = list(Impact)
+
+    def order(row: Row) -> tuple[bool, int, int, bool]:
+        one = row.it
+        return not one.pressing, _KNOWN.index(one.evidence), impacts.index(one.impact), not one.structure
+
+    return sorted((Row(one, _here(source, one)) for one in assumptions()), key=order)
+
+
+def first_rows(log: list[Row]) -> list[Row]:
+    """Return what a reader must see: guesses that move much, and what this scenario has otherwise."""
+    return [row for row in log if row.it.pressing or row.here]
+
+
+def _here(source: Appraisal, one: Assumption) -> str:
+    if one.structure:
+        return ""
+    parameter, value = PARAMETERS[one.name], source.scenario[one.name]
+    return "" if value == parameter.default else f"{_value(value)} {parameter.unit}"
+
+
+def _value(value: object) -> str:
+    return figure(float(value)) if isinstance(value, int | float) else str(value)
+
+
+def otherwise(log: list[Row]) -> list[Sentence]:
+    """Say what this scenario assumes otherwise than the model does by itself, in one sentence."""
+    told = []
+    for row in log:
+        if row.here:
+            parameter = PARAMETERS[row.it.name]
+            itself = " (by itself ", Fact(_value(parameter.default)), ")"
+            told.append((Name(parameter.meaning), " ", Fact(row.here.strip()), *itself))
+    return [says("Assumed here otherwise than by the model itself: ", *joined(told), ".")] if told else []
+
+
+def assumption_counts(log: list[Row]) -> Table:
+    """Count assumptions by how well they are known, and by how much they move outcomes."""
+    rows = []
+    for impact in Impact:
+        own = [row.it.evidence for row in log if row.it.impact is impact]
+        if own:
+            rows.append((says(impact.value), *(says(Fact.count(own.count(evidence))) for evidence in _KNOWN)))
+    rules = sum(row.it.structure for row in log)
+    caption = filled(
+        "How many assumptions there are, by what moves outcomes and how well it is known: {} declared parameters and "
+        "{} rules.",
+        Fact.count(len(log) - rules),
+        Fact.count(rules),
+    )
+    return Table.of(caption, ("Impact on outcomes", "guesses", "derived from measured figures", "measured"), rows)
+
+
+def impact_origin() -> Sentence:
+    """Say where the impacts come from."""
+    return says(
+        "Impact: how much an assumption moves an outcome over its range, as a share of the greatest such "
+        "effect on that outcome. ",
+        Fact(origin()),
+    )
+
+
+@dataclass(frozen=True)
+class Download:
+    """A file inside the report; without an address it did not fit."""
+
+    name: str
+    uri: str | None
+    about: str
+
+
+def facts(source: Appraisal) -> list[tuple[str, Sentence]]:
+    """Return what made this result, as words and values."""
+    about = source.about()
+    machine = about["environment"]
+    packages = machine.get("packages") or {}
+    weeks = source.scenario.weeks, source.scenario.burn_in_weeks
+    package, code, python = (str(machine.get(key, "unknown")) for key in ("coworksim", "code_version", "python"))
+    version = f"coworksim {package}, code {code[:12]}, Python {python}, {machine.get('platform', '')}"
+    return [
+        ("Scenario", says(Name(source.scenario.name), ": ", Name(source.scenario.title))),
+        ("Question", says(Name(source.scenario.question))),
+        ("Digest of the scenario", says(Name(about["scenario"].get("digest", "unknown")))),
+        ("Seed", says(Fact(str(about["seed"])))),
+        ("Pairs of worlds", says(Fact.count(source.replicates))),
+        ("Regions", says(Fact.count(len(source.scenario.regions)))),
+        ("Weeks", filled("{} after {} weeks of burn-in without spaces", *map(Fact.count, weeks))),
+        ("Prices of", says(Fact(str(about.get("price_year", "unknown"))))),
+        ("Version", says(Name(version))),
+        ("Packages", says(Name(", ".join(f"{name} {version}" for name, version in packages.items())))),
+    ]
+
+
+def command(source: Appraisal) -> str:
+    """Return the command that makes the result again, as it was typed."""
+    return shlex.join(source.origin.get("command") or ["coworksim", "compare", source.scenario.name])
+
+
+def policy_file(scenario: Scenario, policies: Sequence[Policy]) -> str:
+    """Return the policies of an arm as a file of policies has them, with their units."""
+    text = to_yaml(scenario.model_copy(update={"policies": tuple(policies)}))
+    return f"# What do these policies bring?\n{text[text.index('\npolicies:') + 1 : text.index('\nmechanisms:') + 1]}"
+
+
+def downloads(source: Appraisal, room: int) -> list[Download]:
+    """Return the data of a report as files inside it, the most asked for first, as far as ``room`` bytes go."""
+    files = [
+        ("numbers.csv", _csv(source.numbers), "every number with unit, interval, worlds and meaning"),
+        ("scenario.yaml", to_yaml(source.scenario).encode(), "the scenario as it was run"),
+    ]
+    files += [
+        (f"policy-{at}.yaml", policy_file(source.scenario, policies).encode(), f"what is done in {arm}")
+        for at, (arm, policies) in enumerate(source.arms.items(), 1)
+    ]
+    for name in _ORDER:
+        if name in source.tables:
+            files.append((f"{name}.csv", _csv(source.tables[name]), "a table of the result folder"))
+    found, used = [], 0
+    for name, content, about in files:
+        uri = f"data:{'text/csv' if name.endswith('csv') else 'text/plain'};base64,{b64encode(content).decode()}"
+        fits = used + len(uri) + _LINE <= room
+        used += _LINE + (len(uri) if fits else 0)
+        found.append(Download(name, uri if fits else None, about))
+    return found
+
+
+def _csv(table: Any) -> bytes:
+    """Return a table with numbers in six digits."""
+    return as_csv(table, "%.6g")
