@@ -20,9 +20,8 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
-from numba.core import caching
+from numba.core import caching, serialize
 from numba.core.compiler import CompileResult
-from numba.core.serialize import dumps
 
 from coworksim.model.sources import PACKAGE, tree_hash
 
@@ -31,6 +30,8 @@ SETTING: Final = "COWORKSIM_CACHE"
 _PRIVATE: Final = 0o700
 _OTHERS_WRITE: Final = stat.S_IWGRP | stat.S_IWOTH
 _SEAL: Final = sha256().digest_size
+_Result: Final[Any] = CompileResult
+_dumps: Final[Any] = serialize.dumps
 
 
 class Place(NamedTuple):
@@ -164,14 +165,14 @@ class KernelCache(caching._Cache):
             sealed = self._file(sig, target_context).read_bytes()
             if sha256(sealed[_SEAL:]).digest() == sealed[:_SEAL]:
                 found, code = pickle.loads(sealed[_SEAL:])  # noqa: S301  # the folder is this user's alone
-                return CompileResult._rebuild(target_context, *code) if found == sig else None
+                return _Result._rebuild(target_context, *code) if found == sig else None
         return None
 
     def save_overload(self, sig: Any, data: Any) -> None:
         """Keep compiled code where that can be done: a full disk stops no run."""
         if data.lifted or data.library.has_dynamic_globals:
             return  # such code holds for this process alone
-        content = dumps((sig, data._reduce()))
+        content: bytes = _dumps((sig, data._reduce()))
         file = self._file(sig, data.target_context)
         with suppress(OSError):
             self._folder.mkdir(parents=True, exist_ok=True)

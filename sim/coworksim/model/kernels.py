@@ -28,7 +28,7 @@ from coworksim.model.kernel_cache import Place, cache_of, chosen
 from coworksim.model.sources import PACKAGE, trees_hash
 
 #: Whether bodies run as plain Python.
-CHECKED: Final = bool(numba.config.DISABLE_JIT)
+CHECKED: Final = bool(vars(numba.config)["DISABLE_JIT"])
 
 
 def sources() -> list[Path]:
