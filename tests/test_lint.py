@@ -12,7 +12,7 @@ import networkx as nx
 import pytest
 
 import coworksim
-from coworksim.model.state.acquaintances import Chance
+from coworksim.model.state.build import Chance
 from coworksim.model.state.rng import STREAMS
 
 PACKAGE = Path(coworksim.__file__).parent
@@ -126,7 +126,7 @@ def test_no_file_name_stands_twice() -> None:
 
 
 #: networkx asks a generator of the standard library: a subclass of it that answers from the one source of chance.
-BASE_CLASS_ONLY = {"model/state/acquaintances.py": ["random"]}
+BASE_CLASS_ONLY = {"model/state/build.py": ["random"]}
 #: The key of a page must be one that nobody can work out: no number of the model depends on it.
 KEYS = {"app/server.py": ["secrets"]}
 #: Compiled code has no other form; it is read from folders that nobody else can write.
@@ -184,7 +184,7 @@ STATE = [
     path
     for path in FILES
     if name_of(path).startswith(("model/state/", "model/mechanisms/", "model/policies/", "evidence/calibration/"))
-    or name_of(path) in ("model/recorder.py", "model/event_log.py", "runs/simulation.py", "runs/run_tables.py")
+    or name_of(path) in ("model/recorder.py", "runs/simulation.py", "runs/run_tables.py")
 ]
 #: Statistics of finished runs may multiply matrices and take logarithms: their numbers are promised to 1e-9, not to the
 #: bit, and go into no state and no digest, because nothing of the model or of a run imports them.

@@ -7,9 +7,8 @@ from numpy.typing import NDArray
 
 from benchmarks.floor import loop
 from benchmarks.floor.state import Area, Floats, Rules
-from coworksim.model.mechanisms.helpers.contacts import among_colleagues, outside
+from coworksim.model.mechanisms.helpers.contacts import among_colleagues, at_events, by_introduction, outside
 from coworksim.model.mechanisms.helpers.encounter_records import merge, remember
-from coworksim.model.mechanisms.helpers.gatherings import at_events, by_introduction
 from coworksim.model.mechanisms.helpers.seating import at_tables
 from coworksim.model.mechanisms.social_learning import (
     Meeting,
@@ -22,12 +21,10 @@ from coworksim.model.mechanisms.social_learning import (
 )
 from coworksim.model.parameters.week import SocialLearningParameters
 from coworksim.model.state.arithmetic import clip_share, law
-from coworksim.model.state.meetings import INSIDE_KINDS, Meetings
 from coworksim.model.state.people import FIRM, OUTSIDE, SPACE_SOCIAL, Population
 from coworksim.model.state.policy_state import Levers
-from coworksim.model.state.regions import Regions
-from coworksim.model.state.spaces import Spaces
-from coworksim.model.state.ties import Ties, _insert, _prune, _snapshot
+from coworksim.model.state.spaces import Regions, Spaces
+from coworksim.model.state.ties import INSIDE_KINDS, Meetings, Ties, _drop, _insert, _snapshot
 
 __all__ = ["fade", "learn_from_others", "meet"]
 
@@ -118,5 +115,6 @@ def learn_from_others(
 @loop
 def fade(week: int, ties: Ties, rules: Rules) -> None:
     """Drop faded ties, and look anew at who knows whom."""
-    _prune(ties, week + 1, rules.contacts.log_rho, rules.decay.tie_floor)
+    nobody = np.zeros(len(ties.indptr) - 1, np.bool_)
+    _drop(ties, nobody, week + 1, rules.contacts.log_rho, rules.decay.tie_floor)
     _snapshot(ties)

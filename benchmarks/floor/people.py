@@ -32,9 +32,8 @@ from coworksim.model.state.people import (
     SPACE_RESOURCE,
     Population,
 )
-from coworksim.model.state.regions import Regions
 from coworksim.model.state.rng import gumbel, pence, poisson, uniform, word
-from coworksim.model.state.spaces import Spaces
+from coworksim.model.state.spaces import Regions, Spaces
 from coworksim.model.state.ties import NOBODY, Ties
 from coworksim.model.state.world import MEMORY_WEEKS
 
@@ -243,8 +242,8 @@ def learn_from_hours(now: int, w: Population, places: Regions, area: Area, rules
         outside = outside_hours(budget, w.inside_hours[i] + w.training_hours[i], places.outside_access[r], left, p)
         inside, employer = w.inside_hours[i] + p.training_ratio * w.training_hours[i], w.employer_hours[i]
         w.outside_hours_total[i] += outside
-        laws(skill, frontier, 0, p.theta_sc, p.scale_sc, reach)
-        laws(skill, frontier, 4, p.theta_td, p.scale_td, reach)
+        laws(skill[:4], frontier[:4], p.theta_sc, p.scale_sc, reach[:4])
+        laws(skill[4:], frontier[4:], p.theta_td, p.scale_td, reach[4:])
         week_gain = w.week_gain[i]
         for family in range(2):
             own, away, firm, pool, loss = 0.0, 0.0, 0.0, 0.0, 0.0

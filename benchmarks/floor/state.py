@@ -9,8 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from coworksim.model.model import CoworkingModel
-from coworksim.model.parameters import livelihoods, week
-from coworksim.model.state.careers import frontier_at
+from coworksim.model.parameters import week
+from coworksim.model.state.careers import frontier_rule
 from coworksim.model.state.rng import RunKey
 from coworksim.model.state.world import World
 
@@ -36,10 +36,10 @@ class Rules(NamedTuple):
     run: RunKey
     opening: int
     first_week: int  # the first entry of demand and frontier
-    adoption: livelihoods.AdoptionParameters
+    adoption: week.AdoptionParameters
     attendance: week.AttendanceParameters
-    awareness: livelihoods.AwarenessParameters
-    income: livelihoods.IncomeParameters
+    awareness: week.AwarenessParameters
+    income: week.IncomeParameters
     membership: week.MembershipParameters
     contacts: week.EncountersParameters
     social: week.SocialLearningParameters
@@ -70,7 +70,7 @@ def of_model(model: CoworkingModel, world: World, weeks: int) -> tuple[Any, ...]
     paths = list(zip(places.demand.tolist(), places.demand_trend.tolist(), strict=True))
     area = Area(
         demand=np.array([[d * math.exp(g * (w / 52.0)) for d, g in paths] for w in since]),
-        frontier=np.array([frontier_at(world.scenario, w) for w in since]),
+        frontier=np.array([frontier_rule(world.scenario)(w) for w in since]),
         weights=world.weights,
         td_spread=learning._td_weight,
         encounter_weights=phase["social_learning"].weight,

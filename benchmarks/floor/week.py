@@ -25,8 +25,7 @@ from coworksim.model.model import CoworkingModel
 from coworksim.model.state import snapshot
 from coworksim.model.state.people import Population
 from coworksim.model.state.policy_state import Levers
-from coworksim.model.state.regions import Regions
-from coworksim.model.state.spaces import Spaces
+from coworksim.model.state.spaces import Regions, Spaces
 from coworksim.model.state.ties import Ties
 from coworksim.model.state.world import SNAPSHOT_WEEKS, World
 

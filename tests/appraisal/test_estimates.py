@@ -11,7 +11,7 @@ import pytest
 from coworksim.appraisal.distribution import gini, weights
 from coworksim.appraisal.estimates import ratio, share
 from coworksim.appraisal.money import discounted, financial_year, largest_support
-from coworksim.model.state.ledger import Posting
+from coworksim.model.state.world import Posting
 from coworksim.statistics.intervals import fieller
 from tests.appraisal.worlds import easy
 

@@ -16,7 +16,7 @@ from coworksim.appraisal.pairs import SUMS
 from coworksim.appraisal.pooled import Pooled
 from coworksim.model.policy import Policy
 from coworksim.model.scenario import Scenario
-from coworksim.model.state.ledger import Posting
+from coworksim.model.state.world import Posting
 from tests.appraisal.test_terms_by_hand import WEEKS, record
 from tests.appraisal.worlds import scheme
 from tests.worlds import busy

@@ -7,7 +7,7 @@ import pytest
 
 from coworksim.appraisal.measures import Pair, afterwards, displacement, incidence, learning, network, strata, support
 from coworksim.appraisal.pairs import FAMILIES, SUMS, WEEKLY, Record
-from coworksim.model.state.ledger import Posting
+from coworksim.model.state.world import Posting
 from tests.worlds import busy
 
 WEEKS, PEOPLE, SPACES = 6, 4, 2

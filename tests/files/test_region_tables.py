@@ -18,9 +18,8 @@ from coworksim.files.scenario_writer import to_yaml
 from coworksim.files.uk_regions import NUMBERS, real_regions
 from coworksim.model.parameters.environment import INDICATORS
 from coworksim.model.scenario import Space
-from coworksim.model.state.regions import Regions
 from coworksim.model.state.rng import run_key
-from coworksim.model.state.spaces import Spaces
+from coworksim.model.state.spaces import Regions, Spaces
 
 from .files import HEAD, load
 from .own_tables import ARLE, BOTH, BRAY, COLE, HEADER, OWN, SPACES, TABLE, resolved

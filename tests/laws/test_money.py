@@ -9,9 +9,8 @@ import pytest
 from hypothesis import given, settings
 
 from coworksim import CoworkingModel, Scenario, simulate
-from coworksim.model.state.ledger import Posting
 from coworksim.model.state.policy_state import AWARDED, IN_USE
-from coworksim.model.state.world import World
+from coworksim.model.state.world import Posting, World
 from tests.laws.worlds import by_phase, end_of, scenarios
 
 #: Who pays whom for what; ``workers`` and ``space`` stand for all of their accounts.

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 
 from coworksim import CoworkingModel, Scenario
 from coworksim.model.mechanisms.attendance import DAYS
-from coworksim.model.state.meetings import CHAT, INTRODUCTION, PROJECT
+from coworksim.model.state.ties import CHAT, INTRODUCTION, PROJECT
 from tests.laws.worlds import by_phase, end_of, scenarios
 
 

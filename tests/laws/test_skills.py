@@ -8,8 +8,8 @@ from hypothesis import given, settings
 
 from coworksim import CoworkingModel, Scenario, simulate
 from coworksim.model.mechanisms.social_learning import SocialLearning, learn
-from coworksim.model.state.meetings import INSIDE_KINDS
 from coworksim.model.state.people import CHANNELS, SPACE_RESOURCE, SPACE_SOCIAL
+from coworksim.model.state.ties import INSIDE_KINDS
 from tests.laws.worlds import NO_LEARNING, by_phase, end_of, scenarios
 
 #: Channels into which each phase may book.

@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from coworksim import Result, simulate
-from coworksim.model.event_log import EVENTS
+from coworksim.model.recorder import EVENTS
 from coworksim.runs.run_tables import write_graph
 from tests.worlds import schemes
 

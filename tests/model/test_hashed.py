@@ -14,7 +14,7 @@ from coworksim.model.recorder import COUNTS, MEASURES, SPACE_COLUMNS
 from coworksim.model.state import rng
 from coworksim.model.state.people import Population
 from coworksim.model.state.ties import Ties
-from coworksim.runs import simulation
+from coworksim.runs import run_tables
 from coworksim.statistics.design import run_seed
 from tests.worlds import busy
 
@@ -77,7 +77,7 @@ def test_the_digest_sees_the_order_of_columns(part: str, monkeypatch: pytest.Mon
     result = simulate(busy(weeks=4))
     before = result.digest
     turned = {**DIGEST_COLUMNS, part: dict(reversed(list(DIGEST_COLUMNS[part].items())))}
-    monkeypatch.setattr(simulation, "DIGEST_COLUMNS", turned)
+    monkeypatch.setattr(run_tables, "DIGEST_COLUMNS", turned)
     vars(result).pop("digest")
     assert result.digest != before
 
@@ -89,6 +89,6 @@ def test_a_new_name_in_the_code_moves_no_digest(monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setattr(Ties, "lower", property(lambda ties: ties.source), raising=False)
     renamed = {"people": {"income": "pay"}, "ties": {"one": "lower"}}
     today = {part: {**columns, **renamed.get(part, {})} for part, columns in DIGEST_COLUMNS.items()}
-    monkeypatch.setattr(simulation, "DIGEST_COLUMNS", today)
+    monkeypatch.setattr(run_tables, "DIGEST_COLUMNS", today)
     vars(result).pop("digest")
     assert result.digest == before

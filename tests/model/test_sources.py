@@ -17,8 +17,8 @@ from coworksim.appraisal.replicate import work as appraisal_work
 from coworksim.evidence.patterns.pattern_runs import pattern_work
 from coworksim.evidence.survey.surveys import work as survey_work
 from coworksim.files.provenance import model_files, model_version
+from coworksim.model.hashed import PACKAGE, imported, tree_hash, trees_hash
 from coworksim.model.kernels import sources
-from coworksim.model.sources import PACKAGE, imported, tree_hash, trees_hash
 from coworksim.runs.outcomes import study_work
 from coworksim.runs.run import Measure, version_of
 
@@ -91,7 +91,7 @@ def test_imports_are_followed_and_those_for_the_type_checker_are_not() -> None:
         "model/kernels.py",
     } <= found
     assert PACKAGE / "statistics" / "intervals.py" in imported("coworksim.appraisal.switching")
-    assert PACKAGE / "model" / "state" / "world.py" not in imported("coworksim.model.state.acquaintances")
+    assert PACKAGE / "model" / "state" / "world.py" not in imported("coworksim.model.state.synthesis")
 
 
 #: What does a run, in every command that keeps runs.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from coworksim.files.load import load_scenario
 from coworksim.model.parameters.environment import FIELDS, INDICATORS
 from coworksim.model.scenario import Scenario
-from coworksim.model.state.regions import Regions, environment_of
+from coworksim.model.state.spaces import Regions, environment_of
 from coworksim.report.regions_table import mappings, regions_table
 
 

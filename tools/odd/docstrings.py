@@ -94,7 +94,7 @@ def _kind(annotation: str) -> str:
         ("int", "whole numbers"),
         ("Integers", "whole numbers"),
         ("Rows", "whole numbers"),
-        ("Starts", "whole numbers"),
+        ("Flags", "yes or no"),
         ("float", "numbers"),
         ("Floats", "numbers"),
         ("str", "texts"),

@@ -36,7 +36,7 @@ ENTITIES = (
     ),
     (
         "Region",
-        "coworksim.model.state.regions",
+        "coworksim.model.state.spaces",
         "Regions",
         "The only place where people's environments differ. The flag (left-behind or other) is no state variable: "
         "it is "
@@ -62,7 +62,7 @@ ENTITIES = (
     ),
     (
         "Books",
-        "coworksim.model.state.ledger",
+        "coworksim.model.state.world",
         "Posting",
         "Double-entry money in whole pence, a posting per payer class, payee, purpose and week.",
     ),
@@ -117,7 +117,7 @@ def _start() -> str:
     modules = (
         "coworksim.model.state.synthesis",
         "coworksim.model.state.careers",
-        "coworksim.model.state.acquaintances",
+        "coworksim.model.state.build",
         "coworksim.model.state.spaces",
     )
     told = "\n\n".join(module_text(module) for module in modules)

@@ -14,12 +14,10 @@ __all__ = ["HELPERS", "SHARED", "policies_text", "submodel", "submodels"]
 #: Modules in which a phase has parts of its rule, beside its own.
 HELPERS: Final = {
     "frontier": ("coworksim.model.state.careers",),
-    "schemes": ("coworksim.model.mechanisms.helpers.purchases",),
     "membership": ("coworksim.model.mechanisms.helpers.fees",),
     "encounters": (
-        "coworksim.model.mechanisms.helpers.contacts",
         "coworksim.model.mechanisms.helpers.seating",
-        "coworksim.model.mechanisms.helpers.gatherings",
+        "coworksim.model.mechanisms.helpers.contacts",
         "coworksim.model.mechanisms.helpers.encounter_records",
     ),
     "social_learning": ("coworksim.model.mechanisms.helpers.encounter_records",),

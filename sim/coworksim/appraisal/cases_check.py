@@ -21,8 +21,7 @@ from coworksim.appraisal.money import money
 from coworksim.appraisal.pairs import Record, burnt_in, forked
 from coworksim.model.model import CoworkingModel
 from coworksim.model.policy import Policy
-from coworksim.model.state.ledger import Posting
-from coworksim.model.state.world import World
+from coworksim.model.state.world import Posting, World
 
 _CLOSE: Final = 1e-9
 _HALF_A_PENNY: Final = 0.005

@@ -22,7 +22,7 @@ from coworksim.appraisal.measures import YEAR, Pair
 from coworksim.appraisal.pairs import Record
 from coworksim.model.policies import KINDS
 from coworksim.model.scenario import Scenario
-from coworksim.model.state.ledger import Posting
+from coworksim.model.state.world import Posting
 
 _OUTPUT: Final = ("clients", "employers")
 _WORK: Final = ("fees", "wages")

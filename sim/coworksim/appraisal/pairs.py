@@ -22,11 +22,10 @@ from coworksim.model.model import CoworkingModel
 from coworksim.model.policy import Policy
 from coworksim.model.scenario import Scenario
 from coworksim.model.state import rng, snapshot
-from coworksim.model.state.ledger import Posting
 from coworksim.model.state.people import Population
 from coworksim.model.state.policy_state import AWARDED, IN_USE, Schemes
 from coworksim.model.state.rng import SCHEME, RunKey, exponential, uniform, word
-from coworksim.model.state.world import World
+from coworksim.model.state.world import Posting, World
 
 #: Families of skills and their columns.
 FAMILIES: Final = {"td": slice(4, 8), "sc": slice(0, 4)}

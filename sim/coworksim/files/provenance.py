@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Final
 
 from coworksim.files.built_in import data_folder
-from coworksim.model.sources import PACKAGE, imported, trees_hash
+from coworksim.model.hashed import PACKAGE, imported, trees_hash
 
 #: The packages that a result depends on.
 PACKAGES: Final = (
@@ -46,7 +46,7 @@ def model_files(measured_by: str = "") -> set[Path]:
 def model_version(measured_by: str = "") -> str:
     """SHA-256 over what can change a number of a run: ids of runs and folders of studies hang on it.
 
-    That is what :func:`model_files` do (coworksim.model.sources), and the tables of regions. A report, a page, a
+    That is what :func:`model_files` do (coworksim.model.hashed), and the tables of regions. A report, a page, a
     docstring, a description or a test is no part of it. ``measured_by`` is the module of the function that does a run.
     """
     digest = sha256(trees_hash(model_files(measured_by)).encode())

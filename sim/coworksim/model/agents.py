@@ -24,15 +24,13 @@ from numpy.typing import NDArray
 from coworksim.model.mechanisms import Phase
 from coworksim.model.mechanisms.encounters import Encounters
 from coworksim.model.mechanisms.helpers.encounter_records import Invitation, accepts
-from coworksim.model.mechanisms.management import INVESTMENTS, Management, rounded
+from coworksim.model.mechanisms.management import Management, cost_of, rounded
 from coworksim.model.mechanisms.membership import Membership, Offer, membership_value
 from coworksim.model.mechanisms.social_learning import Meeting, SocialLearning, learn
 from coworksim.model.parameters.skills import OCCUPATIONS, SKILLS, STATUSES
 from coworksim.model.state.arithmetic import law
-from coworksim.model.state.behaviours import Books, Decision
 from coworksim.model.state.people import EMPLOYEE, PLANS
-from coworksim.model.state.rng import pence
-from coworksim.model.state.world import World
+from coworksim.model.state.world import Books, Decision, World
 
 #: What a worker may decide in his or her own way.
 BEHAVIOURS = ("membership_value", "accepts_encounter", "learn_from")
@@ -63,29 +61,55 @@ def own_behaviours(kind: type[Worker]) -> tuple[str, ...]:
 
 
 class Column:
-    """A worker's entry in one column, as an attribute (``worker.income``)."""
+    """An agent's entry in one column of ``world.workers`` or ``world.spaces``, as an attribute (``worker.income``)."""
 
-    def __init__(self, convert: Callable[[Any], Any], doc: str) -> None:
-        """Convert the entry to a plain Python value."""
-        self._convert = convert
-        self.__doc__ = doc
+    def __init__(self, convert: Callable[[Any], Any], doc: str, name: str = "") -> None:
+        self._convert, self._name, self.__doc__ = convert, name, doc
 
     def __set_name__(self, owner: type, name: str) -> None:
-        """Take the name of the column."""
-        self._name = name
+        self._name = self._name or name
 
-    def __get__(self, worker: Worker | None, owner: type) -> Any:
-        """Return the entry of the worker's row."""
-        if worker is None:
+    def __get__(self, agent: _Inhabitant | None, owner: type[_Inhabitant]) -> Any:
+        if agent is None:
             return self
-        return self._convert(getattr(worker.model.world.workers, self._name)[worker.row])
+        return self._convert(getattr(getattr(agent.model.world, owner.columns), self._name)[agent.row])
 
 
-class Worker(mesa.Agent):
+def _in_pounds(pence: Any) -> float:
+    return int(pence) / 100
+
+
+class _Inhabitant(mesa.Agent):
+    """An agent that is a view on one row of columns."""
+
+    columns: ClassVar[str]  # where in the world
+    model: Simulation
+
+    def __init__(self, model: Simulation, row: int) -> None:
+        """Look at one row.
+
+        Args:
+            model: The model that the agent lives in.
+            row: Row of the columns, from 0.
+        """
+        self.row = row
+        super().__init__(model)
+
+    @property
+    def _world(self) -> World:
+        return self.model.world
+
+    @property
+    def region(self) -> str:
+        """Name of the region."""
+        return self._world.regions.names[int(getattr(self._world, self.columns).region[self.row])]
+
+
+class Worker(_Inhabitant):
     """A potential user of coworking spaces: one row of the columns."""
 
+    columns = "workers"
     status: ClassVar[str]
-    model: Simulation
 
     key = Column(int, "entity key, fixed by origin")
     entered = Column(int, "week in which the person came")
@@ -105,30 +129,8 @@ class Worker(mesa.Agent):
     training_hours = Column(float, "hours of training in a space this week")
     encounters = Column(int, "encounters in spaces since opening")
     recent_gain = Column(float, "skill points gained in the space in about a quarter")
-
-    def __init__(self, model: Simulation, row: int) -> None:
-        """Look at one row.
-
-        Args:
-            model: The model that the worker lives in.
-            row: Row of the columns of people, from 0.
-        """
-        self.row = row
-        super().__init__(model)
-
-    @property
-    def _world(self) -> World:
-        return self.model.world
-
-    @property
-    def region(self) -> str:
-        """Name of the home region."""
-        return self._world.regions.names[int(self._world.workers.region[self.row])]
-
-    @property
-    def occupation(self) -> str:
-        """One of OCCUPATIONS."""
-        return OCCUPATIONS[self._world.workers.occupation[self.row]]
+    occupation = Column(lambda code: OCCUPATIONS[code], "one of OCCUPATIONS")
+    member = Column(lambda space: bool(space >= 0), "whether the worker is a member of a space", "member_of")
 
     @property
     def career_years(self) -> float:
@@ -141,11 +143,6 @@ class Worker(mesa.Agent):
         """The plan of membership, None without one."""
         plan = int(self._world.workers.plan[self.row])
         return None if plan < 0 else PLANS[plan]
-
-    @property
-    def member(self) -> bool:
-        """Whether the worker is a member of a space."""
-        return bool(self._world.workers.member_of[self.row] >= 0)
 
     @property
     def skills(self) -> dict[str, float]:
@@ -169,9 +166,8 @@ class Worker(mesa.Agent):
     def room_to_learn(self) -> NDArray[np.float64]:
         """How far a unit of social-cognitive learning carries, by skill."""
         p = self.model.phase(SocialLearning).parameters
-        return np.array(
-            [law(s, f, p.theta_sc, p.scale_sc) for s, f in zip(self.skill[:4], self.frontier, strict=False)]
-        )
+        frontier = self.frontier
+        return np.array([law(self.skill[k], frontier[k], p.theta_sc, p.scale_sc) for k in range(4)])
 
     @follows(membership_value)
     def membership_value(self, offer: Offer) -> float:
@@ -250,59 +246,21 @@ class RemoteEmployee(Worker):
 KINDS: tuple[type[Worker], ...] = (Freelancer, Owner, Nomad, Employee, RemoteEmployee)
 
 
-class Manager(mesa.Agent):
+class Manager(_Inhabitant):
     """The person who runs one coworking space."""
 
-    model: Simulation
+    columns = "spaces"
 
-    def __init__(self, model: Simulation, row: int) -> None:
-        """Take charge of the space in one row.
-
-        Args:
-            model: The model that the manager lives in.
-            row: Row of the columns of spaces, from 0.
-        """
-        self.row = row
-        super().__init__(model)
-
-    @property
-    def _world(self) -> World:
-        return self.model.world
-
-    @property
-    def region(self) -> str:
-        """Name of the space's region."""
-        return self._world.regions.names[int(self._world.spaces.region[self.row])]
-
-    @property
-    def members(self) -> int:
-        """Members this week."""
-        return int(self._world.spaces.members[self.row])
-
-    @property
-    def desks(self) -> int:
-        """Desks on offer."""
-        return int(self._world.spaces.desks[self.row])
-
-    @property
-    def price_gbp(self) -> float:
-        """Price of a hot desk, GBP a month."""
-        return int(self._world.spaces.price[self.row]) / 100
+    members = Column(int, "members this week")
+    desks = Column(int, "desks on offer")
+    open = Column(bool, "whether the space is open")
+    price_gbp = Column(_in_pounds, "price of a hot desk, GBP a month", "price")
+    cash_gbp = Column(_in_pounds, "cash of the space, GBP", "cash")
 
     @property
     def occupancy(self) -> float:
         """Desk-days used over desk-days offered this week."""
-        return int(self._world.spaces.desk_days[self.row]) / (5 * self.desks)
-
-    @property
-    def open(self) -> bool:
-        """Whether the space is open."""
-        return bool(self._world.spaces.open[self.row])
-
-    @property
-    def cash_gbp(self) -> float:
-        """Cash of the space, GBP."""
-        return int(self._world.spaces.cash[self.row]) / 100
+        return int(self._world.spaces.desk_days[self.row]) / (5 * int(self.desks))
 
     def decide(self, books: Books) -> Decision:
         """Decide for four weeks: close when insolvent; else set the price and the events, and invest a surplus.
@@ -361,14 +319,9 @@ class Manager(mesa.Agent):
         Returns:
             One of ``desks``, ``equipment``, ``training``, or an empty text for nothing.
         """
-        p = self.model.phase(Management).parameters
-        if books.turned_away > 0:
-            wish, unit = "desks", p.desk_cost
-        elif books.equipment_use > 0.9:
-            wish, unit = "equipment", p.equipment_cost
-        elif books.training_turned_away > 0:
-            wish, unit = "training", p.training_cost
-        else:
+        training = "training" if books.training_turned_away > 0 else ""
+        wish = "desks" if books.turned_away > 0 else "equipment" if books.equipment_use > 0.9 else training
+        if not wish:
             return ""
-        cost = pence(unit * INVESTMENTS[wish])
+        cost = cost_of(wish, self.model.phase(Management).parameters)
         return wish if books.cash > 8 * books.weekly_cost + cost else ""

@@ -23,7 +23,7 @@ from typing import Any, Final, NamedTuple
 from numba.core import caching, serialize
 from numba.core.compiler import CompileResult
 
-from coworksim.model.sources import PACKAGE, tree_hash
+from coworksim.model.hashed import PACKAGE, tree_hash
 
 #: The setting that names the folder above our own; processes that this one starts inherit it.
 SETTING: Final = "COWORKSIM_CACHE"

@@ -9,16 +9,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Annotated, Any, Final, Literal, Self
 
-from pydantic import (
-    AfterValidator,
-    BaseModel,
-    ConfigDict,
-    Field,
-    PlainSerializer,
-    create_model,
-    field_validator,
-    model_validator,
-)
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, PlainSerializer, create_model, model_validator
 
 from coworksim.model.parameters.skills import OCCUPATIONS, SKILLS, STATUSES, TD
 from coworksim.model.policies import AWARDS, KINDS, LEVERS, WHERE, Lever
@@ -86,6 +77,17 @@ def keys_of(kind: str) -> frozenset[str]:
     return frozenset((*_EVERY, *own, *(_AWARD if about.is_award else ())))
 
 
+def _in_order(names: Sequence[str], known: Collection[str]) -> tuple[str, ...]:
+    """Return distinct names in the order of ``known``, so that equal conditions are equal."""
+    if len(set(names)) < len(names) or not set(names) <= set(known):
+        raise ValueError(f"must be distinct names out of {', '.join(known)}")
+    return tuple(name for name in known if name in names)
+
+
+def _out_of(known: Collection[str]) -> AfterValidator:
+    return AfterValidator(lambda names: _in_order(names, known))
+
+
 class Eligibility(Frozen):
     """Who may apply: a person who meets every condition that is set.
 
@@ -97,25 +99,10 @@ class Eligibility(Frozen):
     career_below: Number | None = None
     career_from: Number | None = None
     income_below: Number | None = None
-    occupations: tuple[str, ...] = ()
-    statuses: tuple[str, ...] = ()
-    regions: tuple[Line, ...] = ()
+    occupations: Annotated[tuple[str, ...], _out_of(OCCUPATIONS)] = ()
+    statuses: Annotated[tuple[str, ...], _out_of(STATUSES)] = ()
+    regions: Annotated[tuple[Line, ...], AfterValidator(lambda names: _in_order(names, sorted(set(names))))] = ()
     non_members: bool = False
-
-    @field_validator("occupations")
-    @classmethod
-    def _known_occupations(cls, names: tuple[str, ...]) -> tuple[str, ...]:
-        return _in_order(names, OCCUPATIONS)
-
-    @field_validator("statuses")
-    @classmethod
-    def _known_statuses(cls, names: tuple[str, ...]) -> tuple[str, ...]:
-        return _in_order(names, STATUSES)
-
-    @field_validator("regions")
-    @classmethod
-    def _sorted_regions(cls, names: tuple[str, ...]) -> tuple[str, ...]:
-        return _in_order(names, sorted(set(names)))
 
     @model_validator(mode="after")
     def _somebody(self) -> Self:
@@ -169,7 +156,7 @@ class Policy(_Levered):
         def __init__(self, **said: Any) -> None: ...
 
     where: str = "inside"
-    curriculum: tuple[str, ...] = ()
+    curriculum: Annotated[tuple[str, ...], _out_of(CURRICULUM)] = ()
     start: int = 0
     end: int
     budget: int
@@ -179,11 +166,6 @@ class Policy(_Levered):
     lag: int = 4
     redeem: int = 13
     eligible: Eligibility = Field(default_factory=Eligibility)
-
-    @field_validator("curriculum")
-    @classmethod
-    def _known_skills(cls, names: tuple[str, ...]) -> tuple[str, ...]:
-        return _in_order(names, CURRICULUM)
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:
@@ -222,10 +204,3 @@ def _check_limits(model: Frozen) -> None:
         value, (low, high, _) = getattr(model, name), LIMITS[name]
         if value is not None and not low <= value <= high:
             raise ValueError(f"{name} must lie between {low} and {high}")
-
-
-def _in_order(names: Sequence[str], known: Collection[str]) -> tuple[str, ...]:
-    """Return distinct names in the order of ``known``, so that equal conditions are equal."""
-    if len(set(names)) < len(names) or not set(names) <= set(known):
-        raise ValueError(f"must be distinct names out of {', '.join(known)}")
-    return tuple(name for name in known if name in names)

@@ -1,4 +1,9 @@
-"""Weekly series in preallocated arrays, summed in whole numbers so that order cannot matter."""
+"""What is kept of a run: weekly series in preallocated arrays, and, where asked for, a log of every event.
+
+Series are summed in whole numbers, so that order cannot matter. The log says who met whom, joined, left, moved, came,
+changed status, adopted, applied, was awarded. It is read off the state week by week, so that a run with a log and one
+without are the same run.
+"""
 
 from __future__ import annotations
 
@@ -6,54 +11,43 @@ import math
 from typing import Final
 
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 
-from coworksim.model.kernels import kernel
-from coworksim.model.parameters.skills import CREATIVE, STATUSES
+from coworksim.model.kernels import Flags, Floats, Integers, Rows, kernel
+from coworksim.model.parameters.skills import CREATIVE, ENCOUNTER_KINDS, STATUSES
 from coworksim.model.state.arithmetic import FIXED_ONE, fixed
-from coworksim.model.state.meetings import INSIDE_KINDS, Meetings
 from coworksim.model.state.people import CHANNELS, FAMILIES, Population
+from coworksim.model.state.policy_state import APPLIED, AWARDED, IN_USE, OVER
+from coworksim.model.state.ties import INSIDE_KINDS, Meetings
 from coworksim.model.state.world import World
+
+
+def _names(text: str) -> tuple[str, ...]:
+    return tuple(text.split())
+
 
 #: Groups within a region: status x (creative, other).
 GROUPS: Final = tuple((status, group) for status in STATUSES for group in ("creative", "other"))
 #: Whole numbers by group.
-COUNTS: Final = (
-    "people",
-    "members",
-    "days",
-    "encounters",
-    "encounters_outside",
-    "tools",
-)
+COUNTS: Final = ("people", "members", "days", "encounters", "encounters_outside", "tools")
 #: Sums by group, in fixed point: skills and gains in shares of the frontier, income in GBP/week.
-MEASURES: Final = (
-    "sc",
-    "td",
-    *(f"gain_{family}_{channel}" for family in FAMILIES for channel in CHANNELS),
-    "income",
+MEASURES: Final = ("sc", "td", *(f"gain_{family}_{channel}" for family in FAMILIES for channel in CHANNELS), "income")
+SPACE_COLUMNS: Final = _names(
+    "open members desks desk_days turned_away price fees cash meetings events_held training_places training_used "
+    "training_turned_away"
 )
-SPACE_COLUMNS: Final = (
-    "open",
-    "members",
-    "desks",
-    "desk_days",
-    "turned_away",
-    "price",
-    "fees",
-    "cash",
-    "meetings",
-    "events_held",
-    "training_places",
-    "training_used",
-    "training_turned_away",
+#: What a row of the log can say. ``other`` is the partner's key (encounters), else 0; ``number`` is times for
+#: encounters, the scheme for applications and awards, else 0; ``space`` is the row of the space, -1 for none.
+EVENTS: Final = ENCOUNTER_KINDS + _names(
+    "arrives changes_status adopts joins leaves moves applies is_awarded uses_award award_ends opens closes"
 )
-
+_CODE: Final = {name: code for code, name in enumerate(EVENTS)}
 _CREATIVE: Final = np.array(CREATIVE)
 
 
 @kernel
-def _tally(w: Population, met: Meetings, counts: NDArray[np.int64], sums: NDArray[np.int64]) -> None:
+def _tally(w: Population, met: Meetings, counts: Integers, sums: Integers) -> None:
     """Add everybody to his or her group: ``counts[region, group, COUNTS]``, ``sums[region, group, MEASURES]``."""
     _tally_meetings(w, met, counts)
     for i in range(len(w.region)):
@@ -74,7 +68,7 @@ def _tally(w: Population, met: Meetings, counts: NDArray[np.int64], sums: NDArra
 
 
 @kernel
-def _tally_meetings(w: Population, met: Meetings, counts: NDArray[np.int64]) -> None:
+def _tally_meetings(w: Population, met: Meetings, counts: Integers) -> None:
     """Count the week's encounters for both sides: inside in column 3, outside and among colleagues in column 4."""
     for e in range(len(met.one)):
         for i in (met.one[e], met.other[e]):
@@ -86,7 +80,6 @@ class Recorder:
     """The weekly series of one run."""
 
     def __init__(self, world: World, weeks: int) -> None:
-        """Make room for ``weeks`` weeks."""
         regions = len(world.regions.names)
         self.counts = np.zeros((weeks, regions, len(GROUPS), len(COUNTS)), np.int64)
         self.sums = np.zeros((weeks, regions, len(GROUPS), len(MEASURES)), np.int64)
@@ -105,8 +98,77 @@ class Recorder:
         self.hours[at, :, 1] = spaces.equipment_hours
         self.weeks += 1
 
-    def means(self) -> NDArray[np.float64]:
+    def means(self) -> Floats:
         """Return the mean per person of every measure; NaN where a group has nobody."""
         people = self.counts[: self.weeks, :, :, :1].astype(np.float64)
         people[people == 0] = math.nan
         return self.sums[: self.weeks] / FIXED_ONE / people
+
+
+class EventLog:
+    """Every event of a run, gathered after each week."""
+
+    def __init__(self, world: World) -> None:
+        self._chunks: list[Integers] = []
+        self._look(world)
+
+    def _look(self, world: World) -> None:
+        w = world.workers
+        self._before = {name: getattr(w, name).copy() for name in ("key", "status", "tools", "member_of", "plan")}
+        self._schemes = world.schemes.state.copy()
+        self._open = world.spaces.open.copy()
+
+    def record(self, world: World) -> None:
+        """Write what has happened since the last call; ``world`` has just ended its week."""
+        w, week, before = world.workers, world.week - 1, self._before
+        self._meetings(world, week)
+        arrived = w.key != before["key"]
+        self._people(week, "arrives", w.key, arrived)
+        stayed = ~arrived
+        self._people(week, "changes_status", w.key, stayed & (w.status != before["status"]))
+        self._people(week, "adopts", w.key, stayed & w.tools & ~before["tools"])
+        was = np.where(arrived, -1, before["member_of"])
+        now = w.member_of
+        self._people(week, "joins", w.key, (was < 0) & (now >= 0), now)
+        self._people(week, "leaves", w.key, stayed & (was >= 0) & (now < 0), was)
+        moved = (was >= 0) & (now >= 0) & ((was != now) | (before["plan"] != w.plan))
+        self._people(week, "moves", w.key, moved, now)
+        for code, name in ((APPLIED, "applies"), (AWARDED, "is_awarded"), (IN_USE, "uses_award"), (OVER, "award_ends")):
+            for k in range(len(world.schemes)):
+                reached = (world.schemes.state[:, k] == code) & (arrived | (self._schemes[:, k] != code))
+                self._people(week, name, w.key, reached, number=k)
+        for name, changed in (("opens", world.spaces.open & ~self._open), ("closes", ~world.spaces.open & self._open)):
+            rows = np.flatnonzero(changed)
+            self._write(week, name, np.zeros(len(rows)), np.zeros(len(rows)), rows, np.zeros(len(rows)))
+        self._look(world)
+
+    def _meetings(self, world: World, week: int) -> None:
+        met, key = world.meetings, world.workers.key
+        block = [np.full(len(met.one), week), met.kind, key[met.one], key[met.other], met.space, met.times]
+        self._chunks.append(np.stack([column.astype(np.int64) for column in block], axis=1))
+
+    def _people(
+        self, week: int, name: str, key: NDArray[np.uint32], chosen: Flags, space: Rows | None = None, number: int = 0
+    ) -> None:
+        rows = np.flatnonzero(chosen)
+        if len(rows):
+            where = np.full(len(rows), -1) if space is None else space[rows]
+            self._write(week, name, key[rows], np.zeros(len(rows)), where, np.full(len(rows), number))
+
+    def _write(self, week: int, name: str, *columns: NDArray[np.generic]) -> None:
+        block = [np.full(len(columns[0]), week), np.full(len(columns[0]), _CODE[name]), *columns]
+        self._chunks.append(np.stack([column.astype(np.int64) for column in block], axis=1))
+
+    def table(self, world: World) -> pd.DataFrame:
+        """Return the log: week since the opening, event, key, other, space, number."""
+        rows = np.concatenate(self._chunks) if self._chunks else np.zeros((0, 6), np.int64)
+        return pd.DataFrame(
+            {
+                "week": rows[:, 0] - world.opening,
+                "event": np.array(EVENTS)[rows[:, 1]],
+                "key": rows[:, 2],
+                "other": rows[:, 3],
+                "space": rows[:, 4],
+                "number": rows[:, 5],
+            }
+        )

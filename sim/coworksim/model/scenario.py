@@ -12,6 +12,7 @@ from pydantic import Field, model_validator
 
 from coworksim.model.parameters import MECHANISMS, OFF, PARAMETER_SET, PARAMETERS
 from coworksim.model.parameters.environment import FIELDS, INDICATORS
+from coworksim.model.parameters.parameter import GROUPS as RECORDS
 from coworksim.model.policy import MOST_POLICIES, Flag, Frozen, FrozenMapping, Line, Policy
 
 #: Flags, and at the same time the groups whose medians a scenario may ask for.
@@ -100,11 +101,7 @@ class Scenario(Frozen):
 
     @model_validator(mode="after")
     def _complete(self) -> Self:
-        for found, wanted in (
-            (self.mechanisms, MECHANISMS),
-            (self.values, PARAMETERS),
-            (self.reference, INDICATORS),
-        ):
+        for found, wanted in ((self.mechanisms, MECHANISMS), (self.values, PARAMETERS), (self.reference, INDICATORS)):
             if set(found) != set(wanted):
                 raise ValueError(f"expected exactly these names: {', '.join(wanted)}")
         for name, value in self.values.items():
@@ -141,3 +138,12 @@ class Scenario(Frozen):
             content["on"] = on
         text = json.dumps(content, sort_keys=True, ensure_ascii=True, allow_nan=False)
         return hashlib.sha256(text.encode("ascii")).hexdigest()
+
+
+def read[T: tuple[Any, ...]](scenario: Scenario, record: type[T]) -> T:
+    """Return a record of coworksim.model.parameters, which kernels take as one argument, filled from a scenario.
+
+    Fields with a plain default are constants that the mechanism derives itself.
+    """
+    filled = RECORDS[record].fields.items()
+    return record(**{field: PARAMETERS[name].held(scenario[name]) for field, name in filled})

@@ -9,7 +9,7 @@ import pandas as pd
 from coworksim.model.parameters import PARAMETERS
 from coworksim.model.parameters.environment import FIELDS, INDICATORS
 from coworksim.model.scenario import Scenario
-from coworksim.model.state.regions import Regions, environment_of, standardised
+from coworksim.model.state.spaces import Regions, environment_of, standardised
 
 
 def mappings(scenario: Scenario) -> list[str]:

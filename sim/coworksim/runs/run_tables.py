@@ -22,11 +22,10 @@ from coworksim.files.folder_content import read_json, refuse, write_csv
 from coworksim.files.provenance import environment
 from coworksim.files.result_folder import MANIFEST, write_json
 from coworksim.files.scenario_writer import write_scenario
-from coworksim.model.event_log import EventLog
 from coworksim.model.hashed import DIGEST_COLUMNS
 from coworksim.model.model import CoworkingModel
 from coworksim.model.parameters.skills import OCCUPATIONS, SKILLS, STATUSES
-from coworksim.model.recorder import COUNTS, GROUPS, MEASURES, SPACE_COLUMNS, Recorder
+from coworksim.model.recorder import COUNTS, GROUPS, MEASURES, SPACE_COLUMNS, EventLog, Recorder
 from coworksim.model.scenario import Scenario
 from coworksim.model.state.people import CHANNELS, FAMILIES, PLANS
 from coworksim.model.state.ties import strengths

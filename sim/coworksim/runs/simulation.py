@@ -14,9 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from coworksim.files.result_folder import published
-from coworksim.model.event_log import EventLog
 from coworksim.model.model import CoworkingModel
-from coworksim.model.recorder import Recorder
+from coworksim.model.recorder import EventLog, Recorder
 from coworksim.model.scenario import Scenario
 from coworksim.model.state.people import Population
 from coworksim.runs.run_tables import RunTables

@@ -8,8 +8,8 @@ import pytest
 from coworksim.evidence.calibration.figures import fortunes, member_sides
 from coworksim.evidence.calibration.measured import Spell, spells
 from coworksim.model.parameters.skills import ENCOUNTER_KINDS
-from coworksim.model.state.meetings import INSIDE_KINDS
 from coworksim.model.state.people import GENERATION_BITS
+from coworksim.model.state.ties import INSIDE_KINDS
 from coworksim.runs.simulation import simulate
 from tests.worlds import busy
 

@@ -9,7 +9,7 @@ import pytest
 from coworksim.evidence.patterns.region_contrast import ALIKE, GROUPS, alike, apart, ratios_of
 from coworksim.files.load import load_scenario
 from coworksim.model.parameters.environment import FIELDS
-from coworksim.model.state.regions import environment_of
+from coworksim.model.state.spaces import environment_of
 
 WORLD = load_scenario("patterns")
 EVEN = load_scenario("patterns", dict(ALIKE))

@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 
 from coworksim.model.mechanisms.adoption import Adoption, chance_of_adoption
-from coworksim.model.parameters.livelihoods import AdoptionParameters
+from coworksim.model.parameters.week import AdoptionParameters
+from coworksim.model.scenario import read
 from coworksim.model.state.build import new_world
-from coworksim.model.state.parameter_records import read
 from coworksim.model.state.world import World
 from tests.worlds import busy
 

@@ -9,7 +9,7 @@ import pytest
 
 from coworksim.model.mechanisms.awareness import Awareness, chance_to_hear
 from coworksim.model.mechanisms.policies import Policies
-from coworksim.model.parameters.livelihoods import AwarenessParameters
+from coworksim.model.parameters.week import AwarenessParameters
 from coworksim.model.state.build import new_world
 from coworksim.model.state.policy_state import AWARDED, IN_USE
 from coworksim.model.state.world import World

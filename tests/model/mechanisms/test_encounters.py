@@ -15,10 +15,9 @@ from coworksim.model.mechanisms.helpers import seating
 from coworksim.model.mechanisms.helpers.contacts import Contacts
 from coworksim.model.mechanisms.helpers.encounter_records import Invitation, accepts, merge, remember
 from coworksim.model.parameters.week import EncountersParameters as Parameters
-from coworksim.model.state.meetings import EVENT, FIRM, INSIDE_KINDS, INTRODUCTION, OUTSIDE, PROJECT
-from coworksim.model.state.parameter_records import read
+from coworksim.model.scenario import read
 from coworksim.model.state.people import EMPLOYEE, NOMAD
-from coworksim.model.state.ties import find
+from coworksim.model.state.ties import EVENT, FIRM, INSIDE_KINDS, INTRODUCTION, OUTSIDE, PROJECT, find
 from coworksim.model.state.world import World
 from tests.worlds import busy
 

@@ -12,10 +12,10 @@ from numpy.typing import NDArray
 
 from coworksim.model.mechanisms import income
 from coworksim.model.mechanisms.income import Income, tandem
-from coworksim.model.parameters.livelihoods import IncomeParameters
 from coworksim.model.parameters.skills import WEIGHTS
+from coworksim.model.parameters.week import IncomeParameters
+from coworksim.model.scenario import read
 from coworksim.model.state.build import new_world
-from coworksim.model.state.parameter_records import read
 from coworksim.model.state.people import EMPLOYEE, FREELANCER, NOMAD, OWNER, Population
 from coworksim.model.state.world import World
 from tests.worlds import busy, town

@@ -15,8 +15,8 @@ from coworksim.model.mechanisms import decay, resource_learning, resource_pool
 from coworksim.model.mechanisms import social_learning as social
 from coworksim.model.mechanisms.helpers.encounter_records import blocks_of
 from coworksim.model.parameters.week import ResourceLearningParameters, ResourcePoolParameters, SocialLearningParameters
+from coworksim.model.scenario import read
 from coworksim.model.state.arithmetic import law
-from coworksim.model.state.parameter_records import read
 
 TINY = load_scenario("tiny")
 SOCIAL = read(TINY, SocialLearningParameters)._replace(scale_sc=0.5)

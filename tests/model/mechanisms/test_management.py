@@ -9,7 +9,7 @@ import pytest
 
 from coworksim import CoworkingModel, Manager, simulate
 from coworksim.model.mechanisms.management import Management, rounded
-from coworksim.model.state.behaviours import Books, Decision
+from coworksim.model.state.world import Books, Decision
 from tests.worlds import busy
 
 BOOKS = Books(

@@ -13,7 +13,7 @@ from coworksim.model.mechanisms.helpers.fees import support, usable, weekly_fee
 from coworksim.model.mechanisms.membership import Membership
 from coworksim.model.mechanisms.policies import Policies
 from coworksim.model.mechanisms.schemes import Schemes, applies
-from coworksim.model.parameters.livelihoods import SchemesParameters
+from coworksim.model.parameters.week import SchemesParameters
 from coworksim.model.policy import Eligibility, Policy
 from coworksim.model.state.build import new_world
 from coworksim.model.state.policy_state import APPLIED, AWARDED, IN_USE, NONE, OVER

@@ -8,13 +8,13 @@ import numpy as np
 import pytest
 
 from coworksim import CoworkingModel
-from coworksim.model.mechanisms.helpers.purchases import Bought
+from coworksim.model.mechanisms.helpers.fees import bring
 from coworksim.model.mechanisms.policies import Policies
 from coworksim.model.mechanisms.resource_learning import ResourceLearning
 from coworksim.model.mechanisms.resource_pool import ResourcePool
 from coworksim.model.mechanisms.schemes import Schemes
 from coworksim.model.policies.community_grant import CommunityGrant
-from coworksim.model.policies.programme import Target
+from coworksim.model.policies.kinds import Target
 from coworksim.model.policies.resource_grant import ResourceGrant
 from coworksim.model.state.build import new_world
 from coworksim.model.state.policy_state import AWARDED, IN_USE
@@ -172,7 +172,7 @@ def awarded(policy: str) -> World:
     world.schemes.state[0, 0] = AWARDED
     world.schemes.award_week[0, 0] = world.week
     world.schemes.cost[0, 0] = 10**6
-    Bought(world).bring(world)
+    bring(world, np.zeros(len(world.schemes), np.int64))
     return world
 
 

@@ -17,11 +17,11 @@ from numpy.typing import NDArray
 
 from coworksim.appraisal.pairs import burnt_in, forked
 from coworksim.files.load import load_scenario
-from coworksim.model.event_log import EventLog
 from coworksim.model.mechanisms.attendance import Attendance
 from coworksim.model.model import CoworkingModel
 from coworksim.model.parameters.skills import ENCOUNTER_KINDS
 from coworksim.model.policy import Policy
+from coworksim.model.recorder import EventLog
 from coworksim.model.scenario import Scenario
 from coworksim.model.state.people import EMPLOYEE, Population
 from coworksim.model.state.world import World

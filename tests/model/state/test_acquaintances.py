@@ -12,8 +12,7 @@ import pytest
 from coworksim.files.load import load_scenario
 from coworksim.model.scenario import Scenario
 from coworksim.model.state import rng
-from coworksim.model.state.acquaintances import Chance, rewiring
-from coworksim.model.state.build import new_world
+from coworksim.model.state.build import Chance, new_world, rewiring
 from coworksim.model.state.world import World
 from tests.reference.acquaintances import Asked, rewired_share
 from tests.reference.plain_draws import KeyedSource

@@ -7,7 +7,7 @@ import pytest
 
 from coworksim.files.load import load_scenario
 from coworksim.model.parameters.environment import FIELDS, INDICATORS
-from coworksim.model.state.regions import Regions
+from coworksim.model.state.spaces import Regions
 from coworksim.runs.simulation import simulate
 
 

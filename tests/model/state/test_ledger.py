@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from coworksim.model.state.ledger import Ledger, Posting
+from coworksim.model.state.world import Ledger, Posting
 
 ACCOUNT = st.sampled_from(["clients", "workers:N", "space:N/0"])
 

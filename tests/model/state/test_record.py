@@ -9,8 +9,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from coworksim.model.kernels import CHECKED, kernel
-from coworksim.model.state.record import Record
+from coworksim.model.kernels import CHECKED, Record, kernel
 
 
 @dataclass(slots=True)

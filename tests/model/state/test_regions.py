@@ -11,7 +11,7 @@ import pytest
 import coworksim
 from coworksim.files.load import load_scenario
 from coworksim.model.parameters.environment import FIELDS
-from coworksim.model.state.regions import Regions, environment_of
+from coworksim.model.state.spaces import Regions, environment_of
 
 PACKAGE = Path(coworksim.__file__).parent
 

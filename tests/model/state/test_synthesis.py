@@ -13,7 +13,7 @@ from coworksim.files.load import load_scenario
 from coworksim.model.parameters.skills import CREATIVE, OCCUPATIONS
 from coworksim.model.state import rng
 from coworksim.model.state.build import new_world
-from coworksim.model.state.careers import career_of, frontier_at, skill_after, td_spread
+from coworksim.model.state.careers import career_of, frontier_rule, skill_after, td_spread
 from coworksim.model.state.people import EMPLOYEE, FREELANCER, NOMAD, OWNER, REMOTE, Population
 from coworksim.model.state.synthesis import Newcomers, Settlement, status_shares
 from coworksim.model.state.world import World
@@ -123,7 +123,7 @@ def test_what_is_switched_off_is_the_same_for_all() -> None:
     assert here.workers.tools.all()
     assert (here.workers.aware == 0b11).all()
     assert (here.frontier == 1.0).all()
-    assert (frontier_at(here.scenario, 520) == 1.0).all()
+    assert (frontier_rule(here.scenario)(520) == 1.0).all()
 
 
 def test_a_newcomer_brings_nothing_of_who_was_there() -> None:
@@ -178,7 +178,7 @@ def test_starting_income_by_hand() -> None:
 def test_frontier_by_hand() -> None:
     scenario = load_scenario("tiny", overrides={"frontier.ai_week": 10})
     assert len(OCCUPATIONS) == len(CREATIVE)
-    early, jump, late = (frontier_at(scenario, week) for week in (9, 10, 52))
+    early, jump, late = (frontier_rule(scenario)(week) for week in (9, 10, 52))
     assert jump[0, 7] / early[0, 7] == pytest.approx(1.5 * (1 + 0.06 / 52), rel=1e-12)
     assert early[0].tolist() == pytest.approx([1.0] * 4 + [(1 + 0.06 / 52) ** 9] * 4, rel=1e-12)
     creative, other = (1 + 0.06 / 52) ** 52, (1 + 0.03 / 52) ** 52

@@ -14,7 +14,7 @@ import pandas as pd
 from coworksim.evidence.calibration.measured import Spell
 from coworksim.model.mechanisms.membership import Membership
 from coworksim.model.parameters.skills import OCCUPATIONS, TD
-from coworksim.model.state.careers import frontier_at
+from coworksim.model.state.careers import frontier_rule
 from coworksim.runs.simulation import Result
 from coworksim.runs.trace import arc_elasticity, evenly, response
 
@@ -138,7 +138,7 @@ def by_frontier(result: Result) -> pd.DataFrame:
     early = result.series[result.series["week"] < 0].copy()
     groups = {"creative": OCCUPATIONS.index("designer"), "other": OCCUPATIONS.index("other")}
     best = {
-        (week, name): float(frontier_at(result.scenario, week)[row, TD].mean())
+        (week, name): float(frontier_rule(result.scenario)(week)[row, TD].mean())
         for week in early["week"].unique().tolist()
         for name, row in groups.items()
     }

@@ -16,8 +16,8 @@ from numpy.typing import NDArray
 
 from coworksim.evidence.calibration.measured import Measured, Spell, around, batches, churn, measured_share, unmeasured
 from coworksim.model.parameters.skills import CREATIVE, ENCOUNTER_KINDS, INDEPENDENT
-from coworksim.model.state.meetings import EVENT, INSIDE_KINDS
 from coworksim.model.state.people import DAY, FREELANCER, GENERATION_BITS, Population
+from coworksim.model.state.ties import EVENT, INSIDE_KINDS
 from coworksim.runs.simulation import Earlier, Result
 from coworksim.statistics.intervals import share_ratio, wilson
 

@@ -60,7 +60,7 @@ def alike(scenario: Scenario, fields: Iterable[str]) -> Scenario:
 
 def ratios_of(scenario: Scenario) -> dict[str, float]:
     """Return how far apart the kinds are: mean ln by field, left-behind less other (0 where one kind is missing)."""
-    from coworksim.model.state.regions import environment_of  # with the model, which a report has no use for
+    from coworksim.model.state.spaces import environment_of  # with the model, which a report has no use for
 
     fields = [environment_of(region, scenario) for region in scenario.regions]
     behind = [region.flag == "left-behind" for region in scenario.regions]
@@ -75,7 +75,7 @@ def ratios_of(scenario: Scenario) -> dict[str, float]:
 
 def _moved(scenario: Scenario, up: Mapping[str, float], down: Mapping[str, float]) -> Scenario:
     """Move left-behind regions by half of ``up``, the others by half of ``down`` the other way; keep to the limits."""
-    from coworksim.model.state.regions import environment_of
+    from coworksim.model.state.spaces import environment_of
 
     regions = []
     for region in scenario.regions:

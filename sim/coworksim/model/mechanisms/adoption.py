@@ -9,15 +9,13 @@ from __future__ import annotations
 from typing import Final
 
 import numpy as np
-from numpy.typing import NDArray
 
 from coworksim.model.kernels import kernel, rule
-from coworksim.model.parameters.livelihoods import AdoptionParameters as Parameters
 from coworksim.model.parameters.skills import CREATIVE
-from coworksim.model.state import rng
-from coworksim.model.state.parameter_records import read
+from coworksim.model.parameters.week import AdoptionParameters as Parameters
+from coworksim.model.scenario import read
 from coworksim.model.state.people import Population
-from coworksim.model.state.rng import RunKey, uniform, word
+from coworksim.model.state.rng import ADOPTION, RunKey, uniform, word
 from coworksim.model.state.ties import NOBODY, Ties
 from coworksim.model.state.world import World
 
@@ -32,20 +30,13 @@ def chance_of_adoption(share: float, creative: bool, p: Parameters) -> float:
 
 
 @kernel
-def _adopt(
-    run: RunKey,
-    week: int,
-    w: Population,
-    ties: Ties,
-    p: Parameters,
-    new: NDArray[np.int32],
-) -> None:
-    """Let some take up the tools; all see who used them at the start (``new`` is room for the rows)."""
-    count = 0
+def _adopt(run: RunKey, week: int, w: Population, ties: Ties, p: Parameters) -> None:
+    """Let some take up the tools; all see who used them at the start."""
+    new, count = np.empty(len(w.key), np.int32), 0
     for i in range(len(w.key)):
         if w.tools[i]:
             continue
-        u = uniform(word(run, np.uint64(w.key[i]), rng.ADOPTION, week, 0))
+        u = uniform(word(run, np.uint64(w.key[i]), ADOPTION, week, 0))
         if u >= chance_of_adoption(1.0, _CREATIVE[w.occupation[i]], p):
             continue  # not even if all ties used them
         known = 0
@@ -67,10 +58,8 @@ class Adoption:
     name = "adoption"
 
     def __init__(self, world: World) -> None:
-        """Read the parameters."""
         self._p = read(world.scenario, Parameters)
-        self._new = np.zeros(len(world.workers), np.int32)
 
     def step(self, world: World) -> None:
         """Let some take up the tools."""
-        _adopt(world.run, world.week, world.workers, world.ties, self._p, self._new)
+        _adopt(world.run, world.week, world.workers, world.ties, self._p)

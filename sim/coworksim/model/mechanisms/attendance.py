@@ -8,14 +8,12 @@ Occupancy is smoothed, ``n += a*(desk_days/5 - n)``, to the people present on a 
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import NDArray
 
-from coworksim.model.kernels import kernel, rule
+from coworksim.model.kernels import Rows, kernel, rule
 from coworksim.model.parameters.week import AttendanceParameters as Parameters
-from coworksim.model.state import rng
-from coworksim.model.state.parameter_records import read
+from coworksim.model.scenario import read
 from coworksim.model.state.people import DAY, DEDICATED, HOT, Population
-from coworksim.model.state.rng import RunKey, uniform, word
+from coworksim.model.state.rng import ATTENDANCE, RunKey, uniform, word
 from coworksim.model.state.spaces import Spaces
 from coworksim.model.state.world import World
 
@@ -49,7 +47,7 @@ def _roster(w: Population, spaces: Spaces) -> None:
 
 
 @kernel
-def _turn_away(run: RunKey, week: int, day: int, desks: int, came: NDArray[np.int32], w: Population) -> None:
+def _turn_away(run: RunKey, week: int, day: int, desks: int, came: Rows, w: Population) -> None:
     """Of those who came (in key order), keep the ``desks`` first: dedicated desks, then by lot (lowest word, then key).
 
     Only one kind of desk is short: the shared ones, or, when nothing is left for these, the dedicated ones.
@@ -66,7 +64,7 @@ def _turn_away(run: RunKey, week: int, day: int, desks: int, came: NDArray[np.in
     for i in came:
         if (w.plan[i] == DEDICATED) == (scarce == DEDICATED):
             queue[count] = i
-            lot[count] = word(run, np.uint64(w.key[i]), rng.ATTENDANCE, week, QUEUE + day)
+            lot[count] = word(run, np.uint64(w.key[i]), ATTENDANCE, week, QUEUE + day)
             count += 1
         elif scarce == DEDICATED:
             w.day_mask[i] &= ~(1 << day)
@@ -85,7 +83,7 @@ def _attend(run: RunKey, week: int, w: Population, spaces: Spaces, smoothing: fl
         for d in range(DAYS):
             count = 0
             for i in members:
-                if comes(w.days[i], w.plan[i], uniform(word(run, np.uint64(w.key[i]), rng.ATTENDANCE, week, d))):
+                if comes(w.days[i], w.plan[i], uniform(word(run, np.uint64(w.key[i]), ATTENDANCE, week, d))):
                     w.day_mask[i] |= 1 << d
                     came[count] = i
                     count += 1
@@ -107,7 +105,6 @@ class Attendance:
     name = "attendance"
 
     def __init__(self, world: World) -> None:
-        """Read the parameters."""
         self._p = read(world.scenario, Parameters)
 
     def step(self, world: World) -> None:

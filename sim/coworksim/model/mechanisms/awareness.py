@@ -11,15 +11,13 @@ from __future__ import annotations
 import math
 
 import numpy as np
-from numpy.typing import NDArray
 
-from coworksim.model.kernels import kernel, rule
-from coworksim.model.parameters.livelihoods import AwarenessParameters as Parameters
-from coworksim.model.state import rng
-from coworksim.model.state.parameter_records import read
+from coworksim.model.kernels import Floats, kernel, rule
+from coworksim.model.parameters.week import AwarenessParameters as Parameters
+from coworksim.model.scenario import read
 from coworksim.model.state.people import SLOTS, Population
 from coworksim.model.state.policy_state import AWARDED, IN_USE, Schemes
-from coworksim.model.state.rng import RunKey, uniform, word
+from coworksim.model.state.rng import AWARENESS, RunKey, uniform, word
 from coworksim.model.state.spaces import Spaces
 from coworksim.model.state.ties import NOBODY, Ties
 from coworksim.model.state.world import World
@@ -36,7 +34,7 @@ def chance_to_hear(ties: int, added: float, p: Parameters) -> float:
 
 @kernel
 def _hear_of_spaces(
-    run: RunKey, week: int, w: Population, spaces: Spaces, ties: Ties, added: NDArray[np.float64], p: Parameters
+    run: RunKey, week: int, w: Population, spaces: Spaces, ties: Ties, added: Floats, p: Parameters
 ) -> None:
     """Let some hear of an open space that they consider."""
     for i in range(len(w.key)):
@@ -46,7 +44,7 @@ def _hear_of_spaces(
                 break
             if not spaces.open[s] or w.aware[i] >> c & 1:
                 continue
-            u = uniform(word(run, np.uint64(w.key[i]), rng.AWARENESS, week, spaces.ordinal[s]))
+            u = uniform(word(run, np.uint64(w.key[i]), AWARENESS, week, spaces.ordinal[s]))
             if week == spaces.opened[s] and u < p.at_opening:
                 w.aware[i] |= 1 << c
             if u >= p.unprompted + added[w.region[i]] + p.by_ties:
@@ -61,20 +59,13 @@ def _hear_of_spaces(
 
 @kernel
 def _hear_of_scheme(
-    run: RunKey,
-    week: int,
-    k: int,
-    w: Population,
-    schemes: Schemes,
-    ties: Ties,
-    added: NDArray[np.float64],
-    p: Parameters,
+    run: RunKey, week: int, k: int, w: Population, schemes: Schemes, ties: Ties, added: Floats, p: Parameters
 ) -> None:
     """Let some hear of scheme k."""
     for i in range(len(w.key)):
         if schemes.aware[i, k]:
             continue
-        u = uniform(word(run, np.uint64(w.key[i]), rng.AWARENESS, week, SCHEMES + schemes.code[k]))
+        u = uniform(word(run, np.uint64(w.key[i]), AWARENESS, week, SCHEMES + schemes.code[k]))
         if u >= p.unprompted + added[w.region[i]] + p.by_ties:
             continue
         known = 0
@@ -91,7 +82,6 @@ class Awareness:
     name = "awareness"
 
     def __init__(self, world: World) -> None:
-        """Read the parameters."""
         self._p = read(world.scenario, Parameters)
 
     def step(self, world: World) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from coworksim.model.kernels import kernel, rule
 from coworksim.model.parameters.week import DecayParameters as Parameters
-from coworksim.model.state.parameter_records import read
+from coworksim.model.scenario import read
 from coworksim.model.state.people import DECAY, Population
 from coworksim.model.state.world import SNAPSHOT_WEEKS, World
 
@@ -38,7 +38,6 @@ class Decay:
     name = "decay"
 
     def __init__(self, world: World) -> None:
-        """Read the parameters."""
         self._p = read(world.scenario, Parameters)
 
     def step(self, world: World) -> None:

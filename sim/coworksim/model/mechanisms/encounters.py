@@ -14,23 +14,19 @@ outside only a declared share.
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import NDArray
 
-from coworksim.model.kernels import kernel
-from coworksim.model.mechanisms.helpers.contacts import Contacts, among_colleagues, outside
+from coworksim.model.kernels import Flags, Floats, kernel
+from coworksim.model.mechanisms.helpers.contacts import Contacts, among_colleagues, at_events, by_introduction, outside
 from coworksim.model.mechanisms.helpers.encounter_records import Invitation, merge, remember
-from coworksim.model.mechanisms.helpers.gatherings import at_events, by_introduction
 from coworksim.model.mechanisms.helpers.seating import at_tables
 from coworksim.model.parameters.week import EncountersParameters as Parameters
-from coworksim.model.state.meetings import INSIDE_KINDS, Meetings
-from coworksim.model.state.parameter_records import read
+from coworksim.model.scenario import read
 from coworksim.model.state.people import Population
 from coworksim.model.state.policy_state import Levers
-from coworksim.model.state.regions import Regions
 from coworksim.model.state.rng import RunKey
-from coworksim.model.state.spaces import Spaces
+from coworksim.model.state.spaces import Regions, Spaces
 from coworksim.model.state.synthesis import occupation_shares
-from coworksim.model.state.ties import Ties
+from coworksim.model.state.ties import INSIDE_KINDS, Meetings, Ties
 from coworksim.model.state.world import World
 
 
@@ -44,7 +40,7 @@ def _draw(
     places: Regions,
     levers: Levers,
     ties: Ties,
-    frontier: NDArray[np.float64],
+    frontier: Floats,
     p: Parameters,
 ) -> Contacts:
     """Draw the raw contacts of the week, in one call: calling costs a small world as much as drawing."""
@@ -86,7 +82,7 @@ class Encounters:
         exist = world.open and len(spaces) > 0
         return _draw(world.run, world.week, exist, w, spaces, places, levers, world.ties, world.frontier, p)
 
-    def _ask(self, world: World, met: Meetings, chance: NDArray[np.float64], accepted: NDArray[np.bool_]) -> None:
+    def _ask(self, world: World, met: Meetings, chance: Floats, accepted: Flags) -> None:
         """Ask those who decide in their own way."""
         own = world.behaviours.mask("accepts_encounter")
         for side, rows in enumerate((met.one, met.other)):
@@ -96,7 +92,7 @@ class Encounters:
                     partner = int((met.other, met.one)[side][e])
                     accepted[e, side] = decide(partner, self._invitation(world, met, int(e), side, chance))
 
-    def _invitation(self, world: World, met: Meetings, e: int, side: int, chance: NDArray[np.float64]) -> Invitation:
+    def _invitation(self, world: World, met: Meetings, e: int, side: int, chance: Floats) -> Invitation:
         row = (met.one, met.other)[side][e]
         work, tie = float(world.workers.work[row]), float(met.strength[e])
         return Invitation(int(met.kind[e]), int(met.times[e]), tie, work, float(chance[e, side]))

@@ -17,7 +17,6 @@ class Frontier:
     name = "frontier"
 
     def __init__(self, world: World) -> None:
-        """Read the rule of the scenario."""
         self._at = frontier_rule(world.scenario)
 
     def step(self, world: World) -> None:

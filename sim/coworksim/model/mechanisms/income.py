@@ -15,15 +15,14 @@ from __future__ import annotations
 import math
 
 import numpy as np
-from numpy.typing import NDArray
 
-from coworksim.model.kernels import kernel, rule
-from coworksim.model.parameters.livelihoods import IncomeParameters as Parameters
+from coworksim.model.kernels import Floats, Integers, kernel, rule
+from coworksim.model.parameters.week import IncomeParameters as Parameters
+from coworksim.model.scenario import read
 from coworksim.model.state.arithmetic import FIXED_ONE, fixed
-from coworksim.model.state.parameter_records import read
 from coworksim.model.state.people import EMPLOYEE, NOMAD, OWNER, Population
-from coworksim.model.state.regions import Regions
 from coworksim.model.state.rng import PROJECTS, RunKey, normal, pence, poisson, uniform, word
+from coworksim.model.state.spaces import Regions
 from coworksim.model.state.world import World
 
 CREATIVITY, AI = 3, 7
@@ -83,9 +82,7 @@ def _fees(
 
 
 @kernel
-def demanded_skill(
-    w: Population, frontier: NDArray[np.float64], weights: NDArray[np.float64], rho: float
-) -> NDArray[np.float64]:
+def demanded_skill(w: Population, frontier: Floats, weights: Floats, rho: float) -> Floats:
     """Return what each person's skills count for in the occupation, 0 to 1."""
     x = np.empty(8)
     demanded = np.empty(len(w.key))
@@ -105,7 +102,7 @@ def demanded_skill(
 
 
 @kernel
-def regional_appeal(w: Population, regions: int, p: Parameters, e: NDArray[np.float64]) -> NDArray[np.float64]:
+def regional_appeal(w: Population, regions: int, p: Parameters, e: Floats) -> Floats:
     """Turn the skill of independents in ``e`` into their appeal; return its mean over each region's pool."""
     total = np.zeros(regions, np.int64)
     count = np.zeros(regions, np.int64)
@@ -127,19 +124,15 @@ def _week(
     week: int,
     w: Population,
     places: Regions,
-    frontier: NDArray[np.float64],
-    weights: NDArray[np.float64],
-    demand: NDArray[np.float64],
+    frontier: Floats,
+    weights: Floats,
+    demand: Floats,
     p: Parameters,
-    paid: NDArray[np.int64],
-) -> None:
-    """See what skills count for, draw projects and fees, pay wages, smooth.
-
-    ``paid[region]`` receives the week's fees and wages, pence.
-    """
+) -> Integers:
+    """See what skills count for, draw projects and fees, pay wages, smooth; return fees and wages by region, pence."""
     e = demanded_skill(w, frontier, weights, p.complementarity)
     mean_e = regional_appeal(w, len(demand), p, e)
-    paid[:] = 0
+    paid = np.zeros((len(demand), 2), np.int64)
     for i in range(len(w.key)):
         r = w.region[i]
         if w.status[i] < EMPLOYEE:
@@ -156,6 +149,7 @@ def _week(
             paid[r, 1] += pay
         w.income[i] += p.smoothing * (pay / 100.0 - w.income[i])
         w.earned[i] += pay
+    return paid
 
 
 class Income:
@@ -164,21 +158,17 @@ class Income:
     name = "income"
 
     def __init__(self, world: World) -> None:
-        """Read the parameters."""
         self._p = read(world.scenario, Parameters)
-        self._paid = np.zeros((len(world.regions.names), 2), np.int64)
         self._accounts = [f"workers:{name}" for name in world.regions.names]
 
     def step(self, world: World) -> None:
         """Earn the week's money."""
         places = world.regions
         years = (world.week - world.opening) / 52.0
-        demand = np.array(
-            [d * math.exp(g * years) for d, g in zip(places.demand.tolist(), places.demand_trend.tolist(), strict=True)]
-        )
-        demand *= world.levers.demand
+        trend = [math.exp(yearly * years) for yearly in places.demand_trend.tolist()]
+        demand = places.demand * trend * world.levers.demand
         w, frontier, weights = world.workers, world.frontier, world.weights
-        _week(world.run, world.week, w, places, frontier, weights, demand, self._p, self._paid)
-        for account, (fees, wages) in zip(self._accounts, self._paid.tolist(), strict=True):
+        paid = _week(world.run, world.week, w, places, frontier, weights, demand, self._p)
+        for account, (fees, wages) in zip(self._accounts, paid.tolist(), strict=True):
             world.ledger.post(world.week, "clients", account, "fees", fees)
             world.ledger.post(world.week, "employers", account, "wages", wages)

@@ -10,21 +10,33 @@ Where all spaces of a region have been nearly full, and turned people away, thre
 
 from __future__ import annotations
 
+from typing import Final
+
 import numpy as np
 
 from coworksim.model.kernels import rule
 from coworksim.model.parameters.week import ManagementParameters as Parameters
-from coworksim.model.state.behaviours import Books, Decision
-from coworksim.model.state.parameter_records import read
+from coworksim.model.scenario import read
 from coworksim.model.state.people import Population
 from coworksim.model.state.rng import pence
-from coworksim.model.state.world import World
+from coworksim.model.state.spaces import add_to_month
+from coworksim.model.state.world import Books, Decision, World
 
 DECISION_WEEKS = 4
 FULL = 0.9
 UNMET_TIMES = 3
-#: What an investment adds: desks, equipment hours a week, training places a week.
-INVESTMENTS = {"desks": 4, "equipment": 5, "training": 1}
+#: What an investment adds to: column of the space, by how much, parameter that holds the cost of one.
+INVESTMENTS: Final = {
+    "desks": ("desks", 4, "desk_cost"),
+    "equipment": ("equipment_hours", 5, "equipment_cost"),
+    "training": ("training_places", 1, "training_cost"),
+}
+
+
+def cost_of(investment: str, p: Parameters) -> int:
+    """Return what an investment costs, pence."""
+    _, added, cost = INVESTMENTS[investment]
+    return pence(getattr(p, cost) * added)
 
 
 @rule
@@ -39,7 +51,6 @@ class Management:
     name = "management"
 
     def __init__(self, world: World) -> None:
-        """Read the parameters."""
         self.parameters = read(world.scenario, Parameters)
         p, level = self.parameters, world.regions.price_level[world.spaces.region].tolist()
         self._accounts = [world.spaces.name(s, world.regions) for s in range(len(world.spaces))]
@@ -51,7 +62,7 @@ class Management:
         """Pay, and every four weeks decide."""
         if not world.open or len(world.spaces) == 0:
             return
-        world.spaces.add_to_month()
+        add_to_month(world.spaces)
         cost = self._pay(world)
         if (world.week - world.opening) % DECISION_WEEKS == DECISION_WEEKS - 1:
             opening = self._unmet_demand(world)
@@ -102,20 +113,15 @@ class Management:
 
     def _apply(self, world: World, s: int, decision: Decision) -> None:
         """Carry out a manager's decision."""
-        p, spaces = self.parameters, world.spaces
+        spaces = world.spaces
         if decision.close:
             self._close(world, s)
             return
         spaces.price[s], spaces.events[s] = decision.price, decision.events
         if decision.invest:
-            unit = {"desks": p.desk_cost, "equipment": p.equipment_cost, "training": p.training_cost}[decision.invest]
-            amount = pence(unit * INVESTMENTS[decision.invest])
-            column = {
-                "desks": spaces.desks,
-                "equipment": spaces.equipment_hours,
-                "training": spaces.training_places,
-            }[decision.invest]
-            column[s] += INVESTMENTS[decision.invest]
+            amount = cost_of(decision.invest, self.parameters)
+            column, added, _ = INVESTMENTS[decision.invest]
+            getattr(spaces, column)[s] += added
             spaces.cash[s] -= amount
             world.ledger.post(world.week, self._accounts[s], "suppliers", "investment", amount)
 

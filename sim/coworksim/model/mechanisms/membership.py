@@ -14,19 +14,16 @@ import math
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
-from coworksim.model.kernels import kernel, rule
+from coworksim.model.kernels import Flags, Floats, Integers, kernel, rule
 from coworksim.model.mechanisms.helpers.fees import pay, plan_fee, quote
 from coworksim.model.parameters.week import MembershipParameters as Parameters
-from coworksim.model.state import rng
+from coworksim.model.scenario import read
 from coworksim.model.state.arithmetic import disposable
-from coworksim.model.state.parameter_records import read
 from coworksim.model.state.people import DAY, DEDICATED, EMPLOYEE, PLANS, SLOTS, Population
 from coworksim.model.state.policy_state import AWARDED, Schemes
-from coworksim.model.state.regions import Regions
-from coworksim.model.state.rng import RunKey, gumbel, uniform, word
-from coworksim.model.state.spaces import Spaces
+from coworksim.model.state.rng import MEMBERSHIP, RunKey, gumbel, uniform, word
+from coworksim.model.state.spaces import Regions, Spaces
 from coworksim.model.state.ties import NOBODY, Ties
 from coworksim.model.state.world import World
 
@@ -35,11 +32,13 @@ CEILING = 1
 
 
 class Known(NamedTuple):
-    """What each of those who review knows, by slot of the spaces that he or she considers."""
+    """What each of those who review knows, by slot of the spaces that he or she considers, and of all spaces."""
 
-    ties: NDArray[np.int64]  # (due, SLOTS) ties to members
-    gain: NDArray[np.float64]  # (due, SLOTS) what those have lately learnt there, mean
-    price: NDArray[np.int64]  # (due, SLOTS, PLANS) pence a week out of the own pocket, -1 for what is not on offer
+    ties: Integers  # (due, SLOTS) ties to members
+    gain: Floats  # (due, SLOTS) what those have lately learnt there, mean
+    price: Integers  # (due, SLOTS, PLANS) pence a week out of the own pocket, -1 for what is not on offer
+    fee: Integers  # (spaces, PLANS) pence a week, whoever pays
+    crowd: Floats  # (spaces) how crowded it is
 
 
 class Offer(NamedTuple):
@@ -87,16 +86,7 @@ def membership_value(offer: Offer, taste: float, on_site: bool, p: Parameters) -
 
 
 @kernel
-def _tariff(spaces: Spaces, p: Parameters, fee: NDArray[np.int64], crowd: NDArray[np.float64]) -> None:
-    """Fill the weekly fee of every plan, and how crowded each space is."""
-    for s in range(len(spaces.price)):
-        crowd[s] = crowding(spaces.present[s], spaces.desks[s])
-        for plan in range(3):
-            fee[s, plan] = plan_fee(plan, spaces.price[s], p.day_ratio, p.dedicated_ratio)
-
-
-@kernel
-def _due(since: int, week: int, w: Population, schemes: Schemes, due: NDArray[np.int64]) -> int:
+def _due(since: int, week: int, w: Population, schemes: Schemes, due: Integers) -> int:
     """List who reviews membership this week; return how many do."""
     count = 0
     for i in range(len(w.review_offset)):
@@ -110,7 +100,7 @@ def _due(since: int, week: int, w: Population, schemes: Schemes, due: NDArray[np
 
 
 @kernel
-def _ask_ties(due: NDArray[np.int64], w: Population, ties: Ties, known: Known) -> None:
+def _ask_ties(due: Integers, w: Population, ties: Ties, known: Known) -> None:
     """Fill the ties of ``due[a]`` to members of the space in each slot, and the gain expected from theirs."""
     for a in range(len(due)):
         i = due[a]
@@ -130,30 +120,29 @@ def _ask_ties(due: NDArray[np.int64], w: Population, ties: Ties, known: Known) -
 
 @kernel
 def _look(
-    due: NDArray[np.int64],
-    week: int,
-    w: Population,
-    spaces: Spaces,
-    schemes: Schemes,
-    ties: Ties,
-    fee: NDArray[np.int64],
-    known: Known,
+    due: Integers, week: int, w: Population, spaces: Spaces, schemes: Schemes, ties: Ties, p: Parameters, known: Known
 ) -> None:
-    """Fill what those who review know of ties, gains and prices, in one call."""
+    """Fill the weekly fee of every plan, how crowded spaces are, and what those who review know, in one call."""
+    for s in range(len(spaces.price)):
+        known.crowd[s] = crowding(spaces.present[s], spaces.desks[s])
+        for plan in range(3):
+            known.fee[s, plan] = plan_fee(plan, spaces.price[s], p.day_ratio, p.dedicated_ratio)
     _ask_ties(due, w, ties, known)
-    quote(due, week, w, spaces, schemes, fee, known.price)
+    quote(due, week, w, spaces, schemes, known.fee, known.price)
+
+
+@rule
+def _offer(a: int, c: int, plan: int, i: int, left: float, known: Known, w: Population) -> Offer:
+    """Return what ``due[a]``, in row i and with ``left`` to spend, knows of a plan of the space in slot c."""
+    s = w.candidate[i, c]
+    price, member = known.price[a, c, plan] / 100.0, w.member_of[i] == s
+    crowd = 0.0 if plan == DEDICATED else known.crowd[s]
+    return Offer(price, left, member, known.ties[a, c], known.gain[a, c], crowd, w.distance[i, c], plan)
 
 
 @kernel
 def _value(
-    due: NDArray[np.int64],
-    own: NDArray[np.bool_],
-    known: Known,
-    crowd: NDArray[np.float64],
-    w: Population,
-    places: Regions,
-    p: Parameters,
-    value: NDArray[np.float64],
+    due: Integers, own: Flags, known: Known, w: Population, places: Regions, p: Parameters, value: Floats
 ) -> None:
     """Fill ``value[a, 3*slot + plan]`` for ``due[a]``; NaN for what is not on offer and for who decides otherwise."""
     for a in range(len(due)):
@@ -165,29 +154,24 @@ def _value(
         for c in range(SLOTS):
             if known.price[a, c, 0] < 0:
                 continue
-            s = w.candidate[i, c]
             for plan in range(3):
-                price, member = known.price[a, c, plan] / 100.0, w.member_of[i] == s
-                crowded = 0.0 if plan == DEDICATED else crowd[s]
-                offer = Offer(price, left, member, known.ties[a, c], known.gain[a, c], crowded, w.distance[i, c], plan)
+                offer = _offer(a, c, plan, i, left, known, w)
                 value[a, 3 * c + plan] = membership_value(offer, w.taste[i], w.status[i] == EMPLOYEE, p)
 
 
 @kernel
-def _choose(
-    run: RunKey, week: int, due: NDArray[np.int64], w: Population, spaces: Spaces, value: NDArray[np.float64]
-) -> None:
+def _choose(run: RunKey, week: int, due: Integers, w: Population, spaces: Spaces, value: Floats) -> None:
     """Choose by Gumbel-max between staying outside and what is on offer."""
     for a in range(len(due)):
         i = due[a]
         who = np.uint64(w.key[i])
-        best = gumbel(uniform(word(run, who, rng.MEMBERSHIP, week, 0)))
+        best = gumbel(uniform(word(run, who, MEMBERSHIP, week, 0)))
         chosen = -1
         for b in range(3 * SLOTS):
             if math.isnan(value[a, b]):
                 continue
             index = 1 + 4 * spaces.ordinal[w.candidate[i, b // 3]] + b % 3
-            score = value[a, b] + gumbel(uniform(word(run, who, rng.MEMBERSHIP, week, index)))
+            score = value[a, b] + gumbel(uniform(word(run, who, MEMBERSHIP, week, index)))
             if score > best:
                 best = score
                 chosen = b
@@ -204,7 +188,6 @@ class Membership:
     name = "membership"
 
     def __init__(self, world: World) -> None:
-        """Read the parameters."""
         spaces, schemes = world.spaces, world.schemes
         self.parameters = read(world.scenario, Parameters)
         self._fee = np.zeros((len(spaces), len(PLANS)), np.int64)
@@ -221,25 +204,25 @@ class Membership:
 
     def offers(self, world: World, row: int) -> list[tuple[int, int, Offer]]:
         """Return what one person has heard of and can choose: row of the space, plan, offer."""
-        w, spaces = world.workers, world.spaces
-        _tariff(spaces, self.parameters, self._fee, self._crowd)
+        w = world.workers
         known = self._look_around(world, np.array([row], np.int64))
         living_cost = float(world.regions.living_cost[w.region[row]])
         left = disposable(float(w.income[row]), living_cost, self.parameters.disposable_floor)
-        found = []
-        for c, s in enumerate(w.candidate[row].tolist()):
-            for plan, pence in enumerate(known.price[0, c].tolist()):
-                if pence >= 0:
-                    crowd = 0.0 if plan == DEDICATED else float(self._crowd[s])
-                    member, km = bool(w.member_of[row] == s), float(w.distance[row, c])
-                    ties, gain = int(known.ties[0, c]), float(known.gain[0, c])
-                    offer = Offer(pence / 100.0, left, member, ties, gain, crowd, km, plan)
-                    found.append((s, plan, offer))
-        return found
+        return [
+            (s, plan, _offer(0, c, plan, row, left, known, w))
+            for c, s in enumerate(w.candidate[row].tolist())
+            for plan in range(len(PLANS))
+            if known.price[0, c, plan] >= 0
+        ]
 
     def due(self, world: World, row: int) -> bool:
         """Return whether a person reviews membership this week."""
-        return row in self._due[: self._count_due(world)]
+        return row in self._who_reviews(world)
+
+    def _who_reviews(self, world: World) -> Integers:
+        """Return the rows of those who review membership this week."""
+        count = _due(world.week - world.opening, world.week, world.workers, world.schemes, self._due)
+        return self._due[:count]
 
     def value(self, world: World, row: int, offer: Offer) -> float:
         """Return the utility of one alternative to a person: by the rule, or in his or her own way."""
@@ -249,30 +232,24 @@ class Membership:
         w = world.workers
         return membership_value(offer, float(w.taste[row]), bool(w.status[row] == EMPLOYEE), self.parameters)
 
-    def _count_due(self, world: World) -> int:
-        since = world.week - world.opening
-        return _due(since, world.week, world.workers, world.schemes, self._due)
-
     def step(self, world: World) -> None:
         """Review, choose and pay."""
         if not world.open:
             return
         w, spaces = world.workers, world.spaces
-        due = self._due[: self._count_due(world)]
-        value = self._judge(world, due)
-        _choose(world.run, world.week, due, w, spaces, value)
+        due = self._who_reviews(world)
+        _choose(world.run, world.week, due, w, spaces, self._judge(world, due))
         pay(world.week, w, spaces, world.schemes, self._fee, self._paid)
         for accounts, amounts in zip(self._accounts, self._paid.tolist(), strict=True):
             for (payer, payee, purpose), amount in zip(accounts, amounts, strict=True):
                 world.ledger.post(world.week, payer, payee, purpose, amount)
 
-    def _judge(self, world: World, due: NDArray[np.int64]) -> NDArray[np.float64]:
+    def _judge(self, world: World, due: Integers) -> Floats:
         """Return the value of what is on offer to those who review: by the rule, or in their own way."""
-        w, spaces = world.workers, world.spaces
-        _tariff(spaces, self.parameters, self._fee, self._crowd)
+        w = world.workers
         known, own = self._look_around(world, due), world.behaviours.mask("membership_value")
         value = np.empty((len(due), SLOTS * len(PLANS)))
-        _value(due, own, known, self._crowd, w, world.regions, self.parameters, value)
+        _value(due, own, known, w, world.regions, self.parameters, value)
         for row, decide in world.behaviours.own("membership_value"):
             a = int(np.searchsorted(due, row))
             if a < len(due) and due[a] == row:
@@ -281,9 +258,11 @@ class Membership:
                     value[a, len(PLANS) * slots.index(space) + plan] = decide(offer)
         return value
 
-    def _look_around(self, world: World, due: NDArray[np.int64]) -> Known:
+    def _look_around(self, world: World, due: Integers) -> Known:
         """Return what those who review know of ties, gains and prices."""
         w, shape = world.workers, (len(due), SLOTS)
-        known = Known(np.empty(shape, np.int64), np.empty(shape), np.empty((*shape, len(PLANS)), np.int64))
-        _look(due, world.week, w, world.spaces, world.schemes, world.ties, self._fee, known)
+        price = np.empty((*shape, len(PLANS)), np.int64)
+        known = Known(np.empty(shape, np.int64), np.empty(shape), price, self._fee, self._crowd)
+        spaces, schemes, ties = world.spaces, world.schemes, world.ties
+        _look(due, world.week, w, spaces, schemes, ties, self.parameters, known)
         return known

@@ -13,11 +13,10 @@ from collections import defaultdict
 import numpy as np
 
 from coworksim.model.policies import KINDS, Award, PublicPolicy
-from coworksim.model.policies.programme import Programme, Target
-from coworksim.model.state import rng
+from coworksim.model.policies.kinds import Programme, Target
 from coworksim.model.state.careers import spread_of
 from coworksim.model.state.policy_state import NO_LIMIT
-from coworksim.model.state.rng import word
+from coworksim.model.state.rng import POLICY, word
 from coworksim.model.state.world import World
 
 
@@ -81,6 +80,6 @@ class Policies:
         code = int(world.schemes.code[programme.number])
 
         def place(target: Target) -> tuple[int, int]:
-            return int(word(world.run, np.uint64(target.key), rng.POLICY, world.week, code)), target.key
+            return int(word(world.run, np.uint64(target.key), POLICY, world.week, code)), target.key
 
         return sorted(programme.targets(world), key=place)

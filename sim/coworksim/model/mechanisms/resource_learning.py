@@ -11,16 +11,15 @@ budget, as much as they can; an hour of them counts as an hour of training. Equi
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import NDArray
 
-from coworksim.model.kernels import kernel, rule
+from coworksim.model.kernels import Floats, kernel, rule
 from coworksim.model.mechanisms.resource_pool import learning_budget
 from coworksim.model.parameters.week import ResourceLearningParameters as Parameters
+from coworksim.model.scenario import read
 from coworksim.model.state.arithmetic import clip_share, disposable, law_scale, laws
 from coworksim.model.state.careers import pay_for_learning, td_spread
-from coworksim.model.state.parameter_records import read
 from coworksim.model.state.people import EMPLOYER, OUTSIDE, OWN, SPACE_RESOURCE, Population
-from coworksim.model.state.regions import Regions
+from coworksim.model.state.spaces import Regions
 from coworksim.model.state.world import World
 
 
@@ -44,11 +43,9 @@ def taught_share(wanted: float, left: float) -> float:
 
 
 @kernel
-def _learn(
-    w: Population, places: Regions, frontier: NDArray[np.float64], td_weight: NDArray[np.float64], p: Parameters
-) -> None:
+def _learn(w: Population, places: Regions, frontier: Floats, td_weight: Floats, p: Parameters) -> None:
     """Learn from the week's hours and work, clip at the frontier, and book each channel."""
-    reach, before, edge = np.empty(8), np.empty(8), np.empty(8)
+    reach, before, edge = np.empty(4), np.empty(4), np.empty(4)
     for i in range(len(w.region)):
         o, r = w.occupation[i], w.region[i]
         left = disposable(w.income[i], places.living_cost[r], p.disposable_floor)
@@ -65,10 +62,9 @@ def _learn(
         inside = w.inside_hours[i] + p.training_ratio * w.training_hours[i]
         w.outside_hours_total[i] += outside + elsewhere / 4.0 + share * (wanted / 4.0)
         employer = w.employer_hours[i]
-        for k in range(8):
+        for k in range(4):
             before[k], edge[k] = w.skill[i, k], frontier[o, k]
-        laws(before, edge, 0, p.theta_sc, p.scale_sc, reach)
-        laws(before, edge, 4, p.theta_td, p.scale_td, reach)
+        laws(before, edge, p.theta_sc, p.scale_sc, reach)
         own = w.gain[i, 0, OWN]
         for k in range(4):
             s, limit = w.skill[i, k], frontier[o, k]
@@ -81,10 +77,13 @@ def _learn(
         # Sums in names, not columns: the compiler cannot know that columns do not overlap, and would store each step.
         own, by_outside = w.gain[i, 1, OWN], w.gain[i, 1, OUTSIDE]
         by_employer, by_pool, gained = w.gain[i, 1, EMPLOYER], w.gain[i, 1, SPACE_RESOURCE], w.week_gain[i]
+        for k in range(4):
+            before[k], edge[k] = w.skill[i, 4 + k], frontier[o, 4 + k]
+        laws(before, edge, p.theta_td, p.scale_td, reach)
         for k in range(4, 8):
             s, limit = w.skill[i, k], frontier[o, k]
-            per_hour, by_own = p.td_rate * td_weight[o, k - 4] * reach[k], p.own_td * reach[k]
-            per_taught = p.td_rate * p.training_ratio * reach[k]
+            per_hour, by_own = p.td_rate * td_weight[o, k - 4] * reach[k - 4], p.own_td * reach[k - 4]
+            per_taught = p.td_rate * p.training_ratio * reach[k - 4]
             taught_inside = per_taught * w.course[i, 0, k - 4]
             taught_outside = per_taught * (w.course[i, 1, k - 4] + share * w.taught[i, k - 4])
             total = per_hour * (inside + outside + employer) + by_own + (taught_inside + taught_outside)
@@ -105,7 +104,6 @@ class ResourceLearning:
     name = "resource_learning"
 
     def __init__(self, world: World) -> None:
-        """Read the parameters."""
         p = read(world.scenario, Parameters)
         self._p = p._replace(scale_td=law_scale(p.theta_td), scale_sc=law_scale(p.theta_sc))
         self._td_weight = td_spread()

@@ -13,18 +13,15 @@ of those present, but drawn apart) and have none outside yet.
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import NDArray
 
-from coworksim.model.kernels import kernel, rule
+from coworksim.model.kernels import Flags, Floats, Rows, Words, kernel, rule
 from coworksim.model.parameters.week import ResourcePoolParameters as Parameters
-from coworksim.model.state import rng
+from coworksim.model.scenario import read
 from coworksim.model.state.arithmetic import FIXED_ONE, fixed
-from coworksim.model.state.parameter_records import read
 from coworksim.model.state.people import Population
 from coworksim.model.state.policy_state import Course
-from coworksim.model.state.regions import Regions
-from coworksim.model.state.rng import RunKey, uniform, word
-from coworksim.model.state.spaces import Spaces
+from coworksim.model.state.rng import TRAINING, RunKey, uniform, word
+from coworksim.model.state.spaces import Regions, Spaces
 from coworksim.model.state.world import World
 
 QUEUE = 0
@@ -42,16 +39,28 @@ def wanted_hours(budget: float, access: float, days_present: int, p: Parameters)
     return budget * p.inclination / (p.inclination + access) * days_present / 5.0
 
 
+@rule
+def _budget(i: int, w: Population, p: Parameters) -> float:
+    """Return the learning time of person i this week."""
+    return learning_budget(w.learning_hours[i], w.encounter_hours[i], p.from_learning)
+
+
+@rule
+def _hours_of_a_place(i: int, booked: float, w: Population, p: Parameters) -> float:
+    """Return the hours that person i, who has booked others, spends in a training place: as far as the budget goes."""
+    return max(0.0, min(p.training_hours, _budget(i, w, p) - booked))
+
+
 @kernel
-def _equipment(w: Population, spaces: Spaces, access: NDArray[np.float64], p: Parameters) -> None:
+def _equipment(w: Population, spaces: Spaces, access: Floats, p: Parameters) -> None:
     """Fill everybody's equipment hours of the week, and the hours used by space."""
     w.inside_hours[:] = 0.0
     for s in range(len(spaces.equipment_hours)):
         members = spaces.member[spaces.member_start[s] : spaces.member_start[s + 1]]
         total = 0
         for i in members:
-            budget = learning_budget(w.learning_hours[i], w.encounter_hours[i], p.from_learning)
-            w.inside_hours[i] = wanted_hours(budget, max(access[w.region[i]], w.loan_access[i]), w.days_present[i], p)
+            reach = max(access[w.region[i]], w.loan_access[i])
+            w.inside_hours[i] = wanted_hours(_budget(i, w, p), reach, w.days_present[i], p)
             total += fixed(w.inside_hours[i])
         wanted = total / FIXED_ONE
         share = spaces.equipment_hours[s] / wanted if wanted > spaces.equipment_hours[s] else 1.0
@@ -62,19 +71,17 @@ def _equipment(w: Population, spaces: Spaces, access: NDArray[np.float64], p: Pa
 
 
 @kernel
-def _training(
-    run: RunKey,
-    week: int,
-    w: Population,
-    spaces: Spaces,
-    p: Parameters,
-    without: NDArray[np.bool_],
-    lot: NDArray[np.uint64],
-) -> None:
-    """Give the week's training places to those who want one: longest wait (queue) or lowest word first, then key.
+def _queue(wants: Rows, w: Population, p: Parameters, lot: Words) -> Rows:
+    """Return those who want a place in the order of service: longest wait (queue) or lowest word first, then key."""
+    queue = wants[np.argsort(lot[wants], kind="mergesort")]
+    if p.allocation == QUEUE:
+        queue = queue[np.argsort(-w.waiting[queue], kind="mergesort")]
+    return queue
 
-    ``without`` marks those who get none, ``lot`` holds the words.
-    """
+
+@kernel
+def _training(run: RunKey, week: int, w: Population, spaces: Spaces, p: Parameters, without: Flags, lot: Words) -> None:
+    """Give the week's training places to those who want one; ``without`` marks who gets none, ``lot`` keeps words."""
     w.training_hours[:] = 0.0
     without[:] = False
     for s in range(len(spaces.training_places)):
@@ -83,42 +90,26 @@ def _training(
         count = 0
         for i in members:
             if w.days_present[i] > 0:
-                u = uniform(word(run, np.uint64(w.key[i]), rng.TRAINING, week, 0))
-                if u < p.training_interest:
+                who = np.uint64(w.key[i])
+                if uniform(word(run, who, TRAINING, week, 0)) < p.training_interest:
+                    lot[i] = word(run, who, TRAINING, week, 1)
                     wants[count] = i
                     count += 1
-        wants = wants[:count]
-        place = np.empty(count, np.uint64)
-        for a in range(count):
-            place[a] = word(run, np.uint64(w.key[wants[a]]), rng.TRAINING, week, 1)
-            lot[wants[a]] = place[a]
-        order = np.argsort(place, kind="mergesort")
-        if p.allocation == QUEUE:
-            order = order[np.argsort(-w.waiting[wants[order]], kind="mergesort")]
-        spaces.training_used[s] = min(count, spaces.training_places[s])
-        spaces.training_turned_away[s] = count - spaces.training_used[s]
-        for a in range(count):
-            i = wants[order[a]]
-            if a < spaces.training_places[s]:
-                budget = learning_budget(w.learning_hours[i], w.encounter_hours[i], p.from_learning)
-                w.training_hours[i] = max(0.0, min(p.training_hours, budget - w.inside_hours[i]))
-                w.training_hours_total[i] += w.training_hours[i]
-                w.waiting[i] = 0
-            else:
-                w.waiting[i] += 1
-                without[i] = True
+        queue = _queue(wants[:count], w, p, lot)
+        served = min(count, spaces.training_places[s])
+        spaces.training_used[s], spaces.training_turned_away[s] = served, count - served
+        for i in queue[:served]:
+            w.training_hours[i] = _hours_of_a_place(i, w.inside_hours[i], w, p)
+            w.training_hours_total[i] += w.training_hours[i]
+            w.waiting[i] = 0
+        for i in queue[served:]:
+            w.waiting[i] += 1
+            without[i] = True
 
 
 @kernel
 def _share_out(
-    run: RunKey,
-    week: int,
-    w: Population,
-    spaces: Spaces,
-    places: Regions,
-    p: Parameters,
-    without: NDArray[np.bool_],
-    lot: NDArray[np.uint64],
+    run: RunKey, week: int, w: Population, spaces: Spaces, places: Regions, p: Parameters, without: Flags, lot: Words
 ) -> None:
     """Share out equipment, then training places, in one call."""
     _equipment(w, spaces, places.outside_access, p)
@@ -126,26 +117,15 @@ def _share_out(
 
 
 @kernel
-def _course_inside(
-    w: Population,
-    spaces: Spaces,
-    course: Course,
-    p: Parameters,
-    without: NDArray[np.bool_],
-    lot: NDArray[np.uint64],
-) -> None:
-    """Give the places of one course inside to those still without one: longest wait (queue) or lowest word first."""
+def _course_inside(w: Population, spaces: Spaces, course: Course, p: Parameters, without: Flags, lot: Words) -> None:
+    """Give the places of one course inside to those still without one."""
     for s in range(len(course.places)):
         if course.places[s] == 0:
             continue
         members = spaces.member[spaces.member_start[s] : spaces.member_start[s + 1]]
         wants = members[without[members] & (w.days_present[members] >= course.days)]
-        order = np.argsort(lot[wants], kind="mergesort")
-        if p.allocation == QUEUE:
-            order = order[np.argsort(-w.waiting[wants[order]], kind="mergesort")]
-        for i in wants[order][: course.places[s]]:
-            budget = learning_budget(w.learning_hours[i], w.encounter_hours[i], p.from_learning)
-            hours = max(0.0, min(p.training_hours, budget - w.inside_hours[i]))
+        for i in _queue(wants, w, p, lot)[: course.places[s]]:
+            hours = _hours_of_a_place(i, w.inside_hours[i], w, p)
             w.course[i, 0, :] = hours * course.spread[w.occupation[i]]
             w.training_hours_total[i] += hours
             w.waiting[i] = 0
@@ -155,34 +135,24 @@ def _course_inside(
 
 
 @kernel
-def _want_outside(
-    run: RunKey, week: int, w: Population, p: Parameters, without: NDArray[np.bool_], lot: NDArray[np.uint64]
-) -> None:
+def _want_outside(run: RunKey, week: int, w: Population, p: Parameters, without: Flags, lot: Words) -> None:
     """Mark who wants a training place outside this week, and draw the lots."""
     for i in range(len(w.key)):
-        without[i] = uniform(word(run, np.uint64(w.key[i]), rng.TRAINING, week, 2)) < p.training_interest
+        without[i] = uniform(word(run, np.uint64(w.key[i]), TRAINING, week, 2)) < p.training_interest
         if without[i]:
-            lot[i] = word(run, np.uint64(w.key[i]), rng.TRAINING, week, 3)
+            lot[i] = word(run, np.uint64(w.key[i]), TRAINING, week, 3)
 
 
 @kernel
-def _course_outside(
-    w: Population,
-    regions: Regions,
-    course: Course,
-    p: Parameters,
-    without: NDArray[np.bool_],
-    lot: NDArray[np.uint64],
-) -> None:
+def _course_outside(w: Population, regions: Regions, course: Course, p: Parameters, without: Flags, lot: Words) -> None:
     """Give the places of one course outside to people of each region by lot."""
     for r in range(len(course.places)):
         if course.places[r] == 0:
             continue
         wants = regions.first_row[r] + np.flatnonzero(without[regions.first_row[r] : regions.first_row[r + 1]])
         for i in wants[np.argsort(lot[wants], kind="mergesort")][: course.places[r]]:
-            budget = learning_budget(w.learning_hours[i], w.encounter_hours[i], p.from_learning)
             booked = w.inside_hours[i] + w.training_hours[i] + w.course[i, 0].sum() / 4.0
-            w.course[i, 1, :] = max(0.0, min(p.training_hours, budget - booked)) * course.spread[w.occupation[i]]
+            w.course[i, 1, :] = _hours_of_a_place(i, booked, w, p) * course.spread[w.occupation[i]]
             without[i] = False
 
 
@@ -192,7 +162,6 @@ class ResourcePool:
     name = "resource_pool"
 
     def __init__(self, world: World) -> None:
-        """Read the parameters."""
         self._p = read(world.scenario, Parameters)
         people = len(world.workers)
         self._without, self._lot = np.zeros(people, np.bool_), np.zeros(people, np.uint64)
@@ -201,14 +170,14 @@ class ResourcePool:
         """Share out the week's equipment hours and training places."""
         if not world.open:
             return
-        w, spaces, places, p = world.workers, world.spaces, world.regions, self._p
-        _share_out(world.run, world.week, w, spaces, places, p, self._without, self._lot)
+        run, week, w, spaces, places, p = world.run, world.week, world.workers, world.spaces, world.regions, self._p
+        _share_out(run, week, w, spaces, places, p, self._without, self._lot)
         w.course[:] = 0.0
+        outside = [course for course in world.levers.courses if not course.inside]
         for course in world.levers.courses:
             if course.inside:
                 _course_inside(w, spaces, course, p, self._without, self._lot)
-        outside = [course for course in world.levers.courses if not course.inside]
         if outside:
-            _want_outside(world.run, world.week, w, p, self._without, self._lot)
+            _want_outside(run, week, w, p, self._without, self._lot)
         for course in outside:
             _course_outside(w, places, course, p, self._without, self._lot)

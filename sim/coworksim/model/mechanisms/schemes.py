@@ -8,7 +8,7 @@ means, the least smoothed income first (then by lot). What is promised counts ag
 used in time, or not used up, flows back.
 
 Help with fees is paid with the fees (see :mod:`coworksim.model.mechanisms.membership`), what else awards buy at the
-end of this phase (see :mod:`coworksim.model.mechanisms.helpers.purchases`).
+end of this phase (see :mod:`coworksim.model.mechanisms.helpers.fees`).
 """
 
 from __future__ import annotations
@@ -18,20 +18,17 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
-from coworksim.model.kernels import kernel, rule
-from coworksim.model.mechanisms.helpers.fees import support, weekly_fee
-from coworksim.model.mechanisms.helpers.purchases import Bought
+from coworksim.model.kernels import Flags, Floats, kernel, rule
+from coworksim.model.mechanisms.helpers.fees import bring, support, weekly_fee
 from coworksim.model.mechanisms.turnover import career
-from coworksim.model.parameters.livelihoods import SchemesParameters as Parameters
 from coworksim.model.parameters.skills import OCCUPATIONS, STATUSES
-from coworksim.model.state import rng
-from coworksim.model.state.parameter_records import read
+from coworksim.model.parameters.week import SchemesParameters as Parameters
+from coworksim.model.scenario import read
 from coworksim.model.state.people import SLOTS, Population
 from coworksim.model.state.policy_state import APPLIED, AWARDED, IN_USE, NONE, OVER
 from coworksim.model.state.policy_state import Schemes as Awards
-from coworksim.model.state.rng import RunKey, word
+from coworksim.model.state.rng import SCHEME, RunKey, word
 from coworksim.model.state.spaces import Spaces
 from coworksim.model.state.world import World
 
@@ -43,9 +40,9 @@ class Conditions(NamedTuple):
     career_below: float
     income_below: float
     non_members: bool
-    occupations: NDArray[np.bool_]
-    statuses: NDArray[np.bool_]
-    regions: NDArray[np.bool_]
+    occupations: Flags
+    statuses: Flags
+    regions: Flags
 
 
 @rule
@@ -110,8 +107,8 @@ def _apply(
     w: Population,
     spaces: Spaces,
     schemes: Awards,
-    assistance: NDArray[np.float64],
-    conditions: Conditions,
+    assistance: Floats,
+    who: Conditions,
     p: Parameters,
 ) -> None:
     """Let those apply for scheme k who know of it, may, and find it worth the hassle."""
@@ -119,7 +116,7 @@ def _apply(
         if schemes.state[i, k] != NONE or not schemes.aware[i, k]:
             continue
         years = career(w.career_start[i], w.entered[i], week)
-        if eligible(w.region[i], w.occupation[i], w.status[i], years, w.income[i], w.member_of[i] >= 0, conditions):
+        if eligible(w.region[i], w.occupation[i], w.status[i], years, w.income[i], w.member_of[i] >= 0, who):
             cost = cost_of_award(i, k, w, spaces, schemes)
             if applies(cost / 100.0, schemes.hassle[i, k] / assistance[w.region[i]], years, p):
                 schemes.state[i, k] = APPLIED
@@ -136,7 +133,7 @@ def _award(run: RunKey, k: int, week: int, w: Population, spaces: Spaces, scheme
     rows = rows[np.argsort(w.key[rows], kind="mergesort")]
     lot = np.empty(len(rows), np.uint64)
     for a in range(len(rows)):
-        lot[a] = word(run, np.uint64(w.key[rows[a]]), rng.SCHEME, week, 2 * schemes.code[k] + 1)
+        lot[a] = word(run, np.uint64(w.key[rows[a]]), SCHEME, week, 2 * schemes.code[k] + 1)
     rows = rows[np.argsort(lot, kind="mergesort")]
     if schemes.means[k]:
         rows = rows[np.argsort(w.income[rows], kind="mergesort")]
@@ -152,28 +149,25 @@ def _award(run: RunKey, k: int, week: int, w: Population, spaces: Spaces, scheme
             schemes.state[i, k] = OVER
 
 
-def _among(names: Sequence[str], known: Sequence[str]) -> NDArray[np.bool_]:
+def _among(names: Sequence[str], known: Sequence[str]) -> Flags:
     """Return which of the known names are named; all when none is."""
     return np.array([not names or name in names for name in known])
 
 
 def conditions_of(world: World) -> list[Conditions]:
     """Return who may apply for each scheme."""
-    found = []
-    for policy in world.scenario.policies:
-        who = policy.eligible
-        found.append(
-            Conditions(
-                career_from=-math.inf if who.career_from is None else float(who.career_from),
-                career_below=math.inf if who.career_below is None else float(who.career_below),
-                income_below=math.inf if who.income_below is None else float(who.income_below),
-                non_members=who.non_members,
-                occupations=_among(who.occupations, OCCUPATIONS),
-                statuses=_among(who.statuses, STATUSES),
-                regions=np.array([who.includes(region.name, region.flag) for region in world.scenario.regions]),
-            )
+    return [
+        Conditions(
+            career_from=-math.inf if who.career_from is None else float(who.career_from),
+            career_below=math.inf if who.career_below is None else float(who.career_below),
+            income_below=math.inf if who.income_below is None else float(who.income_below),
+            non_members=who.non_members,
+            occupations=_among(who.occupations, OCCUPATIONS),
+            statuses=_among(who.statuses, STATUSES),
+            regions=np.array([who.includes(region.name, region.flag) for region in world.scenario.regions]),
         )
-    return found
+        for who in (policy.eligible for policy in world.scenario.policies)
+    ]
 
 
 class Schemes:
@@ -182,10 +176,9 @@ class Schemes:
     name = "schemes"
 
     def __init__(self, world: World) -> None:
-        """Read the parameters and the conditions of each scheme."""
         self._p = read(world.scenario, Parameters)
         self._conditions = conditions_of(world)
-        self._bought = Bought(world)
+        self._paid = np.zeros(len(world.schemes), np.int64)
 
     def step(self, world: World) -> None:
         """End old awards, take applications, make new awards, and bring what awards buy."""
@@ -200,4 +193,4 @@ class Schemes:
                 _apply(k, world.week, w, spaces, schemes, world.levers.assistance, self._conditions[k], self._p)
             if since == closes if schemes.once[k] else running:
                 _award(world.run, k, world.week, w, spaces, schemes)
-        self._bought.bring(world)
+        bring(world, self._paid)

@@ -15,16 +15,15 @@ import math
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
-from coworksim.model.kernels import kernel, rule
+from coworksim.model.kernels import Flags, Floats, Integers, kernel, rule
 from coworksim.model.mechanisms.helpers.encounter_records import blocks_of
 from coworksim.model.parameters.skills import ENCOUNTER_WEIGHTS
 from coworksim.model.parameters.week import SocialLearningParameters as Parameters
+from coworksim.model.scenario import read
 from coworksim.model.state.arithmetic import clip_share, law, law_scale
-from coworksim.model.state.meetings import INSIDE_KINDS, Meetings
-from coworksim.model.state.parameter_records import read
 from coworksim.model.state.people import FIRM, OUTSIDE, SPACE_SOCIAL, Population
+from coworksim.model.state.ties import INSIDE_KINDS, Meetings
 from coworksim.model.state.world import World
 
 INVERTED_U = 0
@@ -44,16 +43,17 @@ class Meeting(NamedTuple):
 
 
 class Bench(NamedTuple):
-    """Work space for the people of a block, by row of the block."""
+    """Work space for the people of a block, by row of the block, and how kinds of meetings weigh on SC skills."""
 
-    room: NDArray[np.float64]  # (rows, 4) phi of the SC skills
-    profile: NDArray[np.float64]  # (rows, 4) TD profile
-    step: NDArray[np.float64]  # (rows, 3, 8) gains inside, outside and in the firm; empty between blocks
+    weight: Floats  # (kinds, 4)
+    room: Floats  # (rows, 4) phi of the SC skills
+    profile: Floats  # (rows, 4) TD profile
+    step: Floats  # (rows, 3, 8) gains inside, outside and in the firm; empty between blocks
 
     @classmethod
-    def of(cls, rows: int) -> Bench:
+    def of(cls, rows: int, weight: Floats) -> Bench:
         """Make room for a block."""
-        return cls(np.zeros((rows, 4)), np.zeros((rows, 4)), np.zeros((rows, 3, 8)))
+        return cls(weight, np.zeros((rows, 4)), np.zeros((rows, 4)), np.zeros((rows, 3, 8)))
 
 
 @rule
@@ -100,13 +100,7 @@ def td_gain(own: float, partner: float, times: int, follow: float, p: Parameters
 
 @rule
 def learn(
-    own: NDArray[np.float64],
-    partner: NDArray[np.float64],
-    room: NDArray[np.float64],
-    meeting: Meeting,
-    weight: NDArray[np.float64],
-    p: Parameters,
-    gain: NDArray[np.float64],
+    own: Floats, partner: Floats, room: Floats, meeting: Meeting, weight: Floats, p: Parameters, gain: Floats
 ) -> None:
     """Fill ``gain``, SC ``t*q*n*a*weight*(gamma*phi + beta*u*r*lead)`` and TD ``t*beta_td*u*r*lead``; room is phi."""
     reach, follow = openness(meeting, p), following(meeting)
@@ -117,7 +111,7 @@ def learn(
 
 
 @kernel
-def _look(block: NDArray[np.int64], w: Population, frontier: NDArray[np.float64], p: Parameters, bench: Bench) -> None:
+def _look(block: Integers, w: Population, frontier: Floats, p: Parameters, bench: Bench) -> None:
     """Fill ``room`` with phi of the SC skills, ``profile`` with the TD profile of the rows of a block."""
     low, high = block[2], block[3]
     for i in range(low, high):
@@ -129,7 +123,7 @@ def _look(block: NDArray[np.int64], w: Population, frontier: NDArray[np.float64]
 
 
 @rule
-def fit_of(profile: NDArray[np.float64], one: int, other: int, p: Parameters) -> float:
+def fit_of(profile: Floats, one: int, other: int, p: Parameters) -> float:
     """Return ``u(d)`` of ``d = sum(abs(s_i - s_j))/2`` over two TD profiles; off: 1."""
     if p.cognitive_distance != INVERTED_U:
         return 1.0
@@ -141,15 +135,7 @@ def fit_of(profile: NDArray[np.float64], one: int, other: int, p: Parameters) ->
 
 @kernel
 def _learn_all(
-    block: NDArray[np.int64],
-    met: Meetings,
-    w: Population,
-    own_way: NDArray[np.bool_],
-    told: NDArray[np.float64],
-    at: int,
-    weight: NDArray[np.float64],
-    p: Parameters,
-    bench: Bench,
+    block: Integers, met: Meetings, w: Population, own_way: Flags, told: Floats, at: int, p: Parameters, bench: Bench
 ) -> int:
     """Add up the gains of a block by channel in the order of records: ``step[row - low, channel, skill]``.
 
@@ -173,7 +159,7 @@ def _learn_all(
             reach, follow = openness(meeting, p), following(meeting)
             for k in range(4):
                 bench.step[row, source, k] += sc_gain(
-                    w.skill[i, k], w.skill[j, k], bench.room[row, k], reach, weight[met.kind[e], k], follow, p
+                    w.skill[i, k], w.skill[j, k], bench.room[row, k], reach, bench.weight[met.kind[e], k], follow, p
                 )
             for k in range(4, 8):
                 bench.step[row, source, k] += td_gain(w.skill[i, k], w.skill[j, k], met.times[e], follow, p)
@@ -181,7 +167,7 @@ def _learn_all(
 
 
 @kernel
-def _commit(block: NDArray[np.int64], w: Population, frontier: NDArray[np.float64], bench: Bench) -> None:
+def _commit(block: Integers, w: Population, frontier: Floats, bench: Bench) -> None:
     """Clip the steps of each person of a block at the frontier, all channels alike, book them, and empty ``step``.
 
     A family's sums stand in names, as the compiler would store every step of a sum in a column.
@@ -209,13 +195,12 @@ def _commit(block: NDArray[np.int64], w: Population, frontier: NDArray[np.float6
 
 @kernel
 def _learn_by_blocks(
-    blocks: NDArray[np.int64],
+    blocks: Integers,
     met: Meetings,
     w: Population,
-    frontier: NDArray[np.float64],
-    own_way: NDArray[np.bool_],
-    told: NDArray[np.float64],
-    weight: NDArray[np.float64],
+    frontier: Floats,
+    own_way: Flags,
+    told: Floats,
     p: Parameters,
     bench: Bench,
 ) -> None:
@@ -223,7 +208,7 @@ def _learn_by_blocks(
     at = 0
     for b in range(len(blocks)):
         _look(blocks[b], w, frontier, p, bench)
-        at = _learn_all(blocks[b], met, w, own_way, told, at, weight, p, bench)
+        at = _learn_all(blocks[b], met, w, own_way, told, at, p, bench)
         _commit(blocks[b], w, frontier, bench)
 
 
@@ -233,11 +218,10 @@ class SocialLearning:
     name = "social_learning"
 
     def __init__(self, world: World) -> None:
-        """Read the parameters."""
         p = read(world.scenario, Parameters)
         self.parameters = p._replace(scale_sc=law_scale(p.theta_sc))
         self.weight = np.array(ENCOUNTER_WEIGHTS)
-        self._bench = Bench.of(0)
+        self._bench = Bench.of(0, self.weight)
 
     def meeting(self, world: World, e: int, side: int) -> tuple[int, Meeting]:
         """Return the partner's row and one side of an encounter record."""
@@ -257,11 +241,11 @@ class SocialLearning:
         own_way = world.behaviours.mask("learn_from")
         blocks, widest = blocks_of(met.one, met.other, len(w), BLOCK)
         if widest > len(self._bench.step):
-            self._bench = Bench.of(widest)
+            self._bench = Bench.of(widest, self.weight)
         told, p = self._told(world, own_way), self.parameters
-        _learn_by_blocks(blocks, met, w, world.frontier, own_way, told, self.weight, p, self._bench)
+        _learn_by_blocks(blocks, met, w, world.frontier, own_way, told, p, self._bench)
 
-    def _told(self, world: World, own_way: NDArray[np.bool_]) -> NDArray[np.float64]:
+    def _told(self, world: World, own_way: Flags) -> Floats:
         """Ask those who learn in their own way, in the order of records and sides."""
         if not world.behaviours.anyone("learn_from"):
             return np.zeros((0, 8))

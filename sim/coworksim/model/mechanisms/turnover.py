@@ -9,11 +9,10 @@ promised them is returned.
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import NDArray
 
-from coworksim.model.kernels import kernel, rule
-from coworksim.model.parameters.livelihoods import TurnoverParameters as Parameters
-from coworksim.model.state.parameter_records import read
+from coworksim.model.kernels import Flags, Floats, Integers, kernel, rule
+from coworksim.model.parameters.week import TurnoverParameters as Parameters
+from coworksim.model.scenario import read
 from coworksim.model.state.people import EMPLOYEE, FREELANCER, GENERATION_BITS, NOMAD, REMOTE, Population
 from coworksim.model.state.policy_state import AWARDED, IN_USE, Schemes
 from coworksim.model.state.rng import TURNOVER, RunKey, exponential, uniform, word
@@ -53,7 +52,7 @@ def leaves(years: float, end: float, status: int, u: float, p: Parameters) -> bo
 
 
 @kernel
-def _turn(run: RunKey, week: int, w: Population, p: Parameters, leaving: NDArray[np.bool_]) -> int:
+def _turn(run: RunKey, week: int, w: Population, p: Parameters, leaving: Flags) -> int:
     """Mark who leaves (never from the last generation of a place), and change statuses; return how many leave."""
     count = 0
     for i in range(len(w.key)):
@@ -80,7 +79,7 @@ def _turn(run: RunKey, week: int, w: Population, p: Parameters, leaving: NDArray
 
 
 @kernel
-def _return_promises(rows: NDArray[np.int64], schemes: Schemes) -> None:
+def _return_promises(rows: Integers, schemes: Schemes) -> None:
     """Return to every scheme what it had promised to those who leave and has not paid."""
     for i in rows:
         for k in range(len(schemes.committed)):
@@ -97,7 +96,6 @@ class Turnover:
     name = "turnover"
 
     def __init__(self, world: World) -> None:
-        """Read the parameters."""
         shares = status_shares(world.scenario)
         employed = float(shares[REMOTE]) + float(shares[EMPLOYEE])
         p = read(world.scenario, Parameters)
@@ -126,7 +124,7 @@ class Turnover:
         )
         self._settlement.settle(world, new)
 
-    def _tools_share(self, world: World) -> NDArray[np.float64]:
+    def _tools_share(self, world: World) -> Floats:
         """Return the share of users of the new tools by region; everybody where the mechanism adoption is off."""
         first_row = world.regions.first_row
         people = np.diff(first_row)

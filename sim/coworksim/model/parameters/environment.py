@@ -49,26 +49,25 @@ def _follows(field: str, indicator: str, default: float, half_width: float) -> A
 
 # A declaration is read as the row of a table.
 # fmt: off
-@group("environment", 2)
+@group("environment", 2, _E)
 class EnvironmentParameters(NamedTuple):
     """What a region is like where its indicators are those of the UK, and by how much it follows them."""
 
     catchment: float = real("people/space", 800, (1, 1e6), (400, 1600), "potential users per coworking space",
-        "a million over 1,534 spaces; no counts by ITL-3 region exist; swept", role=_E, log=True)
-    demand: float = real("relative to UK", 1.0, (0.05, 20), (0.7, 1.4), "project demand", _ONS, role=_E, log=True)
+        "a million over 1,534 spaces; no counts by ITL-3 region exist; swept", log=True)
+    demand: float = real("relative to UK", 1.0, (0.05, 20), (0.7, 1.4), "project demand", _ONS, log=True)
     demand_trend: float = real("1/year", 0.0, (-0.5, 0.5), (-0.02, 0.02),
-        "trend of project demand (added, not multiplied)", _ONS, role=_E)
-    income_level: float = real("relative to UK", 1.0, (0.2, 5), (0.8, 1.25), "level of fees and wages", _ONS, role=_E,
-        log=True)
+        "trend of project demand (added, not multiplied)", _ONS)
+    income_level: float = real("relative to UK", 1.0, (0.2, 5), (0.8, 1.25), "level of fees and wages", _ONS, log=True)
     living_cost: float = real("GBP/week", 240, (0, 5000), (160, 320), "cost of living of one worker",
-        "order of magnitude of household spending per adult", role=_E)
+        "order of magnitude of household spending per adult")
     price_level: float = real("relative to UK", 1.0, (0.1, 10), (0.8, 1.3), "level of desk prices and rents",
-        "CoworkingCafe 2024-25, by nation", "D", role=_E, log=True)
+        "CoworkingCafe 2024-25, by nation", "D", log=True)
     outside_access: float = real("share", 0.55, (0.02, 0.98), (0.35, 0.75),
         "chance that an hour of learning wanted outside a space can be used",
-        "no regional figure of outside access exists; swept", role=_E)
+        "no regional figure of outside access exists; swept")
     firm_density: float = real("relative to UK", 1.0, (0.01, 50), (0.5, 2.0), "density of creative firms", _ONS,
-        role=_E, log=True)
+        log=True)
     catchment_elasticity: float = _follows("catchment", "people_per_space", 0.20, 0.65)
     demand_elasticity: float = _follows("demand", "jobs_per_head", 0.10, 0.30)
     demand_trend_elasticity: float = _follows("demand_trend", "jobs_trend", 0.005, 0.015)
@@ -79,6 +78,6 @@ class EnvironmentParameters(NamedTuple):
     firm_density_elasticity: float = _follows("firm_density", "creative_share", 0.20, 0.60)
     noise: float = real("ln", 0.0, (0, 2), (0.0, 0.3),
         "spread of what a field owes to no indicator (trend of demand: a tenth of it is added)",
-        "guess; 0 where a scenario stands for a group of regions", role=_E)
+        "guess; 0 where a scenario stands for a group of regions")
     draw: int = integer("number", 1, (0, 2**31 - 1), (1, 1000),
-        "which draw of that noise, and of the sample of spaces; the same for all replicates", "arbitrary", role=_E)
+        "which draw of that noise, and of the sample of spaces; the same for all replicates", "arbitrary")

@@ -1,7 +1,7 @@
 """What a parameter is, and how a record declares its own.
 
 A record is a NamedTuple whose defaults are declarations: unit, default, limits, the range that sweeps draw from,
-meaning, source and how well it is known. Filled from a scenario (coworksim.model.state.parameter_records), the same
+meaning, source and how well it is known. Filled from a scenario (coworksim.model.scenario), the same
 record is what kernels take. ``@group`` and ``@mechanism`` name it and give it its place; lying in this folder is
 enough to be found.
 
@@ -133,19 +133,9 @@ def real(
     return Parameter("", Kind.REAL, unit, float(default), meaning, role, source, known, limits, sampled, log)
 
 
-def integer(
-    unit: str,
-    default: int,
-    limits: Range,
-    sampled: Range | None,
-    meaning: str,
-    source: str = "guess",
-    evidence: str = "G",
-    *,
-    role: Role = Role.BEHAVIOUR,
-) -> Any:
-    """Declare a whole-number parameter."""
-    return Parameter("", Kind.INTEGER, unit, int(default), meaning, role, source, Evidence(evidence), limits, sampled)
+def integer(unit: str, default: int, limits: Range, *said: Any, role: Role = Role.BEHAVIOUR) -> Any:
+    """Declare a whole-number parameter, with what :func:`real` takes after its limits."""
+    return replace(real(unit, default, limits, *said, role=role), kind=Kind.INTEGER, default=int(default))
 
 
 def choice(default: str, choices: tuple[str, ...], meaning: str, source: str, *, role: Role = Role.BEHAVIOUR) -> Any:
@@ -179,12 +169,21 @@ class Group:
 GROUPS: Final[dict[type, Group]] = {}
 
 
-def declare(name: str, place: int, record: type, meaning: str = "", *, week: int = 0, on: bool = True) -> Group:
+def declare(
+    name: str,
+    place: int,
+    record: type,
+    meaning: str = "",
+    *,
+    role: Role = Role.BEHAVIOUR,
+    week: int = 0,
+    on: bool = True,
+) -> Group:
     """Return the group of a record. ValueError where a default is not a value of its own parameter."""
     own, fields = [], {}
     for field, said in record._field_defaults.items():  # type: ignore[attr-defined]  # every NamedTuple class has it
         if isinstance(said, Parameter):
-            parameter = replace(said, name=f"{name}.{field}")
+            parameter = replace(said, name=f"{name}.{field}", role=role if said.role is Role.BEHAVIOUR else said.role)
             if problem := parameter.problem(parameter.default):
                 raise ValueError(f"default of {parameter.name} {problem}")
             own.append(parameter)
@@ -194,14 +193,9 @@ def declare(name: str, place: int, record: type, meaning: str = "", *, week: int
     return Group(name, place, tuple(own), MappingProxyType(fields), meaning, week, on)
 
 
-def group[R: type](name: str, place: int) -> Callable[[R], R]:
-    """Name the record of a part of the world, and say where it stands in tables."""
-
-    def take(record: R) -> R:
-        GROUPS[record] = declare(name, place, record)
-        return record
-
-    return take
+def group[R: type](name: str, place: int, role: Role = Role.BEHAVIOUR) -> Callable[[R], R]:
+    """Name the record of a part of the world, say where it stands in tables, and what its parameters are to a study."""
+    return _registered(name, place, role=role)
 
 
 def mechanism[R: type](
@@ -211,9 +205,12 @@ def mechanism[R: type](
 
     A mechanism that is not ``on`` runs only in scenarios that switch it on.
     """
+    return _registered(name, place if table is None else table, meaning, week=place, on=on)
 
+
+def _registered[R: type](name: str, place: int, meaning: str = "", **more: Any) -> Callable[[R], R]:
     def take(record: R) -> R:
-        GROUPS[record] = declare(name, place if table is None else table, record, meaning, week=place, on=on)
+        GROUPS[record] = declare(name, place, record, meaning, **more)
         return record
 
     return take

@@ -14,9 +14,9 @@ from pkgutil import iter_modules
 from types import MappingProxyType
 from typing import Final
 
-from coworksim.model.policies.kinds import AWARDS, COMMON, WHERE, Award, Lever, PublicPolicy, Terms
+from coworksim.model.policies.kinds import AWARDS, COMMON, WHERE, Award, Lever, Programme, PublicPolicy, Target, Terms
 
-__all__ = ["AWARDS", "KINDS", "LEVERS", "WHERE", "Award", "Lever", "PublicPolicy", "Terms"]
+__all__ = ["AWARDS", "KINDS", "LEVERS", "WHERE", "Award", "Lever", "Programme", "PublicPolicy", "Target", "Terms"]
 
 
 def _found() -> Iterator[type[PublicPolicy]]:

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from coworksim.model.policies.kinds import Lever
-from coworksim.model.policies.programme import Programme, Target
+from coworksim.model.policies.kinds import Lever, RegionalProgramme, Target
 
 if TYPE_CHECKING:
     from coworksim.model.state.world import World
 
 
-class AwarenessCampaign(Programme):
+class AwarenessCampaign(RegionalProgramme):
     """Adds to the chance to hear, and divides the hassle of applying, for ``region_cost`` a week.
 
     It counts for those who live in the region, for all spaces and for all policies that people apply for. The
@@ -21,7 +20,6 @@ class AwarenessCampaign(Programme):
     kind = "awareness_campaign"
     meaning = "word of spaces and policies, and help with applying"
     place = 8
-    needs = ("region_cost",)
     one_of = ("hear_spaces", "hear_schemes", "assistance")
     scales = ("budget", "region_cost", *one_of)
     hear_spaces = Lever("real", "1/week", (0, 1), 0.02, "added chance to hear of a space")
@@ -32,14 +30,6 @@ class AwarenessCampaign(Programme):
         """Return whether nothing is added, and nobody assisted."""
         p = self.policy
         return bool(p.hear_spaces == p.hear_schemes == 0.0 and p.assistance == 1.0)
-
-    def targets(self, world: World) -> list[Target]:
-        """Return the regions that are meant."""
-        return self.regions(world)
-
-    def cost(self, world: World, target: Target) -> int:
-        """Return the cost of a region."""
-        return int(self.policy.region_cost)
 
     def act(self, world: World, target: Target) -> None:
         """Add, and assist."""

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from coworksim.model.policies.kinds import Lever
-from coworksim.model.policies.programme import Programme, Target
+from coworksim.model.policies.kinds import Lever, RegionalProgramme, Target
 
 if TYPE_CHECKING:
     from coworksim.model.state.world import World
 
 
-class ClusterProgramme(Programme):
+class ClusterProgramme(RegionalProgramme):
     """Multiplies density of firms, visitors of events and project demand, for ``region_cost`` a week, paid to firms.
 
     Density counts for contacts outside and for visitors; ``visitors`` comes on top. Demand is that of the regional
@@ -21,7 +20,6 @@ class ClusterProgramme(Programme):
     kind = "cluster_programme"
     meaning = "creative firms are settled: density, visitors, project demand"
     place = 7
-    needs = ("region_cost",)
     one_of = ("density", "visitors", "demand")
     scales = ("budget", "region_cost", *one_of)
     effect_is_declared = True
@@ -33,14 +31,6 @@ class ClusterProgramme(Programme):
     def idle(self) -> bool:
         """Return whether all factors are 1."""
         return bool(self.policy.density == self.policy.visitors == self.policy.demand == 1.0)
-
-    def targets(self, world: World) -> list[Target]:
-        """Return the regions that are meant."""
-        return self.regions(world)
-
-    def cost(self, world: World, target: Target) -> int:
-        """Return the cost of a region."""
-        return int(self.policy.region_cost)
 
     def act(self, world: World, target: Target) -> None:
         """Multiply."""

@@ -8,8 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from coworksim.model.policies.kinds import rounded
-from coworksim.model.policies.programme import Programme, Target
+from coworksim.model.policies.kinds import Programme, Target, rounded
 
 if TYPE_CHECKING:
     from coworksim.model.state.world import World

@@ -1,7 +1,7 @@
 """What a kind of policy declares, once, as attributes of its class: its numbers, what scales, what is said of it.
 
-A kind is one file of this folder: a subclass of :class:`Award`, for which people apply, or of
-:class:`coworksim.model.policies.programme.Programme`, which reaches spaces and regions. Lying in the folder is enough.
+A kind is one file of this folder: a subclass of :class:`Award`, for which people apply, or of :class:`Programme`,
+which reaches spaces and regions. Lying in the folder is enough.
 A policy of your own is a subclass of a kind, or of one of these two;
 :meth:`coworksim.model.model.CoworkingModel.enact` puts it in the place of the policy of a scenario that has its name.
 """
@@ -12,6 +12,9 @@ import math
 from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 from typing import Any, ClassVar, Final, NamedTuple
+
+#: A :class:`coworksim.model.state.world.World`, which is made of scenarios, and they of policies.
+type World = Any
 
 
 class Lever(NamedTuple):
@@ -45,7 +48,7 @@ COMMON: Final = MappingProxyType(
         "share": Lever("real", "share", (0, 1), 0.5, "share of the fee that is paid", "of the fee", True, True),
         "amount": Lever("money", "GBP/month", (0, 10**7), 60, "what is paid towards the fee, at most", unset=True),
         "months": Lever(
-            "whole", "months", (1, 120), 12, "how long it pays for one person", "for one person", unset=True
+            "whole", "months", (1, 120), 12, "how long it pays for one person", "for one person", False, True
         ),
         "hours": Lever("real", "h/week", (0, 60), 4, "taught hours of a person, or hours of a community manager"),
         "hour_price": Lever("money", "GBP/h", (0, 10**6), 12, "what an hour costs"),
@@ -62,10 +65,7 @@ AWARDS: Final = MappingProxyType(
 )
 #: Where a skills programme buys its training places.
 WHERE: Final = MappingProxyType(
-    {
-        "inside": "in spaces, for their members",
-        "outside": "elsewhere in the region, for all who live there",
-    }
+    {"inside": "in spaces, for their members", "outside": "elsewhere in the region, for all who live there"}
 )
 
 
@@ -93,7 +93,6 @@ class PublicPolicy:
     holds_training: ClassVar[bool] = False
 
     def __init__(self, policy: Any, number: int) -> None:
-        """Take up what a scenario says."""
         self.policy = policy
         self.number = number
 
@@ -149,3 +148,101 @@ def weekly(pence_a_month: int) -> int:
     1385
     """
     return (pence_a_month * 12 + 26) // 52
+
+
+#: Ordinal that stands for a whole region in the keys of targets; no space has it.
+WHOLE_REGION = (1 << 22) - 1
+
+
+class Target(NamedTuple):
+    """A space (its row), or a region as a whole (``space`` -1), that a programme may reach this week."""
+
+    region: int
+    space: int
+    key: int
+
+
+class Programme(PublicPolicy):
+    """What reaches spaces and regions, week by week (see :mod:`coworksim.model.mechanisms.policies`)."""
+
+    #: Who is paid, where it is not the space that is reached.
+    payee: ClassVar[str] = "suppliers"
+
+    def includes(self, world: World, region: int) -> bool:
+        """Say whether the region in a row is meant."""
+        place = world.scenario.regions[region]
+        return bool(self.policy.eligible.includes(place.name, place.flag))
+
+    def idle(self) -> bool:
+        """Say whether the programme would change nothing, and therefore buys nothing.
+
+        Returns:
+            True for one that does nothing.
+        """
+        raise NotImplementedError
+
+    def targets(self, world: World) -> list[Target]:
+        """List what may be reached this week: by default every open space of the regions that are meant.
+
+        Args:
+            world: The state this week.
+
+        Returns:
+            Spaces, or regions as a whole; the budget serves them in a keyed order.
+        """
+        spaces = world.spaces
+        rows = [row for row, is_open in enumerate(spaces.open.tolist()) if is_open]
+        found = [Target(int(spaces.region[s]), s, int(spaces.key[s])) for s in rows]
+        return [target for target in found if self.includes(world, target.region)]
+
+    def regions(self, world: World) -> list[Target]:
+        """Return the regions that are meant, each as a whole."""
+        count = len(world.regions.names)
+        return [Target(r, -1, r << 22 | WHOLE_REGION) for r in range(count) if self.includes(world, r)]
+
+    def cost(self, world: World, target: Target) -> int:
+        """Say what the treasury pays for one target this week.
+
+        Args:
+            world: The state this week.
+            target: A space or a region.
+
+        Returns:
+            Pence, from 0.
+        """
+        raise NotImplementedError
+
+    def account(self, world: World, target: Target) -> str:
+        """Say who receives what the treasury pays for one target.
+
+        Args:
+            world: The state this week.
+            target: A space or a region.
+
+        Returns:
+            A payee of the ledger, such as ``staff`` or ``suppliers``.
+        """
+        return self.payee
+
+    def act(self, world: World, target: Target) -> None:
+        """Do for one target what has been paid for.
+
+        Args:
+            world: The state this week, which is changed.
+            target: A space or a region.
+        """
+        raise NotImplementedError
+
+
+class RegionalProgramme(Programme):
+    """A programme that moves whole regions, for ``region_cost`` a week each."""
+
+    needs = ("region_cost",)
+
+    def targets(self, world: World) -> list[Target]:
+        """Return the regions that are meant."""
+        return self.regions(world)
+
+    def cost(self, world: World, target: Target) -> int:
+        """Return the cost of a region."""
+        return int(self.policy.region_cost)

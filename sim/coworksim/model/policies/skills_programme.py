@@ -9,8 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
-from coworksim.model.policies.kinds import Lever
-from coworksim.model.policies.programme import Programme, Target
+from coworksim.model.policies.kinds import Lever, Programme, Target
 
 if TYPE_CHECKING:
     from coworksim.model.state.world import World

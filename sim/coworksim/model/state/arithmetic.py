@@ -5,10 +5,7 @@ from __future__ import annotations
 import math
 from typing import Final
 
-import numpy as np
-from numpy.typing import NDArray
-
-from coworksim.model.kernels import rule
+from coworksim.model.kernels import Floats, rule
 
 #: One unit in fixed-point sums: whole numbers add up to the same total in any order.
 FIXED_ONE: Final = 2.0**32
@@ -44,33 +41,26 @@ def law(skill: float, frontier: float, theta: float, scale: float) -> float:
 
 
 @rule
-def laws(
-    skill: NDArray[np.float64],
-    frontier: NDArray[np.float64],
-    first: int,
-    theta: float,
-    scale: float,
-    reach: NDArray[np.float64],
-) -> None:
-    """Fill ``reach[first:first + 4]`` with :func:`law` of these four skills, bit for bit.
+def laws(skill: Floats, frontier: Floats, theta: float, scale: float, reach: Floats) -> None:
+    """Fill ``reach`` with :func:`law` of four skills, bit for bit.
 
     Step by step for all four: a processor overlaps four logarithms, but not a chain of a division, one logarithm and
     one exponential with the next.
     """
-    for k in range(first, first + 4):
+    for k in range(4):
         reach[k] = max(0.0, (frontier[k] - skill[k]) / frontier[k])
     if theta == 1.0:
-        for k in range(first, first + 4):
+        for k in range(4):
             reach[k] = frontier[k] * reach[k]
     elif theta == 0.0:
-        for k in range(first, first + 4):
+        for k in range(4):
             reach[k] = frontier[k] * scale
     else:
-        for k in range(first, first + 4):
+        for k in range(4):
             reach[k] = math.log(reach[k]) if reach[k] > 0.0 else -math.inf
-        for k in range(first, first + 4):
+        for k in range(4):
             reach[k] = math.exp(theta * reach[k])
-        for k in range(first, first + 4):
+        for k in range(4):
             reach[k] = frontier[k] * scale * reach[k]
 
 
@@ -90,14 +80,3 @@ def clip_share(skill: float, step: float, frontier: float) -> float:
 def disposable(income: float, living_cost: float, floor: float) -> float:
     """Return what is left for other things, GBP/week: income less living cost, at least a share of income and 1 GBP."""
     return max(income - living_cost, floor * income, 1.0)
-
-
-@rule
-def relative_skill(skill: NDArray[np.float64], frontier: NDArray[np.float64], weight: NDArray[np.float64]) -> float:
-    """Return the mean of ``s/F`` over the skills that an occupation weighs."""
-    total = 0.0
-    weights = 0.0
-    for k in range(8):
-        total += weight[k] * skill[k] / frontier[k]
-        weights += weight[k]
-    return total / weights

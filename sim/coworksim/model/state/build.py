@@ -1,31 +1,122 @@
-"""The world of a scenario in week 0: regions and their spaces, people, and who knows whom."""
+"""The world of a scenario in week 0: regions and their spaces, people, and who knows whom.
+
+Acquaintances are a small world of Watts and Strogatz in each region, with a declared clustering. The places of a
+region, in the order of rows, stand on a ring: neighbours on it are neighbouring addresses, and so mostly people of one
+firm. Everybody starts with ties to the ``k`` nearest; then each tie is turned to somebody drawn evenly from the region
+with the chance ``p``, which leaves the mean degree as it was. Of the clustering ``C0 = 3 (k - 2) / (4 (k - 1))`` of the
+ring, about ``C0 (1 - p)**3`` is left; p is solved for the declared clustering.
+
+Sources: Watts and Strogatz 1998, Nature 393, 440-442; Barrat and Weigt 2000, European Physical Journal B 13, 547-560,
+whose clustering is the share of connected triples that are closed (networkx: ``transitivity``).
+"""
 
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
+from itertools import chain, pairwise
+from random import Random  # noqa: TID251 - the base class that networkx asks for; it draws nothing itself
+from typing import Final
 
+import networkx as nx
 import numpy as np
 
+from coworksim.model.kernels import Floats, Rows, Words, kernel
+from coworksim.model.parameters.around_the_week import GraphParameters as Parameters
 from coworksim.model.parameters.skills import OCCUPATIONS, SKILLS, WEIGHTS
-from coworksim.model.scenario import Scenario
-from coworksim.model.state import rng
-from coworksim.model.state.acquaintances import acquaint
-from coworksim.model.state.behaviours import Behaviours
-from coworksim.model.state.ledger import Ledger
-from coworksim.model.state.meetings import Meetings
+from coworksim.model.scenario import Scenario, read
 from coworksim.model.state.people import Population
 from coworksim.model.state.policy_state import Levers, Schemes
-from coworksim.model.state.regions import Regions
-from coworksim.model.state.spaces import Spaces
+from coworksim.model.state.rng import GRAPH, RunKey, forget_draws, run_key, uniform, word, worker_key
+from coworksim.model.state.spaces import Regions, Spaces
 from coworksim.model.state.synthesis import populate
 from coworksim.model.state.ties import Ties
-from coworksim.model.state.world import World
+from coworksim.model.state.world import Behaviours, World
+
+#: Words that are drawn at a time; what is left of the last block is not used.
+_BLOCK: Final = 512
+
+
+@kernel
+def _draw(run: RunKey, who: int, week: int, first: int, words: Words, numbers: Floats) -> None:
+    """Fill ``words`` with those at the indices from ``first`` on, and ``numbers`` with their uniform numbers."""
+    for a in range(len(words)):
+        words[a] = word(run, np.uint64(who), GRAPH, week, first + a)
+        numbers[a] = uniform(words[a])
+
+
+class Chance(Random):
+    """The generator that networkx asks, on the one source of chance: the n-th question takes the n-th word."""
+
+    def __init__(self, run: RunKey, who: int, week: int = 0) -> None:
+        super().__init__(0)
+        self._words = _words(run, who, week)
+
+    def random(self) -> float:
+        """Return a uniform number inside (0, 1)."""
+        return next(self._words)[1]
+
+    def getrandbits(self, k: int, /) -> int:
+        """Return the k lowest bits of a word; ``choice`` stands on this."""
+        if not 0 <= k <= 64:
+            raise ValueError(f"a word has 64 bits, not {k}")
+        return next(self._words)[0] & ((1 << k) - 1)
+
+
+def _words(run: RunKey, who: int, week: int) -> Iterator[tuple[int, float]]:
+    words, numbers = np.zeros(_BLOCK, np.uint64), np.zeros(_BLOCK)
+    first = 0
+    while True:
+        _draw(run, who, week, first, words, numbers)
+        yield from zip(words.tolist(), numbers.tolist(), strict=True)
+        first += _BLOCK
+
+
+def rewiring(degree: int, clustering: float) -> float:
+    """Return the chance p to turn a tie: ``C0 (1 - p)**3 = clustering``, or 0 where the ring has no more than that.
+
+    >>> rewiring(4, 0.5 / 8), rewiring(4, 0.0), rewiring(4, 0.6), rewiring(2, 0.0)
+    (0.5, 1.0, 0.0, 0.0)
+    """
+    most = 3.0 * (degree - 2) / (4.0 * (degree - 1))
+    return 0.0 if clustering >= most else 1.0 - math.cbrt(clustering / most)
+
+
+def _ends(people: int, degree: int, p: float, chance: Chance) -> tuple[Rows, Rows]:
+    """Return the ties of a region as lower and higher places, sorted; where people are few, all know each other."""
+    if people <= degree:
+        low, high = np.triu_indices(people, 1)
+        return low.astype(np.int32), high.astype(np.int32)
+    graph = nx.watts_strogatz_graph(people, degree, p, seed=chance)
+    ends = np.fromiter(chain.from_iterable(graph.edges()), np.int64, 2 * graph.number_of_edges()).reshape(-1, 2)
+    pairs = np.sort(ends.min(axis=1) * people + ends.max(axis=1))
+    return (pairs // people).astype(np.int32), (pairs % people).astype(np.int32)
+
+
+def acquaint(world: World) -> None:
+    """Tie the people of each region, and show everybody whom they know; the graph is the region's own."""
+    parameters = read(world.scenario, Parameters)
+    degree = parameters.degree - parameters.degree % 2
+    if degree == 0:
+        return
+    p = rewiring(degree, parameters.clustering)
+    lower: list[Rows] = []
+    higher: list[Rows] = []
+    first = world.regions.first_row.tolist()
+    for region, (start, end) in enumerate(pairwise(first)):
+        chance = Chance(world.run, worker_key(region, 0, 0), world.week)
+        low, high = _ends(end - start, degree, p, chance)
+        lower.append(low + np.int32(start))
+        higher.append(high + np.int32(start))
+    source, target = np.concatenate(lower), np.concatenate(higher)
+    world.ties.insert(source, target, np.full(len(source), parameters.strength), world.week)
+    world.ties.refresh()
 
 
 def new_world(scenario: Scenario, seed: int, replicate: int = 0) -> World:
     """Make the world of a scenario in week 0."""
-    rng.forget_draws()
-    run = rng.run_key(seed, replicate)
+    forget_draws()
+    run = run_key(seed, replicate)
     regions = Regions.of(scenario)
     spaces = Spaces.of(scenario, regions, run)
     workers = Population.empty(int(regions.first_row[-1]))
@@ -40,10 +131,7 @@ def new_world(scenario: Scenario, seed: int, replicate: int = 0) -> World:
         schemes=Schemes.of(scenario, len(workers), len(spaces)),
         levers=Levers.none(len(regions.names), len(spaces)),
         ties=Ties.none(len(workers)),
-        meetings=Meetings.none(),
-        ledger=Ledger(),
         behaviours=Behaviours(len(workers)),
-        managers=[],
         frontier=np.ones((len(OCCUPATIONS), len(SKILLS))),  # set by populate
         weights=np.array(WEIGHTS),
         unmet=np.zeros(len(regions.names), np.int64),

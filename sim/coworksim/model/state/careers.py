@@ -16,9 +16,8 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
-from coworksim.model.kernels import rule
+from coworksim.model.kernels import Floats, rule
 from coworksim.model.parameters.skills import (
     CREATIVE,
     ENCOUNTER_KINDS,
@@ -55,12 +54,12 @@ class Career(NamedTuple):
     meeting: tuple[float, float, float, float]  # how a contact outside spreads over SC skills
 
 
-def td_spread() -> NDArray[np.float64]:
+def td_spread() -> Floats:
     """Return how hours of each occupation spread over the four TD skills (mean 1)."""
     return np.array([[w / (sum(row[4:]) / 4.0) for w in row[4:]] for row in WEIGHTS])
 
 
-def spread_of(curriculum: tuple[str, ...]) -> NDArray[np.float64]:
+def spread_of(curriculum: tuple[str, ...]) -> Floats:
     """Return how a taught hour spreads over the TD skills by occupation (mean 1): evenly over those of a curriculum.
 
     >>> spread_of(("generative_ai",))[0].tolist()
@@ -122,14 +121,7 @@ def hours_of_a_week(
 
 @rule
 def skill_after(
-    x: float,
-    years: float,
-    skill: int,
-    occupation: int,
-    hours: float,
-    spread: float,
-    density: float,
-    c: Career,
+    x: float, years: float, skill: int, occupation: int, hours: float, spread: float, density: float, c: Career
 ) -> float:
     """Return skill ``x`` (share of the frontier) after so many years of a career, in steps of a year."""
     if skill < 4:
@@ -150,11 +142,7 @@ def skill_after(
     return x
 
 
-_FIRST_TD = 4
-_AI = 7
-
-
-def frontier_rule(scenario: Scenario) -> Callable[[int], NDArray[np.float64]]:
+def frontier_rule(scenario: Scenario) -> Callable[[int], Floats]:
     """Return the rule of a scenario: from weeks after the opening (negative before it) to the frontier.
 
     The frontier is by occupation and skill. SC skills stay at 1. TD skills follow ``exp(since * ln(1 + g/52))`` with
@@ -165,19 +153,12 @@ def frontier_rule(scenario: Scenario) -> Callable[[int], NDArray[np.float64]]:
     after = 1.0 + scenario["frontier.ai_jump"], 1.0 + scenario["frontier.ai_spill"] * scenario["frontier.ai_jump"]
     rate = [math.log(1.0 + scenario[f"frontier.{name}"] / 52.0) for name in ("drift", "drift_creative")]
 
-    def at(since: int) -> NDArray[np.float64]:
-        frontier = np.ones((len(OCCUPATIONS), len(SKILLS)))
-        if on:
-            jump, spill = after if 0 <= first <= since else (1.0, 1.0)
-            groups = [math.exp(since * of_group) for of_group in rate]
-            for occupation, creative in enumerate(CREATIVE):
-                frontier[occupation, _FIRST_TD:_AI] = groups[creative] * spill
-                frontier[occupation, _AI] = groups[creative] * jump
-        return frontier
+    def at(since: int) -> Floats:
+        if not on:
+            return np.ones((len(OCCUPATIONS), len(SKILLS)))
+        jump, spill = after if 0 <= first <= since else (1.0, 1.0)
+        growth = [math.exp(since * of_group) for of_group in rate]
+        rows = [[1.0] * 4 + [growth[creative] * spill] * 3 + [growth[creative] * jump] for creative in CREATIVE]
+        return np.array(rows)
 
     return at
-
-
-def frontier_at(scenario: Scenario, since: int) -> NDArray[np.float64]:
-    """Return the frontier by occupation and skill, ``since`` weeks after the opening (negative before it)."""
-    return frontier_rule(scenario)(since)

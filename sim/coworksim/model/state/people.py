@@ -7,15 +7,14 @@ that a skill point is 0.01 of that.
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import Field, dataclass, field, fields
-from typing import Any, Final
+from typing import Any, Final, cast
 
 import numpy as np
 from numpy.typing import NDArray
 
-from coworksim.model.kernels import kernel
-from coworksim.model.state.record import Record
+from coworksim.model.kernels import Flags, Floats, Integers, Record, Rows, kernel
 
 #: Where a change of skill comes from. All of them add up to the change; ``decay`` is the loss.
 CHANNELS: Final = ("own", "outside", "firm", "employer", "space_social", "space_resource", "decay")
@@ -31,13 +30,18 @@ SLOTS: Final = 8
 #: A worker's key: region (10 bits), ordinal of the place in the region (16), generation of the place (6).
 ORDINAL_BITS, GENERATION_BITS = 16, 6
 
-type Floats = NDArray[np.float64]
-type Integers = NDArray[np.int64]
-
 
 def column(dtype: type, *shape: int, fill: float = 0) -> Any:
     """Declare a column: one entry of ``dtype`` and ``shape`` per row, ``fill`` when a place is empty."""
     return field(metadata={"dtype": dtype, "shape": shape, "fill": fill})
+
+
+def blank[R: Record](record: Callable[..., R], n: int, **others: Any) -> R:
+    """Return a record of n empty entries in each column but those given, which have lengths of their own."""
+    columns = {one.name: one.metadata for one in fields(cast(Any, record)) if one.metadata and one.name not in others}
+    return record(
+        **{name: np.full((n, *of["shape"]), of["fill"], of["dtype"]) for name, of in columns.items()}, **others
+    )
 
 
 def alike(columns: Iterable[Field[Any]]) -> list[tuple[int, tuple[str, ...]]]:
@@ -63,8 +67,8 @@ class Population(Record):
     """The columns; all have one entry per row, that is per place: a newcomer takes the row of the person who left."""
 
     key: NDArray[np.uint32] = column(np.uint32)  # entity key, fixed by origin
-    region: NDArray[np.int32] = column(np.int32)  # index of the home region
-    entered: NDArray[np.int32] = column(np.int32)  # week in which the person came
+    region: Rows = column(np.int32)  # index of the home region
+    entered: Rows = column(np.int32)  # week in which the person came
     status: NDArray[np.int8] = column(np.int8)  # index into STATUSES
     occupation: NDArray[np.int8] = column(np.int8)  # index into OCCUPATIONS
     career_start: Floats = column(np.float64)  # years of career on coming
@@ -79,16 +83,16 @@ class Population(Record):
     review_offset: NDArray[np.int8] = column(np.int8)  # week of eight in which membership is reviewed
     home: Floats = column(np.float64, 2)  # km, place in the region
     seat: Floats = column(np.float64, 2)  # place in a space as a share of the floor's side
-    candidate: NDArray[np.int32] = column(np.int32, SLOTS, fill=-1)  # spaces considered, in order of ordinal
+    candidate: Rows = column(np.int32, SLOTS, fill=-1)  # spaces considered, in order of ordinal
     distance: Floats = column(np.float64, SLOTS)  # km to each of them
     aware: NDArray[np.uint8] = column(np.uint8)  # bit c: has heard of the space in slot c
-    tools: NDArray[np.bool_] = column(np.bool_)  # uses the new tools
+    tools: Flags = column(np.bool_)  # uses the new tools
     skill: Floats = column(np.float64, 8)  # share of the frontier at the opening
     skill_at_opening: Floats = column(np.float64, 8)  # the same when spaces opened, or on coming later
     income: Floats = column(np.float64)  # GBP/week, smoothed
     work: Floats = column(np.float64)  # workload relative to normal, smoothed
     outside_contacts: Floats = column(np.float64)  # fresh contacts outside
-    member_of: NDArray[np.int32] = column(np.int32, fill=-1)  # row of the space, -1 for none
+    member_of: Rows = column(np.int32, fill=-1)  # row of the space, -1 for none
     plan: NDArray[np.int8] = column(np.int8, fill=-1)  # index into PLANS, -1 for none
     tenure: Integers = column(np.int64)  # weeks of the present spell
     member_weeks: Integers = column(np.int64)  # weeks of membership
@@ -118,10 +122,7 @@ class Population(Record):
     @classmethod
     def empty(cls, n: int) -> Population:
         """Return n empty places."""
-        return cls(
-            **{c.name: np.full((n, *c.metadata["shape"]), c.metadata["fill"], c.metadata["dtype"]) for c in fields(cls)}
-        )
+        return blank(cls, n)
 
     def __len__(self) -> int:
-        """Return the number of rows."""
         return len(self.key)

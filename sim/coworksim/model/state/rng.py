@@ -19,35 +19,10 @@ import numpy as np
 from coworksim.model.hashed import RUN_SALT
 from coworksim.model.kernels import CHECKED, kernel, rule
 
-POPULATION: Final = 1
-PROJECTS: Final = 2
-OUTSIDE_CONTACTS: Final = 3
-MEMBERSHIP: Final = 4
-ATTENDANCE: Final = 5
-SEAT: Final = 6
-TABLE: Final = 7
-MEETING: Final = 8
-TURNOVER: Final = 9
-ADOPTION: Final = 10
-AWARENESS: Final = 11
-SCHEME: Final = 12
-FIRM: Final = 13
-OUTSIDE_TIE: Final = 14
-EVENT: Final = 15
-EVENT_TABLE: Final = 16
-EVENT_MEETING: Final = 17
-EVENT_COUNT: Final = 18
-INTRODUCTION: Final = 19
-ACCEPT: Final = 20
-TRAINING: Final = 21
-SPACE: Final = 22
-ENVIRONMENT: Final = 23
-FRAME: Final = 24
-GRAPH: Final = 25
-PERMUTATION: Final = 26
-POLICY: Final = 27
-SURVEY: Final = 28
-PILOT: Final = 40
+POPULATION, PROJECTS, OUTSIDE_CONTACTS, MEMBERSHIP, ATTENDANCE, SEAT, TABLE, MEETING = range(1, 9)
+TURNOVER, ADOPTION, AWARENESS, SCHEME, FIRM, OUTSIDE_TIE, EVENT, EVENT_TABLE, EVENT_MEETING = range(9, 18)
+EVENT_COUNT, INTRODUCTION, ACCEPT, TRAINING, SPACE, ENVIRONMENT, FRAME, GRAPH, PERMUTATION = range(18, 27)
+POLICY, SURVEY, PILOT = 27, 28, 40
 
 #: Every stream, its number, and what one word of it decides.
 STREAMS: Final = MappingProxyType(
@@ -98,7 +73,6 @@ STREAMS: Final = MappingProxyType(
 
 type RunKey = tuple[np.uint64, np.uint64]
 
-_MASK: Final = np.uint64(0xFFFFFFFFFFFFFFFF)
 _PARITY: Final = np.uint64(0x1BD11BDAA9FC1A22)
 _S: Final = tuple(np.uint64(bits) for bits in (16, 42, 12, 31, 16, 32, 24, 21))
 _C: Final = tuple(np.uint64(64 - bits) for bits in (16, 42, 12, 31, 16, 32, 24, 21))
@@ -118,48 +92,30 @@ def run_key(seed: int, replicate: int = 0) -> RunKey:
 
 
 @rule
+def _turn(x0: np.uint64, x1: np.uint64, left: np.uint64, right: np.uint64) -> tuple[np.uint64, np.uint64]:
+    """Return both words after a round: add, rotate to the left, mix."""
+    x0 = x0 + x1
+    return x0, ((x1 << left) | (x1 >> right)) ^ x0
+
+
+@rule
 def threefry(k0: np.uint64, k1: np.uint64, x0: np.uint64, x1: np.uint64) -> tuple[np.uint64, np.uint64]:
     """Return both words of threefry2x64-13 of counter ``(x0, x1)`` under key ``(k0, k1)``."""
     k2 = k0 ^ k1 ^ _PARITY
-    x0 = x0 + k0
-    x1 = x1 + k1
-    # rounds 1 to 4, then the first key injection
-    x0 = x0 + x1
-    x1 = ((x1 << _S[0]) | (x1 >> _C[0])) ^ x0
-    x0 = x0 + x1
-    x1 = ((x1 << _S[1]) | (x1 >> _C[1])) ^ x0
-    x0 = x0 + x1
-    x1 = ((x1 << _S[2]) | (x1 >> _C[2])) ^ x0
-    x0 = x0 + x1
-    x1 = ((x1 << _S[3]) | (x1 >> _C[3])) ^ x0
-    x0 = x0 + k1
-    x1 = x1 + k2 + _ONE
-    # rounds 5 to 8, second injection
-    x0 = x0 + x1
-    x1 = ((x1 << _S[4]) | (x1 >> _C[4])) ^ x0
-    x0 = x0 + x1
-    x1 = ((x1 << _S[5]) | (x1 >> _C[5])) ^ x0
-    x0 = x0 + x1
-    x1 = ((x1 << _S[6]) | (x1 >> _C[6])) ^ x0
-    x0 = x0 + x1
-    x1 = ((x1 << _S[7]) | (x1 >> _C[7])) ^ x0
-    x0 = x0 + k2
-    x1 = x1 + k0 + _TWO
-    # rounds 9 to 12, third injection
-    x0 = x0 + x1
-    x1 = ((x1 << _S[0]) | (x1 >> _C[0])) ^ x0
-    x0 = x0 + x1
-    x1 = ((x1 << _S[1]) | (x1 >> _C[1])) ^ x0
-    x0 = x0 + x1
-    x1 = ((x1 << _S[2]) | (x1 >> _C[2])) ^ x0
-    x0 = x0 + x1
-    x1 = ((x1 << _S[3]) | (x1 >> _C[3])) ^ x0
-    x0 = x0 + k0
-    x1 = x1 + k1 + _THREE
-    # round 13
-    x0 = x0 + x1
-    x1 = ((x1 << _S[4]) | (x1 >> _C[4])) ^ x0
-    return x0, x1
+    x0, x1 = _turn(x0 + k0, x1 + k1, _S[0], _C[0])
+    x0, x1 = _turn(x0, x1, _S[1], _C[1])
+    x0, x1 = _turn(x0, x1, _S[2], _C[2])
+    x0, x1 = _turn(x0, x1, _S[3], _C[3])
+    # after every four rounds the key is added
+    x0, x1 = _turn(x0 + k1, x1 + k2 + _ONE, _S[4], _C[4])
+    x0, x1 = _turn(x0, x1, _S[5], _C[5])
+    x0, x1 = _turn(x0, x1, _S[6], _C[6])
+    x0, x1 = _turn(x0, x1, _S[7], _C[7])
+    x0, x1 = _turn(x0 + k2, x1 + k0 + _TWO, _S[0], _C[0])
+    x0, x1 = _turn(x0, x1, _S[1], _C[1])
+    x0, x1 = _turn(x0, x1, _S[2], _C[2])
+    x0, x1 = _turn(x0, x1, _S[3], _C[3])
+    return _turn(x0 + k0, x1 + k1 + _THREE, _S[4], _C[4])
 
 
 @rule
@@ -224,117 +180,35 @@ def poisson(mean: float, u: float) -> int:
 
 
 @rule
+def _terms(total: float, r: float, c3: float, c2: float, c1: float, c0: float) -> float:
+    """Return ``total*r**4 + c3*r**3 + c2*r**2 + c1*r + c0``: four more terms of a polynomial, highest power first."""
+    return (((total * r + c3) * r + c2) * r + c1) * r + c0
+
+
+@rule
 def normal(u: float) -> float:
     """Return the standard normal number of a uniform one (Wichura 1988, algorithm AS 241, PPND16)."""
     q = u - 0.5
     if abs(q) <= 0.425:
         r = 0.180625 - q * q
-        a = (
-            (
-                (
-                    (
-                        ((2.5090809287301226727e3 * r + 3.3430575583588128105e4) * r + 6.7265770927008700853e4) * r
-                        + 4.5921953931549871457e4
-                    )
-                    * r
-                    + 1.3731693765509461125e4
-                )
-                * r
-                + 1.9715909503065514427e3
-            )
-            * r
-            + 1.3314166789178437745e2
-        ) * r + 3.3871328727963666080e0
-        b = (
-            (
-                (
-                    (
-                        ((5.2264952788528545610e3 * r + 2.8729085735721942674e4) * r + 3.9307895800092710610e4) * r
-                        + 2.1213794301586595867e4
-                    )
-                    * r
-                    + 5.3941960214247511077e3
-                )
-                * r
-                + 6.8718700749205790830e2
-            )
-            * r
-            + 4.2313330701600911252e1
-        ) * r + 1.0
+        a = _terms(0.0, r, 2509.0809287301227, 33430.57558358813, 67265.7709270087, 45921.95393154987)
+        a = _terms(a, r, 13731.69376550946, 1971.5909503065513, 133.14166789178438, 3.3871328727963665)
+        b = _terms(0.0, r, 5226.495278852854, 28729.085735721943, 39307.89580009271, 21213.794301586597)
+        b = _terms(b, r, 5394.196021424751, 687.1870074920579, 42.31333070160091, 1.0)
         return q * a / b
     r = math.sqrt(-math.log(u if q < 0.0 else 1.0 - u))
     if r <= 5.0:
         r -= 1.6
-        a = (
-            (
-                (
-                    (
-                        ((7.74545014278341407640e-4 * r + 2.27238449892691845833e-2) * r + 2.41780725177450611770e-1)
-                        * r
-                        + 1.27045825245236838258e0
-                    )
-                    * r
-                    + 3.64784832476320460504e0
-                )
-                * r
-                + 5.76949722146069140550e0
-            )
-            * r
-            + 4.63033784615654529590e0
-        ) * r + 1.42343711074968357734e0
-        b = (
-            (
-                (
-                    (
-                        ((1.05075007164441684324e-9 * r + 5.47593808499534494600e-4) * r + 1.51986665636164571966e-2)
-                        * r
-                        + 1.48103976427480074590e-1
-                    )
-                    * r
-                    + 6.89767334985100004550e-1
-                )
-                * r
-                + 1.67638483018380384940e0
-            )
-            * r
-            + 2.05319162663775882187e0
-        ) * r + 1.0
+        a = _terms(0.0, r, 0.0007745450142783414, 0.022723844989269184, 0.2417807251774506, 1.2704582524523684)
+        a = _terms(a, r, 3.6478483247632045, 5.769497221460691, 4.630337846156546, 1.4234371107496835)
+        b = _terms(0.0, r, 1.0507500716444169e-09, 0.0005475938084995345, 0.015198666563616457, 0.14810397642748008)
+        b = _terms(b, r, 0.6897673349851, 1.6763848301838038, 2.053191626637759, 1.0)
     else:
         r -= 5.0
-        a = (
-            (
-                (
-                    (
-                        ((2.01033439929228813265e-7 * r + 2.71155556874348757815e-5) * r + 1.24266094738807843860e-3)
-                        * r
-                        + 2.65321895265761230930e-2
-                    )
-                    * r
-                    + 2.96560571828504891230e-1
-                )
-                * r
-                + 1.78482653991729133580e0
-            )
-            * r
-            + 5.46378491116411436990e0
-        ) * r + 6.65790464350110377720e0
-        b = (
-            (
-                (
-                    (
-                        ((2.04426310338993978564e-15 * r + 1.42151175831644588870e-7) * r + 1.84631831751005468180e-5)
-                        * r
-                        + 7.86869131145613259100e-4
-                    )
-                    * r
-                    + 1.48753612908506148525e-2
-                )
-                * r
-                + 1.36929880922735805310e-1
-            )
-            * r
-            + 5.99832206555887937690e-1
-        ) * r + 1.0
+        a = _terms(0.0, r, 2.0103343992922881e-07, 2.7115555687434876e-05, 0.0012426609473880784, 0.026532189526576124)
+        a = _terms(a, r, 0.29656057182850487, 1.7848265399172913, 5.463784911164114, 6.657904643501103)
+        b = _terms(0.0, r, 2.0442631033899397e-15, 1.421511758316446e-07, 1.8463183175100548e-05, 0.0007868691311456133)
+        b = _terms(b, r, 0.014875361290850615, 0.1369298809227358, 0.599832206555888, 1.0)
     return -a / b if q < 0.0 else a / b
 
 
@@ -357,5 +231,4 @@ def worker_key(region: int, ordinal: int, generation: int) -> int:
 def pair_key(one: int, other: int) -> np.uint64:
     """Return the key of a pair: two sorted 32-bit keys in one word."""
     low = min(one, other)
-    high = max(one, other)
-    return (np.uint64(low) << _BITS32) | np.uint64(high)
+    return (np.uint64(low) << _BITS32) | np.uint64(max(one, other))

@@ -19,9 +19,8 @@ from numpy.typing import NDArray
 from coworksim.model.kernels import fingerprint
 from coworksim.model.scenario import Scenario
 from coworksim.model.state.build import new_world
-from coworksim.model.state.ledger import Ledger, Posting
 from coworksim.model.state.policy_state import Levers
-from coworksim.model.state.world import World
+from coworksim.model.state.world import Ledger, Posting, World
 
 _FORMAT: Final = "coworksim world 1"
 #: Parts that hold columns, all of them arrays or plain numbers.

@@ -7,19 +7,16 @@ from dataclasses import fields
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
-from coworksim.model.kernels import kernel, rule
-from coworksim.model.parameters.opening import PopulationParameters as People
+from coworksim.model.kernels import Flags, Floats, Integers, kernel, rule
+from coworksim.model.parameters.around_the_week import PopulationParameters as People
 from coworksim.model.parameters.skills import OCCUPATIONS
-from coworksim.model.scenario import Scenario
-from coworksim.model.state.careers import Career, career_of, frontier_at, hours_of_a_week, skill_after, td_spread
-from coworksim.model.state.parameter_records import read
+from coworksim.model.scenario import Scenario, read
+from coworksim.model.state.careers import Career, career_of, frontier_rule, hours_of_a_week, skill_after, td_spread
 from coworksim.model.state.people import EMPLOYEE, NOMAD, OWNER, SLOTS, Population, alike, empty_rows
 from coworksim.model.state.policy_state import Schemes
-from coworksim.model.state.regions import Regions
 from coworksim.model.state.rng import POPULATION, SCHEME, SEAT, RunKey, exponential, normal, uniform, word, worker_key
-from coworksim.model.state.spaces import Spaces
+from coworksim.model.state.spaces import Regions, Spaces
 
 if TYPE_CHECKING:
     from coworksim.model.state.world import World
@@ -40,30 +37,31 @@ class Origin(NamedTuple):
 
     p: People
     career: Career
-    spread_td: NDArray[np.float64]
-    of_status: NDArray[np.float64]  # shares
-    of_status_without_nomads: NDArray[np.float64]
-    of_occupation: NDArray[np.float64]
-    first_space: NDArray[np.int64]  # (regions + 1) where the spaces of a region begin
+    spread_td: Floats
+    of_status: Floats  # shares
+    of_status_without_nomads: Floats
+    of_occupation: Floats
+    first_space: Integers  # (regions + 1) where the spaces of a region begin
+    frontier: Floats  # (occupations, skills) that of the world, as it moves
 
 
 class Newcomers(NamedTuple):
     """Who settles: rows, the generation of each in its place, and what each finds."""
 
-    row: NDArray[np.int64]
-    generation: NDArray[np.int64]
-    after_nomad: NDArray[np.bool_]  # takes the place of a nomad
-    tools_share: NDArray[np.float64]  # by region: chance of using the new tools
+    row: Integers
+    generation: Integers
+    after_nomad: Flags  # takes the place of a nomad
+    tools_share: Floats  # by region: chance of using the new tools
     first: bool  # the people of week 0: like nomads, in the middle of their careers
 
 
-def occupation_shares(scenario: Scenario) -> NDArray[np.float64]:
+def occupation_shares(scenario: Scenario) -> Floats:
     """Return the share of each occupation among potential users, in the order of OCCUPATIONS."""
     named = [float(scenario[f"population.{name}_share"]) for name in OCCUPATIONS[:-1]]
     return np.array([*named, max(0.0, 1.0 - sum(named))])
 
 
-def status_shares(scenario: Scenario) -> NDArray[np.float64]:
+def status_shares(scenario: Scenario) -> Floats:
     """Return the share of each status in the order of STATUSES; employees on site are the rest."""
     freelancer, owner, nomad, remote = (
         float(scenario[f"population.{name}_share"]) for name in ("freelancer", "owner", "nomad", "remote")
@@ -72,7 +70,7 @@ def status_shares(scenario: Scenario) -> NDArray[np.float64]:
 
 
 @rule
-def pick(u: float, shares: NDArray[np.float64]) -> int:
+def pick(u: float, shares: Floats) -> int:
     """Return the first entry whose cumulated share exceeds u; the last takes what is left.
 
     >>> pick(0.05, np.array([0.1, 0.9])), pick(0.1, np.array([0.1, 0.9]))
@@ -114,7 +112,7 @@ def _draw(run: RunKey, key: int, index: int) -> float:
 
 
 @kernel
-def _consider(i: int, first: int, last: int, w: Population, place: NDArray[np.float64]) -> None:
+def _consider(i: int, first: int, last: int, w: Population, place: Floats) -> None:
     """Fill the consideration set of row i: the nearest of spaces ``first`` to ``last``, in order of ordinal."""
     far = np.empty(last - first)
     for s in range(first, last):
@@ -136,7 +134,6 @@ def _settle(
     places: Regions,
     spaces: Spaces,
     schemes: Schemes,
-    frontier: NDArray[np.float64],
     origin: Origin,
 ) -> None:
     """Fill each newcomer's row from the person's own draws (stream population, one index per attribute)."""
@@ -170,20 +167,14 @@ def _settle(
             w.sponsor[i] = p.sponsorship if _draw(run, mine, 19) < p.sponsored_share else 0.0
         w.review_offset[i] = int(math.floor(8.0 * _draw(run, mine, 9)))
         w.income[i] = expected_income(w.status[i], places.demand[r], places.income_level[r], w.earning_power[i], p)
-        hours = hours_of_a_week(
-            w.learning_hours[i],
-            w.employer_hours[i],
-            places.outside_access[r],
-            w.income[i],
-            places.living_cost[r],
-            origin.career,
-        )
+        access, cost = places.outside_access[r], places.living_cost[r]
+        hours = hours_of_a_week(w.learning_hours[i], w.employer_hours[i], access, w.income[i], cost, origin.career)
         for k in range(8):
             start = p.entry_skill + p.entry_skill_sd * normal(_draw(run, mine, 10 + k))
             start = min(max(start, LEAST_SKILL), MOST_SKILL)
             spread = origin.spread_td[o, k - 4] if k >= 4 else 1.0
             start = skill_after(start, w.career_start[i], k, o, hours, spread, places.firm_density[r], origin.career)
-            w.skill[i, k] = start * frontier[o, k]
+            w.skill[i, k] = start * origin.frontier[o, k]
             w.skill_at_opening[i, k] = w.skill[i, k]
         for axis in range(2):
             w.home[i, axis] = _draw(run, mine, 20 + axis) * p.region_side
@@ -204,7 +195,6 @@ class Settlement:
     """How people come to be: the parameters of a start, read once."""
 
     def __init__(self, world: World) -> None:
-        """Read the parameters."""
         scenario, regions = world.scenario, len(world.regions.names)
         statuses = status_shares(scenario)
         without_nomads = statuses.copy()
@@ -217,6 +207,7 @@ class Settlement:
             of_status_without_nomads=without_nomads,
             of_occupation=occupation_shares(scenario),
             first_space=np.searchsorted(world.spaces.region, np.arange(regions + 1)).astype(np.int64),
+            frontier=world.frontier,
         )
         w = world.workers
         self._emptied = [(fill, tuple(getattr(w, name) for name in names)) for fill, names in _EMPTIED]
@@ -229,13 +220,13 @@ class Settlement:
         for mine in (schemes.state, schemes.award_week, schemes.cost, schemes.used):
             mine[new.row] = 0
         w, places, origin = world.workers, world.regions, self._origin
-        _settle(world.run, world.week, new, w, places, world.spaces, schemes, world.frontier, origin)
+        _settle(world.run, world.week, new, w, places, world.spaces, schemes, origin)
 
 
 def populate(world: World) -> None:
     """Fill the world with the people of week 0, and set the frontier of that week."""
     w, scenario = world.workers, world.scenario
-    world.frontier[:] = frontier_at(scenario, world.week - world.opening)
+    world.frontier[:] = frontier_rule(scenario)(world.week - world.opening)
     counts = np.diff(world.regions.first_row)
     w.region[:] = np.repeat(np.arange(len(counts), dtype=np.int32), counts)
     users = float(scenario["adoption.start"]) if scenario.mechanisms["adoption"] else 1.0

@@ -8,19 +8,16 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import networkx as nx
 import numpy as np
 from numpy.typing import NDArray
 
-from coworksim.model.kernels import kernel, rule
-from coworksim.model.state.record import Record
+from coworksim.model.kernels import Flags, Floats, Integers, Record, Rows, kernel, rule
 
 #: An entry of the snapshot whose person has left since.
 NOBODY = -1
-
-type Rows = NDArray[np.int32]
-type Starts = NDArray[np.int64]
 
 
 @rule
@@ -30,7 +27,7 @@ def strength(weight: float, weeks: int, log_rho: float) -> float:
 
 
 @kernel
-def strengths(weight: NDArray[np.float64], last: Rows, week: int, log_rho: float) -> NDArray[np.float64]:
+def strengths(weight: Floats, last: Rows, week: int, log_rho: float) -> Floats:
     """Return the strength of many ties in ``week``, each of which stood at ``weight`` in week ``last``."""
     faded = np.empty(len(weight))
     for a in range(len(weight)):
@@ -58,7 +55,7 @@ def tie_strength(ties: Ties, at: int, week: int, log_rho: float) -> float:
 
 
 @kernel
-def _insert(ties: Ties, source: Rows, target: Rows, weight: NDArray[np.float64], week: int) -> None:
+def _insert(ties: Ties, source: Rows, target: Rows, weight: Floats, week: int) -> None:
     """Merge sorted new ties into the sorted ties in place, from the back; there must be room."""
     start = ties.source_start
     a = start[-1] - 1
@@ -86,28 +83,16 @@ def _move(ties: Ties, a: int, to: int) -> None:
 
 
 @kernel
-def _prune(ties: Ties, week: int, log_rho: float, floor: float) -> None:
-    """Drop ties weaker than ``floor`` in ``week``; order is kept."""
+def _drop(ties: Ties, leaving: Flags, week: int, log_rho: float, floor: float) -> None:
+    """Drop every tie of those leaving, and those weaker than ``floor`` in ``week``; order is kept."""
     kept, row = 0, 0
     for a in range(ties.source_start[-1]):
         while row <= ties.source[a]:
             ties.source_start[row] = kept
             row += 1
-        if tie_strength(ties, a, week, log_rho) >= floor:
-            _move(ties, a, kept)
-            kept += 1
-    ties.source_start[row:] = kept
-
-
-@kernel
-def _forget(ties: Ties, leaving: NDArray[np.bool_]) -> None:
-    """Drop every tie of those leaving; order is kept."""
-    kept, row = 0, 0
-    for a in range(ties.source_start[-1]):
-        while row <= ties.source[a]:
-            ties.source_start[row] = kept
-            row += 1
-        if not (leaving[ties.source[a]] or leaving[ties.target[a]]):
+        if leaving[ties.source[a]] or leaving[ties.target[a]]:
+            continue
+        if floor <= 0.0 or tie_strength(ties, a, week, log_rho) >= floor:
             if kept < a:
                 _move(ties, a, kept)
             kept += 1
@@ -115,7 +100,7 @@ def _forget(ties: Ties, leaving: NDArray[np.bool_]) -> None:
 
 
 @kernel
-def _strike(ties: Ties, leaving: NDArray[np.bool_]) -> None:
+def _strike(ties: Ties, leaving: Flags) -> None:
     """Strike those leaving from the snapshot."""
     indptr, indices = ties.indptr, ties.indices
     for i in range(len(indptr) - 1):
@@ -155,10 +140,10 @@ class Ties(Record):
 
     source: Rows  # lower row
     target: Rows  # higher row
-    weight: NDArray[np.float64]  # strength at the last meeting, in meetings
+    weight: Floats  # strength at the last meeting, in meetings
     last: Rows  # week of the last meeting
-    source_start: Starts  # (people + 1) where ties of a source begin
-    indptr: Starts  # (people + 1) where the neighbours of a row begin in the snapshot
+    source_start: Integers  # (people + 1) where ties of a source begin
+    indptr: Integers  # (people + 1) where the neighbours of a row begin in the snapshot
     indices: Rows  # the snapshot: neighbours, lower and higher
     epoch: int = 0  # changes whenever ties come or go
 
@@ -177,10 +162,9 @@ class Ties(Record):
         )
 
     def __len__(self) -> int:
-        """Return the number of ties."""
         return int(self.source_start[-1])
 
-    def insert(self, source: Rows, target: Rows, weight: NDArray[np.float64], week: int) -> None:
+    def insert(self, source: Rows, target: Rows, weight: Floats, week: int) -> None:
         """Add ties that do not exist yet, given in order."""
         if len(source) == 0:
             return
@@ -198,12 +182,12 @@ class Ties(Record):
 
     def prune(self, week: int, log_rho: float, floor: float) -> None:
         """Drop ties that have faded under ``floor`` in ``week``."""
-        _prune(self, week, log_rho, floor)
+        _drop(self, np.zeros(len(self.source_start) - 1, np.bool_), week, log_rho, floor)
         self.epoch += 1
 
-    def forget(self, leaving: NDArray[np.bool_]) -> None:
+    def forget(self, leaving: Flags) -> None:
         """Drop every tie of those leaving, and strike them from the snapshot (their entries become NOBODY)."""
-        _forget(self, leaving)
+        _drop(self, leaving, 0, 0.0, 0.0)
         _strike(self, leaving)
         self.epoch += 1
 
@@ -222,3 +206,26 @@ class Ties(Record):
             faded = strength(float(self.weight[a]), week - int(self.last[a]), log_rho)
             graph.add_edge(int(keys[self.source[a]]), int(keys[self.target[a]]), strength=faded)
         return graph
+
+
+CHAT, PROJECT, EVENT, INTRODUCTION, OUTSIDE, FIRM = range(6)
+#: The first so many kinds happen in a space.
+INSIDE_KINDS = 4
+
+
+class Meetings(NamedTuple):
+    """Who met whom this week (``one`` is the lower row)."""
+
+    one: Rows
+    other: Rows
+    kind: NDArray[np.int8]  # index into ENCOUNTER_KINDS
+    space: Rows  # row of the space, -1 outside
+    times: Integers  # encounters this week
+    strength: Floats  # of the tie before these encounters
+    place: Integers  # of that tie among the ties before these encounters, -1 for none
+
+    @classmethod
+    def none(cls) -> Meetings:
+        """Return a week without encounters."""
+        rows, numbers = np.zeros(0, np.int32), np.zeros(0, np.int64)
+        return cls(rows, rows, np.zeros(0, np.int8), rows, numbers, np.zeros(0), numbers)

@@ -1,23 +1,117 @@
-"""A whole world at the start of a week."""
+"""A whole world at the start of a week, with its books, and what people decide in their own way."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
-from coworksim.model.kernels import kernel
+from coworksim.model.kernels import Flags, Floats, Integers, kernel
 from coworksim.model.scenario import Scenario
-from coworksim.model.state import rng
-from coworksim.model.state.behaviours import Behaviours, Decides
-from coworksim.model.state.ledger import Ledger
-from coworksim.model.state.meetings import Meetings
 from coworksim.model.state.people import Population
 from coworksim.model.state.policy_state import Levers, Schemes
-from coworksim.model.state.regions import Regions
-from coworksim.model.state.spaces import Spaces
-from coworksim.model.state.ties import Ties
+from coworksim.model.state.rng import RunKey
+from coworksim.model.state.spaces import Regions, Spaces
+from coworksim.model.state.ties import Meetings, Ties
+
+
+class Books(NamedTuple):
+    """What a manager sees every four weeks; money in pence, sums over the last four weeks."""
+
+    occupancy: float  # desk-days used / offered
+    cash: int
+    weekly_cost: int  # rent, staff and events of this week
+    price: int  # a month, hot desk
+    list_price: int  # the same at the opening
+    desks: int
+    turned_away: int  # desk-days wanted in vain
+    equipment_use: float  # hours used / offered
+    training_turned_away: int  # training places wanted in vain
+    events: float  # mean number a week
+
+
+class Decision(NamedTuple):
+    """What a manager decides; ``invest`` is empty or one of desks, equipment, training."""
+
+    price: int
+    events: float
+    invest: str = ""
+    close: bool = False
+
+
+@dataclass(slots=True)
+class Behaviours:
+    """For each behaviour by name: the rows that decide for themselves, and how."""
+
+    people: int
+    _own: dict[str, dict[int, Callable[..., Any]]] = field(default_factory=dict)
+    _masks: dict[str, Flags] = field(default_factory=dict)
+
+    def set(self, name: str, row: int, decide: Callable[..., Any]) -> None:
+        """Let one row decide ``name`` by its own function."""
+        self._own.setdefault(name, {})[row] = decide
+        self.mask(name)[row] = True
+
+    def clear(self, row: int) -> None:
+        """Let one row follow the compiled rules again."""
+        for name, own in self._own.items():
+            if own.pop(row, None) is not None:
+                self._masks[name][row] = False
+
+    def mask(self, name: str) -> Flags:
+        """Return which rows decide ``name`` for themselves."""
+        if name not in self._masks:
+            self._masks[name] = np.zeros(self.people, np.bool_)
+        return self._masks[name]
+
+    def anyone(self, name: str) -> bool:
+        """Return whether anybody decides ``name`` in his or her own way."""
+        return bool(self._own.get(name))
+
+    def own(self, name: str) -> Iterator[tuple[int, Callable[..., Any]]]:
+        """Iterate over the rows that decide ``name`` for themselves."""
+        return iter(self._own.get(name, {}).items())
+
+    def of(self, name: str, row: int) -> Callable[..., Any] | None:
+        """Return one row's own function, if it has one."""
+        return self._own.get(name, {}).get(row)
+
+
+class Posting(NamedTuple):
+    """One movement of money."""
+
+    week: int
+    payer: str
+    payee: str
+    purpose: str
+    pence: int
+
+
+@dataclass(slots=True)
+class Ledger:
+    """Every posting, and the balance of every account.
+
+    >>> books = Ledger()
+    >>> books.post(3, "workers:North", "space:North/0", "membership", 15700)
+    >>> books.balances["space:North/0"], sum(books.balances.values())
+    (15700, 0)
+    """
+
+    postings: list[Posting] = field(default_factory=list)
+    balances: dict[str, int] = field(default_factory=dict)
+
+    def post(self, week: int, payer: str, payee: str, purpose: str, pence: int) -> None:
+        """Move ``pence`` from payer to payee; nothing is written for nothing."""
+        if pence < 0:
+            raise ValueError(f"a posting of {pence} pence from {payer} to {payee}: swap payer and payee instead")
+        if pence == 0:
+            return
+        self.postings.append(Posting(week, payer, payee, purpose, pence))
+        self.balances[payer] = self.balances.get(payer, 0) - pence
+        self.balances[payee] = self.balances.get(payee, 0) + pence
+
 
 SNAPSHOT_WEEKS = 4
 MEMORY_WEEKS = 13
@@ -36,7 +130,7 @@ class World:
     """The state that the week's mechanisms read and change."""
 
     scenario: Scenario
-    run: rng.RunKey
+    run: RunKey
     week: int  # since the start of burn-in
     opening: int  # week in which spaces open
     regions: Regions
@@ -45,14 +139,14 @@ class World:
     schemes: Schemes
     levers: Levers
     ties: Ties
-    meetings: Meetings
-    ledger: Ledger
     behaviours: Behaviours
-    managers: list[Decides]  # one per space, set by the model
-    frontier: NDArray[np.float64]  # (occupations, skills)
-    weights: NDArray[np.float64]  # (occupations, skills)
-    unmet: NDArray[np.int64]  # by region: decisions in a row with unmet demand
+    frontier: Floats  # (occupations, skills)
+    weights: Floats  # (occupations, skills)
+    unmet: Integers  # by region: decisions in a row with unmet demand
     log_rho: float  # ln(1 - 1/tau) of ties; 0 when they do not fade
+    meetings: Meetings = field(default_factory=Meetings.none)
+    ledger: Ledger = field(default_factory=Ledger)
+    managers: list[Any] = field(default_factory=list)  # a Manager per space, set by the model
 
     @property
     def open(self) -> bool:

@@ -1,28 +1,33 @@
-"""Raw contacts of a week: their table, the numbers that govern them, and those that happen outside a space.
+"""Raw contacts of a week but those at tables: outside a space, at its events, and by introduction.
 
 Every way of meeting appends ``(lower row, higher row, kind, space, times)`` to a table of contacts that grows as it
 must; :mod:`coworksim.model.mechanisms.encounters` sorts them into records, asks both sides, and keeps the ties.
-Outside,
-people meet in their region's address space, and employees meet colleagues of their firm: a person starts a Poisson
-number of contacts with mean ``c_out*D`` outside, and an employee one with mean ``c_firm`` in the firm. Fresh contacts
-outside follow ``b *= 1 - 1/freshness``, and each new one adds 1 on both sides.
+
+Outside, people meet in their region's address space, and employees meet colleagues of their firm: a person starts a
+Poisson number of contacts with mean ``c_out*D`` outside, and an employee one with mean ``c_firm`` in the firm. Fresh
+contacts outside follow ``b *= 1 - 1/freshness``, and each new one adds 1 on both sides.
+
+A space holds a Poisson number of events with its own mean. A member comes with chance ``min(1, p*soc)``, a person of
+the creative milieu who is no member with chance ``v*D/N_ref``; two at one table meet a Poisson number of times with
+mean ``m/3*soc_i*soc_j``. A manager introduces a Poisson number of pairs of strangers among those present.
 """
 
 from __future__ import annotations
 
 import math
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
-from coworksim.model.kernels import kernel
+from coworksim.model.kernels import Rows, kernel
+from coworksim.model.parameters.skills import CREATIVE
 from coworksim.model.parameters.week import EncountersParameters as Parameters
-from coworksim.model.state import meetings, rng
-from coworksim.model.state.people import EMPLOYEE, Population
+from coworksim.model.state import rng
+from coworksim.model.state.people import EMPLOYEE, SLOTS, Population
 from coworksim.model.state.policy_state import Levers
-from coworksim.model.state.regions import Regions
-from coworksim.model.state.rng import RunKey, poisson, uniform, word
+from coworksim.model.state.rng import RunKey, pair_key, poisson, uniform, word
+from coworksim.model.state.spaces import Regions, Spaces
+from coworksim.model.state.ties import EVENT, FIRM, INTRODUCTION, OUTSIDE, Ties, find
 
 COLUMNS = 5
 TRIES = 4
@@ -32,7 +37,7 @@ FIRM_SIZE = 16
 class Contacts(NamedTuple):
     """The raw contacts of a week."""
 
-    row: NDArray[np.int32]  # (room, COLUMNS) lower row, higher row, kind, space, times
+    row: Rows  # (room, COLUMNS) lower row, higher row, kind, space, times
     used: int  # rows in use
 
 
@@ -43,18 +48,15 @@ def no_contacts(room: int) -> Contacts:
 
 
 @kernel
-def push(contacts: Contacts, one: int, other: int, kind: int, space: int, times: int) -> Contacts:
+def push(met: Contacts, one: int, other: int, kind: int, space: int, times: int) -> Contacts:
     """Add a contact, in a table twice as long if it is full; return the table."""
-    row, at = contacts.row, contacts.used
+    row, at = met.row, met.used
     if at >= len(row):
         longer = np.empty((2 * at + 64, COLUMNS), np.int32)
         longer[:at] = row
         row = longer
-    row[at, 0] = min(one, other)
-    row[at, 1] = max(one, other)
-    row[at, 2] = kind
-    row[at, 3] = space
-    row[at, 4] = times
+    row[at, 0], row[at, 1] = min(one, other), max(one, other)
+    row[at, 2], row[at, 3], row[at, 4] = kind, space, times
     return Contacts(row, at + 1)
 
 
@@ -70,7 +72,7 @@ def _addresses(people: int) -> int:
 @kernel
 def outside(run: RunKey, week: int, w: Population, places: Regions, levers: Levers, p: Parameters) -> Contacts:
     """Draw contacts in the region's address space; they stay fresh for a while, for both sides."""
-    contacts = no_contacts(len(w.key))
+    met = no_contacts(len(w.key))
     new = np.zeros(len(w.key), np.int64)
     for i in range(len(w.key)):
         who = np.uint64(w.key[i])
@@ -84,19 +86,17 @@ def outside(run: RunKey, week: int, w: Population, places: Regions, levers: Leve
                 u = uniform(word(run, who, rng.OUTSIDE_CONTACTS, week, TRIES * q + v))
                 j = start + int(math.floor(u * addresses))
                 if j < end and j != i:
-                    contacts = push(contacts, i, j, meetings.OUTSIDE, -1, 1)
+                    met = push(met, i, j, OUTSIDE, -1, 1)
                     new[i] += 1
                     new[j] += 1
                     break
     for i in range(len(w.key)):
         w.outside_contacts[i] = w.outside_contacts[i] * (1.0 - 1.0 / p.freshness) + new[i]
-    return contacts
+    return met
 
 
 @kernel
-def among_colleagues(
-    run: RunKey, week: int, w: Population, places: Regions, p: Parameters, contacts: Contacts
-) -> Contacts:
+def among_colleagues(run: RunKey, week: int, w: Population, places: Regions, p: Parameters, met: Contacts) -> Contacts:
     """Draw contacts of employees with colleagues: a firm is a block of sixteen neighbouring addresses."""
     for i in range(len(w.key)):
         if w.status[i] < EMPLOYEE:
@@ -110,6 +110,110 @@ def among_colleagues(
                 u = uniform(word(run, who, rng.FIRM, week, TRIES * q + v))
                 j = block + int(math.floor(u * FIRM_SIZE))
                 if j < end and j != i and w.status[j] >= EMPLOYEE:
-                    contacts = push(contacts, i, j, meetings.FIRM, -1, 1)
+                    met = push(met, i, j, FIRM, -1, 1)
                     break
-    return contacts
+    return met
+
+
+MOST_EVENTS = 8
+_CREATIVE: Final = np.array(CREATIVE)
+
+
+@kernel
+def _guests(
+    run: RunKey, week: int, w: Population, spaces: Spaces, places: Regions, levers: Levers, p: Parameters
+) -> tuple[Rows, int]:
+    """List who comes to which event: (space, event, table, row); members, and visitors from the creative milieu."""
+    guests = np.empty((64, 4), np.int32)
+    count = 0
+    for i in range(len(w.key)):
+        visitor = w.member_of[i] < 0
+        if visitor and not _CREATIVE[w.occupation[i]]:
+            continue
+        who = np.uint64(w.key[i])
+        if visitor:
+            r = w.region[i]
+            chance = p.visitors * (places.firm_density[r] * levers.density[r]) / p.milieu * levers.visitors[r]
+        else:
+            chance = p.event_share * w.sociability[i]
+        for c in range(SLOTS):
+            s = w.candidate[i, c] if visitor else w.member_of[i]
+            if s >= 0:
+                for e in range(spaces.events_held[s]):
+                    index = 16 * spaces.ordinal[s] + e
+                    if uniform(word(run, who, rng.EVENT, week, index)) < min(1.0, chance):
+                        if count >= len(guests):
+                            longer = np.empty((2 * count, 4), np.int32)
+                            longer[:count] = guests[:count]
+                            guests = longer
+                        table = np.uint64(word(run, who, rng.EVENT_TABLE, week, index))
+                        guests[count, 0], guests[count, 1], guests[count, 3] = s, e, i
+                        guests[count, 2] = table & np.uint64(spaces.tables[s] - 1)
+                        count += 1
+            if not visitor:
+                break
+    return guests, count
+
+
+@kernel
+def at_events(
+    run: RunKey, week: int, w: Population, spaces: Spaces, places: Regions, levers: Levers, p: Parameters, met: Contacts
+) -> Contacts:
+    """Hold the week's events, count them, and draw who meets whom at their tables."""
+    slots = 1
+    for s in range(len(spaces.events_held)):
+        spaces.events_held[s] = 0
+        if spaces.open[s]:
+            u = uniform(word(run, np.uint64(spaces.key[s]), rng.EVENT_COUNT, week, 0))
+            spaces.events_held[s] = min(MOST_EVENTS, poisson(spaces.events[s] + levers.events[s], u))
+        slots = max(slots, spaces.tables[s])
+    guests, number = _guests(run, week, w, spaces, places, levers, p)
+    first = np.zeros(len(spaces.events_held) * MOST_EVENTS * slots + 1, np.int64)
+    bucket = np.empty(number, np.int64)
+    for a in range(number):
+        bucket[a] = (guests[a, 0] * MOST_EVENTS + guests[a, 1]) * slots + guests[a, 2]
+        first[bucket[a] + 1] += 1
+    for g in range(len(first) - 1):
+        first[g + 1] += first[g]
+    fill = first[:-1].copy()
+    order = np.empty(number, np.int64)
+    for a in range(number):
+        order[fill[bucket[a]]] = a
+        fill[bucket[a]] += 1
+    for g in range(len(first) - 1):
+        for a in range(first[g], first[g + 1]):
+            for b in range(a + 1, first[g + 1]):
+                s, e = guests[order[a], 0], guests[order[a], 1]
+                i, j = guests[order[a], 3], guests[order[b], 3]
+                pair = pair_key(w.key[i], w.key[j])
+                u = uniform(word(run, pair, rng.EVENT_MEETING, week, 16 * spaces.ordinal[s] + e))
+                times = poisson(p.event_meetings / 3.0 * w.sociability[i] * w.sociability[j], u)
+                if times > 0:
+                    met = push(met, i, j, EVENT, s, times)
+    return met
+
+
+@kernel
+def by_introduction(
+    run: RunKey, week: int, w: Population, spaces: Spaces, levers: Levers, ties: Ties, met: Contacts
+) -> Contacts:
+    """Let managers introduce strangers among those present this week."""
+    for s in range(len(spaces.key)):
+        if not spaces.open[s]:
+            continue
+        who = np.uint64(spaces.key[s])
+        mean = spaces.introductions[s] + levers.introductions[s]
+        number = min(MOST_EVENTS, poisson(mean, uniform(word(run, who, rng.EVENT_COUNT, week, 1))))
+        members = spaces.member[spaces.member_start[s] : spaces.member_start[s + 1]]
+        here = members[w.days_present[members] > 0]
+        if len(here) < 2:
+            continue
+        for q in range(number):
+            i = here[int(math.floor(uniform(word(run, who, rng.INTRODUCTION, week, 8 * q)) * len(here)))]
+            for v in range(TRIES):
+                u = uniform(word(run, who, rng.INTRODUCTION, week, 8 * q + 1 + v))
+                j = here[int(math.floor(u * len(here)))]
+                if i != j and find(ties, min(i, j), max(i, j)) < 0:
+                    met = push(met, i, j, INTRODUCTION, s, 1)
+                    break
+    return met

@@ -8,23 +8,18 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
-from coworksim.model.kernels import kernel, rule
+from coworksim.model.kernels import Flags, Floats, Integers, Rows, kernel, rule
 from coworksim.model.mechanisms.helpers.contacts import Contacts
 from coworksim.model.parameters.week import EncountersParameters as Parameters
-from coworksim.model.state import rng
-from coworksim.model.state.meetings import INSIDE_KINDS, OUTSIDE, Meetings
 from coworksim.model.state.people import Population
-from coworksim.model.state.rng import RunKey, pair_key, uniform, word
+from coworksim.model.state.rng import ACCEPT, OUTSIDE_TIE, RunKey, pair_key, uniform, word
 from coworksim.model.state.spaces import Spaces
-from coworksim.model.state.ties import Ties, find, tie_strength
+from coworksim.model.state.ties import INSIDE_KINDS, OUTSIDE, Meetings, Ties, find, tie_strength
 
 
 @kernel
-def blocks_of(
-    one: NDArray[np.int32], other: NDArray[np.int32], people: int, least: int
-) -> tuple[NDArray[np.int64], int]:
+def blocks_of(one: Rows, other: Rows, people: int, least: int) -> tuple[Integers, int]:
     """Return blocks of records between which nobody is shared, and how many rows the widest spans.
 
     A block is its first record, the record after the last, the low row, the high row. It is closed as soon as it spans
@@ -44,11 +39,6 @@ def blocks_of(
     return blocks[:count], widest
 
 
-type Rows = NDArray[np.int32]
-type Numbers = NDArray[np.int64]
-type Floats = NDArray[np.float64]
-
-
 class Invitation(NamedTuple):
     """What a person knows when accepting or declining the week's encounters of one kind with one partner."""
 
@@ -66,7 +56,7 @@ def accepts(invitation: Invitation, p: Parameters) -> bool:
 
 
 @kernel
-def _sort(contacts: Contacts, people: int) -> Numbers:
+def _sort(contacts: Contacts, people: int) -> Integers:
     """Return the order of contacts by lower row, higher row and kind (counting sort, then short insertion sorts)."""
     row, count = contacts.row, contacts.used
     first = np.zeros(people + 1, np.int64)
@@ -93,7 +83,7 @@ def _sort(contacts: Contacts, people: int) -> Numbers:
 
 
 @kernel
-def _records(contacts: Contacts, order: Numbers, week: int, ties: Ties, log_rho: float) -> Meetings:
+def _records(contacts: Contacts, order: Integers, week: int, ties: Ties, log_rho: float) -> Meetings:
     """Merge sorted contacts into one record per pair and kind."""
     row, count = contacts.row, contacts.used
     one, other = np.empty(count, np.int32), np.empty(count, np.int32)
@@ -118,8 +108,8 @@ def _records(contacts: Contacts, order: Numbers, week: int, ties: Ties, log_rho:
 
 @kernel
 def merge(
-    run: RunKey, week: int, w: Population, ties: Ties, own: NDArray[np.bool_], contacts: Contacts, p: Parameters
-) -> tuple[Meetings, Floats, NDArray[np.bool_]]:
+    run: RunKey, week: int, w: Population, ties: Ties, own: Flags, contacts: Contacts, p: Parameters
+) -> tuple[Meetings, Floats, Flags]:
     """Merge contacts into records; return them, ``chance[record, side]`` and ``accepted[record, side]``.
 
     Those who decide in their own way count as accepting until they are asked.
@@ -132,7 +122,7 @@ def merge(
             pair = pair_key(w.key[met.one[e]], w.key[met.other[e]])
             for side in range(2):
                 i = met.one[e] if side == 0 else met.other[e]
-                u = uniform(word(run, pair, rng.ACCEPT, week, 2 * kind + side))
+                u = uniform(word(run, pair, ACCEPT, week, 2 * kind + side))
                 chance[e, side] = u
                 if not own[i]:
                     accepted[e, side] = accepts(Invitation(kind, met.times[e], met.strength[e], w.work[i], u), p)
@@ -140,7 +130,7 @@ def merge(
 
 
 @kernel
-def _drop(accepted: NDArray[np.bool_], met: Meetings) -> Meetings:
+def _drop(accepted: Flags, met: Meetings) -> Meetings:
     """Move the records that both sides accept to the front, in order; return these."""
     one, other, kind, space, times, tie, place = met
     kept = 0
@@ -155,14 +145,7 @@ def _drop(accepted: NDArray[np.bool_], met: Meetings) -> Meetings:
 
 @kernel
 def remember(
-    run: RunKey,
-    week: int,
-    w: Population,
-    spaces: Spaces,
-    ties: Ties,
-    accepted: NDArray[np.bool_],
-    met: Meetings,
-    p: Parameters,
+    run: RunKey, week: int, w: Population, spaces: Spaces, ties: Ties, accepted: Flags, met: Meetings, p: Parameters
 ) -> tuple[Meetings, Rows, Rows, Floats]:
     """Count encounters that both accept and strengthen ties that exist; return these records, and the new ties.
 
@@ -197,7 +180,7 @@ def remember(
             ties.weight[at] = met.strength[begin] + total
             ties.last[at] = week
         elif not only_outside or (
-            uniform(word(run, pair_key(w.key[i], w.key[j]), rng.OUTSIDE_TIE, week, 0)) < p.outside_tie
+            uniform(word(run, pair_key(w.key[i], w.key[j]), OUTSIDE_TIE, week, 0)) < p.outside_tie
         ):
             source[new], target[new], weight[new] = i, j, total
             new += 1

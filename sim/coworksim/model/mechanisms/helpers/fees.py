@@ -2,29 +2,25 @@
 
 Of a weekly fee ``fee``, scheme by scheme pays ``min(rest, share*fee, amount, left)`` of the ``rest`` that those before
 it leave, ``left`` being what is unused of the award; the employer pays the part ``sponsor*rest``, the member the rest.
+
+What awards buy beside fees: taught hours outside, from trainers, and loans of equipment, from suppliers. It is paid in
+each week of an award's term, used or not, from the week in which the lag is over. While a loan lasts, the person's
+outside access is at least what it gives.
 """
 
 from __future__ import annotations
 
 import math
 
-import numpy as np
-from numpy.typing import NDArray
-
-from coworksim.model.kernels import kernel, rule
+from coworksim.model.kernels import Integers, kernel, rule
+from coworksim.model.policies.kinds import weekly
 from coworksim.model.state.people import DAY, HOT, SLOTS, Population
 from coworksim.model.state.policy_state import AWARDED, IN_USE, Schemes
 from coworksim.model.state.spaces import Spaces
+from coworksim.model.state.world import World
 
-
-@rule
-def weekly_fee(price: int) -> int:
-    """Return a week's share ``12*price/52`` of a monthly price, pence, halves rounded up.
-
-    >>> weekly_fee(15700)
-    3623
-    """
-    return (price * 12 + 26) // 52
+#: A week's share of a monthly price, as policies work it out.
+weekly_fee = rule(weekly)
 
 
 @rule
@@ -59,6 +55,12 @@ def usable(state: int, award_week: int, lag: int, term: int, week: int) -> bool:
 
 
 @rule
+def _pays(i: int, k: int, week: int, schemes: Schemes) -> bool:
+    """Return whether scheme k pays for person i this week."""
+    return usable(schemes.state[i, k], schemes.award_week[i, k], schemes.lag[k], schemes.term[k], week)
+
+
+@rule
 def employer_part(rest: int, sponsor: float) -> int:
     """Return what an employer pays of what schemes leave of a fee, ``sponsor*rest``, pence, halves rounded up."""
     return int(math.floor(rest * sponsor + 0.5))
@@ -66,13 +68,7 @@ def employer_part(rest: int, sponsor: float) -> int:
 
 @kernel
 def quote(
-    due: NDArray[np.int64],
-    week: int,
-    w: Population,
-    spaces: Spaces,
-    schemes: Schemes,
-    fee: NDArray[np.int64],
-    price: NDArray[np.int64],
+    due: Integers, week: int, w: Population, spaces: Spaces, schemes: Schemes, fee: Integers, price: Integers
 ) -> None:
     """Fill, by slot and plan, what ``due[a]`` would have to pay, pence: -1 when a space is not on offer.
 
@@ -88,16 +84,14 @@ def quote(
             for plan in range(3):
                 rest = fee[s, plan]
                 for k in range(len(schemes.share)):
-                    if usable(schemes.state[i, k], schemes.award_week[i, k], schemes.lag[k], schemes.term[k], week):
+                    if _pays(i, k, week, schemes):
                         left = schemes.cost[i, k] - schemes.used[i, k]
                         rest -= support(rest, fee[s, plan], schemes.share[k], schemes.amount[k], left)
                 price[a, c, plan] = rest - employer_part(rest, w.sponsor[i])
 
 
 @kernel
-def pay(
-    week: int, w: Population, spaces: Spaces, schemes: Schemes, fee: NDArray[np.int64], paid: NDArray[np.int64]
-) -> None:
+def pay(week: int, w: Population, spaces: Spaces, schemes: Schemes, fee: Integers, paid: Integers) -> None:
     """Let every member pay; ``paid[space]`` receives the pence of members, of employers, and of each scheme."""
     spaces.members[:] = 0
     spaces.fees[:] = 0
@@ -109,7 +103,7 @@ def pay(
         due = fee[s, w.plan[i]]
         rest = due
         for k in range(len(schemes.share)):
-            if usable(schemes.state[i, k], schemes.award_week[i, k], schemes.lag[k], schemes.term[k], week):
+            if _pays(i, k, week, schemes):
                 part = support(rest, due, schemes.share[k], schemes.amount[k], schemes.cost[i, k] - schemes.used[i, k])
                 if part > 0:
                     schemes.state[i, k] = IN_USE
@@ -126,3 +120,32 @@ def pay(
         spaces.members[s] += 1
         w.tenure[i] += 1
         w.member_weeks[i] += 1
+
+
+@kernel
+def _serve(week: int, w: Population, schemes: Schemes, paid: Integers) -> None:
+    """Bring what awards buy this week to those who have one; ``paid[scheme]`` receives the pence."""
+    paid[:] = 0
+    w.loan_access[:] = 0.0
+    w.taught[:] = 0.0
+    for i in range(len(schemes.state)):
+        for k in range(len(schemes.flat)):
+            if schemes.flat[k] > 0 and _pays(i, k, week, schemes):
+                schemes.state[i, k] = IN_USE
+                schemes.used[i, k] += schemes.flat[k]
+                schemes.spent[k] += schemes.flat[k]
+                paid[k] += schemes.flat[k]
+                w.loan_access[i] = max(w.loan_access[i], schemes.access[k])
+                for t in range(4):
+                    w.taught[i, t] += schemes.hours[k] * schemes.spread[k, w.occupation[i], t]
+
+
+def bring(world: World, paid: Integers) -> None:
+    """Pay for what awards buy beside fees, and let people have it; ``paid`` is room for the pence of each policy."""
+    schemes = world.schemes
+    if not schemes.flat.any():
+        return
+    _serve(world.week, world.workers, schemes, paid)
+    for k, policy in enumerate(world.scenario.policies):
+        payee = "trainers" if schemes.hours[k] > 0.0 else "suppliers"
+        world.ledger.post(world.week, "treasury", payee, f"policy:{policy.name}", int(paid[k]))

@@ -6,17 +6,15 @@ import math
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
-from coworksim.model.kernels import kernel, rule
+from coworksim.model.kernels import Floats, Integers, Rows, kernel, rule
 from coworksim.model.mechanisms.attendance import DAYS
 from coworksim.model.mechanisms.helpers.contacts import Contacts, push
 from coworksim.model.parameters.week import EncountersParameters as Parameters
-from coworksim.model.state import meetings, rng
 from coworksim.model.state.people import NOMAD, Population
-from coworksim.model.state.rng import RunKey, pair_key, poisson, uniform, word
+from coworksim.model.state.rng import MEETING, TABLE, RunKey, pair_key, poisson, uniform, word
 from coworksim.model.state.spaces import Spaces
-from coworksim.model.state.ties import NOBODY, Ties, find, tie_strength
+from coworksim.model.state.ties import CHAT, NOBODY, PROJECT, Ties, find, tie_strength
 
 MOST = 3.0  # habit and closure count up to so many meetings or shared ties
 PROJECT_TIE = 2.0
@@ -27,7 +25,8 @@ class Table(NamedTuple):
 
     space: int
     day: int
-    seated: NDArray[np.int32]
+    seated: Rows
+    appeal: Floats  # how much each person of the world is sought out
 
 
 @rule
@@ -74,14 +73,7 @@ def shared_ties(i: int, j: int, ties: Ties) -> int:
 
 @kernel
 def _seat(
-    run: RunKey,
-    week: int,
-    day: int,
-    tables: int,
-    members: NDArray[np.int32],
-    w: Population,
-    first: NDArray[np.int64],
-    seated: NDArray[np.int32],
+    run: RunKey, week: int, day: int, tables: int, members: Rows, w: Population, first: Integers, seated: Rows
 ) -> None:
     """List those present on a day by table: ``seated[first[g]:first[g + 1]]``."""
     table = np.empty(len(members), np.int64)
@@ -89,7 +81,7 @@ def _seat(
     for a in range(len(members)):
         table[a] = -1
         if w.day_mask[members[a]] >> day & 1:
-            table[a] = np.uint64(word(run, np.uint64(w.key[members[a]]), rng.TABLE, week, day)) & np.uint64(tables - 1)
+            table[a] = np.uint64(word(run, np.uint64(w.key[members[a]]), TABLE, week, day)) & np.uint64(tables - 1)
             first[table[a] + 1] += 1
     for g in range(tables):
         first[g + 1] += first[g]
@@ -102,15 +94,7 @@ def _seat(
 
 @kernel
 def _meet_at_table(
-    run: RunKey,
-    week: int,
-    table: Table,
-    w: Population,
-    spaces: Spaces,
-    ties: Ties,
-    appeal: NDArray[np.float64],
-    p: Parameters,
-    contacts: Contacts,
+    run: RunKey, week: int, table: Table, w: Population, spaces: Spaces, ties: Ties, p: Parameters, met: Contacts
 ) -> Contacts:
     """Draw the meetings of all pairs at one table on one day.
 
@@ -118,7 +102,7 @@ def _meet_at_table(
     looked up: a Poisson number is 0 when its uniform number is at most 1 less the mean. The draw is the same, so the
     result is too.
     """
-    s, day, seated = table
+    s, day, seated, appeal = table
     side, mean_near = spaces.floor_side[s], spaces.proximity[s]
     scale = spaces.tables[s] * p.rate / (spaces.present[s] + p.half_crowd)
     most, beside = familiarity(MOST, MOST, p), proximity(0.0, 0.0, p.distance, mean_near)
@@ -126,7 +110,7 @@ def _meet_at_table(
         for b in range(a + 1, len(seated)):
             i, j = min(seated[a], seated[b]), max(seated[a], seated[b])
             pair = pair_key(w.key[i], w.key[j])
-            u = uniform(word(run, pair, rng.MEETING, week, day))
+            u = uniform(word(run, pair, MEETING, week, day))
             base = scale * w.sociability[i] * w.sociability[j]
             same = 1.0 if w.occupation[i] == w.occupation[j] else 0.0
             alike = (1.0 + p.homophily * same) / (1.0 + p.homophily * p.same_share)
@@ -144,24 +128,17 @@ def _meet_at_table(
             shared = shared_ties(i, j, ties)
             times = poisson(meeting_rate(base, near, alike, advice, tie, shared, p), u)
             if times > 0:
-                kind = meetings.CHAT
+                kind = CHAT
                 partners = w.status[i] <= NOMAD and w.status[j] <= NOMAD and tie >= PROJECT_TIE
-                if partners and uniform(word(run, pair, rng.MEETING, week, 8 + day)) < p.project_share:
-                    kind = meetings.PROJECT
-                contacts = push(contacts, i, j, kind, s, times)
-    return contacts
+                if partners and uniform(word(run, pair, MEETING, week, 8 + day)) < p.project_share:
+                    kind = PROJECT
+                met = push(met, i, j, kind, s, times)
+    return met
 
 
 @kernel
 def at_tables(
-    run: RunKey,
-    week: int,
-    w: Population,
-    spaces: Spaces,
-    ties: Ties,
-    frontier: NDArray[np.float64],
-    p: Parameters,
-    contacts: Contacts,
+    run: RunKey, week: int, w: Population, spaces: Spaces, ties: Ties, frontier: Floats, p: Parameters, met: Contacts
 ) -> Contacts:
     """Draw the meetings of every table, day and space."""
     appeal = np.empty(len(w.key))
@@ -180,6 +157,6 @@ def at_tables(
             _seat(run, week, d, spaces.tables[s], members, w, at, seated)
             for g in range(spaces.tables[s]):
                 if at[g + 1] - at[g] >= 2:
-                    table = Table(s, d, seated[at[g] : at[g + 1]])
-                    contacts = _meet_at_table(run, week, table, w, spaces, ties, appeal, p, contacts)
-    return contacts
+                    table = Table(s, d, seated[at[g] : at[g + 1]], appeal)
+                    met = _meet_at_table(run, week, table, w, spaces, ties, p, met)
+    return met
