@@ -72,6 +72,7 @@ def spring(folder: Path, marker: Path) -> int:
     return len(list(folder.rglob("*.nb?")))
 
 
+@pytest.mark.slow
 def test_code_that_others_could_have_put_there_is_not_run(tmp_path: Path) -> None:
     assert said(begun(tmp_path, "float")) == "[200.0] 0 1"
     assert said(begun(tmp_path, "float")) == "[200.0] 1 0"
@@ -82,6 +83,7 @@ def test_code_that_others_could_have_put_there_is_not_run(tmp_path: Path) -> Non
     assert [path.name for path in tmp_path.iterdir() if path.is_dir()] == [folder.name]  # the private one has gone
 
 
+@pytest.mark.slow
 def test_a_process_that_another_starts_uses_its_private_folder(tmp_path: Path) -> None:
     (tmp_path / f"coworksim-kernels-{os.getuid()}").mkdir(mode=0o777)
     (tmp_path / f"coworksim-kernels-{os.getuid()}").chmod(0o777)
@@ -89,6 +91,7 @@ def test_a_process_that_another_starts_uses_its_private_folder(tmp_path: Path) -
     assert said(begun(tmp_path, "float", code=f"{CALL}\nsys.stdout.flush()\n{child}")) == "[200.0] 0 1\n[200.0] 1 0"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("damage", ["cut", "empty", "zeros", "another"])
 def test_a_damaged_file_is_compiled_anew(tmp_path: Path, damage: str) -> None:
     assert said(begun(tmp_path, "float", "int")) == "[200.0, 200.0] 0 2"
@@ -101,6 +104,7 @@ def test_a_damaged_file_is_compiled_anew(tmp_path: Path, damage: str) -> None:
     assert said(begun(tmp_path, "float", "int")) == "[200.0, 200.0] 2 0"
 
 
+@pytest.mark.slow
 def test_first_runs_that_come_at_once_leave_nothing_torn(tmp_path: Path) -> None:
     kinds = ["float", "int", "float", "int"]
     found = [said(process) for process in [begun(tmp_path, kind) for kind in kinds]]
@@ -246,6 +250,7 @@ def test_a_kernel_outside_the_model_uses_no_other_file_outside_it() -> None:
     assert {path: other for path, files in found.items() if (other := files - model)} == {}
 
 
+@pytest.mark.slow
 def test_a_function_of_somebody_else_is_not_kept(tmp_path: Path) -> None:
     """Its file does not tell what it calls: the old code of a caller would come back when that is edited."""
     (tmp_path / "rate.py").write_text("from coworksim.model.kernels import rule\n@rule\ndef rate():\n    return 2.0\n")
