@@ -13,11 +13,10 @@ from typing import Any, Final
 
 from coworksim.appraisal.cases_statements import LAWS, Law, Statement, read_statement
 from coworksim.files import built_in, fields
+from coworksim.files.built_in import is_path
 from coworksim.files.errors import InputError, Mark, Problems, echo, printable
-from coworksim.files.extends import is_path
 from coworksim.files.load import OVERRIDES, ScenarioError, load_scenario
-from coworksim.files.policy_files import read_policy_files
-from coworksim.files.policy_reader import Draft, fit, read_policy_list
+from coworksim.files.policy_reader import Draft, fit, read_policy_files, read_policy_list
 from coworksim.files.scenario_reader import LONGEST_TITLE, read_one
 from coworksim.files.yaml_reader import (
     MOST_BYTES,

@@ -11,9 +11,8 @@ from typing import TYPE_CHECKING, Any, Final, Unpack
 from coworksim.appraisal.pilot_power import Survey, needed, power_table
 from coworksim.appraisal.pilot_run import INPUTS, WINDOW, payload, weeks_of, work
 from coworksim.files.errors import InputError, Mark, Problems, RunnerError
-from coworksim.files.folder_content import plain_rows, write_tables
 from coworksim.files.provenance import environment
-from coworksim.files.result_folder import MANIFEST, write_json
+from coworksim.files.result_folder import MANIFEST, plain_rows, write_json, write_tables
 from coworksim.files.scenario_writer import write_scenario
 from coworksim.model.policies import KINDS
 from coworksim.model.policy import Policy

@@ -18,9 +18,8 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple, Self
 from coworksim.appraisal.estimates import COVERS, Estimate, Finding, paired
 from coworksim.appraisal.measure_registry import NOT_MONETISED
 from coworksim.files.errors import InputError
-from coworksim.files.folder_content import plain_rows, read_json, refuse, write_tables
 from coworksim.files.provenance import environment
-from coworksim.files.result_folder import MANIFEST, published, write_json
+from coworksim.files.result_folder import MANIFEST, plain_rows, published, read_json, refuse, write_json, write_tables
 from coworksim.files.scenario_writer import write_scenario
 from coworksim.model.policy import Policy
 from coworksim.model.scenario import Scenario

@@ -24,9 +24,8 @@ from coworksim.evidence.survey.respondents import RULES, flags_by, survey_world,
 from coworksim.evidence.survey.trial import TrueSlope, simulated
 from coworksim.files.columns import note
 from coworksim.files.errors import InputError, Mark, Problems, RunnerError
-from coworksim.files.folder_content import write_tables
 from coworksim.files.provenance import environment
-from coworksim.files.result_folder import MANIFEST, write_json
+from coworksim.files.result_folder import MANIFEST, write_json, write_tables
 from coworksim.files.scenario_writer import write_scenario
 from coworksim.model.scenario import Scenario
 from coworksim.runs.batch import MISSING, BatchResult, Cell, InFolder, asked_for, run_in_folder

@@ -18,9 +18,8 @@ from coworksim.evidence.patterns.pattern_runs import PatternResult
 from coworksim.evidence.patterns.patterns import Patterns
 from coworksim.evidence.patterns.region_contrast import GROUPS
 from coworksim.evidence.patterns.variants import ABLATIONS, DECLARED
-from coworksim.files.folder_content import write_tables
 from coworksim.files.provenance import environment
-from coworksim.files.result_folder import MANIFEST, published, write_json
+from coworksim.files.result_folder import MANIFEST, published, write_json, write_tables
 from coworksim.report.charts.effect_charts import shares_panel
 from coworksim.report.charts.style import GREY, INK, LOOKS, PALE, bare, headings, named_rows, save_charts, sheet, tilted
 from coworksim.report.sentences import pattern_text as told

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 from coworksim.appraisal.estimates import Estimate
 from coworksim.evidence.patterns.declaration import NULL_WORLDS, PATTERNS, PLACES
 from coworksim.files.built_in import data_file
-from coworksim.files.folder_content import read_json, refuse
+from coworksim.files.result_folder import read_json, refuse
 from coworksim.report.charts.effect_charts import pattern_shares, point
 from coworksim.report.charts.style import applied, svg_uri
 from coworksim.report.html.illustrations import Illustration

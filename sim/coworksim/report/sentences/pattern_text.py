@@ -10,7 +10,7 @@ from coworksim.evidence.patterns.declaration import MEASURES, PATTERNS, measure_
 from coworksim.evidence.patterns.drivers import FIELDS_OF_SURFACE
 from coworksim.evidence.patterns.survey_outcomes import RELIABILITY, RESPONDENTS
 from coworksim.evidence.patterns.variants import ABLATIONS, DECLARED, NULLS, SHUFFLED
-from coworksim.files.folder_content import plain_rows
+from coworksim.files.result_folder import plain_rows
 from coworksim.report.sentences.pattern_drivers import ABOVE, CHOSEN, LESS_OR_MORE, SHOWN
 from coworksim.report.sentences.text import hundredths, with_interval
 from coworksim.statistics.intervals import Z95
