@@ -293,7 +293,7 @@ def test_doctor_says_in_a_sentence_what_is_wrong(call: Call, tmp_path: Path, mon
     (tmp_path / "file").write_text("", encoding="utf-8")
     monkeypatch.setattr("psutil.virtual_memory", lambda: SimpleNamespace(total=1, available=1))
     done = call("doctor", "--results", "file/results")
-    assert done.exit_code == 1
+    assert done.exit_code == 3
     assert "file cannot be written; give another folder with --out." in done.stdout
     assert "0.0 GB of memory is too little." in done.stdout
 

@@ -20,7 +20,7 @@ import click
 
 from coworksim.cli.options import PATH, force_option, json_option, load, seed_option
 from coworksim.cli.run_commands import simulated
-from coworksim.cli.terminal import INTERNAL, columns, say, tell, typed
+from coworksim.cli.terminal import MACHINE, columns, say, tell, typed
 
 if TYPE_CHECKING:
     from coworksim.runs.simulation import Result
@@ -95,7 +95,7 @@ def doctor(context: click.Context, results: Path, as_json: bool) -> None:
     text = "\n\n".join([table, "\n".join(amiss) or "Nothing is wrong."])
     tell({"fit": not amiss, "checks": checks}, text, as_json=as_json)
     if amiss:
-        context.exit(INTERNAL)
+        context.exit(MACHINE)
 
 
 def _python() -> _Found:

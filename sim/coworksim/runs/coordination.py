@@ -25,7 +25,7 @@ from pathlib import Path
 from types import FrameType
 from typing import Any, Final
 
-from coworksim.files.errors import StoreError
+from coworksim.files.errors import BusyError, StoreError
 
 if sys.platform != "win32":
     import fcntl
@@ -45,7 +45,7 @@ class Lock:
         holder = _holder(self._handle)
         if holder and not _is_dead(holder):
             os.close(self._handle)
-            raise StoreError(_refusal(folder, holder))
+            raise BusyError(_refusal(folder, holder))
         us = {"pid": os.getpid(), "began": _began(os.getpid()), "machine": _machine()}
         os.ftruncate(self._handle, 0)
         os.lseek(self._handle, 0, os.SEEK_SET)
@@ -75,7 +75,7 @@ def _opened(path: Path) -> int:
         if not _locked(handle):
             holder = _holder(handle)
             os.close(handle)
-            raise StoreError(_refusal(path.parent, holder))
+            raise BusyError(_refusal(path.parent, holder))
         try:
             if os.path.samestat(os.fstat(handle), path.stat()):
                 return handle
