@@ -24,6 +24,9 @@ from coworksim.model.parameters import PARAMETERS
 from coworksim.model.scenario import MOST_SPACES, Region, Space
 
 MOST_BYTES: Final = 5_000_000
+#: Where scanning stops: no table has as many cells in a line, or as many rows.
+MOST_CELLS: Final = 1_000
+MOST_ROWS: Final = 20_000
 _CELL: Final = re.compile(r'[ \t]*"(?P<quoted>(?:[^"]|"")*)"[ \t]*(?P<a>,|$)|(?P<bare>[^,"]*)(?P<b>,|$)')
 
 
@@ -125,6 +128,8 @@ def _spaces(
     """Read the list of spaces: code of the region -> its spaces. Codes are not checked where there is no table."""
     spaces: dict[str, list[Space]] = {}
     for row in _rows(tables, file, ("region",), tuple(SPACE_COLUMNS), problems):
+        if problems.full:
+            break
         before = len(problems)
         cell = row["region"]
         here = spaces.setdefault(cell.text, [])
@@ -183,6 +188,9 @@ def read_cells(
     rows: list[Mapping[str, Scalar]] = []
     names = [cell.text for cell in header.cells]
     for line in lines:
+        if len(rows) == MOST_ROWS:
+            problems.add(line.cells[0].mark, f"more than {MOST_ROWS:,} rows", "write a smaller table")
+            break
         count, wanted = len(line.cells), len(names)
         if count == wanted:
             rows.append(dict(zip(names, line.cells, strict=True)))
@@ -213,6 +221,9 @@ def _cells(line: str, file: str, number: int, problems: Problems) -> tuple[Scala
         text = bare.strip() if quoted is None else quoted.replace('""', '"')
         blanks = len(match[0]) - len(match[0].lstrip()) if text else 0
         found.append(Scalar(Mark(file, number, at + blanks + 1), text))
+        if len(found) > MOST_CELLS:
+            problems.add(found[-1].mark, f"more than {MOST_CELLS:,} cells in a line", "write a table with fewer columns")
+            return ()
         at = match.end()
         if not (match["a"] or match["b"]):
             return tuple(found)
