@@ -222,7 +222,9 @@ def _cells(line: str, file: str, number: int, problems: Problems) -> tuple[Scala
         blanks = len(match[0]) - len(match[0].lstrip()) if text else 0
         found.append(Scalar(Mark(file, number, at + blanks + 1), text))
         if len(found) > MOST_CELLS:
-            problems.add(found[-1].mark, f"more than {MOST_CELLS:,} cells in a line", "write a table with fewer columns")
+            problems.add(
+                found[-1].mark, f"more than {MOST_CELLS:,} cells in a line", "write a table with fewer columns"
+            )
             return ()
         at = match.end()
         if not (match["a"] or match["b"]):
