@@ -68,7 +68,7 @@ def write_files(found: Appraisal, folder: Path, *, network: bool = True) -> None
     The picture of ties (``network``) takes a pair of worlds of its own: too long for one who has cancelled.
     The command in it makes the same numbers again, run in the folder that the archive holds.
     """
-    from coworksim.appraisal.picture_data import with_network
+    from coworksim.appraisal.comparison import with_network
     from coworksim.files.result_folder import published
     from coworksim.report.html.grounds import policy_file
 

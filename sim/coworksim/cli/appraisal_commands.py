@@ -72,7 +72,7 @@ def compare(
     loaded = load(scenario, asked.settings)
 
     from coworksim.appraisal.comparison import compare as compared
-    from coworksim.appraisal.picture_data import with_network
+    from coworksim.appraisal.comparison import with_network
     from coworksim.files.policy_reader import read_arms
 
     arms = read_arms(policies, loaded)

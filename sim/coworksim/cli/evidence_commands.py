@@ -83,7 +83,7 @@ def ablate(scenario: str, settings: dict[str, str], seed: int, replicates: int, 
 
     What carries which pattern, and what it can do without. Run the same command again to resume.
     """
-    from coworksim.evidence.patterns.ablation import run_ablation
+    from coworksim.evidence.patterns.patterns import run_ablation
     from coworksim.report.charts.pattern_charts import write_patterns
     from coworksim.report.sentences.pattern_text import ablation_json, ablation_rows, ablation_sentences
 
@@ -105,8 +105,8 @@ def contrast(
 
     Without A and B: list the forms. All else is drawn from its range, the same in both worlds.
     """
+    from coworksim.evidence.patterns.declaration import HYPOTHESES
     from coworksim.evidence.patterns.hypotheses import run_contrast
-    from coworksim.evidence.patterns.variants import HYPOTHESES
     from coworksim.report.charts.pattern_charts import write_patterns
     from coworksim.report.sentences.pattern_text import contrast_json, contrast_rows, contrast_sentences
 
