@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from typing import Any
+from unittest import mock
 
 from coworksim.app import opened_file
 from coworksim.files.load import load_scenario
@@ -18,5 +19,5 @@ def _greedy(*given: Any) -> Any:
     return load_scenario(*given)
 
 
-opened_file.load_scenario = _greedy
-opened_file.main(sys.argv[1])
+with mock.patch.object(opened_file, "load_scenario", _greedy):
+    opened_file.main(sys.argv[1])

@@ -164,6 +164,16 @@ def seen() -> Iterator[Path]:
     shutil.rmtree(folder)
 
 
+def test_a_folder_above_of_another_user_is_refused(seen: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    if os.getuid() == 0:  # what belongs to the system is trusted
+        os.chown(seen, 12345, -1)
+    else:
+        monkeypatch.setattr(os, "getuid", lambda: seen.stat().st_uid + 1)
+    with pytest.raises(OSError, match=f"{seen} belongs to another user"):
+        opened(seen / "below", LEVELS)
+    assert not (seen / "below").exists()
+
+
 def test_a_folder_above_that_others_could_exchange_is_refused(seen: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(kernel_cache, "_only_us", lambda group: False)
     home = seen / "shared" / "home"
