@@ -173,15 +173,13 @@ def displacement(pair: Pair) -> dict[str, float]:
 def learning(pair: Pair) -> dict[str, float]:
     """Add up skill over everybody (point-years), and what learning elsewhere it cost."""
     found = {"additional_member_months": float(pair.weekly("members").sum()) / MONTH}
-    for family in FAMILIES:
-        for name, key in ((family, "total"), (f"{family}_space", "in_space")):
+    for family, deviation in pair.here.deviation.items():
+        for name, key in ((family, f"{family}_total"), (f"{family}_space", f"{family}_in_space")):
             weekly = pair.weekly(name)
-            found[f"{family}_{key}_point_years"] = 100.0 * float(weekly.sum()) / YEAR
-            found[f"{family}_{key}_points_at_end"] = 100.0 * float(weekly[-1])
-        deviation = pair.here.deviation[family]
-        for key in ("total", "in_space"):
-            years = found[f"{family}_{key}_point_years"]
-            found[f"{family}_{key}_sd_years"] = years / (100.0 * deviation) if deviation else 0.0
+            found[f"{key}_point_years"] = 100.0 * float(weekly.sum()) / YEAR
+            found[f"{key}_points_at_end"] = 100.0 * float(weekly[-1])
+        for key in (f"{family}_total", f"{family}_in_space"):
+            found[f"{key}_sd_years"] = found[f"{key}_point_years"] / (100.0 * deviation) if deviation else 0.0
     for name in ("outside_hours", "employer_hours"):
         found[f"{name}_lost"] = 0.0 - float(pair.gained(name).sum())
     changed = pair.there.status != pair.here.status
@@ -195,15 +193,12 @@ def leakage(pair: Pair) -> dict[str, float]:
 
     What nobody applies for is meant for all people of the regions where it acts.
     """
-    policies = pair.scenario.policies
+    policies, regions = pair.scenario.policies, pair.scenario.regions
     acting = [policy for policy in policies if not KINDS[policy.kind].is_award]
-    meant, reached = (
-        np.array([aimed(some, region) for region in pair.scenario.regions])[pair.there.region][:, None]
-        for some in (policies, acting)
-    )
-    target = pair.widened(pair.there.eligible) | reached
+    by_region = [[aimed(some, region) for region in regions] for some in (policies, acting)]
+    meant, reached = np.array(by_region)[:, pair.there.region, None]
+    target, found = pair.widened(pair.there.eligible) | reached, dict[str, float]()
     outside_area = ~meant & np.ones_like(target)
-    found = {}
     for where, who in (("group", ~target), ("area", outside_area)):
         for family in FAMILIES:
             gained = float(pair.gained(family)[who].sum())
