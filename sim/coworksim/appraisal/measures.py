@@ -208,19 +208,14 @@ def leakage(pair: Pair) -> dict[str, float]:
     return found
 
 
-def _fee_table(record: Record, scenario: Scenario) -> NDArray[np.int64]:
-    """Return the weekly fee by week, space and plan, pence."""
-    day, dedicated = float(scenario["space.day_ratio"]), float(scenario["space.dedicated_ratio"])
-    prices, place = np.unique(record.price, return_inverse=True)
-    fees = np.array([[plan_fee(plan, price, day, dedicated) for plan in range(3)] for price in prices.tolist()])
-    return np.asarray(fees[place.reshape(record.price.shape)], np.int64)
-
-
 def incidence(pair: Pair) -> dict[str, float]:
     """Return what members pay more because prices rose: with support, and of others."""
     week, row = np.nonzero(pair.member)
     space, plan = pair.there.space[week, row], pair.there.plan[week, row]
-    there, here = (_fee_table(record, pair.scenario) for record in (pair.there, pair.here))
+    ratios = [float(pair.scenario[f"space.{name}_ratio"]) for name in ("day", "dedicated")]
+    prices, place = np.unique([pair.there.price, pair.here.price], return_inverse=True)
+    fees = np.array([[plan_fee(k, price, *ratios) for k in range(3)] for price in prices.tolist()], np.int64)
+    there, here = fees[place.reshape(2, *pair.there.price.shape)]  # pence a week, by week, space and plan
     more = (there - here)[week, space, plan]
     more = np.where(pair.here.open[week, space], more, 0)  # a space that is closed without it has no price to compare
     supported = pair.there.support[week, row] > 0
@@ -241,11 +236,6 @@ def occupancy(record: Record, weeks: int | slice = slice(None)) -> float | None:
     return float(record.desk_days[weeks].sum()) / offered if offered else None
 
 
-def _closed(record: Record, week: int) -> float:
-    """Return how many spaces had been open up to a week and are closed in it."""
-    return float(np.count_nonzero(record.open[: week + 1].any(axis=0) & ~record.open[week]))
-
-
 def afterwards(pair: Pair) -> dict[str, float]:
     """Look at the world when the last money is paid, and so many months after, as far as the horizon goes."""
     if pair.last_paid is None:
@@ -260,9 +250,11 @@ def afterwards(pair: Pair) -> dict[str, float]:
             found[f"{family}_points_{end}"] = 100.0 * float(pair.weekly(family)[at])
         found[f"members_{end}"] = float(pair.weekly("members")[at])
         found[f"cash_{end}_gbp"] = float((pair.there.cash[at] - pair.here.cash[at]).sum()) / 100.0
-        used, used_without = (occupancy(record, at) or 0.0 for record in (pair.there, pair.here))
+        worlds = (pair.there, pair.here)
+        used, used_without = (occupancy(record, at) or 0.0 for record in worlds)
         found[f"occupancy_{end}"] = used - used_without
-        found[f"closures_{end}"] = _closed(pair.there, at) - _closed(pair.here, at)
+        closed, without = (float((one.open[: at + 1].any(axis=0) & ~one.open[at]).sum()) for one in worlds)
+        found[f"closures_{end}"] = closed - without  # spaces that had been open by then
     return found
 
 

@@ -243,10 +243,9 @@ class Uncertainty:
         ``declared`` marks the declared worth of an sd-year; the others are the acceptability curve.
         """
         rows: list[dict[str, object]] = []
-        for name, criterion in ranks.CRITERIA.items():
-            for worth in sorted({*ranks.WORTHS, self.worth}) if criterion.cost else [math.nan]:
-                declared = worth == self.worth or criterion.cost is None
-                start = {"criterion": name, "sd_year_value_gbp": worth, "declared": declared}
+        for name, (_, _, cost) in ranks.CRITERIA.items():
+            for worth in sorted({*ranks.WORTHS, self.worth}) if cost else [math.nan]:
+                start = {"criterion": name, "sd_year_value_gbp": worth, "declared": worth == self.worth or not cost}
                 rows += [start | row for row in ranks.rank_rows(self.benefit(name, worth), list(self.arms))]
         return _categorical(pd.DataFrame(rows))
 

@@ -153,7 +153,9 @@ class Record:
         for name, column in (("key", w.key), ("space", w.member_of), ("plan", w.plan), ("status", w.status)):
             getattr(self, name)[at] = column
         self.days[at] = w.days_present
-        steps = self._steps(world, new)
+        now = {name: getattr(w, name).copy() for name in _CUMULATED}  # columns that count up: a newcomer's begin at 0
+        steps = {name: column - np.where(new, 0, self._before[name]) for name, column in now.items()}
+        self._before = now
         self.support[at] = steps["supported"]
         person = (self._rows, generation)
         self._add_up(world, person, steps)
@@ -189,15 +191,6 @@ class Record:
         self.first = {name: np.pad(fact, ((0, 0), (0, more))) for name, fact in self.first.items()}
         for name in ("eligible", "awarded", "heard"):
             setattr(self, name, np.pad(getattr(self, name), ((0, 0), (0, more))))
-
-    def _steps(self, world: World, new: NDArray[np.bool_]) -> dict[str, NDArray[Any]]:
-        """Return what was added this week to columns that count up; those of a newcomer begin at 0."""
-        found = {}
-        for name in _CUMULATED:
-            now = getattr(world.workers, name)
-            found[name] = now - np.where(new, 0, self._before[name])
-            self._before[name] = now.copy()
-        return found
 
     def _add_up(self, world: World, person: _Person, steps: dict[str, NDArray[Any]]) -> None:
         """Add the week to the sums of persons and of weeks."""

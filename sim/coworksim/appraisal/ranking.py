@@ -80,9 +80,9 @@ def rank_rows(benefit: Floats, arms: list[str]) -> list[dict[str, object]]:
         positive = int(np.count_nonzero(benefit[:, at] > 0.0))
         mean, lost = estimate(benefit[:, at].tolist()), estimate(regret[:, at].tolist())
         sure, gains = wilson(float(shares[:, at].sum()), number, few), wilson(positive, number, few)
-        cells = (arm, number, sure.share, sure.low, sure.high, positive, gains.share, gains.low, gains.high)
-        cells += (mean.value, mean.low, mean.high, lost.value, lost.low, lost.high)
-        rows.append(dict(zip(RANKED, cells, strict=True)))
+        shown = (sure.share, sure.low, sure.high, positive, gains.share, gains.low, gains.high)
+        money = (mean.value, mean.low, mean.high, lost.value, lost.low, lost.high)
+        rows.append(dict(zip(RANKED, (arm, number, *shown, *money), strict=True)))
     order = sorted(range(len(rows)), key=lambda k: float(regret[:, k].mean()))
     return [rows[k] for k in order]
 

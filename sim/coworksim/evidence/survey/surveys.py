@@ -220,7 +220,7 @@ def survey_many(
     """
     seed, code = scenario.seed if seed is None else seed, version_of(work)
     named = {"name": scenario.name, "digest": scenario.digest}
-    about = {"purpose": "survey", "scenario": named, "world": scenario.model_dump(mode="json")}
+    about: dict[str, Any] = {"purpose": "survey", "scenario": named, "world": scenario.model_dump(mode="json")}
     about |= {"seed": seed, "trial": trial, "replicates": replicates}
     cells = _cells(scenario, seed, replicates, code, trial=trial)
     place = folder or survey_folder(scenario, seed, trial=trial)
@@ -266,10 +266,9 @@ def _rules(scenario: Scenario) -> list[str]:
 
 def about(survey: Survey, command: Sequence[str] = ()) -> dict[str, Any]:
     """Return where surveys come from and how they are to be read."""
-    scenario = survey.scenario
     return {
         "command": list(command),
-        "scenario": {"name": scenario.name, "title": scenario.title, "digest": scenario.digest},
+        "scenario": {name: getattr(survey.scenario, name) for name in ("name", "title", "digest")},
         "seed": survey.seed,
         "replicates": survey.replicates,
         "failed": list(survey.failed),

@@ -151,22 +151,18 @@ def true_slopes(treatment: str, here: World, there: World, chosen: NDArray[np.bo
         amount = w.encounters if unit == "encounter" else w.inside_hours_total + w.training_hours_total
         units += sign * amount[rows]
     region, found = here.workers.region[rows], []
+    groups = [("all", "all", np.ones(len(region), np.bool_))]
+    for rule in RULES:
+        behind = np.array([flag == "left-behind" for flag in flags_by(here.scenario, rule)])[region]
+        groups += [(rule, "left-behind", behind), (rule, "other", ~behind)]
     for outcome in ("sc_space", "td_space", "sc_total", "td_total"):
         gained, points = felt_now[outcome] - felt_was[outcome], now[outcome] - was[outcome]
-        for rule, group, kept in _groups(here.scenario, region):
+        for rule, group, kept in groups:
             slope, error = _ratio(gained[kept], moved[kept], region[kept])
             total, people = float(units[kept].sum()), int(kept.sum())
             per_unit = float(points[kept].sum()) / total if total else math.nan
             mean = float(moved[kept].mean()) if people else math.nan
             found.append(TrueSlope(treatment, outcome, rule, group, people, slope, error, per_unit, mean))
-    return found
-
-
-def _groups(scenario: Scenario, region: NDArray[np.int32]) -> list[tuple[str, str, NDArray[np.bool_]]]:
-    found = [("all", "all", np.ones(len(region), np.bool_))]
-    for rule in RULES:
-        behind = np.array([flag == "left-behind" for flag in flags_by(scenario, rule)])[region]
-        found += [(rule, "left-behind", behind), (rule, "other", ~behind)]
     return found
 
 

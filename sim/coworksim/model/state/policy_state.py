@@ -89,7 +89,7 @@ class Schemes(Record):
     amount: Integers = column(np.int64)  # pence a week towards a fee, at most
     flat: Integers = column(np.int64)  # pence a week for what is no fee
     hours: Floats = column(np.float64)  # h/week taught outside
-    spread: Floats = column(np.float64, len(OCCUPATIONS), 4)  # of an hour over the TD skills, mean 1
+    spread: Floats = column(np.float64, len(OCCUPATIONS), 4)  # (occupations, 4) of an hour over the TD skills, mean 1
     access: Floats = column(np.float64)  # outside access that it gives at least
     term: Integers = column(np.int64)  # weeks of support
     start: Integers = column(np.int64)  # week since the opening
