@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import errno
 import json
+import math
 import sys
 import threading
 import traceback
 import warnings
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import wraps
 from io import StringIO
 from typing import Any, Final, NoReturn, TextIO
 
@@ -88,6 +90,8 @@ def columns(rows: Sequence[Sequence[Any]], gap: str = "  ") -> str:
 
 INTERNAL: Final = 1
 BAD_INPUT: Final = 2
+MACHINE: Final = 3  # a full disk, a folder that cannot be written, too little memory
+IN_USE: Final = 4  # another process holds the folder
 
 _DEBUG: Final = "coworksim.debug"
 _TYPED: Final = "coworksim.typed"
@@ -180,13 +184,16 @@ class Commands(click.Group):
 
 
 def _end(context: click.Context, error: Exception) -> NoReturn:
-    from coworksim.files.errors import FolderError, InputError, InputWarning, RefusedError, RunnerError, printable
+    from coworksim.files.errors import FolderError, InputError, InputWarning, RunnerError, printable
 
     if context.meta.get(_DEBUG):
         click.echo("".join(traceback.format_exception(error)), err=True, nl=False)
-    code = BAD_INPUT if isinstance(error, InputError | FolderError | InputWarning | RefusedError) else INTERNAL
     if isinstance(error, InputError | FolderError | InputWarning | RunnerError):
         text = str(error)
+    elif isinstance(error, MemoryError) or memory_limit_mb() < LEAST_MEMORY_MB:
+        text = _no_memory()
+    elif isinstance(error, UnicodeEncodeError) and error.reason == "surrogates not allowed":
+        text = f"the name {printable(str(error.object))} is not UTF-8; give the file or folder another name"
     elif isinstance(error, OSError) and error.strerror:
         text = printable(f"cannot use {error.filename or 'a file'}: {error.strerror}")
     else:
@@ -194,4 +201,58 @@ def _end(context: click.Context, error: Exception) -> NoReturn:
         fault = "This is a fault in coworksim; add --debug to the command to see where it arose"
         text = f"coworksim failed ({printable(what)}). {fault}"
     say(text, err=True)
-    context.exit(code)
+    context.exit(_code(error))
+
+
+def _code(error: Exception) -> int:
+    """Return the exit code of a failure: what the machine refused is told apart from what was asked wrongly."""
+    from coworksim.files.errors import BusyError, FolderError, InputError, InputWarning, RefusedError
+
+    if isinstance(error, BusyError):
+        return IN_USE
+    cause = error.__cause__ if isinstance(error, FolderError) else error
+    wrong = isinstance(cause, FileNotFoundError | FileExistsError | NotADirectoryError | IsADirectoryError)
+    asked_wrongly = wrong or getattr(cause, "errno", 0) == errno.ENAMETOOLONG
+    if isinstance(error, MemoryError) or (isinstance(cause, OSError) and not asked_wrongly):
+        return MACHINE
+    refused = InputError | FolderError | InputWarning | RefusedError | UnicodeEncodeError
+    return BAD_INPUT if isinstance(error, refused) else INTERNAL
+
+
+#: Memory in which every command works; the compiler alone needs half of it.
+LEAST_MEMORY_MB: Final = 1000.0
+
+
+def memory_limit_mb() -> float:
+    """Return how much memory this process may use, as ``ulimit -v`` and ``ulimit -d`` say."""
+    try:
+        import resource
+    except ImportError:  # Windows has no such limits
+        return math.inf
+    limits = (resource.getrlimit(kind)[0] for kind in (resource.RLIMIT_AS, resource.RLIMIT_DATA))
+    return min((limit / 2**20 for limit in limits if limit != resource.RLIM_INFINITY), default=math.inf)
+
+
+def _no_memory() -> str:
+    limit = memory_limit_mb()
+    if limit < math.inf:
+        wanted = f"raise the limit (ulimit -v) to {LEAST_MEMORY_MB:,.0f} MB or more"
+        return f"this process may use {limit:,.0f} MB of memory, which is too little; {wanted}"
+    return "the memory of this machine does not suffice; run fewer processes at a time, or a smaller scenario"
+
+
+def check_memory(command: click.Command) -> None:
+    """Let a command, or all commands of a group, say before all else when the process may use too little memory."""
+    if isinstance(command, click.Group):
+        for one in command.commands.values():
+            check_memory(one)
+        return
+    callback: Callable[..., Any] = command.callback or (lambda: None)
+
+    @wraps(callback)
+    def checked(*given: Any, **options: Any) -> Any:
+        if memory_limit_mb() < LEAST_MEMORY_MB:
+            raise MemoryError
+        return callback(*given, **options)
+
+    command.callback = checked

@@ -168,3 +168,7 @@ class RefusedError(RunnerError):
 
 class StoreError(FolderError):
     """A folder cannot hold the runs of a study, or what it holds cannot be read; the text says why, and what to do."""
+
+
+class BusyError(StoreError):
+    """Another process holds the folder; the text says which, and what to do."""

@@ -28,6 +28,9 @@ from coworksim.model.parameters import PARAMETERS
 from coworksim.model.scenario import MOST_SPACES, Region, Space
 
 MOST_BYTES: Final = 5_000_000
+#: Where scanning stops: no table has as many cells in a line, or as many rows.
+MOST_CELLS: Final = 1_000
+MOST_ROWS: Final = 20_000
 _CELL: Final = re.compile(r'[ \t]*"(?P<quoted>(?:[^"]|"")*)"[ \t]*(?P<a>,|$)|(?P<bare>[^,"]*)(?P<b>,|$)')
 
 
@@ -207,6 +210,8 @@ def _spaces_of(
     seen: dict[tuple[str, str], int] = {}
     full: set[str] = set()
     for row in rows:
+        if problems.full:
+            break
         before = len(problems)
         cell = row["region"]
         here = spaces.setdefault(cell.text, [])
@@ -271,6 +276,9 @@ def read_cells(
     rows: list[Mapping[str, Scalar]] = []
     names = [cell.text for cell in header.cells]
     for line in lines:
+        if len(rows) == MOST_ROWS:
+            problems.add(line.cells[0].mark, f"more than {MOST_ROWS:,} rows", "write a smaller table")
+            break
         count, wanted = len(line.cells), len(names)
         if count == wanted and len(needed) > 1 and sum(bool(cell.text) for cell in line.cells) == 1:
             found = next(cell for cell in line.cells if cell.text)
@@ -304,6 +312,11 @@ def _cells(line: str, file: str, number: int, problems: Problems) -> tuple[Scala
         text = bare.strip() if quoted is None else quoted.replace('""', '"')
         blanks = len(match[0]) - len(match[0].lstrip()) if text else 0
         found.append(Scalar(Mark(file, number, at + blanks + 1), text))
+        if len(found) > MOST_CELLS:
+            problems.add(
+                found[-1].mark, f"more than {MOST_CELLS:,} cells in a line", "write a table with fewer columns"
+            )
+            return ()
         at = match.end()
         if not (match["a"] or match["b"]):
             return tuple(found)
