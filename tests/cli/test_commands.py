@@ -325,7 +325,8 @@ def test_demo_leaves_tables_and_charts_of_both_regions(call: Call, tmp_path: Pat
 def test_what_is_hardly_meant_is_warned_of_before_a_run_and_refused_with_strict(tmp_path: Path) -> None:
     odd = tmp_path / "odd.yaml"
     odd.write_text(
-        "# Q?\ntitle: T\nextends: tiny\nweeks: 2\nmechanisms: {encounters: off}\nparameters: {encounters.event_share: 0.3}\n",
+        "# Q?\ntitle: T\nextends: tiny\nweeks: 2\nmechanisms: {encounters: off}\n"
+        "parameters: {encounters.event_share: 0.3}\n",
         encoding="utf-8",
     )
     told = "encounters.event_share is set, and nothing reads it: encounters is off"

@@ -95,15 +95,13 @@ IN_USE: Final = 4  # another process holds the folder
 
 _DEBUG: Final = "coworksim.debug"
 _TYPED: Final = "coworksim.typed"
-_STRICT: Final = "coworksim.strict"
 
 
 def _be_strict(context: click.Context, _: click.Parameter, wanted: bool) -> None:
-    if wanted:
-        from coworksim.files.errors import InputWarning
+    from coworksim.files.errors import InputNote, InputWarning
 
-        context.meta[_STRICT] = True
-        warnings.simplefilter("error", InputWarning)  # undone when the command ends
+    warnings.simplefilter("always", InputNote)  # both are undone when the command ends
+    warnings.simplefilter("error" if wanted else "always", InputWarning)
 
 
 def add_common(command: click.Command) -> None:
