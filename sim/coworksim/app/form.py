@@ -74,15 +74,8 @@ OFFERS: Final[dict[str, Offer]] = {
     "declared": Offer("The policies of the scenario file, as they stand there", "As declared"),
     "nothing": Offer("Nothing at all (a check: every difference must be 0)", "Nothing"),
 }  # fmt: skip  # a table: a line is a row
-REGIONS: Final = {
-    "left-behind": "Left-behind region",
-    "other": "Region that is not left behind",
-    "both": "One of each",
-}
-SIZES: Final = {
-    "town": "Small town: 500 workers, one space",
-    "region": "Region with four spaces (slower)",
-}
+REGIONS: Final = {"left-behind": "Left-behind region", "other": "Region that is not left behind", "both": "One of each"}
+SIZES: Final = {"town": "Small town: 500 workers, one space", "region": "Region with four spaces (slower)"}
 REPLICATES: Final = ("20", "50", "100", "200")
 OCCUPATIONS_MEANT: Final = {"all": "Any occupation", "creative": "Creative occupations"}
 STATUSES_MEANT: Final = {"all": "Anybody", "independent": "Freelancers, owners and nomads", "employed": "Employees"}

@@ -12,14 +12,7 @@ if TYPE_CHECKING:
     from coworksim.runs.simulation import Result
     from coworksim.runs.study_run import Study
 
-__all__ = [
-    "draw_appraisal",
-    "report_appraisal",
-    "report_patterns",
-    "report_run",
-    "report_study",
-    "report_survey",
-]
+__all__ = ["draw_appraisal", "report_appraisal", "report_patterns", "report_run", "report_study", "report_survey"]
 
 
 def report_run(result: Result, folder: Path | None = None, *, png: bool = False) -> str:

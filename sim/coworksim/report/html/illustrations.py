@@ -150,7 +150,7 @@ def _levels(source: Appraisal) -> Illustration | None:
             told.append((f"{label} ", f"{how} ", of_row(own.iloc[-1])))
     caption = says(
         "Levels in both worlds. Band: where eight in ten worlds lie. Worlds differ more from each other than each from "
-        "its copy, which is why copies are compared.",
+        "its copy, which is why copies are compared."
     )
     return Illustration(effect_charts.levels(panels), filled("In the last week: {}.", joined(told)), caption)
 
@@ -202,7 +202,7 @@ def _tiles(source: Appraisal) -> Illustration | None:
     )
     caption = says(
         "Regions of the scenario as tiles, with the spaces of each; filled and bold: left behind. This is no map: "
-        "rows run from north to south, tiles in a row by their code.",
+        "rows run from north to south, tiles in a row by their code."
     )
     return Illustration(ties_and_tiles.tiles(every), alt, caption)
 

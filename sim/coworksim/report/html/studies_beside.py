@@ -230,7 +230,7 @@ def pattern_table(tables: PatternTables) -> Table | None:
     told = "; ".join(f"{name}: {one.says}" for name, one in NULLS.items() if name in found.forms)
     caption = says(
         f"Of {found.words}, how many show each pattern: in the world as declared, and in worlds that lack what the "
-        f"survey took for its cause ({told}).",
+        f"survey took for its cause ({told})."
     )
     return Table.of(caption, ("Pattern", *(says(Name(form)) for form in found.forms)), rows) if rows else None
 

@@ -43,7 +43,7 @@ def caveats(source: Appraisal) -> list[Sentence]:
         *_called_for(source),
         says(
             "The response of people to price, and what they learn from each other, are guesses within wide ranges. "
-            "No trial has measured either for coworking.",
+            "No trial has measured either for coworking."
         ),
         _law(source),
         says("Nothing after the horizon counts: skills and ties that last, or spaces that close later."),
@@ -91,7 +91,7 @@ def left_out(source: Appraisal) -> list[Sentence]:
     """Return what the model does not hold, and what has no price in it."""
     line = says(
         "The model does not hold sex, ethnicity or disability: it cannot say who of these gains or loses, and an "
-        "equality assessment has to look elsewhere. It has neither taxes nor households.",
+        "equality assessment has to look elsewhere. It has neither taxes nor households."
     )
     return [line, *not_in_money(source)]
 

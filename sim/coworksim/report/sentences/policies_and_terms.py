@@ -96,10 +96,7 @@ LABELS: Final[dict[str, dict[str, str]]] = {
         "recipients": "who got support for a membership",
         "take_up_share": "supported among the eligible",
     },
-    "Gross": {
-        "supported_member_months": "Supported member-months",
-        "support_gbp": "Support paid for members",
-    },
+    "Gross": {"supported_member_months": "Supported member-months", "support_gbp": "Support paid for members"},
     "Deadweight": {
         "deadweight_gbp": "Paid for membership there would have been anyway",
         "deadweight_share": "share of support",

@@ -157,7 +157,7 @@ def ranking_sentences(appraisal: Appraisal) -> list[str]:
         "declared ranges, whatever the files of the scenario say (--set holds one), and a law of learning from a grid; "
         f"{worlds}, the world without and every arm from one burn-in. Best: share of draws in which no arm has a "
         "higher net benefit; arms that tie share a draw. Regret: what the best arm of a draw has more, on average. "
-        "Intervals of this part cover the choice of draws: not ranges that are wrong.",
+        "Intervals of this part cover the choice of draws: not ranges that are wrong."
     ]
     if made["held"]:
         lines.append(f"Held as set, not drawn: {', '.join(made['held'])}.")
