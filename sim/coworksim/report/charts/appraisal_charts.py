@@ -6,21 +6,18 @@ import math
 from collections.abc import Mapping, Sequence
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
 
 from coworksim.appraisal.measure_registry import COSTS, term
 from coworksim.appraisal.ranking import CRITERIA
+from coworksim.appraisal.result import Appraisal
 from coworksim.report.charts.effect_charts import difference_panel, forest_panels, point
 from coworksim.report.charts.style import GREY, bare, framed, headings, key, line_key, look, paper, save_charts, zero
 from coworksim.report.sentences.text import NO_FORECAST, shortened
-
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
-    from matplotlib.figure import Figure
-
-    from coworksim.appraisal.result import Appraisal
 
 #: What the fan shows, and the words for it.
 _FANS: Final = {

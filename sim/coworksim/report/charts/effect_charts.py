@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from coworksim.appraisal.estimates import Estimate
 from coworksim.report.charts.style import GREY, INK, PALE, Look, bare, interval, look, named_rows, paper, zero
 from coworksim.report.sentences.text import shortened
-
-if TYPE_CHECKING:
-    import pandas as pd
-    from matplotlib.axes import Axes
-    from matplotlib.figure import Figure
-
-    from coworksim.appraisal.estimates import Estimate
 
 #: A value and the limits of its interval.
 type Point = tuple[float, float, float]

@@ -6,9 +6,12 @@ import math
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
 
 from coworksim.evidence.patterns.declaration import ABLATIONS, DECLARED, MEASURES, PATTERNS, PLACES, measure_of
 from coworksim.evidence.patterns.hypotheses import Contrast
@@ -25,11 +28,6 @@ from coworksim.report.sentences.pattern_drivers import PLACEBO
 from coworksim.report.sentences.pattern_text import OFF, OFTEN
 from coworksim.report.sentences.text import ALL_PATTERNS, NO_FORECAST, hundredths
 from coworksim.statistics.intervals import Z95
-
-if TYPE_CHECKING:
-    import pandas as pd
-    from matplotlib.axes import Axes
-    from matplotlib.figure import Figure
 
 _FORMS: Final = (DECLARED.name, "placebo")
 _MAPS: Final = (("E3a", "space"), ("E3b", "space"), ("E3a", "total"), ("E3b", "total"))

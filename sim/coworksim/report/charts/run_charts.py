@@ -6,20 +6,29 @@ from collections.abc import Sequence
 from functools import partial
 from itertools import pairwise
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
+
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.patches import Patch
 
 from coworksim.report.charts.places import Place, gains, living_as, places, run_line, span
-from coworksim.report.charts.style import GREY, INK, LOOKS, PALE, bare, framed, headings, key, line_key, save_charts
+from coworksim.report.charts.style import (
+    GREY,
+    INK,
+    LOOKS,
+    PALE,
+    Look,
+    bare,
+    framed,
+    headings,
+    key,
+    line_key,
+    save_charts,
+)
 from coworksim.report.sentences.policies_and_terms import CHANNELS
-
-if TYPE_CHECKING:
-    import pandas as pd
-    from matplotlib.axes import Axes
-    from matplotlib.figure import Figure
-    from matplotlib.patches import Patch
-
-    from coworksim.report.charts.style import Look
-    from coworksim.runs.simulation import Result
+from coworksim.runs.simulation import Result
 
 GAIN_TITLE: Final = "Where did the skills that members gained come from?"
 

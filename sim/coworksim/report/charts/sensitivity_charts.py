@@ -5,20 +5,17 @@ from __future__ import annotations
 import math
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
 
 from coworksim.report.charts.style import GREY, INK, LOOKS, PALE, bare, headings, interval, save_charts, sheet, tilted
 from coworksim.report.sentences.text import INDEX_WORDS, NO_FORECAST, capital, shortened
+from coworksim.runs.sensitivity import Analysis
 from coworksim.statistics.factors import DUMMY
-
-if TYPE_CHECKING:
-    import pandas as pd
-    from matplotlib.axes import Axes
-    from matplotlib.figure import Figure
-
-    from coworksim.runs.sensitivity import Analysis
 
 MOST_BARS: Final = 14
 MOST_ROWS: Final = 40

@@ -5,25 +5,32 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
-from coworksim.appraisal.pilot import DESIGNS
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from coworksim.appraisal.pilot import DESIGNS, Pilot
 from coworksim.appraisal.pilot_power import POWER
-from coworksim.evidence.survey.surveys import write_surveys
+from coworksim.evidence.survey.surveys import Survey, write_surveys
 from coworksim.evidence.survey.trial import true_of
 from coworksim.files.errors import printable
 from coworksim.files.result_folder import published
-from coworksim.report.charts.style import GREY, INK, LOOKS, bare, framed, headings, key, line_key, look, save_charts
+from coworksim.report.charts.style import (
+    GREY,
+    INK,
+    LOOKS,
+    Look,
+    bare,
+    framed,
+    headings,
+    key,
+    line_key,
+    look,
+    save_charts,
+)
 from coworksim.report.sentences.survey_text import TERMS, rule_shown
 from coworksim.report.sentences.text import NO_FORECAST
-
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
-    from matplotlib.figure import Figure
-
-    from coworksim.appraisal.pilot import Pilot
-    from coworksim.evidence.survey.surveys import Survey
-    from coworksim.report.charts.style import Look
 
 _TITLE: Final = "What goes with developed skill, among those who answered?"
 _FAMILIES: Final = (("SC skill", "sc_space", "sc_total"), ("TD skill", "td_space", "td_total"))

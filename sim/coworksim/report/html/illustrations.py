@@ -6,7 +6,9 @@ import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
+
+from matplotlib.figure import Figure
 
 from coworksim.appraisal.estimates import of_row
 from coworksim.appraisal.result import Appraisal
@@ -18,9 +20,6 @@ from coworksim.report.html.tables import channels_of
 from coworksim.report.html.uncertainty import draw_values
 from coworksim.report.sentences.appraisal_text import SD_YEAR
 from coworksim.report.sentences.estimates_in_words import Fact, Name, Part, Sentence, filled, joined, says
-
-if TYPE_CHECKING:
-    from matplotlib.figure import Figure
 
 #: Arms that fit into a chart; the tables have all.
 MOST_ARMS: Final = 6

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
+
+from jinja2 import Environment
 
 from coworksim.appraisal.result import Appraisal
 from coworksim.report.html import grounds, headline, studies_beside, tables, uncertainty
@@ -14,9 +16,6 @@ from coworksim.report.sentences import limitations, pattern_drivers, value_for_m
 from coworksim.report.sentences.appraisal_text import brings
 from coworksim.report.sentences.pattern_drivers import PatternTables
 from coworksim.report.sentences.ranking_text import unswitched
-
-if TYPE_CHECKING:
-    from jinja2 import Environment
 
 #: A report fits into a letter.
 MOST_BYTES: Final = 1_950_000

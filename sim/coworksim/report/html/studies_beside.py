@@ -7,7 +7,9 @@ import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
+
+import pandas as pd
 
 from coworksim.appraisal.estimates import Estimate
 from coworksim.evidence.patterns.declaration import NULLS, PATTERNS, PLACES
@@ -22,9 +24,6 @@ from coworksim.report.sentences.limitations import runs_left_out
 from coworksim.report.sentences.pattern_drivers import DRAWN, Measured, PatternTables, drivers
 from coworksim.report.sentences.survey_text import PILOT_OUTCOMES, asked, simulated_in
 from coworksim.report.sentences.text import ALL_PATTERNS, INDEX_WORDS, capital
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 _COLUMNS: Final = {"arm", "outcome", "input", "measure", "value", "low", "high", "above"}
 _MOST: Final = 5

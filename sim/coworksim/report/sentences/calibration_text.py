@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
+from coworksim.evidence.calibration import Calibration, Row
+from coworksim.evidence.calibration.diagnostics import Below, Elasticity
+from coworksim.evidence.calibration.fit import Target
 from coworksim.files.errors import printable
 from coworksim.model.parameters import PARAMETERS
 from coworksim.report.sentences.text import aligned, capital, shown, wrapped, written
-
-if TYPE_CHECKING:
-    from coworksim.evidence.calibration import Calibration, Row
-    from coworksim.evidence.calibration.diagnostics import Below, Elasticity
-    from coworksim.evidence.calibration.fit import Target
 
 WIDTH: Final = 110
 

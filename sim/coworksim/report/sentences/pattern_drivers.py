@@ -9,14 +9,13 @@ import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import Any, Final, NamedTuple
+
+import pandas as pd
 
 from coworksim.appraisal.estimates import Estimate
 from coworksim.evidence.patterns.declaration import DECLARED, PATTERNS
 from coworksim.report.sentences.estimates_in_words import Fact, Name, Part, Sentence, filled, joined, says
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 #: What a reader of shares must know.
 CHOSEN: Final = "Shares are conditional on ranges that were chosen by people who knew the findings of the survey."

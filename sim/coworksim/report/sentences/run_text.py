@@ -6,19 +6,17 @@ Lines of a person's weeks are no longer than a terminal of 100 columns.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
+
+import pandas as pd
 
 from coworksim.files.columns import FAMILIES, SPACE_CHANNELS
 from coworksim.model.parameters.skills import STATUSES
 from coworksim.model.policies import KINDS
 from coworksim.report.charts.places import LIVELIHOODS, Place, gains, living_as, places, span
 from coworksim.report.sentences.text import shortened, wrapped, written
-
-if TYPE_CHECKING:
-    import pandas as pd
-
-    from coworksim.runs.simulation import Result
-    from coworksim.runs.trace import Alternative, Review, Week
+from coworksim.runs.simulation import Result
+from coworksim.runs.trace import Alternative, Review, Week
 
 _SUPPORT: Final = "support:"
 _OTHER: Final = "policy:"

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import Final, NamedTuple
 
+from coworksim.appraisal.estimates import Estimate
+from coworksim.appraisal.result import Appraisal
 from coworksim.model.policies import KINDS
 from coworksim.report.sentences.estimates_in_words import Fact, Name, Part, Sentence, cell, filled, says
-
-if TYPE_CHECKING:
-    from coworksim.appraisal.estimates import Estimate
-    from coworksim.appraisal.result import Appraisal
 
 #: People of a world with support under which it is said that hardly anybody uses it.
 FEW: Final = 5.0
