@@ -282,10 +282,10 @@ def warm_charts() -> None:
     """Load what draws and counts."""
     for module in ("app.take_away", "appraisal.comparison", "report.charts.appraisal_charts"):
         import_module(f"coworksim.{module}")
-    from coworksim.report.charts.style import applied, framed, headings, save_chart
+    from coworksim.report.charts.style import applied, headings, paper, save_chart
 
     with applied(), tempfile.TemporaryDirectory() as folder:
-        figure, _ = framed(1.0, 1)
+        figure = paper(4.0, 2.0)
         headings(figure, "ready", "ready", "ready")
         save_chart(figure, Path(folder, "ready.svg"), title="ready")
 

@@ -20,7 +20,6 @@ from coworksim.report.charts.style import (
     GREY,
     INK,
     LOOKS,
-    Look,
     bare,
     framed,
     headings,
@@ -45,20 +44,23 @@ def coefficients(survey: Survey) -> Figure:
     known = set(survey.first("sc_space", rule)["term"].astype(str))
     terms = [term for term in TERMS if term in known and term != "intercept"]
     true, ring = len(survey.slopes) > 0, {"fillstyle": "none", "markersize": 8}
-    figure, top = framed(0.9 + 0.42 * len(terms), 3 if true else 2)
-    panels: Any = figure.subplots(1, 2, sharex=True, sharey=True)
-    figure.subplots_adjust(left=0.24, right=0.97, top=top, bottom=0.75 / figure.get_figheight(), wspace=0.08)
+    height, lines, more = 0.9 + 0.42 * len(terms), 3 if true else 2, {"sharex": True, "sharey": True, "wspace": 0.08}
+    margins = (0.24, 0.97, 0.75 / (1.0 + 0.23 * lines + height), 0.0)
+    figure, (panels,) = framed(height, lines, (1, 2), margins, **more)
     for axes, (name, *outcomes) in zip(panels, _FAMILIES, strict=True):
         for at, outcome in enumerate(outcomes):
-            _intervals(axes, survey.first(outcome, rule).set_index("term"), terms, LOOKS[at], (2 * at - 1) * _OFFSET)
+            own, table = LOOKS[at], survey.first(outcome, rule).set_index("term")
+            for place, term in enumerate(terms):
+                if term in table.index:
+                    row, y = table.loc[term], place + (2 * at - 1) * _OFFSET
+                    axes.plot([row["low"], row["high"]], [y, y], color=own.ink, linestyle=own.dash, linewidth=1.5)
+                    axes.plot([row["estimate"]], [y], own.marker, color=own.colour, markersize=5.5)
         for place, term in enumerate(terms):
             value = true_of(survey.slopes, outcomes[0], rule, term)
             if math.isfinite(value):  # no trial moves the other terms
                 axes.plot([value], [place], LOOKS[2].marker, color=LOOKS[2].ink, **ring)
         axes.axvline(0, color=GREY, linewidth=0.8)
-        axes.set_title(name, fontsize=10, loc="left", color=INK)
-        axes.set_xlabel("standard deviations of the answers", fontsize=8.5)
-        bare(axes)
+        bare(axes, None, name, "standard deviations of the answers", fontsize=10, color=INK)
     panels[0].set_yticks(range(len(terms)), [TERMS[term] for term in terms])
     panels[0].set_ylim(len(terms) - 0.5, -0.5)
     handles = [line_key(LOOKS[at], words) for at, words in enumerate(_PLACES)]
@@ -75,15 +77,6 @@ def coefficients(survey: Survey) -> Figure:
         f"{survey.scenario.name}, seed {survey.seed}{many}; a survey of simulated people",
     )
     return figure
-
-
-def _intervals(axes: Axes, table: Any, terms: list[str], own: Look, off: float) -> None:
-    """Draw one outcome."""
-    for place, term in enumerate(terms):
-        if term in table.index:
-            row, y = table.loc[term], place + off
-            axes.plot([row["low"], row["high"]], [y, y], color=own.ink, linestyle=own.dash, linewidth=1.5)
-            axes.plot([row["estimate"]], [y], own.marker, color=own.colour, markersize=5.5)
 
 
 def write_survey(
@@ -108,10 +101,9 @@ _FALSE: Final[dict[str, Any]] = {"color": GREY, "linestyle": ":", "marker": "x"}
 def power_chart(found: Pilot) -> Figure:
     """An outcome to a panel: power by people asked, a line for each month; pale: false positives."""
     table, months = found.power, found.months
-    figure, top = framed(4.6, len(months) + 1)
-    panels: Any = figure.subplots(1, len(_WORDS), sharey=True, squeeze=False)
-    figure.subplots_adjust(left=0.08, right=0.97, top=top - 0.01, bottom=0.16, wspace=0.12)
-    for axes, (outcome, (words, unit)) in zip(panels[0], _WORDS.items(), strict=True):
+    margins = (0.08, 0.97, 0.16, 0.01)
+    figure, (panels,) = framed(4.6, len(months) + 1, (1, len(_WORDS)), margins, sharey=True, wspace=0.12)
+    for axes, (outcome, (words, unit)) in zip(panels, _WORDS.items(), strict=True):
         mine = table[table["outcome"] == outcome]
         for place, month in enumerate(months):
             block, own = mine[mine["month"] == month], look(place)
@@ -120,7 +112,7 @@ def power_chart(found: Pilot) -> Figure:
             axes.plot(block["people"], block["false_positives"], markersize=4, **_FALSE)
         effects = ", ".join(f"{effect:.3f}" for effect in mine.groupby("month")["true_effect"].first())
         _finish(axes, found.sizes, f"{words}\ntrue effect {effects} {unit}")
-    panels[0][0].set_ylabel("share of surveys that find an effect", fontsize=9)
+    panels[0].set_ylabel("share of surveys that find an effect", fontsize=9)
     handles = [line_key(look(place), f"survey in month {month}") for place, month in enumerate(months)]
     key(figure, [*handles, line_key(LOOKS[0], "the same where nothing is offered", **_FALSE)])
     headings(
@@ -141,10 +133,8 @@ def _finish(axes: Axes, sizes: tuple[int, ...], title: str) -> None:
     axes.set_xticks(list(sizes), [f"{size:,}" for size in sizes], fontsize=8, rotation=45)
     axes.minorticks_off()
     axes.set_ylim(-0.03, 1.03)
-    axes.set_title(title, fontsize=9.5, loc="left", color=INK)
-    axes.set_xlabel("people asked", fontsize=8.5)
     axes.yaxis.set_major_formatter("{x:.0%}")
-    bare(axes, 8)
+    bare(axes, 8, title, "people asked", color=INK)
 
 
 def write_pilot_chart(found: Pilot, folder: Path, *, png: bool = False) -> None:

@@ -7,17 +7,19 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import pandas as pd
 
-from coworksim.appraisal.pilot import Pilot
-from coworksim.evidence.survey.surveys import Survey
 from coworksim.files.errors import RunnerError
 from coworksim.report.sentences.estimates_in_words import Fact, Sentence, figure, filled, says
 from coworksim.report.sentences.limitations import runs_left_out
 from coworksim.report.sentences.text import capital, with_interval, written
 from coworksim.statistics.intervals import Z95, half_width
+
+if TYPE_CHECKING:
+    from coworksim.appraisal.pilot import Pilot
+    from coworksim.evidence.survey.surveys import Survey
 
 #: Term -> words for it.
 TERMS: Final = {
