@@ -89,4 +89,4 @@ def report_patterns(found: PatternResult, folder: Path | None = None, *, png: bo
 
     if folder is not None:
         write_patterns(found, folder, png=png)
-    return "\n".join(content(found).sentences)
+    return "\n".join(content(found)[1])

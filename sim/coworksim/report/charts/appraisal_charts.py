@@ -159,14 +159,11 @@ def fan(appraisal: Appraisal) -> Figure:
         panels[-1, column].set_xlabel("weeks since the opening", fontsize=8)
     for axes, words in zip(panels[:, 0], _FANS.values(), strict=True):
         axes.set_ylabel(words, fontsize=9)
-    headings(
-        figure,
-        _TITLES["difference"],
+    text = (
         "Each arm less the same worlds without it. Line and colour: mean of replicates and its 95 % interval (chance "
-        "alone).\nBetween the dotted lines: eight in ten replicates. TD: technical-digital, SC: social-cognitive.",
-        _source(appraisal),
+        "alone).\nBetween the dotted lines: eight in ten replicates. TD: technical-digital, SC: social-cognitive."
     )
-    return figure
+    return headings(figure, _TITLES["difference"], text, _source(appraisal))
 
 
 def forest(appraisal: Appraisal) -> Figure:
@@ -179,15 +176,12 @@ def forest(appraisal: Appraisal) -> Figure:
     forest_panels(row, effects)
     row[0].set_yticks(range(len(arms)), [shortened(arm, 24) for arm in arms])
     row[0].set_ylim(len(arms) - 0.5, -0.5)
-    headings(
-        figure,
-        _TITLES["forest"],
+    text = (
         "Less the same worlds without it, over everybody up to the horizon: mean and 95 % interval. It covers chance "
         "alone,\nshrinks with replicates and ranks no arm. 1 sd-year: a standard deviation at the opening, for a year. "
-        "TD: technical-digital, SC: social-cognitive.",
-        _source(appraisal),
+        "TD: technical-digital, SC: social-cognitive."
     )
-    return figure
+    return headings(figure, _TITLES["forest"], text, _source(appraisal))
 
 
 def cost_plane(appraisal: Appraisal) -> Figure:
@@ -203,15 +197,12 @@ def cost_plane(appraisal: Appraisal) -> Figure:
         _plane_panel(left, pairs, title, words, appraisal.worth)
         _worth_panel(right, pairs, appraisal.worth, f"{skill}: share of replicates with a positive net benefit")
     key(figure, [line_key(look(at), shortened(arm, 60)) for at, arm in enumerate(arms)])
-    headings(
-        figure,
-        _TITLES["cost-plane"],
+    text = (
         "Pale: replicates, dark: their mean; under the dotted line an effect is worth its cost. The curves count "
         "replicates: they cover\nchance alone, in a world with these parameters and rules. TD: technical-digital, SC: "
-        "social-cognitive skill.",
-        _source(appraisal),
+        "social-cognitive skill."
     )
-    return figure
+    return headings(figure, _TITLES["cost-plane"], text, _source(appraisal))
 
 
 def acceptability(appraisal: Appraisal) -> Figure:
@@ -228,14 +219,14 @@ def acceptability(appraisal: Appraisal) -> Figure:
         axes.set_xticks([0, 500, 2000, 10_000, 50_000, 200_000])
         axes.set_xlim(-100, 300_000)
     key(figure, [line_key(look(at), shortened(arm, 60)) for at, arm in enumerate(arms)])
-    headings(
-        figure,
-        _TITLES["acceptability"],
+    text = (
         f"{made['counted']} draws of {len(made['inputs'])} parameters and of the laws of learning. Net benefit: "
-        "that worth times the sd-years\ngained by everybody, less net public cost.",
-        f"{appraisal.scenario.name}, seed {appraisal.seed}, {made['counted']} of {made['asked']} draws; {NO_FORECAST}",
+        "that worth times the sd-years\ngained by everybody, less net public cost."
     )
-    return figure
+    source = (
+        f"{appraisal.scenario.name}, seed {appraisal.seed}, {made['counted']} of {made['asked']} draws; {NO_FORECAST}"
+    )
+    return headings(figure, _TITLES["acceptability"], text, source)
 
 
 _TITLES: Final = {

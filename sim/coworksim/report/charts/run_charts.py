@@ -46,15 +46,12 @@ def gain_by_channel(results: Sequence[Result]) -> Figure:
         patches.append(Patch(facecolor=own.colour, hatch=own.hatch, edgecolor="white", linewidth=0, label=label))
     key(figure, patches)
     weeks = max(int(result.scenario.weeks) for result in results)
-    headings(
-        figure,
-        GAIN_TITLE,
+    text = (
         f"Skill points per member gained in the {span(weeks)} since the first space opened (or since the person came), "
         "mean of the\nmembers at the end. 1 point = 1 % of the best possible skill when the simulation starts. "
-        "Shaded: gained in the space itself.",
-        run_line(results),
+        "Shaded: gained in the space itself."
     )
-    return figure
+    return headings(figure, GAIN_TITLE, text, run_line(results))
 
 
 def _panel(axes: Axes, shown: Sequence[Place], family: str) -> None:
@@ -122,14 +119,11 @@ def members_and_skills(results: Sequence[Result]) -> Figure:
         _lines(axes, shown, gained[family], [f"{column.iloc[-1]:.2f}" for column in gained[family]], top_point)
     ends = (f"{place.label}: {len(place.members)} members at the end; {place.desks_line()}" for place in shown)
     key(figure, [line_key(own, said, **own.line) for own, said in zip(LOOKS, ends, strict=False)])
-    headings(
-        figure,
-        GROWTH_TITLE,
+    text = (
         "Everyone who lives there that week and could use a space is counted, member or not; 1 point = 1 % of\n"
-        f"the best possible skill when the simulation starts. {_signs(marks)}",
-        run_line(results),
+        f"the best possible skill when the simulation starts. {_signs(marks)}"
     )
-    return figure
+    return headings(figure, GROWTH_TITLE, text, run_line(results))
 
 
 def _signs(marks: Sequence[dict[int, int]]) -> str:

@@ -106,13 +106,14 @@ def bare(axes: Axes, size: float | None = None, title: str = "", x: str = "", **
         axes.set_xlabel(x, fontsize=8.5)
 
 
-def headings(figure: Figure, title: str, subtitle: str, source: str) -> None:
+def headings(figure: Figure, title: str, subtitle: str, source: str) -> Figure:
     """Title (the question), subtitle (what is plotted, in which unit) and source, at fixed places in inches."""
     height = figure.get_figheight()
     figure.text(0.02, 1 - 0.14 / height, printable(title), size=14, weight="bold", va="top")
     lines = "\n".join(printable(line) for line in subtitle.splitlines())
     figure.text(0.02, 1 - 0.46 / height, lines, size=9.5, va="top", color=INK, linespacing=1.35)
     figure.text(0.02, 0.1 / height, printable(source), size=8, va="bottom", color=GREY)
+    return figure
 
 
 def key(figure: Figure, handles: Sequence[Artist]) -> None:

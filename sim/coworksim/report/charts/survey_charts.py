@@ -67,16 +67,14 @@ def coefficients(survey: Survey) -> Figure:
     key(figure, [*handles, line_key(LOOKS[2], _TRUE, linestyle="", **ring)] if true else handles)
     first = survey.first("sc_space", rule).iloc[0]
     many = f", first of {survey.replicates} surveys" if survey.replicates > 1 else ""
-    headings(
-        figure,
-        _TITLE,
+    text = (
         f"Coefficients and 95 % intervals (CR2 over regions): {first['respondents']:.0f} members of "
         f"{first['spaces']:.0f} spaces in {first['regions']:.0f} regions,\n{first['left_behind_regions']:.0f} of "
         f"them left behind ({rule.removeprefix('flag_')} rule). Scales in standard deviations of the answers; "
-        "these are associations, not effects.",
-        f"{survey.scenario.name}, seed {survey.seed}{many}; a survey of simulated people",
+        "these are associations, not effects."
     )
-    return figure
+    source = f"{survey.scenario.name}, seed {survey.seed}{many}; a survey of simulated people"
+    return headings(figure, _TITLE, text, source)
 
 
 def write_survey(
@@ -115,15 +113,15 @@ def power_chart(found: Pilot) -> Figure:
     panels[0].set_ylabel("share of surveys that find an effect", fontsize=9)
     handles = [line_key(look(place), f"survey in month {month}") for place, month in enumerate(months)]
     key(figure, [*handles, line_key(LOOKS[0], "the same where nothing is offered", **_FALSE)])
-    headings(
-        figure,
-        _PILOT,
+    text = (
         f"{printable(found.design)}: {DESIGNS[found.design]}. Welch's test at 5 %.\n"
-        "Grey lines: 80 %, the power one asks for, and 5 %, the false positives that are due.",
-        f"{found.scenario.name}, seed {found.seed}, {found.replicates} replicates with {found.survey.draws} surveys "
-        f"each; {NO_FORECAST}",
+        "Grey lines: 80 %, the power one asks for, and 5 %, the false positives that are due."
     )
-    return figure
+    source = (
+        f"{found.scenario.name}, seed {found.seed}, {found.replicates} replicates with {found.survey.draws} surveys "
+        f"each; {NO_FORECAST}"
+    )
+    return headings(figure, _PILOT, text, source)
 
 
 def _finish(axes: Axes, sizes: tuple[int, ...], title: str) -> None:
