@@ -16,36 +16,14 @@ from coworksim.report.sentences.policies_and_terms import called, policy_sentenc
 _USED: Final = {"recipients": "had a part of a membership paid", "awarded_people": "were awarded support"}
 #: Rows of the table; a minus before a term turns its sign round.
 ROWS: Final = (
-    "eligible_people",
-    "aware_people",
-    "awarded_people",
-    "recipients",
-    "take_up_share",
-    "support_gbp",
-    "deadweight_gbp",
-    "deadweight_share",
-    "additional_member_months",
-    "-displaced_net_member_months",
-    "td_total_sd_years",
-    "td_in_space_sd_years",
-    "sc_total_sd_years",
-    "sc_in_space_sd_years",
-    "last_paid_week",
-    "price_elasticity",
-    "budget_gbp",
-    "public_paid_gbp",
-    "administration_gbp",
-    "public_cost_gbp",
-    "unpaid_commitments_gbp",
-    "public_cost_per_additional_member_months",
-    "public_cost_per_td_total_sd_years",
-    "public_cost_per_sc_total_sd_years",
-    "net_benefit_td_total",
-    "net_benefit_sc_total",
-    "net_benefit_skill_total",
-    "social_value_gbp",
-    "weighted_social_value_gbp",
-)
+    "eligible_people", "aware_people", "awarded_people", "recipients", "take_up_share", "support_gbp", "deadweight_gbp",
+    "deadweight_share", "additional_member_months", "-displaced_net_member_months", "td_total_sd_years",
+    "td_in_space_sd_years", "sc_total_sd_years", "sc_in_space_sd_years", "last_paid_week", "price_elasticity",
+    "budget_gbp", "public_paid_gbp", "administration_gbp", "public_cost_gbp", "unpaid_commitments_gbp",
+    "public_cost_per_additional_member_months", "public_cost_per_td_total_sd_years",
+    "public_cost_per_sc_total_sd_years", "net_benefit_td_total", "net_benefit_sc_total", "net_benefit_skill_total",
+    "social_value_gbp", "weighted_social_value_gbp",
+)  # fmt: skip  # a list of names
 
 
 def answer(found: Appraisal, changed: dict[str, Any]) -> dict[str, Any]:

@@ -47,7 +47,7 @@ def report_appraisal(
     ``patterns``, ``study`` and ``pilot`` are folders of other commands: what they found is shown beside it. Raises
     InputError where a folder is not one of them.
     """
-    from coworksim.report.html.page import report
+    from coworksim.report.html import report
     from coworksim.report.html.studies_beside import read_patterns, read_pilot, read_study
 
     page = report(
