@@ -53,7 +53,6 @@ def answer(found: Appraisal, changed: dict[str, Any]) -> dict[str, Any]:
 
 
 def _row(found: Appraisal, name: str) -> dict[str, Any] | None:
-    """Return a term of all arms; None where no arm has it."""
     term = name.removeprefix("-")
     there = next((arm for arm in found.arms if found.finding(arm, term)), None)
     if there is None:
@@ -65,7 +64,6 @@ def _row(found: Appraisal, name: str) -> dict[str, Any] | None:
 
 
 def _cell(found: Appraisal, arm: str, name: str) -> dict[str, str]:
-    """Return a number, its interval and, where there is none, the reason."""
     one = found.finding(arm, name.removeprefix("-"))
     mean, interval, reason = short(one.turned if one and name.startswith("-") else one)
     text = f"{mean} {interval}".rstrip() or "none"
@@ -73,7 +71,6 @@ def _cell(found: Appraisal, arm: str, name: str) -> dict[str, str]:
 
 
 def _verdict(found: Appraisal, arm: str) -> dict[str, Any]:
-    """Return whether it pays, in a sentence, and the questions of a ministry under it, each with word and number."""
     reach, both = _reach(found, arm), money.judged(found, arm)
     told, lines = money.lead(*both, few=reach["mark"] == "few") if both else "", [reach]
     worth = f"Does it pay if an sd-year of skill is worth {figure(found.worth)} GBP?"
@@ -92,7 +89,6 @@ def _verdict(found: Appraisal, arm: str) -> dict[str, Any]:
 
 
 def _reach(found: Appraisal, arm: str) -> dict[str, str]:
-    """Return how many people it is for, and how many it reaches."""
     users = money.used(policy.kind for policy in found.arms[arm])
     steps = ("eligible_people", "aware_people", "awarded_people", users)
     eligible, heard, awarded, reached = (found.number(arm, name)["value"] for name in steps)

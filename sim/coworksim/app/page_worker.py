@@ -171,7 +171,6 @@ class Worker:
             self.tell(job=job, end=end, error=error)
 
     def _answer(self, job: str, message: Mapping[str, Any]) -> tuple[str, str]:
-        """Answer one question, and write its files when it has ended."""
         from coworksim.app.take_away import write_files
         from coworksim.appraisal.comparison import growing
         from coworksim.model.policy import Policy
@@ -195,7 +194,6 @@ class Worker:
         return ("done" if whole else "cancelled"), ""
 
     def _watch(self, message: Mapping[str, Any]) -> None:
-        """Run a single world for the animation, beside whatever else goes on."""
         from coworksim.app.take_away import frames
 
         name = str(message["watch"])
@@ -225,7 +223,6 @@ class _Count:
         self._begun = time.monotonic()
 
     def __call__(self, at: Any) -> None:
-        """Take where a batch stands."""
         if at.finished < self._last:
             self._before += self._batch
         self._last, self._batch = at.finished, at.total or 0

@@ -234,7 +234,6 @@ class Pages:
         return await run_in_threadpool(read, form, self._worlds.load)
 
     def _job(self, request: Request) -> Job:
-        """Return the comparison of an address that names one; the guard says that there is none."""
         job = self._desk.job(str(request.path_params["job"]))
         if job is None:
             raise HTTPException(404)

@@ -143,7 +143,6 @@ class _Draft(NamedTuple):
 
 
 def _draft(form: Form, at: int, troubles: list[Trouble]) -> _Draft | None:
-    """Read the numbers of a policy; None when it is not used, or its kind is unknown."""
     kind = form[f"a{at}.kind"]
     if kind == "none" or kind not in choices.OFFERS:
         return None
@@ -163,7 +162,6 @@ def _draft(form: Form, at: int, troubles: list[Trouble]) -> _Draft | None:
 def _arms(
     form: Form, drafts: list[_Draft], scenario: Scenario, troubles: list[Trouble]
 ) -> dict[str, tuple[Policy, ...]]:
-    """Make policies of drafts, by the name of the arm."""
     arms: dict[str, tuple[Policy, ...]] = {}
     for draft in drafts:
         field = f"a{draft.at}.name"
@@ -178,7 +176,6 @@ def _arms(
 
 
 def _policies(form: Form, draft: _Draft, name: str, scenario: Scenario, troubles: list[Trouble]) -> tuple[Policy, ...]:
-    """Return the policies of an arm: none, those of the scenario, or the one that the form describes."""
     from coworksim.model.policies import LEVERS
     from coworksim.model.policy import Policy
 
@@ -207,7 +204,6 @@ def _policies(form: Form, draft: _Draft, name: str, scenario: Scenario, troubles
 
 
 def _eligible(form: Form, draft: _Draft, people: bool) -> Any:
-    """Return who may apply, or where it acts when nobody applies."""
     from coworksim.model.policy import Eligibility
 
     def named(names: tuple[str, ...], marked: tuple[bool, ...], field: str, wanted: str) -> tuple[str, ...]:

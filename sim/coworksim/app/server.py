@@ -92,7 +92,6 @@ class Guard:
             await refused(scope, receive, send)
 
     def _refused(self, scope: Scope) -> Response | None:
-        """Return why a request is refused, None when it may pass."""
         headers = Headers(scope=scope)
         if headers.getlist("host") not in [[host] for host in self._hosts]:
             return refusal(403, "Wrong address", f"This page answers at http://{self._hosts[0]} only.")

@@ -218,7 +218,6 @@ def check(context: click.Context, cases: tuple[str, ...], as_json: bool) -> None
 
 
 def _lines(case: Case, verdicts: list[Verdict]) -> list[str]:
-    """Return a line for a case, and one more for each statement that fails."""
     bad = [one for one in verdicts if not one.holds]
     worlds = f"{case.replicates} replicate{'s' if case.replicates > 1 else ''}"
     count = f"{len(verdicts) - len(bad)} of {len(verdicts)} statements, {worlds}"

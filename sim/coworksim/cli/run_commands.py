@@ -113,7 +113,6 @@ def trace(
 
 
 def _suggest(scenario: Scenario, last: int, seed: int | None, *, as_json: bool) -> None:
-    """Name eight members of week ``last``, and others where there are few."""
     from coworksim.runs.trace import people
 
     found = people(scenario, last, seed, 8)

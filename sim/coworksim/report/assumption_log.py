@@ -235,7 +235,6 @@ def assumptions(impacts: Path | None = None) -> list[Assumption]:
 
 
 def _impact(names: Iterable[str], measured: Mapping[str, Measured]) -> tuple[Impact, float | None, str]:
-    """Return the greatest impact of some quantities, its share, and the outcome."""
     if not any(is_swept(PARAMETERS[name]) for name in names):
         return Impact.FIXED, None, ""
     found = [measured[name] for name in names if name in measured]

@@ -223,7 +223,6 @@ def write_study(found: Study, folder: Path, *, png: bool = True, force: bool = F
 
 
 def _of_arms(found: Study, what: str) -> pd.DataFrame:
-    """Return a table of all arms, one under the other."""
     tables = [getattr(analysis, what).copy() for analysis in found.analyses.values()]
     for arm, table in zip(found.analyses, tables, strict=True):
         table.insert(0, "arm", arm)

@@ -84,7 +84,6 @@ def _value(axes: Axes, row: float, value: float) -> None:
 
 
 def _note(axes: Axes, text: str, at: tuple[float, float], off: tuple[float, float], **about: Any) -> None:
-    """Write a text so many points off a place."""
     axes.annotate(text, at, xytext=off, textcoords="offset points", va="center", **about)
 
 
@@ -127,7 +126,6 @@ def members_and_skills(results: Sequence[Result]) -> Figure:
 
 
 def _signs(marks: Sequence[dict[int, int]]) -> str:
-    """What the triangles on the lines mean, where there are any."""
     steps = [step for by_week in marks for step in by_week.values()]
     opens = "▲ another space opens. " if any(step > 0 for step in steps) else ""
     closes = "▼ a space closes, its members leave." if any(step < 0 for step in steps) else ""

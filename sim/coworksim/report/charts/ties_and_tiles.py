@@ -84,7 +84,6 @@ def network(people: Sequence[Mapping[str, Any]], worlds: Mapping[str, Ties]) -> 
 
 
 def _places(people: int, worlds: Mapping[str, Ties]) -> dict[int, Any]:
-    """Return a place for each person that suits the ties of all panels together."""
     together = _graph(people, [tie for ties in worlds.values() for tie in ties])
     # Begun on a circle in the order of numbers, and so the same each time; the seed is never drawn from.
     start, apart = nx.circular_layout(together), 1.6 / max(people, 1) ** 0.5

@@ -63,7 +63,6 @@ def parts(
 
 
 def _compared(source: Appraisal, first: str) -> dict[str, Any]:
-    """Return what is compared, the appraisal, and who gains."""
     return {
         "frame": tables.frame_table(source),
         "equalised": uncertainty.equalised_table(source),
@@ -77,7 +76,6 @@ def _compared(source: Appraisal, first: str) -> dict[str, Any]:
 
 
 def _limited(source: Appraisal) -> dict[str, Any]:
-    """Return what would change the answer, and what it rests on."""
     log = grounds.assumption_log(source)
     return {
         "break_even": uncertainty.break_even(source),
@@ -97,7 +95,6 @@ def _limited(source: Appraisal) -> dict[str, Any]:
 
 
 def _beside(found: PatternTables, study: Study | None, pilot: Pilot | None) -> dict[str, Any]:
-    """Return what other commands found, where it is there."""
     return {
         "patterns": studies_beside.pattern_table(found),
         "drivers": studies_beside.driver_table(found),

@@ -165,5 +165,4 @@ def downloads(source: Appraisal, room: int) -> list[Download]:
 
 
 def _csv(table: Any) -> bytes:
-    """Return a table with numbers in six digits."""
     return as_csv(table, "%.6g")

@@ -121,7 +121,6 @@ def _costs(source: Appraisal, arm: str) -> Sentence:
 
 
 def _unspent(source: Appraisal, arm: str) -> list[Sentence]:
-    """Say where most of a budget is left, and how far people came on the way to it."""
     left, budget = (source.estimate(arm, term) for term in ("underspend_gbp", "budget_gbp"))
     if left is None or budget is None or not left.low > 0.5 * budget.value > 0.0:
         return []
@@ -132,7 +131,6 @@ def _unspent(source: Appraisal, arm: str) -> list[Sentence]:
 
 
 def _counts(source: Appraisal, arm: str) -> list[Sentence]:
-    """Return in how many worlds there is more of each effect, and in how many the net benefit is positive."""
     counted = []
     for term, (what, _) in EFFECTS.items():
         if values := source.by_replicate(arm, term):
@@ -152,7 +150,6 @@ def _counts(source: Appraisal, arm: str) -> list[Sentence]:
 
 
 def _members(source: Appraisal, arm: str) -> list[Sentence]:
-    """Return how many more members there are at some months, as far as the horizon goes."""
     found = {months: source.in_week(arm, "members", week) for week, months in _MONTHS.items()}
     told = joined(
         ("after ", Fact.count(months, "months"), " ", *effect(one, "members")) for months, one in found.items() if one

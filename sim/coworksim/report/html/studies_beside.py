@@ -155,7 +155,6 @@ def pilot_table(pilot: Pilot) -> Table:
 
 
 def _with_half(row: Mapping[str, Any], name: str, unit: str) -> Sentence:
-    """Return a number with its half-width as an estimate; shares within their limits."""
     if row[name] is None:
         return says("not defined")
     value = float(row[name])
@@ -207,7 +206,6 @@ def _read(folder: Path, kind: str) -> Iterator[tuple[str, pd.DataFrame]]:
 
 
 def _label(pattern: str, place: str) -> str:
-    """Name a pattern for people: its code, what it is, and where the gain comes from."""
     if pattern not in PATTERNS:
         return ALL_PATTERNS if pattern == "all" else f"{pattern}, {place}"
     where = f", {PLACES[place]}" if len(PATTERNS[pattern].places) > 1 else ""

@@ -132,7 +132,6 @@ def _label(appraisal: Appraisal, name: str) -> str:
 
 
 def _cell(appraisal: Appraisal, arm: str, name: str) -> str:
-    """Return a number with its interval; a dash where there is none."""
     one = appraisal.finding(arm, name.removeprefix("-"))
     mean, interval, _ = short(one.turned if one and name.startswith("-") else one)
     return in_terminal(f"{mean} {interval}".rstrip() or "-")
@@ -160,7 +159,6 @@ def appraisal_sentences(appraisal: Appraisal) -> list[str]:
 
 
 def _undefined(appraisal: Appraisal) -> list[str]:
-    """Say by reason which numbers of the table there are not."""
     reasons: dict[str, list[tuple[str, str]]] = {}
     for arm in appraisal.arms:
         for name in (name for names in SHOWN.values() for name in names):

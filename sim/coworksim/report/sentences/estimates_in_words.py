@@ -55,7 +55,6 @@ class _Marked:
         return printable(self.text)
 
     def __html__(self) -> str:
-        """Return it escaped and marked."""
         return f'<span class="{self.mark}">{escape(self.plain())}</span>'
 
 
@@ -128,7 +127,6 @@ class Sentence:
     parts: tuple[Part, ...]
 
     def __post_init__(self) -> None:
-        """Refuse a number among the words."""
         for part in self.parts:
             if isinstance(part, str) and any(sign.isdigit() for sign in part):
                 raise ValueError(f"a number stands among the words {part!r}: make it a fact, a name or an estimate")
@@ -138,11 +136,9 @@ class Sentence:
         return "".join(map(_plain, self.parts))
 
     def __html__(self) -> str:
-        """Return the sentence as HTML, everything escaped."""
         return "".join(map(_html, self.parts))
 
     def __add__(self, more: Sentence) -> Sentence:
-        """Return both sentences with a space in between."""
         return Sentence((*self.parts, " ", *more.parts))
 
 

@@ -52,7 +52,6 @@ def caveats(source: Appraisal) -> list[Sentence]:
 
 
 def _called_for(source: Appraisal) -> Iterator[Sentence]:
-    """Say what the numbers of this result warn of."""
     yield from failed_worlds(source)
     if not source.has_draws:
         yield says(
@@ -73,7 +72,6 @@ def _called_for(source: Appraisal) -> Iterator[Sentence]:
 
 
 def _few_draws(source: Appraisal) -> Iterator[Sentence]:
-    """Say when draws failed, and when they are too few to rank by."""
     drawing = source.drawing or {}
     counted, asked = int(drawing.get("counted", _ENOUGH)), int(drawing.get("asked", _ENOUGH))
     lost = (" (", Fact.count(asked - counted), " more failed and are left out)") if counted < asked else ()

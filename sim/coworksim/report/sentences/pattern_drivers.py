@@ -98,7 +98,6 @@ def drivers(tables: PatternTables, pattern: str, place: str) -> Sentence:
 
 
 def _mechanisms(tables: PatternTables, pattern: str, place: str) -> Iterator[Sequence[Part]]:
-    """Name the mechanisms without which there is nothing to measure, and fewer runs show it, or more."""
     itself = PATTERNS[pattern].outcome  # without the mechanism of membership there are no members to speak of
     rows = [row for row in tables.rows("ablation", pattern, place) if " + " not in row["off"] and row["off"] != itself]
     whole = next((row for row in rows if row["off"] == DECLARED.name), None)
@@ -118,7 +117,6 @@ def _mechanism(row: dict[Any, Any]) -> Name:
 
 
 def _environment(tables: PatternTables, pattern: str, place: str) -> Iterator[Sequence[Part]]:
-    """Name the fields of the environment whose sign decides."""
     rows = {(row["field"], row["left_behind_has"]): row for row in tables.rows("halves", pattern, place)}
     for field in dict.fromkeys(field for field, _ in rows):
         less, more = rows[field, "less"], rows[field, "more"]
@@ -129,7 +127,6 @@ def _environment(tables: PatternTables, pattern: str, place: str) -> Iterator[Se
 
 
 def _inputs(tables: PatternTables, pattern: str, place: str) -> Iterator[Sequence[Part]]:
-    """Name the inputs that move it most, where more lie above the floor than by chance."""
     rows = [row for row in tables.rows("deciding", pattern, place) if row["above"]]
     if rows and rows[0]["inputs_above"] > _TIMES * _CHANCE * rows[0]["inputs"]:
         named = [("rises with " if row["direction"] > 0 else "falls with ", Name(row["input"])) for row in rows]

@@ -89,7 +89,6 @@ def _apart(found: Patterns) -> Iterator[str]:
 
 
 def _halves(found: Patterns) -> Iterator[str]:
-    """Say how the shares of E3 change with the two fields of the surface."""
     if not len(found.halves):
         return
     at = {(r["pattern"], r["place"], r["field"], r["left_behind_has"]): r for r in found.halves.to_dict("records")}

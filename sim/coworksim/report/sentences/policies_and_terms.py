@@ -49,7 +49,6 @@ def _short(value: float, unit: str) -> Fact:
 
 
 def _lever(lever: Lever, value: Any) -> list[Part]:
-    """Return a lever that does something, in words."""
     if value in (None, 0, 0.0) or (lever.is_factor and value == 1.0):
         return []
     if lever.percent:

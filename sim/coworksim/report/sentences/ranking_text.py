@@ -124,7 +124,6 @@ def _three(row: Any, *names: str) -> str:
 
 
 def _by_law(found: Appraisal) -> Table:
-    """Return the effect on skills of each arm by cell of the grid of laws."""
     table = found.tables["laws"]
     terms = {
         "td_total_sd_years": "TD sd-years",
@@ -174,7 +173,6 @@ def _drawn_arms(found: Appraisal) -> list[str]:
 
 
 def _without(found: Appraisal) -> str:
-    """Return occupancy and price elasticity over the draws, without policies."""
     table = found.tables["draws"]
     idle = next(arm for arm in _drawn_arms(found) if not found.arms.get(arm))
     rows = table[table["arm"] == idle]
@@ -187,7 +185,6 @@ def _without(found: Appraisal) -> str:
 
 
 def _switching(found: Appraisal) -> list[str]:
-    """Return a sentence for each switching value that there is, and which arms nothing turns."""
     rows = found.tables["switching"].to_dict("records")
     told = [_switch(row) for row in rows if isinstance(row["value"], float) and not math.isnan(row["value"])]
     lines = ["", "What would make the net benefit nothing, the rest being as drawn (switching values)?", *told]

@@ -43,14 +43,20 @@ def summary(result: Result) -> dict[str, Any]:
 
 
 def _place(place: Place) -> dict[str, Any]:
-    used = place.occupancy()
+    used, paid = place.occupancy(), place.ledger.groupby("purpose")["amount_gbp"].sum()
+    by_schemes = paid[paid.index.str.startswith(_SUPPORT)].sum() if len(paid) else 0.0
+    payers = {"members": paid.get("membership", 0.0), "employers": paid.get("sponsorship", 0.0), "schemes": by_schemes}
     return {
         "name": place.name,
         "label": place.label,
         "flag": place.flag,
         "people": len(place.workers),
         "members": len(place.members),
-        "member_share": {group: _share(living_as(place.workers, group)["member"]) for group in LIVELIHOODS},
+        "member_share": {
+            group: round(float(own["member"].mean()), 6) if len(own) else None
+            for group in LIVELIHOODS
+            for own in [living_as(place.workers, group)]
+        },
         "by_status": {
             status: {"people": len(own), "members": int(own["member"].sum())}
             for status in STATUSES
@@ -61,7 +67,7 @@ def _place(place: Place) -> dict[str, Any]:
         "desks": int(place.open_at_end["desks"].sum()),
         "occupancy_last_quarter": None if used is None else round(used, 6),
         "fees_gbp": round(float(place.spaces["fees_gbp"].sum()), 2),
-        "fees_paid_gbp": _payers(place),
+        "fees_paid_gbp": {payer: round(float(amount), 2) for payer, amount in payers.items()},
         "points_gained": {
             group: {livelihood: gained(living_as(workers, livelihood)) for livelihood in LIVELIHOODS}
             for group, workers in (("members", place.members), ("everyone", place.workers))
@@ -81,18 +87,6 @@ def _policies(result: Result) -> list[dict[str, Any]]:
         }
         for k, policy in enumerate(result.scenario.policies)
     ]
-
-
-def _payers(place: Place) -> dict[str, float]:
-    """Who paid the fees: members themselves, employers, and all schemes of support together."""
-    paid = place.ledger.groupby("purpose")["amount_gbp"].sum()
-    by_schemes = paid[paid.index.str.startswith(_SUPPORT)].sum() if len(paid) else 0.0
-    parts = {"members": paid.get("membership", 0.0), "employers": paid.get("sponsorship", 0.0), "schemes": by_schemes}
-    return {payer: round(float(amount), 2) for payer, amount in parts.items()}
-
-
-def _share(column: pd.Series[Any]) -> float | None:
-    return round(float(column.mean()), 6) if len(column) else None
 
 
 def gained(workers: pd.DataFrame) -> dict[str, Any]:
@@ -143,7 +137,6 @@ def _place_lines(place: dict[str, Any]) -> Iterator[str]:
 
 
 def _spaces_line(place: dict[str, Any]) -> str:
-    """Spaces, desks and fees in a sentence."""
     count, closed = place["spaces_open"], place["spaces_closed"]
     if not count and not closed:
         return "No coworking space."
@@ -185,7 +178,6 @@ def findings(results: Sequence[Result]) -> list[tuple[str, ...]]:
 
 
 def _column(place: Place) -> tuple[str, ...]:
-    """Return what is told of a place."""
     members, used, channels = place.members, place.occupancy(), gains(place.members, "td")
     points, living = gained(members), [gained(living_as(members, group)) for group in LIVELIHOODS]
     desks = "none" if used is None else f"{100 * used:.0f} %"

@@ -118,7 +118,6 @@ def _few(found: Appraisal, arm: str) -> bool:
 
 
 def _users(found: Appraisal, arm: str) -> list[Part]:
-    """Return how few use an arm, of how many."""
     text = "supported: {} in a world, so that it all hangs on a few people, of those who could apply: {}"
     return list(filled(text, reached(found, arm) or "", cell(found.finding(arm, "eligible_people"))).parts)
 
