@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from urllib.parse import urlencode
 
 from coworksim.model.parameters import PARAMETERS
@@ -89,7 +89,6 @@ FIELDS: Final = {
     "income": Whole("Income under", "GBP/week", 1, 10_000, optional=True),
 }
 
-
 _LOW_INCOME: Final = (("income", "400"), ("occupation", "all"), ("career", ""), ("where", "all"))
 #: Questions that fill in the form; what they leave out is as at the start: early-career creatives, left-behind regions.
 EXAMPLES: Final[tuple[tuple[str, tuple[tuple[str, str], ...]], ...]] = (
@@ -111,7 +110,6 @@ EXAMPLES: Final[tuple[tuple[str, tuple[tuple[str, str], ...]], ...]] = (
     ("Do equipment or community managers in spaces bring more than fees paid?",
             (("a2.kind", "resource_grant"), ("a3.kind", "community_grant"))),
 )  # fmt: skip  # a table: a line is a row
-
 
 #: Field -> text. A field of policy 2 begins with ``a2.``, an assumption with ``q.``.
 type Form = dict[str, str]
@@ -245,45 +243,20 @@ _TITLES: Final = {
 }
 
 
-class Slider(NamedTuple):
-    """An assumption on the page; texts as the form holds them."""
-
-    field: str
-    parameter: Parameter
-    own: str
-    text: str
-    changed: bool
-    least: str
-    most: str
-    sampled: str
-    evidence: str
-
-
-class Group(NamedTuple):
-    """Assumptions of one part of the model, and how many of them were changed."""
-
-    title: str
-    sliders: list[Slider]
-    changed: int
-
-
-def groups(form: Form, scenario: Scenario) -> list[Group]:
-    """Return all assumptions; ``scenario`` is the world before any was changed."""
-    found: dict[str, list[Slider]] = {name: [] for name in _TITLES}
+def groups(form: Form, scenario: Scenario) -> list[dict[str, Any]]:
+    """Return all assumptions by part of the model, for the page; ``scenario`` is the world before any was changed."""
+    found: dict[str, list[dict[str, Any]]] = {name: [] for name in _TITLES}
     for name, quantity in SWEPT.items():
-        found.setdefault(quantity.group, []).append(_slider(name, quantity, form, scenario.values[name]))
+        field, own = f"{ASSUMPTIONS}{name}", scenario.values[name]
+        text = form.get(field, text_of(own))
+        low, high = quantity.sampled or (0.0, 0.0)
+        ends = [low, high, *(end for value in (own, text) if (end := _number(str(value))) is not None)]
+        slider = {"field": field, "parameter": quantity, "own": text_of(own), "text": text, "changed": field in form}
+        slider |= {"least": text_of(min(ends)), "most": text_of(max(ends)), "evidence": _WORDS[quantity.evidence]}
+        slider["sampled"] = f"{low:g} to {high:g} {quantity.unit}" if quantity.sampled else ""
+        found.setdefault(quantity.group, []).append(slider)
     return [
-        Group(_TITLES.get(name, name), sliders, sum(slider.changed for slider in sliders))
-        for name, sliders in found.items()
-        if sliders
+        {"title": _TITLES.get(name, name), "sliders": own, "changed": sum(one["changed"] for one in own)}
+        for name, own in found.items()
+        if own
     ]
-
-
-def _slider(name: str, quantity: Parameter, form: Form, own: float | int | str) -> Slider:
-    field = f"{ASSUMPTIONS}{name}"
-    text = form.get(field, text_of(own))
-    low, high = quantity.sampled or (0.0, 0.0)
-    ends = [low, high, *(end for value in (own, text) if (end := _number(str(value))) is not None)]
-    least, most = text_of(min(ends)), text_of(max(ends))
-    sampled = f"{low:g} to {high:g} {quantity.unit}" if quantity.sampled else ""
-    return Slider(field, quantity, text_of(own), text, field in form, least, most, sampled, _WORDS[quantity.evidence])

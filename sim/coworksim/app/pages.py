@@ -31,7 +31,6 @@ if TYPE_CHECKING:
     from starlette.datastructures import FormData
     from starlette.requests import Request
 
-
 _HOME: Final = Path(__file__).parent
 _BEAT: Final = 15.0  # seconds after which a silent stream says that it is alive
 _MOST_FIELDS: Final = 400

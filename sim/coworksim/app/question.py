@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from coworksim.model.policy import Policy
     from coworksim.model.scenario import Scenario
 
-
 #: People of one world, and person-weeks of a whole comparison, that the page will take on.
 MOST_PEOPLE: Final = 20_000
 MOST_WORK: Final = 2_000_000_000

@@ -35,7 +35,6 @@ if TYPE_CHECKING:
     from starlette.responses import Response
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-
 LOOPBACK: Final = "127.0.0.1"
 #: Bytes of a request: the largest scenario file, and its wrapping.
 MOST_BYTES: Final = 2_200_000

@@ -13,7 +13,6 @@ if TYPE_CHECKING:
     from coworksim.appraisal.result import Appraisal
     from coworksim.model.scenario import Scenario
 
-
 #: Charts by the name of their file, and what each shows, for those who do not see it.
 CHARTS: Final = {
     "forest": "For each policy: more membership, more skill of both families, social value, each a mean with its "

@@ -19,7 +19,6 @@ from coworksim.cli.terminal import columns, say, say_json, tell, typed
 if TYPE_CHECKING:
     from coworksim.evidence.patterns.pattern_runs import PatternResult
 
-
 #: What commands share that do runs and hold them against evidence.
 evidence_options = shared.together(shared.settings_option, shared.png_option, shared.json_option, shared.run_options)
 

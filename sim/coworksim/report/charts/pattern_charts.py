@@ -216,7 +216,6 @@ def contrast_chart(found: Contrast) -> Figure:
 
 PAGE: Final = "findings.txt"
 
-
 #: What a folder holds: tables, sentences, what JSON has, and by name what draws a chart, and its title.
 type Content = tuple[dict[str, pd.DataFrame], list[str], dict[str, Any], dict[str, tuple[Callable[[], Figure], str]]]
 

@@ -88,7 +88,7 @@ def _limited(source: Appraisal) -> dict[str, Any]:
         "left_out": limitations.left_out(source),
         "otherwise": grounds.otherwise(log),
         "known": grounds.assumption_counts(log),
-        "assumed_first": grounds.first_rows(log),
+        "assumed_first": [row for row in log if row.it.pressing or row.here],  # what a reader must see
         "assumed": log,
         "impacts": grounds.impact_origin(),
     }

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from dataclasses import dataclass
 from typing import Final
 
 from coworksim.appraisal.result import Appraisal
@@ -157,13 +156,8 @@ def _members(source: Appraisal, arm: str) -> list[Sentence]:
     return [says("Beside the same world without it: ", *told, ".")] if told else []
 
 
-@dataclass(frozen=True)
-class Card:
-    """A heading, the number under it, and what belongs to it."""
-
-    title: str
-    main: Sentence
-    notes: tuple[Sentence, ...]
+#: A heading, the number under it, and what belongs to it.
+type Card = tuple[str, Sentence, tuple[Sentence, ...]]
 
 
 def cards(source: Appraisal, arm: str) -> list[Card]:
@@ -190,17 +184,17 @@ def cards(source: Appraisal, arm: str) -> list[Card]:
     moved = source.estimate(arm, "displaced_net_member_months")
     others = says("Membership of others: ", moved.negative if moved else "not defined")
     return [
-        Card(
+        (
             "Membership that would not have been",
             cell(source.finding(arm, "additional_member_months")),
             (*(nobody if lacks("eligible_people") else reached), *price("additional_member_months")),
         ),
-        Card(
+        (
             "Skill, over everybody",
             note("TD: ", "td_total_sd_years"),
             (note("SC: ", "sc_total_sd_years"), *price("td_total_sd_years", "sc_total_sd_years")),
         ),
-        Card(
+        (
             "Net public cost",
             cell(source.finding(arm, "public_cost_gbp")),
             (
@@ -210,7 +204,7 @@ def cards(source: Appraisal, arm: str) -> list[Card]:
                 note("Promised, not yet paid: ", "unpaid_commitments_gbp"),
             ),
         ),
-        Card(
+        (
             "Paid for what would have been anyway",
             says("none: no membership is paid for") if free else deadweight,
             (*(() if free else paid), others),
