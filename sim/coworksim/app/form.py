@@ -14,13 +14,10 @@ if TYPE_CHECKING:
 
 
 class Offer(NamedTuple):
-    """A kind of support: ``key`` is the lever that the page asks for, ``factor`` turns its number into the lever's.
-
-    ``short`` names a policy in the answer, with its number in braces.
-    """
+    """A kind of support: ``key`` is the lever that the page asks for, ``factor`` turns its number into the lever's."""
 
     label: str
-    short: str = ""
+    short: str = ""  # names a policy in the answer, with its number in braces
     key: str = ""
     ask: str = ""
     unit: str = ""

@@ -159,10 +159,7 @@ class Desk:
         return self._jobs.get(name)
 
     async def ask(self, question: Question, address: str) -> Job:
-        """Begin a comparison, after stopping the one that runs; one that runs or is done is not begun again.
-
-        ``address`` is the question as the address of the page has it.
-        """
+        """Begin a comparison, after stopping the one that runs; one that runs or is done is not begun again."""
         known = self.of(question.key)
         if known is not None and known.state in ("waiting", "running", "done"):
             return known
@@ -189,8 +186,7 @@ class Desk:
         """Return a single run, week by week. Raises WatchError."""
         if self._watching:
             raise WatchError("Another single run is being made; try again in a few seconds.")
-        name = f"watch-{next(self._numbers)}"
-        plain = question.plain
+        name, plain = f"watch-{next(self._numbers)}", question.plain
         given = {"scenario": plain["scenario"], "policies": plain["arms"][arm], "seed": plain["seed"]}
         future: asyncio.Future[Mapping[str, Any]] = asyncio.get_running_loop().create_future()
         self._watching[name] = future

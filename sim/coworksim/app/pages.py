@@ -6,7 +6,6 @@ import asyncio
 import hmac
 import json
 from collections.abc import AsyncIterator
-from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import parse_qsl, quote
@@ -36,15 +35,13 @@ _BEAT: Final = 15.0  # seconds after which a silent stream says that it is alive
 _MOST_FIELDS: Final = 400
 
 
-@cache
-def _templates() -> Environment:
-    loader = FileSystemLoader(_HOME / "templates")
-    return Environment(loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+_STRICT: Final[Any] = {"autoescape": True, "undefined": StrictUndefined, "trim_blocks": True, "lstrip_blocks": True}
+_TEMPLATES: Final = Environment(loader=FileSystemLoader(_HOME / "templates"), **_STRICT)
 
 
 def render(name: str, **given: Any) -> str:
     """Fill in a template; whatever is put into it is escaped."""
-    return _templates().get_template(name).render(**given)
+    return _TEMPLATES.get_template(name).render(**given)
 
 
 def refusal(status: int, title: str, text: str, door: str | None = None) -> Response:
@@ -115,7 +112,7 @@ class Pages:
         given = await request.form(max_files=0, max_fields=_MOST_FIELDS)
         form = await self._normal(given)
         try:
-            question = await run_in_threadpool(read, form, self._worlds.load)
+            question = await self._question(form)
         except FormError as error:
             return await self._page(form, troubles=error.troubles, status=422)
         address = query(form, self._version)
@@ -171,15 +168,9 @@ class Pages:
 
     def _standing(self, job: Job) -> dict[str, Any]:
         replicates = int(job.answer["replicates"]) if job.answer else 0
-        return {
-            "state": job.state,
-            "done": job.done,
-            "total": job.total,
-            "sentence": job.sentence(self._desk.ready),
-            "answer": f"{replicates} {job.charts} {job.ended}" if job.answer else "",
-            "replicates": replicates,
-            "ended": job.ended,
-        }
+        answer = f"{replicates} {job.charts} {job.ended}" if job.answer else ""
+        about = {name: getattr(job, name) for name in ("state", "done", "total", "ended")}
+        return {**about, "sentence": job.sentence(self._desk.ready), "answer": answer, "replicates": replicates}
 
     async def answer(self, request: Request) -> Response:
         """Return the answer so far, as a part of the page."""

@@ -133,14 +133,10 @@ def frames(given: Mapping[str, Any]) -> dict[str, Any]:
         paid = total > before
         before = total.copy()
         opened |= world.spaces.open
-        weeks.append(
-            {
-                "where": "".join("." if at < 0 else letters[at % len(letters)] for at in space[rows].tolist()),
-                "paid": "".join("1" if one else "0" for one in paid[rows].tolist()),
-                "members": int(np.count_nonzero(space >= 0)),
-                "paid_people": int(np.count_nonzero(paid)),
-            }
-        )
+        where = "".join("." if at < 0 else letters[at % len(letters)] for at in space[rows].tolist())
+        signs = "".join("1" if one else "0" for one in paid[rows].tolist())
+        counts = {"members": int(np.count_nonzero(space >= 0)), "paid_people": int(np.count_nonzero(paid))}
+        weeks.append({"where": where, "paid": signs, **counts})
     regions = world.spaces.region.tolist()
     spaces = {letters[at % len(letters)]: world.regions.names[regions[at]] for at in np.flatnonzero(opened).tolist()}
     return {"people": people, "sample": len(rows), "weeks": weeks, "spaces": spaces, "title": scenario.title}

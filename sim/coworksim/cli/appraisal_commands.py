@@ -13,7 +13,6 @@ from coworksim.cli.terminal import columns, interruptible, say, say_json, tell, 
 if TYPE_CHECKING:
     from coworksim.appraisal.cases import Case
     from coworksim.appraisal.cases_check import Verdict
-    from coworksim.appraisal.result import Appraisal
 
 
 def _tolerance(_context: click.Context, _parameter: click.Parameter, given: tuple[str, ...]) -> dict[str, float]:
@@ -83,19 +82,13 @@ def compare(
     if asked.as_json:
         say_json({**found.plain(typed()), "folder": str(folder)})
     elif not asked.quiet:
-        _tell(found, folder)
+        from coworksim.report.sentences.appraisal_text import appraisal_sentences, appraisal_tables
+        from coworksim.report.sentences.ranking_text import equalised_sentences, ranking_sentences, ranking_tables
 
-
-def _tell(found: Appraisal, folder: Path) -> None:
-    from coworksim.report.sentences.appraisal_text import appraisal_sentences, appraisal_tables
-    from coworksim.report.sentences.ranking_text import equalised_sentences, ranking_sentences, ranking_tables
-
-    for line in equalised_sentences(found):
-        say(line)
-    for title, rows in (*appraisal_tables(found), *ranking_tables(found)):
-        say(f"\n{title}\n" + columns(rows))
-    say("\n" + "\n".join([*ranking_sentences(found), *appraisal_sentences(found)]))
-    say(f"\nResults: {folder}")
+        lines = equalised_sentences(found)
+        lines += [f"\n{title}\n{columns(rows)}" for title, rows in (*appraisal_tables(found), *ranking_tables(found))]
+        lines += ["", *ranking_sentences(found), *appraisal_sentences(found), f"\nResults: {folder}"]
+        say("\n".join(lines))
 
 
 @click.command()

@@ -169,14 +169,14 @@ def ablation_map(found: Ablation) -> Figure:
     tilted(axes)
     axes.axhline(0.5, color=INK, linewidth=1)
     bare(axes)
-    n = int(found.table["n"].max())
+    n, half = int(found.table["n"].max()), hundredths(found.table["half_width"].max())
     text = (
         f"Rows: what is off. Colour: share of {n} runs that show the pattern, from none (white) to all (dark).\n"
         "Number: what is left of its mean value (1.00: as much as with nothing off; below 0: the sign has turned).\n"
         "A dash: nothing to measure (no users, encounters or hours). "
         f"No number: shown by fewer than {hundredths(OFTEN)} of runs with nothing off."
     )
-    source = f"{found.scenario.name}; shares have half-widths of up to {told.half_width(found)}; {NO_FORECAST}"
+    source = f"{found.scenario.name}; shares have half-widths of up to {half}; {NO_FORECAST}"
     return headings(figure, "Which mechanism carries which pattern?", text, source)
 
 

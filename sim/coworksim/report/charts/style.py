@@ -94,10 +94,7 @@ def applied() -> Iterator[None]:
 
 
 def bare(axes: Axes, size: float | None = None, title: str = "", x: str = "", **about: Any) -> None:
-    """Take away what carries no information; ``size`` is that of the numbers on axes, and ``x`` says what is across.
-
-    ``about`` is the look of the title.
-    """
+    """Take away what carries no information; write the title, which looks as ``about`` says, and what is across."""
     axes.spines["left"].set_visible(False)
     axes.tick_params(length=0, **({} if size is None else {"labelsize": size}))
     if title:

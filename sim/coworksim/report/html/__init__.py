@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
-from jinja2 import Environment
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from coworksim.appraisal.result import Appraisal
 from coworksim.report.html import grounds, headline, illustrations, studies_beside, tables, uncertainty
@@ -19,16 +18,9 @@ from coworksim.report.sentences.ranking_text import unswitched
 
 #: A report fits into a letter.
 MOST_BYTES: Final = 1_950_000
-_TEMPLATES: Final = Path(__file__).resolve().parent / "templates"
-
-
-@cache
-def _environment() -> Environment:
-    """Return an environment that escapes all it is given, and refuses names it was not given."""
-    from jinja2 import Environment, FileSystemLoader, StrictUndefined
-
-    blocks: dict[str, Any] = {"trim_blocks": True, "lstrip_blocks": True}
-    return Environment(loader=FileSystemLoader(_TEMPLATES), autoescape=True, undefined=StrictUndefined, **blocks)
+#: All that is given is escaped; names that were not given are refused.
+_STRICT: Final[Any] = {"autoescape": True, "undefined": StrictUndefined, "trim_blocks": True, "lstrip_blocks": True}
+_TEMPLATES: Final = Environment(loader=FileSystemLoader(Path(__file__).resolve().parent / "templates"), **_STRICT)
 
 
 def parts(
@@ -116,6 +108,6 @@ def report(
     sensitivity and ``pilot`` a simulated pilot, where there are any.
     """
     content = parts(source, found or studies_beside.own_patterns(), study, pilot)
-    template = _environment().get_template("report.html.j2")
+    template = _TEMPLATES.get_template("report.html.j2")
     bare = template.render(**content, downloads=[])
     return template.render(**content, downloads=grounds.downloads(source, MOST_BYTES - len(bare.encode())))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Final
@@ -50,25 +49,20 @@ def _listed(source: Appraisal, term: str, arms: list[str]) -> list[Part]:
     return joined((Name(arm), " ", source.estimate(arm, term) or "not defined") for arm in arms)
 
 
-def _shown(source: Appraisal) -> list[str]:
-    return source.acting[:MOST_ARMS]
-
-
 def _fan(source: Appraisal) -> Illustration:
-    arms, last = _shown(source), source.scenario.weeks - 1
+    arms, last = source.acting[:MOST_ARMS], source.scenario.weeks - 1
     drawn = effect_charts.difference({arm: source.by_week(arm, "members") for arm in arms}, "more members")
     told = joined((Name(arm), " ", source.in_week(arm, "members", last) or "not known") for arm in arms)
-    caption = filled(
+    text = (
         "More members, week by week. Line and colour: mean of {} pairs of worlds and its {} interval. Between the "
-        "dotted lines: eight in ten worlds.",
-        Fact.count(source.replicates),
-        Fact("95 %"),
+        "dotted lines: eight in ten worlds."
     )
+    caption = filled(text, Fact.count(source.replicates), Fact("95 %"))
     return Illustration(drawn, filled("More members in the last week: {}.", told), caption)
 
 
 def _forest(source: Appraisal) -> Illustration:
-    arms = _shown(source)
+    arms = source.acting[:MOST_ARMS]
     points = {words: [point(source.estimate(arm, term)) for arm in arms] for term, words in _EFFECTS.items()}
     alt: list[Part] = []
     for term, words in _EFFECTS.items():
@@ -83,7 +77,7 @@ def _plane(source: Appraisal) -> Illustration | None:
     values = draw_values if draws else Appraisal.by_replicate
     terms = ("public_cost_gbp", "td_total_sd_years") if draws else ("public_cost_gbp", *_SKILLS)
     points = {}
-    for arm in _shown(source):
+    for arm in source.acting[:MOST_ARMS]:
         cost, *skills = (values(source, arm, term) for term in terms)
         points[arm] = (cost, [math.fsum(one) for one in zip(*skills, strict=True)])
     if not all(cost and len(cost) == len(gained) for cost, gained in points.values()):
@@ -206,20 +200,11 @@ def _tiles(source: Appraisal) -> Illustration | None:
     return Illustration(ties_and_tiles.tiles(every), alt, caption)
 
 
-_DRAWN: Final[dict[str, Callable[[Appraisal], Illustration | None]]] = {
-    "fan": _fan,
-    "forest": _forest,
-    "plane": _plane,
-    "groups": _groups,
-    "levels": _levels,
-    "channels": _channels,
-    "network": _network,
-    "tiles": _tiles,
-}
+_DRAWN: Final = (_fan, _forest, _plane, _groups, _levels, _channels, _network, _tiles)
 
 
 def illustrations(source: Appraisal) -> dict[str, Illustration]:
     """Return every chart that the data of a comparison allow, by name."""
     with applied():
-        found = {name: draw(source) for name, draw in _DRAWN.items()}
+        found = {draw.__name__.removeprefix("_"): draw(source) for draw in _DRAWN}
     return {name: one for name, one in found.items() if one is not None}

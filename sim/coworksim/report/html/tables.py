@@ -72,12 +72,11 @@ def appraisal_table(source: Appraisal) -> Table:
     for part, terms in LABELS.items():
         found = [(label, _numbers(source, term)) for term, label in terms.items()]
         parts[part] = [(says(label), *map(cell, numbers)) for label, numbers in found if not _is_nothing(numbers)]
-    caption = filled(
+    text = (
         "Each arm less the same worlds without it, mean over {} pairs of worlds and its {} interval. Member-months, "
-        "money and skill are sums over everybody up to the horizon.",
-        Fact.count(source.replicates),
-        Fact("95 %"),
+        "money and skill are sums over everybody up to the horizon."
     )
+    caption = filled(text, Fact.count(source.replicates), Fact("95 %"))
     return Table.of(caption, ("Term", *(says(Name(arm)) for arm in source.acting)), banded(parts))
 
 

@@ -1,6 +1,7 @@
 """What each pattern hinges on, and whether the model shows it more often than the placebo: sentences of a report.
 
-Only what is clear of chance is said. A package has tables of its own, made beforehand, so that every report can say it.
+Only what is clear of chance is said: intervals that do not touch, and more inputs above the noise floor than chance
+brings. A package has tables of its own, made beforehand, so that every report can say it.
 """
 
 from __future__ import annotations
@@ -87,11 +88,7 @@ class Measured(NamedTuple):
 
 
 def drivers(tables: PatternTables, pattern: str, place: str) -> Sentence:
-    """Say without which mechanisms a pattern is shown less or more often, which environment and which inputs move it.
-
-    Clear of chance are intervals that do not touch, and inputs above the noise floor where there are more of them than
-    chance brings.
-    """
+    """Say without which mechanisms a pattern is shown less or more often, and which environment and inputs move it."""
     found = [part for told in (_mechanisms, _environment, _inputs) for part in told(tables, pattern, place)]
     asked = tables.of.keys() - {"shares"}
     return says(*joined(found)) if found else says("nothing stands out from chance" if asked else "–")
@@ -100,20 +97,17 @@ def drivers(tables: PatternTables, pattern: str, place: str) -> Sentence:
 def _mechanisms(tables: PatternTables, pattern: str, place: str) -> Iterator[Sequence[Part]]:
     itself = PATTERNS[pattern].outcome  # without the mechanism of membership there are no members to speak of
     rows = [row for row in tables.rows("ablation", pattern, place) if " + " not in row["off"] and row["off"] != itself]
+    names = {row["off"]: Name(row["off"].replace("_", " ")) for row in rows}
     whole = next((row for row in rows if row["off"] == DECLARED.name), None)
     if whole is None:
         return
-    void = [row for row in rows if not row["defined"] and row["off"] in tables.measuring]
+    void = [row["off"] for row in rows if not row["defined"] and row["off"] in tables.measuring]
     if void:
-        yield ["nothing to measure without ", *joined([[_mechanism(row)] for row in void], " or ")]
+        yield ["nothing to measure without ", *joined([[names[off]] for off in void], " or ")]
     apart = [row for row in rows if row["defined"] and (row["high"] < whole["low"] or row["low"] > whole["high"])]
     if apart:
-        each = joined([(_share(row, "run"), " of runs without ", _mechanism(row)) for row in apart], ", ")
+        each = joined([(_share(row, "run"), " of runs without ", names[row["off"]]) for row in apart], ", ")
         yield ["shown by ", *each, ", by ", _share(whole, "run"), " with all on"]
-
-
-def _mechanism(row: dict[Any, Any]) -> Name:
-    return Name(row["off"].replace("_", " "))
 
 
 def _environment(tables: PatternTables, pattern: str, place: str) -> Iterator[Sequence[Part]]:

@@ -163,13 +163,10 @@ def verdicts(found: Appraisal) -> list[Sentence]:
     """Return a line for each arm: whether it pays, and what it costs; and a warning where costs are far apart."""
     lines = []
     for arm in found.acting:
-        told = lead_of(found, arm)
-        if told is None:
+        if (told := lead_of(found, arm)) is None:
             return []
         line = filled(f"{{}}: {told} Net public cost: {{}}.", Name(arm), cell(found.finding(arm, "public_cost_gbp")))
-        for more in spent_before_its_end(found, arm):
-            line += more
-        lines.append(line)
+        lines.append(sum(spent_before_its_end(found, arm), line))
     return lines + costs_apart(found)
 
 
