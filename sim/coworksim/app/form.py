@@ -107,6 +107,26 @@ EXAMPLES: Final[tuple[tuple[str, tuple[tuple[str, str], ...]], ...]] = (
     ("Do equipment or community managers in spaces bring more than fees paid?",
             (("a2.kind", "resource_grant"), ("a3.kind", "community_grant"))),
 )  # fmt: skip  # a table: a line is a row
+#: Charts by the name of their file, and what each shows, for those who do not see it.
+CHARTS: Final = {
+    "forest": "For each policy: more membership, more skill of both families, social value, each a mean with its "
+    "95 % interval. The numbers are in the table.",
+    "difference": "Week by week, for each policy: more members and more skill than in the same worlds without it, "
+    "with intervals. The numbers are in the file weekly.csv.",
+    "cost-plane": "Replicates by effect and net public cost, and the share of them with a positive net benefit by "
+    "what an effect is held to be worth.",
+}
+REPORT: Final = "report.html"
+ARCHIVE: Final = "everything.zip"
+#: Files to take away: name -> (words, media type).
+OFFERED: Final = {
+    REPORT: ("Report (opens in any browser)", "text/html; charset=utf-8"),
+    "numbers.csv": ("All numbers (for spreadsheets)", "text/csv; charset=utf-8"),
+    "weekly.csv": ("Week by week (for spreadsheets)", "text/csv; charset=utf-8"),
+    "scenario.yaml": ("Scenario file", "text/yaml; charset=utf-8"),
+    ARCHIVE: ("Everything in one archive", "application/zip"),
+}
+
 
 #: Field -> text. A field of policy 2 begins with ``a2.``, an assumption with ``q.``.
 type Form = dict[str, str]

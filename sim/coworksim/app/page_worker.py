@@ -171,7 +171,7 @@ class Worker:
             self.tell(job=job, end=end, error=error)
 
     def _answer(self, job: str, message: Mapping[str, Any]) -> tuple[str, str]:
-        from coworksim.app.take_away import write_files
+        from coworksim.app.answer import write_files
         from coworksim.appraisal.comparison import growing
         from coworksim.model.policy import Policy
         from coworksim.model.scenario import Scenario
@@ -194,7 +194,7 @@ class Worker:
         return ("done" if whole else "cancelled"), ""
 
     def _watch(self, message: Mapping[str, Any]) -> None:
-        from coworksim.app.take_away import frames
+        from coworksim.app.answer import frames
 
         name = str(message["watch"])
         if self._pool is None:
@@ -250,8 +250,7 @@ class _Drawer:
         self._thread.shutdown()
 
     def _draw(self, found: Pooled) -> None:
-        from coworksim.app.answer import answer
-        from coworksim.app.take_away import write_charts
+        from coworksim.app.answer import answer, write_charts
         from coworksim.runs.worker import described
 
         if found is not self._newest:
@@ -277,7 +276,7 @@ def warm_model() -> None:
 
 def warm_charts() -> None:
     """Load what draws and counts."""
-    for module in ("app.take_away", "appraisal.comparison", "report.charts.appraisal_charts"):
+    for module in ("app.answer", "appraisal.comparison"):
         import_module(f"coworksim.{module}")
     from coworksim.report.charts.style import applied, headings, paper, save_chart
 

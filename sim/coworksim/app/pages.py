@@ -19,11 +19,10 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from coworksim.app import form as choices
-from coworksim.app.form import Form, filled, groups, query, without_unchanged
+from coworksim.app.form import ARCHIVE, CHARTS, OFFERED, Form, filled, groups, query, without_unchanged
 from coworksim.app.job_queue import Desk, Job, WatchError
 from coworksim.app.page_scenarios import Worlds, told
 from coworksim.app.question import FormError, Question, Trouble, read
-from coworksim.app.take_away import ARCHIVE, CHARTS, OFFERED
 from coworksim.files.errors import InputError, printable
 
 if TYPE_CHECKING:

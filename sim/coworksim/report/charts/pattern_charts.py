@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any, Final
@@ -217,7 +217,7 @@ def contrast_chart(found: Contrast) -> Figure:
 PAGE: Final = "findings.txt"
 
 #: What a folder holds: tables, sentences, what JSON has, and by name what draws a chart, and its title.
-type Content = tuple[dict[str, pd.DataFrame], list[str], dict[str, Any], dict[str, tuple[Callable[[], Figure], str]]]
+type Content = tuple[dict[str, pd.DataFrame], list[str], dict[str, Any], Mapping[str, tuple[Callable[[], Figure], str]]]
 
 
 def content(found: PatternResult) -> Content:

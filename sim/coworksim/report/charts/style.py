@@ -96,7 +96,9 @@ def applied() -> Iterator[None]:
 def bare(axes: Axes, size: float | None = None, title: str = "", x: str = "", **about: Any) -> None:
     """Take away what carries no information; write the title, which looks as ``about`` says, and what is across."""
     axes.spines["left"].set_visible(False)
-    axes.tick_params(length=0, **({} if size is None else {"labelsize": size}))
+    axes.tick_params(length=0)
+    if size is not None:
+        axes.tick_params(labelsize=size)
     if title:
         axes.set_title(title, loc="left", **{"fontsize": 9.5, **about})
     if x:

@@ -75,12 +75,11 @@ def assumption_counts(log: list[Row]) -> Table:
         if own:
             rows.append((says(impact.value), *(says(Fact.count(own.count(evidence))) for evidence in _KNOWN)))
     rules = sum(row.it.structure for row in log)
-    caption = filled(
+    text = (
         "How many assumptions there are, by what moves outcomes and how well it is known: {} declared parameters and "
-        "{} rules.",
-        Fact.count(len(log) - rules),
-        Fact.count(rules),
+        "{} rules."
     )
+    caption = filled(text, Fact.count(len(log) - rules), Fact.count(rules))
     return Table.of(caption, ("Impact on outcomes", "guesses", "derived from measured figures", "measured"), rows)
 
 

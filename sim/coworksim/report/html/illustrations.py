@@ -89,11 +89,8 @@ def _plane(source: Appraisal) -> Illustration | None:
     for arm, (cost, gained) in points.items():
         pays = sum(worth * b > a for a, b in zip(cost, gained, strict=True))
         told.append((Name(arm), " ", Fact.count(pays), " of ", Fact.count(len(cost))))
-    alt = filled(
-        f"In how many {each} more {skill} is worth its cost, at the declared worth: {{}}. Net public cost: {{}}.",
-        joined(told),
-        _listed(source, terms[0], list(points)),
-    )
+    text = f"In how many {each} more {skill} is worth its cost, at the declared worth: {{}}. Net public cost: {{}}."
+    alt = filled(text, joined(told), _listed(source, terms[0], list(points)))
     end = (
         "Right: how often each arm is the best of all, by what an sd-year is held to be worth."
         if draws
@@ -171,13 +168,12 @@ def _network(source: Appraisal) -> Illustration | None:
     ties = {label: about["ties"][name] for name, label in words.items()}
     people = Fact.count(len(about["people"]))
     told = joined((f"{label.lower()} ", Fact.count(len(own))) for label, own in ties.items())
-    caption = filled(
+    text = (
         "One pair of worlds, for intuition and no estimate: {} people who at the end are members of the space with "
         "most supported people, with or without {}, at the same place in each panel. Signs and colours: communities, "
-        "matched from panel to panel; thick rims: supported; white: in none.",
-        people,
-        Name(about["arm"]),
+        "matched from panel to panel; thick rims: supported; white: in none."
     )
+    caption = filled(text, people, Name(about["arm"]))
     alt = filled("Ties among {} people of one space in one world: {}.", people, told)
     return Illustration(ties_and_tiles.network(about["people"], ties), alt, caption)
 

@@ -147,12 +147,11 @@ def _elasticities(fifths: Sequence[Elasticity]) -> Iterator[str]:
 
 def _moved(found: Calibration) -> Iterator[str]:
     moved = [(one.name, one.before, one.after, one.reason) for one in found.moved]
-    here = [(name, before, after, PARAMETERS[name].unit) for name, before, after in found.here]
-    titles = (
-        "Defaults that calibration moved:",
-        "What this scenario, or the command line, sets otherwise than the default:",
-    )
-    for title, rows in zip(titles, (moved, here) if here else (moved,), strict=False):
+    parts: dict[str, Sequence[tuple[str, Any, Any, str]]] = {"Defaults that calibration moved:": moved}
+    if found.here:
+        here = [(name, before, after, PARAMETERS[name].unit) for name, before, after in found.here]
+        parts["What this scenario, or the command line, sets otherwise than the default:"] = here
+    for title, rows in parts.items():
         yield title
         cells = [(name, shown(before), f"-> {shown(after)}", more) for name, before, after, more in rows]
         yield from (f"  {line}" for line in aligned(cells))
