@@ -7,13 +7,14 @@ import hmac
 import json
 from collections.abc import AsyncIterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 from urllib.parse import parse_qsl, quote
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.concurrency import run_in_threadpool
-from starlette.datastructures import UploadFile
+from starlette.datastructures import FormData, UploadFile
 from starlette.exceptions import HTTPException
+from starlette.requests import Request
 from starlette.responses import FileResponse, HTMLResponse, JSONResponse, RedirectResponse, Response, StreamingResponse
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
@@ -24,10 +25,6 @@ from coworksim.app.job_queue import Desk, Job, WatchError
 from coworksim.app.page_scenarios import Worlds, told
 from coworksim.app.question import FormError, Question, Trouble, read
 from coworksim.files.errors import InputError, printable
-
-if TYPE_CHECKING:
-    from starlette.datastructures import FormData
-    from starlette.requests import Request
 
 _HOME: Final = Path(__file__).parent
 _BEAT: Final = 15.0  # seconds after which a silent stream says that it is alive

@@ -53,14 +53,10 @@ class Question:
     @property
     def plain(self) -> dict[str, Any]:
         """Return the question as plain data for the process that simulates."""
-        scenario = self.scenario.model_copy(update={"policies": ()})
-        return {
-            "scenario": scenario.model_dump(mode="json"),
-            "arms": {name: [policy.model_dump(mode="json") for policy in arm] for name, arm in self.arms.items()},
-            "replicates": self.replicates,
-            "seed": self.seed,
-            "changed": dict(self.changed),
-        }
+        scenario = self.scenario.model_copy(update={"policies": ()}).model_dump(mode="json")
+        arms = {name: [policy.model_dump(mode="json") for policy in arm] for name, arm in self.arms.items()}
+        about = {"replicates": self.replicates, "seed": self.seed, "changed": dict(self.changed)}
+        return {"scenario": scenario, "arms": arms, **about}
 
     @property
     def key(self) -> str:
@@ -88,13 +84,8 @@ def read(form: Form, load: Callable[[Form, Mapping[str, float | int | str]], Sce
 
 
 def _choices(form: Form) -> Iterator[Trouble]:
-    of_arm: dict[str, Any] = {
-        "kind": choices.OFFERS,
-        "occupation": choices.OCCUPATIONS_MEANT,
-        "status": choices.STATUSES_MEANT,
-        "where": choices.WHERE,
-        "new": ("", "on"),
-    }
+    of_arm: dict[str, Any] = {"kind": choices.OFFERS, "occupation": choices.OCCUPATIONS_MEANT}
+    of_arm |= {"status": choices.STATUSES_MEANT, "where": choices.WHERE, "new": ("", "on")}
     known = {"region": choices.REGIONS, "size": choices.SIZES, "replicates": choices.REPLICATES}
     known |= {f"a{at}.{name}": allowed for at in choices.ARMS for name, allowed in of_arm.items()}
     for name, allowed in known.items():

@@ -18,22 +18,20 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from http.cookies import CookieError, SimpleCookie
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.exceptions import HTTPException
 from starlette.formparsers import MultiPartException
+from starlette.responses import Response
 from starlette.routing import Router
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from coworksim.app.job_queue import Desk
 from coworksim.app.page_scenarios import Worlds
 from coworksim.app.pages import Pages, cookie_name, gone, refusal
 from coworksim.files.errors import printable
 from coworksim.files.provenance import code_version, own_version
-
-if TYPE_CHECKING:
-    from starlette.responses import Response
-    from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 LOOPBACK: Final = "127.0.0.1"
 #: Bytes of a request: the largest scenario file, and its wrapping.

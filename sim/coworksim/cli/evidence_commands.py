@@ -23,19 +23,22 @@ if TYPE_CHECKING:
 evidence_options = shared.together(shared.settings_option, shared.png_option, shared.json_option, shared.run_options)
 
 
-def _tell(found: PatternResult, told: tuple[Callable[..., Any], ...], options: dict[str, Any]) -> None:
-    """Write the findings beside the runs, and print them; ``told`` writes files, rows, sentences and plain data."""
-    batch, (write, rows, sentences, plain) = found.batch, told
+def _tell(found: PatternResult, rows: Callable[[Any], Any], options: dict[str, Any]) -> None:
+    """Write the findings beside the runs, and print them; ``rows`` makes the table."""
+    from coworksim.report.charts.pattern_charts import content, write_patterns
+
+    batch = found.batch
     shared.end_if_stopped(batch)
-    folder = write(found, batch.folder / "analysis", command=typed(), png=options["png"], force=options["force"])
+    _, sentences, plain, _ = content(found)
+    about = {"command": typed(), "png": options["png"], "force": options["force"]}
+    folder = write_patterns(found, batch.folder / "analysis", **about)
     if options["as_json"]:
-        say_json(plain(found))
+        say_json(plain)
     elif not options["quiet"]:
         failed = batch.runs[~batch.runs["status"].isin(["done", "missing"])]["error"].value_counts().head(3)
         failures = [f"{count} runs failed: {error}." for error, count in failed.items()]
-        say(columns(rows(found)))
-        say("\n" + "\n".join([*sentences(found), *failures, *batch.notes]))
-        say(f"\nRuns: {batch.folder}\nTables, charts, findings: {folder}\nDigest: {batch.digest}")
+        places = f"\nRuns: {batch.folder}\nTables, charts, findings: {folder}\nDigest: {batch.digest}"
+        say("\n".join([columns(rows(found)), "", *sentences, *failures, *batch.notes, places]))
 
 
 @click.command()
@@ -58,12 +61,11 @@ def patterns(scenario: str, settings: dict[str, str], seed: int, **options: Any)
     beside worlds in which they should vanish. Run the same command again to resume.
     """
     from coworksim.evidence.patterns.patterns import run_patterns
-    from coworksim.report.charts.pattern_charts import write_patterns
-    from coworksim.report.sentences.pattern_text import pattern_rows, pattern_sentences, plain_tables
+    from coworksim.report.sentences.pattern_text import pattern_rows
 
     sizes = {key: options.pop(key) for key in ("draws", "replicates", "decompose")}
     found = run_patterns(scenario, settings, seed, **sizes, **shared.options_of(options))
-    _tell(found, (write_patterns, pattern_rows, pattern_sentences, plain_tables), options)
+    _tell(found, pattern_rows, options)
 
 
 @click.command()
@@ -77,11 +79,10 @@ def ablate(scenario: str, settings: dict[str, str], seed: int, replicates: int, 
     What carries which pattern, and what it can do without. Run the same command again to resume.
     """
     from coworksim.evidence.patterns.patterns import run_ablation
-    from coworksim.report.charts.pattern_charts import write_patterns
-    from coworksim.report.sentences.pattern_text import ablation_json, ablation_rows, ablation_sentences
+    from coworksim.report.sentences.pattern_text import ablation_rows
 
     found = run_ablation(scenario, settings, seed, replicates=replicates, **shared.options_of(options))
-    _tell(found, (write_patterns, ablation_rows, ablation_sentences, ablation_json), options)
+    _tell(found, ablation_rows, options)
 
 
 @click.command()
@@ -100,8 +101,7 @@ def contrast(
     """
     from coworksim.evidence.patterns.declaration import HYPOTHESES
     from coworksim.evidence.patterns.hypotheses import run_contrast
-    from coworksim.report.charts.pattern_charts import write_patterns
-    from coworksim.report.sentences.pattern_text import contrast_json, contrast_rows, contrast_sentences
+    from coworksim.report.sentences.pattern_text import contrast_rows
 
     if one is None:
         say(columns([(each.name, each.says) for each in HYPOTHESES.values()]))
@@ -109,7 +109,7 @@ def contrast(
     if other is None:
         raise click.UsageError(f"{one} stands alone; name the form to set beside it (coworksim contrast lists them)")
     found = run_contrast((one, other), scenario, settings, seed, draws=draws, **shared.options_of(options))
-    _tell(found, (write_patterns, contrast_rows, contrast_sentences, contrast_json), options)
+    _tell(found, contrast_rows, options)
 
 
 @click.command()

@@ -107,12 +107,6 @@ def texts(found: Estimate) -> tuple[str, str]:
 type Part = str | Fact | Name | Estimate
 
 
-def _plain(part: Part) -> str:
-    if isinstance(part, Estimate):
-        return " ".join(texts(part))
-    return part if isinstance(part, str) else part.plain()
-
-
 def _html(part: Part) -> str:
     if isinstance(part, Estimate):
         number, span = texts(part)
@@ -133,7 +127,8 @@ class Sentence:
 
     def plain(self) -> str:
         """Return the sentence as text."""
-        return "".join(map(_plain, self.parts))
+        parts = (" ".join(texts(part)) if isinstance(part, Estimate) else part for part in self.parts)
+        return "".join(part if isinstance(part, str) else part.plain() for part in parts)
 
     def __html__(self) -> str:
         return "".join(map(_html, self.parts))

@@ -16,14 +16,14 @@ from coworksim.model.policies import KINDS
 from coworksim.report.charts.places import LIVELIHOODS, Place, gains, living_as, places, span
 from coworksim.report.sentences.text import shortened, wrapped, written
 from coworksim.runs.simulation import Result
-from coworksim.runs.trace import Alternative, Review, Week
+from coworksim.runs.trace import Review, Week
 
 _SUPPORT: Final = "support:"
 _OTHER: Final = "policy:"
-_LIVELIHOOD: Final = {
-    "independent": "Independent: freelancers, owners of firms with staff, digital nomads.",
-    "employed": "Employed: on site or remotely.",
-}
+_LIVELIHOODS: Final = (
+    "Independent: freelancers, owners of firms with staff, digital nomads.",
+    "Employed: on site or remotely.",
+)
 
 
 def summary(result: Result) -> dict[str, Any]:
@@ -112,15 +112,12 @@ def summary_text(found: dict[str, Any]) -> str:
         for policy in found["policies"]
     ]
     lines = [head, *(line for place in found["places"] for line in _place_lines(place))]
-    return "\n".join([*lines, "", *policies, *_LIVELIHOOD.values()])
+    return "\n".join([*lines, "", *policies, *_LIVELIHOODS])
 
 
 def _place_lines(place: dict[str, Any]) -> Iterator[str]:
-    shares = ", ".join(
-        f"of the {livelihood} {100 * share:.0f} %"
-        for livelihood, share in place["member_share"].items()
-        if share is not None
-    )
+    told = {living: share for living, share in place["member_share"].items() if share is not None}
+    shares = ", ".join(f"of the {living} {100 * share:.0f} %" for living, share in told.items())
     kind = "left-behind" if place["flag"] == "left-behind" else "not left-behind"
     name = place["label"] if place["label"] != place["name"] else f"{place['name']} ({kind})"
     yield ""
@@ -278,19 +275,16 @@ def _review(review: Review) -> Iterator[str]:
     blank = " " * len(titles)
     chance = review.outside_chance
     yield f"  {_ARROWS[review.chosen < 0]}{'outside':<17}{blank}{0:>8.2f}{chance:>+7.2f}{chance:>7.2f}"
-    for index, alternative in enumerate(review.alternatives):
-        yield f"  {_ARROWS[index == review.chosen]}{_alternative(alternative)}"
+    for index, a in enumerate(review.alternatives):
+        name = shortened(f"{_space(a.space)} {_PLANS[a.plan]}", 17)
+        cells = "".join(f"{value:>+{_width(title)}.2f}" for title, value in a.terms.items())
+        cells += f"{a.value:>8.2f}{a.chance:>+7.2f}{a.score:>7.2f}"
+        if a.value == float("-inf"):
+            cells = f"  not affordable: {a.offer['price']:.2f} GBP/week"
+        yield f"  {_ARROWS[index == review.chosen]}{name:<17}{cells}"
     if not review.alternatives:
         yield "    has not heard of any open space"
 
 
 def _width(title: str) -> int:
     return max(7, len(title) + 1)
-
-
-def _alternative(a: Alternative) -> str:
-    name = shortened(f"{_space(a.space)} {_PLANS[a.plan]}", 17)
-    cells = "".join(f"{value:>+{_width(title)}.2f}" for title, value in a.terms.items())
-    if a.value == float("-inf"):
-        return f"{name:<17}  not affordable: {a.offer['price']:.2f} GBP/week"
-    return f"{name:<17}{cells}{a.value:>8.2f}{a.chance:>+7.2f}{a.score:>7.2f}"
