@@ -198,8 +198,7 @@ class Desk:
         """Return a single run, week by week. Raises WatchError."""
         if self._watching:
             raise WatchError("Another single run is being made; try again in a few seconds.")
-        name = f"watch-{next(self._numbers)}"
-        plain = question.plain
+        name, plain = f"watch-{next(self._numbers)}", question.plain
         given = {"scenario": plain["scenario"], "policies": plain["arms"][arm], "seed": plain["seed"]}
         future: asyncio.Future[Mapping[str, Any]] = asyncio.get_running_loop().create_future()
         self._watching[name] = future

@@ -17,7 +17,6 @@ from coworksim.files.errors import InputError, Problem, printable
 if TYPE_CHECKING:
     from coworksim.model.scenario import Scenario
 
-
 #: Opened files that are kept; the oldest gives way.
 MOST_FILES: Final = 20
 

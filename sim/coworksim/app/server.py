@@ -18,13 +18,15 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from http.cookies import CookieError, SimpleCookie
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.exceptions import HTTPException
 from starlette.formparsers import MultiPartException
 from starlette.requests import ClientDisconnect
+from starlette.responses import Response
 from starlette.routing import Router
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from coworksim.app.connections import Connection
 from coworksim.app.job_queue import Desk
@@ -32,11 +34,6 @@ from coworksim.app.page_scenarios import Worlds
 from coworksim.app.pages import Pages, cookie_name, gone, refusal
 from coworksim.files.errors import printable
 from coworksim.files.provenance import code_version, own_version
-
-if TYPE_CHECKING:
-    from starlette.responses import Response
-    from starlette.types import ASGIApp, Message, Receive, Scope, Send
-
 
 LOOPBACK: Final = "127.0.0.1"
 #: Bytes of a request: the largest scenario file, and its wrapping.
@@ -95,7 +92,6 @@ class Guard:
             await refused(scope, receive, send)
 
     def _refused(self, scope: Scope) -> Response | None:
-        """Return why a request is refused, None when it may pass."""
         headers = Headers(scope=scope)
         if headers.getlist("host") not in [[host] for host in self._hosts]:
             return refusal(403, "Wrong address", f"This page answers at http://{self._hosts[0]} only.")

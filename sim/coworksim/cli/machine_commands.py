@@ -11,19 +11,16 @@ import platform
 import shutil
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 import click
 
 from coworksim.cli.options import PATH, force_option, json_option, load, seed_option
 from coworksim.cli.run_commands import simulated
 from coworksim.cli.terminal import MACHINE, columns, say, tell, typed
-
-if TYPE_CHECKING:
-    from coworksim.runs.simulation import Result
 
 
 @click.command()
@@ -72,16 +69,18 @@ def doctor(context: click.Context, results: Path, as_json: bool) -> None:
     from coworksim.files.provenance import version_line
 
     place = next(place for place in (results.absolute(), *results.absolute().parents) if place.exists())
+    fit = place.is_dir() and os.access(place, os.W_OK | os.X_OK)
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
     looks: dict[str, Callable[[], _Found]] = {
         "python": _python,
         "coworksim": lambda: (version_line(), ""),
         "packages": _packages,
         "kernels": _kernels,
         "scenarios": _scenarios,
-        "cores": _cores,
+        "cores": lambda: (str(cores), ""),
         "memory": _memory,
         "disk": lambda: _disk(place),
-        "results": lambda: _results(results, place),
+        "results": lambda: (str(results), "" if fit else f"{place} cannot be written; give another folder with --out."),
     }
     checks = []
     for name, look in looks.items():
@@ -130,11 +129,6 @@ def _scenarios() -> _Found:
     return ", ".join(names), "" if names else "No built-in scenario was found; install coworksim again."
 
 
-def _cores() -> _Found:
-    """Processors that this process may use."""
-    return str(len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1), ""
-
-
 def _memory() -> _Found:
     import psutil
 
@@ -147,11 +141,6 @@ def _disk(place: Path) -> _Found:
     free = shutil.disk_usage(place).free / _GB
     wrong = f"The disk at {place} is almost full; free some space."
     return f"{free:.1f} GB free at {place}", wrong if free < 0.5 else ""
-
-
-def _results(results: Path, place: Path) -> _Found:
-    fit = place.is_dir() and os.access(place, os.W_OK | os.X_OK)
-    return str(results), "" if fit else f"{place} cannot be written; give another folder with --out."
 
 
 _FEW_SPACES: Final = (
@@ -168,7 +157,8 @@ _FEW_SPACES: Final = (
 def demo(out: Path, seed: int | None, force: bool, quiet: bool) -> None:
     """Run a left-behind and a core region for three years and draw what happens."""
     from coworksim.evidence.calibration import EARLIER, calibrate
-    from coworksim.files.result_folder import check_folder, published
+    from coworksim.files.result_folder import MANIFEST, check_folder, published, write_json
+    from coworksim.report.charts.run_charts import write_charts
     from coworksim.report.sentences.calibration_text import calibration_text
     from coworksim.report.sentences.run_text import CAVEATS, findings
 
@@ -177,22 +167,14 @@ def demo(out: Path, seed: int | None, force: bool, quiet: bool) -> None:
     known = simulated(left, quiet=quiet, events=True, earlier=EARLIER)  # with what calibration reads
     results = [replace(known, log=None), simulated(core, quiet=quiet)]
     with published(out, force=force) as staging:
-        _write(results, staging, typed())
+        for result in results:
+            (staging / result.scenario.name).mkdir()
+            result.write(staging / result.scenario.name, command=typed())
+        write_charts(results, staging, png=True)
+        digests = {result.scenario.name: result.digest for result in results}
+        write_json(staging / MANIFEST, {"command": typed(), "result_digests": digests})
     if not quiet:
         say("\n".join([*_FEW_SPACES, "", calibration_text(calibrate(known)), ""]))
         say("\n".join([columns(findings(results)), "", *CAVEATS]))
         say("\nNext, a question of your own on a page: coworksim app (in this folder: .venv/bin/coworksim app)")
         say(f"Tables and two charts: {out}")
-
-
-def _write(results: Sequence[Result], folder: Path, command: list[str]) -> None:
-    from coworksim.files.result_folder import MANIFEST, write_json
-    from coworksim.report.charts.run_charts import write_charts
-
-    for result in results:
-        inner = folder / result.scenario.name
-        inner.mkdir()
-        result.write(inner, command=command)
-    write_charts(results, folder, png=True)
-    about = {result.scenario.name: result.digest for result in results}
-    write_json(folder / MANIFEST, {"command": command, "result_digests": about})
