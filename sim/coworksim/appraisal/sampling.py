@@ -14,9 +14,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from coworksim.files.errors import InputError, Problem
-from coworksim.files.load import PARTS
 from coworksim.model.parameters import PARAMETERS, Role
-from coworksim.model.scenario import Scenario
+from coworksim.model.scenario import PARTS, Scenario
 from coworksim.statistics.design import draw, run_seed
 from coworksim.statistics.factors import Factor, Value, factor_of, is_swept
 from coworksim.statistics.nonparametric import order_by_lot

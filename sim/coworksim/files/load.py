@@ -21,7 +21,7 @@ from coworksim.files.uk_regions import reference
 from coworksim.files.yaml_reader import Entry, Listing, Scalar, Table
 from coworksim.model.parameters import MECHANISMS, OFF, PARAMETERS
 from coworksim.model.policy import MOST_POLICIES, Policy
-from coworksim.model.scenario import Region, Scenario
+from coworksim.model.scenario import PARTS, Region, Scenario
 
 STARTS: Final = datetime.date(2022, 11, 7)
 #: Names that an override may set.
@@ -31,12 +31,6 @@ _DEFAULTS: Final[Mapping[str, Any]] = MappingProxyType(
     | {name: row[0] for name, row in WHOLE.items()}
     | {f"mechanisms.{name}": name not in OFF for name in MECHANISMS}
     | {name: parameter.default for name, parameter in PARAMETERS.items()}
-)
-#: Shares that are parts of one whole.
-PARTS: Final = (
-    tuple(f"population.{name}_share" for name in ("freelancer", "owner", "nomad", "remote")),
-    tuple(f"population.{name}_share" for name in ("designer", "content_creator", "film_maker", "game_developer")),
-    ("population.full_time_share", "population.frequent_share"),
 )
 
 

@@ -21,9 +21,8 @@ from dataclasses import replace
 from typing import Any, Final, NamedTuple
 
 from coworksim.evidence.patterns.region_contrast import ALIKE, SPANS
-from coworksim.files.load import PARTS
 from coworksim.model.parameters import PARAMETERS, Kind, Parameter
-from coworksim.model.scenario import Scenario
+from coworksim.model.scenario import PARTS, Scenario
 from coworksim.statistics.design import Design, draw, run_seed
 from coworksim.statistics.factors import DUMMY, Factor, factor_of, is_swept
 

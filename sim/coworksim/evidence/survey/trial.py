@@ -116,7 +116,7 @@ def simulated(
 
     The world is the one that a run of the same seed and replicate ends in. ``check`` is called each week.
     """
-    model = CoworkingModel(scenario, seed, replicate)
+    model = CoworkingModel(scenario, seed, replicate, collect=False)
     arms: dict[str, CoworkingModel] = {}
     weeks = scenario.burn_in_weeks + scenario.weeks
     begin = weeks - min(int(scenario["survey.trial_weeks"]), scenario.weeks)
@@ -131,7 +131,8 @@ def simulated(
 
 
 def _arm(model: CoworkingModel, phase: type[Phase], after: type[Phase]) -> CoworkingModel:
-    return CoworkingModel(model.setup, model.seed, week=_with(phase, after), world=snapshot.fork(model.world))
+    week, world = _with(phase, after), snapshot.fork(model.world)
+    return CoworkingModel(model.setup, model.seed, week=week, world=world, collect=False)
 
 
 def _all_slopes(here: World, arms: dict[str, CoworkingModel]) -> tuple[TrueSlope, ...]:
