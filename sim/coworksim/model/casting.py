@@ -10,6 +10,7 @@ import numpy as np
 
 from coworksim.model.agents import BEHAVIOURS, KINDS, MANAGERS, Manager, Worker, own_behaviours
 from coworksim.model.mechanisms import Phase
+from coworksim.model.mechanisms.helpers.answers import answer
 from coworksim.model.views import Inhabitant, Simulation
 
 #: Classes that agents may be made from; the first that fits says among whom a class is cast.
@@ -161,5 +162,5 @@ class Casting:
         """Return what a mechanism calls for an agent: rows of partners become agents on the way."""
         decide: Callable[..., Any] = getattr(agent, name)
         if name == "membership_value":
-            return decide
-        return lambda partner, occasion: decide(self.worker(partner), occasion)
+            return lambda offer: answer(agent, name, decide(offer))
+        return lambda partner, occasion: answer(agent, name, decide(self.worker(partner), occasion))
