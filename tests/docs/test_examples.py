@@ -56,14 +56,14 @@ def test_the_first_example_counts_all_members_of_a_region() -> None:
     result = names["result"]
     people = result.workers  # type: ignore[attr-defined]  # whatever the page calls result
     expected = people[people["member"]].groupby("region", observed=True).size().to_dict()
-    (line,) = [x for x in printed("print(last.groupby('region', observed=True)['members'].sum().to_dict())", names)]
+    (line,) = printed("print(last.groupby('region', observed=True)['members'].sum().to_dict())", names)
     assert line == str(expected)
     assert sum(expected.values()) > max(expected.values())
 
 
 @pytest.mark.usefixtures("_same_start")
 def test_the_lunch_keeps_the_rule_that_it_claims() -> None:
-    """Who has company of the own occupation in the space gains; nobody else does; and what is learnt is in the books."""
+    """Who has company of the own occupation in the space gains, and nobody else; what is learnt is in the books."""
     names = run(ROOT / "docs/own-mechanism.md")[2]
     world = names["with_lunch"].fork().world  # type: ignore[attr-defined]  # whatever the page calls so
     w = world.workers

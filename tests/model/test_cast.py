@@ -60,6 +60,16 @@ def test_a_cast_wears_off_and_a_standing_one_does_not() -> None:
     assert any(once.agents.select(agent_type=Freelancer).get("member"))
 
 
+def test_a_standing_cast_acts_in_weeks_in_which_nobody_looks() -> None:
+    model = CoworkingModel(busy(**COMING))
+    model.cast(Hermit, anyone, newcomers=True)
+    model.run_for(80)
+    w = model.world.workers
+    assert (w.member_of[w.status == 0] == -1).all()
+    assert (w.member_of >= 0).any()
+    assert {worker.status for worker in model.agents_by_type[Hermit]} == {"freelancer"}
+
+
 def test_newcomers_are_asked_as_they_come() -> None:
     model = CoworkingModel(busy(**COMING))
     model.cast(Hermit, lambda worker: worker.key % 2 == 0, newcomers=True)

@@ -19,6 +19,7 @@ from mesa.datacollection import DataCollector
 
 from coworksim import CoworkingModel, Freelancer, Manager, Worker, load_scenario, simulate
 from coworksim.model.agents import KINDS
+from coworksim.model.recorder import COUNTS
 from tests.worlds import busy
 
 ALL = 12 + 26
@@ -124,20 +125,16 @@ def test_batch_run_takes_parameters_by_name() -> None:
 def test_the_collector_keeps_the_figures_of_the_series(model: CoworkingModel) -> None:
     model.run_model()
     kept = model.datacollector.get_model_vars_dataframe().iloc[12:].reset_index(drop=True)
-    series = (
-        simulate(busy())
-        .series.query("week >= 0")
-        .assign(
-            encounters=lambda s: (s["encounters_per_member"] * s["members"]).fillna(0.0),
-            sc_points=lambda s: (s["sc_points"] * s["people"]).fillna(0.0),
-            td_points=lambda s: (s["td_points"] * s["people"]).fillna(0.0),
-        )
-    )
-    sums = series.groupby("week")[["people", "members", "encounters", "sc_points", "td_points"]].sum()
-    assert kept["members"].tolist() == sums["members"].tolist()
+    result = simulate(busy())
+    series = result.series.query("week >= 0")
+    people = series.groupby("week")["people"].sum()
+    assert kept["members"].tolist() == series.groupby("week")["members"].sum().tolist()
     for name in ("sc_points", "td_points"):
-        np.testing.assert_allclose(kept[name], sums[name] / sums["people"], rtol=1e-6)
-    assert kept["encounters"].max() > 0
+        total = (series[name] * series["people"]).fillna(0.0).groupby(series["week"]).sum()
+        np.testing.assert_allclose(kept[name], total / people, rtol=1e-6)
+    met = result.recorder.counts[12:, :, :, COUNTS.index("encounters")].sum(axis=(1, 2))
+    assert kept["encounters"].tolist() == met.tolist()
+    assert met.max() > 0
 
 
 def test_a_collector_of_your_own_is_left_to_you(model: CoworkingModel) -> None:

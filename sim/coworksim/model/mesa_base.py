@@ -81,10 +81,10 @@ class MesaBase(mesa.Model):
             self._default_schedule = self.schedule_recurring(self._do_step, every, Priority.HIGH)
 
     def _end_week(self) -> None:
-        """Stop running with the scenario, and collect; a collector that the user has put there is left to the user."""
+        """Stop running with the scenario, and collect; whoever puts another collector there collects for it."""
         if self.world.week >= self._weeks:
             self.running = False
-        if self._collected is not None and self.datacollector is self._collected:
+        if self._collected is not None:
             self._collected.collect(self)
 
     @property
