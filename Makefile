@@ -25,7 +25,7 @@ setup: .venv/.stamp ## make .venv, install the locked packages, compile the mode
 	@echo "Installing the locked packages (a minute or two the first time) ..."
 	@$(PYTHON) -m pip install -q --disable-pip-version-check --require-hashes -r requirements.lock
 	@$(PYTHON) -m pip install -q --disable-pip-version-check -e . --no-deps --no-build-isolation
-	@$(PYTHON) -m coworksim.cli.warm
+	@$(PYTHON) -m coworksim warm
 	@touch $@
 
 demo: setup ## run two regions and leave tables and charts in results/demo

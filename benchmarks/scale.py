@@ -142,7 +142,7 @@ def main() -> None:
         print(json.dumps(measure(options.here)))
         return
     subprocess.run(
-        [sys.executable, "-m", "coworksim.cli.warm"], check=True, capture_output=True
+        [sys.executable, "-m", "coworksim", "warm"], check=True, capture_output=True
     )  # compiling takes memory
     rows = [fresh(workers) for workers in sorted(options.sizes)]
     options.to.write_text(page(rows))

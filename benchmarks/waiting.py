@@ -19,7 +19,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from coworksim import load_scenario, simulate
-from coworksim.appraisal import Appraisal, compare
+from coworksim.appraisal.comparison import compare
+from coworksim.appraisal.result import Appraisal
 from coworksim.runs import parts
 from coworksim.runs.run import Outcome, Run
 from coworksim.runs.runner import run_all

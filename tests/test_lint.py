@@ -88,7 +88,6 @@ ASKED_BY_NAME = {"appraisal/result.py", "runs/batch.py", "runs/simulation.py"}
 FOUND = {
     "__init__.py",
     "app/page_worker.py",
-    "appraisal/__init__.py",
     "model/mechanisms/__init__.py",
     "model/parameters/__init__.py",
     "model/policies/__init__.py",

@@ -34,8 +34,9 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from coworksim.appraisal import Appraisal, compare
+    from coworksim.appraisal.comparison import compare
     from coworksim.appraisal.paired_study import run_study
+    from coworksim.appraisal.result import Appraisal
     from coworksim.evidence.patterns.patterns import Patterns, run_patterns
     from coworksim.evidence.survey.surveys import Survey, survey_many
     from coworksim.files.load import load_scenario
@@ -73,7 +74,7 @@ __version__ = "0.1.0"
 
 _HOMES = {
     "PARAMETERS": "coworksim.model.parameters",
-    "Appraisal": "coworksim.appraisal",
+    "Appraisal": "coworksim.appraisal.result",
     "CoworkingModel": "coworksim.model.model",
     "Employee": "coworksim.model.agents",
     "Freelancer": "coworksim.model.agents",
@@ -84,7 +85,7 @@ _HOMES = {
     "Study": "coworksim.runs.study_run",
     "Survey": "coworksim.evidence.survey.surveys",
     "Worker": "coworksim.model.agents",
-    "compare": "coworksim.appraisal",
+    "compare": "coworksim.appraisal.comparison",
     "load_scenario": "coworksim.files.load",
     "load_study": "coworksim.runs.study_reader",
     "run_patterns": "coworksim.evidence.patterns.patterns",
@@ -96,7 +97,10 @@ _HOMES = {
 
 def __getattr__(name: str) -> Any:
     """Import a public name when it is first used, so that ``coworksim --help`` stays quick."""
-    if name == "QUANTITIES":  # the name of PARAMETERS before 0.2
+    if name == "QUANTITIES":
+        import_module("warnings").warn(
+            "write PARAMETERS; QUANTITIES is read until 0.2", DeprecationWarning, stacklevel=2
+        )
         name = "PARAMETERS"
     if name in _HOMES:
         return getattr(import_module(_HOMES[name]), name)
@@ -104,5 +108,5 @@ def __getattr__(name: str) -> Any:
 
 
 def __dir__() -> list[str]:
-    """List the public names, also those that nobody has used yet."""
-    return sorted([*globals(), *_HOMES])
+    """List the public names, also those that nobody has used yet, and nothing that is there by the way."""
+    return sorted({*__all__, *(name for name in globals() if name.startswith("__"))})

@@ -15,8 +15,8 @@ from urllib.parse import urlsplit
 import httpx
 import psutil
 
-from coworksim.app.guard import cookie_name
 from coworksim.app.job_queue import Desk
+from coworksim.app.pages import cookie_name
 from coworksim.app.server import build
 
 __all__ = ["HOME", "KEY", "PORT", "Client", "QuietDesk", "Server", "client"]

@@ -26,7 +26,7 @@ from coworksim.appraisal.comparison import compare, growing
 from coworksim.appraisal.estimates import Estimate
 from coworksim.appraisal.pooled import Pooled
 from coworksim.cli import commands
-from coworksim.files.policy_files import read_arms
+from coworksim.files.policy_reader import read_arms
 from coworksim.model.scenario import Scenario
 from coworksim.report.sentences.estimates_in_words import figure, texts
 from coworksim.runs.engines import Inline

@@ -7,7 +7,8 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
-from coworksim.app import choices, pages
+from coworksim.app import form as choices
+from coworksim.app import pages
 from coworksim.app.form import ASSUMPTIONS, defaults, filled
 from coworksim.app.job_queue import Job
 

@@ -7,8 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from coworksim.appraisal.picture_data import LEVELS
-from coworksim.appraisal.pooled import Pooled
+from coworksim.appraisal.pooled import LEVELS_BY_WEEK, Pooled
 from coworksim.appraisal.replicate import SERIES
 from coworksim.appraisal.result import Appraisal
 from coworksim.files.load import load_scenario
@@ -17,7 +16,7 @@ from tests.appraisal.worlds import scheme
 __all__ = ["COST", "MONTHS", "TINY", "VALUES", "appraisal", "pooled"]
 
 TINY = load_scenario("tiny")
-SIDES = [f"{name}_{side}" for name in LEVELS for side in ("with", "without")]
+SIDES = [f"{name}_{side}" for name in LEVELS_BY_WEEK for side in ("with", "without")]
 COST = [1000.0, 1200.0, 900.0, 1100.0]
 MONTHS = [10.0, 12.0, 9.0, 12.0]
 VALUES: dict[str, list[float]] = {

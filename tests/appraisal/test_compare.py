@@ -7,7 +7,7 @@ import threading
 
 import pytest
 
-from coworksim.appraisal import compare
+from coworksim.appraisal.comparison import compare
 from coworksim.appraisal.result import Appraisal
 from coworksim.files.errors import InputError, RunnerError
 from coworksim.model.scenario import Scenario

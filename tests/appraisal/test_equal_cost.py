@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
-from coworksim.appraisal import compare
+from coworksim.appraisal.comparison import compare
 from coworksim.appraisal.equal_cost import Search, changes, equalised, resized
 from coworksim.files.errors import InputError
 from coworksim.model.policies import KINDS as DECLARED

@@ -8,9 +8,8 @@ import math
 import numpy as np
 import pytest
 
-from coworksim.appraisal.distribution import gini, weights
 from coworksim.appraisal.estimates import ratio, share
-from coworksim.appraisal.money import discounted, financial_year, largest_support
+from coworksim.appraisal.money import discounted, financial_year, gini, largest_support, weights
 from coworksim.model.state.world import Posting
 from coworksim.statistics.intervals import fieller
 from tests.appraisal.worlds import easy

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from coworksim.appraisal.distribution import distribution, gini, groups, weights
 from coworksim.appraisal.measures import Pair
+from coworksim.appraisal.money import distribution, gini, groups, weights
 from coworksim.appraisal.pairs import FAMILIES, SUMS, WEEKLY, Record
 from tests.worlds import busy
 

@@ -9,9 +9,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from coworksim.appraisal.distribution import distribution
 from coworksim.appraisal.measures import LEVELS, Pair
-from coworksim.appraisal.money import discounted, financial_year, money
+from coworksim.appraisal.money import discounted, distribution, financial_year, money
 from coworksim.appraisal.pairs import SUMS
 from coworksim.appraisal.pooled import Pooled
 from coworksim.model.policy import Policy

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from coworksim.appraisal import compare
+from coworksim.appraisal.comparison import compare
 from coworksim.appraisal.monte_carlo import HEADLINES, NOTHING, Uncertainty, uncertainty
 from coworksim.appraisal.pairs import burnt_in
 from coworksim.files.errors import InputError, RunnerError
@@ -55,7 +55,7 @@ def test_every_draw_has_every_arm_and_doing_nothing_changes_nothing(found: Uncer
 
 def test_a_draw_is_the_appraisal_of_its_own_scenario(found: Uncertainty) -> None:
     """One draw alone, by the way of ordinary replicates."""
-    from coworksim.appraisal.sampling import drawn
+    from coworksim.appraisal.monte_carlo import drawn
 
     draw = found.sample.draws[3]
     alone = compare(drawn(world(), draw.values), ARMS, seed=draw.seed, replicates=1, workers=1)
@@ -104,7 +104,7 @@ def test_a_draw_that_fails_is_counted_and_told(monkeypatch: pytest.MonkeyPatch) 
 
     monkeypatch.setattr("coworksim.appraisal.replicate.burnt_in", broken)
     some = uncertainty(world(), {"half": [scheme()]}, 6, seed=1, workers=1)
-    assert (some.asked, some.counted) == (6, 5)
+    assert (some.about["asked"], some.about["counted"]) == (6, 5)
     assert some.failed == ["draw 2: ValueError: no desks"]
     assert 2 not in set(some.draws["draw"])
     assert (some.ranking["draws"] == 5).all()
@@ -118,7 +118,7 @@ def test_a_draw_that_fails_is_counted_and_told(monkeypatch: pytest.MonkeyPatch) 
 
 
 def uncertainty_seed(draw: int) -> int:
-    from coworksim.appraisal.sampling import sample
+    from coworksim.appraisal.monte_carlo import sample
 
     return sample(world(), 6, 1).draws[draw].seed
 

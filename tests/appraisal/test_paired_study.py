@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 import coworksim
 from coworksim import load_scenario, load_study, run_study
-from coworksim.appraisal import compare
+from coworksim.appraisal.comparison import compare
 from coworksim.appraisal.measure_registry import TERMS
 from coworksim.appraisal.paired_study import pair_work
 from coworksim.files.built_in import built_in_studies

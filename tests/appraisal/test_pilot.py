@@ -14,8 +14,8 @@ import pytest
 from click.testing import CliRunner, Result
 
 from coworksim.appraisal.pilot import Pilot, pilot
-from coworksim.appraisal.pilot_power import Survey, needed, power_table
-from coworksim.appraisal.pilot_run import OUTCOMES, noise, survey_error, weeks_of
+from coworksim.appraisal.pilot_power import Survey, needed, noise, power_table, survey_error
+from coworksim.appraisal.pilot_run import OUTCOMES, weeks_of
 from coworksim.cli import commands
 from coworksim.files.errors import InputError
 from coworksim.files.load import load_scenario

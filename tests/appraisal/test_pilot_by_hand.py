@@ -15,8 +15,8 @@ import pyarrow.parquet
 import pytest
 
 from coworksim.appraisal import pilot_run
-from coworksim.appraisal.pilot_power import POWER, Survey, needed
-from coworksim.appraisal.pilot_run import noise, region_lots
+from coworksim.appraisal.pilot_power import POWER, Survey, needed, noise
+from coworksim.appraisal.pilot_run import region_lots
 from coworksim.files.errors import InputError, RunnerError
 from coworksim.model.policy import Eligibility
 from coworksim.model.state.policy_state import AWARDED, IN_USE, OVER

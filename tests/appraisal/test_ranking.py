@@ -8,8 +8,7 @@ import numpy as np
 import pytest
 
 from coworksim.appraisal.measure_registry import Term
-from coworksim.appraisal.ranking import best_shares, rank_rows, regrets
-from coworksim.appraisal.switching import crossed_row, crossing, worth_row
+from coworksim.appraisal.ranking import best_shares, crossed_row, crossing, rank_rows, regrets, worth_row
 from coworksim.statistics.intervals import t_quantile
 
 #: Four draws of doing nothing and two arms, GBP.

@@ -9,7 +9,7 @@ from statistics import median
 import pytest
 
 from coworksim.appraisal import monte_carlo
-from coworksim.appraisal.sampling import GRID, cell_of, drawn, sample
+from coworksim.appraisal.monte_carlo import GRID, cell_of, drawn, sample
 from coworksim.files.errors import InputError
 from coworksim.files.load import load_scenario
 from coworksim.model.parameters import PARAMETERS

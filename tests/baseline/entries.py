@@ -13,18 +13,17 @@ import pandas as pd
 import pytest
 
 from coworksim import compare, run_study, simulate
+from coworksim.appraisal.appraisal_folder import DRAWN
 from coworksim.appraisal.cases import read_case
 from coworksim.appraisal.cases_check import tried
-from coworksim.appraisal.monte_carlo import HEADLINES, Uncertainty
-from coworksim.appraisal.picture_data import with_network
+from coworksim.appraisal.comparison import with_network
+from coworksim.appraisal.monte_carlo import HEADLINES, Uncertainty, cell_of, sample
 from coworksim.appraisal.pilot import pilot
-from coworksim.appraisal.result import DRAWN, Appraisal
-from coworksim.appraisal.sampling import cell_of, sample
+from coworksim.appraisal.result import Appraisal
 from coworksim.evidence.calibration import EARLIER, calibrate
-from coworksim.evidence.patterns.ablation import run_ablation
+from coworksim.evidence.patterns.declaration import HYPOTHESES
 from coworksim.evidence.patterns.hypotheses import run_contrast
-from coworksim.evidence.patterns.patterns import run_patterns
-from coworksim.evidence.patterns.variants import HYPOTHESES
+from coworksim.evidence.patterns.patterns import run_ablation, run_patterns
 from coworksim.evidence.survey.surveys import survey_many
 from coworksim.files.built_in import built_ins
 from coworksim.files.load import load_scenario

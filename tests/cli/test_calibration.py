@@ -8,7 +8,7 @@ import re
 from click.testing import CliRunner, Result
 
 from coworksim.cli import commands
-from coworksim.evidence.calibration.targets import MOVED, TARGETS
+from coworksim.evidence.calibration.fit import MOVED, TARGETS
 
 #: Calibration targets of the evidence, as they are called in the table.
 WANTED = (

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -290,7 +291,7 @@ def test_doctor_finds_nothing_wrong_here(call: Call) -> None:
 
 def test_doctor_says_in_a_sentence_what_is_wrong(call: Call, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "file").write_text("", encoding="utf-8")
-    monkeypatch.setattr("os.sysconf", lambda name: 1)
+    monkeypatch.setattr("psutil.virtual_memory", lambda: SimpleNamespace(total=1, available=1))
     done = call("doctor", "--results", "file/results")
     assert done.exit_code == 1
     assert "file cannot be written; give another folder with --out." in done.stdout

@@ -200,7 +200,7 @@ def test_a_reader_who_leaves_sees_no_traceback(tmp_path: Path) -> None:
 @pytest.mark.slow
 def test_warm_says_what_it_does_once(tmp_path: Path) -> None:
     done = subprocess.run(
-        [sys.executable, "-W", "error", "-m", "coworksim.cli.warm"],
+        [sys.executable, "-W", "error", "-m", "coworksim", "warm"],
         cwd=tmp_path,
         env=_environment(),
         capture_output=True,

@@ -11,7 +11,7 @@ import pytest
 from coworksim.cli import commands
 from coworksim.files.built_in import data_folder
 from coworksim.files.load import load_scenario
-from coworksim.files.policy_files import read_arms
+from coworksim.files.policy_reader import read_arms
 from coworksim.files.yaml_reader import first_comment
 from coworksim.model.policies import KINDS
 

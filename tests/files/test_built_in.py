@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from coworksim.files.built_in import built_ins, data_folder
-from coworksim.files.differences import diff
 from coworksim.files.load import ScenarioError, load_scenario
+from coworksim.files.scenario_writer import diff
 
 
 def test_every_built_in_loads_and_its_first_line_is_a_question() -> None:

@@ -11,8 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from coworksim.files.load import ScenarioError, load_scenario
+from coworksim.files.scenario_schema import new_template
 from coworksim.files.scenario_writer import to_yaml
-from coworksim.files.template import new_template
 from coworksim.model.scenario import Scenario
 
 from .files import load

@@ -11,11 +11,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from coworksim.files.built_in import data_folder
-from coworksim.files.differences import diff
 from coworksim.files.load import ScenarioError, load_scenario
-from coworksim.files.region_tables import COLUMNS, OPTIONAL
-from coworksim.files.scenario_writer import to_yaml
-from coworksim.files.uk_regions import NUMBERS, real_regions
+from coworksim.files.region_tables import OPTIONAL
+from coworksim.files.scenario_writer import diff, to_yaml
+from coworksim.files.uk_regions import COLUMNS, NUMBERS, real_regions
 from coworksim.model.parameters.environment import INDICATORS
 from coworksim.model.scenario import Space
 from coworksim.model.state.rng import run_key

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from coworksim.files.errors import Mark, Problems
-from coworksim.files.region_tables import COLUMNS, _figure
+from coworksim.files.region_tables import _figure
+from coworksim.files.uk_regions import COLUMNS
 from coworksim.files.yaml_reader import Scalar
 
 from .own_tables import ARLE, HEADER, OWN, SPACES, TABLE, refused, resolved

@@ -8,11 +8,10 @@ import re
 from pathlib import Path
 
 from coworksim.files.built_in import data_folder
-from coworksim.files.differences import diff
 from coworksim.files.load import load_scenario
 from coworksim.files.scenario_reader import KEYS
-from coworksim.files.scenario_schema import json_schema, schema_text
-from coworksim.files.template import new_template
+from coworksim.files.scenario_schema import json_schema, new_template, schema_text
+from coworksim.files.scenario_writer import diff
 from coworksim.model.parameters import OFF, PARAMETERS
 from coworksim.model.parameters.skills import STATUSES
 from coworksim.model.policies import KINDS

@@ -90,7 +90,7 @@ def test_imports_are_followed_and_those_for_the_type_checker_are_not() -> None:
         "model/state/rng.py",
         "model/kernels.py",
     } <= found
-    assert PACKAGE / "statistics" / "intervals.py" in imported("coworksim.appraisal.switching")
+    assert PACKAGE / "statistics" / "intervals.py" in imported("coworksim.appraisal.ranking")
     assert PACKAGE / "model" / "state" / "world.py" not in imported("coworksim.model.state.synthesis")
 
 

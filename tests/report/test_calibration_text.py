@@ -10,10 +10,16 @@ import pandas as pd
 import pytest
 
 from coworksim.evidence.calibration.diagnostics import Below, Elasticity, settling
-from coworksim.evidence.calibration.figures import _by_space, _pooled, _price, fortunes, last_weeks
-from coworksim.evidence.calibration.fit import Row
-from coworksim.evidence.calibration.measured import Measured, unmeasured
-from coworksim.evidence.calibration.targets import Target
+from coworksim.evidence.calibration.figures import (
+    Measured,
+    _by_space,
+    _pooled,
+    _price,
+    fortunes,
+    last_weeks,
+    unmeasured,
+)
+from coworksim.evidence.calibration.fit import Row, Target
 from coworksim.report.sentences.calibration_text import calibration_text
 
 TARGET: dict[str, Any] = {

@@ -8,8 +8,7 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from coworksim.evidence.patterns.declaration import MEASURES
-from coworksim.evidence.patterns.variants import ABLATIONS, DECLARED
+from coworksim.evidence.patterns.declaration import ABLATIONS, DECLARED, MEASURES
 from coworksim.report.sentences.pattern_text import _carried
 
 FIRST = MEASURES[0]

@@ -9,9 +9,9 @@ from typing import Any
 
 import pandas as pd
 
-from coworksim.appraisal.monte_carlo import HEADLINES, NOTHING, Uncertainty
-from coworksim.appraisal.result import Appraisal, Change, Equalised
-from coworksim.appraisal.sampling import Sample, cell_of, sample
+from coworksim.appraisal.appraisal_folder import Change, Equalised
+from coworksim.appraisal.monte_carlo import HEADLINES, NOTHING, Sample, Uncertainty, cell_of, sample
+from coworksim.appraisal.result import Appraisal
 from coworksim.files.load import load_scenario
 from coworksim.report.sentences.appraisal_text import appraisal_sentences, appraisal_tables
 from coworksim.report.sentences.ranking_text import equalised_sentences, ranking_sentences, ranking_tables

@@ -12,7 +12,8 @@ import pandas as pd
 import pytest
 
 from coworksim.app.answer import answer
-from coworksim.appraisal.result import Appraisal, Change, Equalised
+from coworksim.appraisal.appraisal_folder import Change, Equalised
+from coworksim.appraisal.result import Appraisal
 from coworksim.files.errors import InputError
 from coworksim.report.html import page
 from coworksim.report.html.studies_beside import own_patterns

@@ -11,8 +11,8 @@ import pandas as pd
 import pytest
 
 from coworksim import Patterns, Study, Survey, run_patterns, run_study, survey_many
-from coworksim.evidence.patterns.ablation import Ablation, run_ablation
 from coworksim.evidence.patterns.hypotheses import Contrast, run_contrast
+from coworksim.evidence.patterns.patterns import Ablation, run_ablation
 from coworksim.files.errors import StoreError
 from tests.evidence.patterns.test_commands import WORLD
 from tests.evidence.survey.worlds import surveyed

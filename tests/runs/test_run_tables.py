@@ -14,8 +14,9 @@ import pytest
 
 from coworksim.files import result_folder
 from coworksim.files.columns import note
+from coworksim.files.errors import FolderError
 from coworksim.files.load import load_scenario
-from coworksim.files.result_folder import FolderError, check_folder
+from coworksim.files.result_folder import check_folder
 from coworksim.runs import run_tables
 from coworksim.runs.run_tables import TABLES, write_graph
 from coworksim.runs.simulation import Result, simulate

@@ -13,8 +13,8 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from coworksim.files.errors import StoreError
-from coworksim.files.result_folder import FolderError, check_folder
+from coworksim.files.errors import FolderError, StoreError
+from coworksim.files.result_folder import check_folder
 from coworksim.runs import parts
 from coworksim.runs.engines import Inline
 from coworksim.runs.run import Run

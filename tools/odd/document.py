@@ -6,6 +6,9 @@ decisions of Mueller et al. 2013, Environmental Modelling and Software 48, 37-48
 
 from __future__ import annotations
 
+from inspect import getdoc
+
+from coworksim.files.uk_regions import frame_regions
 from coworksim.model.mechanisms import WEEK
 from coworksim.model.parameters import MECHANISMS, PARAMETERS
 from coworksim.model.parameters.environment import FIELDS, INDICATORS
@@ -142,7 +145,7 @@ def _input() -> str:
             module_text("coworksim.model.parameters.environment"),
             table(("field", "indicator", "elasticity", "sampled range"), fields),
             "The indicators of 179 UK ITL-3 regions come with the package (`scenarios/regions`, with their sources).",
-            module_text("coworksim.files.uk_frame"),
+            markdown(getdoc(frame_regions) or ""),
         ]
     )
 

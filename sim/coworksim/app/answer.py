@@ -7,23 +7,11 @@ from typing import Any, Final
 from coworksim.appraisal.estimates import COVERS
 from coworksim.appraisal.result import Appraisal
 from coworksim.model.parameters import PARAMETERS
+from coworksim.report.sentences import value_for_money as money
 from coworksim.report.sentences.appraisal_text import SD_YEAR, seldom
 from coworksim.report.sentences.estimates_in_words import figure
 from coworksim.report.sentences.limitations import failed_worlds, not_in_money, subsidy_control
 from coworksim.report.sentences.policies_and_terms import called, policy_sentence, short, unit_shown, who
-from coworksim.report.sentences.value_for_money import (
-    MONEY,
-    SKILL,
-    SKILL_VALUE,
-    SOCIAL_VALUE,
-    costs_apart,
-    few_use_it,
-    hardly_used,
-    judged,
-    lead,
-    spent_before_its_end,
-    used,
-)
 
 _USED: Final = {"recipients": "had a part of a membership paid", "awarded_people": "were awarded support"}
 #: Rows of the table; a minus before a term turns its sign round.
@@ -58,35 +46,32 @@ ROWS: Final = (
     "social_value_gbp",
     "weighted_social_value_gbp",
 )
-#: Worlds under which an answer is called rough.
-_ROUGH: Final = 10
 
 
 def answer(found: Appraisal, changed: dict[str, Any]) -> dict[str, Any]:
     """Return what the page shows, as plain data."""
     arms = list(found.arms)
     warnings = [
-        *(line for arm in arms for line in (*few_use_it(found, arm), *seldom(found, arm))),
-        *costs_apart(found),
-        *(line for arm in arms for line in spent_before_its_end(found, arm)),
+        *(line for arm in arms for line in (*money.few_use_it(found, arm), *seldom(found, arm))),
+        *money.costs_apart(found),
+        *(line for arm in arms for line in money.spent_before_its_end(found, arm)),
     ]
     always = [*subsidy_control(found), *failed_worlds(found), *not_in_money(found)]
     return {
         "world": found.scenario.title,
         "arms": arms,
         "replicates": found.replicates,
-        "rough": found.replicates < _ROUGH,
+        "rough": found.replicates < 10,
         "seed": found.seed,
         "weeks": found.scenario.weeks,
         "verdicts": [_verdict(found, arm) for arm in arms],
         "rows": [row for term in ROWS if (row := _row(found, term))],
-        "changed": {f"{PARAMETERS[name].meaning} ({name})": _changed(name, value) for name, value in changed.items()},
+        "changed": {
+            f"{PARAMETERS[name].meaning} ({name})": f"{value} {PARAMETERS[name].unit}".rstrip()
+            for name, value in changed.items()
+        },
         "sentences": [*(one.plain() for one in warnings), f"{COVERS}.", *(one.plain() for one in always)],
     }
-
-
-def _changed(name: str, value: object) -> str:
-    return f"{value} {PARAMETERS[name].unit}".rstrip()
 
 
 def _row(found: Appraisal, name: str) -> dict[str, Any] | None:
@@ -111,37 +96,29 @@ def _cell(found: Appraisal, arm: str, name: str) -> dict[str, str]:
 
 def _verdict(found: Appraisal, arm: str) -> dict[str, Any]:
     """Return whether it pays, in a sentence, and the questions of a ministry under it, each with word and number."""
-    reach, both = _reach(found, arm), judged(found, arm)
-    told, lines = lead(*both, few=reach["mark"] == "few") if both else "", [reach]
+    reach, both = _reach(found, arm), money.judged(found, arm)
+    told, lines = money.lead(*both, few=reach["mark"] == "few") if both else "", [reach]
+    worth = f"Does it pay if an sd-year of skill is worth {figure(found.worth)} GBP?"
     asked = (
-        ("Does it pay in money alone?", MONEY, f"Social value: {SOCIAL_VALUE}."),
-        (
-            f"Does it pay if an sd-year of skill is worth {figure(found.worth)} GBP?",
-            SKILL,
-            f"{SKILL_VALUE.capitalize()}, at that assumed worth. {SD_YEAR}.",
-        ),
+        ("Does it pay in money alone?", money.MONEY, f"Social value: {money.SOCIAL_VALUE}."),
+        (worth, money.SKILL, f"{money.SKILL_VALUE.capitalize()}, at that assumed worth. {SD_YEAR}."),
     )
     for (ask, name, meaning), one in zip(asked, both or (), strict=bool(both)):
         number = f"{_cell(found, arm, name)['text']} GBP"
         lines.append({"ask": ask, "word": one.word, "mark": one.mark, "number": number, "meaning": meaning})
-    return {"arm": arm, "what": _arm_words(found, arm), "lead": told, "lines": lines}
-
-
-def _arm_words(found: Appraisal, arm: str) -> str:
-    """Return what an arm does and for whom."""
-    policies = found.arms[arm]
-    if not policies:
-        return "Nothing is done."
-    told = [policy_sentence(one, named=False).plain() for one in policies]
-    return f"{'. '.join(one[0].upper() + one[1:] for one in told)}. For: {who(policies).plain()}."
+    what, policies = "Nothing is done.", found.arms[arm]
+    if policies:  # what the arm does and for whom
+        does = (policy_sentence(one, named=False).plain() for one in policies)
+        what = f"{'. '.join(one[0].upper() + one[1:] for one in does)}. For: {who(policies).plain()}."
+    return {"arm": arm, "what": what, "lead": told, "lines": lines}
 
 
 def _reach(found: Appraisal, arm: str) -> dict[str, str]:
     """Return how many people it is for, and how many it reaches."""
-    users = used(policy.kind for policy in found.arms[arm])
+    users = money.used(policy.kind for policy in found.arms[arm])
     steps = ("eligible_people", "aware_people", "awarded_people", users)
     eligible, heard, awarded, reached = (found.number(arm, name)["value"] for name in steps)
-    few = hardly_used(eligible, reached)
+    few = money.hardly_used(eligible, reached)
     if not eligible:
         word, meaning = "Nobody applies for it", "It acts on spaces and regions rather than on people who ask for it."
     else:

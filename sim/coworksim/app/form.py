@@ -1,21 +1,123 @@
-"""The form as text: every field with its default, what was filled in, and the address that says the same again.
-
-The assumptions as sliders: what each means, its range and source, and whether it was changed.
-"""
+"""The form of the page: what it offers, every field as text, the address that says the same, assumptions as sliders."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 from urllib.parse import urlencode
 
-from coworksim.app.choices import ARMS, OFFERS, arm_defaults
 from coworksim.model.parameters import PARAMETERS
 from coworksim.model.parameters.parameter import Evidence, Kind, Parameter
 
 if TYPE_CHECKING:
     from coworksim.model.scenario import Scenario
+
+
+class Offer(NamedTuple):
+    """A kind of support: ``key`` is the lever that the page asks for, ``factor`` turns its number into the lever's.
+
+    ``short`` names a policy in the answer, with its number in braces.
+    """
+
+    label: str
+    short: str = ""
+    key: str = ""
+    ask: str = ""
+    unit: str = ""
+    default: int = 0
+    least: int = 0
+    most: int = 0
+    factor: float = 1.0
+    people: bool = True  # whether people apply for it
+    fixed: tuple[tuple[str, float], ...] = ()
+    note: str = ""
+
+
+class Whole(NamedTuple):
+    """A whole number of the form, or an empty field where that is allowed."""
+
+    label: str
+    unit: str
+    least: int
+    most: int
+    optional: bool = False
+
+
+ARMS: Final = (1, 2, 3, 4)
+#: Kinds of support; ``none`` leaves a policy out, ``nothing`` compares the world with itself.
+OFFERS: Final[dict[str, Offer]] = {
+    "none": Offer("Not used"),
+    "membership_subsidy": Offer(
+        "A part of the membership fee", "{} % of the fee", "share", "Part of the fee that is paid", "%",
+        50, 1, 100, 0.01,
+    ),
+    "voucher": Offer(
+        "A voucher towards the membership fee", "Voucher of {} GBP", "amount", "Worth of the voucher", "GBP/month",
+        60, 1, 1000,
+    ),
+    "training_voucher": Offer(
+        "Training outside spaces", "Training, {} h a week", "hours", "Taught hours", "h/week", 2, 1, 20,
+        fixed=(("hour_price", 30.0),), note="An hour is bought at 30 GBP.",
+    ),
+    "resource_grant": Offer(
+        "Equipment for spaces", "Equipment, {} h a week", "equipment", "Equipment hours that a space gets", "h/week",
+        40, 1, 500, people=False, fixed=(("match", 0.25),), note="The space pays a quarter of the cost itself.",
+    ),
+    "community_grant": Offer(
+        "Community managers in spaces", "Managers, {} h a week", "hours", "Paid hours of a manager", "h/week",
+        15, 1, 60, people=False, fixed=(("hour_price", 19.0),), note="An hour is paid with 19 GBP.",
+    ),
+    "skills_programme": Offer(
+        "Training places in spaces", "{} training places", "places", "Places bought in a space", "places/week",
+        4, 1, 100, people=False, fixed=(("place_price", 40.0),), note="A place is bought at 40 GBP.",
+    ),
+    "declared": Offer("The policies of the scenario file, as they stand there", "As declared"),
+    "nothing": Offer("Nothing at all (a check: every difference must be 0)", "Nothing"),
+}  # fmt: skip  # a table: a line is a row
+REGIONS: Final = {
+    "left-behind": "Left-behind region",
+    "other": "Region that is not left behind",
+    "both": "One of each",
+}
+SIZES: Final = {
+    "town": "Small town: 500 workers, one space",
+    "region": "Region with four spaces (slower)",
+}
+REPLICATES: Final = ("20", "50", "100", "200")
+OCCUPATIONS_MEANT: Final = {"all": "Any occupation", "creative": "Creative occupations"}
+STATUSES_MEANT: Final = {"all": "Anybody", "independent": "Freelancers, owners and nomads", "employed": "Employees"}
+WHERE: Final = {"all": "All regions", "left-behind": "Left-behind regions only", "other": "Other regions only"}
+#: Whole numbers of a policy.
+FIELDS: Final = {
+    "months": Whole("Support for one person lasts", "months", 1, 60),
+    "runs": Whole("The scheme runs for", "months", 1, 60),
+    "budget": Whole("Budget", "GBP", 0, 100_000_000),
+    "career": Whole("Career shorter than", "years", 1, 60, optional=True),
+    "income": Whole("Income under", "GBP/week", 1, 10_000, optional=True),
+}
+
+
+_LOW_INCOME: Final = (("income", "400"), ("occupation", "all"), ("career", ""), ("where", "all"))
+#: Questions that fill in the form; what they leave out is as at the start: early-career creatives, left-behind regions.
+EXAMPLES: Final[tuple[tuple[str, tuple[tuple[str, str], ...]], ...]] = (
+    ("Does a 50 % subsidy for early-career creatives in left-behind regions pay?", ()),
+    ("Half the fee or training outside spaces, for the same budget?", (("a2.kind", "training_voucher"),)),
+    (
+        "30, 50 or 80 % of the fee for people of low income?",
+        tuple(
+            (f"a{at}.{name}", text)
+            for at, share in ((1, "30"), (2, "50"), (3, "80"))
+            for name, text in (("kind", "membership_subsidy"), ("much.membership_subsidy", share), *_LOW_INCOME)
+        ),
+    ),
+    (
+        "Does the same subsidy act differently in a left-behind and another region?",
+        (("region", "both"), ("a1.name", "left behind"), ("a2.kind", "membership_subsidy"),
+         ("a2.name", "not left behind"), ("a2.where", "other")),
+    ),
+    ("Do equipment or community managers in spaces bring more than fees paid?",
+            (("a2.kind", "resource_grant"), ("a3.kind", "community_grant"))),
+)  # fmt: skip  # a table: a line is a row
 
 
 #: Field -> text. A field of policy 2 begins with ``a2.``, an assumption with ``q.``.
@@ -29,7 +131,6 @@ SWEPT: Final[dict[str, Parameter]] = {
     for name, quantity in PARAMETERS.items()
     if (quantity.sampled or quantity.choices) and quantity.group not in _APART and name not in _APART
 }
-_LONGEST: Final = 100
 
 
 def text_of(value: float | int | str) -> str:
@@ -42,10 +143,14 @@ def text_of(value: float | int | str) -> str:
 
 
 def defaults() -> Form:
-    """Return every field but the assumptions, as it stands at the start."""
+    """Return every field but the assumptions, as it stands at the start: for the same people in each policy."""
     form = {"region": "left-behind", "size": "town", "file": "", "replicates": "100", "seed": "1"}
+    arm = {"name": "", "months": "12", "runs": "24", "budget": "30000", "career": "5", "income": "", "new": ""}
+    arm |= {"occupation": "creative", "status": "all", "where": "left-behind"}
+    arm |= {f"much.{kind}": str(offer.default) for kind, offer in OFFERS.items() if offer.key}
     for at in ARMS:
-        form |= {f"a{at}.{name}": text for name, text in arm_defaults(at).items()}
+        arm["kind"] = "membership_subsidy" if at == 1 else "none"
+        form |= {f"a{at}.{name}": text for name, text in arm.items()}
     return form
 
 
@@ -53,9 +158,8 @@ def filled(given: Iterable[tuple[str, str]]) -> Form:
     """Return the form with what is given, cut to a length that any honest value has; unknown names are left out."""
     form = defaults()
     for name, text in given:
-        known = name in form or (name.startswith(ASSUMPTIONS) and name[len(ASSUMPTIONS) :] in SWEPT)
-        if known:
-            form[name] = text.strip()[:_LONGEST]
+        if name in form or (name.startswith(ASSUMPTIONS) and name[len(ASSUMPTIONS) :] in SWEPT):
+            form[name] = text.strip()[:100]
     return form
 
 
@@ -66,29 +170,24 @@ def without_unchanged(form: Form, values: Mapping[str, float | int | str]) -> Fo
     ...                    "space.price": 157.0})
     {'q.space.price': '99', 'seed': '1'}
     """
-    return {name: text for name, text in form.items() if not _is_unchanged(name, text, values)}
 
+    def unchanged(name: str, text: str) -> bool:
+        if not name.startswith(ASSUMPTIONS):
+            return False
+        value = values[name[len(ASSUMPTIONS) :]]
+        if isinstance(value, str):
+            return text == value
+        number = _number(text)
+        return number is not None and abs(number - value) <= 1e-9 * max(1.0, abs(value))
 
-def _is_unchanged(name: str, text: str, values: Mapping[str, float | int | str]) -> bool:
-    if not name.startswith(ASSUMPTIONS):
-        return False
-    value = values[name[len(ASSUMPTIONS) :]]
-    if isinstance(value, str):
-        return text == value
-    try:
-        return abs(float(text) - value) <= 1e-9 * max(1.0, abs(value))
-    except ValueError:
-        return False
+    return {name: text for name, text in form.items() if not unchanged(name, text)}
 
 
 def query(form: Form, version: str) -> str:
     """Return the address of a form: the version, and what differs from the defaults and matters."""
     base = defaults()
-    pairs = [("v", version)]
-    for name, text in sorted(form.items()):
-        if base.get(name) != text and _matters(name, form):
-            pairs.append((name, text))
-    return urlencode(pairs)
+    said = [(name, text) for name, text in sorted(form.items()) if base.get(name) != text and _matters(name, form)]
+    return urlencode([("v", version), *said])
 
 
 def _matters(name: str, form: Form) -> bool:
@@ -100,26 +199,28 @@ def _matters(name: str, form: Form) -> bool:
         return True
     kind = form[f"{arm}.kind"]
     offer = OFFERS.get(kind, OFFERS["none"])
-    if field == "kind":
-        return True
+    if field in ("kind", "name"):
+        return field == "kind" or kind != "none"
     if field.startswith("much."):
         return field == f"much.{kind}"
-    if field in ("name",):
-        return kind != "none"
-    if field in ("runs", "budget", "where"):
-        return bool(offer.key)
-    return bool(offer.key) and offer.people
+    return bool(offer.key) and (offer.people or field in ("runs", "budget", "where"))
+
+
+def _number(text: str) -> float | None:
+    try:
+        return float(text)
+    except ValueError:
+        return None
 
 
 def assumption(quantity: Parameter, text: str) -> float | int | str | None:
     """Read the value of an assumption; None when it is none."""
     if quantity.kind is Kind.CHOICE:
         return text
-    try:
-        number = float(text)
-    except ValueError:
-        return None
-    return int(number) if quantity.kind is Kind.INTEGER and number == int(number) else number
+    number = _number(text)
+    if number is not None and quantity.kind is Kind.INTEGER and number.is_integer():
+        return int(number)
+    return number
 
 
 _WORDS: Final = {
@@ -151,70 +252,45 @@ _TITLES: Final = {
 }
 
 
-@dataclass(frozen=True)
-class Slider:
+class Slider(NamedTuple):
     """An assumption on the page; texts as the form holds them."""
 
     field: str
-    name: str
-    meaning: str
-    unit: str
+    parameter: Parameter
     own: str
     text: str
     changed: bool
     least: str
     most: str
     sampled: str
-    source: str
     evidence: str
-    choices: tuple[str, ...] = ()
-    whole: bool = False
 
 
-@dataclass(frozen=True)
-class Group:
-    """Assumptions of one part of the model."""
+class Group(NamedTuple):
+    """Assumptions of one part of the model, and how many of them were changed."""
 
     title: str
-    sliders: tuple[Slider, ...]
-
-    @property
-    def changed(self) -> int:
-        """How many of them were changed."""
-        return sum(slider.changed for slider in self.sliders)
+    sliders: list[Slider]
+    changed: int
 
 
 def groups(form: Form, scenario: Scenario) -> list[Group]:
     """Return all assumptions; ``scenario`` is the world before any was changed."""
     found: dict[str, list[Slider]] = {name: [] for name in _TITLES}
     for name, quantity in SWEPT.items():
-        found.setdefault(quantity.group, []).append(_slider(name, quantity, form, scenario.values))
-    return [Group(_TITLES.get(name, name), tuple(sliders)) for name, sliders in found.items() if sliders]
+        found.setdefault(quantity.group, []).append(_slider(name, quantity, form, scenario.values[name]))
+    return [
+        Group(_TITLES.get(name, name), sliders, sum(slider.changed for slider in sliders))
+        for name, sliders in found.items()
+        if sliders
+    ]
 
 
-def _slider(name: str, quantity: Parameter, form: Form, values: Mapping[str, float | int | str]) -> Slider:
-    own, field = values[name], f"{ASSUMPTIONS}{name}"
+def _slider(name: str, quantity: Parameter, form: Form, own: float | int | str) -> Slider:
+    field = f"{ASSUMPTIONS}{name}"
     text = form.get(field, text_of(own))
     low, high = quantity.sampled or (0.0, 0.0)
-    ends = [low, high]
-    for value in (own, text):
-        try:
-            ends.append(float(value))
-        except ValueError:
-            continue
-    return Slider(
-        field,
-        name,
-        quantity.meaning,
-        quantity.unit,
-        text_of(own),
-        text,
-        field in form,
-        text_of(min(ends)),
-        text_of(max(ends)),
-        f"{low:g} to {high:g} {quantity.unit}" if quantity.sampled else "",
-        quantity.source,
-        _WORDS[quantity.evidence],
-        quantity.choices,
-        quantity.kind is Kind.INTEGER,
-    )
+    ends = [low, high, *(end for value in (own, text) if (end := _number(str(value))) is not None)]
+    least, most = text_of(min(ends)), text_of(max(ends))
+    sampled = f"{low:g} to {high:g} {quantity.unit}" if quantity.sampled else ""
+    return Slider(field, quantity, text_of(own), text, field in form, least, most, sampled, _WORDS[quantity.evidence])

@@ -21,9 +21,7 @@ from coworksim.runs.progress import duration
 KEPT: Final = 8
 #: The process that simulates.
 PROGRAM: Final = (sys.executable, "-m", "coworksim.app.page_worker")
-_LINE: Final = 64 * 2**20
-_WATCH: Final = 120.0
-_GRACE: Final = 3.0
+_WATCH: Final = 120.0  # seconds that a single run may take
 _BARREN: Final = 3  # processes that may end one after the other before they are ready
 
 
@@ -65,6 +63,21 @@ class Job:
         for event in self.waiting:
             event.set()
 
+    def note(self, message: Mapping[str, Any]) -> None:
+        """Take what a message of the process says."""
+        if "done" in message:
+            self.done, self.left = int(message["done"]), message["left"]
+            if self.state == "waiting":
+                self.state = "running"
+        if "answer" in message:
+            self.answer = message["answer"]
+            self.charts = message["charts"] or self.charts
+        if "end" in message:
+            self.state, self.error = message["end"], message["error"]
+            if self.answer is not None:
+                self.done = int(self.answer["replicates"])
+        self.changed()
+
     def sentence(self, ready: bool) -> str:
         """Say where it stands."""
         if self.state == "failed":
@@ -104,14 +117,14 @@ class Desk:
     async def start(self) -> None:
         """Start the process that simulates, unless it is there; it loads the model while the page already answers."""
         async with self._starting:
-            if self._closing or _alive(self._process):
+            if self._closing or (self._process is not None and self._process.returncode is None):
                 return
             self.ready = False
             self._process = await asyncio.create_subprocess_exec(
                 *self._program,
                 stdin=asyncio.subprocess.PIPE,
                 stdout=asyncio.subprocess.PIPE,
-                limit=_LINE,
+                limit=64 * 2**20,  # bytes of a line
                 env={**os.environ, "PYTHONUNBUFFERED": "1"},
                 start_new_session=True,  # Ctrl-C is for the page, which then ends the worker
             )
@@ -127,7 +140,7 @@ class Desk:
         if process.stdin is not None:
             process.stdin.close()
         try:
-            await asyncio.wait_for(process.wait(), _GRACE)
+            await asyncio.wait_for(process.wait(), 3.0)
         except TimeoutError:
             process.kill()
         await self._reading
@@ -156,10 +169,12 @@ class Desk:
         if (other := self.running) is not None:
             await self.stop(other)
         name = f"{next(self._numbers)}"
-        job = Job(name, question.key, question, self._folder / f"job-{name}", address)
+        self._jobs[name] = job = Job(name, question.key, question, self._folder / f"job-{name}", address)
         job.folder.mkdir()
-        self._jobs[job.name] = job
-        self._forget()
+        ended = [old for old in self._jobs.values() if old.ended]
+        for old in ended[: max(0, len(self._jobs) - KEPT)]:
+            del self._jobs[old.name]
+            shutil.rmtree(old.folder, ignore_errors=True)
         await self._send(job=job.name, folder=str(job.folder), question=question.plain)
         return job
 
@@ -186,13 +201,6 @@ class Desk:
             raise WatchError("The single run took too long and was given up.") from None
         finally:
             self._watching.pop(name, None)
-
-    def _forget(self) -> None:
-        """Let go of comparisons that ended long ago, and of their files."""
-        ended = [job for job in self._jobs.values() if job.ended]
-        for job in ended[: max(0, len(self._jobs) - KEPT)]:
-            del self._jobs[job.name]
-            shutil.rmtree(job.folder, ignore_errors=True)
 
     async def _send(self, **message: Any) -> None:
         await self.start()
@@ -222,41 +230,17 @@ class Desk:
             await self.start()
 
     def _take(self, message: Mapping[str, Any]) -> None:
-        """Take one message."""
         if "ready" in message:
             self.ready = True
             for job in self._jobs.values():
                 job.changed()
         elif "watch" in message:
-            self._take_run(message)
+            future = self._watching.get(str(message["watch"]))
+            if future is None or future.done():
+                return
+            if "frames" in message:
+                future.set_result(message["frames"])
+            else:
+                future.set_exception(WatchError(f"The single run failed: {message['error']}"))
         elif (known := self._jobs.get(str(message.get("job")))) is not None:
-            _note(known, message)
-            known.changed()
-
-    def _take_run(self, message: Mapping[str, Any]) -> None:
-        future = self._watching.get(str(message["watch"]))
-        if future is None or future.done():
-            return
-        if "frames" in message:
-            future.set_result(message["frames"])
-        else:
-            future.set_exception(WatchError(f"The single run failed: {message['error']}"))
-
-
-def _alive(process: asyncio.subprocess.Process | None) -> bool:
-    return process is not None and process.returncode is None
-
-
-def _note(job: Job, message: Mapping[str, Any]) -> None:
-    """Write into a job what a message says of it."""
-    if "done" in message:
-        job.done, job.left = int(message["done"]), message["left"]
-        if job.state == "waiting":
-            job.state = "running"
-    if "answer" in message:
-        job.answer = message["answer"]
-        job.charts = message["charts"] or job.charts
-    if "end" in message:
-        job.state, job.error = message["end"], message["error"]
-        if job.answer is not None:
-            job.done = int(job.answer["replicates"])
+            known.note(message)

@@ -5,8 +5,9 @@ from __future__ import annotations
 import hashlib
 import threading
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from coworksim.app.form import Form
 from coworksim.app.question import FormError, Trouble
@@ -16,7 +17,6 @@ if TYPE_CHECKING:
     from coworksim.model.scenario import Scenario
 
 
-_OWN: Final = Path(__file__).parent / "scenarios"
 #: Opened files that are kept; the oldest gives way.
 MOST_FILES: Final = 20
 
@@ -41,7 +41,7 @@ class Worlds:
         except InputError:
             path.unlink(missing_ok=True)
             raise
-        self._names.pop(mark, None)
+        self._names.pop(mark, None)  # it becomes the newest
         self._names[mark] = shown
         while len(self._names) > MOST_FILES:
             oldest = next(iter(self._names))
@@ -57,11 +57,10 @@ class Worlds:
         """Return the world of a form. Raises FormError."""
         mark = form["file"]
         if mark and mark not in self._names:
-            raise FormError(
-                [Trouble("file", f"The scenario file {printable(mark)[:16]} is not open here; open it again")]
-            )
+            text = f"The scenario file {printable(mark)[:16]} is not open here; open it again"
+            raise FormError([Trouble("file", text)])
         shown = self._names[mark] if mark else f"{form['size']}-{form['region']}.yaml"
-        path = self._folder / f"{mark}.yaml" if mark else _OWN / shown
+        path = self._folder / f"{mark}.yaml" if mark else Path(__file__).parent / "scenarios" / shown
         try:
             return self._load(path, changed, shown)
         except InputError as error:
@@ -80,9 +79,8 @@ class Worlds:
         except InputError as error:
             raise InputError([_renamed(problem, path, shown) for problem in error.problems]) from None
         stem = shown.rpartition(".")[0] or shown
-        updated: dict[str, Any] = {"name": stem, "origins": {}}
-        updated["origins"] = {name: text.replace(str(path), shown) for name, text in scenario.origins.items()}
-        scenario = scenario.model_copy(update=updated)
+        origins = {name: text.replace(str(path), shown) for name, text in scenario.origins.items()}
+        scenario = scenario.model_copy(update={"name": stem, "origins": origins})
         with self._lock:
             while len(self._read) >= MOST_FILES:
                 del self._read[next(iter(self._read))]
@@ -106,4 +104,4 @@ def _renamed(problem: Problem, path: Path, shown: str) -> Problem:
     def plain(text: str) -> str:
         return text.replace(printable(str(path)), shown).replace(printable(str(path.parent)) + "/", "")
 
-    return Problem(plain(problem.file), problem.line, problem.column, plain(problem.message))
+    return replace(problem, file=plain(problem.file), message=plain(problem.message))

@@ -1,6 +1,4 @@
-"""Two warm processes for all comparisons of a page, and for the single run that is animated.
-
-``python -m coworksim.app.page_worker``: simulates for the page, in processes of its own.
+"""``python -m coworksim.app.page_worker``: simulates for the page, in two warm processes for all that it asks.
 
 One line of JSON a message: questions come in on standard input, and where they stand goes out on standard output. It
 ends when its input does. Files for the page are written into the folder that a message names.
@@ -16,8 +14,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
-from concurrent.futures import BrokenExecutor, Executor, Future
-from contextlib import suppress
+from concurrent.futures import BrokenExecutor, Executor, Future, ThreadPoolExecutor
 from importlib import import_module
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, Final
@@ -32,10 +29,7 @@ class Lasting(Executor):
     """A pool that outlives the batches which use it; call it as the engine of ``run_all``.
 
     A batch shuts its engine down at its end, and asks for a new one when it broke: the first is passed over here, the
-    second makes the pool anew.
-
-    workers: processes.
-    load: what every process does first, so that whoever asks next does not wait for it.
+    second makes the pool anew. ``load`` is what every process does first, so that nobody waits for it later.
     """
 
     def __init__(self, workers: int, load: Callable[[], object]) -> None:
@@ -86,7 +80,6 @@ class Lasting(Executor):
             self._broken = True
 
 
-_FIRST: Final = 2
 #: Seconds after which a cancelled comparison gives up the worlds in hand; those of a larger town take far longer.
 _PATIENCE: Final = 1.0
 
@@ -97,7 +90,7 @@ def steps(replicates: int) -> Iterator[int]:
     >>> list(steps(50)), list(steps(1))
     ([2, 4, 8, 12, 18, 27, 40, 50], [1])
     """
-    at = min(_FIRST, replicates)
+    at = min(2, replicates)
     while at < replicates:
         yield at
         at = min(replicates, max(2 * at if at < 8 else at + at // 2, at + 1))
@@ -156,13 +149,12 @@ class Worker:
 
     def begin(self) -> None:
         """Load the model into every process, so that the first answer does not wait for it."""
-        begun = time.monotonic()
         self._pool = Lasting(self._workers, warm_model)
         loads = self._pool.warm()
         warm_charts()
         for load in loads:
             load.result()
-        self.tell(ready=True, seconds=time.monotonic() - begun)
+        self.tell(ready=True)
 
     def work(self) -> None:
         """Answer questions until there are no more."""
@@ -170,13 +162,10 @@ class Worker:
             job = str(message["job"])
             try:
                 end, error = self._answer(job, message)
-            except Exception as trouble:
+            except Exception as trouble:  # told without a place of this machine
                 from coworksim.runs.worker import described
 
-                end, error = (
-                    "failed",
-                    described(trouble).replace(str(message["folder"]), "..."),
-                )  # no place of this machine
+                end, error = "failed", described(trouble).replace(str(message["folder"]), "...")
             self._now = ""
             self._stops.pop(job, None)
             self.tell(job=job, end=end, error=error)
@@ -185,29 +174,23 @@ class Worker:
         """Answer one question, and write its files when it has ended."""
         from coworksim.app.take_away import write_files
         from coworksim.appraisal.comparison import growing
+        from coworksim.model.policy import Policy
         from coworksim.model.scenario import Scenario
 
         self._now = job
         stop, folder, asked = self._stop_of(job), Path(message["folder"]), message["question"]
-        scenario, arms = Scenario.model_validate(asked["scenario"]), _arms(asked)
-        drawer = _Drawer(self, job, folder, asked["changed"])
+        scenario, total = Scenario.model_validate(asked["scenario"]), int(asked["replicates"])
+        arms = {name: tuple(Policy.model_validate(one) for one in arm) for name, arm in asked["arms"].items()}
+        drawer, count = _Drawer(self, job, folder, asked["changed"]), _Count(self, job, total)
+        running: Any = {"workers": self._workers, "executor": self._pool, "progress": count, "stop": stop}
         found: Pooled | None = None
-        for found in growing(
-            scenario,
-            arms,
-            steps(int(asked["replicates"])),
-            seed=int(asked["seed"]),
-            workers=self._workers,
-            executor=self._pool,
-            progress=_Count(self, job, int(asked["replicates"])),
-            stop=stop,
-        ):
+        for found in growing(scenario, arms, steps(total), seed=int(asked["seed"]), **running):
             drawer.show(found)
         self._now = ""  # nothing is in hand any more
         drawer.end()
         if found is None:
             return "cancelled", ""
-        whole = found.replicates + len(found.failed) >= int(asked["replicates"])
+        whole = found.replicates + len(found.failed) >= total
         write_files(found.appraisal, folder / "files", network=whole)
         return ("done" if whole else "cancelled"), ""
 
@@ -238,7 +221,7 @@ class _Count:
 
     def __init__(self, worker: Worker, job: str, total: int) -> None:
         self._worker, self._job, self._total = worker, job, total
-        self._before = self._last = 0
+        self._before = self._last = self._batch = 0
         self._begun = time.monotonic()
 
     def __call__(self, at: Any) -> None:
@@ -251,75 +234,54 @@ class _Count:
         left = seconds / done * (self._total - done) if done else None
         self._worker.tell(job=self._job, done=done, left=left)
 
-    _batch = 0
-
 
 class _Drawer:
     """Draws the newest answer while the next replicates run; those that came in between are passed over."""
 
     def __init__(self, worker: Worker, job: str, folder: Path, changed: dict[str, Any]) -> None:
         self._worker, self._job, self._folder, self._changed = worker, job, folder, changed
-        self._newest: queue.Queue[Pooled | None] = queue.Queue()
-        self._thread = threading.Thread(target=self._draw, daemon=True)
-        self._thread.start()
+        self._newest: Pooled | None = None
+        self._thread = ThreadPoolExecutor(1)
 
     def show(self, found: Pooled) -> None:
         """Take an answer."""
-        self._newest.put(found)
+        self._newest = found
+        self._thread.submit(self._draw, found)
 
     def end(self) -> None:
         """Wait until the last answer is drawn."""
-        self._newest.put(None)
-        self._thread.join()
+        self._thread.shutdown()
 
-    def _draw(self) -> None:
+    def _draw(self, found: Pooled) -> None:
         from coworksim.app.answer import answer
         from coworksim.app.take_away import write_charts
         from coworksim.runs.worker import described
 
-        while (found := self._newest.get()) is not None:
-            ended = False
-            with suppress(queue.Empty):
-                while (later := self._newest.get_nowait()) is not None:
-                    found = later
-                ended = True
-            name = f"charts-{found.replicates}"
-            try:
-                told = answer(found.appraisal, self._changed)
-                self._worker.tell(job=self._job, answer=told, charts="")
-                write_charts(found.appraisal, self._folder / name)
-                self._worker.tell(job=self._job, answer=told, charts=name)
-            except Exception as trouble:
-                self._worker.tell(job=self._job, note=described(trouble))
-            if ended:
-                return
+        if found is not self._newest:
+            return
+        name = f"charts-{found.replicates}"
+        try:
+            told = answer(found.appraisal, self._changed)
+            self._worker.tell(job=self._job, answer=told, charts="")
+            write_charts(found.appraisal, self._folder / name)
+            self._worker.tell(job=self._job, answer=told, charts=name)
+        except Exception as trouble:
+            self._worker.tell(job=self._job, note=described(trouble))
 
 
-def _arms(asked: Mapping[str, Any]) -> dict[str, tuple[Any, ...]]:
-    from coworksim.model.policy import Policy
-
-    return {name: tuple(Policy.model_validate(one) for one in arm) for name, arm in asked["arms"].items()}
-
-
-def warm_model() -> float:
-    """Load model and compiled rules into this process by a world of a few weeks; return the seconds that it took."""
+def warm_model() -> None:
+    """Load model and compiled rules into this process by a world of a few weeks."""
     from coworksim.appraisal.replicate import payload, work
     from coworksim.files.load import load_scenario
 
-    begun = time.monotonic()
     scenario = load_scenario("tiny", {"burn_in_weeks": 2, "weeks": 10}, policies=("subsidy-50", "training-vouchers"))
     work(payload(scenario, [scenario.policies], 1, 0))
-    return time.monotonic() - begun
 
 
 def warm_charts() -> None:
     """Load what draws and counts."""
-    for module in (
-        "coworksim.app.take_away",
-        "coworksim.appraisal.comparison",
-        "coworksim.report.charts.appraisal_charts",
-    ):
-        import_module(module)
+    for module in ("app.take_away", "appraisal.comparison", "report.charts.appraisal_charts"):
+        import_module(f"coworksim.{module}")
     from coworksim.report.charts.style import applied, framed, headings, save_chart
 
     with applied(), tempfile.TemporaryDirectory() as folder:

@@ -6,19 +6,21 @@ import asyncio
 import hmac
 import json
 from collections.abc import AsyncIterator
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import parse_qsl, quote
 
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import UploadFile
+from starlette.exceptions import HTTPException
 from starlette.responses import FileResponse, HTMLResponse, JSONResponse, RedirectResponse, Response, StreamingResponse
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from coworksim.app import choices
+from coworksim.app import form as choices
 from coworksim.app.form import Form, filled, groups, query, without_unchanged
-from coworksim.app.guard import cookie_name, refusal, render
 from coworksim.app.job_queue import Desk, Job, WatchError
 from coworksim.app.page_scenarios import Worlds, told
 from coworksim.app.question import FormError, Question, Trouble, read
@@ -28,12 +30,37 @@ from coworksim.files.errors import InputError, printable
 if TYPE_CHECKING:
     from starlette.datastructures import FormData
     from starlette.requests import Request
-    from starlette.types import Receive, Scope, Send
 
 
-_STATIC: Final = Path(__file__).parent / "static"
+_HOME: Final = Path(__file__).parent
 _BEAT: Final = 15.0  # seconds after which a silent stream says that it is alive
 _MOST_FIELDS: Final = 400
+
+
+@cache
+def _templates() -> Environment:
+    loader = FileSystemLoader(_HOME / "templates")
+    return Environment(loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+
+
+def render(name: str, **given: Any) -> str:
+    """Fill in a template; whatever is put into it is escaped."""
+    return _templates().get_template(name).render(**given)
+
+
+def refusal(status: int, title: str, text: str, door: str | None = None) -> Response:
+    """Return a page that says why something is refused; ``door`` is where the key leads that it asks for."""
+    return HTMLResponse(render("refused.html", title=title, text=text, door=door), status)
+
+
+def gone() -> Response:
+    """Return the page of every address that there is not, or no longer."""
+    return refusal(404, "Not here", "There is nothing here (any more): go back to the page and compare again.")
+
+
+def cookie_name(port: int) -> str:
+    """Return the name of the cookie; cookies know no ports, so the name tells pages of one machine apart."""
+    return f"coworksim-{port}"
 
 
 class Pages:
@@ -57,7 +84,7 @@ class Pages:
             Route("/jobs/{job:int}/files/{name:str}", self.file),
             Route("/watch", self.watch),
             Route("/watch/frames", self.frames),
-            Mount("/static", StaticFiles(directory=_STATIC)),
+            Mount("/static", StaticFiles(directory=_HOME / "static")),
         ]
 
     async def start(self, request: Request) -> Response:
@@ -76,16 +103,12 @@ class Pages:
         """Show the form as the address fills it in, and the answer to it if there is one."""
         form = filled(request.query_params.multi_items())
         made_with = request.query_params.get("v", self._version)
-        notes = [
-            f"The question is filled in: {one.title} Press Compare at the end of it."
-            for at, one in enumerate(choices.EXAMPLES)
-            if request.query_params.get("example") == str(at)
-        ]
+        example = request.query_params.get("example")
+        titles = [title for at, (title, _) in enumerate(choices.EXAMPLES) if example == str(at)]
+        notes = [f"The question is filled in: {title} Press Compare at the end of it." for title in titles]
         if made_with != self._version:
-            notes.append(
-                f"This address was made with version {printable(made_with)[:40]}, and this is {self._version}: "
-                "numbers may differ."
-            )
+            other = f"This address was made with version {printable(made_with)[:40]}, and this is {self._version}"
+            notes.append(f"{other}: numbers may differ.")
         return await self._page(form, notes=notes)
 
     async def compare(self, request: Request) -> Response:
@@ -121,19 +144,13 @@ class Pages:
 
     async def cancel(self, request: Request) -> Response:
         """Cancel a comparison and go back to its address."""
-        job = self._job(request)
-        if job is None:
-            return _gone()
-        await self._desk.stop(job)
+        await self._desk.stop(self._job(request))
         given = await request.form(max_files=0, max_fields=4)
         return RedirectResponse(_own(str(given.get("next", "/"))), 303)
 
     async def events(self, request: Request) -> Response:
         """Tell where a comparison stands, each time that it changes."""
-        job = self._job(request)
-        if job is None:
-            return _gone()
-        return StreamingResponse(self._stream(job), media_type="text/event-stream")
+        return StreamingResponse(self._stream(self._job(request)), media_type="text/event-stream")
 
     async def _stream(self, job: Job) -> AsyncIterator[str]:
         event, told = asyncio.Event(), -1
@@ -168,26 +185,24 @@ class Pages:
     async def answer(self, request: Request) -> Response:
         """Return the answer so far, as a part of the page."""
         job = self._job(request)
-        if job is None or job.answer is None:
-            return _gone()
+        if job.answer is None:
+            raise HTTPException(404)
         larger = _larger(job, self._version)
         return HTMLResponse(render("answer.html", job=job, charts=CHARTS, offered=OFFERED, larger=larger))
 
     async def chart(self, request: Request) -> Response:
         """Return a chart."""
         job, name, folder = self._job(request), request.path_params["name"], request.path_params["folder"]
-        if job is None or name not in CHARTS or folder != job.charts:
-            return _gone()
+        if name not in CHARTS or folder != job.charts:
+            raise HTTPException(404)
         return FileResponse(job.folder / folder / f"{name}.svg", media_type="image/svg+xml")
 
     async def file(self, request: Request) -> Response:
         """Return a file to take away."""
         job, name = self._job(request), request.path_params["name"]
-        if job is None or name not in OFFERED or not job.ended:
-            return _gone()
         path = job.folder / name if name == ARCHIVE else job.folder / "files" / name
-        if not path.is_file():
-            return _gone()
+        if name not in OFFERED or not job.ended or not path.is_file():
+            raise HTTPException(404)
         return FileResponse(path, media_type=OFFERED[name][1], filename=f"coworksim-{name}")
 
     async def watch(self, request: Request) -> Response:
@@ -215,17 +230,15 @@ class Pages:
         except WatchError as error:
             return JSONResponse({"error": str(error)}, 503)
 
-    async def nothing(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer for every address that there is not."""
-        await _gone()(scope, receive, send)
-
-    # -- what they share
-
     async def _question(self, form: Form) -> Question:
         return await run_in_threadpool(read, form, self._worlds.load)
 
-    def _job(self, request: Request) -> Job | None:
-        return self._desk.job(str(request.path_params["job"]))
+    def _job(self, request: Request) -> Job:
+        """Return the comparison of an address that names one; the guard says that there is none."""
+        job = self._desk.job(str(request.path_params["job"]))
+        if job is None:
+            raise HTTPException(404)
+        return job
 
     async def _normal(self, given: FormData) -> Form:
         """Return a form without assumptions that are as the world has them that the sliders were shown for."""
@@ -241,21 +254,20 @@ class Pages:
     async def _page(
         self, form: Form, *, notes: list[str] | None = None, troubles: list[Trouble] | None = None, status: int = 200
     ) -> Response:
-        """Return the whole page."""
-        wrong = list(troubles or [])
-        job: Job | None = None
+        wrong, job, of_world = list(troubles or []), None, ("region", "size", "file")
         if not wrong:
             try:
-                question = await self._question(form)
-                job = self._desk.of(question.key)
+                job = self._desk.of((await self._question(form)).key)
             except FormError as error:
                 wrong = error.troubles
-        shown = _world_of(form) if not any(one.field in ("file", "region", "size") for one in wrong) else filled([])
+        unknown = any(one.field in of_world for one in wrong)
+        shown = filled(() if unknown else ((name, form[name]) for name in of_world))
         world = await run_in_threadpool(self._worlds.load, shown, {})
+        address = query(form, self._version)
         page = render(
             "page.html",
             form=form,
-            form_world="&".join(f"{k}={shown[k]}" for k in ("region", "size", "file")),
+            form_world="&".join(f"{k}={shown[k]}" for k in of_world),
             groups=groups(form, world),
             world=world,
             job=job,
@@ -264,24 +276,19 @@ class Pages:
             wrong={one.field: one.text for one in wrong},
             choices=choices,
             version=self._version,
-            address=query(form, self._version),
+            address=address,
             file_name=self._worlds.name(form["file"]),
             charts=CHARTS,
             offered=OFFERED,
             ready=self._desk.ready,
-            next=f"/?{query(form, self._version)}#answer",
+            next=f"/?{address}#answer",
             larger=_larger(job, self._version) if job else "",
             examples=[
-                (one.title, f"{query(filled(one.fields), self._version)}&example={at}#question")
-                for at, one in enumerate(choices.EXAMPLES)
+                (title, f"{query(filled(fields), self._version)}&example={at}#question")
+                for at, (title, fields) in enumerate(choices.EXAMPLES)
             ],
         )
         return HTMLResponse(page, status)
-
-
-def _world_of(form: Form) -> Form:
-    """Return a form that says the same of the world, and nothing else."""
-    return filled((name, form[name]) for name in ("region", "size", "file"))
 
 
 def _larger(job: Job, version: str) -> str:
@@ -296,7 +303,3 @@ def _larger(job: Job, version: str) -> str:
 def _own(address: str) -> str:
     """Return an address of this page; anything else becomes its start."""
     return address if address.startswith("/") and not address.startswith(("//", "/\\")) else "/"
-
-
-def _gone() -> Response:
-    return refusal(404, "Not here", "There is nothing here (any more): go back to the page and compare again.")

@@ -9,17 +9,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from coworksim.app.choices import (
-    ARMS,
-    FIELDS,
-    OCCUPATIONS_MEANT,
-    OFFERS,
-    REGIONS,
-    REPLICATES,
-    SIZES,
-    STATUSES_MEANT,
-    WHERE,
-)
+from coworksim.app import form as choices
 from coworksim.app.form import ASSUMPTIONS, SWEPT, Form, assumption
 from coworksim.files.errors import echo, nearest, printable
 from coworksim.model.parameters.skills import CREATIVE, INDEPENDENT, OCCUPATIONS, STATUSES
@@ -84,7 +74,7 @@ def read(form: Form, load: Callable[[Form, Mapping[str, float | int | str]], Sce
     troubles = list(_choices(form))
     changed = _changed(form, troubles)
     seed = _whole(form, "seed", "Seed", 0, 2**63 - 1, troubles)
-    drafts = [draft for at in ARMS if (draft := _draft(form, at, troubles)) is not None]
+    drafts = [draft for at in choices.ARMS if (draft := _draft(form, at, troubles)) is not None]
     if not drafts and not troubles:
         troubles.append(Trouble("a1.kind", "No policy is used: choose what is offered in policy 1"))
     if troubles:
@@ -99,16 +89,15 @@ def read(form: Form, load: Callable[[Form, Mapping[str, float | int | str]], Sce
 
 
 def _choices(form: Form) -> Iterator[Trouble]:
-    """Check the fields that offer a list."""
-    known: dict[str, Any] = {"region": REGIONS, "size": SIZES, "replicates": REPLICATES}
-    for at in ARMS:
-        known |= {
-            f"a{at}.kind": OFFERS,
-            f"a{at}.occupation": OCCUPATIONS_MEANT,
-            f"a{at}.status": STATUSES_MEANT,
-            f"a{at}.where": WHERE,
-            f"a{at}.new": ("", "on"),
-        }
+    of_arm: dict[str, Any] = {
+        "kind": choices.OFFERS,
+        "occupation": choices.OCCUPATIONS_MEANT,
+        "status": choices.STATUSES_MEANT,
+        "where": choices.WHERE,
+        "new": ("", "on"),
+    }
+    known = {"region": choices.REGIONS, "size": choices.SIZES, "replicates": choices.REPLICATES}
+    known |= {f"a{at}.{name}": allowed for at in choices.ARMS for name, allowed in of_arm.items()}
     for name, allowed in known.items():
         if form[name] not in allowed:
             close = nearest(form[name], allowed)
@@ -117,7 +106,6 @@ def _choices(form: Form) -> Iterator[Trouble]:
 
 
 def _changed(form: Form, troubles: list[Trouble]) -> dict[str, float | int | str]:
-    """Read the assumptions that the form holds."""
     found: dict[str, float | int | str] = {}
     for name, text in form.items():
         if not name.startswith(ASSUMPTIONS):
@@ -145,8 +133,7 @@ def _whole(form: Form, name: str, label: str, least: int, most: int, troubles: l
     return 0
 
 
-@dataclass(frozen=True)
-class _Draft:
+class _Draft(NamedTuple):
     """A policy as the form has it."""
 
     at: int
@@ -158,22 +145,18 @@ class _Draft:
 def _draft(form: Form, at: int, troubles: list[Trouble]) -> _Draft | None:
     """Read the numbers of a policy; None when it is not used, or its kind is unknown."""
     kind = form[f"a{at}.kind"]
-    if kind == "none" or kind not in OFFERS:
+    if kind == "none" or kind not in choices.OFFERS:
         return None
-    offer, before = OFFERS[kind], f"Policy {at}: "
+    offer, before = choices.OFFERS[kind], f"Policy {at}: "
     if not offer.key:
         return _Draft(at, kind, 0, {})
     much = _whole(form, f"a{at}.much.{kind}", before + offer.ask, offer.least, offer.most, troubles, offer.unit)
     numbers: dict[str, int | None] = {}
-    for name, field in FIELDS.items():
-        if not offer.people and name in ("months", "career", "income"):
-            continue
-        if field.optional and not form[f"a{at}.{name}"]:
-            numbers[name] = None
-        else:
-            numbers[name] = _whole(
-                form, f"a{at}.{name}", before + field.label, field.least, field.most, troubles, field.unit
-            )
+    for name, (label, unit, least, most, optional) in choices.FIELDS.items():
+        field = f"a{at}.{name}"
+        if offer.people or name not in ("months", "career", "income"):
+            empty = optional and not form[field]
+            numbers[name] = None if empty else _whole(form, field, before + label, least, most, troubles, unit)
     return _Draft(at, kind, much, numbers)
 
 
@@ -183,21 +166,20 @@ def _arms(
     """Make policies of drafts, by the name of the arm."""
     arms: dict[str, tuple[Policy, ...]] = {}
     for draft in drafts:
-        name = printable(form[f"a{draft.at}.name"])[:60] or _described(draft)
-        if name in arms and not form[f"a{draft.at}.name"]:
+        field = f"a{draft.at}.name"
+        name = printable(form[field])[:60] or choices.OFFERS[draft.kind].short.format(f"{draft.much:,}")
+        if name in arms and not form[field]:
             name = f"{name} ({draft.at})"
         if name in arms or name == "without":
-            troubles.append(Trouble(f"a{draft.at}.name", f"A second world is called {echo(name)}; give another name"))
-            continue
-        arms[name] = _policies(form, draft, name, scenario, troubles)
+            troubles.append(Trouble(field, f"A second world is called {echo(name)}; give another name"))
+        else:
+            arms[name] = _policies(form, draft, name, scenario, troubles)
     return arms
 
 
-def _described(draft: _Draft) -> str:
-    return OFFERS[draft.kind].short.format(f"{draft.much:,}")
-
-
 def _policies(form: Form, draft: _Draft, name: str, scenario: Scenario, troubles: list[Trouble]) -> tuple[Policy, ...]:
+    """Return the policies of an arm: none, those of the scenario, or the one that the form describes."""
+    from coworksim.model.policies import LEVERS
     from coworksim.model.policy import Policy
 
     if draft.kind == "nothing":
@@ -207,65 +189,52 @@ def _policies(form: Form, draft: _Draft, name: str, scenario: Scenario, troubles
             text = f"Policy {draft.at}: the scenario {echo(scenario.name)} declares no policies; choose another kind"
             troubles.append(Trouble(f"a{draft.at}.kind", text))
         return scenario.policies
-    end = math.floor(_number(draft, "runs") * _WEEKS + 0.5)
+    end = math.floor((draft.numbers["runs"] or 0) * _WEEKS + 0.5)
     if end > scenario.weeks:
         most = math.floor(scenario.weeks / _WEEKS)
         text = f"Policy {draft.at}: the scheme runs for longer than this world does; write at most {most} months"
         troubles.append(Trouble(f"a{draft.at}.runs", text))
         return ()
-    said: dict[str, Any] = {"name": name, "kind": draft.kind, "end": end, "budget": 100 * _number(draft, "budget")}
-    offer = OFFERS[draft.kind]
+    offer = choices.OFFERS[draft.kind]
+    said: dict[str, Any] = {"months": draft.numbers["months"] or 0} if offer.people else {}
     levers: dict[str, float] = {offer.key: offer.factor * draft.much, **dict(offer.fixed)}
-    said |= {key: _held(key, value) for key, value in levers.items()}
-    if offer.people:
-        said["months"] = _number(draft, "months")
-    return (Policy(**said, eligible=_eligible(form, draft, offer.people)),)
-
-
-def _held(key: str, value: float) -> float | int:
-    """Return a lever as a policy holds it: money in pence, whole numbers as such."""
-    from coworksim.model.policies import LEVERS
-
-    form = LEVERS[key].form
-    return round(100 * value) if form == "money" else round(value) if form == "whole" else value
-
-
-def _number(draft: _Draft, name: str) -> int:
-    return draft.numbers[name] or 0
+    for key, value in levers.items():  # a policy holds money in pence, whole numbers as such
+        held = LEVERS[key].form
+        said[key] = round(100 * value) if held == "money" else round(value) if held == "whole" else value
+    budget = 100 * (draft.numbers["budget"] or 0)
+    eligible = _eligible(form, draft, offer.people)
+    return (Policy(name=name, kind=draft.kind, end=end, budget=budget, eligible=eligible, **said),)
 
 
 def _eligible(form: Form, draft: _Draft, people: bool) -> Any:
     """Return who may apply, or where it acts when nobody applies."""
     from coworksim.model.policy import Eligibility
 
+    def named(names: tuple[str, ...], marked: tuple[bool, ...], field: str, wanted: str) -> tuple[str, ...]:
+        said = form[f"a{draft.at}.{field}"]
+        chosen = zip(names, marked, strict=True) if said != "all" else ()
+        return tuple(name for name, mark in chosen if mark is (said == wanted))
+
     where = form[f"a{draft.at}.where"]
     regions = () if where == "all" else (where,)
     if not people:
         return Eligibility(regions=regions)
-    occupation, status = form[f"a{draft.at}.occupation"], form[f"a{draft.at}.status"]
     return Eligibility(
         career_below=draft.numbers["career"],
         income_below=draft.numbers["income"],
-        occupations=_named(OCCUPATIONS, CREATIVE, occupation == "creative", occupation == "all"),
-        statuses=_named(STATUSES, INDEPENDENT, status == "independent", status == "all"),
+        occupations=named(OCCUPATIONS, CREATIVE, "occupation", "creative"),
+        statuses=named(STATUSES, INDEPENDENT, "status", "independent"),
         regions=regions,
         non_members=form[f"a{draft.at}.new"] == "on",
     )
 
 
-def _named(names: tuple[str, ...], marked: tuple[bool, ...], wanted: bool, everybody: bool) -> tuple[str, ...]:
-    return () if everybody else tuple(name for name, mark in zip(names, marked, strict=True) if mark is wanted)
-
-
 def _people(scenario: Scenario, replicates: int, arms: int, troubles: list[Trouble]) -> int:
     """Return about how many people a world has; refuse what would take this machine too long."""
-    catchment = float(scenario["environment.catchment"])
-    people = sum(
-        place.people
-        if place.people is not None
-        else round(place.spaces * float(place.environment.get("catchment", catchment)))
-        for place in scenario.regions
-    )
+    people, usual = 0, float(scenario["environment.catchment"])
+    for place in scenario.regions:
+        found = round(place.spaces * float(place.environment.get("catchment", usual)))
+        people += found if place.people is None else place.people
     weeks = scenario.burn_in_weeks + scenario.weeks * (arms + 1)
     if people > MOST_PEOPLE:
         text = f"This world has about {people:,} people, and the page takes at most {MOST_PEOPLE:,}"

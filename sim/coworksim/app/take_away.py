@@ -1,7 +1,4 @@
-"""What an answer leaves to take away: tables, charts, scenario, a report, and all of it in one archive.
-
-One single run, week by week, to look at: where a sample of people are, and how many are members.
-"""
+"""What an answer leaves to take away, files and an archive of them; and one single run, week by week, to look at."""
 
 from __future__ import annotations
 
@@ -71,22 +68,14 @@ def write_files(found: Appraisal, folder: Path, *, network: bool = True) -> None
     The picture of ties (``network``) takes a pair of worlds of its own: too long for one who has cancelled.
     The command in it makes the same numbers again, run in the folder that the archive holds.
     """
-    from coworksim.appraisal.picture_data import with_network
+    from coworksim.appraisal.comparison import with_network
     from coworksim.files.result_folder import published
     from coworksim.report.html.grounds import policy_file
 
     found = replace(with_network(found) if network else found, scenario=_asked(found))
     policies = [f"policy-{at}.yaml" for at in range(1, len(found.arms) + 1)]
-    command = [
-        "coworksim",
-        "compare",
-        "scenario.yaml",
-        *(word for name in policies for word in ("--policy", name)),
-        "--replicates",
-        str(found.replicates),
-        "--seed",
-        str(found.seed),
-    ]
+    command = ["coworksim", "compare", "scenario.yaml", *(word for name in policies for word in ("--policy", name))]
+    command += ["--replicates", str(found.replicates), "--seed", str(found.seed)]
     with published(folder) as staging:
         found.write(staging, command=command)
         for name, arm in zip(policies, found.arms.values(), strict=True):
@@ -94,7 +83,13 @@ def write_files(found: Appraisal, folder: Path, *, network: bool = True) -> None
             (staging / name).write_text(text, encoding="utf-8", newline="\n")
         page = replace(found, origin={"command": command}).report()  # as ``coworksim report`` makes it
         (staging / REPORT).write_text(page, encoding="utf-8", newline="\n")
-    _pack(folder, folder.with_name(ARCHIVE))
+    archive = folder.with_name(ARCHIVE)
+    partial = archive.with_suffix(".part")
+    with zipfile.ZipFile(partial, "w", zipfile.ZIP_DEFLATED) as packed:
+        for path in sorted(folder.rglob("*")):
+            if path.is_file():
+                packed.write(path, f"coworksim-answer/{path.relative_to(folder).as_posix()}")
+    partial.replace(archive)
 
 
 def _asked(found: Appraisal) -> Scenario:
@@ -105,24 +100,12 @@ def _asked(found: Appraisal) -> Scenario:
     arms, world = "; ".join(found.arms), found.scenario.title
     whole = f"{arms}. {world}"
     title = whole if len(whole) <= LONGEST_TITLE else shortened(arms, LONGEST_TITLE)
-    return found.scenario.model_copy(
-        update={"title": title.strip(), "question": f"What do they bring: {arms}? {world}."}
-    )
-
-
-def _pack(folder: Path, archive: Path) -> None:
-    """Put every file of a folder into an archive beside it."""
-    partial = archive.with_suffix(".part")
-    with zipfile.ZipFile(partial, "w", zipfile.ZIP_DEFLATED) as packed:
-        for path in sorted(folder.rglob("*")):
-            if path.is_file():
-                packed.write(path, f"coworksim-answer/{path.relative_to(folder).as_posix()}")
-    partial.replace(archive)
+    question = f"What do they bring: {arms}? {world}."
+    return found.scenario.model_copy(update={"title": title.strip(), "question": question})
 
 
 #: People that are drawn: every so-manieth, in the order of rows.
 SAMPLE: Final = 600
-_LETTERS: Final = "abcdefghijklmnopqrstuvwxyz"
 
 
 def frames(given: Mapping[str, Any]) -> dict[str, Any]:
@@ -137,6 +120,7 @@ def frames(given: Mapping[str, Any]) -> dict[str, Any]:
     from coworksim.model.policy import Policy
     from coworksim.model.scenario import Scenario
 
+    letters = "abcdefghijklmnopqrstuvwxyz"
     scenario = Scenario.model_validate(given["scenario"])
     policies = tuple(Policy.model_validate(one) for one in given["policies"])
     model = forked(burnt_in(scenario, int(given["seed"]), 0), policies)
@@ -152,12 +136,12 @@ def frames(given: Mapping[str, Any]) -> dict[str, Any]:
         opened |= world.spaces.open
         weeks.append(
             {
-                "where": "".join("." if at < 0 else _LETTERS[at % len(_LETTERS)] for at in space[rows].tolist()),
+                "where": "".join("." if at < 0 else letters[at % len(letters)] for at in space[rows].tolist()),
                 "paid": "".join("1" if one else "0" for one in paid[rows].tolist()),
                 "members": int(np.count_nonzero(space >= 0)),
                 "paid_people": int(np.count_nonzero(paid)),
             }
         )
     regions = world.spaces.region.tolist()
-    spaces = {_LETTERS[at % len(_LETTERS)]: world.regions.names[regions[at]] for at in np.flatnonzero(opened).tolist()}
+    spaces = {letters[at % len(letters)]: world.regions.names[regions[at]] for at in np.flatnonzero(opened).tolist()}
     return {"people": people, "sample": len(rows), "weeks": weeks, "spaces": spaces, "title": scenario.title}

@@ -6,32 +6,20 @@ as in a scenario or named, ``expect`` lists statements (see :mod:`coworksim.appr
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
-from coworksim.appraisal.cases_statements import LAWS, Law, Statement, read_statement
-from coworksim.files import built_in, fields
+from coworksim.appraisal.cases_statements import OUTSIDE, Law, Statement, read_statement
+from coworksim.appraisal.pairs import aimed
+from coworksim.files import built_in, fields, yaml_reader
+from coworksim.files.built_in import is_path
 from coworksim.files.errors import InputError, Mark, Problems, echo, printable
-from coworksim.files.extends import is_path
 from coworksim.files.load import OVERRIDES, ScenarioError, load_scenario
-from coworksim.files.policy_files import read_policy_files
-from coworksim.files.policy_reader import Draft, fit, read_policy_list
+from coworksim.files.policy_reader import Draft, fit, read_policy_files, read_policy_list
 from coworksim.files.scenario_reader import LONGEST_TITLE, read_one
-from coworksim.files.yaml_reader import (
-    MOST_BYTES,
-    Listing,
-    Node,
-    Scalar,
-    Table,
-    decode,
-    first_comment,
-    inside,
-    parse,
-    read_bytes,
-)
-from coworksim.model.policy import Policy
+from coworksim.files.yaml_reader import Listing, Node, Scalar, Table
 from coworksim.model.scenario import Scenario
 
 #: Keys of a case and what they are for.
@@ -43,7 +31,6 @@ KEYS: Final = {
     "seed": "number that fixes every random draw; by default the scenario's",
     "expect": "statements",
 }
-_WORLD: Final = ("scenario", "settings")
 MOST_REPLICATES: Final = 500
 MOST_STATEMENTS: Final = 100
 
@@ -61,25 +48,23 @@ class Case:
     expect: tuple[Statement, ...]
 
 
-def case_files(names: Sequence[str]) -> list[Path]:
-    """Return the files that names stand for: a folder stands for its files that end in .yaml, in order."""
-    found: dict[Path, None] = {}
+def read_cases(names: Sequence[str]) -> list[Case]:
+    """Read every case that names of files and folders (their files ``*.yaml``, in order) stand for.
+
+    Raises InputError with every problem of all files.
+    """
+    paths: dict[Path, None] = {}
     problems = Problems()
     for name in names:
         path = Path(name)
         inner = sorted(path.glob("*.yaml")) if path.is_dir() else [path]
         if not inner:
             problems.add(Mark(printable(name)), "no case is in this folder", "write a folder with files *.yaml")
-        found.update(dict.fromkeys(inner))
+        paths.update(dict.fromkeys(inner))
     if problems:
         raise InputError(problems.listed())
-    return list(found)
-
-
-def read_cases(names: Sequence[str]) -> list[Case]:
-    """Read every case that names of files and folders stand for. Raises InputError with every problem of all files."""
     cases, refused = [], []
-    for path in case_files(names):
+    for path in paths:
         try:
             cases.append(read_case(path))
         except InputError as error:
@@ -92,8 +77,8 @@ def read_cases(names: Sequence[str]) -> list[Case]:
 def read_case(path: Path) -> Case:
     """Read a case. Raises InputError with every problem found."""
     problems, shown = Problems(), printable(str(path))
-    data = read_bytes(path, shown, Mark(shown), MOST_BYTES, problems)
-    content = None if data is None else decode(data, shown, problems)
+    data = yaml_reader.read_bytes(path, shown, Mark(shown), yaml_reader.MOST_BYTES, problems)
+    content = None if data is None else yaml_reader.decode(data, shown, problems)
     case = None if content is None else _case(content, path.parent, shown, problems)
     if problems or case is None:
         raise InputError(problems.listed())
@@ -101,10 +86,10 @@ def read_case(path: Path) -> Case:
 
 
 def _case(content: str, folder: Path, shown: str, problems: Problems) -> Case | None:
-    top, question = Mark(shown, 1, 1), first_comment(content)
+    top, question = Mark(shown, 1, 1), yaml_reader.first_comment(content)
     if question is None:
         problems.add(top, "the first line is no comment", "write there, after #, which question the case answers")
-    tree = parse(content, shown, problems)
+    tree = yaml_reader.parse(content, shown, problems)
     if tree is None:
         if not problems:
             problems.add(top, "the file is empty", f"write {', '.join(KEYS)}")
@@ -117,19 +102,15 @@ def _case(content: str, folder: Path, shown: str, problems: Problems) -> Case | 
     scenario = _world(nodes["world"], folder, problems) if "world" in nodes else None
     if scenario is not None and "policies" in nodes:
         scenario = _with_policies(scenario, nodes["policies"], folder, problems)
-    replicates = _whole(nodes, "replicates", (1, MOST_REPLICATES), problems)
-    seed = _whole(nodes, "seed", (0, 2**63 - 1), problems)
+    numbers = {}
+    for key, limits in {"replicates": (1, MOST_REPLICATES), "seed": (0, 2**63 - 1)}.items():
+        numbers[key] = fields.whole(nodes[key], key, "", limits, problems) if key in nodes else None
     expect = _statements(nodes["expect"], problems) if "expect" in nodes else ()
     if scenario is None or name is None or question is None:
         return None
     _check_target(expect, scenario, problems)
-    return Case(
-        shown, name, question, scenario, scenario.seed if seed is None else seed, replicates or 1, tuple(expect)
-    )
-
-
-def _whole(nodes: Mapping[str, Node], key: str, limits: tuple[int, int], problems: Problems) -> int | None:
-    return fields.whole(nodes[key], key, "", limits, problems) if key in nodes else None
+    seed = scenario.seed if numbers["seed"] is None else numbers["seed"]
+    return Case(shown, name, question, scenario, seed, numbers["replicates"] or 1, tuple(expect))
 
 
 def _statements(node: Node, problems: Problems) -> list[Statement]:
@@ -141,41 +122,34 @@ def _statements(node: Node, problems: Problems) -> list[Statement]:
 
 
 def _world(node: Node, folder: Path, problems: Problems) -> Scenario | None:
-    """Load the scenario of a case with the settings of the case."""
+    """Load the scenario of a case with the settings of the case (by flat name, as ``--set`` takes them)."""
     before = len(problems)
-    nodes = {e.key.text: e.value for e in fields.known_entries(node, _WORLD, "world", problems)}
+    nodes = {e.key.text: e.value for e in fields.known_entries(node, ("scenario", "settings"), "world", problems)}
     if "scenario" not in nodes:
         if isinstance(node, Table) and len(problems) == before:
             problems.add(node.mark, "a world without scenario", "write scenario: and the name of one, such as tiny")
         return None
-    found = nodes["scenario"]
-    name = fields.text(found, "scenario", problems)
-    settings = _settings(nodes["settings"], problems) if "settings" in nodes else {}
-    place = None if name is None else _place(name, found.mark, folder, "scenario", problems)
+    name, settings = fields.text(nodes["scenario"], "scenario", problems), {}
+    if "settings" in nodes:
+        entries = fields.known_entries(nodes["settings"], OVERRIDES, "settings", problems)
+        settings = {e.key.text: read_one(e.key.text, e.value, problems) for e in entries}
+    place = None if name is None else _place(name, nodes["scenario"].mark, folder, "scenario", problems)
     if place is None or len(problems) > before:
         return None
     try:
-        return load_scenario(place, settings)
+        return load_scenario(place, {name: value for name, value in settings.items() if value is not None})
     except ScenarioError as error:
         for problem in error.problems:
             what, _, write = problem.message.rpartition("; ")
             own = problem.file.startswith("override")
-            mark = node.mark if own else Mark(problem.file, problem.line, problem.column)
-            problems.add(mark, what, write)
+            problems.add(node.mark if own else Mark(problem.file, problem.line, problem.column), what, write)
         return None
-
-
-def _settings(node: Node, problems: Problems) -> dict[str, Any]:
-    """Read values by flat name, as ``--set`` takes them."""
-    entries = fields.known_entries(node, OVERRIDES, "settings", problems)
-    read = {e.key.text: read_one(e.key.text, e.value, problems) for e in entries}
-    return {name: value for name, value in read.items() if value is not None}
 
 
 def _place(name: str, mark: Mark, folder: Path, what: str, problems: Problems) -> str | Path | None:
     """Return the built-in name, or the path below the folder of the case, or note why there is none."""
     if is_path(name):
-        if inside(folder, name):
+        if yaml_reader.inside(folder, name):
             return folder / name
         problems.add(mark, f"{echo(name)} leaves the folder of this case", "write a path that stays in it, or a name")
         return None
@@ -188,10 +162,12 @@ def _with_policies(scenario: Scenario, node: Node, folder: Path, problems: Probl
     before = len(problems)
     items = node.items if isinstance(node, Listing) else (node,)
     written = tuple(item for item in items if not isinstance(item, Scalar))
-    drafts = list((written and read_policy_list(Listing(node.mark, written), "policies", problems)) or ())
-    for item in items:
-        if isinstance(item, Scalar):
-            drafts += _named(item, folder, problems)
+    drafts: list[Draft] = list((written and read_policy_list(Listing(node.mark, written), "policies", problems)) or ())
+    for item in (item for item in items if isinstance(item, Scalar)):
+        name = fields.text(item, "a policy", problems)
+        place = None if name is None else _place(name, item.mark, folder, "policy", problems)
+        if place is not None:
+            drafts += [draft for _, draft in read_policy_files([place], problems)]
     names = [draft.said["name"] for draft in drafts]
     for name in dict.fromkeys(name for name in names if names.count(name) > 1):
         problems.add(node.mark, f"a second policy called {echo(name)}", "give it a name of its own")
@@ -200,22 +176,10 @@ def _with_policies(scenario: Scenario, node: Node, folder: Path, problems: Probl
     return scenario.model_copy(update={"policies": fit(drafts, scenario.weeks, scenario.regions, problems)})
 
 
-def _named(item: Scalar, folder: Path, problems: Problems) -> list[Draft]:
-    """Read the policies that an item of the list names."""
-    name = fields.text(item, "a policy", problems)
-    place = None if name is None else _place(name, item.mark, folder, "policy", problems)
-    return [] if place is None else [draft for _, draft in read_policy_files([place], problems)]
-
-
 def _check_target(expect: Sequence[Statement], scenario: Scenario, problems: Problems) -> None:
     """Refuse to state that nothing happens outside a target that is everywhere."""
-    outside = [r for r in scenario.regions if not aimed(scenario.policies, r.name, r.flag)]
+    outside = [region for region in scenario.regions if not aimed(scenario.policies, region)]
     for statement in expect:
-        if isinstance(statement, Law) and statement.name == next(iter(LAWS)) and not outside:
+        if isinstance(statement, Law) and statement.name == OUTSIDE and not outside:
             write = "name the target of each policy: eligible: {regions: [...]}"
             problems.add(statement.mark, "no region lies outside the target of the policies", write)
-
-
-def aimed(policies: Sequence[Policy], region: str, flag: str) -> bool:
-    """Return whether any of the policies is meant for a region."""
-    return any(policy.eligible.includes(region, flag) for policy in policies)

@@ -9,19 +9,18 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from statistics import fmean
-from typing import Final
+from typing import Final, Self
 
 import numpy as np
 
-from coworksim.appraisal.cases import Case, aimed
+from coworksim.appraisal.cases import Case
 from coworksim.appraisal.cases_statements import Comparison, Law, Measure, Statement
-from coworksim.appraisal.distribution import distribution
-from coworksim.appraisal.measures import Pair, terms
-from coworksim.appraisal.money import money
-from coworksim.appraisal.pairs import Record, burnt_in, forked
+from coworksim.appraisal.measures import Pair
+from coworksim.appraisal.money import every_number
+from coworksim.appraisal.pairs import Record, aimed, burnt_in, forked, lived
 from coworksim.model.model import CoworkingModel
 from coworksim.model.policy import Policy
-from coworksim.model.state.world import Posting, World
+from coworksim.model.state.world import World
 
 _CLOSE: Final = 1e-9
 _HALF_A_PENNY: Final = 0.005
@@ -44,46 +43,12 @@ class Life:
     record: Record
     regions: tuple[tuple[str, ...], ...]
 
-
-@dataclass(frozen=True, slots=True)
-class Trial:
-    """A pair of worlds of a case, and its numbers."""
-
-    case: Case
-    there: Life
-    here: Life
-    numbers: Mapping[str, float]
-    turned: Life | None  # the policies in the opposite order
-
-
-def check_case(case: Case) -> list[Verdict]:
-    """Try a case in all its replicates, and judge every statement."""
-    return judge(case, [tried(case, replicate) for replicate in range(case.replicates)])
-
-
-def tried(case: Case, replicate: int) -> Trial:
-    """Return one pair of worlds of a case."""
-    policies = case.scenario.policies
-    model = burnt_in(case.scenario, case.seed, replicate)
-    here, there = _lived(model, ()), _lived(model, policies)
-    turns = any(isinstance(one, Law) and one.name == "same in any order" for one in case.expect)
-    pair = Pair(there.model.setup, there.record, here.record)
-    groups = distribution(pair)
-    numbers = terms(pair) | groups | money(pair, groups["weighted_output_gain_gbp"])
-    return Trial(case, there, here, numbers, _lived(model, policies[::-1]) if turns else None)
-
-
-def _lived(burnt: CoworkingModel, policies: Sequence[Policy]) -> Life:
-    model = forked(burnt, tuple(policies))
-    weeks = model.setup.weeks
-    record = Record(model.world, weeks, float(model.setup["appraisal.discount_rate"]))
-    regions = []
-    for _ in range(weeks):
-        model.step()
-        record.note(model.world)
-        regions.append(_regions(model.world))
-    record.close(model.world)
-    return Life(model, record, tuple(regions))
+    @classmethod
+    def of(cls, burnt: CoworkingModel, policies: Sequence[Policy]) -> Self:
+        """Let a burnt-in world live under policies."""
+        model, regions = forked(burnt, tuple(policies)), list[tuple[str, ...]]()
+        record = lived(model, model.setup.weeks, lambda world: regions.append(_regions(world)))
+        return cls(model, record, tuple(regions))
 
 
 def _regions(world: World) -> tuple[str, ...]:
@@ -101,6 +66,32 @@ def _regions(world: World) -> tuple[str, ...]:
     return tuple(found)
 
 
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """A pair of worlds of a case, and its numbers."""
+
+    case: Case
+    there: Life
+    here: Life
+    numbers: Mapping[str, float]
+    turned: Life | None  # the policies in the opposite order
+
+
+def tried(case: Case, replicate: int) -> Trial:
+    """Return one pair of worlds of a case."""
+    policies = case.scenario.policies
+    model = burnt_in(case.scenario, case.seed, replicate)
+    here, there = Life.of(model, ()), Life.of(model, policies)
+    turns = any(isinstance(one, Law) and one.name == "same in any order" for one in case.expect)
+    pair = Pair(there.model.setup, there.record, here.record)
+    return Trial(case, there, here, every_number(pair), Life.of(model, policies[::-1]) if turns else None)
+
+
+def check_case(case: Case) -> list[Verdict]:
+    """Try a case in all its replicates, and judge every statement."""
+    return judge(case, [tried(case, replicate) for replicate in range(case.replicates)])
+
+
 def judge(case: Case, trials: Sequence[Trial]) -> list[Verdict]:
     """Judge every statement of a case."""
     return [_compared(one, trials) if isinstance(one, Comparison) else _obeyed(one, trials) for one in case.expect]
@@ -109,30 +100,25 @@ def judge(case: Case, trials: Sequence[Trial]) -> list[Verdict]:
 def _compared(one: Comparison, trials: Sequence[Trial]) -> Verdict:
     """Judge a comparison, by the mean or in every replicate; the first that fails is told."""
     if one.average:
-        left, right = _value(one.measure, trials), _right(one.amount, trials)
-        return Verdict(one, _holds(one, left, right), f"{_told(one, left, right)} on average over {len(trials)}")
-    lefts = [_value(one.measure, [trial]) for trial in trials]
-    rights = [_right(one.amount, [trial]) for trial in trials]
+        left, right = (_value(side, trials) for side in (one.measure, one.amount))
+        return Verdict(one, _holds(one, left, right), f"{_shown(one, left, right)} on average over {len(trials)}")
+    lefts, rights = ([_value(side, [trial]) for trial in trials] for side in (one.measure, one.amount))
     bad = [k for k in range(len(trials)) if not _holds(one, lefts[k], rights[k])]
     if not bad:
-        low, high = min(lefts), max(lefts)
-        span = _shown(low, one.measure) if low == high else f"{_shown(low, one.measure)} to {_shown(high, one.measure)}"
-        return Verdict(one, True, span)
+        span = dict.fromkeys(_number(limit, one.measure) for limit in (min(lefts), max(lefts)))
+        return Verdict(one, True, " to ".join(span))
     where = f" in replicate {bad[0]}; it fails in {len(bad)} of {len(trials)}" if len(trials) > 1 else ""
-    return Verdict(one, False, _told(one, lefts[bad[0]], rights[bad[0]]) + where)
+    return Verdict(one, False, _shown(one, lefts[bad[0]], rights[bad[0]]) + where)
 
 
-def _right(amount: float | Measure, trials: Sequence[Trial]) -> float:
-    return _value(amount, trials) if isinstance(amount, Measure) else amount
-
-
-def _value(measure: Measure, trials: Sequence[Trial]) -> float:
-    """Return the mean over trials, or the ratio of means; NaN where there is none."""
-    above = fmean(trial.numbers.get(measure.above, math.nan) for trial in trials)
-    if not measure.below:
-        return above
-    below = fmean(trial.numbers.get(measure.below, math.nan) for trial in trials)
-    return above / below if below else math.nan
+def _value(side: float | Measure, trials: Sequence[Trial]) -> float:
+    """Return an amount, or the mean of a measure over trials, or the ratio of means; NaN where there is none."""
+    if not isinstance(side, Measure):
+        return side
+    means = [fmean(trial.numbers.get(name, math.nan) for trial in trials) for name in (side.above, side.below) if name]
+    if not side.below:
+        return means[0]
+    return means[0] / means[1] if means[1] else math.nan
 
 
 def _holds(one: Comparison, left: float, right: float) -> bool:
@@ -140,23 +126,16 @@ def _holds(one: Comparison, left: float, right: float) -> bool:
         return False
     slack = _HALF_A_PENNY if one.measure.unit == "GBP" else _CLOSE * max(1.0, abs(right))
     equal = abs(left - right) <= (slack if one.within is None else one.within + _CLOSE)
-    decide: dict[str, Callable[[], bool]] = {
-        "=": lambda: equal,
-        "!=": lambda: not equal,
-        "<=": lambda: equal or left < right,
-        ">=": lambda: equal or left > right,
-        "<": lambda: left < right and not equal,
-        ">": lambda: left > right and not equal,
-    }
-    return decide[one.sign]()
+    less, more = left < right and not equal, left > right and not equal
+    return {"=": equal, "!=": not equal, "<=": equal or less, ">=": equal or more, "<": less, ">": more}[one.sign]
 
 
-def _told(one: Comparison, left: float, right: float) -> str:
-    words = _shown(left, one.measure)
-    return f"{words}, against {_shown(right, one.amount)}" if isinstance(one.amount, Measure) else words
+def _shown(one: Comparison, left: float, right: float) -> str:
+    words = _number(left, one.measure)
+    return f"{words}, against {_number(right, one.amount)}" if isinstance(one.amount, Measure) else words
 
 
-def _shown(value: float, measure: Measure) -> str:
+def _number(value: float, measure: Measure) -> str:
     if math.isnan(value):
         why = f"{measure.below} is 0" if measure.below else "the horizon comes before, or nothing was paid"
         return f"undefined ({why})"
@@ -177,7 +156,7 @@ def _outside(law: Law, trial: Trial) -> str:
     scenario = trial.case.scenario
     start = min(policy.start for policy in scenario.policies)
     weeks = scenario.weeks if law.weeks is None else min(start + law.weeks, scenario.weeks)
-    away = [k for k, r in enumerate(scenario.regions) if not aimed(scenario.policies, r.name, r.flag)]
+    away = [k for k, r in enumerate(scenario.regions) if not aimed(scenario.policies, r)]
     for week in range(weeks):
         for k in away:
             if trial.there.regions[week][k] != trial.here.regions[week][k]:
@@ -185,19 +164,14 @@ def _outside(law: Law, trial: Trial) -> str:
     return ""
 
 
-def _differs(one: Life, other: Life, *, ordered: bool) -> str:
+def _differs(one: Life, other: Life | None, *, ordered: bool) -> str:
+    if other is None:
+        return "not tried"
     for week, (a, b) in enumerate(zip(one.regions, other.regions, strict=True)):
         if a != b:
             return f"people or spaces differ from week {week} on"
     books = [life.record.postings if ordered else sorted(life.record.postings) for life in (one, other)]
     return "" if books[0] == books[1] else "postings differ"
-
-
-def _purposes(postings: Sequence[Posting]) -> Counter[str]:
-    paid: Counter[str] = Counter()
-    for posting in postings:
-        paid[posting.purpose] += posting.pence
-    return paid
 
 
 def _pence(_: Law, trial: Trial) -> str:
@@ -210,7 +184,9 @@ def _pence(_: Law, trial: Trial) -> str:
             balances[posting.payee] += posting.pence
         if dict(balances) != world.ledger.balances or sum(balances.values()) != 0:
             return "the balances are not the sums of the postings"
-        paid = _purposes(record.postings)
+        paid: Counter[str] = Counter()
+        for posting in record.postings:
+            paid[posting.purpose] += posting.pence
         support = sum(pence for purpose, pence in paid.items() if purpose.startswith("support:"))
         if support != int(record.support.sum(dtype=np.int64)):
             return f"{support} pence of support in the books, {int(record.support.sum())} in the accounts of people"
@@ -233,14 +209,10 @@ def _budget(_: Law, trial: Trial) -> str:
     return ""
 
 
-def _in_order(_: Law, trial: Trial) -> str:
-    return _differs(trial.there, trial.turned, ordered=False) if trial.turned else "not tried"
-
-
 _BREACHES: Final[Mapping[str, Callable[[Law, Trial], str]]] = {
     "no effect outside the target region": _outside,
     "same as without": lambda _, trial: _differs(trial.there, trial.here, ordered=True),
-    "same in any order": _in_order,
+    "same in any order": lambda _, trial: _differs(trial.there, trial.turned, ordered=False),
     "pence paid = pence received": _pence,
     "budgets hold to the penny": _budget,
 }

@@ -1,7 +1,7 @@
 """What a case may state: a small grammar of plain sentences, read without evaluating anything.
 
 A statement compares a term of the appraisal with an amount or with another term of the same unit, or it is one of a few
-laws. Terms go by their name or by the same words as one would write them: ``public_cost_gbp`` is ``public cost``,
+laws. Terms go by their name or by the words that one would write: ``public_cost_gbp`` is ``public cost``,
 ``additional_member_months`` is ``additional member-months``, a group is ``recipients in region left-behind``.
 """
 
@@ -19,7 +19,7 @@ from coworksim.files.errors import Mark, Problems, echo, nearest
 from coworksim.files.yaml_reader import Broken, Node, Scalar
 from coworksim.model.parameters.skills import GROUPS
 
-#: Laws and what each says; the first may end in ``within N weeks``.
+#: Laws and what each says.
 LAWS: Final = {
     "no effect outside the target region": "people and spaces of regions that no policy is for are as without it",
     "same as without": "people, spaces and books are, week by week, those of the world without the policies",
@@ -27,6 +27,8 @@ LAWS: Final = {
     "pence paid = pence received": "every penny has a payer and a payee, in the books and in the accounts of people",
     "budgets hold to the penny": "no policy promises or pays more than its budget, in any week",
 }
+#: The law that may end in ``within N weeks``.
+OUTSIDE: Final = "no effect outside the target region"
 #: Words for terms that one would not guess from their names.
 _ALSO: Final = {
     "take-up": "take_up_share",
@@ -89,21 +91,19 @@ def _plain(text: str) -> str:
 @cache
 def measures() -> Mapping[str, Measure]:
     """Return every number that a statement may name, by the words for it."""
-    found = [(name, Measure(name, about.unit, name)) for name, about in TERMS.items()]
-    found += [(name, Measure(name, "share", above, below)) for name, (above, below, _) in SHARES.items()]
+    found = {name: Measure(name, about.unit, name) for name, about in TERMS.items()}
+    found |= {name: Measure(name, "share", above, below) for name, (above, below, _) in SHARES.items()}
     for effect, unit in EFFECTS.items():
-        for cost in COSTS:
-            name = f"{cost.removesuffix('_gbp')}_per_{effect}"
-            found.append((name, Measure(name, unit, cost, effect)))
-    for dimension, names in GROUPS.items():
-        for group in names:
-            for measure, (unit, _) in GROUP_MEASURES.items():
-                key = TAB.join(("group", dimension, group, measure))
-                one = Measure(key.replace(TAB, " | "), unit, key)
-                found += [(key, one), (f"{_plain(measure)} in {dimension} {group}", one)]
-    by_name = dict(found)
-    found += [(words, by_name[name]) for words, name in _ALSO.items()]
-    return {_plain(words): one for words, one in found}
+        named = {f"{cost.removesuffix('_gbp')}_per_{effect}": cost for cost in COSTS}
+        found |= {name: Measure(name, unit, cost, effect) for name, cost in named.items()}
+    groups = [(dimension, group) for dimension, names in GROUPS.items() for group in names]
+    for dimension, group in groups:
+        for measure, (unit, _) in GROUP_MEASURES.items():
+            key = TAB.join(("group", dimension, group, measure))
+            one = Measure(key.replace(TAB, " | "), unit, key)
+            found |= {key: one, f"{_plain(measure)} in {dimension} {group}": one}
+    found |= {words: found[name] for words, name in _ALSO.items()}
+    return {_plain(words): one for words, one in found.items()}
 
 
 def read_statement(node: Node, problems: Problems) -> Statement | None:
@@ -111,15 +111,14 @@ def read_statement(node: Node, problems: Problems) -> Statement | None:
     text = fields.text(node, "a statement", problems)
     if text is None or not isinstance(node, Scalar):
         return None
-    words = " ".join(text.split())
-    law = _law(words, node.mark, problems)
+    law = _law(" ".join(text.split()), node.mark, problems)
     if law is not None:
         return None if isinstance(law, Broken) else law
     sign = _SIGN.search(text)
     if sign is None or not text[: sign.start()].strip():
-        close = nearest(words.lower(), LAWS)
         examples = f"public cost <= 30000 GBP, or one of: {'; '.join(LAWS)}"
-        problems.add(node.mark, f"no statement reads {echo(text)}", f"write {close or examples}")
+        write = nearest(" ".join(text.split()).lower(), LAWS) or examples
+        problems.add(node.mark, f"no statement reads {echo(text)}", f"write {write}")
         return None
     if sign[1] == "==":
         problems.add(_at(node, sign.start(1)), "the sign ==", "write =")
@@ -136,11 +135,13 @@ def _law(words: str, mark: Mark, problems: Problems) -> Law | Broken | None:
     if split is None or split[1] not in LAWS:
         return None
     weeks = fields.number_text(split[2])
-    if split[1] == next(iter(LAWS)) and isinstance(weeks, int) and weeks >= 1:
+    if split[1] != OUTSIDE:
+        problems.add(mark, f"{echo(split[1])} has no weeks", f"write {split[1]}")
+    elif isinstance(weeks, int) and weeks >= 1:
         return Law(words, mark, split[1], weeks)
-    what = f"{echo(split[1])} has no weeks" if split[1] != next(iter(LAWS)) else f"within {echo(split[2])} weeks"
-    write = split[1] if split[1] != next(iter(LAWS)) else "within 1 week, or another whole number of weeks"
-    problems.add(mark, what, f"write {write}")
+    else:
+        write = "write within 1 week, or another whole number of weeks"
+        problems.add(mark, f"within {echo(split[2])} weeks", write)
     return Broken(mark)
 
 
@@ -175,9 +176,8 @@ def _measure(words: str, mark: Mark, problems: Problems) -> Measure | None:
     known = measures()
     if _plain(words) in known:
         return known[_plain(words)]
-    close = nearest(_plain(words), known)
-    write = f"write {close}" if close else "write a term such as public cost, or additional member-months"
-    problems.add(mark, f"no term of an appraisal is called {echo(words)}", write)
+    write = nearest(_plain(words), known) or "a term such as public cost, or additional member-months"
+    problems.add(mark, f"no term of an appraisal is called {echo(words)}", f"write {write}")
     return None
 
 
@@ -191,8 +191,7 @@ def _amount(text: str, measure: Measure, mark: Mark, problems: Problems) -> floa
 
 def _number(text: str, measure: Measure, mark: Mark, problems: Problems) -> float | None:
     first, _, unit = text.partition(" ")
-    if measure.unit == "share" and unit == "%":
-        found = fields.number(Scalar(mark, first), measure.name, "share", problems)
-        return None if found is None else float(found) / 100.0
-    found = fields.number(Scalar(mark, text), measure.name, measure.unit, problems)
-    return None if found is None else float(found)
+    percent = measure.unit == "share" and unit == "%"
+    node = Scalar(mark, first if percent else text)
+    found = fields.number(node, measure.name, measure.unit, problems)
+    return None if found is None else float(found) / (100.0 if percent else 1.0)

@@ -6,23 +6,31 @@ import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from statistics import stdev
-from typing import Any, Final, Unpack
+from typing import TYPE_CHECKING, Any, Final, Unpack
 
+import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
+from coworksim.appraisal.appraisal_folder import Equalised
 from coworksim.appraisal.equal_cost import equalised
 from coworksim.appraisal.measure_registry import TAB, TERMS
-from coworksim.appraisal.monte_carlo import NOTHING, uncertainty
+from coworksim.appraisal.monte_carlo import LEAST_DRAWS, MOST_DRAWS, NOTHING, uncertainty
+from coworksim.appraisal.pairs import burnt_in, forked
 from coworksim.appraisal.pooled import Pooled
 from coworksim.appraisal.replicate import WITHOUT, payload, work
-from coworksim.appraisal.result import Appraisal, Equalised
-from coworksim.appraisal.sampling import LEAST_DRAWS, MOST_DRAWS
+from coworksim.appraisal.result import Appraisal
 from coworksim.files.errors import InputError, Mark, Problems, RunnerError, echo, nearest
 from coworksim.model.policy import Policy
 from coworksim.model.scenario import Scenario
+from coworksim.model.state.ties import strengths
 from coworksim.runs.batch import Outcomes, RunCache, run_in_memory
 from coworksim.runs.run import Limits, Options, run_of
 from coworksim.statistics.intervals import half_width, runs_needed
+
+if TYPE_CHECKING:
+    from coworksim.model.state.world import World
+
 
 #: Replicates where nothing else is asked for, and where a tolerance begins.
 REPLICATES: Final = 20
@@ -120,15 +128,12 @@ def _check(arms: Mapping[str, Sequence[Policy]], tolerance: Mapping[str, float],
     problems = Problems()
     if not arms:
         problems.add(Mark("arms"), "no policies to compare", "name at least one arm")
-    for name in arms:
-        if name == WITHOUT:
-            problems.add(
-                Mark("arms"), f"an arm called {echo(name)}", "give it another name: the world without is there"
-            )
+    if WITHOUT in arms:
+        name, write = echo(WITHOUT), "give it another name: the world without is there"
+        problems.add(Mark("arms"), f"an arm called {name}", write)
     for name, half in tolerance.items():
         if name not in TERMS:
-            close = nearest(name, TERMS)
-            write = f"write {close}" if close else "write a term such as additional_member_months"
+            write = f"write {nearest(name, TERMS) or 'a term such as additional_member_months'}"
             problems.add(Mark("tolerance"), f"nothing is called {echo(name)}", write)
         elif not (math.isfinite(half) and half > 0):
             problems.add(Mark("tolerance"), f"{name} is {half}", f"write a half-width above 0 {TERMS[name].unit}")
@@ -148,9 +153,8 @@ def _check_draws(arms: Mapping[str, Sequence[Policy]], draws: int, each: int, bu
     if draws and NOTHING in arms and all(arms.values()):
         problems.add(Mark("arms"), f"an arm called {echo(NOTHING)} has policies", "give it another name")
     if budget is not None and not (math.isfinite(budget) and 0 < budget <= MOST_BUDGET):
-        problems.add(
-            Mark("budget"), f"the budget is {budget}", f"write an amount above 0 and up to {MOST_BUDGET:,.0f} GBP"
-        )
+        write = f"write an amount above 0 and up to {MOST_BUDGET:,.0f} GBP"
+        problems.add(Mark("budget"), f"the budget is {budget}", write)
     if problems:
         raise InputError(problems.listed())
 
@@ -185,15 +189,12 @@ def _gathered(
     done, failed = outcomes.done, outcomes.failed()
     if not done:
         raise RunnerError(f"no replicate succeeded; the first says: {failed[0]}")
-    names = {name: str(at) for at, name in enumerate(arms)}
-    values: dict[str, dict[str, list[float]]] = {name: {} for name in (*arms, WITHOUT)}
-    for name in values:
-        start = names.get(name, WITHOUT) + TAB
+    values: dict[str, dict[str, list[float]]] = {}
+    for name, start in {**{name: f"{at}{TAB}" for at, name in enumerate(arms)}, WITHOUT: WITHOUT + TAB}.items():
         keys = dict.fromkeys(key for o in done.values() for key in o.values if key.startswith(start))
         values[name] = {key[len(start) :]: [o.values.get(key, _absent(key)) for o in done.values()] for key in keys}
-    series: list[Any] = [o.series.to_pandas().assign(replicate=k) for k, o in done.items()]
     without = values.pop(WITHOUT)
-    table = pd.concat(series, ignore_index=True)
+    table = pd.concat([o.series.to_pandas().assign(replicate=k) for k, o in done.items()], ignore_index=True)
     return Pooled(scenario, seed, dict(arms), values, without, table, len(done), tolerance, failed)
 
 
@@ -206,8 +207,62 @@ def _needed(found: Pooled) -> int:
     """Return how many replicates the widest interval asks for."""
     needed = 0
     for name, half in found.tolerance.items():
-        for arm in found.arms:
-            (values,) = found.paired(arm, name)
+        for (values,) in (found.paired(arm, name) for arm in found.arms):
             if len(values) >= 2 and half_width(values) > half:
                 needed = max(needed, runs_needed(stdev(values), half), found.replicates + 1)
     return needed
+
+
+#: People in the picture of the network.
+MOST_PEOPLE: Final = 48
+
+
+def network(scenario: Scenario, policies: Sequence[Policy], seed: int) -> dict[str, Any] | None:
+    """Return the people of one space and their ties at the opening and at the horizon, without and with the policies.
+
+    The space is the one with most people who were supported among its members at the horizon (with most members where
+    there are none); the people are its members then in either world, at most MOST_PEOPLE: those who were supported
+    first, then those with the lowest keys. None where no space has members.
+    """
+    model = burnt_in(scenario, seed, 0)
+    arms = [forked(model, ()), forked(model, tuple(policies))]
+    for arm in arms:
+        arm.run_for(scenario.weeks)
+    here, there = (arm.world for arm in arms)
+    spaces = there.workers.member_of
+    if not (spaces >= 0).any():
+        return None
+    helped, inside = there.workers.supported > 0, spaces >= 0
+    inside = inside & helped if (inside & helped).any() else inside
+    space = int(np.bincount(spaces[inside]).argmax())
+    was, now = here.workers.member_of == space, spaces == space
+    rows = np.flatnonzero((was | now) & (here.workers.key == there.workers.key))
+    rows = rows[np.lexsort((there.workers.key[rows], ~helped[rows]))][:MOST_PEOPLE]
+    worlds = {"opening": model.world, "without": here, "with": there}
+    return {
+        "replicate": 0,
+        "seed": seed,
+        "week": scenario.weeks,
+        "people": [
+            {"member_without": bool(was[row]), "member_with": bool(now[row]), "supported": bool(helped[row])}
+            for row in rows.tolist()
+        ],
+        "ties": {name: _ties(world, rows, there) for name, world in worlds.items()},
+    }
+
+
+def _ties(world: World, rows: NDArray[np.int64], people: World) -> list[list[float]]:
+    """Return ties among people as (number, number, strength); only of those who are there in ``world`` already."""
+    number = {int(row): at for at, row in enumerate(rows) if world.workers.key[row] == people.workers.key[row]}
+    ties = world.ties
+    one, other = ties.source[: len(ties)], ties.target[: len(ties)]
+    strong = strengths(ties.weight[: len(ties)], ties.last[: len(ties)], world.week, world.log_rho)
+    chosen = np.flatnonzero(np.isin(one, list(number)) & np.isin(other, list(number))).tolist()
+    return [[number[int(one[a])], number[int(other[a])], round(float(strong[a]), 4)] for a in chosen]
+
+
+def with_network(found: Appraisal) -> Appraisal:
+    """Return an appraisal with the picture of ties under its first arm, for which a pair of worlds is run."""
+    arm, policies = next(iter(found.arms.items()))
+    made = network(found.scenario, policies, found.seed)
+    return found if made is None else replace(found, network={"arm": arm, **made})

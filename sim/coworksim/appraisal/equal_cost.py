@@ -1,10 +1,8 @@
-"""The natural size of a policy of each kind, and the same policy at another size.
+"""Arms at the same net public cost: the size of each is searched for in a few pilot worlds.
 
 A size is a factor on what a policy has a lot of: awards by number and budget, places, hours, machines. What a policy
 is (the share of a fee, the price of an hour, who may apply, how long it runs) stays. A factor on density, visitors,
 demand or assistance grows by its distance from 1. Budgets grow along, so that they bind as before.
-
-Arms at the same net public cost: the size of each is searched for in a few pilot worlds.
 
 All arms whose size is not found yet share the burnt-in pilots of a round. A size that costs too little is enlarged, one
 that costs too much is made smaller, and between two such sizes the next one lies on the straight line, but not too near
@@ -21,8 +19,8 @@ from dataclasses import dataclass, field
 from statistics import fmean
 from typing import Final, Unpack
 
+from coworksim.appraisal.appraisal_folder import PILOTS, TOLERANCE, Change, Equalised
 from coworksim.appraisal.replicate import payload, work
-from coworksim.appraisal.result import PILOTS, TOLERANCE, Change, Equalised
 from coworksim.files.errors import RunnerError
 from coworksim.files.policy_reader import MONEY, REAL
 from coworksim.model.policies import KINDS, LEVERS
@@ -30,6 +28,13 @@ from coworksim.model.policy import LIMITS, Policy
 from coworksim.model.scenario import Scenario
 from coworksim.runs.batch import RunCache, run_in_memory
 from coworksim.runs.run import Limits, Options, run_of
+
+_ROUNDS: Final = 10
+_STEP: Final = 8.0  # most that a size grows or shrinks at a time
+_LARGEST: Final = 10_000.0
+_FLAT: Final = 0.01  # growth of cost under which an arm counts as exhausted, when its size grows by half or more
+_NARROW: Final = 0.02  # sizes that lie this near to each other leave nothing to look for in between
+_COST: Final = "public_cost_gbp"
 
 
 def resized(policies: Sequence[Policy], factor: float) -> tuple[Policy, ...]:
@@ -40,20 +45,19 @@ def resized(policies: Sequence[Policy], factor: float) -> tuple[Policy, ...]:
     >>> two.budget, two.number, two.amount
     (150000, 15, 6000)
     """
-    return tuple(_resized(policy, factor) for policy in policies)
-
-
-def _resized(policy: Policy, factor: float) -> Policy:
-    said = policy.model_dump()
-    for key in KINDS[policy.kind].scales:
-        value = getattr(policy, key)
-        if value is None or value == type(policy).model_fields[key].default:
-            continue
-        low, high, _ = LIMITS[key]
-        scaled = 1.0 + (value - 1.0) * factor if key in LEVERS and LEVERS[key].is_factor else value * factor
-        scaled = min(max(scaled, low), high)
-        said[key] = scaled if key in REAL else math.floor(scaled + 0.5)
-    return Policy.model_validate(said)
+    found = []
+    for policy in policies:
+        said = policy.model_dump()
+        for key in KINDS[policy.kind].scales:
+            value = getattr(policy, key)
+            if value is None or value == type(policy).model_fields[key].default:
+                continue
+            low, high, _ = LIMITS[key]
+            scaled = 1.0 + (value - 1.0) * factor if key in LEVERS and LEVERS[key].is_factor else value * factor
+            scaled = min(max(scaled, low), high)
+            said[key] = scaled if key in REAL else math.floor(scaled + 0.5)
+        found.append(Policy.model_validate(said))
+    return tuple(found)
 
 
 def changes(before: Sequence[Policy], after: Sequence[Policy]) -> list[Change]:
@@ -66,14 +70,6 @@ def changes(before: Sequence[Policy], after: Sequence[Policy]) -> list[Change]:
                 scale = 100.0 if key in MONEY else 1.0
                 found.append(Change(one.name, key, LIMITS[key][2], *(value / scale for value in values)))
     return found
-
-
-_ROUNDS: Final = 10
-_STEP: Final = 8.0  # most that a size grows or shrinks at a time
-_LARGEST: Final = 10_000.0
-_FLAT: Final = 0.01  # growth of cost under which an arm counts as exhausted, when its size grows by half or more
-_NARROW: Final = 0.02  # sizes that lie this near to each other leave nothing to look for in between
-_COST: Final = "public_cost_gbp"
 
 
 @dataclass
@@ -162,22 +158,16 @@ def equalised(
         costs = _costs(scenario, trials, seed, Limits(**options), cache)
         for search, cost in zip(going.values(), costs, strict=True):
             search.note(cost)
-    return {name: _found(name, search) for name, search in searches.items()}
-
-
-def _found(name: str, search: Search) -> Equalised:
-    policies = resized(search.policies, search.best)
-    changed = tuple(changes(search.policies, policies))
-    costs = search.costs
-    return Equalised(name, policies, changed, search.budget, costs[1.0], costs[search.best], search.verdict)
+    found = {}
+    for name, search in searches.items():
+        policies = resized(search.policies, search.best)
+        changed, tried = tuple(changes(search.policies, policies)), search.costs
+        found[name] = Equalised(name, policies, changed, budget, tried[1.0], tried[search.best], search.verdict)
+    return found
 
 
 def _costs(
-    scenario: Scenario,
-    trials: Sequence[Sequence[Policy]],
-    seed: int,
-    limits: Limits,
-    cache: RunCache | None,
+    scenario: Scenario, trials: Sequence[Sequence[Policy]], seed: int, limits: Limits, cache: RunCache | None
 ) -> list[float]:
     """Return the mean net public cost of each trial in the pilot worlds, the first of the appraisal itself."""
     runs = [run_of(work, k, payload(scenario, trials, seed, k, only=[_COST])) for k in range(PILOTS)]

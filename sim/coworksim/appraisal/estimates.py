@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from coworksim.statistics.intervals import estimate, fieller
 
@@ -84,20 +85,23 @@ class Ratio:
     undefined: str = ""
 
 
+def no_ratio(n: int, reason: str) -> Ratio:
+    """Say why there is no ratio."""
+    return Ratio(math.nan, math.nan, math.nan, n, reason)
+
+
 def ratio(cost: Sequence[float], effect: Sequence[float], what: str) -> Ratio:
     """Return cost per effect, or in words why there is no such number."""
-    n, found = len(effect), estimate(effect)
+    n, found, reason = len(effect), estimate(effect), ""
     if n < 2:
-        return Ratio(math.nan, math.nan, math.nan, n, "one replicate has no interval: run more")
-    if found.value == 0.0 and found.low == found.high:
-        return Ratio(math.nan, math.nan, math.nan, n, f"there is no {what} at all")
-    if not found.without_zero:
+        reason = "one replicate has no interval: run more"
+    elif found.value == 0.0 and found.low == found.high:
+        reason = f"there is no {what} at all"
+    elif not found.without_zero:
         reason = f"the interval of {what} includes 0 ({found.low:.4g} to {found.high:.4g}): see plane and net benefit"
-        return Ratio(math.nan, math.nan, math.nan, n, reason)
-    if found.value < 0.0:
+    elif found.value < 0.0:
         reason = f"there is less {what} with it ({found.value:.4g}), so that nothing is bought"
-        return Ratio(math.nan, math.nan, math.nan, n, reason)
-    return Ratio(*fieller(cost, effect), n)
+    return no_ratio(n, reason) if reason else Ratio(*fieller(cost, effect), n)
 
 
 def share(part: Sequence[float], whole: Sequence[float], what: str) -> Ratio:
@@ -109,8 +113,22 @@ def share(part: Sequence[float], whole: Sequence[float], what: str) -> Ratio:
     found = ratio(part, whole, what)
     if any(not 0.0 <= a <= b for a, b in zip(part, whole, strict=True)):
         return found
-    return replace(found, low=_in_unit(found.low), high=_in_unit(found.high))
+    low, high = (limit if math.isnan(limit) else min(max(limit, 0.0), 1.0) for limit in (found.low, found.high))
+    return replace(found, low=low, high=high)
 
 
-def _in_unit(limit: float) -> float:
-    return limit if math.isnan(limit) else min(max(limit, 0.0), 1.0)
+def of_row(row: Any) -> Estimate:
+    """Return the mean and the interval of a row by week."""
+    return Estimate(float(row["mean"]), float(row["low"]), float(row["high"]), str(row["unit"]), int(row["n"]))
+
+
+def finding_of(row: Mapping[Any, Any]) -> Finding:
+    """Return a row of the numbers of an appraisal as it is told."""
+    value, low, high = (float(row[key]) for key in ("value", "low", "high"))
+    unit = str(row["unit"])
+    if unit == "share" and row["part"] == "afterwards":
+        unit = "difference of shares"  # of occupancy: with less without
+    if unit == "coefficient":  # of Gini, in percent as statistical offices give it
+        unit = "difference of shares" if str(row["term"]).endswith("_change") else "share"
+    estimate = None if math.isnan(value) else Estimate(value, low, high, unit, int(row["n"]))
+    return Finding(str(row["term"]), estimate, str(row["reason"] or ""), str(row["meaning"]))

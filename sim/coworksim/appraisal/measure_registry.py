@@ -53,14 +53,14 @@ def _skills() -> dict[str, Term]:
     found = {}
     for family, skill in _WORDS.items():
         for place, words in _PLACES.items():
-            found[f"{family}_{place}_point_years"] = Term("learning", "point-years", f"additional {skill} {words}")
-            found[f"{family}_{place}_points_at_end"] = Term("learning", "points", f"the same at the horizon: {skill}")
-            sd = f"additional {skill} {words}, in standard deviations at the opening"
-            found[f"{family}_{place}_sd_years"] = Term("learning", "sd-years", sd)
-        for where, who in (("group", "people whom no policy is for"), ("area", "regions that no policy is for")):
-            name = f"leakage_{where}_{family}_point_years"
-            found[name] = Term("leakage", "point-years", f"additional {skill} of {who}")
+            name, sd = f"{family}_{place}", f"additional {skill} {words}, in standard deviations at the opening"
+            found[f"{name}_point_years"] = Term("learning", "point-years", f"additional {skill} {words}")
+            found[f"{name}_points_at_end"] = Term("learning", "points", f"the same at the horizon: {skill}")
+            found[f"{name}_sd_years"] = Term("learning", "sd-years", sd)
     for where, who in (("group", "people whom no policy is for"), ("area", "regions that no policy is for")):
+        for family, skill in _WORDS.items():
+            name, what = f"leakage_{where}_{family}_point_years", f"additional {skill} of {who}"
+            found[name] = Term("leakage", "point-years", what)
         found[f"leakage_{where}_member_months"] = Term("leakage", _MONTHS, f"additional membership of {who}")
     return found
 
@@ -69,12 +69,13 @@ def _after() -> dict[str, Term]:
     found = {}
     for months in (0, *AFTER):
         when = f"{months} months after the last payment" if months else "in the week of the last payment"
+        end = f"after_{months}_months"
         for family, skill in _WORDS.items():
-            found[f"{family}_points_after_{months}_months"] = Term("afterwards", "points", f"more {skill} {when}")
-        found[f"members_after_{months}_months"] = Term("afterwards", "people", f"more members {when}")
-        found[f"cash_after_{months}_months_gbp"] = Term("afterwards", "GBP", f"more cash of all spaces {when}")
-        found[f"occupancy_after_{months}_months"] = Term("afterwards", "share", f"higher occupancy of spaces {when}")
-        found[f"closures_after_{months}_months"] = Term("afterwards", "spaces", f"more spaces closed {when}")
+            found[f"{family}_points_{end}"] = Term("afterwards", "points", f"more {skill} {when}")
+        found[f"members_{end}"] = Term("afterwards", "people", f"more members {when}")
+        found[f"cash_{end}_gbp"] = Term("afterwards", "GBP", f"more cash of all spaces {when}")
+        found[f"occupancy_{end}"] = Term("afterwards", "share", f"higher occupancy of spaces {when}")
+        found[f"closures_{end}"] = Term("afterwards", "spaces", f"more spaces closed {when}")
     return found
 
 

@@ -1,6 +1,4 @@
-"""Leakage: benefit of people whom no policy is for, and of regions that none is for.
-
-The terms of an appraisal, each out of the difference between a world and the same world without the policies.
+"""The terms of an appraisal, each out of the difference between a world and the same world without the policies.
 
 A *recipient* is a person of whose membership a scheme has paid something. Person-weeks are compared where the same key
 lives in both worlds. Support of recipients falls into four parts that add up: ``deadweight`` (a member without it, on
@@ -11,47 +9,16 @@ week in which he or she is no member without it) and new members (never a member
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from coworksim.appraisal.measure_registry import AFTER
-from coworksim.appraisal.pairs import FAMILIES, SUMS, WEEKLY, Record
+from coworksim.appraisal.pairs import FAMILIES, SUMS, WEEKLY, Record, aimed
 from coworksim.model.mechanisms.helpers.fees import plan_fee
 from coworksim.model.policies import KINDS
-from coworksim.model.policy import Policy
 from coworksim.model.scenario import Scenario
-
-_YEAR: Final = 52.0
-_MONTH: Final = 52.0 / 12.0
-
-
-def leakage(pair: Pair) -> dict[str, float]:
-    """Return the benefit of people, and of regions, that no policy is meant for.
-
-    What nobody applies for is meant for all people of the regions where it acts.
-    """
-    policies = pair.scenario.policies
-    acting = [policy for policy in policies if not KINDS[policy.kind].is_award]
-    aimed, reached = (_aimed(pair, some)[pair.there.region][:, None] for some in (policies, acting))
-    target = pair.widened(pair.there.eligible) | reached
-    outside_area = ~aimed & np.ones_like(target)
-    found = {}
-    for where, who in (("group", ~target), ("area", outside_area)):
-        for family in FAMILIES:
-            gained = float(pair.gained(family)[who].sum())
-            found[f"leakage_{where}_{family}_point_years"] = 100.0 * gained / _YEAR
-        weeks = (pair.member.astype(np.int64) - pair.member_without)[who.ravel()[pair.person]]
-        found[f"leakage_{where}_member_months"] = float(weeks.sum()) / _MONTH
-    return found
-
-
-def _aimed(pair: Pair, policies: Sequence[Policy]) -> NDArray[np.bool_]:
-    """Return which regions any of the policies is meant for."""
-    return np.array([any(p.eligible.includes(r.name, r.flag) for p in policies) for r in pair.scenario.regions])
-
 
 MONTH: Final = 52.0 / 12.0
 YEAR: Final = 52.0
@@ -78,14 +45,10 @@ class Pair:
         self.receives: Flags = self.recipient[self.person]  # in any week
         posted = [posting.week for posting in there.postings if posting.payer == "treasury"]
         self.last_paid = max(posted, default=None)
-        self.first_without = self._first_without()[self.person]
-
-    def _first_without(self) -> NDArray[np.int64]:
-        """Return, by number of the person, the first week of membership without the policies."""
-        first = np.full(self.people * self.width, _NEVER, np.int64)
+        first = np.full(self.people * self.width, _NEVER, np.int64)  # week of membership without, by number of a person
         week, row = np.nonzero(self.member_without)
-        np.minimum.at(first, self.here.person(self.width)[week, row], week)
-        return first
+        np.minimum.at(first, here.person(self.width)[week, row], week)
+        self.first_without = first[self.person]
 
     def sums(self, name: str) -> tuple[Floats, Floats]:
         """Return a sum by row and generation, in the world with the policies and in the one without."""
@@ -104,8 +67,7 @@ class Pair:
     def weekly(self, name: str) -> Floats:
         """Return, by week, what everybody together has more of with the policies."""
         at = WEEKLY.index(name)
-        found: Floats = self.there.weekly[at] - self.here.weekly[at]
-        return found
+        return np.asarray(self.there.weekly[at] - self.here.weekly[at])
 
 
 def _months(flags: Flags) -> float:
@@ -120,14 +82,10 @@ def _pounds(pence: NDArray[np.integer[Any]]) -> float:
 def take_up(pair: Pair) -> dict[str, float]:
     """Count who could get support, had heard of it, was awarded it and used it."""
     there = pair.there
-    eligible, heard = there.eligible, there.heard
-    return {
-        "eligible_people": float(np.count_nonzero(eligible)),
-        "aware_people": float(np.count_nonzero(eligible & heard)),
-        "awarded_people": float(np.count_nonzero(there.awarded)),
-        "recipients": float(np.count_nonzero(pair.recipient)),
-        "supported_member_months": _months(there.support > 0),
-    }
+    groups = {"eligible": there.eligible, "aware": there.eligible & there.heard, "awarded": there.awarded}
+    found = {f"{name}_people": float(np.count_nonzero(group)) for name, group in groups.items()}
+    recipients, months = float(np.count_nonzero(pair.recipient)), _months(there.support > 0)
+    return found | {"recipients": recipients, "supported_member_months": months}
 
 
 def strata(pair: Pair) -> dict[str, float]:
@@ -136,8 +94,7 @@ def strata(pair: Pair) -> dict[str, float]:
     The margins alone allow ``max(0, p + q - 1) <= both <= min(p, q)``, and so on for the other three.
     """
     a, b, same = pair.member, pair.member_without, pair.same
-    cells = {"both": a & b, "only_with": a & ~b, "only_without": ~a & b, "neither": ~a & ~b}
-    found = {f"weeks_{name}": float(np.count_nonzero(cell & same)) for name, cell in cells.items()}
+    found = {f"weeks_{name}": float(np.count_nonzero(cell & same)) for name, cell in _four(a, b).items()}
     found["weeks_unmatched"] = float(np.count_nonzero(~same))
     total = float(np.count_nonzero(same))
     p, q = (float(np.count_nonzero(flags & same)) / total for flags in (a, b))
@@ -154,14 +111,13 @@ def strata(pair: Pair) -> dict[str, float]:
     size = pair.people * pair.width
     ever, ever_without = (np.bincount(pair.person[f & same], minlength=size) > 0 for f in (a, b))
     lives = np.bincount(pair.person[same], minlength=size) > 0
-    for name, cell in (
-        ("both", ever & ever_without),
-        ("only_with", ever & ~ever_without),
-        ("only_without", ~ever & ever_without),
-        ("neither", ~ever & ~ever_without),
-    ):
+    for name, cell in _four(ever, ever_without).items():
         found[f"people_{name}"] = float(np.count_nonzero(cell & lives))
     return found
+
+
+def _four(a: Flags, b: Flags) -> dict[str, Flags]:
+    return {"both": a & b, "only_with": a & ~b, "only_without": ~a & b, "neither": ~a & ~b}
 
 
 def support(pair: Pair) -> dict[str, float]:
@@ -234,20 +190,43 @@ def learning(pair: Pair) -> dict[str, float]:
     return found
 
 
-def fee_table(record: Record, scenario: Scenario) -> NDArray[np.int64]:
+def leakage(pair: Pair) -> dict[str, float]:
+    """Return the benefit of people, and of regions, that no policy is meant for.
+
+    What nobody applies for is meant for all people of the regions where it acts.
+    """
+    policies = pair.scenario.policies
+    acting = [policy for policy in policies if not KINDS[policy.kind].is_award]
+    meant, reached = (
+        np.array([aimed(some, region) for region in pair.scenario.regions])[pair.there.region][:, None]
+        for some in (policies, acting)
+    )
+    target = pair.widened(pair.there.eligible) | reached
+    outside_area = ~meant & np.ones_like(target)
+    found = {}
+    for where, who in (("group", ~target), ("area", outside_area)):
+        for family in FAMILIES:
+            gained = float(pair.gained(family)[who].sum())
+            found[f"leakage_{where}_{family}_point_years"] = 100.0 * gained / YEAR
+        weeks = (pair.member.astype(np.int64) - pair.member_without)[who.ravel()[pair.person]]
+        found[f"leakage_{where}_member_months"] = float(weeks.sum()) / MONTH
+    return found
+
+
+def _fee_table(record: Record, scenario: Scenario) -> NDArray[np.int64]:
     """Return the weekly fee by week, space and plan, pence."""
     day, dedicated = float(scenario["space.day_ratio"]), float(scenario["space.dedicated_ratio"])
     prices, place = np.unique(record.price, return_inverse=True)
     fees = np.array([[plan_fee(plan, price, day, dedicated) for plan in range(3)] for price in prices.tolist()])
-    found: NDArray[np.int64] = fees[place.reshape(record.price.shape)]
-    return found
+    return np.asarray(fees[place.reshape(record.price.shape)], np.int64)
 
 
 def incidence(pair: Pair) -> dict[str, float]:
     """Return what members pay more because prices rose: with support, and of others."""
     week, row = np.nonzero(pair.member)
     space, plan = pair.there.space[week, row], pair.there.plan[week, row]
-    more = (fee_table(pair.there, pair.scenario) - fee_table(pair.here, pair.scenario))[week, space, plan]
+    there, here = (_fee_table(record, pair.scenario) for record in (pair.there, pair.here))
+    more = (there - here)[week, space, plan]
     more = np.where(pair.here.open[week, space], more, 0)  # a space that is closed without it has no price to compare
     supported = pair.there.support[week, row] > 0
     return {"price_supported_gbp": _pounds(more[supported]), "price_others_gbp": _pounds(more[~supported])}
@@ -255,25 +234,21 @@ def incidence(pair: Pair) -> dict[str, float]:
 
 def network(pair: Pair) -> dict[str, float]:
     """Count ties at the horizon, and partners and encounters up to it."""
-    ties = {name: pair.there.ties[name] - pair.here.ties[name] for name in pair.here.ties}
-    return {
-        "ties_at_end": ties["all"],
-        "ties_between_regions_at_end": ties["region"],
-        "ties_between_occupations_at_end": ties["occupation"],
-        "new_partners": float(pair.weekly("partners").sum()),
-        "encounters_in_spaces": float(pair.weekly("encounters").sum()),
-    }
+    names = {"all": "ties", "region": "ties_between_regions", "occupation": "ties_between_occupations"}
+    found = {f"{name}_at_end": pair.there.ties[kind] - pair.here.ties[kind] for kind, name in names.items()}
+    sums = {"new_partners": "partners", "encounters_in_spaces": "encounters"}
+    return found | {name: float(pair.weekly(column).sum()) for name, column in sums.items()}
+
+
+def occupancy(record: Record, weeks: int | slice = slice(None)) -> float | None:
+    """Return desk-days used of those that open spaces offer, over some weeks; None where none is open."""
+    offered = 5.0 * float((record.desks * record.open)[weeks].sum())
+    return float(record.desk_days[weeks].sum()) / offered if offered else None
 
 
 def _closed(record: Record, week: int) -> float:
     """Return how many spaces had been open up to a week and are closed in it."""
     return float(np.count_nonzero(record.open[: week + 1].any(axis=0) & ~record.open[week]))
-
-
-def _occupancy(record: Record, week: int) -> float:
-    """Return desk-days used of those that open spaces offer; 0 where none is open."""
-    offered = 5.0 * float((record.desks * record.open)[week].sum())
-    return float(record.desk_days[week].sum()) / offered if offered else 0.0
 
 
 def afterwards(pair: Pair) -> dict[str, float]:
@@ -285,13 +260,14 @@ def afterwards(pair: Pair) -> dict[str, float]:
         at = pair.last_paid + weeks
         if at >= pair.there.weeks:
             continue
+        end = f"after_{months}_months"
         for family in FAMILIES:
-            found[f"{family}_points_after_{months}_months"] = 100.0 * float(pair.weekly(family)[at])
-        found[f"members_after_{months}_months"] = float(pair.weekly("members")[at])
-        found[f"cash_after_{months}_months_gbp"] = float((pair.there.cash[at] - pair.here.cash[at]).sum()) / 100.0
-        occupancy = _occupancy(pair.there, at) - _occupancy(pair.here, at)
-        found[f"occupancy_after_{months}_months"] = occupancy
-        found[f"closures_after_{months}_months"] = _closed(pair.there, at) - _closed(pair.here, at)
+            found[f"{family}_points_{end}"] = 100.0 * float(pair.weekly(family)[at])
+        found[f"members_{end}"] = float(pair.weekly("members")[at])
+        found[f"cash_{end}_gbp"] = float((pair.there.cash[at] - pair.here.cash[at]).sum()) / 100.0
+        used, used_without = (occupancy(record, at) or 0.0 for record in (pair.there, pair.here))
+        found[f"occupancy_{end}"] = used - used_without
+        found[f"closures_{end}"] = _closed(pair.there, at) - _closed(pair.here, at)
     return found
 
 
@@ -309,9 +285,5 @@ LEVELS: Final = ("member_months", "td_point_years", "sc_point_years")
 
 def levels(record: Record) -> dict[str, float]:
     """Return the level in one world of what is compared: member-months, and skill of everybody in point-years."""
-    weekly = {name: float(record.weekly[WEEKLY.index(name)].sum()) for name in ("members", "td", "sc")}
-    return {
-        "member_months": weekly["members"] / MONTH,
-        "td_point_years": 100.0 * weekly["td"] / YEAR,
-        "sc_point_years": 100.0 * weekly["sc"] / YEAR,
-    }
+    members, td, sc = (float(record.weekly[WEEKLY.index(name)].sum()) for name in ("members", "td", "sc"))
+    return dict(zip(LEVELS, (members / MONTH, 100.0 * td / YEAR, 100.0 * sc / YEAR), strict=True))

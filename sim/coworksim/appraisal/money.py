@@ -1,11 +1,15 @@
-"""Money of an appraisal: out of the books of both worlds, by payee and financial year, and what it is worth to all.
+"""Money of an appraisal, out of the books of both worlds, and who gets what.
 
-Public cost is what the treasury pays (and does not get back), with a declared share for administration and error on
-top. Social value counts resources: what clients and employers pay for people's work is output, in which projects taken
-from others cancel; rent, staff, suppliers, what the treasury buys elsewhere, training places that it buys in spaces,
-administration and people's time are resource costs. Money that only changes hands (support, membership fees,
-sponsorship, capital) nets out and stands in the table of incidence. Prices are those of the year in which the spaces
-open: the model has no inflation. Nothing after the horizon counts.
+Public cost is what the treasury pays, with a declared share for administration and error on top. Social value counts
+resources: what clients and employers pay for people's work is output, in which projects taken from others cancel; rent,
+staff, suppliers, what the treasury buys elsewhere, training places that it buys in spaces, administration and people's
+time are resource costs. Money that only changes hands (support, membership fees, sponsorship, capital) nets out and
+stands in the table of incidence. Prices are those of the year in which the spaces open: the model has no inflation.
+Nothing after the horizon counts.
+
+Groups are fixed in the world without the policies, as people stood at the opening or on coming later. Income is
+smoothed income from work before tax: the model has neither taxes nor households, so that nothing is equivalised. Fifths
+are cut at the opening over everybody. Sex, ethnicity and disability are not in the model.
 """
 
 from __future__ import annotations
@@ -16,10 +20,12 @@ from collections.abc import Iterable
 from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from coworksim.appraisal.measure_registry import TAB
-from coworksim.appraisal.measures import YEAR, Pair
+from coworksim.appraisal.measures import YEAR, Flags, Pair, terms
 from coworksim.appraisal.pairs import Record
+from coworksim.model.parameters.skills import FIFTHS, FLAGS, GROUPS
 from coworksim.model.policies import KINDS
 from coworksim.model.scenario import Scenario
 from coworksim.model.state.world import Posting
@@ -30,7 +36,6 @@ _RESOURCES: Final = ("landlord", "staff", "suppliers")
 _TRANSFERS: Final = ("space", "workers", "employers")
 #: Whose invoices hold VAT; wages and grants, to spaces and to firms, do not.
 _INVOICED: Final = ("suppliers", "trainers")
-_THREE_YEARS: Final = 3
 
 
 def financial_year(starts: datetime.date, week: int) -> str:
@@ -53,14 +58,10 @@ def discounted(pence_by_week: Iterable[tuple[int, int]], rate: float) -> float:
     return float(sum(pence * (1.0 + rate) ** (-week / YEAR) for week, pence in pence_by_week)) / 100.0
 
 
-def _class(account: str) -> str:
-    return account.partition(":")[0]
-
-
-def _net(postings: list[Posting]) -> list[tuple[int, int, str, str]]:
+def _net(postings: list[Posting], sign: int = 1) -> list[tuple[int, int, str, str]]:
     """Return what the treasury pays as (week, pence, payee, purpose); what comes back is negative."""
-    paid = [(p.week, p.pence, p.payee, p.purpose) for p in postings if p.payer == "treasury"]
-    return paid + [(p.week, -p.pence, p.payer, p.purpose) for p in postings if p.payee == "treasury"]
+    paid = [(p.week, sign * p.pence, p.payee, p.purpose) for p in postings if p.payer == "treasury"]
+    return paid + [(p.week, -sign * p.pence, p.payer, p.purpose) for p in postings if p.payee == "treasury"]
 
 
 def _held(scenario: Scenario) -> frozenset[str]:
@@ -68,46 +69,39 @@ def _held(scenario: Scenario) -> frozenset[str]:
     return frozenset(f"policy:{policy.name}" for policy in scenario.policies if KINDS[policy.kind].holds_training)
 
 
-def _holds_vat(name: str, held: frozenset[str]) -> bool:
-    """Return whether a sum of the table ``paid`` holds VAT: memberships, training in spaces, and what is invoiced."""
-    _, _, payee, purpose = name.split(TAB)
-    return purpose.startswith("support:") or purpose in held or _class(payee) in _INVOICED
-
-
 def public_accounts(pair: Pair) -> dict[str, float]:
     """Return the treasury's accounts: paid by year, payee and purpose; commitments by year; what of budgets is left."""
     scenario, starts = pair.scenario, pair.scenario.starts
-    table: Counter[str] = Counter()
-    for week, pence, payee, purpose in _net(pair.there.postings):
-        table[TAB.join(("paid", financial_year(starts, week), payee, purpose))] += pence
-    for week, pence, payee, purpose in _net(pair.here.postings):
-        table[TAB.join(("paid", financial_year(starts, week), payee, purpose))] -= pence
-    found = {name: pence / 100.0 for name, pence in table.items()}
-    paid = sum(table.values()) / 100.0
-    rates = {name: float(scenario[f"appraisal.{name}"]) for name in ("vat_rate", "administration", "discount_rate")}
-    held = _held(scenario)
-    taxed = sum(pence for name, pence in table.items() if _holds_vat(name, held)) / 100.0
-    administration = rates["administration"] * paid
+    net = _net(pair.there.postings) + _net(pair.here.postings, -1)
+    table: Counter[tuple[str, str, str]] = Counter()
+    for week, pence, payee, purpose in net:
+        table[financial_year(starts, week), payee, purpose] += pence
+    found = {TAB.join(("paid", *key)): pence / 100.0 for key, pence in table.items()}
+    paid, held = sum(table.values()) / 100.0, _held(scenario)
+    taxed = 0  # memberships, training in spaces, and what is invoiced
+    for (_, payee, purpose), pence in table.items():
+        if purpose.startswith("support:") or purpose in held or payee.partition(":")[0] in _INVOICED:
+            taxed += pence
+    vat, share, discount = (
+        float(scenario[f"appraisal.{name}"]) for name in ("vat_rate", "administration", "discount_rate")
+    )
+    administration = share * paid
     budget = sum(policy.budget for policy in scenario.policies) / 100.0
-    committed = float(pair.there.committed[-1].sum()) / 100.0
     years = [financial_year(starts, week) for week in range(pair.there.weeks)]
-    before = 0.0
+    committed = 0.0
     for year in dict.fromkeys(years):
         last = len(years) - 1 - years[::-1].index(year)
-        now = float(pair.there.committed[last].sum()) / 100.0
-        found[TAB.join(("committed", year))], before = now - before, now
+        before, committed = committed, float(pair.there.committed[last].sum()) / 100.0
+        found[TAB.join(("committed", year))] = committed - before
         found[TAB.join(("outturn", year))] = sum(found[k] for k in found if k.startswith(f"paid{TAB}{year}{TAB}"))
-    by_week = [(week, pence) for week, pence, _, _ in _net(pair.there.postings)]
-    by_week += [(week, -pence) for week, pence, _, _ in _net(pair.here.postings)]
-    present = discounted(by_week, rates["discount_rate"])
     return found | {
         "budget_gbp": budget,
         "committed_gbp": committed,
         "public_paid_gbp": paid,
         "administration_gbp": administration,
         "public_cost_gbp": paid + administration,
-        "public_cost_without_vat_gbp": paid - taxed * rates["vat_rate"] / (1.0 + rates["vat_rate"]) + administration,
-        "public_cost_present_gbp": present * (1.0 + rates["administration"]),
+        "public_cost_without_vat_gbp": paid - taxed / 100.0 * vat / (1.0 + vat) + administration,
+        "public_cost_present_gbp": discounted([flow[:2] for flow in net], discount) * (1.0 + share),
         "underspend_gbp": budget - paid,
         "unpaid_commitments_gbp": committed - paid,
         "largest_support_gbp": largest_support(pair.there.postings, scenario),
@@ -118,12 +112,10 @@ def largest_support(postings: list[Posting], scenario: Scenario) -> float:
     """Return the most that the books show of public money for one space over three financial years in a row, GBP."""
     received: dict[str, Counter[int]] = {}
     for week, pence, payee, _ in _net(postings):
-        if _class(payee) == "space":
+        if payee.partition(":")[0] == "space":
             received.setdefault(payee, Counter())[int(financial_year(scenario.starts, week)[:4])] += pence
-    most = 0
-    for years in received.values():
-        most = max(most, *(sum(years[first + k] for k in range(_THREE_YEARS)) for first in years))
-    return most / 100.0
+    sums = (sum(years[first + k] for k in range(3)) for years in received.values() for first in years)
+    return max([0, *sums]) / 100.0
 
 
 def transfers(pair: Pair) -> dict[str, float]:
@@ -131,8 +123,8 @@ def transfers(pair: Pair) -> dict[str, float]:
     balance: Counter[str] = Counter()
     for sign, record in ((1, pair.there), (-1, pair.here)):
         for posting in record.postings:
-            balance[_class(posting.payer)] -= sign * posting.pence
-            balance[_class(posting.payee)] += sign * posting.pence
+            balance[posting.payer.partition(":")[0]] -= sign * posting.pence
+            balance[posting.payee.partition(":")[0]] += sign * posting.pence
     return {TAB.join(("balance", name)): pence / 100.0 for name, pence in sorted(balance.items())}
 
 
@@ -143,7 +135,7 @@ def _flows(record: Record, held: frozenset[str]) -> tuple[list[tuple[int, int]],
     """
     output, cost = [], []
     for p in record.postings:
-        payer, payee = _class(p.payer), _class(p.payee)
+        payer, payee = p.payer.partition(":")[0], p.payee.partition(":")[0]
         if payer in _OUTPUT and payee == "workers" and p.purpose in _WORK:
             output.append((p.week, p.pence))
         elif payee in _RESOURCES or (payer == "treasury" and (payee not in _TRANSFERS or p.purpose in held)):
@@ -156,13 +148,10 @@ def social_value(pair: Pair, weighted_output: float, administration: float) -> d
     scenario = pair.scenario
     rate = float(scenario["appraisal.discount_rate"])
     held = _held(scenario)  # the books of a space show no trainer: the price of a place is the resource
-    output, cost = (
-        discounted(there, rate) - discounted(here, rate)
-        for there, here in zip(_flows(pair.there, held), _flows(pair.here, held), strict=True)
-    )
+    flows = zip(_flows(pair.there, held), _flows(pair.here, held), strict=True)
+    output, cost = (discounted(there, rate) - discounted(here, rate) for there, here in flows)
     lost = 1.0 - float(scenario["encounters.from_learning"])
-    hours = float(pair.gained("encounter_hours_now").sum()) * lost
-    time = hours * float(scenario["appraisal.time_value"])
+    time = float(pair.gained("encounter_hours_now").sum()) * lost * float(scenario["appraisal.time_value"])
     resources = cost + administration + time
     return {
         "output_gain_gbp": output,
@@ -184,6 +173,100 @@ def money(pair: Pair, weighted_output: float) -> dict[str, float]:
     return found | transfers(pair) | social_value(pair, weighted_output, administration)
 
 
-def booked_support(record: Record) -> int:
-    """Return the pence that the books say were paid in support of members; persons' own accounts must agree."""
-    return int(np.sum([p.pence for p in record.postings if p.purpose.startswith("support:")], dtype=np.int64))
+def every_number(pair: Pair) -> dict[str, float]:
+    """Return every number of one pair of worlds that has a name in the registry, and those of tables."""
+    groups = distribution(pair)
+    return terms(pair) | groups | money(pair, groups["weighted_output_gain_gbp"])
+
+
+type Integers = NDArray[np.int64]
+
+
+def gini(values: NDArray[np.float64]) -> float:
+    """Return the Gini coefficient of values that are not negative; 0 where they add up to nothing.
+
+    >>> gini(np.array([1.0, 1.0])), gini(np.array([0.0, 1.0]))
+    (0.0, 0.5)
+    """
+    n, total = len(values), float(values.sum())
+    if total <= 0.0:
+        return 0.0
+    return float(2.0 * (np.arange(1, n + 1) * np.sort(values)).sum() / (n * total) - (n + 1.0) / n)
+
+
+def weights(medians: NDArray[np.float64], median: float, elasticity: float) -> NDArray[np.float64]:
+    """Return the weight of each group, ``(median of all / median of the group)**elasticity``.
+
+    >>> weights(np.array([50.0, 100.0]), 100.0, 1.0)
+    array([2., 1.])
+    """
+    return np.asarray((median / np.maximum(medians, 1e-9)) ** elasticity, np.float64)
+
+
+def groups(pair: Pair) -> dict[str, tuple[tuple[str, ...], Integers]]:
+    """Return, by dimension, the names of groups and the group of each person by row and generation."""
+    first = {name: pair.widened(fact) for name, fact in pair.here.first.items()}
+    opening = first["income"][:, 0]
+    cuts = np.quantile(opening, (0.2, 0.4, 0.6, 0.8))
+    behind = np.array([FLAGS.index(region.flag) for region in pair.scenario.regions])[pair.here.region]
+    places: dict[str, Integers] = {
+        "income fifth": np.searchsorted(cuts, first["income"], side="right").astype(np.int64),
+        "region": np.broadcast_to(behind[:, None], first["income"].shape),
+        "status": first["status"].astype(np.int64),
+        "occupation": first["occupation"].astype(np.int64),
+        "career": np.searchsorted((5.0, 15.0), first["career"], side="right").astype(np.int64),
+    }
+    return {dimension: (GROUPS[dimension], place) for dimension, place in places.items()}
+
+
+def distribution(pair: Pair) -> dict[str, float]:
+    """Return people, money and gains by group; gaps and Gini with and without; output with distributional weights."""
+    weeks = pair.sums("weeks")
+    lives = (weeks[0] > 0) & (weeks[1] > 0)  # by row and generation, who lives in both worlds for some time
+    shape = lives.shape
+    support = np.bincount(pair.person.ravel(), pair.there.support.ravel(), lives.size).reshape(shape) / 100.0
+    measures = {
+        "people": lives.astype(np.float64),
+        "recipients": pair.recipient.reshape(shape).astype(np.float64),
+        "support_gbp": support,
+        "td_point_years": 100.0 * pair.gained("td") / YEAR,
+        "sc_point_years": 100.0 * pair.gained("sc") / YEAR,
+        "earned_gbp": pair.gained("earned") / 100.0,
+    }
+    found = {}
+    for dimension, (names, group) in groups(pair).items():
+        for measure, amount in measures.items():
+            sums = np.bincount(group[lives], amount[lives], len(names))
+            for name, value in zip(names, sums.tolist(), strict=True):
+                found[TAB.join(("group", dimension, name, measure))] = value
+    return found | _weighted(pair, lives) | _gaps(pair)
+
+
+def _weighted(pair: Pair, lives: Flags) -> dict[str, float]:
+    """Return the present value of output gains, each fifth's multiplied by its weight in the world without."""
+    _, fifth = groups(pair)["income fifth"]
+    opening = pair.here.first["income"][:, 0]
+    median = float(np.median(opening))
+    members = [opening[fifth[:, 0] == k] for k in range(5)]
+    medians = np.array([float(np.median(one)) if len(one) else median for one in members])
+    weight = weights(medians, median, float(pair.scenario["appraisal.welfare_elasticity"]))
+    gained = pair.gained("earned_now") / 100.0
+    total = float((gained * weight[fifth])[lives].sum()) + float(gained[~lives].sum())
+    named = {TAB.join(("weight", name)): w for name, w in zip(FIFTHS, weight.tolist(), strict=True)}
+    return named | {"weighted_output_gain_gbp": total}
+
+
+def _gaps(pair: Pair) -> dict[str, float]:
+    """Return inequality at the horizon, with, without and the difference; the gap between kinds of regions."""
+    found = {}
+    behind = np.array([region.flag == "left-behind" for region in pair.scenario.regions])[pair.here.region]
+    for name, unit in {"td": 100.0, "sc": 100.0, "income": 1.0}.items():
+        worlds = pair.there.last[name], pair.here.last[name]
+        values = {f"gini_{name}": [gini(world) for world in worlds]}
+        if 0 < behind.sum() < len(behind):
+            gaps = [unit * (float(world[behind].mean()) - float(world[~behind].mean())) for world in worlds]
+            values[f"regional_gap_{name}"] = gaps
+        for key, (with_it, without) in values.items():
+            found[f"{key}_with"], found[f"{key}_without"] = with_it, without
+            found[f"{key}_change"] = with_it - without
+    return found

@@ -11,9 +11,8 @@ import math
 from collections.abc import Mapping
 from typing import Any
 
-from coworksim.appraisal.distribution import distribution
 from coworksim.appraisal.measures import Pair, terms
-from coworksim.appraisal.money import money
+from coworksim.appraisal.money import distribution, money
 from coworksim.appraisal.pairs import Record, burnt_in, forked, lived
 from coworksim.model.scenario import Scenario
 from coworksim.runs import study_run

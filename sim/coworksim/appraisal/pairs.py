@@ -10,6 +10,7 @@ day, person-weeks whose key lives in one world only are in the totals of that wo
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Callable, Sequence
 from typing import Any, Final
 
 import numpy as np
@@ -20,17 +21,15 @@ from coworksim.model.mechanisms.schemes import Conditions, conditions_of, eligib
 from coworksim.model.mechanisms.turnover import GENERATIONS, career
 from coworksim.model.model import CoworkingModel
 from coworksim.model.policy import Policy
-from coworksim.model.scenario import Scenario
+from coworksim.model.scenario import Region, Scenario
 from coworksim.model.state import rng, snapshot
-from coworksim.model.state.people import Population
+from coworksim.model.state.people import SPACE_RESOURCE, SPACE_SOCIAL, Population
 from coworksim.model.state.policy_state import AWARDED, IN_USE, Schemes
 from coworksim.model.state.rng import SCHEME, RunKey, exponential, uniform, word
 from coworksim.model.state.world import Posting, World
 
 #: Families of skills and their columns.
 FAMILIES: Final = {"td": slice(4, 8), "sc": slice(0, 4)}
-_FAMILY: Final = {"td": 1, "sc": 0}
-_SPACE: Final = (4, 5)  # channels of gain that exist in a space only
 #: What is summed by person over weeks: skill in shares of the frontier, money in pence, hours; ``_now``: discounted.
 SUMS: Final = (
     "weeks",
@@ -49,6 +48,8 @@ SUMS: Final = (
 WEEKLY: Final = ("members", "supported", "support", "td", "sc", "td_space", "sc_space", "partners", "encounters")
 _CUMULATED: Final = ("earned", "supported", "outside_hours_total", "partners_new", "encounters")
 _YEAR: Final = 52.0
+
+type _Person = tuple[NDArray[np.int64], NDArray[np.int64]]  # row and generation
 
 
 @kernel
@@ -75,6 +76,11 @@ def meets_conditions(world: World) -> NDArray[np.bool_]:
     for conditions in conditions_of(world):
         _mark_eligible(world.week, w, conditions, marked)
     return marked
+
+
+def aimed(policies: Sequence[Policy], region: Region) -> bool:
+    """Return whether any of the policies is meant for a region."""
+    return any(policy.eligible.includes(region.name, region.flag) for policy in policies)
 
 
 def burnt_in(scenario: Scenario, seed: int, replicate: int) -> CoworkingModel:
@@ -139,8 +145,7 @@ class Record:
     @property
     def generation(self) -> NDArray[np.int64]:
         """Return, by week and row, how many people had the place before since the fork."""
-        found: NDArray[np.int64] = self.key % GENERATIONS - self.base
-        return found
+        return np.asarray(self.key % GENERATIONS - self.base, np.int64)
 
     def person(self, width: int) -> NDArray[np.int64]:
         """Return, by week and row, the number of the person: ``row*width + generation``."""
@@ -160,7 +165,15 @@ class Record:
         self.support[at] = steps["supported"]
         person = (self._rows, generation)
         self._add_up(world, person, steps)
-        self._note_facts(world, person, np.flatnonzero(new) if at else self._rows)
+        facts: dict[str, NDArray[Any]] = {
+            "status": w.status,
+            "occupation": w.occupation,
+            "career": w.career_start + (world.week - w.entered) / _YEAR,
+            "income": w.income,
+        }
+        rows = np.flatnonzero(new) if at else self._rows  # as it stood when a person was first seen
+        for name, fact in facts.items():
+            self.first[name][rows, generation[rows]] = fact[rows]
         self._note_schemes(world, person)
         spaces = world.spaces
         for name in ("open", "price", "members", "cash", "desks", "desk_days"):
@@ -170,9 +183,8 @@ class Record:
     def close(self, world: World) -> None:
         """Keep what is only looked at when the horizon is reached."""
         w, ties = world.workers, world.ties
-        self.postings = [
-            posting._replace(week=posting.week - world.opening) for posting in world.ledger.postings[self._posted :]
-        ]
+        posted = world.ledger.postings[self._posted :]
+        self.postings = [posting._replace(week=posting.week - world.opening) for posting in posted]
         one, other = ties.source[: len(ties)], ties.target[: len(ties)]
         across = {name: getattr(w, name)[one] != getattr(w, name)[other] for name in ("region", "occupation")}
         self.ties = {"all": float(len(ties))} | {name: float(np.count_nonzero(x)) for name, x in across.items()}
@@ -198,13 +210,12 @@ class Record:
             self._before[name] = now.copy()
         return found
 
-    def _add_up(
-        self, world: World, person: tuple[NDArray[np.int64], NDArray[np.int64]], steps: dict[str, NDArray[Any]]
-    ) -> None:
+    def _add_up(self, world: World, person: _Person, steps: dict[str, NDArray[Any]]) -> None:
         """Add the week to the sums of persons and of weeks."""
         w = world.workers
         now = (1.0 + self._rate) ** (-self._at / _YEAR)
-        inside = {f"{f}_space": w.gain[:, k, _SPACE[0]] + w.gain[:, k, _SPACE[1]] for f, k in _FAMILY.items()}
+        gained = w.gain[:, :, SPACE_SOCIAL] + w.gain[:, :, SPACE_RESOURCE]
+        inside = {"td_space": gained[:, 1], "sc_space": gained[:, 0]}
         skill = {family: _family(world, family) for family in FAMILIES} | inside
         added = skill | {
             "weeks": np.ones(len(w)),
@@ -228,21 +239,7 @@ class Record:
         }
         self.weekly[:, self._at] = [totals[name] for name in WEEKLY]
 
-    def _note_facts(
-        self, world: World, person: tuple[NDArray[np.int64], NDArray[np.int64]], rows: NDArray[np.int64]
-    ) -> None:
-        """Keep what groups are made of, as it stood when a person was first seen."""
-        w, (_, generation) = world.workers, person
-        facts: dict[str, NDArray[Any]] = {
-            "status": w.status,
-            "occupation": w.occupation,
-            "career": w.career_start + (world.week - w.entered) / _YEAR,
-            "income": w.income,
-        }
-        for name, column in facts.items():
-            self.first[name][rows, generation[rows]] = column[rows]
-
-    def _note_schemes(self, world: World, person: tuple[NDArray[np.int64], NDArray[np.int64]]) -> None:
+    def _note_schemes(self, world: World, person: _Person) -> None:
         """Keep who could, and who did, get support: in the weeks in which a scheme takes applications."""
         w, schemes = world.workers, world.schemes
         if not len(schemes):
@@ -261,11 +258,10 @@ class Record:
 
 def _family(world: World, family: str) -> NDArray[np.float64]:
     """Return each person's mean skill of a family, as a share of the frontier at the opening."""
-    found: NDArray[np.float64] = world.workers.skill[:, FAMILIES[family]].sum(axis=1) / 4.0
-    return found
+    return np.asarray(world.workers.skill[:, FAMILIES[family]].sum(axis=1) / 4.0)
 
 
-def lived(model: CoworkingModel, weeks: int) -> Record:
+def lived(model: CoworkingModel, weeks: int, each_week: Callable[[World], None] = lambda world: None) -> Record:
     """Let a model that stands at the opening live to the horizon, and return what was kept."""
     from coworksim.runs.worker import check_deadline
 
@@ -274,5 +270,6 @@ def lived(model: CoworkingModel, weeks: int) -> Record:
         check_deadline()
         model.step()
         record.note(model.world)
+        each_week(model.world)
     record.close(model.world)
     return record

@@ -8,12 +8,12 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Unpack
 
-from coworksim.appraisal.pilot_power import Survey, needed, power_table
-from coworksim.appraisal.pilot_run import INPUTS, WINDOW, payload, weeks_of, work
+from coworksim.appraisal.pairs import aimed
+from coworksim.appraisal.pilot_power import INPUTS, Survey, needed, power_table
+from coworksim.appraisal.pilot_run import WINDOW, payload, weeks_of, work
 from coworksim.files.errors import InputError, Mark, Problems, RunnerError
-from coworksim.files.folder_content import plain_rows, write_tables
 from coworksim.files.provenance import environment
-from coworksim.files.result_folder import MANIFEST, write_json
+from coworksim.files.result_folder import MANIFEST, plain_rows, write_json, write_tables
 from coworksim.files.scenario_writer import write_scenario
 from coworksim.model.policies import KINDS
 from coworksim.model.policy import Policy
@@ -96,17 +96,14 @@ def pilot(
     roll-out only. What ``cache`` holds is not run again; the others are fields of ``Limits``. Raises InputError for
     what cannot be, RunnerError when fewer than two replicates succeed.
     """
-    seed = scenario.seed if seed is None else seed
-    noise = {
-        "response": given.get("response", float(INPUTS["response"].default)),
-        "reliability": given.get("reliability", float(INPUTS["reliability"].default)),
-    }
+    options: Any = {name: value for name, value in given.items() if name in Options.__annotations__}
+    seed, said = scenario.seed if seed is None else seed, dict[str, Any](given)
+    noise: dict[str, float] = {name: float(said.get(name, one.default)) for name, one in INPUTS.items()}
     people, window = given.get("people", ()), given.get("window", WINDOW)
     chosen, when = tuple(policies), tuple(sorted(set(given.get("months", MONTHS))))
     _check(scenario, chosen, design, people, when, window, noise)
-    tasks = (payload(scenario, chosen, design, when, window, seed, k) for k in range(replicates))
-    runs = [run_of(work, k, task) for k, task in enumerate(tasks)]
-    options: Any = {name: value for name, value in given.items() if name in Options.__annotations__}
+    plan: Any = {"design": design, "months": list(when), "window": window}
+    runs = [run_of(work, k, payload(scenario, chosen, seed, k, **plan)) for k in range(replicates)]
     outcomes = run_in_memory(runs, work, cache, Limits(**options))
     done, failed = outcomes.done, outcomes.failed()
     if len(done) < 2:
@@ -116,12 +113,12 @@ def pilot(
 
     table = pd.concat([o.series.to_pandas().assign(replicate=k) for k, o in done.items()], ignore_index=True)
     books = pd.DataFrame([{"replicate": k, **o.values} for k, o in done.items()])
-    phased = design == "phased"
-    at_start = given.get("at_start")
+    groups = table.groupby(["replicate", "month", "treated"], observed=True)
+    phased, at_start, most = design == "phased", given.get("at_start"), 2 * int(groups.size().min())
     start = phased if at_start is None else at_start
     survey = Survey(noise["response"], noise["reliability"], start, phased, given.get("surveys", SURVEYS))
-    sizes = tuple(sorted(set(people))) or _sizes(table)
-    most = _most(table)
+    doubled = [size for k in range(20) if (size := _FIRST_SIZE << k) < most]
+    sizes = tuple(sorted(set(people))) or (*doubled, most)
     if max(sizes) > most:
         problems = Problems()
         what = f"{max(sizes)} people, but {most} can be asked (as many offered as not, in every replicate)"
@@ -140,7 +137,7 @@ def _check(
     inputs: Mapping[str, float],
 ) -> None:
     """Refuse what nobody could pilot."""
-    problems = Problems()
+    problems, lottery = Problems(), design == "lottery"
     if design not in DESIGNS:
         problems.add(Mark("--design"), f"design is {design}", f"write {' or '.join(DESIGNS)}")
     for name, value in inputs.items():
@@ -150,11 +147,13 @@ def _check(
         problems.add(Mark("--people"), f"a survey of {size} people", f"write at least {_FEWEST_PEOPLE}")
     if not policies:
         problems.add(Mark("--policy"), "no policy to pilot", "name one that does something")
-    if design == "lottery":
+    meant = sum(aimed(policies, region) for region in scenario.regions)
+    if lottery:
         _check_lottery(policies, problems)
-    else:
-        _check_regions(scenario, policies, problems)
-    begins = max((p.start for p in policies), default=0) + (window - 1 if design == "lottery" else 0)
+    elif meant < _FEWEST_REGIONS:
+        what = f"a phased roll-out over {meant} regions, which needs at least {_FEWEST_REGIONS}"
+        problems.add(Mark("--design"), what, "write lottery, or take a scenario with more regions")
+    begins = max((p.start for p in policies), default=0) + (window - 1 if lottery else 0)
     _check_months(months, begins, scenario.weeks, problems)
     if problems:
         raise InputError(problems.listed())
@@ -169,13 +168,6 @@ def _check_months(months: Sequence[int], begins: int, weeks: int, problems: Prob
             problems.add(Mark("--months"), what, "write fewer months, or --set weeks=")
 
 
-def _check_regions(scenario: Scenario, policies: tuple[Policy, ...], problems: Problems) -> None:
-    meant = [r for r in scenario.regions if any(p.eligible.includes(r.name, r.flag) for p in policies)]
-    if len(meant) < _FEWEST_REGIONS:
-        what = f"a phased roll-out over {len(meant)} regions, which needs at least {_FEWEST_REGIONS}"
-        problems.add(Mark("--design"), what, "write lottery, or take a scenario with more regions")
-
-
 def _check_lottery(policies: tuple[Policy, ...], problems: Problems) -> None:
     if len(policies) > 1:
         problems.add(Mark("--policy"), f"a lottery of {len(policies)} policies", "name a single one")
@@ -183,18 +175,6 @@ def _check_lottery(policies: tuple[Policy, ...], problems: Problems) -> None:
         if not KINDS[policy.kind].is_award:
             what = f"a lottery of {policy.name}: nobody applies for a {policy.kind}"
             problems.add(Mark("--policy"), what, "write --design phased, or a policy that one applies for")
-
-
-def _most(people: pd.DataFrame) -> int:
-    """Return how many can be asked in every replicate and month, as many offered as not."""
-    counts = people.groupby(["replicate", "month", "treated"], observed=True).size()
-    return 2 * int(counts.min())
-
-
-def _sizes(people: pd.DataFrame) -> tuple[int, ...]:
-    most = _most(people)
-    doubled = [_FIRST_SIZE << k for k in range(20) if _FIRST_SIZE << k < most]
-    return (*doubled, most)
 
 
 def about(found: Pilot, command: Sequence[str] = ()) -> dict[str, Any]:
@@ -212,13 +192,8 @@ def about(found: Pilot, command: Sequence[str] = ()) -> dict[str, Any]:
             "survey_at_start": survey.at_start,
         },
         "assumed": {
-            name: {
-                "value": getattr(survey, name),
-                "unit": one.unit,
-                "meaning": one.meaning,
-                "source": one.source,
-                "class": str(one.evidence),
-            }
+            name: {"value": getattr(survey, name)}
+            | {"unit": one.unit, "meaning": one.meaning, "source": one.source, "class": str(one.evidence)}
             for name, one in INPUTS.items()
         },
         "seed": found.seed,

@@ -1,4 +1,7 @@
-"""What a pilot would find: estimates from answers to a survey, how often they are found, and beside them the truth.
+"""What a survey of a pilot gets to see, how often it finds an effect, and beside that the truth.
+
+A person asked answers with chance ``response``. Whether one is a member is told as it is; a skill is told with an error
+whose variance is such that the share ``reliability`` of the variance of answers is that of skills.
 
 The estimate is the difference of means between those who were offered support and the others (Welch's t, 5 % two-sided;
 of a phased roll-out, of the means of regions). With a survey at the start it is the difference of changes. The truth is
@@ -9,15 +12,17 @@ effect`` the same people are asked in the world without it, divided by the same 
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from statistics import fmean, stdev
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from coworksim.appraisal.pilot_run import OUTCOMES, Noise, errors_of, noise, survey_error
-from coworksim.model.state.rng import RunKey, run_key
+from coworksim.appraisal.pilot_run import OUTCOMES
+from coworksim.model.kernels import kernel
+from coworksim.model.parameters.parameter import Role, declare, real
+from coworksim.model.state.rng import PILOT, RunKey, normal, run_key, uniform, word
 from coworksim.statistics.intervals import Difference, half_width, welch
 
 if TYPE_CHECKING:
@@ -28,9 +33,33 @@ if TYPE_CHECKING:
 POWER: Final = 0.8
 #: Standard errors between no effect and one that is found with that power at 5 %: 1.96 + 0.84.
 _STEPS: Final = 2.8016
+#: Stands for the survey at the start where chance is drawn: a month in which nobody is asked.
+_AT_START: Final = 2**15
 
 type Floats = NDArray[np.float64]
 type Flags = NDArray[np.bool_]
+type _Answers = list[list[Difference | None]]  # by replicate and survey
+
+
+class Inputs(NamedTuple):
+    """What a pilot assumes of its survey."""
+
+    response: float = real(
+        "share", 0.6, (0.01, 1.0), (0.3, 0.9), "people asked who answer the survey", role=Role.MEASUREMENT
+    )
+    reliability: float = real(
+        "share",
+        0.6,
+        (0.05, 1.0),
+        (0.4, 0.9),
+        "share of the variance of answers on skills that is no noise",
+        "guess: short self-assessments",
+        role=Role.MEASUREMENT,
+    )
+
+
+#: The same by name.
+INPUTS: Final = {one.field: one for one in declare("pilot", 0, Inputs).parameters}
 
 
 class Survey(NamedTuple):
@@ -43,6 +72,41 @@ class Survey(NamedTuple):
     draws: int  # surveys of each world
 
 
+class Noise(NamedTuple):
+    """Chance of one survey: a lot and a number to answer by for each person, and standard errors of two skills."""
+
+    lot: Floats
+    answers: Floats
+    td: Floats
+    sc: Floats
+
+
+@kernel
+def _fill(run: RunKey, key: NDArray[np.uint64], month: int, draw: int, found: Floats) -> None:
+    """Fill ``found[0:4]``: lot, number to answer by, errors of TD and SC."""
+    for i in range(len(key)):
+        found[0, i] = uniform(word(run, key[i], PILOT, month, 4 * draw + 3))
+        found[1, i] = uniform(word(run, key[i], PILOT, month, 4 * draw))
+        found[2, i] = normal(uniform(word(run, key[i], PILOT, month, 4 * draw + 1)))
+        found[3, i] = normal(uniform(word(run, key[i], PILOT, month, 4 * draw + 2)))
+
+
+def noise(run: RunKey, key: NDArray[np.int64], month: int, draw: int) -> Noise:
+    """Draw the chance of the ``draw``-th survey in a month (from 1), for people of these keys."""
+    found = np.empty((4, len(key)))
+    _fill(run, key.astype(np.uint64), month, draw, found)
+    return Noise(*found)
+
+
+def survey_error(variance: float, reliability: float) -> float:
+    """Return the standard error of an answer.
+
+    >>> survey_error(9.0, 0.5), survey_error(9.0, 1.0)
+    (3.0, 0.0)
+    """
+    return math.sqrt(variance * (1.0 - reliability) / reliability)
+
+
 class _People(NamedTuple):
     """Those who take part and are there in a month, in one world of a replicate."""
 
@@ -53,14 +117,24 @@ class _People(NamedTuple):
     order: NDArray[np.int64]  # rows by lot
 
 
-def _asked(people: _People, size: int) -> NDArray[np.int64]:
-    """Return whom a survey of ``size`` people asks: as many of those offered support as of the others, by lot."""
-    treated = people.treated[people.order]
-    return np.concatenate([people.order[treated][: size // 2], people.order[~treated][: size // 2]])
+def _people(block: pd.DataFrame, suffix: str, luck: Noise, before: Noise, survey: Survey) -> _People:
+    """Return what people would say in the world with the pilot (no suffix) or in the one without."""
+    told = {}
+    for outcome in OUTCOMES:
+        now = block[f"{outcome}{suffix}"].to_numpy(np.float64)
+        start = block[f"{outcome}_start"].to_numpy(np.float64)
+        if outcome != "member":
+            scale = survey_error(float(start.var()), survey.reliability)
+            now, start = now + scale * getattr(luck, outcome), start + scale * getattr(before, outcome)
+        told[outcome] = now - start if survey.at_start else now
+    treated, region = block["treated"].to_numpy(np.bool_), block["region"].to_numpy(np.int64)
+    return _People(treated, region, told, luck.answers < survey.response, np.argsort(luck.lot, kind="mergesort"))
 
 
 def _answer(people: _People, outcome: str, size: int, survey: Survey) -> Difference | None:
-    rows = _asked(people, size)
+    """Ask so many people, as many of those offered support as of the others by lot, and compare the two groups."""
+    offered = people.treated[people.order]
+    rows = np.concatenate([people.order[offered][: size // 2], people.order[~offered][: size // 2]])
     rows = rows[people.answers[rows]]
     values, treated = people.told[outcome][rows], people.treated[rows]
     if not survey.by_region:
@@ -73,119 +147,76 @@ def _answer(people: _People, outcome: str, size: int, survey: Survey) -> Differe
     return welch(np.array(groups[0]), np.array(groups[1]))
 
 
-def _people(block: pd.DataFrame, suffix: str, luck: Noise, before: Noise, survey: Survey) -> _People:
-    """Return what people would say in the world with the pilot (no suffix) or in the one without."""
-    told = {}
-    for outcome in OUTCOMES:
-        now = block[f"{outcome}{suffix}"].to_numpy(np.float64)
-        start = block[f"{outcome}_start"].to_numpy(np.float64)
-        error = errors_of(luck, outcome)
-        if error is not None:
-            scale = survey_error(float(start.var()), survey.reliability)
-            now = now + scale * error
-            first = errors_of(before, outcome)
-            start = start + (0.0 if first is None else scale * first)
-        told[outcome] = now - start if survey.at_start else now
-    return _People(
-        block["treated"].to_numpy(np.bool_),
-        block["region"].to_numpy(np.int64),
-        told,
-        luck.answers < survey.response,
-        np.argsort(luck.lot, kind="mergesort"),
-    )
-
-
 def power_table(people: pd.DataFrame, seed: int, sizes: Sequence[int], survey: Survey) -> pd.DataFrame:
-    """Return a row for each outcome, month and number of people asked; ``people`` as ``pilot_work`` gives them."""
+    """Return a row for each outcome, month and number of people asked; ``people`` as ``pilot_run.work`` gives them."""
     import pandas as pd
 
-    found: dict[tuple[int, str, int], list[list[Difference | None]]] = {}
-    placebo: dict[tuple[int, str, int], list[list[Difference | None]]] = {}
+    found: dict[tuple[str, int, str, int], _Answers] = {}
+    truths: dict[tuple[int, str], list[tuple[float, float]]] = {}
     keys: Any  # pandas knows no types of group keys
     for keys, block in people.groupby(["replicate", "month"], sort=True):
         replicate, month = int(keys[0]), int(keys[1])
         who, run = block["key"].to_numpy(np.int64), run_key(seed, replicate)
-        lists: dict[tuple[bool, str, int], list[Difference | None]] = {}
+        lists: dict[tuple[str, int, str, int], list[Difference | None]] = {}
         for draw in range(survey.draws):
-            luck, before = noise(run, who, month, draw), _first(run, who, draw)
+            luck, before = noise(run, who, month, draw), noise(run, who, _AT_START, draw)
             for suffix in ("", "_without"):
                 told = _people(block, suffix, luck, before, survey)
                 for outcome in OUTCOMES:
                     for size in sizes:
                         answer = _answer(told, outcome, size, survey)
-                        lists.setdefault((suffix == "", outcome, size), []).append(answer)
-        for (real, outcome, size), answers in lists.items():
-            (found if real else placebo).setdefault((month, outcome, size), []).append(answers)
-    truths = _truths(people)
-    return pd.DataFrame([_row(key, found[key], placebo[key], truths[key[0], key[1]]) for key in sorted(found)])
+                        lists.setdefault((suffix, month, outcome, size), []).append(answer)
+        for key, answers in lists.items():
+            found.setdefault(key, []).append(answers)
+        for outcome, pair in _truths(block).items():
+            truths.setdefault((month, outcome), []).append(pair)
+    rows = sorted(key[1:] for key in found if not key[0])
+    return pd.DataFrame([_row(key, found["", *key], found["_without", *key], truths[key[:2]]) for key in rows])
 
 
-def _first(run: RunKey, who: NDArray[np.int64], draw: int) -> Noise:
-    """Draw the chance of the survey at the start: its place is that of a month nobody is asked in."""
-    return noise(run, who, 2**15, draw)
-
-
-def _truths(people: pd.DataFrame) -> dict[tuple[int, str], list[tuple[float, float]]]:
-    """Return by month and outcome, for each replicate, what those offered and what the others have more of, on average.
+def _truths(block: pd.DataFrame) -> Mapping[str, tuple[float, float]]:
+    """Return by outcome what those offered and what the others have more of, on average, in a month of a replicate.
 
     More than in the same world without the pilot: no lot, no answer and no noise is in it.
     """
-    found: dict[tuple[int, str], list[tuple[float, float]]] = {}
-    keys: Any  # as above
-    for keys, block in people.groupby(["replicate", "month"], sort=True):
-        treated = block["treated"].to_numpy(np.bool_)
-        for outcome in OUTCOMES:
-            gain = (block[outcome] - block[f"{outcome}_without"]).to_numpy(np.float64)
-            pair = float(gain[treated].mean()), float(gain[~treated].mean())
-            found.setdefault((int(keys[1]), outcome), []).append(pair)
-    return found
+    treated = block["treated"].to_numpy(np.bool_)
+    gains = {one: (block[one] - block[f"{one}_without"]).to_numpy(np.float64) for one in OUTCOMES}
+    return {one: (float(gain[treated].mean()), float(gain[~treated].mean())) for one, gain in gains.items()}
 
 
 def _row(
-    key: tuple[int, str, int],
-    found: list[list[Difference | None]],
-    placebo: list[list[Difference | None]],
-    truth: list[tuple[float, float]],
+    key: tuple[int, str, int], found: _Answers, placebo: _Answers, truth: list[tuple[float, float]]
 ) -> dict[str, Any]:
     """Return one row; a survey without an estimate finds nothing.
 
-    Bias is what an estimate has more of than that of the same lot and answers in the world without, less the truth: the
-    luck of lots, which is none on average, is taken out.
+    The bias is what an estimate has more of than that of the same lot and answers in the world without, less the truth:
+    the luck of lots, which is none on average, is taken out.
     """
     month, outcome, size = key
-    shares, errors = ([_share(answers) for answers in lists] for lists in (found, placebo))
     estimates = [a.estimate for answers in found for a in answers if a is not None]
     biases = [
         fmean(gap) - offered
         for answers, nothing, (offered, _) in zip(found, placebo, truth, strict=True)
         if (gap := [x.estimate - y.estimate for x, y in zip(answers, nothing, strict=True) if x and y])
     ]
-    contrasts = [offered - other for offered, other in truth]
-    return {
-        "outcome": outcome,
-        "month": month,
-        "people": size,
-        "power": fmean(shares),
-        "power_half_width": half_width(shares),
-        "false_positives": fmean(errors),
-        "false_positives_half_width": half_width(errors),
+    row = {"outcome": outcome, "month": month, "people": size}
+    row |= _mean("power", _shares(found)) | _mean("false_positives", _shares(placebo))
+    row |= {
         "estimate": fmean(estimates) if estimates else math.nan,
         "estimate_sd": stdev(estimates) if len(estimates) > 1 else math.nan,
-        "true_effect": fmean(offered for offered, _ in truth),
-        "true_effect_half_width": half_width([offered for offered, _ in truth]),
-        "effect_on_others": fmean(other for _, other in truth),
-        "true_contrast": fmean(contrasts),
-        "true_contrast_half_width": half_width(contrasts),
-        "bias": fmean(biases) if biases else math.nan,
-        "bias_half_width": half_width(biases),
-        "surveys": sum(map(len, found)),
-        "estimates": len(estimates),
-        "replicates": len(found),
     }
+    row |= _mean("true_effect", [offered for offered, _ in truth])
+    row |= {"effect_on_others": fmean(other for _, other in truth)}
+    row |= _mean("true_contrast", [offered - other for offered, other in truth]) | _mean("bias", biases)
+    return row | {"surveys": sum(map(len, found)), "estimates": len(estimates), "replicates": len(found)}
 
 
-def _share(answers: Sequence[Difference | None]) -> float:
-    return fmean(answer is not None and answer.found for answer in answers)
+def _mean(name: str, values: list[float]) -> dict[str, Any]:
+    return {name: fmean(values) if values else math.nan, f"{name}_half_width": half_width(values)}
+
+
+def _shares(replicates: _Answers) -> list[float]:
+    return [fmean(answer is not None and answer.found for answer in answers) for answers in replicates]
 
 
 def needed(power: pd.DataFrame) -> pd.DataFrame:
@@ -203,32 +234,17 @@ def needed(power: pd.DataFrame) -> pd.DataFrame:
     for keys, block in power.groupby(["outcome", "month"], sort=True):
         ordered = block.sort_values("people")
         last = ordered.iloc[-1]
-        enough = _from_here_on(ordered["power"].tolist(), ordered["people"].tolist())
-        how, people = "simulated", float(enough or math.nan)
-        if enough is None:
-            how = "extrapolated"
+        how, people = "simulated", math.nan
+        for share, size in zip(ordered["power"].tolist()[::-1], ordered["people"].tolist()[::-1], strict=True):
+            if share < POWER:
+                break
+            people = float(size)
+        if math.isnan(people):
             people = _extrapolated(last)
-            how = "not found" if math.isnan(people) else how
-        rows.append(
-            {
-                "outcome": keys[0],
-                "month": int(keys[1]),
-                "people": people,
-                "how": how,
-                "true_effect": last["true_effect"],
-                "true_contrast": last["true_contrast"],
-            }
-        )
+            how = "not found" if math.isnan(people) else "extrapolated"
+        about = {"outcome": keys[0], "month": int(keys[1]), "people": people, "how": how}
+        rows.append(about | {name: last[name] for name in ("true_effect", "true_contrast")})
     return pd.DataFrame(rows)
-
-
-def _from_here_on(power: Sequence[float], people: Sequence[int]) -> int | None:
-    least = None
-    for share, size in zip(reversed(power), reversed(people), strict=True):
-        if share < POWER:
-            break
-        least = size
-    return least
 
 
 def _extrapolated(last: pd.Series[Any]) -> float:

@@ -1,9 +1,4 @@
-"""What a survey of a pilot gets to see: some answer, and what they say of their skills is partly noise.
-
-A person asked answers with chance ``response``. Whether one is a member is told as it is; a skill is told with an error
-whose variance is such that the share ``reliability`` of the variance of answers is that of skills.
-
-A pilot in one world: who is offered support by lot or in the first phase, and how all who take part fare after.
+"""A pilot in one world: who is offered support by lot or in the first phase, and how all who take part fare after.
 
 *Lottery*: the policy takes applications for a window, then half of all who applied get an award by lot; the others get
 none. *Phased*: half of the regions that the policy is for, by lot, have it from the start, the others not before the
@@ -13,101 +8,23 @@ would have been is known here, and nowhere else.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from coworksim.appraisal.pairs import FAMILIES, burnt_in, forked, meets_conditions
+from coworksim.appraisal.pairs import FAMILIES, aimed, burnt_in, forked, meets_conditions
 from coworksim.model.kernels import kernel
 from coworksim.model.model import CoworkingModel
-from coworksim.model.parameters.parameter import Role, declare, real
 from coworksim.model.policy import Policy
 from coworksim.model.scenario import Scenario
 from coworksim.model.state.policy_state import AWARDED, IN_USE, OVER
-from coworksim.model.state.rng import PILOT, RunKey, normal, uniform, word
+from coworksim.model.state.rng import PILOT, RunKey, uniform, word
 from coworksim.model.state.world import World
 
 if TYPE_CHECKING:
     import pandas as pd
-
-
-class Inputs(NamedTuple):
-    """What a pilot assumes of its survey."""
-
-    response: float = real(
-        "share", 0.6, (0.01, 1.0), (0.3, 0.9), "people asked who answer the survey", role=Role.MEASUREMENT
-    )
-    reliability: float = real(
-        "share",
-        0.6,
-        (0.05, 1.0),
-        (0.4, 0.9),
-        "share of the variance of answers on skills that is no noise",
-        "guess: short self-assessments",
-        role=Role.MEASUREMENT,
-    )
-
-
-#: The same by name.
-INPUTS: Final = {one.field: one for one in declare("pilot", 0, Inputs).parameters}
-
-type Floats = NDArray[np.float64]
-
-
-class Noise(NamedTuple):
-    """Chance of one survey: a lot and a number to answer by for each person, and standard errors of two skills."""
-
-    lot: Floats
-    answers: Floats
-    td: Floats
-    sc: Floats
-
-
-@kernel
-def _fill(run: RunKey, key: NDArray[np.uint64], month: int, draw: int, found: Floats) -> None:
-    """Fill ``found[:, 0:4]``: lot, number to answer by, errors of TD and SC."""
-    for i in range(len(key)):
-        found[i, 0] = uniform(word(run, key[i], PILOT, month, 4 * draw + 3))
-        found[i, 1] = uniform(word(run, key[i], PILOT, month, 4 * draw))
-        found[i, 2] = normal(uniform(word(run, key[i], PILOT, month, 4 * draw + 1)))
-        found[i, 3] = normal(uniform(word(run, key[i], PILOT, month, 4 * draw + 2)))
-
-
-@kernel
-def _lots(run: RunKey, region: NDArray[np.int64], lot: Floats) -> None:
-    for k in range(len(region)):
-        lot[k] = uniform(word(run, np.uint64(region[k]), PILOT, 0, 0))
-
-
-def noise(run: RunKey, key: NDArray[np.int64], month: int, draw: int) -> Noise:
-    """Draw the chance of the ``draw``-th survey in a month (from 1), for people of these keys."""
-    found = np.empty((len(key), 4))
-    _fill(run, key.astype(np.uint64), month, draw, found)
-    return Noise(found[:, 0].copy(), found[:, 1].copy(), found[:, 2].copy(), found[:, 3].copy())
-
-
-def region_lots(run: RunKey, region: NDArray[np.int64]) -> Floats:
-    """Draw the place of each region in the lots of a phased roll-out."""
-    lot = np.empty(len(region))
-    _lots(run, region, lot)
-    return lot
-
-
-def survey_error(variance: float, reliability: float) -> float:
-    """Return the standard error of an answer.
-
-    >>> survey_error(9.0, 0.5), survey_error(9.0, 1.0)
-    (3.0, 0.0)
-    """
-    return math.sqrt(variance * (1.0 - reliability) / reliability)
-
-
-def errors_of(found: Noise, outcome: str) -> Floats | None:
-    """Return the standard errors of an outcome; None of what is told as it is."""
-    return {"td": found.td, "sc": found.sc}.get(outcome)
 
 
 #: What a survey asks: membership of a space, and one's own skills.
@@ -119,6 +36,7 @@ _NO_LIMIT: Final = 10**12  # pence; half of those who apply get it, whatever it 
 _LEAST: Final = 8
 
 type Rows = NDArray[np.int64]
+type _State = dict[str, NDArray[Any]]
 
 
 class _Setup(NamedTuple):
@@ -139,23 +57,13 @@ def weeks_of(months: int) -> int:
     return int(months * 52 / 12 + 0.5)
 
 
-def payload(
-    scenario: Scenario,
-    policies: Sequence[Policy],
-    design: str,
-    months: Sequence[int],
-    window: int,
-    seed: int,
-    replicate: int,
-) -> dict[str, Any]:
-    """Return what :func:`work` needs, as plain data."""
+def payload(scenario: Scenario, policies: Sequence[Policy], seed: int, replicate: int, **plan: Any) -> dict[str, Any]:
+    """Return what :func:`work` needs, as plain data; ``plan``: design, months and window."""
     full = scenario.model_copy(update={"policies": tuple(policies)})
     return {
         "scenario": full.model_dump(mode="json"),
         "digest": full.digest,
-        "design": design,
-        "months": list(months),
-        "window": window,
+        **plan,
         "seed": seed,
         "replicate": replicate,
     }
@@ -168,17 +76,14 @@ def work(given: Mapping[str, object]) -> tuple[dict[str, float], pd.DataFrame]:
     task: Any = given
     scenario = Scenario.model_validate(task["scenario"])
     model = burnt_in(scenario, int(task["seed"]), int(task["replicate"]))
-    if task["design"] == "lottery":
-        plan = _lottery(model, scenario.policies, int(task["window"]))
-    else:
-        plan = _phased(model, scenario.policies)
+    lottery = task["design"] == "lottery"
+    plan = _lottery(model, scenario.policies, int(task["window"])) if lottery else _phased(model, scenario.policies)
     weeks = [plan.begins + weeks_of(month) for month in task["months"]]
     start = _state(model.world)
-    there = forked(model, plan.policies)
-    seen, books = _watched(there, weeks, plan)
+    seen, books = _watched(forked(model, plan.policies), weeks, plan)
     bare, _ = _watched(forked(model, ()), weeks, plan)
     tables = [
-        _table(month, plan, start, seen[week], bare[week], model.world)
+        _table(month, plan, (start, seen[week], bare[week]), model.world)
         for month, week in zip(task["months"], weeks, strict=True)
     ]
     return books, pd.concat(tables, ignore_index=True)
@@ -188,12 +93,8 @@ def _lottery(model: CoworkingModel, policies: Sequence[Policy], window: int) -> 
     """Count who applies, and give half of them, by the scheme's own lot, an award."""
     (policy,) = policies
     draw = policy.start + window - 1
-    terms: dict[str, Any] = {
-        "award": "lottery",
-        "window": window,
-        "end": max(policy.end, draw + 1),
-        "budget": _NO_LIMIT,
-    }
+    end = max(policy.end, draw + 1)
+    terms = {"award": "lottery", "window": window, "end": end, "budget": _NO_LIMIT}
     trial = forked(model, (policy.model_copy(update={**terms, "number": 0}),))
     trial.run_for(draw + 1)
     rows = np.flatnonzero(trial.world.schemes.state[:, 0] == OVER)
@@ -202,21 +103,33 @@ def _lottery(model: CoworkingModel, policies: Sequence[Policy], window: int) -> 
     real = policy.model_copy(update={**terms, "number": len(rows) // 2})
     drawn = forked(model, (real,))
     drawn.run_for(draw + 1)
-    treated = np.isin(drawn.world.schemes.state[rows, 0], (AWARDED, IN_USE))
-    return _Setup(rows, treated, (real,), draw)
+    return _Setup(rows, np.isin(drawn.world.schemes.state[rows, 0], (AWARDED, IN_USE)), (real,), draw)
+
+
+@kernel
+def _lots(run: RunKey, region: NDArray[np.int64], lot: NDArray[np.float64]) -> None:
+    for k in range(len(region)):
+        lot[k] = uniform(word(run, np.uint64(region[k]), PILOT, 0, 0))
+
+
+def region_lots(run: RunKey, region: NDArray[np.int64]) -> NDArray[np.float64]:
+    """Draw the place of each region in the lots of a phased roll-out."""
+    lot = np.empty(len(region))
+    _lots(run, region, lot)
+    return lot
 
 
 def _phased(model: CoworkingModel, policies: Sequence[Policy]) -> _Setup:
     """Divide the regions of the policies by lot, and let them act in the first half."""
-    scenario = model.setup
-    meant = [k for k, r in enumerate(scenario.regions) if any(p.eligible.includes(r.name, r.flag) for p in policies)]
+    regions = model.setup.regions
+    meant = [k for k, r in enumerate(regions) if aimed(policies, r)]
     lots = region_lots(model.world.run, np.array(meant, np.int64))
     early = sorted(np.array(meant)[np.argsort(lots, kind="mergesort")][: len(meant) // 2].tolist())
     acting = []
     for policy in policies:
-        here = [r for k, r in enumerate(scenario.regions) if k in early and policy.eligible.includes(r.name, r.flag)]
+        here = [regions[k].name for k in early if aimed([policy], regions[k])]
         if here:
-            who = policy.eligible.model_copy(update={"regions": tuple(sorted(r.name for r in here))})
+            who = policy.eligible.model_copy(update={"regions": tuple(sorted(here))})
             acting.append(policy.model_copy(update={"eligible": who}))
     marked = meets_conditions(forked(model, tuple(policies)).world)
     rows = np.flatnonzero(marked & np.isin(model.world.workers.region, meant))
@@ -225,16 +138,14 @@ def _phased(model: CoworkingModel, policies: Sequence[Policy]) -> _Setup:
     return _Setup(rows, np.isin(model.world.workers.region[rows], early), tuple(acting), 0)
 
 
-def _state(world: World) -> dict[str, NDArray[Any]]:
+def _state(world: World) -> _State:
     """Return who is where, and what he or she can do, in points."""
     w = world.workers
     skills = {name: 100.0 * w.skill[:, columns].sum(axis=1) / 4.0 for name, columns in FAMILIES.items()}
     return {"key": w.key.copy(), "member": (w.member_of >= 0).astype(np.float64), **skills}
 
 
-def _watched(
-    model: CoworkingModel, weeks: Sequence[int], plan: _Setup
-) -> tuple[dict[int, dict[str, NDArray[Any]]], dict[str, float]]:
+def _watched(model: CoworkingModel, weeks: Sequence[int], plan: _Setup) -> tuple[dict[int, _State], dict[str, float]]:
     """Run to the last survey; return the states in weeks of surveys, and what the scheme's own books say."""
     from coworksim.runs.worker import check_deadline
 
@@ -247,30 +158,23 @@ def _watched(
             used = (model.world.workers.days_present[plan.rows] > 0) & plan.treated
         if week in weeks:
             states[week] = _state(model.world)
-    schemes, awarded = model.world.schemes, float(np.count_nonzero(plan.treated))
+    schemes = model.world.schemes
     redeemed = (schemes.used[plan.rows] > 0).any(axis=1) & plan.treated if len(schemes) else used
-    return states, {
-        "taking_part": float(len(plan.rows)),
-        "offered": awarded,
-        "redeemed": float(np.count_nonzero(redeemed)),
-        "used_day_30": float(np.count_nonzero(used)),
-        "public_paid_gbp": sum(p.pence for p in model.world.ledger.postings if p.payer == "treasury") / 100.0,
-    }
+    groups = {"offered": plan.treated, "redeemed": redeemed, "used_day_30": used}
+    paid = sum(p.pence for p in model.world.ledger.postings if p.payer == "treasury") / 100.0
+    counts = {name: float(np.count_nonzero(group)) for name, group in groups.items()}
+    return states, {"taking_part": float(len(plan.rows)), **counts, "public_paid_gbp": paid}
 
 
-def _table(
-    month: int,
-    plan: _Setup,
-    start: Mapping[str, NDArray[Any]],
-    seen: Mapping[str, NDArray[Any]],
-    bare: Mapping[str, NDArray[Any]],
-    world: World,
-) -> pd.DataFrame:
-    """Return those who still live where they took part, in both worlds, and how they fare in a month."""
+def _table(month: int, plan: _Setup, states: tuple[_State, _State, _State], world: World) -> pd.DataFrame:
+    """Return those who still live where they took part, and how they fare in a month.
+
+    ``states``: at the start, and in the worlds with and without the pilot.
+    """
     import pandas as pd
 
-    same = (seen["key"] == start["key"]) & (bare["key"] == start["key"])
-    stay = same[plan.rows]
+    start, seen, bare = states
+    stay = ((seen["key"] == start["key"]) & (bare["key"] == start["key"]))[plan.rows]
     rows = plan.rows[stay]
     found: dict[str, Any] = {
         "month": np.full(len(rows), month),

@@ -1,7 +1,6 @@
 """What an appraisal found, as tables: every number with its unit, interval, and the number of replicates behind it.
 
-An appraisal comes from runs (:func:`coworksim.appraisal.compare`) or from the folder in which it was saved; which of
-the two makes no difference to what is said of it. Loading one imports no model.
+Whether it comes from runs or from a folder makes no difference to what is said of it. Loading one imports no model.
 """
 
 from __future__ import annotations
@@ -13,86 +12,19 @@ from functools import cached_property
 from html import escape
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, NamedTuple, Self
+from typing import TYPE_CHECKING, Any, Self
 
-from coworksim.appraisal.estimates import COVERS, Estimate, Finding, paired
+from coworksim.appraisal.appraisal_folder import DRAWN, FILE, NETWORK, READ, Equalised, read_appraisal
+from coworksim.appraisal.estimates import Estimate, Finding, finding_of, of_row, paired
 from coworksim.appraisal.measure_registry import NOT_MONETISED
-from coworksim.files.errors import InputError
-from coworksim.files.folder_content import plain_rows, read_json, refuse, write_tables
 from coworksim.files.provenance import environment
-from coworksim.files.result_folder import MANIFEST, published, write_json
+from coworksim.files.result_folder import MANIFEST, plain_rows, published, write_json, write_tables
 from coworksim.files.scenario_writer import write_scenario
 from coworksim.model.policy import Policy
 from coworksim.model.scenario import Scenario
 
 if TYPE_CHECKING:
     import pandas as pd
-
-
-#: What a reader must know.
-_READ: Final = (
-    "net effects are paired differences over everybody; no multiplier is applied on top",
-    COVERS,
-    "strata depend on how chance is shared by the worlds, net effects do not: see the bounds beside them",
-    "groups are fixed as people stand in the world without it; sex, ethnicity and disability are not in the model",
-    "income is income from work before tax: the model has neither taxes nor households",
-    "prices are those of the year in which spaces open, present values of that week; nothing after the horizon counts",
-)
-#: Pilot worlds in which the size of an arm is looked for, and how near the mean cost must come to the budget.
-PILOTS: Final = 4
-TOLERANCE: Final = 0.02
-#: Tables of the draws.
-DRAWN: Final = ("draws", "draw-inputs", "ranking", "laws", "switching")
-_TABLES: Final = ("weekly", "take-up", "replicates", "levels", *DRAWN)
-_FILE: Final = "appraisal.json"
-_NETWORK: Final = "network"
-_NEEDED: Final = ("arms", "numbers", "replicates", "scenario", "seed")
-#: What a folder says of itself and is kept as it says it.
-_KEPT: Final = ("command", "scenario", "price_year", "read_this", "not_monetised", "environment")
-_AGAIN: Final = "run coworksim compare again"
-#: What a notebook shows.
-_SHOWN: Final = ("additional_member_months", "td_total_sd_years", "sc_total_sd_years", "public_cost_gbp")
-
-
-class Change(NamedTuple):
-    """One number of a policy and what became of it, as files write it."""
-
-    policy: str
-    key: str
-    unit: str
-    before: float
-    after: float
-
-
-@dataclass(frozen=True)
-class Equalised:
-    """What became of an arm: policies at the size that was found, the mean net public cost in pilots, and a verdict.
-
-    ``verdict``: ``met``; ``short`` (it cannot spend the budget); ``coarse`` (cost moves in steps, none of them nearer);
-    ``open`` (not found in time); ``nothing`` (no policies, or none that costs anything).
-    """
-
-    arm: str
-    policies: tuple[Policy, ...]
-    changed: tuple[Change, ...]
-    budget: float
-    before: float
-    cost: float
-    verdict: str
-
-    @property
-    def about(self) -> dict[str, Any]:
-        """The same as JSON has it, without the policies."""
-        return {
-            "arm": self.arm,
-            "wanted_gbp": self.budget,
-            "tolerance": TOLERANCE,
-            "pilots": PILOTS,
-            "cost_before_gbp": self.before,
-            "cost_in_pilots_gbp": self.cost,
-            "verdict": self.verdict,
-            "changed": [change._asdict() for change in self.changed],
-        }
 
 
 @dataclass(frozen=True, repr=False)
@@ -154,7 +86,7 @@ class Appraisal:
 
     @cached_property
     def _findings(self) -> dict[tuple[str, str], Finding]:
-        return {(row["arm"], row["term"]): _finding(row) for row in self.numbers.to_dict("records")}
+        return {(row["arm"], row["term"]): finding_of(row) for row in self.numbers.to_dict("records")}
 
     def number(self, arm: str, name: str) -> Any:
         """Look up one number of an arm.
@@ -279,17 +211,17 @@ class Appraisal:
         Returns:
             Plain data, as JSON has it.
         """
-        scenario = self.scenario
+        named = {name: getattr(self.scenario, name) for name in ("name", "title", "digest")}
         made = {
             "command": list(command),
-            "scenario": {"name": scenario.name, "title": scenario.title, "digest": scenario.digest},
+            "scenario": named,
             "seed": self.seed,
             "replicates": self.replicates,
             "tolerance": dict(self.tolerance),
             "failed": list(self.failed),
             "arms": {name: [policy.model_dump(mode="json") for policy in arm] for name, arm in self.arms.items()},
-            "price_year": scenario.starts.year,
-            "read_this": list(_READ),
+            "price_year": self.scenario.starts.year,
+            "read_this": list(READ),
             "not_monetised": list(NOT_MONETISED),
             "subsidy_control": list(self.flags),
             "equalised": [found.about for found in self.equalised.values()],
@@ -313,13 +245,7 @@ class Appraisal:
         return {**self.about(command), **rows}
 
     def save(
-        self,
-        folder: Path,
-        *,
-        force: bool = False,
-        command: Sequence[str] = (),
-        charts: bool = True,
-        png: bool = False,
+        self, folder: Path, *, force: bool = False, command: Sequence[str] = (), charts: bool = True, png: bool = False
     ) -> Path:
         """Write every number as JSON, CSV and Parquet, and the charts, whole or not at all.
 
@@ -349,13 +275,13 @@ class Appraisal:
             charts: Whether to draw the charts too.
             png: Whether to write charts as PNG too.
         """
-        write_json(folder / _FILE, self.plain(command))
+        write_json(folder / FILE, self.plain(command))
         rows = write_tables({"numbers": self.numbers, **self.tables}, folder)
         counted = {name: n for name, n in rows.items() if name not in ("replicates", "levels")}
         write_json(folder / MANIFEST, self.about(command) | {"rows": counted})
         write_scenario(self.scenario, folder)
         if self.network is not None:
-            write_json(folder / f"{_NETWORK}.json", self.network)
+            write_json(folder / NETWORK, self.network)
         if charts:
             import_module("coworksim.report").draw_appraisal(self, folder, png=png)
 
@@ -372,46 +298,7 @@ class Appraisal:
         Raises:
             InputError: The folder holds none.
         """
-        about = read_json(folder, _FILE, "give the folder that coworksim compare created", _AGAIN)
-        missing = [key for key in _NEEDED if key not in about]
-        if missing or not about["arms"]:
-            refuse(folder, f"its {_FILE} has no {missing[0] if missing else 'arms'}", _AGAIN)
-        if not (folder / "weekly.parquet").is_file():
-            refuse(folder, "there is no weekly.parquet in it", _AGAIN)
-        try:
-            return cls._loaded(folder, about)
-        except InputError:
-            raise
-        except (ValueError, KeyError, TypeError, AttributeError) as error:
-            refuse(folder, f"its {_FILE} is not that of a comparison ({type(error).__name__})", _AGAIN)
-
-    @classmethod
-    def _loaded(cls, folder: Path, about: Mapping[str, Any]) -> Self:
-        import pandas as pd
-
-        from coworksim.files.load import load_scenario
-
-        files = {name: folder / f"{name}.parquet" for name in _TABLES}
-        tables = {name: pd.read_parquet(path) for name, path in files.items() if path.is_file()}
-        scenario = load_scenario(folder / "scenario.yaml")
-        arms = {name: tuple(Policy.model_validate(one) for one in arm) for name, arm in about["arms"].items()}
-        has_network = (folder / f"{_NETWORK}.json").is_file()
-        return cls(
-            scenario.model_copy(update={"name": about["scenario"].get("name", scenario.name)}),
-            int(about["seed"]),
-            arms,
-            int(about["replicates"]),
-            pd.DataFrame(about["numbers"]).astype(dict.fromkeys(("value", "low", "high"), float)),
-            tables,
-            by_replicate(tables),
-            about.get("subsidy_control") or (),
-            about.get("tolerance") or {},
-            about.get("failed") or (),
-            {one["arm"]: _equalised(one, arms) for one in about.get("equalised") or ()},
-            about.get("drawing"),
-            read_json(folder, f"{_NETWORK}.json", _AGAIN, _AGAIN) if has_network else None,
-            {key: about[key] for key in _KEPT if key in about},
-        )
+        return cls(**read_appraisal(folder))
 
     def report(self, file: Path | None = None, *, patterns: Any = None, study: Any = None, pilot: Any = None) -> str:
         """Make the report as one HTML page.
@@ -425,53 +312,18 @@ class Appraisal:
         Returns:
             The page.
         """
-        page: str = import_module("coworksim.report").report_appraisal(
-            self, file, patterns=patterns, study=study, pilot=pilot
-        )
-        return page
+        beside = {"patterns": patterns, "study": study, "pilot": pilot}
+        return str(import_module("coworksim.report").report_appraisal(self, file, **beside))
 
     def __repr__(self) -> str:
         """Return in a line what is compared."""
         draws = f", {self.drawing['counted']} draws" if self.drawing else ""
-        return (
-            f"<Appraisal of {self.scenario.name}: {', '.join(self.arms)}; {self.replicates} replicates{draws}, "
-            f"seed {self.seed}>"
-        )
+        arms = ", ".join(self.arms)
+        return f"<Appraisal of {self.scenario.name}: {arms}; {self.replicates} replicates{draws}, seed {self.seed}>"
 
     def _repr_html_(self) -> str:
         """Return the same for a notebook, with what arms bring and cost."""
-        chosen = self.numbers[self.numbers["term"].isin(_SHOWN)]
-        return (
-            f"<p>{escape(repr(self))}</p>{chosen[['arm', 'term', 'unit', 'value', 'low', 'high']].to_html(index=False)}"
-        )
-
-
-def of_row(row: Any) -> Estimate:
-    """Return the mean and the interval of a row by week."""
-    return Estimate(float(row["mean"]), float(row["low"]), float(row["high"]), str(row["unit"]), int(row["n"]))
-
-
-def _finding(row: Mapping[Any, Any]) -> Finding:
-    value, low, high = (float(row[key]) for key in ("value", "low", "high"))
-    unit = str(row["unit"])
-    if unit == "share" and row["part"] == "afterwards":
-        unit = "difference of shares"  # of occupancy: with less without
-    if unit == "coefficient":  # of Gini, in percent as statistical offices give it
-        unit = "difference of shares" if str(row["term"]).endswith("_change") else "share"
-    estimate = None if math.isnan(value) else Estimate(value, low, high, unit, int(row["n"]))
-    return Finding(str(row["term"]), estimate, str(row["reason"] or ""), str(row["meaning"]))
-
-
-def by_replicate(tables: Mapping[str, pd.DataFrame]) -> dict[str, dict[str, list[float]]]:
-    """Return numbers by arm and name, a replicate each, out of the table of what is plotted."""
-    found: dict[str, dict[str, list[float]]] = {}
-    if "replicates" in tables:
-        for (arm, term), block in tables["replicates"].groupby(["arm", "term"], sort=False, observed=True):
-            found.setdefault(str(arm), {})[str(term)] = block["value"].tolist()
-    return found
-
-
-def _equalised(one: Mapping[str, Any], arms: Mapping[str, tuple[Policy, ...]]) -> Equalised:
-    changed = tuple(Change(**change) for change in one["changed"])
-    wanted, before, cost = (float(one[key]) for key in ("wanted_gbp", "cost_before_gbp", "cost_in_pilots_gbp"))
-    return Equalised(one["arm"], arms[one["arm"]], changed, wanted, before, cost, one["verdict"])
+        shown = ("additional_member_months", "td_total_sd_years", "sc_total_sd_years", "public_cost_gbp")
+        chosen = self.numbers[self.numbers["term"].isin(shown)]
+        columns = ["arm", "term", "unit", "value", "low", "high"]
+        return f"<p>{escape(repr(self))}</p>{chosen[columns].to_html(index=False)}"

@@ -12,27 +12,23 @@ from io import TextIOWrapper
 
 import click
 
-from coworksim.cli.case_commands import check
-from coworksim.cli.compare_commands import compare
+from coworksim.cli.appraisal_commands import check, compare, pilot, report
 from coworksim.cli.describe_commands import describe, odd
-from coworksim.cli.machine_commands import app, demo, doctor
-from coworksim.cli.pattern_commands import ablate, contrast, patterns
-from coworksim.cli.report_commands import pilot, report
-from coworksim.cli.run_commands import calibration, run
+from coworksim.cli.evidence_commands import ablate, calibration, contrast, patterns, survey
+from coworksim.cli.machine_commands import app, demo, doctor, warm
+from coworksim.cli.run_commands import run, scan, trace
 from coworksim.cli.scenario_commands import regions, scenario, schema, validate
 from coworksim.cli.study_commands import experiment, sweep
-from coworksim.cli.survey_commands import survey
-from coworksim.cli.terminal import Commands
-from coworksim.cli.trace_commands import scan, trace
+from coworksim.cli.terminal import Commands, add_debug
 
 __all__ = ["commands", "main"]
 
 
 def _show_version(context: click.Context, _: click.Parameter, wanted: bool) -> None:
     if wanted and not context.resilient_parsing:
-        from coworksim.files.provenance import code_version, own_version
+        from coworksim.files.provenance import version_line
 
-        click.echo(f"coworksim {own_version()} (code {code_version()[:12]})")
+        click.echo(f"coworksim {version_line()}")
         context.exit(0)
 
 
@@ -48,11 +44,10 @@ coworksim compare uk-voucher     policies beside the same world without them
 coworksim report RESULT          a comparison as one HTML file
 coworksim describe               every parameter: unit, default, range, source
 """
+_SETTINGS = {"help_option_names": ["-h", "--help"], "max_content_width": 110, "show_default": True}
 
 
-@click.group(
-    cls=Commands, help=_HELP, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110}
-)
+@click.group(cls=Commands, help=_HELP, context_settings=_SETTINGS)
 @click.option(
     "--version", is_flag=True, is_eager=True, expose_value=False, callback=_show_version, help="Show the version."
 )
@@ -60,31 +55,10 @@ def commands() -> None:
     """Simulate how coworking spaces teach the people who work in them."""
 
 
-for _command in (
-    run,
-    compare,
-    report,
-    app,
-    check,
-    pilot,
-    demo,
-    experiment,
-    sweep,
-    survey,
-    patterns,
-    ablate,
-    contrast,
-    trace,
-    scan,
-    calibration,
-    regions,
-    scenario,
-    validate,
-    describe,
-    odd,
-    schema,
-    doctor,
-):
+_RUNNING = (run, demo, experiment, sweep, compare, pilot, survey, patterns, ablate, contrast, trace, scan, calibration)
+_READING = (report, app, check, regions, scenario, validate, describe, odd, schema, doctor, warm)
+for _command in (*_RUNNING, *_READING):
+    add_debug(_command)
     commands.add_command(_command)
 
 

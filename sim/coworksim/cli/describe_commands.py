@@ -1,7 +1,4 @@
-"""``coworksim describe``: every parameter, rival form, kind of policy, and the order of the week, as declared.
-
-``coworksim odd``: the description of the model by the ODD+D protocol, and the log of assumptions, from the code.
-"""
+"""``coworksim describe`` and ``coworksim odd``: parameters, forms, policies and the week as declared; the ODD+D."""
 
 from __future__ import annotations
 
@@ -12,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from coworksim.cli.terminal import columns, debug_option, say, say_json
+from coworksim.cli.options import FILE, check_new, json_option
+from coworksim.cli.terminal import columns, say, tell
 
 if TYPE_CHECKING:
     from coworksim.model.parameters import Parameter
@@ -21,8 +19,7 @@ if TYPE_CHECKING:
 @click.command()
 @click.argument("name", required=False)
 @click.option("--week", is_flag=True, help="Show the order of events of a week instead.")
-@click.option("--json", "as_json", is_flag=True, help="Print as JSON.")
-@debug_option
+@json_option
 def describe(name: str | None, week: bool, as_json: bool) -> None:
     """Show what a scenario may set: all parameters, those of a group (membership), or one (space.price).
 
@@ -32,19 +29,14 @@ def describe(name: str | None, week: bool, as_json: bool) -> None:
         raise click.UsageError("give either a name or --week")
     if week or name in _OTHERS:
         found, text = _OTHERS["week" if week else str(name)]()
-        if as_json:
-            say_json(found)
-        else:
-            say(text)
-        return
-    parameters = _chosen(name)
-    if as_json:
-        say_json([_record(parameter) for parameter in parameters])
-    elif len(parameters) == 1:
-        say(columns([(f"{key}:", _shown(value)) for key, value in _record(parameters[0]).items()]))
     else:
-        others = [_forms()[1], _policies()[1]] if name is None else []
-        say("\n\n".join([_listing(parameters), *others]))
+        parameters = _chosen(name)
+        found = [_record(parameter) for parameter in parameters]
+        text = columns([(f"{key}:", _shown(value)) for key, value in found[0].items()])
+        if len(parameters) > 1:
+            others = [_forms()[1], _policies()[1]] if name is None else []
+            text = "\n\n".join([_listing(parameters), *others])
+    tell(found, text, as_json=as_json)
 
 
 def _week() -> tuple[Any, str]:
@@ -56,10 +48,8 @@ def _week() -> tuple[Any, str]:
         {"name": phase.name, "switch": f"mechanisms.{phase.name}", "meaning": MECHANISMS[phase.name]} for phase in WEEK
     ]
     rows = [(f"{number:>2}", phase["switch"], phase["meaning"]) for number, phase in enumerate(found, 1)]
-    head = (
-        "The week, in order. Each has a switch: coworksim run NAME --set mechanisms.decay=off, or decay: off in a file"
-    )
-    return found, f"{head}\n\n{columns(rows)}"
+    switch = "coworksim run NAME --set mechanisms.decay=off, or decay: off in a file"
+    return found, f"The week, in order. Each has a switch: {switch}\n\n{columns(rows)}"
 
 
 def _forms() -> tuple[Any, str]:
@@ -84,15 +74,13 @@ def _policies() -> tuple[Any, str]:
         *(("  where", name, meaning) for name, meaning in WHERE.items()),
         *(("  limits", name, f"{least:,.0f} to {most:,.0f} {unit}") for name, (least, most, unit) in LIMITS.items()),
     ]
-    text = f"Policies of a scenario (coworksim scenario show uk-voucher has one)\n{columns(rows)}"
-    keys = {kind: sorted(keys_of(kind)) for kind in KINDS}
     found = {
         "kinds": {name: kind.meaning for name, kind in KINDS.items()},
-        "keys": keys,
+        "keys": {kind: sorted(keys_of(kind)) for kind in KINDS},
         "awards": dict(AWARDS),
         "numbers": numbers,
     }
-    return found, text
+    return found, f"Policies of a scenario (coworksim scenario show uk-voucher has one)\n{columns(rows)}"
 
 
 #: What else can be described than parameters.
@@ -103,12 +91,8 @@ def _chosen(name: str | None) -> list[Parameter]:
     from coworksim.files.errors import echo, nearest
     from coworksim.model.parameters import PARAMETERS
 
-    if name is None:
-        return list(PARAMETERS.values())
-    if name in PARAMETERS:
-        return [PARAMETERS[name]]
-    group = [parameter for parameter in PARAMETERS.values() if parameter.group == name]
-    if not group:
+    group = [one for one in PARAMETERS.values() if name in (None, one.name, one.group)]
+    if name is not None and not group:
         close = nearest(name, [*PARAMETERS, *{parameter.group for parameter in PARAMETERS.values()}, *_OTHERS])
         hint = f"did you mean {close}?" if close else "coworksim describe lists them all"
         raise click.BadParameter(f"no parameter or group is called {echo(name)}; {hint}", param_hint="NAME")
@@ -117,14 +101,11 @@ def _chosen(name: str | None) -> list[Parameter]:
 
 def _record(parameter: Parameter) -> dict[str, Any]:
     """Everything declared about a parameter, in JSON terms (no infinities)."""
-    low, high = parameter.limits
+    limits = [limit if math.isfinite(limit) else None for limit in parameter.limits]
     return {
-        "name": parameter.name,
-        "meaning": parameter.meaning,
-        "unit": parameter.unit,
-        "default": parameter.default,
+        **{key: getattr(parameter, key) for key in ("name", "meaning", "unit", "default")},
         "choices": list(parameter.choices) or None,
-        "limits": None if parameter.choices else [_finite(low), _finite(high)],
+        "limits": None if parameter.choices else limits,
         "sampled": list(parameter.sampled) if parameter.sampled else None,
         "sampled_in_logarithms": parameter.log,
         "role": str(parameter.role),
@@ -133,20 +114,13 @@ def _record(parameter: Parameter) -> dict[str, Any]:
     }
 
 
-def _finite(limit: float) -> float | None:
-    return limit if math.isfinite(limit) else None
-
-
 def _shown(value: Any) -> str:
     if isinstance(value, list):
-        return " to ".join(_shown(item) for item in value) if _numbers(value) else ", ".join(map(str, value))
+        numbers = all(item is None or isinstance(item, int | float) for item in value)
+        return " to ".join(_shown(item) for item in value) if numbers else ", ".join(map(str, value))
     if isinstance(value, bool):
         return "yes" if value else "no"
     return "-" if value is None else f"{value:g}" if isinstance(value, float) else str(value)
-
-
-def _numbers(values: list[Any]) -> bool:
-    return all(value is None or isinstance(value, int | float) for value in values)
 
 
 def _listing(found: list[Parameter]) -> str:
@@ -169,9 +143,7 @@ def _listing(found: list[Parameter]) -> str:
 
 
 @click.command()
-@click.option(
-    "--out", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE", help="Write it to FILE, ending in .md."
-)
+@click.option("--out", type=FILE, metavar="FILE", help="Write it to FILE, ending in .md.")
 @click.option("--assumptions", is_flag=True, help="The log of assumptions instead: evidence, and how much each moves.")
 @click.option(
     "--impacts",
@@ -180,7 +152,6 @@ def _listing(found: list[Parameter]) -> str:
     help="indices.csv of a screening, for the impacts of assumptions, in place of the one that comes with coworksim.",
 )
 @click.option("--force", is_flag=True, help="Replace a file that exists.")
-@debug_option
 def odd(out: Path | None, assumptions: bool, impacts: Path | None, force: bool) -> None:
     """Describe the model by the ODD+D protocol, as Markdown."""
     from coworksim.files.built_in import model_description
@@ -196,10 +167,7 @@ def odd(out: Path | None, assumptions: bool, impacts: Path | None, force: bool) 
     if out is None:
         say(text.rstrip("\n"))
         return
-    if out.suffix != ".md":
-        raise click.BadParameter(f"{str(out)!r} does not end in .md; write {out.stem}.md", param_hint="--out")
-    if out.exists() and not force:
-        raise click.BadParameter(f"{str(out)!r} exists; give another name, or --force", param_hint="--out")
+    check_new(out, force, "--out", ".md")
     if not out.parent.is_dir():
         raise click.BadParameter(f"there is no folder {str(out.parent)!r}", param_hint="--out")
     write_whole(out, text.encode("utf-8"))

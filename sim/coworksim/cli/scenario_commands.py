@@ -1,69 +1,46 @@
-"""``coworksim validate``, ``coworksim scenario`` and ``coworksim schema``: reading and writing scenario files.
-
-``coworksim regions``: the regions of a scenario, and where each field of their environments comes from.
-"""
+"""``coworksim validate``, ``scenario``, ``schema`` and ``regions``: reading and writing scenario files."""
 
 from __future__ import annotations
 
 import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import Any
 
 import click
 
-from coworksim.cli.run_commands import load, settings_option
-from coworksim.cli.terminal import BAD_INPUT, columns, debug_option, say, say_json
-
-if TYPE_CHECKING:
-    from coworksim.files.differences import Value
-    from coworksim.files.errors import Problem
-    from coworksim.model.scenario import Scenario
+from coworksim.cli.options import FILE, json_option, listing, load, settings_option
+from coworksim.cli.terminal import BAD_INPUT, columns, say, say_json
 
 
 @click.command()
 @click.argument("files", nargs=-1, required=True, metavar="FILE...")
-@click.option("--json", "as_json", is_flag=True, help="Print what was found as JSON.")
+@json_option
 @click.option("--quiet", is_flag=True, help="Say nothing of files without problems.")
-@debug_option
 @click.pass_context
 def validate(context: click.Context, files: tuple[str, ...], as_json: bool, quiet: bool) -> None:
     """Check scenario FILEs; each problem is told as file:line:col, what was found, and what to write."""
-    checked = [(file, *_checked(file)) for file in files]
-    if as_json:
-        say_json([_record(file, loaded, problems) for file, loaded, problems in checked])
-    else:
-        _tell(checked, quiet=quiet)
-    if any(problems for _, _, problems in checked):
-        context.exit(BAD_INPUT)
-
-
-def _checked(file: str) -> tuple[Scenario | None, list[Problem]]:
     from coworksim.files.load import ScenarioError, load_scenario
 
-    try:
-        return load_scenario(file), []
-    except ScenarioError as error:
-        return None, error.problems
-
-
-def _tell(checked: list[tuple[str, Scenario | None, list[Problem]]], *, quiet: bool) -> None:
-    from coworksim.files.errors import printable
-
-    for file, loaded, problems in checked:
+    records: list[dict[str, Any]] = []
+    for file in files:
+        try:
+            loaded, problems = load_scenario(file), []
+        except ScenarioError as error:
+            loaded, problems = None, error.problems
+        told = [{"file": p.file, "line": p.line, "column": p.column, "message": p.message} for p in problems]
+        digest = None if loaded is None else loaded.digest
+        records.append({"file": file, "valid": loaded is not None, "digest": digest, "problems": told})
+        if as_json:
+            continue
         for problem in problems:
-            click.echo(printable(str(problem)), err=True)
+            say(str(problem), err=True)
         if loaded is not None and not quiet:
-            count = len(loaded.regions)
-            say(f"{file}: good; {loaded.title} ({count} region{'s' if count > 1 else ''}, digest {loaded.digest[:12]})")
-
-
-def _record(file: str, loaded: Scenario | None, problems: list[Problem]) -> dict[str, object]:
-    return {
-        "file": file,
-        "valid": not problems,
-        "digest": loaded.digest if loaded is not None else None,
-        "problems": [{"file": p.file, "line": p.line, "column": p.column, "message": p.message} for p in problems],
-    }
+            count = f"{len(loaded.regions)} region{'s' if len(loaded.regions) > 1 else ''}"
+            say(f"{file}: good; {loaded.title} ({count}, digest {loaded.digest[:12]})")
+    if as_json:
+        say_json(records)
+    if not all(one["valid"] for one in records):
+        context.exit(BAD_INPUT)
 
 
 @click.group()
@@ -71,38 +48,14 @@ def scenario() -> None:
     """List, show, begin and compare scenarios."""
 
 
-@scenario.command("list")
-@click.option("--json", "as_json", is_flag=True, help="Print as JSON.")
-@debug_option
-def list_(as_json: bool) -> None:
-    """List the built-in scenarios and the question that each answers."""
-    from coworksim.files.built_in import built_ins
-
-    found = built_ins()
-    if as_json:
-        say_json([{"name": one.name, "title": one.title, "question": one.question} for one in found])
-    else:
-        say(columns([(one.name, one.question) for one in found]))
-
-
-@scenario.command("policies")
-@click.option("--json", "as_json", is_flag=True, help="Print as JSON.")
-@debug_option
-def policies(as_json: bool) -> None:
-    """List the ready-made policies for coworksim run --policy, and the question that each answers."""
-    from coworksim.files.built_in import built_in_policies
-
-    found = built_in_policies()
-    if as_json:
-        say_json([{"name": one.name, "title": one.title, "question": one.question} for one in found])
-    else:
-        say(columns([(one.name, one.question) for one in found]))
+listing(scenario, "list", "built_ins", "List the built-in scenarios and the question that each answers.")
+_ready = "List the ready-made policies for coworksim run --policy, and the question that each answers."
+listing(scenario, "policies", "built_in_policies", _ready)
 
 
 @scenario.command("show")
 @click.argument("name")
 @click.option("--origins", is_flag=True, help="Say for each value where it was set.")
-@debug_option
 def show(name: str, origins: bool) -> None:
     """Show a scenario, a built-in NAME or a file, with everything resolved."""
     from coworksim.files.load import load_scenario
@@ -112,11 +65,10 @@ def show(name: str, origins: bool) -> None:
 
 
 @scenario.command("new")
-@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
-@debug_option
+@click.argument("file", type=FILE)
 def new(file: Path) -> None:
     """Begin a scenario: write a FILE (name.yaml) that explains its keys and is ready to run."""
-    from coworksim.files.template import new_template
+    from coworksim.files.scenario_schema import new_template
 
     if file.suffix not in (".yaml", ".yml"):
         raise click.BadParameter(f"{str(file)!r} does not end in .yaml; write {file.name}.yaml", param_hint="FILE")
@@ -133,34 +85,30 @@ def new(file: Path) -> None:
 @scenario.command("diff")
 @click.argument("first")
 @click.argument("second")
-@click.option("--json", "as_json", is_flag=True, help="Print as JSON.")
-@debug_option
+@json_option
 def diff_(first: str, second: str, as_json: bool) -> None:
     """Show where two scenarios, built-in names or files, differ."""
-    from coworksim.files.differences import diff
     from coworksim.files.load import load_scenario
+    from coworksim.files.scenario_writer import diff
+
+    def plain(value: object) -> object:
+        return value.isoformat() if isinstance(value, datetime.date) else value
+
+    def shown(value: object) -> str:
+        return "none" if value is None else f"{value:.12g}" if isinstance(value, float) else str(value)
 
     found = diff(load_scenario(first), load_scenario(second))
     if as_json:
-        say_json([{**one._asdict(), "first": _plain(one.first), "second": _plain(one.second)} for one in found])
+        say_json([{**one._asdict(), "first": plain(one.first), "second": plain(one.second)} for one in found])
     elif found:
-        rows = [(one.name, f"{_shown(one.first)} -> {_shown(one.second)} {one.unit}") for one in found]
+        rows = [(one.name, f"{shown(one.first)} -> {shown(one.second)} {one.unit}") for one in found]
         say(columns([("", f"{first} -> {second}"), *rows]))
     else:
         say("No difference.")
 
 
-def _shown(value: Value) -> str:
-    return "none" if value is None else f"{value:.12g}" if isinstance(value, float) else str(value)
-
-
-def _plain(value: Value) -> float | int | str | bool | None:
-    return value.isoformat() if isinstance(value, datetime.date) else value
-
-
 @click.command()
 @click.option("--study", is_flag=True, help="The schema of study files instead.")
-@debug_option
 def schema(study: bool) -> None:
     """Print the JSON schema of scenario files, for editors that check while you type."""
     from coworksim.files.scenario_schema import json_schema
@@ -173,8 +121,7 @@ def schema(study: bool) -> None:
 @click.argument("scenario")
 @settings_option
 @click.option("--region", metavar="CODE", help="Show one region alone, such as TLC12: indicators and mapping.")
-@click.option("--json", "as_json", is_flag=True, help="Print one record a region and field as JSON.")
-@debug_option
+@json_option
 def regions(scenario: str, settings: dict[str, str], region: str | None, as_json: bool) -> None:
     """Show the regions of SCENARIO: flag, spaces, people, indicators, and the fields that follow from them."""
     from coworksim.report.regions_table import mappings, regions_table, stand_ins
@@ -184,44 +131,34 @@ def regions(scenario: str, settings: dict[str, str], region: str | None, as_json
     if as_json:
         say_json(table.to_dict("records"))
         return
+    rows = table.to_dict("records")
     if region is not None:
         head = ("indicator", "raw", "z", "elasticity", "field", "value", "unit")
-        rows = [
-            tuple(_shown_regions(row[name]) + _mark(name == "raw" and row["uk_value"]) for name in head)
-            for row in table.to_dict("records")
-        ]
-        first = table.iloc[0]
-        say(f"{first['region']} ({first['code']}), {first['flag']}")
-        say(f"{first['spaces']} spaces, {first['people']} people\n")
-        say(columns([head, *rows]))
+        cells = [tuple(_cell(row[name], name == "raw" and row["uk_value"]) for name in head) for row in rows]
+        say(f"{rows[0]['region']} ({rows[0]['code']}), {rows[0]['flag']}")
+        say(f"{rows[0]['spaces']} spaces, {rows[0]['people']} people\n")
     else:
-        wide = table.pivot_table(index="region", columns="field", values="value", sort=False)
-        raw = table.pivot_table(index="region", columns="indicator", values="raw", sort=False)
-        uk = table.pivot_table(index="region", columns="indicator", values="uk_value", aggfunc="max", sort=False)
-        once = table.drop_duplicates("region").set_index("region")
-        head = ("code", "region", "flag", "spaces", "people", *raw.columns, *wide.columns)
-        rows = [
-            (
-                *once.loc[name, ["code"]],
-                name,
-                *map(_shown_regions, once.loc[name, ["flag", "spaces", "people"]]),
-                *(_shown_regions(raw.loc[name, column]) + _mark(uk.loc[name, column]) for column in raw.columns),
-                *map(_shown_regions, wide.loc[name]),
+        of_region: dict[str, list[Any]] = {}
+        for row in rows:
+            of_region.setdefault(str(row["region"]), []).append(row)
+        fixed = ("code", "region", "flag", "spaces", "people")
+        first = next(iter(of_region.values()))
+        raws = list(dict.fromkeys(row["indicator"] for row in first))
+        head = (*fixed, *raws, *(row["field"] for row in first))
+        cells = []
+        for mine in of_region.values():
+            raw = {row["indicator"]: _cell(row["raw"], row["uk_value"]) for row in mine}
+            cells.append(
+                (*(_cell(mine[0][name]) for name in fixed), *raw.values(), *(_cell(row["value"]) for row in mine))
             )
-            for name in once.index
-        ]
-        say(columns([head, *rows]))
+    say(columns([head, *cells]))
     say("\n" + "\n".join(mappings(loaded)))
     say("z: the indicator standardised over the 179 ITL-3 regions; e: noise, fixed by environment.draw.")
     if notes := stand_ins(loaded):
-        say("\n" + "\n".join((f"{_mark(True).strip()}: no figure of the region exists.", *notes)))
+        say("\n" + "\n".join(("UK: no figure of the region exists.", *notes)))
     say("The flag is a rule of this project for the analysis; no equation of the model reads it.")
 
 
-def _mark(uk_value: object) -> str:
-    """Mark a figure of the UK that stands in for one of the region."""
-    return " UK" if uk_value else ""
-
-
-def _shown_regions(value: object) -> str:
-    return f"{value:.4g}" if isinstance(value, float) else str(value)
+def _cell(value: object, uk_value: object = False) -> str:
+    """Show a value; mark a figure of the UK that stands in for one of the region."""
+    return (f"{value:.4g}" if isinstance(value, float) else str(value)) + (" UK" if uk_value else "")

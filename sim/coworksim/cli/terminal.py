@@ -1,7 +1,4 @@
-"""What commands show on the terminal.
-
-What happens when a command fails: one sentence, the right exit code, and a traceback only on request.
-"""
+"""What commands show on the terminal; of a failure one sentence, the right exit code, and a traceback on request."""
 
 from __future__ import annotations
 
@@ -19,11 +16,11 @@ from typing import Any, Final, NoReturn
 import click
 
 
-def say(text: str = "") -> None:
-    """Print lines on standard output, each made printable."""
+def say(text: str = "", *, err: bool = False) -> None:
+    """Print lines on standard output, or standard error, each made printable."""
     from coworksim.files.errors import printable
 
-    click.echo("\n".join(printable(line) for line in text.split("\n")))
+    click.echo("\n".join(printable(line) for line in text.split("\n")), err=err)
 
 
 def say_json(content: object) -> None:
@@ -31,12 +28,17 @@ def say_json(content: object) -> None:
     click.echo(json.dumps(content, indent=2, ensure_ascii=True, allow_nan=False))
 
 
+def tell(plain: object, text: str, *, as_json: bool, quiet: bool = False) -> None:
+    """Print what was found: as JSON where it is asked for, else as text unless ``quiet``."""
+    if as_json:
+        say_json(plain)
+    elif not quiet:
+        say(text)
+
+
 @contextmanager
 def progress(label: str, *, quiet: bool = False) -> Iterator[Callable[[int, int], None] | None]:
-    """Give a function of (weeks done, weeks in all) that draws a bar with the time left on standard error.
-
-    None when nobody would see it: ``quiet``, or standard error is no terminal.
-    """
+    """Give a function of (weeks done, weeks in all) that draws a bar on standard error; None where nobody sees it."""
     if quiet or not sys.stderr.isatty():
         yield None
         return
@@ -73,9 +75,8 @@ def interruptible() -> Iterator[Callable[[], None]]:
 def columns(rows: Sequence[Sequence[Any]], gap: str = "  ") -> str:
     """Rows of cells as text in columns, the last of which is not padded.
 
-    >>> print(columns([("a", 1, "x"), ("bbb", 22, "yy")]))
-    a    1   x
-    bbb  22  yy
+    >>> columns([("a", 1, "x"), ("bbb", 22, "yy")]).splitlines()
+    ['a    1   x', 'bbb  22  yy']
     """
     if not rows:
         return ""
@@ -92,23 +93,19 @@ _DEBUG: Final = "coworksim.debug"
 _TYPED: Final = "coworksim.typed"
 
 
-def interrupted() -> int:
-    """Return the exit code of a command that a signal ended: 130 after Ctrl-C."""
-    from coworksim.runs.coordination import exit_code
-
-    return exit_code()
-
-
-def debug_option[F: Callable[..., Any]](command: F) -> F:
-    """Add ``--debug``, which every command has."""
+def add_debug(command: click.Command) -> None:
+    """Add ``--debug`` to a command, or to all commands of a group."""
 
     def note(context: click.Context, _: click.Parameter, wanted: bool) -> None:
         context.meta[_DEBUG] = wanted
 
-    option = click.option(
-        "--debug", is_flag=True, expose_value=False, callback=note, help="After a failure, show where in the code."
-    )
-    return option(command)
+    if isinstance(command, click.Group):
+        for one in command.commands.values():
+            add_debug(one)
+    else:
+        help_text = "After a failure, show where in the code."
+        option = click.Option(["--debug"], is_flag=True, expose_value=False, callback=note, help=help_text)
+        command.params.append(option)
 
 
 def typed() -> list[str]:
@@ -119,25 +116,23 @@ def typed() -> list[str]:
 class Commands(click.Group):
     """A group of commands with our exit codes."""
 
-    def main(
-        self,
-        args: Sequence[str] | None = None,
-        prog_name: str | None = None,
-        complete_var: str | None = None,
-        standalone_mode: bool = True,
-        **extra: Any,
-    ) -> Any:
+    def main(self, *given: Any, **more: Any) -> Any:
         """As in click, but bad input always gives 2, and an interruption 130 (another signal: 128 and its number)."""
         try:
             with warnings.catch_warnings():
-                warnings.showwarning = _warn  # type: ignore[assignment]  # it takes all of it, and uses the message
-                code = super().main(args, prog_name or "coworksim", complete_var, standalone_mode=False, **extra)
+                # What will change in a later release; where in the code that was noticed is of no use here.
+                warnings.showwarning = lambda message, *_, **__: say(str(message), err=True)
+                code = super().main(*given, **{"prog_name": "coworksim", **more, "standalone_mode": False})
         except click.ClickException as error:
-            _show(error)
+            text = StringIO()  # what click would print quotes what was typed: it is made printable
+            error.show(file=text)
+            say(text.getvalue().rstrip("\n"), err=True)
             sys.exit(BAD_INPUT)
         except click.Abort:
+            from coworksim.runs.coordination import exit_code
+
             click.echo("Interrupted; what was not finished is not written.", err=True)
-            sys.exit(interrupted())
+            sys.exit(exit_code())
         sys.exit(code if isinstance(code, int) else 0)
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
@@ -158,38 +153,19 @@ class Commands(click.Group):
             _end(ctx, error)
 
 
-def _warn(message: Warning | str, *where: Any) -> None:
-    """Say what will change in a later release; where in the code that was noticed is of no use here."""
-    from coworksim.files.errors import printable
-
-    click.echo(printable(str(message)), err=True)
-
-
-def _show(error: click.ClickException) -> None:
-    """What click would print, made printable: it quotes what was typed."""
-    from coworksim.files.errors import printable
-
-    text = StringIO()
-    error.show(file=text)
-    click.echo("\n".join(printable(line) for line in text.getvalue().rstrip("\n").split("\n")), err=True)
-
-
 def _end(context: click.Context, error: Exception) -> NoReturn:
-    from coworksim.files.errors import InputError, RefusedError, RunnerError, printable
-    from coworksim.files.result_folder import FolderError
+    from coworksim.files.errors import FolderError, InputError, RefusedError, RunnerError, printable
 
     if context.meta.get(_DEBUG):
         click.echo("".join(traceback.format_exception(error)), err=True, nl=False)
     code = BAD_INPUT if isinstance(error, InputError | FolderError | RefusedError) else INTERNAL
     if isinstance(error, InputError | FolderError | RunnerError):
-        lines = str(error).splitlines()
+        text = str(error)
     elif isinstance(error, OSError) and error.strerror:
-        lines = [f"cannot use {error.filename or 'a file'}: {error.strerror}"]
+        text = printable(f"cannot use {error.filename or 'a file'}: {error.strerror}")
     else:
         what = f"{type(error).__name__}: {error}".rstrip(": ")
-        lines = [
-            f"coworksim failed ({what}). This is a fault in coworksim; add --debug to the command to see where it arose"
-        ]
-    for line in lines:
-        click.echo(printable(line), err=True)
+        fault = "This is a fault in coworksim; add --debug to the command to see where it arose"
+        text = f"coworksim failed ({printable(what)}). {fault}"
+    say(text, err=True)
     context.exit(code)

@@ -1,7 +1,4 @@
-"""The scenarios that come with the package: in ``scenarios/`` of a checkout, or inside the installed package.
-
-The studies that come with the package: in ``experiments/`` of a checkout, or inside the installed package.
-"""
+"""What comes with the package: in a checkout in its own folders, in the installed package inside it."""
 
 from __future__ import annotations
 
@@ -23,14 +20,37 @@ class BuiltIn(NamedTuple):
     path: Path
 
 
+def is_path(name_or_path: str | Path) -> bool:
+    """Say whether this is the path of a file, rather than the name of one that comes with the package."""
+    text = str(name_or_path)
+    return isinstance(name_or_path, Path) or text.endswith((".yaml", ".yml")) or "/" in text or "\\" in text
+
+
+def _places(installed: str, checkout: str) -> tuple[Path, Path]:
+    """Return the two places where a folder of what comes with the package may lie."""
+    package = Path(__file__).resolve().parents[1]
+    return package / installed, package.parents[1] / checkout
+
+
+def _holding(folders: tuple[Path, Path], file: str, missing: str) -> Path:
+    """Return the first of two folders that holds ``file``."""
+    found = next((folder for folder in folders if (folder / file).is_file()), None)
+    if found is None:
+        raise FileNotFoundError(missing)
+    return found
+
+
 @cache
 def data_folder() -> Path:
-    """Return the folder of scenarios and regional tables: the wheel's, else the checkout's."""
-    package = Path(__file__).resolve().parents[1]
-    for folder in (package / "_scenarios", package.parents[1] / "scenarios"):
-        if (folder / "regions" / "uk_itl3.csv").is_file():
-            return folder
-    raise FileNotFoundError("the scenarios that belong to coworksim are missing; install the package again")
+    """Return the folder of scenarios and regional tables."""
+    missing = "the scenarios that belong to coworksim are missing; install the package again"
+    return _holding(_places("_scenarios", "scenarios"), "regions/uk_itl3.csv", missing)
+
+
+@cache
+def _studies_folder() -> Path:
+    missing = "the studies that belong to coworksim are missing; install the package again"
+    return _holding(_places("_experiments", "experiments"), "screening.yaml", missing)
 
 
 @cache
@@ -45,27 +65,31 @@ def built_ins() -> tuple[BuiltIn, ...]:
 
 @cache
 def built_in_policies() -> tuple[BuiltIn, ...]:
-    """List the ready-made policies by name.
-
-    >>> [one.name for one in built_in_policies()][:3]
-    ['cluster-programme', 'college-places', 'community-manager']
-    """
+    """List the ready-made policies by name."""
     return listed(data_folder() / "policies")
 
 
+@cache
+def built_in_studies() -> tuple[BuiltIn, ...]:
+    """List the built-in studies by name.
+
+    >>> [study.name for study in built_in_studies()]
+    ['factorial-policies', 'one-at-a-time', 'replicates', 'screening', 'sobol-membership', 'sobol-policy']
+    """
+    return listed(_studies_folder())
+
+
 def listed(folder: Path) -> tuple[BuiltIn, ...]:
-    """List the YAML files of a folder by name, with title and question."""
-    return tuple(_built_in(path) for path in sorted(folder.glob("*.yaml")))
-
-
-def _built_in(path: Path) -> BuiltIn:
-    """Read only what a list needs, following no ``extends``."""
-    problems = Problems()
-    text = decode(path.read_bytes(), path.name, problems) or ""
-    tree = parse(text, path.name, problems)
-    entries = tree.entries if isinstance(tree, Table) else ()
-    titles = [e.value.text for e in entries if e.key.text in ("title", "name") and isinstance(e.value, Scalar)]
-    return BuiltIn(path.stem, titles[0] if titles else path.stem, first_comment(text) or "", path)
+    """List the YAML files of a folder by name, with title and question; no ``extends`` is followed."""
+    found = []
+    for path in sorted(folder.glob("*.yaml")):
+        problems = Problems()
+        text = decode(path.read_bytes(), path.name, problems) or ""
+        tree = parse(text, path.name, problems)
+        entries = tree.entries if isinstance(tree, Table) else ()
+        titles = [e.value.text for e in entries if e.key.text in ("title", "name") and isinstance(e.value, Scalar)]
+        found.append(BuiltIn(path.stem, titles[0] if titles else path.stem, first_comment(text) or "", path))
+    return tuple(found)
 
 
 def find(
@@ -74,11 +98,6 @@ def find(
     """Return the file of the built-in scenario ``name``; else note at ``mark`` which name comes nearest.
 
     ``among`` are other things that come with the package, each of them a ``what``.
-
-    >>> problems = Problems()
-    >>> find("uk-cor", Mark("command line"), problems)
-    >>> problems.listed()[0].message.partition(";")[0]
-    "no scenario is called 'uk-cor' (did you mean uk-core?)"
     """
     paths = {one.name: one.path for one in (built_ins() if among is None else among)}
     if name not in paths:
@@ -89,35 +108,15 @@ def find(
     return paths.get(name)
 
 
-@cache
-def _folder() -> Path:
-    """Return the folder of studies: the wheel's, else the checkout's."""
-    package = Path(__file__).resolve().parents[1]
-    for folder in (package / "_experiments", package.parents[1] / "experiments"):
-        if (folder / "screening.yaml").is_file():
-            return folder
-    raise FileNotFoundError("the studies that belong to coworksim are missing; install the package again")
+def find_study(name: str, mark: Mark, problems: Problems) -> Path | None:
+    """Return the file of the built-in study ``name``; else note at ``mark`` which name comes nearest."""
+    return find(name, mark, problems, built_in_studies(), "study")
 
 
 def data_file(name: str) -> Path | None:
     """Return a file that lies beside the studies; None where there is none of that name."""
-    path = _folder() / name
+    path = _studies_folder() / name
     return path if path.is_file() else None
-
-
-@cache
-def built_in_studies() -> tuple[BuiltIn, ...]:
-    """List the built-in studies by name.
-
-    >>> [study.name for study in built_in_studies()]
-    ['factorial-policies', 'one-at-a-time', 'replicates', 'screening', 'sobol-membership', 'sobol-policy']
-    """
-    return listed(_folder())
-
-
-def find_study(name: str, mark: Mark, problems: Problems) -> Path | None:
-    """Return the file of the built-in study ``name``; else note at ``mark`` which name comes nearest."""
-    return find(name, mark, problems, built_in_studies(), "study")
 
 
 def install_line(extra: str) -> str:
@@ -128,19 +127,13 @@ def install_line(extra: str) -> str:
     >>> install_line("pdf").strip("'").rpartition("/")[2]
     'requirements-pdf.lock'
     """
-    package = Path(__file__).resolve().parents[1]
     name = f"requirements-{extra}.lock"
-    places = (package / "_locks" / name, package.parents[1] / name)
+    places = (folder / name for folder in _places("_locks", "."))
     lock = next((path for path in places if path.is_file()), Path(name))
     return shlex.join(["python", "-m", "pip", "install", "--require-hashes", "-r", str(lock)])
 
 
 def model_description() -> str:
-    """Return the ODD+D document that comes with the package, as Markdown; ``make regenerate`` makes it from the
-    code.
-    """
-    package = Path(__file__).resolve().parents[1]
-    for folder in (package / "_docs", package.parents[1] / "docs"):
-        if (folder / "ODD.md").is_file():
-            return (folder / "ODD.md").read_text(encoding="utf-8")
-    raise FileNotFoundError("the description of the model is missing; install coworksim again")
+    """Return the ODD+D document as Markdown; ``make regenerate`` makes it from the code."""
+    missing = "the description of the model is missing; install coworksim again"
+    return (_holding(_places("_docs", "docs"), "ODD.md", missing) / "ODD.md").read_text(encoding="utf-8")

@@ -1,12 +1,4 @@
-"""What every column of a result table means, and its unit.
-
->>> note("gain_td_own_points")
-'points: gain since the opening, or coming later (in the burn-in: since its start), technical-digital (TD), by own work'
->>> note("income_gbp_week")
-'GBP/week: smoothed income'
-
-Tables of millions of rows without needless copies.
-"""
+"""What every column of a result table means, and its unit; tables of millions of rows without needless copies."""
 
 from __future__ import annotations
 
@@ -123,14 +115,15 @@ _NOTES: Final = {
 
 
 #: Beginnings of the names of items about developed skills; of two that fit, the one whose rest is a skill.
-_LEARNT: Final = {
-    "learnt_anywhere_": "from all sources; not asked by the original survey",
-    "learnt_": "in the space",
-}
+_LEARNT: Final = {"learnt_anywhere_": "from all sources; not asked by the original survey", "learnt_": "in the space"}
 
 
 def note(column: str) -> str:
-    """``unit: meaning`` of a column; KeyError for a column that nobody declared."""
+    """``unit: meaning`` of a column; KeyError for a column that nobody declared.
+
+    >>> note("gain_td_own_points").rpartition("start), ")[2]
+    'technical-digital (TD), by own work'
+    """
     if column in _NOTES:
         return _NOTES[column]
     if column.removesuffix("_points") in SKILLS:
@@ -145,11 +138,7 @@ def note(column: str) -> str:
 
 
 def text(words: Sequence[str], codes: NDArray[np.integer[Any]]) -> pd.Categorical[str]:
-    """Return the column ``words[codes]``, of which each word is kept once; words may occur twice.
-
-    >>> list(text(["a", "b", "a"], np.array([2, 1, 0])))
-    ['a', 'b', 'a']
-    """
+    """Return the column ``words[codes]``, of which each word is kept once; words may occur twice."""
     known = {word: code for code, word in enumerate(dict.fromkeys(words))}
     small = np.int16 if len(known) < 2**15 else np.int32
     column: NDArray[np.integer[Any]] = np.array([known[word] for word in words], small)[codes]
@@ -166,9 +155,5 @@ def own_table(columns: Mapping[str, Any]) -> pd.DataFrame:
 
 
 def content(array: NDArray[Any]) -> NDArray[np.uint8]:
-    """Return the bytes of an array in C order, without a copy where it stands so in memory.
-
-    >>> content(np.array([[1, 2]], np.uint8)).tolist()
-    [1, 2]
-    """
+    """Return the bytes of an array in C order, without a copy where it stands so in memory."""
     return np.ascontiguousarray(array).reshape(-1).view(np.uint8)

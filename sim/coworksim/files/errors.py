@@ -1,15 +1,10 @@
-"""Problems of an input file: where they are, what was found, what to write instead.
-
-What can go wrong with a batch of runs as a whole; a run that fails is a row, not an error.
-"""
+"""What can be wrong with an input file (where, what was found, what to write instead), a folder, or a batch of runs."""
 
 from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable
 from dataclasses import dataclass
-
-from coworksim.files.result_folder import FolderError
 
 #: Problems reported of one reading; a file with more is of another kind, and the first hundred say so.
 MOST = 100
@@ -27,21 +22,13 @@ def printable(text: str) -> str:
 
 
 def echo(text: str, longest: int = 60) -> str:
-    """Quote a value from a file so that it can stand in a message.
-
-    >>> echo("x" * 100, longest=5)
-    "'xxxxx...'"
-    """
+    """Quote a value from a file, cut to ``longest``, so that it can stand in a message."""
     shown = printable(text[:longest])
     return f"'{shown}...'" if len(text) > longest else f"'{shown}'"
 
 
 def nearest(word: str, known: Iterable[str]) -> str | None:
-    """Name the known word that looks most like ``word``, if any comes close.
-
-    >>> nearest("membership.price_wieght", ["membership.price_weight", "space.price"])
-    'membership.price_weight'
-    """
+    """Name the known word that looks most like ``word``, if any comes close."""
     close = difflib.get_close_matches(word[:80], list(known), n=1, cutoff=0.6)
     return close[0] if close else None
 
@@ -56,11 +43,7 @@ class Mark:
 
     @property
     def origin(self) -> str:
-        """Where a value comes from, without the column.
-
-        >>> Mark("tiny.yaml", 4, 8).origin
-        'tiny.yaml:4'
-        """
+        """Where a value comes from, without the column."""
         return f"{self.file}:{self.line}" if self.line else self.file
 
 
@@ -114,6 +97,10 @@ class InputError(ValueError):
 
     def __reduce__(self) -> tuple[type[InputError], tuple[list[Problem]]]:
         return type(self), (self.problems,)
+
+
+class FolderError(Exception):
+    """A folder cannot take results; the text says why, and what to do."""
 
 
 class RunnerError(Exception):

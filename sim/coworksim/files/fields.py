@@ -1,16 +1,6 @@
 """What a value may be: numbers with units, dates, switches, text, and mappings with known keys.
 
-Each reader takes a node, notes what is wrong with it, and returns the value or None. Nothing here knows
-scenarios.
-
->>> from coworksim.files.errors import Mark
->>> price = Scalar(Mark("f.yaml", 1, 8), "160 GBP/month")
->>> number(price, "space.price", "GBP/month", Problems())
-160
->>> refused = Problems()
->>> number(price, "income.wage", "GBP/week", refused)
->>> print(refused.listed()[0])
-f.yaml:1:8: income.wage has the unit 'GBP/month', not GBP/week; write 160, or 160 GBP/week if GBP/week is meant
+Each reader takes a node, notes what is wrong with it, and returns the value or None. Nothing here knows scenarios.
 """
 
 from __future__ import annotations
@@ -18,9 +8,10 @@ from __future__ import annotations
 import datetime
 import math
 import re
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
+from contextlib import suppress
 from decimal import Decimal
-from typing import Final
+from typing import Any, Final
 
 from coworksim.files.errors import Mark, Problems, echo, nearest, printable
 from coworksim.files.yaml_reader import Broken, Entry, Listing, Node, Scalar, Table
@@ -37,11 +28,7 @@ _FIRST_YEAR, _LAST_YEAR = 1900, 2200
 
 
 def number_text(text: str) -> float | int | None:
-    """Read a number as YAML 1.2 does, or return None where the text is none.
-
-    >>> number_text("1e-3"), number_text("0x10"), number_text("1_000"), number_text("12:30")
-    (0.001, 16, None, None)
-    """
+    """Read a number as YAML 1.2 does, or return None where the text is none."""
     if len(text) > _LONGEST_NUMBER:
         return None
     if _INTEGER.fullmatch(text):
@@ -49,8 +36,10 @@ def number_text(text: str) -> float | int | None:
     return float(text) if _REAL.fullmatch(text) else None
 
 
-def plain_value(node: Scalar) -> str | int | float | bool | None:
-    """Resolve a scalar by the core schema of YAML 1.2 (NaN and infinity stay text)."""
+def plain_value(node: Node) -> str | int | float | bool | None:
+    """Resolve a scalar by the core schema of YAML 1.2 (NaN and infinity stay text); None for all else."""
+    if not isinstance(node, Scalar):
+        return None
     if not node.plain:
         return node.text
     if node.text in ("", "~", "null", "Null", "NULL"):
@@ -83,11 +72,8 @@ def _refuse(node: Node, name: str, write: str, problems: Problems) -> None:
 
 
 def number(node: Node, name: str, unit: str, problems: Problems, example: object = 1) -> float | int | None:
-    """Read a finite number, bare or followed by exactly ``unit``; limits are the caller's.
-
-    A share may be written in per cent.
-    """
-    value = plain_value(node) if isinstance(node, Scalar) else None
+    """Read a finite number, bare or followed by exactly ``unit``, a share also in per cent; limits are the caller's."""
+    value = plain_value(node)
     split = _WITH_UNIT.fullmatch(value) if isinstance(value, str) else None
     amount = number_text(split[1]) if split else None
     if split and amount is not None:
@@ -109,15 +95,11 @@ def whole(
     node: Node, name: str, unit: str, limits: tuple[int, int], problems: Problems, example: object = 1
 ) -> int | None:
     """Read a whole number within ``limits``."""
-    value = number(node, name, unit, problems, example)
-    if value is None:
-        return None
-    low, high = limits
-    if isinstance(value, float) or not low <= value <= high:
-        write = f"write a whole number from {low} to {high} {unit}".rstrip()
-        problems.add(node.mark, f"{name} is {value}", write)
-        return None
-    return value
+    value, (low, high) = number(node, name, unit, problems, example), limits
+    if value is None or (isinstance(value, int) and low <= value <= high):
+        return value
+    problems.add(node.mark, f"{name} is {value}", f"write a whole number from {low} to {high} {unit}".rstrip())
+    return None
 
 
 def real(
@@ -132,12 +114,7 @@ def real(
 
 
 def money(node: Node, name: str, unit: str, most: int, problems: Problems, example: object = 1) -> int | None:
-    """Read an amount in pounds that is a whole number of pence, from 0 to ``most`` pence; return the pence.
-
-    >>> from coworksim.files.errors import Mark
-    >>> money(Scalar(Mark("f.yaml", 1, 8), "60.05 GBP"), "budget", "GBP", 10**6, Problems())
-    6005
-    """
+    """Read an amount in pounds that is a whole number of pence, from 0 to ``most`` pence; return the pence."""
     value = number(node, name, unit, problems, example)
     if value is None:
         return None
@@ -154,8 +131,8 @@ def money(node: Node, name: str, unit: str, most: int, problems: Problems, examp
 
 def text(node: Node, name: str, problems: Problems, longest: int = _LONGEST_TEXT) -> str | None:
     """Read a line of printable text."""
-    value = plain_value(node) if isinstance(node, Scalar) else None
-    if not isinstance(node, Scalar) or not isinstance(value, str):
+    value = plain_value(node)
+    if not isinstance(value, str):
         quotes = "" if value is None else ", in quotes where it looks like a number or boolean"
         _refuse(node, name, f"write text{quotes}", problems)
         return None
@@ -168,7 +145,7 @@ def text(node: Node, name: str, problems: Problems, longest: int = _LONGEST_TEXT
 
 def one_of(node: Node, name: str, known: Collection[str], problems: Problems) -> str | None:
     """Read one of the ``known`` names; the refusal tells the nearest one."""
-    value = plain_value(node) if isinstance(node, Scalar) else None
+    value = plain_value(node)
     if isinstance(value, str) and value in known:
         return value
     close = nearest(value, known) if isinstance(value, str) else None
@@ -189,7 +166,7 @@ def distinct(found: Iterable[tuple[str | None, Mark]], what: str, problems: Prob
 
 def switch(node: Node, name: str, problems: Problems, write: str = "write on or off") -> bool | None:
     """Read ``on`` or ``off`` (true and false will do)."""
-    value = plain_value(node) if isinstance(node, Scalar) else None
+    value = plain_value(node)
     if isinstance(value, bool):
         return value
     if value in ("on", "off"):
@@ -200,18 +177,13 @@ def switch(node: Node, name: str, problems: Problems, write: str = "write on or 
 
 def date(node: Node, name: str, problems: Problems) -> datetime.date | None:
     """Read a day as YYYY-MM-DD."""
-    write = f"write a day of the years {_FIRST_YEAR} to {_LAST_YEAR} as YYYY-MM-DD"
-    if not isinstance(node, Scalar) or not _DATE.fullmatch(node.text):
-        _refuse(node, name, write, problems)
-        return None
-    try:
-        value = datetime.date.fromisoformat(node.text)
-    except ValueError:
-        value = datetime.date.min
-    if not _FIRST_YEAR <= value.year <= _LAST_YEAR:
-        _refuse(node, name, write, problems)
-        return None
-    return value
+    if isinstance(node, Scalar) and _DATE.fullmatch(node.text):
+        with suppress(ValueError):
+            value = datetime.date.fromisoformat(node.text)
+            if _FIRST_YEAR <= value.year <= _LAST_YEAR:
+                return value
+    _refuse(node, name, f"write a day of the years {_FIRST_YEAR} to {_LAST_YEAR} as YYYY-MM-DD", problems)
+    return None
 
 
 def known_entries(node: Node, known: Collection[str], what: str, problems: Problems) -> Iterator[Entry]:
@@ -226,6 +198,17 @@ def known_entries(node: Node, known: Collection[str], what: str, problems: Probl
             close = nearest(entry.key.text, known)
             write = f"write {close}" if close else f"write any of {_some(known)}"
             problems.add(entry.key.mark, f"unknown key {echo(entry.key.text)} in {what}", write)
+
+
+def mapping(
+    node: Node, known: Collection[str], what: str, read: Callable[[str, Node, Problems], Any], problems: Problems
+) -> dict[str, Any] | None:
+    """Read a mapping whose keys must be among ``known``, each value by ``read``; None when any of it is refused."""
+    before = len(problems)
+    entries = list(known_entries(node, known, what, problems))
+    said = {entry.key.text: read(entry.key.text, entry.value, problems) for entry in entries}
+    refused = not isinstance(node, Table) or any(isinstance(entry.value, Broken) for entry in entries)
+    return None if refused or len(problems) > before else said
 
 
 def _some(known: Collection[str], most: int = 14) -> str:
@@ -244,18 +227,42 @@ def items(node: Node, what: str, example: str, problems: Problems) -> tuple[Node
     return ()
 
 
+def named[T](
+    node: Node,
+    called: tuple[str, str, int, str],
+    name: str,
+    read: Callable[[Node, Problems], tuple[str, T] | None],
+    problems: Problems,
+) -> tuple[T, ...] | None:
+    """Read the list ``name`` of things that have a name of their own each; None when any is refused.
+
+    ``called``: one of them, several, how many there may be, and an example. ``read`` gives the name and the thing.
+    """
+    before, (one, several, most, example) = len(problems), called
+    nodes = items(node, name, example, problems)
+    if len(nodes) > most:
+        problems.add(node.mark, f"{len(nodes)} {several}", f"write at most {most}")
+    found: dict[str, T] = {}
+    for item in nodes[:most]:
+        if (made := read(item, problems)) is None:
+            continue
+        if made[0] in found:
+            problems.add(item.mark, f"a second {one} called {echo(made[0])}", "give it a name of its own")
+        found[made[0]] = made[1]
+    return tuple(found.values()) if found and len(problems) == before else None
+
+
 def parameter_value(parameter: Parameter, node: Node, problems: Problems, name: str = "") -> float | int | str | None:
     """Read a value of a declared parameter: bare or with the declared unit, and within its limits."""
-    name = name or parameter.name
-    if parameter.kind is Kind.CHOICE:
-        value: float | int | str | None = node.text if isinstance(node, Scalar) else None
-    else:
+    name, choice = name or parameter.name, parameter.kind is Kind.CHOICE
+    value: float | int | str | None = node.text if isinstance(node, Scalar) else None
+    if not choice:
         value = number(node, name, parameter.unit, problems, f"{parameter.default:g}")
-    if isinstance(node, Broken) or (value is None and parameter.kind is not Kind.CHOICE):
+    if isinstance(node, Broken) or (value is None and not choice):
         return None
     if problem := parameter.problem(value):
         problems.add(node.mark, f"{name} is {describe(node)}", f"it {problem}")
         return None
-    if parameter.kind is Kind.CHOICE:
+    if isinstance(value, str) or value is None:
         return value
-    return int(value) if parameter.kind is Kind.INTEGER else float(value)  # type: ignore[arg-type]  # choices were dealt with above
+    return int(value) if parameter.kind is Kind.INTEGER else float(value)

@@ -1,28 +1,33 @@
-"""From the name or path of a scenario to the frozen scenario: extends, overrides, defaults, checks."""
+"""From the name or path of a scenario to the frozen scenario: extends, overrides, defaults, checks.
+
+A file, the file that it extends, and so on: each fills in what those before it leave out. Title, starts, weeks, seed,
+regions and policies are taken whole from the first file that has them; mechanisms and parameters one by one.
+"""
 
 from __future__ import annotations
 
 import datetime
 import math
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
-from coworksim.files import extends, policy_reader
+from coworksim.files import built_in, policy_reader
+from coworksim.files.built_in import is_path
 from coworksim.files.errors import InputError, Mark, Problems, echo, nearest, printable
-from coworksim.files.policy_files import read_policy_files
-from coworksim.files.policy_reader import Draft
-from coworksim.files.region_reader import Listed, Tables, read_region_list
+from coworksim.files.policy_reader import Draft, read_policy_files
+from coworksim.files.region_reader import Tables, read_region_list
 from coworksim.files.region_tables import read_tables
-from coworksim.files.scenario_reader import WHOLE, Said, read_one
-from coworksim.files.uk_frame import frame_regions
-from coworksim.files.uk_regions import reference
-from coworksim.files.yaml_reader import Entry, Listing, Scalar, Table
+from coworksim.files.scenario_reader import WHOLE, Said, read_file, read_one
+from coworksim.files.uk_regions import frame_regions, reference
+from coworksim.files.yaml_reader import MOST_BYTES, Entry, Listing, Scalar, Table, inside, read_bytes
 from coworksim.model.parameters import MECHANISMS, OFF, PARAMETERS
 from coworksim.model.policy import MOST_POLICIES, Policy
 from coworksim.model.scenario import PARTS, Region, Scenario
 
+MOST_FILES: Final = 10
 STARTS: Final = datetime.date(2022, 11, 7)
 #: Names that an override may set.
 OVERRIDES: Final = ("title", "starts", *WHOLE, *PARAMETERS, *(f"mechanisms.{name}" for name in MECHANISMS))
@@ -65,31 +70,106 @@ def load_scenario(
     157.0
     """
     problems = Problems()
-    chain = extends.read_chain(name_or_path, problems)
-    given = _read_overrides(overrides or {}, problems)
+    source = _found(name_or_path, Mark(printable(str(name_or_path))), problems)
+    question, said = _read_chain(source, problems) if source else ("", {})
+    said |= _read_overrides(overrides or {}, problems)
     added = list(read_policy_files(policies, problems))
-    if problems or chain is None:
+    if problems or source is None:
         raise ScenarioError(problems.listed())
-    said = chain.said | given
     if added:
         said["policies"] = _with(said.get("policies"), added, problems)
-    for key, write in (
-        ("title", "write title: and a few words"),
-        ("regions", "write regions: with at least one"),
-    ):
+    for key, write in (("title", "write title: and a few words"), ("regions", "write regions: with at least one")):
         if key not in said:
-            problems.add(Mark(chain.file, 1, 1), f"the scenario has no {key}", write)
+            problems.add(Mark(source.shown, 1, 1), f"the scenario has no {key}", write)
     _check_parts(said, problems)
+    fitted: tuple[Policy, ...] = ()
     if "regions" in said:
         said["regions"] = _resolved(said, region, problems)
-    fitted = _policies(said, problems) if "regions" in said else ()
+        # policies are fitted to the horizon and the regions that all files and overrides agree on
+        drafts, weeks = (_value(said, key) for key in ("policies", "weeks"))
+        fitted = policy_reader.fit(drafts, weeks, said["regions"].value, problems)
     if problems:
         raise ScenarioError(problems.listed())
-    return _build(chain.name, chain.question, said, fitted)
+    text = str(name_or_path)
+    name = printable(Path(text).stem if is_path(name_or_path) else text)
+    return Scenario(
+        name=name,
+        title=said["title"].value,
+        question=question,
+        starts=_value(said, "starts"),
+        **{key: _value(said, key) for key in WHOLE},
+        regions=said["regions"].value,
+        policies=fitted,
+        reference=reference(),
+        mechanisms={key: _value(said, f"mechanisms.{key}") for key in MECHANISMS},
+        values={key: _value(said, key) for key in PARAMETERS},
+        origins={key: said[key].mark.origin if key in said else "default" for key in ("title", "regions", *_DEFAULTS)},
+    )
+
+
+def _value(said: Mapping[str, Said], key: str) -> Any:
+    return said[key].value if key in said else _DEFAULTS[key]
+
+
+class _Source(NamedTuple):
+    """A file to be read: where it is, how messages call it, and which place asked for it."""
+
+    path: Path
+    shown: str
+    asked: Mark
+
+
+def _found(name_or_path: str | Path, mark: Mark, problems: Problems) -> _Source | None:
+    """Find a file by path, or a built-in scenario by name; messages call it as the user did."""
+    text = printable(str(name_or_path))
+    if is_path(name_or_path):
+        return _Source(Path(name_or_path), text, mark)
+    path = built_in.find(str(name_or_path), mark, problems)
+    return _Source(path, f"{text}.yaml", mark) if path else None
+
+
+def _read_chain(source: _Source, problems: Problems) -> tuple[str, dict[str, Said]]:
+    """Read a scenario and what it extends; return the question of the first file, and what all of them say."""
+    question, said = _read(source, problems) or ("", {})
+    seen = {source.path.resolve()} if said else set()
+    while (extends := said.pop("extends", None)) is not None:
+        found = _followed(source, extends, problems)
+        if found is None:
+            break
+        if found.path.resolve() in seen or len(seen) >= MOST_FILES:
+            what = "comes back to a file of the same chain" if found.path.resolve() in seen else "goes too deep"
+            problems.add(found.asked, f"extends {echo(extends.value)} {what}", "extend another file")
+            break
+        seen.add(found.path.resolve())
+        source, (_, more) = found, _read(found, problems) or ("", {})
+        said = more | said
+    return question, said
+
+
+def _followed(source: _Source, extends: Said, problems: Problems) -> _Source | None:
+    """Find what ``extends`` names: a file in or below the folder of the one that says so, or a built-in."""
+    value: str = extends.value
+    if not is_path(value):
+        return _found(value, extends.mark, problems)
+    if not inside(source.path.parent, value):
+        write = "write a path that stays in the folder of this file, or the name of a built-in scenario"
+        problems.add(extends.mark, f"extends {echo(value)} leaves the folder of this file", write)
+        return None
+    return _Source(source.path.parent / value, printable(str(Path(source.shown).parent / value)), extends.mark)
+
+
+def _read(source: _Source, problems: Problems) -> tuple[str, dict[str, Said]] | None:
+    """Read a file, at most as much of it as a scenario may hold; tables that it names lie in its folder."""
+    data = read_bytes(source.path, source.shown, source.asked, MOST_BYTES, problems)
+    found = read_file(data, source.shown, problems) if data is not None else None
+    regions = found[1].get("regions") if found is not None else None
+    if found is not None and regions is not None and isinstance(regions.value, Tables):
+        placed = replace(regions.value, folder=source.path.parent, folder_shown=Path(source.shown).parent)
+        found[1]["regions"] = Said(placed, regions.mark)
+    return found
 
 
 def _read_overrides(overrides: Mapping[str, object], problems: Problems) -> dict[str, Said]:
-    """Check overrides as values of a file."""
     said = {}
     for name, value in overrides.items():
         mark = Mark(f"override {printable(str(name))}")
@@ -125,7 +205,7 @@ def _as_written(value: object) -> str | None:
 def _check_parts(said: Mapping[str, Said], problems: Problems) -> None:
     """Refuse shares that add up to more than the whole, at the place of the last one set."""
     for names in PARTS:
-        total = math.fsum(said[name].value if name in said else _DEFAULTS[name] for name in names)
+        total = math.fsum(_value(said, name) for name in names)
         if total > 1 + 1e-9:
             marks = [said[name].mark for name in names if name in said]
             problems.add(marks[-1], f"{' + '.join(names)} is {total:g}", "write shares that add up to at most 1")
@@ -135,7 +215,7 @@ def _resolved(said: Mapping[str, Said], region: str | None, problems: Problems) 
     """Turn the name of a frame, or tables, into regions, flag them, and keep the one that is asked for."""
     value, mark, before = said["regions"].value, said["regions"].mark, len(problems)
     wanted = [name for name in PARAMETERS if name.startswith("frame.") or name == "environment.draw"]
-    values = {name: said[name].value if name in said else _DEFAULTS[name] for name in wanted}
+    values = {name: _value(said, name) for name in wanted}
     rule = str(values["frame.left_behind"])
     regions: tuple[Region, ...] = ()
     if isinstance(value, str):
@@ -146,7 +226,7 @@ def _resolved(said: Mapping[str, Said], region: str | None, problems: Problems) 
     elif isinstance(value, Tables):
         regions = read_tables(value, rule, problems)
     else:
-        regions = _flagged(value, rule)
+        regions = tuple(place.flagged(rule) for place in value)
     if region is not None and len(problems) == before:
         regions = tuple(place for place in regions if place.code == region) or _one(region, rule, problems)
     return Said(regions, mark)
@@ -157,15 +237,7 @@ def _one(code: str, rule: str, problems: Problems) -> tuple[Region, ...]:
     mark = Mark("--region")
     entry = Table(mark, (Entry(Scalar(mark, "like"), Scalar(mark, code)),))
     listed = read_region_list(Listing(mark, (entry,)), "", problems)
-    return _flagged(listed, rule) if isinstance(listed, tuple) else ()
-
-
-def _flagged(listed: tuple[Listed, ...], rule: str) -> tuple[Region, ...]:
-    """Apply the rule of the flag to the regions of a list that leave theirs to it."""
-    return tuple(
-        place.region if place.real is None else place.region.model_copy(update={"flag": place.real.flag_by(rule)})
-        for place in listed
-    )
+    return tuple(place.flagged(rule) for place in listed) if isinstance(listed, tuple) else ()
 
 
 def _with(said: Said | None, added: Sequence[tuple[Mark, Draft]], problems: Problems) -> Said:
@@ -180,28 +252,3 @@ def _with(said: Said | None, added: Sequence[tuple[Mark, Draft]], problems: Prob
         problems.add(added[-1][0], f"{len(drafts)} policies", f"add them up to {MOST_POLICIES} at most")
     files = dict.fromkeys(([said.mark.origin] if said else []) + [mark.file for mark, _ in added])
     return Said(tuple(drafts), Mark(", ".join(files)))
-
-
-def _policies(said: Mapping[str, Said], problems: Problems) -> tuple[Policy, ...]:
-    """Fit the policies to the horizon and the regions that all files and overrides agree on."""
-    drafts, weeks = (said[key].value if key in said else _DEFAULTS[key] for key in ("policies", "weeks"))
-    return policy_reader.fit(drafts, weeks, said["regions"].value, problems)
-
-
-def _build(name: str, question: str, said: Mapping[str, Said], policies: tuple[Policy, ...]) -> Scenario:
-    """Fill in the defaults and freeze."""
-    values: dict[str, Any] = {key: said[key].value if key in said else _DEFAULTS[key] for key in _DEFAULTS}
-    origins = {key: said[key].mark.origin if key in said else "default" for key in ("title", "regions", *_DEFAULTS)}
-    return Scenario(
-        name=name,
-        title=said["title"].value,
-        question=question,
-        starts=values["starts"],
-        **{key: values[key] for key in WHOLE},
-        regions=said["regions"].value,
-        policies=policies,
-        reference=reference(),
-        mechanisms={key: values[f"mechanisms.{key}"] for key in MECHANISMS},
-        values={key: values[key] for key in PARAMETERS},
-        origins=origins,
-    )

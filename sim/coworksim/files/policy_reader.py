@@ -1,20 +1,28 @@
-"""The ``policies`` of a scenario file: read and checked one by one, then fitted to horizon and regions."""
+"""Policies, as a scenario or a file of its own has them: read and checked, then fitted to horizon and regions.
+
+A file of policies, which can be added to any scenario, is a part of a scenario file: its first line is a comment with
+the question, and it has ``policies:`` as a scenario has them. An arm, as a user names it, is such a file, a policy of
+the scenario, or the scenario's policies as declared.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any, Final
+from pathlib import Path
+from typing import Any, Final, NamedTuple
 
-from coworksim.files import fields
-from coworksim.files.errors import Mark, Problems, echo, nearest
+from coworksim.files import built_in, fields
+from coworksim.files.built_in import data_folder, is_path
+from coworksim.files.errors import InputError, Mark, Problems, echo, nearest, printable
 from coworksim.files.region_reader import LONGEST_NAME
-from coworksim.files.yaml_reader import Broken, Listing, Node, Table
+from coworksim.files.yaml_reader import MOST_BYTES, Listing, Node, Table, decode, first_comment, parse, read_bytes
 from coworksim.model.parameters.skills import OCCUPATIONS, STATUSES
 from coworksim.model.policies import AWARDS, KINDS, LEVERS, WHERE
 from coworksim.model.policy import CURRICULUM, LIMITS, MOST_POLICIES, Eligibility, Policy, keys_of
-from coworksim.model.scenario import GROUPS, Region
+from coworksim.model.scenario import GROUPS, Region, Scenario
 
+#: Keys of a file of policies and what they are for.
+FILE_KEYS: Final = {"name": "what the policies are called together", "policies": "the policies; none of them: []"}
 #: Keys of a policy and what they are for.
 POLICY_KEYS: Final = {
     "name": "name of the policy, its own within the scenario; alternatives of one name draw the same lots and hassle",
@@ -48,31 +56,26 @@ NEEDED: Final = {
     "kind": f"kind: {' or kind: '.join(list(KINDS)[:2])}, or another",
     "budget": "what may be promised or spent in all, such as budget: 30000 GBP",
 }
-_EXAMPLES: Final = {
-    **{name: lever.example for name, lever in LEVERS.items()},
-    "end": 104,
-    "budget": 30000,
-    "number": 40,
-    "career_below": 5,
-    "career_from": 5,
-    "income_below": 400,
-}
+_CONDITIONS: Final = {"career_below": 5, "career_from": 5, "income_below": 400}
+_OTHERS: Final = {**_CONDITIONS, "end": 104, "budget": 30000, "number": 40}
+_EXAMPLES: Final[dict[str, float]] = {**{name: lever.example for name, lever in LEVERS.items()}, **_OTHERS}
 #: Keys in pounds, and keys of other numbers that need not be whole.
 MONEY: Final = (*(name for name, lever in LEVERS.items() if lever.form == "money"), "budget")
-REAL: Final = (
-    *(name for name, lever in LEVERS.items() if lever.form == "real"),
-    "career_below",
-    "career_from",
-    "income_below",
-)
-#: Keys that take a name out of a list.
-_CHOICES: Final = {"kind": KINDS, "award": AWARDS, "where": WHERE}
+REAL: Final = (*(name for name, lever in LEVERS.items() if lever.form == "real"), *_CONDITIONS)
+#: Keys that take a name out of a list, and those that take several: the names, and what one of them is called.
+CHOICES: Final = {"kind": KINDS, "award": AWARDS, "where": WHERE}
+LISTS: Final = {
+    "curriculum": (CURRICULUM, "skill"),
+    "occupations": (OCCUPATIONS, "occupation"),
+    "statuses": (STATUSES, "status"),
+}
 #: Weeks in which a lottery takes applications, unless it says so itself.
 WINDOW: Final = 8
+#: The name of the arm with the scenario's own policies.
+AS_DECLARED: Final = "as-declared"
 
 
-@dataclass(frozen=True, slots=True)
-class Draft:
+class Draft(NamedTuple):
     """A policy as a file says it; ``end`` may be open, and ``regions`` are not yet known to exist."""
 
     said: Mapping[str, Any]
@@ -83,28 +86,15 @@ def read_policy_list(node: Node, name: str, problems: Problems) -> tuple[Draft, 
     """Read all policies of a file; None when any of them is refused. An empty list is one without policies."""
     if isinstance(node, Listing) and not node.items:
         return ()
-    before = len(problems)
-    drafts: dict[str, Draft] = {}
-    nodes = fields.items(node, name, "- name: Vouchers", problems)
-    if len(nodes) > MOST_POLICIES:
-        problems.add(node.mark, f"{len(nodes)} policies", f"write at most {MOST_POLICIES}")
-    for item in nodes[:MOST_POLICIES]:
-        draft = _policy(item, problems)
-        if draft and draft.said["name"] in drafts:
-            problems.add(item.mark, f"a second policy called {echo(draft.said['name'])}", "give it a name of its own")
-        if draft:
-            drafts[draft.said["name"]] = draft
-    return tuple(drafts.values()) if drafts and len(problems) == before else None
+    return fields.named(node, ("policy", "policies", MOST_POLICIES, "- name: Vouchers"), name, _policy, problems)
 
 
-def _policy(node: Node, problems: Problems) -> Draft | None:
-    """Read one policy; None when refused."""
-    before = len(problems)
-    entries = {e.key.text: e.value for e in fields.known_entries(node, POLICY_KEYS, "a policy", problems)}
-    said = {key: _value(key, value, problems) for key, value in entries.items()}
-    if not isinstance(node, Table) or len(problems) > before or any(isinstance(v, Broken) for v in entries.values()):
+def _policy(node: Node, problems: Problems) -> tuple[str, Draft] | None:
+    """Read one policy with its name; None when refused."""
+    said = fields.mapping(node, POLICY_KEYS, "a policy", _value, problems)
+    if said is None or not isinstance(node, Table):
         return None
-    marks = {key: value.mark for key, value in entries.items()}
+    before, marks = len(problems), {entry.key.text: entry.value.mark for entry in node.entries}
     for found in (_missing(said), _contradictions(said)):
         for key, what, write in found:
             problems.add(marks.get(key, node.mark), what, write)
@@ -112,7 +102,7 @@ def _policy(node: Node, problems: Problems) -> Draft | None:
         return None
     if said.get("award", "first-come") != "first-come":
         said.setdefault("window", WINDOW)
-    return Draft(said, said.get("eligible", {}).pop("regions", ()))
+    return said["name"], Draft(said, said.get("eligible", {}).pop("regions", ()))
 
 
 type _Found = Iterator[tuple[str, str, str]]
@@ -175,17 +165,24 @@ def _of_kind(said: Mapping[str, Any]) -> _Found:
 
 
 def _value(key: str, node: Node, problems: Problems) -> Any:
-    """Read the value of one key of a policy."""
+    """Read the value of one key of a policy, or of ``eligible`` in it."""
     if key == "name":
         return fields.text(node, key, problems, LONGEST_NAME)
-    if key in _CHOICES:
-        return fields.one_of(node, key, _CHOICES[key], problems)
-    if key == "curriculum":
-        return _names(node, key, CURRICULUM, "skill", problems)
+    if key in CHOICES:
+        return fields.one_of(node, key, CHOICES[key], problems)
+    if key in LISTS:
+        known, what = LISTS[key]
+        listed = fields.items(node, key, f"[{', '.join(known[:2])}]", problems)
+        found = [(fields.one_of(item, what, known, problems), item.mark) for item in listed]
+        return tuple(name for name, _ in fields.distinct(found, what, problems))
     if key == "eligible":
-        found = fields.known_entries(node, ELIGIBLE_KEYS, key, problems)
-        conditions = {e.key.text: _condition(e.key.text, e.value, problems) for e in found}
-        return {name: value for name, value in conditions.items() if value is not None}
+        return fields.mapping(node, ELIGIBLE_KEYS, key, _value, problems) or {}
+    if key == "regions":
+        listed = fields.items(node, key, f"[{', '.join(GROUPS)}]", problems)
+        found = [(fields.text(item, "a region", problems, LONGEST_NAME), item.mark) for item in listed]
+        return tuple(fields.distinct(found, "region", problems))
+    if key == "non_members":
+        return fields.switch(node, key, problems, "write true or false")
     low, high, unit = LIMITS[key]
     if key in MONEY:
         return fields.money(node, key, unit, int(high), problems, _EXAMPLES[key])
@@ -199,28 +196,6 @@ def least(key: str) -> int:
     return 1 if key == "window" else int(LIMITS[key][0])
 
 
-def _condition(key: str, node: Node, problems: Problems) -> Any:
-    """Read the value of one key of ``eligible``."""
-    if key == "non_members":
-        return fields.switch(node, key, problems, "write true or false")
-    if key == "regions":
-        listed = fields.items(node, key, f"[{', '.join(GROUPS)}]", problems)
-        found = [(fields.text(item, "a region", problems, LONGEST_NAME), item.mark) for item in listed]
-        return tuple(fields.distinct(found, "region", problems))
-    if key in ("occupations", "statuses"):
-        known, what = (OCCUPATIONS, "occupation") if key == "occupations" else (STATUSES, "status")
-        return _names(node, key, known, what, problems)
-    low, high, unit = LIMITS[key]
-    return fields.real(node, key, unit, (low, high), problems, _EXAMPLES[key])
-
-
-def _names(node: Node, key: str, known: Sequence[str], what: str, problems: Problems) -> tuple[str, ...]:
-    """Read a list of distinct names out of ``known``."""
-    listed = fields.items(node, key, f"[{', '.join(known[:2])}]", problems)
-    named = [(fields.one_of(item, what, known, problems), item.mark) for item in listed]
-    return tuple(name for name, _ in fields.distinct(named, what, problems))
-
-
 def fit(drafts: Sequence[Draft], weeks: int, regions: Sequence[Region], problems: Problems) -> tuple[Policy, ...]:
     """Make policies of what files say: open ends are set to the horizon of ``weeks``, regions must exist.
 
@@ -229,14 +204,13 @@ def fit(drafts: Sequence[Draft], weeks: int, regions: Sequence[Region], problems
     for draft in drafts:
         for name, mark in draft.regions:
             _check_region(name, mark, regions, problems)
-    return tuple(_fitted(draft, weeks) for draft in drafts) if not problems else ()
-
-
-def _fitted(draft: Draft, weeks: int) -> Policy:
-    said = dict(draft.said)
-    eligible = Eligibility(**said.pop("eligible", {}), regions=tuple(name for name, _ in draft.regions))
-    least = said.get("start", 0) + max(said.get("window", 0), 1)
-    return Policy(**{"end": max(weeks, least), **said}, eligible=eligible)
+    fitted = []
+    for draft in drafts if not problems else ():
+        said = dict(draft.said)
+        eligible = Eligibility(**said.pop("eligible", {}), regions=tuple(name for name, _ in draft.regions))
+        least_end = said.get("start", 0) + max(said.get("window", 0), 1)
+        fitted.append(Policy(**{"end": max(weeks, least_end), **said}, eligible=eligible))
+    return tuple(fitted)
 
 
 def _check_region(name: str, mark: Mark, regions: Sequence[Region], problems: Problems) -> None:
@@ -249,3 +223,79 @@ def _check_region(name: str, mark: Mark, regions: Sequence[Region], problems: Pr
     elif any(name == region.name != region.flag for region in regions) and name in GROUPS:
         what = f"{name} is both a flag and the name of a region with another flag"
         problems.add(mark, what, "give that region another name")
+
+
+def read_policy_files(names: Sequence[str | Path], problems: Problems) -> Iterator[tuple[Mark, Draft]]:
+    """Read policies by built-in name or by path: each with the place of its file."""
+    for name in names:
+        mark = Mark(printable(str(name)))
+        path: Path | None = Path(name)
+        if not is_path(name):
+            path = built_in.find(str(name), mark, problems, built_in.built_in_policies(), "policy")
+        shown = mark.file if is_path(name) else f"{mark.file}.yaml"
+        drafts = _file(path, shown, mark, problems, named=True) if path else None
+        yield from ((Mark(shown, 1, 1), draft) for draft in drafts or ())
+
+
+def _file(path: Path, shown: str, asked: Mark, problems: Problems, *, named: bool) -> tuple[Draft, ...] | None:
+    """Read a file of policies, which must have a name where it is ``named``; None when refused."""
+    data = read_bytes(path, shown, asked, MOST_BYTES, problems)
+    content = None if data is None else decode(data, shown, problems)
+    if content is None:
+        return None
+    top = Mark(shown, 1, 1)
+    if first_comment(content) is None:
+        problems.add(top, "the first line is no comment", "write there, after #, which question the policies answer")
+    before = len(problems)
+    write = "write name and policies" if named else "write policies: and at least one"
+    tree = parse(content, shown, problems)
+    if tree is None:
+        if len(problems) == before:
+            problems.add(top, "no policies are in this file" if named else "the file is empty", write)
+        return None
+    nodes = {e.key.text: e.value for e in fields.known_entries(tree, FILE_KEYS, "a file of policies", problems)}
+    for key in FILE_KEYS if named else ("policies",):
+        if key not in nodes and len(problems) == before:
+            found = f"a file of policies without {key}" if named else "the file has no policies"
+            problems.add(tree.mark if named else top, found, write)
+    if "name" in nodes:
+        fields.text(nodes["name"], "name", problems, LONGEST_NAME)
+    return read_policy_list(nodes["policies"], "policies", problems) if "policies" in nodes else None
+
+
+def read_arms(names: Sequence[str], scenario: Scenario) -> Mapping[str, tuple[Policy, ...]]:
+    """Return the arms by name, those of files by the name of the file. Raises InputError with every problem.
+
+    No names at all stand for the scenario's policies as declared.
+    """
+    problems, found = Problems(), dict[str, tuple[Policy, ...]]()
+    for name in names or (AS_DECLARED,):
+        label = printable(Path(name).stem if is_path(name) else name)
+        policies = _arm(name, scenario, problems)
+        if label in found:
+            problems.add(Mark("--policy"), f"a second arm called {echo(label)}", "name each once")
+        elif policies is not None:
+            found[label] = policies
+    if problems:
+        raise InputError(problems.listed())
+    return found
+
+
+def _arm(name: str, scenario: Scenario, problems: Problems) -> tuple[Policy, ...] | None:
+    """Return the policies that a name stands for, or note why there are none."""
+    own = {policy.name: policy for policy in scenario.policies}
+    ready = {path.stem: path for path in sorted((data_folder() / "policies").glob("*.yaml"))}
+    if name == AS_DECLARED and own:
+        return scenario.policies
+    if name in own and not is_path(name):
+        return (own[name],)
+    if is_path(name) or name in ready:
+        path, shown = (Path(name), printable(name)) if is_path(name) else (ready[name], f"{name}.yaml")
+        drafts = _file(path, shown, Mark(shown), problems, named=False)
+        return None if drafts is None else fit(drafts, scenario.weeks, scenario.regions, problems)
+    known = ([AS_DECLARED] if own else []) + [*own, *ready]
+    close = nearest(name, known)
+    write = f"write {close}" if close else f"write {', '.join(known)} or the path of a file that ends in .yaml"
+    what = f"scenario {scenario.name} has no policies" if name == AS_DECLARED else f"no policy is called {echo(name)}"
+    problems.add(Mark("--policy"), what, write)
+    return None

@@ -30,24 +30,26 @@ PACKAGES: Final = (
     "psutil",
 )
 
-#: What a run consists of: the simulation, and all from the name of a scenario to the values that it reads. Folders are
-#: whole, as what lies in them may be found by lying there.
+#: What a run consists of: the simulation, and all from the name of a scenario to the values that it reads.
 MODEL: Final = ("coworksim.runs.simulation", "coworksim.files.load")
-_FOLDERS: Final = ("parameters", "state", "mechanisms", "policies")
 
 
 def model_files(measured_by: str = "") -> set[Path]:
-    """Return the sources that can change a number of a run, and of what the module ``measured_by`` makes of it."""
-    whole = (path for name in _FOLDERS for path in (PACKAGE / "model" / name).rglob("*.py"))
+    """Return the sources that can change a number of a run, and of what the module ``measured_by`` makes of it.
+
+    Folders are whole, as what lies in them may be found by lying there.
+    """
+    folders = ("parameters", "state", "mechanisms", "policies")
+    whole = (path for name in folders for path in (PACKAGE / "model" / name).rglob("*.py"))
     return {*imported(*MODEL, *([measured_by] if measured_by else [])), *whole}
 
 
 @cache
 def model_version(measured_by: str = "") -> str:
-    """SHA-256 over what can change a number of a run: ids of runs and folders of studies hang on it.
+    """SHA-256 over what can change a number of a run, on which ids of runs and folders of studies hang.
 
-    That is what :func:`model_files` do (coworksim.model.hashed), and the tables of regions. A report, a page, a
-    docstring, a description or a test is no part of it. ``measured_by`` is the module of the function that does a run.
+    That is what :func:`model_files` do, and the tables of regions; no report, page, docstring, description or test.
+    ``measured_by`` is the module of the function that does a run.
     """
     digest = sha256(trees_hash(model_files(measured_by)).encode())
     for table in sorted((data_folder() / "regions").glob("*.csv")):
@@ -63,35 +65,36 @@ def code_version() -> str:
     installed package.
     """
     digest = sha256()
-    sources = sorted(PACKAGE.rglob("*.py"), key=lambda path: path.relative_to(PACKAGE).as_posix())
-    named = [(path.relative_to(PACKAGE).as_posix(), path) for path in sources]
+    named = sorted((path.relative_to(PACKAGE).as_posix(), path) for path in PACKAGE.rglob("*.py"))
     lock = PACKAGE.parent.parent / "requirements.lock"
     if lock.is_file() and PACKAGE.parent.name == "sim":
         named.append(("requirements.lock", lock))
     for name, path in named:
         content = path.read_bytes()
-        digest.update(f"{name}\0{len(content)}\0".encode())
-        digest.update(content)
+        digest.update(f"{name}\0{len(content)}\0".encode() + content)
     return digest.hexdigest()
+
+
+def _version(name: str, otherwise: str) -> str:
+    try:
+        return metadata.version(name)
+    except metadata.PackageNotFoundError:
+        return otherwise
 
 
 def own_version() -> str:
     """The version of coworksim that is installed, or ``unknown`` when it runs without having been installed."""
-    try:
-        return metadata.version("coworksim")
-    except metadata.PackageNotFoundError:
-        return "unknown"
+    return _version("coworksim", "unknown")
+
+
+def version_line() -> str:
+    """The version of the package and of its code, as people are told."""
+    return f"{own_version()} (code {code_version()[:12]})"
 
 
 def package_versions() -> dict[str, str]:
     """Version of each package that a result depends on; ``missing`` when it is not installed."""
-    versions = {}
-    for name in PACKAGES:
-        try:
-            versions[name] = metadata.version(name)
-        except metadata.PackageNotFoundError:
-            versions[name] = "missing"
-    return versions
+    return {name: _version(name, "missing") for name in PACKAGES}
 
 
 def environment() -> dict[str, object]:

@@ -8,10 +8,9 @@ from pathlib import Path
 from typing import Any, Final, NamedTuple
 
 from coworksim.files import fields
-from coworksim.files.errors import Mark, Problems, echo, nearest
-from coworksim.files.uk_frame import FRAMES
-from coworksim.files.uk_regions import RealRegion, group_medians, real_regions
-from coworksim.files.yaml_reader import Broken, Listing, Node, Scalar, Table
+from coworksim.files.errors import Mark, Problems, echo
+from coworksim.files.uk_regions import FRAMES, RealRegion, group_medians, nearest_code, real_regions
+from coworksim.files.yaml_reader import Listing, Node, Scalar, Table
 from coworksim.model.parameters import PARAMETERS
 from coworksim.model.parameters.environment import FIELDS, INDICATORS
 from coworksim.model.scenario import GROUPS, MOST_PEOPLE, MOST_SPACES, Region, Space
@@ -48,21 +47,15 @@ EXAMPLE: Final = f"- like: left-behind, or {' or '.join(FRAMES)}, or the tables 
 LARGEST: Final = 1e12
 
 
-class _Like(NamedTuple):
-    """The region or group that an entry resembles."""
-
-    name: str
-    code: str | None
-    flag: str
-    indicators: Mapping[str, float]
-    real: RealRegion | None = None
-
-
 class Listed(NamedTuple):
     """A region of a list; ``real`` is the one whose flag it takes, by a rule that is known later, or None."""
 
     region: Region
     real: RealRegion | None
+
+    def flagged(self, rule: str) -> Region:
+        """Return the region under the rule of the flag."""
+        return self.region if self.real is None else self.region.model_copy(update={"flag": self.real.flag_by(rule)})
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,53 +78,45 @@ def read_region_list(node: Node, name: str, problems: Problems) -> tuple[Listed,
         return node.text
     if isinstance(node, Table):
         return _tables(node, name, problems)
-    before = len(problems)
-    regions: list[Listed] = []
-    nodes = fields.items(node, name, EXAMPLE, problems)
-    if len(nodes) > MOST_REGIONS:
-        problems.add(node.mark, f"{len(nodes)} regions", f"write at most {MOST_REGIONS}")
-    for item in nodes[:MOST_REGIONS]:
-        found = _region(item, problems)
-        if found and found.region.name in {known.region.name for known in regions}:
-            problems.add(item.mark, f"a second region called {echo(found.region.name)}", "give it a name of its own")
-        if found:
-            regions.append(found)
-    return tuple(regions) if regions and len(problems) == before else None
+    return fields.named(node, ("region", "regions", MOST_REGIONS, EXAMPLE), name, _region, problems)
 
 
 def _tables(node: Table, name: str, problems: Problems) -> Tables | None:
-    before = len(problems)
-    entries = {entry.key.text: entry.value for entry in fields.known_entries(node, TABLE_KEYS, name, problems)}
-    files = {key: value for key, value in entries.items() if fields.text(value, f"{name}.{key}", problems)}
-    if not entries and len(problems) == before:
+    def path(key: str, value: Node, problems: Problems) -> Scalar | None:
+        given = fields.text(value, f"{name}.{key}", problems) is not None
+        return value if given and isinstance(value, Scalar) else None
+
+    found = fields.mapping(node, TABLE_KEYS, name, path, problems)
+    if found == {}:
         problems.add(node.mark, f"{name} names no tables", "write {table: FILE.csv} or {spaces: FILE.csv} or both")
-    scalars = {key: value for key, value in files.items() if isinstance(value, Scalar)}
-    return Tables(scalars.get("table"), scalars.get("spaces")) if len(problems) == before else None
+    return Tables(found.get("table"), found.get("spaces")) if found else None
 
 
-def _region(node: Node, problems: Problems) -> Listed | None:
-    """Read one region; None when refused."""
-    before = len(problems)
-    entries = {e.key.text: e.value for e in fields.known_entries(node, REGION_KEYS, "a region", problems)}
-    said = {key: _value(key, value, problems) for key, value in entries.items()}
-    if not isinstance(node, Table) or len(problems) > before or any(isinstance(v, Broken) for v in entries.values()):
+def _region(node: Node, problems: Problems) -> tuple[str, Listed] | None:
+    """Read one region with its name; None when refused."""
+    said = fields.mapping(node, REGION_KEYS, "a region", _value, problems)
+    if said is None:
         return None
-    like = said.get("like")
+    before, like, own = len(problems), said.pop("like", None), said.get("indicators", {})
     _check_complete(node.mark, said, like, problems)
     if len(problems) > before:
         return None
-    given: dict[str, Any] = {"spaces": WHOLE["spaces"][0], **said}
+    given: dict[str, Any] = {"spaces": WHOLE["spaces"][0]}
+    if isinstance(like, RealRegion):
+        uk = tuple(name for name in like.uk_values if name not in own)
+        given |= {"name": like.name, "flag": like.flag, "code": like.code, "uk_values": uk}
+    elif like is not None:
+        given |= {"name": like, "flag": like}
+    given |= said
     if isinstance(given["spaces"], tuple):
         given |= {"spaces": len(given["spaces"]), "own_spaces": given["spaces"]}
-    given["indicators"] = {**(like.indicators if like else {}), **said.get("indicators", {})}
-    if like:
-        uk = tuple(name for name in like.real.uk_values if name not in said.get("indicators", {})) if like.real else ()
-        given = {"name": like.name, "flag": like.flag, "code": like.code, "uk_values": uk, **given}
-        del given["like"]
-    return Listed(Region(**given), like.real if like and "flag" not in said else None)
+    medians = group_medians(like) if isinstance(like, str) else {}
+    given["indicators"] = {**(like.indicators if isinstance(like, RealRegion) else medians), **own}
+    region = Region(**given)
+    return region.name, Listed(region, like if isinstance(like, RealRegion) and "flag" not in said else None)
 
 
-def _check_complete(mark: Mark, said: Mapping[str, Any], like: _Like | None, problems: Problems) -> None:
+def _check_complete(mark: Mark, said: Mapping[str, Any], like: RealRegion | str | None, problems: Problems) -> None:
     """Refuse a region that leaves something open."""
     missing = [name for name in INDICATORS if not like and name not in said.get("indicators", {})]
     if missing:
@@ -145,7 +130,6 @@ def _check_complete(mark: Mark, said: Mapping[str, Any], like: _Like | None, pro
 
 
 def _value(key: str, node: Node, problems: Problems) -> Any:
-    """Read the value of one key of a region."""
     if key == "spaces" and isinstance(node, Listing):
         return _spaces(node, problems)
     if key in WHOLE:
@@ -156,63 +140,43 @@ def _value(key: str, node: Node, problems: Problems) -> Any:
     if key == "like":
         return _like(node, problems)
     if key == "flag":
-        return _flag(node, problems)
+        return fields.one_of(node, key, GROUPS, problems)
     if key == "uk_values":
-        read = ((fields.one_of(item, key, INDICATORS, problems), item.mark) for item in _listed(node, key, problems))
+        listed = fields.items(node, key, "- digital_skills", problems)
+        read = ((fields.one_of(item, key, INDICATORS, problems), item.mark) for item in listed)
         return tuple(name for name, _ in fields.distinct(read, "the indicator", problems))
-    known = INDICATORS if key == "indicators" else FIELDS
-    one = _indicator if key == "indicators" else _environment
-    found = {e.key.text: one(e.key.text, e.value, problems) for e in fields.known_entries(node, known, key, problems)}
-    return {name: value for name, value in found.items() if value is not None}
-
-
-def _listed(node: Node, key: str, problems: Problems) -> tuple[Node, ...]:
-    return fields.items(node, key, "- digital_skills", problems)
+    if key == "indicators":
+        return fields.mapping(node, INDICATORS, key, _indicator, problems) or {}
+    return fields.mapping(node, FIELDS, key, _environment, problems) or {}
 
 
 def _spaces(node: Listing, problems: Problems) -> tuple[Space, ...] | None:
     """Read the spaces of a region one by one; None when any is refused."""
-    before = len(problems)
+
+    def value(key: str, node: Node, problems: Problems) -> Any:
+        if key == "name":
+            return fields.text(node, key, problems, LONGEST_NAME)
+        return fields.parameter_value(PARAMETERS[f"space.{key}"], node, problems, key)
+
     if len(node.items) > MOST_SPACES:
         problems.add(node.mark, f"{len(node.items)} spaces", f"write at most {MOST_SPACES}")
-    found = []
-    for item in fields.items(node, "spaces", "- desks: 40, or how many there are", problems)[:MOST_SPACES]:
-        entries = fields.known_entries(item, SPACE_KEYS, "a space", problems)
-        said = {entry.key.text: _of_space(entry.key.text, entry.value, problems) for entry in entries}
-        if len(problems) == before:
-            found.append(Space(**said))
-    return tuple(found) if found else None
+    listed = fields.items(node, "spaces", "- desks: 40, or how many there are", problems)[:MOST_SPACES]
+    found = [fields.mapping(item, SPACE_KEYS, "a space", value, problems) for item in listed]
+    return tuple(Space(**said) for said in found if said is not None) or None
 
 
-def _of_space(key: str, node: Node, problems: Problems) -> Any:
-    if key == "name":
-        return fields.text(node, "name", problems, LONGEST_NAME)
-    return fields.parameter_value(PARAMETERS[f"space.{key}"], node, problems, key)
-
-
-def _like(node: Node, problems: Problems) -> _Like | None:
+def _like(node: Node, problems: Problems) -> RealRegion | str | None:
+    """Read the region or the group that a region resembles."""
     said = fields.text(node, "like", problems)
-    if said is None:
-        return None
-    if said in GROUPS:
-        return _Like(said, None, said, group_medians(said))
+    if said is None or said in GROUPS:
+        return said
     if real := real_regions().get(said):
-        return _Like(real.name, real.code, real.flag, real.indicators, real)
-    codes = {**dict.fromkeys(GROUPS), **dict.fromkeys(real_regions())}
-    by_name = {region.name: code for code, region in real_regions().items()}
-    close = by_name.get(nearest(said, by_name) or "") or nearest(said, codes)
-    write = "write left-behind, other, or the code of an ITL-3 region"
-    hint = close or "TLC12"
+        return real
+    hint = nearest_code(said, real_regions(), *GROUPS) or "TLC12"
     shown = f"{hint} ({real_regions()[hint].name})" if hint in real_regions() else hint
-    problems.add(node.mark, f"no region {echo(said)} is known", f"{write}, such as {shown}")
+    write = f"write left-behind, other, or the code of an ITL-3 region, such as {shown}"
+    problems.add(node.mark, f"no region {echo(said)} is known", write)
     return None
-
-
-def _flag(node: Node, problems: Problems) -> str | None:
-    said = fields.text(node, "flag", problems)
-    if said is not None and said not in GROUPS:
-        problems.add(node.mark, f"flag is {fields.describe(node)}", f"write {' or '.join(GROUPS)}")
-    return said
 
 
 def _indicator(name: str, node: Node, problems: Problems) -> float | None:
@@ -223,13 +187,10 @@ def _indicator(name: str, node: Node, problems: Problems) -> float | None:
     if value is None:
         return None
     if indicator.scale == "ln" and not value > 0:
-        problems.add(
-            node.mark, f"{name} is {value}, but its logarithm is taken", f"write a number above 0 ({indicator.unit})"
-        )
-        return None
-    if abs(value) > LARGEST or (indicator.scale == "ln" and value < 1 / LARGEST):
+        write = f"write a number above 0 ({indicator.unit})"
+        problems.add(node.mark, f"{name} is {value}, but its logarithm is taken", write)
+    elif abs(value) > LARGEST or (indicator.scale == "ln" and value < 1 / LARGEST):
         problems.add(node.mark, f"{name} is {value:g}", f"write a number nearer to {usual}")
-        return None
     return float(value)
 
 

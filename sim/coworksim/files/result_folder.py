@@ -3,19 +3,30 @@
 A new folder is written beside its final place and renamed. Into an existing one the files are moved one by one, each
 atomically and the manifest last; until then its manifest says ``"complete": false``. The manifest lists every file of
 the folder, so that a file of yours is known by its absence from that list.
+
+A folder holds tables as Parquet and as CSV, and JSON. A spreadsheet would run a cell of a CSV file that begins with
+``=``, ``+``, ``-`` or ``@`` as a formula, and names come from files that others may have written. So text cells that
+begin so get an apostrophe in the CSV, and control characters are escaped; the Parquet files hold names as they are.
 """
 
 from __future__ import annotations
 
 import json
+import math
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from hashlib import sha256
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final, NoReturn
+
+from coworksim.files.errors import FolderError, InputError, Problem, echo, printable
+
+if TYPE_CHECKING:
+    import pandas as pd
+
 
 MANIFEST: Final = "manifest.json"
 _MADE_BY: Final = "coworksim"
@@ -24,29 +35,26 @@ OF_RUNS: Final = "study"
 _STAGING: Final = ".coworksim-"
 
 
-class FolderError(Exception):
-    """A folder cannot take results; the text says why, and what to do."""
-
-
 def write_json(path: Path, content: object) -> None:
     """Write readable JSON with NaN refused."""
-    path.write_text(
-        json.dumps(content, indent=2, ensure_ascii=False, allow_nan=False) + "\n",
-        encoding="utf-8",
-        errors="backslashreplace",  # an argument that is no text, which JSON escapes in the same way
-        newline="\n",
-    )
+    text = json.dumps(content, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
+    # An argument that is no text is escaped, in the same way as by JSON.
+    path.write_text(text, encoding="utf-8", errors="backslashreplace", newline="\n")
 
 
-def _listed(folder: Path) -> set[str] | None:
-    """The files that the manifest of ``folder`` lists, itself included; None when it is no manifest of ours."""
+def _manifest(folder: Path) -> dict[str, Any]:
+    """Return the manifest of a folder; an empty one where it is none of ours."""
     try:
-        manifest: Any = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
-        if manifest["made_by"] != _MADE_BY:
-            return None
-        return {MANIFEST, *(str(name) for name in manifest["files"])}
+        found: dict[str, Any] = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+        return found if found["made_by"] == _MADE_BY else {}
     except (OSError, ValueError, KeyError, TypeError):
-        return None
+        return {}
+
+
+def _listed(folder: Path) -> set[str]:
+    """Return the files that the manifest of ``folder`` lists, itself included."""
+    files = _manifest(folder).get("files")
+    return {MANIFEST, *map(str, files)} if isinstance(files, list | dict) else set()
 
 
 def _files(folder: Path) -> set[str]:
@@ -54,22 +62,17 @@ def _files(folder: Path) -> set[str]:
 
     Our own staging is left out, and so are folders of runs inside, which look after themselves.
     """
+
+    def mine(place: Path) -> bool:
+        return not place.name.startswith(_STAGING) and _manifest(place).get("kind") != OF_RUNS
+
     found: set[str] = set()
     for place, folders, names in os.walk(folder):
-        folders[:] = [name for name in folders if not name.startswith(_STAGING) and not _of_runs(Path(place, name))]
+        folders[:] = [name for name in folders if mine(Path(place, name))]
         links = [name for name in folders if Path(place, name).is_symlink()]
         ours = (name for name in (*names, *links) if not name.startswith(_STAGING))
         found.update(Path(place, name).relative_to(folder).as_posix() for name in ours)
     return found
-
-
-def _of_runs(folder: Path) -> bool:
-    """Whether a folder is one in which runs are kept."""
-    try:
-        manifest: Any = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
-        return (manifest["made_by"], manifest["kind"]) == (_MADE_BY, OF_RUNS)
-    except (OSError, ValueError, KeyError, TypeError):
-        return False
 
 
 def check_folder(folder: Path, *, force: bool = False) -> None:
@@ -81,7 +84,7 @@ def check_folder(folder: Path, *, force: bool = False) -> None:
         raise FolderError(f"{existing} cannot be written; give another folder with --out")
     if force or not folder.is_dir():
         return
-    foreign = sorted(_files(folder) - (_listed(folder) or set()))
+    foreign = sorted(_files(folder) - _listed(folder))
     if foreign:
         raise FolderError(
             f"{folder} holds files that coworksim did not write ({foreign[0]}{', ...' if foreign[1:] else ''}); "
@@ -98,11 +101,16 @@ def published(folder: Path, *, force: bool = False) -> Iterator[Path]:
     home = folder.parent if fresh else folder
     home.mkdir(parents=True, exist_ok=True)
     staging = Path(tempfile.mkdtemp(prefix=f"{_STAGING}{folder.name}-", dir=home))
-    staging.chmod(0o777 & ~_umask())
+    mask = os.umask(0)
+    os.umask(mask)
+    staging.chmod(0o777 & ~mask)  # a temporary folder is private; a result is as open as any other folder
     try:
         yield staging
         _finish_manifest(staging)
-        _flush(staging)
+        for name in _files(staging):
+            with (staging / name).open("rb+") as file:
+                os.fsync(file.fileno())
+        flush_folder(staging)
         if fresh:
             staging.rename(folder)
             flush_folder(folder.parent)
@@ -112,23 +120,13 @@ def published(folder: Path, *, force: bool = False) -> Iterator[Path]:
         shutil.rmtree(staging, ignore_errors=True)
 
 
-def _umask() -> int:
-    """Return the process's file mode mask (a temporary folder is private; a result is as open as any other folder)."""
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask
-
-
 def _finish_manifest(staging: Path) -> None:
     """Add to the manifest who wrote it, and the size and SHA-256 of every file; first in the folders inside."""
     for inner in sorted(path.parent for path in staging.glob(f"*/{MANIFEST}")):
         _finish_manifest(inner)
     manifest = json.loads((staging / MANIFEST).read_text(encoding="utf-8"))
     files = {
-        name: {
-            "bytes": (staging / name).stat().st_size,
-            "sha256": sha256((staging / name).read_bytes()).hexdigest(),
-        }
+        name: {"bytes": (staging / name).stat().st_size, "sha256": sha256((staging / name).read_bytes()).hexdigest()}
         for name in sorted(_files(staging) - {MANIFEST})
     }
     write_json(staging / MANIFEST, {**manifest, "made_by": _MADE_BY, "complete": True, "files": files})
@@ -137,7 +135,7 @@ def _finish_manifest(staging: Path) -> None:
 def _move_into(staging: Path, folder: Path) -> None:
     """Replace file by file; before the first, the manifest in ``folder`` is marked incomplete and lists old and new."""
     new = _files(staging)
-    old = (_listed(folder) or set()) & _files(folder)
+    old = _listed(folder) & _files(folder)
     marker = staging.with_name(staging.name + "-marker")
     write_json(marker, {"made_by": _MADE_BY, "complete": False, "files": sorted((new | old) - {MANIFEST})})
     marker.replace(folder / MANIFEST)
@@ -150,14 +148,6 @@ def _move_into(staging: Path, folder: Path) -> None:
     flush_folder(folder)
 
 
-def _flush(folder: Path) -> None:
-    """Have the system put every file on the disk."""
-    for name in _files(folder):
-        with (folder / name).open("rb+") as file:
-            os.fsync(file.fileno())
-    flush_folder(folder)
-
-
 def flush_folder(folder: Path) -> None:
     """Have the system put the names in ``folder`` on the disk, where it can."""
     if os.name == "nt":
@@ -167,3 +157,62 @@ def flush_folder(folder: Path) -> None:
         os.fsync(handle)
     finally:
         os.close(handle)
+
+
+def write_tables(tables: Mapping[str, pd.DataFrame], folder: Path) -> dict[str, int]:
+    """Write each table as ``NAME.parquet`` and ``NAME.csv`` into ``folder``; return how many rows each has."""
+    for name, table in tables.items():
+        table.to_parquet(folder / f"{name}.parquet", index=False)
+        write_csv(table, folder / f"{name}.csv")
+    return {name: len(table) for name, table in tables.items()}
+
+
+def write_csv(table: pd.DataFrame, file: Path) -> None:
+    """Write a table as CSV, straight to the file."""
+    for_spreadsheets(table).to_csv(file, index=False, lineterminator="\n")
+
+
+def as_csv(table: pd.DataFrame, numbers: str | None = None) -> bytes:
+    """Return a table as a CSV file; ``numbers`` is their format, by default in full."""
+    text: str = for_spreadsheets(table).to_csv(index=False, lineterminator="\n", float_format=numbers)
+    return text.encode("utf-8")
+
+
+def read_json(folder: Path, name: str, give: str, again: str) -> dict[str, Any]:
+    """Return what a JSON file of a folder holds. Raises InputError: ``give`` where it is missing, else ``again``."""
+    path = folder / name
+    if not path.is_file():
+        refuse(folder, f"there is no {name} in it", give)
+    try:
+        found = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        refuse(folder, f"{echo(name)} cannot be read ({type(error).__name__})", again)
+    return found if isinstance(found, dict) else {}
+
+
+def refuse(folder: Path, what: str, write: str) -> NoReturn:
+    """Refuse a folder: say what is wrong with it, and what to write or run instead."""
+    raise InputError([Problem(printable(str(folder)), 0, 0, f"{what}; {write}")])
+
+
+def plain_rows(table: pd.DataFrame) -> list[dict[str, Any]]:
+    """Return rows as JSON has them: null for what is not defined."""
+
+    def plain(value: Any) -> Any:
+        return None if isinstance(value, float) and not math.isfinite(value) else value
+
+    return [{str(name): plain(value) for name, value in row.items()} for row in table.to_dict("records")]
+
+
+def for_spreadsheets(table: pd.DataFrame) -> pd.DataFrame:
+    """The table with text that a spreadsheet would take for a formula made harmless."""
+
+    def harmless(cell: object) -> object:
+        if not isinstance(cell, str):
+            return cell
+        text = printable(cell)
+        return f"'{text}" if text.lstrip().startswith(("=", "+", "-", "@")) else text
+
+    # text, in every version of pandas; numbers, booleans and dates stay
+    texts = {str(name): column.map(harmless) for name, column in table.items() if column.dtype.kind == "O"}
+    return table.assign(**texts)

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from coworksim.files import fields
 from coworksim.files.errors import Mark, Problems
@@ -39,43 +39,35 @@ KEYS: Final = {
     "parameters": "values other than the default",
 }
 LONGEST_TITLE: Final = 120
-_RENAMED: Final = "quantities are called parameters now; write parameters: instead (quantities: is read until 0.2)"
 
 
-@dataclass(frozen=True, slots=True)
-class Said:
+class Said(NamedTuple):
     """A value and the place that said it."""
 
     value: Any
     mark: Mark
 
 
-@dataclass(frozen=True, slots=True)
-class SaidFile:
-    """What one file says: its question, its values by flat name, and the file it extends."""
+def read_file(data: bytes, file: str, problems: Problems) -> tuple[str, dict[str, Said]] | None:
+    """Check one file by itself, called ``file`` in messages; return its question, and its values by flat name.
 
-    question: str | None
-    said: dict[str, Said]
-    extends: Said | None
-
-
-def read_file(data: bytes, file: str, problems: Problems) -> SaidFile | None:
-    """Check one file by itself; ``file`` is its name in messages. None: nothing in it could be read."""
+    None: nothing in it could be read.
+    """
     content = decode(data, file, problems)
     if content is None:
         return None
     top = Mark(file, 1, 1)
     question = first_comment(content)
     if question is None or not question.isprintable():
-        question = None
+        question = ""
         problems.add(top, "the first line is no comment", "write there, after #, which question the scenario answers")
     tree = parse(content, file, problems)
     if tree is None:
-        return SaidFile(question, {}, None) if not problems else None
+        return (question, {}) if not problems else None
     said: dict[str, Said] = {}
     for entry in fields.known_entries(_renamed(tree), KEYS, "the scenario", problems):
         said.update(_read_entry(entry.key.text, entry.value, problems))
-    return SaidFile(question, said, said.pop("extends", None))
+    return question, said
 
 
 def _renamed(tree: Node) -> Node:
@@ -85,22 +77,21 @@ def _renamed(tree: Node) -> Node:
     old = next((entry.key for entry in tree.entries if entry.key.text == "quantities"), None)
     if old is None:
         return tree
-    where = f"{old.mark.file}:{old.mark.line}:{old.mark.column}"
-    warnings.warn(f"{where}: {_RENAMED}", FutureWarning, stacklevel=1)
+    what = "quantities are called parameters now; write parameters: instead (quantities: is read until 0.2)"
+    warnings.warn(f"{old.mark.file}:{old.mark.line}:{old.mark.column}: {what}", FutureWarning, stacklevel=1)
     new = replace(old, text="parameters")
     return replace(tree, entries=tuple(replace(one, key=new) if one.key is old else one for one in tree.entries))
 
 
 def _read_entry(key: str, node: Node, problems: Problems) -> dict[str, Said]:
     """Read the value of one key of the file into flat names."""
+    given = [(key, node, node.mark)]
     if key in ("mechanisms", "parameters"):
-        known = MECHANISMS if key == "mechanisms" else PARAMETERS
-        prefix = "mechanisms." if key == "mechanisms" else ""
+        known, prefix = (MECHANISMS, "mechanisms.") if key == "mechanisms" else (PARAMETERS, "")
         entries = fields.known_entries(node, known, key, problems)
-        found = {prefix + e.key.text: (read_one(prefix + e.key.text, e.value, problems), e.key.mark) for e in entries}
-    else:
-        found = {key: (read_one(key, node, problems), node.mark)}
-    return {name: Said(value, mark) for name, (value, mark) in found.items() if value is not None}
+        given = [(prefix + entry.key.text, entry.value, entry.key.mark) for entry in entries]
+    found = {name: Said(read_one(name, value, problems), mark) for name, value, mark in given}
+    return {name: said for name, said in found.items() if said.value is not None}
 
 
 def read_one(name: str, node: Node, problems: Problems) -> Any:
@@ -109,12 +100,10 @@ def read_one(name: str, node: Node, problems: Problems) -> Any:
         return fields.parameter_value(PARAMETERS[name], node, problems)
     if name.startswith("mechanisms."):
         return fields.switch(node, name, problems)
+    if name in WHOLE:
+        default, low, high, unit = WHOLE[name]
+        return fields.whole(node, name, unit, (low, high), problems, default)
     return _READERS[name](node, name, problems)
-
-
-def _whole(node: Node, name: str, problems: Problems) -> int | None:
-    default, low, high, unit = WHOLE[name]
-    return fields.whole(node, name, unit, (low, high), problems, default)
 
 
 _READERS: Final[dict[str, Callable[[Node, str, Problems], Any]]] = {
@@ -123,5 +112,4 @@ _READERS: Final[dict[str, Callable[[Node, str, Problems], Any]]] = {
     "starts": fields.date,
     "regions": read_region_list,
     "policies": read_policy_list,
-    **dict.fromkeys(WHOLE, _whole),
 }

@@ -1,10 +1,12 @@
-"""A resolved scenario as a YAML file that loads again to the same digest."""
+"""A resolved scenario as a YAML file that loads again to the same digest; and what differs between two, by entry."""
 
 from __future__ import annotations
 
+import datetime
 import json
 from collections.abc import Iterator
 from pathlib import Path
+from typing import NamedTuple
 
 from coworksim.files.policy_reader import MONEY
 from coworksim.files.scenario_reader import WHOLE
@@ -12,14 +14,22 @@ from coworksim.files.uk_regions import real_regions
 from coworksim.model.parameters import PARAMETERS
 from coworksim.model.parameters.environment import INDICATORS
 from coworksim.model.policy import LIMITS, Eligibility, Policy, keys_of
-from coworksim.model.scenario import Region, Scenario, Space
+from coworksim.model.scenario import Region, Scenario
+
+type Value = float | int | str | bool | datetime.date | None
+
+
+class Difference(NamedTuple):
+    """An entry that two scenarios hold differently; None stands for one that a scenario does not have."""
+
+    name: str
+    first: Value
+    second: Value
+    unit: str
 
 
 def to_yaml(scenario: Scenario, *, origins: bool = False) -> str:
-    """Write all values, defaults too, each parameter with its unit; with ``origins`` also where it was set.
-
-    The file does not depend on defaults, on other files or on where it lies.
-    """
+    """Write all values, defaults too, each parameter with its unit; with ``origins`` also where it was set."""
     return "\n".join([f"# {scenario.question}", *_lines(scenario, origins)]) + "\n"
 
 
@@ -59,7 +69,11 @@ def _region(region: Region) -> Iterator[str]:
         yield f"    like: {region.code}" if region.code in real_regions() else f"    code: {_quoted(region.code)}"
     yield f"    flag: {region.flag}"
     yield f"    spaces:{'' if region.own_spaces else f' {region.spaces}'}"
-    yield from (f"      - {_space(space)}" for space in region.own_spaces)
+    for space in region.own_spaces:
+        said = [f"name: {_quoted(space.name)}"] if space.name is not None else []
+        numbers = [("desks", space.desks), ("price", space.price)]
+        said += [f"{key}: {value!r} {PARAMETERS[f'space.{key}'].unit}" for key, value in numbers if value is not None]
+        yield f"      - {{{', '.join(said)}}}"
     if region.people is not None:
         yield f"    people: {region.people}"
     yield "    indicators:"
@@ -71,13 +85,6 @@ def _region(region: Region) -> Iterator[str]:
         yield f"      {name}: {value!r}  # {PARAMETERS[f'environment.{name}'].unit}"
     if region.uk_values:
         yield f"    uk_values: [{', '.join(region.uk_values)}]"
-
-
-def _space(space: Space) -> str:
-    said = [f"name: {_quoted(space.name)}"] if space.name is not None else []
-    for key, value in (("desks", space.desks), ("price", space.price)):
-        said += [f"{key}: {value!r} {PARAMETERS[f'space.{key}'].unit}"] if value is not None else []
-    return f"{{{', '.join(said)}}}"
 
 
 def _policy(policy: Policy) -> Iterator[str]:
@@ -109,3 +116,68 @@ def _written(key: str, value: float | int | str | bool | tuple[str, ...]) -> str
 def _quoted(text: str) -> str:
     """Write printable text in double quotes, which JSON and YAML escape alike."""
     return json.dumps(text, ensure_ascii=False)
+
+
+def diff(first: Scenario, second: Scenario) -> list[Difference]:
+    """List all entries that differ, in the order of a scenario file; names, questions and origins do not count.
+
+    >>> from coworksim.files.load import load_scenario
+    >>> diff(load_scenario("tiny"), load_scenario("tiny", {"space.price": 160}))
+    [Difference(name='space.price', first=157.0, second=160.0, unit='GBP/month')]
+    """
+    left, right = ({name: (value, unit) for name, value, unit in _entries(one)} for one in (first, second))
+    none, parts = (None, ""), ("title", "starts", *WHOLE, "regions", "policies")
+
+    def section(name: str) -> int:
+        part = name.partition(".")[0]
+        return parts.index(part) if part in parts else len(parts)
+
+    found = [
+        Difference(name, left.get(name, none)[0], right.get(name, none)[0], unit)
+        for name, (_, unit) in {**left, **right}.items()
+    ]
+    return sorted((one for one in found if one.first != one.second), key=lambda one: section(one.name))
+
+
+def _entries(scenario: Scenario) -> Iterator[tuple[str, Value, str]]:
+    for key in ("title", "starts", *WHOLE):
+        yield key, getattr(scenario, key), WHOLE[key][3] if key in WHOLE else ""
+    for region in scenario.regions:
+        yield from _region_entries(region, f"regions.{region.name}")
+    yield "policies", _joined(tuple(policy.name for policy in scenario.policies)), ""
+    for policy in scenario.policies:
+        yield from _policy_entries(policy, f"policies.{policy.name}")
+    yield from ((f"mechanisms.{name}", on, "") for name, on in scenario.mechanisms.items())
+    yield from ((name, value, PARAMETERS[name].unit) for name, value in scenario.values.items())
+
+
+def _region_entries(region: Region, prefix: str) -> Iterator[tuple[str, Value, str]]:
+    for key in ("code", "flag", "spaces", "people"):
+        yield f"{prefix}.{key}", getattr(region, key), ""
+    yield f"{prefix}.uk_values", _joined(region.uk_values), ""
+    for at, space in enumerate(region.own_spaces):
+        for key, unit in (("name", ""), ("desks", "desks"), ("price", "GBP/month")):
+            yield f"{prefix}.spaces.{at}.{key}", getattr(space, key), unit
+    for name, value in region.indicators.items():
+        yield f"{prefix}.indicators.{name}", value, INDICATORS[name].unit
+    for name, value in region.environment.items():
+        yield f"{prefix}.environment.{name}", value, PARAMETERS[f"environment.{name}"].unit
+
+
+def _policy_entries(policy: Policy, prefix: str) -> Iterator[tuple[str, Value, str]]:
+    """Go through a policy; money is in pounds, as in a file."""
+    mine = [key for key in Policy.model_fields if key in keys_of(policy.kind)]
+    of_part = ((policy, prefix, mine), (policy.eligible, f"{prefix}.eligible", list(Eligibility.model_fields)))
+    for part, dots, keys in of_part:
+        for key in keys:
+            value = getattr(part, key)
+            if key in MONEY and value is not None:
+                value = value / 100
+            if isinstance(value, tuple):
+                value = _joined(value)
+            if key != "name" and not isinstance(value, Eligibility):
+                yield f"{dots}.{key}", value, LIMITS[key][2] if key in LIMITS else ""
+
+
+def _joined(names: tuple[str, ...]) -> str | None:
+    return ", ".join(names) or None

@@ -1,10 +1,7 @@
-"""Files that a scenario names: a path that stays in a folder, and at most as many bytes as may be meant.
+"""Strict YAML 1.2: the bytes of a file to a tree that knows the place of every key and value.
 
-Strict YAML 1.2: text to a tree that knows the place of every key and value.
-
-Knows nothing of scenarios. What YAML allows and a data file does not need is refused: anchors, aliases, tags,
-directives, several documents, equal keys, lists or mappings as keys, deep nesting, large files, and encodings
-other than UTF-8.
+What YAML allows and a data file does not need is refused: anchors, aliases, tags, directives, several documents, equal
+keys, lists or mappings as keys, deep nesting, large files, and encodings other than UTF-8.
 """
 
 from __future__ import annotations
@@ -20,11 +17,7 @@ from coworksim.files.errors import Mark, Problems, echo, printable
 
 
 def inside(folder: Path, value: str) -> bool:
-    """Say whether a path, as a scenario file writes it, stays in or below the folder of that file.
-
-    >>> inside(Path("here"), "tables/regions.csv"), inside(Path("here"), "../regions.csv")
-    (True, False)
-    """
+    """Say whether a path, as a scenario file writes it, stays in or below the folder of that file."""
     try:
         stays = (folder / value).resolve().is_relative_to(folder.resolve())
     except (OSError, ValueError, RuntimeError):
@@ -34,19 +27,18 @@ def inside(folder: Path, value: str) -> bool:
 
 def read_bytes(path: Path, shown: str, asked: Mark, most: int, problems: Problems) -> bytes | None:
     """Read a file, one byte more than ``most`` where it has them; else note at ``asked`` why it cannot be read."""
+    found, write = f"there is no file {echo(shown, 200)}", "write the path of a file"
     try:
-        if not path.exists():
-            problems.add(asked, f"there is no file {echo(shown, 200)}", "write the path of a file")
-            return None
-        if not path.is_file():
-            problems.add(asked, f"{echo(shown, 200)} is not a file", "write the path of a file")
-            return None
-        with path.open("rb") as stream:
-            return stream.read(most + 1)
+        if path.is_file():
+            with path.open("rb") as stream:
+                return stream.read(most + 1)
+        if path.exists():
+            found = f"{echo(shown, 200)} is not a file"
     except (OSError, ValueError) as error:
         reason = printable(getattr(error, "strerror", None) or "its name is not one a file can have")
-        problems.add(asked, f"{echo(shown, 200)} cannot be read ({reason})", "check name and permissions")
-        return None
+        found, write = f"{echo(shown, 200)} cannot be read ({reason})", "check name and permissions"
+    problems.add(asked, found, write)
+    return None
 
 
 MOST_BYTES: Final = 1_000_000
@@ -99,11 +91,7 @@ type Node = Scalar | Listing | Table | Broken
 
 
 def decode(data: bytes, file: str, problems: Problems, most: int = MOST_BYTES) -> str | None:
-    """Turn the bytes of a file into text, or note why not and return None.
-
-    >>> decode(b"a: 1", "f.yaml", Problems())
-    'a: 1'
-    """
+    """Turn the bytes of a file into text, or note why not and return None."""
     if len(data) > most:
         problems.add(Mark(file, 1, 1), f"the file is larger than {most // 1_000_000} MB", "write a smaller file")
         return None
@@ -129,11 +117,7 @@ def _mark(file: str, before: str) -> Mark:
 
 
 def first_comment(text: str) -> str | None:
-    """Return the comment in the first line, or None where there is none.
-
-    >>> first_comment("# Does it run?")
-    'Does it run?'
-    """
+    """Return the comment in the first line, or None where there is none."""
     first = text.partition("\n")[0].strip()
     return (first.lstrip("#").strip() or None) if first.startswith("#") else None
 
@@ -172,13 +156,14 @@ class _Builder:
         self.last = Mark(file, 1, 1)
         self.nodes = 0
 
-    def next(self) -> Any:
-        event = next(self.events)
-        self.last = self.place(event.start_mark)
-        return event
-
     def place(self, mark: Any) -> Mark:
         return Mark(self.file, mark.line + 1, mark.column + 1)
+
+    def next(self) -> tuple[Any, str]:
+        """Return the next event and its kind."""
+        event = next(self.events)
+        self.last = self.place(event.start_mark)
+        return event, type(event).__name__.removesuffix("Event")
 
     def explain(self, error: Exception) -> tuple[str, Mark]:
         """Say what the parser stumbled over, and where."""
@@ -191,22 +176,20 @@ class _Builder:
     def document(self) -> Node | None:
         """Read the one document of the stream."""
         self.next()
-        start = self.next()
-        if _kind(start) == "StreamEnd":
+        start, kind = self.next()
+        if kind == "StreamEnd":
             return None
         if start.version or start.tags:
             self.problems.add(Mark(self.file, 1, 1), "a directive (a line that starts with %)", "delete it")
-        root = self.node(self.next(), 1)
+        root = self.node(*self.next(), 1)
         self.next()
-        after = self.next()
-        if _kind(after) != "StreamEnd":
+        if self.next()[1] != "StreamEnd":
             self.problems.add(self.last, "a second document begins", "keep one document in a file")
         return root
 
-    def node(self, event: Any, depth: int) -> Node:
+    def node(self, event: Any, kind: str, depth: int) -> Node:
         """Read the value that begins with ``event``, at ``depth`` levels of nesting."""
         mark = self.place(event.start_mark)
-        kind = _kind(event)
         if kind == "Alias":
             self.problems.add(mark, f"alias *{_short(event.anchor)}", "write the value itself")
             return Broken(mark)
@@ -221,17 +204,13 @@ class _Builder:
             raise _StopReadingError
         if kind == "Scalar":
             return Broken(mark) if event.tag else Scalar(mark, event.value, not event.style)
-        if kind == "SequenceStart":
-            return Listing(mark, tuple(self.items("SequenceEnd", depth)))
-        return Table(mark, self.entries(depth))
+        nodes = []
+        while (inner := self.next())[1] not in ("SequenceEnd", "MappingEnd"):
+            nodes.append(self.node(*inner, depth + 1))
+        return Listing(mark, tuple(nodes)) if kind == "SequenceStart" else Table(mark, self.entries(nodes))
 
-    def items(self, end: str, depth: int) -> Iterator[Node]:
-        while _kind(event := self.next()) != end:
-            yield self.node(event, depth + 1)
-
-    def entries(self, depth: int) -> tuple[Entry, ...]:
-        """Read the entries of a mapping and refuse what cannot be a key."""
-        nodes = list(self.items("MappingEnd", depth))
+    def entries(self, nodes: list[Node]) -> tuple[Entry, ...]:
+        """Pair the keys and values of a mapping, and refuse what cannot be a key."""
         first: dict[str, Entry] = {}
         for key, value in zip(nodes[::2], nodes[1::2], strict=True):
             if not isinstance(key, Scalar):
@@ -244,10 +223,6 @@ class _Builder:
             else:
                 first[key.text] = Entry(key, value)
         return tuple(first.values())
-
-
-def _kind(event: Any) -> str:
-    return type(event).__name__.removesuffix("Event")
 
 
 def _short(name: object) -> str:

@@ -11,8 +11,7 @@ from typing import Any, Final
 import pandas as pd
 
 from coworksim.files.errors import printable
-from coworksim.files.folder_content import as_csv, write_tables
-from coworksim.files.result_folder import MANIFEST, published, write_json
+from coworksim.files.result_folder import MANIFEST, as_csv, published, write_json, write_tables
 from coworksim.report.charts.sensitivity_charts import write_sensitivity_charts
 from coworksim.report.sentences.text import Form, hundredths, with_interval, wrapped, written
 from coworksim.runs.batch import MISSING

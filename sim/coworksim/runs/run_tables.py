@@ -18,9 +18,8 @@ import pandas as pd
 
 from coworksim.files.columns import content, note, own_table, text
 from coworksim.files.errors import printable
-from coworksim.files.folder_content import read_json, refuse, write_csv
 from coworksim.files.provenance import environment
-from coworksim.files.result_folder import MANIFEST, write_json
+from coworksim.files.result_folder import MANIFEST, read_json, refuse, write_csv, write_json
 from coworksim.files.scenario_writer import write_scenario
 from coworksim.model.hashed import DIGEST_COLUMNS
 from coworksim.model.model import CoworkingModel

@@ -16,9 +16,8 @@ from pathlib import Path
 from typing import Any, Final
 
 from coworksim.files import fields
-from coworksim.files.built_in import built_in_policies, find
+from coworksim.files.built_in import built_in_policies, find, is_path
 from coworksim.files.errors import Mark, Problem, Problems, echo, nearest
-from coworksim.files.extends import is_path
 from coworksim.files.policy_reader import fit, read_policy_list
 from coworksim.files.region_reader import LONGEST_NAME
 from coworksim.files.yaml_reader import MOST_BYTES, Broken, Node, Scalar, Table, decode, inside, parse, read_bytes

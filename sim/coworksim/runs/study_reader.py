@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import Any, Final
 
 from coworksim.files import built_in, fields
+from coworksim.files.built_in import is_path
 from coworksim.files.errors import InputError, Mark, Problem, Problems, echo, printable
-from coworksim.files.extends import is_path
 from coworksim.files.load import OVERRIDES, ScenarioError, load_scenario
 from coworksim.files.scenario_reader import LONGEST_TITLE, read_one
 from coworksim.files.yaml_reader import MOST_BYTES, Node, decode, first_comment, parse, read_bytes

@@ -1,12 +1,21 @@
-"""Figures of spaces: a ledger and encounters small enough to count by hand."""
+"""Figures of spaces, spells and intervals: a ledger, a log and encounters small enough to count by hand."""
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 import pytest
 
-from coworksim.evidence.calibration.figures import fortunes, member_sides
-from coworksim.evidence.calibration.measured import Spell, spells
+from coworksim.evidence.calibration.figures import (
+    Spell,
+    around,
+    batches,
+    churn,
+    fortunes,
+    measured_share,
+    member_sides,
+    spells,
+)
 from coworksim.model.parameters.skills import ENCOUNTER_KINDS
 from coworksim.model.state.people import GENERATION_BITS
 from coworksim.model.state.ties import INSIDE_KINDS
@@ -62,3 +71,54 @@ def test_sides_of_a_run_are_those_found_one_by_one() -> None:
     ]
     assert len(wanted) > 100
     assert sorted(member_sides(result.events, told, first, end).itertuples(index=False, name=None)) == sorted(wanted)
+
+
+def log(*rows: tuple[int, str, int, int]) -> pd.DataFrame:
+    return pd.DataFrame(rows, columns=["week", "event", "key", "space"])
+
+
+def test_spells_and_churn_of_a_hand_made_log() -> None:
+    one, two, three = 1 << 6, 2 << 6, 3 << 6
+    told = log(
+        (0, "joins", one, 0),
+        (0, "joins", two, 0),
+        (1, "chat", one, 0),
+        (2, "joins", three, 1),
+        (4, "leaves", one, 0),
+        (5, "moves", two, 0),  # another plan of the same space: no end
+        (6, "moves", two, 1),
+        (7, "arrives", three + 1, -1),  # the next holder of the place: the first has gone for good
+        (7, "joins", three + 1, 1),
+    )
+    found = spells(told)
+    assert found[:3] == [Spell(1, 0, 0, 4), Spell(2, 0, 0, 6), Spell(3, 1, 2, 7)]
+    assert found[3:] == [Spell(2, 1, 6, None), Spell(3, 1, 7, None)]
+    assert [spell.weeks(10) for spell in found] == [4, 6, 5, 4, 3]
+    assert churn(3, sum(spell.weeks(10) for spell in found)) == pytest.approx(3 / 22 * 52 / 12)
+
+
+def test_spells_account_for_every_member_week() -> None:
+    result = simulate(busy(), events=True)
+    assert result.events is not None
+    told = spells(result.events)
+    at_end = sum(spell.end is None for spell in told)
+    assert at_end == result.workers["member"].sum()
+    weeks = sum(spell.weeks(result.scenario.weeks) for spell in told)
+    assert weeks == result.series[result.series["week"] >= 0]["members"].sum()
+
+
+def test_batch_means() -> None:
+    weeks = [0.0, 1.0, 1.0, 3.0, 3.0]  # the first week is in no block of two
+    blocks = batches(5, 2)
+    means = [float(np.mean([w for w, b in zip(weeks, blocks, strict=True) if b == k])) for k in (0, 1)]
+    assert means == [1.0, 3.0]
+    assert around(2.0, means) == pytest.approx((2 - 1.959964, 2 + 1.959964))  # sd sqrt(2) over sqrt(2)
+    assert around(2.0, [2.0]) is None
+    assert batches(52)[:13] == [0] * 13
+    assert max(batches(52)) == 3
+
+
+def test_a_measured_share_has_wilsons_interval() -> None:
+    found = measured_share(8, 10, "10 members", "note")  # Newcombe 1998: .490 to .943
+    assert (found.value, found.basis, found.note) == (0.8, "10 members", "note")
+    assert found.interval == pytest.approx((0.4902, 0.9433), abs=1e-4)

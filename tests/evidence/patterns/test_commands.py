@@ -12,12 +12,11 @@ import pytest
 from click.testing import CliRunner
 
 from coworksim.cli import commands
-from coworksim.evidence.patterns.ablation import run_ablation
+from coworksim.evidence.patterns.declaration import ABLATIONS, HYPOTHESES, NULLS
 from coworksim.evidence.patterns.hypotheses import _same
 from coworksim.evidence.patterns.pattern_runs import as_variant, world_of
-from coworksim.evidence.patterns.patterns import Patterns, run_patterns
-from coworksim.evidence.patterns.region_contrast import ratios_of
-from coworksim.evidence.patterns.variants import ABLATIONS, HYPOTHESES, NULLS
+from coworksim.evidence.patterns.patterns import Patterns, run_ablation, run_patterns
+from coworksim.evidence.patterns.untuned import ratios_of
 from coworksim.files.load import load_scenario
 from coworksim.runs.simulation import simulate
 

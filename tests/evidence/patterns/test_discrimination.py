@@ -6,9 +6,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from coworksim.evidence.patterns.drivers import deciding_rows, halves_rows
 from coworksim.evidence.patterns.hypotheses import told_apart
-from coworksim.evidence.patterns.survey_outcomes import ASKED, MODERATORS, block_of, survey_outcomes
+from coworksim.evidence.patterns.pattern_measures import ASKED, MODERATORS, block_of, survey_outcomes
+from coworksim.evidence.patterns.pattern_tables import deciding_rows, halves_rows
 from coworksim.statistics.design import draw
 from coworksim.statistics.factors import DUMMY, Factor
 

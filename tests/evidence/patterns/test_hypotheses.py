@@ -10,9 +10,8 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from coworksim.evidence.patterns.declaration import key
+from coworksim.evidence.patterns.declaration import HYPOTHESES, key
 from coworksim.evidence.patterns.hypotheses import _rows
-from coworksim.evidence.patterns.variants import HYPOTHESES
 from coworksim.report.sentences.pattern_text import contrast_rows, contrast_sentences
 
 

@@ -7,11 +7,23 @@ from dataclasses import replace
 
 import pytest
 
-from coworksim.evidence.patterns.region_contrast import SPANS
-from coworksim.evidence.patterns.untuned import RATIO, design, points, ranges, ranges_hash
+from coworksim.evidence.patterns.untuned import (
+    ALIKE,
+    GROUPS,
+    RATIO,
+    SPANS,
+    alike,
+    apart,
+    design,
+    points,
+    ranges,
+    ranges_hash,
+    ratios_of,
+)
 from coworksim.files.load import load_scenario
 from coworksim.model.parameters import PARAMETERS
 from coworksim.model.parameters.environment import FIELDS
+from coworksim.model.state.spaces import environment_of
 
 SCENARIO = load_scenario("patterns")
 
@@ -53,3 +65,36 @@ def test_the_hash_is_that_of_the_ranges() -> None:
     assert ranges_hash(factors) == ranges_hash(ranges(load_scenario("patterns", {"seed": 7})))
     wider = tuple(replace(f, high=f.high * 2) if f.name == "membership.habit" else f for f in factors)
     assert ranges_hash(wider) != ranges_hash(factors)
+
+
+WORLD = load_scenario("patterns")
+EVEN = load_scenario("patterns", dict(ALIKE))
+
+
+def test_groups_hold_every_field_once() -> None:
+    assert sorted(field for fields in GROUPS.values() for field in fields) == sorted(FIELDS)
+
+
+def test_without_elasticities_and_noise_all_regions_are_alike() -> None:
+    first, *others = [environment_of(region, EVEN) for region in EVEN.regions]
+    assert all(other == pytest.approx(first) for other in others)
+    assert {region.flag for region in EVEN.regions} == {"left-behind", "other"}
+
+
+def test_regions_come_apart_by_the_ratio_asked_for_and_in_that_field_alone() -> None:
+    found = ratios_of(apart(EVEN, {"outside_access": math.log(0.6), "demand_trend": -0.01}))
+    assert found.pop("outside_access") == pytest.approx(math.log(0.6))
+    assert found.pop("demand_trend") == pytest.approx(-0.01)
+    assert {round(gap, 12) for gap in found.values()} == {0.0}
+
+
+def test_fields_that_are_made_alike_lose_their_gap_and_others_keep_it() -> None:
+    before, after = ratios_of(WORLD), ratios_of(alike(WORLD, ["catchment", "demand_trend"]))
+    assert abs(before["catchment"]) > 0.05
+    for field in FIELDS:
+        gone = field in ("catchment", "demand_trend")
+        assert after[field] == pytest.approx(0.0 if gone else before[field], abs=1e-9)
+    others = [region for region in WORLD.regions if region.flag == "other"]
+    moved = {region.name: region for region in alike(WORLD, ["catchment"]).regions}
+    for region in others:
+        assert environment_of(moved[region.name], WORLD) == pytest.approx(environment_of(region, WORLD))

@@ -9,8 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from coworksim.evidence.survey.regression import _independent
-from coworksim.evidence.survey.regressors import _check_regions, design
+from coworksim.evidence.survey.regression import _check_regions, _independent, designs
 from coworksim.evidence.survey.respondents import _who
 from coworksim.evidence.survey.trial import _ratio
 from coworksim.statistics.cluster_models import ClusteredDesign
@@ -33,7 +32,10 @@ def test_a_regression_needs_regions_of_either_kind(behind: int) -> None:
 def test_rows_stand_in_one_order_however_the_table_is_sorted() -> None:
     table = respondents(1)
     other = table.sample(frac=1.0, random_state=1)
-    one, two = design(table, "td_space", "flag", "direct"), design(other, "td_space", "flag", "direct")
+    one, two = (
+        designs(table, ["td_space"], "flag", "direct")["td_space"],
+        designs(other, ["td_space"], "flag", "direct")["td_space"],
+    )
     assert (one.x == two.x).all()
     assert (one.y == two.y).all()
 

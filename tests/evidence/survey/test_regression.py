@@ -14,7 +14,7 @@ import statsmodels.api as sm
 from numpy.typing import NDArray
 
 from coworksim.evidence.survey import fit
-from coworksim.evidence.survey.regressors import FORMS, design
+from coworksim.evidence.survey.regression import FORMS, designs
 from coworksim.statistics.cluster_models import (
     ClusteredDesign,
     deviance,
@@ -34,7 +34,7 @@ MOST, LEAST = 20, 2
 
 @cache
 def example() -> ClusteredDesign:
-    return design(respondents(1, planted=0.3), "td_space", "flag", "direct")
+    return designs(respondents(1, planted=0.3), ["td_space"], "flag", "direct")["td_space"]
 
 
 def clusters(d: ClusteredDesign) -> NDArray[np.int64]:
@@ -82,7 +82,7 @@ def test_the_mixed_model_is_that_of_statsmodels() -> None:
 
     Their errors come from a numerical Hessian, ours from the closed form: these agree to 2 %.
     """
-    d = design(respondents(2, slopes=0.3), "td_space", "flag", "direct")
+    d = designs(respondents(2, slopes=0.3), ["td_space"], "flag", "direct")["td_space"]
     group = clusters(d)
     space = np.searchsorted(d.first_group, np.arange(len(d.y)), side="right") - 1
     within = space - d.group_of_cluster[group]
@@ -110,7 +110,10 @@ def test_the_mixed_model_is_at_a_minimum_and_recovers_components() -> None:
             moved = theta.copy()
             moved[k] += step
             assert deviance(d, moved) >= found.deviance - 1e-6
-    many = np.mean([mixed_model(design(respondents(k), "td_space", "flag", "direct")).components for k in range(8)], 0)
+    many = np.mean(
+        [mixed_model(designs(respondents(k), ["td_space"], "flag", "direct")["td_space"]).components for k in range(8)],
+        0,
+    )
     assert many == pytest.approx([0.2, 0.1, 0.1, 0.2], abs=0.06)
 
 
@@ -144,7 +147,7 @@ def test_a_planted_effect_is_recovered_at_the_stated_rate() -> None:
     true = {"social:left_behind": 0.0, "resource:left_behind": 0.3, "social": 0.3}
     mixed = []
     for k in range(SURVEYS):
-        d = design(respondents(k, planted=0.3), "td_space", "flag", "direct")
+        d = designs(respondents(k, planted=0.3), ["td_space"], "flag", "direct")["td_space"]
         found = least_squares(d.x, d.y, d.first_cluster)
         for term, wanted in true.items():
             at = d.terms.index(term)
@@ -164,7 +167,7 @@ def test_without_an_effect_the_checks_of_the_flag_are_at_their_level() -> None:
     """
     found = {"cr2": 0, "exact": 0, "independent": 0}
     for k in range(SURVEYS):
-        d = design(respondents(1000 + k, slopes=0.4), "td_space", "flag", "direct")
+        d = designs(respondents(1000 + k, slopes=0.4), ["td_space"], "flag", "direct")["td_space"]
         at = d.terms.index("resource:left_behind")
         fitted = least_squares(d.x, d.y, d.first_cluster)
         found["cr2"] += two_sided(fitted.estimate[at] / fitted.error[at], float(fitted.freedom[at])) < 0.05
@@ -186,7 +189,7 @@ def test_the_permutation_test_keeps_its_level_where_flagged_regions_have_fewer_r
     for k in range(SURVEYS):
         table = respondents(3000 + k, slopes=0.0)
         kept = (table["flag"] != "left-behind") | (np.arange(len(table)) % 4 == 0)
-        d = design(table[kept], "td_space", "flag", "direct")
+        d = designs(table[kept], ["td_space"], "flag", "direct")["td_space"]
         found["over its error"] += shares_beyond(d, 199)[2] <= 0.05
         found["bare"] += _bare(d, 199) <= 0.05
     assert found["over its error"] <= MOST, found

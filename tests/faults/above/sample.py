@@ -25,9 +25,7 @@ FOLDERS: Final[dict[str, tuple[str, ...]]] = {
     "regions and tables": (
         "files/uk_regions.py",
         "files/region_reader.py",
-        "files/uk_frame.py",
         "files/region_tables.py",
-        "files/csv_reader.py",
     ),
     "statistics": ("statistics",),
     "appraisal": ("appraisal",),

@@ -38,7 +38,7 @@ _ELSEWHERE: Final = (
     "app/test_browser.py",
 )
 #: Compiles all rules in a copy.
-_WARM: Final = f"{PACKAGE.name}.cli.warm"
+_WARM: Final = (PACKAGE.name, "warm")
 #: A run counts as failed (a fault may make a loop endless) after so many seconds and so many times what it took.
 _TIMEOUT: Final = (120.0, 8.0)
 #: Tests that reach a fault above which no others of their files are asked.
@@ -161,7 +161,7 @@ class Bench:
     def __init__(self, number: int) -> None:
         """Bring the copy up to date and start the process."""
         self.copy = Copy(number)
-        subprocess.run([self.copy.python, "-m", _WARM], cwd=self.copy.root, check=True)
+        subprocess.run([self.copy.python, "-m", *_WARM], cwd=self.copy.root, check=True)
         self._process = subprocess.Popen(
             [self.copy.python, "-m", "tests.faults.above.server"],
             cwd=self.copy.root,

@@ -9,9 +9,10 @@ from typing import Any
 
 import pandas as pd
 
+from coworksim.appraisal.appraisal_folder import DRAWN, by_replicate
 from coworksim.appraisal.measure_registry import COSTS, EFFECTS, SHARES, TERMS, term
 from coworksim.appraisal.replicate import SERIES
-from coworksim.appraisal.result import DRAWN, Appraisal, by_replicate
+from coworksim.appraisal.result import Appraisal
 from coworksim.files.load import load_scenario
 from coworksim.model.parameters.skills import GROUPS
 from coworksim.model.policy import Policy

@@ -12,9 +12,9 @@ import pandas as pd
 import pytest
 from click.testing import CliRunner
 
-from coworksim.appraisal import compare
-from coworksim.appraisal.picture_data import with_network
-from coworksim.appraisal.result import Appraisal, Change, Equalised
+from coworksim.appraisal.appraisal_folder import Change, Equalised
+from coworksim.appraisal.comparison import compare, with_network
+from coworksim.appraisal.result import Appraisal
 from coworksim.cli import commands
 from coworksim.model.parameters import PARAMETERS
 from coworksim.report.assumption_log import assumptions

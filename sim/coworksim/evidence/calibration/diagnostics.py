@@ -11,7 +11,7 @@ import networkx as nx
 import numpy as np
 import pandas as pd
 
-from coworksim.evidence.calibration.measured import Spell
+from coworksim.evidence.calibration.figures import Spell
 from coworksim.model.mechanisms.membership import Membership
 from coworksim.model.parameters.skills import OCCUPATIONS, TD
 from coworksim.model.state.careers import frontier_rule
@@ -75,9 +75,9 @@ def below(result: Result, year: pd.DataFrame, told: Sequence[Spell]) -> Below:
     ongoing = [spell.weeks(now) for spell in told if spell.end is None]
     members, ties = w.member_of >= 0, result.workers["ties"].to_numpy()
     poor = np.argsort(w.income, kind="stable")[: max(1, len(w) // 3)]
-    clustering, nodes = _clustering(result)
+    graph = result.model.graph  # clustering is of people spread evenly by row, in the whole graph
+    nodes = [list(graph)[at] for at in evenly(len(graph), MOST_NODES)]
     early = by_frontier(result)
-    drift_sc, drift_td = (settling(early, family) for family in ("sc", "td"))
     return Below(
         completed=len(completed),
         median_completed=statistics.median(completed) if completed else None,
@@ -89,31 +89,27 @@ def below(result: Result, year: pd.DataFrame, told: Sequence[Spell]) -> Below:
         capped_share=float((year["desk_days_turned_away"] > 0).mean()) if len(year) else None,
         degree=float(ties.mean()),
         degree_members=float(ties[members].mean()) if members.any() else None,
-        clustering=clustering,
-        clustering_nodes=nodes,
-        drift_sc=drift_sc,
-        drift_td=drift_td,
+        clustering=float(nx.average_clustering(graph, nodes)),
+        clustering_nodes=len(nodes),
+        drift_sc=settling(early, "sc"),
+        drift_td=settling(early, "td"),
     )
 
 
 def _elasticities(result: Result) -> tuple[Elasticity, ...]:
     """By income fifth of everybody, over at most 600 people spread evenly by row, were they to review now."""
-    world = result.model.world
+    world, w = result.model.world, result.model.world.workers
     try:
         membership = result.model.phase(Membership)
     except LookupError:
         return ()
-    w, rows = world.workers, evenly(len(world.workers), MOST_REVIEWS)
-    rank = np.empty(len(w), np.int64)
-    rank[np.argsort(w.income, kind="stable")] = np.arange(len(w))
-    found = np.zeros((5, 2, 2))  # fifth, member or not, price
-    people = np.zeros(5, np.int64)
-    for row in rows:
+    rank = np.argsort(np.argsort(w.income, kind="stable"), kind="stable")
+    found, people = np.zeros((5, 2, 2)), np.zeros(5, np.int64)  # fifth, member or not, price
+    for row in evenly(len(w), MOST_REVIEWS):
         offers = [offer for _, _, offer in membership.offers(world, row)]
-        chances = response(offers, partial(membership.value, world, row))
         fifth = 5 * int(rank[row]) // len(w)
         people[fifth] += 1
-        found[fifth, int(w.member_of[row] >= 0)] += chances
+        found[fifth, int(w.member_of[row] >= 0)] += response(offers, partial(membership.value, world, row))
     return tuple(
         Elasticity(
             int(number),
@@ -123,14 +119,6 @@ def _elasticities(result: Result) -> tuple[Elasticity, ...]:
         )
         for both, number in zip(found, people, strict=True)
     )
-
-
-def _clustering(result: Result) -> tuple[float, int]:
-    """Return the mean clustering in the whole graph of at most 2,000 people spread evenly by row."""
-    graph = result.model.graph
-    nodes = list(graph)
-    chosen = [nodes[at] for at in evenly(len(nodes), MOST_NODES)]
-    return float(nx.average_clustering(graph, chosen)), len(chosen)
 
 
 def by_frontier(result: Result) -> pd.DataFrame:
@@ -153,8 +141,7 @@ def settling(series: pd.DataFrame, family: str) -> float | None:
     A burn-in of less than a year is taken from its first week; of less than half a year, it is not measured.
     """
     early = series[(series["week"] < 0) & (series["week"] >= -53)]
-    first = int(early["week"].min()) if len(early) else 0
-    if first > -27:
+    if early.empty or early["week"].min() > -27:
         return None
     points = early.assign(total=early[f"{family}_points"].fillna(0.0) * early["people"])
     by_week = points.groupby("week")[["total", "people"]].sum()

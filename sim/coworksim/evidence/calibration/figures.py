@@ -1,33 +1,129 @@
-"""What people did in the last weeks of a run, from their columns at its end and some weeks before.
-
-What spaces came to in the last weeks of a run, each figure with the spread between units of analysis.
-"""
+"""What people and spaces came to in the last weeks of a run; intervals are of 95 %, for chance within the run."""
 
 from __future__ import annotations
 
+import math
 import statistics
 from collections.abc import Sequence
-from dataclasses import replace
-from typing import Final
+from dataclasses import dataclass, replace
+from statistics import stdev
+from typing import Final, NamedTuple
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from coworksim.evidence.calibration.measured import Measured, Spell, around, batches, churn, measured_share, unmeasured
 from coworksim.model.parameters.skills import CREATIVE, ENCOUNTER_KINDS, INDEPENDENT
 from coworksim.model.state.people import DAY, FREELANCER, GENERATION_BITS, Population
 from coworksim.model.state.ties import EVENT, INSIDE_KINDS
 from coworksim.runs.simulation import Earlier, Result
-from coworksim.statistics.intervals import share_ratio, wilson
+from coworksim.statistics.intervals import Z95, share_ratio, wilson
 
+type Interval = tuple[float, float]
+type Flags = NDArray[np.bool_]
+
+#: Spaces from which on they are the unit of analysis.
+ENOUGH_SPACES: Final = 5
+#: Profit or loss under this share of turnover is breaking even.
+BREAK_EVEN: Final = 0.05
 #: Share of working days from which somebody comes every working day: 19 of 20.
 EVERY_DAY = 0.95
 #: Hours of being taught in a year from which somebody has had training: one working day.
 TRAINED_HOURS = 7.0
 LITTLE = 25000.0
 
-type Flags = NDArray[np.bool_]
+
+@dataclass(frozen=True)
+class Measured:
+    """A value (None: not measured, and ``note`` says why), its 95 % interval and the unit of analysis behind that."""
+
+    value: float | None
+    interval: Interval | None
+    basis: str
+    note: str = ""
+
+
+def unmeasured(reason: str) -> Measured:
+    """Return a figure that could not be measured."""
+    return Measured(None, None, "", reason)
+
+
+def measured_share(hits: int, number: int, basis: str, note: str = "") -> Measured:
+    """Return a share of ``number``, at least one, with Wilson's interval."""
+    found = wilson(hits, number)
+    return Measured(found.share, (found.low, found.high), basis, note)
+
+
+def around(value: float, units: Sequence[float]) -> Interval | None:
+    """Return ``value`` +- 1.96 standard errors, as units of analysis spread; None of fewer than two units.
+
+    What is measured here is never negative, so the lower end is not either.
+
+    >>> [round(end, 3) for end in around(2.0, [1.0, 2.0, 3.0])]
+    [0.868, 3.132]
+    """
+    if len(units) < 2:
+        return None
+    half = Z95 * stdev(units) / math.sqrt(len(units))
+    return max(0.0, value - half), value + half
+
+
+def batches(weeks: int, length: int = 13) -> list[int]:
+    """Return the number of the block of each week, whole blocks only: weeks before the first whole block are -1.
+
+    >>> batches(5, 2)
+    [-1, 0, 0, 1, 1]
+    """
+    rest = weeks % length
+    return [-1] * rest + [at // length for at in range(weeks - rest)]
+
+
+class Spell(NamedTuple):
+    """One person's time in one space: weeks ``start`` to before ``end``, None while it lasts.
+
+    ``place`` is the person's key without its generation: of all who held a place, one is there at a time.
+    """
+
+    place: int
+    space: int
+    start: int
+    end: int | None
+
+    def weeks(self, now: int) -> int:
+        """Return how long it took, or has taken when week ``now`` begins."""
+        return (now if self.end is None else self.end) - self.start
+
+
+def spells(events: pd.DataFrame) -> list[Spell]:
+    """Return every spell, ended ones first.
+
+    A spell ends when a person leaves, goes to another space (not: changes plan), or leaves the region for good, which
+    the log tells by the newcomer who takes the place.
+    """
+    told = events[events["event"].isin(("arrives", "joins", "leaves", "moves"))]
+    lasting: dict[int, Spell] = {}
+    ended: list[Spell] = []
+    columns = (told[name].tolist() for name in ("week", "event", "key", "space"))
+    for week, event, key, space in zip(*columns, strict=True):
+        place = key >> GENERATION_BITS
+        before = lasting.pop(place, None)
+        if before is not None and event == "moves" and before.space == space:
+            lasting[place] = before
+            continue
+        if before is not None:
+            ended.append(before._replace(end=week))
+        if event in ("joins", "moves"):
+            lasting[place] = Spell(place, space, week, None)
+    return [*ended, *lasting.values()]
+
+
+def churn(ends: float, member_weeks: float) -> float:
+    """Return spells that ended per member and month.
+
+    >>> round(churn(6, 520), 9)
+    0.05
+    """
+    return ends / member_weeks * 52 / 12
 
 
 def _share(hits: Flags, among: Flags, people: str, note: str = "") -> Measured:
@@ -63,8 +159,7 @@ def training_gap(w: Population, before: Earlier, window: int) -> Measured:
     among people who were there all year and independent, or employed, at its start and end. Learning elsewhere is left
     out: those hours are practice, courses and reading alike, and nearly everybody has some.
     """
-    own = np.array(INDEPENDENT)
-    there = before.there(w)
+    own, there = np.array(INDEPENDENT), before.there(w)
     free, employed = there & own[w.status] & own[before.status], there & ~own[w.status] & ~own[before.status]
     taught = before.since(w, "training_hours_total") + window * w.employer_hours
     trained = taught * 52 / window >= TRAINED_HOURS
@@ -79,8 +174,7 @@ def training_gap(w: Population, before: Earlier, window: int) -> Measured:
         f"with learning elsewhere {100 * all_hours[0]:.0f} % against {100 * all_hours[1]:.0f} %"
     )
     found = share_ratio(wilson(hits, number), wilson(others, of_others))
-    interval = (found.low, found.high) if hits else None
-    return Measured(found.ratio, interval, f"{number} + {of_others} people", note)
+    return Measured(found.ratio, (found.low, found.high) if hits else None, f"{number} + {of_others} people", note)
 
 
 def poor_freelancers(w: Population, before: Earlier, window: int) -> Measured:
@@ -94,19 +188,10 @@ def poor_freelancers(w: Population, before: Earlier, window: int) -> Measured:
     return _share(yearly < LITTLE, among, "creative freelancers")
 
 
-#: Spaces from which on they are the unit of analysis.
-ENOUGH_SPACES: Final = 5
-#: Profit or loss under this share of turnover is breaking even.
-BREAK_EVEN: Final = 0.05
-_YEAR: Final = 52
-_SIDE: Final = ("week", "space", "number")
-
-
 def last_weeks(spaces: pd.DataFrame, window: int, count: int) -> pd.DataFrame:
     """Return open spaces in the last weeks, with their row and the unit of analysis: space, or block of weeks."""
     table = spaces.assign(row=np.arange(len(spaces)) % max(count, 1))
-    last = int(table["week"].max()) if len(table) else -1
-    first = last - window + 1
+    first = (int(table["week"].max()) if len(table) else -1) - window + 1
     table = table[table["open"] & (table["week"] >= first)].copy()
     if table["row"].nunique() >= ENOUGH_SPACES:
         table["unit"] = table["row"]
@@ -118,23 +203,24 @@ def last_weeks(spaces: pd.DataFrame, window: int, count: int) -> pd.DataFrame:
 
 
 def in_spaces(
-    result: Result, year: pd.DataFrame, told: Sequence[Spell], window: int
-) -> tuple[tuple[str, Measured], ...]:
+    result: Result, log: pd.DataFrame, year: pd.DataFrame, told: Sequence[Spell], window: int
+) -> dict[str, Measured]:
     """Measure every target that is about spaces; ``year`` has the open spaces of the last weeks."""
-    ledger = result.ledger
-    profit, loss = fortunes(ledger[ledger["week"] >= result.scenario.weeks - window])
-    gone = _with_count(year, "ended", _ends(told))
-    met = _with_count(year, "met", _met(result, told, window))
-    return (
-        ("price", _price(year)),
-        ("members per space", replace(_pooled(year, "members", None), note=_by_space(year))),
-        ("churn", _pooled(gone, "ended", "members", churn(1, 1))),
-        ("contacts", replace(_pooled(met, "met", "desk_days"), note=_at_events(result, window))),
-        ("events", _pooled(year, "events", None, _YEAR / 12)),
-        ("profitable spaces", profit),
-        ("loss-making spaces", loss),
-        ("occupancy", _pooled(year, "desk_days", "desk_days_offered")),
-    )
+    ledger, end = result.ledger, result.scenario.weeks
+    profit, loss = fortunes(ledger[ledger["week"] >= end - window])
+    ends = [(spell.end, spell.space, 1) for spell in told if spell.end is not None]
+    gone = _with_count(year, "ended", pd.DataFrame(ends, columns=["week", "space", "number"]).astype(np.int64))
+    met = _with_count(year, "met", member_sides(log, told, end - window, end))
+    return {
+        "price": _price(year),
+        "members per space": replace(_pooled(year, "members", None), note=_by_space(year)),
+        "churn": _pooled(gone, "ended", "members", churn(1, 1)),
+        "contacts": replace(_pooled(met, "met", "desk_days"), note=_at_events(log, end - window)),
+        "events": _pooled(year, "events", None, 52 / 12),
+        "profitable spaces": profit,
+        "loss-making spaces": loss,
+        "occupancy": _pooled(year, "desk_days", "desk_days_offered"),
+    }
 
 
 def _basis(year: pd.DataFrame) -> str:
@@ -166,16 +252,14 @@ def _price(year: pd.DataFrame) -> Measured:
 
 def _by_space(year: pd.DataFrame) -> str:
     """Return the mean members of each space, where there are few and more than one."""
-    means = year.groupby("row")["members"].mean().tolist()
-    if not 1 < len(means) < ENOUGH_SPACES:
-        return ""
-    return f"the mean is over weeks of open spaces; by space it is {', '.join(f'{mean:.0f}' for mean in means)}"
+    means = [f"{mean:.0f}" for mean in year.groupby("row")["members"].mean()]
+    told = f"the mean is over weeks of open spaces; by space it is {', '.join(means)}"
+    return told if 1 < len(means) < ENOUGH_SPACES else ""
 
 
-def _at_events(result: Result, window: int) -> str:
-    """Return which part of encounters in spaces happened at events."""
-    log = _log(result)
-    log = log[(log["week"] >= result.scenario.weeks - window) & log["event"].isin(ENCOUNTER_KINDS[:INSIDE_KINDS])]
+def _at_events(log: pd.DataFrame, first: int) -> str:
+    """Return which part of encounters in spaces, from a week on, happened at events."""
+    log = log[(log["week"] >= first) & log["event"].isin(ENCOUNTER_KINDS[:INSIDE_KINDS])]
     total = int(log["number"].sum())
     at_events = int(log.loc[log["event"] == ENCOUNTER_KINDS[EVENT], "number"].sum())
     return f"{100 * at_events / total:.0f} % of encounters happened at events" if total else ""
@@ -186,24 +270,6 @@ def _with_count(year: pd.DataFrame, name: str, told: pd.DataFrame) -> pd.DataFra
     summed = told.groupby(["week", "space"])["number"].sum().rename(name).rename_axis(["week", "row"]).reset_index()
     table = year.merge(summed, on=["week", "row"], how="left")
     return table.assign(**{name: table[name].fillna(0).astype(np.int64)})
-
-
-def _ends(told: Sequence[Spell]) -> pd.DataFrame:
-    """List the ends of spells: week, space, and 1 as their number."""
-    ends = [(spell.end, spell.space, 1) for spell in told if spell.end is not None]
-    return pd.DataFrame(ends, columns=["week", "space", "number"]).astype(np.int64)
-
-
-def _met(result: Result, told: Sequence[Spell], window: int) -> pd.DataFrame:
-    """List members' sides of encounters in spaces in the last weeks."""
-    weeks = result.scenario.weeks
-    return member_sides(_log(result), told, weeks - window, weeks)
-
-
-def _log(result: Result) -> pd.DataFrame:
-    if result.events is None:
-        raise ValueError("the run kept no event log: simulate(scenario, events=True)")
-    return result.events
 
 
 def member_sides(log: pd.DataFrame, told: Sequence[Spell], first: int, end: int) -> pd.DataFrame:
@@ -223,7 +289,7 @@ def member_sides(log: pd.DataFrame, told: Sequence[Spell], first: int, end: int)
     for who in ("key", "other"):
         place = log[who].to_numpy(np.int64) >> GENERATION_BITS
         there = place * (end - first) + log["week"].to_numpy(np.int64) - first
-        sides.append(log.loc[np.isin(there, present), list(_SIDE)])
+        sides.append(log.loc[np.isin(there, present), ["week", "space", "number"]])
     return pd.concat(sides, ignore_index=True)
 
 
@@ -238,17 +304,10 @@ def fortunes(ledger: pd.DataFrame) -> tuple[Measured, Measured]:
     cost = spent.groupby("payer")["amount_gbp"].sum()
     names = sorted({*turnover.index, *cost.index})
     if not names:
-        none = unmeasured("no space traded")
-        return none, none
-    margins = [_margin(float(turnover.get(name, 0.0)), float(cost.get(name, 0.0))) for name in names]
+        return unmeasured("no space traded"), unmeasured("no space traded")
+    sums = [(float(turnover.get(name, 0.0)), float(cost.get(name, 0.0))) for name in names]
+    margins = [(earned - lost) / earned if earned > 0 else -1.0 for earned, lost in sums]
     note = f"median margin {100 * statistics.median(margins):+.0f} % of turnover"
     basis = f"{len(names)} space{'s' if len(names) > 1 else ''}"
     gains, losses = sum(m > BREAK_EVEN for m in margins), sum(m < -BREAK_EVEN for m in margins)
-    return (
-        measured_share(gains, len(names), basis, note),
-        measured_share(losses, len(names), basis, note),
-    )
-
-
-def _margin(turnover: float, cost: float) -> float:
-    return (turnover - cost) / turnover if turnover > 0 else -1.0
+    return measured_share(gains, len(names), basis, note), measured_share(losses, len(names), basis, note)

@@ -10,7 +10,7 @@ error is that of Hanley and McNeil (1982).
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, NamedTuple, Self, Unpack
@@ -18,12 +18,11 @@ from typing import Any, Final, NamedTuple, Self, Unpack
 import numpy as np
 import pandas as pd
 
-from coworksim.evidence.patterns.declaration import MEASURES, PATTERNS
+from coworksim.evidence.patterns.declaration import HYPOTHESES, MEASURES, PATTERNS, Variant
+from coworksim.evidence.patterns.pattern_measures import ASKED, MODERATORS, block_of
 from coworksim.evidence.patterns.pattern_runs import PatternResult, PatternStudy, as_variant
-from coworksim.evidence.patterns.shares import shown, tidy
-from coworksim.evidence.patterns.survey_outcomes import ASKED, MODERATORS, block_of
+from coworksim.evidence.patterns.pattern_tables import shown, tidy
 from coworksim.evidence.patterns.untuned import design, points, ranges, ranges_hash
-from coworksim.evidence.patterns.variants import HYPOTHESES, Variant
 from coworksim.files.errors import InputError, Mark, Problems, RefusedError, echo, nearest
 from coworksim.files.load import load_scenario
 from coworksim.model.scenario import Scenario
@@ -55,28 +54,25 @@ class Contrast(PatternResult):
         """Go through both worlds of every draw."""
         draws = study.asked["draws"]
         for point in points(design(_ranges(study), draws, study.seed, study.scenario), draws):
-            for one in _both(study) if point.feasible else ():
-                more = as_variant(one, point.overrides, point.ratios)
-                yield study.cell("contrast", one.name, point.number, 0, point.seed, asked=True, **more)
+            for name in study.about["forms"] if point.feasible else ():
+                more = as_variant(HYPOTHESES[name], point.overrides, point.ratios)
+                yield study.cell("contrast", name, point.number, 0, point.seed, asked=True, **more)
 
     @classmethod
     def _read(cls, study: PatternStudy, batch: BatchResult) -> Self:
         """Set both worlds side by side."""
-        one, other = _both(study)
+        one, other = (HYPOTHESES[name] for name in study.about["forms"])
         a, b = (batch.done("contrast", each.name) for each in (one, other))
-        table, told = tidy(_rows(a, b, one.name, other.name)), questions(told_apart(a, b))
+        told = tidy(one._asdict() for one in told_apart(a, b))
+        told["added"] = told["auc"] - told["auc"].iloc[0]  # what each question adds to what was asked
+        table = tidy(_rows(a, b, one.name, other.name))
         return cls(study, batch, one, other, table, told, ranges_hash(_ranges(study)))
-
-
-def _both(study: PatternStudy) -> tuple[Variant, Variant]:
-    one, other = (HYPOTHESES[name] for name in study.about["forms"])
-    return one, other
 
 
 def _ranges(study: PatternStudy) -> tuple[Factor, ...]:
     """Return what is drawn: nothing that the user, or one of the two, settles."""
-    one, other = _both(study)
-    return ranges(study.scenario, {*study.settings, *one.settings, *other.settings})
+    settled = [name for form in study.about["forms"] for name in HYPOTHESES[form].settings]
+    return ranges(study.scenario, {*study.settings, *settled})
 
 
 def hypothesis(name: str) -> Variant:
@@ -120,9 +116,10 @@ def _same(one: Variant, other: Variant, scenario: Scenario) -> bool:
     """Whether two hypotheses make the same world, where each leaves to the scenario what the other sets."""
     names = {*one.settings, *other.settings}
     own, others = (
-        {name: each.settings.get(name, scenario.values.get(name)) for name in names} for each in (one, other)
+        ({name: each.settings.get(name, scenario.values.get(name)) for name in names}, each.ratios, each.scale)
+        for each in (one, other)
     )
-    return (own, one.ratios, one.scale, one.policies) == (others, other.ratios, other.scale, other.policies)
+    return own == others and one.policies == other.policies
 
 
 def _rows(a: pd.DataFrame, b: pd.DataFrame, one: str, other: str) -> Iterator[dict[str, Any]]:
@@ -174,19 +171,11 @@ def told_apart(one: pd.DataFrame, other: pd.DataFrame) -> list[Told]:
     names = [name for name in names if min(a[name].notna().mean(), b[name].notna().mean()) >= OFTEN]
     whole = a[names].notna().all(axis=1) & b[names].notna().all(axis=1)
     a, b = a[whole], b[whole]
-    sets = {"as asked": [ASKED]}
-    sets |= {f"+ {question}": [ASKED, question] for question in MODERATORS}
-    sets |= {"+ all four": [ASKED, *MODERATORS]}
+    further = {f"+ {question}": [ASKED, question] for question in MODERATORS}
+    sets = {"as asked": [ASKED], **further, "+ all four": [ASKED, *MODERATORS]}
     found = []
     for label, blocks in sets.items():
         chosen = [name for name in names if block_of(name) in blocks]
         value = fisher_area(a[chosen].to_numpy(), b[chosen].to_numpy()) if chosen and len(a) >= 2 * FOLDS else math.nan
         found.append(Told(label, len(chosen), len(a), value, auc_error(value, len(a), len(b))))
     return found
-
-
-def questions(told: Sequence[Told]) -> pd.DataFrame:
-    """Return the areas as a table, with what each question adds to what was asked."""
-    table = tidy(one._asdict() for one in told)
-    table["added"] = table["auc"] - table["auc"].iloc[0]
-    return table

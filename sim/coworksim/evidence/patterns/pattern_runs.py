@@ -8,17 +8,16 @@ from __future__ import annotations
 
 import zlib
 from abc import abstractmethod
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from html import escape
 from pathlib import Path
 from typing import Any, ClassVar, Final, Self
 
-from coworksim.evidence.patterns.pattern_measures import measured
-from coworksim.evidence.patterns.region_contrast import alike, apart
-from coworksim.evidence.patterns.survey_outcomes import survey_outcomes
-from coworksim.evidence.patterns.variants import Variant
+from coworksim.evidence.patterns.declaration import Variant
+from coworksim.evidence.patterns.pattern_measures import measured, survey_outcomes
+from coworksim.evidence.patterns.untuned import alike, apart
 from coworksim.files.errors import RefusedError
 from coworksim.files.load import load_scenario
 from coworksim.model.policy import Policy
@@ -34,7 +33,7 @@ def pattern_work(payload: Mapping[str, object]) -> Mapping[str, float]:
     """Simulate, and measure the final worker table.
 
     Keys of ``payload``, of which all but the first three may be left out: ``scenario`` (name or path), ``seed``,
-    ``replicate``, ``overrides`` (values by name), ``ratios`` and ``alike`` (see ``region_contrast``), ``policies``
+    ``replicate``, ``overrides`` (values by name), ``ratios`` and ``alike`` (see ``untuned``), ``policies``
     (plain data), ``scale`` (how gains are put down), ``asked`` (true: the answers of a survey of the users
     too). Policies of a scenario stay where none are given.
 
@@ -60,12 +59,10 @@ def world_of(given: Mapping[str, Any]) -> Scenario:
         scenario = alike(scenario, given["alike"])
     if given.get("ratios"):
         scenario = apart(scenario, given["ratios"])
-    return scenario if given.get("policies") is None else _with_policies(scenario, given["policies"])
-
-
-def _with_policies(scenario: Scenario, policies: Sequence[Mapping[str, Any]]) -> Scenario:
-    fitted = [Policy.model_validate({"end": scenario.weeks, **policy}) for policy in policies]
-    return scenario.model_copy(update={"policies": tuple(fitted)})
+    if given.get("policies") is None:
+        return scenario
+    policies = [Policy.model_validate({"end": scenario.weeks, **policy}) for policy in given["policies"]]
+    return scenario.model_copy(update={"policies": tuple(policies)})
 
 
 @lru_cache(maxsize=16)
@@ -100,15 +97,10 @@ class PatternStudy:
         return sha([self.purpose, self.scenario.digest, self.seed, dict(self.settings), dict(self.about)])
 
     @property
-    def folder(self) -> Path:
-        """The folder where none is given."""
-        return Path("results", f"{self.scenario.name}-{self.purpose}-{self.digest[:8]}")
-
-    @property
     def manifest(self) -> dict[str, Any]:
         """What the manifest says, so that the folder can be read alone."""
+        plain = {name: getattr(self, name) for name in ("source", "purpose", "seed")}
         named = {"name": self.scenario.name, "digest": self.scenario.digest}
-        plain = {name: value for name, value in vars(self).items() if name in ("source", "purpose", "seed")}
         told = {name: dict(getattr(self, name)) for name in ("settings", "about", "asked")}
         return {**plain, "scenario": named, "world": self.scenario.model_dump(mode="json"), **told}
 
@@ -171,9 +163,9 @@ class PatternResult(InFolder):
         cells = list(cls._cells(study))
         if not cells:
             raise RefusedError("there is nothing to run: ask for draws or replicates")
-        place = folder or study.folder
-        about, code = study.manifest, study.code
-        batch, _ = run_in_folder(cells, pattern_work, place, limits, study=study.digest, code=code, about=about)
+        place = Path("results", f"{study.scenario.name}-{study.purpose}-{study.digest[:8]}")
+        said: Any = {"study": study.digest, "code": study.code, "about": study.manifest}
+        batch, _ = run_in_folder(cells, pattern_work, folder or place, limits, **said)
         return cls._read(study, batch)
 
     @classmethod
@@ -195,11 +187,8 @@ class PatternResult(InFolder):
     def __repr__(self) -> str:
         """Return in a line what was run, and how much of it is done."""
         asked = ", ".join(f"{number} {name}" for name, number in self.study.asked.items())
-        counts = self.batch.counts
-        done, total = counts.get("done", 0), sum(counts.values())
-        return (
-            f"<{type(self).__name__} of {self.scenario.name}: {asked}, seed {self.seed}, {done} of {total} runs done>"
-        )
+        runs = f"{self.batch.counts.get('done', 0)} of {sum(self.batch.counts.values())} runs done"
+        return f"<{type(self).__name__} of {self.scenario.name}: {asked}, seed {self.seed}, {runs}>"
 
     def _repr_html_(self) -> str:
         """Return the same for a notebook, with what is said of it."""

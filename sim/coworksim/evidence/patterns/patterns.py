@@ -1,4 +1,4 @@
-"""``coworksim patterns`` from the scenario to its tables: which worlds are run, and what they say."""
+"""``coworksim patterns`` and ``ablate``: a scenario in its variants, from which worlds are run to what they say."""
 
 from __future__ import annotations
 
@@ -10,20 +10,10 @@ from typing import Any, Final, Self, Unpack
 
 import pandas as pd
 
-from coworksim.evidence.patterns.drivers import (
-    FIELDS_OF_SURFACE,
-    STEPS,
-    coalitions,
-    deciding_rows,
-    halves_rows,
-    shapley_rows,
-    surface_rows,
-)
+from coworksim.evidence.patterns import pattern_tables as tables
+from coworksim.evidence.patterns.declaration import ABLATIONS, DECLARED, NULLS
 from coworksim.evidence.patterns.pattern_runs import PatternResult, PatternStudy, as_variant
-from coworksim.evidence.patterns.region_contrast import ALIKE, GROUPS, ratios_of
-from coworksim.evidence.patterns.shares import share_rows, tidy
-from coworksim.evidence.patterns.untuned import Point, design, points, ranges, ranges_hash
-from coworksim.evidence.patterns.variants import DECLARED, NULLS
+from coworksim.evidence.patterns.untuned import ALIKE, GROUPS, Point, design, points, ranges, ranges_hash, ratios_of
 from coworksim.files.errors import RefusedError
 from coworksim.files.load import load_scenario
 from coworksim.runs.batch import BatchResult, Cell
@@ -34,6 +24,7 @@ from coworksim.statistics.factors import Factor
 #: The scenario whose regions are the real ones.
 REAL: Final = "uk-all"
 _VARIANTS: Final = (DECLARED, *NULLS.values())
+_ABLATED: Final = (DECLARED, *ABLATIONS.values())
 
 
 @dataclass(frozen=True, repr=False)
@@ -41,8 +32,8 @@ class Patterns(PatternResult):
     """What was found. Tables are tidy; intervals are of 95 %.
 
     shares: part (replicates or draws), pattern, place, form, n, shown, share and interval, clear_share, ratio.
-    shapley, surface, deciding, halves: see ``drivers``. real: ln ratios of the real regions, by field, at the declared
-    elasticities without noise.
+    shapley, surface, deciding, halves: see ``pattern_tables``. real: ln ratios of the real regions, by field, at the
+    declared elasticities without noise.
     """
 
     purpose = "patterns"
@@ -63,15 +54,13 @@ class Patterns(PatternResult):
     @classmethod
     def _cells(cls, study: PatternStudy) -> Iterator[Cell]:
         """Go through draws, replicates, and E3 taken apart."""
-        _, _, drawn = _drawn(study)
-        for point in drawn:
+        for point in _drawn(study)[2]:
             for one in _VARIANTS:
                 more = as_variant(one, point.overrides, point.ratios)
                 yield study.cell("draws", one.name, point.number, 0, point.seed, **more)
         for k in range(study.asked["replicates"]):
             for one in _VARIANTS:
-                more = as_variant(one, _noise(study, k))
-                yield study.cell("replicates", one.name, 0, k, study.seed, **more)
+                yield study.cell("replicates", one.name, 0, k, study.seed, **as_variant(one, _noise(study, k)))
         yield from _coalitions(study)
         yield from _surface(study)
 
@@ -83,21 +72,19 @@ class Patterns(PatternResult):
             {"part": part, **row}
             for part in ("replicates", "draws")
             if len(batch.done(part))
-            for row in share_rows({one.name: batch.done(part, one.name) for one in _VARIANTS})
+            for row in tables.share_rows({one.name: batch.done(part, one.name) for one in _VARIANTS})
         ]
         apart, declared = study.asked["decompose"] > 0, batch.done("draws", DECLARED.name)
-        return cls(
-            study,
-            batch,
-            factors,
-            tidy(shares),
-            tidy(shapley_rows(batch.done("coalitions"))) if apart else pd.DataFrame(),
-            tidy(surface_rows(batch.done("surface"))) if apart else pd.DataFrame(),
-            tidy(deciding_rows(of, declared)),
-            tidy(halves_rows({p.number: p.ratios for p in drawn}, declared)),
-            ratios_of(load_scenario(REAL, {"environment.noise": 0.0})),
-            study.asked["draws"] - len(drawn),
-        )
+        made = {
+            "shares": shares,
+            "shapley": tables.shapley_rows(batch.done("coalitions")) if apart else (),
+            "surface": tables.surface_rows(batch.done("surface")) if apart else (),
+            "deciding": tables.deciding_rows(of, declared),
+            "halves": tables.halves_rows({point.number: point.ratios for point in drawn}, declared),
+        }
+        found: Any = {name: tables.tidy(rows) for name, rows in made.items()}
+        real = ratios_of(load_scenario(REAL, {"environment.noise": 0.0}))
+        return cls(study, batch, factors, **found, real=real, infeasible=study.asked["draws"] - len(drawn))
 
 
 def run_patterns(
@@ -155,7 +142,7 @@ def _noise(study: PatternStudy, replicate: int) -> dict[str, Any]:
 
 
 def _coalitions(study: PatternStudy) -> Iterator[Cell]:
-    for number, kept in enumerate(coalitions()):
+    for number, kept in enumerate(tables.coalitions()):
         moved = [field for group, fields in GROUPS.items() if group not in kept for field in fields]
         more = {"alike": moved} if moved else {}
         for k in range(study.asked["decompose"]):
@@ -164,9 +151,53 @@ def _coalitions(study: PatternStudy) -> Iterator[Cell]:
 
 
 def _surface(study: PatternStudy) -> Iterator[Cell]:
-    for number in range(len(STEPS) * len(STEPS)):
-        steps = divmod(number, len(STEPS))
-        ratios = {field: math.log(STEPS[at]) for field, at in zip(FIELDS_OF_SURFACE, steps, strict=True)}
+    for number in range(len(tables.STEPS) * len(tables.STEPS)):
+        steps = divmod(number, len(tables.STEPS))
+        ratios = {field: math.log(tables.STEPS[at]) for field, at in zip(tables.FIELDS_OF_SURFACE, steps, strict=True)}
         for k in range(study.asked["decompose"]):
             more = {"overrides": dict(ALIKE), "ratios": ratios}
             yield study.cell("surface", DECLARED.name, number, k, study.seed, **more)
+
+
+@dataclass(frozen=True, repr=False)
+class Ablation(PatternResult):
+    """What was found.
+
+    table: pattern, place, off (``as declared``: nothing), n, shown, share and its interval, clear_share, value (mean,
+    signs turned so that above 0 is the pattern), change (paired, from nothing off) with its interval, of_declared (the
+    ratio of the means).
+    """
+
+    purpose = "ablate"
+    table: pd.DataFrame
+
+    @classmethod
+    def _cells(cls, study: PatternStudy) -> Iterator[Cell]:
+        """Go through every variant in each replicate. Mechanisms that the scenario has off already stay off."""
+        for k in range(study.asked["replicates"]):
+            for one in _ABLATED:
+                yield study.cell("ablation", one.name, 0, k, study.seed, **as_variant(one, _noise(study, k)))
+
+    @classmethod
+    def _read(cls, study: PatternStudy, batch: BatchResult) -> Self:
+        """Put the table together."""
+        arms = {one.name: batch.done("ablation", one.name) for one in _ABLATED}
+        return cls(study, batch, tables.tidy(tables.ablation_rows(arms)))
+
+
+def run_ablation(
+    source: str,
+    settings: Mapping[str, Any],
+    seed: int = 1,
+    *,
+    replicates: int = 10,
+    folder: Path | None = None,
+    **options: Unpack[Options],
+) -> Ablation:
+    """Run every variant of a scenario (a name or a path) so many times, as far as ``folder`` does not hold it.
+
+    ``options`` are the fields of ``Limits``.
+    """
+    scenario = load_scenario(source, dict(settings))
+    study = PatternStudy(source, scenario, settings, Ablation.purpose, seed, asked={"replicates": replicates})
+    return Ablation.run(study, folder, Limits(**options))

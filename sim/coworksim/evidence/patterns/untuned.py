@@ -10,30 +10,105 @@ regional noise is drawn.
 Parameters that a scenario scales with the size of its worlds keep their ranges relative to the default. What the user
 sets is not drawn, nor is what no run without a policy reads. Draws are points of a scrambled Sobol' sequence: those of
 a number are the first of any larger number. Each has chance of its own.
+
+Fields are compared by their logarithms (the trend of demand as it is). The flag is read here to build worlds, as the
+allocation of an experiment; no equation of the model reads it.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
+import math
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
+from types import MappingProxyType
 from typing import Any, Final, NamedTuple
 
-from coworksim.evidence.patterns.region_contrast import ALIKE, SPANS
 from coworksim.model.parameters import PARAMETERS, Kind, Parameter
+from coworksim.model.parameters.environment import FIELDS
 from coworksim.model.scenario import PARTS, Scenario
 from coworksim.statistics.design import Design, draw, run_seed
 from coworksim.statistics.factors import DUMMY, Factor, factor_of, is_swept
 
-#: Draws below which nothing can be said of what decides a pattern, and the most that may be asked for.
-LEAST: Final = 64
-MOST: Final = 2**17
+#: Settings under which no field follows an indicator or noise: all regions have one environment.
+ALIKE: Final = MappingProxyType(
+    {f"environment.{field}_elasticity": 0.0 for field in FIELDS} | {"environment.noise": 0.0}
+)
+#: Fields that are exchanged together when E3 is taken apart.
+GROUPS: Final = MappingProxyType(
+    {
+        "outside access": ("outside_access",),
+        "catchment": ("catchment",),
+        "projects": ("demand", "demand_trend"),
+        "money": ("income_level", "living_cost", "price_level"),
+        "creative firms": ("firm_density",),
+    }
+)
+_ADDED: Final = "demand_trend"
+
+
+def _span(field: str) -> float:
+    low, high = PARAMETERS[f"environment.{field}"].sampled or (0.0, 0.0)
+    return (high - low) / 2 if field == _ADDED else math.log(high / low) / 2
+
+
+#: How far left-behind regions may lie above or below the others: ln of the ratio (of the trend, the difference).
+SPANS: Final = MappingProxyType({field: _span(field) for field in FIELDS})
+
+
+def apart(scenario: Scenario, ratios: Mapping[str, float]) -> Scenario:
+    """Return the scenario with left-behind regions moved up by half of each ratio, and the others down by half.
+
+    ``ratios`` are ln of left-behind over other by field (of the trend of demand, the difference).
+    """
+    return _moved(scenario, ratios, ratios)
+
+
+def alike(scenario: Scenario, fields: Iterable[str]) -> Scenario:
+    """Return the scenario with left-behind regions moved to the mean of the others in these fields.
+
+    Every region keeps its distance from the mean of its kind.
+    """
+    gaps = ratios_of(scenario)
+    return _moved(scenario, {field: -2.0 * gaps[field] for field in fields}, {})
+
+
+def ratios_of(scenario: Scenario) -> dict[str, float]:
+    """Return how far apart the kinds are: mean ln by field, left-behind less other (0 where one kind is missing)."""
+    from coworksim.model.state.spaces import environment_of  # with the model, which a report has no use for
+
+    fields = [environment_of(region, scenario) for region in scenario.regions]
+    behind = [region.flag == "left-behind" for region in scenario.regions]
+    found = {}
+    for name in FIELDS:
+        scaled = [row[name] if name == _ADDED else math.log(row[name]) for row in fields]
+        one = [value for value, flagged in zip(scaled, behind, strict=True) if flagged]
+        other = [value for value, flagged in zip(scaled, behind, strict=True) if not flagged]
+        found[name] = math.fsum(one) / len(one) - math.fsum(other) / len(other) if one and other else 0.0
+    return found
+
+
+def _moved(scenario: Scenario, up: Mapping[str, float], down: Mapping[str, float]) -> Scenario:
+    """Move left-behind regions by half of ``up``, the others by half of ``down`` the other way; keep to the limits."""
+    from coworksim.model.state.spaces import environment_of
+
+    regions = []
+    for region in scenario.regions:
+        behind = region.flag == "left-behind"
+        steps, sign = (up, 0.5) if behind else (down, -0.5)
+        fields = environment_of(region, scenario)
+        for name, step in steps.items():
+            low, high = PARAMETERS[f"environment.{name}"].limits
+            moved = fields[name] + sign * step if name == _ADDED else fields[name] * math.exp(sign * step)
+            fields[name] = min(max(moved, low), high)
+        regions.append(region.model_copy(update={"environment": MappingProxyType(fields)}))
+    return scenario.model_copy(update={"regions": tuple(regions)})
+
+
 #: Names of the ratios between kinds of regions among the inputs.
 RATIO: Final = "ratio."
 _SIZES: Final = ("environment.catchment", "space.desks", "management.staff", "management.capital")
-_UNREAD_GROUPS: Final = ("frame", "appraisal", "policies", "schemes")
-_UNREAD: Final = ("frontier.ai_jump", "frontier.ai_spill")
 _STILL: Final = tuple(name for name in ALIKE if name != "environment.noise")
 
 
@@ -56,9 +131,9 @@ def ranges(scenario: Scenario, settled: Iterable[str] = ()) -> tuple[Factor, ...
 
 def _drawn(settled: set[str]) -> list[Parameter]:
     """Return the parameters that are drawn, in their order."""
-    left_out = {*settled, *_UNREAD, *_STILL}
+    left_out = {*settled, *_STILL, "frontier.ai_jump", "frontier.ai_spill"}  # no run without a policy reads the two
     swept = (one for name, one in PARAMETERS.items() if is_swept(one) and name not in left_out)
-    return [one for one in swept if one.group not in _UNREAD_GROUPS]
+    return [one for one in swept if one.group not in ("frame", "appraisal", "policies", "schemes")]
 
 
 def added_since(inputs: Iterable[str]) -> list[str]:
@@ -101,5 +176,5 @@ def points(of: Design, number: int) -> Iterator[Point]:
         drawn: Mapping[str, Any] = of.overrides(at)
         ratios = {name.removeprefix(RATIO): float(value) for name, value in drawn.items() if name.startswith(RATIO)}
         values = {name: value for name, value in drawn.items() if not name.startswith(RATIO)}
-        feasible = not bool(of.infeasible[at])
-        yield Point(at, {**dict.fromkeys(_STILL, 0.0), **values}, ratios, run_seed(of.seed, at), feasible)
+        overrides = dict.fromkeys(_STILL, 0.0) | values
+        yield Point(at, overrides, ratios, run_seed(of.seed, at), not bool(of.infeasible[at]))

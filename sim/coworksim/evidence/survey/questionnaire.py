@@ -43,15 +43,11 @@ class Item(NamedTuple):
     original: bool = True  # asked by the original survey, as far as its report says
 
 
-def _by_skill(prefix: str, part: slice, scale: str, original: bool) -> tuple[Item, ...]:
-    return tuple(Item(f"{prefix}_{name}", scale, scale, original) for name in SKILLS[part])
-
-
 ITEMS: Final = (
-    *_by_skill("learnt", SC, "sc_space", True),
-    *_by_skill("learnt", TD, "td_space", True),
-    *_by_skill("learnt_anywhere", SC, "sc_total", False),
-    *_by_skill("learnt_anywhere", TD, "td_total", False),
+    *(Item(f"learnt_{name}", "sc_space", "sc_space") for name in SKILLS[SC]),
+    *(Item(f"learnt_{name}", "td_space", "td_space") for name in SKILLS[TD]),
+    *(Item(f"learnt_anywhere_{name}", "sc_total", "sc_total", False) for name in SKILLS[SC]),
+    *(Item(f"learnt_anywhere_{name}", "td_total", "td_total", False) for name in SKILLS[TD]),
     Item("networking", "social", "social"),
     Item("community", "social", "social"),
     Item("infrastructure", "equipment", "resource"),
@@ -143,24 +139,6 @@ def _cut(latent: Floats, step: float, lift: float) -> NDArray[np.int8]:
     return found
 
 
-_WEEKS_A_MONTH = 52.0 / 12.0
-
-#: What is asked about, and its unit.
-CONSTRUCTS: dict[str, str] = {
-    "sc_space": "points: SC skill gained in the space",
-    "td_space": "points: TD skill gained in the space",
-    "sc_total": "points: SC skill gained from all sources, forgetting left aside",
-    "td_total": "points: TD skill gained from all sources, forgetting left aside",
-    "social": "encounters a week of membership, in spaces",
-    "equipment": "h a week of membership on shared equipment",
-    "training": "h a week of membership in training places",
-    "partners_new": "people a month of membership met for the first time in a space",
-    "partners_outside": "fresh outside contacts of one's ties, mean",
-    "workload": "ratio to normal",
-    "outside_learning": "h a week learnt outside spaces",
-}
-
-
 @dataclass(frozen=True, slots=True)
 class Scale:
     """How an amount is felt: ``(ln(1 + x/half) - mean) / sd``, without the logarithm where ``half`` is 0."""
@@ -175,6 +153,12 @@ class Scale:
             return np.zeros(len(amount))
         felt = _logarithms(amount, self.half) if self.half else amount
         return (felt - self.mean) / self.sd
+
+
+def standardised(values: Floats) -> Floats:
+    """Return values about their mean, in standard deviations; 0 for all where they do not differ."""
+    spread = float(values.std()) if len(values) else 0.0
+    return (values - values.mean()) / spread if spread > 1e-12 else np.zeros(len(values))
 
 
 @kernel
@@ -193,7 +177,7 @@ def members(world: World) -> NDArray[np.int64]:
 
 
 def truths(world: World, rows: NDArray[np.int64]) -> dict[str, Floats]:
-    """Return the amounts of CONSTRUCTS for people by row."""
+    """Return the amounts that the survey asks about, for people by row; gains in points, forgetting left aside."""
     w, ties = world.workers, world.ties
     one, other = ties.source[: len(ties)], ties.target[: len(ties)]
     ends = np.concatenate([one, other])
@@ -208,30 +192,27 @@ def truths(world: World, rows: NDArray[np.int64]) -> dict[str, Floats]:
         "td_space": inside[:, 1],
         "sc_total": total[:, 0],
         "td_total": total[:, 1],
-        "social": w.encounters / weeks,
-        "equipment": w.inside_hours_total / weeks,
+        "social": w.encounters / weeks,  # a week of membership
+        "equipment": w.inside_hours_total / weeks,  # h a week of membership
         "training": w.training_hours_total / weeks,
-        "partners_new": w.partners_new / weeks * _WEEKS_A_MONTH,
-        "partners_outside": fresh / np.maximum(degree, 1),
-        "workload": w.work,
-        "outside_learning": w.outside_hours_total / there,
+        "partners_new": w.partners_new / weeks * (52.0 / 12.0),  # a month of membership
+        "partners_outside": fresh / np.maximum(degree, 1),  # fresh outside contacts of one's ties, mean
+        "workload": w.work,  # ratio to normal
+        "outside_learning": w.outside_hours_total / there,  # h a week
     }
     return {name: column[rows].astype(np.float64) for name, column in found.items()}
 
 
 def scales_of(amounts: Mapping[str, Floats], *, logarithmic: bool) -> dict[str, Scale]:
     """Return the scale of each amount over the people given."""
-    return {name: _scale(amount, logarithmic) for name, amount in amounts.items()}
-
-
-def _scale(amount: Floats, logarithmic: bool) -> Scale:
-    some = amount[amount > 0.0]
-    if not len(some):
-        return Scale(0.0, 0.0, 0.0)
-    half = float(np.median(some)) if logarithmic else 0.0
-    felt = _logarithms(amount, half) if logarithmic else amount
-    sd = float(felt.std())
-    return Scale(half, float(felt.mean()), sd if sd > 1e-12 else 0.0)
+    found = {}
+    for name, amount in amounts.items():
+        some = amount[amount > 0.0]
+        half = float(np.median(some)) if logarithmic and len(some) else 0.0
+        felt = _logarithms(amount, half) if half else amount
+        mean, sd = (float(felt.mean()), float(felt.std())) if len(some) else (0.0, 0.0)
+        found[name] = Scale(half, mean, sd if sd > 1e-12 else 0.0)
+    return found
 
 
 def scores(amounts: Mapping[str, Floats], scales: Mapping[str, Scale]) -> dict[str, Floats]:

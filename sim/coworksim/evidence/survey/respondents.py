@@ -14,25 +14,12 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from coworksim.evidence.survey.questionnaire import (
-    ITEMS,
-    MANAGER,
-    MANAGER_ITEMS,
-    MEMBER,
-    SPACE,
-    WHETHER,
-    Answering,
-    answers,
-    members,
-    scales_of,
-    scores,
-    truths,
-    uniforms,
-)
+from coworksim.evidence.survey import questionnaire as form
+from coworksim.evidence.survey.questionnaire import standardised
 from coworksim.files.columns import own_table, text
 from coworksim.files.uk_regions import real_regions
 from coworksim.model.parameters.skills import CREATIVE, INDEPENDENT, OCCUPATIONS, STATUSES
-from coworksim.model.scenario import Region, Scenario
+from coworksim.model.scenario import Scenario
 from coworksim.model.state.rng import RunKey, run_key
 from coworksim.model.state.world import World
 from coworksim.runs.simulation import Result
@@ -46,7 +33,6 @@ STAGE_YEARS: Final = (5.0, 15.0)
 ROLES: Final = ("member", "manager")
 #: Rules of the flag, each a column ``flag_RULE`` of the table.
 RULES: Final = ("narrow", "wide")
-_WEEKS_A_MONTH: Final = 52.0 / 12.0
 
 
 def survey(result: Result, seed: int) -> pd.DataFrame:
@@ -60,17 +46,18 @@ def survey(result: Result, seed: int) -> pd.DataFrame:
 def survey_world(world: World, seed: int) -> pd.DataFrame:
     """Return the answers of a survey of a world as it stands."""
     run, scenario = run_key(seed), world.scenario
-    rows = members(world)
-    amounts = truths(world, rows)
-    felt = scores(amounts, scales_of(amounts, logarithmic=scenario["survey.felt"] == "logarithmic"))
+    rows = form.members(world)
+    amounts = form.truths(world, rows)
+    felt = form.scores(amounts, form.scales_of(amounts, logarithmic=scenario["survey.felt"] == "logarithmic"))
     spaces = _answering_spaces(world, rows, run)
     chosen = _answering_members(world, rows, (felt["sc_space"] + felt["td_space"]) / 2.0, spaces, run)
-    managers = spaces[
-        uniforms(run, world.spaces.key[spaces], MANAGER, WHETHER) < float(scenario["survey.manager_response"])
-    ]
-    p = Answering.of(scenario)
-    said = answers(run, world.workers.key[rows[chosen]], MEMBER, {k: x[chosen] for k, x in felt.items()}, p)
-    known = answers(run, world.spaces.key[managers], MANAGER, _of_spaces(world, rows, felt, managers), p, MANAGER_ITEMS)
+    lots = form.uniforms(run, world.spaces.key[spaces], form.MANAGER, form.WHETHER)
+    managers = spaces[lots < float(scenario["survey.manager_response"])]
+    p = form.Answering.of(scenario)
+    said = form.answers(run, world.workers.key[rows[chosen]], form.MEMBER, {k: x[chosen] for k, x in felt.items()}, p)
+    known = form.answers(
+        run, world.spaces.key[managers], form.MANAGER, _of_spaces(world, rows, felt, managers), p, form.MANAGER_ITEMS
+    )
     return _table(world, rows[chosen], said, managers, known)
 
 
@@ -80,10 +67,10 @@ def _answering_spaces(world: World, rows: Rows, run: RunKey) -> Rows:
     share, slope = float(world.scenario["survey.space_response"]), float(world.scenario["survey.space_selection"])
     if share >= 1.0:
         return asked
-    full = _standardised(world.spaces.members[asked].astype(np.float64))
+    full = standardised(world.spaces.members[asked].astype(np.float64))
     odds = math.log(share / (1.0 - share))
     chance = np.array([1.0 / (1.0 + math.exp(-(odds + slope * z))) for z in full.tolist()])
-    return asked[uniforms(run, world.spaces.key[asked], SPACE, WHETHER) < chance]
+    return asked[form.uniforms(run, world.spaces.key[asked], form.SPACE, form.WHETHER) < chance]
 
 
 def _answering_members(world: World, rows: Rows, gained: Floats, spaces: Rows, run: RunKey) -> Rows:
@@ -92,7 +79,7 @@ def _answering_members(world: World, rows: Rows, gained: Floats, spaces: Rows, r
     The smallest exponential numbers ``-ln(u)/weight`` are taken (Efraimidis and Spirakis 2006).
     """
     slope, most = float(world.scenario["survey.member_selection"]), int(world.scenario["survey.members"])
-    lots = uniforms(run, world.workers.key[rows], MEMBER, WHETHER)
+    lots = form.uniforms(run, world.workers.key[rows], form.MEMBER, form.WHETHER)
     waits = [-math.log(u) * math.exp(-slope * z) for u, z in zip(lots.tolist(), gained.tolist(), strict=True)]
     space = world.workers.member_of[rows]
     order = np.lexsort((np.array(waits), space))
@@ -104,30 +91,21 @@ def _answering_members(world: World, rows: Rows, gained: Floats, spaces: Rows, r
 
 def _of_spaces(world: World, rows: Rows, felt: dict[str, Floats], spaces: Rows) -> dict[str, Floats]:
     """Return, for spaces, what their members' use of shared resources is like, standardised over these spaces."""
-    at = np.searchsorted(spaces, world.workers.member_of[rows])
-    at = np.minimum(at, max(len(spaces) - 1, 0))
-    theirs = spaces[at] == world.workers.member_of[rows] if len(spaces) else np.zeros(len(rows), np.bool_)
+    own = world.workers.member_of[rows]
+    at = np.minimum(np.searchsorted(spaces, own), max(len(spaces) - 1, 0))
+    theirs = spaces[at] == own if len(spaces) else np.zeros(len(rows), np.bool_)
     count = np.maximum(np.bincount(at[theirs], minlength=len(spaces)), 1)
     return {
-        name: _standardised(np.bincount(at[theirs], felt[name][theirs], len(spaces)) / count)
+        name: standardised(np.bincount(at[theirs], felt[name][theirs], len(spaces)) / count)
         for name in ("equipment", "training")
     }
-
-
-def _standardised(values: Floats) -> Floats:
-    spread = float(values.std()) if len(values) else 0.0
-    return (values - values.mean()) / spread if spread > 1e-12 else np.zeros(len(values))
 
 
 def flags_by(scenario: Scenario, rule: str) -> list[str]:
     """Return the flag of each region by a rule; a region that is none of the ITL-3 regions keeps its own."""
     real = real_regions()
-
-    def flag(region: Region) -> str:
-        found = real.get(region.code or "")
-        return region.flag if found is None else found.flag_by(rule)
-
-    return [flag(region) for region in scenario.regions]
+    found = [(region.flag, real.get(region.code or "")) for region in scenario.regions]
+    return [own if one is None else one.flag_by(rule) for own, one in found]
 
 
 def with_categories(table: pd.DataFrame, scenario: Scenario) -> pd.DataFrame:
@@ -146,11 +124,7 @@ def with_categories(table: pd.DataFrame, scenario: Scenario) -> pd.DataFrame:
 
 
 def _table(
-    world: World,
-    rows: Rows,
-    said: dict[str, NDArray[np.int8]],
-    managers: Rows,
-    known: dict[str, NDArray[np.int8]],
+    world: World, rows: Rows, said: dict[str, NDArray[np.int8]], managers: Rows, known: dict[str, NDArray[np.int8]]
 ) -> pd.DataFrame:
     """Put members and managers into one table, in the order of spaces, managers last in each."""
     space = np.concatenate([world.workers.member_of[rows].astype(np.int64), managers])
@@ -165,7 +139,7 @@ def _table(
         **_who(world, rows, len(managers)),
     }
     unasked = np.full(len(managers), np.nan)
-    for item in ITEMS:
+    for item in form.ITEMS:
         columns[item.name] = np.concatenate([said[item.name], known.get(item.name, unasked)]).astype(np.float64)
     table = own_table(columns).iloc[np.lexsort((role, space))].reset_index(drop=True)
     table.insert(0, "respondent", np.arange(1, len(table) + 1))
@@ -191,5 +165,5 @@ def _who(world: World, rows: Rows, managers: int) -> dict[str, Any]:
         "independent": numbers(np.array(INDEPENDENT)[w.status[rows]]),
         "creative": numbers(np.array(CREATIVE)[w.occupation[rows]]),
         "career_stage": words(CAREER_STAGES, stage),
-        "months_member": numbers(np.floor(w.member_weeks[rows] / _WEEKS_A_MONTH + 0.5)),
+        "months_member": numbers(np.floor(w.member_weeks[rows] / (52.0 / 12.0) + 0.5)),
     }

@@ -2,14 +2,14 @@
 
 What a world yields is kept in a folder: answers, coefficients and true slopes, rows of one table whose column ``part``
 says which they are.
-
-Surveys on disk: answers, coefficients, true slopes and power as CSV and Parquet, and where they come from.
 """
 
 from __future__ import annotations
 
+import itertools
+from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, fields
+from dataclasses import asdict, dataclass, field
 from functools import cached_property
 from html import escape
 from pathlib import Path
@@ -17,16 +17,13 @@ from typing import TYPE_CHECKING, Any, Final, Unpack
 
 import pandas as pd
 
-from coworksim.evidence.survey.power import power_table
-from coworksim.evidence.survey.regression import fits
-from coworksim.evidence.survey.regressors import FORMS, OUTCOMES
+from coworksim.evidence.survey.regression import FORMS, OUTCOMES, fits
 from coworksim.evidence.survey.respondents import RULES, flags_by, survey_world, with_categories
-from coworksim.evidence.survey.trial import TrueSlope, simulated
+from coworksim.evidence.survey.trial import power_table, simulated
 from coworksim.files.columns import note
 from coworksim.files.errors import InputError, Mark, Problems, RunnerError
-from coworksim.files.folder_content import write_tables
 from coworksim.files.provenance import environment
-from coworksim.files.result_folder import MANIFEST, write_json
+from coworksim.files.result_folder import MANIFEST, write_json, write_tables
 from coworksim.files.scenario_writer import write_scenario
 from coworksim.model.scenario import Scenario
 from coworksim.runs.batch import MISSING, BatchResult, Cell, InFolder, asked_for, run_in_folder
@@ -41,8 +38,15 @@ if TYPE_CHECKING:
 #: The survey of replicate k has the seed of the worlds plus k times this: who answers differs from world to world.
 SURVEY_SEEDS: Final = 1_000_003
 _PARTS: Final = ("respondents", "coefficients", "slopes")
-
-_scenarios: dict[str, Scenario] = {}
+#: What a reader must know.
+LIMITS: Final = (
+    "slopes are associations among those who answered; the true slopes beside them come from randomised trials in "
+    "copies of the same worlds",
+    "development, scales and months as a member are in standard deviations of the respondents",
+    "intervals are robust to regions (CR2, Satterthwaite); p_permutation permutes the flag over regions",
+    "the flag is a rule of this project; both its variants are fitted",
+    "which questions were asked in the original is known from its report only; items stand for them",
+)
 
 
 @dataclass(frozen=True, repr=False)
@@ -83,10 +87,8 @@ class Survey(InFolder):
 
     def __repr__(self) -> str:
         """Return in a line what was surveyed, and what there is of it."""
-        return (
-            f"<Survey of {self.scenario.name}: {self.replicates} worlds, {len(self.respondents)} answers, "
-            f"seed {self.seed}>"
-        )
+        counts = f"{self.replicates} worlds, {len(self.respondents)} answers"
+        return f"<Survey of {self.scenario.name}: {counts}, seed {self.seed}>"
 
     def _repr_html_(self) -> str:
         """Return the same for a notebook, with the power of the regression."""
@@ -130,31 +132,27 @@ class Survey(InFolder):
 def work(given: Mapping[str, object]) -> tuple[dict[str, float], pa.Table]:
     """Return how many answered and how many regressions were fitted in one replicate, and the table of all of it."""
     task: Any = given
-    if task["digest"] not in _scenarios:
-        _scenarios.clear()
-        _scenarios[task["digest"]] = Scenario.model_validate(task["scenario"])
-    scenario, replicate = _scenarios[task["digest"]], int(task["replicate"])
-    world, slopes = simulated(scenario, int(task["seed"]), replicate, trial=bool(task["trial"]), check=check_deadline)
-    answers = survey_world(world, int(task["seed"]) + SURVEY_SEEDS * replicate)
+    scenario, replicate, seed = Scenario.model_validate(task["scenario"]), int(task["replicate"]), int(task["seed"])
+    world, slopes = simulated(scenario, seed, replicate, trial=bool(task["trial"]), check=check_deadline)
+    answers = survey_world(world, seed + SURVEY_SEEDS * replicate)
     fitted = _fitted(answers, task["rules"])
-    true = pd.DataFrame([{one.name: getattr(slope, one.name) for one in fields(TrueSlope)} for slope in slopes])
+    true = pd.DataFrame([asdict(slope) for slope in slopes])
     counted = {"respondents": float(len(answers)), "regressions": float(len(fitted))}
     return counted, _together(answers, pd.concat(fitted, ignore_index=True), true)
 
 
-def _fitted(table: pd.DataFrame, rules: list[str]) -> list[pd.DataFrame]:
+def _fitted(table: pd.DataFrame, rules: Sequence[str]) -> list[pd.DataFrame]:
     """Return every regression that the answers bear; ValueError, the first reason, where they bear none.
 
     A survey with too few left-behind regions by one rule still tells about the other, and is not left out: surveys
     left out by what they found would bend what the rest say.
     """
     found, refused = [], []
-    for rule in rules:
-        for form in FORMS:
-            try:
-                found += [one.table() for one in fits(table, tuple(OUTCOMES), rule=rule, form=form)]
-            except ValueError as error:
-                refused.append(error)
+    for rule, form in itertools.product(rules, FORMS):
+        try:
+            found += [one.table() for one in fits(table, tuple(OUTCOMES), rule=rule, form=form)]
+        except ValueError as error:
+            refused.append(error)
     if not found:
         raise refused[0]
     return found
@@ -173,10 +171,12 @@ def _together(*tables: pd.DataFrame) -> pa.Table:
 
 
 def _part(everything: pa.Table, name: str, replicates: Mapping[str, int]) -> pd.DataFrame:
-    """Return the rows of one of the tables, ``replicate`` first, in the order of replicates."""
+    """Return the rows that these runs have of one of the tables, ``replicate`` first, in their order."""
+    import pyarrow as pa
     import pyarrow.compute as pc
 
-    rows = everything.filter(pc.equal(everything["part"], name))
+    kept = pc.is_in(everything["run_id"], pa.array(list(replicates)))
+    rows = everything.filter(pc.and_(kept, pc.equal(everything["part"], name)))
     here = [one for one in rows.column_names if one not in ("part", "number") and rows[one].null_count < len(rows)]
     table = rows.select(here).to_pandas()
     if table.empty:
@@ -188,11 +188,7 @@ def _part(everything: pa.Table, name: str, replicates: Mapping[str, int]) -> pd.
 
 def survey_folder(scenario: Scenario, seed: int, *, trial: bool) -> Path:
     """Return the folder of the surveys of a scenario where none is given."""
-    return Path("results", f"{scenario.name}-survey-{_study(scenario, seed, trial=trial)[:8]}")
-
-
-def _study(scenario: Scenario, seed: int, *, trial: bool) -> str:
-    return sha(["survey", scenario.digest, seed, trial])
+    return Path("results", f"{scenario.name}-survey-{sha(['survey', scenario.digest, seed, trial])[:8]}")
 
 
 def survey_many(
@@ -231,16 +227,12 @@ def survey_many(
         "trial": trial,
         "replicates": replicates,
     }
-    batch, stored = run_in_folder(
+    cells, place = (
         _cells(scenario, seed, replicates, code, trial=trial),
-        work,
         folder or survey_folder(scenario, seed, trial=trial),
-        Limits(**options),
-        study=_study(scenario, seed, trial=trial),
-        code=code,
-        about=about,
     )
-    return _read(scenario, seed, batch, stored)
+    said: Any = {"study": sha(["survey", scenario.digest, seed, trial]), "code": code, "about": about}
+    return _read(scenario, seed, *run_in_folder(cells, work, place, Limits(**options), **said))
 
 
 def _cells(scenario: Scenario, seed: int, replicates: int, code: str, *, trial: bool) -> list[Cell]:
@@ -252,60 +244,31 @@ def _cells(scenario: Scenario, seed: int, replicates: int, code: str, *, trial: 
 
 def _read(scenario: Scenario, seed: int, batch: BatchResult, stored: StoredRuns) -> Survey:
     """Return the tables of the runs that are done."""
-    rows = batch.runs[["run_id", "replicate", "status", "error"]].itertuples(index=False, name=None)
-    done, failed = dict[str, int](), list[str]()
-    for run_id, replicate, status, error in rows:
-        if status == "done":
-            done[run_id] = replicate
-        elif status != MISSING:
-            failed.append(f"replicate {replicate}: {error}")
+    rows = list(batch.runs[["run_id", "replicate", "status", "error"]].itertuples(index=False, name=None))
+    done = {run_id: replicate for run_id, replicate, status, _ in rows if status == "done"}
+    failed = [f"replicate {at}: {error}" for _, at, status, error in rows if status not in ("done", MISSING)]
     if not done and batch.complete:
         raise RunnerError(f"no replicate succeeded; the first says: {failed[0]}")
     everything = stored.series()
-    if done:
-        import pyarrow as pa
-        import pyarrow.compute as pc
-
-        everything = everything.filter(pc.is_in(everything["run_id"], pa.array(list(done))))
-        answers, coefficients, slopes = (_part(everything, name, done) for name in _PARTS)
-        answers = with_categories(answers, scenario)
-    else:
-        answers, coefficients, slopes = (pd.DataFrame() for _ in _PARTS)
+    answers, coefficients, slopes = (_part(everything, name, done) if done else pd.DataFrame() for name in _PARTS)
     for table in (coefficients, slopes):
         for name in (one for one in table.columns if isinstance(table[one].dtype, pd.StringDtype)):
             table[name] = pd.Categorical(table[name], categories=list(dict.fromkeys(table[name])))
+    answers = with_categories(answers, scenario)
     return Survey(scenario, seed, len(done), batch, answers, coefficients, slopes, failed)
 
 
 def _rules(scenario: Scenario) -> list[str]:
     """Return the flags that have regions of both kinds; a scenario without two of either kind is refused."""
-
-    def counts(flags: list[str]) -> int:
-        behind = sum(flag == "left-behind" for flag in flags)
-        return min(behind, len(flags) - behind)
-
-    found = [f"flag_{rule}" for rule in RULES if counts(flags_by(scenario, rule)) >= 2]
+    counts = {rule: Counter(flag == "left-behind" for flag in flags_by(scenario, rule)) for rule in RULES}
+    found = [f"flag_{rule}" for rule, count in counts.items() if min(count[True], count[False]) >= 2]
     if found:
         return found
-    problems = Problems()
-    problems.add(
-        Mark(scenario.name),
-        f"{sum(place.flag == 'left-behind' for place in scenario.regions)} of {len(scenario.regions)} regions are "
-        "left behind",
-        "survey a scenario with at least two regions of either kind, such as uk-74-regions",
-    )
+    problems, behind = Problems(), sum(place.flag == "left-behind" for place in scenario.regions)
+    what = f"{behind} of {len(scenario.regions)} regions are left behind"
+    write = "survey a scenario with at least two regions of either kind, such as uk-74-regions"
+    problems.add(Mark(scenario.name), what, write)
     raise InputError(problems.listed())
-
-
-#: What a reader must know.
-LIMITS: Final = (
-    "slopes are associations among those who answered; the true slopes beside them come from randomised trials in "
-    "copies of the same worlds",
-    "development, scales and months as a member are in standard deviations of the respondents",
-    "intervals are robust to regions (CR2, Satterthwaite); p_permutation permutes the flag over regions",
-    "the flag is a rule of this project; both its variants are fitted",
-    "which questions were asked in the original is known from its report only; items stand for them",
-)
 
 
 def about(survey: Survey, command: Sequence[str] = ()) -> dict[str, Any]:

@@ -12,6 +12,10 @@ one unit more that comes by chance. Units are those of the survey's scales: stan
 world without, as they are felt, so that it stands beside a regression slope; and skill points an encounter, or an hour.
 A slope of the regression of people with measured answers differs from it because people choose how much they talk and
 learn, because answers err, and because one way of answering colours all of them.
+
+What so small a survey can find out, over many surveys of the same design: power is the share of surveys in which a
+coefficient is significant at 5 %. Type M is how far the significant ones exaggerate: their mean size over the size of
+the mean of all surveys; type S is the share of them that have the other sign (Gelman and Carlin 2014).
 """
 
 from __future__ import annotations
@@ -22,6 +26,7 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 
 from coworksim.evidence.survey.questionnaire import MEMBER, TRIAL, members, scales_of, scores, truths, uniforms
@@ -33,12 +38,10 @@ from coworksim.model.model import CoworkingModel
 from coworksim.model.scenario import Scenario
 from coworksim.model.state import snapshot
 from coworksim.model.state.world import World
+from coworksim.statistics.intervals import wilson
 from coworksim.statistics.nonparametric import jackknife_error
 
 type Floats = NDArray[np.float64]
-_HALF: Final = 0.5
-_LEAST_FOR_ERROR: Final = 3
-_OUTCOMES: Final = ("sc_space", "td_space", "sc_total", "td_total")
 
 
 class ExtraIntroductions:
@@ -67,14 +70,14 @@ class ExtraHours:
         """Draw who, of everybody: whoever is chosen has the hours while a member."""
         w = world.workers
         self._more = float(world.scenario["survey.trial_hours"]) if world.scenario.mechanisms["resource_pool"] else 0.0
-        self.chosen = uniforms(world.run, w.key, MEMBER, TRIAL) < _HALF
+        self.chosen = uniforms(world.run, w.key, MEMBER, TRIAL) < 0.5
         self._key = w.key.copy()
 
     def step(self, world: World) -> None:
         """Draw for those who have come, and add the hours of those chosen who are there."""
         w = world.workers
         if len(new := np.flatnonzero(w.key != self._key)):
-            self.chosen[new] = uniforms(world.run, w.key[new], MEMBER, TRIAL) < _HALF
+            self.chosen[new] = uniforms(world.run, w.key[new], MEMBER, TRIAL) < 0.5
             self._key[new] = w.key[new]
         now = self.chosen & (w.member_of >= 0) & (w.days_present > 0)
         w.inside_hours[now] += self._more
@@ -103,12 +106,6 @@ class TrueSlope:
     moved: float  # sd by which the trial moved interaction or use
 
 
-def _with(phase: type[Phase], after: type[Phase]) -> tuple[type[Phase], ...]:
-    """Return the week with one more phase after another."""
-    at = WEEK.index(after) + 1
-    return (*WEEK[:at], phase, *WEEK[at:])
-
-
 def simulated(
     scenario: Scenario, seed: int, replicate: int, *, trial: bool = True, check: Callable[[], None] | None = None
 ) -> tuple[World, tuple[TrueSlope, ...]]:
@@ -124,23 +121,17 @@ def simulated(
         if check is not None:
             check()
         if trial and week == begin:
-            arms = {name: _arm(model, phase, after) for name, (phase, after, _, _) in TREATMENTS.items()}
+            for name, (phase, after, _, _) in TREATMENTS.items():
+                at = WEEK.index(after) + 1
+                more, fork = (*WEEK[:at], phase, *WEEK[at:]), snapshot.fork(model.world)
+                arms[name] = CoworkingModel(model.setup, model.seed, week=more, world=fork, collect=False)
         for one in (model, *arms.values()):
             one.step()
-    return model.world, _all_slopes(model.world, arms) if arms else ()
-
-
-def _arm(model: CoworkingModel, phase: type[Phase], after: type[Phase]) -> CoworkingModel:
-    week, world = _with(phase, after), snapshot.fork(model.world)
-    return CoworkingModel(model.setup, model.seed, week=week, world=world, collect=False)
-
-
-def _all_slopes(here: World, arms: dict[str, CoworkingModel]) -> tuple[TrueSlope, ...]:
     found: list[TrueSlope] = []
     for name, arm in arms.items():
         chosen = next((p.chosen for p in arm.phases if isinstance(p, ExtraHours)), None)
-        found += true_slopes(name, here, arm.world, chosen)
-    return tuple(found)
+        found += true_slopes(name, model.world, arm.world, chosen)
+    return model.world, tuple(found)
 
 
 def true_slopes(treatment: str, here: World, there: World, chosen: NDArray[np.bool_] | None = None) -> list[TrueSlope]:
@@ -155,34 +146,21 @@ def true_slopes(treatment: str, here: World, there: World, chosen: NDArray[np.bo
     was, now = (truths(world, rows) for world in (here, there))
     felt_was, felt_now = scores(was, scales), scores(now, scales)
     moved = (felt_now[regressor] - felt_was[regressor]) / spread
-    units = _units(there, rows, unit) - _units(here, rows, unit)
-    region = here.workers.region[rows]
-    found = []
-    for outcome in _OUTCOMES:
+    after, before = (
+        w.encounters if unit == "encounter" else w.inside_hours_total + w.training_hours_total
+        for w in (there.workers, here.workers)
+    )
+    units = after[rows].astype(np.float64) - before[rows].astype(np.float64)
+    region, found = here.workers.region[rows], []
+    for outcome in ("sc_space", "td_space", "sc_total", "td_total"):
         gained, points = felt_now[outcome] - felt_was[outcome], now[outcome] - was[outcome]
         for rule, group, kept in _groups(here.scenario, region):
             slope, error = _ratio(gained[kept], moved[kept], region[kept])
-            total = float(units[kept].sum())
-            found.append(
-                TrueSlope(
-                    treatment,
-                    outcome,
-                    rule,
-                    group,
-                    int(kept.sum()),
-                    slope,
-                    error,
-                    float(points[kept].sum()) / total if total else math.nan,
-                    float(moved[kept].mean()) if kept.any() else math.nan,
-                )
-            )
+            total, people = float(units[kept].sum()), int(kept.sum())
+            per_unit = float(points[kept].sum()) / total if total else math.nan
+            mean = float(moved[kept].mean()) if people else math.nan
+            found.append(TrueSlope(treatment, outcome, rule, group, people, slope, error, per_unit, mean))
     return found
-
-
-def _units(world: World, rows: NDArray[np.int64], unit: str) -> Floats:
-    w = world.workers
-    column = w.encounters if unit == "encounter" else w.inside_hours_total + w.training_hours_total
-    return column[rows].astype(np.float64)
 
 
 def _groups(scenario: Scenario, region: NDArray[np.int32]) -> list[tuple[str, str, NDArray[np.bool_]]]:
@@ -198,12 +176,61 @@ def _ratio(above: Floats, below: Floats, region: NDArray[np.int32]) -> tuple[flo
     total = float(below.sum())
     if total == 0.0:
         return math.nan, math.nan
-    ratio = float(above.sum()) / total
-    known = np.unique(region)
-    if len(known) < _LEAST_FOR_ERROR:
-        return ratio, math.nan
+    ratio, known = float(above.sum()) / total, np.unique(region)
     tops, bottoms = (np.bincount(region, x)[known] for x in (above, below))
     rest = total - bottoms
-    if (rest == 0.0).any():
+    if len(known) < 3 or (rest == 0.0).any():
         return ratio, math.nan
     return ratio, jackknife_error((float(above.sum()) - tops) / rest)
+
+
+LEVEL: Final = 0.05
+
+
+def true_of(slopes: pd.DataFrame, outcome: str, rule: str, term: str) -> float:
+    """Return the true slope of a term, mean over replicates: of other regions, or left-behind less other.
+
+    NaN for terms that no trial moves, and for a flag that is no rule of the trial.
+    """
+    moved = {regressor: name for name, (_, _, regressor, _) in TREATMENTS.items()}
+    what, _, flagged = term.partition(":")
+    rule = rule.removeprefix("flag_")
+    if what not in moved or slopes.empty:
+        return math.nan
+    chosen = slopes[(slopes["treatment"] == moved[what]) & (slopes["outcome"] == outcome) & (slopes["rule"] == rule)]
+    by_group = chosen.groupby("group", observed=True)["slope"].mean()
+    other = float(by_group.get("other", math.nan))
+    return float(by_group.get("left-behind", math.nan)) - other if flagged else other
+
+
+def power_table(coefficients: pd.DataFrame, slopes: pd.DataFrame) -> pd.DataFrame:
+    """Return one row an outcome, rule, form and term of what ``coefficients``, one row more a survey, come to."""
+    rows = []
+    for names, group in coefficients.groupby(["outcome", "rule", "form", "term"], observed=True, sort=False):
+        outcome, rule, form, term = (str(name) for name in names)
+        n, mean = len(group), float(group["estimate"].mean())
+        significant, permuted = group[group["p"] < LEVEL], group["p_permutation"].dropna()
+        found, exact = wilson(len(significant), n), wilson(int((permuted <= LEVEL).sum()), len(permuted))
+        wrong = (significant["estimate"] * mean < 0.0).mean() if len(significant) else math.nan
+        size = float(significant["estimate"].abs().mean()) if len(significant) else math.nan
+        row = {
+            "outcome": outcome,
+            "rule": rule,
+            "form": form,
+            "term": term,
+            "surveys": n,
+            "mean": mean,
+            "sd": float(group["estimate"].std(ddof=1)) if n > 1 else math.nan,
+            "positive_share": float((group["estimate"] > 0.0).mean()),
+            "power": found.share,
+            "power_low": found.low,
+            "power_high": found.high,
+            "power_permutation": exact.share,
+            "power_permutation_low": exact.low,
+            "power_permutation_high": exact.high,
+            "type_m": size / abs(mean) if mean else math.nan,
+            "type_s": float(wrong),
+            "true_slope": true_of(slopes, outcome, rule, term),
+        }
+        rows.append(row)
+    return pd.DataFrame(rows)

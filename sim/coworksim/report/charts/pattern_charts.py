@@ -10,17 +10,14 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import numpy as np
 
-from coworksim.evidence.patterns.ablation import Ablation
-from coworksim.evidence.patterns.declaration import MEASURES, PATTERNS, PLACES, measure_of
-from coworksim.evidence.patterns.drivers import FIELDS_OF_SURFACE, STEPS
+from coworksim.evidence.patterns.declaration import ABLATIONS, DECLARED, MEASURES, PATTERNS, PLACES, measure_of
 from coworksim.evidence.patterns.hypotheses import Contrast
 from coworksim.evidence.patterns.pattern_runs import PatternResult
-from coworksim.evidence.patterns.patterns import Patterns
-from coworksim.evidence.patterns.region_contrast import GROUPS
-from coworksim.evidence.patterns.variants import ABLATIONS, DECLARED
-from coworksim.files.folder_content import write_tables
+from coworksim.evidence.patterns.pattern_tables import FIELDS_OF_SURFACE, STEPS
+from coworksim.evidence.patterns.patterns import Ablation, Patterns
+from coworksim.evidence.patterns.untuned import GROUPS
 from coworksim.files.provenance import environment
-from coworksim.files.result_folder import MANIFEST, published, write_json
+from coworksim.files.result_folder import MANIFEST, published, write_json, write_tables
 from coworksim.report.charts.effect_charts import shares_panel
 from coworksim.report.charts.style import GREY, INK, LOOKS, PALE, bare, headings, named_rows, save_charts, sheet, tilted
 from coworksim.report.sentences import pattern_text as told

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 from coworksim.appraisal.pilot import DESIGNS
 from coworksim.appraisal.pilot_power import POWER
-from coworksim.evidence.survey.power import true_of
 from coworksim.evidence.survey.surveys import write_surveys
+from coworksim.evidence.survey.trial import true_of
 from coworksim.files.errors import printable
 from coworksim.files.result_folder import published
 from coworksim.report.charts.style import GREY, INK, LOOKS, bare, framed, headings, key, line_key, look, save_charts

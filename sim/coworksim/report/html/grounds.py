@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from coworksim.appraisal.result import Appraisal
-from coworksim.files.folder_content import as_csv
+from coworksim.files.result_folder import as_csv
 from coworksim.files.scenario_writer import to_yaml
 from coworksim.model.parameters import PARAMETERS, Evidence
 from coworksim.model.policy import Policy

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
 
-from coworksim.appraisal.result import Appraisal, of_row
+from coworksim.appraisal.estimates import of_row
+from coworksim.appraisal.result import Appraisal
 from coworksim.model.parameters.skills import GROUPS
 from coworksim.report.charts import appraisal_charts, effect_charts, ties_and_tiles
 from coworksim.report.charts.effect_charts import point

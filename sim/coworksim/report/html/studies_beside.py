@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from coworksim.appraisal.estimates import Estimate
-from coworksim.evidence.patterns.declaration import NULL_WORLDS, PATTERNS, PLACES
+from coworksim.evidence.patterns.declaration import NULLS, PATTERNS, PLACES
 from coworksim.files.built_in import data_file
-from coworksim.files.folder_content import read_json, refuse
+from coworksim.files.result_folder import read_json, refuse
 from coworksim.report.charts.effect_charts import pattern_shares, point
 from coworksim.report.charts.style import applied, svg_uri
 from coworksim.report.html.illustrations import Illustration
@@ -227,7 +227,7 @@ def pattern_table(tables: PatternTables) -> Table | None:
     """Return patterns down, forms of the world across: count of draws, share and its interval."""
     found = Measured.of(tables)
     rows = [(says(Name(_label(*key))), *(_cell(found, key, form) for form in found.forms)) for key in found.keys]
-    told = "; ".join(f"{name}: {words}" for name, words in NULL_WORLDS.items() if name in found.forms)
+    told = "; ".join(f"{name}: {one.says}" for name, one in NULLS.items() if name in found.forms)
     caption = says(
         f"Of {found.words}, how many show each pattern: in the world as declared, and in worlds that lack what the "
         f"survey took for its cause ({told}).",

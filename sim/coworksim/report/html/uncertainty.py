@@ -7,8 +7,9 @@ import re
 from collections.abc import Mapping
 from typing import Any, Final
 
+from coworksim.appraisal.appraisal_folder import PILOTS, TOLERANCE
 from coworksim.appraisal.estimates import Estimate
-from coworksim.appraisal.result import PILOTS, TOLERANCE, Appraisal
+from coworksim.appraisal.result import Appraisal
 from coworksim.report.html.tables import Row, Table, banded
 from coworksim.report.sentences import ranking_text
 from coworksim.report.sentences.estimates_in_words import Fact, Name, Sentence, filled, joined, says

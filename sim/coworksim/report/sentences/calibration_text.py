@@ -13,7 +13,7 @@ from coworksim.report.sentences.text import aligned, capital, shown, wrapped, wr
 if TYPE_CHECKING:
     from coworksim.evidence.calibration import Calibration, Row
     from coworksim.evidence.calibration.diagnostics import Below, Elasticity
-    from coworksim.evidence.calibration.targets import Target
+    from coworksim.evidence.calibration.fit import Target
 
 WIDTH: Final = 110
 

@@ -12,8 +12,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from coworksim.appraisal.estimates import Estimate
-from coworksim.evidence.patterns.declaration import PATTERNS
-from coworksim.evidence.patterns.variants import DECLARED
+from coworksim.evidence.patterns.declaration import DECLARED, PATTERNS
 from coworksim.report.sentences.estimates_in_words import Fact, Name, Part, Sentence, filled, joined, says
 
 if TYPE_CHECKING:

@@ -6,20 +6,18 @@ import math
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
-from coworksim.evidence.patterns.declaration import MEASURES, PATTERNS, measure_of
-from coworksim.evidence.patterns.drivers import FIELDS_OF_SURFACE
-from coworksim.evidence.patterns.survey_outcomes import RELIABILITY, RESPONDENTS
-from coworksim.evidence.patterns.variants import ABLATIONS, DECLARED, NULLS, SHUFFLED
-from coworksim.files.folder_content import plain_rows
+from coworksim.evidence.patterns.declaration import ABLATIONS, DECLARED, MEASURES, NULLS, PATTERNS, SHUFFLED, measure_of
+from coworksim.evidence.patterns.pattern_measures import RELIABILITY, RESPONDENTS
+from coworksim.evidence.patterns.pattern_tables import FIELDS_OF_SURFACE
+from coworksim.files.result_folder import plain_rows
 from coworksim.report.sentences.pattern_drivers import ABOVE, CHOSEN, LESS_OR_MORE, SHOWN
 from coworksim.report.sentences.text import hundredths, with_interval
 from coworksim.statistics.intervals import Z95
 from coworksim.statistics.nonparametric import FOLDS
 
 if TYPE_CHECKING:
-    from coworksim.evidence.patterns.ablation import Ablation
     from coworksim.evidence.patterns.hypotheses import Contrast
-    from coworksim.evidence.patterns.patterns import Patterns
+    from coworksim.evidence.patterns.patterns import Ablation, Patterns
 
 #: What a reader of shares must know.
 CONDITIONAL: Final = (

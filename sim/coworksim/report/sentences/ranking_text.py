@@ -6,9 +6,10 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
+from coworksim.appraisal.appraisal_folder import PILOTS, TOLERANCE, Equalised
 from coworksim.appraisal.estimates import Estimate
 from coworksim.appraisal.ranking import CRITERIA as RANKED
-from coworksim.appraisal.result import PILOTS, TOLERANCE, Appraisal, Equalised
+from coworksim.appraisal.result import Appraisal
 from coworksim.report.sentences.appraisal_text import in_terminal, terminal_lines
 from coworksim.report.sentences.estimates_in_words import Fact, Name, Part, Sentence, figure, filled, joined, says
 from coworksim.report.sentences.limitations import not_ranked, runs_left_out

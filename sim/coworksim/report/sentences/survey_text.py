@@ -67,7 +67,7 @@ def coefficient_rows(survey: Survey, rule: str, where: str = "space") -> list[tu
 
     The true slopes stand beside those in the space.
     """
-    from coworksim.evidence.survey.power import true_of
+    from coworksim.evidence.survey.trial import true_of
 
     outcomes = (f"sc_{where}", f"td_{where}")
     tables = [survey.first(outcome, rule).set_index("term") for outcome in outcomes]
@@ -91,7 +91,7 @@ def _cells(row: Any) -> tuple[str, str]:
 
 def slope_rows(survey: Survey, rule: str) -> list[tuple[str, ...]]:
     """Return the true slopes, means over replicates, of each treatment on the family of skills that it is about."""
-    from coworksim.evidence.survey.regressors import OUTCOMES
+    from coworksim.evidence.survey.regression import OUTCOMES
 
     slopes = survey.slopes
     rows: list[tuple[str, ...]] = [("trial", "developed", "region", "people", "sd per sd", "points per unit")]
@@ -118,7 +118,7 @@ def _half(part: pd.DataFrame) -> float:
 
 def power_rows(survey: Survey, form: str = "direct") -> list[tuple[str, ...]]:
     """Return power and exaggeration of what the survey was asked to show, by each rule of the flag."""
-    from coworksim.evidence.survey.regressors import OUTCOMES
+    from coworksim.evidence.survey.regression import OUTCOMES
 
     rows: list[tuple[str, ...]] = [
         ("term", "outcome", "flag", "mean", "above 0", "power", "power, exact test", "type M", "type S", "true slope")
@@ -140,7 +140,7 @@ def power_rows(survey: Survey, form: str = "direct") -> list[tuple[str, ...]]:
 
 def survey_sentences(survey: Survey, rule: str) -> list[str]:
     """Return what has to be read with the table."""
-    from coworksim.evidence.survey.regressors import FORMS
+    from coworksim.evidence.survey.regression import FORMS
 
     first = survey.first("sc_space", rule).iloc[0]
     answered = survey.respondents[survey.respondents["replicate"] == first["replicate"]]

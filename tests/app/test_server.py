@@ -10,8 +10,9 @@ from pathlib import Path
 import pytest
 
 import coworksim.app
-from coworksim.app.guard import MOST_BYTES, cookie_name
 from coworksim.app.job_queue import Desk
+from coworksim.app.pages import cookie_name
+from coworksim.app.server import MOST_BYTES
 from tests.app.desks import KEY, PORT, Client, QuietDesk, client
 
 PACKAGE = Path(coworksim.app.__file__).parent

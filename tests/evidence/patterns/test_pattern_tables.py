@@ -1,4 +1,4 @@
-"""Shapley values: by hand, and that they add up; the surface finds its cells."""
+"""Tables of runs: shares, Shapley values by hand, and a surface that finds its cells."""
 
 from __future__ import annotations
 
@@ -7,8 +7,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from coworksim.evidence.patterns.drivers import STEPS, coalitions, shapley, shapley_rows, surface_rows
-from coworksim.evidence.patterns.region_contrast import GROUPS
+from coworksim.evidence.patterns.declaration import DECLARED, MEASURES, PATTERNS, SHUFFLED, key
+from coworksim.evidence.patterns.pattern_tables import (
+    STEPS,
+    coalitions,
+    shapley,
+    shapley_rows,
+    share_rows,
+    shown,
+    surface_rows,
+)
+from coworksim.evidence.patterns.untuned import GROUPS
 
 
 def test_the_glove_game() -> None:
@@ -67,3 +76,32 @@ def test_the_surface_has_a_cell_for_each_pair_of_ratios() -> None:
     (cell,) = [row for row in rows if row["outside_access"] == STEPS[1] and row["catchment"] == STEPS[3]]
     assert cell["value"] == 5 * 1 + 3
     assert len(rows) == 25
+
+
+def test_the_sign_of_a_pattern_counts_and_the_undefined_does_not() -> None:
+    rows = pd.DataFrame({"E3b.space.value": [-1.0, 1.0, float("nan"), 0.0], "E1.space.value": [1.0, -1.0, 2.0, 0.0]})
+    assert shown(rows, "E3b", "space").tolist() == [True, False, False, False]
+    assert shown(rows, "E1", "space").tolist() == [True, False, True, False]
+    assert shown(rows, "E2", "space").tolist() == [False] * 4
+
+
+def runs(count: int, of: int) -> pd.DataFrame:
+    """Return runs of which the first ``count`` show everything, clearly."""
+    data = {}
+    for pattern, place in MEASURES:
+        signs = [PATTERNS[pattern].sign * (1.0 if k < count else -1.0) for k in range(of)]
+        data[key(pattern, place, "value")] = signs
+        data[key(pattern, place, "clear")] = [1.0] * of
+        data[key(pattern, place, "shuffled")] = signs[::-1]
+    return pd.DataFrame(data)
+
+
+def test_rows_count_what_was_planted_beside_each_form() -> None:
+    rows = list(share_rows({DECLARED.name: runs(8, 10), "placebo": runs(4, 10)}))
+    at = {(row["pattern"], row["place"], row["form"]): row for row in rows}
+    assert at["E3a", "total", DECLARED.name]["share"] == 0.8
+    assert at["E3a", "total", DECLARED.name]["clear_share"] == 0.8
+    assert at["E3a", "total", "placebo"]["ratio"] == pytest.approx(0.5)
+    assert at["E3a", "total", SHUFFLED]["share"] == 0.8
+    assert ("E1", "space", SHUFFLED) not in at
+    assert at["all", "space", DECLARED.name]["shown"] == 8
