@@ -10,7 +10,7 @@ set -euo pipefail
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 python3 -m venv "$folder/venv"
-"$folder/venv/bin/pip" install -q --disable-pip-version-check mesa==3.5.1 pydantic 2>/dev/null
+"$folder/venv/bin/pip" install -q --disable-pip-version-check "mesa[network]==3.5.1" pydantic 2>/dev/null
 cat > "$folder/batch.py" <<'PY'
 import multiprocessing
 

@@ -274,7 +274,9 @@ def warm_model() -> None:
     from coworksim.appraisal.replicate import payload, work
     from coworksim.files.load import load_scenario
 
-    scenario = load_scenario("tiny", {"burn_in_weeks": 2, "weeks": 10}, policies=("subsidy-50", "training-vouchers"))
+    scenario = load_scenario(
+        "tiny", {"burn_in_weeks": 2, "weeks": 10}, policies=("subsidy-50", "training-vouchers"), quiet=True
+    )
     work(payload(scenario, [scenario.policies], 1, 0))
 
 

@@ -114,13 +114,13 @@ class Pages:
     async def compare(self, request: Request) -> Response:
         """Begin a comparison and go to its address."""
         given = await request.form(max_files=0, max_fields=_MOST_FIELDS)
-        form = await self._normal(given)
+        form, instead = await self._normal(given), str(given.get("instead", ""))
         try:
             question = await run_in_threadpool(read, form, self._worlds.load)
+            address = query(form, self._version)
+            await self._desk.ask(question, address, instead)
         except FormError as error:
-            return await self._page(form, troubles=error.troubles, status=422)
-        address = query(form, self._version)
-        await self._desk.ask(question, address)
+            return await self._page(form, troubles=error.troubles, status=422, instead=instead)
         return RedirectResponse(f"/?{address}#answer", 303)
 
     async def open_scenario(self, request: Request) -> Response:
@@ -252,7 +252,13 @@ class Pages:
         return without_unchanged(form, world.values)
 
     async def _page(
-        self, form: Form, *, notes: list[str] | None = None, troubles: list[Trouble] | None = None, status: int = 200
+        self,
+        form: Form,
+        *,
+        notes: list[str] | None = None,
+        troubles: list[Trouble] | None = None,
+        status: int = 200,
+        instead: str = "",
     ) -> Response:
         wrong, job, of_world = list(troubles or []), None, ("region", "size", "file")
         if not wrong:
@@ -271,6 +277,7 @@ class Pages:
             groups=groups(form, world),
             world=world,
             job=job,
+            instead=job.name if job else instead,
             notes=notes or [],
             troubles=wrong,
             wrong={one.field: one.text for one in wrong},

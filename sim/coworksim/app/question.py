@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from coworksim.app import form as choices
 from coworksim.app.form import ASSUMPTIONS, SWEPT, Form, assumption
+from coworksim.appraisal.pairs import standing
 from coworksim.files.errors import echo, nearest, printable
 from coworksim.model.parameters.skills import CREATIVE, INDEPENDENT, OCCUPATIONS, STATUSES
 
@@ -54,7 +55,7 @@ class Question:
     @property
     def plain(self) -> dict[str, Any]:
         """Return the question as plain data for the process that simulates."""
-        scenario = self.scenario.model_copy(update={"policies": ()})
+        scenario = self.scenario.model_copy(update={"policies": standing(self.scenario, self.arms.values())})
         return {
             "scenario": scenario.model_dump(mode="json"),
             "arms": {name: [policy.model_dump(mode="json") for policy in arm] for name, arm in self.arms.items()},

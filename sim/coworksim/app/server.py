@@ -23,8 +23,10 @@ from typing import TYPE_CHECKING, Any, Final
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.exceptions import HTTPException
 from starlette.formparsers import MultiPartException
+from starlette.requests import ClientDisconnect
 from starlette.routing import Router
 
+from coworksim.app.connections import Connection
 from coworksim.app.job_queue import Desk
 from coworksim.app.page_scenarios import Worlds
 from coworksim.app.pages import Pages, cookie_name, gone, refusal
@@ -74,7 +76,8 @@ class Guard:
         refused = self._refused(scope)
         if refused is None:
             try:
-                await self._app(scope, _measured(receive), send)
+                with suppress(ClientDisconnect):  # nobody is there to be told
+                    await self._app(scope, _measured(receive), send)
             except _TooLargeError:
                 refused = _too_large()
             except HTTPException as error:
@@ -188,7 +191,7 @@ def serve(made: socket.socket, say: Callable[[str], None], *, browser: bool) -> 
     with tempfile.TemporaryDirectory(prefix="coworksim-app-") as folder:
         application = build(key, port, Path(folder))
         silent: Any = {"log_level": "critical", "access_log": False, "server_header": False, "date_header": False}
-        config = uvicorn.Config(application, timeout_graceful_shutdown=1, **silent)
+        config = uvicorn.Config(application, http=Connection, ws="none", timeout_graceful_shutdown=1, **silent)
         say(address)
         if browser:
             webbrowser.open(address)

@@ -116,14 +116,14 @@ def frames(given: Mapping[str, Any]) -> dict[str, Any]:
     """
     import numpy as np
 
-    from coworksim.appraisal.pairs import burnt_in, forked
+    from coworksim.appraisal.pairs import burnt_in, forked, standing
     from coworksim.model.policy import Policy
     from coworksim.model.scenario import Scenario
 
     letters = "abcdefghijklmnopqrstuvwxyz"
     scenario = Scenario.model_validate(given["scenario"])
     policies = tuple(Policy.model_validate(one) for one in given["policies"])
-    model = forked(burnt_in(scenario, int(given["seed"]), 0), policies)
+    model = forked(burnt_in(scenario, int(given["seed"]), 0), (*standing(scenario, [policies]), *policies))
     world = model.world
     people = len(world.workers)
     rows = np.arange(0, people, max(1, -(-people // SAMPLE)))

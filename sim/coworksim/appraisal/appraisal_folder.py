@@ -68,16 +68,9 @@ class Equalised:
     @property
     def about(self) -> dict[str, Any]:
         """The same as JSON has it, without the policies."""
-        return {
-            "arm": self.arm,
-            "wanted_gbp": self.budget,
-            "tolerance": TOLERANCE,
-            "pilots": PILOTS,
-            "cost_before_gbp": self.before,
-            "cost_in_pilots_gbp": self.cost,
-            "verdict": self.verdict,
-            "changed": [change._asdict() for change in self.changed],
-        }
+        found = {"arm": self.arm, "wanted_gbp": self.budget, "tolerance": TOLERANCE, "pilots": PILOTS}
+        costs = {"cost_before_gbp": self.before, "cost_in_pilots_gbp": self.cost, "verdict": self.verdict}
+        return found | costs | {"changed": [change._asdict() for change in self.changed]}
 
 
 def _equalised(one: Mapping[str, Any], policies: tuple[Policy, ...]) -> Equalised:
@@ -109,7 +102,7 @@ def _fields(folder: Path, about: Mapping[str, Any]) -> dict[str, Any]:
 
     files = {name: folder / f"{name}.parquet" for name in _TABLES}
     tables = {name: pd.read_parquet(path) for name, path in files.items() if path.is_file()}
-    scenario = load_scenario(folder / "scenario.yaml")
+    scenario = load_scenario(folder / "scenario.yaml", quiet=True)
     arms = {name: tuple(Policy.model_validate(one) for one in arm) for name, arm in about["arms"].items()}
     return {
         "scenario": scenario.model_copy(update={"name": about["scenario"].get("name", scenario.name)}),

@@ -12,11 +12,11 @@ from pathlib import Path
 from typing import Final
 
 from coworksim.appraisal.cases_statements import OUTSIDE, Law, Statement, read_statement
-from coworksim.appraisal.pairs import aimed
+from coworksim.appraisal.pairs import aimed, standing
 from coworksim.files import built_in, fields, yaml_reader
 from coworksim.files.built_in import is_path
 from coworksim.files.errors import InputError, Mark, Problems, echo, printable
-from coworksim.files.load import OVERRIDES, ScenarioError, load_scenario
+from coworksim.files.load import OVERRIDES, ScenarioError, load_scenario, tell
 from coworksim.files.policy_reader import Draft, fit, read_policy_files, read_policy_list
 from coworksim.files.scenario_reader import LONGEST_TITLE, read_one
 from coworksim.files.yaml_reader import Listing, Node, Scalar, Table
@@ -53,8 +53,7 @@ def read_cases(names: Sequence[str]) -> list[Case]:
 
     Raises InputError with every problem of all files.
     """
-    paths: dict[Path, None] = {}
-    problems = Problems()
+    paths, problems = dict[Path, None](), Problems()
     for name in names:
         path = Path(name)
         inner = sorted(path.glob("*.yaml")) if path.is_dir() else [path]
@@ -82,6 +81,8 @@ def read_case(path: Path) -> Case:
     case = None if content is None else _case(content, path.parent, shown, problems)
     if problems or case is None:
         raise InputError(problems.listed())
+    tell(problems.warnings, problems.notes)
+    tell(problems.warnings, problems.notes)
     return case
 
 
@@ -108,7 +109,10 @@ def _case(content: str, folder: Path, shown: str, problems: Problems) -> Case | 
     expect = _statements(nodes["expect"], problems) if "expect" in nodes else ()
     if scenario is None or name is None or question is None:
         return None
-    _check_target(expect, scenario, problems)
+    everywhere = all(aimed(scenario.policies, region) for region in scenario.regions)
+    for one in (one for one in expect if everywhere and isinstance(one, Law) and one.name == OUTSIDE):
+        write = "name the target of each policy: eligible: {regions: [...]}"
+        problems.add(one.mark, "no region lies outside the target of the policies", write)
     seed = scenario.seed if numbers["seed"] is None else numbers["seed"]
     return Case(shown, name, question, scenario, seed, numbers["replicates"] or 1, tuple(expect))
 
@@ -173,13 +177,6 @@ def _with_policies(scenario: Scenario, node: Node, folder: Path, problems: Probl
         problems.add(node.mark, f"a second policy called {echo(name)}", "give it a name of its own")
     if len(problems) > before:
         return scenario
+    for policy in standing(scenario, [[]]):
+        problems.warn(node.mark, f"{echo(policy.name)}, which the scenario runs, does not act in this case")
     return scenario.model_copy(update={"policies": fit(drafts, scenario.weeks, scenario.regions, problems)})
-
-
-def _check_target(expect: Sequence[Statement], scenario: Scenario, problems: Problems) -> None:
-    """Refuse to state that nothing happens outside a target that is everywhere."""
-    outside = [region for region in scenario.regions if not aimed(scenario.policies, region)]
-    for statement in expect:
-        if isinstance(statement, Law) and statement.name == OUTSIDE and not outside:
-            write = "name the target of each policy: eligible: {regions: [...]}"
-            problems.add(statement.mark, "no region lies outside the target of the policies", write)

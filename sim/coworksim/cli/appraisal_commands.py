@@ -87,9 +87,10 @@ def compare(
 
 
 def _tell(found: Appraisal, folder: Path) -> None:
-    from coworksim.report.sentences.appraisal_text import appraisal_sentences, appraisal_tables
+    from coworksim.report.sentences.appraisal_text import appraisal_sentences, appraisal_tables, baseline
     from coworksim.report.sentences.ranking_text import equalised_sentences, ranking_sentences, ranking_tables
 
+    say(baseline(found) + ".")
     for line in equalised_sentences(found):
         say(line)
     for title, rows in (*appraisal_tables(found), *ranking_tables(found)):

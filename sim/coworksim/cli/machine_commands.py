@@ -20,7 +20,7 @@ import click
 
 from coworksim.cli.options import PATH, force_option, json_option, load, seed_option
 from coworksim.cli.run_commands import simulated
-from coworksim.cli.terminal import INTERNAL, columns, say, tell, typed
+from coworksim.cli.terminal import MACHINE, columns, say, tell, typed
 
 if TYPE_CHECKING:
     from coworksim.runs.simulation import Result
@@ -95,7 +95,7 @@ def doctor(context: click.Context, results: Path, as_json: bool) -> None:
     text = "\n\n".join([table, "\n".join(amiss) or "Nothing is wrong."])
     tell({"fit": not amiss, "checks": checks}, text, as_json=as_json)
     if amiss:
-        context.exit(INTERNAL)
+        context.exit(MACHINE)
 
 
 def _python() -> _Found:
@@ -113,17 +113,14 @@ def _packages() -> _Found:
 
 
 def _kernels() -> _Found:
-    import numba
+    from coworksim.model.kernels import CHECKED, PLACE
 
-    from coworksim.model import kernels
-
-    if kernels.CHECKED:
+    if CHECKED:
         return "not compiled (checked mode: COWORKSIM_CHECKED=1)", ""
-    folder = Path(vars(numba.config)["CACHE_DIR"])
-    count = len(list(folder.rglob("*.nbi"))) if folder.is_dir() else 0
+    count = len(list(PLACE.folder.rglob("*.nbc"))) if PLACE.folder else 0
     state = f"warm, {count} compiled" if count else "cold: the first run compiles for some seconds"
-    wrong = f"The kernel cache {folder} cannot be written; every run will compile."
-    return f"{state}; in {folder}", "" if os.access(folder, os.W_OK) else wrong
+    wrong = f"The kernel cache lies elsewhere than it should: {'; '.join(PLACE.refused)}." if PLACE.refused else ""
+    return f"{state}; in {PLACE.folder or 'no folder: every run compiles'}", wrong
 
 
 def _scenarios() -> _Found:

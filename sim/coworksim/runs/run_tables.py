@@ -257,7 +257,9 @@ class RunTables:
         there = [name for name in (*TABLES, "events") if (folder / f"{name}.parquet").is_file()]
         if lost := [name for name in TABLES if name not in there]:
             refuse(folder, f"there is no {lost[0]}.parquet in it", _AGAIN)
-        scenario = load_scenario(folder / "scenario.yaml").model_copy(update={"name": about["scenario"]["name"]})
+        scenario = load_scenario(folder / "scenario.yaml", quiet=True).model_copy(
+            update={"name": about["scenario"]["name"]}
+        )
         found = cls(scenario, int(about["seed"]), int(about["replicate"]), float(about["seconds"]))
         awarded = None if about.get("awarded") is None else tuple(map(int, about["awarded"]))
         tables = {name: pd.read_parquet(folder / f"{name}.parquet") for name in there}

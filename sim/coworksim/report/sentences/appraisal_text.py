@@ -23,6 +23,14 @@ EFFECTS: Final = {
 }
 
 
+def baseline(source: Appraisal) -> str:
+    """Say what every arm is compared with."""
+    if not source.standing:
+        return "Baseline: the same people in the same world without policies"
+    names = " and ".join(shortened(policy.name, 60) for policy in source.standing)
+    return f"Baseline: the same people in the same world with {names}, as the scenario has it; so has every arm"
+
+
 def effect(found: Estimate, what: str, values: Sequence[float] = ()) -> list[Part]:
     """Return a change in words: more, less, or no clear change where the interval includes 0.
 
