@@ -82,7 +82,7 @@ def standing(scenario: Scenario, arms: Iterable[Sequence[Policy]]) -> tuple[Poli
 
 def burnt_in(scenario: Scenario, seed: int, replicate: int) -> CoworkingModel:
     """Return a model of the scenario without policies, in the week of the opening."""
-    model = CoworkingModel(scenario.model_copy(update={"policies": ()}), seed, replicate)
+    model = CoworkingModel(scenario.model_copy(update={"policies": ()}), seed, replicate, collect=False)
     for _ in range(scenario.burn_in_weeks):
         model.step()
     return model
@@ -97,7 +97,7 @@ def forked(model: CoworkingModel, policies: tuple[Policy, ...]) -> CoworkingMode
     _draw_hassle(world.run, world.workers.key, schemes.code, schemes.hassle)
     schemes.aware[:] = not scenario.mechanisms["awareness"]
     world = dataclasses.replace(world, scenario=scenario, schemes=schemes)
-    return CoworkingModel(scenario, model.seed, world=world)
+    return CoworkingModel(scenario, model.seed, world=world, collect=False)
 
 
 class Record:
