@@ -74,10 +74,10 @@ def test_an_arm_that_names_the_running_scheme_sets_it_against_a_world_without() 
 
 
 def test_the_first_sentence_names_the_baseline() -> None:
-    said = [baseline(compare(_world(*own), {"new": (NEW,)}, replicates=1, workers=1)) for own in ((), (OLD,))]
+    said = [baseline(compare(_world(*own), {"new": (NEW,)}, replicates=1, workers=1)).plain() for own in ((), (OLD,))]
     assert said == [
-        "Baseline: the same people in the same world without policies",
-        "Baseline: the same people in the same world with old, as the scenario has it; so has every arm",
+        "Baseline: the same people in the same world without policies.",
+        "Baseline: the same people in the same world with old, as the scenario has it; so has every arm.",
     ]
 
 

@@ -24,7 +24,7 @@ from coworksim.model.scenario import Scenario
 from coworksim.report.charts.appraisal_charts import write_appraisal_charts
 from coworksim.report.html.grounds import policy_file
 from coworksim.report.sentences import value_for_money as money
-from coworksim.report.sentences.appraisal_text import SD_YEAR, seldom
+from coworksim.report.sentences.appraisal_text import SD_YEAR, baseline, odd_input, seldom
 from coworksim.report.sentences.estimates_in_words import figure
 from coworksim.report.sentences.limitations import failed_worlds, not_in_money, subsidy_control
 from coworksim.report.sentences.policies_and_terms import called, policy_sentence, short, unit_shown, who
@@ -47,6 +47,7 @@ def answer(found: Appraisal, changed: dict[str, Any]) -> dict[str, Any]:
     """Return what the page shows, as plain data."""
     arms = list(found.arms)
     warnings = [
+        *odd_input(found),
         *(line for arm in arms for line in (*money.few_use_it(found, arm), *seldom(found, arm))),
         *money.costs_apart(found),
         *(line for arm in arms for line in money.spent_before_its_end(found, arm)),
@@ -54,6 +55,7 @@ def answer(found: Appraisal, changed: dict[str, Any]) -> dict[str, Any]:
     always = [*subsidy_control(found), *failed_worlds(found), *not_in_money(found)]
     return {
         "world": found.scenario.title,
+        "baseline": baseline(found).plain(),
         "arms": arms,
         "replicates": found.replicates,
         "rough": found.replicates < 10,

@@ -141,6 +141,8 @@ def _of_switches(scenario: Scenario) -> Iterator[str]:
         return
     ours = {"default", *(one.path.name for one in built_ins())}  # what a scenario builds on may well be idle in it
     said = [name for name in PARAMETERS if scenario.origins.get(name, "default").partition(":")[0] not in ours]
+    if len(said) == len(PARAMETERS):
+        said = []  # a resolved copy says everything, and nothing in particular
     for name, why in read_by_nothing(scenario, said):
         yield f"{scenario.origins[name]}: {name} is set, and nothing reads it: {why}"
     if scenario.policies and not scenario.mechanisms["policies"] and not scenario.mechanisms["schemes"]:
