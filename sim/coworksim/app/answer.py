@@ -14,7 +14,7 @@ import numpy as np
 from coworksim.app.form import ARCHIVE, REPORT
 from coworksim.appraisal.comparison import with_network
 from coworksim.appraisal.estimates import COVERS
-from coworksim.appraisal.pairs import burnt_in, forked, standing
+from coworksim.appraisal.pairs import burnt_in, forked
 from coworksim.appraisal.result import Appraisal
 from coworksim.files.result_folder import published
 from coworksim.files.scenario_reader import LONGEST_TITLE
@@ -202,7 +202,7 @@ def frames(given: Mapping[str, Any]) -> dict[str, Any]:
     letters = "abcdefghijklmnopqrstuvwxyz"
     scenario = Scenario.model_validate(given["scenario"])
     policies = tuple(Policy.model_validate(one) for one in given["policies"])
-    model = forked(burnt_in(scenario, int(given["seed"]), 0), (*standing(scenario, [policies]), *policies))
+    model = forked(burnt_in(scenario, int(given["seed"]), 0), (*scenario.standing([policies]), *policies))
     world = model.world
     people = len(world.workers)
     rows = np.arange(0, people, max(1, -(-people // SAMPLE)))

@@ -35,7 +35,7 @@ from coworksim.runs.run import Limits, Options, Run, run_of
 from coworksim.statistics.design import draw, run_seed
 from coworksim.statistics.factors import Factor, Value, factor_of, is_swept
 from coworksim.statistics.intervals import estimate
-from coworksim.statistics.nonparametric import order_by_lot
+from coworksim.statistics.lots import order_by_lot
 
 type Floats = NDArray[np.float64]
 

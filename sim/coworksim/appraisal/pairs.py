@@ -10,7 +10,7 @@ day, person-weeks whose key lives in one world only are in the totals of that wo
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, Final
 
 import numpy as np
@@ -72,12 +72,6 @@ def meets_conditions(world: World) -> NDArray[np.bool_]:
 def aimed(policies: Sequence[Policy], region: Region) -> bool:
     """Return whether any of the policies is meant for a region."""
     return any(policy.eligible.includes(region.name, region.flag) for policy in policies)
-
-
-def standing(scenario: Scenario, arms: Iterable[Sequence[Policy]]) -> tuple[Policy, ...]:
-    """Return the scenario's own policies that no arm names: they act in every world, the one beside too."""
-    named = {policy.name for arm in arms for policy in arm}
-    return tuple(policy for policy in scenario.policies if policy.name not in named)
 
 
 def burnt_in(scenario: Scenario, seed: int, replicate: int) -> CoworkingModel:

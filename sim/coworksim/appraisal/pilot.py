@@ -8,7 +8,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Unpack
 
-from coworksim.appraisal.pairs import aimed, standing
+from coworksim.appraisal.pairs import aimed
 from coworksim.appraisal.pilot_power import INPUTS, Survey, needed, power_table
 from coworksim.appraisal.pilot_run import WINDOW, payload, weeks_of, work
 from coworksim.files.errors import InputError, Mark, Problems, RunnerError, echo
@@ -130,7 +130,7 @@ def _check(
 ) -> Problems:
     """Say what nobody could pilot."""
     problems = Problems()
-    for policy in standing(scenario, [policies]):
+    for policy in scenario.standing([policies]):
         problems.warn(Mark("--policy"), f"{echo(policy.name)}, which the scenario runs, does not act in the pilot")
     if design not in DESIGNS:
         problems.add(Mark("--design"), f"design is {design}", f"write {' or '.join(DESIGNS)}")

@@ -17,7 +17,6 @@ from typing import TYPE_CHECKING, Any, Self
 from coworksim.appraisal.appraisal_folder import DRAWN, FILE, NETWORK, READ, Equalised, read_appraisal
 from coworksim.appraisal.estimates import Estimate, Finding, finding_of, of_row, paired
 from coworksim.appraisal.measure_registry import NOT_MONETISED
-from coworksim.appraisal.pairs import standing
 from coworksim.files.provenance import environment
 from coworksim.files.result_folder import MANIFEST, plain_rows, published, write_json, write_tables
 from coworksim.files.scenario_writer import write_scenario
@@ -74,7 +73,7 @@ class Appraisal:
     @property
     def standing(self) -> tuple[Policy, ...]:
         """The scenario's own policies that act in every world, the one beside too, for no arm names them."""
-        return standing(self.scenario, self.arms.values())
+        return self.scenario.standing(self.arms.values())
 
     @property
     def has_draws(self) -> bool:

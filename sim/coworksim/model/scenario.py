@@ -6,7 +6,7 @@ import datetime
 import hashlib
 import json
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any, Final, Self
 
@@ -167,6 +167,11 @@ class Scenario(Frozen):
             if {*names} & {*plain} and (total := math.fsum(float(filled[name]) for name in names)) > 1 + 1e-9:
                 raise ValueError(f"{' + '.join(names)} is {total:g}; write shares that add up to at most 1")
         return type(self).model_validate({**said, "values": filled, "origins": origins})
+
+    def standing(self, arms: Iterable[Sequence[Policy]]) -> tuple[Policy, ...]:
+        """Return the scenario's own policies that no arm names: they act in every world that is compared."""
+        named = {policy.name for arm in arms for policy in arm}
+        return tuple(policy for policy in self.policies if policy.name not in named)
 
     @property
     def digest(self) -> str:
