@@ -30,6 +30,17 @@ MAIN: Final = {"sobol": "ST", "morris": "mu_star", "rbd_fast": "S1", "efast": "S
 type _Values = NDArray[np.float64]
 type _Kept = NDArray[np.bool_]
 
+#: Indices that are 0, within their interval, of an input that changes nothing (distances are never 0).
+_ZERO: Final = ("ST", "S1", "mu_star")
+
+
+def not_zero(measure: str, low: float) -> bool:
+    """Say whether an index is clear of zero: the input changes something, and be it that it deals the cards anew.
+
+    Whether it does more than that is another question: whether the index is larger than that of the dummy.
+    """
+    return measure in _ZERO and low > 0.0
+
 
 class Index(NamedTuple):
     """One index of one input; the 95 % interval is NaN where the method has none."""
