@@ -26,6 +26,7 @@ from coworksim.files.policy_reader import MONEY, REAL
 from coworksim.model.policies import KINDS, LEVERS
 from coworksim.model.policy import LIMITS, Policy
 from coworksim.model.scenario import Scenario
+from coworksim.runs.announcement import will_compare
 from coworksim.runs.batch import RunCache, run_in_memory
 from coworksim.runs.run import Limits, Options, run_of
 
@@ -171,7 +172,7 @@ def _costs(
 ) -> list[float]:
     """Return the mean net public cost of each trial in the pilot worlds, the first of the appraisal itself."""
     runs = [run_of(work, k, payload(scenario, trials, seed, k, only=[_COST])) for k in range(PILOTS)]
-    outcomes = run_in_memory(runs, work, cache, limits)
+    outcomes = run_in_memory(runs, work, cache, limits, says=f"Equal cost. {will_compare(len(runs), len(trials))}")
     if failed := outcomes.failed():
         raise RunnerError(f"a pilot did not succeed; {failed[0].partition(': ')[2]}")
     done = outcomes.done.values()
