@@ -8,9 +8,13 @@ import pytest
 from click.testing import CliRunner
 
 from coworksim.cli import commands
-from coworksim.runs.announcement import will_run
+from coworksim.evidence.patterns.untuned import ranges
+from coworksim.files.load import load_scenario
+from coworksim.model.parameters import PARAMETERS
+from coworksim.runs.announcement import will_replace, will_run
 from coworksim.runs.batch import Cell
 from coworksim.runs.run import Run
+from coworksim.statistics.factors import factor_of
 
 WORLD = """# What will be run?
 title: Four small regions
@@ -83,6 +87,34 @@ def test_every_command_says_first_what_it_will_run(
     words = [Path(world).name if word == "WORLD" else word for word in command]
     done = CliRunner().invoke(commands, [*words, "--workers", "1", "--out", str(tmp_path / "out")])
     assert done.stderr.startswith(said), (done.stderr, done.exception)
+
+
+def test_what_draws_replace_is_said_before_they_are_run() -> None:
+    factors = [factor_of(PARAMETERS[name]) for name in ("environment.catchment", "space.price", "space.desks")]
+    scaled = load_scenario("patterns", {"space.desks": "20"})
+    assert will_replace(scaled, factors) == (
+        "Draws replace what patterns sets (--set NAME=VALUE holds one): "
+        "environment.catchment 240.0 by 400 to 1600 (which leaves it out)."
+    )
+    assert will_replace(load_scenario("uk-core"), factors) == ""
+    relative = [factor for factor in ranges(scaled) if factor.name == "environment.catchment"]
+    assert will_replace(scaled, relative).endswith("240.0 by 120 to 480.")  # as the scenario scales its default
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("command", [["compare", "WORLD", "--policy", "voucher"], ["patterns", "WORLD"]])
+def test_draws_in_a_scaled_world_say_what_they_replace(
+    command: list[str], world: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    small = Path(world).with_name("small.yaml")
+    small.write_text(WORLD + "parameters: {environment.noise: 0.2, space.desks: 9 desks}\n", encoding="utf-8")
+    words = [small.name if word == "WORLD" else word for word in command]
+    more = ["--replicates", "1", "--draws", "6", *(["--decompose", "0"] if "patterns" in words else [])]
+    done = CliRunner().invoke(commands, [*words, *more, "--workers", "1", "--out", "out"])
+    assert "Draws replace what small sets (--set NAME=VALUE holds one): environment.noise 0.2 by 0 to 0.3; sp" in (
+        done.stderr
+    )
 
 
 @pytest.mark.slow

@@ -31,7 +31,7 @@ from coworksim.files.load import PARTS
 from coworksim.model.parameters import PARAMETERS, Role
 from coworksim.model.policy import Policy
 from coworksim.model.scenario import Scenario
-from coworksim.runs.announcement import times, will_compare
+from coworksim.runs.announcement import times, will_compare, will_replace
 from coworksim.runs.batch import RunCache, run_in_memory
 from coworksim.runs.run import Limits, Options, Run, run_of
 from coworksim.statistics.design import draw, run_seed
@@ -168,6 +168,7 @@ def uncertainty(
 
     total = number * replicates
     says = will_compare(total, len(arms), times((number, "draw"), (replicates, "replicate")))
+    says = "\n".join(filter(None, (will_replace(scenario, chosen.factors), says)))
     outcomes = run_in_memory(runs(), work, cache, Limits(**options), total=total, says=says)
     every: dict[str, int | None] = {name: at for at, name in enumerate(arms)}
     idle = tuple(name for name, arm in arms.items() if not arm)

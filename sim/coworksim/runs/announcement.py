@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from coworksim.model.scenario import Scenario
+    from coworksim.statistics.factors import Factor
 
 
 def counted(number: int, what: str) -> str:
@@ -61,3 +65,18 @@ def will_compare(runs: int, arms: int, of: str = "") -> str:
     made = f" ({of})" if of else ""
     what = f"each of {counted(arms, 'option')} and the baseline from one burn-in"
     return f"To do: {counted(runs, 'run')}{made}, {what}: {counted(runs * (arms + 1), 'world')}."
+
+
+def will_replace(scenario: Scenario, factors: Iterable[Factor]) -> str:
+    """Say which values that files of the scenario set are replaced by draws; empty where none is.
+
+    What is set on the command line is not drawn, and what is as by default is what ranges were made for. Where a range
+    leaves a value out, no draw can be like the scenario: one of a small world has the size of a large one.
+    """
+    told = []
+    for factor in factors:
+        if factor.name in scenario.values and scenario.origins[factor.name] not in ("default", "override"):
+            own, span = scenario[factor.name], ", ".join(factor.choices) or f"{factor.low:g} to {factor.high:g}"
+            out = not factor.choices and not factor.low <= float(own) <= factor.high
+            told.append(f"{factor.name} {own} by {span}{' (which leaves it out)' if out else ''}")
+    return f"Draws replace what {scenario.name} sets (--set NAME=VALUE holds one): {'; '.join(told)}." if told else ""
