@@ -166,11 +166,8 @@ class PatternResult(InFolder):
             raise RefusedError("there is nothing to run: ask for draws or replicates")
         place = Path("results", f"{study.scenario.name}-{study.purpose}-{study.digest[:8]}")
         said: Any = {"study": study.digest, "code": study.code, "about": study.manifest}
-        if (
-            limits.announce
-            and study.asked.get("draws")
-            and (told := will_replace(study.scenario, ranges(study.scenario)))
-        ):
+        told = will_replace(study.scenario, ranges(study.scenario)) if study.asked.get("draws") else ""
+        if limits.announce and told:
             limits.announce(told)
         batch, _ = run_in_folder(cells, pattern_work, folder or place, limits, **said)
         return cls._read(study, batch)
