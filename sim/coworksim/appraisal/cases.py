@@ -53,8 +53,7 @@ def read_cases(names: Sequence[str]) -> list[Case]:
 
     Raises InputError with every problem of all files.
     """
-    paths: dict[Path, None] = {}
-    problems = Problems()
+    paths, problems = dict[Path, None](), Problems()
     for name in names:
         path = Path(name)
         inner = sorted(path.glob("*.yaml")) if path.is_dir() else [path]
@@ -108,7 +107,10 @@ def _case(content: str, folder: Path, shown: str, problems: Problems) -> Case | 
     expect = _statements(nodes["expect"], problems) if "expect" in nodes else ()
     if scenario is None or name is None or question is None:
         return None
-    _check_target(expect, scenario, problems)
+    everywhere = all(aimed(scenario.policies, region) for region in scenario.regions)
+    for one in (one for one in expect if everywhere and isinstance(one, Law) and one.name == OUTSIDE):
+        write = "name the target of each policy: eligible: {regions: [...]}"
+        problems.add(one.mark, "no region lies outside the target of the policies", write)
     seed = scenario.seed if numbers["seed"] is None else numbers["seed"]
     return Case(shown, name, question, scenario, seed, numbers["replicates"] or 1, tuple(expect))
 
@@ -174,12 +176,3 @@ def _with_policies(scenario: Scenario, node: Node, folder: Path, problems: Probl
     if len(problems) > before:
         return scenario
     return scenario.model_copy(update={"policies": fit(drafts, scenario.weeks, scenario.regions, problems)})
-
-
-def _check_target(expect: Sequence[Statement], scenario: Scenario, problems: Problems) -> None:
-    """Refuse to state that nothing happens outside a target that is everywhere."""
-    outside = [region for region in scenario.regions if not aimed(scenario.policies, region)]
-    for statement in expect:
-        if isinstance(statement, Law) and statement.name == OUTSIDE and not outside:
-            write = "name the target of each policy: eligible: {regions: [...]}"
-            problems.add(statement.mark, "no region lies outside the target of the policies", write)

@@ -87,7 +87,7 @@ def compare(
         arms = {name: found.policies for name, found in sized.items()}
     number, outcomes = replicates or (_FIRST if wanted else REPLICATES), Outcomes({})
     while True:
-        outcomes = _run(scenario, arms, seed, number, outcomes, cache, limits)
+        outcomes = _run(scenario, arms, seed, number, outcomes, cache=cache, limits=limits)
         found = _gathered(scenario, arms, seed, outcomes, wanted)
         needed = _needed(found)
         if needed <= number or number >= MOST_REPLICATES:
@@ -117,7 +117,7 @@ def growing(
     seed = scenario.seed if seed is None else seed
     outcomes, limits = Outcomes({}), Limits(**options)
     for number in steps:
-        outcomes = _run(scenario, arms, seed, number, outcomes, None, limits, whole=False)
+        outcomes = _run(scenario, arms, seed, number, outcomes, cache=None, limits=limits, whole=False)
         if outcomes.by_number:
             yield _gathered(scenario, arms, seed, outcomes, {})
         if outcomes.stopped:
@@ -161,47 +161,32 @@ def _check_draws(arms: Mapping[str, Sequence[Policy]], draws: int, each: int, bu
 
 
 def _run(
-    scenario: Scenario,
-    arms: Mapping[str, Sequence[Policy]],
-    seed: int,
-    number: int,
-    before: Outcomes,
-    cache: RunCache | None,
-    limits: Limits,
-    *,
-    whole: bool = True,
+    scenario: Scenario, arms: Mapping[str, Sequence[Policy]], seed: int, number: int, before: Outcomes, **how: Any
 ) -> Outcomes:
-    """Run replicates up to a number, and return them with those before."""
+    """Run replicates up to a number, and return them with those before; ``how``: as :func:`run_in_memory` takes it."""
     policies = [tuple(chosen) for chosen in arms.values()]
     numbers = range(len(before.by_number), number)
     runs = [run_of(work, k, payload(scenario, policies, seed, k)) for k in numbers]
-    more = run_in_memory(runs, work, cache, limits, whole=whole, says=will_compare(len(runs), len(arms)))
+    more = run_in_memory(runs, work, **how, says=will_compare(len(runs), len(arms)))
     return Outcomes({**before.by_number, **more.by_number}, more.stopped)
 
 
 def _gathered(
-    scenario: Scenario,
-    arms: Mapping[str, Sequence[Policy]],
-    seed: int,
-    outcomes: Outcomes,
-    tolerance: Mapping[str, float],
+    scenario: Scenario, arms: Mapping[str, Sequence[Policy]], seed: int, found: Outcomes, tolerance: Mapping[str, float]
 ) -> Pooled:
     """Put the outcomes of replicates together, in their order."""
-    done, failed = outcomes.done, outcomes.failed()
+    done, failed = found.done, found.failed()
     if not done:
         raise RunnerError(f"no replicate succeeded; the first says: {failed[0]}")
     values: dict[str, dict[str, list[float]]] = {}
     for name, start in {**{name: f"{at}{TAB}" for at, name in enumerate(arms)}, WITHOUT: WITHOUT + TAB}.items():
         keys = dict.fromkeys(key for o in done.values() for key in o.values if key.startswith(start))
-        values[name] = {key[len(start) :]: [o.values.get(key, _absent(key)) for o in done.values()] for key in keys}
+        for key in keys:  # no money of a table is none; all else that a replicate lacks is unknown
+            absent = 0.0 if key.split(TAB)[1] in ("paid", "balance") else math.nan
+            values.setdefault(name, {})[key[len(start) :]] = [o.values.get(key, absent) for o in done.values()]
     without = values.pop(WITHOUT)
     table = pd.concat([o.series.to_pandas().assign(replicate=k) for k, o in done.items()], ignore_index=True)
     return Pooled(scenario, seed, dict(arms), values, without, table, len(done), tolerance, failed)
-
-
-def _absent(key: str) -> float:
-    """Return what a number is in a replicate that has none: no money of a table is none, all else is unknown."""
-    return 0.0 if key.split(TAB)[1] in ("paid", "balance") else math.nan
 
 
 def _needed(found: Pooled) -> int:

@@ -32,18 +32,9 @@ from coworksim.model.state.world import Posting, World
 FAMILIES: Final = {"td": slice(4, 8), "sc": slice(0, 4)}
 #: What is summed by person over weeks: skill in shares of the frontier, money in pence, hours; ``_now``: discounted.
 SUMS: Final = (
-    "weeks",
-    "td",
-    "sc",
-    "td_space",
-    "sc_space",
-    "earned",
-    "earned_now",
-    "outside_hours",
-    "employer_hours",
-    "encounter_hours",
-    "encounter_hours_now",
-)
+    "weeks", "td", "sc", "td_space", "sc_space", "earned", "earned_now", "outside_hours", "employer_hours",
+    "encounter_hours", "encounter_hours_now",
+)  # fmt: skip  # a list of names
 #: What is summed by week over people.
 WEEKLY: Final = ("members", "supported", "support", "td", "sc", "td_space", "sc_space", "partners", "encounters")
 _CUMULATED: Final = ("earned", "supported", "outside_hours_total", "partners_new", "encounters")
@@ -126,9 +117,8 @@ class Record:
         self.first = {name: np.zeros((people, 1)) for name in ("status", "occupation", "career", "income")}
         self.eligible, self.awarded, self.heard = (np.zeros((people, 1), np.bool_) for _ in range(3))
         self.open = np.zeros((weeks, spaces), np.bool_)
-        self.price, self.members, self.cash, self.desks, self.desk_days = (
-            np.zeros((weeks, spaces), np.int64) for _ in range(5)
-        )
+        of_spaces = np.zeros((5, weeks, spaces), np.int64)
+        self.price, self.members, self.cash, self.desks, self.desk_days = of_spaces
         self.committed, self.spent = (np.zeros((weeks, schemes), np.int64) for _ in range(2))
         self.weekly = np.zeros((len(WEEKLY), weeks))
         self.postings: list[Posting] = []
@@ -155,13 +145,17 @@ class Record:
         """Keep the week that has just ended."""
         w, at = world.workers, self._at
         generation = w.key % GENERATIONS - self.base
-        self._widen(int(generation.max()) + 1)
+        more = int(generation.max()) + 1 - self.sums.shape[2]
+        if more > 0:
+            self._widen(more)
         new = w.key != self._seen
         self._seen = w.key.copy()
         for name, column in (("key", w.key), ("space", w.member_of), ("plan", w.plan), ("status", w.status)):
             getattr(self, name)[at] = column
         self.days[at] = w.days_present
-        steps = self._steps(world, new)
+        now = {name: getattr(w, name).copy() for name in _CUMULATED}  # columns that count up: a newcomer's begin at 0
+        steps = {name: column - np.where(new, 0, self._before[name]) for name, column in now.items()}
+        self._before = now
         self.support[at] = steps["supported"]
         person = (self._rows, generation)
         self._add_up(world, person, steps)
@@ -191,24 +185,12 @@ class Record:
         self.last = {family: _family(world, family) for family in FAMILIES} | {"income": w.income.copy()}
         self.channels = w.gain.mean(axis=0)
 
-    def _widen(self, width: int) -> None:
-        """Make room for so many generations."""
-        more = width - self.sums.shape[2]
-        if more <= 0:
-            return
+    def _widen(self, more: int) -> None:
+        """Make room for so many more generations."""
         self.sums = np.pad(self.sums, ((0, 0), (0, 0), (0, more)))
         self.first = {name: np.pad(fact, ((0, 0), (0, more))) for name, fact in self.first.items()}
         for name in ("eligible", "awarded", "heard"):
             setattr(self, name, np.pad(getattr(self, name), ((0, 0), (0, more))))
-
-    def _steps(self, world: World, new: NDArray[np.bool_]) -> dict[str, NDArray[Any]]:
-        """Return what was added this week to columns that count up; those of a newcomer begin at 0."""
-        found = {}
-        for name in _CUMULATED:
-            now = getattr(world.workers, name)
-            found[name] = now - np.where(new, 0, self._before[name])
-            self._before[name] = now.copy()
-        return found
 
     def _add_up(self, world: World, person: _Person, steps: dict[str, NDArray[Any]]) -> None:
         """Add the week to the sums of persons and of weeks."""

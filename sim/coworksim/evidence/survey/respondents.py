@@ -55,9 +55,7 @@ def survey_world(world: World, seed: int) -> pd.DataFrame:
     managers = spaces[lots < float(scenario["survey.manager_response"])]
     p = form.Answering.of(scenario)
     said = form.answers(run, world.workers.key[rows[chosen]], form.MEMBER, {k: x[chosen] for k, x in felt.items()}, p)
-    known = form.answers(
-        run, world.spaces.key[managers], form.MANAGER, _of_spaces(world, rows, felt, managers), p, form.MANAGER_ITEMS
-    )
+    known = form.answers(run, world.spaces.key[managers], form.MANAGER, _of_spaces(world, rows, felt, managers), p)
     return _table(world, rows[chosen], said, managers, known)
 
 
@@ -95,10 +93,8 @@ def _of_spaces(world: World, rows: Rows, felt: dict[str, Floats], spaces: Rows) 
     at = np.minimum(np.searchsorted(spaces, own), max(len(spaces) - 1, 0))
     theirs = spaces[at] == own if len(spaces) else np.zeros(len(rows), np.bool_)
     count = np.maximum(np.bincount(at[theirs], minlength=len(spaces)), 1)
-    return {
-        name: standardised(np.bincount(at[theirs], felt[name][theirs], len(spaces)) / count)
-        for name in ("equipment", "training")
-    }
+    sums = {name: np.bincount(at[theirs], felt[name][theirs], len(spaces)) for name in ("equipment", "training")}
+    return {name: standardised(total / count) for name, total in sums.items()}
 
 
 def flags_by(scenario: Scenario, rule: str) -> list[str]:

@@ -220,18 +220,11 @@ def survey_many(
         RunnerError: No replicate succeeds.
     """
     seed, code = scenario.seed if seed is None else seed, version_of(work)
-    about = {
-        "purpose": "survey",
-        "scenario": {"name": scenario.name, "digest": scenario.digest},
-        "world": scenario.model_dump(mode="json"),
-        "seed": seed,
-        "trial": trial,
-        "replicates": replicates,
-    }
-    cells, place = (
-        _cells(scenario, seed, replicates, code, trial=trial),
-        folder or survey_folder(scenario, seed, trial=trial),
-    )
+    named = {"name": scenario.name, "digest": scenario.digest}
+    about: dict[str, Any] = {"purpose": "survey", "scenario": named, "world": scenario.model_dump(mode="json")}
+    about |= {"seed": seed, "trial": trial, "replicates": replicates}
+    cells = _cells(scenario, seed, replicates, code, trial=trial)
+    place = folder or survey_folder(scenario, seed, trial=trial)
     said: Any = {"study": sha(["survey", scenario.digest, seed, trial]), "code": code, "about": about}
     return _read(scenario, seed, *run_in_folder(cells, work, place, Limits(**options), **said))
 
@@ -274,10 +267,9 @@ def _rules(scenario: Scenario) -> list[str]:
 
 def about(survey: Survey, command: Sequence[str] = ()) -> dict[str, Any]:
     """Return where surveys come from and how they are to be read."""
-    scenario = survey.scenario
     return {
         "command": list(command),
-        "scenario": {"name": scenario.name, "title": scenario.title, "digest": scenario.digest},
+        "scenario": {name: getattr(survey.scenario, name) for name in ("name", "title", "digest")},
         "seed": survey.seed,
         "replicates": survey.replicates,
         "failed": list(survey.failed),
@@ -292,13 +284,8 @@ def about(survey: Survey, command: Sequence[str] = ()) -> dict[str, Any]:
 
 def write_surveys(survey: Survey, folder: Path, *, command: Sequence[str] = ()) -> None:
     """Write the tables, how to fit them again, scenario and manifest into ``folder``, which exists."""
-    tables = {
-        "respondents": survey.respondents,
-        "coefficients": survey.coefficients,
-        "true-slopes": survey.slopes,
-        "power": survey.power,
-    }
-    rows = write_tables(tables, folder)
+    tables = {"respondents": survey.respondents, "coefficients": survey.coefficients, "true-slopes": survey.slopes}
+    rows = write_tables(tables | {"power": survey.power}, folder)
     write_scenario(survey.scenario, folder)
     if len(survey.coefficients):
         first = survey.coefficients.iloc[0]
