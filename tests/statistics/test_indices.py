@@ -11,6 +11,7 @@ import pytest
 from coworksim.statistics import indices as found
 from coworksim.statistics.design import Design, draw, salib_problem
 from coworksim.statistics.factors import DUMMY, Factor
+from coworksim.statistics.intervals import t_quantile
 
 THREE = (Factor("a"), Factor("b"), Factor(DUMMY))
 
@@ -67,13 +68,20 @@ def noisy(size: int) -> tuple[Design, np.ndarray]:
     return design, design.unit[:, 0] + np.random.default_rng(2).normal(0.0, 0.3, size)
 
 
-@pytest.mark.slow
-def test_delta_moves_with_its_seed_by_no_more_than_its_interval_says() -> None:
-    """The same rows under two seeds far apart."""
+def test_delta_is_the_mean_over_ten_seeds_and_its_interval_holds_their_spread(monkeypatch: pytest.MonkeyPatch) -> None:
+    from SALib.analyze import delta
+
+    def by_seed(problem: object, unit: object, values: object, **more: object) -> dict[str, np.ndarray]:
+        seed = float(str(more["seed"]))
+        return {"delta_raw": np.array([0.1 * seed, 0.2]), "delta_raw_conf": np.array([0.03, 0.04])}
+
+    monkeypatch.setattr(delta, "analyze", by_seed)
     design, outputs = noisy(64)
-    one, other = (found.indices(design, outputs, np.ones(64, np.bool_), seed) for seed in (1, 101))
-    for here, there in zip(one, other, strict=True):
-        assert abs(here.value - there.value) < min(here.high - here.value, there.high - there.value)
+    moves, still = found.indices(design, outputs, np.ones(64, np.bool_), 0)
+    tenths = 0.1 * np.arange(1, 11)
+    half = math.hypot(0.03, t_quantile(9) * tenths.std(ddof=1) / math.sqrt(10))
+    assert (moves.value, moves.high - moves.value) == pytest.approx((tenths.mean(), half))
+    assert (still.value, still.high - still.value) == pytest.approx((0.2, 0.04))
 
 
 @pytest.mark.slow
