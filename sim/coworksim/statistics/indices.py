@@ -77,7 +77,8 @@ def _undisturbed() -> Iterator[None]:
     """Put back how warnings are shown; what SALib warns of is known here (see the module's docstring)."""
     shown = warnings.formatwarning
     try:
-        with warnings.catch_warnings(record=True), np.errstate(all="ignore"):  # SALib undoes a filter
+        with warnings.catch_warnings(record=True), np.errstate(all="ignore"):
+            warnings.simplefilter("ignore")  # some calls of SALib undo this, so that what is shown is recorded too
             yield
     finally:
         warnings.formatwarning = shown

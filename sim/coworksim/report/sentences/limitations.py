@@ -55,7 +55,6 @@ def caveats(source: Appraisal) -> list[Sentence]:
 def _called_for(source: Appraisal) -> Iterator[Sentence]:
     """Say what the numbers of this result warn of."""
     yield from failed_worlds(source)
-    yield from costs_too_low(source)
     if not source.has_draws:
         yield says(
             "The intervals cover chance alone: other people and other luck in a world with these parameters. The "
@@ -72,6 +71,7 @@ def _called_for(source: Appraisal) -> Iterator[Sentence]:
     if owed := joined((Name(arm), ": ", one) for arm, one in unpaid.items() if one is not None and one.sign > 0):
         yield says("Promised and not paid at the horizon, so that no cost holds it: ", *owed, ".")
     yield from subsidy_control(source)
+    yield from costs_too_low(source)
 
 
 def _few_draws(source: Appraisal) -> Iterator[Sentence]:
