@@ -13,7 +13,7 @@ PYTEST := $(PYTHON) -m pytest -n 2 --doctest-modules tests sim/coworksim
 EXTRAS := viz cluster pdf tables
 CODE := sim/coworksim tests tools scripts $(wildcard benchmarks)
 
-.PHONY: help setup demo test test-daily check docs regenerate lock bench scale thinning mutants mutants-above clean
+.PHONY: help setup demo test test-daily check docs regenerate lock bench scale thinning versions mutants mutants-above clean
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' Makefile
@@ -68,6 +68,9 @@ scale: setup ## measure time and memory up to a million workers (4 minutes, 3 GB
 
 thinning: setup ## compare surveys of the full frame and the thinned one (25 minutes); the table is results/thinning.md
 	@$(PYTHON) -m benchmarks.thinning $(ARGS)
+
+versions: setup ## run the fast tests on the oldest versions allowed, in .venv-oldest (needs the network; 5 minutes)
+	@scripts/oldest_versions $(ARGS)
 
 mutants: setup ## plant faults in copies of the model and see which tests notice; the table is results/mutants.md
 	@$(PYTHON) -m tests.faults $(ARGS)

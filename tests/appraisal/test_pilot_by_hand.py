@@ -81,7 +81,7 @@ def tried(monkeypatch: pytest.MonkeyPatch, *groups: tuple[int, int], **more: Any
             str(k), "done", {"offered": float(offered)}, SimpleNamespace(to_pandas=lambda table=table: table)
         )
     lost = Outcome("9", "failed", error="it broke")
-    monkeypatch.setattr(pilots, "run_in_memory", lambda *given: Outcomes({9: lost, **done}))
+    monkeypatch.setattr(pilots, "run_in_memory", lambda *given, **more: Outcomes({9: lost, **done}))
     said: dict[str, Any] = {"months": (4, 2, 2), "response": 0.6, "reliability": 0.8, "surveys": 3, **more}
     return pilots.pilot(TINY, (scheme(),), **said)
 
@@ -104,7 +104,7 @@ def test_a_pilot_keeps_what_was_asked_of_it(monkeypatch: pytest.MonkeyPatch) -> 
 def test_fewer_than_two_replicates_make_no_pilot(succeed: int, failed: int, monkeypatch: pytest.MonkeyPatch) -> None:
     lost = Outcome("x", "failed", error="it broke")
     done = {k: Outcome("x", "done", {}) if k < succeed else lost for k in range(succeed + failed)}
-    monkeypatch.setattr(pilots, "run_in_memory", lambda *given: Outcomes(done))
+    monkeypatch.setattr(pilots, "run_in_memory", lambda *given, **more: Outcomes(done))
     said = f"the first failure: replicate {succeed}: it broke" if failed else f"there are {succeed}$"
     with pytest.raises(RunnerError, match=said):
         pilots.pilot(TINY, (scheme(),), months=(4,))

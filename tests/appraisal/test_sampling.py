@@ -102,7 +102,7 @@ def test_a_drawn_scenario_differs_in_what_is_drawn_only() -> None:
 
 
 def test_a_draw_is_the_mean_of_the_replicates_that_have_the_number(monkeypatch: pytest.MonkeyPatch) -> None:
-    def answered(runs: Iterable[Run], *given: object, total: int) -> Outcomes:
+    def answered(runs: Iterable[Run], *given: object, total: int, says: str) -> Outcomes:
         found = {}
         for run in runs:
             values = {"0\trecipients": 4.0 + 2.0 * (run.number % 3)}

@@ -52,7 +52,9 @@ def test_what_four_runs_in_five_show_is_told(shown: int, told: bool) -> None:
 def test_a_pattern_needs_what_half_of_the_runs_lose_it_without() -> None:
     one, two, three = SINGLE[:3]
     (first, *_) = carried(40, **{one: (0.5, 0.1, -0.5), two: (0.525, 0.7, -0.1), three: (0.525, 0.7, 0.0)})
-    assert f": needs {one}; weaker without {two} (.70) (what is left of the value)." in first
+    assert f": needs {one}; weaker without {two} (.70) (what is left of the value; <0: it is turned round)." in first
     assert three not in first
     (first, *_) = carried(40)
-    assert "needs no single mechanism; weaker without none (what is left of the value)." in first
+    assert (
+        "needs no single mechanism; weaker without none (what is left of the value; <0: it is turned round)." in first
+    )

@@ -13,7 +13,7 @@ from matplotlib.figure import Figure
 
 from coworksim.appraisal.pilot_power import Survey
 from coworksim.report.charts.survey_charts import _finish
-from coworksim.report.sentences.survey_text import pilot_rows, pilot_sentences
+from coworksim.report.sentences.survey_text import _with_half, pilot_rows, pilot_sentences
 
 NEEDED: dict[str, Any] = {
     "outcome": "td",
@@ -123,7 +123,13 @@ def test_cells_have_their_half_widths_where_there_are_any() -> None:
     }
     found: Any = SimpleNamespace(power=pd.DataFrame([row]))
     (told,) = pilot_rows(found)[1:]
-    assert told == ("td", "6", "40", "25% ±5%", "5%", "1.235", "-", "-0.988 ±0.123", "0.100")
+    assert told == ("td", "6", "40", "25% (20% to 30%)", "5%", "1.235", "-", "-0.988 ±0.123", "0.100")
+
+
+def test_no_power_is_more_than_all() -> None:
+    row = {"power": 0.97, "power_half_width": 0.05, "false_positives": 0.02, "false_positives_half_width": 0.05}
+    assert _with_half(row, "power", ".0%") == "97% (92% to 100%)"
+    assert _with_half(row, "false_positives", ".0%") == "2% (0% to 7%)"
 
 
 def test_the_chart_has_a_line_at_the_power_one_asks_for_and_at_the_false_positives_that_are_due() -> None:

@@ -7,7 +7,9 @@ from dataclasses import replace
 from functools import cache
 from typing import Any
 
+import numpy as np
 import pandas as pd
+import pytest
 
 from coworksim.appraisal.appraisal_folder import Change, Equalised
 from coworksim.appraisal.monte_carlo import HEADLINES, NOTHING, Sample, Uncertainty, cell_of, sample
@@ -15,6 +17,7 @@ from coworksim.appraisal.result import Appraisal
 from coworksim.files.load import load_scenario
 from coworksim.report.sentences.appraisal_text import appraisal_sentences, appraisal_tables
 from coworksim.report.sentences.ranking_text import equalised_sentences, ranking_sentences, ranking_tables
+from coworksim.statistics.intervals import t_quantile
 from tests.appraisal.made import VALUES
 from tests.appraisal.made import appraisal as made
 from tests.appraisal.worlds import scheme
@@ -174,6 +177,26 @@ def test_undefined_numbers_are_told_by_reason() -> None:
     assert len(told) == 1
     assert said[-9:-7] == ["one: it gets much.", "1 worlds failed and are left out: replicate 3: it broke."]
     assert said[-7].startswith("Not in money: skills as such")
+
+
+def test_costs_per_effect_that_are_shown_are_said_to_be_too_low() -> None:
+    said = [line.replace("\n  ", " ") for line in appraisal_sentences(compared())]
+    (told,) = [line for line in said if "tends to be too low" in line]
+    assert "8 worlds show it in 16 % of cases, at a median of 47 % of the true cost" in told
+    unclear = {name: [-1.0, 1.0, 2.0, -2.0] for name in VALUES if name.endswith(("_years", "_months"))}
+    none = compared(values={arm: {**VALUES, **unclear} for arm in ("one", "two")})
+    assert not [line for line in appraisal_sentences(none) if "too low" in line]
+
+
+def test_those_figures_come_from_a_simulation() -> None:
+    """Effects of 0.4 standard deviations: what is shown is the cost over the mean effect, if t says it is above 0."""
+    draw, t = np.random.default_rng(1), {8: t_quantile(7), 20: t_quantile(19)}
+    for worlds, share, ratio in ((8, 0.16, 0.47), (20, 0.40, 0.68)):
+        effects = draw.normal(0.4, 1.0, (40_000, worlds))
+        mean, error = effects.mean(axis=1), effects.std(axis=1, ddof=1) / math.sqrt(worlds)
+        shown = mean > t[worlds] * error
+        assert shown.mean() == pytest.approx(share, abs=0.01)
+        assert np.median(0.4 / mean[shown]) == pytest.approx(ratio, abs=0.015)
 
 
 def test_a_minus_of_print_is_a_hyphen_in_the_terminal() -> None:

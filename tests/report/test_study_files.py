@@ -50,20 +50,53 @@ def test_inputs_above_the_floor_are_named_the_greatest_first() -> None:
     rows = [
         index("b", 0.25, 0.2, 0.3, True),
         index("a", 0.416, 0.38, 0.45, True),
-        index("c", 0.06, 0.01, 0.1, False),
-        index(DUMMY, 0.9, 0.8, 1.0, True),
+        index("c", 0.06, -0.01, 0.1, False),
+        index(DUMMY, 0.9, 0.8, 1.0, None),
         index("a", 0.9, 0.8, 1.0, True, "S1"),
     ]
     assert sentences(analysis("sobol", rows)) == [
         "a explains .42 (.38 to .45), b explains .25 (.20 to .30) of the variance of y, interactions counted; "
-        "no other input rises above the noise floor (.05)."
+        "no other input is larger than chance alone (noise floor .05)."
     ]
 
 
 def test_shares_alone_are_shares_too() -> None:
     (said,) = sentences(analysis("rbd_fast", [index("a", 0.416, 0.38, 0.45, True, "S1")]))
     assert said.startswith("a explains .42 (.38 to .45) of the variance of y by itself; no other input")
-    assert said.endswith("(.05).")
+    assert said.endswith("(noise floor .05).")
+
+
+def test_an_input_that_is_not_zero_is_not_called_nothing_beside_chance() -> None:
+    rows = [index(f"x{k}", 0.037, 0.014, 0.060, False) for k in range(6)]
+    rows += [index("no", 0.01, -0.001, 0.03, False), index(DUMMY, 0.19, 0.14, 0.22, None)]
+    none, said = sentences(analysis("sobol", rows))
+    assert none == "y: no input is larger than chance alone (noise floor .05)."
+    assert said.startswith("y: not zero, but not larger than chance alone: x0 .04 (.01 to .06), x1 .04 (")
+    assert said.endswith("x4 .04 (.01 to .06); 1 more inputs follow.")
+    distances = [index("a", 0.3, 0.2, 0.4, False, "delta")]
+    assert len(sentences(analysis("delta", distances))) == 1  # distances are never zero, so that says nothing
+
+
+@pytest.mark.parametrize(("method", "measure"), [("sobol", "ST"), ("efast", "ST"), ("rbd_fast", "S1")])
+def test_no_share_of_variance_is_more_than_all_or_less_than_nothing(method: str, measure: str) -> None:
+    rows = [
+        index("beyond", 1.75, 0.9, 2.6, True, measure),
+        index("wide", 0.9, 0.6, 1.3, True, measure),
+        index("below", -0.2, -0.3, -0.1, False, measure),
+        index(DUMMY, 0.9, 0.5, 1.2, None, measure) | {"floor": 1.2},
+    ]
+    for row in rows:
+        row["floor"] = 1.2
+    larger, odd = sentences(analysis(method, rows))
+    assert larger.startswith("wide explains .90 (.60 to 1.00) of the variance of y")
+    assert larger.endswith("no other input is larger than chance alone (noise floor 1.00).")
+    assert odd == (
+        "y: estimates that no share can have: beyond 1.75 (.90 to 2.60), below -.20 (-.30 to -.10). "
+        "That is sampling error: take more points."
+    )
+    free = [row | {"floor": math.nan, "above": None} for row in (*rows[:1], index("small", -0.004, -0.02, 0.01, None))]
+    (said, _) = sentences(analysis("sobol", [row | {"measure": "ST"} for row in free]))
+    assert said.startswith("small explains .00 (.00 to .01) of the variance")
 
 
 def test_what_no_sentence_has_room_for_is_counted() -> None:
@@ -71,23 +104,23 @@ def test_what_no_sentence_has_room_for_is_counted() -> None:
     (said,) = sentences(analysis("sobol", rows))
     assert said.startswith("x0 explains .90, x1 explains .80, x2 explains .70, x3 explains .60, x4 explains .50 of the")
     assert "; 2 more inputs follow; no other input" in said
-    assert said.endswith("(.05) (there are no intervals: what lies little above it may be noise).")
+    assert said.endswith("(noise floor .05) (there are no intervals: what is little larger may be chance).")
 
 
 def test_where_nothing_rises_above_the_floor_that_is_said() -> None:
-    assert sentences(analysis("sobol", [index("a", 0.02, 0.01, 0.03, False)])) == [
-        "y: no input rises above the noise floor (.05)."
+    assert sentences(analysis("sobol", [index("a", 0.02, -0.01, 0.03, False)])) == [
+        "y: no input is larger than chance alone (noise floor .05)."
     ]
 
 
 def test_moves_are_no_shares_and_without_a_dummy_there_is_no_floor() -> None:
     rows = [index("a", 1234.5, math.nan, math.nan, None, "mu_star"), index("b", 0.5, 0.4, 0.6, None, "mu_star")]
     assert sentences(analysis("morris", rows)) == [
-        "a moves 1.23e+03, b moves 0.5 (0.4 to 0.6) in y on average over its range; without a dummy there is no noise "
-        "floor."
+        "a moves 1.23e+03, b moves 0.5 (0.4 to 0.6) in y on average over its range; without a dummy nothing tells what "
+        "chance alone comes to."
     ]
     (said,) = sentences(analysis("morris", [index("a", 1234.5, math.nan, math.nan, True, "mu_star")]))
-    assert said.endswith("no other input rises above the noise floor (0.05).")
+    assert said.endswith("no other input is larger than chance alone (noise floor 0.05).")
 
 
 def test_what_is_left_out_is_counted_and_why() -> None:

@@ -123,7 +123,7 @@ def test_an_input_that_only_stirs_chance_stays_at_the_noise_floor(method: str, s
         assert found(analysis, MAIN[method])["inert"][0] == 0
     said = " ".join(sentences(analysis))
     assert said.startswith("strong ")
-    assert "no other input rises above the noise floor" in said
+    assert "no other input is larger than chance alone" in said
 
 
 def test_the_shares_of_chance_and_parameters() -> None:
@@ -208,7 +208,7 @@ def test_a_curve_with_a_gap_is_left_out_alone() -> None:
     assert list(found(analysis, "ST")) == ["x1", "x3", "dummy"]
     whole = analyse(design, runs, ["y"])
     assert found(analysis, "ST")["x3"][0] == found(whole, "ST")["x3"][0]
-    assert any("what lies little above it may be noise" in line for line in sentences(whole))
+    assert any("what is little larger may be chance" in line for line in sentences(whole))
 
 
 @pytest.mark.slow

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from statistics import fmean
 
 import numpy as np
@@ -270,3 +271,13 @@ def test_fieller_without_spread_below_is_students_interval() -> None:
     _, low, high = fieller(COST, [2.0] * len(COST))
     _, least, most = interval(COST)
     assert [low, high] == pytest.approx([least / 2, most / 2])
+
+
+def test_a_mean_of_shares_has_no_limit_beyond_a_share() -> None:
+    shares = [0.99, 1.0, 0.9]
+    free = estimate(shares)
+    assert free.high > 1.0
+    assert counted(shares, 1.0) == replace(free, high=1.0)
+    assert counted(shares) == free  # people may be more than one
+    over = [0.99, 1.4, 0.9]  # no shares
+    assert counted(over, 1.0) == estimate(over)

@@ -24,6 +24,7 @@ from coworksim.files.errors import InputError, Mark, Problems, RunnerError, echo
 from coworksim.model.policy import Policy
 from coworksim.model.scenario import Scenario
 from coworksim.model.state.ties import strengths
+from coworksim.runs.announcement import will_compare
 from coworksim.runs.batch import Outcomes, RunCache, run_in_memory
 from coworksim.runs.run import Limits, Options, run_of
 from coworksim.statistics.intervals import half_width, runs_needed
@@ -167,7 +168,7 @@ def _run(
     policies = [tuple(chosen) for chosen in arms.values()]
     numbers = range(len(before.by_number), number)
     runs = [run_of(work, k, payload(scenario, policies, seed, k)) for k in numbers]
-    more = run_in_memory(runs, work, **how)
+    more = run_in_memory(runs, work, **how, says=will_compare(len(runs), len(arms)))
     return Outcomes({**before.by_number, **more.by_number}, more.stopped)
 
 

@@ -26,6 +26,7 @@ from coworksim.files.policy_reader import MONEY, REAL
 from coworksim.model.policies import KINDS, LEVERS
 from coworksim.model.policy import LIMITS, Policy
 from coworksim.model.scenario import Scenario
+from coworksim.runs.announcement import will_compare
 from coworksim.runs.batch import RunCache, run_in_memory
 from coworksim.runs.run import Limits, Options, run_of
 
@@ -156,7 +157,10 @@ def equalised(
             break
         trials = [resized(search.policies, search.trial or 1.0) for search in going.values()]
         runs = [run_of(work, k, payload(scenario, trials, seed, k, only=[_COST])) for k in range(PILOTS)]
-        outcomes = run_in_memory(runs, work, cache, Limits(**options))  # the first worlds of the appraisal itself
+        says = f"Equal cost. {will_compare(len(runs), len(trials))}"
+        outcomes = run_in_memory(
+            runs, work, cache, Limits(**options), says=says
+        )  # first worlds of the appraisal itself
         if failed := outcomes.failed():
             raise RunnerError(f"a pilot did not succeed; {failed[0].partition(': ')[2]}")
         for at, search in enumerate(going.values()):

@@ -30,6 +30,7 @@ from coworksim.files.errors import InputError, Problem, RunnerError
 from coworksim.model.parameters import PARAMETERS, Role
 from coworksim.model.policy import Policy
 from coworksim.model.scenario import PARTS, Scenario
+from coworksim.runs.announcement import times, will_compare, will_replace
 from coworksim.runs.batch import RunCache, run_in_memory
 from coworksim.runs.run import Limits, Options, Run, run_of
 from coworksim.statistics.design import draw, run_seed
@@ -150,7 +151,10 @@ def uncertainty(
                 task = payload(world, policies, one.seed, k, only=HEADLINES)
                 yield run_of(work, one.number * replicates + k, task)
 
-    outcomes = run_in_memory(runs(), work, cache, Limits(**options), total=number * replicates)
+    total = number * replicates
+    says = will_compare(total, len(arms), times((number, "draw"), (replicates, "replicate")))
+    says = "\n".join(filter(None, (will_replace(scenario, chosen.factors), says)))
+    outcomes = run_in_memory(runs(), work, cache, Limits(**options), total=total, says=says)
     every: dict[str, int | None] = {name: at for at, name in enumerate(arms)}
     idle = tuple(name for name, arm in arms.items() if not arm)
     if not idle:

@@ -19,6 +19,7 @@ from coworksim.files.scenario_writer import write_scenario
 from coworksim.model.policies import KINDS
 from coworksim.model.policy import Policy
 from coworksim.model.scenario import Scenario
+from coworksim.runs.announcement import counted
 from coworksim.runs.batch import RunCache, run_in_memory
 from coworksim.runs.run import Limits, Options, run_of
 
@@ -104,7 +105,8 @@ def pilot(
     tell(problems.warnings)
     plan: Any = {"design": design, "months": list(when), "window": window}
     runs = [run_of(work, k, payload(scenario, chosen, seed, k, **plan)) for k in range(replicates)]
-    outcomes = run_in_memory(runs, work, cache, Limits(**options))
+    says = f"To do: {counted(replicates, 'run')}, each of a world with the pilot and without it."
+    outcomes = run_in_memory(runs, work, cache, Limits(**options), says=says)
     done, failed = outcomes.done, outcomes.failed()
     if len(done) < 2:
         why = f"; the first failure: {failed[0]}" if failed else ""

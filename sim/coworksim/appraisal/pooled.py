@@ -94,7 +94,8 @@ class Pooled:
     def _mean(self, arm: str, name: str) -> _Row:
         (values,) = self.paired(arm, name)
         what = term(name)
-        found = counted(values) if what.part in COUNTED else estimate(values)
+        share = what.unit == "share" and what.part != "afterwards"  # of those it is a difference
+        found = counted(values, 1.0 if share else math.inf) if share or what.part in COUNTED else estimate(values)
         return _row(arm, what.part, name.replace(TAB, " | "), what.unit, found, what.meaning)
 
     def _net_benefit(self, arm: str, *effects: str) -> _Row:

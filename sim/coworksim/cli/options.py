@@ -114,9 +114,11 @@ class Asked(NamedTuple):
         folder = self.out or Path("results", f"{scenario.name}-{kind}-seed{seed}")
         check_folder(folder, force=self.force)
         progress = None if self.quiet else reporter()
+        announce = announcer(quiet=self.quiet or self.as_json)
         with RunCache(folder / "runs", typed()) as cache:
             try:
-                yield folder, {"seed": seed, "workers": self.workers, "progress": progress, "cache": cache}
+                how = {"workers": self.workers, "progress": progress, "announce": announce}
+                yield folder, {"seed": seed, "cache": cache, **how}
             except KeyboardInterrupt:
                 say(f"What was finished is saved in {cache.folder}.\nGo on with: {' '.join(typed())}", err=True)
                 raise
@@ -181,10 +183,16 @@ def options_of(given: dict[str, Any]) -> Any:
         "executor": engine(address) if address else None,
         "progress": None if quiet else reporter(),
         "forecast": None if quiet else lambda forecast: click.echo(f"\r{forecast}", err=True),
+        "announce": announcer(quiet=quiet or given.get("as_json", False)),
         "stop": threading.Event(),
         "command": typed(),
         "folder": given["out"],
     }
+
+
+def announcer(*, quiet: bool) -> Callable[[str], None] | None:
+    """Return what says on standard error what will be run; None where nobody wants to know."""
+    return None if quiet else lambda text: say(text, err=True)
 
 
 def end_if_stopped(batch: BatchResult) -> None:

@@ -10,7 +10,16 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from coworksim.cli.options import PATH, force_option, json_option, load, seed_option, settings_option, with_seed
+from coworksim.cli.options import (
+    PATH,
+    announcer,
+    force_option,
+    json_option,
+    load,
+    seed_option,
+    settings_option,
+    with_seed,
+)
 from coworksim.cli.terminal import columns, interruptible, progress, say, say_json, tell, typed
 
 if TYPE_CHECKING:
@@ -129,7 +138,11 @@ def scan(scenario: str, settings: dict[str, str], workers: int, as_json: bool) -
     from coworksim.runs.progress import reporter
 
     effects = observed.scan(
-        loaded, lambda name, value: load(scenario, {**settings, name: value}), workers=workers, progress=reporter()
+        loaded,
+        lambda name, value: load(scenario, {**settings, name: value}),
+        workers=workers,
+        progress=reporter(),
+        announce=announcer(quiet=as_json),
     )
     if as_json:  # the outcomes of a parameter that moves nothing are not numbers, which JSON cannot hold
         records = [effect._asdict().items() for effect in effects]

@@ -13,19 +13,30 @@ import pandas as pd
 from coworksim.files.errors import printable
 from coworksim.files.result_folder import MANIFEST, as_csv, published, write_json, write_tables
 from coworksim.report.charts.sensitivity_charts import write_sensitivity_charts
-from coworksim.report.sentences.text import Form, hundredths, with_interval, wrapped, written
+from coworksim.report.sentences.text import (
+    SHARES,
+    Form,
+    as_share,
+    hundredths,
+    no_share,
+    with_interval,
+    wrapped,
+    written,
+)
 from coworksim.runs.batch import MISSING
 from coworksim.runs.outcomes import ALL_OUTCOMES, RATIOS
 from coworksim.runs.parts import write_whole
 from coworksim.runs.sensitivity import Analysis
 from coworksim.runs.study_run import Study
 from coworksim.statistics.factors import DUMMY
+from coworksim.statistics.indices import not_zero
 
 PAGE: Final = "findings.txt"
 _WIDTH: Final = 110
 #: Inputs that a sentence names.
 MOST_NAMED: Final = 5
 _ROUNDING: Final = 1e-9
+_DOUBT: Final = " (there are no intervals: what is little larger may be chance)"
 _VERBS: Final = {
     "ST": ("explains", "of the variance of {}, interactions counted"),
     "S1": ("explains", "of the variance of {} by itself"),
@@ -76,7 +87,7 @@ def _told(analysis: Analysis, outcome: pd.Series[Any], rows: pd.DataFrame) -> It
     if not len(rows):
         return
     if analysis.main is not None:
-        yield _ranking(rows[rows["measure"] == analysis.main], str(outcome["outcome"]), analysis.main)
+        yield from _ranking(rows[rows["measure"] == analysis.main], str(outcome["outcome"]), analysis.main)
     elif analysis.method == "combinations":
         yield from _together(rows, str(outcome["outcome"]))
     elif analysis.method == "replicates":
@@ -85,25 +96,38 @@ def _told(analysis: Analysis, outcome: pd.Series[Any], rows: pd.DataFrame) -> It
         yield from _largest(rows, str(outcome["outcome"]))
 
 
-def _ranking(rows: pd.DataFrame, outcome: str, index: str) -> str:
-    """Name the inputs above the noise floor, the greatest first; without a dummy, the greatest."""
-    form: Form = hundredths if index in ("ST", "S1") else ".3g"
-    floor, no_interval = float(rows["floor"].iloc[0]), bool(rows["low"].isna().all())
-    inputs = rows[rows["input"] != DUMMY].sort_values("value", ascending=False, kind="stable")
-    rising = inputs if math.isnan(floor) else inputs[inputs["above"] == True]  # noqa: E712  # the column holds None too
+def _ranking(rows: pd.DataFrame, outcome: str, index: str) -> Iterator[str]:
+    """Name the inputs larger than chance, the greatest first, then those not zero; without a dummy, the greatest."""
+    form: Form = hundredths if index in SHARES else ".3g"
+    floor = float(rows["floor"].iloc[0])
+    ordered = rows[rows["input"] != DUMMY].sort_values("value", ascending=False, kind="stable").to_dict("records")
+    beyond = [row for row in ordered if index in SHARES and no_share(row["value"], row["high"])]
+    inputs = [as_share(row) if index in SHARES else row for row in ordered if row not in beyond]
+    larger = [row for row in inputs if math.isnan(floor) or row["above"] is True]
     verb, what = _VERBS[index]
-    named = rising.head(MOST_NAMED).to_dict("records")
-    told = [f"{row['input']} {verb} {with_interval(row, form)}" for row in named]
-    more = len(rising) - len(told)
-    tail = f"; {more} more inputs follow" if more else ""
+    told, tail = _listed(larger, f" {verb}", form)
     if math.isnan(floor):
-        return f"{', '.join(told)} {what.format(outcome)}{tail}; without a dummy there is no noise floor."
-    level = written(floor, form)
-    if not told:
-        return f"{outcome}: no input rises above the noise floor ({level})."
-    doubt = " (there are no intervals: what lies little above it may be noise)" if index == "ST" and no_interval else ""
-    said = f"{', '.join(told)} {what.format(outcome)}{tail}"
-    return f"{said}; no other input rises above the noise floor ({level}){doubt}."
+        said = f"{told} {what.format(outcome)}{tail}; " if told else f"{outcome}: "
+        yield f"{said}without a dummy nothing tells what chance alone comes to."
+    else:
+        doubt = _DOUBT if index == "ST" and rows["low"].isna().all() else ""
+        alone = f"chance alone (noise floor {written(min(floor, 1.0) if index in SHARES else floor, form)})"
+        said = f"{told} {what.format(outcome)}{tail}; no other" if told else f"{outcome}: no"
+        yield f"{said} input is larger than {alone}{doubt}."
+        rest = [row for row in inputs if row not in larger and not_zero(index, row["low"])]
+        if rest:
+            named, tail = _listed(rest, "", form)
+            yield f"{outcome}: not zero, but not larger than chance alone: {named}{tail}."
+    if beyond:
+        named, tail = _listed(beyond, "", form)
+        yield f"{outcome}: estimates that no share can have: {named}{tail}. That is sampling error: take more points."
+
+
+def _listed(rows: list[dict[Any, Any]], verb: str, form: Form) -> tuple[str, str]:
+    """Return the first inputs with their indices, and how many more there are."""
+    told = ", ".join(f"{row['input']}{verb} {with_interval(row, form)}" for row in rows[:MOST_NAMED])
+    more = len(rows) - MOST_NAMED
+    return told, f"; {more} more inputs follow" if more > 0 else ""
 
 
 def _needed(row: pd.Series[Any]) -> str:

@@ -22,6 +22,7 @@ import pandas as pd
 
 from coworksim.files.errors import StoreError
 from coworksim.files.load import load_scenario
+from coworksim.runs.announcement import counted, will_run
 from coworksim.runs.coordination import LOCK
 from coworksim.runs.engines import Inline
 from coworksim.runs.parts import KEYS, digest_of_rows
@@ -63,6 +64,8 @@ def run_batch(
         total = len(cells)
         ids = {cell.run.run_id for cell in cells if cell.feasible}
         missing = sum(not store.holds(run_id) for run_id in ids)
+        if limits.announce:
+            limits.announce(will_run(cells, missing))
     here = limits.workers == 1 and limits.deadline_seconds is None and limits.memory_limit_mb is None
     executor = limits.executor or (Inline if here else None)
     compiles = executor is None and name_of(measure).startswith("coworksim.")
@@ -301,13 +304,18 @@ def run_in_memory(
     *,
     total: int | None = None,
     whole: bool = True,
+    says: str = "",
 ) -> Outcomes:
     """Do the runs that ``cache`` does not hold yet; return the outcomes of all of them.
+
+    ``says`` is what is announced of them.
 
     Raises KeyboardInterrupt after a stop, unless it is the caller's own and what there is will do (``whole`` False).
     """
     cache, numbers = cache or RunCache(), dict[int, str]()
     total = len(runs) if total is None and isinstance(runs, Sized) else total
+    if limits.announce and total:
+        limits.announce(says or f"To do: {counted(total, 'run')}.")
 
     def cells() -> Iterator[Cell]:
         for run in runs:

@@ -169,6 +169,7 @@ class Options(TypedDict, total=False):
     memory_limit_mb: float | None
     progress: Show
     forecast: Callable[[Any], None] | None
+    announce: Callable[[str], None] | None
     stop: threading.Event | None
     force: bool
     retry: bool
@@ -187,6 +188,7 @@ class Limits:
         worker is ended.
     memory_limit_mb: memory of a worker with a run in hand; above it the worker is ended.
     progress: called about four times a second with where the batch stands.
+    announce: called before the first run with a sentence on what will be run.
     forecast: called once, after a few runs of a long batch.
     stop: when it is set (Ctrl-C and other signals do so too), what is in flight is finished and saved.
     force: add to a folder of another study or other code all the same; its manifest then says so.
@@ -201,6 +203,7 @@ class Limits:
     memory_limit_mb: float | None = None
     progress: Show = None
     forecast: Callable[[Any], None] | None = None
+    announce: Callable[[str], None] | None = None
     stop: threading.Event | None = None
     force: bool = False
     retry: bool = False

@@ -13,6 +13,7 @@ import numpy as np
 from coworksim.files.errors import RunnerError
 from coworksim.model.parameters import PARAMETERS, Kind, Parameter
 from coworksim.model.scenario import Scenario
+from coworksim.runs.announcement import counted
 from coworksim.runs.batch import run_in_memory
 from coworksim.runs.run import Limits, Options, Run, run_of
 from coworksim.runs.simulation import Result, simulate
@@ -81,7 +82,9 @@ def scan(
             payload = {"scenario": world.model_dump(mode="json"), "digest": world.digest}
             yield run_of(scan_work, number, payload | {"seed": world.seed})
 
-    found = run_in_memory(runs(), scan_work, None, Limits(**options), total=len(places) + 1)
+    made = f"the scenario, and both ends of {counted(len(spans), 'parameter')}"
+    says = f"To do: {counted(len(places) + 1, 'run')} ({made})."
+    found = run_in_memory(runs(), scan_work, None, Limits(**options), total=len(places) + 1, says=says)
     if failed := found.failed("run"):
         raise RunnerError(f"a run of the scan failed; {failed[0].partition(': ')[2]}")
     base, *values = (dict(outcome.values) for outcome in found.done.values())

@@ -79,10 +79,15 @@ def estimate(values: Sequence[float]) -> Estimate:
     return Estimate(value, low, high, len(values))
 
 
-def counted(values: Sequence[float]) -> Estimate:
-    """Return mean and interval of what cannot be below 0 (people, money paid): nor is its lower limit."""
+def counted(values: Sequence[float], most: float = math.inf) -> Estimate:
+    """Return mean and interval of what cannot be below 0 (people, money paid), or above ``most``: nor are its limits.
+
+    >>> counted([0.9, 1.0, 1.0], most=1.0).high, counted([-0.1, 0.2, 0.3], most=1.0).low < 0.0
+    (1.0, True)
+    """
     found = estimate(values)
-    return replace(found, low=max(found.low, 0.0)) if min(values, default=-1.0) >= 0.0 else found
+    low = max(found.low, 0.0) if min(values, default=-1.0) >= 0.0 else found.low
+    return replace(found, low=low, high=min(found.high, most) if max(values, default=most) <= most else found.high)
 
 
 def runs_needed(sd: float, wanted: float) -> int:

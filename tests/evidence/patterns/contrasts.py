@@ -3,11 +3,13 @@
 Do slopes of the gain in spaces differ between kinds of regions? Among people who have used a space, the gain there in
 technical-digital (TD) skill is regressed on resource hours and the gain there in social-cognitive (SC) skill on
 encounters, within regions. A contrast is the pooled slope of left-behind regions less that of the others. Regions are
-what the flag was assigned to, so the exact test permutes the flag over regions.
+what the flag was assigned to, so the exact test permutes the flag over regions, and compares contrasts over their
+errors.
 """
 
 from __future__ import annotations
 
+import math
 from typing import NamedTuple
 
 import numpy as np
@@ -26,13 +28,13 @@ SLOPES = (
 
 
 class Contrast(NamedTuple):
-    """A difference of slopes, points per unit, beside its distribution over permuted flags."""
+    """A difference of slopes, points per unit, beside that over its error under permuted flags."""
 
     name: str
     left_behind: float
     other: float
     regions: int  # left-behind regions with people who have used a space
-    error: float  # standard deviation over permutations
+    error: float  # robust to regions
     p: float  # share of permutations at least as far from 0, the true one counted
 
     @property
@@ -52,14 +54,10 @@ def contrasts(workers: pd.DataFrame, permutations: int = 999, seed: int = 1) -> 
     found = []
     for name, gains, inputs in SLOPES:
         sums = _sums(users, list(gains), list(inputs), flag.index)
-        one, other = _slopes(sums, behind)
-        shuffled = np.array([np.subtract(*_slopes(sums, behind[order])) for order in orders])
-        further = int((np.abs(shuffled) >= abs(one - other)).sum())
-        found.append(
-            Contrast(
-                name, one, other, int(behind.sum()), float(shuffled.std(ddof=1)), (further + 1) / (permutations + 1)
-            )
-        )
+        (one, above), (other, below) = (_slope(sums[part]) for part in (behind, ~behind))
+        error = math.hypot(above, below)
+        further = sum(_ratio(sums, behind[order]) >= _ratio(sums, behind) * (1 - 1e-9) for order in orders)
+        found.append(Contrast(name, one, other, int(behind.sum()), error, (further + 1) / (permutations + 1)))
     return tuple(found)
 
 
@@ -71,7 +69,13 @@ def _sums(users: pd.DataFrame, gains: list[str], inputs: list[str], regions: pd.
     return products.groupby(table["region"], observed=True).sum().loc[regions].to_numpy(np.float64)
 
 
-def _slopes(sums: NDArray[np.float64], behind: NDArray[np.bool_]) -> tuple[float, float]:
-    """Return the pooled slopes of left-behind and of other regions."""
-    one, other = sums[behind].sum(axis=0), sums[~behind].sum(axis=0)
-    return float(one[0] / one[1]), float(other[0] / other[1])
+def _slope(sums: NDArray[np.float64]) -> tuple[float, float]:
+    """Return the pooled slope of some regions and its error."""
+    xy, xx = sums.sum(axis=0)
+    return float(xy / xx), float(np.linalg.norm(sums[:, 0] - xy / xx * sums[:, 1]) / xx)
+
+
+def _ratio(sums: NDArray[np.float64], behind: NDArray[np.bool_]) -> float:
+    """Return the contrast over its error; slopes that are the same but for rounding have a least error."""
+    (one, above), (other, below) = (_slope(sums[part]) for part in (behind, ~behind))
+    return abs(one - other) / max(math.hypot(above, below), 1e-9)

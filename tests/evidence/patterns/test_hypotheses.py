@@ -32,6 +32,13 @@ def test_a_form_fits_where_the_interval_leaves_out_zero(one: int, other: int, fi
     assert found["n"] == 40
 
 
+@pytest.mark.parametrize(("one", "other"), [(40, 0), (0, 40)])
+def test_no_difference_of_shares_lies_beyond_one(one: int, other: int) -> None:
+    rows = {(row["pattern"], row["place"]): row for row in _rows(draws(one), draws(other), "one", "other")}
+    found = rows["E1", "space"]
+    assert max(abs(found["low"]), abs(found["high"])) == 1.0
+
+
 def test_only_draws_of_both_are_compared() -> None:
     rows = {(row["pattern"], row["place"]): row for row in _rows(draws(30), draws(30)[5:], "one", "other")}
     assert (rows["E1", "space"]["n"], rows["E1", "space"]["share_a"]) == (35, 25 / 35)

@@ -18,6 +18,7 @@ from coworksim.evidence.patterns.pattern_measures import (
     of_regions,
     region_sums,
 )
+from coworksim.statistics.flag_contrasts import flag_contrast
 from coworksim.statistics.intervals import t_quantile
 from tests.evidence.patterns.contrasts import contrasts
 
@@ -131,7 +132,7 @@ def test_all_permutations_are_gone_through_where_they_are_few() -> None:
     assert both is not None
     assert both[0].value == pytest.approx(8.0)
     assert not both[0].clear
-    assert both[0].error == pytest.approx(np.std([8.0, -8.0, 1.0, -1.0, 0.0, 0.0]))
+    assert both[0].error == pytest.approx(0.5)  # 0.5 beside 8.5, 0.5 beside 0.5: a fourth of each square, four times
 
 
 #: Of 200 tests at the 5 % level without effect fewer than 2 or more than 20 reject with probability .003.
@@ -215,21 +216,33 @@ def test_a_lead_is_one_slope_less_the_other() -> None:
 
 
 def test_a_contrast_is_held_against_every_way_to_flag_so_many_regions() -> None:
-    slopes = sums(9.0, *[0.1 * k for k in range(20)])
-    found = between_regions(slopes, np.arange(21) == 0, 1)
+    slopes = sums(9.0, 9.1, *[0.1 * k for k in range(20)])
+    found = between_regions(slopes[:7], np.arange(7) < 2, 1)
     assert found is not None
     contrast, _ = found
-    assert contrast.value == pytest.approx(9.0 - 0.95)
+    assert contrast.value == pytest.approx(9.05 - 0.2)
     assert contrast.clear  # 1 of 21 ways is as far: under 5 %
-    fewer = between_regions(slopes[:19], np.arange(19) == 0, 1)
+    fewer = between_regions(slopes[:6], np.arange(6) < 2, 1)
     assert fewer is not None
-    assert not fewer[0].clear  # 1 of 19 is more
-    twenty = between_regions(slopes[:20], np.arange(20) == 0, 1)
-    assert twenty is not None
-    assert twenty[0].clear  # 1 of 20 is 5 %
-    assert between_regions(slopes, np.zeros(21, np.bool_), 1) is None
-    assert between_regions(slopes, np.ones(21, np.bool_), 1) is None
-    idle = np.vstack([slopes, [[0.0, 0.0]]])  # where the cause does not differ, a region tells nothing
-    again = between_regions(idle, np.arange(22) == 0, 1)
+    assert not fewer[0].clear  # 1 of 15 is more
+    assert between_regions(slopes, np.zeros(22, np.bool_), 1) is None
+    assert between_regions(slopes, np.ones(22, np.bool_), 1) is None
+    idle = np.vstack([slopes[:7], [[0.0, 0.0]]])  # where the cause does not differ, a region tells nothing
+    again = between_regions(idle, np.arange(8) < 2, 1)
     assert again is not None
     assert again[0] == contrast
+
+
+def test_five_in_a_hundred_are_clear_and_a_kind_of_one_region_never_is() -> None:
+    flag, draw = np.arange(16) < 2, np.random.default_rng(1)
+    tables = [np.column_stack([draw.normal(0.5 * flag, 0.3), np.ones(16)]) for _ in range(400)]
+    edge = [each for each in tables if (one := flag_contrast(each, flag, 1)) and one.p == 6 / 120]
+    assert edge
+    for at_edge in edge:
+        both = between_regions(at_edge, flag, 1)
+        assert both is not None
+        assert both[0].clear
+    single = between_regions(sums(9.0, *[0.1 * k for k in range(29)]), np.arange(30) == 0, 1)
+    assert single is not None
+    assert single[0].value > 7.0
+    assert not single[0].clear  # 1 of 30 ways is as far, and nothing tells how much such a region strays

@@ -241,7 +241,7 @@ def test_what_was_measured_is_kept_without_the_folders_it_came_from(
     assert drivers(found, "E1", "space").plain().endswith("9 of 100 inputs above the noise floor)")
 
 
-def index(outcome: str, name: str, value: float, above: bool | None = True, **more: str) -> dict[str, object]:
+def index(outcome: str, name: str, value: float, above: bool | None = True, **more: str | float) -> dict[str, object]:
     return {
         "arm": "scenario",
         "outcome": outcome,
@@ -269,9 +269,29 @@ def test_inputs_above_the_floor_stand_by_outcome_the_greatest_first() -> None:
     assert table is not None
     assert [[cell.plain() for cell in row] for row in table.rows] == [
         ["y b"],
-        ["great", "0.5 (no interval)"],
-        ["small", "0.1 (no interval)"],
+        ["great", "0.5 (no interval)", "larger than chance alone"],
+        ["small", "0.1 (no interval)", "larger than chance alone"],
         ["y a"],
-        ["no input", "none rises above the noise floor"],
+        ["no input", "–", "none is larger than chance alone"],
     ]
     assert sensitivity_table(Study(pd.DataFrame(rows)[:0], None)) is None
+
+
+def test_not_zero_and_larger_than_chance_are_two_statements_and_no_share_is_more_than_all() -> None:
+    rows = [
+        index("y", "larger", 0.4, low=0.3, high=1.2),
+        index("y", "beyond", 1.75, low=0.9, high=2.6),
+        index("y", "beside", 0.6, low=0.01, high=0.9, above=False),
+        index("y", "nothing", 0.01, low=-0.01, high=0.03, above=False),
+    ]
+    table = sensitivity_table(Study(pd.DataFrame(rows), None))
+    assert table is not None
+    assert [[cell.plain() for cell in row] for row in table.rows[1:]] == [
+        [
+            "beyond",
+            "not given: the estimate lies outside what a share can be, by sampling error",
+            "larger than chance alone",
+        ],
+        ["larger", "0.4 (0.3 to 1)", "larger than chance alone"],
+        ["beside", "0.6 (0.01 to 0.9)", "not zero, but not larger than chance alone"],
+    ]

@@ -137,8 +137,8 @@ def _rows(a: pd.DataFrame, b: pd.DataFrame, one: str, other: str) -> Iterator[di
             "share_a": wilson(int(here.sum()), len(both)).share,
             "share_b": wilson(int(there.sum()), len(both)).share,
             "difference": difference,
-            "low": difference - half,
-            "high": difference + half,
+            "low": max(difference - half, -1.0),
+            "high": min(difference + half, 1.0),
             "half_width": half,
             "fits": fits,
         }

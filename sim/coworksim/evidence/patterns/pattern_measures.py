@@ -2,9 +2,8 @@
 
 With x and y about the means of their region, the slope of a set of regions is ``sum(x*y) / sum(x*x)`` over the people
 in it. Regions are what people share and what the flag is assigned to. So the error of one slope is that of the
-jackknife over regions (Student's t, one degree of freedom less than there are regions), and the error of a difference
-between kinds of regions is its spread over permutations of the flag over regions: all of them up to ``EVERY``,
-otherwise ``LOTS`` by lot.
+jackknife over regions (Student's t, one degree of freedom less than there are regions), and a difference between kinds
+of regions is held, over its error, against permutations of the flag over regions (``statistics.flag_contrasts``).
 
 A survey of the users takes ``RESPONDENTS`` at most, by lot. An answer is the true figure in ranks, made normal, with as
 much normal error as leaves the reliability at ``RELIABILITY`` (a user's answers to different questions err
@@ -14,11 +13,9 @@ block ``asked`` from the questions that the survey asked, and a block for each t
 
 from __future__ import annotations
 
-import itertools
 import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 from statistics import NormalDist
 from types import MappingProxyType
 from typing import Final, NamedTuple, Self
@@ -30,13 +27,11 @@ from numpy.typing import NDArray
 from coworksim.evidence.patterns.declaration import PATTERNS, Pattern, key
 from coworksim.files.columns import CHANNELS, SPACE_CHANNELS
 from coworksim.model.parameters.skills import CREATIVE, INDEPENDENT, OCCUPATIONS, STATUSES
+from coworksim.statistics.flag_contrasts import flag_contrast
 from coworksim.statistics.intervals import t_quantile
 from coworksim.statistics.lots import order_by_lot
 from coworksim.statistics.nonparametric import jackknife_error
 
-#: The most permutations that are all gone through, and the number drawn by lot where there are more.
-EVERY: Final = 2000
-LOTS: Final = 999
 _ROUNDING: Final = 1e-9
 #: Years of career that count as early.
 EARLY_YEARS: Final = 5.0
@@ -112,40 +107,8 @@ def between_regions(sums: Numbers, behind: Mask, seed: int) -> tuple[Found, floa
 
     Only regions with people in whom the cause differs count. None where one kind has none of them.
     """
-    has = sums[:, 1] > _ROUNDING
-    sums, behind = sums[has], behind[has]
-    if not 0 < behind.sum() < len(behind):
-        return None
-    value = float(_differences(sums, behind[None, :])[0])
-    found = _differences(sums, _assignments(len(behind), int(behind.sum()), seed))
-    further = int((np.abs(found) >= abs(value) * (1 - _ROUNDING)).sum())
-    exact = math.comb(len(behind), int(behind.sum())) <= EVERY
-    p = further / len(found) if exact else (further + 1) / (len(found) + 1)
-    shuffled = float(_differences(sums, behind[order_by_lot(len(behind), seed, LOTS)][None, :])[0])
-    return Found(value, float(found.std()), p <= 0.05 + _ROUNDING and value != 0.0), shuffled
-
-
-def _differences(sums: Numbers, behind: Mask) -> Numbers:
-    """Return the contrast under each row of assignments."""
-    one = np.einsum("ar,rk->ak", behind.astype(float), sums)
-    other = sums.sum(axis=0) - one
-    return np.asarray(one[:, 0] / one[:, 1] - other[:, 0] / other[:, 1])
-
-
-def _assignments(regions: int, behind: int, seed: int) -> Mask:
-    """Return flags by permutation and region: every way to flag so many regions, or some by lot."""
-    if math.comb(regions, behind) <= EVERY:
-        return _every(regions, behind)
-    flags = np.arange(regions) < behind
-    return np.array([flags[order_by_lot(regions, seed, k)] for k in range(LOTS)])
-
-
-@lru_cache(maxsize=16)
-def _every(regions: int, behind: int) -> Mask:
-    found = np.zeros((math.comb(regions, behind), regions), np.bool_)
-    for row, chosen in enumerate(itertools.combinations(range(regions), behind)):
-        found[row, chosen] = True
-    return found
+    found = flag_contrast(sums, behind, seed)
+    return None if found is None else (Found(found.value, found.error, found.p <= 0.05 + _ROUNDING), found.shuffled)
 
 
 @dataclass(frozen=True)

@@ -17,11 +17,12 @@ from typing import Any, ClassVar, Final, Self
 
 from coworksim.evidence.patterns.declaration import Variant
 from coworksim.evidence.patterns.pattern_measures import measured, survey_outcomes
-from coworksim.evidence.patterns.untuned import alike, apart
+from coworksim.evidence.patterns.untuned import alike, apart, ranges
 from coworksim.files.errors import RefusedError
 from coworksim.files.load import load_scenario
 from coworksim.model.policy import Policy
 from coworksim.model.scenario import Scenario
+from coworksim.runs.announcement import will_replace
 from coworksim.runs.batch import BatchResult, Cell, InFolder, asked_for, run_in_folder
 from coworksim.runs.run import Limits, run_of, sha, version_of
 from coworksim.runs.simulation import simulate
@@ -165,6 +166,9 @@ class PatternResult(InFolder):
             raise RefusedError("there is nothing to run: ask for draws or replicates")
         place = Path("results", f"{study.scenario.name}-{study.purpose}-{study.digest[:8]}")
         said: Any = {"study": study.digest, "code": study.code, "about": study.manifest}
+        told = will_replace(study.scenario, ranges(study.scenario)) if study.asked.get("draws") else ""
+        if limits.announce and told:
+            limits.announce(told)
         batch, _ = run_in_folder(cells, pattern_work, folder or place, limits, **said)
         return cls._read(study, batch)
 

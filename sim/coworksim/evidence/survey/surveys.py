@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any, Final, Unpack
 
 import pandas as pd
 
+from coworksim.evidence.survey.recipe import NAME, recipe
 from coworksim.evidence.survey.regression import FORMS, OUTCOMES, fits
 from coworksim.evidence.survey.respondents import flags_by, survey_world, with_categories
 from coworksim.evidence.survey.trial import power_table, simulated
@@ -283,9 +284,12 @@ def about(survey: Survey, command: Sequence[str] = ()) -> dict[str, Any]:
 
 
 def write_surveys(survey: Survey, folder: Path, *, command: Sequence[str] = ()) -> None:
-    """Write the tables, scenario and manifest into ``folder``, which exists."""
+    """Write the tables, how to fit them again, scenario and manifest into ``folder``, which exists."""
     tables = {"respondents": survey.respondents, "coefficients": survey.coefficients, "true-slopes": survey.slopes}
     rows = write_tables(tables | {"power": survey.power}, folder)
     write_scenario(survey.scenario, folder)
+    if len(survey.coefficients):
+        first = survey.coefficients.iloc[0]
+        (folder / NAME).write_text(recipe(int(first["replicate"]), str(first["rule"])), encoding="utf-8", newline="\n")
     columns = {str(column): note(str(column)) for column in survey.respondents.columns}
     write_json(folder / MANIFEST, about(survey, command) | {"columns": {"respondents": columns}, "rows": rows})

@@ -13,7 +13,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from coworksim.report.charts.style import GREY, INK, LOOKS, PALE, bare, headings, interval, save_charts, sheet, tilted
-from coworksim.report.sentences.text import INDEX_WORDS, NO_FORECAST, capital, shortened
+from coworksim.report.sentences.text import INDEX_WORDS, NO_FORECAST, SHARES, capital, shortened
 from coworksim.runs.sensitivity import Analysis
 from coworksim.statistics.factors import DUMMY
 
@@ -22,7 +22,6 @@ MOST_ROWS: Final = 40
 _ROW: Final = 0.34  # inches
 _HEAD: Final = 1.15  # inches over the panel, and under it
 _FOOT: Final = 0.75
-_SHARES: Final = ("ST", "S1")
 #: What the main index of each method is called.
 _INDEX: Final = {
     "sobol": "Sobol' ST",
@@ -53,8 +52,9 @@ def index_bars(analysis: Analysis, outcome: str, unit: str = "") -> Figure:
     bare(axes)
     left_out = len(rows[rows["input"] != DUMMY]) - len(shown)
     more = f" The {len(shown)} greatest of {len(shown) + left_out} inputs." if left_out else ""
-    in_unit = f" [{unit}]" if unit and analysis.main not in (*_SHARES, "median", "delta") else ""
-    pale = "No noise floor: the study has no dummy." if math.isnan(floor) else "Pale: not above that of chance alone."
+    in_unit = f" [{unit}]" if unit and analysis.main not in (*SHARES, "median", "delta") else ""
+    none = "No noise floor: the study has no dummy."
+    pale = none if math.isnan(floor) else "Noise floor: chance alone. Pale: not larger, zero or not by its interval."
     text = f"{_index(analysis)}{in_unit}, with 95 % intervals where there are any.\n{pale}{more}"
     return headings(figure, f"What moves {outcome.replace('_', ' ')}?", text, _source(analysis, outcome))
 
@@ -87,7 +87,7 @@ def _source(analysis: Analysis, outcome: str | None = None) -> str:
 def heat_map(analysis: Analysis) -> Figure:
     """Inputs down, outcomes across: the main index; of Morris by the greatest of the outcome, as units differ.
 
-    A cell with a dot is not above the noise floor; inputs without any other cell come last, and are cut off first.
+    A cell with a dot is not larger than chance alone; inputs without any other cell come last, and are cut off first.
     """
     table = _main(analysis)
     table = table[table["input"] != DUMMY]
@@ -110,7 +110,9 @@ def heat_map(analysis: Analysis) -> Figure:
     scaled = "\nBy the greatest of each outcome, because units differ." if analysis.main == "mu_star" else ""
     left_out = len(value) - len(order)
     more = f" {left_out} more inputs are left out." if left_out else ""
-    dots = "A dot: not above the noise floor." if silence.any() else ""
+    dots = "A dot: not larger than chance alone." if silence.any() else ""
+    if analysis.main in SHARES and (cells[~silence] > 1.0).any():
+        dots += " >1: no share can be so large; sampling error, take more points."
     text = f"{_index(analysis)}.{scaled}\n{dots}{more}"
     return headings(figure, "Which inputs move which outcomes?", text, _source(analysis))
 
@@ -124,7 +126,8 @@ def _cells(axes: Axes, cells: Any, quiet: Any) -> None:
             axes.text(column, row, "·", ha="center", va="center", color=GREY)
         else:
             ink = "white" if value > 0.6 else INK
-            axes.text(column, row, f"{value:.2f}".removeprefix("0"), ha="center", va="center", color=ink, size=8)
+            text = ">1" if value > 1.0 else f"{value:.2f}".removeprefix("0")
+            axes.text(column, row, text, ha="center", va="center", color=ink, size=8)
     for side in axes.spines.values():
         side.set_visible(False)
 

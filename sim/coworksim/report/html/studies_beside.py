@@ -23,7 +23,8 @@ from coworksim.report.sentences.estimates_in_words import Fact, Name, Part, Sent
 from coworksim.report.sentences.limitations import runs_left_out
 from coworksim.report.sentences.pattern_drivers import DRAWN, Measured, PatternTables, drivers
 from coworksim.report.sentences.survey_text import PILOT_OUTCOMES, asked, simulated_in
-from coworksim.report.sentences.text import ALL_PATTERNS, INDEX_WORDS, capital
+from coworksim.report.sentences.text import ALL_PATTERNS, INDEX_WORDS, SHARES, as_share, capital, no_share
+from coworksim.statistics.indices import not_zero
 
 _COLUMNS: Final = {"arm", "outcome", "input", "measure", "value", "low", "high", "above"}
 _MOST: Final = 5
@@ -69,7 +70,7 @@ def _analysis(folder: Path, table: str, give: str) -> Path:
 
 
 def sensitivity_table(study: Study) -> Table | None:
-    """Return, for each outcome of the first arm, the inputs above the noise floor that move it most."""
+    """Return, for each outcome of the first arm, the inputs that move it most, and which are larger than chance."""
     table = study.indices
     measure = next((name for name in INDEX_WORDS if (table["measure"] == name).any()), None)
     if measure is None or table.empty:
@@ -77,21 +78,40 @@ def sensitivity_table(study: Study) -> Table | None:
     chosen = table[(table["arm"] == table["arm"].iloc[0]) & (table["measure"] == measure) & (table["input"] != "dummy")]
     rows: list[Row] = []
     for outcome, block in chosen.groupby("outcome", sort=False):
-        heard = [bool(above) for above in block["above"].fillna(False)]
-        first = block[heard].sort_values("value", ascending=False, kind="stable").head(_MOST)
+        told = block.assign(known=[_known(row) for row in block.to_dict("records")])
+        order = told[told["known"] != ""].sort_values("value", ascending=False, kind="stable")
+        first = order.sort_values("known", key=lambda known: known != _LARGER, kind="stable").head(_MOST)
         rows.append((says(Name(str(outcome).replace("_", " "))),))
-        rows += [(says(Name(row.input)), says(_index(row))) for row in first.itertuples()]
+        for row in first.to_dict("records"):
+            rows.append((says(Name(row["input"])), _index(row, measure), says(row["known"])))
         if first.empty:
-            rows.append((says("no input"), says("none rises above the noise floor")))
+            rows.append((says("no input"), says("–"), says("none is larger than chance alone")))
     caption = says(
-        f"Inputs that move the outcomes of a study most: {INDEX_WORDS[measure]}, those above the noise floor."
+        f"Inputs that move the outcomes of a study most: {INDEX_WORDS[measure]}. Chance alone is the index of an input "
+        "that nothing reads.",
     )
-    return Table.of(caption, ("Outcome and input", "Index"), rows)
+    return Table.of(caption, ("Outcome and input", "Index", "What is known of it"), rows)
 
 
-def _index(row: Any) -> Estimate:
-    low, high = (math.nan if value is None else float(value) for value in (row.low, row.high))
-    return Estimate(float(row.value), low, high, "", 0)
+_LARGER: Final = "larger than chance alone"
+
+
+def _known(row: Mapping[Any, Any]) -> str:
+    """Return what is known of an index; nothing where it may be zero."""
+    if row["above"] is True:
+        return _LARGER
+    low = math.nan if row["low"] is None else float(row["low"])
+    return "not zero, but not larger than chance alone" if not_zero(row["measure"], low) else ""
+
+
+def _index(row: Mapping[Any, Any], measure: str) -> Sentence:
+    ends = {end: math.nan if row[end] is None else float(row[end]) for end in ("low", "high")}
+    found = {**row, **ends}
+    if measure in SHARES:
+        if no_share(found["value"], found["high"]):
+            return says("not given: the estimate lies outside what a share can be, by sampling error")
+        found = as_share(found)
+    return says(Estimate(float(found["value"]), found["low"], found["high"], "", 0))
 
 
 _NEEDED: Final = ("design", "needed", "power", "policies", "replicates", "scenario", "surveys_of_each")

@@ -10,7 +10,7 @@ from typing import Final
 from coworksim.appraisal.estimates import COVERS, Estimate
 from coworksim.appraisal.result import Appraisal
 from coworksim.report.sentences.estimates_in_words import Fact, Name, Part, Sentence, filled, joined, says
-from coworksim.report.sentences.limitations import failed_worlds, not_in_money, subsidy_control
+from coworksim.report.sentences.limitations import costs_too_low, failed_worlds, not_in_money, subsidy_control
 from coworksim.report.sentences.policies_and_terms import called, short, unit_shown
 from coworksim.report.sentences.text import shortened, wrapped
 
@@ -162,13 +162,16 @@ def terminal_lines(sentence: str) -> str:
     return "\n".join(wrapped(in_terminal(sentence), WIDTH, "  "))
 
 
+_LIMITS: Final = (costs_too_low, subsidy_control, failed_worlds, not_in_money)
+
+
 def appraisal_sentences(appraisal: Appraisal) -> list[str]:
     """Return what has to be read with the table: replicates, undefined ratios, subsidy control, what is left out."""
     lines = [
         f"{appraisal.replicates} replicates, each arm in the same worlds. {COVERS}.",
         f"{SD_YEAR}. Net benefit holds it to be worth {appraisal.worth:,.0f} GBP, which is an assumption.",
         *_undefined(appraisal),
-        *(line.plain() for say in (subsidy_control, failed_worlds, not_in_money) for line in say(appraisal)),
+        *(line.plain() for say in _LIMITS for line in say(appraisal)),
     ]
     return [terminal_lines(line) for line in lines]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
 from typing import Final
 
@@ -66,6 +67,7 @@ def _called_for(source: Appraisal) -> Iterator[Sentence]:
     if owed := joined((Name(arm), ": ", one) for arm, one in unpaid.items() if one is not None and one.sign > 0):
         yield says("Promised and not paid at the horizon, so that no cost holds it: ", *owed, ".")
     yield from subsidy_control(source)
+    yield from costs_too_low(source)
 
 
 def _few_draws(source: Appraisal) -> Iterator[Sentence]:
@@ -100,6 +102,25 @@ def failed_worlds(source: Appraisal) -> list[Sentence]:
 def runs_left_out(failed: Sequence[str]) -> list[Sentence]:
     """Name the runs that failed, and so count nowhere."""
     return [says("Left out: ", Name("; ".join(failed)), ".")] if failed else []
+
+
+def costs_too_low(source: Appraisal) -> list[Sentence]:
+    """Warn of costs per effect: what is shown only where the effect is clear makes the effect look greater.
+
+    The figures are of 200,000 simulated appraisals with a normal effect and a known cost (seed 1).
+    """
+    effects = "additional_member_months", "td_total_sd_years", "sc_total_sd_years"
+    names = [f"public_cost_per_{term}" for term in effects]
+    shown = [found for name in names for arm in source.arms if (found := source.estimate(arm, name))]
+    if all(math.isnan(one.low) for one in shown):
+        return []
+    text = (
+        "A cost per effect is shown only where the effect is clear of zero, so it tends to be too low. Where the "
+        "effect is {} of its spread between worlds, {} worlds show it in {} of cases, at a median of {} of the true "
+        "cost; {} worlds in {}, at {}. Net benefit does not lean: read that first."
+    )
+    facts = ("0.4", "8", "16 %", "47 %", "20", "40 %", "68 %")
+    return [filled(text, *map(Fact, facts))]
 
 
 def subsidy_control(source: Appraisal) -> list[Sentence]:

@@ -146,12 +146,13 @@ def ablation_cells(found: Ablation) -> dict[tuple[str, str, str], dict[str, Any]
 
 
 def remains(cell: Mapping[str, Any]) -> str:
-    """Say what is left of a value: as a ratio to that of the world as declared.
+    """Say what is left of a value: as a ratio to that of the world as declared; of one that is turned round, nothing.
 
     >>> remains({"defined": 0, "of_declared": float("nan")}), remains({"defined": 3, "of_declared": -0.5})
-    ('-', '-.50')
+    ('-', '<0')
     """
-    return hundredths(cell["of_declared"]) if cell["defined"] else "-"
+    left = cell["of_declared"] if cell["defined"] else math.nan
+    return "<0" if left < 0.0 else hundredths(left)
 
 
 def ablation_rows(found: Ablation) -> list[Sequence[str]]:
@@ -182,7 +183,7 @@ def _carried(found: Ablation) -> Iterator[str]:
         weaker = [f"{name} ({remains(cell)})" for name, cell in less.items()]
         yield (
             f"{measure_of(pattern, place)}: needs {', '.join(lost) or 'no single mechanism'}; weaker without "
-            f"{', '.join(weaker) or 'none'} (what is left of the value)."
+            f"{', '.join(weaker) or 'none'} (what is left of the value; <0: it is turned round)."
         )
     if seldom:
         yield f"Shown too seldom with nothing off to say what carries them: {', '.join(seldom)}."

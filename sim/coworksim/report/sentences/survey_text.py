@@ -177,7 +177,7 @@ _READ: Final = (
     "True effect: what those offered it have more of than the same people in the same world without the pilot.",
     "False positives: how often the same test finds an effect where there is none; 5 % are due.",
     "Bias: how far estimates are off the truth, the luck of the lot taken out. Spread: their standard deviation.",
-    "±: half of a 95 % interval over replicates; it covers chance alone.",
+    "±: half of a 95 % interval over replicates, of shares the interval; it covers chance alone.",
 )
 #: People above whom no number is given.
 _TOO_MANY: Final = 1_000_000
@@ -197,10 +197,13 @@ def pilot_rows(found: Pilot) -> list[tuple[str, ...]]:
 
 
 def _with_half(row: dict[Any, Any], name: str, form: str) -> str:
-    """Write a number with its half-width; a half-width of nothing is left out of a share."""
-    half = row[f"{name}_half_width"]
-    shown = math.isfinite(half) and (half > 0 or form != ".0%")
-    return written(row[name], form) + (f" ±{format(half, form)}" if shown else "")
+    """Write a number with its half-width; a share with its interval, no further than a share can be, if it has any."""
+    value, half = row[name], row[f"{name}_half_width"]
+    if not math.isfinite(half) or (form == ".0%" and half == 0.0):
+        return written(value, form)
+    if form == ".0%":
+        return with_interval({"value": value, "low": max(value - half, 0.0), "high": min(value + half, 1.0)}, form)
+    return f"{written(value, form)} ±{format(half, form)}"
 
 
 def pilot_sentences(found: Pilot) -> list[str]:

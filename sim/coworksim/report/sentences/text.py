@@ -23,6 +23,9 @@ INDEX_WORDS = {
     "delta": "distance of densities",
 }
 
+#: The indices that are shares of variance.
+SHARES = ("ST", "S1")
+
 #: A format as ``format`` takes it, or what writes a number.
 type Form = str | Callable[[float], str]
 
@@ -73,6 +76,26 @@ def hundredths(share: float) -> str:
         return "-"
     text = f"{round(share, 2) + 0.0:.2f}"
     return text.replace("0.", ".", 1) if abs(round(share, 2)) < 1 else text
+
+
+def no_share(value: float, high: float) -> bool:
+    """Say whether the estimate of a share lies outside 0 to 1 by more than its interval allows, or above 1 at all.
+
+    Estimates of shares of variance are not held to their limits: with few points, sampling carries them beyond.
+
+    >>> no_share(1.75, 2.6), no_share(-0.01, 0.02), no_share(-0.2, -0.1), no_share(0.4, float("nan"))
+    (True, False, True, False)
+    """
+    return value > 1.0 or (high if math.isfinite(high) else value) < 0.0
+
+
+def as_share(row: Mapping[Any, Any]) -> dict[Any, Any]:
+    """Return a row with an estimate of a share, and its interval, no further than a share can be.
+
+    >>> as_share({"value": 0.9, "low": 0.7, "high": 1.1}), as_share({"value": -0.01, "low": -0.03, "high": 0.01})
+    ({'value': 0.9, 'low': 0.7, 'high': 1.0}, {'value': 0.0, 'low': 0.0, 'high': 0.01})
+    """
+    return {**row, **{name: min(max(row[name], 0.0), 1.0) for name in ("value", "low", "high")}}
 
 
 def with_interval(row: Mapping[Any, Any], form: Form, value: str = "value", start: str = "") -> str:

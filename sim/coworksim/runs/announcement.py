@@ -1,0 +1,82 @@
+"""What a batch will run, in a sentence that is said before it begins."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from coworksim.model.scenario import Scenario
+    from coworksim.statistics.factors import Factor
+
+
+def counted(number: int, what: str) -> str:
+    """Return a number and what it counts, in the plural where it is not one.
+
+    >>> counted(1, "run"), counted(1234, "run")
+    ('1 run', '1,234 runs')
+    """
+    return f"{number:,} {what}{'' if number == 1 else 's'}"
+
+
+def times(*factors: tuple[int, str]) -> str:
+    """Return a product in words; factors of one are left out.
+
+    >>> times((24, "draw"), (4, "option"), (1, "replicate"))
+    '24 draws x 4 options'
+    """
+    return " x ".join(counted(number, what) for number, what in factors if number != 1)
+
+
+def will_run(cells: Iterable[Any], missing: int) -> str:
+    """Say how many runs a batch of cells comes to, of which parts, and how many are there already.
+
+    A part is points x options x replicates, where it is as many runs as that; a run that two cells share counts once.
+    """
+    parts: dict[str, list[Any]] = {}
+    for cell in cells:
+        if cell.feasible:
+            parts.setdefault(cell.part, []).append(cell)
+    total = len({cell.run.run_id for part in parts.values() for cell in part})
+    told = "; ".join(f"{name}: {words}" if name else words for name, words in _parts(parts) if words)
+    there = f", {total - missing:,} of them done already" if missing < total else ""
+    return f"To do: {counted(total, 'run')}{there}" + (f" ({told})." if told else ".")
+
+
+def _parts(parts: dict[str, list[Any]]) -> Iterable[tuple[str, str]]:
+    for name, cells in parts.items():
+        points, arms, replicates = ({cell[at] for cell in cells} for at in (3, 2, 4))
+        runs = len({cell.run.run_id for cell in cells})
+        factors = (len(points), "point"), (len(arms), "option"), (len(replicates), "replicate")
+        whole = len(points) * len(arms) * len(replicates) == runs
+        words = times(*factors) if whole else ""
+        alone = len(parts) == 1
+        yield name, words if alone or words else counted(runs, "run")
+
+
+def will_compare(runs: int, arms: int, of: str = "") -> str:
+    """Say how many worlds a comparison takes, of which each is simulated with every option and without any.
+
+    ``of`` is what the runs are made of.
+
+    >>> will_compare(20, 2)
+    'To do: 20 runs, each of 2 options and the baseline from one burn-in: 60 worlds.'
+    """
+    made = f" ({of})" if of else ""
+    what = f"each of {counted(arms, 'option')} and the baseline from one burn-in"
+    return f"To do: {counted(runs, 'run')}{made}, {what}: {counted(runs * (arms + 1), 'world')}."
+
+
+def will_replace(scenario: Scenario, factors: Iterable[Factor]) -> str:
+    """Say which values that files of the scenario set are replaced by draws; empty where none is.
+
+    What is set on the command line is not drawn, and what is as by default is what ranges were made for. Where a range
+    leaves a value out, no draw can be like the scenario: one of a small world has the size of a large one.
+    """
+    told = []
+    for factor in factors:
+        if factor.name in scenario.values and scenario.origins[factor.name] not in ("default", "override"):
+            own, span = scenario[factor.name], ", ".join(factor.choices) or f"{factor.low:g} to {factor.high:g}"
+            out = not factor.choices and not factor.low <= float(own) <= factor.high
+            told.append(f"{factor.name} {own} by {span}{' (which leaves it out)' if out else ''}")
+    return f"Draws replace what {scenario.name} sets (--set NAME=VALUE holds one): {'; '.join(told)}." if told else ""
