@@ -50,13 +50,18 @@ def call(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Call:
     return lambda line, *more: CliRunner().invoke(commands, [*line.split(), *map(str, more)])
 
 
+def _refusal(done: Result) -> list[str]:
+    """Return what is said beside what will be run."""
+    return [line for line in done.stderr.splitlines() if not line.startswith(("To do: ", "Draws replace "))]
+
+
 @pytest.mark.parametrize("line", WRITING)
 def test_a_folder_that_cannot_be_made_is_told_before_anything_is_simulated(call: Call, line: str) -> None:
     assert "it was simulated" in call(line, "--out", "there").stderr
     Path("file").touch()
     for place in ("file/below", "file", "caf\udce9/there", "n" * 300):
         done = call(line, "--out", place)
-        assert (done.exit_code, done.stdout, done.stderr.count("\n")) == (BAD_INPUT, "", 1), done.stderr
+        assert (done.exit_code, done.stdout, len(_refusal(done))) == (BAD_INPUT, "", 1), done.stderr
         assert "simulated" not in done.stderr
 
 
@@ -69,7 +74,7 @@ def test_a_folder_that_the_machine_does_not_let_us_write_is_told_first(
 
     monkeypatch.setattr(Path, "mkdir", refused)
     done = call(line, "--out", "there")
-    assert (done.exit_code, done.stdout, done.stderr.count("\n")) == (MACHINE, "", 1), done.stderr
+    assert (done.exit_code, done.stdout, len(_refusal(done))) == (MACHINE, "", 1), done.stderr
     assert "there" in done.stderr
     assert "Permission denied" in done.stderr
 

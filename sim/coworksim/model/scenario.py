@@ -169,7 +169,14 @@ class Scenario(Frozen):
         return type(self).model_validate({**said, "values": filled, "origins": origins})
 
     def standing(self, arms: Iterable[Sequence[Policy]]) -> tuple[Policy, ...]:
-        """Return the scenario's own policies that no arm names: they act in every world that is compared."""
+        """Name the scenario's own policies that act in every world that is compared.
+
+        Args:
+            arms: The policies of each arm.
+
+        Returns:
+            Those of the scenario's policies that no arm names.
+        """
         named = {policy.name for arm in arms for policy in arm}
         return tuple(policy for policy in self.policies if policy.name not in named)
 
