@@ -48,10 +48,11 @@ def warm() -> None:
     """Compile every kernel once, by a run with policies, so that no later run waits for the compiler."""
     click.echo("compiling kernels (once) ... ", nl=False)
     started = time.perf_counter()
+    from coworksim.files.load import load_scenario
     from coworksim.runs.simulation import simulate
 
     policies = ("programme-linked-membership", "training-vouchers", "college-places")
-    simulate(load("tiny", {}, policies=policies))
+    simulate(load_scenario("tiny", policies=policies, quiet=True))
     click.echo(f"done in {time.perf_counter() - started:.0f} s")
 
 

@@ -10,7 +10,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any, Final, Self
 
-import numpy as np
 from pydantic import Field, model_validator
 
 from coworksim.model.parameters import MECHANISMS, OFF, PARAMETER_SET, PARAMETERS
@@ -157,7 +156,7 @@ class Scenario(Frozen):
                 raise ValueError(f"{name} is settled when a scenario is read; give it to load_scenario as an override")
             if name not in PARAMETERS:
                 raise ValueError(f"there is no parameter {name}; coworksim.PARAMETERS lists them all")
-            given = value.item() if isinstance(value, np.generic) else value
+            given = value.item() if hasattr(value, "item") else value  # a number of NumPy
             if problem := PARAMETERS[name].problem(given):
                 raise ValueError(f"{name} {problem}")
             plain[name] = given if PARAMETERS[name].choices else PARAMETERS[name].held(given)

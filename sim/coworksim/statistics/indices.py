@@ -19,7 +19,6 @@ from numpy.typing import NDArray
 from coworksim.statistics.design import LEVELS, Design, salib_problem
 from coworksim.statistics.factors import DUMMY
 from coworksim.statistics.intervals import t_quantile
-from coworksim.statistics.lots import order_by_lot
 
 #: Blocks without which a method says nothing: base points, trajectories, points.
 LEAST_BLOCKS: Final = {"sobol": 4, "morris": 2, "rbd_fast": 42, "efast": 1, "pawn": 40, "delta": 60}
@@ -150,6 +149,8 @@ def _pawn(design: Design, values: _Values, kept: _Kept, seed: int) -> Iterator[I
             yield index
             continue
         alone, column = salib_problem(design.factors[k : k + 1]), unit[:, k : k + 1]
+        from coworksim.statistics.lots import order_by_lot  # needs the compiler, which a report does not
+
         orders = (order_by_lot(len(values), seed, which) for which in range(PERMUTATIONS))
         chance = [pawn.analyze(alone, column, values[order], S=10, seed=seed)["median"][0] for order in orders]
         yield index._replace(high=max(index.value, *map(float, chance)))
