@@ -189,7 +189,8 @@ def demo(out: Path, seed: int | None, force: bool, quiet: bool) -> None:
 
 
 def _write(results: Sequence[Result], folder: Path, command: list[str]) -> None:
-    from coworksim.files.result_folder import MANIFEST, write_json
+    from coworksim.files.manifest import MANIFEST
+    from coworksim.files.result_folder import write_json
     from coworksim.report.charts.run_charts import write_charts
 
     for result in results:

@@ -37,8 +37,9 @@ SPACE_COLUMNS: Final = _names(
     "open members desks desk_days turned_away price fees cash meetings events_held training_places training_used "
     "training_turned_away"
 )
-#: What a row of the log can say. ``other`` is the partner's key (encounters), else 0; ``number`` is times for
-#: encounters, the scheme for applications and awards, else 0; ``space`` is the row of the space, -1 for none.
+#: What a row of the log can say. ``key`` is who acts, -1 where a space opens or closes; ``other`` is the partner's key
+#: (encounters), else -1; ``number`` is times for encounters, the scheme for applications and awards, else 0;
+#: ``space_key`` is the key of the space, -1 for none.
 EVENTS: Final = ENCOUNTER_KINDS + _names(
     "arrives changes_status adopts joins leaves moves applies is_awarded uses_award award_ends opens closes"
 )
@@ -139,7 +140,8 @@ class EventLog:
                 self._people(week, name, w.key, reached, number=k)
         for name, changed in (("opens", world.spaces.open & ~self._open), ("closes", ~world.spaces.open & self._open)):
             rows = np.flatnonzero(changed)
-            self._write(week, name, np.zeros(len(rows)), np.zeros(len(rows)), rows, np.zeros(len(rows)))
+            nobody = np.full(len(rows), -1)
+            self._write(week, name, nobody, nobody, rows, np.zeros(len(rows)))
         self._look(world)
 
     def _meetings(self, world: World, week: int) -> None:
@@ -153,22 +155,22 @@ class EventLog:
         rows = np.flatnonzero(chosen)
         if len(rows):
             where = np.full(len(rows), -1) if space is None else space[rows]
-            self._write(week, name, key[rows], np.zeros(len(rows)), where, np.full(len(rows), number))
+            self._write(week, name, key[rows], np.full(len(rows), -1), where, np.full(len(rows), number))
 
     def _write(self, week: int, name: str, *columns: NDArray[np.generic]) -> None:
         block = [np.full(len(columns[0]), week), np.full(len(columns[0]), _CODE[name]), *columns]
         self._chunks.append(np.stack([column.astype(np.int64) for column in block], axis=1))
 
     def table(self, world: World) -> pd.DataFrame:
-        """Return the log: week since the opening, event, key, other, space, number."""
+        """Return the log: week since the opening, event, key, other, key of the space, number."""
         rows = np.concatenate(self._chunks) if self._chunks else np.zeros((0, 6), np.int64)
         return pd.DataFrame(
             {
                 "week": rows[:, 0] - world.opening,
-                "event": np.array(EVENTS)[rows[:, 1]],
+                "event": pd.Categorical.from_codes(rows[:, 1], pd.Index(EVENTS)),
                 "key": rows[:, 2],
                 "other": rows[:, 3],
-                "space": rows[:, 4],
+                "space_key": np.append(world.spaces.key.astype(np.int64), -1)[rows[:, 4]],
                 "number": rows[:, 5],
             }
         )

@@ -8,9 +8,10 @@ import threading
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Final, Literal, Protocol, TypedDict
+from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple, Protocol, TypedDict
 
 from coworksim.files.provenance import model_version
+from coworksim.model.parameters import Kind
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -77,6 +78,17 @@ class Run:
     run_id: str
     number: int
     payload: Mapping[str, object]
+
+
+class Input(NamedTuple):
+    """What varies over the runs of a study, and its value where a run leaves it alone."""
+
+    kind: Kind
+    base: float | int | str | None
+
+    def of(self, name: str, payload: Mapping[str, Any]) -> float | int | str | None:
+        """Return the value of a run."""
+        return payload.get("overrides", {}).get(name, self.base)
 
 
 def run_of(measure: Measure, number: int, payload: Mapping[str, object], version: str | None = None) -> Run:

@@ -13,6 +13,7 @@ from typing import Any, Final, Self
 import numpy as np
 from numpy.typing import NDArray
 
+from coworksim.files.checked_folder import ALTERED
 from coworksim.files.result_folder import published
 from coworksim.model.model import CoworkingModel
 from coworksim.model.recorder import EventLog, Recorder
@@ -108,7 +109,8 @@ class Result(RunTables):
         last = self.series[self.series["week"] == self.series["week"].max()]
         return (
             f"<Result of {self.scenario.name}: seed {self.seed}, replicate {self.replicate}, {self.scenario.weeks} "
-            f"weeks, {last['members'].sum()} of {last['people'].sum()} people members at the end>"
+            f"weeks, {last['members'].sum()} of {last['people'].sum()} people members at the end"
+            f"{f', {ALTERED}' if self.altered else ''}>"
         )
 
     def _repr_html_(self) -> str:
@@ -160,4 +162,4 @@ def simulate(
             log.record(model.world)
         if progress is not None:
             progress(week + 1, total)
-    return Result(model.setup, model.seed, replicate, time.perf_counter() - begun, model, recorder, log, kept)
+    return Result(model.setup, model.seed, replicate, time.perf_counter() - begun, model, recorder, log, earlier=kept)

@@ -22,13 +22,15 @@ from coworksim.evidence.survey.respondents import RULES, flags_by, survey_world,
 from coworksim.evidence.survey.trial import power_table, simulated
 from coworksim.files.columns import note
 from coworksim.files.errors import InputError, Mark, Problems, RunnerError
+from coworksim.files.manifest import MANIFEST
 from coworksim.files.provenance import environment
-from coworksim.files.result_folder import MANIFEST, write_json, write_tables
+from coworksim.files.result_folder import write_json
 from coworksim.files.scenario_writer import write_scenario
+from coworksim.files.table_files import write_tables
 from coworksim.model.scenario import Scenario
 from coworksim.runs.batch import MISSING, BatchResult, Cell, InFolder, asked_for, run_in_folder
 from coworksim.runs.run import Limits, Options, run_of, sha, version_of
-from coworksim.runs.stored_runs import StoredRuns
+from coworksim.runs.stored_runs import StoredRuns, as_written
 from coworksim.runs.worker import check_deadline
 
 if TYPE_CHECKING:
@@ -81,8 +83,9 @@ class Survey(InFolder):
             StoreError: The folder holds no survey.
         """
         stored, about = StoredRuns(folder), asked_for(folder, "survey")
-        scenario = Scenario.model_validate(about["world"])
-        cells = _cells(scenario, about["seed"], about["replicates"], stored.code, trial=about["trial"])
+        with as_written(folder):
+            scenario = Scenario.model_validate(about["world"])
+            cells = _cells(scenario, about["seed"], about["replicates"], stored.code, trial=about["trial"])
         return _read(scenario, about["seed"], BatchResult.of(cells, stored), stored)
 
     def __repr__(self) -> str:
