@@ -193,7 +193,8 @@ class Limits:
 
     workers: runs at a time; one of them without deadline and limit of memory is this process, unless there is an
         executor.
-    executor: makes the engine, again each time that it broke; by default a pool of ``workers`` spawned processes.
+    executor: makes the engine, again each time that it broke; by default a pool of ``workers`` spawned processes. It
+        must do a task each time that it is given: of Dask that is ``client.get_executor(pure=False)``.
     in_flight: chunks of runs in flight, by default twice ``workers``.
     deadline_seconds: time of one run; ``check_deadline`` ends it in good order, and a second and a tenth later its
         worker is ended.
