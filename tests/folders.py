@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
+from hypothesis import strategies as st
 
 from coworksim.files.manifest import MANIFEST, sealed
 from coworksim.files.result_folder import published, write_json
@@ -39,3 +40,17 @@ def with_numbers(folder: Path, change: Callable[[dict[str, Any]], object]) -> No
     manifest = manifest_of(folder)
     change(manifest)
     write_json(folder / MANIFEST, manifest)
+
+
+#: Anything that JSON can say.
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers(-(2**70), 2**70) | st.floats() | st.text(max_size=9),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3),
+    max_leaves=6,
+)
+
+
+def places(said: Any, at: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
+    """Return every place of a manifest."""
+    inner = said.items() if isinstance(said, dict) else enumerate(said) if isinstance(said, list) else ()
+    return [*([at] if at else []), *(place for key, value in inner for place in places(value, (*at, key)))]

@@ -20,7 +20,7 @@ from coworksim.files.errors import InputError
 from coworksim.files.manifest import MANIFEST, seal_of
 from coworksim.files.table_files import write_table
 from coworksim.runs.simulation import Result
-from tests.folders import manifest_of, resealed, with_numbers
+from tests.folders import JSON, manifest_of, places, resealed, with_numbers
 from tests.report.standin import standin
 from tests.report.test_ranking_text import appraisal, drawn
 
@@ -210,19 +210,6 @@ def test_a_folder_of_another_command_is_refused(run: Path, compared: Path) -> No
         Result.load(compared)
 
 
-JSON = st.recursive(
-    st.none() | st.booleans() | st.integers(-(2**70), 2**70) | st.floats() | st.text(max_size=9),
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3),
-    max_leaves=6,
-)
-
-
-def _places(said: Any, at: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
-    """Return every place of a manifest."""
-    inner = said.items() if isinstance(said, dict) else enumerate(said) if isinstance(said, list) else ()
-    return [*([at] if at else []), *(place for key, value in inner for place in _places(value, (*at, key)))]
-
-
 def _refused(load: Any, folder: Path, *, altered: bool) -> str | None:
     """Return why a folder is refused; None where it is taken. Whatever else is raised is a fault."""
     try:
@@ -248,7 +235,7 @@ def test_whatever_a_manifest_says_ends_in_a_result_or_a_sentence(kept: Path, dat
     """Any place of it becomes anything, under its old seal or a new one."""
     kind, load = data.draw(st.sampled_from(LOADED))
     manifest = manifest_of(kept / kind)
-    place = data.draw(st.sampled_from(_places(manifest)))
+    place = data.draw(st.sampled_from(places(manifest)))
     holder = manifest
     for key in place[:-1]:
         holder = holder[key]

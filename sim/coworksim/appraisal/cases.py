@@ -105,7 +105,12 @@ def _case(content: str, folder: Path, shown: str, problems: Problems) -> Case | 
     numbers = {}
     for key, limits in {"replicates": (1, MOST_REPLICATES), "seed": (0, 2**63 - 1)}.items():
         numbers[key] = fields.whole(nodes[key], key, "", limits, problems) if key in nodes else None
-    expect = _statements(nodes["expect"], problems) if "expect" in nodes else ()
+    expect: list[Statement] = []
+    if "expect" in nodes and (
+        scenario is not None or "world" not in nodes
+    ):  # else regions are unknown
+        regions = () if scenario is None else tuple(region.name for region in scenario.regions)
+        expect = _statements(nodes["expect"], regions, problems)
     if scenario is None or name is None or question is None:
         return None
     _check_target(expect, scenario, problems)
@@ -113,11 +118,11 @@ def _case(content: str, folder: Path, shown: str, problems: Problems) -> Case | 
     return Case(shown, name, question, scenario, seed, numbers["replicates"] or 1, tuple(expect))
 
 
-def _statements(node: Node, problems: Problems) -> list[Statement]:
+def _statements(node: Node, regions: tuple[str, ...], problems: Problems) -> list[Statement]:
     listed = fields.items(node, "expect", "- public cost <= 30000 GBP", problems)
     if len(listed) > MOST_STATEMENTS:
         problems.add(node.mark, f"{len(listed)} statements", f"write at most {MOST_STATEMENTS}")
-    read = [read_statement(item, problems) for item in listed[:MOST_STATEMENTS]]
+    read = [read_statement(item, problems, regions) for item in listed[:MOST_STATEMENTS]]
     return [statement for statement in read if statement is not None]
 
 

@@ -142,8 +142,15 @@ class PilotManifest(Manifest):
     failed: tuple[str, ...] = ()
 
 
+class PlanOf(_Declared):
+    """How far a study was planned."""
+
+    size: Annotated[int, Field(ge=1, le=2_000_000, strict=True)]
+    replicates: Annotated[int, Field(ge=1, le=100_000, strict=True)]
+
+
 class StoreManifest(_Declared):
-    """A folder in which runs are kept."""
+    """A folder in which runs are kept, and, where it says so, how many were asked for."""
 
     made_by: Literal["coworksim"]
     kind: Literal["study"]
@@ -153,6 +160,10 @@ class StoreManifest(_Declared):
     mixed: list[dict[str, Any]]
     damaged: list[dict[str, Any]]
     seal: Sha256
+    seed: Seed = 0
+    replicates: Annotated[int, Field(ge=1, le=100_000, strict=True)] = 1
+    asked: dict[str, Annotated[int, Field(ge=0, le=1_000_000, strict=True)]] = {}
+    plan: PlanOf | None = None
 
 
 def seal_of(content: Mapping[str, Any]) -> str:
