@@ -109,7 +109,7 @@ DAMAGE: dict[str, tuple[Callable[[Path], object], str]] = {
     ),
     "a file gone": (lambda folder: (folder / "numbers.parquet").unlink(), "'numbers.parquet' is missing in it"),
     "a file turned folder": (
-        lambda folder: ((folder / "weekly.csv").unlink(), (folder / "weekly.csv").mkdir()),
+        lambda folder: (folder / "weekly.csv").rename(folder / "aside").parent.joinpath("weekly.csv").mkdir(),
         "'weekly.csv' is missing in it",
     ),
     "no manifest": (lambda folder: (folder / MANIFEST).unlink(), "there is no manifest.json in it"),

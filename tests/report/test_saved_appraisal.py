@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import pickle
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -92,7 +93,8 @@ def test_an_appraisal_can_be_pickled(found: Appraisal) -> None:
 
 def test_arms_that_are_no_policies_are_refused(found: Appraisal, tmp_path: Path) -> None:
     folder = found.save(tmp_path / "there", charts=False)
-    for arms in ({"one": [{"name": "x"}]}, {"one": 3}, [1], {}):
-        resealed(folder, lambda manifest, arms=arms: manifest.update(arms=arms))
+    broken: list[Any] = [{"one": [{"name": "x"}]}, {"one": 3}, [1], {}]
+    for arms in broken:
+        resealed(folder, partial(dict.update, arms=arms))
         with pytest.raises(InputError, match=r"its manifest\.json does not fit: it.* 'arms"):
             Appraisal.load(folder)

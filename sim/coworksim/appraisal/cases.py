@@ -106,9 +106,7 @@ def _case(content: str, folder: Path, shown: str, problems: Problems) -> Case | 
     for key, limits in {"replicates": (1, MOST_REPLICATES), "seed": (0, 2**63 - 1)}.items():
         numbers[key] = fields.whole(nodes[key], key, "", limits, problems) if key in nodes else None
     expect: list[Statement] = []
-    if "expect" in nodes and (
-        scenario is not None or "world" not in nodes
-    ):  # else regions are unknown
+    if "expect" in nodes and (scenario is not None or "world" not in nodes):  # else regions are unknown
         regions = () if scenario is None else tuple(region.name for region in scenario.regions)
         expect = _statements(nodes["expect"], regions, problems)
     if scenario is None or name is None or question is None:

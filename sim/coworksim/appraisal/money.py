@@ -230,7 +230,7 @@ def distribution(pair: Pair) -> dict[str, float]:
 def by_region(pair: Pair) -> dict[str, float]:
     """Return people, money and gains by region, as ``distribution`` does by kinds of regions."""
     lives, names = _lives(pair), tuple(region.name for region in pair.scenario.regions)
-    region = np.broadcast_to(pair.here.region[:, None], lives.shape)
+    region = np.broadcast_to(pair.here.region.astype(np.int64)[:, None], lives.shape)
     return _by_group(pair, lives, "region", names, region)
 
 

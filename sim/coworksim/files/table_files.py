@@ -11,7 +11,7 @@ characters are escaped; the Parquet files hold names as they are.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -111,10 +111,16 @@ def write_table(
             writer.close()
 
 
-def write_tables(tables: Mapping[str, pd.DataFrame], folder: Path) -> dict[str, int]:
-    """Write each table as ``NAME.parquet`` and ``NAME.csv`` into ``folder``; return how many rows each has."""
+def write_tables(
+    tables: Mapping[str, pd.DataFrame], folder: Path, declared: Container[str] = frozenset()
+) -> dict[str, int]:
+    """Write each table as ``NAME.parquet`` and ``NAME.csv`` into ``folder``; return how many rows each has.
+
+    Columns of the tables in ``declared`` are those of ``coworksim.files.columns``.
+    """
     for name, table in tables.items():
-        write_table(table, {form: folder / f"{name}.{form}" for form in ("parquet", "csv")})
+        schema = declared_schema(map(str, table.columns)) if name in declared else schema_of(table)
+        write_table(table, {form: folder / f"{name}.{form}" for form in ("parquet", "csv")}, schema)
     return {name: len(table) for name, table in tables.items()}
 
 

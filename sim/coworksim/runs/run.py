@@ -88,7 +88,8 @@ class Input(NamedTuple):
 
     def of(self, name: str, payload: Mapping[str, Any]) -> float | int | str | None:
         """Return the value of a run."""
-        return payload.get("overrides", {}).get(name, self.base)
+        value: float | int | str | None = payload.get("overrides", {}).get(name, self.base)
+        return value
 
 
 def run_of(measure: Measure, number: int, payload: Mapping[str, object], version: str | None = None) -> Run:

@@ -16,7 +16,7 @@ from coworksim.files.manifest import MANIFEST, RunManifest
 from coworksim.files.provenance import environment
 from coworksim.files.result_folder import refuse, write_json
 from coworksim.files.scenario_writer import write_scenario
-from coworksim.files.table_files import declared_schema, write_table
+from coworksim.files.table_files import declared_schema, write_tables
 from coworksim.runs.run_tables import TABLES
 
 if TYPE_CHECKING:
@@ -72,9 +72,7 @@ def write_run(run: RunTables, folder: Path, *, command: Sequence[str] = (), grap
         "columns": {name: {str(c): note(str(c)) for c in table.columns} for name, table in run.tables.items()},
         "rows": {name: len(table) for name, table in run.tables.items()},
     }
-    for name, table in run.tables.items():
-        files = {form: folder / f"{name}.{form}" for form in ("parquet", "csv")}
-        write_table(table, files, declared_schema(map(str, table.columns)))
+    write_tables(run.tables, folder, run.tables)
     if graph:
         write_graph(run.workers, run.ties, folder / "ties.graphml")
     write_scenario(scenario, folder)

@@ -7,11 +7,9 @@ code and by key, so that they can be joined with these and with tables of other 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, NoReturn, Self
+from typing import TYPE_CHECKING, Any, Final, NoReturn
 
 import numpy as np
 import pandas as pd
@@ -296,36 +294,3 @@ class RunTables:
         """Every table by the name of its file: the event log only where one was kept."""
         found = {name: getattr(self, name) for name in TABLES}
         return found if self.events is None else {**found, "events": self.events}
-
-    @classmethod
-    def load(cls, folder: Path, *, altered: bool = False) -> Self:
-        """Read a result that was saved.
-
-        Args:
-            folder: Where it was saved.
-            altered: Whether to read it although a file has changed since it was written.
-
-        Returns:
-            The result: its tables and its digest, without the model.
-
-        Raises:
-            InputError: The folder holds none, or not what was written.
-        """
-        from coworksim.runs.run_folder import read_run
-
-        plain, made = read_run(folder, altered=altered)
-        found = cls(*plain, altered=made.pop("altered"))
-        found.__dict__.update(made)
-        return found
-
-    def write(self, folder: Path, *, command: Sequence[str] = (), graph: bool = False) -> None:
-        """Write the files of ``save`` into a folder that exists: a part of a larger folder of results.
-
-        Args:
-            folder: A folder that exists.
-            command: What the user typed, for the manifest.
-            graph: Whether to write the social graph of the last week too.
-        """
-        from coworksim.runs.run_folder import write_run
-
-        write_run(self, folder, command=command, graph=graph)

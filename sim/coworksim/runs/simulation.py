@@ -19,6 +19,7 @@ from coworksim.model.model import CoworkingModel
 from coworksim.model.recorder import EventLog, Recorder
 from coworksim.model.scenario import Scenario
 from coworksim.model.state.people import Population
+from coworksim.runs.run_folder import read_run, write_run
 from coworksim.runs.run_tables import RunTables
 
 _COUNTERS: Final = ("earned", "days_total", "member_weeks", "training_hours_total", "outside_hours_total")
@@ -85,6 +86,35 @@ class Result(RunTables):
             if charts:
                 self.report(staging)
         return folder
+
+    @classmethod
+    def load(cls, folder: Path, *, altered: bool = False) -> Self:
+        """Read a result that was saved.
+
+        Args:
+            folder: Where it was saved.
+            altered: Whether to read it although a file has changed since it was written.
+
+        Returns:
+            The result: its tables and its digest, without the model.
+
+        Raises:
+            InputError: The folder holds none, or not what was written.
+        """
+        plain, made = read_run(folder, altered=altered)
+        found = cls(*plain, altered=made.pop("altered"))
+        found.__dict__.update(made)
+        return found
+
+    def write(self, folder: Path, *, command: Sequence[str] = (), graph: bool = False) -> None:
+        """Write the files of ``save`` into a folder that exists: a part of a larger folder of results.
+
+        Args:
+            folder: A folder that exists.
+            command: What the user typed, for the manifest.
+            graph: Whether to write the social graph of the last week too.
+        """
+        write_run(self, folder, command=command, graph=graph)
 
     def report(self, folder: Path | None = None, *, png: bool = False) -> str:
         """Tell what the run came to.

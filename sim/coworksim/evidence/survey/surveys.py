@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any, Final, Unpack
 import pandas as pd
 
 from coworksim.evidence.survey.regression import FORMS, OUTCOMES, fits
-from coworksim.evidence.survey.respondents import RULES, flags_by, survey_world, with_categories
+from coworksim.evidence.survey.respondents import RULES, flags_by, survey_world, with_categories, with_codes
 from coworksim.evidence.survey.trial import power_table, simulated
 from coworksim.files.columns import note
 from coworksim.files.errors import InputError, Mark, Problems, RunnerError
@@ -257,7 +257,7 @@ def _read(scenario: Scenario, seed: int, batch: BatchResult, stored: StoredRuns)
     for table in (coefficients, slopes):
         for name in (one for one in table.columns if isinstance(table[one].dtype, pd.StringDtype)):
             table[name] = pd.Categorical(table[name], categories=list(dict.fromkeys(table[name])))
-    answers = with_categories(answers, scenario)
+    answers = with_codes(with_categories(answers, scenario), scenario)
     return Survey(scenario, seed, len(done), batch, answers, coefficients, slopes, failed)
 
 
@@ -300,7 +300,7 @@ def write_surveys(survey: Survey, folder: Path, *, command: Sequence[str] = ()) 
         "true-slopes": survey.slopes,
         "power": survey.power,
     }
-    rows = write_tables(tables, folder)
+    rows = write_tables(tables, folder, {"respondents"})
     write_scenario(survey.scenario, folder)
     columns = {str(column): note(str(column)) for column in survey.respondents.columns}
     write_json(folder / MANIFEST, about(survey, command) | {"columns": {"respondents": columns}, "rows": rows})
