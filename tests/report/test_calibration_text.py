@@ -222,7 +222,7 @@ def test_a_sum_over_a_sum_with_its_spread_over_units() -> None:
     assert _price(year).value == 100.0
     assert _price(year[:0]).value is None
     assert _by_space(year) == "the mean is over weeks of open spaces; by space it is 10, 20"
-    assert _by_space(year[year["row"] == 0]) == ""
+    assert _by_space(year[year["space_key"] == 0]) == ""
 
 
 def test_the_margin_is_told_with_its_sign() -> None:

@@ -102,9 +102,8 @@ def test_codes_and_names_are_in_every_table_that_has_a_region_or_a_space(
     for name, table in short.tables.items():
         if "region" in table:
             pairs = table[["region", "region_code"]].dropna(subset="region").astype(object).fillna("none")
-            assert set(pairs.itertuples(index=False, name=None)) == {("North, by Sea", "TLC12"), ("South", "none")}, (
-                name
-            )
+            found = set(pairs.itertuples(index=False, name=None))
+            assert found == {("North, by Sea", "TLC12"), ("South", "none")}, name
     assert list(short.space_list["space_name"].dropna()) == list(NAMES)
     assert set(short.spaces["space_name"].dropna()) == set(NAMES)
     assert short.space_list.loc[short.space_list["from_start"], "price_gbp_month"].tolist()[:3] == [100.0, 101.0, 102.0]

@@ -132,11 +132,15 @@ def with_codes(table: pd.DataFrame, scenario: Scenario) -> pd.DataFrame:
     at = pd.Categorical(table["region"], [place.name for place in regions]).codes.astype(np.int64)
     places = list(zip(at.tolist(), table["space"].tolist(), strict=True))
     own = [regions[r].own_spaces[k].name if k < len(regions[r].own_spaces) else None for r, k in places]
-    table = table.copy()
-    table.insert(table.columns.get_loc("region") + 1, "region_code", text([place.code for place in regions], at))
-    table.insert(table.columns.get_loc("space") + 1, "space_key", [space_key(r, k) for r, k in places])
-    table.insert(table.columns.get_loc("space") + 2, "space_name", text(own, np.arange(len(own))))
-    return table
+    more: dict[str, dict[str, Any]] = {
+        "region": {"region_code": text([place.code for place in regions], at)},
+        "space": {
+            "space_key": [space_key(r, k) for r, k in places],
+            "space_name": text(own, np.arange(len(own))),
+        },
+    }
+    columns = [one for name in table.columns for one in (name, *more.get(str(name), ()))]
+    return table.assign(**{name: column for of in more.values() for name, column in of.items()})[columns]
 
 
 def _table(
