@@ -10,7 +10,7 @@ PYTHON := .venv/bin/python
 ARGS :=
 PYTEST := $(PYTHON) -m pytest -n 2 --doctest-modules tests sim/coworksim
 # Optional parts with heavy trees; each has a lock of its own, requirements-NAME.lock.
-EXTRAS := viz cluster pdf
+EXTRAS := viz cluster pdf tables
 CODE := sim/coworksim tests tools scripts $(wildcard benchmarks)
 
 .PHONY: help setup demo test test-daily check docs regenerate lock bench scale thinning mutants mutants-above clean

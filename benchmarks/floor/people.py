@@ -9,7 +9,7 @@ import numpy as np
 from benchmarks.floor import loop
 from benchmarks.floor.state import Area, Floats, Integers, Rules
 from coworksim.model.mechanisms.adoption import chance_of_adoption
-from coworksim.model.mechanisms.attendance import DAYS, _roster, _turn_away, comes
+from coworksim.model.mechanisms.attendance import DAYS, _turn_away, comes
 from coworksim.model.mechanisms.decay import lost
 from coworksim.model.mechanisms.helpers.fees import employer_part, plan_fee
 from coworksim.model.mechanisms.income import AI, CREATIVITY, _fees, appeal, projects_mean, tandem
@@ -18,7 +18,7 @@ from coworksim.model.mechanisms.resource_learning import outside_hours
 from coworksim.model.mechanisms.resource_pool import learning_budget
 from coworksim.model.parameters.skills import CREATIVE
 from coworksim.model.state import rng
-from coworksim.model.state.arithmetic import FIXED_ONE, clip_share, disposable, fixed, laws
+from coworksim.model.state.arithmetic import FIXED_ONE, clip_share, disposable, fixed, laws, sort_by_place
 from coworksim.model.state.people import (
     DECAY,
     DEDICATED,
@@ -207,7 +207,9 @@ def join(
 @loop
 def attend(week: int, w: Population, s: Spaces, rules: Rules) -> None:
     """Attendance."""
-    _roster(w, s)
+    w.day_mask[:] = 0
+    w.days_present[:] = 0
+    sort_by_place(w.member_of, s.member_start, s.member)
     came = np.empty(len(w.key), np.int32)
     for space in range(len(s.desks)):
         members = s.member[s.member_start[space] : s.member_start[space + 1]]

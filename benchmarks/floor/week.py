@@ -20,7 +20,7 @@ from benchmarks.floor.meetings import fade, learn_from_others, meet
 from benchmarks.floor.people import attend, hear, join, learn_from_hours, take_up_tools, work
 from benchmarks.floor.state import Area, Rules, of_model
 from benchmarks.worlds import bench_scenario
-from coworksim.model.mechanisms.resource_pool import _equipment, _training
+from coworksim.model.mechanisms.resource_pool import _share_out
 from coworksim.model.model import CoworkingModel
 from coworksim.model.state import snapshot
 from coworksim.model.state.people import Population
@@ -38,9 +38,8 @@ LEFT_OUT = ("turnover", "management", "schemes")
 @loop
 def _pool(week: int, w: Population, s: Spaces, places: Regions, rules: Rules) -> None:
     """Resource pool."""
-    _equipment(w, s, places.outside_access, rules.pool)
     without, lot = np.empty(len(w.key), np.bool_), np.empty(len(w.key), np.uint64)
-    _training(rules.run, week, w, s, rules.pool, without, lot)
+    _share_out(rules.run, week, w, s, places, rules.pool, without, lot)
 
 
 @loop

@@ -19,9 +19,9 @@ import pandas as pd
 import pytest
 from click.testing import CliRunner
 
-from coworksim.app.answer import ROWS, answer
+from coworksim.app.answer import ROWS, SAMPLE, answer, frames, unstyled, write_files
+from coworksim.app.form import ARCHIVE, CHARTS, OFFERED, REPORT
 from coworksim.app.page_worker import Worker, steps
-from coworksim.app.take_away import ARCHIVE, CHARTS, OFFERED, REPORT, SAMPLE, frames, unstyled, write_files
 from coworksim.appraisal.comparison import compare, growing
 from coworksim.appraisal.estimates import Estimate
 from coworksim.appraisal.pooled import Pooled

@@ -74,11 +74,11 @@ def lived(tmp_path: Path, program: Sequence[str], act: Callable[[Desk], Awaitabl
     asyncio.run(live())
 
 
-def test_a_comparison_runs_to_its_end_and_a_second_waits_for_nothing(tmp_path: Path) -> None:
+def test_a_comparison_runs_to_its_end_and_one_in_its_place_stops_it(tmp_path: Path) -> None:
     async def act(desk: Desk) -> None:
         endless = await desk.ask(question(tmp_path, 7), "")
         await until(endless, lambda job: job.state == "running")
-        other = await desk.ask(question(tmp_path, 1), "")
+        other = await desk.ask(question(tmp_path, 1), "", endless.name)
         await until(other, lambda job: job.ended)
         assert (endless.state, other.state) == ("cancelled", "done")
         assert await desk.ask(question(tmp_path, 1), "") is other
@@ -99,6 +99,17 @@ def test_a_process_that_ends_is_replaced_and_the_comparison_says_so(tmp_path: Pa
         await until(after, lambda job: job.ended)
         assert after.state == "done"
         assert await desk.watch(question(tmp_path, 1), "50 % of the fee") == {"weeks": []}
+
+    lived(tmp_path, PROGRAM, act)
+
+
+def test_what_waits_behind_a_comparison_that_ends_the_process_fails_with_it(tmp_path: Path) -> None:
+    async def act(desk: Desk) -> None:
+        await until(await desk.ask(question(tmp_path, 7), ""), lambda job: job.state == "running")
+        behind = [await desk.ask(question(tmp_path, seed), "") for seed in (13, 14)]
+        for job in behind:
+            await until(job, lambda job: job.ended)
+        assert behind[0].state == "failed"
 
     lived(tmp_path, PROGRAM, act)
 

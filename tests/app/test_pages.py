@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import re
 from html import unescape
@@ -11,6 +12,8 @@ from typing import Any
 import pytest
 
 from coworksim.app import form as choices
+from coworksim.app import opened_file
+from coworksim.app.job_queue import KEPT
 from coworksim.app.server import version
 from tests.app.desks import Client, QuietDesk, client
 
@@ -181,6 +184,45 @@ def test_mistakes_in_a_file_are_told_with_line_and_column_and_no_place_of_this_m
     assert str(tmp_path) not in missing
 
 
+PLACES = (
+    "regions:\n  table: .\n",
+    "regions:\n  table: ./\n",
+    "regions:\n  table: there/..\n",
+    "regions:\n  spaces: .\n",
+    "regions:\n  table: there.csv\n",
+    f"regions:\n  table: {'long/' * 60}there.csv\n",
+    "extends: .\n",
+    "extends: ./there/../x.yaml\n",
+    "regions:\n  table: ../there.csv\n",
+    "regions:\n  table: mine.yaml\n",
+)
+
+
+@pytest.mark.parametrize("asked_for", PLACES)
+def test_no_file_that_a_scenario_names_shows_a_place_of_this_machine(
+    page: Client, tmp_path: Path, asked_for: str
+) -> None:
+    done = opened(page, f"# ?\ntitle: x\n{'' if 'extends' in asked_for else 'extends: tiny' + chr(10)}{asked_for}")
+    told = unescape(done.text)
+    assert done.status_code == 422
+    assert "mine.yaml, line " in told
+    for part in (str(tmp_path), tmp_path.name, "/tmp", "scenarios/"):
+        assert part not in told
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("limit", ["SECONDS", "BYTES"])
+def test_a_file_that_takes_too_long_or_too_much_to_read_is_refused(
+    page: Client, monkeypatch: pytest.MonkeyPatch, limit: str
+) -> None:
+    monkeypatch.setattr(opened_file, "PROGRAM", "tests.app.slow_file")
+    monkeypatch.setenv("SLOW_FILE", limit)
+    monkeypatch.setattr(opened_file, "SECONDS", 3 if limit == "SECONDS" else 60)
+    done = opened(page, SCENARIO.format(title="Mine"))
+    assert done.status_code == 422
+    assert "seconds or 1 GB of memory to read; write a simpler file" in done.text
+
+
 def test_no_file_and_no_text_are_refused(page: Client) -> None:
     assert page.post("/scenario", data={}).status_code == 422
     assert page.post("/scenario", files={"scenario": ("x.yaml", b"\xff\xfe\x00", "text/yaml")}).status_code == 422
@@ -270,10 +312,57 @@ def test_a_cancelled_comparison_keeps_what_it_found(page: Client, desk: QuietDes
     assert "files/report.html" in text
 
 
-def test_one_comparison_runs_at_a_time(page: Client, desk: QuietDesk) -> None:
+def sent(desk: QuietDesk) -> list[str]:
+    return [f"stop {message['stop']}" if "stop" in message else message["job"] for message in desk.sent]
+
+
+def instead(page: str) -> str:
+    found = re.search(r'name="instead" value="(\w*)"', page)
+    assert found is not None
+    return found[1]
+
+
+def test_one_tab_asks_one_thing_at_a_time(page: Client, desk: QuietDesk) -> None:
+    first = page.get(page.post("/compare", data={"seed": "1"}).headers["location"]).text
+    wrong = page.post("/compare", data={"seed": "many", "instead": instead(first)})
+    assert (wrong.status_code, instead(wrong.text)) == (422, "1")
+    page.post("/compare", data={"seed": "2", "instead": instead(wrong.text)})
+    assert sent(desk) == ["1", "stop 1", "2"]
+
+
+def test_a_second_tab_waits_for_the_first(page: Client, desk: QuietDesk) -> None:
+    place = page.post("/compare", data={"seed": "5"}).headers["location"]
+    other = page.post("/compare", data={"seed": "2", "instead": instead(page.get("/").text)}).headers["location"]
+    assert sent(desk) == ["1", "2"]
+    assert "A comparison of another tab is under way" in page.get(other).text
+    assert "A comparison of another tab is under way" not in page.get(place).text
+    desk.hear(job="1", end="done", error="")
+    assert "Replicate 1 of 100." in page.get(other).text
+
+
+def test_a_comparison_that_waits_is_cancelled_at_once(page: Client, desk: QuietDesk) -> None:
     page.post("/compare", data={"seed": "1"})
-    page.post("/compare", data={"seed": "2"})
-    assert [message.get("stop") or message["job"] for message in desk.sent] == ["1", "1", "2"]
+    other = page.post("/compare", data={"seed": "2"}).headers["location"]
+    page.post("/jobs/2/cancel", data={"next": other})
+    assert "Cancelled after 0 of 100 replicates." in page.get(other).text
+    assert sent(desk) == ["1", "2", "stop 2"]
+
+
+def test_what_two_tabs_watch_goes_on_when_one_of_them_asks_something_else(page: Client, desk: QuietDesk) -> None:
+    page.post("/compare", data={"seed": "1"})
+    job = desk.job("1")
+    assert job is not None
+    job.waiting.update((asyncio.Event(), asyncio.Event()))
+    page.post("/compare", data={"seed": "2", "instead": "1"})
+    assert sent(desk) == ["1", "2"]
+
+
+def test_so_many_comparisons_may_wait_and_no_more(page: Client, desk: QuietDesk) -> None:
+    for seed in range(KEPT):
+        assert page.post("/compare", data={"seed": str(seed)}).status_code == 303
+    done = page.post("/compare", data={"seed": "99"})
+    assert (done.status_code, len(desk.sent)) == (422, KEPT)
+    assert f"{KEPT} comparisons of other tabs are under way; wait for one to end, or cancel it there" in done.text
 
 
 def test_a_fault_of_the_model_is_told(page: Client, desk: QuietDesk) -> None:

@@ -11,7 +11,8 @@ from typing import Any
 
 import pytest
 
-from coworksim.app import page_worker, take_away
+from coworksim.app import answer as answers
+from coworksim.app import page_worker
 from coworksim.app.answer import answer
 from coworksim.appraisal import comparison
 from tests.appraisal.made import TINY, VALUES, appraisal
@@ -169,7 +170,7 @@ def test_a_question_is_done_when_every_world_ended_or_failed(
 
     written: list[bool] = []
     monkeypatch.setattr(comparison, "growing", growing)
-    monkeypatch.setattr(take_away, "write_files", lambda found, folder, *, network: written.append(network))
+    monkeypatch.setattr(answers, "write_files", lambda found, folder, *, network: written.append(network))
     shown: list[object] = []
     drawer = SimpleNamespace(show=shown.append, end=lambda: shown.append("end"))
     monkeypatch.setattr(page_worker, "_Drawer", lambda *given: drawer)

@@ -293,7 +293,7 @@ def test_doctor_says_in_a_sentence_what_is_wrong(call: Call, tmp_path: Path, mon
     (tmp_path / "file").write_text("", encoding="utf-8")
     monkeypatch.setattr("psutil.virtual_memory", lambda: SimpleNamespace(total=1, available=1))
     done = call("doctor", "--results", "file/results")
-    assert done.exit_code == 1
+    assert done.exit_code == 3
     assert "file cannot be written; give another folder with --out." in done.stdout
     assert "0.0 GB of memory is too little." in done.stdout
 
@@ -320,3 +320,27 @@ def test_demo_leaves_tables_and_charts_of_both_regions(call: Call, tmp_path: Pat
         assert (tmp_path / "demo" / f"{chart}.svg").stat().st_size > 10_000
         assert (tmp_path / "demo" / f"{chart}.png").stat().st_size > 10_000
     assert load_scenario(tmp_path / "demo" / "uk-core" / "scenario.yaml").weeks == 156
+
+
+def test_what_is_hardly_meant_is_warned_of_before_a_run_and_refused_with_strict(tmp_path: Path) -> None:
+    odd = tmp_path / "odd.yaml"
+    odd.write_text(
+        "# Q?\ntitle: T\nextends: tiny\nweeks: 2\nmechanisms: {encounters: off}\n"
+        "parameters: {encounters.event_share: 0.3}\n",
+        encoding="utf-8",
+    )
+    told = "encounters.event_share is set, and nothing reads it: encounters is off"
+    done = CliRunner().invoke(commands, ["run", str(odd), "--quiet", "--out", str(tmp_path / "out")])
+    assert done.exit_code == 0, done.output
+    assert f"warning: {odd}:6: {told}" in done.stderr
+    assert done.stderr.count(told) == 1
+    strict = CliRunner().invoke(commands, ["run", str(odd), "--strict", "--out", str(tmp_path / "never")])
+    assert strict.exit_code == 2
+    assert told in strict.stderr
+    assert not (tmp_path / "never").exists()
+    checked = CliRunner().invoke(commands, ["validate", str(odd), "--json"])
+    (record,) = json.loads(checked.stdout)
+    assert (checked.exit_code, record["valid"], record["warnings"]) == (0, True, [f"{odd}:6: {told}"])
+    refused = CliRunner().invoke(commands, ["validate", str(odd), "--json", "--strict"])
+    (record,) = json.loads(refused.stdout)
+    assert (refused.exit_code, record["valid"]) == (2, False)

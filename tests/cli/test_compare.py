@@ -121,7 +121,7 @@ def test_bad_input_ends_with_2_and_says_what_to_write(call: Call, subtests: pyte
         (("compare", "tiny"), "has no policies"),
         (("compare", "small.yaml", "--policy", "none.yaml"), "none.yaml"),
         (("compare", "small.yaml", "--tolerance", "support_gbp"), "write TERM=HALFWIDTH"),
-        (("compare", "small.yaml", "--tolerance", "support=3"), "write support_gbp"),
+        (("compare", "small.yaml", "--tolerance", "support_gpb=3"), "write support_gbp"),
         (("compare", "small.yaml", "--replicates", "0"), "--replicates"),
         (("compare", "small.yaml", "--draws", "5"), "--draws"),
         (("compare", "small.yaml", "--equalise-cost"), "write --budget 250000 --equalise-cost"),

@@ -16,19 +16,23 @@ from .files import HEAD, load, refusals
 OPEN = "people_per_space, jobs_per_head, gdp_per_head, jobs_trend, creative_share, digital_skills, desk_price"
 
 REFUSED = {
-    "like: Northumberland": "4:11: no region 'Northumberland' is known; write left-behind, other, or the code of an "
-    "ITL-3 region, such as TLC21 (Northumberland)",
-    "like: left-behnd": "4:11: no region 'left-behnd' is known; write left-behind, other, or the code of an ITL-3 "
-    "region, such as left-behind",
+    "like: Northumberland": "4:11: no region 'Northumberland' is known; write TLC21 (Northumberland); or left-behind, "
+    "or other",
+    "like: left-behnd": "4:11: no region 'left-behnd' is known; write left-behind",
+    "like: TLC15": "4:11: no region 'TLC15' is known; write the code of a region of the UK (coworksim regions uk-all "
+    "lists them); they are those of ITL 2021, and other years have other codes; or left-behind, or other",
+    "like: UKC13": "4:11: no region 'UKC13' is known; write TLC13 (Darlington): UKC13 is its NUTS code; "
+    "or left-behind, or other",
     "like: other\n    spaces: 65": "5:13: spaces is 65; write a whole number from 0 to 64 spaces",
     "like: other\n    spaces: 0": "4:5: a region without spaces and without people; write how many people live there",
     "like: other\n    people: 0": "5:13: people is 0; write a whole number from 1 to 65536 people",
     "like: other\n    flag: core": "5:11: flag is the text 'core'; write left-behind or other",
-    "like: other\n    flags: other": "5:5: unknown key 'flags' in a region; write flag",
+    "like: TLC13\n    flags: {narrow: other}": "5:12: flags leaves a rule out; write one for each of narrow, wide",
+    "like: other\n    falg: other": "5:5: unknown key 'falg' in a region; write flag",
     "like: other\n    indicators: {gdp_per_head: -1}": "5:32: gdp_per_head is -1, but its logarithm is taken; "
     "write a number above 0 (UK = 100)",
     "like: other\n    indicators: {jobs_trend: 1e13}": "5:30: jobs_trend is 1e+13; write a number nearer to 0.942",
-    "like: other\n    indicators: {gdp: 1}": "5:18: unknown key 'gdp' in indicators; write any of " + OPEN,
+    "like: other\n    indicators: {gdp: 1}": "5:18: unknown key 'gdp' in indicators; write gdp_per_head",
     "like: other\n    environment: {outside_access: 2}": "5:35: environment.outside_access is the number 2; "
     "it must lie between 0.02 and 0.98 share",
     "like: other\n    spaces: [{desks: 0}]": "5:22: desks is the number 0; it must lie between 1 and 5000 desks",

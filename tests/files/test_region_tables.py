@@ -10,10 +10,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from coworksim.evidence.survey.respondents import flags_by
 from coworksim.files.built_in import data_folder
+from coworksim.files.errors import InputNote
 from coworksim.files.load import ScenarioError, load_scenario
 from coworksim.files.region_tables import OPTIONAL
-from coworksim.files.scenario_writer import diff, to_yaml
+from coworksim.files.scenario_writer import diff, to_yaml, write_scenario
 from coworksim.files.uk_regions import COLUMNS, NUMBERS, real_regions
 from coworksim.model.parameters.environment import INDICATORS
 from coworksim.model.scenario import Space
@@ -21,7 +23,7 @@ from coworksim.model.state.rng import run_key
 from coworksim.model.state.spaces import Regions, Spaces
 
 from .files import HEAD, load
-from .own_tables import ARLE, BOTH, BRAY, COLE, HEADER, OWN, SPACES, TABLE, resolved
+from .own_tables import ARLE, BOTH, BRAY, COLE, HEADER, OWN, SPACES, TABLE, refused, resolved
 
 
 def test_a_table_gives_each_region_a_space_a_flag_and_indicators(tmp_path: Path) -> None:
@@ -183,3 +185,123 @@ def test_any_cell_gives_a_scenario_or_a_refusal(attempt: Callable[[str, str], No
             cells[at] = ("\n" if cells[at].startswith("\n") else "") + data.draw(CELLS)
         texts.append(",".join(cells).replace(",\n", "\n"))
     attempt(*texts)
+
+
+def test_the_users_own_figures_decide_both_flags_whatever_is_built_in(tmp_path: Path) -> None:
+    rows = (
+        "TLC13,Darlington,North East,108210,54765,25783,86.4,11,0.1,0.05,0.0036,0.1476,",  # built in: other
+        "TLE32,Sheffield,Yorkshire and The Humber,555035,278037,27805,81.7,11,0.1,0.9,0.0082,0.0658,0.3415",
+        "TLL14,South West Wales,Wales,382481,164975,24709,66.4,5,1.4,0.9,0.0108,0.0095,0.2705",  # built in: left-behind
+    )
+    made = resolved(tmp_path, "\n".join((HEADER, *rows, "")), text=OWN)
+    assert real_regions()["TLC13"].flags["narrow"] == "other"
+    assert real_regions()["TLL14"].flags["wide"] == "left-behind"
+    flags = [
+        (place.code, flags_by(made, "narrow")[k], flags_by(made, "wide")[k]) for k, place in enumerate(made.regions)
+    ]
+    assert flags == [
+        ("TLC13", "left-behind", "left-behind"),
+        ("TLE32", "other", "left-behind"),
+        ("TLL14", "other", "other"),
+    ]
+    write_scenario(made, tmp_path)
+    again = load_scenario(tmp_path / "scenario.yaml")
+    assert again.regions == made.regions
+    assert again.digest == made.digest
+
+
+def test_a_flag_that_the_user_gives_holds_for_every_rule(tmp_path: Path) -> None:
+    made = load(tmp_path, HEAD + "regions:\n  - {like: TLC13, flag: left-behind}\n  - like: TLC14\n")
+    assert [flags_by(made, rule)[0] for rule in ("narrow", "wide")] == ["left-behind", "left-behind"]
+    said = load(tmp_path, HEAD + "regions:\n  - {like: TLC13, flags: {narrow: left-behind, wide: other}}\n")
+    assert [flags_by(said, rule)[0] for rule in ("narrow", "wide")] == ["left-behind", "other"]
+
+
+def _warned(folder: Path, table: str = TABLE, spaces: str = SPACES, text: str = BOTH) -> list[str]:
+    return [line.replace(f"{folder}/", "") for line in resolved(folder, table, spaces, text).warnings]
+
+
+def test_the_built_in_table_as_ones_own_is_not_warned_of(tmp_path: Path) -> None:
+    table = (data_folder() / "regions" / "uk_itl3.csv").read_text(encoding="utf-8")
+    assert _warned(tmp_path, table, text=OWN) == []
+
+
+#: Three regions as they may well be.
+LIKELY = "\n".join(
+    (
+        HEADER,
+        "TLX11,Northmoor,North East,210400,91200,24100,71.5,11,0.21,0.11,0.0041,0.019,0.19",
+        "TLX12,Harbour Vale,North East,154300,60100,20900,62.2,11,-0.12,0.05,0.0032,0.0121,0.15",
+        "TLX13,Castle and Weir,London,402100,231000,37400,111.3,0,1.31,0.82,0.0132,0.041,0.31",
+        "",
+    )
+)
+
+
+def test_what_can_hardly_be_a_table_of_regions_is_warned_of(tmp_path: Path) -> None:
+    assert _warned(tmp_path, LIKELY, text=OWN) == []
+    total = LIKELY + "UK,United Kingdom,London,766800,382300,31000,90,6,0.9,0.5,0.009,0.03,0.25\n"
+    (found,) = _warned(tmp_path, total, text=OWN)
+    assert found == "regions.csv:5:1: 'United Kingdom' has as many people as all other rows together: is it a total?"
+    uk = LIKELY + "UK,United Kingdom,London,67000000,34000000,33000,100,6,1.03,0.6,0.012,0.03,0.3\n"
+    assert "is it a total?" in _warned(tmp_path, uk, text=OWN)[0]
+    thousands = LIKELY.replace("210400", "210.4")
+    assert (
+        "regions.csv:2:28: population is 210.4, and in the 179 ITL-3 regions"
+        in _warned(tmp_path, thousands, text=OWN)[0]
+    )
+    poor = LIKELY.replace("111.3,0", "111.3,11")
+    assert any(
+        "GDP per head is 111.3 % of the UK's, and was below it in 11 of 11" in w
+        for w in _warned(tmp_path, poor, text=OWN)
+    )
+    pounds = LIKELY.replace("37400", "374000")
+    told = _warned(tmp_path, pounds, text=OWN)[-1]
+    assert "'Castle and Weir': gdp_per_head_gbp over gdp_per_head_uk100 is 3360, and 337.1 in other rows" in told
+    north = LIKELY.replace("North East", "North")
+    assert _warned(tmp_path, north, text=OWN) == [
+        "regions.csv:2:17: itl1 is 'North', which name no ITL-1 region: they are taken as labels"
+    ]
+
+
+def test_a_space_that_is_listed_twice_is_warned_of(tmp_path: Path) -> None:
+    spaces = "region,name\nTLX11,Yard\nTLX12,Yard\nTLX11,Yard\nTLX11,\nTLX11,\n"
+    found = [line for line in _warned(tmp_path, LIKELY, spaces) if line.startswith("spaces.csv")]
+    assert found == ["spaces.csv:4:7: a second space 'Yard' in TLX11 (the first is in line 2)"]
+
+
+def test_further_columns_are_not_read_and_a_misspelt_one_is_asked_about(tmp_path: Path) -> None:
+    spaces = "region,name,dseks,lat,price_gbp_month\nTLX11,Yard,20,54.7,150\n"
+    with pytest.warns(InputNote, match="spaces.csv:1:1: further columns are not read: 'lat'"):
+        made = resolved(tmp_path, LIKELY, spaces, BOTH)
+    assert made.regions[0].own_spaces == (Space(name="Yard", price=150.0),)
+    assert any("spaces.csv:1:13: column 'dseks' is not read; is it desks?" in line for line in made.warnings)
+    with pytest.raises(ScenarioError, match="unknown column 'populatoin'; write population"):
+        resolved(tmp_path, LIKELY.replace("population,", "populatoin,", 1), text=OWN)
+
+
+def test_strict_tables_say_what_to_write_for_what_offices_print(tmp_path: Path) -> None:
+    cases = {
+        ",0.19\n": {
+            ",19%\n": "home_working_share is the text '19%'; write 0.19; ",
+            ",[c]\n": "home_working_share is the text '[c]'; leave the cell empty; ",
+        },
+        "210400": {
+            "[c]": "population is the text '[c]'; give a figure, or take the row out; ",
+            '"210,400"': "population is the text '210,400', where the comma may mark decimals or thousands; write it "
+            "without a sign between digits; ",
+            "210400r": "population is the text '210400r'; write 210400; ",
+        },
+        ",0.21,": {",0.21%,": "jobs_trend_pct is the text '0.21%'; write 0.21; "},
+        "TLX13": {"Note,,,,,,,,,,,,\nTLX13": "'Note' stands alone in its line; take notes out; "},
+        HEADER: {
+            f"A title\n{HEADER}": "the first line names no column of the table; begin with code, name, itl1",
+            HEADER.replace(",", ";"): "cells are separated by semicolons; separate them by commas; ",
+            "PK": "this is a workbook, or another packed file, and no table of text; coworksim table FILE --to NEW.csv",
+        },
+    }
+    for old, tried in cases.items():
+        for new, told in tried.items():
+            first = refused(tmp_path, LIKELY.replace(old, new, 1), text=OWN)[0]
+            assert told in first, (new, first)
+            assert "coworksim table FILE --to NEW.csv" in first

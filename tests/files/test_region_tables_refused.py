@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from coworksim.files.errors import Mark, Problems
-from coworksim.files.region_tables import _figure
+from coworksim.files.region_tables import CONVERT, _figure
 from coworksim.files.uk_regions import COLUMNS
 from coworksim.files.yaml_reader import Scalar
 
@@ -21,26 +21,30 @@ REGION_FLAWS = {
         [f"regions.csv:1:163: the table lacks years_gdp_below_uk; write the columns {HEADER.replace(',', ', ')}"],
     ),
     "column twice": ("code,name", "code,code,name", ["regions.csv:1:6: a second column code; keep one"]),
-    "semicolons": (",", ";", ["regions.csv:1:1: cells are separated by semicolons; separate them by commas"]),
+    "semicolons": (
+        ",",
+        ";",
+        [f"regions.csv:1:1: cells are separated by semicolons; separate them by commas; {CONVERT}"],
+    ),
     "no number": (
         ",50000,",
         ",many,",
-        ["regions.csv:2:22: jobs is the text 'many'; write a number, bare or as 121527 jobs"],
+        ["regions.csv:2:22: jobs is the text 'many'; write a number, bare or as 148292 jobs"],
     ),
     "empty": (
         ",50000,",
         ",,",
-        ["regions.csv:2:22: jobs is nothing; write a number, bare or as 121527 jobs"],
+        ["regions.csv:2:22: jobs is nothing; write a number, bare or as 148292 jobs"],
     ),
     "behind blanks": (
         ",50000,",
-        ",  x,",
-        ["regions.csv:2:24: jobs is the text 'x'; write a number, bare or as 121527 jobs"],
+        ",  y,",
+        ["regions.csv:2:24: jobs is the text 'y'; write a number, bare or as 148292 jobs"],
     ),
     "infinite": (
         ",50000,",
         ",inf,",
-        ["regions.csv:2:22: jobs is inf, which is no finite number; write a number, bare or as 121527 jobs"],
+        ["regions.csv:2:22: jobs is inf, which is no finite number; write a number, bare or as 148292 jobs"],
     ),
     "behind quotation marks": (
         "200000",
@@ -145,9 +149,8 @@ def test_where_the_names_of_the_columns_cannot_be_read_nothing_is_said_of_the_ro
 SPACE_FLAWS = {
     "C3,One,20,150.5": {
         "C33,One,20,150.5": "spaces.csv:2:1: no region has the code 'C33'; "
-        "write the code of a region of this table, such as C3 (Cole)",
-        "Cole,One,20,150.5": "spaces.csv:2:1: no region has the code 'Cole'; "
-        "write the code of a region of this table, such as C3 (Cole)",
+        "write the code of a region of this table: A1, B2, C3",
+        "Cole,One,20,150.5": "spaces.csv:2:1: no region has the code 'Cole'; write C3 (Cole)",
         "C3,One,2.5,150.5": "spaces.csv:2:8: desks is the number 2.5; it must be a whole number",
         "C3,One,20,-1": "spaces.csv:2:11: price_gbp_month is the number -1; it must lie between 0 and 5000 GBP/month",
         "C3,One\u200b,20,1": "spaces.csv:2:4: name is 'One\\u200b'; "
@@ -172,7 +175,7 @@ def test_flaws_of_both_files_are_told_at_once(tmp_path: Path) -> None:
 
 def test_at_most_64_spaces_in_a_region_and_1024_regions(tmp_path: Path) -> None:
     (told,) = refused(tmp_path, spaces="region\n" + "C3\n" * 65)
-    assert told == "spaces.csv:66:1: one space more than 64 in 'C3'; write at most 64 spaces in a region"
+    assert told == "spaces.csv:66:1: more than 64 spaces in 'C3'; write at most 64 spaces in a region"
     rows = [ARLE.replace("A1,Arle", f"A{k},Arle {k}") for k in range(1025)]
     assert refused(tmp_path, "\n".join([HEADER, *rows]), text=OWN) == [
         "regions.csv:1026:1: 1025 regions; write at most 1024"

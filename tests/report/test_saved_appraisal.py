@@ -16,7 +16,7 @@ from coworksim.app.answer import answer
 from coworksim.appraisal.appraisal_folder import Change, Equalised
 from coworksim.appraisal.result import Appraisal
 from coworksim.files.errors import InputError
-from coworksim.report.html import page
+from coworksim.report import html
 from coworksim.report.html.studies_beside import own_patterns
 from coworksim.report.sentences.appraisal_text import appraisal_sentences, appraisal_tables
 from coworksim.report.sentences.ranking_text import equalised_sentences, ranking_sentences, ranking_tables
@@ -68,7 +68,7 @@ def test_terminal_and_page_say_the_same_of_one_that_was_loaded(found: Appraisal,
 @pytest.mark.usefixtures("undrawn")
 def test_the_report_says_the_same_of_one_that_was_loaded(found: Appraisal, loaded: Appraisal) -> None:
     made = replace(found, origin=loaded.origin)
-    parts = [page.parts(one, own_patterns()) for one in (made, loaded)]
+    parts = [html.parts(one, own_patterns()) for one in (made, loaded)]
     for one in parts:
         one["pictures"] = {name: (picture.alt, picture.caption) for name, picture in one["pictures"].items()}
     for name, part in parts[0].items():

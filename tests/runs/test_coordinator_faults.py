@@ -6,6 +6,7 @@ import json
 import os
 import signal
 import socket
+import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -128,7 +129,7 @@ def _left_behind(folder: Path, **changed: object) -> None:
 
 
 def test_the_number_of_a_dead_process_may_have_gone_to_another(tmp_path: Path) -> None:
-    _left_behind(tmp_path, began=psutil.Process().create_time() - 3600)
+    _left_behind(tmp_path, began=psutil.Process().create_time() - psutil.boot_time() - 3600)
     Lock(tmp_path).release()
     _left_behind(tmp_path, pid=2**22 + 1)
     Lock(tmp_path).release()
@@ -139,6 +140,18 @@ def test_a_live_process_keeps_its_lock_where_the_system_has_none(
 ) -> None:
     monkeypatch.setattr("coworksim.runs.coordination._locked", lambda handle: True)
     _left_behind(tmp_path)
+    with pytest.raises(StoreError, match=f"in use by process {os.getpid()}"):
+        Lock(tmp_path)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere the start of a process does not move with the clock")
+def test_a_live_process_keeps_its_lock_when_the_clock_is_set(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    import psutil._pslinux as linux
+
+    monkeypatch.setattr("coworksim.runs.coordination._locked", lambda handle: True)
+    _left_behind(tmp_path)
+    started = linux.boot_time()
+    monkeypatch.setattr(linux, "boot_time", lambda: started + 3600)  # as the system tells it after the clock was set
     with pytest.raises(StoreError, match=f"in use by process {os.getpid()}"):
         Lock(tmp_path)
 

@@ -164,7 +164,7 @@ def test_a_failure_leaves_no_trace_of_a_new_folder(
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(run_folder, "write_tables", full)
-    with pytest.raises(OSError, match="No space"):
+    with pytest.raises(FolderError, match="No space"):
         result.save(tmp_path / "run")
     assert list(tmp_path.iterdir()) == []
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import math
 import pickle
+import warnings
 from collections import Counter
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ import pytest
 
 from coworksim import load_scenario, simulate
 from coworksim.files.built_in import built_in_studies
+from coworksim.files.errors import InputWarning
 from coworksim.model.parameters import PARAMETERS, Role
 from coworksim.runs.outcomes import OUTCOMES, _loaded, measure, scenario_of, study_work
 from coworksim.runs.study import Plan, StudyDesign
@@ -223,3 +225,16 @@ def test_a_study_error_goes_between_processes() -> None:
     again = pickle.loads(pickle.dumps(refused.value))  # noqa: S301  # our own bytes, as a pool of processes does it
     assert str(again) == str(refused.value)
     assert "did you mean screening?" in str(again)
+
+
+def test_a_varied_price_that_the_list_of_spaces_fixes_is_warned_of(tmp_path: Path) -> None:
+    (tmp_path / "spaces.csv").write_text("region,price_gbp_month\nTLC13,150\nTLC13,120\n", encoding="utf-8")
+    (tmp_path / "s.yaml").write_text("# Q?\ntitle: T\nextends: tiny\nregions: {spaces: spaces.csv}\n", encoding="utf-8")
+    study = "# Q?\ntitle: T\nscenario: s.yaml\nmethod: one_at_a_time\nreplicates: 2\noutcomes: [member_share]\n"
+    (tmp_path / "fixed.yaml").write_text(study + "vary: [space.price: 110..250]\n", encoding="utf-8")
+    with pytest.warns(InputWarning, match=r"space\.price is varied, and nothing reads it: the list of spaces gives"):
+        load_study(tmp_path / "fixed.yaml")
+    (tmp_path / "free.yaml").write_text(study + "vary: [space.events: 0..1]\n", encoding="utf-8")
+    with warnings.catch_warnings():
+        warnings.simplefilter("error", InputWarning)
+        load_study(tmp_path / "free.yaml")

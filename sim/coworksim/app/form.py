@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from urllib.parse import urlencode
 
 from coworksim.model.parameters import PARAMETERS
@@ -14,13 +14,10 @@ if TYPE_CHECKING:
 
 
 class Offer(NamedTuple):
-    """A kind of support: ``key`` is the lever that the page asks for, ``factor`` turns its number into the lever's.
-
-    ``short`` names a policy in the answer, with its number in braces.
-    """
+    """A kind of support: ``key`` is the lever that the page asks for, ``factor`` turns its number into the lever's."""
 
     label: str
-    short: str = ""
+    short: str = ""  # names a policy in the answer, with its number in braces
     key: str = ""
     ask: str = ""
     unit: str = ""
@@ -74,15 +71,8 @@ OFFERS: Final[dict[str, Offer]] = {
     "declared": Offer("The policies of the scenario file, as they stand there", "As declared"),
     "nothing": Offer("Nothing at all (a check: every difference must be 0)", "Nothing"),
 }  # fmt: skip  # a table: a line is a row
-REGIONS: Final = {
-    "left-behind": "Left-behind region",
-    "other": "Region that is not left behind",
-    "both": "One of each",
-}
-SIZES: Final = {
-    "town": "Small town: 500 workers, one space",
-    "region": "Region with four spaces (slower)",
-}
+REGIONS: Final = {"left-behind": "Left-behind region", "other": "Region that is not left behind", "both": "One of each"}
+SIZES: Final = {"town": "Small town: 500 workers, one space", "region": "Region with four spaces (slower)"}
 REPLICATES: Final = ("20", "50", "100", "200")
 OCCUPATIONS_MEANT: Final = {"all": "Any occupation", "creative": "Creative occupations"}
 STATUSES_MEANT: Final = {"all": "Anybody", "independent": "Freelancers, owners and nomads", "employed": "Employees"}
@@ -95,7 +85,6 @@ FIELDS: Final = {
     "career": Whole("Career shorter than", "years", 1, 60, optional=True),
     "income": Whole("Income under", "GBP/week", 1, 10_000, optional=True),
 }
-
 
 _LOW_INCOME: Final = (("income", "400"), ("occupation", "all"), ("career", ""), ("where", "all"))
 #: Questions that fill in the form; what they leave out is as at the start: early-career creatives, left-behind regions.
@@ -118,6 +107,25 @@ EXAMPLES: Final[tuple[tuple[str, tuple[tuple[str, str], ...]], ...]] = (
     ("Do equipment or community managers in spaces bring more than fees paid?",
             (("a2.kind", "resource_grant"), ("a3.kind", "community_grant"))),
 )  # fmt: skip  # a table: a line is a row
+#: Charts by the name of their file, and what each shows, for those who do not see it.
+CHARTS: Final = {
+    "forest": "For each policy: more membership, more skill of both families, social value, each a mean with its "
+    "95 % interval. The numbers are in the table.",
+    "difference": "Week by week, for each policy: more members and more skill than in the same worlds without it, "
+    "with intervals. The numbers are in the file weekly.csv.",
+    "cost-plane": "Replicates by effect and net public cost, and the share of them with a positive net benefit by "
+    "what an effect is held to be worth.",
+}
+REPORT: Final = "report.html"
+ARCHIVE: Final = "everything.zip"
+#: Files to take away: name -> (words, media type).
+OFFERED: Final = {
+    REPORT: ("Report (opens in any browser)", "text/html; charset=utf-8"),
+    "numbers.csv": ("All numbers (for spreadsheets)", "text/csv; charset=utf-8"),
+    "weekly.csv": ("Week by week (for spreadsheets)", "text/csv; charset=utf-8"),
+    "scenario.yaml": ("Scenario file", "text/yaml; charset=utf-8"),
+    ARCHIVE: ("Everything in one archive", "application/zip"),
+}
 
 
 #: Field -> text. A field of policy 2 begins with ``a2.``, an assumption with ``q.``.
@@ -252,45 +260,20 @@ _TITLES: Final = {
 }
 
 
-class Slider(NamedTuple):
-    """An assumption on the page; texts as the form holds them."""
-
-    field: str
-    parameter: Parameter
-    own: str
-    text: str
-    changed: bool
-    least: str
-    most: str
-    sampled: str
-    evidence: str
-
-
-class Group(NamedTuple):
-    """Assumptions of one part of the model, and how many of them were changed."""
-
-    title: str
-    sliders: list[Slider]
-    changed: int
-
-
-def groups(form: Form, scenario: Scenario) -> list[Group]:
-    """Return all assumptions; ``scenario`` is the world before any was changed."""
-    found: dict[str, list[Slider]] = {name: [] for name in _TITLES}
+def groups(form: Form, scenario: Scenario) -> list[dict[str, Any]]:
+    """Return all assumptions by part of the model, for the page; ``scenario`` is the world before any was changed."""
+    found: dict[str, list[dict[str, Any]]] = {name: [] for name in _TITLES}
     for name, quantity in SWEPT.items():
-        found.setdefault(quantity.group, []).append(_slider(name, quantity, form, scenario.values[name]))
+        field, own = f"{ASSUMPTIONS}{name}", scenario.values[name]
+        text = form.get(field, text_of(own))
+        low, high = quantity.sampled or (0.0, 0.0)
+        ends = [low, high, *(end for value in (own, text) if (end := _number(str(value))) is not None)]
+        slider = {"field": field, "parameter": quantity, "own": text_of(own), "text": text, "changed": field in form}
+        slider |= {"least": text_of(min(ends)), "most": text_of(max(ends)), "evidence": _WORDS[quantity.evidence]}
+        slider["sampled"] = f"{low:g} to {high:g} {quantity.unit}" if quantity.sampled else ""
+        found.setdefault(quantity.group, []).append(slider)
     return [
-        Group(_TITLES.get(name, name), sliders, sum(slider.changed for slider in sliders))
-        for name, sliders in found.items()
-        if sliders
+        {"title": _TITLES.get(name, name), "sliders": own, "changed": sum(one["changed"] for one in own)}
+        for name, own in found.items()
+        if own
     ]
-
-
-def _slider(name: str, quantity: Parameter, form: Form, own: float | int | str) -> Slider:
-    field = f"{ASSUMPTIONS}{name}"
-    text = form.get(field, text_of(own))
-    low, high = quantity.sampled or (0.0, 0.0)
-    ends = [low, high, *(end for value in (own, text) if (end := _number(str(value))) is not None)]
-    least, most = text_of(min(ends)), text_of(max(ends))
-    sampled = f"{low:g} to {high:g} {quantity.unit}" if quantity.sampled else ""
-    return Slider(field, quantity, text_of(own), text, field in form, least, most, sampled, _WORDS[quantity.evidence])

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
-from coworksim.app.question import Question
+from coworksim.app.question import FormError, Question, Trouble
 from coworksim.runs.progress import duration
 
 #: Comparisons that are kept with their files.
@@ -45,6 +45,7 @@ class Job:
     charts: str = ""
     error: str = ""
     version: int = 0
+    behind: Job | None = None  # the comparison that comes before it
     waiting: set[asyncio.Event] = field(default_factory=set)
 
     @property
@@ -56,6 +57,11 @@ class Job:
     def ended(self) -> bool:
         """Whether nothing more will come of it."""
         return self.state in ("done", "cancelled", "failed")
+
+    @property
+    def waits(self) -> bool:
+        """Whether another comparison comes before it."""
+        return self.state == "waiting" and self.behind is not None and not self.behind.ended
 
     def changed(self) -> None:
         """Tell everybody who waits."""
@@ -91,6 +97,8 @@ class Job:
             return "Cancelling: what is not done in a second is given up."
         if not ready:
             return "The model is being loaded: a few seconds after a start, up to a minute after a change of version."
+        if self.waits:
+            return "A comparison of another tab is under way; this one begins when that has ended."
         if not self.done:
             return f"Replicate 1 of {self.total}."
         if self.done >= self.total:
@@ -145,11 +153,6 @@ class Desk:
             process.kill()
         await self._reading
 
-    @property
-    def running(self) -> Job | None:
-        """The comparison that is under way."""
-        return next((job for job in self._jobs.values() if not job.ended), None)
-
     def of(self, key: str) -> Job | None:
         """Return the newest comparison of a question."""
         return next((job for job in reversed(self._jobs.values()) if job.key == key), None)
@@ -158,18 +161,24 @@ class Desk:
         """Return a comparison by its name."""
         return self._jobs.get(name)
 
-    async def ask(self, question: Question, address: str) -> Job:
-        """Begin a comparison, after stopping the one that runs; one that runs or is done is not begun again.
+    async def ask(self, question: Question, address: str, instead: str = "") -> Job:
+        """Begin a comparison, behind those of other tabs; one that runs or is done is not begun again.
 
-        ``address`` is the question as the address of the page has it.
+        ``address`` is the question as the address of the page has it. ``instead`` names the comparison that stood on
+        the page that asks: it is stopped, unless another tab watches it too. Raises FormError where too many wait.
         """
         known = self.of(question.key)
         if known is not None and known.state in ("waiting", "running", "done"):
             return known
-        if (other := self.running) is not None:
+        if (other := self._jobs.get(instead)) is not None and len(other.waiting) <= 1:
             await self.stop(other)
+        before = [job for job in self._jobs.values() if not job.ended]
+        if len(before) >= KEPT:
+            text = f"{len(before)} comparisons of other tabs are under way; wait for one to end, or cancel it there"
+            raise FormError([Trouble("replicates", text)])
         name = f"{next(self._numbers)}"
         self._jobs[name] = job = Job(name, question.key, question, self._folder / f"job-{name}", address)
+        job.behind = before[-1] if before else None
         job.folder.mkdir()
         ended = [old for old in self._jobs.values() if old.ended]
         for old in ended[: max(0, len(self._jobs) - KEPT)]:
@@ -181,7 +190,7 @@ class Desk:
     async def stop(self, job: Job) -> None:
         """Cancel a comparison; what has been found is kept."""
         if not job.ended and job.state != "stopping":
-            job.state = "stopping"
+            job.state = "cancelled" if job.waits else "stopping"
             job.changed()
             await self._send(stop=job.name)
 
@@ -189,8 +198,7 @@ class Desk:
         """Return a single run, week by week. Raises WatchError."""
         if self._watching:
             raise WatchError("Another single run is being made; try again in a few seconds.")
-        name = f"watch-{next(self._numbers)}"
-        plain = question.plain
+        name, plain = f"watch-{next(self._numbers)}", question.plain
         given = {"scenario": plain["scenario"], "policies": plain["arms"][arm], "seed": plain["seed"]}
         future: asyncio.Future[Mapping[str, Any]] = asyncio.get_running_loop().create_future()
         self._watching[name] = future
@@ -220,7 +228,7 @@ class Desk:
         self._barren = 0 if self.ready else self._barren + 1
         self.ready = False
         gone = "the process that simulates ended; another one has been started, so compare again"
-        if (job := self.running) is not None:
+        for job in (job for job in self._jobs.values() if not job.ended):
             job.state, job.error = "failed", gone
             job.changed()
         for future in self._watching.values():
@@ -244,3 +252,5 @@ class Desk:
                 future.set_exception(WatchError(f"The single run failed: {message['error']}"))
         elif (known := self._jobs.get(str(message.get("job")))) is not None:
             known.note(message)
+            for job in (job for job in self._jobs.values() if known.ended and job.behind is known):
+                job.changed()

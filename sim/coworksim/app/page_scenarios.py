@@ -10,12 +10,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from coworksim.app.form import Form
+from coworksim.app.opened_file import check_opened
 from coworksim.app.question import FormError, Trouble
 from coworksim.files.errors import InputError, Problem, printable
 
 if TYPE_CHECKING:
     from coworksim.model.scenario import Scenario
-
 
 #: Opened files that are kept; the oldest gives way.
 MOST_FILES: Final = 20
@@ -37,7 +37,7 @@ class Worlds:
         path = self._folder / f"{mark}.yaml"
         path.write_bytes(data)
         try:
-            self._load(path, {}, shown)
+            check_opened(path, shown)
         except InputError:
             path.unlink(missing_ok=True)
             raise
@@ -75,7 +75,7 @@ class Worlds:
             if key in self._read:
                 return self._read[key]
         try:
-            scenario = load_scenario(path, dict(changed))
+            scenario = load_scenario(path, dict(changed), quiet=True)
         except InputError as error:
             raise InputError([_renamed(problem, path, shown) for problem in error.problems]) from None
         stem = shown.rpartition(".")[0] or shown

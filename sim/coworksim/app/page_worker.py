@@ -171,8 +171,7 @@ class Worker:
             self.tell(job=job, end=end, error=error)
 
     def _answer(self, job: str, message: Mapping[str, Any]) -> tuple[str, str]:
-        """Answer one question, and write its files when it has ended."""
-        from coworksim.app.take_away import write_files
+        from coworksim.app.answer import write_files
         from coworksim.appraisal.comparison import growing
         from coworksim.model.policy import Policy
         from coworksim.model.scenario import Scenario
@@ -195,8 +194,7 @@ class Worker:
         return ("done" if whole else "cancelled"), ""
 
     def _watch(self, message: Mapping[str, Any]) -> None:
-        """Run a single world for the animation, beside whatever else goes on."""
-        from coworksim.app.take_away import frames
+        from coworksim.app.answer import frames
 
         name = str(message["watch"])
         if self._pool is None:
@@ -225,7 +223,6 @@ class _Count:
         self._begun = time.monotonic()
 
     def __call__(self, at: Any) -> None:
-        """Take where a batch stands."""
         if at.finished < self._last:
             self._before += self._batch
         self._last, self._batch = at.finished, at.total or 0
@@ -253,8 +250,7 @@ class _Drawer:
         self._thread.shutdown()
 
     def _draw(self, found: Pooled) -> None:
-        from coworksim.app.answer import answer
-        from coworksim.app.take_away import write_charts
+        from coworksim.app.answer import answer, write_charts
         from coworksim.runs.worker import described
 
         if found is not self._newest:
@@ -274,18 +270,20 @@ def warm_model() -> None:
     from coworksim.appraisal.replicate import payload, work
     from coworksim.files.load import load_scenario
 
-    scenario = load_scenario("tiny", {"burn_in_weeks": 2, "weeks": 10}, policies=("subsidy-50", "training-vouchers"))
+    scenario = load_scenario(
+        "tiny", {"burn_in_weeks": 2, "weeks": 10}, policies=("subsidy-50", "training-vouchers"), quiet=True
+    )
     work(payload(scenario, [scenario.policies], 1, 0))
 
 
 def warm_charts() -> None:
     """Load what draws and counts."""
-    for module in ("app.take_away", "appraisal.comparison", "report.charts.appraisal_charts"):
+    for module in ("app.answer", "appraisal.comparison"):
         import_module(f"coworksim.{module}")
-    from coworksim.report.charts.style import applied, framed, headings, save_chart
+    from coworksim.report.charts.style import applied, headings, paper, save_chart
 
     with applied(), tempfile.TemporaryDirectory() as folder:
-        figure, _ = framed(1.0, 1)
+        figure = paper(4.0, 2.0)
         headings(figure, "ready", "ready", "ready")
         save_chart(figure, Path(folder, "ready.svg"), title="ready")
 

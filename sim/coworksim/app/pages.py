@@ -6,46 +6,38 @@ import asyncio
 import hmac
 import json
 from collections.abc import AsyncIterator
-from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 from urllib.parse import parse_qsl, quote
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.concurrency import run_in_threadpool
-from starlette.datastructures import UploadFile
+from starlette.datastructures import FormData, UploadFile
 from starlette.exceptions import HTTPException
+from starlette.requests import Request
 from starlette.responses import FileResponse, HTMLResponse, JSONResponse, RedirectResponse, Response, StreamingResponse
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from coworksim.app import form as choices
-from coworksim.app.form import Form, filled, groups, query, without_unchanged
+from coworksim.app.form import ARCHIVE, CHARTS, OFFERED, Form, filled, groups, query, without_unchanged
 from coworksim.app.job_queue import Desk, Job, WatchError
 from coworksim.app.page_scenarios import Worlds, told
 from coworksim.app.question import FormError, Question, Trouble, read
-from coworksim.app.take_away import ARCHIVE, CHARTS, OFFERED
 from coworksim.files.errors import InputError, printable
-
-if TYPE_CHECKING:
-    from starlette.datastructures import FormData
-    from starlette.requests import Request
-
 
 _HOME: Final = Path(__file__).parent
 _BEAT: Final = 15.0  # seconds after which a silent stream says that it is alive
 _MOST_FIELDS: Final = 400
 
 
-@cache
-def _templates() -> Environment:
-    loader = FileSystemLoader(_HOME / "templates")
-    return Environment(loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+_STRICT: Final[Any] = {"autoescape": True, "undefined": StrictUndefined, "trim_blocks": True, "lstrip_blocks": True}
+_TEMPLATES: Final = Environment(loader=FileSystemLoader(_HOME / "templates"), **_STRICT)
 
 
 def render(name: str, **given: Any) -> str:
     """Fill in a template; whatever is put into it is escaped."""
-    return _templates().get_template(name).render(**given)
+    return _TEMPLATES.get_template(name).render(**given)
 
 
 def refusal(status: int, title: str, text: str, door: str | None = None) -> Response:
@@ -114,13 +106,13 @@ class Pages:
     async def compare(self, request: Request) -> Response:
         """Begin a comparison and go to its address."""
         given = await request.form(max_files=0, max_fields=_MOST_FIELDS)
-        form = await self._normal(given)
+        form, instead = await self._normal(given), str(given.get("instead", ""))
         try:
-            question = await run_in_threadpool(read, form, self._worlds.load)
+            question = await self._question(form)
+            address = query(form, self._version)
+            await self._desk.ask(question, address, instead)
         except FormError as error:
-            return await self._page(form, troubles=error.troubles, status=422)
-        address = query(form, self._version)
-        await self._desk.ask(question, address)
+            return await self._page(form, troubles=error.troubles, status=422, instead=instead)
         return RedirectResponse(f"/?{address}#answer", 303)
 
     async def open_scenario(self, request: Request) -> Response:
@@ -172,15 +164,9 @@ class Pages:
 
     def _standing(self, job: Job) -> dict[str, Any]:
         replicates = int(job.answer["replicates"]) if job.answer else 0
-        return {
-            "state": job.state,
-            "done": job.done,
-            "total": job.total,
-            "sentence": job.sentence(self._desk.ready),
-            "answer": f"{replicates} {job.charts} {job.ended}" if job.answer else "",
-            "replicates": replicates,
-            "ended": job.ended,
-        }
+        answer = f"{replicates} {job.charts} {job.ended}" if job.answer else ""
+        about = {name: getattr(job, name) for name in ("state", "done", "total", "ended")}
+        return {**about, "sentence": job.sentence(self._desk.ready), "answer": answer, "replicates": replicates}
 
     async def answer(self, request: Request) -> Response:
         """Return the answer so far, as a part of the page."""
@@ -234,7 +220,6 @@ class Pages:
         return await run_in_threadpool(read, form, self._worlds.load)
 
     def _job(self, request: Request) -> Job:
-        """Return the comparison of an address that names one; the guard says that there is none."""
         job = self._desk.job(str(request.path_params["job"]))
         if job is None:
             raise HTTPException(404)
@@ -252,7 +237,13 @@ class Pages:
         return without_unchanged(form, world.values)
 
     async def _page(
-        self, form: Form, *, notes: list[str] | None = None, troubles: list[Trouble] | None = None, status: int = 200
+        self,
+        form: Form,
+        *,
+        notes: list[str] | None = None,
+        troubles: list[Trouble] | None = None,
+        status: int = 200,
+        instead: str = "",
     ) -> Response:
         wrong, job, of_world = list(troubles or []), None, ("region", "size", "file")
         if not wrong:
@@ -271,6 +262,7 @@ class Pages:
             groups=groups(form, world),
             world=world,
             job=job,
+            instead=job.name if job else instead,
             notes=notes or [],
             troubles=wrong,
             wrong={one.field: one.text for one in wrong},

@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from coworksim.app import form as choices
 from coworksim.app.form import ASSUMPTIONS, SWEPT, Form, assumption
+from coworksim.appraisal.pairs import standing
 from coworksim.files.errors import echo, nearest, printable
 from coworksim.model.parameters.skills import CREATIVE, INDEPENDENT, OCCUPATIONS, STATUSES
 
 if TYPE_CHECKING:
     from coworksim.model.policy import Policy
     from coworksim.model.scenario import Scenario
-
 
 #: People of one world, and person-weeks of a whole comparison, that the page will take on.
 MOST_PEOPLE: Final = 20_000
@@ -54,14 +54,11 @@ class Question:
     @property
     def plain(self) -> dict[str, Any]:
         """Return the question as plain data for the process that simulates."""
-        scenario = self.scenario.model_copy(update={"policies": ()})
-        return {
-            "scenario": scenario.model_dump(mode="json"),
-            "arms": {name: [policy.model_dump(mode="json") for policy in arm] for name, arm in self.arms.items()},
-            "replicates": self.replicates,
-            "seed": self.seed,
-            "changed": dict(self.changed),
-        }
+        stands = standing(self.scenario, self.arms.values())
+        scenario = self.scenario.model_copy(update={"policies": stands}).model_dump(mode="json")
+        arms = {name: [policy.model_dump(mode="json") for policy in arm] for name, arm in self.arms.items()}
+        about = {"replicates": self.replicates, "seed": self.seed, "changed": dict(self.changed)}
+        return {"scenario": scenario, "arms": arms, **about}
 
     @property
     def key(self) -> str:
@@ -89,13 +86,8 @@ def read(form: Form, load: Callable[[Form, Mapping[str, float | int | str]], Sce
 
 
 def _choices(form: Form) -> Iterator[Trouble]:
-    of_arm: dict[str, Any] = {
-        "kind": choices.OFFERS,
-        "occupation": choices.OCCUPATIONS_MEANT,
-        "status": choices.STATUSES_MEANT,
-        "where": choices.WHERE,
-        "new": ("", "on"),
-    }
+    of_arm: dict[str, Any] = {"kind": choices.OFFERS, "occupation": choices.OCCUPATIONS_MEANT}
+    of_arm |= {"status": choices.STATUSES_MEANT, "where": choices.WHERE, "new": ("", "on")}
     known = {"region": choices.REGIONS, "size": choices.SIZES, "replicates": choices.REPLICATES}
     known |= {f"a{at}.{name}": allowed for at in choices.ARMS for name, allowed in of_arm.items()}
     for name, allowed in known.items():
@@ -143,7 +135,6 @@ class _Draft(NamedTuple):
 
 
 def _draft(form: Form, at: int, troubles: list[Trouble]) -> _Draft | None:
-    """Read the numbers of a policy; None when it is not used, or its kind is unknown."""
     kind = form[f"a{at}.kind"]
     if kind == "none" or kind not in choices.OFFERS:
         return None
@@ -163,7 +154,6 @@ def _draft(form: Form, at: int, troubles: list[Trouble]) -> _Draft | None:
 def _arms(
     form: Form, drafts: list[_Draft], scenario: Scenario, troubles: list[Trouble]
 ) -> dict[str, tuple[Policy, ...]]:
-    """Make policies of drafts, by the name of the arm."""
     arms: dict[str, tuple[Policy, ...]] = {}
     for draft in drafts:
         field = f"a{draft.at}.name"
@@ -178,7 +168,6 @@ def _arms(
 
 
 def _policies(form: Form, draft: _Draft, name: str, scenario: Scenario, troubles: list[Trouble]) -> tuple[Policy, ...]:
-    """Return the policies of an arm: none, those of the scenario, or the one that the form describes."""
     from coworksim.model.policies import LEVERS
     from coworksim.model.policy import Policy
 
@@ -207,7 +196,6 @@ def _policies(form: Form, draft: _Draft, name: str, scenario: Scenario, troubles
 
 
 def _eligible(form: Form, draft: _Draft, people: bool) -> Any:
-    """Return who may apply, or where it acts when nobody applies."""
     from coworksim.model.policy import Eligibility
 
     def named(names: tuple[str, ...], marked: tuple[bool, ...], field: str, wanted: str) -> tuple[str, ...]:

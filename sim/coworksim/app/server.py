@@ -18,23 +18,22 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from http.cookies import CookieError, SimpleCookie
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.exceptions import HTTPException
 from starlette.formparsers import MultiPartException
+from starlette.requests import ClientDisconnect
+from starlette.responses import Response
 from starlette.routing import Router
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from coworksim.app.connections import Connection
 from coworksim.app.job_queue import Desk
 from coworksim.app.page_scenarios import Worlds
 from coworksim.app.pages import Pages, cookie_name, gone, refusal
 from coworksim.files.errors import printable
 from coworksim.files.provenance import code_version, own_version
-
-if TYPE_CHECKING:
-    from starlette.responses import Response
-    from starlette.types import ASGIApp, Message, Receive, Scope, Send
-
 
 LOOPBACK: Final = "127.0.0.1"
 #: Bytes of a request: the largest scenario file, and its wrapping.
@@ -74,7 +73,8 @@ class Guard:
         refused = self._refused(scope)
         if refused is None:
             try:
-                await self._app(scope, _measured(receive), send)
+                with suppress(ClientDisconnect):  # nobody is there to be told
+                    await self._app(scope, _measured(receive), send)
             except _TooLargeError:
                 refused = _too_large()
             except HTTPException as error:
@@ -92,7 +92,6 @@ class Guard:
             await refused(scope, receive, send)
 
     def _refused(self, scope: Scope) -> Response | None:
-        """Return why a request is refused, None when it may pass."""
         headers = Headers(scope=scope)
         if headers.getlist("host") not in [[host] for host in self._hosts]:
             return refusal(403, "Wrong address", f"This page answers at http://{self._hosts[0]} only.")
@@ -188,7 +187,7 @@ def serve(made: socket.socket, say: Callable[[str], None], *, browser: bool) -> 
     with tempfile.TemporaryDirectory(prefix="coworksim-app-") as folder:
         application = build(key, port, Path(folder))
         silent: Any = {"log_level": "critical", "access_log": False, "server_header": False, "date_header": False}
-        config = uvicorn.Config(application, timeout_graceful_shutdown=1, **silent)
+        config = uvicorn.Config(application, http=Connection, ws="none", timeout_graceful_shutdown=1, **silent)
         say(address)
         if browser:
             webbrowser.open(address)

@@ -70,16 +70,9 @@ class Equalised:
     @property
     def about(self) -> dict[str, Any]:
         """The same as JSON has it, without the policies."""
-        return {
-            "arm": self.arm,
-            "wanted_gbp": self.budget,
-            "tolerance": TOLERANCE,
-            "pilots": PILOTS,
-            "cost_before_gbp": self.before,
-            "cost_in_pilots_gbp": self.cost,
-            "verdict": self.verdict,
-            "changed": [change._asdict() for change in self.changed],
-        }
+        found = {"arm": self.arm, "wanted_gbp": self.budget, "tolerance": TOLERANCE, "pilots": PILOTS}
+        costs = {"cost_before_gbp": self.before, "cost_in_pilots_gbp": self.cost, "verdict": self.verdict}
+        return found | costs | {"changed": [change._asdict() for change in self.changed]}
 
 
 def _equalised(one: EqualisedOf, policies: tuple[Policy, ...]) -> Equalised:

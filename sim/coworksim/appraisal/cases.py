@@ -6,17 +6,17 @@ as in a scenario or named, ``expect`` lists statements (see :mod:`coworksim.appr
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 from coworksim.appraisal.cases_statements import OUTSIDE, Law, Statement, read_statement
-from coworksim.appraisal.pairs import aimed
+from coworksim.appraisal.pairs import aimed, standing
 from coworksim.files import built_in, fields, yaml_reader
 from coworksim.files.built_in import is_path
 from coworksim.files.errors import InputError, Mark, Problems, echo, printable
-from coworksim.files.load import OVERRIDES, ScenarioError, load_scenario
+from coworksim.files.load import OVERRIDES, ScenarioError, load_scenario, tell
 from coworksim.files.policy_reader import Draft, fit, read_policy_files, read_policy_list
 from coworksim.files.scenario_reader import LONGEST_TITLE, read_one
 from coworksim.files.yaml_reader import Listing, Node, Scalar, Table
@@ -53,8 +53,7 @@ def read_cases(names: Sequence[str]) -> list[Case]:
 
     Raises InputError with every problem of all files.
     """
-    paths: dict[Path, None] = {}
-    problems = Problems()
+    paths, problems = dict[Path, None](), Problems()
     for name in names:
         path = Path(name)
         inner = sorted(path.glob("*.yaml")) if path.is_dir() else [path]
@@ -82,6 +81,8 @@ def read_case(path: Path) -> Case:
     case = None if content is None else _case(content, path.parent, shown, problems)
     if problems or case is None:
         raise InputError(problems.listed())
+    tell(problems.warnings, problems.notes)
+    tell(problems.warnings, problems.notes)
     return case
 
 
@@ -105,21 +106,25 @@ def _case(content: str, folder: Path, shown: str, problems: Problems) -> Case | 
     numbers = {}
     for key, limits in {"replicates": (1, MOST_REPLICATES), "seed": (0, 2**63 - 1)}.items():
         numbers[key] = fields.whole(nodes[key], key, "", limits, problems) if key in nodes else None
-    expect: list[Statement] = []
-    if "expect" in nodes and (scenario is not None or "world" not in nodes):  # else regions are unknown
-        regions = () if scenario is None else tuple(region.name for region in scenario.regions)
-        expect = _statements(nodes["expect"], regions, problems)
+    expect = _statements(nodes, scenario, problems)
     if scenario is None or name is None or question is None:
         return None
-    _check_target(expect, scenario, problems)
+    everywhere = all(aimed(scenario.policies, region) for region in scenario.regions)
+    for one in (one for one in expect if everywhere and isinstance(one, Law) and one.name == OUTSIDE):
+        write = "name the target of each policy: eligible: {regions: [...]}"
+        problems.add(one.mark, "no region lies outside the target of the policies", write)
     seed = scenario.seed if numbers["seed"] is None else numbers["seed"]
     return Case(shown, name, question, scenario, seed, numbers["replicates"] or 1, tuple(expect))
 
 
-def _statements(node: Node, regions: tuple[str, ...], problems: Problems) -> list[Statement]:
-    listed = fields.items(node, "expect", "- public cost <= 30000 GBP", problems)
+def _statements(nodes: Mapping[str, Node], scenario: Scenario | None, problems: Problems) -> list[Statement]:
+    """Read what is expected; of a world that cannot be read nobody knows the regions that a statement may name."""
+    if "expect" not in nodes or (scenario is None and "world" in nodes):
+        return []
+    regions = () if scenario is None else tuple(region.name for region in scenario.regions)
+    listed = fields.items(nodes["expect"], "expect", "- public cost <= 30000 GBP", problems)
     if len(listed) > MOST_STATEMENTS:
-        problems.add(node.mark, f"{len(listed)} statements", f"write at most {MOST_STATEMENTS}")
+        problems.add(nodes["expect"].mark, f"{len(listed)} statements", f"write at most {MOST_STATEMENTS}")
     read = [read_statement(item, problems, regions) for item in listed[:MOST_STATEMENTS]]
     return [statement for statement in read if statement is not None]
 
@@ -176,13 +181,6 @@ def _with_policies(scenario: Scenario, node: Node, folder: Path, problems: Probl
         problems.add(node.mark, f"a second policy called {echo(name)}", "give it a name of its own")
     if len(problems) > before:
         return scenario
+    for policy in standing(scenario, [[]]):
+        problems.warn(node.mark, f"{echo(policy.name)}, which the scenario runs, does not act in this case")
     return scenario.model_copy(update={"policies": fit(drafts, scenario.weeks, scenario.regions, problems)})
-
-
-def _check_target(expect: Sequence[Statement], scenario: Scenario, problems: Problems) -> None:
-    """Refuse to state that nothing happens outside a target that is everywhere."""
-    outside = [region for region in scenario.regions if not aimed(scenario.policies, region)]
-    for statement in expect:
-        if isinstance(statement, Law) and statement.name == OUTSIDE and not outside:
-            write = "name the target of each policy: eligible: {regions: [...]}"
-            problems.add(statement.mark, "no region lies outside the target of the policies", write)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import itertools
 import math
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
@@ -144,10 +145,9 @@ def _number(value: float, measure: Measure) -> str:
 
 
 def _obeyed(law: Law, trials: Sequence[Trial]) -> Verdict:
-    """Judge a law in every replicate."""
+    """Judge a law in every replicate; the first that breaks it is told."""
     for replicate, trial in enumerate(trials):
-        broken = _BREACHES[law.name](law, trial)
-        if broken:
+        if broken := _BREACHES[law.name](law, trial):
             return Verdict(law, False, f"{broken} in replicate {replicate}")
     return Verdict(law, True, "")
 
@@ -158,10 +158,9 @@ def _outside(law: Law, trial: Trial) -> str:
     start = min(policy.start for policy in scenario.policies)
     weeks = scenario.weeks if law.weeks is None else min(start + law.weeks, scenario.weeks)
     away = [k for k, r in enumerate(scenario.regions) if not aimed(scenario.policies, r)]
-    for week in range(weeks):
-        for k in away:
-            if trial.there.regions[week][k] != trial.here.regions[week][k]:
-                return f"{scenario.regions[k].name} differs from week {week} on"
+    for week, k in itertools.product(range(weeks), away):
+        if trial.there.regions[week][k] != trial.here.regions[week][k]:
+            return f"{scenario.regions[k].name} differs from week {week} on"
     return ""
 
 
@@ -178,14 +177,12 @@ def _differs(one: Life, other: Life | None, *, ordered: bool) -> str:
 def _pence(_: Law, trial: Trial) -> str:
     """Say where books and accounts disagree."""
     for life in (trial.there, trial.here):
-        world, record = life.model.world, life.record
-        balances: Counter[str] = Counter()
+        world, record, balances, paid = life.model.world, life.record, Counter[str](), Counter[str]()
         for posting in world.ledger.postings:
             balances[posting.payer] -= posting.pence
             balances[posting.payee] += posting.pence
         if dict(balances) != world.ledger.balances or sum(balances.values()) != 0:
             return "the balances are not the sums of the postings"
-        paid: Counter[str] = Counter()
         for posting in record.postings:
             paid[posting.purpose] += posting.pence
         support = sum(pence for purpose, pence in paid.items() if purpose.startswith("support:"))

@@ -170,7 +170,9 @@ def _comparison(
     if measure is None:
         return None
     there = _at(node, sign.end())
-    amount = _amount(split[1] if split else right, measure, there, known, problems)
+    told = split[1] if split else right  # a number with or without the unit of the measure, or another term
+    words = told and not (told[0].isdigit() or told[0] in "+-.")
+    amount = _measure(told, there, known, problems) if words else _number(told, measure, there, problems)
     within = _number(split[2], measure, there, problems) if split else None
     if split and sign[1] != "=":
         problems.add(_at(node, sign.start(1)), f"within after {sign[1]}", "write = before an amount with within")
@@ -190,16 +192,6 @@ def _measure(words: str, mark: Mark, known: Mapping[str, Measure], problems: Pro
     write = nearest(_plain(words), known) or "a term such as public cost, or additional member-months"
     problems.add(mark, f"no term of an appraisal is called {echo(words)}", f"write {write}")
     return None
-
-
-def _amount(
-    text: str, measure: Measure, mark: Mark, known: Mapping[str, Measure], problems: Problems
-) -> float | Measure | None:
-    """Read a number with or without the unit of ``measure``, or the words for another term."""
-    first = text.partition(" ")[0]
-    if first and not (first[0].isdigit() or first[0] in "+-."):
-        return _measure(text, mark, known, problems)
-    return _number(text, measure, mark, problems)
 
 
 def _number(text: str, measure: Measure, mark: Mark, problems: Problems) -> float | None:

@@ -57,7 +57,8 @@ def compare(
     """Let each arm's policies act in copies of the same burnt-in worlds, and set them beside the worlds without any.
 
     Args:
-        scenario: What to simulate. Its own policies act in no arm unless they are given.
+        scenario: What to simulate. Its own policies act in every world, the one beside too, but for those that an arm
+            names: these act where the arm has them.
         arms: Policies by the name of the arm.
         seed: Seed from 0; None takes that of the scenario.
         replicates: How many pairs of simulations; None takes 20, or as many as ``tolerance`` needs.
@@ -86,7 +87,7 @@ def compare(
         arms = {name: found.policies for name, found in sized.items()}
     number, outcomes = replicates or (_FIRST if wanted else REPLICATES), Outcomes({})
     while True:
-        outcomes = _run(scenario, arms, seed, number, outcomes, cache, limits)
+        outcomes = _run(scenario, arms, seed, number, outcomes, cache=cache, limits=limits)
         found = _gathered(scenario, arms, seed, outcomes, wanted)
         needed = _needed(found)
         if needed <= number or number >= MOST_REPLICATES:
@@ -116,7 +117,7 @@ def growing(
     seed = scenario.seed if seed is None else seed
     outcomes, limits = Outcomes({}), Limits(**options)
     for number in steps:
-        outcomes = _run(scenario, arms, seed, number, outcomes, None, limits, whole=False)
+        outcomes = _run(scenario, arms, seed, number, outcomes, cache=None, limits=limits, whole=False)
         if outcomes.by_number:
             yield _gathered(scenario, arms, seed, outcomes, {})
         if outcomes.stopped:
@@ -160,47 +161,32 @@ def _check_draws(arms: Mapping[str, Sequence[Policy]], draws: int, each: int, bu
 
 
 def _run(
-    scenario: Scenario,
-    arms: Mapping[str, Sequence[Policy]],
-    seed: int,
-    number: int,
-    before: Outcomes,
-    cache: RunCache | None,
-    limits: Limits,
-    *,
-    whole: bool = True,
+    scenario: Scenario, arms: Mapping[str, Sequence[Policy]], seed: int, number: int, before: Outcomes, **how: Any
 ) -> Outcomes:
-    """Run replicates up to a number, and return them with those before."""
+    """Run replicates up to a number, and return them with those before; ``how``: as :func:`run_in_memory` takes it."""
     policies = [tuple(chosen) for chosen in arms.values()]
     numbers = range(len(before.by_number), number)
     runs = [run_of(work, k, payload(scenario, policies, seed, k)) for k in numbers]
-    more = run_in_memory(runs, work, cache, limits, whole=whole)
+    more = run_in_memory(runs, work, **how)
     return Outcomes({**before.by_number, **more.by_number}, more.stopped)
 
 
 def _gathered(
-    scenario: Scenario,
-    arms: Mapping[str, Sequence[Policy]],
-    seed: int,
-    outcomes: Outcomes,
-    tolerance: Mapping[str, float],
+    scenario: Scenario, arms: Mapping[str, Sequence[Policy]], seed: int, found: Outcomes, tolerance: Mapping[str, float]
 ) -> Pooled:
     """Put the outcomes of replicates together, in their order."""
-    done, failed = outcomes.done, outcomes.failed()
+    done, failed = found.done, found.failed()
     if not done:
         raise RunnerError(f"no replicate succeeded; the first says: {failed[0]}")
     values: dict[str, dict[str, list[float]]] = {}
     for name, start in {**{name: f"{at}{TAB}" for at, name in enumerate(arms)}, WITHOUT: WITHOUT + TAB}.items():
         keys = dict.fromkeys(key for o in done.values() for key in o.values if key.startswith(start))
-        values[name] = {key[len(start) :]: [o.values.get(key, _absent(key)) for o in done.values()] for key in keys}
+        for key in keys:  # no money of a table is none; all else that a replicate lacks is unknown
+            absent = 0.0 if key.split(TAB)[1] in ("paid", "balance") else math.nan
+            values.setdefault(name, {})[key[len(start) :]] = [o.values.get(key, absent) for o in done.values()]
     without = values.pop(WITHOUT)
     table = pd.concat([o.series.to_pandas().assign(replicate=k) for k, o in done.items()], ignore_index=True)
     return Pooled(scenario, seed, dict(arms), values, without, table, len(done), tolerance, failed)
-
-
-def _absent(key: str) -> float:
-    """Return what a number is in a replicate that has none: no money of a table is none, all else is unknown."""
-    return 0.0 if key.split(TAB)[1] in ("paid", "balance") else math.nan
 
 
 def _needed(found: Pooled) -> int:
@@ -217,7 +203,9 @@ def _needed(found: Pooled) -> int:
 MOST_PEOPLE: Final = 48
 
 
-def network(scenario: Scenario, policies: Sequence[Policy], seed: int) -> dict[str, Any] | None:
+def network(
+    scenario: Scenario, policies: Sequence[Policy], seed: int, stands: Sequence[Policy] = ()
+) -> dict[str, Any] | None:
     """Return the people of one space and their ties at the opening and at the horizon, without and with the policies.
 
     The space is the one with most people who were supported among its members at the horizon (with most members where
@@ -225,7 +213,7 @@ def network(scenario: Scenario, policies: Sequence[Policy], seed: int) -> dict[s
     first, then those with the lowest keys. None where no space has members.
     """
     model = burnt_in(scenario, seed, 0)
-    arms = [forked(model, ()), forked(model, tuple(policies))]
+    arms = [forked(model, tuple(stands)), forked(model, (*stands, *policies))]
     for arm in arms:
         arm.run_for(scenario.weeks)
     here, there = (arm.world for arm in arms)
@@ -264,5 +252,5 @@ def _ties(world: World, rows: NDArray[np.int64], people: World) -> list[list[flo
 def with_network(found: Appraisal) -> Appraisal:
     """Return an appraisal with the picture of ties under its first arm, for which a pair of worlds is run."""
     arm, policies = next(iter(found.arms.items()))
-    made = network(found.scenario, policies, found.seed)
+    made = network(found.scenario, policies, found.seed, found.standing)
     return found if made is None else replace(found, network={"arm": arm, **made})

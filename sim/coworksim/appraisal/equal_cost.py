@@ -147,32 +147,23 @@ def equalised(
 ) -> dict[str, Equalised]:
     """Return each arm at the size at which its net public cost, GBP, is the budget. Raises RunnerError on a failure."""
     searches = {name: Search(tuple(policies), budget) for name, policies in arms.items()}
-    for name, policies in arms.items():
-        if not policies:
-            searches[name].note(0.0)
+    for search in searches.values():
+        if not search.policies:
+            search.note(0.0)
     for _ in range(_ROUNDS):
         going = {name: search for name, search in searches.items() if search.trial is not None}
         if not going:
             break
         trials = [resized(search.policies, search.trial or 1.0) for search in going.values()]
-        costs = _costs(scenario, trials, seed, Limits(**options), cache)
-        for search, cost in zip(going.values(), costs, strict=True):
-            search.note(cost)
+        runs = [run_of(work, k, payload(scenario, trials, seed, k, only=[_COST])) for k in range(PILOTS)]
+        outcomes = run_in_memory(runs, work, cache, Limits(**options))  # the first worlds of the appraisal itself
+        if failed := outcomes.failed():
+            raise RunnerError(f"a pilot did not succeed; {failed[0].partition(': ')[2]}")
+        for at, search in enumerate(going.values()):
+            search.note(fmean(outcome.values[f"{at}\t{_COST}"] for outcome in outcomes.done.values()))
     found = {}
     for name, search in searches.items():
         policies = resized(search.policies, search.best)
         changed, tried = tuple(changes(search.policies, policies)), search.costs
         found[name] = Equalised(name, policies, changed, budget, tried[1.0], tried[search.best], search.verdict)
     return found
-
-
-def _costs(
-    scenario: Scenario, trials: Sequence[Sequence[Policy]], seed: int, limits: Limits, cache: RunCache | None
-) -> list[float]:
-    """Return the mean net public cost of each trial in the pilot worlds, the first of the appraisal itself."""
-    runs = [run_of(work, k, payload(scenario, trials, seed, k, only=[_COST])) for k in range(PILOTS)]
-    outcomes = run_in_memory(runs, work, cache, limits)
-    if failed := outcomes.failed():
-        raise RunnerError(f"a pilot did not succeed; {failed[0].partition(': ')[2]}")
-    done = outcomes.done.values()
-    return [fmean(outcome.values[f"{at}\t{_COST}"] for outcome in done) for at in range(len(trials))]

@@ -31,8 +31,9 @@ type Floats = NDArray[np.float64]
 class Pair:
     """A world with policies and the same without; arrays by week and row unless said otherwise."""
 
-    def __init__(self, scenario: Scenario, there: Record, here: Record) -> None:
-        """``there`` is the world with the policies, ``here`` the one without."""
+    def __init__(self, scenario: Scenario, there: Record, here: Record, standing: int = 0) -> None:
+        """``there`` is the world with the policies, ``here`` the one without; the first ``standing`` act in both."""
+        self.policies = scenario.policies[standing:]
         self.scenario, self.there, self.here = scenario, there, here
         self.width = max(there.sums.shape[2], here.sums.shape[2])
         self.people = there.key.shape[1]
@@ -43,7 +44,9 @@ class Pair:
         paid = np.bincount(self.person.ravel(), there.support.ravel(), self.people * self.width)
         self.recipient: Flags = paid > 0  # by number of the person
         self.receives: Flags = self.recipient[self.person]  # in any week
-        posted = [posting.week for posting in there.postings if posting.payer == "treasury"]
+        purposes = {f"{how}:{policy.name}" for policy in self.policies for how in ("support", "policy")}
+        paid_for = (p for p in there.postings if p.payer == "treasury" and (p.purpose in purposes or not standing))
+        posted = [posting.week for posting in paid_for]
         self.last_paid = max(posted, default=None)
         first = np.full(self.people * self.width, _NEVER, np.int64)  # week of membership without, by number of a person
         week, row = np.nonzero(self.member_without)
@@ -173,15 +176,13 @@ def displacement(pair: Pair) -> dict[str, float]:
 def learning(pair: Pair) -> dict[str, float]:
     """Add up skill over everybody (point-years), and what learning elsewhere it cost."""
     found = {"additional_member_months": float(pair.weekly("members").sum()) / MONTH}
-    for family in FAMILIES:
-        for name, key in ((family, "total"), (f"{family}_space", "in_space")):
+    for family, deviation in pair.here.deviation.items():
+        for name, key in ((family, f"{family}_total"), (f"{family}_space", f"{family}_in_space")):
             weekly = pair.weekly(name)
-            found[f"{family}_{key}_point_years"] = 100.0 * float(weekly.sum()) / YEAR
-            found[f"{family}_{key}_points_at_end"] = 100.0 * float(weekly[-1])
-        deviation = pair.here.deviation[family]
-        for key in ("total", "in_space"):
-            years = found[f"{family}_{key}_point_years"]
-            found[f"{family}_{key}_sd_years"] = years / (100.0 * deviation) if deviation else 0.0
+            found[f"{key}_point_years"] = 100.0 * float(weekly.sum()) / YEAR
+            found[f"{key}_points_at_end"] = 100.0 * float(weekly[-1])
+        for key in (f"{family}_total", f"{family}_in_space"):
+            found[f"{key}_sd_years"] = found[f"{key}_point_years"] / (100.0 * deviation) if deviation else 0.0
     for name in ("outside_hours", "employer_hours"):
         found[f"{name}_lost"] = 0.0 - float(pair.gained(name).sum())
     changed = pair.there.status != pair.here.status
@@ -195,15 +196,12 @@ def leakage(pair: Pair) -> dict[str, float]:
 
     What nobody applies for is meant for all people of the regions where it acts.
     """
-    policies = pair.scenario.policies
+    policies, regions = pair.policies, pair.scenario.regions
     acting = [policy for policy in policies if not KINDS[policy.kind].is_award]
-    meant, reached = (
-        np.array([aimed(some, region) for region in pair.scenario.regions])[pair.there.region][:, None]
-        for some in (policies, acting)
-    )
-    target = pair.widened(pair.there.eligible) | reached
+    by_region = [[aimed(some, region) for region in regions] for some in (policies, acting)]
+    meant, reached = np.array(by_region)[:, pair.there.region, None]
+    target, found = pair.widened(pair.there.eligible) | reached, dict[str, float]()
     outside_area = ~meant & np.ones_like(target)
-    found = {}
     for where, who in (("group", ~target), ("area", outside_area)):
         for family in FAMILIES:
             gained = float(pair.gained(family)[who].sum())
@@ -213,19 +211,14 @@ def leakage(pair: Pair) -> dict[str, float]:
     return found
 
 
-def _fee_table(record: Record, scenario: Scenario) -> NDArray[np.int64]:
-    """Return the weekly fee by week, space and plan, pence."""
-    day, dedicated = float(scenario["space.day_ratio"]), float(scenario["space.dedicated_ratio"])
-    prices, place = np.unique(record.price, return_inverse=True)
-    fees = np.array([[plan_fee(plan, price, day, dedicated) for plan in range(3)] for price in prices.tolist()])
-    return np.asarray(fees[place.reshape(record.price.shape)], np.int64)
-
-
 def incidence(pair: Pair) -> dict[str, float]:
     """Return what members pay more because prices rose: with support, and of others."""
     week, row = np.nonzero(pair.member)
     space, plan = pair.there.space[week, row], pair.there.plan[week, row]
-    there, here = (_fee_table(record, pair.scenario) for record in (pair.there, pair.here))
+    ratios = [float(pair.scenario[f"space.{name}_ratio"]) for name in ("day", "dedicated")]
+    prices, place = np.unique([pair.there.price, pair.here.price], return_inverse=True)
+    fees = np.array([[plan_fee(k, price, *ratios) for k in range(3)] for price in prices.tolist()], np.int64)
+    there, here = fees[place.reshape(2, *pair.there.price.shape)]  # pence a week, by week, space and plan
     more = (there - here)[week, space, plan]
     more = np.where(pair.here.open[week, space], more, 0)  # a space that is closed without it has no price to compare
     supported = pair.there.support[week, row] > 0
@@ -246,11 +239,6 @@ def occupancy(record: Record, weeks: int | slice = slice(None)) -> float | None:
     return float(record.desk_days[weeks].sum()) / offered if offered else None
 
 
-def _closed(record: Record, week: int) -> float:
-    """Return how many spaces had been open up to a week and are closed in it."""
-    return float(np.count_nonzero(record.open[: week + 1].any(axis=0) & ~record.open[week]))
-
-
 def afterwards(pair: Pair) -> dict[str, float]:
     """Look at the world when the last money is paid, and so many months after, as far as the horizon goes."""
     if pair.last_paid is None:
@@ -265,9 +253,11 @@ def afterwards(pair: Pair) -> dict[str, float]:
             found[f"{family}_points_{end}"] = 100.0 * float(pair.weekly(family)[at])
         found[f"members_{end}"] = float(pair.weekly("members")[at])
         found[f"cash_{end}_gbp"] = float((pair.there.cash[at] - pair.here.cash[at]).sum()) / 100.0
-        used, used_without = (occupancy(record, at) or 0.0 for record in (pair.there, pair.here))
+        worlds = (pair.there, pair.here)
+        used, used_without = (occupancy(record, at) or 0.0 for record in worlds)
         found[f"occupancy_{end}"] = used - used_without
-        found[f"closures_{end}"] = _closed(pair.there, at) - _closed(pair.here, at)
+        closed, without = (float((one.open[: at + 1].any(axis=0) & ~one.open[at]).sum()) for one in worlds)
+        found[f"closures_{end}"] = closed - without  # spaces that had been open by then
     return found
 
 

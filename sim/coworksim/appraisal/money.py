@@ -78,15 +78,15 @@ def public_accounts(pair: Pair) -> dict[str, float]:
         table[financial_year(starts, week), payee, purpose] += pence
     found = {TAB.join(("paid", *key)): pence / 100.0 for key, pence in table.items()}
     paid, held = sum(table.values()) / 100.0, _held(scenario)
-    taxed = 0  # memberships, training in spaces, and what is invoiced
-    for (_, payee, purpose), pence in table.items():
-        if purpose.startswith("support:") or purpose in held or payee.partition(":")[0] in _INVOICED:
-            taxed += pence
-    vat, share, discount = (
-        float(scenario[f"appraisal.{name}"]) for name in ("vat_rate", "administration", "discount_rate")
+    taxed = sum(  # memberships, training in spaces, and what is invoiced
+        pence
+        for (_, payee, purpose), pence in table.items()
+        if purpose.startswith("support:") or purpose in held or payee.partition(":")[0] in _INVOICED
     )
+    names = ("vat_rate", "administration", "discount_rate")
+    vat, share, discount = (float(scenario[f"appraisal.{name}"]) for name in names)
     administration = share * paid
-    budget = sum(policy.budget for policy in scenario.policies) / 100.0
+    budget = sum(policy.budget for policy in pair.policies) / 100.0
     years = [financial_year(starts, week) for week in range(pair.there.weeks)]
     committed = 0.0
     for year in dict.fromkeys(years):
@@ -145,8 +145,7 @@ def _flows(record: Record, held: frozenset[str]) -> tuple[list[tuple[int, int]],
 
 def social_value(pair: Pair, weighted_output: float, administration: float) -> dict[str, float]:
     """Return present values, GBP: output gains less resource costs, plain and with distributional weights on output."""
-    scenario = pair.scenario
-    rate = float(scenario["appraisal.discount_rate"])
+    scenario, rate = pair.scenario, float(pair.scenario["appraisal.discount_rate"])
     held = _held(scenario)  # the books of a space show no trainer: the price of a place is the resource
     flows = zip(_flows(pair.there, held), _flows(pair.here, held), strict=True)
     output, cost = (discounted(there, rate) - discounted(here, rate) for there, here in flows)
@@ -166,10 +165,8 @@ def social_value(pair: Pair, weighted_output: float, administration: float) -> d
 
 def money(pair: Pair, weighted_output: float) -> dict[str, float]:
     """Return all numbers of money of one pair of worlds by name; those of tables have parts divided by tabs."""
-    found = public_accounts(pair)
-    paid, present = found["public_paid_gbp"], found["public_cost_present_gbp"]
-    share = float(pair.scenario["appraisal.administration"])
-    administration = present * share / (1.0 + share) if paid else 0.0
+    found, share = public_accounts(pair), float(pair.scenario["appraisal.administration"])
+    administration = found["public_cost_present_gbp"] * share / (1.0 + share) if found["public_paid_gbp"] else 0.0
     return found | transfers(pair) | social_value(pair, weighted_output, administration)
 
 
@@ -206,17 +203,16 @@ def weights(medians: NDArray[np.float64], median: float, elasticity: float) -> N
 def groups(pair: Pair) -> dict[str, tuple[tuple[str, ...], Integers]]:
     """Return, by dimension, the names of groups and the group of each person by row and generation."""
     first = {name: pair.widened(fact) for name, fact in pair.here.first.items()}
-    opening = first["income"][:, 0]
-    cuts = np.quantile(opening, (0.2, 0.4, 0.6, 0.8))
+    cuts = np.quantile(first["income"][:, 0], (0.2, 0.4, 0.6, 0.8))
     behind = np.array([FLAGS.index(region.flag) for region in pair.scenario.regions])[pair.here.region]
-    places: dict[str, Integers] = {
-        "income fifth": np.searchsorted(cuts, first["income"], side="right").astype(np.int64),
+    places = {
+        "income fifth": np.searchsorted(cuts, first["income"], side="right"),
         "region": np.broadcast_to(behind[:, None], first["income"].shape),
-        "status": first["status"].astype(np.int64),
-        "occupation": first["occupation"].astype(np.int64),
-        "career": np.searchsorted((5.0, 15.0), first["career"], side="right").astype(np.int64),
+        "status": first["status"],
+        "occupation": first["occupation"],
+        "career": np.searchsorted((5.0, 15.0), first["career"], side="right"),
     }
-    return {dimension: (GROUPS[dimension], place) for dimension, place in places.items()}
+    return {dimension: (GROUPS[dimension], place.astype(np.int64)) for dimension, place in places.items()}
 
 
 def distribution(pair: Pair) -> dict[str, float]:
@@ -261,8 +257,7 @@ def _by_group(pair: Pair, lives: Flags, dimension: str, names: tuple[str, ...], 
 
 def _weighted(pair: Pair, lives: Flags) -> dict[str, float]:
     """Return the present value of output gains, each fifth's multiplied by its weight in the world without."""
-    _, fifth = groups(pair)["income fifth"]
-    opening = pair.here.first["income"][:, 0]
+    (_, fifth), opening = groups(pair)["income fifth"], pair.here.first["income"][:, 0]
     median = float(np.median(opening))
     members = [opening[fifth[:, 0] == k] for k in range(5)]
     medians = np.array([float(np.median(one)) if len(one) else median for one in members])

@@ -44,28 +44,14 @@ type Floats = NDArray[np.float64]
 NOTHING: Final = "do nothing"
 #: What is kept of each draw and arm.
 HEADLINES: Final = (
-    "additional_member_months",
-    "td_total_sd_years",
-    "sc_total_sd_years",
-    "public_cost_gbp",
-    "social_value_gbp",
-    "displaced_net_member_months",
-    "recipients",
-    "occupancy_with",
-    "occupancy_without",
-    "price_elasticity",
-)
+    "additional_member_months", "td_total_sd_years", "sc_total_sd_years", "public_cost_gbp", "social_value_gbp",
+    "displaced_net_member_months", "recipients", "occupancy_with", "occupancy_without", "price_elasticity",
+)  # fmt: skip  # a list of names
 #: Inputs whose switching values are looked for, and what is only seen in the draws.
 SWITCHES: Final = (
-    "membership.price_weight",
-    "membership.habit",
-    "income.skill_return",
-    "income.own_expansion",
-    "resource_learning.td_rate",
-    "social_learning.partner_gain",
-    "awareness.unprompted",
-    "schemes.hassle",
-)
+    "membership.price_weight", "membership.habit", "income.skill_return", "income.own_expansion",
+    "resource_learning.td_rate", "social_learning.partner_gain", "awareness.unprompted", "schemes.hassle",
+)  # fmt: skip  # a list of names
 SEEN: Final = ("price_elasticity", "displaced_net_member_months")
 #: The laws of learning: exponents 0 (limited by input) to 1 (closes a gap).
 GRID: Final = {"social_learning.theta_sc": (0.0, 0.5, 1.0), "resource_learning.theta_td": (0.0, 1.0)}
@@ -214,7 +200,7 @@ class Uncertainty:
             "laws_of_learning": {name: list(levels) for name, levels in GRID.items()},
             "held": list(sample.held),
             "inputs": [
-                {"name": f.name, "low": f.low, "high": f.high, "log": f.log, "choices": list(f.choices)}
+                {name: getattr(f, name) for name in ("name", "low", "high", "log")} | {"choices": list(f.choices)}
                 for f in sample.factors
             ],
             "sd_year_value_gbp": self.worth,
@@ -245,10 +231,10 @@ class Uncertainty:
         """Return the net benefit by draw and arm, GBP, at a worth of an sd-year (the declared one)."""
         _, gain, cost = ranks.CRITERIA[criterion]
         held = self.worth if worth is None else worth
-        blocks = [(one[gain].to_numpy(np.float64), one) for one in self._by_arm.values()]
-        return np.column_stack(
-            [gained if cost is None else held * gained - one[cost].to_numpy(np.float64) for gained, one in blocks]
-        )
+        found = {arm: one[gain].to_numpy(np.float64) for arm, one in self._by_arm.items()}
+        if cost is not None:
+            found = {arm: held * it - self._by_arm[arm][cost].to_numpy(np.float64) for arm, it in found.items()}
+        return np.column_stack(list(found.values()))
 
     @cached_property
     def ranking(self) -> pd.DataFrame:
@@ -257,10 +243,9 @@ class Uncertainty:
         ``declared`` marks the declared worth of an sd-year; the others are the acceptability curve.
         """
         rows: list[dict[str, object]] = []
-        for name, criterion in ranks.CRITERIA.items():
-            for worth in sorted({*ranks.WORTHS, self.worth}) if criterion.cost else [math.nan]:
-                declared = worth == self.worth or criterion.cost is None
-                start = {"criterion": name, "sd_year_value_gbp": worth, "declared": declared}
+        for name, (_, _, cost) in ranks.CRITERIA.items():
+            for worth in sorted({*ranks.WORTHS, self.worth}) if cost else [math.nan]:
+                start = {"criterion": name, "sd_year_value_gbp": worth, "declared": worth == self.worth or not cost}
                 rows += [start | row for row in ranks.rank_rows(self.benefit(name, worth), list(self.arms))]
         return _categorical(pd.DataFrame(rows))
 

@@ -11,10 +11,9 @@ import math
 from collections.abc import Mapping
 from typing import Any
 
-from coworksim.appraisal.measures import Pair, terms
-from coworksim.appraisal.money import distribution, money
-from coworksim.appraisal.pairs import Record, burnt_in, forked, lived
-from coworksim.model.scenario import Scenario
+from coworksim.appraisal.measures import Pair
+from coworksim.appraisal.money import every_number
+from coworksim.appraisal.pairs import burnt_in, forked, lived
 from coworksim.runs import study_run
 from coworksim.runs.outcomes import PAIRED, scenario_of
 
@@ -22,36 +21,28 @@ from coworksim.runs.outcomes import PAIRED, scenario_of
 def pair_work(payload: Mapping[str, object]) -> Mapping[str, float]:
     """Do a run in pairs; outcomes are named ``NUMBER OUTCOME`` by the number of the arm, from 0.
 
-    An outcome that compares kinds of regions is left out where it is undefined.
+    An outcome that compares kinds of regions is left out where it is undefined; any other NaN condemns the run.
     """
     given: Any = payload
     scenario = scenario_of(str(given["scenario"]), given.get("overrides") or {}, [])
     model = burnt_in(scenario, int(given["seed"]), int(given["replicate"]))
-    here = lived(forked(model, ()), scenario.weeks)
-    found: dict[str, float] = {}
+    declared = any(policies == [] for policies in given["arms"])  # an arm of the scenario's own policies
+    stands = () if declared else scenario.policies
+    here = lived(forked(model, stands), scenario.weeks, standing=len(stands))
+    worth, found = float(scenario["appraisal.sd_year_value"]), dict[str, float]()
     for at, policies in enumerate(given["arms"]):
         if policies is not None:  # None is the world without
             chosen = scenario_of(str(given["scenario"]), given.get("overrides") or {}, policies).policies
             arm = forked(model, chosen)
-            there = lived(arm, scenario.weeks)
-            numbers = _numbers(arm.setup, there, here)
-            found |= {f"{at} {name}": numbers[name] for name in given["outcomes"] if _counts(name, numbers[name])}
+            there = lived(arm, scenario.weeks, standing=len(stands))
+            numbers = every_number(Pair(arm.setup, there, here, len(stands)))
+            for family in ("td", "sc"):
+                gain = worth * numbers[f"{family}_total_sd_years"]
+                numbers[f"net_benefit_{family}_gbp"] = gain - numbers["public_cost_gbp"]
+            for name in given["outcomes"]:
+                if not (PAIRED[name].both_kinds and math.isnan(numbers[name])):
+                    found[f"{at} {name}"] = float(numbers[name])
     return found
-
-
-def _counts(name: str, value: float) -> bool:
-    return not (math.isnan(value) and PAIRED[name].both_kinds)  # any other NaN condemns the run
-
-
-def _numbers(scenario: Scenario, there: Record, here: Record) -> dict[str, float]:
-    """Return every outcome of a pair of worlds; without both kinds of regions there is no gap between them."""
-    pair = Pair(scenario, there, here)
-    groups = distribution(pair)
-    found = terms(pair) | groups | money(pair, groups["weighted_output_gain_gbp"])
-    worth, cost = float(scenario["appraisal.sd_year_value"]), found["public_cost_gbp"]
-    for family in ("td", "sc"):
-        found[f"net_benefit_{family}_gbp"] = worth * found[f"{family}_total_sd_years"] - cost
-    return {name: float(found[name]) for name in PAIRED if name in found}
 
 
 study_run.MEASURES[True] = pair_work

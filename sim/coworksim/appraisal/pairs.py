@@ -10,7 +10,7 @@ day, person-weeks whose key lives in one world only are in the totals of that wo
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, Final
 
 import numpy as np
@@ -32,18 +32,9 @@ from coworksim.model.state.world import Posting, World
 FAMILIES: Final = {"td": slice(4, 8), "sc": slice(0, 4)}
 #: What is summed by person over weeks: skill in shares of the frontier, money in pence, hours; ``_now``: discounted.
 SUMS: Final = (
-    "weeks",
-    "td",
-    "sc",
-    "td_space",
-    "sc_space",
-    "earned",
-    "earned_now",
-    "outside_hours",
-    "employer_hours",
-    "encounter_hours",
-    "encounter_hours_now",
-)
+    "weeks", "td", "sc", "td_space", "sc_space", "earned", "earned_now", "outside_hours", "employer_hours",
+    "encounter_hours", "encounter_hours_now",
+)  # fmt: skip  # a list of names
 #: What is summed by week over people.
 WEEKLY: Final = ("members", "supported", "support", "td", "sc", "td_space", "sc_space", "partners", "encounters")
 _CUMULATED: Final = ("earned", "supported", "outside_hours_total", "partners_new", "encounters")
@@ -83,6 +74,12 @@ def aimed(policies: Sequence[Policy], region: Region) -> bool:
     return any(policy.eligible.includes(region.name, region.flag) for policy in policies)
 
 
+def standing(scenario: Scenario, arms: Iterable[Sequence[Policy]]) -> tuple[Policy, ...]:
+    """Return the scenario's own policies that no arm names: they act in every world, the one beside too."""
+    named = {policy.name for arm in arms for policy in arm}
+    return tuple(policy for policy in scenario.policies if policy.name not in named)
+
+
 def burnt_in(scenario: Scenario, seed: int, replicate: int) -> CoworkingModel:
     """Return a model of the scenario without policies, in the week of the opening."""
     model = CoworkingModel(scenario.model_copy(update={"policies": ()}), seed, replicate)
@@ -109,12 +106,15 @@ class Record:
     By week and row: ``key``, ``space`` (row, -1 none), ``plan``, ``days``, ``status``, ``support`` (pence). By row and
     generation since the fork (a person): ``sums`` (first index as SUMS) and the facts of the first week in which the
     person was seen: ``first``. By week and space: ``open``, ``price``, ``members``, ``cash``, ``desks``,
-    ``desk_days``. By week: ``weekly``.
+    ``desk_days``. By week: ``weekly``. Support, and who could have it, leave out the first ``standing`` policies.
     """
 
-    def __init__(self, world: World, weeks: int, rate: float) -> None:
+    def __init__(self, world: World, weeks: int, rate: float, standing: int = 0) -> None:
         """Make room for ``weeks`` weeks; money is discounted by ``rate`` a year."""
-        people, spaces, schemes = len(world.workers), len(world.spaces), len(world.schemes)
+        people, spaces, schemes = len(world.workers), len(world.spaces), len(world.schemes) - standing
+        self._standing = standing
+        helping = np.flatnonzero(world.schemes.flat == 0)
+        self._helping = helping[helping >= standing]  # those of the arm that help with fees
         self.weeks, self._at, self._rate = weeks, 0, rate
         self.base = (world.workers.key % GENERATIONS).astype(np.int64)
         self.region = world.workers.region.copy()
@@ -126,9 +126,8 @@ class Record:
         self.first = {name: np.zeros((people, 1)) for name in ("status", "occupation", "career", "income")}
         self.eligible, self.awarded, self.heard = (np.zeros((people, 1), np.bool_) for _ in range(3))
         self.open = np.zeros((weeks, spaces), np.bool_)
-        self.price, self.members, self.cash, self.desks, self.desk_days = (
-            np.zeros((weeks, spaces), np.int64) for _ in range(5)
-        )
+        of_spaces = np.zeros((5, weeks, spaces), np.int64)
+        self.price, self.members, self.cash, self.desks, self.desk_days = of_spaces
         self.committed, self.spent = (np.zeros((weeks, schemes), np.int64) for _ in range(2))
         self.weekly = np.zeros((len(WEEKLY), weeks))
         self.postings: list[Posting] = []
@@ -138,7 +137,7 @@ class Record:
         self._rows = np.arange(people)
         self._conditions = conditions_of(world)
         self._seen = world.workers.key.copy()
-        self._before: dict[str, NDArray[Any]] = {n: getattr(world.workers, n).copy() for n in _CUMULATED}
+        self._before: dict[str, NDArray[Any]] = {n: self._total(world, n) for n in _CUMULATED}
         self._posted = len(world.ledger.postings)
         self.deviation = {f: float(_family(world, f).std()) for f in FAMILIES}
 
@@ -155,13 +154,17 @@ class Record:
         """Keep the week that has just ended."""
         w, at = world.workers, self._at
         generation = w.key % GENERATIONS - self.base
-        self._widen(int(generation.max()) + 1)
+        more = int(generation.max()) + 1 - self.sums.shape[2]
+        if more > 0:
+            self._widen(more)
         new = w.key != self._seen
         self._seen = w.key.copy()
         for name, column in (("key", w.key), ("space", w.member_of), ("plan", w.plan), ("status", w.status)):
             getattr(self, name)[at] = column
         self.days[at] = w.days_present
-        steps = self._steps(world, new)
+        now = {name: self._total(world, name) for name in _CUMULATED}  # columns that count up: a newcomer's begin at 0
+        steps = {name: column - np.where(new, 0, self._before[name]) for name, column in now.items()}
+        self._before = now
         self.support[at] = steps["supported"]
         person = (self._rows, generation)
         self._add_up(world, person, steps)
@@ -191,24 +194,18 @@ class Record:
         self.last = {family: _family(world, family) for family in FAMILIES} | {"income": w.income.copy()}
         self.channels = w.gain.mean(axis=0)
 
-    def _widen(self, width: int) -> None:
-        """Make room for so many generations."""
-        more = width - self.sums.shape[2]
-        if more <= 0:
-            return
+    def _widen(self, more: int) -> None:
+        """Make room for so many more generations."""
         self.sums = np.pad(self.sums, ((0, 0), (0, 0), (0, more)))
         self.first = {name: np.pad(fact, ((0, 0), (0, more))) for name, fact in self.first.items()}
         for name in ("eligible", "awarded", "heard"):
             setattr(self, name, np.pad(getattr(self, name), ((0, 0), (0, more))))
 
-    def _steps(self, world: World, new: NDArray[np.bool_]) -> dict[str, NDArray[Any]]:
-        """Return what was added this week to columns that count up; those of a newcomer begin at 0."""
-        found = {}
-        for name in _CUMULATED:
-            now = getattr(world.workers, name)
-            found[name] = now - np.where(new, 0, self._before[name])
-            self._before[name] = now.copy()
-        return found
+    def _total(self, world: World, name: str) -> NDArray[Any]:
+        """Return a column that counts up; of support what policies that stand in every world do not pay."""
+        if name == "supported" and self._standing:
+            return np.asarray(world.schemes.used[:, self._helping].sum(axis=1))
+        return np.array(getattr(world.workers, name))
 
     def _add_up(self, world: World, person: _Person, steps: dict[str, NDArray[Any]]) -> None:
         """Add the week to the sums of persons and of weeks."""
@@ -242,18 +239,20 @@ class Record:
     def _note_schemes(self, world: World, person: _Person) -> None:
         """Keep who could, and who did, get support: in the weeks in which a scheme takes applications."""
         w, schemes = world.workers, world.schemes
-        if not len(schemes):
+        first = self._standing
+        if len(schemes) == first:
             return
-        self.committed[self._at], self.spent[self._at] = schemes.committed, schemes.spent
+        self.committed[self._at], self.spent[self._at] = schemes.committed[first:], schemes.spent[first:]
         marked = np.zeros(len(w), np.bool_)
-        for k, conditions in enumerate(self._conditions):
+        for k, conditions in list(enumerate(self._conditions))[first:]:
             last = schemes.start[k] + schemes.window[k] if schemes.once[k] else schemes.end[k]
             if schemes.applied_for[k] and schemes.start[k] <= self._at < last:
                 _mark_eligible(world.week, w, conditions, marked)
-        awarded = ((schemes.state == AWARDED) | (schemes.state == IN_USE)).any(axis=1)
+        state = schemes.state[:, first:]
+        awarded = ((state == AWARDED) | (state == IN_USE)).any(axis=1)
         self.awarded[person] |= awarded
         self.eligible[person] |= marked | awarded  # whoever joined in the very week is a member by its end
-        self.heard[person] |= schemes.aware.any(axis=1)
+        self.heard[person] |= schemes.aware[:, first:].any(axis=1)
 
 
 def _family(world: World, family: str) -> NDArray[np.float64]:
@@ -261,11 +260,16 @@ def _family(world: World, family: str) -> NDArray[np.float64]:
     return np.asarray(world.workers.skill[:, FAMILIES[family]].sum(axis=1) / 4.0)
 
 
-def lived(model: CoworkingModel, weeks: int, each_week: Callable[[World], None] = lambda world: None) -> Record:
-    """Let a model that stands at the opening live to the horizon, and return what was kept."""
+def lived(
+    model: CoworkingModel, weeks: int, each_week: Callable[[World], None] = lambda world: None, standing: int = 0
+) -> Record:
+    """Let a model that stands at the opening live to the horizon, and return what was kept.
+
+    The first ``standing`` policies act in every world, and are none of those that are looked at.
+    """
     from coworksim.runs.worker import check_deadline
 
-    record = Record(model.world, weeks, float(model.setup["appraisal.discount_rate"]))
+    record = Record(model.world, weeks, float(model.setup["appraisal.discount_rate"]), standing)
     for _ in range(weeks):
         check_deadline()
         model.step()

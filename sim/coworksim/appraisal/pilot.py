@@ -8,10 +8,10 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Unpack
 
-from coworksim.appraisal.pairs import aimed
+from coworksim.appraisal.pairs import aimed, standing
 from coworksim.appraisal.pilot_power import INPUTS, Survey, needed, power_table
 from coworksim.appraisal.pilot_run import WINDOW, payload, weeks_of, work
-from coworksim.files.errors import InputError, Mark, Problems, RunnerError
+from coworksim.files.errors import InputError, Mark, Problems, RunnerError, echo
 from coworksim.files.manifest import MANIFEST
 from coworksim.files.provenance import environment
 from coworksim.files.result_folder import plain_rows, write_json
@@ -69,18 +69,6 @@ class Pilot:
         return needed(self.power)
 
 
-class PilotOptions(Options, total=False):
-    """How people are asked, beside how runs are done."""
-
-    people: Sequence[int]
-    months: Sequence[int]
-    response: float
-    reliability: float
-    at_start: bool | None
-    window: int
-    surveys: int
-
-
 def pilot(
     scenario: Scenario,
     policies: Sequence[Policy],
@@ -89,7 +77,14 @@ def pilot(
     replicates: int = REPLICATES,
     seed: int | None = None,
     cache: RunCache | None = None,
-    **given: Unpack[PilotOptions],
+    people: Sequence[int] = (),
+    months: Sequence[int] = MONTHS,
+    response: float | None = None,
+    reliability: float | None = None,
+    at_start: bool | None = None,
+    window: int = WINDOW,
+    surveys: int = SURVEYS,
+    **options: Unpack[Options],
 ) -> Pilot:
     """Simulate a pilot of ``policies``, and what a survey in each of ``months`` after the offer would find.
 
@@ -98,12 +93,15 @@ def pilot(
     roll-out only. What ``cache`` holds is not run again; the others are fields of ``Limits``. Raises InputError for
     what cannot be, RunnerError when fewer than two replicates succeed.
     """
-    options: Any = {name: value for name, value in given.items() if name in Options.__annotations__}
-    seed, said = scenario.seed if seed is None else seed, dict[str, Any](given)
-    noise: dict[str, float] = {name: float(said.get(name, one.default)) for name, one in INPUTS.items()}
-    people, window = given.get("people", ()), given.get("window", WINDOW)
-    chosen, when = tuple(policies), tuple(sorted(set(given.get("months", MONTHS))))
-    _check(scenario, chosen, design, people, when, window, noise)
+    seed, noise = scenario.seed if seed is None else seed, dict[str, float]()
+    for name, value in (("response", response), ("reliability", reliability)):
+        noise[name] = float(INPUTS[name].default if value is None else value)
+    chosen, when = tuple(policies), tuple(sorted(set(months)))
+    problems = _check(scenario, chosen, design, people, noise)
+    begins = max((p.start for p in chosen), default=0) + (window - 1 if design == "lottery" else 0)
+    _check_months(when, begins, scenario.weeks, problems)
+    if problems:
+        raise InputError(problems.listed())
     plan: Any = {"design": design, "months": list(when), "window": window}
     runs = [run_of(work, k, payload(scenario, chosen, seed, k, **plan)) for k in range(replicates)]
     outcomes = run_in_memory(runs, work, cache, Limits(**options))
@@ -116,13 +114,11 @@ def pilot(
     table = pd.concat([o.series.to_pandas().assign(replicate=k) for k, o in done.items()], ignore_index=True)
     books = pd.DataFrame([{"replicate": k, **o.values} for k, o in done.items()])
     groups = table.groupby(["replicate", "month", "treated"], observed=True)
-    phased, at_start, most = design == "phased", given.get("at_start"), 2 * int(groups.size().min())
-    start = phased if at_start is None else at_start
-    survey = Survey(noise["response"], noise["reliability"], start, phased, given.get("surveys", SURVEYS))
+    phased, most = design == "phased", 2 * int(groups.size().min())
+    survey = Survey(**noise, at_start=phased if at_start is None else at_start, by_region=phased, draws=surveys)
     doubled = [size for k in range(20) if (size := _FIRST_SIZE << k) < most]
     sizes = tuple(sorted(set(people))) or (*doubled, most)
     if max(sizes) > most:
-        problems = Problems()
         what = f"{max(sizes)} people, but {most} can be asked (as many offered as not, in every replicate)"
         problems.add(Mark("--people"), what, f"write numbers up to {most}, or take a scenario with more people")
         raise InputError(problems.listed())
@@ -130,16 +126,13 @@ def pilot(
 
 
 def _check(
-    scenario: Scenario,
-    policies: tuple[Policy, ...],
-    design: str,
-    people: Sequence[int],
-    months: Sequence[int],
-    window: int,
-    inputs: Mapping[str, float],
-) -> None:
-    """Refuse what nobody could pilot."""
-    problems, lottery = Problems(), design == "lottery"
+    scenario: Scenario, policies: tuple[Policy, ...], design: str, people: Sequence[int], inputs: Mapping[str, float]
+) -> Problems:
+    """Say what nobody could pilot."""
+    problems = Problems()
+    for policy in standing(scenario, [policies]):
+        what = f"the scenario runs {echo(policy.name)}, and a pilot looks at its own policies alone"
+        problems.add(Mark("--policy"), what, "take it out of the scenario, or name it")
     if design not in DESIGNS:
         problems.add(Mark("--design"), f"design is {design}", f"write {' or '.join(DESIGNS)}")
     for name, value in inputs.items():
@@ -150,15 +143,12 @@ def _check(
     if not policies:
         problems.add(Mark("--policy"), "no policy to pilot", "name one that does something")
     meant = sum(aimed(policies, region) for region in scenario.regions)
-    if lottery:
+    if design == "lottery":
         _check_lottery(policies, problems)
     elif meant < _FEWEST_REGIONS:
         what = f"a phased roll-out over {meant} regions, which needs at least {_FEWEST_REGIONS}"
         problems.add(Mark("--design"), what, "write lottery, or take a scenario with more regions")
-    begins = max((p.start for p in policies), default=0) + (window - 1 if lottery else 0)
-    _check_months(months, begins, scenario.weeks, problems)
-    if problems:
-        raise InputError(problems.listed())
+    return problems
 
 
 def _check_months(months: Sequence[int], begins: int, weeks: int, problems: Problems) -> None:
@@ -182,22 +172,17 @@ def _check_lottery(policies: tuple[Policy, ...], problems: Problems) -> None:
 def about(found: Pilot, command: Sequence[str] = ()) -> dict[str, Any]:
     """Return where a pilot comes from, and what it assumes."""
     survey = found.survey
+    design = {"name": found.design, "meaning": DESIGNS[found.design], "months": list(found.months)}
+    assumed = {}
+    for name, one in INPUTS.items():
+        known = {"unit": one.unit, "meaning": one.meaning, "source": one.source, "class": str(one.evidence)}
+        assumed[name] = {"value": getattr(survey, name), **known}
     return {
         "command": list(command),
         "scenario": {"name": found.scenario.name, "digest": found.scenario.digest},
         "policies": [policy.model_dump(mode="json") for policy in found.policies],
-        "design": {
-            "name": found.design,
-            "meaning": DESIGNS[found.design],
-            "months": list(found.months),
-            "people": list(found.sizes),
-            "survey_at_start": survey.at_start,
-        },
-        "assumed": {
-            name: {"value": getattr(survey, name)}
-            | {"unit": one.unit, "meaning": one.meaning, "source": one.source, "class": str(one.evidence)}
-            for name, one in INPUTS.items()
-        },
+        "design": design | {"people": list(found.sizes), "survey_at_start": survey.at_start},
+        "assumed": assumed,
         "seed": found.seed,
         "replicates": found.replicates,
         "surveys_of_each": survey.draws,

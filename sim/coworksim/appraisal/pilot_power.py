@@ -11,8 +11,10 @@ effect`` the same people are asked in the world without it, divided by the same 
 
 from __future__ import annotations
 
+import itertools
 import math
-from collections.abc import Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Sequence
 from statistics import fmean, stdev
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
@@ -38,28 +40,21 @@ _AT_START: Final = 2**15
 
 type Floats = NDArray[np.float64]
 type Flags = NDArray[np.bool_]
+type _Key = tuple[int, str, int]  # month, outcome, people asked
 type _Answers = list[list[Difference | None]]  # by replicate and survey
 
 
 class Inputs(NamedTuple):
     """What a pilot assumes of its survey."""
 
-    response: float = real(
-        "share", 0.6, (0.01, 1.0), (0.3, 0.9), "people asked who answer the survey", role=Role.MEASUREMENT
-    )
-    reliability: float = real(
-        "share",
-        0.6,
-        (0.05, 1.0),
-        (0.4, 0.9),
+    response: float = real("share", 0.6, (0.01, 1.0), (0.3, 0.9), "people asked who answer the survey")
+    reliability: float = real("share", 0.6, (0.05, 1.0), (0.4, 0.9),
         "share of the variance of answers on skills that is no noise",
-        "guess: short self-assessments",
-        role=Role.MEASUREMENT,
-    )
+        "guess: short self-assessments")  # fmt: skip  # the row of a table
 
 
 #: The same by name.
-INPUTS: Final = {one.field: one for one in declare("pilot", 0, Inputs).parameters}
+INPUTS: Final = {one.field: one for one in declare("pilot", 0, Inputs, role=Role.MEASUREMENT).parameters}
 
 
 class Survey(NamedTuple):
@@ -82,20 +77,16 @@ class Noise(NamedTuple):
 
 
 @kernel
-def _fill(run: RunKey, key: NDArray[np.uint64], month: int, draw: int, found: Floats) -> None:
-    """Fill ``found[0:4]``: lot, number to answer by, errors of TD and SC."""
-    for i in range(len(key)):
-        found[0, i] = uniform(word(run, key[i], PILOT, month, 4 * draw + 3))
-        found[1, i] = uniform(word(run, key[i], PILOT, month, 4 * draw))
-        found[2, i] = normal(uniform(word(run, key[i], PILOT, month, 4 * draw + 1)))
-        found[3, i] = normal(uniform(word(run, key[i], PILOT, month, 4 * draw + 2)))
-
-
 def noise(run: RunKey, key: NDArray[np.int64], month: int, draw: int) -> Noise:
     """Draw the chance of the ``draw``-th survey in a month (from 1), for people of these keys."""
     found = np.empty((4, len(key)))
-    _fill(run, key.astype(np.uint64), month, draw, found)
-    return Noise(*found)
+    for i in range(len(key)):
+        who = np.uint64(key[i])
+        found[0, i] = uniform(word(run, who, PILOT, month, 4 * draw + 3))
+        found[1, i] = uniform(word(run, who, PILOT, month, 4 * draw))
+        found[2, i] = normal(uniform(word(run, who, PILOT, month, 4 * draw + 1)))
+        found[3, i] = normal(uniform(word(run, who, PILOT, month, 4 * draw + 2)))
+    return Noise(found[0], found[1], found[2], found[3])
 
 
 def survey_error(variance: float, reliability: float) -> float:
@@ -151,42 +142,27 @@ def power_table(people: pd.DataFrame, seed: int, sizes: Sequence[int], survey: S
     """Return a row for each outcome, month and number of people asked; ``people`` as ``pilot_run.work`` gives them."""
     import pandas as pd
 
-    found: dict[tuple[str, int, str, int], _Answers] = {}
+    found: defaultdict[tuple[str, _Key], _Answers] = defaultdict(list)  # "" or without the pilot
     truths: dict[tuple[int, str], list[tuple[float, float]]] = {}
     keys: Any  # pandas knows no types of group keys
     for keys, block in people.groupby(["replicate", "month"], sort=True):
         replicate, month = int(keys[0]), int(keys[1])
         who, run = block["key"].to_numpy(np.int64), run_key(seed, replicate)
-        lists: dict[tuple[str, int, str, int], list[Difference | None]] = {}
-        for draw in range(survey.draws):
-            luck, before = noise(run, who, month, draw), noise(run, who, _AT_START, draw)
-            for suffix in ("", "_without"):
-                told = _people(block, suffix, luck, before, survey)
-                for outcome in OUTCOMES:
-                    for size in sizes:
-                        answer = _answer(told, outcome, size, survey)
-                        lists.setdefault((suffix, month, outcome, size), []).append(answer)
-        for key, answers in lists.items():
-            found.setdefault(key, []).append(answers)
-        for outcome, pair in _truths(block).items():
-            truths.setdefault((month, outcome), []).append(pair)
-    rows = sorted(key[1:] for key in found if not key[0])
-    return pd.DataFrame([_row(key, found["", *key], found["_without", *key], truths[key[:2]]) for key in rows])
+        asked = [(noise(run, who, month, draw), noise(run, who, _AT_START, draw)) for draw in range(survey.draws)]
+        for suffix in ("", "_without"):
+            told = [_people(block, suffix, luck, before, survey) for luck, before in asked]
+            for outcome, size in itertools.product(OUTCOMES, sizes):
+                answers = [_answer(people, outcome, size, survey) for people in told]
+                found[suffix, (month, outcome, size)].append(answers)
+        treated = block["treated"].to_numpy(np.bool_)
+        for outcome in OUTCOMES:  # what people have more of than without the pilot: no lot, answer or noise is in it
+            gain = (block[outcome] - block[f"{outcome}_without"]).to_numpy(np.float64)
+            truths.setdefault((month, outcome), []).append((float(gain[treated].mean()), float(gain[~treated].mean())))
+    rows = sorted(key for suffix, key in found if not suffix)
+    return pd.DataFrame([_row(key, found["", key], found["_without", key], truths[key[:2]]) for key in rows])
 
 
-def _truths(block: pd.DataFrame) -> Mapping[str, tuple[float, float]]:
-    """Return by outcome what those offered and what the others have more of, on average, in a month of a replicate.
-
-    More than in the same world without the pilot: no lot, no answer and no noise is in it.
-    """
-    treated = block["treated"].to_numpy(np.bool_)
-    gains = {one: (block[one] - block[f"{one}_without"]).to_numpy(np.float64) for one in OUTCOMES}
-    return {one: (float(gain[treated].mean()), float(gain[~treated].mean())) for one, gain in gains.items()}
-
-
-def _row(
-    key: tuple[int, str, int], found: _Answers, placebo: _Answers, truth: list[tuple[float, float]]
-) -> dict[str, Any]:
+def _row(key: _Key, found: _Answers, placebo: _Answers, truth: list[tuple[float, float]]) -> dict[str, Any]:
     """Return one row; a survey without an estimate finds nothing.
 
     The bias is what an estimate has more of than that of the same lot and answers in the world without, less the truth:
@@ -199,14 +175,12 @@ def _row(
         for answers, nothing, (offered, _) in zip(found, placebo, truth, strict=True)
         if (gap := [x.estimate - y.estimate for x, y in zip(answers, nothing, strict=True) if x and y])
     ]
-    row = {"outcome": outcome, "month": month, "people": size}
+    row: dict[str, Any] = {"outcome": outcome, "month": month, "people": size}
     row |= _mean("power", _shares(found)) | _mean("false_positives", _shares(placebo))
-    row |= {
-        "estimate": fmean(estimates) if estimates else math.nan,
-        "estimate_sd": stdev(estimates) if len(estimates) > 1 else math.nan,
-    }
+    row["estimate"] = fmean(estimates) if estimates else math.nan
+    row["estimate_sd"] = stdev(estimates) if len(estimates) > 1 else math.nan
     row |= _mean("true_effect", [offered for offered, _ in truth])
-    row |= {"effect_on_others": fmean(other for _, other in truth)}
+    row["effect_on_others"] = fmean(other for _, other in truth)
     row |= _mean("true_contrast", [offered - other for offered, other in truth]) | _mean("bias", biases)
     return row | {"surveys": sum(map(len, found)), "estimates": len(estimates), "replicates": len(found)}
 
@@ -240,16 +214,11 @@ def needed(power: pd.DataFrame) -> pd.DataFrame:
                 break
             people = float(size)
         if math.isnan(people):
-            people = _extrapolated(last)
+            effect, spread = abs(float(last["true_contrast"])), float(last["estimate_sd"])
+            if effect > float(last["true_contrast_half_width"]) and spread > 0.0:
+                ratio = _STEPS * spread / effect
+                people = math.ceil(float(last["people"]) * max(1.0, ratio * ratio))
             how = "not found" if math.isnan(people) else "extrapolated"
         about = {"outcome": keys[0], "month": int(keys[1]), "people": people, "how": how}
         rows.append(about | {name: last[name] for name in ("true_effect", "true_contrast")})
     return pd.DataFrame(rows)
-
-
-def _extrapolated(last: pd.Series[Any]) -> float:
-    effect, spread = abs(float(last["true_contrast"])), float(last["estimate_sd"])
-    if not (effect > float(last["true_contrast_half_width"]) and spread > 0.0):
-        return math.nan
-    ratio = _STEPS * spread / effect
-    return math.ceil(float(last["people"]) * max(1.0, ratio * ratio))

@@ -60,13 +60,8 @@ def weeks_of(months: int) -> int:
 def payload(scenario: Scenario, policies: Sequence[Policy], seed: int, replicate: int, **plan: Any) -> dict[str, Any]:
     """Return what :func:`work` needs, as plain data; ``plan``: design, months and window."""
     full = scenario.model_copy(update={"policies": tuple(policies)})
-    return {
-        "scenario": full.model_dump(mode="json"),
-        "digest": full.digest,
-        **plan,
-        "seed": seed,
-        "replicate": replicate,
-    }
+    world = {"scenario": full.model_dump(mode="json"), "digest": full.digest}
+    return world | plan | {"seed": seed, "replicate": replicate}
 
 
 def work(given: Mapping[str, object]) -> tuple[dict[str, float], pd.DataFrame]:
@@ -82,10 +77,8 @@ def work(given: Mapping[str, object]) -> tuple[dict[str, float], pd.DataFrame]:
     start = _state(model.world)
     seen, books = _watched(forked(model, plan.policies), weeks, plan)
     bare, _ = _watched(forked(model, ()), weeks, plan)
-    tables = [
-        _table(month, plan, (start, seen[week], bare[week]), model.world)
-        for month, week in zip(task["months"], weeks, strict=True)
-    ]
+    when = dict(zip(task["months"], weeks, strict=True))
+    tables = [_table(month, plan, (start, seen[week], bare[week]), model.world) for month, week in when.items()]
     return books, pd.concat(tables, ignore_index=True)
 
 
@@ -107,15 +100,11 @@ def _lottery(model: CoworkingModel, policies: Sequence[Policy], window: int) -> 
 
 
 @kernel
-def _lots(run: RunKey, region: NDArray[np.int64], lot: NDArray[np.float64]) -> None:
-    for k in range(len(region)):
-        lot[k] = uniform(word(run, np.uint64(region[k]), PILOT, 0, 0))
-
-
 def region_lots(run: RunKey, region: NDArray[np.int64]) -> NDArray[np.float64]:
     """Draw the place of each region in the lots of a phased roll-out."""
     lot = np.empty(len(region))
-    _lots(run, region, lot)
+    for k in range(len(region)):
+        lot[k] = uniform(word(run, np.uint64(region[k]), PILOT, 0, 0))
     return lot
 
 
@@ -176,12 +165,9 @@ def _table(month: int, plan: _Setup, states: tuple[_State, _State, _State], worl
     start, seen, bare = states
     stay = ((seen["key"] == start["key"]) & (bare["key"] == start["key"]))[plan.rows]
     rows = plan.rows[stay]
-    found: dict[str, Any] = {
-        "month": np.full(len(rows), month),
-        "key": start["key"][rows].astype(np.int64),
-        "region": world.workers.region[rows].astype(np.int64),
-        "treated": plan.treated[stay],
-    }
+    key, region = start["key"][rows].astype(np.int64), world.workers.region[rows].astype(np.int64)
+    found: dict[str, Any] = {"month": np.full(len(rows), month), "key": key, "region": region}
+    found["treated"] = plan.treated[stay]
     for name in OUTCOMES:
         found[name], found[f"{name}_without"] = seen[name][rows], bare[name][rows]
         found[f"{name}_start"] = start[name][rows]

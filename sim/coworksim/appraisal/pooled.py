@@ -22,12 +22,8 @@ from coworksim.statistics.intervals import Estimate, counted, estimate, gain_of_
 
 #: What shares are parts of, in words that fit a sentence.
 _OF: Final = {"eligible_people": "number of eligible people", "support_gbp": "support paid for recipients"}
-
-
 #: Levels by week: measure -> unit. Skills are means over everybody.
 LEVELS_BY_WEEK: Final = {"members": "people", "td": "points a person", "sc": "points a person"}
-
-
 #: Numbers that are kept for each replicate.
 PLOTTED: Final = (*EFFECTS, *COSTS, "social_value_gbp", "weighted_social_value_gbp", "support_gbp", "deadweight_gbp")
 
@@ -160,8 +156,7 @@ class Pooled:
     @property
     def flags(self) -> list[str]:
         """Return sentences on subsidy control: who would get more than the declared threshold."""
-        threshold = float(self.scenario["appraisal.subsidy_threshold"])
-        found = []
+        threshold, found = float(self.scenario["appraisal.subsidy_threshold"]), []
         for arm in self.arms:
             most = max(self.paired(arm, "largest_support_gbp")[0], default=0.0)
             if most > threshold:
@@ -194,11 +189,8 @@ def _by_week(series: pd.DataFrame, worlds: Iterable[tuple[str, int, str]], measu
 
 def replicates_of(values: Mapping[str, Mapping[str, Sequence[float]]], numbers: Sequence[int]) -> pd.DataFrame:
     """Return ``arm, replicate, term, unit, value`` of what is plotted; ``numbers`` are those of replicates."""
-    rows = [
-        (arm, replicate, name, term(name).unit, value)
-        for arm, own in values.items()
-        for name in PLOTTED
-        if name in own
-        for replicate, value in zip(numbers, own[name], strict=True)
-    ]
+    rows: list[_Row] = []
+    for arm, name in ((arm, name) for arm, own in values.items() for name in PLOTTED if name in own):
+        found = zip(numbers, values[arm][name], strict=True)
+        rows += [(arm, replicate, name, term(name).unit, value) for replicate, value in found]
     return pd.DataFrame(rows, columns=["arm", "replicate", "term", "unit", "value"])

@@ -64,6 +64,14 @@ def regrets(benefit: Floats) -> Floats:
     return np.asarray(benefit.max(axis=1, keepdims=True) - benefit)
 
 
+#: Columns of the table by arm.
+RANKED: Final = (
+    "arm", "draws", "probability_best", "best_low", "best_high", "positive_draws", "positive_share", "positive_low",
+    "positive_high", "net_benefit_gbp", "net_benefit_low", "net_benefit_high", "expected_regret_gbp", "regret_low",
+    "regret_high",
+)  # fmt: skip  # a list of names
+
+
 def rank_rows(benefit: Floats, arms: list[str]) -> list[dict[str, object]]:
     """Return a row an arm, that of the least expected regret first; intervals cover the choice of draws."""
     number, shares, regret, rows = len(benefit), best_shares(benefit), regrets(benefit), list[dict[str, object]]()
@@ -72,43 +80,17 @@ def rank_rows(benefit: Floats, arms: list[str]) -> list[dict[str, object]]:
         positive = int(np.count_nonzero(benefit[:, at] > 0.0))
         mean, lost = estimate(benefit[:, at].tolist()), estimate(regret[:, at].tolist())
         sure, gains = wilson(float(shares[:, at].sum()), number, few), wilson(positive, number, few)
-        rows.append(
-            {
-                "arm": arm,
-                "draws": number,
-                "probability_best": sure.share,
-                "best_low": sure.low,
-                "best_high": sure.high,
-                "positive_draws": positive,
-                "positive_share": gains.share,
-                "positive_low": gains.low,
-                "positive_high": gains.high,
-                "net_benefit_gbp": mean.value,
-                "net_benefit_low": mean.low,
-                "net_benefit_high": mean.high,
-                "expected_regret_gbp": lost.value,
-                "regret_low": lost.low,
-                "regret_high": lost.high,
-            }
-        )
+        shown = (sure.share, sure.low, sure.high, positive, gains.share, gains.low, gains.high)
+        money = (mean.value, mean.low, mean.high, lost.value, lost.low, lost.high)
+        rows.append(dict(zip(RANKED, (arm, number, *shown, *money), strict=True)))
     order = sorted(range(len(rows)), key=lambda k: float(regret[:, k].mean()))
     return [rows[k] for k in order]
 
 
-#: Columns of the table.
+#: Columns of the table of switching values.
 COLUMNS: Final = (
-    "criterion",
-    "arm",
-    "what",
-    "name",
-    "unit",
-    "kind",
-    "value",
-    "low",
-    "high",
-    "rank_correlation",
-    "sentence",
-)
+    "criterion", "arm", "what", "name", "unit", "kind", "value", "low", "high", "rank_correlation", "sentence",
+)  # fmt: skip  # a list of names
 #: A line through fewer draws says nothing.
 LEAST_DRAWS = 12
 
@@ -140,21 +122,19 @@ def crossing(inputs: Floats, benefit: Floats, *, log: bool = False) -> Crossing:
     values, y = inputs[kept], benefit[kept]
     if len(values) < LEAST_DRAWS or np.ptp(values) <= 0.0:
         return Crossing("few")
-    x = np.log(values) if log else values
-    correlation = rank_correlation(values, y)
+    x, correlation = np.log(values) if log else values, rank_correlation(values, y)
     n, middle, mean = len(x), fmean(x.tolist()), fmean(y.tolist())
     z = x - middle
     squares = float((z * z).sum())
     slope = float((z * (y - mean)).sum()) / squares
     rest = y - mean - slope * z
     spread = math.pow(t_quantile(n - 2), 2) * float((rest * rest).sum()) / (n - 2)
-    ends = fieller_limits(-mean, slope, spread / n, 0.0, spread / squares)
+    ends, rises = fieller_limits(-mean, slope, spread / n, 0.0, spread / squares), slope > 0.0
     if (y <= 0.0).all() or (y >= 0.0).all():
-        return Crossing("negative" if mean < 0.0 else "positive", rises=slope > 0.0, correlation=correlation)
+        return Crossing("negative" if mean < 0.0 else "positive", rises=rises, correlation=correlation)
     if math.isnan(ends[0]):
         return Crossing("flat", correlation=correlation)
-    at, rises = middle - mean / slope, slope > 0.0
-    low, high = float(x.min()), float(x.max())
+    at, low, high = middle - mean / slope, float(x.min()), float(x.max())
     if not low <= at <= high:
         return Crossing("positive" if mean > 0.0 else "negative", rises=rises, correlation=correlation)
     above, below = y[x > at], y[x <= at]

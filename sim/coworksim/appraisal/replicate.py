@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from functools import lru_cache, partial
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from coworksim.appraisal.measure_registry import TAB
 from coworksim.appraisal.measures import MONTH, Pair, levels, occupancy
 from coworksim.appraisal.money import every_number
-from coworksim.appraisal.pairs import WEEKLY, burnt_in, forked, lived
+from coworksim.appraisal.pairs import WEEKLY, burnt_in, forked, lived, standing
 from coworksim.files.columns import CHANNELS
 from coworksim.model.mechanisms.membership import Membership
 from coworksim.model.model import CoworkingModel
@@ -26,10 +26,6 @@ from coworksim.model.policy import Policy
 from coworksim.model.scenario import Scenario
 from coworksim.runs.run import Found
 from coworksim.runs.trace import arc_elasticity, evenly, response
-
-if TYPE_CHECKING:
-    pass
-
 
 #: People who are asked what they would do at a higher price.
 MOST_ASKED: Final = 150
@@ -53,12 +49,8 @@ def price_elasticity(model: CoworkingModel) -> float | None:
 WITHOUT: Final = "without"
 #: Weekly series of an arm: what everybody together has more of, and what is paid; and the unit.
 SERIES: Final = {
-    "members": "people",
-    "supported": "people",
-    "td": "points",
-    "sc": "points",
-    "td_space": "points",
-    "sc_space": "points",
+    **dict.fromkeys(("members", "supported"), "people"),
+    **dict.fromkeys(("td", "sc", "td_space", "sc_space"), "points"),
     "support": "GBP",
 }
 _SCALE: Final = {"people": 1.0, "points": 100.0, "GBP": 0.01}
@@ -69,14 +61,10 @@ def payload(
 ) -> dict[str, Any]:
     """Return what :func:`work` needs, as plain data; with ``only``, numbers of arms of these names and no series."""
     plain = scenario.model_copy(update={"policies": ()})
-    return {
-        "scenario": plain.model_dump(mode="json"),
-        "digest": plain.digest,
-        "arms": [[policy.model_dump(mode="json") for policy in policies] for policies in arms],
-        "seed": seed,
-        "replicate": replicate,
-        "only": list(only),
-    }
+    world = {"scenario": plain.model_dump(mode="json"), "digest": plain.digest, "seed": seed, "replicate": replicate}
+    options = [[policy.model_dump(mode="json") for policy in policies] for policies in arms]
+    stands = [policy.model_dump(mode="json") for policy in standing(scenario, arms)]
+    return {**world, "standing": stands, "arms": options, "only": list(only)}
 
 
 def work(given: Mapping[str, object]) -> Found:
@@ -86,22 +74,21 @@ def work(given: Mapping[str, object]) -> Found:
     task: Any = given
     scenario = _scenario(task["scenario"])
     model = burnt_in(scenario, int(task["seed"]), int(task["replicate"]))
-    without = forked(model, ())
-    here = lived(without, scenario.weeks)
+    stands = task["standing"]
+    without = forked(model, _scenario({**task["scenario"], "policies": stands}).policies)
+    here = lived(without, scenario.weeks, standing=len(stands))
     elasticity, full = price_elasticity(without), occupancy(here)
     found, tables = _named(WITHOUT, levels(here)), []
     for at, policies in enumerate(task["arms"]):
-        arm = forked(model, _scenario({**task["scenario"], "policies": policies}).policies)
-        pair = Pair(arm.setup, lived(arm, scenario.weeks), here)
+        arm = forked(model, _scenario({**task["scenario"], "policies": [*stands, *policies]}).policies)
+        pair = Pair(arm.setup, lived(arm, scenario.weeks, standing=len(stands)), here, len(stands))
         numbers = every_number(pair) | channels(pair) | same_spaces(pair)
         beside = {"occupancy_with": occupancy(pair.there), "occupancy_without": full, "price_elasticity": elasticity}
         numbers |= {name: value for name, value in beside.items() if value is not None}
         if task["only"]:
             found |= _named(str(at), {name: numbers[name] for name in task["only"] if name in numbers})
         else:
-            found |= _named(
-                str(at), numbers | {f"level{TAB}{name}": value for name, value in levels(pair.there).items()}
-            )
+            found |= _named(str(at), numbers) | _named(f"{at}{TAB}level", levels(pair.there))
             weekly = {name: _SCALE[unit] * pair.weekly(name) for name, unit in SERIES.items()}
             weeks = {"arm": at, "week": np.arange(scenario.weeks), **weekly, **levels_by_week(pair)}
             tables.append(pd.DataFrame(weeks))

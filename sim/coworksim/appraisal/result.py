@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any, Self
 from coworksim.appraisal.appraisal_folder import DRAWN, FILE, NETWORK, READ, Equalised, read_appraisal
 from coworksim.appraisal.estimates import Estimate, Finding, finding_of, of_row, paired
 from coworksim.appraisal.measure_registry import NOT_MONETISED
+from coworksim.appraisal.pairs import standing
 from coworksim.files.checked_folder import ALTERED
 from coworksim.files.manifest import MANIFEST
 from coworksim.files.provenance import environment
@@ -72,6 +73,11 @@ class Appraisal:
     def acting(self) -> list[str]:
         """Names of the arms that have policies; all of them where none has."""
         return [arm for arm, policies in self.arms.items() if policies] or list(self.arms)
+
+    @property
+    def standing(self) -> tuple[Policy, ...]:
+        """The scenario's own policies that act in every world, the one beside too, for no arm names them."""
+        return standing(self.scenario, self.arms.values())
 
     @property
     def has_draws(self) -> bool:

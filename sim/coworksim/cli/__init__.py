@@ -1,6 +1,7 @@
 """The commands: each parses, calls one public function and prints.
 
-Exit codes: 0 done, 1 internal failure, 2 bad input, 130 interrupted.
+Exit codes: 0 done, 1 a fault in coworksim or in its runs, 2 bad input, 3 refused by the machine, 4 folder in use,
+130 interrupted.
 
 Commands import what is heavy (the model, pandas, matplotlib) inside their functions, so that help is there at once.
 """
@@ -19,7 +20,8 @@ from coworksim.cli.machine_commands import app, demo, doctor, warm
 from coworksim.cli.run_commands import run, scan, trace
 from coworksim.cli.scenario_commands import regions, scenario, schema, validate
 from coworksim.cli.study_commands import experiment, sweep
-from coworksim.cli.terminal import Commands, add_debug
+from coworksim.cli.table_commands import table
+from coworksim.cli.terminal import Commands, add_common, check_memory
 
 __all__ = ["commands", "main"]
 
@@ -43,6 +45,10 @@ coworksim experiment list        studies: many runs, and what they say together
 coworksim compare uk-voucher     policies beside the same world without them
 coworksim report RESULT          a comparison as one HTML file
 coworksim describe               every parameter: unit, default, range, source
+
+\b
+Exit codes: 0 done; 1 a fault, or runs that failed; 2 bad input; 3 full disk, folder that cannot be written,
+too little memory; 4 folder in use by another process; 130 interrupted.
 """
 _SETTINGS = {"help_option_names": ["-h", "--help"], "max_content_width": 110, "show_default": True}
 
@@ -56,9 +62,11 @@ def commands() -> None:
 
 
 _RUNNING = (run, demo, experiment, sweep, compare, pilot, survey, patterns, ablate, contrast, trace, scan, calibration)
-_READING = (report, app, check, regions, scenario, validate, describe, odd, schema, doctor, warm)
+_READING = (report, app, check, regions, scenario, table, validate, describe, odd, schema, doctor, warm)
+for _command in (*_RUNNING, report, app, warm):
+    check_memory(_command)
 for _command in (*_RUNNING, *_READING):
-    add_debug(_command)
+    add_common(_command)
     commands.add_command(_command)
 
 

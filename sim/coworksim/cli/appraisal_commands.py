@@ -13,7 +13,6 @@ from coworksim.cli.terminal import columns, interruptible, say, say_json, tell, 
 if TYPE_CHECKING:
     from coworksim.appraisal.cases import Case
     from coworksim.appraisal.cases_check import Verdict
-    from coworksim.appraisal.result import Appraisal
 
 
 def _tolerance(_context: click.Context, _parameter: click.Parameter, given: tuple[str, ...]) -> dict[str, float]:
@@ -83,19 +82,13 @@ def compare(
     if asked.as_json:
         say_json({**found.plain(typed()), "folder": str(folder)})
     elif not asked.quiet:
-        _tell(found, folder)
+        from coworksim.report.sentences.appraisal_text import appraisal_sentences, appraisal_tables, baseline
+        from coworksim.report.sentences.ranking_text import equalised_sentences, ranking_sentences, ranking_tables
 
-
-def _tell(found: Appraisal, folder: Path) -> None:
-    from coworksim.report.sentences.appraisal_text import appraisal_sentences, appraisal_tables
-    from coworksim.report.sentences.ranking_text import equalised_sentences, ranking_sentences, ranking_tables
-
-    for line in equalised_sentences(found):
-        say(line)
-    for title, rows in (*appraisal_tables(found), *ranking_tables(found)):
-        say(f"\n{title}\n" + columns(rows))
-    say("\n" + "\n".join([*ranking_sentences(found), *appraisal_sentences(found)]))
-    say(f"\nResults: {folder}")
+        lines = [f"{baseline(found)}.", *equalised_sentences(found)]
+        lines += [f"\n{title}\n{columns(rows)}" for title, rows in (*appraisal_tables(found), *ranking_tables(found))]
+        lines += ["", *ranking_sentences(found), *appraisal_sentences(found), f"\nResults: {folder}"]
+        say("\n".join(lines))
 
 
 @click.command()
@@ -135,13 +128,13 @@ def report(result: Path, out: Path | None, altered: bool, pdf: bool, quiet: bool
             say(f"Report: {path} ({path.stat().st_size / 1e6:.1f} MB)")
 
 
-def _page(found: Appraisal, target: Path, **beside: Any) -> str:
+def _page(found: Any, target: Path, **beside: Any) -> str:
     """Make the page. Of altered results anything may be untrue that a page relies on: those are refused."""
     from coworksim.files.errors import InputError
     from coworksim.files.result_folder import refuse
 
     try:
-        return found.report(target, **beside)
+        return str(found.report(target, **beside))
     except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as error:
         if not beside["altered"] or isinstance(error, InputError):
             raise
@@ -232,7 +225,6 @@ def check(context: click.Context, cases: tuple[str, ...], as_json: bool) -> None
 
 
 def _lines(case: Case, verdicts: list[Verdict]) -> list[str]:
-    """Return a line for a case, and one more for each statement that fails."""
     bad = [one for one in verdicts if not one.holds]
     worlds = f"{case.replicates} replicate{'s' if case.replicates > 1 else ''}"
     count = f"{len(verdicts) - len(bad)} of {len(verdicts)} statements, {worlds}"

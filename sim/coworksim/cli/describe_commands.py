@@ -40,20 +40,17 @@ def describe(name: str | None, week: bool, as_json: bool) -> None:
 
 
 def _week() -> tuple[Any, str]:
-    """Every mechanism in the order of the week, and the switch that turns it off."""
     from coworksim.model.mechanisms import WEEK
     from coworksim.model.parameters import MECHANISMS
 
-    found = [
-        {"name": phase.name, "switch": f"mechanisms.{phase.name}", "meaning": MECHANISMS[phase.name]} for phase in WEEK
-    ]
+    names = [phase.name for phase in WEEK]
+    found = [{"name": name, "switch": f"mechanisms.{name}", "meaning": MECHANISMS[name]} for name in names]
     rows = [(f"{number:>2}", phase["switch"], phase["meaning"]) for number, phase in enumerate(found, 1)]
     switch = "coworksim run NAME --set mechanisms.decay=off, or decay: off in a file"
     return found, f"The week, in order. Each has a switch: {switch}\n\n{columns(rows)}"
 
 
 def _forms() -> tuple[Any, str]:
-    """Rules of which there are rivals: a parameter each, whose choices are the forms."""
     from coworksim.model.parameters import PARAMETERS
 
     rivals = [parameter for parameter in PARAMETERS.values() if parameter.choices]
@@ -62,11 +59,9 @@ def _forms() -> tuple[Any, str]:
 
 
 def _policies() -> tuple[Any, str]:
-    """Kinds of policy, how awards are given, and the numbers of a policy with their limits."""
     from coworksim.model.policies import AWARDS, KINDS, WHERE
     from coworksim.model.policy import LIMITS, keys_of
 
-    numbers = {name: {"least": least, "most": most, "unit": unit} for name, (least, most, unit) in LIMITS.items()}
     rows = [
         *(("  kind", name, kind.meaning) for name, kind in KINDS.items()),
         *(("  keys", name, ", ".join((*kind.needs, *kind.one_of, *kind.may))) for name, kind in KINDS.items()),
@@ -78,7 +73,7 @@ def _policies() -> tuple[Any, str]:
         "kinds": {name: kind.meaning for name, kind in KINDS.items()},
         "keys": {kind: sorted(keys_of(kind)) for kind in KINDS},
         "awards": dict(AWARDS),
-        "numbers": numbers,
+        "numbers": {name: dict(zip(("least", "most", "unit"), limits, strict=True)) for name, limits in LIMITS.items()},
     }
     return found, f"Policies of a scenario (coworksim scenario show uk-voucher has one)\n{columns(rows)}"
 
@@ -100,7 +95,6 @@ def _chosen(name: str | None) -> list[Parameter]:
 
 
 def _record(parameter: Parameter) -> dict[str, Any]:
-    """Everything declared about a parameter, in JSON terms (no infinities)."""
     limits = [limit if math.isfinite(limit) else None for limit in parameter.limits]
     return {
         **{key: getattr(parameter, key) for key in ("name", "meaning", "unit", "default")},

@@ -18,29 +18,27 @@ from coworksim.cli.terminal import columns, say, say_json, tell, typed
 
 if TYPE_CHECKING:
     from coworksim.evidence.patterns.pattern_runs import PatternResult
-    from coworksim.evidence.survey.surveys import Survey
-
-
-type _Told = Callable[[Any], Any]
-
 
 #: What commands share that do runs and hold them against evidence.
 evidence_options = shared.together(shared.settings_option, shared.png_option, shared.json_option, shared.run_options)
 
 
-def _tell(found: PatternResult, told: tuple[Callable[..., Any], _Told, _Told, _Told], options: dict[str, Any]) -> None:
-    """Write the findings beside the runs, and print them; ``told`` writes files, rows, sentences and plain data."""
-    batch, (write, rows, sentences, plain) = found.batch, told
+def _tell(found: PatternResult, rows: Callable[[Any], Any], options: dict[str, Any]) -> None:
+    """Write the findings beside the runs, and print them; ``rows`` makes the table."""
+    from coworksim.report.charts.pattern_charts import content, write_patterns
+
+    batch = found.batch
     shared.end_if_stopped(batch)
-    folder = write(found, batch.folder / "analysis", command=typed(), png=options["png"], force=options["force"])
+    _, sentences, plain, _ = content(found)
+    about = {"command": typed(), "png": options["png"], "force": options["force"]}
+    folder = write_patterns(found, batch.folder / "analysis", **about)
     if options["as_json"]:
-        say_json(plain(found))
+        say_json(plain)
     elif not options["quiet"]:
         failed = batch.runs[~batch.runs["status"].isin(["done", "missing"])]["error"].value_counts().head(3)
         failures = [f"{count} runs failed: {error}." for error, count in failed.items()]
-        say(columns(rows(found)))
-        say("\n" + "\n".join([*sentences(found), *failures, *batch.notes]))
-        say(f"\nRuns: {batch.folder}\nTables, charts, findings: {folder}\nDigest: {batch.digest}")
+        places = f"\nRuns: {batch.folder}\nTables, charts, findings: {folder}\nDigest: {batch.digest}"
+        say("\n".join([columns(rows(found)), "", *sentences, *failures, *batch.notes, places]))
 
 
 @click.command()
@@ -56,21 +54,18 @@ def _tell(found: PatternResult, told: tuple[Callable[..., Any], _Told, _Told, _T
 )
 @shared.draws_seed_option
 @evidence_options
-def patterns(
-    scenario: str, settings: dict[str, str], seed: int, draws: int, replicates: int, decompose: int, **options: Any
-) -> None:
+def patterns(scenario: str, settings: dict[str, str], seed: int, **options: Any) -> None:
     """Measure in SCENARIO the patterns that a survey of coworking spaces reported.
 
     Shares of runs that show each, in the space and in total: at the scenario's own values, and over untuned draws;
     beside worlds in which they should vanish. Run the same command again to resume.
     """
     from coworksim.evidence.patterns.patterns import run_patterns
-    from coworksim.report.charts.pattern_charts import write_patterns
-    from coworksim.report.sentences.pattern_text import pattern_rows, pattern_sentences, plain_tables
+    from coworksim.report.sentences.pattern_text import pattern_rows
 
-    sizes: Any = {"draws": draws, "replicates": replicates, "decompose": decompose}
+    sizes = {key: options.pop(key) for key in ("draws", "replicates", "decompose")}
     found = run_patterns(scenario, settings, seed, **sizes, **shared.options_of(options))
-    _tell(found, (write_patterns, pattern_rows, pattern_sentences, plain_tables), options)
+    _tell(found, pattern_rows, options)
 
 
 @click.command()
@@ -84,11 +79,10 @@ def ablate(scenario: str, settings: dict[str, str], seed: int, replicates: int, 
     What carries which pattern, and what it can do without. Run the same command again to resume.
     """
     from coworksim.evidence.patterns.patterns import run_ablation
-    from coworksim.report.charts.pattern_charts import write_patterns
-    from coworksim.report.sentences.pattern_text import ablation_json, ablation_rows, ablation_sentences
+    from coworksim.report.sentences.pattern_text import ablation_rows
 
     found = run_ablation(scenario, settings, seed, replicates=replicates, **shared.options_of(options))
-    _tell(found, (write_patterns, ablation_rows, ablation_sentences, ablation_json), options)
+    _tell(found, ablation_rows, options)
 
 
 @click.command()
@@ -107,8 +101,7 @@ def contrast(
     """
     from coworksim.evidence.patterns.declaration import HYPOTHESES
     from coworksim.evidence.patterns.hypotheses import run_contrast
-    from coworksim.report.charts.pattern_charts import write_patterns
-    from coworksim.report.sentences.pattern_text import contrast_json, contrast_rows, contrast_sentences
+    from coworksim.report.sentences.pattern_text import contrast_rows
 
     if one is None:
         say(columns([(each.name, each.says) for each in HYPOTHESES.values()]))
@@ -116,7 +109,7 @@ def contrast(
     if other is None:
         raise click.UsageError(f"{one} stands alone; name the form to set beside it (coworksim contrast lists them)")
     found = run_contrast((one, other), scenario, settings, seed, draws=draws, **shared.options_of(options))
-    _tell(found, (write_patterns, contrast_rows, contrast_sentences, contrast_json), options)
+    _tell(found, contrast_rows, options)
 
 
 @click.command()
@@ -138,6 +131,7 @@ def survey(
     from coworksim.evidence.survey.surveys import about, survey_many
     from coworksim.files.result_folder import plain_rows
     from coworksim.report.charts.survey_charts import write_survey
+    from coworksim.report.sentences import survey_text as told
 
     found = survey_many(loaded, seed=seed, replicates=replicates, trial=trial, **shared.options_of(options))
     shared.end_if_stopped(found.batch)
@@ -145,20 +139,15 @@ def survey(
     folder = write_survey(found, place, command=typed(), png=options["png"], force=options["force"])
     tables = {name: plain_rows(getattr(found, name)) for name in ("coefficients", "slopes", "power")}
     plain = {**about(found, typed()), "folder": str(folder), **tables}
-    places = f"Runs: {found.batch.folder}\nTables, chart: {folder}\nDigest: {found.batch.digest}"
-    tell(plain, f"{_survey_text(found)}\n\n{places}", as_json=options["as_json"], quiet=options["quiet"])
-
-
-def _survey_text(found: Survey) -> str:
-    from coworksim.report.sentences import survey_text as text
-
-    rule = text.rule_shown(found)
-    tables = [text.coefficient_rows(found, rule), text.coefficient_rows(found, rule, "total")]
+    rule = told.rule_shown(found)
+    rows = [told.coefficient_rows(found, rule), told.coefficient_rows(found, rule, "total")]
     if len(found.slopes):
-        tables.append(text.slope_rows(found, rule))
+        rows.append(told.slope_rows(found, rule))
     if found.replicates > 1:
-        tables.append(text.power_rows(found))
-    return "\n\n".join([*map(columns, tables), "\n".join(text.survey_sentences(found, rule))])
+        rows.append(told.power_rows(found))
+    places = f"Runs: {found.batch.folder}\nTables, chart: {folder}\nDigest: {found.batch.digest}"
+    text = "\n\n".join([*map(columns, rows), "\n".join(told.survey_sentences(found, rule)), places])
+    tell(plain, text, as_json=options["as_json"], quiet=options["quiet"])
 
 
 @click.command()

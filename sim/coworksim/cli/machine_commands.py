@@ -11,19 +11,16 @@ import platform
 import shutil
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 import click
 
 from coworksim.cli.options import PATH, force_option, json_option, load, seed_option
 from coworksim.cli.run_commands import simulated
-from coworksim.cli.terminal import INTERNAL, columns, say, tell, typed
-
-if TYPE_CHECKING:
-    from coworksim.runs.simulation import Result
+from coworksim.cli.terminal import MACHINE, columns, say, tell, typed
 
 
 @click.command()
@@ -72,16 +69,18 @@ def doctor(context: click.Context, results: Path, as_json: bool) -> None:
     from coworksim.files.provenance import version_line
 
     place = next(place for place in (results.absolute(), *results.absolute().parents) if place.exists())
+    fit = place.is_dir() and os.access(place, os.W_OK | os.X_OK)
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
     looks: dict[str, Callable[[], _Found]] = {
         "python": _python,
         "coworksim": lambda: (version_line(), ""),
         "packages": _packages,
         "kernels": _kernels,
         "scenarios": _scenarios,
-        "cores": _cores,
+        "cores": lambda: (str(cores), ""),
         "memory": _memory,
         "disk": lambda: _disk(place),
-        "results": lambda: _results(results, place),
+        "results": lambda: (str(results), "" if fit else f"{place} cannot be written; give another folder with --out."),
     }
     checks = []
     for name, look in looks.items():
@@ -95,7 +94,7 @@ def doctor(context: click.Context, results: Path, as_json: bool) -> None:
     text = "\n\n".join([table, "\n".join(amiss) or "Nothing is wrong."])
     tell({"fit": not amiss, "checks": checks}, text, as_json=as_json)
     if amiss:
-        context.exit(INTERNAL)
+        context.exit(MACHINE)
 
 
 def _python() -> _Found:
@@ -113,17 +112,14 @@ def _packages() -> _Found:
 
 
 def _kernels() -> _Found:
-    import numba
+    from coworksim.model.kernels import CHECKED, PLACE
 
-    from coworksim.model import kernels
-
-    if kernels.CHECKED:
+    if CHECKED:
         return "not compiled (checked mode: COWORKSIM_CHECKED=1)", ""
-    folder = Path(vars(numba.config)["CACHE_DIR"])
-    count = len(list(folder.rglob("*.nbi"))) if folder.is_dir() else 0
+    count = len(list(PLACE.folder.rglob("*.nbc"))) if PLACE.folder else 0
     state = f"warm, {count} compiled" if count else "cold: the first run compiles for some seconds"
-    wrong = f"The kernel cache {folder} cannot be written; every run will compile."
-    return f"{state}; in {folder}", "" if os.access(folder, os.W_OK) else wrong
+    wrong = f"The kernel cache lies elsewhere than it should: {'; '.join(PLACE.refused)}." if PLACE.refused else ""
+    return f"{state}; in {PLACE.folder or 'no folder: every run compiles'}", wrong
 
 
 def _scenarios() -> _Found:
@@ -131,11 +127,6 @@ def _scenarios() -> _Found:
 
     names = [load(one.name, {}).name for one in built_ins()]
     return ", ".join(names), "" if names else "No built-in scenario was found; install coworksim again."
-
-
-def _cores() -> _Found:
-    """Processors that this process may use."""
-    return str(len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1), ""
 
 
 def _memory() -> _Found:
@@ -152,11 +143,6 @@ def _disk(place: Path) -> _Found:
     return f"{free:.1f} GB free at {place}", wrong if free < 0.5 else ""
 
 
-def _results(results: Path, place: Path) -> _Found:
-    fit = place.is_dir() and os.access(place, os.W_OK | os.X_OK)
-    return str(results), "" if fit else f"{place} cannot be written; give another folder with --out."
-
-
 _FEW_SPACES: Final = (
     "Beside what is known of coworking spaces in the UK. Values were set on 161 spaces in 74 regions: what counts is",
     "coworksim calibration uk-74-regions. One region with four spaces, below, may well lie elsewhere.",
@@ -171,7 +157,9 @@ _FEW_SPACES: Final = (
 def demo(out: Path, seed: int | None, force: bool, quiet: bool) -> None:
     """Run a left-behind and a core region for three years and draw what happens."""
     from coworksim.evidence.calibration import EARLIER, calibrate
-    from coworksim.files.result_folder import check_folder, published
+    from coworksim.files.manifest import MANIFEST
+    from coworksim.files.result_folder import check_folder, published, write_json
+    from coworksim.report.charts.run_charts import write_charts
     from coworksim.report.sentences.calibration_text import calibration_text
     from coworksim.report.sentences.run_text import CAVEATS, findings
 
@@ -180,23 +168,14 @@ def demo(out: Path, seed: int | None, force: bool, quiet: bool) -> None:
     known = simulated(left, quiet=quiet, events=True, earlier=EARLIER)  # with what calibration reads
     results = [replace(known, log=None), simulated(core, quiet=quiet)]
     with published(out, force=force) as staging:
-        _write(results, staging, typed())
+        for result in results:
+            (staging / result.scenario.name).mkdir()
+            result.write(staging / result.scenario.name, command=typed())
+        write_charts(results, staging, png=True)
+        digests = {result.scenario.name: result.digest for result in results}
+        write_json(staging / MANIFEST, {"command": typed(), "result_digests": digests})
     if not quiet:
         say("\n".join([*_FEW_SPACES, "", calibration_text(calibrate(known)), ""]))
         say("\n".join([columns(findings(results)), "", *CAVEATS]))
         say("\nNext, a question of your own on a page: coworksim app (in this folder: .venv/bin/coworksim app)")
         say(f"Tables and two charts: {out}")
-
-
-def _write(results: Sequence[Result], folder: Path, command: list[str]) -> None:
-    from coworksim.files.manifest import MANIFEST
-    from coworksim.files.result_folder import write_json
-    from coworksim.report.charts.run_charts import write_charts
-
-    for result in results:
-        inner = folder / result.scenario.name
-        inner.mkdir()
-        result.write(inner, command=command)
-    write_charts(results, folder, png=True)
-    about = {result.scenario.name: result.digest for result in results}
-    write_json(folder / MANIFEST, {"command": command, "result_digests": about})

@@ -118,12 +118,8 @@ class Asked(NamedTuple):
             try:
                 yield folder, {"seed": seed, "workers": self.workers, "progress": progress, "cache": cache}
             except KeyboardInterrupt:
-                say(f"What was finished is saved in {cache.folder}.\n{_go_on()}", err=True)
+                say(f"What was finished is saved in {cache.folder}.\nGo on with: {' '.join(typed())}", err=True)
                 raise
-
-
-def _go_on() -> str:
-    return f"Go on with: {' '.join(map(str, typed()))}"
 
 
 def together(*options: Callable[[Any], Any]) -> Callable[[Any], Any]:
@@ -137,17 +133,17 @@ def together(*options: Callable[[Any], Any]) -> Callable[[Any], Any]:
     return decorate
 
 
+def _bundled(command: Callable[..., None]) -> Any:
+    @wraps(command)
+    def bundled(*given: Any, **options: Any) -> None:
+        command(*given, asked=Asked(**{name: options.pop(name) for name in Asked._fields}), **options)
+
+    return bundled
+
+
 def worlds_options(kind: str) -> Callable[[Any], Any]:
     """Add what commands share that run several worlds into one folder; the command takes it as one ``asked``."""
-
-    def decorate(command: Callable[..., None]) -> Any:
-        @wraps(command)
-        def bundled(*given: Any, **options: Any) -> None:
-            command(*given, asked=Asked(**{name: options.pop(name) for name in Asked._fields}), **options)
-
-        return shared(bundled)
-
-    shared = together(
+    return together(
         seed_option,
         settings_option,
         click.option("--workers", type=click.IntRange(1, 256), default=2, help="Processes that run worlds."),
@@ -156,8 +152,8 @@ def worlds_options(kind: str) -> Callable[[Any], Any]:
         png_option,
         json_option,
         click.option("--quiet", is_flag=True, help="Print neither progress nor tables."),
+        _bundled,
     )
-    return decorate
 
 
 _above = click.FloatRange(0, min_open=True)
@@ -197,5 +193,6 @@ def end_if_stopped(batch: BatchResult) -> None:
     from coworksim.runs.coordination import exit_code
 
     if not batch.complete:
-        say(f"Stopped. {tally(batch.counts)}; they are saved in {batch.folder}.\n{_go_on()}", err=True)
+        saved = f"Stopped. {tally(batch.counts)}; they are saved in {batch.folder}."
+        say(f"{saved}\nGo on with: {' '.join(typed())}", err=True)
         click.get_current_context().exit(exit_code())

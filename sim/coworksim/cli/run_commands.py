@@ -98,32 +98,23 @@ def trace(
     if first < begins or last > ends:
         outside = f"{first}:{last} is not inside the weeks of {loaded.name}, which are {begins} to {ends}"
         raise click.BadParameter(outside, param_hint="--weeks")
-    if key is None:
-        _suggest(loaded, last, seed, as_json=as_json)
-        return
     from coworksim.report.sentences.run_text import weeks_text
     from coworksim.runs import trace as observed
 
+    if key is None:
+        found = observed.people(loaded, last, seed, 8)
+        rows = [tuple(name.replace("_", " ") for name in found[0]), *(tuple(one.values()) for one in found)]
+        lines = (
+            f"Some people in week {last} of {loaded.name}; the table of workers of a run lists all.\n\n{columns(rows)}"
+        )
+        tell(found, f"Whom to follow? {lines}\n\nThen: the same command with --worker KEY", as_json=as_json)
+        return
     try:
         seen = list(observed.trace(loaded, key, first, last, seed=seed))
     except observed.TraceError as error:
         write = f"{error}, and coworksim trace {scenario} without --worker names some"
         raise click.BadParameter(write, param_hint="--worker") from None
     tell([observed.plain(week) for week in seen], weeks_text(seen), as_json=as_json)
-
-
-def _suggest(scenario: Scenario, last: int, seed: int | None, *, as_json: bool) -> None:
-    """Name eight members of week ``last``, and others where there are few."""
-    from coworksim.runs.trace import people
-
-    found = people(scenario, last, seed, 8)
-    if as_json:
-        say_json(found)
-        return
-    rows = [tuple(str(value) for value in person.values()) for person in found]
-    say(f"Whom to follow? Some people in week {last} of {scenario.name}; the table of workers of a run lists all.\n")
-    say(columns([tuple(name.replace("_", " ") for name in found[0]), *rows]))
-    say("\nThen: the same command with --worker KEY")
 
 
 @click.command()

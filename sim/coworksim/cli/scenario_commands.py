@@ -18,7 +18,11 @@ from coworksim.cli.terminal import BAD_INPUT, columns, say, say_json
 @click.option("--quiet", is_flag=True, help="Say nothing of files without problems.")
 @click.pass_context
 def validate(context: click.Context, files: tuple[str, ...], as_json: bool, quiet: bool) -> None:
-    """Check scenario FILEs; each problem is told as file:line:col, what was found, and what to write."""
+    """Check scenario FILEs; each problem is told as file:line:col, what was found, and what to write.
+
+    Warnings are of what is allowed and hardly meant; with --strict they are problems, too.
+    """
+    from coworksim.files.errors import InputWarning, Problem
     from coworksim.files.load import ScenarioError, load_scenario
 
     records: list[dict[str, Any]] = []
@@ -27,9 +31,12 @@ def validate(context: click.Context, files: tuple[str, ...], as_json: bool, quie
             loaded, problems = load_scenario(file), []
         except ScenarioError as error:
             loaded, problems = None, error.problems
+        except InputWarning as warning:  # with --strict
+            loaded, problems = None, [Problem(file, 0, 0, line) for line in str(warning).splitlines()]
         told = [{"file": p.file, "line": p.line, "column": p.column, "message": p.message} for p in problems]
-        digest = None if loaded is None else loaded.digest
-        records.append({"file": file, "valid": loaded is not None, "digest": digest, "problems": told})
+        digest, odd = (None, ()) if loaded is None else (loaded.digest, loaded.warnings)
+        about = {"file": file, "valid": loaded is not None, "digest": digest, "problems": told, "warnings": list(odd)}
+        records.append(about)
         if as_json:
             continue
         for problem in problems:

@@ -63,10 +63,10 @@ def _run(study: StudyDesign | str, options: dict[str, Any], **more: Any) -> None
 
     found = run_study(study, **shared.options_of(options), **more)
     shared.end_if_stopped(found)
-    _tell(found, force=options["force"], quiet=options["quiet"])
+    _tell(found, options["force"], options["quiet"])
 
 
-def _tell(found: Study, *, force: bool, quiet: bool) -> None:
+def _tell(found: Study, force: bool, quiet: bool) -> None:
     from coworksim.report.study_files import findings, tally, write_study
 
     folder = write_study(found, found.folder / "analysis", force=force)
@@ -104,7 +104,7 @@ def analyse(study: str, out: Path | None, force: bool, quiet: bool) -> None:
     """Analyse what there is of the study FILE: tables, charts and a page of sentences. Nothing is run."""
     from coworksim.runs.study_run import Study
 
-    _tell(Study.load(out, study), force=force, quiet=quiet)
+    _tell(Study.load(out, study), force, quiet)
 
 
 @experiment.command("export")

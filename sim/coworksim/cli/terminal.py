@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import errno
 import json
+import math
 import sys
 import threading
 import traceback
 import warnings
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import wraps
 from io import StringIO
-from typing import Any, Final, NoReturn
+from typing import Any, Final, NoReturn, TextIO
 
 import click
 
@@ -88,24 +90,51 @@ def columns(rows: Sequence[Sequence[Any]], gap: str = "  ") -> str:
 
 INTERNAL: Final = 1
 BAD_INPUT: Final = 2
+MACHINE: Final = 3  # a full disk, a folder that cannot be written, too little memory
+IN_USE: Final = 4  # another process holds the folder
 
 _DEBUG: Final = "coworksim.debug"
 _TYPED: Final = "coworksim.typed"
 
 
-def add_debug(command: click.Command) -> None:
-    """Add ``--debug`` to a command, or to all commands of a group."""
+def _be_strict(context: click.Context, _: click.Parameter, wanted: bool) -> None:
+    from coworksim.files.errors import InputNote, InputWarning
+
+    warnings.simplefilter("always", InputNote)  # both are undone when the command ends
+    warnings.simplefilter("error" if wanted else "always", InputWarning)
+
+
+def add_common(command: click.Command) -> None:
+    """Add ``--debug`` and ``--strict`` to a command, or to all commands of a group."""
 
     def note(context: click.Context, _: click.Parameter, wanted: bool) -> None:
         context.meta[_DEBUG] = wanted
 
     if isinstance(command, click.Group):
         for one in command.commands.values():
-            add_debug(one)
+            add_common(one)
     else:
         help_text = "After a failure, show where in the code."
         option = click.Option(["--debug"], is_flag=True, expose_value=False, callback=note, help=help_text)
         command.params.append(option)
+        help_text = "Refuse what is otherwise only warned of: input that is allowed and hardly meant."
+        option = click.Option(["--strict"], is_flag=True, expose_value=False, callback=_be_strict, help=help_text)
+        command.params.append(option)
+
+
+def _show_warning(
+    message: Warning | str,
+    category: type[Warning],
+    filename: str,
+    lineno: int,
+    file: TextIO | None = None,
+    line: str | None = None,
+) -> None:
+    """Print a warning, a line for each sentence; where in the code it arose is of no use here."""
+    from coworksim.files.errors import InputWarning
+
+    sign = "warning: " if issubclass(category, InputWarning) else ""
+    say("\n".join(sign + sentence for sentence in str(message).splitlines()), err=True)
 
 
 def typed() -> list[str]:
@@ -120,8 +149,7 @@ class Commands(click.Group):
         """As in click, but bad input always gives 2, and an interruption 130 (another signal: 128 and its number)."""
         try:
             with warnings.catch_warnings():
-                # What will change in a later release; where in the code that was noticed is of no use here.
-                warnings.showwarning = lambda message, *_, **__: say(str(message), err=True)
+                warnings.showwarning = _show_warning
                 code = super().main(*given, **{"prog_name": "coworksim", **more, "standalone_mode": False})
         except click.ClickException as error:
             text = StringIO()  # what click would print quotes what was typed: it is made printable
@@ -154,13 +182,16 @@ class Commands(click.Group):
 
 
 def _end(context: click.Context, error: Exception) -> NoReturn:
-    from coworksim.files.errors import FolderError, InputError, RefusedError, RunnerError, printable
+    from coworksim.files.errors import FolderError, InputError, InputWarning, RunnerError, printable
 
     if context.meta.get(_DEBUG):
         click.echo("".join(traceback.format_exception(error)), err=True, nl=False)
-    code = BAD_INPUT if isinstance(error, InputError | FolderError | RefusedError) else INTERNAL
-    if isinstance(error, InputError | FolderError | RunnerError):
+    if isinstance(error, InputError | FolderError | InputWarning | RunnerError):
         text = str(error)
+    elif isinstance(error, MemoryError) or memory_limit_mb() < LEAST_MEMORY_MB:
+        text = _no_memory()
+    elif isinstance(error, UnicodeEncodeError) and error.reason == "surrogates not allowed":
+        text = f"the name {printable(str(error.object))} is not UTF-8; give the file or folder another name"
     elif isinstance(error, OSError) and error.strerror:
         text = printable(f"cannot use {error.filename or 'a file'}: {error.strerror}")
     else:
@@ -168,4 +199,58 @@ def _end(context: click.Context, error: Exception) -> NoReturn:
         fault = "This is a fault in coworksim; add --debug to the command to see where it arose"
         text = f"coworksim failed ({printable(what)}). {fault}"
     say(text, err=True)
-    context.exit(code)
+    context.exit(_code(error))
+
+
+def _code(error: Exception) -> int:
+    """Return the exit code of a failure: what the machine refused is told apart from what was asked wrongly."""
+    from coworksim.files.errors import BusyError, FolderError, InputError, InputWarning, RefusedError
+
+    if isinstance(error, BusyError):
+        return IN_USE
+    cause = error.__cause__ if isinstance(error, FolderError) else error
+    wrong = isinstance(cause, FileNotFoundError | FileExistsError | NotADirectoryError | IsADirectoryError)
+    asked_wrongly = wrong or getattr(cause, "errno", 0) == errno.ENAMETOOLONG
+    if isinstance(error, MemoryError) or (isinstance(cause, OSError) and not asked_wrongly):
+        return MACHINE
+    refused = InputError | FolderError | InputWarning | RefusedError | UnicodeEncodeError
+    return BAD_INPUT if isinstance(error, refused) else INTERNAL
+
+
+#: Memory in which every command works; the compiler alone needs half of it.
+LEAST_MEMORY_MB: Final = 1000.0
+
+
+def memory_limit_mb() -> float:
+    """Return how much memory this process may use, as ``ulimit -v`` and ``ulimit -d`` say."""
+    try:
+        import resource
+    except ImportError:  # Windows has no such limits
+        return math.inf
+    limits = (resource.getrlimit(kind)[0] for kind in (resource.RLIMIT_AS, resource.RLIMIT_DATA))
+    return min((limit / 2**20 for limit in limits if limit != resource.RLIM_INFINITY), default=math.inf)
+
+
+def _no_memory() -> str:
+    limit = memory_limit_mb()
+    if limit < math.inf:
+        wanted = f"raise the limit (ulimit -v) to {LEAST_MEMORY_MB:,.0f} MB or more"
+        return f"this process may use {limit:,.0f} MB of memory, which is too little; {wanted}"
+    return "the memory of this machine does not suffice; run fewer processes at a time, or a smaller scenario"
+
+
+def check_memory(command: click.Command) -> None:
+    """Let a command, or all commands of a group, say before all else when the process may use too little memory."""
+    if isinstance(command, click.Group):
+        for one in command.commands.values():
+            check_memory(one)
+        return
+    callback: Callable[..., Any] = command.callback or (lambda: None)
+
+    @wraps(callback)
+    def checked(*given: Any, **options: Any) -> Any:
+        if memory_limit_mb() < LEAST_MEMORY_MB:
+            raise MemoryError
+        return callback(*given, **options)
+
+    command.callback = checked

@@ -62,7 +62,7 @@ class CheckedFolder[M: Manifest]:
         from coworksim.files.load import load_scenario
 
         with self.reading("scenario.yaml"):
-            found = load_scenario(self.folder / "scenario.yaml").model_copy(update={"name": name})
+            found = load_scenario(self.folder / "scenario.yaml", quiet=True).model_copy(update={"name": name})
         if found.digest != digest:
             what = f"its scenario.yaml (digest {found.digest[:12]}) is not the scenario that was run ({digest[:12]})"
             refuse(self.folder, what, self.again)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -28,9 +27,46 @@ def echo(text: str, longest: int = 60) -> str:
 
 
 def nearest(word: str, known: Iterable[str]) -> str | None:
-    """Name the known word that looks most like ``word``, if any comes close."""
-    close = difflib.get_close_matches(word[:80], list(known), n=1, cutoff=0.6)
-    return close[0] if close else None
+    """Name the one known word that ``word`` surely is: a slip or two away, with every other known word further off.
+
+    Hyphens, blanks and capitals do not count; the last part of a dotted name, or its beginning up to the end of a word,
+    will do where no other has the same.
+
+    >>> names = ["membership.price_weight", "space.price", "space.desks"]
+    >>> nearest("membership.price_wieght", names), nearest("desks", names), nearest("space.prices.", names)
+    ('membership.price_weight', 'space.desks', 'space.price')
+    >>> nearest("TLC14", ["TLC12", "TLC13"]) is nearest("prize", ["price", "prime"]) is None
+    True
+    """
+    said = _folded(word[:80])
+    names = {name: _folded(name) for name in known}
+    parts = [name for name, folded in names.items() if folded.rpartition(".")[2] == said]
+    parts = parts or [name for name, folded in names.items() if folded.startswith((said + "_", said + "."))]
+    if said and len(parts) == 1:
+        return parts[0]
+    allowed = min(2, len(said) // 3)
+    slips = {name: _slips(said, folded) for name, folded in names.items() if abs(len(folded) - len(said)) <= allowed}
+    best = min(slips.values(), default=allowed + 1)
+    found = [name for name, count in slips.items() if count == best]
+    return found[0] if best <= allowed and len(found) == 1 else None
+
+
+def _folded(word: str) -> str:
+    return word.casefold().replace("-", "_").replace(" ", "_")
+
+
+def _slips(one: str, other: str) -> int:
+    """Count the letters to put in, leave out, change, or swap with their neighbour (optimal string alignment)."""
+    rows = [list(range(len(other) + 1))]
+    for i, a in enumerate(one, 1):
+        row = [i]
+        for j, b in enumerate(other, 1):
+            count = min(rows[-1][j] + 1, row[-1] + 1, rows[-1][j - 1] + (a != b))
+            if i > 1 and j > 1 and a == other[j - 2] and b == one[i - 2]:
+                count = min(count, rows[-2][j - 2] + 1)
+            row.append(count)
+        rows.append(row)
+    return rows[-1][-1]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +93,7 @@ class Problem:
     message: str
 
     def __str__(self) -> str:
-        place = f"{self.file}:{self.line}:{self.column}" if self.line else self.file
+        place = ":".join([self.file, *(str(number) for number in (self.line, self.column) if number)])
         return f"{place}: {self.message}"
 
 
@@ -67,12 +103,23 @@ class Problems:
     def __init__(self) -> None:
         self._found: dict[Problem, None] = {}
         self._count = 0
+        #: What is allowed and hardly meant, and what is done without asking: sentences with their place.
+        self.warnings: list[str] = []
+        self.notes: list[str] = []
 
     def add(self, mark: Mark, found: str, write: str) -> None:
         """Note that at ``mark`` there is ``found`` (a clause); ``write`` says what to write instead."""
         self._count += 1
         if not self.full:
             self._found[Problem(mark.file, mark.line, mark.column, f"{found}; {write}")] = None
+
+    def warn(self, mark: Mark, found: str) -> None:
+        """Note that at ``mark`` something is allowed and hardly meant."""
+        self.warnings.append(str(Problem(mark.file, mark.line, mark.column, found)))
+
+    def note(self, mark: Mark, done: str) -> None:
+        """Note what is done with what stands at ``mark``."""
+        self.notes.append(str(Problem(mark.file, mark.line, mark.column, done)))
 
     @property
     def full(self) -> bool:
@@ -86,6 +133,14 @@ class Problems:
     def listed(self) -> list[Problem]:
         """All problems in the order of file, line and column."""
         return sorted(self._found)
+
+
+class InputWarning(UserWarning):
+    """What is allowed in an input and hardly meant, a sentence a line; ``--strict`` makes it an error."""
+
+
+class InputNote(UserWarning):
+    """What is done with an input that does not say it, a sentence a line."""
 
 
 class InputError(ValueError):
@@ -113,3 +168,7 @@ class RefusedError(RunnerError):
 
 class StoreError(FolderError):
     """A folder cannot hold the runs of a study, or what it holds cannot be read; the text says why, and what to do."""
+
+
+class BusyError(StoreError):
+    """Another process holds the folder; the text says which, and what to do."""

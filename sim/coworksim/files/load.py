@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime
 import math
+import warnings
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -16,7 +17,8 @@ from typing import Any, Final, NamedTuple
 
 from coworksim.files import built_in, policy_reader
 from coworksim.files.built_in import is_path
-from coworksim.files.errors import InputError, Mark, Problems, echo, nearest, printable
+from coworksim.files.errors import InputError, InputNote, InputWarning, Mark, Problems, echo, nearest, printable
+from coworksim.files.plausibility import warnings_of
 from coworksim.files.policy_reader import Draft, read_policy_files
 from coworksim.files.region_reader import Tables, read_region_list
 from coworksim.files.region_tables import read_tables
@@ -28,6 +30,8 @@ from coworksim.model.policy import MOST_POLICIES, Policy
 from coworksim.model.scenario import Region, Scenario
 
 MOST_FILES: Final = 10
+#: So many warnings are told of one scenario, which holds all of them.
+_TOLD: Final = 20
 STARTS: Final = datetime.date(2022, 11, 7)
 #: Names that an override may set.
 OVERRIDES: Final = ("title", "starts", *WHOLE, *PARAMETERS, *(f"mechanisms.{name}" for name in MECHANISMS))
@@ -54,6 +58,8 @@ def load_scenario(
     overrides: Mapping[str, object] | None = None,
     region: str | None = None,
     policies: Sequence[str | Path] = (),
+    *,
+    quiet: bool = False,
 ) -> Scenario:
     """Load a built-in scenario by name, or a file by path, and check all of it.
 
@@ -65,6 +71,7 @@ def load_scenario(
             it has in the scenario, or else one.
         policies: Policies added to those of the scenario: ready-made ones by name
             (:func:`coworksim.files.built_in.built_in_policies`), or files by path.
+        quiet: Whether to leave it to the caller to show ``scenario.warnings``; else they come as an InputWarning.
 
     Returns:
         The frozen scenario; ``scenario["space.price"]`` is a value in its declared unit.
@@ -98,7 +105,7 @@ def load_scenario(
         raise ScenarioError(problems.listed())
     text = str(name_or_path)
     name = printable(Path(text).stem if is_path(name_or_path) else text)
-    return Scenario(
+    made = Scenario(
         name=name,
         title=said["title"].value,
         question=question,
@@ -111,6 +118,18 @@ def load_scenario(
         values={key: _value(said, key) for key in PARAMETERS},
         origins={key: said[key].mark.origin if key in said else "default" for key in ("title", "regions", *_DEFAULTS)},
     )
+    made = made.model_copy(update={"warnings": (*problems.warnings, *warnings_of(made))})
+    if not quiet:
+        tell(made.warnings, problems.notes)
+    return made
+
+
+def tell(found: Sequence[str], notes: Sequence[str] = ()) -> None:
+    """Warn of what is hardly meant, and say what is done without asking."""
+    for sentences, kind in ((notes, InputNote), (found, InputWarning)):
+        told = [*sentences[:_TOLD], *([f"and {more} more"] if (more := len(sentences) - _TOLD) > 0 else [])]
+        if told:
+            warnings.warn("\n".join(told), kind, stacklevel=3)
 
 
 def _value(said: Mapping[str, Said], key: str) -> Any:

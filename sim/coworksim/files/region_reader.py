@@ -8,8 +8,9 @@ from pathlib import Path
 from typing import Any, Final, NamedTuple
 
 from coworksim.files import fields
-from coworksim.files.errors import Mark, Problems, echo
-from coworksim.files.uk_regions import FRAMES, RealRegion, group_medians, nearest_code, real_regions
+from coworksim.files.area_codes import advice
+from coworksim.files.errors import Mark, Problems, echo, nearest
+from coworksim.files.uk_regions import FRAMES, RULES, RealRegion, group_medians, real_regions
 from coworksim.files.yaml_reader import Listing, Node, Scalar, Table
 from coworksim.model.parameters import PARAMETERS
 from coworksim.model.parameters.environment import FIELDS, INDICATORS
@@ -23,6 +24,7 @@ REGION_KEYS: Final = {
     "spaces": "coworking spaces in the region: how many, or a list with what is known of each",
     "people": "potential users; by default spaces times catchment",
     "flag": "left-behind or other, for the analysis only; by default that of the regions it is like",
+    "flags": "left-behind or other by each rule of the flag, for surveys; by default those of the region it is like",
     "indicators": "indicators that differ from those of the regions it is like",
     "environment": "environment fields set outright, whatever the indicators say",
     "uk_values": "indicators for which the figure of the UK stands in, for want of one of the region",
@@ -48,14 +50,14 @@ LARGEST: Final = 1e12
 
 
 class Listed(NamedTuple):
-    """A region of a list; ``real`` is the one whose flag it takes, by a rule that is known later, or None."""
+    """A region of a list, and whether a rule that is known later chooses among its flags."""
 
     region: Region
-    real: RealRegion | None
+    by_rule: bool
 
     def flagged(self, rule: str) -> Region:
         """Return the region under the rule of the flag."""
-        return self.region if self.real is None else self.region.model_copy(update={"flag": self.real.flag_by(rule)})
+        return self.region.model_copy(update={"flag": self.region.flags[rule]}) if self.by_rule else self.region
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +107,7 @@ def _region(node: Node, problems: Problems) -> tuple[str, Listed] | None:
     if isinstance(like, RealRegion):
         uk = tuple(name for name in like.uk_values if name not in own)
         given |= {"name": like.name, "flag": like.flag, "code": like.code, "uk_values": uk}
+        given |= {} if "flag" in said else {"flags": like.flags}
     elif like is not None:
         given |= {"name": like, "flag": like}
     given |= said
@@ -113,7 +116,7 @@ def _region(node: Node, problems: Problems) -> tuple[str, Listed] | None:
     medians = group_medians(like) if isinstance(like, str) else {}
     given["indicators"] = {**(like.indicators if isinstance(like, RealRegion) else medians), **own}
     region = Region(**given)
-    return region.name, Listed(region, like if isinstance(like, RealRegion) and "flag" not in said else None)
+    return region.name, Listed(region, isinstance(like, RealRegion) and "flag" not in said)
 
 
 def _check_complete(mark: Mark, said: Mapping[str, Any], like: RealRegion | str | None, problems: Problems) -> None:
@@ -141,6 +144,8 @@ def _value(key: str, node: Node, problems: Problems) -> Any:
         return _like(node, problems)
     if key == "flag":
         return fields.one_of(node, key, GROUPS, problems)
+    if key == "flags":
+        return _flags(node, key, problems)
     if key == "uk_values":
         listed = fields.items(node, key, "- digital_skills", problems)
         read = ((fields.one_of(item, key, INDICATORS, problems), item.mark) for item in listed)
@@ -148,6 +153,14 @@ def _value(key: str, node: Node, problems: Problems) -> Any:
     if key == "indicators":
         return fields.mapping(node, INDICATORS, key, _indicator, problems) or {}
     return fields.mapping(node, FIELDS, key, _environment, problems) or {}
+
+
+def _flags(node: Node, key: str, problems: Problems) -> dict[str, str]:
+    """Read the flag by each rule: all of them, or the others would be without."""
+    found = fields.mapping(node, RULES, key, lambda rule, by, told: fields.one_of(by, rule, GROUPS, told), problems)
+    if found is not None and set(found) != set(RULES):
+        problems.add(node.mark, f"{key} leaves a rule out", f"write one for each of {', '.join(RULES)}")
+    return found or {}
 
 
 def _spaces(node: Listing, problems: Problems) -> tuple[Space, ...] | None:
@@ -172,9 +185,8 @@ def _like(node: Node, problems: Problems) -> RealRegion | str | None:
         return said
     if real := real_regions().get(said):
         return real
-    hint = nearest_code(said, real_regions(), *GROUPS) or "TLC12"
-    shown = f"{hint} ({real_regions()[hint].name})" if hint in real_regions() else hint
-    write = f"write left-behind, other, or the code of an ITL-3 region, such as {shown}"
+    group = nearest(said, GROUPS)
+    write = f"write {group}" if group else advice(said, real_regions(), "the UK") + "; or left-behind, or other"
     problems.add(node.mark, f"no region {echo(said)} is known", write)
     return None
 

@@ -12,23 +12,39 @@ from __future__ import annotations
 
 import math
 import re
+import statistics
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
 from coworksim.files import fields, uk_regions
+from coworksim.files.area_codes import advice
 from coworksim.files.errors import Mark, Problems, echo, nearest, printable
+from coworksim.files.loose_figures import Readings, plain
+from coworksim.files.plausibility import beyond
 from coworksim.files.region_reader import LONGEST_NAME, MOST_REGIONS, Tables
-from coworksim.files.uk_regions import COLUMNS, INCOME, LARGER, RealRegion, real_regions
+from coworksim.files.uk_regions import COLUMNS, INCOME, LARGER, YEARS, RealRegion, real_regions
 from coworksim.files.yaml_reader import Scalar, decode, inside, read_bytes
 from coworksim.model.parameters import PARAMETERS
 from coworksim.model.scenario import MOST_SPACES, Region, Space
 
 MOST_BYTES: Final = 5_000_000
+#: Where scanning stops: no table has as many cells in a line, or as many rows.
+MOST_CELLS: Final = 1_000
+MOST_ROWS: Final = 20_000
 _CELL: Final = re.compile(r'[ \t]*"(?P<quoted>(?:[^"]|"")*)"[ \t]*(?P<a>,|$)|(?P<bare>[^,"]*)(?P<b>,|$)')
 
 
 #: Columns that a table of regions may leave out.
 OPTIONAL: Final = (*LARGER.values(), INCOME)
+_EMPTY: Final = uk_regions.MAY_BE_EMPTY | set(LARGER.values())
+#: What makes a strict table of a published one.
+CONVERT: Final = "coworksim table FILE --to NEW.csv converts tables as offices publish them"
+#: GDP per head in per cent of the UK's beyond which it can hardly have been above, or below, it in every year.
+_POOR: Final = (90.0, 110.0)
+#: A row with as many people as all others, give or take this share, is their total.
+_TOTAL: Final = 0.02
+#: By so much the ratio of two columns may differ between rows.
+_APART: Final = 1.5
 #: Column of the list of spaces -> what of a space it gives.
 SPACE_COLUMNS: Final = {"name": "name", "desks": "desks", "price_gbp_month": "price"}
 
@@ -64,8 +80,21 @@ def _rows(
 
 def _regions(tables: Tables, file: Scalar, problems: Problems) -> Mapping[str, RealRegion] | None:
     """Read the table of regions: code -> region; None when any row is refused."""
+    return _regions_of(_rows(tables, file, (*uk_regions.TEXT, *uk_regions.NUMBERS), OPTIONAL, problems), problems)
+
+
+def read_regions_table(data: bytes, file: str, problems: Problems) -> Mapping[str, RealRegion] | None:
+    """Read the bytes of a table of regions, which messages call ``file``: code -> region; None when refused."""
+    return _regions_of(read_cells(data, file, (*uk_regions.TEXT, *uk_regions.NUMBERS), OPTIONAL, problems), problems)
+
+
+def read_spaces_table(data: bytes, file: str, problems: Problems) -> dict[str, list[Space]]:
+    """Read the bytes of a list of spaces, which messages call ``file``: code -> spaces. Codes are not looked up."""
+    return _spaces_of(read_cells(data, file, ("region",), tuple(SPACE_COLUMNS), problems), None, "", problems)
+
+
+def _regions_of(rows: list[Mapping[str, Scalar]], problems: Problems) -> Mapping[str, RealRegion] | None:
     before = len(problems)
-    rows = _rows(tables, file, (*uk_regions.TEXT, *uk_regions.NUMBERS), OPTIONAL, problems)
     if len(rows) > MOST_REGIONS:
         mark = rows[MOST_REGIONS]["code"].mark
         problems.add(mark, f"{len(rows)} regions", f"write at most {MOST_REGIONS}")
@@ -83,9 +112,44 @@ def _regions(tables: Tables, file: Scalar, problems: Problems) -> Mapping[str, R
                 problems.add(cell.mark, found, f"write each {column} once")
     if len(problems) > before:
         return None
+    _warn_of_regions(rows, read, problems)
     incomes = [value for _, figures in read if (value := figures.get(INCOME)) is not None]
     mean = math.fsum(incomes) / len(incomes) if incomes else 1.0
     return {labels["code"]: _region(labels, figures, mean) for labels, figures in read}
+
+
+type _Read = tuple[Mapping[str, str], Mapping[str, float | None]]
+
+
+def _warn_of_regions(rows: Sequence[Mapping[str, Scalar]], read: Sequence[_Read], problems: Problems) -> None:
+    """Warn of rows that are hardly regions, of figures beyond those of the 179, and of columns that contradict."""
+    people = math.fsum(figures["population"] or 0.0 for _, figures in read)
+    ratios = sorted(_pounds_of_a_point(figures) for _, figures in read)
+    known = {place.itl1 for place in real_regions().values()}
+    for row, (labels, figures) in zip(rows, read, strict=True):
+        mark, own, name = row["code"].mark, figures["population"] or 0.0, echo(labels["name"])
+        rest = people - own
+        if len(read) > 2 and (abs(own - rest) < _TOTAL * rest or (own > rest and beyond("population", own))):
+            problems.warn(mark, f"{name} has as many people as all other rows together: is it a total?")
+        for column, value in figures.items():
+            if value is not None and (found := beyond(column, value)):
+                problems.warn(row[column].mark, found)
+        share, years = figures["gdp_per_head_uk100"] or 0.0, figures["years_gdp_below_uk"]
+        if (share > _POOR[1] and years == YEARS) or (share < _POOR[0] and years == 0):
+            found = f"GDP per head is {share:g} % of the UK's, and was below it in {years:g} of {YEARS} years"
+            problems.warn(row["years_gdp_below_uk"].mark, f"{name}: {found}")
+        usual, ratio = ratios[len(ratios) // 2], _pounds_of_a_point(figures)
+        if not 1 / _APART < ratio / usual < _APART:
+            found = f"gdp_per_head_gbp over gdp_per_head_uk100 is {ratio:.4g}, and {usual:.4g} in other rows"
+            problems.warn(row["gdp_per_head_gbp"].mark, f"{name}: {found}")
+    if unknown := list(dict.fromkeys(echo(labels["itl1"]) for labels, _ in read if labels["itl1"] not in known)):
+        found = f"itl1 is {', '.join(unknown)}, which name no ITL-1 region: they are taken as labels"
+        problems.warn(rows[0]["itl1"].mark, found)
+
+
+def _pounds_of_a_point(figures: Mapping[str, float | None]) -> float:
+    """Return GDP per head in pounds over the same in per cent of the UK's."""
+    return max(figures["gdp_per_head_gbp"] or 0.0, 1e-9) / (figures["gdp_per_head_uk100"] or 1.0)
 
 
 def _region(labels: Mapping[str, str], figures: Mapping[str, float | None], mean_income: float) -> RealRegion:
@@ -105,11 +169,17 @@ def _label(cell: Scalar, name: str, problems: Problems) -> str | None:
 
 def _figure(cell: Scalar, name: str, problems: Problems) -> float | None:
     """Read a figure within the limits of its column, or nothing where a cell may be empty."""
-    if not cell.text and name in uk_regions.MAY_BE_EMPTY | set(LARGER.values()):
+    if not cell.text and name in _EMPTY:
         return None
     unit, low, high, log = COLUMNS[name]
-    example = next(iter(real_regions().values())).columns.get(name) or 1
-    value = fields.number(cell, name, unit, problems, f"{example:.12g}")
+    meant = plain(cell.text, unit, Readings(decimal=None if "," in cell.text else "point"))
+    if meant.why:  # as offices print figures
+        empty = "leave the cell empty" if name in _EMPTY else "give a figure, or take the row out"
+        sure = f"write {meant.text}" if meant.text else empty
+        doubt, write = (meant.why, "write it without a sign between digits") if meant.write else ("", sure)
+        problems.add(cell.mark, f"{name} is the text {echo(cell.text)}{doubt}", f"{write}; {CONVERT}")
+        return None
+    value = fields.number(cell, name, unit, problems, _example(name))
     if value is None:
         return None
     if not low <= value <= high:
@@ -119,25 +189,45 @@ def _figure(cell: Scalar, name: str, problems: Problems) -> float | None:
     return float(value)
 
 
+def _example(name: str) -> str:
+    """Return a figure that a column may well have: the median of the 179 regions, where they have it."""
+    figures = [v for place in real_regions().values() if (v := place.columns.get(name)) is not None]
+    return f"{statistics.median(figures):.12g}" if figures else "1"
+
+
 def _spaces(
     tables: Tables, file: Scalar, real: Mapping[str, RealRegion] | None, problems: Problems
 ) -> dict[str, list[Space]]:
     """Read the list of spaces: code of the region -> its spaces. Codes are not checked where there is no table."""
+    rows = _rows(tables, file, ("region",), tuple(SPACE_COLUMNS), problems)
+    return _spaces_of(rows, real, "this table" if tables.table else "the UK", problems)
+
+
+def _spaces_of(
+    rows: list[Mapping[str, Scalar]], real: Mapping[str, RealRegion] | None, whose: str, problems: Problems
+) -> dict[str, list[Space]]:
     spaces: dict[str, list[Space]] = {}
-    for row in _rows(tables, file, ("region",), tuple(SPACE_COLUMNS), problems):
+    seen: dict[tuple[str, str], int] = {}
+    full: set[str] = set()
+    for row in rows:
+        if problems.full:
+            break
         before = len(problems)
         cell = row["region"]
         here = spaces.setdefault(cell.text, [])
-        if len(here) == MOST_SPACES:
-            found = f"one space more than {MOST_SPACES} in {echo(cell.text)}"
+        name = row["name"].text if "name" in row else ""
+        if name and (first := seen.setdefault((cell.text, name), cell.mark.line)) != cell.mark.line:
+            problems.warn(
+                row["name"].mark, f"a second space {echo(name)} in {cell.text} (the first is in line {first})"
+            )
+        if len(here) == MOST_SPACES and cell.text not in full:
+            full.add(cell.text)
+            found = f"more than {MOST_SPACES} spaces in {echo(cell.text)}"
             problems.add(cell.mark, found, f"write at most {MOST_SPACES} spaces in a region")
         if real is not None and cell.text not in real:
-            close = uk_regions.nearest_code(cell.text, real) or next(iter(real))
-            where = "this table" if tables.table else "the UK"
-            write = f"write the code of a region of {where}, such as {close} ({real[close].name})"
-            problems.add(cell.mark, f"no region has the code {echo(cell.text)}", write)
+            problems.add(cell.mark, f"no region has the code {echo(cell.text)}", advice(cell.text, real, whose))
         said = {key: _said(row[name], name, key, problems) for name, key in SPACE_COLUMNS.items() if name in row}
-        if len(problems) == before:
+        if len(problems) == before and len(here) < MOST_SPACES:
             here.append(Space(**said))
     return spaces
 
@@ -169,6 +259,9 @@ def read_cells(
     >>> row["b"].text, row["a"].mark.column
     ('x, y', 8)
     """
+    if data[:2] == b"PK" or data[:4] == b"\xd0\xcf\x11\xe0":
+        problems.add(Mark(file, 1, 1), "this is a workbook, or another packed file, and no table of text", CONVERT)
+        return []
     text = decode(data, file, problems, MOST_BYTES)
     lines = _lines(text, file, problems) if text is not None else iter(())
     header = next(lines, None)
@@ -183,8 +276,14 @@ def read_cells(
     rows: list[Mapping[str, Scalar]] = []
     names = [cell.text for cell in header.cells]
     for line in lines:
+        if len(rows) == MOST_ROWS:
+            problems.add(line.cells[0].mark, f"more than {MOST_ROWS:,} rows", "write a smaller table")
+            break
         count, wanted = len(line.cells), len(names)
-        if count == wanted:
+        if count == wanted and len(needed) > 1 and sum(bool(cell.text) for cell in line.cells) == 1:
+            found = next(cell for cell in line.cells if cell.text)
+            problems.add(found.mark, f"{echo(found.text)} stands alone in its line", f"take notes out; {CONVERT}")
+        elif count == wanted:
             rows.append(dict(zip(names, line.cells, strict=True)))
         else:
             mark = line.cells[wanted].mark if count > wanted else line.end
@@ -213,6 +312,11 @@ def _cells(line: str, file: str, number: int, problems: Problems) -> tuple[Scala
         text = bare.strip() if quoted is None else quoted.replace('""', '"')
         blanks = len(match[0]) - len(match[0].lstrip()) if text else 0
         found.append(Scalar(Mark(file, number, at + blanks + 1), text))
+        if len(found) > MOST_CELLS:
+            problems.add(
+                found[-1].mark, f"more than {MOST_CELLS:,} cells in a line", "write a table with fewer columns"
+            )
+            return ()
         at = match.end()
         if not (match["a"] or match["b"]):
             return tuple(found)
@@ -222,21 +326,40 @@ def _cells(line: str, file: str, number: int, problems: Problems) -> tuple[Scala
 
 
 def _check_header(header: _Line, needed: Sequence[str], optional: Sequence[str], problems: Problems) -> None:
-    """Refuse columns that are unknown, missing, or there twice; a misspelt one is not told as missing, too."""
+    """Refuse columns that are misspelt, missing, or there twice; others are not read, and that is told."""
     known = (*needed, *optional)
     seen: set[str] = set()
-    if len(header.cells) == 1 and ";" in header.cells[0].text:
-        problems.add(header.cells[0].mark, "cells are separated by semicolons", "separate them by commas")
-        return
+    others: list[Scalar] = []
     for cell in header.cells:
-        if cell.text in seen and cell.text in known:
+        if cell.text in seen:
             problems.add(cell.mark, f"a second column {cell.text}", "keep one")
         elif cell.text in known:
             seen.add(cell.text)
         else:
-            close = nearest(cell.text, known)
-            write = f"write {close}" if close else f"write any of {', '.join(known)}"
-            problems.add(cell.mark, f"unknown column {echo(cell.text)}", write)
-            seen |= {close} if close else set()
+            others.append(cell)
+    first = header.cells[0]
+    if not seen:
+        semicolons = len(header.cells) == 1 and ";" in first.text
+        found = "cells are separated by semicolons" if semicolons else "the first line names no column of the table"
+        write = "separate them by commas" if semicolons else f"begin with {', '.join(needed)}"
+        problems.add(first.mark, found, f"{write}; {CONVERT}")
+        return
+    if unread := list(_unread(others, known, needed, seen, problems)):
+        problems.note(first.mark, f"further columns are not read: {', '.join(unread)}")
     if missing := [name for name in needed if name not in seen]:
         problems.add(header.end, f"the table lacks {', '.join(missing)}", f"write the columns {', '.join(needed)}")
+
+
+def _unread(
+    others: Sequence[Scalar], known: Sequence[str], needed: Sequence[str], seen: set[str], problems: Problems
+) -> Iterator[str]:
+    """Go through columns that are none of the table's: misspelt ones are told apart, and counted as ``seen``."""
+    for cell in others:
+        close = nearest(cell.text, known)
+        if close is not None and close in needed and close not in seen:
+            problems.add(cell.mark, f"unknown column {echo(cell.text)}", f"write {close}")
+            seen.add(close)
+        elif close is not None:
+            problems.warn(cell.mark, f"column {echo(cell.text)} is not read; is it {close}?")
+        elif cell.text:
+            yield echo(cell.text)

@@ -10,13 +10,14 @@ folder is checked before it is read (``checked_folder``).
 
 from __future__ import annotations
 
+import errno
 import json
 import math
 import os
 import shutil
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from hashlib import file_digest
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NoReturn
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
 
 
 _STAGING: Final = ".coworksim-"
+#: What a disk says that takes no more.
+_DISK: Final = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EROFS}
 
 
 def write_json(path: Path, content: object) -> None:
@@ -71,21 +74,44 @@ def _files(folder: Path) -> set[str]:
     return found
 
 
+def check_name(folder: Path) -> None:
+    """Refuse a folder whose name, or one above it, is not text: tables cannot be written there."""
+    try:
+        str(folder.absolute()).encode()
+    except UnicodeEncodeError:
+        shown = printable(str(folder.absolute()))
+        raise FolderError(f"the name {shown} is not UTF-8; give a folder with another name") from None
+
+
 def check_folder(folder: Path, *, force: bool = False) -> None:
     """Refuse a place that is a file, cannot be written, or (without ``force``) holds anything that we did not write."""
-    if folder.exists() and not folder.is_dir():
-        raise FolderError(f"{folder} is a file; give a folder for the results")
-    existing = next(place for place in (folder, *folder.absolute().parents) if place.exists())
-    if not (existing.is_dir() and os.access(existing, os.W_OK | os.X_OK)):
-        raise FolderError(f"{existing} cannot be written; give another folder with --out")
-    if force or not folder.is_dir():
-        return
-    foreign = sorted(_files(folder) - _listed(folder))
-    if foreign:
-        raise FolderError(
-            f"{folder} holds files that coworksim did not write ({foreign[0]}{', ...' if foreign[1:] else ''}); "
-            "give another folder, or --force to write the results beside them"
-        )
+    check_name(folder)
+    try:
+        if folder.exists() and not folder.is_dir():
+            raise FolderError(f"{folder} is a file; give a folder for the results")
+        foreign = sorted(_files(folder) - _listed(folder))
+        if foreign and not force:
+            raise FolderError(
+                f"{folder} holds files that coworksim did not write ({foreign[0]}{', ...' if foreign[1:] else ''}); "
+                "give another folder, or --force to write the results beside them"
+            )
+        _try_writing(folder.resolve())
+    except OSError as error:
+        raise FolderError(f"{folder} cannot be written ({error.strerror}); give another folder with --out") from error
+
+
+def _try_writing(folder: Path) -> None:
+    """Do what results will do in ``folder``, and leave nothing behind. Raises OSError."""
+    made = [place for place in (folder, *folder.parents) if not place.exists()]
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for place in {folder, folder.parent} if made else {folder}:
+            with tempfile.TemporaryDirectory(prefix=_STAGING, dir=place) as unfinished:
+                Path(unfinished, MANIFEST).write_bytes(bytes(4096))
+    finally:
+        for place in made:
+            with suppress(OSError):
+                place.rmdir()
 
 
 @contextmanager
@@ -96,7 +122,7 @@ def published(folder: Path, *, force: bool = False) -> Iterator[Path]:
     fresh = not folder.exists()
     home = folder.parent if fresh else folder
     home.mkdir(parents=True, exist_ok=True)
-    staging = Path(tempfile.mkdtemp(prefix=f"{_STAGING}{folder.name}-", dir=home))
+    staging = Path(tempfile.mkdtemp(prefix=_STAGING, dir=home))
     mask = os.umask(0)
     os.umask(mask)
     staging.chmod(0o777 & ~mask)  # a temporary folder is private; a result is as open as any other folder
@@ -112,6 +138,11 @@ def published(folder: Path, *, force: bool = False) -> Iterator[Path]:
             flush_folder(folder.parent)
         else:
             _move_into(staging, folder)
+    except OSError as error:
+        if error.errno in _DISK:
+            why = os.strerror(error.errno or 0)
+            raise FolderError(f"{folder} cannot be written ({why}); free some space, or give another folder") from error
+        raise
     finally:
         shutil.rmtree(staging, ignore_errors=True)
 

@@ -16,7 +16,7 @@ from coworksim.files import policy_reader as policies
 from coworksim.files.region_reader import LONGEST_NAME, MOST_REGIONS, REGION_KEYS, SPACE_KEYS, TABLE_KEYS
 from coworksim.files.region_reader import WHOLE as WHOLE_OF_REGION
 from coworksim.files.scenario_reader import KEYS, LONGEST_TITLE, WHOLE
-from coworksim.files.uk_regions import FRAMES, real_regions
+from coworksim.files.uk_regions import FRAMES, RULES, real_regions
 from coworksim.model.parameters import MECHANISMS, OFF, PARAMETERS, Kind
 from coworksim.model.parameters.environment import FIELDS, INDICATORS
 from coworksim.model.parameters.parameter import Parameter
@@ -134,6 +134,7 @@ def _region() -> dict[str, Any]:
         "like": {"anyOf": [_enum(GROUPS), {"type": "string", "pattern": "^TL[A-Z0-9]{3}$"}]},
         **{name: _whole(*row) for name, row in WHOLE_OF_REGION.items()},
         "flag": _enum(GROUPS),
+        "flags": _mapping({rule: _enum(GROUPS) for rule in RULES}),
         "indicators": _mapping({name: _indicator(name) for name in INDICATORS}),
         "environment": _mapping(environment),
         "uk_values": _names(_enum(INDICATORS)),

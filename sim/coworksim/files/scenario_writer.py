@@ -10,7 +10,6 @@ from typing import NamedTuple
 
 from coworksim.files.policy_reader import MONEY
 from coworksim.files.scenario_reader import WHOLE
-from coworksim.files.uk_regions import real_regions
 from coworksim.model.parameters import PARAMETERS
 from coworksim.model.parameters.environment import INDICATORS
 from coworksim.model.policy import LIMITS, Eligibility, Policy, keys_of
@@ -66,8 +65,10 @@ def _lines(scenario: Scenario, origins: bool) -> Iterator[str]:
 def _region(region: Region) -> Iterator[str]:
     yield f"  - name: {_quoted(region.name)}"
     if region.code is not None:
-        yield f"    like: {region.code}" if region.code in real_regions() else f"    code: {_quoted(region.code)}"
+        yield f"    code: {_quoted(region.code)}"
     yield f"    flag: {region.flag}"
+    if region.flags:
+        yield f"    flags: {{{', '.join(f'{rule}: {flag}' for rule, flag in region.flags.items())}}}"
     yield f"    spaces:{'' if region.own_spaces else f' {region.spaces}'}"
     for space in region.own_spaces:
         said = [f"name: {_quoted(space.name)}"] if space.name is not None else []

@@ -18,8 +18,8 @@ from types import MappingProxyType
 from typing import Any, Final, NamedTuple
 
 from coworksim.files.built_in import data_folder
-from coworksim.files.errors import nearest
 from coworksim.files.fields import number_text
+from coworksim.model.parameters import PARAMETERS
 from coworksim.model.parameters.environment import INDICATORS
 from coworksim.model.policy import Flag
 from coworksim.model.scenario import GROUPS, MOST_SPACES, Region, Space
@@ -69,6 +69,9 @@ FRAMES: Final = {
     "uk-sample": "the regions and spaces of a sample of the frame",
 }
 
+#: Rules by which a region may be called left behind.
+RULES: Final = PARAMETERS["frame.left_behind"].choices
+
 
 class TableError(ValueError):
     """A regional table is not as declared."""
@@ -107,9 +110,14 @@ class RealRegion:
         """Return the group to which a rule, a choice of ``frame.left_behind``, assigns the region."""
         return GROUPS[0] if self.left_behind(wide=rule == "wide") else GROUPS[1]
 
+    @property
+    def flags(self) -> dict[str, Flag]:
+        """The group to which each rule assigns the region."""
+        return {rule: self.flag_by(rule) for rule in RULES}
+
     def region(self, rule: str, spaces: int, own_spaces: tuple[Space, ...] = ()) -> Region:
         """Return it as a scenario has it, flagged by a rule."""
-        same = {name: getattr(self, name) for name in ("name", "code", "indicators", "uk_values")}
+        same = {name: getattr(self, name) for name in ("name", "code", "indicators", "uk_values", "flags")}
         return Region(**same, flag=self.flag_by(rule), spaces=spaces, own_spaces=own_spaces)
 
 
@@ -175,12 +183,6 @@ def _figure(cell: str, column: str, where: str) -> float | None:
     if value is None or not math.isfinite(value):
         raise TableError(f"{where}: {column} is {cell!r}; write a number")
     return float(value)
-
-
-def nearest_code(said: str, regions: Mapping[str, RealRegion], *others: str) -> str | None:
-    """Name the code that looks most like what was said, or that of the region with such a name."""
-    by_name = {region.name: code for code, region in regions.items()}
-    return by_name.get(nearest(said, by_name) or "") or nearest(said, [*others, *regions])
 
 
 @cache

@@ -190,6 +190,13 @@ class _Builder:
     def node(self, event: Any, kind: str, depth: int) -> Node:
         """Read the value that begins with ``event``, at ``depth`` levels of nesting."""
         mark = self.place(event.start_mark)
+        self.nodes += 1
+        if depth > MOST_DEPTH or self.nodes > MOST_NODES:
+            most = f"{MOST_DEPTH} levels of nesting" if depth > MOST_DEPTH else f"{MOST_NODES} keys and values"
+            self.problems.add(mark, f"more than {most}", "write a simpler file")
+            raise _StopReadingError
+        if self.problems.full:
+            raise _StopReadingError
         if kind == "Alias":
             self.problems.add(mark, f"alias *{_short(event.anchor)}", "write the value itself")
             return Broken(mark)
@@ -197,11 +204,6 @@ class _Builder:
             self.problems.add(mark, f"anchor &{_short(event.anchor)}", "write the value without it")
         if event.tag:
             self.problems.add(mark, f"tag {echo(str(event.tag))}", "write the value without it")
-        self.nodes += 1
-        if depth > MOST_DEPTH or self.nodes > MOST_NODES:
-            most = f"{MOST_DEPTH} levels of nesting" if depth > MOST_DEPTH else f"{MOST_NODES} keys and values"
-            self.problems.add(mark, f"more than {most}", "write a simpler file")
-            raise _StopReadingError
         if kind == "Scalar":
             return Broken(mark) if event.tag else Scalar(mark, event.value, not event.style)
         nodes = []

@@ -12,7 +12,6 @@ import hashlib
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from pathlib import Path
-from types import MappingProxyType
 from typing import Final
 
 # Frozen for ever: another byte is another world. They keep the program's first name, which nothing else depends on.
@@ -34,34 +33,32 @@ def _same(names: str) -> dict[str, str]:
 
 #: What the digest of a run is taken over, in this order, as hashed name -> name in the code. ``counts``, ``sums`` and
 #: ``spaces`` are columns of the series of that name; ``people`` and ``ties`` are columns of the state.
-DIGEST_COLUMNS: Final[Mapping[str, Mapping[str, str]]] = MappingProxyType(
-    {
-        "counts": _same("people members days encounters encounters_outside tools"),
-        "sums": _same(
-            "sc td gain_sc_own gain_sc_outside gain_sc_firm gain_sc_employer gain_sc_space_social "
-            "gain_sc_space_resource gain_sc_decay gain_td_own gain_td_outside gain_td_firm gain_td_employer "
-            "gain_td_space_social gain_td_space_resource gain_td_decay income"
-        ),
-        "spaces": _same(
-            "open members desks desk_days turned_away price fees cash meetings events_held training_places "
-            "training_used training_turned_away"
-        ),
-        "people": _same(
-            "key region entered status occupation career_start career_end sociability learning_hours days taste "
-            "earning_power employer_hours sponsor review_offset home seat candidate distance aware tools skill "
-            "skill_at_opening income work outside_contacts member_of plan tenure member_weeks days_present day_mask "
-            "days_total encounters outside_met encounter_hours partners_new inside_hours inside_hours_total "
-            "training_hours training_hours_total outside_hours_total loan_access taught course waiting week_gain "
-            "recent_gain gain earned fees supported"
-        ),
-        "ties": {"one": "source", "other": "target"} | _same("weight last"),
-    }
-)
+DIGEST_COLUMNS: Final[Mapping[str, Mapping[str, str]]] = {
+    "counts": _same("people members days encounters encounters_outside tools"),
+    "sums": _same(
+        "sc td gain_sc_own gain_sc_outside gain_sc_firm gain_sc_employer gain_sc_space_social gain_sc_space_resource "
+        "gain_sc_decay gain_td_own gain_td_outside gain_td_firm gain_td_employer gain_td_space_social "
+        "gain_td_space_resource gain_td_decay income"
+    ),
+    "spaces": _same(
+        "open members desks desk_days turned_away price fees cash meetings events_held training_places training_used "
+        "training_turned_away"
+    ),
+    "people": _same(
+        "key region entered status occupation career_start career_end sociability learning_hours days taste "
+        "earning_power employer_hours sponsor review_offset home seat candidate distance aware tools skill "
+        "skill_at_opening income work outside_contacts member_of plan tenure member_weeks days_present day_mask "
+        "days_total encounters outside_met encounter_hours partners_new inside_hours inside_hours_total training_hours "
+        "training_hours_total outside_hours_total loan_access taught course waiting week_gain recent_gain gain earned "
+        "fees supported"
+    ),
+    "ties": {"one": "source", "other": "target"} | _same("weight last"),
+}
 
 #: Counts up when something else of a run goes into the digest of a study.
 ROWS_VERSION: Final = 2
 #: Names of outcomes, and of columns of series, that are no longer called what they are hashed as: today's -> hashed.
-HASHED_NAMES: Final[Mapping[str, str]] = MappingProxyType({})
+HASHED_NAMES: Final[Mapping[str, str]] = {}
 
 
 PACKAGE: Final = Path(__file__).resolve().parents[1]
@@ -77,10 +74,7 @@ def _tree(path: Path) -> ast.Module:
 
 @cache
 def tree_hash(path: Path) -> str:
-    """Return a hash of what a source file does. It is the same in every release of Python that reads the file alike.
-
-    A file that has changed since it was first asked about in this process keeps its hash, as its module stays loaded.
-    """
+    """Return a hash of what a source file does, as it was when first asked about: its module stays loaded."""
     parts: list[str] = []
     _take(_tree(path), parts, decides=False)
     return hashlib.sha256("\0".join(parts).encode("utf-8", "backslashreplace")).hexdigest()
@@ -98,17 +92,13 @@ def _take(node: object, parts: list[str], *, decides: bool) -> None:
                 _take(value, parts, decides=decides or (name == "keys" and isinstance(node, ast.Dict)))
     elif isinstance(node, list):
         for one in node:
-            if not _is_text(one):
+            text = one.value if isinstance(one, ast.Expr) else None
+            if not (isinstance(text, ast.Constant) and isinstance(text.value, str)):  # a docstring does nothing
                 _take(one, parts, decides=decides)
         parts.append("]")
     else:
         sentence = isinstance(node, str) and not decides and len(node.split()) >= _WORDS
         parts.append("sentence" if sentence else repr(node))
-
-
-def _is_text(node: object) -> bool:
-    """Whether a statement is a text and nothing else: a docstring."""
-    return isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant) and isinstance(node.value.value, str)
 
 
 def trees_hash(paths: Iterable[Path]) -> str:
@@ -120,10 +110,9 @@ def trees_hash(paths: Iterable[Path]) -> str:
 
 
 def imported(*modules: str) -> set[Path]:
-    """Return the files of modules of this package and of all that they import from it, directly or not.
+    """Return the files of modules of this package and of all that they import from it, inside functions too.
 
-    Imports inside functions count. Those for the type checker alone count where they name what a package fetches when
-    it is asked for, in ``__init__.py``. Modules of other packages are passed over.
+    Imports for the type checker alone count in ``__init__.py``, which fetches what it names when it is asked for.
     """
     found, waiting = set[Path](), list(modules)
     while waiting:

@@ -3,10 +3,10 @@
 Every rule and kernel of coworksim passes through :func:`rule` or :func:`kernel`: no fast-math and no parallel sums,
 so that a run gives the same bits each time. Compiled code is cached in a folder that is named after a hash of what
 *all* kernel sources do (:mod:`coworksim.model.hashed`), because the compiler's own cache keeps a caller's old result
-after a callee in another file was edited. Inside it, code is found by module and name and not by line, so that neither
-an edited docstring nor another place of the package makes anything be compiled anew. In checked mode
-(``COWORKSIM_CHECKED=1``) nothing is compiled: the same bodies run as plain Python, slowly, and
-:mod:`coworksim.model.state.rng` refuses a second draw with one key.
+after a callee in another file was edited. :mod:`coworksim.model.kernel_cache` says where the folder may lie.
+
+In checked mode (``COWORKSIM_CHECKED=1``, or ``NUMBA_DISABLE_JIT=1``) nothing is compiled: the same bodies run as plain
+Python, slowly, and :mod:`coworksim.model.state.rng` refuses a second draw with one key.
 
 A :class:`Record` is a dataclass of columns that belong together, taken by kernels as one argument. To Python it is an
 object with arrays as attributes, and in checked mode the kernels see no more than that. Compiled code takes the address
@@ -20,8 +20,6 @@ from __future__ import annotations
 
 import dataclasses
 import hashlib
-import os
-import tempfile
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
@@ -31,15 +29,17 @@ import llvmlite
 import numba
 import numpy as np
 from numba import extending, types
-from numba.core import caching, cgutils
+from numba.core import cgutils
 from numba.core.typing.templates import AttributeTemplate
 from numba.np.arrayobj import make_array, populate_array
 from numba.np.numpy_support import from_dtype
 from numpy.typing import NDArray
 
-from coworksim.model.hashed import PACKAGE, tree_hash, trees_hash
+from coworksim.model.hashed import PACKAGE, trees_hash
+from coworksim.model.kernel_cache import Place, cache_of, chosen
 
-CHECKED: Final = os.environ.get("COWORKSIM_CHECKED") == "1"
+#: Whether bodies run as plain Python.
+CHECKED: Final = bool(vars(numba.config)["DISABLE_JIT"])
 
 type Floats = NDArray[np.float64]
 type Integers = NDArray[np.int64]
@@ -62,64 +62,8 @@ def fingerprint() -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
-def cache_folder() -> Path:
-    """Return the folder of the compiled code of exactly these sources (COWORKSIM_CACHE or the user's cache folder)."""
-    home = os.environ.get("COWORKSIM_CACHE") or os.environ.get("XDG_CACHE_HOME")
-    root = Path(home) if home else Path.home() / ".cache"
-    return root / "coworksim" / "kernels" / fingerprint()
-
-
-def _use_cache_folder() -> None:
-    folder = cache_folder()
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        writable = os.access(folder, os.W_OK)
-    except OSError:
-        writable = False
-    if not writable:
-        user = os.getuid() if hasattr(os, "getuid") else 0
-        folder = Path(tempfile.gettempdir()) / f"coworksim-kernels-{user}" / folder.name
-        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    vars(numba.config)["CACHE_DIR"] = str(folder)
-
-
-_use_cache_folder()
-
-
-class _Place(caching._CacheLocator):
-    """Where the compiled code of a function of this package lies: by module and name, of which there is one each."""
-
-    def __init__(self, path: Path) -> None:
-        self._py_file = path
-
-    @classmethod
-    def from_function(cls, py_func: object, py_file: str) -> _Place | None:
-        """Return the place of a function, or None of one that lies elsewhere: numba then has places of its own."""
-        path = Path(py_file).resolve()
-        return cls(path) if path.is_relative_to(PACKAGE) else None
-
-    def get_cache_path(self) -> str:
-        """Return the folder."""
-        return str(Path(vars(numba.config)["CACHE_DIR"], self._py_file.parent.relative_to(PACKAGE)))
-
-    def get_source_stamp(self) -> str:
-        """Return what is the same as long as the code is fresh."""
-        return tree_hash(self._py_file)
-
-    def get_disambiguator(self) -> str:
-        """Return what tells apart functions of one name in a file, of which there are none."""
-        return "kernel"
-
-
-class _CacheImpl(caching.CompileResultCacheImpl):
-    """Numba's way of keeping compiled functions, in places of our own."""
-
-
-_CacheImpl._locator_classes = [cast(Any, _Place), *caching.CompileResultCacheImpl._locator_classes]
-
-
-class _Cache(caching.FunctionCache):
-    _impl_class = _CacheImpl
+#: Where compiled code lies, and why better places were left.
+PLACE: Final = Place(None) if CHECKED else chosen(fingerprint())
 
 
 def kernel[F: Callable[..., Any]](function: F) -> F:
@@ -129,7 +73,7 @@ def kernel[F: Callable[..., Any]](function: F) -> F:
     """
     compiled: Any = numba.njit(error_model="numpy", fastmath=False, boundscheck=False)(function)
     if not CHECKED:
-        compiled._cache = _Cache(function)
+        compiled._cache = cache_of(function, PLACE.folder)
         template = compiled.get_call_template
         compiled.get_call_template = lambda args, kws: template([numba.types.unliteral(arg) for arg in args], kws)
     return cast(F, compiled)

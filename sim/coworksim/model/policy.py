@@ -45,21 +45,16 @@ MOST_POLICIES: Final = 64
 #: What public training can teach: the technical-digital skills.
 CURRICULUM: Final[tuple[str, ...]] = tuple(SKILLS[TD])
 #: Numbers of a policy: (least, most, unit in a file). Money is held in pence.
-LIMITS: Final[Mapping[str, tuple[float, float, str]]] = MappingProxyType(
-    {
-        **{name: (*lever.limits, lever.unit) for name, lever in LEVERS.items()},
-        "start": (0, 5200, "weeks"),
-        "end": (1, 10_000, "weeks"),
-        "budget": (0, 10**12, "GBP"),
-        "number": (0, 10**7, "people"),
-        "window": (0, 520, "weeks"),
-        "lag": (0, 520, "weeks"),
-        "redeem": (0, 520, "weeks"),
-        "career_below": (0, 100, "years"),
-        "career_from": (0, 100, "years"),
-        "income_below": (0, 10**6, "GBP/week"),
-    }
-)
+LIMITS: Final[Mapping[str, tuple[float, float, str]]] = {
+    **{name: (*lever.limits, lever.unit) for name, lever in LEVERS.items()},
+    "start": (0, 5200, "weeks"),
+    "end": (1, 10_000, "weeks"),
+    "budget": (0, 10**12, "GBP"),
+    "number": (0, 10**7, "people"),
+    **dict.fromkeys(("window", "lag", "redeem"), (0, 520, "weeks")),
+    **dict.fromkeys(("career_below", "career_from"), (0, 100, "years")),
+    "income_below": (0, 10**6, "GBP/week"),
+}
 _EVERY: Final = ("name", "kind", "start", "end", "budget", "eligible")
 _AWARD: Final = ("months", "number", "award", "window", "lag")
 
@@ -170,12 +165,8 @@ class Policy(_Levered):
     @model_validator(mode="after")
     def _consistent(self) -> Self:
         _check_limits(self)
-        for name, value, known in (
-            ("kind", self.kind, KINDS),
-            ("award", self.award, AWARDS),
-            ("where", self.where, WHERE),
-        ):
-            if value not in known:
+        for name, known in (("kind", KINDS), ("award", AWARDS), ("where", WHERE)):
+            if getattr(self, name) not in known:
                 raise ValueError(f"{name} must be one of {', '.join(known)}")
         self._check_kind()
         if (self.award != "first-come") != (self.window > 0):

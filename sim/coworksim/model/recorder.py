@@ -8,7 +8,7 @@ without are the same run.
 from __future__ import annotations
 
 import math
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 import pandas as pd
@@ -50,7 +50,10 @@ _CREATIVE: Final = np.array(CREATIVE)
 @kernel
 def _tally(w: Population, met: Meetings, counts: Integers, sums: Integers) -> None:
     """Add everybody to his or her group: ``counts[region, group, COUNTS]``, ``sums[region, group, MEASURES]``."""
-    _tally_meetings(w, met, counts)
+    for e in range(len(met.one)):
+        for i in (met.one[e], met.other[e]):  # both sides: inside in column 3, outside and among colleagues in column 4
+            g = 2 * w.status[i] + (0 if _CREATIVE[w.occupation[i]] else 1)
+            counts[w.region[i], g, 3 if met.kind[e] < INSIDE_KINDS else 4] += met.times[e]
     for i in range(len(w.region)):
         g = 2 * w.status[i] + (0 if _CREATIVE[w.occupation[i]] else 1)
         count, total = counts[w.region[i], g], sums[w.region[i], g]
@@ -66,15 +69,6 @@ def _tally(w: Population, met: Meetings, counts: Integers, sums: Integers) -> No
             for channel in range(w.gain.shape[2]):
                 total[2 + family * w.gain.shape[2] + channel] += fixed(w.gain[i, family, channel])
         total[2 + 2 * w.gain.shape[2]] += fixed(w.income[i])
-
-
-@kernel
-def _tally_meetings(w: Population, met: Meetings, counts: Integers) -> None:
-    """Count the week's encounters for both sides: inside in column 3, outside and among colleagues in column 4."""
-    for e in range(len(met.one)):
-        for i in (met.one[e], met.other[e]):
-            g = 2 * w.status[i] + (0 if _CREATIVE[w.occupation[i]] else 1)
-            counts[w.region[i], g, 3 if met.kind[e] < INSIDE_KINDS else 4] += met.times[e]
 
 
 class Recorder:
@@ -122,7 +116,8 @@ class EventLog:
     def record(self, world: World) -> None:
         """Write what has happened since the last call; ``world`` has just ended its week."""
         w, week, before = world.workers, world.week - 1, self._before
-        self._meetings(world, week)
+        met, key = world.meetings, w.key
+        self._add(week, met.kind, key[met.one], key[met.other], met.space, met.times)
         arrived = w.key != before["key"]
         self._people(week, "arrives", w.key, arrived)
         stayed = ~arrived
@@ -140,37 +135,29 @@ class EventLog:
                 self._people(week, name, w.key, reached, number=k)
         for name, changed in (("opens", world.spaces.open & ~self._open), ("closes", ~world.spaces.open & self._open)):
             rows = np.flatnonzero(changed)
-            nobody = np.full(len(rows), -1)
-            self._write(week, name, nobody, nobody, rows, np.zeros(len(rows)))
+            self._add(week, _CODE[name], -1, -1, rows, 0)
         self._look(world)
-
-    def _meetings(self, world: World, week: int) -> None:
-        met, key = world.meetings, world.workers.key
-        block = [np.full(len(met.one), week), met.kind, key[met.one], key[met.other], met.space, met.times]
-        self._chunks.append(np.stack([column.astype(np.int64) for column in block], axis=1))
 
     def _people(
         self, week: int, name: str, key: NDArray[np.uint32], chosen: Flags, space: Rows | None = None, number: int = 0
     ) -> None:
         rows = np.flatnonzero(chosen)
         if len(rows):
-            where = np.full(len(rows), -1) if space is None else space[rows]
-            self._write(week, name, key[rows], np.full(len(rows), -1), where, np.full(len(rows), number))
+            self._add(week, _CODE[name], key[rows], -1, -1 if space is None else space[rows], number)
 
-    def _write(self, week: int, name: str, *columns: NDArray[np.generic]) -> None:
-        block = [np.full(len(columns[0]), week), np.full(len(columns[0]), _CODE[name]), *columns]
-        self._chunks.append(np.stack([column.astype(np.int64) for column in block], axis=1))
+    def _add(self, *columns: Any) -> None:
+        """Add rows of ``week, event, key, other, space, number``; one of them at least is an array."""
+        self._chunks.append(np.stack(np.broadcast_arrays(*columns), axis=1, dtype=np.int64, casting="unsafe"))
 
     def table(self, world: World) -> pd.DataFrame:
         """Return the log: week since the opening, event, key, other, key of the space, number."""
         rows = np.concatenate(self._chunks) if self._chunks else np.zeros((0, 6), np.int64)
+        columns = dict(zip(("week", "event", "key", "other", "space_key", "number"), rows.T, strict=True))
         return pd.DataFrame(
-            {
+            columns
+            | {
                 "week": rows[:, 0] - world.opening,
                 "event": pd.Categorical.from_codes(rows[:, 1], pd.Index(EVENTS)),
-                "key": rows[:, 2],
-                "other": rows[:, 3],
                 "space_key": np.append(world.spaces.key.astype(np.int64), -1)[rows[:, 4]],
-                "number": rows[:, 5],
             }
         )

@@ -22,8 +22,8 @@ MOST_SPACES: Final = 64
 MOST_PEOPLE: Final = 2**16
 #: What changes no number of a run; values and mechanisms are looked at one by one.
 _UNREAD: Final[dict[str, Any]] = {
-    **dict.fromkeys(("name", "title", "question", "origins", "values", "mechanisms"), True),
-    "regions": {"__all__": {"uk_values"}},
+    **dict.fromkeys(("name", "title", "question", "origins", "warnings", "values", "mechanisms"), True),
+    "regions": {"__all__": {"uk_values", "flags"}},
 }
 
 
@@ -52,7 +52,8 @@ class Region(Frozen):
     ``indicators`` are complete (one number each); ``environment`` holds only fields that the scenario sets outright;
     ``people`` is None where it follows from spaces times catchment. The flag is for analysis: no equation reads it.
     ``own_spaces`` is empty, or has an entry for each of the spaces. ``uk_values`` names the indicators for which the
-    figure of the UK stands in.
+    figure of the UK stands in. ``flags`` says how each rule of the flag (narrow, wide) would have it; without an entry
+    ``flag`` holds for a rule, too.
     """
 
     name: Line
@@ -64,6 +65,7 @@ class Region(Frozen):
     environment: FrozenMapping[float] = Field(default_factory=lambda: MappingProxyType({}))
     own_spaces: tuple[Space, ...] = ()
     uk_values: tuple[str, ...] = ()
+    flags: FrozenMapping[Flag] = Field(default_factory=lambda: MappingProxyType({}))
 
     @model_validator(mode="after")
     def _names(self) -> Self:
@@ -82,7 +84,7 @@ class Scenario(Frozen):
     """A resolved scenario. ``scenario["space.price"]`` is the value of a parameter in its declared unit.
 
     ``reference`` is (mean, sd) of each indicator on its scale over the 179 real regions; ``origins`` says for each
-    value whether it is the default, or which line of which file set it.
+    value whether it is the default, or which line of which file set it. ``warnings`` says what of it is hardly meant.
     """
 
     name: Line
@@ -98,6 +100,7 @@ class Scenario(Frozen):
     mechanisms: FrozenMapping[bool]
     values: FrozenMapping[float | int | str]
     origins: FrozenMapping[str]
+    warnings: tuple[str, ...] = ()
 
     @model_validator(mode="after")
     def _complete(self) -> Self:

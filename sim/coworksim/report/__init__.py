@@ -12,14 +12,7 @@ if TYPE_CHECKING:
     from coworksim.runs.simulation import Result
     from coworksim.runs.study_run import Study
 
-__all__ = [
-    "draw_appraisal",
-    "report_appraisal",
-    "report_patterns",
-    "report_run",
-    "report_study",
-    "report_survey",
-]
+__all__ = ["draw_appraisal", "report_appraisal", "report_patterns", "report_run", "report_study", "report_survey"]
 
 
 def report_run(result: Result, folder: Path | None = None, *, png: bool = False) -> str:
@@ -57,7 +50,7 @@ def report_appraisal(
     ``patterns``, ``study`` and ``pilot`` are folders of other commands: what they found is shown beside it; with
     ``altered`` although a file of theirs has changed since. Raises InputError where a folder is not one of them.
     """
-    from coworksim.report.html.page import report
+    from coworksim.report.html import report
     from coworksim.report.html.studies_beside import read_patterns, read_pilot, read_study
 
     page = report(
@@ -99,4 +92,4 @@ def report_patterns(found: PatternResult, folder: Path | None = None, *, png: bo
 
     if folder is not None:
         write_patterns(found, folder, png=png)
-    return "\n".join(content(found).sentences)
+    return "\n".join(content(found)[1])

@@ -177,14 +177,11 @@ class Assumption:
         return self.evidence is Evidence.GUESS and self.impact is Impact.LARGE
 
 
-class Measured(NamedTuple):
-    """What a screening found of one input: whether it rose above chance, the greatest share, and the outcome."""
-
-    above: bool
-    share: float
-    outcome: str
+#: What a screening found of one input: whether it rose above chance, the greatest share, and the outcome.
+type Measured = tuple[bool, float, str]
 
 
+@cache
 def read_impacts(path: Path) -> Mapping[str, Measured]:
     """Return what a table of a screening says, by input; the table is ``indices.csv`` of a study by ``morris``.
 
@@ -203,17 +200,11 @@ def read_impacts(path: Path) -> Mapping[str, Measured]:
     found: dict[str, Measured] = {}
     for row in wanted:
         scale = greatest[row["outcome"]]
-        now = Measured(row["above"] == "True", float(row["value"]) / scale if scale > 0 else 0.0, row["outcome"])
+        now = row["above"] == "True", float(row["value"]) / scale if scale > 0 else 0.0, row["outcome"]
         before = found.get(row["input"])
         if before is None or now[:2] > before[:2]:
             found[row["input"]] = now
     return found
-
-
-@cache
-def _own_impacts() -> Mapping[str, Measured]:
-    path = data_file(IMPACT_FILE)
-    return read_impacts(path) if path is not None else {}
 
 
 def assumptions(impacts: Path | None = None) -> list[Assumption]:
@@ -223,7 +214,8 @@ def assumptions(impacts: Path | None = None) -> list[Assumption]:
     >>> {one.quality for one in log} == {"measured", "derived", "guess"}
     True
     """
-    measured = _own_impacts() if impacts is None else read_impacts(impacts)
+    path = impacts or data_file(IMPACT_FILE)
+    measured = {} if path is None else read_impacts(path)
     log = [
         Assumption(one.name, one.assumed, one.why, one.evidence, *_impact(one.quantities, measured), structure=True)
         for one in DECLARED
@@ -235,7 +227,6 @@ def assumptions(impacts: Path | None = None) -> list[Assumption]:
 
 
 def _impact(names: Iterable[str], measured: Mapping[str, Measured]) -> tuple[Impact, float | None, str]:
-    """Return the greatest impact of some quantities, its share, and the outcome."""
     if not any(is_swept(PARAMETERS[name]) for name in names):
         return Impact.FIXED, None, ""
     found = [measured[name] for name in names if name in measured]

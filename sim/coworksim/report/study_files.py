@@ -42,7 +42,13 @@ def sentences(analysis: Analysis) -> list[str]:
     for _, outcome in analysis.outcomes.iterrows():
         table = analysis.table
         rows = table[table["outcome"] == outcome["outcome"]] if len(table) else table
-        found += [*_left_out(outcome), *_told(analysis, outcome, rows), *_chance(outcome)]
+        found += [*_left_out(outcome), *_told(analysis, outcome, rows)]
+        if not math.isnan(outcome["chance"]):
+            found.append(
+                f"Chance makes {hundredths(outcome['chance'])} of the variance of {outcome['outcome']} between means "
+                f"of {outcome['replicates']} runs, and {hundredths(outcome['chance_of_a_run'])} between single runs; "
+                "the rest is due to what varies."
+            )
     return found
 
 
@@ -101,16 +107,6 @@ def _ranking(rows: pd.DataFrame, outcome: str, index: str) -> str:
     return f"{said}; no other input rises above the noise floor ({level}){doubt}."
 
 
-def _chance(outcome: pd.Series[Any]) -> Iterator[str]:
-    if math.isnan(outcome["chance"]):
-        return
-    runs = f"means of {outcome['replicates']} runs"
-    yield (
-        f"Chance makes {hundredths(outcome['chance'])} of the variance of {outcome['outcome']} between {runs}, and "
-        f"{hundredths(outcome['chance_of_a_run'])} between single runs; the rest is due to what varies."
-    )
-
-
 def _needed(row: pd.Series[Any]) -> str:
     head = f"{row['outcome']}: {row['mean']:.4g} +- {row['half_width']:.2g} after {row['runs']} runs"
     if math.isnan(row["runs_needed"]):
@@ -121,12 +117,9 @@ def _needed(row: pd.Series[Any]) -> str:
 def _together(rows: pd.DataFrame, outcome: str) -> Iterator[str]:
     """Name single effects, and interactions, whose interval leaves out 0."""
     clear = rows[(rows["low"] > _ROUNDING) | (rows["high"] < -_ROUNDING)]
-    alone, both = [], []
-    for row in clear.to_dict("records"):
-        if row["level"] == "together":
-            both.append(f"{row['input']}: {_difference(row)}")
-        else:
-            alone.append(f"{row['input']}, {row['level']}: {_difference(row)}")
+    rows_of = clear.to_dict("records")
+    both = [f"{row['input']}: {_difference(row)}" for row in rows_of if row["level"] == "together"]
+    alone = [f"{row['input']}, {row['level']}: {_difference(row)}" for row in rows_of if row["level"] != "together"]
     yield f"{outcome}, on average over all else: {'; '.join(alone) or 'no effect beyond chance'}."
     what = "by how much the effect of one is greater with the other"
     yield f"{outcome}, {what}: {'; '.join(both) or 'no interaction beyond chance'}."
@@ -138,13 +131,11 @@ def _difference(row: Mapping[Any, Any]) -> str:
 
 def _largest(rows: pd.DataFrame, outcome: str) -> Iterator[str]:
     """Name the greatest differences whose interval leaves out 0."""
-    rounding = 1e-9 * rows["mean"].abs().clip(lower=1.0)
+    rounding = _ROUNDING * rows["mean"].abs().clip(lower=1.0)
     clear = rows[(rows["low"] > rounding) | (rows["high"] < -rounding)]
     order = clear["difference"].abs().sort_values(ascending=False, kind="stable").index[:MOST_NAMED]
-    told = [
-        f"{row['input']} at {row['level']} changes it by {_difference(row)}"
-        for row in clear.loc[order].to_dict("records")
-    ]
+    named = clear.loc[order].to_dict("records")
+    told = [f"{row['input']} at {row['level']} changes it by {_difference(row)}" for row in named]
     yield f"{outcome}: {'; '.join(told) or 'no input changes it beyond chance'}."
 
 
@@ -161,10 +152,9 @@ def tally(counts: dict[str, int]) -> str:
 
 def findings(found: Study) -> list[str]:
     """Return what the analysis says in sentences, under the name of the arm where there are several."""
-    several = len(found.study.arms) > 1
     told: list[str] = []
     for arm, analysis in found.analyses.items():
-        told += [*([f"Under {arm}:"] if several else []), *sentences(analysis)]
+        told += [*([f"Under {arm}:"] if len(found.study.arms) > 1 else []), *sentences(analysis)]
     return told or ["No run is done, so there is nothing to say."]
 
 
@@ -224,7 +214,6 @@ def write_study(found: Study, folder: Path, *, png: bool = True, force: bool = F
 
 
 def _of_arms(found: Study, what: str) -> pd.DataFrame:
-    """Return a table of all arms, one under the other."""
     tables = [getattr(analysis, what).copy() for analysis in found.analyses.values()]
     for arm, table in zip(found.analyses, tables, strict=True):
         table.insert(0, "arm", arm)

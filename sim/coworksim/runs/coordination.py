@@ -1,8 +1,9 @@
 """What a coordinator of runs holds and heeds: the lock of its folder, and signals that ask it to end.
 
-The file ``lock`` says who: process, the time at which it began, and machine. The system's own lock on that file says
-whether it still lives, and leaves no gap between looking and taking; where there is none (or on another machine), the
-process number with its time of beginning tells. A lock that a dead process left behind is taken over.
+The file ``lock`` says who: process, how long after the start of the machine it began, and machine. The lock that the
+system has on that file says whether it still lives, and leaves no gap between looking and taking; where there is none
+(or on another machine), the process number with its time of beginning tells. A lock that a dead process left behind is
+taken over.
 
 The first signal is noted, so that work ends in good order; a second one ends it at once. Ctrl-C is one; others come
 from ``kill`` and from schedulers (SIGTERM), and from a terminal or a connection that closes (SIGHUP). A command that
@@ -12,6 +13,7 @@ one of them ended has the exit code 128 and its number: 130 after Ctrl-C.
 from __future__ import annotations
 
 import json
+import multiprocessing
 import os
 import platform
 import signal
@@ -24,29 +26,43 @@ from pathlib import Path
 from types import FrameType
 from typing import Any, Final
 
-from coworksim.files.errors import StoreError
+from coworksim.files.errors import BusyError, StoreError
 
 if sys.platform != "win32":
     import fcntl
 
 LOCK: Final = "lock"
-#: Seconds by which two readings of the time at which a process began may differ.
+#: Seconds by which two readings of when a process began may differ.
 _SAME: Final = 2.0
+
+
+#: How a worker ends that was told to coordinate runs of its own while it read the script that asked for it.
+UNGUARDED: Final = 97
+GUARD: Final = (
+    "each worker reads your script from its beginning, and would start the same runs again; "
+    'put what is to run once under a line that says: if __name__ == "__main__":'
+)
+
+
+def end_if_a_worker_reads_the_script() -> None:
+    """End this process if it is a worker that has not begun yet, and is reading the script of its coordinator."""
+    if getattr(multiprocessing.current_process(), "_inheriting", False):  # set while a spawned process starts
+        os._exit(UNGUARDED)
 
 
 class Lock:
     """The lock of a folder, held from its making to ``release``."""
 
     def __init__(self, folder: Path) -> None:
-        import psutil
 
+        end_if_a_worker_reads_the_script()
         self._path = folder / LOCK
         self._handle = _opened(self._path)
         holder = _holder(self._handle)
         if holder and not _is_dead(holder):
             os.close(self._handle)
-            raise StoreError(_refusal(folder, holder))
-        us = {"pid": os.getpid(), "began": psutil.Process().create_time(), "machine": _machine()}
+            raise BusyError(_refusal(folder, holder))
+        us = {"pid": os.getpid(), "began": _began(os.getpid()), "machine": _machine()}
         os.ftruncate(self._handle, 0)
         os.lseek(self._handle, 0, os.SEEK_SET)
         os.write(self._handle, json.dumps(us).encode())
@@ -75,7 +91,7 @@ def _opened(path: Path) -> int:
         if not _locked(handle):
             holder = _holder(handle)
             os.close(handle)
-            raise StoreError(_refusal(path.parent, holder))
+            raise BusyError(_refusal(path.parent, holder))
         try:
             if os.path.samestat(os.fstat(handle), path.stat()):
                 return handle
@@ -102,6 +118,13 @@ def _machine() -> str:
     return sha256(platform.node().encode()).hexdigest()[:16]
 
 
+def _began(pid: int) -> float:
+    """Seconds from the start of the machine to that of a process: a clock that is set moves both, and not this."""
+    import psutil
+
+    return float(psutil.Process(pid).create_time() - psutil.boot_time())
+
+
 def _holder(handle: int) -> dict[str, Any]:
     """What the lock says; empty when it says nothing, as one does whose process ended while it wrote."""
     os.lseek(handle, 0, os.SEEK_SET)
@@ -119,8 +142,7 @@ def _is_dead(holder: dict[str, Any]) -> bool:
     if holder["machine"] != _machine():
         return False
     try:
-        began = float(psutil.Process(holder["pid"]).create_time())
-        return abs(began - float(holder["began"])) > _SAME
+        return abs(_began(holder["pid"]) - float(holder["began"])) > _SAME
     except psutil.NoSuchProcess:
         return True
     except psutil.Error:

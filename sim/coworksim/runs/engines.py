@@ -21,6 +21,7 @@ from typing import Any, Final
 from coworksim.files.built_in import install_line
 from coworksim.files.errors import RefusedError, RunnerError
 from coworksim.files.provenance import code_version
+from coworksim.runs.coordination import end_if_a_worker_reads_the_script
 from coworksim.runs.worker import IDLE, LEFT_ALONE, begin_worker, board_of
 
 #: Libraries that would otherwise start as many threads in each worker as there are processors.
@@ -95,6 +96,7 @@ class WatchedPool(ProcessPoolExecutor):
     """A process pool whose workers say which run they have in hand."""
 
     def __init__(self, workers: int) -> None:
+        end_if_a_worker_reads_the_script()
         self._context = _Context()
         self._boards = Path(tempfile.mkdtemp(prefix="coworksim-workers-"))
         self._seen: dict[int, tuple[int, float]] = {}

@@ -325,4 +325,4 @@ def scenario_of(name: str, overrides: Mapping[str, object], policies: Sequence[A
 @lru_cache(maxsize=16)
 def _loaded(name: str, overrides: tuple[tuple[str, object], ...]) -> Scenario:
     """Load a scenario once for all replicates (and arms) of a point that a process works on."""
-    return load_scenario(name, dict(overrides))
+    return load_scenario(name, dict(overrides), quiet=True)

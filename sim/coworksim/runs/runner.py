@@ -16,7 +16,7 @@ from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future
 from typing import Final
 
 from coworksim.files.errors import RunnerError
-from coworksim.runs.coordination import signals_set
+from coworksim.runs.coordination import GUARD, UNGUARDED, signals_set
 from coworksim.runs.engines import Inline, WatchedPool
 from coworksim.runs.run import Limits, Measure, Outcome, Progress, Run, Sink, Status
 from coworksim.runs.worker import carry_out, described
@@ -235,6 +235,8 @@ class _Coordinator:
         else:
             in_hand, cause = {run.number for run in lost}, "the engine broke"
             self._engine.shutdown(wait=False, cancel_futures=True)
+        if cause == f"exit code {UNGUARDED}":
+            raise RunnerError(GUARD)
         self._barren += 1
         for run in sorted(lost, key=lambda run: run.number):
             self._judge(run, alone, run.number in in_hand, cause)

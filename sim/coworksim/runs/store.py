@@ -16,6 +16,7 @@ from typing import Final, Self
 
 from coworksim.files.errors import StoreError
 from coworksim.files.provenance import model_version
+from coworksim.files.result_folder import check_name
 from coworksim.runs.coordination import Lock
 from coworksim.runs.parts import PARTS, TABLES, Row, row_of, set_aside, sound_parts, sweep, tables_of, write_part
 from coworksim.runs.run import STATUSES, Input, Outcome, Run
@@ -60,9 +61,10 @@ class RunStore:
         self._since: float | None = None  # when the first of those that wait came
         self._written = self._failed = False
         self._again: dict[str, str] = {}  # status of runs that are to be done again
-        if folder.exists() and not folder.is_dir():
-            raise StoreError(f"{folder} is a file; give a folder for the study")
+        check_name(folder)
         try:
+            if folder.exists() and not folder.is_dir():
+                raise StoreError(f"{folder} is a file; give a folder for the study")
             folder.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise StoreError(f"{folder} cannot be made ({error.strerror}); give another folder") from error

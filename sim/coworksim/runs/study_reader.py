@@ -15,7 +15,8 @@ from typing import Any, Final
 from coworksim.files import built_in, fields
 from coworksim.files.built_in import is_path
 from coworksim.files.errors import InputError, Mark, Problem, Problems, echo, printable
-from coworksim.files.load import OVERRIDES, ScenarioError, load_scenario
+from coworksim.files.load import OVERRIDES, ScenarioError, load_scenario, tell
+from coworksim.files.plausibility import read_by_nothing
 from coworksim.files.scenario_reader import LONGEST_TITLE, read_one
 from coworksim.files.yaml_reader import MOST_BYTES, Node, decode, first_comment, parse, read_bytes
 from coworksim.model.scenario import Scenario
@@ -62,6 +63,7 @@ def load_study(name_or_path: str | Path) -> StudyDesign:
     study = None if path is None or text is None else _read_text(text, shown, path, problems)
     if problems or study is None:
         raise StudyError(problems.listed())
+    tell(problems.warnings, problems.notes)
     return study
 
 
@@ -120,6 +122,8 @@ class _Reading:
         arms = self.arms(method, scenario)
         study_options.check_arms(outcomes, arms, self.mark("outcomes"), self.problems)
         factors, groups, size = self.inputs(method, factors)
+        for varied, why in read_by_nothing(scenario, [factor.name for factor in factors]):
+            self.problems.warn(self.mark("vary"), f"{varied} is varied, and nothing reads it: {why}")
         replicates = self.replicates(method, tolerance)
         study_options.check_ratios(outcomes, method, replicates, self.mark("outcomes"), self.problems)
         if self.problems:

@@ -188,7 +188,7 @@ class _Watch:
 
     def _weigh(self, phase: Membership, world: World) -> None:
         row = self.row(world)
-        if row is not None and world.open and phase.due(world, row):
+        if row is not None and world.open and row in phase.due(world):
             weighed = tuple(_alternative(phase, world, row, *choice) for choice in phase.offers(world, row))
             self._review = Review(_chance(world, row, 0), weighed)
 

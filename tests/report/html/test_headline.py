@@ -11,8 +11,7 @@ import pytest
 from coworksim.appraisal.estimates import Estimate
 from coworksim.report.charts import appraisal_charts
 from coworksim.report.charts.appraisal_charts import best_shares
-from coworksim.report.html import grounds, headline, illustrations, tables
-from coworksim.report.html.page import parts
+from coworksim.report.html import grounds, headline, illustrations, parts, tables
 from coworksim.report.html.studies_beside import own_patterns
 from coworksim.report.sentences import appraisal_text
 from coworksim.report.sentences.estimates_in_words import says

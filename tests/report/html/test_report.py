@@ -20,7 +20,7 @@ from coworksim.files.result_folder import published, write_json
 from coworksim.files.table_files import write_tables
 from coworksim.model.parameters import PARAMETERS
 from coworksim.report.assumption_log import assumptions
-from coworksim.report.html import page, report, tables
+from coworksim.report.html import parts, report, tables
 from coworksim.report.html.grounds import assumption_log, downloads
 from coworksim.report.html.studies_beside import own_patterns, read_pilot, read_study
 from coworksim.report.sentences.estimates_in_words import texts
@@ -82,7 +82,7 @@ def test_it_fits_into_a_letter(text: str) -> None:
 
 @pytest.mark.slow
 def test_every_chart_that_the_data_allow_is_drawn_and_said_in_words(folder: Path, text: str) -> None:
-    pictures = page.parts(Appraisal.load(folder), own_patterns())["pictures"]
+    pictures = parts(Appraisal.load(folder), own_patterns())["pictures"]
     assert set(pictures) == {"fan", "forest", "plane", "groups", "levels", "channels", "network", "patterns"}
     walk = walked(text)
     assert len(walk.alts) == len(pictures)

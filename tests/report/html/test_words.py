@@ -169,9 +169,9 @@ def test_cards_of_a_policy_for_spaces_speak_of_no_applicants() -> None:
         return (0.0, 0.0, 0.0) if nothing else plain(arm, name)
 
     first, _, _, last = headline.cards(made(numbers=numbers), "half")
-    assert first.notes[0].plain() == "Nobody applies for it: it acts on spaces and regions."
-    assert last.main.plain() == "none: no membership is paid for"
-    assert [note.plain()[:21] for note in last.notes] == ["Membership of others:"]
+    assert first[2][0].plain() == "Nobody applies for it: it acts on spaces and regions."
+    assert last[1].plain() == "none: no membership is paid for"
+    assert [note.plain()[:21] for note in last[2]] == ["Membership of others:"]
 
 
 def test_an_effect_in_few_worlds_is_no_more_and_no_less() -> None:

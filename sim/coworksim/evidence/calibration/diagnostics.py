@@ -71,8 +71,7 @@ class Below:
 def below(result: Result, year: pd.DataFrame, told: Sequence[Spell]) -> Below:
     """Measure it; ``year`` has the open spaces of the last year."""
     w, now = result.model.world.workers, result.scenario.weeks
-    completed = [spell.weeks(now) for spell in told if spell.end is not None]
-    ongoing = [spell.weeks(now) for spell in told if spell.end is None]
+    completed, ongoing = ([s.weeks(now) for s in told if (s.end is None) == lasts] for lasts in (False, True))
     members, ties = w.member_of >= 0, result.workers["ties"].to_numpy()
     poor = np.argsort(w.income, kind="stable")[: max(1, len(w) // 3)]
     graph = result.model.graph  # clustering is of people spread evenly by row, in the whole graph
@@ -110,28 +109,21 @@ def _elasticities(result: Result) -> tuple[Elasticity, ...]:
         fifth = 5 * int(rank[row]) // len(w)
         people[fifth] += 1
         found[fifth, int(w.member_of[row] >= 0)] += response(offers, partial(membership.value, world, row))
-    return tuple(
-        Elasticity(
-            int(number),
-            float(both[:, 0].sum() / number) if number else None,
-            arc_elasticity(*both.sum(axis=0).tolist()),
-            arc_elasticity(*both[0].tolist()),
-        )
-        for both, number in zip(found, people, strict=True)
-    )
+    fifths = []
+    for both, number in zip(found, people.tolist(), strict=True):
+        chance = float(both[:, 0].sum() / number) if number else None
+        everybody, others = (arc_elasticity(*prices.tolist()) for prices in (both.sum(axis=0), both[0]))
+        fifths.append(Elasticity(number, chance, everybody, others))
+    return tuple(fifths)
 
 
 def by_frontier(result: Result) -> pd.DataFrame:
     """Return the series before the opening with TD points as shares of the moving frontier of each occupation group."""
     early = result.series[result.series["week"] < 0].copy()
-    groups = {"creative": OCCUPATIONS.index("designer"), "other": OCCUPATIONS.index("other")}
-    best = {
-        (week, name): float(frontier_rule(result.scenario)(week)[row, TD].mean())
-        for week in early["week"].unique().tolist()
-        for name, row in groups.items()
-    }
+    rows = {"creative": OCCUPATIONS.index("designer"), "other": OCCUPATIONS.index("other")}
+    best = {week: frontier_rule(result.scenario)(week)[:, TD].mean(axis=1) for week in early["week"].unique().tolist()}
     pairs = zip(early["week"].tolist(), early["occupation_group"].tolist(), strict=True)
-    early["td_points"] /= [best[pair] for pair in pairs]
+    early["td_points"] /= [float(best[week][rows[name]]) for week, name in pairs]
     return early
 
 

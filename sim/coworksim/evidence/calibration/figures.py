@@ -163,16 +163,14 @@ def training_gap(w: Population, before: Earlier, window: int) -> Measured:
     free, employed = there & own[w.status] & own[before.status], there & ~own[w.status] & ~own[before.status]
     taught = before.since(w, "training_hours_total") + window * w.employer_hours
     trained = taught * 52 / window >= TRAINED_HOURS
-    hits, others = int((trained & free).sum()), int((trained & employed).sum())
-    number, of_others = int(free.sum()), int(employed.sum())
+    hits, others, number, of_others = (int(x.sum()) for x in (trained & free, trained & employed, free, employed))
     if not (number and of_others and others):
         return unmeasured("too few people with training")
     elsewhere = (taught + before.since(w, "outside_hours_total")) * 52 / window >= TRAINED_HOURS
-    all_hours = [float(elsewhere[group].mean()) for group in (free, employed)]
-    note = (
-        f"{100 * hits / number:.0f} % against {100 * others / of_others:.0f} % had {TRAINED_HOURS:.0f} h or more; "
-        f"with learning elsewhere {100 * all_hours[0]:.0f} % against {100 * all_hours[1]:.0f} %"
-    )
+    shares = (hits / number, others / of_others, *(float(elsewhere[group].mean()) for group in (free, employed)))
+    own_share, their_share, all_own, all_theirs = (f"{100 * share:.0f} %" for share in shares)
+    note = f"{own_share} against {their_share} had {TRAINED_HOURS:.0f} h or more; with learning elsewhere "
+    note += f"{all_own} against {all_theirs}"
     found = share_ratio(wilson(hits, number), wilson(others, of_others))
     return Measured(found.ratio, (found.low, found.high) if hits else None, f"{number} + {of_others} people", note)
 
@@ -259,8 +257,7 @@ def _by_space(year: pd.DataFrame) -> str:
 def _at_events(log: pd.DataFrame, first: int) -> str:
     """Return which part of encounters in spaces, from a week on, happened at events."""
     log = log[(log["week"] >= first) & log["event"].isin(ENCOUNTER_KINDS[:INSIDE_KINDS])]
-    total = int(log["number"].sum())
-    at_events = int(log.loc[log["event"] == ENCOUNTER_KINDS[EVENT], "number"].sum())
+    total, at_events = (int(rows["number"].sum()) for rows in (log, log[log["event"] == ENCOUNTER_KINDS[EVENT]]))
     return f"{100 * at_events / total:.0f} % of encounters happened at events" if total else ""
 
 

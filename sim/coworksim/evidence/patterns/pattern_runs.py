@@ -68,7 +68,7 @@ def world_of(given: Mapping[str, Any]) -> Scenario:
 @lru_cache(maxsize=16)
 def _loaded(name: str, overrides: tuple[tuple[str, object], ...]) -> Scenario:
     """Load a scenario once for all runs of a point that a process works on."""
-    return load_scenario(name, dict(overrides))
+    return load_scenario(name, dict(overrides), quiet=True)
 
 
 _MOST_POINTS: Final = 1_000_000

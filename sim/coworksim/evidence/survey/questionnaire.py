@@ -57,12 +57,8 @@ ITEMS: Final = (
     Item("workload_felt", "workload", "workload", False),
     Item("outside_learning_felt", "outside_learning", "outside_learning", False),
 )
-#: What managers answer about their space.
-MANAGER_ITEMS: Final = tuple(item.name for item in ITEMS if item.scale == "resource")
 #: Scale -> its columns.
-SCALES: Final = {
-    scale: tuple(item.name for item in ITEMS if item.scale == scale) for scale in dict.fromkeys(i.scale for i in ITEMS)
-}
+SCALES: Final = {one.scale: tuple(item.name for item in ITEMS if item.scale == one.scale) for one in ITEMS}
 
 
 class Answering(NamedTuple):
@@ -89,15 +85,6 @@ def true_part(reliability: float, items: int) -> float:
 
 
 @kernel
-def _normals(run: RunKey, keys: NDArray[np.uint32], whose: int, index: int) -> Floats:
-    """Return a standard normal number for each key."""
-    found = np.empty(len(keys))
-    for i in range(len(keys)):
-        found[i] = normal(uniform(word(run, np.uint64(keys[i]), SURVEY, whose, index)))
-    return found
-
-
-@kernel
 def uniforms(run: RunKey, keys: NDArray[np.uint32], whose: int, index: int) -> Floats:
     """Return a uniform number for each key."""
     found = np.empty(len(keys))
@@ -106,20 +93,27 @@ def uniforms(run: RunKey, keys: NDArray[np.uint32], whose: int, index: int) -> F
     return found
 
 
+@kernel
+def _normals(run: RunKey, keys: NDArray[np.uint32], whose: int, index: int) -> Floats:
+    """Return a standard normal number for each key."""
+    found = uniforms(run, keys, whose, index)
+    for i in range(len(found)):
+        found[i] = normal(found[i])
+    return found
+
+
 def answers(
-    run: RunKey,
-    keys: NDArray[np.uint32],
-    whose: int,
-    felt: dict[str, Floats],
-    p: Answering,
-    asked: tuple[str, ...] | None = None,
+    run: RunKey, keys: NDArray[np.uint32], whose: int, felt: dict[str, Floats], p: Answering
 ) -> dict[str, NDArray[np.int8]]:
-    """Return the answers of people or managers by key: column -> 1 to 5. ``felt`` is by construct, standardised."""
+    """Return the answers of people or managers by key: column -> 1 to 5. ``felt`` is by construct, standardised.
+
+    Managers are asked about resources, all that is felt of them.
+    """
     way = _normals(run, keys, whose, WAY)
     common, own = math.sqrt(p.common_method), math.sqrt(1.0 - p.common_method)
     found = {}
     for k, item in enumerate(ITEMS):
-        if asked is None or item.name in asked:
+        if item.construct in felt:
             part = true_part(p.reliability, len(SCALES[item.scale]))
             error = _normals(run, keys, whose, FIRST_ITEM + k)
             about = math.sqrt(part) * felt[item.construct] + math.sqrt(1.0 - part) * error

@@ -45,7 +45,11 @@ def designs(table: pd.DataFrame, outcomes: Sequence[str], rule: str, form: str) 
 
     Raises ValueError, a sentence, where the table does not bear them.
     """
-    _check(table, outcomes, rule, form)
+    for what, given, known in (*(("outcome", one, OUTCOMES) for one in outcomes), ("form", form, FORMS)):
+        if given not in known:
+            raise ValueError(f"no {what} of the survey is called {given!r}; it has {', '.join(known)}")
+    if rule not in table.columns:
+        raise ValueError(f"the table has no flag {rule!r}; write flag, flag_narrow or flag_wide")
     who = ("region", "space", "respondent", "independent", "creative", "career_stage", "months_member")
     scales = (*outcomes, "social", "resource", *_MODERATORS)
     columns = [*who, rule, *(item for scale in scales for item in SCALES[scale])]
@@ -73,21 +77,11 @@ def designs(table: pd.DataFrame, outcomes: Sequence[str], rule: str, form: str) 
     return {outcome: replace(found, y=_of_scale(people, outcome)) for outcome in outcomes}
 
 
-def _check(table: pd.DataFrame, outcomes: Sequence[str], rule: str, form: str) -> None:
-    for what, given, known in (*(("outcome", one, OUTCOMES) for one in outcomes), ("form", form, FORMS)):
-        if given not in known:
-            raise ValueError(f"no {what} of the survey is called {given!r}; it has {', '.join(known)}")
-    if rule not in table.columns:
-        raise ValueError(f"the table has no flag {rule!r}; write flag, flag_narrow or flag_wide")
-
-
 def _check_regions(flag: NDArray[np.bool_], rule: str) -> None:
     behind = int(flag.sum())
     if min(behind, len(flag) - behind) < 2:
-        raise ValueError(
-            f"{behind} of {len(flag)} regions with respondents are left behind by {rule}; "
-            "the regression needs 2 of either kind"
-        )
+        what = f"{behind} of {len(flag)} regions with respondents are left behind by {rule}"
+        raise ValueError(f"{what}; the regression needs 2 of either kind")
 
 
 def _with_managers(table: pd.DataFrame, people: pd.DataFrame) -> pd.DataFrame:
@@ -200,12 +194,10 @@ def fits(
 ) -> list[Coefficients]:
     """Fit several outcomes, which share all but what they explain; see :func:`fit`."""
     found = designs(table, outcomes, rule, form)
-    return [_fitted(d, outcome, rule, form, permutations) for outcome, d in found.items()]
+    return [_fitted(_independent(d), outcome, rule, form, permutations) for outcome, d in found.items()]
 
 
 def _fitted(d: ClusteredDesign, outcome: str, rule: str, form: str, permutations: int) -> Coefficients:
-    """Fit a design."""
-    d = _independent(d)
     robust, mixed = least_squares(d.x, d.y, d.first_cluster), mixed_model(d)
     p_permutation = dict.fromkeys(d.terms, float("nan"))
     p_permutation |= zip(d.flagged, shares_beyond(d, permutations).tolist(), strict=True)

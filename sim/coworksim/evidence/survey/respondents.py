@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from coworksim.evidence.survey import questionnaire as form
 from coworksim.evidence.survey.questionnaire import standardised
 from coworksim.files.columns import own_table, text
-from coworksim.files.uk_regions import real_regions
+from coworksim.files.uk_regions import RULES
 from coworksim.model.parameters.skills import CREATIVE, INDEPENDENT, OCCUPATIONS, STATUSES
 from coworksim.model.scenario import Scenario
 from coworksim.model.state.rng import RunKey, run_key
@@ -33,7 +33,6 @@ CAREER_STAGES: Final = ("early", "middle", "established")
 STAGE_YEARS: Final = (5.0, 15.0)
 ROLES: Final = ("member", "manager")
 #: Rules of the flag, each a column ``flag_RULE`` of the table.
-RULES: Final = ("narrow", "wide")
 
 
 def survey(result: Result, seed: int) -> pd.DataFrame:
@@ -56,9 +55,7 @@ def survey_world(world: World, seed: int) -> pd.DataFrame:
     managers = spaces[lots < float(scenario["survey.manager_response"])]
     p = form.Answering.of(scenario)
     said = form.answers(run, world.workers.key[rows[chosen]], form.MEMBER, {k: x[chosen] for k, x in felt.items()}, p)
-    known = form.answers(
-        run, world.spaces.key[managers], form.MANAGER, _of_spaces(world, rows, felt, managers), p, form.MANAGER_ITEMS
-    )
+    known = form.answers(run, world.spaces.key[managers], form.MANAGER, _of_spaces(world, rows, felt, managers), p)
     return _table(world, rows[chosen], said, managers, known)
 
 
@@ -96,17 +93,13 @@ def _of_spaces(world: World, rows: Rows, felt: dict[str, Floats], spaces: Rows) 
     at = np.minimum(np.searchsorted(spaces, own), max(len(spaces) - 1, 0))
     theirs = spaces[at] == own if len(spaces) else np.zeros(len(rows), np.bool_)
     count = np.maximum(np.bincount(at[theirs], minlength=len(spaces)), 1)
-    return {
-        name: standardised(np.bincount(at[theirs], felt[name][theirs], len(spaces)) / count)
-        for name in ("equipment", "training")
-    }
+    sums = {name: np.bincount(at[theirs], felt[name][theirs], len(spaces)) for name in ("equipment", "training")}
+    return {name: standardised(total / count) for name, total in sums.items()}
 
 
 def flags_by(scenario: Scenario, rule: str) -> list[str]:
-    """Return the flag of each region by a rule; a region that is none of the ITL-3 regions keeps its own."""
-    real = real_regions()
-    found = [(region.flag, real.get(region.code or "")) for region in scenario.regions]
-    return [own if one is None else one.flag_by(rule) for own, one in found]
+    """Return the flag of each region by a rule: what the scenario says of it, or the one flag that it has."""
+    return [region.flags.get(rule, region.flag) for region in scenario.regions]
 
 
 def with_categories(table: pd.DataFrame, scenario: Scenario) -> pd.DataFrame:

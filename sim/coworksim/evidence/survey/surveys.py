@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any, Final, Unpack
 import pandas as pd
 
 from coworksim.evidence.survey.regression import FORMS, OUTCOMES, fits
-from coworksim.evidence.survey.respondents import RULES, flags_by, survey_world, with_categories, with_codes
+from coworksim.evidence.survey.respondents import flags_by, survey_world, with_categories, with_codes
 from coworksim.evidence.survey.trial import power_table, simulated
 from coworksim.files.columns import note
 from coworksim.files.errors import InputError, Mark, Problems, RunnerError
@@ -27,6 +27,7 @@ from coworksim.files.provenance import environment
 from coworksim.files.result_folder import write_json
 from coworksim.files.scenario_writer import write_scenario
 from coworksim.files.table_files import write_tables
+from coworksim.files.uk_regions import RULES
 from coworksim.model.scenario import Scenario
 from coworksim.runs.batch import MISSING, BatchResult, Cell, InFolder, asked_for, run_in_folder
 from coworksim.runs.run import Limits, Options, run_of, sha, version_of
@@ -222,18 +223,11 @@ def survey_many(
         RunnerError: No replicate succeeds.
     """
     seed, code = scenario.seed if seed is None else seed, version_of(work)
-    about = {
-        "purpose": "survey",
-        "scenario": {"name": scenario.name, "digest": scenario.digest},
-        "world": scenario.model_dump(mode="json"),
-        "seed": seed,
-        "trial": trial,
-        "replicates": replicates,
-    }
-    cells, place = (
-        _cells(scenario, seed, replicates, code, trial=trial),
-        folder or survey_folder(scenario, seed, trial=trial),
-    )
+    named = {"name": scenario.name, "digest": scenario.digest}
+    about: dict[str, Any] = {"purpose": "survey", "scenario": named, "world": scenario.model_dump(mode="json")}
+    about |= {"seed": seed, "trial": trial, "replicates": replicates}
+    cells = _cells(scenario, seed, replicates, code, trial=trial)
+    place = folder or survey_folder(scenario, seed, trial=trial)
     said: Any = {"study": sha(["survey", scenario.digest, seed, trial]), "code": code, "about": about}
     return _read(scenario, seed, *run_in_folder(cells, work, place, Limits(**options), **said))
 
@@ -276,10 +270,9 @@ def _rules(scenario: Scenario) -> list[str]:
 
 def about(survey: Survey, command: Sequence[str] = ()) -> dict[str, Any]:
     """Return where surveys come from and how they are to be read."""
-    scenario = survey.scenario
     return {
         "command": list(command),
-        "scenario": {"name": scenario.name, "title": scenario.title, "digest": scenario.digest},
+        "scenario": {name: getattr(survey.scenario, name) for name in ("name", "title", "digest")},
         "seed": survey.seed,
         "replicates": survey.replicates,
         "failed": list(survey.failed),
@@ -294,13 +287,8 @@ def about(survey: Survey, command: Sequence[str] = ()) -> dict[str, Any]:
 
 def write_surveys(survey: Survey, folder: Path, *, command: Sequence[str] = ()) -> None:
     """Write the tables, scenario and manifest into ``folder``, which exists."""
-    tables = {
-        "respondents": survey.respondents,
-        "coefficients": survey.coefficients,
-        "true-slopes": survey.slopes,
-        "power": survey.power,
-    }
-    rows = write_tables(tables, folder, {"respondents"})
+    tables = {"respondents": survey.respondents, "coefficients": survey.coefficients, "true-slopes": survey.slopes}
+    rows = write_tables(tables | {"power": survey.power}, folder, {"respondents"})
     write_scenario(survey.scenario, folder)
     columns = {str(column): note(str(column)) for column in survey.respondents.columns}
     write_json(folder / MANIFEST, about(survey, command) | {"columns": {"respondents": columns}, "rows": rows})

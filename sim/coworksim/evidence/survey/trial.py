@@ -30,7 +30,8 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from coworksim.evidence.survey.questionnaire import MEMBER, TRIAL, members, scales_of, scores, truths, uniforms
-from coworksim.evidence.survey.respondents import RULES, flags_by
+from coworksim.evidence.survey.respondents import flags_by
+from coworksim.files.uk_regions import RULES
 from coworksim.model.mechanisms import WEEK, Phase
 from coworksim.model.mechanisms.policies import Policies
 from coworksim.model.mechanisms.resource_pool import ResourcePool
@@ -146,28 +147,23 @@ def true_slopes(treatment: str, here: World, there: World, chosen: NDArray[np.bo
     was, now = (truths(world, rows) for world in (here, there))
     felt_was, felt_now = scores(was, scales), scores(now, scales)
     moved = (felt_now[regressor] - felt_was[regressor]) / spread
-    after, before = (
-        w.encounters if unit == "encounter" else w.inside_hours_total + w.training_hours_total
-        for w in (there.workers, here.workers)
-    )
-    units = after[rows].astype(np.float64) - before[rows].astype(np.float64)
+    units = np.zeros(len(rows))
+    for sign, w in ((1.0, there.workers), (-1.0, here.workers)):
+        amount = w.encounters if unit == "encounter" else w.inside_hours_total + w.training_hours_total
+        units += sign * amount[rows]
     region, found = here.workers.region[rows], []
+    groups = [("all", "all", np.ones(len(region), np.bool_))]
+    for rule in RULES:
+        behind = np.array([flag == "left-behind" for flag in flags_by(here.scenario, rule)])[region]
+        groups += [(rule, "left-behind", behind), (rule, "other", ~behind)]
     for outcome in ("sc_space", "td_space", "sc_total", "td_total"):
         gained, points = felt_now[outcome] - felt_was[outcome], now[outcome] - was[outcome]
-        for rule, group, kept in _groups(here.scenario, region):
+        for rule, group, kept in groups:
             slope, error = _ratio(gained[kept], moved[kept], region[kept])
             total, people = float(units[kept].sum()), int(kept.sum())
             per_unit = float(points[kept].sum()) / total if total else math.nan
             mean = float(moved[kept].mean()) if people else math.nan
             found.append(TrueSlope(treatment, outcome, rule, group, people, slope, error, per_unit, mean))
-    return found
-
-
-def _groups(scenario: Scenario, region: NDArray[np.int32]) -> list[tuple[str, str, NDArray[np.bool_]]]:
-    found = [("all", "all", np.ones(len(region), np.bool_))]
-    for rule in RULES:
-        behind = np.array([flag == "left-behind" for flag in flags_by(scenario, rule)])[region]
-        found += [(rule, "left-behind", behind), (rule, "other", ~behind)]
     return found
 
 
@@ -185,6 +181,11 @@ def _ratio(above: Floats, below: Floats, region: NDArray[np.int32]) -> tuple[flo
 
 
 LEVEL: Final = 0.05
+#: Columns of the table of power.
+COLUMNS: Final = [
+    "outcome", "rule", "form", "term", "surveys", "mean", "sd", "positive_share", "power", "power_low", "power_high",
+    "power_permutation", "power_permutation_low", "power_permutation_high", "type_m", "type_s", "true_slope",
+]  # fmt: skip  # a list of names
 
 
 def true_of(slopes: pd.DataFrame, outcome: str, rule: str, term: str) -> float:
@@ -213,24 +214,8 @@ def power_table(coefficients: pd.DataFrame, slopes: pd.DataFrame) -> pd.DataFram
         found, exact = wilson(len(significant), n), wilson(int((permuted <= LEVEL).sum()), len(permuted))
         wrong = (significant["estimate"] * mean < 0.0).mean() if len(significant) else math.nan
         size = float(significant["estimate"].abs().mean()) if len(significant) else math.nan
-        row = {
-            "outcome": outcome,
-            "rule": rule,
-            "form": form,
-            "term": term,
-            "surveys": n,
-            "mean": mean,
-            "sd": float(group["estimate"].std(ddof=1)) if n > 1 else math.nan,
-            "positive_share": float((group["estimate"] > 0.0).mean()),
-            "power": found.share,
-            "power_low": found.low,
-            "power_high": found.high,
-            "power_permutation": exact.share,
-            "power_permutation_low": exact.low,
-            "power_permutation_high": exact.high,
-            "type_m": size / abs(mean) if mean else math.nan,
-            "type_s": float(wrong),
-            "true_slope": true_of(slopes, outcome, rule, term),
-        }
-        rows.append(row)
-    return pd.DataFrame(rows)
+        spread = float(group["estimate"].std(ddof=1)) if n > 1 else math.nan
+        cells = (outcome, rule, form, term, n, mean, spread, float((group["estimate"] > 0.0).mean()))
+        type_m, true = size / abs(mean) if mean else math.nan, true_of(slopes, outcome, rule, term)
+        rows.append((*cells, *found[2:], *exact[2:], type_m, float(wrong), true))
+    return pd.DataFrame(rows, columns=COLUMNS) if rows else pd.DataFrame()

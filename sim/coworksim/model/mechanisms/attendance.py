@@ -12,6 +12,7 @@ import numpy as np
 from coworksim.model.kernels import Rows, kernel, rule
 from coworksim.model.parameters.week import AttendanceParameters as Parameters
 from coworksim.model.scenario import read
+from coworksim.model.state.arithmetic import sort_by_place
 from coworksim.model.state.people import DAY, DEDICATED, HOT, Population
 from coworksim.model.state.rng import ATTENDANCE, RunKey, uniform, word
 from coworksim.model.state.spaces import Spaces
@@ -28,39 +29,15 @@ def comes(days: int, plan: int, u: float) -> bool:
 
 
 @kernel
-def _roster(w: Population, spaces: Spaces) -> None:
-    """List members by space (in row order) and empty the week's days."""
-    spaces.member_start[:] = 0
-    for i in range(len(w.member_of)):
-        w.day_mask[i] = 0
-        w.days_present[i] = 0
-        if w.member_of[i] >= 0:
-            spaces.member_start[w.member_of[i] + 1] += 1
-    for s in range(len(spaces.member_start) - 1):
-        spaces.member_start[s + 1] += spaces.member_start[s]
-    fill = spaces.member_start[:-1].copy()
-    for i in range(len(w.member_of)):
-        s = w.member_of[i]
-        if s >= 0:
-            spaces.member[fill[s]] = i
-            fill[s] += 1
-
-
-@kernel
 def _turn_away(run: RunKey, week: int, day: int, desks: int, came: Rows, w: Population) -> None:
     """Of those who came (in key order), keep the ``desks`` first: dedicated desks, then by lot (lowest word, then key).
 
     Only one kind of desk is short: the shared ones, or, when nothing is left for these, the dedicated ones.
     """
-    dedicated = 0
-    for i in came:
-        if w.plan[i] == DEDICATED:
-            dedicated += 1
+    dedicated = (w.plan[came] == DEDICATED).sum()
     scarce = DEDICATED if dedicated > desks else HOT
     left = desks if scarce == DEDICATED else desks - dedicated
-    lot = np.empty(len(came), np.uint64)
-    queue = np.empty(len(came), np.int32)
-    count = 0
+    lot, queue, count = np.empty(len(came), np.uint64), np.empty(len(came), np.int32), 0
     for i in came:
         if (w.plan[i] == DEDICATED) == (scarce == DEDICATED):
             queue[count] = i
@@ -75,7 +52,9 @@ def _turn_away(run: RunKey, week: int, day: int, desks: int, came: Rows, w: Popu
 @kernel
 def _attend(run: RunKey, week: int, w: Population, spaces: Spaces, smoothing: float) -> None:
     """List members, fill the desks of every space, count days, and smooth occupancy."""
-    _roster(w, spaces)
+    w.day_mask[:] = 0
+    w.days_present[:] = 0
+    sort_by_place(w.member_of, spaces.member_start, spaces.member)
     for s in range(len(spaces.desks)):
         members = spaces.member[spaces.member_start[s] : spaces.member_start[s + 1]]
         came = np.empty(len(members), np.int32)

@@ -84,15 +84,11 @@ class Encounters:
 
     def _ask(self, world: World, met: Meetings, chance: Floats, accepted: Flags) -> None:
         """Ask those who decide in their own way."""
-        own = world.behaviours.mask("accepts_encounter")
-        for side, rows in enumerate((met.one, met.other)):
-            for e in np.flatnonzero(own[rows] & (met.kind < INSIDE_KINDS)):
+        own, work = world.behaviours.mask("accepts_encounter"), world.workers.work
+        for side, (rows, others) in enumerate(((met.one, met.other), (met.other, met.one))):
+            for e in np.flatnonzero(own[rows] & (met.kind < INSIDE_KINDS)).tolist():
                 decide = world.behaviours.of("accepts_encounter", int(rows[e]))
                 if decide is not None:
-                    partner = int((met.other, met.one)[side][e])
-                    accepted[e, side] = decide(partner, self._invitation(world, met, int(e), side, chance))
-
-    def _invitation(self, world: World, met: Meetings, e: int, side: int, chance: Floats) -> Invitation:
-        row = (met.one, met.other)[side][e]
-        work, tie = float(world.workers.work[row]), float(met.strength[e])
-        return Invitation(int(met.kind[e]), int(met.times[e]), tie, work, float(chance[e, side]))
+                    of_both = int(met.kind[e]), int(met.times[e]), float(met.strength[e])
+                    invitation = Invitation(*of_both, float(work[rows[e]]), float(chance[e, side]))
+                    accepted[e, side] = decide(int(others[e]), invitation)

@@ -84,14 +84,12 @@ def _fees(
 @kernel
 def demanded_skill(w: Population, frontier: Floats, weights: Floats, rho: float) -> Floats:
     """Return what each person's skills count for in the occupation, 0 to 1."""
-    x = np.empty(8)
-    demanded = np.empty(len(w.key))
+    x, demanded = np.empty(8), np.empty(len(w.key))
     for i in range(len(w.occupation)):
         o = w.occupation[i]
         for k in range(8):
             x[k] = w.skill[i, k] / frontier[o, k]
-        total = 0.0
-        weight = 0.0
+        total, weight = 0.0, 0.0
         for k in range(8):
             weight += weights[o, k]
             if k not in (CREATIVITY, AI):
@@ -104,17 +102,16 @@ def demanded_skill(w: Population, frontier: Floats, weights: Floats, rho: float)
 @kernel
 def regional_appeal(w: Population, regions: int, p: Parameters, e: Floats) -> Floats:
     """Turn the skill of independents in ``e`` into their appeal; return its mean over each region's pool."""
-    total = np.zeros(regions, np.int64)
-    count = np.zeros(regions, np.int64)
+    total, count, mean_e = np.zeros(regions, np.int64), np.zeros(regions, np.int64), np.ones(regions)
     for i in range(len(w.status)):
         if w.status[i] < EMPLOYEE:
             e[i] = appeal(e[i], p)
             if w.status[i] != NOMAD:
                 total[w.region[i]] += fixed(e[i])
                 count[w.region[i]] += 1
-    mean_e = np.empty(regions)
     for r in range(regions):
-        mean_e[r] = total[r] / FIXED_ONE / count[r] if count[r] > 0 else 1.0
+        if count[r] > 0:
+            mean_e[r] = total[r] / FIXED_ONE / count[r]
     return mean_e
 
 
@@ -125,12 +122,12 @@ def _week(
     w: Population,
     places: Regions,
     frontier: Floats,
-    weights: Floats,
+    work: Floats,
     demand: Floats,
     p: Parameters,
 ) -> Integers:
     """See what skills count for, draw projects and fees, pay wages, smooth; return fees and wages by region, pence."""
-    e = demanded_skill(w, frontier, weights, p.complementarity)
+    e = demanded_skill(w, frontier, work, p.complementarity)
     mean_e = regional_appeal(w, len(demand), p, e)
     paid = np.zeros((len(demand), 2), np.int64)
     for i in range(len(w.key)):
@@ -163,12 +160,11 @@ class Income:
 
     def step(self, world: World) -> None:
         """Earn the week's money."""
-        places = world.regions
-        years = (world.week - world.opening) / 52.0
+        places, years = world.regions, (world.week - world.opening) / 52.0
         trend = [math.exp(yearly * years) for yearly in places.demand_trend.tolist()]
         demand = places.demand * trend * world.levers.demand
-        w, frontier, weights = world.workers, world.frontier, world.weights
-        paid = _week(world.run, world.week, w, places, frontier, weights, demand, self._p)
+        w, frontier, work = world.workers, world.frontier, world.weights
+        paid = _week(world.run, world.week, w, places, frontier, work, demand, self._p)
         for account, (fees, wages) in zip(self._accounts, paid.tolist(), strict=True):
             world.ledger.post(world.week, "clients", account, "fees", fees)
             world.ledger.post(world.week, "employers", account, "wages", wages)

@@ -17,7 +17,6 @@ import numpy as np
 from coworksim.model.kernels import rule
 from coworksim.model.parameters.week import ManagementParameters as Parameters
 from coworksim.model.scenario import read
-from coworksim.model.state.people import Population
 from coworksim.model.state.rng import pence
 from coworksim.model.state.spaces import add_to_month
 from coworksim.model.state.world import Books, Decision, World
@@ -112,10 +111,11 @@ class Management:
         )
 
     def _apply(self, world: World, s: int, decision: Decision) -> None:
-        """Carry out a manager's decision."""
-        spaces = world.spaces
+        """Carry out a manager's decision; members of a space that closes are members no longer."""
+        spaces, w = world.spaces, world.workers
         if decision.close:
-            self._close(world, s)
+            spaces.open[s], spaces.members[s], gone = False, 0, w.member_of == s
+            w.member_of[gone], w.plan[gone], w.tenure[gone] = -1, -1, 0
             return
         spaces.price[s], spaces.events[s] = decision.price, decision.events
         if decision.invest:
@@ -125,13 +125,10 @@ class Management:
             spaces.cash[s] -= amount
             world.ledger.post(world.week, self._accounts[s], "suppliers", "investment", amount)
 
-    def _close(self, world: World, s: int) -> None:
-        """Close a space; its members are members no longer."""
-        world.spaces.open[s] = False
-        w: Population = world.workers
-        gone = w.member_of == s
-        w.member_of[gone], w.plan[gone], w.tenure[gone] = -1, -1, 0
-        world.spaces.members[s] = 0
+    def _open(self, world: World, s: int) -> None:
+        """Open a spare space with its starting values, from next week."""
+        world.spaces.open[s], world.spaces.opened[s] = True, world.week + 1
+        self._endow(world, s)
 
     def _unmet_demand(self, world: World) -> list[int]:
         """Return the spare spaces that open: their region was full and turned people away three times in a row."""
@@ -147,8 +144,3 @@ class Management:
                 opening.append(int(spare[0]))
                 world.unmet[r] = 0
         return opening
-
-    def _open(self, world: World, s: int) -> None:
-        """Open a spare space with its starting values, from next week."""
-        world.spaces.open[s], world.spaces.opened[s] = True, world.week + 1
-        self._endow(world, s)

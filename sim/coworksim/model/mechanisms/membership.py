@@ -100,8 +100,17 @@ def _due(since: int, week: int, w: Population, schemes: Schemes, due: Integers) 
 
 
 @kernel
-def _ask_ties(due: Integers, w: Population, ties: Ties, known: Known) -> None:
-    """Fill the ties of ``due[a]`` to members of the space in each slot, and the gain expected from theirs."""
+def _look(
+    due: Integers, week: int, w: Population, spaces: Spaces, schemes: Schemes, ties: Ties, p: Parameters, known: Known
+) -> None:
+    """Fill the weekly fee of every plan, how crowded spaces are, and what those who review know, in one call.
+
+    That is ties to members of the space in each slot, and the gain expected from theirs.
+    """
+    for s in range(len(spaces.price)):
+        known.crowd[s] = crowding(spaces.present[s], spaces.desks[s])
+        for plan in range(3):
+            known.fee[s, plan] = plan_fee(plan, spaces.price[s], p.day_ratio, p.dedicated_ratio)
     for a in range(len(due)):
         i = due[a]
         known.ties[a, :] = 0
@@ -116,18 +125,6 @@ def _ask_ties(due: Integers, w: Population, ties: Ties, known: Known) -> None:
         for c in range(SLOTS):
             if known.ties[a, c] > 0:
                 known.gain[a, c] /= known.ties[a, c]
-
-
-@kernel
-def _look(
-    due: Integers, week: int, w: Population, spaces: Spaces, schemes: Schemes, ties: Ties, p: Parameters, known: Known
-) -> None:
-    """Fill the weekly fee of every plan, how crowded spaces are, and what those who review know, in one call."""
-    for s in range(len(spaces.price)):
-        known.crowd[s] = crowding(spaces.present[s], spaces.desks[s])
-        for plan in range(3):
-            known.fee[s, plan] = plan_fee(plan, spaces.price[s], p.day_ratio, p.dedicated_ratio)
-    _ask_ties(due, w, ties, known)
     quote(due, week, w, spaces, schemes, known.fee, known.price)
 
 
@@ -190,8 +187,7 @@ class Membership:
     def __init__(self, world: World) -> None:
         spaces, schemes = world.spaces, world.schemes
         self.parameters = read(world.scenario, Parameters)
-        self._fee = np.zeros((len(spaces), len(PLANS)), np.int64)
-        self._crowd = np.zeros(len(spaces))
+        self._fee, self._crowd = np.zeros((len(spaces), len(PLANS)), np.int64), np.zeros(len(spaces))
         self._due = np.zeros(len(world.workers), np.int64)
         self._paid = np.zeros((len(spaces), 2 + len(schemes)), np.int64)
         payees = [spaces.name(s, world.regions) for s in range(len(spaces))]
@@ -215,11 +211,7 @@ class Membership:
             if known.price[0, c, plan] >= 0
         ]
 
-    def due(self, world: World, row: int) -> bool:
-        """Return whether a person reviews membership this week."""
-        return row in self._who_reviews(world)
-
-    def _who_reviews(self, world: World) -> Integers:
+    def due(self, world: World) -> Integers:
         """Return the rows of those who review membership this week."""
         count = _due(world.week - world.opening, world.week, world.workers, world.schemes, self._due)
         return self._due[:count]
@@ -236,8 +228,7 @@ class Membership:
         """Review, choose and pay."""
         if not world.open:
             return
-        w, spaces = world.workers, world.spaces
-        due = self._who_reviews(world)
+        w, spaces, due = world.workers, world.spaces, self.due(world)
         _choose(world.run, world.week, due, w, spaces, self._judge(world, due))
         pay(world.week, w, spaces, world.schemes, self._fee, self._paid)
         for accounts, amounts in zip(self._accounts, self._paid.tolist(), strict=True):
@@ -246,8 +237,7 @@ class Membership:
 
     def _judge(self, world: World, due: Integers) -> Floats:
         """Return the value of what is on offer to those who review: by the rule, or in their own way."""
-        w = world.workers
-        known, own = self._look_around(world, due), world.behaviours.mask("membership_value")
+        w, known, own = world.workers, self._look_around(world, due), world.behaviours.mask("membership_value")
         value = np.empty((len(due), SLOTS * len(PLANS)))
         _value(due, own, known, w, world.regions, self.parameters, value)
         for row, decide in world.behaviours.own("membership_value"):

@@ -62,10 +62,14 @@ class Policies:
                 self._buy(world, policy)
 
     def _buy(self, world: World, programme: Programme) -> None:
-        """Go through what a programme may reach, while its budget lasts."""
+        """Go through what a programme may reach, in the order of the lot, while its budget lasts."""
         schemes, k = world.schemes, programme.number
-        paid: defaultdict[str, int] = defaultdict(int)
-        for target in self._in_order(world, programme):
+        code, paid = int(schemes.code[k]), defaultdict[str, int](int)
+
+        def lot(target: Target) -> tuple[int, int]:
+            return int(word(world.run, np.uint64(target.key), POLICY, world.week, code)), target.key
+
+        for target in sorted(programme.targets(world), key=lot):
             cost = programme.cost(world, target)
             if int(schemes.spent[k]) + cost <= int(schemes.budget[k]):
                 schemes.spent[k] += cost
@@ -74,12 +78,3 @@ class Policies:
                 programme.act(world, target)
         for payee, amount in paid.items():
             world.ledger.post(world.week, "treasury", payee, f"policy:{programme.policy.name}", amount)
-
-    def _in_order(self, world: World, programme: Programme) -> list[Target]:
-        """Return the week's targets, in the order of the lot."""
-        code = int(world.schemes.code[programme.number])
-
-        def place(target: Target) -> tuple[int, int]:
-            return int(word(world.run, np.uint64(target.key), POLICY, world.week, code)), target.key
-
-        return sorted(programme.targets(world), key=place)

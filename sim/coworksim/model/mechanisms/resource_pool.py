@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from coworksim.model.kernels import Flags, Floats, Rows, Words, kernel, rule
+from coworksim.model.kernels import Flags, Rows, Words, kernel, rule
 from coworksim.model.parameters.week import ResourcePoolParameters as Parameters
 from coworksim.model.scenario import read
 from coworksim.model.state.arithmetic import FIXED_ONE, fixed
@@ -52,25 +52,6 @@ def _hours_of_a_place(i: int, booked: float, w: Population, p: Parameters) -> fl
 
 
 @kernel
-def _equipment(w: Population, spaces: Spaces, access: Floats, p: Parameters) -> None:
-    """Fill everybody's equipment hours of the week, and the hours used by space."""
-    w.inside_hours[:] = 0.0
-    for s in range(len(spaces.equipment_hours)):
-        members = spaces.member[spaces.member_start[s] : spaces.member_start[s + 1]]
-        total = 0
-        for i in members:
-            reach = max(access[w.region[i]], w.loan_access[i])
-            w.inside_hours[i] = wanted_hours(_budget(i, w, p), reach, w.days_present[i], p)
-            total += fixed(w.inside_hours[i])
-        wanted = total / FIXED_ONE
-        share = spaces.equipment_hours[s] / wanted if wanted > spaces.equipment_hours[s] else 1.0
-        for i in members:
-            w.inside_hours[i] *= share
-            w.inside_hours_total[i] += w.inside_hours[i]
-        spaces.hours_used[s] = min(wanted, spaces.equipment_hours[s])
-
-
-@kernel
 def _queue(wants: Rows, w: Population, p: Parameters, lot: Words) -> Rows:
     """Return those who want a place in the order of service: longest wait (queue) or lowest word first, then key."""
     queue = wants[np.argsort(lot[wants], kind="mergesort")]
@@ -80,21 +61,36 @@ def _queue(wants: Rows, w: Population, p: Parameters, lot: Words) -> Rows:
 
 
 @kernel
-def _training(run: RunKey, week: int, w: Population, spaces: Spaces, p: Parameters, without: Flags, lot: Words) -> None:
-    """Give the week's training places to those who want one; ``without`` marks who gets none, ``lot`` keeps words."""
+def _share_out(
+    run: RunKey, week: int, w: Population, spaces: Spaces, places: Regions, p: Parameters, without: Flags, lot: Words
+) -> None:
+    """Share out the equipment of each space, then its training places, in one call.
+
+    ``without`` marks who wants a place and gets none, ``lot`` keeps words.
+    """
+    w.inside_hours[:] = 0.0
     w.training_hours[:] = 0.0
     without[:] = False
-    for s in range(len(spaces.training_places)):
+    for s in range(len(spaces.equipment_hours)):
         members = spaces.member[spaces.member_start[s] : spaces.member_start[s + 1]]
-        wants = np.empty(len(members), np.int32)
-        count = 0
+        total = 0
         for i in members:
+            reach = max(places.outside_access[w.region[i]], w.loan_access[i])
+            w.inside_hours[i] = wanted_hours(_budget(i, w, p), reach, w.days_present[i], p)
+            total += fixed(w.inside_hours[i])
+        wanted = total / FIXED_ONE
+        share = spaces.equipment_hours[s] / wanted if wanted > spaces.equipment_hours[s] else 1.0
+        wants, count = np.empty(len(members), np.int32), 0
+        for i in members:
+            w.inside_hours[i] *= share
+            w.inside_hours_total[i] += w.inside_hours[i]
             if w.days_present[i] > 0:
                 who = np.uint64(w.key[i])
                 if uniform(word(run, who, TRAINING, week, 0)) < p.training_interest:
                     lot[i] = word(run, who, TRAINING, week, 1)
                     wants[count] = i
                     count += 1
+        spaces.hours_used[s] = min(wanted, spaces.equipment_hours[s])
         queue = _queue(wants[:count], w, p, lot)
         served = min(count, spaces.training_places[s])
         spaces.training_used[s], spaces.training_turned_away[s] = served, count - served
@@ -105,15 +101,6 @@ def _training(run: RunKey, week: int, w: Population, spaces: Spaces, p: Paramete
         for i in queue[served:]:
             w.waiting[i] += 1
             without[i] = True
-
-
-@kernel
-def _share_out(
-    run: RunKey, week: int, w: Population, spaces: Spaces, places: Regions, p: Parameters, without: Flags, lot: Words
-) -> None:
-    """Share out equipment, then training places, in one call."""
-    _equipment(w, spaces, places.outside_access, p)
-    _training(run, week, w, spaces, p, without, lot)
 
 
 @kernel
@@ -163,8 +150,7 @@ class ResourcePool:
 
     def __init__(self, world: World) -> None:
         self._p = read(world.scenario, Parameters)
-        people = len(world.workers)
-        self._without, self._lot = np.zeros(people, np.bool_), np.zeros(people, np.uint64)
+        self._without, self._lot = np.zeros(len(world.workers), np.bool_), np.zeros(len(world.workers), np.uint64)
 
     def step(self, world: World) -> None:
         """Share out the week's equipment hours and training places."""

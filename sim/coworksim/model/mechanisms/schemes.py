@@ -102,14 +102,7 @@ def _expire(week: int, schemes: Awards) -> None:
 
 @kernel
 def _apply(
-    k: int,
-    week: int,
-    w: Population,
-    spaces: Spaces,
-    schemes: Awards,
-    assistance: Floats,
-    who: Conditions,
-    p: Parameters,
+    k: int, week: int, w: Population, spaces: Spaces, schemes: Awards, helped: Floats, who: Conditions, p: Parameters
 ) -> None:
     """Let those apply for scheme k who know of it, may, and find it worth the hassle."""
     for i in range(len(schemes.state)):
@@ -118,7 +111,7 @@ def _apply(
         years = career(w.career_start[i], w.entered[i], week)
         if eligible(w.region[i], w.occupation[i], w.status[i], years, w.income[i], w.member_of[i] >= 0, who):
             cost = cost_of_award(i, k, w, spaces, schemes)
-            if applies(cost / 100.0, schemes.hassle[i, k] / assistance[w.region[i]], years, p):
+            if applies(cost / 100.0, schemes.hassle[i, k] / helped[w.region[i]], years, p):
                 schemes.state[i, k] = APPLIED
 
 

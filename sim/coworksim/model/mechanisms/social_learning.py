@@ -43,17 +43,13 @@ class Meeting(NamedTuple):
 
 
 class Bench(NamedTuple):
-    """Work space for the people of a block, by row of the block, and how kinds of meetings weigh on SC skills."""
+    """What a block is worked on with: parameters, and room for its people by row of the block."""
 
-    weight: Floats  # (kinds, 4)
+    p: Parameters
+    weight: Floats  # (kinds, 4) how kinds of meetings weigh on SC skills
     room: Floats  # (rows, 4) phi of the SC skills
     profile: Floats  # (rows, 4) TD profile
     step: Floats  # (rows, 3, 8) gains inside, outside and in the firm; empty between blocks
-
-    @classmethod
-    def of(cls, rows: int, weight: Floats) -> Bench:
-        """Make room for a block."""
-        return cls(weight, np.zeros((rows, 4)), np.zeros((rows, 4)), np.zeros((rows, 3, 8)))
 
 
 @rule
@@ -111,9 +107,9 @@ def learn(
 
 
 @kernel
-def _look(block: Integers, w: Population, frontier: Floats, p: Parameters, bench: Bench) -> None:
+def _look(block: Integers, w: Population, frontier: Floats, bench: Bench) -> None:
     """Fill ``room`` with phi of the SC skills, ``profile`` with the TD profile of the rows of a block."""
-    low, high = block[2], block[3]
+    low, high, p = block[2], block[3], bench.p
     for i in range(low, high):
         for k in range(4):
             bench.room[i - low, k] = law(w.skill[i, k], frontier[w.occupation[i], k], p.theta_sc, p.scale_sc)
@@ -134,23 +130,21 @@ def fit_of(profile: Floats, one: int, other: int, p: Parameters) -> float:
 
 
 @kernel
-def _learn_all(
-    block: Integers, met: Meetings, w: Population, own_way: Flags, told: Floats, at: int, p: Parameters, bench: Bench
-) -> int:
+def _learn_all(block: Integers, met: Meetings, w: Population, own: Flags, told: Floats, at: int, bench: Bench) -> int:
     """Add up the gains of a block by channel in the order of records: ``step[row - low, channel, skill]``.
 
     ``told`` holds, in the same order and from ``at`` on, the gains of those who learn in their own way; return where
     those of the next block begin. Skill by skill, as :func:`learn` does: a view on a row for each meeting would take
     four times as long as what is worked out.
     """
-    low = block[2]
+    low, p = block[2], bench.p
     for e in range(block[0], block[1]):
         source = 0 if met.kind[e] < INSIDE_KINDS else met.kind[e] - INSIDE_KINDS + 1
         fit = fit_of(bench.profile, met.one[e] - low, met.other[e] - low, p)
         for side in range(2):
             i, j = (met.one[e], met.other[e]) if side == 0 else (met.other[e], met.one[e])
             row = i - low
-            if own_way[i]:
+            if own[i]:
                 for k in range(8):
                     bench.step[row, source, k] += told[at, k]
                 at += 1
@@ -158,9 +152,8 @@ def _learn_all(
             meeting = Meeting(met.kind[e], met.times[e], met.strength[e], w.outside_contacts[j], w.work[i], fit)
             reach, follow = openness(meeting, p), following(meeting)
             for k in range(4):
-                bench.step[row, source, k] += sc_gain(
-                    w.skill[i, k], w.skill[j, k], bench.room[row, k], reach, bench.weight[met.kind[e], k], follow, p
-                )
+                room, weight = bench.room[row, k], bench.weight[met.kind[e], k]
+                bench.step[row, source, k] += sc_gain(w.skill[i, k], w.skill[j, k], room, reach, weight, follow, p)
             for k in range(4, 8):
                 bench.step[row, source, k] += td_gain(w.skill[i, k], w.skill[j, k], met.times[e], follow, p)
     return at
@@ -195,20 +188,13 @@ def _commit(block: Integers, w: Population, frontier: Floats, bench: Bench) -> N
 
 @kernel
 def _learn_by_blocks(
-    blocks: Integers,
-    met: Meetings,
-    w: Population,
-    frontier: Floats,
-    own_way: Flags,
-    told: Floats,
-    p: Parameters,
-    bench: Bench,
+    blocks: Integers, met: Meetings, w: Population, frontier: Floats, own: Flags, told: Floats, bench: Bench
 ) -> None:
     """Learn block by block: people of other blocks are not looked at, so one may be done before the next is begun."""
     at = 0
     for b in range(len(blocks)):
-        _look(blocks[b], w, frontier, p, bench)
-        at = _learn_all(blocks[b], met, w, own_way, told, at, p, bench)
+        _look(blocks[b], w, frontier, bench)
+        at = _learn_all(blocks[b], met, w, own, told, at, bench)
         _commit(blocks[b], w, frontier, bench)
 
 
@@ -221,7 +207,7 @@ class SocialLearning:
         p = read(world.scenario, Parameters)
         self.parameters = p._replace(scale_sc=law_scale(p.theta_sc))
         self.weight = np.array(ENCOUNTER_WEIGHTS)
-        self._bench = Bench.of(0, self.weight)
+        self._make_room(0)
 
     def meeting(self, world: World, e: int, side: int) -> tuple[int, Meeting]:
         """Return the partner's row and one side of an encounter record."""
@@ -241,20 +227,22 @@ class SocialLearning:
         own_way = world.behaviours.mask("learn_from")
         blocks, widest = blocks_of(met.one, met.other, len(w), BLOCK)
         if widest > len(self._bench.step):
-            self._bench = Bench.of(widest, self.weight)
-        told, p = self._told(world, own_way), self.parameters
-        _learn_by_blocks(blocks, met, w, world.frontier, own_way, told, p, self._bench)
+            self._make_room(widest)
+        _learn_by_blocks(blocks, met, w, world.frontier, own_way, self._told(world, own_way), self._bench)
+
+    def _make_room(self, rows: int) -> None:
+        room, profile, step = np.zeros((rows, 4)), np.zeros((rows, 4)), np.zeros((rows, 3, 8))
+        self._bench = Bench(self.parameters, self.weight, room, profile, step)
 
     def _told(self, world: World, own_way: Flags) -> Floats:
         """Ask those who learn in their own way, in the order of records and sides."""
         if not world.behaviours.anyone("learn_from"):
             return np.zeros((0, 8))
-        met = world.meetings
-        sides = np.stack([own_way[met.one], own_way[met.other]], axis=1)
-        told = np.zeros((int(sides.sum()), 8))
-        for at, (e, side) in enumerate(zip(*np.nonzero(sides), strict=True)):
-            row = int((met.one, met.other)[side][e])
-            decide = world.behaviours.of("learn_from", row)
+        pairs = np.stack([world.meetings.one, world.meetings.other], axis=1)
+        sides = np.argwhere(own_way[pairs]).tolist()
+        told = np.zeros((len(sides), 8))
+        for at, (e, side) in enumerate(sides):
+            decide = world.behaviours.of("learn_from", int(pairs[e, side]))
             if decide is not None:
-                told[at] = decide(*self.meeting(world, int(e), int(side)))
+                told[at] = decide(*self.meeting(world, e, side))
         return told

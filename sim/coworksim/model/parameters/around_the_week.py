@@ -11,6 +11,7 @@ from typing import NamedTuple
 from coworksim.model.parameters.parameter import Role, borrowed, choice, group, integer, real
 
 _C, _E, _L, _M = Role.CONSTANT, Role.ENVIRONMENT, Role.LEVER, Role.MEASUREMENT
+_SURVEY = "prior range of the design; the survey's own figure is not public"
 _WEIGHT = "no count of spaces by ITL-3 region exists; weight = population**a * jobs**b * creative share**c"
 
 
@@ -116,12 +117,6 @@ class GraphParameters(NamedTuple):
         "guess; burn-in replaces it")
 
 
-_M = Role.MEASUREMENT
-_SURVEY = "prior range of the design; the survey's own figure is not public"
-
-
-# A declaration is read as the row of a table.
-# fmt: off
 @group("appraisal", 170, _M)
 class AppraisalParameters(NamedTuple):
     """Rules of the public purse and of economic appraisal."""

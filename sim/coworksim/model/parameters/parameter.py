@@ -170,14 +170,7 @@ GROUPS: Final[dict[type, Group]] = {}
 
 
 def declare(
-    name: str,
-    place: int,
-    record: type,
-    meaning: str = "",
-    *,
-    role: Role = Role.BEHAVIOUR,
-    week: int = 0,
-    on: bool = True,
+    name: str, place: int, record: type, meaning: str = "", role: Role = Role.BEHAVIOUR, week: int = 0, on: bool = True
 ) -> Group:
     """Return the group of a record. ValueError where a default is not a value of its own parameter."""
     own, fields = [], {}
@@ -195,22 +188,20 @@ def declare(
 
 def group[R: type](name: str, place: int, role: Role = Role.BEHAVIOUR) -> Callable[[R], R]:
     """Name the record of a part of the world, say where it stands in tables, and what its parameters are to a study."""
-    return _registered(name, place, role=role)
+    return _registered(name, place, "", role)
 
 
-def mechanism[R: type](
-    name: str, place: int, meaning: str, *, on: bool = True, table: int | None = None
-) -> Callable[[R], R]:
+def mechanism[R: type](name: str, place: int, meaning: str, *, on: bool = True, table: int = 0) -> Callable[[R], R]:
     """Name the record of a mechanism, and say where it stands in the week and, if elsewhere, in tables.
 
     A mechanism that is not ``on`` runs only in scenarios that switch it on.
     """
-    return _registered(name, place if table is None else table, meaning, week=place, on=on)
+    return _registered(name, table or place, meaning, Role.BEHAVIOUR, place, on)
 
 
-def _registered[R: type](name: str, place: int, meaning: str = "", **more: Any) -> Callable[[R], R]:
+def _registered[R: type](name: str, place: int, *said: Any) -> Callable[[R], R]:
     def take(record: R) -> R:
-        GROUPS[record] = declare(name, place, record, meaning, **more)
+        GROUPS[record] = declare(name, place, record, *said)
         return record
 
     return take

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from coworksim.model.parameters.parameter import Role, borrowed, choice, integer, mechanism, real
 
-_C, _E = Role.CONSTANT, Role.ENVIRONMENT
+_C, _E, _L = Role.CONSTANT, Role.ENVIRONMENT, Role.LEVER
 _MODEL = "prior range of the design"
 
 
@@ -99,12 +99,6 @@ class SchemesParameters(NamedTuple):
     early_hassle: float = real("ratio", 0.5, (0, 10), (0.0, 1.0), "how much more it costs at the start of a career")
 
 
-_C, _L = Role.CONSTANT, Role.LEVER
-_MODEL = "prior range of the design"
-
-
-# A declaration is read as the row of a table.
-# fmt: off
 @mechanism("membership", 80, "who joins, stays in or leaves a coworking space, and pays")
 class MembershipParameters(NamedTuple):
     """What a plan of a space is worth to a person."""

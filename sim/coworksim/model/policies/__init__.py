@@ -8,7 +8,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from importlib import import_module
 from pkgutil import iter_modules
 from types import MappingProxyType
@@ -19,22 +18,17 @@ from coworksim.model.policies.kinds import AWARDS, COMMON, WHERE, Award, Lever, 
 __all__ = ["AWARDS", "KINDS", "LEVERS", "WHERE", "Award", "Lever", "Programme", "PublicPolicy", "Target", "Terms"]
 
 
-def _found() -> Iterator[type[PublicPolicy]]:
-    """Go through the kinds that the files of this folder declare."""
+def _kinds() -> dict[str, type[PublicPolicy]]:
+    """Return the kinds that the files of this folder declare, in the order of lists."""
+    kinds: dict[str, type[PublicPolicy]] = {}
     for module in iter_modules(__path__, f"{__name__}."):
         for found in vars(import_module(module.name)).values():
             own = isinstance(found, type) and found.__module__ == module.name and issubclass(found, PublicPolicy)
             if own and "kind" in vars(found):
-                yield found
-
-
-def _kinds() -> dict[str, type[PublicPolicy]]:
-    kinds: dict[str, type[PublicPolicy]] = {}
-    for kind in sorted(_found(), key=lambda kind: (kind.place, kind.kind)):
-        if kind.kind in kinds:
-            raise ValueError(f"two classes declare the policy {kind.kind}")
-        kinds[kind.kind] = kind
-    return kinds
+                if found.kind in kinds:
+                    raise ValueError(f"two classes declare the policy {found.kind}")
+                kinds[found.kind] = found
+    return dict(sorted(kinds.items(), key=lambda item: (item[1].place, item[0])))
 
 
 def _levers() -> dict[str, Lever]:

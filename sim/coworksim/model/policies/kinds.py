@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping
-from types import MappingProxyType
 from typing import Any, ClassVar, Final, NamedTuple
 
 #: A :class:`coworksim.model.state.world.World`, which is made of scenarios, and they of policies.
@@ -43,30 +42,25 @@ class Lever(NamedTuple):
 
 
 #: Numbers that several kinds have, or all awards.
-COMMON: Final = MappingProxyType(
-    {
-        "share": Lever("real", "share", (0, 1), 0.5, "share of the fee that is paid", "of the fee", True, True),
-        "amount": Lever("money", "GBP/month", (0, 10**7), 60, "what is paid towards the fee, at most", unset=True),
-        "months": Lever(
-            "whole", "months", (1, 120), 12, "how long it pays for one person", "for one person", False, True
-        ),
-        "hours": Lever("real", "h/week", (0, 60), 4, "taught hours of a person, or hours of a community manager"),
-        "hour_price": Lever("money", "GBP/h", (0, 10**6), 12, "what an hour costs"),
-        "region_cost": Lever("money", "GBP/week", (0, 10**9), 500, "what it costs in a region"),
-    }
-)
+COMMON: Final[Mapping[str, Lever]] = {
+    "share": Lever("real", "share", (0, 1), 0.5, "share of the fee that is paid", "of the fee", True, True),
+    "amount": Lever("money", "GBP/month", (0, 10**7), 60, "what is paid towards the fee, at most", unset=True),
+    "months": Lever("whole", "months", (1, 120), 12, "how long it pays for one person", "for one person", unset=True),
+    "hours": Lever("real", "h/week", (0, 60), 4, "taught hours of a person, or hours of a community manager"),
+    "hour_price": Lever("money", "GBP/h", (0, 10**6), 12, "what an hour costs"),
+    "region_cost": Lever("money", "GBP/week", (0, 10**9), 500, "what it costs in a region"),
+}
 #: How those who apply are chosen while budget and number last.
-AWARDS: Final = MappingProxyType(
-    {
-        "first-come": "every week, whoever has applied by then, in random order within the week",
-        "lottery": "once, at the end of a window for applications, in random order",
-        "means": "once, at the end of a window for applications, those with the least income first",
-    }
-)
+AWARDS: Final[Mapping[str, str]] = {
+    "first-come": "every week, whoever has applied by then, in random order within the week",
+    "lottery": "once, at the end of a window for applications, in random order",
+    "means": "once, at the end of a window for applications, those with the least income first",
+}
 #: Where a skills programme buys its training places.
-WHERE: Final = MappingProxyType(
-    {"inside": "in spaces, for their members", "outside": "elsewhere in the region, for all who live there"}
-)
+WHERE: Final[Mapping[str, str]] = {
+    "inside": "in spaces, for their members",
+    "outside": "elsewhere in the region, for all who live there",
+}
 
 
 class PublicPolicy:

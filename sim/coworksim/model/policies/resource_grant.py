@@ -16,6 +16,8 @@ from coworksim.model.policies.kinds import Lever, Programme, Target, rounded
 if TYPE_CHECKING:
     from coworksim.model.state.world import World
 
+_MATCH = "share of the cost that the space (of a new one, investors) pays"
+
 
 class ResourceGrant(Programme):
     """Builds ``equipment``, ``training`` and ``desks`` in spaces, or ``new_spaces``."""
@@ -30,15 +32,7 @@ class ResourceGrant(Programme):
     training = Lever("whole", "places/week", (0, 10**4), 2, "training places that a space gets")
     desks = Lever("whole", "desks", (0, 10**4), 10, "desks that a space gets")
     new_spaces = Lever("whole", "spaces/region", (0, 8), 1, "new spaces")
-    match = Lever(
-        "real",
-        "share",
-        (0, 1),
-        0.5,
-        "share of the cost that the space (of a new one, investors) pays",
-        "paid by others",
-        percent=True,
-    )
+    match = Lever("real", "share", (0, 1), 0.5, _MATCH, "paid by others", percent=True)
 
     @classmethod
     def contradictions(cls, said: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:
@@ -58,14 +52,11 @@ class ResourceGrant(Programme):
         if self.policy.new_spaces:
             if world.week == world.opening:
                 return []
-            return [target for target in self.regions(world) if self._can_open(world, target.region)]
+            whole = [one for one in self.regions(world) if self._spare(world, one.region) >= 0]
+            return [one for one in whole if granted[spaces.region == one.region].sum() < self.policy.new_spaces]
         share = self._share(world)
         ready = [target for target in super().targets(world) if not granted[target.space]]
         return [target for target in ready if int(spaces.cash[target.space]) >= share or share == 0]
-
-    def _can_open(self, world: World, region: int) -> bool:
-        opened = int(world.schemes.granted[self.number][world.spaces.region == region].sum())
-        return opened < self.policy.new_spaces and self._spare(world, region) >= 0
 
     def _spare(self, world: World, region: int) -> int:
         """Return the first space of a region that has never been open; -1 for none."""
@@ -77,11 +68,8 @@ class ResourceGrant(Programme):
         p, price = self.policy, world.scenario
         if p.new_spaces:
             return rounded(float(price["management.capital"]) * 100.0)
-        costs = (
-            float(price["management.equipment_cost"]) * p.equipment,
-            float(price["management.training_cost"]) * p.training,
-            float(price["management.desk_cost"]) * p.desks,
-        )
+        bought = {"equipment": p.equipment, "training": p.training, "desk": p.desks}
+        costs = (float(price[f"management.{name}_cost"]) * number for name, number in bought.items())
         return sum(rounded(cost * 100.0) for cost in costs)
 
     def _share(self, world: World) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import Final
 
-from coworksim.model.kernels import Floats, rule
+from coworksim.model.kernels import Floats, Integers, Rows, kernel, rule
 
 #: One unit in fixed-point sums: whole numbers add up to the same total in any order.
 FIXED_ONE: Final = 2.0**32
@@ -62,6 +62,22 @@ def laws(skill: Floats, frontier: Floats, theta: float, scale: float, reach: Flo
             reach[k] = math.exp(theta * reach[k])
         for k in range(4):
             reach[k] = frontier[k] * scale * reach[k]
+
+
+@kernel
+def sort_by_place(place: Rows | Integers, first: Integers, order: Rows | Integers) -> None:
+    """List entries by place, in their order: those at g are ``order[first[g]:first[g + 1]]``; -1 is no place."""
+    first[:] = 0
+    for a in range(len(place)):
+        if place[a] >= 0:
+            first[place[a] + 1] += 1
+    for g in range(len(first) - 1):
+        first[g + 1] += first[g]
+    fill = first[:-1].copy()
+    for a in range(len(place)):
+        if place[a] >= 0:
+            order[fill[place[a]]] = a
+            fill[place[a]] += 1
 
 
 @rule

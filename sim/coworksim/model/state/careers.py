@@ -13,45 +13,40 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from coworksim.model.kernels import Floats, rule
-from coworksim.model.parameters.skills import (
-    CREATIVE,
-    ENCOUNTER_KINDS,
-    ENCOUNTER_WEIGHTS,
-    OCCUPATIONS,
-    SKILLS,
-    TD,
-    WEIGHTS,
-)
-from coworksim.model.scenario import Scenario
+from coworksim.model.parameters.parameter import borrowed, group
+from coworksim.model.parameters.skills import CREATIVE, ENCOUNTER_WEIGHTS, OCCUPATIONS, SKILLS, TD, WEIGHTS
+from coworksim.model.scenario import Scenario, read
 from coworksim.model.state.arithmetic import disposable, law, law_scale
+from coworksim.model.state.ties import OUTSIDE
 
 WEEKS = 52.0
 
 
+@group("career", 0)
 class Career(NamedTuple):
     """Rates of a career, per week; 0 for what is switched off."""
 
-    own_sc: float
-    own_td: float
-    td_rate: float
-    contacts: float  # meetings a week in a region of the UK's density of firms, both sides
-    freshness: float
-    pipeline_half: float
-    partner_gain: float
-    outside_cost: float
-    disposable_floor: float
-    decay: float  # per year
-    theta_sc: float
-    theta_td: float
-    scale_sc: float
-    scale_td: float
-    drift: tuple[float, float, float, float, float]  # per year, by occupation
-    meeting: tuple[float, float, float, float]  # how a contact outside spreads over SC skills
+    own_sc: float = borrowed("resource_learning.own_sc")
+    own_td: float = borrowed("resource_learning.own_td")
+    td_rate: float = borrowed("resource_learning.td_rate")
+    freshness: float = borrowed("encounters.freshness")
+    pipeline_half: float = borrowed("social_learning.pipeline_half")
+    partner_gain: float = borrowed("social_learning.partner_gain")
+    outside_cost: float = borrowed("resource_learning.outside_cost")
+    disposable_floor: float = borrowed("membership.disposable_floor")
+    decay: float = borrowed("decay.skill")  # per year
+    theta_sc: float = borrowed("social_learning.theta_sc")
+    theta_td: float = borrowed("resource_learning.theta_td")
+    scale_sc: float = 0.0
+    scale_td: float = 0.0
+    contacts: float = 0.0  # meetings a week in a region of the UK's density of firms, both sides
+    drift: tuple[float, float, float, float, float] = (0.0, 0.0, 0.0, 0.0, 0.0)  # per year, by occupation
+    meeting: tuple[float, float, float, float] = ENCOUNTER_WEIGHTS[OUTSIDE]  # how a contact spreads over SC skills
 
 
 def td_spread() -> Floats:
@@ -73,35 +68,14 @@ def spread_of(curriculum: tuple[str, ...]) -> Floats:
 
 def career_of(scenario: Scenario) -> Career:
     """Read the rates; what is switched off in the week taught nobody before it either."""
-    on = scenario.mechanisms
-
-    def number(name: str, mechanism: str) -> float:
-        return float(scenario[name]) if on[mechanism] else 0.0
-
-    theta_sc, theta_td = float(scenario["social_learning.theta_sc"]), float(scenario["resource_learning.theta_td"])
-    drift = {
-        creative: number(name, "frontier")
-        for creative, name in ((True, "frontier.drift_creative"), (False, "frontier.drift"))
-    }
-    meets = on["encounters"] and on["social_learning"]
-    return Career(
-        own_sc=number("resource_learning.own_sc", "resource_learning"),
-        own_td=number("resource_learning.own_td", "resource_learning"),
-        td_rate=number("resource_learning.td_rate", "resource_learning"),
-        contacts=2.0 * float(scenario["encounters.outside"]) if meets else 0.0,
-        freshness=float(scenario["encounters.freshness"]),
-        pipeline_half=float(scenario["social_learning.pipeline_half"]),
-        partner_gain=float(scenario["social_learning.partner_gain"]),
-        outside_cost=float(scenario["resource_learning.outside_cost"]),
-        disposable_floor=float(scenario["membership.disposable_floor"]),
-        decay=number("decay.skill", "decay"),
-        theta_sc=theta_sc,
-        theta_td=theta_td,
-        scale_sc=law_scale(theta_sc),
-        scale_td=law_scale(theta_td),
-        drift=tuple(drift[CREATIVE[o]] for o in range(len(OCCUPATIONS))),  # type: ignore[arg-type]  # five occupations
-        meeting=ENCOUNTER_WEIGHTS[ENCOUNTER_KINDS.index("outside")],
-    )
+    on, c = scenario.mechanisms, read(scenario, Career)
+    growth = [float(scenario[f"frontier.{name}"]) if on["frontier"] else 0.0 for name in ("drift", "drift_creative")]
+    drift: Any = tuple(growth[creative] for creative in CREATIVE)
+    met = 2.0 * float(scenario["encounters.outside"]) if on["encounters"] and on["social_learning"] else 0.0
+    c = c._replace(scale_sc=law_scale(c.theta_sc), scale_td=law_scale(c.theta_td), contacts=met, drift=drift)
+    if not on["resource_learning"]:
+        c = c._replace(own_sc=0.0, own_td=0.0, td_rate=0.0)
+    return c if on["decay"] else c._replace(decay=0.0)
 
 
 @rule
@@ -145,9 +119,8 @@ def skill_after(
 def frontier_rule(scenario: Scenario) -> Callable[[int], Floats]:
     """Return the rule of a scenario: from weeks after the opening (negative before it) to the frontier.
 
-    The frontier is by occupation and skill. SC skills stay at 1. TD skills follow ``exp(since * ln(1 + g/52))`` with
-    the yearly growth ``g`` of the occupation's group. From ``ai_week`` on a jump multiplies generative AI by
-    ``1 + jump`` and the other TD skills by ``1 + spill*jump``. With the mechanism off the frontier is 1 for ever.
+    The frontier is by occupation and skill, as :mod:`coworksim.model.mechanisms.frontier` says; with that mechanism
+    off it is 1 for ever.
     """
     on, first = scenario.mechanisms["frontier"], scenario["frontier.ai_week"]
     after = 1.0 + scenario["frontier.ai_jump"], 1.0 + scenario["frontier.ai_spill"] * scenario["frontier.ai_jump"]
@@ -158,7 +131,6 @@ def frontier_rule(scenario: Scenario) -> Callable[[int], Floats]:
             return np.ones((len(OCCUPATIONS), len(SKILLS)))
         jump, spill = after if 0 <= first <= since else (1.0, 1.0)
         growth = [math.exp(since * of_group) for of_group in rate]
-        rows = [[1.0] * 4 + [growth[creative] * spill] * 3 + [growth[creative] * jump] for creative in CREATIVE]
-        return np.array(rows)
+        return np.array([[1.0] * 4 + [growth[own] * spill] * 3 + [growth[own] * jump] for own in CREATIVE])
 
     return at

@@ -39,9 +39,8 @@ def column(dtype: type, *shape: int, fill: float = 0) -> Any:
 def blank[R: Record](record: Callable[..., R], n: int, **others: Any) -> R:
     """Return a record of n empty entries in each column but those given, which have lengths of their own."""
     columns = {one.name: one.metadata for one in fields(cast(Any, record)) if one.metadata and one.name not in others}
-    return record(
-        **{name: np.full((n, *of["shape"]), of["fill"], of["dtype"]) for name, of in columns.items()}, **others
-    )
+    made = {name: np.full((n, *of["shape"]), of["fill"], of["dtype"]) for name, of in columns.items()}
+    return record(**made, **others)
 
 
 def alike(columns: Iterable[Field[Any]]) -> list[tuple[int, tuple[str, ...]]]:

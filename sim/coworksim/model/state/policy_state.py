@@ -47,8 +47,7 @@ class Levers(Record):
     @classmethod
     def none(cls, regions: int, spaces: int) -> Levers:
         """Return levers that move nothing."""
-        by_space = {name: np.zeros(spaces) for name in ("events", "introductions")}
-        return blank(cls, regions, **by_space)
+        return blank(cls, regions, events=np.zeros(spaces), introductions=np.zeros(spaces))
 
     def hold_course(self, inside: bool, days: int, curriculum: tuple[str, ...]) -> Integers:
         """Hold a course this week; return its places by space, or by region, none of them bought yet."""
@@ -66,7 +65,6 @@ class Levers(Record):
 
 
 NO_LIMIT: Final = 2**62
-_BY_OCCUPATION: Final = (len(OCCUPATIONS), 4)
 
 NONE, APPLIED, AWARDED, IN_USE, OVER = range(5)
 
@@ -91,7 +89,7 @@ class Schemes(Record):
     amount: Integers = column(np.int64)  # pence a week towards a fee, at most
     flat: Integers = column(np.int64)  # pence a week for what is no fee
     hours: Floats = column(np.float64)  # h/week taught outside
-    spread: Floats = column(np.float64, *_BY_OCCUPATION)  # (occupations, 4) of an hour over the TD skills, mean 1
+    spread: Floats = column(np.float64, len(OCCUPATIONS), 4)  # (occupations, 4) of an hour over the TD skills, mean 1
     access: Floats = column(np.float64)  # outside access that it gives at least
     term: Integers = column(np.int64)  # weeks of support
     start: Integers = column(np.int64)  # week since the opening
@@ -119,18 +117,10 @@ class Schemes(Record):
     @classmethod
     def of(cls, scenario: Scenario, people: int, spaces: int) -> Schemes:
         """Read the terms that all policies share; nobody has heard of them."""
-        policies, shape = scenario.policies, (people, len(scenario.policies))
-        schemes = blank(
-            cls,
-            len(policies),
-            granted=np.zeros((len(policies), spaces), np.bool_),
-            hassle=np.zeros(shape),
-            aware=np.zeros(shape, np.bool_),
-            state=np.zeros(shape, np.int8),
-            award_week=np.zeros(shape, np.int32),
-            cost=np.zeros(shape, np.int64),
-            used=np.zeros(shape, np.int64),
-        )
+        policies = scenario.policies
+        schemes = blank(cls, len(policies), granted=np.zeros((len(policies), spaces), np.bool_))
+        for name in ("hassle", "aware", "state", "award_week", "cost", "used"):
+            setattr(schemes, name, np.zeros((people, len(policies)), getattr(schemes, name).dtype))
         for name in ("start", "end", "budget", "window", "lag", "redeem"):
             getattr(schemes, name)[:] = [getattr(policy, name) for policy in policies]
         schemes.code[:] = [code_of(policy.name) for policy in policies]

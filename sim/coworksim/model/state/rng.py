@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import hashlib
 import math
-from types import MappingProxyType
+from collections.abc import Mapping
 from typing import Final
 
 import numpy as np
@@ -25,51 +25,46 @@ EVENT_COUNT, INTRODUCTION, ACCEPT, TRAINING, SPACE, ENVIRONMENT, FRAME, GRAPH, P
 POLICY, SURVEY, PILOT = 27, 28, 40
 
 #: Every stream, its number, and what one word of it decides.
-STREAMS: Final = MappingProxyType(
-    {
-        "population": (POPULATION, "a person at the start: one index per attribute"),
-        "projects": (PROJECTS, "index 0: number of projects of a week; k: fee of the k-th"),
-        "outside_contacts": (OUTSIDE_CONTACTS, "index 0: number of contacts outside; 4q + v: whom, at the v-th try"),
-        "membership": (
-            MEMBERSHIP,
-            "taste of the week for staying outside (0), for a plan of a space (1 + 4*ordinal + plan)",
-        ),
-        "attendance": (ATTENDANCE, "index 0-4: comes on that day; 8-12: place in the queue for a desk"),
-        "seat": (SEAT, "where a person sits in a space"),
-        "table": (TABLE, "which table on a day"),
-        "meeting": (
-            MEETING,
-            "index 0-4: how often a pair at one table meets on a day; 8-12: whether on a joint project",
-        ),
-        "turnover": (TURNOVER, "index 0: leaves; 1: changes status; 2-4: what the new employer offers"),
-        "adoption": (ADOPTION, "takes up new tools"),
-        "awareness": (AWARENESS, "hears of a space (its ordinal) or a policy (2**31 + its code)"),
-        "scheme": (SCHEME, "index 2*code of the policy in week 0: hassle; 2*code + 1: place in the queue or lot"),
-        "firm": (FIRM, "index 0: number of contacts with colleagues; 4q + v: whom, at the v-th try"),
-        "outside_tie": (OUTSIDE_TIE, "whether a contact outside becomes a tie"),
-        "event": (EVENT, "comes to event 16*ordinal + e"),
-        "event_table": (EVENT_TABLE, "which table at event 16*ordinal + e"),
-        "event_meeting": (EVENT_MEETING, "how often a pair at one table of an event meets"),
-        "event_count": (EVENT_COUNT, "index 0: events of a space in a week; 1: introductions"),
-        "introduction": (INTRODUCTION, "index 8q: whom a manager introduces; 8q + 1 + v: to whom, at the v-th try"),
-        "accept": (ACCEPT, "index 2*kind + side: whether a person accepts an encounter"),
-        "training": (TRAINING, "index 0: wants a training place; 1: place in the queue or lot; 2, 3: the same outside"),
-        "space": (SPACE, "index 0, 1 in week 0: where a space lies"),
-        "environment": (ENVIRONMENT, "noise of the field of that index; the entity is the region's code or name"),
-        "frame": (FRAME, "place of the space of that index in the lots of the frame; the entity is the region's code"),
-        "graph": (GRAPH, "ties in week 0: the index counts what was asked; the entity is the region's first place"),
-        "permutation": (PERMUTATION, "place in the permutation of that index; the entity is what is permuted"),
-        "pilot": (
-            PILOT,
-            "of a pilot, k-th survey in month m (its week): 4k answers; 4k + 1, 2 errors; 4k + 3 lot; week 0: a region",
-        ),
-        "policy": (POLICY, "index code of the policy: place in its queue, of a space or region (region * 2**22 - 1)"),
-        "survey": (
-            SURVEY,
-            "week 0: a member (0 whether, 1 way of answering, 2 trial, 8 + item); 1: a space; 2: its manager",
-        ),
-    }
-)
+STREAMS: Final[Mapping[str, tuple[int, str]]] = {
+    "population": (POPULATION, "a person at the start: one index per attribute"),
+    "projects": (PROJECTS, "index 0: number of projects of a week; k: fee of the k-th"),
+    "outside_contacts": (OUTSIDE_CONTACTS, "index 0: number of contacts outside; 4q + v: whom, at the v-th try"),
+    "membership": (
+        MEMBERSHIP,
+        "taste of the week for staying outside (0), for a plan of a space (1 + 4*ordinal + plan)",
+    ),
+    "attendance": (ATTENDANCE, "index 0-4: comes on that day; 8-12: place in the queue for a desk"),
+    "seat": (SEAT, "where a person sits in a space"),
+    "table": (TABLE, "which table on a day"),
+    "meeting": (MEETING, "index 0-4: how often a pair at one table meets on a day; 8-12: whether on a joint project"),
+    "turnover": (TURNOVER, "index 0: leaves; 1: changes status; 2-4: what the new employer offers"),
+    "adoption": (ADOPTION, "takes up new tools"),
+    "awareness": (AWARENESS, "hears of a space (its ordinal) or a policy (2**31 + its code)"),
+    "scheme": (SCHEME, "index 2*code of the policy in week 0: hassle; 2*code + 1: place in the queue or lot"),
+    "firm": (FIRM, "index 0: number of contacts with colleagues; 4q + v: whom, at the v-th try"),
+    "outside_tie": (OUTSIDE_TIE, "whether a contact outside becomes a tie"),
+    "event": (EVENT, "comes to event 16*ordinal + e"),
+    "event_table": (EVENT_TABLE, "which table at event 16*ordinal + e"),
+    "event_meeting": (EVENT_MEETING, "how often a pair at one table of an event meets"),
+    "event_count": (EVENT_COUNT, "index 0: events of a space in a week; 1: introductions"),
+    "introduction": (INTRODUCTION, "index 8q: whom a manager introduces; 8q + 1 + v: to whom, at the v-th try"),
+    "accept": (ACCEPT, "index 2*kind + side: whether a person accepts an encounter"),
+    "training": (TRAINING, "index 0: wants a training place; 1: place in the queue or lot; 2, 3: the same outside"),
+    "space": (SPACE, "index 0, 1 in week 0: where a space lies"),
+    "environment": (ENVIRONMENT, "noise of the field of that index; the entity is the region's code or name"),
+    "frame": (FRAME, "place of the space of that index in the lots of the frame; the entity is the region's code"),
+    "graph": (GRAPH, "ties in week 0: the index counts what was asked; the entity is the region's first place"),
+    "permutation": (PERMUTATION, "place in the permutation of that index; the entity is what is permuted"),
+    "pilot": (
+        PILOT,
+        "of a pilot, k-th survey in month m (its week): 4k answers; 4k + 1, 2 errors; 4k + 3 lot; week 0: a region",
+    ),
+    "policy": (POLICY, "index code of the policy: place in its queue, of a space or region (region * 2**22 - 1)"),
+    "survey": (
+        SURVEY,
+        "week 0: a member (0 whether, 1 way of answering, 2 trial, 8 + item); 1: a space; 2: its manager",
+    ),
+}
 
 type RunKey = tuple[np.uint64, np.uint64]
 

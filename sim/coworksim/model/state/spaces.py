@@ -55,16 +55,13 @@ def _people(scenario: Scenario, catchment: Floats) -> list[int]:
 
     Raises ValueError when a region has more people than keys.
     """
-    counts = [
-        region.people if region.people is not None else max(1, math.floor(region.spaces * drawn + 0.5))
-        for region, drawn in zip(scenario.regions, catchment.tolist(), strict=True)
-    ]
-    most = 1 << ORDINAL_BITS
-    for region, count in zip(scenario.regions, counts, strict=True):
+    counts, most = [], 1 << ORDINAL_BITS
+    for region, drawn in zip(scenario.regions, catchment.tolist(), strict=True):
+        count = max(1, math.floor(region.spaces * drawn + 0.5)) if region.people is None else region.people
         if count > most:
-            raise ValueError(
-                f"region {region.name} has {count:,} people, and {most:,} is the most; split it or set `people`"
-            )
+            what = f"region {region.name} has {count:,} people, and {most:,} is the most"
+            raise ValueError(f"{what}; split it or set `people`")
+        counts.append(count)
     return counts
 
 
@@ -139,20 +136,18 @@ class Spaces(Record):
     month_hours: Floats = column(np.float64)  # equipment hours used
     month_hours_offered: Floats = column(np.float64)
     month_training_turned_away: Integers = column(np.int64)
-    member_start: Integers = column(
-        np.int64
-    )  # (spaces + 1) members of a space: ``member[member_start[s]:member_start[s + 1]]``
-    member: Rows = column(np.int32)  # rows of people, in their order
+    member_start: Integers = column(np.int64)  # (spaces + 1) where the members of a space begin
+    member: Rows = column(np.int32)  # rows of people, space by space, in their order
 
     @classmethod
     def of(cls, scenario: Scenario, regions: Regions, run: RunKey) -> Spaces:
         """Build the spaces of a scenario, as they stand before the opening."""
         spare = int(scenario["management.spare_spaces"])
-        where = [
-            (r, k, k < region.spaces)
-            for r, region in enumerate(scenario.regions)
-            for k in range(region.spaces + (spare if region.spaces else 0))
-        ]
+        where, own = list[tuple[int, int, bool]](), list[Space]()
+        for r, region in enumerate(scenario.regions):
+            for k in range(region.spaces + (spare if region.spaces else 0)):
+                where.append((r, k, k < region.spaces))
+                own.append(region.own_spaces[k] if k < len(region.own_spaces) else Space())
         n = len(where)
         member = np.zeros(regions.first_row[-1], np.int32)
         spaces = blank(cls, n, member_start=np.zeros(n + 1, np.int64), member=member)
@@ -161,9 +156,12 @@ class Spaces(Record):
         spaces.key[:] = [space_key(r, k) for r, k, _ in where]
         spaces.open[:] = [initial for _, _, initial in where]
         spaces.opened[spaces.open] = scenario.burn_in_weeks
-        desks = [_desks(scenario, r, k) for r, k, _ in where]
+        desks = [int(scenario["space.desks"]) if one.desks is None else one.desks for one in own]
         spaces.desks[:] = desks
-        spaces.price[:] = [pence(_price(scenario, regions, r, k)) for r, k, _ in where]
+        usual = (
+            float(scenario["space.price"]) * regions.price_level[spaces.region]
+        )  # the level is in no price of its own
+        spaces.price[:] = [pence(at if one.price is None else one.price) for at, one in zip(usual, own, strict=True)]
         spaces.list_price[:] = spaces.price
         spaces.floor_side[:] = np.sqrt(float(scenario["space.floor_per_desk"]) * spaces.desks)
         distance = float(scenario["encounters.distance"])
@@ -175,8 +173,8 @@ class Spaces(Record):
         spaces.events[:], spaces.introductions[:] = scenario["space.events"], scenario["space.introductions"]
         width = float(scenario["population.region_side"])
         for axis in range(2):
-            words = [word(run, np.uint64(k), SPACE, 0, axis) for k in spaces.key]
-            spaces.home[:, axis] = [width * uniform(np.uint64(one)) for one in words]
+            words = [np.uint64(word(run, np.uint64(k), SPACE, 0, axis)) for k in spaces.key]
+            spaces.home[:, axis] = [width * uniform(one) for one in words]
         return spaces
 
     def __len__(self) -> int:
@@ -204,23 +202,6 @@ def add_to_month(spaces: Spaces) -> None:
         if spaces.open[s]:
             spaces.month_offered[s] += 5 * spaces.desks[s]
             spaces.month_hours_offered[s] += spaces.equipment_hours[s]
-
-
-def _own(scenario: Scenario, region: int, ordinal: int) -> Space:
-    """Return what the scenario says about one space by itself: of spare spaces, nothing."""
-    own = scenario.regions[region].own_spaces
-    return own[ordinal] if ordinal < len(own) else Space()
-
-
-def _desks(scenario: Scenario, region: int, ordinal: int) -> int:
-    own = _own(scenario, region, ordinal).desks
-    return int(scenario["space.desks"]) if own is None else own
-
-
-def _price(scenario: Scenario, regions: Regions, region: int, ordinal: int) -> float:
-    """Return the price of a hot desk, GBP a month; the regional level applies to the scenario's price only."""
-    own = _own(scenario, region, ordinal).price
-    return float(scenario["space.price"]) * regions.price_level[region] if own is None else own
 
 
 def mean_proximity(side: float, distance: float) -> float:

@@ -35,6 +35,7 @@ _EMPTIED = alike(c for c in fields(Population) if c.name not in _BROUGHT)
 class Origin(NamedTuple):
     """What all people are made from."""
 
+    run: RunKey
     p: People
     career: Career
     spread_td: Floats
@@ -63,9 +64,8 @@ def occupation_shares(scenario: Scenario) -> Floats:
 
 def status_shares(scenario: Scenario) -> Floats:
     """Return the share of each status in the order of STATUSES; employees on site are the rest."""
-    freelancer, owner, nomad, remote = (
-        float(scenario[f"population.{name}_share"]) for name in ("freelancer", "owner", "nomad", "remote")
-    )
+    names = ("freelancer", "owner", "nomad", "remote")
+    freelancer, owner, nomad, remote = (float(scenario[f"population.{name}_share"]) for name in names)
     return np.array([freelancer, owner, nomad, max(0.0, 1.0 - (freelancer + owner + nomad) - remote), remote])
 
 
@@ -127,17 +127,10 @@ def _consider(i: int, first: int, last: int, w: Population, place: Floats) -> No
 
 @kernel
 def _settle(
-    run: RunKey,
-    week: int,
-    new: Newcomers,
-    w: Population,
-    places: Regions,
-    spaces: Spaces,
-    schemes: Schemes,
-    origin: Origin,
+    week: int, new: Newcomers, w: Population, places: Regions, spaces: Spaces, schemes: Schemes, origin: Origin
 ) -> None:
     """Fill each newcomer's row from the person's own draws (stream population, one index per attribute)."""
-    p = origin.p
+    p, run = origin.p, origin.run
     for a in range(len(new.row)):
         i = new.row[a]
         r = w.region[i]
@@ -195,11 +188,12 @@ class Settlement:
     """How people come to be: the parameters of a start, read once."""
 
     def __init__(self, world: World) -> None:
-        scenario, regions = world.scenario, len(world.regions.names)
+        scenario, regions, w = world.scenario, len(world.regions.names), world.workers
         statuses = status_shares(scenario)
         without_nomads = statuses.copy()
         without_nomads[NOMAD] = 0.0
         self._origin = Origin(
+            run=world.run,
             p=read(scenario, People)._replace(everyone_aware=0 if scenario.mechanisms["awareness"] else 1),
             career=career_of(scenario),
             spread_td=td_spread(),
@@ -209,7 +203,6 @@ class Settlement:
             first_space=np.searchsorted(world.spaces.region, np.arange(regions + 1)).astype(np.int64),
             frontier=world.frontier,
         )
-        w = world.workers
         self._emptied = [(fill, tuple(getattr(w, name) for name in names)) for fill, names in _EMPTIED]
 
     def settle(self, world: World, new: Newcomers) -> None:
@@ -219,8 +212,7 @@ class Settlement:
             empty_rows(new.row, fill, columns)
         for mine in (schemes.state, schemes.award_week, schemes.cost, schemes.used):
             mine[new.row] = 0
-        w, places, origin = world.workers, world.regions, self._origin
-        _settle(world.run, world.week, new, w, places, world.spaces, schemes, origin)
+        _settle(world.week, new, world.workers, world.regions, world.spaces, schemes, self._origin)
 
 
 def populate(world: World) -> None:

@@ -6,21 +6,18 @@ import math
 from collections.abc import Mapping, Sequence
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
 
 from coworksim.appraisal.measure_registry import COSTS, term
 from coworksim.appraisal.ranking import CRITERIA
+from coworksim.appraisal.result import Appraisal
 from coworksim.report.charts.effect_charts import difference_panel, forest_panels, point
 from coworksim.report.charts.style import GREY, bare, framed, headings, key, line_key, look, paper, save_charts, zero
 from coworksim.report.sentences.text import NO_FORECAST, shortened
-
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
-    from matplotlib.figure import Figure
-
-    from coworksim.appraisal.result import Appraisal
 
 #: What the fan shows, and the words for it.
 _FANS: Final = {
@@ -57,17 +54,17 @@ def plane(arms: Pairs, words: str, declared: float, curves: Pairs | None = None)
     """
     figure = paper(9.6, 3.7)
     left, right = figure.subplots(1, 2)
-    _plane_panel(left, arms, words, declared)
-    left.legend(frameon=False, fontsize=8, loc="best", handlelength=2.5)
+    _plane_panel(left, arms, "Net public cost, GBP", words, declared)
     if curves:
-        _best_panel(right, curves, list(arms), declared)
-        right.legend(frameon=False, fontsize=8, loc="best", handlelength=2.5)
+        _best_panel(right, curves, list(arms), declared, "Share of draws in which it is the best")
     else:
-        _worth_panel(right, arms, declared)
+        _worth_panel(right, arms, declared, "Share of worlds in which it pays")
+    for axes in (left, right) if curves else (left,):
+        axes.legend(frameon=False, fontsize=8, loc="best", handlelength=2.5)
     return figure
 
 
-def _plane_panel(axes: Axes, arms: Pairs, words: str, declared: float) -> None:
+def _plane_panel(axes: Axes, arms: Pairs, title: str, words: str, declared: float) -> None:
     """Draw worlds pale, their mean dark, and the line on which an effect is just worth its cost: under it, it is."""
     for at, (arm, (cost, gained)) in enumerate(arms.items()):
         own = look(at)
@@ -81,14 +78,12 @@ def _plane_panel(axes: Axes, arms: Pairs, words: str, declared: float) -> None:
     ends = np.array(limits[0])
     axes.plot(ends, declared * ends, color=GREY, linewidth=0.9, linestyle=":", label="worth its cost, as declared")
     axes.set(xlim=limits[0], ylim=limits[1])
-    axes.set_title("Net public cost, GBP", fontsize=9.5, loc="left")
-    axes.set_xlabel(words, fontsize=8.5)
     axes.yaxis.set_major_formatter("{x:,.10g}")
     axes.locator_params(axis="x", nbins=6)
-    bare(axes, 8.5)
+    bare(axes, 8.5, title, words)
 
 
-def _worth_panel(axes: Axes, arms: Pairs, declared: float) -> None:
+def _worth_panel(axes: Axes, arms: Pairs, declared: float, title: str) -> None:
     """Draw in which share of worlds each arm pays, up to twice the middle cost of an effect, of arms that have one."""
     means = [(float(np.mean(cost)), float(np.mean(gained))) for cost, gained in arms.values()]
     ratios = sorted(a / b for a, b in means if a > 0.0 and b > 0.0)
@@ -96,35 +91,34 @@ def _worth_panel(axes: Axes, arms: Pairs, declared: float) -> None:
     for at, (arm, (cost, gained)) in enumerate(arms.items()):
         own, shares = look(at), [np.mean(value * np.array(gained) > np.array(cost)) for value in worth]
         axes.plot(worth, shares, color=own.ink, linestyle=own.dash, linewidth=1.7, label=shortened(arm, 40))
-    _declared(axes, declared)
-    axes.set_title("Share of worlds in which it pays", fontsize=9.5, loc="left", pad=14)
+    _declared(axes, declared, title)
     axes.xaxis.set_major_formatter("{x:,.10g}")
     axes.locator_params(axis="x", nbins=6)
 
 
-def _best_panel(axes: Axes, curves: Pairs, arms: Sequence[str], declared: float) -> None:
+def _best_panel(
+    axes: Axes, curves: Pairs, arms: Sequence[str], declared: float, title: str, skill: str = "one sd-year"
+) -> None:
     """Draw how often each arm is best; worth grows tenfold from mark to mark, so that all of it can be seen."""
-    _declared(axes, declared)
+    _declared(axes, declared, title, skill)
     for name, (worth, shares) in curves.items():
         own = look(arms.index(name)) if name in arms else None
         colour, dash, marker = (own.ink, own.dash, own.marker) if own else (GREY, (0, (1, 1)), "x")
         about: dict[str, Any] = {"color": colour, "linestyle": dash, "marker": marker, "markersize": 5}
         axes.plot(worth, shares, linewidth=1.5, label=shortened(name, 40), **about)
-    axes.set_title("Share of draws in which it is the best", fontsize=9.5, loc="left", pad=14)
     axes.set_xscale("symlog", linthresh=500, linscale=0.4)
     axes.set_xticks([0, 500, 5_000, 50_000])
     axes.xaxis.set_major_formatter("{x:,.0f}")
     axes.minorticks_off()
 
 
-def _declared(axes: Axes, worth: float) -> None:
-    """Draw the declared worth across shares of 0 to 1."""
+def _declared(axes: Axes, worth: float, title: str, what: str = "one sd-year") -> None:
+    """Draw the declared worth of ``what`` across shares of 0 to 1."""
     axes.axvline(worth, color=GREY, linewidth=0.9, linestyle=":")
     about: dict[str, Any] = {"ha": "center", "va": "bottom", "annotation_clip": False}
     axes.annotate("as declared", (worth, 1.03), fontsize=8, color=GREY, **about)
     axes.set_ylim(-0.03, 1.03)
-    axes.set_xlabel("what one sd-year is held to be worth, GBP", fontsize=8.5)
-    bare(axes, 8.5)
+    bare(axes, 8.5, title, f"what {what} is held to be worth, GBP", pad=14)
 
 
 def best_shares(appraisal: Appraisal, criterion: str) -> dict[str, tuple[list[float], list[float]]]:
@@ -155,9 +149,8 @@ def _source(appraisal: Appraisal) -> str:
 def fan(appraisal: Appraisal) -> Figure:
     """An arm to a column: difference from the same worlds without it by week, interval of the mean, replicates."""
     arms = _arms(appraisal)
-    figure, top = framed(6.4, 0)
-    panels: Any = figure.subplots(len(_FANS), len(arms), sharex=True, sharey="row", squeeze=False)
-    figure.subplots_adjust(left=0.09, right=0.98, top=top - 0.01, bottom=0.1, hspace=0.28, wspace=0.14)
+    margins, more = (0.09, 0.98, 0.1, 0.01), {"sharex": True, "sharey": "row", "hspace": 0.28, "wspace": 0.14}
+    figure, panels = framed(6.4, 0, (len(_FANS), len(arms)), margins, **more)
     for column, arm in enumerate(arms):
         for axes, measure in zip(panels[:, column], _FANS, strict=True):
             difference_panel(axes, appraisal.by_week(arm, measure), look(column))
@@ -166,64 +159,50 @@ def fan(appraisal: Appraisal) -> Figure:
         panels[-1, column].set_xlabel("weeks since the opening", fontsize=8)
     for axes, words in zip(panels[:, 0], _FANS.values(), strict=True):
         axes.set_ylabel(words, fontsize=9)
-    headings(
-        figure,
-        _TITLES["difference"],
+    text = (
         "Each arm less the same worlds without it. Line and colour: mean of replicates and its 95 % interval (chance "
-        "alone).\nBetween the dotted lines: eight in ten replicates. TD: technical-digital, SC: social-cognitive.",
-        _source(appraisal),
+        "alone).\nBetween the dotted lines: eight in ten replicates. TD: technical-digital, SC: social-cognitive."
     )
-    return figure
+    return headings(figure, _TITLES["difference"], text, _source(appraisal))
 
 
 def forest(appraisal: Appraisal) -> Figure:
     """An arm to a line, an effect to a panel: mean and 95 % interval."""
     arms = _arms(appraisal)
-    figure, top = framed(1.7 + 0.42 * len(arms), 0)
-    row: Any = figure.subplots(1, len(_FOREST), sharey=True, squeeze=False)[0]
-    bottom = 0.55 / figure.get_figheight()
-    figure.subplots_adjust(left=0.2, right=0.97, top=top - 0.02, bottom=bottom, wspace=0.16)
+    height = 1.7 + 0.42 * len(arms)
+    margins = (0.2, 0.97, 0.55 / (1.0 + height), 0.02)
+    figure, (row,) = framed(height, 0, (1, len(_FOREST)), margins, sharey=True, wspace=0.16)
     effects = {words: [point(appraisal.estimate(arm, name)) for arm in arms] for name, words in _FOREST.items()}
     forest_panels(row, effects)
     row[0].set_yticks(range(len(arms)), [shortened(arm, 24) for arm in arms])
     row[0].set_ylim(len(arms) - 0.5, -0.5)
-    headings(
-        figure,
-        _TITLES["forest"],
+    text = (
         "Less the same worlds without it, over everybody up to the horizon: mean and 95 % interval. It covers chance "
         "alone,\nshrinks with replicates and ranks no arm. 1 sd-year: a standard deviation at the opening, for a year. "
-        "TD: technical-digital, SC: social-cognitive.",
-        _source(appraisal),
+        "TD: technical-digital, SC: social-cognitive."
     )
-    return figure
+    return headings(figure, _TITLES["forest"], text, _source(appraisal))
 
 
 def cost_plane(appraisal: Appraisal) -> Figure:
     """Skills apart: replicates as points of effect and cost; share of them worth it, by what an effect is worth."""
     arms = _arms(appraisal)
-    figure, top = framed(9.9, len(arms))
-    panels: Any = figure.subplots(len(_PLANES), 2, squeeze=False)
-    figure.subplots_adjust(left=0.1, right=0.97, top=top - 0.01, bottom=0.07, hspace=0.42, wspace=0.24)
+    figure, panels = framed(9.9, len(arms), (len(_PLANES), 2), (0.1, 0.97, 0.07, 0.01), hspace=0.42, wspace=0.24)
     for (left, right), (skill, effects) in zip(panels, _PLANES.items(), strict=True):
         pairs = {}
         for arm in arms:
             cost, *each = appraisal.paired(arm, COSTS[0], *effects)
             pairs[arm] = (cost, [math.fsum(one) for one in zip(*each, strict=True)])
-        _plane_panel(left, pairs, f"additional {skill} skill over everybody, sd-years", appraisal.worth)
-        left.set_title(f"{skill}: {term(COSTS[0]).meaning}, GBP", fontsize=9.5, loc="left")
-        _worth_panel(right, pairs, appraisal.worth)
-        title = f"{skill}: share of replicates with a positive net benefit"
-        right.set_title(title, fontsize=9.5, loc="left", pad=14)
+        title, words = f"{skill}: {term(COSTS[0]).meaning}, GBP", f"additional {skill} skill over everybody, sd-years"
+        _plane_panel(left, pairs, title, words, appraisal.worth)
+        _worth_panel(right, pairs, appraisal.worth, f"{skill}: share of replicates with a positive net benefit")
     key(figure, [line_key(look(at), shortened(arm, 60)) for at, arm in enumerate(arms)])
-    headings(
-        figure,
-        _TITLES["cost-plane"],
+    text = (
         "Pale: replicates, dark: their mean; under the dotted line an effect is worth its cost. The curves count "
         "replicates: they cover\nchance alone, in a world with these parameters and rules. TD: technical-digital, SC: "
-        "social-cognitive skill.",
-        _source(appraisal),
+        "social-cognitive skill."
     )
-    return figure
+    return headings(figure, _TITLES["cost-plane"], text, _source(appraisal))
 
 
 def acceptability(appraisal: Appraisal) -> Figure:
@@ -232,24 +211,22 @@ def acceptability(appraisal: Appraisal) -> Figure:
     if made is None:
         raise ValueError("an appraisal without draws has no curve")
     arms = list(dict.fromkeys(appraisal.tables["draws"]["arm"].astype(str)))
-    figure, top = framed(4.2, len(arms))
-    row: Any = figure.subplots(1, len(_SKILLS), sharey=True, squeeze=False)[0]
-    figure.subplots_adjust(left=0.07, right=0.98, top=top - 0.01, bottom=0.14, wspace=0.1)
+    margins = (0.07, 0.98, 0.14, 0.01)
+    figure, (row,) = framed(4.2, len(arms), (1, len(_SKILLS)), margins, sharey=True, wspace=0.1)
     for axes, (criterion, skill) in zip(row, _SKILLS.items(), strict=True):
-        _best_panel(axes, best_shares(appraisal, criterion), arms, made["sd_year_value_gbp"])
+        curves, title = best_shares(appraisal, criterion), f"{skill}: share of draws in which the arm is best"
+        _best_panel(axes, curves, arms, made["sd_year_value_gbp"], title, f"an sd-year of {skill}")
         axes.set_xticks([0, 500, 2000, 10_000, 50_000, 200_000])
         axes.set_xlim(-100, 300_000)
-        axes.set_title(f"{skill}: share of draws in which the arm is best", fontsize=9.5, loc="left", pad=14)
-        axes.set_xlabel(f"what an sd-year of {skill} is held to be worth, GBP", fontsize=8.5)
     key(figure, [line_key(look(at), shortened(arm, 60)) for at, arm in enumerate(arms)])
-    headings(
-        figure,
-        _TITLES["acceptability"],
+    text = (
         f"{made['counted']} draws of {len(made['inputs'])} parameters and of the laws of learning. Net benefit: "
-        "that worth times the sd-years\ngained by everybody, less net public cost.",
-        f"{appraisal.scenario.name}, seed {appraisal.seed}, {made['counted']} of {made['asked']} draws; {NO_FORECAST}",
+        "that worth times the sd-years\ngained by everybody, less net public cost."
     )
-    return figure
+    source = (
+        f"{appraisal.scenario.name}, seed {appraisal.seed}, {made['counted']} of {made['asked']} draws; {NO_FORECAST}"
+    )
+    return headings(figure, _TITLES["acceptability"], text, source)
 
 
 _TITLES: Final = {

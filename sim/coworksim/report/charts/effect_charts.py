@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from coworksim.appraisal.estimates import Estimate
 from coworksim.report.charts.style import GREY, INK, PALE, Look, bare, interval, look, named_rows, paper, zero
 from coworksim.report.sentences.text import shortened
-
-if TYPE_CHECKING:
-    import pandas as pd
-    from matplotlib.axes import Axes
-    from matplotlib.figure import Figure
-
-    from coworksim.appraisal.estimates import Estimate
 
 #: A value and the limits of its interval.
 type Point = tuple[float, float, float]
@@ -75,17 +73,15 @@ def levels(panels: Mapping[str, Mapping[str, pd.DataFrame]]) -> Figure:
             label = shortened(name, 40)
             axes.plot(table["week"], table["mean"], color=ink, linewidth=1.6, linestyle=dash, label=label)
         axes.margins(x=0)
-        axes.set_title(words, fontsize=9.5, loc="left")
-        axes.set_xlabel("weeks since the opening", fontsize=8.5)
         axes.yaxis.set_major_formatter("{x:,.10g}")
-        bare(axes, 8.5)
+        bare(axes, 8.5, words, "weeks since the opening")
     row[0].legend(frameon=False, fontsize=8.5, handlelength=3.0, loc="best")
     return figure
 
 
-def forest(arms: Sequence[str], effects: Mapping[str, Sequence[Point | None]], *, width: float = 5.6) -> Figure:
+def forest(arms: Sequence[str], effects: Mapping[str, Sequence[Point | None]]) -> Figure:
     """``effects``: words of an effect -> its value for each arm, or None where an arm has none."""
-    figure = paper(width, max(1.15 + 0.42 * len(arms), 2.2))
+    figure = paper(5.6, max(1.15 + 0.42 * len(arms), 2.2))
     row: Any = figure.subplots(1, len(effects), sharey=True, squeeze=False)[0]
     forest_panels(row, effects)
     named_rows(row[0], [shortened(arm, 22) for arm in arms], 9)
@@ -104,11 +100,10 @@ def forest_panels(row: Sequence[Axes], effects: Mapping[str, Sequence[Point | No
             interval(axes, place, low, high, color=own.ink, linewidth=1.8, solid_capstyle="butt")
             interval(axes, place, low, high, linestyle="", marker="|", color=own.ink, markersize=7)
             axes.plot([value], [place], own.marker, color=own.colour, markeredgecolor=own.ink, markersize=7)
-        axes.set_title(words, fontsize=9, loc="left")
         axes.locator_params(axis="x", nbins=3)
         axes.xaxis.set_major_formatter("{x:,.10g}")
         axes.margins(x=0.12)
-        bare(axes, 8)
+        bare(axes, 8, words, fontsize=9)
 
 
 def channels(families: Mapping[str, Sequence[tuple[str, Point, Point]]]) -> Figure:
@@ -122,10 +117,8 @@ def channels(families: Mapping[str, Sequence[tuple[str, Point, Point]]]) -> Figu
                 axes.barh(height, value, 0.36, **_SIDES[side])
                 interval(axes, height, low, high, color=INK, linewidth=1.2)
         zero(axes, across=False)
-        axes.set_title(family, fontsize=9.5, loc="left")
-        axes.set_xlabel("points a person since the opening", fontsize=8.5)
         named_rows(axes, [name for name, *_ in rows], 8.5, 0.55, 0.55)
-        bare(axes, 8.5)
+        bare(axes, 8.5, family, "points a person since the opening")
     for side, own in _SIDES.items():
         row[0].barh([0], [0], label=side, **own)
     row[0].legend(frameon=False, fontsize=8.5, loc="lower right")
@@ -138,11 +131,17 @@ def groups(dimensions: Mapping[str, Sequence[tuple[str, float, Point | None]]]) 
     figure = paper(9.6, 0.6 + 0.235 * lines)
     axes = figure.subplots()
     place, ticks, labels = 0.0, [], []
+    dot: Any = {"color": look(0).colour, "markeredgecolor": INK, "markeredgewidth": 0.6, "markersize": 6.5}
     for dimension, rows in dimensions.items():
         axes.text(0.0, place, f"By {dimension}", fontsize=9, weight="bold", va="center")
         for group, people, money in rows:
             place += 1.0
-            _group(axes, place, people, money)
+            axes.axhline(place, color="#ececec", linewidth=0.8, zorder=0)
+            axes.plot([people], [place], "s", color=GREY, markerfacecolor="none", markersize=7)
+            if money is not None:
+                value, low, high = money
+                interval(axes, place, low, high, color=INK, linewidth=1.5)
+                axes.plot([value], [place], "o", **dot)
             ticks.append(place)
             labels.append(group.replace("_", " "))
         place += 1.3
@@ -155,16 +154,6 @@ def groups(dimensions: Mapping[str, Sequence[tuple[str, float, Point | None]]]) 
     axes.legend(frameon=False, fontsize=8.5, loc="lower right", ncols=2, bbox_to_anchor=(1.0, 1.0))
     bare(axes, 8.5)
     return figure
-
-
-def _group(axes: Axes, place: float, people: float, money: Point | None) -> None:
-    axes.axhline(place, color="#ececec", linewidth=0.8, zorder=0)
-    axes.plot([people], [place], "s", color=GREY, markerfacecolor="none", markersize=7)
-    if money is not None:
-        value, low, high = money
-        interval(axes, place, low, high, color=INK, linewidth=1.5)
-        about: dict[str, Any] = {"markeredgecolor": INK, "markeredgewidth": 0.6, "markersize": 6.5}
-        axes.plot([value], [place], "o", color=look(0).colour, **about)
 
 
 #: A pattern, and for each form of the world a share with its interval (None: not measured).

@@ -6,9 +6,12 @@ import math
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import Any, Final
 
 import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
 
 from coworksim.evidence.patterns.declaration import ABLATIONS, DECLARED, MEASURES, PATTERNS, PLACES, measure_of
 from coworksim.evidence.patterns.hypotheses import Contrast
@@ -27,11 +30,6 @@ from coworksim.report.sentences.pattern_drivers import PLACEBO
 from coworksim.report.sentences.pattern_text import OFF, OFTEN
 from coworksim.report.sentences.text import ALL_PATTERNS, NO_FORECAST, hundredths
 from coworksim.statistics.intervals import Z95
-
-if TYPE_CHECKING:
-    import pandas as pd
-    from matplotlib.axes import Axes
-    from matplotlib.figure import Figure
 
 _FORMS: Final = (DECLARED.name, "placebo")
 _MAPS: Final = (("E3a", "space"), ("E3b", "space"), ("E3a", "total"), ("E3b", "total"))
@@ -55,13 +53,13 @@ def shares_chart(found: Patterns) -> Figure:
     about: dict[str, Any] = {"ncols": 2, "frameon": False, "borderpad": 0, "borderaxespad": 0}
     figure.legend(loc="upper left", bbox_to_anchor=(0.02, 1 - 1.0 / height), **about)
     n = int(rows.loc[rows["form"] == DECLARED.name, "n"].max())
-    headings(
-        figure,
-        "How often does the model show the patterns of the survey?",
-        f"Share of {n} {part} in which the value has the sign, with Wilson's 95 % interval.\n{PLACEBO} Dotted: a coin.",
-        f"{found.scenario.name}, ranges {found.ranges_hash[:12]}, chosen by people who knew the findings; a simulation",
+    text = (
+        f"Share of {n} {part} in which the value has the sign, with Wilson's 95 % interval.\n{PLACEBO} Dotted: a coin."
     )
-    return figure
+    source = (
+        f"{found.scenario.name}, ranges {found.ranges_hash[:12]}, chosen by people who knew the findings; a simulation"
+    )
+    return headings(figure, "How often does the model show the patterns of the survey?", text, source)
 
 
 def _label(pattern: str, place: str) -> str:
@@ -89,14 +87,12 @@ def shapley_bars(found: Patterns) -> Figure:
         axes.locator_params(axis="x", nbins=5)
         bare(axes)
     n = int(found.shapley["n"].max())
-    headings(
-        figure,
-        "Which part of the environment makes the two regional contrasts?",
+    text = (
         f"Shapley values of the contrast in the space, left-behind less others; 95 % intervals over {n} replicates.\n"
-        "E3a is shown to the right of 0, E3b to the left of it.",
-        f"{found.scenario.name} at its own values; elasticities are guesses; {NO_FORECAST}",
+        "E3a is shown to the right of 0, E3b to the left of it."
     )
-    return figure
+    source = f"{found.scenario.name} at its own values; elasticities are guesses; {NO_FORECAST}"
+    return headings(figure, "Which part of the environment makes the two regional contrasts?", text, source)
 
 
 def surface_maps(found: Patterns) -> Figure:
@@ -106,26 +102,18 @@ def surface_maps(found: Patterns) -> Figure:
         rows = found.surface[(found.surface["pattern"] == pattern) & (found.surface["place"] == place)]
         _map(axes, rows, pattern)
         axes.set_title(f"{pattern} {PLACES[place]}: {PATTERNS[pattern].label}", size=10, loc="left")
-        axes.plot(
-            *(_at(found.real[field]) for field in FIELDS_OF_SURFACE[::-1]),
-            "o",
-            markersize=15,
-            markerfacecolor="none",
-            markeredgecolor=INK,
-            markeredgewidth=2,
-        )
+        ring: Any = {"markersize": 15, "markerfacecolor": "none", "markeredgecolor": INK, "markeredgewidth": 2}
+        axes.plot(*(_at(found.real[field]) for field in FIELDS_OF_SURFACE[::-1]), "o", **ring)
     n = int(found.surface["n"].max())
-    headings(
-        figure,
-        "How do the contrasts follow outside access and catchment?",
+    text = (
         "The contrast, left-behind less others, in 1/1000 points per hour (E3a) or per encounter (E3b), when regions "
         f"differ in these\ntwo fields alone; mean of up to {n} replicates. Blue: the sign of the survey. Orange: the "
         "other. Bold: the 95 % interval\nleaves out 0. Ring: ratios of the 28 to the 151 UK regions at the declared "
         "elasticities, which are guesses.\n"
-        "In the middle regions are alike: its value is chance, which all cells share; compare cells.",
-        f"{found.scenario.name}; {NO_FORECAST}",
+        "In the middle regions are alike: its value is chance, which all cells share; compare cells."
     )
-    return figure
+    source = f"{found.scenario.name}; {NO_FORECAST}"
+    return headings(figure, "How do the contrasts follow outside access and catchment?", text, source)
 
 
 def _at(ln_ratio: float) -> float:
@@ -183,17 +171,15 @@ def ablation_map(found: Ablation) -> Figure:
     tilted(axes)
     axes.axhline(0.5, color=INK, linewidth=1)
     bare(axes)
-    n = int(found.table["n"].max())
-    headings(
-        figure,
-        "Which mechanism carries which pattern?",
+    n, half = int(found.table["n"].max()), hundredths(found.table["half_width"].max())
+    text = (
         f"Rows: what is off. Colour: share of {n} runs that show the pattern, from none (white) to all (dark).\n"
         "Number: what is left of its mean value (1.00: as much as with nothing off; below 0: the sign has turned).\n"
         "A dash: nothing to measure (no users, encounters or hours). "
-        f"No number: shown by fewer than {hundredths(OFTEN)} of runs with nothing off.",
-        f"{found.scenario.name}; shares have half-widths of up to {told.half_width(found)}; {NO_FORECAST}",
+        f"No number: shown by fewer than {hundredths(OFTEN)} of runs with nothing off."
     )
-    return figure
+    source = f"{found.scenario.name}; shares have half-widths of up to {half}; {NO_FORECAST}"
+    return headings(figure, "Which mechanism carries which pattern?", text, source)
 
 
 def contrast_chart(found: Contrast) -> Figure:
@@ -202,82 +188,58 @@ def contrast_chart(found: Contrast) -> Figure:
     margins = (0.275, 0.97, 1.15, 0.8)
     figure, panels = sheet(12.6, height, margins, 2, ratios=[1.25, 1.0], wspace=0.62)
     left, right = panels[0]
-    _both(left, found)
-    _areas(right, found)
+    for y, row in enumerate(found.table.to_dict("records")):
+        colours = (LOOKS[0].colour, LOOKS[1].colour) if row["fits"] else (GREY, GREY)
+        left.plot([row["share_a"], row["share_b"]], [y, y], color=PALE, linewidth=3, zorder=1)
+        left.plot(row["share_a"], y, "o", color=colours[0], **_RING)
+        left.plot(row["share_b"], y, "s", color=colours[1], markersize=5.5)
+    rows = zip(found.table["pattern"], found.table["place"], strict=True)
+    named_rows(left, [_label(*one) for one in rows], 8.5, 0.6, 0.6)
+    left.set(xlim=(-0.03, 1.03), xlabel="share of draws that show it")
+    for y, row in enumerate(found.questions.to_dict("records")):
+        if not math.isnan(row["auc"]):
+            half = Z95 * row["error"]
+            right.plot([max(0.0, row["auc"] - half), min(1.0, row["auc"] + half)], [y, y], color=LOOKS[1].colour)
+            right.plot(row["auc"], y, "s", color=LOOKS[1].colour)
+    right.axvline(0.5, color=GREY, linewidth=0.8, linestyle=":")
+    named_rows(right, found.questions["questions"].tolist(), 8.5, 0.6, 0.6)
+    right.set(xlim=(0.2, 1.02), xlabel="area under the curve (dotted: a coin)")
     bare(left)
     bare(right)
     n = int(found.table["n"].max())
-    headings(
-        figure,
-        f"{found.one.name} or {found.other.name}: what would tell?",
+    text = (
         f"Left: share of {n} draws that show each pattern under {found.one.name} (ring) and {found.other.name} "
         "(square); grey: no difference beyond\nchance. Right: how well a linear rule tells surveys of the two worlds "
-        "apart (area under the curve, cross-validated, with 95 % intervals).",
-        f"{found.scenario.name}, ranges {found.ranges_hash[:12]}; {NO_FORECAST}",
+        "apart (area under the curve, cross-validated, with 95 % intervals)."
     )
-    return figure
-
-
-def _both(axes: Axes, found: Contrast) -> None:
-    rows = found.table.to_dict("records")
-    for y, row in enumerate(rows):
-        colours = (LOOKS[0].colour, LOOKS[1].colour) if row["fits"] else (GREY, GREY)
-        axes.plot([row["share_a"], row["share_b"]], [y, y], color=PALE, linewidth=3, zorder=1)
-        axes.plot(row["share_a"], y, "o", color=colours[0], **_RING)
-        axes.plot(row["share_b"], y, "s", color=colours[1], markersize=5.5)
-    names = [f"{PATTERNS[row['pattern']].label}: {measure_of(row['pattern'], row['place'])}" for row in rows]
-    named_rows(axes, names, 8.5, 0.6, 0.6)
-    axes.set_xlim(-0.03, 1.03)
-    axes.set_xlabel("share of draws that show it")
-
-
-def _areas(axes: Axes, found: Contrast) -> None:
-    rows = found.questions.to_dict("records")
-    for y, row in enumerate(rows):
-        if math.isnan(row["auc"]):
-            continue
-        half = Z95 * row["error"]
-        axes.plot([max(0.0, row["auc"] - half), min(1.0, row["auc"] + half)], [y, y], color=LOOKS[1].colour)
-        axes.plot(row["auc"], y, "s", color=LOOKS[1].colour)
-    axes.axvline(0.5, color=GREY, linewidth=0.8, linestyle=":")
-    named_rows(axes, [row["questions"] for row in rows], 8.5, 0.6, 0.6)
-    axes.set_xlim(0.2, 1.02)
-    axes.set_xlabel("area under the curve (dotted: a coin)")
+    source = f"{found.scenario.name}, ranges {found.ranges_hash[:12]}; {NO_FORECAST}"
+    return headings(figure, f"{found.one.name} or {found.other.name}: what would tell?", text, source)
 
 
 PAGE: Final = "findings.txt"
 
-
-class Content(NamedTuple):
-    """What a folder holds: tables, sentences, what JSON has, and charts by name with their titles."""
-
-    tables: Mapping[str, pd.DataFrame]
-    sentences: Sequence[str]
-    about: Mapping[str, Any]
-    charts: Mapping[str, tuple[Callable[[], Figure], str]]
+#: What a folder holds: tables, sentences, what JSON has, and by name what draws a chart, and its title.
+type Content = tuple[dict[str, pd.DataFrame], list[str], dict[str, Any], Mapping[str, tuple[Callable[[], Figure], str]]]
 
 
 def content(found: PatternResult) -> Content:
     """Return what the folder of a result holds; of patterns only tables and charts for which there are numbers."""
-    match found:
-        case Patterns():
-            tables = {name: getattr(found, name) for name in told.TABLES if len(getattr(found, name))}
-            charts = {
-                "shares": ("patterns-shares", shares_chart, "Shares of patterns"),
-                "shapley": ("patterns-fields", shapley_bars, "E3 by field"),
-                "surface": ("patterns-surface", surface_maps, "E3 over two fields"),
-            }
-            drawn = {
-                name: (partial(draw, found), title) for one, (name, draw, title) in charts.items() if one in tables
-            }
-            return Content(tables, told.pattern_sentences(found), told.plain_tables(found), drawn)
-        case Ablation():
-            drawn = {"ablation": (partial(ablation_map, found), "Pattern by mechanism")}
-            return Content({"ablation": found.table}, told.ablation_sentences(found), told.ablation_json(found), drawn)
-        case Contrast():
-            drawn = {"contrast": (partial(contrast_chart, found), "Two rival forms")}
-            tables = {"patterns": found.table, "questions": found.questions}
-            return Content(tables, told.contrast_sentences(found), told.contrast_json(found), drawn)
+    if isinstance(found, Patterns):
+        tables = {name: getattr(found, name) for name in told.TABLES if len(getattr(found, name))}
+        charts = {
+            "shares": ("patterns-shares", shares_chart, "Shares of patterns"),
+            "shapley": ("patterns-fields", shapley_bars, "E3 by field"),
+            "surface": ("patterns-surface", surface_maps, "E3 over two fields"),
+        }
+        drawn = {name: (partial(draw, found), title) for one, (name, draw, title) in charts.items() if one in tables}
+        return tables, told.pattern_sentences(found), told.plain_tables(found), drawn
+    if isinstance(found, Ablation):
+        drawn = {"ablation": (partial(ablation_map, found), "Pattern by mechanism")}
+        return {"ablation": found.table}, told.ablation_sentences(found), told.ablation_json(found), drawn
+    if isinstance(found, Contrast):
+        drawn = {"contrast": (partial(contrast_chart, found), "Two rival forms")}
+        tables = {"patterns": found.table, "questions": found.questions}
+        return tables, told.contrast_sentences(found), told.contrast_json(found), drawn
     raise TypeError(f"{type(found).__name__} is none of the results of patterns")
 
 
@@ -285,11 +247,11 @@ def write_patterns(
     found: PatternResult, folder: Path, *, command: Sequence[str] = (), png: bool = False, force: bool = False
 ) -> Path:
     """Write tables, charts and findings into ``folder``, whole or not at all."""
-    made = content(found)
+    tables, sentences, plain, charts = content(found)
     with published(folder, force=force) as staging:
-        rows = write_tables(made.tables, staging)
-        (staging / PAGE).write_text("\n".join(made.sentences) + "\n", encoding="utf-8", newline="\n")
-        about = {name: value for name, value in made.about.items() if name not in (*told.TABLES, "table", "questions")}
+        rows = write_tables(tables, staging)
+        (staging / PAGE).write_text("\n".join(sentences) + "\n", encoding="utf-8", newline="\n")
+        about = {name: value for name, value in plain.items() if name not in (*told.TABLES, "table", "questions")}
         write_json(staging / MANIFEST, {"command": list(command), **about, "rows": rows, "environment": environment()})
-        save_charts(staging, made.charts, png=png)
+        save_charts(staging, charts, png=png)
     return folder

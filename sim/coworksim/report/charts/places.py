@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
+
+import pandas as pd
 
 from coworksim.files.columns import CHANNELS, SPACE_CHANNELS
 from coworksim.model.parameters.skills import INDEPENDENT, STATUSES
 from coworksim.report.sentences.text import NO_FORECAST, shortened
-
-if TYPE_CHECKING:
-    import pandas as pd
-
-    from coworksim.runs.simulation import Result
+from coworksim.runs.simulation import Result
 
 #: More regions than this are drawn as two groups.
 MOST_PLACES: Final = 4

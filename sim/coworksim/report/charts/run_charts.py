@@ -6,20 +6,17 @@ from collections.abc import Sequence
 from functools import partial
 from itertools import pairwise
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
+
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.patches import Patch
 
 from coworksim.report.charts.places import Place, gains, living_as, places, run_line, span
 from coworksim.report.charts.style import GREY, INK, LOOKS, PALE, bare, framed, headings, key, line_key, save_charts
 from coworksim.report.sentences.policies_and_terms import CHANNELS
-
-if TYPE_CHECKING:
-    import pandas as pd
-    from matplotlib.axes import Axes
-    from matplotlib.figure import Figure
-    from matplotlib.patches import Patch
-
-    from coworksim.report.charts.style import Look
-    from coworksim.runs.simulation import Result
+from coworksim.runs.simulation import Result
 
 GAIN_TITLE: Final = "Where did the skills that members gained come from?"
 
@@ -33,9 +30,8 @@ _BAND: Final = 0.78  # height of all bars of a row
 def gain_by_channel(results: Sequence[Result]) -> Figure:
     """One row per source of skill, one bar per place, one panel per family of skills; a last row adds them up."""
     shown = places(results)
-    figure, top = framed(5.1 + 0.9 * max(0, len(shown) - 2), len(shown))
-    left, right = figure.subplots(1, 2, sharex=True, sharey=True)
-    figure.subplots_adjust(left=0.265, right=0.965, top=top, bottom=0.07, wspace=0.12)
+    height, more = 5.1 + 0.9 * max(0, len(shown) - 2), {"sharex": True, "sharey": True, "wspace": 0.12}
+    figure, ((left, right),) = framed(height, len(shown), (1, 2), (0.265, 0.965, 0.07, 0.0), **more)
     for axes, family in ((left, "sc"), (right, "td")):
         _panel(axes, shown, family)
     left.set_yticks([*range(len(CHANNELS)), len(CHANNELS) + 0.35], [*CHANNELS.values(), "All together"])
@@ -43,23 +39,24 @@ def gain_by_channel(results: Sequence[Result]) -> Figure:
     left.set_ylim(len(CHANNELS) + 0.95, -0.55)
     low, high = left.get_xlim()
     left.set_xlim(low - 0.1 * (high - low), high + 0.12 * (high - low))
-    key(figure, [_patch(place, own) for place, own in zip(shown, LOOKS, strict=False)])
+    patches = []
+    for place, own in zip(shown, LOOKS, strict=False):
+        employed = len(living_as(place.members, "employed"))
+        label = f"{place.label}: {len(place.members)} members at the end, {employed} of them employed"
+        patches.append(Patch(facecolor=own.colour, hatch=own.hatch, edgecolor="white", linewidth=0, label=label))
+    key(figure, patches)
     weeks = max(int(result.scenario.weeks) for result in results)
-    headings(
-        figure,
-        GAIN_TITLE,
+    text = (
         f"Skill points per member gained in the {span(weeks)} since the first space opened (or since the person came), "
         "mean of the\nmembers at the end. 1 point = 1 % of the best possible skill when the simulation starts. "
-        "Shaded: gained in the space itself.",
-        run_line(results),
+        "Shaded: gained in the space itself."
     )
-    return figure
+    return headings(figure, GAIN_TITLE, text, run_line(results))
 
 
 def _panel(axes: Axes, shown: Sequence[Place], family: str) -> None:
     head, _, what = _PANELS[family].partition("\n")
-    axes.set_title(head, loc="left", size=11.5, weight="bold", pad=20)
-    axes.text(0, 1.02, what, transform=axes.transAxes, size=8, color=GREY, va="bottom")
+    _head(axes, head, what, 8.0)
     axes.axhspan(-0.5, 1.5, color="#f3f0e8", zorder=0, linewidth=0)
     axes.axvline(0, color=GREY, linewidth=0.8, zorder=3)
     axes.axhline(len(CHANNELS) - 0.33, color=PALE, linewidth=0.8)
@@ -87,16 +84,7 @@ def _value(axes: Axes, row: float, value: float) -> None:
 
 
 def _note(axes: Axes, text: str, at: tuple[float, float], off: tuple[float, float], **about: Any) -> None:
-    """Write a text so many points off a place."""
     axes.annotate(text, at, xytext=off, textcoords="offset points", va="center", **about)
-
-
-def _patch(place: Place, look: Look) -> Patch:
-    from matplotlib.patches import Patch
-
-    employed = len(living_as(place.members, "employed"))
-    label = f"{place.label}: {len(place.members)} members at the end, {employed} of them employed"
-    return Patch(facecolor=look.colour, hatch=look.hatch, edgecolor="white", linewidth=0, label=label)
 
 
 GROWTH_TITLE: Final = "How many people join a coworking space, and what do people learn there?"
@@ -108,9 +96,7 @@ _MOST_MARKS: Final = 6
 def members_and_skills(results: Sequence[Result]) -> Figure:
     """Three panels over the years since the opening: member share, and skills of both families gained in the space."""
     shown = places(results)
-    figure, top = framed(4.2, len(shown))
-    members, social, digital = figure.subplots(1, 3)
-    figure.subplots_adjust(left=0.055, right=0.945, top=top, bottom=0.15, wspace=0.3)
+    figure, ((members, social, digital),) = framed(4.2, len(shown), (1, 3), (0.055, 0.945, 0.15, 0.0), wspace=0.3)
     for axes in (members, social, digital):
         bare(axes)
         axes.set_xlabel("years since the first space opened", color=GREY, size=9)
@@ -119,50 +105,36 @@ def members_and_skills(results: Sequence[Result]) -> Figure:
     _head(members, "Members", "of 100 people who could use a space")
     shares = [100 * place.member_share() for place in shown]
     _lines(members, shown, shares, [f"{column.iloc[-1]:.0f}" for column in shares], max(map(max, shares)))
-    marks = _marks(shown)
-    _draw_marks(members, marks, shares)
+    changes = [place.changes() for place in shown]
+    marks = [steps if len(steps) <= _MOST_MARKS else {} for steps in changes]
+    for by_week, own, share in zip(marks, LOOKS, shares, strict=False):
+        for week, step in by_week.items():
+            sign, off = ("▲", 9) if step > 0 else ("▼", -9)
+            _note(members, sign, (week / 52, float(share[week])), (0, off), size=9, color=own.ink, ha="center")
     gained = {family: [place.gained_in_space(family) for place in shown] for family in ("sc", "td")}
     top_point = max(float(column.max()) for columns in gained.values() for column in columns)
     for axes, family, title in ((social, "sc", "Social-cognitive skills"), (digital, "td", "Technical-digital skills")):
         _head(axes, title, "points gained in the space, per person")
         _lines(axes, shown, gained[family], [f"{column.iloc[-1]:.2f}" for column in gained[family]], top_point)
     ends = (f"{place.label}: {len(place.members)} members at the end; {place.desks_line()}" for place in shown)
-    key(figure, [line_key(own, said, **_drawn(own)) for own, said in zip(LOOKS, ends, strict=False)])
-    headings(
-        figure,
-        GROWTH_TITLE,
+    key(figure, [line_key(own, said, **own.line) for own, said in zip(LOOKS, ends, strict=False)])
+    text = (
         "Everyone who lives there that week and could use a space is counted, member or not; 1 point = 1 % of\n"
-        f"the best possible skill when the simulation starts. {_signs(marks)}",
-        run_line(results),
+        f"the best possible skill when the simulation starts. {_signs(marks)}"
     )
-    return figure
-
-
-def _marks(shown: Sequence[Place]) -> list[dict[int, int]]:
-    """By place, the weeks in which spaces open (above 0) or close (below 0); none where they are too many to draw."""
-    changes = [place.changes() for place in shown]
-    return [steps if len(steps) <= _MOST_MARKS else {} for steps in changes]
+    return headings(figure, GROWTH_TITLE, text, run_line(results))
 
 
 def _signs(marks: Sequence[dict[int, int]]) -> str:
-    """What the triangles on the lines mean, where there are any."""
     steps = [step for by_week in marks for step in by_week.values()]
     opens = "▲ another space opens. " if any(step > 0 for step in steps) else ""
     closes = "▼ a space closes, its members leave." if any(step < 0 for step in steps) else ""
     return f"{opens}{closes}".strip()
 
 
-def _draw_marks(axes: Axes, marks: Sequence[dict[int, int]], shares: Sequence[pd.Series[Any]]) -> None:
-    """A triangle over or under the line of a place in the weeks in which spaces open or close."""
-    for by_week, look, share in zip(marks, LOOKS, shares, strict=False):
-        for week, step in by_week.items():
-            sign, off = ("▲", 9) if step > 0 else ("▼", -9)
-            _note(axes, sign, (week / 52, float(share[week])), (0, off), size=9, color=look.ink, ha="center")
-
-
-def _head(axes: Axes, title: str, unit: str) -> None:
+def _head(axes: Axes, title: str, unit: str, size: float = 8.5) -> None:
     axes.set_title(title, loc="left", size=11.5, weight="bold", pad=20)
-    axes.text(0, 1.02, unit, transform=axes.transAxes, size=8.5, color=GREY, va="bottom")
+    axes.text(0, 1.02, unit, transform=axes.transAxes, size=size, color=GREY, va="bottom")
 
 
 def _lines(
@@ -173,15 +145,10 @@ def _lines(
     spread = _spread([float(column.iloc[-1]) for column in columns], 0.06 * axes.get_ylim()[1])
     for column, look, text, height in zip(columns, LOOKS, ends, spread, strict=False):
         years = column.index.to_numpy() / 52
-        axes.plot(years, column.to_numpy(), **_drawn(look), markevery=max(1, len(years) // 6))
+        axes.plot(years, column.to_numpy(), **look.line, markevery=max(1, len(years) // 6))
         about = {"size": 9.5, "color": look.ink, "weight": "bold", "annotation_clip": False}
         _note(axes, text, (years[-1], height), (7, 0), **about)
     axes.set_xlim(0, None)
-
-
-def _drawn(look: Look) -> dict[str, Any]:
-    line = {"color": look.colour, "linestyle": look.dash, "linewidth": 1.8}
-    return {**line, "marker": look.marker, "markersize": 4.5}
 
 
 def _spread(heights: Sequence[float], gap: float) -> list[float]:

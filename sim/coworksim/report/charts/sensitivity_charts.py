@@ -5,20 +5,17 @@ from __future__ import annotations
 import math
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
 
 from coworksim.report.charts.style import GREY, INK, LOOKS, PALE, bare, headings, interval, save_charts, sheet, tilted
 from coworksim.report.sentences.text import INDEX_WORDS, NO_FORECAST, capital, shortened
+from coworksim.runs.sensitivity import Analysis
 from coworksim.statistics.factors import DUMMY
-
-if TYPE_CHECKING:
-    import pandas as pd
-    from matplotlib.axes import Axes
-    from matplotlib.figure import Figure
-
-    from coworksim.runs.sensitivity import Analysis
 
 MOST_BARS: Final = 14
 MOST_ROWS: Final = 40
@@ -58,13 +55,8 @@ def index_bars(analysis: Analysis, outcome: str, unit: str = "") -> Figure:
     more = f" The {len(shown)} greatest of {len(shown) + left_out} inputs." if left_out else ""
     in_unit = f" [{unit}]" if unit and analysis.main not in (*_SHARES, "median", "delta") else ""
     pale = "No noise floor: the study has no dummy." if math.isnan(floor) else "Pale: not above that of chance alone."
-    headings(
-        figure,
-        f"What moves {outcome.replace('_', ' ')}?",
-        f"{_index(analysis)}{in_unit}, with 95 % intervals where there are any.\n{pale}{more}",
-        _source(analysis, outcome),
-    )
-    return figure
+    text = f"{_index(analysis)}{in_unit}, with 95 % intervals where there are any.\n{pale}{more}"
+    return headings(figure, f"What moves {outcome.replace('_', ' ')}?", text, _source(analysis, outcome))
 
 
 def _bar(axes: Axes, place: int, row: Any) -> None:
@@ -120,8 +112,7 @@ def heat_map(analysis: Analysis) -> Figure:
     more = f" {left_out} more inputs are left out." if left_out else ""
     dots = "A dot: not above the noise floor." if silence.any() else ""
     text = f"{_index(analysis)}.{scaled}\n{dots}{more}"
-    headings(figure, "Which inputs move which outcomes?", text, _source(analysis))
-    return figure
+    return headings(figure, "Which inputs move which outcomes?", text, _source(analysis))
 
 
 def _cells(axes: Axes, cells: Any, quiet: Any) -> None:

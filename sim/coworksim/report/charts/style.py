@@ -13,20 +13,21 @@ import warnings
 from base64 import b64encode
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, Literal
+from typing import Any, Final, Literal, NamedTuple
 from xml.sax.saxutils import escape
+
+import matplotlib as mpl
+from matplotlib.artist import Artist
+from matplotlib.axes import Axes
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.backends.backend_svg import FigureCanvasSVG
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
 
 from coworksim.files.errors import printable
 from coworksim.model.hashed import CHART_SALT
-
-if TYPE_CHECKING:
-    from matplotlib.artist import Artist
-    from matplotlib.axes import Axes
-    from matplotlib.figure import Figure
-    from matplotlib.lines import Line2D
 
 INK: Final = "#222222"
 GREY: Final = "#6b6b6b"
@@ -34,8 +35,7 @@ PALE: Final = "#dddddd"
 _PANEL_HEAD: Final = 0.65  # inches over a panel for its name and unit
 
 
-@dataclass(frozen=True, slots=True)
-class Look:
+class Look(NamedTuple):
     """How one place is drawn, in lines and in bars; ``ink`` is the colour, dark enough for text on white."""
 
     colour: str
@@ -43,6 +43,12 @@ class Look:
     dash: Literal["-", "--", "-.", ":"]
     marker: str
     hatch: str
+
+    @property
+    def line(self) -> dict[str, Any]:
+        """A line with signs on it."""
+        line = {"color": self.colour, "linestyle": self.dash, "linewidth": 1.8}
+        return {**line, "marker": self.marker, "markersize": 4.5}
 
 
 #: In the order in which places are drawn; the first two differ most, in grey too.
@@ -80,8 +86,6 @@ _RC: Final[Any] = {
 @contextmanager
 def applied() -> Iterator[None]:
     """The shared look, whatever the user's own settings of matplotlib are; a sign without a glyph is no error."""
-    import matplotlib as mpl
-
     with mpl.rc_context(), warnings.catch_warnings():
         mpl.rcdefaults()
         mpl.rcParams.update(_RC)
@@ -89,46 +93,56 @@ def applied() -> Iterator[None]:
         yield
 
 
-def bare(axes: Axes, size: float | None = None) -> None:
-    """Take away what carries no information; ``size`` is that of the numbers on axes."""
+def bare(axes: Axes, size: float | None = None, title: str = "", x: str = "", **about: Any) -> None:
+    """Take away what carries no information; write the title, which looks as ``about`` says, and what is across."""
     axes.spines["left"].set_visible(False)
     axes.tick_params(length=0)
     if size is not None:
         axes.tick_params(labelsize=size)
+    if title:
+        axes.set_title(title, loc="left", **{"fontsize": 9.5, **about})
+    if x:
+        axes.set_xlabel(x, fontsize=8.5)
 
 
-def headings(figure: Figure, title: str, subtitle: str, source: str) -> None:
+def headings(figure: Figure, title: str, subtitle: str, source: str) -> Figure:
     """Title (the question), subtitle (what is plotted, in which unit) and source, at fixed places in inches."""
     height = figure.get_figheight()
     figure.text(0.02, 1 - 0.14 / height, printable(title), size=14, weight="bold", va="top")
     lines = "\n".join(printable(line) for line in subtitle.splitlines())
     figure.text(0.02, 1 - 0.46 / height, lines, size=9.5, va="top", color=INK, linespacing=1.35)
     figure.text(0.02, 0.1 / height, printable(source), size=8, va="bottom", color=GREY)
+    return figure
 
 
 def key(figure: Figure, handles: Sequence[Artist]) -> None:
     """The look and the name of each place, one to a line under the subtitle."""
-    corner = {"loc": "upper left", "bbox_to_anchor": (0.02, 1 - 1.0 / figure.get_figheight())}
-    tight = {"frameon": False, "borderpad": 0, "borderaxespad": 0, "labelspacing": 0.4, "handlelength": 3.2}
-    options: dict[str, Any] = {**corner, **tight, "bbox_transform": figure.transFigure, "fontsize": 10}
-    figure.legend(handles=list(handles), **options)
+    about: Any = {"frameon": False, "borderpad": 0, "borderaxespad": 0, "labelspacing": 0.4, "handlelength": 3.2}
+    about |= {"loc": "upper left", "bbox_to_anchor": (0.02, 1 - 1.0 / figure.get_figheight()), "fontsize": 10}
+    figure.legend(handles=list(handles), bbox_transform=figure.transFigure, **about)
 
 
 def line_key(look: Look, label: str, **more: Any) -> Line2D:
     """A line of a key: dash, marker and colour of a look, and what they stand for."""
-    from matplotlib.lines import Line2D
-
     about: dict[str, Any] = {"color": look.ink, "linestyle": look.dash, "marker": look.marker, **more}
     return Line2D([], [], label=label, **about)
 
 
-def framed(height: float, lines: int) -> tuple[Figure, float]:
-    """A figure with ``height`` inches under its headings and a key of ``lines`` lines; and the top of its panels."""
-    from matplotlib.figure import Figure
+def framed(
+    height: float, lines: int, panels: tuple[int, int], margins: tuple[float, float, float, float], **more: Any
+) -> tuple[Figure, Any]:
+    """A figure with ``height`` inches under its headings and a key of ``lines`` lines; and its panels.
 
-    above = 1.0 + 0.23 * lines
+    ``panels``: rows and columns; ``margins``: left, right and below as shares of the figure, and what the top is lower;
+    ``more``: how far panels stand apart, and which axes they share.
+    """
+    above, (left, right, bottom, lower) = 1.0 + 0.23 * lines, margins
     figure = Figure(figsize=(10.5, above + height))
-    return figure, (height - _PANEL_HEAD) / (above + height)
+    apart = {name: more.pop(name) for name in ("hspace", "wspace") if name in more}
+    axes = figure.subplots(*panels, squeeze=False, **more)
+    top = (height - _PANEL_HEAD) / (above + height) - lower
+    figure.subplots_adjust(left=left, right=right, top=top, bottom=bottom, **apart)
+    return figure, axes
 
 
 def sheet(
@@ -137,7 +151,6 @@ def sheet(
     margins: tuple[float, float, float, float],
     columns: int = 1,
     rows: int = 1,
-    *,
     ratios: Sequence[float] | None = None,
     **apart: float,
 ) -> tuple[Figure, Any]:
@@ -146,8 +159,6 @@ def sheet(
     ``margins``: left and right as shares of the width from the left, above and below in inches; ``ratios``: widths of
     columns beside each other; ``apart``: how far panels stand apart.
     """
-    from matplotlib.figure import Figure
-
     left, right, above, below = margins
     figure = Figure(figsize=(width, height))
     axes = figure.subplots(rows, columns, squeeze=rows == columns == 1, width_ratios=ratios)
@@ -176,10 +187,11 @@ def tilted(axes: Axes) -> None:
 
 def save_chart(figure: Figure, path: Path, *, title: str, png: bool = False) -> None:
     """Write ``path`` (.svg) with a title that screen readers say, and the same as .png on request."""
-    path.write_text(_named(as_svg(figure).decode(), title), encoding="utf-8")
+    said = f"<title>{escape(printable(title))}</title>"
+    head = re.compile(r"(<svg\b)([^>]*>)")
+    svg = head.sub(lambda found: f'{found[1]} role="img"{found[2]}\n {said}', as_svg(figure).decode(), count=1)
+    path.write_text(svg, encoding="utf-8")
     if png:
-        from matplotlib.backends.backend_agg import FigureCanvasAgg
-
         FigureCanvasAgg(figure)
         figure.savefig(path.with_suffix(".png"), format="png", metadata={"Software": "coworksim"})
 
@@ -191,16 +203,8 @@ def save_charts(folder: Path, charts: Mapping[str, tuple[Callable[[], Figure], s
             save_chart(draw(), folder / f"{name}.svg", title=title, png=png)
 
 
-def _named(svg: str, title: str) -> str:
-    """Give a picture the title that screen readers say."""
-    said = f"<title>{escape(printable(title))}</title>"
-    return re.sub(r"(<svg\b)([^>]*>)", lambda found: f'{found[1]} role="img"{found[2]}\n {said}', svg, count=1)
-
-
 def paper(width: float, height: float) -> Figure:
     """Return an empty figure of so many inches that fits its parts together by itself."""
-    from matplotlib.figure import Figure
-
     return Figure(figsize=(width, height), layout="constrained")
 
 
@@ -217,8 +221,6 @@ def zero(axes: Axes, *, across: bool) -> None:
 
 def as_svg(figure: Figure) -> bytes:
     """Return a figure as SVG; the same figure gives the same bytes."""
-    from matplotlib.backends.backend_svg import FigureCanvasSVG
-
     FigureCanvasSVG(figure)
     stream = BytesIO()
     figure.savefig(stream, format="svg", metadata={"Date": None, "Creator": "coworksim"})

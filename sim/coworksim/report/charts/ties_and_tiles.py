@@ -10,16 +10,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 import networkx as nx
 import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
 
 from coworksim.report.charts.style import GREY, INK, LOOKS, look, named_rows, paper
-
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
-    from matplotlib.figure import Figure
 
 type Ties = Sequence[Sequence[float]]
 type Groups = list[frozenset[int]]
@@ -79,14 +77,25 @@ def network(people: Sequence[Mapping[str, Any]], worlds: Mapping[str, Ties]) -> 
         found = communities(len(people), ties)
         numbers = matched(before, found)
         named = {numbers[at]: group for at, group in enumerate(found)}
-        _panel(axes, people, ties, place, named)
+        for one, other, strength in ties:
+            (x, y), (to_x, to_y) = place[int(one)], place[int(other)]
+            width = min(0.4 + 0.25 * float(strength), 2.2)
+            axes.plot([x, to_x], [y, to_y], color=GREY, linewidth=width, alpha=0.45, zorder=1)
+        own = {person: LOOKS[number % len(LOOKS)] for number, group in named.items() for person in group}
+        for person, about in enumerate(people):
+            marker, colour = (own[person].marker, own[person].colour) if person in own else ("o", "#ffffff")
+            rim = 1.8 if about["supported"] else 0.5
+            shown: Any = {"color": colour, "markeredgecolor": INK, "markeredgewidth": rim, "zorder": 2}
+            axes.plot(*place[person], marker, markersize=6.5, **shown)
+        axes.margins(0.06)
+        _bare(axes)
+        axes.set_yticks([])
         axes.set_title(f"{words}\n{len(ties)} ties", fontsize=9.5, loc="left")
         before = [named.get(at, frozenset()) for at in range(max(named, default=-1) + 1)]
     return figure
 
 
 def _places(people: int, worlds: Mapping[str, Ties]) -> dict[int, Any]:
-    """Return a place for each person that suits the ties of all panels together."""
     together = _graph(people, [tie for ties in worlds.values() for tie in ties])
     # Begun on a circle in the order of numbers, and so the same each time; the seed is never drawn from.
     start, apart = nx.circular_layout(together), 1.6 / max(people, 1) ** 0.5
@@ -108,28 +117,6 @@ def gathered(place: Mapping[int, Any]) -> dict[int, Any]:
     rim = _RIM * float(np.quantile(distance, _MOST))
     pulled = np.minimum(1.0, rim / np.maximum(distance, rim * 1e-9)) if rim > 0.0 else np.ones_like(distance)
     return dict(zip(place, centre + off * pulled[:, None], strict=True))
-
-
-def _panel(
-    axes: Axes,
-    people: Sequence[Mapping[str, Any]],
-    ties: Ties,
-    place: Mapping[int, Any],
-    named: Mapping[int, frozenset[int]],
-) -> None:
-    for one, other, strength in ties:
-        (x, y), (to_x, to_y) = place[int(one)], place[int(other)]
-        width = min(0.4 + 0.25 * float(strength), 2.2)
-        axes.plot([x, to_x], [y, to_y], color=GREY, linewidth=width, alpha=0.45, zorder=1)
-    own = {person: LOOKS[number % len(LOOKS)] for number, group in named.items() for person in group}
-    for person, about in enumerate(people):
-        marker, colour = (own[person].marker, own[person].colour) if person in own else ("o", "#ffffff")
-        rim = 1.8 if about["supported"] else 0.5
-        shown: dict[str, Any] = {"color": colour, "markeredgecolor": INK, "markeredgewidth": rim, "zorder": 2}
-        axes.plot(*place[person], marker, markersize=6.5, **shown)
-    axes.margins(0.06)
-    _bare(axes)
-    axes.set_yticks([])
 
 
 def _bare(axes: Axes) -> None:

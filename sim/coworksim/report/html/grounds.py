@@ -6,7 +6,7 @@ import shlex
 from base64 import b64encode
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 from coworksim.appraisal.result import Appraisal
 from coworksim.files.scenario_writer import to_yaml
@@ -38,25 +38,18 @@ class Row:
 
 def assumption_log(source: Appraisal) -> list[Row]:
     """Return the log: what would most need better evidence first, then the less known and what moves more."""
-    impacts = list(Impact)
+    impacts, log = list(Impact), []
+    for one in assumptions():
+        here = ""
+        if not one.structure and (value := source.scenario[one.name]) != PARAMETERS[one.name].default:
+            here = f"{_value(value)} {PARAMETERS[one.name].unit}"
+        log.append(Row(one, here))
 
     def order(row: Row) -> tuple[bool, int, int, bool]:
         one = row.it
         return not one.pressing, _KNOWN.index(one.evidence), impacts.index(one.impact), not one.structure
 
-    return sorted((Row(one, _here(source, one)) for one in assumptions()), key=order)
-
-
-def first_rows(log: list[Row]) -> list[Row]:
-    """Return what a reader must see: guesses that move much, and what this scenario has otherwise."""
-    return [row for row in log if row.it.pressing or row.here]
-
-
-def _here(source: Appraisal, one: Assumption) -> str:
-    if one.structure:
-        return ""
-    parameter, value = PARAMETERS[one.name], source.scenario[one.name]
-    return "" if value == parameter.default else f"{_value(value)} {parameter.unit}"
+    return sorted(log, key=order)
 
 
 def _value(value: object) -> str:
@@ -82,12 +75,11 @@ def assumption_counts(log: list[Row]) -> Table:
         if own:
             rows.append((says(impact.value), *(says(Fact.count(own.count(evidence))) for evidence in _KNOWN)))
     rules = sum(row.it.structure for row in log)
-    caption = filled(
+    text = (
         "How many assumptions there are, by what moves outcomes and how well it is known: {} declared parameters and "
-        "{} rules.",
-        Fact.count(len(log) - rules),
-        Fact.count(rules),
+        "{} rules."
     )
+    caption = filled(text, Fact.count(len(log) - rules), Fact.count(rules))
     return Table.of(caption, ("Impact on outcomes", "guesses", "derived from measured figures", "measured"), rows)
 
 
@@ -145,7 +137,7 @@ def policy_file(scenario: Scenario, policies: Sequence[Policy]) -> str:
 def downloads(source: Appraisal, room: int) -> list[Download]:
     """Return the data of a report as files inside it, the most asked for first, as far as ``room`` bytes go."""
     files = [
-        ("numbers.csv", _csv(source.numbers), "every number with unit, interval, worlds and meaning"),
+        ("numbers.csv", as_csv(source.numbers, "%.6g"), "every number with unit, interval, worlds and meaning"),
         ("scenario.yaml", to_yaml(source.scenario).encode(), "the scenario as it was run"),
     ]
     files += [
@@ -154,7 +146,7 @@ def downloads(source: Appraisal, room: int) -> list[Download]:
     ]
     for name in _ORDER:
         if name in source.tables:
-            files.append((f"{name}.csv", _csv(source.tables[name]), "a table of the result folder"))
+            files.append((f"{name}.csv", as_csv(source.tables[name], "%.6g"), "a table of the result folder"))
     found, used = [], 0
     for name, content, about in files:
         uri = f"data:{'text/csv' if name.endswith('csv') else 'text/plain'};base64,{b64encode(content).decode()}"
@@ -162,8 +154,3 @@ def downloads(source: Appraisal, room: int) -> list[Download]:
         used += _LINE + (len(uri) if fits else 0)
         found.append(Download(name, uri if fits else None, about))
     return found
-
-
-def _csv(table: Any) -> bytes:
-    """Return a table with numbers in six digits."""
-    return as_csv(table, "%.6g")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from dataclasses import dataclass
 from typing import Final
 
 from coworksim.appraisal.result import Appraisal
@@ -121,7 +120,6 @@ def _costs(source: Appraisal, arm: str) -> Sentence:
 
 
 def _unspent(source: Appraisal, arm: str) -> list[Sentence]:
-    """Say where most of a budget is left, and how far people came on the way to it."""
     left, budget = (source.estimate(arm, term) for term in ("underspend_gbp", "budget_gbp"))
     if left is None or budget is None or not left.low > 0.5 * budget.value > 0.0:
         return []
@@ -132,7 +130,6 @@ def _unspent(source: Appraisal, arm: str) -> list[Sentence]:
 
 
 def _counts(source: Appraisal, arm: str) -> list[Sentence]:
-    """Return in how many worlds there is more of each effect, and in how many the net benefit is positive."""
     counted = []
     for term, (what, _) in EFFECTS.items():
         if values := source.by_replicate(arm, term):
@@ -152,7 +149,6 @@ def _counts(source: Appraisal, arm: str) -> list[Sentence]:
 
 
 def _members(source: Appraisal, arm: str) -> list[Sentence]:
-    """Return how many more members there are at some months, as far as the horizon goes."""
     found = {months: source.in_week(arm, "members", week) for week, months in _MONTHS.items()}
     told = joined(
         ("after ", Fact.count(months, "months"), " ", *effect(one, "members")) for months, one in found.items() if one
@@ -160,13 +156,8 @@ def _members(source: Appraisal, arm: str) -> list[Sentence]:
     return [says("Beside the same world without it: ", *told, ".")] if told else []
 
 
-@dataclass(frozen=True)
-class Card:
-    """A heading, the number under it, and what belongs to it."""
-
-    title: str
-    main: Sentence
-    notes: tuple[Sentence, ...]
+#: A heading, the number under it, and what belongs to it.
+type Card = tuple[str, Sentence, tuple[Sentence, ...]]
 
 
 def cards(source: Appraisal, arm: str) -> list[Card]:
@@ -193,17 +184,17 @@ def cards(source: Appraisal, arm: str) -> list[Card]:
     moved = source.estimate(arm, "displaced_net_member_months")
     others = says("Membership of others: ", moved.negative if moved else "not defined")
     return [
-        Card(
+        (
             "Membership that would not have been",
             cell(source.finding(arm, "additional_member_months")),
             (*(nobody if lacks("eligible_people") else reached), *price("additional_member_months")),
         ),
-        Card(
+        (
             "Skill, over everybody",
             note("TD: ", "td_total_sd_years"),
             (note("SC: ", "sc_total_sd_years"), *price("td_total_sd_years", "sc_total_sd_years")),
         ),
-        Card(
+        (
             "Net public cost",
             cell(source.finding(arm, "public_cost_gbp")),
             (
@@ -213,7 +204,7 @@ def cards(source: Appraisal, arm: str) -> list[Card]:
                 note("Promised, not yet paid: ", "unpaid_commitments_gbp"),
             ),
         ),
-        Card(
+        (
             "Paid for what would have been anyway",
             says("none: no membership is paid for") if free else deadweight,
             (*(() if free else paid), others),

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
+
+from matplotlib.figure import Figure
 
 from coworksim.appraisal.estimates import of_row
 from coworksim.appraisal.result import Appraisal
@@ -18,9 +19,6 @@ from coworksim.report.html.tables import channels_of
 from coworksim.report.html.uncertainty import draw_values
 from coworksim.report.sentences.appraisal_text import SD_YEAR
 from coworksim.report.sentences.estimates_in_words import Fact, Name, Part, Sentence, filled, joined, says
-
-if TYPE_CHECKING:
-    from matplotlib.figure import Figure
 
 #: Arms that fit into a chart; the tables have all.
 MOST_ARMS: Final = 6
@@ -51,25 +49,20 @@ def _listed(source: Appraisal, term: str, arms: list[str]) -> list[Part]:
     return joined((Name(arm), " ", source.estimate(arm, term) or "not defined") for arm in arms)
 
 
-def _shown(source: Appraisal) -> list[str]:
-    return source.acting[:MOST_ARMS]
-
-
 def _fan(source: Appraisal) -> Illustration:
-    arms, last = _shown(source), source.scenario.weeks - 1
+    arms, last = source.acting[:MOST_ARMS], source.scenario.weeks - 1
     drawn = effect_charts.difference({arm: source.by_week(arm, "members") for arm in arms}, "more members")
     told = joined((Name(arm), " ", source.in_week(arm, "members", last) or "not known") for arm in arms)
-    caption = filled(
+    text = (
         "More members, week by week. Line and colour: mean of {} pairs of worlds and its {} interval. Between the "
-        "dotted lines: eight in ten worlds.",
-        Fact.count(source.replicates),
-        Fact("95 %"),
+        "dotted lines: eight in ten worlds."
     )
+    caption = filled(text, Fact.count(source.replicates), Fact("95 %"))
     return Illustration(drawn, filled("More members in the last week: {}.", told), caption)
 
 
 def _forest(source: Appraisal) -> Illustration:
-    arms = _shown(source)
+    arms = source.acting[:MOST_ARMS]
     points = {words: [point(source.estimate(arm, term)) for arm in arms] for term, words in _EFFECTS.items()}
     alt: list[Part] = []
     for term, words in _EFFECTS.items():
@@ -84,7 +77,7 @@ def _plane(source: Appraisal) -> Illustration | None:
     values = draw_values if draws else Appraisal.by_replicate
     terms = ("public_cost_gbp", "td_total_sd_years") if draws else ("public_cost_gbp", *_SKILLS)
     points = {}
-    for arm in _shown(source):
+    for arm in source.acting[:MOST_ARMS]:
         cost, *skills = (values(source, arm, term) for term in terms)
         points[arm] = (cost, [math.fsum(one) for one in zip(*skills, strict=True)])
     if not all(cost and len(cost) == len(gained) for cost, gained in points.values()):
@@ -96,11 +89,8 @@ def _plane(source: Appraisal) -> Illustration | None:
     for arm, (cost, gained) in points.items():
         pays = sum(worth * b > a for a, b in zip(cost, gained, strict=True))
         told.append((Name(arm), " ", Fact.count(pays), " of ", Fact.count(len(cost))))
-    alt = filled(
-        f"In how many {each} more {skill} is worth its cost, at the declared worth: {{}}. Net public cost: {{}}.",
-        joined(told),
-        _listed(source, terms[0], list(points)),
-    )
+    text = f"In how many {each} more {skill} is worth its cost, at the declared worth: {{}}. Net public cost: {{}}."
+    alt = filled(text, joined(told), _listed(source, terms[0], list(points)))
     end = (
         "Right: how often each arm is the best of all, by what an sd-year is held to be worth."
         if draws
@@ -150,7 +140,7 @@ def _levels(source: Appraisal) -> Illustration | None:
             told.append((f"{label} ", f"{how} ", of_row(own.iloc[-1])))
     caption = says(
         "Levels in both worlds. Band: where eight in ten worlds lie. Worlds differ more from each other than each from "
-        "its copy, which is why copies are compared.",
+        "its copy, which is why copies are compared."
     )
     return Illustration(effect_charts.levels(panels), filled("In the last week: {}.", joined(told)), caption)
 
@@ -178,13 +168,12 @@ def _network(source: Appraisal) -> Illustration | None:
     ties = {label: about["ties"][name] for name, label in words.items()}
     people = Fact.count(len(about["people"]))
     told = joined((f"{label.lower()} ", Fact.count(len(own))) for label, own in ties.items())
-    caption = filled(
+    text = (
         "One pair of worlds, for intuition and no estimate: {} people who at the end are members of the space with "
         "most supported people, with or without {}, at the same place in each panel. Signs and colours: communities, "
-        "matched from panel to panel; thick rims: supported; white: in none.",
-        people,
-        Name(about["arm"]),
+        "matched from panel to panel; thick rims: supported; white: in none."
     )
+    caption = filled(text, people, Name(about["arm"]))
     alt = filled("Ties among {} people of one space in one world: {}.", people, told)
     return Illustration(ties_and_tiles.network(about["people"], ties), alt, caption)
 
@@ -202,25 +191,16 @@ def _tiles(source: Appraisal) -> Illustration | None:
     )
     caption = says(
         "Regions of the scenario as tiles, with the spaces of each; filled and bold: left behind. This is no map: "
-        "rows run from north to south, tiles in a row by their code.",
+        "rows run from north to south, tiles in a row by their code."
     )
     return Illustration(ties_and_tiles.tiles(every), alt, caption)
 
 
-_DRAWN: Final[dict[str, Callable[[Appraisal], Illustration | None]]] = {
-    "fan": _fan,
-    "forest": _forest,
-    "plane": _plane,
-    "groups": _groups,
-    "levels": _levels,
-    "channels": _channels,
-    "network": _network,
-    "tiles": _tiles,
-}
+_DRAWN: Final = (_fan, _forest, _plane, _groups, _levels, _channels, _network, _tiles)
 
 
 def illustrations(source: Appraisal) -> dict[str, Illustration]:
     """Return every chart that the data of a comparison allow, by name."""
     with applied():
-        found = {name: draw(source) for name, draw in _DRAWN.items()}
+        found = {draw.__name__.removeprefix("_"): draw(source) for draw in _DRAWN}
     return {name: one for name, one in found.items() if one is not None}

@@ -7,7 +7,9 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
+
+import pandas as pd
 
 from coworksim.appraisal.estimates import Estimate
 from coworksim.evidence.patterns.declaration import NULLS, PATTERNS, PLACES
@@ -24,9 +26,6 @@ from coworksim.report.sentences.limitations import runs_left_out
 from coworksim.report.sentences.pattern_drivers import DRAWN, Measured, PatternTables, drivers
 from coworksim.report.sentences.survey_text import PILOT_OUTCOMES, asked, simulated_in
 from coworksim.report.sentences.text import ALL_PATTERNS, INDEX_WORDS, capital
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 _COLUMNS: Final = {"arm", "outcome", "input", "measure", "value", "low", "high", "above"}
 _MOST: Final = 5
@@ -158,7 +157,6 @@ def pilot_table(pilot: Pilot) -> Table:
 
 
 def _with_half(row: Mapping[str, Any], name: str, unit: str) -> Sentence:
-    """Return a number with its half-width as an estimate; shares within their limits."""
     if row[name] is None:
         return says("not defined")
     value = float(row[name])
@@ -213,7 +211,6 @@ def _in_words(name: str, table: pd.DataFrame) -> pd.DataFrame:
 
 
 def _label(pattern: str, place: str) -> str:
-    """Name a pattern for people: its code, what it is, and where the gain comes from."""
     if pattern not in PATTERNS:
         return ALL_PATTERNS if pattern == "all" else f"{pattern}, {place}"
     where = f", {PLACES[place]}" if len(PATTERNS[pattern].places) > 1 else ""
@@ -235,7 +232,7 @@ def pattern_table(tables: PatternTables) -> Table | None:
     told = "; ".join(f"{name}: {one.says}" for name, one in NULLS.items() if name in found.forms)
     caption = says(
         f"Of {found.words}, how many show each pattern: in the world as declared, and in worlds that lack what the "
-        f"survey took for its cause ({told}).",
+        f"survey took for its cause ({told})."
     )
     return Table.of(caption, ("Pattern", *(says(Name(form)) for form in found.forms)), rows) if rows else None
 

@@ -28,10 +28,6 @@ class Table:
         """Return a table; heads may be words."""
         return cls(caption, tuple(says(head) if isinstance(head, str) else head for head in heads), tuple(rows))
 
-    def is_band(self, row: Row) -> bool:
-        """Whether a row only names those that follow."""
-        return len(row) == 1
-
 
 _NONE_OF_IT: Final = Finding("", None, "", "")
 _FAMILIES: Final = {"td": "Technical-digital skill", "sc": "Social-cognitive skill"}
@@ -42,14 +38,9 @@ def banded(parts: Mapping[str, Sequence[Row]]) -> list[Row]:
     return [row for words, rows in parts.items() if rows for row in ((says(words),), *rows)]
 
 
-def named(arms: Iterable[str]) -> list[Sentence]:
-    """Return names as cells."""
-    return [says(Name(arm)) for arm in arms]
-
-
 def frame_table(source: Appraisal) -> Table:
     """Nothing, and each arm: what it does, for whom, for how much."""
-    rows = [(says("nothing"), says("the same worlds without any of it"), says("nobody"), says("none"), says("none"))]
+    rows = [tuple(map(says, ("nothing", "the same worlds without any of it", "nobody", "none", "none")))]
     for arm, policies in source.arms.items():
         done = says(*joined((policy_sentence(one).parts for one in policies), ". ")) if policies else says("nothing")
         cost = cell(source.finding(arm, "public_cost_gbp"))
@@ -59,14 +50,13 @@ def frame_table(source: Appraisal) -> Table:
 
 
 def _numbers(source: Appraisal, term: str) -> list[Finding | None]:
-    found = [source.finding(arm, term.removeprefix("-")) for arm in source.acting]
-    enough = [one if one and not _alone(one, source) else None for one in found]
-    return [one.turned if one and term.startswith("-") else one for one in enough]
-
-
-def _alone(number: Finding, source: Appraisal) -> bool:
-    """Whether a number stands on one world of many: one that has a last payment, say, so long before the horizon."""
-    return number.estimate is not None and number.estimate.n == 1 < source.replicates
+    found = []
+    for arm in source.acting:
+        one = source.finding(arm, term.removeprefix("-"))
+        if one and one.estimate and one.estimate.n == 1 < source.replicates:
+            one = None  # it stands on one world of many: one that has a last payment, say, so long before the horizon
+        found.append(one.turned if one and term.startswith("-") else one)
+    return found
 
 
 def _is_nothing(found: list[Finding | None]) -> bool:
@@ -82,13 +72,12 @@ def appraisal_table(source: Appraisal) -> Table:
     for part, terms in LABELS.items():
         found = [(label, _numbers(source, term)) for term, label in terms.items()]
         parts[part] = [(says(label), *map(cell, numbers)) for label, numbers in found if not _is_nothing(numbers)]
-    caption = filled(
+    text = (
         "Each arm less the same worlds without it, mean over {} pairs of worlds and its {} interval. Member-months, "
-        "money and skill are sums over everybody up to the horizon.",
-        Fact.count(source.replicates),
-        Fact("95 %"),
+        "money and skill are sums over everybody up to the horizon."
     )
-    return Table.of(caption, ("Term", *named(source.acting)), banded(parts))
+    caption = filled(text, Fact.count(source.replicates), Fact("95 %"))
+    return Table.of(caption, ("Term", *(says(Name(arm)) for arm in source.acting)), banded(parts))
 
 
 def nothing_of(source: Appraisal) -> list[Sentence]:
@@ -158,7 +147,7 @@ def landing_table(source: Appraisal) -> Table | None:
     if len(given) < 2 or not any(parts.values()):
         return None
     caption = says("Where the money of each arm lands: each group's share of the support for members.")
-    return Table.of(caption, ("Group", *named(given)), banded(parts))
+    return Table.of(caption, ("Group", *(says(Name(arm)) for arm in given)), banded(parts))
 
 
 def gap_table(source: Appraisal) -> Table:

@@ -35,13 +35,11 @@ def equalised_table(source: Appraisal) -> Table | None:
         verdict, cost = ranking_text.EQUAL_COST[one.verdict], source.estimate(arm, "public_cost_gbp")
         rows.append((says(Name(arm)), says(verdict), ranking_text.scaled(one), _cell(cost)))
     budget = next(iter(source.equalised.values())).budget
-    caption = filled(
+    text = (
         "Every arm was to be scaled until its net public cost is {} (within {}), judged by the mean over the first {} "
-        "worlds; over the worlds of this report it may differ by chance.",
-        Fact.count(budget, "GBP"),
-        Fact.count(100.0 * TOLERANCE, "%"),
-        Fact.count(PILOTS),
+        "worlds; over the worlds of this report it may differ by chance."
     )
+    caption = filled(text, Fact.count(budget, "GBP"), Fact.count(100.0 * TOLERANCE, "%"), Fact.count(PILOTS))
     return Table.of(caption, ("Arm", "Equal cost", "What was scaled", "Net public cost here"), rows)
 
 

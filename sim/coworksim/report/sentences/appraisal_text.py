@@ -23,6 +23,14 @@ EFFECTS: Final = {
 }
 
 
+def baseline(source: Appraisal) -> str:
+    """Say what every arm is compared with."""
+    if not source.standing:
+        return "Baseline: the same people in the same world without policies"
+    names = " and ".join(shortened(policy.name, 60) for policy in source.standing)
+    return f"Baseline: the same people in the same world with {names}, as the scenario has it; so has every arm"
+
+
 def effect(found: Estimate, what: str, values: Sequence[float] = ()) -> list[Part]:
     """Return a change in words: more, less, or no clear change where the interval includes 0.
 
@@ -86,40 +94,23 @@ def seldom(source: Appraisal, arm: str) -> list[Sentence]:
 SHOWN: Final = {
     "The world in which it acts": ("occupancy_without", "occupancy_with", "price_elasticity"),
     "Who is reached": (
-        "eligible_people",
-        "recipients",
-        "additional_member_months",
-        "acceleration_member_months",
-        "retention_member_months",
-        "deadweight_gbp",
-        "deadweight_share",
+        "eligible_people", "recipients", "additional_member_months", "acceleration_member_months",
+        "retention_member_months", "deadweight_gbp", "deadweight_share",
     ),
     "What others lose": (
-        "-displaced_net_member_months",
-        "-other_spaces_lost_member_months",
-        "-others_fees_lost_net_gbp",
-        "-outside_hours_lost",
-        "price_supported_gbp",
+        "-displaced_net_member_months", "-other_spaces_lost_member_months", "-others_fees_lost_net_gbp",
+        "-outside_hours_lost", "price_supported_gbp",
     ),
     "What is learnt": ("td_total_sd_years", "td_in_space_sd_years", "sc_total_sd_years", "sc_in_space_sd_years"),
     "What it costs": (
-        "public_cost_gbp",
-        "public_cost_without_vat_gbp",
-        "underspend_gbp",
-        "public_cost_per_additional_member_months",
-        "public_cost_per_td_total_sd_years",
-        "public_cost_per_sc_total_sd_years",
-        "net_benefit_td_total",
-        "net_benefit_sc_total",
-        "social_value_gbp",
-        "weighted_social_value_gbp",
+        "public_cost_gbp", "public_cost_without_vat_gbp", "underspend_gbp", "public_cost_per_additional_member_months",
+        "public_cost_per_td_total_sd_years", "public_cost_per_sc_total_sd_years", "net_benefit_td_total",
+        "net_benefit_sc_total", "social_value_gbp", "weighted_social_value_gbp",
     ),
     "How many times fewer worlds it takes to compare the same ones": (
-        "variance_ratio_member_months",
-        "variance_ratio_td_point_years",
-        "variance_ratio_sc_point_years",
+        "variance_ratio_member_months", "variance_ratio_td_point_years", "variance_ratio_sc_point_years",
     ),
-}
+}  # fmt: skip  # lists of names
 #: Signs of a line of the terminal.
 WIDTH: Final = 120
 _LABEL: Final = 62
@@ -149,7 +140,6 @@ def _label(appraisal: Appraisal, name: str) -> str:
 
 
 def _cell(appraisal: Appraisal, arm: str, name: str) -> str:
-    """Return a number with its interval; a dash where there is none."""
     one = appraisal.finding(arm, name.removeprefix("-"))
     mean, interval, _ = short(one.turned if one and name.startswith("-") else one)
     return in_terminal(f"{mean} {interval}".rstrip() or "-")
@@ -177,7 +167,6 @@ def appraisal_sentences(appraisal: Appraisal) -> list[str]:
 
 
 def _undefined(appraisal: Appraisal) -> list[str]:
-    """Say by reason which numbers of the table there are not."""
     reasons: dict[str, list[tuple[str, str]]] = {}
     for arm in appraisal.arms:
         for name in (name for names in SHOWN.values() for name in names):

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
+from coworksim.evidence.calibration import Calibration, Row
+from coworksim.evidence.calibration.diagnostics import Below, Elasticity
+from coworksim.evidence.calibration.fit import Target
 from coworksim.files.errors import printable
 from coworksim.model.parameters import PARAMETERS
 from coworksim.report.sentences.text import aligned, capital, shown, wrapped, written
-
-if TYPE_CHECKING:
-    from coworksim.evidence.calibration import Calibration, Row
-    from coworksim.evidence.calibration.diagnostics import Below, Elasticity
-    from coworksim.evidence.calibration.fit import Target
 
 WIDTH: Final = 110
 
@@ -38,7 +36,15 @@ def calibration_text(found: Calibration) -> str:
     """``found`` as lines for a terminal."""
     head = f"{printable(found.title)}: the last {found.weeks} weeks, seed {found.seed}"
     lines = [head, "", *aligned([_HEAD, *map(_cells, found.rows)]), ""]
-    lines += [line for text in (CAPTION, *NOTES, *_measured_notes(found.rows)) for line in wrapped(text, WIDTH)]
+    notes: dict[str, Row] = {}
+    for row in found.rows:
+        notes.setdefault(row.measured.note, row)
+    told = [
+        f"{capital(row.target.name)}: {'not measured: ' if row.within is None else ''}{note}."
+        for note, row in notes.items()
+        if note
+    ]
+    lines += [line for text in (CAPTION, *NOTES, *told) for line in wrapped(text, WIDTH)]
     lines += ["", *_misses(found.rows), "", *_below_lines(found.below, found.rows), "", *_moved(found)]
     return "\n".join(lines)
 
@@ -60,7 +66,6 @@ def calibration_json(found: Calibration) -> dict[str, Any]:
 
 
 def _in_unit(value: float, target: Target) -> str:
-    """A value in the unit of a target, to three figures or so."""
     if target.unit in _PERCENT:
         return f"{100 * value:.1f} %"
     return f"{value:.0f}" if target.low >= 50 else f"{value:.2f}"
@@ -82,16 +87,6 @@ def _cells(row: Row) -> tuple[str, ...]:
     return target.name, target.role, value, interval, wanted, tolerance, verdict, measured.basis
 
 
-def _measured_notes(rows: Sequence[Row]) -> Iterator[str]:
-    """Say what there is to say of a measurement, the same once."""
-    notes: dict[str, Row] = {}
-    for row in rows:
-        notes.setdefault(row.measured.note, row)
-    for note, row in notes.items():
-        if note:
-            yield f"{capital(row.target.name)}: {'not measured: ' if row.within is None else ''}{note}."
-
-
 def _misses(rows: Sequence[Row]) -> Iterator[str]:
     missed = [row.target for row in rows if row.within is False]
     judged = sum(row.within is not None for row in rows)
@@ -101,13 +96,21 @@ def _misses(rows: Sequence[Row]) -> Iterator[str]:
 
 
 def _below_lines(below: Below, rows: Sequence[Row]) -> Iterator[str]:
-    yield from wrapped(_spells(below, rows), WIDTH)
+    churn = next((row.measured.value for row in rows if row.target.name == "churn"), None)
+    share = "churn not measured" if churn is None else f"churn {100 * churn:.1f} % a month"
+    done, still = (
+        "none" if weeks is None else f"{weeks:g} weeks" for weeks in (below.median_completed, below.median_ongoing)
+    )
+    spells = (
+        f"Spells of membership: {share}; {below.completed} completed, median {done}; {below.ongoing} going on, median "
+        f"{still} so far. Completed spells are the short ones of a run this long."
+    )
     verdict = "It is shut out" if below.shut_out else "It is not shut out"
     poor = (
         f"Bottom third of incomes: {100 * below.poor_share:.1f} % are members, of everybody "
         f"{100 * below.member_share:.1f} %. {verdict} (shut out: under a quarter of everybody's share)."
     )
-    yield from wrapped(poor, WIDTH)
+    yield from (*wrapped(spells, WIDTH), *wrapped(poor, WIDTH))
     if below.capped_share is None:
         yield "Desk cap: no open space."
     else:
@@ -117,31 +120,15 @@ def _below_lines(below: Below, rows: Sequence[Row]) -> Iterator[str]:
         f"Ties a person: mean {below.degree:.1f}, {members}; mean clustering {below.clustering:.2f} "
         f"({below.clustering_nodes} people)."
     )
-    yield from wrapped(_burn_in(below), WIDTH)
-    yield ""
+    settled = "Burn-in: too short to tell whether it has settled (under half a year)."
+    if below.drift_sc is not None and below.drift_td is not None:
+        settled = (
+            f"Burn-in: {'settled' if below.settled else 'not settled'}. Over its last year mean social-cognitive skill "
+            f"moved by {below.drift_sc:+.2f} and technical-digital skill by {below.drift_td:+.2f} points a year "
+            "(settled: under 0.5 each)."
+        )
+    yield from (*wrapped(settled, WIDTH), "")
     yield from _elasticities(below.elasticities)
-
-
-def _spells(below: Below, rows: Sequence[Row]) -> str:
-    churn = next((row.measured.value for row in rows if row.target.name == "churn"), None)
-    share = "churn not measured" if churn is None else f"churn {100 * churn:.1f} % a month"
-    done, still = (
-        "none" if weeks is None else f"{weeks:g} weeks" for weeks in (below.median_completed, below.median_ongoing)
-    )
-    return (
-        f"Spells of membership: {share}; {below.completed} completed, median {done}; {below.ongoing} going on, median "
-        f"{still} so far. Completed spells are the short ones of a run this long."
-    )
-
-
-def _burn_in(below: Below) -> str:
-    if below.drift_sc is None or below.drift_td is None:
-        return "Burn-in: too short to tell whether it has settled (under half a year)."
-    verdict = "settled" if below.settled else "not settled"
-    return (
-        f"Burn-in: {verdict}. Over its last year mean social-cognitive skill moved by {below.drift_sc:+.2f} and "
-        f"technical-digital skill by {below.drift_td:+.2f} points a year (settled: under 0.5 each)."
-    )
 
 
 def _elasticities(fifths: Sequence[Elasticity]) -> Iterator[str]:
@@ -159,15 +146,12 @@ def _elasticities(fifths: Sequence[Elasticity]) -> Iterator[str]:
 
 
 def _moved(found: Calibration) -> Iterator[str]:
-    yield "Defaults that calibration moved:"
     moved = [(one.name, one.before, one.after, one.reason) for one in found.moved]
-    yield from _changes(moved)
+    parts: dict[str, Sequence[tuple[str, Any, Any, str]]] = {"Defaults that calibration moved:": moved}
     if found.here:
-        yield "What this scenario, or the command line, sets otherwise than the default:"
-        yield from _changes([(name, before, after, PARAMETERS[name].unit) for name, before, after in found.here])
-
-
-def _changes(rows: Iterable[tuple[str, float | int | str, float | int | str, str]]) -> Iterator[str]:
-    """Return lines of what was, what is, and more words."""
-    cells = [(name, shown(before), f"-> {shown(after)}", more) for name, before, after, more in rows]
-    return (f"  {line}" for line in aligned(cells))
+        here = [(name, before, after, PARAMETERS[name].unit) for name, before, after in found.here]
+        parts["What this scenario, or the command line, sets otherwise than the default:"] = here
+    for title, rows in parts.items():
+        yield title
+        cells = [(name, shown(before), f"-> {shown(after)}", more) for name, before, after, more in rows]
+        yield from (f"  {line}" for line in aligned(cells))

@@ -55,7 +55,6 @@ class _Marked:
         return printable(self.text)
 
     def __html__(self) -> str:
-        """Return it escaped and marked."""
         return f'<span class="{self.mark}">{escape(self.plain())}</span>'
 
 
@@ -108,12 +107,6 @@ def texts(found: Estimate) -> tuple[str, str]:
 type Part = str | Fact | Name | Estimate
 
 
-def _plain(part: Part) -> str:
-    if isinstance(part, Estimate):
-        return " ".join(texts(part))
-    return part if isinstance(part, str) else part.plain()
-
-
 def _html(part: Part) -> str:
     if isinstance(part, Estimate):
         number, span = texts(part)
@@ -128,21 +121,19 @@ class Sentence:
     parts: tuple[Part, ...]
 
     def __post_init__(self) -> None:
-        """Refuse a number among the words."""
         for part in self.parts:
             if isinstance(part, str) and any(sign.isdigit() for sign in part):
                 raise ValueError(f"a number stands among the words {part!r}: make it a fact, a name or an estimate")
 
     def plain(self) -> str:
         """Return the sentence as text."""
-        return "".join(map(_plain, self.parts))
+        parts = (" ".join(texts(part)) if isinstance(part, Estimate) else part for part in self.parts)
+        return "".join(part if isinstance(part, str) else part.plain() for part in parts)
 
     def __html__(self) -> str:
-        """Return the sentence as HTML, everything escaped."""
         return "".join(map(_html, self.parts))
 
     def __add__(self, more: Sentence) -> Sentence:
-        """Return both sentences with a space in between."""
         return Sentence((*self.parts, " ", *more.parts))
 
 

@@ -24,35 +24,31 @@ def not_ranked(source: Appraisal, command: str) -> list[Sentence]:
     return [] if source.has_draws else [filled(text, Name(f"--draws {_ENOUGH}"))]
 
 
-def _law(source: Appraisal) -> Sentence:
+def caveats(source: Appraisal) -> list[Sentence]:
+    """Return the three caveats that decide most in this result: those that its own numbers call for come first."""
+    text = (
+        "How people learn is a hypothesis: here learning closes a gap to the frontier with exponent {} for TD and {} "
+        "for SC skill. Other exponents are as plausible."
+    )
+    law = filled(text, *(Fact.count(float(source.scenario[name])) for name in _LAWS))
     if source.has_draws:
-        return says(
+        law = says(
             "How people learn is a hypothesis. The draws take the laws of learning from a grid of two rivals and what "
             "lies between; other forms are as plausible. At the top stands one of them."
         )
-    return filled(
-        "How people learn is a hypothesis: here learning closes a gap to the frontier with exponent {} for TD and {} "
-        "for SC skill. Other exponents are as plausible.",
-        *(Fact.count(float(source.scenario[name])) for name in _LAWS),
-    )
-
-
-def caveats(source: Appraisal) -> list[Sentence]:
-    """Return the three caveats that decide most in this result: those that its own numbers call for come first."""
     found = [
         *_called_for(source),
         says(
             "The response of people to price, and what they learn from each other, are guesses within wide ranges. "
-            "No trial has measured either for coworking.",
+            "No trial has measured either for coworking."
         ),
-        _law(source),
+        law,
         says("Nothing after the horizon counts: skills and ties that last, or spaces that close later."),
     ]
     return found[:3]
 
 
 def _called_for(source: Appraisal) -> Iterator[Sentence]:
-    """Say what the numbers of this result warn of."""
     yield from failed_worlds(source)
     if not source.has_draws:
         yield says(
@@ -73,27 +69,24 @@ def _called_for(source: Appraisal) -> Iterator[Sentence]:
 
 
 def _few_draws(source: Appraisal) -> Iterator[Sentence]:
-    """Say when draws failed, and when they are too few to rank by."""
     drawing = source.drawing or {}
     counted, asked = int(drawing.get("counted", _ENOUGH)), int(drawing.get("asked", _ENOUGH))
     lost = (" (", Fact.count(asked - counted), " more failed and are left out)") if counted < asked else ()
     if source.has_draws and (counted < _ENOUGH or lost):
-        yield filled(
+        text = (
             "What is said of draws rests on {}{}: a beginning is {}. The intervals at the top and in the appraisal "
-            "cover chance alone, not what the draws vary.",
-            Fact.count(counted),
-            lost,
-            Fact.count(_ENOUGH),
+            "cover chance alone, not what the draws vary."
         )
+        yield filled(text, Fact.count(counted), lost, Fact.count(_ENOUGH))
 
 
 def left_out(source: Appraisal) -> list[Sentence]:
     """Return what the model does not hold, and what has no price in it."""
-    line = says(
+    text = (
         "The model does not hold sex, ethnicity or disability: it cannot say who of these gains or loses, and an "
-        "equality assessment has to look elsewhere. It has neither taxes nor households.",
+        "equality assessment has to look elsewhere. It has neither taxes nor households."
     )
-    return [line, *not_in_money(source)]
+    return [says(text), *not_in_money(source)]
 
 
 def failed_worlds(source: Appraisal) -> list[Sentence]:

@@ -1,6 +1,7 @@
 """What each pattern hinges on, and whether the model shows it more often than the placebo: sentences of a report.
 
-Only what is clear of chance is said. A package has tables of its own, made beforehand, so that every report can say it.
+Only what is clear of chance is said: intervals that do not touch, and more inputs above the noise floor than chance
+brings. A package has tables of its own, made beforehand, so that every report can say it.
 """
 
 from __future__ import annotations
@@ -9,14 +10,13 @@ import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import Any, Final, NamedTuple
+
+import pandas as pd
 
 from coworksim.appraisal.estimates import Estimate
 from coworksim.evidence.patterns.declaration import DECLARED, PATTERNS
 from coworksim.report.sentences.estimates_in_words import Fact, Name, Part, Sentence, filled, joined, says
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 #: What a reader of shares must know.
 CHOSEN: Final = "Shares are conditional on ranges that were chosen by people who knew the findings of the survey."
@@ -92,38 +92,29 @@ class Measured(NamedTuple):
 
 
 def drivers(tables: PatternTables, pattern: str, place: str) -> Sentence:
-    """Say without which mechanisms a pattern is shown less or more often, which environment and which inputs move it.
-
-    Clear of chance are intervals that do not touch, and inputs above the noise floor where there are more of them than
-    chance brings.
-    """
+    """Say without which mechanisms a pattern is shown less or more often, and which environment and inputs move it."""
     found = [part for told in (_mechanisms, _environment, _inputs) for part in told(tables, pattern, place)]
     asked = tables.of.keys() - {"shares"}
     return says(*joined(found)) if found else says("nothing stands out from chance" if asked else "–")
 
 
 def _mechanisms(tables: PatternTables, pattern: str, place: str) -> Iterator[Sequence[Part]]:
-    """Name the mechanisms without which there is nothing to measure, and fewer runs show it, or more."""
     itself = PATTERNS[pattern].outcome  # without the mechanism of membership there are no members to speak of
     rows = [row for row in tables.rows("ablation", pattern, place) if " + " not in row["off"] and row["off"] != itself]
+    names = {row["off"]: Name(row["off"].replace("_", " ")) for row in rows}
     whole = next((row for row in rows if row["off"] == DECLARED.name), None)
     if whole is None:
         return
-    void = [row for row in rows if not row["defined"] and row["off"] in tables.measuring]
+    void = [row["off"] for row in rows if not row["defined"] and row["off"] in tables.measuring]
     if void:
-        yield ["nothing to measure without ", *joined([[_mechanism(row)] for row in void], " or ")]
+        yield ["nothing to measure without ", *joined([[names[off]] for off in void], " or ")]
     apart = [row for row in rows if row["defined"] and (row["high"] < whole["low"] or row["low"] > whole["high"])]
     if apart:
-        each = joined([(_share(row, "run"), " of runs without ", _mechanism(row)) for row in apart], ", ")
+        each = joined([(_share(row, "run"), " of runs without ", names[row["off"]]) for row in apart], ", ")
         yield ["shown by ", *each, ", by ", _share(whole, "run"), " with all on"]
 
 
-def _mechanism(row: dict[Any, Any]) -> Name:
-    return Name(row["off"].replace("_", " "))
-
-
 def _environment(tables: PatternTables, pattern: str, place: str) -> Iterator[Sequence[Part]]:
-    """Name the fields of the environment whose sign decides."""
     rows = {(row["field"], row["left_behind_has"]): row for row in tables.rows("halves", pattern, place)}
     for field in dict.fromkeys(field for field, _ in rows):
         less, more = rows[field, "less"], rows[field, "more"]
@@ -134,7 +125,6 @@ def _environment(tables: PatternTables, pattern: str, place: str) -> Iterator[Se
 
 
 def _inputs(tables: PatternTables, pattern: str, place: str) -> Iterator[Sequence[Part]]:
-    """Name the inputs that move it most, where more lie above the floor than by chance."""
     rows = [row for row in tables.rows("deciding", pattern, place) if row["above"]]
     if rows and rows[0]["inputs_above"] > _TIMES * _CHANCE * rows[0]["inputs"]:
         named = [("rises with " if row["direction"] > 0 else "falls with ", Name(row["input"])) for row in rows]

@@ -4,20 +4,18 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from coworksim.evidence.patterns.declaration import ABLATIONS, DECLARED, MEASURES, NULLS, PATTERNS, SHUFFLED, measure_of
+from coworksim.evidence.patterns.hypotheses import Contrast
 from coworksim.evidence.patterns.pattern_measures import RELIABILITY, RESPONDENTS
 from coworksim.evidence.patterns.pattern_tables import FIELDS_OF_SURFACE
+from coworksim.evidence.patterns.patterns import Ablation, Patterns
 from coworksim.files.result_folder import plain_rows
 from coworksim.report.sentences.pattern_drivers import ABOVE, CHOSEN, LESS_OR_MORE, SHOWN
 from coworksim.report.sentences.text import hundredths, with_interval
 from coworksim.statistics.intervals import Z95
 from coworksim.statistics.nonparametric import FOLDS
-
-if TYPE_CHECKING:
-    from coworksim.evidence.patterns.hypotheses import Contrast
-    from coworksim.evidence.patterns.patterns import Ablation, Patterns
 
 #: What a reader of shares must know.
 CONDITIONAL: Final = (
@@ -91,7 +89,6 @@ def _apart(found: Patterns) -> Iterator[str]:
 
 
 def _halves(found: Patterns) -> Iterator[str]:
-    """Say how the shares of E3 change with the two fields of the surface."""
     if not len(found.halves):
         return
     at = {(r["pattern"], r["place"], r["field"], r["left_behind_has"]): r for r in found.halves.to_dict("records")}
@@ -137,13 +134,9 @@ def plain_tables(found: Patterns) -> dict[str, Any]:
 
 
 def _about(found: Patterns | Ablation | Contrast) -> dict[str, Any]:
-    return {
-        "scenario": {"name": found.scenario.name, "digest": found.scenario.digest},
-        "seed": found.seed,
-        "runs": found.batch.counts,
-        "digest": found.batch.digest,
-        "folder": str(found.batch.folder),
-    }
+    scenario, batch = {"name": found.scenario.name, "digest": found.scenario.digest}, found.batch
+    runs = {"runs": batch.counts, "digest": batch.digest, "folder": str(batch.folder)}
+    return {"scenario": scenario, "seed": found.seed, **runs}
 
 
 def ablation_cells(found: Ablation) -> dict[tuple[str, str, str], dict[str, Any]]:
@@ -171,13 +164,9 @@ def ablation_rows(found: Ablation) -> list[Sequence[str]]:
 def ablation_sentences(found: Ablation) -> list[str]:
     """Say which mechanisms each pattern cannot do without, by the change of its value."""
     n = int(found.table["n"].max())
-    head = f"Share of {n} runs that show the pattern; half-width of a share {half_width(found)} at most."
+    half = hundredths(found.table["half_width"].max())
+    head = f"Share of {n} runs that show the pattern; half-width of a share {half} at most."
     return [head, *_carried(found), "A world in which nobody uses a space has no value, and does not show a pattern."]
-
-
-def half_width(found: Ablation) -> str:
-    """Write the greatest half-width of a share."""
-    return hundredths(float(found.table["half_width"].max()))
 
 
 def _carried(found: Ablation) -> Iterator[str]:
@@ -258,10 +247,6 @@ def _questions(found: Contrast) -> str:
 
 def contrast_json(found: Contrast) -> dict[str, Any]:
     """Return what was found, as JSON has it."""
-    return {
-        **_about(found),
-        "forms": [{"name": form.name, "says": form.says} for form in (found.one, found.other)],
-        "ranges_hash": found.ranges_hash,
-        "table": plain_rows(found.table),
-        "questions": plain_rows(found.questions),
-    }
+    forms = [{"name": form.name, "says": form.says} for form in (found.one, found.other)]
+    tables = {name: plain_rows(getattr(found, name)) for name in ("table", "questions")}
+    return {**_about(found), "forms": forms, "ranges_hash": found.ranges_hash, **tables}

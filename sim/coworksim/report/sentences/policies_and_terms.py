@@ -49,7 +49,6 @@ def _short(value: float, unit: str) -> Fact:
 
 
 def _lever(lever: Lever, value: Any) -> list[Part]:
-    """Return a lever that does something, in words."""
     if value in (None, 0, 0.0) or (lever.is_factor and value == 1.0):
         return []
     if lever.percent:
@@ -96,10 +95,7 @@ LABELS: Final[dict[str, dict[str, str]]] = {
         "recipients": "who got support for a membership",
         "take_up_share": "supported among the eligible",
     },
-    "Gross": {
-        "supported_member_months": "Supported member-months",
-        "support_gbp": "Support paid for members",
-    },
+    "Gross": {"supported_member_months": "Supported member-months", "support_gbp": "Support paid for members"},
     "Deadweight": {
         "deadweight_gbp": "Paid for membership there would have been anyway",
         "deadweight_share": "share of support",

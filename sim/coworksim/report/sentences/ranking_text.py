@@ -124,14 +124,8 @@ def _three(row: Any, *names: str) -> str:
 
 
 def _by_law(found: Appraisal) -> Table:
-    """Return the effect on skills of each arm by cell of the grid of laws."""
-    table = found.tables["laws"]
-    terms = {
-        "td_total_sd_years": "TD sd-years",
-        "sc_total_sd_years": "SC sd-years",
-        "probability_best_td": "best, TD",
-        "probability_best_sc": "best, SC",
-    }
+    table, terms = found.tables["laws"], {"td_total_sd_years": "TD sd-years", "sc_total_sd_years": "SC sd-years"}
+    terms |= {"probability_best_td": "best, TD", "probability_best_sc": "best, SC"}
     rows: list[tuple[str, ...]] = [("law of learning", "arm", *terms.values(), "draws")]
     rows_of = {(row["cell"], row["arm"], row["term"]): row for row in table.to_dict("records")}
     for cell in dict.fromkeys(table["cell"].astype(str)):
@@ -140,10 +134,10 @@ def _by_law(found: Appraisal) -> Table:
             cells = [_three(one, "value", "low", "high") for one in of_arm[:2]]
             shares = [f"{one['value']:.0%}" for one in of_arm[2:]]
             rows.append((cell, shortened(arm, _NAME), *cells, *shares, str(int(of_arm[0]["draws"]))))
-    return (
-        "By law of learning (theta 0: limited by what is put in; 1: closes a gap): mean and 95 % interval over draws",
-        rows,
+    title = (
+        "By law of learning (theta 0: limited by what is put in; 1: closes a gap): mean and 95 % interval over draws"
     )
+    return title, rows
 
 
 def ranking_sentences(appraisal: Appraisal) -> list[str]:
@@ -157,7 +151,7 @@ def ranking_sentences(appraisal: Appraisal) -> list[str]:
         "declared ranges, whatever the files of the scenario say (--set holds one), and a law of learning from a grid; "
         f"{worlds}, the world without and every arm from one burn-in. Best: share of draws in which no arm has a "
         "higher net benefit; arms that tie share a draw. Regret: what the best arm of a draw has more, on average. "
-        "Intervals of this part cover the choice of draws: not ranges that are wrong.",
+        "Intervals of this part cover the choice of draws: not ranges that are wrong."
     ]
     if made["held"]:
         lines.append(f"Held as set, not drawn: {', '.join(made['held'])}.")
@@ -174,7 +168,6 @@ def _drawn_arms(found: Appraisal) -> list[str]:
 
 
 def _without(found: Appraisal) -> str:
-    """Return occupancy and price elasticity over the draws, without policies."""
     table = found.tables["draws"]
     idle = next(arm for arm in _drawn_arms(found) if not found.arms.get(arm))
     rows = table[table["arm"] == idle]
@@ -187,29 +180,24 @@ def _without(found: Appraisal) -> str:
 
 
 def _switching(found: Appraisal) -> list[str]:
-    """Return a sentence for each switching value that there is, and which arms nothing turns."""
-    rows = found.tables["switching"].to_dict("records")
-    told = [_switch(row) for row in rows if isinstance(row["value"], float) and not math.isnan(row["value"])]
-    lines = ["", "What would make the net benefit nothing, the rest being as drawn (switching values)?", *told]
+    lines = ["", "What would make the net benefit nothing, the rest being as drawn (switching values)?"]
+    for row in rows_of(found, "switching"):
+        if isinstance(row["value"], float) and not math.isnan(row["value"]):
+            what = "" if row["kind"] == "assumed" else f"{row['what']} ({row['unit']}): "
+            seen = "; seen in the draws, not set" if row["kind"] == "seen" else ""
+            lines.append(f"{row['arm']}, {ranked_by(row['criterion'])}: {what}{row['sentence']}{seen}.")
     return [terminal_lines(line) for line in (*lines, *(one.plain() for one in unswitched(found)))]
-
-
-def _switch(row: Any) -> str:
-    what = "" if row["kind"] == "assumed" else f"{row['what']} ({row['unit']}): "
-    seen = "; seen in the draws, not set" if row["kind"] == "seen" else ""
-    return f"{row['arm']}, {ranked_by(row['criterion'])}: {what}{row['sentence']}{seen}."
 
 
 def equalised_sentences(appraisal: Appraisal) -> list[str]:
     """Return a sentence for each arm: what was scaled, from where to where, what it costs, and whether that is met."""
-    return [terminal_lines(_equalised(found, appraisal)) for found in appraisal.equalised.values()]
-
-
-def _equalised(found: Equalised, appraisal: Appraisal) -> str:
-    cost = f"costs {found.cost:,.0f} GBP in {PILOTS} pilots" if found.policies else "has no policies"
-    over = appraisal.estimate(found.arm, "public_cost_gbp")
-    after = ""
-    if found.policies and over:
-        after = f" Over the {appraisal.replicates} replicates it costs {says(over).plain()}."
-    asked = f"to be {found.budget:,.0f} GBP within {100 * TOLERANCE:g} %: {EQUAL_COST[found.verdict]}"
-    return f"{found.arm} {cost} ({found.before:,.0f} GBP as declared), {asked}. Scaled: {scaled(found).plain()}.{after}"
+    lines = []
+    for found in appraisal.equalised.values():
+        cost = f"costs {found.cost:,.0f} GBP in {PILOTS} pilots" if found.policies else "has no policies"
+        over, after = appraisal.estimate(found.arm, "public_cost_gbp"), ""
+        if found.policies and over:
+            after = f" Over the {appraisal.replicates} replicates it costs {says(over).plain()}."
+        asked = f"to be {found.budget:,.0f} GBP within {100 * TOLERANCE:g} %: {EQUAL_COST[found.verdict]}"
+        head = f"{found.arm} {cost} ({found.before:,.0f} GBP as declared), {asked}."
+        lines.append(terminal_lines(f"{head} Scaled: {scaled(found).plain()}.{after}"))
+    return lines

@@ -6,26 +6,24 @@ Lines of a person's weeks are no longer than a terminal of 100 columns.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
+
+import pandas as pd
 
 from coworksim.files.columns import FAMILIES, SPACE_CHANNELS
 from coworksim.model.parameters.skills import STATUSES
 from coworksim.model.policies import KINDS
 from coworksim.report.charts.places import LIVELIHOODS, Place, gains, living_as, places, span
 from coworksim.report.sentences.text import shortened, wrapped, written
-
-if TYPE_CHECKING:
-    import pandas as pd
-
-    from coworksim.runs.simulation import Result
-    from coworksim.runs.trace import Alternative, Review, Week
+from coworksim.runs.simulation import Result
+from coworksim.runs.trace import Review, Week
 
 _SUPPORT: Final = "support:"
 _OTHER: Final = "policy:"
-_LIVELIHOOD: Final = {
-    "independent": "Independent: freelancers, owners of firms with staff, digital nomads.",
-    "employed": "Employed: on site or remotely.",
-}
+_LIVELIHOODS: Final = (
+    "Independent: freelancers, owners of firms with staff, digital nomads.",
+    "Employed: on site or remotely.",
+)
 
 
 def summary(result: Result) -> dict[str, Any]:
@@ -45,14 +43,20 @@ def summary(result: Result) -> dict[str, Any]:
 
 
 def _place(place: Place) -> dict[str, Any]:
-    used = place.occupancy()
+    used, paid = place.occupancy(), place.ledger.groupby("purpose")["amount_gbp"].sum()
+    by_schemes = paid[paid.index.str.startswith(_SUPPORT)].sum() if len(paid) else 0.0
+    payers = {"members": paid.get("membership", 0.0), "employers": paid.get("sponsorship", 0.0), "schemes": by_schemes}
     return {
         "name": place.name,
         "label": place.label,
         "flag": place.flag,
         "people": len(place.workers),
         "members": len(place.members),
-        "member_share": {group: _share(living_as(place.workers, group)["member"]) for group in LIVELIHOODS},
+        "member_share": {
+            group: round(float(own["member"].mean()), 6) if len(own) else None
+            for group in LIVELIHOODS
+            for own in [living_as(place.workers, group)]
+        },
         "by_status": {
             status: {"people": len(own), "members": int(own["member"].sum())}
             for status in STATUSES
@@ -63,7 +67,7 @@ def _place(place: Place) -> dict[str, Any]:
         "desks": int(place.open_at_end["desks"].sum()),
         "occupancy_last_quarter": None if used is None else round(used, 6),
         "fees_gbp": round(float(place.spaces["fees_gbp"].sum()), 2),
-        "fees_paid_gbp": _payers(place),
+        "fees_paid_gbp": {payer: round(float(amount), 2) for payer, amount in payers.items()},
         "points_gained": {
             group: {livelihood: gained(living_as(workers, livelihood)) for livelihood in LIVELIHOODS}
             for group, workers in (("members", place.members), ("everyone", place.workers))
@@ -83,18 +87,6 @@ def _policies(result: Result) -> list[dict[str, Any]]:
         }
         for k, policy in enumerate(result.scenario.policies)
     ]
-
-
-def _payers(place: Place) -> dict[str, float]:
-    """Who paid the fees: members themselves, employers, and all schemes of support together."""
-    paid = place.ledger.groupby("purpose")["amount_gbp"].sum()
-    by_schemes = paid[paid.index.str.startswith(_SUPPORT)].sum() if len(paid) else 0.0
-    parts = {"members": paid.get("membership", 0.0), "employers": paid.get("sponsorship", 0.0), "schemes": by_schemes}
-    return {payer: round(float(amount), 2) for payer, amount in parts.items()}
-
-
-def _share(column: pd.Series[Any]) -> float | None:
-    return round(float(column.mean()), 6) if len(column) else None
 
 
 def gained(workers: pd.DataFrame) -> dict[str, Any]:
@@ -120,15 +112,12 @@ def summary_text(found: dict[str, Any]) -> str:
         for policy in found["policies"]
     ]
     lines = [head, *(line for place in found["places"] for line in _place_lines(place))]
-    return "\n".join([*lines, "", *policies, *_LIVELIHOOD.values()])
+    return "\n".join([*lines, "", *policies, *_LIVELIHOODS])
 
 
 def _place_lines(place: dict[str, Any]) -> Iterator[str]:
-    shares = ", ".join(
-        f"of the {livelihood} {100 * share:.0f} %"
-        for livelihood, share in place["member_share"].items()
-        if share is not None
-    )
+    told = {living: share for living, share in place["member_share"].items() if share is not None}
+    shares = ", ".join(f"of the {living} {100 * share:.0f} %" for living, share in told.items())
     kind = "left-behind" if place["flag"] == "left-behind" else "not left-behind"
     name = place["label"] if place["label"] != place["name"] else f"{place['name']} ({kind})"
     yield ""
@@ -145,7 +134,6 @@ def _place_lines(place: dict[str, Any]) -> Iterator[str]:
 
 
 def _spaces_line(place: dict[str, Any]) -> str:
-    """Spaces, desks and fees in a sentence."""
     count, closed = place["spaces_open"], place["spaces_closed"]
     if not count and not closed:
         return "No coworking space."
@@ -187,7 +175,6 @@ def findings(results: Sequence[Result]) -> list[tuple[str, ...]]:
 
 
 def _column(place: Place) -> tuple[str, ...]:
-    """Return what is told of a place."""
     members, used, channels = place.members, place.occupancy(), gains(place.members, "td")
     points, living = gained(members), [gained(living_as(members, group)) for group in LIVELIHOODS]
     desks = "none" if used is None else f"{100 * used:.0f} %"
@@ -288,19 +275,16 @@ def _review(review: Review) -> Iterator[str]:
     blank = " " * len(titles)
     chance = review.outside_chance
     yield f"  {_ARROWS[review.chosen < 0]}{'outside':<17}{blank}{0:>8.2f}{chance:>+7.2f}{chance:>7.2f}"
-    for index, alternative in enumerate(review.alternatives):
-        yield f"  {_ARROWS[index == review.chosen]}{_alternative(alternative)}"
+    for index, a in enumerate(review.alternatives):
+        name = shortened(f"{_space(a.space)} {_PLANS[a.plan]}", 17)
+        cells = "".join(f"{value:>+{_width(title)}.2f}" for title, value in a.terms.items())
+        cells += f"{a.value:>8.2f}{a.chance:>+7.2f}{a.score:>7.2f}"
+        if a.value == float("-inf"):
+            cells = f"  not affordable: {a.offer['price']:.2f} GBP/week"
+        yield f"  {_ARROWS[index == review.chosen]}{name:<17}{cells}"
     if not review.alternatives:
         yield "    has not heard of any open space"
 
 
 def _width(title: str) -> int:
     return max(7, len(title) + 1)
-
-
-def _alternative(a: Alternative) -> str:
-    name = shortened(f"{_space(a.space)} {_PLANS[a.plan]}", 17)
-    cells = "".join(f"{value:>+{_width(title)}.2f}" for title, value in a.terms.items())
-    if a.value == float("-inf"):
-        return f"{name:<17}  not affordable: {a.offer['price']:.2f} GBP/week"
-    return f"{name:<17}{cells}{a.value:>8.2f}{a.chance:>+7.2f}{a.score:>7.2f}"

@@ -9,8 +9,6 @@ import math
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Final
 
-import pandas as pd
-
 from coworksim.files.errors import RunnerError
 from coworksim.report.sentences.estimates_in_words import Fact, Sentence, figure, filled, says
 from coworksim.report.sentences.limitations import runs_left_out
@@ -63,10 +61,7 @@ def rule_shown(survey: Survey) -> str:
 
 
 def coefficient_rows(survey: Survey, rule: str, where: str = "space") -> list[tuple[str, ...]]:
-    """Return the table of the first survey, a term to a line: skill developed in the ``space``, or in ``total``.
-
-    The true slopes stand beside those in the space.
-    """
+    """Return the table of the first survey and true slopes, a term to a line: in the ``space``, or in ``total``."""
     from coworksim.evidence.survey.trial import true_of
 
     outcomes = (f"sc_{where}", f"td_{where}")
@@ -84,7 +79,6 @@ def coefficient_rows(survey: Survey, rule: str, where: str = "space") -> list[tu
 
 
 def _cells(row: Any) -> tuple[str, str]:
-    """Return estimate and interval, and the exact p of what the flag goes with."""
     p = row.get("p_permutation", math.nan)
     return with_interval(row, ".2f", "estimate"), f"p={p:.3f}" if math.isfinite(p) else ""
 
@@ -100,20 +94,16 @@ def slope_rows(survey: Survey, rule: str) -> list[tuple[str, ...]]:
     for (treatment, outcome, _, group), part in kept.groupby(columns, observed=True, sort=False):
         if str(outcome)[:2] != _FAMILY[str(treatment)] or "slope" not in part or not part["slope"].notna().any():
             continue
-        half = _half(part)
+        told = part[part["slope"].notna()]
+        if len(told) > 1:
+            half = half_width(told["slope"].tolist())
+        else:  # of a single replicate, from the jackknife
+            half = Z95 * float(told["error"].iloc[0]) if "error" in told else math.nan
         shown = f"+- {half:.3f}" if math.isfinite(half) else "(too few regions for an interval)"
         means = f"{part['people'].mean():,.0f}", f"{part['slope'].mean():.3f} {shown}"
         where = str(treatment).replace("_", " "), OUTCOMES[str(outcome)], str(group)
         rows.append((*where, *means, f"{part['points_per_unit'].mean():.4f}"))
     return rows
-
-
-def _half(part: pd.DataFrame) -> float:
-    """Return the half-width of a 95 % interval of the mean: from replicates, or from the jackknife of a single one."""
-    told = part[part["slope"].notna()]
-    if len(told) > 1:
-        return half_width(told["slope"].tolist())
-    return Z95 * float(told["error"].iloc[0]) if "error" in told else math.nan
 
 
 def power_rows(survey: Survey, form: str = "direct") -> list[tuple[str, ...]]:
@@ -234,7 +224,12 @@ def pilot_sentences(found: Pilot) -> list[str]:
     ]
     regions = found.people["region"].nunique() if survey.by_region else 0
     lines += [_needed(row, regions, found.sizes[-1]) for row in found.needed.to_dict("records")]
-    lines += _length(found)
+    tried = ", ".join(map(str, found.months))
+    for outcome, (words, _) in PILOT_OUTCOMES.items() if len(found.months) > 1 else ():
+        mine = found.needed[(found.needed["outcome"] == outcome) & (found.needed["how"] == "simulated")]
+        enough = "" if mine.empty else f"{mine['month'].min():.0f} months are enough, of {tried} tried"
+        none = f"none of {tried} months is enough with {found.sizes[-1]:,} people"
+        lines.append(f"{capital(words)}: {enough or none}.")
     lines += [one.plain() for one in runs_left_out(found.failed)]
     return [*lines, *_READ]
 
@@ -265,16 +260,3 @@ def asked(row: Mapping[Any, Any]) -> Sentence:
 def simulated_in(replicates: int, surveys: int) -> Sentence:
     """Say in how many worlds a pilot was simulated."""
     return filled("Simulated in {} worlds with {} surveys of each.", Fact.count(replicates), Fact.count(surveys))
-
-
-def _length(found: Pilot) -> list[str]:
-    """Say how long a pilot must last where more than one length was tried."""
-    if len(found.months) < 2:
-        return []
-    lines, tried = [], ", ".join(map(str, found.months))
-    for outcome, (words, _) in PILOT_OUTCOMES.items():
-        mine = found.needed[(found.needed["outcome"] == outcome) & (found.needed["how"] == "simulated")]
-        enough = "" if mine.empty else f"{mine['month'].min():.0f} months are enough, of {tried} tried"
-        none = f"none of {tried} months is enough with {found.sizes[-1]:,} people"
-        lines.append(f"{capital(words)}: {enough or none}.")
-    return lines

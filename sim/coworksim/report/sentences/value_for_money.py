@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import Final, NamedTuple
 
+from coworksim.appraisal.estimates import Estimate
+from coworksim.appraisal.result import Appraisal
 from coworksim.model.policies import KINDS
 from coworksim.report.sentences.estimates_in_words import Fact, Name, Part, Sentence, cell, filled, says
-
-if TYPE_CHECKING:
-    from coworksim.appraisal.estimates import Estimate
-    from coworksim.appraisal.result import Appraisal
 
 #: People of a world with support under which it is said that hardly anybody uses it.
 FEW: Final = 5.0
@@ -120,7 +118,6 @@ def _few(found: Appraisal, arm: str) -> bool:
 
 
 def _users(found: Appraisal, arm: str) -> list[Part]:
-    """Return how few use an arm, of how many."""
     text = "supported: {} in a world, so that it all hangs on a few people, of those who could apply: {}"
     return list(filled(text, reached(found, arm) or "", cell(found.finding(arm, "eligible_people"))).parts)
 
@@ -166,13 +163,10 @@ def verdicts(found: Appraisal) -> list[Sentence]:
     """Return a line for each arm: whether it pays, and what it costs; and a warning where costs are far apart."""
     lines = []
     for arm in found.acting:
-        told = lead_of(found, arm)
-        if told is None:
+        if (told := lead_of(found, arm)) is None:
             return []
         line = filled(f"{{}}: {told} Net public cost: {{}}.", Name(arm), cell(found.finding(arm, "public_cost_gbp")))
-        for more in spent_before_its_end(found, arm):
-            line += more
-        lines.append(line)
+        lines.append(sum(spent_before_its_end(found, arm), line))
     return lines + costs_apart(found)
 
 

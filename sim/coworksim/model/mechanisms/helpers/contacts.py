@@ -23,6 +23,7 @@ from coworksim.model.kernels import Rows, kernel
 from coworksim.model.parameters.skills import CREATIVE
 from coworksim.model.parameters.week import EncountersParameters as Parameters
 from coworksim.model.state import rng
+from coworksim.model.state.arithmetic import sort_by_place
 from coworksim.model.state.people import EMPLOYEE, SLOTS, Population
 from coworksim.model.state.policy_state import Levers
 from coworksim.model.state.rng import RunKey, pair_key, poisson, uniform, word
@@ -42,12 +43,6 @@ class Contacts(NamedTuple):
 
 
 @kernel
-def no_contacts(room: int) -> Contacts:
-    """Return an empty table with room for some contacts."""
-    return Contacts(np.empty((room, COLUMNS), np.int32), 0)
-
-
-@kernel
 def push(met: Contacts, one: int, other: int, kind: int, space: int, times: int) -> Contacts:
     """Add a contact, in a table twice as long if it is full; return the table."""
     row, at = met.row, met.used
@@ -61,26 +56,21 @@ def push(met: Contacts, one: int, other: int, kind: int, space: int, times: int)
 
 
 @kernel
-def _addresses(people: int) -> int:
-    """Return the size of a region's address space: the least power of two that holds its people."""
-    addresses = 1
-    while addresses < people:
-        addresses *= 2
-    return addresses
-
-
-@kernel
 def outside(run: RunKey, week: int, w: Population, places: Regions, levers: Levers, p: Parameters) -> Contacts:
-    """Draw contacts in the region's address space; they stay fresh for a while, for both sides."""
-    met = no_contacts(len(w.key))
-    new = np.zeros(len(w.key), np.int64)
+    """Draw contacts in the region's address space; they stay fresh for a while, for both sides.
+
+    The size of that space is the least power of two that holds the region's people.
+    """
+    met, new = Contacts(np.empty((len(w.key), COLUMNS), np.int32), 0), np.zeros(len(w.key), np.int64)
     for i in range(len(w.key)):
         who = np.uint64(w.key[i])
         start, end = places.first_row[w.region[i]], places.first_row[w.region[i] + 1]
         u = uniform(word(run, who, rng.OUTSIDE_CONTACTS, week, 0))
         density = places.firm_density[w.region[i]] * levers.density[w.region[i]]
         number = poisson(p.outside * density, u)
-        addresses = _addresses(end - start) if number > 0 else 0
+        addresses = 1
+        while number > 0 and addresses < end - start:
+            addresses *= 2
         for q in range(1, number + 1):
             for v in range(TRIES):
                 u = uniform(word(run, who, rng.OUTSIDE_CONTACTS, week, TRIES * q + v))
@@ -124,8 +114,7 @@ def _guests(
     run: RunKey, week: int, w: Population, spaces: Spaces, places: Regions, levers: Levers, p: Parameters
 ) -> tuple[Rows, int]:
     """List who comes to which event: (space, event, table, row); members, and visitors from the creative milieu."""
-    guests = np.empty((64, 4), np.int32)
-    count = 0
+    guests, count = np.empty((64, 4), np.int32), 0
     for i in range(len(w.key)):
         visitor = w.member_of[i] < 0
         if visitor and not _CREATIVE[w.occupation[i]]:
@@ -169,17 +158,10 @@ def at_events(
         slots = max(slots, spaces.tables[s])
     guests, number = _guests(run, week, w, spaces, places, levers, p)
     first = np.zeros(len(spaces.events_held) * MOST_EVENTS * slots + 1, np.int64)
-    bucket = np.empty(number, np.int64)
+    bucket, order = np.empty(number, np.int64), np.empty(number, np.int64)
     for a in range(number):
         bucket[a] = (guests[a, 0] * MOST_EVENTS + guests[a, 1]) * slots + guests[a, 2]
-        first[bucket[a] + 1] += 1
-    for g in range(len(first) - 1):
-        first[g + 1] += first[g]
-    fill = first[:-1].copy()
-    order = np.empty(number, np.int64)
-    for a in range(number):
-        order[fill[bucket[a]]] = a
-        fill[bucket[a]] += 1
+    sort_by_place(bucket, first, order)
     for g in range(len(first) - 1):
         for a in range(first[g], first[g + 1]):
             for b in range(a + 1, first[g + 1]):

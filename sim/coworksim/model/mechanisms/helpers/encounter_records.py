@@ -71,9 +71,7 @@ def _sort(contacts: Contacts, people: int) -> Integers:
         to = fill[i]
         while to > first[i]:
             before = order[to - 1]
-            if row[before, 1] < row[a, 1]:
-                break
-            if row[before, 1] == row[a, 1] and row[before, 2] <= row[a, 2]:
+            if row[before, 1] < row[a, 1] or (row[before, 1] == row[a, 1] and row[before, 2] <= row[a, 2]):
                 break
             order[to] = before
             to -= 1
@@ -159,8 +157,7 @@ def remember(
     e, new = 0, 0
     while e < kept:
         i, j = met.one[e], met.other[e]
-        total, only_outside, inside = 0, True, False
-        begin = e
+        total, only_outside, inside, begin = 0, True, False, e
         while e < kept and met.one[e] == i and met.other[e] == j:
             times = met.times[e]
             total += times
@@ -179,9 +176,9 @@ def remember(
         if at >= 0:
             ties.weight[at] = met.strength[begin] + total
             ties.last[at] = week
-        elif not only_outside or (
-            uniform(word(run, pair_key(w.key[i], w.key[j]), OUTSIDE_TIE, week, 0)) < p.outside_tie
-        ):
+        elif only_outside and uniform(word(run, pair_key(w.key[i], w.key[j]), OUTSIDE_TIE, week, 0)) >= p.outside_tie:
+            continue  # forgotten
+        else:
             source[new], target[new], weight[new] = i, j, total
             new += 1
             if inside:

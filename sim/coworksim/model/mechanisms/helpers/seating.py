@@ -11,6 +11,7 @@ from coworksim.model.kernels import Floats, Integers, Rows, kernel, rule
 from coworksim.model.mechanisms.attendance import DAYS
 from coworksim.model.mechanisms.helpers.contacts import Contacts, push
 from coworksim.model.parameters.week import EncountersParameters as Parameters
+from coworksim.model.state.arithmetic import sort_by_place
 from coworksim.model.state.people import NOMAD, Population
 from coworksim.model.state.rng import MEETING, TABLE, RunKey, pair_key, poisson, uniform, word
 from coworksim.model.state.spaces import Spaces
@@ -72,24 +73,16 @@ def shared_ties(i: int, j: int, ties: Ties) -> int:
 
 
 @kernel
-def _seat(
-    run: RunKey, week: int, day: int, tables: int, members: Rows, w: Population, first: Integers, seated: Rows
-) -> None:
+def _seat(run: RunKey, week: int, day: int, members: Rows, w: Population, first: Integers, seated: Rows) -> None:
     """List those present on a day by table: ``seated[first[g]:first[g + 1]]``."""
     table = np.empty(len(members), np.int64)
-    first[:] = 0
     for a in range(len(members)):
         table[a] = -1
         if w.day_mask[members[a]] >> day & 1:
-            table[a] = np.uint64(word(run, np.uint64(w.key[members[a]]), TABLE, week, day)) & np.uint64(tables - 1)
-            first[table[a] + 1] += 1
-    for g in range(tables):
-        first[g + 1] += first[g]
-    fill = first[:-1].copy()
-    for a in range(len(members)):
-        if table[a] >= 0:
-            seated[fill[table[a]]] = members[a]
-            fill[table[a]] += 1
+            table[a] = np.uint64(word(run, np.uint64(w.key[members[a]]), TABLE, week, day)) & np.uint64(len(first) - 2)
+    sort_by_place(table, first, seated)
+    for a in range(first[-1]):
+        seated[a] = members[seated[a]]
 
 
 @kernel
@@ -117,9 +110,8 @@ def _meet_at_table(
             advice = (appeal[i] + appeal[j]) / 2.0
             if u <= 1.0 - base * beside * alike * advice * most:
                 continue
-            near = proximity(
-                side * (w.seat[i, 0] - w.seat[j, 0]), side * (w.seat[i, 1] - w.seat[j, 1]), p.distance, mean_near
-            )
+            east, north = side * (w.seat[i, 0] - w.seat[j, 0]), side * (w.seat[i, 1] - w.seat[j, 1])
+            near = proximity(east, north, p.distance, mean_near)
             if u <= 1.0 - base * near * alike * advice * most:
                 continue
             tie = tie_strength(ties, find(ties, i, j), week, p.log_rho)
@@ -154,7 +146,7 @@ def at_tables(
         seated = np.empty(len(members), np.int32)
         at = np.zeros(spaces.tables[s] + 1, np.int64)
         for d in range(DAYS):
-            _seat(run, week, d, spaces.tables[s], members, w, at, seated)
+            _seat(run, week, d, members, w, at, seated)
             for g in range(spaces.tables[s]):
                 if at[g + 1] - at[g] >= 2:
                     table = Table(s, d, seated[at[g] : at[g + 1]], appeal)

@@ -1,0 +1,65 @@
+"""Reads an opened scenario file in a process of its own, with limits of time and memory.
+
+``python -m coworksim.app.opened_file NAME``: in the folder of the file; prints what is wrong with it, as JSON.
+
+A file that takes long to read would otherwise hold up everybody who looks at the page, or end it.
+"""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from dataclasses import astuple
+from pathlib import Path
+from typing import Final
+
+from coworksim.files.errors import InputError, Problem
+from coworksim.files.load import load_scenario
+
+#: Seconds and bytes in which a scenario file is read; the largest that come with coworksim need a second and 100 MB.
+SECONDS: Final = 15
+BYTES: Final = 2**30
+PROGRAM: Final = "coworksim.app.opened_file"
+
+
+def check_opened(path: Path, shown: str) -> None:
+    """Raise InputError unless the scenario file can be read within the limits; messages call it ``shown``."""
+    program = [sys.executable, "-m", PROGRAM, path.name]
+    try:
+        done = subprocess.run(program, cwd=path.parent, capture_output=True, timeout=SECONDS, check=False)
+        found = json.loads(done.stdout)
+    except (subprocess.TimeoutExpired, ValueError):
+        found = [("", 0, 0, f"it takes more than {SECONDS} seconds or 1 GB of memory to read; write a simpler file")]
+    if found:
+        called = {"": shown, path.name: shown}
+        raise InputError(
+            Problem(called.get(file, file), line, column, text.replace(path.name, shown))
+            for file, line, column, text in found
+        )
+
+
+def _limit() -> None:
+    """Keep this process within the limits, where the system can do that."""
+    try:
+        import resource
+    except ImportError:
+        return
+    for kind, most in ((resource.RLIMIT_CPU, SECONDS), (resource.RLIMIT_AS, BYTES)):
+        hard = resource.getrlimit(kind)[1]
+        resource.setrlimit(kind, (most if hard == resource.RLIM_INFINITY else min(most, hard), hard))
+
+
+def main(name: str) -> None:
+    """Print the problems of a scenario file of this folder."""
+    _limit()
+    try:
+        load_scenario(Path(name))
+        found: list[Problem] = []
+    except InputError as error:
+        found = error.problems
+    print(json.dumps([astuple(problem) for problem in found]))
+
+
+if __name__ == "__main__":
+    main(sys.argv[1])

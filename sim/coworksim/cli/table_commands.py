@@ -1,0 +1,36 @@
+"""``coworksim table``: from a table as offices publish it to the strict one that scenarios read."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from coworksim.cli.terminal import say
+
+
+@click.command()
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--to", "target", required=True, type=click.Path(path_type=Path), help="The new table (CSV).")
+@click.option("--sheet", metavar="NAME", help="Of a workbook: the sheet that holds the table.")
+@click.option("--decimal", type=click.Choice(["comma", "point"]), help="Which sign marks decimals, where both may.")
+@click.option("--dash", type=click.Choice(["zero", "missing"]), help="What a dash in the place of a figure means.")
+def table(file: Path, target: Path, sheet: str | None, decimal: str | None, dash: str | None) -> None:
+    """Convert FILE, a table of regions or of spaces as offices publish it, to the form that scenarios read.
+
+    FILE is CSV, with commas, semicolons, tabs or bars, or a workbook (XLSX, XLS, ODS). Titles, notes and totals around
+    the table are left out; every change is printed, and written in full beside the new table (NAME.changes.csv).
+    """
+    from coworksim.files.loose_figures import Readings
+    from coworksim.files.table_converter import convert
+
+    converted = convert(file, sheet, Readings(decimal, dash))
+    new, log = converted.save(target)
+    count = converted.text.count("\n") - 1
+    say(f"{new} is written: a table of {converted.kind} with {count} row{'s' if count != 1 else ''}.")
+    if converted.changes:
+        say("\n".join(["What was changed:", *(f"  {line}" for line in converted.summary()), f"All of it: {log}"]))
+    else:
+        say("Nothing had to be changed.")
+    key = "table" if converted.kind == "regions" else "spaces"
+    say(f"A scenario reads it so: regions: {{{key}: {new.name}}}")

@@ -1,0 +1,257 @@
+"""What a scenario may well say and hardly mean: told as a warning before anything runs, never as a refusal.
+
+A warning names what was found, and what it comes to. ``--strict`` refuses instead.
+"""
+
+from __future__ import annotations
+
+import itertools
+import math
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
+from types import MappingProxyType
+from typing import Final, NamedTuple
+
+from coworksim.files.built_in import built_ins
+from coworksim.files.errors import echo
+from coworksim.files.uk_regions import real_regions
+from coworksim.model.parameters import MECHANISMS, PARAMETERS
+from coworksim.model.parameters.environment import FIELDS, INDICATORS
+from coworksim.model.parameters.parameter import GROUPS
+from coworksim.model.parameters.skills import OCCUPATIONS, STATUSES
+from coworksim.model.policies import KINDS
+from coworksim.model.policies.kinds import Award, Programme, Terms, weekly
+from coworksim.model.policy import Policy
+from coworksim.model.scenario import Scenario
+from coworksim.model.state.spaces import Regions
+from coworksim.model.state.synthesis import occupation_shares, status_shares
+
+#: So far beyond the figures of the 179 regions, as a part of their span, a figure still passes.
+_MARGIN: Final = 0.1
+#: A region with fewer people is hardly meant.
+_FEWEST_PEOPLE: Final = 10
+#: A budget so many times what can be spent at the most is hardly meant.
+_SLACK: Final = 1.25
+
+
+#: Parameters of mechanisms that are read beside them: when spaces are made, and by grants.
+_READ_BESIDE: Final = frozenset(
+    {
+        "resource_pool.equipment_hours",
+        *(f"management.{name}" for name in ("spare_spaces", "capital", "equipment_cost", "training_cost", "desk_cost")),
+    }
+)
+
+
+class Span(NamedTuple):
+    """The least and the most of a figure over the 179 regions, and whether it is looked at in logarithms."""
+
+    low: float
+    high: float
+    log: bool
+
+    def holds(self, value: float) -> bool:
+        """Whether a value lies within the span, widened by a tenth on either side.
+
+        >>> Span(0.0, 9.0, False).holds(9.5), Span(10.0, 1000.0, True).holds(1600)
+        (True, False)
+        """
+        if self.log and value <= 0:
+            return False
+        low, high, at = (math.log(x) if self.log else x for x in (self.low, self.high, value))
+        return low - _MARGIN * (high - low) <= at <= high + _MARGIN * (high - low)
+
+
+@cache
+def spans() -> Mapping[str, Span]:
+    """Return the span of every column of the table of regions, and of every indicator, over the 179 regions."""
+    found: dict[str, Span] = {}
+    for name in next(iter(real_regions().values())).columns:
+        values = [v for place in real_regions().values() if (v := place.columns[name]) is not None]
+        found[name] = Span(min(values), max(values), min(values) > 0 and max(values) > 10 * min(values))
+    for name, indicator in INDICATORS.items():
+        values = [place.indicators[name] for place in real_regions().values()]
+        found[name] = Span(min(values), max(values), indicator.scale == "ln")
+    return MappingProxyType(found)
+
+
+def beyond(name: str, value: float) -> str | None:
+    """Say that a figure lies outside what the 179 regions have; None where it does not.
+
+    >>> beyond("population", 67e6)
+    'population is 67,000,000, and in the 179 ITL-3 regions it lies between 22,540 and 1,200,899'
+    """
+    span = spans().get(name)
+    if span is None or span.holds(value):
+        return None
+    between = f"between {_shown(span.low)} and {_shown(span.high)}"
+    return f"{name} is {_shown(value)}, and in the 179 ITL-3 regions it lies {between}"
+
+
+def _shown(value: float) -> str:
+    return f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.4g}"
+
+
+def read_by_nothing(scenario: Scenario, names: Iterable[str]) -> Iterator[tuple[str, str]]:
+    """Say which of these parameters nothing reads in this scenario, and why not."""
+    off = {name for name, on in scenario.mechanisms.items() if not on}
+    own = [space for region in scenario.regions for space in region.own_spaces]
+    listed = sum(region.spaces for region in scenario.regions) == len(own) > 0
+    for name in names:
+        readers = _readers().get(name, frozenset())
+        if readers and readers <= off:
+            yield name, f"{_and(sorted(readers))} {'is' if len(readers) == 1 else 'are'} off"
+        for key in ("price", "desks"):
+            if name == f"space.{key}" and listed and all(getattr(space, key) is not None for space in own):
+                yield name, f"the list of spaces gives each its {key}"
+        field = name.removeprefix("environment.").removesuffix("_elasticity")
+        if name.startswith("environment.") and field in FIELDS:
+            if all(field in region.environment for region in scenario.regions):
+                yield name, f"every region sets its {field.replace('_', ' ')} outright"
+            elif field == "catchment" and all(region.people is not None for region in scenario.regions):
+                yield name, "every region says how many people it has"
+            elif field == "price_level" and listed and all(space.price is not None for space in own):
+                yield name, "the list of spaces gives each its price"
+
+
+@cache
+def _readers() -> Mapping[str, frozenset[str]]:
+    """Return by parameter the mechanisms that read it; one that anything else may read, too, is left out."""
+    found: dict[str, set[str]] = {}
+    for group in GROUPS.values():
+        for name in (*group.fields.values(), *(one.name for one in group.parameters)):
+            found.setdefault(name, set()).add(group.name)
+    return MappingProxyType(
+        {name: frozenset(by) for name, by in found.items() if by <= set(MECHANISMS) and name not in _READ_BESIDE}
+    )
+
+
+def _and(words: list[str]) -> str:
+    return " and ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
+
+
+def warnings_of(scenario: Scenario) -> tuple[str, ...]:
+    """Return a sentence for whatever is allowed in a scenario and hardly meant."""
+    return (*_of_switches(scenario), *_of_regions(scenario), *_of_policies(scenario))
+
+
+def _of_switches(scenario: Scenario) -> Iterator[str]:
+    if not any(scenario.mechanisms.values()):
+        yield "every mechanism is off: nothing will happen"
+        return
+    ours = {"default", *(one.path.name for one in built_ins())}  # what a scenario builds on may well be idle in it
+    said = [name for name in PARAMETERS if scenario.origins.get(name, "default").partition(":")[0] not in ours]
+    for name, why in read_by_nothing(scenario, said):
+        yield f"{scenario.origins[name]}: {name} is set, and nothing reads it: {why}"
+    if scenario.policies and not scenario.mechanisms["policies"] and not scenario.mechanisms["schemes"]:
+        yield "the scenario has policies, and the mechanisms policies and schemes are off"
+
+
+def _of_regions(scenario: Scenario) -> Iterator[str]:
+    for region, people in zip(scenario.regions, _people(scenario), strict=True):
+        for name, value in region.indicators.items():
+            if found := beyond(name, value):
+                yield f"region {echo(region.name)}: {found}"
+        if people < _FEWEST_PEOPLE:
+            yield f"region {echo(region.name)} has {people} {'person' if people == 1 else 'people'}"
+        if len(set(named := [s.name for s in region.own_spaces if s.name])) < len(named):
+            twice = _and(sorted({echo(name) for name in named if named.count(name) > 1}))
+            yield f"region {echo(region.name)} has {twice} more than once in its list of spaces"
+
+
+def _people(scenario: Scenario) -> list[int]:
+    rows = Regions.of(scenario).first_row.tolist()
+    return [end - start for start, end in itertools.pairwise(rows)]
+
+
+def _of_policies(scenario: Scenario) -> Iterator[str]:
+    for policy in scenario.policies:
+        name = f"policy {echo(policy.name)}"
+        if policy.start >= scenario.weeks:
+            yield f"{name} starts in week {policy.start}, and the simulation has {scenario.weeks}: it does nothing"
+            continue
+        if policy.end > scenario.weeks:
+            yield f"{name} goes on to week {policy.end}, and the simulation has {scenario.weeks}"
+        if _is_idle(policy):
+            yield f"{name} pays nothing"
+            continue
+        if not _reaches(policy, scenario):
+            yield f"{name} is for nobody who lives in this scenario"
+        elif (most := _most(policy, scenario)) is not None and policy.budget > _SLACK * most:
+            budget, most_gbp = f"{policy.budget / 100:,.0f} GBP", f"{most / 100:,.0f} GBP"
+            yield f"{name} has a budget of {budget}, and all who may apply cannot use more than {most_gbp}"
+    yield from _together(scenario)
+
+
+def _is_idle(policy: Policy) -> bool:
+    made = KINDS[policy.kind](policy, 0)
+    if policy.budget == 0 or policy.number == 0:
+        return True
+    if isinstance(made, Programme):
+        return made.idle()
+    terms = made.terms() if isinstance(made, Award) else None
+    return terms is not None and (terms.share == 0.0 or terms.amount == 0) and terms.flat == 0
+
+
+def _reaches(policy: Policy, scenario: Scenario) -> bool:
+    """Whether anybody may apply: there is a region, a status and an occupation of those that are named."""
+    allowed = policy.eligible
+    shares = ((allowed.statuses, STATUSES, status_shares(scenario)),
+              (allowed.occupations, OCCUPATIONS, occupation_shares(scenario)))  # fmt: skip
+    somebody = all(
+        not named or any(share > 0 for name, share in zip(known, found, strict=True) if name in named)
+        for named, known, found in shares
+    )
+    return somebody and any(allowed.includes(region.name, region.flag) for region in scenario.regions)
+
+
+def _most(policy: Policy, scenario: Scenario) -> int | None:
+    """Return what a policy that people apply for could pay at the very most, pence; None for other policies.
+
+    That is the dearest desk for all people of its regions, for as long as an award lasts; newcomers are counted by
+    doubling the people.
+    """
+    made = KINDS[policy.kind](policy, 0)
+    if not isinstance(made, Award):
+        return None
+    terms, prices = made.terms(), Regions.of(scenario).price_level
+    fee = 0
+    people = 0
+    for region, count, level in zip(scenario.regions, _people(scenario), prices.tolist(), strict=True):
+        if policy.eligible.includes(region.name, region.flag):
+            people += count
+            own = [space.price for space in region.own_spaces if space.price is not None]
+            price = max([*own, float(scenario["space.price"]) * level])
+            fee = max(fee, weekly(round(100 * price * max(1.0, float(scenario["space.dedicated_ratio"])))))
+    people = 2 * people if policy.number is None else min(policy.number, 2 * people)
+    pays = fee * terms.share if terms.amount is None else min(fee * terms.share, terms.amount)
+    weeks = min(math.ceil((policy.months or 0) * 52 / 12), scenario.weeks)
+    return round((pays + terms.flat) * weeks * people)
+
+
+def _together(scenario: Scenario) -> Iterator[str]:
+    """Say where policies that help with fees together offer more than the whole fee at the same time."""
+    helping = [(p, t.share) for p in scenario.policies if (t := _help(p)) is not None and t.amount is None and t.share]
+    for policy, _ in helping:
+        beside = [
+            (other.name, share)
+            for other, share in helping
+            if other.start <= policy.start < other.end and _meet(policy, other, scenario)
+        ]
+        if len(beside) > 1 and sum(share for _, share in beside) > 1.0 + 1e-9:
+            names = _and([echo(name) for name, _ in beside])
+            total = 100 * sum(share for _, share in beside)
+            yield f"policies {names} together offer {total:.0f} % of a fee; no more than all of it is paid"
+            return
+
+
+def _help(policy: Policy) -> Terms | None:
+    made = KINDS[policy.kind](policy, 0)
+    return made.terms() if isinstance(made, Award) else None
+
+
+def _meet(one: Policy, other: Policy, scenario: Scenario) -> bool:
+    return any(
+        one.eligible.includes(region.name, region.flag) and other.eligible.includes(region.name, region.flag)
+        for region in scenario.regions
+    )

@@ -1,0 +1,40 @@
+"""What is proposed for a misspelt word is right, or nothing is."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator
+
+from coworksim.files.errors import nearest
+from coworksim.model.parameters import MECHANISMS, PARAMETERS
+from coworksim.model.policies import KINDS, LEVERS
+
+LETTERS = "abcdefghijklmnopqrstuvwxyz_"
+
+
+def _typos(word: str, lots: random.Random) -> Iterator[str]:
+    at, letter = lots.randrange(len(word)), lots.choice(LETTERS)
+    yield word[:at] + word[at + 1 :]
+    yield word[:at] + letter + word[at:]
+    yield word[:at] + letter + word[at + 1 :]
+    yield word[:at] + word[at : at + 2][::-1] + word[at + 2 :]
+
+
+def test_one_slip_leads_to_the_word_that_was_meant_or_to_none() -> None:
+    lots = random.Random(18)
+    for known in (list(PARAMETERS), list(MECHANISMS), list(KINDS), list(LEVERS)):
+        tried = [(word, typo) for word in known for _ in range(5) for typo in _typos(word, lots) if typo not in known]
+        wrong = [(word, typo, found) for word, typo in tried if (found := nearest(typo, known)) not in (word, None)]
+        none = [typo for _, typo in tried if nearest(typo, known) is None]
+        assert wrong == []
+        assert len(none) < len(tried) / 20
+
+
+def test_a_word_that_is_none_of_them_leads_nowhere() -> None:
+    others = ["nothing", "subsidy", "colour", "weeks", "", "a", "price_of_everything", "space", "membership."]
+    assert [word for word in others if nearest(word, PARAMETERS)] == []
+
+
+def test_a_figure_too_many_is_another_name_and_no_slip() -> None:
+    assert nearest("TLC19", ["TLC11", "TLC12"]) is None
+    assert nearest("region 3", ["region 1", "region 2"]) is None

@@ -1,0 +1,141 @@
+"""What may well be said and is hardly meant: each kind of it is told, and nothing that is built in is."""
+
+from __future__ import annotations
+
+import pytest
+
+from coworksim.files.built_in import built_ins
+from coworksim.files.load import load_scenario
+from coworksim.files.plausibility import beyond, read_by_nothing, spans, warnings_of
+from coworksim.files.uk_regions import real_regions
+from coworksim.model.parameters import MECHANISMS, PARAMETERS, Kind, Parameter
+from coworksim.model.policy import Policy
+from coworksim.model.scenario import Region, Scenario, Space
+from coworksim.runs.simulation import simulate
+
+
+def _with(scenario: Scenario, **changes: object) -> Scenario:
+    return Scenario.model_validate({**{k: getattr(scenario, k) for k in type(scenario).model_fields}, **changes})
+
+
+def _subsidy(**said: object) -> Policy:
+    given = {"name": "A", "kind": "membership_subsidy", "share": 0.5, "months": 3, "end": 26, "budget": 100_000}
+    return Policy(**{**given, **said})
+
+
+def _told(**changes: object) -> list[str]:
+    return list(warnings_of(_with(load_scenario("tiny"), **changes)))
+
+
+def test_nothing_built_in_is_told() -> None:
+    assert {one.name: found for one in built_ins() if (found := warnings_of(load_scenario(one.name)))} == {}
+    assert [place.code for place in real_regions().values() for k, v in place.indicators.items() if beyond(k, v)] == []
+
+
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        ({"start": 26, "end": 40}, "starts in week 26, and the simulation has 26: it does nothing"),
+        ({"end": 27}, "goes on to week 27, and the simulation has 26"),
+        ({"share": 0.0}, "pays nothing"),
+        ({"budget": 0}, "pays nothing"),
+        ({"number": 0}, "pays nothing"),
+        ({"amount": 0}, "pays nothing"),
+        ({"eligible": {"statuses": ("nomad",)}}, "is for nobody who lives in this scenario"),
+        ({"eligible": {"occupations": ("designer",)}}, "is for nobody who lives in this scenario"),
+        ({"budget": 10**10}, "has a budget of 100,000,000 GBP, and all who may apply cannot use more than"),
+    ],
+)
+def test_a_policy_that_cannot_do_what_it_says_is_told(said: dict[str, object], told: str) -> None:
+    values = {**load_scenario("tiny").values, "population.nomad_share": 0.0, "population.designer_share": 0.0}
+    quiet = {"policies": (_subsidy(),), "values": values}
+    assert _told(**quiet) == []
+    (found,) = _told(**quiet | {"policies": (_subsidy(**said),)})
+    assert found.startswith(f"policy 'A' {told}")
+
+
+def test_programmes_that_do_nothing_or_reach_nobody_are_told() -> None:
+    said = {"name": "P", "kind": "awareness_campaign", "region_cost": 100, "end": 26, "budget": 1000}
+    assert _told(policies=(Policy(**said, hear_spaces=0.1),)) == []
+    assert _told(policies=(Policy(**said, hear_spaces=0.0),)) == ["policy 'P' pays nothing"]
+
+
+def test_what_is_offered_beyond_the_whole_fee_is_told_once() -> None:
+    full = [_subsidy(name=name, share=1.0) for name in "ABC"]
+    assert _told(policies=tuple(full)) == [
+        "policies 'A', 'B' and 'C' together offer 300 % of a fee; no more than all of it is paid"
+    ]
+    assert _told(policies=(_subsidy(name="A"), _subsidy(name="B"))) == []
+    later = _subsidy(name="B", share=1.0, start=13)
+    assert _told(policies=(_subsidy(share=1.0, end=13), later)) == []
+    assert _told(policies=(_subsidy(share=1.0, end=14), later)) != []
+
+
+def test_regions_that_can_hardly_be_meant_are_told() -> None:
+    tiny = load_scenario("tiny").regions[0]
+
+    def regions(**said: object) -> list[str]:
+        return _told(regions=(Region(**{**tiny.model_dump(), **said}),))
+
+    assert regions(people=10) == []
+    assert regions(people=1) == [f"region {tiny.name!r} has 1 person"]
+    absurd = {**tiny.indicators, "jobs_per_head": 1e10}
+    (found,) = regions(indicators=absurd)
+    assert found.startswith(f"region {tiny.name!r}: jobs_per_head is 10,000,000,000, and in the 179 ITL-3 regions")
+    twice = (Space(name="One"), Space(name="One"), Space())
+    assert regions(spaces=3, own_spaces=twice) == [
+        f"region {tiny.name!r} has 'One' more than once in its list of spaces"
+    ]
+
+
+def test_every_mechanism_off_is_told() -> None:
+    assert _told(mechanisms=dict.fromkeys(MECHANISMS, False)) == ["every mechanism is off: nothing will happen"]
+
+
+def test_the_span_is_that_of_the_regions_widened_by_a_tenth() -> None:
+    populations = [place.columns["population"] for place in real_regions().values()]
+    low, high = min(filter(None, populations)), max(filter(None, populations))
+    assert spans()["population"][:2] == (low, high)
+    assert beyond("population", high * 1.4) is None
+    assert beyond("population", high * 1.6) is not None
+    assert beyond("population", low / 1.4) is None
+    assert beyond("population", low / 1.6) is not None
+
+
+def test_what_is_set_and_read_by_nothing_is_told_with_its_place() -> None:
+    scenario = load_scenario("tiny", {"mechanisms.encounters": False, "encounters.event_share": 0.3})
+    assert "override: encounters.event_share is set, and nothing reads it: encounters is off" in warnings_of(scenario)
+
+
+def test_a_price_that_the_list_of_spaces_fixes_is_read_by_nothing() -> None:
+    region = load_scenario("tiny").regions[0]
+    for own, wanted in (
+        ((Space(price=150.0), Space(price=120.0)), {"space.price", "environment.price_level"}),
+        ((Space(price=150.0), Space()), set()),
+        ((Space(desks=3), Space(desks=4)), {"space.desks"}),
+    ):
+        fixed = _with(load_scenario("tiny"), regions=(region.model_copy(update={"spaces": 2, "own_spaces": own}),))
+        asked = ("space.price", "space.desks", "environment.price_level", "space.events")
+        assert {name for name, _ in read_by_nothing(fixed, asked)} == wanted
+
+
+def _another(parameter: Parameter, value: object) -> float | int | str:
+    """Return a value that differs as much as a sweep would have it, or more."""
+    if parameter.kind is Kind.CHOICE:
+        return next(one for one in parameter.choices if one != value)
+    low, high = parameter.sampled or (max(parameter.limits[0], -1e3), min(parameter.limits[1], 1e3))
+    other = high if value != high else low
+    return int(other) if parameter.kind is Kind.INTEGER else other
+
+
+@pytest.mark.parametrize("off", list(MECHANISMS))
+def test_what_is_said_to_be_read_by_nothing_changes_no_number(off: str) -> None:
+    base = load_scenario("tiny", {f"mechanisms.{off}": False, "weeks": 8, "burn_in_weeks": 8}, policies=["new-space"])
+    said = [name for name, _ in read_by_nothing(base, PARAMETERS)]
+    wrong = []
+    digest = simulate(base).digest
+    for name in said:
+        other = _another(PARAMETERS[name], base[name])
+        if simulate(_with(base, values={**base.values, name: other})).digest != digest:
+            wrong.append(name)
+    assert wrong == []
