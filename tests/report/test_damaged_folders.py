@@ -137,6 +137,7 @@ _ALLOWED = ("a million more", "a chart edited")
 _BY_HASH = ("another scenario", "rows lost", "a type changed", "a table for another", "no table")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("what", DAMAGE)
 def test_a_report_refuses_what_is_not_as_it_was_written(compared: Path, what: str) -> None:
     damage, said = DAMAGE[what]
@@ -229,6 +230,7 @@ def _damaged(file: Path, content: bytes, load: Any, *, altered: bool) -> str | N
         file.write_bytes(before)
 
 
+@pytest.mark.slow
 @UNHURRIED
 @given(st.data())
 def test_whatever_a_manifest_says_ends_in_a_result_or_a_sentence(kept: Path, data: st.DataObject) -> None:
@@ -250,6 +252,7 @@ def test_whatever_a_manifest_says_ends_in_a_result_or_a_sentence(kept: Path, dat
     assert said is not None or sealed_anew or not changed
 
 
+@pytest.mark.slow
 @UNHURRIED
 @given(st.data())
 def test_whatever_bytes_a_file_holds_ends_in_a_result_or_a_sentence(kept: Path, data: st.DataObject) -> None:

@@ -85,6 +85,7 @@ DAMAGE: dict[str, Callable[[Path], object]] = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("what", DAMAGE)
 def test_a_changed_manifest_is_refused_by_loaders_and_commands(kept: Path, tmp_path: Path, what: str) -> None:
     folder = Path(shutil.copytree(kept / "study", tmp_path / "study"))
@@ -101,6 +102,7 @@ def test_a_changed_manifest_is_refused_by_loaders_and_commands(kept: Path, tmp_p
             assert done.stderr.count("\n") == 1
 
 
+@pytest.mark.slow
 @settings(deadline=None)
 @given(st.data())
 def test_whatever_a_manifest_of_runs_says_ends_in_a_result_or_a_sentence(kept: Path, data: st.DataObject) -> None:

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 
 #: Rows that are converted and written at once.
-PART: Final = 100_000
+PART: Final = 25_000
 #: Columns that hold true, false or nothing: of one that is empty its values would not tell the type.
 _TRUTHS: Final = frozenset({"above"})
 
