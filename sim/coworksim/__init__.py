@@ -97,7 +97,10 @@ _HOMES = {
 
 def __getattr__(name: str) -> Any:
     """Import a public name when it is first used, so that ``coworksim --help`` stays quick."""
-    if name == "QUANTITIES":  # the name of PARAMETERS before 0.2
+    if name == "QUANTITIES":
+        import_module("warnings").warn(
+            "write PARAMETERS; QUANTITIES is read until 0.2", DeprecationWarning, stacklevel=2
+        )
         name = "PARAMETERS"
     if name in _HOMES:
         return getattr(import_module(_HOMES[name]), name)
@@ -105,5 +108,5 @@ def __getattr__(name: str) -> Any:
 
 
 def __dir__() -> list[str]:
-    """List the public names, also those that nobody has used yet."""
-    return sorted([*globals(), *_HOMES])
+    """List the public names, also those that nobody has used yet, and nothing that is there by the way."""
+    return sorted({*__all__, *(name for name in globals() if name.startswith("__"))})

@@ -19,5 +19,6 @@ def _greedy(*given: Any) -> Any:
     return load_scenario(*given)
 
 
-with mock.patch.object(opened_file, "load_scenario", _greedy):
-    opened_file.main(sys.argv[1])
+if __name__ == "__main__":
+    with mock.patch.object(opened_file, "load_scenario", _greedy):
+        opened_file.main(sys.argv[1])

@@ -248,6 +248,7 @@ def an_answer(arm: str = "half", replicates: int = 4, mark: str = "open") -> dic
     line = {"ask": "Whom?", "word": "1 of 60", "mark": mark, "number": "1 GBP", "meaning": "m"}
     return {
         "world": "W",
+        "baseline": "Baseline: the same world.",
         "arms": [arm],
         "replicates": replicates,
         "seed": 1,

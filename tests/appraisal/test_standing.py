@@ -7,7 +7,6 @@ from pathlib import Path
 import pytest
 
 from coworksim.appraisal.comparison import compare
-from coworksim.appraisal.pairs import standing
 from coworksim.files.load import load_scenario
 from coworksim.files.policy_reader import read_arms
 from coworksim.model.policy import Policy
@@ -46,9 +45,9 @@ NEW = _policy("new", kind="membership_subsidy", share=0.5, amount=None, budget=5
 
 
 def test_the_policies_that_no_arm_names_stand() -> None:
-    assert standing(_world(OLD, NEW), [[NEW]]) == (OLD,)
-    assert standing(_world(OLD, NEW), [[NEW], [OLD]]) == ()
-    assert standing(_world(), [[NEW]]) == ()
+    assert _world(OLD, NEW).standing([[NEW]]) == (OLD,)
+    assert _world(OLD, NEW).standing([[NEW], [OLD]]) == ()
+    assert _world().standing([[NEW]]) == ()
 
 
 def test_a_scheme_beside_one_that_runs_already_is_set_against_the_world_with_that_one() -> None:
@@ -74,10 +73,10 @@ def test_an_arm_that_names_the_running_scheme_sets_it_against_a_world_without() 
 
 
 def test_the_first_sentence_names_the_baseline() -> None:
-    said = [baseline(compare(_world(*own), {"new": (NEW,)}, replicates=1, workers=1)) for own in ((), (OLD,))]
+    said = [baseline(compare(_world(*own), {"new": (NEW,)}, replicates=1, workers=1)).plain() for own in ((), (OLD,))]
     assert said == [
-        "Baseline: the same people in the same world without policies",
-        "Baseline: the same people in the same world with old, as the scenario has it; so has every arm",
+        "Baseline: the same people in the same world without policies.",
+        "Baseline: the same people in the same world with old, as the scenario has it; so has every arm.",
     ]
 
 
@@ -93,5 +92,5 @@ policies:
     )
     scenario = load_scenario(tmp_path / "base.yaml")
     arms = read_arms(["subsidy-50"], scenario)
-    assert [policy.name for policy in standing(scenario, arms.values())] == ["existing voucher"]
-    assert standing(scenario, read_arms([], scenario).values()) == ()
+    assert [policy.name for policy in scenario.standing(arms.values())] == ["existing voucher"]
+    assert scenario.standing(read_arms([], scenario).values()) == ()

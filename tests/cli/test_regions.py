@@ -60,13 +60,13 @@ def test_tables_of_ones_own_from_check_to_run(tmp_path: Path) -> None:
         "regions: {table: regions.csv, spaces: spaces.csv}\nparameters: {environment.catchment: 30}\n"
     )
     call = CliRunner().invoke
-    assert call(commands, ["validate", str(own)]).output.startswith(f"{own}: good; own (3 regions")
+    assert call(commands, ["validate", str(own)]).stdout.startswith(f"{own}: good; own (3 regions")
     shown = call(commands, ["regions", str(own)])
     assert "digital_skills: the UK value (79 %) stands in for 1 of 3 regions" in shown.output
     assert "desk_price: the UK value (157 GBP/month) stands in for 3 of 3 regions" in shown.output
-    assert call(commands, ["regions", str(own), "--region", "C3"]).output.startswith("Cole (C3), other\n3 spaces, ")
+    assert call(commands, ["regions", str(own), "--region", "C3"]).stdout.startswith("Cole (C3), other\n3 spaces, ")
     assert (
-        '{name: "Two", desks: 4 desks, price: 310.0 GBP/month}' in call(commands, ["scenario", "show", str(own)]).output
+        '{name: "Two", desks: 4 desks, price: 310.0 GBP/month}' in call(commands, ["scenario", "show", str(own)]).stdout
     )
     done = call(commands, ["run", str(own), "--weeks", "3", "--out", str(tmp_path / "out"), "--json"])
     assert done.exit_code == 0, done.output

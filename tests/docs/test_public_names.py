@@ -41,6 +41,15 @@ def test_dir_and_help_show_public_names_before_anybody_has_used_them() -> None:
     assert [name for name in coworksim.__all__ if not re.search(rf"^    (class )?{name}\b[ (]", text, re.M)] == []
 
 
+def test_dir_shows_nothing_that_is_there_by_the_way() -> None:
+    assert {name for name in dir(coworksim) if not name.startswith("__")} == set(coworksim.__all__)
+
+
+def test_the_old_name_of_the_parameters_says_what_to_write() -> None:
+    with pytest.warns(DeprecationWarning, match="write PARAMETERS"):
+        assert coworksim.QUANTITIES is coworksim.PARAMETERS
+
+
 def overridden() -> Iterator[tuple[str, Any]]:
     for place, methods in rows("What you may override"):
         module, _, name = place.rpartition(".")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import importlib
 import importlib.util
-import re
 import runpy
 from pathlib import Path
 
@@ -74,15 +73,6 @@ def test_looking_at_agents_changes_nothing(model: CoworkingModel) -> None:
         looked.agents.shuffle(inplace=True)
         looked.step()
     assert (looked.world.workers.skill == model.world.workers.skill).all()
-
-
-def test_the_page_about_mechanisms_and_agents_of_ones_own_runs(capsys: pytest.CaptureFixture[str]) -> None:
-    names: dict[str, object] = {}
-    for block in re.findall(r"```python\n(.*?)```", (DOCS / "own-mechanism.md").read_text(), re.DOTALL):
-        exec(compile(block, "own-mechanism.md", "exec"), names)  # noqa: S102 - the page is ours, and this is its test
-    told = capsys.readouterr().out
-    assert float(re.findall(r"the lunch adds ([0-9.]+)", told)[0]) > 0
-    assert int(re.findall(r"(\d+) loyal freelancers", told)[0]) > 0
 
 
 @pytest.mark.skipif(importlib.util.find_spec("solara") is None, reason="solara comes with requirements-viz.lock only")

@@ -86,7 +86,7 @@ def test_imports_are_followed_and_those_for_the_type_checker_are_not() -> None:
     found = {path.relative_to(PACKAGE).as_posix() for path in imported("coworksim.statistics.cluster_models", "numpy")}
     assert {
         "statistics/cluster_models.py",
-        "statistics/nonparametric.py",
+        "statistics/lots.py",
         "model/state/rng.py",
         "model/kernels.py",
     } <= found

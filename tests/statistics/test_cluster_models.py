@@ -21,7 +21,7 @@ from coworksim.statistics.cluster_models import (
     mixed_model,
     shares_beyond,
 )
-from coworksim.statistics.nonparametric import orders_by_lot
+from coworksim.statistics.lots import orders_by_lot
 
 type Floats = NDArray[np.float64]
 

@@ -9,15 +9,8 @@ import pytest
 import scipy.stats
 
 from coworksim.model.state.rng import PERMUTATION, run_key, word
-from coworksim.statistics.nonparametric import (
-    auc_error,
-    fisher_area,
-    jackknife_error,
-    order_by_lot,
-    orders_by_lot,
-    rank_area,
-    rank_correlation,
-)
+from coworksim.statistics.lots import order_by_lot, orders_by_lot
+from coworksim.statistics.nonparametric import auc_error, fisher_area, jackknife_error, rank_area, rank_correlation
 
 
 def test_ties_have_the_mean_rank() -> None:

@@ -14,7 +14,7 @@ import numpy as np
 from coworksim.app.form import ARCHIVE, REPORT
 from coworksim.appraisal.comparison import with_network
 from coworksim.appraisal.estimates import COVERS
-from coworksim.appraisal.pairs import burnt_in, forked, standing
+from coworksim.appraisal.pairs import burnt_in, forked
 from coworksim.appraisal.result import Appraisal
 from coworksim.files.result_folder import published
 from coworksim.files.scenario_reader import LONGEST_TITLE
@@ -24,7 +24,7 @@ from coworksim.model.scenario import Scenario
 from coworksim.report.charts.appraisal_charts import write_appraisal_charts
 from coworksim.report.html.grounds import policy_file
 from coworksim.report.sentences import value_for_money as money
-from coworksim.report.sentences.appraisal_text import SD_YEAR, seldom
+from coworksim.report.sentences.appraisal_text import SD_YEAR, baseline, odd_input, seldom
 from coworksim.report.sentences.estimates_in_words import figure
 from coworksim.report.sentences.limitations import failed_worlds, not_in_money, subsidy_control
 from coworksim.report.sentences.policies_and_terms import called, policy_sentence, short, unit_shown, who
@@ -47,6 +47,7 @@ def answer(found: Appraisal, changed: dict[str, Any]) -> dict[str, Any]:
     """Return what the page shows, as plain data."""
     arms = list(found.arms)
     warnings = [
+        *odd_input(found),
         *(line for arm in arms for line in (*money.few_use_it(found, arm), *seldom(found, arm))),
         *money.costs_apart(found),
         *(line for arm in arms for line in money.spent_before_its_end(found, arm)),
@@ -54,6 +55,7 @@ def answer(found: Appraisal, changed: dict[str, Any]) -> dict[str, Any]:
     always = [*subsidy_control(found), *failed_worlds(found), *not_in_money(found)]
     return {
         "world": found.scenario.title,
+        "baseline": baseline(found).plain(),
         "arms": arms,
         "replicates": found.replicates,
         "rough": found.replicates < 10,
@@ -200,7 +202,7 @@ def frames(given: Mapping[str, Any]) -> dict[str, Any]:
     letters = "abcdefghijklmnopqrstuvwxyz"
     scenario = Scenario.model_validate(given["scenario"])
     policies = tuple(Policy.model_validate(one) for one in given["policies"])
-    model = forked(burnt_in(scenario, int(given["seed"]), 0), (*standing(scenario, [policies]), *policies))
+    model = forked(burnt_in(scenario, int(given["seed"]), 0), (*scenario.standing([policies]), *policies))
     world = model.world
     people = len(world.workers)
     rows = np.arange(0, people, max(1, -(-people // SAMPLE)))

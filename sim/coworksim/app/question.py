@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from coworksim.app import form as choices
 from coworksim.app.form import ASSUMPTIONS, SWEPT, Form, assumption
-from coworksim.appraisal.pairs import standing
 from coworksim.files.errors import echo, nearest, printable
 from coworksim.model.parameters.skills import CREATIVE, INDEPENDENT, OCCUPATIONS, STATUSES
 
@@ -54,7 +53,7 @@ class Question:
     @property
     def plain(self) -> dict[str, Any]:
         """Return the question as plain data for the process that simulates."""
-        stands = standing(self.scenario, self.arms.values())
+        stands = self.scenario.standing(self.arms.values())
         scenario = self.scenario.model_copy(update={"policies": stands}).model_dump(mode="json")
         arms = {name: [policy.model_dump(mode="json") for policy in arm] for name, arm in self.arms.items()}
         about = {"replicates": self.replicates, "seed": self.seed, "changed": dict(self.changed)}

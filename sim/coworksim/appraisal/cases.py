@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Final
 
 from coworksim.appraisal.cases_statements import OUTSIDE, Law, Statement, read_statement
-from coworksim.appraisal.pairs import aimed, standing
+from coworksim.appraisal.pairs import aimed
 from coworksim.files import built_in, fields, yaml_reader
 from coworksim.files.built_in import is_path
 from coworksim.files.errors import InputError, Mark, Problems, echo, printable
@@ -181,6 +181,6 @@ def _with_policies(scenario: Scenario, node: Node, folder: Path, problems: Probl
         problems.add(node.mark, f"a second policy called {echo(name)}", "give it a name of its own")
     if len(problems) > before:
         return scenario
-    for policy in standing(scenario, [[]]):
+    for policy in scenario.standing([[]]):
         problems.warn(node.mark, f"{echo(policy.name)}, which the scenario runs, does not act in this case")
     return scenario.model_copy(update={"policies": fit(drafts, scenario.weeks, scenario.regions, problems)})

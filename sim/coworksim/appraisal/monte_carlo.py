@@ -27,16 +27,15 @@ from coworksim.appraisal.measure_registry import TERMS
 from coworksim.appraisal.replicate import payload, work
 from coworksim.appraisal.result import Appraisal
 from coworksim.files.errors import InputError, Problem, RunnerError
-from coworksim.files.load import PARTS
 from coworksim.model.parameters import PARAMETERS, Role
 from coworksim.model.policy import Policy
-from coworksim.model.scenario import Scenario
+from coworksim.model.scenario import PARTS, Scenario
 from coworksim.runs.batch import RunCache, run_in_memory
 from coworksim.runs.run import Limits, Options, Run, run_of
 from coworksim.statistics.design import draw, run_seed
 from coworksim.statistics.factors import Factor, Value, factor_of, is_swept
 from coworksim.statistics.intervals import estimate
-from coworksim.statistics.nonparametric import order_by_lot
+from coworksim.statistics.lots import order_by_lot
 
 type Floats = NDArray[np.float64]
 

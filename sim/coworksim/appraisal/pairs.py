@@ -10,7 +10,7 @@ day, person-weeks whose key lives in one world only are in the totals of that wo
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, Final
 
 import numpy as np
@@ -74,15 +74,9 @@ def aimed(policies: Sequence[Policy], region: Region) -> bool:
     return any(policy.eligible.includes(region.name, region.flag) for policy in policies)
 
 
-def standing(scenario: Scenario, arms: Iterable[Sequence[Policy]]) -> tuple[Policy, ...]:
-    """Return the scenario's own policies that no arm names: they act in every world, the one beside too."""
-    named = {policy.name for arm in arms for policy in arm}
-    return tuple(policy for policy in scenario.policies if policy.name not in named)
-
-
 def burnt_in(scenario: Scenario, seed: int, replicate: int) -> CoworkingModel:
     """Return a model of the scenario without policies, in the week of the opening."""
-    model = CoworkingModel(scenario.model_copy(update={"policies": ()}), seed, replicate)
+    model = CoworkingModel(scenario.model_copy(update={"policies": ()}), seed, replicate, collect=False)
     for _ in range(scenario.burn_in_weeks):
         model.step()
     return model
@@ -97,7 +91,7 @@ def forked(model: CoworkingModel, policies: tuple[Policy, ...]) -> CoworkingMode
     _draw_hassle(world.run, world.workers.key, schemes.code, schemes.hassle)
     schemes.aware[:] = not scenario.mechanisms["awareness"]
     world = dataclasses.replace(world, scenario=scenario, schemes=schemes)
-    return CoworkingModel(scenario, model.seed, world=world)
+    return CoworkingModel(scenario, model.seed, world=world, collect=False)
 
 
 class Record:

@@ -8,10 +8,11 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Unpack
 
-from coworksim.appraisal.pairs import aimed, standing
+from coworksim.appraisal.pairs import aimed
 from coworksim.appraisal.pilot_power import INPUTS, Survey, needed, power_table
 from coworksim.appraisal.pilot_run import WINDOW, payload, weeks_of, work
 from coworksim.files.errors import InputError, Mark, Problems, RunnerError, echo
+from coworksim.files.load import tell
 from coworksim.files.manifest import MANIFEST
 from coworksim.files.provenance import environment
 from coworksim.files.result_folder import plain_rows, write_json
@@ -102,6 +103,7 @@ def pilot(
     _check_months(when, begins, scenario.weeks, problems)
     if problems:
         raise InputError(problems.listed())
+    tell(problems.warnings)
     plan: Any = {"design": design, "months": list(when), "window": window}
     runs = [run_of(work, k, payload(scenario, chosen, seed, k, **plan)) for k in range(replicates)]
     outcomes = run_in_memory(runs, work, cache, Limits(**options))
@@ -130,9 +132,8 @@ def _check(
 ) -> Problems:
     """Say what nobody could pilot."""
     problems = Problems()
-    for policy in standing(scenario, [policies]):
-        what = f"the scenario runs {echo(policy.name)}, and a pilot looks at its own policies alone"
-        problems.add(Mark("--policy"), what, "take it out of the scenario, or name it")
+    for policy in scenario.standing([policies]):
+        problems.warn(Mark("--policy"), f"{echo(policy.name)}, which the scenario runs, does not act in the pilot")
     if design not in DESIGNS:
         problems.add(Mark("--design"), f"design is {design}", f"write {' or '.join(DESIGNS)}")
     for name, value in inputs.items():

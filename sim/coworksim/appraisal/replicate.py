@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from coworksim.appraisal.measure_registry import TAB
 from coworksim.appraisal.measures import MONTH, Pair, levels, occupancy
 from coworksim.appraisal.money import every_number
-from coworksim.appraisal.pairs import WEEKLY, burnt_in, forked, lived, standing
+from coworksim.appraisal.pairs import WEEKLY, burnt_in, forked, lived
 from coworksim.files.columns import CHANNELS
 from coworksim.model.mechanisms.membership import Membership
 from coworksim.model.model import CoworkingModel
@@ -63,7 +63,7 @@ def payload(
     plain = scenario.model_copy(update={"policies": ()})
     world = {"scenario": plain.model_dump(mode="json"), "digest": plain.digest, "seed": seed, "replicate": replicate}
     options = [[policy.model_dump(mode="json") for policy in policies] for policies in arms]
-    stands = [policy.model_dump(mode="json") for policy in standing(scenario, arms)]
+    stands = [policy.model_dump(mode="json") for policy in scenario.standing(arms)]
     return {**world, "standing": stands, "arms": options, "only": list(only)}
 
 

@@ -17,7 +17,6 @@ from typing import TYPE_CHECKING, Any, Self
 from coworksim.appraisal.appraisal_folder import DRAWN, FILE, NETWORK, READ, Equalised, read_appraisal
 from coworksim.appraisal.estimates import Estimate, Finding, finding_of, of_row, paired
 from coworksim.appraisal.measure_registry import NOT_MONETISED
-from coworksim.appraisal.pairs import standing
 from coworksim.files.checked_folder import ALTERED
 from coworksim.files.manifest import MANIFEST
 from coworksim.files.provenance import environment
@@ -77,7 +76,7 @@ class Appraisal:
     @property
     def standing(self) -> tuple[Policy, ...]:
         """The scenario's own policies that act in every world, the one beside too, for no arm names them."""
-        return standing(self.scenario, self.arms.values())
+        return self.scenario.standing(self.arms.values())
 
     @property
     def has_draws(self) -> bool:

@@ -85,7 +85,7 @@ def compare(
         from coworksim.report.sentences.appraisal_text import appraisal_sentences, appraisal_tables, baseline
         from coworksim.report.sentences.ranking_text import equalised_sentences, ranking_sentences, ranking_tables
 
-        lines = [f"{baseline(found)}.", *equalised_sentences(found)]
+        lines = [baseline(found).plain(), *equalised_sentences(found)]
         lines += [f"\n{title}\n{columns(rows)}" for title, rows in (*appraisal_tables(found), *ranking_tables(found))]
         lines += ["", *ranking_sentences(found), *appraisal_sentences(found), f"\nResults: {folder}"]
         say("\n".join(lines))

@@ -27,7 +27,7 @@ from coworksim.files.uk_regions import frame_regions, reference
 from coworksim.files.yaml_reader import MOST_BYTES, Entry, Listing, Scalar, Table, inside, read_bytes
 from coworksim.model.parameters import MECHANISMS, OFF, PARAMETERS
 from coworksim.model.policy import MOST_POLICIES, Policy
-from coworksim.model.scenario import Region, Scenario
+from coworksim.model.scenario import PARTS, Region, Scenario
 
 MOST_FILES: Final = 10
 #: So many warnings are told of one scenario, which holds all of them.
@@ -40,12 +40,6 @@ _DEFAULTS: Final[Mapping[str, Any]] = MappingProxyType(
     | {name: row[0] for name, row in WHOLE.items()}
     | {f"mechanisms.{name}": name not in OFF for name in MECHANISMS}
     | {name: parameter.default for name, parameter in PARAMETERS.items()}
-)
-#: Shares that are parts of one whole.
-PARTS: Final = (
-    tuple(f"population.{name}_share" for name in ("freelancer", "owner", "nomad", "remote")),
-    tuple(f"population.{name}_share" for name in ("designer", "content_creator", "film_maker", "game_developer")),
-    ("population.full_time_share", "population.frequent_share"),
 )
 
 

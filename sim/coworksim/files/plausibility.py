@@ -5,9 +5,8 @@ A warning names what was found, and what it comes to. ``--strict`` refuses inste
 
 from __future__ import annotations
 
-import itertools
 import math
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from types import MappingProxyType
 from typing import Final, NamedTuple
@@ -23,8 +22,6 @@ from coworksim.model.policies import KINDS
 from coworksim.model.policies.kinds import Award, Programme, Terms, weekly
 from coworksim.model.policy import Policy
 from coworksim.model.scenario import Scenario
-from coworksim.model.state.spaces import Regions
-from coworksim.model.state.synthesis import occupation_shares, status_shares
 
 #: So far beyond the figures of the 179 regions, as a part of their span, a figure still passes.
 _MARGIN: Final = 0.1
@@ -41,6 +38,10 @@ _READ_BESIDE: Final = frozenset(
         *(f"management.{name}" for name in ("spare_spaces", "capital", "equipment_cost", "training_cost", "desk_cost")),
     }
 )
+
+
+#: No region has a price level above this many times that of the UK.
+_DEAREST: Final = 2.0
 
 
 class Span(NamedTuple):
@@ -141,6 +142,8 @@ def _of_switches(scenario: Scenario) -> Iterator[str]:
         return
     ours = {"default", *(one.path.name for one in built_ins())}  # what a scenario builds on may well be idle in it
     said = [name for name in PARAMETERS if scenario.origins.get(name, "default").partition(":")[0] not in ours]
+    if len(said) == len(PARAMETERS):
+        said = []  # a resolved copy says everything, and nothing in particular
     for name, why in read_by_nothing(scenario, said):
         yield f"{scenario.origins[name]}: {name} is set, and nothing reads it: {why}"
     if scenario.policies and not scenario.mechanisms["policies"] and not scenario.mechanisms["schemes"]:
@@ -160,8 +163,12 @@ def _of_regions(scenario: Scenario) -> Iterator[str]:
 
 
 def _people(scenario: Scenario) -> list[int]:
-    rows = Regions.of(scenario).first_row.tolist()
-    return [end - start for start, end in itertools.pairwise(rows)]
+    """Return about how many people each region has: as it says, or spaces times catchment."""
+    usual = float(scenario["environment.catchment"])
+    return [
+        region.people or round(region.spaces * region.environment.get("catchment", usual))
+        for region in scenario.regions
+    ]
 
 
 def _of_policies(scenario: Scenario) -> Iterator[str]:
@@ -196,13 +203,19 @@ def _is_idle(policy: Policy) -> bool:
 def _reaches(policy: Policy, scenario: Scenario) -> bool:
     """Whether anybody may apply: there is a region, a status and an occupation of those that are named."""
     allowed = policy.eligible
-    shares = ((allowed.statuses, STATUSES, status_shares(scenario)),
-              (allowed.occupations, OCCUPATIONS, occupation_shares(scenario)))  # fmt: skip
     somebody = all(
-        not named or any(share > 0 for name, share in zip(known, found, strict=True) if name in named)
-        for named, known, found in shares
+        not named or any(_share(scenario, name, known) > 0 for name in named)
+        for named, known in ((allowed.statuses, STATUSES), (allowed.occupations, OCCUPATIONS))
     )
     return somebody and any(allowed.includes(region.name, region.flag) for region in scenario.regions)
+
+
+def _share(scenario: Scenario, name: str, known: Sequence[str]) -> float:
+    """Return the share of people of a status or occupation; the one without a parameter of its own is the rest."""
+    said = {one: scenario.values.get(f"population.{one.removesuffix('_employee')}_share") for one in known}
+    rest = 1.0 - math.fsum(float(value) for value in said.values() if value is not None)
+    own = said[name]
+    return float(own) if own is not None else max(0.0, round(rest, 9))
 
 
 def _most(policy: Policy, scenario: Scenario) -> int | None:
@@ -214,14 +227,14 @@ def _most(policy: Policy, scenario: Scenario) -> int | None:
     made = KINDS[policy.kind](policy, 0)
     if not isinstance(made, Award):
         return None
-    terms, prices = made.terms(), Regions.of(scenario).price_level
+    terms = made.terms()
     fee = 0
     people = 0
-    for region, count, level in zip(scenario.regions, _people(scenario), prices.tolist(), strict=True):
+    for region, count in zip(scenario.regions, _people(scenario), strict=True):
         if policy.eligible.includes(region.name, region.flag):
             people += count
             own = [space.price for space in region.own_spaces if space.price is not None]
-            price = max([*own, float(scenario["space.price"]) * level])
+            price = max([*own, float(scenario["space.price"]) * _DEAREST])
             fee = max(fee, weekly(round(100 * price * max(1.0, float(scenario["space.dedicated_ratio"])))))
     people = 2 * people if policy.number is None else min(policy.number, 2 * people)
     pays = fee * terms.share if terms.amount is None else min(fee * terms.share, terms.amount)

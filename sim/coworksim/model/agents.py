@@ -1,8 +1,8 @@
 """The people and managers as Mesa agents.
 
-A worker is a view on one row of the columns. A method marked with :func:`follows` is the compiled rule of a
-mechanism, called with the worker's own row; as long as a class leaves it alone, the kernel loops over all its
-workers. A subclass that overrides it in plain Python is asked one by one, and only its own workers are::
+A worker is a view on one row of the columns. A method of BEHAVIOURS calls the compiled rule of a mechanism with the
+worker's own row; as long as a class leaves it alone, the kernel loops over all its workers. A subclass that overrides
+it in plain Python is asked one by one, and only its own workers are::
 
     class Frugal(Freelancer):
         def membership_value(self, offer: Offer) -> float:
@@ -14,115 +14,72 @@ workers. A subclass that overrides it in plain Python is asked one by one, and o
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import Any, ClassVar, Protocol
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
+from typing import Final
 
-import mesa
 import numpy as np
 from numpy.typing import NDArray
 
-from coworksim.model.mechanisms import Phase
 from coworksim.model.mechanisms.encounters import Encounters
 from coworksim.model.mechanisms.helpers.encounter_records import Invitation, accepts
 from coworksim.model.mechanisms.management import Management, cost_of, rounded
 from coworksim.model.mechanisms.membership import Membership, Offer, membership_value
 from coworksim.model.mechanisms.social_learning import Meeting, SocialLearning, learn
+from coworksim.model.parameters import PARAMETERS
+from coworksim.model.parameters.parameter import Parameter, integer, real
 from coworksim.model.parameters.skills import OCCUPATIONS, SKILLS, STATUSES
 from coworksim.model.state.arithmetic import law
 from coworksim.model.state.people import EMPLOYEE, PLANS
-from coworksim.model.state.world import Books, Decision, World
+from coworksim.model.state.world import Books, Decision
+from coworksim.model.views import Column, Flag, Inhabitant
 
-#: What a worker may decide in his or her own way.
-BEHAVIOURS = ("membership_value", "accepts_encounter", "learn_from")
-
-
-class Simulation(Protocol):
-    """What an agent needs of the model that it lives in."""
-
-    world: World
-
-    def phase[P: Phase](self, kind: type[P]) -> P:
-        """Return the phase of a kind that the model runs."""
+#: What a worker may decide in his or her own way, and the mechanism that asks.
+BEHAVIOURS: Final = MappingProxyType(
+    {"membership_value": "membership", "accepts_encounter": "encounters", "learn_from": "social_learning"}
+)
+#: The same of a manager.
+MANAGERS: Final = MappingProxyType(dict.fromkeys(("decide", "new_price", "new_events", "investment"), "management"))
+#: The most that may be written to a column, where nature sets no limit.
+_MOST: Final = 1e6
 
 
-def follows[F: Callable[..., Any]](rule: Callable[..., Any]) -> Callable[[F], F]:
-    """Mark a method as the compiled ``rule``; an override does not carry the mark."""
-
-    def mark(method: F) -> F:
-        method.__dict__["rule"] = rule
-        return method
-
-    return mark
-
-
-def own_behaviours(kind: type[Worker]) -> tuple[str, ...]:
+def own_behaviours(kind: type[Inhabitant]) -> tuple[str, ...]:
     """Return the behaviours that a class decides in plain Python."""
-    return tuple(name for name in BEHAVIOURS if not hasattr(getattr(kind, name), "rule"))
+    base, names = (Manager, MANAGERS) if issubclass(kind, Manager) else (Worker, BEHAVIOURS)
+    return tuple(name for name in names if getattr(kind, name) is not getattr(base, name))
 
 
-class Column:
-    """An agent's entry in one column of ``world.workers`` or ``world.spaces``, as an attribute (``worker.income``)."""
-
-    def __init__(self, convert: Callable[[Any], Any], doc: str, name: str = "") -> None:
-        self._convert, self._name, self.__doc__ = convert, name, doc
-
-    def __set_name__(self, owner: type, name: str) -> None:
-        self._name = self._name or name
-
-    def __get__(self, agent: _Inhabitant | None, owner: type[_Inhabitant]) -> Any:
-        if agent is None:
-            return self
-        return self._convert(getattr(getattr(agent.model.world, owner.columns), self._name)[agent.row])
+def _real(unit: str, most: float, least: float = 0.0) -> Parameter:
+    """Say which numbers may be written to a column."""
+    accepted: Parameter = real(unit, least, (least, most), None, "")
+    return accepted
 
 
-def _in_pounds(pence: Any) -> float:
-    return int(pence) / 100
+def _read_only(array: NDArray[np.float64]) -> NDArray[np.float64]:
+    view = array.view()
+    view.flags.writeable = False
+    return view
 
 
-class _Inhabitant(mesa.Agent):
-    """An agent that is a view on one row of columns."""
-
-    columns: ClassVar[str]  # where in the world
-    model: Simulation
-
-    def __init__(self, model: Simulation, row: int) -> None:
-        """Look at one row.
-
-        Args:
-            model: The model that the agent lives in.
-            row: Row of the columns, from 0.
-        """
-        self.row = row
-        super().__init__(model)
-
-    @property
-    def _world(self) -> World:
-        return self.model.world
-
-    @property
-    def region(self) -> str:
-        """Name of the region."""
-        return self._world.regions.names[int(getattr(self._world, self.columns).region[self.row])]
-
-
-class Worker(_Inhabitant):
+class Worker(Inhabitant):
     """A potential user of coworking spaces: one row of the columns."""
 
     columns = "workers"
-    status: ClassVar[str]
 
     key = Column(int, "entity key, fixed by origin")
     entered = Column(int, "week in which the person came")
-    sociability = Column(float, "factor, mean 1")
-    learning_hours = Column(float, "weekly budget of learning time, h")
-    days = Column(int, "preferred days a week in a space")
-    sponsor = Column(float, "part of a membership that the employer pays")
-    tools = Column(bool, "uses the new tools")
-    taste = Column(float, "lasting taste for coworking, utility")
-    employer_hours = Column(float, "employer training, h a week")
-    income = Column(float, "smoothed income, GBP a week")
-    work = Column(float, "workload relative to normal")
-    outside_contacts = Column(float, "fresh contacts outside")
+    status = Column(lambda code: STATUSES[code], "one of STATUSES")
+    sociability = Column(float, "factor, mean 1", accepts=_real("ratio", 100))
+    learning_hours = Column(float, "weekly budget of learning time, h", accepts=_real("h/week", 168))
+    days = Column(int, "preferred days a week in a space", accepts=integer("days", 0, (0, 5), None, ""))
+    sponsor = Column(float, "part of a membership that the employer pays", accepts=_real("share", 1))
+    tools = Column(bool, "uses the new tools", accepts=Flag())
+    taste = Column(float, "lasting taste for coworking, utility", accepts=_real("utility", 100, -100))
+    employer_hours = Column(float, "employer training, h a week", accepts=_real("h/week", 168))
+    income = Column(float, "smoothed income, GBP a week", accepts=_real("GBP/week", _MOST))
+    work = Column(float, "workload relative to normal", accepts=_real("ratio", 100))
+    outside_contacts = Column(float, "fresh contacts outside", accepts=_real("people", _MOST))
     tenure = Column(int, "weeks of the present membership")
     days_present = Column(int, "days in a space this week")
     inside_hours = Column(float, "hours on shared equipment this week")
@@ -145,31 +102,27 @@ class Worker(_Inhabitant):
         return None if plan < 0 else PLANS[plan]
 
     @property
-    def skills(self) -> dict[str, float]:
-        """Every skill by name, as a share of the frontier at the start."""
-        return dict(zip(SKILLS, self._world.workers.skill[self.row].tolist(), strict=True))
+    def skills(self) -> Mapping[str, float]:
+        """Every skill by name, as a share of the frontier at the start (read-only)."""
+        return MappingProxyType(dict(zip(SKILLS, self.skill.tolist(), strict=True)))
 
     @property
     def skill(self) -> NDArray[np.float64]:
         """The eight skills in the order of SKILLS (read-only)."""
-        view: NDArray[np.float64] = self._world.workers.skill[self.row].view()
-        view.flags.writeable = False
-        return view
+        return _read_only(self._world.workers.skill[self.row])
 
     @property
     def frontier(self) -> NDArray[np.float64]:
-        """The frontier of the worker's occupation, by skill."""
-        row: NDArray[np.float64] = self._world.frontier[int(self._world.workers.occupation[self.row])]
-        return row
+        """The frontier of the worker's occupation, by skill (read-only)."""
+        return _read_only(self._world.frontier[int(self._world.workers.occupation[self.row])])
 
     @property
     def room_to_learn(self) -> NDArray[np.float64]:
-        """How far a unit of social-cognitive learning carries, by skill."""
+        """How far a unit of social-cognitive learning carries, by skill (read-only)."""
         p = self.model.phase(SocialLearning).parameters
-        frontier = self.frontier
-        return np.array([law(self.skill[k], frontier[k], p.theta_sc, p.scale_sc) for k in range(4)])
+        skill, frontier = self.skill, self.frontier
+        return _read_only(np.array([law(skill[k], frontier[k], p.theta_sc, p.scale_sc) for k in range(4)]))
 
-    @follows(membership_value)
     def membership_value(self, offer: Offer) -> float:
         """Weigh a membership.
 
@@ -182,7 +135,6 @@ class Worker(_Inhabitant):
         on_site = bool(self._world.workers.status[self.row] == EMPLOYEE)
         return membership_value(offer, self.taste, on_site, self.model.phase(Membership).parameters)
 
-    @follows(accepts)
     def accepts_encounter(self, partner: Worker, invitation: Invitation) -> bool:
         """Decide whether to take part in the week's encounters of one kind with one partner.
 
@@ -195,7 +147,6 @@ class Worker(_Inhabitant):
         """
         return bool(accepts(invitation, self.model.phase(Encounters).parameters))
 
-    @follows(learn)
     def learn_from(self, partner: Worker, meeting: Meeting) -> Sequence[float]:
         """Learn from the week's encounters with one partner.
 
@@ -208,54 +159,44 @@ class Worker(_Inhabitant):
         """
         gain = np.zeros(len(SKILLS))
         phase = self.model.phase(SocialLearning)
-        learn(self.skill, partner.skill, self.room_to_learn, meeting, phase.weight, phase.parameters, gain)
+        learn(self.skill, partner.skill, self.room_to_learn.copy(), meeting, phase.weight, phase.parameters, gain)
         return gain.tolist()
 
 
 class Freelancer(Worker):
     """A worker who lives on projects and has no employer to train him or her."""
 
-    status = STATUSES[0]
-
 
 class Owner(Worker):
     """An owner of a firm with staff, who lives on projects too."""
-
-    status = STATUSES[1]
 
 
 class Nomad(Worker):
     """A digital nomad: projects from anywhere, and a stay of some months."""
 
-    status = STATUSES[2]
-
 
 class Employee(Worker):
     """An employee on site: wages, employer training, colleagues, and a desk elsewhere."""
 
-    status = STATUSES[3]
-
 
 class RemoteEmployee(Worker):
     """An employee who may work anywhere."""
-
-    status = STATUSES[4]
 
 
 #: The class of each status, in the order of STATUSES.
 KINDS: tuple[type[Worker], ...] = (Freelancer, Owner, Nomad, Employee, RemoteEmployee)
 
 
-class Manager(_Inhabitant):
+class Manager(Inhabitant):
     """The person who runs one coworking space."""
 
     columns = "spaces"
 
     members = Column(int, "members this week")
-    desks = Column(int, "desks on offer")
+    desks = Column(int, "desks on offer", accepts=PARAMETERS["space.desks"])
     open = Column(bool, "whether the space is open")
-    price_gbp = Column(_in_pounds, "price of a hot desk, GBP a month", "price")
-    cash_gbp = Column(_in_pounds, "cash of the space, GBP", "cash")
+    price_gbp = Column(float, "price of a hot desk, GBP a month", "price", accepts=PARAMETERS["space.price"], scale=100)
+    cash_gbp = Column(float, "cash of the space, GBP", "cash", scale=100)
 
     @property
     def occupancy(self) -> float:

@@ -6,65 +6,89 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, Self
 
-import mesa
 import networkx as nx
 import numpy as np
 
-from coworksim.model.agents import KINDS, Manager, Worker, own_behaviours
+from coworksim.model.agents import Worker
 from coworksim.model.mechanisms import WEEK, Phase
 from coworksim.model.mechanisms.policies import Policies
-from coworksim.model.mechanisms.turnover import Turnover
+from coworksim.model.mesa_base import MesaBase
 from coworksim.model.policies import PublicPolicy
 from coworksim.model.scenario import Scenario
 from coworksim.model.state import snapshot
 from coworksim.model.state.build import new_world
 from coworksim.model.state.world import World
+from coworksim.model.views import Inhabitant
 
 
-class CoworkingModel(mesa.Model):
+def _whole(name: str, value: Any, otherwise: int) -> int:
+    """Return a seed or a replicate. ValueError where it is none."""
+    if value is None:
+        return otherwise
+    if isinstance(value, bool) or not isinstance(value, int | np.integer) or not 0 <= value < 2**63:
+        raise ValueError(f"{name} is {value!r}; write a whole number from 0 to 2**63 - 1")
+    return int(value)
+
+
+class CoworkingModel(MesaBase):
     """Freelancers, employees and managers around coworking spaces.
 
     Workers live in columns; their Mesa agents are views, made when somebody first looks (``model.agents``), so that a
-    batch of runs never pays for them.
+    batch of runs never pays for them. People come and go by turnover alone: agents are neither added nor removed.
     """
 
     def __init__(
         self,
         setup: Scenario,
-        seed: int | None = None,
+        seed: int | np.integer[Any] | None = None,
         replicate: int = 0,
         *,
         week: Sequence[type[Phase]] = WEEK,
         world: World | None = None,
+        collect: bool = True,
+        rng: int | None = None,
+        **parameters: float | str,
     ) -> None:
         """Make the world of a scenario, or go on with one.
 
         Args:
-            setup: The scenario.
+            setup: The scenario. Mesa's ``batch_run`` goes through whatever is iterable: give it ``[scenario]``.
             seed: Seed from 0 to 2**63 - 1; None takes that of the scenario.
             replicate: Number of the run under this seed, from 0.
             week: Mechanisms in the order of the week; those that the scenario switches off are left out.
             world: State to go on with, in place of a new one.
+            collect: Whether ``model.datacollector`` keeps figures of each week.
+            rng: The seed, as some of Mesa's tools call it.
+            parameters: Other values of parameters by name, for ``batch_run``: ``**{"space.price": 120}``.
+
+        Raises:
+            TypeError: ``setup`` is not a scenario.
+            ValueError: A seed, a replicate, or a parameter is not one.
         """
-        self.seed = setup.seed if seed is None else seed
-        super().__init__(rng=self.seed)
-        self.setup = setup
-        self.world = new_world(setup, self.seed, replicate) if world is None else world
+        if not isinstance(setup, Scenario):
+            raise TypeError(
+                f"setup is {setup!r:.60}; give what load_scenario returns (to Mesa's batch_run in a list: [scenario])"
+            )
+        if seed is not None and rng is not None:
+            raise ValueError("rng and seed are the same; give one of them")
+        if world is not None and (parameters or (world.scenario is not setup and world.scenario != setup)):
+            raise ValueError("a world goes on as it was made: give its own scenario, and no other parameters")
+        setup = setup.changed(parameters) if parameters else setup
+        seed, replicate = _whole("seed", rng if seed is None else seed, setup.seed), _whole("replicate", replicate, 0)
+        super().__init__(setup, seed, new_world(setup, seed, replicate) if world is None else world, collect=collect)
         self._week = week
-        self.phases: list[Phase] = [kind(self.world) for kind in week if setup.mechanisms.get(kind.name, True)]
-        self._workers: dict[int, Worker] = {}
-        self._seen = (self.world.workers.key.copy(), self.world.workers.status.copy())
         self._graph: tuple[tuple[int, int], nx.Graph[int]] | None = None
-        self.world.managers[:] = [Manager(self, row) for row in range(len(self.world.spaces))]
+        self.phases: list[Phase] = [kind(self.world) for kind in week if setup.mechanisms.get(kind.name, True)]
+        self._casting.hire()
 
     def step(self) -> None:
         """Simulate one week: every mechanism in order."""
         self.world.begin_week()
         for phase in self.phases:
             phase.step(self.world)
-            if isinstance(phase, Turnover):
-                self._welcome()
+            self._casting.follow()
         self.world.end_week()
+        self._end_week()
 
     def save(self, path: Path) -> None:
         """Write the world to a file (numbers and JSON only), whole or not at all.
@@ -97,7 +121,8 @@ class CoworkingModel(mesa.Model):
         Returns:
             A model that goes its own way from here.
         """
-        return type(self)(self.setup, self.seed, week=self._week, world=snapshot.fork(self.world))
+        collect = self._collected is not None
+        return type(self)(self.setup, self.seed, week=self._week, world=snapshot.fork(self.world), collect=collect)
 
     def phase[P: Phase](self, kind: type[P]) -> P:
         """Find a mechanism that this model runs.
@@ -124,27 +149,31 @@ class CoworkingModel(mesa.Model):
 
         Returns:
             The agent, made if nobody has looked yet.
-        """
-        if row not in self._workers:
-            self._workers[row] = KINDS[self.world.workers.status[row]](self, row)
-        return self._workers[row]
 
-    def cast(self, kind: type[Worker], choose: Callable[[Worker], bool]) -> int:
-        """Let chosen workers act as a class of your own.
+        Raises:
+            IndexError: There is no such row.
+        """
+        return self._casting.worker(row)
+
+    def cast(self, kind: type[Inhabitant], choose: Callable[[Any], bool], *, newcomers: bool = False) -> int:
+        """Let chosen agents act as a class of your own.
 
         Args:
-            kind: Subclass of a kind of worker. Only workers of that kind are asked: a subclass of Freelancer is cast
-                among freelancers.
-            choose: Says of a worker whether to cast him or her.
+            kind: Subclass of a kind of worker, of Worker or of Manager. Only agents of that kind are asked: a subclass
+                of Freelancer is cast among freelancers. Who leaves, or changes status, is replaced by an agent of the
+                model; whoever is cast as a subclass of Worker stays it in any job.
+            choose: Says of an agent whether to cast him or her.
+            newcomers: Whether the cast stands: whoever comes into that kind later is asked too. Of several casts that
+                stand, the latest that chooses a newcomer has him or her.
 
         Returns:
-            How many were cast.
+            How many were cast now.
+
+        Raises:
+            TypeError: No agent can be of this class, or it has a ``step``, which is never called.
+            LookupError: All mechanisms that would ask its rules are switched off.
         """
-        base = next(own for own in KINDS if issubclass(kind, own))
-        rows = [agent.row for agent in self.agents if isinstance(agent, base) and choose(agent)]
-        for row in rows:
-            self._replace(row, kind)
-        return len(rows)
+        return self._casting.cast(kind, choose, newcomers)
 
     def enact(self, name: str, kind: type[PublicPolicy]) -> None:
         """Let a policy of the scenario act as a class of your own from now on.
@@ -157,47 +186,6 @@ class CoworkingModel(mesa.Model):
             LookupError: No policy of the scenario has this name.
         """
         self.phase(Policies).enact(self.world, name, kind)
-
-    def _replace(self, row: int, kind: type[Worker]) -> None:
-        """Let the worker of a row be an agent of another class from now on."""
-        self._workers[row].remove()
-        self.world.behaviours.clear(row)
-        agent = self._workers[row] = kind(self, row)
-        for name in own_behaviours(kind):
-            self.world.behaviours.set(name, row, self._adapter(name, agent))
-
-    def _welcome(self) -> None:
-        """Let agents that somebody has looked at follow their rows: newcomers and changes of status are new agents."""
-        w = self.world.workers
-        if self._workers:
-            for row in np.flatnonzero((w.key != self._seen[0]) | (w.status != self._seen[1])).tolist():
-                if row in self._workers:
-                    self._replace(row, KINDS[w.status[row]])
-        self._seen = (w.key.copy(), w.status.copy())
-
-    def _adapter(self, name: str, agent: Worker) -> Callable[..., Any]:
-        """Return what a mechanism calls for an agent: rows of partners become agents on the way."""
-        decide: Callable[..., Any] = getattr(agent, name)
-        if name == "membership_value":
-            return decide
-        return lambda partner, occasion: decide(self.worker(partner), occasion)
-
-    def _look(self) -> None:
-        if len(self._workers) < len(self.world.workers):
-            for row in range(len(self.world.workers)):
-                self.worker(row)
-
-    @property
-    def agents(self) -> Any:
-        """Every agent, as Mesa's AgentSet."""
-        self._look()
-        return super().agents
-
-    @property
-    def agents_by_type(self) -> Any:
-        """Agents by exact class, as Mesa keeps them."""
-        self._look()
-        return super().agents_by_type
 
     @property
     def graph(self) -> nx.Graph[int]:

@@ -5,9 +5,12 @@ from __future__ import annotations
 import datetime
 import hashlib
 import json
+import math
+from collections.abc import Iterable, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any, Final, Self
 
+import numpy as np
 from pydantic import Field, model_validator
 
 from coworksim.model.parameters import MECHANISMS, OFF, PARAMETER_SET, PARAMETERS
@@ -25,6 +28,12 @@ _UNREAD: Final[dict[str, Any]] = {
     **dict.fromkeys(("name", "title", "question", "origins", "warnings", "values", "mechanisms"), True),
     "regions": {"__all__": {"uk_values", "flags"}},
 }
+#: Shares that are parts of one whole.
+PARTS: Final = (
+    tuple(f"population.{name}_share" for name in ("freelancer", "owner", "nomad", "remote")),
+    tuple(f"population.{name}_share" for name in ("designer", "content_creator", "film_maker", "game_developer")),
+    ("population.full_time_share", "population.frequent_share"),
+)
 
 
 class Space(Frozen):
@@ -125,6 +134,44 @@ class Scenario(Frozen):
 
     def __getitem__(self, name: str) -> Any:
         return self.values[name]
+
+    def changed(self, values: Mapping[str, Any]) -> Self:
+        """Change values of parameters, checked as a scenario is when it is read.
+
+        Args:
+            values: Values by name, in the declared unit.
+
+        Returns:
+            The scenario with these values.
+
+        Raises:
+            ValueError: There is no such parameter, it is settled when a scenario is read, or its value is refused.
+        """
+        plain: dict[str, float | int | str] = {}
+        for name, value in values.items():
+            if (
+                name.startswith("frame.")
+                or name == "environment.draw"
+                or name.partition(".")[0] in type(self).model_fields
+            ):
+                raise ValueError(f"{name} is settled when a scenario is read; give it to load_scenario as an override")
+            if name not in PARAMETERS:
+                raise ValueError(f"there is no parameter {name}; coworksim.PARAMETERS lists them all")
+            given = value.item() if isinstance(value, np.generic) else value
+            if problem := PARAMETERS[name].problem(given):
+                raise ValueError(f"{name} {problem}")
+            plain[name] = given if PARAMETERS[name].choices else PARAMETERS[name].held(given)
+        said = {name: getattr(self, name) for name in type(self).model_fields}
+        filled, origins = {**self.values, **plain}, {**self.origins, **dict.fromkeys(plain, "override")}
+        for names in PARTS:
+            if {*names} & {*plain} and (total := math.fsum(float(filled[name]) for name in names)) > 1 + 1e-9:
+                raise ValueError(f"{' + '.join(names)} is {total:g}; write shares that add up to at most 1")
+        return type(self).model_validate({**said, "values": filled, "origins": origins})
+
+    def standing(self, arms: Iterable[Sequence[Policy]]) -> tuple[Policy, ...]:
+        """Return the scenario's own policies that no arm names: they act in every world that is compared."""
+        named = {policy.name for arm in arms for policy in arm}
+        return tuple(policy for policy in self.policies if policy.name not in named)
 
     @property
     def digest(self) -> str:

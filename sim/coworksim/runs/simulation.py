@@ -178,7 +178,7 @@ def simulate(
     True
     """
     begun = time.perf_counter()
-    model = CoworkingModel(scenario, seed, replicate)
+    model = CoworkingModel(scenario, seed, replicate, collect=False)
     total = scenario.burn_in_weeks + scenario.weeks
     recorder = Recorder(model.world, total)
     log = EventLog(model.world) if events else None

@@ -11,8 +11,8 @@ from dataclasses import asdict, dataclass, field, fields
 from functools import cached_property
 from typing import Any, Final, Self
 
-from coworksim.files.load import PARTS
 from coworksim.model.parameters import Kind
+from coworksim.model.scenario import PARTS
 from coworksim.runs.batch import Cell
 from coworksim.runs.outcomes import WITHOUT, is_paired, measured
 from coworksim.runs.run import Input, Run, run_id, sha

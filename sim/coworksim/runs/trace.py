@@ -109,7 +109,7 @@ def trace(scenario: Scenario, key: int, first: int, last: int, seed: int | None 
 
     Raises TraceError when nobody has the key in any of these weeks.
     """
-    model = CoworkingModel(scenario, seed)
+    model = CoworkingModel(scenario, seed, collect=False)
     watch = _Watch(model, key)
     seen = False
     while (week := model.world.week - model.world.opening) <= last:
@@ -124,7 +124,7 @@ def trace(scenario: Scenario, key: int, first: int, last: int, seed: int | None 
 
 def people(scenario: Scenario, week: int, seed: int | None, count: int) -> list[dict[str, Any]]:
     """Name up to ``count`` people of a week whose weeks may be of interest: members first, every status among them."""
-    model = CoworkingModel(scenario, seed)
+    model = CoworkingModel(scenario, seed, collect=False)
     while model.world.week - model.world.opening <= week:
         model.step()
     w = model.world.workers

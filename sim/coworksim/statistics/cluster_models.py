@@ -28,7 +28,7 @@ from typing import Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from coworksim.statistics.nonparametric import orders_by_lot
+from coworksim.statistics.lots import orders_by_lot
 
 type Floats = NDArray[np.float64]
 #: Below this a direction of a cluster is taken to be fitted by that cluster alone.

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from coworksim.statistics.design import LEVELS, Design, salib_problem
 from coworksim.statistics.factors import DUMMY
-from coworksim.statistics.nonparametric import order_by_lot
+from coworksim.statistics.lots import order_by_lot
 
 #: Blocks without which a method says nothing: base points, trajectories, points.
 LEAST_BLOCKS: Final = {"sobol": 4, "morris": 2, "rbd_fast": 42, "efast": 1, "pawn": 40, "delta": 60}

@@ -3,14 +3,10 @@
 from __future__ import annotations
 
 import math
-from functools import lru_cache
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
-
-from coworksim.model.kernels import kernel
-from coworksim.model.state.rng import PERMUTATION, RunKey, run_key, word
 
 FOLDS: Final = 5
 #: How far the covariance of Fisher's rule is drawn towards independence.
@@ -73,30 +69,6 @@ def _rule(one: Floats, other: Floats) -> Floats:
     drawn = (1.0 - _SHRINKAGE) * pooled + _SHRINKAGE * np.eye(len(sd))
     weights: Floats = np.linalg.solve(drawn, (one.mean(axis=0) - other.mean(axis=0)) / sd) / sd
     return weights
-
-
-@kernel
-def _lots(run: RunKey, number: int, first: int, end: int) -> NDArray[np.uint64]:
-    found = np.empty((end - first, number), np.uint64)
-    for k in range(first, end):
-        for i in range(number):
-            found[k - first, i] = word(run, np.uint64(i), PERMUTATION, 0, k)
-    return found
-
-
-def order_by_lot(number: int, seed: int, which: int) -> NDArray[np.int64]:
-    """Return permutation ``which`` of so many things."""
-    lots = _lots(run_key(seed), number, which, which + 1)[0]
-    return np.argsort(lots, kind="stable").astype(np.int64)
-
-
-@lru_cache(maxsize=64)
-def orders_by_lot(number: int, permutations: int, seed: int) -> NDArray[np.int64]:
-    """Return the first permutations of so many things, one a row; the array cannot be written to."""
-    lots = _lots(run_key(seed), number, 0, permutations)
-    found = np.argsort(lots, axis=1, kind="stable").astype(np.int64)
-    found.setflags(write=False)
-    return found
 
 
 def jackknife_error(without: NDArray[np.float64]) -> float:

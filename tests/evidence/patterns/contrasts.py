@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from coworksim.statistics.nonparametric import orders_by_lot
+from coworksim.statistics.lots import orders_by_lot
 
 __all__ = ["Contrast", "contrasts"]
 

@@ -24,7 +24,7 @@ from coworksim.statistics.cluster_models import (
     shares_beyond,
 )
 from coworksim.statistics.intervals import t_quantile, two_sided
-from coworksim.statistics.nonparametric import orders_by_lot
+from coworksim.statistics.lots import orders_by_lot
 from tests.evidence.survey.synthetic import respondents, shuffled
 
 SURVEYS = 200

@@ -26,7 +26,7 @@ from coworksim.files.columns import note
 from coworksim.files.load import load_scenario
 from coworksim.model.state.rng import run_key
 from coworksim.runs.simulation import Result, simulate
-from coworksim.statistics.nonparametric import order_by_lot
+from coworksim.statistics.lots import order_by_lot
 from tests.evidence.survey.test_regression import LEAST, MOST, SURVEYS
 from tests.evidence.survey.worlds import CODES, NARROW, WIDE, surveyed
 

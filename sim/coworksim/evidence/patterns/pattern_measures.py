@@ -31,7 +31,8 @@ from coworksim.evidence.patterns.declaration import PATTERNS, Pattern, key
 from coworksim.files.columns import CHANNELS, SPACE_CHANNELS
 from coworksim.model.parameters.skills import CREATIVE, INDEPENDENT, OCCUPATIONS, STATUSES
 from coworksim.statistics.intervals import t_quantile
-from coworksim.statistics.nonparametric import jackknife_error, order_by_lot
+from coworksim.statistics.lots import order_by_lot
+from coworksim.statistics.nonparametric import jackknife_error
 
 #: The most permutations that are all gone through, and the number drawn by lot where there are more.
 EVERY: Final = 2000

@@ -25,10 +25,9 @@ from dataclasses import replace
 from types import MappingProxyType
 from typing import Any, Final, NamedTuple
 
-from coworksim.files.load import PARTS
 from coworksim.model.parameters import PARAMETERS, Kind, Parameter
 from coworksim.model.parameters.environment import FIELDS
-from coworksim.model.scenario import Scenario
+from coworksim.model.scenario import PARTS, Scenario
 from coworksim.statistics.design import Design, draw, run_seed
 from coworksim.statistics.factors import DUMMY, Factor, factor_of, is_swept
 

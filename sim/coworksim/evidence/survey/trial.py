@@ -114,7 +114,7 @@ def simulated(
 
     The world is the one that a run of the same seed and replicate ends in. ``check`` is called each week.
     """
-    model = CoworkingModel(scenario, seed, replicate)
+    model = CoworkingModel(scenario, seed, replicate, collect=False)
     arms: dict[str, CoworkingModel] = {}
     weeks = scenario.burn_in_weeks + scenario.weeks
     begin = weeks - min(int(scenario["survey.trial_weeks"]), scenario.weeks)
@@ -125,7 +125,7 @@ def simulated(
             for name, (phase, after, _, _) in TREATMENTS.items():
                 at = WEEK.index(after) + 1
                 more, fork = (*WEEK[:at], phase, *WEEK[at:]), snapshot.fork(model.world)
-                arms[name] = CoworkingModel(model.setup, model.seed, week=more, world=fork)
+                arms[name] = CoworkingModel(model.setup, model.seed, week=more, world=fork, collect=False)
         for one in (model, *arms.values()):
             one.step()
     found: list[TrueSlope] = []

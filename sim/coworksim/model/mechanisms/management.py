@@ -15,6 +15,7 @@ from typing import Final
 import numpy as np
 
 from coworksim.model.kernels import rule
+from coworksim.model.mechanisms.helpers.answers import answer
 from coworksim.model.parameters.week import ManagementParameters as Parameters
 from coworksim.model.scenario import read
 from coworksim.model.state.rng import pence
@@ -66,7 +67,8 @@ class Management:
         if (world.week - world.opening) % DECISION_WEEKS == DECISION_WEEKS - 1:
             opening = self._unmet_demand(world)
             for s in np.flatnonzero(world.spaces.open).tolist():
-                self._apply(world, s, world.managers[s].decide(self._books(world, s, int(cost[s]))))
+                manager = world.managers[s]
+                self._apply(world, s, answer(manager, "decide", manager.decide(self._books(world, s, int(cost[s])))))
             for s in opening:
                 self._open(world, s)
             world.spaces.forget_month()

@@ -9,7 +9,7 @@ from typing import Final
 from coworksim.appraisal.result import Appraisal
 from coworksim.model.parameters import PARAMETERS, Evidence
 from coworksim.report.html.uncertainty import counts_of_draws
-from coworksim.report.sentences.appraisal_text import EFFECTS, SD_YEAR, brings, effect, per_effect
+from coworksim.report.sentences.appraisal_text import EFFECTS, SD_YEAR, baseline, brings, effect, odd_input, per_effect
 from coworksim.report.sentences.estimates_in_words import Fact, Name, Sentence, cell, figure, filled, joined, says
 from coworksim.report.sentences.value_for_money import pays, price_response, spent_before_its_end
 
@@ -66,6 +66,8 @@ def status(source: Appraisal) -> list[Sentence]:
             "A simulation, not a forecast. Everything below is true of the model; whether it is true of a town, "
             "only a trial can tell."
         ),
+        baseline(source),
+        *odd_input(source),
         filled("Quality of evidence: of {} declared parameters {}.", Fact.count(len(PARAMETERS)), classes),
         filled(f"Checks of this result: {{}} of {{}} passed{end}", Fact.count(made - len(failed)), Fact.count(made)),
         *(filled("Failed: not so that {}.", words) for words in failed),

@@ -9,7 +9,7 @@ from typing import Final
 
 from coworksim.appraisal.estimates import COVERS, Estimate
 from coworksim.appraisal.result import Appraisal
-from coworksim.report.sentences.estimates_in_words import Fact, Name, Part, Sentence, filled, joined
+from coworksim.report.sentences.estimates_in_words import Fact, Name, Part, Sentence, filled, joined, says
 from coworksim.report.sentences.limitations import failed_worlds, not_in_money, subsidy_control
 from coworksim.report.sentences.policies_and_terms import called, short, unit_shown
 from coworksim.report.sentences.text import shortened, wrapped
@@ -23,12 +23,19 @@ EFFECTS: Final = {
 }
 
 
-def baseline(source: Appraisal) -> str:
+def baseline(source: Appraisal) -> Sentence:
     """Say what every arm is compared with."""
     if not source.standing:
-        return "Baseline: the same people in the same world without policies"
-    names = " and ".join(shortened(policy.name, 60) for policy in source.standing)
-    return f"Baseline: the same people in the same world with {names}, as the scenario has it; so has every arm"
+        return says("Baseline: the same people in the same world without policies.")
+    names = joined(([Name(shortened(policy.name, 60))] for policy in source.standing), " and ")
+    return filled(
+        "Baseline: the same people in the same world with {}, as the scenario has it; so has every arm.", names
+    )
+
+
+def odd_input(source: Appraisal) -> list[Sentence]:
+    """Repeat what was warned of before the worlds were run."""
+    return [filled("Warning of what was put in: {}.", Name(told)) for told in source.scenario.warnings]
 
 
 def effect(found: Estimate, what: str, values: Sequence[float] = ()) -> list[Part]:
