@@ -213,3 +213,59 @@ def test_the_page_on_cases_shows_a_case_that_holds(write: Callable[[str], Path],
     assert done.exit_code == 0, done.output
     page = DOCS.read_text(encoding="utf-8")
     assert all(f"`{law}" in page for law in LAWS)
+
+
+NAMES = (
+    "Bournemouth, Christchurch and Poole",
+    "A <= B",
+    "Stoke within Walls",
+    "on average 5",
+    "Über-Tal | West",
+    "other",
+)
+
+
+def _named(tmp_path: Path, *statements: str) -> Path:
+    regions = "".join(f"  - {{name: {json.dumps(name)}, like: TLC13, people: 20}}\n" for name in NAMES)
+    scenario = f"# Q?\ntitle: T\nextends: tiny\nweeks: 6\nburn_in_weeks: 4\nregions:\n{regions}"
+    (tmp_path / "names.yaml").write_text(scenario, encoding="utf-8")
+    expect = "".join(f"  - {json.dumps(one)}\n" for one in statements)
+    case = CASE.replace("scenario: tiny", "scenario: names.yaml").replace("weeks: 12, burn_in_weeks: 4, ", "")
+    case = case.replace("[left-behind]", json.dumps([NAMES[0]])).replace("  - %s\n", expect)
+    (tmp_path / "case.yaml").write_text(case, encoding="utf-8")
+    return tmp_path / "case.yaml"
+
+
+def test_a_region_is_named_as_it_is_called(tmp_path: Path) -> None:
+    people = [f"people in region {name} = 20" for name in NAMES[:-1]]
+    same = [f"people in region {NAMES[0]} = people in region {name}" for name in NAMES[1:-1]]
+    average = f"on average support in region {NAMES[0]} >= 0"
+    # one that is called as a kind of regions stands for the kind, to which the others belong too
+    kind = "people in region other >= 20"
+    path = _named(tmp_path, *people, *same, average, kind)
+    assert fails(path) == []
+    numbers = tried(read_case(path), 0).numbers
+    for measure in ("people", "recipients", "support_gbp", "earned_gbp"):
+        of = {
+            key.split("\t")[2]: value
+            for key, value in numbers.items()
+            if re.fullmatch(rf"group\tregion\t.*\t{measure}", key)
+        }
+        kinds = of["left-behind"] + of["other"]
+        assert sum(of[name] for name in NAMES[:-1]) <= kinds + 1e-9
+    assert fails(_named(tmp_path, f"recipients in region {NAMES[1]} > 0")) != []  # it is not eligible
+
+
+def test_a_world_that_cannot_be_read_is_all_that_is_told(tmp_path: Path) -> None:
+    """Which regions there are is not known then."""
+    path = _named(tmp_path, f"people in region {NAMES[0]} = 20")
+    (tmp_path / "names.yaml").write_text("# Q?\ntitle: T\nextends: tiny\nweaks: 6\n", encoding="utf-8")
+    with pytest.raises(InputError) as refused:
+        read_case(path)
+    assert [problem.message for problem in refused.value.problems if "term" in problem.message] == []
+
+
+def test_names_of_regions_that_read_alike_are_refused() -> None:
+    known = measures(("Stoke-on-Trent", "Stoke on Trent", "York"))
+    assert "recipients in region stoke on trent" not in known
+    assert known["recipients in region york"].name == "group | region | York | recipients"

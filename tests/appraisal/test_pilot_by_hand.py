@@ -175,7 +175,7 @@ def test_files_hold_the_tables_and_nothing_else(tmp_path: Path) -> None:
     vars(found)["power"] = pd.DataFrame([row(20, 0.5)])
     vars(found)["needed"] = pd.DataFrame([row(20, 0.5)])
     pilots.write_pilot(found, tmp_path, ["coworksim", "pilot"])
-    assert (tmp_path / "power.csv").read_text().startswith("outcome,month,people,power,")
+    assert (tmp_path / "power.csv").read_text().startswith('"outcome","month","people","power",')
     assert pyarrow.parquet.read_schema(tmp_path / "books.parquet").names == ["replicate", "offered"]
     told = json.loads((tmp_path / "pilot.json").read_text())
     assert told["books"] == [{"replicate": 0, "offered": 4.0}, {"replicate": 1, "offered": None}]

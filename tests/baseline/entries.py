@@ -116,7 +116,7 @@ def _tables(folder: Path) -> Parts:
     result = simulate(_acting(), events=True)
     said = summary(result) | {"seconds": 0.0}
     text = [line for line in summary_text(said).splitlines() if "digest" not in line.lower()]
-    names = ("series", "spaces", "workers", "ledger", "events", "ties")
+    names = ("regions", "space_list", "series", "spaces", "workers", "ledger", "events", "ties")
     key, small = int(result.workers["key"].iloc[7]), busy(**FEW)
     return {
         **{name: getattr(result, name) for name in names},

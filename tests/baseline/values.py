@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from hashlib import sha256
 from html.parser import HTMLParser
 from typing import Any
@@ -47,6 +48,8 @@ def plain(value: Any) -> Any:
         return [plain(one) for one in value]
     if isinstance(value, float):
         return f"{value + 0.0:.{DIGITS}g}"
+    if isinstance(value, datetime):
+        return value.date().isoformat()
     if isinstance(value, np.generic):
         return plain(value.item())
     if value is None or isinstance(value, int):

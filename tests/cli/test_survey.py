@@ -13,7 +13,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from coworksim.cli import commands
-from coworksim.evidence.survey.respondents import survey_world
+from coworksim.evidence.survey.respondents import survey_world, with_codes
 from coworksim.evidence.survey.surveys import _fitted
 from coworksim.evidence.survey.trial import simulated
 from coworksim.files.load import load_scenario
@@ -54,7 +54,7 @@ def test_tables_are_printed_and_everything_is_saved(call: Call, tmp_path: Path) 
         for name in ("respondents", "coefficients", "true-slopes", "power")
         for kind in ("csv", "parquet")
     }
-    assert files == tables | {"coefficients.svg", "coefficients.png", "scenario.yaml"}
+    assert files == tables | {"coefficients.svg", "coefficients.png", "recipe.md", "scenario.yaml"}
     answers = pd.read_parquet(folder / "respondents.parquet")
     assert answers["replicate"].nunique() == 2
     assert isinstance(answers["flag_wide"].dtype, pd.CategoricalDtype)
@@ -97,8 +97,11 @@ def test_the_table_that_is_kept_is_the_table_of_the_survey(call: Call, tmp_path:
     """Kinds of text and their order included, so that who fits the saved answers fits the same regression."""
     assert call("surveyed.yaml", "--no-trial", "--quiet", "--workers", 1, "--out", "there").exit_code == 0
     kept = pd.read_parquet(tmp_path / "there" / "analysis" / "respondents.parquet")
-    world, _ = simulated(load_scenario("surveyed.yaml", dict(SHORT)), 1, 0, trial=False)
-    pd.testing.assert_frame_equal(kept.drop(columns="replicate"), survey_world(world, 1), check_dtype=True)
+    scenario = load_scenario("surveyed.yaml", dict(SHORT))
+    answers = with_codes(survey_world(simulated(scenario, 1, 0, trial=False)[0], 1), scenario)
+    pd.testing.assert_frame_equal(kept.drop(columns="replicate"), answers, check_dtype=True)
+    assert answers["region_code"].notna().all()
+    assert answers.groupby("space_key")[["region", "space"]].nunique().eq(1).all(axis=None)
 
 
 @pytest.mark.parametrize(

@@ -38,7 +38,7 @@ def test_strengths_of_the_table_are_those_of_the_rule(result: Result) -> None:
     world = result.model.world
     ties = world.ties
     faded = [strength(float(ties.weight[a]), world.week - int(ties.last[a]), world.log_rho) for a in range(len(ties))]
-    assert result.ties["strength"].tolist() == faded
+    assert result.ties["weight"].tolist() == faded
     assert any(value != weight for value, weight in zip(faded, ties.weight[: len(ties)].tolist(), strict=True))
 
 

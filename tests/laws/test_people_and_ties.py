@@ -48,7 +48,7 @@ def test_ties_are_symmetric_and_join_people_who_have_met(scenario: Scenario) -> 
     graph = result.model.graph
     assert set(graph) == set(world.workers.key.tolist())
     assert all(a != b and frozenset((a, b)) in log for a, b in graph.edges)
-    assert all(data["strength"] > 0.0 for _, _, data in graph.edges(data=True))
+    assert all(data["weight"] > 0.0 for _, _, data in graph.edges(data=True))
     assert graph.number_of_edges() == len(world.ties) == len(result.ties)
 
 

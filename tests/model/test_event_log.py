@@ -10,7 +10,7 @@ import pytest
 
 from coworksim import Result, simulate
 from coworksim.model.recorder import EVENTS
-from coworksim.runs.run_tables import write_graph
+from coworksim.runs.run_folder import write_graph
 from tests.worlds import schemes
 
 

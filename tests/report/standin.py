@@ -52,7 +52,9 @@ def standin(
         spaces=_spaces(regions, weeks, people, (range(closes), spare)),
         workers=_workers(regions, weeks, people),
         ledger=_ledger(regions, weeks),
-        ties=pd.DataFrame({"key_a": [0], "key_b": [1], "strength": [0.75]}),
+        ties=pd.DataFrame({"key_a": [0], "key_b": [1], "weight": [0.75]}),
+        regions=pd.DataFrame([{**_place(name), "flag": flag} for name, flag in regions.items()]),
+        space_list=_space_list(regions),
     )
     return made
 
@@ -61,13 +63,32 @@ def _gains(weeks: int, factor: float) -> dict[str, float]:
     return {name: factor * weeks * RATES[name.removesuffix("_points").split("_", 2)[2]] for name in GAINS}
 
 
+def _place(name: str) -> dict[str, str]:
+    return {"region": name, "region_code": f"TL{len(name):03}"}
+
+
+def _space(place: int, name: str, space: int) -> dict[str, object]:
+    named = {"space": space, "space_name": f"The Works {space}"}
+    return {"space_key": place << 22 | space, **_place(name), **named}
+
+
+def _space_list(regions: dict[str, str]) -> pd.DataFrame:
+    return pd.DataFrame(
+        [
+            {**_space(place, name, space), "account": f"space:{name}/{space}", "from_start": space == 0, "desks": 64}
+            for place, name in enumerate(regions)
+            for space in range(2)
+        ]
+    )
+
+
 def _series(regions: dict[str, str], weeks: int, people: int) -> pd.DataFrame:
     return pd.DataFrame(
         [
             {
                 "week": week,
-                "date": str(pd.Timestamp("2023-01-02") + pd.Timedelta(weeks=week))[:10],
-                "region": name,
+                "date": pd.Timestamp("2023-01-02") + pd.Timedelta(weeks=week),
+                **_place(name),
                 "flag": flag,
                 "status": status,
                 "occupation_group": group,
@@ -95,9 +116,8 @@ def _spaces(regions: dict[str, str], weeks: int, people: int, open_in: tuple[ran
         [
             {
                 "week": week,
-                "date": "2023-01-02",
-                "region": name,
-                "space": space,
+                "date": pd.Timestamp("2023-01-02"),
+                **_space(place, name, space),
                 "open": week in when,
                 "members": people // 3 if week in when else 0,
                 "desks": 64,
@@ -115,7 +135,7 @@ def _spaces(regions: dict[str, str], weeks: int, people: int, open_in: tuple[ran
                 "encounters": 99,
             }
             for week in range(weeks)
-            for name in regions
+            for place, name in enumerate(regions)
             for space, when in enumerate(open_in)
         ]
     )
@@ -126,7 +146,7 @@ def _workers(regions: dict[str, str], weeks: int, people: int) -> pd.DataFrame:
         [
             {
                 "key": place << 22 | n << 6,
-                "region": name,
+                **_place(name),
                 "flag": flag,
                 "status": STATUSES[n % 5],
                 "occupation": OCCUPATIONS[n // 5 % 5],
@@ -134,6 +154,7 @@ def _workers(regions: dict[str, str], weeks: int, people: int) -> pd.DataFrame:
                 "entered_week": -4,
                 "uses_tools": n % 2 == 0,
                 "member": n % 3 == 0,
+                "space_key": place << 22 if n % 3 == 0 else -1,
                 "plan": "hot" if n % 3 == 0 else "none",
                 "tenure_weeks": n,
                 "member_weeks": n,
@@ -166,8 +187,9 @@ def _ledger(regions: dict[str, str], weeks: int) -> pd.DataFrame:
     return pd.DataFrame(
         [
             {"week": week, "payer": "somebody", "payee": f"space:{name}/0", "purpose": what, "amount_gbp": amount}
+            | {**_place(name), "space_key": place << 22}
             for week in range(weeks)
-            for name in regions
+            for place, name in enumerate(regions)
             for what, amount in PAYMENTS.items()
         ]
     )

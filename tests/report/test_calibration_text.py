@@ -186,6 +186,7 @@ def table(spaces: int, weeks: int = 30) -> pd.DataFrame:
     rows = [
         {
             "week": week,
+            "space_key": space,
             "open": space != 1 or week >= 10,
             "desks": 10,
             "occupancy": 0.5,
@@ -200,16 +201,16 @@ def table(spaces: int, weeks: int = 30) -> pd.DataFrame:
 
 
 def test_the_last_weeks_of_open_spaces() -> None:
-    year = last_weeks(table(2), 26, 2)
+    year = last_weeks(table(2), 26)
     assert sorted(year["week"].unique()) == list(range(4, 30))
     assert len(year) == 26 + 20
     assert set(year["unit"]) == {0, 1}  # blocks of 13 weeks
     assert (year["desk_days"] == 25.0).all()
-    assert len(last_weeks(table(2)[:0], 26, 2)) == 0
+    assert len(last_weeks(table(2)[:0], 26)) == 0
 
 
 def test_a_sum_over_a_sum_with_its_spread_over_units() -> None:
-    year = last_weeks(table(2), 26, 2)
+    year = last_weeks(table(2), 26)
     pooled = _pooled(year, "members", None, 2.0)
     value = 2.0 * (26 * 10 + 20 * 20) / 46
     assert pooled.value == pytest.approx(value)
@@ -221,7 +222,7 @@ def test_a_sum_over_a_sum_with_its_spread_over_units() -> None:
     assert _price(year).value == 100.0
     assert _price(year[:0]).value is None
     assert _by_space(year) == "the mean is over weeks of open spaces; by space it is 10, 20"
-    assert _by_space(year[year["row"] == 0]) == ""
+    assert _by_space(year[year["space_key"] == 0]) == ""
 
 
 def test_the_margin_is_told_with_its_sign() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import pickle
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,7 @@ from coworksim.report.sentences.appraisal_text import appraisal_sentences, appra
 from coworksim.report.sentences.ranking_text import equalised_sentences, ranking_sentences, ranking_tables
 from tests.appraisal.made import VALUES
 from tests.appraisal.worlds import scheme
+from tests.folders import resealed
 from tests.report.test_ranking_text import appraisal, drawn
 
 TOLD = (equalised_sentences, appraisal_tables, ranking_tables, ranking_sentences, appraisal_sentences)
@@ -91,9 +93,8 @@ def test_an_appraisal_can_be_pickled(found: Appraisal) -> None:
 
 def test_arms_that_are_no_policies_are_refused(found: Appraisal, tmp_path: Path) -> None:
     folder = found.save(tmp_path / "there", charts=False)
-    file = folder / "appraisal.json"
-    about = json.loads(file.read_text(encoding="utf-8"))
-    for arms in ({"one": [{"name": "x"}]}, {"one": 3}, [1]):
-        file.write_text(json.dumps({**about, "arms": arms}), encoding="utf-8")
-        with pytest.raises(InputError, match=r"its appraisal\.json is not that of a comparison"):
+    broken: list[Any] = [{"one": [{"name": "x"}]}, {"one": 3}, [1], {}]
+    for arms in broken:
+        resealed(folder, partial(dict.update, arms=arms))
+        with pytest.raises(InputError, match=r"its manifest\.json does not fit: it.* 'arms"):
             Appraisal.load(folder)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import pickle
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
@@ -13,6 +12,7 @@ import pytest
 from coworksim.files.errors import InputError
 from coworksim.files.load import load_scenario
 from coworksim.runs.simulation import Result, simulate
+from tests.folders import resealed
 from tests.worlds import KINDS, with_policies
 
 NAMES = ("series", "spaces", "workers", "ledger", "ties", "events")
@@ -89,14 +89,12 @@ def test_a_folder_that_holds_no_run_is_refused(result: Result, tmp_path: Path) -
     ):
         Result.load(tmp_path)
     folder = result.save(tmp_path / "run")
-    manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
     (folder / "ties.parquet").unlink()
-    with pytest.raises(InputError, match=r"there is no ties\.parquet in it; run coworksim run again"):
+    with pytest.raises(InputError, match=r"'ties\.parquet' is missing in it; run coworksim run again"):
         Result.load(folder)
-    del manifest["replicate"]
-    (folder / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
-    with pytest.raises(InputError, match=r"its manifest\.json has no replicate"):
+    resealed(folder, lambda manifest: manifest.pop("replicate"))
+    with pytest.raises(InputError, match=r"its manifest\.json does not fit: it has no 'replicate'"):
         Result.load(folder)
     (folder / "manifest.json").write_text("not json", encoding="utf-8")
-    with pytest.raises(InputError, match=r"manifest\.json' cannot be read \(JSONDecodeError\)"):
+    with pytest.raises(InputError, match=r"manifest\.json cannot be read \(JSONDecodeError\)"):
         Result.load(folder)

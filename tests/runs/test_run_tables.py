@@ -12,13 +12,15 @@ import networkx as nx
 import pandas as pd
 import pytest
 
-from coworksim.files import result_folder
+from coworksim.files import manifest, table_files
 from coworksim.files.columns import note
 from coworksim.files.errors import FolderError
 from coworksim.files.load import load_scenario
 from coworksim.files.result_folder import check_folder
-from coworksim.runs import run_tables
-from coworksim.runs.run_tables import TABLES, write_graph
+from coworksim.files.table_files import read_table
+from coworksim.runs import run_folder
+from coworksim.runs.run_folder import write_graph
+from coworksim.runs.run_tables import TABLES
 from coworksim.runs.simulation import Result, simulate
 from tests.report.standin import standin
 
@@ -44,17 +46,21 @@ def _tree(folder: Path) -> dict[str, bytes]:
 def test_every_table_comes_back_from_parquet_and_csv(result: Result, folder: Path) -> None:
     for name in TABLES:
         table = getattr(result, name)
-        pd.testing.assert_frame_equal(pd.read_parquet(folder / f"{name}.parquet"), table, check_dtype=False)
-        plain = table.astype({c: "str" for c, dtype in table.dtypes.items() if dtype == "category"})
+        pd.testing.assert_frame_equal(read_table(folder / f"{name}.parquet"), table, check_categorical=False)
+        words = {c: object for c, dtype in table.dtypes.items() if dtype in ("category", "datetime64[ms]")}
+        plain = table.assign(**{c: table[c].astype(str) for c in table if table[c].dtype.kind == "M"}).astype(words)
         pd.testing.assert_frame_equal(pd.read_csv(folder / f"{name}.csv"), plain, check_dtype=False)
 
 
 @pytest.mark.slow
 def test_a_table_in_parts_is_the_whole_table(result: Result, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(run_tables, "_PART", 7)
-    result.write(tmp_path)
+    result.save(tmp_path / "whole")
+    monkeypatch.setattr(table_files, "PART", 7)
+    result.save(tmp_path / "parts")
     for name in TABLES:
-        pd.testing.assert_frame_equal(pd.read_parquet(tmp_path / f"{name}.parquet"), getattr(result, name))
+        whole, parts = (read_table(tmp_path / one / f"{name}.parquet") for one in ("whole", "parts"))
+        pd.testing.assert_frame_equal(whole, parts)
+        assert len({(tmp_path / one / f"{name}.csv").read_bytes() for one in ("whole", "parts")}) == 1
 
 
 def test_nobody_without_a_plan_is_read_as_missing(result: Result, folder: Path) -> None:
@@ -69,8 +75,9 @@ def test_events_and_graph_are_saved_on_request_only(result: Result, folder: Path
     (tmp_path / "more").mkdir()
     logged.write(tmp_path / "more", graph=True)
     assert logged.events is not None
-    pd.testing.assert_frame_equal(pd.read_parquet(tmp_path / "more" / "events.parquet"), logged.events)
-    pd.testing.assert_frame_equal(pd.read_csv(tmp_path / "more" / "events.csv"), logged.events)
+    pd.testing.assert_frame_equal(read_table(tmp_path / "more" / "events.parquet"), logged.events)
+    plain = logged.events.astype({"event": "str"})
+    pd.testing.assert_frame_equal(pd.read_csv(tmp_path / "more" / "events.csv"), plain)
     assert set(_manifest(tmp_path / "more")["columns"]["events"]) == set(logged.events.columns)
     assert _manifest(tmp_path / "more")["result_digest"] == result.digest
 
@@ -83,10 +90,11 @@ def test_a_saved_graph_holds_everybody_and_every_tie(result: Result, tmp_path: P
     assert {frozenset(edge) for edge in graph.edges} == set(
         map(frozenset, zip(ties["key_a"], ties["key_b"], strict=True))
     )
-    assert sum(float(data["strength"]) for *_, data in graph.edges(data=True)) == pytest.approx(ties["strength"].sum())
+    assert sum(float(data["weight"]) for *_, data in graph.edges(data=True)) == pytest.approx(ties["weight"].sum())
     for key, about in graph.nodes(data=True):
+        assert about.pop("label") == f"worker {key}"
         assert about == {name: people.loc[key, name] for name in about}
-        assert set(about) == {"region", "flag", "status", "occupation", "member", "income_gbp_week"}
+        assert set(about) == {"region", "flag", "status", "occupation", "member", "space_key", "income_gbp_week"}
 
 
 def test_a_saved_graph_is_well_formed_whatever_the_names(result: Result, tmp_path: Path) -> None:
@@ -155,7 +163,7 @@ def test_a_failure_leaves_no_trace_of_a_new_folder(
     def full(*_: object, **__: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(pd.DataFrame, "to_csv", full)
+    monkeypatch.setattr(run_folder, "write_tables", full)
     with pytest.raises(FolderError, match="No space"):
         result.save(tmp_path / "run")
     assert list(tmp_path.iterdir()) == []
@@ -165,7 +173,7 @@ def test_a_failure_leaves_earlier_results_as_they_were(
     result: Result, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     before = _tree(folder)
-    monkeypatch.setattr(pd.DataFrame, "to_csv", lambda *_, **__: 1 / 0)
+    monkeypatch.setattr(run_folder, "write_tables", lambda *_, **__: 1 / 0)
     with pytest.raises(ZeroDivisionError):
         result.save(folder)
     assert _tree(folder) == before
@@ -250,4 +258,4 @@ def test_an_empty_folder_is_used_as_it_is(result: Result, tmp_path: Path) -> Non
     inode = tmp_path.stat().st_ino
     result.save(tmp_path)
     assert tmp_path.stat().st_ino == inode
-    assert result_folder.MANIFEST in _tree(tmp_path)
+    assert manifest.MANIFEST in _tree(tmp_path)

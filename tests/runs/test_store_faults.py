@@ -161,7 +161,7 @@ def test_runs_that_could_not_be_saved_are_counted_and_tried_once(
 
     store = open_store(tmp_path / "study", part_runs=5000)
     monkeypatch.setattr("coworksim.runs.store.write_part", full)
-    monkeypatch.setattr("coworksim.runs.store.tables_of", len)
+    monkeypatch.setattr("coworksim.runs.store.tables_of", lambda batch, inputs: batch)
     waiting: Any = [object()] * 1234
     store._waiting += waiting
     with pytest.raises(StoreError, match="cannot be written; 1,234 runs are not saved, all before are: make room"):

@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple, Self
+
+from pydantic import BaseModel, FiniteFloat, NonNegativeInt, model_validator
 
 from coworksim.appraisal.estimates import COVERS
-from coworksim.files.errors import InputError
-from coworksim.files.result_folder import read_json, refuse
+from coworksim.files.checked_folder import checked
+from coworksim.files.manifest import AppraisalManifest, EqualisedOf
+from coworksim.files.result_folder import refuse
 from coworksim.model.policy import Policy
 
 if TYPE_CHECKING:
@@ -24,7 +27,6 @@ DRAWN: Final = ("draws", "draw-inputs", "ranking", "laws", "switching")
 FILE: Final = "appraisal.json"
 NETWORK: Final = "network.json"
 _TABLES: Final = ("weekly", "take-up", "replicates", "levels", *DRAWN)
-_NEEDED: Final = ("arms", "numbers", "replicates", "scenario", "seed")
 #: What a folder says of itself and is kept as it says it.
 _KEPT: Final = ("command", "scenario", "price_year", "read_this", "not_monetised", "environment")
 _AGAIN: Final = "run coworksim compare again"
@@ -73,52 +75,64 @@ class Equalised:
         return found | costs | {"changed": [change._asdict() for change in self.changed]}
 
 
-def _equalised(one: Mapping[str, Any], policies: tuple[Policy, ...]) -> Equalised:
-    changed = tuple(Change(**change) for change in one["changed"])
-    wanted, before, cost = (float(one[key]) for key in ("wanted_gbp", "cost_before_gbp", "cost_in_pilots_gbp"))
-    return Equalised(one["arm"], policies, changed, wanted, before, cost, one["verdict"])
+def _equalised(one: EqualisedOf, policies: tuple[Policy, ...]) -> Equalised:
+    changed = tuple(Change(*(getattr(change, key) for key in Change._fields)) for change in one.changed)
+    return Equalised(
+        one.arm, policies, changed, one.wanted_gbp, one.cost_before_gbp, one.cost_in_pilots_gbp, one.verdict
+    )
 
 
-def read_appraisal(folder: Path) -> dict[str, Any]:
-    """Return the fields of the appraisal that was saved in a folder. Raises InputError where it holds none."""
-    about = read_json(folder, FILE, "give the folder that coworksim compare created", _AGAIN)
-    missing = [key for key in _NEEDED if key not in about]
-    if missing or not about["arms"]:
-        refuse(folder, f"its {FILE} has no {missing[0] if missing else 'arms'}", _AGAIN)
-    if not (folder / "weekly.parquet").is_file():
+class Network(BaseModel):
+    """The picture of ties: people of one space, and ties among them by their places in the list."""
+
+    class Person(BaseModel):
+        """Who is a member where, and who was supported."""
+
+        member_without: bool
+        member_with: bool
+        supported: bool
+
+    arm: str
+    replicate: int
+    seed: int
+    week: int
+    people: list[Person]
+    ties: dict[Literal["opening", "without", "with"], list[tuple[NonNegativeInt, NonNegativeInt, FiniteFloat]]]
+
+    @model_validator(mode="after")
+    def _among_the_people(self) -> Self:
+        ends = (end for ties in self.ties.values() for one, other, _ in ties for end in (one, other))
+        if len(self.ties) != 3 or any(end >= len(self.people) for end in ends):
+            raise ValueError("ties are not among the people")
+        return self
+
+
+def read_appraisal(folder: Path, *, altered: bool = False) -> dict[str, Any]:
+    """Return the fields of the appraisal that was saved in a folder.
+
+    Raises InputError where it holds none, or not what was written (see ``checked_folder``).
+    """
+    give = "give the folder that coworksim compare created"
+    found = checked(folder, AppraisalManifest, give, _AGAIN, altered=altered)
+    about, tables = found.manifest, found.tables(*_TABLES)
+    if "weekly" not in tables:
         refuse(folder, "there is no weekly.parquet in it", _AGAIN)
-    try:
-        return _fields(folder, about)
-    except InputError:
-        raise
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
-        refuse(folder, f"its {FILE} is not that of a comparison ({type(error).__name__})", _AGAIN)
-
-
-def _fields(folder: Path, about: Mapping[str, Any]) -> dict[str, Any]:
-    import pandas as pd
-
-    from coworksim.files.load import load_scenario
-
-    files = {name: folder / f"{name}.parquet" for name in _TABLES}
-    tables = {name: pd.read_parquet(path) for name, path in files.items() if path.is_file()}
-    scenario = load_scenario(folder / "scenario.yaml", quiet=True)
-    arms = {name: tuple(Policy.model_validate(one) for one in arm) for name, arm in about["arms"].items()}
+    changed = {"altered": found.altered} if found.altered else {}
     return {
-        "scenario": scenario.model_copy(update={"name": about["scenario"].get("name", scenario.name)}),
-        "seed": int(about["seed"]),
-        "arms": arms,
-        "replicates": int(about["replicates"]),
-        "numbers": pd.DataFrame(about["numbers"]).astype(dict.fromkeys(("value", "low", "high"), float)),
+        "scenario": found.scenario(about.scenario.name, about.scenario.digest),
+        "seed": about.seed,
+        "arms": about.arms,
+        "replicates": about.replicates,
+        "numbers": found.table("numbers"),
         "tables": tables,
         "values": by_replicate(tables),
-        "flags": about.get("subsidy_control") or (),
-        "tolerance": about.get("tolerance") or {},
-        "failed": about.get("failed") or (),
-        "equalised": {one["arm"]: _equalised(one, arms[one["arm"]]) for one in about.get("equalised") or ()},
-        "drawing": about.get("drawing"),
-        "network": read_json(folder, NETWORK, _AGAIN, _AGAIN) if (folder / NETWORK).is_file() else None,
-        "origin": {key: about[key] for key in _KEPT if key in about},
+        "flags": about.subsidy_control,
+        "tolerance": about.tolerance,
+        "failed": about.failed,
+        "equalised": {one.arm: _equalised(one, about.arms[one.arm]) for one in about.equalised},
+        "drawing": found.said.get("drawing"),
+        "network": found.json(NETWORK, Network).model_dump(mode="json") if NETWORK in about.files else None,
+        "origin": {key: found.said[key] for key in _KEPT if key in found.said} | changed,
     }
 
 

@@ -6,7 +6,7 @@ as in a scenario or named, ``expect`` lists statements (see :mod:`coworksim.appr
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -106,7 +106,7 @@ def _case(content: str, folder: Path, shown: str, problems: Problems) -> Case | 
     numbers = {}
     for key, limits in {"replicates": (1, MOST_REPLICATES), "seed": (0, 2**63 - 1)}.items():
         numbers[key] = fields.whole(nodes[key], key, "", limits, problems) if key in nodes else None
-    expect = _statements(nodes["expect"], problems) if "expect" in nodes else ()
+    expect = _statements(nodes, scenario, problems)
     if scenario is None or name is None or question is None:
         return None
     everywhere = all(aimed(scenario.policies, region) for region in scenario.regions)
@@ -117,11 +117,15 @@ def _case(content: str, folder: Path, shown: str, problems: Problems) -> Case | 
     return Case(shown, name, question, scenario, seed, numbers["replicates"] or 1, tuple(expect))
 
 
-def _statements(node: Node, problems: Problems) -> list[Statement]:
-    listed = fields.items(node, "expect", "- public cost <= 30000 GBP", problems)
+def _statements(nodes: Mapping[str, Node], scenario: Scenario | None, problems: Problems) -> list[Statement]:
+    """Read what is expected; of a world that cannot be read nobody knows the regions that a statement may name."""
+    if "expect" not in nodes or (scenario is None and "world" in nodes):
+        return []
+    regions = () if scenario is None else tuple(region.name for region in scenario.regions)
+    listed = fields.items(nodes["expect"], "expect", "- public cost <= 30000 GBP", problems)
     if len(listed) > MOST_STATEMENTS:
-        problems.add(node.mark, f"{len(listed)} statements", f"write at most {MOST_STATEMENTS}")
-    read = [read_statement(item, problems) for item in listed[:MOST_STATEMENTS]]
+        problems.add(nodes["expect"].mark, f"{len(listed)} statements", f"write at most {MOST_STATEMENTS}")
+    read = [read_statement(item, problems, regions) for item in listed[:MOST_STATEMENTS]]
     return [statement for statement in read if statement is not None]
 
 

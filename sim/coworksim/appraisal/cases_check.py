@@ -17,7 +17,7 @@ import numpy as np
 from coworksim.appraisal.cases import Case
 from coworksim.appraisal.cases_statements import Comparison, Law, Measure, Statement
 from coworksim.appraisal.measures import Pair
-from coworksim.appraisal.money import every_number
+from coworksim.appraisal.money import by_region, every_number
 from coworksim.appraisal.pairs import Record, aimed, burnt_in, forked, lived
 from coworksim.model.model import CoworkingModel
 from coworksim.model.policy import Policy
@@ -85,7 +85,8 @@ def tried(case: Case, replicate: int) -> Trial:
     here, there = Life.of(model, ()), Life.of(model, policies)
     turns = any(isinstance(one, Law) and one.name == "same in any order" for one in case.expect)
     pair = Pair(there.model.setup, there.record, here.record)
-    return Trial(case, there, here, every_number(pair), Life.of(model, policies[::-1]) if turns else None)
+    numbers = by_region(pair) | every_number(pair)  # a region called as a kind of regions stands back
+    return Trial(case, there, here, numbers, Life.of(model, policies[::-1]) if turns else None)
 
 
 def check_case(case: Case) -> list[Verdict]:

@@ -2,12 +2,14 @@
 
 A statement compares a term of the appraisal with an amount or with another term of the same unit, or it is one of a few
 laws. Terms go by their name or by the words that one would write: ``public_cost_gbp`` is ``public cost``,
-``additional_member_months`` is ``additional member-months``, a group is ``recipients in region left-behind``.
+``additional_member_months`` is ``additional member-months``, a group is ``recipients in region left-behind``, or in
+a region of the scenario by its name.
 """
 
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -89,14 +91,19 @@ def _plain(text: str) -> str:
 
 
 @cache
-def measures() -> Mapping[str, Measure]:
-    """Return every number that a statement may name, by the words for it."""
+def measures(regions: tuple[str, ...] = ()) -> Mapping[str, Measure]:
+    """Return every number that a statement may name, by the words for it; ``regions`` are names of the scenario's.
+
+    A region may be called as it likes, with commas and all. Two that read alike are not told apart, so neither counts.
+    """
     found = {name: Measure(name, about.unit, name) for name, about in TERMS.items()}
     found |= {name: Measure(name, "share", above, below) for name, (above, below, _) in SHARES.items()}
     for effect, unit in EFFECTS.items():
         named = {f"{cost.removesuffix('_gbp')}_per_{effect}": cost for cost in COSTS}
         found |= {name: Measure(name, unit, cost, effect) for name, cost in named.items()}
-    groups = [(dimension, group) for dimension, names in GROUPS.items() for group in names]
+    alike = Counter(_plain(name) for name in regions)
+    own = [("region", name) for name in regions if alike[_plain(name)] == 1]
+    groups = [*own, *((dimension, group) for dimension, names in GROUPS.items() for group in names)]
     for dimension, group in groups:
         for measure, (unit, _) in GROUP_MEASURES.items():
             key = TAB.join(("group", dimension, group, measure))
@@ -106,15 +113,18 @@ def measures() -> Mapping[str, Measure]:
     return {_plain(words): one for words, one in found.items()}
 
 
-def read_statement(node: Node, problems: Problems) -> Statement | None:
-    """Read one statement, or note what is wrong and return None."""
+def read_statement(node: Node, problems: Problems, regions: tuple[str, ...] = ()) -> Statement | None:
+    """Read one statement, or note what is wrong and return None; it may name these regions."""
     text = fields.text(node, "a statement", problems)
     if text is None or not isinstance(node, Scalar):
         return None
     law = _law(" ".join(text.split()), node.mark, problems)
     if law is not None:
         return None if isinstance(law, Broken) else law
-    sign = _SIGN.search(text)
+    known = measures(regions)
+    signs = list(_SIGN.finditer(text))  # one may stand in the name of a region
+    whole = (one for one in signs if _plain(text[: one.start()].removeprefix(_AVERAGE)) in known)
+    sign = next(whole, signs[0] if signs else None)
     if sign is None or not text[: sign.start()].strip():
         examples = f"public cost <= 30000 GBP, or one of: {'; '.join(LAWS)}"
         write = nearest(" ".join(text.split()).lower(), LAWS) or examples
@@ -123,7 +133,7 @@ def read_statement(node: Node, problems: Problems) -> Statement | None:
     if sign[1] == "==":
         problems.add(_at(node, sign.start(1)), "the sign ==", "write =")
         return None
-    return _comparison(node, text, sign, problems)
+    return _comparison(node, text, sign, known, problems)
 
 
 def _law(words: str, mark: Mark, problems: Problems) -> Law | Broken | None:
@@ -150,17 +160,19 @@ def _at(node: Scalar, place: int) -> Mark:
     return Mark(node.mark.file, node.mark.line, node.mark.column + place + (0 if node.plain else 1))
 
 
-def _comparison(node: Scalar, text: str, sign: re.Match[str], problems: Problems) -> Comparison | None:
+def _comparison(
+    node: Scalar, text: str, sign: re.Match[str], known: Mapping[str, Measure], problems: Problems
+) -> Comparison | None:
     left, right = text[: sign.start()].strip(), text[sign.end() :].strip()
     average = left.lower().startswith(_AVERAGE)
-    measure = _measure(left[len(_AVERAGE) :] if average else left, _at(node, 0), problems)
-    split = _WITHIN.fullmatch(right)
+    measure = _measure(left[len(_AVERAGE) :] if average else left, _at(node, 0), known, problems)
+    split = None if _plain(right) in known else _WITHIN.fullmatch(right)
     if measure is None:
         return None
     there = _at(node, sign.end())
     told = split[1] if split else right  # a number with or without the unit of the measure, or another term
     words = told and not (told[0].isdigit() or told[0] in "+-.")
-    amount = _measure(told, there, problems) if words else _number(told, measure, there, problems)
+    amount = _measure(told, there, known, problems) if words else _number(told, measure, there, problems)
     within = _number(split[2], measure, there, problems) if split else None
     if split and sign[1] != "=":
         problems.add(_at(node, sign.start(1)), f"within after {sign[1]}", "write = before an amount with within")
@@ -174,8 +186,7 @@ def _comparison(node: Scalar, text: str, sign: re.Match[str], problems: Problems
     return Comparison(text, node.mark, average, measure, sign[1], amount, within)
 
 
-def _measure(words: str, mark: Mark, problems: Problems) -> Measure | None:
-    known = measures()
+def _measure(words: str, mark: Mark, known: Mapping[str, Measure], problems: Problems) -> Measure | None:
     if _plain(words) in known:
         return known[_plain(words)]
     write = nearest(_plain(words), known) or "a term such as public cost, or additional member-months"

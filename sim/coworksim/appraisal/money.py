@@ -217,8 +217,26 @@ def groups(pair: Pair) -> dict[str, tuple[tuple[str, ...], Integers]]:
 
 def distribution(pair: Pair) -> dict[str, float]:
     """Return people, money and gains by group; gaps and Gini with and without; output with distributional weights."""
+    lives, found = _lives(pair), dict[str, float]()
+    for dimension, (names, group) in groups(pair).items():
+        found |= _by_group(pair, lives, dimension, names, group)
+    return found | _weighted(pair, lives) | _gaps(pair)
+
+
+def by_region(pair: Pair) -> dict[str, float]:
+    """Return people, money and gains by region, as ``distribution`` does by kinds of regions."""
+    lives, names = _lives(pair), tuple(region.name for region in pair.scenario.regions)
+    region = np.broadcast_to(pair.here.region.astype(np.int64)[:, None], lives.shape)
+    return _by_group(pair, lives, "region", names, region)
+
+
+def _lives(pair: Pair) -> Flags:
+    """Return by row and generation who lives in both worlds for some time."""
     weeks = pair.sums("weeks")
-    lives = (weeks[0] > 0) & (weeks[1] > 0)  # by row and generation, who lives in both worlds for some time
+    return np.asarray((weeks[0] > 0) & (weeks[1] > 0))
+
+
+def _by_group(pair: Pair, lives: Flags, dimension: str, names: tuple[str, ...], group: Integers) -> dict[str, float]:
     shape = lives.shape
     support = np.bincount(pair.person.ravel(), pair.there.support.ravel(), lives.size).reshape(shape) / 100.0
     measures = {
@@ -230,12 +248,11 @@ def distribution(pair: Pair) -> dict[str, float]:
         "earned_gbp": pair.gained("earned") / 100.0,
     }
     found = {}
-    for dimension, (names, group) in groups(pair).items():
-        for measure, amount in measures.items():
-            sums = np.bincount(group[lives], amount[lives], len(names))
-            for name, value in zip(names, sums.tolist(), strict=True):
-                found[TAB.join(("group", dimension, name, measure))] = value
-    return found | _weighted(pair, lives) | _gaps(pair)
+    for measure, amount in measures.items():
+        sums = np.bincount(group[lives], amount[lives], len(names))
+        for name, value in zip(names, sums.tolist(), strict=True):
+            found[TAB.join(("group", dimension, name, measure))] = value
+    return found
 
 
 def _weighted(pair: Pair, lives: Flags) -> dict[str, float]:

@@ -13,9 +13,11 @@ from coworksim.appraisal.pilot_power import INPUTS, Survey, needed, power_table
 from coworksim.appraisal.pilot_run import WINDOW, payload, weeks_of, work
 from coworksim.files.errors import InputError, Mark, Problems, RunnerError, echo
 from coworksim.files.load import tell
+from coworksim.files.manifest import MANIFEST
 from coworksim.files.provenance import environment
-from coworksim.files.result_folder import MANIFEST, plain_rows, write_json, write_tables
+from coworksim.files.result_folder import plain_rows, write_json
 from coworksim.files.scenario_writer import write_scenario
+from coworksim.files.table_files import write_tables
 from coworksim.model.policies import KINDS
 from coworksim.model.policy import Policy
 from coworksim.model.scenario import Scenario

@@ -17,9 +17,12 @@ from typing import TYPE_CHECKING, Any, Self
 from coworksim.appraisal.appraisal_folder import DRAWN, FILE, NETWORK, READ, Equalised, read_appraisal
 from coworksim.appraisal.estimates import Estimate, Finding, finding_of, of_row, paired
 from coworksim.appraisal.measure_registry import NOT_MONETISED
+from coworksim.files.checked_folder import ALTERED
+from coworksim.files.manifest import MANIFEST
 from coworksim.files.provenance import environment
-from coworksim.files.result_folder import MANIFEST, plain_rows, published, write_json, write_tables
+from coworksim.files.result_folder import plain_rows, published, write_json
 from coworksim.files.scenario_writer import write_scenario
+from coworksim.files.table_files import write_tables
 from coworksim.model.policy import Policy
 from coworksim.model.scenario import Scenario
 
@@ -79,6 +82,11 @@ class Appraisal:
     def has_draws(self) -> bool:
         """Whether the parameters were drawn."""
         return len(self.tables.get("ranking", ())) > 0
+
+    @property
+    def altered(self) -> tuple[str, ...]:
+        """Files of the folder that are not as they were written."""
+        return tuple(self.origin.get("altered", ()))
 
     @property
     def worth(self) -> float:
@@ -291,21 +299,30 @@ class Appraisal:
             import_module("coworksim.report").draw_appraisal(self, folder, png=png)
 
     @classmethod
-    def load(cls, folder: Path) -> Self:
+    def load(cls, folder: Path, *, altered: bool = False) -> Self:
         """Read an appraisal that was saved.
 
         Args:
             folder: Where it was saved.
+            altered: Whether to read it although a file has changed since it was written.
 
         Returns:
             The appraisal, with the same numbers and sentences.
 
         Raises:
-            InputError: The folder holds none.
+            InputError: The folder holds none, or not what was written.
         """
-        return cls(**read_appraisal(folder))
+        return cls(**read_appraisal(folder, altered=altered))
 
-    def report(self, file: Path | None = None, *, patterns: Any = None, study: Any = None, pilot: Any = None) -> str:
+    def report(
+        self,
+        file: Path | None = None,
+        *,
+        patterns: Any = None,
+        study: Any = None,
+        pilot: Any = None,
+        altered: bool = False,
+    ) -> str:
         """Make the report as one HTML page.
 
         Args:
@@ -313,18 +330,21 @@ class Appraisal:
             patterns: Folder of ``coworksim patterns``, shown beside it.
             study: Folder of a study, shown beside it.
             pilot: Folder of ``coworksim pilot``, shown beside it.
+            altered: Whether to show them although a file of theirs has changed since it was written.
 
         Returns:
-            The page.
+            The page; it says of altered files that they were.
         """
-        beside = {"patterns": patterns, "study": study, "pilot": pilot}
+        beside = {"patterns": patterns, "study": study, "pilot": pilot, "altered": altered}
         return str(import_module("coworksim.report").report_appraisal(self, file, **beside))
 
     def __repr__(self) -> str:
         """Return in a line what is compared."""
         draws = f", {self.drawing['counted']} draws" if self.drawing else ""
         arms = ", ".join(self.arms)
-        return f"<Appraisal of {self.scenario.name}: {arms}; {self.replicates} replicates{draws}, seed {self.seed}>"
+        mark = f", {ALTERED}" if self.altered else ""
+        told = f"{self.replicates} replicates{draws}, seed {self.seed}{mark}"
+        return f"<Appraisal of {self.scenario.name}: {arms}; {told}>"
 
     def _repr_html_(self) -> str:
         """Return the same for a notebook, with what arms bring and cost."""

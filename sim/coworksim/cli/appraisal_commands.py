@@ -97,9 +97,10 @@ def compare(
 @click.option("--patterns", type=PATH, metavar="FOLDER", help="What coworksim patterns wrote [that of the package].")
 @click.option("--study", type=PATH, metavar="FOLDER", help="A study of sensitivity: shown beside it.")
 @click.option("--pilot", type=PATH, metavar="FOLDER", help="What coworksim pilot wrote: shown beside it.")
+@click.option("--altered", is_flag=True, help="Use folders whose files have changed since; every page then says so.")
 @click.option("--pdf", is_flag=True, help="Write a PDF too (needs the packages of requirements-pdf.lock).")
 @click.option("--quiet", is_flag=True, help="Print nothing.")
-def report(result: Path, out: Path | None, pdf: bool, quiet: bool, **beside: Path | None) -> None:
+def report(result: Path, out: Path | None, altered: bool, pdf: bool, quiet: bool, **beside: Path | None) -> None:
     """Make a report of RESULT, the folder of ``coworksim compare``: one HTML file that needs no network."""
     from importlib.util import find_spec
 
@@ -115,7 +116,7 @@ def report(result: Path, out: Path | None, pdf: bool, quiet: bool, **beside: Pat
         raise click.UsageError(f"{target} is a folder; give the name of a file")
     if target.suffix.lower() not in (".html", ".htm"):
         raise click.UsageError(f"{target} does not end in .html; give a name that does")
-    page = Appraisal.load(result).report(target, **beside)
+    page = _page(Appraisal.load(result, altered=altered), target, altered=altered, **beside)
     written = [target]
     if pdf:
         from weasyprint import HTML
@@ -125,6 +126,19 @@ def report(result: Path, out: Path | None, pdf: bool, quiet: bool, **beside: Pat
     if not quiet:
         for path in written:
             say(f"Report: {path} ({path.stat().st_size / 1e6:.1f} MB)")
+
+
+def _page(found: Any, target: Path, **beside: Any) -> str:
+    """Make the page. Of altered results anything may be untrue that a page relies on: those are refused."""
+    from coworksim.files.errors import InputError
+    from coworksim.files.result_folder import refuse
+
+    try:
+        return str(found.report(target, **beside))
+    except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as error:
+        if not beside["altered"] or isinstance(error, InputError):
+            raise
+        refuse(target, f"no report can be made of results that are so altered ({type(error).__name__})", "undo that")
 
 
 def _numbers(_: click.Context, __: click.Parameter, given: str | None) -> tuple[int, ...]:

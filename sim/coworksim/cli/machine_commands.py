@@ -158,7 +158,8 @@ _FEW_SPACES: Final = (
 def demo(out: Path, seed: int | None, force: bool, quiet: bool) -> None:
     """Run a left-behind and a core region for three years and draw what happens."""
     from coworksim.evidence.calibration import EARLIER, calibrate
-    from coworksim.files.result_folder import MANIFEST, check_folder, published, write_json
+    from coworksim.files.manifest import MANIFEST
+    from coworksim.files.result_folder import check_folder, published, write_json
     from coworksim.report.charts.run_charts import write_charts
     from coworksim.report.sentences.calibration_text import calibration_text
     from coworksim.report.sentences.run_text import CAVEATS, findings

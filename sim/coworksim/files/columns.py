@@ -1,14 +1,19 @@
-"""What every column of a result table means, and its unit; tables of millions of rows without needless copies."""
+"""What every column of a result table means, its unit and its type: the one schema of each table.
+
+A column has one type in every table, part and file, so that tables of several runs can be read together and joined.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, Final
+from enum import StrEnum
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from coworksim.model.parameters.environment import INDICATORS
 from coworksim.model.parameters.skills import SKILLS
 
 #: The two families of skills.
@@ -35,7 +40,13 @@ _NOTES: Final = {
     "week": "weeks: since the opening; negative in the burn-in",
     "date": "date: first day of the week",
     "region": "name: region",
-    "space": "number: coworking space in its region; in the events its row among all spaces, -1 for none",
+    "region_code": "code: region as the scenario gives it, such as TLC12; missing where it gives none",
+    "space": "number: coworking space in its region, from 0",
+    "space_key": "id: coworking space, the same in every table; -1 where there is none",
+    "space_name": "name: coworking space; missing where the scenario gives none",
+    "account": "name: coworking space in the ledger",
+    "from_start": "true or false: open from week 0; spare spaces are not",
+    "spaces": "count: spaces of the region that are open from week 0",
     "flag": "class: left-behind or other, read by the analysis only",
     "status": "class: freelancer, owner (with staff), nomad, employee (on site) or remote_employee",
     "occupation_group": "class: creative or other",
@@ -55,7 +66,7 @@ _NOTES: Final = {
     "equipment_hours_used": "h/week: equipment hours used",
     "equipment_hours_offered": "h/week: equipment hours offered",
     "encounters": "encounters: work-related conversations inside",
-    "key": "id: entity key of the worker",
+    "key": "id: entity key of the worker; in the events -1 where nobody in particular acts",
     "key_a": "id: entity key of the worker with the lower key",
     "key_b": "id: entity key of the worker with the higher key",
     "career_years": "years: since the career began",
@@ -78,7 +89,7 @@ _NOTES: Final = {
     "partners_new_per_month": "people/month: partners met for the first time in a space, since opening or coming",
     "partners_outside_contacts": "contacts: fresh outside contacts of one's ties, mean",
     "event": "class: what happened",
-    "other": "id: entity key of the partner in an encounter, else 0",
+    "other": "id: entity key of the partner in an encounter, else -1",
     "number": "count: times for encounters; for awards the scheme's place in the scenario",
     "tenure_weeks": "weeks: as a member, without a break",
     "member_weeks": "weeks: as a member, all spells together",
@@ -93,7 +104,7 @@ _NOTES: Final = {
     "payee": "name: who is paid",
     "purpose": "class: what the payment is for",
     "amount_gbp": "GBP: amount",
-    "strength": "meetings: strength of the tie, faded to the end",
+    "weight": "meetings: strength of the tie, faded to the end",
     "replicate": "number: world, from 0",
     "respondent": "number: respondent of a survey, from 1",
     "role": "class: member, or manager of the space",
@@ -118,14 +129,54 @@ _NOTES: Final = {
 _LEARNT: Final = {"learnt_anywhere_": "from all sources; not asked by the original survey", "learnt_": "in the space"}
 
 
-def note(column: str) -> str:
-    """``unit: meaning`` of a column; KeyError for a column that nobody declared.
+class Kind(StrEnum):
+    """What a column holds."""
 
-    >>> note("gain_td_own_points").rpartition("start), ")[2]
-    'technical-digital (TD), by own work'
+    TEXT = "text"
+    DATE = "date"
+    TRUTH = "true or false"
+    WHOLE = "whole number"
+    REAL = "real number"
+
+
+class Column(NamedTuple):
+    """What is declared of a column."""
+
+    unit: str
+    meaning: str
+    kind: Kind
+
+
+_KINDS: Final = {
+    **dict.fromkeys(("name", "class", "code"), Kind.TEXT),
+    **dict.fromkeys(("id", "number", "count"), Kind.WHOLE),
+    "date": Kind.DATE,
+    "true or false": Kind.TRUTH,
+}
+#: Whole numbers with a unit of their own; what else has one is a real number.
+_WHOLE: Final = frozenset(
+    {"week", "people", "members", "tool_users", "desks", "events", "encounters", "encounters_outside", "entered_week"}
+    | {"tenure_weeks", "member_weeks", "days_in_space", "partners_new", "ties", "desk_days_turned_away"}
+    | {f"training_places_{what}" for what in ("used", "offered", "turned_away")}
+)
+
+
+def about(column: str) -> Column:
+    """Return unit, meaning and kind of a column; KeyError for a column that nobody declared.
+
+    >>> about("gain_td_own_points").meaning.rpartition("start), ")[2], about("week").kind
+    ('technical-digital (TD), by own work', <Kind.WHOLE: 'whole number'>)
     """
+    unit, _, meaning = note(column).partition(": ")
+    return Column(unit, meaning, Kind.WHOLE if column in _WHOLE else _KINDS.get(unit, Kind.REAL))
+
+
+def note(column: str) -> str:
+    """Return ``unit: meaning`` of a column; KeyError for a column that nobody declared."""
     if column in _NOTES:
         return _NOTES[column]
+    if column in INDICATORS:
+        return f"{INDICATORS[column].unit}: {INDICATORS[column].meaning}"
     if column.removesuffix("_points") in SKILLS:
         return f"{_POINT}: {column.removesuffix('_points').replace('_', ' ')}"
     if column.startswith("gain_") and column.endswith("_points"):
@@ -137,11 +188,11 @@ def note(column: str) -> str:
     raise KeyError(column)
 
 
-def text(words: Sequence[str], codes: NDArray[np.integer[Any]]) -> pd.Categorical[str]:
-    """Return the column ``words[codes]``, of which each word is kept once; words may occur twice."""
-    known = {word: code for code, word in enumerate(dict.fromkeys(words))}
-    small = np.int16 if len(known) < 2**15 else np.int32
-    column: NDArray[np.integer[Any]] = np.array([known[word] for word in words], small)[codes]
+def text(words: Sequence[str | None], codes: NDArray[np.integer[Any]]) -> pd.Categorical[str]:
+    """Return the column ``words[codes]``, of which each word is kept once; words may occur twice, None is missing."""
+    known: dict[str, int] = {}
+    at = [-1 if word is None else known.setdefault(word, len(known)) for word in words]
+    column: NDArray[np.integer[Any]] = np.array(at, np.int16 if len(known) < 2**15 else np.int32)[codes]
     return pd.Categorical.from_codes(column, pd.Index(list(known)))
 
 

@@ -4,9 +4,8 @@ A new folder is written beside its final place and renamed. Into an existing one
 atomically and the manifest last; until then its manifest says ``"complete": false``. The manifest lists every file of
 the folder, so that a file of yours is known by its absence from that list.
 
-A folder holds tables as Parquet and as CSV, and JSON. A spreadsheet would run a cell of a CSV file that begins with
-``=``, ``+``, ``-`` or ``@`` as a formula, and names come from files that others may have written. So text cells that
-begin so get an apostrophe in the CSV, and control characters are escaped; the Parquet files hold names as they are.
+The manifest has size and SHA-256 of each file, columns and rows of each table, and a seal over itself, by which the
+folder is checked before it is read (``checked_folder``).
 """
 
 from __future__ import annotations
@@ -17,22 +16,19 @@ import math
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from hashlib import sha256
+from hashlib import file_digest
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NoReturn
 
-from coworksim.files.errors import FolderError, InputError, Problem, echo, printable
+from coworksim.files.errors import FolderError, InputError, Problem, printable
+from coworksim.files.manifest import MADE_BY, MANIFEST, OF_RUNS, sealed
 
 if TYPE_CHECKING:
     import pandas as pd
 
 
-MANIFEST: Final = "manifest.json"
-_MADE_BY: Final = "coworksim"
-#: Kind of a folder in which runs are kept, in its manifest.
-OF_RUNS: Final = "study"
 _STAGING: Final = ".coworksim-"
 #: What a disk says that takes no more.
 _DISK: Final = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EROFS}
@@ -49,7 +45,7 @@ def _manifest(folder: Path) -> dict[str, Any]:
     """Return the manifest of a folder; an empty one where it is none of ours."""
     try:
         found: dict[str, Any] = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
-        return found if found["made_by"] == _MADE_BY else {}
+        return found if found["made_by"] == MADE_BY else {}
     except (OSError, ValueError, KeyError, TypeError):
         return {}
 
@@ -152,15 +148,24 @@ def published(folder: Path, *, force: bool = False) -> Iterator[Path]:
 
 
 def _finish_manifest(staging: Path) -> None:
-    """Add to the manifest who wrote it, and the size and SHA-256 of every file; first in the folders inside."""
+    """Add to the manifest who wrote it, and what every file is; first in the folders inside."""
     for inner in sorted(path.parent for path in staging.glob(f"*/{MANIFEST}")):
         _finish_manifest(inner)
     manifest = json.loads((staging / MANIFEST).read_text(encoding="utf-8"))
-    files = {
-        name: {"bytes": (staging / name).stat().st_size, "sha256": sha256((staging / name).read_bytes()).hexdigest()}
-        for name in sorted(_files(staging) - {MANIFEST})
-    }
-    write_json(staging / MANIFEST, {**manifest, "made_by": _MADE_BY, "complete": True, "files": files})
+    files = {name: _told(staging / name) for name in sorted(_files(staging) - {MANIFEST})}
+    write_json(staging / MANIFEST, sealed({**manifest, "made_by": MADE_BY, "complete": True, "files": files}))
+
+
+def _told(file: Path) -> dict[str, Any]:
+    """Return what the manifest says of a file: size and hash, of a table its columns and rows."""
+    with file.open("rb") as content:
+        found = {"bytes": file.stat().st_size, "sha256": file_digest(content, "sha256").hexdigest()}
+    if file.suffix != ".parquet":
+        return found
+    from coworksim.files.table_files import table_facts
+
+    columns, rows = table_facts(file)
+    return {**found, "rows": rows, "columns": columns}
 
 
 def _move_into(staging: Path, folder: Path) -> None:
@@ -168,7 +173,7 @@ def _move_into(staging: Path, folder: Path) -> None:
     new = _files(staging)
     old = _listed(folder) & _files(folder)
     marker = staging.with_name(staging.name + "-marker")
-    write_json(marker, {"made_by": _MADE_BY, "complete": False, "files": sorted((new | old) - {MANIFEST})})
+    write_json(marker, {"made_by": MADE_BY, "complete": False, "files": sorted((new | old) - {MANIFEST})})
     marker.replace(folder / MANIFEST)
     for name in sorted(new - {MANIFEST}):
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
@@ -190,37 +195,6 @@ def flush_folder(folder: Path) -> None:
         os.close(handle)
 
 
-def write_tables(tables: Mapping[str, pd.DataFrame], folder: Path) -> dict[str, int]:
-    """Write each table as ``NAME.parquet`` and ``NAME.csv`` into ``folder``; return how many rows each has."""
-    for name, table in tables.items():
-        table.to_parquet(folder / f"{name}.parquet", index=False)
-        write_csv(table, folder / f"{name}.csv")
-    return {name: len(table) for name, table in tables.items()}
-
-
-def write_csv(table: pd.DataFrame, file: Path) -> None:
-    """Write a table as CSV, straight to the file."""
-    for_spreadsheets(table).to_csv(file, index=False, lineterminator="\n")
-
-
-def as_csv(table: pd.DataFrame, numbers: str | None = None) -> bytes:
-    """Return a table as a CSV file; ``numbers`` is their format, by default in full."""
-    text: str = for_spreadsheets(table).to_csv(index=False, lineterminator="\n", float_format=numbers)
-    return text.encode("utf-8")
-
-
-def read_json(folder: Path, name: str, give: str, again: str) -> dict[str, Any]:
-    """Return what a JSON file of a folder holds. Raises InputError: ``give`` where it is missing, else ``again``."""
-    path = folder / name
-    if not path.is_file():
-        refuse(folder, f"there is no {name} in it", give)
-    try:
-        found = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        refuse(folder, f"{echo(name)} cannot be read ({type(error).__name__})", again)
-    return found if isinstance(found, dict) else {}
-
-
 def refuse(folder: Path, what: str, write: str) -> NoReturn:
     """Refuse a folder: say what is wrong with it, and what to write or run instead."""
     raise InputError([Problem(printable(str(folder)), 0, 0, f"{what}; {write}")])
@@ -233,17 +207,3 @@ def plain_rows(table: pd.DataFrame) -> list[dict[str, Any]]:
         return None if isinstance(value, float) and not math.isfinite(value) else value
 
     return [{str(name): plain(value) for name, value in row.items()} for row in table.to_dict("records")]
-
-
-def for_spreadsheets(table: pd.DataFrame) -> pd.DataFrame:
-    """The table with text that a spreadsheet would take for a formula made harmless."""
-
-    def harmless(cell: object) -> object:
-        if not isinstance(cell, str):
-            return cell
-        text = printable(cell)
-        return f"'{text}" if text.lstrip().startswith(("=", "+", "-", "@")) else text
-
-    # text, in every version of pandas; numbers, booleans and dates stay
-    texts = {str(name): column.map(harmless) for name, column in table.items() if column.dtype.kind == "O"}
-    return table.assign(**texts)

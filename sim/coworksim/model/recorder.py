@@ -37,8 +37,9 @@ SPACE_COLUMNS: Final = _names(
     "open members desks desk_days turned_away price fees cash meetings events_held training_places training_used "
     "training_turned_away"
 )
-#: What a row of the log can say. ``other`` is the partner's key (encounters), else 0; ``number`` is times for
-#: encounters, the scheme for applications and awards, else 0; ``space`` is the row of the space, -1 for none.
+#: What a row of the log can say. ``key`` is who acts, -1 where a space opens or closes; ``other`` is the partner's key
+#: (encounters), else -1; ``number`` is times for encounters, the scheme for applications and awards, else 0;
+#: ``space_key`` is the key of the space, -1 for none.
 EVENTS: Final = ENCOUNTER_KINDS + _names(
     "arrives changes_status adopts joins leaves moves applies is_awarded uses_award award_ends opens closes"
 )
@@ -134,7 +135,7 @@ class EventLog:
                 self._people(week, name, w.key, reached, number=k)
         for name, changed in (("opens", world.spaces.open & ~self._open), ("closes", ~world.spaces.open & self._open)):
             rows = np.flatnonzero(changed)
-            self._add(week, _CODE[name], 0, 0, rows, 0)
+            self._add(week, _CODE[name], -1, -1, rows, 0)
         self._look(world)
 
     def _people(
@@ -142,14 +143,21 @@ class EventLog:
     ) -> None:
         rows = np.flatnonzero(chosen)
         if len(rows):
-            self._add(week, _CODE[name], key[rows], 0, -1 if space is None else space[rows], number)
+            self._add(week, _CODE[name], key[rows], -1, -1 if space is None else space[rows], number)
 
     def _add(self, *columns: Any) -> None:
         """Add rows of ``week, event, key, other, space, number``; one of them at least is an array."""
         self._chunks.append(np.stack(np.broadcast_arrays(*columns), axis=1, dtype=np.int64, casting="unsafe"))
 
     def table(self, world: World) -> pd.DataFrame:
-        """Return the log: week since the opening, event, key, other, space, number."""
+        """Return the log: week since the opening, event, key, other, key of the space, number."""
         rows = np.concatenate(self._chunks) if self._chunks else np.zeros((0, 6), np.int64)
-        columns = dict(zip(("week", "event", "key", "other", "space", "number"), rows.T, strict=True))
-        return pd.DataFrame(columns | {"week": rows[:, 0] - world.opening, "event": np.array(EVENTS)[rows[:, 1]]})
+        columns = dict(zip(("week", "event", "key", "other", "space_key", "number"), rows.T, strict=True))
+        return pd.DataFrame(
+            columns
+            | {
+                "week": rows[:, 0] - world.opening,
+                "event": pd.Categorical.from_codes(rows[:, 1], pd.Index(EVENTS)),
+                "space_key": np.append(world.spaces.key.astype(np.int64), -1)[rows[:, 4]],
+            }
+        )

@@ -17,6 +17,7 @@ __all__ = ["draw_appraisal", "report_appraisal", "report_patterns", "report_run"
 
 def report_run(result: Result, folder: Path | None = None, *, png: bool = False) -> str:
     """Return what a run came to in a few lines; draw its charts into ``folder``, where one is given."""
+    from coworksim.files.checked_folder import altered_line
     from coworksim.report.sentences.run_text import summary, summary_text
 
     if folder is not None:
@@ -24,7 +25,8 @@ def report_run(result: Result, folder: Path | None = None, *, png: bool = False)
 
         folder.mkdir(parents=True, exist_ok=True)
         write_charts([result], folder, png=png)
-    return summary_text(summary(result))
+    told = summary_text(summary(result))
+    return f"{altered_line(result.altered)}\n{told}" if result.altered else told
 
 
 def draw_appraisal(found: Appraisal, folder: Path, *, png: bool = False) -> None:
@@ -41,20 +43,21 @@ def report_appraisal(
     patterns: Path | None = None,
     study: Path | None = None,
     pilot: Path | None = None,
+    altered: bool = False,
 ) -> str:
     """Return the report of an appraisal as one HTML page, and write it to ``file``, whole or not at all.
 
-    ``patterns``, ``study`` and ``pilot`` are folders of other commands: what they found is shown beside it. Raises
-    InputError where a folder is not one of them.
+    ``patterns``, ``study`` and ``pilot`` are folders of other commands: what they found is shown beside it; with
+    ``altered`` although a file of theirs has changed since. Raises InputError where a folder is not one of them.
     """
     from coworksim.report.html import report
     from coworksim.report.html.studies_beside import read_patterns, read_pilot, read_study
 
     page = report(
         found,
-        None if patterns is None else read_patterns(patterns),
-        None if study is None else read_study(study),
-        None if pilot is None else read_pilot(pilot),
+        None if patterns is None else read_patterns(patterns, altered=altered),
+        None if study is None else read_study(study, altered=altered),
+        None if pilot is None else read_pilot(pilot, altered=altered),
     )
     if file is not None:
         from coworksim.runs.parts import write_whole

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping
-from io import BytesIO
 from pathlib import Path
 from typing import Any, Final
 
 import pandas as pd
 
 from coworksim.files.errors import printable
-from coworksim.files.result_folder import MANIFEST, as_csv, published, write_json, write_tables
+from coworksim.files.manifest import MANIFEST
+from coworksim.files.result_folder import published, write_json
+from coworksim.files.table_files import write_table, write_tables
 from coworksim.report.charts.sensitivity_charts import write_sensitivity_charts
 from coworksim.report.sentences.text import (
     SHARES,
@@ -244,13 +245,11 @@ def _of_arms(found: Study, what: str) -> pd.DataFrame:
 
 
 def export_runs(found: Study, file: Path) -> int:
-    """Write one row a run that came to an end, inputs and outcomes beside it, as CSV or Parquet by the ending."""
-    rows = found.runs[found.runs["status"] != MISSING]
+    """Write one row a run that came to an end, as CSV or Parquet by the ending: inputs, dummy last, and outcomes."""
+    import pyarrow as pa
+
+    rows, content = found.runs[found.runs["status"] != MISSING], pa.BufferOutputStream()
     file.parent.mkdir(parents=True, exist_ok=True)
-    if file.suffix == ".csv":
-        write_whole(file, as_csv(rows))
-    else:
-        content = BytesIO()
-        rows.to_parquet(content, index=False)
-        write_whole(file, content.getvalue())
+    write_table(rows, {file.suffix.removeprefix("."): content})
+    write_whole(file, content.getvalue().to_pybytes())
     return len(rows)

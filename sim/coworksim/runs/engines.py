@@ -195,7 +195,7 @@ class DaskEngine(Executor):
             self._client = Client(address, timeout=_PATIENCE)
         except (OSError, TimeoutError) as error:
             raise RunnerError(f"no Dask scheduler answers at {address}; start one, or give another address") from error
-        self._executor = self._client.get_executor(pure=False)
+        self._executor = self._client.get_executor(pure=False)  # or a run that failed would not be tried again
         try:
             found = self._client.run(code_version, on_error="return")
             # runs of other code would go under the name of this one

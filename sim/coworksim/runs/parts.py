@@ -20,7 +20,8 @@ from typing import TYPE_CHECKING, Any, Final
 from coworksim.files.errors import RunnerError, StoreError
 from coworksim.files.result_folder import flush_folder
 from coworksim.model.hashed import HASHED_NAMES, ROWS_VERSION
-from coworksim.runs.run import Outcome, Run
+from coworksim.model.parameters import Kind
+from coworksim.runs.run import Input, Outcome, Run
 from coworksim.runs.worker import arrow
 
 if TYPE_CHECKING:
@@ -40,6 +41,7 @@ TABLES: Final[dict[str, dict[str, str]]] = {
 PARTS: Final = "parts"
 ASIDE: Final = "aside"
 
+_OF_KIND: Final = {Kind.REAL: "float64", Kind.INTEGER: "int64", Kind.CHOICE: "string"}
 _RECORD: Final = re.compile(r"(\d{6,})-([0-9a-f]{16})\.json")
 _FILE: Final = re.compile(r"(\d{6,})\.parquet")
 _UNFINISHED: Final = ".tmp"
@@ -224,8 +226,11 @@ def digest_of_rows(runs: pa.Table) -> str:
     return digest.hexdigest()
 
 
-def tables_of(batch: Sequence[Row]) -> dict[str, pa.Table]:
-    """The tables of some runs. Outcomes and series are there of runs that are done, so that nobody averages others."""
+def tables_of(batch: Sequence[Row], inputs: Mapping[str, Input] | None = None) -> dict[str, pa.Table]:
+    """The tables of some runs. Outcomes and series are there of runs that are done, so that nobody averages others.
+
+    ``inputs`` are further columns of the runs: what each was given.
+    """
     import pyarrow as pa
 
     runs = [
@@ -235,6 +240,9 @@ def tables_of(batch: Sequence[Row]) -> dict[str, pa.Table]:
     done = [(run, outcome) for run, outcome, *_ in batch if outcome.status == "done"]
     outcomes = [(run.run_id, run.number, *named) for run, outcome in done for named in outcome.values.items()]
     found = {"runs": _table("runs", runs), "outcomes": _table("outcomes", outcomes)}
+    for name, one in (inputs or {}).items():
+        values = [one.of(name, run.payload) for run, *_ in batch]
+        found["runs"] = found["runs"].append_column(name, pa.array(values, _OF_KIND[one.kind]))
     series = [_keyed(run, table) for run, _, table, _ in batch if table is not None]
     return {**found, "series": pa.concat_tables(series, promote_options="permissive")} if series else found
 

@@ -8,9 +8,10 @@ import threading
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Final, Literal, Protocol, TypedDict
+from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple, Protocol, TypedDict
 
 from coworksim.files.provenance import model_version
+from coworksim.model.parameters import Kind
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -77,6 +78,18 @@ class Run:
     run_id: str
     number: int
     payload: Mapping[str, object]
+
+
+class Input(NamedTuple):
+    """What varies over the runs of a study, and its value where a run leaves it alone."""
+
+    kind: Kind
+    base: float | int | str | None
+
+    def of(self, name: str, payload: Mapping[str, Any]) -> float | int | str | None:
+        """Return the value of a run."""
+        value: float | int | str | None = payload.get("overrides", {}).get(name, self.base)
+        return value
 
 
 def run_of(measure: Measure, number: int, payload: Mapping[str, object], version: str | None = None) -> Run:
@@ -182,7 +195,8 @@ class Limits:
 
     workers: runs at a time; one of them without deadline and limit of memory is this process, unless there is an
         executor.
-    executor: makes the engine, again each time that it broke; by default a pool of ``workers`` spawned processes.
+    executor: makes the engine, again each time that it broke; by default a pool of ``workers`` spawned processes. It
+        must do a task each time that it is given: of Dask that is ``client.get_executor(pure=False)``.
     in_flight: chunks of runs in flight, by default twice ``workers``.
     deadline_seconds: time of one run; ``check_deadline`` ends it in good order, and a second and a tenth later its
         worker is ended.

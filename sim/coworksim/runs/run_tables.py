@@ -1,41 +1,37 @@
-"""The tables of a run: made from the model in its last week, written (Parquet and CSV), and read again.
+"""The tables of a run, made from the model in its last week.
 
-Beside the tables of a saved run lie the scenario as it was resolved, and a manifest.
+``regions`` and ``space_list`` say once what is true of a region or a space for the whole run. The others name both by
+code and by key, so that they can be joined with these and with tables of other sources.
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
 from functools import cached_property
-from pathlib import Path
-from typing import Any, Final, NoReturn, Self
+from typing import TYPE_CHECKING, Any, Final, NoReturn
 
 import numpy as np
 import pandas as pd
 
-from coworksim.files.columns import content, note, own_table, text
-from coworksim.files.errors import printable
-from coworksim.files.provenance import environment
-from coworksim.files.result_folder import MANIFEST, read_json, refuse, write_csv, write_json
-from coworksim.files.scenario_writer import write_scenario
+from coworksim.files.columns import content, own_table, text
 from coworksim.model.hashed import DIGEST_COLUMNS
 from coworksim.model.model import CoworkingModel
+from coworksim.model.parameters.environment import INDICATORS
 from coworksim.model.parameters.skills import OCCUPATIONS, SKILLS, STATUSES
 from coworksim.model.recorder import COUNTS, GROUPS, MEASURES, SPACE_COLUMNS, EventLog, Recorder
 from coworksim.model.scenario import Scenario
 from coworksim.model.state.people import CHANNELS, FAMILIES, PLANS
 from coworksim.model.state.ties import strengths
 
-#: The tables of a result, which are also the names of the files.
-TABLES: Final = ("series", "spaces", "workers", "ledger", "ties")
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
-#: Rows of a Parquet file that are written at once.
-_PART: Final = 100_000
-_AGAIN: Final = "run coworksim run again"
-_NEEDED: Final = ("scenario", "seed", "replicate", "seconds", "result_digest")
+
+#: The tables of a result, which are also the names of the files.
+TABLES: Final = ("regions", "space_list", "series", "spaces", "workers", "ledger", "ties")
+
+_OF_SPACE: Final = ("space_key", "region", "region_code", "space", "space_name")
 GAINS = tuple((f, family, c, channel) for f, family in enumerate(FAMILIES) for c, channel in enumerate(CHANNELS))
 
 
@@ -55,6 +51,7 @@ class RunTables:
     live: CoworkingModel | None = None
     record: Recorder | None = None
     log: EventLog | None = None
+    altered: tuple[str, ...] = ()  # files of the folder that are not as they were written
 
     @property
     def model(self) -> CoworkingModel:
@@ -71,11 +68,57 @@ class RunTables:
         """How many were awarded each policy of the scenario; None where an old folder does not say."""
         return tuple(self.model.world.schemes.awarded.tolist())
 
-    def _dates(self) -> tuple[list[int], list[str]]:
+    def _dates(self) -> tuple[NDArray[np.int64], NDArray[np.datetime64]]:
         """Return weeks (0 = the week of opening) and their dates."""
         first, opening = self.recorder.first_week, self.model.world.opening
-        weeks = [first + k - opening for k in range(self.recorder.weeks)]
-        return weeks, [(self.scenario.starts + timedelta(weeks=week)).isoformat() for week in weeks]
+        weeks = np.arange(first - opening, first - opening + self.recorder.weeks, dtype=np.int64)
+        return weeks, (np.datetime64(self.scenario.starts, "D") + 7 * weeks).astype("datetime64[ms]")
+
+    def _region(self, of: NDArray[Any]) -> dict[str, Any]:
+        """Return name and code of a region for each of these places in the scenario, -1 for none."""
+        regions = self.scenario.regions
+        return {
+            "region": text([*(place.name for place in regions), None], of),
+            "region_code": text([*(place.code for place in regions), None], of),
+        }
+
+    def _flag(self, of: NDArray[Any]) -> Any:
+        return text([place.flag for place in self.scenario.regions], of)
+
+    @cached_property
+    def regions(self) -> pd.DataFrame:
+        """One row a region, in the order of the scenario, with its indicators."""
+        regions, first = self.scenario.regions, self.model.world.regions.first_row
+        at = np.arange(len(regions))
+        return pd.DataFrame(
+            {
+                **self._region(at),
+                "flag": self._flag(at),
+                "people": np.diff(first),
+                "spaces": [place.spaces for place in regions],
+                **{name: [float(place.indicators[name]) for place in regions] for name in INDICATORS},
+            }
+        )
+
+    @cached_property
+    def space_list(self) -> pd.DataFrame:
+        """One row a space, spare ones included: its key, region, name, and how it begins."""
+        world = self.model.world
+        spaces, regions = world.spaces, self.scenario.regions
+        own = list(zip(spaces.region.tolist(), spaces.ordinal.tolist(), strict=True))
+        names = [regions[r].own_spaces[k].name if k < len(regions[r].own_spaces) else None for r, k in own]
+        return pd.DataFrame(
+            {
+                "space_key": spaces.key.astype(np.int64),
+                **self._region(spaces.region),
+                "space": spaces.ordinal.copy(),
+                "space_name": text(names, np.arange(len(names))),
+                "account": [spaces.name(row, world.regions) for row in range(len(names))],
+                "from_start": [k < regions[r].spaces for r, k in own],
+                "desks": self.recorder.spaces[0, :, SPACE_COLUMNS.index("desks")],
+                "price_gbp_month": spaces.list_price / 100,
+            }
+        ).astype({"account": "category"})
 
     @cached_property
     def series(self) -> pd.DataFrame:
@@ -89,10 +132,10 @@ class RunTables:
         members = np.where(counts[:, 1] > 0, counts[:, 1], np.nan)
         return pd.DataFrame(
             {
-                "week": np.array(weeks)[week],
-                "date": text(dates, week),
-                "region": text([place.name for place in regions], region),
-                "flag": text([place.flag for place in regions], region),
+                "week": weeks[week],
+                "date": dates[week],
+                **self._region(region),
+                "flag": self._flag(region),
                 "status": text([status for status, _ in GROUPS], group),
                 "occupation_group": text([kind for _, kind in GROUPS], group),
                 "people": counts[:, 0],
@@ -111,7 +154,7 @@ class RunTables:
     @cached_property
     def spaces(self) -> pd.DataFrame:
         """One row a week and space from the opening, spare spaces included."""
-        world, record = self.model.world, self.recorder
+        world, record, listed = self.model.world, self.recorder, self.space_list
         weeks, dates = self._dates()
         week, space = (index.ravel() for index in np.indices((len(weeks), len(world.spaces))))
         columns = record.spaces[: record.weeks].reshape(-1, record.spaces.shape[-1])
@@ -119,10 +162,9 @@ class RunTables:
         hours = record.hours[: record.weeks].reshape(-1, 2)
         table = pd.DataFrame(
             {
-                "week": np.array(weeks)[week],
-                "date": text(dates, week),
-                "region": text(world.regions.names, world.spaces.region[space]),
-                "space": world.spaces.ordinal[space],
+                "week": weeks[week],
+                "date": dates[week],
+                **{name: listed[name].array[space] for name in _OF_SPACE},
                 "open": seen["open"].astype(bool),
                 "members": seen["members"],
                 "desks": seen["desks"],
@@ -145,7 +187,7 @@ class RunTables:
     @cached_property
     def workers(self) -> pd.DataFrame:
         """One row a person at the end of the run, in the order of entity keys."""
-        world, regions = self.model.world, self.scenario.regions
+        world = self.model.world
         w, ties = world.workers, world.ties
         one, other = ties.source[: len(ties)], ties.target[: len(ties)]
         degree = np.bincount(np.concatenate([one, other]), minlength=len(w))
@@ -155,15 +197,16 @@ class RunTables:
         months = np.maximum(world.week - np.maximum(w.entered, world.opening), 1) * 12 / 52
         return own_table(
             {
-                "key": w.key.copy(),
-                "region": text(world.regions.names, w.region),
-                "flag": text([place.flag for place in regions], w.region),
+                "key": w.key.astype(np.int64),
+                **self._region(w.region),
+                "flag": self._flag(w.region),
                 "status": text(STATUSES, w.status),
                 "occupation": text(OCCUPATIONS, w.occupation),
                 "career_years": w.career_start + (world.week - w.entered) / 52,
-                "entered_week": w.entered - world.opening,
+                "entered_week": (w.entered - world.opening).astype(np.int64),
                 "uses_tools": w.tools.copy(),
                 "member": w.member_of >= 0,
+                "space_key": np.append(world.spaces.key.astype(np.int64), -1)[w.member_of],
                 "plan": text(["none", *PLANS], w.plan + 1),
                 "tenure_weeks": w.tenure.copy(),
                 "member_weeks": w.member_weeks.copy(),
@@ -190,12 +233,28 @@ class RunTables:
 
     @cached_property
     def ledger(self) -> pd.DataFrame:
-        """Every posting of the books, in order."""
-        postings = self.model.world.ledger.postings
-        table = pd.DataFrame(postings, columns=["week", "payer", "payee", "purpose", "pence"])
-        table["week"] -= self.model.world.opening
-        table["amount_gbp"] = table.pop("pence") / 100
-        return table
+        """Every posting of the books, in order; region and space of the account that has them, a space's first."""
+        world, listed = self.model.world, self.space_list
+        table = pd.DataFrame(world.ledger.postings, columns=["week", "payer", "payee", "purpose", "pence"])
+        space_of = {account: row for row, account in enumerate(listed["account"])}
+        region_of = {f"workers:{name}": at for at, name in enumerate(world.regions.names)}
+        region_of |= {account: int(world.spaces.region[row]) for account, row in space_of.items()}
+
+        def found(of: dict[str, int]) -> NDArray[np.int64]:
+            payer, payee = (table[side].map(of).fillna(-1).to_numpy(np.int64) for side in ("payer", "payee"))
+            return np.where(payer < 0, payee, payer)
+
+        space, region = found(space_of), found(region_of)
+        at = np.where(space < 0, region, np.append(world.spaces.region, -1)[space])
+        return pd.DataFrame(
+            {
+                "week": table["week"] - world.opening,
+                **{side: table[side].astype("category") for side in ("payer", "payee", "purpose")},
+                "amount_gbp": table["pence"] / 100,
+                **self._region(at),
+                "space_key": np.append(world.spaces.key.astype(np.int64), -1)[space],
+            }
+        )
 
     @cached_property
     def events(self) -> pd.DataFrame | None:
@@ -204,12 +263,12 @@ class RunTables:
 
     @cached_property
     def ties(self) -> pd.DataFrame:
-        """The social graph at the end: pairs of worker keys and the strength of their tie, in meetings."""
+        """The social graph at the end: pairs of worker keys and the weight of their tie, in meetings."""
         world = self.model.world
         ties, keys = world.ties, world.workers.key
         one, other = ties.source[: len(ties)], ties.target[: len(ties)]
         faded = strengths(ties.weight[: len(ties)], ties.last[: len(ties)], world.week, world.log_rho)
-        return own_table({"key_a": keys[one], "key_b": keys[other], "strength": faded})
+        return own_table({"key_a": keys[one].astype(np.int64), "key_b": keys[other].astype(np.int64), "weight": faded})
 
     @cached_property
     def digest(self) -> str:
@@ -235,90 +294,3 @@ class RunTables:
         """Every table by the name of its file: the event log only where one was kept."""
         found = {name: getattr(self, name) for name in TABLES}
         return found if self.events is None else {**found, "events": self.events}
-
-    @classmethod
-    def load(cls, folder: Path) -> Self:
-        """Read a result that was saved.
-
-        Args:
-            folder: Where it was saved.
-
-        Returns:
-            The result: its tables and its digest, without the model.
-
-        Raises:
-            InputError: The folder holds none.
-        """
-        from coworksim.files.load import load_scenario
-
-        about = read_json(folder, MANIFEST, "give the folder that coworksim run created", _AGAIN)
-        if missing := [key for key in _NEEDED if key not in about]:
-            refuse(folder, f"its {MANIFEST} has no {missing[0]}", _AGAIN)
-        there = [name for name in (*TABLES, "events") if (folder / f"{name}.parquet").is_file()]
-        if lost := [name for name in TABLES if name not in there]:
-            refuse(folder, f"there is no {lost[0]}.parquet in it", _AGAIN)
-        scenario = load_scenario(folder / "scenario.yaml", quiet=True).model_copy(
-            update={"name": about["scenario"]["name"]}
-        )
-        found = cls(scenario, int(about["seed"]), int(about["replicate"]), float(about["seconds"]))
-        awarded = None if about.get("awarded") is None else tuple(map(int, about["awarded"]))
-        tables = {name: pd.read_parquet(folder / f"{name}.parquet") for name in there}
-        found.__dict__.update({"events": None, **tables, "digest": str(about["result_digest"]), "awarded": awarded})
-        return found
-
-    def write(self, folder: Path, *, command: Sequence[str] = (), graph: bool = False) -> None:
-        """Write the files of ``save`` into a folder that exists: a part of a larger folder of results.
-
-        Args:
-            folder: A folder that exists.
-            command: What the user typed, for the manifest.
-            graph: Whether to write the social graph of the last week too.
-        """
-        scenario = self.scenario.model_copy(update={"seed": self.seed})  # so that the saved file repeats the run
-        about = {
-            "command": list(command),
-            "scenario": {"name": scenario.name, "title": scenario.title, "digest": scenario.digest},
-            "seed": self.seed,
-            "replicate": self.replicate,
-            "result_digest": self.digest,
-            "awarded": self.awarded,
-            "started": (datetime.now(UTC) - timedelta(seconds=self.seconds)).isoformat(timespec="seconds"),
-            "seconds": round(self.seconds, 3),
-            "environment": environment(),
-            "about": "One run of a simulation, not a forecast. Same scenario, seed and code give the same "
-            "result_digest.",
-            "columns": {name: {str(c): note(str(c)) for c in table.columns} for name, table in self.tables.items()},
-            "rows": {name: len(table) for name, table in self.tables.items()},
-        }
-        for name, table in self.tables.items():
-            _write_parquet(table, folder / f"{name}.parquet")
-            write_csv(table, folder / f"{name}.csv")
-        if graph:
-            write_graph(self.workers, self.ties, folder / "ties.graphml")
-        write_scenario(scenario, folder)
-        write_json(folder / MANIFEST, about)
-
-
-def _write_parquet(table: pd.DataFrame, file: Path) -> None:
-    """Write a table in parts of rows, each of which alone is copied."""
-    import pyarrow as pa
-    import pyarrow.parquet as pq
-
-    schema = pa.Schema.from_pandas(table, preserve_index=False)
-    with pq.ParquetWriter(file, schema) as writer:
-        for first in range(0, max(len(table), 1), _PART):
-            part = table.iloc[first : first + _PART]
-            writer.write_table(pa.Table.from_pandas(part, schema=schema, preserve_index=False))
-
-
-def write_graph(workers: pd.DataFrame, ties: pd.DataFrame, file: Path) -> None:
-    """Write the social graph of the last week as GraphML: who each person is on the nodes, strength on the edges."""
-    import networkx as nx
-
-    graph: Any = nx.Graph()
-    people = workers[["region", "flag", "status", "occupation", "member", "income_gbp_week"]].to_dict("records")
-    for key, person in zip(workers["key"].tolist(), people, strict=True):
-        told = {str(k): printable(v) if isinstance(v, str) else v for k, v in person.items()}  # XML knows no controls
-        graph.add_node(key, **told)
-    graph.add_weighted_edges_from(ties[["key_a", "key_b", "strength"]].itertuples(index=False, name=None), "strength")
-    nx.write_graphml(graph, file)

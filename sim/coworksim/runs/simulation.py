@@ -13,11 +13,13 @@ from typing import Any, Final, Self
 import numpy as np
 from numpy.typing import NDArray
 
+from coworksim.files.checked_folder import ALTERED
 from coworksim.files.result_folder import published
 from coworksim.model.model import CoworkingModel
 from coworksim.model.recorder import EventLog, Recorder
 from coworksim.model.scenario import Scenario
 from coworksim.model.state.people import Population
+from coworksim.runs.run_folder import read_run, write_run
 from coworksim.runs.run_tables import RunTables
 
 _COUNTERS: Final = ("earned", "days_total", "member_weeks", "training_hours_total", "outside_hours_total")
@@ -85,6 +87,35 @@ class Result(RunTables):
                 self.report(staging)
         return folder
 
+    @classmethod
+    def load(cls, folder: Path, *, altered: bool = False) -> Self:
+        """Read a result that was saved.
+
+        Args:
+            folder: Where it was saved.
+            altered: Whether to read it although a file has changed since it was written.
+
+        Returns:
+            The result: its tables and its digest, without the model.
+
+        Raises:
+            InputError: The folder holds none, or not what was written.
+        """
+        plain, made = read_run(folder, altered=altered)
+        found = cls(*plain, altered=made.pop("altered"))
+        found.__dict__.update(made)
+        return found
+
+    def write(self, folder: Path, *, command: Sequence[str] = (), graph: bool = False) -> None:
+        """Write the files of ``save`` into a folder that exists: a part of a larger folder of results.
+
+        Args:
+            folder: A folder that exists.
+            command: What the user typed, for the manifest.
+            graph: Whether to write the social graph of the last week too.
+        """
+        write_run(self, folder, command=command, graph=graph)
+
     def report(self, folder: Path | None = None, *, png: bool = False) -> str:
         """Tell what the run came to.
 
@@ -108,7 +139,8 @@ class Result(RunTables):
         last = self.series[self.series["week"] == self.series["week"].max()]
         return (
             f"<Result of {self.scenario.name}: seed {self.seed}, replicate {self.replicate}, {self.scenario.weeks} "
-            f"weeks, {last['members'].sum()} of {last['people'].sum()} people members at the end>"
+            f"weeks, {last['members'].sum()} of {last['people'].sum()} people members at the end"
+            f"{f', {ALTERED}' if self.altered else ''}>"
         )
 
     def _repr_html_(self) -> str:
@@ -160,4 +192,4 @@ def simulate(
             log.record(model.world)
         if progress is not None:
             progress(week + 1, total)
-    return Result(model.setup, model.seed, replicate, time.perf_counter() - begun, model, recorder, log, kept)
+    return Result(model.setup, model.seed, replicate, time.perf_counter() - begun, model, recorder, log, earlier=kept)

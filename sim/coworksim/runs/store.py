@@ -19,7 +19,7 @@ from coworksim.files.provenance import model_version
 from coworksim.files.result_folder import check_name
 from coworksim.runs.coordination import Lock
 from coworksim.runs.parts import PARTS, TABLES, Row, row_of, set_aside, sound_parts, sweep, tables_of, write_part
-from coworksim.runs.run import STATUSES, Outcome, Run
+from coworksim.runs.run import STATUSES, Input, Outcome, Run
 from coworksim.runs.stored_runs import StoredRuns, accepted, now, write_manifest
 
 #: The first part of a batch is there within five seconds of its first run that ends, however long the others take.
@@ -35,6 +35,7 @@ class RunStore:
     about: what else the manifest shall say (command, study file, scenario hashes, seeds).
     total: how many runs the study has.
     retry: failed and invalid runs count as missing; what comes of them now stands in the place of their rows.
+    inputs: what varies, each of which is a column of the rows of runs.
     force: take a folder of another study or other code all the same; the manifest then says so under ``mixed``.
 
     ``notes`` holds a sentence for each part that had changed on the disk: it was set aside, and its runs are missing.
@@ -50,10 +51,11 @@ class RunStore:
         total: int | None = None,
         force: bool = False,
         retry: bool = False,
+        inputs: Mapping[str, Input] | None = None,
         part_runs: int = 200,
         part_seconds: float = 30.0,
     ) -> None:
-        self.folder, self.notes = folder, list[str]()
+        self.folder, self.notes, self._inputs = folder, list[str](), dict(inputs or {})
         self._part_runs, self._part_seconds = part_runs, part_seconds
         self._waiting: list[Row] = []
         self._since: float | None = None  # when the first of those that wait came
@@ -134,7 +136,7 @@ class RunStore:
             return
         self._failed = True
         try:
-            write_part(self.folder, self._next, tables_of(self._waiting))
+            write_part(self.folder, self._next, tables_of(self._waiting, self._inputs))
             self._next += 1
             self._waiting.clear()
             self._since, self._written = None, True

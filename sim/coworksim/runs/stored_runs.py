@@ -7,14 +7,17 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from coworksim.files.errors import StoreError, nearest
+from pydantic import ValidationError
+
+from coworksim.files.errors import InputError, StoreError, nearest
+from coworksim.files.manifest import MANIFEST, OF_RUNS, StoreManifest, broken_seal, first_fault, sealed
 from coworksim.files.provenance import environment
-from coworksim.files.result_folder import MANIFEST, OF_RUNS
 from coworksim.runs.coordination import LOCK
 from coworksim.runs.parts import KEYS, TABLES, Part, digest_of_rows, sound_parts, write_whole
 
@@ -24,6 +27,7 @@ if TYPE_CHECKING:
 #: Counts up when folders come to be laid out otherwise.
 LAYOUT: Final = 2
 _OURS: Final = ("made_by", "kind", "layout", "study", "model_version")
+_COPY: Final = "put back a copy of it, or give another folder"
 _NEXT: Final = "run the study again to repeat what is missing"
 
 
@@ -41,18 +45,37 @@ def read_manifest(folder: Path) -> dict[str, Any]:
         raise StoreError(f"{folder} holds no study: there is no {MANIFEST} in it") from error
     except OSError as error:
         raise StoreError(f"{path} cannot be read: {error.strerror}") from error
-    except ValueError as error:
-        raise StoreError(f"{path} is damaged; put back a copy of it, or give another folder") from error
+    except (ValueError, RecursionError) as error:
+        raise StoreError(f"{path} is damaged; {_COPY}") from error
     if not isinstance(manifest, dict) or manifest.get("made_by") != "coworksim" or manifest.get("kind") != OF_RUNS:
         raise StoreError(f"{folder} holds other results, not a study; give another folder")
     if manifest.get("layout") != LAYOUT:
         raise StoreError(f"{folder} holds runs in the layout of another version of coworksim; give another folder")
+    try:
+        StoreManifest.model_validate(manifest)
+    except ValidationError as error:
+        raise StoreError(f"{path} does not fit: {first_fault(error)}; {_COPY}") from error
+    if broken_seal(manifest):
+        raise StoreError(f"{path} is not as it was written; {_COPY}")
     return manifest
+
+
+@contextmanager
+def as_written(folder: Path) -> Iterator[None]:
+    """Refuse a folder whose manifest does not say what is read off it. Raises StoreError."""
+    try:
+        yield
+    except (InputError, StoreError):
+        raise
+    except (AttributeError, LookupError, TypeError, ValueError) as error:
+        raise StoreError(
+            f"{folder / MANIFEST} does not say what was asked for ({type(error).__name__}); {_COPY}"
+        ) from error
 
 
 def write_manifest(folder: Path, manifest: Mapping[str, Any]) -> None:
     """Write the manifest, whole or not at all."""
-    text = json.dumps(manifest, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
+    text = json.dumps(sealed(manifest), indent=2, ensure_ascii=False, allow_nan=False) + "\n"
     write_whole(folder / MANIFEST, text.encode("utf-8", errors="backslashreplace"))
 
 

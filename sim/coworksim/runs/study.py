@@ -15,9 +15,9 @@ from coworksim.model.parameters import Kind
 from coworksim.model.scenario import PARTS
 from coworksim.runs.batch import Cell
 from coworksim.runs.outcomes import WITHOUT, is_paired, measured
-from coworksim.runs.run import Run, run_id, sha
+from coworksim.runs.run import Input, Run, run_id, sha
 from coworksim.statistics.design import Design, draw, run_seed
-from coworksim.statistics.factors import METHODS, Factor, Value
+from coworksim.statistics.factors import DUMMY, METHODS, Factor, Value
 
 MOST_REPLICATES: Final = 100_000
 MOST_RUNS: Final = 5_000_000
@@ -79,6 +79,12 @@ class StudyDesign:
         shares = {name: float(self.base[name]) for names in PARTS for name in names if name in self.base}
         size = self.size if size is None else size
         return draw(self.method, self.factors, size, self.seed, groups=self.groups, base=shares, parts=PARTS)
+
+    @property
+    def inputs(self) -> dict[str, Input]:
+        """What varies, and where a run leaves it: a column of the rows of runs for each."""
+        named = {factor.name: factor.kind for factor in self.factors if factor.name != DUMMY}
+        return {name: Input(kind, self.base.get(name)) for name, kind in named.items()}
 
     @property
     def digest(self) -> str:

@@ -24,7 +24,7 @@ from typing import Any, Final, Unpack
 import pandas as pd
 
 from coworksim.files.errors import RefusedError, StoreError
-from coworksim.files.result_folder import MANIFEST
+from coworksim.files.manifest import MANIFEST
 from coworksim.runs.batch import MISSING, BatchResult, InFolder, asked_for, run_batch
 from coworksim.runs.coordination import signals_set
 from coworksim.runs.effects import COMBINED, combinations
@@ -32,7 +32,7 @@ from coworksim.runs.outcomes import WITHOUT, measured, study_work
 from coworksim.runs.run import Limits, Measure, Options, name_of, version_of
 from coworksim.runs.sensitivity import SHARES, Analysis, analyse, grown
 from coworksim.runs.store import RunStore
-from coworksim.runs.stored_runs import StoredRuns, read_manifest
+from coworksim.runs.stored_runs import StoredRuns, as_written, read_manifest
 from coworksim.runs.study import Plan, StudyDesign
 from coworksim.runs.study_reader import load_study, text_of
 from coworksim.statistics.factors import DUMMY
@@ -73,7 +73,8 @@ class Study(BatchResult, InFolder):
             StoreError: There is no such folder, or it belongs to another study.
         """
         if study is None:
-            design = StudyDesign.of_plain(asked_for(folder or Path(), "study")["design"])
+            with as_written(folder or Path()):
+                design = StudyDesign.of_plain(asked_for(folder or Path(), "study")["design"])
         else:
             design = study if isinstance(study, StudyDesign) else load_study(study)
         place = folder or default_folder(design)
@@ -151,7 +152,8 @@ def run_study(
     code = _code(folder, measure, force=limits.force)
     plan = Plan(study, code, study.size, study.replicates, name_of(measure), series)
     about = {**_about(study), "study_file": text, "command": list(limits.command)}
-    opened = RunStore(folder, study=plan.digest, code=code, about=about, force=limits.force, retry=limits.retry)
+    given: Any = {"about": about, "force": limits.force, "retry": limits.retry, "inputs": study.inputs}
+    opened = RunStore(folder, study=plan.digest, code=code, **given)
     with opened as store, signals_set(stop):
         while True:
             store.expect(len({cell.run.run_id for cell in plan}), plan=plan.about)
@@ -200,8 +202,9 @@ def _about(study: StudyDesign) -> dict[str, object]:
 def plan_of(study: StudyDesign, folder: Path) -> Plan:
     """Return what was planned when ``folder`` was last run. Raises StoreError when it does not belong to the study."""
     manifest = read_manifest(folder)
-    plan = Plan(study, str(manifest["model_version"]), **manifest.get("plan", {"size": 1, "replicates": 1}))
-    known = [manifest["study"], *(note.get("study") for note in manifest["mixed"])]
+    with as_written(folder):
+        plan = Plan(study, str(manifest["model_version"]), **manifest.get("plan", {"size": 1, "replicates": 1}))
+        known = [manifest["study"], *(note.get("study") for note in manifest["mixed"])]
     if plan.digest not in known:
         raise StoreError(f"{folder} holds another study ({manifest['study'][:12]}, not {plan.digest[:12]})")
     return plan
@@ -235,11 +238,16 @@ def _table(plan: Plan, cells: pd.DataFrame, outcomes: Sequence[str]) -> pd.DataF
 
 
 def _inputs(plan: Plan) -> pd.DataFrame:
-    """Return the values of the inputs by point; what a point leaves alone is as the scenario has it."""
+    """Return the values of the inputs by point; what a point leaves alone is as the scenario has it.
+
+    The dummy has its place in the unit interval: without it nobody could analyse the rows as the design laid them out.
+    """
     names = [factor.name for factor in plan.design.factors if factor.name != DUMMY]
     base: Mapping[str, Any] = plan.study.base
     rows = [{**{name: base.get(name) for name in names}, **plan.design.overrides(k)} for k in range(len(plan.design))]
-    return pd.DataFrame(rows, index=range(len(rows)), columns=names)
+    found = pd.DataFrame(rows, index=range(len(rows)), columns=names)
+    at = [factor.name for factor in plan.design.factors].index(DUMMY) if len(names) < len(plan.design.factors) else None
+    return found if at is None else found.assign(**{DUMMY: plan.design.unit[:, at]})
 
 
 def _analyses(plan: Plan, runs: pd.DataFrame) -> dict[str, Analysis]:

@@ -49,7 +49,7 @@ def test_a_side_counts_in_the_weeks_of_its_spells_only() -> None:
         (5, "event", one + 1, three, 1, 4),  # the third is no member; another generation holds the place of the first
         (5, "outside", one, two, -1, 8),
     ]
-    log = pd.DataFrame(rows, columns=["week", "event", "key", "other", "space", "number"])
+    log = pd.DataFrame(rows, columns=["week", "event", "key", "other", "space_key", "number"])
     sides = member_sides(log, told, 2, 6)
     assert sorted(sides.itertuples(index=False, name=None)) == [(2, 0, 1), (2, 0, 1), (4, 0, 2), (5, 1, 4)]
     assert len(member_sides(log, [], 2, 6)) == 0
@@ -62,7 +62,7 @@ def test_sides_of_a_run_are_those_found_one_by_one() -> None:
     told = spells(result.events)
     present = {(s.place, week) for s in told for week in range(s.start, end if s.end is None else s.end)}
     log = result.events[result.events["event"].isin(ENCOUNTER_KINDS[:INSIDE_KINDS]) & (result.events["week"] >= first)]
-    columns = (log[name].tolist() for name in ("week", "space", "number", "key", "other"))
+    columns = (log[name].tolist() for name in ("week", "space_key", "number", "key", "other"))
     wanted = [
         (week, space, number)
         for week, space, number, *sides in zip(*columns, strict=True)
@@ -74,7 +74,7 @@ def test_sides_of_a_run_are_those_found_one_by_one() -> None:
 
 
 def log(*rows: tuple[int, str, int, int]) -> pd.DataFrame:
-    return pd.DataFrame(rows, columns=["week", "event", "key", "space"])
+    return pd.DataFrame(rows, columns=["week", "event", "key", "space_key"])
 
 
 def test_spells_and_churn_of_a_hand_made_log() -> None:

@@ -65,7 +65,7 @@ def test_networkx_view_carries_faded_strength() -> None:
     add(ties, 10, {(0, 2): 2.0})
     graph = ties.to_networkx(np.array([100, 101, 102], np.uint32), 12, LOG_RHO)
     assert set(graph.nodes) == {100, 101, 102}
-    assert math.isclose(graph.edges[100, 102]["strength"], 2.0 * (1 - 1 / 26) ** 2, rel_tol=1e-12)
+    assert math.isclose(graph.edges[100, 102]["weight"], 2.0 * (1 - 1 / 26) ** 2, rel_tol=1e-12)
 
 
 def test_a_tie_at_the_floor_is_kept() -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 import shlex
 from dataclasses import replace
@@ -16,6 +15,9 @@ from coworksim.appraisal.appraisal_folder import Change, Equalised
 from coworksim.appraisal.comparison import compare, with_network
 from coworksim.appraisal.result import Appraisal
 from coworksim.cli import commands
+from coworksim.files.manifest import MANIFEST
+from coworksim.files.result_folder import published, write_json
+from coworksim.files.table_files import write_tables
 from coworksim.model.parameters import PARAMETERS
 from coworksim.report.assumption_log import assumptions
 from coworksim.report.html import parts, report, tables
@@ -23,6 +25,7 @@ from coworksim.report.html.grounds import assumption_log, downloads
 from coworksim.report.html.studies_beside import own_patterns, read_pilot, read_study
 from coworksim.report.sentences.estimates_in_words import texts
 from tests.appraisal.worlds import easy, scheme
+from tests.folders import folder_of
 from tests.report.html.made import made
 from tests.report.html.walk import breaches, walked
 
@@ -264,8 +267,10 @@ def _indices(folder: Path) -> None:
         for outcome in ("members_at_end", "gain")
         for name, value in (("space.price", 0.6), ("b.c", 0.2), ("dummy", 0.9))
     ]
-    pd.DataFrame(rows).to_parquet(folder / "indices.parquet", index=False)
-    (folder / "sensitivity.svg").write_text("<svg xmlns='http://www.w3.org/2000/svg'/>", encoding="utf-8")
+    with published(folder) as staging:
+        write_tables({"indices": pd.DataFrame(rows)}, staging)
+        (staging / "sensitivity.svg").write_text("<svg xmlns='http://www.w3.org/2000/svg'/>", encoding="utf-8")
+        write_json(staging / MANIFEST, {})
 
 
 def test_a_study_of_sensitivity_is_shown_where_there_is_one(undrawn: None, tmp_path: Path) -> None:
@@ -290,14 +295,12 @@ def _pilot(folder: Path, **changes: object) -> None:
     needed = {"outcome": "td", "month": 6, "people": 1234.0, "how": "extrapolated"}
     about = {
         "design": {"meaning": "by lot"},
-        "needed": [needed],
-        "power": [power],
         "policies": [{"name": "<b>"}],
         "replicates": 4,
-        "scenario": {"name": "tiny"},
+        "scenario": {"name": "tiny", "digest": "0" * 64},
         "surveys_of_each": 5,
     }
-    (folder / "pilot.json").write_text(json.dumps({**about, **changes}), encoding="utf-8")
+    folder_of(folder, {"power": pd.DataFrame([power]), "needed": pd.DataFrame([needed])}, {**about, **changes})
 
 
 def test_a_pilot_is_shown_where_there_is_one(undrawn: None, tmp_path: Path) -> None:
@@ -349,10 +352,10 @@ def test_the_command_writes_one_file_beside_the_folder(undrawn: None, folder: Pa
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (("nowhere",), "there is no appraisal.json in it; give the folder that coworksim compare created"),
+        (("nowhere",), "there is no manifest.json in it; give the folder that coworksim compare created"),
         (("RESULT", "--out", "there.pdf"), "does not end in .html"),
         (("RESULT", "--study", "nowhere"), "no indices.parquet in it; write the folder of a study with indices"),
-        (("RESULT", "--pilot", "nowhere"), "no pilot.json in it; give the folder that coworksim pilot created"),
+        (("RESULT", "--pilot", "nowhere"), "no manifest.json in it; give the folder that coworksim pilot created"),
         (
             ("RESULT", "--patterns", "nowhere"),
             "no shares.parquet in it; write the folder that coworksim patterns named",
@@ -375,7 +378,8 @@ def test_a_pdf_names_the_extra_where_it_is_missing(folder: Path, monkeypatch: py
 
 @pytest.mark.parametrize("content", ["not json", "[]", '{"arms": {}}'])
 def test_a_broken_folder_is_refused_in_a_sentence(tmp_path: Path, content: str) -> None:
-    (tmp_path / "appraisal.json").write_text(content, encoding="utf-8")
+    (tmp_path / "manifest.json").write_text(content, encoding="utf-8")
     done = CliRunner().invoke(commands, ["report", str(tmp_path)])
     assert done.exit_code == 2, done.output
-    assert "run coworksim compare again" in done.stderr
+    assert "manifest.json" in done.stderr
+    assert "compare" in done.stderr

@@ -26,6 +26,7 @@ from coworksim.report.html.studies_beside import (
 )
 from coworksim.report.sentences.pattern_drivers import PatternTables, drivers, measured_where
 from scripts import keep_patterns
+from tests.folders import folder_of
 from tests.report.html.made import made
 from tests.report.html.walk import breaches
 
@@ -198,8 +199,7 @@ def test_a_report_tells_of_patterns_without_being_given_any(undrawn: None) -> No
 
 
 def test_a_run_that_is_given_takes_its_place(undrawn: None, tmp_path: Path) -> None:
-    shares().to_parquet(tmp_path / "shares.parquet", index=False)
-    halves(0.57, 0.39).to_parquet(tmp_path / "halves.parquet", index=False)
+    folder_of(tmp_path, {"shares": shares(), "halves": halves(0.57, 0.39)})
     text = report(made(), read_patterns(tmp_path))
     assert '<span class="fact">37</span> of <span class="fact">40</span>' in text
     assert "Measured beforehand" not in text

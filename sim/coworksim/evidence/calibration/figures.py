@@ -103,7 +103,7 @@ def spells(events: pd.DataFrame) -> list[Spell]:
     told = events[events["event"].isin(("arrives", "joins", "leaves", "moves"))]
     lasting: dict[int, Spell] = {}
     ended: list[Spell] = []
-    columns = (told[name].tolist() for name in ("week", "event", "key", "space"))
+    columns = (told[name].tolist() for name in ("week", "event", "key", "space_key"))
     for week, event, key, space in zip(*columns, strict=True):
         place = key >> GENERATION_BITS
         before = lasting.pop(place, None)
@@ -186,13 +186,12 @@ def poor_freelancers(w: Population, before: Earlier, window: int) -> Measured:
     return _share(yearly < LITTLE, among, "creative freelancers")
 
 
-def last_weeks(spaces: pd.DataFrame, window: int, count: int) -> pd.DataFrame:
-    """Return open spaces in the last weeks, with their row and the unit of analysis: space, or block of weeks."""
-    table = spaces.assign(row=np.arange(len(spaces)) % max(count, 1))
-    first = (int(table["week"].max()) if len(table) else -1) - window + 1
-    table = table[table["open"] & (table["week"] >= first)].copy()
-    if table["row"].nunique() >= ENOUGH_SPACES:
-        table["unit"] = table["row"]
+def last_weeks(spaces: pd.DataFrame, window: int) -> pd.DataFrame:
+    """Return open spaces in the last weeks, with the unit of analysis: space, or block of weeks."""
+    first = (int(spaces["week"].max()) if len(spaces) else -1) - window + 1
+    table = spaces[spaces["open"] & (spaces["week"] >= first)].copy()
+    if table["space_key"].nunique() >= ENOUGH_SPACES:
+        table["unit"] = table["space_key"]
     else:
         table["unit"] = np.array(batches(window), np.int64)[table["week"].to_numpy(np.int64) - first]
     table["desk_days_offered"] = 5.0 * table["desks"]
@@ -207,7 +206,7 @@ def in_spaces(
     ledger, end = result.ledger, result.scenario.weeks
     profit, loss = fortunes(ledger[ledger["week"] >= end - window])
     ends = [(spell.end, spell.space, 1) for spell in told if spell.end is not None]
-    gone = _with_count(year, "ended", pd.DataFrame(ends, columns=["week", "space", "number"]).astype(np.int64))
+    gone = _with_count(year, "ended", pd.DataFrame(ends, columns=["week", "space_key", "number"]).astype(np.int64))
     met = _with_count(year, "met", member_sides(log, told, end - window, end))
     return {
         "price": _price(year),
@@ -222,7 +221,7 @@ def in_spaces(
 
 
 def _basis(year: pd.DataFrame) -> str:
-    spaces = year["row"].nunique()
+    spaces = year["space_key"].nunique()
     return f"{spaces} spaces" if spaces >= ENOUGH_SPACES else "13-week blocks"
 
 
@@ -250,7 +249,7 @@ def _price(year: pd.DataFrame) -> Measured:
 
 def _by_space(year: pd.DataFrame) -> str:
     """Return the mean members of each space, where there are few and more than one."""
-    means = [f"{mean:.0f}" for mean in year.groupby("row")["members"].mean()]
+    means = [f"{mean:.0f}" for mean in year.groupby("space_key")["members"].mean()]
     told = f"the mean is over weeks of open spaces; by space it is {', '.join(means)}"
     return told if 1 < len(means) < ENOUGH_SPACES else ""
 
@@ -264,8 +263,8 @@ def _at_events(log: pd.DataFrame, first: int) -> str:
 
 def _with_count(year: pd.DataFrame, name: str, told: pd.DataFrame) -> pd.DataFrame:
     """Add a column that sums ``number`` of a table by week and space."""
-    summed = told.groupby(["week", "space"])["number"].sum().rename(name).rename_axis(["week", "row"]).reset_index()
-    table = year.merge(summed, on=["week", "row"], how="left")
+    summed = told.groupby(["week", "space_key"])["number"].sum().rename(name).reset_index()
+    table = year.merge(summed, on=["week", "space_key"], how="left")
     return table.assign(**{name: table[name].fillna(0).astype(np.int64)})
 
 
@@ -286,7 +285,7 @@ def member_sides(log: pd.DataFrame, told: Sequence[Spell], first: int, end: int)
     for who in ("key", "other"):
         place = log[who].to_numpy(np.int64) >> GENERATION_BITS
         there = place * (end - first) + log["week"].to_numpy(np.int64) - first
-        sides.append(log.loc[np.isin(there, present), ["week", "space", "number"]])
+        sides.append(log.loc[np.isin(there, present), ["week", "space_key", "number"]])
     return pd.concat(sides, ignore_index=True)
 
 

@@ -150,7 +150,7 @@ def calibrate(result: Result) -> Calibration:
         raise ValueError(f"calibration reads the event log and earlier weeks: {write}")
     scenario, w, before = result.scenario, result.model.world.workers, result.earlier[YEAR]
     window = min(YEAR, scenario.weeks)
-    year = figures.last_weeks(result.spaces, window, len(result.model.world.spaces))
+    year = figures.last_weeks(result.spaces, window)
     told = figures.spells(result.events)
     found = figures.in_spaces(result, result.events, year, told, window) | {
         "attendance": figures.attendance(w, result.earlier[LATELY], min(LATELY, window)),

@@ -26,7 +26,7 @@ from coworksim.runs.announcement import will_replace
 from coworksim.runs.batch import BatchResult, Cell, InFolder, asked_for, run_in_folder
 from coworksim.runs.run import Limits, run_of, sha, version_of
 from coworksim.runs.simulation import simulate
-from coworksim.runs.stored_runs import StoredRuns
+from coworksim.runs.stored_runs import StoredRuns, as_written
 from coworksim.runs.worker import check_deadline
 
 
@@ -109,8 +109,9 @@ class PatternStudy:
     def of_folder(cls, folder: Path, purpose: str) -> Self:
         """Return what a folder is about. Raises StoreError where it is about something else."""
         told = asked_for(folder, purpose)
-        kept = {name: told[name] for name in ("source", "settings", "purpose", "seed", "about", "asked")}
-        return cls(scenario=Scenario.model_validate(told["world"]), code=told["model_version"], **kept)
+        with as_written(folder):
+            kept = {name: told[name] for name in ("source", "settings", "purpose", "seed", "about", "asked")}
+            return cls(scenario=Scenario.model_validate(told["world"]), code=told["model_version"], **kept)
 
     def cell(self, part: str, arm: str, point: int, replicate: int, seed: int, **more: Any) -> Cell:
         """Return a cell; ``overrides`` in ``more`` come on top of the settings.

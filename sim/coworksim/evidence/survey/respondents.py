@@ -21,6 +21,7 @@ from coworksim.files.uk_regions import RULES
 from coworksim.model.parameters.skills import CREATIVE, INDEPENDENT, OCCUPATIONS, STATUSES
 from coworksim.model.scenario import Scenario
 from coworksim.model.state.rng import RunKey, run_key
+from coworksim.model.state.spaces import space_key
 from coworksim.model.state.world import World
 from coworksim.runs.simulation import Result
 
@@ -114,6 +115,25 @@ def with_categories(table: pd.DataFrame, scenario: Scenario) -> pd.DataFrame:
     }
     typed = {name: pd.CategoricalDtype(list(dict.fromkeys(words))) for name, words in kinds.items()}
     return table.astype({name: kind for name, kind in typed.items() if name in table})
+
+
+def with_codes(table: pd.DataFrame, scenario: Scenario) -> pd.DataFrame:
+    """Return answers with what joins them to other tables: code of the region, key and name of the space."""
+    if "region" not in table:
+        return table
+    regions = scenario.regions
+    at = pd.Categorical(table["region"], [place.name for place in regions]).codes.astype(np.int64)
+    places = list(zip(at.tolist(), table["space"].tolist(), strict=True))
+    own = [regions[r].own_spaces[k].name if k < len(regions[r].own_spaces) else None for r, k in places]
+    more: dict[str, dict[str, Any]] = {
+        "region": {"region_code": text([place.code for place in regions], at)},
+        "space": {
+            "space_key": [space_key(r, k) for r, k in places],
+            "space_name": text(own, np.arange(len(own))),
+        },
+    }
+    columns = [one for name in table.columns for one in (name, *more.get(str(name), ()))]
+    return table.assign(**{name: column for of in more.values() for name, column in of.items()})[columns]
 
 
 def _table(

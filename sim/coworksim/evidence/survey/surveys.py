@@ -19,18 +19,20 @@ import pandas as pd
 
 from coworksim.evidence.survey.recipe import NAME, recipe
 from coworksim.evidence.survey.regression import FORMS, OUTCOMES, fits
-from coworksim.evidence.survey.respondents import flags_by, survey_world, with_categories
+from coworksim.evidence.survey.respondents import flags_by, survey_world, with_categories, with_codes
 from coworksim.evidence.survey.trial import power_table, simulated
 from coworksim.files.columns import note
 from coworksim.files.errors import InputError, Mark, Problems, RunnerError
+from coworksim.files.manifest import MANIFEST
 from coworksim.files.provenance import environment
-from coworksim.files.result_folder import MANIFEST, write_json, write_tables
+from coworksim.files.result_folder import write_json
 from coworksim.files.scenario_writer import write_scenario
+from coworksim.files.table_files import write_tables
 from coworksim.files.uk_regions import RULES
 from coworksim.model.scenario import Scenario
 from coworksim.runs.batch import MISSING, BatchResult, Cell, InFolder, asked_for, run_in_folder
 from coworksim.runs.run import Limits, Options, run_of, sha, version_of
-from coworksim.runs.stored_runs import StoredRuns
+from coworksim.runs.stored_runs import StoredRuns, as_written
 from coworksim.runs.worker import check_deadline
 
 if TYPE_CHECKING:
@@ -83,8 +85,9 @@ class Survey(InFolder):
             StoreError: The folder holds no survey.
         """
         stored, about = StoredRuns(folder), asked_for(folder, "survey")
-        scenario = Scenario.model_validate(about["world"])
-        cells = _cells(scenario, about["seed"], about["replicates"], stored.code, trial=about["trial"])
+        with as_written(folder):
+            scenario = Scenario.model_validate(about["world"])
+            cells = _cells(scenario, about["seed"], about["replicates"], stored.code, trial=about["trial"])
         return _read(scenario, about["seed"], BatchResult.of(cells, stored), stored)
 
     def __repr__(self) -> str:
@@ -249,7 +252,7 @@ def _read(scenario: Scenario, seed: int, batch: BatchResult, stored: StoredRuns)
     for table in (coefficients, slopes):
         for name in (one for one in table.columns if isinstance(table[one].dtype, pd.StringDtype)):
             table[name] = pd.Categorical(table[name], categories=list(dict.fromkeys(table[name])))
-    answers = with_categories(answers, scenario)
+    answers = with_codes(with_categories(answers, scenario), scenario)
     return Survey(scenario, seed, len(done), batch, answers, coefficients, slopes, failed)
 
 
@@ -286,7 +289,7 @@ def about(survey: Survey, command: Sequence[str] = ()) -> dict[str, Any]:
 def write_surveys(survey: Survey, folder: Path, *, command: Sequence[str] = ()) -> None:
     """Write the tables, how to fit them again, scenario and manifest into ``folder``, which exists."""
     tables = {"respondents": survey.respondents, "coefficients": survey.coefficients, "true-slopes": survey.slopes}
-    rows = write_tables(tables | {"power": survey.power}, folder)
+    rows = write_tables(tables | {"power": survey.power}, folder, {"respondents"})
     write_scenario(survey.scenario, folder)
     if len(survey.coefficients):
         first = survey.coefficients.iloc[0]

@@ -94,6 +94,11 @@ def environment_of(region: Region, scenario: Scenario) -> dict[str, float]:
     return fields
 
 
+def space_key(region: int, ordinal: int) -> int:
+    """Return the key of a space of the region at this place in the scenario."""
+    return region << 22 | ordinal
+
+
 @dataclass(slots=True)
 class Spaces(Record):
     """One entry per space, spare ones (closed, ready to open where demand is unmet) after a region's own."""
@@ -148,7 +153,7 @@ class Spaces(Record):
         spaces = blank(cls, n, member_start=np.zeros(n + 1, np.int64), member=member)
         spaces.region[:] = [r for r, _, _ in where]
         spaces.ordinal[:] = [k for _, k, _ in where]
-        spaces.key[:] = [r << 22 | k for r, k, _ in where]
+        spaces.key[:] = [space_key(r, k) for r, k, _ in where]
         spaces.open[:] = [initial for _, _, initial in where]
         spaces.opened[spaces.open] = scenario.burn_in_weeks
         desks = [int(scenario["space.desks"]) if one.desks is None else one.desks for one in own]

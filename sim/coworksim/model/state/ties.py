@@ -199,12 +199,12 @@ class Ties(Record):
         _snapshot(self)
 
     def to_networkx(self, keys: NDArray[np.uint32], week: int, log_rho: float) -> nx.Graph[int]:
-        """Return the ties as a networkx graph of worker keys, with the strength of ``week`` on each edge."""
+        """Return the ties as a networkx graph of worker keys, the weight of an edge being its strength in ``week``."""
         graph: nx.Graph[int] = nx.Graph()
         graph.add_nodes_from(int(key) for key in keys)
         for a in range(len(self)):
             faded = strength(float(self.weight[a]), week - int(self.last[a]), log_rho)
-            graph.add_edge(int(keys[self.source[a]]), int(keys[self.target[a]]), strength=faded)
+            graph.add_edge(int(keys[self.source[a]]), int(keys[self.target[a]]), weight=faded)
         return graph
 
 

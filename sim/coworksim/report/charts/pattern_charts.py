@@ -19,8 +19,10 @@ from coworksim.evidence.patterns.pattern_runs import PatternResult
 from coworksim.evidence.patterns.pattern_tables import FIELDS_OF_SURFACE, STEPS
 from coworksim.evidence.patterns.patterns import Ablation, Patterns
 from coworksim.evidence.patterns.untuned import GROUPS
+from coworksim.files.manifest import MANIFEST
 from coworksim.files.provenance import environment
-from coworksim.files.result_folder import MANIFEST, published, write_json, write_tables
+from coworksim.files.result_folder import published, write_json
+from coworksim.files.table_files import write_tables
 from coworksim.report.charts.effect_charts import shares_panel
 from coworksim.report.charts.style import GREY, INK, LOOKS, PALE, bare, headings, named_rows, save_charts, sheet, tilted
 from coworksim.report.sentences import pattern_text as told

@@ -8,11 +8,13 @@ from typing import Any, Final
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from coworksim.appraisal.result import Appraisal
+from coworksim.files.checked_folder import ALTERED, altered_line
 from coworksim.report.html import grounds, headline, illustrations, studies_beside, tables, uncertainty
 from coworksim.report.html.illustrations import MOST_ARMS, Illustration
 from coworksim.report.html.studies_beside import Pilot, Study
 from coworksim.report.sentences import limitations, pattern_drivers, value_for_money
 from coworksim.report.sentences.appraisal_text import brings
+from coworksim.report.sentences.estimates_in_words import says
 from coworksim.report.sentences.pattern_drivers import PatternTables
 from coworksim.report.sentences.ranking_text import unswitched
 
@@ -28,14 +30,17 @@ def parts(
 ) -> dict[str, Any]:
     """Return everything that the template shows but the data inside."""
     first = source.acting[0]
+    beside = [one.altered for one in (found, study, pilot) if one is not None]
+    altered = [*source.altered, *(file for files in beside for file in files)]
     pictures: dict[str, Illustration | None] = {**illustrations.illustrations(source)}
     pictures["patterns"] = studies_beside.pattern_picture(found)
     return {
         "title": source.scenario.title,
+        "altered": ALTERED if altered else "",
         "arms": source.acting,
         "arms_drawn": min(len(source.acting), MOST_ARMS),
         "idle": [arm for arm in source.arms if arm not in source.acting],
-        "status": headline.status(source),
+        "status": [*([says(altered_line(altered))] if altered else []), *headline.status(source)],
         "checks": headline.checks(source),
         "units": headline.units(source),
         "headlines": headline.headlines(source, first),

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from coworksim.appraisal.result import Appraisal
-from coworksim.files.result_folder import as_csv
 from coworksim.files.scenario_writer import to_yaml
+from coworksim.files.table_files import as_csv
 from coworksim.model.parameters import PARAMETERS, Evidence
 from coworksim.model.policy import Policy
 from coworksim.model.scenario import Scenario

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -14,7 +14,9 @@ import pandas as pd
 from coworksim.appraisal.estimates import Estimate
 from coworksim.evidence.patterns.declaration import NULLS, PATTERNS, PLACES
 from coworksim.files.built_in import data_file
-from coworksim.files.result_folder import read_json, refuse
+from coworksim.files.checked_folder import CheckedFolder, checked
+from coworksim.files.manifest import Manifest, PilotManifest
+from coworksim.files.result_folder import plain_rows, refuse
 from coworksim.report.charts.effect_charts import pattern_shares, point
 from coworksim.report.charts.style import applied, svg_uri
 from coworksim.report.html.illustrations import Illustration
@@ -31,7 +33,7 @@ _MOST: Final = 5
 
 
 class Drawn:
-    """What has a chart, or None where none was drawn."""
+    """What has a chart, or None where none was drawn; ``altered``: files that are not as they were written."""
 
     picture: bytes | None
 
@@ -47,19 +49,24 @@ class Study(Drawn):
 
     indices: pd.DataFrame
     picture: bytes | None
+    altered: tuple[str, ...] = ()
 
 
-def read_study(folder: Path) -> Study:
+def read_study(folder: Path, *, altered: bool = False) -> Study:
     """Read what ``coworksim experiment`` found: from the folder of its analysis, or the folder above it."""
-    import pandas as pd
-
-    place = _analysis(folder, "indices", "write the folder of a study with indices, such as screening")
-    table = pd.read_parquet(place / "indices.parquet")
+    give = "write the folder of a study with indices, such as screening"
+    place = _analysis(folder, "indices", give)
+    found = checked(place, Manifest, give, "analyse the study again", altered=altered)
+    table = found.table("indices")
     if missing := sorted(_COLUMNS - set(table.columns)):
         refuse(folder, f"its indices have no column {missing[0]}", "analyse the study again")
-    drawn = [inner / "sensitivity.svg" for inner in (place, place / "arm-1")]
-    picture = next((path.read_bytes() for path in drawn if path.is_file()), None)
-    return Study(table.astype(dict.fromkeys(("arm", "outcome", "input", "measure"), str)), picture)
+    words = table.astype(dict.fromkeys(("arm", "outcome", "input", "measure"), str))
+    return Study(words, _picture(found, "sensitivity.svg", "arm-1/sensitivity.svg"), found.altered)
+
+
+def _picture(found: CheckedFolder[Any], *names: str) -> bytes | None:
+    """Return the first of these charts that was written."""
+    return next(((found.folder / name).read_bytes() for name in names if name in found.manifest.files), None)
 
 
 def _analysis(folder: Path, table: str, give: str) -> Path:
@@ -114,26 +121,21 @@ def _index(row: Mapping[Any, Any], measure: str) -> Sentence:
     return says(Estimate(float(found["value"]), found["low"], found["high"], "", 0))
 
 
-_NEEDED: Final = ("design", "needed", "power", "policies", "replicates", "scenario", "surveys_of_each")
-
-
 @dataclass(frozen=True)
 class Pilot(Drawn):
     """What a pilot would find: plain data, and its chart of power."""
 
     about: Mapping[str, Any]
     picture: bytes | None
+    altered: tuple[str, ...] = ()
 
 
-def read_pilot(folder: Path) -> Pilot:
+def read_pilot(folder: Path, *, altered: bool = False) -> Pilot:
     """Read the folder of ``coworksim pilot``. Raises InputError where it is none."""
-    again = "run coworksim pilot again"
-    about = read_json(folder, "pilot.json", "give the folder that coworksim pilot created", again)
-    missing = [key for key in _NEEDED if key not in about]
-    if missing:
-        refuse(folder, f"its pilot.json has no {missing[0]}", again)
-    chart = folder / "power.svg"
-    return Pilot(about, chart.read_bytes() if chart.is_file() else None)
+    give, again = "give the folder that coworksim pilot created", "run coworksim pilot again"
+    found = checked(folder, PilotManifest, give, again, altered=altered)
+    tables = {name: plain_rows(found.table(name)) for name in ("power", "needed")}
+    return Pilot({**found.said, **tables}, _picture(found, "power.svg"), found.altered)
 
 
 def pilot_sentences(pilot: Pilot) -> list[Sentence]:
@@ -197,10 +199,15 @@ FILES: Final[dict[str, set[str]]] = {
 }
 
 
-def read_patterns(folder: Path) -> PatternTables:
+def read_patterns(folder: Path, *, altered: bool = False) -> PatternTables:
     """Read what ``coworksim patterns`` wrote: its folder of tables, or the folder above it."""
-    place = _analysis(folder, "shares", "write the folder that coworksim patterns named")
-    return PatternTables(dict(_read(place, "parquet")))
+    give, again = "write the folder that coworksim patterns named", "run coworksim patterns again"
+    found = checked(_analysis(folder, "shares", give), Manifest, give, again, altered=altered)
+    tables = found.tables(*FILES)
+    for name, table in tables.items():
+        if missing := sorted(FILES[name] - set(table.columns)):
+            refuse(folder, f"its {name} have no column {missing[0]}", again)
+    return PatternTables({name: _in_words(name, table) for name, table in tables.items()}, altered=found.altered)
 
 
 def own_patterns() -> PatternTables:
@@ -208,21 +215,19 @@ def own_patterns() -> PatternTables:
     about = data_file(f"{MEASURED}/{ABOUT}")
     if about is None:
         raise FileNotFoundError("the patterns that belong to coworksim are missing; install the package again")
-    return PatternTables(dict(_read(about.parent, "csv")), json.loads(about.read_text(encoding="utf-8")))
-
-
-def _read(folder: Path, kind: str) -> Iterator[tuple[str, pd.DataFrame]]:
     import pandas as pd
 
-    for name, columns in FILES.items():
-        path = folder / f"{name}.{kind}"
-        if not path.is_file():
-            continue
-        table = pd.read_csv(path) if kind == "csv" else pd.read_parquet(path)
-        if missing := sorted(columns - set(table.columns)):
-            refuse(folder, f"its {name} have no column {missing[0]}", "run coworksim patterns again")
-        words = [one for one in columns if not pd.api.types.is_numeric_dtype(table[one])]
-        yield name, table.astype(dict.fromkeys(words, str))
+    files = {name: about.parent / f"{name}.csv" for name in FILES}
+    tables = {name: _in_words(name, pd.read_csv(path)) for name, path in files.items() if path.is_file()}
+    return PatternTables(tables, json.loads(about.read_text(encoding="utf-8")))
+
+
+def _in_words(name: str, table: pd.DataFrame) -> pd.DataFrame:
+    """Return a table whose columns that are no numbers are plain text."""
+    import pandas as pd
+
+    words = [one for one in FILES[name] if not pd.api.types.is_numeric_dtype(table[one])]
+    return table.astype(dict.fromkeys(words, str))
 
 
 def _label(pattern: str, place: str) -> str:

@@ -38,10 +38,14 @@ _PARTS: Final = {"draws": "untuned draws", "replicates": "runs at the scenario's
 
 @dataclass(frozen=True)
 class PatternTables:
-    """Tables by name, and where those that come with the package were made; None for a run's own."""
+    """Tables by name, and where those that come with the package were made; None for a run's own.
+
+    ``altered``: files that are not as they were written.
+    """
 
     of: dict[str, pd.DataFrame]
     about: dict[str, Any] | None = None
+    altered: tuple[str, ...] = ()
 
     def rows(self, name: str, pattern: str, place: str) -> list[dict[Any, Any]]:
         """Return the rows of one pattern in one place; none where there is no such table."""
