@@ -71,6 +71,13 @@ class Pilot:
         return needed(self.power)
 
 
+class Asked(Options, total=False):
+    """What :func:`pilot` may be given beside what it names: shares of answers, and how runs are done."""
+
+    response: float | None
+    reliability: float | None
+
+
 def pilot(
     scenario: Scenario,
     policies: Sequence[Policy],
@@ -81,12 +88,10 @@ def pilot(
     cache: RunCache | None = None,
     people: Sequence[int] = (),
     months: Sequence[int] = MONTHS,
-    response: float | None = None,
-    reliability: float | None = None,
     at_start: bool | None = None,
     window: int = WINDOW,
     surveys: int = SURVEYS,
-    **options: Unpack[Options],
+    **options: Unpack[Asked],
 ) -> Pilot:
     """Simulate a pilot of ``policies``, and what a survey in each of ``months`` after the offer would find.
 
@@ -95,8 +100,10 @@ def pilot(
     roll-out only. What ``cache`` holds is not run again; the others are fields of ``Limits``. Raises InputError for
     what cannot be, RunnerError when fewer than two replicates succeed.
     """
-    seed, noise = scenario.seed if seed is None else seed, dict[str, float]()
-    for name, value in (("response", response), ("reliability", reliability)):
+    seed, given = scenario.seed if seed is None else seed, dict[str, Any](options)
+    noise: dict[str, float] = {}
+    for name in ("response", "reliability"):
+        value = given.pop(name, None)
         noise[name] = float(INPUTS[name].default if value is None else value)
     chosen, when = tuple(policies), tuple(sorted(set(months)))
     problems = _check(scenario, chosen, design, people, noise)
@@ -108,7 +115,7 @@ def pilot(
     plan: Any = {"design": design, "months": list(when), "window": window}
     runs = [run_of(work, k, payload(scenario, chosen, seed, k, **plan)) for k in range(replicates)]
     says = f"To do: {counted(replicates, 'run')}, each of a world with the pilot and without it."
-    outcomes = run_in_memory(runs, work, cache, Limits(**options), says=says)
+    outcomes = run_in_memory(runs, work, cache, Limits(**given), says=says)
     done, failed = outcomes.done, outcomes.failed()
     if len(done) < 2:
         why = f"; the first failure: {failed[0]}" if failed else ""

@@ -12,8 +12,9 @@ from types import MappingProxyType
 from typing import Final, NamedTuple
 
 from coworksim.files.built_in import built_ins
-from coworksim.files.errors import echo
-from coworksim.files.uk_regions import real_regions
+from coworksim.files.errors import Problems, echo
+from coworksim.files.uk_regions import YEARS, real_regions
+from coworksim.files.yaml_reader import Scalar
 from coworksim.model.parameters import MECHANISMS, PARAMETERS
 from coworksim.model.parameters.environment import FIELDS, INDICATORS
 from coworksim.model.parameters.parameter import GROUPS
@@ -42,6 +43,14 @@ _READ_BESIDE: Final = frozenset(
 
 #: No region has a price level above this many times that of the UK.
 _DEAREST: Final = 2.0
+
+
+#: GDP per head in per cent of the UK's beyond which it can hardly have been above, or below, it in every year.
+_POOR: Final = (90.0, 110.0)
+#: A row with as many people as all others, give or take this share, is their total.
+_TOTAL: Final = 0.02
+#: By so much the ratio of two columns may differ between rows.
+_APART: Final = 1.5
 
 
 class Span(NamedTuple):
@@ -91,6 +100,41 @@ def beyond(name: str, value: float) -> str | None:
 
 def _shown(value: float) -> str:
     return f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.4g}"
+
+
+#: A row of a table of regions: its labels and its figures.
+type Row = tuple[Mapping[str, str], Mapping[str, float | None]]
+
+
+def warn_of_regions(rows: Sequence[Mapping[str, Scalar]], read: Sequence[Row], problems: Problems) -> None:
+    """Warn of rows that are hardly regions, of figures beyond those of the 179, and of columns that contradict."""
+    people = math.fsum(figures["population"] or 0.0 for _, figures in read)
+    ratios = sorted(_pounds_of_a_point(figures) for _, figures in read)
+    known = {place.itl1 for place in real_regions().values()}
+    for row, (labels, figures) in zip(rows, read, strict=True):
+        mark, own, name = row["code"].mark, figures["population"] or 0.0, echo(labels["name"])
+        rest = people - own
+        if len(read) > 2 and (abs(own - rest) < _TOTAL * rest or (own > rest and beyond("population", own))):
+            problems.warn(mark, f"{name} has as many people as all other rows together: is it a total?")
+        for column, value in figures.items():
+            if value is not None and (found := beyond(column, value)):
+                problems.warn(row[column].mark, found)
+        share, years = figures["gdp_per_head_uk100"] or 0.0, figures["years_gdp_below_uk"]
+        if (share > _POOR[1] and years == YEARS) or (share < _POOR[0] and years == 0):
+            found = f"GDP per head is {share:g} % of the UK's, and was below it in {years:g} of {YEARS} years"
+            problems.warn(row["years_gdp_below_uk"].mark, f"{name}: {found}")
+        usual, ratio = ratios[len(ratios) // 2], _pounds_of_a_point(figures)
+        if not 1 / _APART < ratio / usual < _APART:
+            found = f"gdp_per_head_gbp over gdp_per_head_uk100 is {ratio:.4g}, and {usual:.4g} in other rows"
+            problems.warn(row["gdp_per_head_gbp"].mark, f"{name}: {found}")
+    if unknown := list(dict.fromkeys(echo(labels["itl1"]) for labels, _ in read if labels["itl1"] not in known)):
+        found = f"itl1 is {', '.join(unknown)}, which name no ITL-1 region: they are taken as labels"
+        problems.warn(rows[0]["itl1"].mark, found)
+
+
+def _pounds_of_a_point(figures: Mapping[str, float | None]) -> float:
+    """Return GDP per head in pounds over the same in per cent of the UK's."""
+    return max(figures["gdp_per_head_gbp"] or 0.0, 1e-9) / (figures["gdp_per_head_uk100"] or 1.0)
 
 
 def read_by_nothing(scenario: Scenario, names: Iterable[str]) -> Iterator[tuple[str, str]]:

@@ -20,9 +20,9 @@ from coworksim.files import fields, uk_regions
 from coworksim.files.area_codes import advice
 from coworksim.files.errors import Mark, Problems, echo, nearest, printable
 from coworksim.files.loose_figures import Readings, plain
-from coworksim.files.plausibility import beyond
+from coworksim.files.plausibility import warn_of_regions
 from coworksim.files.region_reader import LONGEST_NAME, MOST_REGIONS, Tables
-from coworksim.files.uk_regions import COLUMNS, INCOME, LARGER, YEARS, RealRegion, real_regions
+from coworksim.files.uk_regions import COLUMNS, INCOME, LARGER, RealRegion, real_regions
 from coworksim.files.yaml_reader import Scalar, decode, inside, read_bytes
 from coworksim.model.parameters import PARAMETERS
 from coworksim.model.scenario import MOST_SPACES, Region, Space
@@ -39,12 +39,6 @@ OPTIONAL: Final = (*LARGER.values(), INCOME)
 _EMPTY: Final = uk_regions.MAY_BE_EMPTY | set(LARGER.values())
 #: What makes a strict table of a published one.
 CONVERT: Final = "coworksim table FILE --to NEW.csv converts tables as offices publish them"
-#: GDP per head in per cent of the UK's beyond which it can hardly have been above, or below, it in every year.
-_POOR: Final = (90.0, 110.0)
-#: A row with as many people as all others, give or take this share, is their total.
-_TOTAL: Final = 0.02
-#: By so much the ratio of two columns may differ between rows.
-_APART: Final = 1.5
 #: Column of the list of spaces -> what of a space it gives.
 SPACE_COLUMNS: Final = {"name": "name", "desks": "desks", "price_gbp_month": "price"}
 
@@ -112,44 +106,10 @@ def _regions_of(rows: list[Mapping[str, Scalar]], problems: Problems) -> Mapping
                 problems.add(cell.mark, found, f"write each {column} once")
     if len(problems) > before:
         return None
-    _warn_of_regions(rows, read, problems)
+    warn_of_regions(rows, read, problems)
     incomes = [value for _, figures in read if (value := figures.get(INCOME)) is not None]
     mean = math.fsum(incomes) / len(incomes) if incomes else 1.0
     return {labels["code"]: _region(labels, figures, mean) for labels, figures in read}
-
-
-type _Read = tuple[Mapping[str, str], Mapping[str, float | None]]
-
-
-def _warn_of_regions(rows: Sequence[Mapping[str, Scalar]], read: Sequence[_Read], problems: Problems) -> None:
-    """Warn of rows that are hardly regions, of figures beyond those of the 179, and of columns that contradict."""
-    people = math.fsum(figures["population"] or 0.0 for _, figures in read)
-    ratios = sorted(_pounds_of_a_point(figures) for _, figures in read)
-    known = {place.itl1 for place in real_regions().values()}
-    for row, (labels, figures) in zip(rows, read, strict=True):
-        mark, own, name = row["code"].mark, figures["population"] or 0.0, echo(labels["name"])
-        rest = people - own
-        if len(read) > 2 and (abs(own - rest) < _TOTAL * rest or (own > rest and beyond("population", own))):
-            problems.warn(mark, f"{name} has as many people as all other rows together: is it a total?")
-        for column, value in figures.items():
-            if value is not None and (found := beyond(column, value)):
-                problems.warn(row[column].mark, found)
-        share, years = figures["gdp_per_head_uk100"] or 0.0, figures["years_gdp_below_uk"]
-        if (share > _POOR[1] and years == YEARS) or (share < _POOR[0] and years == 0):
-            found = f"GDP per head is {share:g} % of the UK's, and was below it in {years:g} of {YEARS} years"
-            problems.warn(row["years_gdp_below_uk"].mark, f"{name}: {found}")
-        usual, ratio = ratios[len(ratios) // 2], _pounds_of_a_point(figures)
-        if not 1 / _APART < ratio / usual < _APART:
-            found = f"gdp_per_head_gbp over gdp_per_head_uk100 is {ratio:.4g}, and {usual:.4g} in other rows"
-            problems.warn(row["gdp_per_head_gbp"].mark, f"{name}: {found}")
-    if unknown := list(dict.fromkeys(echo(labels["itl1"]) for labels, _ in read if labels["itl1"] not in known)):
-        found = f"itl1 is {', '.join(unknown)}, which name no ITL-1 region: they are taken as labels"
-        problems.warn(rows[0]["itl1"].mark, found)
-
-
-def _pounds_of_a_point(figures: Mapping[str, float | None]) -> float:
-    """Return GDP per head in pounds over the same in per cent of the UK's."""
-    return max(figures["gdp_per_head_gbp"] or 0.0, 1e-9) / (figures["gdp_per_head_uk100"] or 1.0)
 
 
 def _region(labels: Mapping[str, str], figures: Mapping[str, float | None], mean_income: float) -> RealRegion:
