@@ -24,6 +24,13 @@ PROFILE: Final = "--hypothesis-profile=faults"
 QUIET: Final = ("-W", "ignore::RuntimeWarning", "-W", "ignore::pytest.PytestAssertRewriteWarning")
 
 
+class _Forgetful(set[tuple[int, ...]]):
+    """A register of draws that stays empty: tests draw again what the product has drawn, to see what it made of it."""
+
+    def add(self, _: tuple[int, ...]) -> None:
+        """Forget it."""
+
+
 class FirstFailure:
     """A pytest plugin that keeps the name of the first test that fails."""
 
@@ -53,6 +60,9 @@ def _run(root: Path, tests: Sequence[str], answer: Connection) -> None:
         del sys.modules[name]
     sys.path[:] = [str(root / "sim"), str(root), *sys.path]
     settings.register_profile("faults", deadline=None, derandomize=True, phases=(Phase.explicit, Phase.generate))
+    from coworksim.model.state import rng
+
+    rng._drawn = _Forgetful()
     first = FirstFailure()
     code = int(pytest.main([*OPTIONS, *QUIET, PROFILE, "-m", "not slow", *tests], plugins=[first]))
     import coworksim

@@ -63,6 +63,7 @@ def test_crowding_starts_at_nine_tenths() -> None:
 
 
 def test_fees_of_plans_by_hand() -> None:
+    assert fees.plan_fee(DEDICATED, 157_07, 0.139, 1.36) == 4930  # 21,361.52 pence a month are 21,362
     got = [fees.plan_fee(plan, 157_00, 0.139, 1.36) for plan in (DAY, HOT, DEDICATED)]
     assert got == [2182, 3623, (12 * 21352 + 26) // 52]
     for price in (1, 999, 15_700, 25_000):
