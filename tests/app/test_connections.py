@@ -16,6 +16,8 @@ import uvicorn
 from coworksim.app import connections
 from coworksim.app.connections import Connection
 
+pytestmark = pytest.mark.slow  # they wait for what does not come
+
 HALF = (b"", b"G", b"GET / HTTP/1.1\r\nHost: x\r\n", b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\nhalf")
 
 

@@ -125,6 +125,7 @@ def soon() -> tuple[CoworkingModel, PlainModel]:
     return pair(busy(burn_in_weeks=2))
 
 
+@pytest.mark.slow
 def test_a_fault_in_the_twin_alone_is_named(subtests: pytest.Subtests) -> None:
     """One number three times too large: docking names week, phase, agent and quantity."""
     for quantity, phase in TWIN_FAULTS.items():
@@ -151,6 +152,7 @@ PRODUCT_FAULTS = {
 }
 
 
+@pytest.mark.slow
 def test_a_fault_in_the_product_alone_is_named(subtests: pytest.Subtests) -> None:
     for phase, (record, field) in PRODUCT_FAULTS.items():
         model, twin = soon()

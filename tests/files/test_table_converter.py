@@ -204,6 +204,7 @@ def _dress(draw: st.DrawFn) -> tuple[str, bool, str, str, str]:
     return sign, comma, group, draw(st.sampled_from(["", "%", " %"])), draw(st.sampled_from(["", "[c]", "..", "z"]))
 
 
+@pytest.mark.slow
 @given(_dress())
 @settings(max_examples=25, deadline=None, derandomize=True)
 def test_the_built_in_table_survives_what_offices_do_to_it(

@@ -151,6 +151,7 @@ def test_a_report_refuses_what_is_not_as_it_was_written(compared: Path, what: st
     assert what in _ALLOWED or said in allowed.stderr
 
 
+@pytest.mark.slow
 def test_a_sound_folder_is_reported_and_says_nothing_of_it(compared: Path) -> None:
     assert _report(compared).exit_code == 0
     assert _report(compared, "--altered").exit_code == 0
@@ -158,6 +159,7 @@ def test_a_sound_folder_is_reported_and_says_nothing_of_it(compared: Path) -> No
     assert "altered" not in repr(Appraisal.load(compared))
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("undrawn")
 def test_an_altered_folder_is_marked_in_its_first_line_on_every_page_and_when_saved_again(
     compared: Path, tmp_path: Path

@@ -96,6 +96,7 @@ NAMES = (
 )
 
 
+@pytest.mark.slow
 def test_names_from_files_do_no_harm(tmp_path: Path, subtests: pytest.Subtests) -> None:
     """As many names a chart as are drawn one by one; one PNG a chart, for it shows the same figure."""
     for names in batched(NAMES, MOST_PLACES):
