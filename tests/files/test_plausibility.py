@@ -35,15 +35,18 @@ def test_nothing_built_in_is_told() -> None:
 @pytest.mark.parametrize(
     ("said", "told"),
     [
-        ({"start": 26, "end": 40}, "starts in week 26, and the simulation has 26: it does nothing"),
-        ({"end": 27}, "goes on to week 27, and the simulation has 26"),
-        ({"share": 0.0}, "pays nothing"),
-        ({"budget": 0}, "pays nothing"),
-        ({"number": 0}, "pays nothing"),
-        ({"amount": 0}, "pays nothing"),
+        ({"start": 26, "end": 40}, "does nothing: it starts in week 26, after the 26 weeks that are run"),
+        ({"end": 27}, "ends in week 27, after the 26 weeks that are run: its end is not seen"),
+        ({"share": 0.0}, "does nothing: it neither pays nor changes anything"),
+        ({"budget": 0}, "does nothing: it neither pays nor changes anything"),
+        ({"number": 0}, "does nothing: it neither pays nor changes anything"),
+        ({"amount": 0}, "does nothing: it neither pays nor changes anything"),
         ({"eligible": {"statuses": ("nomad",)}}, "is for nobody who lives in this scenario"),
         ({"eligible": {"occupations": ("designer",)}}, "is for nobody who lives in this scenario"),
-        ({"budget": 10**10}, "has a budget of 100,000,000 GBP, and all who may apply cannot use more than"),
+        (
+            {"budget": 10**10},
+            "has a budget of 100,000,000 GBP; if everybody who may apply were paid for",
+        ),
     ],
 )
 def test_a_policy_that_cannot_do_what_it_says_is_told(said: dict[str, object], told: str) -> None:
@@ -54,10 +57,21 @@ def test_a_policy_that_cannot_do_what_it_says_is_told(said: dict[str, object], t
     assert found.startswith(f"policy 'A' {told}")
 
 
+def test_a_budget_may_be_a_quarter_above_what_all_could_use() -> None:
+    """Ten awards of 60 GBP a month for three months are paid for 13 weeks at 13.85 GBP a week."""
+    said = {"kind": "voucher", "share": None, "amount": 6000, "number": 10, "months": 3}
+    most = 10 * 13 * 1385
+    assert _told(policies=(_subsidy(**said, budget=int(1.25 * most)),)) == []
+    (found,) = _told(policies=(_subsidy(**said, budget=int(1.25 * most) + 1),))
+    assert found.endswith("about 1,800 GBP")
+
+
 def test_programmes_that_do_nothing_or_reach_nobody_are_told() -> None:
     said = {"name": "P", "kind": "awareness_campaign", "region_cost": 100, "end": 26, "budget": 1000}
     assert _told(policies=(Policy(**said, hear_spaces=0.1),)) == []
-    assert _told(policies=(Policy(**said, hear_spaces=0.0),)) == ["policy 'P' pays nothing"]
+    assert _told(policies=(Policy(**said, hear_spaces=0.0),)) == [
+        "policy 'P' does nothing: it neither pays nor changes anything"
+    ]
 
 
 def test_what_is_offered_beyond_the_whole_fee_is_told_once() -> None:
@@ -82,10 +96,7 @@ def test_regions_that_can_hardly_be_meant_are_told() -> None:
     absurd = {**tiny.indicators, "jobs_per_head": 1e10}
     (found,) = regions(indicators=absurd)
     assert found.startswith(f"region {tiny.name!r}: jobs_per_head is 10,000,000,000, and in the 179 ITL-3 regions")
-    twice = (Space(name="One"), Space(name="One"), Space())
-    assert regions(spaces=3, own_spaces=twice) == [
-        f"region {tiny.name!r} has 'One' more than once in its list of spaces"
-    ]
+    assert regions(people=9) == [f"region {tiny.name!r} has 9 people"]
 
 
 def test_every_mechanism_off_is_told() -> None:

@@ -264,10 +264,34 @@ def test_what_can_hardly_be_a_table_of_regions_is_warned_of(tmp_path: Path) -> N
     ]
 
 
+def test_the_limits_of_what_is_warned_of(tmp_path: Path) -> None:
+    """A total within two per cent, GDP beyond 90 and 110 % of the UK's, and columns half as much again apart."""
+    rest = "90000,25000,80,11,0.9,0.5,0.006,0.02,0.2"
+    rows = f"{HEADER}\nX1,One,London,150000,{rest}\nX2,Two,London,150000,{rest}\n"
+    sized = f"{rows}X3,Whole,London,{{}},{rest}\n"
+    for people, told in ((305_000, True), (307_000, False), (295_000, True), (293_000, False)):
+        assert any("is it a total?" in line for line in _warned(tmp_path, sized.format(people), text=OWN)) is told
+    gdp = f"{HEADER}\nX1,One,London,150000,90000,{{}},{{}},{{}},0.9,0.5,0.006,0.02,0.2\n"
+    for share, years, told in ((110, 11, False), (110.5, 11, True), (90, 0, False), (89.5, 0, True), (89.5, 1, False)):
+        found = _warned(tmp_path, gdp.format(round(300 * share), share, years), text=OWN)
+        assert any("and was below it in" in line for line in found) is told
+    apart = rows + "X3,Three,London,120000,90000,{},80,11,0.9,0.5,0.006,0.02,0.2\n"
+    for pounds, told in ((37_400, False), (37_600, True), (16_800, False), (16_600, True)):
+        assert (
+            any("gdp_per_head_gbp over" in line for line in _warned(tmp_path, apart.format(pounds), text=OWN)) is told
+        )
+
+
+def test_a_space_named_twice_in_a_scenario_file_is_warned_of(tmp_path: Path) -> None:
+    named = HEAD + "regions:\n  - like: other\n    spaces: [{name: One}, {name: One}, {desks: 3}, {desks: 3}]\n"
+    (told,) = load(tmp_path, named).warnings
+    assert told.endswith("the space 'One' is listed more than once")
+
+
 def test_a_space_that_is_listed_twice_is_warned_of(tmp_path: Path) -> None:
     spaces = "region,name\nTLX11,Yard\nTLX12,Yard\nTLX11,Yard\nTLX11,\nTLX11,\n"
     found = [line for line in _warned(tmp_path, LIKELY, spaces) if line.startswith("spaces.csv")]
-    assert found == ["spaces.csv:4:7: a second space 'Yard' in TLX11 (the first is in line 2)"]
+    assert found == ["spaces.csv:4:7: the space 'Yard' of TLX11 is listed more than once (first in line 2)"]
 
 
 def test_further_columns_are_not_read_and_a_misspelt_one_is_asked_about(tmp_path: Path) -> None:

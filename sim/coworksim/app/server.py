@@ -81,7 +81,7 @@ class Guard:
                 status = error.status_code
                 refused = gone() if status == 404 else refusal(status, "Not here", "There is nothing here.")
             except MultiPartException:
-                refused = refusal(400, "Not understood", "This is no form of this page.")
+                refused = refusal(400, "Not understood", "This page has no such form.")
             except Exception as error:
                 said = printable(f"{scope['method']} {scope['path']}: {type(error).__name__}: {error}")
                 print(f"coworksim app: a fault in coworksim: {said[:500]}", file=sys.stderr)

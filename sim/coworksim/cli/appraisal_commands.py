@@ -145,7 +145,9 @@ def _numbers(_: click.Context, __: click.Parameter, given: str | None) -> tuple[
     """``N,N,...``."""
     parts = [part.strip() for part in given.split(",")] if given is not None else []
     if not all(part.isascii() and part.isdigit() and len(part) < 9 for part in parts):
-        raise click.BadParameter(f"{given!r} is no list of whole numbers; write them with commas, for example 50,100")
+        raise click.BadParameter(
+            f"{given!r} is not a list of whole numbers; write them with commas, for example 50,100"
+        )
     return tuple(int(part) for part in parts)
 
 

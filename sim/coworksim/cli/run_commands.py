@@ -84,7 +84,7 @@ def _span(_: click.Context, __: click.Parameter, given: str) -> tuple[int, int]:
     """``A:B``, weeks since the opening, both included."""
     match = re.fullmatch(r"([+-]?[0-9]{1,5}):([+-]?[0-9]{1,5})", given.strip())
     if match is None or int(match[1]) > int(match[2]):
-        raise click.BadParameter(f"{given!r} is no span of weeks; write first:last, for example 0:7")
+        raise click.BadParameter(f"{given!r} is not a span of weeks; write first:last, for example 0:7")
     return int(match[1]), int(match[2])
 
 

@@ -201,9 +201,6 @@ def _of_regions(scenario: Scenario) -> Iterator[str]:
                 yield f"region {echo(region.name)}: {found}"
         if people < _FEWEST_PEOPLE:
             yield f"region {echo(region.name)} has {people} {'person' if people == 1 else 'people'}"
-        if len(set(named := [s.name for s in region.own_spaces if s.name])) < len(named):
-            twice = _and(sorted({echo(name) for name in named if named.count(name) > 1}))
-            yield f"region {echo(region.name)} has {twice} more than once in its list of spaces"
 
 
 def _people(scenario: Scenario) -> list[int]:
@@ -217,20 +214,21 @@ def _people(scenario: Scenario) -> list[int]:
 
 def _of_policies(scenario: Scenario) -> Iterator[str]:
     for policy in scenario.policies:
-        name = f"policy {echo(policy.name)}"
+        name, run = f"policy {echo(policy.name)}", f"the {scenario.weeks} weeks that are run"
         if policy.start >= scenario.weeks:
-            yield f"{name} starts in week {policy.start}, and the simulation has {scenario.weeks}: it does nothing"
+            yield f"{name} does nothing: it starts in week {policy.start}, after {run}"
             continue
         if policy.end > scenario.weeks:
-            yield f"{name} goes on to week {policy.end}, and the simulation has {scenario.weeks}"
+            yield f"{name} ends in week {policy.end}, after {run}: its end is not seen"
         if _is_idle(policy):
-            yield f"{name} pays nothing"
+            yield f"{name} does nothing: it neither pays nor changes anything"
             continue
         if not _reaches(policy, scenario):
             yield f"{name} is for nobody who lives in this scenario"
         elif (most := _most(policy, scenario)) is not None and policy.budget > _SLACK * most:
             budget, most_gbp = f"{policy.budget / 100:,.0f} GBP", f"{most / 100:,.0f} GBP"
-            yield f"{name} has a budget of {budget}, and all who may apply cannot use more than {most_gbp}"
+            paid = "if everybody who may apply were paid for the dearest desk, that would come to about"
+            yield f"{name} has a budget of {budget}; {paid} {most_gbp}"
     yield from _together(scenario)
 
 

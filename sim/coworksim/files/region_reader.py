@@ -175,6 +175,9 @@ def _spaces(node: Listing, problems: Problems) -> tuple[Space, ...] | None:
         problems.add(node.mark, f"{len(node.items)} spaces", f"write at most {MOST_SPACES}")
     listed = fields.items(node, "spaces", "- desks: 40, or how many there are", problems)[:MOST_SPACES]
     found = [fields.mapping(item, SPACE_KEYS, "a space", value, problems) for item in listed]
+    names = [said.get("name") for said in found if said is not None]
+    for name in sorted({name for name in names if name is not None and names.count(name) > 1}):
+        problems.warn(node.mark, f"the space {echo(name)} is listed more than once")
     return tuple(Space(**said) for said in found if said is not None) or None
 
 

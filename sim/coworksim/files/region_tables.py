@@ -177,9 +177,8 @@ def _spaces_of(
         here = spaces.setdefault(cell.text, [])
         name = row["name"].text if "name" in row else ""
         if name and (first := seen.setdefault((cell.text, name), cell.mark.line)) != cell.mark.line:
-            problems.warn(
-                row["name"].mark, f"a second space {echo(name)} in {cell.text} (the first is in line {first})"
-            )
+            found = f"the space {echo(name)} of {cell.text} is listed more than once (first in line {first})"
+            problems.warn(row["name"].mark, found)
         if len(here) == MOST_SPACES and cell.text not in full:
             full.add(cell.text)
             found = f"more than {MOST_SPACES} spaces in {echo(cell.text)}"

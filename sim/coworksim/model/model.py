@@ -72,7 +72,7 @@ class CoworkingModel(MesaBase):
         if seed is not None and rng is not None:
             raise ValueError("rng and seed are the same; give one of them")
         if world is not None and (parameters or (world.scenario is not setup and world.scenario != setup)):
-            raise ValueError("a world goes on as it was made: give its own scenario, and no other parameters")
+            raise ValueError("a world keeps the scenario that it was made with: give that one, and no other parameters")
         setup = setup.changed(parameters) if parameters else setup
         seed, replicate = _whole("seed", rng if seed is None else seed, setup.seed), _whole("replicate", replicate, 0)
         super().__init__(setup, seed, new_world(setup, seed, replicate) if world is None else world, collect=collect)
