@@ -66,6 +66,15 @@ def test_a_budget_may_be_a_quarter_above_what_all_could_use() -> None:
     assert found.endswith("about 1,800 GBP")
 
 
+def test_the_dearest_desk_costs_twice_the_price_and_a_dedicated_one_more() -> None:
+    scenario = load_scenario("tiny")
+    pence = round(100 * scenario["space.price"] * 2.0 * scenario["space.dedicated_ratio"])
+    most = 13 * ((12 * pence + 26) // 52)  # one award of the whole fee for three months
+    said = {"share": 1.0, "number": 1, "months": 3}
+    assert _told(policies=(_subsidy(**said, budget=int(1.25 * most)),)) == []
+    assert len(_told(policies=(_subsidy(**said, budget=int(1.25 * most) + 1),))) == 1
+
+
 def test_programmes_that_do_nothing_or_reach_nobody_are_told() -> None:
     said = {"name": "P", "kind": "awareness_campaign", "region_cost": 100, "end": 26, "budget": 1000}
     assert _told(policies=(Policy(**said, hear_spaces=0.1),)) == []
