@@ -309,7 +309,7 @@ def test_the_command_prints_a_table_and_leaves_a_folder(call: Callable[..., Resu
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (("--people", "20,many"), "no list of whole numbers"),
+        (("--people", "20,many"), "not a list of whole numbers"),
         (("--people", "20000"), "can be asked"),
         (("--design", "lotery"), "lottery"),
         (("--policy", "subsidy-5"), "subsidy-50"),
