@@ -28,8 +28,6 @@ These names are public (docs/reference/public-names.md says what is promised of 
 ['employee', 'freelancer', 'nomad', 'owner', 'remote_employee']
 """
 
-from __future__ import annotations
-
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 

@@ -1,7 +1,5 @@
 """An answer of the page: does it pay, by how much, and how sure is that; its charts and files; and a single run."""
 
-from __future__ import annotations
-
 import re
 import zipfile
 from collections.abc import Mapping

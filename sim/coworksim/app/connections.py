@@ -3,8 +3,6 @@
 A program that sends half a request and then nothing would otherwise hold its connection for ever.
 """
 
-from __future__ import annotations
-
 import asyncio
 import math
 from typing import Any, Final, cast

@@ -5,8 +5,6 @@
 A file that takes long to read would otherwise hold up everybody who looks at the page, or end it.
 """
 
-from __future__ import annotations
-
 import json
 import subprocess
 import sys

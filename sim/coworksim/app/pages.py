@@ -1,7 +1,5 @@
 """What the page answers: the form with its answer, the events of a comparison, files, and the single run."""
 
-from __future__ import annotations
-
 import asyncio
 import hmac
 import json

@@ -6,8 +6,6 @@ from one of our own pages, everything but the style needs the key, no request ma
 or be framed by anything else.
 """
 
-from __future__ import annotations
-
 import hmac
 import secrets
 import socket

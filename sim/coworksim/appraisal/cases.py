@@ -4,8 +4,6 @@ The first line is a comment with the question. ``world`` names a scenario and se
 as in a scenario or named, ``expect`` lists statements (see :mod:`coworksim.appraisal.cases_statements`).
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path

@@ -1,7 +1,5 @@
 """Whether a case holds: its worlds in pairs, every statement judged in them, and what was measured where one fails."""
 
-from __future__ import annotations
-
 import dataclasses
 import itertools
 import math

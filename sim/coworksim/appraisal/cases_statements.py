@@ -6,8 +6,6 @@ laws. Terms go by their name or by the words that one would write: ``public_cost
 a region of the scenario by its name.
 """
 
-from __future__ import annotations
-
 import re
 from collections import Counter
 from collections.abc import Mapping

@@ -11,8 +11,6 @@ to nothing more (the arm cannot spend the budget); where cost moves in steps and
 ten rounds. The size whose cost came nearest is used.
 """
 
-from __future__ import annotations
-
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field

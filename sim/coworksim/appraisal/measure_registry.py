@@ -1,7 +1,5 @@
 """Every number of an appraisal: the part it belongs to, its unit, and what it means."""
 
-from __future__ import annotations
-
 from typing import Final, NamedTuple
 
 #: Parts of the name of a number that is one of a table.

@@ -7,8 +7,6 @@ the same plan), another plan, new (no member without it), unmatched. New member-
 week in which he or she is no member without it) and new members (never a member without it, up to the horizon).
 """
 
-from __future__ import annotations
-
 from typing import Any, Final
 
 import numpy as np

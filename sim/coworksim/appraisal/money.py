@@ -12,8 +12,6 @@ smoothed income from work before tax: the model has neither taxes nor households
 are cut at the opening over everybody. Sex, ethnicity and disability are not in the model.
 """
 
-from __future__ import annotations
-
 import datetime
 from collections import Counter
 from collections.abc import Iterable

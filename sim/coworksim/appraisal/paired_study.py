@@ -5,8 +5,6 @@ week, as in an appraisal. Studies are to the left of appraisals and know only th
 (``coworksim.runs.outcomes``); so the way goes from here to there.
 """
 
-from __future__ import annotations
-
 import math
 from collections.abc import Mapping
 from typing import Any

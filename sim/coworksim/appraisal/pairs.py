@@ -7,8 +7,6 @@ day, person-weeks whose key lives in one world only are in the totals of that wo
 ``unmatched``.
 """
 
-from __future__ import annotations
-
 import dataclasses
 from collections.abc import Callable, Sequence
 from typing import Any, Final

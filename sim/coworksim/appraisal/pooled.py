@@ -1,7 +1,5 @@
 """Replicates of a comparison put together: what each number, week and month comes to, with intervals."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field

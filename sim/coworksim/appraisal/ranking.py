@@ -9,8 +9,6 @@ over the others. Its interval has all values at which the line's 95 % band inclu
 is not clearly off zero there is none; beyond the range of the draws nothing is told.
 """
 
-from __future__ import annotations
-
 import math
 from collections.abc import Sequence
 from statistics import fmean

@@ -5,8 +5,6 @@ elasticity of the chance to be a member after a review, when everything on offer
 people spread evenly by row, in the world without the policies, at the horizon, with people's habits by then.
 """
 
-from __future__ import annotations
-
 import json
 from collections.abc import Mapping, Sequence
 from functools import lru_cache, partial

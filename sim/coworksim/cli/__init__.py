@@ -6,8 +6,6 @@ Exit codes: 0 done, 1 a fault in coworksim or in its runs, 2 bad input, 3 refuse
 Commands import what is heavy (the model, pandas, matplotlib) inside their functions, so that help is there at once.
 """
 
-from __future__ import annotations
-
 import sys
 from io import TextIOWrapper
 

@@ -3,8 +3,6 @@
 ``coworksim doctor``: is this machine fit to run coworksim, and if not, what is wrong? ``coworksim warm`` compiles.
 """
 
-from __future__ import annotations
-
 import errno
 import os
 import platform

@@ -1,7 +1,5 @@
 """``coworksim validate``, ``scenario``, ``schema`` and ``regions``: reading and writing scenario files."""
 
-from __future__ import annotations
-
 import datetime
 from pathlib import Path
 from typing import Any

@@ -1,7 +1,5 @@
 """``coworksim table``: from a table as offices publish it to the strict one that scenarios read."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import click

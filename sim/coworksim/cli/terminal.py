@@ -1,7 +1,5 @@
 """What commands show on the terminal; of a failure one sentence, the right exit code, and a traceback on request."""
 
-from __future__ import annotations
-
 import errno
 import json
 import math

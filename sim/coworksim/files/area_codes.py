@@ -3,8 +3,6 @@
 A region is named only where there is no doubt; ``uk_authorities.csv`` says where each local authority lies.
 """
 
-from __future__ import annotations
-
 import csv
 import re
 from collections.abc import Mapping

@@ -1,7 +1,5 @@
 """What comes with the package: in a checkout in its own folders, in the installed package inside it."""
 
-from __future__ import annotations
-
 import shlex
 from functools import cache
 from pathlib import Path

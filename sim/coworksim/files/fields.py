@@ -3,8 +3,6 @@
 Each reader takes a node, notes what is wrong with it, and returns the value or None. Nothing here knows scenarios.
 """
 
-from __future__ import annotations
-
 import datetime
 import math
 import re

@@ -1,7 +1,5 @@
 """Cells of a text or a workbook as rows of text, in every way in which the file can be read."""
 
-from __future__ import annotations
-
 import csv
 import io
 from pathlib import Path

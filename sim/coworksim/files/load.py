@@ -4,8 +4,6 @@ A file, the file that it extends, and so on: each fills in what those before it 
 regions and policies are taken whole from the first file that has them; mechanisms and parameters one by one.
 """
 
-from __future__ import annotations
-
 import datetime
 import math
 import warnings

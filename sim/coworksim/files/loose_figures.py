@@ -1,7 +1,5 @@
 """Figures as offices print them, and the marks in their place: what each surely means, written plainly."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Sequence
 from typing import Final, NamedTuple

@@ -4,8 +4,6 @@ Who changes a number of a manifest by hand breaks the seal. That is no protectio
 who can make a new one; it is for copies cut short, merges, editors, and folders that were put together.
 """
 
-from __future__ import annotations
-
 import json
 from collections.abc import Mapping
 from hashlib import sha256

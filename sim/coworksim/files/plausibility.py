@@ -3,8 +3,6 @@
 A warning names what was found, and what it comes to. ``--strict`` refuses instead.
 """
 
-from __future__ import annotations
-
 import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache

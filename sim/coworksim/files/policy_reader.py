@@ -5,8 +5,6 @@ the question, and it has ``policies:`` as a scenario has them. An arm, as a user
 the scenario, or the scenario's policies as declared.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final, NamedTuple

@@ -1,7 +1,5 @@
 """Which code, which packages and which machine made a result."""
 
-from __future__ import annotations
-
 import platform
 import sys
 from functools import cache

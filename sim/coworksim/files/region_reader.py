@@ -1,7 +1,5 @@
 """The ``regions`` of a scenario file: from entries such as ``{like: TLC12, people: 500}`` to resolved regions."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path

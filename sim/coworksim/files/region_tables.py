@@ -8,8 +8,6 @@ Tables are read strictly. The first line names the columns, in any order. Cells 
 inside doubled; a cell does not go on in the next line. Empty lines are skipped.
 """
 
-from __future__ import annotations
-
 import math
 import re
 import statistics

@@ -4,8 +4,6 @@ Names are those that ``load_scenario`` takes as overrides: ``title``, ``weeks``,
 ``mechanisms.decay`` and so on.
 """
 
-from __future__ import annotations
-
 import warnings
 from collections.abc import Callable
 from dataclasses import replace

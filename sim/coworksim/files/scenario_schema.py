@@ -3,8 +3,6 @@
 The schema is looser than the reader: numbers with units are checked by pattern only.
 """
 
-from __future__ import annotations
-
 import json
 import math
 import re

@@ -1,7 +1,5 @@
 """A resolved scenario as a YAML file that loads again to the same digest; and what differs between two, by entry."""
 
-from __future__ import annotations
-
 import datetime
 import json
 from collections.abc import Iterator

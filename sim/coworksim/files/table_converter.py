@@ -5,8 +5,6 @@ left out, columns are found by name, figures are written plainly, and a mark in 
 kept apart from it. Every change is told; where two readings are possible, nothing is chosen.
 """
 
-from __future__ import annotations
-
 import csv
 import io
 import re

@@ -4,8 +4,6 @@ Let z standardise an indicator over the 179 regions: ``z = (T(x) - mean) / sd``,
 identity, as ``coworksim.model.parameters.environment.INDICATORS`` declares, and sd the population standard deviation.
 """
 
-from __future__ import annotations
-
 import csv
 import math
 import statistics

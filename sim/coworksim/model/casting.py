@@ -1,7 +1,5 @@
 """Who acts as which class: agents are made when somebody first looks, follow their rows, and may be cast."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Container, Iterator
 from contextlib import contextmanager
 from typing import Any, NamedTuple, Protocol

@@ -5,8 +5,6 @@ in a digest until a new version takes it in. So neither a new name nor a new col
 raised: docs/decisions/frozen-digests-and-salts.md.
 """
 
-from __future__ import annotations
-
 import ast
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping

@@ -5,8 +5,6 @@ to the system, our own levels to this user alone; else the next place is tried, 
 the process. A file whose seal is broken (a disk that filled up, a machine that lost power) is compiled anew.
 """
 
-from __future__ import annotations
-
 import atexit
 import os
 import pickle  # noqa: TID251  # compiled code can be kept in no other form

@@ -16,8 +16,6 @@ itself. ``docs/decisions/state-in-records.md`` has the measurement. A kernel cha
 array a column is, and returns no column of a record.
 """
 
-from __future__ import annotations
-
 import dataclasses
 import hashlib
 from collections.abc import Callable

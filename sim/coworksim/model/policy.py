@@ -3,8 +3,6 @@
 A policy of a scenario: what it does, for whom or where, from when to when, and for how much money.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Collection, Mapping, Sequence
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Annotated, Any, Final, Literal, Self

@@ -5,8 +5,6 @@ changed status, adopted, applied, was awarded. It is read off the state week by 
 without are the same run.
 """
 
-from __future__ import annotations
-
 import math
 from typing import Any, Final
 

@@ -1,7 +1,5 @@
 """The frozen scenario: everything that a run reads, resolved and checked."""
 
-from __future__ import annotations
-
 import datetime
 import hashlib
 import json

@@ -6,8 +6,6 @@ run screening``), whose table ``indices.csv`` this module reads: the share that 
 (mu*) has of the greatest mean effect on the same outcome, at most over outcomes.
 """
 
-from __future__ import annotations
-
 import csv
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """The printed table of regions: flag, spaces, people, and how each indicator became a field of the environment."""
 
-from __future__ import annotations
-
 from itertools import pairwise
 
 import pandas as pd

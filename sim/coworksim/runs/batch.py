@@ -6,8 +6,6 @@ that decides its numbers: nothing is run twice. Outcomes go to a folder (``RunSt
 on and are read back as tables, or they stay in memory (``RunCache``), with a folder behind it or without one.
 """
 
-from __future__ import annotations
-
 import shutil
 import threading
 from collections import defaultdict

@@ -10,8 +10,6 @@ from ``kill`` and from schedulers (SIGTERM), and from a terminal or a connection
 one of them ended has the exit code 128 and its number: 130 after Ctrl-C.
 """
 
-from __future__ import annotations
-
 import json
 import multiprocessing
 import os

@@ -9,8 +9,6 @@ that at the first. The interaction of two is how much the effect of one changes 
 on (last).
 """
 
-from __future__ import annotations
-
 import itertools
 import math
 from collections.abc import Iterator, Mapping, Sequence

@@ -3,8 +3,6 @@
 Any other executor of ``concurrent.futures`` will do as well; it then has no hard deadline and no memory limit.
 """
 
-from __future__ import annotations
-
 import os
 import shutil
 import signal

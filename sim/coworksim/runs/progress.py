@@ -1,7 +1,5 @@
 """Where a batch stands, in a line that a terminal writes over; and how long it will take, told from its first runs."""
 
-from __future__ import annotations
-
 import math
 import sys
 import time

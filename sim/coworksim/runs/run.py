@@ -1,7 +1,5 @@
 """One run of a batch: what is computed, under which id, what came of it, how runs are done, where a batch stands."""
 
-from __future__ import annotations
-
 import hashlib
 import json
 import threading

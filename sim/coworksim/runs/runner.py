@@ -6,8 +6,6 @@ suspects and run again one at a time; the others that were in flight just run ag
 fails in both is a row that says why.
 """
 
-from __future__ import annotations
-
 import threading
 import time
 from collections import Counter, deque

@@ -3,8 +3,6 @@
 A quantity that moves nothing is dead: it should be mended or taken out.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, Final, NamedTuple, Unpack
 

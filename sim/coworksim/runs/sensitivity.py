@@ -6,8 +6,6 @@ there for every replicate: else the point's block (Saltelli's rows of a base poi
 and counted. A study goes on with twice the points until indices are sure enough, or more replicates until outcomes are.
 """
 
-from __future__ import annotations
-
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace

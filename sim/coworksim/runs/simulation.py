@@ -1,7 +1,5 @@
 """Run a scenario and look at the result as tidy tables whose column names carry the unit; save it, and load it."""
 
-from __future__ import annotations
-
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field

@@ -5,8 +5,6 @@ One coordinator at a time adds to a folder. Outcomes wait in memory until there 
 counts; after any end, the same study goes on with what is missing.
 """
 
-from __future__ import annotations
-
 import time
 from collections import Counter
 from collections.abc import Mapping

@@ -4,8 +4,6 @@ A run is a point of the design in one arm and one replicate. Points that come to
 choice, a whole number) are one run.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, field, fields
 from functools import cached_property

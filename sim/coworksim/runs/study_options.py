@@ -8,8 +8,6 @@ An arm is ``{name: vouchers, policies: [...]}``, with policies as in a scenario 
 path of a YAML file that holds the two, or the name of ready-made policies (``coworksim scenario policies``).
 """
 
-from __future__ import annotations
-
 import itertools
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from pathlib import Path

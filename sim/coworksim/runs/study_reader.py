@@ -3,8 +3,6 @@
 A study from a few words of the command line goes through the same strict reader.
 """
 
-from __future__ import annotations
-
 import datetime
 import json
 import re

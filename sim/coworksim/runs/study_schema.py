@@ -3,8 +3,6 @@
 The schema is looser than the reader.
 """
 
-from __future__ import annotations
-
 import json
 from typing import Any, Final
 

@@ -4,8 +4,6 @@ The run that is traced is the run that would have been made without looking: wat
 week, read the state, and change nothing.
 """
 
-from __future__ import annotations
-
 import math
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass

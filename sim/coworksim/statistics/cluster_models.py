@@ -18,8 +18,6 @@ the coefficient: where flagged clusters have fewer rows, their coefficients spre
 clusters, and would be called far from 0 too often (Janssen 1997, on studentised permutation tests).
 """
 
-from __future__ import annotations
-
 import math
 from collections.abc import Callable
 from dataclasses import dataclass

@@ -15,8 +15,6 @@ stream of the block: the dummy's index is what an input comes to that does nothi
 the noise floor for inputs that set off other chains of chance.
 """
 
-from __future__ import annotations
-
 import hashlib
 import itertools
 import math

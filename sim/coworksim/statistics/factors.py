@@ -8,8 +8,6 @@ A uniform number u in [0, 1] becomes
 So every whole number and every choice is as likely as any other, and the ends 0 and 1 are the ends of the range.
 """
 
-from __future__ import annotations
-
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass

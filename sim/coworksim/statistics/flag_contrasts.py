@@ -12,8 +12,6 @@ in one kind, 11 % with half the spread, 51 % with both and twice the noise. The 
 regions, the last is 10 %.
 """
 
-from __future__ import annotations
-
 import itertools
 import math
 from functools import lru_cache

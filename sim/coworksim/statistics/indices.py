@@ -5,8 +5,6 @@ are shown, and turns failures into notes. So seeds are offset by one, what it ch
 not a finite number stays NaN.
 """
 
-from __future__ import annotations
-
 import math
 import warnings
 from collections.abc import Callable, Iterator, Sequence

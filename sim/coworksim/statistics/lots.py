@@ -1,7 +1,5 @@
 """Orders by lot, from the one source of chance. A file of its own: what is told of results needs no compiler."""
 
-from __future__ import annotations
-
 from functools import lru_cache
 
 import numpy as np

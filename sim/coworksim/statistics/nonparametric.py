@@ -1,7 +1,5 @@
 """Statistics that assume no distribution: ranks, how well a rule ranks groups, orders by lot, the jackknife."""
 
-from __future__ import annotations
-
 import math
 from typing import Final
 

@@ -1,7 +1,5 @@
 """What stands below a calibration table: spells, elasticity, who is shut out, crowding, the graph, burn-in."""
 
-from __future__ import annotations
-
 import statistics
 from collections.abc import Sequence
 from dataclasses import dataclass

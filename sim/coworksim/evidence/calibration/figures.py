@@ -1,7 +1,5 @@
 """What people and spaces came to in the last weeks of a run; intervals are of 95 %, for chance within the run."""
 
-from __future__ import annotations
-
 import math
 import statistics
 from collections.abc import Sequence

@@ -5,8 +5,6 @@ Everything is measured over the last 52 weeks (all weeks after the opening, wher
 between blocks of 13 weeks.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 

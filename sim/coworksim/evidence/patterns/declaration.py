@@ -8,8 +8,6 @@ forgetting included), among the same people.
 The worlds that are compared by name are declared here too: nulls, mechanisms switched off, and competing hypotheses.
 """
 
-from __future__ import annotations
-
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field

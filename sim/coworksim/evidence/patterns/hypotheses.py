@@ -7,8 +7,6 @@ chance that it ranks a survey of the one world above a survey of the other: .5 i
 error is that of Hanley and McNeil (1982).
 """
 
-from __future__ import annotations
-
 import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass

@@ -4,8 +4,6 @@ Patterns, ablations and contrasts are presets of one thing: cells (part x varian
 which ``pattern_work`` measures, and what is made of the runs that are done. The same command goes on after any stop.
 """
 
-from __future__ import annotations
-
 import zlib
 from abc import abstractmethod
 from collections.abc import Iterable, Mapping

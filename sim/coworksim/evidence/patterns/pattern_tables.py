@@ -13,8 +13,6 @@ contrast. The values add up to the contrast of the world less that of the world 
 1953).
 """
 
-from __future__ import annotations
-
 import itertools
 import math
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence

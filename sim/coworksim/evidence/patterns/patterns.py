@@ -1,7 +1,5 @@
 """``coworksim patterns`` and ``ablate``: a scenario in its variants, from which worlds are run to what they say."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass

@@ -15,8 +15,6 @@ Fields are compared by their logarithms (the trend of demand as it is). The flag
 allocation of an experiment; no equation of the model reads it.
 """
 
-from __future__ import annotations
-
 import hashlib
 import json
 import math

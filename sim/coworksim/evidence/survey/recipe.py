@@ -1,7 +1,5 @@
 """How to fit the regression again elsewhere: a page that lies beside the tables of a survey."""
 
-from __future__ import annotations
-
 from typing import Final
 
 from coworksim.evidence.survey.questionnaire import SCALES

@@ -7,8 +7,6 @@ Estimates are least squares, their intervals CR2 over regions; the mixed model s
 goes with has a p-value by permutation. They are associations among those who answered.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Final

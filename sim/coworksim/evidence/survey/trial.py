@@ -18,8 +18,6 @@ coefficient is significant at 5 %. Type M is how far the significant ones exagge
 the mean of all surveys; type S is the share of them that have the other sign (Gelman and Carlin 2014).
 """
 
-from __future__ import annotations
-
 import math
 from collections.abc import Callable
 from dataclasses import dataclass

@@ -7,8 +7,6 @@ Synchronous inside a phase: all read the state at its start, changes are committ
 ['turnover', 'frontier', 'adoption']
 """
 
-from __future__ import annotations
-
 from importlib import import_module
 from typing import Final, Protocol
 

@@ -4,8 +4,6 @@ In a week a person takes them up with chance ``(p + q*share) * c`` (Bass 1969), 
 among his or her ties and ``c`` is above 1 in creative occupations.
 """
 
-from __future__ import annotations
-
 from typing import Final
 
 import numpy as np

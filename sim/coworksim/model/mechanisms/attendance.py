@@ -5,8 +5,6 @@ than there are desks, dedicated desks are kept, and of the others those with the
 Occupancy is smoothed, ``n += a*(desk_days/5 - n)``, to the people present on a usual day.
 """
 
-from __future__ import annotations
-
 import numpy as np
 
 from coworksim.model.kernels import Rows, kernel, rule

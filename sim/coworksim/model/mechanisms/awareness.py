@@ -6,8 +6,6 @@ Nobody forgets. Only open spaces among those that the person considers count, an
 end.
 """
 
-from __future__ import annotations
-
 import math
 
 import numpy as np

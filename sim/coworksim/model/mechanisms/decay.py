@@ -4,8 +4,6 @@
 (see :mod:`coworksim.model.state.ties`). Every four weeks ties with ``f < f_min`` are dropped.
 """
 
-from __future__ import annotations
-
 from coworksim.model.kernels import kernel, rule
 from coworksim.model.parameters.week import DecayParameters as Parameters
 from coworksim.model.scenario import read

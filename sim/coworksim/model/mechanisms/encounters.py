@@ -11,8 +11,6 @@ In a space both sides must accept; the busy turn encounters down. A first encoun
 outside only a declared share.
 """
 
-from __future__ import annotations
-
 import numpy as np
 
 from coworksim.model.kernels import Flags, Floats, kernel

@@ -5,8 +5,6 @@ SC skills stay at ``F = 1``. Of TD skills ``F = exp(w*ln(1 + g/52))`` in week ``
 skills by ``1 + spill*jump``. See :func:`coworksim.model.state.careers.frontier_rule`.
 """
 
-from __future__ import annotations
-
 from coworksim.model.state.careers import frontier_rule
 from coworksim.model.state.world import World
 

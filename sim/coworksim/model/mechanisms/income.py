@@ -10,8 +10,6 @@ clients along (demand 1, no trend, ``E = 1``). Fees are lognormal, those of owne
 employee's wage rises with skill. Smoothed income and workload are exponentially weighted means.
 """
 
-from __future__ import annotations
-
 import math
 
 import numpy as np

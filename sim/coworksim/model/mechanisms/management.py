@@ -8,8 +8,6 @@ when ``cash > 8*weekly_cost + cost``: in desks if people were turned away, then 
 Where all spaces of a region have been nearly full, and turned people away, three times in a row, a spare one opens.
 """
 
-from __future__ import annotations
-
 from typing import Final
 
 import numpy as np

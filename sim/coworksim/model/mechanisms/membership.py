@@ -8,8 +8,6 @@ after schemes and employer. The highest ``V`` plus Gumbel number wins; staying o
 ``ceiling`` has no price term, and rules out what costs more than a share of disposable income.
 """
 
-from __future__ import annotations
-
 import math
 from typing import NamedTuple
 

@@ -6,8 +6,6 @@ follow each other by name, so that their order in a scenario changes nothing. A 
 buys nothing.
 """
 
-from __future__ import annotations
-
 from collections import defaultdict
 
 import numpy as np

@@ -8,8 +8,6 @@ as training and spread as their curriculum says. Taught hours outside that polic
 budget, as much as they can; an hour of them counts as an hour of training. Equipment on loan sets a floor under ``A``.
 """
 
-from __future__ import annotations
-
 import numpy as np
 
 from coworksim.model.kernels import Floats, kernel, rule

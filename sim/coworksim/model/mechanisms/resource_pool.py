@@ -10,8 +10,6 @@ who have come on as many days as the course asks for; outside, by lot, to people
 of those present, but drawn apart) and have none outside yet.
 """
 
-from __future__ import annotations
-
 import numpy as np
 
 from coworksim.model.kernels import Flags, Rows, Words, kernel, rule

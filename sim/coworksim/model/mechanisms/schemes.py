@@ -11,8 +11,6 @@ Help with fees is paid with the fees (see :mod:`coworksim.model.mechanisms.membe
 end of this phase (see :mod:`coworksim.model.mechanisms.helpers.fees`).
 """
 
-from __future__ import annotations
-
 import math
 from collections.abc import Sequence
 from typing import NamedTuple

@@ -9,8 +9,6 @@ between TD profiles (peak 1 at one half, .56 at the ends). No one is dragged dow
 change.
 """
 
-from __future__ import annotations
-
 import math
 from typing import NamedTuple
 

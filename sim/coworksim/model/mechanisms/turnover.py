@@ -6,8 +6,6 @@ go freelance with chance ``to_freelancer/52``. Ties of those who leave are gone,
 promised them is returned.
 """
 
-from __future__ import annotations
-
 import numpy as np
 
 from coworksim.model.kernels import Flags, Floats, Integers, kernel, rule

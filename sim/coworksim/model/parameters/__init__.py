@@ -8,8 +8,6 @@ Validation, ``coworksim describe``, sweeps and documents all read :data:`PARAMET
 'turnover'
 """
 
-from __future__ import annotations
-
 from importlib import import_module
 from pkgutil import iter_modules
 from types import MappingProxyType

@@ -4,8 +4,6 @@ The frame says how the UK's coworking spaces are allocated to its regions, and s
 left behind, for the analysis and for the eligibility of policies.
 """
 
-from __future__ import annotations
-
 from typing import NamedTuple
 
 from coworksim.model.parameters.parameter import Role, borrowed, choice, group, integer, real

@@ -5,8 +5,6 @@ over the 179 UK ITL-3 regions (on the scale that the indicator declares). Elasti
 zero and the wrong sign.
 """
 
-from __future__ import annotations
-
 from typing import Any, Final, NamedTuple
 
 from coworksim.model.parameters.parameter import Role, group, integer, real

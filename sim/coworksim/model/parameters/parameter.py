@@ -14,8 +14,6 @@ enough to be found.
 ('rain.hours', {'hours': 'rain.hours', 'price': 'space.price'})
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum

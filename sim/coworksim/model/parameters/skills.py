@@ -6,8 +6,6 @@ named them. No weight depends on region or on employment status.
 Names of the groups by which an appraisal tells people apart, apart from all that a report need not load.
 """
 
-from __future__ import annotations
-
 from typing import Final
 
 SKILLS: Final = (

@@ -1,7 +1,5 @@
 """Parameters of the week in and around a space, and of what public money does there."""
 
-from __future__ import annotations
-
 from typing import NamedTuple
 
 from coworksim.model.parameters.parameter import Role, borrowed, choice, integer, mechanism, real

@@ -6,8 +6,6 @@
 'places/week'
 """
 
-from __future__ import annotations
-
 from importlib import import_module
 from pkgutil import iter_modules
 from types import MappingProxyType

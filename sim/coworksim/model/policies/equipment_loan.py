@@ -1,7 +1,5 @@
 """Equipment loan: a machine at home, which gives outside access of at least a declared share while it lasts."""
 
-from __future__ import annotations
-
 from coworksim.model.policies.kinds import Award, Lever, Terms, weekly
 
 

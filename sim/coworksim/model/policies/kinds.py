@@ -6,8 +6,6 @@ A policy of your own is a subclass of a kind, or of one of these two;
 :meth:`coworksim.model.model.CoworkingModel.enact` puts it in the place of the policy of a scenario that has its name.
 """
 
-from __future__ import annotations
-
 import math
 from collections.abc import Iterator, Mapping
 from typing import Any, ClassVar, Final, NamedTuple

@@ -1,7 +1,5 @@
 """Membership subsidy: a share of the fee of a space, up to an amount a month where one is set."""
 
-from __future__ import annotations
-
 from coworksim.model.policies.kinds import Award, Terms, weekly
 
 

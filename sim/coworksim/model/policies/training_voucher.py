@@ -1,7 +1,5 @@
 """Training voucher: taught hours outside, at a college or in a bootcamp, at a declared price an hour."""
 
-from __future__ import annotations
-
 from coworksim.model.policies.kinds import Award, Terms, rounded
 
 

@@ -1,7 +1,5 @@
 """Voucher: a fixed amount a month towards the fee of a space, whatever the fee, but no more than it."""
 
-from __future__ import annotations
-
 from coworksim.model.policies.kinds import Award, Terms, weekly
 
 

@@ -1,7 +1,5 @@
 """Small arithmetic that rules share: sums that do not depend on order, and clipping a step at the frontier."""
 
-from __future__ import annotations
-
 import math
 from typing import Final
 

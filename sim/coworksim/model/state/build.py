@@ -10,8 +10,6 @@ Sources: Watts and Strogatz 1998, Nature 393, 440-442; Barrat and Weigt 2000, Eu
 whose clustering is the share of connected triples that are closed (networkx: ``transitivity``).
 """
 
-from __future__ import annotations
-
 import math
 from collections.abc import Iterator
 from itertools import chain, pairwise

@@ -9,8 +9,6 @@ other; burn-in only adds what these steps of a year leave out (ties, gaps betwee
 The frontier: the best possible skill of each occupation, in shares of what it is when spaces open.
 """
 
-from __future__ import annotations
-
 import math
 from collections.abc import Callable
 from typing import Any, NamedTuple

@@ -7,8 +7,6 @@ bits). So a number depends on nothing but its own address: not on the order of d
 on the policy.
 """
 
-from __future__ import annotations
-
 import hashlib
 import math
 from collections.abc import Mapping

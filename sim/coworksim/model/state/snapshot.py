@@ -3,8 +3,6 @@
 What agents decide in plain Python is not part of a snapshot: cast them again in the copy.
 """
 
-from __future__ import annotations
-
 import copy
 import dataclasses
 import json

@@ -1,7 +1,5 @@
 """A whole world at the start of a week, with its books, and what people decide in their own way."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple

@@ -1,7 +1,5 @@
 """Charts of cost and effect, and those in the folder of an appraisal: each is drawn here and in a report alike."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Mapping, Sequence
 from functools import partial

@@ -1,7 +1,5 @@
 """Charts of what arms change: by week, beside each other, to whom money goes, whence skills came; and of patterns."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Mapping, Sequence
 from typing import Any, Final

@@ -1,7 +1,5 @@
 """Charts of patterns, of an ablation and of a contrast, and the folders in which they lie beside tables."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial

@@ -1,7 +1,5 @@
 """Charts of an analysis: the inputs of one outcome as bars beside the noise floor, and all outcomes as a heat map."""
 
-from __future__ import annotations
-
 import math
 from functools import partial
 from pathlib import Path

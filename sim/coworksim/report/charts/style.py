@@ -5,8 +5,6 @@ colour alone: lines differ in dash and marker, bars in hatching, and each carrie
 chart looks the same everywhere; no name from a file is read as a formula.
 """
 
-from __future__ import annotations
-
 import math
 import re
 import warnings

@@ -1,7 +1,5 @@
 """Charts of surveys: coefficients beside the true slopes, and the power of a pilot by how many people are asked."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Sequence
 from pathlib import Path

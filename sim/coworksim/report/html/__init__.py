@@ -1,7 +1,5 @@
 """The report of a comparison, one HTML file that needs nothing but itself: its parts, put into the template."""
 
-from __future__ import annotations
-
 from pathlib import Path
 from typing import Any, Final
 

@@ -1,7 +1,5 @@
 """What a report rests on: the log of assumptions with what this scenario has otherwise, and where results come from."""
 
-from __future__ import annotations
-
 import shlex
 from base64 import b64encode
 from collections.abc import Sequence

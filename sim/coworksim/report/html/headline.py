@@ -1,7 +1,5 @@
 """The top of a report: what it is, what was found, and four cards."""
 
-from __future__ import annotations
-
 import math
 from collections import Counter
 from typing import Final

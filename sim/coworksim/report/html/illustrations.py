@@ -1,7 +1,5 @@
 """Charts of a report with their captions and, for who does not see them, the numbers in words."""
 
-from __future__ import annotations
-
 import math
 from dataclasses import dataclass
 from functools import cached_property

@@ -1,7 +1,5 @@
 """What other commands found, beside an appraisal: which inputs move outcomes, a pilot, and patterns."""
 
-from __future__ import annotations
-
 import json
 import math
 from collections.abc import Mapping

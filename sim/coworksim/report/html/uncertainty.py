@@ -1,7 +1,5 @@
 """Parts of a report on arms of equal cost, on draws of the parameters, and on values at which an answer turns."""
 
-from __future__ import annotations
-
 import math
 import re
 from collections.abc import Mapping

@@ -1,7 +1,5 @@
 """An appraisal in words: effects, what one more of each costs, and the tables and sentences of the terminal."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Sequence
 from dataclasses import replace

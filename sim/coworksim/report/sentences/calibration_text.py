@@ -1,7 +1,5 @@
 """A calibration as text and as plain data: the table of targets, and what a reader should know beside it."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from typing import Any, Final

@@ -1,7 +1,5 @@
 """What is not known from a result, the caveats that decide most, and what the model does not hold."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Iterator, Sequence
 from typing import Final

@@ -1,7 +1,5 @@
 """What ``coworksim patterns``, ``ablate`` and ``contrast`` found: tables, sentences, and the same as JSON has it."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final

@@ -1,7 +1,5 @@
 """What a policy is, in a sentence, and what numbers of an appraisal are called, on terminal, page and in a report."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Sequence
 from dataclasses import replace

@@ -1,7 +1,5 @@
 """Equal cost, rankings and switching values in words; their tables and sentences in the terminal."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Mapping, Sequence
 from typing import Any, Final

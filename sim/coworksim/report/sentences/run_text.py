@@ -3,8 +3,6 @@
 Lines of a person's weeks are no longer than a terminal of 100 columns.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, Final
 

@@ -1,7 +1,5 @@
 """Numbers and text from files, made fit for a line of a terminal, a chart or a table."""
 
-from __future__ import annotations
-
 import math
 import textwrap
 from collections.abc import Callable, Mapping, Sequence

@@ -1,7 +1,5 @@
 """Does it pay? One sentence out of two tests, and what stands in the way: few users, early ends, unlike costs."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Iterable, Sequence
 from typing import Final, NamedTuple

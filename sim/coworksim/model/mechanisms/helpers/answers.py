@@ -1,7 +1,5 @@
 """What rules in plain Python may answer: anything else is refused, as it would be carried along as a number."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType

@@ -12,8 +12,6 @@ the creative milieu who is no member with chance ``v*D/N_ref``; two at one table
 mean ``m/3*soc_i*soc_j``. A manager introduces a Poisson number of pairs of strangers among those present.
 """
 
-from __future__ import annotations
-
 import math
 from typing import Final, NamedTuple
 

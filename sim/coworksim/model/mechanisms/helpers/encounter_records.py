@@ -3,8 +3,6 @@
 Records of a week's encounters: contacts merged by pair and kind, who accepts, and what both remember of it.
 """
 
-from __future__ import annotations
-
 from typing import NamedTuple
 
 import numpy as np

@@ -8,8 +8,6 @@ each week of an award's term, used or not, from the week in which the lag is ove
 outside access is at least what it gives.
 """
 
-from __future__ import annotations
-
 import math
 
 from coworksim.model.kernels import Integers, kernel, rule

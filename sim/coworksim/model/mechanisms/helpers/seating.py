@@ -1,7 +1,5 @@
 """Chats at the tables of a space: who sits where on a day, and which pairs at a table meet how often."""
 
-from __future__ import annotations
-
 import math
 from typing import NamedTuple
 
