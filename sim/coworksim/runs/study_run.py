@@ -25,10 +25,11 @@ import pandas as pd
 
 from coworksim.files.errors import RefusedError, StoreError
 from coworksim.files.manifest import MANIFEST
+from coworksim.runs.announcement import will_replace
 from coworksim.runs.batch import MISSING, BatchResult, InFolder, asked_for, run_batch
 from coworksim.runs.coordination import signals_set
 from coworksim.runs.effects import COMBINED, combinations
-from coworksim.runs.outcomes import WITHOUT, measured, study_work
+from coworksim.runs.outcomes import WITHOUT, measured, scenario_of, study_work
 from coworksim.runs.run import Limits, Measure, Options, name_of, version_of
 from coworksim.runs.sensitivity import SHARES, Analysis, analyse, grown
 from coworksim.runs.store import RunStore
@@ -153,11 +154,14 @@ def run_study(
     plan = Plan(study, code, study.size, study.replicates, name_of(measure), series)
     about = {**_about(study), "study_file": text, "command": list(limits.command)}
     given: Any = {"about": about, "force": limits.force, "retry": limits.retry, "inputs": study.inputs}
+    replaced = will_replace(scenario_of(study.scenario, study.settings, None), study.factors, drawn=False)
+    if limits.announce and replaced:
+        limits.announce(replaced)
     opened = RunStore(folder, study=plan.digest, code=code, **given)
     with opened as store, signals_set(stop):
         while True:
             store.expect(len({cell.run.run_id for cell in plan}), plan=plan.about)
-            run_batch(plan, measure, store, limits)
+            run_batch(plan, measure, store, limits, worlds=plan.worlds)
             store.flush()
             found = study_of(plan, store.stored(), notes=store.notes, stopped=stop.is_set())
             larger = None if stop.is_set() else grown(plan, found.analyses, narrow)
