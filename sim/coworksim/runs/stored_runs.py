@@ -19,7 +19,7 @@ from coworksim.files.errors import InputError, StoreError, nearest
 from coworksim.files.manifest import MANIFEST, OF_RUNS, StoreManifest, broken_seal, first_fault, sealed
 from coworksim.files.provenance import environment
 from coworksim.runs.coordination import LOCK
-from coworksim.runs.parts import KEYS, TABLES, Part, digest_of_rows, sound_parts, write_whole
+from coworksim.runs.parts import KEYS, TABLES, Part, digest_of_rows, kind_of, sound_parts, write_whole
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -167,6 +167,10 @@ class StoredRuns:
             raise StoreError(f"the series of {self.folder} have no column {unknown!r}; {write}")
         wanted = None if columns is None else list(dict.fromkeys(["number", *columns]))
         return self._table("series", wanted)
+
+    def kinds(self) -> dict[str, str]:
+        """Return the kind of values of each column of the series."""
+        return {field.name: kind_of(field.type) for field in self._schema("series") if field.name not in KEYS}
 
     def digest(self) -> str:
         """SHA-256 over what the runs gave, in order of run number, however and in how many goes they were done."""

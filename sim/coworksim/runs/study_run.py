@@ -154,6 +154,7 @@ def run_study(
     plan = Plan(study, code, study.size, study.replicates, name_of(measure), series)
     about = {**_about(study), "study_file": text, "command": list(limits.command)}
     given: Any = {"about": about, "force": limits.force, "retry": limits.retry, "inputs": study.inputs}
+    given["own"] = not name_of(measure).startswith("coworksim.")
     replaced = will_replace(scenario_of(study.scenario, study.settings, None), study.factors, drawn=False)
     if limits.announce and replaced:
         limits.announce(replaced)
