@@ -214,9 +214,11 @@ def test_a_folder_of_another_command_is_refused(run: Path, compared: Path) -> No
 
 
 def _refused(load: Any, folder: Path, *, altered: bool) -> str | None:
-    """Return why a folder is refused; None where it is taken. Whatever else is raised is a fault."""
+    """Return why a folder is refused; None where it is taken, and told. Whatever else is raised is a fault."""
     try:
-        assert repr(load(folder, altered=altered))
+        found = load(folder, altered=altered)
+        assert repr(found)
+        assert found.report()
     except InputError as error:
         return str(error)
     return None

@@ -102,12 +102,14 @@ class BatchResult:
         and the outcomes, NaN where a run is not done or has no such outcome.
     digest: SHA-256 over what the runs gave, the same however and in how many goes they were done.
     notes: what the reader should know of the folder: damaged parts, runs of other code.
+    altered: files of the folder that are not as they were written.
     """
 
     folder: Path
     runs: pd.DataFrame
     digest: str
     notes: tuple[str, ...]
+    altered: tuple[str, ...]
     stopped: bool
 
     @classmethod
@@ -134,7 +136,8 @@ class BatchResult:
         if stored.manifest.get("mixed"):
             told.append(f"{stored.folder} was filled by more than one study or code (its manifest says which: mixed)")
         asked = table["run_id"].unique().tolist()
-        return cls(stored.folder, table.join(wide, on="run_id"), _digest(stored, asked), tuple(told), stopped)
+        table, digest = table.join(wide, on="run_id"), _digest(stored, asked)
+        return cls(stored.folder, table, digest, tuple(told), stored.altered, stopped)
 
     @property
     def counts(self) -> dict[str, int]:

@@ -167,6 +167,21 @@ def sweep(folder: Path, known: set[int]) -> int:
     return max(numbers, default=-1) + 1
 
 
+def altered_files(folder: Path, part: Part) -> list[str]:
+    """Return the files of a part whose content is not as it was written; OSError where one cannot be read."""
+    found = []
+    for name, (_, digest) in part.files.items():
+        with (folder / name).open("rb") as file:
+            if file_digest(file, "sha256").hexdigest() != digest:
+                found.append(name)
+    return found
+
+
+def listed_parts(folder: Path) -> list[Part]:
+    """Return the parts that have a sound record, whatever became of their files."""
+    return _listed(folder)[0]
+
+
 def sound_parts(folder: Path) -> tuple[list[Part], dict[int, str]]:
     """The parts that are as they were written, and by number what is wrong with the others."""
     parts, odd = _listed(folder)

@@ -73,19 +73,20 @@ class Survey(InFolder):
     failed: list[str] = field(default_factory=list)
 
     @classmethod
-    def load(cls, folder: Path) -> Survey:
+    def load(cls, folder: Path, *, altered: bool = False) -> Survey:
         """Read what a folder holds.
 
         Args:
             folder: Folder of the runs of a survey, or a copy of it.
+            altered: Whether to read it although a file has changed since it was written.
 
         Returns:
             The survey as far as it is done.
 
         Raises:
-            StoreError: The folder holds no survey.
+            StoreError: The folder holds no survey, or is not as it was written.
         """
-        stored, about = StoredRuns(folder), asked_for(folder, "survey")
+        stored, about = StoredRuns.to_use(folder, altered=altered), asked_for(folder, "survey")
         with as_written(folder):
             scenario = Scenario.model_validate(about["world"])
             cells = _cells(scenario, about["seed"], about["replicates"], stored.code, trial=about["trial"])
@@ -280,6 +281,7 @@ def about(survey: Survey, command: Sequence[str] = ()) -> dict[str, Any]:
         "replicates": survey.replicates,
         "failed": list(survey.failed),
         "digest": survey.batch.digest,
+        "altered": list(survey.batch.altered),
         "outcomes": OUTCOMES,
         "forms": FORMS,
         "read_this": list(LIMITS),
