@@ -17,7 +17,6 @@ from tests.baseline.entries import ENTRIES
 from tests.baseline.file import FILE, changes, digests, recorded
 from tests.baseline.values import near, plain
 
-
 #: Digests over what a regression found in each run, which libraries of linear algebra round otherwise in the last bit.
 _FITTED = ("survey: digest",)
 
