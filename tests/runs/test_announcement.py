@@ -139,7 +139,8 @@ def test_as_many_worlds_are_simulated_as_was_said_before_the_first(
     Path("pairs.yaml").write_text(PAIRS, encoding="utf-8")
     Path("case.yaml").write_text(CASE, encoding="utf-8")
     Path("surveyed.yaml").write_text(text(), encoding="utf-8")
-    lived, step = [], CoworkingModel.step
+    lived: list[CoworkingModel] = []
+    step = CoworkingModel.step
 
     def counted(model: CoworkingModel) -> None:
         if model.world.week >= model.world.opening and not any(one is model for one in lived):

@@ -34,7 +34,7 @@ from tests.evidence.survey.worlds import surveyed
 from tests.folders import JSON, manifest_of, places, resealed, with_numbers
 from tests.runs.functions import ishigami, study
 
-LOADED: list[tuple[str, Callable[[Path], Any]]] = [
+LOADED: list[tuple[str, Callable[..., Any]]] = [
     ("study", Study.load),
     ("survey", Survey.load),
     ("patterns", Patterns.load),
