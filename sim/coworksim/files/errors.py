@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import warnings
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 #: Problems reported of one reading; a file with more is of another kind, and the first hundred say so.
 MOST = 100
+#: So many warnings are told of one reading.
+_TOLD = 20
 
 
 def printable(text: str) -> str:
@@ -141,6 +144,14 @@ class InputWarning(UserWarning):
 
 class InputNote(UserWarning):
     """What is done with an input that does not say it, a sentence a line."""
+
+
+def tell(found: Sequence[str], notes: Sequence[str] = ()) -> None:
+    """Warn of what is hardly meant, and say what is done without asking."""
+    for sentences, kind in ((notes, InputNote), (found, InputWarning)):
+        told = [*sentences[:_TOLD], *([f"and {more} more"] if (more := len(sentences) - _TOLD) > 0 else [])]
+        if told:
+            warnings.warn("\n".join(told), kind, stacklevel=3)
 
 
 class InputError(ValueError):
