@@ -146,12 +146,17 @@ class InputNote(UserWarning):
     """What is done with an input that does not say it, a sentence a line."""
 
 
+def first_of(sentences: Sequence[str]) -> list[str]:
+    """Return as many sentences as anybody reads, and how many more there are."""
+    more = len(sentences) - _TOLD
+    return [*sentences[:_TOLD], *([f"and {more} more"] if more > 0 else [])]
+
+
 def tell(found: Sequence[str], notes: Sequence[str] = ()) -> None:
     """Warn of what is hardly meant, and say what is done without asking."""
     for sentences, kind in ((notes, InputNote), (found, InputWarning)):
-        told = [*sentences[:_TOLD], *([f"and {more} more"] if (more := len(sentences) - _TOLD) > 0 else [])]
-        if told:
-            warnings.warn("\n".join(told), kind, stacklevel=3)
+        if sentences:
+            warnings.warn("\n".join(first_of(sentences)), kind, stacklevel=3)
 
 
 class InputError(ValueError):
