@@ -35,13 +35,13 @@ def page(desk: QuietDesk, tmp_path: Path) -> Client:
 
 def told(text: str) -> list[str]:
     found = re.search(r'<div class="odd".*?</div>', text, re.DOTALL)
-    return [] if found is None else [unescape(one) for one in re.findall("<li>(.*?)</li>", found[0])]
+    return [] if found is None else [unescape(one) for one in re.findall("<li>(.*?)<", found[0])]
 
 
-def known(text: str) -> str:
-    found = re.search(r'name="known" value="(\w+)"', text)
-    assert found is not None
-    return found[1]
+def known(text: str) -> list[str]:
+    found = re.findall(r'name="known" value="(\w+)"', text)
+    assert found
+    return found
 
 
 def opened(page: Client, text: str, name: str = "mine.yaml") -> str:
@@ -76,6 +76,14 @@ def test_who_knows_of_one_warning_is_told_of_another(page: Client, desk: QuietDe
     other = page.post("/compare", data={"a1.budget": "0", "known": seen})
     assert told(other.text) == ["policy '50 % of the fee' does nothing: it neither pays nor changes anything"]
     assert desk.sent == []
+
+
+def test_who_knows_of_two_warnings_may_take_one_away_and_go_on(page: Client, desk: QuietDesk) -> None:
+    both = {**RICH, "a2.kind": "voucher", "a2.budget": "0"}
+    seen = known(page.post("/compare", data=both).text)
+    assert len(seen) == 2
+    assert page.post("/compare", data={**RICH, "known": seen}).status_code == 303
+    assert page.post("/compare", data={**both, "seed": "2", "known": seen[:1]}).status_code == 422
 
 
 def test_an_address_shows_the_warnings_of_its_question(page: Client) -> None:

@@ -21,7 +21,7 @@ from coworksim.app import form as choices
 from coworksim.app.form import ARCHIVE, CHARTS, OFFERED, Form, filled, groups, query, without_unchanged
 from coworksim.app.job_queue import Desk, Job, WatchError
 from coworksim.app.page_scenarios import Worlds, told
-from coworksim.app.question import FormError, Question, Trouble, odd_of, read
+from coworksim.app.question import FormError, Question, Trouble, marks, odd_of, read
 from coworksim.app.rendering import refusal, render
 from coworksim.files.errors import InputError, printable
 from coworksim.model.scenario import Scenario
@@ -92,7 +92,7 @@ class Pages:
         question: Question | None = None
         with suppress(FormError):  # told when it is sent
             question = await self._question(form)
-        return HTMLResponse(render("warnings.html", **_odd(question, (await self._shown(form))[1])))
+        return HTMLResponse(render("warnings.html", odd=_odd(question, (await self._shown(form))[1])))
 
     async def compare(self, request: Request) -> Response:
         """Begin a comparison and go to its address; what is hardly meant must have been in sight."""
@@ -100,7 +100,7 @@ class Pages:
         form, instead = await self._normal(given), str(given.get("instead", ""))
         try:
             question = await self._question(form)
-            if question.known not in ("", given.get("known")):
+            if not {*marks(question.odd)} <= {*given.getlist("known")}:
                 return await self._page(form, status=422, instead=instead)
             address = query(form, self._version)
             await self._desk.ask(question, address, instead)
@@ -269,7 +269,7 @@ class Pages:
             job=job,
             instead=job.name if job else instead,
             notes=notes or [],
-            **_odd(question, world),
+            odd=_odd(question, world),
             unseen=bool(question) and status != 200,
             troubles=wrong,
             wrong={one.field: one.text for one in wrong},
@@ -290,9 +290,9 @@ class Pages:
         return HTMLResponse(page, status)
 
 
-def _odd(question: Question | None, world: Scenario) -> dict[str, Any]:
-    """Return what is hardly meant in a question; where there is none yet, in its world."""
-    return {"odd": question.odd, "known": question.known} if question else {"odd": odd_of(world), "known": ""}
+def _odd(question: Question | None, world: Scenario) -> dict[str, str]:
+    """Return what is hardly meant in a question, with its marks; where there is none yet, in its world."""
+    return marks(question.odd if question else odd_of(world))
 
 
 def _own(address: str) -> str:

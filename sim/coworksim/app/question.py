@@ -53,11 +53,6 @@ class Question:
     odd: tuple[str, ...] = ()
 
     @property
-    def known(self) -> str:
-        """Return what a form says that was sent with all that is hardly meant in sight."""
-        return hashlib.sha256("\n".join(self.odd).encode()).hexdigest()[:16] if self.odd else ""
-
-    @property
     def plain(self) -> dict[str, Any]:
         """Return the question as plain data for the process that simulates."""
         stands = self.scenario.standing(self.arms.values())
@@ -89,6 +84,11 @@ def read(form: Form, load: Callable[[Form, Mapping[str, float | int | str]], Sce
     if troubles:
         raise FormError(troubles)
     return Question(scenario, arms, replicates, seed, changed, people, odd_of(scenario, arms.values()))
+
+
+def marks(odd: Iterable[str]) -> dict[str, str]:
+    """Return what a form says of each sentence that was in sight when it was sent: mark -> sentence."""
+    return {hashlib.sha256(sentence.encode()).hexdigest()[:16]: sentence for sentence in odd}
 
 
 def odd_of(scenario: Scenario, arms: Iterable[tuple[Policy, ...]] | None = None) -> tuple[str, ...]:
