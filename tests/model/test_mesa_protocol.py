@@ -123,15 +123,14 @@ def test_batch_run_takes_parameters_by_name() -> None:
 
 
 @pytest.mark.usefixtures("quiet")
-@pytest.mark.parametrize("processes", [1, 2])
-def test_batch_run_does_not_make_one_run_several_times(processes: int) -> None:
+def test_batch_run_does_not_make_one_run_several_times() -> None:
     short = {"setup": [busy(weeks=1)]}
     with pytest.raises(ValueError, match=r"all take that of the scenario.*rng=range\(5\), or replicate="):
-        batch_run(CoworkingModel, short, number_processes=processes, rng=[None] * 5, display_progress=False)
-    (row,) = batch_run(CoworkingModel, short, number_processes=processes, rng=None, display_progress=False)
+        batch_run(CoworkingModel, short, rng=[None] * 5, display_progress=False)
+    (row,) = batch_run(CoworkingModel, short, rng=None, display_progress=False)
     assert row["seed"] == busy().seed
     given = {**short, "replicate": range(3)}
-    rows = batch_run(CoworkingModel, given, number_processes=processes, rng=[None], display_progress=False)
+    rows = batch_run(CoworkingModel, given, rng=[None], display_progress=False)
     assert len({row["sc_points"] for row in rows}) == 3
 
 
