@@ -363,8 +363,10 @@ def test_every_way_to_go_through_agents_works(model: CoworkingModel) -> None:
 
 
 def test_mesas_own_warnings_are_all_that_is_said_of_no_time(model: CoworkingModel) -> None:
-    with pytest.warns(RuntimeWarning, match="end time"):
+    with warnings.catch_warnings(record=True) as told:  # of Mesa 3.5 there are none
+        warnings.simplefilter("always")
         model.run_for(0)
+    assert all("end time" in str(one.message) for one in told)
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         model.run_for(1)

@@ -128,6 +128,13 @@ def cell_of(values: Mapping[str, object]) -> str:
     return ", ".join(f"{name.partition('.')[2]} {values[name]:g}" for name in GRID)
 
 
+def will_draw(scenario: Scenario, chosen: Sample, arms: int, replicates: int) -> str:
+    """Say what a sample of draws will run, and what it replaces of the scenario."""
+    number = len(chosen.draws)
+    says = will_compare(number * replicates, arms, times((number, "draw"), (replicates, "replicate")))
+    return "\n".join(filter(None, (will_replace(scenario, chosen.factors), says)))
+
+
 def uncertainty(
     scenario: Scenario,
     arms: Mapping[str, Sequence[Policy]],
@@ -143,6 +150,7 @@ def uncertainty(
     Raises RunnerError when none succeeds, InputError where nothing can be drawn.
     """
     chosen, policies = sample(scenario, number, seed), [tuple(arm) for arm in arms.values()]
+    limits, says = Limits(**options), will_draw(scenario, chosen, len(arms), replicates)
 
     def runs() -> Iterator[Run]:  # no more of them are in memory than are in flight
         for one in chosen.draws:
@@ -151,10 +159,7 @@ def uncertainty(
                 task = payload(world, policies, one.seed, k, only=HEADLINES)
                 yield run_of(work, one.number * replicates + k, task)
 
-    total = number * replicates
-    says = will_compare(total, len(arms), times((number, "draw"), (replicates, "replicate")))
-    says = "\n".join(filter(None, (will_replace(scenario, chosen.factors), says)))
-    outcomes = run_in_memory(runs(), work, cache, Limits(**options), total=total, says=says)
+    outcomes = run_in_memory(runs(), work, cache, limits, total=number * replicates, says=says)
     every: dict[str, int | None] = {name: at for at, name in enumerate(arms)}
     idle = tuple(name for name, arm in arms.items() if not arm)
     if not idle:

@@ -11,11 +11,12 @@ import numpy as np
 from coworksim.files.errors import RunnerError
 from coworksim.model.parameters import PARAMETERS, Kind, Parameter
 from coworksim.model.scenario import Scenario
-from coworksim.runs.announcement import counted
+from coworksim.runs.announcement import counted, will_replace
 from coworksim.runs.batch import run_in_memory
 from coworksim.runs.run import Limits, Options, Run, run_of
 from coworksim.runs.simulation import Result, simulate
 from coworksim.runs.worker import check_deadline
+from coworksim.statistics.factors import factor_of
 
 
 def _mean(column: str) -> Callable[[Result], float]:
@@ -81,7 +82,10 @@ def scan(
             yield run_of(scan_work, number, payload | {"seed": world.seed})
 
     made = f"the scenario, and both ends of {counted(len(spans), 'parameter')}"
-    says = f"To do: {counted(len(places) + 1, 'run')} ({made})."
+    there = sum(bool(scenario[name] == value) for name, value in places)  # a world that is run already
+    made += f", {there} of which it is itself" if there else ""
+    replaced = will_replace(scenario, (factor_of(PARAMETERS[name]) for name in spans), drawn=False)
+    says = "\n".join(filter(None, (replaced, f"To do: {counted(len(places) + 1 - there, 'run')} ({made}).")))
     found = run_in_memory(runs(), scan_work, None, Limits(**options), total=len(places) + 1, says=says)
     if failed := found.failed("run"):
         raise RunnerError(f"a run of the scan failed; {failed[0].partition(': ')[2]}")

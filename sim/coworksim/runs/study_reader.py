@@ -30,6 +30,8 @@ from coworksim.statistics.indices import MAIN
 FIRST_REPLICATES: Final = 8
 #: What the reader calls a text of the command line.
 _SHOWN: Final = "command line"
+#: The place of a warning about that text.
+_TOLD_OF_TEXT: Final = re.compile(rf"^{re.escape(_SHOWN)}:([0-9]+):[0-9]+: ")
 _NAME: Final = re.compile(r"[^A-Za-z0-9-]+")
 
 
@@ -299,6 +301,7 @@ def quick_study(
         )
         study_options.retell(told, by_option)
         raise StudyError(by_option.listed())
+    tell([_TOLD_OF_TEXT.sub(lambda found: f"{lines[int(found[1]) - 1][0]}: ", one) for one in problems.warnings])
     return study, text
 
 

@@ -172,10 +172,13 @@ class PatternResult(InFolder):
         return cls._read(study, batch)
 
     @classmethod
-    def load(cls, folder: Path) -> Self:
-        """Return what ``folder`` holds. Raises StoreError where it holds something else."""
+    def load(cls, folder: Path, *, altered: bool = False) -> Self:
+        """Return what ``folder`` holds; with ``altered`` although a file has changed since it was written.
+
+        Raises StoreError where it holds something else, or is not as it was written.
+        """
         study = PatternStudy.of_folder(folder, cls.purpose)
-        return cls._read(study, BatchResult.of(cls._cells(study), StoredRuns(folder)))
+        return cls._read(study, BatchResult.of(cls._cells(study), StoredRuns.to_use(folder, altered=altered)))
 
     @property
     def scenario(self) -> Scenario:

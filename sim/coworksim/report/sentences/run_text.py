@@ -41,7 +41,7 @@ def summary(result: Result) -> dict[str, Any]:
 
 
 def _place(place: Place) -> dict[str, Any]:
-    used, paid = place.occupancy(), place.ledger.groupby("purpose")["amount_gbp"].sum()
+    used, paid = place.occupancy(), place.ledger.groupby("purpose", observed=True)["amount_gbp"].sum()
     by_schemes = paid[paid.index.str.startswith(_SUPPORT)].sum() if len(paid) else 0.0
     payers = {"members": paid.get("membership", 0.0), "employers": paid.get("sponsorship", 0.0), "schemes": by_schemes}
     return {
@@ -77,7 +77,7 @@ def _place(place: Place) -> dict[str, Any]:
 def _policies(result: Result) -> list[dict[str, Any]]:
     """Awards (None: nobody applies for it) and payments of each policy over the whole run, in all regions."""
     ledger, awarded = result.ledger, result.awarded
-    paid = ledger.groupby("purpose")["amount_gbp"].sum()
+    paid = ledger.groupby("purpose", observed=True)["amount_gbp"].sum()
     return [
         {
             "name": policy.name,
