@@ -1,4 +1,4 @@
-"""Draws: every swept quantity in its range, laws of learning in balance, what is set is held."""
+"""Draws: every swept quantity around what the scenario sets, laws of learning in balance, what is set is held."""
 
 from __future__ import annotations
 
@@ -22,11 +22,32 @@ from tests.appraisal.worlds import easy, scheme
 TINY = load_scenario("tiny")
 
 
-def test_everything_of_behaviour_and_environment_that_is_swept_is_drawn_and_nothing_else() -> None:
+def test_everything_that_is_swept_is_drawn_but_which_regions_there_are() -> None:
     drawn_names = set(sample(TINY, 6, 1).draws[0].values)
-    swept = {q.name for q in PARAMETERS.values() if is_swept(q) and q.role in ("behaviour", "environment")}
+    swept = {q.name for q in PARAMETERS.values() if is_swept(q)}
     assert drawn_names == {name for name in swept if not name.startswith("frame.")}
     assert set(GRID) < drawn_names
+
+
+def test_rent_staff_capital_and_what_spaces_offer_are_drawn() -> None:
+    """They used to be as the scenario has them in every draw, however little is known of them."""
+    money = {f"management.{name}" for name in ("rent", "staff", "capital")}
+    offers = {f"space.{name}" for name in ("price", "desks", "events", "introductions", "training_places")}
+    assert money | offers | {"resource_pool.equipment_hours"} < set(sample(TINY, 6, 1).draws[0].values)
+
+
+def test_laws_are_drawn_around_what_the_scenario_sets() -> None:
+    own = {**TINY.values, "social_learning.theta_sc": 0.3, "resource_learning.theta_td": 0.0}
+    found = sample(TINY.model_copy(update={"values": own}), 6, 1)
+    assert found.laws == {"social_learning.theta_sc": (0.0, 0.3, 1.0), "resource_learning.theta_td": (0.0,)}
+    assert Counter(one.values["social_learning.theta_sc"] for one in found.draws) == {0.0: 2, 0.3: 2, 1.0: 2}
+
+
+def test_a_choice_that_the_scenario_makes_is_in_every_draw() -> None:
+    own = TINY.model_copy(update={"values": {**TINY.values, "membership.affordability": "ceiling"}})
+    found = sample(own, 6, 1)
+    assert "membership.affordability" not in found.draws[0].values
+    assert {drawn(own, one.values)["membership.affordability"] for one in found.draws} == {"ceiling"}
 
 
 @pytest.mark.parametrize("number", [12, 30, 60])

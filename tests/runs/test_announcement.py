@@ -10,11 +10,9 @@ from click.testing import CliRunner
 from coworksim.cli import commands
 from coworksim.evidence.patterns.untuned import ranges
 from coworksim.files.load import load_scenario
-from coworksim.model.parameters import PARAMETERS
 from coworksim.runs.announcement import will_replace, will_run
 from coworksim.runs.batch import Cell
 from coworksim.runs.run import Run
-from coworksim.statistics.factors import factor_of
 
 WORLD = """# What will be run?
 title: Four small regions
@@ -89,21 +87,19 @@ def test_every_command_says_first_what_it_will_run(
     assert done.stderr.startswith(said), (done.stderr, done.exception)
 
 
-def test_what_draws_replace_is_said_before_they_are_run() -> None:
-    factors = [factor_of(PARAMETERS[name]) for name in ("environment.catchment", "space.price", "space.desks")]
+def test_what_draws_are_around_is_said_before_they_are_run() -> None:
     scaled = load_scenario("patterns", {"space.desks": "20"})
+    names = ("environment.catchment", "space.price", "space.desks")
+    factors = [one for one in ranges(scaled, ["space.desks"]) if one.name in names]
     assert will_replace(scaled, factors) == (
-        "Draws replace what patterns sets (--set NAME=VALUE holds one): "
-        "environment.catchment 240.0 by 400 to 1600 (which leaves it out)."
+        "Draws are around what patterns sets (--set NAME=VALUE holds one): environment.catchment 240 (120 to 480)."
     )
-    assert will_replace(load_scenario("uk-core"), factors) == ""
-    relative = [factor for factor in ranges(scaled) if factor.name == "environment.catchment"]
-    assert will_replace(scaled, relative).endswith("240.0 by 120 to 480.")  # as the scenario scales its default
+    assert will_replace(load_scenario("uk-core"), ranges(load_scenario("uk-core"))) == ""
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("command", [["compare", "WORLD", "--policy", "voucher"], ["patterns", "WORLD"]])
-def test_draws_in_a_scaled_world_say_what_they_replace(
+def test_draws_in_a_scaled_world_say_what_they_are_around(
     command: list[str], world: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
@@ -112,8 +108,8 @@ def test_draws_in_a_scaled_world_say_what_they_replace(
     words = [small.name if word == "WORLD" else word for word in command]
     more = ["--replicates", "1", "--draws", "6", *(["--decompose", "0"] if "patterns" in words else [])]
     done = CliRunner().invoke(commands, [*words, *more, "--workers", "1", "--out", "out"])
-    assert "Draws replace what small sets (--set NAME=VALUE holds one): " in done.stderr
-    assert "environment.noise 0.2 by 0 to 0.3" in done.stderr
+    assert "Draws are around what small sets (--set NAME=VALUE holds one): " in done.stderr
+    assert "environment.noise 0.2 (0 to 0.4)" in done.stderr
 
 
 @pytest.mark.slow

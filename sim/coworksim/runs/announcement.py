@@ -68,15 +68,11 @@ def will_compare(runs: int, arms: int, of: str = "") -> str:
 
 
 def will_replace(scenario: Scenario, factors: Iterable[Factor]) -> str:
-    """Say which values that files of the scenario set are replaced by draws; empty where none is.
+    """Say which values that files of the scenario set are drawn around, and how far; empty where none is.
 
-    What is set on the command line is not drawn, and what is as by default is what ranges were made for. Where a range
-    leaves a value out, no draw can be like the scenario: one of a small world has the size of a large one.
+    What is set on the command line is not drawn, and what is as by default has the declared range.
     """
-    told = []
-    for factor in factors:
-        if factor.name in scenario.values and scenario.origins[factor.name] not in ("default", "override"):
-            own, span = scenario[factor.name], ", ".join(factor.choices) or f"{factor.low:g} to {factor.high:g}"
-            out = not factor.choices and not factor.low <= float(own) <= factor.high
-            told.append(f"{factor.name} {own} by {span}{' (which leaves it out)' if out else ''}")
-    return f"Draws replace what {scenario.name} sets (--set NAME=VALUE holds one): {'; '.join(told)}." if told else ""
+    moved = [factor for factor in factors if factor.own is not None]
+    told = [f"{factor.name} {factor.own:g} ({factor.ends[0]:g} to {factor.ends[1]:g})" for factor in moved]
+    what = f"Draws are around what {scenario.name} sets (--set NAME=VALUE holds one)"
+    return f"{what}: {'; '.join(told)}." if told else ""
