@@ -83,4 +83,4 @@ def test_the_points_of_a_study_are_what_is_run() -> None:
     world = load_scenario("patterns", values, quiet=True)
     assert {name: world[name] for name in values} == values
     assert study.of_plain(study.plain) == study
-    assert 120 <= values["environment.catchment"] <= 480
+    assert 120 <= float(values["environment.catchment"]) <= 480

@@ -44,7 +44,7 @@ def test_values_rise_with_what_is_drawn_and_keep_to_the_limits(
 ) -> None:
     parameter, own = given_
     factor = factor_of(parameter, own=own)
-    low, high = (factor.value(u) for u in sorted((one, other)))
+    low, high = (float(factor.value(u)) for u in sorted((one, other)))
     assert parameter.problem(low) is None
     assert parameter.problem(high) is None
     signs = math.copysign(1, own) * math.copysign(1, usual(parameter))

@@ -113,9 +113,8 @@ class _Reading:
         )
         method = METHODS.get(named or "")
         seed = self.whole("seed", 1, 0, 2**62)
-        factors, own = (), {} if scenario is None else scenario.values
-        if "vary" in self.nodes:
-            factors = read_vary(self.nodes["vary"], settings, own, self.problems)
+        own = {} if scenario is None else scenario.values
+        factors = read_vary(self.nodes["vary"], settings, own, self.problems) if "vary" in self.nodes else ()
         outcomes = study_options.read_outcomes(self.nodes.get("outcomes"), scenario, self.problems)
         tolerance = self.tolerance(outcomes)
         if method is None or scenario is None:
