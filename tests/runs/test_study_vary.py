@@ -40,7 +40,9 @@ def test_a_range_of_the_users_own_is_run_as_written() -> None:
 
 
 def test_a_range_may_be_in_multiples_of_the_scenarios_value() -> None:
-    found = read("[environment.catchment: 0.5..3 times, space.desks: 0.5..1.26 times, membership.constant: 0.5..2 times]")
+    found = read(
+        "[environment.catchment: 0.5..3 times, space.desks: 0.5..1.26 times, membership.constant: 0.5..2 times]"
+    )
     assert found["environment.catchment"].ends == (120.0, 720.0)
     assert found["space.desks"].ends == (10.0, 25.0)
     assert found["membership.constant"].ends == (-8.0, -2.0)

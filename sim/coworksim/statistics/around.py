@@ -6,8 +6,8 @@ the usual one: the default or, where that is an end of the limits, the middle of
 
 Amounts, rates, weights and sizes are multiplied: ``v * x/d``. So is how a field follows an indicator, which 0 switches
 off. Of shares and chances, whose limits lie within 0 and 1, the odds are multiplied: odds of ``v`` times odds of ``x``
-over odds of ``d``. All else that may be negative (tastes, exponents, trends) is shifted, ``v + (x - d)``, as 0 is a value
-like any other. The result is cut to the limits, and rounded where it is a whole number.
+over odds of ``d``. All else that may be negative (tastes, exponents, trends) is shifted, ``v + (x - d)``, as 0 is a
+value like any other. The result is cut to the limits, and rounded where it is a whole number.
 
 At ``x = d`` it is the scenario's own value, and where a scenario has the default, it is ``x``. What a scenario decides
 stays: a choice, and what it switches off (0) or on altogether (a share of 1).
