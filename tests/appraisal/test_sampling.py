@@ -6,10 +6,11 @@ from collections import Counter
 from collections.abc import Iterable
 from statistics import median
 
+import pandas as pd
 import pytest
 
 from coworksim.appraisal import monte_carlo
-from coworksim.appraisal.monte_carlo import GRID, cell_of, drawn, sample
+from coworksim.appraisal.monte_carlo import GRID, Uncertainty, cell_of, drawn, sample
 from coworksim.files.errors import InputError
 from coworksim.files.load import load_scenario
 from coworksim.model.parameters import PARAMETERS
@@ -120,6 +121,17 @@ def test_a_drawn_scenario_differs_in_what_is_drawn_only() -> None:
     assert {name for name in TINY.values if other[name] != TINY[name]} <= set(one.values)
     assert other["membership.habit"] == one.values["membership.habit"]
     assert other.regions == TINY.regions
+
+
+def test_ranges_and_values_are_told_as_they_were_run() -> None:
+    chosen = sample(load_scenario("patterns"), 12, 1)
+    found = Uncertainty(chosen, ("a",), ("a",), 1, pd.DataFrame({"draw": [0], "arm": ["a"]}), (), 1.0)
+    told = {one["name"]: (one["low"], one["high"]) for one in found.about["inputs"] if not one["choices"]}
+    assert told["environment.catchment"] == pytest.approx((120, 480))
+    assert told["management.staff"] == pytest.approx((190 * 300 / 620, 190 * 1200 / 620))
+    assert found.about["laws_of_learning"] == {name: list(levels) for name, levels in GRID.items()}
+    for name, (low, high) in told.items():
+        assert found.inputs[name].between(low, high).all(), name
 
 
 def test_a_draw_is_the_mean_of_the_replicates_that_have_the_number(monkeypatch: pytest.MonkeyPatch) -> None:
