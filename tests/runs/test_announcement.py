@@ -10,9 +10,11 @@ from click.testing import CliRunner
 from coworksim.cli import commands
 from coworksim.evidence.patterns.untuned import ranges
 from coworksim.files.load import load_scenario
+from coworksim.model.parameters import PARAMETERS
 from coworksim.runs.announcement import will_replace, will_run
 from coworksim.runs.batch import Cell
 from coworksim.runs.run import Run
+from coworksim.statistics.factors import factor_of
 
 WORLD = """# What will be run?
 title: Four small regions
@@ -95,6 +97,17 @@ def test_what_draws_are_around_is_said_before_they_are_run() -> None:
         "Draws are around what patterns sets (--set NAME=VALUE holds one): environment.catchment 240 (120 to 480)."
     )
     assert will_replace(load_scenario("uk-core"), ranges(load_scenario("uk-core"))) == ""
+
+
+def test_what_ranges_of_the_users_own_replace_is_said_apart() -> None:
+    scaled = load_scenario("patterns", {"space.price": 100.0})
+    names = ("environment.catchment", "space.desks", "space.price")
+    around = [one for one in ranges(scaled) if one.name == "environment.catchment"]
+    written = [factor_of(PARAMETERS[name], (50, 200)) for name in names[1:]]
+    assert will_replace(scaled, [*around, *written], drawn=False) == (
+        "Values vary around what patterns sets: environment.catchment 240 (120 to 480).\n"
+        "Ranges replace what patterns sets: space.desks 20 by 50 to 200; space.price 100.0 by 50 to 200."
+    )
 
 
 @pytest.mark.slow

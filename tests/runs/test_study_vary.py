@@ -41,11 +41,11 @@ def test_a_range_of_the_users_own_is_run_as_written() -> None:
 
 def test_a_range_may_be_in_multiples_of_the_scenarios_value() -> None:
     found = read(
-        "[environment.catchment: 0.5..3 times, space.desks: 0.5..1.26 times, membership.constant: 0.5..2 times]"
+        "[environment.catchment: 0.5..3 times, space.desks: 0.5..1.26 times, membership.day_constant: 0.5..2 times]"
     )
     assert found["environment.catchment"].ends == (120.0, 720.0)
     assert found["space.desks"].ends == (10.0, 25.0)
-    assert found["membership.constant"].ends == (-8.0, -2.0)
+    assert found["membership.day_constant"].ends == (-3.0, -0.75)
 
 
 def test_the_command_line_has_the_same_words() -> None:
@@ -71,11 +71,11 @@ def test_what_cannot_be_drawn_is_refused_with_a_way_out(text: str, problem: str)
 
 
 def test_what_the_scenario_has_decided_is_left_out_of_groups_and_may_be_named() -> None:
-    decided = PATTERNS.changed({"space.events": 0.0, "membership.affordability": "ceiling"})
-    assert not {"space.events", "membership.affordability"} & set(read("all swept", decided))
-    found = read("[all swept, space.events: 0..1, membership.affordability]", decided)
+    decided = PATTERNS.changed({"space.events": 0.0, "resource_pool.allocation": "lottery"})
+    assert not {"space.events", "resource_pool.allocation"} & set(read("all swept", decided))
+    found = read("[all swept, space.events: 0..1, resource_pool.allocation]", decided)
     assert found["space.events"].ends == (0.0, 1.0)
-    assert found["membership.affordability"].choices == ("smooth", "ceiling")
+    assert found["resource_pool.allocation"].choices == ("queue", "lottery")
 
 
 def test_the_points_of_a_study_are_what_is_run() -> None:

@@ -1,12 +1,13 @@
 """Draws around a scenario's own value: laws over all swept parameters, and known answers."""
 
 import math
+from dataclasses import replace
 
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from coworksim.model.parameters import PARAMETERS, Kind, Parameter
+from coworksim.model.parameters import PARAMETERS, Evidence, Kind, Parameter, Role
 from coworksim.statistics.around import around, stays
 from coworksim.statistics.factors import Factor, factor_of, factors_around, is_swept
 
@@ -64,8 +65,8 @@ def test_the_default_has_the_declared_range(parameter: Parameter) -> None:
 def test_each_value_that_is_multiplied_has_something_to_be_multiplied_with() -> None:
     """The usual value is not 0, and of a share neither 0 nor 1, unless the parameter is shifted."""
     for one in NUMBERS:
-        if one.limits[0] >= 0 or one.unit == "per standard deviation":
-            assert usual(one) > 0, one.name
+        if one.limits[0] >= 0 or one.limits[1] <= 0 or one.unit == "per standard deviation":
+            assert usual(one) != 0, one.name
         if one.limits[0] >= 0 and one.limits[1] <= 1:
             assert usual(one) < 1, one.name
 
@@ -84,7 +85,7 @@ def test_each_value_that_is_multiplied_has_something_to_be_multiplied_with() -> 
         ("income.complementarity", -1.0, 1.0, -0.5),  # a shift
         ("income.complementarity", 0.9, 1.0, 1.0),  # cut to its limits
         ("environment.demand_trend", 0.01, -0.02, -0.01),
-        ("membership.constant", 0.0, -3.2, 0.8),
+        ("membership.day_constant", 0.5, -1.0, 1.0),
     ],
 )
 def test_draws_by_hand(name: str, own: float, drawn: float, found: float) -> None:
@@ -103,8 +104,16 @@ def test_what_a_scenario_switches_off_or_on_altogether_stays() -> None:
         assert stays(PARAMETERS[name], own)
         assert around(PARAMETERS[name], own, 0.4) == own
         assert factors_around([PARAMETERS[name]], {name: own}) == ()
-    assert not stays(PARAMETERS["membership.constant"], 0.0)
+    assert not stays(PARAMETERS["membership.day_constant"], 0.0)
     assert not stays(PARAMETERS["social_learning.theta_sc"], 0.0)  # its default
+
+
+def test_what_is_never_positive_is_multiplied() -> None:
+    """A price elasticity, for example: 0 is no answer to prices at all."""
+    response = Parameter("membership.response", Kind.REAL, "ratio", -0.7, "", Role.BEHAVIOUR, "", Evidence.GUESS)
+    response = replace(response, limits=(-10.0, 0.0), sampled=(-1.4, -0.35))
+    assert [around(response, -0.2, drawn) for drawn in (-1.4, -0.7, -0.35)] == pytest.approx([-0.4, -0.2, -0.1])
+    assert stays(response, 0.0)
 
 
 def test_a_range_of_the_users_own_is_not_touched() -> None:

@@ -67,12 +67,19 @@ def will_compare(runs: int, arms: int, of: str = "") -> str:
     return f"To do: {counted(runs, 'run')}{made}, {what}: {counted(runs * (arms + 1), 'world')}."
 
 
-def will_replace(scenario: Scenario, factors: Iterable[Factor]) -> str:
-    """Say which values that files of the scenario set are drawn around, and how far; empty where none is.
+def will_replace(scenario: Scenario, factors: Iterable[Factor], *, drawn: bool = True) -> str:
+    """Say what varies around values that the scenario sets, and which of them ranges of the user's own replace.
 
-    What is set on the command line is not drawn, and what is as by default has the declared range.
+    What is as by default has the declared range, and what is set on the command line is not ``drawn``.
     """
-    moved = [factor for factor in factors if factor.own is not None]
-    told = [f"{factor.name} {factor.own:g} ({factor.ends[0]:g} to {factor.ends[1]:g})" for factor in moved]
-    what = f"Draws are around what {scenario.name} sets (--set NAME=VALUE holds one)"
-    return f"{what}: {'; '.join(told)}." if told else ""
+    around, instead = [], []
+    for factor in factors:
+        low, high = factor.ends
+        if factor.own is not None:
+            around.append(f"{factor.name} {factor.own:g} ({low:g} to {high:g})")
+        elif not drawn and scenario.origins.get(factor.name, "default") != "default":
+            span = ", ".join(factor.choices) or f"{low:g} to {high:g}"
+            instead.append(f"{factor.name} {scenario[factor.name]} by {span}")
+    how = "Draws are around what {} sets (--set NAME=VALUE holds one)" if drawn else "Values vary around what {} sets"
+    told = ((how, around), ("Ranges replace what {} sets", instead))
+    return "\n".join(f"{what.format(scenario.name)}: {'; '.join(names)}." for what, names in told if names)

@@ -6,8 +6,8 @@ the usual one: the default or, where that is an end of the limits, the middle of
 
 Amounts, rates, weights and sizes are multiplied: ``v * x/d``. So is how a field follows an indicator, which 0 switches
 off. Of shares and chances, whose limits lie within 0 and 1, the odds are multiplied: odds of ``v`` times odds of ``x``
-over odds of ``d``. All else that may be negative (tastes, exponents, trends) is shifted, ``v + (x - d)``, as 0 is a
-value like any other. The result is cut to the limits, and rounded where it is a whole number.
+over odds of ``d``. All else that may have either sign (tastes, exponents, trends) is shifted, ``v + (x - d)``, as 0 is
+a value like any other. The result is cut to the limits, and rounded where it is a whole number.
 
 At ``x = d`` it is the scenario's own value, and where a scenario has the default, it is ``x``. What a scenario decides
 stays: a choice, and what it switches off (0) or on altogether (a share of 1).
@@ -24,16 +24,16 @@ def _is_share(parameter: Parameter) -> bool:
 
 
 def _is_shifted(parameter: Parameter) -> bool:
-    return parameter.limits[0] < 0 and parameter.unit != _BY_INDICATOR
+    return parameter.limits[0] < 0 < parameter.limits[1] and parameter.unit != _BY_INDICATOR
 
 
 def stays(parameter: Parameter, own: object) -> bool:
     """Say whether a scenario that sets ``own`` has decided the matter, so that nothing is drawn.
 
     >>> from coworksim.model.parameters import PARAMETERS
-    >>> [stays(PARAMETERS["membership.affordability"], own) for own in ("ceiling", "smooth")]
+    >>> [stays(PARAMETERS["resource_pool.allocation"], own) for own in ("lottery", "queue")]
     [True, False]
-    >>> stays(PARAMETERS["space.events"], 0.0), stays(PARAMETERS["membership.constant"], 0.0)
+    >>> stays(PARAMETERS["space.events"], 0.0), stays(PARAMETERS["membership.day_constant"], 0.0)
     (True, False)
     """
     if own == parameter.default:
@@ -47,7 +47,7 @@ def around(parameter: Parameter, own: float, drawn: float) -> float:
     """Return what a draw comes to in a scenario that sets ``own``, a number.
 
     >>> from coworksim.model.parameters import PARAMETERS
-    >>> around(PARAMETERS["space.desks"], 16, 96), around(PARAMETERS["membership.constant"], -3.0, -4.5)
+    >>> around(PARAMETERS["space.desks"], 16, 96), around(PARAMETERS["membership.day_constant"], -3.0, -2.0)
     (24, -3.5)
     >>> round(around(PARAMETERS["income.own_expansion"], 0.8, 0.2), 9)  # odds of 4, by a quarter
     0.5

@@ -171,8 +171,8 @@ def test_what_comes_with_coworksim_is_of_these_ranges_or_says_that_it_is_not(mon
     for told in (today, found.about["ranges_hash"], "an older one"):
         lines = measured_where(replace(found, about={**found.about, "ranges_hash": told}))
         assert any(line.plain().startswith(said) for line in lines) is (told != today)
-    habit = replace(PARAMETERS["membership.habit"], sampled=(3.0, 5.0))
-    changed = MappingProxyType({**PARAMETERS, "membership.habit": habit})
+    wider = replace(PARAMETERS["decay.skill"], sampled=(0.001, 0.05))
+    changed = MappingProxyType({**PARAMETERS, "decay.skill": wider})
     monkeypatch.setattr("coworksim.evidence.patterns.untuned.PARAMETERS", changed)
     lines = measured_where(replace(found, about={**found.about, "ranges_hash": today}))
     assert any(line.plain().startswith(said) for line in lines)
