@@ -11,8 +11,7 @@ from typing import TYPE_CHECKING, Any, Final, Unpack
 from coworksim.appraisal.pairs import aimed
 from coworksim.appraisal.pilot_power import INPUTS, Survey, needed, power_table
 from coworksim.appraisal.pilot_run import WINDOW, payload, weeks_of, work
-from coworksim.files.errors import InputError, Mark, Problems, RunnerError, echo
-from coworksim.files.load import tell
+from coworksim.files.errors import InputError, Mark, Problems, RunnerError, echo, tell
 from coworksim.files.manifest import MANIFEST
 from coworksim.files.provenance import environment
 from coworksim.files.result_folder import plain_rows, write_json

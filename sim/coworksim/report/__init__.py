@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,6 +14,15 @@ if TYPE_CHECKING:
     from coworksim.runs.study_run import Study
 
 __all__ = ["draw_appraisal", "report_appraisal", "report_patterns", "report_run", "report_study", "report_survey"]
+
+
+def _is_of_use(record: logging.LogRecord) -> bool:
+    """Leave out what matplotlib says of the folder of its cache: without a home it makes one, and works."""
+    return record.funcName != "_get_config_or_cache_dir" and "font cache" not in record.getMessage()
+
+
+for _name in ("matplotlib", "matplotlib.font_manager"):
+    logging.getLogger(_name).addFilter(_is_of_use)
 
 
 def report_run(result: Result, folder: Path | None = None, *, png: bool = False) -> str:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from coworksim.files import fields
-from coworksim.files.built_in import built_in_policies, find, is_path
+from coworksim.files.built_in import built_in_policies, called, find, is_path
 from coworksim.files.errors import Mark, Problem, Problems, echo
 from coworksim.files.policy_reader import fit, read_policy_list
 from coworksim.files.region_reader import LONGEST_NAME
@@ -144,9 +144,9 @@ def _file(node: Scalar, folder: Path, problems: Problems) -> Node | None:
     if name is None:
         return None
     if not is_path(name):
-        path, shown = find(name, node.mark, problems, built_in_policies(), "policy"), f"{name}.yaml"
+        path, shown = find(name, node.mark, problems, built_in_policies(), "policy"), called(name)
     elif inside(folder, name):
-        path, shown = folder / name, name
+        path, shown = folder / name, called(name)
     else:
         write = "write a path that stays in the folder of this file"
         problems.add(node.mark, f"arm {echo(name)} leaves the folder of this file", write)

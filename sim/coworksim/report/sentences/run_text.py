@@ -46,6 +46,7 @@ def _place(place: Place) -> dict[str, Any]:
     payers = {"members": paid.get("membership", 0.0), "employers": paid.get("sponsorship", 0.0), "schemes": by_schemes}
     return {
         "name": place.name,
+        "code": place.code,
         "label": place.label,
         "flag": place.flag,
         "people": len(place.workers),
@@ -117,7 +118,8 @@ def _place_lines(place: dict[str, Any]) -> Iterator[str]:
     told = {living: share for living, share in place["member_share"].items() if share is not None}
     shares = ", ".join(f"of the {living} {100 * share:.0f} %" for living, share in told.items())
     kind = "left-behind" if place["flag"] == "left-behind" else "not left-behind"
-    name = place["label"] if place["label"] != place["name"] else f"{place['name']} ({kind})"
+    label = place["label"]
+    name = f"{label} ({kind})" if label == shortened(place["name"], 32) else label
     yield ""
     yield f"{name}: {place['members']} of {place['people']} people are members at the end ({shares})."
     yield f"  {_spaces_line(place)}"
