@@ -90,7 +90,8 @@ def test_every_command_says_first_what_it_will_run(
     monkeypatch.chdir(tmp_path)
     words = [Path(world).name if word == "WORLD" else word for word in command]
     done = CliRunner().invoke(commands, [*words, "--workers", "1", "--out", str(tmp_path / "out")])
-    assert done.stderr.startswith(said), (done.stderr, done.exception)
+    first = next(line for line in done.stderr.splitlines() if not line.startswith("warning: "))
+    assert first.startswith(said), (done.stderr, done.exception)
 
 
 PAIRS = """# What do vouchers bring?
@@ -198,26 +199,35 @@ def test_whatever_varies_says_first_what_it_replaces(
     Path("study.yaml").write_text(study + "vary: [environment.noise, membership.habit]\n", encoding="utf-8")
     done = CliRunner().invoke(commands, command)
     first, second, *_ = done.stderr.splitlines()
-    more = "; space.desks 3 by 22 to 120 (which leaves it out)" if "scan" in command else ""
-    assert first == f"Ranges replace what small sets: environment.noise 0.6 by 0 to 0.3 (which leaves it out){more}."
+    more = "; space.desks 3 (1 to 6)" if "scan" in command else ""
+    assert first == f"Values vary around what small sets: environment.noise 0.6 (0 to 1.2){more}."
     assert second.startswith("To do: ")
 
 
-def test_what_draws_replace_is_said_before_they_are_run() -> None:
-    factors = [factor_of(PARAMETERS[name]) for name in ("environment.catchment", "space.price", "space.desks")]
+def test_what_draws_are_around_is_said_before_they_are_run() -> None:
     scaled = load_scenario("patterns", {"space.desks": "20"})
+    names = ("environment.catchment", "space.price", "space.desks")
+    factors = [one for one in ranges(scaled, ["space.desks"]) if one.name in names]
     assert will_replace(scaled, factors) == (
-        "Draws replace what patterns sets (--set NAME=VALUE holds one): "
-        "environment.catchment 240.0 by 400 to 1600 (which leaves it out)."
+        "Draws are around what patterns sets (--set NAME=VALUE holds one): environment.catchment 240 (120 to 480)."
     )
-    assert will_replace(load_scenario("uk-core"), factors) == ""
-    relative = [factor for factor in ranges(scaled) if factor.name == "environment.catchment"]
-    assert will_replace(scaled, relative).endswith("240.0 by 120 to 480.")  # as the scenario scales its default
+    assert will_replace(load_scenario("uk-core"), ranges(load_scenario("uk-core"))) == ""
+
+
+def test_what_ranges_of_the_users_own_replace_is_said_apart() -> None:
+    scaled = load_scenario("patterns", {"space.price": 100.0})
+    names = ("environment.catchment", "space.desks", "space.price")
+    around = [one for one in ranges(scaled) if one.name == "environment.catchment"]
+    written = [factor_of(PARAMETERS[name], (50, 200)) for name in names[1:]]
+    assert will_replace(scaled, [*around, *written], drawn=False) == (
+        "Values vary around what patterns sets: environment.catchment 240 (120 to 480).\n"
+        "Ranges replace what patterns sets: space.desks 20 by 50 to 200; space.price 100.0 by 50 to 200."
+    )
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("command", [["compare", "WORLD", "--policy", "voucher"], ["patterns", "WORLD"]])
-def test_draws_in_a_scaled_world_say_what_they_replace(
+def test_draws_in_a_scaled_world_say_what_they_are_around(
     command: list[str], world: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
@@ -226,8 +236,8 @@ def test_draws_in_a_scaled_world_say_what_they_replace(
     words = [small.name if word == "WORLD" else word for word in command]
     more = ["--replicates", "1", "--draws", "6", *(["--decompose", "0"] if "patterns" in words else [])]
     done = CliRunner().invoke(commands, [*words, *more, "--workers", "1", "--out", "out"])
-    assert "Draws replace what small sets (--set NAME=VALUE holds one): " in done.stderr
-    assert "environment.noise 0.2 by 0 to 0.3" in done.stderr
+    assert "Draws are around what small sets (--set NAME=VALUE holds one): " in done.stderr
+    assert "environment.noise 0.2 (0 to 0.4)" in done.stderr
 
 
 @pytest.mark.slow

@@ -96,16 +96,18 @@ def will_compare(runs: int, arms: int, of: str = "") -> str:
 
 
 def will_replace(scenario: Scenario, factors: Iterable[Factor], *, drawn: bool = True) -> str:
-    """Say which values that the scenario sets are replaced by what varies; empty where none is.
+    """Say what varies around values that the scenario sets, and which of them ranges of the user's own replace.
 
-    What is as by default is what ranges were made for, and what is set on the command line is not ``drawn``. Where a
-    range leaves a value out, nothing that is run can be like the scenario: a small world has the size of a large one.
+    What is as by default has the declared range, and what is set on the command line is not ``drawn``.
     """
-    told, kept = [], ("default", "override") if drawn else ("default",)
+    around, instead = [], []
     for factor in factors:
-        if factor.name in scenario.values and scenario.origins[factor.name] not in kept:
-            own, span = scenario[factor.name], ", ".join(factor.choices) or f"{factor.low:g} to {factor.high:g}"
-            out = not factor.choices and not factor.low <= float(own) <= factor.high
-            told.append(f"{factor.name} {own} by {span}{' (which leaves it out)' if out else ''}")
-    how = "Draws replace what {} sets (--set NAME=VALUE holds one)" if drawn else "Ranges replace what {} sets"
-    return f"{how.format(scenario.name)}: {'; '.join(told)}." if told else ""
+        low, high = factor.ends
+        if factor.own is not None:
+            around.append(f"{factor.name} {factor.own:g} ({low:g} to {high:g})")
+        elif not drawn and scenario.origins.get(factor.name, "default") != "default":
+            span = ", ".join(factor.choices) or f"{low:g} to {high:g}"
+            instead.append(f"{factor.name} {scenario[factor.name]} by {span}")
+    how = "Draws are around what {} sets (--set NAME=VALUE holds one)" if drawn else "Values vary around what {} sets"
+    told = ((how, around), ("Ranges replace what {} sets", instead))
+    return "\n".join(f"{what.format(scenario.name)}: {'; '.join(names)}." for what, names in told if names)

@@ -91,7 +91,7 @@ class StudyDesign:
         content = {
             "scenario": self.scenario_digest,
             "settings": dict(self.settings),
-            "factors": [[f.name, str(f.kind), f.low, f.high, f.log, f.choices] for f in self.factors],
+            "factors": [factor.content for factor in self.factors],
             "method": [self.method, self.groups, None if METHODS[self.method].doubles else self.size],
             "outcomes": self.outcomes,
             "seed": self.seed,

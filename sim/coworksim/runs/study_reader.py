@@ -22,6 +22,7 @@ from coworksim.model.scenario import Scenario
 from coworksim.runs import study_options
 from coworksim.runs.study import MOST_REPLICATES, MOST_RUNS, Arm, StudyDesign
 from coworksim.runs.study_schema import KEYS, NEEDED
+from coworksim.runs.study_vary import read_vary
 from coworksim.statistics.design import MOST_POINTS, points
 from coworksim.statistics.factors import DUMMY, METHODS, POWERS, Factor, Method, Value
 from coworksim.statistics.indices import MAIN
@@ -115,7 +116,8 @@ class _Reading:
         )
         method = METHODS.get(named or "")
         seed = self.whole("seed", 1, 0, 2**62)
-        factors = study_options.read_vary(self.nodes["vary"], settings, self.problems) if "vary" in self.nodes else ()
+        values = {} if scenario is None else scenario.values
+        factors = read_vary(self.nodes["vary"], settings, values, self.problems) if "vary" in self.nodes else ()
         outcomes = study_options.read_outcomes(self.nodes.get("outcomes"), scenario, self.problems)
         tolerance = self.tolerance(outcomes)
         if method is None or scenario is None:

@@ -165,7 +165,8 @@ class PatternResult(InFolder):
             raise RefusedError("there is nothing to run: ask for draws or replicates")
         place = Path("results", f"{study.scenario.name}-{study.purpose}-{study.digest[:8]}")
         said: Any = {"study": study.digest, "code": study.code, "about": study.manifest}
-        told = will_replace(study.scenario, ranges(study.scenario)) if study.asked.get("draws") else ""
+        drawn = ranges(study.scenario, study.settings) if study.asked.get("draws") else ()
+        told = will_replace(study.scenario, drawn)
         if limits.announce and told:
             limits.announce(told)
         batch, _ = run_in_folder(cells, pattern_work, folder or place, limits, **said)
