@@ -37,6 +37,7 @@ from coworksim.model.hashed import PACKAGE, trees_hash
 from coworksim.model.kernel_cache import Place, cache_of, chosen
 from coworksim.model.linking import Part, PartLibrary, Whole, tie
 
+_njit: Final[Any] = numba.njit  # its types do not know all that it takes
 #: Whether bodies run as plain Python.
 CHECKED: Final = bool(vars(numba.config)["DISABLE_JIT"])
 
@@ -74,8 +75,8 @@ def kernel[F: Callable[..., Any]](function: F) -> F:
     if CHECKED:
         return function
     how: dict[str, Any] = {"error_model": "numpy", "fastmath": False, "boundscheck": False, "no_cfunc_wrapper": True}
-    whole: Any = numba.njit(**how, pipeline_class=Whole)(function)
-    part: Any = numba.njit(**how, pipeline_class=Part, no_cpython_wrapper=True)(function)
+    whole = _njit(**how, pipeline_class=Whole)(function)
+    part = _njit(**how, pipeline_class=Part, no_cpython_wrapper=True)(function)
     whole._cache, part._cache = cache_of(function, PLACE.folder), cache_of(function, PLACE.folder, PartLibrary)
     tie(whole, part)
     return cast(F, whole)

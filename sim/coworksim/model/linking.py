@@ -11,12 +11,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any, Final
 
-from numba.core import types
+from numba.core import types as numba_types
 from numba.core.codegen import JITCodeLibrary
 from numba.core.compiler import Compiler
 
 _Library: Final[Any] = JITCodeLibrary
 _Compiler: Final[Any] = Compiler
+_types: Final[Any] = numba_types
 
 
 class _Unplaced:
@@ -111,8 +112,8 @@ def libraries_of(generator: Any, kind: type) -> Iterator[None]:
 
 def _taken_as(arg: Any) -> Any:
     """Return the type that a callee takes an argument as: a literal is a value, a whole number has 64 bits."""
-    arg = types.unliteral(arg)
-    return types.int64 if isinstance(arg, types.Integer) and arg.signed else arg
+    arg = _types.unliteral(arg)
+    return _types.int64 if isinstance(arg, _types.Integer) and arg.signed else arg
 
 
 def tie(whole: Any, part: Any) -> None:
@@ -122,7 +123,7 @@ def tie(whole: Any, part: Any) -> None:
     def get_call_template(args: Any, named: Any) -> Any:
         if _Ours.depth:
             return part.get_call_template([_taken_as(arg) for arg in args], named)
-        return called[0]([types.unliteral(arg) for arg in args], named)
+        return called[0]([_types.unliteral(arg) for arg in args], named)
 
     def get_overload(signature: Any) -> Any:
         return part.get_overload(signature) if _Ours.depth else called[1](signature)

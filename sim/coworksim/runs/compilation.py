@@ -35,8 +35,8 @@ def compile_all(scenario: Scenario) -> int:
     Args:
         scenario: A small world with every mechanism and kind of policy.
     """
-    if CHECKED or PLACE.folder is None:  # nothing is compiled, or nothing that another process could find
-        return 0
+    if CHECKED or PLACE.folder is None or any(PLACE.folder.rglob("*.nbc")):
+        return 0  # nothing is compiled, or nothing that another process could find, or a run finds most of it there
     context = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(PROCESSES, context) as pool:
         begun = [pool.submit(_begin) for _ in range(PROCESSES)]

@@ -122,16 +122,16 @@ def _award(run: RunKey, k: int, week: int, w: Population, spaces: Spaces, scheme
     a first-come applicant waits.
     """
     rows, lot, count = np.empty(len(w.key), np.int32), np.empty(len(w.key), np.uint64), 0
-    for i in range(len(w.key)):
-        if schemes.state[i, k] == APPLIED:
-            rows[count] = i
-            lot[count] = word(run, np.uint64(w.key[i]), SCHEME, week, 2 * schemes.code[k] + 1)
+    for row in range(len(w.key)):
+        if schemes.state[row, k] == APPLIED:
+            rows[count] = row
+            lot[count] = word(run, np.uint64(w.key[row]), SCHEME, week, 2 * schemes.code[k] + 1)
             count += 1
     rows = rows[order_of(lot[:count])]
     if schemes.means[k]:
         rows = rows[order_of(w.income[rows])]
     for i in rows:
-        promise = cost_of_award(i, k, w, spaces, schemes)
+        promise = cost_of_award(int(i), k, w, spaces, schemes)
         if schemes.awarded[k] < schemes.number[k] and schemes.committed[k] + promise <= schemes.budget[k]:
             schemes.state[i, k] = AWARDED
             schemes.award_week[i, k] = week
