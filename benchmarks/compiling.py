@@ -29,7 +29,7 @@ class Took(NamedTuple):
 def took(tree: Path, code: str, cache: str) -> Took:
     """Run code by the Python of a tree, with a folder for compiled code."""
     before, begun = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
-    command, environment = [tree / ".venv" / "bin" / "python", "-c", code], os.environ | {"COWORKSIM_CACHE": cache}
+    command, environment = [str(tree / ".venv" / "bin" / "python"), "-c", code], os.environ | {"COWORKSIM_CACHE": cache}
     subprocess.run(command, cwd=tree, env=environment, check=True, stdout=subprocess.DEVNULL)
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     used = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
