@@ -9,7 +9,6 @@ import sys
 from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
-from importlib import import_module
 from typing import Any, Final, NamedTuple
 
 import numpy as np
@@ -96,7 +95,7 @@ def _kernels() -> list[Any]:
 
 
 def _kernel(asked: Asked) -> Any:
-    return getattr(import_module(asked.module), asked.name)
+    return getattr(sys.modules[asked.module], asked.name)
 
 
 def _size(kernel: Any, seen: set[str]) -> int:
@@ -109,7 +108,7 @@ def _size(kernel: Any, seen: set[str]) -> int:
 
 def _begin() -> None:
     """Load the model, while the processes wait for work."""
-    import_module("coworksim.model.mechanisms")
+    import coworksim.runs.simulation  # noqa: F401  # every module of a run
 
 
 def _compile(asked: Asked) -> None:
