@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 import signal
+import sys
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -86,3 +87,8 @@ def _misbehave(told: Mapping[str, Any]) -> None:
 def traces(file: Path) -> list[list[str]]:
     """The lines that runs left: number, process, what it was told to do."""
     return [line.split(" ", 2) for line in file.read_text(encoding="utf-8").splitlines()]
+
+
+def loaded(names: Sequence[str]) -> list[str]:
+    """Tell which of some modules this process has loaded."""
+    return [name for name in names if name in sys.modules]

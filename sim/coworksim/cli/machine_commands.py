@@ -47,10 +47,13 @@ def warm() -> None:
     click.echo("compiling kernels (once) ... ", nl=False)
     started = time.perf_counter()
     from coworksim.files.load import load_scenario
+    from coworksim.runs.compilation import compile_all
     from coworksim.runs.simulation import simulate
 
     policies = ("programme-linked-membership", "training-vouchers", "college-places")
-    simulate(load_scenario("tiny", policies=policies, quiet=True))
+    everything = load_scenario("tiny", policies=policies, quiet=True)
+    compile_all(everything)
+    simulate(everything)
     click.echo(f"done in {time.perf_counter() - started:.0f} s")
 
 

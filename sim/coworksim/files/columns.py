@@ -7,14 +7,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from enum import StrEnum
-from typing import Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 
 from coworksim.model.parameters.environment import INDICATORS
 from coworksim.model.parameters.skills import SKILLS
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 #: The two families of skills.
 FAMILIES: Final = {"sc": "social-cognitive (SC)", "td": "technical-digital (TD)"}
@@ -190,10 +192,19 @@ def note(column: str) -> str:
 
 def text(words: Sequence[str | None], codes: NDArray[np.integer[Any]]) -> pd.Categorical[str]:
     """Return the column ``words[codes]``, of which each word is kept once; words may occur twice, None is missing."""
+    import pandas as pd
+
     known: dict[str, int] = {}
     at = [-1 if word is None else known.setdefault(word, len(known)) for word in words]
     column: NDArray[np.integer[Any]] = np.array(at, np.int16 if len(known) < 2**15 else np.int32)[codes]
     return pd.Categorical.from_codes(column, pd.Index(list(known)))
+
+
+def frame(rows: Any, columns: Sequence[str] | None = None) -> pd.DataFrame:
+    """Return a table; pandas is loaded when one is first made, so that runs without tables do not wait for it."""
+    import pandas as pd
+
+    return pd.DataFrame(rows, columns=None if columns is None else list(columns))
 
 
 def own_table(columns: Mapping[str, Any]) -> pd.DataFrame:
@@ -202,6 +213,8 @@ def own_table(columns: Mapping[str, Any]) -> pd.DataFrame:
     Pandas would copy all of them at once, which doubles the peak of memory. A column of the world must be copied by
     the caller, or a change of the table would change the world.
     """
+    import pandas as pd
+
     return pd.DataFrame(dict(columns), copy=False)
 
 

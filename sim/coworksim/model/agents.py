@@ -21,9 +21,9 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from coworksim.model.management_rules import ManagementRules
 from coworksim.model.mechanisms.encounters import Encounters
 from coworksim.model.mechanisms.helpers.encounter_records import Invitation, accepts
-from coworksim.model.mechanisms.management import Management, cost_of, rounded
 from coworksim.model.mechanisms.membership import Membership, Offer, membership_value
 from coworksim.model.mechanisms.social_learning import Meeting, SocialLearning, learn
 from coworksim.model.parameters import PARAMETERS
@@ -31,7 +31,6 @@ from coworksim.model.parameters.parameter import Parameter, integer, real
 from coworksim.model.parameters.skills import OCCUPATIONS, SKILLS, STATUSES
 from coworksim.model.state.arithmetic import law
 from coworksim.model.state.people import EMPLOYEE, PLANS
-from coworksim.model.state.world import Books, Decision
 from coworksim.model.views import Column, Flag, Inhabitant
 
 #: What a worker may decide in his or her own way, and the mechanism that asks.
@@ -187,7 +186,7 @@ class RemoteEmployee(Worker):
 KINDS: tuple[type[Worker], ...] = (Freelancer, Owner, Nomad, Employee, RemoteEmployee)
 
 
-class Manager(Inhabitant):
+class Manager(ManagementRules, Inhabitant):
     """The person who runs one coworking space."""
 
     columns = "spaces"
@@ -202,67 +201,3 @@ class Manager(Inhabitant):
     def occupancy(self) -> float:
         """Desk-days used over desk-days offered this week."""
         return int(self._world.spaces.desk_days[self.row]) / (5 * int(self.desks))
-
-    def decide(self, books: Books) -> Decision:
-        """Decide for four weeks: close when insolvent; else set the price and the events, and invest a surplus.
-
-        Args:
-            books: What the manager sees; money in pence.
-
-        Returns:
-            Price, events, what to invest in, and whether to close.
-        """
-        if books.cash < -13 * books.weekly_cost:
-            return Decision(books.price, books.events, close=True)
-        return Decision(self.new_price(books), self.new_events(books), self.investment(books))
-
-    def new_price(self, books: Books) -> int:
-        """Raise the price of a full space, cut that of an empty one; stay within .6 and 1.5 of the list price.
-
-        Args:
-            books: What the manager sees; money in pence.
-
-        Returns:
-            Price of a hot desk, pence per month.
-        """
-        p = self.model.phase(Management).parameters
-        price = books.price
-        if books.occupancy > p.raise_above:
-            price = rounded(price * (1.0 + p.price_step))
-        elif books.occupancy < p.cut_below:
-            price = rounded(price * (1.0 - p.price_step))
-        return min(max(price, rounded(books.list_price * 0.6)), rounded(books.list_price * 1.5))
-
-    def new_events(self, books: Books) -> float:
-        """Hold more events in a space that could be fuller, fewer when money has run out; else return to the usual.
-
-        Args:
-            books: What the manager sees; money in pence.
-
-        Returns:
-            Mean number of events per week, from 0.
-        """
-        if books.cash < 0:
-            return max(0.0, books.events - 0.1)
-        if books.occupancy < 0.7 and books.cash > 0:
-            return max(books.events, min(2.0, books.events + 0.1))
-        if books.occupancy >= 0.7:
-            usual = self.model.phase(Management).parameters.usual_events
-            return min(books.events, max(usual, books.events - 0.1))
-        return books.events
-
-    def investment(self, books: Books) -> str:
-        """Invest what is over after keeping eight weeks' cost: desks first, then equipment, then training places.
-
-        Args:
-            books: What the manager sees; money in pence.
-
-        Returns:
-            One of ``desks``, ``equipment``, ``training``, or an empty text for nothing.
-        """
-        training = "training" if books.training_turned_away > 0 else ""
-        wish = "desks" if books.turned_away > 0 else "equipment" if books.equipment_use > 0.9 else training
-        if not wish:
-            return ""
-        cost = cost_of(wish, self.model.phase(Management).parameters)
-        return wish if books.cash > 8 * books.weekly_cost + cost else ""

@@ -19,9 +19,11 @@ from pathlib import Path
 from typing import Any, Final, NamedTuple
 
 from numba.core import caching, serialize
+from numba.core.codegen import JITCodeLibrary
 from numba.core.compiler import CompileResult
 
 from coworksim.model.hashed import PACKAGE, tree_hash
+from coworksim.model.linking import libraries_of
 
 #: The setting that names the folder above our own; processes that this one starts inherit it.
 SETTING: Final = "COWORKSIM_CACHE"
@@ -145,11 +147,11 @@ class KernelCache(caching._Cache):
     Numba's own keeps an index of signatures per function, which first runs that come at the same time tear.
     """
 
-    def __init__(self, function: Any, folder: Path) -> None:
-        path = _source(function)
+    def __init__(self, function: Any, folder: Path, library: type) -> None:
+        path, self._library = _source(function), library
         self._folder = folder / path.parent.relative_to(PACKAGE)
         self._name = f"{path.stem}.{function.__qualname__}"
-        self._made_of = (sys.implementation.cache_tag, tree_hash(path))
+        self._made_of = (sys.implementation.cache_tag, tree_hash(path), library.__name__)
 
     @property
     def cache_path(self) -> str:
@@ -163,7 +165,8 @@ class KernelCache(caching._Cache):
             sealed = self._file(sig, target_context).read_bytes()
             if sha256(sealed[_SEAL:]).digest() == sealed[:_SEAL]:
                 found, code = pickle.loads(sealed[_SEAL:])  # noqa: S301  # the folder is this user's alone
-                return _Result._rebuild(target_context, *code) if found == sig else None
+                with libraries_of(target_context.codegen(), self._library):
+                    return _Result._rebuild(target_context, *code) if found == sig else None
         return None
 
     def save_overload(self, sig: Any, data: Any) -> None:
@@ -193,11 +196,11 @@ def _source(function: Any) -> Path:
     return Path(function.__code__.co_filename).resolve()
 
 
-def cache_of(function: Any, folder: Path | None) -> caching._Cache:
+def cache_of(function: Any, folder: Path | None, library: type = JITCodeLibrary) -> caching._Cache:
     """Return where the compiled code of a function is kept: nowhere if it lies outside this package.
 
     What a function elsewhere depends on is not known, so that its old code could come back after an edit.
     """
     if folder is None or not _source(function).is_relative_to(PACKAGE):
         return caching.NullCache()
-    return KernelCache(function, folder)
+    return KernelCache(function, folder, library)

@@ -35,7 +35,9 @@ from numpy.typing import NDArray
 
 from coworksim.model.hashed import PACKAGE, trees_hash
 from coworksim.model.kernel_cache import Place, cache_of, chosen
+from coworksim.model.linking import Part, PartLibrary, Whole, tie
 
+_njit: Final[Any] = numba.njit  # its types do not know all that it takes
 #: Whether bodies run as plain Python.
 CHECKED: Final = bool(vars(numba.config)["DISABLE_JIT"])
 
@@ -50,7 +52,7 @@ def sources() -> list[Path]:
     """Return every source file of which something may end up in compiled code."""
     model = PACKAGE / "model"
     folders = (model / name for name in ("parameters", "state", "mechanisms", "policies"))
-    return [model / "kernels.py", *(path for folder in folders for path in folder.rglob("*.py"))]
+    return [model / "kernels.py", model / "linking.py", *(path for folder in folders for path in folder.rglob("*.py"))]
 
 
 @cache
@@ -67,14 +69,17 @@ PLACE: Final = Place(None) if CHECKED else chosen(fingerprint())
 def kernel[F: Callable[..., Any]](function: F) -> F:
     """Compile a loop over columns: arrays in, arrays out or updated in place as its docstring says.
 
-    A number written in a call is a value like any other: numba would compile the callee once more for each.
+    To compiled code that calls it, a number written in the call is a value like any other, and whole numbers of 8, 16
+    and 32 bits have 64: numba would compile the callee once more for each.
     """
-    compiled: Any = numba.njit(error_model="numpy", fastmath=False, boundscheck=False)(function)
-    if not CHECKED:
-        compiled._cache = cache_of(function, PLACE.folder)
-        template = compiled.get_call_template
-        compiled.get_call_template = lambda args, kws: template([numba.types.unliteral(arg) for arg in args], kws)
-    return cast(F, compiled)
+    if CHECKED:
+        return function
+    how: dict[str, Any] = {"error_model": "numpy", "fastmath": False, "boundscheck": False, "no_cfunc_wrapper": True}
+    whole = _njit(**how, pipeline_class=Whole)(function)
+    part = _njit(**how, pipeline_class=Part, no_cpython_wrapper=True)(function)
+    whole._cache, part._cache = cache_of(function, PLACE.folder), cache_of(function, PLACE.folder, PartLibrary)
+    tie(whole, part)
+    return cast(F, whole)
 
 
 def rule[F: Callable[..., Any]](function: F) -> F:

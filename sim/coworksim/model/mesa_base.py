@@ -98,7 +98,7 @@ class MesaBase(mesa.Model):
             every = Schedule(interval=1.0, start=week + 1.0)
             self._default_schedule = self.schedule_recurring(self._do_step, every, Priority.HIGH)
 
-    def _end_week(self) -> None:
+    def _collect_week(self) -> None:
         """Stop running with the scenario, and collect; whoever puts another collector there collects for it."""
         if self.world.week >= self._weeks:
             self.running = False

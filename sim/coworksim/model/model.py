@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
-import networkx as nx
 import numpy as np
 
 from coworksim.model.agents import Worker
@@ -19,18 +18,13 @@ from coworksim.model.state import snapshot
 from coworksim.model.state.build import new_world
 from coworksim.model.state.world import World
 from coworksim.model.views import Inhabitant
+from coworksim.model.weeks import Weeks, whole
+
+if TYPE_CHECKING:
+    import networkx as nx
 
 
-def _whole(name: str, value: Any, otherwise: int) -> int:
-    """Return a seed or a replicate. ValueError where it is none."""
-    if value is None:
-        return otherwise
-    if isinstance(value, bool) or not isinstance(value, int | np.integer) or not 0 <= value < 2**63:
-        raise ValueError(f"{name} is {value!r}; write a whole number from 0 to 2**63 - 1")
-    return int(value)
-
-
-class CoworkingModel(MesaBase):
+class CoworkingModel(Weeks, MesaBase):
     """Freelancers, employees and managers around coworking spaces.
 
     Workers live in columns; their Mesa agents are views, made when somebody first looks (``model.agents``), so that a
@@ -76,21 +70,18 @@ class CoworkingModel(MesaBase):
         if seed is None and rng is None:
             check_not_again()
         setup = setup.changed(parameters) if parameters else setup
-        seed, replicate = _whole("seed", rng if seed is None else seed, setup.seed), _whole("replicate", replicate, 0)
+        seed, replicate = whole("seed", rng if seed is None else seed, setup.seed), whole("replicate", replicate, 0)
         super().__init__(setup, seed, new_world(setup, seed, replicate) if world is None else world, collect=collect)
         self._week = week
         self._graph: tuple[tuple[int, int], nx.Graph[int]] | None = None
         self.phases: list[Phase] = [kind(self.world) for kind in week if setup.mechanisms.get(kind.name, True)]
         self._casting.hire()
 
-    def step(self) -> None:
-        """Simulate one week: every mechanism in order."""
-        self.world.begin_week()
-        for phase in self.phases:
-            phase.step(self.world)
-            self._casting.follow()
-        self.world.end_week()
-        self._end_week()
+    def _follow(self) -> None:
+        self._casting.follow()
+
+    def _end_week(self) -> None:
+        self._collect_week()
 
     def save(self, path: Path) -> None:
         """Write the world to a file (numbers and JSON only), whole or not at all.
@@ -125,23 +116,6 @@ class CoworkingModel(MesaBase):
         """
         collect = self._collected is not None
         return type(self)(self.setup, self.seed, week=self._week, world=snapshot.fork(self.world), collect=collect)
-
-    def phase[P: Phase](self, kind: type[P]) -> P:
-        """Find a mechanism that this model runs.
-
-        Args:
-            kind: Its class.
-
-        Returns:
-            The mechanism, with its parameters.
-
-        Raises:
-            LookupError: It is switched off in this scenario.
-        """
-        for phase in self.phases:
-            if isinstance(phase, kind):
-                return phase
-        raise LookupError(f"the mechanism {kind.name} is switched off in this scenario")
 
     def worker(self, row: int) -> Worker:
         """Look at one person as a Mesa agent.

@@ -6,10 +6,9 @@ without are the same run.
 """
 
 import math
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 
 from coworksim.model.kernels import Flags, Floats, Integers, Rows, kernel
@@ -19,6 +18,9 @@ from coworksim.model.state.people import CHANNELS, FAMILIES, Population
 from coworksim.model.state.policy_state import APPLIED, AWARDED, IN_USE, OVER
 from coworksim.model.state.ties import INSIDE_KINDS, Meetings
 from coworksim.model.state.world import World
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 def _names(text: str) -> tuple[str, ...]:
@@ -147,8 +149,10 @@ class EventLog:
         """Add rows of ``week, event, key, other, space, number``; one of them at least is an array."""
         self._chunks.append(np.stack(np.broadcast_arrays(*columns), axis=1, dtype=np.int64, casting="unsafe"))
 
-    def table(self, world: World) -> pd.DataFrame:
+    def table(self, world: World) -> "pd.DataFrame":
         """Return the log: week since the opening, event, key, other, key of the space, number."""
+        import pandas as pd
+
         rows = np.concatenate(self._chunks) if self._chunks else np.zeros((0, 6), np.int64)
         columns = dict(zip(("week", "event", "key", "other", "space_key", "number"), rows.T, strict=True))
         return pd.DataFrame(

@@ -92,18 +92,18 @@ def _ratio(above: float, below: float) -> float:
 
 
 def _members(result: Result) -> float:
-    return float(np.count_nonzero(result.model.world.workers.member_of >= 0))
+    return float(np.count_nonzero(result.world.workers.member_of >= 0))
 
 
 def _member_share(result: Result, people: _People = slice(None)) -> float:
-    members = result.model.world.workers.member_of[people] >= 0
+    members = result.world.workers.member_of[people] >= 0
     return _ratio(float(np.count_nonzero(members)), float(len(members)))
 
 
 def _since_opening(result: Result, column: str) -> float:
     """Add up a count of the weekly series over the weeks since the opening."""
     record = result.recorder
-    first = result.model.world.opening - record.first_week
+    first = result.world.opening - record.first_week
     return float(record.counts[max(first, 0) : record.weeks, :, :, COUNTS.index(column)].sum())
 
 
@@ -115,7 +115,7 @@ def _member_weeks(result: Result) -> float:
 def _gained(result: Result, family: str, *, inside: bool) -> NDArray[np.float64]:
     """Return what each person gained, in points."""
     wanted = [k for k, channel in enumerate(CHANNELS) if channel in SPACE_CHANNELS or not inside]
-    found: NDArray[np.float64] = result.model.world.workers.gain[:, list(FAMILIES).index(family), wanted].sum(axis=1)
+    found: NDArray[np.float64] = result.world.workers.gain[:, list(FAMILIES).index(family), wanted].sum(axis=1)
     return 100.0 * found
 
 
@@ -125,7 +125,7 @@ def _gain(result: Result, people: _People = slice(None), *, family: str, inside:
 
 
 def _per_member_year(result: Result, family: str) -> float:
-    weeks = float(result.model.world.workers.member_weeks.sum())
+    weeks = float(result.world.workers.member_weeks.sum())
     return _ratio(float(_gained(result, family, inside=True).sum()), weeks / 52)
 
 
@@ -134,30 +134,30 @@ def _encounters(result: Result) -> float:
 
 
 def _price(result: Result) -> float:
-    spaces = result.model.world.spaces
+    spaces = result.world.spaces
     prices = spaces.price[spaces.open]
     return float(prices.mean()) / 100 if len(prices) else math.nan
 
 
 def _occupancy(result: Result) -> float:
-    record, first = result.recorder, result.model.world.opening - result.recorder.first_week
+    record, first = result.recorder, result.world.opening - result.recorder.first_week
     last = record.spaces[max(first, record.weeks - LAST_WEEKS) : record.weeks]
     seen = {name: last[:, :, SPACE_COLUMNS.index(name)] for name in ("open", "desks", "desk_days")}
     return _ratio(float(seen["desk_days"].sum()), 5.0 * float((seen["desks"] * seen["open"]).sum()))
 
 
 def _spaces_open(result: Result) -> float:
-    return float(np.count_nonzero(result.model.world.spaces.open))
+    return float(np.count_nonzero(result.world.spaces.open))
 
 
 def _income(result: Result) -> float:
-    return float(np.median(result.model.world.workers.income))
+    return float(np.median(result.world.workers.income))
 
 
 def _difference(of: _Measure, result: Result) -> float:
     """Return an outcome of left-behind regions less that of the others."""
     flagged = np.array([region.flag == "left-behind" for region in result.scenario.regions])
-    behind = flagged[result.model.world.workers.region]
+    behind = flagged[result.world.workers.region]
     return of(result, behind) - of(result, ~behind)
 
 
@@ -285,7 +285,7 @@ def thinned(result: Result, every: int) -> pa.Table:
     import pyarrow as pa
 
     record = result.recorder
-    weeks = np.arange(record.weeks) + record.first_week - result.model.world.opening
+    weeks = np.arange(record.weeks) + record.first_week - result.world.opening
     kept = np.flatnonzero((weeks >= 0) & ((weeks[-1] - weeks) % every == 0))
     counts = record.counts[kept].sum(axis=2)  # over groups of people
     names = [region.name for region in result.scenario.regions]

@@ -7,8 +7,6 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-import pandas as pd
-
 from coworksim.files.checked_folder import checked
 from coworksim.files.columns import note
 from coworksim.files.errors import printable
@@ -20,6 +18,8 @@ from coworksim.files.table_files import declared_schema, write_tables
 from coworksim.runs.run_tables import TABLES
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from coworksim.model.scenario import Scenario
     from coworksim.runs.run_tables import RunTables
 
@@ -82,6 +82,7 @@ def write_run(run: RunTables, folder: Path, *, command: Sequence[str] = (), grap
 def write_graph(workers: pd.DataFrame, ties: pd.DataFrame, file: Path) -> None:
     """Write the social graph of the last week as GraphML: who each person is, and the weight of each tie."""
     import networkx as nx
+    import pandas as pd
 
     graph: Any = nx.Graph()
     people = workers[list(_OF_PEOPLE)].to_dict("records")

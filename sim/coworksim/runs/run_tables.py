@@ -12,20 +12,23 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final, NoReturn
 
 import numpy as np
-import pandas as pd
 
-from coworksim.files.columns import content, own_table, text
+from coworksim.files.columns import content, frame, own_table, text
 from coworksim.model.hashed import DIGEST_COLUMNS
-from coworksim.model.model import CoworkingModel
 from coworksim.model.parameters.environment import INDICATORS
 from coworksim.model.parameters.skills import OCCUPATIONS, SKILLS, STATUSES
 from coworksim.model.recorder import COUNTS, GROUPS, MEASURES, SPACE_COLUMNS, EventLog, Recorder
 from coworksim.model.scenario import Scenario
 from coworksim.model.state.people import CHANNELS, FAMILIES, PLANS
 from coworksim.model.state.ties import strengths
+from coworksim.model.state.world import World
+from coworksim.model.weeks import Engine
 
 if TYPE_CHECKING:
+    import pandas as pd
     from numpy.typing import NDArray
+
+    from coworksim.model.model import CoworkingModel
 
 
 #: The tables of a result, which are also the names of the files.
@@ -48,15 +51,24 @@ class RunTables:
     seed: int
     replicate: int
     seconds: float
-    live: CoworkingModel | None = None
+    live: Engine | None = None
     record: Recorder | None = None
     log: EventLog | None = None
     altered: tuple[str, ...] = ()  # files of the folder that are not as they were written
 
     @property
+    def world(self) -> World:
+        """The world after its last week. Raises LookupError where the run was not of this process."""
+        return _gone() if self.live is None else self.live.world
+
+    @cached_property
     def model(self) -> CoworkingModel:
         """The model in its last week. Raises LookupError where the run was not of this process."""
-        return _gone() if self.live is None else self.live
+        from coworksim.model.model import CoworkingModel
+
+        if self.live is None:
+            _gone()
+        return CoworkingModel(self.live.setup, self.live.seed, world=self.live.world, collect=False)
 
     @property
     def recorder(self) -> Recorder:
@@ -66,11 +78,11 @@ class RunTables:
     @cached_property
     def awarded(self) -> tuple[int, ...] | None:
         """How many were awarded each policy of the scenario; None where an old folder does not say."""
-        return tuple(self.model.world.schemes.awarded.tolist())
+        return tuple(self.world.schemes.awarded.tolist())
 
     def _dates(self) -> tuple[NDArray[np.int64], NDArray[np.datetime64]]:
         """Return weeks (0 = the week of opening) and their dates."""
-        first, opening = self.recorder.first_week, self.model.world.opening
+        first, opening = self.recorder.first_week, self.world.opening
         weeks = np.arange(first - opening, first - opening + self.recorder.weeks, dtype=np.int64)
         return weeks, (np.datetime64(self.scenario.starts, "D") + 7 * weeks).astype("datetime64[ms]")
 
@@ -88,9 +100,9 @@ class RunTables:
     @cached_property
     def regions(self) -> pd.DataFrame:
         """One row a region, in the order of the scenario, with its indicators."""
-        regions, first = self.scenario.regions, self.model.world.regions.first_row
+        regions, first = self.scenario.regions, self.world.regions.first_row
         at = np.arange(len(regions))
-        return pd.DataFrame(
+        return frame(
             {
                 **self._region(at),
                 "flag": self._flag(at),
@@ -103,11 +115,11 @@ class RunTables:
     @cached_property
     def space_list(self) -> pd.DataFrame:
         """One row a space, spare ones included: its key, region, name, and how it begins."""
-        world = self.model.world
+        world = self.world
         spaces, regions = world.spaces, self.scenario.regions
         own = list(zip(spaces.region.tolist(), spaces.ordinal.tolist(), strict=True))
         names = [regions[r].own_spaces[k].name if k < len(regions[r].own_spaces) else None for r, k in own]
-        return pd.DataFrame(
+        return frame(
             {
                 "space_key": spaces.key.astype(np.int64),
                 **self._region(spaces.region),
@@ -130,7 +142,7 @@ class RunTables:
         counts = record.counts[: record.weeks].reshape(-1, record.counts.shape[-1])
         means = record.means().reshape(-1, len(MEASURES))
         members = np.where(counts[:, 1] > 0, counts[:, 1], np.nan)
-        return pd.DataFrame(
+        return frame(
             {
                 "week": weeks[week],
                 "date": dates[week],
@@ -154,13 +166,13 @@ class RunTables:
     @cached_property
     def spaces(self) -> pd.DataFrame:
         """One row a week and space from the opening, spare spaces included."""
-        world, record, listed = self.model.world, self.recorder, self.space_list
+        world, record, listed = self.world, self.recorder, self.space_list
         weeks, dates = self._dates()
         week, space = (index.ravel() for index in np.indices((len(weeks), len(world.spaces))))
         columns = record.spaces[: record.weeks].reshape(-1, record.spaces.shape[-1])
         seen = {name: columns[:, at] for at, name in enumerate(SPACE_COLUMNS)}
         hours = record.hours[: record.weeks].reshape(-1, 2)
-        table = pd.DataFrame(
+        table = frame(
             {
                 "week": weeks[week],
                 "date": dates[week],
@@ -187,7 +199,7 @@ class RunTables:
     @cached_property
     def workers(self) -> pd.DataFrame:
         """One row a person at the end of the run, in the order of entity keys."""
-        world = self.model.world
+        world = self.world
         w, ties = world.workers, world.ties
         one, other = ties.source[: len(ties)], ties.target[: len(ties)]
         degree = np.bincount(np.concatenate([one, other]), minlength=len(w))
@@ -234,8 +246,8 @@ class RunTables:
     @cached_property
     def ledger(self) -> pd.DataFrame:
         """Every posting of the books, in order; region and space of the account that has them, a space's first."""
-        world, listed = self.model.world, self.space_list
-        table = pd.DataFrame(world.ledger.postings, columns=["week", "payer", "payee", "purpose", "pence"])
+        world, listed = self.world, self.space_list
+        table = frame(world.ledger.postings, columns=["week", "payer", "payee", "purpose", "pence"])
         space_of = {account: row for row, account in enumerate(listed["account"])}
         region_of = {f"workers:{name}": at for at, name in enumerate(world.regions.names)}
         region_of |= {account: int(world.spaces.region[row]) for account, row in space_of.items()}
@@ -246,7 +258,7 @@ class RunTables:
 
         space, region = found(space_of), found(region_of)
         at = np.where(space < 0, region, np.append(world.spaces.region, -1)[space])
-        return pd.DataFrame(
+        return frame(
             {
                 "week": table["week"] - world.opening,
                 **{side: table[side].astype("category") for side in ("payer", "payee", "purpose")},
@@ -259,12 +271,12 @@ class RunTables:
     @cached_property
     def events(self) -> pd.DataFrame | None:
         """The event log in order of weeks, None when the run kept none."""
-        return None if self.log is None else self.log.table(self.model.world)
+        return None if self.log is None else self.log.table(self.world)
 
     @cached_property
     def ties(self) -> pd.DataFrame:
         """The social graph at the end: pairs of worker keys and the weight of their tie, in meetings."""
-        world = self.model.world
+        world = self.world
         ties, keys = world.ties, world.workers.key
         one, other = ties.source[: len(ties)], ties.target[: len(ties)]
         faded = strengths(ties.weight[: len(ties)], ties.last[: len(ties)], world.week, world.log_rho)
@@ -274,7 +286,7 @@ class RunTables:
     def digest(self) -> str:
         """SHA-256 of series, final table, ties and ledger in the order of entity keys (``coworksim.model.hashed``)."""
         block = hashlib.sha256()
-        record, world, ties = self.recorder, self.model.world, self.model.world.ties
+        record, world, ties = self.recorder, self.world, self.world.ties
         for name, there in (("counts", COUNTS), ("sums", MEASURES), ("spaces", SPACE_COLUMNS)):
             at = [there.index(column) for column in DIGEST_COLUMNS[name].values()]
             block.update(content(getattr(record, name)[: record.weeks, ..., at]))

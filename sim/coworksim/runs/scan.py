@@ -31,9 +31,9 @@ OUTCOMES: Final[dict[str, Callable[[Result], float]]] = {
     "member_share": _mean("member"),
     **{column: _mean(column) for column in (*_AS_NAMED, *_TOTALS)},
     "tool_users": _mean("uses_tools"),
-    "sc_points": lambda result: float(100 * result.model.world.workers.skill[:, :4].mean()),
-    "td_points": lambda result: float(100 * result.model.world.workers.skill[:, 4:].mean()),
-    "cash_gbp": lambda result: float(result.model.world.spaces.cash.sum() / 100),
+    "sc_points": lambda result: float(100 * result.world.workers.skill[:, :4].mean()),
+    "td_points": lambda result: float(100 * result.world.workers.skill[:, 4:].mean()),
+    "cash_gbp": lambda result: float(result.world.spaces.cash.sum() / 100),
     "newcomers": lambda result: float((result.workers["key"] % 64 > 0).mean()),
 }
 

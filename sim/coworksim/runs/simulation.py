@@ -13,10 +13,10 @@ from numpy.typing import NDArray
 
 from coworksim.files.checked_folder import ALTERED
 from coworksim.files.result_folder import published
-from coworksim.model.model import CoworkingModel
 from coworksim.model.recorder import EventLog, Recorder
 from coworksim.model.scenario import Scenario
 from coworksim.model.state.people import Population
+from coworksim.model.weeks import Engine
 from coworksim.runs.run_folder import read_run, write_run
 from coworksim.runs.run_tables import RunTables
 
@@ -130,7 +130,8 @@ class Result(RunTables):
     def __getstate__(self) -> dict[str, Any]:
         """Return what another process gets: tables and plain facts in place of the model."""
         made = {**self.tables, "events": self.events, "digest": self.digest, "awarded": self.awarded}
-        return {**vars(self), **made, "live": None, "log": None}
+        kept = {name: value for name, value in vars(self).items() if name != "model"}
+        return {**kept, **made, "live": None, "log": None}
 
     def __repr__(self) -> str:
         """Return in a line what was run, and how many are members at the end."""
@@ -176,7 +177,7 @@ def simulate(
     True
     """
     begun = time.perf_counter()
-    model = CoworkingModel(scenario, seed, replicate, collect=False)
+    model = Engine(scenario, seed, replicate)
     total = scenario.burn_in_weeks + scenario.weeks
     recorder = Recorder(model.world, total)
     log = EventLog(model.world) if events else None

@@ -147,9 +147,9 @@ def _parted(found: Found) -> tuple[dict[str, float], Any]:
 
 def arrow(series: Any) -> pa.Table | None:
     """Return a table of series as Arrow keeps it, without what pandas notes about its index."""
-    import pyarrow as pa
-
     if series is None:
         return None
+    import pyarrow as pa
+
     table = series if isinstance(series, pa.Table) else pa.Table.from_pandas(series, preserve_index=False)
     return table.replace_schema_metadata(None)

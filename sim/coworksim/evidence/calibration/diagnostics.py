@@ -68,7 +68,7 @@ class Below:
 
 def below(result: Result, year: pd.DataFrame, told: Sequence[Spell]) -> Below:
     """Measure it; ``year`` has the open spaces of the last year."""
-    w, now = result.model.world.workers, result.scenario.weeks
+    w, now = result.world.workers, result.scenario.weeks
     completed, ongoing = ([s.weeks(now) for s in told if (s.end is None) == lasts] for lasts in (False, True))
     members, ties = w.member_of >= 0, result.workers["ties"].to_numpy()
     poor = np.argsort(w.income, kind="stable")[: max(1, len(w) // 3)]
@@ -95,7 +95,7 @@ def below(result: Result, year: pd.DataFrame, told: Sequence[Spell]) -> Below:
 
 def _elasticities(result: Result) -> tuple[Elasticity, ...]:
     """By income fifth of everybody, over at most 600 people spread evenly by row, were they to review now."""
-    world, w = result.model.world, result.model.world.workers
+    world, w = result.world, result.world.workers
     try:
         membership = result.model.phase(Membership)
     except LookupError:

@@ -146,7 +146,7 @@ def calibrate(result: Result) -> Calibration:
     if result.events is None or not {*EARLIER} <= result.earlier.keys():
         write = "simulate(..., events=True, earlier=EARLIER)"
         raise ValueError(f"calibration reads the event log and earlier weeks: {write}")
-    scenario, w, before = result.scenario, result.model.world.workers, result.earlier[YEAR]
+    scenario, w, before = result.scenario, result.world.workers, result.earlier[YEAR]
     window = min(YEAR, scenario.weeks)
     year = figures.last_weeks(result.spaces, window)
     told = figures.spells(result.events)

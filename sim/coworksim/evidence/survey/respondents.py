@@ -40,7 +40,7 @@ def survey(result: Result, seed: int) -> pd.DataFrame:
 
     One row a respondent, members and managers; items are 1 to 5, missing where they were not asked.
     """
-    return survey_world(result.model.world, seed)
+    return survey_world(result.world, seed)
 
 
 def survey_world(world: World, seed: int) -> pd.DataFrame:

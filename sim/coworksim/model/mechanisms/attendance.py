@@ -10,7 +10,7 @@ import numpy as np
 from coworksim.model.kernels import Rows, kernel, rule
 from coworksim.model.parameters.week import AttendanceParameters as Parameters
 from coworksim.model.scenario import read
-from coworksim.model.state.arithmetic import sort_by_place
+from coworksim.model.state.arithmetic import order_of, sort_by_place
 from coworksim.model.state.people import DAY, DEDICATED, HOT, Population
 from coworksim.model.state.rng import ATTENDANCE, RunKey, uniform, word
 from coworksim.model.state.spaces import Spaces
@@ -32,7 +32,9 @@ def _turn_away(run: RunKey, week: int, day: int, desks: int, came: Rows, w: Popu
 
     Only one kind of desk is short: the shared ones, or, when nothing is left for these, the dedicated ones.
     """
-    dedicated = (w.plan[came] == DEDICATED).sum()
+    dedicated = 0
+    for i in came:
+        dedicated += w.plan[i] == DEDICATED
     scarce = DEDICATED if dedicated > desks else HOT
     left = desks if scarce == DEDICATED else desks - dedicated
     lot, queue, count = np.empty(len(came), np.uint64), np.empty(len(came), np.int32), 0
@@ -43,7 +45,7 @@ def _turn_away(run: RunKey, week: int, day: int, desks: int, came: Rows, w: Popu
             count += 1
         elif scarce == DEDICATED:
             w.day_mask[i] &= ~(1 << day)
-    for a in np.argsort(lot[:count], kind="mergesort")[left:]:
+    for a in order_of(lot[:count])[left:]:
         w.day_mask[queue[a]] &= ~(1 << day)
 
 

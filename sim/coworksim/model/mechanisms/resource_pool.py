@@ -15,7 +15,7 @@ import numpy as np
 from coworksim.model.kernels import Flags, Rows, Words, kernel, rule
 from coworksim.model.parameters.week import ResourcePoolParameters as Parameters
 from coworksim.model.scenario import read
-from coworksim.model.state.arithmetic import FIXED_ONE, fixed
+from coworksim.model.state.arithmetic import FIXED_ONE, fixed, order_of
 from coworksim.model.state.people import Population
 from coworksim.model.state.policy_state import Course
 from coworksim.model.state.rng import TRAINING, RunKey, uniform, word
@@ -52,9 +52,12 @@ def _hours_of_a_place(i: int, booked: float, w: Population, p: Parameters) -> fl
 @kernel
 def _queue(wants: Rows, w: Population, p: Parameters, lot: Words) -> Rows:
     """Return those who want a place in the order of service: longest wait (queue) or lowest word first, then key."""
-    queue = wants[np.argsort(lot[wants], kind="mergesort")]
+    queue = wants[order_of(lot[wants])]
     if p.allocation == QUEUE:
-        queue = queue[np.argsort(-w.waiting[queue], kind="mergesort")]
+        waited = np.empty(len(queue))
+        for a in range(len(queue)):
+            waited[a] = -w.waiting[queue[a]]
+        queue = queue[order_of(waited)]
     return queue
 
 
@@ -108,10 +111,15 @@ def _course_inside(w: Population, spaces: Spaces, course: Course, p: Parameters,
         if course.places[s] == 0:
             continue
         members = spaces.member[spaces.member_start[s] : spaces.member_start[s + 1]]
-        wants = members[without[members] & (w.days_present[members] >= course.days)]
-        for i in _queue(wants, w, p, lot)[: course.places[s]]:
+        wants, count = np.empty(len(members), np.int32), 0
+        for i in members:
+            if without[i] and w.days_present[i] >= course.days:
+                wants[count] = i
+                count += 1
+        for i in _queue(wants[:count], w, p, lot)[: course.places[s]]:
             hours = _hours_of_a_place(i, w.inside_hours[i], w, p)
-            w.course[i, 0, :] = hours * course.spread[w.occupation[i]]
+            for k in range(4):
+                w.course[i, 0, k] = hours * course.spread[w.occupation[i], k]
             w.training_hours_total[i] += hours
             w.waiting[i] = 0
             without[i] = False
@@ -134,10 +142,19 @@ def _course_outside(w: Population, regions: Regions, course: Course, p: Paramete
     for r in range(len(course.places)):
         if course.places[r] == 0:
             continue
-        wants = regions.first_row[r] + np.flatnonzero(without[regions.first_row[r] : regions.first_row[r + 1]])
-        for i in wants[np.argsort(lot[wants], kind="mergesort")][: course.places[r]]:
-            booked = w.inside_hours[i] + w.training_hours[i] + w.course[i, 0].sum() / 4.0
-            w.course[i, 1, :] = _hours_of_a_place(i, booked, w, p) * course.spread[w.occupation[i]]
+        wants, count = np.empty(regions.first_row[r + 1] - regions.first_row[r], np.int32), 0
+        for i in range(regions.first_row[r], regions.first_row[r + 1]):
+            if without[i]:
+                wants[count] = i
+                count += 1
+        wants = wants[:count]
+        for i in wants[order_of(lot[wants])][: course.places[r]]:
+            inside = 0.0
+            for k in range(4):
+                inside += w.course[i, 0, k]
+            hours = _hours_of_a_place(i, w.inside_hours[i] + w.training_hours[i] + inside / 4.0, w, p)
+            for k in range(4):
+                w.course[i, 1, k] = hours * course.spread[w.occupation[i], k]
             without[i] = False
 
 

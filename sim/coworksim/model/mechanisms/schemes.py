@@ -23,6 +23,7 @@ from coworksim.model.mechanisms.turnover import career
 from coworksim.model.parameters.skills import OCCUPATIONS, STATUSES
 from coworksim.model.parameters.week import SchemesParameters as Parameters
 from coworksim.model.scenario import read
+from coworksim.model.state.arithmetic import order_of
 from coworksim.model.state.people import SLOTS, Population
 from coworksim.model.state.policy_state import APPLIED, AWARDED, IN_USE, NONE, OVER
 from coworksim.model.state.policy_state import Schemes as Awards
@@ -120,14 +121,15 @@ def _award(run: RunKey, k: int, week: int, w: Population, spaces: Spaces, scheme
     By means, the least income comes first. Where awards are made once, whom they pass over has had his or her chance;
     a first-come applicant waits.
     """
-    rows = np.flatnonzero(schemes.state[:, k] == APPLIED)
-    rows = rows[np.argsort(w.key[rows], kind="mergesort")]
-    lot = np.empty(len(rows), np.uint64)
-    for a in range(len(rows)):
-        lot[a] = word(run, np.uint64(w.key[rows[a]]), SCHEME, week, 2 * schemes.code[k] + 1)
-    rows = rows[np.argsort(lot, kind="mergesort")]
+    rows, lot, count = np.empty(len(w.key), np.int32), np.empty(len(w.key), np.uint64), 0
+    for row in range(len(w.key)):
+        if schemes.state[row, k] == APPLIED:
+            rows[count] = row
+            lot[count] = word(run, np.uint64(w.key[row]), SCHEME, week, 2 * schemes.code[k] + 1)
+            count += 1
+    rows = rows[order_of(lot[:count])]
     if schemes.means[k]:
-        rows = rows[np.argsort(w.income[rows], kind="mergesort")]
+        rows = rows[order_of(w.income[rows])]
     for i in rows:
         promise = cost_of_award(int(i), k, w, spaces, schemes)
         if schemes.awarded[k] < schemes.number[k] and schemes.committed[k] + promise <= schemes.budget[k]:

@@ -3,7 +3,9 @@
 import math
 from typing import Final
 
-from coworksim.model.kernels import Floats, Integers, Rows, kernel, rule
+import numpy as np
+
+from coworksim.model.kernels import Floats, Integers, Rows, Words, kernel, rule
 
 #: One unit in fixed-point sums: whole numbers add up to the same total in any order.
 FIXED_ONE: Final = 2.0**32
@@ -60,6 +62,29 @@ def laws(skill: Floats, frontier: Floats, theta: float, scale: float, reach: Flo
             reach[k] = math.exp(theta * reach[k])
         for k in range(4):
             reach[k] = frontier[k] * scale * reach[k]
+
+
+@kernel
+def order_of(keys: Floats | Words) -> Integers:
+    """Return the order that sorts keys, equal ones as they stand: pairs are merged, then fours, and so on."""
+    order, merged = np.empty(len(keys), np.int64), np.empty(len(keys), np.int64)
+    for a in range(len(keys)):
+        order[a] = a
+    width = 1
+    while width < len(keys):
+        for begin in range(0, len(keys), 2 * width):
+            a, middle, end = begin, min(begin + width, len(keys)), min(begin + 2 * width, len(keys))
+            b = middle
+            for to in range(begin, end):
+                if b == end or (a < middle and keys[order[a]] <= keys[order[b]]):
+                    merged[to] = order[a]
+                    a += 1
+                else:
+                    merged[to] = order[b]
+                    b += 1
+        order, merged = merged, order
+        width *= 2
+    return order
 
 
 @kernel

@@ -16,7 +16,6 @@ from itertools import chain, pairwise
 from random import Random  # noqa: TID251 - the base class that networkx asks for; it draws nothing itself
 from typing import Final
 
-import networkx as nx
 import numpy as np
 
 from coworksim.model.kernels import Floats, Rows, Words, kernel
@@ -85,6 +84,8 @@ def _ends(people: int, degree: int, p: float, chance: Chance) -> tuple[Rows, Row
     if people <= degree:
         low, high = np.triu_indices(people, 1)
         return low.astype(np.int32), high.astype(np.int32)
+    import networkx as nx
+
     graph = nx.watts_strogatz_graph(people, degree, p, seed=chance)
     ends = np.fromiter(chain.from_iterable(graph.edges()), np.int64, 2 * graph.number_of_edges()).reshape(-1, 2)
     pairs = np.sort(ends.min(axis=1) * people + ends.max(axis=1))

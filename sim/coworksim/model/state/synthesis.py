@@ -114,15 +114,25 @@ def _draw(run: RunKey, key: int, index: int) -> float:
 @kernel
 def _consider(i: int, first: int, last: int, w: Population, place: Floats) -> None:
     """Fill the consideration set of row i: the nearest of spaces ``first`` to ``last``, in order of ordinal."""
-    far = np.empty(last - first)
+    w.candidate[i, :] = -1
+    w.distance[i, :] = 0.0
+    count = 0
     for s in range(first, last):
         east = place[s, 0] - w.home[i, 0]
         north = place[s, 1] - w.home[i, 1]
-        far[s - first] = math.sqrt(east * east + north * north)
-    nearest = np.sort(np.argsort(far, kind="mergesort")[:SLOTS])
-    for c in range(SLOTS):
-        w.candidate[i, c] = first + nearest[c] if c < len(nearest) else -1
-        w.distance[i, c] = far[nearest[c]] if c < len(nearest) else 0.0
+        far = math.sqrt(east * east + north * north)
+        if count == SLOTS:
+            farthest = SLOTS - 1
+            for c in range(SLOTS - 1, -1, -1):
+                if w.distance[i, c] > w.distance[i, farthest]:
+                    farthest = c
+            if far >= w.distance[i, farthest]:
+                continue
+            for c in range(farthest, SLOTS - 1):
+                w.candidate[i, c], w.distance[i, c] = w.candidate[i, c + 1], w.distance[i, c + 1]
+            count -= 1
+        w.candidate[i, count], w.distance[i, count] = s, far
+        count += 1
 
 
 @kernel

@@ -8,13 +8,15 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-import networkx as nx
 import numpy as np
 from numpy.typing import NDArray
 
 from coworksim.model.kernels import Flags, Floats, Integers, Record, Rows, kernel, rule
+
+if TYPE_CHECKING:
+    import networkx as nx
 
 #: An entry of the snapshot whose person has left since.
 NOBODY = -1
@@ -200,6 +202,8 @@ class Ties(Record):
 
     def to_networkx(self, keys: NDArray[np.uint32], week: int, log_rho: float) -> nx.Graph[int]:
         """Return the ties as a networkx graph of worker keys, the weight of an edge being its strength in ``week``."""
+        import networkx as nx
+
         graph: nx.Graph[int] = nx.Graph()
         graph.add_nodes_from(int(key) for key in keys)
         for a in range(len(self)):

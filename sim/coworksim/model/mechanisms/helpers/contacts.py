@@ -41,13 +41,21 @@ class Contacts(NamedTuple):
 
 
 @kernel
+def twice_as_long(row: Rows, used: int) -> Rows:
+    """Return a table with the rows in use, and room for as many more."""
+    longer = np.empty((2 * used + 64, row.shape[1]), np.int32)
+    for a in range(used):
+        for column in range(row.shape[1]):
+            longer[a, column] = row[a, column]
+    return longer
+
+
+@kernel
 def push(met: Contacts, one: int, other: int, kind: int, space: int, times: int) -> Contacts:
     """Add a contact, in a table twice as long if it is full; return the table."""
     row, at = met.row, met.used
     if at >= len(row):
-        longer = np.empty((2 * at + 64, COLUMNS), np.int32)
-        longer[:at] = row
-        row = longer
+        row = twice_as_long(row, at)
     row[at, 0], row[at, 1] = min(one, other), max(one, other)
     row[at, 2], row[at, 3], row[at, 4] = kind, space, times
     return Contacts(row, at + 1)
@@ -130,9 +138,7 @@ def _guests(
                     index = 16 * spaces.ordinal[s] + e
                     if uniform(word(run, who, rng.EVENT, week, index)) < min(1.0, chance):
                         if count >= len(guests):
-                            longer = np.empty((2 * count, 4), np.int32)
-                            longer[:count] = guests[:count]
-                            guests = longer
+                            guests = twice_as_long(guests, count)
                         table = np.uint64(word(run, who, rng.EVENT_TABLE, week, index))
                         guests[count, 0], guests[count, 1], guests[count, 3] = s, e, i
                         guests[count, 2] = table & np.uint64(spaces.tables[s] - 1)
@@ -156,7 +162,7 @@ def at_events(
         slots = max(slots, spaces.tables[s])
     guests, number = _guests(run, week, w, spaces, places, levers, p)
     first = np.zeros(len(spaces.events_held) * MOST_EVENTS * slots + 1, np.int64)
-    bucket, order = np.empty(number, np.int64), np.empty(number, np.int64)
+    bucket, order = np.empty(number, np.int64), np.empty(number, np.int32)
     for a in range(number):
         bucket[a] = (guests[a, 0] * MOST_EVENTS + guests[a, 1]) * slots + guests[a, 2]
     sort_by_place(bucket, first, order)
@@ -185,14 +191,18 @@ def by_introduction(
         mean = spaces.introductions[s] + levers.introductions[s]
         number = min(MOST_EVENTS, poisson(mean, uniform(word(run, who, rng.EVENT_COUNT, week, 1))))
         members = spaces.member[spaces.member_start[s] : spaces.member_start[s + 1]]
-        here = members[w.days_present[members] > 0]
-        if len(here) < 2:
+        here, present = np.empty(len(members), np.int32), 0
+        for i in members:
+            if w.days_present[i] > 0:
+                here[present] = i
+                present += 1
+        if present < 2:
             continue
         for q in range(number):
-            i = here[int(math.floor(uniform(word(run, who, rng.INTRODUCTION, week, 8 * q)) * len(here)))]
+            i = here[int(math.floor(uniform(word(run, who, rng.INTRODUCTION, week, 8 * q)) * present))]
             for v in range(TRIES):
                 u = uniform(word(run, who, rng.INTRODUCTION, week, 8 * q + 1 + v))
-                j = here[int(math.floor(u * len(here)))]
+                j = here[int(math.floor(u * present))]
                 if i != j and find(ties, min(i, j), max(i, j)) < 0:
                     met = push(met, i, j, INTRODUCTION, s, 1)
                     break

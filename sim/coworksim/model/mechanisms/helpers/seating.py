@@ -115,7 +115,7 @@ def _meet_at_table(
             tie = tie_strength(ties, find(ties, i, j), week, p.log_rho)
             if u <= 1.0 - meeting_rate(base, near, alike, advice, tie, MOST, p):
                 continue
-            shared = shared_ties(i, j, ties)
+            shared = float(shared_ties(i, j, ties))
             times = poisson(meeting_rate(base, near, alike, advice, tie, shared, p), u)
             if times > 0:
                 kind = CHAT
