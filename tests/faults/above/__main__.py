@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from queue import SimpleQueue
 from typing import Final
 
@@ -29,6 +29,12 @@ AT_ONCE: Final = 2
 def load() -> dict[str, Finding]:
     """Return the findings so far, by the hash of the fault."""
     return {k: Finding(**v) for k, v in json.loads(STORE.read_text(encoding="utf-8")).items()} if STORE.exists() else {}
+
+
+def anew(bench: Bench, fault: Planted, tests: Map, before: Finding | None) -> Finding:
+    """Try a fault, and keep what came of it at first sight."""
+    one = bench.fast(fault, tests)
+    return one if before is None else replace(one, first=before.at_first)
 
 
 def save(found: dict[str, Finding]) -> None:
@@ -99,7 +105,7 @@ def main(fresh: bool, again: bool, quick: bool, texts: tuple[str, ...]) -> None:
         if due or fresh:
             fast = reach(benches[0], "fast", fresh)
             due.sort(key=fast.cost)
-            work(due, found, benches, lambda bench, fault: bench.fast(fault, fast))
+            work(due, found, benches, lambda bench, fault: anew(bench, fault, fast, found.get(fault.digest)))
         missed = [one for one in faults if not found[one.digest].fast and found[one.digest].slow is None]
         if missed and not quick:
             slow = reach(benches[0], "slow", fresh)

@@ -7,26 +7,36 @@ from collections.abc import Mapping, Sequence
 from tests.faults.above.sample import KNOWN, SEED, Planted
 from tests.faults.above.trial import Finding
 
-__all__ = ["page", "row"]
-
 HEAD = """# Planted faults above the model
 
-A sample of {total} (seed {seed}) of the mistakes that rules find in appraisal, experiments, survey, calibration, region
-files, reports and the page (`tests/faults/above`), and those that nothing noticed once. Of every part the kinds are
-drawn in turn: by number alone, half would be negated comparisons and swapped arguments, which most tests notice. Each
-is planted in a copy of the tree, and the tests that execute its line are run. Written by `make mutants-above`.
+A sample of {total} (seed {seed}) of the mistakes that rules find in whatever lies above the model, from files to
+commands (`tests/faults/above`), and {known} known kinds: what nothing noticed once, and the guards of the engine of
+runs, each taken away. Of every part the kinds are drawn in turn: by number alone, half would be negated comparisons and
+swapped arguments, which most tests notice. Each is planted in a copy of the tree, and the tests that execute its line
+are run. "At first sight" is what the tests saw that stood when the seed was drawn; survivors were then looked at one by
+one, and a test that states a law was written, or the reason noted why nobody could see a difference. So the first two
+numbers tell how good the tests are, and the last two what is left.{rest} Written by `make mutants-above`.
 
-| part | faults | caught | by the fast tier |
-|---|--:|--:|--:|
+| part | faults | caught at first sight | then by the fast tier | caught now | now by the fast tier |
+|---|--:|--:|--:|--:|--:|
 """
 
 
 def row(name: str, faults: Sequence[Planted], found: Mapping[str, Finding]) -> str:
     """Return what became of some faults as a row of a table."""
     seen = [found[fault.digest] for fault in faults]
-    caught, fast = sum(bool(one.fast or one.slow) for one in seen), sum(bool(one.fast) for one in seen)
-    share = f"{caught} ({caught / len(seen):.1%})", f"{fast} ({fast / len(seen):.1%})"
-    return f"| {name} | {len(seen)} | {share[0]} | {share[1]} |\n"
+    now = [(one.fast, one.slow) for one in seen]
+    counts = [
+        count
+        for by in ([one.at_first for one in seen], now)
+        for count in (sum(bool(fast or slow) for fast, slow in by), sum(bool(fast) for fast, _ in by))
+    ]
+    return f"| {name} | {len(seen)} | {' | '.join(f'{count} ({count / len(seen):.1%})' for count in counts)} |\n"
+
+
+def _mended(one: Finding) -> bool:
+    """Whether the fast tier sees a fault for which no test, or a slow one only, was there at first sight."""
+    return bool(one.fast) and not one.at_first[0]
 
 
 def _line(fault: Planted, by: str) -> str:
@@ -49,14 +59,19 @@ def page(faults: Sequence[Planted], found: Mapping[str, Finding]) -> str:
     """Return the page; faults that have not been tried are left out."""
     tried = [fault for fault in faults if fault.digest in found and not fault.equivalent]
     drawn = [fault for fault in tried if fault.part != KNOWN]
-    parts = [HEAD.format(total=len(drawn), seed=SEED)]
+    counted = [fault for fault in faults if not fault.equivalent]
+    rest = f" Only {len(tried)} of {len(counted)} have been tried so far." if len(tried) < len(counted) else ""
+    parts = [HEAD.format(total=len(drawn), known=len(tried) - len(drawn), seed=SEED, rest=rest)]
     parts += [row(part, [f for f in tried if f.part == part], found) for part in dict.fromkeys(f.part for f in tried)]
     parts.append(row("all but known kinds", drawn, found))
     for title, chosen in (
         ("Not caught", [f for f in tried if not (found[f.digest].fast or found[f.digest].slow)]),
         ("Caught by slow tests only", [f for f in tried if found[f.digest].slow]),
-        ("Caught by the fast tier", [f for f in tried if found[f.digest].fast]),
+        ("Missed by the fast tier at first sight, caught by it now", [f for f in tried if _mended(found[f.digest])]),
+        ("Caught by the fast tier", [f for f in tried if found[f.digest].fast and not _mended(found[f.digest])]),
     ):
+        if not chosen:
+            continue
         parts.append(
             f"\n## {title}\n\n| kind | where | what was | what is planted | seen by |\n|---|---|---|---|---|\n"
         )

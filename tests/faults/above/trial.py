@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import json
 import os
 import re
@@ -18,8 +19,6 @@ from tests.faults.above.sample import Planted
 from tests.faults.above.server import NAMES
 from tests.faults.catalogue import PACKAGE, ROOT
 
-__all__ = ["Bench", "Finding", "Map"]
-
 #: Tests of the model itself, of files and of packages: they look at nothing above it.
 _ELSEWHERE: Final = (
     "baseline",
@@ -30,9 +29,7 @@ _ELSEWHERE: Final = (
     "packaging",
     "reference",
     "test_benchmarks.py",
-    "test_edits.py",
     "test_lint.py",
-    "test_mesa.py",
     "test_scale.py",
     "test_thinning.py",
     "app/test_browser.py",
@@ -60,6 +57,28 @@ class Finding:
     slow: str | None = None  # None where nobody has looked
     reached: int = 0  # how many tests of the fast tier reach it
     seconds: float = 0.0
+    first: tuple[str, str | None] | None = None  # fast and slow as they were at first sight, where it is tried again
+
+    @property
+    def at_first(self) -> tuple[str, str | None]:
+        """Return what saw it at first sight, before any test was written for it."""
+        return self.first or (self.fast, self.slow)
+
+
+def watched(text: str) -> str:
+    """Return the source of the package's ``__init__`` with a watch over all that it imports; no line moves.
+
+    >>> print(watched("import this"))
+    import _reach; _reach.watch(_reach.Path(__file__).parent); import this
+    """
+    first = next(
+        one
+        for one in ast.parse(text).body
+        if not isinstance(one, ast.Expr) and not (isinstance(one, ast.ImportFrom) and one.module == "__future__")
+    )
+    lines = text.splitlines(keepends=True)
+    lines[first.lineno - 1] = f"import _reach; _reach.watch(_reach.Path(__file__).parent); {lines[first.lineno - 1]}"
+    return "".join(lines)
 
 
 def _imports(path: Path, fault: Planted) -> bool:
@@ -83,16 +102,14 @@ class Map:
         note, start = copy.root.parent / f"lines-{tier}", PACKAGE / "__init__.py"
         for stale in note.parent.glob(f"{note.name}.*"):
             stale.unlink()
-        text = (ROOT / start).read_text(encoding="utf-8")
-        hook = "from __future__ import annotations"
-        watched = f"{hook}; import _reach; _reach.watch(_reach.Path(__file__).parent)"
+        text = watched((ROOT / start).read_text(encoding="utf-8"))
         (copy.root / PACKAGE.parent / "_reach.py").write_bytes(Path(__file__).with_name("reach.py").read_bytes())
         marked = "slow" if tier == "slow" else "not slow"
         ignored = [f"--ignore=tests/{name}" for name in _ELSEWHERE]
         options = ["-q", "-n0", "-p", "no:cacheprovider", "--doctest-modules", *NAMES, "-m", marked, *ignored]
         out = f"{note}.tests"
         program = _NOTE.format(root=str(copy.root), options=[*options, "tests", PACKAGE.as_posix()], out=out)
-        with copy.holding(start, text.replace(hook, watched, 1)):
+        with copy.holding(start, text):
             subprocess.run(
                 [copy.python, "-c", program],
                 cwd=copy.root,
@@ -109,6 +126,8 @@ class Map:
             for row in file.read_text(encoding="utf-8").splitlines():
                 context, name, line = row.split("\t")
                 found.lines.setdefault(name, defaultdict(set))[int(line)].add(context)
+        if not found.lines:
+            raise RuntimeError(f"{note} notes no line of the package: its tests were not watched")
         return found
 
     def reaching(self, fault: Planted) -> list[str]:
