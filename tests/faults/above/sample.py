@@ -33,16 +33,16 @@ FOLDERS: Final[dict[str, tuple[str, ...]]] = {
 }
 #: How many of each part are drawn.
 DRAWN: Final = {
-    "files": 40,
-    "statistics": 16,
-    "runs": 34,
-    "appraisal": 34,
-    "patterns": 12,
-    "survey": 12,
-    "calibration": 8,
-    "report": 34,
-    "page": 16,
-    "commands": 12,
+    "files": 28,
+    "statistics": 12,
+    "runs": 24,
+    "appraisal": 23,
+    "patterns": 8,
+    "survey": 8,
+    "calibration": 7,
+    "report": 22,
+    "page": 11,
+    "commands": 9,
 }
 
 
