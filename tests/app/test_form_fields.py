@@ -46,3 +46,12 @@ def test_the_stream_of_a_comparison_that_has_ended_ends() -> None:
 def test_as_many_worlds_are_offered_as_the_page_says() -> None:
     assert choices.REPLICATES == ("20", "50", "100", "200")
     assert defaults()["replicates"] in choices.REPLICATES
+
+
+def test_a_number_that_differs_by_rounding_alone_is_as_the_world_has_it() -> None:
+    values: dict[str, Any] = {"a": 0.0, "b": 0.0, "c": 1e6, "d": 1e6}
+    form = {
+        f"{ASSUMPTIONS}{name}": text
+        for name, text in zip("abcd", ("1e-9", "1.1e-9", "1000000.0009", "1000000.0011"), strict=True)
+    }
+    assert set(choices.without_unchanged(form, values)) == {f"{ASSUMPTIONS}b", f"{ASSUMPTIONS}d"}

@@ -134,6 +134,8 @@ def test_old_comparisons_and_their_files_are_let_go(tmp_path: Path) -> None:
         for seed in range(KEPT + 3):
             job = await desk.ask(question(tmp_path, seed), "")
             desk.hear(job=job.name, end="done", error="")
+            if seed == 0:
+                job.folder.rmdir()  # somebody has tidied up
         assert len(list(tmp_path.glob("job-*"))) == KEPT
         assert desk.of(question(tmp_path, 0).key) is None
         assert desk.of(question(tmp_path, KEPT + 2).key) is not None

@@ -68,3 +68,11 @@ def test_in_a_table_of_the_users_own_only_its_own_codes_are_proposed() -> None:
     assert advice("UKC12", own, "this table") == "write the code of a region of this table: TLC13"
     said = advice("E06000001", own, "this table")
     assert said == "write the code of a region of this table: TLC13; Hartlepool lies in TLC11"
+
+
+def test_of_a_region_with_many_inside_as_many_are_told_as_are_not_counted() -> None:
+    for code in {code[:3] for code in real_regions()}:
+        inside = [own for own in real_regions() if own.startswith(code)]
+        said = advice(code, real_regions(), "the UK")
+        more = re.search(r" and (\d+) more$", said)
+        assert _named(said) == inside[: len(inside) - (int(more[1]) if more else 0)]

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
 from coworksim.files.errors import Mark, Problem, Problems, nearest, printable
 from coworksim.files.fields import number_text, plain_value
-from coworksim.files.yaml_reader import Entry, Listing, Scalar, Table, first_comment, parse
+from coworksim.files.yaml_reader import Entry, Listing, Scalar, Table, _Builder, first_comment, parse
 
 
 def test_every_key_and_value_knows_its_place() -> None:
@@ -51,3 +56,26 @@ def test_help_with_words() -> None:
     assert nearest("wekes", ["weeks", "seed"]) == "weeks"
     assert nearest("zzz", ["weeks", "seed"]) is None
     assert printable("a\u202eb\ud800") == "a\\u202eb\\ud800"
+
+
+class MarkedError(Exception):
+    """An error as the parser of YAML raises it, without a place."""
+
+    def __init__(self, problem: str) -> None:
+        self.context, self.problem = None, problem
+
+
+def test_what_the_parser_stumbles_over_is_told_in_print_and_at_the_last_place_where_it_says_none() -> None:
+    def stumbles(error: Exception) -> Any:
+        yield SimpleNamespace(start_mark=SimpleNamespace(line=3, column=4))
+        raise error
+
+    for error, told in (
+        (ValueError("anything"), "this is not YAML"),
+        (MarkedError("a\x1b[31m"), "this is not YAML"),
+        (MarkedError("an  odd\nend"), "this is not YAML (an odd end)"),
+    ):
+        builder = _Builder(stumbles(error), "f", Problems())
+        with pytest.raises(type(error)):
+            builder.document()
+        assert builder.explain(error) == (told, Mark("f", 4, 5))
