@@ -7,6 +7,8 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
+import pytest
+
 from coworksim.app import form as choices
 from coworksim.app import pages
 from coworksim.app.form import ASSUMPTIONS, defaults, filled
@@ -55,3 +57,10 @@ def test_a_number_that_differs_by_rounding_alone_is_as_the_world_has_it() -> Non
         for name, text in zip("abcd", ("1e-9", "1.1e-9", "1000000.0009", "1000000.0011"), strict=True)
     }
     assert set(choices.without_unchanged(form, values)) == {f"{ASSUMPTIONS}b", f"{ASSUMPTIONS}d"}
+
+
+@pytest.mark.parametrize("name", ["region", "size"])
+def test_a_world_from_a_file_has_its_own_region_and_size(name: str) -> None:
+    form = {**defaults(), name: "another"}
+    assert f"{name}=another" in choices.query(form, "1")
+    assert f"{name}=" not in choices.query({**form, "file": "mark"}, "1")

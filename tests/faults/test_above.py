@@ -12,7 +12,7 @@ from typing import cast
 
 import pytest
 
-from tests.faults.above.__main__ import anew
+from tests.faults.above.__main__ import anew, newer_tests
 from tests.faults.above.page import page, row
 from tests.faults.above.rules import KINDS, Change, changes
 from tests.faults.above.sample import DRAWN, FOLDERS, Planted, equivalents, every_fault, files, known, sample
@@ -183,3 +183,11 @@ def test_a_file_that_has_changed_since_is_refused(tmp_path: Path) -> None:
     file.write_text("y = 1\nx = a + b\n")
     with pytest.raises(ValueError, match="has changed since"):
         fault.planted(tmp_path)
+
+
+def test_tests_that_are_newer_than_a_note_are_noted_anew_but_for_those_that_are_never_asked() -> None:
+    every = newer_tests(0.0)
+    assert "tests/runs/test_store.py" in every
+    assert not [name for name in every if name.startswith(("tests/model/", "tests/faults/"))]
+    newest = max((ROOT / name).stat().st_mtime for name in every)
+    assert newer_tests(newest) == []

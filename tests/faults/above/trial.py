@@ -20,7 +20,7 @@ from tests.faults.above.server import NAMES
 from tests.faults.catalogue import PACKAGE, ROOT
 
 #: Tests of the model itself, of files and of packages: they look at nothing above it.
-_ELSEWHERE: Final = (
+ELSEWHERE: Final = (
     "baseline",
     "docking",
     "faults",
@@ -97,18 +97,23 @@ class Map:
     lines: dict[str, dict[int, set[str]]] = field(default_factory=dict)  # by file, by line: contexts
 
     @staticmethod
-    def made(copy: Copy, tier: str) -> Map:
-        """Run the tests of a tier once in a copy and note what they execute."""
+    def made(copy: Copy, tier: str, files: Sequence[str] = ()) -> Map:
+        """Run the tests of a tier once in a copy and note what they execute; of some files beside what is known."""
         note, start = copy.root.parent / f"lines-{tier}", PACKAGE / "__init__.py"
-        for stale in note.parent.glob(f"{note.name}.*"):
-            stale.unlink()
+        kept = {}
+        if files:
+            before = json.loads(Path(f"{note}.tests").read_text(encoding="utf-8"))
+            kept = {name: test for name, test in before.items() if name.partition("::")[0] not in files}
+        else:
+            for stale in note.parent.glob(f"{note.name}.*"):
+                stale.unlink()
         text = watched((ROOT / start).read_text(encoding="utf-8"))
         (copy.root / PACKAGE.parent / "_reach.py").write_bytes(Path(__file__).with_name("reach.py").read_bytes())
         marked = "slow" if tier == "slow" else "not slow"
-        ignored = [f"--ignore=tests/{name}" for name in _ELSEWHERE]
+        ignored = [f"--ignore=tests/{name}" for name in ELSEWHERE]
         options = ["-q", "-n0", "-p", "no:cacheprovider", "--doctest-modules", *NAMES, "-m", marked, *ignored]
-        out = f"{note}.tests"
-        program = _NOTE.format(root=str(copy.root), options=[*options, "tests", PACKAGE.as_posix()], out=out)
+        out, places = Path(f"{note}.tests"), files or ("tests", PACKAGE.as_posix())
+        program = _NOTE.format(root=str(copy.root), options=[*options, *places], out=str(out))
         with copy.holding(start, text):
             subprocess.run(
                 [copy.python, "-c", program],
@@ -116,6 +121,7 @@ class Map:
                 check=False,
                 env=os.environ | {"REACH_FILE": str(note)},
             )
+        out.write_text(json.dumps(kept | json.loads(out.read_text(encoding="utf-8"))), encoding="utf-8")
         return Map.read(note)
 
     @staticmethod
