@@ -1,7 +1,7 @@
 """``python -m tests.faults.above [--map] [--again] [--quick] [TEXT ...]`` writes ``results/mutants-above.md``.
 
-What is done is kept in ``results/mutants-above.json``, so that a stopped run goes on. Which tests execute which lines is
-noted once, and anew of files of tests that are newer than the note; ``--map`` notes all anew, which is due when the
+What is done is kept in ``results/mutants-above.json``, so that a stopped run goes on. Which tests execute which lines
+is noted once, and anew of files of tests that are newer than the note; ``--map`` notes all anew, which is due when the
 package has changed. ``--again`` tries survivors of the fast tier again; faults whose name holds a TEXT are tried again.
 """
 
