@@ -91,6 +91,14 @@ def test_what_waits_is_saved_when_a_second_signal_ends_a_batch_at_once() -> None
     assert sink.asked[-1] == "flush"
 
 
+@pytest.mark.parametrize(("patience", "done"), [(3600.0, 3), (-1.0, 1)])
+def test_runs_that_go_together_are_all_done_unless_they_take_long(
+    patience: float, done: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("coworksim.runs.worker._CHUNK_SECONDS", patience)
+    assert [one.status for one in worker.carry_out(task, runs(3), None)] == ["done"] * done
+
+
 @pytest.mark.parametrize(("seconds", "there"), [(0.99, False), (1.0, True), (60.0, True)])
 def test_a_first_run_of_a_second_or_more_is_saved_at_once(seconds: float, there: bool, tmp_path: Path) -> None:
     with open_store(tmp_path / "study", part_runs=200) as store:

@@ -13,30 +13,27 @@ A sample of {total} (seed {seed}) of the mistakes that rules find in whatever li
 commands (`tests/faults/above`), and {known} known kinds: what nothing noticed once, and the guards of the engine of
 runs, each taken away. Of every part the kinds are drawn in turn: by number alone, half would be negated comparisons and
 swapped arguments, which most tests notice. Each is planted in a copy of the tree, and the tests that execute its line
-are run. "At first sight" is what the tests saw that stood when the seed was drawn; survivors were then looked at one by
-one, and a test that states a law was written, or the reason noted why nobody could see a difference. So the first two
-numbers tell how good the tests are, and the last two what is left.{rest} Written by `make mutants-above`.
+are run: those of the fast tier first, and the slow ones for what these do not see. "At first sight" is what the fast
+tier saw as it stood when the seed was drawn. Survivors were then looked at one by one, and a test that states a law was
+written, or the reason noted why nobody could see a difference. So the first number tells how good the fast tests are,
+and the others what is left of this sample.{rest} Written by `make mutants-above`.
 
-| part | faults | caught at first sight | then by the fast tier | caught now | now by the fast tier |
-|---|--:|--:|--:|--:|--:|
+| part | faults | by the fast tier at first sight | by the fast tier now | caught now |
+|---|--:|--:|--:|--:|
 """
 
 
 def row(name: str, faults: Sequence[Planted], found: Mapping[str, Finding]) -> str:
     """Return what became of some faults as a row of a table."""
     seen = [found[fault.digest] for fault in faults]
-    now = [(one.fast, one.slow) for one in seen]
-    counts = [
-        count
-        for by in ([one.at_first for one in seen], now)
-        for count in (sum(bool(fast or slow) for fast, slow in by), sum(bool(fast) for fast, _ in by))
-    ]
+    columns = [[one.at_first for one in seen], [one.fast for one in seen], [one.fast or one.slow or "" for one in seen]]
+    counts = [sum(1 for one in by if one) for by in columns]
     return f"| {name} | {len(seen)} | {' | '.join(f'{count} ({count / len(seen):.1%})' for count in counts)} |\n"
 
 
 def _mended(one: Finding) -> bool:
-    """Whether the fast tier sees a fault for which no test, or a slow one only, was there at first sight."""
-    return bool(one.fast) and not one.at_first[0]
+    """Whether the fast tier sees a fault that it did not see at first sight."""
+    return bool(one.fast) and not one.at_first
 
 
 def _line(fault: Planted, by: str) -> str:

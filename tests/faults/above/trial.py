@@ -57,12 +57,12 @@ class Finding:
     slow: str | None = None  # None where nobody has looked
     reached: int = 0  # how many tests of the fast tier reach it
     seconds: float = 0.0
-    first: tuple[str, str | None] | None = None  # fast and slow as they were at first sight, where it is tried again
+    first: str | None = None  # what the fast tier saw at first sight, where it was tried again
 
     @property
-    def at_first(self) -> tuple[str, str | None]:
-        """Return what saw it at first sight, before any test was written for it."""
-        return self.first or (self.fast, self.slow)
+    def at_first(self) -> str:
+        """Return which test of the fast tier saw it at first sight, before any was written for it."""
+        return self.fast if self.first is None else self.first
 
 
 def watched(text: str) -> str:
