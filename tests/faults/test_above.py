@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import ast
+import io
+import json
 import re
 from collections import Counter
 from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
-from typing import cast
+from typing import Any, cast
 
 import pytest
 
@@ -191,3 +193,14 @@ def test_tests_that_are_newer_than_a_note_are_noted_anew_but_for_those_that_are_
     assert not [name for name in every if name.startswith(("tests/model/", "tests/faults/"))]
     newest = max((ROOT / name).stat().st_mtime for name in every)
     assert newer_tests(newest) == []
+
+
+def test_a_case_that_a_fault_takes_away_fails_nowhere_and_the_others_are_asked(tmp_path: Path) -> None:
+    (tmp_path / "output.txt").write_text("ERROR: not found: /copy/t.py::a[1]\n(no match)\n", encoding="utf-8")
+    bench, asked = Bench.__new__(Bench), io.StringIO()
+    answers = io.StringIO('[4, ""]\n[1, "t.py::a[10]"]\n')
+    bench.copy = cast("Any", SimpleNamespace(root=tmp_path))
+    bench._process = cast("Any", SimpleNamespace(stdin=asked, stdout=answers))
+    names = ["t.py::a[1]", "t.py::a[10]"]
+    assert bench.first_failure(names, Map({name: {"seconds": 0.1} for name in names})) == "t.py::a[10]"
+    assert [json.loads(line)["tests"] for line in asked.getvalue().splitlines()] == [names, names[1:]]

@@ -33,15 +33,15 @@ FOLDERS: Final[dict[str, tuple[str, ...]]] = {
 }
 #: How many of each part are drawn.
 DRAWN: Final = {
-    "files": 28,
-    "statistics": 12,
-    "runs": 24,
-    "appraisal": 23,
-    "patterns": 8,
-    "survey": 8,
+    "files": 30,
+    "statistics": 13,
+    "runs": 26,
+    "appraisal": 26,
+    "patterns": 9,
+    "survey": 9,
     "calibration": 7,
-    "report": 22,
-    "page": 11,
+    "report": 26,
+    "page": 13,
     "commands": 9,
 }
 
