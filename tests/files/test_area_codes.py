@@ -71,8 +71,10 @@ def test_in_a_table_of_the_users_own_only_its_own_codes_are_proposed() -> None:
 
 
 def test_of_a_region_with_many_inside_as_many_are_told_as_are_not_counted() -> None:
-    for code in {code[:3] for code in real_regions()}:
-        inside = [own for own in real_regions() if own.startswith(code)]
-        said = advice(code, real_regions(), "the UK")
+    every = real_regions()
+    some = [{code: every[code] for code in list(every)[:number]} for number in range(2, 20)]
+    for known, code in [(every, code[:3]) for code in every] + [(few, next(iter(few))[:3]) for few in some]:
+        inside = [own for own in known if own.startswith(code)]
+        said = advice(code, known, "the UK")
         more = re.search(r" and (\d+) more$", said)
         assert _named(said) == inside[: len(inside) - (int(more[1]) if more else 0)]

@@ -135,7 +135,7 @@ def test_encounters_are_counted_from_the_first_week_of_the_window_on() -> None:
     assert _at_events(told, 4) == ""
 
 
-def test_profits_are_those_of_the_weeks_in_the_window() -> None:
+def test_profits_and_events_are_those_of_the_weeks_in_the_window() -> None:
     result = simulate(busy(), events=True)
     assert result.events is not None
     end = result.scenario.weeks
@@ -144,3 +144,4 @@ def test_profits_are_those_of_the_weeks_in_the_window() -> None:
         profit, loss = fortunes(result.ledger[result.ledger["week"].isin(range(end - window, end))])
         assert profit.value is not None
         assert (found["profitable spaces"], found["loss-making spaces"]) == (profit, loss)
+        assert found["contacts"].note == _at_events(result.events, end - window) != ""
