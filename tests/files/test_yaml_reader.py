@@ -6,6 +6,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from ruamel.yaml import YAML
 
 from coworksim.files.errors import Mark, Problem, Problems, nearest, printable
 from coworksim.files.fields import number_text, plain_value
@@ -79,3 +80,17 @@ def test_what_the_parser_stumbles_over_is_told_in_print_and_at_the_last_place_wh
         with pytest.raises(type(error)):
             builder.document()
         assert builder.explain(error) == (told, Mark("f", 4, 5))
+
+
+def test_files_are_read_by_the_parser_in_python_also_where_there_is_one_in_c(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The one in C has other places and other sentences, and is there or not."""
+    asked = []
+
+    class Watched(YAML):
+        def __init__(self, **given: Any) -> None:
+            asked.append((given["typ"], given["pure"]))
+            super().__init__(**given)
+
+    monkeypatch.setattr("ruamel.yaml.YAML", Watched)
+    assert parse("a: 1\n", "f", Problems()) is not None
+    assert asked == [("safe", True)]
