@@ -196,11 +196,13 @@ def test_tests_that_are_newer_than_a_note_are_noted_anew_but_for_those_that_are_
 
 
 def test_a_case_that_a_fault_takes_away_fails_nowhere_and_the_others_are_asked(tmp_path: Path) -> None:
-    (tmp_path / "output.txt").write_text("ERROR: not found: /copy/t.py::a[1]\n(no match)\n", encoding="utf-8")
+    (tmp_path / "output.txt").write_text("ERROR: not found: /copy/t.py::a\n(no match)\n", encoding="utf-8")
     bench, asked = Bench.__new__(Bench), io.StringIO()
-    answers = io.StringIO('[4, ""]\n[1, "t.py::a[10]"]\n')
+    answers = io.StringIO('[4, ""]\n[1, "t.py::a[10]"]\n[2, ""]\n')
     bench.copy = cast("Any", SimpleNamespace(root=tmp_path))
     bench._process = cast("Any", SimpleNamespace(stdin=asked, stdout=answers))
-    names = ["t.py::a[1]", "t.py::a[10]"]
-    assert bench.first_failure(names, Map({name: {"seconds": 0.1} for name in names})) == "t.py::a[10]"
-    assert [json.loads(line)["tests"] for line in asked.getvalue().splitlines()] == [names, names[1:]]
+    names = ["t.py::a[1]", "t.py::a[10]", "t.py::b"]
+    reach = Map({name: {"seconds": 0.1} for name in names})
+    assert bench.first_failure(names, reach) == "t.py::a[10]"
+    assert [json.loads(line)["tests"] for line in asked.getvalue().splitlines()] == [names, ["t.py::a", "t.py::b"]]
+    assert bench.first_failure(names, reach) == "a test interrupts pytest itself"

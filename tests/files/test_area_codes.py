@@ -72,7 +72,8 @@ def test_in_a_table_of_the_users_own_only_its_own_codes_are_proposed() -> None:
 
 def test_of_a_region_with_many_inside_as_many_are_told_as_are_not_counted() -> None:
     every = real_regions()
-    some = [{code: every[code] for code in list(every)[:number]} for number in range(2, 20)]
+    london = [code for code in every if code.startswith("TLI")]
+    some = [{code: every[code] for code in london[:number]} for number in range(2, 20)]
     for known, code in [(every, code[:3]) for code in every] + [(few, next(iter(few))[:3]) for few in some]:
         inside = [own for own in known if own.startswith(code)]
         said = advice(code, known, "the UK")

@@ -38,8 +38,10 @@ ELSEWHERE: Final = (
 _WARM: Final = (PACKAGE.name, "warm")
 #: A run counts as failed (a fault may make a loop endless) after so many seconds and so many times what it took.
 _TIMEOUT: Final = (120.0, 8.0)
-#: How pytest ends that cannot find a test.
-_NO_SUCH_TEST: Final = 4
+#: What is assumed of a test that has no time noted.
+_UNKNOWN: Final[dict[str, Any]] = {"seconds": 1.0}
+#: How pytest ends that is interrupted, and that cannot find a test.
+_INTERRUPTED, _NO_SUCH_TEST = 2, 4
 #: Tests that reach a fault above which no others of their files are asked.
 _FEW: Final = 60
 _NOTE: Final = (
@@ -89,6 +91,20 @@ def _imports(path: Path, fault: Planted) -> bool:
     package = ".".join((PACKAGE.name, *folders))
     ways = re.compile(rf"from {package}\.{name} import|from {package} import [^\n]*\b{name}\b")
     return path.exists() and bool(ways.search(path.read_text(encoding="utf-8")))
+
+
+def _there(tests: Sequence[str], said: str) -> list[str]:
+    """Return what is left to ask where a fault takes away a case of a test: all its other cases, of those not found.
+
+    >>> _there(["t.py::a[1]", "t.py::a[2]", "t.py::b", "t.py::c"], "not found: /x/t.py::a\\nnot found: /x/t.py::b\\n")
+    ['t.py::a', 't.py::c']
+    """
+    gone = [name for name in tests if f"/{name.partition('[')[0]}\n" in said]
+    return list(
+        dict.fromkeys(
+            name.partition("[")[0] if name in gone else name for name in tests if "[" in name or name not in gone
+        )
+    )
 
 
 @dataclass(slots=True)
@@ -166,7 +182,7 @@ class Map:
 
     def seconds(self, tests: Sequence[str]) -> float:
         """Return the seconds that tests take."""
-        return float(sum(self.tests[name]["seconds"] for name in tests))
+        return float(sum(self.tests.get(name, _UNKNOWN)["seconds"] for name in tests))
 
     def _of(self, contexts: set[str]) -> list[str]:
         found = [
@@ -216,10 +232,11 @@ class Bench:
         code, name = json.loads(self._process.stdout.readline())
         if code is None:
             return f"no end within {timeout:.0f} s"
-        if code == _NO_SUCH_TEST:  # a fault may take away a case of a test, which then fails nowhere
+        if code == _NO_SUCH_TEST:
             said = (self.copy.root / "output.txt").read_text(encoding="utf-8", errors="replace")
-            left = [name for name in tests if f"/{name}\n" not in said]
-            return self.first_failure(left, reach) if len(left) < len(tests) else ""
+            return self.first_failure(_there(tests, said), reach)
+        if code == _INTERRUPTED and not name:
+            return "a test interrupts pytest itself"
         if code == 99 or (code != 0 and not name):
             text = (self.copy.root / "output.txt").read_text(encoding="utf-8", errors="replace")
             raise RuntimeError(f"pytest ended with {code}:\n{text[-3000:]}")
