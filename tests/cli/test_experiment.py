@@ -9,6 +9,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pandas as pd
@@ -187,7 +188,7 @@ def test_ctrl_c_saves_says_how_to_go_on_and_ends_with_130(tmp_path: Path) -> Non
 def test_the_number_of_rows_that_are_exported_has_its_thousands_apart(
     call: Call, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("coworksim.runs.study_run.Study.load", lambda *_: None)
+    monkeypatch.setattr("coworksim.runs.study_run.Study.load", lambda *_, **__: SimpleNamespace(altered=()))
     monkeypatch.setattr("coworksim.report.study_files.export_runs", lambda *_: 12_345)
     assert call("experiment", "export", "study.yaml", "--to", "a.csv").stdout == "12,345 runs: a.csv\n"
 

@@ -63,13 +63,19 @@ def test_each_swept_quantity_moves_some_outcome() -> None:
     assert dead == []
 
 
+def test_the_ends_are_those_around_what_the_scenario_sets() -> None:
+    assert ends(PARAMETERS["environment.catchment"], 240.0) == pytest.approx((120, 480))
+    assert ends(PARAMETERS["space.desks"], 20) == (7, 38)
+    assert ends(PARAMETERS["space.desks"], 64) == ends(PARAMETERS["space.desks"]) == (22, 120)
+    assert ends(PARAMETERS["space.events"], 0.0) is None
+    assert ends(PARAMETERS["frame.spaces"], 10) is None
+
+
 def test_a_dead_quantity_would_be_seen() -> None:
     assert not Effect("x", 0, 1, "", 0, 0, 0).moves
 
 
 def test_an_effect_is_told_by_the_outcome_that_moved_most_for_its_size_at_both_ends() -> None:
     base, low, high = {"a": 1.0, "b": 100.0}, {"a": 1.5, "b": 90.0}, {"a": 1.0, "b": 110.0}
-    name = "membership.habit"
-    first, last = ends(PARAMETERS[name]) or (0.0, 0.0)
-    assert _effect(name, base, low, high) == Effect(name, first, last, "a", 1.5, 1.0, 1.0)
-    assert not _effect(name, base, base, base).moves
+    assert _effect("x", (2.0, 4.0), base, low, high) == Effect("x", 2.0, 4.0, "a", 1.5, 1.0, 1.0)
+    assert not _effect("x", (2.0, 4.0), base, base, base).moves

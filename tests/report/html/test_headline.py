@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -259,3 +260,10 @@ def test_arms_for_which_a_chart_has_no_room_are_counted(more: int) -> None:
     told = _source(made(tuple(f"arm {k}" for k in range(MOST_ARMS + more)), tables=False))
     assert ("more arms" in told) is (more > 0)
     assert f"; {more} more arms are in the tables; " in told or more <= 0
+
+
+def test_what_was_made_in_python_names_no_command_that_would_take_a_built_in_scenario_of_that_name() -> None:
+    source = replace(made(), origin={})
+    assert source.scenario.name == "tiny"
+    assert grounds.command(source) == f"coworksim.compare(scenario, arms, replicates={source.replicates}, seed=7)"
+    assert grounds.command(made()) == "coworksim compare tiny"
