@@ -387,6 +387,7 @@ def test_a_world_that_would_take_too_long_is_refused(page: Client, desk: QuietDe
     mark = re.search(r"file=(\w+)", opened(page, long).headers["location"])
     assert mark is not None
     done = page.post("/compare", data={"file": mark[1], "replicates": "200"})
+    assert re.search(r"19,000 people, 10,0\d\d weeks and 200 replicates are more than the page takes on", done.text)
     assert "choose fewer replicates" in done.text
     assert desk.sent == []
 

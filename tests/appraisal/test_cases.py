@@ -207,11 +207,13 @@ def test_check_prints_a_line_for_each_case_and_ends_with_0_1_or_2(
 
 
 def test_check_as_json(write: Callable[[str], Path], call: Callable[..., Result]) -> None:
-    write(CASE % "recipients = 0")
+    write(CASE % "recipients = 0\n  - public paid <= budget")
     done = call("check", "case.yaml", "--json")
     found = json.loads(done.stdout)
     assert (done.exit_code, found["hold"], found["of"]) == (1, 0, 1)
-    (statement,) = found["cases"][0]["statements"]
+    statement, other = found["cases"][0]["statements"]
+    assert other["holds"] is True
+    assert found["cases"][0]["holds"] is False, "a case holds when all of its statements do"
     assert (statement["line"], statement["text"], statement["holds"]) == (10, "recipients = 0", False)
 
 

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from coworksim.appraisal.cases_check import judge
+from coworksim.appraisal.cases_check import _pence, judge
 from coworksim.appraisal.cases_statements import Comparison, Law, Measure
 from coworksim.files.errors import Mark
 from tests.appraisal.worlds import scheme
@@ -125,3 +125,23 @@ def test_what_differs_outside_the_target_is_told_with_its_week() -> None:
     assert outside(3, differs=4) == (False, "else differs from week 4 on in replicate 0")
     assert outside(3, differs=5) == (True, "")  # three weeks from the start in week 2
     assert outside(9, differs=5) == (False, "else differs from week 5 on in replicate 0")
+
+
+@pytest.mark.parametrize(
+    ("balances", "holds"),
+    [({"a": -5, "b": 5}, True), ({"a": -5, "b": 4}, False), ({"a": -4, "b": 4}, False), ({}, False)],
+)
+def test_balances_are_the_sums_of_postings_in_either_world(balances: dict[str, int], holds: bool) -> None:
+    def life(told: dict[str, int]) -> Any:
+        postings = [SimpleNamespace(payer="a", payee="b", pence=3), SimpleNamespace(payer="a", payee="b", pence=2)]
+        scenario = SimpleNamespace(policies=(), mechanisms={"management": False})
+        schemes = SimpleNamespace(spent=np.zeros(0, np.int64))
+        world = SimpleNamespace(ledger=SimpleNamespace(postings=postings, balances=told), scenario=scenario)
+        world.schemes = schemes
+        record = SimpleNamespace(postings=[], support=np.zeros(2, np.int64))
+        return SimpleNamespace(model=SimpleNamespace(world=world), record=record)
+
+    law, right = Law("text", HERE, name="pence paid = pence received"), {"a": -5, "b": 5}
+    for there, here in ((balances, right), (right, balances)):
+        said = _pence(law, SimpleNamespace(there=life(there), here=life(here)))  # type: ignore[arg-type]  # all it reads
+        assert said == ("" if holds else "the balances are not the sums of the postings")

@@ -126,6 +126,12 @@ def _whole(found: Study, means: NDArray[np.float64]) -> NDArray[np.int64]:
     return np.setdiff1d(block, block[np.isnan(means)])
 
 
+def test_every_arm_has_numbers_but_that_of_the_world_without() -> None:
+    given = {"scenario": "tiny", "overrides": {"weeks": 2, "burn_in_weeks": 1}, "seed": 1, "replicate": 0}
+    found = pair_work({**given, "arms": [None, [], None, []], "outcomes": ["public_cost_gbp"]})
+    assert found == {"1 public_cost_gbp": 0.0, "3 public_cost_gbp": 0.0}
+
+
 def test_a_ratio_is_that_of_means_not_the_mean_of_ratios() -> None:
     pairs = [(100.0, 1.0), (100.0, 4.0), (100.0, 1.5), (100.0, 2.0)]
     table = pd.DataFrame(

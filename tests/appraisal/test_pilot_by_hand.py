@@ -67,6 +67,13 @@ def test_a_power_of_four_in_five_is_enough() -> None:
     assert [needed(pd.DataFrame([one])).iloc[0]["how"] for one in clear] == ["extrapolated", "not found"]
 
 
+def test_what_is_needed_stands_in_order_of_outcome_and_month_whatever_the_order_of_the_power() -> None:
+    about = [("td", 12), ("member", 6), ("td", 6)]
+    rows = [row(20, 0.9, outcome=outcome, month=month) for outcome, month in about]
+    found = needed(pd.DataFrame(rows))
+    assert list(zip(found["outcome"], found["month"], strict=True)) == sorted(about)
+
+
 def people(offered: int, others: int) -> pd.DataFrame:
     treated = [True] * offered + [False] * others
     return pd.DataFrame({"month": 6, "key": range(len(treated)), "region": 0, "treated": treated})

@@ -71,6 +71,7 @@ def test_logarithms_are_used_where_the_input_is_drawn_in_them() -> None:
         (np.arange(30.0), np.where(np.arange(30) % 2, 1.0, -1.0), "flat"),
         (np.linspace(0.0, 1.0, 30), np.linspace(0.0, 1.0, 30) * -1.0, "negative"),
         (np.arange(30.0), np.where(np.arange(30) == 3, 0.5, -10.0 * np.exp(-np.arange(30) / 5.0)), "bent"),
+        (np.arange(30.0), np.where(np.arange(30) < 12, np.where(np.arange(30) == 3, 0.5, -10.0), 0.0), "bent"),
         (np.arange(5.0), np.arange(5.0) - 2.0, "few"),
         (np.ones(30), np.arange(30.0), "few"),
     ],

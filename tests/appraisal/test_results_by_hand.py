@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
 import math
+import re
 
 import pytest
 
@@ -164,3 +166,15 @@ def test_the_best_size_is_the_nearest_and_of_equals_the_smallest() -> None:
     assert found.best == 1.0
     found.costs[3.0] = 1050.0
     assert found.best == 3.0
+
+
+def test_a_notebook_is_shown_each_number_with_its_unit_and_both_limits() -> None:
+    found = appraisal()
+    html = found._repr_html_()
+    heads, cells = re.findall("<th>(.*?)</th>", html), re.findall("<td>(.*?)</td>", html)
+    assert heads == ["arm", "term", "unit", "value", "low", "high"]
+    assert len(cells) >= 2 * len(heads)
+    for arm, term, unit, *numbers in itertools.batched(cells, len(heads)):
+        own = found.number(arm, term)
+        assert unit == own["unit"]
+        assert [float(number) for number in numbers] == pytest.approx([own[name] for name in heads[3:]], rel=1e-4)

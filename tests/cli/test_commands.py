@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
-from coworksim.cli import commands
+from coworksim.cli import commands, machine_commands
 from coworksim.files.load import load_scenario
 from coworksim.model.mechanisms import WEEK
 from coworksim.model.parameters import MECHANISMS, PARAMETERS
@@ -278,6 +278,14 @@ def test_schema_is_a_json_schema(call: Call) -> None:
     assert "parameters" in schema["properties"]
 
 
+@pytest.mark.parametrize("command", [(), ("run",), ("experiment", "status")])
+def test_help_is_asked_for_in_either_way(command: tuple[str, ...], call: Call) -> None:
+    short, long = (call(*command, ask) for ask in ("-h", "--help"))
+    assert (short.exit_code, long.exit_code) == (0, 0)
+    assert short.stdout == long.stdout
+    assert long.stdout.startswith(" ".join(["Usage: commands", *command, "[OPTIONS]"]))
+
+
 def test_doctor_finds_nothing_wrong_here(call: Call) -> None:
     done = call("doctor")
     assert done.exit_code == 0, done.output
@@ -296,6 +304,14 @@ def test_doctor_says_in_a_sentence_what_is_wrong(call: Call, tmp_path: Path, mon
     assert done.exit_code == 3
     assert "file cannot be written; give another folder with --out." in done.stdout
     assert "0.0 GB of memory is too little." in done.stdout
+
+
+@pytest.mark.parametrize(("total", "enough"), [(2**30, True), (2**30 - 1, False)])
+def test_a_gigabyte_of_memory_is_enough(total: int, enough: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("psutil.virtual_memory", lambda: SimpleNamespace(total=total, available=2**29))
+    found, wrong = machine_commands._memory()
+    assert found == "1.0 GB, 0.5 GB of it free"
+    assert (wrong == "") is enough
 
 
 def test_version(call: Call) -> None:

@@ -198,3 +198,18 @@ def test_more_replicates_are_added_to_those_that_are_there(call: Call, tmp_path:
     assert sorted(runs["number"].to_pylist()) == [0, 1, 2]
     for name, table in _tables(tmp_path / "at once").items():
         pd.testing.assert_frame_equal(table, _tables(tmp_path / "grown")[name])
+
+
+def test_as_many_draws_are_compared_as_are_asked_for_and_none_where_none_are(
+    call: Call, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = []
+
+    def compared(*_: object, draws: int, **__: object) -> None:
+        asked.append(draws)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("coworksim.appraisal.comparison.compare", compared)
+    for draws in ((), ("--draws", 24)):
+        assert call("compare", "small.yaml", *SHORT, *draws).exit_code == 130
+    assert asked == [0, 24]

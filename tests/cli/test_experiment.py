@@ -9,6 +9,8 @@ import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import pandas as pd
 import pytest
@@ -181,3 +183,33 @@ def test_ctrl_c_saves_says_how_to_go_on_and_ends_with_130(tmp_path: Path) -> Non
         check=True,
     )
     assert json.loads(told.stdout)["runs"] == {"done": int(done), "missing": 512 - int(done)}
+
+
+def test_the_number_of_rows_that_are_exported_has_its_thousands_apart(
+    call: Call, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("coworksim.runs.study_run.Study.load", lambda *_, **__: SimpleNamespace(altered=()))
+    monkeypatch.setattr("coworksim.report.study_files.export_runs", lambda *_: 12_345)
+    assert call("experiment", "export", "study.yaml", "--to", "a.csv").stdout == "12,345 runs: a.csv\n"
+
+
+def test_how_runs_are_to_be_done_reaches_the_engine(
+    call: Call, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[dict[str, Any]] = []
+
+    def caught(study: str, **given: Any) -> None:
+        asked.append(given)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("coworksim.appraisal.paired_study.run_study", caught)
+    limits = ["--workers", 3, "--deadline", 7, "--memory", 500, "--retry", "--force", "--out", "there"]
+    for command in ("run", "resume"):
+        if command == "resume":
+            monkeypatch.setattr("coworksim.runs.stored_runs.read_manifest", lambda folder: {"plan": {"series": 4}})
+        call("experiment", command, "study.yaml", *limits)
+        call("experiment", command, "study.yaml", "--out", "there")
+    names = ("workers", "deadline_seconds", "memory_limit_mb", "retry", "force", "folder")
+    told = [[given[name] for name in names] for given in asked]
+    assert told == 2 * [[3, 7.0, 500.0, True, True, Path("there")], [2, None, None, False, False, Path("there")]]
+    assert [given["series"] for given in asked] == [None, None, 4, 4]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable
@@ -115,6 +116,17 @@ def test_a_name_as_long_as_the_system_lets_it_be_is_a_name(tmp_path: Path) -> No
     with published(folder) as staging:
         (staging / "manifest.json").write_text("{}", encoding="utf-8")
     assert (folder / "manifest.json").exists()
+
+
+def test_files_deep_in_a_folder_are_published_too_and_replaced(tmp_path: Path) -> None:
+    for text in ("first", "second"):
+        with published(tmp_path / "there", force=True) as staging:
+            (staging / "one" / "two").mkdir(parents=True)
+            (staging / "one" / "two" / "deep.txt").write_text(text, encoding="utf-8")
+            (staging / "manifest.json").write_text("{}", encoding="utf-8")
+        assert (tmp_path / "there" / "one" / "two" / "deep.txt").read_text(encoding="utf-8") == text
+        if text == "first":  # a folder is there already, and does not hold those
+            shutil.rmtree(tmp_path / "there" / "one")
 
 
 @pytest.mark.parametrize("number", [errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EROFS])

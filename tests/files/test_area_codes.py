@@ -68,3 +68,14 @@ def test_in_a_table_of_the_users_own_only_its_own_codes_are_proposed() -> None:
     assert advice("UKC12", own, "this table") == "write the code of a region of this table: TLC13"
     said = advice("E06000001", own, "this table")
     assert said == "write the code of a region of this table: TLC13; Hartlepool lies in TLC11"
+
+
+def test_of_a_region_with_many_inside_as_many_are_told_as_are_not_counted() -> None:
+    every = real_regions()
+    london = [code for code in every if code.startswith("TLI")]
+    some = [{code: every[code] for code in london[:number]} for number in range(2, 20)]
+    for known, code in [(every, code[:3]) for code in every] + [(few, next(iter(few))[:3]) for few in some]:
+        inside = [own for own in known if own.startswith(code)]
+        said = advice(code, known, "the UK")
+        more = re.search(r" and (\d+) more$", said)
+        assert _named(said) == inside[: len(inside) - (int(more[1]) if more else 0)]

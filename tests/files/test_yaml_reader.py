@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from ruamel.yaml import YAML
+
 from coworksim.files.errors import Mark, Problem, Problems, nearest, printable
 from coworksim.files.fields import number_text, plain_value
-from coworksim.files.yaml_reader import Entry, Listing, Scalar, Table, first_comment, parse
+from coworksim.files.yaml_reader import Entry, Listing, Scalar, Table, _Builder, first_comment, parse
 
 
 def test_every_key_and_value_knows_its_place() -> None:
@@ -51,3 +57,40 @@ def test_help_with_words() -> None:
     assert nearest("wekes", ["weeks", "seed"]) == "weeks"
     assert nearest("zzz", ["weeks", "seed"]) is None
     assert printable("a\u202eb\ud800") == "a\\u202eb\\ud800"
+
+
+class MarkedError(Exception):
+    """An error as the parser of YAML raises it, without a place."""
+
+    def __init__(self, problem: str) -> None:
+        self.context, self.problem = None, problem
+
+
+def test_what_the_parser_stumbles_over_is_told_in_print_and_at_the_last_place_where_it_says_none() -> None:
+    def stumbles(error: Exception) -> Any:
+        yield SimpleNamespace(start_mark=SimpleNamespace(line=3, column=4))
+        raise error
+
+    for error, told in (
+        (ValueError("anything"), "this is not YAML"),
+        (MarkedError("a\x1b[31m"), "this is not YAML"),
+        (MarkedError("an  odd\nend"), "this is not YAML (an odd end)"),
+    ):
+        builder = _Builder(stumbles(error), "f", Problems())
+        with pytest.raises(type(error)):
+            builder.document()
+        assert builder.explain(error) == (told, Mark("f", 4, 5))
+
+
+def test_files_are_read_by_the_parser_in_python_also_where_there_is_one_in_c(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The one in C has other places and other sentences, and is there or not."""
+    asked = []
+
+    class Watched(YAML):
+        def __init__(self, **given: Any) -> None:
+            asked.append((given["typ"], given["pure"]))
+            super().__init__(**given)
+
+    monkeypatch.setattr("ruamel.yaml.YAML", Watched)
+    assert parse("a: 1\n", "f", Problems()) is not None
+    assert asked == [("safe", True)]

@@ -42,7 +42,7 @@ def pilot(needed: dict[str, Any] | None = None, **changes: Any) -> Any:
         "design": "lottery",
         "replicates": 2,
         "months": (6,),
-        "sizes": (20, 400),
+        "sizes": (20, 100, 400),
         "people": pd.DataFrame({"region": [0, 1, 1, 3]}),
         "failed": ("replicate 3: it broke",),
         "needed": pd.DataFrame([{**NEEDED, **(needed or {})}]),

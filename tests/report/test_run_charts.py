@@ -74,6 +74,14 @@ def test_every_channel_has_a_row_and_the_rows_add_up() -> None:
     assert any("20 members at the end, 8 of them employed" in text for text in said)
 
 
+def test_each_line_ends_with_its_last_value() -> None:
+    said = _texts(run_charts.members_and_skills, "two")
+    for place in places(results("two")):
+        values = [f"{100 * place.member_share().iloc[-1]:.0f}"]
+        values += [f"{place.gained_in_space(family).iloc[-1]:.2f}" for family in ("sc", "td")]
+        assert [value for value in values if value not in said] == []
+
+
 def test_spaces_that_open_and_close_are_marked() -> None:
     said = _texts(run_charts.members_and_skills, "spaces-come-and-go")
     assert (said.count("▲"), said.count("▼")) == (1, 2)

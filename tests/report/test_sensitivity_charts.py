@@ -7,6 +7,7 @@ from functools import cache
 from pathlib import Path
 from xml.etree import ElementTree
 
+import numpy as np
 import pandas as pd
 import pytest
 from matplotlib.figure import Figure
@@ -76,6 +77,34 @@ def test_what_is_not_above_the_floor_is_a_dot_in_the_heat_map() -> None:
     with applied():
         said = _texts(heat_map(Analysis("sobol", 64, spoilt, analysis("sobol").outcomes)))
     assert said.count("·") == 2
+
+
+def test_rows_of_the_heat_map_go_down_by_their_greatest_cell() -> None:
+    found = analysis("sobol")
+    first, second, third = (f"group.quite_a_long_name_{k}" for k in range(3))
+    one, other = found.outcomes["outcome"]
+    cells = {(first, one): 0.5, (first, other): 0.5, (second, one): 0.9, (second, other): 0.0}
+    spoilt = found.table.assign(above=True)
+    at = zip(spoilt["input"], spoilt["outcome"], strict=True)
+    spoilt["value"] = [cells.get(key, 0.1) for key in at]
+    with applied():
+        figure = heat_map(Analysis("sobol", 64, spoilt, found.outcomes))
+    (axes,) = figure.axes
+    assert [label.get_text() for label in axes.get_yticklabels()] == [second, first, third]
+
+
+def test_the_greatest_of_each_outcome_is_one_where_units_differ() -> None:
+    with applied():
+        figure = heat_map(analysed("morris", 4, 3, outcomes=9))
+    (axes,) = figure.axes
+    (image,) = axes.images
+    assert np.asarray(image.get_array()).max(axis=0).tolist() == [1.0] * 9
+
+
+def test_a_heat_map_of_more_outcomes_is_wider() -> None:
+    with applied():
+        few, many = (heat_map(analysed("morris", 4, 2, outcomes=number)).get_figwidth() for number in (8, 12))
+    assert many - few == pytest.approx(4 * 0.62)
 
 
 @pytest.mark.slow

@@ -258,6 +258,12 @@ def test_replicates_grow_with_the_square_of_what_is_too_wide() -> None:
     assert more(math.nan, 1.0) == 0
 
 
+def test_the_widest_of_several_says_how_many_replicates_come_next() -> None:
+    rows = pd.DataFrame([{"outcome": name, "half_width": half} for name, half in (("x", 1.1), ("y", 1.25), ("z", 1.0))])
+    analysis = Analysis("replicates", 1, rows, pd.DataFrame([{**NONE, "replicates": 8}]))
+    assert next_replicates(analysis, {"x": 1.0, "y": 1.0, "z": 1.0}, 8) == more(1.25, 1.0)
+
+
 def test_differences_have_three_figures_each() -> None:
     row = change("a", "2", 1.2345, 5.6789) | {"difference": 3.4567}
     (said,) = sentences(analysis("one-at-a-time", [row]))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from types import SimpleNamespace
 from typing import Any
 
 import pandas as pd
@@ -10,7 +11,7 @@ import pytest
 
 from coworksim.evidence.survey.surveys import Survey
 from coworksim.files.load import load_scenario
-from coworksim.report.sentences.survey_text import TERMS, power_rows, slope_rows
+from coworksim.report.sentences.survey_text import TERMS, power_rows, slope_rows, survey_sentences
 
 SLOPE = {"treatment": "machine_hours", "outcome": "td_space", "rule": "all", "group": "other"}
 
@@ -123,3 +124,23 @@ def test_power_is_told_of_all_that_the_survey_was_asked_to_show() -> None:
     rows = [{"term": t, "outcome": o, "form": "direct", "rule": "flag_narrow", **numbers} for t, o in asked[::-1]]
     told = power_rows(surveys([], rows))[1:]
     assert [(row[0], row[1]) for row in told] == [(TERMS[term], outcome[:2].upper()) for term, outcome in asked]
+
+
+def test_who_answered_is_counted_in_whole_people_spaces_and_regions() -> None:
+    counts = {"replicate": 0, "respondents": 120.0, "spaces": 31.0, "regions": 12.0, "left_behind_regions": 5.0}
+    roles = ["member"] * 120 + ["manager"] * 7
+    found: Any = SimpleNamespace(
+        first=lambda outcome, rule: pd.DataFrame([counts]),
+        respondents=pd.DataFrame({"replicate": 0, "role": roles}),
+        replicates=1,
+        slopes=(),
+        coefficients=pd.DataFrame({"rule": ["flag_narrow"]}),
+        fitted=lambda rule: 1,
+        failed=(),
+    )
+    said = survey_sentences(found, "flag_narrow")
+    assert said[0] == (
+        "120 members and 7 managers of 31 spaces in 12 regions answered, "
+        "5 of the regions left behind by the narrow rule."
+    )
+    assert said[-1].startswith("One survey: ask for more")

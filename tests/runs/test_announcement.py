@@ -15,6 +15,7 @@ from coworksim.model.model import CoworkingModel
 from coworksim.model.parameters import PARAMETERS
 from coworksim.runs.announcement import will_replace, will_run
 from coworksim.runs.batch import Cell
+from coworksim.runs.progress import Forecast
 from coworksim.runs.run import Run
 from coworksim.statistics.factors import factor_of
 from tests.evidence.survey.worlds import SHORT, text
@@ -50,6 +51,8 @@ def test_parts_are_points_times_options_times_replicates() -> None:
         will_run(cells, 17) == "To do: 17 runs (draws: 3 points x 2 options x 2 replicates; replicates: 5 replicates)."
     )
     assert will_run(cells, 4).endswith("replicates: 5 replicates). Of the runs 13 are done already.")
+    many = [cell(f"{p}", p) for p in range(2000)]
+    assert will_run(many, 500) == "To do: 2,000 runs (2,000 points). Of the runs 1,500 are done already."
 
 
 def test_runs_that_are_the_same_and_points_that_cannot_be_do_not_count() -> None:
@@ -245,3 +248,8 @@ def test_draws_in_a_scaled_world_say_what_they_are_around(
 def test_it_is_not_said_where_nobody_reads_it(silent: str, world: str, tmp_path: Path) -> None:
     words = ["ablate", world, "--replicates", "1", "--workers", "1", "--out", str(tmp_path / "out"), silent]
     assert "To do" not in CliRunner().invoke(commands, words).stderr
+
+
+def test_a_forecast_has_two_figures_of_a_second() -> None:
+    told = str(Forecast(runs=1200, workers=1, timed=6, seconds_each=0.123, bytes_each=400.0))
+    assert told.startswith("1,200 runs of about 0.12 s by 1 worker: about 2 min 34 s and 0.5 MB on the disk")

@@ -8,10 +8,12 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from coworksim.runs.batch import RunCache
 from coworksim.runs.coordination import SIGNALS, exit_code, signals_set
 from coworksim.runs.engines import Inline
 from coworksim.runs.run import Outcome, Run
@@ -22,6 +24,15 @@ from tests.runs.test_store import open_store
 from tests.runs.work import run_all, task, traces
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="signals of POSIX")
+
+
+@pytest.fixture(autouse=True)
+def _as_usual() -> Iterator[None]:
+    """Let signals do what they usually do, in children too, also where nohup has one ignored."""
+    before = {number: signal.signal(number, usual) for number, usual in SIGNALS.items()}
+    yield
+    for number, handler in before.items():
+        signal.signal(number, handler)
 
 
 @pytest.mark.parametrize("number", SIGNALS)
@@ -100,6 +111,17 @@ def test_many_short_runs_wait_for_three_seconds_and_later_parts_for_thirty(
             store.add(Run(f"run-{at}", at, {}), Outcome(f"run-{at}", "done", {"x": 1.0}, seconds=0.5))
             assert _parts(tmp_path / "study") == parts, seconds
     assert StoredRuns(tmp_path / "study").runs().num_rows == 6
+
+
+def test_what_is_noted_beside_a_search_is_there_soon_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    now = [time.monotonic()]
+    monkeypatch.setattr(time, "monotonic", lambda: now[0])
+    with RunCache(tmp_path / "notes") as notes:
+        notes.add(Run("one", 0, {}), Outcome("one", "done", {"x": 1.0}, seconds=0.5))
+        assert _parts(tmp_path / "notes") == 0
+        now[0] += 4.9
+        notes.tick()  # as the engine does while the next run takes long
+        assert _parts(tmp_path / "notes") == 1
 
 
 COMMAND = """

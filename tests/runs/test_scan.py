@@ -9,7 +9,7 @@ import pytest
 from coworksim.files.load import load_scenario
 from coworksim.model.parameters import PARAMETERS
 from coworksim.model.scenario import Scenario
-from coworksim.runs.scan import Effect, ends, scan
+from coworksim.runs.scan import Effect, _effect, ends, scan
 from tests.worlds import KINDS, flagged, schemes, with_policies
 
 #: A world in which everything happens: schemes, rationing, events, an AI jump, closing and opening.
@@ -73,3 +73,9 @@ def test_the_ends_are_those_around_what_the_scenario_sets() -> None:
 
 def test_a_dead_quantity_would_be_seen() -> None:
     assert not Effect("x", 0, 1, "", 0, 0, 0).moves
+
+
+def test_an_effect_is_told_by_the_outcome_that_moved_most_for_its_size_at_both_ends() -> None:
+    base, low, high = {"a": 1.0, "b": 100.0}, {"a": 1.5, "b": 90.0}, {"a": 1.0, "b": 110.0}
+    assert _effect("x", (2.0, 4.0), base, low, high) == Effect("x", 2.0, 4.0, "a", 1.5, 1.0, 1.0)
+    assert not _effect("x", (2.0, 4.0), base, base, base).moves

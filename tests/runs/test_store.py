@@ -19,7 +19,7 @@ from coworksim.files.errors import RunnerError, StoreError
 from coworksim.runs import parts
 from coworksim.runs.batch import RunCache
 from coworksim.runs.engines import Inline
-from coworksim.runs.run import Outcome, Run, Status
+from coworksim.runs.run import STATUSES, Outcome, Run, Status
 from coworksim.runs.store import RunStore
 from coworksim.runs.stored_runs import StoredRuns
 from tests.runs.work import having, run_all, runs, task
@@ -222,6 +222,18 @@ def test_a_cache_keeps_what_succeeded_and_tries_again_what_did_not(tmp_path: Pat
         again.add(lost, Outcome("lost", "done", {"x": 2.5}))
     with RunCache(tmp_path / "notes") as last:
         assert {name: dict(one.values) for name, one in last.known.items()} == {"done": {"x": 1.5}, "lost": {"x": 2.5}}
+    about = StoredRuns(tmp_path / "notes").manifest
+    assert about["runs"] == {"total": None, "done": 2, "failed": 0, "invalid": 0, "infeasible": 0}
+    assert [note["runs"] for note in about["retried"]] == [1]
+
+
+def test_what_failed_or_was_no_number_is_tried_again_and_what_was_done_or_cannot_be_is_not(tmp_path: Path) -> None:
+    with open_store(tmp_path / "study") as store:
+        for number, status in enumerate(STATUSES):
+            store.add(Run(status, number, {}), Outcome(status, status))
+    with open_store(tmp_path / "study", retry=True) as store:
+        assert {status for status in STATUSES if not store.holds(status)} == {"failed", "invalid"}
+    assert [note["runs"] for note in StoredRuns(tmp_path / "study").manifest["retried"]] == [2]
 
 
 def _own(folder: Path, *columns: list[object]) -> StoredRuns:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from coworksim.files.errors import Problems
 from coworksim.files.load import load_scenario
 from coworksim.files.yaml_reader import parse
@@ -30,3 +32,13 @@ def test_a_name_that_is_not_there_is_refused_at_its_place(tmp_path: Path) -> Non
     assert str(problem).startswith(
         "study.yaml:1:2: no policy is called 'subsidy-5O' (did you mean subsidy-50?); write "
     )
+
+
+@pytest.mark.parametrize("arm", ["3.5", "true", "~", "''"])
+def test_an_arm_that_is_no_name_is_refused_in_one_sentence(arm: str, tmp_path: Path) -> None:
+    problems = Problems()
+    listed = parse(f"[{arm}]\n", "study.yaml", problems)
+    assert listed is not None
+    assert read_arms(listed, tmp_path, load_scenario("tiny"), problems) == ()
+    (problem,) = problems.listed()
+    assert str(problem).startswith("study.yaml:1:2: an arm is ")

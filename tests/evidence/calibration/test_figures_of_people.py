@@ -43,3 +43,19 @@ def test_a_newcomer_counts_from_nothing_and_is_no_member_of_last_year() -> None:
     w.earned[0] = 5
     assert before.since(w, "earned")[0] == 5
     assert poor_freelancers(w, before, 52).value == 0.0
+
+
+def test_whoever_changes_sides_in_the_year_is_of_neither_group() -> None:
+    w, before = people()
+    assert training_gap(w, before, 52).basis == "2 + 2 people"
+    w.status[3] = FREELANCER  # an employee goes independent
+    assert training_gap(w, before, 52).basis == "2 + 1 people"
+    w.status[0] = EMPLOYEE
+    assert training_gap(w, before, 52).basis == "1 + 1 people"
+
+
+def test_the_interval_of_a_ratio_holds_it() -> None:
+    found = training_gap(*people(), 52)
+    assert found.interval is not None
+    assert found.value is not None
+    assert found.interval[0] < found.value < found.interval[1]

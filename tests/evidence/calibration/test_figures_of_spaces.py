@@ -10,10 +10,13 @@ import pytest
 
 from coworksim.evidence.calibration.figures import (
     Spell,
+    _at_events,
     around,
     batches,
     churn,
     fortunes,
+    in_spaces,
+    last_weeks,
     measured_share,
     member_sides,
     spells,
@@ -129,3 +132,23 @@ def test_a_measured_share_has_wilsons_interval() -> None:
     found = measured_share(8, 10, "10 members", "note")  # Newcombe 1998: .490 to .943
     assert (found.value, found.basis, found.note) == (0.8, "10 members", "note")
     assert found.interval == pytest.approx((0.4902, 0.9433), abs=1e-4)
+
+
+def test_encounters_are_counted_from_the_first_week_of_the_window_on() -> None:
+    rows = [(1, "event", 5), (2, "event", 1), (3, "chat", 3), (4, "outside", 9)]
+    told = pd.DataFrame(rows, columns=["week", "event", "number"])
+    assert _at_events(told, 2) == "25 % of encounters happened at events"
+    assert _at_events(told, 3) == "0 % of encounters happened at events"
+    assert _at_events(told, 4) == ""
+
+
+def test_profits_and_events_are_those_of_the_weeks_in_the_window() -> None:
+    result = simulate(busy(), events=True)
+    assert result.events is not None
+    end = result.scenario.weeks
+    for window in (4, end):
+        found = in_spaces(result, result.events, last_weeks(result.spaces, window), spells(result.events), window)
+        profit, loss = fortunes(result.ledger[result.ledger["week"].isin(range(end - window, end))])
+        assert profit.value is not None
+        assert (found["profitable spaces"], found["loss-making spaces"]) == (profit, loss)
+        assert found["contacts"].note == _at_events(result.events, end - window) != ""

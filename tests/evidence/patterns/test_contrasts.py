@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import pandas as pd
 import pytest
 
+from coworksim.evidence.patterns.patterns import run_patterns
+from coworksim.files.errors import RefusedError
 from coworksim.files.load import load_scenario
 from coworksim.runs.simulation import simulate
 from tests.evidence.patterns.contrasts import contrasts
@@ -67,3 +71,9 @@ def test_placebo_contrasts_are_chance_and_a_planted_one_is_found() -> None:
     steeper[gains] *= np.where(flagged, 2.0, 1.0)[:, None]
     for found in contrasts(steeper):
         assert found.p < 0.05, found
+
+
+def test_patterns_without_a_run_to_do_are_refused(tmp_path: Path) -> None:
+    with pytest.raises(RefusedError, match="there is nothing to run: ask for draws or replicates"):
+        run_patterns("patterns", {}, draws=0, replicates=0, decompose=0, folder=tmp_path / "runs")
+    assert not (tmp_path / "runs").exists()

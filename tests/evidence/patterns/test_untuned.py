@@ -46,6 +46,12 @@ def test_no_field_follows_an_indicator_in_a_draw() -> None:
     assert point.overrides["environment.noise"] > 0.0
 
 
+def test_a_draw_sets_parameters_and_apart_from_them_ratios_of_fields() -> None:
+    (point,) = points(design(ranges(SCENARIO), 64, 1, SCENARIO), 1)
+    assert set(point.overrides) <= set(PARAMETERS)
+    assert set(point.ratios) == set(FIELDS)
+
+
 def test_few_draws_are_the_first_of_many() -> None:
     few, many = (list(points(design(ranges(SCENARIO), n, 1, SCENARIO), 20)) for n in (20, 200))
     assert few == many

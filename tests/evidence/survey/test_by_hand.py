@@ -9,8 +9,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-from coworksim.evidence.survey.regression import _check_regions, _independent, designs
-from coworksim.evidence.survey.respondents import _who
+from coworksim.evidence.survey.questionnaire import _cut, standardised
+from coworksim.evidence.survey.regression import _check_regions, _firsts, _independent, designs
+from coworksim.evidence.survey.respondents import _of_spaces, _who
 from coworksim.evidence.survey.trial import _ratio
 from coworksim.statistics.cluster_models import ClusteredDesign
 from tests.evidence.survey.synthetic import respondents
@@ -85,3 +86,27 @@ def test_a_regression_needs_more_than_two_respondents_a_term(rows: int) -> None:
     else:
         with pytest.raises(ValueError, match="10 respondents are too few for 5 terms"):
             _independent(d)
+
+
+def test_an_answer_is_one_more_than_the_cuts_that_lie_below_it() -> None:
+    cuts = np.array([-1.5, -0.5, 0.5, 1.5])
+    for step, lift in ((1.0, 0.0), (2.0, 0.5)):
+        at = cuts * step - lift
+        assert _cut(at, step, lift).tolist() == [1, 2, 3, 4]  # a cut does not lie below itself
+        assert _cut(np.nextafter(at, 9.0), step, lift).tolist() == [2, 3, 4, 5]
+
+
+@pytest.mark.parametrize("spaces", [[4], [4, 7], [7], []])
+def test_members_of_a_space_that_is_not_asked_count_for_none(spaces: list[int]) -> None:
+    workers: Any = SimpleNamespace(member_of=np.array([4, 9, 7, 4, 2]))
+    world: Any = SimpleNamespace(workers=workers)
+    felt = {name: np.array([1.0, 50.0, 4.0, 2.0, 60.0]) for name in ("equipment", "training")}
+    found = _of_spaces(world, np.arange(5), felt, np.array(spaces, np.int64))
+    wanted = standardised(np.array([{4: 1.5, 7: 4.0}[space] for space in spaces]))
+    assert {name: column.tolist() for name, column in found.items()} == dict.fromkeys(felt, wanted.tolist())
+
+
+def test_rows_begin_anew_where_a_code_differs_from_the_one_before() -> None:
+    for codes in ([], [7], [7, 7], [7, 7, 2, 2, 7]):
+        firsts = [at for at in range(len(codes)) if at == 0 or codes[at] != codes[at - 1]]
+        assert _firsts(np.array(codes, np.int64)).tolist() == firsts

@@ -155,3 +155,9 @@ def test_a_single_survey_has_no_spread() -> None:
     assert math.isnan(one["sd"])
     assert math.isnan(one["power_permutation"])
     assert (one["type_m"], one["type_s"]) == (1.0, 0.0)
+
+
+def test_what_is_found_is_too_large_by_the_mean_of_all_that_is_found() -> None:
+    rows = [{**TERM, "estimate": value, "p": 0.01, "p_permutation": 0.01} for value in (1.0, 1.0, 4.0)]
+    one = power_table(pd.DataFrame([*rows, {**rows[0], "estimate": 0.0, "p": 0.9}]), SLOPES).iloc[0]
+    assert one["type_m"] == pytest.approx(2.0 / 1.5)

@@ -1,8 +1,8 @@
 """``python -m tests.faults.above [--map] [--again] [--quick] [TEXT ...]`` writes ``results/mutants-above.md``.
 
-What is done is kept in ``results/mutants-above.json``, so that a stopped run goes on. ``--map`` notes anew which tests
-execute which lines, which is due when tests or the package have changed; ``--again`` tries survivors of the fast tier
-again; faults whose name holds a TEXT are tried again.
+What is done is kept in ``results/mutants-above.json``, so that a stopped run goes on. Which tests execute which lines
+is noted once, and anew of files of tests that are newer than the note; ``--map`` notes all anew, which is due when the
+package has changed. ``--again`` tries survivors of the fast tier again; faults whose name holds a TEXT are tried again.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from queue import SimpleQueue
 from typing import Final
 
@@ -18,7 +18,7 @@ import click
 
 from tests.faults.above.page import page
 from tests.faults.above.sample import Planted, known, sample
-from tests.faults.above.trial import Bench, Finding, Map
+from tests.faults.above.trial import ELSEWHERE, Bench, Finding, Map
 from tests.faults.catalogue import ROOT
 
 STORE: Final = ROOT / "results" / "mutants-above.json"
@@ -31,6 +31,12 @@ def load() -> dict[str, Finding]:
     return {k: Finding(**v) for k, v in json.loads(STORE.read_text(encoding="utf-8")).items()} if STORE.exists() else {}
 
 
+def anew(bench: Bench, fault: Planted, tests: Map, before: Finding | None) -> Finding:
+    """Try a fault, and keep what came of it at first sight."""
+    one = bench.fast(fault, tests)
+    return one if before is None else replace(one, first=before.at_first)
+
+
 def save(found: dict[str, Finding]) -> None:
     """Write the findings, whole or not at all."""
     draft = STORE.with_suffix(".tmp")
@@ -41,10 +47,19 @@ def save(found: dict[str, Finding]) -> None:
 def reach(bench: Bench, tier: str, fresh: bool) -> Map:
     """Return which tests of a tier execute what."""
     note = bench.copy.root.parent / f"lines-{tier}"
-    if not fresh and note.with_suffix(".tests").exists():
-        return Map.read(note)
-    click.echo(f"What the {tier} tests execute ...")
-    return Map.made(bench.copy, tier)
+    known = note.with_suffix(".tests")
+    if fresh or not known.exists():
+        click.echo(f"What the {tier} tests execute ...")
+        return Map.made(bench.copy, tier)
+    newer = newer_tests(known.stat().st_mtime)
+    return Map.made(bench.copy, tier, newer) if newer else Map.read(note)
+
+
+def newer_tests(since: float) -> list[str]:
+    """Return the files of tests that have changed since, of those that are asked at all."""
+    found = [path for path in sorted((ROOT / "tests").rglob("test_*.py")) if path.stat().st_mtime > since]
+    names = [path.relative_to(ROOT).as_posix() for path in found]
+    return [name for name in names if not any(name.startswith(f"tests/{place}") for place in ELSEWHERE)]
 
 
 def work(
@@ -99,7 +114,7 @@ def main(fresh: bool, again: bool, quick: bool, texts: tuple[str, ...]) -> None:
         if due or fresh:
             fast = reach(benches[0], "fast", fresh)
             due.sort(key=fast.cost)
-            work(due, found, benches, lambda bench, fault: bench.fast(fault, fast))
+            work(due, found, benches, lambda bench, fault: anew(bench, fault, fast, found.get(fault.digest)))
         missed = [one for one in faults if not found[one.digest].fast and found[one.digest].slow is None]
         if missed and not quick:
             slow = reach(benches[0], "slow", fresh)

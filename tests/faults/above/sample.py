@@ -16,35 +16,33 @@ from ruamel.yaml import YAML
 from tests.faults.above.rules import KINDS, Change, changes
 from tests.faults.catalogue import PACKAGE, ROOT
 
-__all__ = ["FOLDERS", "KNOWN", "SEED", "Planted", "equivalents", "every_fault", "known", "sample"]
-
-SEED: Final = 20260117
+SEED: Final = 20261130
 KNOWN: Final = "known kinds"
 #: Parts of the product above the model, with the files and folders (below the package) that belong to them.
 FOLDERS: Final[dict[str, tuple[str, ...]]] = {
-    "regions and tables": (
-        "files/uk_regions.py",
-        "files/region_reader.py",
-        "files/region_tables.py",
-    ),
+    "files": ("files",),
     "statistics": ("statistics",),
+    "runs": ("runs",),
     "appraisal": ("appraisal",),
-    "experiments": ("runs", "evidence/patterns"),
+    "patterns": ("evidence/patterns",),
     "survey": ("evidence/survey",),
     "calibration": ("evidence/calibration",),
     "report": ("report",),
     "page": ("app",),
+    "commands": ("cli",),
 }
 #: How many of each part are drawn.
 DRAWN: Final = {
-    "regions and tables": 16,
-    "statistics": 20,
-    "appraisal": 44,
-    "experiments": 36,
-    "survey": 12,
-    "calibration": 10,
-    "report": 48,
-    "page": 20,
+    "files": 30,
+    "statistics": 13,
+    "runs": 26,
+    "appraisal": 26,
+    "patterns": 9,
+    "survey": 9,
+    "calibration": 7,
+    "report": 26,
+    "page": 13,
+    "commands": 9,
 }
 
 
@@ -77,7 +75,8 @@ class Planted:
     @property
     def equivalent(self) -> str:
         """Return the reason why it changes nothing that anybody could see; "" where it does."""
-        return equivalents().get((self.change.place, self.change.old, self.change.new, self.twin), "")
+        key = (self.file, self.change.place, self.change.old, self.change.new, self.twin)
+        return equivalents().get(key, "")
 
     def planted(self, root: Path = ROOT) -> str:
         """Return the text of the file with the fault in it."""
@@ -129,11 +128,11 @@ def known(root: Path = ROOT) -> list[Planted]:
 
 
 @cache
-def equivalents() -> dict[tuple[str, str, str, int], str]:
-    """Return why a fault changes nothing that anybody could see, by place, old and new text, and number among twins."""
+def equivalents() -> dict[tuple[str, str, str, str, int], str]:
+    """Return why a fault changes nothing that anybody could see, by file, place, both texts, number among twins."""
     text = Path(__file__).with_name("equivalent.yaml").read_text(encoding="utf-8")
     return {
-        (one["place"], one["old"], one["new"], one.get("twin", 0)): one["reason"]
+        (one["file"], one["place"], one["old"], one["new"], one.get("twin", 0)): one["reason"]
         for one in YAML(typ="safe", pure=True).load(text)
     }
 

@@ -11,7 +11,7 @@ import pytest
 
 from coworksim.appraisal.estimates import Estimate
 from coworksim.report.charts import appraisal_charts
-from coworksim.report.charts.appraisal_charts import best_shares
+from coworksim.report.charts.appraisal_charts import MOST_ARMS, _source, best_shares
 from coworksim.report.html import grounds, headline, illustrations, parts, tables
 from coworksim.report.html.studies_beside import own_patterns
 from coworksim.report.sentences import appraisal_text
@@ -253,6 +253,13 @@ def test_acceptability_is_of_one_criterion_by_what_an_sd_year_is_worth() -> None
     ]
     found = best_shares(made(about={"ranking": rows}), "td")
     assert found == {"half": ([0.0, 500.0], [0.25, 0.5]), "all": ([0.0], [0.75])}
+
+
+@pytest.mark.parametrize("more", [-1, 0, 1, 3])
+def test_arms_for_which_a_chart_has_no_room_are_counted(more: int) -> None:
+    told = _source(made(tuple(f"arm {k}" for k in range(MOST_ARMS + more)), tables=False))
+    assert ("more arms" in told) is (more > 0)
+    assert f"; {more} more arms are in the tables; " in told or more <= 0
 
 
 def test_what_was_made_in_python_names_no_command_that_would_take_a_built_in_scenario_of_that_name() -> None:

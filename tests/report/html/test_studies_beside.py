@@ -21,6 +21,7 @@ from coworksim.report.html.studies_beside import (
     MEASURED,
     Study,
     own_patterns,
+    pattern_picture,
     read_patterns,
     sensitivity_table,
 )
@@ -307,3 +308,8 @@ def test_not_zero_and_larger_than_chance_are_two_statements_and_no_share_is_more
         ["larger", "0.4 (0.3 to 1)", "larger than chance alone"],
         ["beside", "0.6 (0.01 to 0.9)", "not zero, but not larger than chance alone"],
     ]
+
+
+def test_where_no_pattern_was_measured_there_is_no_picture() -> None:
+    assert pattern_picture(PatternTables({"shares": shares()})) is not None
+    assert pattern_picture(PatternTables({"shares": shares()[:0]})) is None

@@ -174,6 +174,23 @@ def test_cards_of_a_policy_for_spaces_speak_of_no_applicants() -> None:
     assert [note.plain()[:21] for note in last[2]] == ["Membership of others:"]
 
 
+def test_two_skills_share_the_reason_why_they_have_no_price_and_never_a_price() -> None:
+    prices = [f"public_cost_per_{family}_total_sd_years" for family in ("td", "sc")]
+
+    def told(**known: tuple[float | None, float | None, float | None]) -> list[str]:
+        _, skill, *_ = headline.cards(made(numbers=lambda arm, name: known.get(name, plain(arm, name))), "half")
+        return [note.plain().split(":")[0] for note in skill[2]]
+
+    apart = ["SC", "Cost of an sd-year of TD skill", "Cost of an sd-year of SC skill"]
+    none, one, other = (None, None, None), (10.0, 5.0, 15.0), (20.0, 10.0, 30.0)
+    nothing = {f"{family}_total_sd_years": (0.0, 0.0, 0.0) for family in ("td", "sc")}
+    assert told(**dict.fromkeys(prices, none), **nothing) == ["SC", "Cost of an sd-year of either"]
+    assert told(**dict(zip(prices, (one, other), strict=True))) == apart
+    assert told(**dict(zip(prices, (one, one), strict=True))) == apart
+    del nothing["td_total_sd_years"]
+    assert told(**dict(zip(prices, (one, none), strict=True)), **nothing) == apart
+
+
 def test_an_effect_in_few_worlds_is_no_more_and_no_less() -> None:
     found = Estimate(1.0, 0.1, 1.9, "member-months", 5)
     assert says(*effect(found, "membership", [0.0, 0.0, 0.0, 1.0, 4.0])).plain() == (
