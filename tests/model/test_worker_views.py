@@ -80,3 +80,11 @@ def test_kinds_of_workers_are_told_by_status(model: CoworkingModel) -> None:
     w = model.world.workers
     for status, kind in ((FREELANCER, Freelancer), (REMOTE, RemoteEmployee)):
         assert {type(model.worker(row)) for row in np.flatnonzero(w.status == status).tolist()} == {kind}
+
+
+def test_everybody_lives_where_the_columns_say(model: CoworkingModel) -> None:
+    names, w = model.world.regions.names, model.world.workers
+    rows = range(0, len(w), 7)
+    assert [model.worker(row).region for row in rows] == [names[int(w.region[row])] for row in rows]
+    assert {model.worker(row).region for row in rows} == set(names)
+    assert [manager.region for manager in model.world.managers] == [names[int(r)] for r in model.world.spaces.region]
