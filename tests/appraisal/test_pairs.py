@@ -10,9 +10,10 @@ import pytest
 from coworksim import simulate
 from coworksim.appraisal import pairs
 from coworksim.appraisal.measures import Pair, terms
-from coworksim.appraisal.pairs import Record, burnt_in, forked, lived
+from coworksim.appraisal.pairs import Record, lived
 from coworksim.model.model import CoworkingModel
 from coworksim.model.state.people import Population
+from coworksim.runs.opening import burnt_in, forked
 from tests.appraisal.worlds import easy, pair, scheme
 from tests.worlds import schemes
 

@@ -16,10 +16,11 @@ from coworksim.appraisal.cases import Case
 from coworksim.appraisal.cases_statements import Comparison, Law, Measure, Statement
 from coworksim.appraisal.measures import Pair
 from coworksim.appraisal.money import by_region, every_number
-from coworksim.appraisal.pairs import Record, aimed, burnt_in, forked, lived
+from coworksim.appraisal.pairs import Record, aimed, lived
 from coworksim.model.model import CoworkingModel
 from coworksim.model.policy import Policy
 from coworksim.model.state.world import World
+from coworksim.runs.opening import burnt_in, forked
 
 _CLOSE: Final = 1e-9
 _HALF_A_PENNY: Final = 0.005

@@ -11,8 +11,9 @@ from typing import Any
 
 from coworksim.appraisal.measures import Pair
 from coworksim.appraisal.money import every_number
-from coworksim.appraisal.pairs import burnt_in, forked, lived
+from coworksim.appraisal.pairs import lived
 from coworksim.runs import study_run
+from coworksim.runs.opening import burnt_in, forked
 from coworksim.runs.outcomes import PAIRED, scenario_of
 
 

@@ -7,9 +7,8 @@ day, person-weeks whose key lives in one world only are in the totals of that wo
 ``unmatched``.
 """
 
-import dataclasses
 from collections.abc import Callable, Sequence
-from typing import Any, Final
+from typing import Any, Final, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,11 +18,10 @@ from coworksim.model.mechanisms.schemes import Conditions, conditions_of, eligib
 from coworksim.model.mechanisms.turnover import GENERATIONS, career
 from coworksim.model.model import CoworkingModel
 from coworksim.model.policy import Policy
-from coworksim.model.scenario import Region, Scenario
-from coworksim.model.state import rng, snapshot
+from coworksim.model.scenario import Region
 from coworksim.model.state.people import SPACE_RESOURCE, SPACE_SOCIAL, Population
-from coworksim.model.state.policy_state import AWARDED, IN_USE, Schemes
-from coworksim.model.state.rng import SCHEME, RunKey, exponential, uniform, word
+from coworksim.model.state.policy_state import AWARDED, IN_USE
+from coworksim.model.state.snapshot import Arrays, Facts
 from coworksim.model.state.world import Posting, World
 
 #: Families of skills and their columns.
@@ -37,16 +35,11 @@ SUMS: Final = (
 WEEKLY: Final = ("members", "supported", "support", "td", "sc", "td_space", "sc_space", "partners", "encounters")
 _CUMULATED: Final = ("earned", "supported", "outside_hours_total", "partners_new", "encounters")
 _YEAR: Final = 52.0
+#: Parts of a record beside its arrays: arrays by name, and plain numbers.
+_PARTS: Final = ("first", "last")
+_FACTS: Final = ("weeks", "ties", "deviation")
 
 type _Person = tuple[NDArray[np.int64], NDArray[np.int64]]  # row and generation
-
-
-@kernel
-def _draw_hassle(run: RunKey, key: NDArray[np.uint32], code: NDArray[np.int64], hassle: NDArray[np.float64]) -> None:
-    """Draw how much of a hassle each scheme is to each person, as at his or her coming."""
-    for i in range(len(key)):
-        for k in range(hassle.shape[1]):
-            hassle[i, k] = exponential(uniform(word(run, np.uint64(key[i]), SCHEME, 0, 2 * code[k])))
 
 
 @kernel
@@ -70,26 +63,6 @@ def meets_conditions(world: World) -> NDArray[np.bool_]:
 def aimed(policies: Sequence[Policy], region: Region) -> bool:
     """Return whether any of the policies is meant for a region."""
     return any(policy.eligible.includes(region.name, region.flag) for policy in policies)
-
-
-def burnt_in(scenario: Scenario, seed: int, replicate: int) -> CoworkingModel:
-    """Return a model of the scenario without policies, in the week of the opening."""
-    model = CoworkingModel(scenario.model_copy(update={"policies": ()}), seed, replicate, collect=False)
-    for _ in range(scenario.burn_in_weeks):
-        model.step()
-    return model
-
-
-def forked(model: CoworkingModel, policies: tuple[Policy, ...]) -> CoworkingModel:
-    """Return a copy of a burnt-in model that goes on under ``policies``, as if they had always been declared."""
-    rng.forget_draws()
-    scenario = model.setup.model_copy(update={"policies": policies})
-    world = snapshot.fork(model.world)
-    schemes = Schemes.of(scenario, len(world.workers), len(world.spaces))
-    _draw_hassle(world.run, world.workers.key, schemes.code, schemes.hassle)
-    schemes.aware[:] = not scenario.mechanisms["awareness"]
-    world = dataclasses.replace(world, scenario=scenario, schemes=schemes)
-    return CoworkingModel(scenario, model.seed, world=world, collect=False)
 
 
 class Record:
@@ -185,6 +158,23 @@ class Record:
         self.ties = {"all": float(len(ties))} | {name: float(np.count_nonzero(x)) for name, x in across.items()}
         self.last = {family: _family(world, family) for family in FAMILIES} | {"income": w.income.copy()}
         self.channels = w.gain.mean(axis=0)
+
+    def parted(self) -> tuple[Arrays, Facts]:
+        """Return a record that was closed as arrays by name and what JSON can hold."""
+        arrays = {name: value for name, value in vars(self).items() if isinstance(value, np.ndarray)}
+        arrays |= {f"{part}.{name}": value for part in _PARTS for name, value in getattr(self, part).items()}
+        return arrays, {**{name: getattr(self, name) for name in _FACTS}, "postings": list(map(list, self.postings))}
+
+    @classmethod
+    def joined(cls, arrays: Arrays, facts: Facts) -> Self:
+        """Return the record that :meth:`parted` took apart: nothing more can be noted in it."""
+        record = cls.__new__(cls)
+        vars(record).update({name: facts[name] for name in _FACTS}, **{part: {} for part in _PARTS})
+        for name, value in arrays.items():
+            part, _, column = name.rpartition(".")
+            (getattr(record, part) if part else vars(record))[column] = value
+        record.postings = [Posting(*posting) for posting in facts["postings"]]
+        return record
 
     def _widen(self, more: int) -> None:
         """Make room for so many more generations."""

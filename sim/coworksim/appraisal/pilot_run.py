@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from coworksim.appraisal.pairs import FAMILIES, aimed, burnt_in, forked, meets_conditions
+from coworksim.appraisal.pairs import FAMILIES, aimed, meets_conditions
 from coworksim.model.kernels import kernel
 from coworksim.model.model import CoworkingModel
 from coworksim.model.policy import Policy
@@ -22,6 +22,7 @@ from coworksim.model.scenario import Scenario
 from coworksim.model.state.policy_state import AWARDED, IN_USE, OVER
 from coworksim.model.state.rng import PILOT, RunKey, uniform, word
 from coworksim.model.state.world import World
+from coworksim.runs.opening import burnt_in, forked
 
 if TYPE_CHECKING:
     import pandas as pd

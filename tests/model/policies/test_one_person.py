@@ -15,7 +15,6 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from coworksim.appraisal.pairs import burnt_in, forked
 from coworksim.files.load import load_scenario
 from coworksim.model.mechanisms.attendance import Attendance
 from coworksim.model.model import CoworkingModel
@@ -25,6 +24,7 @@ from coworksim.model.recorder import EventLog
 from coworksim.model.scenario import Scenario
 from coworksim.model.state.people import EMPLOYEE, Population
 from coworksim.model.state.world import World
+from coworksim.runs.opening import burnt_in, forked
 
 WEEKS = 13
 FIRM = 16
