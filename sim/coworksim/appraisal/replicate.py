@@ -16,7 +16,8 @@ from numpy.typing import NDArray
 from coworksim.appraisal.measure_registry import TAB
 from coworksim.appraisal.measures import MONTH, Pair, levels, occupancy
 from coworksim.appraisal.money import every_number
-from coworksim.appraisal.pairs import WEEKLY, Record, lived
+from coworksim.appraisal.pairs import Record, lived
+from coworksim.appraisal.record_week import WEEKLY
 from coworksim.files.columns import CHANNELS
 from coworksim.model.mechanisms.membership import Membership
 from coworksim.model.model import CoworkingModel
@@ -31,7 +32,13 @@ from coworksim.runs.trace import arc_elasticity, evenly, response
 MOST_ASKED: Final = 150
 #: What a kept baseline is called, and the files outside the model that decide what it holds.
 BASELINE: Final = "baseline"
-_SOURCES: Final = ("appraisal/pairs.py", "appraisal/replicate.py", "runs/opening.py", "runs/trace.py")
+_SOURCES: Final = (
+    "appraisal/pairs.py",
+    "appraisal/record_week.py",
+    "appraisal/replicate.py",
+    "runs/opening.py",
+    "runs/trace.py",
+)
 
 
 def price_elasticity(model: CoworkingModel) -> float | None:
