@@ -23,6 +23,7 @@ from coworksim.model.state.policy_state import Schemes
 from coworksim.model.state.rng import SCHEME, RunKey, exponential, uniform, word
 from coworksim.model.state.synthesis import draw_tastes
 from coworksim.runs import world_cache
+from coworksim.runs.worker import check_deadline
 
 #: What a kept world is called.
 WORLD: Final = "world"
@@ -80,6 +81,7 @@ def burnt_in(scenario: Scenario, seed: int, replicate: int, *, keep: bool = True
         return CoworkingModel(bare, seed, world=world, collect=False)
     model = CoworkingModel(bare, seed, replicate, collect=False)
     for _ in range(scenario.burn_in_weeks):
+        check_deadline()
         model.step()
     if what is not None:
         world_cache.keep(WORLD, what, *snapshot.parted(model.world))

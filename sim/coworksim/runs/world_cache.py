@@ -26,15 +26,12 @@ from typing import Any, Final, NamedTuple
 import numpy as np
 from numba.core.registry import cpu_target
 
+from coworksim.files.kept_limit import most_kept
 from coworksim.model.hashed import PACKAGE, trees_hash
 from coworksim.model.kernel_cache import opened, roots
 from coworksim.model.kernels import CHECKED, fingerprint
 from coworksim.model.state.snapshot import Arrays, Facts
 
-#: The setting that limits what is kept, in GB; processes that this one starts inherit it.
-SETTING: Final = "COWORKSIM_KEEP_GB"
-_USUAL_GB: Final = 2.0
-_GB: Final = 1e9
 #: Room that is left on the disk for everything else.
 _SPARE: Final = 1e9
 _SUFFIX: Final = ".kept"
@@ -64,18 +61,6 @@ class Usage(NamedTuple):
         return sum(size for _, size in self.kinds.values())
 
 
-def limit() -> int:
-    """Return how many bytes may be kept. Raises ValueError where the setting is no number."""
-    said = os.environ.get(SETTING, "").strip()
-    try:
-        found = float(said) if said else _USUAL_GB
-    except ValueError:
-        found = math.nan
-    if not 0.0 <= found < math.inf:
-        raise ValueError(f"{SETTING} is {said!r}; write a number of GB from 0, such as 2, or 0 to keep nothing")
-    return int(found * _GB)
-
-
 def place() -> Path | None:
     """Return the first folder that is safe and can be written. None where there is none, or no code is compiled."""
     for root in () if CHECKED else roots():
@@ -86,7 +71,7 @@ def place() -> Path | None:
 
 def fetched(kind: str, what: What) -> tuple[Arrays, Facts] | None:
     """Return what was kept of a kind under the same description. None where nothing whole is there."""
-    folder = place() if limit() else None
+    folder = place() if most_kept() else None
     if folder is None:
         return None
     file = _file(folder, kind, what)
@@ -104,7 +89,7 @@ def fetched(kind: str, what: What) -> tuple[Arrays, Facts] | None:
 
 def keep(kind: str, what: What, arrays: Arrays, facts: Facts) -> None:
     """Keep something under its description, where that can be done: a full disk stops no run."""
-    most = limit()
+    most = most_kept()
     folder = place() if most else None
     if folder is None:
         return
@@ -131,7 +116,7 @@ def usage() -> Usage:
     for entry, about in _kept(folder):
         number, size = kinds.get(kind := entry.name.partition("-")[0], (0, 0))
         kinds[kind] = (number + 1, size + about.st_size)
-    return Usage(folder, limit(), kinds)
+    return Usage(folder, most_kept(), kinds)
 
 
 def clear() -> Usage:
