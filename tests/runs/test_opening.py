@@ -111,7 +111,7 @@ def test_a_late_parameter_moves_nothing_before_the_opening(name: str) -> None:
 
 def test_an_early_parameter_would_be_seen() -> None:
     assert len(late()) > 30
-    assert moved(schemes(), "income.fee") != [] != moved(schemes(), "management.spare_spaces")
+    assert moved(schemes(), "income.fee") != [] != moved(schemes(), "space.price")
 
 
 def test_tastes_that_are_not_drawn_anew_would_be_seen(weeks: Weeks, monkeypatch: pytest.MonkeyPatch) -> None:
