@@ -186,9 +186,11 @@ class Record:
         at, discount = self._at, (1.0 + self._rate) ** (-self._at / _YEAR)
         who = (world.workers, self._supported(world), self._last, generation)
         counts = add_people(*who, discount, self._sums, self._skill, self.support[at])
-        totals = dict(zip(("members", "supported", "support", "partners", "encounters"), counts, strict=True))
+        totals: dict[str, float] = dict(
+            zip(("members", "supported", "support", "partners", "encounters"), counts, strict=True)
+        )
         for name, column in zip(("td", "sc", "td_space", "sc_space"), self._skill, strict=True):
-            totals[name] = column.sum()
+            totals[name] = float(column.sum())
         self.weekly[:, at] = [float(totals[name]) for name in WEEKLY]
 
     def _note_schemes(self, world: World, generation: NDArray[np.int64]) -> None:

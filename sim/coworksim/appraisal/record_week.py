@@ -31,8 +31,8 @@ class LastWeek(NamedTuple):
     @classmethod
     def of(cls, w: Population, supported: Integers) -> "LastWeek":
         """Copy the columns."""
-        counts = (w.earned, supported, w.outside_hours_total, w.partners_new, w.encounters)
-        return cls(w.key.copy(), *(column.copy() for column in counts))
+        money, met = (w.earned.copy(), supported.copy()), (w.partners_new.copy(), w.encounters.copy())
+        return cls(w.key.copy(), *money, w.outside_hours_total.copy(), *met)
 
 
 @kernel

@@ -188,7 +188,7 @@ def _packed(arrays: Arrays, facts: Facts) -> bytes:
         body += bytes(-len(body) % _ALIGNED)
     codec: Any = pa.Codec("zstd", compression_level=1)
     lengths = len(head).to_bytes(8, "little") + len(body).to_bytes(8, "little")
-    content = lengths + head + codec.compress(body, asbytes=True)
+    content: bytes = lengths + head + codec.compress(body, asbytes=True)
     return sha256(content).digest() + content
 
 
