@@ -139,6 +139,7 @@ def main() -> None:
             for side, tree in enumerate(trees):
                 found[side] |= ask(tree, start + 2 * turn)
         rounds.append((found[0], found[1]))
+        print(page(rounds[-1:]), file=sys.stderr, flush=True)
     print(page(rounds))
 
 
