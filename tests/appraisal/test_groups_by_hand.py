@@ -7,7 +7,8 @@ import pytest
 
 from coworksim.appraisal.measures import Pair
 from coworksim.appraisal.money import distribution, gini, groups, weights
-from coworksim.appraisal.pairs import FAMILIES, SUMS, WEEKLY, Record
+from coworksim.appraisal.pairs import FAMILIES, Record
+from coworksim.appraisal.record_week import SUMS, WEEKLY
 from tests.worlds import busy
 
 WEEKS, PEOPLE = 4, 10

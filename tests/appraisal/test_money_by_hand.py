@@ -11,8 +11,8 @@ import pytest
 
 from coworksim.appraisal.measures import LEVELS, Pair
 from coworksim.appraisal.money import discounted, distribution, financial_year, money
-from coworksim.appraisal.pairs import SUMS
 from coworksim.appraisal.pooled import Pooled
+from coworksim.appraisal.record_week import SUMS
 from coworksim.model.policy import Policy
 from coworksim.model.scenario import Scenario
 from coworksim.model.state.world import Posting

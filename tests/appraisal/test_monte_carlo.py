@@ -9,9 +9,9 @@ import pytest
 
 from coworksim.appraisal.comparison import compare
 from coworksim.appraisal.monte_carlo import HEADLINES, NOTHING, Uncertainty, uncertainty
-from coworksim.appraisal.pairs import burnt_in
 from coworksim.files.errors import InputError, RunnerError
 from coworksim.model.scenario import Scenario
+from coworksim.runs.opening import burnt_in
 from tests.appraisal.worlds import easy, scheme
 
 pytestmark = pytest.mark.slow  # worlds that several tests share take a while to simulate

@@ -7,7 +7,7 @@ import pytest
 
 from coworksim.appraisal.measure_registry import AFTER
 from coworksim.appraisal.measures import Pair, afterwards, displacement, learning, network, support, take_up
-from coworksim.appraisal.pairs import SUMS, WEEKLY
+from coworksim.appraisal.record_week import SUMS, WEEKLY
 from coworksim.model.policy import Eligibility, Policy
 from coworksim.model.state.world import Posting
 from tests.appraisal.test_terms_by_hand import MONTH, WEEKS, joined, record

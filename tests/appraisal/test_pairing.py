@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from coworksim.appraisal.measures import Pair
-from coworksim.appraisal.pairs import WEEKLY, Record
+from coworksim.appraisal.pairs import Record
+from coworksim.appraisal.record_week import WEEKLY
 from coworksim.statistics.intervals import gain_of_pairing
 from tests.appraisal.worlds import easy, pair, scheme
 

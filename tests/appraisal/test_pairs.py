@@ -8,16 +8,18 @@ import numpy as np
 import pytest
 
 from coworksim import simulate
-from coworksim.appraisal import pairs
 from coworksim.appraisal.measures import Pair, terms
-from coworksim.appraisal.pairs import Record, burnt_in, forked, lived
-from coworksim.model.model import CoworkingModel
+from coworksim.appraisal.pairs import Record, lived
+from coworksim.appraisal.record_week import SUMS
 from coworksim.model.state.people import Population
+from coworksim.model.weeks import Weeks
+from coworksim.runs import opening
+from coworksim.runs.opening import burnt_in, forked
 from tests.appraisal.worlds import easy, pair, scheme
 from tests.worlds import schemes
 
 
-def same_world(model: CoworkingModel, other: CoworkingModel) -> bool:
+def same_world(model: Weeks, other: Weeks) -> bool:
     a, b = model.world, other.world
     columns = all(
         np.array_equal(getattr(a.workers, c.name), getattr(b.workers, c.name)) for c in dataclasses.fields(Population)
@@ -35,7 +37,7 @@ def test_an_arm_is_the_world_of_a_run_with_its_policies() -> None:
 
 
 def test_an_arm_without_the_draws_of_hassle_would_be_seen(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pairs, "_draw_hassle", lambda *_: None)
+    monkeypatch.setattr(opening, "_draw_hassle", lambda *_: None)
     scenario = schemes()
     arm = forked(burnt_in(scenario, 1, 0), scenario.policies)
     lived(arm, scenario.weeks)
@@ -60,7 +62,7 @@ def test_what_is_kept_adds_up_to_what_the_world_says() -> None:
     here = w.key == record.key[-1]
     assert here.all()
     generation = record.generation[-1]
-    earned = record.sums[pairs.SUMS.index("earned")][np.arange(len(w)), generation]
+    earned = record.sums[SUMS.index("earned")][np.arange(len(w)), generation]
     old = w.entered < model.world.opening
     assert np.array_equal(earned[~old], w.earned[~old])
     assert record.sums[0].sum() == record.key.size

@@ -128,7 +128,7 @@ def test_a_lottery_needs_eight_people_and_is_for_half_of_them(applying: int, mon
         state[:applying, 0] = OVER
         for k in range(policy.number):
             state[k, 0] = (AWARDED, IN_USE)[k % 2]
-        return SimpleNamespace(run_for=asked.append, world=SimpleNamespace(schemes=SimpleNamespace(state=state)))
+        return SimpleNamespace(live=asked.append, world=SimpleNamespace(schemes=SimpleNamespace(state=state)))
 
     monkeypatch.setattr(pilot_run, "forked", forked)
     model: Any = object()

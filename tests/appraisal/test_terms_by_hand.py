@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from coworksim.appraisal.measures import Pair, afterwards, displacement, incidence, learning, network, strata, support
-from coworksim.appraisal.pairs import FAMILIES, SUMS, WEEKLY, Record
+from coworksim.appraisal.pairs import FAMILIES, Record
+from coworksim.appraisal.record_week import SUMS, WEEKLY
 from coworksim.model.state.world import Posting
 from tests.worlds import busy
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from coworksim.appraisal.measures import Pair
-from coworksim.appraisal.pairs import burnt_in, forked, lived
+from coworksim.appraisal.pairs import lived
 from coworksim.model.policy import Eligibility, Policy
 from coworksim.model.scenario import Scenario
+from coworksim.runs.opening import burnt_in, forked
 from tests.worlds import busy
 
 #: A world in which everybody has heard of every scheme within weeks, and applying is no trouble.

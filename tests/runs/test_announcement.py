@@ -11,8 +11,8 @@ from click.testing import CliRunner
 from coworksim.cli import commands
 from coworksim.evidence.patterns.untuned import ranges
 from coworksim.files.load import load_scenario
-from coworksim.model.model import CoworkingModel
 from coworksim.model.parameters import PARAMETERS
+from coworksim.model.weeks import Weeks
 from coworksim.runs.announcement import will_replace, will_run
 from coworksim.runs.batch import Cell
 from coworksim.runs.progress import Forecast
@@ -143,15 +143,15 @@ def test_as_many_worlds_are_simulated_as_was_said_before_the_first(
     Path("pairs.yaml").write_text(PAIRS, encoding="utf-8")
     Path("case.yaml").write_text(CASE, encoding="utf-8")
     Path("surveyed.yaml").write_text(text(), encoding="utf-8")
-    lived: list[CoworkingModel] = []
-    step = CoworkingModel.step
+    lived: list[Weeks] = []
+    step = Weeks.step
 
-    def counted(model: CoworkingModel) -> None:
+    def counted(model: Weeks) -> None:
         if model.world.week >= model.world.opening and not any(one is model for one in lived):
             lived.append(model)
         step(model)
 
-    monkeypatch.setattr(CoworkingModel, "step", counted)
+    monkeypatch.setattr(Weeks, "step", counted)
     alone = [] if what in ("cases", "demo") else ["--workers", "1"]
     done = CliRunner().invoke(commands, [*COUNTED[what], *alone])
     assert done.exit_code == 0, (done.stderr, done.exception)

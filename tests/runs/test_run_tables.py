@@ -163,7 +163,7 @@ def test_a_failure_leaves_no_trace_of_a_new_folder(
     def full(*_: object, **__: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(run_folder, "write_tables", full)
+    monkeypatch.setattr(run_folder, "write_parts", full)
     with pytest.raises(FolderError, match="No space"):
         result.save(tmp_path / "run")
     assert list(tmp_path.iterdir()) == []
@@ -173,7 +173,7 @@ def test_a_failure_leaves_earlier_results_as_they_were(
     result: Result, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     before = _tree(folder)
-    monkeypatch.setattr(run_folder, "write_tables", lambda *_, **__: 1 / 0)
+    monkeypatch.setattr(run_folder, "write_parts", lambda *_, **__: 1 / 0)
     with pytest.raises(ZeroDivisionError):
         result.save(folder)
     assert _tree(folder) == before

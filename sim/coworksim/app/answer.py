@@ -12,7 +12,6 @@ import numpy as np
 from coworksim.app.form import ARCHIVE, REPORT
 from coworksim.appraisal.comparison import with_network
 from coworksim.appraisal.estimates import COVERS
-from coworksim.appraisal.pairs import burnt_in, forked
 from coworksim.appraisal.result import Appraisal
 from coworksim.files.result_folder import published
 from coworksim.files.scenario_reader import LONGEST_TITLE
@@ -27,6 +26,7 @@ from coworksim.report.sentences.estimates_in_words import figure
 from coworksim.report.sentences.limitations import failed_worlds, not_in_money, subsidy_control
 from coworksim.report.sentences.policies_and_terms import called, policy_sentence, short, unit_shown, who
 from coworksim.report.sentences.text import shortened
+from coworksim.runs.opening import burnt_in, forked
 
 _USED: Final = {"recipients": "had a part of a membership paid", "awarded_people": "were awarded support"}
 #: Rows of the table; a minus before a term turns its sign round.

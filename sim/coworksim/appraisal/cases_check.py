@@ -16,11 +16,12 @@ from coworksim.appraisal.cases import Case
 from coworksim.appraisal.cases_statements import Comparison, Law, Measure, Statement
 from coworksim.appraisal.measures import Pair
 from coworksim.appraisal.money import by_region, every_number
-from coworksim.appraisal.pairs import Record, aimed, burnt_in, forked, lived
-from coworksim.model.model import CoworkingModel
+from coworksim.appraisal.pairs import Record, aimed, lived
 from coworksim.model.policy import Policy
 from coworksim.model.state.world import World
+from coworksim.model.weeks import Weeks
 from coworksim.runs.announcement import counted
+from coworksim.runs.opening import burnt_in, forked
 
 _CLOSE: Final = 1e-9
 _HALF_A_PENNY: Final = 0.005
@@ -39,12 +40,12 @@ class Verdict:
 class Life:
     """A world from opening to horizon: what an appraisal keeps, and what each region was in the end of each week."""
 
-    model: CoworkingModel
+    model: Weeks
     record: Record
     regions: tuple[tuple[str, ...], ...]
 
     @classmethod
-    def of(cls, burnt: CoworkingModel, policies: Sequence[Policy]) -> Self:
+    def of(cls, burnt: Weeks, policies: Sequence[Policy]) -> Self:
         """Let a burnt-in world live under policies."""
         model, regions = forked(burnt, tuple(policies)), list[tuple[str, ...]]()
         record = lived(model, model.setup.weeks, lambda world: regions.append(_regions(world)))

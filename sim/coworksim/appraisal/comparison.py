@@ -16,7 +16,6 @@ from coworksim.appraisal.appraisal_folder import Equalised
 from coworksim.appraisal.equal_cost import equalised
 from coworksim.appraisal.measure_registry import TAB, TERMS
 from coworksim.appraisal.monte_carlo import LEAST_DRAWS, MOST_DRAWS, NOTHING, sample, uncertainty, will_draw
-from coworksim.appraisal.pairs import burnt_in, forked
 from coworksim.appraisal.pooled import Pooled
 from coworksim.appraisal.replicate import WITHOUT, payload, work
 from coworksim.appraisal.result import Appraisal
@@ -26,6 +25,7 @@ from coworksim.model.scenario import Scenario
 from coworksim.model.state.ties import strengths
 from coworksim.runs.announcement import will_compare
 from coworksim.runs.batch import Outcomes, RunCache, run_in_memory
+from coworksim.runs.opening import burnt_in, forked
 from coworksim.runs.run import Limits, Options, run_of
 from coworksim.statistics.intervals import half_width, runs_needed
 
@@ -219,7 +219,7 @@ def network(
     model = burnt_in(scenario, seed, 0)
     arms = [forked(model, tuple(stands)), forked(model, (*stands, *policies))]
     for arm in arms:
-        arm.run_for(scenario.weeks)
+        arm.live(scenario.weeks)
     here, there = (arm.world for arm in arms)
     spaces = there.workers.member_of
     if not (spaces >= 0).any():

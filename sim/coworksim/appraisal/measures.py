@@ -13,7 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from coworksim.appraisal.measure_registry import AFTER
-from coworksim.appraisal.pairs import FAMILIES, SUMS, WEEKLY, Record, aimed
+from coworksim.appraisal.pairs import FAMILIES, Record, aimed
+from coworksim.appraisal.record_week import SUMS, WEEKLY
 from coworksim.model.mechanisms.helpers.fees import plan_fee
 from coworksim.model.policies import KINDS
 from coworksim.model.scenario import Scenario

@@ -11,8 +11,9 @@ from typing import Any
 
 from coworksim.appraisal.measures import Pair
 from coworksim.appraisal.money import every_number
-from coworksim.appraisal.pairs import burnt_in, forked, lived
+from coworksim.appraisal.pairs import lived
 from coworksim.runs import study_run
+from coworksim.runs.opening import burnt_in, forked
 from coworksim.runs.outcomes import PAIRED, scenario_of
 
 
@@ -23,7 +24,7 @@ def pair_work(payload: Mapping[str, object]) -> Mapping[str, float]:
     """
     given: Any = payload
     scenario = scenario_of(str(given["scenario"]), given.get("overrides") or {}, [])
-    model = burnt_in(scenario, int(given["seed"]), int(given["replicate"]))
+    model = burnt_in(scenario, int(given["seed"]), int(given["replicate"]), keep=bool(given.get("keep")))
     declared = any(policies == [] for policies in given["arms"])  # an arm of the scenario's own policies
     stands = () if declared else scenario.policies
     here = lived(forked(model, stands), scenario.weeks, standing=len(stands))

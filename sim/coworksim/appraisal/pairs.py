@@ -7,46 +7,30 @@ day, person-weeks whose key lives in one world only are in the totals of that wo
 ``unmatched``.
 """
 
-import dataclasses
 from collections.abc import Callable, Sequence
-from typing import Any, Final
+from typing import Any, Final, Self
 
 import numpy as np
 from numpy.typing import NDArray
 
+from coworksim.appraisal.record_week import SUMS, WEEKLY, LastWeek, add_awards, add_people
 from coworksim.model.kernels import kernel
 from coworksim.model.mechanisms.schemes import Conditions, conditions_of, eligible
 from coworksim.model.mechanisms.turnover import GENERATIONS, career
-from coworksim.model.model import CoworkingModel
 from coworksim.model.policy import Policy
-from coworksim.model.scenario import Region, Scenario
-from coworksim.model.state import rng, snapshot
-from coworksim.model.state.people import SPACE_RESOURCE, SPACE_SOCIAL, Population
-from coworksim.model.state.policy_state import AWARDED, IN_USE, Schemes
-from coworksim.model.state.rng import SCHEME, RunKey, exponential, uniform, word
+from coworksim.model.scenario import Region
+from coworksim.model.state.people import Population
+from coworksim.model.state.snapshot import Arrays, Facts
 from coworksim.model.state.world import Posting, World
+from coworksim.model.weeks import Engine
 
 #: Families of skills and their columns.
 FAMILIES: Final = {"td": slice(4, 8), "sc": slice(0, 4)}
-#: What is summed by person over weeks: skill in shares of the frontier, money in pence, hours; ``_now``: discounted.
-SUMS: Final = (
-    "weeks", "td", "sc", "td_space", "sc_space", "earned", "earned_now", "outside_hours", "employer_hours",
-    "encounter_hours", "encounter_hours_now",
-)  # fmt: skip  # a list of names
-#: What is summed by week over people.
-WEEKLY: Final = ("members", "supported", "support", "td", "sc", "td_space", "sc_space", "partners", "encounters")
-_CUMULATED: Final = ("earned", "supported", "outside_hours_total", "partners_new", "encounters")
 _YEAR: Final = 52.0
-
-type _Person = tuple[NDArray[np.int64], NDArray[np.int64]]  # row and generation
-
-
-@kernel
-def _draw_hassle(run: RunKey, key: NDArray[np.uint32], code: NDArray[np.int64], hassle: NDArray[np.float64]) -> None:
-    """Draw how much of a hassle each scheme is to each person, as at his or her coming."""
-    for i in range(len(key)):
-        for k in range(hassle.shape[1]):
-            hassle[i, k] = exponential(uniform(word(run, np.uint64(key[i]), SCHEME, 0, 2 * code[k])))
+#: Parts of a record beside its arrays: arrays by name, and plain numbers.
+_PARTS: Final = ("first", "last")
+_MARKS: Final = ("eligible", "awarded", "heard")
+_FACTS: Final = ("weeks", "ties", "deviation")
 
 
 @kernel
@@ -72,26 +56,6 @@ def aimed(policies: Sequence[Policy], region: Region) -> bool:
     return any(policy.eligible.includes(region.name, region.flag) for policy in policies)
 
 
-def burnt_in(scenario: Scenario, seed: int, replicate: int) -> CoworkingModel:
-    """Return a model of the scenario without policies, in the week of the opening."""
-    model = CoworkingModel(scenario.model_copy(update={"policies": ()}), seed, replicate, collect=False)
-    for _ in range(scenario.burn_in_weeks):
-        model.step()
-    return model
-
-
-def forked(model: CoworkingModel, policies: tuple[Policy, ...]) -> CoworkingModel:
-    """Return a copy of a burnt-in model that goes on under ``policies``, as if they had always been declared."""
-    rng.forget_draws()
-    scenario = model.setup.model_copy(update={"policies": policies})
-    world = snapshot.fork(model.world)
-    schemes = Schemes.of(scenario, len(world.workers), len(world.spaces))
-    _draw_hassle(world.run, world.workers.key, schemes.code, schemes.hassle)
-    schemes.aware[:] = not scenario.mechanisms["awareness"]
-    world = dataclasses.replace(world, scenario=scenario, schemes=schemes)
-    return CoworkingModel(scenario, model.seed, world=world, collect=False)
-
-
 class Record:
     """What is kept of one world from the opening on.
 
@@ -114,7 +78,8 @@ class Record:
         self.space = np.full((weeks, people), -1, np.int16)
         self.plan, self.days, self.status = (np.zeros((weeks, people), np.int8) for _ in range(3))
         self.support = np.zeros((weeks, people), np.int32)
-        self.sums = np.zeros((len(SUMS), people, 1))
+        self._sums, self._generations = np.zeros((people, 1, len(SUMS))), 1  # all of a person lies together
+        self.sums: NDArray[np.float64]
         self.first = {name: np.zeros((people, 1)) for name in ("status", "occupation", "career", "income")}
         self.eligible, self.awarded, self.heard = (np.zeros((people, 1), np.bool_) for _ in range(3))
         self.open = np.zeros((weeks, spaces), np.bool_)
@@ -128,8 +93,8 @@ class Record:
         self.channels: NDArray[np.float64] = np.zeros((2, 7))  # families (SC, TD) and channels of gain, mean a person
         self._rows = np.arange(people)
         self._conditions = conditions_of(world)
-        self._seen = world.workers.key.copy()
-        self._before: dict[str, NDArray[Any]] = {n: self._total(world, n) for n in _CUMULATED}
+        self._last = LastWeek.of(world.workers, self._supported(world))
+        self._skill = np.zeros((4, people))  # of the week in hand
         self._posted = len(world.ledger.postings)
         self.deviation = {f: float(_family(world, f).std()) for f in FAMILIES}
 
@@ -146,30 +111,24 @@ class Record:
         """Keep the week that has just ended."""
         w, at = world.workers, self._at
         generation = w.key % GENERATIONS - self.base
-        more = int(generation.max()) + 1 - self.sums.shape[2]
-        if more > 0:
-            self._widen(more)
-        new = w.key != self._seen
-        self._seen = w.key.copy()
+        self._generations = max(self._generations, int(generation.max()) + 1)
+        if self._generations > self._sums.shape[1]:
+            self._widen(self._sums.shape[1])
+        new = w.key != self._last.key
         for name, column in (("key", w.key), ("space", w.member_of), ("plan", w.plan), ("status", w.status)):
             getattr(self, name)[at] = column
         self.days[at] = w.days_present
-        now = {name: self._total(world, name) for name in _CUMULATED}  # columns that count up: a newcomer's begin at 0
-        steps = {name: column - np.where(new, 0, self._before[name]) for name, column in now.items()}
-        self._before = now
-        self.support[at] = steps["supported"]
-        person = (self._rows, generation)
-        self._add_up(world, person, steps)
-        facts: dict[str, NDArray[Any]] = {
-            "status": w.status,
-            "occupation": w.occupation,
-            "career": w.career_start + (world.week - w.entered) / _YEAR,
-            "income": w.income,
-        }
+        self._add_up(world, generation)
         rows = np.flatnonzero(new) if at else self._rows  # as it stood when a person was first seen
+        facts: dict[str, NDArray[Any]] = {
+            "status": w.status[rows],
+            "occupation": w.occupation[rows],
+            "career": w.career_start[rows] + (world.week - w.entered[rows]) / _YEAR,
+            "income": w.income[rows],
+        }
         for name, fact in facts.items():
-            self.first[name][rows, generation[rows]] = fact[rows]
-        self._note_schemes(world, person)
+            self.first[name][rows, generation[rows]] = fact
+        self._note_schemes(world, generation)
         spaces = world.spaces
         for name in ("open", "price", "members", "cash", "desks", "desk_days"):
             getattr(self, name)[at] = getattr(spaces, name)
@@ -185,50 +144,56 @@ class Record:
         self.ties = {"all": float(len(ties))} | {name: float(np.count_nonzero(x)) for name, x in across.items()}
         self.last = {family: _family(world, family) for family in FAMILIES} | {"income": w.income.copy()}
         self.channels = w.gain.mean(axis=0)
+        there = self._generations
+        self.sums = np.ascontiguousarray(np.moveaxis(self._sums[:, :there], 2, 0))
+        self.first = {name: fact[:, :there].copy() for name, fact in self.first.items()}
+        for name in _MARKS:
+            setattr(self, name, getattr(self, name)[:, :there].copy())
+        del self._sums, self._skill, self._last
+
+    def parted(self) -> tuple[Arrays, Facts]:
+        """Return a record that was closed as arrays by name and what JSON can hold."""
+        arrays = {
+            name: value for name, value in vars(self).items() if isinstance(value, np.ndarray) and name != "_skill"
+        }
+        arrays |= {f"{part}.{name}": value for part in _PARTS for name, value in getattr(self, part).items()}
+        return arrays, {**{name: getattr(self, name) for name in _FACTS}, "postings": list(map(list, self.postings))}
+
+    @classmethod
+    def joined(cls, arrays: Arrays, facts: Facts) -> Self:
+        """Return the record that :meth:`parted` took apart: nothing more can be noted in it."""
+        record = cls.__new__(cls)
+        vars(record).update({name: facts[name] for name in _FACTS}, **{part: {} for part in _PARTS})
+        for name, value in arrays.items():
+            part, _, column = name.rpartition(".")
+            (getattr(record, part) if part else vars(record))[column] = value
+        record.postings = [Posting(*posting) for posting in facts["postings"]]
+        return record
 
     def _widen(self, more: int) -> None:
         """Make room for so many more generations."""
-        self.sums = np.pad(self.sums, ((0, 0), (0, 0), (0, more)))
+        self._sums = np.pad(self._sums, ((0, 0), (0, more), (0, 0)))
         self.first = {name: np.pad(fact, ((0, 0), (0, more))) for name, fact in self.first.items()}
-        for name in ("eligible", "awarded", "heard"):
+        for name in _MARKS:
             setattr(self, name, np.pad(getattr(self, name), ((0, 0), (0, more))))
 
-    def _total(self, world: World, name: str) -> NDArray[Any]:
-        """Return a column that counts up; of support what policies that stand in every world do not pay."""
-        if name == "supported" and self._standing:
-            return np.asarray(world.schemes.used[:, self._helping].sum(axis=1))
-        return np.array(getattr(world.workers, name))
+    def _supported(self, world: World) -> NDArray[np.int64]:
+        """Return what was paid for each person; of what policies that stand in every world pay, nothing."""
+        return world.schemes.used[:, self._helping].sum(axis=1) if self._standing else world.workers.supported
 
-    def _add_up(self, world: World, person: _Person, steps: dict[str, NDArray[Any]]) -> None:
+    def _add_up(self, world: World, generation: NDArray[np.int64]) -> None:
         """Add the week to the sums of persons and of weeks."""
-        w = world.workers
-        now = (1.0 + self._rate) ** (-self._at / _YEAR)
-        gained = w.gain[:, :, SPACE_SOCIAL] + w.gain[:, :, SPACE_RESOURCE]
-        inside = {"td_space": gained[:, 1], "sc_space": gained[:, 0]}
-        skill = {family: _family(world, family) for family in FAMILIES} | inside
-        added = skill | {
-            "weeks": np.ones(len(w)),
-            "earned": steps["earned"],
-            "earned_now": steps["earned"] * now,
-            "outside_hours": steps["outside_hours_total"],
-            "employer_hours": w.employer_hours,
-            "encounter_hours": w.encounter_hours,
-            "encounter_hours_now": w.encounter_hours * now,
-        }
-        place = person[0] * self.sums.shape[2] + person[1]
-        flat = self.sums.reshape(len(SUMS), -1)  # a view; one index is looked up faster than two
-        for at, name in enumerate(SUMS):
-            flat[at][place] += added[name]
-        totals = {name: float(column.sum()) for name, column in skill.items()} | {
-            "members": float(np.count_nonzero(w.member_of >= 0)),
-            "supported": float(np.count_nonzero(steps["supported"])),
-            "support": float(steps["supported"].sum()),
-            "partners": float(steps["partners_new"].sum()),
-            "encounters": float(steps["encounters"].sum()),
-        }
-        self.weekly[:, self._at] = [totals[name] for name in WEEKLY]
+        at, discount = self._at, (1.0 + self._rate) ** (-self._at / _YEAR)
+        who = (world.workers, self._supported(world), self._last, generation)
+        counts = add_people(*who, discount, self._sums, self._skill, self.support[at])
+        totals: dict[str, float] = dict(
+            zip(("members", "supported", "support", "partners", "encounters"), counts, strict=True)
+        )
+        for name, column in zip(("td", "sc", "td_space", "sc_space"), self._skill, strict=True):
+            totals[name] = float(column.sum())
+        self.weekly[:, at] = [float(totals[name]) for name in WEEKLY]
 
-    def _note_schemes(self, world: World, person: _Person) -> None:
+    def _note_schemes(self, world: World, generation: NDArray[np.int64]) -> None:
         """Keep who could, and who did, get support: in the weeks in which a scheme takes applications."""
         w, schemes = world.workers, world.schemes
         first = self._standing
@@ -240,11 +205,8 @@ class Record:
             last = schemes.start[k] + schemes.window[k] if schemes.once[k] else schemes.end[k]
             if schemes.applied_for[k] and schemes.start[k] <= self._at < last:
                 _mark_eligible(world.week, w, conditions, marked)
-        state = schemes.state[:, first:]
-        awarded = ((state == AWARDED) | (state == IN_USE)).any(axis=1)
-        self.awarded[person] |= awarded
-        self.eligible[person] |= marked | awarded  # whoever joined in the very week is a member by its end
-        self.heard[person] |= schemes.aware[:, first:].any(axis=1)
+        people = (generation, marked, self.eligible, self.awarded, self.heard)
+        add_awards(schemes.state, schemes.aware, first, *people)
 
 
 def _family(world: World, family: str) -> NDArray[np.float64]:
@@ -253,7 +215,7 @@ def _family(world: World, family: str) -> NDArray[np.float64]:
 
 
 def lived(
-    model: CoworkingModel, weeks: int, each_week: Callable[[World], None] = lambda world: None, standing: int = 0
+    model: Engine, weeks: int, each_week: Callable[[World], None] = lambda world: None, standing: int = 0
 ) -> Record:
     """Let a model that stands at the opening live to the horizon, and return what was kept.
 

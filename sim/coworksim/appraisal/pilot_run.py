@@ -14,14 +14,15 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from coworksim.appraisal.pairs import FAMILIES, aimed, burnt_in, forked, meets_conditions
+from coworksim.appraisal.pairs import FAMILIES, aimed, meets_conditions
 from coworksim.model.kernels import kernel
-from coworksim.model.model import CoworkingModel
 from coworksim.model.policy import Policy
 from coworksim.model.scenario import Scenario
 from coworksim.model.state.policy_state import AWARDED, IN_USE, OVER
 from coworksim.model.state.rng import PILOT, RunKey, uniform, word
 from coworksim.model.state.world import World
+from coworksim.model.weeks import Engine
+from coworksim.runs.opening import burnt_in, forked
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -82,20 +83,20 @@ def work(given: Mapping[str, object]) -> tuple[dict[str, float], pd.DataFrame]:
     return books, pd.concat(tables, ignore_index=True)
 
 
-def _lottery(model: CoworkingModel, policies: Sequence[Policy], window: int) -> _Setup:
+def _lottery(model: Engine, policies: Sequence[Policy], window: int) -> _Setup:
     """Count who applies, and give half of them, by the scheme's own lot, an award."""
     (policy,) = policies
     draw = policy.start + window - 1
     end = max(policy.end, draw + 1)
     terms = {"award": "lottery", "window": window, "end": end, "budget": _NO_LIMIT}
     trial = forked(model, (policy.model_copy(update={**terms, "number": 0}),))
-    trial.run_for(draw + 1)
+    trial.live(draw + 1)
     rows = np.flatnonzero(trial.world.schemes.state[:, 0] == OVER)
     if len(rows) < _LEAST:
         raise ValueError(f"only {len(rows)} people apply in {window} weeks; a lottery needs at least {_LEAST}")
     real = policy.model_copy(update={**terms, "number": len(rows) // 2})
     drawn = forked(model, (real,))
-    drawn.run_for(draw + 1)
+    drawn.live(draw + 1)
     return _Setup(rows, np.isin(drawn.world.schemes.state[rows, 0], (AWARDED, IN_USE)), (real,), draw)
 
 
@@ -108,7 +109,7 @@ def region_lots(run: RunKey, region: NDArray[np.int64]) -> NDArray[np.float64]:
     return lot
 
 
-def _phased(model: CoworkingModel, policies: Sequence[Policy]) -> _Setup:
+def _phased(model: Engine, policies: Sequence[Policy]) -> _Setup:
     """Divide the regions of the policies by lot, and let them act in the first half."""
     regions = model.setup.regions
     meant = [k for k, r in enumerate(regions) if aimed(policies, r)]
@@ -134,7 +135,7 @@ def _state(world: World) -> _State:
     return {"key": w.key.copy(), "member": (w.member_of >= 0).astype(np.float64), **skills}
 
 
-def _watched(model: CoworkingModel, weeks: Sequence[int], plan: _Setup) -> tuple[dict[int, _State], dict[str, float]]:
+def _watched(model: Engine, weeks: Sequence[int], plan: _Setup) -> tuple[dict[int, _State], dict[str, float]]:
     """Run to the last survey; return the states in weeks of surveys, and what the scheme's own books say."""
     from coworksim.runs.worker import check_deadline
 

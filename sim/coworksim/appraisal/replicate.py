@@ -16,20 +16,32 @@ from numpy.typing import NDArray
 from coworksim.appraisal.measure_registry import TAB
 from coworksim.appraisal.measures import MONTH, Pair, levels, occupancy
 from coworksim.appraisal.money import every_number
-from coworksim.appraisal.pairs import WEEKLY, burnt_in, forked, lived
+from coworksim.appraisal.pairs import Record, lived
+from coworksim.appraisal.record_week import WEEKLY
 from coworksim.files.columns import CHANNELS
 from coworksim.model.mechanisms.membership import Membership
-from coworksim.model.model import CoworkingModel
 from coworksim.model.policy import Policy
 from coworksim.model.scenario import Scenario
+from coworksim.model.weeks import Engine
+from coworksim.runs import world_cache
+from coworksim.runs.opening import burnt_in, described, forked
 from coworksim.runs.run import Found
 from coworksim.runs.trace import arc_elasticity, evenly, response
 
 #: People who are asked what they would do at a higher price.
 MOST_ASKED: Final = 150
+#: What a kept baseline is called, and the files outside the model that decide what it holds.
+BASELINE: Final = "baseline"
+_SOURCES: Final = (
+    "appraisal/pairs.py",
+    "appraisal/record_week.py",
+    "appraisal/replicate.py",
+    "runs/opening.py",
+    "runs/trace.py",
+)
 
 
-def price_elasticity(model: CoworkingModel) -> float | None:
+def price_elasticity(model: Engine) -> float | None:
     """Return the arc price elasticity of membership, were people to review now; None where nobody would be a member."""
     try:
         membership = model.phase(Membership)
@@ -65,6 +77,24 @@ def payload(
     return {**world, "standing": stands, "arms": options, "only": list(only)}
 
 
+def baseline(model: Engine, replicate: int, scenario: Scenario) -> tuple[Record, float | None]:
+    """Return the world of a scenario whose policies stand in every arm, and its price elasticity at the horizon.
+
+    It is read where it is kept, and else kept; the numbers are the same.
+    """
+    what = described(scenario, model.seed, replicate, *_SOURCES)
+    found = None if what is None else world_cache.fetched(BASELINE, what)
+    if found is not None:
+        return Record.joined(*found), found[1]["price_elasticity"]
+    without = forked(model, scenario.policies)
+    here = lived(without, scenario.weeks, standing=len(scenario.policies))
+    elasticity = price_elasticity(without)
+    if what is not None:
+        arrays, facts = here.parted()
+        world_cache.keep(BASELINE, what, arrays, {**facts, "price_elasticity": elasticity})
+    return here, elasticity
+
+
 def work(given: Mapping[str, object]) -> Found:
     """Return every number of a replicate by ``arm TAB name``, arms counted from 0, and the weekly series."""
     import pandas as pd
@@ -73,9 +103,8 @@ def work(given: Mapping[str, object]) -> Found:
     scenario = _scenario(task["scenario"])
     model = burnt_in(scenario, int(task["seed"]), int(task["replicate"]))
     stands = task["standing"]
-    without = forked(model, _scenario({**task["scenario"], "policies": stands}).policies)
-    here = lived(without, scenario.weeks, standing=len(stands))
-    elasticity, full = price_elasticity(without), occupancy(here)
+    here, elasticity = baseline(model, int(task["replicate"]), _scenario({**task["scenario"], "policies": stands}))
+    full = occupancy(here)
     found, tables = _named(WITHOUT, levels(here)), []
     for at, policies in enumerate(task["arms"]):
         arm = forked(model, _scenario({**task["scenario"], "policies": [*stands, *policies]}).policies)

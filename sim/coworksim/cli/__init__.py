@@ -12,6 +12,7 @@ from io import TextIOWrapper
 import click
 
 from coworksim.cli.appraisal_commands import check, compare, pilot, report
+from coworksim.cli.cache_command import cache
 from coworksim.cli.describe_commands import describe, odd
 from coworksim.cli.evidence_commands import ablate, calibration, contrast, patterns, survey
 from coworksim.cli.machine_commands import app, demo, doctor, warm
@@ -60,8 +61,8 @@ def commands() -> None:
 
 
 _RUNNING = (run, demo, experiment, sweep, compare, pilot, survey, patterns, ablate, contrast, trace, scan, calibration)
-_READING = (report, app, check, regions, scenario, table, validate, describe, odd, schema, doctor, warm)
-for _command in (*_RUNNING, report, app, warm):
+_READING = (report, app, cache, check, regions, scenario, table, validate, describe, odd, schema, doctor, warm)
+for _command in (*_RUNNING, report, app, cache, warm):
     check_memory(_command)
 for _command in (*_RUNNING, *_READING):
     add_common(_command)

@@ -15,6 +15,8 @@ from typing import Any, Final, NoReturn, TextIO
 
 import click
 
+from coworksim.files.kept_limit import most_kept
+
 
 def say(text: str = "", *, err: bool = False) -> None:
     """Print lines on standard output, or standard error, each made printable."""
@@ -238,7 +240,10 @@ def _no_memory() -> str:
 
 
 def check_memory(command: click.Command) -> None:
-    """Let a command, or all commands of a group, say before all else when the process may use too little memory."""
+    """Let a command, or all commands of a group, say before all else when the process may use too little memory.
+
+    A setting of how much may be kept that is no number is refused, too.
+    """
     if isinstance(command, click.Group):
         for one in command.commands.values():
             check_memory(one)
@@ -249,6 +254,10 @@ def check_memory(command: click.Command) -> None:
     def checked(*given: Any, **options: Any) -> Any:
         if memory_limit_mb() < LEAST_MEMORY_MB:
             raise MemoryError
+        try:
+            most_kept()
+        except ValueError as error:
+            raise click.UsageError(str(error)) from None
         return callback(*given, **options)
 
     command.callback = checked

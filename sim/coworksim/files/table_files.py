@@ -89,26 +89,33 @@ def write_table(
         files: Where to, a path or an open stream, by form: ``parquet``, ``csv`` or both.
         schema: Types of the columns; None takes those of ``schema_of``.
     """
+    parts = (table.iloc[first : first + PART] for first in range(0, max(len(table), 1), PART))
+    write_parts(parts, files, schema_of(table) if schema is None else schema)
+
+
+def write_parts(parts: Iterable[pd.DataFrame], files: Mapping[str, Path | pa.NativeFile], schema: pa.Schema) -> int:
+    """Write a table that comes in parts, as :func:`write_table` writes it; return how many rows it has."""
     import pyarrow as pa
     import pyarrow.csv as pc
     import pyarrow.parquet as pq
 
-    schema = schema_of(table) if schema is None else schema
     text = [field.name for field in schema if pa.types.is_dictionary(field.type) or pa.types.is_string(field.type)]
     plain = pa.schema([pa.field(field.name, pa.string() if field.name in text else field.type) for field in schema])
     make: dict[str, Any] = {
         "parquet": lambda file: pq.ParquetWriter(file, schema),
         "csv": lambda file: pc.CSVWriter(file, plain),
     }
-    writers = {form: make[form](file) for form, file in files.items()}
+    writers, rows = {form: make[form](file) for form, file in files.items()}, 0
     try:
-        for first in range(0, max(len(table), 1), PART):
-            part = pa.Table.from_pandas(table.iloc[first : first + PART], schema=schema, preserve_index=False)
+        for part in parts:
+            rows += len(part)
+            made = pa.Table.from_pandas(part, schema=schema, preserve_index=False)
             for form, writer in writers.items():
-                writer.write_table(part if form == "parquet" else _harmless(part, text).cast(plain))
+                writer.write_table(made if form == "parquet" else _harmless(made, text).cast(plain))
     finally:
         for writer in writers.values():
             writer.close()
+    return rows
 
 
 def write_tables(

@@ -54,14 +54,18 @@ def chosen(name: str) -> Place:
 
 def _candidates(name: str) -> Iterator[tuple[Path, tuple[str, ...]]]:
     """Folders of the system or the user, and the levels below that are ours."""
-    ours = ("coworksim", "kernels", name)
-    for setting in (SETTING, "XDG_CACHE_HOME"):
-        if os.environ.get(setting):
-            yield Path(os.environ[setting]), ours
-    with suppress(RuntimeError):  # a user without HOME whom the system does not know
-        yield Path.home() / ".cache", ours
+    yield from ((root, ("coworksim", "kernels", name)) for root in roots())
     with suppress(OSError):  # no folder for temporary files
         yield Path(tempfile.gettempdir()), (f"coworksim-kernels-{_user()}", name)
+
+
+def roots() -> Iterator[Path]:
+    """Folders in which this user keeps what can be made anew, the best first."""
+    for setting in (SETTING, "XDG_CACHE_HOME"):
+        if os.environ.get(setting):
+            yield Path(os.environ[setting])
+    with suppress(RuntimeError):  # a user without HOME whom the system does not know
+        yield Path.home() / ".cache"
 
 
 def _passing(name: str) -> Path | None:

@@ -25,6 +25,7 @@ class Weeks:
 
     world: World
     phases: list[Phase]
+    setup: Scenario
 
     def step(self) -> None:
         """Simulate one week: every mechanism in order."""
@@ -34,6 +35,11 @@ class Weeks:
             self._follow()
         self.world.end_week()
         self._end_week()
+
+    def live(self, weeks: int) -> None:
+        """Simulate so many weeks."""
+        for _ in range(weeks):
+            self.step()
 
     def phase[P: Phase](self, kind: type[P]) -> P:
         """Find a mechanism that this model runs.

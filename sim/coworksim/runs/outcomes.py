@@ -27,7 +27,7 @@ from coworksim.model.recorder import COUNTS, SPACE_COLUMNS
 from coworksim.model.scenario import Scenario
 from coworksim.model.state.people import CHANNELS
 from coworksim.runs.run import Found
-from coworksim.runs.simulation import Result, simulate
+from coworksim.runs.simulation import Result, simulate, since_opening
 from coworksim.runs.worker import check_deadline
 
 if TYPE_CHECKING:
@@ -297,7 +297,8 @@ def study_work(payload: Mapping[str, object]) -> Found:
     """Load the scenario, simulate, and return the outcomes by name; the deadline is asked after each week.
 
     An outcome that its entry allows to be undefined is left out where it is: NaN would condemn the whole run, while
-    any other NaN is a fault. With ``series`` (weeks from row to row) in the payload, weekly series come along.
+    any other NaN is a fault. With ``series`` (weeks from row to row) in the payload, weekly series come along. With
+    ``keep`` the run begins in a world at the opening that is kept for others.
 
     >>> run = {"scenario": "tiny", "overrides": {"weeks": 4}, "seed": 1, "replicate": 0, "outcomes": ["spaces_open"]}
     >>> study_work(run)
@@ -306,7 +307,8 @@ def study_work(payload: Mapping[str, object]) -> Found:
     given: Any = payload
     scenario = scenario_of(str(given["scenario"]), given.get("overrides") or {}, given.get("policies"))
     seed, replicate = int(given["seed"]), int(given["replicate"])
-    result = simulate(scenario, seed, replicate, progress=lambda done, total: check_deadline())
+    run = since_opening if given.get("keep") else simulate
+    result = run(scenario, seed, replicate, progress=lambda done, total: check_deadline())
     found = measure(result, list(given["outcomes"]))
     defined = {name: value for name, value in found.items() if not (math.isnan(value) and OUTCOMES[name].undefined)}
     every = given.get("series")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -14,7 +15,7 @@ from coworksim.files.manifest import MANIFEST, RunManifest
 from coworksim.files.provenance import environment
 from coworksim.files.result_folder import refuse, write_json
 from coworksim.files.scenario_writer import write_scenario
-from coworksim.files.table_files import declared_schema, write_tables
+from coworksim.files.table_files import declared_schema, write_parts
 from coworksim.runs.run_tables import TABLES
 
 if TYPE_CHECKING:
@@ -69,10 +70,15 @@ def write_run(run: RunTables, folder: Path, *, command: Sequence[str] = (), grap
         "seconds": round(run.seconds, 3),
         "environment": environment(),
         "about": "One run of a simulation, not a forecast. Same scenario, seed and code give the same result_digest.",
-        "columns": {name: {str(c): note(str(c)) for c in table.columns} for name, table in run.tables.items()},
-        "rows": {name: len(table) for name, table in run.tables.items()},
     }
-    write_tables(run.tables, folder, run.tables)
+    columns, rows = {}, {}
+    for name in run.table_names:
+        parts = run.parts_of(name)
+        first = next(parts)
+        columns[name] = {str(column): note(str(column)) for column in first.columns}
+        files = {form: folder / f"{name}.{form}" for form in ("parquet", "csv")}
+        rows[name] = write_parts(chain((first,), parts), files, declared_schema(columns[name]))
+    about |= {"columns": columns, "rows": rows}
     if graph:
         write_graph(run.workers, run.ties, folder / "ties.graphml")
     write_scenario(scenario, folder)

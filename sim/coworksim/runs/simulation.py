@@ -17,6 +17,7 @@ from coworksim.model.recorder import EventLog, Recorder
 from coworksim.model.scenario import Scenario
 from coworksim.model.state.people import Population
 from coworksim.model.weeks import Engine
+from coworksim.runs.opening import burnt_in, forked
 from coworksim.runs.run_folder import read_run, write_run
 from coworksim.runs.run_tables import RunTables
 
@@ -178,17 +179,43 @@ def simulate(
     """
     begun = time.perf_counter()
     model = Engine(scenario, seed, replicate)
-    total = scenario.burn_in_weeks + scenario.weeks
-    recorder = Recorder(model.world, total)
     log = EventLog(model.world) if events else None
+    weeks = scenario.burn_in_weeks + scenario.weeks
+    return _lived(model, replicate, weeks, begun, progress, log=log, earlier=earlier)
+
+
+def since_opening(
+    scenario: Scenario, seed: int, replicate: int = 0, progress: Callable[[int, int], None] | None = None
+) -> Result:
+    """Run a scenario from a world at the opening that is kept, or made and kept: the series begin there.
+
+    All else is as :func:`simulate` gives it, to the bit, and so are the arguments.
+    """
+    begun = time.perf_counter()
+    model = forked(burnt_in(scenario, seed, replicate), scenario.policies)
+    return _lived(model, replicate, scenario.weeks, begun, progress)
+
+
+def _lived(
+    model: Engine,
+    replicate: int,
+    weeks: int,
+    begun: float,
+    progress: Callable[[int, int], None] | None,
+    *,
+    log: EventLog | None = None,
+    earlier: Sequence[int] = (),
+) -> Result:
+    """Let a model live for so many weeks, which end its scenario, and keep what there is to see."""
+    scenario, recorder = model.setup, Recorder(model.world, weeks)
     kept: dict[int, Earlier] = {}
-    for week in range(total):
-        due = [weeks for weeks in earlier if min(weeks, scenario.weeks) == total - week]
-        kept |= {weeks: Earlier.of(model.world.workers) for weeks in due}
+    for week in range(weeks):
+        due = [back for back in earlier if min(back, scenario.weeks) == weeks - week]
+        kept |= {back: Earlier.of(model.world.workers) for back in due}
         model.step()
         recorder.record(model.world)
         if log is not None:
             log.record(model.world)
         if progress is not None:
-            progress(week + 1, total)
-    return Result(model.setup, model.seed, replicate, time.perf_counter() - begun, model, recorder, log, earlier=kept)
+            progress(week + 1, weeks)
+    return Result(scenario, model.seed, replicate, time.perf_counter() - begun, model, recorder, log, earlier=kept)

@@ -13,6 +13,7 @@ from coworksim.model.parameters import Kind
 from coworksim.model.scenario import PARTS
 from coworksim.runs.announcement import ONE, Worlds, in_pairs
 from coworksim.runs.batch import Cell
+from coworksim.runs.opening import is_late
 from coworksim.runs.outcomes import WITHOUT, is_paired, measured
 from coworksim.runs.run import Input, Run, run_id, sha
 from coworksim.statistics.design import Design, draw, run_seed
@@ -175,12 +176,20 @@ class Plan:
                     run = Run(run_id(payload, self.measure, self.code), first + k, payload)
                     yield Cell(run, "", arm, point, k, feasible)
 
+    @property
+    def _shares_worlds(self) -> bool:
+        """Whether several runs begin in one world at the opening, so that it is worth keeping."""
+        late = all(is_late(factor.name) for factor in self.study.factors if factor.name != DUMMY)
+        return late or (len(self.study.arms) > 1 and not self.study.paired)
+
     @cached_property
     def _arms(self) -> list[tuple[str, dict[str, Any]]]:
         """What the measure is told in each arm; of a study in pairs, where a run is all arms, in one that is all."""
         outcomes = list(measured(self.study.outcomes))
         told: dict[str, Any] = {"scenario": self.study.scenario, "digest": self.study.scenario_digest}
         told |= {"outcomes": outcomes} if self.series is None else {"outcomes": outcomes, "series": self.series}
+        if self._shares_worlds:
+            told |= {"keep": True}
         if self.study.paired:
             arms = [None if arm.name == WITHOUT else _plain(arm) or [] for arm in self.study.arms]
             return [(EVERY, told | {"arms": arms})]

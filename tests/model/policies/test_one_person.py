@@ -15,16 +15,16 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from coworksim.appraisal.pairs import burnt_in, forked
 from coworksim.files.load import load_scenario
 from coworksim.model.mechanisms.attendance import Attendance
-from coworksim.model.model import CoworkingModel
 from coworksim.model.parameters.skills import ENCOUNTER_KINDS
 from coworksim.model.policy import Policy
 from coworksim.model.recorder import EventLog
 from coworksim.model.scenario import Scenario
 from coworksim.model.state.people import EMPLOYEE, Population
 from coworksim.model.state.world import World
+from coworksim.model.weeks import Weeks
+from coworksim.runs.opening import burnt_in, forked
 
 WEEKS = 13
 FIRM = 16
@@ -88,7 +88,7 @@ class Life:
     members: set[tuple[int, int]]
 
 
-def lived(model: CoworkingModel, *, still: bool) -> Life:
+def lived(model: Weeks, *, still: bool) -> Life:
     if still:
         after = next(k for k, phase in enumerate(model.phases) if isinstance(phase, Attendance))
         model.phases.insert(after + 1, Still(model.world))

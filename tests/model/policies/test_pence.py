@@ -8,10 +8,11 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
-from coworksim.appraisal.pairs import burnt_in, forked, lived
+from coworksim.appraisal.pairs import lived
 from coworksim.model.policy import Policy
 from coworksim.model.scenario import Scenario
 from coworksim.model.state.world import World
+from coworksim.runs.opening import burnt_in, forked
 from tests.appraisal.worlds import EASY
 from tests.worlds import KINDS, OTHERS, alone, busy, flagged, schemes, unequal, with_policies
 

@@ -16,53 +16,82 @@ from numpy.typing import NDArray
 
 from coworksim.model.kernels import fingerprint
 from coworksim.model.scenario import Scenario
-from coworksim.model.state.build import new_world
-from coworksim.model.state.policy_state import Levers
-from coworksim.model.state.world import Ledger, Posting, World
+from coworksim.model.state.people import Population
+from coworksim.model.state.policy_state import Levers, Schemes
+from coworksim.model.state.rng import forget_draws
+from coworksim.model.state.spaces import Regions, Spaces
+from coworksim.model.state.ties import Meetings, Ties
+from coworksim.model.state.world import Behaviours, Ledger, Posting, World
 
-_FORMAT: Final = "coworksim world 1"
+type Arrays = dict[str, NDArray[Any]]
+type Facts = dict[str, Any]
+
+_FORMAT: Final = "coworksim world 2"
 #: Parts that hold columns, all of them arrays or plain numbers.
-_PARTS: Final = ("workers", "spaces", "schemes", "ties", "meetings")
+_PARTS: Final[dict[str, Any]] = {
+    "workers": Population,
+    "spaces": Spaces,
+    "schemes": Schemes,
+    "ties": Ties,
+    "meetings": Meetings,
+}
 _PLAIN: Final = ("week", "opening", "log_rho")
-_ARRAYS: Final = ("frontier", "unmet")
+_ARRAYS: Final = ("frontier", "unmet", "weights")
 
 
 class SnapshotError(ValueError):
     """A file that is no snapshot of this scenario and this code."""
 
 
-def save(world: World, path: Path) -> None:
-    """Write a world to ``path``, whole or not at all."""
-    arrays: dict[str, NDArray[Any]] = {name: getattr(world, name) for name in _ARRAYS}
-    numbers: dict[str, Any] = {name: getattr(world, name) for name in _PLAIN}
-    for part in _PARTS:
-        for name in _columns(world, part):
+def parted(world: World) -> tuple[Arrays, Facts]:
+    """Return all that a world is beside its scenario: arrays by name, and what JSON can hold. Nothing is copied."""
+    arrays: Arrays = {name: getattr(world, name) for name in _ARRAYS}
+    numbers: Facts = {name: getattr(world, name) for name in _PLAIN}
+    for part, kind in _PARTS.items():
+        for name in _columns(kind):
             value = getattr(getattr(world, part), name)
             (arrays if isinstance(value, np.ndarray) else numbers)[f"{part}.{name}"] = value
-    text = json.dumps(
-        {
-            "format": _FORMAT,
-            "code": fingerprint(),
-            "scenario": world.scenario.digest,
-            "run": [int(word) for word in world.run],
-            "numbers": numbers,
-            "postings": [list(posting) for posting in world.ledger.postings],
-        }
+    postings = [list(posting) for posting in world.ledger.postings]
+    return arrays, {"run": [int(word) for word in world.run], "numbers": numbers, "postings": postings}
+
+
+def joined(scenario: Scenario, arrays: Arrays, facts: Facts) -> World:
+    """Return the world of a scenario that :func:`parted` took apart; it takes the arrays, and copies none."""
+    forget_draws()
+    values, regions = arrays | facts["numbers"], Regions.of(scenario)
+    parts = {part: kind(**{name: values[f"{part}.{name}"] for name in _columns(kind)}) for part, kind in _PARTS.items()}
+    ledger = Ledger()
+    for posting in facts["postings"]:
+        ledger.post(*Posting(*posting))
+    return World(
+        scenario=scenario,
+        run=(np.uint64(facts["run"][0]), np.uint64(facts["run"][1])),
+        regions=regions,
+        levers=Levers.none(len(regions.names), len(parts["spaces"])),
+        behaviours=Behaviours(len(parts["workers"])),
+        ledger=ledger,
+        **parts,
+        **{name: values[name] for name in (*_ARRAYS, *_PLAIN)},
     )
-    arrays["json"] = np.frombuffer(text.encode(), np.uint8)
+
+
+def _columns(kind: Any) -> tuple[str, ...]:
+    """Return the names of the columns of a part."""
+    names: tuple[str, ...] = kind._fields if kind is Meetings else kind.__slots__
+    return names
+
+
+def save(world: World, path: Path) -> None:
+    """Write a world to ``path``, whole or not at all."""
+    arrays, facts = parted(world)
+    about = {"format": _FORMAT, "code": fingerprint(), "scenario": world.scenario.digest}
+    arrays["json"] = np.frombuffer(json.dumps(about | facts).encode(), np.uint8)
     temporary = path.with_name(f".{path.name}.part")
     with temporary.open("wb") as file:
         np.savez_compressed(file, allow_pickle=False, **arrays)
         file.flush()
         os.fsync(file.fileno())
     temporary.replace(path)
-
-
-def _columns(world: World, part: str) -> tuple[str, ...]:
-    """Return the names of the columns of a part."""
-    kind: Any = type(getattr(world, part))
-    names: tuple[str, ...] = kind._fields if part == "meetings" else kind.__slots__
-    return names
 
 
 def load(path: Path, scenario: Scenario) -> World:
@@ -79,23 +108,13 @@ def load(path: Path, scenario: Scenario) -> World:
         raise SnapshotError(f"{path} was saved from another scenario; load it with the scenario that made it")
     if facts["code"] != fingerprint():
         raise SnapshotError(f"{path} was saved by another version of the code; run the scenario again")
-    world = new_world(scenario, 0)
-    world.run = (np.uint64(facts["run"][0]), np.uint64(facts["run"][1]))
-    values = arrays | facts["numbers"]
-    for name in (*_ARRAYS, *_PLAIN):
-        setattr(world, name, values[name])
-    for part in _PARTS:
-        columns = {name: values[f"{part}.{name}"] for name in _columns(world, part)}
-        setattr(world, part, type(getattr(world, part))(**columns))
-    world.ledger = Ledger()
-    for posting in facts["postings"]:
-        world.ledger.post(*Posting(*posting))
-    return world
+    return joined(scenario, arrays, facts)
 
 
 def fork(world: World) -> World:
     """Return a copy that goes its own way from here; agents and managers are not copied."""
-    parts = {part: copy.deepcopy(getattr(world, part)) for part in (*_PARTS, *_ARRAYS, "ledger")}
+    parts = {part: copy.deepcopy(getattr(world, part)) for part in (*_PARTS, *_ARRAYS)}
+    ledger = Ledger(world.ledger.postings.copy(), world.ledger.balances.copy())  # nobody changes a posting
     behaviours = type(world.behaviours)(world.behaviours.people)
     levers = Levers.none(len(world.regions.names), len(world.spaces))
-    return dataclasses.replace(world, **parts, levers=levers, behaviours=behaviours, managers=[])
+    return dataclasses.replace(world, **parts, ledger=ledger, levers=levers, behaviours=behaviours, managers=[])

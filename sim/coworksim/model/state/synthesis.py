@@ -111,6 +111,19 @@ def _draw(run: RunKey, key: int, index: int) -> float:
     return uniform(word(run, np.uint64(key), POPULATION, 0, index))
 
 
+@rule
+def lasting_taste(run: RunKey, key: int, spread: float) -> float:
+    """Return a person's lasting taste for coworking."""
+    return spread * normal(_draw(run, key, 6))
+
+
+@kernel
+def draw_tastes(run: RunKey, spread: float, w: Population) -> None:
+    """Draw everybody's taste again, as at his or her coming, but with another spread."""
+    for i in range(len(w.key)):
+        w.taste[i] = lasting_taste(run, w.key[i], spread)
+
+
 @kernel
 def _consider(i: int, first: int, last: int, w: Population, place: Floats) -> None:
     """Fill the consideration set of row i: the nearest of spaces ``first`` to ``last``, in order of ordinal."""
@@ -161,7 +174,7 @@ def _settle(
         w.sociability[i] = math.exp(spread * normal(_draw(run, mine, 3)) - spread * spread / 2.0)
         w.learning_hours[i] = p.learning_hours * math.exp(p.learning_hours_sd * normal(_draw(run, mine, 4)))
         w.days[i] = preferred_days(_draw(run, mine, 5), p)
-        w.taste[i] = p.taste_sd * normal(_draw(run, mine, 6))
+        w.taste[i] = lasting_taste(run, mine, p.taste_sd)
         w.earning_power[i] = math.exp(p.earning_sd * normal(_draw(run, mine, 7)))
         w.employer_hours[i] = 0.0
         w.sponsor[i] = 0.0
