@@ -19,7 +19,7 @@ from coworksim.appraisal.money import by_region, every_number
 from coworksim.appraisal.pairs import Record, aimed, lived
 from coworksim.model.policy import Policy
 from coworksim.model.state.world import World
-from coworksim.model.weeks import Weeks
+from coworksim.model.weeks import Engine
 from coworksim.runs.announcement import counted
 from coworksim.runs.opening import burnt_in, forked
 
@@ -40,12 +40,12 @@ class Verdict:
 class Life:
     """A world from opening to horizon: what an appraisal keeps, and what each region was in the end of each week."""
 
-    model: Weeks
+    model: Engine
     record: Record
     regions: tuple[tuple[str, ...], ...]
 
     @classmethod
-    def of(cls, burnt: Weeks, policies: Sequence[Policy]) -> Self:
+    def of(cls, burnt: Engine, policies: Sequence[Policy]) -> Self:
         """Let a burnt-in world live under policies."""
         model, regions = forked(burnt, tuple(policies)), list[tuple[str, ...]]()
         record = lived(model, model.setup.weeks, lambda world: regions.append(_regions(world)))
