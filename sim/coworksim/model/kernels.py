@@ -67,9 +67,11 @@ PLACE: Final = Place(None) if CHECKED else chosen(fingerprint())
 def kernel[F: Callable[..., Any]](function: F) -> F:
     """Compile a loop over columns: arrays in, arrays out or updated in place as its docstring says.
 
+    While it runs, other threads of Python go on: see :mod:`coworksim.model.parts`.
+
     A number written in a call is a value like any other: numba would compile the callee once more for each.
     """
-    compiled: Any = numba.njit(error_model="numpy", fastmath=False, boundscheck=False)(function)
+    compiled: Any = numba.njit(error_model="numpy", fastmath=False, boundscheck=False, nogil=True)(function)
     if not CHECKED:
         compiled._cache = cache_of(function, PLACE.folder)
         template = compiled.get_call_template

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Self
 
@@ -10,6 +11,7 @@ import networkx as nx
 import numpy as np
 
 from coworksim.model.agents import Worker
+from coworksim.model.division import Division, cuts_of
 from coworksim.model.mechanisms import WEEK, Phase
 from coworksim.model.mechanisms.policies import Policies
 from coworksim.model.mesa_base import MesaBase
@@ -17,6 +19,7 @@ from coworksim.model.policies import PublicPolicy
 from coworksim.model.scenario import Scenario
 from coworksim.model.state import snapshot
 from coworksim.model.state.build import new_world
+from coworksim.model.state.exchange import deliver
 from coworksim.model.state.world import World
 from coworksim.model.views import Inhabitant
 
@@ -83,12 +86,35 @@ class CoworkingModel(MesaBase):
 
     def step(self) -> None:
         """Simulate one week: every mechanism in order."""
-        self.world.begin_week()
-        for phase in self.phases:
-            phase.step(self.world)
+        if self.world.division is not None:
+            self.world.division.step()
             self._casting.follow()
-        self.world.end_week()
+        else:
+            self.world.begin_week()
+            for phase in self.phases:
+                phase.step(self.world)
+                self._casting.follow()
+            self.world.end_week()
+            deliver([(self.world.exchange, 0, len(self.world.regions.names))])
         self._end_week()
+
+    @contextmanager
+    def side_by_side(self, threads: int) -> Iterator[None]:
+        """Let regions go through the week side by side while this lasts; every number stays the same.
+
+        Worlds with a mechanism, agents or ties across borders of your own stay whole, as do small ones. Meanwhile the
+        ties and the encounters of the whole world are away, and nobody can be cast.
+
+        Args:
+            threads: How many threads to take, from 1.
+        """
+        cuts = cuts_of(self.world, self.phases)
+        division = Division(self.world, self.phases, cuts, threads) if len(cuts) > 2 else None
+        try:
+            yield
+        finally:
+            if division is not None:
+                division.end()
 
     def save(self, path: Path) -> None:
         """Write the world to a file (numbers and JSON only), whole or not at all.
@@ -172,7 +198,10 @@ class CoworkingModel(MesaBase):
         Raises:
             TypeError: No agent can be of this class, or it has a ``step``, which is never called.
             LookupError: All mechanisms that would ask its rules are switched off.
+            RuntimeError: Regions go side by side.
         """
+        if self.world.division is not None:
+            raise RuntimeError("nobody can be cast while regions go side by side; cast before, or after")
         return self._casting.cast(kind, choose, newcomers)
 
     def enact(self, name: str, kind: type[PublicPolicy]) -> None:

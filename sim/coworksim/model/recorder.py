@@ -83,8 +83,9 @@ class Recorder:
 
     def record(self, world: World) -> None:
         """Write the week that has just ended."""
-        w, at, spaces = world.workers, self.weeks, world.spaces
-        _tally(w, world.meetings, self.counts[at], self.sums[at])
+        at, spaces = self.weeks, world.spaces
+        counts, sums = self.counts[at], self.sums[at]
+        world.each(lambda part: _tally(part.workers, part.meetings, counts, sums))
         for column, name in enumerate(SPACE_COLUMNS):
             self.spaces[at, :, column] = getattr(spaces, name)
         self.hours[at, :, 0] = spaces.hours_used
@@ -114,7 +115,7 @@ class EventLog:
     def record(self, world: World) -> None:
         """Write what has happened since the last call; ``world`` has just ended its week."""
         w, week, before = world.workers, world.week - 1, self._before
-        met, key = world.meetings, w.key
+        met, key = world.meetings if world.division is None else world.division.meetings(), w.key
         self._add(week, met.kind, key[met.one], key[met.other], met.space, met.times)
         arrived = w.key != before["key"]
         self._people(week, "arrives", w.key, arrived)

@@ -19,6 +19,7 @@ from coworksim.model.scenario import Scenario
 from coworksim.model.state.people import Population
 from coworksim.runs.run_folder import read_run, write_run
 from coworksim.runs.run_tables import RunTables
+from coworksim.runs.threads import threads_of_a_run
 
 _COUNTERS: Final = ("earned", "days_total", "member_weeks", "training_hours_total", "outside_hours_total")
 
@@ -156,6 +157,7 @@ def simulate(
     *,
     events: bool = False,
     earlier: Sequence[int] = (),
+    threads: int | None = None,
 ) -> Result:
     """Run a scenario from the start of burn-in to its last week.
 
@@ -166,9 +168,14 @@ def simulate(
         progress: Called after each week with weeks done and weeks in all.
         events: Whether to keep a log of every event.
         earlier: Weeks before the end at which to keep how people stood (at the opening, where the run is shorter).
+        threads: Threads that take regions through the week side by side; None takes one per processor, or what
+            ``COWORKSIM_THREADS`` says, and one in a batch of runs. They move no number.
 
     Returns:
         The model in its last week, and tables of the run. The same arguments give the same ``digest``.
+
+    Raises:
+        ValueError: ``threads``, or the setting, is no number of threads.
 
     >>> from coworksim.files.load import load_scenario
     >>> result = simulate(load_scenario("tiny"))
@@ -181,13 +188,14 @@ def simulate(
     recorder = Recorder(model.world, total)
     log = EventLog(model.world) if events else None
     kept: dict[int, Earlier] = {}
-    for week in range(total):
-        due = [weeks for weeks in earlier if min(weeks, scenario.weeks) == total - week]
-        kept |= {weeks: Earlier.of(model.world.workers) for weeks in due}
-        model.step()
-        recorder.record(model.world)
-        if log is not None:
-            log.record(model.world)
-        if progress is not None:
-            progress(week + 1, total)
+    with model.side_by_side(threads_of_a_run(threads)):
+        for week in range(total):
+            due = [weeks for weeks in earlier if min(weeks, scenario.weeks) == total - week]
+            kept |= {weeks: Earlier.of(model.world.workers) for weeks in due}
+            model.step()
+            recorder.record(model.world)
+            if log is not None:
+                log.record(model.world)
+            if progress is not None:
+                progress(week + 1, total)
     return Result(model.setup, model.seed, replicate, time.perf_counter() - begun, model, recorder, log, earlier=kept)

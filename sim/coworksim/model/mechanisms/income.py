@@ -151,6 +151,7 @@ class Income:
     """Projects, fees and wages."""
 
     name = "income"
+    scope = "region"
 
     def __init__(self, world: World) -> None:
         self._p = read(world.scenario, Parameters)

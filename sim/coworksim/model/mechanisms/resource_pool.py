@@ -69,7 +69,7 @@ def _share_out(
     w.inside_hours[:] = 0.0
     w.training_hours[:] = 0.0
     without[:] = False
-    for s in range(len(spaces.equipment_hours)):
+    for s in range(spaces.span[0], spaces.span[1]):
         members = spaces.member[spaces.member_start[s] : spaces.member_start[s + 1]]
         total = 0
         for i in members:
@@ -104,7 +104,7 @@ def _share_out(
 @kernel
 def _course_inside(w: Population, spaces: Spaces, course: Course, p: Parameters, without: Flags, lot: Words) -> None:
     """Give the places of one course inside to those still without one."""
-    for s in range(len(course.places)):
+    for s in range(spaces.span[0], spaces.span[1]):
         if course.places[s] == 0:
             continue
         members = spaces.member[spaces.member_start[s] : spaces.member_start[s + 1]]
@@ -145,6 +145,7 @@ class ResourcePool:
     """Who gets equipment hours and training places."""
 
     name = "resource_pool"
+    scope = "region"
 
     def __init__(self, world: World) -> None:
         self._p = read(world.scenario, Parameters)

@@ -200,6 +200,7 @@ class SocialLearning:
     """What people learn from those they meet."""
 
     name = "social_learning"
+    scope = "region"
 
     def __init__(self, world: World) -> None:
         p = read(world.scenario, Parameters)

@@ -95,7 +95,7 @@ def load(path: Path, scenario: Scenario) -> World:
 
 def fork(world: World) -> World:
     """Return a copy that goes its own way from here; agents and managers are not copied."""
-    parts = {part: copy.deepcopy(getattr(world, part)) for part in (*_PARTS, *_ARRAYS, "ledger")}
+    parts = {part: copy.deepcopy(getattr(world, part)) for part in (*_PARTS, *_ARRAYS, "ledger", "exchange")}
     behaviours = type(world.behaviours)(world.behaviours.people)
     levers = Levers.none(len(world.regions.names), len(world.spaces))
     return dataclasses.replace(world, **parts, levers=levers, behaviours=behaviours, managers=[])
