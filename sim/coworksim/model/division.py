@@ -13,6 +13,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor, wait
 from functools import partial
 from itertools import pairwise
+from typing import Final
 
 from coworksim.model.kernels import CHECKED
 from coworksim.model.mechanisms import Phase
@@ -21,19 +22,21 @@ from coworksim.model.state.parts import COUNTED, borders, make_whole, meetings_o
 from coworksim.model.state.ties import Meetings
 from coworksim.model.state.world import World
 
-#: People of a part, at least: fewer do not pay for calling each kernel once more. Parts, at most.
-LEAST, MOST = 8192, 32
+#: People of a part, at least: fewer do not pay for calling each kernel once more.
+LEAST = 16384
+#: Parts for each thread, at most: where some take longer, others can be taken up meanwhile.
+_EACH: Final = 4
 
 type _Step = Callable[[World], None]
 
 
-def cuts_of(world: World, phases: Sequence[Phase]) -> list[int]:
+def cuts_of(world: World, phases: Sequence[Phase], threads: int) -> list[int]:
     """Return where a world may be cut into parts, as :func:`coworksim.model.state.parts.borders` does.
 
     A world stays whole where a phase does not say how far it looks, where people decide in their own way, where ties
     cross borders, and in checked mode, which keeps one register of draws.
     """
-    cuts = borders(world.regions.first_row.tolist(), LEAST, MOST)
+    cuts = borders(world.regions.first_row.tolist(), LEAST, _EACH * threads)
     plain = all(_scope(phase) for phase in phases) and not world.behaviours.own_way
     whole = [0, len(world.regions.names)]
     return cuts if plain and not CHECKED and len(cuts) > 2 and stands_apart(world, cuts) else whole

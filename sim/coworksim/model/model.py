@@ -108,7 +108,7 @@ class CoworkingModel(MesaBase):
         Args:
             threads: How many threads to take, from 1.
         """
-        cuts = cuts_of(self.world, self.phases)
+        cuts = cuts_of(self.world, self.phases, threads)
         division = Division(self.world, self.phases, cuts, threads) if len(cuts) > 2 else None
         try:
             yield

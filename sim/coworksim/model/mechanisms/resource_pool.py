@@ -102,6 +102,16 @@ def _share_out(
 
 
 @kernel
+def _end_courses(w: Population) -> None:
+    """Forget the hours of last week's courses; where there were none nothing is written, which would take memory."""
+    for i in range(len(w.course)):
+        for t in range(2):
+            for k in range(4):
+                if w.course[i, t, k] != 0.0:
+                    w.course[i, t, k] = 0.0
+
+
+@kernel
 def _course_inside(w: Population, spaces: Spaces, course: Course, p: Parameters, without: Flags, lot: Words) -> None:
     """Give the places of one course inside to those still without one."""
     for s in range(spaces.span[0], spaces.span[1]):
@@ -157,7 +167,7 @@ class ResourcePool:
             return
         run, week, w, spaces, places, p = world.run, world.week, world.workers, world.spaces, world.regions, self._p
         _share_out(run, week, w, spaces, places, p, self._without, self._lot)
-        w.course[:] = 0.0
+        _end_courses(w)
         outside = [course for course in world.levers.courses if not course.inside]
         for course in world.levers.courses:
             if course.inside:
