@@ -8,6 +8,7 @@ from collections.abc import Mapping
 import pytest
 
 from coworksim import simulate
+from coworksim.files.errors import RefusedError
 from coworksim.runs.run import Run
 from coworksim.runs.threads import SETTING, threads_of_a_run
 from coworksim.runs.worker import one_run
@@ -36,11 +37,11 @@ def test_a_run_of_a_batch_takes_one(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.parametrize("said", ["0", "-1", "two", "1.5"])
 def test_a_setting_that_is_no_number_of_threads_is_refused(said: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(SETTING, said)
-    with pytest.raises(ValueError, match="COWORKSIM_THREADS is .*; set it to a whole number from 1"):
+    with pytest.raises(RefusedError, match=r"COWORKSIM_THREADS is .*; set it to a whole number from 1"):
         threads_of_a_run()
 
 
 @pytest.mark.parametrize("asked", [0, -2, True])
 def test_what_is_no_number_of_threads_is_refused(asked: int) -> None:
-    with pytest.raises(ValueError, match="threads is .*; write a whole number from 1"):
+    with pytest.raises(ValueError, match=r"threads is .*; write a whole number from 1"):
         simulate(busy(weeks=1, burn_in_weeks=0), threads=asked)

@@ -18,8 +18,16 @@ from typing import Final
 from coworksim.model.kernels import CHECKED
 from coworksim.model.mechanisms import Phase
 from coworksim.model.state.exchange import deliver
-from coworksim.model.state.parts import COUNTED, borders, make_whole, meetings_of_all, part_of, stands_apart
-from coworksim.model.state.ties import Meetings
+from coworksim.model.state.parts import (
+    COUNTED,
+    borders,
+    make_whole,
+    meetings_of_all,
+    part_of,
+    stands_apart,
+    ties_of_all,
+)
+from coworksim.model.state.ties import Meetings, Ties
 from coworksim.model.state.world import World
 
 #: People of a part, at least: fewer do not pay for calling each kernel once more.
@@ -53,7 +61,7 @@ class Division:
     def __init__(self, whole: World, phases: Sequence[Phase], cuts: Sequence[int], threads: int) -> None:
         """Cut the world. ``cuts`` are the first region of each part, and the number of regions."""
         self._whole, self.parts = whole, [part_of(whole, first, last) for first, last in pairwise(cuts)]
-        del whole.ties, whole.meetings  # they would grow old
+        del whole.ties, whole.meetings  # these would grow old
         self._shared = [phase for phase in phases if _scope(phase) == "world"]
         self._stretches = [_stretches(part.world, phases) for part in self.parts]
         self._posted: list[list[int]] = [[] for _ in self.parts]
@@ -121,6 +129,10 @@ class Division:
     def meetings(self) -> Meetings:
         """Return the encounters of the week in the whole world."""
         return meetings_of_all(self.parts)
+
+    def ties(self) -> Ties:
+        """Return a copy of the ties of the whole world."""
+        return ties_of_all(self.parts)
 
     def end(self) -> None:
         """Make the world whole again."""

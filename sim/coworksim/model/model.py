@@ -102,8 +102,9 @@ class CoworkingModel(MesaBase):
     def side_by_side(self, threads: int) -> Iterator[None]:
         """Let regions go through the week side by side while this lasts; every number stays the same.
 
-        Worlds with a mechanism, agents or ties across borders of your own stay whole, as do small ones. Meanwhile the
-        ties and the encounters of the whole world are away, and nobody can be cast.
+        Worlds with a mechanism, agents or ties across borders of your own stay whole, as do small ones. Meanwhile
+        nobody can be cast, and ``world.ties`` and ``world.meetings`` are copies: to be read, not changed. Mechanisms
+        read the parameters of the scenario anew.
 
         Args:
             threads: How many threads to take, from 1.

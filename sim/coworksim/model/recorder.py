@@ -115,7 +115,7 @@ class EventLog:
     def record(self, world: World) -> None:
         """Write what has happened since the last call; ``world`` has just ended its week."""
         w, week, before = world.workers, world.week - 1, self._before
-        met, key = world.meetings if world.division is None else world.division.meetings(), w.key
+        met, key = world.meetings, w.key
         self._add(week, met.kind, key[met.one], key[met.other], met.space, met.times)
         arrived = w.key != before["key"]
         self._people(week, "arrives", w.key, arrived)

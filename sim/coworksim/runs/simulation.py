@@ -175,7 +175,8 @@ def simulate(
         The model in its last week, and tables of the run. The same arguments give the same ``digest``.
 
     Raises:
-        ValueError: ``threads``, or the setting, is no number of threads.
+        ValueError: ``threads`` is no number of threads.
+        RefusedError: ``COWORKSIM_THREADS`` is none.
 
     >>> from coworksim.files.load import load_scenario
     >>> result = simulate(load_scenario("tiny"))

@@ -134,7 +134,7 @@ def meetings_of_all(parts: Sequence[Part]) -> Meetings:
 
 def make_whole(whole: World, parts: Sequence[Part]) -> None:
     """Give the whole world the ties, the encounters, the members of spaces and the letters of its parts."""
-    whole.meetings, whole.ties = meetings_of_all(parts), _ties_of_all(parts)
+    whole.meetings, whole.ties = meetings_of_all(parts), ties_of_all(parts)
     members = [part.world.spaces.member[: part.world.spaces.member_start[-1]] + part.rows.start for part in parts]
     found = np.concatenate(members)
     whole.spaces.member[: len(found)] = found
@@ -145,7 +145,7 @@ def make_whole(whole: World, parts: Sequence[Part]) -> None:
     }
 
 
-def _ties_of_all(parts: Sequence[Part]) -> Ties:
+def ties_of_all(parts: Sequence[Part]) -> Ties:
     """Return the ties of all parts, taken column by column, as there may be no room for all of them twice."""
     own = [(part.world.ties, len(part.world.ties), part.rows.start) for part in parts]
     made: dict[str, Any] = {}

@@ -98,4 +98,4 @@ def fork(world: World) -> World:
     parts = {part: copy.deepcopy(getattr(world, part)) for part in (*_PARTS, *_ARRAYS, "ledger", "exchange")}
     behaviours = type(world.behaviours)(world.behaviours.people)
     levers = Levers.none(len(world.regions.names), len(world.spaces))
-    return dataclasses.replace(world, **parts, levers=levers, behaviours=behaviours, managers=[])
+    return dataclasses.replace(world, **parts, levers=levers, behaviours=behaviours, managers=[], division=None)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
@@ -152,9 +152,15 @@ class World:
     ledger: Ledger = field(default_factory=Ledger)
     managers: list[Any] = field(default_factory=list)  # a Manager per space, set by the model
     exchange: Exchange = field(default_factory=Exchange)
-    division: Any = (
-        None  # a coworksim.model.division.Division while the world is in parts; ties and meetings are theirs
-    )
+    division: Any = None  # a coworksim.model.division.Division while the world is in parts
+
+    if not TYPE_CHECKING:
+
+        def __getattr__(self, name: str) -> Any:
+            """Put together what is with the parts, for whoever only looks; asked when the world itself has it not."""
+            if name in ("ties", "meetings") and self.division is not None:
+                return getattr(self.division, name)()
+            raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
 
     @property
     def open(self) -> bool:
