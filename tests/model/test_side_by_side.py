@@ -87,6 +87,7 @@ def test_budgets_books_and_people_are_the_same_on_any_number_of_threads(threads:
     assert beside.digest == alone.digest
     assert differences(beside.model.world, alone.model.world) == []
     assert beside.events is not None
+    assert alone.events is not None
     assert beside.events.equals(alone.events)
 
 
@@ -185,7 +186,7 @@ def test_letters_do_not_mind_which_part_was_ready_first(monkeypatch: pytest.Monk
 def test_letters_in_the_order_of_sending_would_be_seen(monkeypatch: pytest.MonkeyPatch) -> None:
     """The guards above can fail: the fault reads a region's letters in the order in which parts were ready."""
     monkeypatch.setattr(division, "deliver", _as_threads_come_back)
-    monkeypatch.setattr(exchange.np, "lexsort", lambda keys: np.argsort(keys[-1], kind="stable"))
+    monkeypatch.setattr(np, "lexsort", lambda keys: np.argsort(keys[-1], kind="stable"))
     assert "workers.taste" in with_guests(2)
 
 

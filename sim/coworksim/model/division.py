@@ -18,7 +18,9 @@ from typing import Final
 from coworksim.model.kernels import CHECKED
 from coworksim.model.mechanisms import Phase
 from coworksim.model.state.exchange import deliver
-from coworksim.model.state.parts import (
+from coworksim.model.state.ties import Meetings, Ties
+from coworksim.model.state.world import World
+from coworksim.model.world_parts import (
     COUNTED,
     borders,
     make_whole,
@@ -27,8 +29,6 @@ from coworksim.model.state.parts import (
     stands_apart,
     ties_of_all,
 )
-from coworksim.model.state.ties import Meetings, Ties
-from coworksim.model.state.world import World
 
 #: People of a part, at least: fewer do not pay for calling each kernel once more.
 LEAST = 16384
@@ -39,7 +39,7 @@ type _Step = Callable[[World], None]
 
 
 def cuts_of(world: World, phases: Sequence[Phase], threads: int) -> list[int]:
-    """Return where a world may be cut into parts, as :func:`coworksim.model.state.parts.borders` does.
+    """Return where a world may be cut into parts, as :func:`coworksim.model.world_parts.borders` does.
 
     A world stays whole where a phase does not say how far it looks, where people decide in their own way, where ties
     cross borders, and in checked mode, which keeps one register of draws.

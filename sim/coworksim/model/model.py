@@ -108,6 +108,9 @@ class CoworkingModel(MesaBase):
 
         Args:
             threads: How many threads to take, from 1.
+
+        Returns:
+            A context: ``with model.side_by_side(2): model.run_for(52)``.
         """
         cuts = cuts_of(self.world, self.phases, threads)
         division = Division(self.world, self.phases, cuts, threads) if len(cuts) > 2 else None

@@ -2,7 +2,7 @@
 
 Regions do not look at each other in the middle of a week. What is to cross a border is sent, and read in the week
 after. A region reads its letters by their order, a number that the sender draws (then by the sender's key): so it does
-not matter who has sent first, nor how a world is cut into parts (:mod:`coworksim.model.state.parts`).
+not matter who has sent first, nor how a world is cut into parts (:mod:`coworksim.model.world_parts`).
 """
 
 from __future__ import annotations

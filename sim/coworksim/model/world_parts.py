@@ -134,7 +134,7 @@ def meetings_of_all(parts: Sequence[Part]) -> Meetings:
 
 def make_whole(whole: World, parts: Sequence[Part]) -> None:
     """Give the whole world the ties, the encounters, the members of spaces and the letters of its parts."""
-    whole.meetings, whole.ties = meetings_of_all(parts), ties_of_all(parts)
+    whole.meetings, whole.ties = meetings_of_all(parts), ties_of_all(parts, take=True)
     members = [part.world.spaces.member[: part.world.spaces.member_start[-1]] + part.rows.start for part in parts]
     found = np.concatenate(members)
     whole.spaces.member[: len(found)] = found
@@ -145,17 +145,26 @@ def make_whole(whole: World, parts: Sequence[Part]) -> None:
     }
 
 
-def ties_of_all(parts: Sequence[Part]) -> Ties:
-    """Return the ties of all parts, taken column by column, as there may be no room for all of them twice."""
+def ties_of_all(parts: Sequence[Part], *, take: bool = False) -> Ties:
+    """Return the ties of all parts; to ``take`` them leaves the parts without, as all of them twice is much memory."""
     own = [(part.world.ties, len(part.world.ties), part.rows.start) for part in parts]
+    epoch, used = sum(ties.epoch for ties, _, _ in own) + 1, [int(ties.indptr[-1]) for ties, _, _ in own]
+
+    def together(name: str, pieces: Sequence[NDArray[Any]]) -> NDArray[Any]:
+        column = np.concatenate(pieces)
+        for ties, _, _ in own if take else ():
+            setattr(ties, name, column[:0].copy())
+        return column
+
     made: dict[str, Any] = {}
-    for name in ("source_start", "indptr"):
-        steps = [np.diff(getattr(ties, name)) for ties, _, _ in own]
-        made[name] = np.concatenate([[0], np.cumsum(np.concatenate(steps))])
-    used = [int(ties.indptr[-1]) for ties, _, _ in own]
-    made["indices"] = np.concatenate([_moved(ties.indices[:n], by) for (ties, _, by), n in zip(own, used, strict=True)])
+    made["indices"] = together(
+        "indices", [_moved(ties.indices[:n], by) for (ties, _, by), n in zip(own, used, strict=True)]
+    )
     for name in ("source", "target"):
-        made[name] = np.concatenate([_moved(getattr(ties, name)[:n], by) for ties, n, by in own])
+        made[name] = together(name, [_moved(getattr(ties, name)[:n], by) for ties, n, by in own])
     for name in ("weight", "last"):
-        made[name] = np.concatenate([getattr(ties, name)[:n] for ties, n, _ in own])
-    return Ties(**made, epoch=sum(ties.epoch for ties, _, _ in own) + 1)
+        made[name] = together(name, [getattr(ties, name)[:n] for ties, n, _ in own])
+    for name in ("source_start", "indptr"):
+        steps = np.concatenate([np.diff(getattr(ties, name)) for ties, _, _ in own])
+        made[name] = np.append(0, np.cumsum(steps))
+    return Ties(**made, epoch=epoch)
