@@ -69,7 +69,7 @@ scale: setup ## measure time and memory up to a million workers (4 minutes, 3 GB
 thinning: setup ## compare surveys of the full frame and the thinned one (25 minutes); the table is results/thinning.md
 	@$(PYTHON) -m benchmarks.thinning $(ARGS)
 
-versions: setup ## run the fast tests on the oldest versions allowed, in .venv-oldest (needs the network; 5 minutes)
+versions: setup ## run the fast tests on the oldest versions allowed, in .venv-oldest (needs the network; 10 minutes)
 	@scripts/oldest_versions $(ARGS)
 
 mutants: setup ## plant faults in copies of the model and see which tests notice; the table is results/mutants.md

@@ -11,12 +11,12 @@ from coworksim.app import opened_file
 from coworksim.files.load import load_scenario
 
 
-def _greedy(*given: Any) -> Any:
+def _greedy(*given: Any, **more: Any) -> Any:
     if os.environ["SLOW_FILE"] == "BYTES":
         bytearray(2 * opened_file.BYTES)
     while os.environ["SLOW_FILE"] == "SECONDS":
         pass
-    return load_scenario(*given)
+    return load_scenario(*given, **more)
 
 
 if __name__ == "__main__":

@@ -408,3 +408,38 @@ def test_a_page_that_is_killed_and_started_again_goes_on(browser: Browser) -> No
     expect(tab.locator("#sentence")).to_contain_text("Replicate", timeout=PATIENCE)
     context.close()
     server.end()
+
+
+def test_what_is_hardly_meant_stands_beside_the_button_before_anything_runs(tab: Page, tmp_path: Path) -> None:
+    button, odd = tab.locator("#compare"), tab.locator("#odd")
+    expect(button).to_have_text("Compare")
+    tab.get_by_label("Budget").first.fill("100000000")
+    expect(odd).to_contain_text("has a budget of 100,000,000 GBP")
+    expect(odd).to_be_in_viewport()
+    expect(button).to_have_text("Compare all the same")
+    assert violations(tab) == []
+    tab.get_by_label("Budget").first.fill("30000")
+    expect(odd).to_be_empty()
+    expect(button).to_have_text("Compare")
+    tab.locator("#region").select_option("other")
+    expect(odd).to_contain_text("is for nobody who lives in this scenario")
+    text = "# Idle?\ntitle: Idle\nextends: tiny\nmechanisms: {encounters: off}\n"
+    open_tiny(tab, tmp_path, text=f"{text}parameters: {{encounters.event_share: 30 %}}\n")
+    expect(odd).to_contain_text("tiny.yaml:5: encounters.event_share is set, and nothing reads it")
+    button.click()
+    finished(tab)
+    expect(tab.locator("#found")).to_contain_text("encounters.event_share is set, and nothing reads it")
+    expect(tab.locator(".stale-note")).to_be_hidden()
+
+
+def test_who_is_faster_than_the_check_is_asked_once(tab: Page) -> None:
+    tab.route("**/check", lambda route: route.abort())
+    tab.get_by_label("Budget").first.fill("100000000")
+    expect(tab.locator("#compare")).to_have_text("Compare")
+    tab.locator("#compare").click()
+    expect(tab.locator(".odd")).to_be_focused()
+    expect(tab.locator("#compare")).to_have_text("Compare all the same")
+    expect(tab.locator("#standing")).to_have_count(0)
+    tab.locator("#compare").click()
+    expect(tab.locator("#standing")).to_be_visible()
+    tab.get_by_role("button", name="Cancel").click()

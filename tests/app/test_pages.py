@@ -93,6 +93,7 @@ def test_every_kind_of_support_can_be_asked_for_in_every_world(page: Client, des
     for region in choices.REGIONS:
         for at in range(0, len(kinds), 4):
             given = {f"a{k + 1}.kind": kind for k, kind in enumerate(kinds[at : at + 4])}
+            given |= {f"a{k}.where": "all" for k in choices.ARMS}
             assert page.post("/compare", data={**given, "region": region}).status_code == 303
             assert [arm[0]["kind"] for arm in asked(desk)["arms"].values()] == kinds[at : at + 4]
 

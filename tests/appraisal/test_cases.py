@@ -168,6 +168,16 @@ def test_settings_that_exclude_each_other_are_refused_at_the_world(write: Callab
         read_case(write(text % "recipients > 0"))
 
 
+def test_what_is_wrong_in_a_file_called_override_is_told_there(
+    write: Callable[[str], Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = write("# Q?\nname: N\nworld: {scenario: override.yaml}\nexpect: [recipients = 0]\n")
+    (path.parent / "override.yaml").write_text("# Q?\ntitle: T\nextends: tiny\nseed: many\n", encoding="utf-8")
+    monkeypatch.chdir(path.parent)
+    with pytest.raises(InputError, match=r"^override\.yaml:4:7: "):
+        read_case(Path(path.name))
+
+
 @pytest.fixture
 def call(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Result]:
     monkeypatch.chdir(tmp_path)

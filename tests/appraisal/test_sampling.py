@@ -1,4 +1,4 @@
-"""Draws: every swept quantity in its range, laws of learning in balance, what is set is held."""
+"""Draws: every swept quantity around what the scenario sets, laws of learning in balance, what is set is held."""
 
 from __future__ import annotations
 
@@ -6,10 +6,11 @@ from collections import Counter
 from collections.abc import Iterable
 from statistics import median
 
+import pandas as pd
 import pytest
 
 from coworksim.appraisal import monte_carlo
-from coworksim.appraisal.monte_carlo import GRID, cell_of, drawn, sample
+from coworksim.appraisal.monte_carlo import GRID, Uncertainty, cell_of, drawn, sample
 from coworksim.files.errors import InputError
 from coworksim.files.load import load_scenario
 from coworksim.model.parameters import PARAMETERS
@@ -22,11 +23,32 @@ from tests.appraisal.worlds import easy, scheme
 TINY = load_scenario("tiny")
 
 
-def test_everything_of_behaviour_and_environment_that_is_swept_is_drawn_and_nothing_else() -> None:
+def test_everything_that_is_swept_is_drawn_but_which_regions_there_are() -> None:
     drawn_names = set(sample(TINY, 6, 1).draws[0].values)
-    swept = {q.name for q in PARAMETERS.values() if is_swept(q) and q.role in ("behaviour", "environment")}
+    swept = {q.name for q in PARAMETERS.values() if is_swept(q)}
     assert drawn_names == {name for name in swept if not name.startswith("frame.")}
     assert set(GRID) < drawn_names
+
+
+def test_rent_staff_capital_and_what_spaces_offer_are_drawn() -> None:
+    """They used to be as the scenario has them in every draw, however little is known of them."""
+    money = {f"management.{name}" for name in ("rent", "staff", "capital")}
+    offers = {f"space.{name}" for name in ("price", "desks", "events", "introductions", "training_places")}
+    assert money | offers | {"resource_pool.equipment_hours"} < set(sample(TINY, 6, 1).draws[0].values)
+
+
+def test_laws_are_drawn_around_what_the_scenario_sets() -> None:
+    own = {**TINY.values, "social_learning.theta_sc": 0.3, "resource_learning.theta_td": 0.0}
+    found = sample(TINY.model_copy(update={"values": own}), 6, 1)
+    assert found.laws == {"social_learning.theta_sc": (0.0, 0.3, 1.0), "resource_learning.theta_td": (0.0,)}
+    assert Counter(one.values["social_learning.theta_sc"] for one in found.draws) == {0.0: 2, 0.3: 2, 1.0: 2}
+
+
+def test_a_choice_that_the_scenario_makes_is_in_every_draw() -> None:
+    own = TINY.model_copy(update={"values": {**TINY.values, "resource_pool.allocation": "lottery"}})
+    found = sample(own, 6, 1)
+    assert "resource_pool.allocation" not in found.draws[0].values
+    assert {drawn(own, one.values)["resource_pool.allocation"] for one in found.draws} == {"lottery"}
 
 
 @pytest.mark.parametrize("number", [12, 30, 60])
@@ -99,6 +121,17 @@ def test_a_drawn_scenario_differs_in_what_is_drawn_only() -> None:
     assert {name for name in TINY.values if other[name] != TINY[name]} <= set(one.values)
     assert other["membership.habit"] == one.values["membership.habit"]
     assert other.regions == TINY.regions
+
+
+def test_ranges_and_values_are_told_as_they_were_run() -> None:
+    chosen = sample(load_scenario("patterns"), 12, 1)
+    found = Uncertainty(chosen, ("a",), ("a",), 1, pd.DataFrame({"draw": [0], "arm": ["a"]}), (), 1.0)
+    told = {one["name"]: (one["low"], one["high"]) for one in found.about["inputs"] if not one["choices"]}
+    assert told["environment.catchment"] == pytest.approx((120, 480))
+    assert told["management.staff"] == pytest.approx((190 * 300 / 620, 190 * 1200 / 620))
+    assert found.about["laws_of_learning"] == {name: list(levels) for name, levels in GRID.items()}
+    for name, (low, high) in told.items():
+        assert found.inputs[name].between(low, high).all(), name
 
 
 def test_a_draw_is_the_mean_of_the_replicates_that_have_the_number(monkeypatch: pytest.MonkeyPatch) -> None:

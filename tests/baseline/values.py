@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import re
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -13,7 +14,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-__all__ = ["Exact", "digest", "plain", "sections"]
+__all__ = ["Exact", "digest", "near", "plain", "sections"]
 
 #: Digits to which numbers above the runs are compared; the runs themselves are compared to the bit.
 DIGITS = 10
@@ -55,6 +56,22 @@ def plain(value: Any) -> Any:
     if value is None or isinstance(value, int):
         return str(value)
     raise TypeError(f"a {type(value).__name__} is no plain value; turn it into numbers and sentences first")
+
+
+def near(one: Any, other: Any) -> bool:
+    """Whether plain values are the same, numbers to eight digits.
+
+    >>> near(["a", "1.000000001"], ["a", "1"]), near("1.0001", "1"), near({"a": "x"}, {"a": "y"}), near(["1"], [])
+    (True, False, False, False)
+    """
+    if isinstance(one, dict) and isinstance(other, dict):
+        return one.keys() == other.keys() and all(near(value, other[key]) for key, value in one.items())
+    if isinstance(one, list) and isinstance(other, list):
+        return len(one) == len(other) and all(map(near, one, other))
+    try:
+        return bool(one == other or math.isclose(float(one), float(other), rel_tol=1e-8, abs_tol=1e-10))
+    except (TypeError, ValueError):
+        return False
 
 
 class _Reader(HTMLParser):

@@ -52,7 +52,7 @@ def call(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Call:
 
 def _refusal(done: Result) -> list[str]:
     """Return what is said beside what will be run."""
-    return [line for line in done.stderr.splitlines() if not line.startswith(("To do: ", "Draws replace "))]
+    return [line for line in done.stderr.splitlines() if not line.startswith(("To do: ", "Draws are around "))]
 
 
 @pytest.mark.parametrize("line", WRITING)

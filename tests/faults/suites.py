@@ -27,6 +27,10 @@ NEAREST: Final[dict[str, tuple[str, ...]]] = {
     "decay": ("model/mechanisms/test_decay.py", "model/mechanisms/test_learning.py"),
     "management": ("model/mechanisms/test_management.py",),
     "agents": ("model/test_worker_views.py", "model/mechanisms/test_membership.py"),
+    "views": ("model/test_worker_views.py", "model/test_agent_writes.py"),
+    "casting": ("model/test_cast.py",),
+    "mesa_base": ("model/test_mesa_protocol.py",),
+    "answers": ("model/test_answers.py",),
     "ledger": ("model/state/test_ledger.py", "model/mechanisms/test_management.py::test_cash_is_what_the_books_say"),
     "draws": ("model/state/test_rng.py", "model/mechanisms/test_turnover.py::test_chances_by_hand"),
     "social_graph": (

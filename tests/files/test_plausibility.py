@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
+from coworksim.files import load
 from coworksim.files.built_in import built_ins
+from coworksim.files.errors import InputWarning
 from coworksim.files.load import load_scenario
 from coworksim.files.plausibility import beyond, read_by_nothing, spans, warnings_of
+from coworksim.files.policy_reader import read_arms
 from coworksim.files.uk_regions import real_regions
 from coworksim.model.parameters import MECHANISMS, PARAMETERS, Kind, Parameter
 from coworksim.model.policy import Policy
 from coworksim.model.scenario import Region, Scenario, Space
+from coworksim.runs.outcomes import study_work
 from coworksim.runs.simulation import simulate
 
 
@@ -137,6 +143,82 @@ def test_a_price_that_the_list_of_spaces_fixes_is_read_by_nothing() -> None:
         fixed = _with(load_scenario("tiny"), regions=(region.model_copy(update={"spaces": 2, "own_spaces": own}),))
         asked = ("space.price", "space.desks", "environment.price_level", "space.events")
         assert {name for name, _ in read_by_nothing(fixed, asked)} == wanted
+
+
+IDLE = """# Idle?
+title: idle
+extends: tiny
+mechanisms: {encounters: off}
+parameters: {encounters.event_share: 30 %}
+"""
+
+
+@pytest.mark.parametrize("called", ["tiny.yaml", "default", "override", "built-in tiny.yaml", "tiny.yaml:x/mine.yaml"])
+def test_a_file_of_a_user_is_one_whatever_it_is_called(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, called: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path(called).parent.mkdir(exist_ok=True)
+    Path(called).write_text(IDLE, encoding="utf-8")
+    (told,) = warnings_of(load_scenario(Path(called), quiet=True))
+    assert told.endswith(f"{called}:5: encounters.event_share is set, and nothing reads it: encounters is off")
+    Path("end.yaml").write_text(f"# Last?\ntitle: last\nextends: ./{called}\n", encoding="utf-8")
+    if called.endswith(".yaml"):
+        assert warnings_of(load_scenario(Path("end.yaml"), quiet=True)) == (told,)
+
+
+def test_all_that_a_built_in_scenario_sets_is_built_in() -> None:
+    places = {place.partition(":")[0] for one in built_ins() for place in load_scenario(one.name).origins.values()}
+    assert places == {"default", *(f"built-in {one.path.name}" for one in built_ins())}
+
+
+def test_warnings_are_of_the_scenario_as_it_stands_now() -> None:
+    base = load_scenario("tiny")
+    off = load_scenario("tiny", {"mechanisms.encounters": False})
+    assert warnings_of(off) == warnings_of(base) == ()
+    (told,) = warnings_of(off.changed({"encounters.event_share": 0.3}))
+    assert told == "override: encounters.event_share is set, and nothing reads it: encounters is off"
+    rich = _with(base, policies=(_subsidy(budget=10**7),))
+    assert len(warnings_of(rich)) == 1
+    assert warnings_of(rich.changed({"space.price": 5000.0})) == ()
+
+
+def test_what_tables_were_warned_of_stays_when_parameters_change() -> None:
+    read = _with(load_scenario("tiny"), odd_figures=("regions.csv:2:3: population is 67,000,000",))
+    assert warnings_of(read.changed({"space.price": 120.0})) == read.odd_figures
+
+
+def test_a_run_that_loads_quietly_works_out_no_warnings(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object) -> None:
+        raise AssertionError("worked out for nobody")
+
+    monkeypatch.setattr(load, "warnings_of", refuse)
+    load_scenario("tiny", quiet=True)
+    study_work(
+        {"scenario": "tiny", "overrides": {"weeks": 1, "burn_in_weeks": 1}, "seed": 1, "replicate": 0, "outcomes": []}
+    )
+    with pytest.raises(AssertionError, match="for nobody"):
+        load_scenario("tiny")
+
+
+def test_policies_that_are_compared_are_told_of_each_with_those_that_stand() -> None:
+    scenario = _with(load_scenario("tiny"), policies=(_subsidy(name="A", share=1.0),))
+    arms = [(_subsidy(name="B", budget=10**10),), (_subsidy(name="C"),)]
+    first, second, third = warnings_of(scenario, arms)
+    assert first.startswith("policy 'B' has a budget of 100,000,000 GBP")
+    assert second == "policies 'A' and 'B' together offer 150 % of a fee; no more than all of it is paid"
+    assert third.startswith("policies 'A' and 'C'")
+    assert warnings_of(scenario, [(_subsidy(name="A", budget=0),)]) != ()
+    rich = _with(scenario, policies=(_subsidy(name="A", budget=10**10),))
+    assert warnings_of(rich, [rich.policies], beside=True) == ()
+
+
+def test_a_policy_that_is_compared_is_told_of_before_anything_runs(tmp_path: Path) -> None:
+    file = tmp_path / "rich.yaml"
+    policy = "{name: rich, kind: voucher, amount: 60 GBP/month, months: 3, end: 8, budget: 100000000 GBP}"
+    file.write_text(f"# Rich?\npolicies:\n  - {policy}\n", encoding="utf-8")
+    with pytest.warns(InputWarning, match="policy 'rich' has a budget of 100,000,000 GBP"):
+        read_arms([str(file)], load_scenario("tiny"))
 
 
 def _another(parameter: Parameter, value: object) -> float | int | str:

@@ -38,7 +38,7 @@ def test_policies_are_added_to_those_of_the_scenario(tmp_path: Path) -> None:
     file.write_text(ONE)
     scenario = load_scenario("uk-voucher", policies=[file, "equipment-loans"])
     assert [policy.name for policy in scenario.policies] == ["Vouchers for early careers", "A", "Equipment loans"]
-    assert scenario.origins["policies"] == f"uk-voucher.yaml:6, {file}, equipment-loans.yaml"
+    assert scenario.origins["policies"] == f"built-in uk-voucher.yaml:6, {file}, built-in equipment-loans.yaml"
     assert load_scenario("tiny", policies=["do-nothing"]).digest == load_scenario("tiny").digest
     assert [policy.end for policy in load_scenario("tiny", {"weeks": 9}, policies=[file]).policies] == [9]
 

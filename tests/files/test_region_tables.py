@@ -14,6 +14,7 @@ from coworksim.evidence.survey.respondents import flags_by
 from coworksim.files.built_in import data_folder
 from coworksim.files.errors import InputNote
 from coworksim.files.load import ScenarioError, load_scenario
+from coworksim.files.plausibility import warnings_of
 from coworksim.files.region_tables import OPTIONAL
 from coworksim.files.scenario_writer import diff, to_yaml, write_scenario
 from coworksim.files.uk_regions import COLUMNS, NUMBERS, real_regions
@@ -218,7 +219,7 @@ def test_a_flag_that_the_user_gives_holds_for_every_rule(tmp_path: Path) -> None
 
 
 def _warned(folder: Path, table: str = TABLE, spaces: str = SPACES, text: str = BOTH) -> list[str]:
-    return [line.replace(f"{folder}/", "") for line in resolved(folder, table, spaces, text).warnings]
+    return [line.replace(f"{folder}/", "") for line in warnings_of(resolved(folder, table, spaces, text))]
 
 
 def test_the_built_in_table_as_ones_own_is_not_warned_of(tmp_path: Path) -> None:
@@ -284,7 +285,7 @@ def test_the_limits_of_what_is_warned_of(tmp_path: Path) -> None:
 
 def test_a_space_named_twice_in_a_scenario_file_is_warned_of(tmp_path: Path) -> None:
     named = HEAD + "regions:\n  - like: other\n    spaces: [{name: One}, {name: One}, {desks: 3}, {desks: 3}]\n"
-    (told,) = load(tmp_path, named).warnings
+    (told,) = warnings_of(load(tmp_path, named))
     assert told.endswith("the space 'One' is listed more than once")
 
 
@@ -299,7 +300,7 @@ def test_further_columns_are_not_read_and_a_misspelt_one_is_asked_about(tmp_path
     with pytest.warns(InputNote, match="spaces.csv:1:1: further columns are not read: 'lat'"):
         made = resolved(tmp_path, LIKELY, spaces, BOTH)
     assert made.regions[0].own_spaces == (Space(name="Yard", price=150.0),)
-    assert any("spaces.csv:1:13: column 'dseks' is not read; is it desks?" in line for line in made.warnings)
+    assert any("spaces.csv:1:13: column 'dseks' is not read; is it desks?" in line for line in made.odd_figures)
     with pytest.raises(ScenarioError, match="unknown column 'populatoin'; write population"):
         resolved(tmp_path, LIKELY.replace("population,", "populatoin,", 1), text=OWN)
 

@@ -56,9 +56,11 @@ def test_setting_an_attribute_of_a_set_sets_the_state() -> None:
     assert set(model.agents_by_type[Freelancer].get("income")) == {5.0}
 
 
-def test_a_price_is_written_in_whole_pence(model: CoworkingModel) -> None:
-    model.agents_by_type[Manager].set("price_gbp", 123.45)
-    assert (model.world.spaces.price == 12345).all()
+@pytest.mark.parametrize(("pounds", "pence"), [(123.45, 12345), (1.15, 115), (8.2, 820)])
+def test_a_price_is_written_in_whole_pence(model: CoworkingModel, pounds: float, pence: int) -> None:
+    """100 times 1.15 is a little less than 115."""
+    model.agents_by_type[Manager].set("price_gbp", pounds)
+    assert (model.world.spaces.price == pence).all()
     assert model.world.spaces.price.dtype == np.int64
 
 

@@ -122,6 +122,29 @@ def test_batch_run_takes_parameters_by_name() -> None:
             assert {row["seed"] for row in mine} == {busy().seed}, "the seed that was used, where none was given"
 
 
+@pytest.mark.usefixtures("quiet")
+def test_batch_run_does_not_make_one_run_several_times() -> None:
+    short = {"setup": [busy(weeks=1)]}
+    with pytest.raises(ValueError, match=r"all take that of the scenario.*rng=range\(5\), or replicate="):
+        batch_run(CoworkingModel, short, rng=[None] * 5, display_progress=False)
+    (row,) = batch_run(CoworkingModel, short, rng=None, display_progress=False)
+    assert row["seed"] == busy().seed
+    given = {**short, "replicate": range(3)}
+    rows = batch_run(CoworkingModel, given, rng=[None], display_progress=False)
+    assert len({row["sc_points"] for row in rows}) == 3
+
+
+@pytest.mark.usefixtures("quiet")
+def test_a_model_of_ones_own_is_refused_too_and_outside_batch_run_none_is() -> None:
+    class Own(CoworkingModel):
+        def __init__(self, **given: Any) -> None:
+            super().__init__(busy(weeks=1), **given)
+
+    with pytest.raises(ValueError, match="without a seed all take that of the scenario"):
+        batch_run(Own, {}, rng=[None, None], display_progress=False)
+    assert [CoworkingModel(busy(), seed=None).seed for _ in range(2)] == [busy().seed] * 2
+
+
 def test_the_collector_keeps_the_figures_of_the_series(model: CoworkingModel) -> None:
     model.run_model()
     kept = model.datacollector.get_model_vars_dataframe().iloc[12:].reset_index(drop=True)
@@ -340,8 +363,10 @@ def test_every_way_to_go_through_agents_works(model: CoworkingModel) -> None:
 
 
 def test_mesas_own_warnings_are_all_that_is_said_of_no_time(model: CoworkingModel) -> None:
-    with pytest.warns(RuntimeWarning, match="end time"):
+    with warnings.catch_warnings(record=True) as told:  # of Mesa 3.5 there are none
+        warnings.simplefilter("always")
         model.run_for(0)
+    assert all("end time" in str(one.message) for one in told)
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         model.run_for(1)

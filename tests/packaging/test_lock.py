@@ -41,8 +41,8 @@ def test_every_pin_has_hashes() -> None:
     [
         (r"\A", "--extra-index-url https://example.org/simple\n", "holds an address or an option"),
         (r"\A", "--no-binary :all:\n", "holds an address or an option"),
-        (r"^click==.*\n( +--hash.*\n)+", "", "click>=8.1 is asked for by pyproject.toml and not locked"),
-        (r"^click==\S+", "click==7.0", "click>=8.1 is asked for by pyproject.toml and locked as 7.0"),
+        (r"^click==.*\n( +--hash.*\n)+", "", "click>=8.2 is asked for by pyproject.toml and not locked"),
+        (r"^click==\S+", "click==7.0", "click>=8.2 is asked for by pyproject.toml and locked as 7.0"),
         (r"^(click==\S+) .*\n( +--hash.*\n)+", r"\1\n", "click has no hash"),
         (r"^click==", "click>=", "not pinned with =="),
     ],

@@ -23,9 +23,11 @@ from coworksim.report.charts.effect_charts import channels, difference, forest, 
 from coworksim.report.charts.style import applied
 from coworksim.report.charts.ties_and_tiles import Tile, network, tiles
 
-__all__ = ["CHARTS", "KEPT", "grey", "kept", "outside"]
+__all__ = ["CHARTS", "DRAWN_BY", "KEPT", "grey", "kept", "outside"]
 
 KEPT: Final = Path(__file__).resolve().parent / "baselines"
+#: The release of matplotlib that drew them: another one lays out text a little otherwise.
+DRAWN_BY: Final = "3.11"
 _DPI: Final = 36
 _LOST: Final = (-0.4, -0.5, -0.3)
 

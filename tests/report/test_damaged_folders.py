@@ -11,7 +11,7 @@ from typing import Any
 import pandas as pd
 import pytest
 from click.testing import CliRunner
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from coworksim.appraisal.result import Appraisal
@@ -252,6 +252,31 @@ def test_whatever_a_manifest_says_ends_in_a_result_or_a_sentence(kept: Path, dat
     assert said is None or "; " in said  # what was found, and what to do
     changed = json.dumps(before) != json.dumps(holder[place[-1]])
     assert said is not None or sealed_anew or not changed
+
+
+def _told(folder: Path, *, altered: bool) -> Any:
+    """Load and tell."""
+    loaded = dict(LOADED)[folder.name](folder, altered=altered)
+    return loaded.report()
+
+
+@pytest.mark.slow
+@pytest.mark.usefixtures("undrawn")
+@settings(deadline=None, max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.data())
+def test_whatever_a_forged_manifest_says_is_told_or_refused(kept: Path, data: st.DataObject) -> None:
+    """Under a new seal any place of it becomes anything: a page is made of it, or a sentence."""
+    kind, _ = data.draw(st.sampled_from(LOADED))
+    manifest = manifest_of(kept / kind)
+    place = data.draw(st.sampled_from([one for one in places(manifest) if one[0] != "files"]))
+    holder = manifest
+    for key in place[:-1]:
+        holder = holder[key]
+    holder[place[-1]] = data.draw(JSON)
+    manifest["seal"] = seal_of(manifest)
+    content = json.dumps(manifest).encode()
+    said = _damaged(kept / kind / MANIFEST, content, _told, altered=False)
+    assert said is None or "; " in said
 
 
 @pytest.mark.slow

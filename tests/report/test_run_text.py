@@ -45,6 +45,15 @@ def test_a_summary_counts_and_adds_up() -> None:
     assert everyone["td_in_total"] == pytest.approx(100 * sum(RATES.values()) * (1 + 2 * 0.1) / 3)
 
 
+def test_a_place_can_be_joined_with_the_tables_by_its_code_and_its_whole_name() -> None:
+    long = "The parishes on the northern bank of the river"
+    found = summary(standin({"Somewhere": "left-behind", long: "other"}))["places"]
+    assert [(place["name"], place["code"]) for place in found] == [("Somewhere", "TL009"), (long, f"TL{len(long):03}")]
+    assert "The parishes on the northern ba… (not left-behind): " in summary_text(summary(standin({long: "other"})))
+    kinds = summary(standin({f"R{k}": "other" for k in range(5)}))["places"]
+    assert [place["code"] for place in kinds] == [None]
+
+
 def test_fees_are_told_with_who_pays_them() -> None:
     (place,) = summary(standin(weeks=100))["places"]
     assert place["fees_gbp"] == 70_000

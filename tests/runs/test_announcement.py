@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -10,11 +11,13 @@ from click.testing import CliRunner
 from coworksim.cli import commands
 from coworksim.evidence.patterns.untuned import ranges
 from coworksim.files.load import load_scenario
+from coworksim.model.model import CoworkingModel
 from coworksim.model.parameters import PARAMETERS
 from coworksim.runs.announcement import will_replace, will_run
 from coworksim.runs.batch import Cell
 from coworksim.runs.run import Run
 from coworksim.statistics.factors import factor_of
+from tests.evidence.survey.worlds import SHORT, text
 
 WORLD = """# What will be run?
 title: Four small regions
@@ -46,7 +49,7 @@ def test_parts_are_points_times_options_times_replicates() -> None:
     assert (
         will_run(cells, 17) == "To do: 17 runs (draws: 3 points x 2 options x 2 replicates; replicates: 5 replicates)."
     )
-    assert will_run(cells, 4).startswith("To do: 17 runs, 13 of them done already (draws")
+    assert will_run(cells, 4).endswith("replicates: 5 replicates). Of the runs 13 are done already.")
 
 
 def test_runs_that_are_the_same_and_points_that_cannot_be_do_not_count() -> None:
@@ -69,6 +72,7 @@ def replace_feasible(one: Cell) -> Cell:
         ),
         (["ablate", "WORLD", "--replicates", "1"], "To do: 21 runs (ablation: 21 options)."),
         (["survey", "WORLD", "--no-trial"], "To do: 1 run."),
+        (["survey", "WORLD"], "To do: 1 run, each of a world and 2 trials in copies of it: 3 worlds."),
         (["sweep", "WORLD", "--vary", "space.price=100:200", "--replicates", "2"], "To do: 8 runs ("),
         (
             ["compare", "WORLD", "--policy", "voucher", "--replicates", "2"],
@@ -86,24 +90,144 @@ def test_every_command_says_first_what_it_will_run(
     monkeypatch.chdir(tmp_path)
     words = [Path(world).name if word == "WORLD" else word for word in command]
     done = CliRunner().invoke(commands, [*words, "--workers", "1", "--out", str(tmp_path / "out")])
-    assert done.stderr.startswith(said), (done.stderr, done.exception)
+    first = next(line for line in done.stderr.splitlines() if not line.startswith("warning: "))
+    assert first.startswith(said), (done.stderr, done.exception)
 
 
-def test_what_draws_replace_is_said_before_they_are_run() -> None:
-    factors = [factor_of(PARAMETERS[name]) for name in ("environment.catchment", "space.price", "space.desks")]
+PAIRS = """# What do vouchers bring?
+title: Vouchers
+scenario: four.yaml
+vary: [membership.habit]
+method: one_at_a_time
+replicates: 2
+arms: [{name: without, policies: []}, subsidy-50]
+outcomes: [public_cost_gbp]
+"""
+CASE = """# Is the order of policies without effect?
+name: Order
+world: {scenario: tiny, settings: {weeks: 16}}
+replicates: 2
+policies:
+  - {name: one, kind: membership_subsidy, share: 0.5, months: 1, start: 0, end: 4, budget: 2000 GBP}
+expect: [same in any order]
+"""
+SHORTER = [word for name, value in SHORT.items() for word in ("--set", f"{name}={value}")]
+PILOT = ["pilot", "surveyed.yaml", "--policy", "voucher", "--replicates", "2", "--set", "weeks=28", "--months", "1"]
+COUNTED = {
+    "survey": ["survey", "surveyed.yaml", "--replicates", "2", *SHORTER],
+    "survey without trials": ["survey", "surveyed.yaml", "--no-trial", *SHORTER],
+    "sweep": ["sweep", "four.yaml", "--vary", "space.price=100:200", "--replicates", "2"],
+    "scan": ["scan", "four.yaml"],
+    "ablate": ["ablate", "four.yaml", "--replicates", "1"],
+    "patterns": ["patterns", "four.yaml", "--draws", "2", "--replicates", "1", "--decompose", "0"],
+    "compare": ["compare", "four.yaml", "--policy", "voucher", "--replicates", "2"],
+    "draws": ["compare", "four.yaml", "--policy", "voucher", "--replicates", "2", "--draws", "6"],
+    "pairs": ["experiment", "run", "pairs.yaml"],
+    "lottery": [*PILOT, "--window", "20"],
+    "phased": [*PILOT, "--design", "phased"],
+    "cases": ["check", "case.yaml"],
+    "demo": ["demo"],
+}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("what", COUNTED)
+def test_as_many_worlds_are_simulated_as_was_said_before_the_first(
+    what: str, world: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A world counts that lives after the opening; those that share a burn-in are forked there."""
+    monkeypatch.chdir(tmp_path)
+    Path("pairs.yaml").write_text(PAIRS, encoding="utf-8")
+    Path("case.yaml").write_text(CASE, encoding="utf-8")
+    Path("surveyed.yaml").write_text(text(), encoding="utf-8")
+    lived: list[CoworkingModel] = []
+    step = CoworkingModel.step
+
+    def counted(model: CoworkingModel) -> None:
+        if model.world.week >= model.world.opening and not any(one is model for one in lived):
+            lived.append(model)
+        step(model)
+
+    monkeypatch.setattr(CoworkingModel, "step", counted)
+    alone = [] if what in ("cases", "demo") else ["--workers", "1"]
+    done = CliRunner().invoke(commands, [*COUNTED[what], *alone])
+    assert done.exit_code == 0, (done.stderr, done.exception)
+    assert said_of(done.stderr) == len(lived), done.stderr
+
+
+def said_of(stderr: str) -> int:
+    """Add up what sentences say will be simulated."""
+    lines = [line for line in stderr.splitlines() if line.startswith(("To do: ", "The picture of ties: "))]
+    assert lines
+    return sum(int((re.findall(r"([\d,]+) worlds?", line) or re.findall(r"([\d,]+) runs?", line))[0]) for line in lines)
+
+
+@pytest.mark.slow
+def test_what_is_done_already_is_said_of_every_kind_of_command(world: str, tmp_path: Path) -> None:
+    words = [
+        "compare",
+        world,
+        "--policy",
+        "voucher",
+        "--replicates",
+        "2",
+        "--workers",
+        "1",
+        "--out",
+        str(tmp_path / "o"),
+    ]
+    assert "done already" not in CliRunner().invoke(commands, words).stderr
+    again = CliRunner().invoke(commands, [*words, "--force"])
+    assert "4 worlds. Of the runs 2 are done already." in again.stderr
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "command",
+    [
+        ["sweep", "small.yaml", "--vary", "environment.noise", "--replicates", "1", "--workers", "1"],
+        ["experiment", "run", "study.yaml", "--workers", "1"],
+        ["scan", "small.yaml", "--set", "space.desks=3", "--workers", "1"],
+    ],
+)
+def test_whatever_varies_says_first_what_it_replaces(
+    command: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("small.yaml").write_text(WORLD + "parameters: {environment.noise: 0.6}\n", encoding="utf-8")
+    study = "# Does it move?\ntitle: Move\nscenario: small.yaml\nmethod: morris\nsize: 2\noutcomes: [member_share]\n"
+    Path("study.yaml").write_text(study + "vary: [environment.noise, membership.habit]\n", encoding="utf-8")
+    done = CliRunner().invoke(commands, command)
+    first, second, *_ = done.stderr.splitlines()
+    more = "; space.desks 3 (1 to 6)" if "scan" in command else ""
+    assert first == f"Values vary around what small sets: environment.noise 0.6 (0 to 1.2){more}."
+    assert second.startswith("To do: ")
+
+
+def test_what_draws_are_around_is_said_before_they_are_run() -> None:
     scaled = load_scenario("patterns", {"space.desks": "20"})
+    names = ("environment.catchment", "space.price", "space.desks")
+    factors = [one for one in ranges(scaled, ["space.desks"]) if one.name in names]
     assert will_replace(scaled, factors) == (
-        "Draws replace what patterns sets (--set NAME=VALUE holds one): "
-        "environment.catchment 240.0 by 400 to 1600 (which leaves it out)."
+        "Draws are around what patterns sets (--set NAME=VALUE holds one): environment.catchment 240 (120 to 480)."
     )
-    assert will_replace(load_scenario("uk-core"), factors) == ""
-    relative = [factor for factor in ranges(scaled) if factor.name == "environment.catchment"]
-    assert will_replace(scaled, relative).endswith("240.0 by 120 to 480.")  # as the scenario scales its default
+    assert will_replace(load_scenario("uk-core"), ranges(load_scenario("uk-core"))) == ""
+
+
+def test_what_ranges_of_the_users_own_replace_is_said_apart() -> None:
+    scaled = load_scenario("patterns", {"space.price": 100.0})
+    names = ("environment.catchment", "space.desks", "space.price")
+    around = [one for one in ranges(scaled) if one.name == "environment.catchment"]
+    written = [factor_of(PARAMETERS[name], (50, 200)) for name in names[1:]]
+    assert will_replace(scaled, [*around, *written], drawn=False) == (
+        "Values vary around what patterns sets: environment.catchment 240 (120 to 480).\n"
+        "Ranges replace what patterns sets: space.desks 20 by 50 to 200; space.price 100.0 by 50 to 200."
+    )
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("command", [["compare", "WORLD", "--policy", "voucher"], ["patterns", "WORLD"]])
-def test_draws_in_a_scaled_world_say_what_they_replace(
+def test_draws_in_a_scaled_world_say_what_they_are_around(
     command: list[str], world: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
@@ -112,8 +236,8 @@ def test_draws_in_a_scaled_world_say_what_they_replace(
     words = [small.name if word == "WORLD" else word for word in command]
     more = ["--replicates", "1", "--draws", "6", *(["--decompose", "0"] if "patterns" in words else [])]
     done = CliRunner().invoke(commands, [*words, *more, "--workers", "1", "--out", "out"])
-    assert "Draws replace what small sets (--set NAME=VALUE holds one): " in done.stderr
-    assert "environment.noise 0.2 by 0 to 0.3" in done.stderr
+    assert "Draws are around what small sets (--set NAME=VALUE holds one): " in done.stderr
+    assert "environment.noise 0.2 (0 to 0.4)" in done.stderr
 
 
 @pytest.mark.slow

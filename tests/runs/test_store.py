@@ -8,7 +8,9 @@ import os
 import time
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
+import polars as pl
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
@@ -220,3 +222,32 @@ def test_a_cache_keeps_what_succeeded_and_tries_again_what_did_not(tmp_path: Pat
         again.add(lost, Outcome("lost", "done", {"x": 2.5}))
     with RunCache(tmp_path / "notes") as last:
         assert {name: dict(one.values) for name, one in last.known.items()} == {"done": {"x": 1.5}, "lost": {"x": 2.5}}
+
+
+def _own(folder: Path, *columns: list[object]) -> StoredRuns:
+    """Keep runs, each in a part of its own, whose series have one column without a declared type."""
+    with open_store(folder, part_runs=1, own=True) as store:
+        for at, values in enumerate(columns):
+            store.add(Run(str(at), at, {}), Outcome(str(at), "done", {}, pd.DataFrame({"queue": values})))
+    return store.stored()
+
+
+def test_a_column_of_somebodys_own_has_one_type_in_every_part(tmp_path: Path) -> None:
+    """Whole numbers in one run, fractions in another, nothing in a third: also where the command goes on later."""
+    found = _own(tmp_path / "study", [1, 2], [0.5, None], [None, None], [np.int8(3)])
+    files = sorted((tmp_path / "study" / "series").glob("*.parquet"))
+    assert [str(pq.read_schema(file).field("queue").type) for file in files] == ["double"] * 4
+    assert found.series(["queue"])["queue"].to_pylist() == [1.0, 2.0, 0.5, None, None, None, 3.0]
+    assert pl.read_parquet(files)["queue"].sum() == 6.5
+
+
+def test_a_column_of_another_kind_of_values_makes_a_run_invalid_and_is_told(tmp_path: Path) -> None:
+    found = _own(tmp_path / "study", [1], ["long"], [2**60], [True], [0.5])
+    told = found.runs().select(["status", "error"]).to_pylist()
+    assert [row["status"] for row in told] == ["done", "invalid", "invalid", "invalid", "done"]
+    assert told[1]["error"] == "column 'queue' of its series holds string, and double in other runs; give one of these"
+    assert "give fractions or text" in told[2]["error"]
+    assert found.series(["queue"])["queue"].to_pylist() == [1.0, 0.5]
+    with open_store(tmp_path / "study", own=True) as store:  # the kind is that of the folder
+        store.add(Run("9", 9, {}), Outcome("9", "done", {}, pd.DataFrame({"queue": ["long"]})))
+    assert store.stored().runs()["status"].to_pylist()[-1] == "invalid"

@@ -134,7 +134,7 @@ def _start() -> str:
 def _input() -> str:
     indicators = [(f"`{name}`", i.unit, i.scale, i.meaning) for name, i in INDICATORS.items()]
     fields = [
-        (f"`environment.{name}`", f"`{indicator}`", f"{default:g}", f"{-half:g} to {half:g}")
+        (f"`environment.{name}`", f"`{indicator}`", f"{default:g}", f"{-half:g} to {half:g}" if half else "-")
         for name, (indicator, default, half) in FIELDS.items()
     ]
     return "\n\n".join(
@@ -157,7 +157,8 @@ def _forms() -> str:
 def _parameters() -> str:
     return (
         f"{len(PARAMETERS)} parameters. Defaults apply where a scenario says nothing; a value outside the limits is "
-        "refused; studies draw from the sampled range. Evidence: measured, derived from measured figures, or a guess. "
-        f"The log of assumptions (`coworksim odd --assumptions`) adds what each may change.\n\n"
-        f"{parameters.parameter_tables()}\n\n### Streams of random numbers\n\n{parameters.streams_table()}"
+        "refused; studies draw from the sampled range, around what the scenario sets. Evidence: measured, derived from "
+        "measured figures, or a guess. The log of assumptions (`coworksim odd --assumptions`) adds what each may "
+        f"change.\n\n{module_text('coworksim.statistics.around')}\n\n{parameters.parameter_tables()}\n\n"
+        f"### Streams of random numbers\n\n{parameters.streams_table()}"
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
-from urllib.parse import urlencode
+from urllib.parse import parse_qsl, urlencode
 
 from coworksim.model.parameters import PARAMETERS
 from coworksim.model.parameters.parameter import Evidence, Kind, Parameter
@@ -196,6 +196,15 @@ def query(form: Form, version: str) -> str:
     base = defaults()
     said = [(name, text) for name, text in sorted(form.items()) if base.get(name) != text and _matters(name, form)]
     return urlencode([("v", version), *said])
+
+
+def larger(address: str, answer: Mapping[str, Any] | None, version: str) -> str:
+    """Return the address of the same question in the larger world, where hardly anybody uses a policy; else nothing."""
+    form = filled(parse_qsl(address))
+    reached = [line["mark"] for one in (answer or {}).get("verdicts", ()) for line in one["lines"]]
+    if "few" not in reached or form["file"] or form["size"] == "region":
+        return ""
+    return query(form | {"size": "region", "replicates": REPLICATES[0]}, version)
 
 
 def _matters(name: str, form: Form) -> bool:

@@ -1,6 +1,7 @@
 """Reads an opened scenario file in a process of its own, with limits of time and memory.
 
-``python -m coworksim.app.opened_file NAME``: in the folder of the file; prints what is wrong with it, as JSON.
+``python -m coworksim.app.opened_file NAME``: in the folder of the file; prints the scenario, or what is wrong with it,
+as JSON.
 
 A file that takes long to read would otherwise hold up everybody who looks at the page, or end it.
 """
@@ -10,10 +11,11 @@ import subprocess
 import sys
 from dataclasses import astuple
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from coworksim.files.errors import InputError, Problem
 from coworksim.files.load import load_scenario
+from coworksim.model.scenario import Scenario
 
 #: Seconds and bytes in which a scenario file is read; the largest that come with coworksim need a second and 100 MB.
 SECONDS: Final = 15
@@ -21,20 +23,22 @@ BYTES: Final = 2**30
 PROGRAM: Final = "coworksim.app.opened_file"
 
 
-def check_opened(path: Path, shown: str) -> None:
-    """Raise InputError unless the scenario file can be read within the limits; messages call it ``shown``."""
+def read_opened(path: Path, shown: str) -> Scenario:
+    """Read a scenario file within the limits; messages call it ``shown``. Raises InputError."""
     program = [sys.executable, "-m", PROGRAM, path.name]
     try:
         done = subprocess.run(program, cwd=path.parent, capture_output=True, timeout=SECONDS, check=False)
-        found = json.loads(done.stdout)
+        found: dict[str, Any] = json.loads(done.stdout)
     except (subprocess.TimeoutExpired, ValueError):
-        found = [("", 0, 0, f"it takes more than {SECONDS} seconds or 1 GB of memory to read; write a simpler file")]
-    if found:
+        text = f"it takes more than {SECONDS} seconds or 1 GB of memory to read; write a simpler file"
+        found = {"problems": [("", 0, 0, text)]}
+    if "problems" in found:
         called = {"": shown, path.name: shown}
         raise InputError(
             Problem(called.get(file, file), line, column, text.replace(path.name, shown))
-            for file, line, column, text in found
+            for file, line, column, text in found["problems"]
         )
+    return Scenario.model_validate(found["scenario"])
 
 
 def _limit() -> None:
@@ -49,14 +53,13 @@ def _limit() -> None:
 
 
 def main(name: str) -> None:
-    """Print the problems of a scenario file of this folder."""
+    """Print a scenario file of this folder as it was read, or its problems."""
     _limit()
     try:
-        load_scenario(Path(name))
-        found: list[Problem] = []
+        found: dict[str, Any] = {"scenario": load_scenario(Path(name), quiet=True).model_dump(mode="json")}
     except InputError as error:
-        found = error.problems
-    print(json.dumps([astuple(problem) for problem in found]))
+        found = {"problems": [astuple(problem) for problem in error.problems]}
+    print(json.dumps(found))
 
 
 if __name__ == "__main__":

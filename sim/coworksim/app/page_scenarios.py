@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import hashlib
+import tempfile
 import threading
 from collections.abc import Mapping
-from dataclasses import replace
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from coworksim.app.form import Form
-from coworksim.app.opened_file import check_opened
+from coworksim.app.form import ASSUMPTIONS, REGIONS, SIZES, Form
+from coworksim.app.opened_file import read_opened
 from coworksim.app.question import FormError, Trouble
-from coworksim.files.errors import InputError, Problem, printable
+from coworksim.files.built_in import called
+from coworksim.files.errors import Problem, printable
 
 if TYPE_CHECKING:
     from coworksim.model.scenario import Scenario
@@ -22,70 +24,63 @@ MOST_FILES: Final = 20
 
 
 class Worlds:
-    """Reads worlds, and keeps opened scenario files in ``folder``, each named by its content."""
+    """Reads worlds, and keeps opened ones, each named by the content of its file; ``folder`` is for reading them."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        self._names: dict[str, str] = {}
-        self._read: dict[str, Scenario] = {}
+        self._opened: dict[str, tuple[str, Scenario]] = {}
         self._lock = threading.Lock()
 
     def add(self, name: str, data: bytes) -> str:
         """Read an opened file strictly and keep it; return what stands for it in an address. Raises InputError."""
         shown = printable(name.replace("\\", "/").rpartition("/")[2])[:80] or "scenario.yaml"
         mark = hashlib.sha256(data).hexdigest()[:16]
-        path = self._folder / f"{mark}.yaml"
-        path.write_bytes(data)
-        try:
-            check_opened(path, shown)
-        except InputError:
-            path.unlink(missing_ok=True)
-            raise
-        self._names.pop(mark, None)  # it becomes the newest
-        self._names[mark] = shown
-        while len(self._names) > MOST_FILES:
-            oldest = next(iter(self._names))
-            del self._names[oldest]
-            (self._folder / f"{oldest}.yaml").unlink(missing_ok=True)
+        with tempfile.TemporaryDirectory(dir=self._folder) as place:
+            path = Path(place, f"{mark}.yaml")
+            path.write_bytes(data)
+            scenario = _placed(read_opened(path, shown), path.name, called(Path(shown)), shown)
+        with self._lock:
+            self._opened.pop(mark, None)  # it becomes the newest
+            self._opened[mark] = (shown, scenario)
+            while len(self._opened) > MOST_FILES:
+                del self._opened[next(iter(self._opened))]
         return mark
 
     def name(self, mark: str) -> str | None:
         """Return the name of an opened file, None when it is not here."""
-        return self._names.get(mark)
+        return self._opened[mark][0] if mark in self._opened else None
 
     def load(self, form: Form, changed: Mapping[str, float | int | str]) -> Scenario:
         """Return the world of a form. Raises FormError."""
         mark = form["file"]
-        if mark and mark not in self._names:
+        if mark and mark not in self._opened:
             text = f"The scenario file {printable(mark)[:16]} is not open here; open it again"
             raise FormError([Trouble("file", text)])
-        shown = self._names[mark] if mark else f"{form['size']}-{form['region']}.yaml"
-        path = self._folder / f"{mark}.yaml" if mark else Path(__file__).parent / "scenarios" / shown
+        if not mark and not (form["size"] in SIZES and form["region"] in REGIONS):
+            raise FormError([Trouble("region", "There is no such world; choose another")])
+        world = self._opened[mark][1] if mark else _own(f"{form['size']}-{form['region']}")
         try:
-            return self._load(path, changed, shown)
-        except InputError as error:
-            raise FormError([Trouble("file" if mark else "region", told(one)) for one in error.problems]) from None
+            return world.changed(changed) if changed else world
+        except ValueError as error:  # values that exclude each other
+            field = next((f"{ASSUMPTIONS}{name}" for name in changed if name in str(error)), "region")
+            raise FormError([Trouble(field, str(error))]) from None
 
-    def _load(self, path: Path, changed: Mapping[str, float | int | str], shown: str) -> Scenario:
-        """Read a file; messages and the scenario call it by the name that the user knows."""
-        from coworksim.files.load import load_scenario
 
-        key = f"{path.name} {sorted(changed.items())}"
-        with self._lock:
-            if key in self._read:
-                return self._read[key]
-        try:
-            scenario = load_scenario(path, dict(changed), quiet=True)
-        except InputError as error:
-            raise InputError([_renamed(problem, path, shown) for problem in error.problems]) from None
-        stem = shown.rpartition(".")[0] or shown
-        origins = {name: text.replace(str(path), shown) for name, text in scenario.origins.items()}
-        scenario = scenario.model_copy(update={"name": stem, "origins": origins})
-        with self._lock:
-            while len(self._read) >= MOST_FILES:
-                del self._read[next(iter(self._read))]
-            self._read[key] = scenario
-        return scenario
+@cache
+def _own(name: str) -> Scenario:
+    """Return a world of the page itself."""
+    from coworksim.files.load import load_scenario
+
+    path = Path(__file__).parent / "scenarios" / f"{name}.yaml"
+    return _placed(load_scenario(path, quiet=True), printable(str(path)), called(name), path.name)
+
+
+def _placed(scenario: Scenario, path: str, place: str, shown: str) -> Scenario:
+    """Return a scenario that calls its file as the user does, and speaks of no folder of this machine."""
+    origins = {name: text.replace(path, place) for name, text in scenario.origins.items()}
+    odd = tuple(text.replace(path, place) for text in scenario.odd_figures)
+    name = shown.rpartition(".")[0] or shown
+    return scenario.model_copy(update={"name": name, "origins": origins, "odd_figures": odd})
 
 
 def told(problem: Problem) -> str:
@@ -96,12 +91,3 @@ def told(problem: Problem) -> str:
     """
     at = f", line {problem.line}, column {problem.column}" if problem.line else ""
     return f"{problem.file}{at}: {problem.message}"
-
-
-def _renamed(problem: Problem, path: Path, shown: str) -> Problem:
-    """Return a problem that speaks of the file as its owner calls it, and of no folder of this machine."""
-
-    def plain(text: str) -> str:
-        return text.replace(printable(str(path)), shown).replace(printable(str(path.parent)) + "/", "")
-
-    return replace(problem, file=plain(problem.file), message=plain(problem.message))

@@ -4,11 +4,11 @@ import asyncio
 import hmac
 import json
 from collections.abc import AsyncIterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import parse_qsl, quote
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import FormData, UploadFile
 from starlette.exceptions import HTTPException
@@ -21,31 +21,15 @@ from coworksim.app import form as choices
 from coworksim.app.form import ARCHIVE, CHARTS, OFFERED, Form, filled, groups, query, without_unchanged
 from coworksim.app.job_queue import Desk, Job, WatchError
 from coworksim.app.page_scenarios import Worlds, told
-from coworksim.app.question import FormError, Question, Trouble, read
+from coworksim.app.question import FormError, Question, Trouble, marks, odd_of, read
+from coworksim.app.rendering import refusal, render
 from coworksim.files.errors import InputError, printable
+from coworksim.model.scenario import Scenario
 
 _HOME: Final = Path(__file__).parent
 _BEAT: Final = 15.0  # seconds after which a silent stream says that it is alive
 _MOST_FIELDS: Final = 400
-
-
-_STRICT: Final[Any] = {"autoescape": True, "undefined": StrictUndefined, "trim_blocks": True, "lstrip_blocks": True}
-_TEMPLATES: Final = Environment(loader=FileSystemLoader(_HOME / "templates"), **_STRICT)
-
-
-def render(name: str, **given: Any) -> str:
-    """Fill in a template; whatever is put into it is escaped."""
-    return _TEMPLATES.get_template(name).render(**given)
-
-
-def refusal(status: int, title: str, text: str, door: str | None = None) -> Response:
-    """Return a page that says why something is refused; ``door`` is where the key leads that it asks for."""
-    return HTMLResponse(render("refused.html", title=title, text=text, door=door), status)
-
-
-def gone() -> Response:
-    """Return the page of every address that there is not, or no longer."""
-    return refusal(404, "Not here", "There is nothing here (any more): go back to the page and compare again.")
+_OF_WORLD: Final = ("region", "size", "file")
 
 
 def cookie_name(port: int) -> str:
@@ -65,6 +49,7 @@ class Pages:
         return [
             Route("/", self.show),
             Route("/start", self.start, methods=["GET", "POST"]),
+            Route("/check", self.check, methods=["POST"]),
             Route("/compare", self.compare, methods=["POST"]),
             Route("/scenario", self.open_scenario, methods=["POST"]),
             Route("/jobs/{job:int}/cancel", self.cancel, methods=["POST"]),
@@ -101,12 +86,22 @@ class Pages:
             notes.append(f"{other}: numbers may differ.")
         return await self._page(form, notes=notes)
 
+    async def check(self, request: Request) -> Response:
+        """Say what is hardly meant in a question that is being put together, as a part of the page."""
+        form = await self._normal(await request.form(max_files=0, max_fields=_MOST_FIELDS))
+        question: Question | None = None
+        with suppress(FormError):  # told when it is sent
+            question = await self._question(form)
+        return HTMLResponse(render("warnings.html", odd=_odd(question, (await self._shown(form))[1])))
+
     async def compare(self, request: Request) -> Response:
-        """Begin a comparison and go to its address."""
+        """Begin a comparison and go to its address; what is hardly meant must have been in sight."""
         given = await request.form(max_files=0, max_fields=_MOST_FIELDS)
         form, instead = await self._normal(given), str(given.get("instead", ""))
         try:
             question = await self._question(form)
+            if not {*marks(question.odd)} <= {*given.getlist("known")}:
+                return await self._page(form, status=422, instead=instead)
             address = query(form, self._version)
             await self._desk.ask(question, address, instead)
         except FormError as error:
@@ -124,7 +119,7 @@ class Pages:
             return await self._page(form, troubles=[Trouble("scenario", "Choose a file first")], status=422)
         try:
             form["file"] = await run_in_threadpool(self._worlds.add, name, data)
-            world = await run_in_threadpool(self._worlds.load, form, {})
+            world = await self._world(form)
         except InputError as error:
             troubles = [Trouble("scenario", told(problem)) for problem in error.problems]
             return await self._page(filled([]), troubles=troubles, status=422)
@@ -171,7 +166,7 @@ class Pages:
         job = self._job(request)
         if job.answer is None:
             raise HTTPException(404)
-        larger = _larger(job, self._version)
+        larger = choices.larger(job.address, job.answer, self._version)
         return HTMLResponse(render("answer.html", job=job, charts=CHARTS, offered=OFFERED, larger=larger))
 
     async def chart(self, request: Request) -> Response:
@@ -198,7 +193,8 @@ class Pages:
             return await self._page(form, troubles=error.troubles, status=422)
         address = query(form, self._version)
         arms = [(name, f"/watch/frames?{address}&arm={quote(name)}") for name in question.arms]
-        page = render("watch.html", arms=arms, back=f"/?{address}#answer", world=question.scenario.title)
+        about = {"world": question.scenario.title, "odd": question.odd}
+        page = render("watch.html", arms=arms, back=f"/?{address}#answer", **about)
         return HTMLResponse(page)
 
     async def frames(self, request: Request) -> Response:
@@ -217,6 +213,17 @@ class Pages:
     async def _question(self, form: Form) -> Question:
         return await run_in_threadpool(read, form, self._worlds.load)
 
+    async def _world(self, form: Form) -> Scenario:
+        return await run_in_threadpool(self._worlds.load, form, {})
+
+    async def _shown(self, form: Form) -> tuple[Form, Scenario]:
+        """Return the world of a form with what names it; those of the start where there is no such world."""
+        said = filled((name, form[name]) for name in _OF_WORLD)
+        try:
+            return said, await self._world(said)
+        except FormError:
+            return filled(()), await self._world(filled(()))
+
     def _job(self, request: Request) -> Job:
         job = self._desk.job(str(request.path_params["job"]))
         if job is None:
@@ -229,7 +236,7 @@ class Pages:
         form = filled(pairs)
         shown = filled(parse_qsl(str(given.get("shown", ""))))
         try:
-            world = await run_in_threadpool(self._worlds.load, shown, {})
+            world = await self._world(shown)
         except FormError:
             return form
         return without_unchanged(form, world.values)
@@ -243,25 +250,27 @@ class Pages:
         status: int = 200,
         instead: str = "",
     ) -> Response:
-        wrong, job, of_world = list(troubles or []), None, ("region", "size", "file")
+        wrong, job = list(troubles or []), None
+        question: Question | None = None
         if not wrong:
             try:
-                job = self._desk.of((await self._question(form)).key)
+                question = await self._question(form)
+                job = self._desk.of(question.key)
             except FormError as error:
                 wrong = error.troubles
-        unknown = any(one.field in of_world for one in wrong)
-        shown = filled(() if unknown else ((name, form[name]) for name in of_world))
-        world = await run_in_threadpool(self._worlds.load, shown, {})
+        shown, world = await self._shown(form)
         address = query(form, self._version)
         page = render(
             "page.html",
             form=form,
-            form_world="&".join(f"{k}={shown[k]}" for k in of_world),
+            form_world="&".join(f"{k}={shown[k]}" for k in _OF_WORLD),
             groups=groups(form, world),
             world=world,
             job=job,
             instead=job.name if job else instead,
             notes=notes or [],
+            odd=_odd(question, world),
+            unseen=bool(question) and status != 200,
             troubles=wrong,
             wrong={one.field: one.text for one in wrong},
             choices=choices,
@@ -272,7 +281,7 @@ class Pages:
             offered=OFFERED,
             ready=self._desk.ready,
             next=f"/?{address}#answer",
-            larger=_larger(job, self._version) if job else "",
+            larger=choices.larger(job.address, job.answer, self._version) if job else "",
             examples=[
                 (title, f"{query(filled(fields), self._version)}&example={at}#question")
                 for at, (title, fields) in enumerate(choices.EXAMPLES)
@@ -281,13 +290,9 @@ class Pages:
         return HTMLResponse(page, status)
 
 
-def _larger(job: Job, version: str) -> str:
-    """Return the address of the same question in the larger world, where hardly anybody uses a policy; else nothing."""
-    form = filled(parse_qsl(job.address))
-    reached = [line["mark"] for one in (job.answer or {}).get("verdicts", ()) for line in one["lines"]]
-    if "few" not in reached or form["file"] or form["size"] == "region":
-        return ""
-    return query(form | {"size": "region", "replicates": choices.REPLICATES[0]}, version)
+def _odd(question: Question | None, world: Scenario) -> dict[str, str]:
+    """Return what is hardly meant in a question, with its marks; where there is none yet, in its world."""
+    return marks(question.odd if question else odd_of(world))
 
 
 def _own(address: str) -> str:

@@ -5,13 +5,14 @@ from __future__ import annotations
 import hashlib
 import json
 import math
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from coworksim.app import form as choices
 from coworksim.app.form import ASSUMPTIONS, SWEPT, Form, assumption
-from coworksim.files.errors import echo, nearest, printable
+from coworksim.files.errors import echo, first_of, nearest, printable
+from coworksim.files.plausibility import warnings_of
 from coworksim.model.parameters.skills import CREATIVE, INDEPENDENT, OCCUPATIONS, STATUSES
 
 if TYPE_CHECKING:
@@ -41,7 +42,7 @@ class FormError(ValueError):
 
 @dataclass(frozen=True)
 class Question:
-    """What is asked; ``changed`` are the assumptions that differ from the world's own."""
+    """What is asked; ``changed`` are the assumptions that differ from the world's own, ``odd`` what is hardly meant."""
 
     scenario: Scenario
     arms: Mapping[str, tuple[Policy, ...]]
@@ -49,6 +50,7 @@ class Question:
     seed: int
     changed: Mapping[str, float | int | str]
     people: int
+    odd: tuple[str, ...] = ()
 
     @property
     def plain(self) -> dict[str, Any]:
@@ -81,7 +83,17 @@ def read(form: Form, load: Callable[[Form, Mapping[str, float | int | str]], Sce
     people = _people(scenario, replicates, len(arms), troubles)
     if troubles:
         raise FormError(troubles)
-    return Question(scenario, arms, replicates, seed, changed, people)
+    return Question(scenario, arms, replicates, seed, changed, people, odd_of(scenario, arms.values()))
+
+
+def marks(odd: Iterable[str]) -> dict[str, str]:
+    """Return what a form says of each sentence that was in sight when it was sent: mark -> sentence."""
+    return {hashlib.sha256(sentence.encode()).hexdigest()[:16]: sentence for sentence in odd}
+
+
+def odd_of(scenario: Scenario, arms: Iterable[tuple[Policy, ...]] | None = None) -> tuple[str, ...]:
+    """Return what is hardly meant in a world with the policies that are asked about, as much as anybody reads."""
+    return tuple(first_of(warnings_of(scenario, arms)))
 
 
 def _choices(form: Form) -> Iterator[Trouble]:

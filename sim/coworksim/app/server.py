@@ -29,7 +29,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from coworksim.app.connections import Connection
 from coworksim.app.job_queue import Desk
 from coworksim.app.page_scenarios import Worlds
-from coworksim.app.pages import Pages, cookie_name, gone, refusal
+from coworksim.app.pages import Pages, cookie_name
+from coworksim.app.rendering import gone, refusal
 from coworksim.files.errors import printable
 from coworksim.files.provenance import code_version, own_version
 

@@ -13,8 +13,8 @@ from coworksim.appraisal.cases_statements import OUTSIDE, Law, Statement, read_s
 from coworksim.appraisal.pairs import aimed
 from coworksim.files import built_in, fields, yaml_reader
 from coworksim.files.built_in import is_path
-from coworksim.files.errors import InputError, Mark, Problems, echo, printable
-from coworksim.files.load import OVERRIDES, ScenarioError, load_scenario, tell
+from coworksim.files.errors import InputError, Mark, Problems, echo, printable, tell
+from coworksim.files.load import OVERRIDES, ScenarioError, load_scenario
 from coworksim.files.policy_reader import Draft, fit, read_policy_files, read_policy_list
 from coworksim.files.scenario_reader import LONGEST_TITLE, read_one
 from coworksim.files.yaml_reader import Listing, Node, Scalar, Table
@@ -79,7 +79,6 @@ def read_case(path: Path) -> Case:
     case = None if content is None else _case(content, path.parent, shown, problems)
     if problems or case is None:
         raise InputError(problems.listed())
-    tell(problems.warnings, problems.notes)
     tell(problems.warnings, problems.notes)
     return case
 
@@ -147,7 +146,7 @@ def _world(node: Node, folder: Path, problems: Problems) -> Scenario | None:
     except ScenarioError as error:
         for problem in error.problems:
             what, _, write = problem.message.rpartition("; ")
-            own = problem.file.startswith("override")
+            own = not problem.line and problem.file.partition(" ")[0] == "override"
             problems.add(node.mark if own else Mark(problem.file, problem.line, problem.column), what, write)
         return None
 

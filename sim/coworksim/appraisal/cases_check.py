@@ -20,6 +20,7 @@ from coworksim.appraisal.pairs import Record, aimed, burnt_in, forked, lived
 from coworksim.model.model import CoworkingModel
 from coworksim.model.policy import Policy
 from coworksim.model.state.world import World
+from coworksim.runs.announcement import counted
 
 _CLOSE: Final = 1e-9
 _HALF_A_PENNY: Final = 0.005
@@ -76,15 +77,25 @@ class Trial:
     turned: Life | None  # the policies in the opposite order
 
 
+def will_check(cases: Sequence[Case]) -> str:
+    """Say how many worlds it takes to check cases."""
+    worlds = sum(case.replicates * (2 + _turns(case)) for case in cases)
+    return f"To do: {counted(len(cases), 'case')}: {counted(worlds, 'world')}."
+
+
+def _turns(case: Case) -> bool:
+    """Whether a case needs a world with the policies in the opposite order."""
+    return any(isinstance(one, Law) and one.name == "same in any order" for one in case.expect)
+
+
 def tried(case: Case, replicate: int) -> Trial:
     """Return one pair of worlds of a case."""
     policies = case.scenario.policies
     model = burnt_in(case.scenario, case.seed, replicate)
     here, there = Life.of(model, ()), Life.of(model, policies)
-    turns = any(isinstance(one, Law) and one.name == "same in any order" for one in case.expect)
     pair = Pair(there.model.setup, there.record, here.record)
     numbers = by_region(pair) | every_number(pair)  # a region called as a kind of regions stands back
-    return Trial(case, there, here, numbers, Life.of(model, policies[::-1]) if turns else None)
+    return Trial(case, there, here, numbers, Life.of(model, policies[::-1]) if _turns(case) else None)
 
 
 def check_case(case: Case) -> list[Verdict]:

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from coworksim.appraisal.appraisal_folder import Equalised
 from coworksim.appraisal.equal_cost import equalised
 from coworksim.appraisal.measure_registry import TAB, TERMS
-from coworksim.appraisal.monte_carlo import LEAST_DRAWS, MOST_DRAWS, NOTHING, uncertainty
+from coworksim.appraisal.monte_carlo import LEAST_DRAWS, MOST_DRAWS, NOTHING, sample, uncertainty, will_draw
 from coworksim.appraisal.pairs import burnt_in, forked
 from coworksim.appraisal.pooled import Pooled
 from coworksim.appraisal.replicate import WITHOUT, payload, work
@@ -82,6 +82,8 @@ def compare(
     _check(arms, wanted, replicates)
     _check_draws(arms, draws, draw_replicates, budget)
     seed = scenario.seed if seed is None else seed
+    if draws and limits.announce:  # all of it is said before any of it is run
+        limits.announce(will_draw(scenario, sample(scenario, draws, seed), len(arms), draw_replicates))
     sized: dict[str, Equalised] = {}
     if budget is not None:
         sized = equalised(scenario, arms, budget, seed=seed, cache=cache, **options)
@@ -97,6 +99,7 @@ def compare(
     whole = replace(found.appraisal, equalised=sized)
     if not draws:
         return whole
+    options["announce"] = None
     over = uncertainty(scenario, arms, draws, seed=seed, replicates=draw_replicates, cache=cache, **options)
     return over.added_to(whole)
 

@@ -149,13 +149,13 @@ def equalised(
     for search in searches.values():
         if not search.policies:
             search.note(0.0)
-    for _ in range(_ROUNDS):
+    for at_round in range(1, _ROUNDS + 1):
         going = {name: search for name, search in searches.items() if search.trial is not None}
         if not going:
             break
         trials = [resized(search.policies, search.trial or 1.0) for search in going.values()]
         runs = [run_of(work, k, payload(scenario, trials, seed, k, only=[_COST])) for k in range(PILOTS)]
-        says = f"Equal cost. {will_compare(len(runs), len(trials))}"
+        says = f"Equal cost, round {at_round} of at most {_ROUNDS}. {will_compare(len(runs), len(trials))}"
         outcomes = run_in_memory(
             runs, work, cache, Limits(**options), says=says
         )  # first worlds of the appraisal itself

@@ -1,7 +1,8 @@
 """What an appraisal comes to when parameters and laws of learning are drawn: ranking, laws, switching values.
 
-Every parameter of behaviour and of the environment that has a range (or rival forms) is drawn, whatever the files of
-the scenario say; values of overrides (``--set``) are held. The points are those of a scrambled Sobol' sequence. The
+Every parameter that has a range (or rival forms) is drawn, rents, staff, capital and what spaces offer among them; what
+the files of the scenario set is drawn around (``coworksim.statistics.around``), and values of overrides (``--set``) are
+held. The points are those of a scrambled Sobol' sequence. The
 laws of learning come from a grid: every cell has the same number of draws (but for a rest), in an order by lot.
 
 A draw has its own world with its own people, in which the world without and every arm start from one burn-in. It
@@ -27,14 +28,15 @@ from coworksim.appraisal.measure_registry import TERMS
 from coworksim.appraisal.replicate import payload, work
 from coworksim.appraisal.result import Appraisal
 from coworksim.files.errors import InputError, Problem, RunnerError
-from coworksim.model.parameters import PARAMETERS, Role
+from coworksim.model.parameters import PARAMETERS
 from coworksim.model.policy import Policy
 from coworksim.model.scenario import PARTS, Scenario
 from coworksim.runs.announcement import times, will_compare, will_replace
 from coworksim.runs.batch import RunCache, run_in_memory
 from coworksim.runs.run import Limits, Options, Run, run_of
+from coworksim.statistics.around import around
 from coworksim.statistics.design import draw, run_seed
-from coworksim.statistics.factors import Factor, Value, factor_of, is_swept
+from coworksim.statistics.factors import Factor, Value, factors_around, is_swept
 from coworksim.statistics.intervals import estimate
 from coworksim.statistics.lots import order_by_lot
 
@@ -69,12 +71,13 @@ class Draw(NamedTuple):
 
 
 class Sample(NamedTuple):
-    """All draws; the inputs with their ranges; names that overrides hold; points left aside as impossible."""
+    """All draws; the inputs with their ranges; names that overrides hold; points left aside; the laws by name."""
 
     draws: tuple[Draw, ...]
     factors: tuple[Factor, ...]
     held: tuple[str, ...]
     impossible: int
+    laws: Mapping[str, tuple[float, ...]]
 
 
 def sample(scenario: Scenario, number: int, seed: int) -> Sample:
@@ -83,15 +86,15 @@ def sample(scenario: Scenario, number: int, seed: int) -> Sample:
     Points at which shares add up to more than one are left aside, and the next ones taken. Raises InputError where
     nothing is left to draw.
     """
-    roles = (Role.BEHAVIOUR, Role.ENVIRONMENT)
     # which regions there are (the frame) is the question of a scenario, not a belief about people
-    swept = [q for q in PARAMETERS.values() if is_swept(q) and q.role in roles and q.group != "frame"]
+    swept = [q for q in PARAMETERS.values() if is_swept(q) and q.group != "frame"]
     held = tuple(q.name for q in swept if scenario.origins[q.name] == "override")
-    factors = tuple(factor_of(q) for q in swept if q.name not in held and q.name not in GRID)
+    factors = factors_around((q for q in swept if q.name not in held and q.name not in GRID), scenario.values)
     if len(factors) < 2:
         raise InputError([Problem("--draws", 0, 0, "nothing is left to draw; set fewer parameters")])
     base = {name: float(scenario[name]) for names in PARTS for name in names}
-    cells = _cells(scenario, number, seed)
+    laws = {name: _levels(scenario, name, levels) for name, levels in GRID.items()}
+    cells = _cells(laws, number, seed)
     least = 1 << (number - 1).bit_length()
     for size in (least, 2 * least, 4 * least, 8 * least):
         design = draw("pawn", factors, size, seed, base=base, parts=PARTS)  # a plain sample: no analysis by PAWN
@@ -102,13 +105,20 @@ def sample(scenario: Scenario, number: int, seed: int) -> Sample:
         said = "shares of the population that are set leave no room for those that are drawn; set all of them, or fewer"
         raise InputError([Problem("--draws", 0, 0, said)])
     draws = tuple(Draw(k, {**design.overrides(at), **cells[k]}, run_seed(seed, at)) for k, at in enumerate(places))
-    return Sample(draws, factors, held, places[-1] + 1 - number)
+    return Sample(draws, factors, held, places[-1] + 1 - number, laws)
 
 
-def _cells(scenario: Scenario, number: int, seed: int) -> list[dict[str, Value]]:
+def _levels(scenario: Scenario, name: str, levels: tuple[float, ...]) -> tuple[float, ...]:
+    """Return the levels of a law: one that is held, or those of the grid around what the scenario sets."""
+    own = float(scenario[name])
+    if scenario.origins[name] == "override":
+        return (own,)
+    return tuple(dict.fromkeys(around(PARAMETERS[name], own, level) for level in levels))
+
+
+def _cells(laws: Mapping[str, tuple[float, ...]], number: int, seed: int) -> list[dict[str, Value]]:
     """Return a cell of the grid for each draw: every cell once in each round, in an order by lot."""
-    levels = [(float(scenario[name]),) if scenario.origins[name] == "override" else grid for name, grid in GRID.items()]
-    cells = [dict(zip(GRID, values, strict=True)) for values in itertools.product(*levels)]
+    cells: list[dict[str, Value]] = [dict(zip(laws, cell, strict=True)) for cell in itertools.product(*laws.values())]
     rounds = range(-(-number // len(cells)))
     return [dict(cells[k]) for which in rounds for k in order_by_lot(len(cells), seed, which).tolist()][:number]
 
@@ -128,6 +138,13 @@ def cell_of(values: Mapping[str, object]) -> str:
     return ", ".join(f"{name.partition('.')[2]} {values[name]:g}" for name in GRID)
 
 
+def will_draw(scenario: Scenario, chosen: Sample, arms: int, replicates: int) -> str:
+    """Say what a sample of draws will run, and what it replaces of the scenario."""
+    number = len(chosen.draws)
+    says = will_compare(number * replicates, arms, times((number, "draw"), (replicates, "replicate")))
+    return "\n".join(filter(None, (will_replace(scenario, chosen.factors), says)))
+
+
 def uncertainty(
     scenario: Scenario,
     arms: Mapping[str, Sequence[Policy]],
@@ -143,6 +160,7 @@ def uncertainty(
     Raises RunnerError when none succeeds, InputError where nothing can be drawn.
     """
     chosen, policies = sample(scenario, number, seed), [tuple(arm) for arm in arms.values()]
+    limits, says = Limits(**options), will_draw(scenario, chosen, len(arms), replicates)
 
     def runs() -> Iterator[Run]:  # no more of them are in memory than are in flight
         for one in chosen.draws:
@@ -151,10 +169,7 @@ def uncertainty(
                 task = payload(world, policies, one.seed, k, only=HEADLINES)
                 yield run_of(work, one.number * replicates + k, task)
 
-    total = number * replicates
-    says = will_compare(total, len(arms), times((number, "draw"), (replicates, "replicate")))
-    says = "\n".join(filter(None, (will_replace(scenario, chosen.factors), says)))
-    outcomes = run_in_memory(runs(), work, cache, Limits(**options), total=total, says=says)
+    outcomes = run_in_memory(runs(), work, cache, limits, total=number * replicates, says=says)
     every: dict[str, int | None] = {name: at for at, name in enumerate(arms)}
     idle = tuple(name for name, arm in arms.items() if not arm)
     if not idle:
@@ -200,10 +215,10 @@ class Uncertainty:
             "replicates": self.replicates,
             "failed": list(self.failed),
             "points_left_aside_as_impossible": sample.impossible,
-            "laws_of_learning": {name: list(levels) for name, levels in GRID.items()},
+            "laws_of_learning": {name: list(levels) for name, levels in sample.laws.items()},
             "held": list(sample.held),
             "inputs": [
-                {name: getattr(f, name) for name in ("name", "low", "high", "log")} | {"choices": list(f.choices)}
+                {"name": f.name, "low": f.ends[0], "high": f.ends[1], "log": f.log, "choices": list(f.choices)}
                 for f in sample.factors
             ],
             "sd_year_value_gbp": self.worth,

@@ -11,8 +11,7 @@ from typing import TYPE_CHECKING, Any, Final, Unpack
 from coworksim.appraisal.pairs import aimed
 from coworksim.appraisal.pilot_power import INPUTS, Survey, needed, power_table
 from coworksim.appraisal.pilot_run import WINDOW, payload, weeks_of, work
-from coworksim.files.errors import InputError, Mark, Problems, RunnerError, echo
-from coworksim.files.load import tell
+from coworksim.files.errors import InputError, Mark, Problems, RunnerError, echo, tell
 from coworksim.files.manifest import MANIFEST
 from coworksim.files.provenance import environment
 from coworksim.files.result_folder import plain_rows, write_json
@@ -21,7 +20,7 @@ from coworksim.files.table_files import write_tables
 from coworksim.model.policies import KINDS
 from coworksim.model.policy import Policy
 from coworksim.model.scenario import Scenario
-from coworksim.runs.announcement import counted
+from coworksim.runs.announcement import Worlds, counted
 from coworksim.runs.batch import RunCache, run_in_memory
 from coworksim.runs.run import Limits, Options, run_of
 
@@ -114,7 +113,9 @@ def pilot(
     tell(problems.warnings)
     plan: Any = {"design": design, "months": list(when), "window": window}
     runs = [run_of(work, k, payload(scenario, chosen, seed, k, **plan)) for k in range(replicates)]
-    says = f"To do: {counted(replicates, 'run')}, each of a world with the pilot and without it."
+    both = Worlds(2, "a world with the pilot and without it")
+    worlds = both if design != "lottery" else Worlds(4, f"{both.which}, after 2 trials of who applies and who wins")
+    says = f"To do: {counted(replicates, 'run')}{worlds.of(replicates)}."
     outcomes = run_in_memory(runs, work, cache, Limits(**given), says=says)
     done, failed = outcomes.done, outcomes.failed()
     if len(done) < 2:

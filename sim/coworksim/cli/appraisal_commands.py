@@ -77,6 +77,8 @@ def compare(
     arms = read_arms(policies, loaded)
     with asked.running(loaded, "compare") as (folder, running):
         found = compared(loaded, arms, draws=draws or 0, **options, **running)
+    if running["announce"]:
+        running["announce"]("The picture of ties: 2 worlds more.")
     found = with_network(found)
     found.save(folder, force=asked.force, command=typed(), png=asked.png)
     if asked.as_json:
@@ -207,10 +209,12 @@ def check(context: click.Context, cases: tuple[str, ...], as_json: bool) -> None
     Exit code 0: every statement holds; 1: some do not; 2: a file cannot be read as a case.
     """
     from coworksim.appraisal.cases import read_cases
-    from coworksim.appraisal.cases_check import check_case
+    from coworksim.appraisal.cases_check import check_case, will_check
 
     found: list[tuple[Case, list[Verdict]]] = []
     read = read_cases(cases)
+    if not as_json:
+        say(will_check(read), err=True)
     with interruptible() as interrupted:
         for case in read:
             interrupted()

@@ -163,6 +163,8 @@ def demo(out: Path, seed: int | None, force: bool, quiet: bool) -> None:
     from coworksim.report.sentences.run_text import CAVEATS, findings
 
     check_folder(out, force=force)
+    if not quiet:
+        say("To do: 2 runs.", err=True)
     left, core = (load(name, {} if seed is None else {"seed": seed}) for name in ("uk-left-behind", "uk-core"))
     known = simulated(left, quiet=quiet, events=True, earlier=EARLIER)  # with what calibration reads
     results = [replace(known, log=None), simulated(core, quiet=quiet)]

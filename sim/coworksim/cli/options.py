@@ -51,11 +51,13 @@ png_option = click.option("--png", is_flag=True, help="Write charts as PNG too."
 runs_option = click.option("--out", type=PATH, help="Folder of the runs [results/NAME-DIGEST].")
 
 
-def load(name: str, settings: dict[str, Any], region: str | None = None, policies: Sequence[str] = ()) -> Scenario:
+def load(
+    name: str, settings: dict[str, Any], region: str | None = None, policies: Sequence[str] = (), *, quiet: bool = False
+) -> Scenario:
     """The scenario with the settings of the command line in place of its own."""
     from coworksim.files.load import load_scenario
 
-    return load_scenario(name, overrides=settings, region=region, policies=policies)
+    return load_scenario(name, overrides=settings, region=region, policies=policies, quiet=quiet)
 
 
 def with_seed(settings: dict[str, str], **options: int | None) -> dict[str, Any]:

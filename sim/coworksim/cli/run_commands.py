@@ -146,7 +146,7 @@ def scan(scenario: str, settings: dict[str, str], workers: int, as_json: bool) -
 
     effects = observed.scan(
         loaded,
-        lambda name, value: load(scenario, {**settings, name: value}),
+        lambda name, value: load(scenario, {**settings, name: value}, quiet=True),
         workers=workers,
         progress=reporter(),
         announce=announcer(quiet=as_json),

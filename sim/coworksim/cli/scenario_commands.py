@@ -22,6 +22,7 @@ def validate(context: click.Context, files: tuple[str, ...], as_json: bool, quie
     """
     from coworksim.files.errors import InputWarning, Problem
     from coworksim.files.load import ScenarioError, load_scenario
+    from coworksim.files.plausibility import warnings_of
 
     records: list[dict[str, Any]] = []
     for file in files:
@@ -32,7 +33,7 @@ def validate(context: click.Context, files: tuple[str, ...], as_json: bool, quie
         except InputWarning as warning:  # with --strict
             loaded, problems = None, [Problem(file, 0, 0, line) for line in str(warning).splitlines()]
         told = [{"file": p.file, "line": p.line, "column": p.column, "message": p.message} for p in problems]
-        digest, odd = (None, ()) if loaded is None else (loaded.digest, loaded.warnings)
+        digest, odd = (None, ()) if loaded is None else (loaded.digest, warnings_of(loaded))
         about = {"file": file, "valid": loaded is not None, "digest": digest, "problems": told, "warnings": list(odd)}
         records.append(about)
         if as_json:

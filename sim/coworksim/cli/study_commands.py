@@ -22,6 +22,9 @@ def experiment() -> None:
 
 shared.listing(experiment, "list", "built_in_studies", "List the built-in studies and the question that each answers.")
 _study = click.argument("study", metavar="FILE")
+_altered = click.option(
+    "--altered", is_flag=True, help="Use runs whose files have changed since; every page then says so."
+)
 _narrow = click.option(
     "--narrow",
     type=click.FloatRange(0, 1, min_open=True),
@@ -98,13 +101,14 @@ def status(study: str, out: Path | None, as_json: bool) -> None:
 @experiment.command("analyse")
 @_study
 @shared.runs_option
+@_altered
 @click.option("--force", is_flag=True, help="Write beside files in the folder analysis that are not ours.")
 @click.option("--quiet", is_flag=True, help="Print no findings.")
-def analyse(study: str, out: Path | None, force: bool, quiet: bool) -> None:
+def analyse(study: str, out: Path | None, altered: bool, force: bool, quiet: bool) -> None:
     """Analyse what there is of the study FILE: tables, charts and a page of sentences. Nothing is run."""
     from coworksim.runs.study_run import Study
 
-    _tell(Study.load(out, study), force, quiet)
+    _tell(Study.load(out, study, altered=altered), force, quiet)
 
 
 @experiment.command("export")
@@ -117,14 +121,17 @@ def analyse(study: str, out: Path | None, force: bool, quiet: bool) -> None:
     metavar="TABLE",
     help="File to write, .csv or .parquet: one row a run, with inputs and outcomes.",
 )
+@_altered
 @click.option("--force", is_flag=True, help="Replace a file that exists.")
-def export(study: str, out: Path | None, to: Path, force: bool) -> None:
+def export(study: str, out: Path | None, to: Path, altered: bool, force: bool) -> None:
     """Write the runs of the study FILE as one table."""
+    from coworksim.files.checked_folder import marked
     from coworksim.report.study_files import export_runs
     from coworksim.runs.study_run import Study
 
     shared.check_new(to, force, "--to", ".csv", ".parquet")
-    say(f"{export_runs(Study.load(out, study), to):,} runs: {to}")
+    found = Study.load(out, study, altered=altered)
+    say("\n".join([*marked(found.altered), f"{export_runs(found, to):,} runs: {to}"]))
 
 
 @click.command()

@@ -3,10 +3,13 @@
 import shlex
 from functools import cache
 from pathlib import Path
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
-from coworksim.files.errors import Mark, Problems, echo, nearest
+from coworksim.files.errors import Mark, Problems, echo, nearest, printable
 from coworksim.files.yaml_reader import Scalar, Table, decode, first_comment, parse
+
+#: How the place of whatever comes with the package begins; no file of a user's is called so.
+OURS: Final = "built-in "
 
 
 class BuiltIn(NamedTuple):
@@ -22,6 +25,18 @@ def is_path(name_or_path: str | Path) -> bool:
     """Say whether this is the path of a file, rather than the name of one that comes with the package."""
     text = str(name_or_path)
     return isinstance(name_or_path, Path) or text.endswith((".yaml", ".yml")) or "/" in text or "\\" in text
+
+
+def called(name_or_path: str | Path) -> str:
+    """Return how messages and origins call a file, so that a user's is never taken for one of the package.
+
+    >>> called("tiny"), called("tiny.yaml"), called("built-in tiny.yaml")
+    ('built-in tiny.yaml', 'tiny.yaml', './built-in tiny.yaml')
+    """
+    text = printable(str(name_or_path))
+    if not is_path(name_or_path):
+        return f"{OURS}{text}.yaml"
+    return f"./{text}" if text.startswith(OURS) else text
 
 
 def _places(installed: str, checkout: str) -> tuple[Path, Path]:

@@ -101,6 +101,11 @@ def altered_line(files: Sequence[str]) -> str:
     return f"These results were {ALTERED}: {printable(', '.join(files))}."
 
 
+def marked(files: Sequence[str]) -> list[str]:
+    """Return the first line of a page or a list of sentences, where there must be one."""
+    return [altered_line(files)] if files else []
+
+
 def checked[M: Manifest](
     folder: Path, schema: type[M], give: str, again: str, *, altered: bool = False
 ) -> CheckedFolder[M]:

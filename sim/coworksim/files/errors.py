@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import warnings
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 #: Problems reported of one reading; a file with more is of another kind, and the first hundred say so.
 MOST = 100
+#: So many warnings are told of one reading.
+_TOLD = 20
 
 
 def printable(text: str) -> str:
@@ -141,6 +144,19 @@ class InputWarning(UserWarning):
 
 class InputNote(UserWarning):
     """What is done with an input that does not say it, a sentence a line."""
+
+
+def first_of(sentences: Sequence[str]) -> list[str]:
+    """Return as many sentences as anybody reads, and how many more there are."""
+    more = len(sentences) - _TOLD
+    return [*sentences[:_TOLD], *([f"and {more} more"] if more > 0 else [])]
+
+
+def tell(found: Sequence[str], notes: Sequence[str] = ()) -> None:
+    """Warn of what is hardly meant, and say what is done without asking."""
+    for sentences, kind in ((notes, InputNote), (found, InputWarning)):
+        if sentences:
+            warnings.warn("\n".join(first_of(sentences)), kind, stacklevel=3)
 
 
 class InputError(ValueError):

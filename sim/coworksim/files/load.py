@@ -6,7 +6,6 @@ regions and policies are taken whole from the first file that has them; mechanis
 
 import datetime
 import math
-import warnings
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -14,8 +13,8 @@ from types import MappingProxyType
 from typing import Any, Final, NamedTuple
 
 from coworksim.files import built_in, policy_reader
-from coworksim.files.built_in import is_path
-from coworksim.files.errors import InputError, InputNote, InputWarning, Mark, Problems, echo, nearest, printable
+from coworksim.files.built_in import called, is_path
+from coworksim.files.errors import InputError, Mark, Problems, echo, nearest, printable, tell
 from coworksim.files.plausibility import warnings_of
 from coworksim.files.policy_reader import Draft, read_policy_files
 from coworksim.files.region_reader import Tables, read_region_list
@@ -28,8 +27,6 @@ from coworksim.model.policy import MOST_POLICIES, Policy
 from coworksim.model.scenario import PARTS, Region, Scenario
 
 MOST_FILES: Final = 10
-#: So many warnings are told of one scenario, which holds all of them.
-_TOLD: Final = 20
 STARTS: Final = datetime.date(2022, 11, 7)
 #: Names that an override may set.
 OVERRIDES: Final = ("title", "starts", *WHOLE, *PARAMETERS, *(f"mechanisms.{name}" for name in MECHANISMS))
@@ -63,7 +60,8 @@ def load_scenario(
             it has in the scenario, or else one.
         policies: Policies added to those of the scenario: ready-made ones by name
             (:func:`coworksim.files.built_in.built_in_policies`), or files by path.
-        quiet: Whether to leave it to the caller to show ``scenario.warnings``; else they come as an InputWarning.
+        quiet: Whether to leave it to the caller to show what is hardly meant
+            (:func:`coworksim.files.plausibility.warnings_of`); else it comes as an InputWarning.
 
     Returns:
         The frozen scenario; ``scenario["space.price"]`` is a value in its declared unit.
@@ -109,19 +107,11 @@ def load_scenario(
         mechanisms={key: _value(said, f"mechanisms.{key}") for key in MECHANISMS},
         values={key: _value(said, key) for key in PARAMETERS},
         origins={key: said[key].mark.origin if key in said else "default" for key in ("title", "regions", *_DEFAULTS)},
+        odd_figures=tuple(problems.warnings),
     )
-    made = made.model_copy(update={"warnings": (*problems.warnings, *warnings_of(made))})
     if not quiet:
-        tell(made.warnings, problems.notes)
+        tell(warnings_of(made), problems.notes)
     return made
-
-
-def tell(found: Sequence[str], notes: Sequence[str] = ()) -> None:
-    """Warn of what is hardly meant, and say what is done without asking."""
-    for sentences, kind in ((notes, InputNote), (found, InputWarning)):
-        told = [*sentences[:_TOLD], *([f"and {more} more"] if (more := len(sentences) - _TOLD) > 0 else [])]
-        if told:
-            warnings.warn("\n".join(told), kind, stacklevel=3)
 
 
 def _value(said: Mapping[str, Said], key: str) -> Any:
@@ -138,11 +128,9 @@ class _Source(NamedTuple):
 
 def _found(name_or_path: str | Path, mark: Mark, problems: Problems) -> _Source | None:
     """Find a file by path, or a built-in scenario by name; messages call it as the user did."""
-    text = printable(str(name_or_path))
-    if is_path(name_or_path):
-        return _Source(Path(name_or_path), text, mark)
-    path = built_in.find(str(name_or_path), mark, problems)
-    return _Source(path, f"{text}.yaml", mark) if path else None
+    own = is_path(name_or_path)
+    path = Path(name_or_path) if own else built_in.find(str(name_or_path), mark, problems)
+    return _Source(path, called(name_or_path), mark) if path else None
 
 
 def _read_chain(source: _Source, problems: Problems) -> tuple[str, dict[str, Said]]:
@@ -172,7 +160,7 @@ def _followed(source: _Source, extends: Said, problems: Problems) -> _Source | N
         write = "write a path that stays in the folder of this file, or the name of a built-in scenario"
         problems.add(extends.mark, f"extends {echo(value)} leaves the folder of this file", write)
         return None
-    return _Source(source.path.parent / value, printable(str(Path(source.shown).parent / value)), extends.mark)
+    return _Source(source.path.parent / value, called(Path(source.shown).parent / value), extends.mark)
 
 
 def _read(source: _Source, problems: Problems) -> tuple[str, dict[str, Said]] | None:

@@ -6,10 +6,11 @@ A warning names what was found, and what it comes to. ``--strict`` refuses inste
 import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
+from itertools import chain
 from types import MappingProxyType
 from typing import Final, NamedTuple
 
-from coworksim.files.built_in import built_ins
+from coworksim.files.built_in import OURS
 from coworksim.files.errors import Problems, echo
 from coworksim.files.uk_regions import YEARS, real_regions
 from coworksim.files.yaml_reader import Scalar
@@ -173,22 +174,41 @@ def _and(words: list[str]) -> str:
     return " and ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
 
 
-def warnings_of(scenario: Scenario) -> tuple[str, ...]:
-    """Return a sentence for whatever is allowed in a scenario and hardly meant."""
-    return (*_of_switches(scenario), *_of_regions(scenario), *_of_policies(scenario))
+def warnings_of(
+    scenario: Scenario, arms: Iterable[Sequence[Policy]] | None = None, *, beside: bool = False
+) -> tuple[str, ...]:
+    """Return a sentence for whatever is allowed in a scenario and hardly meant.
+
+    Args:
+        scenario: The scenario, as it stands now: changed values are looked at, too.
+        arms: The policies of each option that it is run with; None stands for its own policies.
+        beside: Whether to leave out what is said of the scenario with its own policies.
+
+    Returns:
+        The sentences, each once.
+    """
+    options = None if arms is None else [tuple(arm) for arm in arms]
+    sets = [(*scenario.standing(options), *arm) for arm in options] if options else [scenario.policies]
+    worlds = [scenario.model_copy(update={"policies": policies}) for policies in sets]
+    found = [*scenario.odd_figures, *_of_switches(worlds), *_of_regions(scenario), *chain(*map(_of_policies, worlds))]
+    told = warnings_of(scenario) if beside else ()
+    return tuple(one for one in dict.fromkeys(found) if one not in told)
 
 
-def _of_switches(scenario: Scenario) -> Iterator[str]:
+def _of_switches(worlds: Sequence[Scenario]) -> Iterator[str]:
+    scenario = worlds[0]
     if not any(scenario.mechanisms.values()):
         yield "every mechanism is off: nothing will happen"
         return
-    ours = {"default", *(one.path.name for one in built_ins())}  # what a scenario builds on may well be idle in it
-    said = [name for name in PARAMETERS if scenario.origins.get(name, "default").partition(":")[0] not in ours]
+    # what a scenario builds on may well be idle in it
+    places = {name: scenario.origins.get(name, "default") for name in PARAMETERS}
+    said = [name for name, place in places.items() if place != "default" and not place.startswith(OURS)]
     if len(said) == len(PARAMETERS):
         said = []  # a resolved copy says everything, and nothing in particular
     for name, why in read_by_nothing(scenario, said):
         yield f"{scenario.origins[name]}: {name} is set, and nothing reads it: {why}"
-    if scenario.policies and not scenario.mechanisms["policies"] and not scenario.mechanisms["schemes"]:
+    acts = scenario.mechanisms["policies"] or scenario.mechanisms["schemes"]
+    if not acts and any(one.policies for one in worlds):
         yield "the scenario has policies, and the mechanisms policies and schemes are off"
 
 

@@ -10,8 +10,9 @@ from pathlib import Path
 from typing import Any, Final, NamedTuple
 
 from coworksim.files import built_in, fields
-from coworksim.files.built_in import data_folder, is_path
-from coworksim.files.errors import InputError, Mark, Problems, echo, nearest, printable
+from coworksim.files.built_in import called, data_folder, is_path
+from coworksim.files.errors import InputError, Mark, Problems, echo, nearest, printable, tell
+from coworksim.files.plausibility import warnings_of
 from coworksim.files.region_reader import LONGEST_NAME
 from coworksim.files.yaml_reader import MOST_BYTES, Listing, Node, Table, decode, first_comment, parse, read_bytes
 from coworksim.model.parameters.skills import OCCUPATIONS, STATUSES
@@ -230,7 +231,7 @@ def read_policy_files(names: Sequence[str | Path], problems: Problems) -> Iterat
         path: Path | None = Path(name)
         if not is_path(name):
             path = built_in.find(str(name), mark, problems, built_in.built_in_policies(), "policy")
-        shown = mark.file if is_path(name) else f"{mark.file}.yaml"
+        shown = called(name)
         drafts = _file(path, shown, mark, problems, named=True) if path else None
         yield from ((Mark(shown, 1, 1), draft) for draft in drafts or ())
 
@@ -276,6 +277,7 @@ def read_arms(names: Sequence[str], scenario: Scenario) -> Mapping[str, tuple[Po
             found[label] = policies
     if problems:
         raise InputError(problems.listed())
+    tell(warnings_of(scenario, found.values(), beside=True))
     return found
 
 
@@ -288,7 +290,7 @@ def _arm(name: str, scenario: Scenario, problems: Problems) -> tuple[Policy, ...
     if name in own and not is_path(name):
         return (own[name],)
     if is_path(name) or name in ready:
-        path, shown = (Path(name), printable(name)) if is_path(name) else (ready[name], f"{name}.yaml")
+        path, shown = Path(name) if is_path(name) else ready[name], called(name)
         drafts = _file(path, shown, Mark(shown), problems, named=False)
         return None if drafts is None else fit(drafts, scenario.weeks, scenario.regions, problems)
     known = ([AS_DECLARED] if own else []) + [*own, *ready]

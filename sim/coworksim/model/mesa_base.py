@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import inspect
 from functools import partial
 from typing import Any, Final, NoReturn
 
 import mesa
+import mesa.batchrunner
 import numpy as np
 from mesa.datacollection import DataCollector
 from mesa.time import Priority, Schedule
@@ -35,6 +37,22 @@ def _encounters(model: MesaBase) -> int:
     """Count the week's encounters in spaces, once for each of the two who meet."""
     met = model.world.meetings
     return 2 * int(met.times[met.kind < INSIDE_KINDS].sum())
+
+
+def check_not_again() -> None:
+    """Refuse a further run without a seed of Mesa's ``batch_run``, which would be the first one again. ValueError.
+
+    Mesa tells a model nothing of the run that it is made for, so the function that makes it is looked at.
+    """
+    runner = getattr(mesa.batchrunner, "_model_run_func", None)
+    frame = inspect.currentframe()
+    while frame is not None and frame.f_code is not getattr(runner, "__code__", None):
+        frame = frame.f_back
+    if frame is not None and frame.f_locals.get("iteration", 0) > 0:
+        raise ValueError(
+            "runs without a seed all take that of the scenario, and would be one run several times; give batch_run "
+            "seeds of their own, such as rng=range(5), or replicate=range(5) among its parameters"
+        )
 
 
 #: What ``model.datacollector`` keeps of each week; the seed for those who gave none.

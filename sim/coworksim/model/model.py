@@ -14,7 +14,7 @@ from coworksim.model.agents import Worker
 from coworksim.model.division import Division, cuts_of
 from coworksim.model.mechanisms import WEEK, Phase
 from coworksim.model.mechanisms.policies import Policies
-from coworksim.model.mesa_base import MesaBase
+from coworksim.model.mesa_base import MesaBase, check_not_again
 from coworksim.model.policies import PublicPolicy
 from coworksim.model.scenario import Scenario
 from coworksim.model.state import snapshot
@@ -56,7 +56,7 @@ class CoworkingModel(MesaBase):
 
         Args:
             setup: The scenario. Mesa's ``batch_run`` goes through whatever is iterable: give it ``[scenario]``.
-            seed: Seed from 0 to 2**63 - 1; None takes that of the scenario.
+            seed: Seed from 0 to 2**63 - 1; None takes that of the scenario, so ``batch_run`` may give it once only.
             replicate: Number of the run under this seed, from 0.
             week: Mechanisms in the order of the week; those that the scenario switches off are left out.
             world: State to go on with, in place of a new one.
@@ -76,6 +76,8 @@ class CoworkingModel(MesaBase):
             raise ValueError("rng and seed are the same; give one of them")
         if world is not None and (parameters or (world.scenario is not setup and world.scenario != setup)):
             raise ValueError("a world keeps the scenario that it was made with: give that one, and no other parameters")
+        if seed is None and rng is None:
+            check_not_again()
         setup = setup.changed(parameters) if parameters else setup
         seed, replicate = _whole("seed", rng if seed is None else seed, setup.seed), _whole("replicate", replicate, 0)
         super().__init__(setup, seed, new_world(setup, seed, replicate) if world is None else world, collect=collect)

@@ -22,7 +22,7 @@ MOST_SPACES: Final = 64
 MOST_PEOPLE: Final = 2**16
 #: What changes no number of a run; values and mechanisms are looked at one by one.
 _UNREAD: Final[dict[str, Any]] = {
-    **dict.fromkeys(("name", "title", "question", "origins", "warnings", "values", "mechanisms"), True),
+    **dict.fromkeys(("name", "title", "question", "origins", "odd_figures", "values", "mechanisms"), True),
     "regions": {"__all__": {"uk_values", "flags"}},
 }
 #: Shares that are parts of one whole.
@@ -90,7 +90,8 @@ class Scenario(Frozen):
     """A resolved scenario. ``scenario["space.price"]`` is the value of a parameter in its declared unit.
 
     ``reference`` is (mean, sd) of each indicator on its scale over the 179 real regions; ``origins`` says for each
-    value whether it is the default, or which line of which file set it. ``warnings`` says what of it is hardly meant.
+    value whether it is the default, or which line of which file set it. ``odd_figures`` says what in its tables is
+    hardly meant; ``coworksim.files.plausibility.warnings_of`` says it of the whole scenario.
     """
 
     name: Line
@@ -106,7 +107,7 @@ class Scenario(Frozen):
     mechanisms: FrozenMapping[bool]
     values: FrozenMapping[float | int | str]
     origins: FrozenMapping[str]
-    warnings: tuple[str, ...] = ()
+    odd_figures: tuple[str, ...] = ()
 
     @model_validator(mode="after")
     def _complete(self) -> Self:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,9 +16,18 @@ if TYPE_CHECKING:
 __all__ = ["draw_appraisal", "report_appraisal", "report_patterns", "report_run", "report_study", "report_survey"]
 
 
+def _is_of_use(record: logging.LogRecord) -> bool:
+    """Leave out what matplotlib says of the folder of its cache: without a home it makes one, and works."""
+    return record.funcName != "_get_config_or_cache_dir" and "font cache" not in record.getMessage()
+
+
+for _name in ("matplotlib", "matplotlib.font_manager"):
+    logging.getLogger(_name).addFilter(_is_of_use)
+
+
 def report_run(result: Result, folder: Path | None = None, *, png: bool = False) -> str:
     """Return what a run came to in a few lines; draw its charts into ``folder``, where one is given."""
-    from coworksim.files.checked_folder import altered_line
+    from coworksim.files.checked_folder import marked
     from coworksim.report.sentences.run_text import summary, summary_text
 
     if folder is not None:
@@ -25,8 +35,7 @@ def report_run(result: Result, folder: Path | None = None, *, png: bool = False)
 
         folder.mkdir(parents=True, exist_ok=True)
         write_charts([result], folder, png=png)
-    told = summary_text(summary(result))
-    return f"{altered_line(result.altered)}\n{told}" if result.altered else told
+    return "\n".join([*marked(result.altered), summary_text(summary(result))])
 
 
 def draw_appraisal(found: Appraisal, folder: Path, *, png: bool = False) -> None:
@@ -77,19 +86,26 @@ def report_study(study: Study, folder: Path | None = None, *, png: bool = False)
 
 
 def report_survey(survey: Survey, folder: Path | None = None, *, png: bool = False) -> str:
-    """Return what a survey says in sentences; write its tables and chart into ``folder``, where one is given."""
+    """Return what a survey says in sentences; write its tables and chart into ``folder``, where one is given.
+
+    Where no world is done, there is nothing to write.
+    """
+    from coworksim.files.checked_folder import marked
     from coworksim.report.charts.survey_charts import write_survey
     from coworksim.report.sentences.survey_text import rule_shown, survey_sentences
 
+    if not survey.replicates:
+        return "\n".join([*marked(survey.batch.altered), "No world is done, so there is nothing to say."])
     if folder is not None:
         write_survey(survey, folder, png=png)
-    return "\n".join(survey_sentences(survey, rule_shown(survey)))
+    return "\n".join([*marked(survey.batch.altered), *survey_sentences(survey, rule_shown(survey))])
 
 
 def report_patterns(found: PatternResult, folder: Path | None = None, *, png: bool = False) -> str:
     """Return what patterns, an ablation or a contrast say; write tables and charts into ``folder``, if one is given."""
+    from coworksim.files.checked_folder import marked
     from coworksim.report.charts.pattern_charts import content, write_patterns
 
     if folder is not None:
         write_patterns(found, folder, png=png)
-    return "\n".join(content(found)[1])
+    return "\n".join([*marked(found.batch.altered), *content(found)[1]])

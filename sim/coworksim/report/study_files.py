@@ -9,6 +9,7 @@ from typing import Any, Final
 
 import pandas as pd
 
+from coworksim.files.checked_folder import marked
 from coworksim.files.errors import printable
 from coworksim.files.manifest import MANIFEST
 from coworksim.files.result_folder import published, write_json
@@ -179,7 +180,7 @@ def findings(found: Study) -> list[str]:
     told: list[str] = []
     for arm, analysis in found.analyses.items():
         told += [*([f"Under {arm}:"] if len(found.study.arms) > 1 else []), *sentences(analysis)]
-    return told or ["No run is done, so there is nothing to say."]
+    return marked(found.altered) + (told or ["No run is done, so there is nothing to say."])
 
 
 def page(found: Study) -> str:
@@ -203,7 +204,7 @@ def page(found: Study) -> str:
         "the digest of the runs must be the same.",
         *([f"Command: {command}"] if command else []),
     ]
-    blocks = [[study.title, study.question], about, findings(found), origin]
+    blocks = [[*marked(found.altered), study.title, study.question], about, findings(found), origin]
 
     def lines(text: str) -> str:
         return "\n  ".join(wrapped(printable(text), _WIDTH, break_on_hyphens=False) or [""])
@@ -232,6 +233,7 @@ def write_study(found: Study, folder: Path, *, png: bool = True, force: bool = F
             "runs": {**found.counts, "total": sum(found.counts.values())},
             "plan": found.plan.about,
             "arms": list(found.analyses),
+            "altered": list(found.altered),
         }
         write_json(staging / MANIFEST, about)
     return folder

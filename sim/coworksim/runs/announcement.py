@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 if TYPE_CHECKING:
     from coworksim.model.scenario import Scenario
@@ -28,7 +28,36 @@ def times(*factors: tuple[int, str]) -> str:
     return " x ".join(counted(number, what) for number, what in factors if number != 1)
 
 
-def will_run(cells: Iterable[Any], missing: int) -> str:
+class Worlds(NamedTuple):
+    """How many worlds a run simulates, and which these are; by itself it is one."""
+
+    number: int = 1
+    which: str = ""
+
+    def of(self, runs: int) -> str:
+        """Return the words for so many runs.
+
+        >>> Worlds(3, "a world and 2 trials in copies of it").of(4)
+        ', each of a world and 2 trials in copies of it: 12 worlds'
+        """
+        return f", each of {self.which}: {counted(runs * self.number, 'world')}" if self.which else ""
+
+
+#: A run that is one world.
+ONE: Final = Worlds()
+
+
+def in_pairs(options: int) -> Worlds:
+    """Return the worlds of a run that sets so many options beside the baseline."""
+    return Worlds(options + 1, f"{counted(options, 'option')} and the baseline from one burn-in")
+
+
+def done_already(number: int) -> str:
+    """Say how many of the runs are there already; empty where none is."""
+    return f" Of the runs {number:,} {'is' if number == 1 else 'are'} done already." if number else ""
+
+
+def will_run(cells: Iterable[Any], missing: int, worlds: Worlds = ONE) -> str:
     """Say how many runs a batch of cells comes to, of which parts, and how many are there already.
 
     A part is points x options x replicates, where it is as many runs as that; a run that two cells share counts once.
@@ -39,8 +68,8 @@ def will_run(cells: Iterable[Any], missing: int) -> str:
             parts.setdefault(cell.part, []).append(cell)
     total = len({cell.run.run_id for part in parts.values() for cell in part})
     told = "; ".join(f"{name}: {words}" if name else words for name, words in _parts(parts) if words)
-    there = f", {total - missing:,} of them done already" if missing < total else ""
-    return f"To do: {counted(total, 'run')}{there}" + (f" ({told})." if told else ".")
+    made = f" ({told})" if told else ""
+    return f"To do: {counted(total, 'run')}{made}{worlds.of(total)}.{done_already(total - missing)}"
 
 
 def _parts(parts: dict[str, list[Any]]) -> Iterable[tuple[str, str]]:
@@ -63,20 +92,22 @@ def will_compare(runs: int, arms: int, of: str = "") -> str:
     'To do: 20 runs, each of 2 options and the baseline from one burn-in: 60 worlds.'
     """
     made = f" ({of})" if of else ""
-    what = f"each of {counted(arms, 'option')} and the baseline from one burn-in"
-    return f"To do: {counted(runs, 'run')}{made}, {what}: {counted(runs * (arms + 1), 'world')}."
+    return f"To do: {counted(runs, 'run')}{made}{in_pairs(arms).of(runs)}."
 
 
-def will_replace(scenario: Scenario, factors: Iterable[Factor]) -> str:
-    """Say which values that files of the scenario set are replaced by draws; empty where none is.
+def will_replace(scenario: Scenario, factors: Iterable[Factor], *, drawn: bool = True) -> str:
+    """Say what varies around values that the scenario sets, and which of them ranges of the user's own replace.
 
-    What is set on the command line is not drawn, and what is as by default is what ranges were made for. Where a range
-    leaves a value out, no draw can be like the scenario: one of a small world has the size of a large one.
+    What is as by default has the declared range, and what is set on the command line is not ``drawn``.
     """
-    told = []
+    around, instead = [], []
     for factor in factors:
-        if factor.name in scenario.values and scenario.origins[factor.name] not in ("default", "override"):
-            own, span = scenario[factor.name], ", ".join(factor.choices) or f"{factor.low:g} to {factor.high:g}"
-            out = not factor.choices and not factor.low <= float(own) <= factor.high
-            told.append(f"{factor.name} {own} by {span}{' (which leaves it out)' if out else ''}")
-    return f"Draws replace what {scenario.name} sets (--set NAME=VALUE holds one): {'; '.join(told)}." if told else ""
+        low, high = factor.ends
+        if factor.own is not None:
+            around.append(f"{factor.name} {factor.own:g} ({low:g} to {high:g})")
+        elif not drawn and scenario.origins.get(factor.name, "default") != "default":
+            span = ", ".join(factor.choices) or f"{low:g} to {high:g}"
+            instead.append(f"{factor.name} {scenario[factor.name]} by {span}")
+    how = "Draws are around what {} sets (--set NAME=VALUE holds one)" if drawn else "Values vary around what {} sets"
+    told = ((how, around), ("Ranges replace what {} sets", instead))
+    return "\n".join(f"{what.format(scenario.name)}: {'; '.join(names)}." for what, names in told if names)

@@ -20,7 +20,7 @@ import pandas as pd
 
 from coworksim.files.errors import StoreError
 from coworksim.files.load import load_scenario
-from coworksim.runs.announcement import counted, will_run
+from coworksim.runs.announcement import ONE, Worlds, counted, done_already, will_run
 from coworksim.runs.coordination import LOCK
 from coworksim.runs.engines import Inline
 from coworksim.runs.parts import KEYS, digest_of_rows
@@ -50,12 +50,18 @@ class Cell(NamedTuple):
 
 
 def run_batch(
-    cells: Iterable[Cell], measure: Measure, store: Sink, limits: Limits, *, total: int | None = None
+    cells: Iterable[Cell],
+    measure: Measure,
+    store: Sink,
+    limits: Limits,
+    *,
+    total: int | None = None,
+    worlds: Worlds = ONE,
 ) -> bool:
     """Do the cells that ``store`` does not hold yet; return whether a stop or a signal came before the last.
 
-    ``total`` is how many there are, where ``cells`` cannot say. Raises RunnerError where workers cannot work at all,
-    StoreError where outcomes cannot be saved.
+    ``total`` is how many there are, where ``cells`` cannot say; ``worlds`` is what a run simulates. Raises RunnerError
+    where workers cannot work at all, StoreError where outcomes cannot be saved.
     """
     missing = 0
     if isinstance(cells, Sized):
@@ -63,7 +69,7 @@ def run_batch(
         ids = {cell.run.run_id for cell in cells if cell.feasible}
         missing = sum(not store.holds(run_id) for run_id in ids)
         if limits.announce:
-            limits.announce(will_run(cells, missing))
+            limits.announce(will_run(cells, missing, worlds))
     here = limits.workers == 1 and limits.deadline_seconds is None and limits.memory_limit_mb is None
     executor = limits.executor or (Inline if here else None)
     compiles = executor is None and name_of(measure).startswith("coworksim.")
@@ -96,12 +102,14 @@ class BatchResult:
         and the outcomes, NaN where a run is not done or has no such outcome.
     digest: SHA-256 over what the runs gave, the same however and in how many goes they were done.
     notes: what the reader should know of the folder: damaged parts, runs of other code.
+    altered: files of the folder that are not as they were written.
     """
 
     folder: Path
     runs: pd.DataFrame
     digest: str
     notes: tuple[str, ...]
+    altered: tuple[str, ...]
     stopped: bool
 
     @classmethod
@@ -128,7 +136,8 @@ class BatchResult:
         if stored.manifest.get("mixed"):
             told.append(f"{stored.folder} was filled by more than one study or code (its manifest says which: mixed)")
         asked = table["run_id"].unique().tolist()
-        return cls(stored.folder, table.join(wide, on="run_id"), _digest(stored, asked), tuple(told), stopped)
+        table, digest = table.join(wide, on="run_id"), _digest(stored, asked)
+        return cls(stored.folder, table, digest, tuple(told), stored.altered, stopped)
 
     @property
     def counts(self) -> dict[str, int]:
@@ -204,14 +213,15 @@ def run_in_folder(
     study: str,
     code: str,
     about: Mapping[str, object],
+    worlds: Worlds = ONE,
 ) -> tuple[BatchResult, StoredRuns]:
     """Do the cells that ``folder`` does not hold yet; return how all of them stand, and the folder to read.
 
-    ``study`` (hash of what the folder is about), ``code`` and ``about``: see ``RunStore``.
+    ``study`` (hash of what the folder is about), ``code`` and ``about``: see ``RunStore``; ``worlds``: ``run_batch``.
     """
     with RunStore(folder, study=study, code=code, force=limits.force, retry=limits.retry) as store:
         store.expect(len({cell.run.run_id for cell in cells}), **about, command=list(limits.command))
-        stopped = run_batch(cells, measure, store, limits)
+        stopped = run_batch(cells, measure, store, limits, worlds=worlds)
         store.flush()
         stored = store.stored()
         return BatchResult.of(cells, stored, notes=store.notes, stopped=stopped), stored
@@ -306,14 +316,14 @@ def run_in_memory(
 ) -> Outcomes:
     """Do the runs that ``cache`` does not hold yet; return the outcomes of all of them.
 
-    ``says`` is what is announced of them.
-
-    Raises KeyboardInterrupt after a stop, unless it is the caller's own and what there is will do (``whole`` False).
+    ``says`` is what is announced of them. Raises KeyboardInterrupt after a stop, unless it is the caller's own and what
+    there is will do (``whole`` False).
     """
     cache, numbers = cache or RunCache(), dict[int, str]()
     total = len(runs) if total is None and isinstance(runs, Sized) else total
     if limits.announce and total:
-        limits.announce(says or f"To do: {counted(total, 'run')}.")
+        there = sum(cache.holds(run.run_id) for run in runs) if isinstance(runs, Sized) else 0
+        limits.announce((says or f"To do: {counted(total, 'run')}.") + done_already(there))
 
     def cells() -> Iterator[Cell]:
         for run in runs:

@@ -47,6 +47,7 @@ _FILE: Final = re.compile(r"(\d{6,})\.parquet")
 _UNFINISHED: Final = ".tmp"
 #: Characters of a value of a payload above which the row keeps its SHA-256 only.
 _LONGEST: Final = 1000
+_CAST: Final = ("double", "string")
 #: A run, what came of it, its series, and the digest of these.
 type Row = tuple[Run, Outcome, pa.Table | None, str]
 
@@ -166,6 +167,21 @@ def sweep(folder: Path, known: set[int]) -> int:
     return max(numbers, default=-1) + 1
 
 
+def altered_files(folder: Path, part: Part) -> list[str]:
+    """Return the files of a part whose content is not as it was written; OSError where one cannot be read."""
+    found = []
+    for name, (_, digest) in part.files.items():
+        with (folder / name).open("rb") as file:
+            if file_digest(file, "sha256").hexdigest() != digest:
+                found.append(name)
+    return found
+
+
+def listed_parts(folder: Path) -> list[Part]:
+    """Return the parts that have a sound record, whatever became of their files."""
+    return _listed(folder)[0]
+
+
 def sound_parts(folder: Path) -> tuple[list[Part], dict[int, str]]:
     """The parts that are as they were written, and by number what is wrong with the others."""
     parts, odd = _listed(folder)
@@ -176,10 +192,49 @@ def sound_parts(folder: Path) -> tuple[list[Part], dict[int, str]]:
 # --- rows
 
 
-def row_of(run: Run, outcome: Outcome) -> Row:
-    """Return what is written of a run."""
+def row_of(run: Run, outcome: Outcome, kinds: dict[str, str] | None = None) -> Row:
+    """Return what is written of a run.
+
+    ``kinds`` are those of the series of somebody's own measure so far, to which new columns are added; None where the
+    measure declares what it gives. A run of which a column is of another kind is invalid.
+    """
     series = arrow(outcome.series) if outcome.status == "done" else None
+    if series is not None and kinds is not None:
+        series, fault = _declared(series, kinds)
+        if fault:
+            outcome, series = Outcome(run.run_id, "invalid", {}, None, fault, outcome.seconds), None
     return run, outcome, series, row_digest(outcome, series)
+
+
+def kind_of(kind: Any) -> str:
+    """Return the one type in which values like these are kept: whole numbers and others alike, and all text alike."""
+    import pyarrow as pa
+
+    kind = kind.value_type if pa.types.is_dictionary(kind) else kind
+    number = pa.types.is_integer(kind) or pa.types.is_floating(kind) or pa.types.is_decimal(kind)
+    text = pa.types.is_string(kind) or pa.types.is_large_string(kind)
+    return "double" if number else "string" if text else str(kind)
+
+
+def _declared(series: pa.Table, kinds: dict[str, str]) -> tuple[pa.Table, str]:
+    """Return series with one type for each kind of value, and what is wrong with them, if anything is.
+
+    A whole number in one run and a fraction in the next would give a column two types, and nobody could read the parts
+    together. A column without any value has no type until a run has one: it is left out, and read as a gap.
+    """
+    import pyarrow as pa
+
+    given = {name: kind_of(series.schema.field(name).type) for name in series.column_names}
+    given = {name: kinds.get(name, kind) if kind == "null" else kind for name, kind in given.items()}
+    given = {name: kind for name, kind in given.items() if kind != "null"}
+    for name, kind in given.items():
+        if (before := kinds.setdefault(name, kind)) != kind:
+            return series, f"column {name!r} of its series holds {kind}, and {before} in other runs; give one of these"
+    try:
+        plain = {name: series[name].cast(kind) if kind in _CAST else series[name] for name, kind in given.items()}
+    except pa.ArrowInvalid as error:  # a whole number beyond 2**53
+        return series, f"a column of its series cannot be kept as it is ({error}); give fractions or text"
+    return pa.table(plain), ""
 
 
 def row_digest(outcome: Outcome, series: pa.Table | None) -> str:

@@ -1,4 +1,4 @@
-"""One quantity at a time: set each swept quantity to the ends of its range, and see what moves.
+"""One quantity at a time: set each swept quantity to the ends of its range around the scenario, and see what moves.
 
 A quantity that moves nothing is dead: it should be mended or taken out.
 """
@@ -11,11 +11,13 @@ import numpy as np
 from coworksim.files.errors import RunnerError
 from coworksim.model.parameters import PARAMETERS, Kind, Parameter
 from coworksim.model.scenario import Scenario
-from coworksim.runs.announcement import counted
+from coworksim.runs.announcement import counted, will_replace
 from coworksim.runs.batch import run_in_memory
 from coworksim.runs.run import Limits, Options, Run, run_of
 from coworksim.runs.simulation import Result, simulate
 from coworksim.runs.worker import check_deadline
+from coworksim.statistics.around import stays
+from coworksim.statistics.factors import factor_of
 
 
 def _mean(column: str) -> Callable[[Result], float]:
@@ -35,6 +37,8 @@ OUTCOMES: Final[dict[str, Callable[[Result], float]]] = {
     "newcomers": lambda result: float((result.workers["key"] % 64 > 0).mean()),
 }
 
+type _Span = tuple[float | str, float | str]
+
 
 class Effect(NamedTuple):
     """What one quantity moves: outcomes at the low and the high end of its range, and the outcome that moved most."""
@@ -53,11 +57,14 @@ class Effect(NamedTuple):
         return self.outcome != ""
 
 
-def ends(quantity: Parameter) -> tuple[float | str, float | str] | None:
-    """Return the ends of a quantity's range, or two rival forms; None where it is not swept."""
+def ends(quantity: Parameter, own: float | str | None = None) -> _Span | None:
+    """Return the ends of the range around what a scenario sets, or two rival forms; None where there is none."""
     if quantity.kind is Kind.CHOICE:
         return quantity.choices[0], quantity.choices[-1]
-    return quantity.sampled
+    if own is None or own == quantity.default or quantity.sampled is None:
+        return quantity.sampled
+    factor = factor_of(quantity, own=own)
+    return None if stays(quantity, own) else (factor.value(0.0), factor.value(1.0))
 
 
 def scan(
@@ -71,7 +78,7 @@ def scan(
     It is a batch: the scenario as it is, and a point for each end. ``options`` are the fields of ``Limits``. Raises
     RunnerError where a run fails.
     """
-    spans = {name: span for name in names if (span := ends(PARAMETERS[name])) is not None}
+    spans = {name: span for name in names if (span := ends(PARAMETERS[name], scenario[name])) is not None}
     places = [(name, value) for name, span in spans.items() for value in span]
 
     def runs() -> Iterator[Run]:
@@ -81,12 +88,15 @@ def scan(
             yield run_of(scan_work, number, payload | {"seed": world.seed})
 
     made = f"the scenario, and both ends of {counted(len(spans), 'parameter')}"
-    says = f"To do: {counted(len(places) + 1, 'run')} ({made})."
+    there = sum(bool(scenario[name] == value) for name, value in places)  # a world that is run already
+    made += f", {there} of which it is itself" if there else ""
+    replaced = will_replace(scenario, (factor_of(PARAMETERS[name], own=scenario[name]) for name in spans), drawn=False)
+    says = "\n".join(filter(None, (replaced, f"To do: {counted(len(places) + 1 - there, 'run')} ({made}).")))
     found = run_in_memory(runs(), scan_work, None, Limits(**options), total=len(places) + 1, says=says)
     if failed := found.failed("run"):
         raise RunnerError(f"a run of the scan failed; {failed[0].partition(': ')[2]}")
     base, *values = (dict(outcome.values) for outcome in found.done.values())
-    return [_effect(name, base, values[2 * k], values[2 * k + 1]) for k, name in enumerate(spans)]
+    return [_effect(name, span, base, *values[2 * k : 2 * k + 2]) for k, (name, span) in enumerate(spans.items())]
 
 
 def scan_work(payload: Mapping[str, object]) -> dict[str, float]:
@@ -96,9 +106,10 @@ def scan_work(payload: Mapping[str, object]) -> dict[str, float]:
     return {name: measure(result) for name, measure in OUTCOMES.items()}
 
 
-def _effect(name: str, base: Mapping[str, float], low: Mapping[str, float], high: Mapping[str, float]) -> Effect:
+def _effect(
+    name: str, span: _Span, base: Mapping[str, float], low: Mapping[str, float], high: Mapping[str, float]
+) -> Effect:
     """Return the outcome that moved most, relative to what it is."""
     change = np.array([max(abs(low[n] - base[n]), abs(high[n] - base[n])) / (abs(base[n]) or 1.0) for n in base])
     most = list(base)[int(change.argmax())] if change.any() else ""
-    span = ends(PARAMETERS[name]) or ("", "")
     return Effect(name, *span, most, low.get(most, np.nan), high.get(most, np.nan), base.get(most, np.nan))

@@ -34,6 +34,7 @@ class RunStore:
     total: how many runs the study has.
     retry: failed and invalid runs count as missing; what comes of them now stands in the place of their rows.
     inputs: what varies, each of which is a column of the rows of runs.
+    own: series are those of somebody's own measure, of which nobody declared the types: numbers are all of one type.
     force: take a folder of another study or other code all the same; the manifest then says so under ``mixed``.
 
     ``notes`` holds a sentence for each part that had changed on the disk: it was set aside, and its runs are missing.
@@ -50,6 +51,7 @@ class RunStore:
         force: bool = False,
         retry: bool = False,
         inputs: Mapping[str, Input] | None = None,
+        own: bool = False,
         part_runs: int = 200,
         part_seconds: float = 30.0,
     ) -> None:
@@ -58,6 +60,7 @@ class RunStore:
         self._waiting: list[Row] = []
         self._since: float | None = None  # when the first of those that wait came
         self._written = self._failed = False
+        self._kinds: dict[str, str] | None = {} if own else None  # of the columns of series
         self._again: dict[str, str] = {}  # status of runs that are to be done again
         check_name(folder)
         try:
@@ -91,7 +94,10 @@ class RunStore:
                 (folder / name).mkdir(exist_ok=True)
         except OSError as error:
             raise StoreError(f"{folder} cannot be written ({error.strerror}); give another folder") from error
-        held = StoredRuns(folder, checked=parts).runs()
+        stored = StoredRuns(folder, checked=parts)
+        held = stored.runs()
+        if self._kinds is not None:
+            self._kinds |= stored.kinds()
         status_of = dict(zip(held["run_id"].to_pylist(), held["status"].to_pylist(), strict=True))
         self._held = set(status_of)
         self._count = Counter(status_of.values())
@@ -111,7 +117,9 @@ class RunStore:
     def add(self, run: Run, outcome: Outcome) -> None:
         """Take an outcome; it is saved with others."""
         self._since = time.monotonic() if self._since is None else self._since
-        self._waiting.append(row_of(run, outcome))
+        row = row_of(run, outcome, self._kinds)
+        outcome = row[1]
+        self._waiting.append(row)
         self._held.add(run.run_id)
         before = self._again.pop(run.run_id, None)
         if before is not None:

@@ -8,10 +8,10 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, Self
 
 from pydantic import ValidationError
 
@@ -19,7 +19,17 @@ from coworksim.files.errors import InputError, StoreError, nearest
 from coworksim.files.manifest import MANIFEST, OF_RUNS, StoreManifest, broken_seal, first_fault, sealed
 from coworksim.files.provenance import environment
 from coworksim.runs.coordination import LOCK
-from coworksim.runs.parts import KEYS, TABLES, Part, digest_of_rows, sound_parts, write_whole
+from coworksim.runs.parts import (
+    KEYS,
+    TABLES,
+    Part,
+    altered_files,
+    digest_of_rows,
+    kind_of,
+    listed_parts,
+    sound_parts,
+    write_whole,
+)
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -61,16 +71,18 @@ def read_manifest(folder: Path) -> dict[str, Any]:
 
 
 @contextmanager
-def as_written(folder: Path) -> Iterator[None]:
-    """Refuse a folder whose manifest does not say what is read off it. Raises StoreError."""
+def as_written(folder: Path, altered: Sequence[str] = ()) -> Iterator[None]:
+    """Refuse a folder whose manifest does not say what is read off it, or whose ``altered`` files make no sense.
+
+    Raises StoreError.
+    """
     try:
         yield
     except (InputError, StoreError):
         raise
     except (AttributeError, LookupError, TypeError, ValueError) as error:
-        raise StoreError(
-            f"{folder / MANIFEST} does not say what was asked for ({type(error).__name__}); {_COPY}"
-        ) from error
+        what = "does not say what was asked for" if not altered else f"does not go with {altered[0]}, which was altered"
+        raise StoreError(f"{folder / MANIFEST} {what} ({type(error).__name__}); {_COPY}") from error
 
 
 def write_manifest(folder: Path, manifest: Mapping[str, Any]) -> None:
@@ -128,17 +140,54 @@ class StoredRuns:
     """The runs in a folder as they stand now. Every part is checked; the runs of one that has changed are missing.
 
     notes: a sentence for each part that was left out.
+    altered: files that are read although they are not as they were written, where that was allowed.
     manifest: where the runs came from.
     """
 
-    def __init__(self, folder: Path, *, checked: Sequence[Part] | None = None) -> None:
+    def __init__(self, folder: Path, *, checked: Sequence[Part] | None = None, altered: bool = False) -> None:
         self.folder = folder
         self.manifest: dict[str, Any] = read_manifest(folder)
         self._parts, faults = sound_parts(folder) if checked is None else (list(checked), {})
+        self.altered: tuple[str, ...] = ()
+        if altered and faults:
+            self._take_altered(faults)
         self.notes = [f"part {number} of {folder} is left out: {fault}; {_NEXT}" for number, fault in faults.items()]
 
         #: The version of model and measure to which the runs belong.
         self.code = str(self.manifest["model_version"])
+
+    @classmethod
+    def to_use(cls, folder: Path, *, altered: bool = False) -> Self:
+        """Return the runs of a folder that somebody is to rely on.
+
+        Raises StoreError where a part is not as it was written; with ``altered`` only where it cannot be used.
+        """
+        found = cls(folder, altered=altered)
+        if found.notes:
+            fault = found.notes[0].partition(": ")[2]
+            more = "" if altered else ", or add --altered (altered=True) to use it all the same, marked as altered"
+            raise StoreError(f"{folder} is not as it was written: {fault}{more}")
+        return found
+
+    def _take_altered(self, faults: dict[int, str]) -> None:
+        """Take those parts, too, of which only the content of files has changed, and no longer count them as faults."""
+        import pyarrow as pa
+        import pyarrow.parquet as pq
+
+        for part in listed_parts(self.folder):
+            if part.number in faults:
+                with suppress(OSError, pa.ArrowException):
+                    files = altered_files(self.folder, part)
+                    for table, declared in TABLES.items():
+                        schema = pa.schema(list(declared.items()))
+                        file = part.file(self.folder, table)
+                        if file is not None and any(field not in pq.read_schema(file) for field in schema):
+                            break
+                    else:
+                        self._parts.append(part)
+                        self.altered += tuple(files)
+                        del faults[part.number]
+        self._parts.sort(key=lambda part: part.number)
 
     def runs(self) -> pa.Table:
         """One row a run, in order of run number: status, error, seconds, payload as JSON, digest.
@@ -167,6 +216,10 @@ class StoredRuns:
             raise StoreError(f"the series of {self.folder} have no column {unknown!r}; {write}")
         wanted = None if columns is None else list(dict.fromkeys(["number", *columns]))
         return self._table("series", wanted)
+
+    def kinds(self) -> dict[str, str]:
+        """Return the kind of values of each column of the series."""
+        return {field.name: kind_of(field.type) for field in self._schema("series") if field.name not in KEYS}
 
     def digest(self) -> str:
         """SHA-256 over what the runs gave, in order of run number, however and in how many goes they were done."""

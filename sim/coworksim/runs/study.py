@@ -11,6 +11,7 @@ from typing import Any, Final, Self
 
 from coworksim.model.parameters import Kind
 from coworksim.model.scenario import PARTS
+from coworksim.runs.announcement import ONE, Worlds, in_pairs
 from coworksim.runs.batch import Cell
 from coworksim.runs.outcomes import WITHOUT, is_paired, measured
 from coworksim.runs.run import Input, Run, run_id, sha
@@ -90,7 +91,7 @@ class StudyDesign:
         content = {
             "scenario": self.scenario_digest,
             "settings": dict(self.settings),
-            "factors": [[f.name, str(f.kind), f.low, f.high, f.log, f.choices] for f in self.factors],
+            "factors": [factor.content for factor in self.factors],
             "method": [self.method, self.groups, None if METHODS[self.method].doubles else self.size],
             "outcomes": self.outcomes,
             "seed": self.seed,
@@ -153,6 +154,11 @@ class Plan:
     def about(self) -> dict[str, Any]:
         """What the manifest keeps, so that a folder can be read with the study alone."""
         return {"size": self.size, "replicates": self.replicates, "measure": self.measure, "series": self.series}
+
+    @property
+    def worlds(self) -> Worlds:
+        """What a run simulates: of a study in pairs, every arm and the world without."""
+        return in_pairs(sum(arm.name != WITHOUT for arm in self.study.arms)) if self.study.paired else ONE
 
     def __len__(self) -> int:
         return len(self.design) * len(self._arms) * self.replicates

@@ -1,37 +1,28 @@
-"""What a study file asks for, key by key: what varies, which outcomes and how sure, and what is done in each arm.
-
-An entry of ``vary`` is the name of a parameter, ``group.*``, ``all swept``, ``role: behaviour`` (or another role), or
-``name: low..high`` for a range of its own. What is named by itself counts more than what a group brings in; the values
-that ``set`` fixes are left out of groups.
+"""What a study file asks for, key by key: which outcomes and how sure, and what is done in each arm.
 
 An arm is ``{name: vouchers, policies: [...]}``, with policies as in a scenario file (none of them: ``[]``), or the
 path of a YAML file that holds the two, or the name of ready-made policies (``coworksim scenario policies``).
 """
 
 import itertools
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
 from coworksim.files import fields
-from coworksim.files.built_in import built_in_policies, find, is_path
-from coworksim.files.errors import Mark, Problem, Problems, echo, nearest
+from coworksim.files.built_in import built_in_policies, called, find, is_path
+from coworksim.files.errors import Mark, Problem, Problems, echo
 from coworksim.files.policy_reader import fit, read_policy_list
 from coworksim.files.region_reader import LONGEST_NAME
-from coworksim.files.yaml_reader import MOST_BYTES, Broken, Node, Scalar, Table, decode, inside, parse, read_bytes
-from coworksim.model.parameters import PARAMETERS, Kind, Parameter
+from coworksim.files.yaml_reader import MOST_BYTES, Node, Scalar, decode, inside, parse, read_bytes
 from coworksim.model.scenario import Scenario
 from coworksim.runs.outcomes import ALL_OUTCOMES, OUTCOMES, RATIOS, WITHOUT, is_paired
 from coworksim.runs.study import Arm
-from coworksim.statistics.factors import Factor, Method, factor_of, is_swept
+from coworksim.statistics.factors import Method
 from coworksim.statistics.indices import MAIN
 
-ALL: Final = "all swept"
-ROLES: Final = ("behaviour", "environment", "lever")
 MOST_ARMS: Final = 64
 MOST_COMBINED: Final = 5
-_GROUPS: Final = tuple(dict.fromkeys(parameter.group for parameter in PARAMETERS.values()))
-_OF_VARY: Final = f"[membership.*, space.price: 110..250], or {ALL}"
 _OF_OUTCOMES: Final = "[members_at_end, gain_sc_in_space], or all"
 _OF_ARMS: Final = "[{name: nothing, policies: []}]"
 _ARM_KEYS: Final = ("name", "policies")
@@ -42,122 +33,6 @@ def retell(told: Iterable[Problem], problems: Problems) -> None:
     for problem in told:
         found, _, write = problem.message.partition("; ")
         problems.add(Mark(problem.file, problem.line, problem.column), found, write)
-
-
-# --- what varies
-
-
-def read_vary(node: Node, fixed: Collection[str], problems: Problems) -> tuple[Factor, ...]:
-    """Read all entries, in the order in which parameters are declared; ``fixed`` are names that ``set`` gives."""
-    chosen = _Vary(fixed, problems)
-    alone = isinstance(node, Scalar) and fields.plain_value(node) == ALL
-    for item in (node,) if alone else fields.items(node, "vary", _OF_VARY, problems):
-        chosen.entry(item)
-    found = chosen.brought | chosen.named
-    return tuple(found[name] for name in PARAMETERS if name in found)
-
-
-class _Vary:
-    """Collects factors: those of groups, and those named by themselves."""
-
-    def __init__(self, fixed: Collection[str], problems: Problems) -> None:
-        self.fixed, self.problems = fixed, problems
-        self.brought: dict[str, Factor] = {}
-        self.named: dict[str, Factor] = {}
-
-    def entry(self, node: Node) -> None:
-        """Read one entry."""
-        if isinstance(node, Table):
-            self._mapping(node)
-        elif (text := fields.text(node, "an entry of vary", self.problems)) is not None and isinstance(node, Scalar):
-            self._text(node, text)
-
-    def _mapping(self, node: Table) -> None:
-        if len(node.entries) != 1:
-            self.problems.add(node.mark, "a mapping with more or fewer keys than one", "write name: low..high")
-            return
-        key, value = node.entries[0].key, node.entries[0].value
-        if key.text == "role":
-            role = fields.one_of(value, "role", ROLES, self.problems)
-            if role is not None:
-                self._bring((q for q in PARAMETERS.values() if q.role == role), f"role: {role}", value.mark)
-        elif (parameter := self._known(key)) is not None and (limits := self._range(parameter, value)) is not None:
-            self._name(factor_of(parameter, limits), key.mark)
-
-    def _text(self, node: Scalar, text: str) -> None:
-        """Read an entry that is a name, or names several."""
-        if text == ALL:
-            self._bring(PARAMETERS.values(), text, node.mark)
-        elif text.endswith(".*"):
-            group = text.removesuffix(".*")
-            if group in _GROUPS:
-                self._bring((q for q in PARAMETERS.values() if q.group == group), text, node.mark)
-            else:
-                close = nearest(group, _GROUPS)
-                write = f"write {close}.*" if close else f"write one of {', '.join(_GROUPS)}, and .*"
-                self.problems.add(node.mark, f"no group of parameters is called {echo(group)}", write)
-        elif (parameter := self._known(node)) is not None:
-            if is_swept(parameter) or parameter.sampled is not None:
-                self._name(factor_of(parameter), node.mark)
-            elif parameter.kind is Kind.CHOICE:
-                self.problems.add(node.mark, f"{text} is a way of measuring", "set it to one of its values instead")
-            else:
-                self.problems.add(node.mark, f"{text} has no range to sample", f"write {text}: low..high")
-
-    def _bring(self, parameters: Iterable[Parameter], what: str, mark: Mark) -> None:
-        """Take all that have a range to sample."""
-        swept = {q.name: factor_of(q) for q in parameters if is_swept(q) and q.name not in self.fixed}
-        if not swept:
-            self.problems.add(mark, f"nothing that may vary in {echo(what)}", "name parameters, as name: low..high")
-        self.brought |= swept
-
-    def _name(self, factor: Factor, mark: Mark) -> None:
-        """Take one that the file names by itself."""
-        if factor.name in self.named:
-            self.problems.add(mark, f"{factor.name} a second time", "name each parameter once")
-        elif factor.name in self.fixed:
-            self.problems.add(mark, f"{factor.name} is fixed by set", "leave it out here or there")
-        else:
-            self.named[factor.name] = factor
-
-    def _known(self, node: Scalar) -> Parameter | None:
-        if node.text in PARAMETERS:
-            return PARAMETERS[node.text]
-        close = nearest(node.text, [*PARAMETERS, ALL])
-        write = f"write {close}" if close else f"write the name of a parameter, group.*, role: {ROLES[0]}, or {ALL}"
-        self.problems.add(node.mark, f"no parameter is called {echo(node.text)}", write)
-        return None
-
-    def _range(self, parameter: Parameter, node: Node) -> tuple[float, float] | None:
-        """Read ``low..high``, bare or with the unit of the parameter."""
-        if isinstance(node, Broken):
-            return None
-        if parameter.kind is Kind.CHOICE:
-            self.problems.add(node.mark, f"a range of {parameter.name}, which is a choice", "write its name alone")
-            return None
-        default = float(parameter.default)
-        low, high = parameter.sampled or (default * 0.5, default * 1.5 or 1.0)
-        write = f"write low..high, such as {low:g}..{high:g}"
-        first, _, second = (part.strip() for part in (node.text if isinstance(node, Scalar) else "").partition(".."))
-        if not first or not second:
-            self.problems.add(node.mark, f"the range of {parameter.name} is {fields.describe(node)}", write)
-            return None
-        unit = second.partition(" ")[2]
-        ends: list[float] = []
-        for text in (f"{first} {unit}".strip(), second):
-            value = fields.parameter_value(parameter, Scalar(node.mark, text), self.problems)
-            if not isinstance(value, int | float):
-                return None
-            ends.append(float(value))
-        low, high = ends
-        if not low < high:
-            self.problems.add(node.mark, f"the range of {parameter.name} does not rise", write)
-            return None
-        if parameter.log and low <= 0:
-            what = f"{parameter.name} is drawn in logarithms, from {low:g}"
-            self.problems.add(node.mark, what, "begin above 0")
-            return None
-        return low, high
 
 
 # --- what is measured
@@ -269,9 +144,9 @@ def _file(node: Scalar, folder: Path, problems: Problems) -> Node | None:
     if name is None:
         return None
     if not is_path(name):
-        path, shown = find(name, node.mark, problems, built_in_policies(), "policy"), f"{name}.yaml"
+        path, shown = find(name, node.mark, problems, built_in_policies(), "policy"), called(name)
     elif inside(folder, name):
-        path, shown = folder / name, name
+        path, shown = folder / name, called(name)
     else:
         write = "write a path that stays in the folder of this file"
         problems.add(node.mark, f"arm {echo(name)} leaves the folder of this file", write)

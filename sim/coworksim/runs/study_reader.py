@@ -11,16 +11,18 @@ from pathlib import Path
 from typing import Any, Final
 
 from coworksim.files import built_in, fields
-from coworksim.files.built_in import is_path
-from coworksim.files.errors import InputError, Mark, Problem, Problems, echo, printable
-from coworksim.files.load import OVERRIDES, ScenarioError, load_scenario, tell
-from coworksim.files.plausibility import read_by_nothing
+from coworksim.files.built_in import called, is_path
+from coworksim.files.errors import InputError, Mark, Problem, Problems, echo, printable, tell
+from coworksim.files.load import OVERRIDES, ScenarioError, load_scenario
+from coworksim.files.plausibility import read_by_nothing, warnings_of
 from coworksim.files.scenario_reader import LONGEST_TITLE, read_one
 from coworksim.files.yaml_reader import MOST_BYTES, Node, decode, first_comment, parse, read_bytes
+from coworksim.model.policy import Policy
 from coworksim.model.scenario import Scenario
 from coworksim.runs import study_options
 from coworksim.runs.study import MOST_REPLICATES, MOST_RUNS, Arm, StudyDesign
 from coworksim.runs.study_schema import KEYS, NEEDED
+from coworksim.runs.study_vary import read_vary
 from coworksim.statistics.design import MOST_POINTS, points
 from coworksim.statistics.factors import DUMMY, METHODS, POWERS, Factor, Method, Value
 from coworksim.statistics.indices import MAIN
@@ -29,6 +31,8 @@ from coworksim.statistics.indices import MAIN
 FIRST_REPLICATES: Final = 8
 #: What the reader calls a text of the command line.
 _SHOWN: Final = "command line"
+#: The place of a warning about that text.
+_TOLD_OF_TEXT: Final = re.compile(rf"^{re.escape(_SHOWN)}:([0-9]+):[0-9]+: ")
 _NAME: Final = re.compile(r"[^A-Za-z0-9-]+")
 
 
@@ -55,7 +59,7 @@ def load_study(name_or_path: str | Path) -> StudyDesign:
     problems, asked = Problems(), Mark(printable(str(name_or_path)))
     own = is_path(name_or_path)
     path = Path(name_or_path) if own else built_in.find_study(str(name_or_path), asked, problems)
-    shown = asked.file if own else f"{asked.file}.yaml"
+    shown = called(name_or_path)
     data = None if path is None else read_bytes(path, shown, asked, MOST_BYTES, problems)
     text = None if data is None else decode(data, shown, problems)
     study = None if path is None or text is None else _read_text(text, shown, path, problems)
@@ -112,7 +116,8 @@ class _Reading:
         )
         method = METHODS.get(named or "")
         seed = self.whole("seed", 1, 0, 2**62)
-        factors = study_options.read_vary(self.nodes["vary"], settings, self.problems) if "vary" in self.nodes else ()
+        values = {} if scenario is None else scenario.values
+        factors = read_vary(self.nodes["vary"], settings, values, self.problems) if "vary" in self.nodes else ()
         outcomes = study_options.read_outcomes(self.nodes.get("outcomes"), scenario, self.problems)
         tolerance = self.tolerance(outcomes)
         if method is None or scenario is None:
@@ -122,6 +127,9 @@ class _Reading:
         factors, groups, size = self.inputs(method, factors)
         for varied, why in read_by_nothing(scenario, [factor.name for factor in factors]):
             self.problems.warn(self.mark("vary"), f"{varied} is varied, and nothing reads it: {why}")
+        own = [[Policy.model_validate(one) for one in arm.policies] for arm in arms or () if arm.policies is not None]
+        for odd in warnings_of(scenario.model_copy(update={"policies": ()}), own, beside=True):
+            self.problems.warn(self.mark("arms"), odd)
         replicates = self.replicates(method, tolerance)
         study_options.check_ratios(outcomes, method, replicates, self.mark("outcomes"), self.problems)
         if self.problems:
@@ -295,6 +303,7 @@ def quick_study(
         )
         study_options.retell(told, by_option)
         raise StudyError(by_option.listed())
+    tell([_TOLD_OF_TEXT.sub(lambda found: f"{lines[int(found[1]) - 1][0]}: ", one) for one in problems.warnings])
     return study, text
 
 

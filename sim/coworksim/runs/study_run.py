@@ -23,12 +23,14 @@ from typing import Any, Final, Unpack
 
 import pandas as pd
 
+from coworksim.files.checked_folder import ALTERED
 from coworksim.files.errors import RefusedError, StoreError
 from coworksim.files.manifest import MANIFEST
+from coworksim.runs.announcement import will_replace
 from coworksim.runs.batch import MISSING, BatchResult, InFolder, asked_for, run_batch
 from coworksim.runs.coordination import signals_set
 from coworksim.runs.effects import COMBINED, combinations
-from coworksim.runs.outcomes import WITHOUT, measured, study_work
+from coworksim.runs.outcomes import WITHOUT, measured, scenario_of, study_work
 from coworksim.runs.run import Limits, Measure, Options, name_of, version_of
 from coworksim.runs.sensitivity import SHARES, Analysis, analyse, grown
 from coworksim.runs.store import RunStore
@@ -59,18 +61,21 @@ class Study(BatchResult, InFolder):
     manifest: Mapping[str, Any]
 
     @classmethod
-    def load(cls, folder: Path | None = None, study: StudyDesign | str | Path | None = None) -> Study:
+    def load(
+        cls, folder: Path | None = None, study: StudyDesign | str | Path | None = None, *, altered: bool = False
+    ) -> Study:
         """Analyse what a folder holds; nothing is run.
 
         Args:
             folder: Folder of the runs; None takes that which ``study`` has where nobody gives one.
             study: A design, a name, or the path of a file; None takes what the folder says of itself.
+            altered: Whether to read it although a file has changed since it was written.
 
         Returns:
             The study as far as it is done.
 
         Raises:
-            StoreError: There is no such folder, or it belongs to another study.
+            StoreError: There is no such folder, it belongs to another study, or it is not as it was written.
         """
         if study is None:
             with as_written(folder or Path()):
@@ -78,13 +83,16 @@ class Study(BatchResult, InFolder):
         else:
             design = study if isinstance(study, StudyDesign) else load_study(study)
         place = folder or default_folder(design)
-        return study_of(plan_of(design, place), StoredRuns(place))
+        plan, stored = plan_of(design, place), StoredRuns.to_use(place, altered=altered)
+        with as_written(place, stored.altered):
+            return study_of(plan, stored)
 
     def __repr__(self) -> str:
         """Return in a line what is studied, and how much of it is done."""
         done, total = self.counts.get("done", 0), sum(self.counts.values())
         how = f"{self.study.method}, size {self.plan.size}, {self.plan.replicates} replicates"
-        return f"<Study {self.study.name} of {self.study.scenario}: {how}, {done} of {total} runs done>"
+        mark = f", {ALTERED}" if self.altered else ""
+        return f"<Study {self.study.name} of {self.study.scenario}: {how}, {done} of {total} runs done{mark}>"
 
     def _repr_html_(self) -> str:
         """Return the same for a notebook, with what was found."""
@@ -153,11 +161,15 @@ def run_study(
     plan = Plan(study, code, study.size, study.replicates, name_of(measure), series)
     about = {**_about(study), "study_file": text, "command": list(limits.command)}
     given: Any = {"about": about, "force": limits.force, "retry": limits.retry, "inputs": study.inputs}
+    given["own"] = not name_of(measure).startswith("coworksim.")
+    replaced = will_replace(scenario_of(study.scenario, study.settings, None), study.factors, drawn=False)
+    if limits.announce and replaced:
+        limits.announce(replaced)
     opened = RunStore(folder, study=plan.digest, code=code, **given)
     with opened as store, signals_set(stop):
         while True:
             store.expect(len({cell.run.run_id for cell in plan}), plan=plan.about)
-            run_batch(plan, measure, store, limits)
+            run_batch(plan, measure, store, limits, worlds=plan.worlds)
             store.flush()
             found = study_of(plan, store.stored(), notes=store.notes, stopped=stop.is_set())
             larger = None if stop.is_set() else grown(plan, found.analyses, narrow)

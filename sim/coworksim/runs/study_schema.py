@@ -11,7 +11,8 @@ from coworksim.files.scenario_schema import json_schema
 from coworksim.model.parameters import MECHANISMS, PARAMETERS, Kind
 from coworksim.runs.outcomes import ALL_OUTCOMES
 from coworksim.runs.study import MOST_REPLICATES
-from coworksim.runs.study_options import ALL, MOST_ARMS, MOST_COMBINED, ROLES
+from coworksim.runs.study_options import MOST_ARMS, MOST_COMBINED
+from coworksim.runs.study_vary import ALL, ROLES
 from coworksim.statistics.factors import METHODS
 
 #: Keys of a study file and what they are for.
@@ -19,7 +20,7 @@ KEYS: Final = {
     "title": "what the study is, in a few words",
     "scenario": "name of a built-in scenario, or path of a file beside this one",
     "set": "values that hold at every point, by name, such as weeks, space.price or mechanisms.decay",
-    "vary": "parameters to vary: names, group.*, role: behaviour, all swept, or name: low..high",
+    "vary": "parameters to vary: names, group.*, role: behaviour, all swept, or name: low..high (or low..high times)",
     "method": "; ".join(f"{method.name}: {method.meaning}" for method in METHODS.values()),
     "size": "; ".join(f"{method.name}: {method.counts}" for method in METHODS.values() if method.counts),
     "replicates": "runs of each point",

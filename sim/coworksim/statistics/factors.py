@@ -5,16 +5,18 @@ A uniform number u in [0, 1] becomes
 - a real value ``low + u*(high - low)``, or evenly in logarithms ``low * (high/low)**u`` where the parameter says so;
 - a whole number, and a choice, by equal cells: of n values the k-th (from 0) has [k/n, (k+1)/n), the last one 1 too.
 
-So every whole number and every choice is as likely as any other, and the ends 0 and 1 are the ends of the range.
+So every whole number and every choice is as likely as any other, and the ends 0 and 1 are the ends of the range. Where
+a scenario sets another value than the default, what was drawn is carried over to it (``coworksim.statistics.around``).
 """
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Final
+from typing import Any, Final
 
-from coworksim.model.parameters import Kind, Parameter, Role
+from coworksim.model.parameters import PARAMETERS, Kind, Parameter, Role
+from coworksim.statistics.around import around, stays
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +80,9 @@ DUMMY: Final = "dummy"
 class Factor:
     """One input of a study. ``group`` is what it is counted to where a study asks for groups.
 
+    ``low`` to ``high`` is the range as declared, or as the user wrote it. ``own`` is the scenario's own value, where
+    the range is carried over to it.
+
     >>> Factor("space.desks", Kind.INTEGER, 22, 24).value(0.5)
     23
     >>> round(Factor("income.projects", Kind.REAL, 0.25, 1.0, log=True).value(0.5), 9)
@@ -90,11 +95,23 @@ class Factor:
     high: float = 1.0
     log: bool = False
     choices: tuple[str, ...] = ()
+    own: float | None = None
 
     @property
     def group(self) -> str:
         """The mechanism or part of the world that reads it."""
         return self.name.partition(".")[0]
+
+    @property
+    def ends(self) -> tuple[float, float]:
+        """The values that runs have at the two ends of the range; 0 and 1 for a choice."""
+        return (self.low, self.high) if self.choices else (float(self.value(0.0)), float(self.value(1.0)))
+
+    @property
+    def content(self) -> list[Any]:
+        """All that decides its values, as JSON has it, for digests."""
+        said = [self.name, str(self.kind), self.low, self.high, self.log, list(self.choices)]
+        return said if self.own is None else [*said, self.own]
 
     def value(self, u: float) -> Value:
         """Return the value at ``u`` in [0, 1]; ValueError outside."""
@@ -102,6 +119,10 @@ class Factor:
             raise ValueError(f"{u} does not lie in [0, 1]")
         if self.kind is Kind.CHOICE:
             return self.choices[_cell(u, len(self.choices))]
+        drawn = self._drawn(u)
+        return drawn if self.own is None else around(PARAMETERS[self.name], self.own, drawn)
+
+    def _drawn(self, u: float) -> float | int:
         if self.kind is Kind.INTEGER:
             return int(self.low) + _cell(u, int(self.high) - int(self.low) + 1)
         even = self.low * math.pow(self.high / self.low, u) if self.log else self.low + u * (self.high - self.low)
@@ -128,18 +149,29 @@ def is_swept(parameter: Parameter) -> bool:
     return parameter.kind is Kind.CHOICE or parameter.sampled is not None
 
 
-def factor_of(parameter: Parameter, limits: tuple[float, float] | None = None) -> Factor:
-    """Return the factor of a parameter, over its sampled range or over ``limits``.
+def factor_of(parameter: Parameter, limits: tuple[float, float] | None = None, own: Value | None = None) -> Factor:
+    """Return the factor of a parameter: over ``limits`` as they stand, or over its sampled range around ``own``.
 
-    Raises ValueError where there is neither.
+    Raises ValueError where there is no range.
 
-    >>> from coworksim.model.parameters import PARAMETERS
-    >>> factor_of(PARAMETERS["membership.affordability"]).value(0.7)
-    'ceiling'
+    >>> factor_of(PARAMETERS["resource_pool.allocation"]).value(0.7)
+    'lottery'
+    >>> [round(end) for end in factor_of(PARAMETERS["space.price"], own=314.0).ends]
+    [220, 500]
     """
     if parameter.kind is Kind.CHOICE:
         return Factor(parameter.name, Kind.CHOICE, choices=parameter.choices)
     chosen = limits or parameter.sampled
     if chosen is None:
         raise ValueError(f"{parameter.name} has no range to sample")
-    return Factor(parameter.name, parameter.kind, float(chosen[0]), float(chosen[1]), parameter.log)
+    moved = None if limits or own is None or own == parameter.default else float(own)
+    return Factor(parameter.name, parameter.kind, float(chosen[0]), float(chosen[1]), parameter.log, own=moved)
+
+
+def factors_around(parameters: Iterable[Parameter], own: Mapping[str, Value]) -> tuple[Factor, ...]:
+    """Return the factors of those parameters that sweeps draw, around the values that a scenario has.
+
+    What the scenario has decided is left out.
+    """
+    drawn = (one for one in parameters if is_swept(one) and not stays(one, own.get(one.name, one.default)))
+    return tuple(factor_of(one, own=own.get(one.name)) for one in drawn)

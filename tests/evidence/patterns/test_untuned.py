@@ -23,6 +23,7 @@ from coworksim.evidence.patterns.untuned import (
 from coworksim.files.load import load_scenario
 from coworksim.model.parameters import PARAMETERS
 from coworksim.model.parameters.environment import FIELDS
+from coworksim.model.scenario import Region, Scenario
 from coworksim.model.state.spaces import environment_of
 
 SCENARIO = load_scenario("patterns")
@@ -55,8 +56,8 @@ def test_ranges_follow_the_declaration_the_size_of_worlds_and_what_is_settled() 
     at = {factor.name: factor for factor in ranges(SCENARIO, ["space.price", "environment.noise"])}
     low, high = PARAMETERS["membership.habit"].sampled or (0, 0)
     assert (at["membership.habit"].low, at["membership.habit"].high) == (low, high)
-    assert (at["environment.catchment"].low, at["environment.catchment"].high) == pytest.approx((120, 480))
-    assert at["space.desks"].high == round(120 * 20 / 64)
+    assert at["environment.catchment"].ends == pytest.approx((120, 480))
+    assert at["space.desks"].ends[1] == round(120 * 20 / 64)
     assert not {"space.price", "environment.noise", "frontier.ai_jump", "schemes.hassle"} & set(at)
 
 
@@ -86,6 +87,25 @@ def test_regions_come_apart_by_the_ratio_asked_for_and_in_that_field_alone() -> 
     assert found.pop("outside_access") == pytest.approx(math.log(0.6))
     assert found.pop("demand_trend") == pytest.approx(-0.01)
     assert {round(gap, 12) for gap in found.values()} == {0.0}
+
+
+@pytest.mark.parametrize("ratio", [math.log(2.0), -0.3])
+def test_a_ratio_of_catchment_leaves_as_many_potential_users(ratio: float) -> None:
+    """They used to follow the kind of region that has most spaces: by up to two fifths in uk-74-thinned."""
+    behind = [replace_spaces(region, 5 if region.flag == "left-behind" else 1) for region in EVEN.regions]
+    uneven = EVEN.model_copy(update={"regions": tuple(behind)})
+    moved = apart(uneven, {"catchment": ratio, "outside_access": 0.1})
+    assert ratios_of(moved)["catchment"] == pytest.approx(ratio)
+    assert ratios_of(moved)["outside_access"] == pytest.approx(0.1)
+    assert users(moved) == pytest.approx(users(uneven))
+
+
+def replace_spaces(region: Region, number: int) -> Region:
+    return region.model_copy(update={"spaces": number})
+
+
+def users(scenario: Scenario) -> float:
+    return sum(region.spaces * environment_of(region, scenario)["catchment"] for region in scenario.regions)
 
 
 def test_fields_that_are_made_alike_lose_their_gap_and_others_keep_it() -> None:

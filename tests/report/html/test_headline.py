@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -252,3 +253,10 @@ def test_acceptability_is_of_one_criterion_by_what_an_sd_year_is_worth() -> None
     ]
     found = best_shares(made(about={"ranking": rows}), "td")
     assert found == {"half": ([0.0, 500.0], [0.25, 0.5]), "all": ([0.0], [0.75])}
+
+
+def test_what_was_made_in_python_names_no_command_that_would_take_a_built_in_scenario_of_that_name() -> None:
+    source = replace(made(), origin={})
+    assert source.scenario.name == "tiny"
+    assert grounds.command(source) == f"coworksim.compare(scenario, arms, replicates={source.replicates}, seed=7)"
+    assert grounds.command(made()) == "coworksim compare tiny"

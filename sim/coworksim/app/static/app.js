@@ -101,15 +101,46 @@ form.addEventListener("submit", () => {
   }
 });
 
-const before = new URLSearchParams(new FormData(form)).toString();
+function asked() {
+  const said = new FormData(form);
+  said.delete("known");
+  return new URLSearchParams(said).toString();
+}
+
+const before = asked();
 form.addEventListener("input", () => {
-  const stale = new URLSearchParams(new FormData(form)).toString() !== before && document.getElementById("found") !== null;
+  const stale = asked() !== before && document.getElementById("found") !== null;
   answer.classList.toggle("stale", stale);
   answer.querySelector(".stale-note").hidden = !stale;
 });
 
 const troubles = document.getElementById("troubles");
 if (troubles) troubles.focus();
+
+// What is hardly meant is told while the question is put together; who sees it may compare all the same.
+const odd = document.getElementById("odd");
+if (odd.dataset.unseen) odd.querySelector(".odd").focus();
+let checks = 0;
+let later = 0;
+
+async function check(number) {
+  const said = new URLSearchParams(new FormData(form));
+  try {
+    const found = await fetch("/check", { method: "POST", body: said });
+    const text = found.ok ? (await found.text()).trim() : "";
+    if (number !== checks) return;
+    if (odd.innerHTML.trim() !== text) odd.innerHTML = text;
+    document.getElementById("compare").textContent = text === "" ? "Compare" : "Compare all the same";
+  } catch {
+    // The page is gone; whoever presses Compare is told.
+  }
+}
+
+form.addEventListener("input", () => {
+  checks += 1;
+  window.clearTimeout(later);
+  later = window.setTimeout(check, 300, checks);
+});
 
 // Browsers bring back a page as it was left: look at it afresh.
 window.addEventListener("pageshow", (event) => {

@@ -294,8 +294,8 @@ def fortunes(ledger: pd.DataFrame) -> tuple[Measured, Measured]:
     """
     taken = ledger[ledger["payee"].str.startswith("space:") & (ledger["purpose"] != "capital")]
     spent = ledger[ledger["payer"].str.startswith("space:") & (ledger["purpose"] != "investment")]
-    turnover = taken.groupby("payee")["amount_gbp"].sum()
-    cost = spent.groupby("payer")["amount_gbp"].sum()
+    turnover = taken.groupby("payee", observed=True)["amount_gbp"].sum()
+    cost = spent.groupby("payer", observed=True)["amount_gbp"].sum()
     names = sorted({*turnover.index, *cost.index})
     if not names:
         return unmeasured("no space traded"), unmeasured("no space traded")

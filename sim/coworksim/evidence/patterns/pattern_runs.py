@@ -165,17 +165,21 @@ class PatternResult(InFolder):
             raise RefusedError("there is nothing to run: ask for draws or replicates")
         place = Path("results", f"{study.scenario.name}-{study.purpose}-{study.digest[:8]}")
         said: Any = {"study": study.digest, "code": study.code, "about": study.manifest}
-        told = will_replace(study.scenario, ranges(study.scenario)) if study.asked.get("draws") else ""
+        drawn = ranges(study.scenario, study.settings) if study.asked.get("draws") else ()
+        told = will_replace(study.scenario, drawn)
         if limits.announce and told:
             limits.announce(told)
         batch, _ = run_in_folder(cells, pattern_work, folder or place, limits, **said)
         return cls._read(study, batch)
 
     @classmethod
-    def load(cls, folder: Path) -> Self:
-        """Return what ``folder`` holds. Raises StoreError where it holds something else."""
+    def load(cls, folder: Path, *, altered: bool = False) -> Self:
+        """Return what ``folder`` holds; with ``altered`` although a file has changed since it was written.
+
+        Raises StoreError where it holds something else, or is not as it was written.
+        """
         study = PatternStudy.of_folder(folder, cls.purpose)
-        return cls._read(study, BatchResult.of(cls._cells(study), StoredRuns(folder)))
+        return cls._read(study, BatchResult.of(cls._cells(study), StoredRuns.to_use(folder, altered=altered)))
 
     @property
     def scenario(self) -> Scenario:

@@ -4,12 +4,13 @@ What sets the kinds of regions apart is drawn by field: ``ln(left-behind / other
 half of ``ln(high / low)`` of the declared range of the field (of the trend of demand: the difference, half of the
 range). So each field of left-behind regions lies above or below that of the others equally often, whatever the
 findings; the range includes 0, and both signs. Left-behind regions are moved up by half of it and the others down by
-half, so that neither is the norm. Elasticities on indicators are 0 in the draws, as these ratios stand in their place;
+half, so that neither is the norm; then all by one factor so that there are as many potential users as before, for the
+size of a world is drawn apart. Elasticities on indicators are 0 in the draws, as these ratios stand in their place;
 regional noise is drawn.
 
-Parameters that a scenario scales with the size of its worlds keep their ranges relative to the default. What the user
-sets is not drawn, nor is what no run without a policy reads. Draws are points of a scrambled Sobol' sequence: those of
-a number are the first of any larger number. Each has chance of its own.
+What the scenario sets is drawn around its own value (``coworksim.statistics.around``). What the user sets is not drawn,
+nor is what no run without a policy reads. Draws are points of a scrambled Sobol' sequence: those of a number are the
+first of any larger number. Each has chance of its own.
 
 Fields are compared by their logarithms (the trend of demand as it is). The flag is read here to build worlds, as the
 allocation of an experiment; no equation of the model reads it.
@@ -19,15 +20,15 @@ import hashlib
 import json
 import math
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
 from types import MappingProxyType
 from typing import Any, Final, NamedTuple
 
+from coworksim.files.load import load_scenario
 from coworksim.model.parameters import PARAMETERS, Kind, Parameter
 from coworksim.model.parameters.environment import FIELDS
 from coworksim.model.scenario import PARTS, Scenario
 from coworksim.statistics.design import Design, draw, run_seed
-from coworksim.statistics.factors import DUMMY, Factor, factor_of, is_swept
+from coworksim.statistics.factors import DUMMY, Factor, factors_around, is_swept
 
 #: Settings under which no field follows an indicator or noise: all regions have one environment.
 ALIKE: Final = MappingProxyType(
@@ -58,9 +59,14 @@ SPANS: Final = MappingProxyType({field: _span(field) for field in FIELDS})
 def apart(scenario: Scenario, ratios: Mapping[str, float]) -> Scenario:
     """Return the scenario with left-behind regions moved up by half of each ratio, and the others down by half.
 
-    ``ratios`` are ln of left-behind over other by field (of the trend of demand, the difference).
+    ``ratios`` are ln of left-behind over other by field (of the trend of demand, the difference). Where that is of the
+    catchment, all regions are moved on by one factor, so that spaces times catchment come to as much as before.
     """
-    return _moved(scenario, ratios, ratios)
+    moved = _moved(scenario, ratios, ratios)
+    if "catchment" not in ratios or not (after := _users(moved)):
+        return moved
+    back = 2.0 * math.log(_users(scenario) / after)
+    return _moved(moved, {"catchment": back}, {"catchment": -back})
 
 
 def alike(scenario: Scenario, fields: Iterable[str]) -> Scenario:
@@ -87,6 +93,14 @@ def ratios_of(scenario: Scenario) -> dict[str, float]:
     return found
 
 
+def _users(scenario: Scenario) -> float:
+    """Return how many potential users spaces draw on, where a scenario does not say how many people there are."""
+    from coworksim.model.state.spaces import environment_of
+
+    counted = (region for region in scenario.regions if region.people is None)
+    return math.fsum(region.spaces * environment_of(region, scenario)["catchment"] for region in counted)
+
+
 def _moved(scenario: Scenario, up: Mapping[str, float], down: Mapping[str, float]) -> Scenario:
     """Move left-behind regions by half of ``up``, the others by half of ``down`` the other way; keep to the limits."""
     from coworksim.model.state.spaces import environment_of
@@ -106,7 +120,6 @@ def _moved(scenario: Scenario, up: Mapping[str, float], down: Mapping[str, float
 
 #: Names of the ratios between kinds of regions among the inputs.
 RATIO: Final = "ratio."
-_SIZES: Final = ("environment.catchment", "space.desks", "management.staff", "management.capital")
 _STILL: Final = tuple(name for name in ALIKE if name != "environment.noise")
 
 
@@ -122,7 +135,7 @@ class Point(NamedTuple):
 
 def ranges(scenario: Scenario, settled: Iterable[str] = ()) -> tuple[Factor, ...]:
     """Return what is drawn, and over which range; the last one is an input that nothing reads."""
-    drawn = [_scaled(factor_of(parameter), scenario) for parameter in _drawn({*settled})]
+    drawn = factors_around(_drawn({*settled}), scenario.values)
     ratios = [Factor(f"{RATIO}{field}", Kind.REAL, -span, span) for field, span in SPANS.items()]
     return (*drawn, *ratios, Factor(DUMMY))
 
@@ -144,21 +157,16 @@ def added_since(inputs: Iterable[str]) -> list[str]:
     return [one.name for one in _drawn(set()) if one.name not in known]
 
 
-def _scaled(factor: Factor, scenario: Scenario) -> Factor:
-    """Scale the range of a size as the scenario scales its default."""
-    if factor.name not in _SIZES:
-        return factor
-    scale = float(scenario[factor.name]) / float(PARAMETERS[factor.name].default)
-    low, high = factor.low * scale, factor.high * scale
-    if factor.kind is Kind.INTEGER:
-        low, high = float(max(1, round(low))), float(max(1, round(high)))
-    return replace(factor, low=low, high=high)
-
-
 def ranges_hash(factors: Iterable[Factor]) -> str:
-    """Return the SHA-256 of the ranges: names, limits, whether even in logarithms, choices."""
-    content = [[f.name, str(f.kind), f.low, f.high, f.log, list(f.choices)] for f in factors]
+    """Return the SHA-256 of the ranges: names, limits, logarithms, choices, and what each is drawn around."""
+    content = [factor.content for factor in factors]
     return hashlib.sha256(json.dumps(content, ensure_ascii=True, allow_nan=False).encode("ascii")).hexdigest()
+
+
+def are_ranges(scenario: str, inputs: Iterable[str], told: str) -> bool:
+    """Say whether the inputs of an earlier measurement are drawn today over the ranges whose hash it told."""
+    known = {*inputs}
+    return ranges_hash(one for one in ranges(load_scenario(scenario, quiet=True)) if one.name in known) == told
 
 
 def design(factors: tuple[Factor, ...], number: int, seed: int, scenario: Scenario) -> Design:

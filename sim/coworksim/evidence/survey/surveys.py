@@ -20,7 +20,7 @@ import pandas as pd
 from coworksim.evidence.survey.recipe import NAME, recipe
 from coworksim.evidence.survey.regression import FORMS, OUTCOMES, fits
 from coworksim.evidence.survey.respondents import flags_by, survey_world, with_categories, with_codes
-from coworksim.evidence.survey.trial import power_table, simulated
+from coworksim.evidence.survey.trial import TREATMENTS, power_table, simulated
 from coworksim.files.columns import note
 from coworksim.files.errors import InputError, Mark, Problems, RunnerError
 from coworksim.files.manifest import MANIFEST
@@ -30,6 +30,7 @@ from coworksim.files.scenario_writer import write_scenario
 from coworksim.files.table_files import write_tables
 from coworksim.files.uk_regions import RULES
 from coworksim.model.scenario import Scenario
+from coworksim.runs.announcement import ONE, Worlds
 from coworksim.runs.batch import MISSING, BatchResult, Cell, InFolder, asked_for, run_in_folder
 from coworksim.runs.run import Limits, Options, run_of, sha, version_of
 from coworksim.runs.stored_runs import StoredRuns, as_written
@@ -72,19 +73,20 @@ class Survey(InFolder):
     failed: list[str] = field(default_factory=list)
 
     @classmethod
-    def load(cls, folder: Path) -> Survey:
+    def load(cls, folder: Path, *, altered: bool = False) -> Survey:
         """Read what a folder holds.
 
         Args:
             folder: Folder of the runs of a survey, or a copy of it.
+            altered: Whether to read it although a file has changed since it was written.
 
         Returns:
             The survey as far as it is done.
 
         Raises:
-            StoreError: The folder holds no survey.
+            StoreError: The folder holds no survey, or is not as it was written.
         """
-        stored, about = StoredRuns(folder), asked_for(folder, "survey")
+        stored, about = StoredRuns.to_use(folder, altered=altered), asked_for(folder, "survey")
         with as_written(folder):
             scenario = Scenario.model_validate(about["world"])
             cells = _cells(scenario, about["seed"], about["replicates"], stored.code, trial=about["trial"])
@@ -230,7 +232,8 @@ def survey_many(
     cells = _cells(scenario, seed, replicates, code, trial=trial)
     place = folder or survey_folder(scenario, seed, trial=trial)
     said: Any = {"study": sha(["survey", scenario.digest, seed, trial]), "code": code, "about": about}
-    return _read(scenario, seed, *run_in_folder(cells, work, place, Limits(**options), **said))
+    worlds = Worlds(len(TREATMENTS) + 1, f"a world and {len(TREATMENTS)} trials in copies of it") if trial else ONE
+    return _read(scenario, seed, *run_in_folder(cells, work, place, Limits(**options), worlds=worlds, **said))
 
 
 def _cells(scenario: Scenario, seed: int, replicates: int, code: str, *, trial: bool) -> list[Cell]:
@@ -278,6 +281,7 @@ def about(survey: Survey, command: Sequence[str] = ()) -> dict[str, Any]:
         "replicates": survey.replicates,
         "failed": list(survey.failed),
         "digest": survey.batch.digest,
+        "altered": list(survey.batch.altered),
         "outcomes": OUTCOMES,
         "forms": FORMS,
         "read_this": list(LIMITS),

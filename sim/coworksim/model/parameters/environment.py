@@ -2,7 +2,7 @@
 
 Each field is ``base * exp(elasticity * z + noise)``, cut to the field's limits, with ``z`` the indicator standardised
 over the 179 UK ITL-3 regions (on the scale that the indicator declares). Elasticities are guesses whose range includes
-zero and the wrong sign.
+zero and the wrong sign; that of catchment is not swept, as it would change how many people there are in all.
 """
 
 from typing import Any, Final, NamedTuple
@@ -30,7 +30,7 @@ INDICATORS: Final = {
     "desk_price": Indicator("GBP/month", "ln", "median open-desk membership 2024-25, by ITL-1 region"),
 }
 
-#: field -> (indicator it is drawn from, default elasticity per standard deviation, half-width of its range)
+#: field -> (indicator it is drawn from, default elasticity per standard deviation, half-width of its range, 0: none)
 FIELDS: Final[dict[str, tuple[str, float, float]]] = {}
 _ONS = "indicator: ONS regional statistics (uk_itl3.csv); how it acts: guess"
 _E = Role.ENVIRONMENT
@@ -40,8 +40,8 @@ def _follows(field: str, indicator: str, default: float, half_width: float) -> A
     """Declare by how much a field follows an indicator."""
     FIELDS[field] = (indicator, default, half_width)
     meaning = f"how {field.replace('_', ' ')} follows {INDICATORS[indicator].meaning}"
-    source = "guess; the range includes zero and the wrong sign"
-    swept = (-half_width, half_width)
+    source = "guess; the range includes zero and the wrong sign" if half_width else "guess; not swept: it moves totals"
+    swept = (-half_width, half_width) if half_width else None
     return real("per standard deviation", default, (-3.0, 3.0), swept, meaning, source, role=_E)
 
 
@@ -66,7 +66,7 @@ class EnvironmentParameters(NamedTuple):
         "no regional figure of outside access exists; swept")
     firm_density: float = real("relative to UK", 1.0, (0.01, 50), (0.5, 2.0), "density of creative firms", _ONS,
         log=True)
-    catchment_elasticity: float = _follows("catchment", "people_per_space", 0.20, 0.65)
+    catchment_elasticity: float = _follows("catchment", "people_per_space", 0.20, 0.0)
     demand_elasticity: float = _follows("demand", "jobs_per_head", 0.10, 0.30)
     demand_trend_elasticity: float = _follows("demand_trend", "jobs_trend", 0.005, 0.015)
     income_level_elasticity: float = _follows("income_level", "gdp_per_head", 0.08, 0.24)

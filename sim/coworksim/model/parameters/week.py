@@ -260,7 +260,7 @@ class ManagementParameters(NamedTuple):
     rent: float = real("GBP/desk/week", 23, (0, 1000), (12, 30), "rent and services per desk, at the UK price level",
         "set so that about half of spaces make a profit", role=_L)
     staff: float = real("GBP/week", 620, (0, 1e5), (300, 1200), "staff and other fixed costs, at the UK price level",
-        role=_L)
+        "guess: about one post at the median wage with its employer's costs; from half a post to two", role=_L)
     event_cost: float = real("GBP/event", 60, (0, 1e5), None, "cost of a community event", role=_L)
     capital: float = real("GBP", 120000, (0, 1e8), (40000, 200000), "cash at the opening",
         "enough for the two years until a space is full", role=_L)

@@ -17,6 +17,7 @@ from coworksim.evidence.patterns.pattern_runs import PatternResult
 from coworksim.evidence.patterns.pattern_tables import FIELDS_OF_SURFACE, STEPS
 from coworksim.evidence.patterns.patterns import Ablation, Patterns
 from coworksim.evidence.patterns.untuned import GROUPS
+from coworksim.files.checked_folder import marked
 from coworksim.files.manifest import MANIFEST
 from coworksim.files.provenance import environment
 from coworksim.files.result_folder import published, write_json
@@ -241,6 +242,10 @@ def content(found: PatternResult) -> Content:
     raise TypeError(f"{type(found).__name__} is none of the results of patterns")
 
 
+def _origin(found: PatternResult) -> dict[str, Any]:
+    return {"altered": list(found.batch.altered), "environment": environment()}
+
+
 def write_patterns(
     found: PatternResult, folder: Path, *, command: Sequence[str] = (), png: bool = False, force: bool = False
 ) -> Path:
@@ -248,8 +253,10 @@ def write_patterns(
     tables, sentences, plain, charts = content(found)
     with published(folder, force=force) as staging:
         rows = write_tables(tables, staging)
-        (staging / PAGE).write_text("\n".join(sentences) + "\n", encoding="utf-8", newline="\n")
+        (staging / PAGE).write_text(
+            "\n".join([*marked(found.batch.altered), *sentences]) + "\n", encoding="utf-8", newline="\n"
+        )
         about = {name: value for name, value in plain.items() if name not in (*told.TABLES, "table", "questions")}
-        write_json(staging / MANIFEST, {"command": list(command), **about, "rows": rows, "environment": environment()})
+        write_json(staging / MANIFEST, {"command": list(command), **about, "rows": rows, **_origin(found)})
         save_charts(staging, charts, png=png)
     return folder

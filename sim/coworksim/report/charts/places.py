@@ -33,11 +33,12 @@ _LABELS: Final = {"left-behind": "Left-behind region", "core": "Core region", "o
 class Place:
     """One region of a result, or all its regions of one kind: the rows of the tables that belong to it.
 
-    ``name`` is as in the tables, ``label`` is for people. ``spaces`` and ``ledger`` (payments to spaces) hold spaces
-    that are closed too; what is said of spaces is said of those open.
+    ``name`` and ``code`` are as in the tables (regions of one kind have no code), ``label`` is for people. ``spaces``
+    and ``ledger`` (payments to spaces) hold spaces that are closed too; what is said of spaces is said of those open.
     """
 
     name: str
+    code: str | None
     label: str
     flag: str
     weeks: int
@@ -145,11 +146,15 @@ def _place(result: Result, column: str, value: str, name: str) -> Place:
     series, spaces, workers = (
         table[table["region"].isin(regions)] for table in (result.series, result.spaces, result.workers)
     )
-    label = _LABELS.get(name, name) if column == "region" else name.capitalize()
+    code, label = None, name.capitalize()
+    if column == "region":
+        codes, label, name = workers["region_code"].dropna(), _LABELS.get(name, name), value
+        code = str(codes.iloc[0]) if len(codes) else None
     home = result.ledger["payee"].str.removeprefix("space:").str.rsplit("/", n=1).str[0]
     to_spaces = result.ledger["payee"].str.startswith("space:") & home.isin(regions)
     flag, weeks = str(workers["flag"].iloc[0]), int(result.scenario.weeks)
-    return Place(name, label, flag, weeks, series, spaces, workers, result.ledger[to_spaces])
+    paid = result.ledger[to_spaces]
+    return Place(name, code, label, flag, weeks, series, spaces, workers, paid)
 
 
 def _from_opening(column: pd.Series[Any]) -> pd.Series[Any]:

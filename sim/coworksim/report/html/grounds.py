@@ -122,8 +122,9 @@ def facts(source: Appraisal) -> list[tuple[str, Sentence]]:
 
 
 def command(source: Appraisal) -> str:
-    """Return the command that makes the result again, as it was typed."""
-    return shlex.join(source.origin.get("command") or ["coworksim", "compare", source.scenario.name])
+    """Return the command that makes the result again, as it was typed; the call, where it was made in Python."""
+    call = f"coworksim.compare(scenario, arms, replicates={source.replicates}, seed={source.seed})"
+    return shlex.join(source.origin.get("command") or ()) or call
 
 
 def policy_file(scenario: Scenario, policies: Sequence[Policy]) -> str:

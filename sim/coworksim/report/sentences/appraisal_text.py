@@ -7,6 +7,7 @@ from typing import Final
 
 from coworksim.appraisal.estimates import COVERS, Estimate
 from coworksim.appraisal.result import Appraisal
+from coworksim.files.plausibility import warnings_of
 from coworksim.report.sentences.estimates_in_words import Fact, Name, Part, Sentence, filled, joined, says
 from coworksim.report.sentences.limitations import costs_too_low, failed_worlds, not_in_money, subsidy_control
 from coworksim.report.sentences.policies_and_terms import called, short, unit_shown
@@ -33,7 +34,8 @@ def baseline(source: Appraisal) -> Sentence:
 
 def odd_input(source: Appraisal) -> list[Sentence]:
     """Repeat what was warned of before the worlds were run."""
-    return [filled("Warning of what was put in: {}.", Name(told)) for told in source.scenario.warnings]
+    told = warnings_of(source.scenario, source.arms.values())
+    return [filled("Warning of what was put in: {}.", Name(one)) for one in told]
 
 
 def effect(found: Estimate, what: str, values: Sequence[float] = ()) -> list[Part]:

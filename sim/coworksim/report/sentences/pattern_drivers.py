@@ -141,7 +141,7 @@ def measured_where(tables: PatternTables) -> list[Sentence]:
     about = tables.about
     if about is None:
         return []
-    from coworksim.evidence.patterns.untuned import added_since
+    from coworksim.evidence.patterns.untuned import added_since, are_ranges
 
     lines = [
         filled(
@@ -152,6 +152,8 @@ def measured_where(tables: PatternTables) -> list[Sentence]:
             joined([Name(one)] for one in about["commands"]),
         )
     ]
+    if not are_ranges(about["scenario"], about["inputs"], about["ranges_hash"]):
+        lines.append(filled("Measured over other ranges than are drawn today. What that changes, they do not say."))
     if names := added_since(about["inputs"]):
         added = Fact.count(len(names), "parameter was added" if len(names) == 1 else "parameters were added")
         text = "Measured before {}: {}. What that changes, they do not say."

@@ -117,7 +117,7 @@ def _decides(found: Patterns) -> Iterator[str]:
 
 def plain_tables(found: Patterns) -> dict[str, Any]:
     """Return everything that was found, as JSON has it."""
-    ranges = [[f.name, f.low, f.high, list(f.choices)] for f in found.ranges]
+    ranges = [[f.name, *f.ends, list(f.choices)] for f in found.ranges]
     names = ("name", "says", "sign", "unit", "role", "source")
     return {
         **_about(found),

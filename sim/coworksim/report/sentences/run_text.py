@@ -41,11 +41,12 @@ def summary(result: Result) -> dict[str, Any]:
 
 
 def _place(place: Place) -> dict[str, Any]:
-    used, paid = place.occupancy(), place.ledger.groupby("purpose")["amount_gbp"].sum()
+    used, paid = place.occupancy(), place.ledger.groupby("purpose", observed=True)["amount_gbp"].sum()
     by_schemes = paid[paid.index.str.startswith(_SUPPORT)].sum() if len(paid) else 0.0
     payers = {"members": paid.get("membership", 0.0), "employers": paid.get("sponsorship", 0.0), "schemes": by_schemes}
     return {
         "name": place.name,
+        "code": place.code,
         "label": place.label,
         "flag": place.flag,
         "people": len(place.workers),
@@ -76,7 +77,7 @@ def _place(place: Place) -> dict[str, Any]:
 def _policies(result: Result) -> list[dict[str, Any]]:
     """Awards (None: nobody applies for it) and payments of each policy over the whole run, in all regions."""
     ledger, awarded = result.ledger, result.awarded
-    paid = ledger.groupby("purpose")["amount_gbp"].sum()
+    paid = ledger.groupby("purpose", observed=True)["amount_gbp"].sum()
     return [
         {
             "name": policy.name,
@@ -117,7 +118,8 @@ def _place_lines(place: dict[str, Any]) -> Iterator[str]:
     told = {living: share for living, share in place["member_share"].items() if share is not None}
     shares = ", ".join(f"of the {living} {100 * share:.0f} %" for living, share in told.items())
     kind = "left-behind" if place["flag"] == "left-behind" else "not left-behind"
-    name = place["label"] if place["label"] != place["name"] else f"{place['name']} ({kind})"
+    label = place["label"]
+    name = f"{label} ({kind})" if label == shortened(place["name"], 32) else label
     yield ""
     yield f"{name}: {place['members']} of {place['people']} people are members at the end ({shares})."
     yield f"  {_spaces_line(place)}"
