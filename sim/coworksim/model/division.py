@@ -137,6 +137,7 @@ class Division:
     def end(self) -> None:
         """Make the world whole again."""
         self._pool.shutdown()
+        self._stretches.clear()  # and with them what mechanisms work with, before ties are there twice
         self._whole.division = None
         make_whole(self._whole, self.parts)
 

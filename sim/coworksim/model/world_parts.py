@@ -134,7 +134,10 @@ def meetings_of_all(parts: Sequence[Part]) -> Meetings:
 
 def make_whole(whole: World, parts: Sequence[Part]) -> None:
     """Give the whole world the ties, the encounters, the members of spaces and the letters of its parts."""
-    whole.meetings, whole.ties = meetings_of_all(parts), ties_of_all(parts, take=True)
+    whole.meetings = meetings_of_all(parts)
+    for part in parts:
+        part.world.meetings = Meetings.none()
+    whole.ties = ties_of_all(parts, take=True)
     members = [part.world.spaces.member[: part.world.spaces.member_start[-1]] + part.rows.start for part in parts]
     found = np.concatenate(members)
     whole.spaces.member[: len(found)] = found
@@ -147,24 +150,24 @@ def make_whole(whole: World, parts: Sequence[Part]) -> None:
 
 def ties_of_all(parts: Sequence[Part], *, take: bool = False) -> Ties:
     """Return the ties of all parts; to ``take`` them leaves the parts without, as all of them twice is much memory."""
-    own = [(part.world.ties, len(part.world.ties), part.rows.start) for part in parts]
-    epoch, used = sum(ties.epoch for ties, _, _ in own) + 1, [int(ties.indptr[-1]) for ties, _, _ in own]
-
-    def together(name: str, pieces: Sequence[NDArray[Any]]) -> NDArray[Any]:
-        column = np.concatenate(pieces)
-        for ties, _, _ in own if take else ():
-            setattr(ties, name, column[:0].copy())
-        return column
-
+    own = [part.world.ties for part in parts]
+    epoch, used = sum(ties.epoch for ties in own) + 1, [len(ties) for ties in own]
+    listed = [int(ties.indptr[-1]) for ties in own]
     made: dict[str, Any] = {}
-    made["indices"] = together(
-        "indices", [_moved(ties.indices[:n], by) for (ties, _, by), n in zip(own, used, strict=True)]
-    )
-    for name in ("source", "target"):
-        made[name] = together(name, [_moved(getattr(ties, name)[:n], by) for ties, n, by in own])
-    for name in ("weight", "last"):
-        made[name] = together(name, [getattr(ties, name)[:n] for ties, n, _ in own])
+    for name in ("indices", "source", "target", "weight", "last"):
+        counts = listed if name == "indices" else used
+        column = np.empty(sum(counts), getattr(own[0], name).dtype)
+        end = np.cumsum(counts).tolist()
+        for part, count, to in zip(parts, counts, end, strict=True):
+            piece = getattr(part.world.ties, name)[:count]
+            if name in ("weight", "last"):
+                column[to - count : to] = piece
+            else:
+                column[to - count : to] = _moved(piece, part.rows.start)
+            if take:
+                setattr(part.world.ties, name, piece[:0].copy())
+        made[name] = column
     for name in ("source_start", "indptr"):
-        steps = np.concatenate([np.diff(getattr(ties, name)) for ties, _, _ in own])
+        steps = np.concatenate([np.diff(getattr(ties, name)) for ties in own])
         made[name] = np.append(0, np.cumsum(steps))
     return Ties(**made, epoch=epoch)
