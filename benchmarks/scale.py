@@ -69,9 +69,10 @@ def run(scenario: Scenario) -> CoworkingModel:
     model = CoworkingModel(scenario)
     weeks = scenario.burn_in_weeks + scenario.weeks
     recorder = Recorder(model.world, weeks)
-    for _ in range(weeks):
-        model.step()
-        recorder.record(model.world)
+    with model.side_by_side(1):
+        for _ in range(weeks):
+            model.step()
+            recorder.record(model.world)
     return model
 
 

@@ -27,7 +27,9 @@ if TYPE_CHECKING:
     from coworksim.runs.simulation import Result
 
 
-def simulated(scenario: Scenario, *, quiet: bool, events: bool = False, earlier: Sequence[int] = ()) -> Result:
+def simulated(
+    scenario: Scenario, *, quiet: bool, events: bool = False, earlier: Sequence[int] = (), threads: int | None = None
+) -> Result:
     """Run ``scenario`` under a progress bar; an interruption ends it after the week."""
     from coworksim.runs.simulation import simulate
 
@@ -38,7 +40,7 @@ def simulated(scenario: Scenario, *, quiet: bool, events: bool = False, earlier:
             if show is not None:
                 show(done, total)
 
-        return simulate(scenario, progress=week_done, events=events, earlier=earlier)
+        return simulate(scenario, progress=week_done, events=events, earlier=earlier, threads=threads)
 
 
 @click.command()
@@ -59,6 +61,11 @@ def simulated(scenario: Scenario, *, quiet: bool, events: bool = False, earlier:
 @click.option("--charts", is_flag=True, help="Draw the charts too.")
 @click.option("--events", is_flag=True, help="Save a table of events too: who met, joined, left, was awarded.")
 @click.option("--graph", is_flag=True, help="Save the social graph of the last week too (ties.graphml).")
+@click.option(
+    "--threads",
+    type=click.IntRange(1, 1024),
+    help="Threads that take regions through the weeks side by side [one per processor].",
+)
 @json_option
 @click.option("--quiet", is_flag=True, help="Print neither progress nor summary.")
 def run(
@@ -73,7 +80,7 @@ def run(
     from coworksim.report.sentences.run_text import summary, summary_text
 
     check_folder(folder, force=force)
-    result = simulated(loaded, quiet=quiet, events=also["events"])
+    result = simulated(loaded, quiet=quiet, events=also["events"], threads=also["threads"])
     result.save(folder, force=force, command=typed(), graph=also["graph"], charts=also["charts"])
     found = summary(result)
     text = f"{summary_text(found)}\n\nResults: {folder}\nDigest: {result.digest}"

@@ -69,12 +69,15 @@ PLACE: Final = Place(None) if CHECKED else chosen(fingerprint())
 def kernel[F: Callable[..., Any]](function: F) -> F:
     """Compile a loop over columns: arrays in, arrays out or updated in place as its docstring says.
 
+    While it runs, other threads of Python go on: see :mod:`coworksim.model.division`.
+
     To compiled code that calls it, a number written in the call is a value like any other, and whole numbers of 8, 16
     and 32 bits have 64: numba would compile the callee once more for each.
     """
     if CHECKED:
         return function
-    how: dict[str, Any] = {"error_model": "numpy", "fastmath": False, "boundscheck": False, "no_cfunc_wrapper": True}
+    how: dict[str, Any] = {"error_model": "numpy", "fastmath": False, "boundscheck": False, "nogil": True}
+    how["no_cfunc_wrapper"] = True
     whole = _njit(**how, pipeline_class=Whole)(function)
     part = _njit(**how, pipeline_class=Part, no_cpython_wrapper=True)(function)
     whole._cache, part._cache = cache_of(function, PLACE.folder), cache_of(function, PLACE.folder, PartLibrary)

@@ -148,7 +148,10 @@ class CoworkingModel(Weeks, MesaBase):
         Raises:
             TypeError: No agent can be of this class, or it has a ``step``, which is never called.
             LookupError: All mechanisms that would ask its rules are switched off.
+            RuntimeError: Regions go side by side.
         """
+        if self.world.division is not None:
+            raise RuntimeError("nobody can be cast while regions go side by side; cast before, or after")
         return self._casting.cast(kind, choose, newcomers)
 
     def enact(self, name: str, kind: type[PublicPolicy]) -> None:

@@ -85,8 +85,9 @@ class Recorder:
 
     def record(self, world: World) -> None:
         """Write the week that has just ended."""
-        w, at, spaces = world.workers, self.weeks, world.spaces
-        _tally(w, world.meetings, self.counts[at], self.sums[at])
+        at, spaces = self.weeks, world.spaces
+        counts, sums = self.counts[at], self.sums[at]
+        world.each(lambda part: _tally(part.workers, part.meetings, counts, sums))
         for column, name in enumerate(SPACE_COLUMNS):
             self.spaces[at, :, column] = getattr(spaces, name)
         self.hours[at, :, 0] = spaces.hours_used

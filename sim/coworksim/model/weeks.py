@@ -1,13 +1,17 @@
 """A world and the mechanisms of its week; without agents, a batch of runs loads no Mesa."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import numpy as np
 
+from coworksim.model.division import Division, cuts_of
 from coworksim.model.management_rules import ManagementRules
 from coworksim.model.mechanisms import WEEK, Phase
 from coworksim.model.scenario import Scenario
 from coworksim.model.state.build import new_world
+from coworksim.model.state.exchange import deliver
 from coworksim.model.state.world import World
 
 
@@ -29,17 +33,44 @@ class Weeks:
 
     def step(self) -> None:
         """Simulate one week: every mechanism in order."""
-        self.world.begin_week()
-        for phase in self.phases:
-            phase.step(self.world)
+        if self.world.division is not None:
+            self.world.division.step()
             self._follow()
-        self.world.end_week()
+        else:
+            self.world.begin_week()
+            for phase in self.phases:
+                phase.step(self.world)
+                self._follow()
+            self.world.end_week()
+            deliver([(self.world.exchange, 0, len(self.world.regions.names))])
         self._end_week()
 
     def live(self, weeks: int) -> None:
         """Simulate so many weeks."""
         for _ in range(weeks):
             self.step()
+
+    @contextmanager
+    def side_by_side(self, threads: int) -> Iterator[None]:
+        """Let regions go through the week side by side while this lasts; every number stays the same.
+
+        Worlds with a mechanism, agents or ties across borders of your own stay whole, as do small ones. Meanwhile
+        nobody can be cast, and ``world.ties`` and ``world.meetings`` are copies: to be read, not changed. Mechanisms
+        read the parameters of the scenario anew.
+
+        Args:
+            threads: How many threads to take, from 1.
+
+        Returns:
+            A context: ``with model.side_by_side(2): model.run_for(52)``.
+        """
+        cuts = cuts_of(self.world, self.phases, threads)
+        division = Division(self.world, self.phases, cuts, threads) if len(cuts) > 2 else None
+        try:
+            yield
+        finally:
+            if division is not None:
+                division.end()
 
     def phase[P: Phase](self, kind: type[P]) -> P:
         """Find a mechanism that this model runs.

@@ -20,6 +20,7 @@ from coworksim.model.weeks import Engine
 from coworksim.runs.opening import burnt_in, forked
 from coworksim.runs.run_folder import read_run, write_run
 from coworksim.runs.run_tables import RunTables
+from coworksim.runs.threads import threads_of_a_run
 
 _COUNTERS: Final = ("earned", "days_total", "member_weeks", "training_hours_total", "outside_hours_total")
 
@@ -158,6 +159,7 @@ def simulate(
     *,
     events: bool = False,
     earlier: Sequence[int] = (),
+    threads: int | None = None,
 ) -> Result:
     """Run a scenario from the start of burn-in to its last week.
 
@@ -168,9 +170,15 @@ def simulate(
         progress: Called after each week with weeks done and weeks in all.
         events: Whether to keep a log of every event.
         earlier: Weeks before the end at which to keep how people stood (at the opening, where the run is shorter).
+        threads: Threads that take regions through the week side by side; None takes one per processor, or what
+            ``COWORKSIM_THREADS`` says, and one in a batch of runs. They move no number.
 
     Returns:
         The model in its last week, and tables of the run. The same arguments give the same ``digest``.
+
+    Raises:
+        ValueError: ``threads`` is no number of threads.
+        RefusedError: ``COWORKSIM_THREADS`` is none.
 
     >>> from coworksim.files.load import load_scenario
     >>> result = simulate(load_scenario("tiny"))
@@ -181,7 +189,7 @@ def simulate(
     model = Engine(scenario, seed, replicate)
     log = EventLog(model.world) if events else None
     weeks = scenario.burn_in_weeks + scenario.weeks
-    return _lived(model, replicate, weeks, begun, progress, log=log, earlier=earlier)
+    return _lived(model, replicate, weeks, begun, progress, log=log, earlier=earlier, threads=threads)
 
 
 def since_opening(
@@ -205,17 +213,19 @@ def _lived(
     *,
     log: EventLog | None = None,
     earlier: Sequence[int] = (),
+    threads: int | None = None,
 ) -> Result:
     """Let a model live for so many weeks, which end its scenario, and keep what there is to see."""
     scenario, recorder = model.setup, Recorder(model.world, weeks)
     kept: dict[int, Earlier] = {}
-    for week in range(weeks):
-        due = [back for back in earlier if min(back, scenario.weeks) == weeks - week]
-        kept |= {back: Earlier.of(model.world.workers) for back in due}
-        model.step()
-        recorder.record(model.world)
-        if log is not None:
-            log.record(model.world)
-        if progress is not None:
-            progress(week + 1, weeks)
+    with model.side_by_side(threads_of_a_run(threads)):
+        for week in range(weeks):
+            due = [back for back in earlier if min(back, scenario.weeks) == weeks - week]
+            kept |= {back: Earlier.of(model.world.workers) for back in due}
+            model.step()
+            recorder.record(model.world)
+            if log is not None:
+                log.record(model.world)
+            if progress is not None:
+                progress(week + 1, weeks)
     return Result(scenario, model.seed, replicate, time.perf_counter() - begun, model, recorder, log, earlier=kept)

@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from coworksim.runs.run import Found, Measure, Outcome, Run
+from coworksim.runs.threads import in_batch
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -112,6 +113,7 @@ def carry_out(measure: Measure, chunk: Sequence[Run], deadline_seconds: float | 
 def one_run(measure: Measure, run: Run, deadline_seconds: float | None) -> Outcome:
     """Do one run."""
     begun = time.monotonic()
+    batch = in_batch.set(True)
     token = _until.set(None if deadline_seconds is None else (begun + deadline_seconds, deadline_seconds))
     _Board.note(run.number)
     try:
@@ -121,6 +123,7 @@ def one_run(measure: Measure, run: Run, deadline_seconds: float | None) -> Outco
     finally:
         _Board.note(IDLE)
         _until.reset(token)
+        in_batch.reset(batch)
     seconds = time.monotonic() - begun
     odd = [f"{name} is {value}" for name, value in values.items() if not math.isfinite(value)]
     if odd:

@@ -17,7 +17,12 @@ __all__ = ["WEEK", "Phase"]
 
 
 class Phase(Protocol):
-    """One mechanism: made from a world, then stepped once a week."""
+    """One mechanism: made from a world, then stepped once a week.
+
+    It may say how far it looks: ``scope = "region"`` never past the border of a region, and then parts of the world
+    step by themselves, side by side; ``scope = "world"`` at what regions share, people and spaces, but neither at ties
+    nor at encounters. A world with a mechanism that does not say is never cut into parts.
+    """
 
     name: str
 

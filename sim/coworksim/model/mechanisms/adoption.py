@@ -54,6 +54,7 @@ class Adoption:
     """Who takes up new tools."""
 
     name = "adoption"
+    scope = "region"
 
     def __init__(self, world: World) -> None:
         self._p = read(world.scenario, Parameters)

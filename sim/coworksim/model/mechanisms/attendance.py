@@ -55,7 +55,7 @@ def _attend(run: RunKey, week: int, w: Population, spaces: Spaces, smoothing: fl
     w.day_mask[:] = 0
     w.days_present[:] = 0
     sort_by_place(w.member_of, spaces.member_start, spaces.member)
-    for s in range(len(spaces.desks)):
+    for s in range(spaces.span[0], spaces.span[1]):
         members = spaces.member[spaces.member_start[s] : spaces.member_start[s + 1]]
         came = np.empty(len(members), np.int32)
         spaces.turned_away[s] = 0
@@ -82,6 +82,7 @@ class Attendance:
     """Who comes on which day, and who finds a desk."""
 
     name = "attendance"
+    scope = "region"
 
     def __init__(self, world: World) -> None:
         self._p = read(world.scenario, Parameters)

@@ -78,6 +78,7 @@ class Awareness:
     """Who has heard of which space and scheme."""
 
     name = "awareness"
+    scope = "region"
 
     def __init__(self, world: World) -> None:
         self._p = read(world.scenario, Parameters)

@@ -34,6 +34,7 @@ class Decay:
     """Skills depreciate, ties fade."""
 
     name = "decay"
+    scope = "region"
 
     def __init__(self, world: World) -> None:
         self._p = read(world.scenario, Parameters)

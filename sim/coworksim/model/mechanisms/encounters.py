@@ -55,6 +55,7 @@ class Encounters:
     """Who meets whom, inside and outside."""
 
     name = "encounters"
+    scope = "region"
 
     def __init__(self, world: World) -> None:
         """Read the parameters; the mean of homophily is a constant of the scenario."""
@@ -71,7 +72,8 @@ class Encounters:
         met, chance, accepted = merge(run, week, w, ties, own, self.draw(world), p)
         if world.behaviours.anyone("accepts_encounter"):
             self._ask(world, met, chance, accepted)
-        world.meetings, source, target, weight = remember(run, week, w, spaces, ties, accepted, met, p)
+        met, source, target, weight = remember(run, week, w, spaces, ties, accepted, met, p)
+        world.meetings = met._replace(place=met.place[:0].copy())  # ties move on from where they were
         ties.insert(source, target, weight, week)
 
     def draw(self, world: World) -> Contacts:

@@ -13,6 +13,7 @@ class Frontier:
     """The best possible skill of each occupation."""
 
     name = "frontier"
+    scope = "region"
 
     def __init__(self, world: World) -> None:
         self._at = frontier_rule(world.scenario)

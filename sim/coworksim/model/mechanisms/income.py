@@ -151,10 +151,12 @@ class Income:
     """Projects, fees and wages."""
 
     name = "income"
+    scope = "region"
 
     def __init__(self, world: World) -> None:
         self._p = read(world.scenario, Parameters)
-        self._accounts = [f"workers:{name}" for name in world.regions.names]
+        here = np.flatnonzero(np.diff(world.regions.first_row)).tolist()  # a part of a world has people in some
+        self._accounts = [(r, f"workers:{world.regions.names[r]}") for r in here]
 
     def step(self, world: World) -> None:
         """Earn the week's money."""
@@ -163,6 +165,8 @@ class Income:
         demand = places.demand * trend * world.levers.demand
         w, frontier, work = world.workers, world.frontier, world.weights
         paid = _week(world.run, world.week, w, places, frontier, work, demand, self._p)
-        for account, (fees, wages) in zip(self._accounts, paid.tolist(), strict=True):
+        by_region = paid.tolist()
+        for r, account in self._accounts:
+            fees, wages = by_region[r]
             world.ledger.post(world.week, "clients", account, "fees", fees)
             world.ledger.post(world.week, "employers", account, "wages", wages)

@@ -47,6 +47,7 @@ class Management:
     """Managers set prices, invest, close and open spaces."""
 
     name = "management"
+    scope = "world"
 
     def __init__(self, world: World) -> None:
         self.parameters = read(world.scenario, Parameters)

@@ -105,7 +105,7 @@ def _look(
 
     That is ties to members of the space in each slot, and the gain expected from theirs.
     """
-    for s in range(len(spaces.price)):
+    for s in range(spaces.span[0], spaces.span[1]):
         known.crowd[s] = crowding(spaces.present[s], spaces.desks[s])
         for plan in range(3):
             known.fee[s, plan] = plan_fee(plan, spaces.price[s], p.day_ratio, p.dedicated_ratio)
@@ -181,6 +181,7 @@ class Membership:
     """Who joins, stays or leaves, on which plan, and who pays."""
 
     name = "membership"
+    scope = "region"
 
     def __init__(self, world: World) -> None:
         spaces, schemes = world.spaces, world.schemes
@@ -188,8 +189,9 @@ class Membership:
         self._fee, self._crowd = np.zeros((len(spaces), len(PLANS)), np.int64), np.zeros(len(spaces))
         self._due = np.zeros(len(world.workers), np.int64)
         self._paid = np.zeros((len(spaces), 2 + len(schemes)), np.int64)
-        payees = [spaces.name(s, world.regions) for s in range(len(spaces))]
-        payers = [f"workers:{world.regions.names[int(r)]}" for r in spaces.region]
+        own = range(*spaces.span.tolist())
+        payees = [spaces.name(s, world.regions) for s in own]
+        payers = [f"workers:{world.regions.names[int(spaces.region[s])]}" for s in own]
         self._accounts = [
             [(payer, payee, "membership"), ("employers", payee, "sponsorship")]
             + [("treasury", payee, f"support:{policy.name}") for policy in world.scenario.policies]
@@ -229,7 +231,8 @@ class Membership:
         w, spaces, due = world.workers, world.spaces, self.due(world)
         _choose(world.run, world.week, due, w, spaces, self._judge(world, due))
         pay(world.week, w, spaces, world.schemes, self._fee, self._paid)
-        for accounts, amounts in zip(self._accounts, self._paid.tolist(), strict=True):
+        own = self._paid[slice(*spaces.span.tolist())]
+        for accounts, amounts in zip(self._accounts, own.tolist(), strict=True):
             for (payer, payee, purpose), amount in zip(accounts, amounts, strict=True):
                 world.ledger.post(world.week, payer, payee, purpose, amount)
 

@@ -22,6 +22,7 @@ class Policies:
     """What policies set and buy this week."""
 
     name = "policies"
+    scope = "world"
 
     def __init__(self, world: World) -> None:
         """Take up the policies of a scenario, and write the terms of what people can apply for."""

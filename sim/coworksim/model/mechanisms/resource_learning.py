@@ -100,6 +100,7 @@ class ResourceLearning:
     """What people learn from hours and from their own work."""
 
     name = "resource_learning"
+    scope = "region"
 
     def __init__(self, world: World) -> None:
         p = read(world.scenario, Parameters)

@@ -72,7 +72,7 @@ def _share_out(
     w.inside_hours[:] = 0.0
     w.training_hours[:] = 0.0
     without[:] = False
-    for s in range(len(spaces.equipment_hours)):
+    for s in range(spaces.span[0], spaces.span[1]):
         members = spaces.member[spaces.member_start[s] : spaces.member_start[s + 1]]
         total = 0
         for i in members:
@@ -105,9 +105,19 @@ def _share_out(
 
 
 @kernel
+def _end_courses(w: Population) -> None:
+    """Forget the hours of last week's courses; where there were none nothing is written, which would take memory."""
+    for i in range(len(w.course)):
+        for t in range(2):
+            for k in range(4):
+                if w.course[i, t, k] != 0.0:
+                    w.course[i, t, k] = 0.0
+
+
+@kernel
 def _course_inside(w: Population, spaces: Spaces, course: Course, p: Parameters, without: Flags, lot: Words) -> None:
     """Give the places of one course inside to those still without one."""
-    for s in range(len(course.places)):
+    for s in range(spaces.span[0], spaces.span[1]):
         if course.places[s] == 0:
             continue
         members = spaces.member[spaces.member_start[s] : spaces.member_start[s + 1]]
@@ -162,6 +172,7 @@ class ResourcePool:
     """Who gets equipment hours and training places."""
 
     name = "resource_pool"
+    scope = "region"
 
     def __init__(self, world: World) -> None:
         self._p = read(world.scenario, Parameters)
@@ -173,7 +184,7 @@ class ResourcePool:
             return
         run, week, w, spaces, places, p = world.run, world.week, world.workers, world.spaces, world.regions, self._p
         _share_out(run, week, w, spaces, places, p, self._without, self._lot)
-        w.course[:] = 0.0
+        _end_courses(w)
         outside = [course for course in world.levers.courses if not course.inside]
         for course in world.levers.courses:
             if course.inside:

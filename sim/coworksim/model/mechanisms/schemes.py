@@ -167,6 +167,7 @@ class Schemes:
     """Who applies for support, and who gets it."""
 
     name = "schemes"
+    scope = "world"
 
     def __init__(self, world: World) -> None:
         self._p = read(world.scenario, Parameters)

@@ -10,7 +10,8 @@ change.
 """
 
 import math
-from typing import NamedTuple
+import threading
+from typing import Final, NamedTuple
 
 import numpy as np
 
@@ -196,16 +197,32 @@ def _learn_by_blocks(
         _commit(blocks[b], w, frontier, bench)
 
 
+class _Workshop(threading.local):
+    """The room that a thread works in, whatever part of a world it works on: it stays in the processor's cache."""
+
+    def __init__(self) -> None:
+        self._room = (np.zeros((0, 4)), np.zeros((0, 4)), np.zeros((0, 3, 8)))
+
+    def room(self, rows: int) -> tuple[Floats, Floats, Floats]:
+        """Return room for so many people at once."""
+        if rows > len(self._room[0]):
+            self._room = (np.zeros((rows, 4)), np.zeros((rows, 4)), np.zeros((rows, 3, 8)))
+        return self._room
+
+
+_WORKSHOP: Final = _Workshop()
+
+
 class SocialLearning:
     """What people learn from those they meet."""
 
     name = "social_learning"
+    scope = "region"
 
     def __init__(self, world: World) -> None:
         p = read(world.scenario, Parameters)
         self.parameters = p._replace(scale_sc=law_scale(p.theta_sc))
         self.weight = np.array(ENCOUNTER_WEIGHTS)
-        self._make_room(0)
 
     def meeting(self, world: World, e: int, side: int) -> tuple[int, Meeting]:
         """Return the partner's row and one side of an encounter record."""
@@ -224,13 +241,8 @@ class SocialLearning:
             return
         own_way = world.behaviours.mask("learn_from")
         blocks, widest = blocks_of(met.one, met.other, len(w), BLOCK)
-        if widest > len(self._bench.step):
-            self._make_room(widest)
-        _learn_by_blocks(blocks, met, w, world.frontier, own_way, self._told(world, own_way), self._bench)
-
-    def _make_room(self, rows: int) -> None:
-        room, profile, step = np.zeros((rows, 4)), np.zeros((rows, 4)), np.zeros((rows, 3, 8))
-        self._bench = Bench(self.parameters, self.weight, room, profile, step)
+        bench = Bench(self.parameters, self.weight, *_WORKSHOP.room(widest))
+        _learn_by_blocks(blocks, met, w, world.frontier, own_way, self._told(world, own_way), bench)
 
     def _told(self, world: World, own_way: Flags) -> Floats:
         """Ask those who learn in their own way, in the order of records and sides."""

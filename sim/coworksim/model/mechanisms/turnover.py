@@ -92,6 +92,7 @@ class Turnover:
     """
 
     name = "turnover"
+    scope = "region"
 
     def __init__(self, world: World) -> None:
         shares = status_shares(world.scenario)
@@ -128,5 +129,5 @@ class Turnover:
         people = np.diff(first_row)
         if not world.scenario.mechanisms["adoption"]:
             return np.ones(len(people))
-        users = np.add.reduceat(world.workers.tools.astype(np.int64), first_row[:-1])
-        return users / people
+        users = np.diff(np.append(0, np.cumsum(world.workers.tools))[first_row])
+        return users / np.maximum(people, 1)  # a part of a world has nobody in most regions

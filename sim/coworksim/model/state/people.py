@@ -37,28 +37,39 @@ def column(dtype: type, *shape: int, fill: float = 0) -> Any:
 
 
 def blank[R: Record](record: Callable[..., R], n: int, **others: Any) -> R:
-    """Return a record of n empty entries in each column but those given, which have lengths of their own."""
+    """Return a record of n empty entries in each column but those given, which have lengths of their own.
+
+    A column of nothing takes no memory until something is written to it.
+    """
     columns = {one.name: one.metadata for one in fields(cast(Any, record)) if one.metadata and one.name not in others}
-    made = {name: np.full((n, *of["shape"]), of["fill"], of["dtype"]) for name, of in columns.items()}
+    made = {name: np.zeros((n, *of["shape"]), of["dtype"]) for name, of in columns.items()}
+    for name, of in columns.items():
+        if of["fill"]:
+            made[name][:] = of["fill"]
     return record(**made, **others)
 
 
 def alike(columns: Iterable[Field[Any]]) -> list[tuple[int, tuple[str, ...]]]:
-    """Return columns by type and shape: what an empty place holds, and the names of those that share it."""
+    """Return columns by type: what an empty place holds, and the names of those that share it."""
 
-    def kind(column: Field[Any]) -> tuple[str, int, int]:
-        return np.dtype(column.metadata["dtype"]).str, len(column.metadata["shape"]), column.metadata["fill"]
+    def kind(column: Field[Any]) -> tuple[str, int]:
+        return np.dtype(column.metadata["dtype"]).str, column.metadata["fill"]
 
     groups = itertools.groupby(sorted(columns, key=kind), key=kind)
-    return [(fill, tuple(column.name for column in group)) for (_, _, fill), group in groups]
+    return [(fill, tuple(column.name for column in group)) for (_, fill), group in groups]
 
 
 @kernel
 def empty_rows(rows: Integers, fill: float, columns: tuple[NDArray[Any], ...]) -> None:
-    """Empty the rows of columns of one type and shape, in one call."""
+    """Empty the rows of columns of one type, each with an entry or more a row, in one call.
+
+    What is empty is not written to: where nobody has had anything, a column goes on taking no memory.
+    """
     for column in columns:
         for i in rows:
-            column[i] = fill
+            for k in range(column.shape[1]):
+                if column[i, k] != fill:
+                    column[i, k] = fill
 
 
 @dataclass(slots=True)

@@ -113,8 +113,10 @@ def load(path: Path, scenario: Scenario) -> World:
 
 def fork(world: World) -> World:
     """Return a copy that goes its own way from here; agents and managers are not copied."""
-    parts = {part: copy.deepcopy(getattr(world, part)) for part in (*_PARTS, *_ARRAYS)}
+    parts = {part: copy.deepcopy(getattr(world, part)) for part in (*_PARTS, *_ARRAYS, "exchange")}
     ledger = Ledger(world.ledger.postings.copy(), world.ledger.balances.copy())  # nobody changes a posting
     behaviours = type(world.behaviours)(world.behaviours.people)
     levers = Levers.none(len(world.regions.names), len(world.spaces))
-    return dataclasses.replace(world, **parts, ledger=ledger, levers=levers, behaviours=behaviours, managers=[])
+    return dataclasses.replace(
+        world, **parts, ledger=ledger, levers=levers, behaviours=behaviours, managers=[], division=None
+    )

@@ -138,6 +138,7 @@ class Spaces(Record):
     month_training_turned_away: Integers = column(np.int64)
     member_start: Integers = column(np.int64)  # (spaces + 1) where the members of a space begin
     member: Rows = column(np.int32)  # rows of people, space by space, in their order
+    span: Integers = column(np.int64)  # (2) the first space that this world works on, and the one after the last
 
     @classmethod
     def of(cls, scenario: Scenario, regions: Regions, run: RunKey) -> Spaces:
@@ -150,7 +151,7 @@ class Spaces(Record):
                 own.append(region.own_spaces[k] if k < len(region.own_spaces) else Space())
         n = len(where)
         member = np.zeros(regions.first_row[-1], np.int32)
-        spaces = blank(cls, n, member_start=np.zeros(n + 1, np.int64), member=member)
+        spaces = blank(cls, n, member_start=np.zeros(n + 1, np.int64), member=member, span=np.array([0, n]))
         spaces.region[:] = [r for r, _, _ in where]
         spaces.ordinal[:] = [k for _, k, _ in where]
         spaces.key[:] = [space_key(r, k) for r, k, _ in where]

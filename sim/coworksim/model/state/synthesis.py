@@ -226,7 +226,9 @@ class Settlement:
             first_space=np.searchsorted(world.spaces.region, np.arange(regions + 1)).astype(np.int64),
             frontier=world.frontier,
         )
-        self._emptied = [(fill, tuple(getattr(w, name) for name in names)) for fill, names in _EMPTIED]
+        self._emptied = [
+            (fill, tuple(getattr(w, name).reshape(len(w), -1) for name in names)) for fill, names in _EMPTIED
+        ]
 
     def settle(self, world: World, new: Newcomers) -> None:
         """Fill the rows of newcomers: all that a person is at the start, and nothing left of who was there."""

@@ -2,12 +2,13 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
 from coworksim.model.kernels import Flags, Floats, Integers, kernel
 from coworksim.model.scenario import Scenario
+from coworksim.model.state.exchange import Exchange
 from coworksim.model.state.people import Population
 from coworksim.model.state.policy_state import Levers, Schemes
 from coworksim.model.state.rng import RunKey
@@ -63,6 +64,11 @@ class Behaviours:
         if name not in self._masks:
             self._masks[name] = np.zeros(self.people, np.bool_)
         return self._masks[name]
+
+    @property
+    def own_way(self) -> bool:
+        """Whether anybody decides anything in his or her own way."""
+        return any(self._own.values())
 
     def anyone(self, name: str) -> bool:
         """Return whether anybody decides ``name`` in his or her own way."""
@@ -145,11 +151,28 @@ class World:
     meetings: Meetings = field(default_factory=Meetings.none)
     ledger: Ledger = field(default_factory=Ledger)
     managers: list[Any] = field(default_factory=list)  # a Manager per space, set by the model
+    exchange: Exchange = field(default_factory=Exchange)
+    division: Any = None  # a coworksim.model.division.Division while the world is in parts
+
+    if not TYPE_CHECKING:
+
+        def __getattr__(self, name: str) -> Any:
+            """Put together what is with the parts, for whoever only looks; asked when the world itself has it not."""
+            if name in ("ties", "meetings") and self.division is not None:
+                return getattr(self.division, name)()
+            raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
 
     @property
     def open(self) -> bool:
         """Whether coworking spaces exist this week."""
         return self.week >= self.opening
+
+    def each(self, do: Callable[["World"], object]) -> None:
+        """Do something with each part of the world, side by side; with the world itself where it is whole."""
+        if self.division is None:
+            do(self)
+        else:
+            self.division.each(lambda part: do(self.division.parts[part].world))
 
     def begin_week(self) -> None:
         """Start counting what is gained when spaces open."""

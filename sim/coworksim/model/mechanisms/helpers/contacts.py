@@ -153,18 +153,18 @@ def at_events(
     run: RunKey, week: int, w: Population, spaces: Spaces, places: Regions, levers: Levers, p: Parameters, met: Contacts
 ) -> Contacts:
     """Hold the week's events, count them, and draw who meets whom at their tables."""
-    slots = 1
-    for s in range(len(spaces.events_held)):
+    slots, begin, end = 1, spaces.span[0], spaces.span[1]
+    for s in range(begin, end):
         spaces.events_held[s] = 0
         if spaces.open[s]:
             u = uniform(word(run, np.uint64(spaces.key[s]), rng.EVENT_COUNT, week, 0))
             spaces.events_held[s] = min(MOST_EVENTS, poisson(spaces.events[s] + levers.events[s], u))
         slots = max(slots, spaces.tables[s])
     guests, number = _guests(run, week, w, spaces, places, levers, p)
-    first = np.zeros(len(spaces.events_held) * MOST_EVENTS * slots + 1, np.int64)
+    first = np.zeros((end - begin) * MOST_EVENTS * slots + 1, np.int64)
     bucket, order = np.empty(number, np.int64), np.empty(number, np.int32)
     for a in range(number):
-        bucket[a] = (guests[a, 0] * MOST_EVENTS + guests[a, 1]) * slots + guests[a, 2]
+        bucket[a] = ((guests[a, 0] - begin) * MOST_EVENTS + guests[a, 1]) * slots + guests[a, 2]
     sort_by_place(bucket, first, order)
     for g in range(len(first) - 1):
         for a in range(first[g], first[g + 1]):
@@ -184,7 +184,7 @@ def by_introduction(
     run: RunKey, week: int, w: Population, spaces: Spaces, levers: Levers, ties: Ties, met: Contacts
 ) -> Contacts:
     """Let managers introduce strangers among those present this week."""
-    for s in range(len(spaces.key)):
+    for s in range(spaces.span[0], spaces.span[1]):
         if not spaces.open[s]:
             continue
         who = np.uint64(spaces.key[s])

@@ -151,7 +151,7 @@ def remember(
     kept = len(met.one)
     source, target, weight = np.empty(kept, np.int32), np.empty(kept, np.int32), np.empty(kept)
     w.encounter_hours[:] = 0.0
-    spaces.meetings[:] = 0
+    spaces.meetings[spaces.span[0] : spaces.span[1]] = 0
     e, new = 0, 0
     while e < kept:
         i, j = met.one[e], met.other[e]

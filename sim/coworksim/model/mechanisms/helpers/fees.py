@@ -91,8 +91,8 @@ def quote(
 @kernel
 def pay(week: int, w: Population, spaces: Spaces, schemes: Schemes, fee: Integers, paid: Integers) -> None:
     """Let every member pay; ``paid[space]`` receives the pence of members, of employers, and of each scheme."""
-    spaces.members[:] = 0
-    spaces.fees[:] = 0
+    spaces.members[spaces.span[0] : spaces.span[1]] = 0
+    spaces.fees[spaces.span[0] : spaces.span[1]] = 0
     paid[:] = 0
     for i in range(len(w.member_of)):
         s = w.member_of[i]

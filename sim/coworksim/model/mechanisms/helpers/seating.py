@@ -132,7 +132,7 @@ def at_tables(
 ) -> Contacts:
     """Draw the meetings of every table, day and space."""
     appeal = np.empty(len(w.key))
-    for s in range(len(spaces.tables)):
+    for s in range(spaces.span[0], spaces.span[1]):
         members = spaces.member[spaces.member_start[s] : spaces.member_start[s + 1]]
         if len(members) < 2:
             continue
