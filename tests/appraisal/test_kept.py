@@ -217,7 +217,7 @@ def test_what_makes_a_baseline_beside_the_model_is_named() -> None:
     """Else one could be read that another version of the code has made."""
     found = {path.relative_to(PACKAGE).as_posix() for path in imported("coworksim.appraisal.pairs")}
     beside = {name for name in found if name.startswith(("appraisal/", "runs/"))}
-    assert beside - set(replicate._SOURCES) == {"runs/run.py", "runs/worker.py"}
+    assert beside - set(replicate._SOURCES) == {"runs/run.py", "runs/threads.py", "runs/worker.py"}
 
 
 def test_the_answer_to_a_dearer_offer_is_kept_with_the_baseline(weeks: Lived) -> None:

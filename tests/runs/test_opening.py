@@ -150,7 +150,7 @@ def test_what_makes_a_world_beside_the_model_is_named() -> None:
     light = {"files", "statistics"}  # resolved into the scenario, or no part of a world
     found = {path.relative_to(PACKAGE).as_posix() for path in imported("coworksim.runs.opening")}
     beside = {name for name in found if name.partition("/")[0] not in light | {"model"}}
-    runner = {"__init__.py", "runs/__init__.py", "runs/run.py", "runs/worker.py", "runs/world_cache.py"}
+    runner = {"__init__.py", *(f"runs/{name}.py" for name in ("__init__", "run", "threads", "worker", "world_cache"))}
     assert beside - runner == {"runs/opening.py"}
 
 
