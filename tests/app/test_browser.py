@@ -101,7 +101,7 @@ def tab(browser: Browser, server: Server) -> Iterator[Page]:
 
 
 def open_tiny(tab: Page, tmp_path: Path, name: str = "tiny.yaml", text: str = TINY) -> None:
-    """Open the tiny world and ask for few replicates of a scheme that fits into it."""
+    """Open the tiny world and ask for few replicates of a scheme that fits into it, money and all."""
     path = tmp_path / "given.yaml"
     path.write_text(text, encoding="utf-8")
     tab.get_by_text("Open a scenario file of your own").click()
@@ -109,6 +109,7 @@ def open_tiny(tab: Page, tmp_path: Path, name: str = "tiny.yaml", text: str = TI
     tab.get_by_role("button", name="Open", exact=True).click()
     tab.wait_for_load_state()
     tab.get_by_label("The scheme runs for").first.fill("6")
+    tab.get_by_label("Budget").first.fill("5000")
     tab.get_by_label("Worlds to compare").select_option("20")
 
 
@@ -171,6 +172,7 @@ def test_printed_on_paper_four_policies_fit(tab: Page, tmp_path: Path) -> None:
     for at, kind in ((2, "voucher"), (3, "training_voucher"), (4, "resource_grant")):
         tab.locator("details.more summary").nth(at - 2).click()
         tab.locator(f"#a{at}-kind").select_option(kind)
+        tab.locator(f"#a{at}-budget").fill("5000")
     tab.get_by_role("button", name="Compare").click()
     finished(tab)
     tab.emulate_media(media="print")
@@ -223,7 +225,7 @@ def test_everything_can_be_done_by_keyboard(tab: Page) -> None:
     expect(tab.locator(".slider.changed")).to_have_count(0)
     tab.keyboard.press("ArrowRight")
     expect(tab.locator("#changed-count")).to_have_text("1")
-    tab_to(tab, "Compare")
+    tab_to(tab, "compare")
     tab.keyboard.press("Enter")
     expect(tab.locator(".verdict").first).to_be_visible(timeout=PATIENCE)
     expect(tab.locator("#found")).to_contain_text("(appraisal.administration): 0.0515")

@@ -46,7 +46,7 @@ def call(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Call:
         raise AssertionError("it was simulated")
 
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr("coworksim.model.model.CoworkingModel.__init__", simulated)
+    monkeypatch.setattr("coworksim.model.weeks.Engine.__init__", simulated)
     monkeypatch.setattr("coworksim.runs.engines.WatchedPool.__init__", simulated)
     return lambda line, *more: CliRunner().invoke(commands, [*line.split(), *map(str, more)])
 

@@ -98,7 +98,7 @@ def copy(tmp_path: Path) -> Copy:
 
 def speak_otherwise(copy: Copy) -> None:
     """Edit what is said, and nothing that is done: each in a file that compiles, declares, simulates or reports."""
-    begins, head = "from __future__ import annotations\n", '"""'
+    begins, head = "import math\n", '"""'
     copy.edit("model/state/arithmetic.py", begins, f"# more\n# lines\n\n{begins}")
     for file in (
         "model/mechanisms/membership.py",
@@ -112,7 +112,7 @@ def speak_otherwise(copy: Copy) -> None:
         path.write_text(text.replace(head, f"{head}Said otherwise.\n\nAt some length.\n\n", 1))
     copy.edit("model/parameters/week.py", "pull of being a member (bH)", "how much being a member weighs (bH)")
     copy.edit("files/columns.py", "own workload; not asked", "own work; not asked")
-    copy.edit("report/sentences/run_text.py", begins, f"{begins}\nNEW = 1\n")
+    copy.edit("report/sentences/run_text.py", "\nWIDTH: ", "\nNEW = 1\nWIDTH: ")
     (copy.folder / "tests").mkdir()
     (copy.folder / "tests" / "test_nothing.py").write_text("def test_nothing(): ...\n")
 
