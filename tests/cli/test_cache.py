@@ -43,6 +43,12 @@ def test_nothing_is_kept_where_nobody_may(tmp_path: Path, monkeypatch: pytest.Mo
     assert "Nothing is kept and nothing is read." in said()
 
 
+def test_where_no_folder_is_safe_nothing_is_said_to_be_removed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("coworksim.runs.world_cache.place", lambda: None)
+    assert said("--clear") == "Nothing is kept: no folder is safe to use.\n"
+    assert "none is safe to use: nothing is kept" in said()
+
+
 @pytest.mark.parametrize("command", [("cache",), ("compare", "tiny", "--policy", "subsidy-50")])
 def test_a_limit_that_is_no_number_is_bad_input(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, command: tuple[str, ...]

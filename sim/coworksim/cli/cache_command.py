@@ -27,6 +27,8 @@ def cache(clearing: bool, as_json: bool) -> None:
     text = columns(rows)
     if clearing:
         text = f"Removed {found.files:,} files of {found.size / 1e6:,.1f} MB in {found.folder}."
+        if found.folder is None:
+            text = "Nothing is kept: no folder is safe to use."
     elif not found.limit:
         text += "\n\nNothing is kept and nothing is read."
     plain = {name: {"files": number, "bytes": size} for name, (number, size) in kinds.items()}

@@ -3,7 +3,7 @@
 Left to itself, numba makes machine code of every rule that a kernel calls, with an entry for Python and one for C, and
 then compiles the rule once more as a part of the kernel. Here each function has two forms. What Python calls is made
 *whole*. What compiled code calls is made a *part*: it is translated, tidied up, and linked into whatever calls it,
-where the compiler does its best once, with all in sight. ``docs/decisions/compiling.md`` has the measurement.
+where the compiler does its best once, with all in sight. ``docs/decisions/parts-and-wholes.md`` has the measurement.
 """
 
 import gc

@@ -177,8 +177,8 @@ def simulate(
         The model in its last week, and tables of the run. The same arguments give the same ``digest``.
 
     Raises:
-        ValueError: ``threads`` is no number of threads.
-        RefusedError: ``COWORKSIM_THREADS`` is none.
+        ValueError: ``threads`` is not a whole number from 1.
+        RefusedError: ``COWORKSIM_THREADS`` is not.
 
     >>> from coworksim.files.load import load_scenario
     >>> result = simulate(load_scenario("tiny"))
@@ -215,7 +215,7 @@ def _lived(
     earlier: Sequence[int] = (),
     threads: int | None = None,
 ) -> Result:
-    """Let a model live for so many weeks, which end its scenario, and keep what there is to see."""
+    """Simulate the last ``weeks`` weeks of a model's scenario, and record them."""
     scenario, recorder = model.setup, Recorder(model.world, weeks)
     kept: dict[int, Earlier] = {}
     with model.side_by_side(threads_of_a_run(threads)):

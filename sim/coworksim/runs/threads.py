@@ -15,7 +15,7 @@ in_batch: ContextVar[bool] = ContextVar("in_batch", default=False)
 def threads_of_a_run(asked: int | None = None) -> int:
     """Return how many threads a run takes: as asked; else one in a batch; else as the setting says, or all there are.
 
-    Raises ValueError for what is no number of threads, RefusedError for a setting that is none.
+    Raises ValueError where ``asked`` is not a whole number from 1, and RefusedError where the setting is not.
     """
     if asked is not None:
         if isinstance(asked, bool) or asked < 1:

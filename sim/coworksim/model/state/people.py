@@ -63,7 +63,7 @@ def alike(columns: Iterable[Field[Any]]) -> list[tuple[int, tuple[str, ...]]]:
 def empty_rows(rows: Integers, fill: float, columns: tuple[NDArray[Any], ...]) -> None:
     """Empty the rows of columns of one type, each with an entry or more a row, in one call.
 
-    What is empty is not written to: where nobody has had anything, a column goes on taking no memory.
+    A column in which nothing has ever been written takes no memory: what is empty already is left alone.
     """
     for column in columns:
         for i in rows:
