@@ -102,6 +102,7 @@ def test_no_scenario_tells_the_parts(scenario: Scenario) -> None:
     assert differences(beside.model.world, alone.model.world) == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["uk-left-behind", "small-town", "ai-shock"])
 def test_built_in_scenarios_have_one_digest(name: str) -> None:
     scenario = load_scenario(name, overrides={"burn_in_weeks": 6, "weeks": 10})
