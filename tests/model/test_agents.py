@@ -12,7 +12,8 @@ from coworksim import CoworkingModel, Employee, Freelancer, Worker
 from coworksim.model.agents import own_behaviours
 from coworksim.model.mechanisms.encounters import Encounters
 from coworksim.model.mechanisms.helpers.encounter_records import Invitation
-from coworksim.model.mechanisms.membership import Membership, Offer
+from coworksim.model.mechanisms.helpers.offers import Offer
+from coworksim.model.mechanisms.membership import Membership
 from coworksim.model.mechanisms.social_learning import Meeting, SocialLearning
 from coworksim.model.state.arithmetic import law
 from tests.worlds import busy, town

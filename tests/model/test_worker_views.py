@@ -7,7 +7,8 @@ import pytest
 
 from coworksim import CoworkingModel, Freelancer
 from coworksim.model.agents import RemoteEmployee
-from coworksim.model.mechanisms.membership import Membership, Offer, membership_value
+from coworksim.model.mechanisms.helpers.offers import Offer, membership_value
+from coworksim.model.mechanisms.membership import Membership
 from coworksim.model.mechanisms.social_learning import SocialLearning
 from coworksim.model.state.people import EMPLOYEE, FREELANCER, REMOTE
 from tests.worlds import busy

@@ -7,7 +7,7 @@ import math
 import pandas as pd
 import pytest
 
-from coworksim.model.mechanisms.membership import Offer
+from coworksim.model.mechanisms.helpers.offers import Offer
 from coworksim.model.state.people import HOT
 from coworksim.runs.outcomes import RATIOS
 from coworksim.runs.sensitivity import ratio_means

@@ -86,7 +86,8 @@ class Eligibility(Frozen):
 
     Years of career lie in ``[career_from, career_below)``; smoothed income lies under ``income_below`` (GBP a week).
     An empty tuple stands for all. ``regions`` holds names and flags of regions. ``non_members`` leaves out those who
-    are members of a space when they apply. What nobody applies for has conditions on regions only.
+    are members of a space when they apply, or were in the last ``away_months``. What nobody applies for has conditions
+    on regions only.
     """
 
     career_below: Number | None = None
@@ -96,6 +97,7 @@ class Eligibility(Frozen):
     statuses: Annotated[tuple[str, ...], _out_of(STATUSES)] = ()
     regions: Annotated[tuple[Line, ...], AfterValidator(lambda names: _in_order(names, sorted(set(names))))] = ()
     non_members: bool = False
+    away_months: int = Field(default=0, ge=0, le=120)
 
     @model_validator(mode="after")
     def _somebody(self) -> Self:
@@ -141,7 +143,8 @@ class Policy(_Levered):
     (None: all of it) and at most ``amount`` a month (None: no limit). What people apply for lasts ``months`` from
     ``lag`` weeks after the award; of help with fees, an award not used within ``redeem`` weeks after the lag is void.
     ``number`` is the most awards (None: no limit). A lottery, or an award by means, takes applications for ``window``
-    weeks from ``start``; with first-come ``window`` is 0. A policy may well do nothing.
+    weeks from ``start``; with first-come ``window`` is 0. With ``through_spaces``
+    open spaces tell of it whoever looks at them. A policy may well do nothing.
     """
 
     if TYPE_CHECKING:
@@ -158,6 +161,7 @@ class Policy(_Levered):
     window: int = 0
     lag: int = 4
     redeem: int = 13
+    through_spaces: bool = False
     eligible: Eligibility = Field(default_factory=Eligibility)
 
     @model_validator(mode="after")

@@ -7,7 +7,8 @@ import pandas as pd
 import pytest
 
 from coworksim.evidence.calibration.diagnostics import settling
-from coworksim.model.mechanisms.membership import Membership, Offer, membership_value
+from coworksim.model.mechanisms.helpers.offers import Offer, membership_value
+from coworksim.model.mechanisms.membership import Membership
 from coworksim.model.model import CoworkingModel
 from coworksim.model.state.people import HOT
 from coworksim.runs.trace import arc_elasticity, join_probability, response

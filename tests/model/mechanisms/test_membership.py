@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from coworksim.model.mechanisms import membership
 from coworksim.model.mechanisms.helpers import fees
-from coworksim.model.mechanisms.membership import Membership, Offer
+from coworksim.model.mechanisms.helpers.offers import Offer
+from coworksim.model.mechanisms.membership import Membership
 from coworksim.model.mechanisms.policies import Policies
 from coworksim.model.state import rng
 from coworksim.model.state.build import new_world
