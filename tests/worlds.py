@@ -13,7 +13,7 @@ from coworksim.model.scenario import Scenario
 BUSY: dict[str, object] = {
     "weeks": 26,
     "burn_in_weeks": 12,
-    "membership.constant": -0.8,
+    "membership.appeal": 3.2,
     "awareness.at_opening": 0.9,
     "space.desks": 8,
     "encounters.rate": 3.0,
@@ -50,7 +50,7 @@ def town(people: int, **overrides: object) -> Scenario:
     settings = {
         "burn_in_weeks": 12,
         "weeks": 52,
-        "membership.constant": -1.5,
+        "membership.appeal": 2.5,
         "awareness.at_opening": 0.9,
         "environment.catchment": float(people),
         "environment.catchment_elasticity": 0.0,

@@ -50,11 +50,12 @@ LIMITS: Final[Mapping[str, tuple[float, float, str]]] = {
     "budget": (0, 10**12, "GBP"),
     "number": (0, 10**7, "people"),
     **dict.fromkeys(("window", "lag", "redeem"), (0, 520, "weeks")),
+    "away_months": (0, 120, "months"),
     **dict.fromkeys(("career_below", "career_from"), (0, 100, "years")),
     "income_below": (0, 10**6, "GBP/week"),
 }
 _EVERY: Final = ("name", "kind", "start", "end", "budget", "eligible")
-_AWARD: Final = ("months", "number", "award", "window", "lag")
+_AWARD: Final = ("months", "number", "award", "window", "lag", "through_spaces")
 
 type Number = Annotated[float, AfterValidator(lambda value: value + 0.0)]  # there is one zero
 
@@ -97,13 +98,15 @@ class Eligibility(Frozen):
     statuses: Annotated[tuple[str, ...], _out_of(STATUSES)] = ()
     regions: Annotated[tuple[Line, ...], AfterValidator(lambda names: _in_order(names, sorted(set(names))))] = ()
     non_members: bool = False
-    away_months: int = Field(default=0, ge=0, le=120)
+    away_months: int = 0
 
     @model_validator(mode="after")
     def _somebody(self) -> Self:
         _check_limits(self)
         if self.career_below is not None and (self.career_from or 0) >= self.career_below:
             raise ValueError("career_from must lie below career_below")
+        if self.away_months and not self.non_members:
+            raise ValueError("away_months is for a policy for non-members: non_members must be true")
         return self
 
     def includes(self, region: str, flag: str) -> bool:

@@ -134,8 +134,8 @@ def factor_of(parameter: Parameter, limits: tuple[float, float] | None = None) -
     Raises ValueError where there is neither.
 
     >>> from coworksim.model.parameters import PARAMETERS
-    >>> factor_of(PARAMETERS["membership.affordability"]).value(0.7)
-    'ceiling'
+    >>> factor_of(PARAMETERS["membership.money"]).value(0.7)
+    'logarithmic'
     """
     if parameter.kind is Kind.CHOICE:
         return Factor(parameter.name, Kind.CHOICE, choices=parameter.choices)

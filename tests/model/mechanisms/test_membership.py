@@ -114,7 +114,7 @@ def test_what_one_knows_of_a_space_by_hand() -> None:
 
 
 def test_everybody_pays_and_the_books_agree() -> None:
-    world = opened(**{"membership.constant": 3.0})
+    world = opened(**{"membership.appeal": 7.0})
     w, s = world.workers, world.schemes
     w.sponsor[::2] = 0.7
     s.state[:10, 0], s.award_week[:10, 0], s.cost[:10, 0] = AWARDED, world.week - 2, 10_000
@@ -135,7 +135,7 @@ def test_everybody_pays_and_the_books_agree() -> None:
 
 
 def test_tenure_counts_the_weeks_in_a_space_whatever_the_plan() -> None:
-    world = opened(**{"membership.constant": 5.0})
+    world = opened(**{"membership.appeal": 9.0})
     w, phase = world.workers, Membership(world)
     phase.step(world)
     first = w.plan.copy()
@@ -149,7 +149,7 @@ def test_tenure_counts_the_weeks_in_a_space_whatever_the_plan() -> None:
 
 
 def test_fees_follow_the_price_of_this_week() -> None:
-    world = opened(**{"membership.constant": 5.0, "membership.price_weight": 0.0})
+    world = opened(**{"membership.appeal": 9.0})
     world.spaces.price[:] = 90_00
     Membership(world).step(world)
     w = world.workers
@@ -161,7 +161,7 @@ def test_fees_follow_the_price_of_this_week() -> None:
 
 
 def test_only_those_who_are_due_move() -> None:
-    world = opened(**{"membership.constant": 5.0})
+    world = opened(**{"membership.appeal": 9.0})
     world.workers.review_offset[:] = np.arange(len(world.workers)) % 8
     world.workers.taste[5] = 20.0
     world.schemes.state[5, 0], world.schemes.award_week[5, 0] = AWARDED, world.week - 2
@@ -174,7 +174,7 @@ def test_only_those_who_are_due_move() -> None:
 
 
 def test_a_way_of_ones_own_is_asked_for_every_alternative() -> None:
-    world = opened(**{"membership.constant": -20.0})
+    world = opened(**{"membership.appeal": -16.0})
     seen: list[Offer] = []
 
     def decide(offer: Offer) -> float:
@@ -189,7 +189,7 @@ def test_a_way_of_ones_own_is_asked_for_every_alternative() -> None:
 
 
 def test_an_own_rule_equal_to_the_compiled_one_changes_nothing() -> None:
-    plain, asked = (opened(**{"membership.constant": 2.0, "membership.crowding_weight": 3.0}) for _ in range(2))
+    plain, asked = (opened(**{"membership.appeal": 6.0, "membership.crowding_weight": 3.0}) for _ in range(2))
     for world in (plain, asked):
         world.spaces.present[:] = world.spaces.desks
         world.spaces.open[:] = True

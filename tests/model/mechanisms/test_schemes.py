@@ -158,7 +158,7 @@ def test_promises_cover_what_is_spent_in_a_run() -> None:
     world = opened(
         VOUCHER.model_copy(update={"budget": 20_000_00}),
         LOTTERY,
-        **{"schemes.hassle": 20.0, "membership.constant": 1.0},
+        **{"schemes.hassle": 20.0, "membership.appeal": 5.0},
     )
     world.workers.aware[:] = 1
     phases: tuple[Phase, ...] = (Schemes(world), Membership(world))
