@@ -17,7 +17,9 @@ WEEKS = 12 + 26
 VARIANTS: dict[str, dict[str, object]] = {
     "as declared": {},
     "another seed": {"seed": 7},
-    "ceiling": {"membership.money": "logarithmic"},
+    "logarithm": {"membership.money": "logarithmic"},
+    "lasting tastes": {"membership.persistence": "taste"},
+    "plans ahead": {"schemes.wish": "expected"},
     "strangers at the start": {"graph.degree": 0},
     "all know each other at the start": {"graph.degree": 40, "graph.strength": 30.0},
     "a ring of lasting ties": {"graph.degree": 9, "graph.clustering": 0.75, "graph.strength": 5.0},

@@ -15,7 +15,7 @@ from coworksim.model.state.world import World
 from coworksim.runs.trace import join_probability
 from tests.laws.worlds import scenarios
 
-FORMS = ("smooth", "ceiling")
+FORMS = ("linear", "logarithmic")
 
 
 def chances(world: World, phase: Membership, row: int, space: int) -> tuple[float, float]:

@@ -24,15 +24,15 @@ class HandWritten(Freelancer):
 
     def membership_value(self, offer: Offer) -> float:
         p = self.model.phase(Membership).parameters
-        value = p.constant
+        value = p.constant + p.appeal
         if offer.plan == 0:
             value += p.day_constant
         elif offer.plan == 2:
             value += p.dedicated_constant
         value = value + p.learning_weight * offer.expected_gain + p.ties_weight * math.log(1.0 + offer.ties)
         if offer.member:
-            value += p.habit
-        value -= p.price_weight * offer.price / offer.disposable
+            value += p.habit * (1.0 - p.early_habit * math.exp(-offer.tenure / 13.0))
+        value -= offer.pound * offer.price
         return float(value - p.crowding_weight * offer.crowd - p.distance_weight * offer.km + self.taste)
 
     def accepts_encounter(self, partner: Worker, invitation: Invitation) -> bool:

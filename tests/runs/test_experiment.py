@@ -114,7 +114,7 @@ def test_an_undefined_outcome_leaves_the_others(written: Written, tmp_path: Path
 def test_no_number_where_there_must_be_one_is_invalid(written: Written, tmp_path: Path) -> None:
     found = run_study(written(study(size=8)), tmp_path / "runs", measure=faulty, executor=Inline)
     assert found.counts["invalid"] > 0
-    assert (found.runs["status"] == "invalid").equals(found.runs["membership.churn"] > 3)
+    assert (found.runs["status"] == "invalid").equals(found.runs["membership.churn"] > 0.06)
     assert set(found.runs.loc[found.runs["status"] == "invalid", "error"]) == {"members_at_end is nan"}
 
 
