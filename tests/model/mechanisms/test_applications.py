@@ -55,7 +55,7 @@ def test_without_hassle_and_lag_every_award_is_used() -> None:
     world = opened(HALF)
     lived(world, 60)
     s = world.schemes
-    assert int(s.awarded[0]) > 40
+    assert int(s.awarded[0]) > 20
     assert int(s.lapsed[0]) == 0
     assert (s.used[s.state[:, 0] > AWARDED, 0] > 0).all()
 
@@ -83,7 +83,7 @@ def test_everybody_who_would_come_anyway_applies() -> None:
 
 def test_where_money_counts_for_all_those_apply_who_would_come_at_the_lower_price() -> None:
     """With an endless utility of money, to apply is to join at half the price and not at the whole."""
-    price = {"membership.elasticity": -8.0, "membership.taste_sd": 0.5, "membership.review_weeks": 2}
+    price = {"membership.elasticity": -3.0, "membership.taste_sd": 0.8, "membership.review_weeks": 2}
     world = opened(HALF, **price)
     lived(world, 40)
     s = world.schemes
@@ -111,8 +111,8 @@ def test_those_who_wait_for_an_award_for_non_members_stay_outside_until_it_begin
 
 
 def test_a_short_budget_keeps_people_waiting_and_applications_are_withdrawn_or_renewed() -> None:
-    world = opened(HALF.model_copy(update={"budget": 0}), **{"schemes.intent_weeks": 2})
-    states = np.array(lived(world, 40))
+    often = {"schemes.intent_weeks": 2, "membership.appeal": 7.0, "membership.review_weeks": 3}
+    states = np.array(lived(opened(HALF.model_copy(update={"budget": 0}), **often), 40))
     assert set(states.ravel().tolist()) == {NONE, APPLIED}
     withdrawn = (states[:-1] == APPLIED) & (states[1:] == NONE)
     renewed = (states[:-1] == APPLIED) & (states[1:] == APPLIED)
@@ -122,7 +122,7 @@ def test_a_short_budget_keeps_people_waiting_and_applications_are_withdrawn_or_r
 
 def test_an_award_that_is_given_up_is_free_for_others() -> None:
     new = HALF.model_copy(update={"lag": 12, "eligible": Eligibility(non_members=True), "number": 5})
-    world = opened(new, **{"schemes.intent_weeks": 2, "membership.review_weeks": 2})
+    world = opened(new, **{"schemes.intent_weeks": 2, "membership.review_weeks": 2, "membership.appeal": 7.0})
     schemes, membership, s = Schemes(world), Membership(world), world.schemes
     for _ in range(40):
         schemes.step(world)

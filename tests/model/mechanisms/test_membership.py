@@ -45,7 +45,7 @@ def value(taste: float = 0.0, on_site: bool = False, **changes: Any) -> float:
 def test_value_by_hand() -> None:
     got = value(0.25, ties=3, expected_gain=0.4, member=True, tenure=26, crowd=0.5, km=10.0)
     habit = P.habit * (1 - 0.35 * math.exp(-2))
-    expected = P.constant + 0.2 * 0.4 + 0.15 * math.log(4) + habit - POUND * 36.23 - 0.5 * 0.5 - 0.6 + 0.25
+    expected = P.constant + P.appeal + 0.2 * 0.4 + 0.15 * math.log(4) + habit - POUND * 36.23 - 0.5 * 0.5 - 0.6 + 0.25
     assert got == pytest.approx(expected, rel=1e-12)
     assert value() - value(plan=DAY) == pytest.approx(1.5)
     assert value() - value(plan=DEDICATED) == pytest.approx(0.6)
@@ -127,7 +127,7 @@ def test_what_one_knows_of_a_space_by_hand() -> None:
 
 
 def test_everybody_pays_and_the_books_agree() -> None:
-    world = opened(**{"membership.appeal": 7.0})
+    world = opened(**{"membership.appeal": 12.0})
     w, s = world.workers, world.schemes
     w.sponsor[::2] = 0.7
     s.state[:10, 0], s.award_week[:10, 0], s.cost[:10, 0] = AWARDED, world.week - 2, 10_000
@@ -148,7 +148,7 @@ def test_everybody_pays_and_the_books_agree() -> None:
 
 
 def test_tenure_counts_the_weeks_in_a_space_whatever_the_plan() -> None:
-    world = opened(**{"membership.appeal": 9.0})
+    world = opened(**{"membership.appeal": 13.0})
     w, phase = world.workers, Membership(world)
     phase.step(world)
     first = w.plan.copy()
@@ -162,7 +162,7 @@ def test_tenure_counts_the_weeks_in_a_space_whatever_the_plan() -> None:
 
 
 def test_fees_follow_the_price_of_this_week() -> None:
-    world = opened(**{"membership.appeal": 9.0})
+    world = opened(**{"membership.appeal": 13.0})
     world.spaces.price[:] = 90_00
     Membership(world).step(world)
     w = world.workers
@@ -191,7 +191,7 @@ def test_only_those_who_look_move_and_they_are_one_in_so_many() -> None:
 
 def test_a_wish_lives_until_the_next_look() -> None:
     """What was wished is asked again when an award begins: the same choice at the same prices."""
-    world = opened(**{"membership.appeal": 6.0})
+    world = opened(**{"membership.appeal": 9.0})
     phase, w = Membership(world), world.workers
     phase.step(world)
     chosen = w.member_of.copy()
@@ -227,7 +227,7 @@ def test_a_way_of_ones_own_is_asked_for_every_alternative() -> None:
 
 
 def test_an_own_rule_equal_to_the_compiled_one_changes_nothing() -> None:
-    plain, asked = (opened(**{"membership.appeal": 6.0, "membership.crowding_weight": 3.0}) for _ in range(2))
+    plain, asked = (opened(**{"membership.appeal": 12.0, "membership.crowding_weight": 3.0}) for _ in range(2))
     for world in (plain, asked):
         world.spaces.present[:] = world.spaces.desks
         world.spaces.open[:] = True

@@ -16,6 +16,7 @@ from coworksim.model.mechanisms.policies import Policies
 from coworksim.model.mechanisms.schemes import Schemes
 from coworksim.model.parameters.week import SchemesParameters
 from coworksim.model.policy import Eligibility, Policy
+from coworksim.model.scenario import read
 from coworksim.model.state.build import new_world
 from coworksim.model.state.policy_state import APPLIED, AWARDED, IN_USE, NONE, OVER
 from coworksim.model.state.world import World
@@ -38,7 +39,7 @@ def applied(world: World, cost: int = 1000_00, rows: slice = slice(None)) -> Wor
 
 
 def test_hassle_by_hand() -> None:
-    p = SchemesParameters(hassle=300.0, early_hassle=0.5)
+    p = read(busy(), SchemesParameters)._replace(hassle=300.0, early_hassle=0.5)
     assert hassle_of(1.5, 10.0, 0.4, p) == pytest.approx(300.0 * (1 + 0.5 * 0.6 * math.exp(-2.0)) * 1.5)
 
 

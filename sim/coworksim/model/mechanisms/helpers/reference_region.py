@@ -55,8 +55,13 @@ _GROWN: Final = 65
 #: Decimals to which constants are solved for: far more than matter, few enough to be the same on every machine.
 _DECIMALS: Final = 6
 _MONTH: Final = 52.0 / 12.0
-#: Utility, and number of members, that a search may come to.
-_MOST, _LEAST = 300.0, 1e-100
+#: Where searches start, by form: constant, habit (or ln of the spread of taste), ln of the weight of money.
+_STARTS: Final = (
+    ((-5.0, 4.0, 0.0), (-3.0, 4.0, 1.5), (2.0, 3.0, 2.0), (-8.0, 8.0, 0.0)),
+    ((-15.0, 1.6, 0.0), (-10.0, 1.6, 2.5), (-30.0, 3.0, 3.0)),
+)
+#: Utility, number of members, and logarithm of a weight that a search may come to.
+_MOST, _LEAST, _STEEP = 300.0, 1e-100, 9.0
 
 
 class Chances(NamedTuple):
@@ -241,17 +246,23 @@ def solved(p: Parameters) -> Parameters:
     free, least = p.elasticity == 0.0, 1e-9
 
     def constants(x: Floats) -> Constants:
-        weight = 0.0 if free else math.exp(x[2])
-        return Constants(weight, x[0], 0.0, math.exp(x[1])) if by_taste else Constants(weight, x[0], x[1], 1.0)
+        weight = 0.0 if free else math.exp(min(x[2], _STEEP))
+        return (
+            Constants(weight, x[0], 0.0, math.exp(min(x[1], _STEEP)))
+            if by_taste
+            else Constants(weight, x[0], x[1], 1.0)
+        )
 
     def misses(x: Floats) -> Floats:
         found = behaviour(p, constants(x), people)
         miss = [math.log(max(a, least) / b) for a, b in zip(found[1:], (p.members, p.churn), strict=True)]
         return np.array(miss if free else [*miss, (found[0] - p.elasticity) / max(1.0, -p.elasticity)])
 
-    start = [*((-15.0, 1.6) if by_taste else (-5.0, 4.0)), 0.0][: 2 if free else 3]
-    found = root(misses, start, method="hybr", options={"xtol": 1e-12})
-    if not found.success and np.abs(misses(found.x)).max() > least:
+    for start in _STARTS[p.persistence]:
+        found = root(misses, start[: 2 if free else 3], method="hybr", options={"xtol": 1e-12})
+        if found.success or np.abs(misses(found.x)).max() < least:
+            break
+    else:
         raise ValueError(
             f"no tastes give an elasticity of {p.elasticity:g}, {p.members:g} members a space and {100 * p.churn:g} % "
             "of spells ended a month together; write membership.elasticity nearer to 0, or other members or churn"
