@@ -16,7 +16,7 @@ __all__ = ["PEOPLE", "bench_scenario", "product_and_peer", "state"]
 
 PEOPLE = 500
 SETTINGS: dict[str, object] = {
-    "membership.constant": -2.4,
+    "membership.appeal": 1.6,
     "awareness.at_opening": 0.5,
     "social_learning.theta_sc": 0.3,
     "resource_learning.theta_td": 0.6,

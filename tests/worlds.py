@@ -13,7 +13,7 @@ from coworksim.model.scenario import Scenario
 BUSY: dict[str, object] = {
     "weeks": 26,
     "burn_in_weeks": 12,
-    "membership.constant": -0.8,
+    "membership.appeal": 3.2,
     "awareness.at_opening": 0.9,
     "space.desks": 8,
     "encounters.rate": 3.0,
@@ -50,7 +50,7 @@ def town(people: int, **overrides: object) -> Scenario:
     settings = {
         "burn_in_weeks": 12,
         "weeks": 52,
-        "membership.constant": -1.5,
+        "membership.appeal": 2.5,
         "awareness.at_opening": 0.9,
         "environment.catchment": float(people),
         "environment.catchment_elasticity": 0.0,
@@ -153,3 +153,27 @@ def flagged(**overrides: object) -> Scenario:
         file = Path(folder) / "flagged.yaml"
         file.write_text(FLAGGED)
         return load_scenario(file, overrides={**BUSY, "awareness.unprompted": 0.2, **overrides})
+
+
+REFERENCE = """# What do people of the reference region do?
+title: reference
+starts: 2022-11-07
+burn_in_weeks: 4
+weeks: 52
+regions:
+  - name: Reference
+    like: other
+    people: 4800
+    spaces: 6
+    environment: {demand: 1, demand_trend: 0, income_level: 1, living_cost: 240, price_level: 1, firm_density: 1}
+parameters: {space.desks: 200, environment.outside_access: 0.55}
+mechanisms: {management: off}
+"""
+
+
+def reference(**overrides: object) -> Scenario:
+    """Return a region as the UK's mean, with six spaces that stay open and are never full."""
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "reference.yaml"
+        file.write_text(REFERENCE)
+        return load_scenario(file, overrides=overrides)

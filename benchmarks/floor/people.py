@@ -12,8 +12,9 @@ from coworksim.model.mechanisms.adoption import chance_of_adoption
 from coworksim.model.mechanisms.attendance import DAYS, _turn_away, comes
 from coworksim.model.mechanisms.decay import lost
 from coworksim.model.mechanisms.helpers.fees import employer_part, plan_fee
+from coworksim.model.mechanisms.helpers.offers import Offer, crowding, membership_value
 from coworksim.model.mechanisms.income import AI, CREATIVITY, _fees, appeal, projects_mean, tandem
-from coworksim.model.mechanisms.membership import REVIEW_WEEKS, Offer, crowding, membership_value
+from coworksim.model.mechanisms.membership import REVIEW_WEEKS
 from coworksim.model.mechanisms.resource_learning import outside_hours
 from coworksim.model.mechanisms.resource_pool import learning_budget
 from coworksim.model.parameters.skills import CREATIVE

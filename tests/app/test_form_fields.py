@@ -16,12 +16,12 @@ from coworksim.app.job_queue import Job
 
 
 def test_unknown_fields_are_left_out_and_values_cut() -> None:
-    known = f"{ASSUMPTIONS}membership.habit"
+    known = f"{ASSUMPTIONS}membership.churn"
     found = filled(
         [
             (known, " 0.5 "),
             (f"{ASSUMPTIONS}no.such", "1"),
-            ("membership.habit", "2"),
+            ("membership.churn", "0.1"),
             ("seed", "7"),
             ("other", "x"),
             ("file", "y" * 10_000),

@@ -73,9 +73,9 @@ def test_an_address_of_another_version_says_so(page: Client) -> None:
 
 
 def test_a_changed_assumption_is_in_the_world_and_said(page: Client, desk: QuietDesk) -> None:
-    done = page.post("/compare", data={"q.membership.price_weight": "2.25", "shown": "region=left-behind&size=town"})
-    assert asked(desk)["changed"] == {"membership.price_weight": 2.25}
-    assert asked(desk)["scenario"]["values"]["membership.price_weight"] == 2.25
+    done = page.post("/compare", data={"q.membership.elasticity": "-1.25", "shown": "region=left-behind&size=town"})
+    assert asked(desk)["changed"] == {"membership.elasticity": -1.25}
+    assert asked(desk)["scenario"]["values"]["membership.elasticity"] == -1.25
     text = page.get(done.headers["location"]).text
     assert '<span id="changed-count">1</span> changed of' in text
     assert "Changed from 1.5: moves both worlds." in text
@@ -119,7 +119,7 @@ def test_what_cannot_be_is_told_beside_its_field(page: Client, desk: QuietDesk, 
         ("seed", "-1", "Seed is '-1'; write a whole number from 0"),
         ("q.space.price", "9999", "space.price is '9999'; it must lie between 0 and 5000 GBP/month"),
         ("q.space.price", "nan", "space.price is 'nan'"),
-        ("q.membership.affordability", "free", "must be one of smooth, ceiling"),
+        ("q.membership.money", "free", "must be one of linear, logarithmic"),
         ("file", "0123456789abcdef", "is not open here; open it again"),
     )
     for field, value, words in cases:
@@ -178,7 +178,7 @@ def test_mistakes_in_a_file_are_told_with_line_and_column_and_no_place_of_this_m
     told = unescape(done.text)
     assert done.status_code == 422
     assert "mine.yaml, line 8, column 3: " in told
-    assert "membership.price_weight" in told
+    assert "membership.elasticity" in told
     assert str(tmp_path) not in told
     missing = unescape(opened(page, "# ?\ntitle: x\nextends: there/other.yaml\n").text)
     assert "other.yaml" in missing

@@ -125,8 +125,8 @@ def test_an_answer_of_few_worlds_is_rough(replicates: int, rough: bool) -> None:
 
 
 def test_changed_quantities_are_named_with_their_unit() -> None:
-    (line,) = answer(appraisal(), {"membership.habit": 0.5})["changed"].items()
-    assert line[0].endswith("(membership.habit)")
+    (line,) = answer(appraisal(), {"membership.churn": 0.1})["changed"].items()
+    assert line[0].endswith("(membership.churn)")
     assert line[1].startswith("0.5")
 
 

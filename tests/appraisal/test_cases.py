@@ -51,7 +51,7 @@ CASE = """# Does it hold?
 name: a case
 world:
   scenario: tiny
-  settings: {weeks: 12, burn_in_weeks: 4, membership.constant: -0.8, awareness.unprompted: 0.5, schemes.hassle: 0}
+  settings: {weeks: 12, burn_in_weeks: 4, membership.appeal: 3.2, awareness.unprompted: 0.5, schemes.hassle: 0}
 policies:
   - {name: half, kind: membership_subsidy, share: 0.5, months: 2, lag: 0, budget: 900 GBP,
      eligible: {regions: [left-behind]}}

@@ -19,8 +19,7 @@ ADD_UP = ("both", "only_with", "only_without", "neither")
 
 #: Everybody is a member of the one space around, on a hot desk, from the first review on, whatever it costs.
 FROZEN: dict[str, object] = {
-    "membership.constant": 20.0,
-    "membership.price_weight": 0.0,
+    "membership.appeal": 24.0,
     "membership.crowding_weight": 0.0,
     "membership.learning_weight": 0.0,
     "membership.ties_weight": 0.0,

@@ -39,7 +39,7 @@ REAL = f"""# What decides how much a policy changes?
 title: Small
 scenario: tiny
 set: {{weeks: 26, burn_in_weeks: 8, awareness.unprompted: 0.2, awareness.at_opening: 0.9, schemes.hassle: 20}}
-vary: [membership.price_weight]
+vary: [membership.elasticity]
 method: sobol
 size: 2
 replicates: 2
@@ -162,10 +162,10 @@ def test_combinations_give_effects_and_interactions(tmp_path: Path) -> None:
     assert 0 < luck < 1
     exact = {  # of the rule: 2 + 2 theta + .5 sum; 1 + luck + .5 half; the input at its ends 0 and 1
         "half": 3.25,
-        "membership.habit": 1.0,
+        "membership.churn": 1.0,
         "half x sum": 0.5,
-        "half x membership.habit": 2.0,
-        "sum x membership.habit": 0.0,
+        "half x membership.churn": 2.0,
+        "sum x membership.churn": 0.0,
     }
     assert set(table.index) == {*exact, "sum"}
     assert {name: table.loc[name, "difference"] for name in exact} == pytest.approx(exact)
@@ -173,11 +173,11 @@ def test_combinations_give_effects_and_interactions(tmp_path: Path) -> None:
         0
     )  # chance is the same on both sides
     assert table.loc["sum", "high"] - table.loc["sum", "low"] > 0.1
-    assert table.loc["membership.habit", "level"] == "4 against 2"
+    assert table.loc["membership.churn", "level"] == "4 against 2"
     alone, both = findings(found)[1:]
     assert "half, on against off: +3.25 (+3.25 to +3.25)" in alone
     assert "half x sum: +0.5" in both
-    assert "sum x membership.habit" not in both
+    assert "sum x membership.churn" not in both
 
 
 def test_a_replicate_that_is_not_whole_is_left_out_of_combinations(tmp_path: Path) -> None:
@@ -192,7 +192,7 @@ def test_a_replicate_that_is_not_whole_is_left_out_of_combinations(tmp_path: Pat
     assert table.set_index("input").loc["half", "difference"] == pytest.approx(3.25)
 
 
-HEAD = "# Is it refused?\ntitle: T\nscenario: tiny\nvary: [membership.habit]\nreplicates: 2\nsize: 2\n"
+HEAD = "# Is it refused?\ntitle: T\nscenario: tiny\nvary: [membership.churn]\nreplicates: 2\nsize: 2\n"
 CASES = {
     "no world without": (
         "method: sobol\noutcomes: [public_cost_gbp]",

@@ -211,7 +211,7 @@ extends: uk-core
 burn_in_weeks: 8
 weeks: 30
 regions: [%s]
-parameters: {membership.constant: 0, schemes.hassle: 0, awareness.unprompted: 0.5, space.desks: 20}
+parameters: {membership.appeal: 4, schemes.hassle: 0, awareness.unprompted: 0.5, space.desks: 20}
 """
 
 
@@ -276,7 +276,7 @@ def call(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Resul
 
 EASY = (
     "--set",
-    "membership.constant=-0.8",
+    "membership.appeal=3.2",
     "--set",
     "awareness.unprompted=0.5",
     "--set",

@@ -80,11 +80,11 @@ def test_another_seed_draws_otherwise() -> None:
 
 
 def test_what_is_set_is_held_and_said() -> None:
-    scenario = load_scenario("tiny", {"membership.price_weight": 1.1, "resource_learning.theta_td": 0.5})
+    scenario = load_scenario("tiny", {"membership.elasticity": -1.1, "resource_learning.theta_td": 0.5})
     found = sample(scenario, 6, 1)
-    assert found.held == ("membership.price_weight", "resource_learning.theta_td")
+    assert found.held == ("membership.elasticity", "resource_learning.theta_td")
     assert {one.values["resource_learning.theta_td"] for one in found.draws} == {0.5}
-    assert all("membership.price_weight" not in one.values for one in found.draws)
+    assert all("membership.elasticity" not in one.values for one in found.draws)
 
 
 def test_points_at_which_shares_exceed_the_whole_are_passed_over() -> None:
@@ -119,7 +119,7 @@ def test_a_drawn_scenario_differs_in_what_is_drawn_only() -> None:
     one = sample(TINY, 6, 1).draws[0]
     other = drawn(TINY, one.values)
     assert {name for name in TINY.values if other[name] != TINY[name]} <= set(one.values)
-    assert other["membership.habit"] == one.values["membership.habit"]
+    assert other["membership.churn"] == one.values["membership.churn"]
     assert other.regions == TINY.regions
 
 

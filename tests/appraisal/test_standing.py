@@ -31,7 +31,7 @@ def _policy(name: str, **said: object) -> Policy:
 
 
 def _world(*policies: Policy) -> Scenario:
-    eager = {"membership.constant": 0.5}
+    eager = {"membership.appeal": 4.5}
     return load_scenario("tiny", eager).model_copy(update={"policies": policies})
 
 

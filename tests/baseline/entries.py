@@ -104,7 +104,7 @@ def _policies(folder: Path) -> Parts:
 
 
 FEW: dict[str, object] = {"weeks": 6, "burn_in_weeks": 3}
-SCANNED = ("membership.habit", "income.skill_return")
+SCANNED = ("membership.churn", "income.skill_return")
 
 
 def _changed(name: str, value: float | str) -> Scenario:
@@ -175,7 +175,7 @@ def _switching(folder: Path) -> Parts:
     scenario = _acting()
     chosen, rows = sample(scenario, 64, 1), list[dict[str, Any]]()
     for at, one in enumerate(chosen.draws):
-        habit, price = (float(one.values[name]) for name in ("membership.habit", "membership.price_weight"))
+        habit, price = (float(one.values[name]) for name in ("membership.churn", "membership.elasticity"))
         for arm, size in (("nothing", 0.0), ("small", 1.0), ("large", 2.0)):
             found = {name: size * (place + math.sin(place + at)) for place, name in enumerate(HEADLINES)}
             found |= {
@@ -243,7 +243,7 @@ set: {weeks: 6, burn_in_weeks: 3, space.desks: 8, awareness.at_opening: 0.9}
 method: METHOD
 outcomes: [members_at_end, gain_td_total, income_median]
 """
-VARY = "vary: [membership.constant, membership.habit, income.fee]\n"
+VARY = "vary: [membership.members, membership.churn, income.fee]\n"
 #: Size of each method; none where a study has none.
 SIZES = {
     "morris": 3,
@@ -260,7 +260,7 @@ PAIRED = """# What decides how much a policy changes?
 title: Pairs
 scenario: tiny
 set: {weeks: 16, burn_in_weeks: 6, awareness.unprompted: 0.2, awareness.at_opening: 0.9, schemes.hassle: 20}
-vary: [membership.price_weight, membership.habit]
+vary: [membership.elasticity, membership.churn]
 method: METHOD
 size: 2
 replicates: 2
@@ -304,7 +304,7 @@ regions:
   - {like: TLF21, people: 30}
 parameters:
   space.desks: 10 desks
-  membership.constant: -1
+  membership.appeal: 3
 """
 
 

@@ -24,7 +24,7 @@ weeks: 30
 policies:
   - {name: half, kind: membership_subsidy, share: 0.5, months: 3, lag: 1, end: 8, budget: 2000 GBP}
 mechanisms: {awareness: off}
-parameters: {membership.constant: -0.8, schemes.hassle: 0}
+parameters: {membership.appeal: 3.2, schemes.hassle: 0}
 """
 
 
@@ -77,7 +77,7 @@ def test_no_name_of_a_table_is_printed_and_lines_fit(call: Call) -> None:
 
 @pytest.mark.slow
 def test_draws_rank_the_arms_and_leave_their_tables(call: Call, tmp_path: Path) -> None:
-    options = ("--replicates", 2, "--workers", 1, "--draws", 6, "--out", "there", "--set", "membership.habit=4")
+    options = ("--replicates", 2, "--workers", 1, "--draws", 6, "--out", "there", "--set", "membership.churn=0.1")
     done = call("compare", "small.yaml", *options)
     assert done.exit_code == 0, done.output
     for word in ("do nothing", "of 6 draws", "6 of 6 draws count", "Held as set", "By law of learning", "regret"):

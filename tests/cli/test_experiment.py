@@ -25,7 +25,7 @@ STUDY = """# What does the price of a desk do?
 title: Price
 scenario: tiny
 set: {weeks: 6, awareness.at_opening: 0.9}
-vary: [space.price: 50..250, membership.habit]
+vary: [space.price: 50..250, membership.churn]
 method: morris
 size: 2
 replicates: 2
@@ -129,12 +129,12 @@ def test_studies_are_listed(call: Call) -> None:
 
 @pytest.mark.slow
 def test_a_sweep_needs_no_file(call: Call, tmp_path: Path) -> None:
-    arguments = ("--vary", "space.price=50:250", "--vary", "membership.habit", "--points", 2, "--replicates", 2)
+    arguments = ("--vary", "space.price=50:250", "--vary", "membership.churn", "--points", 2, "--replicates", 2)
     done = call("sweep", "tiny", *arguments, "--outcomes", "members_at_end, price", "--out", "runs")
     assert done.exit_code == 0, done.output
     assert "10 of 10 runs are done." in done.stdout
     table = pd.read_csv(tmp_path / "runs" / "analysis" / "effects.csv")
-    assert set(table["input"]) == {"space.price", "membership.habit"}
+    assert set(table["input"]) == {"space.price", "membership.churn"}
     assert set(table["outcome"]) == {"members_at_end", "price"}
     text = json.loads((tmp_path / "runs" / "manifest.json").read_text(encoding="utf-8"))["study_file"]
     (tmp_path / "sweep-tiny.yaml").write_text(text, encoding="utf-8")

@@ -21,7 +21,7 @@ from coworksim.runs import trace as observed
 from coworksim.runs.trace import TraceError, Week, people, trace
 from tests.worlds import busy, schemes
 
-SETTINGS = [word for text in ("membership.constant=0", "awareness.at_opening=1") for word in ("--set", text)]
+SETTINGS = [word for text in ("membership.appeal=4", "awareness.at_opening=1") for word in ("--set", text)]
 
 
 def run(*arguments: str) -> Result:
@@ -60,7 +60,7 @@ def test_a_trace_tells_utility_chance_meetings_and_gains() -> None:
     assert run("--worker", "64").stdout.count("\nWeek ") == 8
 
 
-@pytest.mark.parametrize("world", [busy, schemes, lambda: busy(**{"membership.affordability": "ceiling"})])
+@pytest.mark.parametrize("world", [busy, schemes, lambda: busy(**{"membership.money": "logarithmic"})])
 def test_the_best_score_is_what_happens(world: Callable[[], Scenario]) -> None:
     found = reviews(world())
     assert len(found) > 10
@@ -77,21 +77,10 @@ def test_terms_are_those_of_the_rule() -> None:
     for _, review in reviews(scenario):
         for a in review.alternatives:
             assert sum(a.terms.values()) == pytest.approx(a.value, abs=1e-9)
-            price = -scenario["membership.price_weight"] * a.offer["price"] / a.offer["disposable"]
+            price = -a.offer["pound"] * a.offer["price"]
             assert a.terms["price"] == pytest.approx(price, abs=1e-9)
             ties = scenario["membership.ties_weight"] * math.log(1 + a.offer["ties"])
             assert a.terms["ties"] == pytest.approx(ties, abs=1e-9)
-
-
-def test_what_cannot_be_afforded_is_said_and_json_holds_it() -> None:
-    ceiling = ("--set", "membership.affordability=ceiling", "--set", "membership.ceiling=0")
-    done = run("--worker", "64", "--weeks", "0:12", *ceiling)
-    assert "not affordable: " in done.stdout
-    weeks = json.loads(run("--worker", "64", "--weeks", "0:12", "--json", *ceiling).stdout)
-    offered = [a for week in weeks if week["review"] for a in week["review"]["alternatives"]]
-    assert offered
-    assert all(a["score"] is None and a["value"] is None for a in offered)
-    assert {week["review"]["chosen"] for week in weeks if week["review"]} == {observed.OUTSIDE}
 
 
 def test_a_traced_world_is_the_untraced_one(monkeypatch: pytest.MonkeyPatch) -> None:

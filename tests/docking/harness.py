@@ -44,7 +44,6 @@ def people_of(world: World) -> list[PersonAtStart]:
             taste=float(w.taste[i]),
             power=float(w.earning_power[i]),
             employer_hours=float(w.employer_hours[i]),
-            offset=int(w.review_offset[i]),
             sponsor=float(w.sponsor[i]),
             home=(float(w.home[i, 0]), float(w.home[i, 1])),
             tools=bool(w.tools[i]),

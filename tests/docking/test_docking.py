@@ -17,7 +17,9 @@ WEEKS = 12 + 26
 VARIANTS: dict[str, dict[str, object]] = {
     "as declared": {},
     "another seed": {"seed": 7},
-    "ceiling": {"membership.affordability": "ceiling", "membership.ceiling": 0.2},
+    "logarithm": {"membership.money": "logarithmic"},
+    "lasting tastes": {"membership.persistence": "taste"},
+    "plans ahead": {"schemes.wish": "expected"},
     "strangers at the start": {"graph.degree": 0},
     "all know each other at the start": {"graph.degree": 40, "graph.strength": 30.0},
     "a ring of lasting ties": {"graph.degree": 9, "graph.clustering": 0.75, "graph.strength": 5.0},
@@ -46,7 +48,7 @@ VARIANTS: dict[str, dict[str, object]] = {
     "events and introductions": {"space.events": 4.0, "space.introductions": 6.0, "encounters.visitors": 100.0},
     "plenty of desks": {"space.desks": 70, "resource_pool.equipment_hours": 5.0},
     "dear spaces that close": {"management.rent": 300.0, "management.capital": 1000.0},
-    "full spaces that multiply": {"membership.constant": 1.0, "space.desks": 5, "management.spare_spaces": 2},
+    "full spaces that multiply": {"membership.appeal": 5.0, "space.desks": 5, "management.spare_spaces": 2},
     "nobody independent": {
         "population.freelancer_share": 0.0,
         "population.owner_share": 0.0,

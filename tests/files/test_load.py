@@ -83,10 +83,8 @@ def test_byte_order_mark_and_windows_line_ends_are_accepted(tmp_path: Path) -> N
 
 
 def test_overrides_are_checked_as_if_they_stood_in_the_file() -> None:
-    scenario = load_scenario(
-        "tiny", {"seed": 3, "weeks": 52, "membership.price_weight": 1.2, "mechanisms.decay": False}
-    )
-    assert (scenario.seed, scenario.weeks, scenario["membership.price_weight"]) == (3, 52, 1.2)
+    scenario = load_scenario("tiny", {"seed": 3, "weeks": 52, "membership.elasticity": -1.2, "mechanisms.decay": False})
+    assert (scenario.seed, scenario.weeks, scenario["membership.elasticity"]) == (3, 52, -1.2)
     assert scenario.mechanisms["decay"] is False
     assert scenario.origins["seed"] == scenario.origins["mechanisms.decay"] == "override"
     text = load_scenario("tiny", {"space.price": "160 GBP/month", "mechanisms.decay": "off", "title": "2022"})

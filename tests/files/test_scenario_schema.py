@@ -34,7 +34,7 @@ def test_the_schema_knows_every_key_and_parameter_with_unit_default_and_limits()
     price = parameters["space.price"]
     assert (price["title"], price["default"]) == ("space.price (GBP/month)", 157.0)
     assert price["anyOf"][0] == {"type": "number", "minimum": 0, "maximum": 5000}
-    assert parameters["membership.affordability"]["enum"] == ["smooth", "ceiling"]
+    assert parameters["membership.money"]["enum"] == ["linear", "logarithmic"]
 
 
 def test_the_schema_knows_every_field_of_a_policy() -> None:

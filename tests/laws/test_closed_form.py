@@ -61,7 +61,7 @@ def outcomes(people: int, seed: int) -> dict[str, tuple[float, float]]:
         "encounters.half_crowd": 0.1,
         "space.desks": people // 8,
         "awareness.at_opening": 0.9,
-        "membership.constant": -0.5,
+        "membership.appeal": 3.5,
         "encounters.outside_tie": 0.0,
         "management.staff": 0.0,
     }

@@ -27,7 +27,7 @@ __all__ = ["NO_LEARNING", "by_phase", "columns", "copied", "end_of", "region", "
 
 #: Ranges in which much happens within weeks; every other quantity is drawn from the range that sweeps use.
 LIVELY: Final[Mapping[str, tuple[float, float]]] = {
-    "membership.constant": (-1.0, 4.0),
+    "membership.appeal": (3.0, 8.0),
     "awareness.at_opening": (0.3, 1.0),
     "awareness.unprompted": (0.0, 0.3),
     "encounters.rate": (0.0, 12.0),

@@ -59,7 +59,7 @@ def test_two_files_add_a_mechanism_and_only_the_test_of_its_twin_is_red(tmp_path
 
     asks = (
         "from coworksim import load_scenario, simulate\n"
-        "few = {'burn_in_weeks': 1, 'weeks': 4, 'membership.constant': 0}\n"
+        "few = {'burn_in_weeks': 1, 'weeks': 4, 'membership.appeal': 4}\n"
         "off, on = (simulate(load_scenario('tiny', few | {'mechanisms.lunch': switch})) for switch in (False, True))\n"
         "print(off.digest == simulate(load_scenario('tiny', few)).digest, off.digest == on.digest)"
     )

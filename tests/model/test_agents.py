@@ -12,7 +12,8 @@ from coworksim import CoworkingModel, Employee, Freelancer, Worker
 from coworksim.model.agents import own_behaviours
 from coworksim.model.mechanisms.encounters import Encounters
 from coworksim.model.mechanisms.helpers.encounter_records import Invitation
-from coworksim.model.mechanisms.membership import Membership, Offer
+from coworksim.model.mechanisms.helpers.offers import Offer
+from coworksim.model.mechanisms.membership import Membership
 from coworksim.model.mechanisms.social_learning import Meeting, SocialLearning
 from coworksim.model.state.arithmetic import law
 from tests.worlds import busy, town
@@ -23,15 +24,15 @@ class HandWritten(Freelancer):
 
     def membership_value(self, offer: Offer) -> float:
         p = self.model.phase(Membership).parameters
-        value = p.constant
+        value = p.constant + p.appeal
         if offer.plan == 0:
             value += p.day_constant
         elif offer.plan == 2:
             value += p.dedicated_constant
         value = value + p.learning_weight * offer.expected_gain + p.ties_weight * math.log(1.0 + offer.ties)
         if offer.member:
-            value += p.habit
-        value -= p.price_weight * offer.price / offer.disposable
+            value += p.habit * (1.0 - p.early_habit * math.exp(-offer.tenure / 13.0))
+        value -= offer.pound * offer.price
         return float(value - p.crowding_weight * offer.crowd - p.distance_weight * offer.km + self.taste)
 
     def accepts_encounter(self, partner: Worker, invitation: Invitation) -> bool:

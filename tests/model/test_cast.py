@@ -10,7 +10,7 @@ import pytest
 
 from coworksim import CoworkingModel, Employee, Freelancer, Manager, Worker
 from coworksim.model.agents import KINDS, RemoteEmployee
-from coworksim.model.mechanisms.membership import Offer
+from coworksim.model.mechanisms.helpers.offers import Offer
 from coworksim.model.state.world import Books
 from tests.worlds import busy
 

@@ -52,7 +52,7 @@ def town(people: int, **overrides: object) -> Scenario:
         "environment.catchment_elasticity": 0.0,
         "space.desks": 40,
         "awareness.at_opening": 0.9,
-        "membership.constant": -1.0,
+        "membership.appeal": 3.0,
         "graph.degree": 0,  # one person more is another ring of acquaintances for the whole region
         "mechanisms.turnover": False,  # newcomers copy the region's use of tools
         "income.own_expansion": 1.0,  # nobody takes projects from anybody

@@ -7,12 +7,15 @@ import pytest
 
 from coworksim import CoworkingModel, Freelancer
 from coworksim.model.agents import RemoteEmployee
-from coworksim.model.mechanisms.membership import Membership, Offer, membership_value
+from coworksim.model.mechanisms.helpers.offers import Offer, membership_value
+from coworksim.model.mechanisms.membership import Membership
 from coworksim.model.mechanisms.social_learning import SocialLearning
 from coworksim.model.state.people import EMPLOYEE, FREELANCER, REMOTE
 from tests.worlds import busy
 
-OFFER = Offer(price=30.0, disposable=150.0, member=False, ties=2, expected_gain=1.0, crowd=0.0, km=2.0, plan=1)
+OFFER = Offer(
+    price=30.0, income=500.0, pound=0.02, member=False, tenure=0, ties=2, expected_gain=1.0, crowd=0.0, km=2.0, plan=1
+)
 
 
 @pytest.fixture(scope="module")

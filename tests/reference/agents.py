@@ -11,8 +11,8 @@ from coworksim.model.parameters.skills import CREATIVE, SKILLS, WEIGHTS
 
 from .laws import disposable, rounded
 from .rules import PROBLEM_SOLVING, TD_WEIGHTS, TOOLS, WEIGHT_SUMS, Rules
-from .schemes import AWARDED, IN_USE
-from .space import DEDICATED, NO_PLAN, PLANS, REVIEW_WEEKS
+from .schemes import APPLIED, AWARDED, IN_USE
+from .space import DEDICATED, NO_PLAN, PLANS
 
 if TYPE_CHECKING:
     from .model import PlainModel
@@ -25,6 +25,10 @@ __all__ = ["CHANNELS", "Worker"]
 
 CHANNELS: Final = ("own", "outside", "firm", "employer", "space_social", "space_resource", "decay")
 
+#: GBP a week: a hot desk at the usual price, the income at which its fee weighs ``price_weight``, and the least one.
+HOT_DESK: Final = 157 * 12 / 52
+MIDDLING_INCOME: Final = 500.0
+LEAST_INCOME: Final = 100.0
 _SUPPORTED: Final = (AWARDED, IN_USE)
 _PLAIN: Final = tuple(k for k in range(len(SKILLS)) if k not in (PROBLEM_SOLVING, TOOLS))
 
@@ -58,7 +62,8 @@ class Worker(mesa.Agent):
         self.taste = person.taste
         self.power = person.power
         self.employer_hours = person.employer_hours
-        self.offset = person.offset
+        self.look = 0
+        self.last_member = -100_000
         self.sponsor = person.sponsor
         self.home = person.home
         self.tools = person.tools or not model.inputs.mechanisms["adoption"]
@@ -92,6 +97,7 @@ class Worker(mesa.Agent):
         self.scheme_cost = [0] * number
         self.scheme_used = [0] * number
         self.award_week = [-1] * number
+        self.scheme_last_used = [0] * number
         draw = model.source.exponential
         self.reluctance = [draw("scheme", self.key, 0, 2 * scheme.code) for scheme in model.schemes]
         self.open_books()
@@ -190,24 +196,36 @@ class Worker(mesa.Agent):
         """Chance to hear of what ``friends`` ties use: unprompted + campaigns' + by_ties * (1 - exp(-friends/2))."""
         return self.rules.unprompted + added + self.rules.by_ties * (1 - exp(-friends / 2))
 
-    def is_due(self, week: int, since: int) -> bool:
-        """Whether membership is reviewed: every eight weeks, and when support that was awarded begins."""
-        if since % REVIEW_WEEKS == self.offset:
-            return True
-        return any(
-            self.scheme_state[scheme.number] == AWARDED and week == self.award_week[scheme.number] + scheme.lag
-            for scheme in self.model.schemes.awards
-        )
+    def decides(self, week: int) -> bool:
+        """Whether to decide on membership: at a look, and when an award begins.
 
-    def bill(self, fee: int, week: int) -> tuple[int, int, list[tuple[Scheme, int]]]:
+        A look comes with the chance 1/R, or 1/W while an award is on its way; in the week in which one begins, the
+        wish of the last look is asked again.
+        """
+        begins = waits = False
+        for scheme in self.model.schemes.awards:
+            state = self.scheme_state[scheme.number]
+            waits = waits or state == APPLIED or scheme.is_on_its_way(self, week)
+            begins = begins or (state == AWARDED and week == self.award_week[scheme.number] + scheme.lag)
+        if begins:
+            return True
+        pause = self.rules.intent_weeks if waits else self.rules.review_weeks
+        if self.model.source.uniform("membership", self.key, week, 2**20) < 1 / pause:
+            self.look = week
+            return True
+        return False
+
+    def bill(self, fee: int, week: int, also: Scheme | None = None) -> tuple[int, int, list[tuple[Scheme, int]]]:
         """Who pays how many pence of a week's fee: oneself, the employer, and each scheme in use.
 
         Schemes pay one after the other, each what it grants, at most what is left of the fee and of the award;
-        the employer pays a share of the rest.
+        the employer pays a share of the rest. ``also`` pays as if it had been awarded.
         """
         rest, supports = fee, []
         for scheme in self.model.schemes.awards:
-            if scheme.is_usable(self, week):
+            if scheme is also:
+                rest -= min(rest, also.most(fee)) if also else 0
+            elif scheme.is_usable(self, week):
                 k = scheme.number
                 part = min(rest, scheme.most(fee), self.scheme_cost[k] - self.scheme_used[k])
                 rest -= part
@@ -215,42 +233,75 @@ class Worker(mesa.Agent):
         sponsored = rounded(rest * self.sponsor) if self.sponsor else 0
         return rest - sponsored, sponsored, supports
 
-    def choose(self, week: int) -> tuple[Manager | None, int]:
-        """The space and plan of the best utility, or none, each with its own Gumbel noise; nothing is changed yet.
+    def pound(self) -> float:
+        """Utility of a pound a week: alpha/p_ref * (y_ref/y)^eta, with y at least 100."""
+        eta = 1.0 if self.rules.money_is_logarithmic else self.rules.income_elasticity
+        return self.rules.price_weight / HOT_DESK * float((MIDDLING_INCOME / max(self.income, LEAST_INCOME)) ** eta)
 
-        V = b0 + plan + bL*E + bN*ln(1+m) + bH*member - bP*own price/disposable - crowding - distance + taste - office,
-        with m the neighbours who are members of the space and E their mean recent gain; under the form "ceiling"
-        the price counts only as a bar. A dedicated desk is not crowded.
+    def burden(self, price: float) -> float:
+        """What a price (GBP a week) takes off utility: as it is, or by the logarithm of what is left."""
+        if not self.rules.money_is_logarithmic:
+            return self.pound() * price
+        income = max(self.income, LEAST_INCOME)
+        return -self.pound() * income * log(1 - min(price / income, 0.9))
+
+    def habit(self) -> float:
+        """Pull of the present space: H * (1 - a*exp(-t/13))."""
+        return self.rules.membership_habit * (1 - self.rules.early_habit * exp(-self.tenure / 13))
+
+    def plans(self, week: int, also: Scheme | None = None) -> list[tuple[Manager, int, float]]:
+        """Every plan that one has heard of, and its utility V over staying outside.
+
+        V = b0 + plan + bL*E + bN*ln(1+m) + H(t)*member - burden - crowding - distance + taste - office,
+        with m the neighbours who are members of the space and E their mean recent gain. A dedicated desk is not
+        crowded.
         """
-        rules, key, gumbel = self.rules, self.key, self.model.source.gumbel
-        found: tuple[Manager | None, int] = (None, NO_PLAN)
+        rules = self.rules
         offers = [offer for offer in self.candidates if offer[0].open and offer[0].ordinal in self.aware]
-        if not offers:
-            return found
-        best = gumbel("membership", key, week, 0)
-        friends = self.friends_in_spaces()
-        left = self.disposable()
-        base = rules.constant + self.taste - (rules.office if self.has_office else 0.0)
+        friends = self.friends_in_spaces() if offers else {}
+        base = rules.constant + rules.appeal + rules.taste_scale * self.taste
+        base -= rules.office if self.has_office else 0.0
         tastes = (rules.day_constant, 0.0, rules.dedicated_constant)
+        found = []
         for manager, km in offers:
             common = base - rules.distance_weight * km
             if manager.ordinal in friends:
                 number, learnt = friends[manager.ordinal]
                 common += rules.learning_weight * (learnt / number) + rules.ties_weight * log(1 + number)
             if manager is self.space:
-                common += rules.membership_habit
+                common += self.habit()
             for plan in PLANS:
                 value = common + tastes[plan]
                 if plan != DEDICATED:
                     value -= manager.crowding
-                price = self.bill(manager.fees[plan], week)[0] / 100
-                if not rules.has_ceiling:
-                    value -= rules.price_weight * price / left
-                elif price > rules.ceiling * left:
-                    continue
-                score = value + gumbel("membership", key, week, 1 + 4 * manager.ordinal + plan)
-                if score > best:
-                    best, found = score, (manager, plan)
+                value -= self.burden(self.bill(manager.fees[plan], week, also)[0] / 100)
+                found.append((manager, plan, value))
+        return found
+
+    def wish(self, manager: Manager | None, plan: int = 0) -> float:
+        """Gumbel number of an alternative, that of the last look; by lasting tastes, that of a space never changes."""
+        if manager is None:
+            return float(self.model.source.gumbel("membership", self.key, self.look, 0))
+        week = 0 if self.rules.tastes_last else self.look
+        return float(self.model.source.gumbel("membership", self.key, week, 1 + 4 * manager.ordinal + plan))
+
+    def decide(self, week: int) -> tuple[Manager | None, int]:
+        """Apply for help, and choose the best space and plan, or none; membership is not changed yet.
+
+        Whoever waits for an award for non-members stays outside.
+        """
+        plans = self.plans(week)
+        if self.look == week:
+            for scheme in self.model.schemes.awards:
+                scheme.consider(self, plans, week)
+        found: tuple[Manager | None, int] = (None, NO_PLAN)
+        if any(scheme.keeps_outside(self, week) for scheme in self.model.schemes.awards):
+            return found
+        best = self.wish(None)
+        for manager, plan, value in plans:
+            score = value + self.wish(manager, plan)
+            if score > best:
+                best, found = score, (manager, plan)
         return found
 
     def friends_in_spaces(self) -> dict[int, tuple[int, float]]:

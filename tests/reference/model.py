@@ -220,10 +220,9 @@ class PlainModel(mesa.Model):
         if not self.is_open:
             return
         week = self.week
-        since = week - self.opening
         for manager in self.managers:
             manager.feel_crowd()
-        moves = [(worker, worker.choose(week)) for worker in self.workers if worker.is_due(week, since)]
+        moves = [(worker, worker.decide(week)) for worker in self.workers if worker.decides(week)]
         for worker, (space, plan) in moves:
             worker.move(space, plan)
         for manager in self.managers:

@@ -30,7 +30,7 @@ class PersonAtStart:
     """One worker before the first week of theirs, which is ``entered``.
 
     ``key`` = region << 22 | ordinal << 6 | generation; ``occupation`` indexes OCCUPATIONS; careers in years, ``days``
-    a week, ``offset`` in the cycle of eight weeks, hours and GBP a week; ``sponsor`` is the share of a fee that the
+    a week, hours and GBP a week; ``sponsor`` is the share of a fee that the
     employer pays, ``home`` a place in km, ``tools`` says whether new tools are in use.
     """
 
@@ -46,7 +46,6 @@ class PersonAtStart:
     taste: float
     power: float
     employer_hours: float
-    offset: int
     sponsor: float
     home: tuple[float, float]
     tools: bool
@@ -155,7 +154,6 @@ class _Draw:
             taste=number("membership.taste_sd") * normal(6),
             power=power,
             employer_hours=employer,
-            offset=floor(8 * uniform(9)),
             sponsor=number("population.sponsorship") if sponsored else 0.0,
             home=(uniform(20) * side, uniform(21) * side),
             tools=uniform(22) < self.tools_share,

@@ -6,7 +6,10 @@ from dataclasses import dataclass, field, fields
 from math import exp, log
 from typing import TYPE_CHECKING, Any, Final
 
+from coworksim.model.mechanisms.helpers.reference_region import solved
 from coworksim.model.parameters.skills import CREATIVE, OCCUPATIONS, TD, WEIGHTS
+from coworksim.model.parameters.week import MembershipParameters
+from coworksim.model.scenario import read as filled
 
 from .laws import Law, Pair, law, tandem
 
@@ -71,18 +74,19 @@ class Rules:
     hassle: float = _read("schemes.hassle")
     early_hassle: float = _read("schemes.early_hassle")
     # membership
-    constant: float = _read("membership.constant")
+    review_weeks: float = _read("membership.review_weeks")
+    intent_weeks: float = _read("schemes.intent_weeks")
+    early_habit: float = _read("membership.early_habit")
+    income_elasticity: float = _read("membership.income_elasticity")
+    appeal: float = _read("membership.appeal")
     learning_weight: float = _read("membership.learning_weight")
     ties_weight: float = _read("membership.ties_weight")
-    membership_habit: float = _read("membership.habit")
-    price_weight: float = _read("membership.price_weight")
     crowding_weight: float = _read("membership.crowding_weight")
     day_constant: float = _read("membership.day_constant")
     dedicated_constant: float = _read("membership.dedicated_constant")
     distance_weight: float = _read("membership.distance_weight")
     office: float = _read("membership.office")
-    disposable_floor: float = _read("membership.disposable_floor")
-    ceiling: float = _read("membership.ceiling")
+    disposable_floor: float = _read("resource_learning.disposable_floor")
     # attendance and encounters
     occupancy_smoothing: float = _read("attendance.smoothing")
     rate: float = _read("encounters.rate")
@@ -137,7 +141,13 @@ class Rules:
     # what follows from quantities
     on_site_share: float
     remote_share: float
-    has_ceiling: bool
+    money_is_logarithmic: bool
+    tastes_last: bool
+    plans_ahead: bool
+    constant: float
+    membership_habit: float
+    price_weight: float
+    taste_scale: float
     usual_habit: float
     usual_closure: float
     same_occupation: float
@@ -164,12 +174,20 @@ class Rules:
             if "quantity" in constant.metadata
         }
         homophily = number("encounters.homophily")
+        tastes = solved(filled(scenario, MembershipParameters))
         middling = 1 + homophily * _chance_of_same_occupation(scenario)
         shares = {name: number(f"population.{name}_share") for name in ("freelancer", "owner", "nomad", "remote")}
         return Rules(
             on_site_share=max(0.0, 1 - sum(shares.values())),
             remote_share=shares["remote"],
-            has_ceiling=values["membership.affordability"] == "ceiling",
+            money_is_logarithmic=values["membership.money"] == "logarithmic",
+            tastes_last=values["membership.persistence"] == "taste",
+            plans_ahead=values["schemes.wish"] == "expected",
+            # What the inputs imply is solved for by the product; test_plain_reference_region.py works it out again.
+            constant=float(tastes.constant),
+            membership_habit=float(tastes.habit),
+            price_weight=float(tastes.price_weight),
+            taste_scale=float(tastes.taste_scale),
             usual_habit=1 + number("encounters.habit") * number("encounters.usual_tie"),
             usual_closure=1 + number("encounters.closure") * number("encounters.usual_shared"),
             same_occupation=(1 + homophily) / middling,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from math import exp
+from math import exp, log
 from typing import TYPE_CHECKING
 
 from coworksim.model.parameters.skills import OCCUPATIONS
@@ -16,6 +16,10 @@ if TYPE_CHECKING:
 
     from .agents import Worker
     from .model import PlainModel
+    from .space import Manager
+
+type Plan = tuple[Manager, int, float]
+type Plans = list[Plan]
 
 __all__ = ["APPLIED", "AWARDED", "IN_USE", "NONE", "OVER", "Scheme", "Schemes"]
 
@@ -36,9 +40,9 @@ class Scheme:
         self.last_application = policy.end
         self.draw_week: int | None = None
         if policy.award in ("lottery", "means"):
-            self.last_application = min(policy.end, policy.start + policy.window)
-            self.draw_week = policy.start + policy.window - 1
+            self.last_application = self.draw_week = policy.start + policy.window
         self.awarded = 0
+        self.lapsed = 0
         self.committed = 0
         self.spent = 0
 
@@ -66,6 +70,7 @@ class Scheme:
             if self.is_usable(worker, model.week):
                 worker.scheme_used[self.number] += self.flat
                 worker.scheme_state[self.number] = IN_USE
+                worker.scheme_last_used[self.number] = model.week
                 paid += self.flat
                 worker.loan_access = max(worker.loan_access, self.policy.access)
                 hours = lesson(worker, self.policy.curriculum, self.policy.hours)
@@ -100,59 +105,129 @@ class Scheme:
             and (not who.occupations or OCCUPATIONS[worker.occupation] in who.occupations)
             and (not who.statuses or worker.status in who.statuses)
             and (not who.regions or worker.area.name in who.regions or worker.area.flag in who.regions)
-            and not (who.non_members and worker.member)
+            and not (who.non_members and self._was_member_lately(worker, week))
         )
 
+    def _was_member_lately(self, worker: Worker, week: int) -> bool:
+        """Whether a member now, or within the months that the scheme asks for."""
+        months = rounded(self.policy.eligible.away_months * 52 / 12)
+        return worker.member or week - worker.last_member <= months
+
+    def is_on_its_way(self, worker: Worker, week: int) -> bool:
+        """Whether an award has been made that has not begun."""
+        return worker.scheme_state[self.number] == AWARDED and week < worker.award_week[self.number] + self.lag
+
+    def keeps_outside(self, worker: Worker, week: int) -> bool:
+        """Whether a non-member waits for it."""
+        waits = worker.scheme_state[self.number] == APPLIED or self.is_on_its_way(worker, week)
+        return self.policy.eligible.non_members and waits
+
     def close_out(self, worker: Worker, week: int) -> None:
-        """End an award that was not used in time, or whose term is over; what is left goes back."""
+        """End an award that was not begun in time, lies unused for 8 weeks, or is over; what is left goes back.
+
+        One that was never used may be applied for again, but where awards are made once.
+        """
         k = self.number
         begins = worker.award_week[k] + self.lag
-        unused = worker.scheme_state[k] == AWARDED and week > begins + self.policy.redeem
-        if unused or week >= begins + self.term:
+        never = worker.scheme_state[k] == AWARDED
+        late = week > begins + self.policy.redeem if never else week > worker.scheme_last_used[k] + 8
+        if late or week >= begins + self.term:
             self.give_back(worker)
-            worker.scheme_state[k] = OVER
+            worker.scheme_state[k] = NONE if never and self.draw_week is None else OVER
 
     def give_back(self, worker: Worker) -> None:
-        """Return what an award has not spent."""
-        if worker.scheme_state[self.number] in (AWARDED, IN_USE):
+        """Return what an award has not spent, and the place of one that was never used."""
+        state = worker.scheme_state[self.number]
+        if state in (AWARDED, IN_USE):
             self.committed -= worker.scheme_cost[self.number] - worker.scheme_used[self.number]
+        self.lapsed += state == AWARDED
 
     def pay(self, worker: Worker, part: int) -> None:
         """Pay a part of a fee."""
         if part:
             worker.scheme_used[self.number] += part
             worker.scheme_state[self.number] = IN_USE
+            worker.scheme_last_used[self.number] = worker.model.week
             worker.supported_pence += part
             self.spent += part
 
-    def attracts(self, worker: Worker, week: int) -> bool:
-        """Whether applying is worth its hassle, which weighs more early in a career; drawn once per person."""
+    def hassle(self, worker: Worker, week: int) -> float:
+        """Cost of applying in GBP, more early in a career and with little skill; drawn once per person."""
         rules = worker.rules
-        hassle = rules.hassle * (1 + rules.early_hassle * exp(-worker.career(week) / 5))
-        return self.worth(worker) / 100 > hassle * worker.reluctance[self.number] / worker.area.help.assistance
+        early = rules.early_hassle * (1 - worker.standing()) * exp(-worker.career(week) / 5)
+        return rules.hassle * (1 + early) * worker.reluctance[self.number] / worker.area.help.assistance
+
+    def consider(self, worker: Worker, plans: Plans, week: int) -> None:
+        """At a look: apply for help with fees, renew or withdraw an application, or give up an award on its way."""
+        k, since, policy = self.number, week - worker.model.opening, self.policy
+        on = worker.model.inputs.mechanisms["schemes"]
+        if self.flat or not on or not policy.start <= since < self.last_application:
+            return
+        if policy.through_spaces and any(s.open and s.ordinal in worker.aware for s, _ in worker.candidates):
+            worker.schemes_known.add(k)
+        state = worker.scheme_state[k]
+        pending = state == APPLIED or (policy.eligible.non_members and self.is_on_its_way(worker, week))
+        open_to = state == NONE and k in worker.schemes_known
+        if not (pending or open_to) or not self.is_eligible(worker, week):
+            return
+        supported = worker.plans(week, self)
+        best = max(supported, key=lambda one: one[2] + worker.wish(*one[:2]), default=None)
+        if best is not None and best[2] + worker.wish(*best[:2]) <= worker.wish(None):
+            best = None
+        ahead = self.draw_week is not None or worker.rules.plans_ahead
+        if self._gain(worker, plans, supported, best, ahead, week) > self.hassle(worker, week):
+            if state != AWARDED:
+                fee = best[0].fees[best[1]] if best else 0
+                worker.scheme_state[k] = APPLIED
+                worker.scheme_cost[k] = self.worth(worker) if ahead else min(fee, self.most(fee)) * self.term
+        elif pending:
+            self.give_back(worker)
+            worker.scheme_state[k] = NONE
+
+    def _gain(self, worker: Worker, plans: Plans, supported: Plans, best: Plan | None, ahead: bool, week: int) -> float:
+        """What applying is worth in GBP, the delay of those who must wait outside taken off."""
+        pound = worker.pound()
+        if pound <= 0:
+            return 0.0
+        weeks = 1 + self.lag
+        if self.draw_week is not None:
+            weeks = self.draw_week + worker.model.opening - week + self.lag
+        if worker.scheme_state[self.number] == AWARDED:
+            weeks = worker.award_week[self.number] + self.lag - week
+        if ahead:
+            usual = log(1 + sum(exp(value) for _, _, value in plans))
+            gain = (log(1 + sum(exp(value) for _, _, value in supported)) - usual) / pound * self.term
+            return gain - (weeks * usual / pound if self.policy.eligible.non_members else 0.0)
+        if best is None:
+            return 0.0
+        rules, outside = worker.rules, worker.wish(None)
+        without = max([outside, *(value + worker.wish(space, plan) for space, plan, value in plans)])
+        grown = best[2] + rules.membership_habit - (worker.habit() if best[0] is worker.space else 0.0)
+        risk = 1 / rules.review_weeks / (1 + exp(grown))
+        use = (1 - (1 - risk) ** self.term) / risk if risk * self.term > 1e-9 else self.term
+        lives = (1 - 1 / rules.intent_weeks) ** (weeks - 1)
+        gain = lives * max(0.0, best[2] + worker.wish(*best[:2]) - without) / pound * use
+        return gain - (weeks * (without - outside) / pound if self.policy.eligible.non_members else 0.0)
 
     def live(self, model: PlainModel, since: int) -> None:
-        """A week: awards end, people apply, awards are made."""
+        """A week: awards end, people apply for what is no help with fees, awards are made."""
         k, week = self.number, model.week
         takes = self.policy.start <= since < self.last_application
-        applicants = []
         for worker in model.workers:
-            state = worker.scheme_state[k]
-            if state in (AWARDED, IN_USE):
+            if worker.scheme_state[k] in (AWARDED, IN_USE):
                 self.close_out(worker, week)
-            elif state == APPLIED:
-                applicants.append(worker)
-            elif (
-                state == NONE
+            if (
+                self.flat
+                and worker.scheme_state[k] == NONE
                 and takes
                 and k in worker.schemes_known
                 and self.is_eligible(worker, week)
-                and self.attracts(worker, week)
+                and self.worth(worker) / 100 > self.hassle(worker, week)
             ):
                 worker.scheme_state[k] = APPLIED
-                applicants.append(worker)
+                worker.scheme_cost[k] = self.worth(worker)
         if since == self.draw_week or (self.draw_week is None and takes):
-            self.award(applicants, model)
+            self.award([worker for worker in model.workers if worker.scheme_state[k] == APPLIED], model)
 
     def award(self, applicants: Iterable[Worker], model: PlainModel) -> None:
         """Go through the applicants in an order by lot, and award while number and budget allow.
@@ -167,11 +242,11 @@ class Scheme:
         )
         for _, _, key in queue:
             worker = model.worker_by_key[key]
-            cost = self.worth(worker)
-            within = self.policy.number is None or self.awarded < self.policy.number
+            cost = worker.scheme_cost[k]
+            within = self.policy.number is None or self.awarded - self.lapsed < self.policy.number
             if within and self.committed + cost <= self.policy.budget:
                 worker.scheme_state[k] = AWARDED
-                worker.scheme_cost[k] = cost
+                worker.scheme_used[k] = 0
                 worker.award_week[k] = week
                 self.awarded += 1
                 self.committed += cost

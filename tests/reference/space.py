@@ -18,12 +18,11 @@ if TYPE_CHECKING:
     from .model import PlainModel
     from .region import Area
 
-__all__ = ["DAY", "DEDICATED", "HOT", "NO_PLAN", "PLANS", "REVIEW_WEEKS", "Manager"]
+__all__ = ["DAY", "DEDICATED", "HOT", "NO_PLAN", "PLANS", "Manager"]
 
 PLANS: Final = range(3)
 DAY, HOT, DEDICATED = PLANS
 NO_PLAN: Final = -1
-REVIEW_WEEKS: Final = 8
 _DAYS: Final = range(5)
 _key: Final = attrgetter("key")
 
@@ -125,6 +124,7 @@ class Manager(mesa.Agent):
             worker.fees_pence += part
             worker.tenure += 1
             worker.member_weeks += 1
+            worker.last_member = model.week
             own += part
             by_employers += sponsored
         payee = f"space:{self.name}"

@@ -27,7 +27,7 @@ def stand_in_scenario(
     policies: tuple[Policy, ...] = (),
     **quantities: float | str,
 ) -> Scenario:
-    """Two regions of ``spaces`` spaces each, their indicators apart; ``membership__constant=-1`` sets a quantity."""
+    """Two regions of ``spaces`` spaces each, their indicators apart; ``membership__appeal=3`` sets a quantity."""
     values: dict[str, float | int | str] = {name: quantity.default for name, quantity in PARAMETERS.items()}
     for name, value in quantities.items():
         dotted = name.replace("__", ".")

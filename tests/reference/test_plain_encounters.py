@@ -170,7 +170,7 @@ def chat_rate(model: PlainModel, a: Any, b: Any) -> float:
 
 @pytest.mark.slow
 def test_chats_are_those_of_the_written_rule_for_every_pair() -> None:
-    model = run(weeks=19, **{**SOCIABLE, "membership__constant": 1.0})
+    model = run(weeks=19, **{**SOCIABLE, "membership__appeal": 5.0})
     model.begin_week()
     for phase in model.phases[: model.phases.index(model.encounters)]:
         phase()

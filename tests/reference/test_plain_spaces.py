@@ -14,7 +14,7 @@ from .space import DAY, DEDICATED, HOT
 from .trials import BUSY, Draws, model_of, run, weekly
 
 BROKE: dict[str, Any] = {**BUSY, "management__capital": 0, "management__rent": 60}
-CROWDED: dict[str, Any] = {**BUSY, "people": 200, "space__desks": 8, "membership__constant": 3.0}
+CROWDED: dict[str, Any] = {**BUSY, "people": 200, "space__desks": 8, "membership__appeal": 8.0}
 
 
 def test_fees_follow_the_price_and_the_plan() -> None:

@@ -21,7 +21,7 @@ type Draws = Literal["keyed", "mesa"]
 
 #: Word gets round at once, many join, and money lasts.
 BUSY: Final[dict[str, Any]] = {
-    "membership__constant": -1.5,
+    "membership__appeal": 4.0,
     "awareness__unprompted": 0.5,
     "management__capital": 1e6,
     "space__training_places": 0.1,

@@ -18,7 +18,7 @@ from coworksim.statistics.design import Design, run_seed
 from coworksim.statistics.factors import Factor, Value
 
 HEAD = "# Does it load?\ntitle: A test\n"
-REST = "scenario: tiny\nvary: [membership.habit, space.desks]\nmethod: morris\nsize: 2\noutcomes: [members_at_end]\n"
+REST = "scenario: tiny\nvary: [membership.churn, space.desks]\nmethod: morris\nsize: 2\noutcomes: [members_at_end]\n"
 DUMMY = Factor("dummy")
 
 type Rule = Callable[[Mapping[str, Value]], float]

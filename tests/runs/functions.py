@@ -14,8 +14,8 @@ from coworksim.runs.run import Found
 
 #: Inputs that stand in for those of the functions, with the ranges that a study gives them, as quantities are declared.
 RANGES = {
-    "membership.habit": (2.0, 4.0),
-    "membership.price_weight": (1.0, 2.0),
+    "membership.churn": (0.02, 0.1),
+    "membership.elasticity": (-2.0, -1.0),
     "membership.crowding_weight": (0.5, 1.5),
     "membership.distance_weight": (0.1, 0.3),
 }

@@ -26,7 +26,7 @@ STUDY = """# Does a cluster give the same?
 title: Cluster
 scenario: tiny
 set: {awareness.at_opening: 0.9}
-vary: [space.price: 50..250, membership.habit]
+vary: [space.price: 50..250, membership.churn]
 method: morris
 size: 16
 replicates: 2

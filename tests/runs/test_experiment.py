@@ -28,7 +28,7 @@ REAL = """# Is a study the same however it is done?
 title: Small
 scenario: tiny
 set: {weeks: 13, awareness.at_opening: 0.9}
-vary: [space.price: 50..250, membership.affordability]
+vary: [space.price: 50..250, membership.money]
 method: sobol
 size: 2
 replicates: 2
@@ -103,7 +103,7 @@ def test_points_that_are_one_run_are_run_once(written: Written, tmp_path: Path) 
 
 
 def test_an_undefined_outcome_leaves_the_others(written: Written, tmp_path: Path) -> None:
-    nobody = REAL.replace("weeks: 13, awareness.at_opening: 0.9", "weeks: 4, membership.constant: -20")
+    nobody = REAL.replace("weeks: 13, awareness.at_opening: 0.9", "weeks: 4, membership.appeal: -16")
     found = run_study(written(nobody), tmp_path / "runs", executor=Inline)
     assert set(found.runs["status"]) == {"done"}
     assert (found.runs["members_at_end"] == 0).all()
@@ -114,7 +114,7 @@ def test_an_undefined_outcome_leaves_the_others(written: Written, tmp_path: Path
 def test_no_number_where_there_must_be_one_is_invalid(written: Written, tmp_path: Path) -> None:
     found = run_study(written(study(size=8)), tmp_path / "runs", measure=faulty, executor=Inline)
     assert found.counts["invalid"] > 0
-    assert (found.runs["status"] == "invalid").equals(found.runs["membership.habit"] > 3)
+    assert (found.runs["status"] == "invalid").equals(found.runs["membership.churn"] > 0.06)
     assert set(found.runs.loc[found.runs["status"] == "invalid", "error"]) == {"members_at_end is nan"}
 
 
@@ -156,7 +156,7 @@ def test_a_run_without_a_number_where_there_must_be_one_is_invalid_too(
 
 def test_points_that_cannot_be_are_rows_that_are_never_run(written: Written, tmp_path: Path) -> None:
     vary = "[population.freelancer_share: 0.1..0.6, population.owner_share: 0.1..0.6]"
-    text = REAL.replace("[space.price: 50..250, membership.affordability]", vary)
+    text = REAL.replace("[space.price: 50..250, membership.money]", vary)
     text = text.replace("sobol", "factorial")
     found = run_study(written(text), tmp_path / "runs", executor=Inline)
     assert found.counts == {"done": 6, "infeasible": 2}

@@ -60,5 +60,5 @@ def test_an_input_that_only_deals_chance_anew_stays_at_the_noise_floor(tmp_path:
     assert inert[("value", "ST")] == pytest.approx(dummy[("value", "ST")], abs=0.03)
     assert inert[("value", "ST")] > 0.05
     assert inert[("above", "ST")] is False
-    assert found.loc["membership.habit", ("above", "ST")] is True
-    assert found.loc["membership.price_weight", ("above", "ST")] is True
+    assert found.loc["membership.churn", ("above", "ST")] is True
+    assert found.loc["membership.elasticity", ("above", "ST")] is True

@@ -7,7 +7,7 @@ import math
 import pandas as pd
 import pytest
 
-from coworksim.model.mechanisms.membership import Offer
+from coworksim.model.mechanisms.helpers.offers import Offer
 from coworksim.model.state.people import HOT
 from coworksim.runs.outcomes import RATIOS
 from coworksim.runs.sensitivity import ratio_means
@@ -26,7 +26,18 @@ def test_an_arc_is_about_its_middle() -> None:
 
 
 def test_everything_on_offer_is_dearer_by_a_tenth() -> None:
-    offer = Offer(price=30.0, disposable=90.0, member=False, ties=0, expected_gain=0.0, crowd=0.0, km=1.0, plan=HOT)
+    offer = Offer(
+        price=30.0,
+        income=500.0,
+        pound=0.02,
+        member=False,
+        tenure=0,
+        ties=0,
+        expected_gain=0.0,
+        crowd=0.0,
+        km=1.0,
+        plan=HOT,
+    )
     asked: list[float] = []
 
     def value(one: Offer) -> float:

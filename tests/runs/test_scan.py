@@ -16,7 +16,7 @@ from tests.worlds import KINDS, flagged, schemes, with_policies
 WORLD: dict[str, object] = {
     "weeks": 52,
     "frontier.ai_week": 4,
-    "membership.price_weight": 0.6,
+    "membership.elasticity": -0.3,
     "space.price": 300.0,
     "population.nomad_share": 0.1,
 }
@@ -25,7 +25,7 @@ WORLD: dict[str, object] = {
 FULL: dict[str, object] = {
     "space.desks": 4,
     "space.price": 60.0,
-    "membership.constant": 0.0,
+    "membership.appeal": 4.0,
     "membership.dedicated_constant": -5.0,
     "management.desk_cost": 1e6,
 }
@@ -34,7 +34,7 @@ FULL: dict[str, object] = {
 #: the rule of the flag, and community managers.
 OTHER_WORLDS: tuple[Callable[..., Scenario], ...] = (
     lambda **change: schemes(**{**WORLD, **FULL, **change}),
-    lambda **change: schemes(**{**WORLD, "membership.affordability": "ceiling", **change}),
+    lambda **change: schemes(**{**WORLD, "membership.money": "logarithmic", **change}),
     lambda **change: load_scenario("uk-left-behind", overrides={"burn_in_weeks": 4, "weeks": 12, **change}),
     lambda **change: load_scenario(
         "uk-74-regions", overrides={"burn_in_weeks": 1, "weeks": 2, "environment.catchment": 20, **change}

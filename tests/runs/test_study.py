@@ -65,11 +65,11 @@ def test_all_swept_is_all_that_has_a_range_and_all_rival_forms() -> None:
     assert "frame.left_behind" not in names(study)
     assert not [name for name in names(study) if name.startswith("appraisal.")]  # no number of a run reads these
     assert PARAMETERS["appraisal.time_value"].sampled
-    assert "membership.affordability" in names(study)
+    assert "membership.money" in names(study)
 
 
 def test_what_is_named_counts_more_than_what_a_group_brings(tmp_path: Path) -> None:
-    text = REST.replace("[membership.habit, space.desks]", "\n  - role: lever\n  - space.price: 120..130 GBP/month")
+    text = REST.replace("[membership.churn, space.desks]", "\n  - role: lever\n  - space.price: 120..130 GBP/month")
     study = load(tmp_path, HEAD + text + "set: {space.desks: 30}\n")
     chosen = {factor.name: factor for factor in study.factors}
     assert (chosen["space.price"].low, chosen["space.price"].high) == (120, 130)
@@ -89,7 +89,7 @@ def test_runs_are_plain_data_in_a_fixed_order(tmp_path: Path) -> None:
     assert numbers == sorted(set(numbers))
     assert [(cell.point, cell.replicate) for cell in cells] == [(point, k) for point in range(8) for k in range(3)]
     assert [run["replicate"] for run in runs[:4]] == [0, 1, 2, 0]
-    assert set(runs[0]["overrides"]) == {"weeks", "starts", "membership.habit", "space.desks"}
+    assert set(runs[0]["overrides"]) == {"weeks", "starts", "membership.churn", "space.desks"}
     assert isinstance(runs[0]["overrides"]["space.desks"], int)
     assert planned(study, size=4)[: len(cells)] == cells
     assert max(Counter((run["seed"], run["replicate"]) for run in runs).values()) < 4  # the dummy moves once
@@ -210,7 +210,7 @@ def test_outcomes_agree_with_the_tables_of_the_run() -> None:
 
 
 def test_outcomes_are_undefined_only_where_they_say_so() -> None:
-    nobody = measure(simulate(load_scenario("tiny", {"membership.constant": -20.0, "weeks": 4})), OUTCOMES)
+    nobody = measure(simulate(load_scenario("tiny", {"membership.appeal": -16.0, "weeks": 4})), OUTCOMES)
     missing = {name for name, value in nobody.items() if math.isnan(value)}
     assert missing == {name for name, outcome in OUTCOMES.items() if "nobody was a member" in outcome.undefined}
     closed = measure(simulate(load_scenario("tiny", {"management.capital": 0, "weeks": 40})), OUTCOMES)

@@ -17,7 +17,7 @@ from coworksim.runs.study_reader import StudyError, load_study
 
 from .files import HEAD, REST, load, refusals
 
-VARY = "[membership.habit, space.desks]"
+VARY = "[membership.churn, space.desks]"
 
 #: What is replaced in a good file, by what, and the problem.
 CASES = {
@@ -34,14 +34,14 @@ CASES = {
     "role": ("space.desks", "role: behavior", "4:32: role is the text 'behavior'; write behaviour"),
     "no range": ("space.desks", "attendance.smoothing", "4:26: attendance.smoothing has no range to sample; write"),
     "measuring": ("space.desks", "frame.left_behind", "4:26: frame.left_behind is a way of measuring; set it"),
-    "named twice": ("space.desks", "membership.habit: 3..4", "4:26: membership.habit a second time; name each"),
+    "named twice": ("space.desks", "membership.churn: 0.03..0.04", "4:26: membership.churn a second time; name each"),
     "range": ("space.desks", "space.desks: 5", "4:39: the range of space.desks is the number 5; write low..high"),
     "falls": ("space.desks", "space.desks: 9..5", "4:39: the range of space.desks does not rise; write low..high"),
     "unit": ("space.desks", "space.desks: 5..9 GBP", "4:39: space.desks has the unit 'GBP', not desks; write 5"),
     "limits": ("space.desks", "space.desks: 0..9", "4:39: space.desks is the number 0; it must lie between 1 and 5000"),
     "whole": ("space.desks", "space.desks: 1..9.5", "4:39: space.desks is the number 9.5; it must be a whole number"),
     "logarithm": ("space.desks", "awareness.by_ties: 0..1", "4:45: awareness.by_ties is drawn in logarithms, from 0;"),
-    "choice": ("space.desks", "membership.affordability: 0..1", "4:52: a range of membership.affordability, which"),
+    "choice": ("space.desks", "membership.money: 0..1", "4:52: a range of membership.money, which"),
     "list": (VARY, "7", "4:7: vary is the number 7; write a list"),
     "not a power": ("morris\nsize: 2", "sobol\nsize: 12", "6:7: size is 12; write a power of two: 8 or 16"),
     "size": ("size: 2", "size: 1", "6:7: size is 1; write a whole number from 2 to 4096"),

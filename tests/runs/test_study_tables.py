@@ -69,7 +69,7 @@ def test_every_part_has_a_column_for_each_input_with_the_value_that_was_run(tmp_
     text = study("one_at_a_time", 3, inputs=1)
     text = text.replace(
         "vary:\n",
-        "vary:\n  - awareness.at_opening: 0.1..0.9\n  - membership.affordability\n  - space.desks: 8..40\n",
+        "vary:\n  - awareness.at_opening: 0.1..0.9\n  - membership.money\n  - space.desks: 8..40\n",
         1,
     )
     (tmp_path / "study.yaml").write_text(text, encoding="utf-8")
@@ -90,8 +90,8 @@ def test_every_part_has_a_column_for_each_input_with_the_value_that_was_run(tmp_
     assert read["awareness.at_opening"].n_unique() > 1
     with duckdb.connect() as duck:
         joined = f"'{folder}/outcomes/*.parquet' JOIN '{folder}/runs/*.parquet' USING (run_id)"
-        means = duck.sql(f'SELECT "membership.habit", avg(value) FROM {joined} GROUP BY 1').fetchall()
-    assert len(means) == table["membership.habit"].nunique()
+        means = duck.sql(f'SELECT "membership.churn", avg(value) FROM {joined} GROUP BY 1').fetchall()
+    assert len(means) == table["membership.churn"].nunique()
 
 
 def test_an_analysis_has_the_same_types_whatever_it_found(tmp_path: Path) -> None:

@@ -51,7 +51,7 @@ HEADLINES: Final = (
 )  # fmt: skip  # a list of names
 #: Inputs whose switching values are looked for, and what is only seen in the draws.
 SWITCHES: Final = (
-    "membership.price_weight", "membership.habit", "income.skill_return", "income.own_expansion",
+    "membership.elasticity", "membership.churn", "income.skill_return", "income.own_expansion",
     "resource_learning.td_rate", "social_learning.partner_gain", "awareness.unprompted", "schemes.hassle",
 )  # fmt: skip  # a list of names
 SEEN: Final = ("price_elasticity", "displaced_net_member_months")

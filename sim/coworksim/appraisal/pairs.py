@@ -15,8 +15,8 @@ from numpy.typing import NDArray
 
 from coworksim.appraisal.record_week import SUMS, WEEKLY, LastWeek, add_awards, add_people
 from coworksim.model.kernels import kernel
-from coworksim.model.mechanisms.schemes import Conditions, conditions_of, eligible
-from coworksim.model.mechanisms.turnover import GENERATIONS, career
+from coworksim.model.mechanisms.helpers.eligibility import Conditions, conditions_of, may_apply
+from coworksim.model.mechanisms.turnover import GENERATIONS
 from coworksim.model.policy import Policy
 from coworksim.model.scenario import Region
 from coworksim.model.state.people import Population
@@ -37,10 +37,7 @@ _FACTS: Final = ("weeks", "ties", "deviation")
 def _mark_eligible(week: int, w: Population, conditions: Conditions, marked: NDArray[np.bool_]) -> None:
     """Mark who meets every condition of a scheme this week."""
     for i in range(len(w.key)):
-        years = career(w.career_start[i], w.entered[i], week)
-        member = w.member_of[i] >= 0
-        if eligible(w.region[i], w.occupation[i], w.status[i], years, w.income[i], member, conditions):
-            marked[i] = True
+        marked[i] |= may_apply(i, week, w, conditions)
 
 
 def meets_conditions(world: World) -> NDArray[np.bool_]:

@@ -35,9 +35,9 @@ def nearest(word: str, known: Iterable[str]) -> str | None:
     Hyphens, blanks and capitals do not count; the last part of a dotted name, or its beginning up to the end of a word,
     will do where no other has the same.
 
-    >>> names = ["membership.price_weight", "space.price", "space.desks"]
-    >>> nearest("membership.price_wieght", names), nearest("desks", names), nearest("space.prices.", names)
-    ('membership.price_weight', 'space.desks', 'space.price')
+    >>> names = ["membership.taste_sd", "space.price", "space.desks"]
+    >>> nearest("membership.taste_ds", names), nearest("desks", names), nearest("space.prices.", names)
+    ('membership.taste_sd', 'space.desks', 'space.price')
     >>> nearest("TLC14", ["TLC12", "TLC13"]) is nearest("prize", ["price", "prime"]) is None
     True
     """

@@ -37,6 +37,7 @@ POLICY_KEYS: Final = {
     "window": "weeks from the start in which a lottery, or an award by means, takes applications",
     "lag": "weeks from award to first payment",
     "redeem": "weeks after the lag in which an award must be used for the first time",
+    "through_spaces": "true: open spaces tell of it whoever looks at them",
     "eligible": "conditions that an applicant must meet, all of them; of what nobody applies for, the regions",
 }
 #: Keys of ``eligible`` and what they are for.
@@ -48,6 +49,7 @@ ELIGIBLE_KEYS: Final = {
     "statuses": "only these statuses",
     "regions": "only these regions, by name or flag",
     "non_members": "true: only those who are not members of a space",
+    "away_months": "with non_members: months in which they were no members either",
 }
 #: Keys that no policy may leave out, and what to write.
 NEEDED: Final = {
@@ -61,6 +63,8 @@ _EXAMPLES: Final[dict[str, float]] = {**{name: lever.example for name, lever in 
 #: Keys in pounds, and keys of other numbers that need not be whole.
 MONEY: Final = (*(name for name, lever in LEVERS.items() if lever.form == "money"), "budget")
 REAL: Final = (*(name for name, lever in LEVERS.items() if lever.form == "real"), *_CONDITIONS)
+#: Keys that are true or false.
+SWITCHES: Final = ("non_members", "through_spaces")
 #: Keys that take a name out of a list, and those that take several: the names, and what one of them is called.
 CHOICES: Final = {"kind": KINDS, "award": AWARDS, "where": WHERE}
 LISTS: Final = {
@@ -149,6 +153,8 @@ def _contradictions(said: Mapping[str, Any]) -> _Found:
     if high is not None and low >= high:
         what = f"nobody has a career from {low:g} and below {high:g} years"
         yield "eligible", what, "write a career_from below career_below"
+    if eligible.get("away_months") and not eligible.get("non_members"):
+        yield "eligible", "away_months of members", "write non_members: true beside it"
 
 
 def _of_kind(said: Mapping[str, Any]) -> _Found:
@@ -180,7 +186,7 @@ def _value(key: str, node: Node, problems: Problems) -> Any:
         listed = fields.items(node, key, f"[{', '.join(GROUPS)}]", problems)
         found = [(fields.text(item, "a region", problems, LONGEST_NAME), item.mark) for item in listed]
         return tuple(fields.distinct(found, "region", problems))
-    if key == "non_members":
+    if key in SWITCHES:
         return fields.switch(node, key, problems, "write true or false")
     low, high, unit = LIMITS[key]
     if key in MONEY:

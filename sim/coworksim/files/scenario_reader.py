@@ -1,6 +1,6 @@
 """One scenario file, read and checked: flat names -> what the file says, and where.
 
-Names are those that ``load_scenario`` takes as overrides: ``title``, ``weeks``, ``membership.price_weight``,
+Names are those that ``load_scenario`` takes as overrides: ``title``, ``weeks``, ``membership.elasticity``,
 ``mechanisms.decay`` and so on.
 """
 

@@ -156,7 +156,7 @@ def _policy() -> dict[str, Any]:
         **{name: _enum(names) for name, names in policies.CHOICES.items()},
         **{name: _names(_enum(names)) for name, (names, _) in policies.LISTS.items()},
         "regions": _names(_NAME),
-        "non_members": {**_enum((True, False, "on", "off")), "default": False},
+        **{name: {**_enum((True, False, "on", "off")), "default": False} for name in policies.SWITCHES},
     }
 
     def schema(name: str) -> dict[str, Any]:

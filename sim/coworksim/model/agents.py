@@ -24,7 +24,8 @@ from numpy.typing import NDArray
 from coworksim.model.management_rules import ManagementRules
 from coworksim.model.mechanisms.encounters import Encounters
 from coworksim.model.mechanisms.helpers.encounter_records import Invitation, accepts
-from coworksim.model.mechanisms.membership import Membership, Offer, membership_value
+from coworksim.model.mechanisms.helpers.offers import Offer, membership_value
+from coworksim.model.mechanisms.membership import Membership
 from coworksim.model.mechanisms.social_learning import Meeting, SocialLearning, learn
 from coworksim.model.parameters import PARAMETERS
 from coworksim.model.parameters.parameter import Parameter, integer, real

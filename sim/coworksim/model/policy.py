@@ -50,11 +50,12 @@ LIMITS: Final[Mapping[str, tuple[float, float, str]]] = {
     "budget": (0, 10**12, "GBP"),
     "number": (0, 10**7, "people"),
     **dict.fromkeys(("window", "lag", "redeem"), (0, 520, "weeks")),
+    "away_months": (0, 120, "months"),
     **dict.fromkeys(("career_below", "career_from"), (0, 100, "years")),
     "income_below": (0, 10**6, "GBP/week"),
 }
 _EVERY: Final = ("name", "kind", "start", "end", "budget", "eligible")
-_AWARD: Final = ("months", "number", "award", "window", "lag")
+_AWARD: Final = ("months", "number", "award", "window", "lag", "through_spaces")
 
 type Number = Annotated[float, AfterValidator(lambda value: value + 0.0)]  # there is one zero
 
@@ -86,7 +87,8 @@ class Eligibility(Frozen):
 
     Years of career lie in ``[career_from, career_below)``; smoothed income lies under ``income_below`` (GBP a week).
     An empty tuple stands for all. ``regions`` holds names and flags of regions. ``non_members`` leaves out those who
-    are members of a space when they apply. What nobody applies for has conditions on regions only.
+    are members of a space when they apply, or were in the last ``away_months``. What nobody applies for has conditions
+    on regions only.
     """
 
     career_below: Number | None = None
@@ -96,12 +98,15 @@ class Eligibility(Frozen):
     statuses: Annotated[tuple[str, ...], _out_of(STATUSES)] = ()
     regions: Annotated[tuple[Line, ...], AfterValidator(lambda names: _in_order(names, sorted(set(names))))] = ()
     non_members: bool = False
+    away_months: int = 0
 
     @model_validator(mode="after")
     def _somebody(self) -> Self:
         _check_limits(self)
         if self.career_below is not None and (self.career_from or 0) >= self.career_below:
             raise ValueError("career_from must lie below career_below")
+        if self.away_months and not self.non_members:
+            raise ValueError("away_months is for a policy for non-members: non_members must be true")
         return self
 
     def includes(self, region: str, flag: str) -> bool:
@@ -141,7 +146,8 @@ class Policy(_Levered):
     (None: all of it) and at most ``amount`` a month (None: no limit). What people apply for lasts ``months`` from
     ``lag`` weeks after the award; of help with fees, an award not used within ``redeem`` weeks after the lag is void.
     ``number`` is the most awards (None: no limit). A lottery, or an award by means, takes applications for ``window``
-    weeks from ``start``; with first-come ``window`` is 0. A policy may well do nothing.
+    weeks from ``start``; with first-come ``window`` is 0. With ``through_spaces``
+    open spaces tell of it whoever looks at them. A policy may well do nothing.
     """
 
     if TYPE_CHECKING:
@@ -158,6 +164,7 @@ class Policy(_Levered):
     window: int = 0
     lag: int = 4
     redeem: int = 13
+    through_spaces: bool = False
     eligible: Eligibility = Field(default_factory=Eligibility)
 
     @model_validator(mode="after")

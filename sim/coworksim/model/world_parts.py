@@ -16,13 +16,12 @@ from numpy.typing import NDArray
 
 from coworksim.model.kernels import Record
 from coworksim.model.state.exchange import Exchange, joined
+from coworksim.model.state.policy_state import BY_PERSON
 from coworksim.model.state.ties import NOBODY, Meetings, Ties
 from coworksim.model.state.world import Behaviours, Ledger, World
 
-#: Columns of awards with an entry per person.
-_BY_PERSON: Final = ("hassle", "aware", "state", "award_week", "cost", "used")
 #: What each part counts for itself, to be added up.
-COUNTED: Final = ("committed", "spent")
+COUNTED: Final = ("committed", "spent", "lapsed")
 
 
 class Part(NamedTuple):
@@ -57,7 +56,7 @@ def stands_apart(world: World, cuts: Sequence[int]) -> bool:
 def part_of(whole: World, first: int, last: int) -> Part:
     """Return regions ``first`` to before ``last`` of a world as a world of their own."""
     begin, end = whole.regions.first_row[[first, last]].tolist()
-    awards: dict[str, Any] = {name: getattr(whole.schemes, name)[begin:end] for name in _BY_PERSON}
+    awards: dict[str, Any] = {name: getattr(whole.schemes, name)[begin:end] for name in BY_PERSON}
     awards |= {name: np.zeros_like(getattr(whole.schemes, name)) for name in COUNTED}
     inside = np.searchsorted(whole.spaces.region, [first, last])
     spaces = dataclasses.replace(

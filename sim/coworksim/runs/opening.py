@@ -46,7 +46,7 @@ def _draw_hassle(run: RunKey, key: NDArray[np.uint32], code: NDArray[np.int64], 
 def is_late(name: str) -> bool:
     """Return whether a parameter can be changed at the opening as if it had always been so.
 
-    >>> is_late("membership.habit"), is_late("income.fee")
+    >>> is_late("membership.churn"), is_late("income.fee")
     (True, False)
     """
     return name.partition(".")[0] in _LATE and name not in _EARLY

@@ -12,13 +12,14 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from coworksim.model.mechanisms.membership import Membership, Offer
+from coworksim.model.mechanisms.helpers.offers import Offer
+from coworksim.model.mechanisms.membership import Membership
 from coworksim.model.model import CoworkingModel
 from coworksim.model.parameters.skills import ENCOUNTER_KINDS
 from coworksim.model.scenario import Scenario
 from coworksim.model.state import rng
 from coworksim.model.state.people import CHANNELS, FAMILIES, PLANS
-from coworksim.model.state.rng import gumbel, uniform, word
+from coworksim.model.state.rng import gumbel, remembered, uniform
 from coworksim.model.state.world import World
 
 #: Terms of the utility of membership: what each adds, found by leaving it out of the offer.
@@ -212,8 +213,8 @@ class _Watch:
 
 
 def _chance(world: World, row: int, index: int) -> float:
-    who = np.uint64(world.workers.key[row])
-    return float(gumbel(uniform(np.uint64(word(world.run, who, rng.MEMBERSHIP, world.week, index)))))
+    who, look = np.uint64(world.workers.key[row]), int(world.workers.look[row])
+    return float(gumbel(uniform(np.uint64(remembered(world.run, who, rng.MEMBERSHIP, look, index)))))
 
 
 def _alternative(phase: Membership, world: World, row: int, space: int, plan: int, offer: Offer) -> Alternative:

@@ -154,8 +154,8 @@ def factor_of(parameter: Parameter, limits: tuple[float, float] | None = None, o
 
     Raises ValueError where there is no range.
 
-    >>> factor_of(PARAMETERS["resource_pool.allocation"]).value(0.7)
-    'lottery'
+    >>> factor_of(PARAMETERS["membership.money"]).value(0.7)
+    'logarithmic'
     >>> [round(end) for end in factor_of(PARAMETERS["space.price"], own=314.0).ends]
     [220, 500]
     """

@@ -7,7 +7,8 @@ import pandas as pd
 import pytest
 
 from coworksim.evidence.calibration.diagnostics import settling
-from coworksim.model.mechanisms.membership import Membership, Offer, membership_value
+from coworksim.model.mechanisms.helpers.offers import Offer, membership_value
+from coworksim.model.mechanisms.membership import Membership
 from coworksim.model.model import CoworkingModel
 from coworksim.model.state.people import HOT
 from coworksim.runs.trace import arc_elasticity, join_probability, response
@@ -16,10 +17,21 @@ from tests.worlds import busy
 
 def test_elasticity_of_one_offer_is_the_closed_form() -> None:
     p = Membership(CoworkingModel(busy()).world).parameters
-    offer = Offer(price=36.0, disposable=90.0, member=False, ties=1, expected_gain=0.4, crowd=0.0, km=3.0, plan=HOT)
+    offer = Offer(
+        price=36.0,
+        income=500.0,
+        pound=0.02,
+        member=False,
+        tenure=0,
+        ties=1,
+        expected_gain=0.4,
+        crowd=0.0,
+        km=3.0,
+        plan=HOT,
+    )
     rise = 1e-5
     before, after = response([offer], lambda o: membership_value(o, 0.2, False, p), rise)
-    wanted = -p.price_weight * offer.price / offer.disposable * (1 - before)
+    wanted = -offer.pound * offer.price * (1 - before)
     assert arc_elasticity(before, after, rise) == pytest.approx(wanted, rel=1e-4)
 
 

@@ -56,7 +56,7 @@ def test_a_run_without_a_log_or_earlier_weeks_is_refused() -> None:
             calibrate(result)
 
 
-@pytest.mark.parametrize("settings", [{"mechanisms.membership": "off"}, {"membership.constant": -20.0}, {"weeks": 1}])
+@pytest.mark.parametrize("settings", [{"mechanisms.membership": "off"}, {"membership.appeal": -16.0}, {"weeks": 1}])
 def test_a_table_comes_of_empty_and_short_runs(settings: dict[str, object]) -> None:
     text = calibration_text(calibrate(lived(**settings)))
     assert all(f"\n{target.name} " in text for target in TARGETS)
@@ -92,7 +92,7 @@ def test_plain_data_holds_the_figures_of_the_text(found: Calibration) -> None:
         assert rows[row.target.name]["within"] == row.within
     assert told["below"]["median_completed"] == found.below.median_completed
     assert len(told["below"]["elasticities"]) == 5
-    assert {setting["name"] for setting in told["set_here"]} >= {"membership.constant", "space.desks"}
+    assert {setting["name"] for setting in told["set_here"]} >= {"membership.appeal", "space.desks"}
 
 
 def test_a_tolerance_widens_the_range() -> None:

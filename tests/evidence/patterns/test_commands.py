@@ -32,7 +32,7 @@ regions:
   - {like: TLF21, people: 30}
 parameters:
   space.desks: 10 desks
-  membership.constant: -1
+  membership.appeal: 3
 """
 
 

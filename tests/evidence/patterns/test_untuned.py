@@ -60,8 +60,8 @@ def test_few_draws_are_the_first_of_many() -> None:
 
 def test_ranges_follow_the_declaration_the_size_of_worlds_and_what_is_settled() -> None:
     at = {factor.name: factor for factor in ranges(SCENARIO, ["space.price", "environment.noise"])}
-    low, high = PARAMETERS["membership.habit"].sampled or (0, 0)
-    assert (at["membership.habit"].low, at["membership.habit"].high) == (low, high)
+    low, high = PARAMETERS["membership.churn"].sampled or (0, 0)
+    assert (at["membership.churn"].low, at["membership.churn"].high) == (low, high)
     assert at["environment.catchment"].ends == pytest.approx((120, 480))
     assert at["space.desks"].ends[1] == round(120 * 20 / 64)
     assert not {"space.price", "environment.noise", "frontier.ai_jump", "schemes.hassle"} & set(at)
@@ -70,7 +70,7 @@ def test_ranges_follow_the_declaration_the_size_of_worlds_and_what_is_settled() 
 def test_the_hash_is_that_of_the_ranges() -> None:
     factors = ranges(SCENARIO)
     assert ranges_hash(factors) == ranges_hash(ranges(load_scenario("patterns", {"seed": 7})))
-    wider = tuple(replace(f, high=f.high * 2) if f.name == "membership.habit" else f for f in factors)
+    wider = tuple(replace(f, high=f.high * 2) if f.name == "membership.churn" else f for f in factors)
     assert ranges_hash(wider) != ranges_hash(factors)
 
 

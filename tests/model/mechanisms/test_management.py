@@ -78,12 +78,11 @@ def test_dear_rent_closes_spaces_and_their_members_leave() -> None:
 
 def test_a_full_region_opens_its_spare_space() -> None:
     settings = {
-        "membership.constant": 0.0,
+        "membership.appeal": 4.0,
         "space.desks": 5,
         "weeks": 60,
         "management.desk_cost": 1e6,
         "space.price": 400.0,
-        "membership.price_weight": 0.0,
     }
     result = simulate(busy(**settings))
     spare = result.spaces[result.spaces["space"] == 1]

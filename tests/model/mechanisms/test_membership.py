@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from coworksim.model.mechanisms import membership
-from coworksim.model.mechanisms.helpers import fees
-from coworksim.model.mechanisms.membership import Membership, Offer
+from coworksim.model.mechanisms.helpers import fees, offers
+from coworksim.model.mechanisms.helpers.offers import REFERENCE_FEE, Offer
+from coworksim.model.mechanisms.membership import Membership
 from coworksim.model.mechanisms.policies import Policies
 from coworksim.model.state import rng
 from coworksim.model.state.build import new_world
@@ -23,16 +23,29 @@ from tests.model.mechanisms.schemes import VOUCHER, with_policies
 from tests.worlds import busy
 
 P = Membership(new_world(busy(), 1)).parameters
-OFFER = Offer(price=36.23, disposable=150.0, member=False, ties=0, expected_gain=0.0, crowd=0.0, km=0.0, plan=HOT)
+POUND = P.price_weight / REFERENCE_FEE
+OFFER = Offer(
+    price=36.23,
+    income=500.0,
+    pound=POUND,
+    member=False,
+    tenure=0,
+    ties=0,
+    expected_gain=0.0,
+    crowd=0.0,
+    km=0.0,
+    plan=HOT,
+)
 
 
 def value(taste: float = 0.0, on_site: bool = False, **changes: Any) -> float:
-    return membership.membership_value(OFFER._replace(**changes), taste, on_site, P)
+    return offers.membership_value(OFFER._replace(**changes), taste, on_site, P)
 
 
 def test_value_by_hand() -> None:
-    got = value(0.25, ties=3, expected_gain=0.4, member=True, crowd=0.5, km=10.0)
-    expected = P.constant + 0.2 * 0.4 + 0.15 * math.log(4) + 4.4 - 1.5 * 36.23 / 150.0 - 0.5 * 0.5 - 0.6 + 0.25
+    got = value(0.25, ties=3, expected_gain=0.4, member=True, tenure=26, crowd=0.5, km=10.0)
+    habit = P.habit * (1 - 0.35 * math.exp(-2))
+    expected = P.constant + P.appeal + 0.2 * 0.4 + 0.15 * math.log(4) + habit - POUND * 36.23 - 0.5 * 0.5 - 0.6 + 0.25
     assert got == pytest.approx(expected, rel=1e-12)
     assert value() - value(plan=DAY) == pytest.approx(1.5)
     assert value() - value(plan=DEDICATED) == pytest.approx(0.6)
@@ -40,26 +53,28 @@ def test_value_by_hand() -> None:
 
 
 @given(st.floats(0, 200), st.floats(0, 200), st.floats(1, 2000))
-def test_a_higher_price_never_pulls_anyone_in(one: float, other: float, left: float) -> None:
+def test_a_higher_price_never_pulls_anyone_in(one: float, other: float, income: float) -> None:
     cheap, dear = min(one, other), max(one, other)
     for form in (0, 1):
-        p = P._replace(affordability=form)
-        a, b = (
-            membership.membership_value(OFFER._replace(price=x, disposable=left), 0.0, False, p) for x in (cheap, dear)
-        )
+        p = P._replace(money=form)
+        a, b = (offers.membership_value(OFFER._replace(price=x, income=income), 0.0, False, p) for x in (cheap, dear))
         assert a >= b
 
 
-def test_the_ceiling_rules_out_and_ignores_price_below_it() -> None:
-    p = P._replace(affordability=1)
-    assert membership.membership_value(OFFER._replace(price=60.0), 0.0, False, p) == -math.inf
-    values = {membership.membership_value(OFFER._replace(price=x), 0.0, False, p) for x in (0.0, 20.0, 50.0)}
-    assert values == {P.constant}
+def test_a_pound_weighs_less_the_more_there_is_of_them() -> None:
+    assert offers.utility_of_a_pound(500.0, P) == pytest.approx(POUND)
+    assert offers.utility_of_a_pound(2000.0, P) == pytest.approx(POUND * 0.25**0.4)
+    assert offers.utility_of_a_pound(20.0, P) == offers.utility_of_a_pound(100.0, P)
+    by_logarithm = P._replace(money=1)
+    assert offers.utility_of_a_pound(2000.0, by_logarithm) == pytest.approx(POUND * 0.25)
+    burden = offers.burden(100.0, 500.0, POUND, by_logarithm)
+    assert burden == pytest.approx(-POUND * 500 * math.log(0.8))
+    assert offers.burden(1e6, 500.0, POUND, by_logarithm) == pytest.approx(-POUND * 500 * math.log(0.1))
 
 
 def test_crowding_starts_at_nine_tenths() -> None:
-    assert membership.crowding(9.0, 10) == 0.0
-    assert membership.crowding(10.0, 10) == pytest.approx(1.0)
+    assert offers.crowding(9.0, 10) == 0.0
+    assert offers.crowding(10.0, 10) == pytest.approx(1.0)
 
 
 def test_fees_of_plans_by_hand() -> None:
@@ -71,11 +86,10 @@ def test_fees_of_plans_by_hand() -> None:
 
 
 def opened(**overrides: object) -> World:
-    world = new_world(with_policies(busy(**{"graph.degree": 0, **overrides}), VOUCHER), 1)
+    world = new_world(with_policies(busy(**{"graph.degree": 0, "membership.review_weeks": 1, **overrides}), VOUCHER), 1)
     Policies(world)  # writes the terms of awards
     world.week = world.opening
     world.workers.aware[:] = 1
-    world.workers.review_offset[:] = 0
     world.workers.sponsor[:] = 0.0
     return world
 
@@ -113,7 +127,7 @@ def test_what_one_knows_of_a_space_by_hand() -> None:
 
 
 def test_everybody_pays_and_the_books_agree() -> None:
-    world = opened(**{"membership.constant": 3.0})
+    world = opened(**{"membership.appeal": 12.0})
     w, s = world.workers, world.schemes
     w.sponsor[::2] = 0.7
     s.state[:10, 0], s.award_week[:10, 0], s.cost[:10, 0] = AWARDED, world.week - 2, 10_000
@@ -134,7 +148,7 @@ def test_everybody_pays_and_the_books_agree() -> None:
 
 
 def test_tenure_counts_the_weeks_in_a_space_whatever_the_plan() -> None:
-    world = opened(**{"membership.constant": 5.0})
+    world = opened(**{"membership.appeal": 13.0})
     w, phase = world.workers, Membership(world)
     phase.step(world)
     first = w.plan.copy()
@@ -148,7 +162,7 @@ def test_tenure_counts_the_weeks_in_a_space_whatever_the_plan() -> None:
 
 
 def test_fees_follow_the_price_of_this_week() -> None:
-    world = opened(**{"membership.constant": 5.0, "membership.price_weight": 0.0})
+    world = opened(**{"membership.appeal": 13.0})
     world.spaces.price[:] = 90_00
     Membership(world).step(world)
     w = world.workers
@@ -159,21 +173,46 @@ def test_fees_follow_the_price_of_this_week() -> None:
     assert set(w.fees[free].tolist()) == {fees.weekly_fee(90_00)}
 
 
-def test_only_those_who_are_due_move() -> None:
-    world = opened(**{"membership.constant": 5.0})
-    world.workers.review_offset[:] = np.arange(len(world.workers)) % 8
-    world.workers.taste[5] = 20.0
-    world.schemes.state[5, 0], world.schemes.award_week[5, 0] = AWARDED, world.week - 2
-    Membership(world).step(world)
-    moved = np.flatnonzero(world.workers.member_of >= 0)
-    due = {i for i in range(len(world.workers)) if i % 8 == 0} | {5}
-    assert set(moved.tolist()) <= due
-    assert 5 in moved
-    assert len(moved) > len(due) / 2
+def test_only_those_who_look_move_and_they_are_one_in_so_many() -> None:
+    world = opened(**{"membership.appeal": 12.0, "membership.review_weeks": 4})
+    world.schemes.state[:, 0] = 0
+    phase, w = Membership(world), world.workers
+    looks = 0
+    for _ in range(30):
+        before, plans = w.member_of.copy(), w.plan.copy()
+        phase.step(world)
+        moved = (w.member_of != before) | (w.plan != plans)
+        assert (w.look[moved] == world.week).all()
+        looks += int((w.look == world.week).sum())
+        world.week += 1
+    expected, people = 30 / 4, len(w)
+    assert looks / people == pytest.approx(expected, abs=4 * math.sqrt(expected * 0.75 / people))
+
+
+def test_a_wish_lives_until_the_next_look() -> None:
+    """What was wished is asked again when an award begins: the same choice at the same prices."""
+    world = opened(**{"membership.appeal": 9.0})
+    phase, w = Membership(world), world.workers
+    phase.step(world)
+    chosen = w.member_of.copy()
+    world.week += 1
+    world.schemes.state[:, 0], world.schemes.award_week[:, 0] = AWARDED, world.week - 2
+    w.member_of[:], w.plan[:] = -1, -1
+    phase.step(world)
+    assert (w.look == world.week - 1).all()
+    assert 0.2 < (chosen >= 0).mean() < 0.95
+    np.testing.assert_array_equal(w.member_of, chosen)
+
+
+def test_while_an_award_is_on_its_way_people_look_less_often() -> None:
+    world = opened(**{"schemes.intent_weeks": 5200})
+    world.schemes.state[:30, 0], world.schemes.award_week[:, 0] = AWARDED, world.week - 1
+    due = Membership(world).due(world)
+    assert due.tolist() == list(range(30, len(world.workers)))
 
 
 def test_a_way_of_ones_own_is_asked_for_every_alternative() -> None:
-    world = opened(**{"membership.constant": -20.0})
+    world = opened(**{"membership.appeal": -16.0})
     seen: list[Offer] = []
 
     def decide(offer: Offer) -> float:
@@ -188,7 +227,7 @@ def test_a_way_of_ones_own_is_asked_for_every_alternative() -> None:
 
 
 def test_an_own_rule_equal_to_the_compiled_one_changes_nothing() -> None:
-    plain, asked = (opened(**{"membership.constant": 2.0, "membership.crowding_weight": 3.0}) for _ in range(2))
+    plain, asked = (opened(**{"membership.appeal": 12.0, "membership.crowding_weight": 3.0}) for _ in range(2))
     for world in (plain, asked):
         world.spaces.present[:] = world.spaces.desks
         world.spaces.open[:] = True
@@ -201,7 +240,7 @@ def test_an_own_rule_equal_to_the_compiled_one_changes_nothing() -> None:
         asked.behaviours.set(
             "membership_value",
             row,
-            lambda offer, taste=taste, on_site=on_site: membership.membership_value(
+            lambda offer, taste=taste, on_site=on_site: offers.membership_value(
                 offer, taste, on_site, phase.parameters
             ),
         )

@@ -8,13 +8,15 @@ import numpy as np
 import pytest
 
 from coworksim.model.mechanisms import Phase
-from coworksim.model.mechanisms import schemes as module
-from coworksim.model.mechanisms.helpers.fees import support, usable, weekly_fee
+from coworksim.model.mechanisms.helpers import eligibility as module
+from coworksim.model.mechanisms.helpers.applications import hassle_of
+from coworksim.model.mechanisms.helpers.fees import cost_of_award, support, usable, weekly_fee
 from coworksim.model.mechanisms.membership import Membership
 from coworksim.model.mechanisms.policies import Policies
-from coworksim.model.mechanisms.schemes import Schemes, applies
+from coworksim.model.mechanisms.schemes import Schemes
 from coworksim.model.parameters.week import SchemesParameters
 from coworksim.model.policy import Eligibility, Policy
+from coworksim.model.scenario import read
 from coworksim.model.state.build import new_world
 from coworksim.model.state.policy_state import APPLIED, AWARDED, IN_USE, NONE, OVER
 from coworksim.model.state.world import World
@@ -30,25 +32,18 @@ def opened(*policies: Policy, **overrides: object) -> World:
     return world
 
 
+def applied(world: World, cost: int = 1000_00, rows: slice = slice(None)) -> World:
+    """Let people have applied."""
+    world.schemes.state[rows, 0], world.schemes.cost[rows, 0] = APPLIED, cost
+    return world
+
+
 def test_hassle_by_hand() -> None:
-    p = SchemesParameters(hassle=300.0, early_hassle=0.5)
-    worth = 300.0 * (1 + 0.5 * math.exp(-2.0)) * 1.5
-    assert not applies(worth * (1 - 1e-9), 1.5, 10.0, p)
-    assert applies(worth * (1 + 1e-9), 1.5, 10.0, p)
-    assert not applies(0.0, 0.0, 10.0, p)
+    p = read(busy(), SchemesParameters)._replace(hassle=300.0, early_hassle=0.5)
+    assert hassle_of(1.5, 10.0, 0.4, p) == pytest.approx(300.0 * (1 + 0.5 * 0.6 * math.exp(-2.0)) * 1.5)
 
 
-def test_the_promise_is_the_support_of_the_nearest_open_space_over_the_term() -> None:
-    world = opened(VOUCHER, **{"schemes.hassle": 0.0})
-    Schemes(world).step(world)
-    fee = weekly_fee(int(world.spaces.price[0]))
-    promise = min(fee, (80_00 * 12 + 26) // 52) * 26
-    assert set(world.schemes.cost[:30, 0].tolist()) == {promise}
-    assert int(world.schemes.committed[0]) == int(world.schemes.cost.sum())
-    world = opened(VOUCHER)
-    world.spaces.open[:] = False
-    Schemes(world).step(world)
-    assert (world.schemes.state == NONE).all()
+COURSES = Policy(name="c", kind="training_voucher", hours=2, hour_price=1200, months=3, start=0, end=50, budget=10**8)
 
 
 @pytest.mark.parametrize(
@@ -61,61 +56,73 @@ def test_the_promise_is_the_support_of_the_nearest_open_space_over_the_term() ->
         (Eligibility(occupations=("designer",)), lambda w: w.occupation == 0),
         (Eligibility(regions=("left-behind",)), lambda w: w.region == 0),
         (Eligibility(non_members=True), lambda w: w.member_of < 0),
+        (Eligibility(non_members=True, away_months=6), lambda w: (w.member_of < 0) & (w.last_member < 12 - 26)),
     ],
 )
 def test_each_condition_rules_out_the_others(who: Eligibility, expected: object) -> None:
-    world = opened(VOUCHER.model_copy(update={"eligible": who}), **{"schemes.hassle": 0.0})
+    world = opened(COURSES.model_copy(update={"eligible": who}), **{"schemes.hassle": 0.0})
     world.workers.member_of[::2] = 0
+    world.workers.last_member[:20], world.workers.last_member[20:30] = 12 - 26, 12 - 27
     Schemes(world).step(world)
     assert callable(expected)
     np.testing.assert_array_equal(world.schemes.state[:, 0] == AWARDED, expected(world.workers))
 
 
 def test_budget_and_number_are_kept_and_first_come_applicants_wait() -> None:
-    free = {"schemes.hassle": 0.0}
-    promise = int(opened(VOUCHER, **free).schemes.amount[0]) * 26
-    short = opened(VOUCHER.model_copy(update={"budget": 4 * promise + 1}), **free)
+    short = applied(opened(VOUCHER.model_copy(update={"budget": 4_000_00 + 1})))
     Schemes(short).step(short)
     assert (short.schemes.state == AWARDED).sum() == 4
     assert np.flatnonzero(short.schemes.state[:, 0] == AWARDED).tolist() != [0, 1, 2, 3]
     assert (short.schemes.state == APPLIED).sum() == len(short.workers) - 4
-    few = opened(VOUCHER.model_copy(update={"number": 3}), **free)
+    few = applied(opened(VOUCHER.model_copy(update={"number": 3})))
     Schemes(few).step(few)
     assert (few.schemes.state == AWARDED).sum() == 3
+
+
+def test_a_place_that_nobody_used_goes_to_another() -> None:
+    world = applied(opened(VOUCHER.model_copy(update={"number": 3, "budget": 3_000_00})))
+    phase = Schemes(world)
+    phase.step(world)
+    world.week += 2 + 8
+    phase.step(world)
+    first = set(np.flatnonzero(world.schemes.state[:, 0] == AWARDED).tolist())
+    world.week += 1
+    phase.step(world)
+    second = set(np.flatnonzero(world.schemes.state[:, 0] == AWARDED).tolist())
+    assert len(first) == len(second) == 3
+    assert not first & second
+    assert (int(world.schemes.awarded[0]), int(world.schemes.lapsed[0])) == (6, 3)
+    assert int(world.schemes.committed[0]) == 3_000_00
 
 
 def test_years_of_career_count_from_one_bound_up_to_the_other() -> None:
     world = opened(VOUCHER.model_copy(update={"eligible": Eligibility(career_from=2.0, career_below=5.0)}))
     conditions = module.conditions_of(world)[0]
-    got = [module.eligible(0, 0, 0, years, 0.0, False, conditions) for years in (1.9, 2.0, 4.9, 5.0)]
+    got = [module.eligible(0, 0, 0, years, 0.0, 1, conditions) for years in (1.9, 2.0, 4.9, 5.0)]
     assert got == [False, True, True, False]
 
 
-def test_the_nearest_space_sets_the_price() -> None:
-    world = opened(VOUCHER.model_copy(update={"amount": 1_000_00}), **{"schemes.hassle": 0.0})
+def test_the_nearest_space_sets_what_a_lottery_promises() -> None:
+    world = opened(VOUCHER.model_copy(update={"amount": 1_000_00}))
     world.spaces.open[1] = True
     world.spaces.price[:2] = 100_00, 200_00
-    Schemes(world).step(world)
     near = world.workers.distance[:30, :2].argmin(1)
     assert set(near.tolist()) == {0, 1}
-    fee = np.array([weekly_fee(100_00), weekly_fee(200_00)])
-    np.testing.assert_array_equal(world.schemes.cost[:30, 0], fee[near] * 26)
+    fee = [weekly_fee(100_00), weekly_fee(200_00)]
+    for i in range(30):
+        assert cost_of_award(i, 0, world.workers, world.spaces, world.schemes) == fee[near[i]] * 26
+    world.spaces.open[:] = False
+    assert cost_of_award(0, 0, world.workers, world.spaces, world.schemes) == 0
 
 
-def test_the_last_week_of_a_lottery_still_takes_applications() -> None:
-    world = opened(LOTTERY, **{"schemes.hassle": 0.0})
-    world.week = world.opening + 5
-    Schemes(world).step(world)
-    assert (world.schemes.state == AWARDED).sum() == 5
-
-
-def test_a_lottery_draws_once_and_its_losers_are_out() -> None:
-    world = opened(LOTTERY, **{"schemes.hassle": 0.0})
+def test_a_lottery_draws_once_at_the_end_of_its_window_and_its_losers_are_out() -> None:
+    world = applied(opened(LOTTERY))
     phase = Schemes(world)
-    for week in range(6):
-        assert (world.schemes.state < AWARDED).all(), week
+    for week in range(LOTTERY.window):
         phase.step(world)
+        assert (world.schemes.state == APPLIED).all(), week
         world.week += 1
+    phase.step(world)
     assert (world.schemes.state == AWARDED).sum() == 5
     assert (world.schemes.state == OVER).sum() == len(world.workers) - 5
 
@@ -126,31 +133,35 @@ def test_an_award_pays_from_its_lag_on_for_its_term(state: int, pays: int) -> No
 
 
 def test_every_scheme_draws_lots_of_its_own() -> None:
-    world = opened(LOTTERY, LOTTERY.model_copy(update={"name": "another"}), **{"schemes.hassle": 0.0})
-    world.week = world.opening + 5
+    world = opened(LOTTERY, LOTTERY.model_copy(update={"name": "another"}))
+    world.schemes.state[:] = APPLIED
+    world.week = world.opening + LOTTERY.window
     Schemes(world).step(world)
     first, second = (set(np.flatnonzero(world.schemes.state[:, k] == AWARDED).tolist()) for k in range(2))
     assert len(first) == len(second) == 5
     assert first != second
 
 
-def test_what_is_not_used_in_time_flows_back() -> None:
-    world = opened(VOUCHER.model_copy(update={"end": 1}), **{"schemes.hassle": 0.0})
-    phase = Schemes(world)
+def test_what_is_not_begun_in_time_or_lies_unused_flows_back() -> None:
+    world = applied(opened(VOUCHER.model_copy(update={"end": 1})))
+    phase, s = Schemes(world), world.schemes
     phase.step(world)
-    world.schemes.state[0, 0] = IN_USE
-    world.schemes.used[0, 0] = 1_00
-    promised = int(world.schemes.committed[0])
-    world.week = world.opening + 2 + 8
+    promised, begin = int(s.committed[0]), world.opening + 2
+    for row, last in ((0, begin + 8), (1, begin)):
+        s.state[row, 0], s.used[row, 0], s.last_used[row, 0] = IN_USE, 1_00, last
+    world.week = begin + 8
     phase.step(world)
-    assert int(world.schemes.committed[0]) == promised
+    assert int(s.committed[0]) == promised
     world.week += 1
     phase.step(world)
-    assert int(world.schemes.committed[0]) == int(world.schemes.cost[0, 0])
-    world.week = world.opening + 2 + 26
+    assert s.state[:3, 0].tolist() == [IN_USE, OVER, NONE]
+    assert (s.state[2:, 0] == NONE).all()
+    assert int(s.committed[0]) == 1000_00 + 1_00
+    s.last_used[0, 0] = begin + 25
+    world.week = begin + 26
     phase.step(world)
-    assert int(world.schemes.committed[0]) == 1_00
-    assert (world.schemes.state == OVER).all()
+    assert int(s.committed[0]) == 2_00
+    assert s.state[0, 0] == OVER
 
 
 def test_promises_cover_what_is_spent_in_a_run() -> None:
@@ -158,7 +169,7 @@ def test_promises_cover_what_is_spent_in_a_run() -> None:
     world = opened(
         VOUCHER.model_copy(update={"budget": 20_000_00}),
         LOTTERY,
-        **{"schemes.hassle": 20.0, "membership.constant": 1.0},
+        **{"schemes.hassle": 20.0, "membership.appeal": 5.0, "membership.review_weeks": 2},
     )
     world.workers.aware[:] = 1
     phases: tuple[Phase, ...] = (Schemes(world), Membership(world))

@@ -33,7 +33,7 @@ QUIET: dict[str, object] = {
     "burn_in_weeks": 8,
     "weeks": WEEKS,
     "graph.degree": 0,
-    "membership.constant": -3.5,
+    "membership.appeal": 0.5,
     "schemes.hassle": 0.0,
     "mechanisms.awareness": False,
     "mechanisms.turnover": False,
@@ -54,7 +54,7 @@ FROZEN: dict[str, object] = {
 }
 
 #: Nothing is frozen, and spaces have members who feel each other.
-LIVELY: dict[str, object] = {"membership.constant": 0.0, "space.desks": 12}
+LIVELY: dict[str, object] = {"membership.appeal": 4.0, "space.desks": 12}
 
 
 def world(regions: int, people: int, settings: dict[str, object]) -> Scenario:

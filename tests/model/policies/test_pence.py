@@ -21,7 +21,7 @@ WORLDS: dict[str, Callable[[], Scenario]] = {
     "unequal": lambda: unequal(**EASY),
     "flagged": lambda: flagged(**EASY),
     "schemes": lambda: schemes(**EASY),
-    "alone": lambda: alone(**{**EASY, "weeks": 20, "burn_in_weeks": 4, "membership.constant": -0.8}),
+    "alone": lambda: alone(**{**EASY, "weeks": 20, "burn_in_weeks": 4, "membership.appeal": 3.2}),
 }
 
 

@@ -9,10 +9,12 @@ promised them is returned.
 import numpy as np
 
 from coworksim.model.kernels import Flags, Floats, Integers, kernel, rule
+from coworksim.model.mechanisms.helpers.eligibility import career
+from coworksim.model.mechanisms.helpers.fees import give_up
 from coworksim.model.parameters.week import TurnoverParameters as Parameters
 from coworksim.model.scenario import read
 from coworksim.model.state.people import EMPLOYEE, FREELANCER, GENERATION_BITS, NOMAD, REMOTE, Population
-from coworksim.model.state.policy_state import AWARDED, IN_USE, Schemes
+from coworksim.model.state.policy_state import Schemes
 from coworksim.model.state.rng import TURNOVER, RunKey, exponential, uniform, word
 from coworksim.model.state.synthesis import Newcomers, Settlement, status_shares
 from coworksim.model.state.world import World
@@ -28,16 +30,6 @@ def generation(key: int) -> int:
     5
     """
     return key % GENERATIONS
-
-
-@rule
-def career(start: float, entered: int, week: int) -> float:
-    """Return the years of a career in ``week``: ``start + (week - entered)/52``.
-
-    >>> career(3.0, 10, 62)
-    4.0
-    """
-    return start + (week - entered) / 52.0
 
 
 @rule
@@ -81,8 +73,7 @@ def _return_promises(rows: Integers, schemes: Schemes) -> None:
     """Return to every scheme what it had promised to those who leave and has not paid."""
     for i in rows:
         for k in range(len(schemes.committed)):
-            if schemes.state[i, k] in (AWARDED, IN_USE):
-                schemes.committed[k] -= schemes.cost[i, k] - schemes.used[i, k]
+            give_up(i, k, schemes)
 
 
 class Turnover:

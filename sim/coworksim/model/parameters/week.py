@@ -94,21 +94,42 @@ class SchemesParameters(NamedTuple):
 
     hassle: float = real("GBP", 300, (0, 1e6), (50, 1000), "mean cost of applying, in money (exponential over people)",
         "half of a usual benefit")
-    early_hassle: float = real("ratio", 0.5, (0, 10), (0.0, 1.0), "how much more it costs at the start of a career")
+    early_hassle: float = real("ratio", 0.5, (0, 10), (0.0, 1.0),
+        "how much more it costs at the start of a career, and without skill")
+    intent_weeks: float = real("weeks", 13, (1, 5200), (4, 52),
+        "how long a wish to come lives while an award is waited for")
+    wish: int = choice("realised", ("realised", "expected"),
+        "whether people apply by what they wish today, or by what they may come to wish", "rival forms of the design")
 
 
 @mechanism("membership", 80, "who joins, stays in or leaves a coworking space, and pays")
 class MembershipParameters(NamedTuple):
-    """What a plan of a space is worth to a person."""
+    """What a plan of a space is worth to a person.
 
-    constant: float = real("utility", -4.0, (-20, 20), (-4.8, -3.2),
-        "taste for a space of a person with no other reason (b0)", "fitted to members per space")
+    ``elasticity``, ``members`` and ``churn`` are what can be observed; the constants of utility follow from them.
+    """
+
+    elasticity: float = real("ratio", -0.7, (-10, 0), (-1.5, -0.3),
+        "by how much members follow a price that stays, in its third year, in the reference region",
+        "prior: nothing on coworking; passes and memberships -.2 to -.6 (McKenzie 1985, Frey and Meier)", "D")
+    members: float = real("people/space", 74, (0.1, 5000), (47, 110), "members of a space in the reference region",
+        "Deskmag 2017: median 47, trimmed mean 74, mean 129", "D", log=True)
+    churn: float = real("share/month", 0.06, (0.0005, 0.5), (0.03, 0.11),
+        "spells that end in a month, over members, in the reference region", "operators say 5-7 % (2-11)")
+    persistence: int = choice("habit", ("habit", "taste"), "spells last by habit, or by lasting taste alone",
+        "rival forms: same members and churn, and less remains of an award where there is no habit")
+    early_habit: float = real("share", 0.35, (0, 0.95), (0.0, 0.7), "part of habit that grows with tenure")
+    review_weeks: float = real("weeks", 8, (1, 520), (4, 26), "weeks between two looks at membership, on average")
+    money: int = choice("linear", ("linear", "logarithmic"), "price as it is, or as what is left of income (ln)",
+        "rival forms of the design")
+    income_elasticity: float = real("exponent", 0.4, (0, 3), (0.1, 0.8),
+        "how the utility of a pound falls with income (eta); read by linear money only",
+        "UK values of time: Mackie et al. 2003, Batley 2016", "D")
+    appeal: float = real("utility", 0.0, (-50, 50), None,
+        "what a space is worth here beyond what it would be in the reference region", "scenario input", role=_E)
     learning_weight: float = real("utility per skill point a quarter", 0.2, (0, 20), (0.0, 1.0),
         "pull of what members one knows have learnt (bL)", _MODEL)
     ties_weight: float = real("utility", 0.15, (0, 10), (0.0, 0.5), "pull of ties to members (bN)", _MODEL)
-    habit: float = real("utility", 4.4, (0, 20), (3.4, 5.4), "pull of being a member (bH)", "fitted to churn")
-    price_weight: float = real("utility", 1.5, (0, 20), (0.5, 2.5),
-        "push of the price as a share of disposable income (bP)", _MODEL)
     crowding_weight: float = real("utility", 0.5, (0, 20), (0.0, 1.0), "push of a full space", _MODEL)
     day_constant: float = real("utility", -1.5, (-20, 20), (-2.5, -0.5), "day plan against a hot desk",
         "fitted to attendance")
@@ -119,14 +140,12 @@ class MembershipParameters(NamedTuple):
     office: float = real("utility", 1.5, (-20, 20), (0.5, 2.5), "push of having a desk at one's employer's")
     taste_sd: float = real("utility", 1.6, (0, 10), (0.8, 2.4), "spread of lasting taste for coworking",
         "fitted to churn and spells together")
-    disposable_floor: float = real("share", 0.1, (0.001, 1), None, "least share of income that counts as disposable",
-        _MODEL, role=_C)
-    affordability: int = choice("smooth", ("smooth", "ceiling"),
-        "price as a smooth penalty, or as a ceiling on the share of disposable income", "rival forms of the design")
-    ceiling: float = real("share", 0.35, (0, 10), (0.2, 0.5), "the ceiling (omega), read by the form ceiling only",
-        _MODEL)
     day_ratio: float = borrowed("space.day_ratio")
     dedicated_ratio: float = borrowed("space.dedicated_ratio")
+    constant: float = 0.0  # this and the next three are solved for in the reference region
+    habit: float = 0.0
+    price_weight: float = 0.0  # utility of the price of a reference desk at the reference income
+    taste_scale: float = 1.0
 
 
 @mechanism("attendance", 90, "who comes on which day, and who finds a desk")
@@ -238,7 +257,8 @@ class ResourceLearningParameters(NamedTuple):
     outside_cost: float = real("GBP/h", 4.0, (0, 1000), (1.0, 8.0), "cost of an hour of learning outside", _MODEL)
     from_learning: float = borrowed("encounters.from_learning")
     theta_sc: float = borrowed("social_learning.theta_sc")
-    disposable_floor: float = borrowed("membership.disposable_floor")
+    disposable_floor: float = real("share", 0.1, (0.001, 1), None, "least share of income that counts as disposable",
+        _MODEL, role=_C)
     scale_td: float = 0.0  # law_scale(theta_td)
     scale_sc: float = 0.0  # law_scale(theta_sc)
 

@@ -36,7 +36,7 @@ class Career(NamedTuple):
     pipeline_half: float = borrowed("social_learning.pipeline_half")
     partner_gain: float = borrowed("social_learning.partner_gain")
     outside_cost: float = borrowed("resource_learning.outside_cost")
-    disposable_floor: float = borrowed("membership.disposable_floor")
+    disposable_floor: float = borrowed("resource_learning.disposable_floor")
     decay: float = borrowed("decay.skill")  # per year
     theta_sc: float = borrowed("social_learning.theta_sc")
     theta_td: float = borrowed("resource_learning.theta_td")

@@ -90,7 +90,8 @@ class Population(Record):
     earning_power: Floats = column(np.float64)  # factor, median 1
     employer_hours: Floats = column(np.float64)  # h/week of employer training
     sponsor: Floats = column(np.float64)  # part of a membership that the employer pays
-    review_offset: NDArray[np.int8] = column(np.int8)  # week of eight in which membership is reviewed
+    look: Rows = column(np.int32)  # week of the last look at membership; the wish of that week lives on
+    last_member: Rows = column(np.int32, fill=-100_000)  # last week as a member
     home: Floats = column(np.float64, 2)  # km, place in the region
     seat: Floats = column(np.float64, 2)  # place in a space as a share of the floor's side
     candidate: Rows = column(np.int32, SLOTS, fill=-1)  # spaces considered, in order of ordinal

@@ -65,6 +65,8 @@ class Levers(Record):
 
 
 NO_LIMIT: Final = 2**62
+#: Columns of schemes with an entry per person and scheme.
+BY_PERSON: Final = ("hassle", "aware", "state", "award_week", "cost", "used", "last_used")
 
 NONE, APPLIED, AWARDED, IN_USE, OVER = range(5)
 
@@ -98,11 +100,14 @@ class Schemes(Record):
     number: Integers = column(np.int64)  # awards at most
     once: Flags = column(np.bool_)  # awards are made once, at the end of a window
     means: Flags = column(np.bool_)  # least income first
+    outside: Flags = column(np.bool_)  # is for non-members, who wait for it outside
+    through_spaces: Flags = column(np.bool_)  # spaces tell those who look at them
     window: Integers = column(np.int64)  # weeks of applications
     lag: Integers = column(np.int64)
     redeem: Integers = column(np.int64)
     # state
     awarded: Integers = column(np.int64)
+    lapsed: Integers = column(np.int64)  # of these, never used and given up
     committed: Integers = column(np.int64)
     spent: Integers = column(np.int64)
     granted: Flags = column(np.bool_)  # (K, spaces) what a space gets once, it has got
@@ -113,13 +118,14 @@ class Schemes(Record):
     award_week: Rows = column(np.int32)  # (n, K)
     cost: Integers = column(np.int64)  # (n, K) committed to this person
     used: Integers = column(np.int64)  # (n, K) paid for this person
+    last_used: Rows = column(np.int32)  # (n, K) week in which it last paid
 
     @classmethod
     def of(cls, scenario: Scenario, people: int, spaces: int) -> Schemes:
         """Read the terms that all policies share; nobody has heard of them."""
         policies = scenario.policies
         schemes = blank(cls, len(policies), granted=np.zeros((len(policies), spaces), np.bool_))
-        for name in ("hassle", "aware", "state", "award_week", "cost", "used"):
+        for name in BY_PERSON:
             setattr(schemes, name, np.zeros((people, len(policies)), getattr(schemes, name).dtype))
         for name in ("start", "end", "budget", "window", "lag", "redeem"):
             getattr(schemes, name)[:] = [getattr(policy, name) for policy in policies]
@@ -128,6 +134,8 @@ class Schemes(Record):
         schemes.number[:] = [NO_LIMIT if policy.number is None else policy.number for policy in policies]
         schemes.once[:] = [policy.window > 0 for policy in policies]
         schemes.means[:] = [policy.award == "means" for policy in policies]
+        schemes.outside[:] = [policy.eligible.non_members for policy in policies]
+        schemes.through_spaces[:] = [policy.through_spaces for policy in policies]
         return schemes
 
     def __len__(self) -> int:

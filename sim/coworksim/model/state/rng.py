@@ -29,7 +29,7 @@ STREAMS: Final[Mapping[str, tuple[int, str]]] = {
     "outside_contacts": (OUTSIDE_CONTACTS, "index 0: number of contacts outside; 4q + v: whom, at the v-th try"),
     "membership": (
         MEMBERSHIP,
-        "taste of the week for staying outside (0), for a plan of a space (1 + 4*ordinal + plan)",
+        "wish of a look for staying outside (0), for a plan of a space (1 + 4*ordinal + plan); 2**20: whether to look",
     ),
     "attendance": (ATTENDANCE, "index 0-4: comes on that day; 8-12: place in the queue for a desk"),
     "seat": (SEAT, "where a person sits in a space"),
@@ -138,7 +138,14 @@ def forget_draws() -> None:
     _drawn.clear()
 
 
+def _checked_remembered(run: RunKey, who: np.uint64, stream: int, week: int, index: int) -> np.uint64:
+    with np.errstate(over="ignore"):
+        return _word(run, who, stream, week, index)
+
+
 word = _checked_word if CHECKED else _word
+#: The word of an address that may be asked for again: what a person wished at the last look.
+remembered = _checked_remembered if CHECKED else _word
 
 
 @rule

@@ -26,7 +26,7 @@ LEAST_SKILL, MOST_SKILL = 0.02, 0.98
 #: The columns that a newcomer brings; the others are emptied.
 _BROUGHT = (
     "key", "region", "entered", "status", "occupation", "career_start", "career_end", "sociability", "learning_hours",
-    "days", "taste", "earning_power", "employer_hours", "sponsor", "review_offset", "home", "seat", "candidate",
+    "days", "taste", "earning_power", "employer_hours", "sponsor", "home", "seat", "candidate",
     "distance", "aware", "tools", "skill", "skill_at_opening", "income", "work",
 )  # fmt: skip  # a list of names: a line each would hide the file's first function
 _EMPTIED = alike(c for c in fields(Population) if c.name not in _BROUGHT)
@@ -181,7 +181,6 @@ def _settle(
         if w.status[i] >= EMPLOYEE:
             w.employer_hours[i] = p.employer_training * exponential(_draw(run, mine, 8))
             w.sponsor[i] = p.sponsorship if _draw(run, mine, 19) < p.sponsored_share else 0.0
-        w.review_offset[i] = int(math.floor(8.0 * _draw(run, mine, 9)))
         w.income[i] = expected_income(w.status[i], places.demand[r], places.income_level[r], w.earning_power[i], p)
         access, cost = places.outside_access[r], places.living_cost[r]
         hours = hours_of_a_week(w.learning_hours[i], w.employer_hours[i], access, w.income[i], cost, origin.career)
@@ -235,7 +234,7 @@ class Settlement:
         schemes = world.schemes
         for fill, columns in self._emptied:
             empty_rows(new.row, fill, columns)
-        for mine in (schemes.state, schemes.award_week, schemes.cost, schemes.used):
+        for mine in (schemes.state, schemes.award_week, schemes.cost, schemes.used, schemes.last_used):
             mine[new.row] = 0
         _settle(world.week, new, world.workers, world.regions, world.spaces, schemes, self._origin)
 

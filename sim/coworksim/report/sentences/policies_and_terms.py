@@ -80,7 +80,8 @@ def _conditions(eligible: Eligibility) -> tuple[Part, ...]:
         if names:
             found.append((Name(", ".join(names).replace("_", " ")),))
     if eligible.non_members:
-        found.append(("not yet members",))
+        away = ("no members for ", Fact.count(eligible.away_months, "months")) if eligible.away_months else None
+        found.append(away or ("not yet members",))
     return tuple(joined(found)) or ("everybody",)
 
 

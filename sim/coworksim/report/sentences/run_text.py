@@ -202,8 +202,9 @@ WIDTH: Final = 100
 
 #: How to read what follows.
 HEAD: Final = (
-    "Membership is reviewed every eight weeks. Utility adds up what a person weighs; chance is the draw of the week; "
-    "the highest score, utility and chance together, wins. Staying outside has utility 0. lasting: taste and constants."
+    "A person looks at membership every now and then. Utility adds up what he or she weighs; chance is the wish "
+    "of the last look; the highest score, utility and chance together, wins. Staying outside has utility 0. lasting: "
+    "taste and constants."
 )
 
 _FAMILIES: Final = {"sc": "social-cognitive", "td": "technical-digital"}

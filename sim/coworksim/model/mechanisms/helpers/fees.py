@@ -59,6 +59,30 @@ def _pays(i: int, k: int, week: int, schemes: Schemes) -> bool:
 
 
 @rule
+def cost_of_award(i: int, k: int, w: Population, spaces: Spaces, schemes: Schemes) -> int:
+    """Return what scheme k would pay for person i over its term, with a hot desk in the nearest open space, pence.
+
+    That is ``(min(share*fee, amount) + flat)*term``; no open space means ``fee = 0``.
+    """
+    nearest = -1
+    for c in range(SLOTS):
+        s = w.candidate[i, c]
+        if s >= 0 and spaces.open[s] and (nearest < 0 or w.distance[i, c] < w.distance[i, nearest]):
+            nearest = c
+    fee = weekly_fee(spaces.price[w.candidate[i, nearest]]) if nearest >= 0 else 0
+    return int((support(fee, fee, schemes.share[k], schemes.amount[k], fee) + schemes.flat[k]) * schemes.term[k])
+
+
+@kernel
+def give_up(i: int, k: int, schemes: Schemes) -> None:
+    """Return what an award that ends has not paid, and free its place if it was never used."""
+    if schemes.state[i, k] in (AWARDED, IN_USE):
+        schemes.committed[k] -= schemes.cost[i, k] - schemes.used[i, k]
+    if schemes.state[i, k] == AWARDED:
+        schemes.lapsed[k] += 1
+
+
+@rule
 def employer_part(rest: int, sponsor: float) -> int:
     """Return what an employer pays of what schemes leave of a fee, ``sponsor*rest``, pence, halves rounded up."""
     return int(math.floor(rest * sponsor + 0.5))
@@ -66,11 +90,12 @@ def employer_part(rest: int, sponsor: float) -> int:
 
 @kernel
 def quote(
-    due: Integers, week: int, w: Population, spaces: Spaces, schemes: Schemes, fee: Integers, price: Integers
+    due: Integers, week: int, w: Population, spaces: Spaces, schemes: Schemes, also: int, fee: Integers, price: Integers
 ) -> None:
     """Fill, by slot and plan, what ``due[a]`` would have to pay, pence: -1 when a space is not on offer.
 
-    That is what is left of the fee after schemes, in their order, and employer.
+    That is what is left of the fee after schemes, in their order, and employer; scheme ``also`` (-1: none) counts as if
+    it had been awarded.
     """
     for a in range(len(due)):
         i = due[a]
@@ -82,8 +107,8 @@ def quote(
             for plan in range(3):
                 rest = fee[s, plan]
                 for k in range(len(schemes.share)):
-                    if _pays(i, k, week, schemes):
-                        left = schemes.cost[i, k] - schemes.used[i, k]
+                    if k == also or _pays(i, k, week, schemes):
+                        left = fee[s, plan] if k == also else schemes.cost[i, k] - schemes.used[i, k]
                         rest -= support(rest, fee[s, plan], schemes.share[k], schemes.amount[k], left)
                 price[a, c, plan] = rest - employer_part(rest, w.sponsor[i])
 
@@ -105,6 +130,7 @@ def pay(week: int, w: Population, spaces: Spaces, schemes: Schemes, fee: Integer
                 part = support(rest, due, schemes.share[k], schemes.amount[k], schemes.cost[i, k] - schemes.used[i, k])
                 if part > 0:
                     schemes.state[i, k] = IN_USE
+                    schemes.last_used[i, k] = week
                 schemes.used[i, k] += part
                 schemes.spent[k] += part
                 w.supported[i] += part
@@ -118,6 +144,7 @@ def pay(week: int, w: Population, spaces: Spaces, schemes: Schemes, fee: Integer
         spaces.members[s] += 1
         w.tenure[i] += 1
         w.member_weeks[i] += 1
+        w.last_member[i] = week
 
 
 @kernel
@@ -130,6 +157,7 @@ def _serve(week: int, w: Population, schemes: Schemes, paid: Integers) -> None:
         for k in range(len(schemes.flat)):
             if schemes.flat[k] > 0 and _pays(i, k, week, schemes):
                 schemes.state[i, k] = IN_USE
+                schemes.last_used[i, k] = week
                 schemes.used[i, k] += schemes.flat[k]
                 schemes.spent[k] += schemes.flat[k]
                 paid[k] += schemes.flat[k]

@@ -1,0 +1,250 @@
+"""Applying with intent: who applies for help with fees, because he or she means to come.
+
+At a look, for each scheme that a person has heard of, may have and has not had, two choices are set side by side by the
+same wish (the Gumbel numbers of the look): without the award and with it. With ``lambda`` the utility of a pound a week
+::
+
+    u0 = max(g_0, max_j V_j + g_j)     u1 = max(g_0, max_j V_j' + g_j), of plan j*, where V' is V at the supported price
+    h  = (1/R)/(1 + exp(V_j*' + habit not yet there))       risk a week of leaving later
+    D  = (1 - (1 - h)**T)/h                                 weeks of use expected in the term T
+    worth = (1 - 1/W)**lag * (u1 - u0)/lambda * D - wait
+    wait  = (lag + 1)*(u0 - g_0)/lambda where it is for non-members, else 0
+
+and applies if ``j*`` is a plan and the worth exceeds the hassle. Nobody is asked whether he or she is additional:
+``(u1 - u0)/lambda`` is the whole support for those who would come anyway, and 0 for those who stay out in spite of it.
+An application waits, and is withdrawn or renewed at each look; so is an award for non-members that has not begun.
+Where awards are made once, at the end of a window, people plan long ahead: they weigh the mean over all wishes,
+``ln(1 + sum exp V') - ln(1 + sum exp V)`` a week of the term. The form ``expected`` does so for every scheme.
+
+What is no help with fees is weighed by its money, as :mod:`coworksim.model.mechanisms.schemes` says.
+"""
+
+import math
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from coworksim.model.kernels import Floats, Integers, kernel, rule
+from coworksim.model.mechanisms.helpers.eligibility import Conditions, career, conditions_of, may_apply, mean_skill
+from coworksim.model.mechanisms.helpers.fees import cost_of_award, give_up, quote, support
+from coworksim.model.mechanisms.helpers.offers import EXPECTED, Known, chance_of, habit, utility_of_a_pound
+from coworksim.model.parameters.week import MembershipParameters, SchemesParameters
+from coworksim.model.scenario import read
+from coworksim.model.state.people import SLOTS, Population
+from coworksim.model.state.policy_state import APPLIED, AWARDED, NONE, Schemes
+from coworksim.model.state.rng import RunKey
+from coworksim.model.state.spaces import Spaces
+from coworksim.model.state.world import World
+
+
+class Wish(NamedTuple):
+    """What somebody would do today, without an award and with it."""
+
+    outside: float  # utility of staying outside
+    without: float  # the best there is at today's prices
+    supported: float  # the best there is at supported prices
+    plan: int  # 3*slot + plan of that, -1 for staying outside
+
+
+class Round(NamedTuple):
+    """One scheme's week of applications."""
+
+    run: RunKey
+    week: int
+    scheme: int
+    draw: int  # weeks until awards are made, 0 where they are made every week
+    tastes: MembershipParameters
+    costs: SchemesParameters
+
+
+@rule
+def surplus(without: float, supported: float, pound: float) -> float:
+    """Return what an award is worth in a week of use, GBP: ``(u1 - u0)/lambda``."""
+    return (supported - without) / pound if supported > without else 0.0
+
+
+@rule
+def weeks_of_use(value: float, term: int, review_weeks: float) -> float:
+    """Return the weeks of use expected in a term, ``(1 - (1 - h)**T)/h`` with ``h = (1/R)/(1 + exp(V))``.
+
+    >>> round(weeks_of_use(0.0, 52, 8.0), 3), weeks_of_use(800.0, 52, 8.0)
+    (15.442, 52.0)
+    """
+    risk = math.exp(-math.log(review_weeks) - math.log(1.0 + math.exp(value))) if value < 700.0 else 0.0
+    return term * 1.0 if risk * term < 1e-9 else (1.0 - (1.0 - risk) ** term) / risk
+
+
+@rule
+def hassle_of(drawn: float, years: float, skill: float, p: SchemesParameters) -> float:
+    """Return the cost of applying, GBP: ``h*(1 + early*(1 - x)*exp(-years/5))*h_i``, with ``h_i`` of mean 1.
+
+    ``x`` is the mean of skills over the frontier: hassle falls with skill and career, never with what there is to gain.
+    """
+    return p.hassle * (1.0 + p.early_hassle * (1.0 - skill) * math.exp(-years / 5.0)) * drawn
+
+
+@kernel
+def _wish(now: Round, i: int, w: Population, spaces: Spaces, value: Floats, supported: Floats) -> Wish:
+    """Return what person i would do by the numbers of his or her last look."""
+    persistence = now.tastes.persistence
+    outside = chance_of(now.run, w.key[i], w.look[i], 0, persistence)
+    u0 = u1 = outside
+    plan = -1
+    for b in range(3 * SLOTS):
+        if math.isnan(value[b]):
+            continue
+        index = 1 + 4 * spaces.ordinal[w.candidate[i, b // 3]] + b % 3
+        g = chance_of(now.run, w.key[i], w.look[i], index, persistence)
+        u0 = max(u0, value[b] + g)
+        if supported[b] + g > u1:
+            u1, plan = supported[b] + g, b
+    return Wish(outside, u0, u1, plan)
+
+
+@rule
+def log_sum(value: Floats) -> float:
+    """Return ``ln(1 + sum exp V)`` over what is on offer, the mean of the best there is (less Euler's constant)."""
+    most = 0.0
+    for b in range(len(value)):
+        if not math.isnan(value[b]):
+            most = max(most, value[b])
+    total = math.exp(-most)
+    for b in range(len(value)):
+        if not math.isnan(value[b]):
+            total += math.exp(value[b] - most)
+    return most + math.log(total)
+
+
+@kernel
+def _ask(
+    k: int, week: int, due: Integers, w: Population, spaces: Spaces, schemes: Schemes, who: Conditions, asked: Integers
+) -> int:
+    """List by place in ``due`` who may apply for scheme k, or has applied and waits, and looks afresh this week."""
+    count = 0
+    for a in range(len(due)):
+        i = due[a]
+        state = schemes.state[i, k]
+        if w.look[i] == week and schemes.through_spaces[k] and not schemes.aware[i, k]:
+            for c in range(SLOTS):
+                s = w.candidate[i, c]
+                schemes.aware[i, k] |= s >= 0 and w.aware[i] >> c & 1 and spaces.open[s]
+        pending = state == APPLIED or (
+            state == AWARDED and schemes.outside[k] and week < schemes.award_week[i, k] + schemes.lag[k]
+        )
+        if w.look[i] == week and (pending or (state == NONE and schemes.aware[i, k])) and may_apply(i, week, w, who):
+            asked[count] = a
+            count += 1
+    return count
+
+
+@rule
+def _wait(i: int, k: int, week: int, draw: int, schemes: Schemes) -> int:
+    """Return the weeks that pass until an award begins: the week of the application, the draw, and the lag."""
+    if schemes.state[i, k] == AWARDED:
+        return int(schemes.award_week[i, k] + schemes.lag[k] - week)
+    return int(1 + draw + schemes.lag[k])
+
+
+@kernel
+def _worth(now: Round, i: int, w: Population, wish: Wish, value: Floats, supported: Floats, schemes: Schemes) -> float:
+    """Return what applying for a scheme is worth to person i, GBP."""
+    k, p, pound = now.scheme, now.tastes, utility_of_a_pound(w.income[i], now.tastes)
+    weeks, term = _wait(i, k, now.week, now.draw, schemes), schemes.term[k]
+    if pound <= 0.0:
+        return 0.0
+    if schemes.once[k] or now.costs.wish == EXPECTED:
+        usual = log_sum(value)
+        waits = weeks * usual / pound if schemes.outside[k] else 0.0
+        return float(surplus(usual, log_sum(supported), pound) * term - waits)
+    if wish.plan < 0:
+        return 0.0
+    here = w.member_of[i] >= 0 and w.candidate[i, wish.plan // 3] == w.member_of[i]
+    grown = supported[wish.plan] + p.habit - (habit(w.tenure[i], p) if here else 0.0)
+    lives = (1.0 - 1.0 / now.costs.intent_weeks) ** (weeks - 1)
+    waits = weeks * (wish.without - wish.outside) / pound if schemes.outside[k] else 0.0
+    return lives * surplus(wish.without, wish.supported, pound) * weeks_of_use(grown, term, p.review_weeks) - waits
+
+
+@kernel
+def _apply(
+    now: Round, asked: Integers, due: Integers, w: Population, spaces: Spaces, schemes: Schemes, fee: Integers,
+    value: Floats, supported: Floats, helped: Floats, frontier: Floats,
+) -> None:  # fmt: skip  # as a list it fills a page
+    """Let those asked apply, renew or withdraw; values stand by place in ``due``, or in ``asked``."""
+    k = now.scheme
+    for n in range(len(asked)):
+        a = asked[n]
+        i = due[a]
+        wish = _wish(now, i, w, spaces, value[a], supported[n])
+        years = career(w.career_start[i], w.entered[i], now.week)
+        drawn = schemes.hassle[i, k] / helped[w.region[i]]
+        hassle = hassle_of(drawn, years, mean_skill(w.skill[i], frontier[w.occupation[i]]), now.costs)
+        state = schemes.state[i, k]
+        if _worth(now, i, w, wish, value[a], supported[n], schemes) > hassle:
+            if state == AWARDED:
+                continue
+            schemes.state[i, k] = APPLIED
+            s = w.candidate[i, wish.plan // 3] if wish.plan >= 0 else -1
+            whole = fee[s, wish.plan % 3] if s >= 0 else 0
+            usual = cost_of_award(i, k, w, spaces, schemes)
+            realised = not schemes.once[k] and now.costs.wish != EXPECTED
+            promise = support(whole, whole, schemes.share[k], schemes.amount[k], whole) * schemes.term[k]
+            schemes.cost[i, k] = promise if realised else usual
+        elif state != NONE:
+            give_up(i, k, schemes)
+            schemes.state[i, k] = NONE
+
+
+class Applications:
+    """Who applies for what help with fees, as those look at membership who could have it."""
+
+    def __init__(self, world: World, tastes: MembershipParameters) -> None:
+        self._on = world.scenario.mechanisms["schemes"]
+        self._tastes, self._costs = tastes, read(world.scenario, SchemesParameters)
+        self._conditions = conditions_of(world)
+        self.intent_weeks = self._costs.intent_weeks
+
+    def take(
+        self,
+        world: World,
+        due: Integers,
+        known: Known,
+        value: Floats,
+        judge: Callable[[World, Integers, Known], Floats],
+    ) -> None:
+        """Let those who look afresh apply for each scheme that takes applications this week."""
+        schemes, since = world.schemes, world.week - world.opening
+        for k in np.flatnonzero(schemes.applied_for & (schemes.flat == 0)).tolist() if self._on else ():
+            closes = int(schemes.start[k] + schemes.window[k])
+            if not schemes.start[k] <= since < (closes if schemes.once[k] else schemes.end[k]):
+                continue
+            places = np.empty(len(due), np.int64)
+            who, w, spaces = self._conditions[k], world.workers, world.spaces
+            places = places[: _ask(k, world.week, due, w, spaces, schemes, who, places)]
+            if not len(places):
+                continue
+            draw = closes - since - 1 if schemes.once[k] else 0
+            self._weigh(
+                world,
+                Round(world.run, world.week, k, draw, self._tastes, self._costs),
+                places,
+                due,
+                known,
+                value,
+                judge,
+            )
+
+    def _weigh(
+        self, world: World, now: Round, places: Integers, due: Integers, known: Known, value: Floats, judge: Any
+    ) -> None:
+        w, spaces, schemes = world.workers, world.spaces, world.schemes
+        asked = due[places]
+        theirs = Known(
+            known.ties[places], known.gain[places], np.empty_like(known.price[places]), known.fee, known.crowd
+        )
+        quote(asked, now.week, w, spaces, schemes, now.scheme, known.fee, theirs.price)
+        supported = judge(world, asked, theirs)
+        _apply(
+            now, places, due, w, spaces, schemes, known.fee, value, supported, world.levers.assistance, world.frontier
+        )

@@ -1,0 +1,86 @@
+"""The reference region: constants bring about what the inputs say, and the running model does so too."""
+
+import math
+from itertools import product
+from typing import Any
+
+import numpy as np
+import pytest
+
+from coworksim.model.mechanisms.helpers.reference_region import FIRST_YEAR, Constants, behaviour, solved
+from coworksim.model.mechanisms.membership import Membership
+from coworksim.model.model import CoworkingModel
+from coworksim.model.parameters import PARAMETERS
+from coworksim.model.parameters.week import MembershipParameters
+from coworksim.model.scenario import read
+from tests.worlds import busy, reference
+
+P = read(busy(), MembershipParameters)
+
+
+def constants(p: MembershipParameters) -> Constants:
+    return Constants(p.price_weight, p.constant, p.habit, p.taste_scale)
+
+
+CORNERS = [
+    dict(zip(("elasticity", "members", "churn"), corner, strict=True))
+    for corner in product(
+        *(PARAMETERS[f"membership.{name}"].sampled or () for name in ("elasticity", "members", "churn"))
+    )
+]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("form", [{}, {"persistence": 1}, {"money": 1}, {"review_weeks": 26.0, "early_habit": 0.7}])
+def test_constants_bring_about_what_the_inputs_say(form: dict[str, Any]) -> None:
+    for corner in CORNERS:
+        p = solved(P._replace(**corner, **form))
+        found = behaviour(p, constants(p))
+        assert found == pytest.approx(tuple(corner.values()), rel=2e-4), corner
+
+
+def test_more_members_or_less_churn_are_had_by_taste_and_habit() -> None:
+    usual = solved(P)
+    assert solved(P._replace(members=110.0)).constant > usual.constant
+    assert solved(P._replace(churn=0.03)).habit > usual.habit
+    assert solved(P._replace(elasticity=-1.5)).price_weight > usual.price_weight
+    assert solved(P._replace(elasticity=0.0)).price_weight == 0.0
+    assert solved(P._replace(appeal=9.0)).constant == usual.constant
+    by_taste = solved(P._replace(persistence=1))
+    assert by_taste.habit == 0.0
+    assert by_taste.taste_scale > 1.0
+
+
+def test_what_nobody_can_bring_about_is_refused_in_a_sentence() -> None:
+    with pytest.raises(ValueError, match=r"^no tastes give an elasticity of -0\.7, 74 members a space and 50 %"):
+        solved(P._replace(churn=0.5, review_weeks=52.0))
+
+
+def test_the_response_grows_with_time() -> None:
+    p = solved(P)
+    first, third = (behaviour(p, constants(p), weeks=weeks)[0] for weeks in (FIRST_YEAR, 130.0))
+    assert 0.3 < first / third < 0.6
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("elasticity", [-0.3, -0.7, -1.5])
+def test_a_price_fork_gives_the_elasticity_that_was_put_in(elasticity: float) -> None:
+    """A quarter dearer for three years in six open spaces, after six years; third year, within 15 %; seed 1."""
+    model = CoworkingModel(reference(**{"membership.elasticity": elasticity}), 1, collect=False)
+    for _ in range(model.setup.burn_in_weeks + 6 * 52):
+        model.step()
+    dearer = model.fork()
+    dearer.world.spaces.price[:] = dearer.world.spaces.price * 5 // 4
+    fifth = np.argsort(np.argsort(model.world.workers.income)) * 5 // len(model.world.workers)
+    weeks = np.zeros((2, 5))
+    for _ in range(3):
+        for k, one in enumerate((model, dearer)):
+            before = one.world.workers.member_weeks.copy()
+            for _ in range(52):
+                one.step()
+            # a newcomer starts counting anew, and what the person before had is lost on both sides alike
+            weeks[k] = np.bincount(fifth, np.maximum(one.world.workers.member_weeks - before, 0), 5)
+    found = math.log(weeks[1].sum() / weeks[0].sum()) / math.log(1.25)
+    assert found == pytest.approx(elasticity, rel=0.15)
+    assert (weeks[1] < weeks[0]).all()
+    assert model.phase(Membership).parameters.elasticity == elasticity
