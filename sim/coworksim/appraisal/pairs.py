@@ -135,7 +135,7 @@ class Record:
         """Keep what is only looked at when the horizon is reached."""
         w, ties = world.workers, world.ties
         posted = world.ledger.postings[self._posted :]
-        self.postings = [posting._replace(week=posting.week - world.opening) for posting in posted]
+        self.postings = [posting._replace(week=posting.week - world.start) for posting in posted]
         one, other = ties.source[: len(ties)], ties.target[: len(ties)]
         across = {name: getattr(w, name)[one] != getattr(w, name)[other] for name in ("region", "occupation")}
         self.ties = {"all": float(len(ties))} | {name: float(np.count_nonzero(x)) for name, x in across.items()}

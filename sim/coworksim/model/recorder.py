@@ -159,7 +159,7 @@ class EventLog:
         return pd.DataFrame(
             columns
             | {
-                "week": rows[:, 0] - world.opening,
+                "week": rows[:, 0] - world.start,
                 "event": pd.Categorical.from_codes(rows[:, 1], pd.Index(EVENTS)),
                 "space_key": np.append(world.spaces.key.astype(np.int64), -1)[rows[:, 4]],
             }

@@ -149,7 +149,7 @@ class RunTables:
         at = np.where(space < 0, region, np.append(world.spaces.region, -1)[space])
         return frame(
             {
-                "week": table["week"] - world.opening,
+                "week": table["week"] - world.start,
                 **{side: table[side].astype("category") for side in ("payer", "payee", "purpose")},
                 "amount_gbp": table["pence"] / 100,
                 **self._parts.region(at),

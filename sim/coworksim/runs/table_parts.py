@@ -79,11 +79,11 @@ class TableParts:
     @property
     def _before(self) -> int:
         """Weeks of the series before the opening."""
-        return min(max(self._world.opening - self._series.first_week, 0), self._series.weeks)
+        return min(max(self._world.start - self._series.first_week, 0), self._series.weeks)
 
     def _dates(self, at: NDArray[np.int64]) -> dict[str, Any]:
         """Return the weeks (0 = the week of opening) that stand in places of the series, and their dates."""
-        weeks = np.asarray(at + (self._series.first_week - self._world.opening), np.int64)
+        weeks = np.asarray(at + (self._series.first_week - self._world.start), np.int64)
         dates = np.datetime64(self._scenario.starts, "D") + 7 * weeks
         return {"week": weeks, "date": dates.astype("datetime64[ms]")}
 
@@ -163,7 +163,7 @@ class TableParts:
         columns = world.workers
         w = type(columns)(**{name: getattr(columns, name)[rows] for name in columns.__slots__})
         degree, theirs = (column[rows] for column in self._met())
-        months = np.maximum(world.week - np.maximum(w.entered, world.opening), 1) * 12 / 52
+        months = np.maximum(world.week - np.maximum(w.entered, world.start), 1) * 12 / 52
         return own_table(
             {
                 "key": w.key.astype(np.int64),
@@ -172,7 +172,7 @@ class TableParts:
                 "status": text(STATUSES, w.status),
                 "occupation": text(OCCUPATIONS, w.occupation),
                 "career_years": w.career_start + (world.week - w.entered) / 52,
-                "entered_week": (w.entered - world.opening).astype(np.int64),
+                "entered_week": (w.entered - world.start).astype(np.int64),
                 "uses_tools": w.tools.copy(),
                 "member": w.member_of >= 0,
                 "space_key": np.append(world.spaces.key.astype(np.int64), -1)[w.member_of],

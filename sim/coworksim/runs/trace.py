@@ -111,7 +111,7 @@ def trace(scenario: Scenario, key: int, first: int, last: int, seed: int | None 
     model = CoworkingModel(scenario, seed, collect=False)
     watch = _Watch(model, key)
     seen = False
-    while (week := model.world.week - model.world.opening) <= last:
+    while (week := model.world.week - model.world.start) <= last:
         model.step()
         row = watch.row(model.world)
         if week >= first and row is not None:
@@ -124,7 +124,7 @@ def trace(scenario: Scenario, key: int, first: int, last: int, seed: int | None 
 def people(scenario: Scenario, week: int, seed: int | None, count: int) -> list[dict[str, Any]]:
     """Name up to ``count`` people of a week whose weeks may be of interest: members first, every status among them."""
     model = CoworkingModel(scenario, seed, collect=False)
-    while model.world.week - model.world.opening <= week:
+    while model.world.week - model.world.start <= week:
         model.step()
     w = model.world.workers
     once, seen = [], set()

@@ -89,7 +89,7 @@ class Awareness:
             return
         w, ties, schemes, levers = world.workers, world.ties, world.schemes, world.levers
         _hear_of_spaces(world.run, world.week, w, world.spaces, ties, levers.hear_spaces, self._p)
-        since = world.week - world.opening
+        since = world.week - world.start
         for k in range(len(schemes)):
             if schemes.applied_for[k] and schemes.start[k] <= since < schemes.end[k]:
                 _hear_of_scheme(world.run, world.week, k, w, schemes, ties, levers.hear_schemes, self._p)

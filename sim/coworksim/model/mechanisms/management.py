@@ -63,7 +63,7 @@ class Management:
             return
         add_to_month(world.spaces)
         cost = self._pay(world)
-        if (world.week - world.opening) % DECISION_WEEKS == DECISION_WEEKS - 1:
+        if (world.week - world.start) % DECISION_WEEKS == DECISION_WEEKS - 1:
             opening = self._unmet_demand(world)
             for s in np.flatnonzero(world.spaces.open).tolist():
                 manager = world.managers[s]
@@ -83,7 +83,7 @@ class Management:
         spaces, cost = world.spaces, np.zeros(len(world.spaces), np.int64)
         for s in np.flatnonzero(spaces.open).tolist():
             account, staff = self._accounts[s], self._staff[s]
-            if world.week == world.opening:
+            if world.week == world.start:
                 self._endow(world, s)
             rent = self._rent[s] * int(spaces.desks[s])
             events = self._event * int(spaces.events_held[s])

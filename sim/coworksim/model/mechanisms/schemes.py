@@ -108,7 +108,7 @@ class Schemes:
         """End old awards, take applications for what is no help with fees, make awards, and bring what they buy."""
         if not world.open or len(world.schemes) == 0:
             return
-        w, spaces, schemes, since = world.workers, world.spaces, world.schemes, world.week - world.opening
+        w, spaces, schemes, since = world.workers, world.spaces, world.schemes, world.week - world.start
         _expire(world.week, schemes)
         for k in np.flatnonzero(schemes.applied_for).tolist():
             running = schemes.start[k] <= since < schemes.end[k]

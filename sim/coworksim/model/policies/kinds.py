@@ -142,8 +142,6 @@ def weekly(pence_a_month: int) -> int:
     return (pence_a_month * 12 + 26) // 52
 
 
-#: Ordinal that stands for a whole region in the keys of targets; no space has it.
-WHOLE_REGION = (1 << 22) - 1
 
 
 class Target(NamedTuple):

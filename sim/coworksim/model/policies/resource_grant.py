@@ -50,7 +50,7 @@ class ResourceGrant(Programme):
         """Return spaces without the grant that can pay their share; or regions where a spare space can be opened."""
         granted, spaces = world.schemes.granted[self.number], world.spaces
         if self.policy.new_spaces:
-            if world.week == world.opening:
+            if world.week == world.start:
                 return []
             whole = [one for one in self.regions(world) if self._spare(world, one.region) >= 0]
             return [one for one in whole if granted[spaces.region == one.region].sum() < self.policy.new_spaces]

@@ -218,6 +218,16 @@ def pence(gbp: float) -> int:
     return int(math.floor(gbp * 100.0 + 0.5))
 
 
+#: Stands for a whole region, and for no space at all, where the ordinal of a space would stand.
+WHOLE_REGION: Final = 2**22 - 1
+NO_SPACE: Final = 2**22 - 2
+
+
+def space_key(region: int, ordinal: int) -> int:
+    """Return the key of a space: region (10 bits) and ordinal (22), in a key space of their own."""
+    return region << 22 | ordinal
+
+
 @rule
 def worker_key(region: int, ordinal: int, generation: int) -> int:
     """Return a worker's entity key, fixed by origin: region (10 bits), ordinal of the place (16), generation (6).

@@ -214,7 +214,7 @@ class Applications:
         judge: Callable[[World, Integers, Known], Floats],
     ) -> None:
         """Let those who look afresh apply for each scheme that takes applications this week."""
-        schemes, since = world.schemes, world.week - world.opening
+        schemes, since = world.schemes, world.week - world.start
         for k in np.flatnonzero(schemes.applied_for & (schemes.flat == 0)).tolist() if self._on else ():
             closes = int(schemes.start[k] + schemes.window[k])
             if not schemes.start[k] <= since < (closes if schemes.once[k] else schemes.end[k]):
