@@ -80,7 +80,7 @@ def burnt_in(scenario: Scenario, seed: int, replicate: int, *, keep: bool = True
         draw_tastes(world.run, float(bare[_TASTE]), world.workers)
         return Engine(bare, seed, world=world)
     model = Engine(bare, seed, replicate)
-    for _ in range(scenario.burn_in_weeks):
+    for _ in range(scenario.start_week):
         check_deadline()
         model.step()
     if what is not None:

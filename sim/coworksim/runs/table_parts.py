@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, ClassVar, Final
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, ClassVar, Final, NamedTuple
 
 import numpy as np
 
@@ -25,6 +26,15 @@ _OF_SPACE: Final = ("space_key", "region", "region_code", "space", "space_name")
 #: Ties that are looked at together when they are counted.
 _TIES: Final = 1 << 16
 GAINS = tuple((f, family, c, channel) for f, family in enumerate(FAMILIES) for c, channel in enumerate(CHANNELS))
+
+
+class Register(NamedTuple):
+    """Which spaces there were from the start on, and where they stand in the weekly series of rows."""
+
+    row: NDArray[np.int64]  # of each space
+    first: dict[str, NDArray[np.int64]]  # columns of each space in its first week, by name
+    at: NDArray[np.int64]  # places of the series (week * rows + row) in which a space stands
+    which: NDArray[np.int64]  # which space stands there
 
 
 class TableParts:
@@ -52,7 +62,7 @@ class TableParts:
         if name == "ties":
             return len(world.ties)
         if name == "spaces":
-            return (self._series.weeks - self._before) * len(world.spaces)
+            return len(self.register.at)
         return self._series.weeks * len(self._scenario.regions) * len(GROUPS)
 
     def part(self, name: str, first: int, last: int) -> pd.DataFrame:
@@ -75,6 +85,19 @@ class TableParts:
     def flag(self, of: NDArray[Any]) -> Any:
         """Return the flag of a region for each of these places in the scenario."""
         return text([place.flag for place in self._scenario.regions], of)
+
+    @cached_property
+    def register(self) -> Register:
+        """Which spaces there were: by row, then by week."""
+        record, rows = self._series, len(self._world.spaces)
+        ordinal = record.spaces[: record.weeks, :, SPACE_COLUMNS.index("ordinal")]
+        at = np.flatnonzero(ordinal >= 0)
+        at = at[at >= self._before * rows]
+        named = (at % max(rows, 1)) * 2**22 + ordinal.reshape(-1)[at]
+        _, first, which = np.unique(named, return_index=True, return_inverse=True)
+        seen = record.spaces[: record.weeks].reshape(-1, len(SPACE_COLUMNS))[at[first]]
+        columns = {name: seen[:, column].copy() for column, name in enumerate(SPACE_COLUMNS)}
+        return Register(at[first] % max(rows, 1), columns, at, which.reshape(-1))
 
     @property
     def _before(self) -> int:
@@ -116,10 +139,9 @@ class TableParts:
         )
 
     def _spaces_part(self, first: int, last: int) -> pd.DataFrame:
-        record, listed, spaces = self._series, self._listed(), len(self._world.spaces)
-        start = self._before * spaces
-        rows = slice(start + first, start + last)
-        week, space = np.divmod(np.arange(rows.start, rows.stop), max(spaces, 1))
+        record, listed, found = self._series, self._listed(), self.register
+        rows, space = found.at[first:last], found.which[first:last]
+        week = rows // max(len(self._world.spaces), 1)
         columns = record.spaces[: record.weeks].reshape(-1, record.spaces.shape[-1])[rows]
         seen = {name: columns[:, at].copy() for at, name in enumerate(SPACE_COLUMNS)}
         hours = record.hours[: record.weeks].reshape(-1, 2)[rows]
@@ -134,6 +156,7 @@ class TableParts:
                 "desk_days_turned_away": seen["turned_away"],
                 "price_gbp_month": seen["price"] / 100,
                 "fees_gbp": seen["fees"] / 100,
+                "result_gbp": seen["result"] / 100,
                 "cash_gbp": seen["cash"] / 100,
                 "equipment_hours_used": hours[:, 0].copy(),
                 "equipment_hours_offered": hours[:, 1].copy(),

@@ -36,7 +36,7 @@ from coworksim.model.state.spaces import Spaces
 from coworksim.model.state.world import World
 
 #: Index of the draw whether a person looks, above those of the plans of every space.
-LOOK = 2**20
+LOOK = 2**30
 
 
 @kernel

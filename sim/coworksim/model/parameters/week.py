@@ -301,7 +301,7 @@ class ManagementParameters(NamedTuple):
         "guess: spaces run by public bodies and charities are a minority")
     exit: float = real("1/year", 0.04, (0, 1), (0.02, 0.08), "spaces that close for other reasons (lease, life)",
         "guess: below the least yearly deaths of young firms (2007 births: 5 %)")
-    founders: float = real("1/1000 people/year", 2, (0, 1000), (0.5, 4),
+    founders: float = real("1/1000 people/year", 0.75, (0, 1000), (0.2, 1.5),
         "founders who look at a place, for each 1,000 potential users", "guess: most of them do not open", log=True)
     optimism: float = real("ln", 0, (-5, 5), (-0.1, 0.3), "how far founders overrate income",
         "guess: founders expect to break even, and are right on average")

@@ -1,4 +1,4 @@
-"""Which spaces a person considers: the nearest eight that are open, in the order of their rows.
+"""Which spaces people consider: of those that are open the nearest eight, in the order of their rows.
 
 Where a space opens or closes, those whom it concerns consider afresh; what they have heard of the others stays.
 """
@@ -8,7 +8,6 @@ import math
 from coworksim.model.kernels import kernel, rule
 from coworksim.model.state.people import SLOTS, Population
 from coworksim.model.state.spaces import Spaces
-from coworksim.model.state.world import World
 
 
 @rule
@@ -43,7 +42,7 @@ def consider(i: int, first: int, last: int, w: Population, spaces: Spaces) -> No
 
 
 @kernel
-def _reconsider(
+def reconsider(
     row: int, people: tuple[int, int], rows: tuple[int, int], everyone_aware: bool, w: Population, spaces: Spaces
 ) -> None:
     """Let those consider afresh whom the opening or the closing of a space concerns."""
@@ -70,11 +69,3 @@ def _reconsider(
             if everyone_aware and s >= 0:
                 known |= 1 << c
         w.aware[i] = known
-
-
-def reconsider(world: World, row: int) -> None:
-    """Let the people of a region consider afresh, where a space in this row has opened or closed."""
-    region, first = int(world.spaces.region[row]), world.regions.first_row
-    people = int(first[region]), int(first[region + 1])
-    aware = not world.scenario.mechanisms["awareness"]
-    _reconsider(row, people, world.spaces.rows_of(region), aware, world.workers, world.spaces)

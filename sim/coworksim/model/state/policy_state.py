@@ -110,7 +110,9 @@ class Schemes(Record):
     lapsed: Integers = column(np.int64)  # of these, never used and given up
     committed: Integers = column(np.int64)
     spent: Integers = column(np.int64)
-    granted: Flags = column(np.bool_)  # (K, spaces) what a space gets once, it has got
+    granted: Integers = column(
+        np.int64
+    )  # (K, spaces) ordinal + 1 of the space of that row that has got what one gets once
     # by person and scheme
     hassle: Floats = column(np.float64)  # (n, K) standard exponential, drawn once
     aware: Flags = column(np.bool_)  # (n, K)
@@ -124,7 +126,7 @@ class Schemes(Record):
     def of(cls, scenario: Scenario, people: int, spaces: int) -> Schemes:
         """Read the terms that all policies share; nobody has heard of them."""
         policies = scenario.policies
-        schemes = blank(cls, len(policies), granted=np.zeros((len(policies), spaces), np.bool_))
+        schemes = blank(cls, len(policies), granted=np.zeros((len(policies), spaces), np.int64))
         for name in BY_PERSON:
             setattr(schemes, name, np.zeros((people, len(policies)), getattr(schemes, name).dtype))
         for name in ("start", "end", "budget", "window", "lag", "redeem"):

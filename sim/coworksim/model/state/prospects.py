@@ -1,11 +1,11 @@
 """What a space is when it opens: its size, price, place, owner and luck, drawn for who founds it.
 
 ``ordinal`` says which space of its region it is: ``0, 1, 2, ...`` for those of the scenario, and
-``4096 + 64*week + f`` for one that founder ``f`` has in mind in a week since the first of burn-in; from the end of the 64,
-one for each policy that opens spaces. All draws about a space are keyed by it: so whatever is founded in two arms of a
+``4096 + 128*week + f`` for one that founder ``f`` has in mind in a week since the first of burn-in; the last 64 of a
+week are for policies that open spaces. All draws about a space are keyed by it: so whatever is founded in two arms of a
 comparison is the same space, whichever row it takes.
 
-Desks are ``d*(people/2400)**b * exp(s*z - s*s/2)``, from 6 to 150, with ``d`` desks on average in a place of 2,400
+Desks are ``d*(people/6400)**b * exp(s*z - s*s/2)``, from 6 to 150, with ``d`` desks on average in a place of 6,400
 potential users; the list price is ``p*level*exp(s_p*z)``. A user's own list of spaces replaces both.
 """
 
@@ -22,10 +22,10 @@ from coworksim.model.state.rng import SPACE, RunKey, exponential, normal, pence,
 
 #: Ordinals of spaces that are founded begin here; so many to a week, of which so many are for founders.
 FOUNDED: Final = 4096
-OF_A_WEEK: Final = 64
-FOUNDERS: Final = 48
+OF_A_WEEK: Final = 128
+FOUNDERS: Final = 64
 #: Potential users of a place in which a space has the desks of ``space.desks``, on average.
-USUAL_PEOPLE: Final = 2400.0
+USUAL_PEOPLE: Final = 6400.0
 LEAST_DESKS, MOST_DESKS = 6, 150
 #: Weeks of age, at most, of a space that is there when the market of a mature world opens.
 OLDEST: Final = 208
@@ -50,7 +50,7 @@ class Prospect(NamedTuple):
 def called(ordinal: int) -> str:
     """Return what a space is called in its region: its number, or the week and the number of its founder.
 
-    >>> called(3), called(4096 + 64 * 130 + 2)
+    >>> called(3), called(4096 + 128 * 130 + 2)
     ('3', '130.2')
     """
     week, number = divmod(ordinal - FOUNDED, OF_A_WEEK)
@@ -89,6 +89,10 @@ class Prospects:
             luck=normal(self.draw(region, ordinal, LUCK)),
             capital=pence(self._m.capital * desks),
         )
+
+    def by_policy(self, region: int, week: int, number: int) -> Prospect:
+        """Return the space that a policy of this number would open in a week."""
+        return self.of(region, FOUNDED + OF_A_WEEK * week + OF_A_WEEK - 1 - number)
 
     def age(self, new: Prospect) -> int:
         """Return how many weeks old a space of the scenario is when the market opens."""

@@ -98,6 +98,11 @@ def environment_of(region: Region, scenario: Scenario) -> dict[str, float]:
     return fields
 
 
+def account_of(regions: Regions, region: int, ordinal: int) -> str:
+    """Return the account of a space of a region in the books."""
+    return f"space:{regions.names[region]}/{called(ordinal)}"
+
+
 @dataclass(slots=True)
 class Spaces(Record):
     """One entry per row that a space can take: those of the scenario, then room for those founded later.
@@ -160,7 +165,7 @@ class Spaces(Record):
         for r, region in enumerate(scenario.regions):
             for k in range(region.spaces):
                 own = prospects.of(r, k)
-                spaces.furnish(first + k, own, scenario.burn_in_weeks - prospects.age(own), scenario)
+                spaces.furnish(first + k, own, scenario.market_week - prospects.age(own), scenario)
                 spaces.listed[first + k] = bool(region.own_spaces)
             first += rows[r]
         return spaces
@@ -199,7 +204,7 @@ class Spaces(Record):
 
     def name(self, row: int, regions: Regions) -> str:
         """Return the account of a space in the books."""
-        return f"space:{regions.names[int(self.region[row])]}/{called(int(self.ordinal[row]))}"
+        return account_of(regions, int(self.region[row]), int(self.ordinal[row]))
 
 
 @kernel

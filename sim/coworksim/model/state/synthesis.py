@@ -12,8 +12,8 @@ from coworksim.model.kernels import Flags, Floats, Integers, kernel, rule
 from coworksim.model.parameters.around_the_week import PopulationParameters as People
 from coworksim.model.parameters.skills import OCCUPATIONS
 from coworksim.model.scenario import Scenario, read
-from coworksim.model.state.consideration import consider
 from coworksim.model.state.careers import Career, career_of, frontier_rule, hours_of_a_week, skill_after, td_spread
+from coworksim.model.state.consideration import consider
 from coworksim.model.state.people import EMPLOYEE, NOMAD, OWNER, SLOTS, Population, alike, empty_rows
 from coworksim.model.state.policy_state import Schemes
 from coworksim.model.state.rng import POPULATION, SCHEME, SEAT, RunKey, exponential, normal, uniform, word, worker_key

@@ -172,6 +172,8 @@ def _world() -> World:
         question="What do people want there?",
         starts=datetime.date(2022, 1, 3),
         burn_in_weeks=0,
+        market="new",
+        spin_up_weeks=0,
         weeks=1,
         seed=0,
         regions=(region,),
