@@ -135,6 +135,9 @@ class MembershipParameters(NamedTuple):
         "fitted to attendance")
     dedicated_constant: float = real("utility", -0.6, (-20, 20), (-1.5, 0.0), "dedicated desk against a hot desk",
         "fitted to the mix of plans")
+    dissimilarity: float = real("ratio", 0.5, (0.05, 1), (0.3, 1.0),
+        "how far apart wishes for two spaces are, against wishes to stay outside (mu of a nested choice; 1: as far)",
+        "guess: spaces within reach are close substitutes")
     distance_weight: float = real("utility/km", 0.06, (0, 10), (0.0, 0.15),
         "push of a kilometre between home and space", _MODEL)
     office: float = real("utility", 1.5, (-20, 20), (0.5, 2.5), "push of having a desk at one's employer's")

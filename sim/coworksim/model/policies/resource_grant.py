@@ -73,7 +73,7 @@ class ResourceGrant(Programme):
         """Return the full cost, pence; each kind of resource is rounded by itself."""
         p, price = self.policy, world.scenario
         if p.new_spaces:
-            return self._new(world, target.region).capital
+            return int(self._new(world, target.region).capital)
         bought = {"equipment": p.equipment, "training": p.training, "desk": p.desks}
         costs = (float(price[f"management.{name}_cost"]) * number for name, number in bought.items())
         return sum(rounded(cost * 100.0) for cost in costs)

@@ -29,7 +29,8 @@ STREAMS: Final[Mapping[str, tuple[int, str]]] = {
     "outside_contacts": (OUTSIDE_CONTACTS, "index 0: number of contacts outside; 4q + v: whom, at the v-th try"),
     "membership": (
         MEMBERSHIP,
-        "wish of a look for staying outside (0), for a plan of a space (1 + 4*ordinal + plan); 2**30: whether to look",
+        "wish of a look for staying outside (0), a plan of a space (1 + 4*ordinal + plan), any (2**29, 2**29 + 1); "
+        "2**30: whether to look",
     ),
     "attendance": (ATTENDANCE, "index 0-4: comes on that day; 8-12: place in the queue for a desk"),
     "seat": (SEAT, "where a person sits in a space"),
