@@ -134,7 +134,8 @@ class Management:
         closing = 1.0 - (1.0 - self.parameters.exit) ** (DECISION_WEEKS / 52.0)
         for s in np.flatnonzero(spaces.open & (spaces.opened <= world.week)).tolist():
             manager, stays = world.managers[s], spaces.listed[s] and world.week < world.start
-            decision = answer(manager, "decide", manager.decide(self._books(world, s, costs[s])))
+            patience = math.inf if stays else float(spaces.patience[s])
+            decision = answer(manager, "decide", manager.decide(self._books(world, s, costs[s], patience)))
             u = uniform(np.uint64(word(world.run, np.uint64(spaces.key[s]), MANAGEMENT, world.week, 1)))
             if (decision.close or u < closing) and not stays:
                 world.close_space(s)
@@ -142,7 +143,7 @@ class Management:
                 self._apply(world, s, decision)
         spaces.forget_month()
 
-    def _books(self, world: World, s: int, cost: int) -> Books:
+    def _books(self, world: World, s: int, cost: int, patience: float) -> Books:
         """Return what the manager of a space sees."""
         spaces = world.spaces
         offered, hours = int(spaces.month_offered[s]), float(spaces.month_hours_offered[s])
@@ -150,7 +151,7 @@ class Management:
             occupancy=int(spaces.month_desk_days[s]) / offered if offered else 0.0,
             cash=int(spaces.cash[s]),
             weekly_cost=cost,
-            patience=float(spaces.patience[s]),
+            patience=patience,
             price=int(spaces.price[s]),
             list_price=int(spaces.list_price[s]),
             desks=int(spaces.desks[s]),

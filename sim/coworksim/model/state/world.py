@@ -251,8 +251,6 @@ class World:
             self.workers.gain[:] = 0.0
             for name in SINCE_START:
                 getattr(self.workers, name)[:] = 0
-            if self.start > self.opening:
-                self.ledger.bring_forward(self.week - 1)
 
     def end_week(self) -> None:
         """Remember the week: what was learnt in the space and, every four weeks, who knows whom."""

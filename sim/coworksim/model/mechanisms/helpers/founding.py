@@ -96,16 +96,16 @@ class Founding:
     def _outlook(self, world: World, new: Prospect, place: Place) -> Outlook:
         """Return what a founder expects of a space."""
         p, level = self._p, float(world.regions.price_level[new.region])
-        fee = place.fees / place.members * new.price / place.price if place.members else float(weekly_fee(new.price))
+        fee = place.fees / place.members * new.price / place.price if place.price else float(weekly_fee(new.price))
         members = expected_members(place, new.desks)
-        cost = pence(p.rent * level) * new.desks + staff_of(new.desks, level, p)
+        cost = pence(p.rent * level) * new.desks + staff_of(new.desks, level, p) + p.usual_events * pence(p.event_cost)
         mood = OPTIMISM_SD * normal(self._prospects.draw(new.region, new.ordinal, OPTIMISM))
         return Outlook(
             desks=new.desks,
             price=new.price,
             members=members,
             income=members * fee + 100.0 * new.desks * level * p.other_revenue,
-            cost=cost + 100.0 * p.usual_events * p.event_cost,
+            cost=cost,
             optimism=math.exp(p.optimism + mood),
         )
 
