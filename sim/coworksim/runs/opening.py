@@ -1,7 +1,8 @@
 """Worlds at the start of policies: made once, kept for whoever asks again, and forked for each arm.
 
 No policy acts before the start, and in a new market neither does much else that a scenario says: a kept world serves
-every scenario that differs in nothing that has acted so far. What policies need of every person is drawn anew in each fork.
+every scenario that differs in nothing that has acted so far. What policies need of every person is drawn anew in each
+fork.
 """
 
 from __future__ import annotations

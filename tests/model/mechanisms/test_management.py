@@ -73,7 +73,7 @@ def test_prices_are_rounded_to_the_nearest_penny() -> None:
 
 
 def test_dear_rent_closes_spaces_and_their_members_leave() -> None:
-    result = simulate(busy(**{"management.rent": 300.0, "management.capital": 0.0, "weeks": 60}))
+    result = simulate(busy(**{"management.rent": 300.0, "management.capital": 0.0, "management.patience": 1.0, "weeks": 60}))
     spaces = result.spaces
     assert not spaces[spaces["week"] == 59]["open"].any()
     assert spaces[spaces["week"] == 59]["members"].sum() == 0
@@ -196,6 +196,7 @@ MARKET: dict[str, object] = {
     "weeks": 104,
     "membership.appeal": 2.0,
     "space.desks": 12,
+    "management.rent": 12.0,
     "management.founders": 40.0,
 }
 
@@ -210,7 +211,7 @@ def test_without_founders_numbers_only_fall() -> None:
 def test_founders_come_and_their_spaces_have_members() -> None:
     result = simulate(town(600, **MARKET))
     listed = result.space_list
-    later = listed[~listed["from_start"]]
+    later = listed[listed["space"] >= FOUNDED]
     assert len(later) > 0
     assert (later["space"] >= FOUNDED).all()
     assert ((later["space"] - FOUNDED) // OF_A_WEEK == later["opened_week"] + result.world.start - 1).all()

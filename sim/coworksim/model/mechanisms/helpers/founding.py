@@ -61,13 +61,15 @@ class Founding:
         self._settled = [bool(region.own_spaces) for region in world.scenario.regions]
 
     def begin(self, world: World) -> None:
-        """Let investors pay in what spaces of the scenario have when the market opens."""
-        spaces = world.spaces
+        """Let investors take out what came in before, and pay in what spaces of the scenario have to begin with."""
+        spaces, ledger = world.spaces, world.ledger
         for s in np.flatnonzero(spaces.open).tolist():
-            region, ordinal = int(spaces.region[s]), int(spaces.ordinal[s])
+            region, ordinal, account = int(spaces.region[s]), int(spaces.ordinal[s]), spaces.name(s, world.regions)
             cash = self._prospects.cash(region, ordinal, pence(self._p.capital * int(spaces.desks[s])))
+            before = ledger.balances.get(account, 0) - int(spaces.fees[s])
+            ledger.post(world.week, account, "investors", "payout", before)
             spaces.cash[s] += cash
-            world.ledger.post(world.week, "investors", spaces.name(s, world.regions), "capital", cash)
+            ledger.post(world.week, "investors", account, "capital", cash)
 
     def look(self, world: World) -> None:
         """Let the founders of the week look at every place, and open spaces that are there from the next week on."""
