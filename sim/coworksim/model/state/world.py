@@ -245,12 +245,10 @@ class World:
         reconsider(row, people, self.spaces.rows_of(region), aware, self.workers, self.spaces)
 
     def begin_week(self) -> None:
-        """Start counting what is gained, and what is paid, when policies can begin."""
+        """Start counting what is gained when policies can begin."""
         if self.week == self.start:
             self.workers.skill_at_opening[:] = self.workers.skill
             self.workers.gain[:] = 0.0
-            for name in SINCE_START:
-                getattr(self.workers, name)[:] = 0
 
     def end_week(self) -> None:
         """Remember the week: what was learnt in the space and, every four weeks, who knows whom."""
@@ -258,3 +256,6 @@ class World:
         if (self.week + 1) % SNAPSHOT_WEEKS == 0:
             self.ties.refresh()
         self.week += 1
+        if self.week == self.start:
+            for name in SINCE_START:
+                getattr(self.workers, name)[:] = 0
