@@ -73,7 +73,9 @@ def test_prices_are_rounded_to_the_nearest_penny() -> None:
 
 
 def test_dear_rent_closes_spaces_and_their_members_leave() -> None:
-    result = simulate(busy(**{"management.rent": 300.0, "management.capital": 0.0, "management.patience": 1.0, "weeks": 60}))
+    result = simulate(
+        busy(**{"management.rent": 300.0, "management.capital": 0.0, "management.patience": 1.0, "weeks": 60})
+    )
     spaces = result.spaces
     assert not spaces[spaces["week"] == 59]["open"].any()
     assert spaces[spaces["week"] == 59]["members"].sum() == 0

@@ -59,6 +59,7 @@ def _apply(
             years = career(w.career_start[i], w.entered[i], week)
             drawn, skill = schemes.hassle[i, k] / helped[w.region[i]], mean_skill(w.skill[i], frontier[w.occupation[i]])
             cost = cost_of_award(i, k, w, spaces, schemes)
+            schemes.wished[i, k] |= cost > 0
             if cost / 100.0 > hassle_of(drawn, years, skill, p):
                 schemes.state[i, k] = APPLIED
                 schemes.cost[i, k] = cost

@@ -66,7 +66,7 @@ class Levers(Record):
 
 NO_LIMIT: Final = 2**62
 #: Columns of schemes with an entry per person and scheme.
-BY_PERSON: Final = ("hassle", "aware", "state", "award_week", "cost", "used", "last_used")
+BY_PERSON: Final = ("hassle", "aware", "wished", "state", "award_week", "cost", "used", "last_used")
 
 NONE, APPLIED, AWARDED, IN_USE, OVER = range(5)
 
@@ -116,6 +116,7 @@ class Schemes(Record):
     # by person and scheme
     hassle: Floats = column(np.float64)  # (n, K) standard exponential, drawn once
     aware: Flags = column(np.bool_)  # (n, K)
+    wished: Flags = column(np.bool_)  # (n, K) it would have been worth something, hassle apart, at some look
     state: NDArray[np.int8] = column(np.int8)  # (n, K)
     award_week: Rows = column(np.int32)  # (n, K)
     cost: Integers = column(np.int64)  # (n, K) committed to this person

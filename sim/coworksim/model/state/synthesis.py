@@ -211,7 +211,7 @@ class Settlement:
         schemes = world.schemes
         for fill, columns in self._emptied:
             empty_rows(new.row, fill, columns)
-        for mine in (schemes.state, schemes.award_week, schemes.cost, schemes.used, schemes.last_used):
+        for mine in (schemes.wished, schemes.state, schemes.award_week, schemes.cost, schemes.used, schemes.last_used):
             mine[new.row] = 0
         _settle(world.week, new, world.workers, world.regions, world.spaces, schemes, self._origin)
 

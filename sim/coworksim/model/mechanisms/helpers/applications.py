@@ -177,7 +177,9 @@ def _apply(
         drawn = schemes.hassle[i, k] / helped[w.region[i]]
         hassle = hassle_of(drawn, years, mean_skill(w.skill[i], frontier[w.occupation[i]]), now.costs)
         state = schemes.state[i, k]
-        if _worth(now, i, w, wish, value[a], supported[n], schemes) > hassle:
+        worth = _worth(now, i, w, wish, value[a], supported[n], schemes)
+        schemes.wished[i, k] |= worth > 0.0
+        if worth > hassle:
             if state == AWARDED:
                 continue
             schemes.state[i, k] = APPLIED
