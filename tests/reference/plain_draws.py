@@ -45,6 +45,7 @@ STREAMS: Final = {
     "permutation": 26,
     "policy": 27,
     "survey": 28,
+    "management": 29,
 }
 
 ROUNDS: Final = 13

@@ -35,7 +35,7 @@ _SLACK: Final = 1.25
 _READ_BESIDE: Final = frozenset(
     {
         "resource_pool.equipment_hours",
-        *(f"management.{name}" for name in ("spare_spaces", "capital", "equipment_cost", "training_cost", "desk_cost")),
+        *(f"management.{name}" for name in ("capital", "equipment_cost", "training_cost", "desk_cost")),
     }
 )
 

@@ -92,7 +92,7 @@ DECLARED: Final = (
                                                                       "population.employer_training")),
     Declared("managers follow rules of thumb", "price by occupancy in steps, investment of a surplus, closure if broke",
              "no data on pricing by spaces; the rules are written out in coworksim.model.agents.Manager", _G,
-             ("management.raise_above", "management.cut_below", "management.price_step")),
+             ("management.price_step",)),
     Declared("one desk count for all spaces", "spaces open alike unless the scenario lists its own",
              "sizes by region are not published", _G, ("space.desks",)),
     Declared("spaces follow a rule of allocation", "where the UK's spaces are is computed from people, jobs and firms",

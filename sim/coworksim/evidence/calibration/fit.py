@@ -93,9 +93,7 @@ MOVED: Final = (
     Moved("income.fee", 620, 440, "fitted to freelancers under 25,000"),
     Moved("management.rent", 20, 23, "fitted to profitable and loss-making spaces"),
     Moved("management.staff", 700, 620, "as above"),
-    Moved("management.capital", 50_000, 120_000, "a space takes two years to fill; with less, two thirds closed"),
     Moved("management.price_step", 0.02, 0.01, "prices fell by a quarter while spaces filled"),
-    Moved("management.cut_below", 0.6, 0.4, "as above"),
 )
 
 

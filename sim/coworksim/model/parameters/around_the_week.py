@@ -89,8 +89,14 @@ class SpaceParameters(NamedTuple):
     price: float = real("GBP/month", 157, (0, 5000), (110, 250),
         "price of a hot-desk membership before the regional price level", "CoworkingCafe 2024-25: UK median 155-160",
         "M")
-    desks: int = integer("desks", 64, (1, 5000), (22, 120), "desks of a space at its opening",
-        "Deskmag 2025: mean 90, 22 in small towns", "D")
+    desks: int = integer("desks", 64, (1, 5000), (22, 120),
+        "mean desks of a space in a place of 2,400 potential users", "Deskmag 2025: mean 90, 22 in small towns", "D")
+    size_sd: float = real("ln", 0.8, (0, 2), (0.5, 1.1), "spread of desks over spaces of one place (lognormal)",
+        "from the published tail shares of members per space", "D")
+    size_by_place: float = real("exponent", 0.35, (0, 1), (0.2, 0.5),
+        "how desks follow the potential users of a place", "guess: spaces in small towns are a third as large")
+    price_sd: float = real("ln", 0.15, (0, 1), None, "spread of list prices over spaces of one place (lognormal)",
+        role=_C)
     day_ratio: float = real("share of a month", 0.139, (0, 2), None, "price of a day over that of a hot-desk month",
         "takepayments: mean day desk 21.79 GBP", "D")
     dedicated_ratio: float = real("ratio", 1.36, (0.1, 10), None, "price of a dedicated desk over that of a hot desk",

@@ -282,16 +282,33 @@ class ManagementParameters(NamedTuple):
     staff: float = real("GBP/week", 620, (0, 1e5), (300, 1200), "staff and other fixed costs, at the UK price level",
         "guess: about one post at the median wage with its employer's costs; from half a post to two", role=_L)
     event_cost: float = real("GBP/event", 60, (0, 1e5), None, "cost of a community event", role=_L)
-    capital: float = real("GBP", 120000, (0, 1e8), (40000, 200000), "cash at the opening",
-        "enough for the two years until a space is full", role=_L)
-    raise_above: float = real("share", 0.85, (0, 1), (0.75, 0.95), "occupancy above which the price rises")
-    cut_below: float = real("share", 0.40, (0, 1), (0.30, 0.60), "occupancy below which the price falls")
+    staff_scale: float = real("exponent", 0.8, (0, 2), (0.5, 1.0),
+        "how staff costs grow with desks; a space of 64 desks pays management.staff",
+        "guess: small spaces do with less than a post")
+    other_revenue: float = real("GBP/desk/week", 5, (0, 1000), (0, 12),
+        "net yield of offices, rooms and events per desk, at the UK price level",
+        "guess: about half of revenue is not fees (operators' surveys 2016-19); the margin on it is not published")
+    other_spread: float = real("GBP/desk/week", 6, (0, 1000), (2, 10),
+        "spread of that yield over spaces and years: the luck and skill of an operator",
+        "guess: spreads the ages at which spaces close")
+    capital: float = real("GBP/desk", 1300, (0, 1e6), (600, 2500), "cash per desk at the opening",
+        "guess: about half a year of cost", role=_L)
+    patience: float = real("weeks", 52, (0, 5200), (8, 104),
+        "weeks of cost that an owner lends before the space closes (mean of an exponential over spaces)",
+        "guess: a year, and very different from owner to owner", log=True)
+    hosted: float = real("share", 0.2, (0, 1), (0.05, 0.4),
+        "spaces with a host (library, university, landlord, charity) that covers a loss up to 30 % of cost",
+        "guess: spaces run by public bodies and charities are a minority")
+    exit: float = real("1/year", 0.04, (0, 1), (0.02, 0.08), "spaces that close for other reasons (lease, life)",
+        "guess: below the least yearly deaths of young firms (2007 births: 5 %)")
+    founders: float = real("1/1000 people/year", 2, (0, 1000), (0.5, 4),
+        "founders who look at a place, for each 1,000 potential users", "guess: most of them do not open", log=True)
+    optimism: float = real("ln", 0, (-5, 5), (-0.1, 0.3), "how far founders overrate income",
+        "guess: founders expect to break even, and are right on average")
     price_step: float = real("share", 0.01, (0, 1), (0.0, 0.05), "by how much the price moves in four weeks")
     desk_cost: float = real("GBP/desk", 600, (0, 1e6), None, "cost of a new desk", role=_L)
     equipment_cost: float = real("GBP/(h/week)", 400, (0, 1e6), None, "cost of an equipment hour a week", role=_L)
     training_cost: float = real("GBP/(place/week)", 1500, (0, 1e6), None, "cost of a training place a week", role=_L)
-    spare_spaces: int = integer("spaces/region", 1, (0, 8), None, "spaces that could open in a region that has one",
-        role=_C)
     usual_events: float = borrowed("space.events")
 
 

@@ -20,7 +20,7 @@ from coworksim.model.kernels import CHECKED, kernel, rule
 POPULATION, PROJECTS, OUTSIDE_CONTACTS, MEMBERSHIP, ATTENDANCE, SEAT, TABLE, MEETING = range(1, 9)
 TURNOVER, ADOPTION, AWARENESS, SCHEME, FIRM, OUTSIDE_TIE, EVENT, EVENT_TABLE, EVENT_MEETING = range(9, 18)
 EVENT_COUNT, INTRODUCTION, ACCEPT, TRAINING, SPACE, ENVIRONMENT, FRAME, GRAPH, PERMUTATION = range(18, 27)
-POLICY, SURVEY, PILOT = 27, 28, 40
+POLICY, SURVEY, MANAGEMENT, PILOT = 27, 28, 29, 40
 
 #: Every stream, its number, and what one word of it decides.
 STREAMS: Final[Mapping[str, tuple[int, str]]] = {
@@ -48,7 +48,11 @@ STREAMS: Final[Mapping[str, tuple[int, str]]] = {
     "introduction": (INTRODUCTION, "index 8q: whom a manager introduces; 8q + 1 + v: to whom, at the v-th try"),
     "accept": (ACCEPT, "index 2*kind + side: whether a person accepts an encounter"),
     "training": (TRAINING, "index 0: wants a training place; 1: place in the queue or lot; 2, 3: the same outside"),
-    "space": (SPACE, "index 0, 1 in week 0: where a space lies"),
+    "space": (
+        SPACE,
+        "week 0: 0, 1 where a space lies; 2 size, 3 price, 4 patience, 5 host, 6 age, 7 cash, 8 luck; 9 its founder",
+    ),
+    "management": (MANAGEMENT, "index 0: luck of a space in a week; 1: closes for other reasons; 2: founders"),
     "environment": (ENVIRONMENT, "noise of the field of that index; the entity is the region's code or name"),
     "frame": (FRAME, "place of the space of that index in the lots of the frame; the entity is the region's code"),
     "graph": (GRAPH, "ties in week 0: the index counts what was asked; the entity is the region's first place"),
