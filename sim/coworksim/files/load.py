@@ -1,7 +1,7 @@
 """From the name or path of a scenario to the frozen scenario: extends, overrides, defaults, checks.
 
-A file, the file that it extends, and so on: each fills in what those before it leave out. Title, starts, weeks, seed,
-regions and policies are taken whole from the first file that has them; mechanisms and parameters one by one.
+A file, the file that it extends, and so on: each fills in what those before it leave out. Title, starts, weeks, market,
+seed, regions and policies are taken whole from the first file that has them; mechanisms and parameters one by one.
 """
 
 import datetime
@@ -19,7 +19,7 @@ from coworksim.files.plausibility import warnings_of
 from coworksim.files.policy_reader import Draft, read_policy_files
 from coworksim.files.region_reader import Tables, read_region_list
 from coworksim.files.region_tables import read_tables
-from coworksim.files.scenario_reader import WHOLE, Said, read_file, read_one
+from coworksim.files.scenario_reader import WHOLE, WORDS, Said, read_file, read_one
 from coworksim.files.uk_regions import frame_regions, reference
 from coworksim.files.yaml_reader import MOST_BYTES, Entry, Listing, Scalar, Table, inside, read_bytes
 from coworksim.model.parameters import MECHANISMS, OFF, PARAMETERS
@@ -29,10 +29,10 @@ from coworksim.model.scenario import PARTS, Region, Scenario
 MOST_FILES: Final = 10
 STARTS: Final = datetime.date(2022, 11, 7)
 #: Names that an override may set.
-OVERRIDES: Final = ("title", "starts", *WHOLE, *PARAMETERS, *(f"mechanisms.{name}" for name in MECHANISMS))
+OVERRIDES: Final = ("title", "starts", *WHOLE, *WORDS, *PARAMETERS, *(f"mechanisms.{name}" for name in MECHANISMS))
 _DEFAULTS: Final[Mapping[str, Any]] = MappingProxyType(
     {"starts": STARTS, "policies": ()}
-    | {name: row[0] for name, row in WHOLE.items()}
+    | {name: row[0] for name, row in (*WHOLE.items(), *WORDS.items())}
     | {f"mechanisms.{name}": name not in OFF for name in MECHANISMS}
     | {name: parameter.default for name, parameter in PARAMETERS.items()}
 )
@@ -100,7 +100,7 @@ def load_scenario(
         title=said["title"].value,
         question=question,
         starts=_value(said, "starts"),
-        **{key: _value(said, key) for key in WHOLE},
+        **{key: _value(said, key) for key in (*WHOLE, *WORDS)},
         regions=said["regions"].value,
         policies=fitted,
         reference=reference(),

@@ -20,16 +20,21 @@ from coworksim.model.parameters import MECHANISMS, PARAMETERS
 #: Whole-number keys of a scenario: (default, least, most, unit).
 WHOLE: Final = {
     "burn_in_weeks": (260, 0, 5200, "weeks"),
+    "spin_up_weeks": (312, 0, 5200, "weeks"),
     "weeks": (156, 1, 5200, "weeks"),
     "seed": (1, 0, 2**63 - 1, ""),
 }
+#: Keys of a scenario that are one of some words: (default, words).
+WORDS: Final = {"market": ("mature", ("mature", "new"))}
 #: Keys of a scenario file and what they are for.
 KEYS: Final = {
     "title": "what the scenario is, in a few words",
     "extends": "a file in this folder, or a built-in scenario, whose entries apply where this file has none",
-    "starts": "day on which the spaces open, after the burn-in",
-    "burn_in_weeks": "weeks before the spaces open",
-    "weeks": "weeks after the spaces open",
+    "starts": "day on which the weeks begin: after the burn-in and, in a mature market, the spin-up",
+    "market": "mature: spaces have come and gone for the spin-up when the weeks begin; new: all open as they begin",
+    "burn_in_weeks": "weeks before the market of spaces opens, in which people find their ways",
+    "spin_up_weeks": "weeks from the opening of a mature market to the first that counts; no policy acts in them",
+    "weeks": "weeks that count: of policies, tables and effects",
     "seed": "number that fixes every random draw",
     "regions": "the regions of the scenario: a list, or uk-frame, or uk-sample (a sample of that frame), or tables",
     "policies": "policies that support members of coworking spaces; none by default",
@@ -101,6 +106,8 @@ def read_one(name: str, node: Node, problems: Problems) -> Any:
     if name in WHOLE:
         default, low, high, unit = WHOLE[name]
         return fields.whole(node, name, unit, (low, high), problems, default)
+    if name in WORDS:
+        return fields.one_of(node, name, WORDS[name][1], problems)
     return _READERS[name](node, name, problems)
 
 

@@ -13,7 +13,7 @@ from typing import Any, Final
 from coworksim.files import policy_reader as policies
 from coworksim.files.region_reader import LONGEST_NAME, MOST_REGIONS, REGION_KEYS, SPACE_KEYS, TABLE_KEYS
 from coworksim.files.region_reader import WHOLE as WHOLE_OF_REGION
-from coworksim.files.scenario_reader import KEYS, LONGEST_TITLE, WHOLE
+from coworksim.files.scenario_reader import KEYS, LONGEST_TITLE, WHOLE, WORDS
 from coworksim.files.uk_regions import FRAMES, RULES, real_regions
 from coworksim.model.parameters import MECHANISMS, OFF, PARAMETERS, Kind
 from coworksim.model.parameters.environment import FIELDS, INDICATORS
@@ -36,6 +36,7 @@ def json_schema() -> dict[str, Any]:
         "title": {"type": "string", "maxLength": LONGEST_TITLE},
         "extends": {"type": "string"},
         "starts": {"type": "string", "format": "date"},
+        **{name: {**_enum(words), "default": default} for name, (default, words) in WORDS.items()},
         **{name: _whole(*row) for name, row in WHOLE.items()},
         "regions": {
             "anyOf": [

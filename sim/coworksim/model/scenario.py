@@ -6,7 +6,7 @@ import json
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from types import MappingProxyType
-from typing import Any, Final, Self
+from typing import Any, Final, Literal, Self
 
 from pydantic import Field, model_validator
 
@@ -89,6 +89,8 @@ class Region(Frozen):
 class Scenario(Frozen):
     """A resolved scenario. ``scenario["space.price"]`` is the value of a parameter in its declared unit.
 
+    Spaces open after the burn-in. Where the market is ``mature``, it runs for ``spin_up_weeks`` before week 0 of
+    policies and records; where it is ``new``, that is the week in which it opens, and the spin-up is not read.
     ``reference`` is (mean, sd) of each indicator on its scale over the 179 real regions; ``origins`` says for each
     value whether it is the default, or which line of which file set it. ``odd_figures`` says what in its tables is
     hardly meant; ``coworksim.files.plausibility.warnings_of`` says it of the whole scenario.
@@ -99,6 +101,8 @@ class Scenario(Frozen):
     question: Line
     starts: datetime.date
     burn_in_weeks: int = Field(ge=0)
+    market: Literal["mature", "new"] = "mature"
+    spin_up_weeks: int = Field(default=312, ge=0, le=5200)
     weeks: int = Field(ge=1)
     seed: int = Field(ge=0)
     regions: tuple[Region, ...] = Field(min_length=1)
@@ -132,6 +136,11 @@ class Scenario(Frozen):
 
     def __getitem__(self, name: str) -> Any:
         return self.values[name]
+
+    @property
+    def start_week(self) -> int:
+        """Week 0 of policies and records, counted from the first week of burn-in."""
+        return self.burn_in_weeks + (self.spin_up_weeks if self.market == "mature" else 0)
 
     def changed(self, values: Mapping[str, Any]) -> Self:
         """Change values of parameters, checked as a scenario is when it is read.
