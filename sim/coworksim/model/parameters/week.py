@@ -135,6 +135,9 @@ class MembershipParameters(NamedTuple):
         "fitted to attendance")
     dedicated_constant: float = real("utility", -0.6, (-20, 20), (-1.5, 0.0), "dedicated desk against a hot desk",
         "fitted to the mix of plans")
+    dissimilarity: float = real("ratio", 0.5, (0.05, 1), (0.3, 1.0),
+        "how far apart wishes for two spaces are, against wishes to stay outside (mu of a nested choice; 1: as far)",
+        "guess: spaces within reach are close substitutes")
     distance_weight: float = real("utility/km", 0.06, (0, 10), (0.0, 0.15),
         "push of a kilometre between home and space", _MODEL)
     office: float = real("utility", 1.5, (-20, 20), (0.5, 2.5), "push of having a desk at one's employer's")
@@ -301,7 +304,7 @@ class ManagementParameters(NamedTuple):
         "guess: spaces run by public bodies and charities are a minority")
     exit: float = real("1/year", 0.04, (0, 1), (0.02, 0.08), "spaces that close for other reasons (lease, life)",
         "guess: below the least yearly deaths of young firms (2007 births: 5 %)")
-    founders: float = real("1/1000 people/year", 2, (0, 1000), (0.5, 4),
+    founders: float = real("1/1000 people/year", 0.75, (0, 1000), (0.2, 1.5),
         "founders who look at a place, for each 1,000 potential users", "guess: most of them do not open", log=True)
     optimism: float = real("ln", 0, (-5, 5), (-0.1, 0.3), "how far founders overrate income",
         "guess: founders expect to break even, and are right on average")
