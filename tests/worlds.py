@@ -9,10 +9,14 @@ from pathlib import Path
 from coworksim.files.load import load_scenario
 from coworksim.model.scenario import Scenario
 
+#: Spaces of one size and one price.
+ALIKE: dict[str, object] = {"space.size_sd": 0.0, "space.size_by_place": 0.0, "space.price_sd": 0.0}
 #: Two regions, one space each, that fill within weeks; both rationed desks and rationed equipment occur.
 BUSY: dict[str, object] = {
     "weeks": 26,
     "burn_in_weeks": 12,
+    "market": "new",
+    **ALIKE,
     "membership.appeal": 3.2,
     "awareness.at_opening": 0.9,
     "space.desks": 8,
@@ -42,13 +46,15 @@ def alone(**overrides: object) -> Scenario:
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "alone.yaml"
         file.write_text(ALONE)
-        return load_scenario(file, overrides=overrides)
+        return load_scenario(file, overrides={"market": "new", **overrides})
 
 
 def town(people: int, **overrides: object) -> Scenario:
     """Return one region of ``people`` workers around one space with a desk for every tenth."""
     settings = {
         "burn_in_weeks": 12,
+        "market": "new",
+        **ALIKE,
         "weeks": 52,
         "membership.appeal": 2.5,
         "awareness.at_opening": 0.9,
@@ -129,11 +135,11 @@ regions:
 
 
 def unequal(**overrides: object) -> Scenario:
-    """Return the busy world with a region whose three spaces differ in desks and price, and spare spaces."""
+    """Return the busy world with a region whose three spaces differ in desks and price."""
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "unequal.yaml"
         file.write_text(UNEQUAL)
-        return load_scenario(file, overrides={**BUSY, "management.spare_spaces": 1, **overrides})
+        return load_scenario(file, overrides={**BUSY, **overrides})
 
 
 FLAGGED = """# Whom does the rule of the flag let in?
@@ -176,4 +182,4 @@ def reference(**overrides: object) -> Scenario:
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "reference.yaml"
         file.write_text(REFERENCE)
-        return load_scenario(file, overrides=overrides)
+        return load_scenario(file, overrides={"market": "new", **overrides})

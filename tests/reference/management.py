@@ -44,7 +44,11 @@ def _decide(running: list[Manager], costs: list[int], model: PlainModel) -> None
 
 
 def _endow(manager: Manager, model: PlainModel) -> None:
-    """Give a space of the scenario its cash: all its capital where the market is new, a part of it where not."""
+    """Give a space of the scenario its cash: all its capital where the market is new, a part of it where not.
+
+    What members have paid before goes to investors.
+    """
+    model.post(f"space:{manager.name}", "investors", "payout", manager.early_fees)
     cash = pence(model.rules.capital * manager.desks)
     if model.inputs.market == "mature":
         cash = floor(manager.traits.cash_share * cash)

@@ -75,7 +75,7 @@ class Manager(mesa.Agent):
         self.crowding = 0.0
         self.members: list[Worker] = []
         self.present: list[list[Worker]] = [[] for _ in _DAYS]
-        self.cash = 0
+        self.cash = self.early_fees = 0
         self.turned_away = self.training_turned_away = 0
         self.events_held = self.encounters_week = self.fees_pence_week = 0
         self.equipment_hours_week = 0.0
@@ -140,6 +140,8 @@ class Manager(mesa.Agent):
         for policy, amount in zip(model.schemes, by_scheme, strict=True):
             model.post("treasury", payee, f"support:{policy.name}", amount)
         self.fees_pence_week = own + by_employers + sum(by_scheme)
+        if model.week < model.begins:
+            self.early_fees += self.fees_pence_week
 
     def open_doors(self, model: PlainModel) -> None:
         """Members come with the chance days/5 on each day, day members with 1/5; when desks run short, some go home.

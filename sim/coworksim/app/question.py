@@ -234,7 +234,7 @@ def _people(scenario: Scenario, replicates: int, arms: int, troubles: list[Troub
     for place in scenario.regions:
         found = round(place.spaces * float(place.environment.get("catchment", usual)))
         people += found if place.people is None else place.people
-    weeks = scenario.burn_in_weeks + scenario.weeks * (arms + 1)
+    weeks = scenario.start_week + scenario.weeks * (arms + 1)
     if people > MOST_PEOPLE:
         text = f"This world has about {people:,} people, and the page takes at most {MOST_PEOPLE:,}"
         troubles.append(Trouble("size", f"{text}; use coworksim compare for it"))

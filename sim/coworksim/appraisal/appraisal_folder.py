@@ -26,7 +26,7 @@ TOLERANCE: Final = 0.02
 DRAWN: Final = ("draws", "draw-inputs", "ranking", "laws", "switching")
 FILE: Final = "appraisal.json"
 NETWORK: Final = "network.json"
-_TABLES: Final = ("weekly", "take-up", "replicates", "levels", *DRAWN)
+_TABLES: Final = ("weekly", "take-up", "funnel", "replicates", "levels", *DRAWN)
 #: What a folder says of itself and is kept as it says it.
 _KEPT: Final = ("command", "scenario", "price_year", "read_this", "not_monetised", "environment")
 _AGAIN: Final = "run coworksim compare again"

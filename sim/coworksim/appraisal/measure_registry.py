@@ -93,7 +93,10 @@ def _inequality() -> dict[str, Term]:
 TERMS: Final[dict[str, Term]] = {
     "eligible_people": Term("take-up", "people", "met every condition of a policy while it took applications"),
     "aware_people": Term("take-up", "people", "of these, had heard of it"),
+    "wished_people": Term("take-up", "people", "of these, would have used it at some look, hassle apart"),
+    "applied_people": Term("take-up", "people", "of these, applied"),
     "awarded_people": Term("take-up", "people", "were awarded support"),
+    "used_people": Term("take-up", "people", "of these, used the award"),
     "recipients": Term("take-up", "people", "had a part of a membership paid"),
     "supported_member_months": Term("take-up", _MONTHS, "of which a part was paid"),
     "additional_member_months": Term("membership", _MONTHS, "additional membership, over everybody"),

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from coworksim.appraisal.measure_registry import AFTER
 from coworksim.appraisal.pairs import FAMILIES, Record, aimed
-from coworksim.appraisal.record_week import SUMS, WEEKLY
+from coworksim.appraisal.record_week import STAGES, SUMS, WEEKLY
 from coworksim.model.mechanisms.helpers.fees import plan_fee
 from coworksim.model.policies import KINDS
 from coworksim.model.scenario import Scenario
@@ -51,6 +51,21 @@ class Pair:
         week, row = np.nonzero(self.member_without)
         np.minimum.at(first, here.person(self.width)[week, row], week)
         self.first_without = first[self.person]
+        self.spaces = np.unique([there.space_key, here.space_key])  # keys of all there were in either world
+
+    def by_space(self, name: str) -> tuple[NDArray[Any], NDArray[Any]]:
+        """Return a column of spaces by week and space (not row) in one order for both worlds: with, and without."""
+        there, here = (self._by_space(record, getattr(record, name)) for record in (self.there, self.here))
+        return there, here
+
+    def _by_space(self, record: Record, values: NDArray[Any]) -> NDArray[Any]:
+        found = np.zeros((len(values), len(self.spaces)), values.dtype)
+        np.put_along_axis(found, np.searchsorted(self.spaces, record.space_key), values, axis=1)
+        return found
+
+    def space_of(self, week: NDArray[Any], row: NDArray[Any]) -> NDArray[np.int64]:
+        """Return which space, in the order of :meth:`by_space`, people are members of in the world with policies."""
+        return np.searchsorted(self.spaces, self.there.space_key[week, self.there.space[week, row]])
 
     def sums(self, name: str) -> tuple[Floats, Floats]:
         """Return a sum by row and generation, in the world with the policies and in the one without."""
@@ -82,10 +97,10 @@ def _pounds(pence: NDArray[np.integer[Any]]) -> float:
 
 
 def take_up(pair: Pair) -> dict[str, float]:
-    """Count who could get support, had heard of it, was awarded it and used it."""
+    """Count who could get support, had heard of it, wished for it, applied, was awarded it and used it."""
     there = pair.there
-    groups = {"eligible": there.eligible, "aware": there.eligible & there.heard, "awarded": there.awarded}
-    found = {f"{name}_people": float(np.count_nonzero(group)) for name, group in groups.items()}
+    called = {stage: "aware" if stage == "heard" else stage for stage in STAGES}
+    found = {f"{name}_people": float(np.count_nonzero(there.reached(stage))) for stage, name in called.items()}
     recipients, months = float(np.count_nonzero(pair.recipient)), _months(there.support > 0)
     return found | {"recipients": recipients, "supported_member_months": months}
 
@@ -153,9 +168,10 @@ def displacement(pair: Pair) -> dict[str, float]:
     """Count what others lose: members who get no support, spaces without supported members, independents."""
     a, b, same, others = pair.member, pair.member_without, pair.same, ~pair.receives
     lost, gained = _months(~a & b & same & others), _months(a & ~b & same & others)
-    supported = np.zeros(pair.there.open.shape[1], np.bool_)
-    supported[np.unique(pair.there.space[(pair.there.support > 0) & a])] = True
-    weeks = (pair.here.members - pair.there.members).sum(axis=0)
+    supported = np.zeros(len(pair.spaces), np.bool_)
+    supported[pair.space_of(*np.nonzero((pair.there.support > 0) & a))] = True
+    members, without = pair.by_space("members")
+    weeks = (without - members).sum(axis=0)
     earned = pair.gained("earned").ravel()
     independent = (pair.widened(pair.here.first["status"]).ravel() < 3) & ~pair.recipient
     fewer = -earned[independent] / 100.0
@@ -199,7 +215,7 @@ def leakage(pair: Pair) -> dict[str, float]:
     acting = [policy for policy in policies if not KINDS[policy.kind].is_award]
     by_region = [[aimed(some, region) for region in regions] for some in (policies, acting)]
     meant, reached = np.array(by_region)[:, pair.there.region, None]
-    target, found = pair.widened(pair.there.eligible) | reached, dict[str, float]()
+    target, found = pair.widened(pair.there.reached("eligible")) | reached, dict[str, float]()
     outside_area = ~meant & np.ones_like(target)
     for where, who in (("group", ~target), ("area", outside_area)):
         for family in FAMILIES:
@@ -213,13 +229,15 @@ def leakage(pair: Pair) -> dict[str, float]:
 def incidence(pair: Pair) -> dict[str, float]:
     """Return what members pay more because prices rose: with support, and of others."""
     week, row = np.nonzero(pair.member)
-    space, plan = pair.there.space[week, row], pair.there.plan[week, row]
+    space, plan = pair.space_of(week, row), pair.there.plan[week, row]
     ratios = [float(pair.scenario[f"space.{name}_ratio"]) for name in ("day", "dedicated")]
-    prices, place = np.unique([pair.there.price, pair.here.price], return_inverse=True)
+    prices, place = np.unique(both := pair.by_space("price"), return_inverse=True)
     fees = np.array([[plan_fee(k, price, *ratios) for k in range(3)] for price in prices.tolist()], np.int64)
-    there, here = fees[place.reshape(2, *pair.there.price.shape)]  # pence a week, by week, space and plan
+    there, here = fees[place.reshape(2, *both[0].shape)]  # pence a week, by week, space and plan
     more = (there - here)[week, space, plan]
-    more = np.where(pair.here.open[week, space], more, 0)  # a space that is closed without it has no price to compare
+    more = np.where(
+        pair.by_space("open")[1][week, space], more, 0
+    )  # a space that is closed without it has no price to compare
     supported = pair.there.support[week, row] > 0
     return {"price_supported_gbp": _pounds(more[supported]), "price_others_gbp": _pounds(more[~supported])}
 
@@ -255,7 +273,8 @@ def afterwards(pair: Pair) -> dict[str, float]:
         worlds = (pair.there, pair.here)
         used, used_without = (occupancy(record, at) or 0.0 for record in worlds)
         found[f"occupancy_{end}"] = used - used_without
-        closed, without = (float((one.open[: at + 1].any(axis=0) & ~one.open[at]).sum()) for one in worlds)
+        opened = pair.by_space("open")
+        closed, without = (float((one[: at + 1].any(axis=0) & ~one[at]).sum()) for one in opened)
         found[f"closures_{end}"] = closed - without  # spaces that had been open by then
     return found
 

@@ -13,7 +13,7 @@ from typing import Any, Final, Self
 import numpy as np
 from numpy.typing import NDArray
 
-from coworksim.appraisal.record_week import SUMS, WEEKLY, LastWeek, add_awards, add_people
+from coworksim.appraisal.record_week import STAGES, SUMS, WEEKLY, LastWeek, add_people, add_stages
 from coworksim.model.kernels import kernel
 from coworksim.model.mechanisms.helpers.eligibility import Conditions, conditions_of, may_apply
 from coworksim.model.mechanisms.turnover import GENERATIONS
@@ -29,7 +29,6 @@ FAMILIES: Final = {"td": slice(4, 8), "sc": slice(0, 4)}
 _YEAR: Final = 52.0
 #: Parts of a record beside its arrays: arrays by name, and plain numbers.
 _PARTS: Final = ("first", "last")
-_MARKS: Final = ("eligible", "awarded", "heard")
 _FACTS: Final = ("weeks", "ties", "deviation")
 
 
@@ -58,7 +57,7 @@ class Record:
 
     By week and row: ``key``, ``space`` (row, -1 none), ``plan``, ``days``, ``status``, ``support`` (pence). By row and
     generation since the fork (a person): ``sums`` (first index as SUMS) and the facts of the first week in which the
-    person was seen: ``first``. By week and space: ``open``, ``price``, ``members``, ``cash``, ``desks``,
+    person was seen: ``first``. By week and row of a space: ``space_key``, ``open``, ``price``, ``members``, ``cash``, ``desks``,
     ``desk_days``. By week: ``weekly``. Support, and who could have it, leave out the first ``standing`` policies.
     """
 
@@ -78,8 +77,8 @@ class Record:
         self._sums, self._generations = np.zeros((people, 1, len(SUMS))), 1  # all of a person lies together
         self.sums: NDArray[np.float64]
         self.first = {name: np.zeros((people, 1)) for name in ("status", "occupation", "career", "income")}
-        self.eligible, self.awarded, self.heard = (np.zeros((people, 1), np.bool_) for _ in range(3))
-        self.open = np.zeros((weeks, spaces), np.bool_)
+        self.stages = np.full((len(STAGES), people, 1), -1, np.int16)
+        self.open, self.space_key = np.zeros((weeks, spaces), np.bool_), np.zeros((weeks, spaces), np.uint32)
         of_spaces = np.zeros((5, weeks, spaces), np.int64)
         self.price, self.members, self.cash, self.desks, self.desk_days = of_spaces
         self.committed, self.spent = (np.zeros((weeks, schemes), np.int64) for _ in range(2))
@@ -94,6 +93,10 @@ class Record:
         self._skill = np.zeros((4, people))  # of the week in hand
         self._posted = len(world.ledger.postings)
         self.deviation = {f: float(_family(world, f).std()) for f in FAMILIES}
+
+    def reached(self, stage: str) -> NDArray[np.bool_]:
+        """Return, by row and generation, who has come so far with any scheme: ``eligible``, ``heard`` and so on."""
+        return np.asarray(self.stages[STAGES.index(stage)] >= 0)
 
     @property
     def generation(self) -> NDArray[np.int64]:
@@ -127,6 +130,7 @@ class Record:
             self.first[name][rows, generation[rows]] = fact
         self._note_schemes(world, generation)
         spaces = world.spaces
+        self.space_key[at] = spaces.key
         for name in ("open", "price", "members", "cash", "desks", "desk_days"):
             getattr(self, name)[at] = getattr(spaces, name)
         self._at += 1
@@ -135,7 +139,7 @@ class Record:
         """Keep what is only looked at when the horizon is reached."""
         w, ties = world.workers, world.ties
         posted = world.ledger.postings[self._posted :]
-        self.postings = [posting._replace(week=posting.week - world.opening) for posting in posted]
+        self.postings = [posting._replace(week=posting.week - world.start) for posting in posted]
         one, other = ties.source[: len(ties)], ties.target[: len(ties)]
         across = {name: getattr(w, name)[one] != getattr(w, name)[other] for name in ("region", "occupation")}
         self.ties = {"all": float(len(ties))} | {name: float(np.count_nonzero(x)) for name, x in across.items()}
@@ -144,8 +148,7 @@ class Record:
         there = self._generations
         self.sums = np.ascontiguousarray(np.moveaxis(self._sums[:, :there], 2, 0))
         self.first = {name: fact[:, :there].copy() for name, fact in self.first.items()}
-        for name in _MARKS:
-            setattr(self, name, getattr(self, name)[:, :there].copy())
+        self.stages = self.stages[:, :, :there].copy()
         del self._sums, self._skill, self._last
 
     def parted(self) -> tuple[Arrays, Facts]:
@@ -171,8 +174,7 @@ class Record:
         """Make room for so many more generations."""
         self._sums = np.pad(self._sums, ((0, 0), (0, more), (0, 0)))
         self.first = {name: np.pad(fact, ((0, 0), (0, more))) for name, fact in self.first.items()}
-        for name in _MARKS:
-            setattr(self, name, np.pad(getattr(self, name), ((0, 0), (0, more))))
+        self.stages = np.pad(self.stages, ((0, 0), (0, 0), (0, more)), constant_values=-1)
 
     def _supported(self, world: World) -> NDArray[np.int64]:
         """Return what was paid for each person; of what policies that stand in every world pay, nothing."""
@@ -202,8 +204,7 @@ class Record:
             last = schemes.start[k] + schemes.window[k] if schemes.once[k] else schemes.end[k]
             if schemes.applied_for[k] and schemes.start[k] <= self._at < last:
                 _mark_eligible(world.week, w, conditions, marked)
-        people = (generation, marked, self.eligible, self.awarded, self.heard)
-        add_awards(schemes.state, schemes.aware, first, *people)
+        add_stages(schemes, first, self._at, generation, marked, self.stages)
 
 
 def _family(world: World, family: str) -> NDArray[np.float64]:

@@ -12,6 +12,7 @@ import pandas as pd
 from coworksim.appraisal.estimates import Ratio, no_ratio, paired, ratio, share
 from coworksim.appraisal.measure_registry import COSTS, COUNTED, EFFECTS, SHARES, TAB, term
 from coworksim.appraisal.measures import LEVELS, MONTH
+from coworksim.appraisal.record_week import STAGES
 from coworksim.appraisal.replicate import SERIES, WITHOUT
 from coworksim.appraisal.result import Appraisal
 from coworksim.model.policy import Policy
@@ -22,6 +23,8 @@ from coworksim.statistics.intervals import Estimate, counted, estimate, gain_of_
 _OF: Final = {"eligible_people": "number of eligible people", "support_gbp": "support paid for recipients"}
 #: Levels by week: measure -> unit. Skills are means over everybody.
 LEVELS_BY_WEEK: Final = {"members": "people", "td": "points a person", "sc": "points a person"}
+#: How far people come with a policy, in this order.
+FUNNEL: Final = (*STAGES, "additional")
 #: Numbers that are kept for each replicate.
 PLOTTED: Final = (*EFFECTS, *COSTS, "social_value_gbp", "weighted_social_value_gbp", "support_gbp", "deadweight_gbp")
 
@@ -54,6 +57,7 @@ class Pooled:
         tables = {
             "weekly": self.weekly,
             "take-up": self.take_up,
+            "funnel": self.funnel,
             "replicates": replicates_of(self.values, self.series["replicate"].drop_duplicates().tolist()),
             "levels": _by_week(self.series, worlds, LEVELS_BY_WEEK),
         }
@@ -151,6 +155,18 @@ class Pooled:
             share = found.value / eligible if eligible else math.nan
             rows.append((arm, at, found.value, found.low, found.high, share, found.n))
         return pd.DataFrame(rows, columns=["arm", "month", "supported", "low", "high", "share", "n"])
+
+    @cached_property
+    def funnel(self) -> pd.DataFrame:
+        """``arm, month, stage, people, low, high, n``: how many have come so far by the end of a month, a world."""
+        rows, names, month = [], list(self.arms), (self.series["week"] / MONTH).astype(int)
+        keys: Any  # pandas knows no types of group keys
+        for keys, block in self.series.groupby([self.series["arm"], month], sort=True):
+            last = block[block["week"] == block["week"].max()].sort_values("replicate")
+            for stage in FUNNEL:
+                found = estimate(last[f"{stage}_so_far"].to_numpy(np.float64).tolist())
+                rows.append((names[int(keys[0])], int(keys[1]), stage, found.value, found.low, found.high, found.n))
+        return pd.DataFrame(rows, columns=["arm", "month", "stage", "people", "low", "high", "n"])
 
     @property
     def flags(self) -> list[str]:

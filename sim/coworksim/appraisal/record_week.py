@@ -7,13 +7,17 @@ from numpy.typing import NDArray
 
 from coworksim.model.kernels import Flags, Floats, Integers, kernel
 from coworksim.model.state.people import SPACE_RESOURCE, SPACE_SOCIAL, Population
-from coworksim.model.state.policy_state import AWARDED, IN_USE
+from coworksim.model.state.policy_state import APPLIED, AWARDED, IN_USE, Schemes
 
 #: What is summed by person over weeks: skill in shares of the frontier, money in pence, hours; ``_now``: discounted.
 SUMS: Final = (
     "weeks", "td", "sc", "td_space", "sc_space", "earned", "earned_now", "outside_hours", "employer_hours",
     "encounter_hours", "encounter_hours_now",
 )  # fmt: skip  # a list of names
+#: How far a person comes with a scheme, in this order.
+STAGES: Final = ("eligible", "heard", "wished", "applied", "awarded", "used")
+type Stages = NDArray[np.int16]  # (STAGES, rows, generations) week, -1 never
+
 #: What is summed by week over people.
 WEEKLY: Final = ("members", "supported", "support", "td", "sc", "td_space", "sc_space", "partners", "encounters")
 
@@ -85,24 +89,26 @@ def add_people(
 
 
 @kernel
-def add_awards(
-    state: NDArray[np.int8],
-    aware: Flags,
-    first: int,
-    generation: Integers,
-    marked: Flags,
-    eligible: Flags,
-    awarded: Flags,
-    heard: Flags,
-) -> None:
-    """Mark by row and generation who could have, has, and has heard of any scheme from number ``first`` on."""
-    for i in range(len(state)):
-        g = generation[i]
-        for k in range(first, state.shape[1]):
-            if state[i, k] == AWARDED or state[i, k] == IN_USE:
-                awarded[i, g] = True
-                marked[i] = True
-            if aware[i, k]:
-                heard[i, g] = True
-        if marked[i]:
-            eligible[i, g] = True  # whoever joined in the very week is a member by its end
+def add_stages(schemes: Schemes, first: int, at: int, generation: Integers, marked: Flags, stages: Stages) -> None:
+    """Note the first week in which each person (row, generation) came so far with any scheme from ``first`` on.
+
+    ``marked`` are those who meet every condition this week; whoever joined in the very week is a member by its end, so
+    whoever has an award could have it. Each stage counts for those alone who were at the one before it.
+    """
+    for i in range(len(marked)):
+        g, reached = generation[i], 1 if marked[i] else 0
+        for k in range(first, schemes.state.shape[1]):
+            state = schemes.state[i, k]
+            if state == IN_USE or schemes.used[i, k] > 0:
+                reached = 6
+            elif state == AWARDED:
+                reached = max(reached, 5)
+            elif state == APPLIED:
+                reached = max(reached, 4)
+            elif schemes.wished[i, k] and stages[0, i, g] >= 0:
+                reached = max(reached, 3)
+            elif schemes.aware[i, k] and (marked[i] or stages[0, i, g] >= 0):
+                reached = max(reached, 2)
+        for stage in range(reached):
+            if stages[stage, i, g] < 0:
+                stages[stage, i, g] = at

@@ -17,7 +17,7 @@ from coworksim.appraisal.measure_registry import TAB
 from coworksim.appraisal.measures import MONTH, Pair, levels, occupancy
 from coworksim.appraisal.money import every_number
 from coworksim.appraisal.pairs import Record, lived
-from coworksim.appraisal.record_week import WEEKLY
+from coworksim.appraisal.record_week import STAGES, WEEKLY
 from coworksim.files.columns import CHANNELS
 from coworksim.model.mechanisms.membership import Membership
 from coworksim.model.policy import Policy
@@ -117,7 +117,7 @@ def work(given: Mapping[str, object]) -> Found:
         else:
             found |= _named(str(at), numbers) | _named(f"{at}{TAB}level", levels(pair.there))
             weekly = {name: _SCALE[unit] * pair.weekly(name) for name, unit in SERIES.items()}
-            weeks = {"arm": at, "week": np.arange(scenario.weeks), **weekly, **levels_by_week(pair)}
+            weeks = {"arm": at, "week": np.arange(scenario.weeks), **weekly, **levels_by_week(pair), **funnel(pair)}
             tables.append(pd.DataFrame(weeks))
     return found, pd.concat(tables, ignore_index=True) if tables else None
 
@@ -142,8 +142,29 @@ def channels(pair: Pair) -> dict[str, float]:
 
 def same_spaces(pair: Pair) -> dict[str, float]:
     """Return the member-months that spaces open in both worlds have fewer: what a new space takes from them."""
-    fewer = (pair.here.members - pair.there.members) * (pair.there.open & pair.here.open)
+    (there, here), (opened, without) = pair.by_space("members"), pair.by_space("open")
+    fewer = (here - there) * (opened & without)
     return {"same_spaces_lost_member_months": float(fewer.sum()) / MONTH}
+
+
+def funnel(pair: Pair) -> dict[str, NDArray[np.float64]]:
+    """Return, by week, how many people have come so far with any scheme, as columns beside the differences.
+
+    ``additional`` are those who use an award and have been members in more weeks by then than without the policies.
+    """
+    weeks = pair.there.weeks
+    found = {}
+    for stage, first in zip(STAGES, pair.there.stages, strict=True):
+        found[f"{stage}_so_far"] = np.bincount(first[first >= 0], minlength=weeks).cumsum().astype(np.float64)
+    used = pair.widened(pair.there.reached("used")).ravel()
+    more = np.zeros(used.shape)
+    additional = np.zeros(weeks)
+    for week in range(weeks):
+        person, without = pair.person[week], pair.here.person(pair.width)[week]
+        more[person] += pair.member[week]
+        more[without] -= pair.member_without[week]
+        additional[week] = np.count_nonzero(more[used] > 0)
+    return found | {"additional_so_far": additional}
 
 
 def levels_by_week(pair: Pair) -> dict[str, NDArray[np.float64]]:

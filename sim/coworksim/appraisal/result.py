@@ -35,7 +35,7 @@ class Appraisal:
     """Arms beside the same worlds without them.
 
     ``numbers`` has every number: ``arm, part, term, unit, value, low, high, n, reason, meaning``; a reason where it is
-    undefined. ``tables`` has weeks and months (``weekly``, ``take-up``), what pictures plot (``replicates``,
+    undefined. ``tables`` has weeks and months (``weekly``, ``take-up``, ``funnel``), what pictures plot (``replicates``,
     ``levels``), and those of the draws (``DRAWN``), without which nothing is ranked; ``drawing`` says how draws were
     made. ``values[arm][name]`` has a number for each replicate (NaN where a replicate has none): all of them after
     runs, those that are plotted from a folder. ``flags`` are sentences on subsidy control, ``failed`` on replicates
@@ -67,6 +67,11 @@ class Appraisal:
     def take_up(self) -> pd.DataFrame:
         """``arm, month, supported, low, high, share, n``: people with support a week, and among the eligible."""
         return self.tables["take-up"]
+
+    @property
+    def funnel(self) -> pd.DataFrame:
+        """``arm, month, stage, people, low, high, n``: how many have come so far by the end of a month, a world."""
+        return self.tables["funnel"]
 
     @property
     def acting(self) -> list[str]:

@@ -110,7 +110,7 @@ def trace(
     Without --worker, some people are named whom you could follow.
     """
     loaded = load(scenario, settings)
-    (first, last), (begins, ends) = weeks, (-loaded.burn_in_weeks, loaded.weeks - 1)
+    (first, last), (begins, ends) = weeks, (-loaded.start_week, loaded.weeks - 1)
     if first < begins or last > ends:
         outside = f"{first}:{last} is not inside the weeks of {loaded.name}, which are {begins} to {ends}"
         raise click.BadParameter(outside, param_hint="--weeks")

@@ -47,7 +47,7 @@ _NOTES: Final = {
     "space_key": "id: coworking space, the same in every table; -1 where there is none",
     "space_name": "name: coworking space; missing where the scenario gives none",
     "account": "name: coworking space in the ledger",
-    "from_start": "true or false: open from week 0; spare spaces are not",
+    "from_start": "true or false: open from week 0",
     "spaces": "count: spaces of the region that are open from week 0",
     "flag": "class: left-behind or other, read by the analysis only",
     "status": "class: freelancer, owner (with staff), nomad, employee (on site) or remote_employee",

@@ -40,7 +40,7 @@ DIGEST_COLUMNS: Final[Mapping[str, Mapping[str, str]]] = {
     ),
     "spaces": _same(
         "open members desks desk_days turned_away price fees cash meetings events_held training_places training_used "
-        "training_turned_away"
+        "training_turned_away ordinal opened list_price result"
     ),
     "people": _same(
         "key region entered status occupation career_start career_end sociability learning_hours days taste "

@@ -3,7 +3,10 @@
 from typing import Any
 
 from coworksim.model.mechanisms.management import Management, cost_of, rounded
-from coworksim.model.state.world import Books, Decision
+from coworksim.model.state.world import Books, Decision, Outlook
+
+#: Occupancy above which a price rises, and below which it falls.
+RAISE_ABOVE, CUT_BELOW = 0.85, 0.40
 
 
 class ManagementRules:
@@ -12,7 +15,7 @@ class ManagementRules:
     model: Any  # whatever has the phases of the week
 
     def decide(self, books: Books) -> Decision:
-        """Decide for four weeks: close when insolvent; else set the price and the events, and invest a surplus.
+        """Decide for four weeks: close, or else set the price and the events, and invest a surplus.
 
         Args:
             books: What the manager sees; money in pence.
@@ -20,9 +23,43 @@ class ManagementRules:
         Returns:
             Price, events, what to invest in, and whether to close.
         """
-        if books.cash < -13 * books.weekly_cost:
+        if self.closes(books):
             return Decision(books.price, books.events, close=True)
         return Decision(self.new_price(books), self.new_events(books), self.investment(books))
+
+    def closes(self, books: Books) -> bool:
+        """Close when the owner lends no more: ``cash < -patience*weekly_cost``.
+
+        Args:
+            books: What the manager sees; money in pence.
+
+        Returns:
+            Whether the space closes.
+        """
+        return books.cash < -books.patience * books.weekly_cost
+
+    def hosting(self, loss: int, cost: int) -> int:
+        """Let the host of a space that has one cover a loss, up to three tenths of cost.
+
+        Args:
+            loss: What is lacking this week, pence.
+            cost: Rent, staff and events of this week, pence.
+
+        Returns:
+            What the host pays, pence.
+        """
+        return min(loss, 3 * cost // 10)
+
+    def founds(self, outlook: Outlook) -> bool:
+        """Found a space where it is expected to break even: ``income*optimism > cost``.
+
+        Args:
+            outlook: What the founder expects; money in pence a week.
+
+        Returns:
+            Whether the space opens.
+        """
+        return outlook.income * outlook.optimism > outlook.cost
 
     def new_price(self, books: Books) -> int:
         """Raise the price of a full space, cut that of an empty one; stay within .6 and 1.5 of the list price.
@@ -35,9 +72,9 @@ class ManagementRules:
         """
         p = self.model.phase(Management).parameters
         price = books.price
-        if books.occupancy > p.raise_above:
+        if books.occupancy > RAISE_ABOVE:
             price = rounded(price * (1.0 + p.price_step))
-        elif books.occupancy < p.cut_below:
+        elif books.occupancy < CUT_BELOW:
             price = rounded(price * (1.0 - p.price_step))
         return min(max(price, rounded(books.list_price * 0.6)), rounded(books.list_price * 1.5))
 

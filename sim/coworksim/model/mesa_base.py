@@ -82,7 +82,7 @@ class MesaBase(mesa.Model):
         """
         self.setup, self.seed, self.world, self._registered = setup, seed, world, 0
         super().__init__(rng=[int(bits) for bits in world.run])
-        self._weeks = setup.burn_in_weeks + setup.weeks
+        self._weeks = setup.start_week + setup.weeks
         self._set_clock()
         self._collected = DataCollector(model_reporters=_REPORTERS) if collect else None
         if self._collected is not None:

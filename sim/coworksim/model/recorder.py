@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from coworksim.model.kernels import Flags, Floats, Integers, Rows, kernel
+from coworksim.model.kernels import Flags, Floats, Integers, kernel
 from coworksim.model.parameters.skills import CREATIVE, ENCOUNTER_KINDS, STATUSES
 from coworksim.model.state.arithmetic import FIXED_ONE, fixed
 from coworksim.model.state.people import CHANNELS, FAMILIES, Population
@@ -35,7 +35,7 @@ COUNTS: Final = ("people", "members", "days", "encounters", "encounters_outside"
 MEASURES: Final = ("sc", "td", *(f"gain_{family}_{channel}" for family in FAMILIES for channel in CHANNELS), "income")
 SPACE_COLUMNS: Final = _names(
     "open members desks desk_days turned_away price fees cash meetings events_held training_places training_used "
-    "training_turned_away"
+    "training_turned_away ordinal opened list_price result"
 )
 #: What a row of the log can say. ``key`` is who acts, -1 where a space opens or closes; ``other`` is the partner's key
 #: (encounters), else -1; ``number`` is times for encounters, the scheme for applications and awards, else 0;
@@ -101,6 +101,11 @@ class Recorder:
         return self.sums[: self.weeks] / FIXED_ONE / people
 
 
+def _keys(world: World) -> Integers:
+    """Return the key of the space in each row, and -1 for none."""
+    return np.append(world.spaces.key.astype(np.int64), -1)
+
+
 class EventLog:
     """Every event of a run, gathered after each week."""
 
@@ -112,13 +117,14 @@ class EventLog:
         w = world.workers
         self._before = {name: getattr(w, name).copy() for name in ("key", "status", "tools", "member_of", "plan")}
         self._schemes = world.schemes.state.copy()
-        self._open = world.spaces.open.copy()
+        self._open, self._key = world.spaces.open.copy(), _keys(world)
 
     def record(self, world: World) -> None:
         """Write what has happened since the last call; ``world`` has just ended its week."""
         w, week, before = world.workers, world.week - 1, self._before
         met, key = world.meetings, w.key
-        self._add(week, met.kind, key[met.one], key[met.other], met.space, met.times)
+        space = _keys(world)
+        self._add(week, met.kind, key[met.one], key[met.other], space[met.space], met.times)
         arrived = w.key != before["key"]
         self._people(week, "arrives", w.key, arrived)
         stayed = ~arrived
@@ -126,28 +132,34 @@ class EventLog:
         self._people(week, "adopts", w.key, stayed & w.tools & ~before["tools"])
         was = np.where(arrived, -1, before["member_of"])
         now = w.member_of
-        self._people(week, "joins", w.key, (was < 0) & (now >= 0), now)
-        self._people(week, "leaves", w.key, stayed & (was >= 0) & (now < 0), was)
+        self._people(week, "joins", w.key, (was < 0) & (now >= 0), space[now])
+        self._people(week, "leaves", w.key, stayed & (was >= 0) & (now < 0), self._key[was])
         moved = (was >= 0) & (now >= 0) & ((was != now) | (before["plan"] != w.plan))
-        self._people(week, "moves", w.key, moved, now)
+        self._people(week, "moves", w.key, moved, space[now])
         for code, name in ((APPLIED, "applies"), (AWARDED, "is_awarded"), (IN_USE, "uses_award"), (OVER, "award_ends")):
             for k in range(len(world.schemes)):
                 reached = (world.schemes.state[:, k] == code) & (arrived | (self._schemes[:, k] != code))
                 self._people(week, name, w.key, reached, number=k)
-        for name, changed in (("opens", world.spaces.open & ~self._open), ("closes", ~world.spaces.open & self._open)):
-            rows = np.flatnonzero(changed)
-            self._add(week, _CODE[name], -1, -1, rows, 0)
+        is_open, other = world.spaces.open, space[:-1] != self._key[:-1]  # a row can be taken as soon as it is free
+        self._add(week, _CODE["closes"], -1, -1, self._key[:-1][self._open & (~is_open | other)], 0)
+        self._add(week, _CODE["opens"], -1, -1, space[:-1][is_open & (~self._open | other)], 0)
         self._look(world)
 
     def _people(
-        self, week: int, name: str, key: NDArray[np.uint32], chosen: Flags, space: Rows | None = None, number: int = 0
+        self,
+        week: int,
+        name: str,
+        key: NDArray[np.uint32],
+        chosen: Flags,
+        space: Integers | None = None,
+        number: int = 0,
     ) -> None:
         rows = np.flatnonzero(chosen)
         if len(rows):
             self._add(week, _CODE[name], key[rows], -1, -1 if space is None else space[rows], number)
 
     def _add(self, *columns: Any) -> None:
-        """Add rows of ``week, event, key, other, space, number``; one of them at least is an array."""
+        """Add rows of ``week, event, key, other, key of the space, number``; one of them at least is an array."""
         self._chunks.append(np.stack(np.broadcast_arrays(*columns), axis=1, dtype=np.int64, casting="unsafe"))
 
     def table(self, world: World) -> "pd.DataFrame":
@@ -159,8 +171,7 @@ class EventLog:
         return pd.DataFrame(
             columns
             | {
-                "week": rows[:, 0] - world.opening,
+                "week": rows[:, 0] - world.start,
                 "event": pd.Categorical.from_codes(rows[:, 1], pd.Index(EVENTS)),
-                "space_key": np.append(world.spaces.key.astype(np.int64), -1)[rows[:, 4]],
             }
         )

@@ -142,6 +142,11 @@ class Scenario(Frozen):
         """Week 0 of policies and records, counted from the first week of burn-in."""
         return self.burn_in_weeks + (self.spin_up_weeks if self.market == "mature" else 0)
 
+    @property
+    def market_week(self) -> int:
+        """First week of the market's accounts, after a third of the spin-up: by then people have come to spaces."""
+        return self.burn_in_weeks + (self.start_week - self.burn_in_weeks) // 3
+
     def changed(self, values: Mapping[str, Any]) -> Self:
         """Change values of parameters, checked as a scenario is when it is read.
 

@@ -43,6 +43,9 @@ class Weeks:
                 self._follow()
             self.world.end_week()
             deliver([(self.world.exchange, 0, len(self.world.regions.names))])
+        world = self.world
+        if world.opening < world.start and world.week <= world.start and (world.start - world.week) % 52 == 0:
+            world.ledger.bring_forward(world.week - 1)  # years of postings before the first that counts
         self._end_week()
 
     def live(self, weeks: int) -> None:

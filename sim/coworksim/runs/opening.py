@@ -1,7 +1,8 @@
-"""Worlds at the opening: made once, kept for whoever asks again, and forked for each arm.
+"""Worlds at the start of policies: made once, kept for whoever asks again, and forked for each arm.
 
-No policy acts before the opening, and neither does much else that a scenario says: a kept world serves every scenario
-that differs in nothing that has acted so far. What policies need of every person is drawn anew in each fork.
+No policy acts before the start, and in a new market neither does much else that a scenario says: a kept world serves
+every scenario that differs in nothing that has acted so far. What policies need of every person is drawn anew in each
+fork.
 """
 
 from __future__ import annotations
@@ -28,10 +29,12 @@ from coworksim.runs.worker import check_deadline
 #: What a kept world is called.
 WORLD: Final = "world"
 _SOURCE: Final = "runs/opening.py"
-#: Groups of parameters that nothing reads before the opening, and what of them is read all the same.
-_LATE: Final = frozenset({"appraisal", "attendance", "awareness", "management", "membership", "schemes", "survey"})
-_EARLY: Final = frozenset({"management.spare_spaces"})
-#: Spread of tastes: the only thing that people are made of and nobody asks for before the opening.
+#: Groups of parameters that nothing reads before policies start, and those that nothing reads before spaces open; what
+#: of them is read all the same.
+_LATE: Final = frozenset({"appraisal", "schemes", "survey"})
+_OF_SPACES: Final = frozenset({"attendance", "awareness", "management", "membership"})
+_EARLY: Final = frozenset({"management.hosted", "management.patience"})
+#: Spread of tastes: the only thing that people are made of and nobody asks for before spaces open.
 _TASTE: Final = "membership.taste_sd"
 
 
@@ -43,13 +46,14 @@ def _draw_hassle(run: RunKey, key: NDArray[np.uint32], code: NDArray[np.int64], 
             hassle[i, k] = exponential(uniform(word(run, np.uint64(key[i]), SCHEME, 0, 2 * code[k])))
 
 
-def is_late(name: str) -> bool:
-    """Return whether a parameter can be changed at the opening as if it had always been so.
+def is_late(name: str, market: str) -> bool:
+    """Return whether a parameter can be changed at the start of policies as if it had always been so.
 
-    >>> is_late("membership.churn"), is_late("income.fee")
-    (True, False)
+    >>> is_late("membership.churn", "new"), is_late("membership.churn", "mature"), is_late("schemes.hassle", "mature")
+    (True, False, True)
     """
-    return name.partition(".")[0] in _LATE and name not in _EARLY
+    group, late = name.partition(".")[0], _LATE | (_OF_SPACES if market == "new" else frozenset())
+    return group in late and name not in _EARLY
 
 
 def described(scenario: Scenario, seed: int, replicate: int, *sources: str) -> dict[str, Any] | None:
@@ -63,12 +67,15 @@ def described(scenario: Scenario, seed: int, replicate: int, *sources: str) -> d
 
 def _so_far(scenario: Scenario) -> Scenario:
     """Return a scenario without all that has not acted at the opening: policies, horizon, late parameters."""
-    early = {name: PARAMETERS[name].default if is_late(name) else value for name, value in scenario.values.items()}
+    early = {
+        name: PARAMETERS[name].default if is_late(name, scenario.market) else value
+        for name, value in scenario.values.items()
+    }
     return scenario.model_copy(update={"policies": (), "weeks": 1, "values": early})
 
 
 def burnt_in(scenario: Scenario, seed: int, replicate: int, *, keep: bool = True) -> Engine:
-    """Return a model of the scenario without policies, in the week of the opening.
+    """Return a model of the scenario without policies, in the week in which policies start.
 
     With ``keep`` it is read where it is kept, and else kept; the numbers are the same.
     """
@@ -80,7 +87,7 @@ def burnt_in(scenario: Scenario, seed: int, replicate: int, *, keep: bool = True
         draw_tastes(world.run, float(bare[_TASTE]), world.workers)
         return Engine(bare, seed, world=world)
     model = Engine(bare, seed, replicate)
-    for _ in range(scenario.burn_in_weeks):
+    for _ in range(scenario.start_week):
         check_deadline()
         model.step()
     if what is not None:

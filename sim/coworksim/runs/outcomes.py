@@ -103,7 +103,7 @@ def _member_share(result: Result, people: _People = slice(None)) -> float:
 def _since_opening(result: Result, column: str) -> float:
     """Add up a count of the weekly series over the weeks since the opening."""
     record = result.recorder
-    first = result.world.opening - record.first_week
+    first = result.world.start - record.first_week
     return float(record.counts[max(first, 0) : record.weeks, :, :, COUNTS.index(column)].sum())
 
 
@@ -140,7 +140,7 @@ def _price(result: Result) -> float:
 
 
 def _occupancy(result: Result) -> float:
-    record, first = result.recorder, result.world.opening - result.recorder.first_week
+    record, first = result.recorder, result.world.start - result.recorder.first_week
     last = record.spaces[max(first, record.weeks - LAST_WEEKS) : record.weeks]
     seen = {name: last[:, :, SPACE_COLUMNS.index(name)] for name in ("open", "desks", "desk_days")}
     return _ratio(float(seen["desk_days"].sum()), 5.0 * float((seen["desks"] * seen["open"]).sum()))
@@ -285,7 +285,7 @@ def thinned(result: Result, every: int) -> pa.Table:
     import pyarrow as pa
 
     record = result.recorder
-    weeks = np.arange(record.weeks) + record.first_week - result.world.opening
+    weeks = np.arange(record.weeks) + record.first_week - result.world.start
     kept = np.flatnonzero((weeks >= 0) & ((weeks[-1] - weeks) % every == 0))
     counts = record.counts[kept].sum(axis=2)  # over groups of people
     names = [region.name for region in result.scenario.regions]

@@ -20,6 +20,8 @@ from coworksim.model.hashed import DIGEST_COLUMNS
 from coworksim.model.parameters.environment import INDICATORS
 from coworksim.model.recorder import COUNTS, MEASURES, SPACE_COLUMNS, EventLog, Recorder
 from coworksim.model.scenario import Scenario
+from coworksim.model.state.rng import space_key
+from coworksim.model.state.spaces import account_of
 from coworksim.runs.table_parts import TableParts
 
 if TYPE_CHECKING:
@@ -94,21 +96,22 @@ class RunTables:
 
     @cached_property
     def space_list(self) -> pd.DataFrame:
-        """One row a space, spare ones included: its key, region, name, and how it begins."""
-        world = self.world
-        spaces, regions = world.spaces, self.scenario.regions
-        own = list(zip(spaces.region.tolist(), spaces.ordinal.tolist(), strict=True))
+        """One row a space that was there after the start: its key, region, name, and how it begins."""
+        world, regions, found = self.world, self.scenario.regions, self._parts.register
+        region = world.spaces.region[found.row]
+        own = list(zip(region.tolist(), found.first["ordinal"].tolist(), strict=True))
         names = [regions[r].own_spaces[k].name if k < len(regions[r].own_spaces) else None for r, k in own]
         return frame(
             {
-                "space_key": spaces.key.astype(np.int64),
-                **self._parts.region(spaces.region),
-                "space": spaces.ordinal.copy(),
+                "space_key": np.array([space_key(*one) for one in own], np.int64),
+                **self._parts.region(region),
+                "space": found.first["ordinal"],
                 "space_name": text(names, np.arange(len(names))),
-                "account": [spaces.name(row, world.regions) for row in range(len(names))],
-                "from_start": [k < regions[r].spaces for r, k in own],
-                "desks": self.recorder.spaces[0, :, SPACE_COLUMNS.index("desks")],
-                "price_gbp_month": spaces.list_price / 100,
+                "account": [account_of(world.regions, *one) for one in own],
+                "from_start": found.first["opened"] <= world.start,
+                "opened_week": found.first["opened"] - world.start,
+                "desks": found.first["desks"],
+                "price_gbp_month": found.first["list_price"] / 100,
             }
         ).astype({"account": "category"})
 
@@ -124,7 +127,7 @@ class RunTables:
 
     @cached_property
     def spaces(self) -> pd.DataFrame:
-        """One row a week and space from the opening, spare spaces included."""
+        """One row a week and space from the start on; a space that has closed stays until another takes its row."""
         return self._parts.whole("spaces")
 
     @cached_property
@@ -139,21 +142,22 @@ class RunTables:
         table = frame(world.ledger.postings, columns=["week", "payer", "payee", "purpose", "pence"])
         space_of = {account: row for row, account in enumerate(listed["account"])}
         region_of = {f"workers:{name}": at for at, name in enumerate(world.regions.names)}
-        region_of |= {account: int(world.spaces.region[row]) for account, row in space_of.items()}
+        accounts = {*table["payer"], *table["payee"]}
+        numbers = {name: at for at, name in enumerate(world.regions.names)}
+        region_of |= {one: numbers[one[6:].rpartition("/")[0]] for one in accounts if one.startswith("space:")}
 
         def found(of: dict[str, int]) -> NDArray[np.int64]:
             payer, payee = (table[side].map(of).fillna(-1).to_numpy(np.int64) for side in ("payer", "payee"))
             return np.where(payer < 0, payee, payer)
 
         space, region = found(space_of), found(region_of)
-        at = np.where(space < 0, region, np.append(world.spaces.region, -1)[space])
         return frame(
             {
-                "week": table["week"] - world.opening,
+                "week": table["week"] - world.start,
                 **{side: table[side].astype("category") for side in ("payer", "payee", "purpose")},
                 "amount_gbp": table["pence"] / 100,
-                **self._parts.region(at),
-                "space_key": np.append(world.spaces.key.astype(np.int64), -1)[space],
+                **self._parts.region(region),
+                "space_key": np.append(listed["space_key"].to_numpy(np.int64), -1)[space],
             }
         )
 

@@ -188,7 +188,7 @@ def simulate(
     begun = time.perf_counter()
     model = Engine(scenario, seed, replicate)
     log = EventLog(model.world) if events else None
-    weeks = scenario.burn_in_weeks + scenario.weeks
+    weeks = scenario.start_week + scenario.weeks
     return _lived(model, replicate, weeks, begun, progress, log=log, earlier=earlier, threads=threads)
 
 

@@ -14,7 +14,7 @@ from coworksim.model.scenario import PARTS
 from coworksim.runs.announcement import ONE, Worlds, in_pairs
 from coworksim.runs.batch import Cell
 from coworksim.runs.opening import is_late
-from coworksim.runs.outcomes import WITHOUT, is_paired, measured
+from coworksim.runs.outcomes import WITHOUT, is_paired, measured, scenario_of
 from coworksim.runs.run import Input, Run, run_id, sha
 from coworksim.statistics.design import Design, draw, run_seed
 from coworksim.statistics.factors import DUMMY, METHODS, Factor, Value
@@ -179,7 +179,8 @@ class Plan:
     @property
     def _shares_worlds(self) -> bool:
         """Whether several runs begin in one world at the opening, so that it is worth keeping."""
-        late = all(is_late(factor.name) for factor in self.study.factors if factor.name != DUMMY)
+        market = scenario_of(self.study.scenario, self.study.settings, None).market
+        late = all(is_late(factor.name, market) for factor in self.study.factors if factor.name != DUMMY)
         return late or (len(self.study.arms) > 1 and not self.study.paired)
 
     @cached_property

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, ClassVar, Final
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, ClassVar, Final, NamedTuple
 
 import numpy as np
 
@@ -25,6 +26,15 @@ _OF_SPACE: Final = ("space_key", "region", "region_code", "space", "space_name")
 #: Ties that are looked at together when they are counted.
 _TIES: Final = 1 << 16
 GAINS = tuple((f, family, c, channel) for f, family in enumerate(FAMILIES) for c, channel in enumerate(CHANNELS))
+
+
+class Register(NamedTuple):
+    """Which spaces there were from the start on, and where they stand in the weekly series of rows."""
+
+    row: NDArray[np.int64]  # of each space
+    first: dict[str, NDArray[np.int64]]  # columns of each space in its first week, by name
+    at: NDArray[np.int64]  # places of the series (week * rows + row) in which a space stands
+    which: NDArray[np.int64]  # which space stands there
 
 
 class TableParts:
@@ -52,7 +62,7 @@ class TableParts:
         if name == "ties":
             return len(world.ties)
         if name == "spaces":
-            return (self._series.weeks - self._before) * len(world.spaces)
+            return len(self.register.at)
         return self._series.weeks * len(self._scenario.regions) * len(GROUPS)
 
     def part(self, name: str, first: int, last: int) -> pd.DataFrame:
@@ -76,14 +86,27 @@ class TableParts:
         """Return the flag of a region for each of these places in the scenario."""
         return text([place.flag for place in self._scenario.regions], of)
 
+    @cached_property
+    def register(self) -> Register:
+        """Which spaces there were: by row, then by week."""
+        record, rows = self._series, len(self._world.spaces)
+        ordinal = record.spaces[: record.weeks, :, SPACE_COLUMNS.index("ordinal")]
+        at = np.flatnonzero(ordinal >= 0)
+        at = at[at >= self._before * rows]
+        named = (at % max(rows, 1)) * 2**22 + ordinal.reshape(-1)[at]
+        _, first, which = np.unique(named, return_index=True, return_inverse=True)
+        seen = record.spaces[: record.weeks].reshape(-1, len(SPACE_COLUMNS))[at[first]]
+        columns = {name: seen[:, column].copy() for column, name in enumerate(SPACE_COLUMNS)}
+        return Register(at[first] % max(rows, 1), columns, at, which.reshape(-1))
+
     @property
     def _before(self) -> int:
         """Weeks of the series before the opening."""
-        return min(max(self._world.opening - self._series.first_week, 0), self._series.weeks)
+        return min(max(self._world.start - self._series.first_week, 0), self._series.weeks)
 
     def _dates(self, at: NDArray[np.int64]) -> dict[str, Any]:
         """Return the weeks (0 = the week of opening) that stand in places of the series, and their dates."""
-        weeks = np.asarray(at + (self._series.first_week - self._world.opening), np.int64)
+        weeks = np.asarray(at + (self._series.first_week - self._world.start), np.int64)
         dates = np.datetime64(self._scenario.starts, "D") + 7 * weeks
         return {"week": weeks, "date": dates.astype("datetime64[ms]")}
 
@@ -116,10 +139,9 @@ class TableParts:
         )
 
     def _spaces_part(self, first: int, last: int) -> pd.DataFrame:
-        record, listed, spaces = self._series, self._listed(), len(self._world.spaces)
-        start = self._before * spaces
-        rows = slice(start + first, start + last)
-        week, space = np.divmod(np.arange(rows.start, rows.stop), max(spaces, 1))
+        record, listed, found = self._series, self._listed(), self.register
+        rows, space = found.at[first:last], found.which[first:last]
+        week = rows // max(len(self._world.spaces), 1)
         columns = record.spaces[: record.weeks].reshape(-1, record.spaces.shape[-1])[rows]
         seen = {name: columns[:, at].copy() for at, name in enumerate(SPACE_COLUMNS)}
         hours = record.hours[: record.weeks].reshape(-1, 2)[rows]
@@ -134,6 +156,7 @@ class TableParts:
                 "desk_days_turned_away": seen["turned_away"],
                 "price_gbp_month": seen["price"] / 100,
                 "fees_gbp": seen["fees"] / 100,
+                "result_gbp": seen["result"] / 100,
                 "cash_gbp": seen["cash"] / 100,
                 "equipment_hours_used": hours[:, 0].copy(),
                 "equipment_hours_offered": hours[:, 1].copy(),
@@ -163,7 +186,7 @@ class TableParts:
         columns = world.workers
         w = type(columns)(**{name: getattr(columns, name)[rows] for name in columns.__slots__})
         degree, theirs = (column[rows] for column in self._met())
-        months = np.maximum(world.week - np.maximum(w.entered, world.opening), 1) * 12 / 52
+        months = np.maximum(world.week - np.maximum(w.entered, world.start), 1) * 12 / 52
         return own_table(
             {
                 "key": w.key.astype(np.int64),
@@ -172,7 +195,7 @@ class TableParts:
                 "status": text(STATUSES, w.status),
                 "occupation": text(OCCUPATIONS, w.occupation),
                 "career_years": w.career_start + (world.week - w.entered) / 52,
-                "entered_week": (w.entered - world.opening).astype(np.int64),
+                "entered_week": (w.entered - world.start).astype(np.int64),
                 "uses_tools": w.tools.copy(),
                 "member": w.member_of >= 0,
                 "space_key": np.append(world.spaces.key.astype(np.int64), -1)[w.member_of],

@@ -12,14 +12,13 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from coworksim.model.mechanisms.helpers.offers import Offer
+from coworksim.model.mechanisms.helpers.offers import Offer, of_spaces, outside_wish, wish_for
 from coworksim.model.mechanisms.membership import Membership
 from coworksim.model.model import CoworkingModel
 from coworksim.model.parameters.skills import ENCOUNTER_KINDS
 from coworksim.model.scenario import Scenario
-from coworksim.model.state import rng
 from coworksim.model.state.people import CHANNELS, FAMILIES, PLANS
-from coworksim.model.state.rng import gumbel, remembered, uniform
+from coworksim.model.state.rng import RunKey
 from coworksim.model.state.world import World
 
 #: Terms of the utility of membership: what each adds, found by leaving it out of the offer.
@@ -111,7 +110,7 @@ def trace(scenario: Scenario, key: int, first: int, last: int, seed: int | None 
     model = CoworkingModel(scenario, seed, collect=False)
     watch = _Watch(model, key)
     seen = False
-    while (week := model.world.week - model.world.opening) <= last:
+    while (week := model.world.week - model.world.start) <= last:
         model.step()
         row = watch.row(model.world)
         if week >= first and row is not None:
@@ -124,7 +123,7 @@ def trace(scenario: Scenario, key: int, first: int, last: int, seed: int | None 
 def people(scenario: Scenario, week: int, seed: int | None, count: int) -> list[dict[str, Any]]:
     """Name up to ``count`` people of a week whose weeks may be of interest: members first, every status among them."""
     model = CoworkingModel(scenario, seed, collect=False)
-    while model.world.week - model.world.opening <= week:
+    while model.world.week - model.world.start <= week:
         model.step()
     w = model.world.workers
     once, seen = [], set()
@@ -189,7 +188,7 @@ class _Watch:
         row = self.row(world)
         if row is not None and world.open and row in phase.due(world):
             weighed = tuple(_alternative(phase, world, row, *choice) for choice in phase.offers(world, row))
-            self._review = Review(_chance(world, row, 0), weighed)
+            self._review = Review(float(outside_wish(*_look(world, row))), weighed)
 
     def told(self, model: CoworkingModel, week: int, row: int) -> Week:
         """The week that has just ended."""
@@ -212,9 +211,9 @@ class _Watch:
         )
 
 
-def _chance(world: World, row: int, index: int) -> float:
-    who, look = np.uint64(world.workers.key[row]), int(world.workers.look[row])
-    return float(gumbel(uniform(np.uint64(remembered(world.run, who, rng.MEMBERSHIP, look, index)))))
+def _look(world: World, row: int) -> tuple[RunKey, int, int]:
+    """Return what the wishes of a person's last look are drawn from."""
+    return world.run, int(world.workers.key[row]), int(world.workers.look[row])
 
 
 def _alternative(phase: Membership, world: World, row: int, space: int, plan: int, offer: Offer) -> Alternative:
@@ -223,7 +222,8 @@ def _alternative(phase: Membership, world: World, row: int, space: int, plan: in
     rests = {name: phase.value(world, row, offer._replace(**without)) for name, without in _TERMS.items()}
     terms = {name: value - rest if math.isfinite(value) else 0.0 for name, rest in rests.items()}
     terms[_REST] = value - sum(terms.values())
-    chance = _chance(world, row, 1 + 4 * int(world.spaces.ordinal[space]) + plan)
+    look, p, ordinal = _look(world, row), phase.parameters, int(world.spaces.ordinal[space])
+    chance = float(of_spaces(*look, p) + wish_for(*look, ordinal, plan, p))
     return Alternative(world.spaces.name(space, world.regions), PLANS[plan], offer._asdict(), terms, value, chance)
 
 

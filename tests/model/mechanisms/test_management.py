@@ -1,21 +1,28 @@
-"""Managers: decisions by hand, and what follows from them in the books."""
+"""Managers and founders: decisions by hand, and what follows from them in the books."""
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import numpy as np
 import pytest
 
 from coworksim import CoworkingModel, Manager, simulate
-from coworksim.model.mechanisms.management import Management, rounded
-from coworksim.model.state.world import Books, Decision
-from tests.worlds import busy
+from coworksim.model.mechanisms.helpers.founding import Place, expected_members, staff_of
+from coworksim.model.mechanisms.management import Management, payout, rounded
+from coworksim.model.parameters.week import ManagementParameters
+from coworksim.model.scenario import read
+from coworksim.model.state.prospects import FOUNDED, OF_A_WEEK, called
+from coworksim.model.state.world import Books, Decision, Outlook, World
+from coworksim.model.weeks import Engine
+from tests.worlds import busy, town
 
 BOOKS = Books(
     occupancy=0.7,
     cash=100_000_00,
     weekly_cost=1_000_00,
+    patience=13.0,
     price=157_00,
     list_price=157_00,
     desks=10,
@@ -66,7 +73,9 @@ def test_prices_are_rounded_to_the_nearest_penny() -> None:
 
 
 def test_dear_rent_closes_spaces_and_their_members_leave() -> None:
-    result = simulate(busy(**{"management.rent": 300.0, "management.capital": 0.0, "weeks": 60}))
+    result = simulate(
+        busy(**{"management.rent": 300.0, "management.capital": 0.0, "management.patience": 1.0, "weeks": 60})
+    )
     spaces = result.spaces
     assert not spaces[spaces["week"] == 59]["open"].any()
     assert spaces[spaces["week"] == 59]["members"].sum() == 0
@@ -74,23 +83,6 @@ def test_dear_rent_closes_spaces_and_their_members_leave() -> None:
     for _, weeks in spaces.groupby(["region", "space"]):
         closed = weeks["open"].shift(fill_value=False) | weeks["open"]
         assert weeks["fees_gbp"].where(~closed, 0).sum() == 0
-
-
-def test_a_full_region_opens_its_spare_space() -> None:
-    settings = {
-        "membership.appeal": 4.0,
-        "space.desks": 5,
-        "weeks": 60,
-        "management.desk_cost": 1e6,
-        "space.price": 400.0,
-    }
-    result = simulate(busy(**settings))
-    spare = result.spaces[result.spaces["space"] == 1]
-    assert not spare[spare["week"] < 8]["open"].any()
-    assert spare["open"].any()
-    assert spare[spare["open"]]["members"].max() > 0
-    without = simulate(busy(**settings, **{"management.spare_spaces": 0}))
-    assert set(without.spaces["space"]) == {0}
 
 
 def test_managers_decide_in_the_fourth_week_and_not_before() -> None:
@@ -107,26 +99,162 @@ def test_managers_decide_in_the_fourth_week_and_not_before() -> None:
     assert not model.world.spaces.month_hours_offered.any()
 
 
-def test_a_spare_space_opens_after_three_full_months_from_the_next_week() -> None:
-    world = CoworkingModel(busy()).world
-    spaces, phase = world.spaces, Management(world)
-    first = np.flatnonzero(spaces.open & (spaces.region == 0))[0]
-    spare = np.flatnonzero(~spaces.open & (spaces.region == 0))[0]
-    opening: list[int] = []
-    for month in range(3):
-        assert not opening, month
-        spaces.month_desk_days[first] = spaces.month_offered[first] = 100
-        spaces.month_turned_away[first] = 1
-        opening = phase._unmet_demand(world)
-    assert opening == [spare]
-    world.week = 40
-    phase._open(world, int(spare))
-    assert (bool(spaces.open[spare]), int(spaces.opened[spare])) == (True, 41)
-
-
 def test_cash_is_what_the_books_say() -> None:
     result = simulate(busy(weeks=60))
     world = result.model.world
-    for s in range(len(world.spaces)):
+    for s in np.flatnonzero(world.spaces.ordinal >= 0).tolist():
         account = world.spaces.name(s, world.regions)
         assert world.ledger.balances.get(account, 0) == world.spaces.cash[s]
+
+
+def test_an_owner_lends_as_many_weeks_of_cost_as_his_or_her_patience(manager: Manager) -> None:
+    books = BOOKS._replace(cash=-2_000_00, patience=2.0)
+    assert not manager.closes(books)
+    assert manager.closes(books._replace(cash=-2_000_01))
+    assert not manager.closes(books._replace(cash=-2_000_01, patience=2.01))
+
+
+def test_a_host_covers_a_loss_up_to_three_tenths_of_cost(manager: Manager) -> None:
+    assert [manager.hosting(loss, 1001) for loss in (1, 299, 300, 301, 5000)] == [1, 299, 300, 300, 300]
+
+
+def test_founders_open_where_income_is_over_cost(manager: Manager) -> None:
+    outlook = Outlook(desks=10, price=157_00, members=8.0, income=500_00.0, cost=500_00.0, optimism=1.0)
+    assert not manager.founds(outlook)
+    assert manager.founds(outlook._replace(optimism=1.0001))
+    assert not manager.founds(outlook._replace(income=499_99.0))
+
+
+def test_profit_is_paid_out_from_the_third_year_on_and_never_from_capital() -> None:
+    assert payout(1000, 10**9, 100, 103) == 0
+    assert payout(1000, 10**9, 100, 104) == 1000
+    assert payout(1000, 26 * 100 + 400, 100, 104) == 400
+    assert payout(1000, 26 * 100 - 1, 100, 104) == 0
+    assert payout(0, 10**9, 100, 104) == payout(-500, 10**9, 100, 104) == 0
+
+
+def test_what_a_founder_expects_is_diluted_by_the_desks_that_are_there() -> None:
+    place = Place(members=60, desks=40, fees=0, price=0.0, usual=7.0)
+    assert expected_members(place, 20) == 1.2 * 60 * 20 / 60
+    assert expected_members(place._replace(members=600), 20) == 40.0  # two to a desk at most
+    assert expected_members(place._replace(desks=0, members=0), 20) == 1.2 * 7.0
+
+
+def held(**overrides: object) -> Engine:
+    """Return a small market in the week in which it opens."""
+    model = Engine(busy(**{"weeks": 60, **overrides}))
+    model.live(model.world.opening)
+    return model
+
+
+def test_the_books_of_a_week_by_hand() -> None:
+    model = held(**{"management.other_revenue": 7.0, "management.other_spread": 10.0, "management.staff_scale": 0.5})
+    world = model.world
+    model.live(1)  # the market's first week, in which the luck of spaces is that of their opening
+    p, s = read(world.scenario, ManagementParameters), 0
+    spaces, level = world.spaces, float(world.regions.price_level[0])
+    posted = [posting for posting in world.ledger.postings if spaces.name(s, world.regions) in posting[1:3]]
+    sums = {posting.purpose: posting.pence for posting in posted if posting.week == world.opening}
+    desks = 8
+    assert sums["rent"] == desks * math.floor(p.rent * level * 100 + 0.5)
+    assert sums["staff"] == math.floor(p.staff * level * math.sqrt(desks / 64) * 100 + 0.5)
+    other = math.floor(desks * level * (7.0 + 10.0 * float(spaces.luck[s])) * 100 + 0.5)
+    assert sums["rooms"] == abs(other)
+    host = sums.get("hosting", 0)
+    cost = sums["rent"] + sums["staff"] + sums.get("events", 0)
+    assert spaces.result[s] == spaces.fees[s] + other - cost + host
+    assert spaces.cash[s] == sums["capital"] + spaces.result[s]
+    assert sums["capital"] == desks * 1300_00
+
+
+def test_luck_keeps_its_spread_and_most_of_itself() -> None:
+    world = CoworkingModel(busy()).world
+    phase = Management(world)
+    world.spaces.open[:] = True
+    world.spaces.ordinal[:] = np.arange(len(world.spaces))
+    world.spaces.key[:] = np.arange(len(world.spaces)) + 1000
+    seen = []
+    world.spaces.opened[:] = 0
+    for week in range(world.opening + 1, world.opening + 4001):
+        world.week = week
+        _step_luck(phase, world)
+        seen.append(world.spaces.luck.copy())
+    luck = np.array(seen)[400:]
+    assert luck.std() == pytest.approx(1.0, abs=0.12)  # 3 s.e. of 14 series with 27 independent values a thousand weeks
+    after = (luck[1:] * luck[:-1]).sum() / (luck[:-1] ** 2).sum()
+    assert after == pytest.approx(0.985, abs=0.004)
+
+
+def _step_luck(phase: Management, world: World) -> None:
+    from coworksim.model.mechanisms.management import _fortune
+
+    assert phase.name == "management"
+    _fortune(world.run, world.week, world.spaces)
+
+
+MARKET: dict[str, object] = {
+    "market": "mature",
+    "spin_up_weeks": 30,
+    "weeks": 104,
+    "membership.appeal": 2.0,
+    "space.desks": 12,
+    "management.rent": 12.0,
+    "management.founders": 40.0,
+}
+
+
+def test_without_founders_numbers_only_fall() -> None:
+    found = town(600, **MARKET | {"management.founders": 0.0, "management.exit": 0.5})
+    is_open = simulate(found).recorder.spaces[:, :, 0].sum(axis=1)
+    assert (np.diff(is_open) <= 0).all()
+    assert is_open[-1] < is_open[0]
+
+
+def test_founders_come_and_their_spaces_have_members() -> None:
+    result = simulate(town(600, **MARKET))
+    listed = result.space_list
+    later = listed[listed["space"] >= FOUNDED]
+    assert len(later) > 0
+    assert (later["space"] >= FOUNDED).all()
+    assert ((later["space"] - FOUNDED) // OF_A_WEEK == later["opened_week"] + result.world.start - 1).all()
+    members = result.spaces.groupby("space_key")["members"].max()
+    assert members[later["space_key"]].max() > 0
+    assert later["account"].astype(str).str.endswith(called(int(later["space"].iloc[0]))).any()
+
+
+def test_a_hosted_market_without_luck_loses_spaces_for_other_reasons_alone() -> None:
+    safe = {"management.hosted": 1.0, "management.other_spread": 0.0, "management.rent": 0.0, "management.staff": 0.0}
+    never = simulate(town(600, **MARKET | safe | {"management.exit": 0.0, "management.founders": 0.0}))
+    assert never.recorder.spaces[:, :, 0].sum(axis=1).min() == 1
+    often = simulate(town(600, **MARKET | safe | {"management.exit": 0.99, "management.founders": 0.0}))
+    assert often.recorder.spaces[-1, :, 0].sum() == 0
+
+
+def test_other_reasons_close_the_declared_share_in_a_year() -> None:
+    world = Engine(busy(**{"management.exit": 0.3})).world
+    chance = 1.0 - (1.0 - 0.3) ** (4 / 52)
+    assert (1.0 - chance) ** 13 == pytest.approx(0.7)
+    assert world.scenario["management.exit"] == 0.3
+
+
+def test_spaces_on_a_list_are_there_when_policies_begin() -> None:
+    from tests.worlds import unequal
+
+    settings = {"market": "mature", "spin_up_weeks": 60, "weeks": 30, "management.rent": 500.0, "management.exit": 0.9}
+    model = Engine(unequal(**settings, **{"management.founders": 1000.0, "management.optimism": 4.0}))
+    model.live(model.world.start)
+    here = model.world.spaces.region == 0
+    assert sorted(model.world.spaces.ordinal[here & model.world.spaces.open].tolist()) == [0, 1, 2]
+    assert model.world.spaces.cash[here].min() < -52 * 500 * 4 * 100  # none of them would have been lent so much
+    model.live(30)
+    assert model.world.spaces.open[here & (model.world.spaces.ordinal < 3)].sum() < 3
+
+
+def test_the_first_space_pays_from_a_size_of_place_on_that_follows_from_rent_staff_and_share() -> None:
+    p = ManagementParameters(rent=20.0, staff=400.0, staff_scale=0.8, other_revenue=5.0)
+    desks, fee, share = 20, 30_00.0, 0.05
+    cost = 20 * 20_00 + staff_of(desks, 1.0, p)
+    needed = (cost - desks * 5_00) / fee / (1.2 * share)  # people, where 1.2*share*people*fee + other = cost
+    for people, pays in ((needed * 0.999, False), (needed * 1.001, True)):
+        members = expected_members(Place(0, 0, 0, 0.0, share * people), desks)
+        assert (members * fee + desks * 5_00 > cost) is pays

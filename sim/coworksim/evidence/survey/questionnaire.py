@@ -178,7 +178,7 @@ def truths(world: World, rows: NDArray[np.int64]) -> dict[str, Floats]:
     degree = np.bincount(ends, minlength=len(w))
     fresh = np.bincount(ends, np.concatenate([w.outside_contacts[other], w.outside_contacts[one]]), len(w))
     weeks = np.maximum(w.member_weeks, 1)
-    there = np.maximum(world.week - np.maximum(w.entered, world.opening), 1)
+    there = np.maximum(world.week - np.maximum(w.entered, world.start), 1)
     inside = 100.0 * (w.gain[:, :, SPACE_SOCIAL] + w.gain[:, :, SPACE_RESOURCE])
     total = 100.0 * (w.gain.sum(axis=2) - w.gain[:, :, DECAY])
     found = {

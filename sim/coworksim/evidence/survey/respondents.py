@@ -20,8 +20,7 @@ from coworksim.files.columns import own_table, text
 from coworksim.files.uk_regions import RULES
 from coworksim.model.parameters.skills import CREATIVE, INDEPENDENT, OCCUPATIONS, STATUSES
 from coworksim.model.scenario import Scenario
-from coworksim.model.state.rng import RunKey, run_key
-from coworksim.model.state.spaces import space_key
+from coworksim.model.state.rng import RunKey, run_key, space_key
 from coworksim.model.state.world import World
 from coworksim.runs.simulation import Result
 

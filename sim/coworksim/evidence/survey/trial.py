@@ -114,7 +114,7 @@ def simulated(
     """
     model = CoworkingModel(scenario, seed, replicate, collect=False)
     arms: dict[str, CoworkingModel] = {}
-    weeks = scenario.burn_in_weeks + scenario.weeks
+    weeks = scenario.start_week + scenario.weeks
     begin = weeks - min(int(scenario["survey.trial_weeks"]), scenario.weeks)
     for week in range(weeks):
         if check is not None:

@@ -2,8 +2,9 @@
 
 A person who has not heard of it does so in a week with chance ``p + a + q*(1 - exp(-m/2))``, where ``m`` of his
 or her ties are members of the space, or have been awarded the scheme, and ``a`` is what campaigns add in the region.
-Nobody forgets. Only open spaces among those that the person considers count, and schemes from their start to their
-end.
+Nobody forgets a space that he or she considers. Where a market opens that is mature when policies begin, eight in ten
+have heard of a space. Only open spaces among those that the person considers count, and schemes from their start to
+their end.
 """
 
 import math
@@ -22,6 +23,8 @@ from coworksim.model.state.world import World
 
 #: Draws about a policy have index SCHEMES + its code, above every ordinal of a space.
 SCHEMES = 2**31
+#: Share of people who have heard of a space when the market opens that is to be mature.
+KNOWN = 0.8
 
 
 @rule
@@ -32,9 +35,9 @@ def chance_to_hear(ties: int, added: float, p: Parameters) -> float:
 
 @kernel
 def _hear_of_spaces(
-    run: RunKey, week: int, w: Population, spaces: Spaces, ties: Ties, added: Floats, p: Parameters
+    run: RunKey, week: int, w: Population, spaces: Spaces, ties: Ties, added: Floats, known: float, p: Parameters
 ) -> None:
-    """Let some hear of an open space that they consider."""
+    """Let some hear of an open space that they consider; it is ``known`` to that share at least."""
     for i in range(len(w.key)):
         for c in range(SLOTS):
             s = w.candidate[i, c]
@@ -43,15 +46,15 @@ def _hear_of_spaces(
             if not spaces.open[s] or w.aware[i] >> c & 1:
                 continue
             u = uniform(word(run, np.uint64(w.key[i]), AWARENESS, week, spaces.ordinal[s]))
-            if week == spaces.opened[s] and u < p.at_opening:
+            if (week == spaces.opened[s] and u < p.at_opening) or u < known:
                 w.aware[i] |= 1 << c
             if u >= p.unprompted + added[w.region[i]] + p.by_ties:
                 continue
-            known = 0
+            users = 0
             for a in range(ties.indptr[i], ties.indptr[i + 1]):
                 if ties.indices[a] != NOBODY and w.member_of[ties.indices[a]] == s:
-                    known += 1
-            if u < chance_to_hear(known, added[w.region[i]], p):
+                    users += 1
+            if u < chance_to_hear(users, added[w.region[i]], p):
                 w.aware[i] |= 1 << c
 
 
@@ -88,8 +91,9 @@ class Awareness:
         if not world.open:
             return
         w, ties, schemes, levers = world.workers, world.ties, world.schemes, world.levers
-        _hear_of_spaces(world.run, world.week, w, world.spaces, ties, levers.hear_spaces, self._p)
-        since = world.week - world.opening
+        known = KNOWN if world.week == world.opening < world.start else 0.0
+        _hear_of_spaces(world.run, world.week, w, world.spaces, ties, levers.hear_spaces, known, self._p)
+        since = world.week - world.start
         for k in range(len(schemes)):
             if schemes.applied_for[k] and schemes.start[k] <= since < schemes.end[k]:
                 _hear_of_scheme(world.run, world.week, k, w, schemes, ties, levers.hear_schemes, self._p)

@@ -20,4 +20,4 @@ class Frontier:
 
     def step(self, world: World) -> None:
         """Move the frontier to this week."""
-        world.frontier[:] = self._at(world.week - world.opening)
+        world.frontier[:] = self._at(world.week - world.start)

@@ -160,7 +160,7 @@ class Income:
 
     def step(self, world: World) -> None:
         """Earn the week's money."""
-        places, years = world.regions, (world.week - world.opening) / 52.0
+        places, years = world.regions, (world.week - world.start) / 52.0
         trend = [math.exp(yearly * years) for yearly in places.demand_trend.tolist()]
         demand = places.demand * trend * world.levers.demand
         w, frontier, work = world.workers, world.frontier, world.weights

@@ -18,13 +18,15 @@ from coworksim.model.mechanisms.helpers.fees import pay
 from coworksim.model.mechanisms.helpers.offers import (
     Known,
     Offer,
-    chance_of,
     look_around,
     membership_value,
+    of_spaces,
     offer_of,
+    outside_wish,
     room,
     utility_of_a_pound,
     value_offers,
+    wish_for,
 )
 from coworksim.model.mechanisms.helpers.reference_region import solved
 from coworksim.model.parameters.week import MembershipParameters as Parameters
@@ -36,7 +38,7 @@ from coworksim.model.state.spaces import Spaces
 from coworksim.model.state.world import World
 
 #: Index of the draw whether a person looks, above those of the plans of every space.
-LOOK = 2**20
+LOOK = 2**30
 
 
 @kernel
@@ -82,7 +84,7 @@ def _stays_outside(i: int, week: int, schemes: Schemes) -> bool:
 def _choose(
     run: RunKey,
     week: int,
-    persistence: int,
+    p: Parameters,
     due: Integers,
     w: Population,
     spaces: Spaces,
@@ -92,14 +94,15 @@ def _choose(
     """Choose by Gumbel-max between staying outside and what is on offer, by the numbers of the last look."""
     for a in range(len(due)):
         i = due[a]
-        best = chance_of(run, w.key[i], w.look[i], 0, persistence)
+        best = outside_wish(run, w.key[i], w.look[i])
         chosen = -1
         if not _stays_outside(i, week, schemes):
+            shared = of_spaces(run, w.key[i], w.look[i], p)
             for b in range(3 * SLOTS):
                 if math.isnan(value[a, b]):
                     continue
-                index = 1 + 4 * spaces.ordinal[w.candidate[i, b // 3]] + b % 3
-                score = value[a, b] + chance_of(run, w.key[i], w.look[i], index, persistence)
+                space = spaces.ordinal[w.candidate[i, b // 3]]
+                score = value[a, b] + (shared + wish_for(run, w.key[i], w.look[i], space, b % 3, p))
                 if score > best:
                     best = score
                     chosen = b
@@ -168,7 +171,7 @@ class Membership:
         known = self._look_around(world, due)
         value = self.judge(world, due, known)
         self._applications.take(world, due, known, value, self.judge)
-        _choose(world.run, world.week, self.parameters.persistence, due, w, spaces, schemes, value)
+        _choose(world.run, world.week, self.parameters, due, w, spaces, schemes, value)
         pay(world.week, w, spaces, schemes, self._fee, self._paid)
         own = self._paid[slice(*spaces.span.tolist())]
         for accounts, amounts in zip(self._accounts, own.tolist(), strict=True):

@@ -55,7 +55,7 @@ class Policies:
         world.levers.reset()
         if not world.open:
             return
-        since = world.week - world.opening
+        since = world.week - world.start
         for policy in sorted(self.policies, key=lambda policy: policy.policy.name):
             if isinstance(policy, Programme) and policy.policy.start <= since < policy.policy.end and not policy.idle():
                 self._buy(world, policy)

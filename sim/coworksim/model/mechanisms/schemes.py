@@ -59,6 +59,7 @@ def _apply(
             years = career(w.career_start[i], w.entered[i], week)
             drawn, skill = schemes.hassle[i, k] / helped[w.region[i]], mean_skill(w.skill[i], frontier[w.occupation[i]])
             cost = cost_of_award(i, k, w, spaces, schemes)
+            schemes.wished[i, k] |= cost > 0
             if cost / 100.0 > hassle_of(drawn, years, skill, p):
                 schemes.state[i, k] = APPLIED
                 schemes.cost[i, k] = cost
@@ -108,7 +109,7 @@ class Schemes:
         """End old awards, take applications for what is no help with fees, make awards, and bring what they buy."""
         if not world.open or len(world.schemes) == 0:
             return
-        w, spaces, schemes, since = world.workers, world.spaces, world.schemes, world.week - world.opening
+        w, spaces, schemes, since = world.workers, world.spaces, world.schemes, world.week - world.start
         _expire(world.week, schemes)
         for k in np.flatnonzero(schemes.applied_for).tolist():
             running = schemes.start[k] <= since < schemes.end[k]

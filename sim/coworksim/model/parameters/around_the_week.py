@@ -89,8 +89,9 @@ class SpaceParameters(NamedTuple):
     price: float = real("GBP/month", 157, (0, 5000), (110, 250),
         "price of a hot-desk membership before the regional price level", "CoworkingCafe 2024-25: UK median 155-160",
         "M")
-    desks: int = integer("desks", 64, (1, 5000), (22, 120),
-        "mean desks of a space in a place of 6,400 potential users", "Deskmag 2025: mean 90, 22 in small towns", "D")
+    desks: int = integer("desks", 52, (1, 5000), (22, 120),
+        "mean desks of a space in a place of 6,400 potential users",
+        "Deskmag: 1.43 members to a desk (129 to 90), for 74 members; 22 in small towns", "D")
     size_sd: float = real("ln", 0.8, (0, 2), (0.5, 1.1), "spread of desks over spaces of one place (lognormal)",
         "from the published tail shares of members per space", "D")
     size_by_place: float = real("exponent", 0.35, (0, 1), (0.2, 0.5),

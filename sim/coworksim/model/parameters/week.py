@@ -280,22 +280,22 @@ class DecayParameters(NamedTuple):
 class ManagementParameters(NamedTuple):
     """What a space costs, and when its manager acts."""
 
-    rent: float = real("GBP/desk/week", 23, (0, 1000), (12, 30), "rent and services per desk, at the UK price level",
-        "set so that about half of spaces make a profit", role=_L)
+    rent: float = real("GBP/desk/week", 28, (0, 1000), (16, 40), "rent and services per desk, at the UK price level",
+        "set so that a space pays with three desks in five taken", role=_L)
     staff: float = real("GBP/week", 620, (0, 1e5), (300, 1200), "staff and other fixed costs, at the UK price level",
         "guess: about one post at the median wage with its employer's costs; from half a post to two", role=_L)
     event_cost: float = real("GBP/event", 60, (0, 1e5), None, "cost of a community event", role=_L)
-    staff_scale: float = real("exponent", 0.8, (0, 2), (0.5, 1.0),
+    staff_scale: float = real("exponent", 0.6, (0, 2), (0.4, 1.0),
         "how staff costs grow with desks; a space of 64 desks pays management.staff",
         "guess: small spaces do with less than a post")
     other_revenue: float = real("GBP/desk/week", 5, (0, 1000), (0, 12),
         "net yield of offices, rooms and events per desk, at the UK price level",
         "guess: about half of revenue is not fees (operators' surveys 2016-19); the margin on it is not published")
-    other_spread: float = real("GBP/desk/week", 6, (0, 1000), (2, 10),
+    other_spread: float = real("GBP/desk/week", 4, (0, 1000), (2, 8),
         "spread of that yield over spaces and years: the luck and skill of an operator",
         "guess: spreads the ages at which spaces close")
-    capital: float = real("GBP/desk", 1300, (0, 1e6), (600, 2500), "cash per desk at the opening",
-        "guess: about half a year of cost", role=_L)
+    capital: float = real("GBP/desk", 2200, (0, 1e6), (1000, 3500), "cash per desk at the opening",
+        "set by the survival of young firms (2007 births): about a year of cost", role=_L)
     patience: float = real("weeks", 52, (0, 5200), (8, 104),
         "weeks of cost that an owner lends before the space closes (mean of an exponential over spaces)",
         "guess: a year, and very different from owner to owner", log=True)
@@ -304,7 +304,7 @@ class ManagementParameters(NamedTuple):
         "guess: spaces run by public bodies and charities are a minority")
     exit: float = real("1/year", 0.04, (0, 1), (0.02, 0.08), "spaces that close for other reasons (lease, life)",
         "guess: below the least yearly deaths of young firms (2007 births: 5 %)")
-    founders: float = real("1/1000 people/year", 0.75, (0, 1000), (0.2, 1.5),
+    founders: float = real("1/1000 people/year", 0.6, (0, 1000), (0.2, 1.2),
         "founders who look at a place, for each 1,000 potential users", "guess: most of them do not open", log=True)
     optimism: float = real("ln", 0, (-5, 5), (-0.1, 0.3), "how far founders overrate income",
         "guess: founders expect to break even, and are right on average")

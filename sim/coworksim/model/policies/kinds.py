@@ -10,6 +10,8 @@ import math
 from collections.abc import Iterator, Mapping
 from typing import Any, ClassVar, Final, NamedTuple
 
+from coworksim.model.state.rng import WHOLE_REGION
+
 #: A :class:`coworksim.model.state.world.World`, which is made of scenarios, and they of policies.
 type World = Any
 
@@ -140,10 +142,6 @@ def weekly(pence_a_month: int) -> int:
     1385
     """
     return (pence_a_month * 12 + 26) // 52
-
-
-#: Ordinal that stands for a whole region in the keys of targets; no space has it.
-WHOLE_REGION = (1 << 22) - 1
 
 
 class Target(NamedTuple):

@@ -1,15 +1,17 @@
 """Resource grant: equipment hours, training places and desks for spaces that are there, or new spaces.
 
 Every open space of the regions that are meant gets the grant once, if it has the cash for its share ``match`` of the
-cost (the prices of ``management``); the treasury pays the rest. Or each region gets up to ``new_spaces`` of its spare
-spaces, one a week and from the week after the opening on: investors put up the share ``match`` of the starting capital,
-the treasury the rest. What has been built stays when the grant is over.
+cost (the prices of ``management``); the treasury pays the rest. Or each region gets up to ``new_spaces``, one a week
+and from the week after the start on, of a size as founders have them in mind: investors put up the share ``match`` of
+the starting capital, the treasury the rest. What has been built stays when the grant is over.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
+
+import numpy as np
 
 from coworksim.model.policies.kinds import Lever, Programme, Target, rounded
 
@@ -50,54 +52,58 @@ class ResourceGrant(Programme):
         """Return spaces without the grant that can pay their share; or regions where a spare space can be opened."""
         granted, spaces = world.schemes.granted[self.number], world.spaces
         if self.policy.new_spaces:
-            if world.week == world.opening:
+            if world.week == world.start:
                 return []
             whole = [one for one in self.regions(world) if self._spare(world, one.region) >= 0]
-            return [one for one in whole if granted[spaces.region == one.region].sum() < self.policy.new_spaces]
-        share = self._share(world)
-        ready = [target for target in super().targets(world) if not granted[target.space]]
-        return [target for target in ready if int(spaces.cash[target.space]) >= share or share == 0]
+            return [one for one in whole if (granted[spaces.region == one.region] > 0).sum() < self.policy.new_spaces]
+        open_spaces = super().targets(world)
+        ready = [target for target in open_spaces if granted[target.space] != spaces.ordinal[target.space] + 1]
+        return [one for one in ready if int(spaces.cash[one.space]) >= (share := self._share(world, one)) or share == 0]
 
     def _spare(self, world: World, region: int) -> int:
-        """Return the first space of a region that has never been open; -1 for none."""
-        spare = ((world.spaces.region == region) & (world.spaces.opened < 0)).tolist()
-        return spare.index(True) if True in spare else -1
+        """Return the first row of a region that is free and has had no grant of this policy; -1 for none."""
+        free = (world.spaces.region == region) & ~world.spaces.open & (world.schemes.granted[self.number] == 0)
+        return int(np.argmax(free)) if free.any() else -1
 
-    def _total(self, world: World) -> int:
+    def _new(self, world: World, region: int) -> Any:
+        """Return the space that would open in a region this week: a coworksim.model.state.prospects.Prospect."""
+        return world.prospects().by_policy(region, world.week, self.number)
+
+    def _total(self, world: World, target: Target) -> int:
         """Return the full cost, pence; each kind of resource is rounded by itself."""
         p, price = self.policy, world.scenario
         if p.new_spaces:
-            return rounded(float(price["management.capital"]) * 100.0)
+            return int(self._new(world, target.region).capital)
         bought = {"equipment": p.equipment, "training": p.training, "desk": p.desks}
         costs = (float(price[f"management.{name}_cost"]) * number for name, number in bought.items())
         return sum(rounded(cost * 100.0) for cost in costs)
 
-    def _share(self, world: World) -> int:
+    def _share(self, world: World, target: Target) -> int:
         """Return what the space, or investors, pay."""
-        return rounded(self.policy.match * self._total(world))
+        return rounded(self.policy.match * self._total(world, target))
 
     def cost(self, world: World, target: Target) -> int:
         """Return what the treasury pays."""
-        return self._total(world) - self._share(world)
+        return self._total(world, target) - self._share(world, target)
 
     def account(self, world: World, target: Target) -> str:
         """Return the space that gets the grant."""
-        space = target.space if target.space >= 0 else self._spare(world, target.region)
-        return world.spaces.name(space, world.regions)
+        if target.space < 0:
+            return world.account(target.region, self._new(world, target.region).ordinal)
+        return world.spaces.name(target.space, world.regions)
 
     def act(self, world: World, target: Target) -> None:
         """Build, and pay for it."""
-        spaces, p, share = world.spaces, self.policy, self._share(world)
+        spaces, p, share = world.spaces, self.policy, self._share(world, target)
         s = target.space if target.space >= 0 else self._spare(world, target.region)
-        world.schemes.granted[self.number, s] = True
         if p.new_spaces:
-            spaces.open[s], spaces.opened[s] = True, world.week
-            spaces.cash[s] += self._total(world)
-            world.ledger.post(world.week, "investors", spaces.name(s, world.regions), "capital", share)
-            return
-        spaces.equipment_hours[s] += p.equipment
-        spaces.training_places[s] += p.training
-        spaces.desks[s] += p.desks
-        spaces.cash[s] -= share
-        account = spaces.name(s, world.regions)
-        world.ledger.post(world.week, account, "suppliers", "investment", self._total(world))
+            account = world.open_space(s, self._new(world, target.region), world.week)
+            world.ledger.post(world.week, "investors", account, "capital", share)
+        else:
+            spaces.equipment_hours[s] += p.equipment
+            spaces.training_places[s] += p.training
+            spaces.desks[s] += p.desks
+            spaces.cash[s] -= share
+            account = spaces.name(s, world.regions)
+            world.ledger.post(world.week, account, "suppliers", "investment", self._total(world, target))
+        world.schemes.granted[self.number, s] = spaces.ordinal[s] + 1

@@ -124,6 +124,7 @@ def new_world(scenario: Scenario, seed: int, replicate: int = 0) -> World:
         run=run,
         week=0,
         opening=scenario.burn_in_weeks,
+        start=scenario.start_week,
         regions=regions,
         workers=workers,
         spaces=spaces,
@@ -133,7 +134,6 @@ def new_world(scenario: Scenario, seed: int, replicate: int = 0) -> World:
         behaviours=Behaviours(len(workers)),
         frontier=np.ones((len(OCCUPATIONS), len(SKILLS))),  # set by populate
         weights=np.array(WEIGHTS),
-        unmet=np.zeros(len(regions.names), np.int64),
         log_rho=math.log(1.0 - 1.0 / float(scenario["decay.tie_weeks"])) if scenario.mechanisms["decay"] else 0.0,
     )
 

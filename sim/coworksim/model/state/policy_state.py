@@ -66,7 +66,7 @@ class Levers(Record):
 
 NO_LIMIT: Final = 2**62
 #: Columns of schemes with an entry per person and scheme.
-BY_PERSON: Final = ("hassle", "aware", "state", "award_week", "cost", "used", "last_used")
+BY_PERSON: Final = ("hassle", "aware", "wished", "state", "award_week", "cost", "used", "last_used")
 
 NONE, APPLIED, AWARDED, IN_USE, OVER = range(5)
 
@@ -110,10 +110,13 @@ class Schemes(Record):
     lapsed: Integers = column(np.int64)  # of these, never used and given up
     committed: Integers = column(np.int64)
     spent: Integers = column(np.int64)
-    granted: Flags = column(np.bool_)  # (K, spaces) what a space gets once, it has got
+    granted: Integers = column(
+        np.int64
+    )  # (K, spaces) ordinal + 1 of the space of that row that has got what one gets once
     # by person and scheme
     hassle: Floats = column(np.float64)  # (n, K) standard exponential, drawn once
     aware: Flags = column(np.bool_)  # (n, K)
+    wished: Flags = column(np.bool_)  # (n, K) it would have been worth something, hassle apart, at some look
     state: NDArray[np.int8] = column(np.int8)  # (n, K)
     award_week: Rows = column(np.int32)  # (n, K)
     cost: Integers = column(np.int64)  # (n, K) committed to this person
@@ -124,7 +127,7 @@ class Schemes(Record):
     def of(cls, scenario: Scenario, people: int, spaces: int) -> Schemes:
         """Read the terms that all policies share; nobody has heard of them."""
         policies = scenario.policies
-        schemes = blank(cls, len(policies), granted=np.zeros((len(policies), spaces), np.bool_))
+        schemes = blank(cls, len(policies), granted=np.zeros((len(policies), spaces), np.int64))
         for name in BY_PERSON:
             setattr(schemes, name, np.zeros((people, len(policies)), getattr(schemes, name).dtype))
         for name in ("start", "end", "budget", "window", "lag", "redeem"):

@@ -29,7 +29,8 @@ STREAMS: Final[Mapping[str, tuple[int, str]]] = {
     "outside_contacts": (OUTSIDE_CONTACTS, "index 0: number of contacts outside; 4q + v: whom, at the v-th try"),
     "membership": (
         MEMBERSHIP,
-        "wish of a look for staying outside (0), for a plan of a space (1 + 4*ordinal + plan); 2**20: whether to look",
+        "wish of a look for staying outside (0), a plan of a space (1 + 4*ordinal + plan), any (2**29, 2**29 + 1); "
+        "2**30: whether to look",
     ),
     "attendance": (ATTENDANCE, "index 0-4: comes on that day; 8-12: place in the queue for a desk"),
     "seat": (SEAT, "where a person sits in a space"),
@@ -220,6 +221,16 @@ def normal(u: float) -> float:
 def pence(gbp: float) -> int:
     """Return an amount in whole pence, halves rounded up."""
     return int(math.floor(gbp * 100.0 + 0.5))
+
+
+#: Stands for a whole region, and for no space at all, where the ordinal of a space would stand.
+WHOLE_REGION: Final = 2**22 - 1
+NO_SPACE: Final = 2**22 - 2
+
+
+def space_key(region: int, ordinal: int) -> int:
+    """Return the key of a space: region (10 bits) and ordinal (22), in a key space of their own."""
+    return region << 22 | ordinal
 
 
 @rule

@@ -35,8 +35,8 @@ _PARTS: Final[dict[str, Any]] = {
     "ties": Ties,
     "meetings": Meetings,
 }
-_PLAIN: Final = ("week", "opening", "log_rho")
-_ARRAYS: Final = ("frontier", "unmet", "weights")
+_PLAIN: Final = ("week", "opening", "start", "log_rho")
+_ARRAYS: Final = ("frontier", "weights")
 
 
 class SnapshotError(ValueError):

@@ -9,6 +9,7 @@ import math
 import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from itertools import product
 
 import numpy as np
@@ -17,13 +18,16 @@ from numpy.typing import NDArray
 from coworksim.model.kernels import Flags, Floats, Integers, Record, Rows, kernel
 from coworksim.model.parameters import PARAMETERS
 from coworksim.model.parameters.environment import FIELDS, INDICATORS
-from coworksim.model.scenario import Region, Scenario, Space
+from coworksim.model.scenario import Region, Scenario
 from coworksim.model.state.people import ORDINAL_BITS, blank, column
-from coworksim.model.state.rng import ENVIRONMENT, SPACE, RunKey, normal, pence, run_key, uniform, word
+from coworksim.model.state.prospects import Prospect, Prospects, called
+from coworksim.model.state.rng import ENVIRONMENT, NO_SPACE, RunKey, normal, run_key, space_key, uniform, word
 
 _GRID = 64
 #: Desks at a table, at least; the number of tables is the nearest power of two below.
 TABLE_SIZE = 4
+#: Rows of a region beside those of the scenario's spaces, at least.
+LEAST_ROOM = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,21 +98,25 @@ def environment_of(region: Region, scenario: Scenario) -> dict[str, float]:
     return fields
 
 
-def space_key(region: int, ordinal: int) -> int:
-    """Return the key of a space of the region at this place in the scenario."""
-    return region << 22 | ordinal
+def account_of(regions: Regions, region: int, ordinal: int) -> str:
+    """Return the account of a space of a region in the books."""
+    return f"space:{regions.names[region]}/{called(ordinal)}"
 
 
 @dataclass(slots=True)
 class Spaces(Record):
-    """One entry per space, spare ones (closed, ready to open where demand is unmet) after a region's own."""
+    """One entry per row that a space can take: those of the scenario, then room for those founded later.
+
+    A row whose space has closed is free for a new one, with an ordinal and a key of its own.
+    """
 
     key: NDArray[np.uint32] = column(np.uint32)  # region * 2**22 + ordinal, a key space of its own
     region: Rows = column(np.int32)
-    ordinal: Integers = column(np.int64)
+    ordinal: Integers = column(np.int64, fill=-1)  # see coworksim.model.state.prospects; -1 never taken
+    listed: Flags = column(np.bool_)  # on a list of the user's: there when policies begin
     home: Floats = column(np.float64, 2)  # (n, 2) km, place in the region
     open: Flags = column(np.bool_)
-    opened: Rows = column(np.int32, fill=-1)  # week of opening, -1 never
+    opened: Rows = column(np.int32, fill=-1)  # week of opening; of spaces older than the run below 0
     desks: Integers = column(np.int64)
     price: Integers = column(np.int64)  # pence a month, hot desk
     list_price: Integers = column(np.int64)  # the same at the opening
@@ -120,7 +128,11 @@ class Spaces(Record):
     proximity: Floats = column(np.float64)  # mean of exp(-distance/ell) over two random seats
     tables: Integers = column(np.int64)  # number of tables, a power of two fixed by desks at the opening
     present: Floats = column(np.float64)  # people a day, smoothed
+    patience: Floats = column(np.float64)  # weeks of cost that the owner lends
+    hosted: Flags = column(np.bool_)  # has a host that covers a part of losses
+    luck: Floats = column(np.float64)  # of the operator, standard normal
     cash: Integers = column(np.int64)  # pence
+    result: Integers = column(np.int64)  # pence, what the week brought, a host's help included
     members: Integers = column(np.int64)
     fees: Integers = column(np.int64)  # pence taken this week, whoever paid
     desk_days: Integers = column(np.int64)  # used this week
@@ -142,41 +154,44 @@ class Spaces(Record):
 
     @classmethod
     def of(cls, scenario: Scenario, regions: Regions, run: RunKey) -> Spaces:
-        """Build the spaces of a scenario, as they stand before the opening."""
-        spare = int(scenario["management.spare_spaces"])
-        where, own = list[tuple[int, int, bool]](), list[Space]()
-        for r, region in enumerate(scenario.regions):
-            for k in range(region.spaces + (spare if region.spaces else 0)):
-                where.append((r, k, k < region.spaces))
-                own.append(region.own_spaces[k] if k < len(region.own_spaces) else Space())
-        n = len(where)
+        """Build the spaces of a scenario, as they stand before the market opens, and room for others."""
+        rows = [region.spaces + max(LEAST_ROOM, region.spaces // 2) for region in scenario.regions]
+        n = sum(rows)
         member = np.zeros(regions.first_row[-1], np.int32)
         spaces = blank(cls, n, member_start=np.zeros(n + 1, np.int64), member=member, span=np.array([0, n]))
-        spaces.region[:] = [r for r, _, _ in where]
-        spaces.ordinal[:] = [k for _, k, _ in where]
-        spaces.key[:] = [space_key(r, k) for r, k, _ in where]
-        spaces.open[:] = [initial for _, _, initial in where]
-        spaces.opened[spaces.open] = scenario.burn_in_weeks
-        desks = [int(scenario["space.desks"]) if one.desks is None else one.desks for one in own]
-        spaces.desks[:] = desks
-        usual = (
-            float(scenario["space.price"]) * regions.price_level[spaces.region]
-        )  # the level is in no price of its own
-        spaces.price[:] = [pence(at if one.price is None else one.price) for at, one in zip(usual, own, strict=True)]
-        spaces.list_price[:] = spaces.price
-        spaces.floor_side[:] = np.sqrt(float(scenario["space.floor_per_desk"]) * spaces.desks)
-        distance = float(scenario["encounters.distance"])
-        proximity = {side: mean_proximity(side, distance) for side in set(spaces.floor_side.tolist())}
-        spaces.proximity[:] = [proximity[side] for side in spaces.floor_side.tolist()]
-        spaces.tables[:] = [1 << max(0, int(math.log2(max(1, d / TABLE_SIZE)))) for d in desks]
-        spaces.equipment_hours[:] = float(scenario["resource_pool.equipment_hours"]) * spaces.desks.astype(np.float64)
-        spaces.training_places[:] = [int(float(scenario["space.training_places"]) * d + 0.5) for d in desks]
-        spaces.events[:], spaces.introductions[:] = scenario["space.events"], scenario["space.introductions"]
-        width = float(scenario["population.region_side"])
-        for axis in range(2):
-            words = [np.uint64(word(run, np.uint64(k), SPACE, 0, axis)) for k in spaces.key]
-            spaces.home[:, axis] = [width * uniform(one) for one in words]
+        spaces.region[:] = np.repeat(np.arange(len(rows)), rows)
+        spaces.key[:] = [space_key(r, NO_SPACE) for r in spaces.region.tolist()]
+        prospects, first = Prospects(scenario, regions.price_level, np.diff(regions.first_row), run), 0
+        for r, region in enumerate(scenario.regions):
+            for k in range(region.spaces):
+                own = prospects.of(r, k)
+                spaces.furnish(first + k, own, scenario.market_week - prospects.age(own), scenario)
+                spaces.listed[first + k] = bool(region.own_spaces)
+            first += rows[r]
         return spaces
+
+    def furnish(self, row: int, new: Prospect, opened: int, scenario: Scenario) -> None:
+        """Let a space take a row: all that it is at its opening, and nothing left of the one before."""
+        for name in ("cash", "members", "fees", "present", "result", "listed"):
+            getattr(self, name)[row] = 0
+        for name in self.__slots__:
+            if name.startswith("month_"):
+                getattr(self, name)[row] = 0
+        for name in ("ordinal", "desks", "price", "home", "patience", "hosted", "luck"):
+            getattr(self, name)[row] = getattr(new, name)
+        self.key[row], self.list_price[row] = space_key(int(self.region[row]), new.ordinal), new.price
+        self.open[row], self.opened[row] = True, opened
+        self.floor_side[row] = side = math.sqrt(float(scenario["space.floor_per_desk"]) * new.desks)
+        self.proximity[row] = mean_proximity(side, float(scenario["encounters.distance"]))
+        self.tables[row] = 1 << max(0, int(math.log2(max(1, new.desks / TABLE_SIZE))))
+        self.equipment_hours[row] = float(scenario["resource_pool.equipment_hours"]) * new.desks
+        self.training_places[row] = int(float(scenario["space.training_places"]) * new.desks + 0.5)
+        self.events[row], self.introductions[row] = scenario["space.events"], scenario["space.introductions"]
+
+    def rows_of(self, region: int) -> tuple[int, int]:
+        """Return the first row of a region's spaces, and the one after the last."""
+        first, last = np.searchsorted(self.region, [region, region + 1]).tolist()
+        return first, last
 
     def __len__(self) -> int:
         return len(self.key)
@@ -189,7 +204,7 @@ class Spaces(Record):
 
     def name(self, row: int, regions: Regions) -> str:
         """Return the account of a space in the books."""
-        return f"space:{regions.names[int(self.region[row])]}/{int(self.ordinal[row])}"
+        return account_of(regions, int(self.region[row]), int(self.ordinal[row]))
 
 
 @kernel
@@ -205,6 +220,7 @@ def add_to_month(spaces: Spaces) -> None:
             spaces.month_hours_offered[s] += spaces.equipment_hours[s]
 
 
+@cache
 def mean_proximity(side: float, distance: float) -> float:
     """Return the mean of ``exp(-d/distance)`` over two random seats of a square floor (midpoint rule, 64 x 64 cells).
 

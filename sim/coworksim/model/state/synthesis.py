@@ -13,6 +13,7 @@ from coworksim.model.parameters.around_the_week import PopulationParameters as P
 from coworksim.model.parameters.skills import OCCUPATIONS
 from coworksim.model.scenario import Scenario, read
 from coworksim.model.state.careers import Career, career_of, frontier_rule, hours_of_a_week, skill_after, td_spread
+from coworksim.model.state.consideration import consider
 from coworksim.model.state.people import EMPLOYEE, NOMAD, OWNER, SLOTS, Population, alike, empty_rows
 from coworksim.model.state.policy_state import Schemes
 from coworksim.model.state.rng import POPULATION, SCHEME, SEAT, RunKey, exponential, normal, uniform, word, worker_key
@@ -125,30 +126,6 @@ def draw_tastes(run: RunKey, spread: float, w: Population) -> None:
 
 
 @kernel
-def _consider(i: int, first: int, last: int, w: Population, place: Floats) -> None:
-    """Fill the consideration set of row i: the nearest of spaces ``first`` to ``last``, in order of ordinal."""
-    w.candidate[i, :] = -1
-    w.distance[i, :] = 0.0
-    count = 0
-    for s in range(first, last):
-        east = place[s, 0] - w.home[i, 0]
-        north = place[s, 1] - w.home[i, 1]
-        far = math.sqrt(east * east + north * north)
-        if count == SLOTS:
-            farthest = SLOTS - 1
-            for c in range(SLOTS - 1, -1, -1):
-                if w.distance[i, c] > w.distance[i, farthest]:
-                    farthest = c
-            if far >= w.distance[i, farthest]:
-                continue
-            for c in range(farthest, SLOTS - 1):
-                w.candidate[i, c], w.distance[i, c] = w.candidate[i, c + 1], w.distance[i, c + 1]
-            count -= 1
-        w.candidate[i, count], w.distance[i, count] = s, far
-        count += 1
-
-
-@kernel
 def _settle(
     week: int, new: Newcomers, w: Population, places: Regions, spaces: Spaces, schemes: Schemes, origin: Origin
 ) -> None:
@@ -195,7 +172,7 @@ def _settle(
             w.home[i, axis] = _draw(run, mine, 20 + axis) * p.region_side
             w.seat[i, axis] = uniform(word(run, np.uint64(mine), SEAT, 0, axis))
         w.tools[i] = _draw(run, mine, 22) < new.tools_share[r]
-        _consider(i, origin.first_space[r], origin.first_space[r + 1], w, spaces.home)
+        consider(i, origin.first_space[r], origin.first_space[r + 1], w, spaces)
         w.aware[i] = 0
         for c in range(SLOTS):
             if p.everyone_aware == 1 and w.candidate[i, c] >= 0:
@@ -234,7 +211,7 @@ class Settlement:
         schemes = world.schemes
         for fill, columns in self._emptied:
             empty_rows(new.row, fill, columns)
-        for mine in (schemes.state, schemes.award_week, schemes.cost, schemes.used, schemes.last_used):
+        for mine in (schemes.wished, schemes.state, schemes.award_week, schemes.cost, schemes.used, schemes.last_used):
             mine[new.row] = 0
         _settle(world.week, new, world.workers, world.regions, world.spaces, schemes, self._origin)
 
@@ -242,7 +219,7 @@ class Settlement:
 def populate(world: World) -> None:
     """Fill the world with the people of week 0, and set the frontier of that week."""
     w, scenario = world.workers, world.scenario
-    world.frontier[:] = frontier_rule(scenario)(world.week - world.opening)
+    world.frontier[:] = frontier_rule(scenario)(world.week - world.start)
     counts = np.diff(world.regions.first_row)
     w.region[:] = np.repeat(np.arange(len(counts), dtype=np.int32), counts)
     users = float(scenario["adoption.start"]) if scenario.mechanisms["adoption"] else 1.0

@@ -6,13 +6,15 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from coworksim.model.kernels import Flags, Floats, Integers, kernel
+from coworksim.model.kernels import Flags, Floats, kernel
 from coworksim.model.scenario import Scenario
+from coworksim.model.state.consideration import reconsider
 from coworksim.model.state.exchange import Exchange
 from coworksim.model.state.people import Population
 from coworksim.model.state.policy_state import Levers, Schemes
+from coworksim.model.state.prospects import Prospect, Prospects
 from coworksim.model.state.rng import RunKey
-from coworksim.model.state.spaces import Regions, Spaces
+from coworksim.model.state.spaces import Regions, Spaces, account_of
 from coworksim.model.state.ties import Meetings, Ties
 
 
@@ -22,6 +24,7 @@ class Books(NamedTuple):
     occupancy: float  # desk-days used / offered
     cash: int
     weekly_cost: int  # rent, staff and events of this week
+    patience: float  # weeks of cost that the owner lends
     price: int  # a month, hot desk
     list_price: int  # the same at the opening
     desks: int
@@ -38,6 +41,17 @@ class Decision(NamedTuple):
     events: float
     invest: str = ""
     close: bool = False
+
+
+class Outlook(NamedTuple):
+    """What a founder expects of a space; money in pence a week."""
+
+    desks: int
+    price: int  # list price, a month
+    members: float
+    income: float  # fees, and what offices, rooms and events yield
+    cost: float  # rent, staff and events
+    optimism: float  # factor on income
 
 
 @dataclass(slots=True)
@@ -116,8 +130,28 @@ class Ledger:
         self.balances[payer] = self.balances.get(payer, 0) - pence
         self.balances[payee] = self.balances.get(payee, 0) + pence
 
+    def bring_forward(self, week: int) -> None:
+        """Put one posting of a week in the place of all that have one payer, payee and purpose.
+
+        >>> books = Ledger()
+        >>> for week in range(3):
+        ...     books.post(week, "clients", "space:North/0", "rooms", 500)
+        >>> books.bring_forward(2)
+        >>> books.postings, books.balances["space:North/0"]
+        ([Posting(week=2, payer='clients', payee='space:North/0', purpose='rooms', pence=1500)], 1500)
+        """
+        sums: dict[tuple[str, str, str], int] = {}
+        for posting in self.postings:
+            sums[posting[1:4]] = sums.get(posting[1:4], 0) + posting.pence
+        self.postings[:] = [Posting(week, *about, pence) for about, pence in sums.items()]
+
 
 SNAPSHOT_WEEKS = 4
+#: What people have done and paid in spaces: counted from the week in which policies can begin.
+SINCE_START = (
+    "member_weeks", "days_total", "encounters", "encounter_hours", "partners_new", "inside_hours_total",
+    "training_hours_total", "fees", "supported",
+)  # fmt: skip  # a list of names
 MEMORY_WEEKS = 13
 
 
@@ -136,7 +170,8 @@ class World:
     scenario: Scenario
     run: RunKey
     week: int  # since the start of burn-in
-    opening: int  # week in which spaces open
+    opening: int  # week in which the market of spaces opens
+    start: int  # week in which policies and records begin: when the market opens, or when it is mature
     regions: Regions
     workers: Population
     spaces: Spaces
@@ -146,7 +181,6 @@ class World:
     behaviours: Behaviours
     frontier: Floats  # (occupations, skills)
     weights: Floats  # (occupations, skills)
-    unmet: Integers  # by region: decisions in a row with unmet demand
     log_rho: float  # ln(1 - 1/tau) of ties; 0 when they do not fade
     meetings: Meetings = field(default_factory=Meetings.none)
     ledger: Ledger = field(default_factory=Ledger)
@@ -174,9 +208,45 @@ class World:
         else:
             self.division.each(lambda part: do(self.division.parts[part].world))
 
+    def prospects(self) -> Prospects:
+        """Return the spaces that could be."""
+        people = np.diff(self.regions.first_row)
+        return Prospects(self.scenario, self.regions.price_level, people, self.run)
+
+    def account(self, region: int, ordinal: int) -> str:
+        """Return the account of a space in the books."""
+        return account_of(self.regions, region, ordinal)
+
+    def free_row(self, region: int) -> int:
+        """Return the first row of a region that a space can take, -1 for none."""
+        first, last = self.spaces.rows_of(region)
+        free = np.flatnonzero(~self.spaces.open[first:last])
+        return first + int(free[0]) if len(free) else -1
+
+    def open_space(self, row: int, new: Prospect, week: int) -> str:
+        """Let a space take a row and open in a week, with its capital; return its account."""
+        self.spaces.furnish(row, new, week, self.scenario)
+        self.spaces.cash[row] = new.capital
+        self._consider(row)
+        return self.account(new.region, new.ordinal)
+
+    def close_space(self, row: int) -> None:
+        """Close a space: its members are members no longer, and nobody considers it."""
+        spaces, w = self.spaces, self.workers
+        spaces.open[row], spaces.members[row], gone = False, 0, w.member_of == row
+        w.member_of[gone], w.plan[gone], w.tenure[gone] = -1, -1, 0
+        self._consider(row)
+
+    def _consider(self, row: int) -> None:
+        """Let the people of a region consider afresh, where a space in this row has opened or closed."""
+        region, first = int(self.spaces.region[row]), self.regions.first_row
+        people = int(first[region]), int(first[region + 1])
+        aware = not self.scenario.mechanisms["awareness"]
+        reconsider(row, people, self.spaces.rows_of(region), aware, self.workers, self.spaces)
+
     def begin_week(self) -> None:
-        """Start counting what is gained when spaces open."""
-        if self.week == self.opening:
+        """Start counting what is gained when policies can begin."""
+        if self.week == self.start:
             self.workers.skill_at_opening[:] = self.workers.skill
             self.workers.gain[:] = 0.0
 
@@ -186,3 +256,6 @@ class World:
         if (self.week + 1) % SNAPSHOT_WEEKS == 0:
             self.ties.refresh()
         self.week += 1
+        if self.week == self.start:
+            for name in SINCE_START:
+                getattr(self.workers, name)[:] = 0

@@ -18,7 +18,7 @@ from coworksim.report.sentences.estimates_in_words import Fact, Name, Sentence, 
 
 _KNOWN: Final = (Evidence.GUESS, Evidence.DERIVED, Evidence.MEASURED)
 _LINE: Final = 200  # bytes around an address
-_ORDER: Final = ("take-up", "replicates", "ranking", "switching", "laws", "weekly", "levels", "draws")
+_ORDER: Final = ("take-up", "funnel", "replicates", "ranking", "switching", "laws", "weekly", "levels", "draws")
 
 
 @dataclass(frozen=True, slots=True)

@@ -90,7 +90,10 @@ LABELS: Final[dict[str, dict[str, str]]] = {
     "Take-up": {
         "eligible_people": "People eligible",
         "aware_people": "who had heard of it",
+        "wished_people": "who wished to use it",
+        "applied_people": "who applied",
         "awarded_people": "who were awarded support",
+        "used_people": "who used it",
         "recipients": "who got support for a membership",
         "take_up_share": "supported among the eligible",
     },

@@ -25,11 +25,14 @@ def _is_gains(given: Any) -> bool:
     return all(_is_number(gain) and math.isfinite(gain) for gain in given)
 
 
+def _is_pence(given: Any) -> bool:
+    return isinstance(given, int | np.integer) and not isinstance(given, bool) and int(given) >= 0
+
+
 def _is_decision(given: Any) -> bool:
     if not isinstance(given, Decision):
         return False
-    price: Any = given.price
-    whole = isinstance(price, int | np.integer) and not isinstance(price, bool) and int(price) >= 0
+    whole = _is_pence(given.price)
     events = _is_number(given.events) and 0 <= given.events < math.inf
     return whole and events and given.invest in ("", "desks", "equipment", "training")
 
@@ -40,6 +43,8 @@ _ASKED: Final[Mapping[str, tuple[Callable[[Any], bool], str]]] = MappingProxyTyp
         "membership_value": (_is_value, "return a number (-inf rules an offer out)"),
         "accepts_encounter": (lambda given: isinstance(given, bool | np.bool_), "return True or False"),
         "learn_from": (_is_gains, f"return {len(SKILLS)} finite numbers, one for each skill"),
+        "hosting": (_is_pence, "return whole pence from 0"),
+        "founds": (lambda given: isinstance(given, bool | np.bool_), "return True or False"),
         "decide": (
             _is_decision,
             "return a Decision: price in whole pence, events from 0, invest one of desks, equipment, training, ''",

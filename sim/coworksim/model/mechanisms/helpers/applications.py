@@ -14,7 +14,8 @@ and applies if ``j*`` is a plan and the worth exceeds the hassle. Nobody is aske
 ``(u1 - u0)/lambda`` is the whole support for those who would come anyway, and 0 for those who stay out in spite of it.
 An application waits, and is withdrawn or renewed at each look; so is an award for non-members that has not begun.
 Where awards are made once, at the end of a window, people plan long ahead: they weigh the mean over all wishes,
-``ln(1 + sum exp V') - ln(1 + sum exp V)`` a week of the term. The form ``expected`` does so for every scheme.
+``ln(1 + (sum exp(V'/mu))**mu) - ln(1 + (sum exp(V/mu))**mu)`` a week of the term. The form ``expected`` does so for
+every scheme.
 
 What is no help with fees is weighed by its money, as :mod:`coworksim.model.mechanisms.schemes` says.
 """
@@ -28,7 +29,16 @@ import numpy as np
 from coworksim.model.kernels import Floats, Integers, kernel, rule
 from coworksim.model.mechanisms.helpers.eligibility import Conditions, career, conditions_of, may_apply, mean_skill
 from coworksim.model.mechanisms.helpers.fees import cost_of_award, give_up, quote, support
-from coworksim.model.mechanisms.helpers.offers import EXPECTED, Known, chance_of, habit, utility_of_a_pound
+from coworksim.model.mechanisms.helpers.offers import (
+    EXPECTED,
+    Known,
+    habit,
+    log_sum,
+    of_spaces,
+    outside_wish,
+    utility_of_a_pound,
+    wish_for,
+)
 from coworksim.model.parameters.week import MembershipParameters, SchemesParameters
 from coworksim.model.scenario import read
 from coworksim.model.state.people import SLOTS, Population
@@ -87,33 +97,19 @@ def hassle_of(drawn: float, years: float, skill: float, p: SchemesParameters) ->
 @kernel
 def _wish(now: Round, i: int, w: Population, spaces: Spaces, value: Floats, supported: Floats) -> Wish:
     """Return what person i would do by the numbers of his or her last look."""
-    persistence = now.tastes.persistence
-    outside = chance_of(now.run, w.key[i], w.look[i], 0, persistence)
+    p = now.tastes
+    outside = outside_wish(now.run, w.key[i], w.look[i])
+    shared = of_spaces(now.run, w.key[i], w.look[i], p)
     u0 = u1 = outside
     plan = -1
     for b in range(3 * SLOTS):
         if math.isnan(value[b]):
             continue
-        index = 1 + 4 * spaces.ordinal[w.candidate[i, b // 3]] + b % 3
-        g = chance_of(now.run, w.key[i], w.look[i], index, persistence)
+        g = shared + wish_for(now.run, w.key[i], w.look[i], spaces.ordinal[w.candidate[i, b // 3]], b % 3, p)
         u0 = max(u0, value[b] + g)
         if supported[b] + g > u1:
             u1, plan = supported[b] + g, b
     return Wish(outside, u0, u1, plan)
-
-
-@rule
-def log_sum(value: Floats) -> float:
-    """Return ``ln(1 + sum exp V)`` over what is on offer, the mean of the best there is (less Euler's constant)."""
-    most = 0.0
-    for b in range(len(value)):
-        if not math.isnan(value[b]):
-            most = max(most, value[b])
-    total = math.exp(-most)
-    for b in range(len(value)):
-        if not math.isnan(value[b]):
-            total += math.exp(value[b] - most)
-    return most + math.log(total)
 
 
 @kernel
@@ -154,9 +150,9 @@ def _worth(now: Round, i: int, w: Population, wish: Wish, value: Floats, support
     if pound <= 0.0:
         return 0.0
     if schemes.once[k] or now.costs.wish == EXPECTED:
-        usual = log_sum(value)
+        usual = log_sum(value, p.dissimilarity)
         waits = weeks * usual / pound if schemes.outside[k] else 0.0
-        return float(surplus(usual, log_sum(supported), pound) * term - waits)
+        return float(surplus(usual, log_sum(supported, p.dissimilarity), pound) * term - waits)
     if wish.plan < 0:
         return 0.0
     here = w.member_of[i] >= 0 and w.candidate[i, wish.plan // 3] == w.member_of[i]
@@ -181,7 +177,9 @@ def _apply(
         drawn = schemes.hassle[i, k] / helped[w.region[i]]
         hassle = hassle_of(drawn, years, mean_skill(w.skill[i], frontier[w.occupation[i]]), now.costs)
         state = schemes.state[i, k]
-        if _worth(now, i, w, wish, value[a], supported[n], schemes) > hassle:
+        worth = _worth(now, i, w, wish, value[a], supported[n], schemes)
+        schemes.wished[i, k] |= worth > 0.0
+        if worth > hassle:
             if state == AWARDED:
                 continue
             schemes.state[i, k] = APPLIED
@@ -214,7 +212,7 @@ class Applications:
         judge: Callable[[World, Integers, Known], Floats],
     ) -> None:
         """Let those who look afresh apply for each scheme that takes applications this week."""
-        schemes, since = world.schemes, world.week - world.opening
+        schemes, since = world.schemes, world.week - world.start
         for k in np.flatnonzero(schemes.applied_for & (schemes.flat == 0)).tolist() if self._on else ():
             closes = int(schemes.start[k] + schemes.window[k])
             if not schemes.start[k] <= since < (closes if schemes.once[k] else schemes.end[k]):

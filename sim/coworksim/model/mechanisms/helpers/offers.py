@@ -5,11 +5,15 @@ members of the space and ``E`` what those have lately learnt there; staying outs
 weeks ``t`` of a spell, ``H(t) = H*(1 - a*exp(-t/13))``. Money enters as ``burden = lambda*price``, linear in what is
 left to pay after schemes and employer, with ``lambda = (alpha/p_ref)*(y_ref/y)**eta`` the utility of a pound a week at
 smoothed income ``y``; so surplus in pounds is exact. The rival form is ``-lambda*y*ln(1 - price/y)`` with ``eta = 1``.
-``b0``, ``H`` and ``alpha`` follow from what can be observed (:mod:`.reference_region`). In the rival form ``taste``
-there is no habit: the Gumbel numbers of spaces last for ever, and that of staying outside is drawn at each look.
+Spaces are closer to each other than to staying outside: the numbers of their plans at a look are those of a nested
+choice, ``mu*(g_j + ln s)`` with a Gumbel number ``g_j`` of each and one positive stable number ``s`` of exponent ``mu``
+for all, so that each is a Gumbel number, and the best has the mean ``mu*ln sum exp(V_j/mu)``; ``mu = 1`` makes them
+independent. ``b0``, ``H`` and ``alpha`` follow from what can be observed (:mod:`.reference_region`). In the rival form
+``taste`` there is no habit: the numbers of spaces last for ever, and that of staying outside is drawn at each look.
 
-Source: UK practice in values of time, where the marginal utility of money falls with income (Mackie et al. 2003,
-Transportation Research E 39, 325-348).
+Sources: McFadden 1978, in Spatial Interaction Theory and Planning Models, 75-96 (nested choice); UK practice in values
+of time, where the marginal utility of money falls with income (Mackie et al. 2003, Transportation Research E 39,
+325-348).
 """
 
 import math
@@ -22,7 +26,7 @@ from coworksim.model.mechanisms.helpers.fees import plan_fee, quote
 from coworksim.model.parameters.week import MembershipParameters as Parameters
 from coworksim.model.state.people import DAY, DEDICATED, EMPLOYEE, PLANS, SLOTS, Population
 from coworksim.model.state.policy_state import Schemes
-from coworksim.model.state.rng import MEMBERSHIP, RunKey, gumbel, remembered, uniform
+from coworksim.model.state.rng import MEMBERSHIP, RunKey, exponential, gumbel, remembered, uniform
 from coworksim.model.state.spaces import Spaces
 from coworksim.model.state.ties import NOBODY, Ties
 
@@ -35,6 +39,8 @@ LEAST_INCOME: Final = 100.0
 MOST_OF_INCOME: Final = 0.9
 HABIT_WEEKS: Final = 13.0
 NO_SCHEME: Final = -1
+#: Index of the first of two draws of what the numbers of all plans have in common; see coworksim.model.state.rng.
+SHARED: Final = 2**29
 
 
 class Known(NamedTuple):
@@ -111,10 +117,62 @@ def membership_value(offer: Offer, taste: float, on_site: bool, p: Parameters) -
 
 
 @rule
-def chance_of(run: RunKey, who: int, look: int, index: int, persistence: int) -> float:
-    """Return the Gumbel number of an alternative, the wish of a look; by the form ``taste`` that of a space lasts."""
-    week = 0 if persistence == TASTE and index > 0 else look
-    return gumbel(uniform(remembered(run, np.uint64(who), MEMBERSHIP, week, index)))
+def shared_wish(turn: float, wait: float, mu: float) -> float:
+    """Return the logarithm of a positive stable number of exponent ``mu``, of an angle and a waiting time.
+
+    ``turn`` is uniform in (0, pi), ``wait`` exponential (Kanter 1975, Annals of Probability 3, 697-707).
+
+    >>> shared_wish(1.0, 0.3, 1.0), round(math.exp(shared_wish(math.pi / 2, 1.0, 0.5)), 9)
+    (0.0, 0.5)
+    """
+    if mu >= 1.0:
+        return 0.0
+    away = math.log(math.sin((1.0 - mu) * turn)) - math.log(wait)
+    return math.log(math.sin(mu * turn)) - math.log(math.sin(turn)) / mu + (1.0 - mu) / mu * away
+
+
+@rule
+def of_spaces(run: RunKey, who: int, look: int, p: Parameters) -> float:
+    """Return what the numbers of all plans of a look have in common; by the form ``taste`` it lasts."""
+    week = 0 if p.persistence == TASTE else look
+    turn = math.pi * uniform(remembered(run, np.uint64(who), MEMBERSHIP, week, SHARED))
+    wait = exponential(uniform(remembered(run, np.uint64(who), MEMBERSHIP, week, SHARED + 1)))
+    return p.dissimilarity * shared_wish(turn, wait, p.dissimilarity)
+
+
+@rule
+def outside_wish(run: RunKey, who: int, look: int) -> float:
+    """Return the Gumbel number of staying outside, of a look."""
+    return gumbel(uniform(remembered(run, np.uint64(who), MEMBERSHIP, look, 0)))
+
+
+@rule
+def wish_for(run: RunKey, who: int, look: int, space: int, plan: int, p: Parameters) -> float:
+    """Return the number of a plan of the space of this ordinal but for what all plans share; ``taste``: it lasts."""
+    week = 0 if p.persistence == TASTE else look
+    return p.dissimilarity * gumbel(uniform(remembered(run, np.uint64(who), MEMBERSHIP, week, 1 + 4 * space + plan)))
+
+
+@rule
+def log_sum(value: Floats, mu: float) -> float:
+    """Return ``ln(1 + (sum exp(V/mu))**mu)`` over what is on offer: the mean of the best, less Euler's number.
+
+    >>> two = np.array([1.0, math.nan, 1.0])
+    >>> log_sum(two, 1.0) == math.log(1 + 2 * math.e), round(log_sum(two, 0.5) - math.log(1 + math.e * 2**0.5), 12)
+    (True, 0.0)
+    """
+    most = -math.inf
+    for b in range(len(value)):
+        if not math.isnan(value[b]):
+            most = max(most, value[b])
+    if most == -math.inf:
+        return 0.0
+    total = 0.0
+    for b in range(len(value)):
+        if not math.isnan(value[b]):
+            total += math.exp((value[b] - most) / mu)
+    inside = most + mu * math.log(total)
+    return max(inside, 0.0) + math.log(1.0 + math.exp(-abs(inside)))
 
 
 @kernel

@@ -2,14 +2,15 @@
 
 Elasticity, members of a space and churn are inputs; the weight of money ``alpha``, the constant ``b0`` and habit ``H``
 follow. They describe people, not places: all else in the reference region is as by default (fields of the environment,
-prices, who lives there), eight spaces are within reach, and of each a person has heard with chance .65. A person is
-a chain of two states. In a week he or she looks with chance ``1/R``; outside, a look ends in a space with chance
-``J = S/(1 + S)``, where ``S`` sums ``exp(V)`` over what is on offer. A member of ``t`` weeks leaves at a look with
-chance ``(1 + S')/(1 + S' + A*exp(H(t) + B(t)))``, to another space or for good, where ``A`` is the own space's part of
-``S``, ``S'`` the rest, and ``B`` the pull of ties and learning as usual after ``t`` weeks; other spells end by
-turnover. With ``D`` the mean weeks in spaces of somebody who joins, ``pi = J*D/(R + J*D)`` is the share of time spent
-as a member. ``k`` weeks after a rise in price, ``exp(-(J/R + 1/D)*k)`` of the way to the new long run is left. Members,
-spells that end, and the arc elasticity in the third year of a price 25 % higher are sums over people.
+prices, who lives there), eight spaces are within reach, and of each a person has heard with chance .65. A person is a
+chain of two states. In a week he or she looks with chance ``1/R``; outside, a look ends in a space with chance ``J =
+S**mu/(1 + S**mu)``, where ``S`` sums ``exp(V/mu)`` over what is on offer. For a member of ``t`` weeks ``S`` becomes
+``A*exp((H(t) + B(t))/mu) + S'``, where ``A`` is the own space's part, ``S'`` the rest, and ``B`` the pull of ties and
+learning as usual after ``t`` weeks; at a look he or she stays in a space with the chance ``J`` of that, and in the own
+one with its share of ``S``; other spells end by turnover. With ``D`` the mean weeks in spaces of somebody who joins,
+``pi = J*D/(R + J*D)`` is the share of time spent as a member. ``k`` weeks after a rise in price, ``exp(-(J/R +
+1/D)*k)`` of the way to the new long run is left. Members, spells that end, and the arc elasticity in the third year of
+a price 25 % higher are sums over people.
 
 The rival form ``taste`` has no habit, and the spread of lasting taste is solved for in its place. There, a person's
 best space with its lasting number, ``U``, is wanted at a look with chance ``exp(-exp(-U))``, by members as by others.
@@ -22,16 +23,17 @@ from typing import Final, NamedTuple
 
 import numpy as np
 
-from coworksim.model.kernels import Flags, Floats, Integers, kernel
+from coworksim.model.kernels import Flags, Floats, Integers, kernel, rule
 from coworksim.model.mechanisms.helpers.fees import employer_part, plan_fee
 from coworksim.model.mechanisms.helpers.offers import (
     HABIT_WEEKS,
     TASTE,
     Offer,
     burden,
-    chance_of,
     membership_value,
+    of_spaces,
     utility_of_a_pound,
+    wish_for,
 )
 from coworksim.model.parameters import MECHANISMS, OFF, PARAMETERS
 from coworksim.model.parameters.environment import FIELDS, INDICATORS
@@ -61,7 +63,7 @@ _STARTS: Final = (
     ((-15.0, 1.6, 0.0), (-10.0, 1.6, 2.5), (-30.0, 3.0, 3.0)),
 )
 #: Utility, number of members, and logarithm of a weight that a search may come to.
-_MOST, _LEAST, _STEEP = 300.0, 1e-100, 9.0
+_MOST, _LEAST, _STEEP = 600.0, 1e-100, 9.0
 
 
 class Chances(NamedTuple):
@@ -91,6 +93,12 @@ class Course(NamedTuple):
     pace: float  # share of the way to a new long run that is gone in a week
 
 
+@rule
+def _inside(total: float, mu: float) -> float:
+    """Return the chance that a look ends in a space: ``S**mu/(1 + S**mu)``."""
+    return 1.0 / (1.0 + math.exp(-mu * math.log(total)))
+
+
 @kernel
 def _course(i: int, price: Floats, people: Chances, c: Constants, p: Parameters, quits: float) -> Course:
     """Return how person i spends his or her time where prices take this much off."""
@@ -101,7 +109,7 @@ def _course(i: int, price: Floats, people: Chances, c: Constants, p: Parameters,
         for b in range(3 * slot, 3 * slot + 3):
             if not math.isnan(people.rest[i, b]):
                 value = people.rest[i, b] + c.constant - c.price_weight * price[i, b] + c.taste_scale * people.taste[i]
-                worth += math.exp(min(value, _MOST))
+                worth += math.exp(min(value / p.dissimilarity, _MOST))
                 best = max(best, value + people.wish[i, b])
         joins += worth
         own += worth * worth
@@ -117,16 +125,18 @@ def _course(i: int, price: Floats, people: Chances, c: Constants, p: Parameters,
     leave = move = 0.0
     for t in range(_GROWN):
         young = math.exp(-t / HABIT_WEEKS)
-        held = own * math.exp(c.habit * (1.0 - p.early_habit * young) + pull * (1.0 - young))
-        move = others / (1.0 + others + held) / p.review_weeks
-        leave = min(1.0, (1.0 + others) / (1.0 + others + held) / p.review_weeks + quits)
+        grown = (c.habit * (1.0 - p.early_habit * young) + pull * (1.0 - young)) / p.dissimilarity
+        held = own * math.exp(min(grown, _MOST))
+        inside = _inside(held + others, p.dissimilarity)
+        move = inside * others / (others + held) / p.review_weeks
+        leave = min(1.0, (1.0 - inside * held / (others + held)) / p.review_weeks + quits)
         spell += alive
         moved += alive * move
         alive *= 1.0 - leave
     spell += alive / leave
     moved += alive * move / leave
-    inside, entry = spell / (1.0 - moved), joins / (1.0 + joins) / p.review_weeks
-    return Course(entry * inside / (1.0 + entry * inside), 1.0 / spell, min(1.0, entry + 1.0 / inside))
+    weeks, entry = spell / (1.0 - moved), _inside(joins, p.dissimilarity) / p.review_weeks
+    return Course(entry * weeks / (1.0 + entry * weeks), 1.0 / spell, min(1.0, entry + 1.0 / weeks))
 
 
 @kernel
@@ -172,6 +182,8 @@ def _world() -> World:
         question="What do people want there?",
         starts=datetime.date(2022, 1, 3),
         burn_in_weeks=0,
+        market="new",
+        spin_up_weeks=0,
         weeks=1,
         seed=0,
         regions=(region,),
@@ -199,7 +211,11 @@ def _chances(p: Parameters) -> Chances:
         _weigh(w, np.array(heard), fee, rise, bare, rest, burdens)
     spread = float(PARAMETERS["membership.taste_sd"].default)
     wish = [
-        [chance_of(world.run, int(key), 0, 1 + 4 * c + plan, 0) for c in range(SLOTS) for plan in range(len(PLANS))]
+        [
+            of_spaces(world.run, int(key), 0, p) + wish_for(world.run, int(key), 0, c, plan, p)
+            for c in range(SLOTS)
+            for plan in range(len(PLANS))
+        ]
         for key in w.key
     ]
     return Chances(rest, cost, dearer, w.taste * (p.taste_sd / spread), np.array(wish))

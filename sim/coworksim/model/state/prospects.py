@@ -1,0 +1,116 @@
+"""What a space is when it opens: its size, price, place, owner and luck, drawn for who founds it.
+
+``ordinal`` says which space of its region it is: ``0, 1, 2, ...`` for those of the scenario, and
+``4096 + 128*week + f`` for one that founder ``f`` has in mind in a week since the first of burn-in; the last 64 of a
+week are for policies that open spaces. All draws about a space are keyed by it: so whatever is founded in two arms of a
+comparison is the same space, whichever row it takes.
+
+Desks are ``d*(people/6400)**b * exp(s*z - s*s/2)``, from 6 to 150, with ``d`` desks on average in a place of 6,400
+potential users; the list price is ``p*level*exp(s_p*z)``. A user's own list of spaces replaces both.
+"""
+
+import math
+from typing import Final, NamedTuple
+
+import numpy as np
+
+from coworksim.model.kernels import Floats, Integers
+from coworksim.model.parameters.around_the_week import SpaceParameters
+from coworksim.model.parameters.week import ManagementParameters
+from coworksim.model.scenario import Scenario, read
+from coworksim.model.state.rng import SPACE, RunKey, exponential, normal, pence, remembered, space_key, uniform
+
+#: Ordinals of spaces that are founded begin here; so many to a week, of which so many are for founders.
+FOUNDED: Final = 4096
+OF_A_WEEK: Final = 128
+FOUNDERS: Final = 64
+#: Potential users of a place in which a space has the desks of ``space.desks``, on average.
+USUAL_PEOPLE: Final = 6400.0
+LEAST_DESKS, MOST_DESKS = 6, 150
+#: Weeks of age, at most, of a space that is there when the market of a mature world opens.
+OLDEST: Final = 208
+#: Indices of the draws of a space.
+SIZE, PRICE, PATIENCE, HOST, AGE, CASH, LUCK, OPTIMISM = range(2, 10)
+
+
+class Prospect(NamedTuple):
+    """A space that somebody has in mind."""
+
+    region: int
+    ordinal: int
+    desks: int
+    price: int  # list price, pence a month
+    home: tuple[float, float]  # km
+    patience: float  # weeks of cost that the owner lends
+    hosted: bool
+    luck: float
+    capital: int  # pence
+
+
+def called(ordinal: int) -> str:
+    """Return what a space is called in its region: its number, or the week and the number of its founder.
+
+    >>> called(3), called(4096 + 128 * 130 + 2)
+    ('3', '130.2')
+    """
+    week, number = divmod(ordinal - FOUNDED, OF_A_WEEK)
+    return str(ordinal) if ordinal < FOUNDED else f"{week}.{number}"
+
+
+class Prospects:
+    """The spaces that could be, by region and ordinal."""
+
+    def __init__(self, scenario: Scenario, level: Floats, people: Integers, run: RunKey) -> None:
+        """Read what they depend on; ``level`` of prices and number of ``people``, by region."""
+        self._s, self._m = read(scenario, SpaceParameters), read(scenario, ManagementParameters)
+        self._side = float(scenario["population.region_side"])
+        self._level, self._people, self._run = level.tolist(), people.tolist(), run
+        self._listed = [region.own_spaces for region in scenario.regions]
+        self._mature = scenario.market == "mature"
+
+    def draw(self, region: int, ordinal: int, index: int) -> float:
+        """Return a uniform number about a space."""
+        return uniform(np.uint64(remembered(self._run, np.uint64(space_key(region, ordinal)), SPACE, 0, index)))
+
+    def of(self, region: int, ordinal: int) -> Prospect:
+        """Return a space as it would open."""
+        own = self._listed[region][ordinal] if ordinal < len(self._listed[region]) else None
+        desks = self._desks(region, ordinal) if own is None or own.desks is None else own.desks
+        price = self._price(region, ordinal) if own is None or own.price is None else pence(own.price)
+        east, north = (self._side * self.draw(region, ordinal, axis) for axis in range(2))
+        return Prospect(
+            region,
+            ordinal,
+            desks,
+            price,
+            (east, north),
+            patience=self._m.patience * exponential(self.draw(region, ordinal, PATIENCE)),
+            hosted=self.draw(region, ordinal, HOST) < self._m.hosted,
+            luck=normal(self.draw(region, ordinal, LUCK)),
+            capital=pence(self._m.capital * desks),
+        )
+
+    def by_policy(self, region: int, week: int, number: int) -> Prospect:
+        """Return the space that a policy of this number would open in a week."""
+        return self.of(region, FOUNDED + OF_A_WEEK * week + OF_A_WEEK - 1 - number)
+
+    def age(self, new: Prospect) -> int:
+        """Return how many weeks old a space of the scenario is when the market opens."""
+        return int(OLDEST * self.draw(new.region, new.ordinal, AGE)) if self._mature else 0
+
+    def cash(self, region: int, ordinal: int, capital: int) -> int:
+        """Return what a space of the scenario has when the market opens, pence."""
+        return int(self.draw(region, ordinal, CASH) * capital) if self._mature else capital
+
+    def _desks(self, region: int, ordinal: int) -> int:
+        s = self._s
+        if s.size_sd == 0.0 and s.size_by_place == 0.0:
+            return s.desks
+        z, place = normal(self.draw(region, ordinal, SIZE)), self._people[region] / USUAL_PEOPLE
+        drawn = s.desks * place**s.size_by_place * math.exp(s.size_sd * z - s.size_sd * s.size_sd / 2.0)
+        return min(MOST_DESKS, max(LEAST_DESKS, int(drawn + 0.5)))
+
+    def _price(self, region: int, ordinal: int) -> int:
+        usual = self._s.price * self._level[region]
+        spread = self._s.price_sd
+        return pence(usual * math.exp(spread * normal(self.draw(region, ordinal, PRICE))) if spread else usual)
