@@ -116,6 +116,12 @@ class Worker(mesa.Agent):
         self.skills_at_opening = tuple(self.skills)
         self.gains = {channel: [0.0] * len(SKILLS) for channel in CHANNELS}
 
+    def forget_counts(self) -> None:
+        """What is done and paid in spaces counts from the start."""
+        self.member_weeks = self.days_total = self.encounters = self.partners_new = 0
+        self.fees_pence = self.supported_pence = 0
+        self.encounter_hours = 0.0
+
     def look_around(self) -> None:
         """Find the open spaces near home; what is known stays known while near (without awareness: all is known)."""
         self.candidates = self.area.near(self.home)

@@ -89,7 +89,7 @@ def found(model: PlainModel) -> None:
         for founder in range(number):
             ordinal = ordinal_of(week, founder)
             traits = traits_of(model, area, ordinal)
-            row = area.free_row()
+            row = area.free_row(week)
             if row is not None and is_worth_it(model.rules, area.environment.price_level, market, traits):
                 space = model.open_space(area, row, ordinal, traits, week + 1)
                 space.cash = pence(model.rules.capital * space.desks)

@@ -20,11 +20,11 @@ def manage(model: PlainModel) -> None:
     """Every space keeps its accounts; every four weeks managers decide, on the books as they stand; founders look."""
     since = model.week - model.begins
     running = [manager for manager in model.managers if manager.open]
+    for manager in running if since == 0 else ():
+        _endow(manager, model)
     costs = []
     for manager in running:
         manager.add_to_month()
-        if since == 0:
-            _endow(manager, model)
         if model.week > max(manager.opened, model.begins):
             manager.luck = followed(manager.luck, model.source.normal("management", manager.key, model.week, 0))
         costs.append(_keep_accounts(manager, model))
@@ -37,7 +37,7 @@ def _decide(running: list[Manager], costs: list[int], model: PlainModel) -> None
     """Managers decide, then all is done; some close for other reasons."""
     decisions = [manager.decide(cost, model) for manager, cost in zip(running, costs, strict=True)]
     for manager, decision in zip(running, decisions, strict=True):
-        manager.carry_out(decision)
+        manager.carry_out(decision, model.week)
         model.post(f"space:{manager.name}", "suppliers", "investment", decision.investment)
     for manager in model.managers:
         manager.begin_month()

@@ -176,6 +176,9 @@ class PlainModel(mesa.Model):
             if area.is_changed:
                 area.look_around()
         self.week += 1
+        if self.week == self.start:
+            for worker in self.workers:
+                worker.forget_counts()
 
     def turnover(self) -> None:
         """Careers end, newcomers take the places, people change status; not in the first week of all."""

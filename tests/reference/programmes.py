@@ -119,7 +119,7 @@ class ResourceGrant(Programme):
         """Spaces that have not got it and can pay their share; regions with room for one more, after the first week."""
         if self.policy.new_spaces:
             regions = self.whole_regions(model) if model.week > model.start else []
-            return [one for one in regions if self._row(model.areas[one[1]]) is not None]
+            return [one for one in regions if self._row(model.areas[one[1]], model.week) is not None]
         share = rounded(self.policy.match * self._built(model))
         spaces = model.managers
         return [
@@ -128,10 +128,10 @@ class ResourceGrant(Programme):
             if spaces[at] not in self.done and (spaces[at].cash >= share or not share)
         ]
 
-    def _row(self, area: Area) -> int | None:
+    def _row(self, area: Area, week: int) -> int | None:
         """A free row that has not got a new space yet; none where the region has had all of them."""
         taken = self.taken.setdefault(area.index, set())
-        return area.free_row(taken) if len(taken) < self.policy.new_spaces else None
+        return area.free_row(week, taken) if len(taken) < self.policy.new_spaces else None
 
     def _drawn(self, area: Area, model: PlainModel) -> tuple[int, Traits]:
         """The space that would open this week, drawn like a founder's."""
@@ -162,7 +162,7 @@ class ResourceGrant(Programme):
         share = rounded(p.match * whole)
         if p.new_spaces:
             area = model.areas[who]
-            row = self._row(area)
+            row = self._row(area, model.week)
             assert row is not None
             self.taken[area.index].add(row)
             space = model.open_space(area, row, *self._drawn(area, model), model.week)

@@ -75,10 +75,10 @@ class Area:
         """Those of all spaces that have a row, open or closed."""
         return [manager for manager in self.rows if manager is not None]
 
-    def free_row(self, without: Container[int] = ()) -> int | None:
-        """The first row whose space is closed, or that never had one."""
+    def free_row(self, week: int, without: Container[int] = ()) -> int | None:
+        """The first row that never had a space, or whose space closed before this week."""
         for row, manager in enumerate(self.rows):
-            if row not in without and (manager is None or not manager.open):
+            if row not in without and (manager is None or (not manager.open and manager.closed < week)):
                 return row
         return None
 

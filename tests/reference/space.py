@@ -52,6 +52,7 @@ class Manager(mesa.Agent):
         self.list_price = traits.list_price
         self.luck = traits.luck
         self.open = True
+        self.closed = -1
         self.opened = self.first_week = opened
         self.first_share = rules.aware_at_opening
         if ordinal < FOUNDED:
@@ -254,7 +255,7 @@ class Manager(mesa.Agent):
         )
         return decide(books, self.rules)
 
-    def carry_out(self, decision: Decision) -> None:
+    def carry_out(self, decision: Decision, week: int) -> None:
         """Do what has been decided."""
         self.set_price(decision.price)
         self.events = decision.events
@@ -263,7 +264,7 @@ class Manager(mesa.Agent):
         self.training_places += decision.training_places
         self.cash -= decision.investment
         if decision.closes:
-            self.open = False
+            self.open, self.closed = False, week
             self.area.is_changed = True
             for worker in tuple(self.members):
                 worker.leave()
