@@ -65,7 +65,7 @@ class Pair:
 
     def space_of(self, week: NDArray[Any], row: NDArray[Any]) -> NDArray[np.int64]:
         """Return which space, in the order of :meth:`by_space`, people are members of in the world with policies."""
-        return np.searchsorted(self.spaces, self.there.space_key[week, self.there.space[week, row]])
+        return np.asarray(np.searchsorted(self.spaces, self.there.space_key[week, self.there.space[week, row]]))
 
     def sums(self, name: str) -> tuple[Floats, Floats]:
         """Return a sum by row and generation, in the world with the policies and in the one without."""

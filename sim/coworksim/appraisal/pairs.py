@@ -57,8 +57,9 @@ class Record:
 
     By week and row: ``key``, ``space`` (row, -1 none), ``plan``, ``days``, ``status``, ``support`` (pence). By row and
     generation since the fork (a person): ``sums`` (first index as SUMS) and the facts of the first week in which the
-    person was seen: ``first``. By week and row of a space: ``space_key``, ``open``, ``price``, ``members``, ``cash``, ``desks``,
-    ``desk_days``. By week: ``weekly``. Support, and who could have it, leave out the first ``standing`` policies.
+    person was seen: ``first``. By week and row of a space: ``space_key``, ``open``, ``price``, ``members``, ``cash``,
+    ``desks``, ``desk_days``. By week: ``weekly``. Support, and who could have it, leave out the first ``standing``
+    policies.
     """
 
     def __init__(self, world: World, weeks: int, rate: float, standing: int = 0) -> None:

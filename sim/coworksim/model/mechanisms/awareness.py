@@ -37,7 +37,7 @@ def chance_to_hear(ties: int, added: float, p: Parameters) -> float:
 def _hear_of_spaces(
     run: RunKey, week: int, w: Population, spaces: Spaces, ties: Ties, added: Floats, known: float, p: Parameters
 ) -> None:
-    """Let some hear of an open space that they consider; it is ``known`` to that share at least."""
+    """Let some hear of an open space that they consider; ``known``: to that share in this week, 0: as always."""
     for i in range(len(w.key)):
         for c in range(SLOTS):
             s = w.candidate[i, c]
@@ -46,7 +46,7 @@ def _hear_of_spaces(
             if not spaces.open[s] or w.aware[i] >> c & 1:
                 continue
             u = uniform(word(run, np.uint64(w.key[i]), AWARENESS, week, spaces.ordinal[s]))
-            if (week == spaces.opened[s] and u < p.at_opening) or u < known:
+            if u < (known if known > 0.0 else p.at_opening if week == spaces.opened[s] else 0.0):
                 w.aware[i] |= 1 << c
             if u >= p.unprompted + added[w.region[i]] + p.by_ties:
                 continue
@@ -91,7 +91,7 @@ class Awareness:
         if not world.open:
             return
         w, ties, schemes, levers = world.workers, world.ties, world.schemes, world.levers
-        known = KNOWN if world.week == world.opening < world.start else 0.0
+        known = KNOWN if world.week == world.opening and world.scenario.market == "mature" else 0.0
         _hear_of_spaces(world.run, world.week, w, world.spaces, ties, levers.hear_spaces, known, self._p)
         since = world.week - world.start
         for k in range(len(schemes)):

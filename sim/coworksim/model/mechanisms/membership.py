@@ -126,14 +126,7 @@ class Membership:
         self._fee, self._crowd = np.zeros((len(spaces), len(PLANS)), np.int64), np.zeros(len(spaces))
         self._due = np.zeros(len(world.workers), np.int64)
         self._paid = np.zeros((len(spaces), 2 + len(schemes)), np.int64)
-        own = range(*spaces.span.tolist())
-        payees = [spaces.name(s, world.regions) for s in own]
-        payers = [f"workers:{world.regions.names[int(spaces.region[s])]}" for s in own]
-        self._accounts = [
-            [(payer, payee, "membership"), ("employers", payee, "sponsorship")]
-            + [("treasury", payee, f"support:{policy.name}") for policy in world.scenario.policies]
-            for payer, payee in zip(payers, payees, strict=True)
-        ]
+        self._purposes = ["membership", "sponsorship", *(f"support:{one.name}" for one in world.scenario.policies)]
 
     def offers(self, world: World, row: int) -> list[tuple[int, int, Offer]]:
         """Return what one person has heard of and can choose: row of the space, plan, offer."""
@@ -173,10 +166,16 @@ class Membership:
         self._applications.take(world, due, known, value, self.judge)
         _choose(world.run, world.week, self.parameters, due, w, spaces, schemes, value)
         pay(world.week, w, spaces, schemes, self._fee, self._paid)
-        own = self._paid[slice(*spaces.span.tolist())]
-        for accounts, amounts in zip(self._accounts, own.tolist(), strict=True):
-            for (payer, payee, purpose), amount in zip(accounts, amounts, strict=True):
-                world.ledger.post(world.week, payer, payee, purpose, amount)
+        for s in range(*spaces.span.tolist()):
+            if self._paid[s].any():
+                self._post(world, s)
+
+    def _post(self, world: World, s: int) -> None:
+        """Book what members, employers and schemes have paid to a space."""
+        payee, region = world.spaces.name(s, world.regions), world.regions.names[int(world.spaces.region[s])]
+        payers = [f"workers:{region}", "employers"] + ["treasury"] * len(world.schemes)
+        for payer, purpose, amount in zip(payers, self._purposes, self._paid[s].tolist(), strict=True):
+            world.ledger.post(world.week, payer, payee, purpose, amount)
 
     def judge(self, world: World, due: Integers, known: Known) -> Floats:
         """Return the value of what is on offer to those who decide: by the rule, or in their own way."""

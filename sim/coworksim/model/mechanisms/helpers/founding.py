@@ -66,7 +66,7 @@ class Founding:
         for s in np.flatnonzero(spaces.open).tolist():
             region, ordinal, account = int(spaces.region[s]), int(spaces.ordinal[s]), spaces.name(s, world.regions)
             cash = self._prospects.cash(region, ordinal, pence(self._p.capital * int(spaces.desks[s])))
-            before = ledger.balances.get(account, 0) - int(spaces.fees[s])
+            before = ledger.balances.get(account, 0) - int(spaces.fees[s]) - int(spaces.cash[s])
             ledger.post(world.week, account, "investors", "payout", before)
             spaces.cash[s] += cash
             ledger.post(world.week, "investors", account, "capital", cash)
