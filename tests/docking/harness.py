@@ -86,7 +86,18 @@ WORKER: tuple[tuple[str, Callable[[Any], Any]], ...] = (
     ("week_gain", lambda worker: worker.space_gain_week),
 )
 SPACE: tuple[tuple[str, Callable[[Any], Any]], ...] = (
+    ("key", lambda manager: manager.key),
     ("open", lambda manager: manager.open),
+    ("opened", lambda manager: manager.opened),
+    ("listed", lambda manager: manager.listed),
+    ("patience", lambda manager: manager.traits.patience),
+    ("hosted", lambda manager: manager.traits.hosted),
+    ("list_price", lambda manager: manager.list_price),
+    ("tables", lambda manager: manager.tables),
+    ("floor_side", lambda manager: manager.side),
+    ("proximity", lambda manager: manager.usual_proximity),
+    ("introductions", lambda manager: manager.introductions),
+    ("luck", lambda manager: manager.luck),
     ("desks", lambda manager: manager.desks),
     ("price", lambda manager: manager.price_pence_month),
     ("equipment_hours", lambda manager: manager.equipment_hours),
@@ -126,17 +137,36 @@ def readings(world: World, twin: PlainModel, phase: str) -> Iterator[Reading]:
             mine = [sum(worker.gains[channel][k] for k in family) / 4 for worker in workers]
             yield f"gain by {channel}, family {f}", keys, w.gain[:, f, c].tolist(), mine
     yield from scheme_readings(world, twin, keys)
-    names = [f"space {manager.name}" for manager in twin.managers]
-    members = np.bincount(w.member_of[member], minlength=len(names)).tolist()
-    yield "members", names, members, [len(manager.members) for manager in twin.managers]
-    for column, say in SPACE:
-        yield column, names, getattr(world.spaces, column).tolist(), [say(manager) for manager in twin.managers]
+    yield from space_readings(world, twin, np.bincount(w.member_of[member], minlength=len(world.spaces)).tolist())
     yield from tie_readings(world, twin)
     mine_posted, plain_posted = world.ledger.postings, twin.ledger
     yield "postings", ["ledger"], [len(mine_posted)], [len(plain_posted)]
     for mine_one, plain_one in zip(mine_posted[-60:], plain_posted[-60:], strict=True):
         if tuple(mine_one) != tuple(plain_one):
             yield f"posting {tuple(mine_one)} against {tuple(plain_one)}", ["ledger"], [0], [1]
+
+
+def space_readings(world: World, twin: PlainModel, members: Sequence[int]) -> Iterator[Reading]:
+    """Yield what stands in each row that has ever had a space, and which have."""
+    rows = [(area, row, manager) for area in twin.areas for row, manager in enumerate(area.rows)]
+    names = [f"row {row} of {area.name}" for area, row, _ in rows]
+    yield "ordinal", names, world.spaces.ordinal.tolist(), [-1 if one is None else one.ordinal for _, _, one in rows]
+    taken = [(s, manager) for s, (_, _, manager) in enumerate(rows) if manager is not None]
+    managers = [manager for _, manager in taken]
+    names = [f"space {manager.name}" for manager in managers]
+    yield (
+        "name",
+        names,
+        [world.spaces.name(s, world.regions) != f"space:{one.name}" for s, one in taken],
+        [0] * len(taken),
+    )
+    yield "members", names, [members[s] for s, _ in taken], [len(manager.members) for manager in managers]
+    for column, say in SPACE:
+        values = getattr(world.spaces, column)
+        yield column, names, [values[s].item() for s, _ in taken], [say(manager) for manager in managers]
+    for axis in range(2):
+        places = world.spaces.home[:, axis]
+        yield f"place {axis}", names, [places[s].item() for s, _ in taken], [one.location[axis] for one in managers]
 
 
 def hour_readings(world: World, twin: PlainModel, phase: str, keys: Sequence[str]) -> Iterator[Reading]:

@@ -96,8 +96,8 @@ FILES = {
         "2:1: this is not YAML; check indentation, quotes and brackets here and in the line before"
     ],
     b"# q\n- 1\n": [
-        "2:1: the scenario is a list; write a mapping with any of title, extends, starts, burn_in_weeks, weeks, "
-        "seed, regions, policies, mechanisms, parameters"
+        "2:1: the scenario is a list; write a mapping with any of title, extends, starts, market, "
+        "burn_in_weeks, spin_up_weeks, weeks, seed, regions, policies, mechanisms, parameters"
     ],
     b"# q\nx: [" + b"1," * 60_000 + b"]": ["2:99999: more than 50000 keys and values; write a simpler file"],
 }

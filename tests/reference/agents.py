@@ -13,6 +13,7 @@ from .laws import disposable, rounded
 from .rules import PROBLEM_SOLVING, TD_WEIGHTS, TOOLS, WEIGHT_SUMS, Rules
 from .schemes import APPLIED, AWARDED, IN_USE
 from .space import DEDICATED, NO_PLAN, PLANS
+from .wishes import shared
 
 if TYPE_CHECKING:
     from .model import PlainModel
@@ -29,6 +30,9 @@ CHANNELS: Final = ("own", "outside", "firm", "employer", "space_social", "space_
 HOT_DESK: Final = 157 * 12 / 52
 MIDDLING_INCOME: Final = 500.0
 LEAST_INCOME: Final = 100.0
+#: Indices of draws of the stream "membership" beyond those of plans: the nest, and whether to look.
+_NEST: Final = 2**29
+_LOOK: Final = 2**30
 _SUPPORTED: Final = (AWARDED, IN_USE)
 _PLAIN: Final = tuple(k for k in range(len(SKILLS)) if k not in (PROBLEM_SOLVING, TOOLS))
 
@@ -36,7 +40,7 @@ _PLAIN: Final = tuple(k for k in range(len(SKILLS)) if k not in (PROBLEM_SOLVING
 class Worker(mesa.Agent):
     """A person: skills up to the frontier, income in GBP a week, money paid and earned in pence.
 
-    ``gains[channel][k]`` is what the channel has added to skill k since the spaces opened; ``space`` is the space
+    ``gains[channel][k]`` is what the channel has added to skill k since the start; ``space`` is the space
     of which the person is a member, ``aware`` holds the ordinals of those heard of.
     """
 
@@ -63,6 +67,8 @@ class Worker(mesa.Agent):
         self.power = person.power
         self.employer_hours = person.employer_hours
         self.look = 0
+        #: What all wishes for plans have in common, and the week of the look that it belongs to.
+        self.nest = (-1, 0.0)
         self.last_member = -100_000
         self.sponsor = person.sponsor
         self.home = person.home
@@ -79,7 +85,10 @@ class Worker(mesa.Agent):
         self.seat = (uniform("seat", self.key, 0, 0), uniform("seat", self.key, 0, 1))
         self.pull = 1.0
         self.enter_books(model)
-        self.look_around(informed=not model.inputs.mechanisms["awareness"])
+        self.informed = not model.inputs.mechanisms["awareness"]
+        self.aware: set[int] = set()
+        self.schemes_known = set(range(len(self.scheme_state))) if self.informed else set()
+        self.look_around()
 
     def enter_books(self, model: PlainModel) -> None:
         """Begin with nothing: no membership, no help, nothing counted."""
@@ -107,13 +116,18 @@ class Worker(mesa.Agent):
         self.skills_at_opening = tuple(self.skills)
         self.gains = {channel: [0.0] * len(SKILLS) for channel in CHANNELS}
 
-    def look_around(self, *, informed: bool) -> None:
-        """Find the spaces near home, and know of all of them or of none; likewise of schemes."""
+    def forget_counts(self) -> None:
+        """What is done and paid in spaces counts from the start."""
+        self.member_weeks = self.days_total = self.encounters = self.partners_new = 0
+        self.fees_pence = self.supported_pence = 0
+        self.encounter_hours = 0.0
+
+    def look_around(self) -> None:
+        """Find the open spaces near home; what is known stays known while near (without awareness: all is known)."""
         self.candidates = self.area.near(self.home)
         self.reachable = frozenset(manager.ordinal for manager, _ in self.candidates)
-        self.aware = set(self.reachable) if informed else set()
-        self.unaware = [] if informed else [manager for manager, _ in self.candidates]
-        self.schemes_known = set(range(len(self.scheme_state))) if informed else set()
+        self.aware = set(self.reachable) if self.informed else self.aware & self.reachable
+        self.unaware = [manager for manager, _ in self.candidates if manager.ordinal not in self.aware]
 
     @property
     def member(self) -> bool:
@@ -168,11 +182,11 @@ class Worker(mesa.Agent):
     def hear_of_spaces(self, week: int) -> None:
         """Word of an open space near home gets round, unprompted or by ties to its members; much in its first week."""
         friends: dict[int, tuple[int, float]] | None = None
-        rules, uniform = self.rules, self.model.source.uniform
+        uniform = self.model.source.uniform
         for space in tuple(self.unaware):
             if space.open:
                 u = uniform("awareness", self.key, week, space.ordinal)
-                if week == space.first_week and u < rules.aware_at_opening:
+                if week == space.first_week and u < space.first_share:
                     self.aware.add(space.ordinal)
                     self.unaware.remove(space)
                 elif u < self.word_of_mouth(99, self.area.help.hear_spaces):  # otherwise no number of friends would do
@@ -210,7 +224,7 @@ class Worker(mesa.Agent):
         if begins:
             return True
         pause = self.rules.intent_weeks if waits else self.rules.review_weeks
-        if self.model.source.uniform("membership", self.key, week, 2**20) < 1 / pause:
+        if self.model.source.uniform("membership", self.key, week, _LOOK) < 1 / pause:
             self.look = week
             return True
         return False
@@ -279,11 +293,23 @@ class Worker(mesa.Agent):
         return found
 
     def wish(self, manager: Manager | None, plan: int = 0) -> float:
-        """Gumbel number of an alternative, that of the last look; by lasting tastes, that of a space never changes."""
+        """Number of an alternative, that of the last look; by lasting tastes, that of a space never changes.
+
+        Outside: g, a Gumbel number. A plan: mu * (L + g), with L common to all plans.
+        """
+        gumbel = self.model.source.gumbel
         if manager is None:
-            return float(self.model.source.gumbel("membership", self.key, self.look, 0))
+            return float(gumbel("membership", self.key, self.look, 0))
         week = 0 if self.rules.tastes_last else self.look
-        return float(self.model.source.gumbel("membership", self.key, week, 1 + 4 * manager.ordinal + plan))
+        mu = self.rules.dissimilarity
+        if self.nest[0] != week:
+            self.nest = (week, mu * self._shared_wish(mu, week))
+        return self.nest[1] + mu * float(gumbel("membership", self.key, week, 1 + 4 * manager.ordinal + plan))
+
+    def _shared_wish(self, mu: float, week: int) -> float:
+        source = self.model.source
+        turn = source.uniform("membership", self.key, week, _NEST)
+        return shared(mu, turn, source.exponential("membership", self.key, week, _NEST + 1))
 
     def decide(self, week: int) -> tuple[Manager | None, int]:
         """Apply for help, and choose the best space and plan, or none; membership is not changed yet.

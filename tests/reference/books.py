@@ -11,6 +11,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Books", "Decision", "decide"]
 
+_FULL, _EMPTY = 0.85, 0.40
+
 
 class Books(NamedTuple):
     """The last four weeks of a space. Money in pence; ``occupancy`` and ``equipment_use`` are used over offered."""
@@ -27,6 +29,8 @@ class Books(NamedTuple):
     turned_away: int
     weekly_cost: int
     events: float
+    patience: float
+    may_close: bool = True
 
 
 class Decision(NamedTuple):
@@ -42,13 +46,13 @@ class Decision(NamedTuple):
 
 
 def decide(books: Books, rules: Rules) -> Decision:
-    """Close when cash is under -13 weeks' costs; else invest what leaves more than 8 weeks' costs.
+    """Close when debts are more than ``patience`` weeks' costs; else invest what leaves more than 8 weeks' costs.
 
     The first that applies counts: desks when people were sent home, equipment when it was in use, training
     places when some went without.
     """
     # The model's text leaves open whether a space that closes still moves its price and events. Here it does not.
-    if books.cash < -13 * books.weekly_cost:
+    if books.may_close and books.cash < -books.patience * books.weekly_cost:
         return Decision(books.price, books.events, closes=True)
     price, events = _price(books, rules), _events(books, rules)
     # The model's text leaves open whether costs are rounded to pence each or together. Here each.
@@ -68,9 +72,9 @@ def decide(books: Books, rules: Rules) -> Decision:
 def _price(books: Books, rules: Rules) -> int:
     """A step up when the space is full, a step down when it is empty, within .6 and 1.5 of the list price."""
     price = books.price
-    if books.occupancy > rules.raise_above:
+    if books.occupancy > _FULL:
         price = rounded(price * (1 + rules.price_step))
-    elif books.occupancy < rules.cut_below:
+    elif books.occupancy < _EMPTY:
         price = rounded(price * (1 - rules.price_step))
     return min(max(price, rounded(books.list_price * 0.6)), rounded(books.list_price * 1.5))
 

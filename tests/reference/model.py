@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from math import exp
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
@@ -27,6 +28,7 @@ from .schemes import Schemes
 from .social_learning import learn_from_encounters
 from .space import Manager
 from .ties import commit, count, prune, take_snapshot
+from .traits import Traits, traits_of
 from .turnover import settle, turn_over
 
 if TYPE_CHECKING:
@@ -40,6 +42,8 @@ if TYPE_CHECKING:
 __all__ = ["HINT", "PlainModel", "Posting", "lacking"]
 
 _SNAPSHOT_WEEKS = 4
+#: Rows for spaces beyond those of the scenario: half as many again, and no fewer than these.
+_LEAST_ROOM = 6
 
 
 class Posting(NamedTuple):
@@ -75,7 +79,11 @@ class PlainModel(mesa.Model):
         self.rules = Rules.of(scenario)
         self.source: Source = KeyedSource(seed, replicate) if draws == "keyed" else MesaSource(self.random)
         self.week = 0
+        #: Spaces exist from the opening on; policies act, and all is counted, from the start on.
         self.opening: int = scenario.burn_in_weeks
+        self.start: int = scenario.start_week
+        #: Until then spaces cost nothing, and nobody decides or founds.
+        self.begins: int = self.opening + (self.start - self.opening) // 3
         self.schemes = Schemes(self, scenario.policies)
         on = [name for name in MECHANISMS if scenario.mechanisms[name]]
         if unknown := [name for name in on if name in lacking()]:
@@ -87,10 +95,11 @@ class PlainModel(mesa.Model):
         self.frontiers = [[1.0] * len(SKILLS) for _ in OCCUPATIONS]
         if scenario.mechanisms["frontier"]:
             self.frontier()
-        self.areas = [self._area(index) for index in range(len(scenario.regions))]
-        self.managers = [manager for area in self.areas for manager in area.managers]
+        everybody = sorted(people, key=lambda person: person.key)
+        number = Counter(person.region for person in everybody)
+        self.areas = [self._area(index, number[index]) for index in range(len(scenario.regions))]
         self.workers: list[Worker] = []
-        for person in sorted(people, key=lambda person: person.key):
+        for person in everybody:
             worker = settle(self, person, self.areas[person.region])
             worker.area.workers.append(worker)
             self.workers.append(worker)
@@ -106,13 +115,29 @@ class PlainModel(mesa.Model):
         acquaint(self)
         take_snapshot(self)
 
-    def _area(self, index: int) -> Area:
+    def _area(self, index: int, people: int) -> Area:
         region = self.inputs.regions[index]
-        area = Area(index, region.name, region.flag, environment_of(self.inputs, region))
-        spares = int(self.inputs.values["management.spare_spaces"]) if region.spaces else 0
-        for ordinal in range(region.spaces + spares):
-            area.managers.append(Manager(self, area, ordinal, spare=ordinal >= region.spaces))
+        area = Area(index, region.name, region.flag, environment_of(self.inputs, region), people)
+        area.rows += [None] * (region.spaces + max(_LEAST_ROOM, region.spaces // 2))
+        for ordinal in range(region.spaces):
+            traits = traits_of(self, area, ordinal)
+            age = traits.age if self.inputs.market == "mature" else 0
+            self.open_space(area, ordinal, ordinal, traits, self.begins - age)
         return area
+
+    @property
+    def managers(self) -> list[Manager]:
+        """Those of all spaces that have a row, open or closed, region by region."""
+        return [manager for area in self.areas for manager in area.managers]
+
+    def open_space(self, area: Area, row: int, ordinal: int, traits: Traits, opened: int) -> Manager:
+        """Put a space into a row, in the place of a closed one."""
+        before = area.rows[row]
+        if before is not None:
+            before.remove()
+        manager = area.rows[row] = Manager(self, area, row, ordinal, traits, opened)
+        area.is_changed = True
+        return manager
 
     def _number_places(self) -> None:
         first = 0
@@ -136,18 +161,24 @@ class PlainModel(mesa.Model):
         self.end_week()
 
     def begin_week(self) -> None:
-        """Start counting gains when the spaces open."""
-        if self.week == self.opening:
+        """Start counting gains at the start."""
+        if self.week == self.start:
             for worker in self.workers:
                 worker.open_books()
 
     def end_week(self) -> None:
-        """Remember what was learnt in the space and, every four weeks, who knows whom."""
+        """Remember what was learnt, who knows whom (every four weeks), and which spaces have opened or closed."""
         for worker in self.workers:
             remember(worker)
         if (self.week + 1) % _SNAPSHOT_WEEKS == 0:
             take_snapshot(self)
+        for area in self.areas:
+            if area.is_changed:
+                area.look_around()
         self.week += 1
+        if self.week == self.start:
+            for worker in self.workers:
+                worker.forget_counts()
 
     def turnover(self) -> None:
         """Careers end, newcomers take the places, people change status; not in the first week of all."""
@@ -157,7 +188,7 @@ class PlainModel(mesa.Model):
     def frontier(self) -> None:
         """The best possible skill moves on; the lists stay, since every worker holds one."""
         for occupation, best in enumerate(self.frontiers):
-            best[:] = self.rules.frontier(occupation, self.week - self.opening)
+            best[:] = self.rules.frontier(occupation, self.week - self.start)
 
     def adoption(self) -> None:
         """New tools are taken up, by some unprompted, by others as their ties have."""
@@ -173,7 +204,7 @@ class PlainModel(mesa.Model):
         for manager in self.managers:
             manager.more_events = manager.more_introductions = 0.0
         self.courses = []
-        if self.is_open:
+        if self.week >= self.start:
             for programme in sorted(self.schemes.programmes, key=lambda programme: programme.name):
                 programme.live(self)
 
@@ -189,7 +220,7 @@ class PlainModel(mesa.Model):
         rules, environment = self.rules, area.environment
         fees = 0
         if area.pool:
-            years = (self.week - self.opening) / 52
+            years = (self.week - self.start) / 52
             projects = rules.projects * environment.demand * exp(environment.demand_trend * years) * area.help.demand
             expansions = [self._expansion(worker) for worker in area.pool]
             rivals = unfixed(sum(map(fixed, expansions))) / len(expansions)
@@ -207,7 +238,7 @@ class PlainModel(mesa.Model):
         if not self.is_open:
             return
         week = self.week
-        since = week - self.opening
+        since = week - self.start
         running = [s.number for s in self.schemes.awards if s.policy.start <= since < s.policy.end]
         for worker in self.workers:
             if worker.unaware:
@@ -282,8 +313,8 @@ class PlainModel(mesa.Model):
             prune(self)
 
     def management(self) -> None:
-        """Managers pay, set prices, invest, close and open spaces."""
-        if self.is_open:
+        """Managers pay, set prices, invest and close; founders open spaces."""
+        if self.week >= self.begins:
             manage(self)
 
     def post(self, payer: str, payee: str, purpose: str, amount: int) -> None:

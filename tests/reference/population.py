@@ -61,7 +61,7 @@ def population_at_start(scenario: Scenario, source: Source) -> list[PersonAtStar
     rules = Rules.of(scenario)
     moves = scenario.mechanisms["frontier"]
     frontiers = [
-        rules.frontier(occupation, -scenario.burn_in_weeks) if moves else [1.0] * len(SKILLS)
+        rules.frontier(occupation, -scenario.start_week) if moves else [1.0] * len(SKILLS)
         for occupation in range(len(OCCUPATIONS))
     ]
     tools = float(scenario.values["adoption.start"]) if scenario.mechanisms["adoption"] else 1.0

@@ -9,6 +9,7 @@ from coworksim.model.parameters.skills import SKILLS, TD
 
 from .laws import pence, rounded
 from .rules import TD_WEIGHTS
+from .traits import Traits, ordinal_of, traits_of
 
 if TYPE_CHECKING:
     from coworksim.model.policy import Policy
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 __all__ = ["PROGRAMMES", "Course", "Programme", "code_of", "hold_courses_outside", "lesson"]
 
 _WHOLE_REGION: Final = 2**22 - 1
+#: Policies count their new spaces down from here, founders count up.
+_LAST: Final = 127
 
 
 def code_of(name: str) -> int:
@@ -65,13 +68,13 @@ class Programme:
 
     def live(self, model: PlainModel) -> None:
         """A week of buying."""
-        if not (self.policy.start <= model.week - model.opening < self.policy.end and self.changes_something()):
+        if not (self.policy.start <= model.week - model.start < self.policy.end and self.changes_something()):
             return
         priority = model.source.priority
         queue = sorted((priority("policy", key, model.week, self.code), key, who) for key, who in self.targets(model))
         paid: dict[str, int] = {}
         for _, _, who in queue:
-            cost = self.cost(model)
+            cost = self.cost(who, model)
             if self.spent + cost <= self.policy.budget:
                 self.spent += cost
                 self.committed += cost
@@ -89,7 +92,7 @@ class Programme:
         """Key and index of the regions that are meant."""
         return [(area.index << 22 | _WHOLE_REGION, area.index) for area in model.areas if self.means(area)]
 
-    def cost(self, model: PlainModel) -> int:
+    def cost(self, who: int, model: PlainModel) -> int:
         """Pence for one target."""
         return int(self.policy.region_cost)
 
@@ -104,6 +107,8 @@ class ResourceGrant(Programme):
     def __init__(self, number: int, policy: Policy) -> None:
         super().__init__(number, policy)
         self.done: list[Manager] = []
+        #: By region, the rows that have got a new space.
+        self.taken: dict[int, set[int]] = {}
 
     def changes_something(self) -> bool:
         """Whether something is built, and not all of it at the cost of others."""
@@ -111,11 +116,11 @@ class ResourceGrant(Programme):
         return p.match < 1 and any((p.equipment, p.training, p.desks, p.new_spaces))
 
     def targets(self, model: PlainModel) -> list[tuple[int, int]]:
-        """Spaces that have not got it and can pay their share; regions with a spare space, after the first week."""
+        """Spaces that have not got it and can pay their share; regions with room for one more, after the first week."""
         if self.policy.new_spaces:
-            regions = self.whole_regions(model) if model.week > model.opening else []
-            return [one for one in regions if self._next(model.areas[one[1]]) is not None]
-        share = rounded(self.policy.match * self._whole(model))
+            regions = self.whole_regions(model) if model.week > model.start else []
+            return [one for one in regions if self._row(model.areas[one[1]], model.week) is not None]
+        share = rounded(self.policy.match * self._built(model))
         spaces = model.managers
         return [
             (key, at)
@@ -123,36 +128,46 @@ class ResourceGrant(Programme):
             if spaces[at] not in self.done and (spaces[at].cash >= share or not share)
         ]
 
-    def _next(self, area: Area) -> Manager | None:
-        spares = [manager for manager in area.managers if not manager.opened]
-        opened = sum(manager.area is area for manager in self.done)
-        return spares[0] if spares and opened < self.policy.new_spaces else None
+    def _row(self, area: Area, week: int) -> int | None:
+        """A free row that has not got a new space yet; none where the region has had all of them."""
+        taken = self.taken.setdefault(area.index, set())
+        return area.free_row(week, taken) if len(taken) < self.policy.new_spaces else None
 
-    def _whole(self, model: PlainModel) -> int:
+    def _drawn(self, area: Area, model: PlainModel) -> tuple[int, Traits]:
+        """The space that would open this week, drawn like a founder's."""
+        ordinal = ordinal_of(model.week, _LAST - self.number)
+        return ordinal, traits_of(model, area, ordinal)
+
+    def _whole(self, who: int, model: PlainModel) -> int:
+        if self.policy.new_spaces:
+            return pence(model.rules.capital * self._drawn(model.areas[who], model)[1].desks)
+        return self._built(model)
+
+    def _built(self, model: PlainModel) -> int:
         p, rules = self.policy, model.rules
-        if p.new_spaces:
-            return pence(rules.capital)
         return (
             pence(rules.equipment_cost * p.equipment)
             + pence(rules.training_cost * p.training)
             + pence(rules.desk_cost * p.desks)
         )
 
-    def cost(self, model: PlainModel) -> int:
+    def cost(self, who: int, model: PlainModel) -> int:
         """What others do not pay."""
-        whole = self._whole(model)
+        whole = self._whole(who, model)
         return whole - rounded(self.policy.match * whole)
 
     def reach(self, who: int, model: PlainModel) -> str:
         """Build, or open."""
-        p, whole = self.policy, self._whole(model)
+        p, whole = self.policy, self._whole(who, model)
         share = rounded(p.match * whole)
         if p.new_spaces:
-            space = self._next(model.areas[who])
-            assert space is not None
-            space.open = space.opened = True
-            space.first_week = model.week
-            space.cash += whole
+            area = model.areas[who]
+            row = self._row(area, model.week)
+            assert row is not None
+            self.taken[area.index].add(row)
+            space = model.open_space(area, row, *self._drawn(area, model), model.week)
+            space.cash = whole
+            area.look_around()
             model.post("investors", f"space:{space.name}", "capital", share)
         else:
             space = model.managers[who]
@@ -172,7 +187,7 @@ class CommunityGrant(Programme):
         """Whether there are hours."""
         return bool(self.policy.hours > 0)
 
-    def cost(self, model: PlainModel) -> int:
+    def cost(self, who: int, model: PlainModel) -> int:
         """The hours of a week."""
         return rounded(self.policy.hours * self.policy.hour_price)
 
@@ -237,7 +252,7 @@ class SkillsProgramme(Programme):
         model.courses.append(Course(self.policy, {}))
         return super().targets(model) if self.policy.where == "inside" else self.whole_regions(model)
 
-    def cost(self, model: PlainModel) -> int:
+    def cost(self, who: int, model: PlainModel) -> int:
         """The places of a week."""
         return int(self.policy.places * self.policy.place_price)
 
@@ -249,7 +264,7 @@ class SkillsProgramme(Programme):
             return "trainers"
         space = model.managers[who]
         places[space.key] = self.policy.places
-        space.cash += self.cost(model)
+        space.cash += self.cost(who, model)
         return f"space:{space.name}"
 
 

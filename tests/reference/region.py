@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
 from dataclasses import dataclass, field
 from math import sqrt
 from typing import TYPE_CHECKING, Final
@@ -32,20 +33,25 @@ class Help:
 
 @dataclass(slots=True)
 class Area:
-    """One region of the scenario. Workers stand at their places; ``pool`` are those who share its projects."""
+    """One region of the scenario. Workers stand at their places; ``pool`` are those who share its projects.
+
+    There is room for a space in each of ``rows``. ``is_changed`` says that one has opened or closed since people last
+    looked around.
+    """
 
     index: int
     name: str
     flag: str
     environment: Environment
-    managers: list[Manager] = field(default_factory=list)
+    people: int
+    rows: list[Manager | None] = field(default_factory=list)
+    is_changed: bool = False
     workers: list[Worker] = field(default_factory=list)
     pool: list[Freelancer] = field(default_factory=list)
     nomads: list[Nomad] = field(default_factory=list)
     employees: list[Employee] = field(default_factory=list)
     addresses: int = 1
     first: int = 0
-    full_months: int = 0
     help: Help = field(default_factory=Help)
 
     @property
@@ -54,14 +60,33 @@ class Area:
         return self.environment.firm_density * self.help.density
 
     def near(self, home: tuple[float, float]) -> list[tuple[Manager, float]]:
-        """The eight nearest spaces, open or not, each with its distance in km, in the order of the region."""
+        """The eight nearest open spaces, each with its distance in km, in the order of rows."""
         x, y = home
         distances = []
-        for manager in self.managers:
-            dx, dy = manager.location[0] - x, manager.location[1] - y
-            distances.append((sqrt(dx * dx + dy * dy), manager.ordinal))
-        nearest = sorted(sorted(distances)[:_REACH], key=lambda found: found[1])
-        return [(self.managers[ordinal], km) for km, ordinal in nearest]
+        for row, manager in enumerate(self.rows):
+            if manager is not None and manager.open:
+                dx, dy = manager.location[0] - x, manager.location[1] - y
+                distances.append((sqrt(dx * dx + dy * dy), row, manager))
+        nearest = sorted(distances, key=lambda found: found[:2])[:_REACH]
+        return [(manager, km) for km, _, manager in sorted(nearest, key=lambda found: found[1])]
+
+    @property
+    def managers(self) -> list[Manager]:
+        """Those of all spaces that have a row, open or closed."""
+        return [manager for manager in self.rows if manager is not None]
+
+    def free_row(self, week: int, without: Container[int] = ()) -> int | None:
+        """The first row that never had a space, or whose space closed before this week."""
+        for row, manager in enumerate(self.rows):
+            if row not in without and (manager is None or (not manager.open and manager.closed < week)):
+                return row
+        return None
+
+    def look_around(self) -> None:
+        """Let people see which spaces are near them now."""
+        self.is_changed = False
+        for worker in self.workers:
+            worker.look_around()
 
     def settle(self) -> None:
         """Sort people by what they live from, and fix the size of the address space (a power of two)."""

@@ -84,6 +84,7 @@ class Rules:
     crowding_weight: float = _read("membership.crowding_weight")
     day_constant: float = _read("membership.day_constant")
     dedicated_constant: float = _read("membership.dedicated_constant")
+    dissimilarity: float = _read("membership.dissimilarity")
     distance_weight: float = _read("membership.distance_weight")
     office: float = _read("membership.office")
     disposable_floor: float = _read("resource_learning.disposable_floor")
@@ -131,8 +132,14 @@ class Rules:
     staff: float = _read("management.staff")
     event_cost: float = _read("management.event_cost")
     capital: float = _read("management.capital")
-    raise_above: float = _read("management.raise_above")
-    cut_below: float = _read("management.cut_below")
+    staff_scale: float = _read("management.staff_scale")
+    other_revenue: float = _read("management.other_revenue")
+    other_spread: float = _read("management.other_spread")
+    patience: float = _read("management.patience")
+    hosted: float = _read("management.hosted")
+    closing: float = _read("management.exit")
+    founders: float = _read("management.founders")
+    optimism: float = _read("management.optimism")
     price_step: float = _read("management.price_step")
     desk_cost: float = _read("management.desk_cost")
     equipment_cost: float = _read("management.equipment_cost")
@@ -203,7 +210,7 @@ class Rules:
         )
 
     def frontier(self, occupation: int, since: int) -> list[float]:
-        """The best possible skills of an occupation, ``since`` weeks after the opening (before it: negative).
+        """The best possible skills of an occupation, ``since`` weeks after the start (before it: negative).
 
         SC: 1. TD: (1 + g/52)^since; from the week of the jump in generative AI on, that skill stands 1 + jump
         times higher, and the other TD skills 1 + spill*jump times.

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from math import exp, log
+from math import exp
 from typing import TYPE_CHECKING
 
 from coworksim.model.parameters.skills import OCCUPATIONS
 
 from .laws import rounded, weekly
 from .programmes import PROGRAMMES, Programme, code_of, lesson
+from .wishes import expected_most
 
 if TYPE_CHECKING:
     from coworksim.model.policy import Policy
@@ -82,7 +83,7 @@ class Scheme:
     def worth(self, worker: Worker) -> int:
         """Pence granted over the whole term, at a hot desk in the nearest open space (0 if there is none)."""
         nearest = min(
-            ((km, space.ordinal, space.fees[1]) for space, km in worker.candidates if space.open), default=(0, 0, 0)
+            ((km, space.row, space.fees[1]) for space, km in worker.candidates if space.open), default=(0, 0, 0)
         )
         fee = nearest[2]
         return (min(fee, self.most(fee)) + self.flat) * self.term
@@ -159,7 +160,7 @@ class Scheme:
 
     def consider(self, worker: Worker, plans: Plans, week: int) -> None:
         """At a look: apply for help with fees, renew or withdraw an application, or give up an award on its way."""
-        k, since, policy = self.number, week - worker.model.opening, self.policy
+        k, since, policy = self.number, week - worker.model.start, self.policy
         on = worker.model.inputs.mechanisms["schemes"]
         if self.flat or not on or not policy.start <= since < self.last_application:
             return
@@ -191,12 +192,13 @@ class Scheme:
             return 0.0
         weeks = 1 + self.lag
         if self.draw_week is not None:
-            weeks = self.draw_week + worker.model.opening - week + self.lag
+            weeks = self.draw_week + worker.model.start - week + self.lag
         if worker.scheme_state[self.number] == AWARDED:
             weeks = worker.award_week[self.number] + self.lag - week
         if ahead:
-            usual = log(1 + sum(exp(value) for _, _, value in plans))
-            gain = (log(1 + sum(exp(value) for _, _, value in supported)) - usual) / pound * self.term
+            mu = worker.rules.dissimilarity
+            usual, more = (expected_most([value for _, _, value in offers], mu) for offers in (plans, supported))
+            gain = (more - usual) / pound * self.term
             return gain - (weeks * usual / pound if self.policy.eligible.non_members else 0.0)
         if best is None:
             return 0.0
@@ -270,9 +272,9 @@ class Schemes:
     def __call__(self) -> None:
         """Awards end, people apply, awards are made."""
         model = self._model
-        if model.is_open:
+        if model.week >= model.start:
             for scheme in self.awards:
-                scheme.live(model, model.week - model.opening)
+                scheme.live(model, model.week - model.start)
             for worker in model.workers:
                 worker.loan_access, worker.taught = 0.0, [0.0] * 4
             for scheme in self.awards:

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Final
 import mesa
 
 from .books import Books, Decision, decide
-from .laws import fixed, pence, proximity_mean, rounded, tables_for, unfixed, weekly
+from .laws import fixed, proximity_mean, rounded, tables_for, unfixed, weekly
 from .programmes import lesson
+from .traits import FOUNDED, Traits, name_of
 
 if TYPE_CHECKING:
     from .agents import Worker
@@ -24,28 +25,42 @@ PLANS: Final = range(3)
 DAY, HOT, DEDICATED = PLANS
 NO_PLAN: Final = -1
 _DAYS: Final = range(5)
+#: Share of people who have heard of a space when a mature market opens.
+_HEARD: Final = 0.8
 _key: Final = attrgetter("key")
 
 
 class Manager(mesa.Agent):
     """Runs one space: its desks, prices, floor and pool; knows its members in the order of their keys.
 
-    A spare space is closed at the start; ``opened`` says whether it has ever been open.
+    ``opened`` is the week of its opening, which may lie before the world began; word of it gets round from
+    ``first_week`` on, in which a person hears of it with the chance ``first_share``.
     """
 
-    def __init__(self, model: PlainModel, area: Area, ordinal: int, *, spare: bool) -> None:
+    def __init__(self, model: PlainModel, area: Area, row: int, ordinal: int, traits: Traits, opened: int) -> None:
         super().__init__(model)
-        rules, values, uniform = model.rules, model.inputs.values, model.source.uniform
+        rules, values = model.rules, model.inputs.values
         self.rules = rules
         self.area = area
+        self.row = row
         self.ordinal = ordinal
         self.key = area.index << 22 | ordinal
-        self.name = f"{area.name}/{ordinal}"
-        side_km = float(values["population.region_side"])
-        self.location = (uniform("space", self.key, 0, 0) * side_km, uniform("space", self.key, 0, 1) * side_km)
-        self.open = self.opened = not spare
-        self.first_week = model.opening
-        self.desks, self.list_price = self._start(model)
+        self.name = name_of(area.name, ordinal)
+        self.traits = traits
+        self.location = traits.location
+        self.desks = traits.desks
+        self.list_price = traits.list_price
+        self.luck = traits.luck
+        self.open = True
+        self.closed = -1
+        self.opened = self.first_week = opened
+        self.first_share = rules.aware_at_opening
+        if ordinal < FOUNDED:
+            self.first_week = model.opening
+            if model.inputs.market == "mature":
+                self.first_share = _HEARD
+        #: Whether the scenario lists it: then it does not close before the start.
+        self.listed = ordinal < len(model.inputs.regions[area.index].own_spaces)
         self.day_ratio = float(values["space.day_ratio"])
         self.dedicated_ratio = float(values["space.dedicated_ratio"])
         self.set_price(self.list_price)
@@ -61,27 +76,11 @@ class Manager(mesa.Agent):
         self.crowding = 0.0
         self.members: list[Worker] = []
         self.present: list[list[Worker]] = [[] for _ in _DAYS]
-        self.cash = 0
+        self.cash = self.early_fees = 0
         self.turned_away = self.training_turned_away = 0
         self.events_held = self.encounters_week = self.fees_pence_week = 0
         self.equipment_hours_week = 0.0
         self.begin_month()
-
-    def _start(self, model: PlainModel) -> tuple[int, int]:
-        """Desks and price at the opening: those of a list of spaces where it has them, else those for all spaces.
-
-        A price in the list is what members pay; the price for all spaces is multiplied by the regional level. Spare
-        spaces are in no list.
-        """
-        values, listed = model.inputs.values, model.inputs.regions[self.area.index].own_spaces
-        desks = int(values["space.desks"])
-        price = float(values["space.price"]) * self.area.environment.price_level
-        for ordinal, space in enumerate(listed):
-            if ordinal == self.ordinal and space.desks is not None:
-                desks = space.desks
-            if ordinal == self.ordinal and space.price is not None:
-                price = space.price
-        return desks, pence(price)
 
     def begin_month(self) -> None:
         """Start counting what the manager looks at every four weeks."""
@@ -90,6 +89,15 @@ class Manager(mesa.Agent):
         self.month_equipment_hours = 0.0
         self.month_turned_away = 0
         self.month_training_turned_away = 0
+
+    def add_to_month(self) -> None:
+        """Count the week."""
+        self.month_offered += 5 * self.desks
+        self.month_hours_offered += self.equipment_hours
+        self.month_desk_days += sum(map(len, self.present))
+        self.month_equipment_hours += self.equipment_hours_week
+        self.month_turned_away += self.turned_away
+        self.month_training_turned_away += self.training_turned_away
 
     def set_price(self, price_pence_month: int) -> None:
         """Set the price of a hot desk, and with it the weekly fees of all plans, in pence."""
@@ -133,6 +141,8 @@ class Manager(mesa.Agent):
         for policy, amount in zip(model.schemes, by_scheme, strict=True):
             model.post("treasury", payee, f"support:{policy.name}", amount)
         self.fees_pence_week = own + by_employers + sum(by_scheme)
+        if model.week < model.begins:
+            self.early_fees += self.fees_pence_week
 
     def open_doors(self, model: PlainModel) -> None:
         """Members come with the chance days/5 on each day, day members with 1/5; when desks run short, some go home.
@@ -161,8 +171,6 @@ class Manager(mesa.Agent):
             self.present[day] = come
             present += len(come)
         self.nbar += self.rules.occupancy_smoothing * (present / 5 - self.nbar)
-        self.month_desk_days += present
-        self.month_turned_away += self.turned_away
 
     def seat(self, come: list[Worker], day: int, model: PlainModel) -> list[Worker]:
         """Those who find a desk on a day, in the order of keys."""
@@ -174,8 +182,6 @@ class Manager(mesa.Agent):
         """Share equipment and training places among the members who have come this week."""
         self.share_equipment()
         self.hold_courses(self.share_training(model), model)
-        self.month_equipment_hours += self.equipment_hours_week
-        self.month_training_turned_away += self.training_turned_away
 
     def share_equipment(self) -> None:
         """Members want hours * psi/(psi+access) * days/5, and get less in proportion when equipment is short."""
@@ -221,8 +227,15 @@ class Manager(mesa.Agent):
                 without.remove(worker)
                 self.training_turned_away -= 1
 
-    def decide(self, weekly_cost: int) -> Decision:
-        """Look at the books of the last four weeks, and decide; nothing is changed yet."""
+    def decide(self, weekly_cost: int, model: PlainModel) -> Decision:
+        """Look at the books of the last four weeks, and decide; nothing is changed yet.
+
+        A space may also close for other reasons, with ``exit`` a year.
+        """
+        may_close = model.week >= model.start or not self.listed
+        chance = 1 - (1 - self.rules.closing) ** (4 / 52)
+        if may_close and model.source.uniform("management", self.key, model.week, 1) < chance:
+            return Decision(self.price_pence_month, self.events, closes=True)
         offered_hours = self.month_hours_offered
         books = Books(
             occupancy=self.month_desk_days / self.month_offered,
@@ -237,10 +250,12 @@ class Manager(mesa.Agent):
             turned_away=self.month_turned_away,
             weekly_cost=weekly_cost,
             events=self.events,
+            patience=self.traits.patience,
+            may_close=may_close,
         )
         return decide(books, self.rules)
 
-    def carry_out(self, decision: Decision) -> None:
+    def carry_out(self, decision: Decision, week: int) -> None:
         """Do what has been decided."""
         self.set_price(decision.price)
         self.events = decision.events
@@ -249,6 +264,7 @@ class Manager(mesa.Agent):
         self.training_places += decision.training_places
         self.cash -= decision.investment
         if decision.closes:
-            self.open = False
+            self.open, self.closed = False, week
+            self.area.is_changed = True
             for worker in tuple(self.members):
                 worker.leave()

@@ -13,7 +13,7 @@ from .rules import Rules
 from .space import DAY, DEDICATED, HOT
 from .trials import BUSY, Draws, model_of, run, weekly
 
-BROKE: dict[str, Any] = {**BUSY, "management__capital": 0, "management__rent": 60}
+BROKE: dict[str, Any] = {**BUSY, "management__capital": 0, "management__rent": 60, "management__patience": 13}
 CROWDED: dict[str, Any] = {**BUSY, "people": 200, "space__desks": 8, "membership__appeal": 8.0}
 
 
@@ -32,7 +32,8 @@ def test_people_consider_the_eight_nearest_spaces() -> None:
             (hypot(m.location[0] - worker.home[0], m.location[1] - worker.home[1]), m.ordinal)
             for m in worker.area.managers
         )[:8]
-        assert len(worker.area.managers) == 13
+        assert len(worker.area.managers) == 12
+        assert len(worker.area.rows) == 18
         assert [m.ordinal for m, _ in worker.candidates] == sorted(o for _, o in near)
         assert sorted(km for _, km in worker.candidates) == pytest.approx([km for km, _ in near])
         assert all(0 <= x <= 20 for x in worker.home)
@@ -41,7 +42,7 @@ def test_people_consider_the_eight_nearest_spaces() -> None:
 @pytest.mark.slow
 @pytest.mark.parametrize("draws", ["keyed", "mesa"])
 def test_nobody_uses_what_they_are_no_member_of(draws: Draws) -> None:
-    for model in weekly(24, draws, spaces=3, turnover__exit=0.3, **BUSY):
+    for model in weekly(24, draws, spaces=3, turnover__exit=0.3, membership__day_constant=0.5, **BUSY):
         for worker in model.workers:
             assert worker.aware <= worker.reachable
             assert {m.ordinal for m in worker.unaware} == worker.reachable - worker.aware
@@ -119,10 +120,10 @@ def test_those_with_a_dedicated_desk_are_never_sent_home() -> None:
 
 @pytest.mark.slow
 def test_day_members_come_once_a_week() -> None:
-    model = run(weeks=12, **{**BUSY, "membership__day_constant": 15.0})
-    for manager in (m for m in model.managers if m.open):
-        assert {w.plan for w in manager.members} == {DAY}
-        assert sum(w.days_present for w in manager.members) < 2 * len(manager.members)
+    model = run(weeks=12, **{**BUSY, "membership__day_constant": 6.0})
+    members = [worker for worker in model.workers if worker.plan == DAY]
+    assert len(members) > 10
+    assert sum(worker.days_present for worker in members) < 2 * len(members)
 
 
 @pytest.mark.slow
@@ -147,27 +148,10 @@ def test_a_space_closes_when_money_runs_out_and_stays_closed() -> None:
             if manager.name in closed:
                 assert (manager.open, manager.members) == (False, [])
                 assert manager.fees_pence_week == manager.events_held == 0
-            if not manager.open and manager.opened:
+            if not manager.open:
                 closed.add(manager.name)
         assert all(w.space is None or w.space.open for w in model.workers)
     assert closed
-
-
-@pytest.mark.slow
-def test_a_spare_space_opens_where_spaces_are_full() -> None:
-    opened: list[int] = []
-    options = {**CROWDED, "management__desk_cost": 1e6, "management__capital": 1e6}
-    for model in weekly(32, "mesa", **options):
-        opened += [model.week - 1 - model.opening for m in model.managers if m.opened and m.ordinal and m.cash == 10**8]
-        for manager in model.managers:
-            assert manager.open <= manager.opened
-    assert opened[0] == 11
-    spare = next(m for m in model.managers if m.ordinal and m.opened)
-    assert (spare.desks, spare.list_price) == (8, spare.area.managers[0].list_price)
-    assert spare.members
-    capital = [p.payee for p in model.ledger if p.purpose == "capital"]
-    assert capital[:2] == [f"space:{m.name}" for m in model.managers if not m.ordinal]
-    assert sorted(capital) == [f"space:{m.name}" for m in model.managers if m.opened]
 
 
 @pytest.mark.slow
@@ -204,6 +188,7 @@ BOOKS = Books(
     turned_away=0,
     weekly_cost=10**5,
     events=0.5,
+    patience=13.0,
 )
 
 
@@ -224,6 +209,8 @@ def test_managers_decide_by_the_books(subtests: pytest.Subtests) -> None:
         ({"cash": 0, "occupancy": 0.5}, {"events": 0.5}),
         ({"cash": -13 * 10**5}, {"closes": False}),
         ({"cash": -13 * 10**5 - 1}, {"closes": True, "investment": 0}),
+        ({"cash": -13 * 10**5 - 1, "patience": 13.5}, {"closes": False}),
+        ({"cash": -13 * 10**5 - 1, "may_close": False, "occupancy": 0.3}, {"closes": False, "price": 9900}),
         ({"turned_away": 1, "equipment_use": 1.0}, {"desks": 4, "investment": 240000, "equipment_hours": 0}),
         ({"turned_away": 1, "cash": 8 * 10**5 + 240000}, {"desks": 0, "investment": 0}),
         ({"turned_away": 1, "cash": 8 * 10**5 + 240001}, {"desks": 4}),

@@ -36,8 +36,8 @@ def json_schema() -> dict[str, Any]:
         "title": {"type": "string", "maxLength": LONGEST_TITLE},
         "extends": {"type": "string"},
         "starts": {"type": "string", "format": "date"},
-        **{name: _whole(*row) for name, row in WHOLE.items()},
         **{name: {**_enum(words), "default": default} for name, (default, words) in WORDS.items()},
+        **{name: _whole(*row) for name, row in WHOLE.items()},
         "regions": {
             "anyOf": [
                 {"type": "array", "minItems": 1, "maxItems": MOST_REGIONS, "items": _region()},

@@ -43,7 +43,7 @@ def _lines(scenario: Scenario, origins: bool) -> Iterator[str]:
 
     yield f"title: {_quoted(scenario.title)}{comment('title')}"
     yield f"starts: {scenario.starts.isoformat()}{comment('starts')}"
-    for name in (*WHOLE, *WORDS):
+    for name in (*WORDS, *WHOLE):
         yield f"{name}: {getattr(scenario, name)}{comment(name)}"
     yield f"regions:{comment('regions')}"
     for region in scenario.regions:
@@ -125,7 +125,7 @@ def diff(first: Scenario, second: Scenario) -> list[Difference]:
     [Difference(name='space.price', first=157.0, second=160.0, unit='GBP/month')]
     """
     left, right = ({name: (value, unit) for name, value, unit in _entries(one)} for one in (first, second))
-    none, parts = (None, ""), ("title", "starts", *WHOLE, *WORDS, "regions", "policies")
+    none, parts = (None, ""), ("title", "starts", *WORDS, *WHOLE, "regions", "policies")
 
     def section(name: str) -> int:
         part = name.partition(".")[0]
@@ -139,7 +139,7 @@ def diff(first: Scenario, second: Scenario) -> list[Difference]:
 
 
 def _entries(scenario: Scenario) -> Iterator[tuple[str, Value, str]]:
-    for key in ("title", "starts", *WHOLE, *WORDS):
+    for key in ("title", "starts", *WORDS, *WHOLE):
         yield key, getattr(scenario, key), WHOLE[key][3] if key in WHOLE else ""
     for region in scenario.regions:
         yield from _region_entries(region, f"regions.{region.name}")

@@ -6,7 +6,7 @@ The schema is looser than the reader.
 import json
 from typing import Any, Final
 
-from coworksim.files.scenario_reader import LONGEST_TITLE, WHOLE
+from coworksim.files.scenario_reader import LONGEST_TITLE, WHOLE, WORDS
 from coworksim.files.scenario_schema import json_schema
 from coworksim.model.parameters import MECHANISMS, PARAMETERS, Kind
 from coworksim.runs.outcomes import ALL_OUTCOMES
@@ -92,7 +92,7 @@ def _settings(scenario: dict[str, Any]) -> dict[str, Any]:
     mechanisms = scenario["mechanisms"]["properties"]
     return {
         "starts": scenario["starts"],
-        **{name: scenario[name] for name in WHOLE if name != "seed"},
+        **{name: scenario[name] for name in (*WORDS, *WHOLE) if name != "seed"},
         **{name: scenario["parameters"]["properties"][name] for name in PARAMETERS},
         **{f"mechanisms.{name}": mechanisms[name] for name in MECHANISMS},
     }
