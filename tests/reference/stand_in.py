@@ -16,6 +16,13 @@ if TYPE_CHECKING:
 __all__ = ["stand_in_scenario"]
 
 
+class _StandIn(SimpleNamespace):
+    """What the twin asks of a scenario."""
+
+    def __getitem__(self, name: str) -> float | int | str:
+        return self.values[name]  # type: ignore[no-any-return]  # a namespace does not say what it holds
+
+
 def stand_in_scenario(
     *,
     people: int = 400,
@@ -47,7 +54,7 @@ def stand_in_scenario(
         )
         for name, flag, indicator in (("Northby", "left-behind", 1.0), ("Southam", "other", 2.0))
     )
-    scenario = SimpleNamespace(
+    scenario = _StandIn(
         name="stand-in",
         title="Stand-in",
         question="Does the plain twin run?",

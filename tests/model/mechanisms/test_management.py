@@ -78,7 +78,7 @@ def test_dear_rent_closes_spaces_and_their_members_leave() -> None:
 
 def test_a_full_region_opens_its_spare_space() -> None:
     settings = {
-        "membership.appeal": 4.0,
+        "membership.appeal": 6.0,
         "space.desks": 5,
         "weeks": 60,
         "management.desk_cost": 1e6,
