@@ -50,7 +50,7 @@ TIES, GAIN, FEW_TIES, LITTLE_GAIN = 3.2, 1.2, 0.14, 0.16
 #: Weeks after a rise at which elasticity is measured: the middle of the third year; and of the first.
 THIRD_YEAR, FIRST_YEAR = 130.0, 26.0
 DEARER: Final = 1.25
-#: Weeks after which habit has all but its whole strength.
+#: Weeks after which habit counts whole.
 _GROWN: Final = 65
 #: Decimals to which constants are solved for: far more than matter, few enough to be the same on every machine.
 _DECIMALS: Final = 6
@@ -115,14 +115,15 @@ def _course(i: int, price: Floats, people: Chances, c: Constants, p: Parameters,
     pull = p.ties_weight * TIES + p.learning_weight * GAIN
     alive, spell, moved = 1.0, 0.0, 0.0
     leave = move = 0.0
-    for t in range(_GROWN):
-        young = math.exp(-t / HABIT_WEEKS)
+    for t in range(_GROWN + 1):
+        young = math.exp(-t / HABIT_WEEKS) if t < _GROWN else 0.0
         held = own * math.exp(c.habit * (1.0 - p.early_habit * young) + pull * (1.0 - young))
         move = others / (1.0 + others + held) / p.review_weeks
         leave = min(1.0, (1.0 + others) / (1.0 + others + held) / p.review_weeks + quits)
-        spell += alive
-        moved += alive * move
-        alive *= 1.0 - leave
+        if t < _GROWN:
+            spell += alive
+            moved += alive * move
+            alive *= 1.0 - leave
     spell += alive / leave
     moved += alive * move / leave
     inside, entry = spell / (1.0 - moved), joins / (1.0 + joins) / p.review_weeks
