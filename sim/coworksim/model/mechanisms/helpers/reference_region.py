@@ -36,7 +36,7 @@ from coworksim.model.mechanisms.helpers.offers import (
 from coworksim.model.parameters import MECHANISMS, OFF, PARAMETERS
 from coworksim.model.parameters.environment import FIELDS, INDICATORS
 from coworksim.model.parameters.week import MembershipParameters as Parameters
-from coworksim.model.scenario import Region, Scenario
+from coworksim.model.scenario import Region, Scenario, read
 from coworksim.model.state.build import new_world
 from coworksim.model.state.people import EMPLOYEE, PLANS, SLOTS, Population
 from coworksim.model.state.rng import AWARENESS, pence, uniform, word
@@ -204,6 +204,16 @@ def _chances(p: Parameters) -> Chances:
         for key in w.key
     ]
     return Chances(rest, cost, dearer, w.taste * (p.taste_sd / spread), np.array(wish))
+
+
+def usual_tastes() -> Parameters:
+    """Return tastes as by default in all."""
+    return read(_world().scenario, Parameters)
+
+
+def people_and_incomes(p: Parameters) -> tuple[Chances, Floats]:
+    """Return the people of the reference region, with these tastes, and their incomes, GBP a week."""
+    return _chances(p), _world().workers.income.copy()
 
 
 def behaviour(
