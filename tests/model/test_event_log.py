@@ -18,7 +18,13 @@ from tests.worlds import schemes
 def result() -> Result:
     return simulate(
         schemes(
-            **{"population.nomad_share": 0.1, "management.rent": 150.0, "management.capital": 20000.0, "weeks": 60}
+            **{
+                "population.nomad_share": 0.1,
+                "management.rent": 150.0,
+                "management.capital": 0.0,
+                "management.patience": 20.0,
+                "weeks": 60,
+            }
         ),
         events=True,
     )

@@ -60,7 +60,7 @@ def told(world: World) -> dict[str, Any]:
         if one.name not in ("courses", "epoch")
     }
     found |= {f"meetings.{name}": column for name, column in world.meetings._asdict().items()}
-    found |= {name: getattr(world, name) for name in ("frontier", "unmet", "week")}
+    found |= {name: getattr(world, name) for name in ("frontier", "week")}
     found |= {"ledger": world.ledger.postings, "balances": world.ledger.balances}
     used = dict.fromkeys(("source", "target", "weight", "last"), len(world.ties)) | {"indices": world.ties.indptr[-1]}
     cut = {f"ties.{name}": count for name, count in used.items()} | {"spaces.member": world.spaces.member_start[-1]}

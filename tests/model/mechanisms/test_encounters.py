@@ -56,7 +56,7 @@ def running(weeks: int = 14, **overrides: object) -> CoworkingModel:
 
 
 def test_records_are_sorted_and_each_kind_obeys_its_rule() -> None:
-    model, seen = running(), set()
+    model, seen = running(**{"membership.appeal": 6.0}), set()
     for _ in range(24):
         ties = model.world.ties
         before = set(zip(ties.source[: len(ties)].tolist(), ties.target[: len(ties)].tolist(), strict=True))

@@ -97,11 +97,14 @@ def opened(**overrides: object) -> World:
 def test_offers_are_of_open_spaces_that_one_has_heard_of() -> None:
     world = opened()
     phase = Membership(world)
-    assert [(s, plan) for s, plan, _ in phase.offers(world, 40)] == [(2, DAY), (2, HOT), (2, DEDICATED)]
-    world.workers.aware[40] = 2  # the spare space, which is closed
+    assert [(s, plan) for s, plan, _ in phase.offers(world, 40)] == [(7, DAY), (7, HOT), (7, DEDICATED)]
+    world.workers.aware[40] = 0
     assert phase.offers(world, 40) == []
-    world.spaces.open[3] = True
-    assert [s for s, _, _ in phase.offers(world, 40)] == [3, 3, 3]
+    world.open_space(8, world.prospects().of(1, 5000), world.week)
+    world.workers.aware[40] = 2
+    assert [s for s, _, _ in phase.offers(world, 40)] == [8, 8, 8]
+    world.close_space(8)
+    assert phase.offers(world, 40) == []
 
 
 def test_what_one_knows_of_a_space_by_hand() -> None:
@@ -144,7 +147,7 @@ def test_everybody_pays_and_the_books_agree() -> None:
     assert posted["sponsorship"] > 0
     assert sum(posted.values()) == int(world.spaces.fees.sum())
     assert [p.purpose for p in world.ledger.postings][:3] == ["membership", "sponsorship", "support:voucher"]
-    assert world.spaces.members.tolist() == np.bincount(w.member_of[joined], minlength=4).tolist()
+    assert world.spaces.members.tolist() == np.bincount(w.member_of[joined], minlength=len(world.spaces)).tolist()
 
 
 def test_tenure_counts_the_weeks_in_a_space_whatever_the_plan() -> None:

@@ -104,7 +104,7 @@ def test_years_of_career_count_from_one_bound_up_to_the_other() -> None:
 
 def test_the_nearest_space_sets_what_a_lottery_promises() -> None:
     world = opened(VOUCHER.model_copy(update={"amount": 1_000_00}))
-    world.spaces.open[1] = True
+    world.open_space(1, world.prospects().of(0, 5000), world.week)
     world.spaces.price[:2] = 100_00, 200_00
     near = world.workers.distance[:30, :2].argmin(1)
     assert set(near.tolist()) == {0, 1}

@@ -56,15 +56,15 @@ def test_a_resource_grant_builds_once_and_the_space_pays_its_share() -> None:
 
 def test_new_spaces_open_after_the_first_week_one_a_region() -> None:
     policy = "{name: n, kind: resource_grant, new_spaces: 1, match: 0.5, budget: 100000}"
-    world, phase = opened(policy, **{"management.spare_spaces": 2})
+    world, phase = opened(policy, **{"space.desks": 50})
     phase.step(world)
     assert world.spaces.open.sum() == 2
     world.week += 1
-    phase.step(world)  # 60,000 GBP of public money each: the budget is for one
+    phase.step(world)  # half of 50 desks at 2,200 GBP is public money: the budget is for one
     assert world.spaces.open.sum() == 3
     new = int(np.flatnonzero(world.schemes.granted[0])[0])
-    assert (int(world.spaces.opened[new]), int(world.spaces.cash[new])) == (world.week, 120_000_00)
-    assert -world.ledger.balances["treasury"] == 60_000_00 == -world.ledger.balances["investors"]
+    assert (int(world.spaces.opened[new]), int(world.spaces.cash[new])) == (world.week, 110_000_00)
+    assert -world.ledger.balances["treasury"] == 55_000_00 == -world.ledger.balances["investors"]
     world.schemes.budget[0] = 10**10
     for _ in range(3):
         phase.step(world)
@@ -74,7 +74,8 @@ def test_new_spaces_open_after_the_first_week_one_a_region() -> None:
 def test_a_community_grant_adds_events_and_introductions_while_it_lasts() -> None:
     world, phase = opened("{name: c, kind: community_grant, hours: 10, hour_price: 19.99, end: 5, budget: 1000}")
     phase.step(world)
-    assert world.levers.events.tolist() == [0.5, 0.0, 0.5, 0.0]
+    assert world.levers.events[world.spaces.open].tolist() == [0.5, 0.5]
+    assert not world.levers.events[~world.spaces.open].any()
     assert world.levers.introductions[:1].tolist() == pytest.approx([3.0])
     assert purse(world) == {"staff": 2 * 199_90}
     world.week += 5

@@ -25,12 +25,15 @@ from coworksim.model.state.people import EMPLOYEE, Population
 from coworksim.model.state.world import World
 from coworksim.model.weeks import Weeks
 from coworksim.runs.opening import burnt_in, forked
+from tests.worlds import ALIKE
 
 WEEKS = 13
 FIRM = 16
 ONE = Policy(name="one", kind="membership_subsidy", share=1.0, months=6, start=1, end=2, budget=10**7, number=1, lag=0)
 QUIET: dict[str, object] = {
     "burn_in_weeks": 8,
+    "market": "new",
+    **ALIKE,
     "weeks": WEEKS,
     "graph.degree": 0,
     "membership.appeal": 0.5,

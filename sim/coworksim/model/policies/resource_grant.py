@@ -67,7 +67,8 @@ class ResourceGrant(Programme):
 
     def _new(self, world: World, region: int) -> Any:
         """Return the space that would open in a region this week: a coworksim.model.state.prospects.Prospect."""
-        return world.prospects().by_policy(region, world.week, self.number)
+        rank = sorted(policy.name for policy in world.scenario.policies).index(self.policy.name)
+        return world.prospects().by_policy(region, world.week, rank)
 
     def _total(self, world: World, target: Target) -> int:
         """Return the full cost, pence; each kind of resource is rounded by itself."""

@@ -90,9 +90,9 @@ class Prospects:
             capital=pence(self._m.capital * desks),
         )
 
-    def by_policy(self, region: int, week: int, number: int) -> Prospect:
-        """Return the space that a policy of this number would open in a week."""
-        return self.of(region, FOUNDED + OF_A_WEEK * week + OF_A_WEEK - 1 - number)
+    def by_policy(self, region: int, week: int, rank: int) -> Prospect:
+        """Return the space that a policy would open in a week; ``rank``: the place of its name among all policies."""
+        return self.of(region, FOUNDED + OF_A_WEEK * week + OF_A_WEEK - 1 - rank)
 
     def age(self, new: Prospect) -> int:
         """Return how many weeks old a space of the scenario is when the market opens."""

@@ -73,18 +73,19 @@ class Founding:
 
     def look(self, world: World) -> None:
         """Let the founders of the week look at every place, and open spaces that are there from the next week on."""
-        places = None
-        for region, people in enumerate(self._people):
-            if self._settled[region] and world.week < world.start:
-                continue
-            who = np.uint64(space_key(region, WHOLE_REGION))
-            u = uniform(np.uint64(word(world.run, who, MANAGEMENT, world.week, 2)))
-            number = min(FOUNDERS, poisson(self._p.founders * people / 1000.0 / 52.0, u))
-            if number and places is None:
-                places = self._places(world)
+        looking = [(region, number) for region in range(len(self._people)) if (number := self._number(world, region))]
+        places = self._places(world) if looking else []
+        for region, number in looking:
             for f in range(number):
-                assert places is not None
                 self._found(world, self._prospects.of(region, FOUNDED + OF_A_WEEK * world.week + f), places[region])
+
+    def _number(self, world: World, region: int) -> int:
+        """Return how many founders look at a region this week."""
+        if self._settled[region] and world.week < world.start:
+            return 0
+        who = np.uint64(space_key(region, WHOLE_REGION))
+        u = uniform(np.uint64(word(world.run, who, MANAGEMENT, world.week, 2)))
+        return min(FOUNDERS, poisson(self._p.founders * self._people[region] / 1000.0 / 52.0, u))
 
     def _found(self, world: World, new: Prospect, place: Place) -> None:
         row = world.free_row(new.region)
