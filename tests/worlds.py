@@ -85,7 +85,7 @@ def schemes(**overrides: object) -> Scenario:
         "awareness.unprompted": 0.2,
         "population.sponsored_share": 0.6,
         "membership.review_weeks": 3,
-        "membership.appeal": 4.0,
+        "membership.appeal": 3.0,
     }
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "schemes.yaml"

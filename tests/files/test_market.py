@@ -30,8 +30,8 @@ def test_the_weeks_begin_after_the_spin_up_of_a_mature_market_only(tmp_path: Pat
 
 
 def test_overrides_extends_and_differences_know_the_market(tmp_path: Path) -> None:
-    base = load_scenario("tiny", {"spin_up_weeks": 5})
-    new = load_scenario("tiny", {"market": "new", "spin_up_weeks": 5})
+    base = load_scenario("small-town", {"spin_up_weeks": 5})
+    new = load_scenario("small-town", {"market": "new", "spin_up_weeks": 5})
     assert [one[:3] for one in diff(base, new)] == [("market", "mature", "new")]
     assert base.digest != new.digest
     (tmp_path / "base.yaml").write_text(f"{HEAD}market: new\n{REGIONS}")

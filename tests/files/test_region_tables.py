@@ -6,6 +6,7 @@ import contextlib
 from collections.abc import Callable
 from pathlib import Path
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -80,13 +81,13 @@ def test_a_list_gives_regions_their_spaces_and_leaves_out_those_without(tmp_path
 
 
 def test_desks_and_prices_reach_the_world(tmp_path: Path) -> None:
-    scenario = resolved(tmp_path, text=BOTH + "parameters: {management.spare_spaces: 1, space.desks: 30}\n")
+    scenario = resolved(tmp_path, text=BOTH + "parameters: {space.desks: 30, space.size_sd: 0, space.size_by_place: 0, space.price_sd: 0}\n")
     regions = Regions.of(scenario)
     spaces = Spaces.of(scenario, regions, run_key(1, 0))
     here, there = (int(15_700 * level + 0.5) for level in regions.price_level)
-    assert spaces.desks.tolist() == [30, 30, 20, 7, 30, 30, 30]
-    assert spaces.price.tolist() == [here, here, 15_050, there, 9_900, there, there]
-    assert spaces.open.tolist() == [True, False, True, True, True, True, False]
+    assert spaces.desks[spaces.open].tolist() == [30, 20, 7, 30, 30]
+    assert spaces.price[spaces.open].tolist() == [here, 15_050, there, 9_900, there]
+    assert np.flatnonzero(spaces.open).tolist() == [0, 7, 8, 9, 10]  # a region has room for six more
 
 
 def test_a_list_alone_is_of_the_built_in_regions(tmp_path: Path) -> None:

@@ -101,7 +101,7 @@ FEES = (
 
 
 def help_with_fees() -> Scenario:
-    often = {"membership.review_weeks": 2, "schemes.intent_weeks": 3, "membership.appeal": 4.5, "schemes.hassle": 30.0}
+    often = {"membership.review_weeks": 2, "schemes.intent_weeks": 3, "membership.appeal": 3.5, "schemes.hassle": 30.0}
     five = five_regions(**often)
     return with_values(five, policies=with_policies(FEES).policies, weeks=40)
 

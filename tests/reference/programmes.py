@@ -135,7 +135,8 @@ class ResourceGrant(Programme):
 
     def _drawn(self, area: Area, model: PlainModel) -> tuple[int, Traits]:
         """The space that would open this week, drawn like a founder's."""
-        ordinal = ordinal_of(model.week, _LAST - self.number)
+        rank = sorted(policy.name for policy in model.inputs.policies).index(self.policy.name)
+        ordinal = ordinal_of(model.week, _LAST - rank)
         return ordinal, traits_of(model, area, ordinal)
 
     def _whole(self, who: int, model: PlainModel) -> int:

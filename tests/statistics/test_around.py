@@ -76,7 +76,7 @@ def test_each_value_that_is_multiplied_has_something_to_be_multiplied_with() -> 
     [
         ("environment.catchment", 240.0, 400, 120.0),  # a multiple
         ("management.staff", 155.0, 1240, 310.0),
-        ("space.desks", 16, 100, 25),
+        ("space.desks", 13, 100, 25),
         ("environment.demand_elasticity", 0.05, -0.3, -0.15),  # signed, and nothing at 0
         ("environment.noise", 0.1, 0.3, 0.2),  # the default is 0: the middle of its range stands for it
         ("income.own_expansion", 0.8, 0.2, 0.5),  # odds
