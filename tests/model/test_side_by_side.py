@@ -93,7 +93,7 @@ def test_budgets_books_and_people_are_the_same_on_any_number_of_threads(threads:
 
 #: Help with fees that people wait for, give up, and lose again, of which there is too little.
 FEES = (
-    "{name: a, kind: membership_subsidy, share: 0.5, months: 3, budget: 4000, number: 9, lag: 6, redeem: 2,"
+    "{name: a, kind: membership_subsidy, share: 0.5, months: 3, budget: 4000, number: 9, lag: 3, redeem: 2,"
     " through_spaces: true, eligible: {non_members: true, away_months: 1}}",
     "{name: b, kind: voucher, amount: 90, months: 6, budget: 3000, lag: 0, redeem: 1}",
     "{name: c, kind: membership_subsidy, share: 0.4, months: 4, budget: 2000, lag: 3, award: means, window: 9}",
@@ -101,7 +101,7 @@ FEES = (
 
 
 def help_with_fees() -> Scenario:
-    often = {"membership.review_weeks": 2, "schemes.intent_weeks": 3, "membership.appeal": 3.5, "schemes.hassle": 30.0}
+    often = {"membership.review_weeks": 2, "schemes.intent_weeks": 3, "membership.appeal": 3.5, "schemes.hassle": 5.0}
     five = five_regions(**often)
     return with_values(five, policies=with_policies(FEES).policies, weeks=40)
 
