@@ -69,8 +69,8 @@ SCHEMES = """# Who takes up support?
 title: schemes
 extends: tiny
 policies:
-  - {name: vouchers, kind: voucher, amount: 60 GBP/month, months: 6, start: 2, end: 20, budget: 3000 GBP,
-     award: lottery, window: 4, lag: 2, redeem: 6, eligible: {career_below: 20 years, non_members: true}}
+  - {name: vouchers, kind: voucher, amount: 150 GBP/month, months: 6, start: 2, end: 20, budget: 3000 GBP,
+     award: lottery, window: 8, lag: 2, redeem: 6, eligible: {career_below: 30 years, non_members: true}}
   - {name: half price, kind: membership_subsidy, share: 0.5, months: 3, budget: 900 GBP, number: 9, lag: 1, redeem: 3,
      eligible: {statuses: [freelancer, nomad, remote_employee], regions: [left-behind], income_below: 700 GBP/week}}
   - {name: for all, kind: membership_subsidy, share: 0.3, amount: 30 GBP/month, months: 12, start: 1,
@@ -80,7 +80,13 @@ policies:
 
 def schemes(**overrides: object) -> Scenario:
     """Return the busy world with a lottery of vouchers, a targeted subsidy that runs dry, and a small one for all."""
-    settings = {"schemes.hassle": 100.0, "awareness.unprompted": 0.2, "population.sponsored_share": 0.6}
+    settings = {
+        "schemes.hassle": 50.0,
+        "awareness.unprompted": 0.2,
+        "population.sponsored_share": 0.6,
+        "membership.review_weeks": 3,
+        "membership.appeal": 4.0,
+    }
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "schemes.yaml"
         file.write_text(SCHEMES)
@@ -89,7 +95,7 @@ def schemes(**overrides: object) -> Scenario:
 
 #: A policy of each kind that does something in the busy world, as a file has it.
 KINDS: dict[str, str] = {
-    "voucher": "{name: v, kind: voucher, amount: 60, months: 3, budget: 2000, lag: 1, award: means, window: 3}",
+    "voucher": "{name: v, kind: voucher, amount: 60, months: 6, budget: 2000, lag: 1, award: means, window: 6}",
     "membership_subsidy": "{name: m, kind: membership_subsidy, share: 0.4, amount: 50, months: 4, budget: 3000,"
     " lag: 1}",
     "training_voucher": "{name: t, kind: training_voucher, hours: 2.5, hour_price: 11.11, months: 3, budget: 9000,"
@@ -115,7 +121,13 @@ OTHERS: dict[str, str] = {
 
 def with_policies(policies: Sequence[str], **overrides: object) -> Scenario:
     """Return the busy world with policies, each as a file has it; word of them spreads fast, and applying is easy."""
-    settings = {"schemes.hassle": 40.0, "awareness.unprompted": 0.2, "population.sponsored_share": 0.6}
+    settings = {
+        "schemes.hassle": 40.0,
+        "awareness.unprompted": 0.2,
+        "population.sponsored_share": 0.6,
+        "membership.review_weeks": 3,
+        "membership.appeal": 4.0,
+    }
     listed = "".join(f"  - {policy}\n" for policy in policies) if policies else ""
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "policies.yaml"

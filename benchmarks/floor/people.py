@@ -12,9 +12,9 @@ from coworksim.model.mechanisms.adoption import chance_of_adoption
 from coworksim.model.mechanisms.attendance import DAYS, _turn_away, comes
 from coworksim.model.mechanisms.decay import lost
 from coworksim.model.mechanisms.helpers.fees import employer_part, plan_fee
-from coworksim.model.mechanisms.helpers.offers import Offer, crowding, membership_value
+from coworksim.model.mechanisms.helpers.offers import Offer, crowding, membership_value, utility_of_a_pound
 from coworksim.model.mechanisms.income import AI, CREATIVITY, _fees, appeal, projects_mean, tandem
-from coworksim.model.mechanisms.membership import REVIEW_WEEKS
+from coworksim.model.mechanisms.membership import LOOK
 from coworksim.model.mechanisms.resource_learning import outside_hours
 from coworksim.model.mechanisms.resource_pool import learning_budget
 from coworksim.model.parameters.skills import CREATIVE
@@ -138,8 +138,8 @@ def hear(week: int, w: Population, s: Spaces, ties: Ties, rules: Rules) -> None:
 
 
 @loop
-def _best(i: int, week: int, w: Population, s: Spaces, ties: Ties, places: Regions, rules: Rules) -> int:
-    """Return ``3*slot + plan`` of the best offer to one person, -1 for none."""
+def _best(i: int, week: int, w: Population, s: Spaces, ties: Ties, rules: Rules) -> int:
+    """Return ``3*slot + plan`` of the best offer to one person who looks this week, -1 for none."""
     p, who = rules.membership, np.uint64(w.key[i])
     known, expected = np.zeros(SLOTS, np.int64), np.zeros(SLOTS)
     for a in range(ties.indptr[i], ties.indptr[i + 1]):
@@ -149,7 +149,7 @@ def _best(i: int, week: int, w: Population, s: Spaces, ties: Ties, places: Regio
                 if w.candidate[i, slot] == w.member_of[j]:
                     known[slot] += 1
                     expected[slot] += w.recent_gain[j]
-    left = disposable(w.income[i], places.living_cost[w.region[i]], p.disposable_floor)
+    pound = utility_of_a_pound(w.income[i], p)
     best, chosen = gumbel(uniform(word(rules.run, who, rng.MEMBERSHIP, week, 0))), -1
     for slot in range(SLOTS):
         space = w.candidate[i, slot]
@@ -161,7 +161,7 @@ def _best(i: int, week: int, w: Population, s: Spaces, ties: Ties, places: Regio
             own = fee - employer_part(fee, w.sponsor[i])
             crowd = 0.0 if plan == DEDICATED else crowding(s.present[space], s.desks[space])
             member, km = w.member_of[i] == space, w.distance[i, slot]
-            offer = Offer(own / 100.0, left, member, known[slot], gain, crowd, km, plan)
+            offer = Offer(own / 100.0, w.income[i], pound, member, w.tenure[i], known[slot], gain, crowd, km, plan)
             u = uniform(word(rules.run, who, rng.MEMBERSHIP, week, 1 + 4 * s.ordinal[space] + plan))
             value = membership_value(offer, w.taste[i], w.status[i] == EMPLOYEE, p) + gumbel(u)
             if value > best:
@@ -175,16 +175,16 @@ def join(
     w: Population,
     s: Spaces,
     ties: Ties,
-    places: Regions,
     rules: Rules,
     due: Integers,
     chosen: Integers,
 ) -> None:
-    """Membership without schemes: review, choose, pay."""
+    """Membership without schemes: look, choose, pay."""
     p, count = rules.membership, 0
     for i in range(len(w.key)):
-        if (week - rules.opening) % REVIEW_WEEKS == w.review_offset[i]:
-            due[count], chosen[count] = i, _best(i, week, w, s, ties, places, rules)
+        if uniform(word(rules.run, np.uint64(w.key[i]), rng.MEMBERSHIP, week, LOOK)) < 1.0 / p.review_weeks:
+            w.look[i] = week
+            due[count], chosen[count] = i, _best(i, week, w, s, ties, rules)
             count += 1
     for a in range(count):
         i = due[a]
@@ -203,6 +203,7 @@ def join(
             s.members[space] += 1
             w.tenure[i] += 1
             w.member_weeks[i] += 1
+            w.last_member[i] = week
 
 
 @loop

@@ -34,7 +34,6 @@ class Rules(NamedTuple):
     """The run, its weeks, and the parameters of every mechanism."""
 
     run: RunKey
-    opening: int
     first_week: int  # the first entry of demand and frontier
     adoption: week.AdoptionParameters
     attendance: week.AttendanceParameters
@@ -77,7 +76,6 @@ def of_model(model: CoworkingModel, world: World, weeks: int) -> tuple[Any, ...]
     )
     rules = Rules(
         run=world.run,
-        opening=world.opening,
         first_week=world.week,
         adoption=phase["adoption"]._p,
         attendance=phase["attendance"]._p,

@@ -63,7 +63,7 @@ def _live(
         take_up_tools(week, w, ties, rules, rows)
         work(week, now, w, places, area, rules, e, mean_e)
         hear(week, w, s, ties, rules)
-        join(week, w, s, ties, places, rules, rows, chosen)
+        join(week, w, s, ties, rules, rows, chosen)
         attend(week, w, s, rules)
         met = meet(week, now, w, s, ties, places, levers, area, rules)
         learn_from_others(now, w, area, rules, met, room, profile, step)

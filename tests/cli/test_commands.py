@@ -217,6 +217,17 @@ def test_describe_shows_the_week_that_is_run(call: Call) -> None:
         assert load_scenario("tiny", {found[number - 1]["switch"]: "off"}).mechanisms[name] is False
 
 
+def test_describe_shows_how_members_follow_a_price_by_income(call: Call) -> None:
+    everybody, *fifths = json.loads(call("describe", "elasticity", "--json").stdout)
+    assert round(everybody["third_year"], 3) == PARAMETERS["membership.elasticity"].default
+    text = call("describe", "elasticity").stdout
+    assert "that of the third year, -0.7, is put in" in text
+    for one in (everybody, *fifths):
+        assert f"{one['first_year']:.2f}" in text
+        assert f"{one['third_year']:.2f}" in text
+    assert len(fifths) == 5
+
+
 def test_describe_shows_rival_forms_and_policies(call: Call) -> None:
     everything = call("describe").stdout
     forms, policies = call("describe", "forms"), call("describe", "policies")

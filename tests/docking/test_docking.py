@@ -91,7 +91,7 @@ def test_docking_of_spaces_that_differ_in_desks_and_price() -> None:
 @pytest.mark.slow
 @pytest.mark.parametrize("replicate", range(3))
 def test_docking_of_five_hundred_workers(replicate: int) -> None:
-    model, twin = pair(town(500), seed=11, replicate=replicate)
+    model, twin = pair(town(500, **{"membership.appeal": 4.5}), seed=11, replicate=replicate)
     dock(model, twin, WEEKS)
     assert model.world.workers.encounters.sum() > 1000
 

@@ -14,8 +14,12 @@ NEAREST: Final[dict[str, tuple[str, ...]]] = {
     "policies": ("model/policies/test_kinds_by_hand.py",),
     "income": ("model/mechanisms/test_income.py",),
     "awareness": ("model/mechanisms/test_awareness.py",),
-    "schemes": ("model/mechanisms/test_schemes.py",),
-    "membership": ("model/mechanisms/test_membership.py", "model/mechanisms/test_schemes.py"),
+    "schemes": ("model/mechanisms/test_schemes.py", "model/mechanisms/test_applications.py"),
+    "membership": (
+        "model/mechanisms/test_membership.py",
+        "model/mechanisms/test_applications.py",
+        "model/mechanisms/test_schemes.py",
+    ),
     "attendance": ("model/mechanisms/test_attendance.py",),
     "encounters": ("model/mechanisms/test_encounters.py",),
     "social_learning": (

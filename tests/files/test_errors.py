@@ -30,6 +30,11 @@ def test_one_slip_leads_to_the_word_that_was_meant_or_to_none() -> None:
         assert sum(one[2] is None for one in found) < len(found) / 20
 
 
+def test_a_beginning_does_not_hide_a_word_that_is_a_slip_away() -> None:
+    assert nearest("place", ["places", "place_price"]) is None
+    assert nearest("place", ["place_price", "days"]) == "place_price"
+
+
 def test_a_word_that_is_none_of_them_leads_nowhere() -> None:
     others = ["nothing", "subsidy", "colour", "weeks", "", "a", "price_of_everything", "space", "membership."]
     assert [word for word in others if nearest(word, PARAMETERS)] == []

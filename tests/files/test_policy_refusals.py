@@ -180,7 +180,7 @@ REFUSED: tuple[tuple[dict[str, str | None], str, str], ...] = (
         {"eligible": "all"},
         "eligible",
         "eligible is the text 'all'; write a mapping with any of career_below, "
-        "career_from, income_below, occupations, statuses, regions, non_members",
+        "career_from, income_below, occupations, statuses, regions, non_members, away_months",
     ),
 )
 

@@ -61,7 +61,7 @@ VALUES = {
     "space.price: {GBP: 1}": "6:16: space.price is a mapping; write a number, bare or as 157 GBP/month",
     "space.desks: 6.5": "6:16: space.desks is the number 6.5; it must be a whole number",
     "space.prise: 1": "6:3: unknown key 'space.prise' in parameters; write space.price",
-    "membership.money: NO": "6:29: membership.money is the text 'NO'; it must be one of linear, logarithmic",
+    "membership.money: NO": "6:21: membership.money is the text 'NO'; it must be one of linear, logarithmic",
     "space.price: 1\n  space.price: 2": "7:3: key 'space.price' a second time (first in line 6); keep one of the two",
     "population.full_time_share: .9": "6:3: population.full_time_share + population.frequent_share is 1.2; "
     "write shares that add up to at most 1",

@@ -44,7 +44,8 @@ def test_the_schema_knows_every_field_of_a_policy() -> None:
     assert policy["properties"]["months"]["anyOf"][0] == {"type": "integer", "minimum": 1, "maximum": 120}
     assert policy["properties"]["amount"]["anyOf"][0] == {"type": "number", "minimum": 0, "maximum": 100_000}
     defaults = {name: one["default"] for name, one in policy["properties"].items() if "default" in one}
-    assert defaults == {"start": 0, "award": "first-come", "window": 8, "lag": 4, "redeem": 13, "where": "inside"}
+    weeks = {"start": 0, "window": 8, "lag": 4, "redeem": 13}
+    assert defaults == {**weeks, "award": "first-come", "where": "inside", "through_spaces": False}
     eligible = policy["properties"]["eligible"]["properties"]
     assert list(eligible) == list(Eligibility.model_fields)
     assert eligible["statuses"]["items"] == {"enum": list(STATUSES)}

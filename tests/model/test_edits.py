@@ -110,7 +110,7 @@ def speak_otherwise(copy: Copy) -> None:
         path = copy.folder / "sim" / "coworksim" / file
         text = path.read_text()
         path.write_text(text.replace(head, f"{head}Said otherwise.\n\nAt some length.\n\n", 1))
-    copy.edit("model/parameters/week.py", "pull of being a member (bH)", "how much being a member weighs (bH)")
+    copy.edit("model/parameters/week.py", "part of habit that grows with tenure", "how much of habit grows with tenure")
     copy.edit("files/columns.py", "own workload; not asked", "own work; not asked")
     copy.edit("report/sentences/run_text.py", "\nWIDTH: ", "\nNEW = 1\nWIDTH: ")
     (copy.folder / "tests").mkdir()

@@ -17,7 +17,9 @@ from tests.worlds import schemes
 @pytest.fixture(scope="module")
 def result() -> Result:
     return simulate(
-        schemes(**{"population.nomad_share": 0.1, "management.rent": 150.0, "management.capital": 5000.0, "weeks": 60}),
+        schemes(
+            **{"population.nomad_share": 0.1, "management.rent": 150.0, "management.capital": 20000.0, "weeks": 60}
+        ),
         events=True,
     )
 

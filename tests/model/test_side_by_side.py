@@ -21,7 +21,7 @@ from coworksim.model.state.exchange import Letters
 from coworksim.model.state.rng import uniform, word
 from coworksim.model.state.world import World
 from tests.laws.worlds import scenarios, with_values
-from tests.worlds import BUSY
+from tests.worlds import BUSY, with_policies
 
 pytestmark = pytest.mark.skipif(CHECKED, reason="a world in checked mode stays whole: it has one register of draws")
 
@@ -89,6 +89,41 @@ def test_budgets_books_and_people_are_the_same_on_any_number_of_threads(threads:
     assert beside.events is not None
     assert alone.events is not None
     assert beside.events.equals(alone.events)
+
+
+#: Help with fees that people wait for, give up, and lose again, of which there is too little.
+FEES = (
+    "{name: a, kind: membership_subsidy, share: 0.5, months: 3, budget: 4000, number: 9, lag: 6, redeem: 2,"
+    " through_spaces: true, eligible: {non_members: true, away_months: 1}}",
+    "{name: b, kind: voucher, amount: 90, months: 6, budget: 3000, lag: 0, redeem: 1}",
+    "{name: c, kind: membership_subsidy, share: 0.4, months: 4, budget: 2000, lag: 3, award: means, window: 9}",
+)
+
+
+def help_with_fees() -> Scenario:
+    often = {"membership.review_weeks": 2, "schemes.intent_weeks": 3, "membership.appeal": 4.5, "schemes.hassle": 30.0}
+    five = five_regions(**often)
+    return with_values(five, policies=with_policies(FEES).policies, weeks=40)
+
+
+@pytest.mark.parametrize("threads", [1, 2, 4])
+def test_waiting_giving_up_and_lapsing_are_the_same_on_any_number_of_threads(threads: int) -> None:
+    scenario = help_with_fees()
+    alone, beside = whole(scenario), simulate(scenario, threads=threads)
+    schemes = alone.model.world.schemes
+    assert (schemes.spent > 0).all()
+    assert schemes.lapsed[0] > 0 < schemes.lapsed[1]
+    assert beside.digest == alone.digest
+    assert differences(beside.model.world, alone.model.world) == []
+
+
+@pytest.mark.parametrize("name", ["committed", "lapsed"])
+def test_a_part_that_keeps_what_it_counts_to_itself_would_be_seen(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    scenario = help_with_fees()
+    alone = whole(scenario)
+    counted = tuple(one for one in division.COUNTED if one != name)
+    monkeypatch.setattr(division, "COUNTED", counted)
+    assert differences(simulate(scenario, threads=2).model.world, alone.model.world) != []
 
 
 @given(scenarios(regions=5, policies=3))
@@ -207,7 +242,7 @@ def _part_by_part(self: Any) -> None:
         for posting in part.world.ledger.postings:
             self._whole.ledger.post(*posting)
         part.world.ledger.postings.clear()
-        for name in ("committed", "spent"):
+        for name in division.COUNTED:
             own = getattr(part.world.schemes, name)
             getattr(self._whole.schemes, name)[:] += own
             own[:] = 0

@@ -213,11 +213,13 @@ class Worker(mesa.Agent):
     def decides(self, week: int) -> bool:
         """Whether to decide on membership: at a look, and when an award begins.
 
-        A look comes with the chance 1/R, or 1/W while an award is on its way; in the week in which one begins, the
-        wish of the last look is asked again.
+        A look comes with the chance 1/R, or 1/W while help with fees is on its way; in the week in which it begins,
+        the wish of the last look is asked again.
         """
         begins = waits = False
         for scheme in self.model.schemes.awards:
+            if scheme.flat:
+                continue
             state = self.scheme_state[scheme.number]
             waits = waits or state == APPLIED or scheme.is_on_its_way(self, week)
             begins = begins or (state == AWARDED and week == self.award_week[scheme.number] + scheme.lag)

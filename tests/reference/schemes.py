@@ -228,8 +228,12 @@ class Scheme:
             ):
                 worker.scheme_state[k] = APPLIED
                 worker.scheme_cost[k] = self.worth(worker)
-        if since == self.draw_week or (self.draw_week is None and takes):
+        if since == self.draw_week or (self.draw_week is None and (takes or since == self.last_application)):
             self.award([worker for worker in model.workers if worker.scheme_state[k] == APPLIED], model)
+            if since == self.last_application:
+                for worker in model.workers:
+                    if worker.scheme_state[k] == APPLIED:
+                        worker.scheme_state[k] = NONE
 
     def award(self, applicants: Iterable[Worker], model: PlainModel) -> None:
         """Go through the applicants in an order by lot, and award while number and budget allow.

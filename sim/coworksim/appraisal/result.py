@@ -36,11 +36,12 @@ class Appraisal:
 
     ``numbers`` has every number: ``arm, part, term, unit, value, low, high, n, reason, meaning``; a reason where it is
     undefined. ``tables`` has weeks and months (``weekly``, ``take-up``, ``funnel``), what pictures plot
-    (``replicates``, ``levels``), and those of the draws (``DRAWN``), without which nothing is ranked; ``drawing`` says how draws were
-    made. ``values[arm][name]`` has a number for each replicate (NaN where a replicate has none): all of them after
-    runs, those that are plotted from a folder. ``flags`` are sentences on subsidy control, ``failed`` on replicates
-    that are missing. ``tolerance`` are half-widths that were asked for; ``equalised`` says by arm how it was brought to
-    a net public cost; ``network`` shows ties in one pair of worlds. ``origin`` is what a folder says of itself.
+    (``replicates``, ``levels``), and those of the draws (``DRAWN``), without which nothing is ranked; ``drawing`` says
+    how draws were made. ``values[arm][name]`` has a number for each replicate (NaN where a replicate has none): all of
+    them after runs, those that are plotted from a folder. ``flags`` are sentences on subsidy control, ``failed`` on
+    replicates that are missing. ``tolerance`` are half-widths that were asked for; ``equalised`` says by arm how it was
+    brought to a net public cost; ``network`` shows ties in one pair of worlds. ``origin`` is what a folder says of
+    itself.
     """
 
     scenario: Scenario

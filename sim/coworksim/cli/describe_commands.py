@@ -23,7 +23,8 @@ if TYPE_CHECKING:
 def describe(name: str | None, week: bool, as_json: bool) -> None:
     """Show what a scenario may set: all parameters, those of a group (membership), or one (space.price).
 
-    NAME can also be forms (rules of which there are rivals) or policies (what a policy may be).
+    NAME can also be forms (rules of which there are rivals), policies (what a policy may be) or elasticity (how members
+    follow a price, by income).
     """
     if week and name is not None:
         raise click.UsageError("give either a name or --week")
@@ -78,8 +79,32 @@ def _policies() -> tuple[Any, str]:
     return found, f"Policies of a scenario (coworksim scenario show uk-voucher has one)\n{columns(rows)}"
 
 
+def _elasticity() -> tuple[Any, str]:
+    from coworksim.model.mechanisms.helpers.elasticities import by_income
+    from coworksim.model.mechanisms.helpers.reference_region import usual_tastes
+
+    tastes = usual_tastes()
+    everybody, *fifths = by_income(tastes)
+    named = [
+        ("everybody", everybody),
+        *((f"{fifth.lowest:,.0f} to {fifth.highest:,.0f} GBP a week", fifth) for fifth in fifths),
+    ]
+    rows = [(f"  {name}", f"{one.first_year:.2f}", f"{one.third_year:.2f}") for name, one in named]
+    head = (
+        "By how much members follow a price that is 25 % higher for good, in the reference region: elasticity.\n"
+        f"It follows from the defaults of membership.*; that of the third year, {tastes.elasticity:g}, is put in."
+    )
+    found = [{"people": name, **one._asdict()} for name, one in named]
+    return found, f"{head}\n\n{columns([('  Income', 'first year', 'third year'), *rows])}"
+
+
 #: What else can be described than parameters.
-_OTHERS: dict[str, Callable[[], tuple[Any, str]]] = {"week": _week, "forms": _forms, "policies": _policies}
+_OTHERS: dict[str, Callable[[], tuple[Any, str]]] = {
+    "week": _week,
+    "forms": _forms,
+    "policies": _policies,
+    "elasticity": _elasticity,
+}
 
 
 def _chosen(name: str | None) -> list[Parameter]:

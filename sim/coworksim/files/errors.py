@@ -33,7 +33,7 @@ def nearest(word: str, known: Iterable[str]) -> str | None:
     """Name the one known word that ``word`` surely is: a slip or two away, with every other known word further off.
 
     Hyphens, blanks and capitals do not count; the last part of a dotted name, or its beginning up to the end of a word,
-    will do where no other has the same.
+    will do where no other has the same (nor, of beginnings, is a slip away).
 
     >>> names = ["membership.taste_sd", "space.price", "space.desks"]
     >>> nearest("membership.taste_ds", names), nearest("desks", names), nearest("space.prices.", names)
@@ -44,14 +44,16 @@ def nearest(word: str, known: Iterable[str]) -> str | None:
     said = _folded(word[:80])
     names = {name: _folded(name) for name in known}
     parts = [name for name, folded in names.items() if folded.rpartition(".")[2] == said]
-    parts = parts or [name for name, folded in names.items() if folded.startswith((said + "_", said + "."))]
     if said and len(parts) == 1:
         return parts[0]
+    begun = [name for name, folded in names.items() if said and folded.startswith((said + "_", said + "."))]
     allowed = min(2, len(said) // 3)
     slips = {name: _slips(said, folded) for name, folded in names.items() if abs(len(folded) - len(said)) <= allowed}
     best = min(slips.values(), default=allowed + 1)
-    found = [name for name, count in slips.items() if count == best]
-    return found[0] if best <= allowed and len(found) == 1 else None
+    found = {name for name, count in slips.items() if count == best <= allowed}
+    if len(begun) == 1:
+        found.update(begun)
+    return found.pop() if len(found) == 1 else None
 
 
 def _folded(word: str) -> str:

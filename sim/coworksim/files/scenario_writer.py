@@ -91,12 +91,13 @@ def _policy(policy: Policy) -> Iterator[str]:
     yield f"  - name: {_quoted(policy.name)}"
     keys = keys_of(policy.kind) - {"name", "eligible", *(["window"] if policy.award == "first-come" else [])}
     yield from (f"    {key}: {_written(key, getattr(policy, key))}" for key in _set(policy) if key in keys)
-    if conditions := _set(policy.eligible):
+    conditions = [key for key, one in Eligibility.model_fields.items() if getattr(policy.eligible, key) != one.default]
+    if conditions:
         yield "    eligible:"
     yield from (f"      {key}: {_written(key, getattr(policy.eligible, key))}" for key in conditions)
 
 
-def _set(part: Policy | Eligibility) -> list[str]:
+def _set(part: Policy) -> list[str]:
     """Name the fields that say something: None, nothing listed and False are what a file leaves out."""
     values = {key: getattr(part, key) for key in type(part).model_fields}
     return [key for key, value in values.items() if value is not None and value is not False and value != ()]

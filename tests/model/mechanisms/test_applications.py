@@ -111,13 +111,35 @@ def test_those_who_wait_for_an_award_for_non_members_stay_outside_until_it_begin
 
 
 def test_a_short_budget_keeps_people_waiting_and_applications_are_withdrawn_or_renewed() -> None:
-    often = {"schemes.intent_weeks": 2, "membership.appeal": 7.0, "membership.review_weeks": 3}
-    states = np.array(lived(opened(HALF.model_copy(update={"budget": 0}), **often), 40))
+    often = {"schemes.intent_weeks": 2, "membership.appeal": 5.0, "membership.review_weeks": 3}
+    short = {"budget": 0, "eligible": Eligibility(non_members=True)}
+    states = np.array(lived(opened(HALF.model_copy(update=short), **often), 40))
     assert set(states.ravel().tolist()) == {NONE, APPLIED}
     withdrawn = (states[:-1] == APPLIED) & (states[1:] == NONE)
     renewed = (states[:-1] == APPLIED) & (states[1:] == APPLIED)
     assert withdrawn.sum() > 10
     assert renewed.sum() > 10
+
+
+@pytest.mark.parametrize("non_members", [True, False])
+def test_nobody_waits_any_longer_once_the_last_awards_are_made(non_members: bool) -> None:
+    """Whoever applied in the last week may be served in the next; the others are free to come as they are."""
+    short = {"start": 0, "end": 6, "number": 3, "eligible": Eligibility(non_members=non_members)}
+    world = opened(HALF.model_copy(update=short), **{"membership.appeal": 7.0, "membership.review_weeks": 2})
+    states = np.array(lived(world, 9))
+    assert (states[5] == APPLIED).sum() > 10
+    assert (states[6:] != APPLIED).all()
+    left_out = (states[5] == APPLIED) & (states[6] == NONE)
+    lived(world, 12)
+    assert (world.workers.member_of[left_out] >= 0).mean() > 0.5
+
+
+def test_an_award_is_made_to_who_applied_in_the_last_week() -> None:
+    world = opened(HALF.model_copy(update={"start": 3, "end": 4}), **{"membership.appeal": 7.0})
+    states = np.array(lived(world, 6))
+    assert (states[:3] == NONE).all()
+    assert (states[3] == APPLIED).sum() > 2
+    assert ((states[4] == AWARDED) | (states[4] == IN_USE)).sum() == (states[3] == APPLIED).sum()
 
 
 def test_an_award_that_is_given_up_is_free_for_others() -> None:

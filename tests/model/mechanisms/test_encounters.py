@@ -47,10 +47,9 @@ def test_the_busy_decline_and_nobody_else(work: float, chance: float) -> None:
         assert answer == (chance < 1.0 - 0.3 * min(1.0, work - 1.0))
 
 
-def running(weeks: int = 14) -> CoworkingModel:
-    model = CoworkingModel(
-        busy(**{"space.events": 3.0, "space.introductions": 4.0, "encounters.visitors": 60.0, "turnover.exit": 0.0})
-    )
+def running(weeks: int = 14, **overrides: object) -> CoworkingModel:
+    events = {"space.events": 3.0, "space.introductions": 4.0, "encounters.visitors": 60.0, "turnover.exit": 0.0}
+    model = CoworkingModel(busy(**{**events, **overrides}))
     for _ in range(weeks):
         model.step()
     return model
@@ -158,7 +157,7 @@ def inside_kept(world: World, contacts: Contacts, p: Parameters) -> int:
 
 def test_the_two_sides_answer_with_words_of_their_own() -> None:
     """Where both are overworked and each declines half of the time, a quarter of the records is left, not a half."""
-    model = running()
+    model = running(**{"membership.appeal": 6.0})
     phase = model.phase(Encounters)
     phase.parameters = phase.parameters._replace(busy=1.0)
     kept = drawn = 0

@@ -1,13 +1,14 @@
 """The reference region: constants bring about what the inputs say, and the running model does so too."""
 
 import math
-from itertools import product
+from itertools import pairwise, product
 from typing import Any
 
 import numpy as np
 import pytest
 
-from coworksim.model.mechanisms.helpers.reference_region import FIRST_YEAR, Constants, behaviour, solved
+from coworksim.model.mechanisms.helpers.elasticities import by_income
+from coworksim.model.mechanisms.helpers.reference_region import FIRST_YEAR, Constants, behaviour, solved, usual_tastes
 from coworksim.model.mechanisms.membership import Membership
 from coworksim.model.model import CoworkingModel
 from coworksim.model.parameters import PARAMETERS
@@ -60,6 +61,31 @@ def test_the_response_grows_with_time() -> None:
     p = solved(P)
     first, third = (behaviour(p, constants(p), weeks=weeks)[0] for weeks in (FIRST_YEAR, 130.0))
     assert 0.3 < first / third < 0.6
+
+
+def test_elasticities_of_fifths_by_income_add_up_and_the_poor_follow_a_price_most() -> None:
+    usual = usual_tastes()
+    assert usual == P._replace(appeal=0.0)
+    everybody, *fifths = by_income(usual)
+    assert len(fifths) == 5
+    assert everybody.third_year == pytest.approx(-0.7, rel=2e-4)
+    p = solved(usual)
+    assert everybody.first_year == pytest.approx(behaviour(p, constants(p), weeks=FIRST_YEAR)[0])
+    assert all(one.highest <= other.lowest for one, other in pairwise(fifths))
+    assert (everybody.lowest, everybody.highest) == (fifths[0].lowest, fifths[-1].highest)
+    assert all(one.third_year < one.first_year < 0.0 for one in fifths)
+    assert fifths[0].third_year < everybody.third_year < fifths[-1].third_year
+    for year in ("first_year", "third_year"):
+        theirs = [getattr(one, year) for one in fifths]
+        assert min(theirs) < getattr(everybody, year) < max(theirs)
+
+
+def test_without_a_response_to_income_fifths_differ_less() -> None:
+    spread = []
+    for eta in (0.0, 0.8):
+        _, *fifths = by_income(usual_tastes()._replace(income_elasticity=eta))
+        spread.append(fifths[0].third_year - fifths[-1].third_year)
+    assert spread[1] < spread[0]
 
 
 @pytest.mark.slow

@@ -10,6 +10,7 @@ from coworksim.model.mechanisms.schemes import Schemes
 from coworksim.model.mechanisms.turnover import Turnover, career, generation, leaves
 from coworksim.model.state.build import new_world
 from coworksim.model.state.people import EMPLOYEE, FREELANCER, NOMAD, REMOTE
+from coworksim.model.state.policy_state import APPLIED
 from coworksim.model.state.rng import worker_key
 from coworksim.model.state.world import World
 from tests.model.mechanisms.schemes import VOUCHER, with_policies
@@ -128,9 +129,9 @@ def test_changes_of_status_follow_their_rates_and_terms() -> None:
 
 
 def test_what_was_promised_to_those_who_leave_flows_back() -> None:
-    world = new_world(with_policies(busy(**{**QUIET, "schemes.hassle": 0.0}), VOUCHER), 1)
+    world = new_world(with_policies(busy(**QUIET), VOUCHER), 1)
     Policies(world)  # writes the terms of awards
-    world.schemes.aware[:] = True
+    world.schemes.state[:], world.schemes.cost[:] = APPLIED, 480_00
     world.week = world.opening
     Schemes(world).step(world)
     promised, cost = int(world.schemes.committed[0]), int(world.schemes.cost[4, 0])

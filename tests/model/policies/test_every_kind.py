@@ -12,6 +12,7 @@ import pytest
 from coworksim import Result, Scenario, load_scenario, simulate
 from coworksim.model.policies import KINDS as DECLARED
 from coworksim.model.state.people import Population
+from coworksim.model.state.policy_state import APPLIED
 from tests.worlds import KINDS, OTHERS, with_policies
 
 ALL = {**KINDS, **OTHERS}
@@ -36,8 +37,8 @@ def changed(policy: str, entry: str, value: str) -> str:
 
 
 @cache
-def baseline() -> str:
-    return simulate(with_policies([])).digest
+def baseline(**overrides: object) -> str:
+    return simulate(with_policies([], **overrides)).digest
 
 
 @cache
@@ -49,9 +50,10 @@ def test_the_trials_cover_every_kind() -> None:
     assert KINDS.keys() == ZERO.keys() == DECLARED.keys()
 
 
-def not_idle(policies: Mapping[str, str]) -> list[str]:
+def not_idle(policies: Mapping[str, str], **overrides: object) -> list[str]:
     """Return the kinds whose policy changes anything."""
-    return [kind for kind, said in policies.items() if simulate(with_policies([said])).digest != baseline()]
+    none = baseline(**overrides)
+    return [kind for kind, said in policies.items() if simulate(with_policies([said], **overrides)).digest != none]
 
 
 def test_a_policy_of_zero_rate_changes_nothing() -> None:
@@ -63,8 +65,19 @@ def test_a_policy_that_starts_after_the_horizon_changes_nothing() -> None:
     assert not_idle(late) == []
 
 
-def test_a_policy_without_budget_changes_nothing() -> None:
-    assert not_idle({kind: changed(said, "budget", "0.01") for kind, said in ALL.items()}) == []
+def test_a_policy_without_budget_changes_nothing_where_waiting_is_not_felt() -> None:
+    """Help with fees is waited for, in vain: who waits looks at membership as often as others here."""
+    short = {kind: changed(said, "budget", "0.01") for kind, said in ALL.items()}
+    assert not_idle(short, **{"schemes.intent_weeks": 3}) == []
+
+
+def test_a_policy_without_budget_is_waited_for_and_nothing_is_paid() -> None:
+    """The limit of the law: people who wait for help with fees look less often, and nobody else does."""
+    short = {kind: changed(said, "budget", "0.01") for kind, said in ALL.items()}
+    assert not_idle(short) == ["voucher", "membership_subsidy"]
+    world = simulate(with_policies([short["membership_subsidy"]])).model.world
+    assert (int(world.schemes.spent[0]), int(world.schemes.awarded[0])) == (0, 0)
+    assert (world.schemes.state == APPLIED).any()
 
 
 def elsewhere(policies: list[str]) -> Scenario:

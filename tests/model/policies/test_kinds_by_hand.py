@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 import pytest
 
 from coworksim import CoworkingModel
 from coworksim.model.mechanisms.helpers.fees import bring
+from coworksim.model.mechanisms.membership import Membership
 from coworksim.model.mechanisms.policies import Policies
 from coworksim.model.mechanisms.resource_learning import ResourceLearning
 from coworksim.model.mechanisms.resource_pool import ResourcePool
@@ -17,7 +16,7 @@ from coworksim.model.policies.community_grant import CommunityGrant
 from coworksim.model.policies.kinds import Target
 from coworksim.model.policies.resource_grant import ResourceGrant
 from coworksim.model.state.build import new_world
-from coworksim.model.state.policy_state import AWARDED, IN_USE
+from coworksim.model.state.policy_state import APPLIED, AWARDED, IN_USE
 from coworksim.model.state.world import World
 from tests.worlds import with_policies
 
@@ -98,19 +97,30 @@ def test_a_cluster_and_a_campaign_move_the_regions_that_are_meant() -> None:
     assert sorted(world.levers.assistance.tolist()) == [1.0, 4.0]
 
 
-def test_assistance_divides_the_hassle() -> None:
-    world, _ = opened("{name: v, kind: voucher, amount: 60, months: 3, budget: 200000, lag: 0}")
+@pytest.mark.parametrize(
+    "policy",
+    [
+        # in the order of the week: schemes first, so who applies with membership has done so in its second week
+        "{name: v, kind: voucher, amount: 60, months: 3, budget: 200000, lag: 0}",
+        "{name: e, kind: equipment_loan, access: 0.95, loan_price: 60, months: 3, budget: 200000, lag: 0}",
+    ],
+    ids=["help with fees", "no help with fees"],
+)
+def test_assistance_divides_the_hassle(policy: str) -> None:
+    """Either is worth 180 GBP to who comes in any case, and is applied for against a hassle of 360 over 2.01."""
+    always = {"membership.appeal": 50.0, "membership.review_weeks": 1, "schemes.hassle": 360.0}
+    world, _ = opened(policy, **always, **{"schemes.early_hassle": 0.0, "population.sponsored_share": 0.0})
     world.schemes.aware[:] = True
+    world.workers.aware[:] = 1
     world.schemes.hassle[:] = 1.0
-    world.workers.career_start[:] = 30.0
-    settings: dict[str, Any] = {"hassle": 360.0, "early_hassle": 0.0}  # the voucher is worth 180 GBP
-    schemes = Schemes(world)
-    schemes._p = schemes._p._replace(**settings)
-    schemes.step(world)
-    assert (world.schemes.state < AWARDED).all()
-    world.levers.assistance[0] = 2.01
-    schemes.step(world)
-    assert set(world.workers.region[(world.schemes.state >= AWARDED)[:, 0]].tolist()) == {0}
+    schemes, membership = Schemes(world), Membership(world)
+    for assistance, helped in ((1.0, set[int]()), (1.99, set[int]()), (2.01, {0})):
+        world.levers.assistance[0] = assistance
+        for _ in range(2):
+            schemes.step(world)
+            membership.step(world)
+            world.week += 1
+        assert set(world.workers.region[(world.schemes.state >= AWARDED)[:, 0]].tolist()) == helped
 
 
 def members(world: World) -> None:
@@ -204,8 +214,9 @@ def test_equipment_on_loan_sets_a_floor_under_access() -> None:
 
 def test_by_means_the_least_income_comes_first() -> None:
     policy = "{name: v, kind: voucher, amount: 60, months: 3, budget: 200000, number: 5, award: means, window: 1}"
-    world, _ = opened(policy, **{"schemes.hassle": 0.0})
-    world.schemes.aware[:] = True
+    world, _ = opened(policy)
+    world.schemes.state[:], world.schemes.cost[:] = APPLIED, 180_00
+    world.week += 1
     Schemes(world).step(world)
     poorest = np.argsort(world.workers.income)[:5]
     assert sorted(np.flatnonzero(world.schemes.state[:, 0] == AWARDED).tolist()) == sorted(poorest.tolist())

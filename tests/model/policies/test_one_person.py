@@ -34,6 +34,7 @@ QUIET: dict[str, object] = {
     "weeks": WEEKS,
     "graph.degree": 0,
     "membership.appeal": 0.5,
+    "membership.review_weeks": 2,
     "schemes.hassle": 0.0,
     "mechanisms.awareness": False,
     "mechanisms.turnover": False,
@@ -44,6 +45,7 @@ QUIET: dict[str, object] = {
 #: Prices stay, nobody feels a crowd, nothing is short, nobody takes projects from anybody.
 FROZEN: dict[str, object] = {
     "mechanisms.management": False,
+    "membership.appeal": 3.0,
     "membership.crowding_weight": 0.0,
     "space.desks": 400,
     "resource_pool.equipment_hours": 100.0,

@@ -58,7 +58,8 @@ def test_shares_and_spreads_come_out() -> None:
     assert (w.employer_hours[~employed] == 0).all()
     assert (w.sponsor[~employed] == 0).all()
     assert (w.sponsor[employed] > 0).mean() == pytest.approx(0.25, abs=0.02)
-    assert set(w.review_offset.tolist()) == set(range(8))
+    assert (w.look == 0).all()
+    assert (w.last_member < -5200).all()
     assert 30.0 <= w.career_end.min() < w.career_end.max() <= 50.0
     assert (w.career_start < w.career_end).all()
     assert w.home.min() >= 0.0

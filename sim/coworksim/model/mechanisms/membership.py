@@ -1,8 +1,8 @@
 """Membership: who joins, stays in or leaves a coworking space, on which plan, and who pays.
 
-A person looks at membership in a week with chance ``1/R``, and while an award that he or she has applied for is on its
-way, with ``1/W``: life goes on, and a wish may pass. One choice out of staying outside and three plans of each open
-space that a person considers and has heard of: the highest ``V`` (:mod:`.helpers.offers`) plus Gumbel number wins;
+A person looks at membership in a week with chance ``1/R``, and with ``1/W`` while help with fees that he or she has
+applied for is on its way: life goes on, and a wish may pass. One choice out of staying outside and three plans of each
+open space that a person considers and has heard of: the highest ``V`` (:mod:`.helpers.offers`) plus Gumbel number wins;
 staying outside has ``V = 0``. The Gumbel numbers are those of the last look: a wish lives until the next one. When an
 award begins to pay, its holder decides again, by the same wish. Whoever waits for an award that is for non-members
 stays outside until it begins.
@@ -53,6 +53,8 @@ def _due(
     for i in range(len(w.look)):
         begins, waits = False, False
         for k in range(len(schemes.share)):
+            if schemes.flat[k] > 0:
+                continue
             if schemes.state[i, k] == AWARDED:
                 begin = schemes.award_week[i, k] + schemes.lag[k]
                 begins |= week == begin

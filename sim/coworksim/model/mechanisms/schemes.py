@@ -2,8 +2,9 @@
 
 Who applies for help with fees decides so with membership (:mod:`.helpers.applications`). For what is no help with fees,
 a person who is eligible and has heard of it applies when the money that it pays over its term exceeds the hassle.
-Awards are first-come (in random order within the week), or made once at the end of a window: by lot, or by means, the
-least smoothed income first (then by lot). What is promised counts against the budget; an award that is not begun in
+Awards are first-come (in random order within the week; the last ones in the week after applications end, and nobody
+waits after that), or made once at the end of a window: by lot, or by means, the least smoothed income first (then by
+lot). What is promised counts against the budget; an award that is not begun in
 time, or lies unused for eight weeks, flows back, and one that was never used may be applied for again.
 
 Help with fees is paid with the fees (see :mod:`coworksim.model.mechanisms.membership`), what else awards buy at the
@@ -66,11 +67,11 @@ def _apply(
 
 
 @kernel
-def _award(run: RunKey, k: int, week: int, w: Population, schemes: Awards) -> None:
+def _award(run: RunKey, k: int, week: int, last: bool, w: Population, schemes: Awards) -> None:
     """Serve the applicants of scheme k in the order of the week's lot (then key), as far as number and budget go.
 
     By means, the least income comes first. Where awards are made once, whom they pass over has had his or her chance;
-    a first-come applicant waits.
+    a first-come applicant waits, until the last week of awards.
     """
     rows, lot, count = np.empty(len(w.key), np.int32), np.empty(len(w.key), np.uint64), 0
     for row in range(len(w.key)):
@@ -92,6 +93,8 @@ def _award(run: RunKey, k: int, week: int, w: Population, schemes: Awards) -> No
             schemes.committed[k] += promise
         elif schemes.once[k]:
             schemes.state[i, k] = OVER
+        elif last:
+            schemes.state[i, k] = NONE
 
 
 class Schemes:
@@ -117,6 +120,7 @@ class Schemes:
             if schemes.flat[k] > 0 and running and (not schemes.once[k] or since < closes):
                 helped, who = world.levers.assistance, self._conditions[k]
                 _apply(k, world.week, w, spaces, schemes, helped, world.frontier, who, self._p)
-            if since == closes if schemes.once[k] else running:
-                _award(world.run, k, world.week, w, schemes)
+            last = since == schemes.end[k]
+            if since == closes if schemes.once[k] else running or last:
+                _award(world.run, k, world.week, bool(last), w, schemes)
         bring(world, self._paid)

@@ -117,6 +117,7 @@ class Spaces(Record):
     home: Floats = column(np.float64, 2)  # (n, 2) km, place in the region
     open: Flags = column(np.bool_)
     opened: Rows = column(np.int32, fill=-1)  # week of opening; of spaces older than the run below 0
+    closed: Rows = column(np.int32, fill=-1)  # week in which the last space of the row closed; it is free in the next
     desks: Integers = column(np.int64)
     price: Integers = column(np.int64)  # pence a month, hot desk
     list_price: Integers = column(np.int64)  # the same at the opening

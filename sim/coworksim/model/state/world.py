@@ -220,7 +220,7 @@ class World:
     def free_row(self, region: int) -> int:
         """Return the first row of a region that a space can take, -1 for none."""
         first, last = self.spaces.rows_of(region)
-        free = np.flatnonzero(~self.spaces.open[first:last])
+        free = np.flatnonzero(~self.spaces.open[first:last] & (self.spaces.closed[first:last] < self.week))
         return first + int(free[0]) if len(free) else -1
 
     def open_space(self, row: int, new: Prospect, week: int) -> str:
@@ -233,7 +233,7 @@ class World:
     def close_space(self, row: int) -> None:
         """Close a space: its members are members no longer, and nobody considers it."""
         spaces, w = self.spaces, self.workers
-        spaces.open[row], spaces.members[row], gone = False, 0, w.member_of == row
+        spaces.open[row], spaces.closed[row], spaces.members[row], gone = False, self.week, 0, w.member_of == row
         w.member_of[gone], w.plan[gone], w.tenure[gone] = -1, -1, 0
         self._consider(row)
 

@@ -38,7 +38,7 @@ from coworksim.model.mechanisms.helpers.offers import (
 from coworksim.model.parameters import MECHANISMS, OFF, PARAMETERS
 from coworksim.model.parameters.environment import FIELDS, INDICATORS
 from coworksim.model.parameters.week import MembershipParameters as Parameters
-from coworksim.model.scenario import Region, Scenario
+from coworksim.model.scenario import Region, Scenario, read
 from coworksim.model.state.build import new_world
 from coworksim.model.state.people import EMPLOYEE, PLANS, SLOTS, Population
 from coworksim.model.state.rng import AWARENESS, pence, uniform, word
@@ -52,7 +52,7 @@ TIES, GAIN, FEW_TIES, LITTLE_GAIN = 3.2, 1.2, 0.14, 0.16
 #: Weeks after a rise at which elasticity is measured: the middle of the third year; and of the first.
 THIRD_YEAR, FIRST_YEAR = 130.0, 26.0
 DEARER: Final = 1.25
-#: Weeks after which habit has all but its whole strength.
+#: Weeks after which habit counts whole.
 _GROWN: Final = 65
 #: Decimals to which constants are solved for: far more than matter, few enough to be the same on every machine.
 _DECIMALS: Final = 6
@@ -123,16 +123,17 @@ def _course(i: int, price: Floats, people: Chances, c: Constants, p: Parameters,
     pull = p.ties_weight * TIES + p.learning_weight * GAIN
     alive, spell, moved = 1.0, 0.0, 0.0
     leave = move = 0.0
-    for t in range(_GROWN):
-        young = math.exp(-t / HABIT_WEEKS)
+    for t in range(_GROWN + 1):
+        young = math.exp(-t / HABIT_WEEKS) if t < _GROWN else 0.0
         grown = (c.habit * (1.0 - p.early_habit * young) + pull * (1.0 - young)) / p.dissimilarity
         held = own * math.exp(min(grown, _MOST))
         inside = _inside(held + others, p.dissimilarity)
         move = inside * others / (others + held) / p.review_weeks
         leave = min(1.0, (1.0 - inside * held / (others + held)) / p.review_weeks + quits)
-        spell += alive
-        moved += alive * move
-        alive *= 1.0 - leave
+        if t < _GROWN:
+            spell += alive
+            moved += alive * move
+            alive *= 1.0 - leave
     spell += alive / leave
     moved += alive * move / leave
     weeks, entry = spell / (1.0 - moved), _inside(joins, p.dissimilarity) / p.review_weeks
@@ -219,6 +220,16 @@ def _chances(p: Parameters) -> Chances:
         for key in w.key
     ]
     return Chances(rest, cost, dearer, w.taste * (p.taste_sd / spread), np.array(wish))
+
+
+def usual_tastes() -> Parameters:
+    """Return tastes as by default in all."""
+    return read(_world().scenario, Parameters)
+
+
+def people_and_incomes(p: Parameters) -> tuple[Chances, Floats]:
+    """Return the people of the reference region, with these tastes, and their incomes, GBP a week."""
+    return _chances(p), _world().workers.income.copy()
 
 
 def behaviour(
