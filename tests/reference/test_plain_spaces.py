@@ -14,6 +14,8 @@ from .space import DAY, DEDICATED, HOT
 from .trials import BUSY, Draws, model_of, run, weekly
 
 BROKE: dict[str, Any] = {**BUSY, "management__capital": 0, "management__rent": 60, "management__patience": 13}
+#: All three plans have their members.
+PLANS_ALIKE: dict[str, Any] = {"membership__day_constant": -0.4, "membership__dedicated_constant": 0.6}
 CROWDED: dict[str, Any] = {**BUSY, "people": 200, "space__desks": 8, "membership__appeal": 8.0}
 
 
@@ -42,7 +44,7 @@ def test_people_consider_the_eight_nearest_spaces() -> None:
 @pytest.mark.slow
 @pytest.mark.parametrize("draws", ["keyed", "mesa"])
 def test_nobody_uses_what_they_are_no_member_of(draws: Draws) -> None:
-    for model in weekly(24, draws, spaces=3, turnover__exit=0.3, membership__day_constant=0.5, **BUSY):
+    for model in weekly(24, draws, spaces=3, turnover__exit=0.3, **PLANS_ALIKE, **BUSY):
         for worker in model.workers:
             assert worker.aware <= worker.reachable
             assert {m.ordinal for m in worker.unaware} == worker.reachable - worker.aware
