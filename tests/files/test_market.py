@@ -16,8 +16,8 @@ from .files import HEAD, REGIONS, load, refusals
 
 def test_a_file_that_says_nothing_has_a_mature_market_after_six_years(tmp_path: Path) -> None:
     scenario = load(tmp_path, HEAD + REGIONS)
-    assert (scenario.market, scenario.spin_up_weeks, scenario.start_week) == ("mature", 312, 260 + 312)
-    assert load(tmp_path, new_template()).start_week == 260 + 312
+    assert (scenario.market, scenario.spin_up_weeks, scenario.start_week) == ("mature", 312, 260 + 416)
+    assert load(tmp_path, new_template()).start_week == 260 + 416
 
 
 @pytest.mark.parametrize(("market", "start"), [("mature", 7 + 30), ("new", 7)])

@@ -81,7 +81,10 @@ def test_a_list_gives_regions_their_spaces_and_leaves_out_those_without(tmp_path
 
 
 def test_desks_and_prices_reach_the_world(tmp_path: Path) -> None:
-    scenario = resolved(tmp_path, text=BOTH + "parameters: {space.desks: 30, space.size_sd: 0, space.size_by_place: 0, space.price_sd: 0}\n")
+    scenario = resolved(
+        tmp_path,
+        text=BOTH + "parameters: {space.desks: 30, space.size_sd: 0, space.size_by_place: 0, space.price_sd: 0}\n",
+    )
     regions = Regions.of(scenario)
     spaces = Spaces.of(scenario, regions, run_key(1, 0))
     here, there = (int(15_700 * level + 0.5) for level in regions.price_level)

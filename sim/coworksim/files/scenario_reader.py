@@ -20,7 +20,7 @@ from coworksim.model.parameters import MECHANISMS, PARAMETERS
 #: Whole-number keys of a scenario: (default, least, most, unit).
 WHOLE: Final = {
     "burn_in_weeks": (260, 0, 5200, "weeks"),
-    "spin_up_weeks": (312, 0, 5200, "weeks"),
+    "spin_up_weeks": (416, 0, 5200, "weeks"),
     "weeks": (156, 1, 5200, "weeks"),
     "seed": (1, 0, 2**63 - 1, ""),
 }

@@ -102,7 +102,7 @@ class Scenario(Frozen):
     starts: datetime.date
     burn_in_weeks: int = Field(ge=0)
     market: Literal["mature", "new"] = "mature"
-    spin_up_weeks: int = Field(default=312, ge=0, le=5200)
+    spin_up_weeks: int = Field(default=416, ge=0, le=5200)
     weeks: int = Field(ge=1)
     seed: int = Field(ge=0)
     regions: tuple[Region, ...] = Field(min_length=1)

@@ -140,11 +140,11 @@ def _cell(u: float, number: int) -> int:
 
 
 def is_swept(parameter: Parameter) -> bool:
-    """Say whether sweeps draw it: it has a range to sample, or is a rival form.
+    """Say whether sweeps draw it: it has a range to sample, or is a rival form that is no constant.
 
     What only measures, or values what a run has come to (``appraisal.*``), moves no run, and is left out.
     """
-    if parameter.role is Role.MEASUREMENT:
+    if parameter.role is Role.MEASUREMENT or (parameter.kind is Kind.CHOICE and parameter.role is Role.CONSTANT):
         return False
     return parameter.kind is Kind.CHOICE or parameter.sampled is not None
 

@@ -23,10 +23,10 @@ class FrameParameters(NamedTuple):
         "Ehrhardt, Institute for Mathematical Innovation, Bath: Nov 2022", "M")
     london_share: float = real("share", 0.28, (0, 1), None, "of them in London",
         "CoworkingCafe 2024 (of the wider listings of flexible offices)", "M")
-    population_exponent: float = real("exponent", 0.0, (-3, 3), (-0.5, 0.5), "how spaces follow population (a)",
+    population_exponent: float = real("exponent", 0.0, (-3, 3), None, "how spaces follow population (a)",
         _WEIGHT, role=_E)
-    jobs_exponent: float = real("exponent", 1.0, (-3, 3), (0.5, 1.5), "how spaces follow jobs (b)", _WEIGHT, role=_E)
-    creative_exponent: float = real("exponent", 0.5, (-3, 3), (0.0, 1.0), "how spaces follow the creative share (c)",
+    jobs_exponent: float = real("exponent", 1.0, (-3, 3), None, "how spaces follow jobs (b)", _WEIGHT, role=_E)
+    creative_exponent: float = real("exponent", 0.5, (-3, 3), None, "how spaces follow the creative share (c)",
         _WEIGHT, role=_E)
     responding: int = integer("spaces", 161, (1, 10_000), None, "spaces in the sample",
         "Wang et al. 2026: 161 responding spaces", "M")
@@ -113,9 +113,9 @@ class SpaceParameters(NamedTuple):
 class GraphParameters(NamedTuple):
     """Who knows whom before anybody has met."""
 
-    degree: int = integer("ties/person", 4, (0, 40), (0, 8),
+    degree: int = integer("ties/person", 4, (0, 40), None,
         "mean ties at the start of burn-in; an odd number counts as the even one below", "guess; burn-in replaces it")
-    clustering: float = real("share", 0.2, (0, 0.75), (0.0, 0.4),
+    clustering: float = real("share", 0.2, (0, 0.75), None,
         "of the pairs of people whom one knows, those who know each other, at the start of burn-in",
         "guess; burn-in replaces it")
     strength: float = real("meetings", 1.0, (0, 100), None, "strength of each tie at the start of burn-in",

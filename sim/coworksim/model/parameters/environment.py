@@ -54,7 +54,7 @@ class EnvironmentParameters(NamedTuple):
     catchment: float = real("people/space", 800, (1, 1e6), (400, 1600), "potential users per coworking space",
         "a million over 1,534 spaces; no counts by ITL-3 region exist; swept", log=True)
     demand: float = real("relative to UK", 1.0, (0.05, 20), (0.7, 1.4), "project demand", _ONS, log=True)
-    demand_trend: float = real("1/year", 0.0, (-0.5, 0.5), (-0.02, 0.02),
+    demand_trend: float = real("1/year", 0.0, (-0.5, 0.5), None,
         "trend of project demand (added, not multiplied)", _ONS)
     income_level: float = real("relative to UK", 1.0, (0.2, 5), (0.8, 1.25), "level of fees and wages", _ONS, log=True)
     living_cost: float = real("GBP/week", 240, (0, 5000), (160, 320), "cost of living of one worker",

@@ -61,7 +61,7 @@ class IncomeParameters(NamedTuple):
         _MODEL, log=True)
     fee: float = real("GBP/project", 440, (1, 1e6), (280, 640), "median fee",
         "set so that incomes of creative freelancers meet ACE/Essex 2024")
-    fee_spread: float = real("ln", 0.6, (0, 3), (0.3, 0.9), "spread of fees (lognormal)", _MODEL)
+    fee_spread: float = real("ln", 0.6, (0, 3), None, "spread of fees (lognormal)", _MODEL)
     owner_factor: float = real("ratio", 1.6, (0.1, 20), (1.0, 2.5),
         "fees of owners with staff over those of freelancers")
     skill_return: float = real("1/skill", 1.0, (0, 10), (0.0, 2.0),
@@ -170,21 +170,21 @@ class EncountersParameters(NamedTuple):
         "people present at which half of that rate is met (n_half)", _MODEL)
     distance: float = real("m", 8, (0.5, 200), (5, 20), "distance at which meetings fall to 1/e (ell)", "Allen 1977",
         "M")
-    homophily: float = real("ratio", 1.0, (0, 10), (0.0, 2.0), "extra rate of meetings within an occupation", _MODEL)
+    homophily: float = real("ratio", 1.0, (0, 10), None, "extra rate of meetings within an occupation", _MODEL)
     habit: float = real("ratio per meeting", 1.0, (0, 10), (0.0, 2.0),
         "extra rate of meetings per unit of tie, up to 3", _MODEL)
     usual_tie: float = real("meetings", 1.5, (0, 3), None,
         "tie of a usual encounter: the rate is normalised there, so that habit moves whom one meets",
         "order of magnitude of runs", role=_C)
-    closure: float = real("ratio per shared tie", 0.5, (0, 10), (0.0, 2.0),
+    closure: float = real("ratio per shared tie", 0.5, (0, 10), None,
         "extra rate of meetings per shared tie, up to 3", _MODEL)
     usual_shared: float = real("ties", 2.0, (0, 3), None,
         "shared ties of a usual encounter: the rate is normalised there", "order of magnitude of runs", role=_C)
-    advice: float = real("1/skill", 0.5, (0, 10), (0.0, 2.0), "how much the skilled are sought out (seek)", _MODEL)
-    busy: float = real("share", 0.3, (0, 1), (0.0, 0.6),
+    advice: float = real("1/skill", 0.5, (0, 10), None, "how much the skilled are sought out (seek)", _MODEL)
+    busy: float = real("share", 0.3, (0, 1), None,
         "encounters that a person with twice the normal work turns down")
     minutes: float = real("min/encounter", 15, (0, 600), (5, 30), "time that an encounter takes")
-    from_learning: float = real("share", 0.3, (0, 1), (0.0, 0.6),
+    from_learning: float = real("share", 0.3, (0, 1), None,
         "part of that time that is lost to learning, not to work")
     project_share: float = real("share", 0.15, (0, 1), (0.0, 0.3),
         "meetings of independents who know each other (tie of 2 or more) that are joint projects")
@@ -220,12 +220,12 @@ class SocialLearningParameters(NamedTuple):
         "meetings after which a partner is 1/e as new (f0)", _MODEL)
     pipeline_half: float = real("contacts", 15, (0, 1000), (5, 60),
         "outside contacts at which a partner is half as useful as could be (b_half)", _MODEL)
-    application: float = real("share", 0.5, (0, 1), (0.0, 0.9), "how far learning needs a chance to use it (chi)",
+    application: float = real("share", 0.5, (0, 1), None, "how far learning needs a chance to use it (chi)",
         _MODEL)
     theta_sc: float = real("exponent", 0.0, (0, 1), (0.0, 1.0), "SC law: 0 limited by input, 1 closes one's own gap",
         _MODEL)
     cognitive_distance: int = choice("inverted_u", ("inverted_u", "none"),
-        "whether partners at middling distance of skills teach best", "rival forms of the design")
+        "whether partners at middling distance of skills teach best", "rival forms of the design", role=_C)
     scale_sc: float = 0.0  # law_scale(theta_sc)
 
 
@@ -239,7 +239,7 @@ class ResourcePoolParameters(NamedTuple):
         "members present who want a training place in a week")
     training_hours: float = real("h/place", 2.0, (0, 40), None, "hours of a training place", role=_L)
     allocation: int = choice("queue", ("queue", "lottery"), "training places by waiting time, or by lot",
-        "rival forms of the design")
+        "rival forms of the design", role=_C)
     inclination: float = real("share", 0.5, (0, 10), (0.2, 1.0),
         "inclination to learn inside rather than outside (psi), set against outside access", _MODEL)
     from_learning: float = borrowed("encounters.from_learning")
