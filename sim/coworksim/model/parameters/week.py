@@ -190,7 +190,7 @@ class EncountersParameters(NamedTuple):
         "meetings of independents who know each other (tie of 2 or more) that are joint projects")
     event_share: float = real("share", 0.35, (0, 1), (0.2, 0.5), "members of mean sociability who come to an event (p)",
         "Deskmag: 1.8 of 4.5 events a month", "D")
-    event_meetings: float = real("encounters/event", 3, (0, 50), (1, 5), "encounters at a table of four (m)", _MODEL)
+    event_meetings: float = real("encounters/event", 3, (0, 50), None, "encounters at a table of four (m)", _MODEL)
     visitors: float = real("people/event", 4, (0, 500), (0, 10),
         "visitors from the creative milieu at the UK density (v)", _MODEL)
     milieu: float = real("people", 500, (1, 1e6), None, "people among whom that many visitors are found (N_ref)",
