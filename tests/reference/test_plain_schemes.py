@@ -70,9 +70,11 @@ def test_nothing_is_held_back_once_all_awards_are_over() -> None:
     ],
 )
 def test_only_the_eligible_apply(eligible: dict[str, Any], suits: Any) -> None:
-    model = model_of(policies=(policy(eligible=eligible, start=3),), **{**EAGER, "schemes__hassle": 0})
+    model = model_of(
+        policies=(policy(eligible=eligible, start=3),), **{**EAGER, "schemes__hassle": 0, "membership__review_weeks": 2}
+    )
     applied = refused = 0
-    for _ in range(12):
+    for _ in range(30):
         model.begin_week()
         for phase in model.phases:
             before = [w.scheme_state[0] for w in model.workers]

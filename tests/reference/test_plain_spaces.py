@@ -156,7 +156,7 @@ def test_a_space_closes_when_money_runs_out_and_stays_closed() -> None:
 @pytest.mark.slow
 def test_a_spare_space_opens_where_spaces_are_full() -> None:
     opened: list[int] = []
-    options = {**CROWDED, "management__desk_cost": 1e6, "management__capital": 1e6}
+    options = {**CROWDED, "membership__review_weeks": 1, "management__desk_cost": 1e6, "management__capital": 1e6}
     for model in weekly(32, "mesa", **options):
         opened += [model.week - 1 - model.opening for m in model.managers if m.opened and m.ordinal and m.cash == 10**8]
         for manager in model.managers:

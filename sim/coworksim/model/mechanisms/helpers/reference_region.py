@@ -39,7 +39,7 @@ from coworksim.model.parameters.week import MembershipParameters as Parameters
 from coworksim.model.scenario import Region, Scenario, read
 from coworksim.model.state.build import new_world
 from coworksim.model.state.people import EMPLOYEE, PLANS, SLOTS, Population
-from coworksim.model.state.rng import AWARENESS, pence, uniform, word
+from coworksim.model.state.rng import AWARENESS, drawing_aside, pence, remembered, uniform
 from coworksim.model.state.world import World
 
 PEOPLE: Final = 256
@@ -181,7 +181,8 @@ def _world() -> World:
         values={name: one.default for name, one in PARAMETERS.items()},
         origins={},
     )
-    return new_world(scenario, 0)
+    with drawing_aside():
+        return new_world(scenario, 0)
 
 
 def _chances(p: Parameters) -> Chances:
@@ -191,7 +192,7 @@ def _chances(p: Parameters) -> Chances:
     usual = [float(PARAMETERS[f"space.{name}_ratio"].default) for name in ("day", "dedicated")]
     fee = np.array([plan_fee(plan, price, *usual) for plan in range(len(PLANS))])
     heard = [
-        [uniform(np.uint64(word(world.run, np.uint64(key), AWARENESS, 0, c))) < AWARE for c in range(SLOTS)]
+        [uniform(np.uint64(remembered(world.run, np.uint64(key), AWARENESS, 0, c))) < AWARE for c in range(SLOTS)]
         for key in w.key
     ]
     rest, cost, dearer = (np.empty((len(w), SLOTS * len(PLANS))) for _ in range(3))
@@ -269,7 +270,9 @@ def solved(p: Parameters) -> Parameters:
         miss = [math.log(max(a, least) / b) for a, b in zip(found[1:], (p.members, p.churn), strict=True)]
         return np.array(miss if free else [*miss, (found[0] - p.elasticity) / max(1.0, -p.elasticity)])
 
-    for start in _STARTS[p.persistence]:
+    best_plan = max(p.day_constant, 0.0, p.dedicated_constant)
+    for constant, *others in _STARTS[p.persistence]:
+        start = (constant - best_plan, *others)
         found = root(misses, start[: 2 if free else 3], method="hybr", options={"xtol": 1e-12})
         if found.success or np.abs(misses(found.x)).max() < least:
             break
