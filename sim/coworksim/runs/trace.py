@@ -6,20 +6,18 @@ week, read the state, and change nothing.
 
 import math
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from coworksim.model.mechanisms.helpers.offers import Offer
-from coworksim.model.mechanisms.membership import Membership
+from coworksim.model.mechanisms.helpers.offers import Offer, chance_of
+from coworksim.model.mechanisms.membership import Membership, stays_outside
 from coworksim.model.model import CoworkingModel
 from coworksim.model.parameters.skills import ENCOUNTER_KINDS
 from coworksim.model.scenario import Scenario
-from coworksim.model.state import rng
 from coworksim.model.state.people import CHANNELS, FAMILIES, PLANS
-from coworksim.model.state.rng import gumbel, remembered, uniform
 from coworksim.model.state.world import World
 
 #: Terms of the utility of membership: what each adds, found by leaving it out of the offer.
@@ -64,11 +62,14 @@ class Review:
 
     outside_chance: float
     alternatives: tuple[Alternative, ...]
+    waits: bool = False  # outside, for an award that is for non-members
 
     @property
     def chosen(self) -> int:
-        """Index of the alternative with the highest score, OUTSIDE when none beats staying outside."""
+        """Index of the alternative with the highest score, OUTSIDE when none beats staying outside, or who waits."""
         best, chosen = self.outside_chance, OUTSIDE
+        if self.waits:
+            return OUTSIDE
         for index, alternative in enumerate(self.alternatives):
             if alternative.score > best:  # never so of NaN, which is ruled out
                 best, chosen = alternative.score, index
@@ -189,12 +190,15 @@ class _Watch:
         row = self.row(world)
         if row is not None and world.open and row in phase.due(world):
             weighed = tuple(_alternative(phase, world, row, *choice) for choice in phase.offers(world, row))
-            self._review = Review(_chance(world, row, 0), weighed)
+            self._review = Review(_chance(world, row, 0, phase.parameters.persistence), weighed)
 
     def told(self, model: CoworkingModel, week: int, row: int) -> Week:
         """The week that has just ended."""
         world, w, agent = model.world, model.world.workers, model.worker(row)
         member_of = int(w.member_of[row])
+        review = self._review
+        if review is not None and stays_outside(row, world.opening + week, world.schemes):
+            review = replace(review, waits=True)
         spent = {"equipment": w.inside_hours, "training": w.training_hours, "encounters": w.encounter_hours}
         return Week(
             week=week,
@@ -206,15 +210,14 @@ class _Watch:
             plan=agent.plan,
             days=agent.days_present,
             hours={name: float(hours[row]) for name, hours in spent.items()},
-            review=self._review,
+            review=review,
             encounters=_encounters(world, row),
             gains=_gains(100.0 * (w.gain[row] - self._before)),
         )
 
 
-def _chance(world: World, row: int, index: int) -> float:
-    who, look = np.uint64(world.workers.key[row]), int(world.workers.look[row])
-    return float(gumbel(uniform(np.uint64(remembered(world.run, who, rng.MEMBERSHIP, look, index)))))
+def _chance(world: World, row: int, index: int, persistence: int) -> float:
+    return float(chance_of(world.run, int(world.workers.key[row]), int(world.workers.look[row]), index, persistence))
 
 
 def _alternative(phase: Membership, world: World, row: int, space: int, plan: int, offer: Offer) -> Alternative:
@@ -223,7 +226,8 @@ def _alternative(phase: Membership, world: World, row: int, space: int, plan: in
     rests = {name: phase.value(world, row, offer._replace(**without)) for name, without in _TERMS.items()}
     terms = {name: value - rest if math.isfinite(value) else 0.0 for name, rest in rests.items()}
     terms[_REST] = value - sum(terms.values())
-    chance = _chance(world, row, 1 + 4 * int(world.spaces.ordinal[space]) + plan)
+    index = 1 + 4 * int(world.spaces.ordinal[space]) + plan
+    chance = _chance(world, row, index, phase.parameters.persistence)
     return Alternative(world.spaces.name(space, world.regions), PLANS[plan], offer._asdict(), terms, value, chance)
 
 

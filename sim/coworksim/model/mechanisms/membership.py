@@ -69,7 +69,7 @@ def _due(
 
 
 @kernel
-def _stays_outside(i: int, week: int, schemes: Schemes) -> bool:
+def stays_outside(i: int, week: int, schemes: Schemes) -> bool:
     """Return whether a person waits for an award that is for non-members."""
     for k in range(len(schemes.share)):
         if schemes.outside[k] and (
@@ -96,7 +96,7 @@ def _choose(
         i = due[a]
         best = chance_of(run, w.key[i], w.look[i], 0, persistence)
         chosen = -1
-        if not _stays_outside(i, week, schemes):
+        if not stays_outside(i, week, schemes):
             for b in range(3 * SLOTS):
                 if math.isnan(value[a, b]):
                     continue
