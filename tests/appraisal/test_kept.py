@@ -72,7 +72,7 @@ def test_policies_that_stand_and_late_parameters_have_a_baseline_of_their_own(
     answers()()
     others = (
         WORLD.model_copy(update={"policies": (STANDING,)}),
-        easy(weeks=16, burn_in_weeks=6, **{"membership.habit": 2.0}),
+        easy(weeks=16, burn_in_weeks=6, **{"membership.churn": 0.1}),
         easy(weeks=12, burn_in_weeks=6),
     )
     for other in others:
@@ -153,7 +153,7 @@ ARMS = (
     "arms: [{name: without, policies: []}, {name: half, policies: [{name: One, kind: membership_subsidy, share: 0.5, "
     "months: 6, budget: 9000 GBP}]}]"
 )
-LATE, EARLY = "membership.habit, membership.taste_sd", "income.fee, membership.habit"
+LATE, EARLY = "membership.churn, membership.taste_sd", "income.fee, membership.churn"
 
 
 @pytest.mark.slow

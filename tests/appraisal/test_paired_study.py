@@ -173,7 +173,7 @@ def test_combinations_give_effects_and_interactions(tmp_path: Path) -> None:
         0
     )  # chance is the same on both sides
     assert table.loc["sum", "high"] - table.loc["sum", "low"] > 0.1
-    assert table.loc["membership.churn", "level"] == "4 against 2"
+    assert table.loc["membership.churn", "level"] == "0.1 against 0.02"
     alone, both = findings(found)[1:]
     assert "half, on against off: +3.25 (+3.25 to +3.25)" in alone
     assert "half x sum: +0.5" in both

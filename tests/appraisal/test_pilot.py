@@ -147,9 +147,9 @@ def test_people_needed_are_read_off_where_tried_and_else_follow_the_root() -> No
 def small() -> Pilot:
     """Return a lottery of free membership, in which everybody asked answers and tells the truth."""
     return pilot(
-        easy(**{"mechanisms.turnover": False}),
+        easy(**{"mechanisms.turnover": False, "membership.review_weeks": 4}),
         (scheme(share=1.0, start=1),),
-        months=(2,),
+        months=(3,),
         response=1.0,
         reliability=1.0,
         replicates=3,
@@ -193,9 +193,9 @@ def test_what_reaches_the_others_too_biases_the_estimate() -> None:
 
 def test_the_same_seed_gives_the_same_pilot(small: Pilot) -> None:
     again = pilot(
-        easy(**{"mechanisms.turnover": False}),
+        easy(**{"mechanisms.turnover": False, "membership.review_weeks": 4}),
         (scheme(share=1.0, start=1),),
-        months=(2,),
+        months=(3,),
         response=1.0,
         reliability=1.0,
         replicates=3,

@@ -139,8 +139,8 @@ def test_a_lottery_needs_eight_people_and_is_for_half_of_them(applying: int, mon
     found = pilot_run._lottery(model, (scheme(start=3, end=5),), 5)
     assert found.rows.tolist() == list(range(applying))
     assert found.treated.tolist() == [k < applying // 2 for k in range(applying)]
-    assert [asked[0].number, asked[1], asked[2].number, asked[3]] == [0, 8, applying // 2, 8]  # drawn in week 7
-    assert (asked[2].award, asked[2].window, asked[2].end) == ("lottery", 5, 8)
+    assert [asked[0].number, asked[1], asked[2].number, asked[3]] == [0, 9, applying // 2, 9]  # drawn in week 8
+    assert (asked[2].award, asked[2].window, asked[2].end) == ("lottery", 5, 9)
 
 
 @pytest.mark.parametrize("meet", [7, 8])

@@ -31,7 +31,8 @@ def _policy(name: str, **said: object) -> Policy:
 
 
 def _world(*policies: Policy) -> Scenario:
-    eager = {"membership.appeal": 4.5}
+    told = {"awareness.unprompted": 0.2, "schemes.hassle": 50.0}
+    eager = {"membership.appeal": 6.0, "membership.review_weeks": 2, "schemes.intent_weeks": 2, **told}
     return load_scenario("tiny", eager).model_copy(update={"policies": policies})
 
 

@@ -21,14 +21,18 @@ from coworksim.runs import trace as observed
 from coworksim.runs.trace import TraceError, Week, people, trace
 from tests.worlds import busy, schemes
 
-SETTINGS = [word for text in ("membership.appeal=4", "awareness.at_opening=1") for word in ("--set", text)]
+SETTINGS = [
+    word
+    for text in ("membership.appeal=9", "membership.review_weeks=3", "awareness.at_opening=1")
+    for word in ("--set", text)
+]
 
 
 def run(*arguments: str) -> Result:
     return CliRunner().invoke(commands, ["trace", "tiny", *arguments, *SETTINGS])
 
 
-def reviews(scenario: Scenario, weeks: int = 9, count: int = 12) -> list[tuple[Week, observed.Review]]:
+def reviews(scenario: Scenario, weeks: int = 13, count: int = 12) -> list[tuple[Week, observed.Review]]:
     keys = CoworkingModel(scenario).world.workers.key[:count].tolist()
     found = []
     for key in keys:
@@ -60,13 +64,31 @@ def test_a_trace_tells_utility_chance_meetings_and_gains() -> None:
     assert run("--worker", "64").stdout.count("\nWeek ") == 8
 
 
-@pytest.mark.parametrize("world", [busy, schemes, lambda: busy(**{"membership.money": "logarithmic"})])
+FORMS = [
+    lambda: busy(**{"membership.money": "logarithmic"}),
+    lambda: busy(**{"membership.persistence": "taste", "membership.appeal": 9.0}),
+]
+
+
+def test_who_waits_outside_for_an_award_is_said_to_wait() -> None:
+    waits = [week for week, review in reviews(schemes(), count=40) if review.waits]
+    assert waits
+    assert all(week.space is None for week in waits)
+    review = waits[0].review
+    assert review is not None
+    assert any("waits outside" in line for line in told._review(review))
+
+
+@pytest.mark.parametrize("world", [busy, schemes, *FORMS], ids=["busy", "schemes", "logarithmic", "taste"])
 def test_the_best_score_is_what_happens(world: Callable[[], Scenario]) -> None:
     found = reviews(world())
     assert len(found) > 10
     for week, review in found:
         wins = None if review.chosen < 0 else review.alternatives[review.chosen]
         assert (week.space, week.plan) == (None if wins is None else (wins.space), None if wins is None else wins.plan)
+        if review.waits:
+            assert week.space is None
+            continue
         scores = [0.0 + review.outside_chance, *(alternative.score for alternative in review.alternatives)]
         assert scores[review.chosen + 1] == max(scores)
     assert len({review.chosen for _, review in found}) > 1

@@ -140,7 +140,12 @@ DONE = (
     ("model/state/arithmetic.py", "income - living_cost, floor", "income + living_cost, floor", 400.0),
     ("model/state/arithmetic.py", "income - living_cost, floor", "income - 2.0 * living_cost, floor", 100.0),
     ("model/mechanisms/trial.py", "100.0", "50.0", 250.0),
-    ("model/parameters/week.py", 'habit: float = real("utility", 4.4', 'habit: float = real("utility", 4.5', 200.0),
+    (
+        "model/parameters/week.py",
+        'early_habit: float = real("share", 0.35',
+        'early_habit: float = real("share", 0.4',
+        200.0,
+    ),
 )
 
 

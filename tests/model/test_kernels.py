@@ -64,6 +64,18 @@ def test_checked_mode_draws_nothing_twice_and_changes_nothing() -> None:
 
 
 @pytest.mark.slow
+def test_in_checked_mode_the_reference_region_is_drawn_aside_as_often_as_tastes_differ() -> None:
+    """Its run is that of seed 0: neither other tastes nor a scenario with that seed draw anything twice."""
+    code = """
+from tests.worlds import busy
+from coworksim import simulate
+print([simulate(busy(weeks=2, burn_in_weeks=1, seed=0, **{"membership.churn": churn})).seed for churn in (.05, .06)])
+"""
+    root = str(Path(__file__).parents[2])
+    assert run(code, COWORKSIM_CHECKED="1", PYTHONPATH=root) == "[0, 0]"
+
+
+@pytest.mark.slow
 def test_checked_mode_catches_a_planted_second_draw() -> None:
     code = """
 import numpy as np

@@ -71,7 +71,9 @@ def test_nothing_is_held_back_once_all_awards_are_over() -> None:
     ],
 )
 def test_only_the_eligible_apply(eligible: dict[str, Any], suits: Any) -> None:
-    model = model_of(policies=(policy(eligible=eligible, start=3),), **{**EAGER, "schemes__hassle": 0})
+    model = model_of(
+        policies=(policy(eligible=eligible, start=3),), **{**EAGER, "schemes__hassle": 0, "membership__review_weeks": 2}
+    )
     applied = refused = 0
     for _ in range(30):
         model.begin_week()

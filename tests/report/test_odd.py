@@ -184,8 +184,8 @@ def test_impacts_are_shares_of_the_greatest_effect_on_an_outcome(tmp_path: Path)
     }
     assert log["hassle is lasting"].impact is Impact.SMALL  # the greatest of its quantities
     assert (
-        "`schemes.early_hassle` | how much more it costs at the start of a career: 0.5 ratio | guess | guess | not yet"
-        in assumptions_text(tmp_path / "indices.csv")
+        "`schemes.early_hassle` | how much more it costs at the start of a career, and without skill: 0.5 ratio "
+        "| guess | guess | not yet" in assumptions_text(tmp_path / "indices.csv")
     )
 
 

@@ -100,7 +100,7 @@ def test_every_command_says_first_what_it_will_run(
 PAIRS = """# What do vouchers bring?
 title: Vouchers
 scenario: four.yaml
-vary: [membership.habit]
+vary: [membership.churn]
 method: one_at_a_time
 replicates: 2
 arms: [{name: without, policies: []}, subsidy-50]
@@ -199,7 +199,7 @@ def test_whatever_varies_says_first_what_it_replaces(
     monkeypatch.chdir(tmp_path)
     Path("small.yaml").write_text(WORLD + "parameters: {environment.noise: 0.6}\n", encoding="utf-8")
     study = "# Does it move?\ntitle: Move\nscenario: small.yaml\nmethod: morris\nsize: 2\noutcomes: [member_share]\n"
-    Path("study.yaml").write_text(study + "vary: [environment.noise, membership.habit]\n", encoding="utf-8")
+    Path("study.yaml").write_text(study + "vary: [environment.noise, membership.churn]\n", encoding="utf-8")
     done = CliRunner().invoke(commands, command)
     first, second, *_ = done.stderr.splitlines()
     more = "; space.desks 3 (1 to 6)" if "scan" in command else ""

@@ -30,7 +30,7 @@ def check(found: pd.DataFrame, measure: str, known: dict[str, float], within: fl
 
 @pytest.mark.slow
 def test_ishigami_by_two_processes(tmp_path: Path) -> None:
-    found = indices(tmp_path, ishigami, study(size=512), pool=True)
+    found = indices(tmp_path, ishigami, study(size=1024), pool=True)
     known = {"S1": (0.3139, 0.4424, 0.0, 0.0, 0.0), "ST": (0.5576, 0.4424, 0.2437, 0.0, 0.0)}
     for measure, values in known.items():
         check(found, measure, dict(zip([*RANGES, "dummy"], values, strict=True)), within=0.06)

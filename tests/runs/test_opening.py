@@ -78,7 +78,7 @@ def test_a_kept_world_serves_another_horizon_other_policies_and_other_late_param
     others = busy(
         **{
             "weeks": 9,
-            "membership.habit": 1.0,
+            "membership.churn": 0.1,
             "membership.taste_sd": 2.0,
             "management.rent": 9.0,
             "schemes.hassle": 1.0,

@@ -106,7 +106,7 @@ def pilot(
         noise[name] = float(INPUTS[name].default if value is None else value)
     chosen, when = tuple(policies), tuple(sorted(set(months)))
     problems = _check(scenario, chosen, design, people, noise)
-    begins = max((p.start for p in chosen), default=0) + (window - 1 if design == "lottery" else 0)
+    begins = max((p.start for p in chosen), default=0) + (window if design == "lottery" else 0)
     _check_months(when, begins, scenario.weeks, problems)
     if problems:
         raise InputError(problems.listed())

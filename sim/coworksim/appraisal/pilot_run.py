@@ -86,7 +86,7 @@ def work(given: Mapping[str, object]) -> tuple[dict[str, float], pd.DataFrame]:
 def _lottery(model: Engine, policies: Sequence[Policy], window: int) -> _Setup:
     """Count who applies, and give half of them, by the scheme's own lot, an award."""
     (policy,) = policies
-    draw = policy.start + window - 1
+    draw = policy.start + window
     end = max(policy.end, draw + 1)
     terms = {"award": "lottery", "window": window, "end": end, "budget": _NO_LIMIT}
     trial = forked(model, (policy.model_copy(update={**terms, "number": 0}),))

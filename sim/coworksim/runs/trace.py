@@ -6,14 +6,14 @@ week, read the state, and change nothing.
 
 import math
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from coworksim.model.mechanisms.helpers.offers import Offer, of_spaces, outside_wish, wish_for
-from coworksim.model.mechanisms.membership import Membership
+from coworksim.model.mechanisms.membership import Membership, stays_outside
 from coworksim.model.model import CoworkingModel
 from coworksim.model.parameters.skills import ENCOUNTER_KINDS
 from coworksim.model.scenario import Scenario
@@ -63,11 +63,14 @@ class Review:
 
     outside_chance: float
     alternatives: tuple[Alternative, ...]
+    waits: bool = False  # outside, for an award that is for non-members
 
     @property
     def chosen(self) -> int:
-        """Index of the alternative with the highest score, OUTSIDE when none beats staying outside."""
+        """Index of the alternative with the highest score, OUTSIDE when none beats staying outside, or who waits."""
         best, chosen = self.outside_chance, OUTSIDE
+        if self.waits:
+            return OUTSIDE
         for index, alternative in enumerate(self.alternatives):
             if alternative.score > best:  # never so of NaN, which is ruled out
                 best, chosen = alternative.score, index
@@ -194,6 +197,9 @@ class _Watch:
         """The week that has just ended."""
         world, w, agent = model.world, model.world.workers, model.worker(row)
         member_of = int(w.member_of[row])
+        review = self._review
+        if review is not None and stays_outside(row, world.opening + week, world.schemes):
+            review = replace(review, waits=True)
         spent = {"equipment": w.inside_hours, "training": w.training_hours, "encounters": w.encounter_hours}
         return Week(
             week=week,
@@ -205,7 +211,7 @@ class _Watch:
             plan=agent.plan,
             days=agent.days_present,
             hours={name: float(hours[row]) for name, hours in spent.items()},
-            review=self._review,
+            review=review,
             encounters=_encounters(world, row),
             gains=_gains(100.0 * (w.gain[row] - self._before)),
         )

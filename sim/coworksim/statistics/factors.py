@@ -125,6 +125,8 @@ class Factor:
     def _drawn(self, u: float) -> float | int:
         if self.kind is Kind.INTEGER:
             return int(self.low) + _cell(u, int(self.high) - int(self.low) + 1)
+        if u == 1.0:
+            return self.high
         even = self.low * math.pow(self.high / self.low, u) if self.log else self.low + u * (self.high - self.low)
         return min(max(even, self.low), self.high)
 

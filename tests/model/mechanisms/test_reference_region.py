@@ -52,6 +52,12 @@ def test_more_members_or_less_churn_are_had_by_taste_and_habit() -> None:
     assert by_taste.taste_scale > 1.0
 
 
+def test_a_plan_that_is_liked_far_better_than_others_leaves_a_solution() -> None:
+    for day_constant in (-20.0, 8.0, 15.0, 20.0):
+        p = solved(usual_tastes()._replace(day_constant=day_constant))
+        assert behaviour(p, constants(p)) == pytest.approx((-0.7, 74.0, 0.06), rel=2e-4)
+
+
 def test_what_nobody_can_bring_about_is_refused_in_a_sentence() -> None:
     with pytest.raises(ValueError, match=r"^no tastes give an elasticity of -0\.7, 74 members a space and 50 %"):
         solved(P._replace(churn=0.5, review_weeks=52.0))

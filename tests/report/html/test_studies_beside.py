@@ -195,12 +195,15 @@ def test_a_swept_parameter_that_came_later_is_named_beside_the_tables(monkeypatc
     found = own_patterns()
     assert found.about is not None
     before = [one.plain() for one in measured_where(found)]
+    (already,) = [one for one in before if one.startswith("Measured before ")]
+    count, names = already.removeprefix("Measured before ").split(" parameters were added: ")
     more = {name: replace(PARAMETERS["decay.skill"], name=name) for name in ("decay.new", "decay.newer")}
     monkeypatch.setattr("coworksim.evidence.patterns.untuned.PARAMETERS", MappingProxyType({**PARAMETERS, **more}))
     after = [one.plain() for one in measured_where(found)]
-    assert after[: len(before)] == before
-    (said,) = after[len(before) :]
-    assert said.startswith("Measured before 2 parameters were added: decay.new, decay.newer.")
+    assert [one for one in after if not one.startswith("Measured before ")] == [one for one in before if one != already]
+    (said,) = [one for one in after if one.startswith("Measured before ")]
+    listed = names.removesuffix(". What that changes, they do not say.")
+    assert said.startswith(f"Measured before {int(count) + 2} parameters were added: {listed}, decay.new, decay.newer.")
 
 
 def test_a_report_tells_of_patterns_without_being_given_any(undrawn: None) -> None:

@@ -71,7 +71,7 @@ def _due(
 
 
 @kernel
-def _stays_outside(i: int, week: int, schemes: Schemes) -> bool:
+def stays_outside(i: int, week: int, schemes: Schemes) -> bool:
     """Return whether a person waits for an award that is for non-members."""
     for k in range(len(schemes.share)):
         if schemes.outside[k] and (
@@ -98,7 +98,7 @@ def _choose(
         i = due[a]
         best = outside_wish(run, w.key[i], w.look[i])
         chosen = -1
-        if not _stays_outside(i, week, schemes):
+        if not stays_outside(i, week, schemes):
             shared = of_spaces(run, w.key[i], w.look[i], p)
             for b in range(3 * SLOTS):
                 if math.isnan(value[a, b]):

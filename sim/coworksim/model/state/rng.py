@@ -9,7 +9,8 @@ on the policy.
 
 import hashlib
 import math
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import Final
 
 import numpy as np
@@ -136,6 +137,17 @@ def _checked_word(run: RunKey, who: np.uint64, stream: int, week: int, index: in
     _drawn.add(address)
     with np.errstate(over="ignore"):
         return _word(run, who, stream, week, index)
+
+
+@contextmanager
+def drawing_aside() -> Iterator[None]:
+    """Draw for another world than the one at hand, whose addresses are known again afterwards."""
+    known = _drawn.copy()
+    try:
+        yield
+    finally:
+        _drawn.clear()
+        _drawn.update(known)
 
 
 def forget_draws() -> None:

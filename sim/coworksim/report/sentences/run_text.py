@@ -283,6 +283,8 @@ def _review(review: Review) -> Iterator[str]:
         if a.value == float("-inf"):
             cells = f"  not affordable: {a.offer['price']:.2f} GBP/week"
         yield f"  {_ARROWS[index == review.chosen]}{name:<17}{cells}"
+    if review.waits:
+        yield "    waits outside for support that is for non-members"
     if not review.alternatives:
         yield "    has not heard of any open space"
 

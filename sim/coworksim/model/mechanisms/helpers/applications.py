@@ -75,6 +75,15 @@ def surplus(without: float, supported: float, pound: float) -> float:
 
 
 @rule
+def lasts(risk: float, weeks: int) -> float:
+    """Return the chance that what ends with a risk a week lasts so many weeks, ``(1 - risk)**weeks``."""
+    left = 1.0
+    for _ in range(weeks):
+        left *= 1.0 - risk
+    return left
+
+
+@rule
 def weeks_of_use(value: float, term: int, review_weeks: float) -> float:
     """Return the weeks of use expected in a term, ``(1 - (1 - h)**T)/h`` with ``h = (1/R)/(1 + exp(V))``.
 
@@ -82,7 +91,7 @@ def weeks_of_use(value: float, term: int, review_weeks: float) -> float:
     (15.442, 52.0)
     """
     risk = math.exp(-math.log(review_weeks) - math.log(1.0 + math.exp(value))) if value < 700.0 else 0.0
-    return term * 1.0 if risk * term < 1e-9 else (1.0 - (1.0 - risk) ** term) / risk
+    return term * 1.0 if risk * term < 1e-9 else (1.0 - lasts(risk, term)) / risk
 
 
 @rule
@@ -157,7 +166,7 @@ def _worth(now: Round, i: int, w: Population, wish: Wish, value: Floats, support
         return 0.0
     here = w.member_of[i] >= 0 and w.candidate[i, wish.plan // 3] == w.member_of[i]
     grown = supported[wish.plan] + p.habit - (habit(w.tenure[i], p) if here else 0.0)
-    lives = (1.0 - 1.0 / now.costs.intent_weeks) ** (weeks - 1)
+    lives = lasts(1.0 / now.costs.intent_weeks, weeks - 1)
     waits = weeks * (wish.without - wish.outside) / pound if schemes.outside[k] else 0.0
     return lives * surplus(wish.without, wish.supported, pound) * weeks_of_use(grown, term, p.review_weeks) - waits
 

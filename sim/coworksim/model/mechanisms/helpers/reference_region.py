@@ -18,6 +18,7 @@ best space with its lasting number, ``U``, is wanted at a look with chance ``exp
 
 import datetime
 import math
+from collections.abc import Sequence
 from functools import cache, lru_cache
 from typing import Final, NamedTuple
 
@@ -41,7 +42,7 @@ from coworksim.model.parameters.week import MembershipParameters as Parameters
 from coworksim.model.scenario import Region, Scenario, read
 from coworksim.model.state.build import new_world
 from coworksim.model.state.people import EMPLOYEE, PLANS, SLOTS, Population
-from coworksim.model.state.rng import AWARENESS, pence, uniform, word
+from coworksim.model.state.rng import AWARENESS, drawing_aside, pence, remembered, uniform
 from coworksim.model.state.world import World
 
 PEOPLE: Final = 256
@@ -54,6 +55,8 @@ THIRD_YEAR, FIRST_YEAR = 130.0, 26.0
 DEARER: Final = 1.25
 #: Weeks after which habit counts whole.
 _GROWN: Final = 65
+#: Steps of a search from afar: the first, and one that is too small.
+_STEP, _LEAST_STEP = 0.25, 0.02
 #: Decimals to which constants are solved for: far more than matter, few enough to be the same on every machine.
 _DECIMALS: Final = 6
 _MONTH: Final = 52.0 / 12.0
@@ -193,7 +196,8 @@ def _world() -> World:
         values={name: one.default for name, one in PARAMETERS.items()},
         origins={},
     )
-    return new_world(scenario, 0)
+    with drawing_aside():
+        return new_world(scenario, 0)
 
 
 def _chances(p: Parameters) -> Chances:
@@ -203,7 +207,7 @@ def _chances(p: Parameters) -> Chances:
     usual = [float(PARAMETERS[f"space.{name}_ratio"].default) for name in ("day", "dedicated")]
     fee = np.array([plan_fee(plan, price, *usual) for plan in range(len(PLANS))])
     heard = [
-        [uniform(np.uint64(word(world.run, np.uint64(key), AWARENESS, 0, c))) < AWARE for c in range(SLOTS)]
+        [uniform(np.uint64(remembered(world.run, np.uint64(key), AWARENESS, 0, c))) < AWARE for c in range(SLOTS)]
         for key in w.key
     ]
     rest, cost, dearer = (np.empty((len(w), SLOTS * len(PLANS))) for _ in range(3))
@@ -254,6 +258,49 @@ def behaviour(
     return math.log(fewer / members) / math.log(DEARER), catchment * members / number, _MONTH * ends / members
 
 
+def _constants(x: Floats, p: Parameters) -> Constants:
+    """Return constants out of what a search is over: constant, habit (or ln of the spread of taste), ln of a weight."""
+    weight = 0.0 if p.elasticity == 0.0 else math.exp(min(x[2], _STEEP))
+    if p.persistence == TASTE:
+        return Constants(weight, x[0], 0.0, math.exp(min(x[1], _STEEP)))
+    return Constants(weight, x[0], x[1], 1.0)
+
+
+def _search(p: Parameters, start: Sequence[float]) -> Floats | None:
+    """Look for constants from a start; None where that leads nowhere."""
+    from scipy.optimize import root
+
+    people, free, least = _chances(p), p.elasticity == 0.0, 1e-9
+
+    def misses(x: Floats) -> Floats:
+        found = behaviour(p, _constants(x, p), people)
+        miss = [math.log(max(a, least) / b) for a, b in zip(found[1:], (p.members, p.churn), strict=True)]
+        return np.array(miss if free else [*miss, (found[0] - p.elasticity) / max(1.0, -p.elasticity)])
+
+    found = root(misses, start[: 2 if free else 3], method="hybr", options={"xtol": 1e-12})
+    return found.x if found.success or np.abs(misses(found.x)).max() < least else None
+
+
+def _from_afar(p: Parameters) -> Floats | None:
+    """Go from usual tastes, where the search is easy, to these, in steps as small as they have to be."""
+    usual = usual_tastes()
+    numbers = [name for name in p._fields if name not in ("persistence", "money")]
+
+    def near(part: float) -> Parameters:
+        pairs = ((getattr(usual, name), getattr(p, name)) for name in numbers)
+        return p._replace(**dict(zip(numbers, ((1 - part) * one + part * other for one, other in pairs), strict=True)))
+
+    found = _search(near(0.0), _STARTS[p.persistence][0])
+    part, step = 0.0, _STEP
+    while found is not None and part < 1.0 and step > _LEAST_STEP:
+        further = _search(near(min(1.0, part + step)), found)
+        if further is None:
+            step /= 2
+        else:
+            part, found = min(1.0, part + step), further
+    return found if part == 1.0 else None
+
+
 @lru_cache(maxsize=256)
 def solved(p: Parameters) -> Parameters:
     """Solve for the constants of utility at which people of the reference region do what the inputs say.
@@ -267,31 +314,13 @@ def solved(p: Parameters) -> Parameters:
     Raises:
         ValueError: No constants bring these about together.
     """
-    from scipy.optimize import root
-
-    people, by_taste = _chances(p), p.persistence == TASTE
-    free, least = p.elasticity == 0.0, 1e-9
-
-    def constants(x: Floats) -> Constants:
-        weight = 0.0 if free else math.exp(min(x[2], _STEEP))
-        return (
-            Constants(weight, x[0], 0.0, math.exp(min(x[1], _STEEP)))
-            if by_taste
-            else Constants(weight, x[0], x[1], 1.0)
-        )
-
-    def misses(x: Floats) -> Floats:
-        found = behaviour(p, constants(x), people)
-        miss = [math.log(max(a, least) / b) for a, b in zip(found[1:], (p.members, p.churn), strict=True)]
-        return np.array(miss if free else [*miss, (found[0] - p.elasticity) / max(1.0, -p.elasticity)])
-
-    for start in _STARTS[p.persistence]:
-        found = root(misses, start[: 2 if free else 3], method="hybr", options={"xtol": 1e-12})
-        if found.success or np.abs(misses(found.x)).max() < least:
-            break
-    else:
+    best_plan = max(p.day_constant, 0.0, p.dedicated_constant)
+    starts = [(constant - best_plan, *others) for constant, *others in _STARTS[p.persistence]]
+    found = next((x for x in (_search(p, start) for start in starts) if x is not None), None)
+    found = _from_afar(p) if found is None else found
+    if found is None:
         raise ValueError(
             f"no tastes give an elasticity of {p.elasticity:g}, {p.members:g} members a space and {100 * p.churn:g} % "
             "of spells ended a month together; write membership.elasticity nearer to 0, or other members or churn"
         )
-    return p._replace(**{name: round(value, _DECIMALS) for name, value in constants(found.x)._asdict().items()})
+    return p._replace(**{name: round(value, _DECIMALS) for name, value in _constants(found, p)._asdict().items()})
