@@ -144,6 +144,16 @@ def test_built_in_scenarios_have_one_digest(name: str) -> None:
     assert simulate(scenario, threads=3).digest == whole(scenario).digest
 
 
+def test_a_large_world_has_more_parts_and_the_same_digest(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(division, "_EACH", 1)
+    scenario = five_regions()
+    model = CoworkingModel(scenario)
+    assert len(division.cuts_of(model.world, model.phases, 2)) == 2 + 1
+    monkeypatch.setattr(division, "MOST", len(model.world.workers) // 4)
+    assert len(division.cuts_of(model.world, model.phases, 2)) == 4 + 1
+    assert simulate(scenario, threads=2).digest == whole(scenario).digest
+
+
 def test_a_world_goes_on_by_itself_after_regions_went_side_by_side() -> None:
     scenario = five_regions()
     turns, alone = CoworkingModel(scenario), CoworkingModel(scenario)

@@ -7,19 +7,21 @@ week, read the state, and change nothing.
 import math
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from coworksim.model.mechanisms.helpers.offers import Offer, of_spaces, outside_wish, wish_for
 from coworksim.model.mechanisms.membership import Membership, stays_outside
-from coworksim.model.model import CoworkingModel
 from coworksim.model.parameters.skills import ENCOUNTER_KINDS
 from coworksim.model.scenario import Scenario
 from coworksim.model.state.people import CHANNELS, FAMILIES, PLANS
 from coworksim.model.state.rng import RunKey
 from coworksim.model.state.world import World
+
+if TYPE_CHECKING:
+    from coworksim.model.model import CoworkingModel
 
 #: Terms of the utility of membership: what each adds, found by leaving it out of the offer.
 _TERMS: Final[dict[str, dict[str, Any]]] = {
@@ -110,6 +112,8 @@ def trace(scenario: Scenario, key: int, first: int, last: int, seed: int | None 
 
     Raises TraceError when nobody has the key in any of these weeks.
     """
+    from coworksim.model.model import CoworkingModel  # with agents, and so Mesa, which appraisals do without
+
     model = CoworkingModel(scenario, seed, collect=False)
     watch = _Watch(model, key)
     seen = False
@@ -125,6 +129,8 @@ def trace(scenario: Scenario, key: int, first: int, last: int, seed: int | None 
 
 def people(scenario: Scenario, week: int, seed: int | None, count: int) -> list[dict[str, Any]]:
     """Name up to ``count`` people of a week whose weeks may be of interest: members first, every status among them."""
+    from coworksim.model.model import CoworkingModel
+
     model = CoworkingModel(scenario, seed, collect=False)
     while model.world.week - model.world.start <= week:
         model.step()
@@ -167,7 +173,7 @@ class _Watcher:
 class _Watch:
     """What is read on the way through a week: gains at its start, the review before it is made."""
 
-    def __init__(self, model: CoworkingModel, key: int) -> None:
+    def __init__(self, model: "CoworkingModel", key: int) -> None:
         self._key = key
         self._review: Review | None = None
         self._before: NDArray[np.float64] = model.world.workers.gain.copy()
@@ -193,7 +199,7 @@ class _Watch:
             weighed = tuple(_alternative(phase, world, row, *choice) for choice in phase.offers(world, row))
             self._review = Review(float(outside_wish(*_look(world, row))), weighed)
 
-    def told(self, model: CoworkingModel, week: int, row: int) -> Week:
+    def told(self, model: "CoworkingModel", week: int, row: int) -> Week:
         """The week that has just ended."""
         world, w, agent = model.world, model.world.workers, model.worker(row)
         member_of = int(w.member_of[row])
