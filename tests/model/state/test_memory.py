@@ -18,7 +18,7 @@ from coworksim.model.state.ties import MOST_WEEKS, Ties
 from coworksim.model.state.world import World
 
 #: Weeks of the longest scenario.
-LONGEST = sum(WHOLE[name][2] for name in ("burn_in_weeks", "weeks"))
+LONGEST = sum(WHOLE[name][2] for name in ("burn_in_weeks", "spin_up_weeks", "weeks"))
 
 
 def bytes_of(record: Any) -> dict[str, int]:
