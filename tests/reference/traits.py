@@ -89,7 +89,7 @@ def traits_of(model: PlainModel, area: Area, ordinal: int) -> Traits:
 
 
 def _desks(model: PlainModel, area: Area, z: float) -> int:
-    """Desks: lognormal of mean ``space.desks * (people/6400)^b``; a ninth to three times it; all alike where neither varies."""
+    """Desks: lognormal of mean ``space.desks * (people/6400)^b``, a ninth to three times it; or all alike."""
     values = model.inputs.values
     spread, by_place, mean = (float(values[f"space.{name}"]) for name in ("size_sd", "size_by_place", "desks"))
     if spread == by_place == 0:

@@ -5,8 +5,9 @@
 week are for policies that open spaces. All draws about a space are keyed by it: so whatever is founded in two arms of a
 comparison is the same space, whichever row it takes.
 
-Desks are ``d*(people/6400)**b * exp(s*z - s*s/2)``, from a ninth of ``d`` to three times ``d``, with ``d`` desks on average
-in a place of 6,400 potential users; the list price is ``p*level*exp(s_p*z)``. A user's own list of spaces replaces both.
+Desks are ``d*(people/6400)**b * exp(s*z - s*s/2)``, from a ninth of ``d`` to three times ``d``, with ``d`` desks on
+average in a place of 6,400 potential users; the list price is ``p*level*exp(s_p*z)``. A user's own list of spaces
+replaces both.
 """
 
 import math
