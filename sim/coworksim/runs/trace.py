@@ -23,6 +23,8 @@ from coworksim.model.state.world import World
 if TYPE_CHECKING:
     from coworksim.model.model import CoworkingModel
 
+#: Beyond it exp() is too large for a float.
+_MOST: Final = 700.0
 #: Terms of the utility of membership: what each adds, found by leaving it out of the offer.
 _TERMS: Final[dict[str, dict[str, Any]]] = {
     "learning": {"expected_gain": 0.0},
@@ -269,16 +271,20 @@ def evenly(number: int, most: int) -> list[int]:
     return list(range(number)) if number <= most else [at * number // most for at in range(most)]
 
 
-def join_probability(values: Iterable[float]) -> float:
-    """Return the chance that an offer wins over staying outside, which has utility 0, under Gumbel chance.
+def join_probability(values: Iterable[float], mu: float = 1.0) -> float:
+    """Return the chance that a look ends in a space, ``S**mu/(1 + S**mu)`` with ``S`` the sum of ``exp(V/mu)``.
 
-    >>> join_probability([0.0, 0.0])
-    0.6666666666666666
+    ``mu`` is how far apart wishes for two spaces are (``membership.dissimilarity``); staying outside has utility 0.
+
+    >>> join_probability([0.0, 0.0]), round(join_probability([0.0, 0.0], 0.5), 12) == round(2**0.5 / (1 + 2**0.5), 12)
+    (0.6666666666666666, True)
     """
-    known = [value for value in values if not math.isnan(value)]
-    top = max([0.0, *known])
-    weight = sum(math.exp(value - top) for value in known)
-    return weight / (weight + math.exp(-top))
+    known = [value for value in values if not math.isnan(value) and value > -math.inf]
+    if not known:
+        return 0.0
+    top = max(known)
+    inside = top + mu * math.log(sum(math.exp((value - top) / mu) for value in known))
+    return 1.0 / (1.0 + math.exp(min(-inside, _MOST)))
 
 
 def arc_elasticity(before: float, after: float, rise: float = RISE) -> float | None:
@@ -287,7 +293,9 @@ def arc_elasticity(before: float, after: float, rise: float = RISE) -> float | N
     return (after - before) / mean / (rise / (1 + rise / 2)) if mean > 0 else None
 
 
-def response(offers: Sequence[Offer], value: Callable[[Offer], float], rise: float = RISE) -> tuple[float, float]:
+def response(
+    offers: Sequence[Offer], value: Callable[[Offer], float], mu: float, rise: float = RISE
+) -> tuple[float, float]:
     """Return one person's chance of membership at today's prices, and when all of them are higher by a share."""
     dearer = [offer._replace(price=offer.price * (1 + rise)) for offer in offers]
-    return join_probability(map(value, offers)), join_probability(map(value, dearer))
+    return join_probability(map(value, offers), mu), join_probability(map(value, dearer), mu)
