@@ -18,7 +18,7 @@ FOUNDED: Final = 4096
 _WEEK: Final = 128
 _USUAL_PEOPLE: Final = 6400
 _LEAST_PART, _MOST_TIMES = 9, 3
-_OLDEST: Final = 208
+_OLDEST: Final = 832
 
 
 class Traits(NamedTuple):
