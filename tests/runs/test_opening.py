@@ -90,8 +90,8 @@ def test_a_kept_world_serves_another_horizon_other_policies_and_other_late_param
     assert kept.setup == others
 
 
-def late() -> list[str]:
-    found = (name for name in PARAMETERS if is_late(name) and ends(PARAMETERS[name]) is not None)
+def late(market: str = "new") -> list[str]:
+    found = (name for name in PARAMETERS if is_late(name, market) and ends(PARAMETERS[name]) is not None)
     return [name for name in found if not name.startswith("policies.")]
 
 
