@@ -110,6 +110,18 @@ def test_a_late_parameter_moves_nothing_before_the_opening(name: str) -> None:
     assert moved(schemes(), name) == []
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize("name", late("mature"))
+def test_a_late_parameter_of_a_mature_market_moves_nothing_before_policies(name: str) -> None:
+    assert moved(schemes(market="mature", spin_up_weeks=16), name) == []
+
+
+def test_what_is_late_in_a_new_market_only_is_read_while_a_mature_one_spins_up() -> None:
+    mature = schemes(market="mature", spin_up_weeks=16)
+    assert set(late("mature")) < set(late())
+    assert moved(mature, "membership.review_weeks") != [] != moved(mature, "awareness.unprompted")
+
+
 def test_an_early_parameter_would_be_seen() -> None:
     assert len(late()) > 30
     assert moved(schemes(), "income.fee") != [] != moved(schemes(), "space.price")
