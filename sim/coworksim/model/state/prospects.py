@@ -107,7 +107,7 @@ class Prospects:
         if s.size_sd == 0.0 and s.size_by_place == 0.0:
             return s.desks
         z, place = normal(self.draw(region, ordinal, SIZE)), self._people[region] / USUAL_PEOPLE
-        drawn = s.desks * place**s.size_by_place * math.exp(s.size_sd * z - s.size_sd * s.size_sd / 2.0)
+        drawn = s.desks * math.pow(place, s.size_by_place) * math.exp(s.size_sd * z - s.size_sd * s.size_sd / 2.0)
         return min(MOST_DESKS, max(LEAST_DESKS, int(drawn + 0.5)))
 
     def _price(self, region: int, ordinal: int) -> int:
