@@ -29,8 +29,7 @@ FOUNDERS: Final = 64
 USUAL_PEOPLE: Final = 6400.0
 #: A drawn size is from this part of ``space.desks`` (a whole number of them) to so many times it.
 LEAST_PART, MOST_TIMES = 9, 3
-#: Weeks of age, at most, of a space that is there when the market of a mature world opens: since about 2006, and so that
-#: ages are as they stay.
+#: Weeks of age, at most, of a space that is there when the market of a mature world opens: so that ages stay as they are.
 OLDEST: Final = 832
 #: Indices of the draws of a space.
 SIZE, PRICE, PATIENCE, HOST, AGE, CASH, LUCK, OPTIMISM = range(2, 10)
@@ -110,7 +109,7 @@ class Prospects:
         if s.size_sd == 0.0 and s.size_by_place == 0.0:
             return s.desks
         z, place = normal(self.draw(region, ordinal, SIZE)), self._people[region] / USUAL_PEOPLE
-        drawn = s.desks * place**s.size_by_place * math.exp(s.size_sd * z - s.size_sd * s.size_sd / 2.0)
+        drawn = s.desks * math.pow(place, s.size_by_place) * math.exp(s.size_sd * z - s.size_sd * s.size_sd / 2.0)
         return min(MOST_TIMES * s.desks, max(1, s.desks // LEAST_PART, int(drawn + 0.5)))
 
     def _price(self, region: int, ordinal: int) -> int:
