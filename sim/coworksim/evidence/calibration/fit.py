@@ -1,6 +1,6 @@
 """A finished run against the figures that it should come near to, with intervals of chance within the run.
 
-Everything is measured over the last 52 weeks (all weeks after the opening, where there are fewer). Intervals are of
+Everything is measured over the last 52 weeks (all weeks from the start, where there are fewer). Intervals are of
 95 %: Wilson's for shares of people and of spaces; for means, the spread between spaces or, with fewer than five,
 between blocks of 13 weeks.
 """
@@ -63,7 +63,7 @@ TARGETS: Final = (
     Target("profitable spaces", "fitted", 0.54, 0.54, 0.08, False, "of spaces", "Deskmag 2025",
         "management.rent was set on samples of 60 spaces; those that closed have left the count."),
     Target("loss-making spaces", "check", 0.18, 0.18, 0.08, False, "of spaces", "Deskmag 2025",
-        "Spaces with few members, newly opened ones (management.spare_spaces) among them, pay full rent and staff."),
+        "Spaces with few members, newly founded ones among them, pay full rent and staff."),
     Target("freelancers under 25,000", "fitted", 0.73, 0.73, 0.05, False, "of creative ones", "ACE/Essex 2024",
         "income.fee was set once: a region's demand, and skill grown by the end (income.skill_return), move earnings."),
     Target("occupancy", "check", 0.67, 0.83, 0.0, False, "of desk-days", "Workthere 2024, Deskmag",
