@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from coworksim.appraisal.pooled import LEVELS_BY_WEEK, Pooled
+from coworksim.appraisal.pooled import FUNNEL, LEVELS_BY_WEEK, Pooled
 from coworksim.appraisal.replicate import SERIES
 from coworksim.appraisal.result import Appraisal
 from coworksim.files.load import load_scenario
@@ -27,7 +27,11 @@ VALUES: dict[str, list[float]] = {
     "social_value_gbp": [20.0, 30.0, -40.0, 10.0],
     "recipients": [3.0, 0.0, 0.0, 1.0],
     "aware_people": [8.0, 6.0, 8.0, 6.0],
+    "wished_people": [6.0, 5.0, 4.0, 3.0],
+    "applied_people": [5.0, 3.0, 2.0, 2.0],
     "awarded_people": [4.0, 2.0, 1.0, 1.0],
+    "used_people": [3.0, 1.0, 1.0, 1.0],
+    "additional_people": [2.0, 0.0, 1.0, 0.0],
     "displaced_net_member_months": [1.0, 2.0, 3.0, 2.0],
     "last_paid_week": [4.0, 5.0, 4.0, 5.0],
     "underspend_gbp": [1.0, 2.0, 1.0, 2.0],
@@ -49,11 +53,16 @@ VALUES: dict[str, list[float]] = {
 
 def series(arm: int) -> pd.DataFrame:
     rows = [
-        {"arm": arm, "week": week, "replicate": k, **dict.fromkeys((*SERIES, *SIDES), 10.0 * k + week)}
+        {"arm": arm, "week": week, "replicate": k, **dict.fromkeys((*SERIES, *SIDES), 10.0 * k + week), **so_far(week)}
         for k in range(4)
         for week in range(9)
     ]
     return pd.DataFrame(rows)
+
+
+def so_far(week: int) -> dict[str, float]:
+    """Return how many have come how far in each world: one more a week, and at every step two less."""
+    return {f"{stage}_so_far": max(0.0, 6.0 + week - 2.0 * step) for step, stage in enumerate(FUNNEL)}
 
 
 def appraisal(**changes: Any) -> Appraisal:

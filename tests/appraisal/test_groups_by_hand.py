@@ -26,6 +26,7 @@ def record() -> Record:
     made.space = np.full((WEEKS, PEOPLE), -1, np.int16)
     made.plan = np.full((WEEKS, PEOPLE), -1, np.int8)
     made.support = np.zeros((WEEKS, PEOPLE), np.int32)
+    made.space_key = np.zeros((WEEKS, 1), np.uint32)
     made.sums = np.zeros((len(SUMS), PEOPLE, 2))
     made.sums[SUMS.index("weeks"), :, 0] = WEEKS
     made.sums[SUMS.index("weeks"), :3] = 2.0

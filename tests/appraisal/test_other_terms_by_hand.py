@@ -6,11 +6,22 @@ import numpy as np
 import pytest
 
 from coworksim.appraisal.measure_registry import AFTER
-from coworksim.appraisal.measures import Pair, afterwards, displacement, learning, network, support, take_up
+from coworksim.appraisal.measures import (
+    Pair,
+    additional_by_week,
+    afterwards,
+    displacement,
+    learning,
+    network,
+    support,
+    take_up,
+)
+from coworksim.appraisal.pooled import FUNNEL
 from coworksim.appraisal.record_week import SUMS, WEEKLY
+from coworksim.appraisal.replicate import funnel
 from coworksim.model.policy import Eligibility, Policy
 from coworksim.model.state.world import Posting
-from tests.appraisal.test_terms_by_hand import MONTH, WEEKS, joined, record
+from tests.appraisal.test_terms_by_hand import MONTH, WEEKS, came, joined, record
 from tests.appraisal.worlds import scheme
 from tests.worlds import busy
 
@@ -22,18 +33,45 @@ def worlds() -> Pair:
     joined(there, 0, range(5))
     joined(there, 1, range(2, 6))
     there.support[0:2, 0] = 250
-    there.eligible[[0, 1, 2]], there.heard[[0, 2, 3]], there.awarded[[0, 2]] = True, True, True
+    came(there, "eligible", 0, 1, 2)
+    came(there, "heard", 0, 1)
     return Pair(busy(), there, here)
 
 
-def test_take_up_counts_who_could_had_heard_got_and_used_it() -> None:
-    assert take_up(worlds()) == {
+def test_take_up_counts_how_far_people_come() -> None:
+    pair = worlds()
+    assert take_up(pair) == {
         "eligible_people": 3.0,
         "aware_people": 2.0,
-        "awarded_people": 2.0,
+        "wished_people": 0.0,
+        "applied_people": 0.0,
+        "awarded_people": 0.0,
+        "used_people": 0.0,
+        "additional_people": 0.0,
         "recipients": 1.0,
         "supported_member_months": pytest.approx(2 / MONTH),
     }
+
+
+def test_additional_are_those_who_use_it_and_have_been_members_for_longer_by_then() -> None:
+    """Person 0 has the week less in the end, person 1 four weeks more from week 2 on; nobody else uses it."""
+    pair = worlds()
+    for stage in ("wished", "applied", "awarded", "used"):
+        came(pair.there, stage, 0, 1)
+    assert additional_by_week(pair).tolist() == [0.0, 0.0, 1.0, 1.0, 1.0, 1.0]
+    assert funnel(pair)["additional_so_far"].tolist() == additional_by_week(pair).tolist()
+    found = take_up(pair)
+    assert (found["used_people"], found["additional_people"]) == (2.0, 1.0)
+    joined(pair.here, 1, range(6))  # a member anyway: nothing is additional
+    without = Pair(pair.scenario, pair.there, pair.here)
+    assert additional_by_week(without).tolist() == [0.0] * 6
+
+
+def test_the_funnel_counts_everybody_from_the_week_in_which_he_or_she_came_so_far() -> None:
+    pair = worlds()
+    came(pair.there, "heard", 2, week=4)
+    assert funnel(pair)["heard_so_far"].tolist() == [2.0] * 4 + [3.0] * 2
+    assert list(funnel(pair)) == [f"{stage}_so_far" for stage in FUNNEL]
 
 
 def test_what_recipients_lose_and_others_gain() -> None:
@@ -95,7 +133,7 @@ def test_people_where_a_programme_acts_are_whom_it_is_for() -> None:
         eligible=Eligibility(regions=("left-behind",)),
     )
     pair = worlds()
-    pair.there.eligible[:] = False
+    pair.there.stages[:] = -1
     pair.there.region[:] = pair.here.region[:] = (0, 1, 0, 0)
     pair.there.sums[SUMS.index("td"), :, 0] = (0.52, 0.26, 0.0, 0.52)
     found = learning(Pair(busy().model_copy(update={"policies": (grant,)}), pair.there, pair.here))
@@ -133,6 +171,7 @@ def test_half_a_year_after_the_last_payment_is_26_weeks_later() -> None:
         one.weeks = weeks
         one.weekly = np.zeros((len(WEEKLY), weeks))
         one.open = np.ones((weeks, 2), np.bool_)
+        one.space_key = np.tile(np.arange(2, dtype=np.uint32), (weeks, 1))
         for name in ("cash", "desks", "desk_days"):
             setattr(one, name, np.full((weeks, 2), 10, np.int64))
     there.postings = [Posting(week, "treasury", "trainers", "policy:half", 1) for week in (2, 5)]

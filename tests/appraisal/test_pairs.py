@@ -94,6 +94,6 @@ def test_person_weeks_of_one_world_only_are_in_no_stratum() -> None:
 def test_who_could_apply_is_seen_in_a_window_of_a_single_week() -> None:
     short = scheme(start=2, end=3)
     record = pair(easy(weeks=6, burn_in_weeks=4), short).there
-    assert record.eligible.any()
+    assert record.reached("eligible").any()
     late = pair(easy(weeks=2, burn_in_weeks=4), short).there
-    assert not late.eligible.any()
+    assert not late.reached("eligible").any()

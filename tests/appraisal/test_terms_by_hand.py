@@ -7,7 +7,7 @@ import pytest
 
 from coworksim.appraisal.measures import Pair, afterwards, displacement, incidence, learning, network, strata, support
 from coworksim.appraisal.pairs import FAMILIES, Record
-from coworksim.appraisal.record_week import SUMS, WEEKLY
+from coworksim.appraisal.record_week import STAGES, SUMS, WEEKLY
 from coworksim.model.state.world import Posting
 from tests.worlds import busy
 
@@ -29,8 +29,9 @@ def record() -> Record:
     made.sums = np.zeros((len(SUMS), PEOPLE, 1))
     made.sums[0] = WEEKS
     made.first = {name: np.zeros((PEOPLE, 1)) for name in ("status", "occupation", "career", "income")}
-    made.eligible, made.awarded, made.heard = (np.zeros((PEOPLE, 1), np.bool_) for _ in range(3))
+    made.stages = np.full((len(STAGES), PEOPLE, 1), -1, np.int16)
     made.open = np.ones((WEEKS, SPACES), np.bool_)
+    made.space_key = np.tile(np.arange(SPACES, dtype=np.uint32), (WEEKS, 1))
     made.price = np.full((WEEKS, SPACES), 5200, np.int64)
     made.members, made.cash, made.desk_days = (np.zeros((WEEKS, SPACES), np.int64) for _ in range(3))
     made.desks = np.full((WEEKS, SPACES), 10, np.int64)
@@ -38,6 +39,10 @@ def record() -> Record:
     made.postings, made.deviation = [], dict.fromkeys(FAMILIES, 0.1)
     made.ties = {"all": 0.0, "region": 0.0, "occupation": 0.0}
     return made
+
+
+def came(made: Record, stage: str, *people: int, week: int = 0) -> None:
+    made.stages[STAGES.index(stage), people, 0] = week
 
 
 def joined(made: Record, person: int, weeks: range, plan: int = HOT, space: int = 0) -> None:
@@ -118,7 +123,7 @@ def test_skill_is_added_up_over_everybody_and_years(two: Pair) -> None:
 
 
 def test_benefit_outside_the_target_group_is_leakage(two: Pair) -> None:
-    two.there.eligible[:3] = True
+    came(two.there, "eligible", 0, 1, 2)
     two.there.sums[SUMS.index("td"), 3] = 0.52  # nobody meant it for person 3
     two.there.sums[SUMS.index("td"), 0] = 5.2
     found = learning(two)

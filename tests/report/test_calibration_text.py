@@ -121,7 +121,8 @@ def test_what_lies_below_the_table() -> None:
     assert "Desk cap: people were turned away in 12 % of space-weeks." in said
     assert "Ties a person: mean 6.5, members 9.9; mean clustering 0.23 (200 people)." in said
     assert (
-        "Burn-in: settled. Over its last year mean social-cognitive skill moved by +0.12 and technical-digital" in said
+        "Burn-in and spin-up: skills settled. Over the year before the start mean social-cognitive skill moved by "
+        "+0.12 and technical-digital" in said
     )
     assert "skill by -0.46 points a year" in said
     assert [line.split() for line in text([row()]) if line.startswith("  lowest")] == [
@@ -144,7 +145,7 @@ def test_what_was_not_measured_is_said() -> None:
     assert "churn not measured; 7 completed, median none; 3 going on, median none so far." in said
     assert "Desk cap: no open space." in said
     assert "mean 6.5, no members; mean" in said
-    assert "Burn-in: too short to tell" in said
+    assert "Burn-in and spin-up: too short to tell whether skills have settled" in said
     assert "Price elasticity: not measured, membership is switched off." in said
     (first,) = (
         line

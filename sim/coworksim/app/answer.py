@@ -23,6 +23,7 @@ from coworksim.report.html.grounds import policy_file
 from coworksim.report.sentences import value_for_money as money
 from coworksim.report.sentences.appraisal_text import SD_YEAR, baseline, odd_input, seldom
 from coworksim.report.sentences.estimates_in_words import figure
+from coworksim.report.sentences.funnel_text import STEPS, how_far
 from coworksim.report.sentences.limitations import failed_worlds, not_in_money, subsidy_control
 from coworksim.report.sentences.policies_and_terms import called, policy_sentence, short, unit_shown, who
 from coworksim.report.sentences.text import shortened
@@ -31,8 +32,8 @@ from coworksim.runs.opening import burnt_in, forked
 _USED: Final = {"recipients": "had a part of a membership paid", "awarded_people": "were awarded support"}
 #: Rows of the table; a minus before a term turns its sign round.
 ROWS: Final = (
-    "eligible_people", "aware_people", "awarded_people", "recipients", "take_up_share", "support_gbp", "deadweight_gbp",
-    "deadweight_share", "additional_member_months", "-displaced_net_member_months", "td_total_sd_years",
+    *STEPS, "recipients", "take_up_share", "support_gbp", "deadweight_gbp", "deadweight_share",
+    "additional_member_months", "-displaced_net_member_months", "td_total_sd_years",
     "td_in_space_sd_years", "sc_total_sd_years", "sc_in_space_sd_years", "last_paid_week", "price_elasticity",
     "budget_gbp", "public_paid_gbp", "administration_gbp", "public_cost_gbp", "unpaid_commitments_gbp",
     "public_cost_per_additional_member_months", "public_cost_per_td_total_sd_years",
@@ -107,16 +108,15 @@ def _verdict(found: Appraisal, arm: str) -> dict[str, Any]:
 
 def _reach(found: Appraisal, arm: str) -> dict[str, str]:
     users = money.used(policy.kind for policy in found.arms[arm])
-    steps = ("eligible_people", "aware_people", "awarded_people", users)
-    eligible, heard, awarded, reached = (found.number(arm, name)["value"] for name in steps)
+    eligible, reached = (found.number(arm, name)["value"] for name in ("eligible_people", users))
     few = money.hardly_used(eligible, reached)
     if not eligible:
         word, meaning = "Nobody applies for it", "It acts on spaces and regions rather than on people who ask for it."
     else:
         word = f"{figure(reached)} of {figure(eligible)} people a world"
         meaning = (
-            f"Mean number of people of a world who {_USED[users]}, and of those who could apply; {figure(heard)} of "
-            f"these have heard of it, {figure(awarded)} were awarded it."
+            f"Mean number of people of a world who {_USED[users]}, and of those who could apply. "
+            f"Step by step: {', '.join(f'{figure(one.value)} {words}' for words, one in how_far(found, arm))}."
         )
     return {
         "ask": "Whom does it reach?",

@@ -251,7 +251,7 @@ _TITLES: Final = {
     "membership": "Joining and leaving a space",
     "schemes": "Applying for support",
     "awareness": "Hearing of spaces and support",
-    "space": "Spaces at their opening",
+    "space": "Spaces as they open",
     "resource_pool": "Equipment and training in spaces",
     "resource_learning": "Learning from hours and own work",
     "social_learning": "Learning from each other",

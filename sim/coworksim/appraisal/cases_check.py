@@ -38,7 +38,7 @@ class Verdict:
 
 @dataclass(frozen=True, slots=True)
 class Life:
-    """A world from opening to horizon: what an appraisal keeps, and what each region was in the end of each week."""
+    """A world from the start to the horizon: what an appraisal keeps, and each region at the end of each week."""
 
     model: Engine
     record: Record

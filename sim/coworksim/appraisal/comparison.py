@@ -210,7 +210,7 @@ MOST_PEOPLE: Final = 48
 def network(
     scenario: Scenario, policies: Sequence[Policy], seed: int, stands: Sequence[Policy] = ()
 ) -> dict[str, Any] | None:
-    """Return the people of one space and their ties at the opening and at the horizon, without and with the policies.
+    """Return the people of one space and their ties at the start and at the horizon, without and with the policies.
 
     The space is the one with most people who were supported among its members at the horizon (with most members where
     there are none); the people are its members then in either world, at most MOST_PEOPLE: those who were supported

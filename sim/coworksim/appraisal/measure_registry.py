@@ -51,7 +51,7 @@ def _skills() -> dict[str, Term]:
     found = {}
     for family, skill in _WORDS.items():
         for place, words in _PLACES.items():
-            name, sd = f"{family}_{place}", f"additional {skill} {words}, in standard deviations at the opening"
+            name, sd = f"{family}_{place}", f"additional {skill} {words}, in standard deviations at the start"
             found[f"{name}_point_years"] = Term("learning", "point-years", f"additional {skill} {words}")
             found[f"{name}_points_at_end"] = Term("learning", "points", f"the same at the horizon: {skill}")
             found[f"{name}_sd_years"] = Term("learning", "sd-years", sd)
@@ -93,10 +93,11 @@ def _inequality() -> dict[str, Term]:
 TERMS: Final[dict[str, Term]] = {
     "eligible_people": Term("take-up", "people", "met every condition of a policy while it took applications"),
     "aware_people": Term("take-up", "people", "of these, had heard of it"),
-    "wished_people": Term("take-up", "people", "of these, would have used it at some look, hassle apart"),
+    "wished_people": Term("take-up", "people", "of these, wished to use it, the trouble of applying aside"),
     "applied_people": Term("take-up", "people", "of these, applied"),
-    "awarded_people": Term("take-up", "people", "were awarded support"),
+    "awarded_people": Term("take-up", "people", "of these, were awarded it"),
     "used_people": Term("take-up", "people", "of these, used the award"),
+    "additional_people": Term("take-up", "people", "of these, were members in more weeks than without the policies"),
     "recipients": Term("take-up", "people", "had a part of a membership paid"),
     "supported_member_months": Term("take-up", _MONTHS, "of which a part was paid"),
     "additional_member_months": Term("membership", _MONTHS, "additional membership, over everybody"),
@@ -138,10 +139,10 @@ TERMS: Final[dict[str, Term]] = {
     "administration_gbp": Term("public money", "GBP", "administration and error, a declared share of what is paid"),
     "public_cost_gbp": Term("public money", "GBP", "net public cost, VAT included"),
     "public_cost_without_vat_gbp": Term("public money", "GBP", "the same without VAT; wages and grants hold none"),
-    "public_cost_present_gbp": Term("public money", "GBP", "net public cost, present value at the opening"),
+    "public_cost_present_gbp": Term("public money", "GBP", "net public cost, present value at the start"),
     "underspend_gbp": Term("public money", "GBP", "budget that is not paid out by the horizon"),
     "unpaid_commitments_gbp": Term("public money", "GBP", "promised and not paid by the horizon"),
-    "last_paid_week": Term("public money", "weeks", "week of the treasury's last payment, from the opening"),
+    "last_paid_week": Term("public money", "weeks", "week of the treasury's last payment, from the start"),
     "largest_support_gbp": Term("public money", "GBP", "most that one space gets over three financial years"),
     "output_gain_gbp": Term("social value", "GBP", "more paid for people's work, net of projects taken from others"),
     "weighted_output_gain_gbp": Term("social value", "GBP", "the same with distributional weights"),
@@ -167,7 +168,7 @@ _TABLES: Final = {
     "outturn": Term("public money by year", "GBP", "paid by the treasury in the financial year"),
     "balance": Term("transfers", "GBP", "more money of this kind of account; all add up to nothing"),
     "weight": Term("weights", "ratio", "distributional weight of an income fifth"),
-    "channel": Term("channels", "points a person", "gained since the opening by this channel, mean over everybody"),
+    "channel": Term("channels", "points a person", "gained since the start by this channel, mean over everybody"),
 }
 #: What is counted of each group: name -> (unit, meaning).
 GROUP_MEASURES: Final = {

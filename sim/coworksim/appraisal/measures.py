@@ -97,12 +97,25 @@ def _pounds(pence: NDArray[np.integer[Any]]) -> float:
 
 
 def take_up(pair: Pair) -> dict[str, float]:
-    """Count who could get support, had heard of it, wished for it, applied, was awarded it and used it."""
+    """Count who could get support, had heard of it, wished for it, applied, was awarded it, used it, and gained."""
     there = pair.there
     called = {stage: "aware" if stage == "heard" else stage for stage in STAGES}
     found = {f"{name}_people": float(np.count_nonzero(there.reached(stage))) for stage, name in called.items()}
+    found["additional_people"] = float(additional_by_week(pair)[-1])
     recipients, months = float(np.count_nonzero(pair.recipient)), _months(there.support > 0)
     return found | {"recipients": recipients, "supported_member_months": months}
+
+
+def additional_by_week(pair: Pair) -> Floats:
+    """Count, by week, who uses an award and has been a member in more weeks by then than without the policies."""
+    used = pair.widened(pair.there.reached("used")).ravel()
+    without, more = pair.here.person(pair.width), np.zeros(used.shape)
+    found = np.zeros(len(pair.person))
+    for week, person in enumerate(pair.person):
+        more[person] += pair.member[week]
+        more[without[week]] -= pair.member_without[week]
+        found[week] = np.count_nonzero(more[used] > 0)
+    return found
 
 
 def strata(pair: Pair) -> dict[str, float]:

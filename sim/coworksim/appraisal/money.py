@@ -7,9 +7,9 @@ time are resource costs. Money that only changes hands (support, membership fees
 stands in the table of incidence. Prices are those of the year in which the spaces open: the model has no inflation.
 Nothing after the horizon counts.
 
-Groups are fixed in the world without the policies, as people stood at the opening or on coming later. Income is
+Groups are fixed in the world without the policies, as people stood at the start or on coming later. Income is
 smoothed income from work before tax: the model has neither taxes nor households, so that nothing is equivalised. Fifths
-are cut at the opening over everybody. Sex, ethnicity and disability are not in the model.
+are cut at the start over everybody. Sex, ethnicity and disability are not in the model.
 """
 
 import datetime
@@ -37,7 +37,7 @@ _INVOICED: Final = ("suppliers", "trainers")
 
 
 def financial_year(starts: datetime.date, week: int) -> str:
-    """Return the UK financial year (April to March) in which a week since the opening begins.
+    """Return the UK financial year (April to March) in which a week since the start begins.
 
     >>> financial_year(datetime.date(2022, 11, 7), 0), financial_year(datetime.date(2022, 11, 7), 21)
     ('2022-23', '2023-24')
@@ -48,7 +48,7 @@ def financial_year(starts: datetime.date, week: int) -> str:
 
 
 def discounted(pence_by_week: Iterable[tuple[int, int]], rate: float) -> float:
-    """Return the present value, GBP, of pence in weeks since the opening: factor ``(1 + rate)**(-w/52)``.
+    """Return the present value, GBP, of pence in weeks since the start: factor ``(1 + rate)**(-w/52)``.
 
     >>> round(discounted([(0, 100), (52, 10_350)], 0.035), 9)
     101.0
@@ -255,9 +255,9 @@ def _by_group(pair: Pair, lives: Flags, dimension: str, names: tuple[str, ...], 
 
 def _weighted(pair: Pair, lives: Flags) -> dict[str, float]:
     """Return the present value of output gains, each fifth's multiplied by its weight in the world without."""
-    (_, fifth), opening = groups(pair)["income fifth"], pair.here.first["income"][:, 0]
-    median = float(np.median(opening))
-    members = [opening[fifth[:, 0] == k] for k in range(5)]
+    (_, fifth), start = groups(pair)["income fifth"], pair.here.first["income"][:, 0]
+    median = float(np.median(start))
+    members = [start[fifth[:, 0] == k] for k in range(5)]
     medians = np.array([float(np.median(one)) if len(one) else median for one in members])
     weight = weights(medians, median, float(pair.scenario["appraisal.welfare_elasticity"]))
     gained = pair.gained("earned_now") / 100.0

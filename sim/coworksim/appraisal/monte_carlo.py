@@ -5,8 +5,9 @@ the files of the scenario set is drawn around (``coworksim.statistics.around``),
 held. The points are those of a scrambled Sobol' sequence. The
 laws of learning come from a grid: every cell has the same number of draws (but for a rest), in an order by lot.
 
-A draw has its own world with its own people, in which the world without and every arm start from one burn-in. It
-counts when all of its replicates were run, and its numbers are their means; the others are listed with their reason.
+A draw has its own world with its own people, in which the world without and every arm start from one burn-in and
+spin-up. It counts when all of its replicates were run, and its numbers are their means; the others are listed with
+their reason.
 """
 
 from __future__ import annotations

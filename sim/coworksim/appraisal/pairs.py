@@ -1,10 +1,10 @@
 """Worlds in pairs: one burnt-in world, forked for each arm, and what is kept of every person and week.
 
-No policy acts before the opening, so that one burn-in serves all arms. A person is an entity key. A key names a place
-of a region and how many people had it before, so that the same person has the same row in every world, and (row,
-generation since the fork) names a person in arrays. Who comes and goes does not depend on policies today; should it one
-day, person-weeks whose key lives in one world only are in the totals of that world, in no stratum, and are counted as
-``unmatched``.
+No policy acts before the start, so that one burn-in and spin-up serve all arms. A person is an entity key. A key names
+a place of a region and how many people had it before, so that the same person has the same row in every world, and
+(row, generation since the fork) names a person in arrays. Who comes and goes does not depend on policies today; should
+it one day, person-weeks whose key lives in one world only are in the totals of that world, in no stratum, and are
+counted as ``unmatched``.
 """
 
 from collections.abc import Callable, Sequence
@@ -53,7 +53,7 @@ def aimed(policies: Sequence[Policy], region: Region) -> bool:
 
 
 class Record:
-    """What is kept of one world from the opening on.
+    """What is kept of one world from the start on.
 
     By week and row: ``key``, ``space`` (row, -1 none), ``plan``, ``days``, ``status``, ``support`` (pence). By row and
     generation since the fork (a person): ``sums`` (first index as SUMS) and the facts of the first week in which the
@@ -209,14 +209,14 @@ class Record:
 
 
 def _family(world: World, family: str) -> NDArray[np.float64]:
-    """Return each person's mean skill of a family, as a share of the frontier at the opening."""
+    """Return each person's mean skill of a family, as a share of the frontier at the start."""
     return np.asarray(world.workers.skill[:, FAMILIES[family]].sum(axis=1) / 4.0)
 
 
 def lived(
     model: Engine, weeks: int, each_week: Callable[[World], None] = lambda world: None, standing: int = 0
 ) -> Record:
-    """Let a model that stands at the opening live to the horizon, and return what was kept.
+    """Let a model that stands at the start live to the horizon, and return what was kept.
 
     The first ``standing`` policies act in every world, and are none of those that are looked at.
     """

@@ -2,7 +2,7 @@
 
 *Lottery*: the policy takes applications for a window, then half of all who applied get an award by lot; the others get
 none. *Phased*: half of the regions that the policy is for, by lot, have it from the start, the others not before the
-last survey; all who meet its conditions at the opening take part. The world without the policy runs beside it: what it
+last survey; all who meet its conditions at the start take part. The world without the policy runs beside it: what it
 would have been is known here, and nowhere else.
 """
 

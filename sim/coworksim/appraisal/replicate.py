@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from coworksim.appraisal.measure_registry import TAB
-from coworksim.appraisal.measures import MONTH, Pair, levels, occupancy
+from coworksim.appraisal.measures import MONTH, Pair, additional_by_week, levels, occupancy
 from coworksim.appraisal.money import every_number
 from coworksim.appraisal.pairs import Record, lived
 from coworksim.appraisal.record_week import STAGES, WEEKLY
@@ -127,7 +127,7 @@ def _named(arm: str, values: Mapping[str, float]) -> dict[str, float]:
 
 
 def channels(pair: Pair) -> dict[str, float]:
-    """Return where skills came from: points a person gained since the opening, by channel, with, without, change.
+    """Return where skills came from: points a person gained since the start, by channel, with, without, change.
 
     Means over the people at the horizon; whoever came later has gained since coming.
     """
@@ -148,23 +148,12 @@ def same_spaces(pair: Pair) -> dict[str, float]:
 
 
 def funnel(pair: Pair) -> dict[str, NDArray[np.float64]]:
-    """Return, by week, how many people have come so far with any scheme, as columns beside the differences.
-
-    ``additional`` are those who use an award and have been members in more weeks by then than without the policies.
-    """
-    weeks = pair.there.weeks
+    """Return, by week, how many people have come so far with any scheme, as columns beside the differences."""
     found = {}
     for stage, first in zip(STAGES, pair.there.stages, strict=True):
-        found[f"{stage}_so_far"] = np.bincount(first[first >= 0], minlength=weeks).cumsum().astype(np.float64)
-    used = pair.widened(pair.there.reached("used")).ravel()
-    more = np.zeros(used.shape)
-    additional = np.zeros(weeks)
-    for week in range(weeks):
-        person, without = pair.person[week], pair.here.person(pair.width)[week]
-        more[person] += pair.member[week]
-        more[without] -= pair.member_without[week]
-        additional[week] = np.count_nonzero(more[used] > 0)
-    return found | {"additional_so_far": additional}
+        so_far = np.bincount(first[first >= 0], minlength=pair.there.weeks).cumsum()
+        found[f"{stage}_so_far"] = so_far.astype(np.float64)
+    return found | {"additional_so_far": additional_by_week(pair)}
 
 
 def levels_by_week(pair: Pair) -> dict[str, NDArray[np.float64]]:

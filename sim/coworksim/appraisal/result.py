@@ -212,7 +212,7 @@ class Appraisal:
         Args:
             arm: Name of the arm.
             measure: Name of the measure.
-            week: Week since the opening.
+            week: Week since the start.
 
         Returns:
             Mean and 95 % interval; None where the comparison does not go so far.

@@ -1,4 +1,4 @@
-"""``coworksim cache``: worlds at the opening and baselines that are kept for the next question."""
+"""``coworksim cache``: worlds at the start and baselines that are kept for the next question."""
 
 import click
 
@@ -6,7 +6,7 @@ from coworksim.cli.options import json_option
 from coworksim.cli.terminal import columns, tell
 from coworksim.files.kept_limit import SETTING
 
-_NAMES = {"world": "worlds at the opening", "baseline": "baselines"}
+_NAMES = {"world": "worlds at the start", "baseline": "baselines"}
 
 
 @click.command()

@@ -46,7 +46,7 @@ def simulated(
 @click.command()
 @click.argument("scenario")
 @seed_option
-@click.option("--weeks", type=click.IntRange(1, 5200), help="Weeks after the opening of the spaces.")
+@click.option("--weeks", type=click.IntRange(1, 5200), help="Weeks from the start: after burn-in and spin-up.")
 @settings_option
 @click.option("--region", metavar="CODE", help="Run one ITL-3 region alone, such as TLC12.")
 @click.option(
@@ -88,7 +88,7 @@ def run(
 
 
 def _span(_: click.Context, __: click.Parameter, given: str) -> tuple[int, int]:
-    """``A:B``, weeks since the opening, both included."""
+    """``A:B``, weeks since the start, both included."""
     match = re.fullmatch(r"([+-]?[0-9]{1,5}):([+-]?[0-9]{1,5})", given.strip())
     if match is None or int(match[1]) > int(match[2]):
         raise click.BadParameter(f"{given!r} is not a span of weeks; write first:last, for example 0:7")
@@ -98,7 +98,7 @@ def _span(_: click.Context, __: click.Parameter, given: str) -> tuple[int, int]:
 @click.command()
 @click.argument("scenario")
 @click.option("--worker", "key", type=click.IntRange(0, 2**32 - 1), help="Entity key, as in the table of workers.")
-@click.option("--weeks", default="0:7", callback=_span, metavar="FIRST:LAST", help="Weeks since the opening.")
+@click.option("--weeks", default="0:7", callback=_span, metavar="FIRST:LAST", help="Weeks since the start.")
 @seed_option
 @settings_option
 @json_option

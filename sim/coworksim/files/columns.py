@@ -36,10 +36,10 @@ CHANNELS: Final = {
 SPACE_CHANNELS: Final = ("space_social", "space_resource")
 
 _POINT = "points"  # 1 point = 0.01 of the frontier at the start, mean over the skills of a family
-_GAIN = "gain since the opening, or coming later (in the burn-in: since its start)"
+_GAIN = "gain since the start, or coming later (before the start: since the burn-in began)"
 
 _NOTES: Final = {
-    "week": "weeks: since the opening; negative in the burn-in",
+    "week": "weeks: since the start; negative in burn-in and spin-up",
     "date": "date: first day of the week",
     "region": "name: region",
     "region_code": "code: region as the scenario gives it, such as TLC12; missing where it gives none",
@@ -73,7 +73,7 @@ _NOTES: Final = {
     "key_a": "id: entity key of the worker with the lower key",
     "key_b": "id: entity key of the worker with the higher key",
     "career_years": "years: since the career began",
-    "entered_week": "weeks: since the opening, when the person came; negative before it",
+    "entered_week": "weeks: since the start, when the person came; negative before it",
     "uses_tools": "true or false: uses the new tools",
     "tool_users": "people: users of the new tools",
     "plan": "class: plan of membership, none without one",
@@ -90,7 +90,7 @@ _NOTES: Final = {
     "training_hours": "h: in training places of the space",
     "outside_hours": "h: learnt outside, since the person came",
     "encounters_outside": "encounters: with contacts outside and colleagues",
-    "partners_new_per_month": "people/month: partners met for the first time in a space, since opening or coming",
+    "partners_new_per_month": "people/month: partners met for the first time in a space, since the start or coming",
     "partners_outside_contacts": "contacts: fresh outside contacts of one's ties, mean",
     "event": "class: what happened",
     "other": "id: entity key of the partner in an encounter, else -1",

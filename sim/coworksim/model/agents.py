@@ -84,7 +84,7 @@ class Worker(Inhabitant):
     days_present = Column(int, "days in a space this week")
     inside_hours = Column(float, "hours on shared equipment this week")
     training_hours = Column(float, "hours of training in a space this week")
-    encounters = Column(int, "encounters in spaces since opening")
+    encounters = Column(int, "encounters in spaces since the start")
     recent_gain = Column(float, "skill points gained in the space in about a quarter")
     occupation = Column(lambda code: OCCUPATIONS[code], "one of OCCUPATIONS")
     member = Column(lambda space: bool(space >= 0), "whether the worker is a member of a space", "member_of")

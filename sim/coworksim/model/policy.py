@@ -139,7 +139,7 @@ else:
 
 
 class Policy(_Levered):
-    """A policy. Money is in whole pence; weeks count from the opening, and ``end`` is the first week without it.
+    """A policy. Money is in whole pence; weeks count from the start, and ``end`` is the first week without it.
 
     ``budget`` covers all that is promised or bought. Its numbers are :data:`coworksim.model.policies.LEVERS`, and
     ``KINDS`` says which keys a kind has; the others are idle, and do nothing. Of a weekly fee a policy pays ``share``

@@ -163,7 +163,7 @@ class EventLog:
         self._chunks.append(np.stack(np.broadcast_arrays(*columns), axis=1, dtype=np.int64, casting="unsafe"))
 
     def table(self, world: World) -> "pd.DataFrame":
-        """Return the log: week since the opening, event, key, other, key of the space, number."""
+        """Return the log: week since the start, event, key, other, key of the space, number."""
         import pandas as pd
 
         rows = np.concatenate(self._chunks) if self._chunks else np.zeros((0, 6), np.int64)

@@ -85,7 +85,7 @@ DECLARED: Final = (
              "regional demand is limited; no figure exists", _G, ("income.own_expansion", "income.skill_return")),
     Declared("nobody moves between regions", "a home lasts as long as a career; nomads come and go",
              "migration is left out for want of data at this level", _G),
-    Declared("no inflation", "prices, wages and costs are those of the year of the opening, but for managers' prices",
+    Declared("no inflation", "prices, wages and costs are those of the year of the start, but for managers' prices",
              "effects are differences between worlds in the same year", _G),
     Declared("firms are scenery", "employers train, sponsor and bring colleagues together, and decide nothing",
              "the question is about people without an employer", _G, ("encounters.colleagues",

@@ -66,7 +66,7 @@ def described(scenario: Scenario, seed: int, replicate: int, *sources: str) -> d
 
 
 def _so_far(scenario: Scenario) -> Scenario:
-    """Return a scenario without all that has not acted at the opening: policies, horizon, late parameters."""
+    """Return a scenario without all that has not acted before the start: policies, horizon, late parameters."""
     early = {
         name: PARAMETERS[name].default if is_late(name, scenario.market) else value
         for name, value in scenario.values.items()
@@ -96,7 +96,7 @@ def burnt_in(scenario: Scenario, seed: int, replicate: int, *, keep: bool = True
 
 
 def forked(model: Engine, policies: tuple[Policy, ...]) -> Engine:
-    """Return a copy of a burnt-in model that goes on under ``policies``: what a run of them has at the opening."""
+    """Return a copy of a burnt-in model that goes on under ``policies``: what a run of them has at the start."""
     rng.forget_draws()
     scenario = model.setup.model_copy(update={"policies": policies})
     world = snapshot.fork(model.world)

@@ -1,7 +1,7 @@
 """What a study measures: one run, from plain data to plain data, and the outcomes that may be asked for.
 
 An outcome is one number a run, with its unit and meaning; NaN only where its entry says so. Gains are those of the
-people who live there at the end, since the opening or since coming later, means of a family of skills: 1 point = 0.01
+people who live there at the end, since the start or since coming later, means of a family of skills: 1 point = 0.01
 of the frontier at the start. Weekly series may come along, thinned: one row a kept week and region.
 
 Outcomes in pairs set an arm beside the same world without policies. Only their names stand here, so that the reader of
@@ -41,7 +41,7 @@ WITHOUT: Final = "without"
 _NOBODY: Final = "nobody was a member"
 _CLOSED: Final = "no space is open"
 _LAST: Final = f"the last {LAST_WEEKS} weeks"
-_MEETINGS: Final = "encounters in spaces since the opening, a week of membership"
+_MEETINGS: Final = "encounters in spaces since the start, a week of membership"
 _KINDS: Final = "one kind of region has nobody"
 _PLACES: Final = {True: ("in_space", "in spaces"), False: ("total", "from all sources, forgetting taken off")}
 
@@ -101,7 +101,7 @@ def _member_share(result: Result, people: _People = slice(None)) -> float:
 
 
 def _since_opening(result: Result, column: str) -> float:
-    """Add up a count of the weekly series over the weeks since the opening."""
+    """Add up a count of the weekly series over the weeks since the start."""
     record = result.recorder
     first = result.world.start - record.first_week
     return float(record.counts[max(first, 0) : record.weeks, :, :, COUNTS.index(column)].sum())
@@ -185,7 +185,7 @@ _BY_KIND: Final = (_SHARE, *(_gain_outcome(family, inside) for inside in _PLACES
 _ALL: Final = (
     Outcome("members_at_end", "people", "members of a space at the end", _members),
     _SHARE,
-    Outcome("member_weeks_per_person", "weeks", "weeks of membership since the opening, a person", _member_weeks),
+    Outcome("member_weeks_per_person", "weeks", "weeks of membership since the start, a person", _member_weeks),
     *_BY_KIND[1:],
     *(_per_year_outcome(family) for family in FAMILIES),
     Outcome("encounters_per_member_week", "encounters/week", _MEETINGS, _encounters, _NOBODY),
@@ -209,7 +209,7 @@ _DIFFERENCES: Final = (
     Paired("displaced_net_member_months", "member-months", "lost by people without support, net of gains"),
     Paired("deadweight_gbp", "GBP", "paid for member-weeks that would have been anyway"),
     Paired(_COST, "GBP", "net public cost, VAT included"),
-    Paired("public_cost_present_gbp", "GBP", "net public cost, present value at the opening"),
+    Paired("public_cost_present_gbp", "GBP", "net public cost, present value at the start"),
     Paired("output_gain_gbp", "GBP", "more paid for people's work, present value"),
     Paired("social_value_gbp", "GBP", "output gain less resource cost, present value"),
     *(
@@ -275,7 +275,7 @@ _THINNED: Final = ("people", "members", "encounters")
 
 
 def thinned(result: Result, every: int) -> pa.Table:
-    """Return ``week, region, people, members, encounters`` of every so many weeks since the opening, the last included.
+    """Return ``week, region, people, members, encounters`` of every so many weeks since the start, the last included.
 
     >>> from coworksim import load_scenario, simulate
     >>> table = thinned(simulate(load_scenario("tiny")), every=10)
@@ -298,7 +298,7 @@ def study_work(payload: Mapping[str, object]) -> Found:
 
     An outcome that its entry allows to be undefined is left out where it is: NaN would condemn the whole run, while
     any other NaN is a fault. With ``series`` (weeks from row to row) in the payload, weekly series come along. With
-    ``keep`` the run begins in a world at the opening that is kept for others.
+    ``keep`` the run begins in a world at the start that is kept for others.
 
     >>> run = {"scenario": "tiny", "overrides": {"weeks": 4}, "seed": 1, "replicate": 0, "outcomes": ["spaces_open"]}
     >>> study_work(run)

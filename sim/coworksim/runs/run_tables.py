@@ -127,7 +127,7 @@ class RunTables:
 
     @cached_property
     def series(self) -> pd.DataFrame:
-        """One row a week, region, status and occupation group: means per person, gains since opening."""
+        """One row a week, region, status and occupation group: means per person, gains since the start."""
         return self._parts.whole("series")
 
     @cached_property

@@ -161,7 +161,7 @@ def simulate(
     earlier: Sequence[int] = (),
     threads: int | None = None,
 ) -> Result:
-    """Run a scenario from the start of burn-in to its last week.
+    """Run a scenario from the first week of burn-in to its last week.
 
     Args:
         scenario: What to simulate.
@@ -169,7 +169,7 @@ def simulate(
         replicate: Number of the run under this seed, from 0.
         progress: Called after each week with weeks done and weeks in all.
         events: Whether to keep a log of every event.
-        earlier: Weeks before the end at which to keep how people stood (at the opening, where the run is shorter).
+        earlier: Weeks before the end at which to keep how people stood (at the start, where the run is shorter).
         threads: Threads that take regions through the week side by side; None takes one per processor, or what
             ``COWORKSIM_THREADS`` says, and one in a batch of runs. They move no number.
 
@@ -195,7 +195,7 @@ def simulate(
 def since_opening(
     scenario: Scenario, seed: int, replicate: int = 0, progress: Callable[[int, int], None] | None = None
 ) -> Result:
-    """Run a scenario from a world at the opening that is kept, or made and kept: the series begin there.
+    """Run a scenario from a world at the start that is kept, or made and kept: the series begin there.
 
     All else is as :func:`simulate` gives it, to the bit, and so are the arguments.
     """

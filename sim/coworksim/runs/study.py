@@ -178,7 +178,7 @@ class Plan:
 
     @property
     def _shares_worlds(self) -> bool:
-        """Whether several runs begin in one world at the opening, so that it is worth keeping."""
+        """Whether several runs begin in one world at the start, so that it is worth keeping."""
         market = scenario_of(self.study.scenario, self.study.settings, None).market
         late = all(is_late(factor.name, market) for factor in self.study.factors if factor.name != DUMMY)
         return late or (len(self.study.arms) > 1 and not self.study.paired)

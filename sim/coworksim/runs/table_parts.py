@@ -101,11 +101,11 @@ class TableParts:
 
     @property
     def _before(self) -> int:
-        """Weeks of the series before the opening."""
+        """Weeks of the series before the start."""
         return min(max(self._world.start - self._series.first_week, 0), self._series.weeks)
 
     def _dates(self, at: NDArray[np.int64]) -> dict[str, Any]:
-        """Return the weeks (0 = the week of opening) that stand in places of the series, and their dates."""
+        """Return the weeks (0 = the first that counts) that stand in places of the series, and their dates."""
         weeks = np.asarray(at + (self._series.first_week - self._world.start), np.int64)
         dates = np.datetime64(self._scenario.starts, "D") + 7 * weeks
         return {"week": weeks, "date": dates.astype("datetime64[ms]")}

@@ -110,7 +110,7 @@ class Week:
 
 
 def trace(scenario: Scenario, key: int, first: int, last: int, seed: int | None = None) -> Iterator[Week]:
-    """Yield the weeks ``first`` to ``last`` (since the opening, both included) that the person with that key lives.
+    """Yield the weeks ``first`` to ``last`` (since the start, both included) that the person with that key lives.
 
     Raises TraceError when nobody has the key in any of these weeks.
     """
@@ -206,7 +206,7 @@ class _Watch:
         world, w, agent = model.world, model.world.workers, model.worker(row)
         member_of = int(w.member_of[row])
         review = self._review
-        if review is not None and stays_outside(row, world.opening + week, world.schemes):
+        if review is not None and stays_outside(row, world.start + week, world.schemes):
             review = replace(review, waits=True)
         spent = {"equipment": w.inside_hours, "training": w.training_hours, "encounters": w.encounter_hours}
         return Week(

@@ -1,4 +1,4 @@
-"""What was worked out before and is asked for again, kept on disk: worlds at the opening, and baselines.
+"""What was worked out before and is asked for again, kept on disk: worlds at the start, and baselines.
 
 A file is named after a hash of all that its content depends on (code, machine, scenario, seed). It holds numbers and
 JSON, is written whole or not at all, and carries a seal: one that is damaged counts as absent, and is made anew. The

@@ -97,6 +97,7 @@ def test_the_data_are_inside(folder: Path, text: str) -> None:
         "scenario.yaml",
         "weekly.csv",
         "take-up.csv",
+        "funnel.csv",
         "replicates.csv",
         "levels.csv",
         "policy-1.yaml",
@@ -109,7 +110,7 @@ def test_what_does_not_fit_is_named(folder: Path) -> None:
     files = downloads(Appraisal.load(folder), 60_000)
     assert sum(len(file.uri or "") for file in files) < 60_000
     assert {bool(file.uri) for file in files} == {True, False}
-    assert len(files) == 8
+    assert len(files) == 9
 
 
 def test_the_numbers_of_the_folder_are_those_of_the_report(folder: Path, text: str) -> None:

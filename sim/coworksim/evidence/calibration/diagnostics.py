@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from coworksim.evidence.calibration.figures import Spell
+from coworksim.evidence.calibration.settled_market import MarketDrift, market_drift
 from coworksim.model.mechanisms.membership import Membership
 from coworksim.model.parameters.skills import OCCUPATIONS, TD
 from coworksim.model.state.careers import frontier_rule
@@ -36,7 +37,7 @@ class Elasticity:
 
 @dataclass(frozen=True)
 class Below:
-    """Figures without a target. Drifts are points a year over the last year of burn-in, None where it is too short."""
+    """Figures without a target. Drifts are points a year over the year before the start, None where it is too short."""
 
     completed: int
     median_completed: float | None
@@ -52,6 +53,7 @@ class Below:
     clustering_nodes: int
     drift_sc: float | None
     drift_td: float | None
+    market: MarketDrift | None = None
 
     @property
     def shut_out(self) -> bool:
@@ -60,7 +62,7 @@ class Below:
 
     @property
     def settled(self) -> bool | None:
-        """Whether burn-in had settled, None when it was too short to tell."""
+        """Whether skills had settled by the start, None when what came before was too short to tell."""
         if self.drift_sc is None or self.drift_td is None:
             return None
         return max(abs(self.drift_sc), abs(self.drift_td)) < SETTLED
@@ -90,6 +92,7 @@ def below(result: Result, year: pd.DataFrame, told: Sequence[Spell]) -> Below:
         clustering_nodes=len(nodes),
         drift_sc=settling(early, "sc"),
         drift_td=settling(early, "td"),
+        market=market_drift(result.scenario, result.recorder, result.world.spaces.region),
     )
 
 
@@ -118,7 +121,7 @@ def _elasticities(result: Result) -> tuple[Elasticity, ...]:
 
 
 def by_frontier(result: Result) -> pd.DataFrame:
-    """Return the series before the opening with TD points as shares of the moving frontier of each occupation group."""
+    """Return the series before the start with TD points as shares of the moving frontier of each occupation group."""
     early = result.series[result.series["week"] < 0].copy()
     rows = {"creative": OCCUPATIONS.index("designer"), "other": OCCUPATIONS.index("other")}
     best = {week: frontier_rule(result.scenario)(week)[:, TD].mean(axis=1) for week in early["week"].unique().tolist()}
@@ -128,9 +131,9 @@ def by_frontier(result: Result) -> pd.DataFrame:
 
 
 def settling(series: pd.DataFrame, family: str) -> float | None:
-    """Return the change of mean skill over the last 52 weeks before the opening, points of the frontier a year.
+    """Return the change of mean skill over the last 52 weeks before the start, points of the frontier a year.
 
-    A burn-in of less than a year is taken from its first week; of less than half a year, it is not measured.
+    Burn-in and spin-up of less than a year are taken from their first week; of less than half a year, not at all.
     """
     early = series[(series["week"] < 0) & (series["week"] >= -53)]
     if early.empty or early["week"].min() > -27:

@@ -1,6 +1,6 @@
 """A finished run against the figures that it should come near to, with intervals of chance within the run.
 
-Everything is measured over the last 52 weeks (all weeks after the opening, where there are fewer). Intervals are of
+Everything is measured over the last 52 weeks (all weeks from the start, where there are fewer). Intervals are of
 95 %: Wilson's for shares of people and of spaces; for means, the spread between spaces or, with fewer than five,
 between blocks of 13 weeks.
 """

@@ -124,7 +124,7 @@ class People:
 
     @classmethod
     def of(cls, workers: pd.DataFrame, weeks: int, scale: str = "points") -> Self:
-        """Read a final worker table of a run over ``weeks`` weeks after the opening."""
+        """Read a final worker table of a run over ``weeks`` weeks from the start."""
 
         def column(name: str) -> Numbers:
             return workers[name].to_numpy(np.float64)

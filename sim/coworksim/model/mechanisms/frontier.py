@@ -1,6 +1,6 @@
 """Frontier drift: the best possible skill moves on, so that a skill left alone is worth less each year.
 
-SC skills stay at ``F = 1``. Of TD skills ``F = exp(w*ln(1 + g/52))`` in week ``w`` since the opening, with a yearly
+SC skills stay at ``F = 1``. Of TD skills ``F = exp(w*ln(1 + g/52))`` in week ``w`` since the start, with a yearly
 ``g`` of its own in creative occupations; a jump in generative AI multiplies that skill by ``1 + jump``, the other TD
 skills by ``1 + spill*jump``. See :func:`coworksim.model.state.careers.frontier_rule`.
 """

@@ -34,7 +34,7 @@ class FrontierParameters(NamedTuple):
     drift_creative: float = real("1/year", 0.06, (0, 1), (0.01, 0.12),
         "growth of the TD frontier in creative occupations", _MODEL, role=_E)
     ai_week: int = integer("weeks", -1, (-1, 5000), None,
-        "week after the opening of a jump in generative AI; -1 is never", "scenario input", role=_E)
+        "week, from the start, of a jump in generative AI; -1 is never", "scenario input", role=_E)
     ai_jump: float = real("share", 0.5, (0, 10), (0.2, 1.0), "size of that jump for generative-AI skills", role=_E)
     ai_spill: float = real("share", 0.1, (0, 1), (0.0, 0.3), "part of the jump that reaches the other TD skills",
         role=_E)

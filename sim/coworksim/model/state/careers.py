@@ -115,7 +115,7 @@ def skill_after(
 
 
 def frontier_rule(scenario: Scenario) -> Callable[[int], Floats]:
-    """Return the rule of a scenario: from weeks after the opening (negative before it) to the frontier.
+    """Return the rule of a scenario: from weeks since the start (negative before it) to the frontier.
 
     The frontier is by occupation and skill, as :mod:`coworksim.model.mechanisms.frontier` says; with that mechanism
     off it is 1 for ever.

@@ -98,8 +98,8 @@ class Population(Record):
     distance: Floats = column(np.float64, SLOTS)  # km to each of them
     aware: NDArray[np.uint8] = column(np.uint8)  # bit c: has heard of the space in slot c
     tools: Flags = column(np.bool_)  # uses the new tools
-    skill: Floats = column(np.float64, 8)  # share of the frontier at the opening
-    skill_at_opening: Floats = column(np.float64, 8)  # the same when spaces opened, or on coming later
+    skill: Floats = column(np.float64, 8)  # share of the frontier at the start
+    skill_at_opening: Floats = column(np.float64, 8)  # the same at the start, or on coming later
     income: Floats = column(np.float64)  # GBP/week, smoothed
     work: Floats = column(np.float64)  # workload relative to normal, smoothed
     outside_contacts: Floats = column(np.float64)  # fresh contacts outside

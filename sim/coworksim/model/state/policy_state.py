@@ -94,7 +94,7 @@ class Schemes(Record):
     spread: Floats = column(np.float64, len(OCCUPATIONS), 4)  # (occupations, 4) of an hour over the TD skills, mean 1
     access: Floats = column(np.float64)  # outside access that it gives at least
     term: Integers = column(np.int64)  # weeks of support
-    start: Integers = column(np.int64)  # week since the opening
+    start: Integers = column(np.int64)  # week since the start
     end: Integers = column(np.int64)  # exclusive
     budget: Integers = column(np.int64)
     number: Integers = column(np.int64)  # awards at most

@@ -29,7 +29,7 @@ FOUNDERS: Final = 64
 USUAL_PEOPLE: Final = 6400.0
 #: A drawn size is from this part of ``space.desks`` (a whole number of them) to so many times it.
 LEAST_PART, MOST_TIMES = 9, 3
-#: Weeks of age, at most, of a space that is there when the market of a mature world opens: so that ages stay as they are.
+#: Weeks of age, at most, of a space that is there when a mature market opens: so that ages stay as they are.
 OLDEST: Final = 832
 #: Indices of the draws of a space.
 SIZE, PRICE, PATIENCE, HOST, AGE, CASH, LUCK, OPTIMISM = range(2, 10)

@@ -154,7 +154,7 @@ def fan(appraisal: Appraisal) -> Figure:
             difference_panel(axes, appraisal.by_week(arm, measure), look(column))
         title = shortened(arm, max(96 // len(arms), 12))
         panels[0, column].set_title(title, fontsize=10, loc="left", color=look(column).ink)
-        panels[-1, column].set_xlabel("weeks since the opening", fontsize=8)
+        panels[-1, column].set_xlabel("weeks since the start", fontsize=8)
     for axes, words in zip(panels[:, 0], _FANS.values(), strict=True):
         axes.set_ylabel(words, fontsize=9)
     text = (
@@ -176,7 +176,7 @@ def forest(appraisal: Appraisal) -> Figure:
     row[0].set_ylim(len(arms) - 0.5, -0.5)
     text = (
         "Less the same worlds without it, over everybody up to the horizon: mean and 95 % interval. It covers chance "
-        "alone,\nshrinks with replicates and ranks no arm. 1 sd-year: a standard deviation at the opening, for a year. "
+        "alone,\nshrinks with replicates and ranks no arm. 1 sd-year: a standard deviation at the start, for a year. "
         "TD: technical-digital, SC: social-cognitive."
     )
     return headings(figure, _TITLES["forest"], text, _source(appraisal))

@@ -43,7 +43,7 @@ def difference(arms: Mapping[str, pd.DataFrame], words: str) -> Figure:
     for spare in range(len(arms), rows * columns):
         panels[spare // columns][spare % columns].set_visible(False)
     figure.supylabel(words, fontsize=9)
-    figure.supxlabel("weeks since the opening", fontsize=9)
+    figure.supxlabel("weeks since the start", fontsize=9)
     return figure
 
 
@@ -72,7 +72,7 @@ def levels(panels: Mapping[str, Mapping[str, pd.DataFrame]]) -> Figure:
             axes.plot(table["week"], table["mean"], color=ink, linewidth=1.6, linestyle=dash, label=label)
         axes.margins(x=0)
         axes.yaxis.set_major_formatter("{x:,.10g}")
-        bare(axes, 8.5, words, "weeks since the opening")
+        bare(axes, 8.5, words, "weeks since the start")
     row[0].legend(frameon=False, fontsize=8.5, handlelength=3.0, loc="best")
     return figure
 
@@ -116,7 +116,7 @@ def channels(families: Mapping[str, Sequence[tuple[str, Point, Point]]]) -> Figu
                 interval(axes, height, low, high, color=INK, linewidth=1.2)
         zero(axes, across=False)
         named_rows(axes, [name for name, *_ in rows], 8.5, 0.55, 0.55)
-        bare(axes, 8.5, family, "points a person since the opening")
+        bare(axes, 8.5, family, "points a person since the start")
     for side, own in _SIDES.items():
         row[0].barh([0], [0], label=side, **own)
     row[0].legend(frameon=False, fontsize=8.5, loc="lower right")

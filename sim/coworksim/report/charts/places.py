@@ -68,16 +68,16 @@ class Place:
         return len(self.open[["region", "space"]].drop_duplicates()) - len(self.open_at_end)
 
     def gained_in_space(self, family: str) -> pd.Series[Any]:
-        """Points of one family gained in the space since the opening, mean of all potential users, by week."""
+        """Points of one family gained in the space since the start, mean of all potential users, by week."""
         columns = [f"gain_{family}_{channel}_points" for channel in SPACE_CHANNELS]
         points = self.series[columns].sum(axis=1) * self.series["people"]
         people = self.series.groupby("week")["people"].sum()
-        return _from_opening(points.groupby(self.series["week"]).sum() / people)
+        return _from_start(points.groupby(self.series["week"]).sum() / people)
 
     def member_share(self) -> pd.Series[Any]:
-        """Members as a share of potential users, by week since the opening."""
+        """Members as a share of potential users, by week since the start."""
         sums = self.series.groupby("week")[["members", "people"]].sum()
-        return _from_opening(sums["members"] / sums["people"])
+        return _from_start(sums["members"] / sums["people"])
 
     def occupancy(self) -> float | None:
         """Desk-days used of those that open spaces offered in the last quarter; None when none was open."""
@@ -111,7 +111,7 @@ def places(results: Sequence[Result]) -> list[Place]:
 
 
 def gains(workers: pd.DataFrame, family: str) -> dict[str, float]:
-    """Mean points gained since the opening by each channel; zeros for nobody."""
+    """Mean points gained since the start by each channel; zeros for nobody."""
     columns = {channel: workers[f"gain_{family}_{channel}_points"] for channel in CHANNELS}
     return {channel: float(column.mean()) if len(column) else 0.0 for channel, column in columns.items()}
 
@@ -157,5 +157,5 @@ def _place(result: Result, column: str, value: str, name: str) -> Place:
     return Place(name, code, label, flag, weeks, series, spaces, workers, paid)
 
 
-def _from_opening(column: pd.Series[Any]) -> pd.Series[Any]:
+def _from_start(column: pd.Series[Any]) -> pd.Series[Any]:
     return column[column.index >= 0]

@@ -47,7 +47,7 @@ def gain_by_channel(results: Sequence[Result]) -> Figure:
     key(figure, patches)
     weeks = max(int(result.scenario.weeks) for result in results)
     text = (
-        f"Skill points per member gained in the {span(weeks)} since the first space opened (or since the person came), "
+        f"Skill points per member gained in the {span(weeks)} since the start (or since the person came), "
         "mean of the\nmembers at the end. 1 point = 1 % of the best possible skill when the simulation starts. "
         "Shaded: gained in the space itself."
     )
@@ -94,12 +94,12 @@ _MOST_MARKS: Final = 6
 
 
 def members_and_skills(results: Sequence[Result]) -> Figure:
-    """Three panels over the years since the opening: member share, and skills of both families gained in the space."""
+    """Three panels over the years since the start: member share, and skills of both families gained in the space."""
     shown = places(results)
     figure, ((members, social, digital),) = framed(4.2, len(shown), (1, 3), (0.055, 0.945, 0.15, 0.0), wspace=0.3)
     for axes in (members, social, digital):
         bare(axes)
-        axes.set_xlabel("years since the first space opened", color=GREY, size=9)
+        axes.set_xlabel("years since the start", color=GREY, size=9)
         axes.locator_params(axis="y", nbins=5)
         axes.grid(axis="y", color=PALE, linewidth=0.7)
     _head(members, "Members", "of 100 people who could use a space")

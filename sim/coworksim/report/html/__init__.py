@@ -63,6 +63,7 @@ def _compared(source: Appraisal, first: str) -> dict[str, Any]:
         "equalised": uncertainty.equalised_table(source),
         "appraisal": tables.appraisal_table(source),
         "nothing_of": tables.nothing_of(source),
+        "funnel": tables.funnel_table(source),
         "years": tables.years_table(source),
         "gains": tables.group_table(source, first),
         "landing": tables.landing_table(source),

@@ -104,7 +104,6 @@ def facts(source: Appraisal) -> list[tuple[str, Sentence]]:
     about = source.about()
     machine = about["environment"]
     packages = machine.get("packages") or {}
-    weeks = source.scenario.weeks, source.scenario.burn_in_weeks
     package, code, python = (str(machine.get(key, "unknown")) for key in ("coworksim", "code_version", "python"))
     version = f"coworksim {package}, code {code[:12]}, Python {python}, {machine.get('platform', '')}"
     return [
@@ -114,11 +113,20 @@ def facts(source: Appraisal) -> list[tuple[str, Sentence]]:
         ("Seed", says(Fact(str(about["seed"])))),
         ("Pairs of worlds", says(Fact.count(source.replicates))),
         ("Regions", says(Fact.count(len(source.scenario.regions)))),
-        ("Weeks", filled("{} after {} weeks of burn-in without spaces", *map(Fact.count, weeks))),
+        ("Weeks", _weeks(source.scenario)),
         ("Prices of", says(Fact(str(about.get("price_year", "unknown"))))),
         ("Version", says(Name(version))),
         ("Packages", says(Name(", ".join(f"{name} {version}" for name, version in packages.items())))),
     ]
+
+
+def _weeks(scenario: Scenario) -> Sentence:
+    counts = scenario.weeks, scenario.burn_in_weeks, scenario.start_week - scenario.burn_in_weeks
+    weeks, burn_in, spin_up = map(Fact.count, counts)
+    if scenario.market == "new":
+        return filled("{} after {} weeks of burn-in without spaces; all spaces open at the start", weeks, burn_in)
+    text = "{} after {} weeks of burn-in without spaces and {} of spin-up of the market of spaces"
+    return filled(text, weeks, burn_in, spin_up)
 
 
 def command(source: Appraisal) -> str:

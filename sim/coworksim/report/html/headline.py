@@ -9,19 +9,13 @@ from coworksim.model.parameters import PARAMETERS, Evidence
 from coworksim.report.html.uncertainty import counts_of_draws
 from coworksim.report.sentences.appraisal_text import EFFECTS, SD_YEAR, baseline, brings, effect, odd_input, per_effect
 from coworksim.report.sentences.estimates_in_words import Fact, Name, Sentence, cell, figure, filled, joined, says
+from coworksim.report.sentences.funnel_text import funnel_sentence
 from coworksim.report.sentences.value_for_money import pays, price_response, spent_before_its_end
 
 _CLASSES: Final = {
     Evidence.MEASURED: "are measured",
     Evidence.DERIVED: "are derived from measured figures",
     Evidence.GUESS: "are guesses",
-}
-#: The way from those who could apply to those who use it.
-_STEPS: Final = {
-    "eligible_people": ". Eligible: ",
-    "aware_people": "; had heard of it: ",
-    "awarded_people": "; were awarded it: ",
-    "recipients": "; became or stayed members with it: ",
 }
 _SUPPORT: Final = ("deadweight_gbp", "support_other_plan_gbp", "support_new_gbp", "support_unmatched_gbp")
 _SKILLS: Final = {"TD skill": ("td",), "SC skill": ("sc",), "both": ("td", "sc")}
@@ -101,6 +95,7 @@ def headlines(source: Appraisal, arm: str) -> list[Sentence]:
         *counts,
         _costs(source, arm),
         *_members(source, arm),
+        *funnel_sentence(source, arm),
         *_unspent(source, arm),
         *spent_before_its_end(source, arm),
         *price_response(source, arm),
@@ -123,10 +118,7 @@ def _unspent(source: Appraisal, arm: str) -> list[Sentence]:
     left, budget = (source.estimate(arm, term) for term in ("underspend_gbp", "budget_gbp"))
     if left is None or budget is None or not left.low > 0.5 * budget.value > 0.0:
         return []
-    steps = [(words, one) for term, words in _STEPS.items() if (one := source.estimate(arm, term))]
-    eligible = source.estimate(arm, "eligible_people")
-    told = joined(steps, "") if len(steps) == len(_STEPS) and eligible and eligible.value > 0.0 else []
-    return [filled("Most of the budget of {} is not spent: {}{}.", Fact.count(budget.value, "GBP"), left, told)]
+    return [filled("Most of the budget of {} is not spent: {}.", Fact.count(budget.value, "GBP"), left)]
 
 
 def _counts(source: Appraisal, arm: str) -> list[Sentence]:

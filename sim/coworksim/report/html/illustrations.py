@@ -162,7 +162,7 @@ def _network(source: Appraisal) -> Illustration | None:
     about = source.network
     if not about or not about["people"]:
         return None
-    words = {"opening": "At the opening", "without": "At the end, without", "with": "At the end, with"}
+    words = {"opening": "At the start", "without": "At the end, without", "with": "At the end, with"}
     ties = {label: about["ties"][name] for name, label in words.items()}
     people = Fact.count(len(about["people"]))
     told = joined((f"{label.lower()} ", Fact.count(len(own))) for label, own in ties.items())

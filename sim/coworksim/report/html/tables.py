@@ -10,6 +10,7 @@ from coworksim.appraisal.estimates import Finding
 from coworksim.appraisal.result import Appraisal
 from coworksim.model.parameters.skills import GROUPS
 from coworksim.report.sentences.estimates_in_words import Fact, Name, Sentence, cell, filled, joined, says
+from coworksim.report.sentences.funnel_text import so_far
 from coworksim.report.sentences.policies_and_terms import CHANNELS, LABELS, budget, policy_sentence, who
 
 type Row = tuple[Sentence, ...]
@@ -94,6 +95,32 @@ def nothing_of(source: Appraisal) -> list[Sentence]:
     return [says("Nothing in every world, under every arm: ", ", ".join(told), ".")] if told else []
 
 
+#: Months at whose end a report tells how far people have come, beside the last.
+_MONTHS: Final = (3, 12, 24)
+
+
+def funnel_table(source: Appraisal) -> Table | None:
+    """How many people have come how far by the end of some months, each arm a band; None where nobody applies."""
+    table = source.tables.get("funnel")
+    if table is None or not len(table):
+        return None
+    last = int(table["month"].max())
+    months = [*(month for month in _MONTHS if month <= last), last + 1]
+    by_arm: dict[str, list[Row]] = {}
+    for arm in source.acting:
+        found = {month: so_far(source, arm, month) for month in months}
+        if all(one.nothing for ones in found.values() for _, one in ones):
+            continue
+        steps = zip(*found.values(), strict=True)
+        by_arm[arm] = [(says(step[0][0]), *(says(one) for _, one in step)) for step in steps]
+    if not by_arm:
+        return None
+    rows = [row for arm, own in by_arm.items() for row in ((says(Name(arm)),), *own)]
+    caption = says("How far people have come, from those who could apply on: people in a world, counted so far.")
+    heads = [filled("After {}", Fact.count(month, "months")) for month in months[:-1]]
+    return Table.of(caption, ("Step", *heads, "At the end"), rows)
+
+
 def years_table(source: Appraisal) -> Table | None:
     """What is promised and paid by financial year."""
     years = [term.removeprefix("outturn | ") for term in source.terms("outturn | ")]
@@ -125,7 +152,7 @@ def group_table(source: Appraisal, arm: str) -> Table:
             cells = [cell(source.finding(arm, term)) for term in (*supported, *gained)]
             own.append((says(Name(name.replace("_", " "))), *cells))
     caption = filled(
-        "Who gains from {}. Groups are as people stand in the world without it, at the opening or on coming later. "
+        "Who gains from {}. Groups are as people stand in the world without it, at the start or on coming later. "
         "Income is income from work before tax. Point-years: a hundredth of the best skill at the start, for a year.",
         Name(arm),
     )
@@ -186,5 +213,5 @@ def channel_table(source: Appraisal, arm: str) -> Table | None:
             for words, own in channels_of(source, arm).items()
         }
     )
-    caption = says("Points gained by a person since the opening, mean over everybody, by where they came from.")
+    caption = says("Points gained by a person since the start, mean over everybody, by where they came from.")
     return Table.of(caption, ("From", "Without", "With", "Change"), rows) if rows else None

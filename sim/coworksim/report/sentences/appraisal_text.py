@@ -9,11 +9,12 @@ from coworksim.appraisal.estimates import COVERS, Estimate
 from coworksim.appraisal.result import Appraisal
 from coworksim.files.plausibility import warnings_of
 from coworksim.report.sentences.estimates_in_words import Fact, Name, Part, Sentence, filled, joined, says
+from coworksim.report.sentences.funnel_text import STEPS
 from coworksim.report.sentences.limitations import costs_too_low, failed_worlds, not_in_money, subsidy_control
 from coworksim.report.sentences.policies_and_terms import called, short, unit_shown
 from coworksim.report.sentences.text import shortened, wrapped
 
-SD_YEAR: Final = "An sd-year is a standard deviation of a skill at the opening, held for a year"
+SD_YEAR: Final = "An sd-year is a standard deviation of a skill at the start, held for a year"
 #: Effects of the headline: name -> (what there is more of, what one more of it is called).
 EFFECTS: Final = {
     "additional_member_months": ("membership", "an additional member-month"),
@@ -101,8 +102,8 @@ def seldom(source: Appraisal, arm: str) -> list[Sentence]:
 SHOWN: Final = {
     "The world in which it acts": ("occupancy_without", "occupancy_with", "price_elasticity"),
     "Who is reached": (
-        "eligible_people", "recipients", "additional_member_months", "acceleration_member_months",
-        "retention_member_months", "deadweight_gbp", "deadweight_share",
+        *STEPS, "recipients", "additional_member_months", "acceleration_member_months", "retention_member_months",
+        "deadweight_gbp", "deadweight_share",
     ),
     "What others lose": (
         "-displaced_net_member_months", "-other_spaces_lost_member_months", "-others_fees_lost_net_gbp",

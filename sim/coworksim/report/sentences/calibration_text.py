@@ -7,6 +7,7 @@ from typing import Any, Final
 from coworksim.evidence.calibration import Calibration, Row
 from coworksim.evidence.calibration.diagnostics import Below, Elasticity
 from coworksim.evidence.calibration.fit import Target
+from coworksim.evidence.calibration.settled_market import SETTLED_MARKET, MarketDrift
 from coworksim.files.errors import printable
 from coworksim.model.parameters import PARAMETERS
 from coworksim.report.sentences.text import aligned, capital, shown, wrapped, written
@@ -50,6 +51,8 @@ def calibration_text(found: Calibration) -> str:
 def calibration_json(found: Calibration) -> dict[str, Any]:
     """``found`` as plain data: shares as shares of one, None where nothing was measured."""
     below = {**asdict(found.below), "shut_out": found.below.shut_out, "settled": found.below.settled}
+    if found.below.market is not None:
+        below["market"]["settled"] = found.below.market.settled
     return {
         "scenario": {"name": found.name, "title": found.title},
         "seed": found.seed,
@@ -118,15 +121,31 @@ def _below_lines(below: Below, rows: Sequence[Row]) -> Iterator[str]:
         f"Ties a person: mean {below.degree:.1f}, {members}; mean clustering {below.clustering:.2f} "
         f"({below.clustering_nodes} people)."
     )
-    settled = "Burn-in: too short to tell whether it has settled (under half a year)."
+    settled = "Burn-in and spin-up: too short to tell whether skills have settled (under half a year)."
     if below.drift_sc is not None and below.drift_td is not None:
         settled = (
-            f"Burn-in: {'settled' if below.settled else 'not settled'}. Over its last year mean social-cognitive skill "
-            f"moved by {below.drift_sc:+.2f} and technical-digital skill by {below.drift_td:+.2f} points a year "
-            "(settled: under 0.5 each)."
+            f"Burn-in and spin-up: skills {'settled' if below.settled else 'not settled'}. Over the year before the "
+            f"start mean social-cognitive skill moved by {below.drift_sc:+.2f} and technical-digital skill by "
+            f"{below.drift_td:+.2f} points a year (settled: under 0.5 each)."
         )
-    yield from (*wrapped(settled, WIDTH), "")
+    yield from (*wrapped(settled, WIDTH), *wrapped(market_sentence(below.market), WIDTH), "")
     yield from _elasticities(below.elasticities)
+
+
+def market_sentence(market: MarketDrift | None) -> str:
+    """Say whether the market of spaces had settled by the start."""
+    if market is None:
+        return (
+            "Market of spaces: not there for two years with accounts before the start, so whether it has settled "
+            "cannot be told."
+        )
+    names = {"members": "members", "spaces": "open spaces", "price": "mean price", "age": "mean age of spaces"}
+    told = ", ".join(f"{words} {written(getattr(market, name), '+.1%', 'none')}" for name, words in names.items())
+    return (
+        f"Market of spaces: {'settled' if market.settled else 'not settled'}. From the last year but one before the "
+        f"start to the last: {told} (settled: under {SETTLED_MARKET:.0%} each; one small world can move by more by "
+        "chance)."
+    )
 
 
 def _elasticities(fifths: Sequence[Elasticity]) -> Iterator[str]:

@@ -32,6 +32,7 @@ def summary(result: Result) -> dict[str, Any]:
         "seed": result.seed,
         "replicate": result.replicate,
         "burn_in_weeks": scenario.burn_in_weeks,
+        "spin_up_weeks": scenario.start_week - scenario.burn_in_weeks,
         "weeks": scenario.weeks,
         "seconds": round(result.seconds, 3),
         "result_digest": result.digest,
@@ -89,7 +90,7 @@ def _policies(result: Result) -> list[dict[str, Any]]:
 
 
 def gained(workers: pd.DataFrame) -> dict[str, Any]:
-    """Mean points gained since the opening (or coming), by family: in the space, and in total."""
+    """Mean points gained since the start (or coming), by family: in the space, and in total."""
     found: dict[str, Any] = {"people": len(workers)}
     for family in FAMILIES:
         by_channel = gains(workers, family)
@@ -101,9 +102,10 @@ def gained(workers: pd.DataFrame) -> dict[str, Any]:
 
 def summary_text(found: dict[str, Any]) -> str:
     """``summary`` as lines for a terminal."""
+    spin_up = f" and {found['spin_up_weeks']} of spin-up" if found["spin_up_weeks"] else ""
     head = (
-        f"{found['scenario']['title']}: {found['weeks']} weeks after {found['burn_in_weeks']} weeks of burn-in, "
-        f"seed {found['seed']}, {found['seconds']:.1f} s"
+        f"{found['scenario']['title']}: {found['weeks']} weeks after {found['burn_in_weeks']} weeks of burn-in"
+        f"{spin_up}, seed {found['seed']}, {found['seconds']:.1f} s"
     )
     policies = [
         f"{policy['name']}: {'' if policy['awarded'] is None else f'{policy["awarded"]} awarded, '}"
@@ -124,7 +126,7 @@ def _place_lines(place: dict[str, Any]) -> Iterator[str]:
     yield f"{name}: {place['members']} of {place['people']} people are members at the end ({shares})."
     yield f"  {_spaces_line(place)}"
     yield ""
-    yield "  Skill points gained per person since the opening    social-cognitive    technical-digital"
+    yield "  Skill points gained per person since the start      social-cognitive    technical-digital"
     yield "  (1 point = 1 % of the best skill at the start)      in space  in total  in space  in total"
     for group, by_livelihood in place["points_gained"].items():
         for livelihood, points in by_livelihood.items():
@@ -148,7 +150,7 @@ def _spaces_line(place: dict[str, Any]) -> str:
 
 #: What the table does not show.
 CAVEATS: Final = (
-    "Skill points per member at the end, gained since the opening (or since coming); 1 point = 1 % of the best skill",
+    "Skill points per member at the end, gained since the start (or since coming); 1 point = 1 % of the best skill",
     "at the start. Independent: freelancers, owners of firms, digital nomads. Equipment: training places too.",
     "People choose to join, so this is not the effect of a space; one run each, so small differences may be chance.",
     "A simulation, not a forecast.",
