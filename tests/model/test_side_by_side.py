@@ -20,6 +20,7 @@ from coworksim.model.state import exchange
 from coworksim.model.state.exchange import Letters
 from coworksim.model.state.rng import uniform, word
 from coworksim.model.state.world import World
+from coworksim.model.world_parts import COUNTED
 from tests.laws.worlds import scenarios, with_values
 from tests.worlds import BUSY, with_policies
 
@@ -121,7 +122,7 @@ def test_waiting_giving_up_and_lapsing_are_the_same_on_any_number_of_threads(thr
 def test_a_part_that_keeps_what_it_counts_to_itself_would_be_seen(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     scenario = help_with_fees()
     alone = whole(scenario)
-    counted = tuple(one for one in division.COUNTED if one != name)
+    counted = tuple(one for one in COUNTED if one != name)
     monkeypatch.setattr(division, "COUNTED", counted)
     assert differences(simulate(scenario, threads=2).model.world, alone.model.world) != []
 
@@ -242,7 +243,7 @@ def _part_by_part(self: Any) -> None:
         for posting in part.world.ledger.postings:
             self._whole.ledger.post(*posting)
         part.world.ledger.postings.clear()
-        for name in division.COUNTED:
+        for name in COUNTED:
             own = getattr(part.world.schemes, name)
             getattr(self._whole.schemes, name)[:] += own
             own[:] = 0

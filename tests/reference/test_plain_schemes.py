@@ -26,7 +26,7 @@ def test_budgets_and_numbers_hold_and_every_award_is_accounted_for(draws: Draws)
     steps = set()
     states: dict[tuple[int, int], int] = {}
     for model in weekly(50, draws, policies=POLICIES, **EAGER):
-        for scheme in model.schemes:
+        for scheme in model.schemes.awards:
             k = scheme.number
             assert 0 <= scheme.spent <= scheme.committed <= scheme.policy.budget
             assert scheme.policy.number is None or scheme.awarded - scheme.lapsed <= scheme.policy.number
@@ -45,7 +45,7 @@ def test_budgets_and_numbers_hold_and_every_award_is_accounted_for(draws: Draws)
     assert {step for step in steps if step[0] != step[1]} <= allowed | quick
     assert all(scheme.spent for scheme in model.schemes)
     assert model.schemes[0].committed > 0.8 * 200000
-    assert model.schemes[1].awarded - model.schemes[1].lapsed == 7
+    assert model.schemes.awards[1].awarded - model.schemes.awards[1].lapsed == 7
 
 
 @pytest.mark.slow

@@ -157,7 +157,7 @@ def inside_kept(world: World, contacts: Contacts, p: Parameters) -> int:
 
 def test_the_two_sides_answer_with_words_of_their_own() -> None:
     """Where both are overworked and each declines half of the time, a quarter of the records is left, not a half."""
-    model = running(**{"membership.appeal": 6.0})
+    model = running(14, **{"membership.appeal": 6.0})
     phase = model.phase(Encounters)
     phase.parameters = phase.parameters._replace(busy=1.0)
     kept = drawn = 0

@@ -250,7 +250,7 @@ def _constants(x: Floats, p: Parameters) -> Constants:
     return Constants(weight, x[0], x[1], 1.0)
 
 
-def _search(p: Parameters, start: Sequence[float]) -> Floats | None:
+def _search(p: Parameters, start: Sequence[float] | Floats) -> Floats | None:
     """Look for constants from a start; None where that leads nowhere."""
     from scipy.optimize import root
 
