@@ -20,7 +20,6 @@ from coworksim.model.state import exchange
 from coworksim.model.state.exchange import Letters
 from coworksim.model.state.rng import uniform, word
 from coworksim.model.state.world import World
-from coworksim.model.world_parts import COUNTED
 from tests.laws.worlds import scenarios, with_values
 from tests.worlds import BUSY, with_policies
 
