@@ -159,7 +159,7 @@ def test_nothing_but_the_source_of_chance_draws() -> None:
     assert {name: lines for name, lines in found.items() if lines} == BASE_CLASS_ONLY | KEYS | COMPILED
 
 
-def test_the_generator_that_networkx_asks_overrides_every_draw() -> None:
+def test_the_generator_of_graphs_overrides_every_draw() -> None:
     """What the base class would draw by itself stands on these two."""
     assert {"random", "getrandbits"} <= set(vars(Chance))
 

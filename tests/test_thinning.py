@@ -17,18 +17,19 @@ def test_a_difference_of_means_has_its_interval() -> None:
 
 
 def test_the_thinned_frame_is_the_full_one_at_a_quarter() -> None:
-    """The same spaces in the same regions, a quarter of the people, desks and costs that do not follow desks."""
+    """The same spaces in the same regions; a quarter of the people, of the desks of a space and of what it costs."""
     full, thinned = load_scenario(FULL), load_scenario(THINNED)
     assert [(r.code, r.spaces) for r in thinned.regions] == [(r.code, r.spaces) for r in full.regions]
-    for name in (
-        "environment.catchment",
-        "space.desks",
-        "space.introductions",
-        "encounters.half_crowd",
-        "management.staff",
-        "management.event_cost",
-        "management.capital",
-    ):
-        assert 4 * float(thinned[name]) == float(full[name]), name
-    moved = {name for name in full.values if full.values[name] != thinned.values[name]}
-    assert len(moved) == 7
+    by_place, scale = float(full["space.size_by_place"]), float(full["management.staff_scale"])
+    times = {
+        "environment.catchment": 0.25,
+        "space.desks": 0.25 * 4.0**by_place,  # of a place of 6,400 people, of which there are now a quarter
+        "space.introductions": 0.25,
+        "encounters.half_crowd": 0.25,
+        "management.staff": 0.25 * 4.0**scale,  # of a space of 64 desks
+        "management.event_cost": 0.25,
+        "management.founders": 4.0,
+    }
+    for name, factor in times.items():
+        assert float(thinned[name]) == pytest.approx(factor * float(full[name]), rel=0.01), name
+    assert {name for name in full.values if full.values[name] != thinned.values[name]} == {*times}

@@ -50,7 +50,7 @@ def meet(
     contacts = by_introduction(run, week, w, s, levers, ties, contacts)
     met, _, accepted = merge(run, week, w, ties, np.zeros(len(w.key), np.bool_), contacts, p)
     met, source, target, weight = remember(run, week, w, s, ties, accepted, met, p)
-    if count + len(source) > len(ties.source):
+    if count + len(source) > len(ties.target):
         raise ValueError("more ties than there is room for")
     _insert(ties, source, target, weight, week)
     return met

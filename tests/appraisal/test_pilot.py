@@ -143,11 +143,15 @@ def test_people_needed_are_read_off_where_tried_and_else_follow_the_root() -> No
     assert np.isnan(found["people"])
 
 
+#: People look often, and follow the price.
+EAGER = {"membership.review_weeks": 4, "membership.appeal": 4.5, "membership.elasticity": -1.5}
+
+
 @pytest.fixture(scope="session")
 def small() -> Pilot:
     """Return a lottery of free membership, in which everybody asked answers and tells the truth."""
     return pilot(
-        easy(**{"mechanisms.turnover": False, "membership.review_weeks": 4}),
+        easy(**{"mechanisms.turnover": False, **EAGER}),
         (scheme(share=1.0, start=1),),
         months=(3,),
         response=1.0,
@@ -193,7 +197,7 @@ def test_what_reaches_the_others_too_biases_the_estimate() -> None:
 
 def test_the_same_seed_gives_the_same_pilot(small: Pilot) -> None:
     again = pilot(
-        easy(**{"mechanisms.turnover": False, "membership.review_weeks": 4}),
+        easy(**{"mechanisms.turnover": False, **EAGER}),
         (scheme(share=1.0, start=1),),
         months=(3,),
         response=1.0,

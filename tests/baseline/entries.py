@@ -219,7 +219,7 @@ def _report(folder: Path) -> Parts:
 def _pilot(folder: Path, design: str) -> Parts:
     scenario = _acting()
     found = pilot(
-        scenario, scenario.policies[:1], design, people=(20,), months=(3,), window=4, replicates=3, surveys=3, workers=1
+        scenario, scenario.policies[:1], design, people=(20,), months=(3,), window=8, replicates=3, surveys=3, workers=1
     )
     return {
         "power": found.power,

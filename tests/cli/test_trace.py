@@ -114,7 +114,7 @@ def test_a_traced_world_is_the_untraced_one(monkeypatch: pytest.MonkeyPatch) -> 
             super().__init__(*arguments, **options)
             kept.append(self)
 
-    monkeypatch.setattr(observed, "CoworkingModel", Kept)
+    monkeypatch.setattr("coworksim.model.model.CoworkingModel", Kept)
     assert len(list(trace(schemes(), 64, -3, 20))) > 0
     untraced = CoworkingModel(schemes())
     untraced.run_for(12 + 21)

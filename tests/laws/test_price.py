@@ -34,7 +34,9 @@ def chances(world: World, phase: Membership, row: int, space: int) -> tuple[floa
 def test_a_price_rise_never_raises_the_chance_to_join(form: str, data: st.DataObject, rise: int, weeks: int) -> None:
     """At most one scheme pays, and employers: the chance to be anywhere, and there against staying outside."""
     scenario: Scenario = data.draw(
-        scenarios({"membership.money": form}, on=("membership",), fewest_spaces=1, policies=1)
+        scenarios(
+            {"membership.money": form, "membership.dissimilarity": 1.0}, on=("membership",), fewest_spaces=1, policies=1
+        )
     )
     model = CoworkingModel(scenario)
     model.run_for(scenario.burn_in_weeks + weeks)

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from coworksim import simulate
-from coworksim.model.hashed import CHART_SALT, DIGEST_COLUMNS, DIGEST_VERSION, RUN_SALT, STUDY_SALT
+from coworksim.model.hashed import CHART_SALT, DIGEST_COLUMNS, DIGEST_VERSION, HASHED_TYPES, RUN_SALT, STUDY_SALT
 from coworksim.model.recorder import COUNTS, MEASURES, SPACE_COLUMNS
 from coworksim.model.state import rng
 from coworksim.model.state.people import Population
@@ -66,8 +66,11 @@ def test_rows_of_people_and_ties_are_in_the_order_of_keys() -> None:
 def test_the_order_in_which_ties_are_kept_is_not_hashed() -> None:
     result = simulate(busy(weeks=4))
     before, ties = result.digest, result.model.world.ties
-    for side in (ties.source, ties.target, ties.weight, ties.last):
-        side[: len(ties)] = side[: len(ties)][::-1].copy()
+    i = int(np.diff(ties.source_start).argmax())
+    mine = slice(*ties.source_start[i : i + 2].tolist())
+    for side in (ties.target, ties.weight, ties.last):
+        side[mine] = side[mine][::-1].copy()
+    assert ties.target[mine][0] > ties.target[mine][-1]
     vars(result).pop("digest")
     assert result.digest == before
     ties.weight[0] += 2**-40
@@ -95,3 +98,13 @@ def test_a_new_name_in_the_code_moves_no_digest(monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setattr(run_tables, "DIGEST_COLUMNS", today)
     vars(result).pop("digest")
     assert result.digest == before
+
+
+def test_columns_are_hashed_in_the_type_that_they_had_at_first() -> None:
+    """Whole numbers are kept in less room than when digests were first taken."""
+    world = simulate(busy(weeks=4)).model.world
+    first: dict[str, np.dtype[np.generic]] = {"last": np.dtype(np.int32)}
+    for name in ("tenure", "member_weeks", "days_total", "encounters", "outside_met", "partners_new", "waiting"):
+        first[name] = np.dtype(np.int64)
+        assert getattr(world.workers, DIGEST_COLUMNS["people"][name]).dtype == np.int32
+    assert {name: np.dtype(of) for name, of in HASHED_TYPES.items()} == first

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 
 from coworksim import CoworkingModel, Freelancer, Result, Scenario, load_scenario, simulate
-from coworksim.model import division
+from coworksim.model import division, world_parts
 from coworksim.model.kernels import CHECKED
 from coworksim.model.mechanisms import WEEK
 from coworksim.model.mechanisms.awareness import Awareness
@@ -121,7 +121,7 @@ def test_waiting_giving_up_and_lapsing_are_the_same_on_any_number_of_threads(thr
 def test_a_part_that_keeps_what_it_counts_to_itself_would_be_seen(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     scenario = help_with_fees()
     alone = whole(scenario)
-    counted = tuple(one for one in division.COUNTED if one != name)
+    counted = tuple(one for one in world_parts.COUNTED if one != name)
     monkeypatch.setattr(division, "COUNTED", counted)
     assert differences(simulate(scenario, threads=2).model.world, alone.model.world) != []
 
@@ -142,6 +142,16 @@ def test_no_scenario_tells_the_parts(scenario: Scenario) -> None:
 def test_built_in_scenarios_have_one_digest(name: str) -> None:
     scenario = load_scenario(name, overrides={"burn_in_weeks": 6, "weeks": 10})
     assert simulate(scenario, threads=3).digest == whole(scenario).digest
+
+
+def test_a_large_world_has_more_parts_and_the_same_digest(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(division, "_EACH", 1)
+    scenario = five_regions()
+    model = CoworkingModel(scenario)
+    assert len(division.cuts_of(model.world, model.phases, 2)) == 2 + 1
+    monkeypatch.setattr(division, "MOST", len(model.world.workers) // 4)
+    assert len(division.cuts_of(model.world, model.phases, 2)) == 4 + 1
+    assert simulate(scenario, threads=2).digest == whole(scenario).digest
 
 
 def test_a_world_goes_on_by_itself_after_regions_went_side_by_side() -> None:
@@ -242,7 +252,7 @@ def _part_by_part(self: Any) -> None:
         for posting in part.world.ledger.postings:
             self._whole.ledger.post(*posting)
         part.world.ledger.postings.clear()
-        for name in division.COUNTED:
+        for name in world_parts.COUNTED:
             own = getattr(part.world.schemes, name)
             getattr(self._whole.schemes, name)[:] += own
             own[:] = 0

@@ -106,11 +106,11 @@ def test_drawn_sizes_prices_and_owners_have_the_declared_distributions() -> None
     options = {**SAID, **ALIKE, "space__size_sd": 0.8, "space__price_sd": 0.15, "people": 30}
     model = model_of(**options, environment__price_level_elasticity=0)
     drawn = [traits_of(model, model.areas[1], ordinal_of(9 + k // 64, k % 64)) for k in range(2500)]
-    assert min(one.desks for one in drawn) == 6
-    assert max(one.desks for one in drawn) == 150
-    within = sum(6 < one.desks < 150 for one in drawn) / 2500
-    # 5.5 and 149.5 desks are ln-distances (ln(x/64) + .32)/.8 of -2.668 and 1.461
-    assert within == pytest.approx(0.9242, abs=4 * sqrt(0.9242 * 0.0758 / 2500))
+    assert min(one.desks for one in drawn) == 7
+    assert max(one.desks for one in drawn) == 192
+    within = sum(7 < one.desks < 192 for one in drawn) / 2500
+    # 7.5 and 191.5 desks are ln-distances (ln(x/64) + .32)/.8 of -2.280 and 1.770
+    assert within == pytest.approx(0.9503, abs=4 * sqrt(0.9503 * 0.0497 / 2500))
     logs = [log(one.list_price / 15_700) for one in drawn]
     assert sum(logs) / 2500 == pytest.approx(0, abs=4 * 0.15 / 50)
     assert sum(x * x for x in logs) / 2500 == pytest.approx(0.15**2, rel=4 * sqrt(2) / 50)

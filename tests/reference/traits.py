@@ -17,8 +17,8 @@ __all__ = ["FOUNDED", "Traits", "name_of", "ordinal_of", "traits_of"]
 FOUNDED: Final = 4096
 _WEEK: Final = 128
 _USUAL_PEOPLE: Final = 6400
-_LEAST, _MOST = 6, 150
-_OLDEST: Final = 208
+_LEAST_PART, _MOST_TIMES = 9, 3
+_OLDEST: Final = 832
 
 
 class Traits(NamedTuple):
@@ -89,10 +89,10 @@ def traits_of(model: PlainModel, area: Area, ordinal: int) -> Traits:
 
 
 def _desks(model: PlainModel, area: Area, z: float) -> int:
-    """Desks: lognormal of mean ``space.desks * (people/6400)^b``, from 6 to 150; all alike where neither varies."""
+    """Desks: lognormal of mean ``space.desks * (people/6400)^b``, a ninth to three times it; or all alike."""
     values = model.inputs.values
     spread, by_place, mean = (float(values[f"space.{name}"]) for name in ("size_sd", "size_by_place", "desks"))
     if spread == by_place == 0:
         return int(mean)
     drawn = mean * float((area.people / _USUAL_PEOPLE) ** by_place) * exp(spread * z - spread * spread / 2)
-    return min(_MOST, max(_LEAST, floor(drawn + 0.5)))
+    return min(_MOST_TIMES * int(mean), max(1, int(mean) // _LEAST_PART, floor(drawn + 0.5)))

@@ -224,7 +224,7 @@ def test_what_ranges_of_the_users_own_replace_is_said_apart() -> None:
     written = [factor_of(PARAMETERS[name], (50, 200)) for name in names[1:]]
     assert will_replace(scaled, [*around, *written], drawn=False) == (
         "Values vary around what patterns sets: environment.catchment 240 (120 to 480).\n"
-        "Ranges replace what patterns sets: space.desks 20 by 50 to 200; space.price 100.0 by 50 to 200."
+        "Ranges replace what patterns sets: space.desks 24 by 50 to 200; space.price 100.0 by 50 to 200."
     )
 
 

@@ -24,6 +24,15 @@ def test_a_worker_that_has_done_a_run_with_every_outcome_has_loaded_nothing_heav
         assert pool.submit(loaded, (*HEAVY, "coworksim")).result() == ["coworksim"]
 
 
+def test_what_compares_policies_and_its_workers_are_loaded_without_mesa() -> None:
+    code = (
+        f"import sys\nimport coworksim.appraisal.replicate\nprint([name for name in {HEAVY} if name in sys.modules])\n"
+        "import coworksim.appraisal.comparison\nprint('mesa' in sys.modules)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.splitlines() == ["[]", "False"]
+
+
 @pytest.mark.slow
 def test_the_model_of_a_run_is_a_mesa_model_once_it_is_asked_for() -> None:
     code = (

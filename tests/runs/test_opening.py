@@ -90,8 +90,8 @@ def test_a_kept_world_serves_another_horizon_other_policies_and_other_late_param
     assert kept.setup == others
 
 
-def late() -> list[str]:
-    found = (name for name in PARAMETERS if is_late(name) and ends(PARAMETERS[name]) is not None)
+def late(market: str = "new") -> list[str]:
+    found = (name for name in PARAMETERS if is_late(name, market) and ends(PARAMETERS[name]) is not None)
     return [name for name in found if not name.startswith("policies.")]
 
 
@@ -108,6 +108,18 @@ def moved(scenario: Scenario, name: str) -> list[str]:
 @pytest.mark.parametrize("name", late())
 def test_a_late_parameter_moves_nothing_before_the_opening(name: str) -> None:
     assert moved(schemes(), name) == []
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", late("mature"))
+def test_a_late_parameter_of_a_mature_market_moves_nothing_before_policies(name: str) -> None:
+    assert moved(schemes(market="mature", spin_up_weeks=16), name) == []
+
+
+def test_what_is_late_in_a_new_market_only_is_read_while_a_mature_one_spins_up() -> None:
+    mature = schemes(market="mature", spin_up_weeks=16)
+    assert set(late("mature")) < set(late())
+    assert moved(mature, "membership.review_weeks") != [] != moved(mature, "awareness.unprompted")
 
 
 def test_an_early_parameter_would_be_seen() -> None:

@@ -44,10 +44,10 @@ def test_everything_on_offer_is_dearer_by_a_tenth() -> None:
         asked.append(one.price)
         return -one.price / 10.0
 
-    before, after = response([offer, offer._replace(price=20.0)], value)
+    before, after = response([offer, offer._replace(price=20.0)], value, 0.5)
     assert asked == pytest.approx([30.0, 20.0, 33.0, 22.0])
-    assert before == pytest.approx(join_probability([-3.0, -2.0]))
-    assert after == pytest.approx(join_probability([-3.3, -2.2]))
+    assert before == pytest.approx(join_probability([-3.0, -2.0], 0.5))
+    assert after == pytest.approx(join_probability([-3.3, -2.2], 0.5))
 
 
 def test_positions_are_spread_evenly() -> None:

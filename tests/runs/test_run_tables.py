@@ -27,7 +27,7 @@ from tests.report.standin import standin
 
 @pytest.fixture(scope="module")
 def result() -> Result:
-    return simulate(load_scenario("tiny", {"weeks": 8}), seed=5)
+    return simulate(load_scenario("tiny", {"weeks": 8, "membership.appeal": 3.0}), seed=5)
 
 
 @pytest.fixture

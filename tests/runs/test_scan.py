@@ -65,8 +65,8 @@ def test_each_swept_quantity_moves_some_outcome() -> None:
 
 def test_the_ends_are_those_around_what_the_scenario_sets() -> None:
     assert ends(PARAMETERS["environment.catchment"], 240.0) == pytest.approx((120, 480))
-    assert ends(PARAMETERS["space.desks"], 20) == (7, 38)
-    assert ends(PARAMETERS["space.desks"], 64) == ends(PARAMETERS["space.desks"]) == (22, 120)
+    assert ends(PARAMETERS["space.desks"], 20) == (8, 46)
+    assert ends(PARAMETERS["space.desks"], 52) == ends(PARAMETERS["space.desks"]) == (22, 120)
     assert ends(PARAMETERS["space.events"], 0.0) is None
     assert ends(PARAMETERS["frame.spaces"], 10) is None
 

@@ -36,7 +36,7 @@ def test_a_range_of_the_users_own_is_run_as_written() -> None:
     found = read("[environment.catchment: 300..700, space.desks: 40..50 desks, all swept]")
     assert found["environment.catchment"].ends == (300.0, 700.0)
     assert found["space.desks"].ends == (40.0, 50.0)
-    assert found["management.staff"].ends == pytest.approx((190 * 300 / 620, 190 * 1200 / 620))
+    assert found["management.staff"].ends == pytest.approx((383 * 300 / 620, 383 * 1200 / 620))
 
 
 def test_a_range_may_be_in_multiples_of_the_scenarios_value() -> None:
@@ -44,7 +44,7 @@ def test_a_range_may_be_in_multiples_of_the_scenarios_value() -> None:
         "[environment.catchment: 0.5..3 times, space.desks: 0.5..1.26 times, membership.day_constant: 0.5..2 times]"
     )
     assert found["environment.catchment"].ends == (120.0, 720.0)
-    assert found["space.desks"].ends == (10.0, 25.0)
+    assert found["space.desks"].ends == (12.0, 30.0)
     assert found["membership.day_constant"].ends == (-3.0, -0.75)
 
 
@@ -71,11 +71,11 @@ def test_what_cannot_be_drawn_is_refused_with_a_way_out(text: str, problem: str)
 
 
 def test_what_the_scenario_has_decided_is_left_out_of_groups_and_may_be_named() -> None:
-    decided = PATTERNS.changed({"space.events": 0.0, "resource_pool.allocation": "lottery"})
-    assert not {"space.events", "resource_pool.allocation"} & set(read("all swept", decided))
-    found = read("[all swept, space.events: 0..1, resource_pool.allocation]", decided)
+    decided = PATTERNS.changed({"space.events": 0.0, "membership.money": "logarithmic"})
+    assert not {"space.events", "membership.money"} & set(read("all swept", decided))
+    found = read("[all swept, space.events: 0..1, membership.money]", decided)
     assert found["space.events"].ends == (0.0, 1.0)
-    assert found["resource_pool.allocation"].choices == ("queue", "lottery")
+    assert found["membership.money"].choices == ("linear", "logarithmic")
 
 
 def test_the_points_of_a_study_are_what_is_run() -> None:

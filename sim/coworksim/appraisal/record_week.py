@@ -29,8 +29,8 @@ class LastWeek(NamedTuple):
     earned: Integers
     supported: Integers
     outside_hours: Floats
-    partners: Integers
-    encounters: Integers
+    partners: NDArray[np.int32]
+    encounters: NDArray[np.int32]
 
     @classmethod
     def of(cls, w: Population, supported: Integers) -> "LastWeek":

@@ -50,7 +50,7 @@ def price_elasticity(model: Engine) -> float | None:
     world, before, after = model.world, 0.0, 0.0
     for row in evenly(len(world.workers), MOST_ASKED):
         offers = [offer for _, _, offer in membership.offers(world, row)]
-        now, dearer = response(offers, partial(membership.value, world, row))
+        now, dearer = response(offers, partial(membership.value, world, row), membership.parameters.dissimilarity)
         before, after = before + now, after + dearer
     return arc_elasticity(before, after)
 

@@ -159,8 +159,20 @@ _KINDS: Final = {
 }
 #: Whole numbers with a unit of their own; what else has one is a real number.
 _WHOLE: Final = frozenset(
-    {"week", "people", "members", "tool_users", "desks", "events", "encounters", "encounters_outside", "entered_week"}
-    | {"tenure_weeks", "member_weeks", "days_in_space", "partners_new", "ties", "desk_days_turned_away"}
+    {
+        "week",
+        "people",
+        "members",
+        "tool_users",
+        "desks",
+        "events",
+        "encounters",
+        "encounters_outside",
+        "entered_week",
+        "opened_week",
+    }
+    | {"tenure_weeks", "member_weeks", "days_in_space", "partners_new", "ties", "opened_week"}
+    | {"desk_days_turned_away"}
     | {f"training_places_{what}" for what in ("used", "offered", "turned_away")}
 )
 

@@ -18,6 +18,7 @@ from typing import Final
 from coworksim.model.kernels import CHECKED
 from coworksim.model.mechanisms import Phase
 from coworksim.model.state.exchange import deliver
+from coworksim.model.state.memory import give_back_holes
 from coworksim.model.state.ties import Meetings, Ties
 from coworksim.model.state.world import World
 from coworksim.model.world_parts import (
@@ -34,6 +35,8 @@ from coworksim.model.world_parts import (
 LEAST = 16384
 #: Parts for each thread, at most: where some take longer, others can be taken up meanwhile.
 _EACH: Final = 4
+#: People of a part, about, from which more parts are made: what mechanisms work with is there for a part at a time.
+MOST = 65536
 
 type _Step = Callable[[World], None]
 
@@ -44,7 +47,7 @@ def cuts_of(world: World, phases: Sequence[Phase], threads: int) -> list[int]:
     A world stays whole where a phase does not say how far it looks, where people decide in their own way, where ties
     cross borders, and in checked mode, which keeps one register of draws.
     """
-    cuts = borders(world.regions.first_row.tolist(), LEAST, _EACH * threads)
+    cuts = borders(world.regions.first_row.tolist(), LEAST, max(_EACH * threads, len(world.workers) // MOST))
     plain = all(_scope(phase) for phase in phases) and not world.behaviours.own_way
     whole = [0, len(world.regions.names)]
     return cuts if plain and not CHECKED and len(cuts) > 2 and stands_apart(world, cuts) else whole
@@ -103,6 +106,7 @@ class Division:
         self._whole.week += 1
         self._whole.frontier[:] = self.parts[0].world.frontier
         deliver([(part.world.exchange, part.first, part.last) for part in self.parts])
+        give_back_holes()
 
     def _live(self, stretch: int, part: int) -> None:
         """Take a part through the steps of a stretch; note how many postings there were after each."""

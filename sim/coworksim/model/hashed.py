@@ -53,6 +53,13 @@ DIGEST_COLUMNS: Final[Mapping[str, Mapping[str, str]]] = {
     "ties": {"one": "source", "other": "target"} | _same("weight last"),
 }
 
+#: What is hashed as another type than it is kept in, which may change: by hashed name.
+HASHED_TYPES: Final[Mapping[str, str]] = {
+    **dict.fromkeys(("tenure", "member_weeks", "days_total", "encounters"), "int64"),
+    **dict.fromkeys(("outside_met", "partners_new", "waiting"), "int64"),
+    "last": "int32",
+}
+
 #: Counts up when something else of a run goes into the digest of a study.
 ROWS_VERSION: Final = 2
 #: Names of outcomes, and of columns of series, that are no longer called what they are hashed as: today's -> hashed.

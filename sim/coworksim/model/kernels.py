@@ -29,6 +29,7 @@ import numpy as np
 from numba import extending, types
 from numba.core import cgutils
 from numba.core.typing.templates import AttributeTemplate
+from numba.np import linalg
 from numba.np.arrayobj import make_array, populate_array
 from numba.np.numpy_support import from_dtype
 from numpy.typing import NDArray
@@ -38,8 +39,27 @@ from coworksim.model.kernel_cache import Place, cache_of, chosen
 from coworksim.model.linking import Part, PartLibrary, Whole, tie
 
 _njit: Final[Any] = numba.njit  # its types do not know all that it takes
+_linalg: Final[Any] = linalg
 #: Whether bodies run as plain Python.
 CHECKED: Final = bool(vars(numba.config)["DISABLE_JIT"])
+
+
+def _without_linear_algebra() -> None:
+    """Load what numba knows of arrays without SciPy's linear algebra, which takes an eighth of a second.
+
+    No kernel uses it. Where other compiled code of the process does, numba loads it then.
+    """
+    load, _linalg.ensure_blas = _linalg.ensure_blas, lambda: None
+    try:
+        from numba.np import arraymath
+
+        vars(arraymath)["ensure_blas"] = load
+    finally:
+        _linalg.ensure_blas = load
+
+
+if not CHECKED:
+    _without_linear_algebra()
 
 type Floats = NDArray[np.float64]
 type Integers = NDArray[np.int64]

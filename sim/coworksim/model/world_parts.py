@@ -47,8 +47,8 @@ def borders(first_row: Sequence[int], least: int, most: int) -> list[int]:
 
 def stands_apart(world: World, cuts: Sequence[int]) -> bool:
     """Return whether no tie, and no encounter of the week, crosses a border between parts."""
-    ends, used = world.regions.first_row[list(cuts)], len(world.ties)
-    pairs = ((world.ties.source[:used], world.ties.target[:used]), (world.meetings.one, world.meetings.other))
+    ends, ties = world.regions.first_row[list(cuts)], world.ties
+    pairs = ((ties.source, ties.target[: len(ties)]), (world.meetings.one, world.meetings.other))
     part = [[np.searchsorted(ends, side, side="right") for side in sides] for sides in pairs]
     return all(bool((one == other).all()) for one, other in part)
 
@@ -100,7 +100,6 @@ def _ties_of(ties: Ties, begin: int, end: int) -> Ties:
     start, indptr = ties.source_start[begin : end + 1], ties.indptr[begin : end + 1]
     used = slice(int(start[0]), int(start[-1]))
     return Ties(
-        source=_moved(ties.source[used], -begin),
         target=_moved(ties.target[used], -begin),
         weight=ties.weight[used].copy(),
         last=ties.last[used].copy(),
@@ -153,7 +152,7 @@ def ties_of_all(parts: Sequence[Part], *, take: bool = False) -> Ties:
     epoch, used = sum(ties.epoch for ties in own) + 1, [len(ties) for ties in own]
     listed = [int(ties.indptr[-1]) for ties in own]
     made: dict[str, Any] = {}
-    for name in ("indices", "source", "target", "weight", "last"):
+    for name in ("indices", "target", "weight", "last"):
         counts = listed if name == "indices" else used
         column = np.empty(sum(counts), getattr(own[0], name).dtype)
         end = np.cumsum(counts).tolist()

@@ -16,7 +16,7 @@ import numpy as np
 
 from coworksim.files.columns import content, frame, text
 from coworksim.files.table_files import PART
-from coworksim.model.hashed import DIGEST_COLUMNS
+from coworksim.model.hashed import DIGEST_COLUMNS, HASHED_TYPES
 from coworksim.model.parameters.environment import INDICATORS
 from coworksim.model.recorder import COUNTS, MEASURES, SPACE_COLUMNS, EventLog, Recorder
 from coworksim.model.scenario import Scenario
@@ -40,6 +40,11 @@ TABLES: Final = ("regions", "space_list", "series", "spaces", "workers", "ledger
 def _gone() -> NoReturn:
     """Refuse to give the model of a run of another process."""
     raise LookupError("a result that was loaded, or came from another process, has tables and no model: run it again")
+
+
+def _as_hashed(name: str, values: NDArray[np.generic]) -> NDArray[np.generic]:
+    """Return a column of the state in the type in which it goes into digests."""
+    return values.astype(HASHED_TYPES.get(name, values.dtype), copy=False)
 
 
 @dataclass(frozen=True, repr=False)
@@ -139,7 +144,7 @@ class RunTables:
     def ledger(self) -> pd.DataFrame:
         """Every posting of the books, in order; region and space of the account that has them, a space's first."""
         world, listed = self.world, self.space_list
-        table = frame(world.ledger.postings, columns=["week", "payer", "payee", "purpose", "pence"])
+        table = frame(list(world.ledger.postings), columns=["week", "payer", "payee", "purpose", "pence"])
         space_of = {account: row for row, account in enumerate(listed["account"])}
         region_of = {f"workers:{name}": at for at, name in enumerate(world.regions.names)}
         accounts = {*table["payer"], *table["payee"]}
@@ -180,12 +185,12 @@ class RunTables:
             at = [there.index(column) for column in DIGEST_COLUMNS[name].values()]
             block.update(content(getattr(record, name)[: record.weeks, ..., at]))
         block.update(content(record.hours[: record.weeks]))
-        for column in DIGEST_COLUMNS["people"].values():
-            block.update(content(getattr(world.workers, column)))
+        for name, column in DIGEST_COLUMNS["people"].items():
+            block.update(content(_as_hashed(name, getattr(world.workers, column))))
         edges = {name: getattr(ties, column)[: len(ties)] for name, column in DIGEST_COLUMNS["ties"].items()}
         by_pair = np.lexsort((world.workers.key[edges["other"]], world.workers.key[edges["one"]]))
-        for values in edges.values():
-            block.update(content(values[by_pair]))
+        for name, values in edges.items():
+            block.update(content(_as_hashed(name, values[by_pair])))
         for posting in world.ledger.postings:
             block.update(repr(tuple(posting)).encode())
         return block.hexdigest()

@@ -173,7 +173,8 @@ class TableParts:
         if self._degrees is None:
             ties, fresh = self._world.ties, self._world.workers.outside_contacts
             degree, theirs = np.zeros(len(fresh), np.int64), np.zeros(len(fresh))
-            for one, other in ((ties.source, ties.target), (ties.target, ties.source)):
+            source, target = ties.source, ties.target
+            for one, other in ((source, target), (target, source)):
                 for at in range(0, len(ties), _TIES):
                     here = slice(at, min(at + _TIES, len(ties)))
                     np.add.at(degree, one[here], 1)
@@ -200,9 +201,9 @@ class TableParts:
                 "member": w.member_of >= 0,
                 "space_key": np.append(world.spaces.key.astype(np.int64), -1)[w.member_of],
                 "plan": text(["none", *PLANS], w.plan + 1),
-                "tenure_weeks": w.tenure.copy(),
-                "member_weeks": w.member_weeks.copy(),
-                "days_in_space": w.days_total.copy(),
+                "tenure_weeks": w.tenure.astype(np.int64),
+                "member_weeks": w.member_weeks.astype(np.int64),
+                "days_in_space": w.days_total.astype(np.int64),
                 **{f"{name}_points": 100 * w.skill[:, k] for k, name in enumerate(SKILLS)},
                 **{f"gain_{family}_{channel}_points": 100 * w.gain[:, f, c] for f, family, c, channel in GAINS},
                 "income_gbp_week": w.income.copy(),
@@ -212,9 +213,9 @@ class TableParts:
                 "equipment_hours": w.inside_hours_total.copy(),
                 "training_hours": w.training_hours_total.copy(),
                 "outside_hours": w.outside_hours_total.copy(),
-                "encounters": w.encounters.copy(),
-                "encounters_outside": w.outside_met.copy(),
-                "partners_new": w.partners_new.copy(),
+                "encounters": w.encounters.astype(np.int64),
+                "encounters_outside": w.outside_met.astype(np.int64),
+                "partners_new": w.partners_new.astype(np.int64),
                 "partners_new_per_month": w.partners_new / months,
                 "outside_contacts": w.outside_contacts.copy(),
                 "partners_outside_contacts": theirs / np.where(degree > 0, degree, np.nan),
@@ -227,5 +228,6 @@ class TableParts:
         world, keys = self._world, self._world.workers.key
         ties, rows = world.ties, slice(first, last)
         faded = strengths(ties.weight[rows], ties.last[rows], world.week, world.log_rho)
-        ends = {"key_a": keys[ties.source[rows]].astype(np.int64), "key_b": keys[ties.target[rows]].astype(np.int64)}
+        source, target = ties.sources(first, last), ties.target[rows]
+        ends = {"key_a": keys[source].astype(np.int64), "key_b": keys[target].astype(np.int64)}
         return own_table({**ends, "weight": faded})

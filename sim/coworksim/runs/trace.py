@@ -7,20 +7,24 @@ week, read the state, and change nothing.
 import math
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from coworksim.model.mechanisms.helpers.offers import Offer, of_spaces, outside_wish, wish_for
 from coworksim.model.mechanisms.membership import Membership, stays_outside
-from coworksim.model.model import CoworkingModel
 from coworksim.model.parameters.skills import ENCOUNTER_KINDS
 from coworksim.model.scenario import Scenario
 from coworksim.model.state.people import CHANNELS, FAMILIES, PLANS
 from coworksim.model.state.rng import RunKey
 from coworksim.model.state.world import World
 
+if TYPE_CHECKING:
+    from coworksim.model.model import CoworkingModel
+
+#: Beyond it exp() is too large for a float.
+_MOST: Final = 700.0
 #: Terms of the utility of membership: what each adds, found by leaving it out of the offer.
 _TERMS: Final[dict[str, dict[str, Any]]] = {
     "learning": {"expected_gain": 0.0},
@@ -110,6 +114,8 @@ def trace(scenario: Scenario, key: int, first: int, last: int, seed: int | None 
 
     Raises TraceError when nobody has the key in any of these weeks.
     """
+    from coworksim.model.model import CoworkingModel  # with agents, and so Mesa, which appraisals do without
+
     model = CoworkingModel(scenario, seed, collect=False)
     watch = _Watch(model, key)
     seen = False
@@ -125,6 +131,8 @@ def trace(scenario: Scenario, key: int, first: int, last: int, seed: int | None 
 
 def people(scenario: Scenario, week: int, seed: int | None, count: int) -> list[dict[str, Any]]:
     """Name up to ``count`` people of a week whose weeks may be of interest: members first, every status among them."""
+    from coworksim.model.model import CoworkingModel
+
     model = CoworkingModel(scenario, seed, collect=False)
     while model.world.week - model.world.start <= week:
         model.step()
@@ -167,7 +175,7 @@ class _Watcher:
 class _Watch:
     """What is read on the way through a week: gains at its start, the review before it is made."""
 
-    def __init__(self, model: CoworkingModel, key: int) -> None:
+    def __init__(self, model: "CoworkingModel", key: int) -> None:
         self._key = key
         self._review: Review | None = None
         self._before: NDArray[np.float64] = model.world.workers.gain.copy()
@@ -193,7 +201,7 @@ class _Watch:
             weighed = tuple(_alternative(phase, world, row, *choice) for choice in phase.offers(world, row))
             self._review = Review(float(outside_wish(*_look(world, row))), weighed)
 
-    def told(self, model: CoworkingModel, week: int, row: int) -> Week:
+    def told(self, model: "CoworkingModel", week: int, row: int) -> Week:
         """The week that has just ended."""
         world, w, agent = model.world, model.world.workers, model.worker(row)
         member_of = int(w.member_of[row])
@@ -263,16 +271,20 @@ def evenly(number: int, most: int) -> list[int]:
     return list(range(number)) if number <= most else [at * number // most for at in range(most)]
 
 
-def join_probability(values: Iterable[float]) -> float:
-    """Return the chance that an offer wins over staying outside, which has utility 0, under Gumbel chance.
+def join_probability(values: Iterable[float], mu: float = 1.0) -> float:
+    """Return the chance that a look ends in a space, ``S**mu/(1 + S**mu)`` with ``S`` the sum of ``exp(V/mu)``.
 
-    >>> join_probability([0.0, 0.0])
-    0.6666666666666666
+    ``mu`` is how far apart wishes for two spaces are (``membership.dissimilarity``); staying outside has utility 0.
+
+    >>> join_probability([0.0, 0.0]), round(join_probability([0.0, 0.0], 0.5), 12) == round(2**0.5 / (1 + 2**0.5), 12)
+    (0.6666666666666666, True)
     """
-    known = [value for value in values if not math.isnan(value)]
-    top = max([0.0, *known])
-    weight = sum(math.exp(value - top) for value in known)
-    return weight / (weight + math.exp(-top))
+    known = [value for value in values if not math.isnan(value) and value > -math.inf]
+    if not known:
+        return 0.0
+    top = max(known)
+    inside = top + mu * math.log(sum(math.exp((value - top) / mu) for value in known))
+    return 1.0 / (1.0 + math.exp(min(-inside, _MOST)))
 
 
 def arc_elasticity(before: float, after: float, rise: float = RISE) -> float | None:
@@ -281,7 +293,9 @@ def arc_elasticity(before: float, after: float, rise: float = RISE) -> float | N
     return (after - before) / mean / (rise / (1 + rise / 2)) if mean > 0 else None
 
 
-def response(offers: Sequence[Offer], value: Callable[[Offer], float], rise: float = RISE) -> tuple[float, float]:
+def response(
+    offers: Sequence[Offer], value: Callable[[Offer], float], mu: float, rise: float = RISE
+) -> tuple[float, float]:
     """Return one person's chance of membership at today's prices, and when all of them are higher by a share."""
     dearer = [offer._replace(price=offer.price * (1 + rise)) for offer in offers]
-    return join_probability(map(value, offers)), join_probability(map(value, dearer))
+    return join_probability(map(value, offers), mu), join_probability(map(value, dearer), mu)

@@ -30,7 +30,7 @@ def test_elasticity_of_one_offer_is_the_closed_form() -> None:
         plan=HOT,
     )
     rise = 1e-5
-    before, after = response([offer], lambda o: membership_value(o, 0.2, False, p), rise)
+    before, after = response([offer], lambda o: membership_value(o, 0.2, False, p), 1.0, rise)
     wanted = -offer.pound * offer.price * (1 - before)
     assert arc_elasticity(before, after, rise) == pytest.approx(wanted, rel=1e-4)
 

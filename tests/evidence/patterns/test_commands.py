@@ -24,6 +24,7 @@ WORLD = """# Do the commands run?
 title: Four small regions
 starts: 2022-11-07
 burn_in_weeks: 2
+market: new
 weeks: 8
 regions:
   - {like: TLD11, people: 30}
@@ -32,6 +33,8 @@ regions:
   - {like: TLF21, people: 30}
 parameters:
   space.desks: 10 desks
+  space.size_sd: 0
+  space.size_by_place: 0
   membership.appeal: 3
 """
 

@@ -56,7 +56,7 @@ def running(weeks: int = 14, **overrides: object) -> CoworkingModel:
 
 
 def test_records_are_sorted_and_each_kind_obeys_its_rule() -> None:
-    model, seen = running(**{"membership.appeal": 6.0}), set()
+    model, seen = running(14, **{"membership.appeal": 6.0}), set()
     for _ in range(24):
         ties = model.world.ties
         before = set(zip(ties.source[: len(ties)].tolist(), ties.target[: len(ties)].tolist(), strict=True))
@@ -157,7 +157,7 @@ def inside_kept(world: World, contacts: Contacts, p: Parameters) -> int:
 
 def test_the_two_sides_answer_with_words_of_their_own() -> None:
     """Where both are overworked and each declines half of the time, a quarter of the records is left, not a half."""
-    model = running(**{"membership.appeal": 6.0})
+    model = running(14, **{"membership.appeal": 6.0})
     phase = model.phase(Encounters)
     phase.parameters = phase.parameters._replace(busy=1.0)
     kept = drawn = 0

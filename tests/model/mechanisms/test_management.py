@@ -13,10 +13,10 @@ from coworksim.model.mechanisms.helpers.founding import Place, expected_members,
 from coworksim.model.mechanisms.management import Management, payout, rounded
 from coworksim.model.parameters.week import ManagementParameters
 from coworksim.model.scenario import read
-from coworksim.model.state.prospects import FOUNDED, OF_A_WEEK, called
 from coworksim.model.state.world import Books, Decision, Outlook, World
 from coworksim.model.weeks import Engine
-from tests.worlds import busy, town
+from tests.laws.worlds import region, with_values
+from tests.worlds import busy
 
 BOOKS = Books(
     occupancy=0.7,
@@ -192,62 +192,15 @@ def _step_luck(phase: Management, world: World) -> None:
     _fortune(world.run, world.week, world.spaces)
 
 
-MARKET: dict[str, object] = {
-    "market": "mature",
-    "spin_up_weeks": 30,
-    "weeks": 104,
-    "membership.appeal": 2.0,
-    "space.desks": 12,
-    "management.rent": 12.0,
-    "management.founders": 40.0,
-}
-
-
-def test_without_founders_numbers_only_fall() -> None:
-    found = town(600, **MARKET | {"management.founders": 0.0, "management.exit": 0.5})
-    is_open = simulate(found).recorder.spaces[:, :, 0].sum(axis=1)
-    assert (np.diff(is_open) <= 0).all()
-    assert is_open[-1] < is_open[0]
-
-
-def test_founders_come_and_their_spaces_have_members() -> None:
-    result = simulate(town(600, **MARKET))
-    listed = result.space_list
-    later = listed[listed["space"] >= FOUNDED]
-    assert len(later) > 0
-    assert (later["space"] >= FOUNDED).all()
-    assert ((later["space"] - FOUNDED) // OF_A_WEEK == later["opened_week"] + result.world.start - 1).all()
-    members = result.spaces.groupby("space_key")["members"].max()
-    assert members[later["space_key"]].max() > 0
-    assert later["account"].astype(str).str.endswith(called(int(later["space"].iloc[0]))).any()
-
-
-def test_a_hosted_market_without_luck_loses_spaces_for_other_reasons_alone() -> None:
-    safe = {"management.hosted": 1.0, "management.other_spread": 0.0, "management.rent": 0.0, "management.staff": 0.0}
-    never = simulate(town(600, **MARKET | safe | {"management.exit": 0.0, "management.founders": 0.0}))
-    assert never.recorder.spaces[:, :, 0].sum(axis=1).min() == 1
-    often = simulate(town(600, **MARKET | safe | {"management.exit": 0.99, "management.founders": 0.0}))
-    assert often.recorder.spaces[-1, :, 0].sum() == 0
-
-
 def test_other_reasons_close_the_declared_share_in_a_year() -> None:
-    world = Engine(busy(**{"management.exit": 0.3})).world
-    chance = 1.0 - (1.0 - 0.3) ** (4 / 52)
-    assert (1.0 - chance) ** 13 == pytest.approx(0.7)
-    assert world.scenario["management.exit"] == 0.3
-
-
-def test_spaces_on_a_list_are_there_when_policies_begin() -> None:
-    from tests.worlds import unequal
-
-    settings = {"market": "mature", "spin_up_weeks": 60, "weeks": 30, "management.rent": 500.0, "management.exit": 0.9}
-    model = Engine(unequal(**settings, **{"management.founders": 1000.0, "management.optimism": 4.0}))
-    model.live(model.world.start)
-    here = model.world.spaces.region == 0
-    assert sorted(model.world.spaces.ordinal[here & model.world.spaces.open].tolist()) == [0, 1, 2]
-    assert model.world.spaces.cash[here].min() < -52 * 500 * 4 * 100  # none of them would have been lent so much
-    model.live(30)
-    assert model.world.spaces.open[here & (model.world.spaces.ordinal < 3)].sum() < 3
+    """400 spaces to which nothing else can happen, seed 1: .3 of them, within 3.3 standard deviations (.1 %)."""
+    safe = {"management.rent": 0.0, "management.staff": 0.0, "management.event_cost": 0.0, "management.founders": 0.0}
+    many = busy(**safe, **{"management.other_spread": 0.0, "management.exit": 0.3, "burn_in_weeks": 1})
+    model = Engine(with_values(many, regions=tuple(region(f"r{k}", spaces=50, people=5) for k in range(8))))
+    model.live(model.world.opening + 52)
+    closed = 400 - int(model.world.spaces.open.sum())
+    assert abs(closed - 400 * 0.3) < 3.3 * math.sqrt(400 * 0.3 * 0.7)
+    assert model.world.spaces.cash[model.world.spaces.open].min() > 0
 
 
 def test_the_first_space_pays_from_a_size_of_place_on_that_follows_from_rent_staff_and_share() -> None:

@@ -23,7 +23,7 @@ def constants(p: MembershipParameters) -> Constants:
     return Constants(p.price_weight, p.constant, p.habit, p.taste_scale)
 
 
-CORNERS = [
+CORNERS: list[dict[str, Any]] = [
     dict(zip(("elasticity", "members", "churn"), corner, strict=True))
     for corner in product(
         *(PARAMETERS[f"membership.{name}"].sampled or () for name in ("elasticity", "members", "churn"))

@@ -5,9 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from coworksim.model.mechanisms.helpers.eligibility import career
 from coworksim.model.mechanisms.policies import Policies
 from coworksim.model.mechanisms.schemes import Schemes
-from coworksim.model.mechanisms.turnover import Turnover, career, generation, leaves
+from coworksim.model.mechanisms.turnover import Turnover, generation, leaves
 from coworksim.model.state.build import new_world
 from coworksim.model.state.people import EMPLOYEE, FREELANCER, NOMAD, REMOTE
 from coworksim.model.state.policy_state import APPLIED

@@ -11,7 +11,7 @@ import pytest
 
 from coworksim.files.load import load_scenario
 from coworksim.model.scenario import Scenario
-from coworksim.model.state import rng
+from coworksim.model.state import build, rng
 from coworksim.model.state.build import Chance, new_world, rewiring
 from coworksim.model.state.world import World
 from tests.reference.acquaintances import Asked, rewired_share
@@ -126,12 +126,25 @@ def test_another_region_does_not_matter(tmp_path: Path) -> None:
     assert graphs(tmp_path, 3, 200)[1] == graphs(tmp_path, 310, 200)[1] == second
 
 
-def test_nobody_knows_anybody_at_degree_0_and_networkx_is_not_asked(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(nx, "watts_strogatz_graph", None)
+def test_nobody_knows_anybody_at_degree_0_and_no_graph_is_made(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(build, "small_world", None)
     for degree in (0, 1):
         assert len(new_world(busy(**{"graph.degree": degree}), 1).ties) == 0
     with pytest.raises(TypeError):
         new_world(busy(**{"graph.degree": 2}), 1)
+
+
+GRAPHS = [(3, 2, 1.0), (5, 4, 1.0), (7, 4, 0.5), (60, 8, 0.2), (400, 4, 0.9)]
+
+
+@pytest.mark.parametrize(("people", "degree", "p"), GRAPHS)
+def test_the_graph_is_that_of_networkx(people: int, degree: int, p: float) -> None:
+    """To the tie, and after as many questions: five people of four ties know everybody and keep their ties."""
+    for seed in range(8):
+        mine, theirs = (Chance(rng.run_key(seed, 0), 5 << 22) for _ in range(2))
+        graph = nx.watts_strogatz_graph(people, degree, p, seed=theirs)
+        assert set(build.small_world(people, degree, p, mine)) == {tuple(sorted(edge)) for edge in graph.edges()}
+        assert mine.random() == theirs.random()
 
 
 def test_where_people_are_few_all_know_each_other() -> None:
@@ -140,7 +153,7 @@ def test_where_people_are_few_all_know_each_other() -> None:
 
 
 def test_the_graph_of_a_small_region_is_known() -> None:
-    """Another version of networkx or Python that asks other questions of the generator is found here."""
+    """Another version of Python that asks other questions of the generator is found here."""
     by_person = [[2, 9, 10], [2, 3, 11], [3, 4, 6], [4, 6, 7, 8], [5, 6, 11], [6, 7], [], [8], [9, 10], [10, 11], [11]]
     assert known(12, 1) == [(a, b) for a, higher in enumerate(by_person) for b in higher]
 

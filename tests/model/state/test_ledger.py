@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from coworksim.model.state.world import Ledger, Posting
+from coworksim.model.state.world import Ledger, Posting, Postings
 
 ACCOUNT = st.sampled_from(["clients", "workers:N", "space:N/0"])
 
@@ -34,3 +34,22 @@ def test_a_posting_says_when_who_whom_and_what_for() -> None:
     books.post(4, "clients", "workers:N", "fees", 0)
     assert books.postings == [Posting(3, "clients", "workers:N", "fees", 5)]
     assert books.balances == {"clients": -5, "workers:N": 5}
+
+
+@given(st.lists(st.builds(Posting, st.integers(0, 9999), ACCOUNT, ACCOUNT, ACCOUNT, st.integers(0, 2**62))))
+def test_postings_are_a_list_to_whoever_reads_them(made: list[Posting]) -> None:
+    postings = Postings(made)
+    assert postings == made
+    assert len(postings) == len(made)
+    for part in (slice(None), slice(1, None), slice(-2, 9), slice(None, None, -2)):
+        assert postings[part] == made[part]
+    if made:
+        assert postings[-1] == made[-1]
+    with pytest.raises(IndexError):
+        postings[len(made)]
+    copy = postings.copy()
+    copy.append(Posting(1, "a", "b", "c", 7))
+    assert len(copy) == len(made) + 1
+    assert postings == made
+    copy.clear()
+    assert (len(copy), postings == copy) == (0, not made)

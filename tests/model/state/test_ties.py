@@ -73,3 +73,29 @@ def test_a_tie_at_the_floor_is_kept() -> None:
     add(ties, 10, {(0, 1): 1.0, (0, 2): 0.999})
     ties.prune(10, LOG_RHO, 1.0)
     assert ties.target[: len(ties)].tolist() == [1]
+
+
+def test_the_lower_rows_of_some_ties_are_those_of_all_ties_there() -> None:
+    ties = Ties.none(PEOPLE)
+    add(ties, 0, {(1, 3): 1.0, (1, 5): 1.0, (4, 6): 1.0, (7, 9): 1.0, (7, 11): 1.0})
+    assert ties.source.tolist() == [1, 1, 4, 7, 7]
+    assert all(
+        ties.sources(first, last).tolist() == ties.source[first:last].tolist()
+        for first in range(6)
+        for last in range(first, 6)
+    )
+
+
+def test_what_is_inserted_stands_between_what_is_there() -> None:
+    ties = Ties.none(PEOPLE)
+    add(ties, 1, {(0, 2): 1.0, (3, 4): 2.0, (3, 8): 3.0, (9, 10): 4.0})
+    add(ties, 2, {(0, 1): 5.0, (3, 6): 6.0, (5, 7): 7.0, (9, 11): 8.0})
+    used = slice(0, len(ties))
+    pairs = list(zip(ties.source.tolist(), ties.target[used].tolist(), strict=True))
+    assert pairs == [(0, 1), (0, 2), (3, 4), (3, 6), (3, 8), (5, 7), (9, 10), (9, 11)]
+    assert ties.weight[used].tolist() == [5.0, 1.0, 2.0, 6.0, 3.0, 7.0, 4.0, 8.0]
+    assert ties.last[used].tolist() == [2, 1, 1, 2, 1, 2, 1, 2]
+    ties.forget(np.arange(PEOPLE) == 3)
+    assert list(zip(ties.source.tolist(), ties.target[: len(ties)].tolist(), strict=True)) == [
+        (0, 1), (0, 2), (5, 7), (9, 10), (9, 11)
+    ]  # fmt: skip  # pairs in a row

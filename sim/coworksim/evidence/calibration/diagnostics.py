@@ -109,7 +109,9 @@ def _elasticities(result: Result) -> tuple[Elasticity, ...]:
         offers = [offer for _, _, offer in membership.offers(world, row)]
         fifth = 5 * int(rank[row]) // len(w)
         people[fifth] += 1
-        found[fifth, int(w.member_of[row] >= 0)] += response(offers, partial(membership.value, world, row))
+        found[fifth, int(w.member_of[row] >= 0)] += response(
+            offers, partial(membership.value, world, row), membership.parameters.dissimilarity
+        )
     fifths = []
     for both, number in zip(found, people.tolist(), strict=True):
         chance = float(both[:, 0].sum() / number) if number else None

@@ -63,7 +63,7 @@ TARGETS: Final = (
     Target("profitable spaces", "fitted", 0.54, 0.54, 0.08, False, "of spaces", "Deskmag 2025",
         "management.rent was set on samples of 60 spaces; those that closed have left the count."),
     Target("loss-making spaces", "check", 0.18, 0.18, 0.08, False, "of spaces", "Deskmag 2025",
-        "Spaces with few members, newly founded ones among them, pay full rent and staff."),
+        "Spaces with few members, newly opened ones (management.founders) among them, pay full rent and staff."),
     Target("freelancers under 25,000", "fitted", 0.73, 0.73, 0.05, False, "of creative ones", "ACE/Essex 2024",
         "income.fee was set once: a region's demand, and skill grown by the end (income.skill_return), move earnings."),
     Target("occupancy", "check", 0.67, 0.83, 0.0, False, "of desk-days", "Workthere 2024, Deskmag",

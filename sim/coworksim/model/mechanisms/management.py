@@ -131,7 +131,7 @@ class Management:
     def _decide(self, world: World, costs: list[int]) -> None:
         """Let managers decide on the books as they stand, and spaces close for other reasons."""
         spaces = world.spaces
-        closing = 1.0 - (1.0 - self.parameters.exit) ** (DECISION_WEEKS / 52.0)
+        closing = 1.0 - math.pow(1.0 - self.parameters.exit, DECISION_WEEKS / 52.0)
         for s in np.flatnonzero(spaces.open & (spaces.opened <= world.week)).tolist():
             manager, stays = world.managers[s], spaces.listed[s] and world.week < world.start
             patience = math.inf if stays else float(spaces.patience[s])

@@ -105,15 +105,15 @@ class Population(Record):
     outside_contacts: Floats = column(np.float64)  # fresh contacts outside
     member_of: Rows = column(np.int32, fill=-1)  # row of the space, -1 for none
     plan: NDArray[np.int8] = column(np.int8, fill=-1)  # index into PLANS, -1 for none
-    tenure: Integers = column(np.int64)  # weeks of the present spell
-    member_weeks: Integers = column(np.int64)  # weeks of membership
+    tenure: NDArray[np.int32] = column(np.int32)  # weeks of the present spell
+    member_weeks: NDArray[np.int32] = column(np.int32)  # weeks of membership
     days_present: NDArray[np.int8] = column(np.int8)  # days in a space this week
     day_mask: NDArray[np.int8] = column(np.int8)  # bit d: present on day d
-    days_total: Integers = column(np.int64)  # days in a space
-    encounters: Integers = column(np.int64)  # encounters in spaces
-    outside_met: Integers = column(np.int64)  # encounters with contacts outside and colleagues
+    days_total: NDArray[np.int32] = column(np.int32)  # days in a space
+    encounters: NDArray[np.int32] = column(np.int32)  # encounters in spaces
+    outside_met: NDArray[np.int32] = column(np.int32)  # encounters with contacts outside and colleagues
     encounter_hours: Floats = column(np.float64)  # h spent on encounters in a space this week
-    partners_new: Integers = column(np.int64)  # first-time partners in spaces
+    partners_new: NDArray[np.int32] = column(np.int32)  # first-time partners in spaces
     inside_hours: Floats = column(np.float64)  # h of shared equipment used this week
     inside_hours_total: Floats = column(np.float64)  # h of shared equipment
     training_hours: Floats = column(np.float64)  # h of training in a space this week
@@ -122,7 +122,7 @@ class Population(Record):
     loan_access: Floats = column(np.float64)  # outside access that equipment on loan gives at least
     taught: Floats = column(np.float64, 4)  # h taught outside this week that are paid for, by TD skill (mean: hours)
     course: Floats = column(np.float64, 2, 4)  # h in places bought inside and outside this week, by TD skill
-    waiting: Integers = column(np.int64)  # training places wanted in vain since the last one
+    waiting: NDArray[np.int32] = column(np.int32)  # training places wanted in vain since the last one
     week_gain: Floats = column(np.float64)  # gained in the space this week, sum over skills
     recent_gain: Floats = column(np.float64)  # skill points a quarter gained in the space, smoothed
     gain: Floats = column(np.float64, 2, 7)  # (families, channels), mean of the family, share of frontier

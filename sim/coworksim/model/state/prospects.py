@@ -5,8 +5,9 @@
 week are for policies that open spaces. All draws about a space are keyed by it: so whatever is founded in two arms of a
 comparison is the same space, whichever row it takes.
 
-Desks are ``d*(people/6400)**b * exp(s*z - s*s/2)``, from 6 to 150, with ``d`` desks on average in a place of 6,400
-potential users; the list price is ``p*level*exp(s_p*z)``. A user's own list of spaces replaces both.
+Desks are ``d*(people/6400)**b * exp(s*z - s*s/2)``, from a ninth of ``d`` to three times ``d``, with ``d`` desks on
+average in a place of 6,400 potential users; the list price is ``p*level*exp(s_p*z)``. A user's own list of spaces
+replaces both.
 """
 
 import math
@@ -26,9 +27,10 @@ OF_A_WEEK: Final = 128
 FOUNDERS: Final = 64
 #: Potential users of a place in which a space has the desks of ``space.desks``, on average.
 USUAL_PEOPLE: Final = 6400.0
-LEAST_DESKS, MOST_DESKS = 6, 150
-#: Weeks of age, at most, of a space that is there when the market of a mature world opens.
-OLDEST: Final = 208
+#: A drawn size is from this part of ``space.desks`` (a whole number of them) to so many times it.
+LEAST_PART, MOST_TIMES = 9, 3
+#: Weeks of age, at most, of a space that is there when a mature market opens: so that ages stay as they are.
+OLDEST: Final = 832
 #: Indices of the draws of a space.
 SIZE, PRICE, PATIENCE, HOST, AGE, CASH, LUCK, OPTIMISM = range(2, 10)
 
@@ -107,8 +109,8 @@ class Prospects:
         if s.size_sd == 0.0 and s.size_by_place == 0.0:
             return s.desks
         z, place = normal(self.draw(region, ordinal, SIZE)), self._people[region] / USUAL_PEOPLE
-        drawn = s.desks * place**s.size_by_place * math.exp(s.size_sd * z - s.size_sd * s.size_sd / 2.0)
-        return min(MOST_DESKS, max(LEAST_DESKS, int(drawn + 0.5)))
+        drawn = s.desks * math.pow(place, s.size_by_place) * math.exp(s.size_sd * z - s.size_sd * s.size_sd / 2.0)
+        return min(MOST_TIMES * s.desks, max(1, s.desks // LEAST_PART, int(drawn + 0.5)))
 
     def _price(self, region: int, ordinal: int) -> int:
         usual = self._s.price * self._level[region]

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from coworksim.model.kernels import fingerprint
 from coworksim.model.scenario import Scenario
+from coworksim.model.state.memory import give_back
 from coworksim.model.state.people import Population
 from coworksim.model.state.policy_state import Levers, Schemes
 from coworksim.model.state.rng import forget_draws
@@ -58,6 +59,7 @@ def parted(world: World) -> tuple[Arrays, Facts]:
 def joined(scenario: Scenario, arrays: Arrays, facts: Facts) -> World:
     """Return the world of a scenario that :func:`parted` took apart; it takes the arrays, and copies none."""
     forget_draws()
+    give_back()
     values, regions = arrays | facts["numbers"], Regions.of(scenario)
     parts = {part: kind(**{name: values[f"{part}.{name}"] for name in _columns(kind)}) for part, kind in _PARTS.items()}
     ledger = Ledger()

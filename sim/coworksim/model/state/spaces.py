@@ -173,7 +173,8 @@ class Spaces(Record):
 
     def furnish(self, row: int, new: Prospect, opened: int, scenario: Scenario) -> None:
         """Let a space take a row: all that it is at its opening, and nothing left of the one before."""
-        for name in ("cash", "members", "fees", "present", "result", "listed"):
+        of_the_week = ("fees", "result", "desk_days", "turned_away", "hours_used", "meetings", "events_held")
+        for name in (*of_the_week, "training_used", "training_turned_away", "cash", "members", "present", "listed"):
             getattr(self, name)[row] = 0
         for name in self.__slots__:
             if name.startswith("month_"):

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 #: An entry of the snapshot whose person has left since.
 NOBODY = -1
+#: The last week that ``last`` can hold; scenarios have a third of it.
+MOST_WEEKS: Final = 2**15 - 1
 
 
 @rule
@@ -29,7 +31,7 @@ def strength(weight: float, weeks: int, log_rho: float) -> float:
 
 
 @kernel
-def strengths(weight: Floats, last: Rows, week: int, log_rho: float) -> Floats:
+def strengths(weight: Floats, last: NDArray[np.int16], week: int, log_rho: float) -> Floats:
     """Return the strength of many ties in ``week``, each of which stood at ``weight`` in week ``last``."""
     faded = np.empty(len(weight))
     for a in range(len(weight)):
@@ -60,45 +62,42 @@ def tie_strength(ties: Ties, at: int, week: int, log_rho: float) -> float:
 def _insert(ties: Ties, source: Rows, target: Rows, weight: Floats, week: int) -> None:
     """Merge sorted new ties into the sorted ties in place, from the back; there must be room."""
     start = ties.source_start
-    a = start[-1] - 1
-    earlier = 0
-    for i in range(len(start) - 1):
-        while earlier < len(source) and source[earlier] == i:
-            earlier += 1
-        start[i + 1] += earlier
-    b, to = len(source) - 1, a + len(source)
-    while b >= 0:
-        if a >= 0 and (ties.source[a] > source[b] or (ties.source[a] == source[b] and ties.target[a] > target[b])):
-            _move(ties, a, to)
-            a -= 1
-        else:
-            ties.source[to], ties.target[to], ties.weight[to], ties.last[to] = source[b], target[b], weight[b], week
-            b -= 1
-        to -= 1
+    a, b = start[-1] - 1, len(source) - 1
+    to = a + len(source)
+    for i in range(len(start) - 2, -1, -1):
+        if b < 0:
+            break  # all that is left stands where it stood
+        begin, start[i + 1] = start[i], to + 1
+        while a >= begin or (b >= 0 and source[b] == i):
+            if a >= begin and (b < 0 or source[b] != i or ties.target[a] > target[b]):
+                _move(ties, a, to)
+                a -= 1
+            else:
+                ties.target[to], ties.weight[to], ties.last[to] = target[b], weight[b], week
+                b -= 1
+            to -= 1
 
 
 @rule
 def _move(ties: Ties, a: int, to: int) -> None:
     """Write the tie at ``a`` to another position."""
-    ties.source[to], ties.target[to] = ties.source[a], ties.target[a]
-    ties.weight[to], ties.last[to] = ties.weight[a], ties.last[a]
+    ties.target[to], ties.weight[to], ties.last[to] = ties.target[a], ties.weight[a], ties.last[a]
 
 
 @kernel
 def _drop(ties: Ties, leaving: Flags, week: int, log_rho: float, floor: float) -> None:
     """Drop every tie of those leaving, and those weaker than ``floor`` in ``week``; order is kept."""
-    kept, row = 0, 0
-    for a in range(ties.source_start[-1]):
-        while row <= ties.source[a]:
-            ties.source_start[row] = kept
-            row += 1
-        if leaving[ties.source[a]] or leaving[ties.target[a]]:
-            continue
-        if floor <= 0.0 or tie_strength(ties, a, week, log_rho) >= floor:
-            if kept < a:
-                _move(ties, a, kept)
-            kept += 1
-    ties.source_start[row:] = kept
+    kept, begin, start = 0, 0, ties.source_start
+    for i in range(len(start) - 1):
+        end = start[i + 1]
+        for a in range(begin, end):
+            if leaving[i] or leaving[ties.target[a]]:
+                continue
+            if floor <= 0.0 or tie_strength(ties, a, week, log_rho) >= floor:
+                if kept < a:
+                    _move(ties, a, kept)
+                kept += 1
+        begin, start[i + 1] = end, kept
 
 
 @kernel
@@ -119,31 +118,33 @@ def _strike(ties: Ties, leaving: Flags) -> None:
 @kernel
 def _snapshot(ties: Ties) -> None:
     """Fill the compressed adjacency: ``indices[indptr[i]:indptr[i + 1]]`` are the neighbours of row i, in order."""
-    count, indptr, indices = ties.source_start[-1], ties.indptr, ties.indices
+    start, indptr, indices = ties.source_start, ties.indptr, ties.indices
     indptr[:] = 0
-    for a in range(count):
-        indptr[ties.source[a] + 1] += 1
-        indptr[ties.target[a] + 1] += 1
+    for i in range(len(start) - 1):
+        indptr[i + 1] += start[i + 1] - start[i]
+        for a in range(start[i], start[i + 1]):
+            indptr[ties.target[a] + 1] += 1
     for i in range(len(indptr) - 1):
         indptr[i + 1] += indptr[i]
     fill = indptr[:-1].copy()
     # A pass for partners in lower rows and one for those in higher rows keeps each list in order.
-    for a in range(count):
-        indices[fill[ties.target[a]]] = ties.source[a]
-        fill[ties.target[a]] += 1
-    for a in range(count):
-        indices[fill[ties.source[a]]] = ties.target[a]
-        fill[ties.source[a]] += 1
+    for i in range(len(start) - 1):
+        for a in range(start[i], start[i + 1]):
+            indices[fill[ties.target[a]]] = i
+            fill[ties.target[a]] += 1
+    for i in range(len(start) - 1):
+        for a in range(start[i], start[i + 1]):
+            indices[fill[i]] = ties.target[a]
+            fill[i] += 1
 
 
 @dataclass(slots=True)
 class Ties(Record):
     """The ties of a world, sorted by (source, target): a sparse graph with room for more; ``len(ties)`` are in use."""
 
-    source: Rows  # lower row
     target: Rows  # higher row
     weight: Floats  # strength at the last meeting, in meetings
-    last: Rows  # week of the last meeting
+    last: NDArray[np.int16]  # week of the last meeting, at most MOST_WEEKS
     source_start: Integers  # (people + 1) where ties of a source begin
     indptr: Integers  # (people + 1) where the neighbours of a row begin in the snapshot
     indices: Rows  # the snapshot: neighbours, lower and higher
@@ -154,10 +155,9 @@ class Ties(Record):
         """Return a world without ties."""
         room = 64
         return cls(
-            source=np.zeros(room, np.int32),
             target=np.zeros(room, np.int32),
             weight=np.zeros(room),
-            last=np.zeros(room, np.int32),
+            last=np.zeros(room, np.int16),
             source_start=np.zeros(people + 1, np.int64),
             indptr=np.zeros(people + 1, np.int64),
             indices=np.zeros(0, np.int32),
@@ -166,15 +166,25 @@ class Ties(Record):
     def __len__(self) -> int:
         return int(self.source_start[-1])
 
+    @property
+    def source(self) -> Rows:
+        """The lower row of every tie; worked out, as it would be a fifth of the memory that ties take."""
+        return self.sources(0, len(self))
+
+    def sources(self, first: int, last: int) -> Rows:
+        """Return the lower rows of the ties at positions ``first`` to before ``last``."""
+        ends = np.clip(self.source_start, first, last)
+        counts = ends[1:] - ends[:-1]
+        return np.repeat(np.arange(len(counts), dtype=np.int32), counts)
+
     def insert(self, source: Rows, target: Rows, weight: Floats, week: int) -> None:
         """Add ties that do not exist yet, given in order."""
         if len(source) == 0:
             return
         needed = len(self) + len(source)
-        if needed > len(self.source):
-            # Room that was never written to takes no memory, but a copy does: doubling makes few of them.
-            room = max(needed, 2 * len(self.source))
-            for name in ("source", "target", "weight", "last"):
+        if needed > len(self.target):
+            room = needed + needed // 4
+            for name in ("target", "weight", "last"):
                 old = getattr(self, name)
                 new = np.zeros(room, old.dtype)
                 new[: len(self)] = old[: len(self)]
@@ -197,7 +207,7 @@ class Ties(Record):
         """Rebuild the snapshot of who knows whom."""
         if len(self.indices) < 2 * len(self):
             self.indices = np.zeros(0, np.int32)  # what it held is rebuilt, so its memory may go first
-            self.indices = np.zeros(4 * len(self), np.int32)
+            self.indices = np.zeros(2 * len(self) + len(self) // 2, np.int32)
         _snapshot(self)
 
     def to_networkx(self, keys: NDArray[np.uint32], week: int, log_rho: float) -> nx.Graph[int]:
@@ -206,9 +216,9 @@ class Ties(Record):
 
         graph: nx.Graph[int] = nx.Graph()
         graph.add_nodes_from(int(key) for key in keys)
-        for a in range(len(self)):
+        for a, source in enumerate(self.source):
             faded = strength(float(self.weight[a]), week - int(self.last[a]), log_rho)
-            graph.add_edge(int(keys[self.source[a]]), int(keys[self.target[a]]), weight=faded)
+            graph.add_edge(int(keys[source]), int(keys[self.target[a]]), weight=faded)
         return graph
 
 

@@ -1,8 +1,9 @@
 """A whole world at the start of a week, with its books, and what people decide in their own way."""
 
-from collections.abc import Callable, Iterator
+from array import array
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, SupportsIndex, overload
 
 import numpy as np
 
@@ -15,7 +16,7 @@ from coworksim.model.state.policy_state import Levers, Schemes
 from coworksim.model.state.prospects import Prospect, Prospects
 from coworksim.model.state.rng import RunKey
 from coworksim.model.state.spaces import Regions, Spaces, account_of
-from coworksim.model.state.ties import Meetings, Ties
+from coworksim.model.state.ties import MOST_WEEKS, Meetings, Ties
 
 
 class Books(NamedTuple):
@@ -107,6 +108,59 @@ class Posting(NamedTuple):
     pence: int
 
 
+class Postings(Sequence[Posting]):
+    """Postings in the order in which they were made: numbers and the names of accounts, a sixth of so many objects."""
+
+    __slots__ = ("_codes", "_names", "_pence", "_terms")
+
+    def __init__(self, postings: Iterable[Posting] = ()) -> None:
+        self._pence, self._terms = array("q"), array("i")  # of each posting: week, payer, payee, purpose
+        self._names: list[str] = []
+        self._codes: dict[str, int] = {}
+        for posting in postings:
+            self.append(posting)
+
+    def append(self, posting: Posting) -> None:
+        """Add one."""
+        for name in posting[1:4]:
+            if name not in self._codes:
+                self._codes[name] = len(self._names)
+                self._names.append(name)
+        self._terms.extend((posting.week, *(self._codes[name] for name in posting[1:4])))
+        self._pence.append(posting.pence)
+
+    def __len__(self) -> int:
+        return len(self._pence)
+
+    @overload
+    def __getitem__(self, at: SupportsIndex) -> Posting: ...
+    @overload
+    def __getitem__(self, at: slice) -> list[Posting]: ...
+    def __getitem__(self, at: SupportsIndex | slice) -> Posting | list[Posting]:
+        """Return one posting, or a list of those in a slice."""
+        if isinstance(at, slice):
+            return [self[one] for one in range(*at.indices(len(self)))]
+        row = range(len(self))[at]
+        week, payer, payee, purpose = self._terms[4 * row : 4 * row + 4]
+        return Posting(week, self._names[payer], self._names[payee], self._names[purpose], self._pence[row])
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Sequence) and list(self) == list(other)
+
+    __hash__ = None  # type: ignore[assignment]  # it grows
+
+    def __repr__(self) -> str:
+        return repr(list(self))
+
+    def clear(self) -> None:
+        """Forget all of them."""
+        del self._pence[:], self._terms[:]
+
+    def copy(self) -> "Postings":
+        """Return a copy that grows by itself."""
+        return Postings(self)
+
+
 @dataclass(slots=True)
 class Ledger:
     """Every posting, and the balance of every account.
@@ -117,7 +171,7 @@ class Ledger:
     (15700, 0)
     """
 
-    postings: list[Posting] = field(default_factory=list)
+    postings: Postings = field(default_factory=Postings)
     balances: dict[str, int] = field(default_factory=dict)
 
     def post(self, week: int, payer: str, payee: str, purpose: str, pence: int) -> None:
@@ -143,7 +197,7 @@ class Ledger:
         sums: dict[tuple[str, str, str], int] = {}
         for posting in self.postings:
             sums[posting[1:4]] = sums.get(posting[1:4], 0) + posting.pence
-        self.postings[:] = [Posting(week, *about, pence) for about, pence in sums.items()]
+        self.postings = Postings(Posting(week, *about, pence) for about, pence in sums.items())
 
 
 SNAPSHOT_WEEKS = 4
@@ -246,6 +300,8 @@ class World:
 
     def begin_week(self) -> None:
         """Start counting what is gained when policies can begin."""
+        if self.week > MOST_WEEKS:
+            raise OverflowError(f"a world goes through {MOST_WEEKS} weeks at most")
         if self.week == self.start:
             self.workers.skill_at_opening[:] = self.workers.skill
             self.workers.gain[:] = 0.0

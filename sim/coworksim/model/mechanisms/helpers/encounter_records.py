@@ -127,7 +127,7 @@ def merge(
 
 @kernel
 def _drop(accepted: Flags, met: Meetings) -> Meetings:
-    """Move the records that both sides accept to the front, in order; return these."""
+    """Return a copy of the records that both sides accept, in order: raw contacts are many, and these stay a week."""
     one, other, kind, space, times, tie, place = met
     kept = 0
     for e in range(len(one)):
@@ -136,7 +136,8 @@ def _drop(accepted: Flags, met: Meetings) -> Meetings:
                 one[kept], other[kept], kind[kept], space[kept] = one[e], other[e], kind[e], space[e]
                 times[kept], tie[kept], place[kept] = times[e], tie[e], place[e]
             kept += 1
-    return Meetings(one[:kept], other[:kept], kind[:kept], space[:kept], times[:kept], tie[:kept], place[:kept])
+    one, other, kind, space = one[:kept].copy(), other[:kept].copy(), kind[:kept].copy(), space[:kept].copy()
+    return Meetings(one, other, kind, space, times[:kept].copy(), tie[:kept].copy(), place[:kept])
 
 
 @kernel

@@ -29,7 +29,7 @@ USUAL_DESKS: Final = 64.0
 
 def staff_of(desks: int, level: float, p: Parameters) -> int:
     """Return what staff cost a week, pence: ``staff*l*(d/64)**e``."""
-    return pence(p.staff * level * (desks / USUAL_DESKS) ** p.staff_scale)
+    return pence(p.staff * level * math.pow(desks / USUAL_DESKS, p.staff_scale))
 
 
 class Place(NamedTuple):

@@ -266,7 +266,7 @@ def _constants(x: Floats, p: Parameters) -> Constants:
     return Constants(weight, x[0], x[1], 1.0)
 
 
-def _search(p: Parameters, start: Sequence[float]) -> Floats | None:
+def _search(p: Parameters, start: Sequence[float] | Floats) -> Floats | None:
     """Look for constants from a start; None where that leads nowhere."""
     from scipy.optimize import root
 
@@ -293,7 +293,7 @@ def _from_afar(p: Parameters) -> Floats | None:
     found = _search(near(0.0), _STARTS[p.persistence][0])
     part, step = 0.0, _STEP
     while found is not None and part < 1.0 and step > _LEAST_STEP:
-        further = _search(near(min(1.0, part + step)), found)
+        further = _search(near(min(1.0, part + step)), found.tolist())
         if further is None:
             step /= 2
         else:
