@@ -32,7 +32,7 @@ def test_what_is_kept_is_told_and_removed(tmp_path: Path, monkeypatch: pytest.Mo
         "kept": {"world": {"files": 3, "bytes": size}, "baseline": {"files": 0, "bytes": 0}},
         "removed": False,
     }
-    assert "worlds at the opening  3, 0.0 MB" in said()
+    assert "worlds at the start  3, 0.0 MB" in said()
     assert "1 GB (COWORKSIM_KEEP_GB)" in said()
     assert said("--clear").startswith("Removed 3 files of 0.0 MB in ")
     assert list(folder.iterdir()) == []

@@ -55,7 +55,7 @@ def test_a_table_is_printed_and_everything_is_saved(call: Call, tmp_path: Path) 
     assert "3 of 3 runs" in done.stderr
     files = set(json.loads((tmp_path / "there" / "manifest.json").read_text(encoding="utf-8"))["files"])
     charts = {f"{name}.{kind}" for name in ("difference", "forest", "cost-plane") for kind in ("svg", "png")}
-    tables = {f"{name}.{kind}" for name in ("numbers", "weekly", "take-up") for kind in ("csv", "parquet")}
+    tables = {f"{name}.{kind}" for name in ("numbers", "weekly", "take-up", "funnel") for kind in ("csv", "parquet")}
     pictures = {f"{name}.{kind}" for name in ("replicates", "levels") for kind in ("csv", "parquet")}
     assert files == charts | tables | pictures | {"appraisal.json", "scenario.yaml", "network.json"}
     found = json.loads((tmp_path / "there" / "appraisal.json").read_text(encoding="utf-8"))

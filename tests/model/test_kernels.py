@@ -76,6 +76,18 @@ print([simulate(busy(weeks=2, burn_in_weeks=1, seed=0, **{"membership.churn": ch
 
 
 @pytest.mark.slow
+def test_in_checked_mode_who_decides_can_be_asked_twice() -> None:
+    """A trace asks before membership does."""
+    code = """
+from tests.worlds import busy
+from coworksim.runs.trace import trace
+print(len(list(trace(busy(), 64, 0, 8))))
+"""
+    root = str(Path(__file__).parents[2])
+    assert run(code, COWORKSIM_CHECKED="1", PYTHONPATH=root) == "9"
+
+
+@pytest.mark.slow
 def test_checked_mode_catches_a_planted_second_draw() -> None:
     code = """
 import numpy as np

@@ -21,11 +21,11 @@ environment fields alone. With one environment for all regions (scenario `placeb
 vanish."""
 
 SCALES: Final = """\
-A step is a week. Burn-in without spaces and horizon are set by the scenario (`burn_in_weeks`, `weeks`). Space is a
-list of regions; inside one, homes and spaces lie in a square (`population.region_side`) and people sit in a room
+A step is a week. Burn-in without spaces, spin-up of a mature market and horizon are set by the scenario
+(`burn_in_weeks`, `spin_up_weeks`, `weeks`); weeks count from week 0, which comes after both. Space is a list of
+regions; inside one, homes and spaces lie in a square (`population.region_side`) and people sit in a room
 (`space.floor_per_desk`). Everybody in the model is a potential user of coworking spaces; the rest of the population
-is left out. Skill is kept in shares of the frontier at the opening: a point is .01 of it. Money is kept in whole
-pence."""
+is left out. Skill is kept in shares of the frontier in week 0: a point is .01 of it. Money is kept in whole pence."""
 
 CONCEPTS: Final = (
     ("Theoretical background", """\
@@ -35,12 +35,14 @@ that wears off, trust that grows, and an inverted U of cognitive distance. Adopt
 Membership is a random-utility choice. Each is a hypothesis: it can be switched off, and where there are rivals they
 can be chosen by name."""),
     ("Individual decision-making", """\
-Workers decide whether to be a member, where and on which plan (a multinomial logit choice, reviewed every eight
-weeks and when support begins to pay); whether to apply for a scheme (when its worth exceeds a hassle of their own);
-whether to accept an encounter (the busy decline some); how to split learning time between a space and elsewhere (a
-share that falls with outside access). Managers follow rules of thumb: price by occupancy, investment of a surplus,
-number of events, closure when insolvent. Nobody optimises over time. Decisions on membership and encounters, and
-learning, can be replaced by a user's own in plain Python."""),
+Workers decide whether to be a member, where and on which plan (a nested logit choice, in which spaces of one place
+are close to each other, looked at again at random, every eight weeks on average, and when support begins to pay);
+whether to apply for a scheme (when the membership wanted with it is worth more, over the weeks of use to be
+expected, than a hassle of their own); whether to accept an encounter (the busy decline some); how to split learning
+time between a space and elsewhere (a share that falls with outside access). Managers follow rules of thumb: price
+by occupancy, investment of a surplus, number of events, closure when the owner lends no more. Founders open a space
+where they expect income to cover cost. Nobody optimises over time. Decisions on membership and encounters, and
+learning, and those of managers, hosts and founders, can be replaced by a user's own in plain Python."""),
     ("Learning", """\
 Skills are what the model is about; they change by the submodels social learning, resource learning and decay. Rules
 of decision do not change: nobody learns to decide better. What people expect to learn in a space is what ties of
@@ -51,32 +53,36 @@ crowding, which of their ties are members, and what those have lately gained. Ma
 occupancy and who was turned away. Nobody knows the skills of strangers or the flag of a region. What is known is
 known without error."""),
     ("Prediction", """\
-Nobody forecasts. The expected gain of membership is the recent gain of ties; the worth of a scheme is what it would
-pay over its term at today's price."""),
+Nobody forecasts. The expected gain of membership is the recent gain of ties; the worth of a scheme is the surplus of
+membership with it over membership without it at today's price, for as long as membership usually lasts within its
+term. Founders take members, desks and fees of the place as they are this week."""),
     ("Interaction", """\
 Directly: encounters at tables, on joint projects, at events, by introduction, outside spaces and with colleagues;
-word of spaces and schemes along ties. Indirectly: for desks, equipment hours, training places, awards and budgets,
-and for projects, of which a share is taken from others of the region (`income.own_expansion`)."""),
+word of spaces and schemes along ties. Indirectly: for members of a place, for desks, equipment hours, training
+places, awards and budgets, and for projects, of which a share is taken from others of the region
+(`income.own_expansion`)."""),
     ("Collectives", """\
 Spaces, regions and firms group people and do not act by themselves, but for a space's manager. Firms are blocks of
 neighbouring addresses, of which only contacts among colleagues matter."""),
     ("Heterogeneity", """\
 People differ in status, occupation, career, skills, sociability, learning time, preferred days, taste, earning
 power, sponsorship, home, and what they know. Rules are the same for all, but for parameters that a status or an
-occupation carries (projects and fees against wages, weights of skills). Spaces differ in price, desks, cash and
-resources."""),
+occupation carries (projects and fees against wages, weights of skills). Spaces differ in price, desks, age,
+cash, luck, the patience of their owners, hosts and resources."""),
     ("Stochasticity", """\
 Every draw is a pure function of run, entity, purpose and week (counter-based random numbers, threefry), so a person
 has the same luck in two worlds that differ in a policy. Chance decides the attributes of people, projects and fees,
-who hears, the taste of the week, attendance, tables, meetings, acceptance, queues and lots, turnover. Replicates
-differ in the key of the run."""),
+who hears, wishes (which last until the next look), luck of spaces, who thinks of founding, attendance, tables,
+meetings, acceptance, queues and lots, turnover. Replicates differ in the key of the run."""),
     ("Emergence", """\
-Membership, occupancy, prices, ties, gains by channel and their differences between regions and groups emerge.
-Imposed are the shares of statuses and occupations, the frontier and its drift, environment fields, and starting
-values of spaces."""),
+Membership, occupancy, prices, founding, closing and survival of spaces, ties, gains by channel and their
+differences between regions and groups emerge. Imposed are the shares of statuses and occupations, the frontier and
+its drift, environment fields, and the size, price and capital with which spaces begin. Members of a space, churn
+and price elasticity of a reference region are put in: the constants of the choice are solved for from them."""),
     ("Adaptation and objectives", """\
 People adapt membership, plan and learning time to price, income, ties and access; managers adapt price, events and
-resources to occupancy and cash. The utility of membership is the only objective that is written down."""),
+resources to occupancy and cash; spaces open and close. The utility of membership is the only objective that is
+written down."""),
     ("Observation", """\
 Weekly series by region, status and kind of occupation; a table of all people at the end with their gains by
 channel; a table of spaces; the books; an event log and the story of one person on request. Gains in a space and in

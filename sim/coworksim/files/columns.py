@@ -77,7 +77,7 @@ _NOTES: Final = {
     "uses_tools": "true or false: uses the new tools",
     "tool_users": "people: users of the new tools",
     "plan": "class: plan of membership, none without one",
-    "open": "true or false: the space is open; spare and closed ones have rows too",
+    "open": "true or false: the space is open; closed ones have rows too",
     "desk_days_turned_away": "desk-days/week: wanted in vain",
     "result_gbp": "GBP: what the week brought, with a host's help",
     "cash_gbp": "GBP: cash of the space",

@@ -159,12 +159,17 @@ def test_an_award_that_is_given_up_is_free_for_others() -> None:
     assert int(s.awarded[0]) > 5
 
 
+def after_thirty_weeks(*, told: bool) -> World:
+    """A world in which thirty people have heard of no space, and nobody of the scheme but through spaces."""
+    world = opened(HALF.model_copy(update={"through_spaces": told}))
+    world.schemes.aware[:] = False
+    world.workers.aware[:30] = 0
+    lived(world, 30)
+    return world
+
+
 def test_spaces_tell_those_who_look_at_them() -> None:
-    told, untold = (opened(HALF.model_copy(update={"through_spaces": way})) for way in (True, False))
-    for world in (told, untold):
-        world.schemes.aware[:] = False
-        world.workers.aware[:30] = 0
-        lived(world, 30)
+    told, untold = (after_thirty_weeks(told=way) for way in (True, False))
     assert not untold.schemes.aware.any()
     assert told.schemes.aware[30:].mean() > 0.9
     assert not told.schemes.aware[:30].any()

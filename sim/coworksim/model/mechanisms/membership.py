@@ -33,7 +33,7 @@ from coworksim.model.parameters.week import MembershipParameters as Parameters
 from coworksim.model.scenario import read
 from coworksim.model.state.people import EMPLOYEE, PLANS, SLOTS, Population
 from coworksim.model.state.policy_state import APPLIED, AWARDED, Schemes
-from coworksim.model.state.rng import MEMBERSHIP, RunKey, uniform, word
+from coworksim.model.state.rng import MEMBERSHIP, RunKey, remembered, uniform
 from coworksim.model.state.spaces import Spaces
 from coworksim.model.state.world import World
 
@@ -61,7 +61,7 @@ def _due(
                 waits |= week < begin
             waits |= schemes.state[i, k] == APPLIED
         if not begins:
-            u = uniform(word(run, np.uint64(w.key[i]), MEMBERSHIP, week, LOOK))
+            u = uniform(remembered(run, np.uint64(w.key[i]), MEMBERSHIP, week, LOOK))
             if u >= 1.0 / (intent_weeks if waits else review_weeks):
                 continue
             w.look[i] = week

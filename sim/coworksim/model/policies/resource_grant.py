@@ -49,7 +49,7 @@ class ResourceGrant(Programme):
         return p.match >= 1.0 or not (p.equipment or p.training or p.desks or p.new_spaces)
 
     def targets(self, world: World) -> list[Target]:
-        """Return spaces without the grant that can pay their share; or regions where a spare space can be opened."""
+        """Return spaces without the grant that can pay their share; or regions where a space can be opened."""
         granted, spaces = world.schemes.granted[self.number], world.spaces
         if self.policy.new_spaces:
             if world.week == world.start:

@@ -64,7 +64,7 @@ class Place:
 
     @property
     def closed_by_end(self) -> int:
-        """How many spaces were open and are no more; spare ones that never opened do not count."""
+        """How many spaces were open and are no more; rows in which none has opened do not count."""
         return len(self.open[["region", "space"]].drop_duplicates()) - len(self.open_at_end)
 
     def gained_in_space(self, family: str) -> pd.Series[Any]:

@@ -104,14 +104,14 @@ def funnel_table(source: Appraisal) -> Table | None:
     table = source.tables.get("funnel")
     if table is None or not len(table):
         return None
-    last = int(table["month"].max())
-    months = [*(month for month in _MONTHS if month <= last), last + 1]
+    ended, last = {*table["month"]}, int(table["month"].max())
+    months = [*(month for month in _MONTHS if month <= last and month - 1 in ended), last + 1]
     by_arm: dict[str, list[Row]] = {}
     for arm in source.acting:
         found = {month: so_far(source, arm, month) for month in months}
         if all(one.nothing for ones in found.values() for _, one in ones):
             continue
-        steps = zip(*found.values(), strict=True)
+        steps = zip(*found.values(), strict=False)  # a table that somebody has altered may lack some
         by_arm[arm] = [(says(step[0][0]), *(says(one) for _, one in step)) for step in steps]
     if not by_arm:
         return None

@@ -25,11 +25,11 @@ def how_far(source: Appraisal, arm: str) -> list[tuple[str, Estimate]]:
 
 
 def so_far(source: Appraisal, arm: str, months: int) -> list[tuple[str, Estimate]]:
-    """Return the same by the end of so many months."""
+    """Return the same by the end of so many months; nothing where the table has not got them."""
     table = source.funnel
     rows = table[(table["arm"] == arm) & (table["month"] == months - 1)]
     numbers = rows.set_index("stage")[["people", "low", "high", "n"]].to_dict("index")
-    found = ((words, numbers[stage]) for stage, words in STEPS.values())
+    found = ((words, numbers[stage]) for stage, words in STEPS.values() if stage in numbers)
     return [(words, Estimate(one["people"], one["low"], one["high"], "people", int(one["n"]))) for words, one in found]
 
 
