@@ -17,7 +17,7 @@ from coworksim.model.state.world import World
 from coworksim.model.weeks import Engine
 from coworksim.runs.opening import burnt_in, forked
 from tests.runs.kept import Lived, keep_in
-from tests.worlds import schemes, town
+from tests.worlds import busy, schemes, town
 
 #: Spaces come and go all the time.
 RESTLESS: dict[str, object] = {
@@ -204,3 +204,10 @@ def test_postings_before_week_0_are_brought_forward_by_payer_payee_and_purpose()
     assert {name: pence for name, pence in sums.items() if pence} == {
         name: pence for name, pence in world.ledger.balances.items() if pence
     }
+
+
+def test_postings_from_week_0_on_stay_in_their_weeks() -> None:
+    model = Engine(busy(market="mature", burn_in_weeks=2, spin_up_weeks=4))
+    model.live(model.world.start + 53)
+    world = model.world
+    assert {posting.week for posting in world.ledger.postings} == set(range(world.start - 1, world.start + 53))

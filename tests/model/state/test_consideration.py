@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 import numpy as np
 import pytest
 
+from coworksim.model.state import snapshot
 from coworksim.model.state.people import SLOTS
 from coworksim.model.state.prospects import FOUNDED
 from coworksim.model.state.world import World
@@ -15,7 +18,12 @@ Pairs = set[tuple[int, int]]
 
 
 def opened() -> World:
-    """Return a world with seven spaces in its first region, of each of which every other person has heard."""
+    """Return a world with seven spaces in its first region, of which some have heard of each."""
+    return snapshot.fork(_made())
+
+
+@cache
+def _made() -> World:
     quiet = {"management.founders": 0.0, "management.exit": 0.0, "burn_in_weeks": 1}
     model = Engine(unequal(**quiet, **{"awareness.at_opening": 0.0}))
     model.live(model.world.opening + 1)
