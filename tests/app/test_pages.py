@@ -16,6 +16,7 @@ from coworksim.app import opened_file
 from coworksim.app.job_queue import KEPT
 from coworksim.app.server import version
 from tests.app.desks import Client, QuietDesk, client
+from tests.app.test_input_warnings import opened
 
 HOSTILE = '"><script>alert(1)</script>&{{7*7}}'
 
@@ -56,7 +57,7 @@ def test_the_address_carries_version_and_question_and_nothing_that_stands_as_it_
         "seed": "9",
         "a2.name": "left out",
         "q.space.price": "120",
-        "q.space.desks": "24",
+        "q.space.desks": "52",
     }
     done = page.post("/compare", data=given)
     place = done.headers["location"]
@@ -82,10 +83,11 @@ def test_a_changed_assumption_is_in_the_world_and_said(page: Client, desk: Quiet
 
 
 def test_sliders_of_another_world_that_nobody_touched_are_not_changes(page: Client, desk: QuietDesk) -> None:
-    """A small town has 24 desks and the region 64: choosing the region must not carry the 24 along."""
-    page.post("/compare", data={"size": "region", "q.space.desks": "24", "shown": "region=left-behind&size=town&file="})
+    """A file has 24 desks to a space and the region 52: choosing the region must not carry the 24 along."""
+    (mark,) = re.findall(r"file=(\w+)", opened(page, "# ?\ntitle: x\nextends: tiny\nparameters: {space.desks: 24}\n"))
+    page.post("/compare", data={"size": "region", "file": "", "q.space.desks": "24", "shown": f"file={mark}"})
     assert asked(desk)["changed"] == {}
-    assert asked(desk)["scenario"]["values"]["space.desks"] == 64
+    assert asked(desk)["scenario"]["values"]["space.desks"] == 52
 
 
 def test_every_kind_of_support_can_be_asked_for_in_every_world(page: Client, desk: QuietDesk) -> None:
