@@ -16,7 +16,6 @@ from coworksim.app import opened_file
 from coworksim.app.job_queue import KEPT
 from coworksim.app.server import version
 from tests.app.desks import Client, QuietDesk, client
-from tests.app.test_input_warnings import opened
 
 HOSTILE = '"><script>alert(1)</script>&{{7*7}}'
 
@@ -84,7 +83,8 @@ def test_a_changed_assumption_is_in_the_world_and_said(page: Client, desk: Quiet
 
 def test_sliders_of_another_world_that_nobody_touched_are_not_changes(page: Client, desk: QuietDesk) -> None:
     """A file has 24 desks to a space and the region 52: choosing the region must not carry the 24 along."""
-    (mark,) = re.findall(r"file=(\w+)", opened(page, "# ?\ntitle: x\nextends: tiny\nparameters: {space.desks: 24}\n"))
+    done = opened(page, "# ?\ntitle: x\nextends: tiny\nparameters: {space.desks: 24}\n")
+    (mark,) = re.findall(r"file=(\w+)", done.headers["location"])
     page.post("/compare", data={"size": "region", "file": "", "q.space.desks": "24", "shown": f"file={mark}"})
     assert asked(desk)["changed"] == {}
     assert asked(desk)["scenario"]["values"]["space.desks"] == 52
