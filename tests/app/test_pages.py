@@ -256,6 +256,7 @@ def an_answer(arm: str = "half", replicates: int = 4, mark: str = "open") -> dic
         "replicates": replicates,
         "seed": 1,
         "weeks": 104,
+        "spin_up": 156,
         "changed": {},
         "rough": replicates < 10,
         "verdicts": [{"arm": arm, "what": "Half of it.", "lead": "It cannot be told.", "lines": [line]}],
@@ -273,6 +274,7 @@ def test_an_answer_that_grows_is_shown_with_what_it_stands_on(page: Client, desk
     desk.hear(job="1", answer=an_answer(replicates=40), charts="")
     text = page.get(place).text
     assert "<b>40 replicates</b> so far" in text
+    assert "World: W; 104 weeks, before which its market of spaces ran for 156; seed 1." in text
     assert "The charts are being drawn" in text
     desk.hear(job="1", answer=an_answer(replicates=40), charts="charts-40")
     desk.hear(job="1", answer=an_answer(replicates=60), charts="")
