@@ -57,7 +57,7 @@ def scale_scenario(workers: int) -> Scenario:
         f"  - {{name: R{number}, like: other, people: {size}, spaces: {max(1, round(size * SPACES / PEOPLE))}}}"
         for number, size in enumerate(sizes)
     )
-    text = f"burn_in_weeks: {BURN_IN_WEEKS}\nweeks: {OPEN_WEEKS}\nregions:\n{regions}\n"
+    text = f"burn_in_weeks: {BURN_IN_WEEKS}\nmarket: new\nweeks: {OPEN_WEEKS}\nregions:\n{regions}\n"
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "scale.yaml"
         file.write_text(f"# How do time and memory grow with workers?\ntitle: scale\nextends: uk-core\n{text}")

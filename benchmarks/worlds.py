@@ -34,7 +34,8 @@ def bench_scenario(workers: int, without: tuple[str, ...] = ()) -> Scenario:
         f"  - {{name: R{number}, like: {codes[number % len(codes)]}, people: {size}, spaces: 1}}"
         for number, size in enumerate(sizes)
     )
-    text = f"# How fast is a week?\ntitle: bench\nextends: uk-core\nburn_in_weeks: 4\nweeks: 156\nregions:\n{regions}\n"
+    head = "# How fast is a week?\ntitle: bench\nextends: uk-core"
+    text = f"{head}\nburn_in_weeks: 4\nmarket: new\nweeks: 156\nregions:\n{regions}\n"
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "bench.yaml"
         file.write_text(text)

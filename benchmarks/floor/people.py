@@ -12,7 +12,15 @@ from coworksim.model.mechanisms.adoption import chance_of_adoption
 from coworksim.model.mechanisms.attendance import DAYS, _turn_away, comes
 from coworksim.model.mechanisms.decay import lost
 from coworksim.model.mechanisms.helpers.fees import employer_part, plan_fee
-from coworksim.model.mechanisms.helpers.offers import Offer, crowding, membership_value, utility_of_a_pound
+from coworksim.model.mechanisms.helpers.offers import (
+    Offer,
+    crowding,
+    membership_value,
+    of_spaces,
+    outside_wish,
+    utility_of_a_pound,
+    wish_for,
+)
 from coworksim.model.mechanisms.income import AI, CREATIVITY, _fees, appeal, projects_mean, tandem
 from coworksim.model.mechanisms.membership import LOOK
 from coworksim.model.mechanisms.resource_learning import outside_hours
@@ -33,7 +41,7 @@ from coworksim.model.state.people import (
     SPACE_RESOURCE,
     Population,
 )
-from coworksim.model.state.rng import gumbel, pence, poisson, uniform, word
+from coworksim.model.state.rng import pence, poisson, uniform, word
 from coworksim.model.state.spaces import Regions, Spaces
 from coworksim.model.state.ties import NOBODY, Ties
 from coworksim.model.state.world import MEMORY_WEEKS
@@ -140,7 +148,7 @@ def hear(week: int, w: Population, s: Spaces, ties: Ties, rules: Rules) -> None:
 @loop
 def _best(i: int, week: int, w: Population, s: Spaces, ties: Ties, rules: Rules) -> int:
     """Return ``3*slot + plan`` of the best offer to one person who looks this week, -1 for none."""
-    p, who = rules.membership, np.uint64(w.key[i])
+    p, who = rules.membership, w.key[i]
     known, expected = np.zeros(SLOTS, np.int64), np.zeros(SLOTS)
     for a in range(ties.indptr[i], ties.indptr[i + 1]):
         j = ties.indices[a]
@@ -150,7 +158,8 @@ def _best(i: int, week: int, w: Population, s: Spaces, ties: Ties, rules: Rules)
                     known[slot] += 1
                     expected[slot] += w.recent_gain[j]
     pound = utility_of_a_pound(w.income[i], p)
-    best, chosen = gumbel(uniform(word(rules.run, who, rng.MEMBERSHIP, week, 0))), -1
+    best, chosen = outside_wish(rules.run, who, week), -1
+    shared = of_spaces(rules.run, who, week, p)
     for slot in range(SLOTS):
         space = w.candidate[i, slot]
         if space < 0 or not (w.aware[i] >> slot & 1) or not s.open[space]:
@@ -162,8 +171,8 @@ def _best(i: int, week: int, w: Population, s: Spaces, ties: Ties, rules: Rules)
             crowd = 0.0 if plan == DEDICATED else crowding(s.present[space], s.desks[space])
             member, km = w.member_of[i] == space, w.distance[i, slot]
             offer = Offer(own / 100.0, w.income[i], pound, member, w.tenure[i], known[slot], gain, crowd, km, plan)
-            u = uniform(word(rules.run, who, rng.MEMBERSHIP, week, 1 + 4 * s.ordinal[space] + plan))
-            value = membership_value(offer, w.taste[i], w.status[i] == EMPLOYEE, p) + gumbel(u)
+            wish = shared + wish_for(rules.run, who, week, s.ordinal[space], plan, p)
+            value = membership_value(offer, w.taste[i], w.status[i] == EMPLOYEE, p) + wish
             if value > best:
                 best, chosen = value, 3 * slot + plan
     return chosen

@@ -29,7 +29,15 @@ NEAREST: Final[dict[str, tuple[str, ...]]] = {
     "resource_pool": ("model/mechanisms/test_resource_pool.py", "model/mechanisms/test_learning.py"),
     "resource_learning": ("model/mechanisms/test_resource_learning.py", "model/mechanisms/test_learning.py"),
     "decay": ("model/mechanisms/test_decay.py", "model/mechanisms/test_learning.py"),
-    "management": ("model/mechanisms/test_management.py",),
+    "management": ("model/mechanisms/test_management.py", "model/mechanisms/test_founding.py"),
+    "market": (
+        "model/state/test_consideration.py",
+        "model/mechanisms/test_founding.py",
+        "model/mechanisms/test_management.py",
+        "model/test_market.py::test_what_people_do_in_spaces_is_counted_from_week_0_on",
+        "model/test_market.py::test_postings_before_week_0_are_brought_forward_by_payer_payee_and_purpose",
+        "model/mechanisms/test_nested_choice.py",
+    ),
     "agents": ("model/test_worker_views.py", "model/mechanisms/test_membership.py"),
     "views": ("model/test_worker_views.py", "model/test_agent_writes.py"),
     "casting": ("model/test_cast.py",),
@@ -76,6 +84,8 @@ def nearest(phase: str) -> list[str]:
 
 def docking(phase: str) -> list[str]:
     """Return the variants of docking that are likeliest to show a fault of a phase."""
+    if phase == "market":
+        return ["tests/docking/test_market.py::test_docking_of_a_short_market"]
     if phase == "policies":
         return [f"tests/docking/test_policies.py::test_docking_of_all_kinds_together[{seed}]" for seed in SEEDS]
     file = "tests/docking/test_docking.py"

@@ -117,8 +117,9 @@ def test_drawn_sizes_prices_and_owners_have_the_declared_distributions() -> None
     assert sum(one.patience for one in drawn) / 2500 == pytest.approx(52, abs=4 * 52 / 50)
     assert sum(one.hosted for one in drawn) / 2500 == pytest.approx(0.2, abs=4 * 0.4 / 50)
     assert sum(one.luck for one in drawn) / 2500 == pytest.approx(0, abs=4 / 50)
-    assert sum(one.age for one in drawn) / 2500 == pytest.approx(103.5, abs=4 * 60 / 50)
-    assert {one.age for one in drawn} >= {0, 207} >= {max(one.age for one in drawn)}
+    assert sum(one.age for one in drawn) / 2500 == pytest.approx(415.5, abs=4 * 240 / 50)
+    assert 0 <= min(one.age for one in drawn) < 8
+    assert 823 < max(one.age for one in drawn) <= 831
 
 
 def test_a_list_says_desks_and_prices_as_they_are_and_leaves_the_rest_to_lot() -> None:

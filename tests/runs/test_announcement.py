@@ -24,6 +24,7 @@ WORLD = """# What will be run?
 title: Four small regions
 starts: 2022-11-07
 burn_in_weeks: 1
+market: new
 weeks: 2
 regions:
   - {like: TLD11, people: 20}

@@ -35,9 +35,12 @@ FULL: dict[str, object] = {
 OTHER_WORLDS: tuple[Callable[..., Scenario], ...] = (
     lambda **change: schemes(**{**WORLD, **FULL, **change}),
     lambda **change: schemes(**{**WORLD, "membership.money": "logarithmic", **change}),
-    lambda **change: load_scenario("uk-left-behind", overrides={"burn_in_weeks": 4, "weeks": 12, **change}),
     lambda **change: load_scenario(
-        "uk-74-regions", overrides={"burn_in_weeks": 1, "weeks": 2, "environment.catchment": 20, **change}
+        "uk-left-behind", overrides={"burn_in_weeks": 4, "spin_up_weeks": 24, "weeks": 12, **change}
+    ),
+    lambda **change: load_scenario(
+        "uk-74-regions",
+        overrides={"burn_in_weeks": 1, "market": "new", "weeks": 2, "environment.catchment": 20, **change},
     ),
     flagged,
     lambda **change: with_policies([KINDS["community_grant"]], **change),

@@ -33,6 +33,7 @@ _USED: Final = {"recipients": "had a part of a membership paid", "awarded_people
 #: Rows of the table; a minus before a term turns its sign round.
 ROWS: Final = (
     *STEPS, "recipients", "take_up_share", "support_gbp", "deadweight_gbp", "deadweight_share",
+    "deadweight_identity_share",
     "additional_member_months", "-displaced_net_member_months", "td_total_sd_years",
     "td_in_space_sd_years", "sc_total_sd_years", "sc_in_space_sd_years", "last_paid_week", "price_elasticity",
     "budget_gbp", "public_paid_gbp", "administration_gbp", "public_cost_gbp", "unpaid_commitments_gbp",

@@ -113,6 +113,7 @@ TERMS: Final[dict[str, Term]] = {
     "support_other_plan_gbp": Term("support", "GBP", "of it, for member-weeks they would have had on another plan"),
     "support_new_gbp": Term("support", "GBP", "of it, for member-weeks that they would not have had"),
     "support_unmatched_gbp": Term("support", "GBP", "of it, for people who live in one of the worlds only"),
+    "usual_member_months": Term("support", _MONTHS, "that recipients would have had while they got support"),
     "deadweight_member_months": Term("support", _MONTHS, "supported, at that plan they would have had anyway"),
     "displaced_member_months": Term("displacement", _MONTHS, "lost by people without support"),
     "others_new_member_months": Term("displacement", _MONTHS, "gained by people without support"),
@@ -192,6 +193,11 @@ COSTS: Final = ("public_cost_gbp", "public_cost_without_vat_gbp")
 SHARES: Final = {
     "take_up_share": ("recipients", "eligible_people", "recipients among eligible people"),
     "deadweight_share": ("deadweight_gbp", "support_gbp", "deadweight in what is paid for recipients"),
+    "deadweight_identity_share": (
+        "usual_member_months",
+        "supported_member_months",
+        "deadweight on any plan by its identity, 1/(1 + response)",
+    ),
     "new_share": ("support_new_gbp", "support_gbp", "part of it for member-weeks that would not have been"),
     "price_share": ("price_supported_gbp", "support_gbp", "part of it that higher prices take"),
 }

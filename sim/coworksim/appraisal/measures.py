@@ -160,7 +160,13 @@ def support(pair: Pair) -> dict[str, float]:
     earlier, later = week < pair.first_without, week > pair.first_without
     never = pair.first_without == _NEVER
     both = a & b & same & pair.receives
+    first, last = (np.full(pair.people * pair.width, end, np.int64) for end in (_NEVER, -1))
+    weeks, rows = np.nonzero(paid)
+    np.minimum.at(first, pair.person[weeks, rows], weeks)
+    np.maximum.at(last, pair.person[weeks, rows], weeks)
+    while_supported = (first[pair.person] <= week) & (week <= last[pair.person])
     return {
+        "usual_member_months": _months(while_supported & same & b),
         "support_gbp": _pounds(paid),
         "deadweight_gbp": _pounds(paid[same & b & plan]),
         "support_other_plan_gbp": _pounds(paid[same & b & ~plan]),

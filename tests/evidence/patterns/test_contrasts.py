@@ -59,7 +59,7 @@ def test_placebo_contrasts_are_chance_and_a_planted_one_is_found() -> None:
     the slope is what one sample can tell from chance); a slope twice as steep in flagged regions, with twice the noise,
     is then found.
     """
-    overrides = {"frame.left_behind": "wide", "burn_in_weeks": 52, "weeks": 104}
+    overrides = {"frame.left_behind": "wide", "burn_in_weeks": 52, "market": "new", "weeks": 104}
     workers = simulate(load_scenario("placebo", overrides=overrides)).workers
     for found in contrasts(workers):
         assert found.regions == 15

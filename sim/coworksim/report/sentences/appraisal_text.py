@@ -103,7 +103,7 @@ SHOWN: Final = {
     "The world in which it acts": ("occupancy_without", "occupancy_with", "price_elasticity"),
     "Who is reached": (
         *STEPS, "recipients", "additional_member_months", "acceleration_member_months", "retention_member_months",
-        "deadweight_gbp", "deadweight_share",
+        "deadweight_gbp", "deadweight_share", "deadweight_identity_share",
     ),
     "What others lose": (
         "-displaced_net_member_months", "-other_spaces_lost_member_months", "-others_fees_lost_net_gbp",
