@@ -56,7 +56,7 @@ def test_the_address_carries_version_and_question_and_nothing_that_stands_as_it_
         "seed": "9",
         "a2.name": "left out",
         "q.space.price": "120",
-        "q.space.desks": "24",
+        "q.space.desks": "52",
     }
     done = page.post("/compare", data=given)
     place = done.headers["location"]
@@ -82,10 +82,12 @@ def test_a_changed_assumption_is_in_the_world_and_said(page: Client, desk: Quiet
 
 
 def test_sliders_of_another_world_that_nobody_touched_are_not_changes(page: Client, desk: QuietDesk) -> None:
-    """A small town has 24 desks and the region 64: choosing the region must not carry the 24 along."""
-    page.post("/compare", data={"size": "region", "q.space.desks": "24", "shown": "region=left-behind&size=town&file="})
+    """A file has 24 desks to a space and the region 52: choosing the region must not carry the 24 along."""
+    done = opened(page, "# ?\ntitle: x\nextends: tiny\nparameters: {space.desks: 24}\n")
+    (mark,) = re.findall(r"file=(\w+)", done.headers["location"])
+    page.post("/compare", data={"size": "region", "file": "", "q.space.desks": "24", "shown": f"file={mark}"})
     assert asked(desk)["changed"] == {}
-    assert asked(desk)["scenario"]["values"]["space.desks"] == 64
+    assert asked(desk)["scenario"]["values"]["space.desks"] == 52
 
 
 def test_every_kind_of_support_can_be_asked_for_in_every_world(page: Client, desk: QuietDesk) -> None:
@@ -254,6 +256,7 @@ def an_answer(arm: str = "half", replicates: int = 4, mark: str = "open") -> dic
         "replicates": replicates,
         "seed": 1,
         "weeks": 104,
+        "spin_up": 156,
         "changed": {},
         "rough": replicates < 10,
         "verdicts": [{"arm": arm, "what": "Half of it.", "lead": "It cannot be told.", "lines": [line]}],
@@ -271,6 +274,7 @@ def test_an_answer_that_grows_is_shown_with_what_it_stands_on(page: Client, desk
     desk.hear(job="1", answer=an_answer(replicates=40), charts="")
     text = page.get(place).text
     assert "<b>40 replicates</b> so far" in text
+    assert "World: W; 104 weeks, before which its market of spaces ran for 156; seed 1." in text
     assert "The charts are being drawn" in text
     desk.hear(job="1", answer=an_answer(replicates=40), charts="charts-40")
     desk.hear(job="1", answer=an_answer(replicates=60), charts="")

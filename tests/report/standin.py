@@ -125,6 +125,7 @@ def _spaces(regions: dict[str, str], weeks: int, people: int, open_in: tuple[ran
                 "desk_days_turned_away": 0,
                 "price_gbp_month": 150.0,
                 "fees_gbp": 700.0 if space == 0 else 0.0,
+                "result_gbp": 20.0,
                 "cash_gbp": 1000.0,
                 "equipment_hours_used": 30.0,
                 "equipment_hours_offered": 70.4,

@@ -61,6 +61,7 @@ def answer(found: Appraisal, changed: dict[str, Any]) -> dict[str, Any]:
         "rough": found.replicates < 10,
         "seed": found.seed,
         "weeks": found.scenario.weeks,
+        "spin_up": found.scenario.start_week - found.scenario.burn_in_weeks,
         "verdicts": [_verdict(found, arm) for arm in arms],
         "rows": [row for term in ROWS if (row := _row(found, term))],
         "changed": {
