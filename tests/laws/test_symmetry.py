@@ -66,7 +66,7 @@ def test_swapping_the_labels_of_equal_regions_swaps_outputs_exactly(
 @settings(max_examples=20)
 @given(scenarios({"management.founders": 0.0}, policies=0, regions=2), scenarios(regions=1))
 def test_a_region_that_is_added_at_the_end_changes_nobody_elsewhere(scenario: Scenario, other: Scenario) -> None:
-    """Without schemes, whose budget couples regions, and without founders, who ask how it is elsewhere in an empty one."""
+    """Without schemes, whose budget couples regions, and founders, who ask how it is elsewhere where no space is."""
     added = with_values(scenario, regions=(*scenario.regions, region("new", **_size(other))))
     one, two = simulate(scenario).model.world, simulate(added).model.world
     n = len(one.workers)
