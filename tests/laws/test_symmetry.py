@@ -27,8 +27,10 @@ def same(one: dict[str, Any], other: dict[str, Any]) -> bool:
 
 
 def columns_of_spaces(world: World, number: int) -> dict[str, Any]:
-    names = [field.name for field in dataclasses.fields(world.spaces) if field.name != "span"]  # it counts them
-    return {name: getattr(world.spaces, name)[:number] for name in names}
+    spaces, others = world.spaces, ("span", "member")  # how many there are, and a row of people
+    names = [field.name for field in dataclasses.fields(spaces) if field.name not in others]
+    found = {name: getattr(spaces, name)[:number] for name in names}
+    return {**found, "member": spaces.member[: spaces.member_start[number]]}
 
 
 def money(result: Result, swap: dict[str, str]) -> list[tuple[Any, ...]]:
