@@ -14,6 +14,7 @@ from coworksim.model.mechanisms.management import Management
 from coworksim.model.scenario import Scenario
 from coworksim.model.state.prospects import FOUNDED, OF_A_WEEK
 from coworksim.model.state.rng import space_key
+from coworksim.model.state.spaces import WEEKLY
 from coworksim.model.state.world import Outlook, World
 from coworksim.model.weeks import Engine
 from tests.worlds import busy, town, unequal
@@ -174,3 +175,16 @@ def test_founders_ask_how_it_is_elsewhere_only_where_there_is_no_space() -> None
     assert expected_members(after, 20) == expected_members(before, 20)
     empty = after._replace(members=0, desks=0)
     assert expected_members(empty, 2000) > expected_members(empty._replace(usual=before.usual), 2000)
+
+
+def test_nothing_is_left_of_the_space_before() -> None:
+    model = Engine(busy(**{"management.founders": 0.0, "management.exit": 0.0}))
+    model.live(model.world.opening + 6)
+    world, spaces = model.world, model.world.spaces
+    counted = [name for name in spaces.__slots__ if name.startswith("month_")] + [*WEEKLY, "cash", "fees", "result"]
+    for name in counted:
+        getattr(spaces, name)[0] += 7
+    world.close_space(0)
+    world.week += 1
+    spaces.furnish(0, world.prospects().of(0, FOUNDED), world.week, world.scenario)
+    assert {name: float(getattr(spaces, name)[0]) for name in counted} == dict.fromkeys(counted, 0.0)
