@@ -10,11 +10,12 @@ import pytest
 from scipy import stats
 
 from coworksim import simulate
+from coworksim.model.parameters import PARAMETERS
 from coworksim.model.scenario import Scenario
 from coworksim.model.state import snapshot
 from coworksim.model.state.prospects import FOUNDED, OF_A_WEEK, called
 from coworksim.model.weeks import Engine
-from tests.worlds import reference, town, unequal
+from tests.worlds import ALIKE, reference, town, unequal
 
 MARKET: dict[str, object] = {
     "market": "mature",
@@ -65,6 +66,10 @@ def test_spaces_on_a_list_are_there_when_policies_begin() -> None:
     assert model.world.spaces.open[here & (model.world.spaces.ordinal < 3)].sum() < 3
 
 
+#: Spaces as different as by default.
+UNLIKE = {name: PARAMETERS[name].default for name in ALIKE}
+
+
 def member_weeks(scenario: Scenario, model: Engine) -> float:
     """Return the member-weeks of the third year from now on, where the world goes on under this scenario."""
     world = dataclasses.replace(snapshot.fork(model.world), scenario=scenario)
@@ -82,7 +87,14 @@ def member_weeks(scenario: Scenario, model: Engine) -> float:
 def test_dearer_desks_give_fewer_members_where_spaces_can_close_and_open() -> None:
     """A quarter dearer for three years, old spaces and new: the 99 % interval of ln of members of year 3, 8 seeds."""
     market = reference(
-        **{"mechanisms.management": True, "market": "mature", "spin_up_weeks": 156, "space.desks": 64, "weeks": 156}
+        **{
+            "mechanisms.management": True,
+            "market": "mature",
+            "spin_up_weeks": 156,
+            "space.desks": 64,
+            "weeks": 156,
+            **UNLIKE,
+        }
     )
     price = float(market["space.price"])
     effects = []

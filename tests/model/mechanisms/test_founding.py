@@ -9,10 +9,12 @@ import numpy as np
 import pytest
 
 from coworksim.model.management_rules import ManagementRules
+from coworksim.model.mechanisms.helpers.founding import expected_members
 from coworksim.model.mechanisms.management import Management
 from coworksim.model.scenario import Scenario
 from coworksim.model.state.prospects import FOUNDED, OF_A_WEEK
 from coworksim.model.state.rng import space_key
+from coworksim.model.state.spaces import WEEKLY
 from coworksim.model.state.world import Outlook, World
 from coworksim.model.weeks import Engine
 from tests.worlds import busy, town, unequal
@@ -158,3 +160,31 @@ def test_payments_go_to_the_space_that_is_there() -> None:
     assert before not in payees
     posted = [one for one in world.ledger.postings if account in one[1:3] and one.week == world.week - 1]
     assert sum(one.pence for one in posted if one.purpose in ("membership", "sponsorship")) == world.spaces.fees[0] > 0
+
+
+def test_founders_ask_how_it_is_elsewhere_only_where_there_is_no_space() -> None:
+    model = Engine(busy(burn_in_weeks=1))
+    model.live(model.world.opening + 5)
+    spaces, founding = model.world.spaces, model.phase(Management)._founding
+    assert spaces.open[spaces.region == 0].any()
+    before = founding._places(model.world)[0]
+    spaces.members[np.flatnonzero(spaces.open & (spaces.region == 1))] += 50
+    after = founding._places(model.world)[0]
+    assert after.usual > before.usual
+    assert after._replace(usual=0.0) == before._replace(usual=0.0)
+    assert expected_members(after, 20) == expected_members(before, 20)
+    empty = after._replace(members=0, desks=0)
+    assert expected_members(empty, 2000) > expected_members(empty._replace(usual=before.usual), 2000)
+
+
+def test_nothing_is_left_of_the_space_before() -> None:
+    model = Engine(busy(**{"management.founders": 0.0, "management.exit": 0.0}))
+    model.live(model.world.opening + 6)
+    world, spaces = model.world, model.world.spaces
+    counted = [name for name in spaces.__slots__ if name.startswith("month_")] + [*WEEKLY, "cash", "fees", "result"]
+    for name in counted:
+        getattr(spaces, name)[0] += 7
+    world.close_space(0)
+    world.week += 1
+    spaces.furnish(0, world.prospects().of(0, FOUNDED), world.week, world.scenario)
+    assert {name: float(getattr(spaces, name)[0]) for name in counted} == dict.fromkeys(counted, 0.0)

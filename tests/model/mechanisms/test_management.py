@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from coworksim import CoworkingModel, Manager, simulate
+from coworksim.model.management_rules import ManagementRules
 from coworksim.model.mechanisms.helpers.founding import Place, expected_members, staff_of
 from coworksim.model.mechanisms.management import Management, payout, rounded
 from coworksim.model.parameters.week import ManagementParameters
@@ -165,6 +166,24 @@ def test_the_books_of_a_week_by_hand() -> None:
     assert spaces.result[s] == spaces.fees[s] + other - cost + host
     assert spaces.cash[s] == sums["capital"] + spaces.result[s]
     assert sums["capital"] == desks * 2200_00
+
+
+def test_each_manager_sees_the_books_of_his_or_her_own_space(monkeypatch: pytest.MonkeyPatch) -> None:
+    model, seen = Engine(busy(burn_in_weeks=1)), list[Books]()
+    decide = ManagementRules.decide
+
+    def noted(manager: ManagementRules, books: Books) -> Decision:
+        seen.append(books)
+        return decide(manager, books)
+
+    monkeypatch.setattr(ManagementRules, "decide", noted)
+    model.live(model.world.opening + 4)
+    spaces = model.world.spaces
+    there = np.flatnonzero(spaces.ordinal >= 0).tolist()
+    assert len(seen) == len(there) == len({books.patience for books in seen}) == 2
+    assert [(books.patience, books.desks) for books in seen] == [
+        (float(spaces.patience[s]), int(spaces.desks[s])) for s in there
+    ]
 
 
 def test_luck_keeps_its_spread_and_most_of_itself() -> None:

@@ -26,6 +26,10 @@ from coworksim.model.state.rng import ENVIRONMENT, NO_SPACE, RunKey, normal, run
 _GRID = 64
 #: Desks at a table, at least; the number of tables is the nearest power of two below.
 TABLE_SIZE = 4
+#: What is counted in a space each week, after policies.
+WEEKLY = (
+    "desk_days", "turned_away", "hours_used", "training_used", "training_turned_away", "meetings", "events_held",
+)  # fmt: skip  # a list of names
 #: Rows of a region beside those of the scenario's spaces, at least.
 LEAST_ROOM = 6
 
@@ -173,8 +177,7 @@ class Spaces(Record):
 
     def furnish(self, row: int, new: Prospect, opened: int, scenario: Scenario) -> None:
         """Let a space take a row: all that it is at its opening, and nothing left of the one before."""
-        of_the_week = ("fees", "result", "desk_days", "turned_away", "hours_used", "meetings", "events_held")
-        for name in (*of_the_week, "training_used", "training_turned_away", "cash", "members", "present", "listed"):
+        for name in ("cash", "members", "fees", "present", "result", "listed", *WEEKLY):
             getattr(self, name)[row] = 0
         for name in self.__slots__:
             if name.startswith("month_"):
