@@ -7,10 +7,10 @@ code and by key, so that they can be joined with these and with tables of other 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Final, NoReturn
+from typing import TYPE_CHECKING, Any, Final, NoReturn
 
 import numpy as np
 
@@ -35,6 +35,16 @@ if TYPE_CHECKING:
 
 #: The tables of a result, which are also the names of the files.
 TABLES: Final = ("regions", "space_list", "series", "spaces", "workers", "ledger", "ties")
+
+
+def _category(names: Sequence[str], codes: NDArray[np.int32]) -> Any:
+    """Return names by their codes as a column of pandas, with those that occur in their order; no text is copied."""
+    import pandas as pd
+
+    used = sorted(np.unique(codes).tolist(), key=names.__getitem__)
+    place = np.zeros(max(1, len(names)), np.int32)
+    place[used] = np.arange(len(used))
+    return pd.Categorical.from_codes(place[codes], pd.Index([names[code] for code in used]))
 
 
 def _gone() -> NoReturn:
@@ -144,23 +154,24 @@ class RunTables:
     def ledger(self) -> pd.DataFrame:
         """Every posting of the books, in order; region and space of the account that has them, a space's first."""
         world, listed = self.world, self.space_list
-        table = frame(list(world.ledger.postings), columns=["week", "payer", "payee", "purpose", "pence"])
-        space_of = {account: row for row, account in enumerate(listed["account"])}
-        region_of = {f"workers:{name}": at for at, name in enumerate(world.regions.names)}
-        accounts = {*table["payer"], *table["payee"]}
+        weeks, sides, pence, names = world.ledger.postings.columns()
         numbers = {name: at for at, name in enumerate(world.regions.names)}
-        region_of |= {one: numbers[one[6:].rpartition("/")[0]] for one in accounts if one.startswith("space:")}
+        space_of = {account: row for row, account in enumerate(listed["account"])}
+        region_of = {name: numbers[name[6:].rpartition("/")[0]] for name in names if name.startswith("space:")}
+        region_of |= {f"workers:{name}": at for name, at in numbers.items()}
 
         def found(of: dict[str, int]) -> NDArray[np.int64]:
-            payer, payee = (table[side].map(of).fillna(-1).to_numpy(np.int64) for side in ("payer", "payee"))
+            at = np.array([of.get(name, -1) for name in names], np.int64)
+            payer, payee = at[sides[:, 0]], at[sides[:, 1]]
             return np.where(payer < 0, payee, payer)
 
+        named = {side: _category(names, sides[:, at]) for at, side in enumerate(("payer", "payee", "purpose"))}
         space, region = found(space_of), found(region_of)
         return frame(
             {
-                "week": table["week"] - world.start,
-                **{side: table[side].astype("category") for side in ("payer", "payee", "purpose")},
-                "amount_gbp": table["pence"] / 100,
+                "week": weeks - world.start,
+                **named,
+                "amount_gbp": pence / 100,
                 **self._parts.region(region),
                 "space_key": np.append(listed["space_key"].to_numpy(np.int64), -1)[space],
             }

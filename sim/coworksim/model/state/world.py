@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple, SupportsIndex, overload
 
 import numpy as np
+from numpy.typing import NDArray
 
 from coworksim.model.kernels import Flags, Floats, kernel
 from coworksim.model.scenario import Scenario
@@ -151,6 +152,11 @@ class Postings(Sequence[Posting]):
 
     def __repr__(self) -> str:
         return repr(list(self))
+
+    def columns(self) -> tuple[NDArray[np.int64], NDArray[np.int32], NDArray[np.int64], Sequence[str]]:
+        """Return weeks; payer, payee and purpose as places among names; pence; and names."""
+        terms = np.array(self._terms, np.int32).reshape(-1, 4)
+        return terms[:, 0].astype(np.int64), terms[:, 1:], np.array(self._pence, np.int64), self._names
 
     def clear(self) -> None:
         """Forget all of them."""
