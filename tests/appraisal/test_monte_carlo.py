@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+import numpy as np
 import pytest
 
 from coworksim.appraisal.comparison import compare
@@ -25,6 +26,8 @@ def world() -> Scenario:
     return easy(burn_in_weeks=4, weeks=20)
 
 
+#: Why a draw may be left out: not every elasticity goes with every share of spells that end.
+NO_CONSTANTS = "no tastes give an elasticity"
 ARMS = {"half": [scheme()], "all": [scheme(share=1.0, name="all")]}
 
 
@@ -43,7 +46,9 @@ def test_workers_change_no_number(found: Uncertainty) -> None:
 
 def test_every_draw_has_every_arm_and_doing_nothing_changes_nothing(found: Uncertainty) -> None:
     assert found.arms == (NOTHING, "half", "all")
-    assert found.draws.groupby("arm", observed=True)["draw"].count().tolist() == [DRAWS] * 3
+    assert all(NO_CONSTANTS in text for text in found.failed)
+    assert len(found.failed) <= DRAWS // 9
+    assert found.draws.groupby("arm", observed=True)["draw"].count().tolist() == [DRAWS - len(found.failed)] * 3
     nothing = found.draws[found.draws["arm"] == NOTHING]
     assert (nothing[["td_total_sd_years", "public_cost_gbp", "recipients"]] == 0.0).all().all()
     assert set(HEADLINES) < set(found.draws.columns)
@@ -80,9 +85,10 @@ def test_each_law_has_its_share_of_every_headline(found: Uncertainty) -> None:
     laws = found.laws
     assert laws["cell"].nunique() == 6
     whole = laws[(laws["arm"] == "half") & (laws["term"] == "public_cost_gbp")]
-    assert whole["draws"].tolist() == [3] * 6
+    assert whole["draws"].max() == 3
+    assert whole["draws"].sum() == DRAWS - len(found.failed)
     mean = found.draws[found.draws["arm"] == "half"]["public_cost_gbp"].mean()
-    assert whole["value"].mean() == pytest.approx(mean)
+    assert np.average(whole["value"], weights=whole["draws"]) == pytest.approx(mean)
 
 
 def test_switching_values_name_input_interval_or_reason(found: Uncertainty) -> None:
@@ -104,10 +110,12 @@ def test_a_draw_that_fails_is_counted_and_told(monkeypatch: pytest.MonkeyPatch) 
 
     monkeypatch.setattr("coworksim.appraisal.replicate.burnt_in", broken)
     some = uncertainty(world(), {"half": [scheme()]}, 6, seed=1, workers=1)
-    assert (some.about["asked"], some.about["counted"]) == (6, 5)
-    assert some.failed == ["draw 2: ValueError: no desks"]
+    ours, others = "draw 2: ValueError: no desks", [text for text in some.failed if NO_CONSTANTS in text]
+    assert sorted(some.failed) == sorted([ours, *others])
+    assert len(others) <= 1
+    assert (some.about["asked"], some.about["counted"]) == (6, 5 - len(others))
     assert 2 not in set(some.draws["draw"])
-    assert (some.ranking["draws"] == 5).all()
+    assert (some.ranking["draws"] == 5 - len(others)).all()
 
     def hopeless(*_: object) -> None:
         raise ValueError("no desks")

@@ -212,10 +212,11 @@ def test_the_same_seed_gives_the_same_pilot(small: Pilot) -> None:
 REGIONS = """# Would it be found?
 title: six regions
 extends: uk-core
+market: new
 burn_in_weeks: 8
 weeks: 30
 regions: [%s]
-parameters: {membership.appeal: 4, schemes.hassle: 0, awareness.unprompted: 0.5, space.desks: 20}
+parameters: {membership.appeal: 3, schemes.hassle: 0, awareness.unprompted: 0.5, awareness.at_opening: 0.9, space.desks: 20}
 """
 
 
@@ -229,7 +230,7 @@ def six(tmp_path: Path) -> Path:
 @pytest.mark.slow
 def test_a_phased_roll_out_divides_regions_by_lot_and_pays_in_the_first_half_only(six: Path) -> None:
     subsidy = scheme(share=1.0, start=2, end=20, budget=10**8)
-    found = pilot(load_scenario(six), (subsidy,), "phased", months=(3,), replicates=4, surveys=2, workers=1)
+    found = pilot(load_scenario(six), (subsidy,), "phased", months=(6,), replicates=4, surveys=2, workers=1)
     assert found.survey.at_start
     assert found.survey.by_region
     halves = found.people.groupby(["replicate", "region"], observed=True)["treated"].agg(["min", "max"])

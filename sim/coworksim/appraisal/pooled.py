@@ -20,7 +20,11 @@ from coworksim.model.scenario import Scenario
 from coworksim.statistics.intervals import Estimate, counted, estimate, gain_of_pairing
 
 #: What shares are parts of, in words that fit a sentence.
-_OF: Final = {"eligible_people": "number of eligible people", "support_gbp": "support paid for recipients"}
+_OF: Final = {
+    "eligible_people": "number of eligible people",
+    "support_gbp": "support paid for recipients",
+    "supported_member_months": "number of supported member-months",
+}
 #: Levels by week: measure -> unit. Skills are means over everybody.
 LEVELS_BY_WEEK: Final = {"members": "people", "td": "points a person", "sc": "points a person"}
 #: How far people come with a policy, in this order.

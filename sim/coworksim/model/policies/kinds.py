@@ -10,8 +10,6 @@ import math
 from collections.abc import Iterator, Mapping
 from typing import Any, ClassVar, Final, NamedTuple
 
-from coworksim.model.state.rng import WHOLE_REGION
-
 #: A :class:`coworksim.model.state.world.World`, which is made of scenarios, and they of policies.
 type World = Any
 
@@ -187,6 +185,8 @@ class Programme(PublicPolicy):
 
     def regions(self, world: World) -> list[Target]:
         """Return the regions that are meant, each as a whole."""
+        from coworksim.model.state.rng import WHOLE_REGION  # compiled code, which a report has no use for
+
         count = len(world.regions.names)
         return [Target(r, -1, r << 22 | WHOLE_REGION) for r in range(count) if self.includes(world, r)]
 

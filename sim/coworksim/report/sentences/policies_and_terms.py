@@ -102,7 +102,7 @@ LABELS: Final[dict[str, dict[str, str]]] = {
     "Deadweight": {
         "deadweight_gbp": "Paid for membership there would have been anyway",
         "deadweight_share": "share of support",
-        "deadweight_identity_share": "on any plan, by its identity 1/(1 + response)",
+        "deadweight_identity_share": "on any plan, as one over one plus the response",
         "acceleration_member_months": "Only earlier than without it",
         "retention_member_months": "Kept from leaving",
     },
