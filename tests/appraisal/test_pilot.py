@@ -216,7 +216,8 @@ market: new
 burn_in_weeks: 8
 weeks: 30
 regions: [%s]
-parameters: {membership.appeal: 3, schemes.hassle: 0, awareness.unprompted: 0.5, awareness.at_opening: 0.9, space.desks: 20}
+parameters:
+  {membership.appeal: 3, schemes.hassle: 0, awareness.unprompted: 0.5, awareness.at_opening: 0.9, space.desks: 20}
 """
 
 
