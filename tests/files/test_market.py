@@ -14,9 +14,9 @@ from coworksim.files.scenario_writer import diff, to_yaml
 from .files import HEAD, REGIONS, load, refusals
 
 
-def test_a_file_that_says_nothing_has_a_mature_market_after_six_years(tmp_path: Path) -> None:
+def test_a_file_that_says_nothing_has_a_mature_market_after_eight_years(tmp_path: Path) -> None:
     scenario = load(tmp_path, HEAD + REGIONS)
-    assert (scenario.market, scenario.spin_up_weeks, scenario.start_week) == ("mature", 312, 260 + 416)
+    assert (scenario.market, scenario.spin_up_weeks, scenario.start_week) == ("mature", 416, 260 + 416)
     assert load(tmp_path, new_template()).start_week == 260 + 416
 
 

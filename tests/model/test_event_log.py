@@ -20,9 +20,12 @@ def result() -> Result:
         schemes(
             **{
                 "population.nomad_share": 0.1,
-                "management.rent": 150.0,
-                "management.capital": 0.0,
-                "management.patience": 20.0,
+                "management.rent": 60.0,
+                "management.capital": 500.0,
+                "management.patience": 5.0,
+                "management.hosted": 0.0,
+                "management.exit": 0.6,
+                "membership.appeal": 4.0,
                 "weeks": 60,
             }
         ),
