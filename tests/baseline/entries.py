@@ -81,7 +81,8 @@ SLOW = ("ai-shock", "placebo", "uk-74-regions", "uk-all", "rbd_fast", "efast", "
 
 # --- runs ---
 
-#: Weeks of burn-in and after it, and what else makes the scenario act within them; others have four and six.
+#: Weeks of burn-in and after it, and what else makes the scenario act within them; others have four and six. Where a
+#: market is mature, six come between.
 SHORT: dict[str, dict[str, Any]] = {
     "ai-shock": {"burn_in_weeks": 1, "weeks": 2, "frontier.ai_week": 1},
     "placebo": {"burn_in_weeks": 1, "weeks": 2},
@@ -93,7 +94,8 @@ SHORT: dict[str, dict[str, Any]] = {
 
 
 def _scenario(name: str, folder: Path) -> Parts:
-    return {"digest": Exact(simulate(load_scenario(name, SHORT.get(name, {"burn_in_weeks": 4, "weeks": 6}))).digest)}
+    short = {"spin_up_weeks": 6} | SHORT.get(name, {"burn_in_weeks": 4, "weeks": 6})
+    return {"digest": Exact(simulate(load_scenario(name, short)).digest)}
 
 
 def _policies(folder: Path) -> Parts:
@@ -219,7 +221,7 @@ def _report(folder: Path) -> Parts:
 def _pilot(folder: Path, design: str) -> Parts:
     scenario = _acting()
     found = pilot(
-        scenario, scenario.policies[:1], design, people=(20,), months=(3,), window=8, replicates=3, surveys=3, workers=1
+        scenario, scenario.policies[:1], design, people=(8,), months=(3,), window=8, replicates=3, surveys=3, workers=1
     )
     return {
         "power": found.power,
@@ -296,6 +298,7 @@ FOUR = """# Do patterns show?
 title: Four small regions
 starts: 2022-11-07
 burn_in_weeks: 2
+spin_up_weeks: 6
 weeks: 8
 regions:
   - {like: TLD11, people: 30}
