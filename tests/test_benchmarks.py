@@ -28,13 +28,13 @@ def differing(product: World, floor: World) -> Iterator[str]:
     for part in ("workers", "spaces"):
         for field in dataclasses.fields(getattr(product, part)):
             mine, bare = (getattr(getattr(world, part), field.name) for world in (product, floor))
-            if not np.allclose(mine, bare, rtol=1e-9, atol=1e-12):
+            if mine.shape != bare.shape or not np.allclose(mine, bare, rtol=1e-9, atol=1e-12):
                 yield f"{part}.{field.name}"
     if len(product.ties) != len(floor.ties):
         yield "len(ties)"
     for name in ("source", "target", "weight", "last"):
         mine, bare = (getattr(world.ties, name)[: len(product.ties)] for world in (product, floor))
-        if not np.allclose(mine, bare, rtol=1e-9, atol=1e-12):
+        if mine.shape != bare.shape or not np.allclose(mine, bare, rtol=1e-9, atol=1e-12):
             yield f"ties.{name}"
     starts = (("source_start", WORKERS + 1), ("indptr", WORKERS + 1))
     for name, used in (*starts, ("indices", int(product.ties.indptr[-1]))):

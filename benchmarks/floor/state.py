@@ -60,7 +60,7 @@ def _longer(array: NDArray[Any], room: int) -> NDArray[Any]:
 def of_model(model: CoworkingModel, world: World, weeks: int) -> tuple[Any, ...]:
     """Return the columns of ``world``, which the floor changes in place, and the parameters of ``model``."""
     ties, room = world.ties, ROOM * len(world.workers)
-    for name in ("source", "target", "weight", "last"):
+    for name in ("target", "weight", "last"):
         setattr(ties, name, _longer(getattr(ties, name), room))
     ties.indices = _longer(ties.indices, 2 * room)
     phase: dict[str, Any] = {phase.name: phase for phase in model.phases}

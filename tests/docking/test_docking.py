@@ -142,7 +142,7 @@ PRODUCT_FAULTS = {
     "turnover": ("_p", "exit"),
     "adoption": ("_p", "innovation"),
     "income": ("_p", "smoothing"),
-    "awareness": ("_p", "unprompted"),
+    "awareness": ("_p", "at_opening"),
     "membership": ("parameters", "constant"),
     "attendance": ("_p", "smoothing"),
     "encounters": ("parameters", "habit"),
@@ -150,7 +150,7 @@ PRODUCT_FAULTS = {
     "resource_pool": ("_p", "inclination"),
     "resource_learning": ("_p", "own_td"),
     "decay": ("_p", "skill"),
-    "management": ("parameters", "capital"),
+    "management": ("parameters", "rent"),
 }
 
 

@@ -111,7 +111,8 @@ def test_one_class_of_hermits_stays_out_and_others_go_on() -> None:
 
 @pytest.mark.slow
 def test_a_method_may_build_on_the_rule() -> None:
-    plain, model = CoworkingModel(busy()), CoworkingModel(busy())
+    full = {"membership.appeal": 6.0}
+    plain, model = CoworkingModel(busy(**full)), CoworkingModel(busy(**full))
     assert model.cast(Sponge, lambda worker: True) == len(plain.agents_by_type[Employee])
     run(plain), run(model)
     social = [m.world.workers.gain[m.world.workers.status == 3][:, :, 4].sum() for m in (plain, model)]

@@ -256,10 +256,10 @@ def test_a_grant_opens_new_spaces_one_a_week_at_their_own_cost() -> None:
         model.step()
     new = [m for m in model.managers if m.ordinal >= FOUNDED]
     assert [(m.area.name, m.row, m.opened, m.name) for m in new] == [
-        ("Northby", 1, 5, "Northby/5.126"),
-        ("Northby", 2, 6, "Northby/6.126"),
-        ("Southam", 0, 5, "Southam/5.126"),
-        ("Southam", 1, 6, "Southam/6.126"),
+        ("Northby", 1, 5, "Northby/5.127"),
+        ("Northby", 2, 6, "Northby/6.127"),
+        ("Southam", 0, 5, "Southam/5.127"),
+        ("Southam", 1, 6, "Southam/6.127"),
     ]
     capital = [one for one in paid(model, "capital") if one.week > 4]
     assert {one.payee: one.pence for one in capital} == {f"space:{m.name}": 2_500_000 * m.traits.desks for m in new}

@@ -10,7 +10,7 @@ from coworksim.files.load import load_scenario
 from coworksim.model.parameters import PARAMETERS
 from coworksim.model.scenario import Scenario
 from coworksim.runs.scan import Effect, _effect, ends, scan
-from tests.worlds import KINDS, flagged, schemes, with_policies
+from tests.worlds import KINDS, flagged, schemes, town, with_policies
 
 #: A world in which everything happens: schemes, rationing, events, an AI jump, closing and opening.
 WORLD: dict[str, object] = {
@@ -22,6 +22,19 @@ WORLD: dict[str, object] = {
 }
 
 
+#: Spaces that differ, come and go.
+MARKET: dict[str, object] = {
+    "seed": 4,
+    "market": "mature",
+    "spin_up_weeks": 60,
+    "weeks": 60,
+    "membership.appeal": 1.0,
+    "space.desks": 20,
+    "space.size_sd": 0.8,
+    "space.size_by_place": 0.35,
+    "management.rent": 20.0,
+    "management.founders": 20.0,
+}
 FULL: dict[str, object] = {
     "space.desks": 4,
     "space.price": 60.0,
@@ -44,6 +57,8 @@ OTHER_WORLDS: tuple[Callable[..., Scenario], ...] = (
     ),
     flagged,
     lambda **change: with_policies([KINDS["community_grant"]], **change),
+    lambda **change: schemes(**{**WORLD, "schemes.hassle": 300.0, "schemes.early_hassle": 1.0, **change}),
+    lambda **change: town(900, **{**MARKET, **change}),
 )
 
 

@@ -180,7 +180,7 @@ _WHOLE: Final = frozenset(
 def about(column: str) -> Column:
     """Return unit, meaning and kind of a column; KeyError for a column that nobody declared.
 
-    >>> about("gain_td_own_points").meaning.rpartition("start), ")[2], about("week").kind
+    >>> about("gain_td_own_points").meaning.rpartition("began), ")[2], about("week").kind
     ('technical-digital (TD), by own work', <Kind.WHOLE: 'whole number'>)
     """
     unit, _, meaning = note(column).partition(": ")

@@ -64,7 +64,7 @@ def keys_of(kind: str) -> frozenset[str]:
     """Return the keys that a policy of this kind may have.
 
     >>> sorted(keys_of("equipment_loan") - keys_of("community_grant"))
-    ['access', 'award', 'lag', 'loan_price', 'months', 'number', 'window']
+    ['access', 'award', 'lag', 'loan_price', 'months', 'number', 'through_spaces', 'window']
     """
     about = KINDS[kind]
     own = (*about.needs, *about.one_of, *about.may)

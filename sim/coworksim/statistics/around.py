@@ -47,7 +47,7 @@ def around(parameter: Parameter, own: float, drawn: float) -> float:
     """Return what a draw comes to in a scenario that sets ``own``, a number.
 
     >>> from coworksim.model.parameters import PARAMETERS
-    >>> around(PARAMETERS["space.desks"], 16, 96), around(PARAMETERS["membership.day_constant"], -3.0, -2.0)
+    >>> around(PARAMETERS["space.desks"], 13, 96), around(PARAMETERS["membership.day_constant"], -3.0, -2.0)
     (24, -3.5)
     >>> round(around(PARAMETERS["income.own_expansion"], 0.8, 0.2), 9)  # odds of 4, by a quarter
     0.5

@@ -13,7 +13,7 @@ from tests.worlds import BUSY
 CODES = ("TLC21", "TLC23", "TLD11", "TLC11", "TLC12", "TLD33", "TLD34", "TLD35")
 NARROW, WIDE = 3, 5
 #: Few weeks, and a trial of ten.
-SHORT: dict[str, object] = {**BUSY, "survey.trial_weeks": 10}
+SHORT: dict[str, object] = {**BUSY, "membership.appeal": 5.0, "survey.trial_weeks": 10}
 
 
 def text() -> str:

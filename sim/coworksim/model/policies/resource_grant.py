@@ -11,8 +11,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
 from coworksim.model.policies.kinds import Lever, Programme, Target, rounded
 
 if TYPE_CHECKING:
@@ -63,7 +61,8 @@ class ResourceGrant(Programme):
     def _spare(self, world: World, region: int) -> int:
         """Return the first row of a region that is free and has had no grant of this policy; -1 for none."""
         free = (world.spaces.region == region) & ~world.spaces.open & (world.schemes.granted[self.number] == 0)
-        return int(np.argmax(free)) if free.any() else -1
+        rows = free.nonzero()[0].tolist()
+        return int(rows[0]) if rows else -1
 
     def _new(self, world: World, region: int) -> Any:
         """Return the space that would open in a region this week: a coworksim.model.state.prospects.Prospect."""

@@ -158,8 +158,8 @@ def log_sum(value: Floats, mu: float) -> float:
     """Return ``ln(1 + (sum exp(V/mu))**mu)`` over what is on offer: the mean of the best, less Euler's number.
 
     >>> two = np.array([1.0, math.nan, 1.0])
-    >>> log_sum(two, 1.0) == math.log(1 + 2 * math.e), round(log_sum(two, 0.5) - math.log(1 + math.e * 2**0.5), 12)
-    (True, 0.0)
+    >>> [round(log_sum(two, mu) - math.log(1 + math.e * 2**mu), 12) for mu in (1.0, 0.5)]
+    [0.0, 0.0]
     """
     most = -math.inf
     for b in range(len(value)):
@@ -175,13 +175,19 @@ def log_sum(value: Floats, mu: float) -> float:
     return max(inside, 0.0) + math.log(1.0 + math.exp(-abs(inside)))
 
 
-@kernel
-def _count(due: Integers, w: Population, spaces: Spaces, ties: Ties, p: Parameters, known: Known) -> None:
-    """Fill fees, crowds, and what those who look know of ties to members and of what these have learnt."""
+@rule
+def _look_at_spaces(spaces: Spaces, p: Parameters, known: Known) -> None:
+    """Fill the fee of every plan, and how crowded it is, of spaces that are open."""
     for s in range(spaces.span[0], spaces.span[1]):
-        known.crowd[s] = crowding(spaces.present[s], spaces.desks[s])
-        for plan in range(3):
-            known.fee[s, plan] = plan_fee(plan, spaces.price[s], p.day_ratio, p.dedicated_ratio)
+        if spaces.open[s]:
+            known.crowd[s] = crowding(spaces.present[s], spaces.desks[s])
+            for plan in range(3):
+                known.fee[s, plan] = plan_fee(plan, spaces.price[s], p.day_ratio, p.dedicated_ratio)
+
+
+@kernel
+def _count(due: Integers, w: Population, ties: Ties, known: Known) -> None:
+    """Fill what those who look know of ties to members and of what these have learnt."""
     for a in range(len(due)):
         i = due[a]
         known.ties[a, :] = 0
@@ -203,7 +209,8 @@ def look_around(
     due: Integers, week: int, w: Population, spaces: Spaces, schemes: Schemes, ties: Ties, p: Parameters, known: Known
 ) -> None:
     """Fill the weekly fee of every plan, how crowded spaces are, and what those who look know, in one call."""
-    _count(due, w, spaces, ties, p, known)
+    _look_at_spaces(spaces, p, known)
+    _count(due, w, ties, known)
     quote(due, week, w, spaces, schemes, NO_SCHEME, known.fee, known.price)
 
 
