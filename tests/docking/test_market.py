@@ -57,17 +57,24 @@ VARIANTS: dict[str, dict[str, object]] = {
     "as declared": {},
     "a new market": {"market": "new"},
     "at once": {"spin_up_weeks": 0},
-    "rich": {"management.other_revenue": 40.0, "management.capital": 3000.0, "space.size_sd": 1.2},
+    "rich, and larger in larger places": {
+        "management.other_revenue": 40.0,
+        "management.capital": 3000.0,
+        "space.size_sd": 1.2,
+        "space.size_by_place": 0.35,
+        "space.desks": 64,
+    },
     "poor": {"management.rent": 60.0, "management.patience": 2.0, "management.optimism": 4.0},
     "crowds of founders": {"management.founders": 1000.0, "management.optimism": 5.0, "management.exit": 0.9},
     "all alike": {"space.size_sd": 0.0, "space.price_sd": 0.0, "management.other_spread": 0.0},
-    "by place": {"space.size_by_place": 0.35, "space.desks": 64},
     "lasting tastes": {"membership.persistence": "taste"},
     "plans ahead, one mind": {"schemes.wish": "expected", "membership.dissimilarity": 1.0},
     "close substitutes": {"membership.dissimilarity": 0.1, "schemes.wish": "expected"},
     "all is known": {"mechanisms.awareness": False, "management.founders": 300.0},
     "no management": {"mechanisms.management": False},
 }
+#: Those with a long spin-up, in which spaces come and go.
+LONG = ("as declared", "crowds of founders")
 
 
 def market(**overrides: object) -> Scenario:
@@ -86,7 +93,8 @@ def founded(twin: PlainModel) -> list[int]:
 @pytest.mark.slow
 @pytest.mark.parametrize("variant", list(VARIANTS))
 def test_docking_of_a_market(variant: str) -> None:
-    model, twin = pair(market(**VARIANTS[variant]), seed=3)
+    soon = {} if variant in LONG else {"spin_up_weeks": 39}
+    model, twin = pair(market(**soon | VARIANTS[variant]), seed=3)
     dock(model, twin, twin.start + 26)
     if variant == "as declared":
         assert min(founded(twin)) > 0

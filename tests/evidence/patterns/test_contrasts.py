@@ -56,8 +56,8 @@ def test_placebo_contrasts_are_chance_and_a_planted_one_is_found() -> None:
 
     Both contrasts over their errors lie inside the central 95 % of their permutation distribution (by construction they
     would do so in 19 of 20 draws), and the errors are under a fifth of the slope itself (a contrast of two fifths of
-    the slope is what one sample can tell from chance); a slope four times as steep in flagged regions, with four times the noise,
-    is then found.
+    the slope is what one sample can tell from chance); a slope four times as steep in flagged regions is then
+    found, with its noise.
     """
     overrides = {"frame.left_behind": "wide", "burn_in_weeks": 52, "market": "new", "weeks": 104}
     workers = simulate(load_scenario("placebo", overrides=overrides)).workers
