@@ -29,6 +29,7 @@ def fails(path: Path) -> list[str]:
     return [f"{path.stem}: {one.statement.text}; measured: {one.measured}" for one in verdicts if not one.holds]
 
 
+@pytest.mark.slow
 def test_every_case_holds() -> None:
     assert [failed for path in CASES for failed in fails(path)] == []
 

@@ -101,6 +101,7 @@ def test_docking_of_a_market(variant: str) -> None:
         assert {posting.purpose for posting in twin.ledger} >= {"rooms", "hosting", "payout", "capital", "policy:n"}
 
 
+@pytest.mark.slow
 def test_docking_of_a_short_market() -> None:
     model, twin = pair(market(burn_in_weeks=1, spin_up_weeks=12), seed=5)
     dock(model, twin, 1 + 12 + 8)

@@ -62,6 +62,7 @@ def test_the_first_example_counts_all_members_of_a_region() -> None:
 
 
 @pytest.mark.usefixtures("_same_start")
+@pytest.mark.slow
 def test_the_lunch_keeps_the_rule_that_it_claims() -> None:
     """Who has company of the own occupation in the space gains, and nobody else; what is learnt is in the books."""
     names = run(ROOT / "docs/own-mechanism.md")[2]

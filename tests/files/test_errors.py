@@ -20,6 +20,7 @@ def _typos(word: str, lots: random.Random) -> Iterator[str]:
     yield word[:at] + word[at : at + 2][::-1] + word[at + 2 :]
 
 
+@pytest.mark.slow
 def test_one_slip_leads_to_the_word_that_was_meant_or_to_none() -> None:
     lots = random.Random(18)
     for known in (list(PARAMETERS), list(MECHANISMS), list(KINDS), list(LEVERS)):

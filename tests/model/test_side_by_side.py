@@ -128,6 +128,7 @@ def test_a_part_that_keeps_what_it_counts_to_itself_would_be_seen(name: str, mon
 
 @given(scenarios(regions=5, policies=3))
 @settings(max_examples=15, deadline=None)
+@pytest.mark.slow
 def test_no_scenario_tells_the_parts(scenario: Scenario) -> None:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(division, "LEAST", 1)

@@ -87,6 +87,7 @@ def test_luck_lasts_and_keeps_its_variance() -> None:
 
 
 @pytest.mark.parametrize(("people", "by_place", "desks"), [(80, 0.35, 14), (1600, 0.35, 39), (6400, 0.35, 64)])
+@pytest.mark.slow
 def test_desks_follow_the_place(people: int, by_place: float, desks: int) -> None:
     """64 * (people/6400)^.35: 13.81, 39.40 and 64."""
     model = model_of(people=people, space__size_by_place=by_place, space__desks=64)

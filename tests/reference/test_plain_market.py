@@ -51,6 +51,7 @@ def paid(model: PlainModel, purpose: str) -> list[Posting]:
         ({"market": "mature", "spin_up_weeks": 0}, 4, 4),
     ],
 )
+@pytest.mark.slow
 def test_spaces_cost_nothing_for_a_third_of_the_spin_up_and_policies_wait_for_the_start(
     options: dict[str, Any], start: int, begins: int
 ) -> None:
@@ -66,6 +67,7 @@ def test_spaces_cost_nothing_for_a_third_of_the_spin_up_and_policies_wait_for_th
     assert 4 <= first["membership"] <= 5
 
 
+@pytest.mark.slow
 def test_what_is_counted_is_counted_from_the_start() -> None:
     before, after = (run(weeks=w, off=("turnover",), market="mature", spin_up_weeks=6, **BUSY) for w in (10, 11))
     assert [w.skills_at_opening for w in after.workers] == [tuple(w.skills) for w in before.workers]
@@ -148,6 +150,7 @@ def test_payouts_are_made_by_old_spaces_and_from_profit() -> None:
         assert 0 < posting.pence <= results[posting.week, posting.payer]
 
 
+@pytest.mark.slow
 def test_nobody_founds_or_closes_before_the_start_where_the_spaces_are_listed() -> None:
     listed = (Space(desks=5), Space(), Space(price=300))
     options = {**BUSY, **EAGER, "management__patience": 0, "management__capital": 0, "management__exit": 0.99}
@@ -223,6 +226,7 @@ def test_people_consider_the_nearest_open_spaces_and_forget_those_that_leave() -
 
 
 @pytest.mark.parametrize(("market", "share"), [("mature", 0.8), ("new", 0.3)])
+@pytest.mark.slow
 def test_how_many_hear_of_a_space_in_its_first_week(market: str, share: float) -> None:
     """Within four standard errors, over 1,000 people and two spaces: missed by chance once in 16,000 seeds."""
     quiet: dict[str, Any] = {
@@ -291,6 +295,7 @@ def test_the_account_of_every_space_that_ever_was_holds_its_cash() -> None:
     assert {posting.purpose for posting in model.ledger} >= {"rooms", "hosting", "capital", "rent"}
 
 
+@pytest.mark.slow
 def test_without_management_nobody_founds_closes_or_pays() -> None:
     model = run(weeks=40, off=("management",), **{**BUSY, **EAGER, **ALIKE, "management__exit": 0.99})
     assert [m.ordinal for m in model.managers if m.open] == [0, 0]

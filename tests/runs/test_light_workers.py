@@ -24,6 +24,7 @@ def test_a_worker_that_has_done_a_run_with_every_outcome_has_loaded_nothing_heav
         assert pool.submit(loaded, (*HEAVY, "coworksim")).result() == ["coworksim"]
 
 
+@pytest.mark.slow
 def test_what_compares_policies_and_its_workers_are_loaded_without_mesa() -> None:
     code = (
         f"import sys\nimport coworksim.appraisal.replicate\nprint([name for name in {HEAVY} if name in sys.modules])\n"
