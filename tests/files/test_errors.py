@@ -5,6 +5,8 @@ from __future__ import annotations
 import random
 from collections.abc import Iterator
 
+import pytest
+
 from coworksim.files.errors import nearest
 from coworksim.model.parameters import MECHANISMS, PARAMETERS
 from coworksim.model.policies import KINDS, LEVERS
