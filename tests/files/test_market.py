@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from pydantic import ValidationError
 
-from coworksim.files.load import load_scenario
+from coworksim.files.load import ScenarioError, load_scenario
 from coworksim.files.scenario_schema import json_schema, new_template
 from coworksim.files.scenario_writer import diff, to_yaml
 
@@ -49,3 +49,11 @@ def test_other_markets_and_lengths_are_refused(tmp_path: Path) -> None:
     for field, value in (("market", "grown"), ("spin_up_weeks", -1)):
         with pytest.raises(ValidationError, match=field):
             type(scenario)(**{**said, field: value})
+
+
+def test_capital_of_a_whole_space_is_no_capital_of_a_desk() -> None:
+    """It was 120,000 GBP a space once; a file that still says so would found spaces that never close."""
+    with pytest.raises(ScenarioError, match=r"management.capital is the number 45000; it must lie between 0 and 20000"):
+        load_scenario("tiny", {"management.capital": 45_000})
+    with pytest.raises(ScenarioError, match="GBP/desk"):
+        load_scenario("tiny", {"management.capital": "1300 GBP"})

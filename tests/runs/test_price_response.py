@@ -8,10 +8,10 @@ import pandas as pd
 import pytest
 
 from coworksim.model.mechanisms.helpers.offers import Offer
-from coworksim.model.state.people import HOT
 from coworksim.runs.outcomes import RATIOS
 from coworksim.runs.sensitivity import ratio_means
 from coworksim.runs.trace import RISE, arc_elasticity, evenly, join_probability, response
+from tests.offers import offer
 
 RATIO = RATIOS["cost_per_member_month_gbp"]
 
@@ -26,25 +26,14 @@ def test_an_arc_is_about_its_middle() -> None:
 
 
 def test_everything_on_offer_is_dearer_by_a_tenth() -> None:
-    offer = Offer(
-        price=30.0,
-        income=500.0,
-        pound=0.02,
-        member=False,
-        tenure=0,
-        ties=0,
-        expected_gain=0.0,
-        crowd=0.0,
-        km=1.0,
-        plan=HOT,
-    )
+    one = offer(km=1.0)
     asked: list[float] = []
 
     def value(one: Offer) -> float:
         asked.append(one.price)
         return -one.price / 10.0
 
-    before, after = response([offer, offer._replace(price=20.0)], value, 0.5)
+    before, after = response([one, one._replace(price=20.0)], value, 0.5)
     assert asked == pytest.approx([30.0, 20.0, 33.0, 22.0])
     assert before == pytest.approx(join_probability([-3.0, -2.0], 0.5))
     assert after == pytest.approx(join_probability([-3.3, -2.2], 0.5))

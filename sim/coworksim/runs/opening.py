@@ -96,7 +96,7 @@ def burnt_in(scenario: Scenario, seed: int, replicate: int, *, keep: bool = True
 
 
 def forked(model: Engine, policies: tuple[Policy, ...]) -> Engine:
-    """Return a copy of a burnt-in model that goes on under ``policies``: what a run of them has at the start."""
+    """Return a copy of a burnt-in model with ``policies`` in force, as a run with them has it at the start."""
     rng.forget_draws()
     scenario = model.setup.model_copy(update={"policies": policies})
     world = snapshot.fork(model.world)

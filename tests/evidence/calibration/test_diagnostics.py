@@ -7,31 +7,20 @@ import pandas as pd
 import pytest
 
 from coworksim.evidence.calibration.diagnostics import settling
-from coworksim.model.mechanisms.helpers.offers import Offer, membership_value
+from coworksim.model.mechanisms.helpers.offers import membership_value
 from coworksim.model.mechanisms.membership import Membership
 from coworksim.model.model import CoworkingModel
-from coworksim.model.state.people import HOT
 from coworksim.runs.trace import arc_elasticity, join_probability, response
+from tests.offers import offer
 from tests.worlds import busy
 
 
 def test_elasticity_of_one_offer_is_the_closed_form() -> None:
     p = Membership(CoworkingModel(busy()).world).parameters
-    offer = Offer(
-        price=36.0,
-        income=500.0,
-        pound=0.02,
-        member=False,
-        tenure=0,
-        ties=1,
-        expected_gain=0.4,
-        crowd=0.0,
-        km=3.0,
-        plan=HOT,
-    )
+    one = offer(price=36.0, ties=1, expected_gain=0.4, km=3.0)
     rise = 1e-5
-    before, after = response([offer], lambda o: membership_value(o, 0.2, False, p), 1.0, rise)
-    wanted = -offer.pound * offer.price * (1 - before)
+    before, after = response([one], lambda o: membership_value(o, 0.2, False, p), 1.0, rise)
+    wanted = -one.pound * one.price * (1 - before)
     assert arc_elasticity(before, after, rise) == pytest.approx(wanted, rel=1e-4)
 
 

@@ -20,22 +20,12 @@ from coworksim.model.state.people import DAY, DEDICATED, EMPLOYEE, HOT
 from coworksim.model.state.policy_state import AWARDED, IN_USE
 from coworksim.model.state.world import World
 from tests.model.mechanisms.schemes import VOUCHER, with_policies
+from tests.offers import offer
 from tests.worlds import busy
 
 P = Membership(new_world(busy(), 1)).parameters
 POUND = P.price_weight / REFERENCE_FEE
-OFFER = Offer(
-    price=36.23,
-    income=500.0,
-    pound=POUND,
-    member=False,
-    tenure=0,
-    ties=0,
-    expected_gain=0.0,
-    crowd=0.0,
-    km=0.0,
-    plan=HOT,
-)
+OFFER = offer(price=36.23, pound=POUND)
 
 
 def value(taste: float = 0.0, on_site: bool = False, **changes: Any) -> float:

@@ -1,11 +1,11 @@
 """Membership: who joins, stays in or leaves a coworking space, on which plan, and who pays.
 
-A person looks at membership in a week with chance ``1/R``, and with ``1/W`` while help with fees that he or she has
-applied for is on its way: life goes on, and a wish may pass. One choice out of staying outside and three plans of each
-open space that a person considers and has heard of: the highest ``V`` (:mod:`.helpers.offers`) plus Gumbel number wins;
-staying outside has ``V = 0``. The Gumbel numbers are those of the last look: a wish lives until the next one. When an
-award begins to pay, its holder decides again, by the same wish. Whoever waits for an award that is for non-members
-stays outside until it begins.
+A person looks at membership in a week with chance ``1/R``. While help with fees that he or she has applied for is on
+its way, the chance is ``1/W``, since plans change while people wait. At a look, one alternative is chosen: to stay
+outside, or one of three plans of each open space that the person considers and has heard of. The highest ``V``
+(:mod:`.helpers.offers`) plus Gumbel number wins; staying outside has ``V = 0``. The Gumbel numbers are drawn at a look
+and stand for a wish, which lasts until the next one. When an award begins to pay, its holder decides again, by the same
+wish. Whoever waits for an award that is for non-members stays outside until it begins.
 """
 
 import math

@@ -294,7 +294,7 @@ class ManagementParameters(NamedTuple):
     other_spread: float = real("GBP/desk/week", 4, (0, 1000), (2, 8),
         "spread of that yield over spaces and years: the luck and skill of an operator",
         "guess: spreads the ages at which spaces close")
-    capital: float = real("GBP/desk", 2200, (0, 1e6), (1000, 3500), "cash per desk at the opening",
+    capital: float = real("GBP/desk", 2200, (0, 20_000), (1000, 3500), "cash per desk at the opening",
         "set by the survival of young firms (2007 births): about a year of cost", role=_L)
     patience: float = real("weeks", 52, (0, 5200), (8, 104),
         "weeks of cost that an owner lends before the space closes (mean of an exponential over spaces)",

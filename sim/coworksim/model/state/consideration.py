@@ -64,7 +64,7 @@ def reconsider(
         for c in range(SLOTS):
             s = w.candidate[i, c]
             for d in range(SLOTS):
-                if s >= 0 and s != row and before[d] == s and heard >> d & 1:
+                if s >= 0 and before[d] == s and heard >> d & 1:
                     known |= 1 << c
             if everyone_aware and s >= 0:
                 known |= 1 << c

@@ -98,7 +98,7 @@ def weeks_of_use(value: float, term: int, review_weeks: float) -> float:
 def hassle_of(drawn: float, years: float, skill: float, p: SchemesParameters) -> float:
     """Return the cost of applying, GBP: ``h*(1 + early*(1 - x)*exp(-years/5))*h_i``, with ``h_i`` of mean 1.
 
-    ``x`` is the mean of skills over the frontier: hassle falls with skill and career, never with what there is to gain.
+    ``x`` is the mean of skills over the frontier. Hassle falls with skill and career, whatever an award is worth.
     """
     return p.hassle * (1.0 + p.early_hassle * (1.0 - skill) * math.exp(-years / 5.0)) * drawn
 
