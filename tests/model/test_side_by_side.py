@@ -141,7 +141,7 @@ def test_no_scenario_tells_the_parts(scenario: Scenario) -> None:
 @pytest.mark.slow
 @pytest.mark.parametrize("name", ["uk-left-behind", "small-town", "ai-shock"])
 def test_built_in_scenarios_have_one_digest(name: str) -> None:
-    scenario = load_scenario(name, overrides={"burn_in_weeks": 6, "weeks": 10})
+    scenario = load_scenario(name, overrides={"burn_in_weeks": 6, "spin_up_weeks": 30, "weeks": 10})
     assert simulate(scenario, threads=3).digest == whole(scenario).digest
 
 
