@@ -20,7 +20,7 @@ NEAREST: Final[dict[str, tuple[str, ...]]] = {
         "model/mechanisms/test_applications.py",
         "model/mechanisms/test_schemes.py",
     ),
-    "attendance": ("model/mechanisms/test_attendance.py",),
+    "attendance": ("model/mechanisms/test_attendance.py", "model/state/test_season.py"),
     "encounters": ("model/mechanisms/test_encounters.py",),
     "social_learning": (
         "model/mechanisms/test_learning.py",

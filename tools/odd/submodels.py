@@ -15,6 +15,7 @@ __all__ = ["HELPERS", "SHARED", "policies_text", "submodel", "submodels"]
 HELPERS: Final = {
     "frontier": ("coworksim.model.state.careers",),
     "membership": ("coworksim.model.mechanisms.helpers.fees",),
+    "attendance": ("coworksim.model.state.season",),
     "encounters": (
         "coworksim.model.mechanisms.helpers.seating",
         "coworksim.model.mechanisms.helpers.contacts",

@@ -1,8 +1,8 @@
 """Membership: who joins, stays in or leaves a coworking space, on which plan, and who pays.
 
-A person looks at membership in a week with chance ``1/R``. While help with fees that he or she has applied for is on
-its way, the chance is ``1/W``, since plans change while people wait. At a look, one alternative is chosen: to stay
-outside, or one of three plans of each open space that the person considers and has heard of. The highest ``V``
+A person looks at membership in a week with chance ``season/R``. While help with fees that he or she has applied for is
+on its way, the chance is ``season/W``, since plans change while people wait. At a look, one alternative is chosen: to
+stay outside, or one of three plans of each open space that the person considers and has heard of. The highest ``V``
 (:mod:`.helpers.offers`) plus Gumbel number wins; staying outside has ``V = 0``. The Gumbel numbers are drawn at a look
 and stand for a wish, which lasts until the next one. When an award begins to pay, its holder decides again, by the same
 wish. Whoever waits for an award that is for non-members stays outside until it begins.
@@ -43,7 +43,14 @@ LOOK = 2**30
 
 @kernel
 def _due(
-    run: RunKey, week: int, review_weeks: float, intent_weeks: float, w: Population, schemes: Schemes, due: Integers
+    run: RunKey,
+    week: int,
+    season: float,
+    review_weeks: float,
+    intent_weeks: float,
+    w: Population,
+    schemes: Schemes,
+    due: Integers,
 ) -> int:
     """List who decides this week, and note who looks afresh; return how many there are.
 
@@ -62,7 +69,7 @@ def _due(
             waits |= schemes.state[i, k] == APPLIED
         if not begins:
             u = uniform(remembered(run, np.uint64(w.key[i]), MEMBERSHIP, week, LOOK))
-            if u >= 1.0 / (intent_weeks if waits else review_weeks):
+            if u >= season / (intent_weeks if waits else review_weeks):
                 continue
             w.look[i] = week
         due[count] = i
@@ -147,8 +154,8 @@ class Membership:
     def due(self, world: World) -> Integers:
         """Return the rows of those who decide this week, and note who looks afresh; asked again, it says the same."""
         p, w = self.parameters, world.workers
-        waits = self._applications.intent_weeks
-        return self._due[: _due(world.run, world.week, p.review_weeks, waits, w, world.schemes, self._due)]
+        waits, season = self._applications.intent_weeks, world.season
+        return self._due[: _due(world.run, world.week, season, p.review_weeks, waits, w, world.schemes, self._due)]
 
     def value(self, world: World, row: int, offer: Offer) -> float:
         """Return the utility of one alternative to a person: by the rule, or in his or her own way."""

@@ -145,6 +145,8 @@ class MembershipParameters(NamedTuple):
         "fitted to churn and spells together")
     day_ratio: float = borrowed("space.day_ratio")
     dedicated_ratio: float = borrowed("space.dedicated_ratio")
+    august: float = borrowed("attendance.august")
+    christmas: float = borrowed("attendance.christmas")
     constant: float = 0.0  # this and the next three are solved for in the reference region
     habit: float = 0.0
     price_weight: float = 0.0  # utility of the price of a reference desk at the reference income
@@ -153,10 +155,14 @@ class MembershipParameters(NamedTuple):
 
 @mechanism("attendance", 90, "who comes on which day, and who finds a desk")
 class AttendanceParameters(NamedTuple):
-    """What managers remember of occupancy."""
+    """When people come less, and what managers remember of occupancy."""
 
     smoothing: float = real("1/week", 0.25, (0.001, 1), None,
         "weight of the newest week in a space's smoothed occupancy", _MODEL, role=_C)
+    august: float = real("ratio", 0.85, (0.01, 1), None,
+        "who comes, and who looks at membership, in a week of August, over the mean week", "guess: holidays", role=_C)
+    christmas: float = real("ratio", 0.5, (0.01, 1), None,
+        "the same in the two weeks from 20 December on", "guess: most are away for one of the two", role=_C)
 
 
 @mechanism("encounters", 100, "who meets whom, inside and outside")

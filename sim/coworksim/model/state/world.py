@@ -16,6 +16,7 @@ from coworksim.model.state.people import Population
 from coworksim.model.state.policy_state import Levers, Schemes
 from coworksim.model.state.prospects import Prospect, Prospects
 from coworksim.model.state.rng import RunKey
+from coworksim.model.state.season import season
 from coworksim.model.state.spaces import Regions, Spaces, account_of
 from coworksim.model.state.ties import MOST_WEEKS, Meetings, Ties
 
@@ -260,6 +261,11 @@ class World:
     def open(self) -> bool:
         """Whether coworking spaces exist this week."""
         return self.week >= self.opening
+
+    @property
+    def season(self) -> float:
+        """How many people come, and look at membership, this week, over a usual one."""
+        return season(self.scenario, self.week - self.start)
 
     def each(self, do: Callable[["World"], object]) -> None:
         """Do something with each part of the world, side by side; with the world itself where it is whole."""
