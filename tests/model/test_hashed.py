@@ -22,6 +22,7 @@ from tests.worlds import busy
 PINNED = {
     1: "706cd91af5cba7f16acd9be482a1c191e5b65336ef8b7f2056dd934d79b67a7d",
     2: "9727dea62f13e8a139880e685ffecde20f6010b189a63d2de1174c9681d471e7",
+    3: "b09734da2b8c47a05d91f5b19b30e8674dc918463b35e9a254494bd49d6abf82",
 }
 
 

@@ -21,6 +21,7 @@ HELPERS: Final = {
         "coworksim.model.mechanisms.helpers.contacts",
         "coworksim.model.mechanisms.helpers.encounter_records",
     ),
+    "turnover": ("coworksim.model.state.teams",),
     "social_learning": ("coworksim.model.mechanisms.helpers.encounter_records",),
 }
 #: Modules whose rules several phases read.

@@ -21,7 +21,7 @@ STUDY_SALT: Final = "colearn study"
 CHART_SALT: Final = "colearn"
 
 #: Counts up when DIGEST_COLUMNS change, so that digests of one version can be set beside each other.
-DIGEST_VERSION: Final = 2
+DIGEST_VERSION: Final = 3
 
 
 def _same(names: str) -> dict[str, str]:
@@ -48,7 +48,7 @@ DIGEST_COLUMNS: Final[Mapping[str, Mapping[str, str]]] = {
         "skill_at_opening income work outside_contacts member_of plan tenure member_weeks days_present day_mask "
         "days_total encounters outside_met encounter_hours partners_new inside_hours inside_hours_total training_hours "
         "training_hours_total outside_hours_total loan_access taught course waiting week_gain recent_gain gain earned "
-        "fees supported"
+        "fees supported lead"
     ),
     "ties": {"one": "source", "other": "target"} | _same("weight last"),
 }

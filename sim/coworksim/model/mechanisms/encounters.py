@@ -5,7 +5,8 @@ a Poisson number of times with mean ``G * c * soc_i*soc_j * prox * hom * adv * f
 homophily and familiarity (habit and closure) are divided by constants of the scenario, so that they move *whom* one
 meets more than how often; ``n`` people present bring a member about ``c*n/(n + n_half)`` encounters a day. Events seat
 members and visitors from the region's creative milieu at tables; managers introduce strangers. Outside, people meet in
-their region's address space, at the density of creative firms, and employees meet colleagues.
+their region's address space, at the density of creative firms, and employees meet colleagues. People of one team
+(:mod:`coworksim.model.state.teams`) meet as colleagues, at their tables too.
 
 In a space both sides must accept; the busy turn encounters down. A first encounter makes a tie, but of the contacts
 outside only a declared share.

@@ -5,7 +5,8 @@ on its way, the chance is ``season/W``, since plans change while people wait. At
 stay outside, or one of three plans of each open space that the person considers and has heard of. The highest ``V``
 (:mod:`.helpers.offers`) plus Gumbel number wins; staying outside has ``V = 0``. The Gumbel numbers are drawn at a look
 and stand for a wish, which lasts until the next one. When an award begins to pay, its holder decides again, by the same
-wish. Whoever waits for an award that is for non-members stays outside until it begins.
+wish. Whoever waits for an award that is for non-members stays outside until it begins. A team looks and draws by the
+key of who leads it, with his or her lasting taste (:mod:`coworksim.model.state.teams`).
 """
 
 import math
@@ -35,6 +36,7 @@ from coworksim.model.state.people import EMPLOYEE, PLANS, SLOTS, Population
 from coworksim.model.state.policy_state import APPLIED, AWARDED, Schemes
 from coworksim.model.state.rng import MEMBERSHIP, RunKey, remembered, uniform
 from coworksim.model.state.spaces import Spaces
+from coworksim.model.state.teams import team_taste
 from coworksim.model.state.world import World
 
 #: Index of the draw whether a person looks, above those of the plans of every space.
@@ -68,7 +70,7 @@ def _due(
                 waits |= week < begin
             waits |= schemes.state[i, k] == APPLIED
         if not begins:
-            u = uniform(remembered(run, np.uint64(w.key[i]), MEMBERSHIP, week, LOOK))
+            u = uniform(remembered(run, np.uint64(w.lead[i]), MEMBERSHIP, week, LOOK))
             if u >= season / (intent_weeks if waits else review_weeks):
                 continue
             w.look[i] = week
@@ -103,15 +105,15 @@ def _choose(
     """Choose by Gumbel-max between staying outside and what is on offer, by the numbers of the last look."""
     for a in range(len(due)):
         i = due[a]
-        best = outside_wish(run, w.key[i], w.look[i])
+        best = outside_wish(run, w.lead[i], w.look[i])
         chosen = -1
         if not stays_outside(i, week, schemes):
-            shared = of_spaces(run, w.key[i], w.look[i], p)
+            shared = of_spaces(run, w.lead[i], w.look[i], p)
             for b in range(3 * SLOTS):
                 if math.isnan(value[a, b]):
                     continue
                 space = spaces.ordinal[w.candidate[i, b // 3]]
-                score = value[a, b] + (shared + wish_for(run, w.key[i], w.look[i], space, b % 3, p))
+                score = value[a, b] + (shared + wish_for(run, w.lead[i], w.look[i], space, b % 3, p))
                 if score > best:
                     best = score
                     chosen = b
@@ -163,7 +165,7 @@ class Membership:
         if decide is not None:
             return float(decide(offer))
         w = world.workers
-        return membership_value(offer, float(w.taste[row]), bool(w.status[row] == EMPLOYEE), self.parameters)
+        return membership_value(offer, team_taste(row, w), bool(w.status[row] == EMPLOYEE), self.parameters)
 
     def step(self, world: World) -> None:
         """Look, apply, choose and pay."""

@@ -22,6 +22,7 @@ class TurnoverParameters(NamedTuple):
     employer_training: float = borrowed("population.employer_training")
     sponsored_share: float = borrowed("population.sponsored_share")
     sponsorship: float = borrowed("population.sponsorship")
+    team_size: float = borrowed("teams.size")
     remote_share: float = 0.0  # of employees
 
 
@@ -208,6 +209,7 @@ class EncountersParameters(NamedTuple):
     outside: float = real("contacts/week", 0.6, (0, 20), (0.2, 1.2),
         "contacts outside, at the UK density of creative firms", _MODEL)
     freshness: float = real("weeks", 26, (1, 520), None, "how long an outside contact stays fresh", _MODEL)
+    team_table: float = borrowed("teams.table")
     same_share: float = 0.0  # chance that two people have the same occupation
     log_rho: float = 0.0  # of ties, as in World
 

@@ -129,6 +129,7 @@ class Population(Record):
     earned: Integers = column(np.int64)  # pence
     fees: Integers = column(np.int64)  # pence paid for membership out of the own pocket
     supported: Integers = column(np.int64)  # pence of membership paid by schemes
+    lead: NDArray[np.uint32] = column(np.uint32)  # key of who leads the team, one's own without one
 
     @classmethod
     def empty(cls, n: int) -> Population:

@@ -1,4 +1,10 @@
-"""Chats at the tables of a space: who sits where on a day, and which pairs at a table meet how often."""
+"""Chats at the tables of a space: who sits where on a day, and which pairs at a table meet how often.
+
+A member sits at the table of his or her own word of the day, or, with chance ``teams.table``, at that of who leads the
+team, whether this person is there or not. Two of one team who meet at a table meet as colleagues do: nobody is asked,
+and no time of encounters in spaces goes into it. Attention is short: with ``m`` of the team at the table, the rate with
+anybody else is divided by ``1 + m``, on both sides.
+"""
 
 import math
 from typing import NamedTuple
@@ -11,12 +17,14 @@ from coworksim.model.mechanisms.helpers.contacts import Contacts, push
 from coworksim.model.parameters.week import EncountersParameters as Parameters
 from coworksim.model.state.arithmetic import sort_by_place
 from coworksim.model.state.people import NOMAD, Population
-from coworksim.model.state.rng import MEETING, TABLE, RunKey, pair_key, poisson, uniform, word
+from coworksim.model.state.rng import MEETING, TABLE, RunKey, pair_key, poisson, remembered, uniform, word
 from coworksim.model.state.spaces import Spaces
-from coworksim.model.state.ties import CHAT, NOBODY, PROJECT, Ties, find, tie_strength
+from coworksim.model.state.ties import CHAT, FIRM, NOBODY, PROJECT, Ties, find, tie_strength
 
 MOST = 3.0  # habit and closure count up to so many meetings or shared ties
 PROJECT_TIE = 2.0
+#: Index of the draw whether a person sits with the team on day 0.
+WITH_TEAM = 8
 
 
 class Table(NamedTuple):
@@ -26,6 +34,7 @@ class Table(NamedTuple):
     day: int
     seated: Rows
     appeal: Floats  # how much each person of the world is sought out
+    attention: Floats  # what each person of the world has left for others than the team
 
 
 @rule
@@ -70,17 +79,49 @@ def shared_ties(i: int, j: int, ties: Ties) -> int:
     return shared
 
 
+@rule
+def attention(mates: int) -> float:
+    """Return how much of the rate with others is left to a person with so many of the team at the table, ``1/(1 + m)``.
+
+    >>> attention(0), attention(3)
+    (1.0, 0.25)
+    """
+    return 1.0 / (1.0 + mates)
+
+
+@rule
+def table_of(run: RunKey, week: int, day: int, i: int, share: float, w: Population) -> np.uint64:
+    """Return the word of the table at which row i sits on a day: the own one, or that of who leads the team."""
+    who = np.uint64(w.key[i])
+    if w.lead[i] != w.key[i] and uniform(word(run, who, TABLE, week, WITH_TEAM + day)) < share:
+        who = np.uint64(w.lead[i])
+    return np.uint64(remembered(run, who, TABLE, week, day))
+
+
 @kernel
-def _seat(run: RunKey, week: int, day: int, members: Rows, w: Population, first: Integers, seated: Rows) -> None:
+def _seat(
+    run: RunKey, week: int, day: int, members: Rows, share: float, w: Population, first: Integers, seated: Rows
+) -> None:
     """List those present on a day by table: ``seated[first[g]:first[g + 1]]``."""
     table = np.empty(len(members), np.int64)
     for a in range(len(members)):
         table[a] = -1
         if w.day_mask[members[a]] >> day & 1:
-            table[a] = np.uint64(word(run, np.uint64(w.key[members[a]]), TABLE, week, day)) & np.uint64(len(first) - 2)
+            table[a] = table_of(run, week, day, members[a], share, w) & np.uint64(len(first) - 2)
     sort_by_place(table, first, seated)
     for a in range(first[-1]):
         seated[a] = members[seated[a]]
+
+
+@kernel
+def _heed(first: Integers, seated: Rows, w: Population, left: Floats) -> None:
+    """Fill what attention everybody at a table has left for others than the team."""
+    for g in range(len(first) - 1):
+        for a in range(first[g], first[g + 1]):
+            mates = -1
+            for b in range(first[g], first[g + 1]):
+                mates += w.lead[seated[a]] == w.lead[seated[b]]
+            left[seated[a]] = attention(mates)
 
 
 @kernel
@@ -93,7 +134,7 @@ def _meet_at_table(
     looked up: a Poisson number is 0 when its uniform number is at most 1 less the mean. The draw is the same, so the
     result is too.
     """
-    s, day, seated, appeal = table
+    s, day, seated, appeal, left = table
     side, mean_near = spaces.floor_side[s], spaces.proximity[s]
     scale = spaces.tables[s] * p.rate / (spaces.present[s] + p.half_crowd)
     most, beside = familiarity(MOST, MOST, p), proximity(0.0, 0.0, p.distance, mean_near)
@@ -102,7 +143,10 @@ def _meet_at_table(
             i, j = min(seated[a], seated[b]), max(seated[a], seated[b])
             pair = pair_key(w.key[i], w.key[j])
             u = uniform(word(run, pair, MEETING, week, day))
+            team = w.lead[i] == w.lead[j]
             base = scale * w.sociability[i] * w.sociability[j]
+            if not team:
+                base *= left[i] * left[j]
             same = 1.0 if w.occupation[i] == w.occupation[j] else 0.0
             alike = (1.0 + p.homophily * same) / (1.0 + p.homophily * p.same_share)
             advice = (appeal[i] + appeal[j]) / 2.0
@@ -118,6 +162,9 @@ def _meet_at_table(
             shared = float(shared_ties(i, j, ties))
             times = poisson(meeting_rate(base, near, alike, advice, tie, shared, p), u)
             if times > 0:
+                if team:
+                    met = push(met, i, j, FIRM, -1, times)
+                    continue
                 kind = CHAT
                 partners = w.status[i] <= NOMAD and w.status[j] <= NOMAD and tie >= PROJECT_TIE
                 if partners and uniform(word(run, pair, MEETING, week, 8 + day)) < p.project_share:
@@ -131,7 +178,7 @@ def at_tables(
     run: RunKey, week: int, w: Population, spaces: Spaces, ties: Ties, frontier: Floats, p: Parameters, met: Contacts
 ) -> Contacts:
     """Draw the meetings of every table, day and space."""
-    appeal = np.empty(len(w.key))
+    appeal, left = np.empty(len(w.key)), np.empty(len(w.key))
     for s in range(spaces.span[0], spaces.span[1]):
         members = spaces.member[spaces.member_start[s] : spaces.member_start[s + 1]]
         if len(members) < 2:
@@ -144,9 +191,10 @@ def at_tables(
         seated = np.empty(len(members), np.int32)
         at = np.zeros(spaces.tables[s] + 1, np.int64)
         for d in range(DAYS):
-            _seat(run, week, d, members, w, at, seated)
+            _seat(run, week, d, members, p.team_table, w, at, seated)
+            _heed(at, seated, w, left)
             for g in range(spaces.tables[s]):
                 if at[g + 1] - at[g] >= 2:
-                    table = Table(s, d, seated[at[g] : at[g + 1]], appeal)
+                    table = Table(s, d, seated[at[g] : at[g + 1]], appeal, left)
                     met = _meet_at_table(run, week, table, w, spaces, ties, p, met)
     return met
