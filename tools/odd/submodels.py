@@ -17,6 +17,7 @@ HELPERS: Final = {
     "membership": ("coworksim.model.mechanisms.helpers.fees",),
     "attendance": ("coworksim.model.state.season",),
     "encounters": (
+        "coworksim.model.mechanisms.helpers.table_places",
         "coworksim.model.mechanisms.helpers.seating",
         "coworksim.model.mechanisms.helpers.contacts",
         "coworksim.model.mechanisms.helpers.encounter_records",

@@ -11,7 +11,7 @@ import pytest
 from coworksim import CoworkingModel
 from coworksim.model.mechanisms.attendance import Attendance
 from coworksim.model.mechanisms.encounters import Encounters
-from coworksim.model.mechanisms.helpers import seating
+from coworksim.model.mechanisms.helpers import seating, table_places
 from coworksim.model.mechanisms.helpers.contacts import Contacts
 from coworksim.model.parameters.week import EncountersParameters as Parameters
 from coworksim.model.state.build import new_world
@@ -24,7 +24,8 @@ from tests.worlds import busy
 
 def room(leads: Sequence[int], tables: int, **overrides: object) -> World:
     """Return a world in which the first people, led by these rows, are in one space all week; nobody knows anybody."""
-    world = new_world(busy(**{"graph.degree": 0, "encounters.rate": 6.0, **overrides}), 1)
+    usual = {"graph.degree": 0, "encounters.rate": 6.0, "encounters.visits": 0.0}
+    world = new_world(busy(**{**usual, **overrides}), 1)
     world.week, w, spaces, n = world.opening, world.workers, world.spaces, len(leads)
     spaces.desks[0], spaces.tables[0] = 60, tables
     w.days[:n], w.member_of[:n], w.plan[:n], w.status[:n], w.occupation[:n] = 5, 0, HOT, OWNER, 0
@@ -36,10 +37,10 @@ def room(leads: Sequence[int], tables: int, **overrides: object) -> World:
     return world
 
 
-def met(world: World, weeks: int, p: Parameters | None = None) -> Counter[tuple[int, int, int, int]]:
+def met(world: World, weeks: int, p: Parameters | None = None, first: int = 0) -> Counter[tuple[int, int, int, int]]:
     """Return how often pairs meet at tables in so many weeks: lower row, higher row, kind, row of the space."""
     p, found = p or Encounters(world).parameters, Counter[tuple[int, int, int, int]]()
-    for week in range(weeks):
+    for week in range(first, first + weeks):
         none = Contacts(np.empty((8, 5), np.int32), 0)
         drawn = seating.at_tables(world.run, week, world.workers, world.spaces, world.ties, world.frontier, p, none)
         for one, other, kind, space, times in drawn.row[: drawn.used].tolist():
@@ -84,7 +85,7 @@ def test_the_table_is_that_of_who_leads_on_a_share_of_days() -> None:
                 own, lead = (int(remembered(run, np.uint64(key), TABLE, 40, day)) for key in (w.key[i], w.lead[i]))
                 drawn = uniform(np.uint64(remembered(run, np.uint64(w.key[i]), TABLE, 40, 8 + day)))
                 expected = lead if drawn < share else own
-                assert int(seating.table_of(run, 40, day, i, share, w)) == expected
+                assert int(table_places.table_of(run, 40, day, i, share, w)) == expected
                 together += expected == lead
         assert together == {0.0: 15, 1.0: 30}.get(share, together)
 
@@ -107,7 +108,7 @@ def test_with_a_share_of_one_teams_are_islands_at_their_tables() -> None:
     p = Encounters(world).parameters._replace(team_table=1.0)
     for week in range(30):
         at = [
-            [int(seating.table_of(world.run, week, day, i, 1.0, world.workers)) & 3 for i in range(6)]
+            [int(table_places.table_of(world.run, week, day, i, 1.0, world.workers)) & 3 for i in range(6)]
             for day in range(5)
         ]
         assert all(len({day[0], day[1], day[2]}) == 1 and day[3] == day[4] for day in at)
@@ -116,7 +117,9 @@ def test_with_a_share_of_one_teams_are_islands_at_their_tables() -> None:
 
 def test_meetings_of_a_team_take_no_time_of_encounters_in_spaces() -> None:
     overrides = {"population.owner_share": 0.6, "population.freelancer_share": 0.1, "teams.size": 4.0}
-    model = CoworkingModel(busy(**overrides, **{"space.events": 0.0, "space.introductions": 0.0, "teams.table": 1.0}))
+    model = CoworkingModel(
+        busy(**overrides, **{"space.events": 0.0, "space.introductions": 0.0, "encounters.rate": 9.0})
+    )
     seen = 0
     for _ in range(30):
         before = model.world.workers.encounters.copy()

@@ -1,11 +1,14 @@
 """Encounters: who meets whom this week, whether both want to, and which ties follow.
 
-Inside, each person sits each day at one of ``G`` tables (a power of two fixed by desks). Two people at one table meet
-a Poisson number of times with mean ``G * c * soc_i*soc_j * prox * hom * adv * fam / (n + n_half)``. Proximity,
-homophily and familiarity (habit and closure) are divided by constants of the scenario, so that they move *whom* one
-meets more than how often; ``n`` people present bring a member about ``c*n/(n + n_half)`` encounters a day. Events seat
-members and visitors from the region's creative milieu at tables; managers introduce strangers. Outside, people meet in
-their region's address space, at the density of creative firms, and employees meet colleagues. People of one team
+Inside, each person sits each day at one of ``G`` tables (a power of two fixed by desks), and visits a few others
+(:mod:`.helpers.table_places`), the more the more sociable he or she is. Two people at one table, or one who visits the
+other's, meet a Poisson number of times with mean ``G*c * prox*hom*adv*fam*att / (n + n_half) / (1 + 2*v)``, with ``v``
+tables that a person of mean sociability visits. Proximity, homophily and familiarity (habit and closure) are divided by
+constants of the scenario, so that they move *whom* one meets more than how often; ``att`` is the attention that teams
+leave. ``n`` people present bring a member about ``c*n/(n + n_half)`` encounters a day where tables are many; where they
+are few, more of the visits lead to the own table or to one a second time, and bring nothing. Events seat members and
+visitors from the region's creative milieu at tables; managers introduce strangers. Outside, people meet in their
+region's address space, at the density of creative firms, and employees meet colleagues. People of one team
 (:mod:`coworksim.model.state.teams`) meet as colleagues, at their tables too.
 
 In a space both sides must accept; the busy turn encounters down. A first encounter makes a tie, but of the contacts

@@ -175,6 +175,8 @@ class EncountersParameters(NamedTuple):
         "Deskmag: 5.2 people spoken to a day, .3 of them about work", "D")
     half_crowd: float = real("people", 8, (0.1, 500), (2, 20),
         "people present at which half of that rate is met (n_half)", _MODEL)
+    visits: float = real("tables/day", 1.0, (0, 10), (0.0, 2.0),
+        "other tables that a person of mean sociability visits on a day (v)")
     distance: float = real("m", 8, (0.5, 200), (5, 20), "distance at which meetings fall to 1/e (ell)", "Allen 1977",
         "M")
     homophily: float = real("ratio", 1.0, (0, 10), None, "extra rate of meetings within an occupation", _MODEL)

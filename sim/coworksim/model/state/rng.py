@@ -35,8 +35,16 @@ STREAMS: Final[Mapping[str, tuple[int, str]]] = {
     ),
     "attendance": (ATTENDANCE, "index 0-4: comes on that day; 8-12: place in the queue for a desk"),
     "seat": (SEAT, "where a person sits in a space"),
-    "table": (TABLE, "index 0-4: which table on a day, of who leads a team; 8-12: whether with the team"),
-    "meeting": (MEETING, "index 0-4: how often a pair at one table meets on a day; 8-12: whether on a joint project"),
+    "table": (
+        TABLE,
+        "index 0-4: which table on a day, of who leads a team; 8-12: whether with the team; 16-20: number of tables "
+        "visited; 24 + 8*day + v: the v-th, from 0",
+    ),
+    "meeting": (
+        MEETING,
+        "index 0-4: how often a pair at one table meets on a day; 16-20, 24-28: where the lower, the higher row visits "
+        "the other; 8-12, 32-36, 40-44: whether on a joint project",
+    ),
     "turnover": (TURNOVER, "index 0: leaves; 1: changes status; 2-4: what the new employer offers"),
     "adoption": (ADOPTION, "takes up new tools"),
     "awareness": (AWARENESS, "hears of a space (its ordinal) or a policy (2**31 + its code)"),

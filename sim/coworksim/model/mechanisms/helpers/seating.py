@@ -1,38 +1,42 @@
-"""Chats at the tables of a space: who sits where on a day, and which pairs at a table meet how often.
+"""Chats at the tables of a space: which pairs at a table meet how often on a day.
 
-A member sits at the table of his or her own word of the day, or, with chance ``teams.table``, at that of who leads the
-team, whether this person is there or not. Two of one team who meet at a table meet as colleagues do: nobody is asked,
-and no time of encounters in spaces goes into it. Attention is short: with ``m`` of the team at the table, the rate with
-anybody else is divided by ``1 + m``, on both sides.
+Two who sit at one table, and a visitor and somebody who sits there (:mod:`.table_places`), meet a Poisson number of
+times. Two of one team who meet at a table meet as colleagues do: nobody is asked, and no time of encounters in spaces
+goes into it.
 """
 
 import math
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 import numpy as np
 
 from coworksim.model.kernels import Floats, Integers, Rows, kernel, rule
 from coworksim.model.mechanisms.attendance import DAYS
 from coworksim.model.mechanisms.helpers.contacts import Contacts, push
+from coworksim.model.mechanisms.helpers.table_places import MOST_VISITS, heed, seat, visit
 from coworksim.model.parameters.week import EncountersParameters as Parameters
-from coworksim.model.state.arithmetic import sort_by_place
 from coworksim.model.state.people import NOMAD, Population
-from coworksim.model.state.rng import MEETING, TABLE, RunKey, pair_key, poisson, remembered, uniform, word
+from coworksim.model.state.rng import MEETING, RunKey, pair_key, poisson, uniform, word
 from coworksim.model.state.spaces import Spaces
 from coworksim.model.state.ties import CHAT, FIRM, NOBODY, PROJECT, Ties, find, tie_strength
 
 MOST = 3.0  # habit and closure count up to so many meetings or shared ties
 PROJECT_TIE = 2.0
-#: Index of the draw whether a person sits with the team on day 0.
-WITH_TEAM = 8
+#: Ways in which a pair meets at a table, and for each the indices of its draws on day 0.
+SEATED, LOWER_VISITS, HIGHER_VISITS = range(3)
+_MEETS: Final = np.array([0, 16, 24])
+_PROJECT: Final = np.array([8, 32, 40])
 
 
-class Table(NamedTuple):
-    """Who sits at one table of a space on one day."""
+class Room(NamedTuple):
+    """What all pairs of a space have in common, and what everybody in it brings along."""
 
     space: int
-    day: int
-    seated: Rows
+    base: float  # G*c/(n + n_half)/(1 + 2*v)
+    side: float  # m
+    mean_near: float
+    beside: float  # proximity of two at one seat
+    most: float  # familiarity of old friends
     appeal: Floats  # how much each person of the world is sought out
     attention: Floats  # what each person of the world has left for others than the team
 
@@ -56,8 +60,9 @@ def meeting_rate(
 ) -> float:
     """Return the mean number of meetings of a pair at one table on one day.
 
-    ``base`` is ``G*c*soc_i*soc_j/(n + n_half)``, ``near`` the proximity, ``alike`` the homophily factor, ``advice`` how
-    much the two are sought out for their skill, ``tie`` their strength, ``shared`` the ties they have in common.
+    ``base`` is ``G*c/(n + n_half)/(1 + 2*v)``, with what attention the two have left, ``near`` the proximity, ``alike``
+    the homophily factor, ``advice`` how much they are sought out for skill, ``tie`` their strength, ``shared`` the ties
+    they have in common.
     """
     return base * near * alike * advice * familiarity(tie, shared, p)
 
@@ -79,97 +84,77 @@ def shared_ties(i: int, j: int, ties: Ties) -> int:
     return shared
 
 
-@rule
-def attention(mates: int) -> float:
-    """Return how much of the rate with others is left to a person with so many of the team at the table, ``1/(1 + m)``.
-
-    >>> attention(0), attention(3)
-    (1.0, 0.25)
-    """
-    return 1.0 / (1.0 + mates)
-
-
-@rule
-def table_of(run: RunKey, week: int, day: int, i: int, share: float, w: Population) -> np.uint64:
-    """Return the word of the table at which row i sits on a day: the own one, or that of who leads the team."""
-    who = np.uint64(w.key[i])
-    if w.lead[i] != w.key[i] and uniform(word(run, who, TABLE, week, WITH_TEAM + day)) < share:
-        who = np.uint64(w.lead[i])
-    return np.uint64(remembered(run, who, TABLE, week, day))
-
-
 @kernel
-def _seat(
-    run: RunKey, week: int, day: int, members: Rows, share: float, w: Population, first: Integers, seated: Rows
-) -> None:
-    """List those present on a day by table: ``seated[first[g]:first[g + 1]]``."""
-    table = np.empty(len(members), np.int64)
-    for a in range(len(members)):
-        table[a] = -1
-        if w.day_mask[members[a]] >> day & 1:
-            table[a] = table_of(run, week, day, members[a], share, w) & np.uint64(len(first) - 2)
-    sort_by_place(table, first, seated)
-    for a in range(first[-1]):
-        seated[a] = members[seated[a]]
-
-
-@kernel
-def _heed(first: Integers, seated: Rows, w: Population, left: Floats) -> None:
-    """Fill what attention everybody at a table has left for others than the team."""
-    for g in range(len(first) - 1):
-        for a in range(first[g], first[g + 1]):
-            mates = -1
-            for b in range(first[g], first[g + 1]):
-                mates += w.lead[seated[a]] == w.lead[seated[b]]
-            left[seated[a]] = attention(mates)
-
-
-@kernel
-def _meet_at_table(
-    run: RunKey, week: int, table: Table, w: Population, spaces: Spaces, ties: Ties, p: Parameters, met: Contacts
-) -> Contacts:
-    """Draw the meetings of all pairs at one table on one day.
+def _times(
+    run: RunKey, week: int, index: int, i: int, j: int, room: Room, w: Population, ties: Ties, p: Parameters
+) -> int:
+    """Draw how often a pair (lower row, higher row) meets at a table on a day.
 
     A pair that would not meet even side by side, as old friends, or with many shared ties, is dropped before these are
     looked up: a Poisson number is 0 when its uniform number is at most 1 less the mean. The draw is the same, so the
     result is too.
     """
-    s, day, seated, appeal, left = table
-    side, mean_near = spaces.floor_side[s], spaces.proximity[s]
-    scale = spaces.tables[s] * p.rate / (spaces.present[s] + p.half_crowd)
-    most, beside = familiarity(MOST, MOST, p), proximity(0.0, 0.0, p.distance, mean_near)
-    for a in range(len(seated)):
-        for b in range(a + 1, len(seated)):
-            i, j = min(seated[a], seated[b]), max(seated[a], seated[b])
-            pair = pair_key(w.key[i], w.key[j])
-            u = uniform(word(run, pair, MEETING, week, day))
-            team = w.lead[i] == w.lead[j]
-            base = scale * w.sociability[i] * w.sociability[j]
-            if not team:
-                base *= left[i] * left[j]
-            same = 1.0 if w.occupation[i] == w.occupation[j] else 0.0
-            alike = (1.0 + p.homophily * same) / (1.0 + p.homophily * p.same_share)
-            advice = (appeal[i] + appeal[j]) / 2.0
-            if u <= 1.0 - base * beside * alike * advice * most:
-                continue
-            east, north = side * (w.seat[i, 0] - w.seat[j, 0]), side * (w.seat[i, 1] - w.seat[j, 1])
-            near = proximity(east, north, p.distance, mean_near)
-            if u <= 1.0 - base * near * alike * advice * most:
-                continue
-            tie = tie_strength(ties, find(ties, i, j), week, p.log_rho)
-            if u <= 1.0 - meeting_rate(base, near, alike, advice, tie, MOST, p):
-                continue
-            shared = float(shared_ties(i, j, ties))
-            times = poisson(meeting_rate(base, near, alike, advice, tie, shared, p), u)
-            if times > 0:
-                if team:
-                    met = push(met, i, j, FIRM, -1, times)
-                    continue
-                kind = CHAT
-                partners = w.status[i] <= NOMAD and w.status[j] <= NOMAD and tie >= PROJECT_TIE
-                if partners and uniform(word(run, pair, MEETING, week, 8 + day)) < p.project_share:
-                    kind = PROJECT
-                met = push(met, i, j, kind, s, times)
+    u = uniform(word(run, pair_key(w.key[i], w.key[j]), MEETING, week, index))
+    base = room.base if w.lead[i] == w.lead[j] else room.base * room.attention[i] * room.attention[j]
+    same = 1.0 if w.occupation[i] == w.occupation[j] else 0.0
+    alike = (1.0 + p.homophily * same) / (1.0 + p.homophily * p.same_share)
+    advice = (room.appeal[i] + room.appeal[j]) / 2.0
+    if u <= 1.0 - base * room.beside * alike * advice * room.most:
+        return 0
+    east, north = room.side * (w.seat[i, 0] - w.seat[j, 0]), room.side * (w.seat[i, 1] - w.seat[j, 1])
+    near = proximity(east, north, p.distance, room.mean_near)
+    if u <= 1.0 - base * near * alike * advice * room.most:
+        return 0
+    tie = tie_strength(ties, find(ties, i, j), week, p.log_rho)
+    if u <= 1.0 - meeting_rate(base, near, alike, advice, tie, MOST, p):
+        return 0
+    return poisson(meeting_rate(base, near, alike, advice, tie, float(shared_ties(i, j, ties)), p), u)
+
+
+@kernel
+def _kind(run: RunKey, week: int, index: int, i: int, j: int, w: Population, ties: Ties, p: Parameters) -> int:
+    """Return what it is called that a pair meets at a table."""
+    if w.lead[i] == w.lead[j]:
+        return FIRM
+    partners = w.status[i] <= NOMAD and w.status[j] <= NOMAD
+    if not partners or tie_strength(ties, find(ties, i, j), week, p.log_rho) < PROJECT_TIE:
+        return CHAT
+    u = uniform(word(run, pair_key(w.key[i], w.key[j]), MEETING, week, index))
+    return PROJECT if u < p.project_share else CHAT
+
+
+@kernel
+def _meet(
+    run: RunKey, week: int, day: int, way: int, one: int, other: int, room: Room, w: Population, ties: Ties,
+    p: Parameters, met: Contacts,
+) -> Contacts:  # fmt: skip  # as a list it fills a page
+    """Draw the meetings of a pair at a table on a day."""
+    i, j = min(one, other), max(one, other)
+    times = _times(run, week, _MEETS[way] + day, i, j, room, w, ties, p)
+    if times == 0:
+        return met
+    kind = _kind(run, week, _PROJECT[way] + day, i, j, w, ties, p)
+    return push(met, i, j, kind, -1 if kind == FIRM else room.space, times)
+
+
+@kernel
+def _meet_on_a_day(
+    run: RunKey, week: int, day: int, members: Rows, table: Rows, at: Integers, seated: Rows, room: Room,
+    w: Population, ties: Ties, p: Parameters, met: Contacts,
+) -> Contacts:  # fmt: skip  # as a list it fills a page
+    """Draw the meetings of all pairs at the tables of a space on a day, then those of visitors."""
+    for g in range(len(at) - 1):
+        for a in range(at[g], at[g + 1]):
+            for b in range(a + 1, at[g + 1]):
+                met = _meet(run, week, day, SEATED, seated[a], seated[b], room, w, ties, p, met)
+    found = np.empty(MOST_VISITS, np.int64)
+    for a in range(len(members)):
+        i = members[a]
+        if table[a] >= 0:
+            for v in range(visit(run, week, day, i, table[a], len(at) - 1, p.visits, w, found)):
+                for j in seated[at[found[v]] : at[found[v] + 1]]:
+                    way = LOWER_VISITS if i < j else HIGHER_VISITS
+                    met = _meet(run, week, day, way, i, j, room, w, ties, p, met)
     return met
 
 
@@ -188,13 +173,13 @@ def at_tables(
             for k in range(8):
                 mean += w.skill[i, k] / frontier[w.occupation[i], k]
             appeal[i] = math.exp(p.advice * (mean / 8.0 - 0.5))
-        seated = np.empty(len(members), np.int32)
+        table, seated = np.empty(len(members), np.int32), np.empty(len(members), np.int32)
         at = np.zeros(spaces.tables[s] + 1, np.int64)
+        base = spaces.tables[s] * p.rate / (spaces.present[s] + p.half_crowd) / (1.0 + 2.0 * p.visits)
+        beside, most = proximity(0.0, 0.0, p.distance, spaces.proximity[s]), familiarity(MOST, MOST, p)
+        room = Room(s, base, spaces.floor_side[s], spaces.proximity[s], beside, most, appeal, left)
         for d in range(DAYS):
-            _seat(run, week, d, members, p.team_table, w, at, seated)
-            _heed(at, seated, w, left)
-            for g in range(spaces.tables[s]):
-                if at[g + 1] - at[g] >= 2:
-                    table = Table(s, d, seated[at[g] : at[g + 1]], appeal, left)
-                    met = _meet_at_table(run, week, table, w, spaces, ties, p, met)
+            seat(run, week, d, members, p.team_table, w, table, at, seated)
+            heed(at, seated, w, left)
+            met = _meet_on_a_day(run, week, d, members, table, at, seated, room, w, ties, p, met)
     return met
