@@ -21,7 +21,11 @@ NEAREST: Final[dict[str, tuple[str, ...]]] = {
         "model/mechanisms/test_schemes.py",
     ),
     "attendance": ("model/mechanisms/test_attendance.py", "model/state/test_season.py"),
-    "encounters": ("model/mechanisms/test_encounters.py", "model/mechanisms/test_visits.py"),
+    "encounters": (
+        "model/mechanisms/test_encounters.py",
+        "model/mechanisms/test_visits.py",
+        "model/mechanisms/test_evenings.py",
+    ),
     "teams": ("model/state/test_teams.py", "model/mechanisms/test_team_tables.py"),
     "social_learning": (
         "model/mechanisms/test_learning.py",

@@ -20,6 +20,8 @@ HELPERS: Final = {
         "coworksim.model.mechanisms.helpers.table_places",
         "coworksim.model.mechanisms.helpers.seating",
         "coworksim.model.mechanisms.helpers.contacts",
+        "coworksim.model.mechanisms.helpers.evenings",
+        "coworksim.model.mechanisms.helpers.gatherings",
         "coworksim.model.mechanisms.helpers.encounter_records",
     ),
     "turnover": ("coworksim.model.state.teams",),

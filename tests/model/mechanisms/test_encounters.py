@@ -162,7 +162,7 @@ def test_the_two_sides_answer_with_words_of_their_own() -> None:
     phase = model.phase(Encounters)
     phase.parameters = phase.parameters._replace(busy=1.0)
     kept = drawn = 0
-    for _ in range(8):
+    for _ in range(16):
         model.world.workers.work[:] = 1.5
         world = model.fork().world
         contacts = phase.draw(world)

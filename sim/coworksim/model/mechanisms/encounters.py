@@ -6,10 +6,10 @@ other's, meet a Poisson number of times with mean ``G*c * prox*hom*adv*fam*att /
 tables that a person of mean sociability visits. Proximity, homophily and familiarity (habit and closure) are divided by
 constants of the scenario, so that they move *whom* one meets more than how often; ``att`` is the attention that teams
 leave. ``n`` people present bring a member about ``c*n/(n + n_half)`` encounters a day where tables are many; where they
-are few, more of the visits lead to the own table or to one a second time, and bring nothing. Events seat members and
-visitors from the region's creative milieu at tables; managers introduce strangers. Outside, people meet in their
-region's address space, at the density of creative firms, and employees meet colleagues. People of one team
-(:mod:`coworksim.model.state.teams`) meet as colleagues, at their tables too.
+are few, more of the visits lead to the own table or to one a second time, and bring nothing. Events seat members, as
+far as their evenings go, and visitors from the region's creative milieu (:mod:`.helpers.evenings`); managers bring
+strangers together. Outside, people meet in their region's address space, at the density of creative firms, and
+employees meet colleagues. People of one team (:mod:`coworksim.model.state.teams`) meet as colleagues, at tables too.
 
 In a space both sides must accept; the busy turn encounters down. A first encounter makes a tie, but of the contacts
 outside only a declared share.
@@ -18,8 +18,9 @@ outside only a declared share.
 import numpy as np
 
 from coworksim.model.kernels import Flags, Floats, kernel
-from coworksim.model.mechanisms.helpers.contacts import Contacts, among_colleagues, at_events, by_introduction, outside
+from coworksim.model.mechanisms.helpers.contacts import Contacts, among_colleagues, by_introduction, outside
 from coworksim.model.mechanisms.helpers.encounter_records import Invitation, merge, remember
+from coworksim.model.mechanisms.helpers.evenings import at_events
 from coworksim.model.mechanisms.helpers.seating import at_tables
 from coworksim.model.parameters.week import EncountersParameters as Parameters
 from coworksim.model.scenario import read

@@ -197,8 +197,9 @@ class EncountersParameters(NamedTuple):
         "part of that time that is lost to learning, not to work")
     project_share: float = real("share", 0.15, (0, 1), (0.0, 0.3),
         "meetings of independents who know each other (tie of 2 or more) that are joint projects")
-    event_share: float = real("share", 0.35, (0, 1), (0.2, 0.5), "members of mean sociability who come to an event (p)",
-        "Deskmag: 1.8 of 4.5 events a month", "D")
+    event_share: float = real("evenings/week", 0.55, (0, 7), (0.3, 0.9),
+        "evenings that a member of mean sociability has for gatherings, whatever is on offer (p)",
+        "Deskmag: 1.8 events a month, of 4.5", "D")
     event_meetings: float = real("encounters/event", 3, (0, 50), None, "encounters at a table of four (m)", _MODEL)
     visitors: float = real("people/event", 4, (0, 500), (0, 10),
         "visitors from the creative milieu at the UK density (v)", _MODEL)

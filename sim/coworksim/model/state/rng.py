@@ -51,7 +51,7 @@ STREAMS: Final[Mapping[str, tuple[int, str]]] = {
     "scheme": (SCHEME, "index 2*code of the policy in week 0: hassle; 2*code + 1: place in the queue or lot"),
     "firm": (FIRM, "index 0: number of contacts with colleagues; 4q + v: whom, at the v-th try"),
     "outside_tie": (OUTSIDE_TIE, "whether a contact outside becomes a tie"),
-    "event": (EVENT, "comes to event 16*ordinal + e"),
+    "event": (EVENT, "comes to event 16*ordinal + e, or how soon it is kept for an evening; 2**30: evenings of a week"),
     "event_table": (EVENT_TABLE, "which table at event 16*ordinal + e"),
     "event_meeting": (EVENT_MEETING, "how often a pair at one table of an event meets"),
     "event_count": (EVENT_COUNT, "index 0: events of a space in a week; 1: introductions"),
