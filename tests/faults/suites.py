@@ -26,6 +26,7 @@ NEAREST: Final[dict[str, tuple[str, ...]]] = {
         "model/mechanisms/test_visits.py",
         "model/mechanisms/test_evenings.py",
     ),
+    "groups": ("model/mechanisms/test_groups.py",),
     "teams": ("model/state/test_teams.py", "model/mechanisms/test_team_tables.py"),
     "social_learning": (
         "model/mechanisms/test_learning.py",

@@ -22,6 +22,7 @@ HELPERS: Final = {
         "coworksim.model.mechanisms.helpers.contacts",
         "coworksim.model.mechanisms.helpers.evenings",
         "coworksim.model.mechanisms.helpers.gatherings",
+        "coworksim.model.mechanisms.helpers.groups",
         "coworksim.model.mechanisms.helpers.encounter_records",
     ),
     "turnover": ("coworksim.model.state.teams",),

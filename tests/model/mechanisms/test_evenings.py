@@ -9,7 +9,7 @@ import pytest
 
 from coworksim.model.mechanisms.encounters import Encounters
 from coworksim.model.mechanisms.helpers.contacts import Contacts
-from coworksim.model.mechanisms.helpers.evenings import at_events, spend_evenings
+from coworksim.model.mechanisms.helpers.evenings import at_gatherings, spend_evenings
 from coworksim.model.mechanisms.helpers.gatherings import meet
 from coworksim.model.parameters.week import EncountersParameters as Parameters
 from coworksim.model.scenario import read
@@ -19,7 +19,7 @@ from coworksim.model.state.ties import EVENT as AT_EVENT
 from coworksim.model.state.world import World
 from tests.worlds import busy, town
 
-LOT = np.zeros(8, np.uint64)
+LOT = np.zeros(9, np.uint64)
 
 
 def drawn(world: World, row: int, stream: int, week: int, index: int) -> np.uint64:
@@ -42,7 +42,7 @@ def test_the_lowest_words_are_kept_for_as_many_evenings(share: float) -> None:
     for week in range(6):
         for row in range(30):
             expected = events_of(world, row, week, 32, 3, share)
-            bits = spend_evenings(world.run, week, row, 32, 3, LOT, world.workers, p)
+            bits = spend_evenings(world.run, week, row, 32, 3, False, LOT, world.workers, p)
             assert [e for e in range(8) if bits >> e & 1] == expected
             kept.add(tuple(expected))
     assert len(kept) == 8
@@ -53,10 +53,10 @@ def test_without_evenings_nobody_comes_and_with_many_everybody_goes_everywhere()
     p, w = read(world.scenario, Parameters), world.workers
     w.sociability[:] = 1.0
     for row in range(40):
-        assert spend_evenings(world.run, 0, row, 0, 5, LOT, w, p._replace(event_share=0.0)) == 0
+        assert spend_evenings(world.run, 0, row, 0, 5, False, LOT, w, p._replace(event_share=0.0)) == 0
     w.sociability[:] = 100.0
     for row in range(40):
-        assert spend_evenings(world.run, 0, row, 0, 5, LOT, w, p._replace(event_share=2.0)) == 0b11111
+        assert spend_evenings(world.run, 0, row, 0, 5, False, LOT, w, p._replace(event_share=2.0)) == 0b11111
 
 
 @pytest.mark.parametrize(("events", "mean"), [(1, 1 - math.exp(-0.55)), (4, 0.55)])
@@ -68,7 +68,7 @@ def test_events_on_offer_share_the_evenings(events: int, mean: float) -> None:
     gone = np.zeros(8)
     for week in range(100):
         for row in range(40):
-            bits = spend_evenings(world.run, week, row, 0, events, LOT, w, p)
+            bits = spend_evenings(world.run, week, row, 0, events, False, LOT, w, p)
             gone += [bits >> e & 1 for e in range(8)]
     assert gone.sum() / 4000 == pytest.approx(mean, abs=0.047)
     assert gone[:events] / 4000 == pytest.approx(mean / events, abs=0.03)
@@ -96,8 +96,8 @@ def test_members_come_by_their_evenings_and_visitors_by_a_chance_for_each_event(
     p, w, spaces = Encounters(world).parameters, world.workers, world.spaces
     w.sociability[:], w.member_of[:60], spaces.tables[0] = 1.0, 0, 1
     for week in range(8):
-        met = at_events(
-            world.run, week, w, spaces, world.regions, world.levers, p._replace(event_share=0.8),
+        met = at_gatherings(
+            world.run, week, w, spaces, world.regions, world.levers, world.ties, p._replace(event_share=0.8),
             Contacts(np.empty((1, 5), np.int32), 0),
         )  # fmt: skip  # a list of arguments
         seen = {*met.row[: met.used, :2].ravel().tolist()}

@@ -7,9 +7,10 @@ tables that a person of mean sociability visits. Proximity, homophily and famili
 constants of the scenario, so that they move *whom* one meets more than how often; ``att`` is the attention that teams
 leave. ``n`` people present bring a member about ``c*n/(n + n_half)`` encounters a day where tables are many; where they
 are few, more of the visits lead to the own table or to one a second time, and bring nothing. Events seat members, as
-far as their evenings go, and visitors from the region's creative milieu (:mod:`.helpers.evenings`); managers bring
-strangers together. Outside, people meet in their region's address space, at the density of creative firms, and
-employees meet colleagues. People of one team (:mod:`coworksim.model.state.teams`) meet as colleagues, at tables too.
+far as their evenings go, and visitors from the region's creative milieu (:mod:`.helpers.evenings`); groups are founded
+and meet (:mod:`.helpers.groups`); managers bring strangers together. Outside, people meet in their region's address
+space, at the density of creative firms, and employees meet colleagues. People of one team
+(:mod:`coworksim.model.state.teams`) meet as colleagues, at tables too.
 
 In a space both sides must accept; the busy turn encounters down. A first encounter makes a tie, but of the contacts
 outside only a declared share.
@@ -20,7 +21,8 @@ import numpy as np
 from coworksim.model.kernels import Flags, Floats, kernel
 from coworksim.model.mechanisms.helpers.contacts import Contacts, among_colleagues, by_introduction, outside
 from coworksim.model.mechanisms.helpers.encounter_records import Invitation, merge, remember
-from coworksim.model.mechanisms.helpers.evenings import at_events
+from coworksim.model.mechanisms.helpers.evenings import at_gatherings
+from coworksim.model.mechanisms.helpers.groups import found_groups
 from coworksim.model.mechanisms.helpers.seating import at_tables
 from coworksim.model.parameters.week import EncountersParameters as Parameters
 from coworksim.model.scenario import read
@@ -52,8 +54,9 @@ def _draw(
     if not spaces_exist:
         return contacts
     contacts = at_tables(run, week, w, spaces, ties, frontier, p, contacts)
-    contacts = at_events(run, week, w, spaces, places, levers, p, contacts)
-    return by_introduction(run, week, w, spaces, levers, ties, contacts)
+    contacts = at_gatherings(run, week, w, spaces, places, levers, ties, p, contacts)
+    contacts = by_introduction(run, week, w, spaces, levers, ties, contacts)
+    return found_groups(run, week, w, spaces, levers, p, contacts)
 
 
 class Encounters:

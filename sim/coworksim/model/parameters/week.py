@@ -213,6 +213,7 @@ class EncountersParameters(NamedTuple):
         "contacts outside, at the UK density of creative firms", _MODEL)
     freshness: float = real("weeks", 26, (1, 520), None, "how long an outside contact stays fresh", _MODEL)
     team_table: float = borrowed("teams.table")
+    founding: float = borrowed("groups.founding")
     same_share: float = 0.0  # chance that two people have the same occupation
     log_rho: float = 0.0  # of ties, as in World
 
@@ -334,3 +335,5 @@ class PoliciesParameters(NamedTuple):
         "events that an hour of a community manager's time adds", "guess: an event takes 20 h", role=_C)
     introductions_per_hour: float = real("pairs/h", 0.3, (0, 100), (0.1, 1.0),
         "pairs of strangers that an hour of a community manager's time brings together", role=_C)
+    groups_per_hour: float = real("gatherings/h", 0.02, (0, 10), None,
+        "gatherings to found a group that an hour of a community manager's time adds", "guess: 50 h for each", role=_C)

@@ -51,10 +51,20 @@ STREAMS: Final[Mapping[str, tuple[int, str]]] = {
     "scheme": (SCHEME, "index 2*code of the policy in week 0: hassle; 2*code + 1: place in the queue or lot"),
     "firm": (FIRM, "index 0: number of contacts with colleagues; 4q + v: whom, at the v-th try"),
     "outside_tie": (OUTSIDE_TIE, "whether a contact outside becomes a tie"),
-    "event": (EVENT, "comes to event 16*ordinal + e, or how soon it is kept for an evening; 2**30: evenings of a week"),
-    "event_table": (EVENT_TABLE, "which table at event 16*ordinal + e"),
-    "event_meeting": (EVENT_MEETING, "how often a pair at one table of an event meets"),
-    "event_count": (EVENT_COUNT, "index 0: events of a space in a week; 1: introductions"),
+    "event": (
+        EVENT,
+        "comes to event 16*ordinal + e, or how soon an evening is kept for it; 2**30: evenings of a week; 2**30 + 1: "
+        "how soon one is kept for the group; + 2: comes to found one; + 3: wants to come to its meeting",
+    ),
+    "event_table": (
+        EVENT_TABLE,
+        "which table at event 16*ordinal + e, with the group (2**30 + 1), when one is founded",
+    ),
+    "event_meeting": (
+        EVENT_MEETING,
+        "how often a pair at one table of a gathering meets, at the same index",
+    ),
+    "event_count": (EVENT_COUNT, "index 0: events of a space in a week; 1: introductions; 2: foundings"),
     "introduction": (INTRODUCTION, "index 8q: whom a manager introduces; 8q + 1 + v: to whom, at the v-th try"),
     "accept": (ACCEPT, "index 2*kind + side: whether a person accepts an encounter"),
     "training": (TRAINING, "index 0: wants a training place; 1: place in the queue or lot; 2, 3: the same outside"),
