@@ -60,8 +60,7 @@ term. Founders take members, desks and fees of the place as they are this week."
 Directly: encounters at tables and on visits to other tables, on joint projects, at events and in groups, by
 introduction, outside spaces, with colleagues and with one's team; word of spaces and schemes along ties. Indirectly:
 for members of a place, for evenings, desks, equipment hours, training places, awards and budgets, and for projects, of
-which a share is taken from others of the region
-(`income.own_expansion`)."""),
+which a share is taken from others of the region (`income.own_expansion`)."""),
     ("Collectives", """\
 Spaces, regions and firms group people and do not act by themselves, but for a space's manager. Firms are blocks of
 neighbouring addresses, of which only contacts among colleagues matter. A team is one starter and those after him or
@@ -76,7 +75,8 @@ cash, luck, the patience of their owners, hosts and resources."""),
 Every draw is a pure function of run, entity, purpose and week (counter-based random numbers, threefry), so a person
 has the same luck in two worlds that differ in a policy. Chance decides the attributes of people, teams, projects and
 fees, who hears, wishes (which last until the next look), luck of spaces, who thinks of founding, attendance, tables,
-visits, evenings, foundings of groups, meetings, acceptance, queues and lots, turnover. Replicates differ in the key of the run."""),
+visits, evenings, foundings of groups, meetings, acceptance, queues and lots, turnover. Replicates
+differ in the key of the run."""),
     ("Emergence", """\
 Membership, occupancy, prices, founding, closing and survival of spaces, ties, gains by channel and their
 differences between regions and groups emerge. Imposed are the shares of statuses and occupations, the frontier and
