@@ -43,7 +43,7 @@ def people_of(world: World) -> list[PersonAtStart]:
             days=int(w.days[i]),
             taste=float(w.taste[i]),
             power=float(w.earning_power[i]),
-            employer_hours=float(w.employer_hours[i]),
+            offers=float(w.offers[i]),
             sponsor=float(w.sponsor[i]),
             home=(float(w.home[i, 0]), float(w.home[i, 1])),
             tools=bool(w.tools[i]),
@@ -64,7 +64,9 @@ def pair(scenario: Scenario, seed: int = 1, replicate: int = 0) -> tuple[Coworki
 WORKER: tuple[tuple[str, Callable[[Any], Any]], ...] = (
     ("entered", lambda worker: worker.entered),
     ("tools", lambda worker: worker.tools),
-    ("employer_hours", lambda worker: worker.employer_hours),
+    ("offers", lambda worker: worker.offers),
+    ("lessons", lambda worker: worker.lessons),
+    ("lessons_total", lambda worker: worker.lessons_total),
     ("sponsor", lambda worker: worker.sponsor),
     ("income", lambda worker: worker.income),
     ("earned", lambda worker: worker.earned_pence),
@@ -175,14 +177,8 @@ def hour_readings(world: World, twin: PlainModel, phase: str, keys: Sequence[str
     member = w.member_of >= 0
     if phase != "membership":
         yield "days", keys, (w.days_present * member).tolist(), [worker.days_present for worker in workers]
-    if phase not in ("membership", "attendance", "encounters", "social_learning"):
-        yield "equipment hours", keys, (w.inside_hours * member).tolist(), [worker.inside_hours for worker in workers]
-        yield (
-            "training hours",
-            keys,
-            (w.training_hours * member).tolist(),
-            [worker.training_hours for worker in workers],
-        )
+    yield "equipment hours", keys, w.inside_hours.tolist(), [worker.inside_hours for worker in workers]
+    yield "training hours", keys, w.training_hours.tolist(), [worker.training_hours for worker in workers]
     for k in range(4):
         yield f"taught {k}", keys, w.taught[:, k].tolist(), [worker.taught[k] for worker in workers]
         if phase not in ("membership", "attendance", "encounters", "social_learning"):

@@ -9,7 +9,7 @@ import mesa
 
 from coworksim.model.parameters.skills import CREATIVE, SKILLS, WEIGHTS
 
-from .laws import disposable, rounded
+from .laws import rounded
 from .rules import PROBLEM_SOLVING, TD_WEIGHTS, TOOLS, WEIGHT_SUMS, Rules
 from .schemes import APPLIED, AWARDED, IN_USE
 from .space import DEDICATED, NO_PLAN, PLANS
@@ -65,7 +65,9 @@ class Worker(mesa.Agent):
         self.days = person.days
         self.taste = person.taste
         self.power = person.power
-        self.employer_hours = person.employer_hours
+        self.offers = person.offers
+        #: Hours of a course, this week and in all.
+        self.lessons = self.lessons_total = 0.0
         self.look = 0
         #: What all wishes for plans have in common, and the week of the look that it belongs to.
         self.nest = (-1, 0.0)
@@ -159,10 +161,6 @@ class Worker(mesa.Agent):
             total += s / best
         return total / len(SKILLS)
 
-    def disposable(self) -> float:
-        """GBP a week left after the cost of living."""
-        return disposable(self.income, self.area.environment.living_cost, self.rules.disposable_floor)
-
     def receive(self, paid: int) -> None:
         """Book the week's pay (pence); income follows it smoothly."""
         self.income += self.rules.income_smoothing * (paid / 100 - self.income)
@@ -213,16 +211,15 @@ class Worker(mesa.Agent):
     def decides(self, week: int) -> bool:
         """Whether to decide on membership: at a look, and when an award begins.
 
-        A look comes with the chance 1/R, or 1/W while help with fees is on its way; in the week in which it begins,
+        A look comes with the chance 1/R, or 1/W while help is on its way; in the week in which help with fees begins,
         the wish of the last look is asked again.
         """
         begins = waits = False
         for scheme in self.model.schemes.awards:
-            if scheme.flat:
-                continue
             state = self.scheme_state[scheme.number]
             waits = waits or state == APPLIED or scheme.is_on_its_way(self, week)
-            begins = begins or (state == AWARDED and week == self.award_week[scheme.number] + scheme.lag)
+            starts = state == AWARDED and week == self.award_week[scheme.number] + scheme.lag
+            begins = begins or (starts and scheme.helps_with_fees)
         if begins:
             return True
         pause = self.rules.intent_weeks if waits else self.rules.review_weeks
@@ -355,13 +352,12 @@ class Worker(mesa.Agent):
         self.plan = plan
 
     def leave(self) -> None:
-        """Be no member any more, with all that a member does in the week."""
+        """Be no member any more; the hours of the week stay known until those of the next are."""
         if self.space is not None:
             self.space.dismiss(self)
         self.space = None
         self.plan = NO_PLAN
         self.tenure = self.day_mask = self.days_present = 0
-        self.inside_hours = self.training_hours = 0.0
 
     def accepts_encounter(self, chance: float) -> bool:
         """Whether there is time for an encounter: with more work than usual, less of it; chance is in (0, 1)."""

@@ -14,6 +14,8 @@ from coworksim.model.parameters import MECHANISMS
 from coworksim.model.parameters.skills import OCCUPATIONS, SKILLS
 
 from .acquaintances import acquaint
+from .all_schemes import Schemes
+from .courses import take_courses
 from .encounters import Encounter, Encounters
 from .environment import environment_of
 from .laws import fixed, unfixed
@@ -24,7 +26,6 @@ from .population import MOST_PEOPLE
 from .programmes import hold_courses_outside
 from .region import Area, Help
 from .rules import Rules
-from .schemes import Schemes
 from .social_learning import learn_from_encounters
 from .space import Manager
 from .ties import commit, count, prune, take_snapshot
@@ -208,6 +209,11 @@ class PlainModel(mesa.Model):
             for programme in sorted(self.schemes.programmes, key=lambda programme: programme.name):
                 programme.live(self)
 
+    def training(self) -> None:
+        """Courses come along, and are taken or not, region by region."""
+        for area in self.areas:
+            take_courses(area, self)
+
     def income(self) -> None:
         """The independent are paid for projects, employees by the week."""
         for area in self.areas:
@@ -294,6 +300,7 @@ class PlainModel(mesa.Model):
         """Members share the equipment and the training places of their space."""
         if self.is_open:
             for worker in self.workers:
+                worker.inside_hours = worker.training_hours = 0.0
                 worker.course_inside, worker.course_outside = [0.0] * 4, [0.0] * 4
             for manager in self.managers:
                 manager.share_pool(self)

@@ -286,7 +286,7 @@ def hold_courses_outside(model: PlainModel) -> None:
         wants = [
             (source.priority("training", worker.key, week, 3), worker.key, worker)
             for worker in area.workers
-            if source.uniform("training", worker.key, week, 2) < rules.training_interest
+            if source.uniform("training", worker.key, week, 2) < rules.interest
         ]
         wants.sort(reverse=True)
         for course in courses:

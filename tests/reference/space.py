@@ -202,7 +202,7 @@ class Manager(mesa.Agent):
         hopeful = []
         for worker in self.members:
             worker.training_hours = 0.0
-            if worker.days_present and source.uniform("training", worker.key, week, 0) < rules.training_interest:
+            if worker.days_present and source.uniform("training", worker.key, week, 0) < rules.interest:
                 waited = worker.waiting if rules.has_queue else 0
                 hopeful.append((-waited, source.priority("training", worker.key, week, 1), worker.key, worker))
         hopeful.sort()
