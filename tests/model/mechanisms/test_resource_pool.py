@@ -29,7 +29,8 @@ def full(**overrides: object) -> World:
 
 
 def _wish(world: World, rows: np.ndarray[tuple[int], np.dtype[np.int64]]) -> list[float]:
-    return [uniform(word(world.run, np.uint64(world.workers.key[i]), TRAINING, world.week, 0)) for i in rows]
+    keys = world.workers.key[rows]
+    return [uniform(np.uint64(word(world.run, np.uint64(key), TRAINING, world.week, 0))) for key in keys]
 
 
 def test_short_equipment_is_shared_in_proportion() -> None:
