@@ -33,7 +33,7 @@ def test_employees_and_the_independent_train_as_often_as_asked(employees: float,
     p = solved(USUAL._replace(employees=employees, ratio=ratio, fee=fee), INCOMES)
 
     def share(cost: float) -> float:
-        return 1 - (1 + p.rate * logistic((p.value - cost) / 5) / (4 * 0.3)) ** -0.3
+        return float(1 - (1 + p.rate * logistic((p.value - cost) / 5) / (4 * 0.3)) ** -0.3)
 
     assert share(0.0) == pytest.approx(employees, abs=1e-6)
     alone = sum(share(fee + 0.5 * income / 40) for income in INCOMES) / 3

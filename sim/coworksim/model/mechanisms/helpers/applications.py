@@ -181,11 +181,12 @@ def _beside_fees(
     hours = hours_worth(i, k, w, places, schemes, now.costs.training_ratio)
     if schemes.once[k] or now.costs.wish == EXPECTED:
         waits = weeks * log_sum(value, p.dissimilarity) / pound if outside else 0.0
-        return (price if is_plain(k, schemes) else gain_on_average(hours, price, now.courses)) * term - waits
+        gain = price if is_plain(k, schemes) else gain_on_average(hours, price, now.courses)
+        return float(gain * term - waits)
     lives = lasts(1.0 / now.costs.intent_weeks, weeks - 1)
     waits = weeks * (wish.without - wish.outside) / pound if outside else 0.0
     if is_plain(k, schemes):
-        return lives * price * term - waits
+        return float(lives * price * term - waits)
     gain = gain_today(hours, hour_at_look(now.run, i, k, w, schemes, now.courses), price)
     return lives * gain * weeks_before(risk_of_a_week(p.review_weeks, now.courses), term) - waits
 

@@ -30,7 +30,7 @@ WISH = 2**31
 @rule
 def is_plain(k: int, schemes: Schemes) -> bool:
     """Return whether a scheme brings neither taught hours nor access: something that is worth its price."""
-    return schemes.hours[k] == 0.0 and schemes.access[k] == 0.0
+    return bool(schemes.hours[k] == 0.0 and schemes.access[k] == 0.0)
 
 
 @kernel
@@ -51,7 +51,7 @@ def hours_worth(i: int, k: int, w: Population, places: Regions, schemes: Schemes
     """Return how many taught hours a week an award of scheme k comes to for person i."""
     left = max(0.0, w.learning_hours[i] - w.inside_hours[i] - w.training_hours[i])
     access = max(0.0, schemes.access[k] - places.outside_access[w.region[i]])
-    return min(schemes.hours[k], left) + (access * left / ratio if access > 0.0 else 0.0)
+    return float(min(schemes.hours[k], left) + (access * left / ratio if access > 0.0 else 0.0))
 
 
 @rule
