@@ -158,6 +158,10 @@ LABELS: Final[dict[str, dict[str, str]]] = {
         "occupancy_with": "Desks used, with it",
         "occupancy_without": "Desks used, without it",
         "price_elasticity": "Price elasticity of membership, without it",
+        "elasticity_first_year": "The same put in, in the first year",
+        "elasticity_third_year": "The same put in, in the third year",
+        "elasticity_lowest_fifth": "The same, of the fifth with the least income",
+        "elasticity_highest_fifth": "The same, of the fifth with the highest income",
     },
     "After the last payment": {
         f"{name}_after_{months}_months": f"{words}, {when}"
