@@ -165,7 +165,7 @@ def put_in(found: Appraisal, arm: str) -> list[Sentence]:
         "It follows from what is put in: where a price stays a quarter higher, an elasticity of {} in the first year "
         "and of {} in the third; by then {} for the fifth of people with the least income, {} for that with the most."
     )
-    return [filled(text, *(one for one in told if one))] if all(told) else []
+    return [filled(text, *(Fact.count(round(one.value, 2)) for one in told if one))] if all(told) else []
 
 
 def verdicts(found: Appraisal) -> list[Sentence]:
