@@ -28,6 +28,7 @@ from coworksim.model.mechanisms.resource_pool import learning_budget
 from coworksim.model.parameters.skills import CREATIVE
 from coworksim.model.state import rng
 from coworksim.model.state.arithmetic import FIXED_ONE, clip_share, fixed, laws, sort_by_place
+from coworksim.model.state.consideration import distance
 from coworksim.model.state.courses import WORK_HOURS
 from coworksim.model.state.people import (
     DECAY,
@@ -171,7 +172,7 @@ def _best(i: int, week: int, w: Population, s: Spaces, ties: Ties, rules: Rules)
             fee = plan_fee(plan, s.price[space], p.day_ratio, p.dedicated_ratio)
             own = fee - employer_part(fee, w.sponsor[i])
             crowd = 0.0 if plan == DEDICATED else crowding(s.present[space], s.desks[space])
-            member, km = w.member_of[i] == space, w.distance[i, slot]
+            member, km = w.member_of[i] == space, distance(i, space, w, s)
             offer = Offer(own / 100.0, w.income[i], pound, member, w.tenure[i], known[slot], gain, crowd, km, plan)
             wish = shared + wish_for(rules.run, who, week, s.ordinal[space], plan, p)
             value = membership_value(offer, w.taste[i], w.status[i] == EMPLOYEE, p) + wish

@@ -108,7 +108,8 @@ def test_the_nearest_space_sets_what_a_lottery_promises() -> None:
     world = opened(VOUCHER.model_copy(update={"amount": 1_000_00}))
     world.open_space(1, world.prospects().of(0, 5000), world.week)
     world.spaces.price[:2] = 100_00, 200_00
-    near = world.workers.distance[:30, :2].argmin(1)
+    far = [[math.dist(home, world.spaces.home[s]) for s in (0, 1)] for home in world.workers.home[:30]]
+    near = np.argmin(far, 1)
     assert set(near.tolist()) == {0, 1}
     fee = [weekly_fee(100_00), weekly_fee(200_00)]
     for i in range(30):

@@ -14,6 +14,7 @@ from coworksim.model.parameters.skills import CREATIVE, OCCUPATIONS
 from coworksim.model.state import rng
 from coworksim.model.state.build import new_world
 from coworksim.model.state.careers import career_of, frontier_rule, skill_after, td_spread
+from coworksim.model.state.consideration import distance
 from coworksim.model.state.people import EMPLOYEE, FREELANCER, NOMAD, OWNER, REMOTE, Population
 from coworksim.model.state.synthesis import Newcomers, Settlement, status_shares, training_of
 from coworksim.model.state.world import World
@@ -111,7 +112,7 @@ def test_the_nearest_eight_open_spaces_are_considered_in_order_of_rows() -> None
         far = [math.dist(w.home[i], spaces.home[s]) for s in range(11)]
         nearest = sorted(sorted(range(11), key=far.__getitem__)[:8])
         assert w.candidate[i].tolist() == nearest
-        assert w.distance[i].tolist() == pytest.approx([far[s] for s in nearest])
+        assert [distance(i, s, w, spaces) for s in nearest] == pytest.approx([far[s] for s in nearest])
     assert w.candidate[30].tolist() == [17, -1, -1, -1, -1, -1, -1, -1]
 
 

@@ -95,7 +95,6 @@ class Population(Record):
     home: Floats = column(np.float64, 2)  # km, place in the region
     seat: Floats = column(np.float64, 2)  # place in a space as a share of the floor's side
     candidate: Rows = column(np.int32, SLOTS, fill=-1)  # spaces considered, in order of ordinal
-    distance: Floats = column(np.float64, SLOTS)  # km to each of them
     aware: NDArray[np.uint8] = column(np.uint8)  # bit c: has heard of the space in slot c
     tools: Flags = column(np.bool_)  # uses the new tools
     skill: Floats = column(np.float64, 8)  # share of the frontier at the start

@@ -44,7 +44,7 @@ LEAST_SKILL, MOST_SKILL = 0.02, 0.98
 _BROUGHT = (
     "key", "region", "entered", "status", "occupation", "career_start", "career_end", "sociability", "learning_hours",
     "days", "taste", "earning_power", "offers", "sponsor", "home", "seat", "candidate",
-    "distance", "aware", "tools", "skill", "skill_at_opening", "income", "work",
+    "aware", "tools", "skill", "skill_at_opening", "income", "work",
 )  # fmt: skip  # a list of names: a line each would hide the file's first function
 _EMPTIED = alike(c for c in fields(Population) if c.name not in _BROUGHT)
 

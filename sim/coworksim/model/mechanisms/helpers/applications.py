@@ -287,7 +287,7 @@ class Applications:
         if schemes.flat[now.scheme] == 0:
             asked = due[places]
             price = np.empty_like(known.price[places])
-            theirs = Known(known.ties[places], known.gain[places], price, known.fee, known.crowd)
+            theirs = Known(known.ties[places], known.gain[places], known.km[places], price, known.fee, known.crowd)
             quote(asked, now.week, w, spaces, schemes, now.scheme, known.fee, price)
             supported = judge(world, asked, theirs)
         helped, frontier = world.levers.assistance, world.frontier

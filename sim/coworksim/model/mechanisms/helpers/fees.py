@@ -14,6 +14,7 @@ from coworksim.model.kernels import Integers, kernel, rule
 from coworksim.model.mechanisms.helpers.lessons_and_loans import comes_for_it
 from coworksim.model.parameters.week import TrainingParameters
 from coworksim.model.policies.kinds import weekly
+from coworksim.model.state.consideration import distance
 from coworksim.model.state.people import DAY, HOT, SLOTS, Population
 from coworksim.model.state.policy_state import AWARDED, IN_USE, Schemes
 from coworksim.model.state.rng import RunKey
@@ -67,12 +68,12 @@ def cost_of_award(i: int, k: int, w: Population, spaces: Spaces, schemes: Scheme
 
     That is ``(min(share*fee, amount) + flat)*term``; no open space means ``fee = 0``.
     """
-    nearest = -1
+    nearest, least = -1, math.inf
     for c in range(SLOTS):
         s = w.candidate[i, c]
-        if s >= 0 and spaces.open[s] and (nearest < 0 or w.distance[i, c] < w.distance[i, nearest]):
-            nearest = c
-    fee = weekly_fee(spaces.price[w.candidate[i, nearest]]) if nearest >= 0 else 0
+        if s >= 0 and spaces.open[s] and distance(i, s, w, spaces) < least:
+            nearest, least = s, distance(i, s, w, spaces)
+    fee = weekly_fee(spaces.price[nearest]) if nearest >= 0 else 0
     return int((support(fee, fee, schemes.share[k], schemes.amount[k], fee) + schemes.flat[k]) * schemes.term[k])
 
 
