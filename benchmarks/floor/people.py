@@ -27,7 +27,8 @@ from coworksim.model.mechanisms.resource_learning import outside_hours
 from coworksim.model.mechanisms.resource_pool import learning_budget
 from coworksim.model.parameters.skills import CREATIVE
 from coworksim.model.state import rng
-from coworksim.model.state.arithmetic import FIXED_ONE, clip_share, disposable, fixed, laws, sort_by_place
+from coworksim.model.state.arithmetic import FIXED_ONE, clip_share, fixed, laws, sort_by_place
+from coworksim.model.state.courses import WORK_HOURS
 from coworksim.model.state.people import (
     DECAY,
     DEDICATED,
@@ -114,6 +115,7 @@ def work(
         if status < EMPLOYEE:
             who, home = np.uint64(w.key[i]), status != NOMAD
             mean = projects_mean(e[i], mean_e[r] if home else 1.0, area.demand[now, r] if home else 1.0, p)
+            mean *= max(0.0, 1.0 - p.lost * w.lessons[i] / WORK_HOURS)
             projects = poisson(mean, uniform(word(rules.run, who, rng.PROJECTS, week, 0)))
             pay = _fees(rules.run, week, who, projects, level, power, p.owner_factor if status == OWNER else 1.0, p)
             w.work[i] += p.smoothing * (projects / p.projects - w.work[i])
@@ -250,10 +252,10 @@ def learn_from_hours(now: int, w: Population, places: Regions, area: Area, rules
     for i in range(len(w.key)):
         o, r = w.occupation[i], w.region[i]
         frontier, skill, gain = area.frontier[now, o], w.skill[i], w.gain[i]
-        left = disposable(w.income[i], places.living_cost[r], p.disposable_floor)
         budget = learning_budget(w.learning_hours[i], w.encounter_hours[i], p.from_learning)
-        outside = outside_hours(budget, w.inside_hours[i] + w.training_hours[i], places.outside_access[r], left, p)
-        inside, employer = w.inside_hours[i] + p.training_ratio * w.training_hours[i], w.employer_hours[i]
+        outside = outside_hours(budget, w.inside_hours[i] + w.training_hours[i], places.outside_access[r])
+        inside, taught = w.inside_hours[i] + p.training_ratio * w.training_hours[i], p.training_ratio * w.lessons[i]
+        employer, bought = (taught, 0.0) if w.status[i] >= EMPLOYEE else (0.0, taught)
         w.outside_hours_total[i] += outside
         laws(skill[:4], frontier[:4], p.theta_sc, p.scale_sc, reach[:4])
         laws(skill[4:], frontier[4:], p.theta_td, p.scale_td, reach[4:])
@@ -263,12 +265,16 @@ def learn_from_hours(now: int, w: Population, places: Regions, area: Area, rules
             for k in range(4 * family, 4 * family + 4):
                 rate = p.td_rate * area.td_spread[o, k - 4] * reach[k] if family == 1 else 0.0
                 alone = (p.own_td if family == 1 else p.own_sc) * reach[k]
-                step = rate * (inside + outside + employer) + alone
+                step = rate * (inside + (outside + bought) + employer) + alone
                 fit = clip_share(skill[k], step, frontier[k])
                 s = max(skill[k], frontier[k]) if fit < 1.0 else skill[k] + step
                 forgotten = lost(s, lost_a_year)
                 skill[k] = s - forgotten
-                own, away, firm = own + alone * fit, away + rate * outside * fit, firm + rate * employer * fit
+                own, away, firm = (
+                    own + alone * fit,
+                    away + rate * (outside + bought) * fit,
+                    firm + rate * employer * fit,
+                )
                 pool, loss = pool + rate * inside * fit, loss + forgotten
             gain[family, OWN] += own / 4.0
             gain[family, OUTSIDE] += away / 4.0

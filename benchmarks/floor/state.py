@@ -38,6 +38,7 @@ class Rules(NamedTuple):
     adoption: week.AdoptionParameters
     attendance: week.AttendanceParameters
     awareness: week.AwarenessParameters
+    training: week.TrainingParameters
     income: week.IncomeParameters
     membership: week.MembershipParameters
     contacts: week.EncountersParameters
@@ -80,6 +81,7 @@ def of_model(model: CoworkingModel, world: World, weeks: int) -> tuple[Any, ...]
         adoption=phase["adoption"]._p,
         attendance=phase["attendance"]._p,
         awareness=phase["awareness"]._p,
+        training=phase["training"]._p,
         income=phase["income"]._p,
         membership=phase["membership"].parameters,
         contacts=phase["encounters"].parameters,

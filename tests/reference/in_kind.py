@@ -53,7 +53,7 @@ class InKind(Scheme):
 
     def hours_worth(self, worker: Worker) -> float:
         """Hours of a course that a week of it is worth: those it pays, or those that better access opens."""
-        left = max(0.0, worker.learning_time() - worker.inside_hours - worker.training_hours)
+        left = max(0.0, worker.learning_hours - worker.inside_hours - worker.training_hours)
         opened = max(0.0, self.policy.access - worker.area.environment.outside_access) * left
         return float(min(self.policy.hours, left) + opened / worker.rules.training_ratio)
 

@@ -125,7 +125,7 @@ TERMS: Final[dict[str, Term]] = {
     "others_fees_lost_gbp": Term("displacement", "GBP", "project fees lost by independents without support who lose"),
     "others_fees_lost_net_gbp": Term("displacement", "GBP", "project fees lost by independents without support, net"),
     "outside_hours_lost": Term("crowding out", "hours", "less learning outside, over everybody"),
-    "employer_hours_lost": Term("crowding out", "hours", "less employer training, over everybody"),
+    "course_hours_lost": Term("crowding out", "hours", "less hours of courses, over everybody"),
     "substitution_person_weeks": Term("substitution", "person-weeks", "in another status than without it"),
     "price_supported_gbp": Term("incidence", "GBP", "higher fees of supported memberships because prices rose"),
     "price_others_gbp": Term("incidence", "GBP", "higher fees of other memberships because prices rose"),

@@ -112,7 +112,7 @@ LABELS: Final[dict[str, dict[str, str]]] = {
         "-same_spaces_lost_member_months": "Membership at spaces that are there with and without it",
         "-others_fees_lost_net_gbp": "Project fees of independents without support",
         "-outside_hours_lost": "Learning outside (crowding out)",
-        "-employer_hours_lost": "Employer training (crowding out)",
+        "-course_hours_lost": "Courses, from employers or bought (crowding out)",
         "substitution_person_weeks": "In another status than without it (substitution)",
     },
     "Leakage": {
