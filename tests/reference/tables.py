@@ -27,8 +27,9 @@ _SEATED, _LOWER, _HIGHER = (0, 8), (16, 32), (24, 40)
 def meet_at_tables(week: Encounters, space: Manager) -> None:
     """Those who sit at one table on a day, or visit it, meet, n ~ Poisson(rate).
 
-    rate = G * c / (1 + 2*visits) * mean advice * exp(-dist/ell)/mean * homophily * habit * closure / (nbar + half),
-    where habit is (1 + habit*min(f, 3)) and closure (1 + closure*min(shared ties, 3)), each over its usual value.
+    rate = G * c / (1 + 2*V) * mean advice * exp(-dist/ell)/mean * homophily * habit * closure / (nbar + half), where
+    habit is (1 + habit*min(f, 3)) and closure (1 + closure*min(shared ties, 3)), each over its usual value, and V the
+    other tables that somebody of mean sociability comes by.
     """
     rules = week.rules
     for worker in space.members:
@@ -36,7 +37,8 @@ def meet_at_tables(week: Encounters, space: Manager) -> None:
             worker.pull = exp(rules.advice * (worker.standing() - 0.5))
     # nbar is the space's occupancy after this week's attendance: the phase before has committed it.
     usual = space.usual_proximity * rules.usual_habit * rules.usual_closure * 2  # advice: mean of two
-    scale = space.tables * rules.rate / usual / (space.nbar + rules.half_crowd) / (1 + 2 * rules.visits)
+    others = (space.tables - 1) * (1 - exp(-rules.visits / space.tables))
+    scale = space.tables * rules.rate / usual / (space.nbar + rules.half_crowd) / (1 + 2 * others)
     for day in range(len(space.present)):
         Day(week, space, day).pass_by(scale)
 

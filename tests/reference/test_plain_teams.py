@@ -58,7 +58,9 @@ def test_a_team_looks_and_wishes_together(persistence: str) -> None:
     assert mate.plans(9)[0][2] == pytest.approx(before + 5.0 * model.rules.taste_scale)
     wished = mate.wish(manager)
     mate.lead = mate
-    assert mate.wish(manager) != wished
+    own = mate.wish(manager)
+    mate.nest = ((-1, -1), 0.0)
+    assert mate.wish(manager) == own != wished
 
 
 @pytest.mark.parametrize("share", [0.0, 0.6, 1.0])
