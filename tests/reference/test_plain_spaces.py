@@ -223,3 +223,14 @@ def test_managers_decide_by_the_books(subtests: pytest.Subtests) -> None:
         with subtests.test(str(change)):
             decision = decide(BOOKS._replace(**change), rules)
             assert {name: getattr(decision, name) for name in expected} == pytest.approx(expected)
+
+
+def test_hours_of_the_week_stay_known_until_the_pool_is_shared_again() -> None:
+    model = run(weeks=12, **BUSY)
+    worker = next(w for w in model.workers if w.inside_hours)
+    hours = worker.inside_hours
+    worker.leave()
+    assert worker.inside_hours == hours
+    worker.training_hours = 1.0
+    model.resource_pool()
+    assert (worker.inside_hours, worker.training_hours) == (0, 0)
