@@ -427,11 +427,11 @@ def test_what_is_hardly_meant_stands_beside_the_button_before_anything_runs(tab:
     tab.locator("#region").select_option("other")
     expect(odd).to_contain_text("is for nobody who lives in this scenario")
     text = "# Idle?\ntitle: Idle\nextends: tiny\nmechanisms: {encounters: off}\n"
-    open_tiny(tab, tmp_path, text=f"{text}parameters: {{encounters.event_share: 30 %}}\n")
-    expect(odd).to_contain_text("tiny.yaml:5: encounters.event_share is set, and nothing reads it")
+    open_tiny(tab, tmp_path, text=f"{text}parameters: {{encounters.project_share: 30 %}}\n")
+    expect(odd).to_contain_text("tiny.yaml:5: encounters.project_share is set, and nothing reads it")
     button.click()
     finished(tab)
-    expect(tab.locator("#found")).to_contain_text("encounters.event_share is set, and nothing reads it")
+    expect(tab.locator("#found")).to_contain_text("encounters.project_share is set, and nothing reads it")
     expect(tab.locator(".stale-note")).to_be_hidden()
 
 

@@ -18,9 +18,9 @@ IDLE = """# Idle?
 title: Idle
 extends: tiny
 mechanisms: {encounters: off}
-parameters: {encounters.event_share: 30 %}
+parameters: {encounters.project_share: 30 %}
 """
-SAID = "mine.yaml:5: encounters.event_share is set, and nothing reads it: encounters is off"
+SAID = "mine.yaml:5: encounters.project_share is set, and nothing reads it: encounters is off"
 
 
 @pytest.fixture
@@ -119,9 +119,9 @@ def test_an_assumption_that_nothing_reads_is_told(page: Client) -> None:
     place = opened(page, IDLE.partition("parameters")[0])
     mark = re.search(r"file=(\w+)", place)
     assert mark is not None
-    given = {"file": mark[1], "q.encounters.event_share": "0.9", "shown": f"file={mark[1]}", "a1.runs": "6"}
+    given = {"file": mark[1], "q.encounters.project_share": "0.9", "shown": f"file={mark[1]}", "a1.runs": "6"}
     line = told(page.post("/check", data={**given, "a1.budget": "100"}).text)[0]
-    assert line.endswith("encounters.event_share is set, and nothing reads it: encounters is off")
+    assert line.endswith("encounters.project_share is set, and nothing reads it: encounters is off")
 
 
 def test_a_file_that_was_opened_is_read_once_and_not_in_the_page(page: Client, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -353,10 +353,10 @@ def test_what_is_hardly_meant_is_warned_of_before_a_run_and_refused_with_strict(
     odd = tmp_path / "odd.yaml"
     odd.write_text(
         "# Q?\ntitle: T\nextends: tiny\nweeks: 2\nmechanisms: {encounters: off}\n"
-        "parameters: {encounters.event_share: 0.3}\n",
+        "parameters: {encounters.project_share: 0.3}\n",
         encoding="utf-8",
     )
-    told = "encounters.event_share is set, and nothing reads it: encounters is off"
+    told = "encounters.project_share is set, and nothing reads it: encounters is off"
     done = CliRunner().invoke(commands, ["run", str(odd), "--quiet", "--out", str(tmp_path / "out")])
     assert done.exit_code == 0, done.output
     assert f"warning: {odd}:6: {told}" in done.stderr

@@ -26,8 +26,14 @@ NEAREST: Final[dict[str, tuple[str, ...]]] = {
         "model/mechanisms/test_applications.py",
         "model/mechanisms/test_schemes.py",
     ),
-    "attendance": ("model/mechanisms/test_attendance.py",),
-    "encounters": ("model/mechanisms/test_encounters.py",),
+    "attendance": ("model/mechanisms/test_attendance.py", "model/state/test_season.py"),
+    "encounters": (
+        "model/mechanisms/test_encounters.py",
+        "model/mechanisms/test_visits.py",
+        "model/mechanisms/test_evenings.py",
+    ),
+    "groups": ("model/mechanisms/test_groups.py",),
+    "teams": ("model/state/test_teams.py", "model/mechanisms/test_team_tables.py"),
     "social_learning": (
         "model/mechanisms/test_learning.py",
         "model/test_worker_views.py::test_a_worker_learns_from_the_partner_what_the_week_adds",

@@ -33,7 +33,8 @@ def test_a_fault_whose_text_is_gone_is_refused() -> None:
 
 def test_every_mechanism_has_faults_and_every_kind_is_planted() -> None:
     phases = Counter(fault.phase for fault in FAULTS)
-    others = {"agents", "views", "casting", "mesa_base", "answers", "ledger", "draws", "social_graph", "market"}
+    people = {"agents", "views", "casting", "mesa_base", "answers", "teams", "groups"}
+    others = people | {"ledger", "draws", "social_graph", "market"}
     assert set(phases) == set(PHASES)
     assert {*MECHANISMS} - OFF | others <= set(PHASES) <= {*MECHANISMS} | others
     assert min(phases.values()) >= 3

@@ -129,8 +129,8 @@ def test_the_span_is_that_of_the_regions_widened_by_a_tenth() -> None:
 
 
 def test_what_is_set_and_read_by_nothing_is_told_with_its_place() -> None:
-    scenario = load_scenario("tiny", {"mechanisms.encounters": False, "encounters.event_share": 0.3})
-    assert "override: encounters.event_share is set, and nothing reads it: encounters is off" in warnings_of(scenario)
+    scenario = load_scenario("tiny", {"mechanisms.encounters": False, "encounters.project_share": 0.3})
+    assert "override: encounters.project_share is set, and nothing reads it: encounters is off" in warnings_of(scenario)
 
 
 def test_a_price_that_the_list_of_spaces_fixes_is_read_by_nothing() -> None:
@@ -149,7 +149,7 @@ IDLE = """# Idle?
 title: idle
 extends: tiny
 mechanisms: {encounters: off}
-parameters: {encounters.event_share: 30 %}
+parameters: {encounters.project_share: 30 %}
 """
 
 
@@ -161,7 +161,7 @@ def test_a_file_of_a_user_is_one_whatever_it_is_called(
     Path(called).parent.mkdir(exist_ok=True)
     Path(called).write_text(IDLE, encoding="utf-8")
     (told,) = warnings_of(load_scenario(Path(called), quiet=True))
-    assert told.endswith(f"{called}:5: encounters.event_share is set, and nothing reads it: encounters is off")
+    assert told.endswith(f"{called}:5: encounters.project_share is set, and nothing reads it: encounters is off")
     Path("end.yaml").write_text(f"# Last?\ntitle: last\nextends: ./{called}\n", encoding="utf-8")
     if called.endswith(".yaml"):
         assert warnings_of(load_scenario(Path("end.yaml"), quiet=True)) == (told,)
@@ -176,8 +176,8 @@ def test_warnings_are_of_the_scenario_as_it_stands_now() -> None:
     base = load_scenario("tiny")
     off = load_scenario("tiny", {"mechanisms.encounters": False})
     assert warnings_of(off) == warnings_of(base) == ()
-    (told,) = warnings_of(off.changed({"encounters.event_share": 0.3}))
-    assert told == "override: encounters.event_share is set, and nothing reads it: encounters is off"
+    (told,) = warnings_of(off.changed({"encounters.project_share": 0.3}))
+    assert told == "override: encounters.project_share is set, and nothing reads it: encounters is off"
     rich = _with(base, policies=(_subsidy(budget=10**7),))
     assert len(warnings_of(rich)) == 1
     assert warnings_of(rich.changed({"space.price": 5000.0})) == ()

@@ -22,6 +22,7 @@ from tests.worlds import busy
 PINNED = {
     1: "706cd91af5cba7f16acd9be482a1c191e5b65336ef8b7f2056dd934d79b67a7d",
     2: "9727dea62f13e8a139880e685ffecde20f6010b189a63d2de1174c9681d471e7",
+    3: "e5dd541587dcbcd92e57959024f7ea1a4d467ed71924fb87b26d953a61637676",
 }
 
 

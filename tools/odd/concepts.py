@@ -57,13 +57,15 @@ Nobody forecasts. The expected gain of membership is the recent gain of ties; th
 membership with it over membership without it at today's price, for as long as membership usually lasts within its
 term. Founders take members, desks and fees of the place as they are this week."""),
     ("Interaction", """\
-Directly: encounters at tables, on joint projects, at events, by introduction, outside spaces and with colleagues;
-word of spaces and schemes along ties. Indirectly: for members of a place, for desks, equipment hours, training
-places, awards and budgets, and for projects, of which a share is taken from others of the region
-(`income.own_expansion`)."""),
+Directly: encounters at tables and on visits to other tables, on joint projects, at events and in groups, by
+introduction, outside spaces, with colleagues and with one's team; word of spaces and schemes along ties. Indirectly:
+for members of a place, for evenings, desks, equipment hours, training places, awards and budgets, and for projects, of
+which a share is taken from others of the region (`income.own_expansion`)."""),
     ("Collectives", """\
 Spaces, regions and firms group people and do not act by themselves, but for a space's manager. Firms are blocks of
-neighbouring addresses, of which only contacts among colleagues matter."""),
+neighbouring addresses, of which only contacts among colleagues matter. A team is one starter and those after him or
+her who belong to it: it wishes for membership together and sits at one table. A group is founded by members of a space,
+meets every second week, and ends when too few come or the space closes."""),
     ("Heterogeneity", """\
 People differ in status, occupation, career, skills, sociability, learning time, preferred days, taste, earning
 power, sponsorship, home, and what they know. Rules are the same for all, but for parameters that a status or an
@@ -71,9 +73,10 @@ occupation carries (projects and fees against wages, weights of skills). Spaces 
 cash, luck, the patience of their owners, hosts and resources."""),
     ("Stochasticity", """\
 Every draw is a pure function of run, entity, purpose and week (counter-based random numbers, threefry), so a person
-has the same luck in two worlds that differ in a policy. Chance decides the attributes of people, projects and fees,
-who hears, wishes (which last until the next look), luck of spaces, who thinks of founding, attendance, tables,
-meetings, acceptance, queues and lots, turnover. Replicates differ in the key of the run."""),
+has the same luck in two worlds that differ in a policy. Chance decides the attributes of people, teams, projects and
+fees, who hears, wishes (which last until the next look), luck of spaces, who thinks of founding, attendance, tables,
+visits, evenings, foundings of groups, meetings, acceptance, queues and lots, turnover. Replicates
+differ in the key of the run."""),
     ("Emergence", """\
 Membership, occupancy, prices, founding, closing and survival of spaces, ties, gains by channel and their
 differences between regions and groups emerge. Imposed are the shares of statuses and occupations, the frontier and

@@ -15,11 +15,17 @@ __all__ = ["HELPERS", "SHARED", "policies_text", "submodel", "submodels"]
 HELPERS: Final = {
     "frontier": ("coworksim.model.state.careers",),
     "membership": ("coworksim.model.mechanisms.helpers.fees",),
+    "attendance": ("coworksim.model.state.season",),
     "encounters": (
+        "coworksim.model.mechanisms.helpers.table_places",
         "coworksim.model.mechanisms.helpers.seating",
         "coworksim.model.mechanisms.helpers.contacts",
+        "coworksim.model.mechanisms.helpers.evenings",
+        "coworksim.model.mechanisms.helpers.gatherings",
+        "coworksim.model.mechanisms.helpers.groups",
         "coworksim.model.mechanisms.helpers.encounter_records",
     ),
+    "turnover": ("coworksim.model.state.teams",),
     "social_learning": ("coworksim.model.mechanisms.helpers.encounter_records",),
 }
 #: Modules whose rules several phases read.

@@ -32,6 +32,7 @@ from coworksim.model.parameters.parameter import Parameter, integer, real
 from coworksim.model.parameters.skills import OCCUPATIONS, SKILLS, STATUSES
 from coworksim.model.state.arithmetic import law
 from coworksim.model.state.people import EMPLOYEE, PLANS
+from coworksim.model.state.teams import team_taste
 from coworksim.model.views import Column, Flag, Inhabitant
 
 #: What a worker may decide in his or her own way, and the mechanism that asks.
@@ -134,7 +135,8 @@ class Worker(Inhabitant):
             Utility of being a member over not being one, before the week's chance; ``-inf`` rules it out.
         """
         on_site = bool(self._world.workers.status[self.row] == EMPLOYEE)
-        return membership_value(offer, self.taste, on_site, self.model.phase(Membership).parameters)
+        taste = team_taste(self.row, self._world.workers)
+        return membership_value(offer, taste, on_site, self.model.phase(Membership).parameters)
 
     def accepts_encounter(self, partner: Worker, invitation: Invitation) -> bool:
         """Decide whether to take part in the week's encounters of one kind with one partner.

@@ -40,7 +40,7 @@ DIGEST_COLUMNS: Final[Mapping[str, Mapping[str, str]]] = {
     ),
     "spaces": _same(
         "open members desks desk_days turned_away price fees cash meetings events_held training_places training_used "
-        "training_turned_away ordinal opened list_price result"
+        "training_turned_away ordinal opened list_price result groups"
     ),
     "people": _same(
         "key region entered status occupation career_start career_end sociability learning_hours days taste "
@@ -48,7 +48,7 @@ DIGEST_COLUMNS: Final[Mapping[str, Mapping[str, str]]] = {
         "skill_at_opening income work outside_contacts member_of plan tenure member_weeks days_present day_mask "
         "days_total encounters outside_met encounter_hours partners_new inside_hours inside_hours_total training_hours "
         "training_hours_total outside_hours_total lessons lessons_total loan_access taught course waiting week_gain "
-        "recent_gain gain earned fees supported"
+        "recent_gain gain earned fees supported lead group"
     ),
     "ties": {"one": "source", "other": "target"} | _same("weight last"),
 }

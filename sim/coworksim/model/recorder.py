@@ -35,7 +35,7 @@ COUNTS: Final = ("people", "members", "days", "encounters", "encounters_outside"
 MEASURES: Final = ("sc", "td", *(f"gain_{family}_{channel}" for family in FAMILIES for channel in CHANNELS), "income")
 SPACE_COLUMNS: Final = _names(
     "open members desks desk_days turned_away price fees cash meetings events_held training_places training_used "
-    "training_turned_away ordinal opened list_price result"
+    "training_turned_away ordinal opened list_price result groups"
 )
 #: What a row of the log can say. ``key`` is who acts, -1 where a space opens or closes; ``other`` is the partner's key
 #: (encounters), else -1; ``number`` is times for encounters, the scheme for applications and awards, else 0;

@@ -164,6 +164,7 @@ class TableParts:
                 "training_places_offered": seen["training_places"],
                 "training_places_turned_away": seen["training_turned_away"],
                 "events": seen["events_held"],
+                "groups": seen["groups"],
                 "encounters": seen["meetings"],
             }
         )

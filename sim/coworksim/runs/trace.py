@@ -226,8 +226,8 @@ class _Watch:
 
 
 def _look(world: World, row: int) -> tuple[RunKey, int, int]:
-    """Return what the wishes of a person's last look are drawn from."""
-    return world.run, int(world.workers.key[row]), int(world.workers.look[row])
+    """Return what the wishes of a person's last look are drawn from: the key of who leads the team."""
+    return world.run, int(world.workers.lead[row]), int(world.workers.look[row])
 
 
 def _alternative(phase: Membership, world: World, row: int, space: int, plan: int, offer: Offer) -> Alternative:

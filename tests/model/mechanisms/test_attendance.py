@@ -14,9 +14,15 @@ from tests.worlds import busy
 
 
 def test_shares_of_days() -> None:
-    assert [comes(days, HOT, 0.5) for days in range(6)] == [False, False, False, True, True, True]
-    assert [comes(days, DAY, 0.19) for days in range(3)] == [False, True, True]
-    assert not comes(5, DAY, 0.21)
+    assert [comes(days, HOT, 1.0, 0.5) for days in range(6)] == [False, False, False, True, True, True]
+    assert [comes(days, DAY, 1.0, 0.19) for days in range(3)] == [False, True, True]
+    assert not comes(5, DAY, 1.0, 0.21)
+
+
+def test_the_season_moves_the_share_of_days() -> None:
+    assert [comes(days, HOT, 0.5, 0.29) for days in range(6)] == [False, False, False, True, True, True]
+    assert [comes(5, DAY, 0.5, u) for u in (0.09, 0.11)] == [True, False]
+    assert comes(5, HOT, 1.2, 0.9999999)
 
 
 def full(plans: list[int], desks: int) -> World:

@@ -81,9 +81,10 @@ def test_records_are_sorted_and_each_kind_obeys_its_rule() -> None:
             if kind == INTRODUCTION:
                 assert (i, j) not in before
             if kind == FIRM:
-                first = world.regions.first_row[w.region[i]]
-                assert (i - first) // 16 == (j - first) // 16
-                assert min(w.status[i], w.status[j]) >= EMPLOYEE
+                first, team = world.regions.first_row[w.region[i]], w.lead[i] == w.lead[j]
+                together = w.member_of[i] == w.member_of[j] >= 0 and w.day_mask[i] & w.day_mask[j]
+                firm = (i - first) // 16 == (j - first) // 16 and min(w.status[i], w.status[j]) >= EMPLOYEE
+                assert firm or (team and together)
     assert seen == set(range(6))
 
 
@@ -161,7 +162,7 @@ def test_the_two_sides_answer_with_words_of_their_own() -> None:
     phase = model.phase(Encounters)
     phase.parameters = phase.parameters._replace(busy=1.0)
     kept = drawn = 0
-    for _ in range(8):
+    for _ in range(16):
         model.world.workers.work[:] = 1.5
         world = model.fork().world
         contacts = phase.draw(world)

@@ -72,16 +72,18 @@ def test_new_spaces_open_after_the_first_week_one_a_region() -> None:
     assert world.spaces.open.sum() == 4
 
 
-def test_a_community_grant_adds_events_and_introductions_while_it_lasts() -> None:
+def test_a_community_grant_adds_events_introductions_and_groups_while_it_lasts() -> None:
     world, phase = opened("{name: c, kind: community_grant, hours: 10, hour_price: 19.99, end: 5, budget: 1000}")
     phase.step(world)
     assert world.levers.events[world.spaces.open].tolist() == [0.5, 0.5]
     assert not world.levers.events[~world.spaces.open].any()
     assert world.levers.introductions[:1].tolist() == pytest.approx([3.0])
+    assert world.levers.groups[world.spaces.open].tolist() == pytest.approx([0.2, 0.2])
     assert purse(world) == {"staff": 2 * 199_90}
     world.week += 5
     phase.step(world)
     assert not world.levers.events.any()
+    assert not world.levers.groups.any()
 
 
 def test_a_cluster_and_a_campaign_move_the_regions_that_are_meant() -> None:

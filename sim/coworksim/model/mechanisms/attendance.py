@@ -1,7 +1,8 @@
 """Attendance: who comes on which day, and who finds a desk.
 
-A member comes on each of five days with probability ``days/5``; on a day plan ``days`` is at most 1. Where more come
-than there are desks, dedicated desks are kept, and of the others those with the lowest word of the day's queue stay.
+A member comes on each of five days with probability ``season*days/5``, at most 1; on a day plan ``days`` is at most 1,
+and ``season`` is lower in August and at Christmas (:mod:`coworksim.model.state.season`). Where more come than there are
+desks, dedicated desks are kept, and of the others those with the lowest word of the day's queue stay.
 Occupancy is smoothed, ``n += a*(desk_days/5 - n)``, to the people present on a usual day.
 """
 
@@ -21,9 +22,9 @@ QUEUE = 8
 
 
 @rule
-def comes(days: int, plan: int, u: float) -> bool:
-    """Return whether a member comes on a day: ``u < days/5``, on a day plan (one day a week) with ``days <= 1``."""
-    return u < (min(days, 1) if plan == DAY else days) / 5.0
+def comes(days: int, plan: int, season: float, u: float) -> bool:
+    """Return whether a member comes on a day: ``u < season*days/5``, on a day plan with ``days <= 1``."""
+    return u < min(1.0, season * (min(days, 1) if plan == DAY else days) / 5.0)
 
 
 @kernel
@@ -50,7 +51,7 @@ def _turn_away(run: RunKey, week: int, day: int, desks: int, came: Rows, w: Popu
 
 
 @kernel
-def _attend(run: RunKey, week: int, w: Population, spaces: Spaces, smoothing: float) -> None:
+def _attend(run: RunKey, week: int, season: float, w: Population, spaces: Spaces, smoothing: float) -> None:
     """List members, fill the desks of every space, count days, and smooth occupancy."""
     w.day_mask[:] = 0
     w.days_present[:] = 0
@@ -62,7 +63,8 @@ def _attend(run: RunKey, week: int, w: Population, spaces: Spaces, smoothing: fl
         for d in range(DAYS):
             count = 0
             for i in members:
-                if comes(w.days[i], w.plan[i], uniform(word(run, np.uint64(w.key[i]), ATTENDANCE, week, d))):
+                u = uniform(word(run, np.uint64(w.key[i]), ATTENDANCE, week, d))
+                if comes(w.days[i], w.plan[i], season, u):
                     w.day_mask[i] |= 1 << d
                     came[count] = i
                     count += 1
@@ -91,4 +93,4 @@ class Attendance:
         """Fill the week's desks."""
         if not world.open:
             return
-        _attend(world.run, world.week, world.workers, world.spaces, self._p.smoothing)
+        _attend(world.run, world.week, world.season, world.workers, world.spaces, self._p.smoothing)

@@ -1,11 +1,15 @@
 """Encounters: who meets whom this week, whether both want to, and which ties follow.
 
-Inside, each person sits each day at one of ``G`` tables (a power of two fixed by desks). Two people at one table meet
-a Poisson number of times with mean ``G * c * soc_i*soc_j * prox * hom * adv * fam / (n + n_half)``. Proximity,
-homophily and familiarity (habit and closure) are divided by constants of the scenario, so that they move *whom* one
-meets more than how often; ``n`` people present bring a member about ``c*n/(n + n_half)`` encounters a day. Events seat
-members and visitors from the region's creative milieu at tables; managers introduce strangers. Outside, people meet in
-their region's address space, at the density of creative firms, and employees meet colleagues.
+Inside, each person sits each day at one of ``G`` tables (a power of two fixed by desks), and visits a few others
+(:mod:`.helpers.table_places`), the more the more sociable he or she is. Two people at one table, or one who visits the
+other's, meet a Poisson number of times with mean ``G*c * prox*hom*adv*fam*att / (n + n_half)`` over the ways in which
+the two may meet, ``1 + 2*(G - 1)*(1 - exp(-v/G))`` with ``v`` tables that a person of mean sociability visits, so that
+``n`` people present bring a member about ``c*n/(n + n_half)`` encounters a day. Proximity, homophily and familiarity
+(habit and closure) are divided by constants of the scenario, so that they move *whom* one meets more than how often;
+``att`` is the attention that teams leave. Events seat members, as far as their evenings go, and visitors from the
+region's creative milieu (:mod:`.helpers.evenings`); groups are founded and meet (:mod:`.helpers.groups`); managers
+bring strangers together. Outside, people meet in their region's address space, at the density of creative firms, and
+employees meet colleagues. People of one team (:mod:`coworksim.model.state.teams`) meet as colleagues, at tables too.
 
 In a space both sides must accept; the busy turn encounters down. A first encounter makes a tie, but of the contacts
 outside only a declared share.
@@ -14,8 +18,10 @@ outside only a declared share.
 import numpy as np
 
 from coworksim.model.kernels import Flags, Floats, kernel
-from coworksim.model.mechanisms.helpers.contacts import Contacts, among_colleagues, at_events, by_introduction, outside
+from coworksim.model.mechanisms.helpers.contacts import Contacts, among_colleagues, by_introduction, outside
 from coworksim.model.mechanisms.helpers.encounter_records import Invitation, merge, remember
+from coworksim.model.mechanisms.helpers.evenings import at_gatherings
+from coworksim.model.mechanisms.helpers.groups import found_groups
 from coworksim.model.mechanisms.helpers.seating import at_tables
 from coworksim.model.parameters.week import EncountersParameters as Parameters
 from coworksim.model.scenario import read
@@ -47,8 +53,9 @@ def _draw(
     if not spaces_exist:
         return contacts
     contacts = at_tables(run, week, w, spaces, ties, frontier, p, contacts)
-    contacts = at_events(run, week, w, spaces, places, levers, p, contacts)
-    return by_introduction(run, week, w, spaces, levers, ties, contacts)
+    contacts = at_gatherings(run, week, w, spaces, places, levers, ties, p, contacts)
+    contacts = by_introduction(run, week, w, spaces, levers, ties, contacts)
+    return found_groups(run, week, w, spaces, levers, p, contacts)
 
 
 class Encounters:

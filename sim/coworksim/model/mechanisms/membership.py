@@ -1,11 +1,12 @@
 """Membership: who joins, stays in or leaves a coworking space, on which plan, and who pays.
 
-A person looks at membership in a week with chance ``1/R``. While something that he or she has applied for is on
-its way, the chance is ``1/W``, since plans change while people wait. At a look, one alternative is chosen: to stay
-outside, or one of three plans of each open space that the person considers and has heard of. The highest ``V``
+A person looks at membership in a week with chance ``season/R``. While something that he or she has applied for is
+on its way, the chance is ``season/W``, since plans change while people wait. At a look, one alternative is chosen: to
+stay outside, or one of three plans of each open space that the person considers and has heard of. The highest ``V``
 (:mod:`.helpers.offers`) plus Gumbel number wins; staying outside has ``V = 0``. The Gumbel numbers are drawn at a look
 and stand for a wish, which lasts until the next one. When help with fees begins, its holder decides again, by the same
-wish. Whoever waits for an award that is for non-members stays outside until it begins.
+wish. Whoever waits for an award that is for non-members stays outside until it begins. A team looks and draws by the
+key of who leads it, with his or her lasting taste (:mod:`coworksim.model.state.teams`).
 """
 
 import math
@@ -35,6 +36,7 @@ from coworksim.model.state.people import EMPLOYEE, PLANS, SLOTS, Population
 from coworksim.model.state.policy_state import APPLIED, AWARDED, Schemes
 from coworksim.model.state.rng import MEMBERSHIP, RunKey, remembered, uniform
 from coworksim.model.state.spaces import Spaces
+from coworksim.model.state.teams import team_taste
 from coworksim.model.state.world import World
 
 #: Index of the draw whether a person looks, above those of the plans of every space.
@@ -43,7 +45,14 @@ LOOK = 2**30
 
 @kernel
 def _due(
-    run: RunKey, week: int, review_weeks: float, intent_weeks: float, w: Population, schemes: Schemes, due: Integers
+    run: RunKey,
+    week: int,
+    season: float,
+    review_weeks: float,
+    intent_weeks: float,
+    w: Population,
+    schemes: Schemes,
+    due: Integers,
 ) -> int:
     """List who decides this week, and note who looks afresh; return how many there are.
 
@@ -59,8 +68,8 @@ def _due(
                 waits |= week < begin
             waits |= schemes.state[i, k] == APPLIED
         if not begins:
-            u = uniform(remembered(run, np.uint64(w.key[i]), MEMBERSHIP, week, LOOK))
-            if u >= 1.0 / (intent_weeks if waits else review_weeks):
+            u = uniform(remembered(run, np.uint64(w.lead[i]), MEMBERSHIP, week, LOOK))
+            if u >= season / (intent_weeks if waits else review_weeks):
                 continue
             w.look[i] = week
         due[count] = i
@@ -94,15 +103,15 @@ def _choose(
     """Choose by Gumbel-max between staying outside and what is on offer, by the numbers of the last look."""
     for a in range(len(due)):
         i = due[a]
-        best = outside_wish(run, w.key[i], w.look[i])
+        best = outside_wish(run, w.lead[i], w.look[i])
         chosen = -1
         if not stays_outside(i, week, schemes):
-            shared = of_spaces(run, w.key[i], w.look[i], p)
+            shared = of_spaces(run, w.lead[i], w.look[i], p)
             for b in range(3 * SLOTS):
                 if math.isnan(value[a, b]):
                     continue
                 space = spaces.ordinal[w.candidate[i, b // 3]]
-                score = value[a, b] + (shared + wish_for(run, w.key[i], w.look[i], space, b % 3, p))
+                score = value[a, b] + (shared + wish_for(run, w.lead[i], w.look[i], space, b % 3, p))
                 if score > best:
                     best = score
                     chosen = b
@@ -145,8 +154,8 @@ class Membership:
     def due(self, world: World) -> Integers:
         """Return the rows of those who decide this week, and note who looks afresh; asked again, it says the same."""
         p, w = self.parameters, world.workers
-        waits = self._applications.intent_weeks
-        return self._due[: _due(world.run, world.week, p.review_weeks, waits, w, world.schemes, self._due)]
+        waits, season = self._applications.intent_weeks, world.season
+        return self._due[: _due(world.run, world.week, season, p.review_weeks, waits, w, world.schemes, self._due)]
 
     def value(self, world: World, row: int, offer: Offer) -> float:
         """Return the utility of one alternative to a person: by the rule, or in his or her own way."""
@@ -154,7 +163,7 @@ class Membership:
         if decide is not None:
             return float(decide(offer))
         w = world.workers
-        return membership_value(offer, float(w.taste[row]), bool(w.status[row] == EMPLOYEE), self.parameters)
+        return membership_value(offer, team_taste(row, w), bool(w.status[row] == EMPLOYEE), self.parameters)
 
     def step(self, world: World) -> None:
         """Look, apply, choose and pay."""

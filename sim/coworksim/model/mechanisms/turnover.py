@@ -3,7 +3,7 @@
 A person leaves at the end of the career, or by chance (``exit/52`` a week, nomads ``1/stay`` more); a newcomer takes
 the place with a key of its own. Of those who stay, freelancers take a job with chance ``to_employee/52``, and employees
 go freelance with chance ``to_freelancer/52``. Ties of those who leave are gone, and what a scheme had
-promised them is returned.
+promised them is returned. Then teams are worked out anew (:mod:`coworksim.model.state.teams`).
 """
 
 import numpy as np
@@ -17,6 +17,7 @@ from coworksim.model.state.people import EMPLOYEE, FREELANCER, GENERATION_BITS, 
 from coworksim.model.state.policy_state import Schemes
 from coworksim.model.state.rng import TURNOVER, RunKey, uniform, word
 from coworksim.model.state.synthesis import Newcomers, Settlement, status_shares
+from coworksim.model.state.teams import form_teams
 from coworksim.model.state.world import World
 
 GENERATIONS = 1 << GENERATION_BITS
@@ -93,13 +94,17 @@ class Turnover:
         self.replaced = np.zeros(0, np.int64)
 
     def step(self, world: World) -> None:
-        """Let some go, newcomers come, and others change status."""
+        """Let some go, newcomers come, and others change status; work out who is in which team."""
         self.replaced = self.replaced[:0]
         if world.week == 0:
             return
+        if _turn(world.run, world.week, world.workers, self._p, self._leaving) > 0:
+            self._replace(world)
+        form_teams(world.run, self._p.team_size, world.workers)
+
+    def _replace(self, world: World) -> None:
+        """Let newcomers take the places of those who leave."""
         w = world.workers
-        if _turn(world.run, world.week, w, self._p, self._leaving) == 0:
-            return
         rows = self.replaced = np.flatnonzero(self._leaving)
         _return_promises(rows, world.schemes)
         world.ties.forget(self._leaving)

@@ -57,7 +57,8 @@ class PopulationParameters(NamedTuple):
     entry_skill: float = real("share of frontier", 0.30, (0, 1), (0.2, 0.4), "mean skill of those who begin a career",
         "guess; the career so far adds what the laws of learning give", role=_C)
     entry_skill_sd: float = real("share of frontier", 0.12, (0, 0.5), None, "its standard deviation", role=_C)
-    sociability_sd: float = real("ln", 0.5, (0, 2), (0.2, 0.8), "spread of sociability (lognormal, mean 1)")
+    sociability_sd: float = real("ln", 0.9, (0, 2), (0.6, 1.2), "spread of sociability (lognormal, mean 1)",
+        "guess: a few know everybody; it moves whom one meets, by the tables that one visits")
     learning_hours: float = real("h/week", 3.0, (0, 40), (1.5, 5.0), "median weekly budget of learning time")
     learning_hours_sd: float = real("ln", 0.5, (0, 2), None, "its spread (lognormal)")
     full_time_share: float = real("share", 0.42, (0, 1), (0.40, 0.44), "would come every working day",

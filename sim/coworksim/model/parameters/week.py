@@ -21,6 +21,7 @@ class TurnoverParameters(NamedTuple):
     to_freelancer: float = real("1/year", 0.03, (0, 1), (0.0, 0.06), "employees who go freelance")
     sponsored_share: float = borrowed("population.sponsored_share")
     sponsorship: float = borrowed("population.sponsorship")
+    team_size: float = borrowed("teams.size")
     remote_share: float = 0.0  # of employees
 
 
@@ -175,6 +176,8 @@ class MembershipParameters(NamedTuple):
         "fitted to churn and spells together")
     day_ratio: float = borrowed("space.day_ratio")
     dedicated_ratio: float = borrowed("space.dedicated_ratio")
+    august: float = borrowed("attendance.august")
+    christmas: float = borrowed("attendance.christmas")
     constant: float = 0.0  # this and the next three are solved for in the reference region
     habit: float = 0.0
     price_weight: float = 0.0  # utility of the price of a reference desk at the reference income
@@ -183,10 +186,14 @@ class MembershipParameters(NamedTuple):
 
 @mechanism("attendance", 90, "who comes on which day, and who finds a desk")
 class AttendanceParameters(NamedTuple):
-    """What managers remember of occupancy."""
+    """When people come less, and what managers remember of occupancy."""
 
     smoothing: float = real("1/week", 0.25, (0.001, 1), None,
         "weight of the newest week in a space's smoothed occupancy", _MODEL, role=_C)
+    august: float = real("ratio", 0.85, (0.01, 1), None,
+        "who comes, and who looks at membership, in a week of August, over the mean week", "guess: holidays", role=_C)
+    christmas: float = real("ratio", 0.5, (0.01, 1), None,
+        "the same in the two weeks from 20 December on", "guess: most are away for one of the two", role=_C)
 
 
 @mechanism("encounters", 100, "who meets whom, inside and outside")
@@ -198,6 +205,8 @@ class EncountersParameters(NamedTuple):
         "Deskmag: 5.2 people spoken to a day, .3 of them about work", "D")
     half_crowd: float = real("people", 8, (0.1, 500), (2, 20),
         "people present at which half of that rate is met (n_half)", _MODEL)
+    visits: float = real("tables/day", 1.0, (0, 10), (0.0, 2.0),
+        "other tables that a person of mean sociability visits on a day (v)")
     distance: float = real("m", 8, (0.5, 200), (5, 20), "distance at which meetings fall to 1/e (ell)", "Allen 1977",
         "M")
     homophily: float = real("ratio", 1.0, (0, 10), None, "extra rate of meetings within an occupation", _MODEL)
@@ -218,8 +227,9 @@ class EncountersParameters(NamedTuple):
         "part of that time that is lost to learning, not to work")
     project_share: float = real("share", 0.15, (0, 1), (0.0, 0.3),
         "meetings of independents who know each other (tie of 2 or more) that are joint projects")
-    event_share: float = real("share", 0.35, (0, 1), (0.2, 0.5), "members of mean sociability who come to an event (p)",
-        "Deskmag: 1.8 of 4.5 events a month", "D")
+    event_share: float = real("evenings/week", 0.55, (0, 7), (0.3, 0.9),
+        "evenings that a member of mean sociability has for gatherings, whatever is on offer (p)",
+        "Deskmag: 1.8 events a month, of 4.5", "D")
     event_meetings: float = real("encounters/event", 3, (0, 50), None, "encounters at a table of four (m)", _MODEL)
     visitors: float = real("people/event", 4, (0, 500), (0, 10),
         "visitors from the creative milieu at the UK density (v)", _MODEL)
@@ -232,6 +242,8 @@ class EncountersParameters(NamedTuple):
     outside: float = real("contacts/week", 0.6, (0, 20), (0.2, 1.2),
         "contacts outside, at the UK density of creative firms", _MODEL)
     freshness: float = real("weeks", 26, (1, 520), None, "how long an outside contact stays fresh", _MODEL)
+    team_table: float = borrowed("teams.table")
+    founding: float = borrowed("groups.founding")
     same_share: float = 0.0  # chance that two people have the same occupation
     log_rho: float = 0.0  # of ties, as in World
 
@@ -349,3 +361,5 @@ class PoliciesParameters(NamedTuple):
         "events that an hour of a community manager's time adds", "guess: an event takes 20 h", role=_C)
     introductions_per_hour: float = real("pairs/h", 0.3, (0, 100), (0.1, 1.0),
         "pairs of strangers that an hour of a community manager's time brings together", role=_C)
+    groups_per_hour: float = real("gatherings/h", 0.02, (0, 10), None,
+        "gatherings to found a group that an hour of a community manager's time adds", "guess: 50 h for each", role=_C)

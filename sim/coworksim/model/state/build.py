@@ -28,6 +28,7 @@ from coworksim.model.state.policy_state import Levers, Schemes
 from coworksim.model.state.rng import GRAPH, RunKey, forget_draws, run_key, uniform, word, worker_key
 from coworksim.model.state.spaces import Regions, Spaces
 from coworksim.model.state.synthesis import populate
+from coworksim.model.state.teams import form_teams
 from coworksim.model.state.ties import Ties
 from coworksim.model.state.world import Behaviours, World
 
@@ -166,5 +167,6 @@ def new_world(scenario: Scenario, seed: int, replicate: int = 0) -> World:
     )
 
     populate(world)
+    form_teams(run, float(scenario["teams.size"]), workers)
     acquaint(world)
     return world

@@ -130,6 +130,8 @@ class Population(Record):
     earned: Integers = column(np.int64)  # pence
     fees: Integers = column(np.int64)  # pence paid for membership out of the own pocket
     supported: Integers = column(np.int64)  # pence of membership paid by schemes
+    lead: NDArray[np.uint32] = column(np.uint32)  # key of who leads the team, one's own without one
+    group: Rows = column(np.int32, fill=-1)  # 8 * row of its space + place there, -1 for none
 
     @classmethod
     def empty(cls, n: int) -> Population:

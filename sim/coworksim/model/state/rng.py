@@ -21,7 +21,7 @@ from coworksim.model.kernels import CHECKED, kernel, rule
 POPULATION, PROJECTS, OUTSIDE_CONTACTS, MEMBERSHIP, ATTENDANCE, SEAT, TABLE, MEETING = range(1, 9)
 TURNOVER, ADOPTION, AWARENESS, SCHEME, FIRM, OUTSIDE_TIE, EVENT, EVENT_TABLE, EVENT_MEETING = range(9, 18)
 EVENT_COUNT, INTRODUCTION, ACCEPT, TRAINING, SPACE, ENVIRONMENT, FRAME, GRAPH, PERMUTATION = range(18, 27)
-POLICY, SURVEY, MANAGEMENT, PILOT = 27, 28, 29, 40
+POLICY, SURVEY, MANAGEMENT, TEAMS, PILOT = 27, 28, 29, 30, 40
 
 #: Every stream, its number, and what one word of it decides.
 STREAMS: Final[Mapping[str, tuple[int, str]]] = {
@@ -34,22 +34,40 @@ STREAMS: Final[Mapping[str, tuple[int, str]]] = {
     "membership": (
         MEMBERSHIP,
         "wish of a look for staying outside (0), a plan of a space (1 + 4*ordinal + plan), any (2**29, 2**29 + 1); "
-        "2**30: whether to look",
+        "2**30: whether to look; all of who leads a team",
     ),
     "attendance": (ATTENDANCE, "index 0-4: comes on that day; 8-12: place in the queue for a desk"),
     "seat": (SEAT, "where a person sits in a space"),
-    "table": (TABLE, "which table on a day"),
-    "meeting": (MEETING, "index 0-4: how often a pair at one table meets on a day; 8-12: whether on a joint project"),
+    "table": (
+        TABLE,
+        "index 0-4: which table on a day, of who leads a team; 8-12: whether with the team; 16-20: number of tables "
+        "visited; 24 + 8*day + v: the v-th, from 0",
+    ),
+    "meeting": (
+        MEETING,
+        "index 0-4: how often a pair at one table meets on a day; 16-20, 24-28: where the lower, the higher row visits "
+        "the other; 8-12, 32-36, 40-44: whether on a joint project",
+    ),
     "turnover": (TURNOVER, "index 0: leaves; 1: changes status; 2-4: what the new employer offers"),
     "adoption": (ADOPTION, "takes up new tools"),
     "awareness": (AWARENESS, "hears of a space (its ordinal) or a policy (2**31 + its code)"),
     "scheme": (SCHEME, "index 2*code of the policy in week 0: hassle; 2*code + 1: place in the queue or lot"),
     "firm": (FIRM, "index 0: number of contacts with colleagues; 4q + v: whom, at the v-th try"),
     "outside_tie": (OUTSIDE_TIE, "whether a contact outside becomes a tie"),
-    "event": (EVENT, "comes to event 16*ordinal + e"),
-    "event_table": (EVENT_TABLE, "which table at event 16*ordinal + e"),
-    "event_meeting": (EVENT_MEETING, "how often a pair at one table of an event meets"),
-    "event_count": (EVENT_COUNT, "index 0: events of a space in a week; 1: introductions"),
+    "event": (
+        EVENT,
+        "comes to event 16*ordinal + e, or how soon an evening is kept for it; 2**30: evenings of a week; 2**30 + 1: "
+        "how soon one is kept for the group; + 2: comes to found one; + 3: wants to come to its meeting",
+    ),
+    "event_table": (
+        EVENT_TABLE,
+        "which table at event 16*ordinal + e, with the group (2**30 + 1), when one is founded",
+    ),
+    "event_meeting": (
+        EVENT_MEETING,
+        "how often a pair at one table of a gathering meets, at the same index",
+    ),
+    "event_count": (EVENT_COUNT, "index 0: events of a space in a week; 1: introductions; 2: foundings"),
     "introduction": (INTRODUCTION, "index 8q: whom a manager introduces; 8q + 1 + v: to whom, at the v-th try"),
     "accept": (ACCEPT, "index 2*kind + side: whether a person accepts an encounter"),
     "training": (
@@ -62,6 +80,7 @@ STREAMS: Final[Mapping[str, tuple[int, str]]] = {
         "week 0: 0, 1 where a space lies; 2 size, 3 price, 4 patience, 5 host, 6 age, 7 cash, 8 luck; 9 its founder",
     ),
     "management": (MANAGEMENT, "index 0: luck of a space in a week; 1: closes for other reasons; 2: founders"),
+    "teams": (TEAMS, "week 0: whether a person starts a team"),
     "environment": (ENVIRONMENT, "noise of the field of that index; the entity is the region's code or name"),
     "frame": (FRAME, "place of the space of that index in the lots of the frame; the entity is the region's code"),
     "graph": (GRAPH, "ties in week 0: the index counts what was asked; the entity is the region's first place"),

@@ -26,6 +26,8 @@ from coworksim.model.state.rng import ENVIRONMENT, NO_SPACE, RunKey, normal, run
 _GRID = 64
 #: Desks at a table, at least; the number of tables is the nearest power of two below.
 TABLE_SIZE = 4
+#: Groups of a space, at most.
+GROUPS = 8
 #: What is counted in a space each week, after policies.
 WEEKLY = (
     "desk_days", "turned_away", "hours_used", "training_used", "training_turned_away", "meetings", "events_held",
@@ -152,6 +154,8 @@ class Spaces(Record):
     month_hours: Floats = column(np.float64)  # equipment hours used
     month_hours_offered: Floats = column(np.float64)
     month_training_turned_away: Integers = column(np.int64)
+    group_since: Rows = column(np.int32, GROUPS, fill=-1)  # week in which the group was founded, -1 for none
+    group_weak: NDArray[np.int8] = column(np.int8, GROUPS)  # its last meetings with fewer than three people
     member_start: Integers = column(np.int64)  # (spaces + 1) where the members of a space begin
     member: Rows = column(np.int32)  # rows of people, space by space, in their order
     span: Integers = column(np.int64)  # (2) the first space that this world works on, and the one after the last
@@ -199,6 +203,11 @@ class Spaces(Record):
 
     def __len__(self) -> int:
         return len(self.key)
+
+    @property
+    def groups(self) -> Integers:
+        """How many groups each space has."""
+        return (self.group_since >= 0).sum(axis=1)
 
     def forget_month(self) -> None:
         """Begin a new four weeks."""

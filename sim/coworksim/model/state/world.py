@@ -16,7 +16,8 @@ from coworksim.model.state.people import Population
 from coworksim.model.state.policy_state import Levers, Schemes
 from coworksim.model.state.prospects import Prospect, Prospects
 from coworksim.model.state.rng import RunKey
-from coworksim.model.state.spaces import Regions, Spaces, account_of
+from coworksim.model.state.season import season
+from coworksim.model.state.spaces import GROUPS, Regions, Spaces, account_of
 from coworksim.model.state.ties import MOST_WEEKS, Meetings, Ties
 
 
@@ -261,6 +262,11 @@ class World:
         """Whether coworking spaces exist this week."""
         return self.week >= self.opening
 
+    @property
+    def season(self) -> float:
+        """How many people come, and look at membership, this week, over a usual one."""
+        return season(self.scenario, self.week - self.start)
+
     def each(self, do: Callable[["World"], object]) -> None:
         """Do something with each part of the world, side by side; with the world itself where it is whole."""
         if self.division is None:
@@ -291,10 +297,11 @@ class World:
         return self.account(new.region, new.ordinal)
 
     def close_space(self, row: int) -> None:
-        """Close a space: its members are members no longer, and nobody considers it."""
+        """Close a space: its members are members no longer, its groups end, and nobody considers it."""
         spaces, w = self.spaces, self.workers
         spaces.open[row], spaces.closed[row], spaces.members[row], gone = False, self.week, 0, w.member_of == row
         w.member_of[gone], w.plan[gone], w.tenure[gone] = -1, -1, 0
+        spaces.group_since[row], w.group[w.group // GROUPS == row] = -1, -1
         self._consider(row)
 
     def _consider(self, row: int) -> None:

@@ -124,14 +124,14 @@ def hassle_of(drawn: float, years: float, skill: float, p: SchemesParameters) ->
 def _wish(now: Round, i: int, w: Population, spaces: Spaces, value: Floats, supported: Floats) -> Wish:
     """Return what person i would do by the numbers of his or her last look."""
     p = now.tastes
-    outside = outside_wish(now.run, w.key[i], w.look[i])
-    shared = of_spaces(now.run, w.key[i], w.look[i], p)
+    outside = outside_wish(now.run, w.lead[i], w.look[i])
+    shared = of_spaces(now.run, w.lead[i], w.look[i], p)
     u0 = u1 = outside
     plan = -1
     for b in range(3 * SLOTS):
         if math.isnan(value[b]):
             continue
-        g = shared + wish_for(now.run, w.key[i], w.look[i], spaces.ordinal[w.candidate[i, b // 3]], b % 3, p)
+        g = shared + wish_for(now.run, w.lead[i], w.look[i], spaces.ordinal[w.candidate[i, b // 3]], b % 3, p)
         u0 = max(u0, value[b] + g)
         if supported[b] + g > u1:
             u1, plan = supported[b] + g, b

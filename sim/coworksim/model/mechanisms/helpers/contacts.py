@@ -1,4 +1,4 @@
-"""Raw contacts of a week but those at tables: outside a space, at its events, and by introduction.
+"""Raw contacts of a week but those at tables: outside a space, and by introduction.
 
 Every way of meeting appends ``(lower row, higher row, kind, space, times)`` to a table of contacts that grows as it
 must; :mod:`coworksim.model.mechanisms.encounters` sorts them into records, asks both sides, and keeps the ties.
@@ -7,30 +7,28 @@ Outside, people meet in their region's address space, and employees meet colleag
 Poisson number of contacts with mean ``c_out*D`` outside, and an employee one with mean ``c_firm`` in the firm. Fresh
 contacts outside follow ``b *= 1 - 1/freshness``, and each new one adds 1 on both sides.
 
-A space holds a Poisson number of events with its own mean. A member comes with chance ``min(1, p*soc)``, a person of
-the creative milieu who is no member with chance ``v*D/N_ref``; two at one table meet a Poisson number of times with
-mean ``m/3*soc_i*soc_j``. A manager introduces a Poisson number of pairs of strangers among those present.
+A manager introduces a Poisson number of pairs of strangers among those present.
 """
 
 import math
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 
 from coworksim.model.kernels import Rows, kernel
-from coworksim.model.parameters.skills import CREATIVE
 from coworksim.model.parameters.week import EncountersParameters as Parameters
 from coworksim.model.state import rng
-from coworksim.model.state.arithmetic import sort_by_place
-from coworksim.model.state.people import EMPLOYEE, SLOTS, Population
+from coworksim.model.state.people import EMPLOYEE, Population
 from coworksim.model.state.policy_state import Levers
-from coworksim.model.state.rng import RunKey, pair_key, poisson, uniform, word
+from coworksim.model.state.rng import RunKey, poisson, uniform, word
 from coworksim.model.state.spaces import Regions, Spaces
-from coworksim.model.state.ties import EVENT, FIRM, INTRODUCTION, OUTSIDE, Ties, find
+from coworksim.model.state.ties import FIRM, INTRODUCTION, OUTSIDE, Ties, find
 
 COLUMNS = 5
 TRIES = 4
 FIRM_SIZE = 16
+#: Events of a space in a week, and introductions of its manager, at most.
+MOST_EVENTS = 8
 
 
 class Contacts(NamedTuple):
@@ -108,74 +106,6 @@ def among_colleagues(run: RunKey, week: int, w: Population, places: Regions, p: 
                 if j < end and j != i and w.status[j] >= EMPLOYEE:
                     met = push(met, i, j, FIRM, -1, 1)
                     break
-    return met
-
-
-MOST_EVENTS = 8
-_CREATIVE: Final = np.array(CREATIVE)
-
-
-@kernel
-def _guests(
-    run: RunKey, week: int, w: Population, spaces: Spaces, places: Regions, levers: Levers, p: Parameters
-) -> tuple[Rows, int]:
-    """List who comes to which event: (space, event, table, row); members, and visitors from the creative milieu."""
-    guests, count = np.empty((64, 4), np.int32), 0
-    for i in range(len(w.key)):
-        visitor = w.member_of[i] < 0
-        if visitor and not _CREATIVE[w.occupation[i]]:
-            continue
-        who = np.uint64(w.key[i])
-        if visitor:
-            r = w.region[i]
-            chance = p.visitors * (places.firm_density[r] * levers.density[r]) / p.milieu * levers.visitors[r]
-        else:
-            chance = p.event_share * w.sociability[i]
-        for c in range(SLOTS):
-            s = w.candidate[i, c] if visitor else w.member_of[i]
-            if s >= 0:
-                for e in range(spaces.events_held[s]):
-                    index = 16 * spaces.ordinal[s] + e
-                    if uniform(word(run, who, rng.EVENT, week, index)) < min(1.0, chance):
-                        if count >= len(guests):
-                            guests = twice_as_long(guests, count)
-                        table = np.uint64(word(run, who, rng.EVENT_TABLE, week, index))
-                        guests[count, 0], guests[count, 1], guests[count, 3] = s, e, i
-                        guests[count, 2] = table & np.uint64(spaces.tables[s] - 1)
-                        count += 1
-            if not visitor:
-                break
-    return guests, count
-
-
-@kernel
-def at_events(
-    run: RunKey, week: int, w: Population, spaces: Spaces, places: Regions, levers: Levers, p: Parameters, met: Contacts
-) -> Contacts:
-    """Hold the week's events, count them, and draw who meets whom at their tables."""
-    slots, begin, end = 1, spaces.span[0], spaces.span[1]
-    for s in range(begin, end):
-        spaces.events_held[s] = 0
-        if spaces.open[s]:
-            u = uniform(word(run, np.uint64(spaces.key[s]), rng.EVENT_COUNT, week, 0))
-            spaces.events_held[s] = min(MOST_EVENTS, poisson(spaces.events[s] + levers.events[s], u))
-        slots = max(slots, spaces.tables[s])
-    guests, number = _guests(run, week, w, spaces, places, levers, p)
-    first = np.zeros((end - begin) * MOST_EVENTS * slots + 1, np.int64)
-    bucket, order = np.empty(number, np.int64), np.empty(number, np.int32)
-    for a in range(number):
-        bucket[a] = ((guests[a, 0] - begin) * MOST_EVENTS + guests[a, 1]) * slots + guests[a, 2]
-    sort_by_place(bucket, first, order)
-    for g in range(len(first) - 1):
-        for a in range(first[g], first[g + 1]):
-            for b in range(a + 1, first[g + 1]):
-                s, e = guests[order[a], 0], guests[order[a], 1]
-                i, j = guests[order[a], 3], guests[order[b], 3]
-                pair = pair_key(w.key[i], w.key[j])
-                u = uniform(word(run, pair, rng.EVENT_MEETING, week, 16 * spaces.ordinal[s] + e))
-                times = poisson(p.event_meetings / 3.0 * w.sociability[i] * w.sociability[j], u)
-                if times > 0:
-                    met = push(met, i, j, EVENT, s, times)
     return met
 
 

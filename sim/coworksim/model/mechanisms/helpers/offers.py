@@ -29,6 +29,7 @@ from coworksim.model.state.people import DAY, DEDICATED, EMPLOYEE, PLANS, SLOTS,
 from coworksim.model.state.policy_state import Schemes
 from coworksim.model.state.rng import MEMBERSHIP, RunKey, exponential, gumbel, remembered, uniform
 from coworksim.model.state.spaces import Spaces
+from coworksim.model.state.teams import team_taste
 from coworksim.model.state.ties import NOBODY, Ties
 
 TASTE, LOGARITHMIC, EXPECTED = 1, 1, 1
@@ -258,10 +259,10 @@ def value_offers(due: Integers, own: Flags, known: Known, w: Population, p: Para
         value[a, :] = math.nan
         if own[i]:
             continue
-        pound = utility_of_a_pound(w.income[i], p)
+        pound, taste = utility_of_a_pound(w.income[i], p), team_taste(i, w)
         for c in range(SLOTS):
             if known.price[a, c, 0] < 0:
                 continue
             for plan in range(3):
                 offer = offer_of(a, c, plan, i, pound, known, w)
-                value[a, 3 * c + plan] = membership_value(offer, w.taste[i], w.status[i] == EMPLOYEE, p)
+                value[a, 3 * c + plan] = membership_value(offer, taste, w.status[i] == EMPLOYEE, p)

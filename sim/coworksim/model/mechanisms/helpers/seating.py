@@ -1,31 +1,53 @@
-"""Chats at the tables of a space: who sits where on a day, and which pairs at a table meet how often."""
+"""Chats at the tables of a space: which pairs at a table meet how often on a day.
+
+Two who sit at one table, and a visitor and somebody who sits there (:mod:`.table_places`), meet a Poisson number of
+times. Two of one team who meet at a table meet as colleagues do: nobody is asked, and no time of encounters in spaces
+goes into it.
+"""
 
 import math
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 import numpy as np
 
 from coworksim.model.kernels import Floats, Integers, Rows, kernel, rule
 from coworksim.model.mechanisms.attendance import DAYS
 from coworksim.model.mechanisms.helpers.contacts import Contacts, push
+from coworksim.model.mechanisms.helpers.table_places import MOST_VISITS, heed, seat, visit
 from coworksim.model.parameters.week import EncountersParameters as Parameters
-from coworksim.model.state.arithmetic import sort_by_place
 from coworksim.model.state.people import NOMAD, Population
-from coworksim.model.state.rng import MEETING, TABLE, RunKey, pair_key, poisson, uniform, word
+from coworksim.model.state.rng import MEETING, RunKey, pair_key, poisson, uniform, word
 from coworksim.model.state.spaces import Spaces
-from coworksim.model.state.ties import CHAT, NOBODY, PROJECT, Ties, find, tie_strength
+from coworksim.model.state.ties import CHAT, FIRM, NOBODY, PROJECT, Ties, find, tie_strength
 
 MOST = 3.0  # habit and closure count up to so many meetings or shared ties
 PROJECT_TIE = 2.0
+#: Ways in which a pair meets at a table, and for each the indices of its draws on day 0.
+SEATED, LOWER_VISITS, HIGHER_VISITS = range(3)
+_MEETS: Final = np.array([0, 16, 24])
+_PROJECT: Final = np.array([8, 32, 40])
 
 
-class Table(NamedTuple):
-    """Who sits at one table of a space on one day."""
+class Room(NamedTuple):
+    """What all pairs of a space have in common, and what everybody in it brings along."""
 
     space: int
-    day: int
-    seated: Rows
+    base: float  # G*c/(n + n_half), over the ways in which a pair may meet
+    side: float  # m
+    mean_near: float
+    beside: float  # proximity of two at one seat
+    most: float  # familiarity of old friends
     appeal: Floats  # how much each person of the world is sought out
+    attention: Floats  # what each person of the world has left for others than the team
+
+
+@rule
+def ways_to_meet(tables: int, p: Parameters) -> float:
+    """Return ``1 + 2*(G - 1)*(1 - exp(-v/G))``: own table, and other tables that either of two people comes by.
+
+    So that visits move whom one meets more than how often.
+    """
+    return 1.0 + 2.0 * (tables - 1) * (1.0 - math.exp(-p.visits / tables))
 
 
 @rule
@@ -47,8 +69,9 @@ def meeting_rate(
 ) -> float:
     """Return the mean number of meetings of a pair at one table on one day.
 
-    ``base`` is ``G*c*soc_i*soc_j/(n + n_half)``, ``near`` the proximity, ``alike`` the homophily factor, ``advice`` how
-    much the two are sought out for their skill, ``tie`` their strength, ``shared`` the ties they have in common.
+    ``base`` is ``G*c/(n + n_half)`` over the ways to meet, with what attention the two have left, ``near`` the
+    proximity, ``alike`` the homophily factor, ``advice`` how much they are sought out for skill, ``tie`` their
+    strength, ``shared`` the ties they have in common.
     """
     return base * near * alike * advice * familiarity(tie, shared, p)
 
@@ -71,58 +94,76 @@ def shared_ties(i: int, j: int, ties: Ties) -> int:
 
 
 @kernel
-def _seat(run: RunKey, week: int, day: int, members: Rows, w: Population, first: Integers, seated: Rows) -> None:
-    """List those present on a day by table: ``seated[first[g]:first[g + 1]]``."""
-    table = np.empty(len(members), np.int64)
-    for a in range(len(members)):
-        table[a] = -1
-        if w.day_mask[members[a]] >> day & 1:
-            table[a] = np.uint64(word(run, np.uint64(w.key[members[a]]), TABLE, week, day)) & np.uint64(len(first) - 2)
-    sort_by_place(table, first, seated)
-    for a in range(first[-1]):
-        seated[a] = members[seated[a]]
-
-
-@kernel
-def _meet_at_table(
-    run: RunKey, week: int, table: Table, w: Population, spaces: Spaces, ties: Ties, p: Parameters, met: Contacts
-) -> Contacts:
-    """Draw the meetings of all pairs at one table on one day.
+def _times(
+    run: RunKey, week: int, index: int, i: int, j: int, room: Room, w: Population, ties: Ties, p: Parameters
+) -> int:
+    """Draw how often a pair (lower row, higher row) meets at a table on a day.
 
     A pair that would not meet even side by side, as old friends, or with many shared ties, is dropped before these are
     looked up: a Poisson number is 0 when its uniform number is at most 1 less the mean. The draw is the same, so the
     result is too.
     """
-    s, day, seated, appeal = table
-    side, mean_near = spaces.floor_side[s], spaces.proximity[s]
-    scale = spaces.tables[s] * p.rate / (spaces.present[s] + p.half_crowd)
-    most, beside = familiarity(MOST, MOST, p), proximity(0.0, 0.0, p.distance, mean_near)
-    for a in range(len(seated)):
-        for b in range(a + 1, len(seated)):
-            i, j = min(seated[a], seated[b]), max(seated[a], seated[b])
-            pair = pair_key(w.key[i], w.key[j])
-            u = uniform(word(run, pair, MEETING, week, day))
-            base = scale * w.sociability[i] * w.sociability[j]
-            same = 1.0 if w.occupation[i] == w.occupation[j] else 0.0
-            alike = (1.0 + p.homophily * same) / (1.0 + p.homophily * p.same_share)
-            advice = (appeal[i] + appeal[j]) / 2.0
-            if u <= 1.0 - base * beside * alike * advice * most:
-                continue
-            east, north = side * (w.seat[i, 0] - w.seat[j, 0]), side * (w.seat[i, 1] - w.seat[j, 1])
-            near = proximity(east, north, p.distance, mean_near)
-            if u <= 1.0 - base * near * alike * advice * most:
-                continue
-            tie = tie_strength(ties, find(ties, i, j), week, p.log_rho)
-            if u <= 1.0 - meeting_rate(base, near, alike, advice, tie, MOST, p):
-                continue
-            shared = float(shared_ties(i, j, ties))
-            times = poisson(meeting_rate(base, near, alike, advice, tie, shared, p), u)
-            if times > 0:
-                kind = CHAT
-                partners = w.status[i] <= NOMAD and w.status[j] <= NOMAD and tie >= PROJECT_TIE
-                if partners and uniform(word(run, pair, MEETING, week, 8 + day)) < p.project_share:
-                    kind = PROJECT
-                met = push(met, i, j, kind, s, times)
+    u = uniform(word(run, pair_key(w.key[i], w.key[j]), MEETING, week, index))
+    base = room.base if w.lead[i] == w.lead[j] else room.base * room.attention[i] * room.attention[j]
+    same = 1.0 if w.occupation[i] == w.occupation[j] else 0.0
+    alike = (1.0 + p.homophily * same) / (1.0 + p.homophily * p.same_share)
+    advice = (room.appeal[i] + room.appeal[j]) / 2.0
+    if u <= 1.0 - base * room.beside * alike * advice * room.most:
+        return 0
+    east, north = room.side * (w.seat[i, 0] - w.seat[j, 0]), room.side * (w.seat[i, 1] - w.seat[j, 1])
+    near = proximity(east, north, p.distance, room.mean_near)
+    if u <= 1.0 - base * near * alike * advice * room.most:
+        return 0
+    tie = tie_strength(ties, find(ties, i, j), week, p.log_rho)
+    if u <= 1.0 - meeting_rate(base, near, alike, advice, tie, MOST, p):
+        return 0
+    return poisson(meeting_rate(base, near, alike, advice, tie, float(shared_ties(i, j, ties)), p), u)
+
+
+@kernel
+def _kind(run: RunKey, week: int, index: int, i: int, j: int, w: Population, ties: Ties, p: Parameters) -> int:
+    """Return what it is called that a pair meets at a table."""
+    if w.lead[i] == w.lead[j]:
+        return FIRM
+    partners = w.status[i] <= NOMAD and w.status[j] <= NOMAD
+    if not partners or tie_strength(ties, find(ties, i, j), week, p.log_rho) < PROJECT_TIE:
+        return CHAT
+    u = uniform(word(run, pair_key(w.key[i], w.key[j]), MEETING, week, index))
+    return PROJECT if u < p.project_share else CHAT
+
+
+@kernel
+def _meet(
+    run: RunKey, week: int, day: int, way: int, one: int, other: int, room: Room, w: Population, ties: Ties,
+    p: Parameters, met: Contacts,
+) -> Contacts:  # fmt: skip  # as a list it fills a page
+    """Draw the meetings of a pair at a table on a day."""
+    i, j = min(one, other), max(one, other)
+    times = _times(run, week, _MEETS[way] + day, i, j, room, w, ties, p)
+    if times == 0:
+        return met
+    kind = _kind(run, week, _PROJECT[way] + day, i, j, w, ties, p)
+    return push(met, i, j, kind, -1 if kind == FIRM else room.space, times)
+
+
+@kernel
+def _meet_on_a_day(
+    run: RunKey, week: int, day: int, members: Rows, table: Rows, at: Integers, seated: Rows, room: Room,
+    w: Population, ties: Ties, p: Parameters, met: Contacts,
+) -> Contacts:  # fmt: skip  # as a list it fills a page
+    """Draw the meetings of all pairs at the tables of a space on a day, then those of visitors."""
+    for g in range(len(at) - 1):
+        for a in range(at[g], at[g + 1]):
+            for b in range(a + 1, at[g + 1]):
+                met = _meet(run, week, day, SEATED, seated[a], seated[b], room, w, ties, p, met)
+    found = np.empty(MOST_VISITS, np.int64)
+    for a in range(len(members)):
+        i = members[a]
+        if table[a] >= 0:
+            for v in range(visit(run, week, day, i, table[a], len(at) - 1, p.visits, w, found)):
+                for j in seated[at[found[v]] : at[found[v] + 1]]:
+                    way = LOWER_VISITS if i < j else HIGHER_VISITS
+                    met = _meet(run, week, day, way, i, j, room, w, ties, p, met)
     return met
 
 
@@ -131,7 +172,7 @@ def at_tables(
     run: RunKey, week: int, w: Population, spaces: Spaces, ties: Ties, frontier: Floats, p: Parameters, met: Contacts
 ) -> Contacts:
     """Draw the meetings of every table, day and space."""
-    appeal = np.empty(len(w.key))
+    appeal, left = np.empty(len(w.key)), np.empty(len(w.key))
     for s in range(spaces.span[0], spaces.span[1]):
         members = spaces.member[spaces.member_start[s] : spaces.member_start[s + 1]]
         if len(members) < 2:
@@ -141,12 +182,13 @@ def at_tables(
             for k in range(8):
                 mean += w.skill[i, k] / frontier[w.occupation[i], k]
             appeal[i] = math.exp(p.advice * (mean / 8.0 - 0.5))
-        seated = np.empty(len(members), np.int32)
+        table, seated = np.empty(len(members), np.int32), np.empty(len(members), np.int32)
         at = np.zeros(spaces.tables[s] + 1, np.int64)
+        base = spaces.tables[s] * p.rate / (spaces.present[s] + p.half_crowd) / ways_to_meet(spaces.tables[s], p)
+        beside, most = proximity(0.0, 0.0, p.distance, spaces.proximity[s]), familiarity(MOST, MOST, p)
+        room = Room(s, base, spaces.floor_side[s], spaces.proximity[s], beside, most, appeal, left)
         for d in range(DAYS):
-            _seat(run, week, d, members, w, at, seated)
-            for g in range(spaces.tables[s]):
-                if at[g + 1] - at[g] >= 2:
-                    table = Table(s, d, seated[at[g] : at[g + 1]], appeal)
-                    met = _meet_at_table(run, week, table, w, spaces, ties, p, met)
+            seat(run, week, d, members, p.team_table, w, table, at, seated)
+            heed(at, seated, w, left)
+            met = _meet_on_a_day(run, week, d, members, table, at, seated, room, w, ties, p, met)
     return met

@@ -1,0 +1,34 @@
+"""Gatherings: who meets whom at their tables.
+
+Two who sit at one table of an event, or of another gathering, meet a Poisson number of times with mean
+``m/3*soc_i*soc_j``.
+"""
+
+import numpy as np
+
+from coworksim.model.kernels import Rows, kernel
+from coworksim.model.mechanisms.helpers.contacts import Contacts, push
+from coworksim.model.parameters.week import EncountersParameters as Parameters
+from coworksim.model.state.people import Population
+from coworksim.model.state.rng import EVENT_MEETING, EVENT_TABLE, RunKey, pair_key, poisson, uniform, word
+from coworksim.model.state.ties import EVENT
+
+
+@kernel
+def meet(
+    run: RunKey, week: int, index: int, guests: Rows, tables: int, s: int, w: Population, p: Parameters, met: Contacts
+) -> Contacts:
+    """Seat the guests of a gathering in space s by words of its index, and draw who meets whom at their tables."""
+    table = np.empty(len(guests), np.uint64)
+    for a in range(len(guests)):
+        drawn = np.uint64(word(run, np.uint64(w.key[guests[a]]), EVENT_TABLE, week, index))
+        table[a] = drawn & np.uint64(tables - 1)
+    for a in range(len(guests)):
+        for b in range(a + 1, len(guests)):
+            if table[a] == table[b]:
+                i, j = guests[a], guests[b]
+                u = uniform(word(run, pair_key(w.key[i], w.key[j]), EVENT_MEETING, week, index))
+                times = poisson(p.event_meetings / 3.0 * w.sociability[i] * w.sociability[j], u)
+                if times > 0:
+                    met = push(met, i, j, EVENT, s, times)
+    return met
