@@ -183,7 +183,7 @@ regions:
     like: other
     people: 4800
     spaces: 6
-    environment: {demand: 1, demand_trend: 0, income_level: 1, living_cost: 240, price_level: 1, firm_density: 1}
+    environment: {demand: 1, demand_trend: 0, income_level: 1, price_level: 1, firm_density: 1}
 parameters: {space.desks: 200, space.size_sd: 0, space.size_by_place: 0, space.price_sd: 0,
   environment.outside_access: 0.55}
 mechanisms: {management: off}

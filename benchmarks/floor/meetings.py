@@ -7,8 +7,10 @@ from numpy.typing import NDArray
 
 from benchmarks.floor import loop
 from benchmarks.floor.state import Area, Floats, Rules
-from coworksim.model.mechanisms.helpers.contacts import among_colleagues, at_events, by_introduction, outside
+from coworksim.model.mechanisms.helpers.contacts import among_colleagues, by_introduction, outside
 from coworksim.model.mechanisms.helpers.encounter_records import merge, remember
+from coworksim.model.mechanisms.helpers.evenings import at_gatherings
+from coworksim.model.mechanisms.helpers.groups import found_groups
 from coworksim.model.mechanisms.helpers.seating import at_tables
 from coworksim.model.mechanisms.social_learning import (
     Meeting,
@@ -46,8 +48,9 @@ def meet(
     contacts = outside(run, week, w, places, levers, p)
     contacts = among_colleagues(run, week, w, places, p, contacts)
     contacts = at_tables(run, week, w, s, ties, area.frontier[now], p, contacts)
-    contacts = at_events(run, week, w, s, places, levers, p, contacts)
+    contacts = at_gatherings(run, week, w, s, places, levers, ties, p, contacts)
     contacts = by_introduction(run, week, w, s, levers, ties, contacts)
+    contacts = found_groups(run, week, w, s, levers, p, contacts)
     met, _, accepted = merge(run, week, w, ties, np.zeros(len(w.key), np.bool_), contacts, p)
     met, source, target, weight = remember(run, week, w, s, ties, accepted, met, p)
     if count + len(source) > len(ties.target):

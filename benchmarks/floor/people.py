@@ -27,7 +27,9 @@ from coworksim.model.mechanisms.resource_learning import outside_hours
 from coworksim.model.mechanisms.resource_pool import learning_budget
 from coworksim.model.parameters.skills import CREATIVE
 from coworksim.model.state import rng
-from coworksim.model.state.arithmetic import FIXED_ONE, clip_share, disposable, fixed, laws, sort_by_place
+from coworksim.model.state.arithmetic import FIXED_ONE, clip_share, fixed, laws, sort_by_place
+from coworksim.model.state.consideration import distance
+from coworksim.model.state.courses import WORK_HOURS
 from coworksim.model.state.people import (
     DECAY,
     DEDICATED,
@@ -43,6 +45,7 @@ from coworksim.model.state.people import (
 )
 from coworksim.model.state.rng import pence, poisson, uniform, word
 from coworksim.model.state.spaces import Regions, Spaces
+from coworksim.model.state.teams import team_taste
 from coworksim.model.state.ties import NOBODY, Ties
 from coworksim.model.state.world import MEMORY_WEEKS
 
@@ -114,6 +117,7 @@ def work(
         if status < EMPLOYEE:
             who, home = np.uint64(w.key[i]), status != NOMAD
             mean = projects_mean(e[i], mean_e[r] if home else 1.0, area.demand[now, r] if home else 1.0, p)
+            mean *= max(0.0, 1.0 - p.lost * w.lessons[i] / WORK_HOURS)
             projects = poisson(mean, uniform(word(rules.run, who, rng.PROJECTS, week, 0)))
             pay = _fees(rules.run, week, who, projects, level, power, p.owner_factor if status == OWNER else 1.0, p)
             w.work[i] += p.smoothing * (projects / p.projects - w.work[i])
@@ -148,7 +152,7 @@ def hear(week: int, w: Population, s: Spaces, ties: Ties, rules: Rules) -> None:
 @loop
 def _best(i: int, week: int, w: Population, s: Spaces, ties: Ties, rules: Rules) -> int:
     """Return ``3*slot + plan`` of the best offer to one person who looks this week, -1 for none."""
-    p, who = rules.membership, w.key[i]
+    p, who, taste = rules.membership, w.lead[i], team_taste(i, w)
     known, expected = np.zeros(SLOTS, np.int64), np.zeros(SLOTS)
     for a in range(ties.indptr[i], ties.indptr[i + 1]):
         j = ties.indices[a]
@@ -169,10 +173,10 @@ def _best(i: int, week: int, w: Population, s: Spaces, ties: Ties, rules: Rules)
             fee = plan_fee(plan, s.price[space], p.day_ratio, p.dedicated_ratio)
             own = fee - employer_part(fee, w.sponsor[i])
             crowd = 0.0 if plan == DEDICATED else crowding(s.present[space], s.desks[space])
-            member, km = w.member_of[i] == space, w.distance[i, slot]
+            member, km = w.member_of[i] == space, distance(i, space, w, s)
             offer = Offer(own / 100.0, w.income[i], pound, member, w.tenure[i], known[slot], gain, crowd, km, plan)
             wish = shared + wish_for(rules.run, who, week, s.ordinal[space], plan, p)
-            value = membership_value(offer, w.taste[i], w.status[i] == EMPLOYEE, p) + wish
+            value = membership_value(offer, taste, w.status[i] == EMPLOYEE, p) + wish
             if value > best:
                 best, chosen = value, 3 * slot + plan
     return chosen
@@ -181,6 +185,7 @@ def _best(i: int, week: int, w: Population, s: Spaces, ties: Ties, rules: Rules)
 @loop
 def join(
     week: int,
+    season: float,
     w: Population,
     s: Spaces,
     ties: Ties,
@@ -191,7 +196,7 @@ def join(
     """Membership without schemes: look, choose, pay."""
     p, count = rules.membership, 0
     for i in range(len(w.key)):
-        if uniform(word(rules.run, np.uint64(w.key[i]), rng.MEMBERSHIP, week, LOOK)) < 1.0 / p.review_weeks:
+        if uniform(word(rules.run, np.uint64(w.lead[i]), rng.MEMBERSHIP, week, LOOK)) < season / p.review_weeks:
             w.look[i] = week
             due[count], chosen[count] = i, _best(i, week, w, s, ties, rules)
             count += 1
@@ -216,7 +221,7 @@ def join(
 
 
 @loop
-def attend(week: int, w: Population, s: Spaces, rules: Rules) -> None:
+def attend(week: int, season: float, w: Population, s: Spaces, rules: Rules) -> None:
     """Attendance."""
     w.day_mask[:] = 0
     w.days_present[:] = 0
@@ -228,7 +233,8 @@ def attend(week: int, w: Population, s: Spaces, rules: Rules) -> None:
         for d in range(DAYS):
             count = 0
             for i in members:
-                if comes(w.days[i], w.plan[i], uniform(word(rules.run, np.uint64(w.key[i]), rng.ATTENDANCE, week, d))):
+                u = uniform(word(rules.run, np.uint64(w.key[i]), rng.ATTENDANCE, week, d))
+                if comes(w.days[i], w.plan[i], season, u):
                     w.day_mask[i] |= 1 << d
                     came[count] = i
                     count += 1
@@ -250,10 +256,10 @@ def learn_from_hours(now: int, w: Population, places: Regions, area: Area, rules
     for i in range(len(w.key)):
         o, r = w.occupation[i], w.region[i]
         frontier, skill, gain = area.frontier[now, o], w.skill[i], w.gain[i]
-        left = disposable(w.income[i], places.living_cost[r], p.disposable_floor)
         budget = learning_budget(w.learning_hours[i], w.encounter_hours[i], p.from_learning)
-        outside = outside_hours(budget, w.inside_hours[i] + w.training_hours[i], places.outside_access[r], left, p)
-        inside, employer = w.inside_hours[i] + p.training_ratio * w.training_hours[i], w.employer_hours[i]
+        outside = outside_hours(budget, w.inside_hours[i] + w.training_hours[i], places.outside_access[r])
+        inside, taught = w.inside_hours[i] + p.training_ratio * w.training_hours[i], p.training_ratio * w.lessons[i]
+        employer, bought = (taught, 0.0) if w.status[i] >= EMPLOYEE else (0.0, taught)
         w.outside_hours_total[i] += outside
         laws(skill[:4], frontier[:4], p.theta_sc, p.scale_sc, reach[:4])
         laws(skill[4:], frontier[4:], p.theta_td, p.scale_td, reach[4:])
@@ -263,12 +269,16 @@ def learn_from_hours(now: int, w: Population, places: Regions, area: Area, rules
             for k in range(4 * family, 4 * family + 4):
                 rate = p.td_rate * area.td_spread[o, k - 4] * reach[k] if family == 1 else 0.0
                 alone = (p.own_td if family == 1 else p.own_sc) * reach[k]
-                step = rate * (inside + outside + employer) + alone
+                step = rate * (inside + (outside + bought) + employer) + alone
                 fit = clip_share(skill[k], step, frontier[k])
                 s = max(skill[k], frontier[k]) if fit < 1.0 else skill[k] + step
                 forgotten = lost(s, lost_a_year)
                 skill[k] = s - forgotten
-                own, away, firm = own + alone * fit, away + rate * outside * fit, firm + rate * employer * fit
+                own, away, firm = (
+                    own + alone * fit,
+                    away + rate * (outside + bought) * fit,
+                    firm + rate * employer * fit,
+                )
                 pool, loss = pool + rate * inside * fit, loss + forgotten
             gain[family, OWN] += own / 4.0
             gain[family, OUTSIDE] += away / 4.0

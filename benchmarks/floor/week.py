@@ -3,8 +3,8 @@
 The same draws, rates and ties, from the same people, on arrays with room for everything. Without turnover, management
 and schemes of support, whose work is done in plain Python by the product; frontier and demand are tables made
 beforehand. Loops written afresh: adoption, income, awareness, membership, attendance, social learning, and resource
-learning with decay in one pass. Encounters, the resource pool and the merging of ties are the product's compiled
-loops, called from compiled code, as they are nothing but loops over arrays.
+learning with decay in one pass. Courses, encounters, the resource pool and the merging of ties are the product's
+compiled loops, called from compiled code, as they are nothing but loops over arrays.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from benchmarks.floor.people import attend, hear, join, learn_from_hours, take_u
 from benchmarks.floor.state import Area, Rules, of_model
 from benchmarks.worlds import bench_scenario
 from coworksim.model.mechanisms.resource_pool import _share_out
+from coworksim.model.mechanisms.training import _take
 from coworksim.model.model import CoworkingModel
 from coworksim.model.state import snapshot
 from coworksim.model.state.people import Population
@@ -58,13 +59,15 @@ def _live(
     n = len(w.key)
     rows, chosen, e, mean_e = np.empty(n, np.int64), np.empty(n, np.int64), np.empty(n), np.empty(area.demand.shape[1])
     reach, room, profile, step = np.empty(8), np.empty((n, 4)), np.empty((n, 4)), np.empty((n, 3, 8))
+    paid = np.empty((area.demand.shape[1], 2), np.int64)
     for week in range(first, first + weeks):
         now = week - rules.first_week
         take_up_tools(week, w, ties, rules, rows)
+        _take(rules.run, week, w, rules.training, paid)
         work(week, now, w, places, area, rules, e, mean_e)
         hear(week, w, s, ties, rules)
-        join(week, w, s, ties, rules, rows, chosen)
-        attend(week, w, s, rules)
+        join(week, area.season[now], w, s, ties, rules, rows, chosen)
+        attend(week, area.season[now], w, s, rules)
         met = meet(week, now, w, s, ties, places, levers, area, rules)
         learn_from_others(now, w, area, rules, met, room, profile, step)
         _pool(week, w, s, places, rules)

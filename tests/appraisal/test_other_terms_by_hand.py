@@ -145,14 +145,14 @@ def test_levels_at_the_end_and_training_by_employers() -> None:
     pair = worlds()
     pair.there.weekly[WEEKLY.index("td_space")] = np.arange(WEEKS) / 100.0
     pair.there.weekly[WEEKLY.index("members")] = 3.0
-    pair.there.sums[SUMS.index("employer_hours"), 2] = -7.0
+    pair.there.sums[SUMS.index("course_hours"), 2] = -7.0
     found = learning(pair)
     assert found["td_in_space_points_at_end"] == pytest.approx(5.0)
     assert found["td_in_space_point_years"] == pytest.approx(15 / 52)
     assert found["td_in_space_sd_years"] == pytest.approx(15 / 52 / 10)
     assert found["td_total_points_at_end"] == 0.0
     assert found["additional_member_months"] * MONTH == pytest.approx(18)
-    assert found["employer_hours_lost"] == 7.0
+    assert found["course_hours_lost"] == 7.0
 
 
 def test_partners_and_encounters_add_up_over_weeks() -> None:

@@ -15,6 +15,7 @@ from coworksim.model.scenario import Scenario
 from coworksim.model.state.people import CHANNELS
 from coworksim.model.state.ties import strength
 from coworksim.model.state.world import World
+from tests.reference.gatherings import SLOTS
 from tests.reference.model import PlainModel
 from tests.reference.population import PersonAtStart
 
@@ -43,7 +44,7 @@ def people_of(world: World) -> list[PersonAtStart]:
             days=int(w.days[i]),
             taste=float(w.taste[i]),
             power=float(w.earning_power[i]),
-            employer_hours=float(w.employer_hours[i]),
+            offers=float(w.offers[i]),
             sponsor=float(w.sponsor[i]),
             home=(float(w.home[i, 0]), float(w.home[i, 1])),
             tools=bool(w.tools[i]),
@@ -64,8 +65,11 @@ def pair(scenario: Scenario, seed: int = 1, replicate: int = 0) -> tuple[Coworki
 WORKER: tuple[tuple[str, Callable[[Any], Any]], ...] = (
     ("entered", lambda worker: worker.entered),
     ("tools", lambda worker: worker.tools),
-    ("employer_hours", lambda worker: worker.employer_hours),
+    ("offers", lambda worker: worker.offers),
+    ("lessons", lambda worker: worker.lessons),
+    ("lessons_total", lambda worker: worker.lessons_total),
     ("sponsor", lambda worker: worker.sponsor),
+    ("lead", lambda worker: worker.lead.key),
     ("income", lambda worker: worker.income),
     ("earned", lambda worker: worker.earned_pence),
     ("fees", lambda worker: worker.fees_pence),
@@ -129,6 +133,10 @@ def readings(world: World, twin: PlainModel, phase: str) -> Iterator[Reading]:
     member = w.member_of >= 0
     ordinals = [int(world.spaces.ordinal[s]) if s >= 0 else -1 for s in w.member_of]
     yield "member of", keys, ordinals, [worker.space.ordinal if worker.space else -1 for worker in workers]
+    rows = enumerate(manager for area in twin.areas for manager in area.rows)
+    row_of = {manager: row for row, manager in rows if manager is not None}
+    groups = [SLOTS * row_of[one.group.space] + one.group.slot if one.group else -1 for one in workers]
+    yield "group", keys, w.group.tolist(), groups
     yield from hour_readings(world, twin, phase, keys)
     for k in range(8):
         yield f"skill {k}", keys, w.skill[:, k].tolist(), [worker.skills[k] for worker in workers]
@@ -164,6 +172,12 @@ def space_readings(world: World, twin: PlainModel, members: Sequence[int]) -> It
     for column, say in SPACE:
         values = getattr(world.spaces, column)
         yield column, names, [values[s].item() for s, _ in taken], [say(manager) for manager in managers]
+    for slot in range(SLOTS):
+        since, weak = world.spaces.group_since[:, slot], world.spaces.group_weak[:, slot]
+        groups = [manager.groups[slot] for manager in managers]
+        yield f"group_since {slot}", names, [since[s].item() for s, _ in taken], [g.since if g else -1 for g in groups]
+        kept = [weak[s].item() if since[s] >= 0 else 0 for s, _ in taken]
+        yield f"group_weak {slot}", names, kept, [g.weak if g else 0 for g in groups]
     for axis in range(2):
         places = world.spaces.home[:, axis]
         yield f"place {axis}", names, [places[s].item() for s, _ in taken], [one.location[axis] for one in managers]
@@ -175,14 +189,8 @@ def hour_readings(world: World, twin: PlainModel, phase: str, keys: Sequence[str
     member = w.member_of >= 0
     if phase != "membership":
         yield "days", keys, (w.days_present * member).tolist(), [worker.days_present for worker in workers]
-    if phase not in ("membership", "attendance", "encounters", "social_learning"):
-        yield "equipment hours", keys, (w.inside_hours * member).tolist(), [worker.inside_hours for worker in workers]
-        yield (
-            "training hours",
-            keys,
-            (w.training_hours * member).tolist(),
-            [worker.training_hours for worker in workers],
-        )
+    yield "equipment hours", keys, w.inside_hours.tolist(), [worker.inside_hours for worker in workers]
+    yield "training hours", keys, w.training_hours.tolist(), [worker.training_hours for worker in workers]
     for k in range(4):
         yield f"taught {k}", keys, w.taught[:, k].tolist(), [worker.taught[k] for worker in workers]
         if phase not in ("membership", "attendance", "encounters", "social_learning"):

@@ -12,6 +12,12 @@ NEAREST: Final[dict[str, tuple[str, ...]]] = {
     "frontier": ("model/mechanisms/test_frontier.py", "model/mechanisms/test_adoption.py"),
     "adoption": ("model/mechanisms/test_adoption.py",),
     "policies": ("model/policies/test_kinds_by_hand.py",),
+    "training": (
+        "model/mechanisms/test_training.py",
+        "model/state/test_courses.py",
+        "model/mechanisms/test_lessons_and_loans.py",
+        "model/mechanisms/test_resource_learning.py",
+    ),
     "income": ("model/mechanisms/test_income.py",),
     "awareness": ("model/mechanisms/test_awareness.py",),
     "schemes": ("model/mechanisms/test_schemes.py", "model/mechanisms/test_applications.py"),

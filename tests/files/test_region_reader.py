@@ -81,10 +81,10 @@ def test_a_real_region_brings_its_name_and_flag(tmp_path: Path) -> None:
 
 
 def test_indicators_flag_and_environment_can_be_set(tmp_path: Path) -> None:
-    entry = "{like: TLC21, flag: other, indicators: {gdp_per_head: 99}, environment: {living_cost: 200 GBP/week}}"
+    entry = "{like: TLC21, flag: other, indicators: {gdp_per_head: 99}, environment: {catchment: 200 people/space}}"
     (region,) = load(tmp_path, f"{HEAD}regions:\n  - {entry}\n").regions
     assert (region.flag, region.indicators["gdp_per_head"], dict(region.environment)) == (
-        ("other", 99.0, {"living_cost": 200.0})
+        ("other", 99.0, {"catchment": 200.0})
     )
     assert region.indicators["jobs_trend"] == real_regions()["TLC21"].indicators["jobs_trend"]
 

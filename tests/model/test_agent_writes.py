@@ -22,7 +22,7 @@ FAR: dict[str, dict[type, Any]] = {
     "sponsor": {Worker: 1.0},
     "tools": {Worker: True},
     "taste": {Worker: 7.5},
-    "employer_hours": {Worker: 20.0},
+    "offers": {Worker: 20.0},
     "income": {Worker: 5.0},
     "work": {Worker: 1.9},
     "outside_contacts": {Worker: 30.0},

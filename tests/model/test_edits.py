@@ -45,20 +45,20 @@ import json
 from coworksim.model.kernels import fingerprint, kernel
 from coworksim.model.mechanisms.trial import call
 from coworksim.files.provenance import model_version
-value = call(300.0)
+value = call(400.0)
 print(json.dumps({"value": value, "fingerprint": fingerprint(), "model": model_version(),
                   "misses": sum(call.stats.cache_misses.values()), "hits": sum(call.stats.cache_hits.values())}))
 """
 TRIAL = '''"""A kernel."""
 
 from coworksim.model.kernels import kernel
-from coworksim.model.state.arithmetic import disposable
+from coworksim.model.state.arithmetic import clip_share
 
 
 @kernel
-def call(income):
-    """Ask for what is left."""
-    return disposable(income, 100.0, 0.1)
+def call(step):
+    """Ask for what fits."""
+    return clip_share(100.0, step, 300.0)
 '''
 
 
@@ -137,14 +137,14 @@ def test_what_is_said_neither_recompiles_nor_refuses_a_folder_and_what_is_done_d
 
 #: File, what stands there, what is written instead, and what the kernel then gives.
 DONE = (
-    ("model/state/arithmetic.py", "income - living_cost, floor", "income + living_cost, floor", 400.0),
-    ("model/state/arithmetic.py", "income - living_cost, floor", "income - 2.0 * living_cost, floor", 100.0),
-    ("model/mechanisms/trial.py", "100.0", "50.0", 250.0),
+    ("model/state/arithmetic.py", "max(0.0, frontier - skill)", "max(0.0, frontier + skill)", 1.0),
+    ("model/state/arithmetic.py", "max(0.0, frontier - skill)", "max(0.0, frontier - 2.0 * skill)", 0.25),
+    ("model/mechanisms/trial.py", "100.0", "50.0", 0.625),
     (
         "model/parameters/week.py",
         'early_habit: float = real("share", 0.35',
         'early_habit: float = real("share", 0.4',
-        200.0,
+        0.5,
     ),
 )
 
@@ -154,10 +154,10 @@ def test_a_number_or_a_sign_of_a_mechanism_does_both(copy: Copy) -> None:
     (copy.folder / "sim" / "coworksim" / "model" / "mechanisms" / "trial.py").write_text(TRIAL)
     cache = str(copy.folder / "cache")
     before = copy.run(KERNEL, COWORKSIM_CACHE=cache)
-    assert (before["value"], before["misses"], before["hits"]) == (200.0, 1, 0)
+    assert (before["value"], before["misses"], before["hits"]) == (0.5, 1, 0)
     speak_otherwise(copy)
     copy.edit("model/mechanisms/trial.py", '"""A kernel."""', '"""A kernel,\n\nand more.\n"""')
-    copy.edit("model/mechanisms/trial.py", "Ask for what is left.", "Ask what is left.")
+    copy.edit("model/mechanisms/trial.py", "Ask for what fits.", "Ask what fits.")
     assert copy.run(KERNEL, COWORKSIM_CACHE=cache) == before | {"misses": 0, "hits": 1}
     elsewhere = Copy(copy.folder / "elsewhere", copy.folder)
     assert elsewhere.run(KERNEL, COWORKSIM_CACHE=cache) == before | {"misses": 0, "hits": 1}
@@ -180,4 +180,4 @@ def test_a_kernel_that_only_analyses_is_compiled_again_too_and_alone(copy: Copy)
     )
     before = copy.run(code, COWORKSIM_CACHE=cache)
     copy.edit("statistics/trial.py", "100.0", "50.0")
-    assert copy.run(code, COWORKSIM_CACHE=cache) == before | {"value": 250.0}
+    assert copy.run(code, COWORKSIM_CACHE=cache) == before | {"value": 0.625}

@@ -26,9 +26,10 @@ LEVELS = ("coworksim", "kernels", "name")
 #: Calls a rule with types of its own choice; prints what it gives, and how often compiled code was found and not.
 CALL = """
 import sys
-from coworksim.model.state.arithmetic import disposable
-values = [disposable(*(kind(number) for number in (300, 100, 0))) for kind in (float, int) if kind.__name__ in sys.argv]
-print(values, sum(disposable.stats.cache_hits.values()), sum(disposable.stats.cache_misses.values()))
+from coworksim.model.state.arithmetic import clip_share
+kinds = [kind for kind in (float, int) if kind.__name__ in sys.argv]
+values = [clip_share(*map(kind, (100, 400, 300))) for kind in kinds]
+print(values, sum(clip_share.stats.cache_hits.values()), sum(clip_share.stats.cache_misses.values()))
 """
 
 
@@ -74,11 +75,11 @@ def spring(folder: Path, marker: Path) -> int:
 
 @pytest.mark.slow
 def test_code_that_others_could_have_put_there_is_not_run(tmp_path: Path) -> None:
-    assert said(begun(tmp_path, "float")) == "[200.0] 0 1"
-    assert said(begun(tmp_path, "float")) == "[200.0] 1 0"
+    assert said(begun(tmp_path, "float")) == "[0.5] 0 1"
+    assert said(begun(tmp_path, "float")) == "[0.5] 1 0"
     (folder,) = (path for path in tmp_path.iterdir() if path.is_dir())
     assert spring(folder, tmp_path / "run") > 0
-    assert said(begun(tmp_path, "float")) == "[200.0] 0 1"
+    assert said(begun(tmp_path, "float")) == "[0.5] 0 1"
     assert not (tmp_path / "run").exists()
     assert [path.name for path in tmp_path.iterdir() if path.is_dir()] == [folder.name]  # the private one has gone
 
@@ -88,29 +89,29 @@ def test_a_process_that_another_starts_uses_its_private_folder(tmp_path: Path) -
     (tmp_path / f"coworksim-kernels-{os.getuid()}").mkdir(mode=0o777)
     (tmp_path / f"coworksim-kernels-{os.getuid()}").chmod(0o777)
     child = f"import subprocess, sys\nsubprocess.run([sys.executable, '-c', {CALL!r}, 'float'], check=True)"
-    assert said(begun(tmp_path, "float", code=f"{CALL}\nsys.stdout.flush()\n{child}")) == "[200.0] 0 1\n[200.0] 1 0"
+    assert said(begun(tmp_path, "float", code=f"{CALL}\nsys.stdout.flush()\n{child}")) == "[0.5] 0 1\n[0.5] 1 0"
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("damage", ["cut", "empty", "zeros", "another"])
 def test_a_damaged_file_is_compiled_anew(tmp_path: Path, damage: str) -> None:
-    assert said(begun(tmp_path, "float", "int")) == "[200.0, 200.0] 0 2"
+    assert said(begun(tmp_path, "float", "int")) == "[0.5, 0.5] 0 2"
     one, other = sorted(tmp_path.rglob("*.nb[ci]"))[-2:]
     content = one.read_bytes()
     half = len(content) // 2
     after = {"cut": content[:half], "empty": b"", "zeros": content[:half] + bytes(half), "another": other.read_bytes()}
     one.write_bytes(after[damage])
-    assert said(begun(tmp_path, "float", "int")) == "[200.0, 200.0] 1 1"
-    assert said(begun(tmp_path, "float", "int")) == "[200.0, 200.0] 2 0"
+    assert said(begun(tmp_path, "float", "int")) == "[0.5, 0.5] 1 1"
+    assert said(begun(tmp_path, "float", "int")) == "[0.5, 0.5] 2 0"
 
 
 @pytest.mark.slow
 def test_first_runs_that_come_at_once_leave_nothing_torn(tmp_path: Path) -> None:
     kinds = ["float", "int", "float", "int"]
     found = [said(process) for process in [begun(tmp_path, kind) for kind in kinds]]
-    assert {line.split("]")[0] for line in found} == {"[200.0"}
-    assert said(begun(tmp_path, "float", "int")) == "[200.0, 200.0] 2 0"
-    assert len(list(tmp_path.rglob("*disposable*"))) == 2
+    assert {line.split("]")[0] for line in found} == {"[0.5"}
+    assert said(begun(tmp_path, "float", "int")) == "[0.5, 0.5] 2 0"
+    assert len(list(tmp_path.rglob("*clip_share*"))) == 2
 
 
 def test_every_level_of_ours_is_made_private_and_one_that_others_could_read_is_closed(tmp_path: Path) -> None:

@@ -34,17 +34,17 @@ def test_an_edited_callee_in_another_file_is_compiled_again(tmp_path: Path) -> N
     shutil.copytree(PACKAGE.parents[1] / "scenarios", tmp_path / "scenarios")
     (tmp_path / "src" / "coworksim" / "model" / "mechanisms" / "trial.py").write_text(
         "from coworksim.model.kernels import kernel\n"
-        "from coworksim.model.state.arithmetic import disposable\n"
+        "from coworksim.model.state.arithmetic import clip_share\n"
         "@kernel\n"
-        "def call(income):\n"
-        "    return disposable(income, 100.0, 0.1)\n"
+        "def call(step):\n"
+        "    return clip_share(100.0, step, 300.0)\n"
     )
-    code = "from coworksim.model.mechanisms.trial import call; print(call(300.0))"
+    code = "from coworksim.model.mechanisms.trial import call; print(call(400.0))"
     settings = {"PYTHONPATH": str(tmp_path / "src"), "COWORKSIM_CACHE": str(tmp_path / "cache")}
-    assert run(code, **settings) == "200.0"
+    assert run(code, **settings) == "0.5"
     callee = tmp_path / "src" / "coworksim" / "model" / "state" / "arithmetic.py"
-    callee.write_text(callee.read_text().replace("income - living_cost, floor", "income - 2.0 * living_cost, floor"))
-    assert run(code, **settings) == "100.0"
+    callee.write_text(callee.read_text().replace("max(0.0, frontier - skill)", "max(0.0, frontier - 2.0 * skill)"))
+    assert run(code, **settings) == "0.25"
     assert len(list((tmp_path / "cache" / "coworksim" / "kernels").iterdir())) == 2
 
 

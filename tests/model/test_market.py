@@ -37,14 +37,14 @@ def restless(**overrides: object) -> Scenario:
     return town(500, **RESTLESS | overrides)
 
 
-def afresh(world: World) -> tuple[Any, Any]:
+def afresh(world: World) -> Any:
     """Return what everybody would consider who looked for the first time."""
     w = world.workers
-    kept = w.candidate.copy(), w.distance.copy(), w.aware.copy()
+    kept = w.candidate.copy(), w.aware.copy()
     for i in range(len(w)):
         consider(i, *world.spaces.rows_of(int(w.region[i])), w, world.spaces)
-    found = w.candidate.copy(), w.distance.copy()
-    w.candidate[:], w.distance[:], w.aware[:] = kept
+    found = w.candidate.copy()
+    w.candidate[:], w.aware[:] = kept
     return found
 
 
@@ -57,9 +57,7 @@ def test_people_consider_the_nearest_open_spaces_whatever_opens_and_closes() -> 
         model.step()
         world = model.world
         changes += int((before[0] != world.spaces.open).any() or (before[1] != world.spaces.ordinal).any())
-        candidate, distance = afresh(world)
-        assert np.array_equal(candidate, world.workers.candidate)
-        assert np.array_equal(distance, world.workers.distance)
+        assert np.array_equal(afresh(world), world.workers.candidate)
         now = {
             (int(world.workers.key[i]), int(world.spaces.key[s])): bool(world.workers.aware[i] >> c & 1)
             for i in range(0, len(world.workers), 7)

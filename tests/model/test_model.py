@@ -58,7 +58,7 @@ def test_mesa_verbs_work_on_views() -> None:
     assert [len(by_type[kind]) for kind in KINDS] == [int((status == code).sum()) for code in range(len(KINDS))]
     incomes = by_type[Freelancer].get("income")
     assert incomes == model.world.workers.income[model.world.workers.status == 0].tolist()
-    by_region = by_type[Employee].groupby("region").agg("employer_hours", np.mean)
+    by_region = by_type[Employee].groupby("region").agg("lessons", np.mean)
     assert set(by_region) == {"left-behind", "other"}
     members = by_type[Freelancer].select(lambda worker: worker.member)
     assert 0 < len(members) < len(by_type[Freelancer])

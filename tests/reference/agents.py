@@ -9,13 +9,14 @@ import mesa
 
 from coworksim.model.parameters.skills import CREATIVE, SKILLS, WEIGHTS
 
-from .laws import disposable, rounded
+from .laws import rounded
 from .rules import PROBLEM_SOLVING, TD_WEIGHTS, TOOLS, WEIGHT_SUMS, Rules
 from .schemes import APPLIED, AWARDED, IN_USE
 from .space import DEDICATED, NO_PLAN, PLANS
 from .wishes import shared
 
 if TYPE_CHECKING:
+    from .gatherings import Group
     from .model import PlainModel
     from .population import PersonAtStart
     from .region import Area
@@ -64,11 +65,15 @@ class Worker(mesa.Agent):
         self.learning_hours = person.learning_hours
         self.days = person.days
         self.taste = person.taste
+        #: Whoever the team follows; one who is in no team follows nobody else.
+        self.lead: Worker = self
         self.power = person.power
-        self.employer_hours = person.employer_hours
+        self.offers = person.offers
+        #: Hours of a course, this week and in all.
+        self.lessons = self.lessons_total = 0.0
         self.look = 0
-        #: What all wishes for plans have in common, and the week of the look that it belongs to.
-        self.nest = (-1, 0.0)
+        #: What all wishes for plans have in common; whose they are, and of which week.
+        self.nest = ((-1, -1), 0.0)
         self.last_member = -100_000
         self.sponsor = person.sponsor
         self.home = person.home
@@ -83,6 +88,7 @@ class Worker(mesa.Agent):
         self.frontier = model.frontiers[person.occupation]
         uniform = model.source.uniform
         self.seat = (uniform("seat", self.key, 0, 0), uniform("seat", self.key, 0, 1))
+        self.starts_team = uniform("teams", self.key, 0, 0) < 1 / self.rules.team_size
         self.pull = 1.0
         self.enter_books(model)
         self.informed = not model.inputs.mechanisms["awareness"]
@@ -93,6 +99,7 @@ class Worker(mesa.Agent):
     def enter_books(self, model: PlainModel) -> None:
         """Begin with nothing: no membership, no help, nothing counted."""
         self.space: Manager | None = None
+        self.group: Group | None = None
         self.plan = NO_PLAN
         self.tenure = self.member_weeks = self.days_total = 0
         self.day_mask = self.days_present = self.waiting = 0
@@ -159,10 +166,6 @@ class Worker(mesa.Agent):
             total += s / best
         return total / len(SKILLS)
 
-    def disposable(self) -> float:
-        """GBP a week left after the cost of living."""
-        return disposable(self.income, self.area.environment.living_cost, self.rules.disposable_floor)
-
     def receive(self, paid: int) -> None:
         """Book the week's pay (pence); income follows it smoothly."""
         self.income += self.rules.income_smoothing * (paid / 100 - self.income)
@@ -213,20 +216,19 @@ class Worker(mesa.Agent):
     def decides(self, week: int) -> bool:
         """Whether to decide on membership: at a look, and when an award begins.
 
-        A look comes with the chance 1/R, or 1/W while help with fees is on its way; in the week in which it begins,
-        the wish of the last look is asked again.
+        A look comes with the chance season/R, or season/W while help is on its way, and to a team together; in the
+        week in which help with fees begins, the wish of the last look is asked again.
         """
         begins = waits = False
         for scheme in self.model.schemes.awards:
-            if scheme.flat:
-                continue
             state = self.scheme_state[scheme.number]
             waits = waits or state == APPLIED or scheme.is_on_its_way(self, week)
-            begins = begins or (state == AWARDED and week == self.award_week[scheme.number] + scheme.lag)
+            starts = state == AWARDED and week == self.award_week[scheme.number] + scheme.lag
+            begins = begins or (starts and scheme.helps_with_fees)
         if begins:
             return True
         pause = self.rules.intent_weeks if waits else self.rules.review_weeks
-        if self.model.source.uniform("membership", self.key, week, _LOOK) < 1 / pause:
+        if self.model.source.uniform("membership", self.lead.key, week, _LOOK) < min(1.0, self.model.season / pause):
             self.look = week
             return True
         return False
@@ -275,7 +277,7 @@ class Worker(mesa.Agent):
         rules = self.rules
         offers = [offer for offer in self.candidates if offer[0].open and offer[0].ordinal in self.aware]
         friends = self.friends_in_spaces() if offers else {}
-        base = rules.constant + rules.appeal + rules.taste_scale * self.taste
+        base = rules.constant + rules.appeal + rules.taste_scale * self.lead.taste
         base -= rules.office if self.has_office else 0.0
         tastes = (rules.day_constant, 0.0, rules.dedicated_constant)
         found = []
@@ -297,21 +299,22 @@ class Worker(mesa.Agent):
     def wish(self, manager: Manager | None, plan: int = 0) -> float:
         """Number of an alternative, that of the last look; by lasting tastes, that of a space never changes.
 
-        Outside: g, a Gumbel number. A plan: mu * (L + g), with L common to all plans.
+        A team wishes together, by the numbers of its lead. Outside: g, a Gumbel number. A plan: mu * (L + g), with L
+        common to all plans.
         """
         gumbel = self.model.source.gumbel
         if manager is None:
-            return float(gumbel("membership", self.key, self.look, 0))
+            return float(gumbel("membership", self.lead.key, self.look, 0))
         week = 0 if self.rules.tastes_last else self.look
-        mu = self.rules.dissimilarity
-        if self.nest[0] != week:
-            self.nest = (week, mu * self._shared_wish(mu, week))
-        return self.nest[1] + mu * float(gumbel("membership", self.key, week, 1 + 4 * manager.ordinal + plan))
+        mu, key = self.rules.dissimilarity, self.lead.key
+        if self.nest[0] != (key, week):
+            self.nest = ((key, week), mu * self._shared_wish(mu, week))
+        return self.nest[1] + mu * float(gumbel("membership", key, week, 1 + 4 * manager.ordinal + plan))
 
     def _shared_wish(self, mu: float, week: int) -> float:
-        source = self.model.source
-        turn = source.uniform("membership", self.key, week, _NEST)
-        return shared(mu, turn, source.exponential("membership", self.key, week, _NEST + 1))
+        source, key = self.model.source, self.lead.key
+        turn = source.uniform("membership", key, week, _NEST)
+        return shared(mu, turn, source.exponential("membership", key, week, _NEST + 1))
 
     def decide(self, week: int) -> tuple[Manager | None, int]:
         """Apply for help, and choose the best space and plan, or none; membership is not changed yet.
@@ -355,13 +358,12 @@ class Worker(mesa.Agent):
         self.plan = plan
 
     def leave(self) -> None:
-        """Be no member any more, with all that a member does in the week."""
+        """Be no member any more; the hours of the week stay known until those of the next are."""
         if self.space is not None:
             self.space.dismiss(self)
         self.space = None
         self.plan = NO_PLAN
         self.tenure = self.day_mask = self.days_present = 0
-        self.inside_hours = self.training_hours = 0.0
 
     def accepts_encounter(self, chance: float) -> bool:
         """Whether there is time for an encounter: with more work than usual, less of it; chance is in (0, 1)."""

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import exp
 from typing import TYPE_CHECKING
 
 from coworksim.model.parameters.skills import CREATIVE, ENCOUNTER_KINDS, ENCOUNTER_WEIGHTS, SC
 
-from .laws import Law, disposable
+from .laws import Law, logistic
 from .rules import TD_WEIGHTS, Rules
 
 if TYPE_CHECKING:
@@ -36,11 +37,14 @@ class CareerSoFar:
         """Careers of this occupation in this region."""
         return CareerSoFar(scenario, environment, occupation, Rules.of(scenario))
 
-    def hours(self, budget: float, employer: float, income: float) -> float:
-        """Hours a week outside, as far as there is access and money, and from the employer."""
-        rules, here = self.rules, self.environment
-        left = disposable(income, here.living_cost, rules.disposable_floor)
-        return budget * here.outside_access * left / (left + rules.outside_cost * budget) + employer
+    def hours(self, budget: float, offers: float, cost: float) -> float:
+        """Hours a week outside, as far as there is access, and in courses at such a cost of an hour to oneself."""
+        rules = self.rules
+        alone = budget * self.environment.outside_access
+        if not self.scenario.mechanisms["training"]:
+            return alone
+        taken = rules.offer_rate / 52 * offers * logistic((rules.hour_value - cost) / rules.value_spread)
+        return alone + rules.training_ratio * taken * rules.course_hours * exp(rules.course_hours_sd**2 / 2)
 
     def after(self, k: int, x: float, years: float, hours: float) -> float:
         """Skill k as a share of the frontier: whole years, then what is left of one."""

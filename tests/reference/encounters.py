@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from itertools import combinations
-from math import dist, exp
+from collections.abc import Callable
+from math import exp
 from typing import TYPE_CHECKING, Final
 
 from coworksim.model.parameters.skills import ENCOUNTER_KINDS
@@ -109,99 +108,18 @@ class Encounters:
                     return other
         return None
 
-    def chats(self, space: Manager) -> None:
-        """Those at one table on one day meet, n ~ Poisson(rate).
-
-        rate = G * c * soc_i*soc_j * mean advice * exp(-dist/ell)/mean * homophily * habit * closure / (nbar + half),
-        where habit is (1 + habit*min(f, 3)) and closure (1 + closure*min(shared ties, 3)), each over its usual value.
-        """
-        rules, below, week = self.rules, self.source.below, self.week
-        for worker in space.members:
-            if worker.days_present:
-                worker.pull = exp(rules.advice * (worker.standing() - 0.5))
-        # nbar is the space's occupancy after this week's attendance: the phase before has committed it.
-        usual = space.usual_proximity * rules.usual_habit * rules.usual_closure * 2  # advice: mean of two
-        scale = space.tables * rules.rate / usual / (space.nbar + rules.half_crowd)
-        for day, present in enumerate(space.present):
-            tables: list[list[Worker]] = [[] for _ in range(space.tables)]
-            for worker in present:
-                tables[below("table", worker.key, week, day, space.tables)].append(worker)
-            for table in tables:
-                self._talk(table, space, day, scale)
-
-    def _talk(self, table: list[Worker], space: Manager, day: int, scale: float) -> None:
-        """Those at one table, in the order of keys, meet or not on a day."""
-        rules, week, uniform = self.rules, self.week, self.source.uniform
-        log_rho, habit, closure = rules.log_rho, rules.meeting_habit, rules.closure
-        alike, unlike = scale * rules.same_occupation, scale * rules.other_occupation
-        reach, most = space.side / rules.distance, 1 + 3 * closure
-        for number, low in enumerate(table, start=1):
-            seat, pull, occupation, known = low.seat, low.pull, low.occupation, self.model.ties[low.key]
-            first = low.key << 32
-            like, others = alike * low.sociability, unlike * low.sociability
-            for high in table[number:]:
-                rate = (
-                    (like if occupation == high.occupation else others)
-                    * high.sociability
-                    * (pull + high.pull)
-                    * exp(-dist(seat, high.seat) * reach)
-                )
-                tie = known.get(high.key)
-                strength = tie["w"] * exp((week - tie["last"]) * log_rho) if tie else 0.0
-                if tie:
-                    rate *= 1 + habit * min(strength, 3.0)
-                pair = first | high.key
-                u = uniform("meeting", pair, week, day)
-                if u > exp(-rate * most):  # otherwise they would not meet whatever ties they share
-                    meetings = poisson_inverse(rate * (1 + closure * min(self._shared(low, high), 3)), u)
-                    if meetings:
-                        kind = PROJECT if self._is_project(low, high, pair, strength, day) else CHAT
-                        self.record(low, high, kind, meetings, space)
-
-    def _shared(self, low: Worker, high: Worker) -> int:
+    def shared(self, low: Worker, high: Worker) -> int:
+        """How many ties two people share."""
         known = self.model.known
         if low.key in known and high.key in known:
             return len(known[low.key] & known[high.key])
         return 0
 
-    def _is_project(self, low: Worker, high: Worker, pair: int, strength: float, day: int) -> bool:
-        """Independents who know each other well may work on something together."""
+    def is_project(self, low: Worker, high: Worker, strength: float, index: int) -> bool:
+        """Independents who know each other well may work on something together; a draw of this index decides."""
         if strength < 2 or not (low.independent and high.independent):
             return False
-        return self.source.uniform("meeting", pair, self.week, 8 + day) < self.rules.project_share
-
-    def events(self, space: Manager) -> None:
-        """Members come to an event with the chance share*soc, creative people who are no members for D and visitors."""
-        rules, source, week = self.rules, self.source, self.week
-        uniform = source.uniform
-        space.events_held = min(
-            _MOST, source.poisson("event_count", space.key, week, 0, space.events + space.more_events)
-        )
-        if not space.events_held:
-            return
-        visit = rules.visitors * space.area.density / rules.milieu * space.area.help.visitors
-        milieu = [w for w in space.area.workers if w.space is None and w.creative and space.ordinal in w.reachable]
-        for number in range(space.events_held):
-            index = 16 * space.ordinal + number
-            tables: list[list[Worker]] = [[] for _ in range(space.tables)]
-            guests = [
-                w for w in space.members if uniform("event", w.key, week, index) < rules.event_share * w.sociability
-            ]
-            guests += [w for w in milieu if uniform("event", w.key, week, index) < visit]
-            for worker in guests:
-                tables[source.below("event_table", worker.key, week, index, space.tables)].append(worker)
-            for table in tables:
-                self._mingle(table, space, index)
-
-    def _mingle(self, table: Iterable[Worker], space: Manager, index: int) -> None:
-        """Those at one table of an event meet, n ~ Poisson(meetings/3 * soc_i*soc_j)."""
-        mean = self.rules.event_meetings / 3
-        for a, b in combinations(table, 2):
-            pair = a.key << 32 | b.key if a.key < b.key else b.key << 32 | a.key
-            rate = mean * (a.sociability * b.sociability)
-            meetings = self.source.poisson("event_meeting", pair, self.week, index, rate)
-            if meetings:
-                self.record(a, b, EVENT, meetings, space)
+        return self.source.uniform("meeting", low.key << 32 | high.key, self.week, index) < self.rules.project_share
 
     def introductions(self, space: Manager) -> None:
         """The manager introduces pairs of strangers among the members who have come."""

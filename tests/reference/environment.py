@@ -27,7 +27,6 @@ class Environment:
     demand: float
     demand_trend: float
     income_level: float
-    living_cost: float
     price_level: float
     outside_access: float
     firm_density: float

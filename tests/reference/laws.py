@@ -7,9 +7,9 @@ from math import exp, floor, log, pow, sqrt
 from typing import Final
 
 __all__ = [
-    "disposable",
     "fixed",
     "law",
+    "logistic",
     "pence",
     "proximity_mean",
     "rounded",
@@ -54,9 +54,13 @@ def unfixed(total: int) -> float:
     return total / _FIXED
 
 
-def disposable(income: float, living_cost: float, floor_share: float) -> float:
-    """GBP a week left after the cost of living: max(income - cost, floor * income, 1)."""
-    return max(income - living_cost, floor_share * income, 1.0)
+def logistic(x: float) -> float:
+    """s(x) = 1/(1 + exp(-x)), however far from 0.
+
+    >>> logistic(0.0), logistic(-1000.0), logistic(1000.0)
+    (0.5, 0.0, 1.0)
+    """
+    return 1 / (1 + exp(-x)) if x >= 0 else exp(x) / (1 + exp(x))
 
 
 def law(theta: float) -> Law:

@@ -35,23 +35,23 @@ def take_lessons(worker: Worker, lessons: dict[str, list[float]]) -> None:
 
 
 def learn_from_resources(worker: Worker) -> None:
-    """Learn from hours on equipment, in training, outside and at the employer's, and from one's own work.
+    """Learn from hours on equipment, in training, outside and in courses, and from one's own work.
 
-    TD: (k_td * (inside + outside + employer) * v + own_td) * phi_td(s); SC: own_sc * phi_sc(s). An hour spent inside
-    is not spent outside; an hour of training counts as several; outside hours depend on access and on what one can
-    pay. Places that policies have bought count as training, with a curriculum of their own; taught hours outside that
-    they pay for fill what time is left. Cut at the frontier, channels in proportion.
+    TD: (k_td * (inside + outside + lessons) * v + own_td) * phi_td(s); SC: own_sc * phi_sc(s). An hour spent inside
+    is not spent outside; an hour of training, or of a course, counts as several; outside hours depend on access. A
+    course takes no time for learning; that of an employee is the employer's. Places that policies have bought count as
+    training, with a curriculum of their own; taught hours outside that they pay for fill what time is left. Cut at the
+    frontier, channels in proportion.
     """
     rules, skills, gains, frontier = worker.rules, worker.skills, worker.gains, worker.frontier
-    left, time = worker.disposable(), worker.learning_time()
-    employer = worker.employer_hours
-    affordable = left / (left + rules.outside_cost * time)
-    unspent = time - worker.inside_hours - worker.training_hours
+    unspent = worker.learning_time() - worker.inside_hours - worker.training_hours
     unspent -= (sum(worker.course_inside) + sum(worker.course_outside)) / 4
     wanted = sum(worker.taught) / 4
     found = min(1.0, max(0.0, unspent) / wanted) if wanted else 0.0
     unspent = max(0.0, unspent - found * wanted)
-    outside = unspent * worker.access() * affordable
+    courses = rules.training_ratio * worker.lessons
+    outside = unspent * worker.access() + (courses if worker.independent else 0.0)
+    employer = 0.0 if worker.independent else courses
     inside = worker.inside_hours + rules.training_ratio * worker.training_hours
     lessons = zip(worker.course_inside, worker.course_outside, worker.taught, strict=True)
     own, by_outside, by_employer, by_space = (gains[c] for c in ("own", "outside", "employer", "space_resource"))

@@ -14,8 +14,11 @@ from coworksim.model.parameters import MECHANISMS
 from coworksim.model.parameters.skills import OCCUPATIONS, SKILLS
 
 from .acquaintances import acquaint
+from .all_schemes import Schemes
+from .courses import take_courses
 from .encounters import Encounter, Encounters
 from .environment import environment_of
+from .gatherings import found_group, gather
 from .laws import fixed, unfixed
 from .learning import forget, learn_from_resources, remember
 from .management import manage
@@ -24,9 +27,11 @@ from .population import MOST_PEOPLE
 from .programmes import hold_courses_outside
 from .region import Area, Help
 from .rules import Rules
-from .schemes import Schemes
+from .season import season_of
 from .social_learning import learn_from_encounters
 from .space import Manager
+from .tables import meet_at_tables
+from .teams import form_teams
 from .ties import commit, count, prune, take_snapshot
 from .traits import Traits, traits_of
 from .turnover import settle, turn_over
@@ -104,6 +109,8 @@ class PlainModel(mesa.Model):
             worker.area.workers.append(worker)
             self.workers.append(worker)
         self._number_places()
+        for area in self.areas:
+            form_teams(area)
         self.worker_by_key = {worker.key: worker for worker in self.workers}
         self.graph: nx.Graph[int] = nx.Graph()
         self.graph.add_nodes_from(self.worker_by_key)
@@ -153,6 +160,13 @@ class PlainModel(mesa.Model):
         """Whether the spaces exist yet."""
         return self.week >= self.opening
 
+    @property
+    def season(self) -> float:
+        """How many come this week, to how many usually do."""
+        rules = self.rules
+        since = self.week - self.start
+        return season_of(self.inputs.starts, since, christmas=rules.christmas, august=rules.august)
+
     def step(self) -> None:
         """Live one week: each phase reads the state as it stood when the phase began."""
         self.begin_week()
@@ -184,6 +198,8 @@ class PlainModel(mesa.Model):
         """Careers end, newcomers take the places, people change status; not in the first week of all."""
         if self.week:
             turn_over(self)
+        for area in self.areas:
+            form_teams(area)
 
     def frontier(self) -> None:
         """The best possible skill moves on; the lists stay, since every worker holds one."""
@@ -202,11 +218,16 @@ class PlainModel(mesa.Model):
         for area in self.areas:
             area.help = Help()
         for manager in self.managers:
-            manager.more_events = manager.more_introductions = 0.0
+            manager.more_events = manager.more_introductions = manager.more_groups = 0.0
         self.courses = []
         if self.week >= self.start:
             for programme in sorted(self.schemes.programmes, key=lambda programme: programme.name):
                 programme.live(self)
+
+    def training(self) -> None:
+        """Courses come along, and are taken or not, region by region."""
+        for area in self.areas:
+            take_courses(area, self)
 
     def income(self) -> None:
         """The independent are paid for projects, employees by the week."""
@@ -266,7 +287,7 @@ class PlainModel(mesa.Model):
                 manager.open_doors(self)
 
     def encounters(self) -> None:
-        """Everybody makes contacts outside; members meet in their space, and meet visitors there."""
+        """Everybody makes contacts outside; members meet at tables of their space, people at events and in groups."""
         kept = self.rules.contacts_kept
         for worker in self.workers:
             worker.contacts *= kept
@@ -278,10 +299,13 @@ class PlainModel(mesa.Model):
         if self.is_open:
             for manager in self.managers:
                 manager.encounters_week = manager.events_held = 0
-                if manager.open:
-                    week.chats(manager)
-                    week.events(manager)
-                    week.introductions(manager)
+            running = [manager for manager in self.managers if manager.open]
+            for manager in running:
+                meet_at_tables(week, manager)
+            gather(week, running)
+            for manager in running:
+                week.introductions(manager)
+                found_group(week, manager)
         self.week_encounters = week.accepted()
         count(self.week_encounters, self)
         commit(self.week_encounters, self)
@@ -294,6 +318,7 @@ class PlainModel(mesa.Model):
         """Members share the equipment and the training places of their space."""
         if self.is_open:
             for worker in self.workers:
+                worker.inside_hours = worker.training_hours = 0.0
                 worker.course_inside, worker.course_outside = [0.0] * 4, [0.0] * 4
             for manager in self.managers:
                 manager.share_pool(self)

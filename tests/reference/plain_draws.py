@@ -46,6 +46,7 @@ STREAMS: Final = {
     "policy": 27,
     "survey": 28,
     "management": 29,
+    "teams": 30,
 }
 
 ROUNDS: Final = 13

@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from math import exp, floor
 from typing import TYPE_CHECKING, Final
 
-from coworksim.model.parameters.skills import OCCUPATIONS, SKILLS, STATUSES
+from coworksim.model.parameters.skills import OCCUPATIONS, SKILLS
 
 from .careers import CareerSoFar
+from .courses import offers_to
 from .environment import Environment, environment_of
+from .livelihoods import EMPLOYED, expected_income, status_of
 from .rules import Rules
 
 if TYPE_CHECKING:
@@ -22,7 +24,6 @@ __all__ = ["MOST_PEOPLE", "PersonAtStart", "newcomer", "population_at_start"]
 
 #: People that the keys of one region have room for, at a time.
 MOST_PEOPLE: Final = 65536
-_EMPLOYED: Final = STATUSES[3:]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +31,8 @@ class PersonAtStart:
     """One worker before the first week of theirs, which is ``entered``.
 
     ``key`` = region << 22 | ordinal << 6 | generation; ``occupation`` indexes OCCUPATIONS; careers in years, ``days``
-    a week, hours and GBP a week; ``sponsor`` is the share of a fee that the
-    employer pays, ``home`` a place in km, ``tools`` says whether new tools are in use.
+    a week, hours and GBP a week; ``offers`` is a factor on courses that come along, ``sponsor`` the share of a fee that
+    the employer pays, ``home`` a place in km, ``tools`` says whether new tools are in use.
     """
 
     key: int
@@ -45,7 +46,7 @@ class PersonAtStart:
     days: int
     taste: float
     power: float
-    employer_hours: float
+    offers: float
     sponsor: float
     home: tuple[float, float]
     tools: bool
@@ -119,19 +120,18 @@ class _Draw:
             return self.source.normal("population", key, 0, k)
 
         number = self.number
-        status = self.status(uniform(0), newcomer=newcomer, nomad=nomad)
-        employed = status in _EMPLOYED
+        status = status_of(self.scenario.values, uniform(0), newcomer=newcomer, nomad=nomad)
+        employed = status in EMPLOYED
         occupation = self.occupation(uniform(1))
         career = number("population.career_years") * (0.75 + 0.5 * uniform(18))
         sociability_sd = number("population.sociability_sd")
         power = exp(number("population.earning_sd") * normal(7))
         begins = newcomer and not nomad
         years = 0.0 if begins else uniform(2) * career
-        income = self.income(status, power)
-        training = number("population.employer_training")
+        here = self.environment
+        income = expected_income(self.scenario.values, status, power, level=here.income_level, demand=here.demand)
         sponsored = employed and uniform(19) < number("population.sponsored_share")
         side = number("population.region_side")
-        employer = training * self.source.exponential("population", key, 0, 8) if employed else 0.0
         budget = number("population.learning_hours") * exp(number("population.learning_hours_sd") * normal(4))
         skills = [
             min(
@@ -139,8 +139,9 @@ class _Draw:
             )
             for k in range(len(SKILLS))
         ]
-        before = CareerSoFar.of(self.scenario, self.environment, occupation)
-        hours = before.hours(budget, employer, income)
+        before = CareerSoFar.of(self.scenario, here, occupation)
+        offers = offers_to(self.source, key, before.rules.clumping)
+        hours = before.hours(budget, offers, 0.0 if employed else before.rules.hour_cost(income))
         return PersonAtStart(
             key=key,
             region=key >> 22,
@@ -153,7 +154,7 @@ class _Draw:
             days=self.days(uniform(5)),
             taste=number("membership.taste_sd") * normal(6),
             power=power,
-            employer_hours=employer,
+            offers=offers,
             sponsor=number("population.sponsorship") if sponsored else 0.0,
             home=(uniform(20) * side, uniform(21) * side),
             tools=uniform(22) < self.tools_share,
@@ -164,25 +165,6 @@ class _Draw:
             income=income,
             entered=week,
         )
-
-    def status(self, u: float, *, newcomer: bool, nomad: bool) -> str:
-        """The first status whose cumulative share exceeds u; on-site employees are what the others leave.
-
-        Newcomers are nomads in the places of nomads only: elsewhere u is scaled to the shares of the rest.
-        """
-        shares = {name: self.number(f"population.{name}_share") for name in ("freelancer", "owner", "nomad")}
-        remote = self.number("population.remote_share")
-        shares["employee"] = max(0.0, 1 - sum(shares.values()) - remote)
-        if nomad:
-            return "nomad"
-        if newcomer:
-            u *= 1 - shares.pop("nomad")
-        cumulative = 0.0
-        for status, share in shares.items():
-            cumulative += share
-            if u < cumulative:
-                return status
-        return "remote_employee"
 
     def occupation(self, u: float) -> int:
         """The first occupation whose cumulative share exceeds u; the last takes the rest."""
@@ -202,13 +184,3 @@ class _Draw:
         if u < full + frequent:
             return 4 if u < full + frequent / 2 else 3
         return 2 if u < full + frequent + (1 - full - frequent) / 2 else 1
-
-    def income(self, status: str, power: float) -> float:
-        """GBP a week that somebody of this status and earning power can expect; nomads' demand is the UK's."""
-        number, environment = self.number, self.environment
-        if status in _EMPLOYED:
-            return number("income.wage") * environment.income_level * power
-        projects = number("income.projects") * (1.0 if status == "nomad" else environment.demand)
-        mean_fee = number("income.fee") * exp(number("income.fee_spread") ** 2 / 2)
-        factor = number("income.owner_factor") if status == "owner" else 1.0
-        return projects * mean_fee * environment.income_level * power * factor

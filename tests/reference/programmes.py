@@ -193,10 +193,11 @@ class CommunityGrant(Programme):
         return rounded(self.policy.hours * self.policy.hour_price)
 
     def reach(self, who: int, model: PlainModel) -> str:
-        """More events and introductions."""
+        """More events, introductions and groups."""
         space, values = model.managers[who], model.inputs.values
         space.more_events += self.policy.hours * float(values["policies.events_per_hour"])
         space.more_introductions += self.policy.hours * float(values["policies.introductions_per_hour"])
+        space.more_groups += self.policy.hours * float(values["policies.groups_per_hour"])
         return "staff"
 
 
@@ -286,7 +287,7 @@ def hold_courses_outside(model: PlainModel) -> None:
         wants = [
             (source.priority("training", worker.key, week, 3), worker.key, worker)
             for worker in area.workers
-            if source.uniform("training", worker.key, week, 2) < rules.training_interest
+            if source.uniform("training", worker.key, week, 2) < rules.interest
         ]
         wants.sort(reverse=True)
         for course in courses:

@@ -11,7 +11,8 @@ from coworksim.model.parameters.skills import CREATIVE, OCCUPATIONS, TD, WEIGHTS
 from coworksim.model.parameters.week import MembershipParameters
 from coworksim.model.scenario import read as filled
 
-from .laws import Law, Pair, law, tandem
+from .courses import HOURS, Inputs, solved_for
+from .laws import Law, Pair, law, logistic, tandem
 
 if TYPE_CHECKING:
     from coworksim.model.scenario import Scenario
@@ -45,7 +46,6 @@ class Rules:
     nomad_stay: float = _read("turnover.nomad_stay")
     to_employee: float = _read("turnover.to_employee")
     to_freelancer: float = _read("turnover.to_freelancer")
-    employer_training: float = _read("population.employer_training")
     sponsorship: float = _read("population.sponsorship")
     sponsored_share: float = _read("population.sponsored_share")
     # frontier and adoption
@@ -57,6 +57,13 @@ class Rules:
     innovation: float = _read("adoption.innovation")
     imitation: float = _read("adoption.imitation")
     creative_factor: float = _read("adoption.creative_factor")
+    # courses
+    course_fee: float = _read("training.fee")
+    hours_lost: float = _read("training.lost")
+    value_spread: float = _read("training.value_spread")
+    course_hours: float = _read("training.hours")
+    course_hours_sd: float = _read("training.hours_sd")
+    clumping: float = _read("training.clumping")
     # income
     projects: float = _read("income.projects")
     fee: float = _read("income.fee")
@@ -87,9 +94,12 @@ class Rules:
     dissimilarity: float = _read("membership.dissimilarity")
     distance_weight: float = _read("membership.distance_weight")
     office: float = _read("membership.office")
-    disposable_floor: float = _read("resource_learning.disposable_floor")
     # attendance and encounters
     occupancy_smoothing: float = _read("attendance.smoothing")
+    august: float = _read("attendance.august")
+    christmas: float = _read("attendance.christmas")
+    team_size: float = _read("teams.size")
+    team_table: float = _read("teams.table")
     rate: float = _read("encounters.rate")
     half_crowd: float = _read("encounters.half_crowd")
     distance: float = _read("encounters.distance")
@@ -100,7 +110,9 @@ class Rules:
     minutes: float = _read("encounters.minutes")
     from_learning: float = _read("encounters.from_learning")
     project_share: float = _read("encounters.project_share")
+    visits: float = _read("encounters.visits")
     event_share: float = _read("encounters.event_share")
+    founding: float = _read("groups.founding")
     event_meetings: float = _read("encounters.event_meetings")
     visitors: float = _read("encounters.visitors")
     milieu: float = _read("encounters.milieu")
@@ -116,14 +128,12 @@ class Rules:
     application: float = _read("social_learning.application")
     # resource pool and resource learning
     equipment_hours: float = _read("resource_pool.equipment_hours")
-    training_interest: float = _read("resource_pool.training_interest")
     training_hours: float = _read("resource_pool.training_hours")
     inclination: float = _read("resource_pool.inclination")
     td_rate: float = _read("resource_learning.td_rate")
     training_ratio: float = _read("resource_learning.training_ratio")
     own_td: float = _read("resource_learning.own_td")
     own_sc: float = _read("resource_learning.own_sc")
-    outside_cost: float = _read("resource_learning.outside_cost")
     # decay
     skill_loss_year: float = _read("decay.skill")
     tie_floor: float = _read("decay.tie_floor")
@@ -155,6 +165,9 @@ class Rules:
     membership_habit: float
     price_weight: float
     taste_scale: float
+    hour_value: float
+    offer_rate: float
+    interest: float
     usual_habit: float
     usual_closure: float
     same_occupation: float
@@ -182,6 +195,7 @@ class Rules:
         }
         homophily = number("encounters.homophily")
         tastes = solved(filled(scenario, MembershipParameters))
+        hour_value, offer_rate = solved_for(Inputs.of(values))
         middling = 1 + homophily * _chance_of_same_occupation(scenario)
         shares = {name: number(f"population.{name}_share") for name in ("freelancer", "owner", "nomad", "remote")}
         return Rules(
@@ -195,6 +209,9 @@ class Rules:
             membership_habit=float(tastes.habit),
             price_weight=float(tastes.price_weight),
             taste_scale=float(tastes.taste_scale),
+            hour_value=hour_value,
+            offer_rate=offer_rate,
+            interest=logistic(hour_value / number("training.value_spread")),
             usual_habit=1 + number("encounters.habit") * number("encounters.usual_tie"),
             usual_closure=1 + number("encounters.closure") * number("encounters.usual_shared"),
             same_occupation=(1 + homophily) / middling,
@@ -208,6 +225,14 @@ class Rules:
             pair=tandem(number("income.complementarity")),
             **read,
         )
+
+    def hour_cost(self, income: float) -> float:
+        """GBP that an hour of a course costs the independent: its fee, and work that is not done."""
+        return self.course_fee + self.hours_lost * income / HOURS
+
+    def hour_worth(self, u: float) -> float:
+        """GBP that an hour of a course is worth: a logistic number."""
+        return self.hour_value + self.value_spread * log(u / (1 - u))
 
     def frontier(self, occupation: int, since: int) -> list[float]:
         """The best possible skills of an occupation, ``since`` weeks after the start (before it: negative).

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from math import exp
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from coworksim.model.parameters.skills import OCCUPATIONS
 
 from .laws import rounded, weekly
-from .programmes import PROGRAMMES, Programme, code_of, lesson
+from .programmes import code_of
 from .wishes import expected_most
 
 if TYPE_CHECKING:
@@ -22,20 +22,21 @@ if TYPE_CHECKING:
 type Plan = tuple[Manager, int, float]
 type Plans = list[Plan]
 
-__all__ = ["APPLIED", "AWARDED", "IN_USE", "NONE", "OVER", "Scheme", "Schemes"]
+__all__ = ["APPLIED", "AWARDED", "IN_USE", "NONE", "OVER", "Plans", "Scheme"]
 
 NONE, APPLIED, AWARDED, IN_USE, OVER = range(5)
 
 
 class Scheme:
-    """One policy at work. Pence: ``committed`` is promised and not given back, ``spent`` has been paid out."""
+    """Help with fees. Pence: ``committed`` is promised and not given back, ``spent`` has been paid out."""
+
+    helps_with_fees: ClassVar[bool] = True
 
     def __init__(self, number: int, policy: Policy) -> None:
         self.number = number
         self.policy = policy
         self.name = policy.name
         self.code = code_of(policy.name)
-        self.flat = self._flat()
         self.term = rounded((policy.months or 0) * 52 / 12)
         self.lag = policy.lag
         self.last_application = policy.end
@@ -57,36 +58,13 @@ class Scheme:
         share = rounded((policy.share or 0) * fee)
         return share if policy.amount is None else min(share, weekly(policy.amount))
 
-    def _flat(self) -> int:
-        """Pence a week for what is no fee: taught hours, or equipment on loan."""
-        policy = self.policy
-        if policy.kind == "training_voucher":
-            return rounded(policy.hours * policy.hour_price)
-        return weekly(policy.loan_price) if policy.kind == "equipment_loan" and policy.access > 0 else 0
-
-    def bring(self, model: PlainModel) -> None:
-        """Pay for what is no fee, and let those have it whose award runs."""
-        paid = 0
-        for worker in model.workers if self.flat else ():
-            if self.is_usable(worker, model.week):
-                worker.scheme_used[self.number] += self.flat
-                worker.scheme_state[self.number] = IN_USE
-                worker.scheme_last_used[self.number] = model.week
-                paid += self.flat
-                worker.loan_access = max(worker.loan_access, self.policy.access)
-                hours = lesson(worker, self.policy.curriculum, self.policy.hours)
-                worker.taught = [a + b for a, b in zip(worker.taught, hours, strict=True)]
-        self.spent += paid
-        payee = "trainers" if self.policy.kind == "training_voucher" else "suppliers"
-        model.post("treasury", payee, f"policy:{self.name}", paid)
-
     def worth(self, worker: Worker) -> int:
         """Pence granted over the whole term, at a hot desk in the nearest open space (0 if there is none)."""
         nearest = min(
             ((km, space.row, space.fees[1]) for space, km in worker.candidates if space.open), default=(0, 0, 0)
         )
         fee = nearest[2]
-        return (min(fee, self.most(fee)) + self.flat) * self.term
+        return min(fee, self.most(fee)) * self.term
 
     def is_usable(self, worker: Worker, week: int) -> bool:
         """Whether the award pays this week."""
@@ -159,10 +137,10 @@ class Scheme:
         return rules.hassle * (1 + early) * worker.reluctance[self.number] / worker.area.help.assistance
 
     def consider(self, worker: Worker, plans: Plans, week: int) -> None:
-        """At a look: apply for help with fees, renew or withdraw an application, or give up an award on its way."""
+        """At a look: apply, renew or withdraw an application, or give up an award on its way."""
         k, since, policy = self.number, week - worker.model.start, self.policy
         on = worker.model.inputs.mechanisms["schemes"]
-        if self.flat or not on or not policy.start <= since < self.last_application:
+        if not on or not policy.start <= since < self.last_application:
             return
         if policy.through_spaces and any(s.open and s.ordinal in worker.aware for s, _ in worker.candidates):
             worker.schemes_known.add(k)
@@ -171,63 +149,77 @@ class Scheme:
         open_to = state == NONE and k in worker.schemes_known
         if not (pending or open_to) or not self.is_eligible(worker, week):
             return
-        supported = worker.plans(week, self)
-        best = max(supported, key=lambda one: one[2] + worker.wish(*one[:2]), default=None)
-        if best is not None and best[2] + worker.wish(*best[:2]) <= worker.wish(None):
-            best = None
-        ahead = self.draw_week is not None or worker.rules.plans_ahead
-        if self._gain(worker, plans, supported, best, ahead, week) > self.hassle(worker, week):
+        gain, promise = self.weigh(worker, plans, week)
+        if gain > self.hassle(worker, week):
             if state != AWARDED:
-                fee = best[0].fees[best[1]] if best else 0
                 worker.scheme_state[k] = APPLIED
-                worker.scheme_cost[k] = self.worth(worker) if ahead else min(fee, self.most(fee)) * self.term
+                worker.scheme_cost[k] = promise
         elif pending:
             self.give_back(worker)
             worker.scheme_state[k] = NONE
 
-    def _gain(self, worker: Worker, plans: Plans, supported: Plans, best: Plan | None, ahead: bool, week: int) -> float:
+    def weigh(self, worker: Worker, plans: Plans, week: int) -> tuple[float, int]:
+        """What applying is worth in GBP, and the pence of an award."""
+        supported = worker.plans(week, self)
+        best = max(supported, key=lambda one: one[2] + worker.wish(*one[:2]), default=None)
+        if best is not None and best[2] + worker.wish(*best[:2]) <= worker.wish(None):
+            best = None
+        fee = best[0].fees[best[1]] if best else 0
+        promise = self.worth(worker) if self.is_far(worker) else min(fee, self.most(fee)) * self.term
+        return self._gain(worker, plans, supported, best, week), promise
+
+    def _gain(self, worker: Worker, plans: Plans, supported: Plans, best: Plan | None, week: int) -> float:
         """What applying is worth in GBP, the delay of those who must wait outside taken off."""
-        pound = worker.pound()
+        pound, rules = worker.pound(), worker.rules
         if pound <= 0:
             return 0.0
-        weeks = 1 + self.lag
-        if self.draw_week is not None:
-            weeks = self.draw_week + worker.model.start - week + self.lag
-        if worker.scheme_state[self.number] == AWARDED:
-            weeks = worker.award_week[self.number] + self.lag - week
-        if ahead:
-            mu = worker.rules.dissimilarity
-            usual, more = (expected_most([value for _, _, value in offers], mu) for offers in (plans, supported))
-            gain = (more - usual) / pound * self.term
-            return gain - (weeks * usual / pound if self.policy.eligible.non_members else 0.0)
+        if self.is_far(worker):
+            usual, more = (expected_most([value for _, _, value in o], rules.dissimilarity) for o in (plans, supported))
+            return (more - usual) / pound * self.term - self.delay(worker, plans, week)
         if best is None:
             return 0.0
-        rules, outside = worker.rules, worker.wish(None)
-        without = max([outside, *(value + worker.wish(space, plan) for space, plan, value in plans)])
         grown = best[2] + rules.membership_habit - (worker.habit() if best[0] is worker.space else 0.0)
-        risk = 1 / rules.review_weeks / (1 + exp(grown))
-        use = (1 - (1 - risk) ** self.term) / risk if risk * self.term > 1e-9 else self.term
-        lives = (1 - 1 / rules.intent_weeks) ** (weeks - 1)
-        gain = lives * max(0.0, best[2] + worker.wish(*best[:2]) - without) / pound * use
-        return gain - (weeks * (without - outside) / pound if self.policy.eligible.non_members else 0.0)
+        use = self.weeks_of_use(1 / rules.review_weeks / (1 + exp(grown)))
+        more = max(0.0, best[2] + worker.wish(*best[:2]) - _best_today(worker, plans))
+        return self.chance_to_keep(worker, week) * more / pound * use - self.delay(worker, plans, week)
+
+    def is_far(self, worker: Worker) -> bool:
+        """Whether people weigh the mean over all wishes, not the wish of the look: awards made once are far ahead."""
+        return self.draw_week is not None or worker.rules.plans_ahead
+
+    def weeks_to_wait(self, worker: Worker, week: int) -> int:
+        """Weeks until an award begins."""
+        if worker.scheme_state[self.number] == AWARDED:
+            return int(worker.award_week[self.number] + self.lag - week)
+        if self.draw_week is not None:
+            return int(self.draw_week + worker.model.start - week + self.lag)
+        return 1 + self.lag
+
+    def weeks_of_use(self, risk: float) -> float:
+        """Weeks of the term in which an award is used, where use ends with such a risk a week."""
+        return (1 - (1 - risk) ** self.term) / risk if risk * self.term >= 1e-9 else self.term
+
+    def chance_to_keep(self, worker: Worker, week: int) -> float:
+        """Chance that the wish of the look is still the same when the award begins."""
+        return float((1 - 1 / worker.rules.intent_weeks) ** (self.weeks_to_wait(worker, week) - 1))
+
+    def delay(self, worker: Worker, plans: Plans, week: int) -> float:
+        """GBP that it costs to stay outside until the award begins, where it is for non-members."""
+        if not self.policy.eligible.non_members:
+            return 0.0
+        if self.is_far(worker):
+            lost = expected_most([value for _, _, value in plans], worker.rules.dissimilarity)
+        else:
+            lost = _best_today(worker, plans) - worker.wish(None)
+        return self.weeks_to_wait(worker, week) * lost / worker.pound()
 
     def live(self, model: PlainModel, since: int) -> None:
-        """A week: awards end, people apply for what is no help with fees, awards are made."""
+        """A week: awards end, awards are made."""
         k, week = self.number, model.week
         takes = self.policy.start <= since < self.last_application
         for worker in model.workers:
             if worker.scheme_state[k] in (AWARDED, IN_USE):
                 self.close_out(worker, week)
-            if (
-                self.flat
-                and worker.scheme_state[k] == NONE
-                and takes
-                and k in worker.schemes_known
-                and self.is_eligible(worker, week)
-                and self.worth(worker) / 100 > self.hassle(worker, week)
-            ):
-                worker.scheme_state[k] = APPLIED
-                worker.scheme_cost[k] = self.worth(worker)
         if since == self.draw_week or (self.draw_week is None and (takes or since == self.last_application)):
             self.award([worker for worker in model.workers if worker.scheme_state[k] == APPLIED], model)
             if since == self.last_application:
@@ -260,35 +252,6 @@ class Scheme:
                 worker.scheme_state[k] = OVER
 
 
-class Schemes:
-    """All policies in the order of the scenario; to call them is to live the week of those that people apply for."""
-
-    def __init__(self, model: PlainModel, policies: Iterable[Policy]) -> None:
-        self._model = model
-        self._schemes: list[Scheme | Programme] = [
-            PROGRAMMES.get(policy.kind, Scheme)(number, policy) for number, policy in enumerate(policies)
-        ]
-        # Where policies are off there is nothing to apply for either.
-        on = model.inputs.mechanisms["policies"]
-        self.awards = [scheme for scheme in self._schemes if isinstance(scheme, Scheme) and on]
-        self.programmes = [one for one in self._schemes if isinstance(one, Programme)]
-
-    def __call__(self) -> None:
-        """Awards end, people apply, awards are made."""
-        model = self._model
-        if model.week >= model.start:
-            for scheme in self.awards:
-                scheme.live(model, model.week - model.start)
-            for worker in model.workers:
-                worker.loan_access, worker.taught = 0.0, [0.0] * 4
-            for scheme in self.awards:
-                scheme.bring(model)
-
-    def __getitem__(self, number: int) -> Scheme | Programme:
-        return self._schemes[number]
-
-    def __iter__(self) -> Iterator[Scheme | Programme]:
-        return iter(self._schemes)
-
-    def __len__(self) -> int:
-        return len(self._schemes)
+def _best_today(worker: Worker, plans: Plans) -> float:
+    """The best of today's plans and staying outside, by the wish of the look."""
+    return max([worker.wish(None), *(value + worker.wish(space, plan) for space, plan, value in plans)])

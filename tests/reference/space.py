@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 import mesa
 
 from .books import Books, Decision, decide
+from .gatherings import SLOTS, Group, end
 from .laws import fixed, proximity_mean, rounded, tables_for, unfixed, weekly
 from .programmes import lesson
 from .traits import FOUNDED, Traits, name_of
@@ -68,7 +69,8 @@ class Manager(mesa.Agent):
         self.training_places = rounded(float(values["space.training_places"]) * self.desks)
         self.events = float(values["space.events"])
         self.introductions = float(values["space.introductions"])
-        self.more_events = self.more_introductions = 0.0
+        self.more_events = self.more_introductions = self.more_groups = 0.0
+        self.groups: list[Group | None] = [None] * SLOTS
         self.tables = tables_for(self.desks)
         self.side = sqrt(float(values["space.floor_per_desk"]) * self.desks)
         self.usual_proximity = proximity_mean(self.side, rules.distance)
@@ -145,12 +147,12 @@ class Manager(mesa.Agent):
             self.early_fees += self.fees_pence_week
 
     def open_doors(self, model: PlainModel) -> None:
-        """Members come with the chance days/5 on each day, day members with 1/5; when desks run short, some go home.
+        """Members come with the chance season*days/5 on each day, day members with season/5.
 
-        Dedicated desks are kept; a keyed priority decides among the rest. Occupancy nbar (those who found a desk,
-        mean of the five days) follows smoothly.
+        When desks run short, some go home: dedicated desks are kept, a keyed priority decides among the rest. Occupancy
+        nbar (those who found a desk, mean of the five days) follows smoothly.
         """
-        week, uniform = model.week, model.source.uniform
+        week, uniform, season = model.week, model.source.uniform, model.season
         # The model's text leaves open whether the smoothed occupancy of a closed space fades. Here it does.
         for worker in self.members:
             worker.day_mask = worker.days_present = 0
@@ -159,7 +161,7 @@ class Manager(mesa.Agent):
             come = []
             for worker in self.members:
                 days = worker.days if worker.plan != DAY else 1
-                if days == 5 or uniform("attendance", worker.key, week, day) < days / 5:
+                if uniform("attendance", worker.key, week, day) < min(1.0, season * days / 5):
                     come.append(worker)
             if len(come) > self.desks:
                 self.turned_away += len(come) - self.desks
@@ -202,7 +204,7 @@ class Manager(mesa.Agent):
         hopeful = []
         for worker in self.members:
             worker.training_hours = 0.0
-            if worker.days_present and source.uniform("training", worker.key, week, 0) < rules.training_interest:
+            if worker.days_present and source.uniform("training", worker.key, week, 0) < rules.interest:
                 waited = worker.waiting if rules.has_queue else 0
                 hopeful.append((-waited, source.priority("training", worker.key, week, 1), worker.key, worker))
         hopeful.sort()
@@ -268,3 +270,5 @@ class Manager(mesa.Agent):
             self.area.is_changed = True
             for worker in tuple(self.members):
                 worker.leave()
+            for group in filter(None, tuple(self.groups)):
+                end(group, self.area)

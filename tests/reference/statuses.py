@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 from coworksim.model.parameters.skills import STATUSES
 
 from .agents import Worker
+from .courses import HOURS
 from .laws import pence
 
 if TYPE_CHECKING:
@@ -29,11 +30,12 @@ class Freelancer(Worker):
         """Take on n ~ Poisson(projects * (kappa*e + (1-kappa)*e/E)) projects at lognormal fees; return the pence.
 
         ``expansion`` is e = exp(eps * (skill - 1/2)), ``rivals`` its mean E over those who share the region's
-        projects, ``projects`` the projects a week per head.
+        projects, ``projects`` the projects a week per head. Hours of a course are partly lost to work.
         """
         rules, source = self.rules, self.model.source
         share = rules.own_expansion
         mean = projects * (share * expansion + (1 - share) * expansion / rivals)
+        mean *= max(0.0, 1 - rules.hours_lost * self.lessons / HOURS)
         n = source.poisson("projects", self.key, week, 0, mean)
         paid = 0
         if n:
@@ -130,9 +132,8 @@ def become(worker: Worker, kind: type[Worker], week: int) -> None:
     worker.__class__ = kind
     model.register_agent(worker)
     worker.work = 1.0
-    worker.employer_hours = worker.sponsor = 0.0
+    worker.sponsor = 0.0
     if not worker.independent:
         rules, source = worker.rules, model.source
-        worker.employer_hours = rules.employer_training * source.exponential("turnover", worker.key, week, 3)
         if source.uniform("turnover", worker.key, week, 4) < rules.sponsored_share:
             worker.sponsor = rules.sponsorship

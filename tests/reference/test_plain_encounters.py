@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from itertools import combinations, product
 from math import exp
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from .encounters import CHAT, EVENT, FIRM, INTRODUCTION, OUTSIDE, PROJECT, Encounters
 from .model import PlainModel
 from .plain_draws import poisson_inverse
+from .tables import meet_at_tables
 from .trials import BUSY, Draws, model_of, run
+
+if TYPE_CHECKING:
+    from .agents import Worker
+    from .space import Manager
 
 SOCIABLE: dict[str, Any] = {
     **BUSY,
@@ -49,13 +56,13 @@ def test_each_kind_of_encounter_joins_people_who_can_have_it(draws: Draws) -> No
                 assert high.independent
                 assert e.strength >= 2
             if e.kind == EVENT:
-                assert all(w.member or w.creative for w in (low, high))
+                assert all(w.member or w.creative or w.group for w in (low, high))
             if e.kind == INTRODUCTION:
                 assert e.strength == 0
                 assert min(low.days_present, high.days_present) > 0
             if e.kind == OUTSIDE:
                 contacts.add((low.independent, high.independent))
-            if e.kind == FIRM:
+            if e.kind == FIRM and low.lead is not high.lead:
                 assert (low.independent, high.independent) == (False, False)
                 assert low.place // 16 == high.place // 16
     assert kinds == {CHAT, PROJECT, EVENT, INTRODUCTION, OUTSIDE, FIRM}
@@ -152,8 +159,6 @@ def chat_rate(model: PlainModel, a: Any, b: Any) -> float:
     return float(
         space.tables
         * n["rate"]
-        * a.sociability
-        * b.sociability
         * exp(-gap / n["distance"])
         / space.usual_proximity
         * (1 + n["homophily"] * (a.occupation == b.occupation))
@@ -165,31 +170,88 @@ def chat_rate(model: PlainModel, a: Any, b: Any) -> float:
         * sum(advice)
         / 2
         / (space.nbar + n["half_crowd"])
+        / (1 + 2 * (space.tables - 1) * (1 - exp(-n["visits"] / space.tables)))
     )
 
 
+def seat(model: PlainModel, space: Manager, worker: Worker, day: int) -> int:
+    """At which table somebody sits on a day, if present."""
+    draws, key = model.source, worker.key
+    if worker.lead is not worker and draws.uniform("table", key, model.week, 8 + day) < model.rules.team_table:
+        key = worker.lead.key
+    return draws.below("table", key, model.week, day, space.tables)
+
+
+def goes_to(model: PlainModel, space: Manager, worker: Worker, day: int) -> set[int]:
+    """Other tables that somebody visits on a day."""
+    draws, key = model.source, worker.key
+    u = draws.uniform("table", key, model.week, 16 + day)
+    number = min(8, poisson_inverse(model.rules.visits * worker.sociability, u))
+    tables = {draws.below("table", key, model.week, 24 + 8 * day + v, space.tables) for v in range(number)}
+    return tables - {seat(model, space, worker, day)}
+
+
 @pytest.mark.slow
-def test_chats_are_those_of_the_written_rule_for_every_pair() -> None:
-    model = run(weeks=19, **{**SOCIABLE, "membership__appeal": 5.0})
+@pytest.mark.parametrize(
+    "options",
+    [
+        {"teams__size": 1, "encounters__visits": 0},
+        {"teams__size": 6, "population__sponsored_share": 0.9, "encounters__visits": 2},
+    ],
+    ids=["tables alone", "teams and visits"],
+)
+def test_meetings_at_tables_are_those_of_the_written_rule_for_every_pair(options: dict[str, Any]) -> None:
+    model = run(weeks=19, **{**SOCIABLE, "membership__appeal": 5.0, **options})
     model.begin_week()
     for phase in model.phases[: model.phases.index(model.encounters)]:
         phase()
-    expected: dict[int, int] = {}
-    for manager in model.managers:
-        for day, present in enumerate(manager.present):
-            for b in present:
-                for a in present[: present.index(b)]:
-                    tables = [model.source.below("table", w.key, model.week, day, manager.tables) for w in (a, b)]
-                    pair = a.key << 32 | b.key
-                    if tables[0] == tables[1]:
-                        u = model.source.uniform("meeting", pair, model.week, day)
-                        expected[pair] = expected.get(pair, 0) + poisson_inverse(chat_rate(model, a, b), u)
+    expected: Counter[tuple[int, bool]] = Counter()
+    for day, manager in product(range(5), model.managers):
+        here = manager.present[day]
+        at = {w.key: seat(model, manager, w, day) for w in here}
+        mates = {w.key: sum(o.lead is w.lead and at[o.key] == at[w.key] for o in here) - 1 for w in here}
+        for low, high in combinations(here, 2):
+            team = low.lead is high.lead
+            rate = chat_rate(model, low, high)
+            rate /= 1 if team else (1 + mates[low.key]) * (1 + mates[high.key])
+            ways = {
+                day: at[low.key] == at[high.key],
+                16 + day: at[high.key] in goes_to(model, manager, low, day),
+                24 + day: at[low.key] in goes_to(model, manager, high, day),
+            }
+            for index in (index for index, together in ways.items() if together):
+                pair = low.key << 32 | high.key
+                u = model.source.uniform("meeting", pair, model.week, index)
+                expected[pair, team] += poisson_inverse(rate, u)
     week = Encounters(model)
     for manager in model.managers:
-        week.chats(manager)
-    found: dict[int, int] = {}
+        meet_at_tables(week, manager)
+    found: Counter[tuple[int, bool]] = Counter()
     for e in week.met.values():
-        found[e.pair] = found.get(e.pair, 0) + e.meetings
-    assert found == {pair: m for pair, m in expected.items() if m}
+        found[e.pair, e.kind == FIRM] += e.meetings
+        assert len(e.venues) == (0 if e.kind == FIRM else e.meetings)
+    assert found == +expected
+    assert any(team for _, team in found) is (model.rules.team_size > 1)
     assert len(found) > 20
     assert any(len(model.known.get(e.low.key, ())) > 2 for e in week.met.values())
+
+
+def test_joint_projects_have_a_draw_of_each_way_to_meet() -> None:
+    model = run(weeks=12, encounters__project_share=0.3, **{**BUSY, "encounters__visits": 4, "encounters__rate": 9})
+    week = Encounters(model)
+    asked = set()
+
+    def is_project(low: Worker, high: Worker, strength: float, index: int) -> bool:
+        assert low.space is not None
+        day, way = index % 8, index // 8
+        asked.add(way)
+        at = [seat(model, low.space, worker, day) for worker in (low, high)]
+        assert way != 1 or at[0] == at[1]
+        assert way != 4 or at[1] in goes_to(model, low.space, low, day)
+        assert way != 5 or at[0] in goes_to(model, low.space, high, day)
+        return Encounters.is_project(week, low, high, strength, index)
+
+    week.is_project = is_project  # type: ignore[method-assign]  # to see what is asked
+    for manager in model.managers:
+        meet_at_tables(week, manager)
+    assert asked == {1, 4, 5}

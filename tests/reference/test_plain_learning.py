@@ -24,15 +24,15 @@ def phi(s: float, best: float, theta: float) -> float:
 
 
 @pytest.mark.parametrize("theta", [0.0, 0.3, 1.0])
-def test_hours_teach_as_written(theta: float) -> None:
+@pytest.mark.parametrize("independent", [True, False])
+def test_hours_teach_as_written(theta: float, independent: bool) -> None:
     model = model_of(resource_learning__theta_td=theta, social_learning__theta_sc=theta)
-    worker = next(w for w in model.workers if w.employer_hours)
+    worker = next(w for w in model.workers if w.independent is independent)
+    worker.lessons = 5.0
     worker.inside_hours, worker.training_hours, worker.learning_hours, worker.encounter_hours = 0.7, 0.4, 4.0, 2.0
     worker.skills[:] = [0.4 * best for best in worker.frontier]
     before, frontier, row = list(worker.skills), worker.frontier, WEIGHTS[worker.occupation]
-    left, access = worker.disposable(), worker.area.environment.outside_access
-    time = 4.0 - 0.3 * 2.0
-    outside = (time - 0.7 - 0.4) * access * left / (left + 4.0 * time)
+    outside = (4.0 - 0.3 * 2.0 - 0.7 - 0.4) * worker.area.environment.outside_access
     learn_from_resources(worker)
     for k in range(4):
         assert worker.gains["own"][k] == pytest.approx(0.0006 * phi(before[k], 1.0, theta))
@@ -40,8 +40,8 @@ def test_hours_teach_as_written(theta: float) -> None:
         law = phi(before[k], frontier[k], theta)
         weight = 0.0015 * row[k] / (sum(row[4:]) / 4) * law
         assert worker.gains["space_resource"][k] == pytest.approx(weight * (0.7 + 2.0 * 0.4))
-        assert worker.gains["outside"][k] == pytest.approx(weight * outside)
-        assert worker.gains["employer"][k] == pytest.approx(weight * worker.employer_hours)
+        assert worker.gains["outside"][k] == pytest.approx(weight * (outside + 2.0 * 5.0 * independent))
+        assert worker.gains["employer"][k] == pytest.approx(weight * 2.0 * 5.0 * (not independent))
         assert worker.gains["own"][k] == pytest.approx(0.0006 * law)
     assert worker.space_gain_week == pytest.approx(sum(worker.gains["space_resource"]))
 

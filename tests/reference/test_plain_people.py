@@ -89,13 +89,12 @@ def test_newcomers_begin_a_career_with_nothing_counted() -> None:
 
 
 @pytest.mark.slow
-def test_careers_end_in_time_and_employers_stop_paying() -> None:
+def test_careers_end_in_time_and_employers_stop_sponsoring() -> None:
     for model in weekly(60, population__career_years=1, turnover__to_employee=0.3):
         for worker in model.workers:
             assert worker.career(model.week - 1) < worker.career_end
             assert 0.75 <= worker.career_end <= 1.25
             assert isinstance(worker, Employee) is not worker.independent
-            assert (worker.employer_hours > 0) is not worker.independent
             assert not (worker.independent and worker.sponsor)
 
 
@@ -104,12 +103,13 @@ def test_careers_end_in_time_and_employers_stop_paying() -> None:
 def test_a_change_of_status_changes_the_class_and_keeps_the_person(kind: type[Worker]) -> None:
     model = run(weeks=12, **BUSY)
     worker = next(w for w in model.workers if type(w) in (Freelancer, Employee) and w.member and type(w) is not kind)
-    kept = (worker.key, worker.skills, worker.income, worker.space, dict(model.ties[worker.key]))
+    kept = (worker.key, worker.skills, worker.income, worker.offers, worker.space, dict(model.ties[worker.key]))
     become(worker, kind, 12)
     assert type(worker) is kind
     assert worker.status == kind.status
-    assert (worker.work, bool(worker.employer_hours)) == (1.0, kind is not Freelancer)
-    assert kept == (worker.key, worker.skills, worker.income, worker.space, dict(model.ties[worker.key]))
+    assert worker.work == 1.0
+    assert not (worker.independent and worker.sponsor)
+    assert kept == (worker.key, worker.skills, worker.income, worker.offers, worker.space, dict(model.ties[worker.key]))
 
 
 @pytest.mark.slow

@@ -51,7 +51,6 @@ def test_nobody_uses_what_they_are_no_member_of(draws: Draws) -> None:
             if worker.space is None:
                 assert worker.plan == -1
                 assert [worker.tenure, worker.days_present, worker.day_mask] == [0] * 3
-                assert worker.inside_hours == worker.training_hours == 0
             else:
                 assert worker.space.open
                 assert worker.space.ordinal in worker.aware
@@ -69,7 +68,7 @@ def test_nobody_uses_what_they_are_no_member_of(draws: Draws) -> None:
 @pytest.mark.parametrize("draws", ["keyed", "mesa"])
 def test_desks_hours_and_places_are_never_exceeded(draws: Draws) -> None:
     turned_away = training_turned_away = 0
-    for model in weekly(20, draws, off=("management",), resource_pool__training_interest=0.9, **CROWDED):
+    for model in weekly(20, draws, off=("management",), **CROWDED):
         for manager in model.managers:
             assert all(len(present) <= manager.desks for present in manager.present)
             assert all([w.key for w in day] == sorted(w.key for w in day) for day in manager.present)
@@ -131,11 +130,12 @@ def test_day_members_come_once_a_week() -> None:
 @pytest.mark.slow
 @pytest.mark.parametrize(("allocation", "longest"), [("queue", True), ("lottery", False)])
 def test_training_goes_to_those_who_have_waited_longest_unless_by_lot(allocation: str, longest: bool) -> None:
-    model = run(weeks=16, resource_pool__allocation=allocation, resource_pool__training_interest=1.0, **BUSY)
+    model = run(weeks=16, resource_pool__allocation=allocation, **BUSY)
     manager = max(model.managers, key=lambda m: len(m.members))
     manager.training_places = 3
     for waited, worker in enumerate(manager.members):
         worker.waiting, worker.days_present = waited, 1
+    object.__setattr__(model.rules, "interest", 1.0)
     manager.share_training(model)
     served = {worker.key for worker in manager.members if worker.waiting == 0 and worker.training_hours}
     assert len(served) == 3
@@ -223,3 +223,14 @@ def test_managers_decide_by_the_books(subtests: pytest.Subtests) -> None:
         with subtests.test(str(change)):
             decision = decide(BOOKS._replace(**change), rules)
             assert {name: getattr(decision, name) for name in expected} == pytest.approx(expected)
+
+
+def test_hours_of_the_week_stay_known_until_the_pool_is_shared_again() -> None:
+    model = run(weeks=12, **BUSY)
+    worker = next(w for w in model.workers if w.inside_hours)
+    hours = worker.inside_hours
+    worker.leave()
+    assert worker.inside_hours == hours
+    worker.training_hours = 1.0
+    model.resource_pool()
+    assert (worker.inside_hours, worker.training_hours) == (0, 0)

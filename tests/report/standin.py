@@ -169,6 +169,7 @@ def _workers(regions: dict[str, str], weeks: int, people: int) -> pd.DataFrame:
                 "equipment_hours": 0.0,
                 "training_hours": 0.0,
                 "outside_hours": 0.0,
+                "course_hours": 0.0,
                 "encounters": n,
                 "encounters_outside": n,
                 "partners_new": n,

@@ -26,12 +26,12 @@ print(len(asked) > 40, sorted(made - asked), sorted(asked - made))
 #: Compiles one rule in another process, and calls it in this one.
 ELSEWHERE = """
 from numba import float64
-from coworksim.model.state.arithmetic import disposable
+from coworksim.model.state.arithmetic import clip_share
 from coworksim.runs import compilation
 if __name__ == "__main__":
-    compilation.asked_by = lambda _: [compilation.Asked(disposable.__module__, "disposable", (float64,) * 3)]
-    print(compilation.compile_all(None), compilation.compile_all(None), disposable(300.0, 100.0, 0.0))
-    print(sum(disposable.stats.cache_hits.values()), sum(disposable.stats.cache_misses.values()))
+    compilation.asked_by = lambda _: [compilation.Asked(clip_share.__module__, "clip_share", (float64,) * 3)]
+    print(compilation.compile_all(None), compilation.compile_all(None), clip_share(100.0, 400.0, 300.0))
+    print(sum(clip_share.stats.cache_hits.values()), sum(clip_share.stats.cache_misses.values()))
 """
 #: Calls a rule in compiled code alone, with whole numbers of three sizes and one that is written there.
 SIZES = """
@@ -48,12 +48,12 @@ print(len(list(PLACE.folder.rglob("*worker_key*"))))
 OTHERS = """
 import numba
 from coworksim.model.kernels import kernel, rule
-from coworksim.model.state.arithmetic import disposable
+from coworksim.model.state.arithmetic import clip_share
 @rule
 def refuse(x):
     if x > 1.0:
         raise ValueError("too much")
-    return disposable(x, 0.0, 0.0)
+    return clip_share(0.0, x, 1.0)
 @kernel
 def ours(x):
     return refuse(x)
@@ -91,7 +91,7 @@ def test_a_run_in_plain_python_asks_for_just_what_a_compiled_one_compiles(tmp_pa
 
 @pytest.mark.slow
 def test_what_another_process_has_compiled_is_found_and_never_compiled_again(tmp_path: Path) -> None:
-    assert said(ELSEWHERE, tmp_path) == ["1 0 200.0", "1 0"]
+    assert said(ELSEWHERE, tmp_path) == ["1 0 0.5", "1 0"]
 
 
 @pytest.mark.slow

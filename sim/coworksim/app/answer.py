@@ -36,6 +36,7 @@ ROWS: Final = (
     "deadweight_identity_share",
     "additional_member_months", "-displaced_net_member_months", "td_total_sd_years",
     "td_in_space_sd_years", "sc_total_sd_years", "sc_in_space_sd_years", "last_paid_week", "price_elasticity",
+    "elasticity_first_year", "elasticity_third_year", "elasticity_lowest_fifth", "elasticity_highest_fifth",
     "budget_gbp", "public_paid_gbp", "administration_gbp", "public_cost_gbp", "unpaid_commitments_gbp",
     "public_cost_per_additional_member_months", "public_cost_per_td_total_sd_years",
     "public_cost_per_sc_total_sd_years", "net_benefit_td_total", "net_benefit_sc_total", "net_benefit_skill_total",

@@ -253,6 +253,7 @@ _TITLES: Final = {
     "awareness": "Hearing of spaces and support",
     "space": "Spaces as they open",
     "resource_pool": "Equipment and training in spaces",
+    "training": "Courses, given or bought",
     "resource_learning": "Learning from hours and own work",
     "social_learning": "Learning from each other",
     "encounters": "Who meets whom",

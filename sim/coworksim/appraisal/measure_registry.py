@@ -2,6 +2,8 @@
 
 from typing import Final, NamedTuple
 
+from coworksim.model.parameters.skills import FIFTHS
+
 #: Parts of the name of a number that is one of a table.
 TAB: Final = "\t"
 #: Months after the last payment at which the world is looked at again, and the same in weeks.
@@ -61,6 +63,13 @@ def _skills() -> dict[str, Term]:
             found[name] = Term("leakage", "point-years", what)
         found[f"leakage_{where}_member_months"] = Term("leakage", _MONTHS, f"additional membership of {who}")
     return found
+
+
+def _elasticities() -> dict[str, Term]:
+    said = "elasticity of membership to a price 25 % higher for good, put in (reference region): "
+    when = {"first_year": "in the first year", "third_year": "in the third year"}
+    when |= {f"{name}_fifth": f"in the third year, {name} fifth by income" for name in FIFTHS}
+    return {f"elasticity_{name}": Term("context", "ratio", said + words) for name, words in when.items()}
 
 
 def _after() -> dict[str, Term]:
@@ -125,7 +134,7 @@ TERMS: Final[dict[str, Term]] = {
     "others_fees_lost_gbp": Term("displacement", "GBP", "project fees lost by independents without support who lose"),
     "others_fees_lost_net_gbp": Term("displacement", "GBP", "project fees lost by independents without support, net"),
     "outside_hours_lost": Term("crowding out", "hours", "less learning outside, over everybody"),
-    "employer_hours_lost": Term("crowding out", "hours", "less employer training, over everybody"),
+    "course_hours_lost": Term("crowding out", "hours", "less hours of courses, over everybody"),
     "substitution_person_weeks": Term("substitution", "person-weeks", "in another status than without it"),
     "price_supported_gbp": Term("incidence", "GBP", "higher fees of supported memberships because prices rose"),
     "price_others_gbp": Term("incidence", "GBP", "higher fees of other memberships because prices rose"),
@@ -157,6 +166,7 @@ TERMS: Final[dict[str, Term]] = {
     "price_elasticity": Term(
         "context", "ratio", "arc price elasticity of membership (10 % dearer), without the policies, at the horizon"
     ),
+    **_elasticities(),
     **_strata(),
     **_skills(),
     **_after(),

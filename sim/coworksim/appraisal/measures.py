@@ -217,7 +217,7 @@ def learning(pair: Pair) -> dict[str, float]:
             found[f"{key}_points_at_end"] = 100.0 * float(weekly[-1])
         for key in (f"{family}_total", f"{family}_in_space"):
             found[f"{key}_sd_years"] = found[f"{key}_point_years"] / (100.0 * deviation) if deviation else 0.0
-    for name in ("outside_hours", "employer_hours"):
+    for name in ("outside_hours", "course_hours"):
         found[f"{name}_lost"] = 0.0 - float(pair.gained(name).sum())
     changed = pair.there.status != pair.here.status
     found["substitution_person_weeks"] = float(np.count_nonzero(changed & pair.same))

@@ -11,7 +11,7 @@ from coworksim.model.state.policy_state import APPLIED, AWARDED, IN_USE, Schemes
 
 #: What is summed by person over weeks: skill in shares of the frontier, money in pence, hours; ``_now``: discounted.
 SUMS: Final = (
-    "weeks", "td", "sc", "td_space", "sc_space", "earned", "earned_now", "outside_hours", "employer_hours",
+    "weeks", "td", "sc", "td_space", "sc_space", "earned", "earned_now", "outside_hours", "course_hours",
     "encounter_hours", "encounter_hours_now",
 )  # fmt: skip  # a list of names
 #: How far a person comes with a scheme, in this order.
@@ -78,7 +78,7 @@ def add_people(
         mine[5] += earned
         mine[6] += earned * discount
         mine[7] += outside
-        mine[8] += w.employer_hours[i]
+        mine[8] += w.lessons[i]
         mine[9] += w.encounter_hours[i]
         mine[10] += w.encounter_hours[i] * discount
         support[i] = support_now

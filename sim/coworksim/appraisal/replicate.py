@@ -2,7 +2,8 @@
 
 Beside every headline stands how full spaces are, and how the demand for membership answers to its price: the arc
 elasticity of the chance to be a member after a review, when everything on offer is dearer by a tenth, over at most 150
-people spread evenly by row, in the world without the policies, at the horizon, with people's habits by then.
+people spread evenly by row, in the world without the policies, at the horizon, with people's habits by then. There,
+too, stand the elasticities that the scenario puts in: in the first and the third year, and by fifths of income.
 """
 
 import json
@@ -19,9 +20,12 @@ from coworksim.appraisal.money import every_number
 from coworksim.appraisal.pairs import Record, lived
 from coworksim.appraisal.record_week import STAGES, WEEKLY
 from coworksim.files.columns import CHANNELS
+from coworksim.model.mechanisms.helpers.elasticities import by_income
 from coworksim.model.mechanisms.membership import Membership
+from coworksim.model.parameters.skills import FIFTHS
+from coworksim.model.parameters.week import MembershipParameters
 from coworksim.model.policy import Policy
-from coworksim.model.scenario import Scenario
+from coworksim.model.scenario import Scenario, read
 from coworksim.model.weeks import Engine
 from coworksim.runs import world_cache
 from coworksim.runs.opening import burnt_in, described, forked
@@ -105,13 +109,13 @@ def work(given: Mapping[str, object]) -> Found:
     stands = task["standing"]
     here, elasticity = baseline(model, int(task["replicate"]), _scenario({**task["scenario"], "policies": stands}))
     full = occupancy(here)
-    found, tables = _named(WITHOUT, levels(here)), []
+    found, tables, assumed = _named(WITHOUT, levels(here)), [], assumed_elasticities(scenario)
     for at, policies in enumerate(task["arms"]):
         arm = forked(model, _scenario({**task["scenario"], "policies": [*stands, *policies]}).policies)
         pair = Pair(arm.setup, lived(arm, scenario.weeks, standing=len(stands)), here, len(stands))
         numbers = every_number(pair) | channels(pair) | same_spaces(pair)
         beside = {"occupancy_with": occupancy(pair.there), "occupancy_without": full, "price_elasticity": elasticity}
-        numbers |= {name: value for name, value in beside.items() if value is not None}
+        numbers |= {name: value for name, value in beside.items() if value is not None} | assumed
         if task["only"]:
             found |= _named(str(at), {name: numbers[name] for name in task["only"] if name in numbers})
         else:
@@ -120,6 +124,15 @@ def work(given: Mapping[str, object]) -> Found:
             weeks = {"arm": at, "week": np.arange(scenario.weeks), **weekly, **levels_by_week(pair), **funnel(pair)}
             tables.append(pd.DataFrame(weeks))
     return found, pd.concat(tables, ignore_index=True) if tables else None
+
+
+def assumed_elasticities(scenario: Scenario) -> dict[str, float]:
+    """Return how much members follow a price for good, as follows from what the scenario puts in (reference region)."""
+    if not scenario.mechanisms["membership"]:
+        return {}
+    everybody, *fifths = by_income(read(scenario, MembershipParameters))
+    found = {f"elasticity_{name}_fifth": fifth.third_year for name, fifth in zip(FIFTHS, fifths, strict=True)}
+    return {"elasticity_first_year": everybody.first_year, "elasticity_third_year": everybody.third_year, **found}
 
 
 def _named(arm: str, values: Mapping[str, float]) -> dict[str, float]:

@@ -90,6 +90,7 @@ _NOTES: Final = {
     "supported_gbp": "GBP: membership paid by schemes",
     "training_hours": "h: in training places of the space",
     "outside_hours": "h: learnt outside, since the person came",
+    "course_hours": "h: of courses, from employers or bought, since the person came",
     "encounters_outside": "encounters: with contacts outside and colleagues",
     "partners_new_per_month": "people/month: partners met for the first time in a space, since the start or coming",
     "partners_outside_contacts": "contacts: fresh outside contacts of one's ties, mean",

@@ -44,11 +44,11 @@ DIGEST_COLUMNS: Final[Mapping[str, Mapping[str, str]]] = {
     ),
     "people": _same(
         "key region entered status occupation career_start career_end sociability learning_hours days taste "
-        "earning_power employer_hours sponsor look last_member home seat candidate distance aware tools skill "
+        "earning_power offers sponsor look last_member home seat candidate aware tools skill "
         "skill_at_opening income work outside_contacts member_of plan tenure member_weeks days_present day_mask "
         "days_total encounters outside_met encounter_hours partners_new inside_hours inside_hours_total training_hours "
-        "training_hours_total outside_hours_total loan_access taught course waiting week_gain recent_gain gain earned "
-        "fees supported lead group"
+        "training_hours_total outside_hours_total lessons lessons_total loan_access taught course waiting week_gain "
+        "recent_gain gain earned fees supported lead group"
     ),
     "ties": {"one": "source", "other": "target"} | _same("weight last"),
 }

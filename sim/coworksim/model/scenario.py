@@ -216,3 +216,9 @@ def read[T: tuple[Any, ...]](scenario: Scenario, record: type[T]) -> T:
     """
     filled = RECORDS[record].fields.items()
     return record(**{field: PARAMETERS[name].held(scenario[name]) for field, name in filled})
+
+
+def by_default[T: tuple[Any, ...]](record: type[T]) -> T:
+    """Return a record of coworksim.model.parameters with its defaults."""
+    filled = RECORDS[record].fields.items()
+    return record(**{field: PARAMETERS[name].held(PARAMETERS[name].default) for field, name in filled})

@@ -22,7 +22,14 @@ from coworksim.runs.run_folder import read_run, write_run
 from coworksim.runs.run_tables import RunTables
 from coworksim.runs.threads import threads_of_a_run
 
-_COUNTERS: Final = ("earned", "days_total", "member_weeks", "training_hours_total", "outside_hours_total")
+_COUNTERS: Final = (
+    "earned",
+    "days_total",
+    "member_weeks",
+    "training_hours_total",
+    "outside_hours_total",
+    "lessons_total",
+)
 
 
 @dataclass(frozen=True)

@@ -214,6 +214,7 @@ class TableParts:
                 "equipment_hours": w.inside_hours_total.copy(),
                 "training_hours": w.training_hours_total.copy(),
                 "outside_hours": w.outside_hours_total.copy(),
+                "course_hours": w.lessons_total.copy(),
                 "encounters": w.encounters.astype(np.int64),
                 "encounters_outside": w.outside_met.astype(np.int64),
                 "partners_new": w.partners_new.astype(np.int64),

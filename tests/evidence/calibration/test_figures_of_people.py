@@ -21,7 +21,7 @@ def people() -> tuple[Population, Earlier]:
     w.member_weeks[:] = [4, 4, 4, 0]
     w.days_total[:] = [19, 18, 4, 0]
     w.training_hours_total[:] = [7.0, 6.0, 0.0, 0.0]
-    w.employer_hours[:] = [0.0, 0.0, 1.0, 0.2]
+    w.lessons_total[:] = [0.0, 0.0, 9.0, 2.0]
     return w, before
 
 
@@ -31,7 +31,7 @@ def test_people_of_a_hand_made_year() -> None:
     assert independents(w).value == pytest.approx(2 / 3)
     assert poor_freelancers(w, before, 52).value == 0.5
     assert training_gap(w, before, 52).value == 0.5
-    w.employer_hours[:] = 0.0
+    w.lessons_total[:] = 0.0
     missing = training_gap(w, before, 52)
     assert missing.value is None
     assert missing.note

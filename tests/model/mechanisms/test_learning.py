@@ -14,7 +14,7 @@ from coworksim import load_scenario, simulate
 from coworksim.model.mechanisms import decay, resource_learning, resource_pool
 from coworksim.model.mechanisms import social_learning as social
 from coworksim.model.mechanisms.helpers.encounter_records import blocks_of
-from coworksim.model.parameters.week import ResourceLearningParameters, ResourcePoolParameters, SocialLearningParameters
+from coworksim.model.parameters.week import ResourcePoolParameters, SocialLearningParameters
 from coworksim.model.scenario import read
 from coworksim.model.state.arithmetic import law
 
@@ -85,9 +85,8 @@ def test_hours_are_a_budget() -> None:
     assert resource_pool.wanted_hours(3.0, 0.5, 0, pool) == 0.0
     assert resource_pool.learning_budget(3.0, 2.0, 0.3) == pytest.approx(2.4)
     assert resource_pool.learning_budget(3.0, 20.0, 0.3) == 0.0
-    p = read(TINY, ResourceLearningParameters)
-    assert resource_learning.outside_hours(3.0, 3.0, 0.5, 100.0, p) == 0.0
-    assert resource_learning.outside_hours(3.0, 1.0, 0.5, 12.0, p) == pytest.approx(2.0 * 0.5 * 0.5)
+    assert resource_learning.outside_hours(3.0, 3.0, 0.5) == 0.0
+    assert resource_learning.outside_hours(3.0, 1.0, 0.5) == pytest.approx(2.0 * 0.5)
 
 
 def test_decay_by_hand() -> None:

@@ -115,7 +115,7 @@ def test_what_one_knows_of_a_space_by_hand() -> None:
     assert offer.expected_gain == pytest.approx(0.7)
     assert (offer.ties, offer.member) == (2, False)
     assert offer.crowd == pytest.approx(1.0)
-    assert offer.km == w.distance[0, 0]
+    assert offer.km == pytest.approx(math.dist(w.home[0], world.spaces.home[0]))
     assert Membership(world).offers(world, 0)[2][2].crowd == 0.0
 
 

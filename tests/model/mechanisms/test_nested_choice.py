@@ -16,6 +16,7 @@ from coworksim.model.policy import Policy
 from coworksim.model.scenario import read
 from coworksim.model.state.build import new_world
 from coworksim.model.state.people import SLOTS
+from coworksim.model.state.synthesis import training_of
 from coworksim.model.state.world import World
 from tests.laws.worlds import region, with_values
 from tests.model.mechanisms.schemes import with_policies
@@ -76,7 +77,8 @@ def test_as_many_join_a_plan_as_the_nest_says(mu: float, appeal: float) -> None:
 def test_a_plan_made_ahead_is_worth_the_difference_of_means_over_wishes(mu: float) -> None:
     world = opened(mu, HALF, **{"schemes.wish": "expected"})
     p, w, i = Membership(world).parameters, world.workers, 5
-    now = applications.Round(world.run, world.week, 0, 0, p, read(world.scenario, SchemesParameters))
+    costs, courses = read(world.scenario, SchemesParameters), training_of(world.scenario)
+    now = applications.Round(world.run, world.week, 0, 0, p, costs, courses)
     value = np.full((1, 3 * SLOTS), math.nan)
     value[0, :3] = -1.0, 0.4, 0.2
     nobody = applications.Wish(0.0, 0.0, 0.0, -1)

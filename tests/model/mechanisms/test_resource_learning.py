@@ -9,7 +9,7 @@ from coworksim.model.mechanisms.resource_learning import ResourceLearning
 from coworksim.model.parameters.skills import WEIGHTS
 from coworksim.model.parameters.week import ResourceLearningParameters
 from coworksim.model.state.build import new_world
-from coworksim.model.state.people import EMPLOYER, OUTSIDE, OWN, SPACE_RESOURCE
+from coworksim.model.state.people import EMPLOYEE, EMPLOYER, OUTSIDE, OWN, SPACE_RESOURCE
 from coworksim.model.state.world import World
 from tests.worlds import busy
 
@@ -23,21 +23,21 @@ def week(level: float, **overrides: object) -> tuple[World, World, ResourceLearn
         w.skill[:] = np.maximum(w.skill, level)
         w.inside_hours[:] = rows % 3 * 0.5
         w.training_hours[:] = rows % 2 * 0.75
-        w.employer_hours[:] = rows % 4 * 0.25
+        w.lessons[:] = rows % 4 * 0.25
         w.encounter_hours[:] = rows % 5 * 0.1
     phase.step(after)
     return before, after, phase._p
 
 
-def hours(world: World, i: int, p: ResourceLearningParameters) -> tuple[float, float, float]:
-    """Return the hours inside (training at its ratio), outside, and from the employer."""
+def hours(world: World, i: int, p: ResourceLearningParameters) -> tuple[float, float, float, float]:
+    """Return hours inside and of a bought or given course (both at the ratio of training), and others outside."""
     w, r = world.workers, int(world.workers.region[i])
-    income = float(w.income[i])
-    left = max(income - float(world.regions.living_cost[r]), p.disposable_floor * income, 1.0)
     budget = max(0.0, float(w.learning_hours[i]) - p.from_learning * float(w.encounter_hours[i]))
     free = max(0.0, budget - float(w.inside_hours[i]) - float(w.training_hours[i]))
-    outside = free * float(world.regions.outside_access[r]) * left / (left + p.outside_cost * budget)
-    return float(w.inside_hours[i] + p.training_ratio * w.training_hours[i]), outside, float(w.employer_hours[i])
+    outside = free * float(world.regions.outside_access[r])
+    taught, employed = p.training_ratio * float(w.lessons[i]), bool(w.status[i] >= EMPLOYEE)
+    inside = float(w.inside_hours[i] + p.training_ratio * w.training_hours[i])
+    return inside, outside, 0.0 if employed else taught, taught if employed else 0.0
 
 
 @pytest.mark.parametrize(("theta", "level"), [(1.0, 0.0), (0.0, 0.0), (0.0, 0.97)])
@@ -48,14 +48,14 @@ def test_a_week_by_the_formula(theta: float, level: float) -> None:
     before, after, p = week(level, **thetas, **{"resource_learning.own_sc": own, "resource_learning.own_td": own})
     for i in range(len(before.workers)):
         o = int(before.workers.occupation[i])
-        inside, outside, employer = hours(before, i, p)
+        inside, outside, bought, employer = hours(before, i, p)
         steps = np.zeros((8, 4))
         for k in range(8):
             x, limit = float(before.workers.skill[i, k]), float(before.frontier[o, k])
             room = max(0.0, limit - x)
             phi = room if theta == 1.0 else limit / 2
             per_hour = p.td_rate * WEIGHTS[o][k] / (sum(WEIGHTS[o][4:]) / 4) * phi if k >= 4 else 0.0
-            steps[k] = own * phi, per_hour * outside, per_hour * employer, per_hour * inside
+            steps[k] = own * phi, per_hour * (outside + bought), per_hour * employer, per_hour * inside
             total = steps[k].sum()
             steps[k] *= min(1.0, room / total) if total > 0 else 1.0
             assert after.workers.skill[i, k] == pytest.approx(x + steps[k].sum(), rel=1e-12)

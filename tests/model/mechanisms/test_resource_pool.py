@@ -18,7 +18,7 @@ MEMBERS = 10
 
 def full(**overrides: object) -> World:
     """Return an open world in which the first ten people come to the first space every day."""
-    world = new_world(busy(**{"resource_pool.training_interest": 1.0, **overrides}), 1)
+    world = new_world(busy(**{"training.value_spread": 0.1, **overrides}), 1)
     world.week = world.opening
     w = world.workers
     w.days[:] = 5
@@ -29,7 +29,8 @@ def full(**overrides: object) -> World:
 
 
 def _wish(world: World, rows: np.ndarray[tuple[int], np.dtype[np.int64]]) -> list[float]:
-    return [uniform(word(world.run, np.uint64(world.workers.key[i]), TRAINING, world.week, 0)) for i in rows]
+    keys = world.workers.key[rows]
+    return [uniform(np.uint64(word(world.run, np.uint64(key), TRAINING, world.week, 0))) for key in keys]
 
 
 def test_short_equipment_is_shared_in_proportion() -> None:
@@ -77,8 +78,9 @@ def test_places_go_to_those_present_who_waited_longest() -> None:
 
 
 def test_the_lot_for_a_place_is_not_the_wish_for_it() -> None:
-    """Where one in three wants a place, everybody wins about as often: a low word for the wish wins nothing."""
-    world = full(**{"resource_pool.training_interest": 0.34, "resource_pool.allocation": "lottery"})
+    """Where one in two wants a place, everybody wins about as often: a low word for the wish wins nothing."""
+    wide = {"training.value_spread": 20.0, "training.fee": 0.0, "training.lost": 1.0, "training.ratio": 0.9}
+    world = full(**{**wide, "resource_pool.allocation": "lottery"})
     w = world.workers
     w.learning_hours[:] = 20.0
     world.spaces.training_places[0] = 1

@@ -66,15 +66,15 @@ def test_a_policy_that_starts_after_the_horizon_changes_nothing() -> None:
 
 
 def test_a_policy_without_budget_changes_nothing_where_waiting_is_not_felt() -> None:
-    """Help with fees is waited for, in vain: who waits looks at membership as often as others here."""
+    """Awards are waited for, in vain: who waits looks at membership as often as others here."""
     short = {kind: changed(said, "budget", "0.01") for kind, said in ALL.items()}
     assert not_idle(short, **{"schemes.intent_weeks": 3}) == []
 
 
 def test_a_policy_without_budget_is_waited_for_and_nothing_is_paid() -> None:
-    """The limit of the law: people who wait for help with fees look less often, and nobody else does."""
+    """The limit of the law: people who wait for an award look less often, and nobody else does."""
     short = {kind: changed(said, "budget", "0.01") for kind, said in ALL.items()}
-    assert not_idle(short) == ["voucher", "membership_subsidy"]
+    assert not_idle(short) == ["voucher", "membership_subsidy", "training_voucher", "equipment_loan"]
     world = simulate(with_policies([short["membership_subsidy"]])).model.world
     assert (int(world.schemes.spent[0]), int(world.schemes.awarded[0])) == (0, 0)
     assert (world.schemes.state == APPLIED).any()

@@ -17,6 +17,7 @@ from coworksim.model.policies.kinds import Target
 from coworksim.model.policies.resource_grant import ResourceGrant
 from coworksim.model.state.build import new_world
 from coworksim.model.state.policy_state import APPLIED, AWARDED, IN_USE
+from coworksim.model.state.synthesis import training_of
 from coworksim.model.state.world import World
 from tests.worlds import with_policies
 
@@ -103,18 +104,24 @@ def test_a_cluster_and_a_campaign_move_the_regions_that_are_meant() -> None:
 @pytest.mark.parametrize(
     "policy",
     [
-        # in the order of the week: schemes first, so who applies with membership has done so in its second week
+        # in the order of the week: schemes first, so who applies at a look has done so in its second week
         "{name: v, kind: voucher, amount: 60, months: 3, budget: 200000, lag: 0}",
-        "{name: e, kind: equipment_loan, access: 0.95, loan_price: 60, months: 3, budget: 200000, lag: 0}",
+        "{name: t, kind: training_voucher, hours: 2, hour_price: 6.92, months: 3, budget: 200000, lag: 0}",
     ],
     ids=["help with fees", "no help with fees"],
 )
 def test_assistance_divides_the_hassle(policy: str) -> None:
     """Either is worth 180 GBP to who comes in any case, and is applied for against a hassle of 360 over 2.01."""
-    always = {"membership.appeal": 50.0, "membership.review_weeks": 1, "schemes.hassle": 360.0}
+    always = {
+        "membership.appeal": 50.0,
+        "membership.review_weeks": 1,
+        "schemes.hassle": 360.0,
+        "training.value_spread": 0.1,
+    }
     world, _ = opened(policy, **always, **{"schemes.early_hassle": 0.0, "population.sponsored_share": 0.0})
     world.schemes.aware[:] = True
     world.workers.aware[:] = 1
+    world.workers.learning_hours[:] = 3.0
     world.schemes.hassle[:] = 1.0
     schemes, membership = Schemes(world), Membership(world)
     for assistance, helped in ((1.0, set[int]()), (1.99, set[int]()), (2.01, {0})):
@@ -137,9 +144,10 @@ def members(world: World) -> None:
 
 def test_places_bought_in_a_space_go_to_those_present_and_teach_the_curriculum() -> None:
     policy = "{name: s, kind: skills_programme, places: 4, place_price: 40, days: 3, budget: 900,"
-    settings = {"resource_pool.training_interest": 1.0, "space.training_places": 0.0}
+    settings = {"training.value_spread": 0.1, "space.training_places": 0.0}
     world, phase = opened(policy + " curriculum: [generative_ai]}", **settings)
     members(world)
+    world.workers.learning_hours[:] = 3.0
     world.workers.days_present[:10] = 2
     phase.step(world)
     assert world.spaces.cash[:1].tolist() == [160_00]
@@ -158,7 +166,7 @@ def test_places_bought_in_a_space_go_to_those_present_and_teach_the_curriculum()
 
 def test_places_bought_in_a_space_go_to_those_who_waited_longest() -> None:
     policy = "{name: s, kind: skills_programme, places: 4, place_price: 40, days: 2, budget: 900}"
-    world, phase = opened(policy, **{"resource_pool.training_interest": 1.0, "space.training_places": 0.0})
+    world, phase = opened(policy, **{"training.value_spread": 0.1, "space.training_places": 0.0})
     members(world)
     here = np.flatnonzero(world.workers.region == 0)
     world.workers.waiting[here[:3]] = 2
@@ -172,7 +180,7 @@ def test_places_bought_in_a_space_go_to_those_who_waited_longest() -> None:
 
 def test_places_outside_go_to_people_of_each_region() -> None:
     policy = "{name: o, kind: skills_programme, places: 3, place_price: 35.5, where: outside, budget: 2500}"
-    world, phase = opened(policy, **{"resource_pool.training_interest": 1.0})
+    world, phase = opened(policy, **{"training.value_spread": 0.1})
     phase.step(world)
     ResourcePool(world).step(world)
     served = world.workers.course[:, 1].any(axis=1)
@@ -180,12 +188,14 @@ def test_places_outside_go_to_people_of_each_region() -> None:
     assert purse(world) == {"trainers": 2 * 3 * 35_50}
 
 
-def awarded(policy: str) -> World:
+def awarded(policy: str, worth: float = 10.0) -> World:
+    """Return a world in which the first person has an award, and an hour of a course is worth so many GBP."""
     world, _ = opened(policy)
+    courses = training_of(world.scenario)._replace(value=worth, value_spread=0.1)
     world.schemes.state[0, 0] = AWARDED
     world.schemes.award_week[0, 0] = world.week
     world.schemes.cost[0, 0] = 10**6
-    bring(world, np.zeros(len(world.schemes), np.int64))
+    bring(world, courses, np.zeros(len(world.schemes), np.int64))
     return world
 
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from coworksim.model.state.arithmetic import FIXED_ONE, clip_share, disposable, fixed, law, law_scale, laws
+from coworksim.model.state.arithmetic import FIXED_ONE, clip_share, fixed, law, law_scale, laws, logistic
 
 SHARE = st.floats(0, 1)
 
@@ -48,6 +48,7 @@ def test_a_clipped_step_ends_at_most_at_the_frontier(skill: float, step: float) 
     assert skill + step * share <= 1.0 + 1e-15
 
 
-@given(st.floats(0, 5000), st.floats(0, 5000))
-def test_disposable_income_is_never_nothing(income: float, cost: float) -> None:
-    assert disposable(income, cost, 0.1) >= max(1.0, 0.1 * income)
+@given(st.floats(-1e6, 1e6))
+def test_a_logistic_chance_and_its_contrary_are_one(x: float) -> None:
+    assert 0.0 <= logistic(x) <= 1.0
+    assert logistic(x) + logistic(-x) == pytest.approx(1.0)

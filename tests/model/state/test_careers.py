@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from coworksim.files.load import load_scenario
 from coworksim.model.model import CoworkingModel
 from coworksim.model.state.build import new_world
-from coworksim.model.state.careers import career_of, hours_of_a_week, skill_after, td_spread
+from coworksim.model.state.careers import career_of, skill_after, td_spread
 from tests.worlds import alone
 
 TINY = load_scenario("tiny")
@@ -61,12 +61,6 @@ def test_skills_stay_shares_of_the_frontier_and_hours_help(
     assert skill_after(x, min(years, 1.0), skill, occupation, hours + 1.0, 1.0, 1.0, c) >= skill_after(
         x, min(years, 1.0), skill, occupation, hours, 1.0, 1.0, c
     )
-
-
-def test_the_poor_pay_for_fewer_hours() -> None:
-    c = career_of(TINY)
-    assert hours_of_a_week(3.0, 0.5, 0.6, 1000.0, 240.0, c) == pytest.approx(3 * 0.6 * 760 / (760 + 12) + 0.5)
-    assert hours_of_a_week(3.0, 0.5, 0.6, 250.0, 240.0, c) < hours_of_a_week(3.0, 0.5, 0.6, 1000.0, 240.0, c)
 
 
 def test_the_longer_a_career_the_more_social_skill() -> None:

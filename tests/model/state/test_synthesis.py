@@ -14,8 +14,9 @@ from coworksim.model.parameters.skills import CREATIVE, OCCUPATIONS
 from coworksim.model.state import rng
 from coworksim.model.state.build import new_world
 from coworksim.model.state.careers import career_of, frontier_rule, skill_after, td_spread
+from coworksim.model.state.consideration import distance
 from coworksim.model.state.people import EMPLOYEE, FREELANCER, NOMAD, OWNER, REMOTE, Population
-from coworksim.model.state.synthesis import Newcomers, Settlement, status_shares
+from coworksim.model.state.synthesis import Newcomers, Settlement, status_shares, training_of
 from coworksim.model.state.world import World
 from tests.worlds import alone
 
@@ -54,8 +55,8 @@ def test_shares_and_spreads_come_out() -> None:
     employed = w.status >= EMPLOYEE
     assert w.sociability.mean() == pytest.approx(1.0, abs=0.02)
     assert np.median(w.learning_hours) == pytest.approx(3.0, rel=0.03)
-    assert w.employer_hours[employed].mean() == pytest.approx(0.8, rel=0.04)
-    assert (w.employer_hours[~employed] == 0).all()
+    assert w.offers.mean() == pytest.approx(1.0, abs=4 * (1 / 0.3 / n) ** 0.5)
+    assert w.offers.var() == pytest.approx(1 / 0.3, rel=0.12)
     assert (w.sponsor[~employed] == 0).all()
     assert (w.sponsor[employed] > 0).mean() == pytest.approx(0.25, abs=0.02)
     assert (w.look == 0).all()
@@ -87,13 +88,16 @@ def test_one_person_by_hand() -> None:
     growth = 0.06 if CREATIVE[occupation] else 0.03
     frontier = [1.0] * 4 + [(1 + growth / 52) ** -here.opening] * 4
     income, career = float(w.income[i]), career_of(here.scenario)
-    left = max(income - here.regions.living_cost[1], 0.1 * income, 1.0)
-    hours = w.learning_hours[i] * here.regions.outside_access[1] * left / (left + 4.0 * w.learning_hours[i])
+    training = training_of(here.scenario)
+    cost = 12 + 0.5 * income / 40 if w.status[i] < EMPLOYEE else 0.0
+    takes = 1 / (1 + math.exp((cost - training.value) / 5))
+    courses = training.rate / 52 * w.offers[i] * takes * 7 * math.exp(0.9**2 / 2)
+    hours = w.learning_hours[i] * here.regions.outside_access[1] + 2 * courses
     for k in range(8):
         start = min(max(0.30 + 0.12 * NormalDist().inv_cdf(u(10 + k)), 0.02), 0.98)
         spread = td_spread()[occupation, k - 4] if k > 3 else 1.0
         density = float(here.regions.firm_density[1])
-        x = skill_after(start, u(2) * length, k, occupation, hours + w.employer_hours[i], spread, density, career)
+        x = skill_after(start, u(2) * length, k, occupation, hours, spread, density, career)
         assert w.skill[i, k] == pytest.approx(x * frontier[k], rel=1e-9)
     assert w.home[i].tolist() == pytest.approx([20 * u(20), 20 * u(21)])
 
@@ -108,7 +112,7 @@ def test_the_nearest_eight_open_spaces_are_considered_in_order_of_rows() -> None
         far = [math.dist(w.home[i], spaces.home[s]) for s in range(11)]
         nearest = sorted(sorted(range(11), key=far.__getitem__)[:8])
         assert w.candidate[i].tolist() == nearest
-        assert w.distance[i].tolist() == pytest.approx([far[s] for s in nearest])
+        assert [distance(i, s, w, spaces) for s in nearest] == pytest.approx([far[s] for s in nearest])
     assert w.candidate[30].tolist() == [17, -1, -1, -1, -1, -1, -1, -1]
 
 

@@ -226,7 +226,17 @@ def test_most_of_a_budget_is_left_when_more_than_half_is(low: float, budget: flo
 def test_a_response_to_price_is_told_where_there_is_one() -> None:
     known = made(numbers=numbers(price_elasticity=(-0.8, -0.9, -0.7)))
     assert price_response(known, "half")[0].plain().startswith("Price elasticity of membership, in this model and")
-    assert price_response(made(numbers=numbers(price_elasticity=(None, None, None))), "half") == []
+    none = dict.fromkeys(("price_elasticity", "elasticity_first_year"), (None, None, None))
+    assert price_response(made(numbers=numbers(**none)), "half") == []
+
+
+def test_the_response_to_price_that_is_put_in_is_told_by_year_and_income() -> None:
+    names = ("first_year", "third_year", "lowest_fifth", "highest_fifth")
+    put_in = {f"elasticity_{name}": (x, x, x) for name, x in zip(names, (-0.25, -0.75, -1.25, -0.5), strict=True)}
+    (_, told) = price_response(made(numbers=numbers(price_elasticity=(-0.8, -0.9, -0.7), **put_in)), "half")
+    text = told.plain().replace("\N{MINUS SIGN}", "-")
+    assert "-0.25 in the first year and of -0.75 in the third" in text
+    assert "-1.25 for the fifth of people with the least income, -0.5 for that with the most" in text
 
 
 def test_files_are_taken_along_while_there_is_room() -> None:

@@ -26,7 +26,7 @@ ENOUGH_SPACES: Final = 5
 BREAK_EVEN: Final = 0.05
 #: Share of working days from which somebody comes every working day: 19 of 20.
 EVERY_DAY = 0.95
-#: Hours of being taught in a year from which somebody has had training: one working day.
+#: Hours on training places of a space in a year from which somebody has had training: one working day.
 TRAINED_HOURS = 7.0
 LITTLE = 25000.0
 
@@ -153,22 +153,24 @@ def independents(w: Population) -> Measured:
 def training_gap(w: Population, before: Earlier, window: int) -> Measured:
     """Return independents' share of people with training in a year over that of employees (remote ones too).
 
-    Training: at least 7 hours in a year (one working day) taught by an employer or on a space's training places,
-    among people who were there all year and independent, or employed, at its start and end. Learning elsewhere is left
-    out: those hours are practice, courses and reading alike, and nearly everybody has some.
+    Training: a course, or at least 7 hours in a year (one working day) on a space's training places, among people who
+    were there all year and independent, or employed, at its start and end. Learning elsewhere is left out: those hours
+    are practice and reading alike, and nearly everybody has some.
     """
     own, there = np.array(INDEPENDENT), before.there(w)
     free, employed = there & own[w.status] & own[before.status], there & ~own[w.status] & ~own[before.status]
-    taught = before.since(w, "training_hours_total") + window * w.employer_hours
-    trained = taught * 52 / window >= TRAINED_HOURS
+    taught = before.since(w, "training_hours_total")
+    trained = (taught * 52 / window >= TRAINED_HOURS) | (before.since(w, "lessons_total") > 0.0)
     hits, others, number, of_others = (int(x.sum()) for x in (trained & free, trained & employed, free, employed))
     if not (number and of_others and others):
         return unmeasured("too few people with training")
-    elsewhere = (taught + before.since(w, "outside_hours_total")) * 52 / window >= TRAINED_HOURS
+    elsewhere = trained | ((taught + before.since(w, "outside_hours_total")) * 52 / window >= TRAINED_HOURS)
     shares = (hits / number, others / of_others, *(float(elsewhere[group].mean()) for group in (free, employed)))
     own_share, their_share, all_own, all_theirs = (f"{100 * share:.0f} %" for share in shares)
-    note = f"{own_share} against {their_share} had {TRAINED_HOURS:.0f} h or more; with learning elsewhere "
-    note += f"{all_own} against {all_theirs}"
+    note = (
+        f"{own_share} against {their_share} had a course, or {TRAINED_HOURS:.0f} h in a space; with learning elsewhere "
+    )
+    note += f"elsewhere {all_own} against {all_theirs}"
     found = share_ratio(wilson(hits, number), wilson(others, of_others))
     return Measured(found.ratio, (found.low, found.high) if hits else None, f"{number} + {of_others} people", note)
 

@@ -40,7 +40,7 @@ GROUPS: Final = MappingProxyType(
         "outside access": ("outside_access",),
         "catchment": ("catchment",),
         "projects": ("demand", "demand_trend"),
-        "money": ("income_level", "living_cost", "price_level"),
+        "money": ("income_level", "price_level"),
         "creative firms": ("firm_density",),
     }
 )

@@ -2,14 +2,14 @@
 
 Inside, each person sits each day at one of ``G`` tables (a power of two fixed by desks), and visits a few others
 (:mod:`.helpers.table_places`), the more the more sociable he or she is. Two people at one table, or one who visits the
-other's, meet a Poisson number of times with mean ``G*c * prox*hom*adv*fam*att / (n + n_half) / (1 + 2*o)``, with ``o =
-(G - 1)*(1 - exp(-v/G))`` other tables that a person of mean sociability visits. Proximity, homophily and familiarity
+other's, meet a Poisson number of times with mean ``G*c * prox*hom*adv*fam*att / (n + n_half)`` over the ways in which
+the two may meet, ``1 + 2*(G - 1)*(1 - exp(-v/G))`` with ``v`` tables that a person of mean sociability visits, so that
+``n`` people present bring a member about ``c*n/(n + n_half)`` encounters a day. Proximity, homophily and familiarity
 (habit and closure) are divided by constants of the scenario, so that they move *whom* one meets more than how often;
-``att`` is the attention that teams leave. ``n`` people present bring a member about ``c*n/(n + n_half)`` encounters a
-day, whatever ``v`` is. Events seat members, as far as their evenings go, and visitors from the region's creative milieu
-(:mod:`.helpers.evenings`); groups are founded and meet (:mod:`.helpers.groups`); managers bring strangers together.
-Outside, people meet in their region's address space, at the density of creative firms, and employees meet colleagues.
-People of one team (:mod:`coworksim.model.state.teams`) meet as colleagues, at tables too.
+``att`` is the attention that teams leave. Events seat members, as far as their evenings go, and visitors from the
+region's creative milieu (:mod:`.helpers.evenings`); groups are founded and meet (:mod:`.helpers.groups`); managers
+bring strangers together. Outside, people meet in their region's address space, at the density of creative firms, and
+employees meet colleagues. People of one team (:mod:`coworksim.model.state.teams`) meet as colleagues, at tables too.
 
 In a space both sides must accept; the busy turn encounters down. A first encounter makes a tie, but of the contacts
 outside only a declared share.

@@ -7,7 +7,8 @@ Projects are Poisson with mean ``projects * demand * exp(trend*years) * (kappa*e
 ``e = exp(eps*(skill - 1/2))`` and ``E`` is the mean of ``e`` over the region's freelancers and owners: a share
 ``1 - kappa`` of what skill brings is taken from others of the region. Policies may multiply demand. Nomads bring their
 clients along (demand 1, no trend, ``E = 1``). Fees are lognormal, those of owners with staff higher by a factor. An
-employee's wage rises with skill. Smoothed income and workload are exponentially weighted means.
+employee's wage rises with skill. Hours of a course take work from the independent: ``1 - lost*hours/40`` is left.
+Smoothed income and workload are exponentially weighted means.
 """
 
 import math
@@ -18,6 +19,7 @@ from coworksim.model.kernels import Floats, Integers, kernel, rule
 from coworksim.model.parameters.week import IncomeParameters as Parameters
 from coworksim.model.scenario import read
 from coworksim.model.state.arithmetic import FIXED_ONE, fixed
+from coworksim.model.state.courses import WORK_HOURS
 from coworksim.model.state.people import EMPLOYEE, NOMAD, OWNER, Population
 from coworksim.model.state.rng import PROJECTS, RunKey, normal, pence, poisson, uniform, word
 from coworksim.model.state.spaces import Regions
@@ -134,6 +136,7 @@ def _week(
             who = np.uint64(w.key[i])
             home = w.status[i] != NOMAD
             mean = projects_mean(e[i], mean_e[r] if home else 1.0, demand[r] if home else 1.0, p)
+            mean *= max(0.0, 1.0 - p.lost * w.lessons[i] / WORK_HOURS)
             projects = poisson(mean, uniform(word(run, who, PROJECTS, week, 0)))
             factor = p.owner_factor if w.status[i] == OWNER else 1.0
             pay = _fees(run, week, who, projects, places.income_level[r], w.earning_power[i], factor, p)

@@ -1,10 +1,10 @@
 """Membership: who joins, stays in or leaves a coworking space, on which plan, and who pays.
 
-A person looks at membership in a week with chance ``season/R``. While help with fees that he or she has applied for is
+A person looks at membership in a week with chance ``season/R``. While something that he or she has applied for is
 on its way, the chance is ``season/W``, since plans change while people wait. At a look, one alternative is chosen: to
 stay outside, or one of three plans of each open space that the person considers and has heard of. The highest ``V``
 (:mod:`.helpers.offers`) plus Gumbel number wins; staying outside has ``V = 0``. The Gumbel numbers are drawn at a look
-and stand for a wish, which lasts until the next one. When an award begins to pay, its holder decides again, by the same
+and stand for a wish, which lasts until the next one. When help with fees begins, its holder decides again, by the same
 wish. Whoever waits for an award that is for non-members stays outside until it begins. A team looks and draws by the
 key of who leads it, with his or her lasting taste (:mod:`coworksim.model.state.teams`).
 """
@@ -62,11 +62,9 @@ def _due(
     for i in range(len(w.look)):
         begins, waits = False, False
         for k in range(len(schemes.share)):
-            if schemes.flat[k] > 0:
-                continue
             if schemes.state[i, k] == AWARDED:
                 begin = schemes.award_week[i, k] + schemes.lag[k]
-                begins |= week == begin
+                begins |= week == begin and schemes.flat[k] == 0
                 waits |= week < begin
             waits |= schemes.state[i, k] == APPLIED
         if not begins:

@@ -1,9 +1,9 @@
 """Resource learning: what people learn from hours, and from their own work.
 
-TD skill k grows by ``(k_td*(equipment + ratio*training + outside + employer)*v_k + k_own)*phi(s)``, SC skill k by
-``k_own*phi(s)``. Learning time is a budget: an hour inside is not spent outside, ``outside = (T - inside)*A*pay``,
-where ``pay`` says how much of the wanted learning outside a person can pay for. ``v`` spreads hours over the TD
-skills as the occupation weighs them (mean 1). Hours in places that policies have bought, in a space or outside, count
+TD skill k grows by ``(k_td*(equipment + ratio*training + outside + ratio*lessons)*v_k + k_own)*phi(s)``, SC skill k by
+``k_own*phi(s)``. Learning time is a budget: an hour inside is not spent outside, ``outside = (T - inside)*A``. Lessons,
+the hours of a course of the week, come on top. ``v`` spreads hours over the TD skills as the occupation weighs them
+(mean 1). Hours in places that policies have bought, in a space or outside, count
 as training and spread as their curriculum says. Taught hours outside that policies pay for take, of what is left of the
 budget, as much as they can; an hour of them counts as an hour of training. Equipment on loan sets a floor under ``A``.
 """
@@ -14,20 +14,21 @@ from coworksim.model.kernels import Floats, kernel, rule
 from coworksim.model.mechanisms.resource_pool import learning_budget
 from coworksim.model.parameters.week import ResourceLearningParameters as Parameters
 from coworksim.model.scenario import read
-from coworksim.model.state.arithmetic import clip_share, disposable, law_scale, laws
-from coworksim.model.state.careers import pay_for_learning, td_spread
-from coworksim.model.state.people import EMPLOYER, OUTSIDE, OWN, SPACE_RESOURCE, Population
+from coworksim.model.state.arithmetic import clip_share, law_scale, laws
+from coworksim.model.state.careers import td_spread
+from coworksim.model.state.people import EMPLOYEE, EMPLOYER, OUTSIDE, OWN, SPACE_RESOURCE, Population
 from coworksim.model.state.spaces import Regions
 from coworksim.model.state.world import World
 
 
 @rule
-def outside_hours(budget: float, inside: float, access: float, left: float, p: Parameters) -> float:
-    """Return the hours learnt outside, ``max(0, T - inside)*A*pay``: what is left, as far as it can be used.
+def outside_hours(budget: float, inside: float, access: float) -> float:
+    """Return the hours learnt outside, ``max(0, T - inside)*A``: what is left, as far as it can be used.
 
-    ``pay = left/(left + cost*T)`` with ``left`` the disposable income.
+    >>> outside_hours(3.0, 1.0, 0.5), outside_hours(3.0, 4.0, 0.5)
+    (1.0, 0.0)
     """
-    return max(0.0, budget - inside) * access * pay_for_learning(left, budget, p.outside_cost)
+    return max(0.0, budget - inside) * access
 
 
 @rule
@@ -46,7 +47,6 @@ def _learn(w: Population, places: Regions, frontier: Floats, td_weight: Floats, 
     reach, before, edge = np.empty(4), np.empty(4), np.empty(4)
     for i in range(len(w.region)):
         o, r = w.occupation[i], w.region[i]
-        left = disposable(w.income[i], places.living_cost[r], p.disposable_floor)
         budget = learning_budget(w.learning_hours[i], w.encounter_hours[i], p.from_learning)
         here, elsewhere, wanted = 0.0, 0.0, 0.0
         for k in range(4):
@@ -56,10 +56,12 @@ def _learn(w: Population, places: Regions, frontier: Floats, td_weight: Floats, 
         booked = w.inside_hours[i] + w.training_hours[i] + here / 4.0 + elsewhere / 4.0
         share = taught_share(wanted / 4.0, budget - booked)
         booked += share * (wanted / 4.0)
-        outside = outside_hours(budget, booked, max(places.outside_access[r], w.loan_access[i]), left, p)
+        outside = outside_hours(budget, booked, max(places.outside_access[r], w.loan_access[i]))
         inside = w.inside_hours[i] + p.training_ratio * w.training_hours[i]
         w.outside_hours_total[i] += outside + elsewhere / 4.0 + share * (wanted / 4.0)
-        employer = w.employer_hours[i]
+        employer, bought = p.training_ratio * w.lessons[i], 0.0
+        if w.status[i] < EMPLOYEE:
+            employer, bought = bought, employer
         for k in range(4):
             before[k], edge[k] = w.skill[i, k], frontier[o, k]
         laws(before, edge, p.theta_sc, p.scale_sc, reach)
@@ -84,11 +86,11 @@ def _learn(w: Population, places: Regions, frontier: Floats, td_weight: Floats, 
             per_taught = p.td_rate * p.training_ratio * reach[k - 4]
             taught_inside = per_taught * w.course[i, 0, k - 4]
             taught_outside = per_taught * (w.course[i, 1, k - 4] + share * w.taught[i, k - 4])
-            total = per_hour * (inside + outside + employer) + by_own + (taught_inside + taught_outside)
+            total = per_hour * (inside + (outside + bought) + employer) + by_own + (taught_inside + taught_outside)
             fit = clip_share(s, total, limit)
             w.skill[i, k] = max(s, limit) if fit < 1.0 else s + total
             own += by_own * fit / 4.0
-            by_outside += (per_hour * outside + taught_outside) * fit / 4.0
+            by_outside += (per_hour * (outside + bought) + taught_outside) * fit / 4.0
             by_employer += per_hour * employer * fit / 4.0
             by_pool += (per_hour * inside + taught_inside) * fit / 4.0
             gained += (per_hour * inside + taught_inside) * fit

@@ -1,9 +1,10 @@
 """Resource pool: who gets hours on a space's shared equipment, and who its training places, or those bought.
 
 A member wants ``T*psi/(psi + A) * days/5`` hours on equipment: more where learning outside is hard to come by. When a
-space is short, all are rationed in proportion. Members present may want a training place; places go to those who have
-waited longest (or by lot). Nobody uses a pool that he or she is no member of. Equipment on loan sets a floor
-under ``A``.
+space is short, all are rationed in proportion. Members present want a training place where an hour of it is worth
+something, with chance ``1/(1 + exp(-B/spread))`` (:mod:`coworksim.model.state.courses`): it takes learning time, and
+costs nothing. Places go to those who have waited longest (or by lot). Nobody uses a pool that he or she is no member
+of. Equipment on loan sets a floor under ``A``.
 
 Courses, places that policies have bought, come after: inside, they go in the same order to those still without a place
 who have come on as many days as the course asks for; outside, by lot, to people of the region who want one (as many as
@@ -16,10 +17,12 @@ from coworksim.model.kernels import Flags, Rows, Words, kernel, rule
 from coworksim.model.parameters.week import ResourcePoolParameters as Parameters
 from coworksim.model.scenario import read
 from coworksim.model.state.arithmetic import FIXED_ONE, fixed, order_of
+from coworksim.model.state.courses import chance_to_take
 from coworksim.model.state.people import Population
 from coworksim.model.state.policy_state import Course
 from coworksim.model.state.rng import TRAINING, RunKey, uniform, word
 from coworksim.model.state.spaces import Regions, Spaces
+from coworksim.model.state.synthesis import training_of
 from coworksim.model.state.world import World
 
 QUEUE = 0
@@ -87,7 +90,7 @@ def _share_out(
             w.inside_hours_total[i] += w.inside_hours[i]
             if w.days_present[i] > 0:
                 who = np.uint64(w.key[i])
-                if uniform(word(run, who, TRAINING, week, 0)) < p.training_interest:
+                if uniform(word(run, who, TRAINING, week, 0)) < p.interest:
                     lot[i] = word(run, who, TRAINING, week, 1)
                     wants[count] = i
                     count += 1
@@ -141,7 +144,7 @@ def _course_inside(w: Population, spaces: Spaces, course: Course, p: Parameters,
 def _want_outside(run: RunKey, week: int, w: Population, p: Parameters, without: Flags, lot: Words) -> None:
     """Mark who wants a training place outside this week, and draw the lots."""
     for i in range(len(w.key)):
-        without[i] = uniform(word(run, np.uint64(w.key[i]), TRAINING, week, 2)) < p.training_interest
+        without[i] = uniform(word(run, np.uint64(w.key[i]), TRAINING, week, 2)) < p.interest
         if without[i]:
             lot[i] = word(run, np.uint64(w.key[i]), TRAINING, week, 3)
 
@@ -175,7 +178,8 @@ class ResourcePool:
     scope = "region"
 
     def __init__(self, world: World) -> None:
-        self._p = read(world.scenario, Parameters)
+        interest = chance_to_take(0.0, training_of(world.scenario))
+        self._p = read(world.scenario, Parameters)._replace(interest=interest)
         self._without, self._lot = np.zeros(len(world.workers), np.bool_), np.zeros(len(world.workers), np.uint64)
 
     def step(self, world: World) -> None:

@@ -1,11 +1,10 @@
 """Schemes: who gets what policies offer while the budget lasts, and what awards bring.
 
-Who applies for help with fees decides so with membership (:mod:`.helpers.applications`). For what is no help with fees,
-a person who is eligible and has heard of it applies when the money that it pays over its term exceeds the hassle.
-Awards are first-come (in random order within the week; the last ones in the week after applications end, and nobody
-waits after that), or made once at the end of a window: by lot, or by means, the least smoothed income first (then by
-lot). What is promised counts against the budget; an award that is not begun in
-time, or lies unused for eight weeks, flows back, and one that was never used may be applied for again.
+Who applies decides so at a look at membership (:mod:`.helpers.applications`). Awards are first-come (in random order
+within the week; the last ones in the week after applications end, and nobody waits after that), or made once at the end
+of a window: by lot, or by means, the least smoothed income first (then by lot). What is promised counts against the
+budget; an award that is not begun in time, or lies unused for eight weeks, flows back, and one that was never used may
+be applied for again.
 
 Help with fees is paid with the fees (see :mod:`coworksim.model.mechanisms.membership`), what else awards buy at the
 end of this phase (see :mod:`coworksim.model.mechanisms.helpers.fees`).
@@ -13,18 +12,14 @@ end of this phase (see :mod:`coworksim.model.mechanisms.helpers.fees`).
 
 import numpy as np
 
-from coworksim.model.kernels import Floats, kernel
-from coworksim.model.mechanisms.helpers.applications import hassle_of
-from coworksim.model.mechanisms.helpers.eligibility import Conditions, career, conditions_of, may_apply, mean_skill
-from coworksim.model.mechanisms.helpers.fees import bring, cost_of_award, give_up
-from coworksim.model.parameters.week import SchemesParameters as Parameters
-from coworksim.model.scenario import read
+from coworksim.model.kernels import kernel
+from coworksim.model.mechanisms.helpers.fees import bring, give_up
 from coworksim.model.state.arithmetic import order_of
 from coworksim.model.state.people import Population
 from coworksim.model.state.policy_state import APPLIED, AWARDED, IN_USE, NONE, OVER
 from coworksim.model.state.policy_state import Schemes as Awards
 from coworksim.model.state.rng import SCHEME, RunKey, word
-from coworksim.model.state.spaces import Spaces
+from coworksim.model.state.synthesis import training_of
 from coworksim.model.state.world import World
 
 #: Weeks without use after which an award is over.
@@ -47,23 +42,6 @@ def _expire(week: int, schemes: Awards) -> None:
             if late or week >= begins + schemes.term[k]:
                 give_up(i, k, schemes)
                 schemes.state[i, k] = NONE if never and not schemes.once[k] else OVER
-
-
-@kernel
-def _apply(
-    k: int, week: int, w: Population, spaces: Spaces, schemes: Awards, helped: Floats, frontier: Floats,
-    who: Conditions, p: Parameters,
-) -> None:  # fmt: skip  # as a list it fills a page
-    """Let those apply for scheme k, which is no help with fees, who know of it, may, and find it worth the hassle."""
-    for i in range(len(schemes.state)):
-        if schemes.state[i, k] == NONE and schemes.aware[i, k] and may_apply(i, week, w, who):
-            years = career(w.career_start[i], w.entered[i], week)
-            drawn, skill = schemes.hassle[i, k] / helped[w.region[i]], mean_skill(w.skill[i], frontier[w.occupation[i]])
-            cost = cost_of_award(i, k, w, spaces, schemes)
-            schemes.wished[i, k] |= cost > 0
-            if cost / 100.0 > hassle_of(drawn, years, skill, p):
-                schemes.state[i, k] = APPLIED
-                schemes.cost[i, k] = cost
 
 
 @kernel
@@ -104,23 +82,19 @@ class Schemes:
     scope = "world"
 
     def __init__(self, world: World) -> None:
-        self._p = read(world.scenario, Parameters)
-        self._conditions = conditions_of(world)
+        self._courses = training_of(world.scenario)
         self._paid = np.zeros(len(world.schemes), np.int64)
 
     def step(self, world: World) -> None:
-        """End old awards, take applications for what is no help with fees, make awards, and bring what they buy."""
+        """End old awards, make new ones, and bring what they buy."""
         if not world.open or len(world.schemes) == 0:
             return
-        w, spaces, schemes, since = world.workers, world.spaces, world.schemes, world.week - world.start
+        w, schemes, since = world.workers, world.schemes, world.week - world.start
         _expire(world.week, schemes)
         for k in np.flatnonzero(schemes.applied_for).tolist():
             running = schemes.start[k] <= since < schemes.end[k]
             closes = int(schemes.start[k] + schemes.window[k])
-            if schemes.flat[k] > 0 and running and (not schemes.once[k] or since < closes):
-                helped, who = world.levers.assistance, self._conditions[k]
-                _apply(k, world.week, w, spaces, schemes, helped, world.frontier, who, self._p)
             last = since == schemes.end[k]
             if since == closes if schemes.once[k] else running or last:
                 _award(world.run, k, world.week, bool(last), w, schemes)
-        bring(world, self._paid)
+        bring(world, self._courses, self._paid)

@@ -15,7 +15,7 @@ from coworksim.model.parameters.week import TurnoverParameters as Parameters
 from coworksim.model.scenario import read
 from coworksim.model.state.people import EMPLOYEE, FREELANCER, GENERATION_BITS, NOMAD, REMOTE, Population
 from coworksim.model.state.policy_state import Schemes
-from coworksim.model.state.rng import TURNOVER, RunKey, exponential, uniform, word
+from coworksim.model.state.rng import TURNOVER, RunKey, uniform, word
 from coworksim.model.state.synthesis import Newcomers, Settlement, status_shares
 from coworksim.model.state.teams import form_teams
 from coworksim.model.state.world import World
@@ -57,13 +57,11 @@ def _turn(run: RunKey, week: int, w: Population, p: Parameters, leaving: Flags) 
         elif w.status[i] == FREELANCER:
             if uniform(word(run, who, TURNOVER, week, 1)) < p.to_employee / 52.0:
                 w.status[i] = REMOTE if uniform(word(run, who, TURNOVER, week, 2)) < p.remote_share else EMPLOYEE
-                w.employer_hours[i] = p.employer_training * exponential(uniform(word(run, who, TURNOVER, week, 3)))
                 sponsored = uniform(word(run, who, TURNOVER, week, 4)) < p.sponsored_share
                 w.sponsor[i] = p.sponsorship if sponsored else 0.0
                 w.work[i] = 1.0
         elif w.status[i] >= EMPLOYEE and uniform(word(run, who, TURNOVER, week, 1)) < p.to_freelancer / 52.0:
             w.status[i] = FREELANCER
-            w.employer_hours[i] = 0.0
             w.sponsor[i] = 0.0
             w.work[i] = 1.0
     return count

@@ -72,8 +72,6 @@ class PopulationParameters(NamedTuple):
     sponsorship: float = real("share", 0.7, (0, 1), None, "the part that such an employer pays")
     region_side: float = real("km", 20.0, (0.1, 500), None, "side of the square in which a region's people live",
         "order of magnitude of an ITL-3 region's built-up area", role=_C)
-    employer_training: float = real("h/week", 0.8, (0, 20), (0.2, 1.5), "mean employer training of an employee",
-        "half of creative workers' training gap")
     taste_sd: float = borrowed("membership.taste_sd")
     projects: float = borrowed("income.projects")
     fee: float = borrowed("income.fee")

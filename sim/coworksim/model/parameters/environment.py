@@ -57,8 +57,6 @@ class EnvironmentParameters(NamedTuple):
     demand_trend: float = real("1/year", 0.0, (-0.5, 0.5), None,
         "trend of project demand (added, not multiplied)", _ONS)
     income_level: float = real("relative to UK", 1.0, (0.2, 5), (0.8, 1.25), "level of fees and wages", _ONS, log=True)
-    living_cost: float = real("GBP/week", 240, (0, 5000), (160, 320), "cost of living of one worker",
-        "order of magnitude of household spending per adult")
     price_level: float = real("relative to UK", 1.0, (0.1, 10), (0.8, 1.3), "level of desk prices and rents",
         "CoworkingCafe 2024-25, by nation", "D", log=True)
     outside_access: float = real("share", 0.55, (0.02, 0.98), (0.35, 0.75),
@@ -70,7 +68,6 @@ class EnvironmentParameters(NamedTuple):
     demand_elasticity: float = _follows("demand", "jobs_per_head", 0.10, 0.30)
     demand_trend_elasticity: float = _follows("demand_trend", "jobs_trend", 0.005, 0.015)
     income_level_elasticity: float = _follows("income_level", "gdp_per_head", 0.08, 0.24)
-    living_cost_elasticity: float = _follows("living_cost", "gdp_per_head", 0.05, 0.15)
     price_level_elasticity: float = _follows("price_level", "desk_price", 0.15, 0.30)
     outside_access_elasticity: float = _follows("outside_access", "digital_skills", 0.08, 0.24)
     firm_density_elasticity: float = _follows("firm_density", "creative_share", 0.20, 0.60)

@@ -19,7 +19,6 @@ class TurnoverParameters(NamedTuple):
     nomad_stay: float = real("weeks", 26, (1, 5200), (8, 52), "mean stay of a digital nomad")
     to_employee: float = real("1/year", 0.06, (0, 1), (0.0, 0.12), "freelancers who take a job")
     to_freelancer: float = real("1/year", 0.03, (0, 1), (0.0, 0.06), "employees who go freelance")
-    employer_training: float = borrowed("population.employer_training")
     sponsored_share: float = borrowed("population.sponsored_share")
     sponsorship: float = borrowed("population.sponsorship")
     team_size: float = borrowed("teams.size")
@@ -54,6 +53,35 @@ class AdoptionParameters(NamedTuple):
         "51 % of creative businesses use AI, 33 % of all (2026)", "D")
 
 
+@mechanism("training", 45, "courses come along, and people take them")
+class TrainingParameters(NamedTuple):
+    """Courses outside spaces: how often they come along, and what they cost.
+
+    ``employees`` and ``ratio`` are what can be observed; how often a course comes along, and what an hour is worth,
+    follow from them.
+    """
+
+    employees: float = real("share", 0.266, (0.001, 0.9), (0.2, 0.33),
+        "employees who take a course in 13 weeks, in the reference region",
+        "Annual Population Survey: job-related training in 13 weeks, mean of 133 regions of England", "M")
+    ratio: float = real("ratio", 0.5, (0.01, 0.99), (0.4, 0.6),
+        "how often the independent take one, against employees, in the reference region",
+        "IPSE; Good Work Review 2023: half as likely", "M")
+    fee: float = real("GBP/h", 12.0, (0, 1000), (5, 30), "fee of an hour of a course",
+        "guess: between a college's evening class and a day at a private trainer's")
+    lost: float = real("share", 0.5, (0, 1), None, "hours of a course that an independent would have worked",
+        "guess: half in working hours, half in the evening", role=_C)
+    value_spread: float = real("GBP/h", 5.0, (0.1, 1000), None,
+        "spread of what an hour is worth over people and courses (scale of a logistic)", role=_C)
+    hours: float = real("h", 7.0, (0.1, 200), None, "median hours of a course", "guess: a working day", role=_C)
+    hours_sd: float = real("ln", 0.9, (0, 3), None, "their spread (lognormal)", role=_C)
+    clumping: float = real("ratio", 0.3, (0.05, 0.95), None,
+        "shape of the gamma distribution of courses over people: the lower, the fewer get most of them",
+        "27 % train in 13 weeks, and 61 % in three years", "D", role=_C)
+    rate: float = 0.0  # courses that come along, a year: this and the next are solved for
+    value: float = 0.0  # GBP, what an hour is worth to a person in the middle
+
+
 @mechanism("income", 50, "projects, fees and wages")
 class IncomeParameters(NamedTuple):
     """Projects, fees and wages."""
@@ -76,6 +104,7 @@ class IncomeParameters(NamedTuple):
     wage_return: float = real("1/skill", 0.5, (0, 10), (0.0, 1.0), "how wages follow skill", _MODEL)
     smoothing: float = real("1/week", 0.08, (0.001, 1), None,
         "weight of the newest week in smoothed income and workload", _MODEL, role=_C)
+    lost: float = borrowed("training.lost")
 
 
 @mechanism("awareness", 60, "who has heard of which space and scheme")
@@ -99,6 +128,7 @@ class SchemesParameters(NamedTuple):
         "how much more it costs at the start of a career, and without skill")
     intent_weeks: float = real("weeks", 13, (1, 5200), (4, 52),
         "how long a wish to come lives while an award is waited for")
+    training_ratio: float = borrowed("resource_learning.training_ratio")
     wish: int = choice("realised", ("realised", "expected"),
         "whether people apply by what they wish today, or by what they may come to wish", "rival forms of the design")
 
@@ -247,14 +277,13 @@ class ResourcePoolParameters(NamedTuple):
 
     equipment_hours: float = real("h/desk/week", 1.1, (0, 100), (0.4, 2.5), "equipment hours a space offers", _MODEL,
         role=_L)
-    training_interest: float = real("share", 0.25, (0, 1), (0.05, 0.5),
-        "members present who want a training place in a week")
     training_hours: float = real("h/place", 2.0, (0, 40), None, "hours of a training place", role=_L)
     allocation: int = choice("queue", ("queue", "lottery"), "training places by waiting time, or by lot",
         "rival forms of the design", role=_C)
     inclination: float = real("share", 0.5, (0, 10), (0.2, 1.0),
         "inclination to learn inside rather than outside (psi), set against outside access", _MODEL)
     from_learning: float = borrowed("encounters.from_learning")
+    interest: float = 0.0  # chance that a place is worth having
 
 
 @mechanism("resource_learning", 130, "what people learn from hours and from their own work")
@@ -269,11 +298,8 @@ class ResourceLearningParameters(NamedTuple):
         log=True)
     theta_td: float = real("exponent", 1.0, (0, 1), (0.0, 1.0), "TD law: 1 closes the gap to the frontier, 0 does not",
         _MODEL)
-    outside_cost: float = real("GBP/h", 4.0, (0, 1000), (1.0, 8.0), "cost of an hour of learning outside", _MODEL)
     from_learning: float = borrowed("encounters.from_learning")
     theta_sc: float = borrowed("social_learning.theta_sc")
-    disposable_floor: float = real("share", 0.1, (0.001, 1), None, "least share of income that counts as disposable",
-        _MODEL, role=_C)
     scale_td: float = 0.0  # law_scale(theta_td)
     scale_sc: float = 0.0  # law_scale(theta_sc)
 

@@ -116,6 +116,10 @@ def clip_share(skill: float, step: float, frontier: float) -> float:
 
 
 @rule
-def disposable(income: float, living_cost: float, floor: float) -> float:
-    """Return what is left for other things, GBP/week: income less living cost, at least a share of income and 1 GBP."""
-    return max(income - living_cost, floor * income, 1.0)
+def logistic(x: float) -> float:
+    """Return ``1/(1 + exp(-x))``.
+
+    >>> logistic(0.0), logistic(-800.0), logistic(800.0)
+    (0.5, 0.0, 1.0)
+    """
+    return 1.0 / (1.0 + math.exp(-x)) if x > -700.0 else 0.0

@@ -1,7 +1,7 @@
 """What a career so far has left: the skills with which people stand at the start of burn-in.
 
 Everybody enters with the skills of a newcomer. Each year of the career since then adds what the laws of learning give
-for one's own work, for hours outside and from an employer, and for contacts outside, and takes off what decays and,
+for one's own work, for hours outside and of courses, and for contacts outside, and takes off what decays and,
 of technical-digital skills, what the drift of the frontier devalues:
 ``x += 52*(own + hours)*phi(x) - (delta + g)*x``. Skills then do not drift for decades until ages and skills fit each
 other; burn-in only adds what these steps of a year leave out (ties, gaps between people, firms).
@@ -19,7 +19,7 @@ from coworksim.model.kernels import Floats, rule
 from coworksim.model.parameters.parameter import borrowed, group
 from coworksim.model.parameters.skills import CREATIVE, ENCOUNTER_WEIGHTS, OCCUPATIONS, SKILLS, TD, WEIGHTS
 from coworksim.model.scenario import Scenario, read
-from coworksim.model.state.arithmetic import disposable, law, law_scale
+from coworksim.model.state.arithmetic import law, law_scale
 from coworksim.model.state.ties import OUTSIDE
 
 WEEKS = 52.0
@@ -32,11 +32,10 @@ class Career(NamedTuple):
     own_sc: float = borrowed("resource_learning.own_sc")
     own_td: float = borrowed("resource_learning.own_td")
     td_rate: float = borrowed("resource_learning.td_rate")
+    training_ratio: float = borrowed("resource_learning.training_ratio")
     freshness: float = borrowed("encounters.freshness")
     pipeline_half: float = borrowed("social_learning.pipeline_half")
     partner_gain: float = borrowed("social_learning.partner_gain")
-    outside_cost: float = borrowed("resource_learning.outside_cost")
-    disposable_floor: float = borrowed("resource_learning.disposable_floor")
     decay: float = borrowed("decay.skill")  # per year
     theta_sc: float = borrowed("social_learning.theta_sc")
     theta_td: float = borrowed("resource_learning.theta_td")
@@ -74,21 +73,6 @@ def career_of(scenario: Scenario) -> Career:
     if not on["resource_learning"]:
         c = c._replace(own_sc=0.0, own_td=0.0, td_rate=0.0)
     return c if on["decay"] else c._replace(decay=0.0)
-
-
-@rule
-def pay_for_learning(left: float, budget: float, cost: float) -> float:
-    """Return the share of wanted learning outside that a person can pay for."""
-    return left / (left + cost * budget)
-
-
-@rule
-def hours_of_a_week(
-    budget: float, employer: float, access: float, income: float, living_cost: float, c: Career
-) -> float:
-    """Return the hours a week that a person without a space learns in."""
-    left = disposable(income, living_cost, c.disposable_floor)
-    return budget * access * pay_for_learning(left, budget, c.outside_cost) + employer
 
 
 @rule

@@ -11,7 +11,8 @@ from coworksim.model.state.spaces import Spaces
 
 
 @rule
-def _distance(i: int, s: int, w: Population, spaces: Spaces) -> float:
+def distance(i: int, s: int, w: Population, spaces: Spaces) -> float:
+    """Return the km between the home of person i and the space in row s."""
     east = spaces.home[s, 0] - w.home[i, 0]
     north = spaces.home[s, 1] - w.home[i, 1]
     return math.sqrt(east * east + north * north)
@@ -21,23 +22,22 @@ def _distance(i: int, s: int, w: Population, spaces: Spaces) -> float:
 def consider(i: int, first: int, last: int, w: Population, spaces: Spaces) -> None:
     """Fill the consideration set of row i out of the open spaces from row ``first`` to before ``last``."""
     w.candidate[i, :] = -1
-    w.distance[i, :] = 0.0
     count = 0
     for s in range(first, last):
         if not spaces.open[s]:
             continue
-        far = _distance(i, s, w, spaces)
         if count == SLOTS:
-            farthest = SLOTS - 1
-            for c in range(SLOTS - 1, -1, -1):
-                if w.distance[i, c] > w.distance[i, farthest]:
-                    farthest = c
-            if far >= w.distance[i, farthest]:
+            farthest, most = 0, -1.0
+            for c in range(SLOTS):
+                far = distance(i, w.candidate[i, c], w, spaces)
+                if far >= most:  # of two as far away the later one
+                    farthest, most = c, far
+            if distance(i, s, w, spaces) >= most:
                 continue
             for c in range(farthest, SLOTS - 1):
-                w.candidate[i, c], w.distance[i, c] = w.candidate[i, c + 1], w.distance[i, c + 1]
+                w.candidate[i, c] = w.candidate[i, c + 1]
             count -= 1
-        w.candidate[i, count], w.distance[i, count] = s, far
+        w.candidate[i, count] = s
         count += 1
 
 
@@ -53,9 +53,9 @@ def reconsider(
             concerned |= s == row
             if s >= 0:
                 count += 1
-                farthest = max(farthest, w.distance[i, c])
+                farthest = max(farthest, distance(i, s, w, spaces))
         if spaces.open[row] and not concerned:
-            concerned = count < SLOTS or _distance(i, row, w, spaces) < farthest
+            concerned = count < SLOTS or distance(i, row, w, spaces) < farthest
         if not concerned:
             continue
         before = w.candidate[i].copy()

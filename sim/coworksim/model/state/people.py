@@ -88,14 +88,13 @@ class Population(Record):
     days: NDArray[np.int8] = column(np.int8)  # preferred days a week in a space
     taste: Floats = column(np.float64)  # utility, lasting taste for coworking
     earning_power: Floats = column(np.float64)  # factor, median 1
-    employer_hours: Floats = column(np.float64)  # h/week of employer training
+    offers: Floats = column(np.float64)  # factor on courses that come along, mean 1
     sponsor: Floats = column(np.float64)  # part of a membership that the employer pays
     look: Rows = column(np.int32)  # week of the last look at membership; the wish of that week lives on
     last_member: Rows = column(np.int32, fill=-100_000)  # last week as a member
     home: Floats = column(np.float64, 2)  # km, place in the region
     seat: Floats = column(np.float64, 2)  # place in a space as a share of the floor's side
     candidate: Rows = column(np.int32, SLOTS, fill=-1)  # spaces considered, in order of ordinal
-    distance: Floats = column(np.float64, SLOTS)  # km to each of them
     aware: NDArray[np.uint8] = column(np.uint8)  # bit c: has heard of the space in slot c
     tools: Flags = column(np.bool_)  # uses the new tools
     skill: Floats = column(np.float64, 8)  # share of the frontier at the start
@@ -119,6 +118,8 @@ class Population(Record):
     training_hours: Floats = column(np.float64)  # h of training in a space this week
     training_hours_total: Floats = column(np.float64)  # h of training in a space
     outside_hours_total: Floats = column(np.float64)  # h learnt outside
+    lessons: Floats = column(np.float64)  # h of a course this week, from an employer or bought
+    lessons_total: Floats = column(np.float64)  # h of courses
     loan_access: Floats = column(np.float64)  # outside access that equipment on loan gives at least
     taught: Floats = column(np.float64, 4)  # h taught outside this week that are paid for, by TD skill (mean: hours)
     course: Floats = column(np.float64, 2, 4)  # h in places bought inside and outside this week, by TD skill

@@ -25,7 +25,10 @@ POLICY, SURVEY, MANAGEMENT, TEAMS, PILOT = 27, 28, 29, 30, 40
 
 #: Every stream, its number, and what one word of it decides.
 STREAMS: Final[Mapping[str, tuple[int, str]]] = {
-    "population": (POPULATION, "a person at the start: one index per attribute"),
+    "population": (
+        POPULATION,
+        "a person at the start: an index per attribute; 32 to 63: tries at offers",
+    ),
     "projects": (PROJECTS, "index 0: number of projects of a week; k: fee of the k-th"),
     "outside_contacts": (OUTSIDE_CONTACTS, "index 0: number of contacts outside; 4q + v: whom, at the v-th try"),
     "membership": (
@@ -67,7 +70,11 @@ STREAMS: Final[Mapping[str, tuple[int, str]]] = {
     "event_count": (EVENT_COUNT, "index 0: events of a space in a week; 1: introductions; 2: foundings"),
     "introduction": (INTRODUCTION, "index 8q: whom a manager introduces; 8q + 1 + v: to whom, at the v-th try"),
     "accept": (ACCEPT, "index 2*kind + side: whether a person accepts an encounter"),
-    "training": (TRAINING, "index 0: wants a training place; 1: place in the queue or lot; 2, 3: the same outside"),
+    "training": (
+        TRAINING,
+        "index 0: wants a training place; 1: place in the queue or lot; 2, 3: the same outside; 4: a course comes "
+        "along; 5 its hours; 6 its worth; 2**31 + code of a policy: worth of an hour of it at a look",
+    ),
     "space": (
         SPACE,
         "week 0: 0, 1 where a space lies; 2 size, 3 price, 4 patience, 5 host, 6 age, 7 cash, 8 luck; 9 its founder",

@@ -45,7 +45,6 @@ class Regions(Record):
     demand: Floats
     demand_trend: Floats
     income_level: Floats
-    living_cost: Floats
     price_level: Floats
     outside_access: Floats
     firm_density: Floats

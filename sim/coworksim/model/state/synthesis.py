@@ -4,19 +4,35 @@ from __future__ import annotations
 
 import math
 from dataclasses import fields
+from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
 from coworksim.model.kernels import Flags, Floats, Integers, kernel, rule
+from coworksim.model.parameters import PARAMETERS
 from coworksim.model.parameters.around_the_week import PopulationParameters as People
 from coworksim.model.parameters.skills import OCCUPATIONS
-from coworksim.model.scenario import Scenario, read
-from coworksim.model.state.careers import Career, career_of, frontier_rule, hours_of_a_week, skill_after, td_spread
+from coworksim.model.parameters.week import TrainingParameters
+from coworksim.model.scenario import Scenario, by_default, read
+from coworksim.model.state.careers import Career, career_of, frontier_rule, skill_after, td_spread
 from coworksim.model.state.consideration import consider
+from coworksim.model.state.courses import factor_on_offers, hours_a_week, solved
 from coworksim.model.state.people import EMPLOYEE, NOMAD, OWNER, SLOTS, Population, alike, empty_rows
 from coworksim.model.state.policy_state import Schemes
-from coworksim.model.state.rng import POPULATION, SCHEME, SEAT, RunKey, exponential, normal, uniform, word, worker_key
+from coworksim.model.state.rng import (
+    POPULATION,
+    SCHEME,
+    SEAT,
+    RunKey,
+    exponential,
+    normal,
+    remembered,
+    run_key,
+    uniform,
+    word,
+    worker_key,
+)
 from coworksim.model.state.spaces import Regions, Spaces
 
 if TYPE_CHECKING:
@@ -27,8 +43,8 @@ LEAST_SKILL, MOST_SKILL = 0.02, 0.98
 #: The columns that a newcomer brings; the others are emptied.
 _BROUGHT = (
     "key", "region", "entered", "status", "occupation", "career_start", "career_end", "sociability", "learning_hours",
-    "days", "taste", "earning_power", "employer_hours", "sponsor", "home", "seat", "candidate",
-    "distance", "aware", "tools", "skill", "skill_at_opening", "income", "work",
+    "days", "taste", "earning_power", "offers", "sponsor", "home", "seat", "candidate",
+    "aware", "tools", "skill", "skill_at_opening", "income", "work",
 )  # fmt: skip  # a list of names: a line each would hide the file's first function
 _EMPTIED = alike(c for c in fields(Population) if c.name not in _BROUGHT)
 
@@ -39,6 +55,7 @@ class Origin(NamedTuple):
     run: RunKey
     p: People
     career: Career
+    training: TrainingParameters
     spread_td: Floats
     of_status: Floats  # shares
     of_status_without_nomads: Floats
@@ -112,6 +129,30 @@ def _draw(run: RunKey, key: int, index: int) -> float:
     return uniform(word(run, np.uint64(key), POPULATION, 0, index))
 
 
+#: People of the reference region, whose incomes say what a course costs the independent.
+_REFERENCE_PEOPLE = 256
+
+
+@cache
+def _reference_incomes() -> tuple[float, ...]:
+    """Return what the independent of the reference region can expect to earn, GBP a week."""
+    run, p = run_key(0), by_default(People)
+    shares = np.array([float(PARAMETERS[f"population.{n}_share"].default) for n in ("freelancer", "owner", "nomad")])
+    found = []
+    for place in range(_REFERENCE_PEOPLE):
+        key = np.uint64(worker_key(0, place, 0))
+        who, power = (uniform(np.uint64(remembered(run, key, POPULATION, 0, index))) for index in (0, 7))
+        if who < shares.sum():
+            status = pick(who, np.append(shares, 1.0))
+            found.append(expected_income(status, 1.0, 1.0, math.exp(p.earning_sd * normal(power)), p))
+    return tuple(found)
+
+
+def training_of(scenario: Scenario) -> TrainingParameters:
+    """Return the parameters of courses, with how often they come along and what an hour is worth."""
+    return solved(read(scenario, TrainingParameters), _reference_incomes())
+
+
 @rule
 def lasting_taste(run: RunKey, key: int, spread: float) -> float:
     """Return a person's lasting taste for coworking."""
@@ -153,14 +194,14 @@ def _settle(
         w.days[i] = preferred_days(_draw(run, mine, 5), p)
         w.taste[i] = lasting_taste(run, mine, p.taste_sd)
         w.earning_power[i] = math.exp(p.earning_sd * normal(_draw(run, mine, 7)))
-        w.employer_hours[i] = 0.0
+        w.offers[i] = factor_on_offers(run, mine, origin.training.clumping)
         w.sponsor[i] = 0.0
         if w.status[i] >= EMPLOYEE:
-            w.employer_hours[i] = p.employer_training * exponential(_draw(run, mine, 8))
             w.sponsor[i] = p.sponsorship if _draw(run, mine, 19) < p.sponsored_share else 0.0
         w.income[i] = expected_income(w.status[i], places.demand[r], places.income_level[r], w.earning_power[i], p)
-        access, cost = places.outside_access[r], places.living_cost[r]
-        hours = hours_of_a_week(w.learning_hours[i], w.employer_hours[i], access, w.income[i], cost, origin.career)
+        hours = w.learning_hours[i] * places.outside_access[r] + origin.career.training_ratio * hours_a_week(
+            w.status[i], w.income[i], w.offers[i], origin.training
+        )
         for k in range(8):
             start = p.entry_skill + p.entry_skill_sd * normal(_draw(run, mine, 10 + k))
             start = min(max(start, LEAST_SKILL), MOST_SKILL)
@@ -188,13 +229,14 @@ class Settlement:
 
     def __init__(self, world: World) -> None:
         scenario, regions, w = world.scenario, len(world.regions.names), world.workers
-        statuses = status_shares(scenario)
+        statuses, training = status_shares(scenario), training_of(scenario)
         without_nomads = statuses.copy()
         without_nomads[NOMAD] = 0.0
         self._origin = Origin(
             run=world.run,
             p=read(scenario, People)._replace(everyone_aware=0 if scenario.mechanisms["awareness"] else 1),
             career=career_of(scenario),
+            training=training if scenario.mechanisms["training"] else training._replace(rate=0.0),
             spread_td=td_spread(),
             of_status=statuses,
             of_status_without_nomads=without_nomads,

@@ -100,7 +100,10 @@ def seldom(source: Appraisal, arm: str) -> list[Sentence]:
 
 #: What the terminal shows, in groups; the files hold everything. A minus before a term turns its sign round.
 SHOWN: Final = {
-    "The world in which it acts": ("occupancy_without", "occupancy_with", "price_elasticity"),
+    "The world in which it acts": (
+        "occupancy_without", "occupancy_with", "price_elasticity", "elasticity_first_year", "elasticity_third_year",
+        "elasticity_lowest_fifth", "elasticity_highest_fifth",
+    ),
     "Who is reached": (
         *STEPS, "recipients", "additional_member_months", "acceleration_member_months", "retention_member_months",
         "deadweight_gbp", "deadweight_share", "deadweight_identity_share",

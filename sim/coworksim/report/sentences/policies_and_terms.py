@@ -112,7 +112,7 @@ LABELS: Final[dict[str, dict[str, str]]] = {
         "-same_spaces_lost_member_months": "Membership at spaces that are there with and without it",
         "-others_fees_lost_net_gbp": "Project fees of independents without support",
         "-outside_hours_lost": "Learning outside (crowding out)",
-        "-employer_hours_lost": "Employer training (crowding out)",
+        "-course_hours_lost": "Courses, from employers or bought (crowding out)",
         "substitution_person_weeks": "In another status than without it (substitution)",
     },
     "Leakage": {
@@ -158,6 +158,10 @@ LABELS: Final[dict[str, dict[str, str]]] = {
         "occupancy_with": "Desks used, with it",
         "occupancy_without": "Desks used, without it",
         "price_elasticity": "Price elasticity of membership, without it",
+        "elasticity_first_year": "The same put in, in the first year",
+        "elasticity_third_year": "The same put in, in the third year",
+        "elasticity_lowest_fifth": "The same, of the fifth with the least income",
+        "elasticity_highest_fifth": "The same, of the fifth with the highest income",
     },
     "After the last payment": {
         f"{name}_after_{months}_months": f"{words}, {when}"

@@ -154,7 +154,18 @@ def price_response(found: Appraisal, arm: str) -> list[Sentence]:
         "Price elasticity of membership, in this model and without any policy: {} (at minus one, a fee lower by a "
         "tenth brings a tenth more members)."
     )
-    return [] if response is None else [filled(text, response)]
+    return [*([] if response is None else [filled(text, response)]), *put_in(found, arm)]
+
+
+def put_in(found: Appraisal, arm: str) -> list[Sentence]:
+    """Say which response to price the scenario assumes, sooner and later, and for whom."""
+    names = ("first_year", "third_year", "lowest_fifth", "highest_fifth")
+    told = [found.estimate(arm, f"elasticity_{name}") for name in names]
+    text = (
+        "It follows from what is put in: where a price stays a quarter higher, an elasticity of {} in the first year "
+        "and of {} in the third; by then {} for the fifth of people with the least income, {} for that with the most."
+    )
+    return [filled(text, *(Fact.count(round(one.value, 2)) for one in told if one))] if all(told) else []
 
 
 def verdicts(found: Appraisal) -> list[Sentence]:

@@ -1,4 +1,4 @@
-"""Applying with intent: who applies for help with fees, because he or she means to come.
+"""Applying with intent: who applies for help with fees, a course or a loan, because he or she means to use it.
 
 At a look, for each scheme that a person has heard of, may have and has not had, two choices are set side by side by the
 same wish (the Gumbel numbers of the look): without the award and with it. With ``lambda`` the utility of a pound a week
@@ -17,7 +17,8 @@ Where awards are made once, at the end of a window, people plan long ahead: they
 ``ln(1 + (sum exp(V'/mu))**mu) - ln(1 + (sum exp(V/mu))**mu)`` a week of the term. The form ``expected`` does so for
 every scheme.
 
-What is no help with fees is weighed by its money, as :mod:`coworksim.model.mechanisms.schemes` says.
+Courses and loans are weighed by the same rule, with what an hour is worth at the look in the place of ``(u1 -
+u0)/lambda`` and ``h = (1/R)/(1 + exp(B/spread))``; see :mod:`.lessons_and_loans`.
 """
 
 import math
@@ -29,6 +30,14 @@ import numpy as np
 from coworksim.model.kernels import Floats, Integers, kernel, rule
 from coworksim.model.mechanisms.helpers.eligibility import Conditions, career, conditions_of, may_apply, mean_skill
 from coworksim.model.mechanisms.helpers.fees import cost_of_award, give_up, quote, support
+from coworksim.model.mechanisms.helpers.lessons_and_loans import (
+    gain_on_average,
+    gain_today,
+    hour_at_look,
+    hours_worth,
+    is_plain,
+    risk_of_a_week,
+)
 from coworksim.model.mechanisms.helpers.offers import (
     EXPECTED,
     Known,
@@ -39,12 +48,13 @@ from coworksim.model.mechanisms.helpers.offers import (
     utility_of_a_pound,
     wish_for,
 )
-from coworksim.model.parameters.week import MembershipParameters, SchemesParameters
+from coworksim.model.parameters.week import MembershipParameters, SchemesParameters, TrainingParameters
 from coworksim.model.scenario import read
 from coworksim.model.state.people import SLOTS, Population
 from coworksim.model.state.policy_state import APPLIED, AWARDED, NONE, Schemes
 from coworksim.model.state.rng import RunKey
-from coworksim.model.state.spaces import Spaces
+from coworksim.model.state.spaces import Regions, Spaces
+from coworksim.model.state.synthesis import training_of
 from coworksim.model.state.world import World
 
 
@@ -66,6 +76,7 @@ class Round(NamedTuple):
     draw: int  # weeks until awards are made, 0 where they are made every week
     tastes: MembershipParameters
     costs: SchemesParameters
+    courses: TrainingParameters
 
 
 @rule
@@ -91,6 +102,12 @@ def weeks_of_use(value: float, term: int, review_weeks: float) -> float:
     (15.442, 52.0)
     """
     risk = math.exp(-math.log(review_weeks) - math.log(1.0 + math.exp(value))) if value < 700.0 else 0.0
+    return weeks_before(risk, term)
+
+
+@rule
+def weeks_before(risk: float, term: int) -> float:
+    """Return the weeks of a term that pass, on average, before what has this risk a week: ``(1 - (1 - h)**T)/h``."""
     return term * 1.0 if risk * term < 1e-9 else (1.0 - lasts(risk, term)) / risk
 
 
@@ -152,8 +169,31 @@ def _wait(i: int, k: int, week: int, draw: int, schemes: Schemes) -> int:
 
 
 @kernel
+def _beside_fees(
+    now: Round, i: int, w: Population, places: Regions, wish: Wish, value: Floats, schemes: Schemes
+) -> float:
+    """Return what applying for a course or a loan is worth to person i, GBP."""
+    k, p, pound = now.scheme, now.tastes, utility_of_a_pound(w.income[i], now.tastes)
+    weeks, term, price = _wait(i, k, now.week, now.draw, schemes), schemes.term[k], schemes.flat[k] / 100.0
+    outside = schemes.outside[k]
+    if outside and pound <= 0.0:
+        return 0.0
+    hours = hours_worth(i, k, w, places, schemes, now.costs.training_ratio)
+    if schemes.once[k] or now.costs.wish == EXPECTED:
+        waits = weeks * log_sum(value, p.dissimilarity) / pound if outside else 0.0
+        gain = price if is_plain(k, schemes) else gain_on_average(hours, price, now.courses)
+        return float(gain * term - waits)
+    lives = lasts(1.0 / now.costs.intent_weeks, weeks - 1)
+    waits = weeks * (wish.without - wish.outside) / pound if outside else 0.0
+    if is_plain(k, schemes):
+        return float(lives * price * term - waits)
+    gain = gain_today(hours, hour_at_look(now.run, i, k, w, schemes, now.courses), price)
+    return lives * gain * weeks_before(risk_of_a_week(p.review_weeks, now.courses), term) - waits
+
+
+@kernel
 def _worth(now: Round, i: int, w: Population, wish: Wish, value: Floats, supported: Floats, schemes: Schemes) -> float:
-    """Return what applying for a scheme is worth to person i, GBP."""
+    """Return what applying for help with fees is worth to person i, GBP."""
     k, p, pound = now.scheme, now.tastes, utility_of_a_pound(w.income[i], now.tastes)
     weeks, term = _wait(i, k, now.week, now.draw, schemes), schemes.term[k]
     if pound <= 0.0:
@@ -173,8 +213,8 @@ def _worth(now: Round, i: int, w: Population, wish: Wish, value: Floats, support
 
 @kernel
 def _apply(
-    now: Round, asked: Integers, due: Integers, w: Population, spaces: Spaces, schemes: Schemes, fee: Integers,
-    value: Floats, supported: Floats, helped: Floats, frontier: Floats,
+    now: Round, asked: Integers, due: Integers, w: Population, places: Regions, spaces: Spaces, schemes: Schemes,
+    fee: Integers, value: Floats, supported: Floats, helped: Floats, frontier: Floats,
 ) -> None:  # fmt: skip  # as a list it fills a page
     """Let those asked apply, renew or withdraw; values stand by place in ``due``, or in ``asked``."""
     k = now.scheme
@@ -186,7 +226,10 @@ def _apply(
         drawn = schemes.hassle[i, k] / helped[w.region[i]]
         hassle = hassle_of(drawn, years, mean_skill(w.skill[i], frontier[w.occupation[i]]), now.costs)
         state = schemes.state[i, k]
-        worth = _worth(now, i, w, wish, value[a], supported[n], schemes)
+        if schemes.flat[k] > 0:
+            worth = _beside_fees(now, i, w, places, wish, value[a], schemes)
+        else:
+            worth = _worth(now, i, w, wish, value[a], supported[n], schemes)
         schemes.wished[i, k] |= worth > 0.0
         if worth > hassle:
             if state == AWARDED:
@@ -195,7 +238,7 @@ def _apply(
             s = w.candidate[i, wish.plan // 3] if wish.plan >= 0 else -1
             whole = fee[s, wish.plan % 3] if s >= 0 else 0
             usual = cost_of_award(i, k, w, spaces, schemes)
-            realised = not schemes.once[k] and now.costs.wish != EXPECTED
+            realised = not schemes.once[k] and now.costs.wish != EXPECTED and schemes.flat[k] == 0
             promise = support(whole, whole, schemes.share[k], schemes.amount[k], whole) * schemes.term[k]
             schemes.cost[i, k] = promise if realised else usual
         elif state != NONE:
@@ -204,11 +247,12 @@ def _apply(
 
 
 class Applications:
-    """Who applies for what help with fees, as those look at membership who could have it."""
+    """Who applies for what, as those look at membership who could have it."""
 
     def __init__(self, world: World, tastes: MembershipParameters) -> None:
         self._on = world.scenario.mechanisms["schemes"]
         self._tastes, self._costs = tastes, read(world.scenario, SchemesParameters)
+        self._courses = training_of(world.scenario)
         self._conditions = conditions_of(world)
         self.intent_weeks = self._costs.intent_weeks
 
@@ -222,7 +266,7 @@ class Applications:
     ) -> None:
         """Let those who look afresh apply for each scheme that takes applications this week."""
         schemes, since = world.schemes, world.week - world.start
-        for k in np.flatnonzero(schemes.applied_for & (schemes.flat == 0)).tolist() if self._on else ():
+        for k in np.flatnonzero(schemes.applied_for).tolist() if self._on else ():
             closes = int(schemes.start[k] + schemes.window[k])
             if not schemes.start[k] <= since < (closes if schemes.once[k] else schemes.end[k]):
                 continue
@@ -232,26 +276,20 @@ class Applications:
             if not len(places):
                 continue
             draw = closes - since - 1 if schemes.once[k] else 0
-            self._weigh(
-                world,
-                Round(world.run, world.week, k, draw, self._tastes, self._costs),
-                places,
-                due,
-                known,
-                value,
-                judge,
-            )
+            now = Round(world.run, world.week, k, draw, self._tastes, self._costs, self._courses)
+            self._weigh(world, now, places, due, known, value, judge)
 
     def _weigh(
         self, world: World, now: Round, places: Integers, due: Integers, known: Known, value: Floats, judge: Any
     ) -> None:
         w, spaces, schemes = world.workers, world.spaces, world.schemes
-        asked = due[places]
-        theirs = Known(
-            known.ties[places], known.gain[places], np.empty_like(known.price[places]), known.fee, known.crowd
-        )
-        quote(asked, now.week, w, spaces, schemes, now.scheme, known.fee, theirs.price)
-        supported = judge(world, asked, theirs)
-        _apply(
-            now, places, due, w, spaces, schemes, known.fee, value, supported, world.levers.assistance, world.frontier
-        )
+        supported = value[places]
+        if schemes.flat[now.scheme] == 0:
+            asked = due[places]
+            price = np.empty_like(known.price[places])
+            theirs = Known(known.ties[places], known.gain[places], known.km[places], price, known.fee, known.crowd)
+            quote(asked, now.week, w, spaces, schemes, now.scheme, known.fee, price)
+            supported = judge(world, asked, theirs)
+        helped, frontier = world.levers.assistance, world.frontier
+        regions, fee = world.regions, known.fee
+        _apply(now, places, due, w, regions, spaces, schemes, fee, value, supported, helped, frontier)

@@ -1,5 +1,6 @@
 """How members follow a price that stays, in the reference region: by income, after one year and after three."""
 
+from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
@@ -28,7 +29,8 @@ class Elasticities(NamedTuple):
     third_year: float
 
 
-def by_income(p: MembershipParameters) -> list[Elasticities]:
+@lru_cache(maxsize=16)
+def by_income(p: MembershipParameters) -> tuple[Elasticities, ...]:
     """Work out how much the people of the reference region follow a price.
 
     Args:
@@ -44,7 +46,7 @@ def by_income(p: MembershipParameters) -> list[Elasticities]:
     constants = Constants(tastes.price_weight, tastes.constant, tastes.habit, tastes.taste_scale)
     people, income = people_and_incomes(tastes)
     order = np.argsort(income, kind="stable")
-    return [_of(rows, income, tastes, constants, people) for rows in (order, *np.array_split(order, FIFTHS))]
+    return tuple(_of(rows, income, tastes, constants, people) for rows in (order, *np.array_split(order, FIFTHS)))
 
 
 def _of(

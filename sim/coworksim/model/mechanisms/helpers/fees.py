@@ -4,16 +4,20 @@ Of a weekly fee ``fee``, scheme by scheme pays ``min(rest, share*fee, amount, le
 it leave, ``left`` being what is unused of the award; the employer pays the part ``sponsor*rest``, the member the rest.
 
 What awards buy beside fees: taught hours outside, from trainers, and loans of equipment, from suppliers. It is paid in
-each week of an award's term, used or not, from the week in which the lag is over. While a loan lasts, the person's
-outside access is at least what it gives.
+each week of an award's term in which the person comes for it, from the week in which the lag is over. A loan lifts
+outside access to what it gives, at least.
 """
 
 import math
 
 from coworksim.model.kernels import Integers, kernel, rule
+from coworksim.model.mechanisms.helpers.lessons_and_loans import comes_for_it
+from coworksim.model.parameters.week import TrainingParameters
 from coworksim.model.policies.kinds import weekly
+from coworksim.model.state.consideration import distance
 from coworksim.model.state.people import DAY, HOT, SLOTS, Population
 from coworksim.model.state.policy_state import AWARDED, IN_USE, Schemes
+from coworksim.model.state.rng import RunKey
 from coworksim.model.state.spaces import Spaces
 from coworksim.model.state.world import World
 
@@ -64,12 +68,12 @@ def cost_of_award(i: int, k: int, w: Population, spaces: Spaces, schemes: Scheme
 
     That is ``(min(share*fee, amount) + flat)*term``; no open space means ``fee = 0``.
     """
-    nearest = -1
+    nearest, least = -1, math.inf
     for c in range(SLOTS):
         s = w.candidate[i, c]
-        if s >= 0 and spaces.open[s] and (nearest < 0 or w.distance[i, c] < w.distance[i, nearest]):
-            nearest = c
-    fee = weekly_fee(spaces.price[w.candidate[i, nearest]]) if nearest >= 0 else 0
+        if s >= 0 and spaces.open[s] and distance(i, s, w, spaces) < least:
+            nearest, least = s, distance(i, s, w, spaces)
+    fee = weekly_fee(spaces.price[nearest]) if nearest >= 0 else 0
     return int((support(fee, fee, schemes.share[k], schemes.amount[k], fee) + schemes.flat[k]) * schemes.term[k])
 
 
@@ -148,14 +152,16 @@ def pay(week: int, w: Population, spaces: Spaces, schemes: Schemes, fee: Integer
 
 
 @kernel
-def _serve(week: int, w: Population, schemes: Schemes, paid: Integers) -> None:
-    """Bring what awards buy this week to those who have one; ``paid[scheme]`` receives the pence."""
+def _serve(
+    run: RunKey, week: int, w: Population, schemes: Schemes, courses: TrainingParameters, paid: Integers
+) -> None:
+    """Bring what awards buy this week to those who come for it; ``paid[scheme]`` receives the pence."""
     paid[:] = 0
     w.loan_access[:] = 0.0
     w.taught[:] = 0.0
     for i in range(len(schemes.state)):
         for k in range(len(schemes.flat)):
-            if schemes.flat[k] > 0 and _pays(i, k, week, schemes):
+            if schemes.flat[k] > 0 and _pays(i, k, week, schemes) and comes_for_it(run, i, k, w, schemes, courses):
                 schemes.state[i, k] = IN_USE
                 schemes.last_used[i, k] = week
                 schemes.used[i, k] += schemes.flat[k]
@@ -166,12 +172,12 @@ def _serve(week: int, w: Population, schemes: Schemes, paid: Integers) -> None:
                     w.taught[i, t] += schemes.hours[k] * schemes.spread[k, w.occupation[i], t]
 
 
-def bring(world: World, paid: Integers) -> None:
+def bring(world: World, courses: TrainingParameters, paid: Integers) -> None:
     """Pay for what awards buy beside fees, and let people have it; ``paid`` is room for the pence of each policy."""
     schemes = world.schemes
     if not schemes.flat.any():
         return
-    _serve(world.week, world.workers, schemes, paid)
+    _serve(world.run, world.week, world.workers, schemes, courses, paid)
     for k, policy in enumerate(world.scenario.policies):
         payee = "trainers" if schemes.hours[k] > 0.0 else "suppliers"
         world.ledger.post(world.week, "treasury", payee, f"policy:{policy.name}", int(paid[k]))

@@ -24,6 +24,7 @@ import numpy as np
 from coworksim.model.kernels import Flags, Floats, Integers, kernel, rule
 from coworksim.model.mechanisms.helpers.fees import plan_fee, quote
 from coworksim.model.parameters.week import MembershipParameters as Parameters
+from coworksim.model.state.consideration import distance
 from coworksim.model.state.people import DAY, DEDICATED, EMPLOYEE, PLANS, SLOTS, Population
 from coworksim.model.state.policy_state import Schemes
 from coworksim.model.state.rng import MEMBERSHIP, RunKey, exponential, gumbel, remembered, uniform
@@ -49,6 +50,7 @@ class Known(NamedTuple):
 
     ties: Integers  # (due, SLOTS) ties to members
     gain: Floats  # (due, SLOTS) what those have lately learnt there, mean
+    km: Floats  # (due, SLOTS) from home
     price: Integers  # (due, SLOTS, PLANS) pence a week out of the own pocket, -1 for what is not on offer
     fee: Integers  # (spaces, PLANS) pence a week, whoever pays
     crowd: Floats  # (spaces) how crowded it is
@@ -187,8 +189,8 @@ def _look_at_spaces(spaces: Spaces, p: Parameters, known: Known) -> None:
 
 
 @kernel
-def _count(due: Integers, w: Population, ties: Ties, known: Known) -> None:
-    """Fill what those who look know of ties to members and of what these have learnt."""
+def _count(due: Integers, w: Population, spaces: Spaces, ties: Ties, known: Known) -> None:
+    """Fill what those who look know of ties to members and of what these have learnt, and how far spaces are."""
     for a in range(len(due)):
         i = due[a]
         known.ties[a, :] = 0
@@ -203,6 +205,7 @@ def _count(due: Integers, w: Population, ties: Ties, known: Known) -> None:
         for c in range(SLOTS):
             if known.ties[a, c] > 0:
                 known.gain[a, c] /= known.ties[a, c]
+            known.km[a, c] = distance(i, w.candidate[i, c], w, spaces) if w.candidate[i, c] >= 0 else math.nan
 
 
 @kernel
@@ -211,14 +214,21 @@ def look_around(
 ) -> None:
     """Fill the weekly fee of every plan, how crowded spaces are, and what those who look know, in one call."""
     _look_at_spaces(spaces, p, known)
-    _count(due, w, ties, known)
+    _count(due, w, spaces, ties, known)
     quote(due, week, w, spaces, schemes, NO_SCHEME, known.fee, known.price)
 
 
 def room(people: int, fee: Integers, crowd: Floats) -> Known:
     """Return room for what so many people know."""
     shape = (people, SLOTS)
-    return Known(np.empty(shape, np.int64), np.empty(shape), np.empty((*shape, len(PLANS)), np.int64), fee, crowd)
+    return Known(
+        np.empty(shape, np.int64),
+        np.empty(shape),
+        np.empty(shape),
+        np.empty((*shape, len(PLANS)), np.int64),
+        fee,
+        crowd,
+    )
 
 
 @rule
@@ -236,7 +246,7 @@ def offer_of(a: int, c: int, plan: int, i: int, pound: float, known: Known, w: P
         known.ties[a, c],
         known.gain[a, c],
         crowd,
-        w.distance[i, c],
+        known.km[a, c],
         plan,
     )
 

@@ -41,8 +41,10 @@ from coworksim.model.parameters.environment import FIELDS, INDICATORS
 from coworksim.model.parameters.week import MembershipParameters as Parameters
 from coworksim.model.scenario import Region, Scenario, read
 from coworksim.model.state.build import new_world
+from coworksim.model.state.consideration import distance
 from coworksim.model.state.people import EMPLOYEE, PLANS, SLOTS, Population
 from coworksim.model.state.rng import AWARENESS, drawing_aside, pence, remembered, uniform
+from coworksim.model.state.spaces import Spaces
 from coworksim.model.state.world import World
 
 PEOPLE: Final = 256
@@ -156,15 +158,18 @@ def _response(people: Chances, c: Constants, p: Parameters, quits: float, weeks:
 
 
 @kernel
-def _weigh(w: Population, known: Flags, fee: Integers, rise: float, p: Parameters, rest: Floats, price: Floats) -> None:
+def _weigh(
+    w: Population, spaces: Spaces, known: Flags, fee: Integers, rise: float, p: Parameters, rest: Floats, price: Floats
+) -> None:
     """Fill what plans are worth but for constant, money, habit and taste, and what a fee, so much dearer, takes off."""
     for i in range(len(rest)):
         pound = utility_of_a_pound(w.income[i], p)
         for c in range(SLOTS):
+            km = distance(i, w.candidate[i, c], w, spaces)
             for plan in range(3):
                 own = fee[plan] - employer_part(fee[plan], w.sponsor[i])
                 price[i, 3 * c + plan] = burden(rise * own / 100.0, w.income[i], pound, p)
-                offer = Offer(0.0, w.income[i], pound, False, 0, 0, LITTLE_GAIN, 0.0, w.distance[i, c], plan)
+                offer = Offer(0.0, w.income[i], pound, False, 0, 0, LITTLE_GAIN, 0.0, km, plan)
                 worth = membership_value(offer, 0.0, w.status[i] == EMPLOYEE, p) + p.ties_weight * FEW_TIES
                 rest[i, 3 * c + plan] = worth if known[i, c] else math.nan
 
@@ -213,7 +218,7 @@ def _chances(p: Parameters) -> Chances:
     rest, cost, dearer = (np.empty((len(w), SLOTS * len(PLANS))) for _ in range(3))
     bare = p._replace(constant=0.0, appeal=0.0, price_weight=1.0)
     for rise, burdens in ((1.0, cost), (DEARER, dearer)):
-        _weigh(w, np.array(heard), fee, rise, bare, rest, burdens)
+        _weigh(w, world.spaces, np.array(heard), fee, rise, bare, rest, burdens)
     spread = float(PARAMETERS["membership.taste_sd"].default)
     wish = [
         [

@@ -13,7 +13,7 @@ import numpy as np
 from coworksim.model.kernels import Floats, Integers, Rows, kernel, rule
 from coworksim.model.mechanisms.attendance import DAYS
 from coworksim.model.mechanisms.helpers.contacts import Contacts, push
-from coworksim.model.mechanisms.helpers.table_places import MOST_VISITS, heed, other_tables, seat, visit
+from coworksim.model.mechanisms.helpers.table_places import MOST_VISITS, heed, seat, visit
 from coworksim.model.parameters.week import EncountersParameters as Parameters
 from coworksim.model.state.people import NOMAD, Population
 from coworksim.model.state.rng import MEETING, RunKey, pair_key, poisson, uniform, word
@@ -32,13 +32,22 @@ class Room(NamedTuple):
     """What all pairs of a space have in common, and what everybody in it brings along."""
 
     space: int
-    base: float  # G*c/(n + n_half)/(1 + 2*other tables)
+    base: float  # G*c/(n + n_half), over the ways in which a pair may meet
     side: float  # m
     mean_near: float
     beside: float  # proximity of two at one seat
     most: float  # familiarity of old friends
     appeal: Floats  # how much each person of the world is sought out
     attention: Floats  # what each person of the world has left for others than the team
+
+
+@rule
+def ways_to_meet(tables: int, p: Parameters) -> float:
+    """Return ``1 + 2*(G - 1)*(1 - exp(-v/G))``: own table, and other tables that either of two people comes by.
+
+    So that visits move whom one meets more than how often.
+    """
+    return 1.0 + 2.0 * (tables - 1) * (1.0 - math.exp(-p.visits / tables))
 
 
 @rule
@@ -60,9 +69,9 @@ def meeting_rate(
 ) -> float:
     """Return the mean number of meetings of a pair at one table on one day.
 
-    ``base`` is ``G*c/(n + n_half)/(1 + 2*o)`` of ``o`` other tables that are visited, with what attention the two have
-    left, ``near`` the proximity, ``alike`` the homophily factor, ``advice`` how much they are sought out for skill,
-    ``tie`` their strength, ``shared`` the ties they have in common.
+    ``base`` is ``G*c/(n + n_half)`` over the ways to meet, with what attention the two have left, ``near`` the
+    proximity, ``alike`` the homophily factor, ``advice`` how much they are sought out for skill, ``tie`` their
+    strength, ``shared`` the ties they have in common.
     """
     return base * near * alike * advice * familiarity(tie, shared, p)
 
@@ -175,8 +184,7 @@ def at_tables(
             appeal[i] = math.exp(p.advice * (mean / 8.0 - 0.5))
         table, seated = np.empty(len(members), np.int32), np.empty(len(members), np.int32)
         at = np.zeros(spaces.tables[s] + 1, np.int64)
-        share = 1.0 + 2.0 * other_tables(spaces.tables[s], p.visits)
-        base = spaces.tables[s] * p.rate / (spaces.present[s] + p.half_crowd) / share
+        base = spaces.tables[s] * p.rate / (spaces.present[s] + p.half_crowd) / ways_to_meet(spaces.tables[s], p)
         beside, most = proximity(0.0, 0.0, p.distance, spaces.proximity[s]), familiarity(MOST, MOST, p)
         room = Room(s, base, spaces.floor_side[s], spaces.proximity[s], beside, most, appeal, left)
         for d in range(DAYS):

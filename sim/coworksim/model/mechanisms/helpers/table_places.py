@@ -8,7 +8,6 @@ Who is present visits ``min(8, Poisson(v*soc))`` tables by words of the day, and
 visit to a table, and one to the own table, bring nothing. So sociability is about whom one meets, not how often whom.
 """
 
-import math
 from typing import Final
 
 import numpy as np
@@ -44,16 +43,6 @@ def visits(sociability: float, mean: float, u: float) -> int:
     (0, 1, 0, 8)
     """
     return min(MOST_VISITS, poisson(mean * sociability, u))
-
-
-@rule
-def other_tables(tables: int, mean: float) -> float:
-    """Return how many of so many tables a person of mean sociability visits, ``(G - 1)*(1 - exp(-v/G))``.
-
-    >>> other_tables(1, 5.0), other_tables(4, 0.0), round(other_tables(1 << 20, 1.0), 4), other_tables(3, 1e9)
-    (0.0, 0.0, 1.0, 2.0)
-    """
-    return (tables - 1) * (1.0 - math.exp(-mean / tables))
 
 
 @rule
