@@ -38,12 +38,13 @@ def test_a_team_is_of_one_region_and_of_those_who_can_be_in_one(scenario: Scenar
 
 @pytest.mark.slow
 @settings(max_examples=30)
-@given(scenarios(fewest_spaces=1), st.floats(0.0, 10.0), st.floats(0.0, 7.0))
+@given(scenarios(on=("encounters", "management"), fewest_spaces=1), st.floats(0.0, 10.0), st.sampled_from((0.6, 7.0)))
 def test_a_group_is_of_an_open_space_and_of_people_of_its_region(
     scenario: Scenario, founding: float, evenings: float
 ) -> None:
-    """And only a group with meetings of three or more, or younger than four meetings, goes on."""
-    values = {"groups.founding": founding, "encounters.event_share": evenings}
+    """Also where spaces close every month; and no group goes on after four meetings in a row with fewer than three."""
+    values = {"groups.founding": founding, "encounters.event_share": evenings, "population.sociability_sd": 0.3}
+    values |= {"management.rent": 300.0, "management.capital": 600.0, "management.patience": 4.0}
     model = CoworkingModel(with_values(scenario, values=values))
     for _ in by_phase(model):
         w, spaces = model.world.workers, model.world.spaces
