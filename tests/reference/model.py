@@ -306,7 +306,7 @@ class PlainModel(mesa.Model):
             for manager in running:
                 week.introductions(manager)
                 found_group(week, manager)
-        self.week_encounters = week.accepted()
+        self.week_encounters = week.in_order()
         count(self.week_encounters, self)
         commit(self.week_encounters, self)
 
