@@ -44,6 +44,7 @@ from coworksim.model.state.people import (
 )
 from coworksim.model.state.rng import pence, poisson, uniform, word
 from coworksim.model.state.spaces import Regions, Spaces
+from coworksim.model.state.teams import team_taste
 from coworksim.model.state.ties import NOBODY, Ties
 from coworksim.model.state.world import MEMORY_WEEKS
 
@@ -150,7 +151,7 @@ def hear(week: int, w: Population, s: Spaces, ties: Ties, rules: Rules) -> None:
 @loop
 def _best(i: int, week: int, w: Population, s: Spaces, ties: Ties, rules: Rules) -> int:
     """Return ``3*slot + plan`` of the best offer to one person who looks this week, -1 for none."""
-    p, who = rules.membership, w.key[i]
+    p, who, taste = rules.membership, w.lead[i], team_taste(i, w)
     known, expected = np.zeros(SLOTS, np.int64), np.zeros(SLOTS)
     for a in range(ties.indptr[i], ties.indptr[i + 1]):
         j = ties.indices[a]
@@ -174,7 +175,7 @@ def _best(i: int, week: int, w: Population, s: Spaces, ties: Ties, rules: Rules)
             member, km = w.member_of[i] == space, distance(i, space, w, s)
             offer = Offer(own / 100.0, w.income[i], pound, member, w.tenure[i], known[slot], gain, crowd, km, plan)
             wish = shared + wish_for(rules.run, who, week, s.ordinal[space], plan, p)
-            value = membership_value(offer, w.taste[i], w.status[i] == EMPLOYEE, p) + wish
+            value = membership_value(offer, taste, w.status[i] == EMPLOYEE, p) + wish
             if value > best:
                 best, chosen = value, 3 * slot + plan
     return chosen
@@ -183,6 +184,7 @@ def _best(i: int, week: int, w: Population, s: Spaces, ties: Ties, rules: Rules)
 @loop
 def join(
     week: int,
+    season: float,
     w: Population,
     s: Spaces,
     ties: Ties,
@@ -193,7 +195,7 @@ def join(
     """Membership without schemes: look, choose, pay."""
     p, count = rules.membership, 0
     for i in range(len(w.key)):
-        if uniform(word(rules.run, np.uint64(w.key[i]), rng.MEMBERSHIP, week, LOOK)) < 1.0 / p.review_weeks:
+        if uniform(word(rules.run, np.uint64(w.lead[i]), rng.MEMBERSHIP, week, LOOK)) < season / p.review_weeks:
             w.look[i] = week
             due[count], chosen[count] = i, _best(i, week, w, s, ties, rules)
             count += 1
@@ -218,7 +220,7 @@ def join(
 
 
 @loop
-def attend(week: int, w: Population, s: Spaces, rules: Rules) -> None:
+def attend(week: int, season: float, w: Population, s: Spaces, rules: Rules) -> None:
     """Attendance."""
     w.day_mask[:] = 0
     w.days_present[:] = 0
@@ -230,7 +232,8 @@ def attend(week: int, w: Population, s: Spaces, rules: Rules) -> None:
         for d in range(DAYS):
             count = 0
             for i in members:
-                if comes(w.days[i], w.plan[i], uniform(word(rules.run, np.uint64(w.key[i]), rng.ATTENDANCE, week, d))):
+                u = uniform(word(rules.run, np.uint64(w.key[i]), rng.ATTENDANCE, week, d))
+                if comes(w.days[i], w.plan[i], season, u):
                     w.day_mask[i] |= 1 << d
                     came[count] = i
                     count += 1

@@ -12,6 +12,7 @@ from coworksim.model.model import CoworkingModel
 from coworksim.model.parameters import week
 from coworksim.model.state.careers import frontier_rule
 from coworksim.model.state.rng import RunKey
+from coworksim.model.state.season import season
 from coworksim.model.state.world import World
 
 __all__ = ["Area", "Rules", "of_model"]
@@ -25,6 +26,7 @@ class Area(NamedTuple):
 
     demand: Floats  # (weeks, regions)
     frontier: Floats  # (weeks, occupations, skills)
+    season: Floats  # (weeks)
     weights: Floats
     td_spread: Floats
     encounter_weights: Floats
@@ -71,6 +73,7 @@ def of_model(model: CoworkingModel, world: World, weeks: int) -> tuple[Any, ...]
     area = Area(
         demand=np.array([[d * math.exp(g * (w / 52.0)) for d, g in paths] for w in since]),
         frontier=np.array([frontier_rule(world.scenario)(w) for w in since]),
+        season=np.array([season(world.scenario, w + world.opening - world.start) for w in since]),
         weights=world.weights,
         td_spread=learning._td_weight,
         encounter_weights=phase["social_learning"].weight,

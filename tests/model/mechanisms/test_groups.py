@@ -70,12 +70,13 @@ def test_those_who_come_found_a_group_and_meet() -> None:
     world = full()
     p = Encounters(world).parameters._replace(event_share=0.4)
     w, spaces = world.workers, world.spaces
-    w.days_present[3:6], w.group[7], spaces.group_since[0, 0] = 0, 0, 1
-    came = [i for i in range(30) if i not in (3, 4, 5, 7) and drawn(world, i, 2**30 + 2) < 0.4]
+    willing = [i for i in range(30) if drawn(world, i, 2**30 + 2) < 0.4]
+    (away, grouped), came = willing[:2], willing[2:]
+    w.days_present[away], w.group[grouped], spaces.group_since[0, 0] = 0, 0, 1
     rows = found(world, p)
     assert 5 < len(came) < 20
     assert np.flatnonzero(w.group == 1).tolist() == came
-    assert w.group[7] == 0
+    assert w.group[grouped] == 0
     assert spaces.group_since[0].tolist() == [1, world.week, *[-1] * 6]
     assert spaces.groups.tolist() == [2, *[0] * (len(spaces) - 1)]
     assert rows
@@ -111,7 +112,8 @@ def test_who_comes_to_a_meeting_wants_to_and_has_an_evening() -> None:
     world = full(12)
     w, spaces, p = world.workers, world.spaces, Encounters(world).parameters
     spaces.group_since[0, 5], w.group[:12], w.member_of[4] = world.week - 2, 5, -1
-    know(world, [(0, 1), (0, 2), (0, 3), (0, 150), (1, 2), (4, 5)])
+    others = [(i, j) for i in range(6, 12) for j in (150, 151, 152)]  # are in no group
+    know(world, [(0, 1), (0, 2), (0, 3), (1, 2), (4, 5), *others])
     known = [3, 2, 2, 1, 1, 1, 0, 0, 0, 0, 0, 0]
     wants = [drawn(world, i, 2**30 + 3) < 1 / (1 + math.exp(1 - known[i])) for i in range(12)]
     assert [has_meeting(world.run, world.week, i, w, spaces, world.ties) for i in range(13)] == [*wants, False]

@@ -40,6 +40,7 @@ def opened(mu: float, *policies: Policy, **overrides: object) -> World:
         "membership.review_weeks": 1,
         "membership.taste_sd": 0.5,
         "space.desks": 900,
+        "teams.size": 1.0,  # each decides alone
     }
     places = (region("place", spaces=3, people=1500),)
     scenario = with_values(busy(**values | overrides), regions=places)

@@ -110,10 +110,10 @@ def test_a_team_looks_in_the_same_weeks_by_one_taste() -> None:
 
 def test_a_team_of_equals_makes_one_choice() -> None:
     """People of one team for whom all else is alike are in one space on one plan, or all outside."""
-    world = new_world(town(400, **{"graph.degree": 0, "membership.appeal": 4.0, "membership.review_weeks": 1}), 1)
+    world = new_world(town(400, **{"graph.degree": 0, "membership.appeal": 5.5, "membership.review_weeks": 1}), 1)
     w, world.week = world.workers, world.opening
     w.status[:], w.sponsor[:], w.income[:], w.aware[:] = OWNER, 0.0, 500.0, 1
-    w.home[:], w.distance[:] = 0.0, 3.0
+    w.home[:] = 0.0
     form_teams(world.run, 5.0, w)
     Membership(world).step(world)
     chosen: dict[int, set[tuple[int, int]]] = {}

@@ -39,10 +39,10 @@ def form_teams(run: RunKey, size: float, w: Population) -> None:
 @rule
 def row_of_lead(i: int, w: Population) -> int:
     """Return the row of who leads the team of row i: both are of one region, where keys follow places."""
-    return i + (np.int64(w.lead[i]) >> GENERATION_BITS) - (np.int64(w.key[i]) >> GENERATION_BITS)
+    return int(i + (np.int64(w.lead[i]) >> GENERATION_BITS) - (np.int64(w.key[i]) >> GENERATION_BITS))
 
 
 @rule
 def team_taste(i: int, w: Population) -> float:
     """Return the lasting taste for coworking that row i decides by: that of who leads."""
-    return w.taste[row_of_lead(i, w)]
+    return float(w.taste[row_of_lead(i, w)])

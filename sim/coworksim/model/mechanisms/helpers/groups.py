@@ -59,7 +59,7 @@ def tables_for(people: int) -> int:
     """Return the tables of a gathering of so many people: of four each, the nearest power of two below, one at least.
 
     >>> [tables_for(people) for people in (0, 7, 8, 15, 16, 100)]
-    (1, 1, 2, 2, 4, 16)
+    [1, 1, 2, 2, 4, 16]
     """
     tables = 1
     while 2 * TABLE_SIZE * tables <= people:
