@@ -109,7 +109,7 @@ class MembershipParameters(NamedTuple):
     ``elasticity``, ``members`` and ``churn`` are what can be observed; the constants of utility follow from them.
     """
 
-    elasticity: float = real("ratio", -0.7, (-10, 0), (-1.5, -0.3),
+    elasticity: float = real("ratio", -0.7, (-10, 0), (-1.4, -0.3),
         "by how much members follow a price that stays, in its third year, in the reference region",
         "prior: nothing on coworking; passes and memberships -.2 to -.6 (McKenzie 1985, Frey and Meier)", "D")
     members: float = real("people/space", 74, (0.1, 5000), (47, 110), "members of a space in the reference region",
