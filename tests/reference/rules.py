@@ -145,6 +145,7 @@ class Rules:
     hosted: float = _read("management.hosted")
     closing: float = _read("management.exit")
     founders: float = _read("management.founders")
+    growth: float = _read("management.growth")
     optimism: float = _read("management.optimism")
     price_step: float = _read("management.price_step")
     desk_cost: float = _read("management.desk_cost")

@@ -26,7 +26,7 @@ PLANS: Final = range(3)
 DAY, HOT, DEDICATED = PLANS
 NO_PLAN: Final = -1
 _DAYS: Final = range(5)
-#: Share of people who have heard of a space when a mature market opens.
+#: Share of people who have heard of a space when a market opens that runs before week 0.
 _HEARD: Final = 0.8
 _key: Final = attrgetter("key")
 
@@ -58,7 +58,7 @@ class Manager(mesa.Agent):
         self.first_share = rules.aware_at_opening
         if ordinal < FOUNDED:
             self.first_week = model.opening
-            if model.inputs.market == "mature":
+            if model.inputs.market != "new":
                 self.first_share = _HEARD
         #: Whether the scenario lists it: then it does not close before the start.
         self.listed = ordinal < len(model.inputs.regions[area.index].own_spaces)

@@ -140,7 +140,7 @@ class MembershipParameters(NamedTuple):
     ``elasticity``, ``members`` and ``churn`` are what can be observed; the constants of utility follow from them.
     """
 
-    elasticity: float = real("ratio", -0.7, (-10, 0), (-1.5, -0.3),
+    elasticity: float = real("ratio", -0.7, (-10, 0), (-1.4, -0.3),
         "by how much members follow a price that stays, in its third year, in the reference region",
         "prior: nothing on coworking; passes and memberships -.2 to -.6 (McKenzie 1985, Frey and Meier)", "D")
     members: float = real("people/space", 74, (0.1, 5000), (47, 110), "members of a space in the reference region",
@@ -331,6 +331,10 @@ class ManagementParameters(NamedTuple):
         "guess: below the least yearly deaths of young firms (2007 births: 5 %)")
     founders: float = real("1/1000 people/year", 0.6, (0, 1000), (0.2, 1.2),
         "founders who look at a place, for each 1,000 potential users", "guess: most of them do not open", log=True)
+    growth: float = real("1/year", 0.1, (0, 1), None,
+        "how fast founders become more; read by market: growing only, and 1 in week 0",
+        "guess: listings grew by .26 a year (2,806 in mid-2024, 4,152 at the end of 2025, CoworkingCafe), of which .16 "
+        "are ascribed to better listing")
     optimism: float = real("ln", 0, (-5, 5), (-0.1, 0.3), "how far founders overrate income",
         "guess: founders expect to break even, and are right on average")
     price_step: float = real("share", 0.01, (0, 1), (0.0, 0.05), "by how much the price moves in four weeks")
