@@ -32,27 +32,17 @@ __all__ = ["fade", "learn_from_others", "meet"]
 
 
 @loop
-def meet(
-    week: int,
-    now: int,
-    w: Population,
-    s: Spaces,
-    ties: Ties,
-    places: Regions,
-    levers: Levers,
-    area: Area,
-    rules: Rules,
-) -> Meetings:
+def meet(week: int, w: Population, s: Spaces, ties: Ties, places: Regions, levers: Levers, rules: Rules) -> Meetings:
     """Encounters: return the records of the week."""
     p, run, count = rules.contacts, rules.run, ties.source_start[-1]
     contacts = outside(run, week, w, places, levers, p)
     contacts = among_colleagues(run, week, w, places, p, contacts)
-    contacts = at_tables(run, week, w, s, ties, area.frontier[now], p, contacts)
+    contacts = at_tables(run, week, w, s, ties, p, contacts)
     contacts = at_gatherings(run, week, w, s, places, levers, ties, p, contacts)
     contacts = by_introduction(run, week, w, s, levers, ties, contacts)
     contacts = found_groups(run, week, w, s, levers, p, contacts)
-    met, _, accepted = merge(run, week, w, ties, np.zeros(len(w.key), np.bool_), contacts, p)
-    met, source, target, weight = remember(run, week, w, s, ties, accepted, met, p)
+    met = merge(week, len(w.key), ties, contacts, p.log_rho)
+    source, target, weight = remember(run, week, w, s, ties, met, p)
     if count + len(source) > len(ties.target):
         raise ValueError("more ties than there is room for")
     _insert(ties, source, target, weight, week)
@@ -95,7 +85,7 @@ def learn_from_others(
         source = max(0, kind[e] - INSIDE_KINDS + 1)
         fit = fit_of(profile, one[e], other[e], p)
         for i, j in ((one[e], other[e]), (other[e], one[e])):
-            meeting = Meeting(kind[e], times[e], tie[e], w.outside_contacts[j], w.work[i], fit)
+            meeting = Meeting(kind[e], times[e], tie[e], w.outside_contacts[j], fit)
             reach, follow = openness(meeting, p), following(meeting)
             for k in range(4):
                 step[i, source, k] += sc_gain(

@@ -24,7 +24,6 @@ from coworksim.model.mechanisms.helpers.offers import (
 from coworksim.model.mechanisms.income import AI, CREATIVITY, _fees, appeal, projects_mean, tandem
 from coworksim.model.mechanisms.membership import LOOK
 from coworksim.model.mechanisms.resource_learning import outside_hours
-from coworksim.model.mechanisms.resource_pool import learning_budget
 from coworksim.model.parameters.skills import CREATIVE
 from coworksim.model.state import rng
 from coworksim.model.state.arithmetic import FIXED_ONE, clip_share, fixed, laws, sort_by_place
@@ -256,8 +255,7 @@ def learn_from_hours(now: int, w: Population, places: Regions, area: Area, rules
     for i in range(len(w.key)):
         o, r = w.occupation[i], w.region[i]
         frontier, skill, gain = area.frontier[now, o], w.skill[i], w.gain[i]
-        budget = learning_budget(w.learning_hours[i], w.encounter_hours[i], p.from_learning)
-        outside = outside_hours(budget, w.inside_hours[i] + w.training_hours[i], places.outside_access[r])
+        outside = outside_hours(w.learning_hours[i], w.inside_hours[i] + w.training_hours[i], places.outside_access[r])
         inside, taught = w.inside_hours[i] + p.training_ratio * w.training_hours[i], p.training_ratio * w.lessons[i]
         employer, bought = (taught, 0.0) if w.status[i] >= EMPLOYEE else (0.0, taught)
         w.outside_hours_total[i] += outside

@@ -68,7 +68,7 @@ def _live(
         hear(week, w, s, ties, rules)
         join(week, area.season[now], w, s, ties, rules, rows, chosen)
         attend(week, area.season[now], w, s, rules)
-        met = meet(week, now, w, s, ties, places, levers, area, rules)
+        met = meet(week, w, s, ties, places, levers, rules)
         learn_from_others(now, w, area, rules, met, room, profile, step)
         _pool(week, w, s, places, rules)
         learn_from_hours(now, w, places, area, rules, reach)

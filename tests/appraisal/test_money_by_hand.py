@@ -25,7 +25,6 @@ RATES: dict[str, object] = {
     "appraisal.administration": 0.1,
     "appraisal.discount_rate": 0.035,
     "appraisal.time_value": 10.0,
-    "encounters.from_learning": 0.3,
     "appraisal.welfare_elasticity": 1.3,
 }
 

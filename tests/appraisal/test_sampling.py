@@ -48,10 +48,10 @@ def test_laws_are_drawn_around_what_the_scenario_sets() -> None:
 
 
 def test_a_choice_that_the_scenario_makes_is_in_every_draw() -> None:
-    own = TINY.model_copy(update={"values": {**TINY.values, "resource_pool.allocation": "lottery"}})
+    own = TINY.model_copy(update={"values": {**TINY.values, "membership.money": "logarithmic"}})
     found = sample(own, 6, 1)
-    assert "resource_pool.allocation" not in found.draws[0].values
-    assert {drawn(own, one.values)["resource_pool.allocation"] for one in found.draws} == {"lottery"}
+    assert "membership.money" not in found.draws[0].values
+    assert {drawn(own, one.values)["membership.money"] for one in found.draws} == {"logarithmic"}
 
 
 @pytest.mark.parametrize("number", [12, 30, 60])

@@ -56,6 +56,7 @@ SETTINGS: dict[str, object] = {
 VARIANTS: dict[str, dict[str, object]] = {
     "as declared": {},
     "a new market": {"market": "new"},
+    "a growing market": {"market": "growing", "management.growth": 1.0},
     "at once": {"spin_up_weeks": 0},
     "rich, and larger in larger places": {
         "management.other_revenue": 40.0,

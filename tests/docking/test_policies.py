@@ -31,7 +31,7 @@ def test_docking_of_all_kinds_together(seed: int) -> None:
 @pytest.mark.slow
 @pytest.mark.parametrize("name", ["schemes", "policies", "resource_pool", "awareness", "management", "turnover"])
 def test_docking_of_all_kinds_with_a_mechanism_off(name: str) -> None:
-    settings = {f"mechanisms.{name}": False, "resource_pool.allocation": "lottery"}
+    settings = {f"mechanisms.{name}": False}
     model, twin = pair(with_policies([*KINDS.values(), *OTHERS.values()], **settings), 4)
     dock(model, twin, WEEKS)
 

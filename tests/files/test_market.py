@@ -1,4 +1,4 @@
-"""The market of spaces in a scenario file: mature or new, and how long it has run when the weeks begin."""
+"""The market of spaces in a scenario file: mature, growing or new, and how long it has run when the weeks begin."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ def test_a_file_that_says_nothing_has_a_mature_market_after_eight_years(tmp_path
     assert load(tmp_path, new_template()).start_week == 260 + 416
 
 
-@pytest.mark.parametrize(("market", "start"), [("mature", 7 + 30), ("new", 7)])
-def test_the_weeks_begin_after_the_spin_up_of_a_mature_market_only(tmp_path: Path, market: str, start: int) -> None:
+@pytest.mark.parametrize(("market", "start"), [("mature", 7 + 30), ("growing", 7 + 30), ("new", 7)])
+def test_the_weeks_begin_after_the_spin_up_unless_the_market_is_new(tmp_path: Path, market: str, start: int) -> None:
     text = f"{HEAD}market: {market}\nburn_in_weeks: 7\nspin_up_weeks: 30 weeks\n{REGIONS}"
     scenario = load(tmp_path, text)
     assert (scenario.market, scenario.spin_up_weeks, scenario.start_week) == (market, 30, start)
@@ -36,12 +36,12 @@ def test_overrides_extends_and_differences_know_the_market(tmp_path: Path) -> No
     assert base.digest != new.digest
     (tmp_path / "base.yaml").write_text(f"{HEAD}market: new\n{REGIONS}")
     assert load(tmp_path, "# q\nextends: base.yaml\n").market == "new"
-    assert json_schema()["properties"]["market"]["enum"] == ["mature", "new"]
+    assert json_schema()["properties"]["market"]["enum"] == ["mature", "growing", "new"]
 
 
 def test_other_markets_and_lengths_are_refused(tmp_path: Path) -> None:
     assert refusals(tmp_path, f"{HEAD}market: grown\nspin_up_weeks: 5201\n{REGIONS}") == [
-        "3:9: market is the text 'grown'; write mature or new",
+        "3:9: market is the text 'grown'; write mature, growing or new",
         "4:16: spin_up_weeks is 5201; write a whole number from 0 to 5200 weeks",
     ]
     scenario = load(tmp_path, HEAD + REGIONS)
@@ -49,6 +49,12 @@ def test_other_markets_and_lengths_are_refused(tmp_path: Path) -> None:
     for field, value in (("market", "grown"), ("spin_up_weeks", -1)):
         with pytest.raises(ValidationError, match=field):
             type(scenario)(**{**said, field: value})
+
+
+@pytest.mark.parametrize("growth", [-0.1, 1.5])
+def test_a_growth_that_is_none_is_refused(growth: float) -> None:
+    with pytest.raises(ScenarioError, match=f"management.growth is the number {growth}; it must lie between 0 and 1"):
+        load_scenario("tiny", {"market": "growing", "management.growth": growth})
 
 
 def test_capital_of_a_whole_space_is_no_capital_of_a_desk() -> None:

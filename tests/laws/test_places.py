@@ -53,9 +53,8 @@ def test_members_are_of_open_spaces_of_their_region_that_they_have_heard_of(scen
 @settings(max_examples=40)
 @given(scenarios(fewest_spaces=1))
 def test_a_pool_serves_its_members_up_to_its_capacity(scenario: Scenario) -> None:
-    """Hours and places, space by space; hours fit into the learning time that encounters leave, bought places too."""
+    """Hours and places, space by space; hours fit into the learning time, bought places too."""
     model = CoworkingModel(scenario)
-    from_learning = float(scenario["encounters.from_learning"])
     for phase, before in by_phase(model):
         if phase.name != "resource_pool":
             continue
@@ -63,7 +62,7 @@ def test_a_pool_serves_its_members_up_to_its_capacity(scenario: Scenario) -> Non
         hours = w.inside_hours + w.training_hours + w.course[:, 0].sum(axis=1) / 4
         assert (hours[w.member_of < 0] == 0.0).all()
         assert (hours[w.days_present == 0] == 0.0).all()
-        budget = np.maximum(0.0, w.learning_hours - from_learning * w.encounter_hours)
+        budget = w.learning_hours
         assert (hours + w.course[:, 1].sum(axis=1) / 4 <= budget + 1e-12).all()
         if model.world.open:
             got_a_place = (w.waiting == 0) & ((w.training_hours > 0.0) | w.course[:, 0].any(axis=1))

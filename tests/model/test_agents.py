@@ -10,7 +10,6 @@ import pytest
 
 from coworksim import CoworkingModel, Employee, Freelancer, Worker
 from coworksim.model.agents import own_behaviours
-from coworksim.model.mechanisms.encounters import Encounters
 from coworksim.model.mechanisms.helpers.encounter_records import Invitation
 from coworksim.model.mechanisms.helpers.offers import Offer
 from coworksim.model.mechanisms.membership import Membership
@@ -36,17 +35,15 @@ class HandWritten(Freelancer):
         return float(value - p.crowding_weight * offer.crowd - p.distance_weight * offer.km + self.taste)
 
     def accepts_encounter(self, partner: Worker, invitation: Invitation) -> bool:
-        busy = self.model.phase(Encounters).parameters.busy
-        return invitation.chance < 1.0 - busy * min(1.0, max(0.0, invitation.work - 1.0))
+        return True
 
     def learn_from(self, partner: Worker, meeting: Meeting) -> Sequence[float]:
         phase = self.model.phase(SocialLearning)
         p, weight = phase.parameters, phase.weight[meeting.kind].tolist()
         own, theirs, frontier = self.skill.tolist(), partner.skill.tolist(), self.frontier.tolist()
         pipelines = meeting.pipelines / (meeting.pipelines + p.pipeline_half)
-        use = 1.0 - p.application + p.application * min(1.5, meeting.work)
         follow = meeting.fit * ((meeting.tie + 0.5) / (meeting.tie + 1.5))
-        reach = meeting.times * pipelines * math.exp(-meeting.tie / p.novelty_scale) * use
+        reach = meeting.times * pipelines * math.exp(-meeting.tie / p.novelty_scale)
         gain = []
         for k in range(8):
             lead = max(0.0, theirs[k] - own[k])

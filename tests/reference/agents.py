@@ -89,7 +89,6 @@ class Worker(mesa.Agent):
         uniform = model.source.uniform
         self.seat = (uniform("seat", self.key, 0, 0), uniform("seat", self.key, 0, 1))
         self.starts_team = uniform("teams", self.key, 0, 0) < 1 / self.rules.team_size
-        self.pull = 1.0
         self.enter_books(model)
         self.informed = not model.inputs.mechanisms["awareness"]
         self.aware: set[int] = set()
@@ -365,14 +364,6 @@ class Worker(mesa.Agent):
         self.plan = NO_PLAN
         self.tenure = self.day_mask = self.days_present = 0
 
-    def accepts_encounter(self, chance: float) -> bool:
-        """Whether there is time for an encounter: with more work than usual, less of it; chance is in (0, 1)."""
-        return chance < 1 - self.rules.busy * min(max(self.work - 1, 0.0), 1.0)
-
     def access(self) -> float:
         """Outside access: that of the region, or of equipment on loan if it is more."""
         return max(self.area.environment.outside_access, self.loan_access)
-
-    def learning_time(self) -> float:
-        """Hours of the week for learning: encounters in a space have taken a part."""
-        return max(0.0, self.learning_hours - self.rules.from_learning * self.encounter_hours)

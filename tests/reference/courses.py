@@ -23,7 +23,7 @@ __all__ = ["HOURS", "Inputs", "offers_to", "share_trained", "solved_for", "take_
 
 #: Hours of a week of work.
 HOURS: Final = 40
-_PEOPLE: Final = 256
+_PEOPLE, _SEED = 512, 10
 _TRIES: Final = 16
 #: A search looks so many spreads below 0 and above the dearest hour; it halves what is left so many times.
 _FAR, _HALVINGS = 50, 200
@@ -60,7 +60,7 @@ def independent_incomes() -> tuple[float, ...]:
     """Incomes at the start, GBP a week, of the independent in the reference region: as by default in all."""
     values = {name: one.default for name, one in PARAMETERS.items()}
     level, demand = (float(values[f"environment.{name}"]) for name in ("income_level", "demand"))
-    source, incomes = KeyedSource(0), []
+    source, incomes = KeyedSource(_SEED), []
     for key in range(0, _PEOPLE << 6, 1 << 6):
         status = status_of(values, source.uniform("population", key, 0, 0))
         if status not in EMPLOYED:

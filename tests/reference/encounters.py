@@ -137,20 +137,9 @@ class Encounters:
                     self.record(first, second, INTRODUCTION, 1, space)
                     break
 
-    def accepted(self) -> list[Encounter]:
-        """The encounters that come about, in the order of pairs, then kinds: inside, both must have time."""
-        uniform, week = self.source.uniform, self.week
-        encounters = []
-        for name in sorted(self.met):
-            encounter = self.met[name]
-            if encounter.is_inside:
-                pair, index = encounter.pair, 2 * encounter.kind
-                if not encounter.low.accepts_encounter(uniform("accept", pair, week, index)):
-                    continue
-                if not encounter.high.accepts_encounter(uniform("accept", pair, week, index + 1)):
-                    continue
-            encounters.append(encounter)
-        return encounters
+    def in_order(self) -> list[Encounter]:
+        """The encounters of the week, in the order of pairs, then kinds."""
+        return [self.met[name] for name in sorted(self.met)]
 
 
 def _anyone(_: Worker) -> bool:

@@ -14,9 +14,11 @@ if TYPE_CHECKING:
     from .region import Area
     from .rules import Rules
 
-__all__ = ["Market", "found", "is_worth_it", "market_of"]
+__all__ = ["Market", "found", "is_worth_it", "market_of", "more_often"]
 
 _MOST: Final = 64
+#: Founders on average at most: so many that those who are heard are 64.
+_MORE_THAN_ENOUGH: Final = 500.0
 _NOBODY: Final = 2**22 - 1
 _MORE: Final = 1.2
 _A_DESK: Final = 2
@@ -72,6 +74,14 @@ def is_worth_it(rules: Rules, level: float, market: Market, traits: Traits) -> b
     return income * exp(rules.optimism + _DOUBT * traits.optimism) > cost
 
 
+def more_often(model: PlainModel) -> float:
+    """How many times as often founders come as in the week of the start: e-fold in 1/growth years, in a growing market.
+
+    In any other market always as often.
+    """
+    return exp(model.rules.growth * (model.week - model.start) / 52) if model.inputs.market == "growing" else 1.0
+
+
 def found(model: PlainModel) -> None:
     """All founders of a week look at the market as it stands; those who dare open next week, where there is room.
 
@@ -84,7 +94,7 @@ def found(model: PlainModel) -> None:
     for area, market in zip(model.areas, markets, strict=True):
         if model.inputs.regions[area.index].own_spaces and week < model.start:
             continue
-        mean = model.rules.founders * area.people / 1000 / 52
+        mean = min(model.rules.founders * area.people / 1000 / 52 * more_often(model), _MORE_THAN_ENOUGH)
         number = min(_MOST, model.source.poisson("management", area.index << 22 | _NOBODY, week, 2, mean))
         for founder in range(number):
             ordinal = ordinal_of(week, founder)

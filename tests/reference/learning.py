@@ -44,7 +44,7 @@ def learn_from_resources(worker: Worker) -> None:
     frontier, channels in proportion.
     """
     rules, skills, gains, frontier = worker.rules, worker.skills, worker.gains, worker.frontier
-    unspent = worker.learning_time() - worker.inside_hours - worker.training_hours
+    unspent = worker.learning_hours - worker.inside_hours - worker.training_hours
     unspent -= (sum(worker.course_inside) + sum(worker.course_outside)) / 4
     wanted = sum(worker.taught) / 4
     found = min(1.0, max(0.0, unspent) / wanted) if wanted else 0.0

@@ -50,7 +50,7 @@ def _endow(manager: Manager, model: PlainModel) -> None:
     """
     model.post(f"space:{manager.name}", "investors", "payout", manager.early_fees)
     cash = pence(model.rules.capital * manager.desks)
-    if model.inputs.market == "mature":
+    if model.inputs.market != "new":
         cash = floor(manager.traits.cash_share * cash)
     manager.cash += cash
     model.post("investors", f"space:{manager.name}", "capital", cash)

@@ -128,7 +128,7 @@ class PlainModel(mesa.Model):
         area.rows += [None] * (region.spaces + max(_LEAST_ROOM, region.spaces // 2))
         for ordinal in range(region.spaces):
             traits = traits_of(self, area, ordinal)
-            age = traits.age if self.inputs.market == "mature" else 0
+            age = traits.age if self.inputs.market != "new" else 0
             self.open_space(area, ordinal, ordinal, traits, self.begins - age)
         return area
 
@@ -306,7 +306,7 @@ class PlainModel(mesa.Model):
             for manager in running:
                 week.introductions(manager)
                 found_group(week, manager)
-        self.week_encounters = week.accepted()
+        self.week_encounters = week.in_order()
         count(self.week_encounters, self)
         commit(self.week_encounters, self)
 

@@ -293,6 +293,6 @@ def hold_courses_outside(model: PlainModel) -> None:
         for course in courses:
             for _ in range(min(course.places.get(area.index, 0), len(wants))):
                 worker = wants.pop()[2]
-                left = worker.learning_time() - worker.inside_hours - worker.training_hours
+                left = worker.learning_hours - worker.inside_hours - worker.training_hours
                 hours = max(0.0, min(rules.training_hours, left - sum(worker.course_inside) / 4))
                 worker.course_outside = lesson(worker, course.policy.curriculum, hours)

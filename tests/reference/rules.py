@@ -7,7 +7,7 @@ from math import exp, log
 from typing import TYPE_CHECKING, Any, Final
 
 from coworksim.model.mechanisms.helpers.reference_region import solved
-from coworksim.model.parameters.skills import CREATIVE, OCCUPATIONS, TD, WEIGHTS
+from coworksim.model.parameters.skills import CREATIVE, TD, WEIGHTS
 from coworksim.model.parameters.week import MembershipParameters
 from coworksim.model.scenario import read as filled
 
@@ -105,10 +105,7 @@ class Rules:
     distance: float = _read("encounters.distance")
     meeting_habit: float = _read("encounters.habit")
     closure: float = _read("encounters.closure")
-    advice: float = _read("encounters.advice")
-    busy: float = _read("encounters.busy")
     minutes: float = _read("encounters.minutes")
-    from_learning: float = _read("encounters.from_learning")
     project_share: float = _read("encounters.project_share")
     visits: float = _read("encounters.visits")
     event_share: float = _read("encounters.event_share")
@@ -125,7 +122,6 @@ class Rules:
     peer_gain_td: float = _read("social_learning.peer_gain_td")
     novelty_scale: float = _read("social_learning.novelty_scale")
     pipeline_half: float = _read("social_learning.pipeline_half")
-    application: float = _read("social_learning.application")
     # resource pool and resource learning
     equipment_hours: float = _read("resource_pool.equipment_hours")
     training_hours: float = _read("resource_pool.training_hours")
@@ -149,6 +145,7 @@ class Rules:
     hosted: float = _read("management.hosted")
     closing: float = _read("management.exit")
     founders: float = _read("management.founders")
+    growth: float = _read("management.growth")
     optimism: float = _read("management.optimism")
     price_step: float = _read("management.price_step")
     desk_cost: float = _read("management.desk_cost")
@@ -170,11 +167,8 @@ class Rules:
     interest: float
     usual_habit: float
     usual_closure: float
-    same_occupation: float
-    other_occupation: float
     contacts_kept: float
     inverted_u: bool
-    has_queue: bool
     log_rho: float
     phi_sc: Law
     phi_td: Law
@@ -193,10 +187,8 @@ class Rules:
             for constant in fields(Rules)
             if "quantity" in constant.metadata
         }
-        homophily = number("encounters.homophily")
         tastes = solved(filled(scenario, MembershipParameters))
         hour_value, offer_rate = solved_for(Inputs.of(values))
-        middling = 1 + homophily * _chance_of_same_occupation(scenario)
         shares = {name: number(f"population.{name}_share") for name in ("freelancer", "owner", "nomad", "remote")}
         return Rules(
             on_site_share=max(0.0, 1 - sum(shares.values())),
@@ -214,11 +206,8 @@ class Rules:
             interest=logistic(hour_value / number("training.value_spread")),
             usual_habit=1 + number("encounters.habit") * number("encounters.usual_tie"),
             usual_closure=1 + number("encounters.closure") * number("encounters.usual_shared"),
-            same_occupation=(1 + homophily) / middling,
-            other_occupation=1 / middling,
             contacts_kept=1 - 1 / number("encounters.freshness"),
             inverted_u=values["social_learning.cognitive_distance"] == "inverted_u",
-            has_queue=values["resource_pool.allocation"] == "queue",
             log_rho=log(1 - 1 / number("decay.tie_weeks")) if scenario.mechanisms["decay"] else 0.0,
             phi_sc=law(number("social_learning.theta_sc")),
             phi_td=law(number("resource_learning.theta_td")),
@@ -245,10 +234,3 @@ class Rules:
         if self.ai_week < 0 or since < self.ai_week:
             return [1.0] * 4 + [level] * 4
         return [1.0] * 4 + [level * (1 + self.ai_spill * self.ai_jump)] * 3 + [level * (1 + self.ai_jump)]
-
-
-def _chance_of_same_occupation(scenario: Scenario) -> float:
-    """Sum of the squared declared shares of the occupations, the last of which takes the rest."""
-    shares = [float(scenario.values[f"population.{name}_share"]) for name in OCCUPATIONS[:-1]]
-    shares.append(1 - sum(shares))
-    return sum(share * share for share in shares)

@@ -26,7 +26,7 @@ assert _CHANNELS[FIRM] == "firm"
 class Learner:
     """What one worker brings to the encounters of a week, and takes from them."""
 
-    __slots__ = ("applies", "lessons", "pipelines", "profile", "pull", "skills", "worker")
+    __slots__ = ("lessons", "pipelines", "profile", "pull", "skills", "worker")
 
     def __init__(self, worker: Worker, rules: Rules) -> None:
         self.worker = worker
@@ -36,7 +36,6 @@ class Learner:
         half = rules.pipeline_half
         # The model's text leaves open b/(b+half) is 0/0 when half is 0 and b is 0. Here it is 1, as for b > 0.
         self.pipelines = worker.contacts / (worker.contacts + half) if half else 1.0
-        self.applies = 1 - rules.application + rules.application * min(1.5, worker.work)
         td = worker.skills[TD]
         total = td[0] + td[1] + td[2] + td[3]
         self.profile = [s / total for s in td] if total else [0.25] * 4
@@ -83,11 +82,11 @@ def _difference(p: list[float], q: list[float]) -> float:
 def _exchange(low: Learner, high: Learner, kind: int, new: float, peer: float, peer_td: float) -> None:
     """Add what each of the two takes.
 
-    SC: m*q*n*a*weight * (gamma*phi_sc(s) + beta*u*r*lead); TD: m*beta_td*u*r*lead; lead = max(0, theirs - own).
+    SC: m*q*n*weight * (gamma*phi_sc(s) + beta*u*r*lead); TD: m*beta_td*u*r*lead; lead = max(0, theirs - own).
     """
     channel = _CHANNELS[kind]
     to_low, to_high = low.lesson(channel), high.lesson(channel)
-    useful_to_low, useful_to_high = new * high.pipelines * low.applies, new * low.pipelines * high.applies
+    useful_to_low, useful_to_high = new * high.pipelines, new * low.pipelines
     skills_low, skills_high, pull_low, pull_high = low.skills, high.skills, low.pull, high.pull
     for k, weight in enumerate(ENCOUNTER_WEIGHTS[kind]):
         gain_low, gain_high = pull_low[k], pull_high[k]

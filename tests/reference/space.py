@@ -26,7 +26,7 @@ PLANS: Final = range(3)
 DAY, HOT, DEDICATED = PLANS
 NO_PLAN: Final = -1
 _DAYS: Final = range(5)
-#: Share of people who have heard of a space when a mature market opens.
+#: Share of people who have heard of a space when a market opens that runs before week 0.
 _HEARD: Final = 0.8
 _key: Final = attrgetter("key")
 
@@ -58,7 +58,7 @@ class Manager(mesa.Agent):
         self.first_share = rules.aware_at_opening
         if ordinal < FOUNDED:
             self.first_week = model.opening
-            if model.inputs.market == "mature":
+            if model.inputs.market != "new":
                 self.first_share = _HEARD
         #: Whether the scenario lists it: then it does not close before the start.
         self.listed = ordinal < len(model.inputs.regions[area.index].own_spaces)
@@ -189,7 +189,7 @@ class Manager(mesa.Agent):
         """Members want hours * psi/(psi+access) * days/5, and get less in proportion when equipment is short."""
         psi = self.rules.inclination
         wanted = [
-            worker.learning_time() * psi / (psi + worker.access()) * worker.days_present / 5 for worker in self.members
+            worker.learning_hours * psi / (psi + worker.access()) * worker.days_present / 5 for worker in self.members
         ]
         total = unfixed(sum(map(fixed, wanted)))
         share = min(1.0, self.equipment_hours / total) if total > 0 else 1.0
@@ -199,18 +199,17 @@ class Manager(mesa.Agent):
             self.equipment_hours_week += worker.inside_hours
 
     def share_training(self, model: PlainModel) -> list[Worker]:
-        """Give training places to those who have waited longest, or by lot; return those who go without and wait on."""
+        """Give training places to those who have waited longest; return those who go without and wait on."""
         rules, source, week = self.rules, model.source, model.week
         hopeful = []
         for worker in self.members:
             worker.training_hours = 0.0
             if worker.days_present and source.uniform("training", worker.key, week, 0) < rules.interest:
-                waited = worker.waiting if rules.has_queue else 0
-                hopeful.append((-waited, source.priority("training", worker.key, week, 1), worker.key, worker))
+                hopeful.append((-worker.waiting, source.priority("training", worker.key, week, 1), worker.key, worker))
         hopeful.sort()
         for number, (_, _, _, worker) in enumerate(hopeful):
             if number < self.training_places:
-                worker.training_hours = min(rules.training_hours, worker.learning_time() - worker.inside_hours)
+                worker.training_hours = min(rules.training_hours, worker.learning_hours - worker.inside_hours)
                 worker.waiting = 0
             else:
                 worker.waiting += 1
@@ -223,7 +222,7 @@ class Manager(mesa.Agent):
             places = course.places.get(self.key, 0) if course.policy.where == "inside" else 0
             served = [worker for worker in without if worker.days_present >= course.policy.days][:places]
             for worker in served:
-                hours = max(0.0, min(self.rules.training_hours, worker.learning_time() - worker.inside_hours))
+                hours = max(0.0, min(self.rules.training_hours, worker.learning_hours - worker.inside_hours))
                 worker.course_inside = lesson(worker, course.policy.curriculum, hours)
                 worker.waiting = 0
                 without.remove(worker)

@@ -41,7 +41,7 @@ def stand_in_scenario(
 ) -> Scenario:
     """Two regions of ``spaces`` spaces each, their indicators apart; ``membership__appeal=3`` sets a quantity.
 
-    ``listed`` is the list of spaces of the first region. The market is new unless it is said to be mature.
+    ``listed`` is the list of spaces of the first region. The market is new unless it is said to be mature or growing.
     """
     values: dict[str, float | int | str] = {name: quantity.default for name, quantity in PARAMETERS.items()}
     for name, value in quantities.items():
@@ -74,7 +74,7 @@ def stand_in_scenario(
         burn_in_weeks=burn_in_weeks,
         market=market,
         spin_up_weeks=spin_up_weeks,
-        start_week=burn_in_weeks + (spin_up_weeks if market == "mature" else 0),
+        start_week=burn_in_weeks + (0 if market == "new" else spin_up_weeks),
         weeks=weeks,
         seed=seed,
         regions=regions,

@@ -27,16 +27,13 @@ _SEATED, _LOWER, _HIGHER = (0, 8), (16, 32), (24, 40)
 def meet_at_tables(week: Encounters, space: Manager) -> None:
     """Those who sit at one table on a day, or visit it, meet, n ~ Poisson(rate).
 
-    rate = G * c / (1 + 2*V) * mean advice * exp(-dist/ell)/mean * homophily * habit * closure / (nbar + half), where
+    rate = G * c / (1 + 2*V) * exp(-dist/ell)/mean * habit * closure / (nbar + half), where
     habit is (1 + habit*min(f, 3)) and closure (1 + closure*min(shared ties, 3)), each over its usual value, and V the
     other tables that somebody of mean sociability comes by.
     """
     rules = week.rules
-    for worker in space.members:
-        if worker.days_present:
-            worker.pull = exp(rules.advice * (worker.standing() - 0.5))
     # nbar is the space's occupancy after this week's attendance: the phase before has committed it.
-    usual = space.usual_proximity * rules.usual_habit * rules.usual_closure * 2  # advice: mean of two
+    usual = space.usual_proximity * rules.usual_habit * rules.usual_closure
     others = (space.tables - 1) * (1 - exp(-rules.visits / space.tables))
     scale = space.tables * rules.rate / usual / (space.nbar + rules.half_crowd) / (1 + 2 * others)
     for day in range(len(space.present)):
@@ -91,8 +88,7 @@ class Day:
     def _meet(self, low: Worker, high: Worker, scale: float, way: tuple[int, int]) -> None:
         """Let two people meet or not: of one team as colleagues, else in what time their teams leave them."""
         week, rules = self.week, self.week.rules
-        rate = scale * (rules.same_occupation if low.occupation == high.occupation else rules.other_occupation)
-        rate *= (low.pull + high.pull) * exp(-dist(low.seat, high.seat) * self.space.side / rules.distance)
+        rate = scale * exp(-dist(low.seat, high.seat) * self.space.side / rules.distance)
         one_team = is_of_one_team(low, high)
         if not one_team:
             rate /= (1 + self.mates[low.key]) * (1 + self.mates[high.key])

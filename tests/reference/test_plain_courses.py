@@ -54,7 +54,7 @@ def test_shares_come_out_as_put_in() -> None:
     assert share(0.0) == pytest.approx(0.266, abs=1e-6)
     incomes = independent_incomes()
     assert fmean(share(12 + 0.5 * income / 40) for income in incomes) == pytest.approx(0.133, abs=1e-6)
-    assert len(incomes) / 256 == pytest.approx(0.38, abs=4 * sqrt(0.38 * 0.62 / 256))
+    assert len(incomes) / 512 == pytest.approx(0.38, abs=4 * sqrt(0.38 * 0.62 / 512))
 
 
 def test_courses_that_cost_nothing_are_not_taken_more_seldom() -> None:

@@ -13,7 +13,7 @@ from .encounters import CHAT, EVENT, FIRM, INTRODUCTION, OUTSIDE, PROJECT, Encou
 from .model import PlainModel
 from .plain_draws import poisson_inverse
 from .tables import meet_at_tables
-from .trials import BUSY, Draws, model_of, run
+from .trials import BUSY, Draws, run
 
 if TYPE_CHECKING:
     from .agents import Worker
@@ -124,51 +124,22 @@ def test_whether_outside_contacts_become_ties_is_a_share(share: float, expected:
     assert {model.graph.has_edge(e.low.key, e.high.key) for e in model.week_encounters} == {bool(expected)}
 
 
-@pytest.mark.slow
-@pytest.mark.parametrize(("work", "share"), [(0.2, 1.0), (1.0, 1.0), (1.5, 0.65), (2.0, 0.3), (9.0, 0.3)])
-def test_the_busy_decline(work: float, share: float) -> None:
-    worker = model_of(encounters__busy=0.7).workers[0]
-    worker.work = work
-    assert sum(worker.accepts_encounter((n + 0.5) / 1000) for n in range(1000)) == pytest.approx(1000 * share, abs=1)
-
-
-def test_nobody_too_busy_meets_inside_but_outside_it_does_not_matter() -> None:
-    model = run(weeks=12, encounters__busy=1.0, off=("income",), **SOCIABLE)
-    for worker in model.workers:
-        worker.work = 2.0
-    model.step()
-    assert {e.kind for e in model.week_encounters} == {OUTSIDE, FIRM}
-    assert not any(m.encounters_week for m in model.managers)
-
-
 def chat_rate(model: PlainModel, a: Any, b: Any) -> float:
     """The rate of a pair on one day, written out once more without shortcuts."""
     v, space = model.inputs.values, a.space
     n = {name.partition(".")[2]: float(x) for name, x in v.items() if name.startswith("encounters.")}
-    shares = [
-        float(v[f"population.{o}_share"]) for o in ("designer", "content_creator", "film_maker", "game_developer")
-    ]
-    alike = sum(x * x for x in [*shares, 1 - sum(shares)])
     gap = ((a.seat[0] - b.seat[0]) ** 2 + (a.seat[1] - b.seat[1]) ** 2) ** 0.5 * space.side
     f = model.tie_strength(a.key, b.key)
     shared = len(model.known.get(a.key, set()) & model.known.get(b.key, set()))
-    advice = [
-        exp(n["advice"] * (sum(s / best for s, best in zip(w.skills, w.frontier, strict=True)) / 8 - 0.5))
-        for w in (a, b)
-    ]
     return float(
         space.tables
         * n["rate"]
         * exp(-gap / n["distance"])
         / space.usual_proximity
-        * (1 + n["homophily"] * (a.occupation == b.occupation))
-        / (1 + n["homophily"] * alike)
         * (1 + n["habit"] * min(f, 3))
         / (1 + n["habit"] * n["usual_tie"])
         * (1 + n["closure"] * min(shared, 3))
         / (1 + n["closure"] * n["usual_shared"])
-        * sum(advice)
-        / 2
         / (space.nbar + n["half_crowd"])
         / (1 + 2 * (space.tables - 1) * (1 - exp(-n["visits"] / space.tables)))
     )

@@ -48,6 +48,7 @@ def paid(model: PlainModel, purpose: str) -> list[Posting]:
         ({"market": "new", "spin_up_weeks": 20}, 4, 4),
         ({"market": "mature", "spin_up_weeks": 20}, 24, 10),
         ({"market": "mature", "spin_up_weeks": 2}, 6, 4),
+        ({"market": "growing", "spin_up_weeks": 20}, 24, 10),
         ({"market": "mature", "spin_up_weeks": 0}, 4, 4),
     ],
 )
@@ -225,7 +226,7 @@ def test_people_consider_the_nearest_open_spaces_and_forget_those_that_leave() -
     assert any(len(w.area.managers) > 9 for w in model.workers)
 
 
-@pytest.mark.parametrize(("market", "share"), [("mature", 0.8), ("new", 0.3)])
+@pytest.mark.parametrize(("market", "share"), [("mature", 0.8), ("growing", 0.8), ("new", 0.3)])
 @pytest.mark.slow
 def test_how_many_hear_of_a_space_in_its_first_week(market: str, share: float) -> None:
     """Within four standard errors, over 1,000 people and two spaces: missed by chance once in 16,000 seeds."""

@@ -1,12 +1,14 @@
 """The reference region once more, in plain Python, from the text that describes it: constants bring the inputs about.
 
-The rules that a person decides by are those of the plain twin; here is the chain of two states, summed over people.
+The rules that a person decides by are those of the plain twin; here is the chain of weeks in and out of spaces, summed
+over people.
 """
 
 from __future__ import annotations
 
 import datetime
 from math import exp, log
+from operator import mul
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pytest
@@ -23,11 +25,12 @@ from .wishes import shared
 if TYPE_CHECKING:
     from .agents import Worker
 
-PEOPLE, SPACES, HEARD = 256, 8, 0.65
+PEOPLE, DRAW, SPACES, HEARD = 512, 10, 8, 0.72
 #: What a member of some months knows of his or her space, and what others know of theirs: ln(1 + ties), and gain.
 TIES, GAIN, FEW_TIES, LITTLE_GAIN = 3.2, 1.2, 0.14, 0.16
-#: The middle of the third year, and so long that nobody is left in a spell.
-THIRD_YEAR, LONG = 130, 3000
+#: Weeks of a spell from which its chances stay as they are; so long that nobody is left in a spell; the third year.
+GROWN, LONG = 65, 6000
+THIRD_YEAR = range(104, 156)
 
 
 def reference(**values: float | str) -> PlainModel:
@@ -48,7 +51,7 @@ def reference(**values: float | str) -> PlainModel:
         burn_in_weeks=0,
         market="new",
         weeks=1,
-        seed=0,
+        seed=DRAW,
         regions=(region,),
         reference=dict.fromkeys(INDICATORS, (0.0, 1.0)),
         mechanisms={name: name not in OFF for name in MECHANISMS},
@@ -57,15 +60,15 @@ def reference(**values: float | str) -> PlainModel:
         | {f"membership.{name}": value for name, value in values.items()},
         origins={},
     )
-    return PlainModel(scenario, population_at_start(scenario, KeyedSource(0)))
+    return PlainModel(scenario, population_at_start(scenario, KeyedSource(DRAW)))
 
 
 class Life(NamedTuple):
-    """Share of time as a member, spells that end in a week of membership, and pace of a response a week."""
+    """Chances of a person in a week: to join, and by weeks of a spell that it ends, and that it ends by a move."""
 
-    member: float
-    ends: float
-    pace: float
+    joins: float
+    ends: list[float]
+    moves: list[float]
 
 
 def values(worker: Worker, rise: float) -> dict[int, list[float]]:
@@ -91,10 +94,10 @@ def in_a_space(total: float, mu: float) -> float:
 
 
 def life(worker: Worker, rise: float, quits: float) -> Life:
-    """One person's time in and out of spaces, by habit or by lasting taste."""
+    """What one person does in a week, by habit or by lasting taste."""
     rules, offers = worker.rules, values(worker, rise)
     if not offers:
-        return Life(0.0, 0.0, 1.0)
+        return Life(0.0, [1.0], [0.0])
     if rules.tastes_last:
         source = worker.model.source
         turn, wait = (
@@ -108,26 +111,49 @@ def life(worker: Worker, rise: float, quits: float) -> Life:
             for plan, value in enumerate(plans)
         )
         wants = exp(-exp(-best))
-        return Life(wants, (1 - wants) / rules.review_weeks + quits, 1 / rules.review_weeks)
+        return Life(wants / rules.review_weeks, [(1 - wants) / rules.review_weeks + quits], [0.0])
     mu = rules.dissimilarity
     parts = [sum(exp(value / mu) for value in plans) for plans in offers.values()]
     whole = sum(parts)
     own = sum(part * part for part in parts) / whole  # of the space that one joins, on average
     rest = whole - own
-    staying, spell, moves = 1.0, 0.0, 0.0
-    for t in range(LONG):
-        new = exp(-t / 13)
+    ends, moves = [], []
+    for t in range(GROWN + 1):
+        new = exp(-t / 13) if t < GROWN else 0.0
         pull = rules.membership_habit * (1 - rules.early_habit * new)
         pull += (rules.ties_weight * TIES + rules.learning_weight * GAIN) * (1 - new)
         held = own * exp(pull / mu)
         inside = in_a_space(held + rest, mu)
-        spell += staying
-        moves += staying * inside * rest / (held + rest) / rules.review_weeks
-        staying *= 1 - (1 - inside * held / (held + rest)) / rules.review_weeks - quits
-    weeks = spell / (1 - moves)  # a move is the beginning of another spell
-    joins = in_a_space(whole, mu)
-    share = joins * weeks / (rules.review_weeks + joins * weeks)
-    return Life(share, 1 / spell, joins / rules.review_weeks + 1 / weeks)
+        moves.append(inside * rest / (held + rest) / rules.review_weeks)
+        ends.append((1 - inside * held / (held + rest)) / rules.review_weeks + quits)
+    return Life(in_a_space(whole, mu) / rules.review_weeks, ends, moves)
+
+
+def as_usual(life: Life) -> list[float]:
+    """Where somebody is in the long run: the chance to be in each week of a spell, the last for all later ones."""
+    staying, spell, moved = 1.0, [0.0] * len(life.ends), 0.0
+    for t in range(LONG):
+        at = min(t, len(spell) - 1)
+        spell[at] += staying
+        moved += staying * life.moves[at]
+        staying *= 1 - life.ends[at]
+        if staying < 1e-14:
+            break
+    weeks = sum(spell) / (1 - moved)  # a move is the beginning of another spell
+    share = life.joins * weeks / (1 + life.joins * weeks)
+    return [share * part / sum(spell) for part in spell]
+
+
+def after(usual: list[float], life: Life) -> float:
+    """The share of the third year as a member of somebody who begins as usual and lives with these chances."""
+    now, found = list(usual), 0.0
+    for week in range(THIRD_YEAR.stop):
+        begin = life.joins * (1 - sum(now)) + sum(map(mul, life.moves, now))
+        later = [there * (1 - ending) for there, ending in zip(now, life.ends, strict=True)]
+        now = [begin, *later[:-1]] if len(now) > 1 else [begin]
+        now[-1] += later[-1]
+        found += sum(now) if week in THIRD_YEAR else 0.0
+    return found / len(THIRD_YEAR)
 
 
 def brought_about(**inputs: Any) -> tuple[float, float, float]:
@@ -138,9 +164,10 @@ def brought_about(**inputs: Any) -> tuple[float, float, float]:
     members = ends = fewer = 0.0
     for worker in model.workers:
         now, dearer = (life(worker, rise, quits) for rise in (1.0, 1.25))
-        members += now.member
-        ends += now.member * now.ends
-        fewer += dearer.member + (now.member - dearer.member) * exp(-dearer.pace * THIRD_YEAR)
+        usual = as_usual(now)
+        members += sum(usual)
+        ends += sum(map(mul, usual, now.ends))
+        fewer += after(usual, dearer)
     catchment = float(PARAMETERS["environment.catchment"].default)
     return log(fewer / members) / log(1.25), catchment * members / PEOPLE, ends / members * 52 / 12
 

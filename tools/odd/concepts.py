@@ -21,7 +21,7 @@ environment fields alone. With one environment for all regions (scenario `placeb
 vanish."""
 
 SCALES: Final = """\
-A step is a week. Burn-in without spaces, spin-up of a mature market and horizon are set by the scenario
+A step is a week. Burn-in without spaces, spin-up of a mature or growing market and horizon are set by the scenario
 (`burn_in_weeks`, `spin_up_weeks`, `weeks`); weeks count from week 0, which comes after both. Space is a list of
 regions; inside one, homes and spaces lie in a square (`population.region_side`) and people sit in a room
 (`space.floor_per_desk`). Everybody in the model is a potential user of coworking spaces; the rest of the population

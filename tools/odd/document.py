@@ -112,7 +112,7 @@ def _week() -> str:
         "all read the state as it stood at the beginning of the phase, and changes are made at its end; what is "
         "rationed (desks, places, awards, budgets) is served in an order drawn by lot, or by waiting time. Before the "
         "opening of the market, during burn-in, there are no spaces, and phases that need them do nothing. In the "
-        "first third of the spin-up of a mature market spaces have no accounts: management does nothing. No policy "
+        "first third of the spin-up spaces have no accounts: management does nothing. No policy "
         "acts before week 0.\n\n" + table(("order", "phase", "what happens"), rows)
     )
 
@@ -129,7 +129,8 @@ def _start() -> str:
         f"{told}\n\nThe world of a scenario, a seed and a replicate is always the same. A burn-in without spaces "
         "(`burn_in_weeks` of the scenario) comes first, so that skills, ties and incomes follow from the environment. "
         "Then the market of spaces opens. Where it is mature (`market: mature`), it runs for `spin_up_weeks` before "
-        "week 0, so that spaces differ in age, size, price, cash and owner; where it is new, it opens in week 0. Gains "
+        "week 0, so that spaces differ in age, size, price, cash and owner; so it does where it is growing, with more "
+        "founders every year; where it is new, it opens in week 0. Gains "
         "are counted from week 0 on, and comparisons of policies fork from one world in that week."
     )
 

@@ -147,8 +147,7 @@ def social_value(pair: Pair, weighted_output: float, administration: float) -> d
     held = _held(scenario)  # the books of a space show no trainer: the price of a place is the resource
     flows = zip(_flows(pair.there, held), _flows(pair.here, held), strict=True)
     output, cost = (discounted(there, rate) - discounted(here, rate) for there, here in flows)
-    lost = 1.0 - float(scenario["encounters.from_learning"])
-    time = float(pair.gained("encounter_hours_now").sum()) * lost * float(scenario["appraisal.time_value"])
+    time = float(pair.gained("encounter_hours_now").sum()) * float(scenario["appraisal.time_value"])
     resources = cost + administration + time
     return {
         "output_gain_gbp": output,

@@ -25,15 +25,16 @@ WHOLE: Final = {
     "seed": (1, 0, 2**63 - 1, ""),
 }
 #: Keys of a scenario that are one of some words: (default, words).
-WORDS: Final = {"market": ("mature", ("mature", "new"))}
+WORDS: Final = {"market": ("mature", ("mature", "growing", "new"))}
 #: Keys of a scenario file and what they are for.
 KEYS: Final = {
     "title": "what the scenario is, in a few words",
     "extends": "a file in this folder, or a built-in scenario, whose entries apply where this file has none",
-    "starts": "day on which the weeks begin: after the burn-in and, in a mature market, the spin-up",
-    "market": "mature: spaces have come and gone for the spin-up when the weeks begin; new: all open as they begin",
+    "starts": "day on which the weeks begin: after the burn-in and, unless the market is new, the spin-up",
+    "market": "mature: spaces have come and gone for the spin-up when the weeks begin; growing: the same, with more "
+    "founders every year; new: all open as the weeks begin",
     "burn_in_weeks": "weeks before the market of spaces opens, in which people find their ways",
-    "spin_up_weeks": "weeks from the opening of a mature market to the first that counts; no policy acts in them",
+    "spin_up_weeks": "weeks from the opening of a market that is not new to the first that counts; without policies",
     "weeks": "weeks that count: of policies, tables and effects",
     "seed": "number that fixes every random draw",
     "regions": "the regions of the scenario: a list, or uk-frame, or uk-sample (a sample of that frame), or tables",

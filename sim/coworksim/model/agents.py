@@ -22,7 +22,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from coworksim.model.management_rules import ManagementRules
-from coworksim.model.mechanisms.encounters import Encounters
 from coworksim.model.mechanisms.helpers.encounter_records import Invitation, accepts
 from coworksim.model.mechanisms.helpers.offers import Offer, membership_value
 from coworksim.model.mechanisms.membership import Membership
@@ -148,7 +147,7 @@ class Worker(Inhabitant):
         Returns:
             True to take part. Encounters happen when both want them.
         """
-        return bool(accepts(invitation, self.model.phase(Encounters).parameters))
+        return bool(accepts(invitation))
 
     def learn_from(self, partner: Worker, meeting: Meeting) -> Sequence[float]:
         """Learn from the week's encounters with one partner.

@@ -89,8 +89,8 @@ class Region(Frozen):
 class Scenario(Frozen):
     """A resolved scenario. ``scenario["space.price"]`` is the value of a parameter in its declared unit.
 
-    Spaces open after the burn-in. Where the market is ``mature``, it runs for ``spin_up_weeks`` before week 0 of
-    policies and records; where it is ``new``, that is the week in which it opens, and the spin-up is not read.
+    Spaces open after the burn-in. Where the market is ``mature`` or ``growing``, it runs for ``spin_up_weeks`` before
+    week 0 of policies and records; where it is ``new``, it opens in that week, and the spin-up is not read.
     ``reference`` is (mean, sd) of each indicator on its scale over the 179 real regions; ``origins`` says for each
     value whether it is the default, or which line of which file set it. ``odd_figures`` says what in its tables is
     hardly meant; ``coworksim.files.plausibility.warnings_of`` says it of the whole scenario.
@@ -101,7 +101,7 @@ class Scenario(Frozen):
     question: Line
     starts: datetime.date
     burn_in_weeks: int = Field(ge=0)
-    market: Literal["mature", "new"] = "mature"
+    market: Literal["mature", "growing", "new"] = "mature"
     spin_up_weeks: int = Field(default=416, ge=0, le=5200)
     weeks: int = Field(ge=1)
     seed: int = Field(ge=0)
@@ -138,9 +138,14 @@ class Scenario(Frozen):
         return self.values[name]
 
     @property
+    def is_spun_up(self) -> bool:
+        """Whether the market runs before week 0."""
+        return self.market != "new"
+
+    @property
     def start_week(self) -> int:
         """Week 0 of policies and records, counted from the first week of burn-in."""
-        return self.burn_in_weeks + (self.spin_up_weeks if self.market == "mature" else 0)
+        return self.burn_in_weeks + (self.spin_up_weeks if self.is_spun_up else 0)
 
     @property
     def market_week(self) -> int:

@@ -31,7 +31,7 @@ def stays(parameter: Parameter, own: object) -> bool:
     """Say whether a scenario that sets ``own`` has decided the matter, so that nothing is drawn.
 
     >>> from coworksim.model.parameters import PARAMETERS
-    >>> [stays(PARAMETERS["resource_pool.allocation"], own) for own in ("lottery", "queue")]
+    >>> [stays(PARAMETERS["membership.money"], own) for own in ("logarithmic", "linear")]
     [True, False]
     >>> stays(PARAMETERS["space.events"], 0.0), stays(PARAMETERS["membership.day_constant"], 0.0)
     (True, False)

@@ -13,7 +13,7 @@ from coworksim import CoworkingModel, load_scenario
 from coworksim.model.mechanisms.encounters import Encounters
 from coworksim.model.mechanisms.helpers import seating
 from coworksim.model.mechanisms.helpers.contacts import Contacts
-from coworksim.model.mechanisms.helpers.encounter_records import Invitation, accepts, merge, remember
+from coworksim.model.mechanisms.helpers.encounter_records import Invitation, merge, remember
 from coworksim.model.parameters.week import EncountersParameters as Parameters
 from coworksim.model.scenario import read
 from coworksim.model.state.people import EMPLOYEE, NOMAD
@@ -29,22 +29,13 @@ def test_meeting_rate_by_hand() -> None:
     assert seating.familiarity(1.5, 2.0, P) == pytest.approx(1.0)
     assert seating.familiarity(0.0, 0.0, P) == pytest.approx(1 / 2.5 / 2)
     assert seating.familiarity(9.0, 9.0, P) == pytest.approx(4 / 2.5 * 2.5 / 2)
-    assert seating.meeting_rate(0.2, 1.5, 0.8, 1.1, 1.5, 2.0, P) == pytest.approx(0.2 * 1.5 * 0.8 * 1.1)
+    assert seating.meeting_rate(0.2, 1.5, 1.5, 2.0, P) == pytest.approx(0.2 * 1.5)
 
 
 @given(st.floats(0, 10), st.integers(0, 10))
 def test_nobody_is_more_familiar_than_the_bound(tie: float, shared: int) -> None:
     """The kernel drops pairs by this bound before it looks them up."""
     assert seating.familiarity(tie, float(shared), P) <= seating.familiarity(3.0, 3.0, P)
-
-
-@given(st.floats(0, 3), st.floats(0, 1))
-def test_the_busy_decline_and_nobody_else(work: float, chance: float) -> None:
-    answer = accepts(INVITATION._replace(work=work, chance=chance), P)
-    if work <= 1.0:
-        assert answer == (chance < 1.0)
-    else:
-        assert answer == (chance < 1.0 - 0.3 * min(1.0, work - 1.0))
 
 
 def running(weeks: int = 14, **overrides: object) -> CoworkingModel:

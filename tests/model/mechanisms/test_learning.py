@@ -31,7 +31,7 @@ def fit(own: list[float], partner: list[float], p: SocialLearningParameters = SO
 def gain(own: list[float], partner: list[float], **changes: Any) -> list[float]:
     """Return what one encounter of a kind with equal weights teaches."""
     filled = np.zeros(8)
-    meeting = social.Meeting(kind=0, times=1, tie=0.0, pipelines=15.0, work=1.0, fit=1.0)._replace(
+    meeting = social.Meeting(kind=0, times=1, tie=0.0, pipelines=15.0, fit=1.0)._replace(
         **{k: v for k, v in changes.items() if k in social.Meeting._fields}
     )
     p = SOCIAL._replace(**{k: v for k, v in changes.items() if k in SocialLearningParameters._fields})
@@ -53,7 +53,7 @@ def test_learning_by_hand() -> None:
 
 def test_each_kind_spreads_over_the_social_skills_by_its_own_weights() -> None:
     filled, weights = np.zeros(8), np.array([[1.0, 1, 1, 1], [4.0, 0, 0, 0]])
-    meeting = social.Meeting(kind=1, times=1, tie=0.0, pipelines=15.0, work=1.0, fit=1.0)
+    meeting = social.Meeting(kind=1, times=1, tie=0.0, pipelines=15.0, fit=1.0)
     social.learn(np.full(8, 0.4), np.full(8, 0.4), np.full(4, 0.5), meeting, weights, SOCIAL, filled)
     assert filled[0] > 0
     assert (filled[1:] == 0).all()
@@ -83,8 +83,6 @@ def test_hours_are_a_budget() -> None:
     pool = read(TINY, ResourcePoolParameters)
     assert resource_pool.wanted_hours(3.0, 0.5, 5, pool) == pytest.approx(1.5)
     assert resource_pool.wanted_hours(3.0, 0.5, 0, pool) == 0.0
-    assert resource_pool.learning_budget(3.0, 2.0, 0.3) == pytest.approx(2.4)
-    assert resource_pool.learning_budget(3.0, 20.0, 0.3) == 0.0
     assert resource_learning.outside_hours(3.0, 3.0, 0.5) == 0.0
     assert resource_learning.outside_hours(3.0, 1.0, 0.5) == pytest.approx(2.0 * 0.5)
 

@@ -8,8 +8,10 @@ import numpy as np
 import pytest
 from scipy import stats
 
+from coworksim.model.mechanisms.helpers import reference_region
 from coworksim.model.mechanisms.helpers.elasticities import by_income
-from coworksim.model.mechanisms.helpers.reference_region import FIRST_YEAR, Constants, behaviour, solved, usual_tastes
+from coworksim.model.mechanisms.helpers.membership_chain import Constants
+from coworksim.model.mechanisms.helpers.reference_region import behaviour, solved, usual_tastes
 from coworksim.model.mechanisms.membership import Membership
 from coworksim.model.parameters import PARAMETERS
 from coworksim.model.parameters.week import MembershipParameters
@@ -67,8 +69,22 @@ def test_what_nobody_can_bring_about_is_refused_in_a_sentence() -> None:
 
 def test_the_response_grows_with_time() -> None:
     p = solved(P)
-    first, third = (behaviour(p, constants(p), weeks=weeks)[0] for weeks in (FIRST_YEAR, 130.0))
-    assert 0.3 < first / third < 0.6
+    first, second, third, tenth = (behaviour(p, constants(p), year=year)[0] for year in (1, 2, 3, 10))
+    assert 0.3 < first / third < 0.5
+    assert 0.0 > first > second > third > tenth
+    assert tenth / third < 1.3
+
+
+def test_people_stand_for_many(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What 512 people do is within 7 % of what 16,384 of another draw do, whose own standard error is 1.7 %."""
+    tastes = [solved(usual_tastes()._replace(elasticity=elasticity)) for elasticity in (-0.3, -0.7, -1.5)]
+    few = [behaviour(p, constants(p)) for p in tastes]
+    monkeypatch.setattr(reference_region, "PEOPLE", 16_384)
+    monkeypatch.setattr(reference_region, "SEED", 1)
+    reference_region._world.cache_clear()
+    many = [behaviour(p, constants(p)) for p in tastes]
+    reference_region._world.cache_clear()
+    np.testing.assert_allclose(few, many, rtol=0.07)
 
 
 def test_elasticities_of_fifths_by_income_add_up_and_the_poor_follow_a_price_most() -> None:
@@ -78,7 +94,7 @@ def test_elasticities_of_fifths_by_income_add_up_and_the_poor_follow_a_price_mos
     assert len(fifths) == 5
     assert everybody.third_year == pytest.approx(-0.7, rel=2e-4)
     p = solved(usual)
-    assert everybody.first_year == pytest.approx(behaviour(p, constants(p), weeks=FIRST_YEAR)[0])
+    assert everybody.first_year == pytest.approx(behaviour(p, constants(p), year=1)[0])
     assert all(one.highest <= other.lowest for one, other in pairwise(fifths))
     assert (everybody.lowest, everybody.highest) == (fifths[0].lowest, fifths[-1].highest)
     assert all(one.third_year < one.first_year < 0.0 for one in fifths)
@@ -101,8 +117,8 @@ def test_without_a_response_to_income_fifths_differ_less() -> None:
 def test_a_price_fork_gives_the_elasticity_that_was_put_in(elasticity: float) -> None:
     """A quarter dearer for three years in open spaces, after six years, in eight regions that do not know each other.
 
-    The 99 % interval of the third year over regions leaves room for 15 % of the input, and none for half of it; every
-    fifth by income of all regions together goes down. Seed 1.
+    The third year gives the input within 15 %; at the low input, where single regions scatter by a third, within 15 %
+    and the 99 % interval over regions. Every fifth by income of all regions together goes down. Seed 1.
     """
     one = reference(**{"membership.elasticity": elasticity})
     regions = tuple(one.regions[0].model_copy(update={"name": f"Reference {k}"}) for k in range(8))
@@ -121,6 +137,6 @@ def test_a_price_fork_gives_the_elasticity_that_was_put_in(elasticity: float) ->
     found = np.log(weeks[1].sum(axis=1) / weeks[0].sum(axis=1)) / math.log(1.25)
     mean, half = float(found.mean()), float(stats.t.ppf(0.995, 7) * stats.sem(found))
     assert mean + half < 0.5 * elasticity
-    assert abs(mean - elasticity) < 0.15 * abs(elasticity) + half, (mean, half)
+    assert abs(mean - elasticity) < 0.15 * abs(elasticity) + (half if elasticity > -0.5 else 0.0), (mean, half)
     assert (weeks[1].sum(axis=0) < weeks[0].sum(axis=0)).all()
     assert model.phase(Membership).parameters.elasticity == elasticity

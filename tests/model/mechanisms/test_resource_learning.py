@@ -32,8 +32,7 @@ def week(level: float, **overrides: object) -> tuple[World, World, ResourceLearn
 def hours(world: World, i: int, p: ResourceLearningParameters) -> tuple[float, float, float, float]:
     """Return hours inside and of a bought or given course (both at the ratio of training), and others outside."""
     w, r = world.workers, int(world.workers.region[i])
-    budget = max(0.0, float(w.learning_hours[i]) - p.from_learning * float(w.encounter_hours[i]))
-    free = max(0.0, budget - float(w.inside_hours[i]) - float(w.training_hours[i]))
+    free = max(0.0, float(w.learning_hours[i]) - float(w.inside_hours[i]) - float(w.training_hours[i]))
     outside = free * float(world.regions.outside_access[r])
     taught, employed = p.training_ratio * float(w.lessons[i]), bool(w.status[i] >= EMPLOYEE)
     inside = float(w.inside_hours[i] + p.training_ratio * w.training_hours[i])

@@ -128,13 +128,12 @@ DECLARED: Final = Variant("as declared", "the world itself")
 #: A null of the analysis, not of the world: the same tables under a flag dealt out by lot.
 SHUFFLED: Final = "shuffled flag"
 _BLIND: Final = {
-    "encounters.homophily": 0.0, "encounters.habit": 0.0, "encounters.closure": 0.0, "encounters.advice": 0.0,
-    "encounters.distance": 200.0,
+    "encounters.habit": 0.0, "encounters.closure": 0.0, "encounters.distance": 200.0,
 }  # fmt: skip  # a table: a line is a row
 #: Worlds in which some patterns cannot be what the survey took them for.
 NULLS: Final = _named(
     Variant("placebo", "all regions have the same environment; they keep their flag", ALIKE, {}),
-    Variant("random mixing", "who meets whom in a space does not hang on tie, trade, skill or seat", _BLIND),
+    Variant("random mixing", "who meets whom in a space does not hang on tie or seat", _BLIND),
     Variant("no learning", "nobody learns from others or from hours",
          {"mechanisms.social_learning": False, "mechanisms.resource_learning": False}),
 )  # fmt: skip  # a table: a line is a row
@@ -157,12 +156,12 @@ _PROVISION: Final = {
     "name": "Provision", "kind": "resource_grant", "training": 2, "equipment": 20.0, "match": 0.0, "start": 0,
     "budget": 100_000_000, "eligible": {"regions": ("left-behind",)},
 }  # fmt: skip  # a table: a line is a row
-_NONE_OF_THREE: Final = {"novelty_scale": 1000.0, "pipeline_half": 0.0, "application": 0.0}
+_NEITHER: Final = {"novelty_scale": 1000.0, "pipeline_half": 0.0}
 
 
-def _one_of_three(name: str = "", value: float = 0.0) -> Mapping[str, Any]:
-    """Return settings under which one of novelty, pipelines and application acts, the others not, as rivals do."""
-    chosen = {**_NONE_OF_THREE, name: value} if name else _NONE_OF_THREE
+def _one_of_two(name: str = "", value: float = 0.0) -> Mapping[str, Any]:
+    """Return settings under which one of novelty and pipelines acts, the other not, as rivals do."""
+    chosen = {**_NEITHER, name: value} if name else _NEITHER
     return {f"social_learning.{key}": setting for key, setting in chosen.items()}
 
 
@@ -171,13 +170,11 @@ _THETA: Final = "social_learning.theta_sc"
 HYPOTHESES: Final = _named(
     Variant("partner-anchored", "SC learning is limited by whom one meets, not by one's own gap", {_THETA: 0.0}),
     Variant("gap-closing", "SC learning closes one's own gap to the frontier", {_THETA: 1.0}),
-    Variant("novelty", "of three, alone: a partner teaches less the better one knows him or her",
-         _one_of_three("novelty_scale", 4.0)),
-    Variant("pipelines", "of three, alone: a partner teaches more the more contacts outside he or she has",
-         _one_of_three("pipeline_half", 15.0)),
-    Variant("application", "of three, alone: one learns more with work on which to use it",
-         _one_of_three("application", 0.5)),
-    Variant("none-of-three", "neither novelty nor pipelines nor application", _one_of_three()),
+    Variant("novelty", "of two, alone: a partner teaches less the better one knows him or her",
+         _one_of_two("novelty_scale", 4.0)),
+    Variant("pipelines", "of two, alone: a partner teaches more the more contacts outside he or she has",
+         _one_of_two("pipeline_half", 15.0)),
+    Variant("neither-of-two", "neither novelty nor pipelines", _one_of_two()),
     Variant("cognitive-distance", "partners at middling distance of skills teach best",
          {"social_learning.cognitive_distance": "inverted_u"}),
     Variant("no-cognitive-distance", "distance of skills does not matter",

@@ -2,8 +2,8 @@
 
 A person who has not heard of it does so in a week with chance ``p + a + q*(1 - exp(-m/2))``, where ``m`` of his
 or her ties are members of the space, or have been awarded the scheme, and ``a`` is what campaigns add in the region.
-Nobody forgets a space that he or she considers. Where a market opens that is mature when policies begin, eight in ten
-have heard of a space. Only open spaces among those that the person considers count, and schemes from their start to
+Nobody forgets a space that he or she considers. Where a market opens that runs before policies begin, eight in ten have
+heard of a space. Only open spaces among those that the person considers count, and schemes from their start to
 their end.
 """
 
@@ -23,7 +23,7 @@ from coworksim.model.state.world import World
 
 #: Draws about a policy have index SCHEMES + its code, above every ordinal of a space.
 SCHEMES = 2**31
-#: Share of people who have heard of a space when the market opens that is to be mature.
+#: Share of people who have heard of a space when a market opens that runs before week 0.
 KNOWN = 0.8
 
 
@@ -91,7 +91,7 @@ class Awareness:
         if not world.open:
             return
         w, ties, schemes, levers = world.workers, world.ties, world.schemes, world.levers
-        known = KNOWN if world.week == world.opening and world.scenario.market == "mature" else 0.0
+        known = KNOWN if world.week == world.opening and world.scenario.is_spun_up else 0.0
         _hear_of_spaces(world.run, world.week, w, world.spaces, ties, levers.hear_spaces, known, self._p)
         since = world.week - world.start
         for k in range(len(schemes)):

@@ -11,7 +11,6 @@ budget, as much as they can; an hour of them counts as an hour of training. Equi
 import numpy as np
 
 from coworksim.model.kernels import Floats, kernel, rule
-from coworksim.model.mechanisms.resource_pool import learning_budget
 from coworksim.model.parameters.week import ResourceLearningParameters as Parameters
 from coworksim.model.scenario import read
 from coworksim.model.state.arithmetic import clip_share, law_scale, laws
@@ -47,7 +46,7 @@ def _learn(w: Population, places: Regions, frontier: Floats, td_weight: Floats, 
     reach, before, edge = np.empty(4), np.empty(4), np.empty(4)
     for i in range(len(w.region)):
         o, r = w.occupation[i], w.region[i]
-        budget = learning_budget(w.learning_hours[i], w.encounter_hours[i], p.from_learning)
+        budget = w.learning_hours[i]
         here, elsewhere, wanted = 0.0, 0.0, 0.0
         for k in range(4):
             here += w.course[i, 0, k]

@@ -3,7 +3,7 @@
 A member wants ``T*psi/(psi + A) * days/5`` hours on equipment: more where learning outside is hard to come by. When a
 space is short, all are rationed in proportion. Members present want a training place where an hour of it is worth
 something, with chance ``1/(1 + exp(-B/spread))`` (:mod:`coworksim.model.state.courses`): it takes learning time, and
-costs nothing. Places go to those who have waited longest (or by lot). Nobody uses a pool that he or she is no member
+costs nothing. Places go to those who have waited longest. Nobody uses a pool that he or she is no member
 of. Equipment on loan sets a floor under ``A``.
 
 Courses, places that policies have bought, come after: inside, they go in the same order to those still without a place
@@ -25,14 +25,6 @@ from coworksim.model.state.spaces import Regions, Spaces
 from coworksim.model.state.synthesis import training_of
 from coworksim.model.state.world import World
 
-QUEUE = 0
-
-
-@rule
-def learning_budget(learning_hours: float, encounter_hours: float, from_learning: float) -> float:
-    """Return the week's learning time ``max(0, T - part*encounter_hours)``, h: encounters take a part of it."""
-    return max(0.0, learning_hours - from_learning * encounter_hours)
-
 
 @rule
 def wanted_hours(budget: float, access: float, days_present: int, p: Parameters) -> float:
@@ -41,27 +33,19 @@ def wanted_hours(budget: float, access: float, days_present: int, p: Parameters)
 
 
 @rule
-def _budget(i: int, w: Population, p: Parameters) -> float:
-    """Return the learning time of person i this week."""
-    return learning_budget(w.learning_hours[i], w.encounter_hours[i], p.from_learning)
-
-
-@rule
 def _hours_of_a_place(i: int, booked: float, w: Population, p: Parameters) -> float:
     """Return the hours that person i, who has booked others, spends in a training place: as far as the budget goes."""
-    return max(0.0, min(p.training_hours, _budget(i, w, p) - booked))
+    return max(0.0, min(p.training_hours, w.learning_hours[i] - booked))
 
 
 @kernel
-def _queue(wants: Rows, w: Population, p: Parameters, lot: Words) -> Rows:
-    """Return those who want a place in the order of service: longest wait (queue) or lowest word first, then key."""
+def _queue(wants: Rows, w: Population, lot: Words) -> Rows:
+    """Return those who want a place in the order of service: longest wait, then lowest word, then key."""
     queue = wants[order_of(lot[wants])]
-    if p.allocation == QUEUE:
-        waited = np.empty(len(queue))
-        for a in range(len(queue)):
-            waited[a] = -w.waiting[queue[a]]
-        queue = queue[order_of(waited)]
-    return queue
+    waited = np.empty(len(queue))
+    for a in range(len(queue)):
+        waited[a] = -w.waiting[queue[a]]
+    return queue[order_of(waited)]
 
 
 @kernel
@@ -80,7 +64,7 @@ def _share_out(
         total = 0
         for i in members:
             reach = max(places.outside_access[w.region[i]], w.loan_access[i])
-            w.inside_hours[i] = wanted_hours(_budget(i, w, p), reach, w.days_present[i], p)
+            w.inside_hours[i] = wanted_hours(w.learning_hours[i], reach, w.days_present[i], p)
             total += fixed(w.inside_hours[i])
         wanted = total / FIXED_ONE
         share = spaces.equipment_hours[s] / wanted if wanted > spaces.equipment_hours[s] else 1.0
@@ -95,7 +79,7 @@ def _share_out(
                     wants[count] = i
                     count += 1
         spaces.hours_used[s] = min(wanted, spaces.equipment_hours[s])
-        queue = _queue(wants[:count], w, p, lot)
+        queue = _queue(wants[:count], w, lot)
         served = min(count, spaces.training_places[s])
         spaces.training_used[s], spaces.training_turned_away[s] = served, count - served
         for i in queue[:served]:
@@ -129,7 +113,7 @@ def _course_inside(w: Population, spaces: Spaces, course: Course, p: Parameters,
             if without[i] and w.days_present[i] >= course.days:
                 wants[count] = i
                 count += 1
-        for i in _queue(wants[:count], w, p, lot)[: course.places[s]]:
+        for i in _queue(wants[:count], w, lot)[: course.places[s]]:
             hours = _hours_of_a_place(i, w.inside_hours[i], w, p)
             for k in range(4):
                 w.course[i, 0, k] = hours * course.spread[w.occupation[i], k]

@@ -1,11 +1,11 @@
 """Social learning: what people learn from those they meet.
 
-From each encounter with j, person i gains in SC skill k ``q_j * n * a_i * weight_k * (gamma*phi(s_i) +
+From each encounter with j, person i gains in SC skill k ``q_j * n * weight_k * (gamma*phi(s_i) +
 beta*u*r*max(0, s_j - s_i))`` and in TD skill k ``beta_td*u*r*max(0, s_j - s_i)``: ``phi = F*.5**(1 - theta)*((F -
 s)/F)**theta`` the room to learn (:func:`coworksim.model.state.arithmetic.law`), ``q_j`` the partner's fresh outside
 contacts,
-``n = exp(-f/f0)`` novelty, ``a_i`` the chance to use what is learnt, ``r`` trust, ``u`` an inverted U of the distance
-between TD profiles (peak 1 at one half, .56 at the ends). No one is dragged down, and the partner's skill does not
+``n = exp(-f/f0)`` novelty, ``r`` trust, and ``u`` is 1, or by a rival form an inverted U of the distance between TD
+profiles (peak 1 at one half, .56 at the ends). No one is dragged down, and the partner's skill does not
 change.
 """
 
@@ -25,7 +25,7 @@ from coworksim.model.state.people import FIRM, OUTSIDE, SPACE_SOCIAL, Population
 from coworksim.model.state.ties import INSIDE_KINDS, Meetings
 from coworksim.model.state.world import World
 
-INVERTED_U = 0
+INVERTED_U = 1
 #: Rows that are worked on at once, at least: few enough for a processor's cache, many enough to save calls.
 BLOCK = 4096
 
@@ -37,7 +37,6 @@ class Meeting(NamedTuple):
     times: int
     tie: float  # strength before
     pipelines: float  # the partner's fresh outside contacts
-    work: float  # one's own workload
     fit: float  # usefulness of the distance between the two TD profiles
 
 
@@ -66,11 +65,10 @@ def usefulness(distance: float) -> float:
 
 @rule
 def openness(meeting: Meeting, p: Parameters) -> float:
-    """Return ``t*q*n*a``: what t meetings carry, by the partner's pipelines, novelty and the chance to use it."""
+    """Return ``t*q*n``: what t meetings carry, by the partner's pipelines and novelty."""
     pipelines = meeting.pipelines / (meeting.pipelines + p.pipeline_half) if p.pipeline_half > 0.0 else 1.0
     novelty = math.exp(-meeting.tie / p.novelty_scale) if meeting.tie > 0.0 else 1.0
-    use = 1.0 - p.application + p.application * min(1.5, meeting.work)
-    return meeting.times * pipelines * novelty * use
+    return meeting.times * pipelines * novelty
 
 
 @rule
@@ -83,7 +81,7 @@ def following(meeting: Meeting) -> float:
 def sc_gain(
     own: float, partner: float, room: float, reach: float, weight: float, follow: float, p: Parameters
 ) -> float:
-    """Return the gain in an SC skill, ``t*q*n*a*weight*(gamma*phi + beta*u*r*max(0, s_j - s_i))``."""
+    """Return the gain in an SC skill, ``t*q*n*weight*(gamma*phi + beta*u*r*max(0, s_j - s_i))``."""
     return reach * weight * (p.partner_gain * room + p.peer_gain * follow * max(0.0, partner - own))
 
 
@@ -97,7 +95,7 @@ def td_gain(own: float, partner: float, times: int, follow: float, p: Parameters
 def learn(
     own: Floats, partner: Floats, room: Floats, meeting: Meeting, weight: Floats, p: Parameters, gain: Floats
 ) -> None:
-    """Fill ``gain``, SC ``t*q*n*a*weight*(gamma*phi + beta*u*r*lead)`` and TD ``t*beta_td*u*r*lead``; room is phi."""
+    """Fill ``gain``, SC ``t*q*n*weight*(gamma*phi + beta*u*r*lead)`` and TD ``t*beta_td*u*r*lead``; room is phi."""
     reach, follow = openness(meeting, p), following(meeting)
     for k in range(4):
         gain[k] = sc_gain(own[k], partner[k], room[k], reach, weight[meeting.kind, k], follow, p)
@@ -148,7 +146,7 @@ def _learn_all(block: Integers, met: Meetings, w: Population, own: Flags, told: 
                     bench.step[row, source, k] += told[at, k]
                 at += 1
                 continue
-            meeting = Meeting(met.kind[e], met.times[e], met.strength[e], w.outside_contacts[j], w.work[i], fit)
+            meeting = Meeting(met.kind[e], met.times[e], met.strength[e], w.outside_contacts[j], fit)
             reach, follow = openness(meeting, p), following(meeting)
             for k in range(4):
                 room, weight = bench.room[row, k], bench.weight[met.kind[e], k]
@@ -227,12 +225,12 @@ class SocialLearning:
     def meeting(self, world: World, e: int, side: int) -> tuple[int, Meeting]:
         """Return the partner's row and one side of an encounter record."""
         w, met = world.workers, world.meetings
-        own, partner = (met.one[e], met.other[e]) if side == 0 else (met.other[e], met.one[e])
+        partner = met.other[e] if side == 0 else met.one[e]
         skill = w.skill[[met.one[e], met.other[e]], 4:]
         profiles = np.array([[td_share(one, row.sum()) for one in row] for row in skill])
         fit = fit_of(profiles, 0, 1, self.parameters)
-        tie, pipelines, work = float(met.strength[e]), float(w.outside_contacts[partner]), float(w.work[own])
-        return int(partner), Meeting(int(met.kind[e]), int(met.times[e]), tie, pipelines, work, float(fit))
+        tie, pipelines = float(met.strength[e]), float(w.outside_contacts[partner])
+        return int(partner), Meeting(int(met.kind[e]), int(met.times[e]), tie, pipelines, float(fit))
 
     def step(self, world: World) -> None:
         """Learn from the week's encounters."""

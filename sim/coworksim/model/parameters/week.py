@@ -140,7 +140,7 @@ class MembershipParameters(NamedTuple):
     ``elasticity``, ``members`` and ``churn`` are what can be observed; the constants of utility follow from them.
     """
 
-    elasticity: float = real("ratio", -0.7, (-10, 0), (-1.5, -0.3),
+    elasticity: float = real("ratio", -0.7, (-10, 0), (-1.4, -0.3),
         "by how much members follow a price that stays, in its third year, in the reference region",
         "prior: nothing on coworking; passes and memberships -.2 to -.6 (McKenzie 1985, Frey and Meier)", "D")
     members: float = real("people/space", 74, (0.1, 5000), (47, 110), "members of a space in the reference region",
@@ -209,7 +209,6 @@ class EncountersParameters(NamedTuple):
         "other tables that a person of mean sociability visits on a day (v)")
     distance: float = real("m", 8, (0.5, 200), (5, 20), "distance at which meetings fall to 1/e (ell)", "Allen 1977",
         "M")
-    homophily: float = real("ratio", 1.0, (0, 10), None, "extra rate of meetings within an occupation", _MODEL)
     habit: float = real("ratio per meeting", 1.0, (0, 10), (0.0, 2.0),
         "extra rate of meetings per unit of tie, up to 3", _MODEL)
     usual_tie: float = real("meetings", 1.5, (0, 3), None,
@@ -219,12 +218,7 @@ class EncountersParameters(NamedTuple):
         "extra rate of meetings per shared tie, up to 3", _MODEL)
     usual_shared: float = real("ties", 2.0, (0, 3), None,
         "shared ties of a usual encounter: the rate is normalised there", "order of magnitude of runs", role=_C)
-    advice: float = real("1/skill", 0.5, (0, 10), None, "how much the skilled are sought out (seek)", _MODEL)
-    busy: float = real("share", 0.3, (0, 1), None,
-        "encounters that a person with twice the normal work turns down")
     minutes: float = real("min/encounter", 15, (0, 600), (5, 30), "time that an encounter takes")
-    from_learning: float = real("share", 0.3, (0, 1), None,
-        "part of that time that is lost to learning, not to work")
     project_share: float = real("share", 0.15, (0, 1), (0.0, 0.3),
         "meetings of independents who know each other (tie of 2 or more) that are joint projects")
     event_share: float = real("evenings/week", 0.55, (0, 7), (0.3, 0.9),
@@ -244,7 +238,6 @@ class EncountersParameters(NamedTuple):
     freshness: float = real("weeks", 26, (1, 520), None, "how long an outside contact stays fresh", _MODEL)
     team_table: float = borrowed("teams.table")
     founding: float = borrowed("groups.founding")
-    same_share: float = 0.0  # chance that two people have the same occupation
     log_rho: float = 0.0  # of ties, as in World
 
 
@@ -262,11 +255,9 @@ class SocialLearningParameters(NamedTuple):
         "meetings after which a partner is 1/e as new (f0)", _MODEL)
     pipeline_half: float = real("contacts", 15, (0, 1000), (5, 60),
         "outside contacts at which a partner is half as useful as could be (b_half)", _MODEL)
-    application: float = real("share", 0.5, (0, 1), None, "how far learning needs a chance to use it (chi)",
-        _MODEL)
     theta_sc: float = real("exponent", 0.0, (0, 1), (0.0, 1.0), "SC law: 0 limited by input, 1 closes one's own gap",
         _MODEL)
-    cognitive_distance: int = choice("inverted_u", ("inverted_u", "none"),
+    cognitive_distance: int = choice("none", ("none", "inverted_u"),
         "whether partners at middling distance of skills teach best", "rival forms of the design", role=_C)
     scale_sc: float = 0.0  # law_scale(theta_sc)
 
@@ -278,11 +269,8 @@ class ResourcePoolParameters(NamedTuple):
     equipment_hours: float = real("h/desk/week", 1.1, (0, 100), (0.4, 2.5), "equipment hours a space offers", _MODEL,
         role=_L)
     training_hours: float = real("h/place", 2.0, (0, 40), None, "hours of a training place", role=_L)
-    allocation: int = choice("queue", ("queue", "lottery"), "training places by waiting time, or by lot",
-        "rival forms of the design", role=_C)
     inclination: float = real("share", 0.5, (0, 10), (0.2, 1.0),
         "inclination to learn inside rather than outside (psi), set against outside access", _MODEL)
-    from_learning: float = borrowed("encounters.from_learning")
     interest: float = 0.0  # chance that a place is worth having
 
 
@@ -298,7 +286,6 @@ class ResourceLearningParameters(NamedTuple):
         log=True)
     theta_td: float = real("exponent", 1.0, (0, 1), (0.0, 1.0), "TD law: 1 closes the gap to the frontier, 0 does not",
         _MODEL)
-    from_learning: float = borrowed("encounters.from_learning")
     theta_sc: float = borrowed("social_learning.theta_sc")
     scale_td: float = 0.0  # law_scale(theta_td)
     scale_sc: float = 0.0  # law_scale(theta_sc)
@@ -344,6 +331,10 @@ class ManagementParameters(NamedTuple):
         "guess: below the least yearly deaths of young firms (2007 births: 5 %)")
     founders: float = real("1/1000 people/year", 0.6, (0, 1000), (0.2, 1.2),
         "founders who look at a place, for each 1,000 potential users", "guess: most of them do not open", log=True)
+    growth: float = real("1/year", 0.1, (0, 1), None,
+        "how fast founders become more; read by market: growing only, and 1 in week 0",
+        "guess: listings grew by .26 a year (2,806 in mid-2024, 4,152 at the end of 2025, CoworkingCafe), of which .16 "
+        "are ascribed to better listing")
     optimism: float = real("ln", 0, (-5, 5), (-0.1, 0.3), "how far founders overrate income",
         "guess: founders expect to break even, and are right on average")
     price_step: float = real("share", 0.01, (0, 1), (0.0, 0.05), "by how much the price moves in four weeks")

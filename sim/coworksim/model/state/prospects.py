@@ -29,7 +29,8 @@ FOUNDERS: Final = 64
 USUAL_PEOPLE: Final = 6400.0
 #: A drawn size is from this part of ``space.desks`` (a whole number of them) to so many times it.
 LEAST_PART, MOST_TIMES = 9, 3
-#: Weeks of age, at most, of a space that is there when a mature market opens: so that ages stay as they are.
+#: Weeks of age, at most, of a space that is there when a mature or growing market opens: so that ages stay as they
+#: are.
 OLDEST: Final = 832
 #: Indices of the draws of a space.
 SIZE, PRICE, PATIENCE, HOST, AGE, CASH, LUCK, OPTIMISM = range(2, 10)
@@ -68,7 +69,7 @@ class Prospects:
         self._side = float(scenario["population.region_side"])
         self._level, self._people, self._run = level.tolist(), people.tolist(), run
         self._listed = [region.own_spaces for region in scenario.regions]
-        self._mature = scenario.market == "mature"
+        self._spun_up = scenario.is_spun_up
 
     def draw(self, region: int, ordinal: int, index: int) -> float:
         """Return a uniform number about a space."""
@@ -98,11 +99,11 @@ class Prospects:
 
     def age(self, new: Prospect) -> int:
         """Return how many weeks old a space of the scenario is when the market opens."""
-        return int(OLDEST * self.draw(new.region, new.ordinal, AGE)) if self._mature else 0
+        return int(OLDEST * self.draw(new.region, new.ordinal, AGE)) if self._spun_up else 0
 
     def cash(self, region: int, ordinal: int, capital: int) -> int:
         """Return what a space of the scenario has when the market opens, pence."""
-        return int(self.draw(region, ordinal, CASH) * capital) if self._mature else capital
+        return int(self.draw(region, ordinal, CASH) * capital) if self._spun_up else capital
 
     def _desks(self, region: int, ordinal: int) -> int:
         s = self._s

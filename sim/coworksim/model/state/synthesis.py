@@ -129,17 +129,17 @@ def _draw(run: RunKey, key: int, index: int) -> float:
     return uniform(word(run, np.uint64(key), POPULATION, 0, index))
 
 
-#: People of the reference region, whose incomes say what a course costs the independent.
-_REFERENCE_PEOPLE = 256
+#: How many live in the reference region, and of which draw; in the scatter of draws it is in the middle.
+REFERENCE_PEOPLE, REFERENCE_SEED = 512, 10
 
 
 @cache
 def _reference_incomes() -> tuple[float, ...]:
     """Return what the independent of the reference region can expect to earn, GBP a week."""
-    run, p = run_key(0), by_default(People)
+    run, p = run_key(REFERENCE_SEED), by_default(People)
     shares = np.array([float(PARAMETERS[f"population.{n}_share"].default) for n in ("freelancer", "owner", "nomad")])
     found = []
-    for place in range(_REFERENCE_PEOPLE):
+    for place in range(REFERENCE_PEOPLE):
         key = np.uint64(worker_key(0, place, 0))
         who, power = (uniform(np.uint64(remembered(run, key, POPULATION, 0, index))) for index in (0, 7))
         if who < shares.sum():

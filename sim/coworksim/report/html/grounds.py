@@ -126,6 +126,8 @@ def _weeks(scenario: Scenario) -> Sentence:
     if scenario.market == "new":
         return filled("{} after {} weeks of burn-in without spaces; all spaces open at the start", weeks, burn_in)
     text = "{} after {} weeks of burn-in without spaces and {} of spin-up of the market of spaces"
+    if scenario.market == "growing":
+        text += ", in which founders become more"
     return filled(text, weeks, burn_in, spin_up)
 
 

@@ -6,11 +6,8 @@ from typing import NamedTuple
 import numpy as np
 
 from coworksim.model.kernels import Floats
+from coworksim.model.mechanisms.helpers.membership_chain import Chances, Constants
 from coworksim.model.mechanisms.helpers.reference_region import (
-    FIRST_YEAR,
-    THIRD_YEAR,
-    Chances,
-    Constants,
     behaviour,
     people_and_incomes,
     solved,
@@ -57,5 +54,5 @@ def _of(
     people: Chances,
 ) -> Elasticities:
     some = Chances(*(column[rows] for column in people))
-    first, third = (behaviour(tastes, constants, some, weeks)[0] for weeks in (FIRST_YEAR, THIRD_YEAR))
+    first, third = (behaviour(tastes, constants, some, year)[0] for year in (1, 3))
     return Elasticities(float(income[rows[0]]), float(income[rows[-1]]), first, third)

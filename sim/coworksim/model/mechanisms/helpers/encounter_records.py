@@ -11,7 +11,7 @@ from coworksim.model.kernels import Flags, Floats, Integers, Rows, kernel, rule
 from coworksim.model.mechanisms.helpers.contacts import Contacts
 from coworksim.model.parameters.week import EncountersParameters as Parameters
 from coworksim.model.state.people import Population
-from coworksim.model.state.rng import ACCEPT, OUTSIDE_TIE, RunKey, pair_key, uniform, word
+from coworksim.model.state.rng import OUTSIDE_TIE, RunKey, pair_key, uniform, word
 from coworksim.model.state.spaces import Spaces
 from coworksim.model.state.ties import INSIDE_KINDS, OUTSIDE, Meetings, Ties, find, tie_strength
 
@@ -48,9 +48,9 @@ class Invitation(NamedTuple):
 
 
 @rule
-def accepts(invitation: Invitation, p: Parameters) -> bool:
-    """Return whether a person accepts: up to a normal workload always, above it with chance ``1 - busy*(work - 1)``."""
-    return invitation.chance < 1.0 - p.busy * min(1.0, max(0.0, invitation.work - 1.0))
+def accepts(invitation: Invitation) -> bool:
+    """Return whether a person accepts: by the rule everybody does."""
+    return invitation.times > 0
 
 
 @kernel
@@ -99,56 +99,29 @@ def _records(contacts: Contacts, order: Integers, week: int, ties: Ties, log_rho
                 tie[at] = tie_strength(ties, place[at], week, log_rho)
         times[at] += row[a, 4]
     n = at + 1
-    return Meetings(one[:n], other[:n], kind[:n], space[:n], times[:n], tie[:n], place[:n])
+    one, other, kind, space = one[:n].copy(), other[:n].copy(), kind[:n].copy(), space[:n].copy()
+    return Meetings(one, other, kind, space, times[:n].copy(), tie[:n].copy(), place[:n])
 
 
 @kernel
-def merge(
-    run: RunKey, week: int, w: Population, ties: Ties, own: Flags, contacts: Contacts, p: Parameters
-) -> tuple[Meetings, Floats, Flags]:
-    """Merge contacts into records; return them, ``chance[record, side]`` and ``accepted[record, side]``.
-
-    Those who decide in their own way count as accepting until they are asked.
-    """
-    met = _records(contacts, _sort(contacts, len(w.key)), week, ties, p.log_rho)
-    chance, accepted = np.zeros((len(met.one), 2)), np.ones((len(met.one), 2), np.bool_)
-    for e in range(len(met.one)):
-        kind = met.kind[e]
-        if kind < INSIDE_KINDS:
-            pair = pair_key(w.key[met.one[e]], w.key[met.other[e]])
-            for side in range(2):
-                i = met.one[e] if side == 0 else met.other[e]
-                u = uniform(word(run, pair, ACCEPT, week, 2 * kind + side))
-                chance[e, side] = u
-                if not own[i]:
-                    accepted[e, side] = accepts(Invitation(kind, met.times[e], met.strength[e], w.work[i], u), p)
-    return met, chance, accepted
+def merge(week: int, people: int, ties: Ties, contacts: Contacts, log_rho: float) -> Meetings:
+    """Merge contacts into records; they are copies, for raw contacts are many, and records stay a week."""
+    return _records(contacts, _sort(contacts, people), week, ties, log_rho)
 
 
 @kernel
-def _drop(accepted: Flags, met: Meetings) -> Meetings:
-    """Return a copy of the records that both sides accept, in order: raw contacts are many, and these stay a week."""
-    one, other, kind, space, times, tie, place = met
-    kept = 0
-    for e in range(len(one)):
-        if accepted[e, 0] and accepted[e, 1]:
-            if kept < e:
-                one[kept], other[kept], kind[kept], space[kept] = one[e], other[e], kind[e], space[e]
-                times[kept], tie[kept], place[kept] = times[e], tie[e], place[e]
-            kept += 1
-    one, other, kind, space = one[:kept].copy(), other[:kept].copy(), kind[:kept].copy(), space[:kept].copy()
-    return Meetings(one, other, kind, space, times[:kept].copy(), tie[:kept].copy(), place[:kept])
+def drop(accepted: Flags, met: Meetings) -> Meetings:
+    """Return a copy of the records that both sides accept, ``accepted[record, side]``, in order."""
+    keep = np.flatnonzero(accepted[:, 0] & accepted[:, 1])
+    one, other, kind, space = met.one[keep], met.other[keep], met.kind[keep], met.space[keep]
+    return Meetings(one, other, kind, space, met.times[keep], met.strength[keep], met.place[keep])
 
 
 @kernel
 def remember(
-    run: RunKey, week: int, w: Population, spaces: Spaces, ties: Ties, accepted: Flags, met: Meetings, p: Parameters
-) -> tuple[Meetings, Rows, Rows, Floats]:
-    """Count encounters that both accept and strengthen ties that exist; return these records, and the new ties.
-
-    New ties are given by their two rows and their weight, in the order of pairs.
-    """
-    met = _drop(accepted, met)
+    run: RunKey, week: int, w: Population, spaces: Spaces, ties: Ties, met: Meetings, p: Parameters
+) -> tuple[Rows, Rows, Floats]:
+    """Count encounters, strengthen ties that exist, and return new ones: two rows, weight, in the order of pairs."""
     kept = len(met.one)
     source, target, weight = np.empty(kept, np.int32), np.empty(kept, np.int32), np.empty(kept)
     w.encounter_hours[:] = 0.0
@@ -183,4 +156,4 @@ def remember(
             if inside:
                 w.partners_new[i] += 1
                 w.partners_new[j] += 1
-    return met, source[:new], target[:new], weight[:new]
+    return source[:new], target[:new], weight[:new]

@@ -7,6 +7,9 @@ He or she expects ``M`` members at what members pay there now, and opens where i
 
 In a place without a space the share of members of all places stands in. ``w`` is the optimism of founders, ``z`` that
 of this one. All founders of a week see the market as the week's decisions leave it, and not each other.
+
+In a growing market founders look ``exp(g*years)`` times as often, in years since week 0: less often before, more often
+later.
 """
 
 import math
@@ -23,6 +26,8 @@ from coworksim.model.state.world import Outlook, World
 
 #: What a founder expects of a new space over the old ones; members to a desk, at most; the spread of optimism.
 APPEAL, MOST_MEMBERS, OPTIMISM_SD = 1.2, 2, 0.25
+#: Founders of a place and week, on average, at most: those over FOUNDERS are not asked anyway.
+MOST_FOUNDERS: Final = 500.0
 #: Desks of a space that pays the staff of ``management.staff``.
 USUAL_DESKS: Final = 64.0
 
@@ -85,7 +90,13 @@ class Founding:
             return 0
         who = np.uint64(space_key(region, WHOLE_REGION))
         u = uniform(np.uint64(word(world.run, who, MANAGEMENT, world.week, 2)))
-        return min(FOUNDERS, poisson(self._p.founders * self._people[region] / 1000.0 / 52.0, u))
+        mean = self._p.founders * self._people[region] / 1000.0 / 52.0
+        return min(FOUNDERS, poisson(min(mean * self._growth(world), MOST_FOUNDERS), u))
+
+    def _growth(self, world: World) -> float:
+        """Return how many times as often founders come as in week 0."""
+        growth = self._p.growth if world.scenario.market == "growing" else 0.0
+        return math.exp(growth * (world.week - world.start) / 52.0)
 
     def _found(self, world: World, new: Prospect, place: Place) -> None:
         row = world.free_row(new.region)

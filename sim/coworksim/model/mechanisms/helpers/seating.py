@@ -37,7 +37,6 @@ class Room(NamedTuple):
     mean_near: float
     beside: float  # proximity of two at one seat
     most: float  # familiarity of old friends
-    appeal: Floats  # how much each person of the world is sought out
     attention: Floats  # what each person of the world has left for others than the team
 
 
@@ -64,16 +63,13 @@ def familiarity(tie: float, shared: float, p: Parameters) -> float:
 
 
 @rule
-def meeting_rate(
-    base: float, near: float, alike: float, advice: float, tie: float, shared: float, p: Parameters
-) -> float:
+def meeting_rate(base: float, near: float, tie: float, shared: float, p: Parameters) -> float:
     """Return the mean number of meetings of a pair at one table on one day.
 
     ``base`` is ``G*c/(n + n_half)`` over the ways to meet, with what attention the two have left, ``near`` the
-    proximity, ``alike`` the homophily factor, ``advice`` how much they are sought out for skill, ``tie`` their
-    strength, ``shared`` the ties they have in common.
+    proximity, ``tie`` their strength, ``shared`` the ties they have in common.
     """
-    return base * near * alike * advice * familiarity(tie, shared, p)
+    return base * near * familiarity(tie, shared, p)
 
 
 @kernel
@@ -105,19 +101,16 @@ def _times(
     """
     u = uniform(word(run, pair_key(w.key[i], w.key[j]), MEETING, week, index))
     base = room.base if w.lead[i] == w.lead[j] else room.base * room.attention[i] * room.attention[j]
-    same = 1.0 if w.occupation[i] == w.occupation[j] else 0.0
-    alike = (1.0 + p.homophily * same) / (1.0 + p.homophily * p.same_share)
-    advice = (room.appeal[i] + room.appeal[j]) / 2.0
-    if u <= 1.0 - base * room.beside * alike * advice * room.most:
+    if u <= 1.0 - base * room.beside * room.most:
         return 0
     east, north = room.side * (w.seat[i, 0] - w.seat[j, 0]), room.side * (w.seat[i, 1] - w.seat[j, 1])
     near = proximity(east, north, p.distance, room.mean_near)
-    if u <= 1.0 - base * near * alike * advice * room.most:
+    if u <= 1.0 - base * near * room.most:
         return 0
     tie = tie_strength(ties, find(ties, i, j), week, p.log_rho)
-    if u <= 1.0 - meeting_rate(base, near, alike, advice, tie, MOST, p):
+    if u <= 1.0 - meeting_rate(base, near, tie, MOST, p):
         return 0
-    return poisson(meeting_rate(base, near, alike, advice, tie, float(shared_ties(i, j, ties)), p), u)
+    return poisson(meeting_rate(base, near, tie, float(shared_ties(i, j, ties)), p), u)
 
 
 @kernel
@@ -169,24 +162,19 @@ def _meet_on_a_day(
 
 @kernel
 def at_tables(
-    run: RunKey, week: int, w: Population, spaces: Spaces, ties: Ties, frontier: Floats, p: Parameters, met: Contacts
+    run: RunKey, week: int, w: Population, spaces: Spaces, ties: Ties, p: Parameters, met: Contacts
 ) -> Contacts:
     """Draw the meetings of every table, day and space."""
-    appeal, left = np.empty(len(w.key)), np.empty(len(w.key))
+    left = np.empty(len(w.key))
     for s in range(spaces.span[0], spaces.span[1]):
         members = spaces.member[spaces.member_start[s] : spaces.member_start[s + 1]]
         if len(members) < 2:
             continue
-        for i in members:
-            mean = 0.0
-            for k in range(8):
-                mean += w.skill[i, k] / frontier[w.occupation[i], k]
-            appeal[i] = math.exp(p.advice * (mean / 8.0 - 0.5))
         table, seated = np.empty(len(members), np.int32), np.empty(len(members), np.int32)
         at = np.zeros(spaces.tables[s] + 1, np.int64)
         base = spaces.tables[s] * p.rate / (spaces.present[s] + p.half_crowd) / ways_to_meet(spaces.tables[s], p)
         beside, most = proximity(0.0, 0.0, p.distance, spaces.proximity[s]), familiarity(MOST, MOST, p)
-        room = Room(s, base, spaces.floor_side[s], spaces.proximity[s], beside, most, appeal, left)
+        room = Room(s, base, spaces.floor_side[s], spaces.proximity[s], beside, most, left)
         for d in range(DAYS):
             seat(run, week, d, members, p.team_table, w, table, at, seated)
             heed(at, seated, w, left)
