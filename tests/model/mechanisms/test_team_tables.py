@@ -28,8 +28,7 @@ def room(leads: Sequence[int], tables: int, **overrides: object) -> World:
     world = new_world(busy(**{**usual, **overrides}), 1)
     world.week, w, spaces, n = world.opening, world.workers, world.spaces, len(leads)
     spaces.desks[0], spaces.tables[0] = 60, tables
-    w.days[:n], w.member_of[:n], w.plan[:n], w.status[:n], w.occupation[:n] = 5, 0, HOT, OWNER, 0
-    w.sociability[:n], w.skill[:n] = 1.0, 0.5
+    w.days[:n], w.member_of[:n], w.plan[:n], w.status[:n], w.sociability[:n] = 5, 0, HOT, OWNER, 1.0
     w.lead[:n] = w.key[list(leads)]
     Attendance(world).step(world)
     assert (w.days_present[:n] == 5).all()
@@ -42,21 +41,19 @@ def met(world: World, weeks: int, p: Parameters | None = None, first: int = 0) -
     p, found = p or Encounters(world).parameters, Counter[tuple[int, int, int, int]]()
     for week in range(first, first + weeks):
         none = Contacts(np.empty((8, 5), np.int32), 0)
-        drawn = seating.at_tables(world.run, week, world.workers, world.spaces, world.ties, world.frontier, p, none)
+        drawn = seating.at_tables(world.run, week, world.workers, world.spaces, world.ties, p, none)
         for one, other, kind, space, times in drawn.row[: drawn.used].tolist():
             found[one, other, kind, space] += times
     return found
 
 
 def rate(world: World, i: int, j: int, p: Parameters) -> float:
-    """Return the mean of a day of a pair without ties, of one occupation, by the rule and without teams."""
+    """Return the mean of a day of a pair without ties, by the rule and without teams."""
     w, spaces = world.workers, world.spaces
     far = spaces.floor_side[0] * (w.seat[i] - w.seat[j])
     near = seating.proximity(float(far[0]), float(far[1]), p.distance, float(spaces.proximity[0]))
     base = spaces.tables[0] * p.rate / (spaces.present[0] + p.half_crowd)
-    skilled = float(np.mean(w.skill[i] / world.frontier[w.occupation[i]]))
-    alike = (1 + p.homophily) / (1 + p.homophily * p.same_share)
-    return float(base * near * alike * np.exp(p.advice * (skilled - 0.5)) * seating.familiarity(0.0, 0.0, p))
+    return float(base * near * seating.familiarity(0.0, 0.0, p))
 
 
 def test_a_team_leaves_less_for_others_and_meets_as_colleagues() -> None:
