@@ -137,11 +137,11 @@ def test_social_value_is_output_less_resources_and_time() -> None:
     found = money(flows(), 500.0)
     assert found["output_gain_gbp"] == pytest.approx(300 + 100)
     assert found["space_resources_gbp"] == pytest.approx(200 + 100)
-    assert found["time_cost_gbp"] == pytest.approx(10 * 0.7 * 10)  # 10 h more, 7 in 10 of them lost to work
+    assert found["time_cost_gbp"] == pytest.approx(10 * 10)  # 10 h more, all of them lost to work
     administration = 0.1 * (50 + 100)  # of present values
-    assert found["resource_cost_gbp"] == pytest.approx(300 + 70 + administration)
-    assert found["social_value_gbp"] == pytest.approx(400 - 370 - administration)
-    assert found["weighted_social_value_gbp"] == pytest.approx(500 - 370 - administration)
+    assert found["resource_cost_gbp"] == pytest.approx(300 + 100 + administration)
+    assert found["social_value_gbp"] == pytest.approx(400 - 400 - administration)
+    assert found["weighted_social_value_gbp"] == pytest.approx(500 - 400 - administration)
 
 
 def test_training_bought_in_a_space_costs_resources_as_elsewhere() -> None:
@@ -166,7 +166,7 @@ def test_transfers_net_out() -> None:
     assert sum(balances.values()) == pytest.approx(0.0)
 
 
-@pytest.mark.parametrize(("rate", "cost"), [(0.0, 0.0), (20.0, 140.0)])
+@pytest.mark.parametrize(("rate", "cost"), [(0.0, 0.0), (20.0, 200.0)])
 def test_time_is_worth_what_is_declared(rate: float, cost: float) -> None:
     found = flows()
     found.scenario = priced(**{"appraisal.time_value": rate})

@@ -24,7 +24,6 @@ FAR: dict[str, dict[type, Any]] = {
     "taste": {Worker: 7.5},
     "offers": {Worker: 20.0},
     "income": {Worker: 5.0},
-    "work": {Worker: 1.9},
     "outside_contacts": {Worker: 30.0},
     "price_gbp": {Manager: 1.25},
     "desks": {Manager: 2},

@@ -62,9 +62,9 @@ def gather(week: Encounters, spaces: Sequence[Manager]) -> None:
     for space in spaces:
         for number, came in enumerate(guests[space]):
             index = 16 * space.ordinal + number
-            _mingle(week, came + _milieu(week, space, index), space, index, space.tables)
+            _mingle(week, came + _milieu(week, space, index), space, index)
     for group, came in meetings.items():
-        _mingle(week, came, group.space, _MEETING, tables_for(len(came)))
+        _mingle(week, came, group.space, _MEETING)
         group.weak = group.weak + 1 if len(came) < _FEWEST else 0
         if group.weak == _WEAK:
             end(group, group.space.area)
@@ -110,8 +110,9 @@ def _milieu(week: Encounters, space: Manager, index: int) -> list[Worker]:
     ]
 
 
-def _mingle(week: Encounters, came: Sequence[Worker], space: Manager, index: int, number: int) -> None:
-    """Those at one of so many tables meet, n ~ Poisson(meetings/3 * soc_i*soc_j)."""
+def _mingle(week: Encounters, came: Sequence[Worker], space: Manager, index: int) -> None:
+    """Those at one of as many tables as seat four or more each meet, n ~ Poisson(meetings/3)."""
+    number = tables_for(len(came))
     tables: list[list[Worker]] = [[] for _ in range(number)]
     for worker in came:
         tables[week.source.below("event_table", worker.key, week.week, index, number)].append(worker)
@@ -119,8 +120,7 @@ def _mingle(week: Encounters, came: Sequence[Worker], space: Manager, index: int
     for table in tables:
         for a, b in combinations(table, 2):
             pair = a.key << 32 | b.key if a.key < b.key else b.key << 32 | a.key
-            rate = mean * (a.sociability * b.sociability)
-            meetings = week.source.poisson("event_meeting", pair, week.week, index, rate)
+            meetings = week.source.poisson("event_meeting", pair, week.week, index, mean)
             if meetings:
                 week.record(a, b, EVENT, meetings, space)
 
@@ -136,9 +136,9 @@ def found_group(week: Encounters, space: Manager) -> None:
         for worker in space.members
         if worker.days_present
         and worker.group is None
-        and source.uniform("event", worker.key, number, _FOUNDING) < min(1.0, rules.event_share * worker.sociability)
+        and source.uniform("event", worker.key, number, _FOUNDING) < rules.event_share * worker.sociability / 7
     ]
-    _mingle(week, came, space, _FOUNDING, tables_for(len(came)))
+    _mingle(week, came, space, _FOUNDING)
     if len(came) >= _FEWEST and None in space.groups:
         slot = space.groups.index(None)
         group = space.groups[slot] = Group(space, slot, number)

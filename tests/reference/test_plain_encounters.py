@@ -84,7 +84,6 @@ def test_meetings_and_their_time_are_counted_on_both_sides_and_in_the_space() ->
         assert worker.outside_met == outside_met + outside + firm
         assert worker.contacts == pytest.approx(contacts * 25 / 26 + outside)
         assert worker.encounter_hours == pytest.approx(inside * 0.25)
-        assert worker.learning_time() == pytest.approx(max(0, worker.learning_hours - 0.3 * inside * 0.25))
     for manager in model.managers:
         assert manager.encounters_week == sum(e.venues.count(manager) for e in model.week_encounters)
     assert sum(m.encounters_week for m in model.managers) > 20

@@ -32,7 +32,7 @@ def test_hours_teach_as_written(theta: float, independent: bool) -> None:
     worker.inside_hours, worker.training_hours, worker.learning_hours, worker.encounter_hours = 0.7, 0.4, 4.0, 2.0
     worker.skills[:] = [0.4 * best for best in worker.frontier]
     before, frontier, row = list(worker.skills), worker.frontier, WEIGHTS[worker.occupation]
-    outside = (4.0 - 0.3 * 2.0 - 0.7 - 0.4) * worker.area.environment.outside_access
+    outside = (4.0 - 0.7 - 0.4) * worker.area.environment.outside_access
     learn_from_resources(worker)
     for k in range(4):
         assert worker.gains["own"][k] == pytest.approx(0.0006 * phi(before[k], 1.0, theta))
@@ -61,7 +61,7 @@ def test_an_encounter_teaches_as_written(distance: str, subtests: pytest.Subtest
         channel = "space_social" if kind < 4 else ("outside", "firm")[kind - 4]
         for worker, partner in ((low, high), (high, low)):
             own, theirs = before[worker.key], before[partner.key]
-            expected = lesson(worker, partner, own, theirs, kind, strength, meetings, bends=distance == "inverted_u")
+            expected = lesson(partner, own, theirs, kind, strength, meetings, bends=distance == "inverted_u")
             with subtests.test(f"kind {kind}, tie {strength}, {meetings} meetings"):
                 assert worker.gains[channel] == pytest.approx(expected)
                 assert worker.skills == pytest.approx([s + step for s, step in zip(own, expected, strict=True)])
@@ -69,7 +69,6 @@ def test_an_encounter_teaches_as_written(distance: str, subtests: pytest.Subtest
 
 
 def lesson(
-    worker: Worker,
     partner: Worker,
     own: list[float],
     theirs: list[float],
@@ -80,7 +79,7 @@ def lesson(
     bends: bool,
 ) -> list[float]:
     """The rule for one side of one encounter."""
-    useful = m * partner.contacts / (partner.contacts + 15) * exp(-f / 4) * (1 - 0.5 + 0.5 * min(1.5, worker.work))
+    useful = m * partner.contacts / (partner.contacts + 15) * exp(-f / 4)
     d = 0.5 * sum(abs(a / sum(own[4:]) - b / sum(theirs[4:])) for a, b in zip(own[4:], theirs[4:], strict=True))
     fit = (1 - 1.76 * (d - 0.5) ** 2 if bends else 1.0) * (f + 0.5) / (f + 1.5)
     social = [

@@ -79,7 +79,7 @@ class Worker(Inhabitant):
     offers = Column(float, "factor on courses that come along, mean 1", accepts=_real("ratio", 1000))
     lessons = Column(float, "hours of a course this week")
     income = Column(float, "smoothed income, GBP a week", accepts=_real("GBP/week", _MOST))
-    work = Column(float, "workload relative to normal", accepts=_real("ratio", 100))
+    work = Column(float, "workload relative to normal")
     outside_contacts = Column(float, "fresh contacts outside", accepts=_real("people", _MOST))
     tenure = Column(int, "weeks of the present membership")
     days_present = Column(int, "days in a space this week")

@@ -42,13 +42,15 @@ def gain(own: list[float], partner: list[float], **changes: Any) -> list[float]:
 
 
 def test_learning_by_hand() -> None:
-    """Equal partners at tie 0, half pipelines, normal work: gamma*phi/2 for SC and nothing for TD."""
+    """Equal partners at tie 0, half pipelines: gamma*phi/2 for SC and nothing for TD."""
     got = gain([0.4] * 8, [0.4] * 8)
     assert got == pytest.approx([0.5 * 0.001 * 0.5] * 4 + [0.0] * 4, rel=1e-12)
     ahead = gain([0.4] * 8, [0.8] * 8, tie=2.0)
-    novelty, trust, alike = math.exp(-2.0 / 4.0), 2.5 / 3.5, 1 - 1.76 * 0.25
-    assert ahead[0] == pytest.approx(0.5 * novelty * (0.001 * 0.5 + 0.004 * alike * trust * 0.4), rel=1e-12)
-    assert ahead[4] == pytest.approx(0.002 * alike * trust * 0.4, rel=1e-12)
+    novelty, trust = math.exp(-2.0 / 4.0), 2.5 / 3.5
+    assert ahead[0] == pytest.approx(0.5 * novelty * (0.001 * 0.5 + 0.004 * trust * 0.4), rel=1e-12)
+    assert ahead[4] == pytest.approx(0.002 * trust * 0.4, rel=1e-12)
+    alike = gain([0.4] * 8, [0.8] * 8, tie=2.0, cognitive_distance=social.INVERTED_U)
+    assert alike[4] == pytest.approx(0.002 * (1 - 1.76 * 0.25) * trust * 0.4, rel=1e-12)
 
 
 def test_each_kind_spreads_over_the_social_skills_by_its_own_weights() -> None:
@@ -62,21 +64,22 @@ def test_each_kind_spreads_over_the_social_skills_by_its_own_weights() -> None:
 SKILLS = st.lists(st.floats(0, 1), min_size=8, max_size=8)
 
 
-@given(SKILLS, SKILLS, st.floats(0, 50), st.floats(0, 100), st.floats(0, 3))
+@given(SKILLS, SKILLS, st.floats(0, 50), st.floats(0, 100))
 def test_no_one_is_dragged_down_and_the_peer_term_closes_at_most_the_gap(
-    own: list[float], partner: list[float], tie: float, pipelines: float, work: float
+    own: list[float], partner: list[float], tie: float, pipelines: float
 ) -> None:
-    got = gain(own, partner, tie=tie, pipelines=pipelines, work=work)
+    got = gain(own, partner, tie=tie, pipelines=pipelines)
     assert min(got) >= 0
-    peer = gain(own, partner, tie=tie, pipelines=pipelines, work=work, partner_gain=0.0)
+    peer = gain(own, partner, tie=tie, pipelines=pipelines, partner_gain=0.0)
     assert all(g <= max(0.0, theirs - mine) + 1e-15 for g, mine, theirs in zip(peer, own, partner, strict=True))
 
 
 @given(SKILLS, SKILLS)
 def test_fit_of_profiles_peaks_in_the_middle(own: list[float], partner: list[float]) -> None:
-    assert 0.56 - 1e-9 <= fit(own, partner) <= 1.0
-    assert fit(own, own) == pytest.approx(0.56)
-    assert fit(own, partner, SOCIAL._replace(cognitive_distance=1)) == 1.0
+    bent = SOCIAL._replace(cognitive_distance=social.INVERTED_U)
+    assert 0.56 - 1e-9 <= fit(own, partner, bent) <= 1.0
+    assert fit(own, own, bent) == pytest.approx(0.56)
+    assert fit(own, partner) == 1.0
 
 
 def test_hours_are_a_budget() -> None:

@@ -53,7 +53,7 @@ TARGETS: Final = (
     Target("churn", "input", 0.03, 0.11, 0.0, False, "share a month", "operators, Nexudus",
         "membership.churn sets it for the reference region; closures and tenures here move it."),
     Target("contacts", "input", 1.56, 1.56, 0.25, True, "a member-day", "Deskmag: 5.2 people a day, .3 about work",
-        "encounters.rate is for chats alone: encounters at events come on top, and encounters.advice raises the rate."),
+        "encounters.rate is for chats alone: encounters at events and in groups come on top."),
     Target("events", "input", 4.5, 4.5, 0.25, True, "a space-month", "Deskmag, Emergent",
         "Spaces open with space.events, 2 a month; managers add some while under 70 % of desks are used."),
     Target("independents", "check", 0.45, 0.55, 0.10, False, "of members", "Deskmag",

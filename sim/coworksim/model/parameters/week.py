@@ -221,9 +221,9 @@ class EncountersParameters(NamedTuple):
     minutes: float = real("min/encounter", 15, (0, 600), (5, 30), "time that an encounter takes")
     project_share: float = real("share", 0.15, (0, 1), (0.0, 0.3),
         "meetings of independents who know each other (tie of 2 or more) that are joint projects")
-    event_share: float = real("evenings/week", 0.55, (0, 7), (0.3, 0.9),
+    event_share: float = real("evenings/week", 2.0, (0, 7), (1.0, 3.0),
         "evenings that a member of mean sociability has for gatherings, whatever is on offer (p)",
-        "Deskmag: 1.8 events a month, of 4.5", "D")
+        "set so that members of UK spaces come to 1.8 events a month (Deskmag: of 4.5)", "D")
     event_meetings: float = real("encounters/event", 3, (0, 50), None, "encounters at a table of four (m)", _MODEL)
     visitors: float = real("people/event", 4, (0, 500), (0, 10),
         "visitors from the creative milieu at the UK density (v)", _MODEL)

@@ -116,7 +116,7 @@ def _hold(
         at = (s - spaces.span[0]) * GATHERINGS
         for e in range(spaces.events_held[s]):
             index = 16 * spaces.ordinal[s] + e
-            met = meet(run, week, index, who[first[at + e] : first[at + e + 1]], spaces.tables[s], s, w, p, met)
+            met = meet(run, week, index, who[first[at + e] : first[at + e + 1]], s, w, p, met)
         at += MOST_EVENTS
         for group in range(GROUPS):
             if meets(spaces.group_since[s, group], week):

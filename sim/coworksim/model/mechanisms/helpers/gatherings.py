@@ -1,25 +1,39 @@
-"""Gatherings: who meets whom at their tables.
+"""Gatherings: who meets whom at their tables, of events as of groups.
 
-Two who sit at one table of an event, or of another gathering, meet a Poisson number of times with mean
-``m/3*soc_i*soc_j``.
+There are so many tables that four sit at one, or up to seven, as their number is a power of two. Two at one table meet
+a Poisson number of times with mean ``m/3``. Who is sociable comes more often, and meets no more at a table for it.
 """
 
 import numpy as np
 
-from coworksim.model.kernels import Rows, kernel
+from coworksim.model.kernels import Rows, kernel, rule
 from coworksim.model.mechanisms.helpers.contacts import Contacts, push
 from coworksim.model.parameters.week import EncountersParameters as Parameters
 from coworksim.model.state.people import Population
 from coworksim.model.state.rng import EVENT_MEETING, EVENT_TABLE, RunKey, pair_key, poisson, uniform, word
+from coworksim.model.state.spaces import TABLE_SIZE
 from coworksim.model.state.ties import EVENT
+
+
+@rule
+def tables_for(people: int) -> int:
+    """Return the tables of a gathering of so many people: of four each, the nearest power of two below, one at least.
+
+    >>> [tables_for(people) for people in (0, 7, 8, 15, 16, 100)]
+    [1, 1, 2, 2, 4, 16]
+    """
+    tables = 1
+    while 2 * TABLE_SIZE * tables <= people:
+        tables *= 2
+    return tables
 
 
 @kernel
 def meet(
-    run: RunKey, week: int, index: int, guests: Rows, tables: int, s: int, w: Population, p: Parameters, met: Contacts
+    run: RunKey, week: int, index: int, guests: Rows, s: int, w: Population, p: Parameters, met: Contacts
 ) -> Contacts:
     """Seat the guests of a gathering in space s by words of its index, and draw who meets whom at their tables."""
-    table = np.empty(len(guests), np.uint64)
+    tables, table = tables_for(len(guests)), np.empty(len(guests), np.uint64)
     for a in range(len(guests)):
         drawn = np.uint64(word(run, np.uint64(w.key[guests[a]]), EVENT_TABLE, week, index))
         table[a] = drawn & np.uint64(tables - 1)
@@ -28,7 +42,7 @@ def meet(
             if table[a] == table[b]:
                 i, j = guests[a], guests[b]
                 u = uniform(word(run, pair_key(w.key[i], w.key[j]), EVENT_MEETING, week, index))
-                times = poisson(p.event_meetings / 3.0 * w.sociability[i] * w.sociability[j], u)
+                times = poisson(p.event_meetings / 3.0, u)
                 if times > 0:
                     met = push(met, i, j, EVENT, s, times)
     return met

@@ -2,12 +2,13 @@
 
 A space holds a gathering to found a group in a week in which a Poisson number is above 0, of mean ``founding*12/52``
 and what hours of community managers add. Invited are members who are present this week and in no group; each comes with
-chance ``min(1, p*soc)``. Three or more found a group, while one of the eight places for groups of the space is free.
+chance ``min(1, p*soc/7)``, as it is on one evening of seven. Three or more found a group, while one of the eight places
+for groups of the space is free.
 
 From two weeks later on the group meets every second week in its space. Those of it want to come with chance ``1/(1 +
 exp(1 - min(3, t)))``, with ``t`` people of it whom they know, and need an evening (:mod:`.evenings`). Nobody joins a
 group that goes on. Who leaves the space stays in the group. A group ends after four meetings in a row with fewer than
-three people, and with its space. Nobody pays. At its meetings, and when it is founded, four sit at a table.
+three people, and with its space. Nobody pays.
 """
 
 import math
@@ -22,7 +23,7 @@ from coworksim.model.parameters.week import EncountersParameters as Parameters
 from coworksim.model.state.people import Population
 from coworksim.model.state.policy_state import Levers
 from coworksim.model.state.rng import EVENT, EVENT_COUNT, RunKey, poisson, uniform, word
-from coworksim.model.state.spaces import GROUPS, TABLE_SIZE, Spaces
+from coworksim.model.state.spaces import GROUPS, Spaces
 from coworksim.model.state.ties import NOBODY, Ties
 
 #: Indices of draws, above those of the events of every space: the meeting of a group, its founding, who wants to come.
@@ -32,6 +33,8 @@ WANTS: Final = 2**30 + 3
 #: People at a meeting, and at a founding, at least; meetings in a row with fewer after which a group ends.
 FEWEST: Final = 3
 WEAK: Final = 4
+#: A gathering is on one of them.
+EVENINGS_A_WEEK: Final = 7.0
 
 
 @rule
@@ -52,19 +55,6 @@ def wants_to_come(known: int, u: float) -> bool:
     ([False, False, True], True, False)
     """
     return u < 1.0 / (1.0 + math.exp(1.0 - min(3.0, known)))
-
-
-@rule
-def tables_for(people: int) -> int:
-    """Return the tables of a gathering of so many people: of four each, the nearest power of two below, one at least.
-
-    >>> [tables_for(people) for people in (0, 7, 8, 15, 16, 100)]
-    [1, 1, 2, 2, 4, 16]
-    """
-    tables = 1
-    while 2 * TABLE_SIZE * tables <= people:
-        tables *= 2
-    return tables
 
 
 @kernel
@@ -89,7 +79,7 @@ def hold_meeting(
     spaces.group_weak[s, group] = weak
     if weak >= WEAK:
         spaces.group_since[s, group] = -1
-    return meet(run, week, MEETING, came, tables_for(len(came)), s, w, p, met)
+    return meet(run, week, MEETING, came, s, w, p, met)
 
 
 @kernel
@@ -115,7 +105,7 @@ def found_groups(
         for i in members:
             if w.days_present[i] > 0 and w.group[i] < 0:
                 u = uniform(word(run, np.uint64(w.key[i]), EVENT, week, FOUNDING))
-                if u < min(1.0, p.event_share * w.sociability[i]):
+                if u < min(1.0, p.event_share * w.sociability[i] / EVENINGS_A_WEEK):
                     came[count] = i
                     count += 1
         free = 0
@@ -125,5 +115,5 @@ def found_groups(
             spaces.group_since[s, free], spaces.group_weak[s, free] = week, 0
             for a in range(count):
                 w.group[came[a]] = GROUPS * s + free
-        met = meet(run, week, FOUNDING, came[:count], tables_for(count), s, w, p, met)
+        met = meet(run, week, FOUNDING, came[:count], s, w, p, met)
     return met
