@@ -25,11 +25,11 @@ from coworksim.model.parameters.skills import ENCOUNTER_KINDS
 from coworksim.model.state.people import GENERATION_BITS
 from coworksim.model.state.ties import INSIDE_KINDS
 from coworksim.runs.simulation import simulate
-from tests.worlds import busy
+from tests.worlds import busy, town
 
 
 @pytest.mark.parametrize("observed", [False, True])
-def test_fortunes_leave_out_capital_and_investment(observed: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_fortunes_leave_out_capital_investment_and_payouts(observed: bool, monkeypatch: pytest.MonkeyPatch) -> None:
     """Accounts are categories, of which pandas 2 groups those without a row, too, unless it is told."""
     group: Any = pd.DataFrame.groupby
     monkeypatch.setattr(pd.DataFrame, "groupby", lambda *given, **more: group(*given, **{"observed": observed, **more}))
@@ -38,13 +38,16 @@ def test_fortunes_leave_out_capital_and_investment(observed: bool, monkeypatch: 
         ("workers:a", "space:a/0", "membership", 100.0),
         ("space:a/0", "landlord", "rent", 90.0),
         ("space:a/0", "suppliers", "investment", 900.0),
+        ("space:a/0", "investors", "payout", 10.0),
         ("employers", "space:a/1", "sponsorship", 100.0),
         ("space:a/1", "staff", "staff", 104.0),
         ("space:a/2", "staff", "staff", 1.0),
+        ("space:a/3", "staff", "staff", 1.0),
         ("clients", "workers:a", "fees", 5.0),
     ]
     ledger = pd.DataFrame(rows, columns=["payer", "payee", "purpose", "amount_gbp"])
-    profit, loss = fortunes(ledger.astype(dict.fromkeys(("payer", "payee", "purpose"), "category")))
+    accounts = ["space:a/0", "space:a/1", "space:a/2"]
+    profit, loss = fortunes(ledger.astype(dict.fromkeys(("payer", "payee", "purpose"), "category")), accounts)
     assert (profit.value, loss.value) == pytest.approx((1 / 3, 1 / 3))
     assert profit.basis == "3 spaces"
 
@@ -148,7 +151,19 @@ def test_profits_and_events_are_those_of_the_weeks_in_the_window() -> None:
     end = result.scenario.weeks
     for window in (4, end):
         found = in_spaces(result, result.events, last_weeks(result.spaces, window), spells(result.events), window)
-        profit, loss = fortunes(result.ledger[result.ledger["week"].isin(range(end - window, end))])
+        accounts = [f"space:{name}/0" for name in ("left-behind", "other")]
+        profit, loss = fortunes(result.ledger[result.ledger["week"].isin(range(end - window, end))], accounts)
         assert profit.value is not None
         assert (found["profitable spaces"], found["loss-making spaces"]) == (profit, loss)
         assert found["contacts"].note == _at_events(result.events, end - window) != ""
+
+
+def test_spaces_that_opened_or_closed_in_the_window_have_no_year_to_tell_of() -> None:
+    settings = {"weeks": 26, "space.desks": 12, "management.founders": 40.0, "management.optimism": 1.0}
+    result = simulate(town(600, **settings, **{"management.exit": 0.0}), events=True)
+    assert result.events is not None
+    is_open = result.spaces[result.spaces["open"]].groupby("space_key").size()
+    stayed = int((is_open == 26).sum())
+    assert 0 < stayed < len(is_open)
+    found = in_spaces(result, result.events, last_weeks(result.spaces, 26), spells(result.events), 26)
+    assert found["profitable spaces"].basis == f"{stayed} space{'s' if stayed > 1 else ''}"

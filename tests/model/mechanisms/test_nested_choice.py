@@ -52,7 +52,10 @@ def opened(mu: float, *policies: Policy, **overrides: object) -> World:
 
 @pytest.mark.parametrize(("mu", "appeal"), [(1.0, 6.0), (0.5, 6.0), (0.1, 5.5)])
 def test_as_many_join_a_plan_as_the_nest_says(mu: float, appeal: float) -> None:
-    """``S/(1 + S)`` with S of the nest, and a plan of it ``exp(V/mu)/sum``; within 3.3 standard deviations, seed 2."""
+    """``S/(1 + S)`` with S of the nest, and a plan of it ``exp(V/mu)/sum``; within 3.3 standard deviations, seed 2.
+
+    At mu .5, one of 360 such counts over 40 seeds lay outside: the one of seed 1.
+    """
     world = opened(mu, **{"membership.appeal": appeal})
     phase, w = Membership(world), world.workers
     due = phase.due(world)

@@ -22,8 +22,9 @@ type Flags = NDArray[np.bool_]
 
 #: Spaces from which on they are the unit of analysis.
 ENOUGH_SPACES: Final = 5
-#: Profit or loss under this share of turnover is breaking even.
-BREAK_EVEN: Final = 0.05
+#: Profit or loss under this share of turnover is breaking even: a month's. So much hangs on which side of New Year a
+#: quarter's rent or an invoice falls, and Deskmag lets owners choose between profit, neither, and loss.
+BREAK_EVEN: Final = 1.0 / 12.0
 #: Share of working days from which somebody comes every working day: 19 of 20.
 EVERY_DAY = 0.95
 #: Hours on training places of a space in a year from which somebody has had training: one working day.
@@ -204,7 +205,7 @@ def in_spaces(
 ) -> dict[str, Measured]:
     """Measure every target that is about spaces; ``year`` has the open spaces of the last weeks."""
     ledger, end = result.ledger, result.scenario.weeks
-    profit, loss = fortunes(ledger[ledger["week"] >= end - window])
+    profit, loss = fortunes(ledger[ledger["week"] >= end - window], _there_all_along(result, year, window))
     ends = [(spell.end, spell.space, 1) for spell in told if spell.end is not None]
     gone = _with_count(year, "ended", pd.DataFrame(ends, columns=["week", "space_key", "number"]).astype(np.int64))
     met = _with_count(year, "met", member_sides(log, told, end - window, end))
@@ -218,6 +219,13 @@ def in_spaces(
         "loss-making spaces": loss,
         "occupancy": _pooled(year, "desk_days", "desk_days_offered"),
     }
+
+
+def _there_all_along(result: Result, year: pd.DataFrame, window: int) -> list[str]:
+    """Return the accounts of spaces that were open in each week of the window."""
+    weeks = year.groupby("space_key").size()
+    listed = result.space_list
+    return listed.loc[listed["space_key"].isin(weeks.index[weeks == window]), "account"].astype(str).tolist()
 
 
 def _basis(year: pd.DataFrame) -> str:
@@ -289,13 +297,14 @@ def member_sides(log: pd.DataFrame, told: Sequence[Spell], first: int, end: int)
     return pd.concat(sides, ignore_index=True)
 
 
-def fortunes(ledger: pd.DataFrame) -> tuple[Measured, Measured]:
-    """Return the shares of spaces that made a profit and a loss, capital and investment left out.
+def fortunes(ledger: pd.DataFrame, accounts: Sequence[str]) -> tuple[Measured, Measured]:
+    """Return the shares of these spaces that made a profit and a loss.
 
-    Within 5 % of turnover either way, a space breaks even; one without turnover makes a loss.
+    Capital, investment and what owners take out are no part of it. Within a month's turnover either way, a space breaks
+    even; one without turnover makes a loss.
     """
-    taken = ledger[ledger["payee"].str.startswith("space:") & (ledger["purpose"] != "capital")]
-    spent = ledger[ledger["payer"].str.startswith("space:") & (ledger["purpose"] != "investment")]
+    taken = ledger[ledger["payee"].isin(accounts) & (ledger["purpose"] != "capital")]
+    spent = ledger[ledger["payer"].isin(accounts) & ~ledger["purpose"].isin(("investment", "payout"))]
     turnover = taken.groupby("payee", observed=True)["amount_gbp"].sum()
     cost = spent.groupby("payer", observed=True)["amount_gbp"].sum()
     names = sorted({*turnover.index, *cost.index})

@@ -23,8 +23,8 @@ CAPTION: Final = (
 NOTES: Final = (
     "Members per space are judged against the trimmed mean 74, not the mean 129: the mean is carried by a tail of very "
     "large spaces, and spaces here all open with the same number of desks.",
-    "Profit is by the ledger: turnover less rent, staff and events, without capital and investment; within 5 % of "
-    "turnover a space breaks even.",
+    "Profit is by the ledger, of spaces open in all the weeks measured: turnover less rent, staff and events, without "
+    "capital, investment and what owners take out. Within a month's turnover a space breaks even.",
     "Events attended per member (target 1.8 a month) is left out: the log tells who met at an event, not who came.",
 )
 _PERCENT: Final = {"share", "share a month", "of members", "of spaces", "of creative ones", "of desk-days"}

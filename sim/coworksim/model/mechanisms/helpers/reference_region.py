@@ -254,17 +254,17 @@ def solved(p: Parameters) -> Parameters:
     Raises:
         ValueError: No constants bring these about together.
     """
-    found, aim, people = None, p.elasticity, _chances(p)
+    near, aim, people = None, p.elasticity, _chances(p)
     for _ in range(_ROUNDS):
-        found = _found(p._replace(elasticity=aim), people, found)
-        if found is None:
-            raise ValueError(
-                f"no tastes give an elasticity of {p.elasticity:g}, {p.members:g} members a space and "
-                f"{100 * p.churn:g} % of spells ended a month together; write membership.elasticity nearer to 0, or "
-                "other members or churn"
-            )
-        response = behaviour(p, _constants(found, p), people)[0]
-        if p.elasticity == 0.0 or abs(response / p.elasticity - 1.0) < _NEAR:
+        near = _found(p._replace(elasticity=aim), people, near)
+        if near is None:
             break
+        constants = _constants(near, p)
+        response = behaviour(p, constants, people)[0]
+        if p.elasticity == 0.0 or abs(response / p.elasticity - 1.0) < _NEAR:
+            return p._replace(**{name: round(value, _DECIMALS) for name, value in constants._asdict().items()})
         aim *= p.elasticity / response
-    return p._replace(**{name: round(value, _DECIMALS) for name, value in _constants(found, p)._asdict().items()})
+    raise ValueError(
+        f"no tastes give an elasticity of {p.elasticity:g}, {p.members:g} members a space and {100 * p.churn:g} % "
+        "of spells ended a month together; write membership.elasticity nearer to 0, or other members or churn"
+    )
