@@ -18,6 +18,7 @@ from coworksim.cli import commands
 from coworksim.cli.terminal import BAD_INPUT, IN_USE, INTERNAL, LEAST_MEMORY_MB, MACHINE
 from coworksim.files.errors import BusyError, FolderError, StoreError
 from coworksim.files.result_folder import check_folder, published
+from coworksim.model.parameters.parameter import UnsolvableError
 from coworksim.runs.coordination import Lock
 
 type Call = Callable[..., Result]
@@ -157,6 +158,7 @@ def _denied() -> StoreError:
         (FolderError("there is a file"), BAD_INPUT),
         (StoreError("there holds another study"), BAD_INPUT),
         (BusyError("there is in use"), IN_USE),
+        (UnsolvableError("no tastes give that; write others"), BAD_INPUT),
         (RuntimeError("odd"), INTERNAL),
     ],
 )

@@ -87,7 +87,7 @@ def test_docking_of_sixty_workers(variant: str) -> None:
     dock(model, twin, 26 + 26)
 
 
-@pytest.mark.parametrize("seed", [0, *(pytest.param(seed, marks=pytest.mark.slow) for seed in (1, 2))])
+@pytest.mark.parametrize("seed", [1, *(pytest.param(seed, marks=pytest.mark.slow) for seed in (2, 4))])
 def test_docking_of_schemes(seed: int) -> None:
     model, twin = pair(schemes(), seed)
     dock(model, twin, WEEKS)

@@ -103,5 +103,5 @@ def docking(phase: str) -> list[str]:
         return [f"tests/docking/test_policies.py::test_docking_of_all_kinds_together[{seed}]" for seed in SEEDS]
     file = "tests/docking/test_docking.py"
     variants = [f"{file}::test_docking_of_sixty_workers[{name}]" for name in ("as declared", *VARIANTS.get(phase, ()))]
-    schemes = f"{file}::test_docking_of_schemes[0]"
+    schemes = f"{file}::test_docking_of_schemes[1]"
     return [schemes, *variants] if phase in SCHEMES_FIRST else [*variants, schemes]

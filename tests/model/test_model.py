@@ -98,6 +98,7 @@ def test_each_mechanism_can_be_switched_off_and_matters(subtests: pytest.Subtest
         "schemes": lambda result: result.workers["supported_gbp"].sum(),
         "policies": lambda result: result.workers["supported_gbp"].sum(),
         "management": lambda result: float(abs(result.model.world.spaces.cash).sum()),
+        "training": lambda result: result.workers["course_hours"].sum(),
         "income": lambda result: result.workers["earned_gbp"].sum(),
         "membership": lambda result: result.workers["fees_gbp"].sum(),
         "attendance": lambda result: result.workers["days_in_space"].sum(),

@@ -133,6 +133,7 @@ def _spaces(regions: dict[str, str], weeks: int, people: int, open_in: tuple[ran
                 "training_places_offered": 4,
                 "training_places_turned_away": 0,
                 "events": 1,
+                "groups": 0,
                 "encounters": 99,
             }
             for week in range(weeks)

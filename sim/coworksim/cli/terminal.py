@@ -183,10 +183,11 @@ class Commands(click.Group):
 
 def _end(context: click.Context, error: Exception) -> NoReturn:
     from coworksim.files.errors import FolderError, InputError, InputWarning, RunnerError, printable
+    from coworksim.model.parameters.parameter import UnsolvableError
 
     if context.meta.get(_DEBUG):
         click.echo("".join(traceback.format_exception(error)), err=True, nl=False)
-    if isinstance(error, InputError | FolderError | InputWarning | RunnerError):
+    if isinstance(error, InputError | FolderError | InputWarning | RunnerError | UnsolvableError):
         text = str(error)
     elif isinstance(error, MemoryError) or memory_limit_mb() < LEAST_MEMORY_MB:
         text = _no_memory()
@@ -205,6 +206,7 @@ def _end(context: click.Context, error: Exception) -> NoReturn:
 def _code(error: Exception) -> int:
     """Return the exit code of a failure: what the machine refused is told apart from what was asked wrongly."""
     from coworksim.files.errors import BusyError, FolderError, InputError, InputWarning, RefusedError
+    from coworksim.model.parameters.parameter import UnsolvableError
 
     if isinstance(error, BusyError):
         return IN_USE
@@ -213,7 +215,7 @@ def _code(error: Exception) -> int:
     asked_wrongly = wrong or getattr(cause, "errno", 0) == errno.ENAMETOOLONG
     if isinstance(error, MemoryError) or (isinstance(cause, OSError) and not asked_wrongly):
         return MACHINE
-    refused = InputError | FolderError | InputWarning | RefusedError | UnicodeEncodeError
+    refused = InputError | FolderError | InputWarning | RefusedError | UnsolvableError | UnicodeEncodeError
     return BAD_INPUT if isinstance(error, refused) else INTERNAL
 
 

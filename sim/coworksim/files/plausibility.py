@@ -31,10 +31,11 @@ _FEWEST_PEOPLE: Final = 10
 _SLACK: Final = 1.25
 
 
-#: Parameters of mechanisms that are read beside them: when spaces are made, and by grants.
+#: Parameters of mechanisms that are read beside them: when spaces or people are made, by grants, and for places.
 _READ_BESIDE: Final = frozenset(
     {
         "resource_pool.equipment_hours",
+        *(f"training.{name}" for name in ("employees", "ratio", "fee", "lost", "value_spread", "clumping")),
         *(f"management.{name}" for name in ("capital", "equipment_cost", "training_cost", "desk_cost")),
     }
 )

@@ -78,23 +78,23 @@ def test_events_on_offer_share_the_evenings(events: int, mean: float) -> None:
 def test_guests_of_a_gathering_by_hand() -> None:
     world = new_world(busy(), 1)
     w, p = world.workers, read(world.scenario, Parameters)
-    guests = np.array([3, 5, 8, 13, 21, 2], np.int32)
-    found = meet(world.run, 9, 77, guests, 2, 4, w, p, Contacts(np.empty((1, 5), np.int32), 0))
+    guests = np.array([3, 5, 8, 13, 21, 2, 34, 30], np.int32)
+    found = meet(world.run, 9, 77, guests, 4, w, p, Contacts(np.empty((1, 5), np.int32), 0))
     table = {row: int(drawn(world, row, EVENT_TABLE, 9, 77)) & 1 for row in guests.tolist()}
     expected = []
     for low in sorted(table):
         for high in (row for row in sorted(table) if row > low and table[row] == table[low]):
             u = uniform(np.uint64(remembered(world.run, pair_key(w.key[low], w.key[high]), EVENT_MEETING, 9, 77)))
-            times = poisson(p.event_meetings / 3 * w.sociability[low] * w.sociability[high], u)
+            times = poisson(p.event_meetings / 3, u)
             expected += [[low, high, AT_EVENT, 4, times]] if times else []
     assert sorted(found.row[: found.used].tolist()) == expected != []
 
 
 def test_members_come_by_their_evenings_and_visitors_by_a_chance_for_each_event() -> None:
-    """Nobody meets at an event but those who have chosen it, and with many tables almost nobody is missed."""
+    """Nobody meets at an event but those who have chosen it; at tables with milieu in plenty nobody is missed."""
     world = new_world(town(200, **{"encounters.visitors": 300.0, "encounters.event_meetings": 50.0}), 1)
     p, w, spaces = Encounters(world).parameters, world.workers, world.spaces
-    w.sociability[:], w.member_of[:60], spaces.tables[0] = 1.0, 0, 1
+    w.sociability[:], w.member_of[:60] = 1.0, 0
     for week in range(8):
         met = at_gatherings(
             world.run, week, w, spaces, world.regions, world.levers, world.ties, p._replace(event_share=0.8),
@@ -103,6 +103,7 @@ def test_members_come_by_their_evenings_and_visitors_by_a_chance_for_each_event(
         seen = {*met.row[: met.used, :2].ravel().tolist()}
         held, ordinal = int(spaces.events_held[0]), int(spaces.ordinal[0])
         members = {row for row in range(60) if events_of(world, row, week, 16 * ordinal, held, 0.8)}
-        assert {row for row in seen if row < 60} == members
+        assert {row for row in seen if row < 60} <= members
+        assert len(members - seen) <= 2  # who sits alone
         assert not seen or any(row >= 60 for row in seen)
         assert bool(held) == bool(seen)

@@ -12,7 +12,8 @@ from coworksim.model.mechanisms.attendance import Attendance
 from coworksim.model.mechanisms.encounters import Encounters
 from coworksim.model.mechanisms.helpers.contacts import Contacts
 from coworksim.model.mechanisms.helpers.evenings import at_gatherings, spend_evenings
-from coworksim.model.mechanisms.helpers.groups import found_groups, has_meeting, meets, tables_for, wants_to_come
+from coworksim.model.mechanisms.helpers.gatherings import tables_for
+from coworksim.model.mechanisms.helpers.groups import found_groups, has_meeting, meets, wants_to_come
 from coworksim.model.parameters.week import EncountersParameters as Parameters
 from coworksim.model.state.build import new_world
 from coworksim.model.state.people import HOT
@@ -66,9 +67,9 @@ def know(world: World, pairs: list[tuple[int, int]]) -> None:
 
 
 def test_those_who_come_found_a_group_and_meet() -> None:
-    """Chance .4 to come; who is away or in a group already is not invited; three at least, in the lowest free place."""
+    """Chance 2.8/7 to come; who is away or in a group already is not invited; three at least, in the lowest free place."""
     world = full()
-    p = Encounters(world).parameters._replace(event_share=0.4)
+    p = Encounters(world).parameters._replace(event_share=2.8)
     w, spaces = world.workers, world.spaces
     willing = [i for i in range(30) if drawn(world, i, 2**30 + 2) < 0.4]
     (away, grouped), came = willing[:2], willing[2:]

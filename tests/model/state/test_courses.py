@@ -5,6 +5,7 @@ import math
 import numpy as np
 import pytest
 
+from coworksim.model.parameters.parameter import UnsolvableError
 from coworksim.model.parameters.skills import STATUSES
 from coworksim.model.parameters.week import TrainingParameters
 from coworksim.model.scenario import by_default
@@ -65,7 +66,7 @@ def test_what_an_hour_costs_and_is_worth() -> None:
 
 
 def test_values_that_nothing_brings_about_are_told() -> None:
-    with pytest.raises(ValueError, match=r"write training\.ratio nearer to 1"):
+    with pytest.raises(UnsolvableError, match=r"write training\.ratio nearer to 1"):
         solved(USUAL._replace(ratio=0.05, value_spread=100.0), INCOMES)
 
 

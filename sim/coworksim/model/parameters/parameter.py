@@ -21,6 +21,10 @@ from types import MappingProxyType
 from typing import Any, Final, NamedTuple
 
 
+class UnsolvableError(ValueError):
+    """Nothing brings about what parameters ask for together; the text says what to write instead."""
+
+
 class Role(StrEnum):
     """What a parameter is to a study (uncertainty, lever, constant or measurement)."""
 

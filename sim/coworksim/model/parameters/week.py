@@ -71,7 +71,7 @@ class TrainingParameters(NamedTuple):
         "guess: between a college's evening class and a day at a private trainer's")
     lost: float = real("share", 0.5, (0, 1), None, "hours of a course that an independent would have worked",
         "guess: half in working hours, half in the evening", role=_C)
-    value_spread: float = real("GBP/h", 5.0, (0.1, 1000), None,
+    value_spread: float = real("GBP/h", 5.0, (0.1, 10), None,
         "spread of what an hour is worth over people and courses (scale of a logistic)", role=_C)
     hours: float = real("h", 7.0, (0.1, 200), None, "median hours of a course", "guess: a working day", role=_C)
     hours_sd: float = real("ln", 0.9, (0, 3), None, "their spread (lognormal)", role=_C)

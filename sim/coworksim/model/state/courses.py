@@ -17,6 +17,7 @@ from typing import Final
 import numpy as np
 
 from coworksim.model.kernels import Floats, kernel, rule
+from coworksim.model.parameters.parameter import UnsolvableError
 from coworksim.model.parameters.week import TrainingParameters as Parameters
 from coworksim.model.state.arithmetic import logistic
 from coworksim.model.state.people import EMPLOYEE
@@ -102,7 +103,7 @@ def solved(p: Parameters, incomes: tuple[float, ...]) -> Parameters:
         The same with ``rate`` (courses a year) and ``value`` (GBP).
 
     Raises:
-        ValueError: No value of an hour brings this about.
+        UnsolvableError: No value of an hour brings this about.
     """
     taken = QUARTERS * p.clumping * (math.exp(-math.log(1.0 - p.employees) / p.clumping) - 1.0)
     pay, asked = np.array(incomes), p.ratio * p.employees
@@ -112,7 +113,7 @@ def solved(p: Parameters, incomes: tuple[float, ...]) -> Parameters:
 
     low, high = -_FAR, _FAR + p.lost * max(incomes) / WORK_HOURS / p.value_spread
     if miss(low) > 0.0 or miss(high) < 0.0:
-        raise ValueError(
+        raise UnsolvableError(
             f"no value of an hour of a course makes the independent train {p.ratio:g} times as often as employees if "
             f"it costs {p.fee:g} GBP and its value spreads by {p.value_spread:g} GBP; write training.ratio nearer to 1"
         )

@@ -36,6 +36,7 @@ from coworksim.model.mechanisms.helpers.offers import (
 )
 from coworksim.model.parameters import MECHANISMS, OFF, PARAMETERS
 from coworksim.model.parameters.environment import FIELDS, INDICATORS
+from coworksim.model.parameters.parameter import UnsolvableError
 from coworksim.model.parameters.week import MembershipParameters as Parameters
 from coworksim.model.scenario import Region, Scenario, read
 from coworksim.model.state.build import new_world
@@ -252,7 +253,7 @@ def solved(p: Parameters) -> Parameters:
         The same with ``price_weight``, ``constant``, and ``habit`` (by the form ``taste``: ``taste_scale``).
 
     Raises:
-        ValueError: No constants bring these about together.
+        UnsolvableError: No constants bring these about together.
     """
     near, aim, people = None, p.elasticity, _chances(p)
     for _ in range(_ROUNDS):
@@ -264,7 +265,7 @@ def solved(p: Parameters) -> Parameters:
         if p.elasticity == 0.0 or abs(response / p.elasticity - 1.0) < _NEAR:
             return p._replace(**{name: round(value, _DECIMALS) for name, value in constants._asdict().items()})
         aim *= p.elasticity / response
-    raise ValueError(
+    raise UnsolvableError(
         f"no tastes give an elasticity of {p.elasticity:g}, {p.members:g} members a space and {100 * p.churn:g} % "
         "of spells ended a month together; write membership.elasticity nearer to 0, or other members or churn"
     )
