@@ -67,7 +67,7 @@ def know(world: World, pairs: list[tuple[int, int]]) -> None:
 
 
 def test_those_who_come_found_a_group_and_meet() -> None:
-    """Chance 2.8/7 to come; who is away or in a group already is not invited; three at least, in the lowest free place."""
+    """Chance 2.8 of 7 to come; who is away or in a group is not invited; three at least, in the lowest free place."""
     world = full()
     p = Encounters(world).parameters._replace(event_share=2.8)
     w, spaces = world.workers, world.spaces
