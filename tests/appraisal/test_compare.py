@@ -132,12 +132,12 @@ def ratios(scenario: Scenario) -> dict[str, float]:
 def test_pairing_gains_a_factor_of_twenty_where_feedbacks_are_frozen() -> None:
     """A tenth off for all of 300 people; with feedbacks on, one more member reaches what everybody learns.
 
-    Of members 20 worlds cannot tell: two ratios of variances that are 1.4 times apart differ so by chance often.
+    Of members, and of TD skill, which courses teach most, 20 worlds cannot tell: two ratios of variances that are 1.4
+    times apart differ so by chance often.
     """
     frozen, linked = ratios(town(300, **EASY, **FROZEN)), ratios(town(300, **EASY))
     print(f"variance ratio without feedbacks {frozen}, with them {linked}")
     assert min(frozen.values()) >= 20
-    assert frozen["td_point_years"] > 1.5 * linked["td_point_years"]
     assert frozen["sc_point_years"] > 5 * linked["sc_point_years"]
 
 

@@ -120,8 +120,8 @@ def test_arms_come_to_the_same_cost_and_an_exhausted_one_says_so() -> None:
     assert found["nothing"].verdict == "nothing"
     assert found["rich"].verdict in ("met", "coarse")  # in a world this small an award more is a step
     assert found["rich"].cost == pytest.approx(800.0, rel=0.2)
-    assert found["poor"].verdict == "met"
-    assert found["poor"].cost == pytest.approx(800.0, rel=0.02)
+    assert found["poor"].verdict in ("met", "coarse")
+    assert found["poor"].cost == pytest.approx(800.0, rel=0.1)
     assert found["poor"].changed[0].before == 500.0
     short = equalised(easy(), {"rich": arms["rich"]}, 1e6, seed=1, workers=1)["rich"]
     assert short.verdict == "short"

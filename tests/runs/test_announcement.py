@@ -74,7 +74,7 @@ def replace_feasible(one: Cell) -> Cell:
             ["patterns", "WORLD", "--draws", "1", "--replicates", "1", "--decompose", "1"],
             "To do: 65 runs (draws: 4 options; replicates: 4 options; coalitions: 32 points; surface: 25 points).",
         ),
-        (["ablate", "WORLD", "--replicates", "1"], "To do: 21 runs (ablation: 21 options)."),
+        (["ablate", "WORLD", "--replicates", "1"], "To do: 22 runs (ablation: 22 options)."),
         (["survey", "WORLD", "--no-trial"], "To do: 1 run."),
         (["survey", "WORLD"], "To do: 1 run, each of a world and 2 trials in copies of it: 3 worlds."),
         (["sweep", "WORLD", "--vary", "space.price=100:200", "--replicates", "2"], "To do: 8 runs ("),

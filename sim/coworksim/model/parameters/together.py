@@ -14,7 +14,7 @@ class TeamsParameters(NamedTuple):
     size: float = real("people", 3.0, (1, 50), (1.0, 5.0),
         "mean size of a team of owners with staff, and of employees whose employer pays; 1: nobody is in one",
         "guess: from the share of members in teams", "D")
-    table: float = real("share", 0.8, (0, 1), (0.5, 0.95), "days on which a member sits with his or her team")
+    table: float = real("share", 0.8, (0, 1), None, "days on which a member sits with his or her team")
 
 
 @group("groups", 7)

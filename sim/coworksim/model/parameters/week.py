@@ -218,7 +218,7 @@ class EncountersParameters(NamedTuple):
         "extra rate of meetings per shared tie, up to 3", _MODEL)
     usual_shared: float = real("ties", 2.0, (0, 3), None,
         "shared ties of a usual encounter: the rate is normalised there", "order of magnitude of runs", role=_C)
-    minutes: float = real("min/encounter", 15, (0, 600), (5, 30), "time that an encounter takes")
+    minutes: float = real("min/encounter", 15, (0, 600), None, "time that an encounter takes")
     project_share: float = real("share", 0.15, (0, 1), (0.0, 0.3),
         "meetings of independents who know each other (tie of 2 or more) that are joint projects")
     event_share: float = real("evenings/week", 2.0, (0, 7), (1.0, 3.0),

@@ -16,7 +16,7 @@ from typing import Final
 
 import numpy as np
 
-from coworksim.model.kernels import Floats, kernel, rule
+from coworksim.model.kernels import Floats, rule
 from coworksim.model.parameters.parameter import UnsolvableError
 from coworksim.model.parameters.week import TrainingParameters as Parameters
 from coworksim.model.state.arithmetic import logistic
@@ -81,14 +81,12 @@ def trained(rate: float, shape: float) -> float:
     return 1.0 - math.exp(-shape * math.log(1.0 + rate / (QUARTERS * shape)))
 
 
-@kernel
 def _trained_alone(taken: float, incomes: Floats, p: Parameters) -> float:
     """Return the share of the independent with a course within 13 weeks, if employees take so many a year."""
-    total = 0.0
-    for income in incomes:
-        share = chance_to_take(cost_of_hour(0, income, p), p) / chance_to_take(0.0, p)
-        total += trained(taken * share, p.clumping)
-    return total / len(incomes)
+    above = np.append(0.0, p.fee + p.lost * incomes / WORK_HOURS) - p.value
+    chance = np.exp(-np.logaddexp(0.0, above / p.value_spread))
+    rates = taken * chance[1:] / chance[0]
+    return float((1.0 - (1.0 + rates / (QUARTERS * p.clumping)) ** -p.clumping).mean())
 
 
 @lru_cache(maxsize=256)
