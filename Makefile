@@ -9,11 +9,13 @@ PYTHON := .venv/bin/python
 # More arguments for test, test-daily, bench, scale, thinning, mutants and lock: make test ARGS="-k ledger"
 ARGS :=
 PYTEST := $(PYTHON) -m pytest -n 2 --doctest-modules tests sim/coworksim
+# Repeats under other settings and seeds: test-long runs them.
+MARKED := -m "not long"
 # Optional parts with heavy trees; each has a lock of its own, requirements-NAME.lock.
 EXTRAS := viz cluster pdf tables
 CODE := sim/coworksim tests tools scripts $(wildcard benchmarks)
 
-.PHONY: help setup demo test test-daily check docs regenerate lock bench scale thinning versions mutants mutants-above clean
+.PHONY: help setup demo test test-long test-daily check docs regenerate lock bench scale thinning versions mutants mutants-above clean
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' Makefile
@@ -31,9 +33,12 @@ setup: .venv/.stamp ## make .venv, install the locked packages, compile the mode
 demo: setup ## run two regions and leave tables and charts in results/demo
 	@.venv/bin/coworksim demo --out results/demo
 
-test: setup ## run all tests and the examples in docstrings (installs Chromium where there is none and it may)
+test: setup ## run all tests but the long ones, and the examples in docstrings (installs Chromium if it may)
 	@scripts/browser >/dev/null || true
-	@$(PYTEST) $(ARGS)
+	@$(PYTEST) $(MARKED) $(ARGS)
+
+test-long: setup ## run the long tests: more settings and seeds of what test looks at (15 minutes)
+	@$(PYTEST) -m long $(ARGS)
 
 test-daily: setup ## run the tests that take under a minute together
 	@$(PYTEST) -m "not slow" $(ARGS)

@@ -255,7 +255,7 @@ def test_a_fault_names_no_place_of_this_machine(tmp_path: Path, monkeypatch: pyt
 
 
 def test_money_that_is_gone_early_and_costs_that_are_far_apart_are_told(world: Scenario) -> None:
-    course = scheme(kind="training_voucher", share=None, hours=2.0, hour_price=3000, months=1, budget=100_000, end=26)
+    course = scheme(kind="voucher", share=None, amount=2000, months=1, budget=3_696, end=26, lag=0)
     (found,) = growing(world, {"course": (course,), "half": (scheme(budget=2_000_000),)}, [2], executor=Inline)
     told = " ".join(answer(found.appraisal, {})["sentences"])
     last = found.appraisal.number("course", "last_paid_week")["value"]
