@@ -31,7 +31,9 @@ _LONG: Final = {
         "plenty of desks", "dear spaces that close", "full spaces that multiply", "membership off", "schemes off",
         "training off", "encounters off", "turnover off",
     },
-    "docking/test_market.py::test_docking_of_a_market": {"as declared", "poor", "close substitutes", "a growing market"},
+    "docking/test_market.py::test_docking_of_a_market": {
+        "as declared", "poor", "close substitutes", "a growing market",
+    },
     "test_benchmarks.py::test_a_floor_with_one_other_number_is_told_apart": {"social"},
     "model/mechanisms/test_reference_region.py::test_a_price_fork_gives_the_elasticity_that_was_put_in": {"-0.7"},
     "docs/test_contributing.py::test_a_page_does_what_it_says": {"mechanism"},
